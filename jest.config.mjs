@@ -1,0 +1,37 @@
+// Tests run from source through swc; `tsc --noEmit` checks the types as a step of its own.
+const base = {
+  testEnvironment: 'node',
+  rootDir: import.meta.dirname,
+  setupFiles: ['reflect-metadata'],
+  extensionsToTreatAsEsm: ['.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.countersign'],
+  moduleNameMapper: { '^#libs/(.*)$': '<rootDir>/libs/$1/src/index.ts', '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        module: { type: 'es6' },
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+        },
+      },
+    ],
+  },
+};
+
+/** One project per tier; the tier is in the file's suffix, so `npm run test:unit` needs no services. */
+const tier = (name, testRegex, extra = {}) => ({ ...base, displayName: name, testRegex, ...extra });
+const services = { globalSetup: '<rootDir>/tests/support/global-setup.mjs', globalTeardown: '<rootDir>/tests/support/global-teardown.mjs' };
+
+export default {
+  projects: [
+    tier('unit', '\\.unit\\.spec\\.ts$'),
+    tier('int', '\\.int\\.spec\\.ts$', services),
+    tier('e2e', '\\.e2e\\.spec\\.ts$', services),
+    tier('full', '\\.full\\.spec\\.ts$', services),
+    tier('foreign', '\\.foreign\\.spec\\.ts$', services),
+  ],
+};
