@@ -1,1 +1,14 @@
-export {};
+/** RFC 6962 tree math and the C2SP tlog-tiles formats. Pure: no storage, no clock, no framework. */
+export * from './bundle.js';
+export * from './errors.js';
+export { consistencyProof, consistencyProofAsync, verifyConsistency } from './consistency.js';
+export { appendLeaves, decodeEdge, edgeRoot, emptyEdge, encodeEdge, tileFromEdge } from './edge.js';
+export type { Edge, FullTile } from './edge.js';
+export { EMPTY_ROOT, HASH_SIZE, leafHash, nodeHash } from './hash.js';
+export { inclusionProof, inclusionProofAsync, verifyInclusion } from './inclusion.js';
+export { MAX_SIZE } from './size.js';
+export { treeRoot, treeRootAsync } from './subtree.js';
+export type { AsyncHashAt, HashAt, Subtree } from './subtree.js';
+export * from './tile.js';
+export { tileHashReader } from './tile-reader.js';
+export type { ReadTile } from './tile-reader.js';

@@ -1,0 +1,50 @@
+import { BundleFormatError, EntryTooLargeError } from './errors.js';
+import { TILE_WIDTH } from './tile.js';
+
+/** The longest entry that tlog-tiles can carry. An empty entry is legal. */
+export const MAX_ENTRY_BYTES = 65_535;
+
+const LENGTH_BYTES = 2;
+
+/**
+ * Up to 256 entries, each as its length (uint16, big-endian) and its bytes; no header, no trailer (C2SP tlog-tiles).
+ * Throws EntryTooLargeError, BundleFormatError.
+ */
+export function encodeBundle(entries: readonly Uint8Array[]): Buffer {
+  if (entries.length > TILE_WIDTH)
+    throw new BundleFormatError(`${entries.length} entries, a bundle holds ${TILE_WIDTH}`);
+  let total = 0;
+  for (const [position, { length }] of entries.entries()) {
+    if (length > MAX_ENTRY_BYTES) throw new EntryTooLargeError(position, length, MAX_ENTRY_BYTES);
+    total += LENGTH_BYTES + length;
+  }
+  const bytes = Buffer.allocUnsafe(total);
+  let offset = 0;
+  for (const entry of entries) {
+    offset = bytes.writeUInt16BE(entry.length, offset);
+    bytes.set(entry, offset);
+    offset += entry.length;
+  }
+  return bytes;
+}
+
+/**
+ * The entries of a bundle, as views into its bytes. Throws BundleFormatError when bytes are left over or missing, at more than
+ * 256 entries, and when `count` is given and there are not that many.
+ */
+export function decodeBundle(bytes: Uint8Array, count?: number): Buffer[] {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const entries: Buffer[] = [];
+  for (let offset = 0; offset < buffer.length;) {
+    if (entries.length === TILE_WIDTH) throw new BundleFormatError(`more than ${TILE_WIDTH} entries`);
+    const begin = offset + LENGTH_BYTES;
+    const end = begin + (begin <= buffer.length ? buffer.readUInt16BE(offset) : 0);
+    if (end > buffer.length) throw new BundleFormatError(`entry ${entries.length} is cut off at byte ${buffer.length}`);
+    entries.push(buffer.subarray(begin, end));
+    offset = end;
+  }
+  if (count !== undefined && entries.length !== count) {
+    throw new BundleFormatError(`${entries.length} entries, expected ${count}`);
+  }
+  return entries;
+}

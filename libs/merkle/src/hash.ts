@@ -1,0 +1,58 @@
+import { hash as digest } from 'node:crypto';
+import { HashLengthError } from './errors.js';
+
+/** Bytes of a SHA-256 hash. */
+export const HASH_SIZE = 32;
+
+/** The root of the tree without leaves: SHA-256 of nothing (RFC 6962, 2.1). Never write to it. */
+export const EMPTY_ROOT: Buffer = digest('sha256', '', 'buffer');
+
+/** Longest input that leafHash hashes without allocating: the longest tlog-tiles entry. */
+const SCRATCH_ENTRY = 65_535;
+
+// Hashing is synchronous, so one scratch area per kind serves all calls; the prefixes 0x00 (leaf) and 0x01 (node) keep a
+// node from being passed off as a leaf.
+const leafInput = Buffer.alloc(1 + SCRATCH_ENTRY);
+const nodeInput = Buffer.alloc(1 + 2 * HASH_SIZE);
+nodeInput[0] = 1;
+
+/** SHA-256(0x00 || entry) (RFC 6962, 2.1). */
+export function leafHash(entry: Uint8Array): Buffer {
+  if (entry.length > SCRATCH_ENTRY) return digest('sha256', Buffer.concat([leafInput.subarray(0, 1), entry]), 'buffer');
+  leafInput.set(entry, 1);
+  return digest('sha256', leafInput.subarray(0, 1 + entry.length), 'buffer');
+}
+
+/** SHA-256(0x01 || left || right) (RFC 6962, 2.1). */
+export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
+  checkHash('left', left);
+  checkHash('right', right);
+  nodeInput.set(left, 1);
+  nodeInput.set(right, 1 + HASH_SIZE);
+  return digest('sha256', nodeInput, 'buffer');
+}
+
+/** The node over two hashes that lie beside each other at a byte offset. No checks: the caller owns the buffer. */
+function pairHash(hashes: Buffer, offset: number): Buffer {
+  hashes.copy(nodeInput, 1, offset, offset + 2 * HASH_SIZE);
+  return digest('sha256', nodeInput, 'buffer');
+}
+
+/** The root over `count` (a power of two) consecutive hashes, of which the first is hash number `first` of the buffer. */
+export function completeRoot(hashes: Buffer, first: number, count: number): Buffer {
+  const begin = first * HASH_SIZE;
+  if (count === 1) return Buffer.from(hashes.subarray(begin, begin + HASH_SIZE));
+  if (count === 2) return pairHash(hashes, begin);
+  const row = Buffer.allocUnsafe((count / 2) * HASH_SIZE);
+  let width = count / 2;
+  for (let i = 0; i < width; i++) pairHash(hashes, begin + i * 2 * HASH_SIZE).copy(row, i * HASH_SIZE);
+  for (; width > 2; width /= 2) {
+    // In place: pair i is read before slot i, which is at or left of it, is written.
+    for (let i = 0; i < width / 2; i++) pairHash(row, i * 2 * HASH_SIZE).copy(row, i * HASH_SIZE);
+  }
+  return pairHash(row, 0);
+}
+
+export function checkHash(field: string, hash: Uint8Array): void {
+  if (hash.length !== HASH_SIZE) throw new HashLengthError(field, hash.length, `${HASH_SIZE}`);
+}

@@ -1,0 +1,70 @@
+import { ProofLengthError, RootMismatchError } from './errors.js';
+import { checkHash, nodeHash } from './hash.js';
+import { checkInteger, differingBits, popcount, shiftRight } from './size.js';
+import { fetchPlan, fetchPlanAsync, subtreesOf } from './subtree.js';
+import type { AsyncHashAt, HashAt, PlannedHash } from './subtree.js';
+
+/**
+ * The proof that leaf `index` is in the tree of `size` leaves: siblings from the leaf up to the root (RFC 9162, 2.1.3.1).
+ * Throws NumberRangeError unless index < size.
+ */
+export function inclusionProof(index: number, size: number, hashAt: HashAt): Buffer[] {
+  return fetchPlan(planInclusion(index, size), hashAt);
+}
+
+/** As inclusionProof, from storage; all hashes are asked for at once. */
+export async function inclusionProofAsync(index: number, size: number, hashAt: AsyncHashAt): Promise<Buffer[]> {
+  return fetchPlanAsync(planInclusion(index, size), hashAt);
+}
+
+/**
+ * Checks an inclusion proof (RFC 9162, 2.1.3.2). Returns when it holds; throws NumberRangeError (index not below size),
+ * HashLengthError, ProofLengthError or RootMismatchError.
+ */
+export function verifyInclusion(claim: {
+  leafHash: Buffer;
+  index: number;
+  size: number;
+  proof: readonly Buffer[];
+  root: Buffer;
+}): void {
+  const { leafHash, index, size, proof, root } = claim;
+  const { inner, border } = proofShape(index, size);
+  checkHash('leafHash', leafHash);
+  checkHash('root', root);
+  if (proof.length !== inner + border) throw new ProofLengthError('inclusion', inner + border, proof.length);
+  proof.forEach((hash, i) => checkHash(`proof[${i}]`, hash));
+
+  const calculated = proof.reduce((below, sibling, i) => {
+    // Above the inner part the path runs along the right edge, where every sibling is on the left.
+    const siblingOnRight = i < inner && shiftRight(index, i) % 2 === 0;
+    return siblingOnRight ? nodeHash(below, sibling) : nodeHash(sibling, below);
+  }, leafHash);
+  if (!calculated.equals(root)) throw new RootMismatchError('root', root, calculated);
+}
+
+/**
+ * Up to level `inner` the paths of this leaf and of the last one are apart, and each level has a sibling; above it the path
+ * is the right edge of the tree, which has a sibling only where a bit of the index is set.
+ */
+export function proofShape(index: number, size: number): { inner: number; border: number } {
+  checkInteger('size', size, 1);
+  checkInteger('index', index, 0, size - 1);
+  const inner = differingBits(index, size - 1);
+  return { inner, border: popcount(shiftRight(index, inner)) };
+}
+
+function planInclusion(index: number, size: number): PlannedHash[] {
+  const { inner } = proofShape(index, size);
+  const plan: PlannedHash[] = [];
+  for (let level = 0, node = index; node > 0 || level < inner; level++, node = Math.floor(node / 2)) {
+    if (node % 2 === 1) {
+      plan.push([{ level, index: node - 1 }]);
+    } else if (level < inner) {
+      const begin = (node + 1) * 2 ** level;
+      // The sibling on the right ends where the tree ends, if that is sooner.
+      plan.push(subtreesOf(begin, Math.min(begin + 2 ** level, size)));
+    }
+  }
+  return plan;
+}
