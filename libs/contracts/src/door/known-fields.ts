@@ -1,0 +1,23 @@
+import type { KnownFields } from '../entry.js';
+import { AGREEMENT_ID, EVENT_ID, EVENT_TYPE, SEQUENCE, SOURCE, UTC_TIME } from '../primitives.js';
+import { clearIdentifier } from './clear-identifiers.js';
+
+const patterns: Record<keyof KnownFields, RegExp> = {
+  type: EVENT_TYPE,
+  source: SOURCE,
+  id: EVENT_ID,
+  agreementid: AGREEMENT_ID,
+  sequence: SEQUENCE,
+  time: UTC_TIME,
+};
+
+/** Each attribute of a refused value that passes its own pattern and is no identifier in the clear. */
+export function knownFields(value: unknown): KnownFields {
+  const known: KnownFields = {};
+  if (typeof value !== 'object' || value === null) return known;
+  for (const name of Object.keys(patterns) as (keyof KnownFields)[]) {
+    const field = (value as Record<string, unknown>)[name];
+    if (typeof field === 'string' && patterns[name].test(field) && !clearIdentifier(field)) known[name] = field;
+  }
+  return known;
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { addressLevel } from '../agreement-policy.js';
+import { bulkOf, partOf } from '../bulk.js';
+import { code, count, digest, itemNo, localId, pseudonym, shortText, time } from '../primitives.js';
+
+/** Codes A01 to A12 of the address assessment (libs/client/src/assess); an empty list says: assessed, nothing found. */
+export const addressCodes = z.array(z.string().regex(/^A(0[1-9]|1[0-2])$/)).max(12);
+const officers = z.array(pseudonym).max(50);
+
+export const assessment = z.strictObject({ validator: code, dictionaryDigest: digest.optional() });
+
+export const requestItem = z.strictObject({
+  itemNo,
+  addressCodes: addressCodes.optional(),
+  namePresent: z.boolean().optional(),
+  tinPresent: z.boolean().optional(),
+  reasonDigest: pseudonym.optional(),
+  officers: officers.optional(),
+  statute: code.optional(),
+  taxPeriods: z.array(code).max(20).optional(),
+  exchangeRef: pseudonym.optional(),
+});
+
+export const requestSubmitted = z.strictObject({
+  requestId: localId,
+  requesterRef: pseudonym,
+  requesterTitle: code.optional(),
+  writtenDocDigest: digest.optional(),
+  attestationDigest: digest.optional(),
+  purpose: code.optional(),
+  statutes: z.array(code).max(20).optional(),
+  itemsCount: count,
+  channel: code.optional(),
+  assessment: assessment.optional(),
+  ...partOf,
+  items: bulkOf(requestItem).optional(),
+});
+
+export const validationItem = z.strictObject({
+  itemNo,
+  accepted: z.boolean().optional(),
+  addressCodes: addressCodes.optional(),
+});
+
+/** Without `items` the whole request is accepted. */
+export const requestValidated = z.strictObject({
+  requestId: localId,
+  acceptedCount: count,
+  checks: z
+    .array(z.strictObject({ check: code, passed: count, failed: count }))
+    .max(50)
+    .optional(),
+  assessment: assessment.optional(),
+  ...partOf,
+  items: bulkOf(validationItem).optional(),
+});
+
+const itemOnly = z.strictObject({ itemNo });
+
+/** Without `items` the whole request is rejected. */
+export const requestRejected = z.strictObject({
+  requestId: localId,
+  count,
+  reasonCodes: z.record(code, count).optional(),
+  ...partOf,
+  items: bulkOf(itemOnly).optional(),
+});
+
+export const requestWithdrawn = z.strictObject({ requestId: localId, reason: shortText });
+
+/** A better check at the source, run again over the file that it kept. Its codes replace earlier ones of the source. */
+export const reassessmentPerformed = z.strictObject({
+  requestId: localId,
+  assessment,
+  countsByLevel: z
+    .array(z.strictObject({ before: addressLevel, after: addressLevel, count }))
+    .max(9)
+    .optional(),
+  retainedFileDate: time.optional(),
+  ...partOf,
+  items: bulkOf(z.strictObject({ itemNo, addressCodes })),
+});
+
+export const matchResult = z.enum(['MATCH', 'NO_MATCH', 'AMBIGUOUS', 'EXCLUDED']);
+export type MatchResult = z.infer<typeof matchResult>;
+
+export const matchItem = z.strictObject({
+  itemNo,
+  path: code,
+  result: matchResult,
+  addressCompared: z.boolean().optional(),
+  candidateCount: count.optional(),
+  subjectRef: pseudonym.optional(),
+});
+
+export const matchPerformed = z.strictObject({
+  matchId: localId,
+  requestId: localId,
+  systemOfRecords: code.optional(),
+  algorithmVersion: code.optional(),
+  itemsCount: count.optional(),
+  ...partOf,
+  items: bulkOf(matchItem),
+});

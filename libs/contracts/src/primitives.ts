@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** Agreement ids, request ids and the like: printable, short, safe in a URL path and in a metric's label. */
+export const AGREEMENT_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/;
+export const SOURCE = /^urn:agency:[a-z0-9][a-z0-9-]{0,39}:[a-z0-9][a-z0-9._-]{0,59}$/;
+export const EVENT_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+export const EVENT_TYPE = /^gov\.transfer\.[a-z]{1,30}\.[a-z]{1,30}\.v[1-9][0-9]?$/;
+/** A gapless count per source and agreement from 1, below 2^53. */
+export const SEQUENCE = /^[1-9][0-9]{0,14}$/;
+/** RFC 3339, UTC only, so that text order within one precision is time order and no zone is ever guessed. */
+export const UTC_TIME =
+  /^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?Z$/;
+
+export const agreementId = z.string().regex(AGREEMENT_ID);
+export const localId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/);
+export const agency = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
+export const eventId = z.string().regex(EVENT_ID);
+export const sequence = z.string().regex(SEQUENCE);
+export const time = z.string().regex(UTC_TIME);
+export const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+/** A keyed digest: `<key id>:<base64url HMAC-SHA-256>`. People, reasons and subjects appear in this form only. */
+export const pseudonym = z.string().regex(/^[A-Za-z0-9._-]{1,32}:[A-Za-z0-9_-]{43}$/);
+/** A code from a table, never prose: element names, purposes, statutes, paths, locations. */
+export const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 ._:()/§-]{0,79}$/);
+export const shortText = z.string().min(1).max(300);
+export const count = z.int().min(0).max(2_147_483_647);
+/** Position of an item in its request, from 1. */
+export const itemNo = z.int().min(1).max(2_147_483_647);
+
+/** Time in milliseconds since 1970; finer digits are cut. */
+export const millis = (rfc3339: string): number => Date.parse(rfc3339);
+
+/** The agency that a source, and so the topic `transfers.<agency>`, belongs to. */
+export const agencyOf = (source: string): string => source.split(':')[2] ?? '';

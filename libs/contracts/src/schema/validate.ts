@@ -1,0 +1,50 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Bulk } from '../bulk.js';
+import { bulkItems, type EventType } from '../registry.js';
+import { eventSchema, knownTypes } from './json-schemas.js';
+import { compileRowsCheck, type Fault } from './rows.js';
+
+const ajv = new Ajv2020({ strict: false, allErrors: false, validateFormats: false });
+const events = new Map<string, ValidateFunction>();
+const rows = new Map<string, (bulk: Bulk) => Fault | undefined>();
+
+/** Compiled on first use, so that a process pays only for the types that it sees. */
+function validator(type: EventType): ValidateFunction {
+  let validate = events.get(type);
+  if (!validate) {
+    validate = ajv.compile(eventSchema(type));
+    events.set(type, validate);
+    if (type in bulkItems) rows.set(type, compileRowsCheck(ajv, type as keyof typeof bulkItems));
+  }
+  return validate;
+}
+
+export const isKnownType = (type: unknown): type is EventType => knownTypes.includes(type as EventType);
+
+/** Checks an event of a known type against its schema; says the first field that does not fit, and why. */
+export function checkEvent(event: { type: EventType; data?: unknown }): Fault | undefined {
+  const { type } = event;
+  const validate = validator(type);
+  if (!validate(event)) return describe(validate.errors![0]!);
+  const bulk = (event.data as { items?: Bulk }).items;
+  return bulk ? rows.get(type)!(bulk) : undefined;
+}
+
+function describe(error: ErrorObject): Fault {
+  // Ajv's path may end in a name that the sender chose (a record's key); keep schema names and array marks only.
+  const pointer = error.instancePath.replace(/\/\d+(?=\/|$)/g, '/*').replace(/(\/data\/reasonCodes)\/.*/, '$1');
+  switch (error.keyword) {
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+      return { pointer, detail: 'has a field that its schema does not know' };
+    case 'required':
+      return { pointer: `${pointer}/${String(error.params.missingProperty)}`, detail: 'is missing' };
+    case 'const':
+    case 'enum':
+      return { pointer, detail: 'is not one of the allowed values' };
+    case 'pattern':
+      return { pointer, detail: 'does not have the expected form' };
+    default:
+      return { pointer, detail: error.message ?? 'is not valid' };
+  }
+}
