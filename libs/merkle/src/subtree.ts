@@ -33,9 +33,8 @@ export function fetchPlan(plan: readonly PlannedHash[], hashAt: HashAt): Buffer[
 }
 
 export async function fetchPlanAsync(plan: readonly PlannedHash[], hashAt: AsyncHashAt): Promise<Buffer[]> {
-  return Promise.all(
-    plan.map(async (subtrees) => fold(await Promise.all(subtrees.map(({ level, index }) => hashAt(level, index))))),
-  );
+  const get = async ({ level, index }: Subtree): Promise<Buffer> => hashAt(level, index);
+  return Promise.all(plan.map(async (subtrees) => fold(await Promise.all(subtrees.map(get)))));
 }
 
 /** The root of the first `size` leaves: of the whole tree, or of any older one. */

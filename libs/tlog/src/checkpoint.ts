@@ -1,0 +1,82 @@
+import { EMPTY_ROOT, HASH_SIZE } from '#libs/merkle';
+import { decodeBase64, encodeBase64 } from './base64.js';
+import { parseUint53 } from './decimal.js';
+import { CheckpointFormatError, OriginMismatchError, TlogError } from './errors.js';
+import { checkKeyName } from './key-name.js';
+import { openNote, signNote } from './note.js';
+import type { VerifiedNote } from './note.js';
+import type { NoteSigner, NoteVerifier } from './signature-type.js';
+
+/** What a log says of itself: its origin has `size` leaves under `root` (C2SP tlog-checkpoint). */
+export interface Checkpoint {
+  readonly origin: string;
+  readonly size: number;
+  readonly root: Buffer;
+  /** Further lines, not recommended; each without its newline. */
+  readonly extensions: readonly string[];
+}
+
+/** The note body. Throws CheckpointFormatError for what parseCheckpoint would refuse. */
+export function formatCheckpoint({ origin, size, root, extensions }: Checkpoint): string {
+  const body = [origin, String(size), encodeBase64(root), ...extensions].map((line) => `${line}\n`).join('');
+  const read = parseCheckpoint(body);
+  if (read.origin !== origin || read.extensions.length !== extensions.length) {
+    throw new CheckpointFormatError('a line of a checkpoint has no newline in it');
+  }
+  return body;
+}
+
+/** Reads a note body; throws CheckpointFormatError. */
+export function parseCheckpoint(body: string): Checkpoint {
+  if (!body.endsWith('\n')) throw new CheckpointFormatError('a checkpoint ends in a newline');
+  const lines = body.slice(0, -1).split('\n');
+  if (lines.includes('')) throw new CheckpointFormatError('a checkpoint has no empty lines');
+  const [origin, sizeText, rootText, ...extensions] = lines;
+  if (origin === undefined || sizeText === undefined || rootText === undefined) {
+    throw new CheckpointFormatError('a checkpoint has at least three lines: origin, size and root');
+  }
+  const size = field('size', () => parseUint53(sizeText));
+  const root = field('root', () => decodeBase64(rootText));
+  if (root.length !== HASH_SIZE)
+    throw new CheckpointFormatError(`the root has ${root.length} bytes, expected ${HASH_SIZE}`);
+  if (size === 0 && !root.equals(EMPTY_ROOT))
+    throw new CheckpointFormatError('the root of a tree of size 0 is SHA-256("")');
+  return { origin, size, root, extensions };
+}
+
+/**
+ * The signed note. The caller has made sure that no other root was ever signed for this origin and size, and that this tree
+ * extends the last one signed. Throws OriginMismatchError unless the log key's name is the origin.
+ */
+export function signCheckpoint(checkpoint: Checkpoint, log: NoteSigner, others: readonly NoteSigner[] = []): Buffer {
+  checkKeyName(checkpoint.origin);
+  if (log.verifier.name !== checkpoint.origin) throw new OriginMismatchError(log.verifier.name, checkpoint.origin);
+  return signNote(formatCheckpoint(checkpoint), [log, ...others]);
+}
+
+/**
+ * Reads a signed checkpoint of a log: its own signature must be there and good, the origin must be its key's name, and every
+ * signature of the other verifiers (cosigners) that is there must be good. `note.verified` says who signed; whether they are
+ * enough is the caller's policy. Throws the errors of openNote, CheckpointFormatError and OriginMismatchError.
+ */
+export function openCheckpoint(
+  note: Uint8Array,
+  log: NoteVerifier,
+  others: readonly NoteVerifier[] = [],
+): { checkpoint: Checkpoint; note: VerifiedNote } {
+  // The log's signature alone first: a checkpoint that only cosigners signed is not the log's.
+  openNote(note, [log]);
+  const opened = openNote(note, [log, ...others]);
+  const checkpoint = parseCheckpoint(opened.text);
+  if (checkpoint.origin !== log.name) throw new OriginMismatchError(log.name, checkpoint.origin);
+  return { checkpoint, note: opened };
+}
+
+function field<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof TlogError) throw new CheckpointFormatError(`${name}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}

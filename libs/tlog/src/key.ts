@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { decodeBase64, encodeBase64 } from './base64.js';
+import { ED25519 } from './ed25519.js';
+import { Base64Error, KeyFormatError, KeyIdMismatchError } from './errors.js';
+import { checkKeyName, formatKeyId } from './key-name.js';
+import { signatureType } from './signature-type.js';
+import type { NoteSigner, NoteVerifier } from './signature-type.js';
+
+const PRIVATE_PREFIX = 'PRIVATE+KEY+';
+
+/**
+ * A private key with a name. A log key signs for several origins (one for each shard), and a note's key name is the origin:
+ * so one secret gives a signer, and a verifier key, for each name.
+ */
+export interface PrivateKey extends NoteSigner {
+  /** `PRIVATE+KEY+<name>+<key id>+<base64(type || secret)>`: secret, for the key file only. */
+  readonly skey: string;
+  /** The same secret under another name, hence with another key id. */
+  named(name: string): PrivateKey;
+}
+
+/** `<name>+<key id>+<base64(type || public key)>` (C2SP signed-note). */
+export function formatVkey(verifier: NoteVerifier): string {
+  return `${verifier.name}+${formatKeyId(verifier.keyId)}+${keyMaterial(verifier.type, verifier.publicKey)}`;
+}
+
+/**
+ * Reads a verifier key and recomputes its id. Throws KeyFormatError, KeyNameError, KeyIdMismatchError, WeakKeyError or
+ * UnknownSignatureTypeError.
+ */
+export function parseVkey(vkey: string): NoteVerifier {
+  const { name, keyId, type, material } = splitKey(vkey);
+  const verifier = signatureType(type).verifier(name, material);
+  checkKeyId(verifier, keyId);
+  return verifier;
+}
+
+/** Reads a signer key; errors as parseVkey. */
+export function parseSkey(skey: string): PrivateKey {
+  if (!skey.startsWith(PRIVATE_PREFIX)) throw new KeyFormatError(`a private key begins with ${PRIVATE_PREFIX}`);
+  const { name, keyId, type, material } = splitKey(skey.slice(PRIVATE_PREFIX.length));
+  const key = privateKey(name, type, material);
+  checkKeyId(key.verifier, keyId);
+  return key;
+}
+
+/** A new Ed25519 key, from the system's randomness. */
+export function generateLogKey(name: string): PrivateKey {
+  return privateKey(name, ED25519, randomBytes(32));
+}
+
+function privateKey(name: string, type: number, secret: Uint8Array): PrivateKey {
+  const { verifier, sign } = signatureType(type).signer(name, secret);
+  return {
+    verifier,
+    sign,
+    skey: `${PRIVATE_PREFIX}${name}+${formatKeyId(verifier.keyId)}+${keyMaterial(type, secret)}`,
+    named: (other) => privateKey(other, type, secret),
+  };
+}
+
+function keyMaterial(type: number, key: Uint8Array): string {
+  return encodeBase64(Buffer.concat([Buffer.of(type), key]));
+}
+
+/** Splits at the first two plus signs only: base64 has that character too. */
+function splitKey(text: string): { name: string; keyId: string; type: number; material: Buffer } {
+  const first = text.indexOf('+');
+  const second = text.indexOf('+', first + 1);
+  if (first < 0 || second < 0) throw new KeyFormatError('a key is <name>+<key id>+<base64>');
+  const name = text.slice(0, first);
+  const keyId = text.slice(first + 1, second);
+  checkKeyName(name);
+  if (!/^[0-9a-f]{8}$/.test(keyId)) throw new KeyFormatError('a key id is eight lowercase hexadecimal digits');
+  const bytes = keyBytes(text.slice(second + 1));
+  const [type] = bytes;
+  if (type === undefined) throw new KeyFormatError('the key has no bytes');
+  return { name, keyId, type, material: bytes.subarray(1) };
+}
+
+function keyBytes(base64: string): Buffer {
+  try {
+    return decodeBase64(base64);
+  } catch (error) {
+    // Not chained: a Base64Error carries the text, which may be a private key's.
+    if (error instanceof Base64Error) throw new KeyFormatError('the key is not canonical base64');
+    throw error;
+  }
+}
+
+function checkKeyId(verifier: NoteVerifier, written: string): void {
+  const calculated = formatKeyId(verifier.keyId);
+  if (calculated !== written) throw new KeyIdMismatchError(verifier.name, written, calculated);
+}
