@@ -1,7 +1,7 @@
 import { EMPTY_ROOT, HASH_SIZE } from '#libs/merkle';
 import { decodeBase64, encodeBase64 } from './base64.js';
 import { parseUint53 } from './decimal.js';
-import { CheckpointFormatError, OriginMismatchError, TlogError } from './errors.js';
+import { CheckpointFormatError, NoTrustedSignatureError, OriginMismatchError, TlogError } from './errors.js';
 import { checkKeyName } from './key-name.js';
 import { openNote, signNote } from './note.js';
 import type { VerifiedNote } from './note.js';
@@ -64,9 +64,11 @@ export function openCheckpoint(
   log: NoteVerifier,
   others: readonly NoteVerifier[] = [],
 ): { checkpoint: Checkpoint; note: VerifiedNote } {
-  // The log's signature alone first: a checkpoint that only cosigners signed is not the log's.
-  openNote(note, [log]);
   const opened = openNote(note, [log, ...others]);
+  if (!opened.verified.some(({ name, keyId }) => name === log.name && keyId === log.keyId)) {
+    // Only cosigners signed: the text is not the log's word.
+    throw new NoTrustedSignatureError([...opened.verified, ...opened.unverified].map(({ name }) => name));
+  }
   const checkpoint = parseCheckpoint(opened.text);
   if (checkpoint.origin !== log.name) throw new OriginMismatchError(log.name, checkpoint.origin);
   return { checkpoint, note: opened };

@@ -4,7 +4,7 @@ const PUBLIC_KEY_BYTES = 32;
 const P = 2n ** 255n - 19n;
 
 /** The y coordinate of a point of order 8; the others of that order have it negated or are mirror images. */
-const ORDER_8_Y = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d6a17c7n;
+const ORDER_8_Y = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n;
 
 /** The y coordinates of the eight points whose order divides 8; the sign bit of x does not matter. */
 const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set([0n, 1n, P - 1n, ORDER_8_Y, P - ORDER_8_Y]);

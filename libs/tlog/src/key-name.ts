@@ -3,7 +3,6 @@ import { KeyNameError } from './errors.js';
 
 /** Throws KeyNameError unless notes and verifier keys can carry the name (C2SP signed-note). */
 export function checkKeyName(name: string): void {
-  // eslint-disable-next-line no-control-regex
   if (name === '' || /[\p{White_Space}\p{Surrogate}\u0000-\u001f+]/u.test(name)) throw new KeyNameError(name);
 }
 

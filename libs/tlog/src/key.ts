@@ -16,7 +16,7 @@ export interface PrivateKey extends NoteSigner {
   /** `PRIVATE+KEY+<name>+<key id>+<base64(type || secret)>`: secret, for the key file only. */
   readonly skey: string;
   /** The same secret under another name, hence with another key id. */
-  named(name: string): PrivateKey;
+  readonly named: (name: string) => PrivateKey;
 }
 
 /** `<name>+<key id>+<base64(type || public key)>` (C2SP signed-note). */

@@ -160,7 +160,6 @@ function checkText(text: string): void {
 }
 
 function checkCharacters(text: string): void {
-  // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u0009\u000b-\u001f]/.test(text))
     throw new NoteFormatError('a note has no control character but the newline');
 }

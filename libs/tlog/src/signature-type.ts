@@ -7,22 +7,22 @@ export interface NoteVerifier {
   readonly keyId: number;
   readonly type: number;
   readonly publicKey: Buffer;
-  verify(text: Uint8Array, signature: Uint8Array): boolean;
+  readonly verify: (text: Uint8Array, signature: Uint8Array) => boolean;
 }
 
 /** Signs with one key; `sign` gives the signature without its key id. */
 export interface NoteSigner {
   readonly verifier: NoteVerifier;
-  sign(text: Uint8Array): Buffer;
+  readonly sign: (text: Uint8Array) => Buffer;
 }
 
 /** What the type byte of a key decides. Cosignature types sign more than the text, so both sides take the whole text. */
 export interface SignatureType {
   readonly code: number;
   /** Throws KeyFormatError or WeakKeyError. */
-  verifier(name: string, publicKey: Uint8Array): NoteVerifier;
+  readonly verifier: (name: string, publicKey: Uint8Array) => NoteVerifier;
   /** `secret` as in the signer key's text, after the type byte. Throws KeyFormatError. */
-  signer(name: string, secret: Uint8Array): NoteSigner;
+  readonly signer: (name: string, secret: Uint8Array) => NoteSigner;
 }
 
 const types: ReadonlyMap<number, SignatureType> = new Map([ed25519].map((type) => [type.code, type]));
