@@ -24,7 +24,11 @@ const base = {
 
 /** One project per tier; the tier is in the file's suffix, so `npm run test:unit` needs no services. */
 const tier = (name, testRegex, extra = {}) => ({ ...base, displayName: name, testRegex, ...extra });
-const services = { globalSetup: '<rootDir>/tests/support/global-setup.mjs', globalTeardown: '<rootDir>/tests/support/global-teardown.mjs' };
+const services = {
+  testTimeout: 60_000,
+  globalSetup: '<rootDir>/tests/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/tests/support/global-teardown.mjs',
+};
 
 export default {
   projects: [

@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  AclOperationTypes,
+  AclPermissionTypes,
+  AclResourceTypes,
+  Kafka,
+  logLevel,
+  ResourcePatternTypes,
+} from 'kafkajs';
+import { startKafka, type StartedKafka } from './kafka.js';
+
+describe('startKafka', () => {
+  let dir: string;
+  let cluster: StartedKafka | undefined;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'countersign-kafka-'));
+  });
+  afterEach(async () => {
+    await cluster?.stop();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  it('serves one topic from three nodes, one of them killed and started again', async () => {
+    cluster = await startKafka({ dir, nodes: 3 });
+    const admin = new Kafka({ ...cluster.admin, logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: [{ topic: 't', numPartitions: 3, replicationFactor: 3 }],
+    });
+    const inSync = async (): Promise<number[]> =>
+      (await admin.fetchTopicMetadata({ topics: ['t'] })).topics[0]!.partitions.map((p) => p.isr.length);
+    await eventually(async () => expect(await inSync()).toEqual([3, 3, 3]));
+
+    const two = cluster.node(2);
+    await two.kill9();
+    expect(two.pid).toBeUndefined();
+    await eventually(async () => expect(await inSync()).toEqual([2, 2, 2]));
+    await two.restart();
+    await eventually(async () => expect(await inSync()).toEqual([3, 3, 3]));
+    await admin.disconnect();
+  }, 120_000);
+
+  it('lets a SCRAM user do what an ACL allows and nothing else', async () => {
+    cluster = await startKafka({ dir, sasl: { users: [{ name: 'irs', password: 'irs-secret' }] } });
+    const admin = new Kafka({ ...cluster.admin, logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: ['transfers.irs', 'transfers.ice'].map((topic) => ({ topic })),
+    });
+    await admin.createAcls({
+      acl: [
+        {
+          resourceType: AclResourceTypes.TOPIC,
+          resourceName: 'transfers.irs',
+          resourcePatternType: ResourcePatternTypes.LITERAL,
+          principal: 'User:irs',
+          host: '*',
+          operation: AclOperationTypes.WRITE,
+          permissionType: AclPermissionTypes.ALLOW,
+        },
+      ],
+    });
+    await admin.disconnect();
+    const send = async (password: string, topic: string): Promise<unknown> => {
+      const producer = new Kafka({
+        brokers: cluster!.brokers,
+        sasl: { mechanism: 'scram-sha-512', username: 'irs', password },
+        logLevel: logLevel.NOTHING,
+        retry: { retries: 1 },
+      }).producer();
+      try {
+        await producer.connect();
+        return (await producer.send({ topic, messages: [{ value: 'x' }] }))[0]?.errorCode;
+      } finally {
+        await producer.disconnect();
+      }
+    };
+    await eventually(async () => expect(await send('irs-secret', 'transfers.irs')).toBe(0));
+    await expect(send('irs-secret', 'transfers.ice')).rejects.toThrow(/not authorized/i);
+    await expect(send('wrong', 'transfers.irs')).rejects.toThrow(/authentication/i);
+  }, 60_000);
+});
+
+async function eventually(check: () => Promise<void>, forMs = 30_000): Promise<void> {
+  for (const deadline = Date.now() + forMs; ; await sleep(200)) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+  }
+}

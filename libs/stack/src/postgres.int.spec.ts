@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { startPostgres, type StartedPostgres } from './postgres.js';
+
+async function query(url: string, text: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(text)).rows.map((row) => Object.values(row)[0]);
+  } finally {
+    await client.end();
+  }
+}
+
+describe('startPostgres', () => {
+  let dir: string;
+  const started: StartedPostgres[] = [];
+  beforeEach(() => {
+    // mode 0700, as a clone in a private folder would be: PostgreSQL's own user cannot enter it as root's guest
+    dir = mkdtempSync(join(tmpdir(), 'countersign-pg-'));
+  });
+  afterEach(async () => {
+    await Promise.all(started.splice(0).map((server) => server.stop()));
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  it('runs servers side by side, durable by default, with text in byte order', async () => {
+    const [one, two] = await Promise.all(
+      ['a', 'b'].map((name) => startPostgres({ dir: join(dir, name), fsync: name === 'a' })),
+    );
+    started.push(one!, two!);
+    expect(one!.port).not.toBe(two!.port);
+    expect(await query(one!.url, 'show fsync')).toEqual(['on']);
+    expect(await query(two!.url, 'show fsync')).toEqual(['off']);
+    expect(await query(one!.url, `select x from (values ('a'), ('B'), ('é')) v (x) order by x`)).toEqual([
+      'B',
+      'a',
+      'é',
+    ]);
+    expect(await query(one!.url, 'show listen_addresses')).toEqual(['127.0.0.1']);
+  });
+
+  it('keeps what was committed through kill -9 and restart, on the same port', async () => {
+    const server = await startPostgres({ dir });
+    started.push(server);
+    await query(server.url, 'create table t as select 42 as answer');
+    await server.kill9();
+    await expect(query(server.url, 'select 1')).rejects.toThrow();
+    await server.restart();
+    expect(await query(server.url, 'select answer from t')).toEqual([42]);
+  });
+});

@@ -1,0 +1,2 @@
+/** Folder of libs/stack as JavaScript. */
+export function compileStack(): string;

@@ -1,0 +1,39 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { transformSync } from '@swc/core';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/**
+ * libs/stack as plain JavaScript, always that of the sources: jest's global set-up is not transformed, and dist may be
+ * older than what is being tested. Kept by content under .countersign; made beside and renamed, so that test runs at
+ * the same time do not disturb each other.
+ */
+export function compileStack() {
+  const sources = join(root, 'libs', 'stack', 'src');
+  const files = readdirSync(sources).filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'));
+  const texts = files.map((file) => [file, readFileSync(join(sources, file), 'utf8')]);
+  const hash = createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 16);
+  const home = join(root, '.countersign', 'cache', `stack-${hash}`);
+  if (!existsSync(home)) {
+    const half = `${home}.${process.pid}.${randomBytes(4).toString('hex')}`;
+    mkdirSync(half, { recursive: true });
+    for (const [file, text] of texts) {
+      const { code } = transformSync(text, {
+        swcrc: false,
+        filename: file,
+        module: { type: 'es6' },
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+      });
+      writeFileSync(join(half, file.replace(/\.ts$/, '.js')), code);
+    }
+    try {
+      renameSync(half, home);
+    } catch (error) {
+      rmSync(half, { recursive: true, force: true });
+      if (!existsSync(home)) throw error;
+    }
+  }
+  return home;
+}

@@ -1,0 +1,7 @@
+import { startServices } from './services.mjs';
+
+/** Several jest projects in one run name this file; the services are started once. */
+export default async function globalSetup() {
+  globalThis.countersignServices ??= startServices();
+  await globalThis.countersignServices;
+}
