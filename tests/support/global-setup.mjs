@@ -1,4 +1,4 @@
-import { startServices } from './services.mjs';
+import { startServices } from './start-services.mjs';
 
 /** Several jest projects in one run name this file; the services are started once. */
 export default async function globalSetup() {
