@@ -31,6 +31,8 @@ const services = {
 };
 
 export default {
+  // Integration tests wait more than they compute: two at a time, on two cores as well.
+  maxWorkers: 2,
   projects: [
     tier('unit', '\\.unit\\.spec\\.ts$'),
     tier('int', '\\.int\\.spec\\.ts$', services),

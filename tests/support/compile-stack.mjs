@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformSync } from '@swc/core';
 
@@ -28,6 +28,7 @@ export function compileStack() {
       });
       writeFileSync(join(half, file.replace(/\.ts$/, '.js')), code);
     }
+    removeOld(join(root, '.countersign', 'cache'));
     try {
       renameSync(half, home);
     } catch (error) {
@@ -36,4 +37,13 @@ export function compileStack() {
     }
   }
   return home;
+}
+
+/** Earlier contents, a day after they were made: a run that uses them is over by then. */
+function removeOld(cache) {
+  for (const name of readdirSync(cache)) {
+    const path = join(cache, name);
+    if (Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > 86_400_000)
+      rmSync(path, { recursive: true, force: true });
+  }
 }

@@ -29,11 +29,13 @@ export class Teardown {
   }
 
   /**
-   * Runs on SIGINT, SIGTERM, SIGHUP and uncaught errors, then exits (128 + signal, or 1). A second signal does not
-   * wait: the warden then ends what is left. Returns a function that takes the handlers off again.
+   * Runs on SIGINT, SIGTERM, SIGHUP and uncaught errors, then exits (128 + signal, or 1). A signal a second or more
+   * after the first does not wait: the warden then ends what is left. (Sooner, it is the same Ctrl-C passed on by a
+   * parent.) Returns a function that takes the handlers off again.
    */
   install(onSignal?: (signal: NodeJS.Signals) => void): () => void {
     const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+    let first: number | undefined;
     const finish = (code: number): void => {
       void this.run().then(
         () => process.exit(code),
@@ -45,7 +47,11 @@ export class Teardown {
     };
     const signal = (name: NodeJS.Signals): void => {
       const code = codes[name as keyof typeof codes];
-      if (this.#running) process.exit(code);
+      if (first !== undefined) {
+        if (Date.now() - first >= 1_000) process.exit(code);
+        return;
+      }
+      first = Date.now();
       onSignal?.(name);
       finish(code);
     };

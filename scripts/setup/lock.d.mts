@@ -1,0 +1,1 @@
+export function withLock<T>(act: () => Promise<T>, dir?: string): Promise<T>;

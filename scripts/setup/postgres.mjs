@@ -1,0 +1,53 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { postgresPackage } from './decide.mjs';
+import { SetupError } from './errors.mjs';
+import { root } from './paths.mjs';
+import { run } from './run.mjs';
+import { say } from './say.mjs';
+
+/**
+ * Makes the embedded PostgreSQL runnable: npm packages cannot hold symbolic links, so the package lists those between
+ * its libraries, and its install script makes them. npm 11 does not run install scripts that nobody allowed, so it is
+ * done here. DATABASE_URL makes it unnecessary.
+ */
+export async function postgresStep() {
+  if (process.env.DATABASE_URL) return false;
+  const name = postgresPackage(process.platform, process.arch);
+  const home = join(root, 'node_modules', name);
+  if (!existsSync(home))
+    throw new SetupError(
+      `There is no embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL 15 or newer.`,
+    );
+  const links = readLinks(join(home, 'native', 'pg-symlinks.json'));
+  const missing = links.filter(({ target }) => !existsSync(join(home, target)));
+  for (const { source, target } of missing) link(join(home, source), join(home, target));
+  const programs = ['initdb', 'postgres'].map((file) => join(home, 'native', 'bin', suffixed(file)));
+  for (const file of programs) if ((statSync(file).mode & 0o555) !== 0o555) chmodSync(file, 0o755);
+  if (missing.length === 0) return false;
+
+  const { code, output } = await run(programs[1], ['--version']);
+  if (code !== 0)
+    throw new SetupError(
+      `The embedded PostgreSQL does not run here: ${output.trim()}\nSet DATABASE_URL to a PostgreSQL 15 or newer instead.`,
+    );
+  say(`Embedded PostgreSQL prepared: ${output.trim()}.`);
+  return true;
+}
+
+function readLinks(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+}
+
+function link(source, target) {
+  mkdirSync(dirname(target), { recursive: true });
+  try {
+    symlinkSync(relative(dirname(target), source), target);
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+  }
+}
+
+function suffixed(file) {
+  return process.platform === 'win32' ? `${file}.exe` : file;
+}

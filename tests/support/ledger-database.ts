@@ -1,0 +1,53 @@
+import { DataSource } from 'typeorm';
+import { LEDGER_ROLES, type LedgerRole, migrate, migrateQuarantineKeys, roleNames } from '#libs/ledger';
+import { template, type TestDatabase } from './database.js';
+
+// Roles belong to the server and outlive a test run, so their names are fixed: a run finds those of the one before.
+const PREFIX = 'countersign_test';
+const PASSWORD = 'password-of-a-test';
+
+const ledgers = template('ledger', async (url) => {
+  await migrate(url, {
+    rolePrefix: PREFIX,
+    passwords: Object.fromEntries(LEDGER_ROLES.map((role) => [role, PASSWORD])),
+  });
+});
+const keyStores = template('quarantine-keys', async (url) => {
+  await migrateQuarantineKeys(url, { rolePrefix: PREFIX, password: PASSWORD });
+});
+
+/** A migrated ledger without shards (the first appender, or createShards, makes them), and the store of its quarantine's keys. */
+export interface LedgerDatabase {
+  ledger: TestDatabase;
+  keys: TestDatabase;
+  /** Opens a connection pool as a role; closed by `close`. */
+  as(role: LedgerRole | 'owner', connections?: number): Promise<DataSource>;
+  urlAs(role: LedgerRole): string;
+  /** The key store as the one role it has. */
+  keeper(): Promise<DataSource>;
+  /** Closes all that was opened, and drops both databases. */
+  close(): Promise<void>;
+}
+
+export async function ledgerDatabase(): Promise<LedgerDatabase> {
+  const [ledger, keys] = [await ledgers(), await keyStores()];
+  const opened: DataSource[] = [];
+  const open = async (url: string, connections: number): Promise<DataSource> => {
+    const db = await new DataSource({ type: 'postgres', url, poolSize: connections }).initialize();
+    opened.push(db);
+    return db;
+  };
+  const urlAs = (role: LedgerRole): string => ledger.as(roleNames(PREFIX)[role], PASSWORD);
+  return {
+    ledger,
+    keys,
+    urlAs,
+    as: (role, connections = 4) => open(role === 'owner' ? ledger.url : urlAs(role), connections),
+    keeper: () => open(keys.as(`${PREFIX}_keeper`, PASSWORD), 2),
+    async close() {
+      await Promise.all(opened.filter((db) => db.isInitialized).map((db) => db.destroy()));
+      await ledger.drop();
+      await keys.drop();
+    },
+  };
+}
