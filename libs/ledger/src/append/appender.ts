@@ -1,0 +1,226 @@
+import type { PoolClient } from 'pg';
+import type { DataSource } from 'typeorm';
+import { HASH_SIZE } from '#libs/merkle';
+import { withClient } from '../client.js';
+import { type CrashPoints, noCrash } from '../crash-points.js';
+import { ClockSkewed, QuarantineUnavailable, ShardNotWritable } from '../errors.js';
+import { type Head, HEAD_COLUMNS, type HeadRow, headOf } from '../head.js';
+import { KeyedQueue } from '../keyed-queue.js';
+import { type LedgerLog, silent } from '../log.js';
+import type { QuarantineVault, SealedBytes } from '../quarantine/vault.js';
+import { insertQuarantined } from '../quarantine/insert.js';
+import { compareShards, OVERSIGHT, type ShardName } from '../shard.js';
+import type { Append, Appended, LeafDraft, Placed } from './draft.js';
+import { HeadCache } from './head-cache.js';
+import { insertRows, insertTiles, moveHeads } from './insert.js';
+import { beginAndLock, checkPosition, type LockedHead, movePosition } from './lock.js';
+import { Notifier } from './notifier.js';
+import { place, type PreparedShard, receivedAt, seal, type SealedEntries } from './prepare.js';
+import { checkReceipts, insertReceipts } from './receipts.js';
+import { moveStream } from './stream.js';
+
+export interface AppenderOptions {
+  db: DataSource;
+  /** Needed only where drafts carry bytes to quarantine. */
+  quarantine?: QuarantineVault;
+  /** S: shards '0' to 'S-1', beside oversight. */
+  shards: number;
+  /** Milliseconds since 1970. */
+  clock?: () => number;
+  /** How far the clock may be from the database's; only tests with a clock of their own raise it. */
+  maxSkewMs?: number;
+  crash?: CrashPoints;
+  log?: LedgerLog;
+}
+
+/** A recorder further than this from the database's clock does not append. */
+export const MAX_CLOCK_SKEW_MS = 2_000;
+
+/**
+ * Appends to the ledger. Entries are sealed, hashed and compressed before the transaction, against the heads as this process believes
+ * them to be; the transaction locks, compares, inserts and commits. Durable when `append` resolves; nothing is written when it throws
+ * a LedgerError. After any other error (a lost connection) the outcome is unknown: the caller re-reads its position or receipts.
+ */
+export class LedgerAppender {
+  private readonly db: DataSource;
+  private readonly clock: () => number;
+  private readonly maxSkewMs: number;
+  private readonly crash: CrashPoints;
+  private readonly log: LedgerLog;
+  private readonly heads: HeadCache;
+  private readonly notifier: Notifier;
+  // Two queues, so that one append is prepared while the one before it in the same shard commits.
+  private readonly preparing = new KeyedQueue();
+  private readonly committing = new KeyedQueue();
+
+  constructor(private readonly options: AppenderOptions) {
+    this.db = options.db;
+    this.clock = options.clock ?? Date.now;
+    this.maxSkewMs = options.maxSkewMs ?? MAX_CLOCK_SKEW_MS;
+    this.crash = options.crash ?? noCrash;
+    this.log = options.log ?? silent;
+    this.heads = new HeadCache(options.db, options.shards);
+    this.notifier = new Notifier(options.db);
+  }
+
+  /**
+   * Throws PositionMoved, ReceiptTaken, ReceiptRepeated, ReceiptKeyTooLong, StreamMoved, ClockSkewed, EntryTooLarge, ShardNotWritable,
+   * ShardCountMismatch, QuarantineUnavailable, and what the driver throws.
+   */
+  async append(append: Append): Promise<Appended> {
+    checkAppend(append);
+    const quarantined = await this.sealQuarantine(append.drafts);
+    const shards = [...new Set(append.drafts.map(({ shard }) => shard))].sort(compareShards);
+    const preparing = this.preparing.enter(shards);
+    let committing: ReturnType<KeyedQueue['enter']>;
+    let prepared: PreparedShard[];
+    try {
+      await preparing.turn;
+      prepared = await this.prepare(append.drafts, await this.heads.get(shards));
+      for (const { next } of prepared) this.heads.set(next);
+      committing = this.committing.enter(shards);
+    } finally {
+      preparing.leave();
+    }
+    try {
+      await committing.turn;
+      const { placed, committed } = await this.commit(append, prepared, quarantined);
+      for (const { next } of committed) {
+        this.notifier.grew(next.shard, next.size);
+        if (!prepared.some((guess) => guess.next === next)) this.heads.set(next);
+      }
+      return { placed };
+    } catch (error) {
+      this.heads.forget(shards);
+      throw error;
+    } finally {
+      committing.leave();
+    }
+  }
+
+  /** Resolves when no hint is on its way any more; call before closing the connections. */
+  async idle(): Promise<void> {
+    await this.notifier.idle();
+  }
+
+  private async sealQuarantine(drafts: readonly LeafDraft[]): Promise<Map<LeafDraft, SealedBytes>> {
+    const refused = drafts.filter((draft) => draft.quarantine !== undefined);
+    if (refused.length === 0) return new Map();
+    if (this.options.quarantine === undefined) throw new QuarantineUnavailable();
+    // The keys are stored first: a key without bytes is harmless, bytes without a key are lost.
+    const sealed = await this.options.quarantine.seal(refused.map(({ quarantine }) => quarantine!));
+    this.crash.hit('append.afterQuarantineKeys');
+    return new Map(refused.map((draft, i) => [draft, sealed[i]!]));
+  }
+
+  private async prepare(drafts: readonly LeafDraft[], heads: ReadonlyMap<ShardName, Head>): Promise<PreparedShard[]> {
+    const now = this.clock();
+    const tails = tailsByShard(drafts);
+    return Promise.all(
+      [...heads.values()].map((head) => place(seal(head.shard, tails.get(head.shard)!, receivedAt(now, head)), head)),
+    );
+  }
+
+  private async commit(
+    append: Append,
+    prepared: readonly PreparedShard[],
+    quarantined: ReadonlyMap<LeafDraft, SealedBytes>,
+  ): Promise<{ placed: Placed[]; committed: PreparedShard[] }> {
+    this.crash.hit('append.beforeBegin');
+    return withClient(this.db, async (client) => {
+      const asked = this.clock();
+      const locked = await beginAndLock(
+        client,
+        prepared.map(({ base }) => base.shard),
+        append.position,
+      );
+      this.checkClock(asked, locked.databaseNow);
+      if (append.position) checkPosition(append.position, locked.position);
+      const fitting = await this.fit(client, append.drafts, prepared, locked.heads);
+      this.crash.hit('append.afterLock');
+
+      const placed = placesOf(append.drafts, fitting);
+      await insertRows(client, fitting);
+      await insertTiles(client, fitting);
+      await insertReceipts(client, append.drafts, placed);
+      await insertQuarantined(client, append.drafts, placed, quarantined);
+      if (append.stream) await moveStream(client, append.stream, placed);
+      this.crash.hit('append.afterInsert');
+
+      await moveHeads(client, fitting);
+      this.crash.hit('append.afterHeads');
+      if (append.position) await movePosition(client, append.position);
+      this.crash.hit('append.beforeCommit');
+      await client.query('COMMIT');
+      this.crash.hit('append.afterCommit');
+      return { placed, committed: fitting };
+    });
+  }
+
+  /** What was prepared still fits a head that has not moved; the rest is placed again after the locked head. */
+  private async fit(
+    client: PoolClient,
+    drafts: readonly LeafDraft[],
+    prepared: readonly PreparedShard[],
+    heads: ReadonlyMap<ShardName, LockedHead>,
+  ): Promise<PreparedShard[]> {
+    const fitting: PreparedShard[] = [];
+    for (const guess of prepared) {
+      const { shard } = guess.base;
+      const locked = heads.get(shard);
+      if (locked === undefined) throw new ShardNotWritable(shard);
+      if (Number(locked.size) === guess.base.size && locked.root.equals(guess.base.root)) {
+        fitting.push(guess);
+        continue;
+      }
+      this.log.log(`shard ${shard} moved from ${guess.base.size} to ${locked.size}: preparing again`);
+      const { rows } = await client.query<HeadRow>(`SELECT ${HEAD_COLUMNS} FROM ledger.head WHERE shard = $1`, [shard]);
+      const head = headOf(rows[0]!);
+      fitting.push(await place(this.reseal(guess.sealed, head, drafts), head));
+    }
+    return fitting;
+  }
+
+  /** Entries keep their bytes unless the shard's last entry is later than they are. */
+  private reseal(sealed: SealedEntries, head: Head, drafts: readonly LeafDraft[]): SealedEntries {
+    if (sealed.receivedAt >= head.receivedAt) return sealed;
+    return seal(head.shard, tailsByShard(drafts).get(head.shard)!, head.receivedAt);
+  }
+
+  /** The database read its clock between our two readings, so the difference is at least what lies outside them. */
+  private checkClock(asked: number, databaseNow: number): void {
+    const skew = Math.max(asked - databaseNow, databaseNow - this.clock());
+    if (skew > this.maxSkewMs) throw new ClockSkewed(skew, this.maxSkewMs);
+  }
+}
+
+function checkAppend({ drafts, stream }: Append): void {
+  checkReceipts(drafts);
+  if (stream && !drafts.some(({ shard }) => shard === OVERSIGHT))
+    throw new RangeError('a stream moves by oversight entries only');
+}
+
+function tailsByShard(drafts: readonly LeafDraft[]): Map<ShardName, Buffer[]> {
+  const tails = new Map<ShardName, Buffer[]>();
+  for (const { shard, tail } of drafts) {
+    const list = tails.get(shard);
+    if (list) list.push(tail);
+    else tails.set(shard, [tail]);
+  }
+  return tails;
+}
+
+/** Where each draft went: within a shard, entries keep the drafts' order. */
+function placesOf(drafts: readonly LeafDraft[], prepared: readonly PreparedShard[]): Placed[] {
+  const shards = new Map(prepared.map((shard) => [shard.base.shard, { shard, next: 0 }]));
+  return drafts.map((draft) => {
+    const { shard, next } = shards.get(draft.shard)!;
+    shards.get(draft.shard)!.next += 1;
+    return {
+      shard: draft.shard,
+      index: shard.base.size + next,
+      leafHash: shard.sealed.leafHashes.subarray(next * HASH_SIZE, (next + 1) * HASH_SIZE),
+      receivedAt: shard.sealed.receivedAt,
+    };
+  });
+}

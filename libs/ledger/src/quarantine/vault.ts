@@ -1,0 +1,81 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { DataSource } from 'typeorm';
+import { NotInLedger, QuarantineErased } from '../errors.js';
+import type { ShardName } from '../shard.js';
+import { decrypt, encrypt, KEY_BYTES } from './cipher.js';
+
+/** Bytes that the door refused, with the salt of their commitment. */
+export interface RefusedBytes {
+  bytes: Buffer;
+  salt: Buffer;
+}
+/** As they lie in `ledger.quarantine`. */
+export interface SealedBytes {
+  keyId: string;
+  size: number;
+  salt: Buffer;
+  bytes: Buffer;
+}
+
+export interface VaultOptions {
+  ledger: DataSource;
+  /** The database of QUARANTINE_KEYS_URL: it has short backups, so deleting a key erases every copy of what it opens. */
+  keys: DataSource;
+  /** Key-encryption key, 32 bytes, from a file: neither database alone opens anything. */
+  kek: Buffer;
+}
+
+/** The one erasable store. Each refused value has a data key of its own. */
+export class QuarantineVault {
+  constructor(private readonly options: VaultOptions) {
+    if (options.kek.length !== KEY_BYTES)
+      throw new RangeError(`a key-encryption key has ${KEY_BYTES} bytes, not ${options.kek.length}`);
+  }
+
+  /** Encrypts, and stores the wrapped data keys: durable when it resolves. The caller then commits the sealed bytes with the entries. */
+  async seal(refused: readonly RefusedBytes[]): Promise<SealedBytes[]> {
+    const keys = refused.map(() => ({ id: randomUUID(), key: randomBytes(KEY_BYTES) }));
+    await this.options.keys.query(
+      'INSERT INTO quarantine.data_key (key_id, wrapped) SELECT * FROM unnest($1::uuid[], $2::bytea[])',
+      [keys.map(({ id }) => id), keys.map(({ id, key }) => encrypt(this.options.kek, key, `data key ${id}`))],
+    );
+    return refused.map(({ bytes, salt }, i) => {
+      const { id, key } = keys[i]!;
+      return {
+        keyId: id,
+        size: bytes.length,
+        salt: encrypt(key, salt, `salt ${id}`),
+        bytes: encrypt(key, bytes, `bytes ${id}`),
+      };
+    });
+  }
+
+  /** For the act of two persons that opens a refused value. Throws NotInLedger, QuarantineErased, QuarantineUnreadable. */
+  async open(shard: ShardName, index: number): Promise<RefusedBytes> {
+    const [row] = await this.options.ledger.query<{ key_id: string; salt: Buffer; bytes: Buffer }[]>(
+      'SELECT key_id, salt, bytes FROM ledger.quarantine WHERE shard = $1 AND index = $2',
+      [shard, index],
+    );
+    if (!row) throw new NotInLedger(`a quarantined value of ${shard}/${index}`);
+    const [stored] = await this.options.keys.query<{ wrapped: Buffer }[]>(
+      'SELECT wrapped FROM quarantine.data_key WHERE key_id = $1',
+      [row.key_id],
+    );
+    if (!stored) throw new QuarantineErased(shard, index);
+    const key = decrypt(this.options.kek, stored.wrapped, `data key ${row.key_id}`);
+    return {
+      bytes: decrypt(key, row.bytes, `bytes ${row.key_id}`),
+      salt: decrypt(key, row.salt, `salt ${row.key_id}`),
+    };
+  }
+
+  /** Deletes the data key. The ciphertext, here and in every backup of the ledger, is noise from then on. Idempotent. */
+  async erase(shard: ShardName, index: number): Promise<void> {
+    const [row] = await this.options.ledger.query<{ key_id: string }[]>(
+      'SELECT key_id FROM ledger.quarantine WHERE shard = $1 AND index = $2',
+      [shard, index],
+    );
+    if (!row) throw new NotInLedger(`a quarantined value of ${shard}/${index}`);
+    await this.options.keys.query('DELETE FROM quarantine.data_key WHERE key_id = $1', [row.key_id]);
+  }
+}

@@ -1,0 +1,176 @@
+import type { DataSource } from 'typeorm';
+import { type AsyncHashAt, HASH_SIZE, TILE_WIDTH } from '#libs/merkle';
+import { findReceipts } from '../append/receipts.js';
+import { POSITION_COLUMNS, positionOf, type PositionRow } from '../append/lock.js';
+import { NotInLedger, type Receipt, type ReceiptKey } from '../errors.js';
+import { type Head, HEAD_COLUMNS, type HeadRow, headOf } from '../head.js';
+import type { Position, PositionKey } from '../position.js';
+import { compareShards, type ShardName } from '../shard.js';
+import { type BatchRecord, decodeBatch, type DecodedBatch, earliestRow } from './batches.js';
+import { hashesOf, readHead, readTile } from './tiles.js';
+
+export interface StoredCheckpoint {
+  shard: ShardName;
+  size: number;
+  /** The signed note, byte for byte. */
+  note: string;
+  /** RFC 3339 UTC. */
+  signedAt: string;
+}
+
+/** A refusal, without its bytes. */
+export interface QuarantinedItem {
+  shard: ShardName;
+  index: number;
+  size: number;
+  at: string;
+}
+
+/** Reads what is committed. Safe to share; holds nothing but the connection pool. */
+export class LedgerReader {
+  constructor(private readonly db: DataSource) {}
+
+  /** Throws NotInLedger for an unknown shard. */
+  head(shard: ShardName): Promise<Head> {
+    return readHead(this.db, shard);
+  }
+
+  /** All shards, in lock order. */
+  async heads(): Promise<Head[]> {
+    const rows = await this.db.query<HeadRow[]>(`SELECT ${HEAD_COLUMNS} FROM ledger.head`);
+    return rows.map(headOf).sort((a, b) => compareShards(a.shard, b.shard));
+  }
+
+  /** Up to `limit` entries from `from` on; fewer at the end of the shard. */
+  async entries(shard: ShardName, from: number, limit: number): Promise<{ index: number; bytes: Buffer }[]> {
+    const batches = await this.batches(shard, from, from + limit);
+    return batches
+      .flatMap(({ firstIndex, entries }) => entries.map((bytes, i) => ({ index: firstIndex + i, bytes })))
+      .filter(({ index }) => index >= from && index < from + limit);
+  }
+
+  /** Throws NotInLedger. */
+  async entry(shard: ShardName, index: number): Promise<Buffer> {
+    const [found] = await this.entries(shard, index, 1);
+    if (!found) throw new NotInLedger(`entry ${shard}/${index}`);
+    return found.bytes;
+  }
+
+  /**
+   * For whoever follows a shard: entries from `index` on, in the groups in which they lie (at most 256), decompressed in parallel;
+   * at most `maxEntries` beyond the first group. The first group is cut to begin at `index`.
+   */
+  async batchesFrom(shard: ShardName, index: number, maxEntries: number): Promise<DecodedBatch[]> {
+    const batches = await this.batches(shard, index, index + maxEntries);
+    return batches
+      .map(({ firstIndex, entries }) => {
+        const skip = Math.max(0, index - firstIndex);
+        return { firstIndex: firstIndex + skip, entries: entries.slice(skip) };
+      })
+      .filter(({ entries }) => entries.length > 0);
+  }
+
+  /** The tile's first `width` hashes, 256 for the full tile. Throws NotInLedger. */
+  async tile(shard: ShardName, level: number, index: number, width: number = TILE_WIDTH): Promise<Buffer> {
+    return readTile(this.db, await this.head(shard), level, index, width);
+  }
+
+  /** Leaf hashes [from, to), 32 bytes each, end to end. Throws NotInLedger beyond the head. */
+  async leafHashes(shard: ShardName, from: number, to: number): Promise<Buffer> {
+    const head = await this.head(shard);
+    if (to > head.size) throw new NotInLedger(`entry ${shard}/${to - 1}`);
+    const parts: Buffer[] = [];
+    for (let at = from; at < to;) {
+      const index = Math.floor(at / TILE_WIDTH);
+      const first = index * TILE_WIDTH;
+      const end = Math.min(to, first + TILE_WIDTH);
+      const full = first + TILE_WIDTH <= head.size;
+      const tile = await readTile(this.db, head, 0, index, full ? TILE_WIDTH : end - first);
+      parts.push(tile.subarray((at - first) * HASH_SIZE, (end - first) * HASH_SIZE));
+      at = end;
+    }
+    return Buffer.concat(parts);
+  }
+
+  /** Hashes of the tree of `size`, for roots, inclusion and consistency proofs. One per request: it keeps what it read. */
+  async hashes(shard: ShardName, size: number): Promise<AsyncHashAt> {
+    const head = await this.head(shard);
+    if (size > head.size) throw new NotInLedger(`the tree of ${size} of shard ${shard}`);
+    return hashesOf(this.db, head, size);
+  }
+
+  /** The largest signed, or null before the first. */
+  async latestCheckpoint(shard: ShardName): Promise<StoredCheckpoint | null> {
+    return this.checkpointWhere('shard = $1 ORDER BY size DESC LIMIT 1', [shard]);
+  }
+
+  async checkpoint(shard: ShardName, size: number): Promise<StoredCheckpoint | null> {
+    return this.checkpointWhere('shard = $1 AND size = $2', [shard, size]);
+  }
+
+  /** The smallest checkpoint that covers an entry, or null while none does. */
+  async checkpointCovering(shard: ShardName, index: number): Promise<StoredCheckpoint | null> {
+    return this.checkpointWhere('shard = $1 AND size > $2 ORDER BY size LIMIT 1', [shard, index]);
+  }
+
+  async position(key: PositionKey): Promise<Position | null> {
+    const [row] = await this.db.query<PositionRow[]>(
+      `SELECT ${POSITION_COLUMNS} FROM ledger.intake_position WHERE cluster = $1 AND topic = $2 AND incarnation = $3 AND partition = $4`,
+      [key.cluster, key.topic, key.incarnation, key.partition],
+    );
+    return row ? positionOf(row) : null;
+  }
+
+  async positions(): Promise<Position[]> {
+    const rows = await this.db.query<PositionRow[]>(
+      `SELECT ${POSITION_COLUMNS} FROM ledger.intake_position ORDER BY cluster, topic, incarnation, partition`,
+    );
+    return rows.map(positionOf);
+  }
+
+  /** Those of the keys that are recorded, in no order. */
+  receipts(keys: readonly ReceiptKey[]): Promise<Receipt[]> {
+    return findReceipts((text, values) => this.db.query(text, values), keys);
+  }
+
+  /** Version of an oversight stream; 0: new. */
+  async streamVersion(stream: string): Promise<number> {
+    const [row] = await this.db.query<{ version: number }[]>(
+      'SELECT coalesce(max(version), 0) AS version FROM ledger.stream_version WHERE stream = $1',
+      [stream],
+    );
+    return row!.version;
+  }
+
+  /** Refusals of a shard from `from` on, without the bytes. */
+  async quarantined(shard: ShardName, from: number, limit: number): Promise<QuarantinedItem[]> {
+    const rows = await this.db.query<{ shard: string; index: string; size: number; received_at: Date }[]>(
+      'SELECT shard, index, size, received_at FROM ledger.quarantine WHERE shard = $1 AND index >= $2 ORDER BY index LIMIT $3',
+      [shard, from, limit],
+    );
+    return rows.map((row) => ({
+      shard: row.shard,
+      index: Number(row.index),
+      size: row.size,
+      at: row.received_at.toISOString(),
+    }));
+  }
+
+  private async batches(shard: ShardName, from: number, to: number): Promise<DecodedBatch[]> {
+    const rows = await this.db.query<BatchRecord[]>(
+      'SELECT first_index, count, entries FROM ledger.batch WHERE shard = $1 AND first_index >= $2 AND first_index < $3 ORDER BY first_index',
+      [shard, earliestRow(from), to],
+    );
+    return Promise.all(rows.filter((row) => Number(row.first_index) + row.count > from).map(decodeBatch));
+  }
+
+  private async checkpointWhere(where: string, values: unknown[]): Promise<StoredCheckpoint | null> {
+    const [row] = await this.db.query<{ shard: string; size: string; note: string; signed_at: Date }[]>(
+      `SELECT shard, size, note, signed_at FROM ledger.checkpoint WHERE ${where}`,
+      values,
+    );
+    return row
+      ? { shard: row.shard, size: Number(row.size), note: row.note, signedAt: row.signed_at.toISOString() }
+      : null;
+  }
+}

@@ -1,0 +1,117 @@
+import { DataSource, type MigrationInterface } from 'typeorm';
+import { type LedgerLog, silent } from '../log.js';
+import { CreateQuarantineKeys1767225600000 } from '../quarantine/key-store.migration.js';
+import { ledgerAccess } from './access.js';
+import { CreateLedger1767225600000 } from './create-ledger.migration.js';
+import { LEDGER_ROLES, type LedgerRole, quoteName, type RoleNames, roleNames, roleStatements } from './roles.js';
+import { createShards } from './shards.js';
+
+export type MigrationClass = new () => MigrationInterface;
+
+/** What a lib adds to the database: its migrations, and the statements that give each role its rights (run at every migrate). */
+export interface SchemaModule {
+  migrations: readonly MigrationClass[];
+  access: (roles: RoleNames) => readonly string[];
+}
+
+export const ledgerMigrations: readonly MigrationClass[] = [CreateLedger1767225600000];
+export const ledgerSchema: SchemaModule = { migrations: ledgerMigrations, access: ledgerAccess };
+
+export interface MigrateOptions {
+  /** In order; the ledger's comes first. Default: the ledger alone. */
+  modules?: readonly SchemaModule[];
+  /** Shards to create on the first run; a later run with another count is refused. Without it, none are created. */
+  shards?: number;
+  /** A role without a password cannot log in until one is given. */
+  passwords?: Partial<Record<LedgerRole, string>>;
+  /** Roles are `<prefix>_<role>`; default: the database's name. */
+  rolePrefix?: string;
+  log?: LedgerLog;
+}
+export interface Migrated {
+  /** Names of the migrations that this run applied. */
+  applied: string[];
+  roles: RoleNames;
+}
+
+/** Two migrations at once would create the same things; this lock is per database. */
+const MIGRATE_LOCK = 7_267_019;
+
+/**
+ * Brings a database up to date: schema, roles, grants, shards. Needs the owner's connection (with CREATEROLE); no service has it.
+ * Idempotent: a run that finds nothing to do only sets the rights and passwords again.
+ */
+export async function migrate(ownerUrl: string, options: MigrateOptions = {}): Promise<Migrated> {
+  const { modules = [ledgerSchema], passwords = {}, log = silent } = options;
+  return withOwner(
+    ownerUrl,
+    modules.flatMap(({ migrations }) => migrations),
+    async (owner) => {
+      const applied = (await owner.runMigrations({ transaction: 'all' })).map(({ name }) => name);
+      for (const name of applied) log.log(`applied ${name}`);
+      const roles = roleNames(options.rolePrefix ?? (await databaseName(owner)));
+      await owner.transaction(async (tx) => {
+        const statements = [
+          ...LEDGER_ROLES.flatMap((role) => roleStatements(roles[role], passwords[role])),
+          ...modules.flatMap(({ access }) => access(roles)),
+        ];
+        for (const statement of statements) await tx.query(statement);
+      });
+      log.log(`rights set for ${Object.values(roles).join(', ')}`);
+      if (options.shards !== undefined) await createShards(owner, options.shards);
+      return { applied, roles };
+    },
+  );
+}
+
+/** The same for the database of the quarantine's data keys; its one role is `<prefix>_keeper`. Answers the role's name. */
+export async function migrateQuarantineKeys(
+  ownerUrl: string,
+  options: { password?: string; rolePrefix?: string; log?: LedgerLog } = {},
+): Promise<{ applied: string[]; role: string }> {
+  return withOwner(ownerUrl, [CreateQuarantineKeys1767225600000], async (owner) => {
+    const applied = (await owner.runMigrations({ transaction: 'all' })).map(({ name }) => name);
+    const role = `${options.rolePrefix ?? (await databaseName(owner))}_keeper`;
+    await owner.transaction(async (tx) => {
+      for (const statement of [
+        ...roleStatements(role, options.password),
+        `GRANT USAGE ON SCHEMA quarantine TO ${quoteName(role)}`,
+        // DELETE is what this store is for: it erases.
+        `GRANT SELECT, INSERT, DELETE ON quarantine.data_key TO ${quoteName(role)}`,
+      ]) {
+        await tx.query(statement);
+      }
+    });
+    options.log?.log(`rights set for ${role}`);
+    return { applied, role };
+  });
+}
+
+async function databaseName(db: DataSource): Promise<string> {
+  const [row] = await db.query<{ name: string }[]>('SELECT current_database() AS name');
+  return row!.name;
+}
+
+async function withOwner<T>(
+  url: string,
+  migrations: readonly MigrationClass[],
+  work: (owner: DataSource) => Promise<T>,
+): Promise<T> {
+  // The lock has its own connection: TypeORM runs migrations on whichever it likes.
+  const lock = await new DataSource({ type: 'postgres', url }).initialize();
+  const owner = new DataSource({
+    type: 'postgres',
+    url,
+    migrations: [...migrations],
+    migrationsTableName: 'countersign_migrations',
+  });
+  const runner = lock.createQueryRunner();
+  try {
+    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATE_LOCK]);
+    return await work(await owner.initialize());
+  } finally {
+    await runner.release();
+    if (owner.isInitialized) await owner.destroy();
+    await lock.destroy();
+  }
+}

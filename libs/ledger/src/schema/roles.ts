@@ -1,0 +1,42 @@
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+
+/** One role, and one connection URL, per kind of process. */
+export const LEDGER_ROLES = ['recorder', 'detector', 'api', 'publisher', 'grafana'] as const;
+export type LedgerRole = (typeof LEDGER_ROLES)[number];
+export type RoleNames = Record<LedgerRole, string>;
+
+/** Roles belong to the whole server, so their names begin with the ledger's own prefix (its database's name unless set). */
+export function roleNames(prefix: string): RoleNames {
+  return Object.fromEntries(LEDGER_ROLES.map((role) => [role, `${prefix}_${role}`])) as RoleNames;
+}
+
+/** `url` with the role's name and password: what a process is configured with. */
+export function roleUrl(url: string, role: string, password: string): string {
+  const changed = new URL(url);
+  changed.username = encodeURIComponent(role);
+  changed.password = encodeURIComponent(password);
+  return changed.href;
+}
+
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** SCRAM-SHA-256 verifier (RFC 5803 as PostgreSQL writes it): the password itself never reaches the server or its log. */
+function scramVerifier(password: string): string {
+  const iterations = 4096;
+  const salt = randomBytes(16);
+  const salted = pbkdf2Sync(password.normalize('NFKC'), salt, iterations, 32, 'sha256');
+  const hmac = (text: string): Buffer => createHmac('sha256', salted).update(text).digest();
+  const stored = createHash('sha256').update(hmac('Client Key')).digest();
+  return `SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${stored.toString('base64')}:${hmac('Server Key').toString('base64')}`;
+}
+
+/** Creates the role or changes its password. Without a password a role cannot log in until one is set; an existing one keeps its own. */
+export function roleStatements(name: string, password: string | undefined): string[] {
+  const create = `DO $do$ BEGIN CREATE ROLE ${quoteName(name)} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $do$`;
+  if (password === undefined) return [create];
+  return [
+    create,
+    `ALTER ROLE ${quoteName(name)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${quoteText(scramVerifier(password))}`,
+  ];
+}
