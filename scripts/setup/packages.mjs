@@ -6,12 +6,16 @@ import { root } from './paths.mjs';
 import { run, tail } from './run.mjs';
 import { timed } from './say.mjs';
 
-/** npm ci, when node_modules does not hold what package-lock.json asks for. */
+/**
+ * npm ci, when node_modules does not hold what package-lock.json asks for. Without install scripts: npm 11 runs none that
+ * were not allowed one by one, npm 10 runs them all (one of ours reports to its makers); none is needed but the symbolic
+ * links of PostgreSQL, which a later step makes.
+ */
 export async function packagesStep() {
   const reason = problem();
   if (!reason) return false;
   await timed(`Installing packages with npm ci (${reason})`, async () => {
-    const { code, output } = await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root });
+    const { code, output } = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: root });
     if (code === 0) return;
     throw new SetupError(
       code === -1
