@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import { agency, code, count, shortText, time } from './primitives.js';
+import { agency, code, count, shortText, text, time } from './primitives.js';
 
 /** Where a threshold comes from. It is evidence: an officer must be able to say who set a number, and why. */
 export const basis = z.enum(['statute', 'clause', 'counsel', 'default']);
 
 const positive = z.number().min(0).max(1e12);
-export const threshold = z.strictObject({ value: positive, basis, ref: z.string().max(200).optional() });
+export const threshold = z.strictObject({ value: positive, basis, ref: text(200).optional() });
 export type Threshold = z.infer<typeof threshold>;
 
 export const party = z.strictObject({
   agency,
   role: z.enum(['source', 'recipient']),
-  name: z.string().max(120).optional(),
+  name: text(120).optional(),
   /** The agency's own postal address: an accounting of disclosures must give it (5 USC 552a(c)(1)(B)). */
-  address: z.string().max(200).optional(),
+  address: text(200).optional(),
 });
 
 export const addressLevel = z.enum(['SUFFICIENT', 'PARTIAL', 'INSUFFICIENT']);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agreementId, EVENT_TYPE, eventId, sequence, SOURCE, time } from './primitives.js';
+import { agreementId, EVENT_TYPE, eventId, sequence, SOURCE, text, time } from './primitives.js';
 
 /** How a fact is known: by the system that did it, by a person who vouches for it, or worked out afterwards. */
 export const known = z.enum(['system', 'attested', 'reconstructed']);
@@ -12,9 +12,9 @@ export const envelope = z.strictObject({
   source: z.string().regex(SOURCE),
   type: z.string().regex(EVENT_TYPE),
   time,
-  subject: z.string().max(200).optional(),
+  subject: text(200).optional(),
   datacontenttype: z.literal('application/json').optional(),
-  dataschema: z.string().max(300).optional(),
+  dataschema: text(300).optional(),
   agreementid: agreementId,
   sequence: sequence.optional(),
   known: known.optional(),

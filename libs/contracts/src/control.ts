@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { code, digest, shortText } from './primitives.js';
+import { code, digest, shortText, text } from './primitives.js';
 
 const partition = {
-  cluster: z.string().max(100),
-  topic: z.string().max(249),
+  cluster: text(100),
+  topic: text(249),
   partition: z.int().min(0),
   incarnation: z.int().min(1),
 };
@@ -25,7 +25,7 @@ export const control = z.discriminatedUnion('kind', [
     digest,
     rules: z.array(z.strictObject({ id: code, version: code })).max(200),
   }),
-  z.strictObject({ kind: z.literal('key.changed'), name: z.string().max(200), vkey: z.string().max(300) }),
+  z.strictObject({ kind: z.literal('key.changed'), name: text(200), vkey: text(300) }),
 ]);
 
 export type Control = z.infer<typeof control>;

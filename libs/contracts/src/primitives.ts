@@ -7,9 +7,17 @@ export const EVENT_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f
 export const EVENT_TYPE = /^gov\.transfer\.[a-z]{1,30}\.[a-z]{1,30}\.v[1-9][0-9]?$/;
 /** A gapless count per source and agreement from 1, below 2^53. */
 export const SEQUENCE = /^[1-9][0-9]{0,14}$/;
-/** RFC 3339, UTC only, so that text order within one precision is time order and no zone is ever guessed. */
-export const UTC_TIME =
-  /^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?Z$/;
+/**
+ * RFC 3339, UTC only, so that text order within one precision is time order and no zone is ever guessed. Days that the
+ * calendar does not have (2025-02-30, 2100-02-29) are refused here, in the pattern, so that the published JSON Schema
+ * says it too. Years 1900 to 9999; no leap second.
+ */
+const YEAR = '(?:19|[2-9][0-9])[0-9]{2}';
+const LEAP_YEAR = '(?:(?:19|[2-9][0-9])(?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[3579][26])00)';
+const DAY =
+  `(?:${YEAR}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)` +
+  `|02-(?:0[1-9]|1[0-9]|2[0-8]))|${LEAP_YEAR}-02-29)`;
+export const UTC_TIME = new RegExp(`^${DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?Z$`);
 
 export const agreementId = z.string().regex(AGREEMENT_ID);
 export const localId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/);
@@ -22,7 +30,16 @@ export const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 export const pseudonym = z.string().regex(/^[A-Za-z0-9._-]{1,32}:[A-Za-z0-9_-]{43}$/);
 /** A code from a table, never prose: element names, purposes, statutes, paths, locations. */
 export const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 ._:()/§-]{0,79}$/);
-export const shortText = z.string().min(1).max(300);
+/**
+ * Free text of at most `max` characters. JSON Schema counts code points where zod counts UTF-16 units, so the limit is
+ * a check of our own, with the keyword beside it for the published schema.
+ */
+export const text = (max: number) =>
+  z
+    .string()
+    .refine((value) => value.length <= max || [...value].length <= max, `must have at most ${max} characters`)
+    .meta({ maxLength: max });
+export const shortText = text(300).min(1);
 export const count = z.int().min(0).max(2_147_483_647);
 /** Position of an item in its request, from 1. */
 export const itemNo = z.int().min(1).max(2_147_483_647);

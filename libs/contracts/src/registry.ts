@@ -40,11 +40,11 @@ export type DataOf<T extends EventType> = z.infer<(typeof eventTypes)[T]>;
 export const bulkItems = {
   'gov.transfer.request.submitted.v1': request.requestItem,
   'gov.transfer.request.validated.v1': request.validationItem,
-  'gov.transfer.request.rejected.v1': request.validationItem.pick({ itemNo: true }),
-  'gov.transfer.request.reassessed.v1': request.validationItem.omit({ accepted: true }).required(),
+  'gov.transfer.request.rejected.v1': request.itemOnly,
+  'gov.transfer.request.reassessed.v1': request.reassessedItem,
   'gov.transfer.match.performed.v1': request.matchItem,
   'gov.transfer.disclosure.made.v1': disclosure.disclosureItem,
-  'gov.transfer.disclosure.withheld.v1': request.validationItem.pick({ itemNo: true }),
+  'gov.transfer.disclosure.withheld.v1': request.itemOnly,
 } as const satisfies Partial<Record<EventType, z.ZodObject>>;
 
 /** A valid event of a known type. */

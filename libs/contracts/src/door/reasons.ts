@@ -5,6 +5,7 @@ export const refusals = {
   'not-utf8': 'The value is not valid UTF-8.',
   'byte-order-mark': 'The value begins with a byte order mark; send UTF-8 without one.',
   'not-json': 'The value is not JSON.',
+  'too-deep': 'Objects and lists are nested more than 32 deep.',
   'duplicate-key': 'The JSON names a key twice in one object, so that two readers may see two different events.',
   'nul-character': 'A string holds the NUL character.',
   'lone-surrogate': 'A string holds half of a surrogate pair, which is not text.',

@@ -1,105 +1,99 @@
+import { isUtf8 } from 'node:buffer';
+import { Mark, scanBytes } from './byte-scan.js';
 import type { RefusalReason } from './reasons.js';
 
+export interface StrictJson {
+  value: unknown;
+  text: string;
+  /** Marks of byte-scan, for the checks that follow. */
+  marks: number;
+  refusal?: undefined;
+}
+
+export interface NotStrictJson {
+  refusal: RefusalReason;
+  detail?: string;
+}
+
 /**
- * JSON that every reader reads alike: no duplicate key, no NUL, no lone surrogate, no integer beyond 2^53.
+ * JSON that every reader reads alike (RFC 7493, I-JSON): UTF-8, no duplicate key, no NUL, no lone surrogate, no integer
+ * beyond 2^53, no deep nesting.
  *
- * Most producers send what `JSON.stringify` would write; then parsing and writing it back gives the same text, which
- * proves at native speed that no key and no digit was lost. Anything else is walked character by character.
+ * Duplicate keys are found by counting. Every member of the text puts at most one key into the parsed value, so the
+ * value has as many keys as the text has members if, and only if, no object names a key twice (escaped or not).
  */
-export function parseStrict(text: string): { value: unknown } | { refusal: RefusalReason; detail?: string } {
+export function parseStrict(bytes: Uint8Array): StrictJson | NotStrictJson {
+  const { marks, members } = scanBytes(bytes);
+  const buffer = asBuffer(bytes);
+  if (marks & Mark.nonAscii && !isUtf8(buffer)) return { refusal: 'not-utf8' };
+  const text = marks & Mark.nonAscii ? buffer.toString('utf8') : buffer.toString('latin1');
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { refusal: 'not-json', detail: position(error as Error) };
+    const detail = position(error as Error);
+    return { refusal: 'not-json', ...(detail ? { detail } : {}) };
   }
-  if (!text.includes('\\u') && JSON.stringify(value) === text && !hasUnsafeNumber(text)) return { value };
-  const refusal = new Scan(text).refusal();
-  return refusal ? { refusal } : { value };
+  if (marks & Mark.deep) return { refusal: 'too-deep' };
+  if (!hasMembers(value, members)) return { refusal: 'duplicate-key' };
+  if (marks & (Mark.unicodeEscape | Mark.bigNumber)) {
+    const refusal = unreadable(value);
+    if (refusal) return { refusal };
+  }
+  return { value, text, marks };
 }
 
-/** Parser messages quote the input, so only the position is kept. */
-const position = (error: Error): string | undefined => /position \d+/.exec(error.message)?.[0];
+export const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-const hasUnsafeNumber = (text: string): boolean => /(?<![0-9.])[0-9]{16}/.test(text);
+/** Parser messages quote the input, which may itself say "position 5": only a position at the very end is the parser's. */
+const position = (error: Error): string | undefined =>
+  / at (position \d+)(?: \(line \d+ column \d+\))?$/.exec(error.message)?.[1];
 
-class Scan {
-  private at = 0;
+let found = 0;
 
-  constructor(private readonly text: string) {}
+/** Has the value at least `members` keys? It cannot have more. Stops as soon as it knows, mostly before bulk rows. */
+function hasMembers(value: unknown, members: number): boolean {
+  found = 0;
+  return members === 0 || counted(value, members);
+}
 
-  /** The text is known to be JSON, so the walk needs no syntax checks; it is iterative, so depth cannot overflow. */
-  refusal(): RefusalReason | undefined {
-    const { text } = this;
-    const keys: (Set<string> | undefined)[] = [];
-    let expectKey = false;
-    while (this.at < text.length) {
-      const c = text[this.at]!;
-      if (c === '"') {
-        const start = this.at;
-        const bad = this.skipString();
-        if (bad) return bad;
-        if (expectKey) {
-          const key = JSON.parse(text.slice(start, this.at)) as string;
-          const seen = keys.at(-1)!;
-          if (seen.has(key)) return 'duplicate-key';
-          seen.add(key);
-          expectKey = false;
-        }
-        continue;
-      }
-      if (c === '{') {
-        keys.push(new Set());
-        expectKey = true;
-      } else if (c === '[') {
-        keys.push(undefined);
-        expectKey = false;
-      } else if (c === '}' || c === ']') {
-        keys.pop();
-        expectKey = false;
-      } else if (c === ',') {
-        expectKey = keys.at(-1) !== undefined;
-      } else if (c === '-' || (c >= '0' && c <= '9')) {
-        const bad = this.skipNumber();
-        if (bad) return bad;
-        continue;
-      }
-      this.at++;
+function counted(value: unknown, members: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      if (typeof value[i] === 'object' && counted(value[i], members)) return true;
     }
-    return undefined;
+    return false;
   }
+  const names = Object.keys(value);
+  found += names.length;
+  if (found >= members) return true;
+  for (let i = 0; i < names.length; i++) {
+    const member = (value as Record<string, unknown>)[names[i]!];
+    if (typeof member === 'object' && counted(member, members)) return true;
+  }
+  return false;
+}
 
-  private skipNumber(): RefusalReason | undefined {
-    const number = /-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
-    number.lastIndex = this.at;
-    const [text, fraction, exponent] = number.exec(this.text)!;
-    this.at += text.length;
-    const value = Number(text);
-    if (!Number.isFinite(value)) return 'unsafe-integer';
-    if (!fraction && !exponent && !Number.isSafeInteger(value)) return 'unsafe-integer';
-    return Number.isInteger(value) && !Number.isSafeInteger(value) ? 'unsafe-integer' : undefined;
-  }
+/** `\p{Surrogate}` under the u flag matches halves only: a whole pair is one code point. */
+const HALF_PAIR = /\p{Surrogate}/u;
 
-  private skipString(): RefusalReason | undefined {
-    const { text } = this;
-    let high = false;
-    for (let i = this.at + 1; ; i++) {
-      let unit = text.charCodeAt(i);
-      if (unit === 0x22) {
-        this.at = i + 1;
-        return high ? 'lone-surrogate' : undefined;
-      }
-      if (unit === 0x5c) {
-        i++;
-        if (text[i] === 'u') {
-          unit = parseInt(text.slice(i + 1, i + 5), 16);
-          i += 4;
-          if (unit === 0) return 'nul-character';
-        } else unit = 0x20;
-      }
-      const isLow = unit >= 0xdc00 && unit <= 0xdfff;
-      if (high !== isLow) return 'lone-surrogate';
-      high = unit >= 0xd800 && unit <= 0xdbff;
-    }
+function unreadable(value: unknown): RefusalReason | undefined {
+  if (typeof value === 'string') {
+    if (value.includes('\0')) return 'nul-character';
+    return HALF_PAIR.test(value) ? 'lone-surrogate' : undefined;
   }
+  if (typeof value === 'number') {
+    // An overflow such as 1e400 is Infinity here; 1.5 is fine; 2^53 itself may stand for 2^53 + 1.
+    return !Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))
+      ? 'unsafe-integer'
+      : undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [name, member] of Object.entries(value)) {
+    const refusal = unreadable(name) ?? unreadable(member);
+    if (refusal) return refusal;
+  }
+  return undefined;
 }

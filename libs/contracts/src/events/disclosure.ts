@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { bulkOf, partOf } from '../bulk.js';
-import { agency, code, count, digest, itemNo, localId, pseudonym, time } from '../primitives.js';
+import { bulkOf, partFault, partFits, partOf } from '../bulk.js';
+import { agency, code, count, digest, itemNo, localId, pseudonym, text, time } from '../primitives.js';
+import { itemOnly } from './request.js';
 
 const elements = z.array(code).max(100);
 
@@ -28,40 +29,44 @@ export const disclosureItem = z.strictObject({
 
 export const elementClass = z.enum(['identity', 'other_return_info', 'taxpayer_return_info', 'return', 'other']);
 
-export const disclosureMade = z.strictObject({
-  disclosureId: localId,
-  requestId: localId.optional(),
-  matchId: localId.optional(),
-  approvalId: localId.optional(),
-  recipient: z.strictObject({
-    agency,
-    name: z.string().max(120).optional(),
-    /** The recipient agency's postal address, as an accounting must give it (5 USC 552a(c)(1)(B)). */
-    address: z.string().max(200).optional(),
-    actorRefs: z.array(pseudonym).max(200).optional(),
-  }),
-  elements,
-  elementClass: elementClass.optional(),
-  courtOrderRef: localId.optional(),
-  purpose: code.optional(),
-  authority: z.array(code).max(10).optional(),
-  systemOfRecords: code.optional(),
-  itemsCount: count,
-  payloadDigest: digest.optional(),
-  channel: code.optional(),
-  media: z.enum(['bulk', 'other']).optional(),
-  destructionDueAt: time.optional(),
-  ...partOf,
-  items: bulkOf(disclosureItem).optional(),
-});
+export const disclosureMade = z
+  .strictObject({
+    disclosureId: localId,
+    requestId: localId.optional(),
+    matchId: localId.optional(),
+    approvalId: localId.optional(),
+    recipient: z.strictObject({
+      agency,
+      name: text(120).optional(),
+      /** The recipient agency's postal address, as an accounting must give it (5 USC 552a(c)(1)(B)). */
+      address: text(200).optional(),
+      actorRefs: z.array(pseudonym).max(200).optional(),
+    }),
+    elements,
+    elementClass: elementClass.optional(),
+    courtOrderRef: localId.optional(),
+    purpose: code.optional(),
+    authority: z.array(code).max(10).optional(),
+    systemOfRecords: code.optional(),
+    itemsCount: count,
+    payloadDigest: digest.optional(),
+    channel: code.optional(),
+    media: z.enum(['bulk', 'other']).optional(),
+    destructionDueAt: time.optional(),
+    ...partOf,
+    items: bulkOf(disclosureItem).optional(),
+  })
+  .refine(partFits, partFault);
 
-export const disclosureWithheld = z.strictObject({
-  requestId: localId,
-  count,
-  reasonCode: code,
-  ...partOf,
-  items: bulkOf(z.strictObject({ itemNo })).optional(),
-});
+export const disclosureWithheld = z
+  .strictObject({
+    requestId: localId,
+    count,
+    reasonCode: code,
+    ...partOf,
+    items: bulkOf(itemOnly).optional(),
+  })
+  .refine(partFits, partFault);
 
 export const receiptAcknowledged = z.strictObject({
   disclosureId: localId,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addressLevel } from '../agreement-policy.js';
-import { bulkOf, partOf } from '../bulk.js';
+import { bulkOf, partFault, partFits, partOf } from '../bulk.js';
 import { code, count, digest, itemNo, localId, pseudonym, shortText, time } from '../primitives.js';
 
 /** Codes A01 to A12 of the address assessment (libs/client/src/assess); an empty list says: assessed, nothing found. */
@@ -21,20 +21,22 @@ export const requestItem = z.strictObject({
   exchangeRef: pseudonym.optional(),
 });
 
-export const requestSubmitted = z.strictObject({
-  requestId: localId,
-  requesterRef: pseudonym,
-  requesterTitle: code.optional(),
-  writtenDocDigest: digest.optional(),
-  attestationDigest: digest.optional(),
-  purpose: code.optional(),
-  statutes: z.array(code).max(20).optional(),
-  itemsCount: count,
-  channel: code.optional(),
-  assessment: assessment.optional(),
-  ...partOf,
-  items: bulkOf(requestItem).optional(),
-});
+export const requestSubmitted = z
+  .strictObject({
+    requestId: localId,
+    requesterRef: pseudonym,
+    requesterTitle: code.optional(),
+    writtenDocDigest: digest.optional(),
+    attestationDigest: digest.optional(),
+    purpose: code.optional(),
+    statutes: z.array(code).max(20).optional(),
+    itemsCount: count,
+    channel: code.optional(),
+    assessment: assessment.optional(),
+    ...partOf,
+    items: bulkOf(requestItem).optional(),
+  })
+  .refine(partFits, partFault);
 
 export const validationItem = z.strictObject({
   itemNo,
@@ -43,43 +45,52 @@ export const validationItem = z.strictObject({
 });
 
 /** Without `items` the whole request is accepted. */
-export const requestValidated = z.strictObject({
-  requestId: localId,
-  acceptedCount: count,
-  checks: z
-    .array(z.strictObject({ check: code, passed: count, failed: count }))
-    .max(50)
-    .optional(),
-  assessment: assessment.optional(),
-  ...partOf,
-  items: bulkOf(validationItem).optional(),
-});
+export const requestValidated = z
+  .strictObject({
+    requestId: localId,
+    acceptedCount: count,
+    checks: z
+      .array(z.strictObject({ check: code, passed: count, failed: count }))
+      .max(50)
+      .optional(),
+    assessment: assessment.optional(),
+    ...partOf,
+    items: bulkOf(validationItem).optional(),
+  })
+  .refine(partFits, partFault);
 
-const itemOnly = z.strictObject({ itemNo });
+/** An item of which only the number is said. */
+export const itemOnly = z.strictObject({ itemNo });
 
 /** Without `items` the whole request is rejected. */
-export const requestRejected = z.strictObject({
-  requestId: localId,
-  count,
-  reasonCodes: z.record(code, count).optional(),
-  ...partOf,
-  items: bulkOf(itemOnly).optional(),
-});
+export const requestRejected = z
+  .strictObject({
+    requestId: localId,
+    count,
+    reasonCodes: z.record(code, count).optional(),
+    ...partOf,
+    items: bulkOf(itemOnly).optional(),
+  })
+  .refine(partFits, partFault);
 
 export const requestWithdrawn = z.strictObject({ requestId: localId, reason: shortText });
 
+export const reassessedItem = z.strictObject({ itemNo, addressCodes });
+
 /** A better check at the source, run again over the file that it kept. Its codes replace earlier ones of the source. */
-export const reassessmentPerformed = z.strictObject({
-  requestId: localId,
-  assessment,
-  countsByLevel: z
-    .array(z.strictObject({ before: addressLevel, after: addressLevel, count }))
-    .max(9)
-    .optional(),
-  retainedFileDate: time.optional(),
-  ...partOf,
-  items: bulkOf(z.strictObject({ itemNo, addressCodes })),
-});
+export const reassessmentPerformed = z
+  .strictObject({
+    requestId: localId,
+    assessment,
+    countsByLevel: z
+      .array(z.strictObject({ before: addressLevel, after: addressLevel, count }))
+      .max(9)
+      .optional(),
+    retainedFileDate: time.optional(),
+    ...partOf,
+    items: bulkOf(reassessedItem),
+  })
+  .refine(partFits, partFault);
 
 export const matchResult = z.enum(['MATCH', 'NO_MATCH', 'AMBIGUOUS', 'EXCLUDED']);
 export type MatchResult = z.infer<typeof matchResult>;
@@ -93,12 +104,14 @@ export const matchItem = z.strictObject({
   subjectRef: pseudonym.optional(),
 });
 
-export const matchPerformed = z.strictObject({
-  matchId: localId,
-  requestId: localId,
-  systemOfRecords: code.optional(),
-  algorithmVersion: code.optional(),
-  itemsCount: count.optional(),
-  ...partOf,
-  items: bulkOf(matchItem),
-});
+export const matchPerformed = z
+  .strictObject({
+    matchId: localId,
+    requestId: localId,
+    systemOfRecords: code.optional(),
+    algorithmVersion: code.optional(),
+    itemsCount: count.optional(),
+    ...partOf,
+    items: bulkOf(matchItem),
+  })
+  .refine(partFits, partFault);

@@ -1,5 +1,5 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { Bulk } from '../bulk.js';
+import { partFault, partFits, type Bulk, type Part } from '../bulk.js';
 import { bulkItems, type EventType } from '../registry.js';
 import { eventSchema, knownTypes } from './json-schemas.js';
 import { compileRowsCheck, type Fault } from './rows.js';
@@ -19,23 +19,28 @@ function validator(type: EventType): ValidateFunction {
   return validate;
 }
 
-export const isKnownType = (type: unknown): type is EventType => knownTypes.includes(type as EventType);
+const known = new Set<unknown>(knownTypes);
+export const isKnownType = (type: unknown): type is EventType => known.has(type);
 
 /** Checks an event of a known type against its schema; says the first field that does not fit, and why. */
 export function checkEvent(event: { type: EventType; data?: unknown }): Fault | undefined {
   const { type } = event;
   const validate = validator(type);
   if (!validate(event)) return describe(validate.errors![0]!);
-  const bulk = (event.data as { items?: Bulk }).items;
+  const data = event.data as Part & { items?: Bulk };
+  if (!partFits(data)) return { pointer: '/data/part', detail: partFault.message };
+  const bulk = data.items;
   return bulk ? rows.get(type)!(bulk) : undefined;
 }
 
 function describe(error: ErrorObject): Fault {
   // Ajv's path may end in a name that the sender chose (a record's key); keep schema names and array marks only.
-  const pointer = error.instancePath.replace(/\/\d+(?=\/|$)/g, '/*').replace(/(\/data\/reasonCodes)\/.*/, '$1');
+  const pointer = error.instancePath.replace(/(\/data\/reasonCodes)\/[^]*/, '$1').replace(/\/\d+(?=\/|$)/g, '/*');
   switch (error.keyword) {
     case 'additionalProperties':
     case 'unevaluatedProperties':
+      if (pointer === '' && error.params.additionalProperty === 'data_base64')
+        return { pointer: '/data', detail: 'is not JSON; base64 data is not taken' };
       return { pointer, detail: 'has a field that its schema does not know' };
     case 'required':
       return { pointer: `${pointer}/${String(error.params.missingProperty)}`, detail: 'is missing' };

@@ -1,0 +1,110 @@
+/** What one pass over the bytes of a value found. Each mark is a superset: a later, exact check decides. */
+export const Mark = {
+  /** A byte of 0x80 or more: the value is not plain ASCII. */
+  nonAscii: 1,
+  /** A backslash in a string, so that the raw text is not what a reader sees. */
+  escape: 2,
+  /** A `\u` escape: the only way in which NUL or half a surrogate pair can enter valid UTF-8. */
+  unicodeEscape: 4,
+  /** A number of 16 digits or more, or with an exponent: it may be beyond 2^53. */
+  bigNumber: 8,
+  /** Digits in the shape of an SSN or ITIN (`ddd-dd`, `ddd dd`) or of an EIN (`dd-ddddddd`). */
+  identifierShape: 16,
+  /** Nine digits in a row: an identifier if a label stands before them. */
+  nineDigits: 32,
+  /** A digit, a blank and a word: every street address has one. */
+  numberThenWord: 64,
+  /** Nested deeper than MAX_DEPTH. */
+  deep: 128,
+} as const;
+
+/** No event type nests deeper than 8; a reader with a small stack must not be at risk. */
+export const MAX_DEPTH = 32;
+
+export interface ByteScan {
+  marks: number;
+  /** Colons outside strings: in valid JSON, the number of members of all its objects, repeated keys counted each time. */
+  members: number;
+}
+
+const PLAIN = 0;
+const DIGIT = 1;
+const SEPARATOR = 2;
+const QUOTE = 3;
+const BACKSLASH = 4;
+const NON_ASCII = 5;
+
+const CLASS = new Uint8Array(256);
+CLASS.fill(NON_ASCII, 0x80);
+CLASS.fill(DIGIT, 0x30, 0x3a);
+CLASS[0x20] = CLASS[0x2d] = SEPARATOR;
+CLASS[0x22] = QUOTE;
+CLASS[0x5c] = BACKSLASH;
+
+const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
+const isWord = (byte: number | undefined): boolean =>
+  byte !== undefined && (isDigit(byte) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a));
+
+/**
+ * Reads the bytes once, about a nanosecond each, so that the costly checks run only where they can find something.
+ * It needs no valid JSON to end, but what it says of members and marks holds only for valid JSON.
+ */
+export function scanBytes(value: Uint8Array): ByteScan {
+  const { length } = value;
+  let marks = 0;
+  let members = 0;
+  let depth = 0;
+  let digits = 0;
+  let at = 0;
+  while (at < length) {
+    const byte = value[at++]!;
+    if (byte === 0x22) {
+      digits = 0;
+      while (at < length) {
+        const kind = CLASS[value[at++]!];
+        if (kind === PLAIN) digits = 0;
+        else if (kind === DIGIT) {
+          if (++digits === 9) marks |= Mark.nineDigits;
+        } else if (kind === QUOTE) break;
+        else if (kind === SEPARATOR) {
+          if (digits !== 0) marks |= afterDigits(value, at, digits);
+          digits = 0;
+        } else if (kind === BACKSLASH) {
+          marks |= value[at] === 0x75 ? Mark.escape | Mark.unicodeEscape : Mark.escape;
+          digits = 0;
+          at++;
+        } else {
+          marks |= Mark.nonAscii;
+          digits = 0;
+        }
+      }
+      digits = 0;
+    } else if (byte >= 0x30 && byte <= 0x39) {
+      digits++;
+      if (digits === 9) marks |= Mark.nineDigits;
+      else if (digits === 16) marks |= Mark.bigNumber;
+    } else {
+      if (byte === 0x3a) members++;
+      else if (byte === 0x5b || byte === 0x7b) {
+        if (++depth > MAX_DEPTH) marks |= Mark.deep;
+      } else if (byte === 0x5d || byte === 0x7d) depth--;
+      else if (digits !== 0 && (byte === 0x65 || byte === 0x45)) marks |= Mark.bigNumber;
+      else if (byte >= 0x80) marks |= Mark.nonAscii;
+      digits = 0;
+    }
+  }
+  return { marks, members };
+}
+
+/** Marks for a run of digits and the `-` or blank before `at`. */
+function afterDigits(value: Uint8Array, at: number, digits: number): number {
+  let marks = value[at - 1] === 0x20 && isWord(value[at]) ? Mark.numberThenWord : 0;
+  if (digits === 3 && isDigit(value[at]) && isDigit(value[at + 1]) && value[at + 2] === value[at - 1])
+    marks |= Mark.identifierShape;
+  if (digits === 2) {
+    let i = 0;
+    while (i < 7 && isDigit(value[at + i])) i++;
+    if (i === 7) marks |= Mark.identifierShape;
+  }
+  return marks;
+}
