@@ -23,3 +23,8 @@ export * from './send/kafka/errors.js';
 export { KafkaSender, type KafkaSenderOptions } from './send/kafka/kafka-sender.js';
 export * from './send/http/errors.js';
 export { HttpSender, type HttpSenderOptions } from './send/http/http-sender.js';
+export { EventSigner, SigningKeyInvalid } from './sign/event-signer.js';
+export * from './outbox/errors.js';
+export { Outbox, type FlushOptions, type OutboxOptions } from './outbox/outbox.js';
+export { draftWatermark, type WatermarkClaim } from './watermark/watermark.js';
+export { AgencyClient, type AgencyClientOptions } from './agency-client.js';
