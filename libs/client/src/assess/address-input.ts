@@ -1,0 +1,22 @@
+/** An address that came in columns. Every part is optional: what a file lacks is left out, never invented. */
+export interface AddressParts {
+  street?: string | null;
+  street2?: string | null;
+  city?: string | null;
+  state?: string | null;
+  zip?: string | null;
+  country?: string | null;
+}
+
+/** One free-text field, or columns. */
+export type AddressInput = string | AddressParts;
+
+/** The parts as one text, a comma between columns, so that both kinds of input normalise alike. */
+export function addressText(input: AddressInput): string {
+  if (typeof input === 'string') return input;
+  let text = '';
+  for (const part of [input.street, input.street2, input.city, input.state, input.zip, input.country]) {
+    if (part) text = text === '' ? part : `${text},${part}`;
+  }
+  return text;
+}

@@ -1,0 +1,48 @@
+import { performance } from 'node:perf_hooks';
+import { assessAddress, normaliseAddress, weakCheck } from './index.js';
+
+const MEGABYTE = 1 << 20;
+const fill = (unit: string): string => unit.repeat(Math.ceil(MEGABYTE / unit.length)).slice(0, MEGABYTE);
+
+/** Each is a shape that makes some pattern or scan quadratic if it can be made so; quadratic is minutes at this size. */
+const shapes: Record<string, string> = {
+  letters: fill('A'),
+  digits: fill('7'),
+  hyphens: `A${fill('-')}B`,
+  'letters and hyphens': fill('A-'),
+  'digits and hyphens': `1${fill('-')}2`,
+  blanks: `1${fill(' ')}2`,
+  commas: fill('A,'),
+  'number signs': fill('# '),
+  'number signs and digits': fill('#1 '),
+  'full stops and apostrophes': fill(".'"),
+  X: fill('X'),
+  'X and blanks': fill('X '),
+  'placeholder words': `${fill('UNKNOWN ')} 1 Z`,
+  'placeholder lines': fill('UNKNOWN,'),
+  'one number then placeholder lines': `1 MAIN ST,${fill('UNKNOWN,')}`,
+  countries: `1 MAIN ST ${fill('USA ')}`,
+  states: `1 MAIN ST ${fill('NY ')}`,
+  'long state names': `1 ${fill('NEW YORK ')}`,
+  'the ambiguous state': `1 ${fill('OAK CT ')}`,
+  'ZIP codes': fill('12207 '),
+  jails: `${fill('JAIL 3 ')}`,
+  'general delivery': fill('GENERAL DELIVERY '),
+  boxes: fill('BOX # '),
+  'combining marks in descending order': `a${fill('\u0301\u0323')}`,
+  'full-width': fill('Ａ１'),
+  'ligatures that grow': fill('\ufdfa'),
+  'lone surrogates': fill('\ud800'),
+};
+
+describe('input made to be slow', () => {
+  it.each(Object.entries(shapes))('%s: a megabyte takes linear time', (_name, text) => {
+    const start = performance.now();
+    const first = assessAddress(text);
+    normaliseAddress(text);
+    weakCheck(text);
+    // Linear is below a quarter of a second; quadratic is minutes.
+    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(assessAddress(text)).toBe(first);
+  });
+});
