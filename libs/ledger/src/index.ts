@@ -24,3 +24,13 @@ export {
 export { LEDGER_ROLES, type LedgerRole, type RoleNames, quoteName, roleNames, roleUrl } from './schema/roles.js';
 export { createShards } from './schema/shards.js';
 export { compareShards, OVERSIGHT, shardNames, type ShardName } from './shard.js';
+export {
+  CheckpointPublisher,
+  type Publication,
+  type PublishedCheckpoint,
+  type PublisherOptions,
+  shardOrigin,
+} from './publish/publisher.js';
+export type { VerifierOf } from './verify/checkpoint-check.js';
+export { type LedgerProblem, type LedgerReport, MAX_PROBLEMS, type ProblemKind } from './verify/report.js';
+export { verifyLedger, type VerifyOptions, type VerifyProgress } from './verify/verify-ledger.js';

@@ -14,7 +14,7 @@ export class KeyedQueue {
   enter(keys: readonly string[]): Ticket {
     let leave!: () => void;
     const left = new Promise<void>((resolve) => (leave = resolve));
-    const before = keys.map((key) => this.tails.get(key));
+    const before = keys.flatMap((key) => this.tails.get(key) ?? []);
     for (const key of keys) this.tails.set(key, left);
     void left.then(() => {
       for (const key of keys) if (this.tails.get(key) === left) this.tails.delete(key);

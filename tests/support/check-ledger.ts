@@ -1,0 +1,14 @@
+import type { DataSource } from 'typeorm';
+import { type LedgerReport, verifyLedger, type VerifyOptions } from '#libs/ledger';
+
+/** Verifies the whole ledger, as `countersign verify --db` does; call it after every step of an integration test. Throws all it finds. */
+export async function checkLedger(db: DataSource, options: Omit<VerifyOptions, 'db'> = {}): Promise<LedgerReport> {
+  const report = await verifyLedger({ db, ...options });
+  if (!report.ok) {
+    const list = report.problems.map(
+      ({ kind, shard, index, detail }) => `  ${kind} ${shard ?? ''}${index === null ? '' : `/${index}`}: ${detail}`,
+    );
+    throw new Error(`the ledger has ${report.problemCount} problems:\n${list.join('\n')}`);
+  }
+  return report;
+}
