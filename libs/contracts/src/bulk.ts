@@ -7,23 +7,23 @@ import { z } from 'zod';
  */
 export function bulkOf<S extends z.ZodRawShape>(item: z.ZodObject<S>) {
   const names = Object.keys(item.shape) as [string, ...string[]];
+  const defaults = item.omit({ itemNo: true } as never).partial() as unknown as z.ZodType<
+    Partial<Omit<z.infer<z.ZodObject<S>>, 'itemNo'>>
+  >;
   return z
     .strictObject({
-      defaults: item
-        .omit({ itemNo: true } as never)
-        .partial()
-        .optional(),
+      defaults: defaults.optional(),
       fields: z.array(z.enum(names)).min(1).max(names.length),
       rows: z.array(z.array(z.unknown())).max(20_000),
     })
     .superRefine((bulk, context) => {
       const fields: readonly string[] = bulk.fields;
-      const defaults: Record<string, unknown> = bulk.defaults ?? {};
+      const shared: Record<string, unknown> = bulk.defaults ?? {};
       const fault = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
       if (new Set(fields).size !== fields.length) fault('fields', 'names a field twice');
       for (const name of names) {
         const needed = !(item.shape[name] as z.ZodType).safeParse(undefined).success;
-        if (needed && !fields.includes(name) && defaults[name] === undefined) fault('fields', `must include ${name}`);
+        if (needed && !fields.includes(name) && shared[name] === undefined) fault('fields', `must include ${name}`);
       }
       const columns = fields.map((name) => item.shape[name] as z.ZodType);
       for (const row of bulk.rows) {

@@ -76,7 +76,17 @@ export function entryTail(
 
 /** The exact bytes that are hashed and served. `nonce`: base64url of 16 random bytes; `receivedAt`: RFC 3339 UTC, milliseconds. */
 export function sealEntry(nonce: string, receivedAt: string, tail: Uint8Array): Buffer {
-  return Buffer.concat([OPEN, Buffer.from(nonce), RECEIVED, Buffer.from(receivedAt), AFTER, tail, CLOSE]);
+  const entry = Buffer.concat([OPEN, Buffer.from(nonce), RECEIVED, Buffer.from(receivedAt), AFTER, tail, CLOSE]);
+  if (entry.length > MAX_ENTRY_BYTES) throw new EntryTooLarge(entry.length);
+  return entry;
+}
+
+/** An event within MAX_EVENT_BYTES always fits, so this is a fault of the caller: too long a client or cluster name. */
+export class EntryTooLarge extends Error {
+  constructor(readonly size: number) {
+    super(`an entry of ${size} bytes is beyond the ${MAX_ENTRY_BYTES} that a bundle can frame`);
+    this.name = 'EntryTooLarge';
+  }
 }
 
 export class MalformedEntry extends Error {

@@ -1,15 +1,18 @@
 export * from './agreement-policy.js';
 export * from './bulk.js';
 export * from './cloud-event.js';
+export * from './cloud-event-modes.js';
 export * from './control.js';
 export * from './door/clear-identifiers.js';
 export * from './door/door.js';
 export * from './door/reasons.js';
 export * from './entry.js';
+export { exampleEvents } from './examples.js';
 export { matchResult, type MatchResult } from './events/request.js';
 export { rosterKind, type RosterKind } from './events/agreement.js';
 export * from './primitives.js';
 export * from './registry.js';
 export * from './schema/json-schemas.js';
+export { schemaFiles, writeSchemas } from './schema/write-schemas.js';
 export { checkEvent, isKnownType } from './schema/validate.js';
 export * from './shard.js';

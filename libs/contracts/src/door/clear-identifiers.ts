@@ -34,7 +34,6 @@ const plain = (text: string): string =>
     .replace(/\p{Dash}/gu, '-')
     .replace(/\p{Zs}/gu, ' ');
 
- 
 const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
 
 /** The kind of identifier that a text shows, if any. */

@@ -1,0 +1,85 @@
+import { asBuffer } from './door/strict-json.js';
+
+/** Headers as Kafka clients hand them over; a name that came several times has a list. */
+export type RecordHeaders = Readonly<Record<string, Buffer | string | readonly (Buffer | string)[] | undefined>>;
+export type ContentMode = 'structured' | 'binary';
+
+const PREFIX = 'ce_';
+const ATTRIBUTE = Buffer.from('specversion');
+
+function all(headers: RecordHeaders, name: string): (Buffer | string)[] {
+  const value = headers[name];
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? [...(value as readonly (Buffer | string)[])] : [value as Buffer | string];
+}
+
+const contentTypes = (headers: RecordHeaders): (Buffer | string)[] =>
+  Object.keys(headers)
+    .filter((name) => name.toLowerCase() === 'content-type')
+    .flatMap((name) => all(headers, name));
+
+/**
+ * How a record carries its CloudEvent (Kafka protocol binding for CloudEvents 1.0.2, section 3): structured when the
+ * content type says so in any case; also when nothing says binary, or the value is itself a CloudEvent in JSON, so that
+ * a producer that knows no headers can send one.
+ */
+export function contentMode(headers: RecordHeaders | undefined, value: Uint8Array | null): ContentMode {
+  if (!headers) return 'structured';
+  if (!Object.keys(headers).some((name) => name.startsWith(PREFIX))) return 'structured';
+  const isStructured = contentTypes(headers).some((type) => /^\s*application\/cloudevents/i.test(type.toString()));
+  return isStructured || (value !== null && isCloudEvent(value)) ? 'structured' : 'binary';
+}
+
+function isCloudEvent(value: Uint8Array): boolean {
+  if (!asBuffer(value).includes(ATTRIBUTE)) return false;
+  const parsed = parse(value);
+  return typeof parsed === 'object' && parsed !== null && Object.hasOwn(parsed, 'specversion');
+}
+
+/**
+ * The structured event that a binary-mode record stands for: an attribute for each `ce_` header, `datacontenttype` from
+ * the content type, and as `data` the value's own bytes. Nothing is repaired: header bytes are only quoted, and a header
+ * that came twice gives a member twice, so that the door sees, and refuses, what was wrong. A value that is not JSON
+ * goes in as `data_base64` (CloudEvents JSON format, section 3.1.1), or else it could end the member and write others.
+ */
+export function fromBinary(headers: RecordHeaders, value: Uint8Array | null): Buffer {
+  const parts: Buffer[] = [];
+  const add = (name: string, json: Uint8Array) =>
+    parts.push(Buffer.from(parts.length ? ',' : '{'), quote(Buffer.from(name)), Buffer.from(':'), asBuffer(json));
+  for (const name of Object.keys(headers).filter((key) => key.startsWith(PREFIX))) {
+    for (const attribute of all(headers, name)) add(name.slice(PREFIX.length), quote(Buffer.from(attribute)));
+  }
+  for (const type of contentTypes(headers)) add('datacontenttype', quote(mediaType(Buffer.from(type))));
+  if (value !== null) {
+    if (parse(value) !== undefined) add('data', value);
+    else add('data_base64', quote(Buffer.from(asBuffer(value).toString('base64'))));
+  }
+  parts.push(Buffer.from(parts.length ? '}' : '{}'));
+  return Buffer.concat(parts);
+}
+
+/** JSON is UTF-8 anyway (RFC 8259, section 8.1), so its charset parameter says nothing and is dropped. */
+function mediaType(type: Buffer): Buffer {
+  return /^\s*application\/json\s*(?:;|$)/i.test(type.toString('latin1')) ? Buffer.from('application/json') : type;
+}
+
+/** The JSON value, or undefined where the bytes are not JSON (null is a value). */
+function parse(value: Uint8Array): unknown {
+  try {
+    return JSON.parse(asBuffer(value).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A JSON string of these very bytes: only quotes, backslashes and control characters are escaped. */
+function quote(bytes: Buffer): Buffer {
+  const out: number[] = [0x22];
+  for (const byte of bytes) {
+    if (byte === 0x22 || byte === 0x5c) out.push(0x5c, byte);
+    else if (byte < 0x20) out.push(...Buffer.from(`\\u${byte.toString(16).padStart(4, '0')}`));
+    else out.push(byte);
+  }
+  out.push(0x22);
+  return Buffer.from(out);
+}
