@@ -1,1 +1,25 @@
-export {};
+export * from './bits.js';
+export * from './engine/engine.js';
+export * from './engine/findings.js';
+export { keys, kindOf, agreementOfKey } from './engine/keys.js';
+export {
+  NotLoaded,
+  Overlay,
+  type Entity,
+  type EventRef,
+  type FoldInput,
+  type Memory,
+  type Wanted,
+} from './engine/memory.js';
+export { MemoryShard, foldInput } from './engine/memory-shard.js';
+export { RuleFailed } from './engine/judge.js';
+export { WakeUps, type WakeUp } from './engine/wake-ups.js';
+export { DEFAULT_LATENESS_SECONDS } from './engine/view.js';
+export type { AgreementFacts, PolicyVersion } from './facts/agreement.js';
+export { timelineOf } from './facts/agreement.js';
+export type { BlockFacts } from './facts/block.js';
+export type { DisclosureFacts } from './facts/disclosure.js';
+export type { RequestFacts, Funnel } from './facts/request.js';
+export * from './rule.js';
+export * from './rule-set.js';
+export { ruleSet } from './rules/index.js';

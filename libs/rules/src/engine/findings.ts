@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { countBits, minus, type Bits } from '../bits.js';
+import type { Clause, Evidence, Rule, Severity } from '../rule.js';
+import { keys } from './keys.js';
+import type { Overlay } from './memory.js';
+
+/** A finding as the rules remember it. Its identity is (rule, agreement or shard, subject): no version is in it. */
+export interface FindingFacts {
+  kind: 'finding';
+  id: string;
+  rule: string;
+  version: string;
+  /** The agreement, or `#<shard>` where there is none. */
+  scope: string;
+  subject: string;
+  severity: Severity;
+  /** Units that hit now; 0: the finding is withdrawn. */
+  count: number;
+  clauses: Clause[];
+  evidence: Evidence[];
+  hits: number;
+  firstIndex: number;
+  lastIndex: number;
+  firstSeen: number;
+  lastSeen: number;
+}
+
+/** What a rule could not judge, and which facts were missing. */
+export interface NotEvaluableFacts {
+  kind: 'not evaluable';
+  rule: string;
+  scope: string;
+  subject: string;
+  missing: string[];
+  items: number;
+}
+
+/** One change of a finding by one entry; only ever added (DESIGN, Read models). */
+export interface HitRow {
+  /** Per shard, in the order (entry, rule, subject). */
+  no: number;
+  finding: string;
+  rule: string;
+  version: string;
+  scope: string;
+  subject: string;
+  /** The entry that led to it. */
+  index: number;
+  /** `raised`: units were added; `withdrawn`: some were taken back; `restated`: only severity or clauses changed. */
+  change: 'raised' | 'withdrawn' | 'restated';
+  delta: number;
+  /** Item rules: which items were added and which taken back, by block. */
+  items: { block: number; added: Bits; removed: Bits }[];
+  severity: Severity;
+  clauses: Clause[];
+  evidence: Evidence[];
+}
+
+/** First 22 characters of base64url(sha256(JSON [rule, agreement or shard, subject])). */
+export const findingId = (rule: string, scope: string, subject: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([rule, scope, subject]))
+    .digest('base64url')
+    .slice(0, 22);
+
+/** The changes that one entry makes to one finding, gathered before they become one hit. */
+export interface Change {
+  rule: Rule;
+  scope: string;
+  subject: string;
+  delta: number;
+  added: number;
+  items: { block: number; added: Bits; removed: Bits }[];
+  stated?: { severity: Severity; clauses: Clause[]; evidence: Evidence[] };
+}
+
+/** Gathers changes of one entry by finding. */
+export class Changes {
+  private readonly byFinding = new Map<string, Change>();
+
+  private of(rule: Rule, scope: string, subject: string): Change {
+    const key = keys.finding(scope, rule.id, subject);
+    let change = this.byFinding.get(key);
+    if (!change) this.byFinding.set(key, (change = { rule, scope, subject, delta: 0, added: 0, items: [] }));
+    return change;
+  }
+
+  count(rule: Rule, scope: string, subject: string, delta: number): void {
+    const change = this.of(rule, scope, subject);
+    change.delta += delta;
+    if (delta > 0) change.added += delta;
+  }
+
+  items(rule: Rule, scope: string, subject: string, block: number, was: Bits, now: Bits): void {
+    const added = minus(now, was);
+    const removed = minus(was, now);
+    const change = this.of(rule, scope, subject);
+    change.delta += countBits(added) - countBits(removed);
+    change.added += countBits(added);
+    change.items.push({ block, added, removed });
+  }
+
+  state(rule: Rule, scope: string, subject: string, severity: Severity, clauses: Clause[], evidence: Evidence[]): void {
+    this.of(rule, scope, subject).stated = { severity, clauses, evidence };
+  }
+
+  /** In the order in which hits are numbered: rule, subject (then scope, of which one entry has one). */
+  [Symbol.iterator](): Iterator<Change> {
+    const sorted = [...this.byFinding.entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    return sorted.map(([, change]) => change)[Symbol.iterator]();
+  }
+}
+
+/** Applies a change to its finding; returns the hit, or nothing when all stays as it was. */
+export function applyChange(
+  overlay: Overlay,
+  change: Change,
+  at: { index: number; receivedAt: number },
+): Omit<HitRow, 'no'> | undefined {
+  const { rule, scope, subject, delta, stated } = change;
+  const key = keys.finding(scope, rule.id, subject);
+  const known = overlay.read<FindingFacts>(key);
+  const restated =
+    stated !== undefined &&
+    known !== undefined &&
+    (stated.severity !== known.severity || JSON.stringify(stated.clauses) !== JSON.stringify(known.clauses));
+  if (delta === 0 && change.added === 0 && !restated) return undefined;
+  if (!known && delta <= 0) return undefined;
+  const finding = overlay.edit<FindingFacts>(key, () => ({
+    kind: 'finding',
+    id: findingId(rule.id, scope, subject),
+    rule: rule.id,
+    version: rule.version,
+    scope,
+    subject,
+    severity: rule.severity,
+    count: 0,
+    clauses: [],
+    evidence: [],
+    hits: 0,
+    firstIndex: at.index,
+    lastIndex: at.index,
+    firstSeen: at.receivedAt,
+    lastSeen: at.receivedAt,
+  }));
+  finding.count += delta;
+  finding.version = rule.version;
+  if (stated) Object.assign(finding, stated);
+  finding.hits++;
+  finding.lastIndex = at.index;
+  finding.lastSeen = at.receivedAt;
+  return {
+    finding: finding.id,
+    rule: rule.id,
+    version: rule.version,
+    scope,
+    subject,
+    index: at.index,
+    change: change.added > 0 ? 'raised' : delta < 0 ? 'withdrawn' : 'restated',
+    delta,
+    items: change.items,
+    severity: finding.severity,
+    clauses: finding.clauses,
+    evidence: finding.evidence,
+  };
+}

@@ -1,0 +1,102 @@
+import { setBit, noBits, type Bits } from '../../bits.js';
+import { insertAct } from '../../facts/agreement.js';
+import { newAssessed, newMatched, type Assessed } from '../../facts/block.js';
+import { before } from '../../facts/order.js';
+import { newRequest, type Pass, type RequestFacts } from '../../facts/request.js';
+import { keys } from '../keys.js';
+import type { EventOf, FoldContext } from './context.js';
+import { forEachItem, type Cell } from './items.js';
+
+const INSUFFICIENT_CODES = new Set(['A01', 'A02', 'A03', 'A04', 'A05', 'A06', 'A07', 'A08']);
+
+function editRequest({ overlay, dirty, agreement }: FoldContext, request: string): RequestFacts {
+  dirty.add(keys.request(agreement, request));
+  return overlay.edit(keys.request(agreement, request), () => newRequest(agreement, request));
+}
+
+function noteCodes(assessed: Assessed, bit: number, cell: Cell): void {
+  const codes = cell('addressCodes') as string[] | undefined;
+  if (!codes) return;
+  setBit(assessed.known, bit);
+  if (codes.length === 0) return;
+  setBit(codes.some((code) => INSUFFICIENT_CODES.has(code)) ? assessed.insufficient : assessed.partial, bit);
+}
+
+function setIn(sets: Record<string, Bits>, name: string, bit: number): void {
+  setBit((sets[name] ??= noBits()), bit);
+}
+
+export function foldSubmitted(context: FoldContext, { data }: EventOf<'gov.transfer.request.submitted.v1'>): void {
+  const { items, part: _part, of: _of, ...header } = data;
+  const request = editRequest(context, data.requestId);
+  if (!request.submitted || before(context.act, request.submitted)) {
+    request.submitted = { ...context.act, header };
+    for (const disclosure of request.disclosures) context.dirty.addDisclosure(context.agreement, disclosure);
+  }
+  if (!items) return;
+  forEachItem(context, data.requestId, items, (block, bit, cell) => {
+    setBit(block.requested, bit);
+    const namePresent = cell('namePresent') as boolean | undefined;
+    if (namePresent !== undefined) setBit(block.nameKnown, bit);
+    if (namePresent === false) setBit(block.nameMissing, bit);
+    noteCodes(block.assessedByRequester, bit, cell);
+    for (const officer of (cell('officers') as string[] | undefined) ?? []) setIn(block.officers, officer, bit);
+    const reason = cell('reasonDigest') as string | undefined;
+    if (reason) setIn(block.reasons, reason, bit);
+  });
+}
+
+/** Parts of one run share source and time; without items a run covers the whole request. */
+function notePass(passes: Pass[], { act }: FoldContext, what: string, whole: boolean): string {
+  const key = `${what} ${act.source} ${act.time}`;
+  const known = passes.find((pass) => pass.key === key);
+  if (!known) insertAct(passes, { ...act, key, ...(whole ? { whole } : {}) });
+  else if (before(act, known)) Object.assign(known, act);
+  if (known && whole) known.whole = true;
+  return key;
+}
+
+export function foldValidated(context: FoldContext, { data }: EventOf<'gov.transfer.request.validated.v1'>): void {
+  const request = editRequest(context, data.requestId);
+  notePass(request.validations, context, 'validated', !data.items);
+  if (!data.items) return;
+  const assesses = data.items.fields.includes('addressCodes') || data.items.defaults?.addressCodes !== undefined;
+  const key = assesses ? notePass(request.assessments, context, 'validated', false) : undefined;
+  forEachItem(context, data.requestId, data.items, (block, bit, cell) => {
+    const accepted = cell('accepted') as boolean | undefined;
+    setBit(accepted === false ? block.rejected : block.accepted, bit);
+    if (key) noteCodes((block.assessedBySource[key] ??= newAssessed()), bit, cell);
+  });
+}
+
+export function foldReassessed(context: FoldContext, { data }: EventOf<'gov.transfer.request.reassessed.v1'>): void {
+  const request = editRequest(context, data.requestId);
+  const key = notePass(request.assessments, context, 'reassessed', false);
+  forEachItem(context, data.requestId, data.items, (block, bit, cell) => {
+    noteCodes((block.assessedBySource[key] ??= newAssessed()), bit, cell);
+  });
+}
+
+export function foldRejected(context: FoldContext, { data }: EventOf<'gov.transfer.request.rejected.v1'>): void {
+  const request = editRequest(context, data.requestId);
+  notePass(request.rejections, context, 'rejected', !data.items);
+  if (data.items) forEachItem(context, data.requestId, data.items, (block, bit) => setBit(block.rejected, bit));
+}
+
+export function foldWithdrawn(context: FoldContext, { data }: EventOf<'gov.transfer.request.withdrawn.v1'>): void {
+  const request = editRequest(context, data.requestId);
+  if (!request.withdrawn || before(context.act, request.withdrawn)) request.withdrawn = context.act;
+}
+
+export function foldMatched(context: FoldContext, { data }: EventOf<'gov.transfer.match.performed.v1'>): void {
+  const request = editRequest(context, data.requestId);
+  const key = notePass(request.matches, context, data.matchId, false);
+  forEachItem(context, data.requestId, data.items, (block, bit, cell) => {
+    const rows = (block.matches[key] ??= newMatched());
+    if (cell('result') !== 'MATCH') return setBit(rows.other, bit);
+    setBit(rows.match, bit);
+    setIn(rows.paths, cell('path') as string, bit);
+    const compared = cell('addressCompared') as boolean | undefined;
+    if (compared !== undefined) setBit(compared ? rows.compared : rows.notCompared, bit);
+  });
+}

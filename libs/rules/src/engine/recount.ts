@@ -1,0 +1,127 @@
+import { and, countBits, or, noBits } from '../bits.js';
+import { judgedAddress } from '../facts/assessment.js';
+import type { BlockFacts } from '../facts/block.js';
+import { newDisclosure, type DisclosureFacts } from '../facts/disclosure.js';
+import { newOfficer } from '../facts/officer.js';
+import { newRequest, type Funnel, type RequestFacts } from '../facts/request.js';
+import { newVolume, type VolumeDay } from '../facts/volume.js';
+import type { Dirty } from './dirty.js';
+import { keys } from './keys.js';
+import type { Overlay } from './memory.js';
+
+const DAY = 86_400_000;
+/** Under this name a disclosure remembers the day under which its volume is summed. */
+const DAY_NOTED = 'volume-day';
+
+/** What a block counts now, by name. `o:` officer, `r:` reason, `d:` disclosure, `p:` path of a match. */
+function countBlock(block: BlockFacts, request: RequestFacts | undefined): Record<string, number> {
+  const counted: Record<string, number> = {};
+  const put = (name: string, n: number): void => {
+    if (n > 0) counted[name] = n;
+  };
+  put('submitted', countBits(block.requested));
+  put('accepted', countBits(block.accepted));
+  put('insufficient', countBits(and(judgedAddress(block, request).insufficient, block.requested)));
+  let match = noBits();
+  let other = noBits();
+  const paths: Record<string, ReturnType<typeof noBits>> = {};
+  for (const rows of Object.values(block.matches)) {
+    match = or(match, rows.match);
+    other = or(other, rows.other);
+    for (const [path, items] of Object.entries(rows.paths)) paths[path] = or(paths[path] ?? noBits(), items);
+  }
+  put('matched', countBits(match));
+  put('notMatched', countBits(other));
+  for (const [path, items] of Object.entries(paths)) put(`p:${path}`, countBits(items));
+  let disclosed = noBits();
+  for (const [id, rows] of Object.entries(block.disclosures)) {
+    put(`d:${id}`, countBits(rows.items));
+    disclosed = or(disclosed, rows.items);
+  }
+  put('disclosed', countBits(disclosed));
+  let withReason = noBits();
+  for (const [reason, items] of Object.entries(block.reasons)) {
+    put(`r:${reason}`, countBits(items));
+    withReason = or(withReason, items);
+  }
+  put('withReason', countBits(withReason));
+  for (const [officer, items] of Object.entries(block.officers)) put(`o:${officer}`, countBits(items));
+  return counted;
+}
+
+const plain: (keyof Funnel)[] = ['submitted', 'accepted', 'insufficient', 'matched', 'notMatched', 'disclosed'];
+
+/** Carries what a block counts now into its request, officers, reasons and disclosures, as differences. */
+export function recountBlock(overlay: Overlay, dirty: Dirty, key: string): void {
+  const seen = overlay.read<BlockFacts>(key);
+  if (!seen) return;
+  const { agreement, request } = seen;
+  const facts = overlay.read<RequestFacts>(keys.request(agreement, request));
+  const now = countBlock(seen, facts);
+  const was = seen.counted;
+  const names = new Set([...Object.keys(now), ...Object.keys(was)]);
+  let changed = false;
+  for (const name of names) {
+    const delta = (now[name] ?? 0) - (was[name] ?? 0);
+    if (delta === 0) continue;
+    changed = true;
+    carry(overlay, dirty, agreement, request, name, delta);
+  }
+  if (changed) overlay.edit<BlockFacts>(key, () => seen).counted = now;
+}
+
+function carry(overlay: Overlay, dirty: Dirty, agreement: string, request: string, name: string, delta: number): void {
+  const key = keys.request(agreement, request);
+  const facts = overlay.edit(key, () => newRequest(agreement, request));
+  dirty.add(key);
+  if (name === 'withReason') facts.itemsWithReason += delta;
+  else if (name.startsWith('p:')) add(facts.funnel.matchedByPath, name.slice(2), delta);
+  else if (name.startsWith('r:')) add(facts.reasons, name.slice(2), delta);
+  else if (name.startsWith('o:')) {
+    const officerKey = keys.officer(agreement, name.slice(2));
+    const officer = overlay.edit(officerKey, () => newOfficer(agreement, name.slice(2)));
+    add(officer.requests, request, delta);
+    dirty.add(officerKey);
+  } else if (name.startsWith('d:')) {
+    const disclosureKey = keys.disclosure(agreement, name.slice(2));
+    overlay.edit(disclosureKey, () => newDisclosure(agreement, name.slice(2))).items += delta;
+    dirty.add(disclosureKey);
+  } else facts.funnel[plain.find((field) => field === name) as 'submitted'] += delta;
+}
+
+function add(counts: Record<string, number>, name: string, delta: number): void {
+  counts[name] = (counts[name] ?? 0) + delta;
+  if (counts[name] === 0) delete counts[name];
+}
+
+/** Keeps the agreement's summary of volumes in step with one disclosure's time and number of items. */
+export function recountVolume(overlay: Overlay, dirty: Dirty, key: string): void {
+  const facts = overlay.read<DisclosureFacts>(key);
+  if (!facts) return;
+  const { agreement, disclosure, made, items } = facts;
+  const wasDay = facts.verdicts[DAY_NOTED];
+  const was = wasDay === undefined ? undefined : editDay(overlay, agreement, wasDay).acts[disclosure];
+  const is = made && { time: made.time, items, request: made.header.requestId ?? '', index: made.index };
+  if (JSON.stringify(was) === JSON.stringify(is)) return;
+  const volume = overlay.edit(keys.volume(agreement), () => newVolume(agreement));
+  const verdicts = overlay.edit<DisclosureFacts>(key, () => facts).verdicts;
+  if (was) {
+    add(volume.days, String(wasDay), -was.items);
+    add(volume.requests, was.request, -was.items);
+    volume.total -= was.items;
+    delete editDay(overlay, agreement, wasDay!).acts[disclosure];
+    delete verdicts[DAY_NOTED];
+  }
+  if (is) {
+    const day = Math.floor(is.time / DAY);
+    add(volume.days, String(day), items);
+    add(volume.requests, is.request, items);
+    volume.total += items;
+    editDay(overlay, agreement, day).acts[disclosure] = is;
+    verdicts[DAY_NOTED] = day;
+  }
+  dirty.add(keys.volume(agreement));
+}
+
+const editDay = (overlay: Overlay, agreement: string, day: number): VolumeDay =>
+  overlay.edit<VolumeDay>(keys.volumeDay(agreement, day), () => ({ kind: 'volume-day', acts: {} }));

@@ -1,0 +1,110 @@
+import type { AgreementPolicy, Threshold } from '#libs/contracts';
+import { timelineOf, versionAt, type AgreementFacts, type PolicyVersion, type Timeline } from '../facts/agreement.js';
+import type { BlockFacts } from '../facts/block.js';
+import type { DisclosureFacts } from '../facts/disclosure.js';
+import type { RequestFacts } from '../facts/request.js';
+import type { SourceFacts } from '../facts/source.js';
+import type { VolumeDay } from '../facts/volume.js';
+import { keys } from './keys.js';
+import type { Overlay } from './memory.js';
+import type { WakeUps } from './wake-ups.js';
+
+/** Seconds by which an agreement lets a party be late before its silence counts as absence (DESIGN). */
+export const DEFAULT_LATENESS_SECONDS = 900;
+
+const empty: Timeline = {
+  versions: [],
+  endAt: () => Infinity,
+  parties: [],
+  rosterAt: () => new Set(),
+  hasRoster: () => false,
+};
+
+/** What a rule may see while it judges one target: the facts of the target's agreement, and what time allows. */
+export class View {
+  constructor(
+    private readonly overlay: Overlay,
+    private readonly wakeUps: WakeUps,
+    readonly agreementId: string,
+    /** Key of the target: what a wake-up judges again. */
+    private readonly target: string,
+    /** When the entry that is being judged was received: the only wall clock there is (I7). */
+    readonly now: number,
+  ) {}
+
+  get agreement(): AgreementFacts | undefined {
+    return this.overlay.read<AgreementFacts>(keys.agreement(this.agreementId));
+  }
+
+  get timeline(): Timeline {
+    const facts = this.agreement;
+    return facts ? timelineOf(facts) : empty;
+  }
+
+  policyAt(time: number): PolicyVersion | undefined {
+    return versionAt(this.timeline.versions, time);
+  }
+
+  /** The last policy to take effect: for questions about an agreement as a whole. */
+  get latestPolicy(): AgreementPolicy | undefined {
+    return this.timeline.versions.at(-1)?.policy;
+  }
+
+  request(id: string): RequestFacts | undefined {
+    return this.overlay.read<RequestFacts>(keys.request(this.agreementId, id));
+  }
+
+  disclosure(id: string): DisclosureFacts | undefined {
+    return this.overlay.read<DisclosureFacts>(keys.disclosure(this.agreementId, id));
+  }
+
+  block(request: string, block: number): BlockFacts | undefined {
+    return this.overlay.read<BlockFacts>(keys.block(this.agreementId, request, block));
+  }
+
+  volumeDay(day: number): VolumeDay | undefined {
+    return this.overlay.read<VolumeDay>(keys.volumeDay(this.agreementId, day));
+  }
+
+  source(source: string): SourceFacts | undefined {
+    return this.overlay.read<SourceFacts>(keys.source(this.agreementId, source));
+  }
+
+  /**
+   * May the absence of something at or before `point` be concluded, for an act received at `receivedAt`? If not yet,
+   * the target is judged again when it may. A rule asks this before it says that something is not there.
+   */
+  passed(point: number, receivedAt: number): boolean {
+    return this.settled(point) || this.late(point, receivedAt);
+  }
+
+  /** `passed` for the items of a disclosure: one wake-up for all of its blocks. */
+  disclosurePassed({ made, disclosure }: DisclosureFacts): boolean {
+    if (!made) return false;
+    return (
+      this.settled(made.time) || this.late(made.time, made.receivedAt, keys.disclosure(this.agreementId, disclosure))
+    );
+  }
+
+  /** As `passed`, for what no watermark can vouch for (a hole in the sequences keeps watermarks from counting). */
+  late(point: number, receivedAt: number, target = this.target): boolean {
+    const due = Math.max(point, receivedAt) + this.latenessMillis;
+    if (this.now >= due) return true;
+    this.wakeUps.add({ agreement: this.agreementId, target, point, due });
+    return false;
+  }
+
+  private settled(point: number): boolean {
+    return (this.agreement?.settledThrough ?? 0) >= point;
+  }
+
+  private get latenessMillis(): number {
+    return (this.latestPolicy?.latenessSeconds?.value ?? DEFAULT_LATENESS_SECONDS) * 1000;
+  }
+}
+
+/** A threshold's basis, in words for a clause. */
+export function basisOf(threshold: Threshold | undefined, version?: PolicyVersion): string {
+  if (!threshold) return 'default';
+  return [threshold.basis, threshold.ref, version && `agreement version ${version.version}`].filter(Boolean).join(', ');
+}

@@ -1,0 +1,73 @@
+import type { DataOf } from '#libs/contracts';
+import type { Act } from './order.js';
+
+type Header = Omit<DataOf<'gov.transfer.request.submitted.v1'>, 'items' | 'part' | 'of'>;
+
+/** Items of a request, counted: the funnel, and what rules about the whole request need. Recomputed block by block. */
+export interface Funnel {
+  submitted: number;
+  accepted: number;
+  insufficient: number;
+  matched: number;
+  matchedByPath: Record<string, number>;
+  notMatched: number;
+  disclosed: number;
+}
+
+export const emptyFunnel = (): Funnel => ({
+  submitted: 0,
+  accepted: 0,
+  insufficient: 0,
+  matched: 0,
+  matchedByPath: {},
+  notMatched: 0,
+  disclosed: 0,
+});
+
+/** One run over a request's items: a validation, a reassessment or a match. Its parts share source, time and id. */
+export interface Pass extends Act {
+  key: string;
+  whole?: boolean;
+}
+
+export interface RequestFacts {
+  kind: 'request';
+  agreement: string;
+  request: string;
+  /** The submission that comes first in judging order; its parts repeat it. */
+  submitted?: Act & { header: Header };
+  validations: Pass[];
+  rejections: Pass[];
+  withdrawn?: Act;
+  /** Assessments by the source, in judging order: the latest judges. */
+  assessments: Pass[];
+  matches: Pass[];
+  disclosures: string[];
+  /** Highest block seen; blocks 0..top may exist. -1: none. */
+  top: number;
+  funnel: Funnel;
+  /** Keyed digest of a reason -> items that give it. */
+  reasons: Record<string, number>;
+  itemsWithReason: number;
+  verdicts: Record<string, number>;
+}
+
+export const newRequest = (agreement: string, request: string): RequestFacts => ({
+  kind: 'request',
+  agreement,
+  request,
+  validations: [],
+  rejections: [],
+  assessments: [],
+  matches: [],
+  disclosures: [],
+  top: -1,
+  funnel: emptyFunnel(),
+  reasons: {},
+  itemsWithReason: 0,
+  verdicts: {},
+});
+
+/** The source has accepted the whole request, or at least one of its items. */
+export const isAccepted = (request: RequestFacts): boolean =>
+  request.validations.some((pass) => pass.whole) || request.funnel.accepted > 0;

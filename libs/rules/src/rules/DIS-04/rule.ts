@@ -1,0 +1,38 @@
+import { minus, noBits, or } from '../../bits.js';
+import type { ItemRule } from '../../rule.js';
+import { disclosureEvidence, disclosuresOf } from '../disclosed.js';
+
+export const dis04: ItemRule = {
+  id: 'DIS-04',
+  version: '1.0.0',
+  title: 'Disclosed without a match',
+  status: 'stable',
+  severity: 'CRITICAL',
+  basis: 'scope: only matched items may be disclosed',
+  theory: 'asserted',
+  pack: 'core',
+  subject: 'disclosure',
+  subjectOf: 'disclosure',
+  unit: 'items',
+  falsePositives: 'A match that was recorded under another request.',
+  on: 'block',
+  judge: (block, view) =>
+    disclosuresOf(block, view).map(({ facts, made, rows }) => {
+      const verdict = { subject: facts.disclosure, hits: noBits() };
+      const { requestId, matchId } = made.header;
+      if (requestId === undefined || !view.disclosurePassed(facts)) return verdict;
+      const matches = (view.request(requestId)?.matches ?? []).filter(
+        ({ key }) => !matchId || key.startsWith(`${matchId} `),
+      );
+      if (matches.length === 0) return { ...verdict, notEvaluable: { missing: ['match'], items: rows.items } };
+      let matched = noBits();
+      for (const { key } of matches) matched = or(matched, block.matches[key]?.match ?? noBits());
+      return { ...verdict, hits: minus(rows.items, matched) };
+    }),
+  explain: (id, view) => ({
+    verdict: 'hit',
+    severity: 'CRITICAL',
+    clauses: [{ field: 'items.result', operator: 'equals', expected: 'MATCH', actual: 'no such row' }],
+    evidence: disclosureEvidence(id, view),
+  }),
+};

@@ -1,0 +1,66 @@
+import { minus, noBits, or } from '../../bits.js';
+import type { ItemRule } from '../../rule.js';
+import { disclosureEvidence, disclosuresOf } from '../disclosed.js';
+
+export const dis07: ItemRule = {
+  id: 'DIS-07',
+  version: '1.0.0',
+  title: 'Recipient not authorised',
+  status: 'stable',
+  severity: 'CRITICAL',
+  basis: '26 USC 6103(i)(2)(A), (p)(4)(C)',
+  theory: 'asserted',
+  pack: 'core',
+  subject: 'disclosure',
+  subjectOf: 'disclosure',
+  unit: 'items',
+  falsePositives: 'A roster that is recorded late; a clerk who receives for an engaged officer and is on no roster.',
+  on: 'block',
+  judge: (block, view) =>
+    disclosuresOf(block, view).map(({ facts, made, rows }) => {
+      const verdict = { subject: facts.disclosure, hits: noBits() };
+      if (!view.disclosurePassed(facts)) return verdict;
+      const lacking = (missing: string) => ({ ...verdict, notEvaluable: { missing: [missing], items: rows.items } });
+      const version = view.policyAt(made.time);
+      if (!version) return lacking('agreement in effect');
+      if (!version.policy.parties.some((p) => p.agency === made.header.recipient.agency))
+        return { ...verdict, hits: rows.items };
+      if (facts.recipients.length === 0) return lacking('recipient.actorRefs');
+      if (!view.timeline.hasRoster('recipient')) return lacking('roster recipient');
+      const roster = view.timeline.rosterAt('recipient', made.time);
+      if (facts.recipients.some((actor) => !roster.has(actor))) return { ...verdict, hits: rows.items };
+      // On the roster is not enough: each must be engaged for the item (DOMAIN 0a).
+      let named = noBits();
+      for (const items of Object.values(block.officers)) named = or(named, items);
+      let engaged = rows.items;
+      for (const actor of facts.recipients) engaged = minus(engaged, minus(engaged, block.officers[actor] ?? noBits()));
+      const hits = minus(minus(rows.items, engaged), minus(rows.items, named));
+      return { ...verdict, hits, notEvaluable: { missing: ['items.officers'], items: minus(rows.items, named) } };
+    }),
+  explain(id, view) {
+    const facts = view.disclosure(id);
+    const made = facts?.made;
+    const version = made && view.policyAt(made.time);
+    return {
+      verdict: 'hit',
+      severity: 'CRITICAL',
+      clauses: [
+        {
+          field: 'recipient.agency',
+          operator: 'is a party',
+          expected: version?.policy.parties.map((p) => p.agency) ?? null,
+          actual: made?.header.recipient.agency ?? null,
+          basis: version ? `agreement version ${version.version}, parties` : 'agreement',
+        },
+        {
+          field: 'recipient.actorRefs',
+          operator: 'on the recipient roster, and engaged for the item',
+          expected: true,
+          actual: facts?.recipients ?? [],
+          basis: '26 USC 6103(i)(2)(A)',
+        },
+      ],
+      evidence: disclosureEvidence(id, view),
+    };
+  },
+};

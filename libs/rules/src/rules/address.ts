@@ -1,0 +1,21 @@
+import type { AgreementPolicy } from '#libs/contracts';
+import { or, type Bits } from '../bits.js';
+import type { PolicyVersion } from '../facts/agreement.js';
+import type { JudgedAddress } from '../facts/assessment.js';
+import type { Clause } from '../rule.js';
+
+/** Items whose address is below the level that the agreement asks for; without one, INSUFFICIENT ones. */
+export const failing = (address: JudgedAddress, policy: AgreementPolicy | undefined): Bits =>
+  policy?.addressPolicy?.minLevel === 'SUFFICIENT' ? or(address.insufficient, address.partial) : address.insufficient;
+
+export const addressClause = (version: PolicyVersion | undefined): Clause => {
+  const level = version?.policy.addressPolicy?.minLevel;
+  const needed = level === 'SUFFICIENT' ? 'SUFFICIENT' : 'PARTIAL';
+  return {
+    field: 'items.addressCodes',
+    operator: 'reaches level',
+    expected: needed,
+    actual: needed === 'PARTIAL' ? 'INSUFFICIENT' : 'PARTIAL or INSUFFICIENT',
+    basis: level ? `agreement version ${version.version}, addressPolicy` : 'default',
+  };
+};

@@ -1,0 +1,31 @@
+import type { View } from '../engine/view.js';
+import type { BlockFacts, Disclosed } from '../facts/block.js';
+import type { DisclosureFacts } from '../facts/disclosure.js';
+import type { Evidence } from '../rule.js';
+
+export interface DisclosedItems {
+  facts: DisclosureFacts;
+  made: NonNullable<DisclosureFacts['made']>;
+  rows: Disclosed;
+}
+
+/** The disclosures that have items in a block and are known to have been made. */
+export function disclosuresOf(block: BlockFacts, view: View): DisclosedItems[] {
+  return Object.entries(block.disclosures).flatMap(([id, rows]) => {
+    const facts = view.disclosure(id);
+    return facts?.made ? [{ facts, made: facts.made, rows }] : [];
+  });
+}
+
+/** The disclosure, its request and the agreement it was made under. */
+export function disclosureEvidence(id: string, view: View): Evidence[] {
+  const made = view.disclosure(id)?.made;
+  if (!made) return [];
+  const version = view.policyAt(made.time);
+  const submitted = made.header.requestId === undefined ? undefined : view.request(made.header.requestId)?.submitted;
+  return [
+    ...(version ? [{ role: 'agreement', index: version.index }] : []),
+    ...(submitted ? [{ role: 'request', index: submitted.index }] : []),
+    { role: 'disclosure', index: made.index },
+  ];
+}

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import {
+  entryTail,
+  sealEntry,
+  type AgreementPolicy,
+  type Control,
+  type DataOf,
+  type EventType,
+  type Quarantined,
+} from '#libs/contracts';
+import { foldInput, MemoryShard } from '../engine/memory-shard.js';
+import type { FoldInput } from '../engine/memory.js';
+import { ruleSet } from '../rules/index.js';
+
+/** Two fictional agencies and their systems, for specs. */
+export const GIVER = 'urn:agency:revenue:disclosures';
+export const TAKER = 'urn:agency:border:requests';
+export const AGREEMENT = 'revenue-border-1';
+
+/** A pseudonym of the right form. */
+export const ref = (name: string): string => `k1:${createHash('sha256').update(name).digest('base64url')}`;
+export const sha = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+
+export const policy = (changes: Partial<AgreementPolicy> = {}): AgreementPolicy => ({
+  agreementType: 'MOU',
+  exchangeMode: 'request',
+  parties: [
+    { agency: 'revenue', role: 'source' },
+    { agency: 'border', role: 'recipient' },
+  ],
+  authority: ['26 USC 6103(i)(2)'],
+  effectiveFrom: '2025-01-01T00:00:00Z',
+  effectiveTo: '2026-01-01T00:00:00Z',
+  elementsAllowed: ['name', 'address'],
+  matchPathsAllowed: [
+    { path: 'TIN', mustCompare: ['name', 'address'] },
+    { path: 'ADDRESS', mustCompare: ['name', 'address'] },
+  ],
+  ...changes,
+});
+
+interface Sent {
+  source?: string;
+  agreementid?: string;
+  time?: string;
+  receivedAt?: string;
+  id?: string;
+  sequence?: number | null;
+  known?: 'system' | 'attested' | 'reconstructed';
+  topic?: string;
+  key?: string | null;
+}
+
+/**
+ * given / when / then for everything that folds events: send acts in the order of their arrival, then look at the
+ * findings. Sequences are gapless unless a spec says otherwise; entries are received a second apart from `start`.
+ */
+export class Scenario {
+  readonly inputs: FoldInput[] = [];
+  private clock: number;
+  private readonly sequences = new Map<string, number>();
+  private offset = 0;
+
+  constructor(start = '2025-06-01T00:00:00.000Z') {
+    this.clock = Date.parse(start);
+  }
+
+  private add(tail: Buffer, receivedAt?: string): this {
+    this.clock = receivedAt ? Date.parse(receivedAt) : this.clock + 1000;
+    const bytes = sealEntry('AAAAAAAAAAAAAAAAAAAAAA', new Date(this.clock).toISOString(), tail);
+    this.inputs.push(foldInput(this.inputs.length, bytes));
+    return this;
+  }
+
+  get now(): string {
+    return new Date(this.clock).toISOString();
+  }
+
+  private via(source: string, agreement: string, sent: Sent) {
+    const topic = sent.topic ?? `transfers.${source.split(':')[2]}`;
+    const key = sent.key === undefined ? agreement : sent.key;
+    const kafka = { cluster: 'test', topic, incarnation: 1, partition: 0, offset: String(this.offset++) };
+    return { kafka: { ...kafka, ...(key === null ? {} : { key }) } };
+  }
+
+  send<T extends EventType>(type: T, data: DataOf<T>, sent: Sent = {}): this {
+    const source = sent.source ?? (type.includes('.request.submitted') || type.includes('.receipt.') ? TAKER : GIVER);
+    const agreement = sent.agreementid ?? AGREEMENT;
+    const stream = `${agreement} ${source}`;
+    const next = (this.sequences.get(stream) ?? 0) + 1;
+    const sequence = sent.sequence === undefined ? next : sent.sequence;
+    if (sequence !== null) this.sequences.set(stream, Math.max(sequence, next - 1));
+    const id = sent.id ?? this.nextId();
+    const event = {
+      specversion: '1.0',
+      id,
+      source,
+      type,
+      time: sent.time ?? this.now,
+      agreementid: agreement,
+      ...(sequence === null ? {} : { sequence: String(sequence) }),
+      ...(sent.known ? { known: sent.known } : {}),
+      data,
+    };
+    return this.add(
+      entryTail(this.via(source, agreement, sent), { event: Buffer.from(JSON.stringify(event)) }),
+      sent.receivedAt,
+    );
+  }
+
+  private ids = 0;
+  private nextId(): string {
+    return `019a0000-0000-7000-8000-${String(++this.ids).padStart(12, '0')}`;
+  }
+  /** The id of the event sent last. */
+  get lastId(): string {
+    return this.inputs.at(-1)!.entry.event!.id;
+  }
+
+  control(control: Control, receivedAt?: string): this {
+    return this.add(entryTail({ recorder: { instance: 'test' } }, { control }), receivedAt);
+  }
+
+  quarantined(quarantined: Quarantined, topic = 'transfers.revenue'): this {
+    const via = { kafka: { cluster: 'test', topic, incarnation: 1, partition: 0, offset: String(this.offset++) } };
+    return this.add(entryTail(via, { quarantined }));
+  }
+
+  /** Both parties record the agreement and its rosters at `time`. */
+  agreed(changes: Partial<AgreementPolicy> = {}, time = '2025-01-01T00:00:00Z', sent: Sent = {}): this {
+    for (const source of [GIVER, TAKER]) {
+      this.send(
+        'gov.transfer.agreement.registered.v1',
+        { version: 1, documentDigest: sha('agreement'), policy: policy(changes) },
+        { time, ...sent, source },
+      );
+    }
+    return this;
+  }
+
+  /** Every source says that all it did up to `upTo` (now) is in. */
+  watermarks(upTo = this.now, sources = [GIVER, TAKER], agreementid = AGREEMENT): this {
+    for (const source of sources) {
+      const next = (this.sequences.get(`${agreementid} ${source}`) ?? 0) + 2;
+      this.send('gov.transfer.source.watermarked.v1', { upTo, nextSequence: String(next) }, { source, agreementid });
+    }
+    return this;
+  }
+
+  /** Folds everything, entry by entry, or in batches of `size`. */
+  fold(size = 1): MemoryShard {
+    const shard = new MemoryShard(ruleSet);
+    for (let at = 0; at < this.inputs.length; at += size) shard.fold(this.inputs.slice(at, at + size));
+    return shard;
+  }
+
+  /** `<rule> <subject>` -> count, of open findings. */
+  found(): Record<string, number> {
+    return Object.fromEntries(
+      this.fold()
+        .findings()
+        .map((f) => [`${f.rule} ${f.subject}`.trim(), f.count]),
+    );
+  }
+}
