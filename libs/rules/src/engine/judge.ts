@@ -130,7 +130,7 @@ export class Judge {
     const agreement = agreementOfKey(key);
     const view = this.view(agreement, key);
     for (const rule of this.rules.on(kind)) {
-      const facts = this.overlay.read<Judged>(key);
+      const facts = this.overlay.read<Parameters<ActRule['judge']>[0]>(key);
       if (!facts) return;
       const verdicts = this.guard(rule, undefined, () => (rule as ActRule).judge(facts, view));
       if (verdicts) this.settleAct(rule, agreement, key, verdicts, changes);
