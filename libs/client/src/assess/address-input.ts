@@ -14,9 +14,6 @@ export type AddressInput = string | AddressParts;
 /** The parts as one text, a comma between columns, so that both kinds of input normalise alike. */
 export function addressText(input: AddressInput): string {
   if (typeof input === 'string') return input;
-  let text = '';
-  for (const part of [input.street, input.street2, input.city, input.state, input.zip, input.country]) {
-    if (part) text = text === '' ? part : `${text},${part}`;
-  }
-  return text;
+  const { street, street2, city, state, zip, country } = input;
+  return `${street ?? ''},${street2 ?? ''},${city ?? ''},${state ?? ''},${zip ?? ''},${country ?? ''}`;
 }

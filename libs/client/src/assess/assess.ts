@@ -1,5 +1,5 @@
 import { addressText, type AddressInput, type AddressParts } from './address-input.js';
-import { readCity } from './city.js';
+import { hasDigit, readCity } from './city.js';
 import { assessmentOf, BIT, type AddressAssessment } from './codes.js';
 import { isForeignCountry } from './country.js';
 import { readDelivery } from './delivery.js';
@@ -23,13 +23,21 @@ const read = (text: string): Tokens => tokenise(withoutAccents(fold(text)));
 
 /** Columns say what they are, so that a ZIP column of letters is a malformed ZIP code and a country column is a country. */
 function judgeParts(parts: AddressParts): number {
-  const country = parts.country ? read(parts.country) : null;
-  const foreign = country !== null && isForeignCountry(country);
-  const zip = parts.zip ? read(parts.zip).words : [];
-  const zipAbsent = zip.length === 0 || (isPlaceholder(zip, 0, zip.length) && !zip.some((word) => /\d/.test(word)));
-  const zipFits = zipAbsent || looksLikeZip(zip.join('')) || looksLikeZip(zip.join('-'));
-  const text = addressText({ ...parts, zip: zipFits ? zip.join('-') : null, country: foreign ? null : parts.country });
-  return judge(read(text), foreign, !zipFits);
+  const foreign = parts.country ? isForeignCountry(read(parts.country)) : false;
+  const zip = zipColumn(parts.zip);
+  if (zip === parts.zip && !foreign) return judge(read(addressText(parts)), false, false);
+  const rest = { ...parts, zip, country: foreign ? null : parts.country };
+  return judge(read(addressText(rest)), foreign, zip === null);
+}
+
+/** The column as an address's end can have it: empty where there is none, null where it is no ZIP code. */
+function zipColumn(text: string | null | undefined): string | null {
+  if (!text) return '';
+  if (looksLikeZip(text)) return text;
+  const { words } = read(text);
+  if (words.length === 0 || (isPlaceholder(words, 0, words.length) && !words.some(hasDigit))) return '';
+  const zip = words.join('-');
+  return looksLikeZip(zip) ? zip : null;
 }
 
 /** The codes, as bits. */

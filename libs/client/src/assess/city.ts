@@ -91,4 +91,10 @@ function isPlain(word: string): boolean {
   );
 }
 
-export const hasDigit = (word: string): boolean => /\d/.test(word);
+export function hasDigit(word: string): boolean {
+  for (let i = 0; i < word.length; i++) {
+    const code = word.charCodeAt(i);
+    if (code >= 0x30 && code <= 0x39) return true;
+  }
+  return false;
+}

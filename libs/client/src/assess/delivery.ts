@@ -82,7 +82,9 @@ export function readDelivery({ words, line, starts }: Tokens, end: number, aroun
     else if (around.military && classes & CLASS.militaryUnit && next !== null && hasDigit(next)) point = true;
     else if (classes & CLASS.urbanisation && around.puertoRico) point = true;
     else if (classes & FACILITY) {
-      if (next !== null && classesOf(next) & CLASS.suffix) name = true;
+      // "JAIL RD", "PROCESSING CENTER DR": a street.
+      const after = i + (classes & CLASS.facility ? 1 : 2);
+      if (after < end && line[after] === line[i] && classesOf(words[after]) & CLASS.suffix) name = true;
       else facility = true;
     } else if (classes & CLASS.spelled && i === start && next !== null && next !== 'MILE') numbers++;
     else if (classes & CLASS.withoutNumber && around.foreign) anyDigit = true;

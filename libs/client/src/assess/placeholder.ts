@@ -11,9 +11,7 @@ for (const phrase of PLACEHOLDERS) {
 for (const list of byFirst.values()) list.sort((a, b) => b.length - a.length);
 
 const JOINERS = /[-/]/;
-const NO_LETTERS = /^[-/#\d]*$/;
-const DIGITS = /\d/;
-const DIGITS_ALL = /\d+/g;
+const DIGITS = /\d+/g;
 
 /**
  * Whether words[from..to), digits removed, are nothing but dictionary phrases ("NA NA", "UNKNOWN ADDRESS, UNKNOWN CITY 00000").
@@ -65,6 +63,13 @@ function runOfX(left: readonly string[], at: number): number {
 
 /** Empty where nothing but digits, hyphens, slashes and number signs was there. */
 function withoutDigits(word: string): string {
-  if (NO_LETTERS.test(word)) return '';
-  return DIGITS.test(word) ? word.replace(DIGITS_ALL, '') : word;
+  let digits = false;
+  let letters = false;
+  for (let i = 0; i < word.length && !(digits && letters); i++) {
+    const code = word.charCodeAt(i);
+    if (code >= 0x30 && code <= 0x39) digits = true;
+    else if (code !== 0x23 && code !== 0x2d && code !== 0x2f) letters = true;
+  }
+  if (!letters) return '';
+  return digits ? word.replace(DIGITS, '') : word;
 }

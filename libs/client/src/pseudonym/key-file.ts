@@ -1,0 +1,101 @@
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { InvalidKey, KeyFileError } from './errors.js';
+import { KEY_BYTES, PseudonymKey } from './pseudonym-key.js';
+
+/** The bits that let anyone but the owner at the file. Windows has no such bits; its access lists are the operator's. */
+const OTHERS = 0o077;
+const MAX_BYTES = 4096;
+
+/**
+ * Reads a key from JSON `{"keyId": "…", "epoch": 1, "key": "<base64 of 32 bytes>"}`. Refuses a file that group or others can
+ * read, write or execute. No error shows what the file holds.
+ */
+export async function readKeyFile(path: string): Promise<PseudonymKey> {
+  const text = await readPrivate(path);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new KeyFileError(path, 'malformed', 'is not JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new KeyFileError(path, 'malformed', 'is not a JSON object');
+  }
+  const { keyId, epoch, key, ...rest } = value as Record<string, unknown>;
+  if (Object.keys(rest).length > 0)
+    throw new KeyFileError(path, 'malformed', 'has fields other than keyId, epoch and key');
+  if (typeof keyId !== 'string' || typeof epoch !== 'number' || typeof key !== 'string') {
+    throw new KeyFileError(path, 'malformed', 'needs keyId (text), epoch (number) and key (base64)');
+  }
+  const secret = Buffer.from(key, 'base64');
+  try {
+    // Node ignores what is not base64; a key that does not come back the same was damaged.
+    if (secret.toString('base64') !== key) {
+      throw new KeyFileError(path, 'malformed', `key is not the base64 of ${KEY_BYTES} bytes`);
+    }
+    return new PseudonymKey(keyId, epoch, secret);
+  } catch (error) {
+    if (error instanceof InvalidKey) throw new KeyFileError(path, 'malformed', error.reason);
+    throw error;
+  } finally {
+    secret.fill(0);
+  }
+}
+
+/** Writes a key to a new file, readable by its owner only and on disk when this returns. Never overwrites: a lost key loses its references. */
+export async function writeKeyFile(path: string, key: PseudonymKey): Promise<void> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'wx', 0o600);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST')
+      throw new KeyFileError(path, 'exists', 'exists already; keys are never overwritten');
+    throw new KeyFileError(path, 'unreadable', `cannot be written (${codeOf(error)})`);
+  }
+  try {
+    // The umask may take bits away but a directory's default access list may add some.
+    await file.chmod(0o600);
+    const secret = key.exportSecret().toString('base64');
+    await file.writeFile(`${JSON.stringify({ keyId: key.keyId, epoch: key.epoch, key: secret })}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes a random key and writes it to a new file. */
+export async function generateKeyFile(path: string, keyId: string, epoch: number): Promise<PseudonymKey> {
+  const key = PseudonymKey.generate(keyId, epoch);
+  await writeKeyFile(path, key);
+  return key;
+}
+
+/** Checks the open file, not its path, so that it cannot be exchanged between the check and the read. */
+async function readPrivate(path: string): Promise<string> {
+  let file: FileHandle;
+  try {
+    // Not to wait for a writer where the path is a pipe.
+    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    throw new KeyFileError(path, 'unreadable', `cannot be opened (${codeOf(error)})`);
+  }
+  try {
+    const stat = await file.stat();
+    if (!stat.isFile()) throw new KeyFileError(path, 'not-a-file', 'is not a regular file');
+    if (process.platform !== 'win32' && (stat.mode & OTHERS) !== 0) {
+      const mode = (stat.mode & 0o777).toString(8).padStart(4, '0');
+      throw new KeyFileError(
+        path,
+        'permissions',
+        `has mode ${mode}, so others can get at the key; run: chmod 600 ${path}`,
+      );
+    }
+    if (stat.size > MAX_BYTES) throw new KeyFileError(path, 'malformed', `is larger than ${MAX_BYTES} bytes`);
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error';
