@@ -98,18 +98,20 @@ export class MalformedEntry extends Error {
 
 /** Parses an entry of the ledger. Its event has passed the door, so only the entry's own frame is checked here. */
 export function parseEntry(bytes: Uint8Array): Entry {
-  let entry: Entry;
+  let entry: Partial<Entry> | null;
   try {
-    entry = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')) as Entry;
+    entry = JSON.parse(
+      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'),
+    ) as Partial<Entry> | null;
   } catch (error) {
     throw new MalformedEntry((error as Error).message);
   }
-  if (entry.v !== 1 || typeof entry.nonce !== 'string' || typeof entry.receivedAt !== 'string' || !entry.via) {
+  if (entry?.v !== 1 || typeof entry.nonce !== 'string' || typeof entry.receivedAt !== 'string' || !entry.via) {
     throw new MalformedEntry('v, nonce, receivedAt or via is missing');
   }
   const bodies = Number(!!entry.event) + Number(!!entry.quarantined) + Number(!!entry.control);
   if (bodies !== 1) throw new MalformedEntry('it must hold exactly one of event, quarantined, control');
-  return entry;
+  return entry as Entry;
 }
 
 /**

@@ -26,7 +26,11 @@ export const isKnownType = (type: unknown): type is EventType => known.has(type)
 export function checkEvent(event: { type: EventType; data?: unknown }): Fault | undefined {
   const { type } = event;
   const validate = validator(type);
-  if (!validate(event)) return describe(validate.errors![0]!);
+  if (!validate(event)) {
+    if (Object.hasOwn(event, 'data_base64'))
+      return { pointer: '/data', detail: 'is not JSON; base64 data is not taken' };
+    return describe(validate.errors![0]!);
+  }
   const data = event.data as Part & { items?: Bulk };
   if (!partFits(data)) return { pointer: '/data/part', detail: partFault.message };
   const bulk = data.items;
@@ -39,8 +43,6 @@ function describe(error: ErrorObject): Fault {
   switch (error.keyword) {
     case 'additionalProperties':
     case 'unevaluatedProperties':
-      if (pointer === '' && error.params.additionalProperty === 'data_base64')
-        return { pointer: '/data', detail: 'is not JSON; base64 data is not taken' };
       return { pointer, detail: 'has a field that its schema does not know' };
     case 'required':
       return { pointer: `${pointer}/${String(error.params.missingProperty)}`, detail: 'is missing' };
