@@ -1,1 +1,10 @@
-export {};
+/** The Kafka and HTTP intake over the ledger. */
+export * from './intake-protocol.js';
+export { KafkaBroker } from './kafka/broker.js';
+export { registerCodecs } from './kafka/codecs.js';
+export { KafkaIntake, type KafkaIntakeStatus } from './kafka/kafka-intake.js';
+export { defaultSettings, type KafkaConnection, type KafkaIntakeSettings } from './kafka/settings.js';
+export type { TopicState, TopicStatus } from './kafka/topic-consumer.js';
+export * from './log.js';
+export type { PartitionState, PartitionStatus } from './partition-intake.js';
+export * from './ports.js';

@@ -1,0 +1,164 @@
+import type { Position } from '#libs/ledger';
+import type { RecordBatch, Watermarks } from './kafka/record.js';
+
+/** Why a partition is not the one that was recorded. It stays stopped until an operator opens a new incarnation. */
+export type TopicChange = 'record-differs' | 'record-gone' | 'shorter-than-recorded';
+
+/** What must be said in the ledger together with the records of a batch. */
+export type IntakeNote =
+  | { kind: 'intake.first'; offset: bigint }
+  | { kind: 'intake.gap'; from: bigint; to: bigint }
+  | { kind: 'intake.unverified'; next: bigint };
+
+/** What one session of one partition knows. Begins anew with every assignment, error and pause. */
+export interface SessionState {
+  position: Position | null;
+  /** The last recorded record was re-read and is the same. */
+  verified: boolean;
+  /** The log was looked at without a hole up to here. */
+  covered: bigint;
+  /** How often the last recorded record was sought in vain. */
+  recordSeeks: number;
+  /** The start of a hole that was sought once: the same hole again means that nothing is there to read. */
+  holeSought: bigint | null;
+  lowSought: bigint | null;
+}
+
+export type Step =
+  /** Append `records[from..]` with the notes before them; then the position follows the batch. */
+  | { do: 'append'; from: number; notes: IntakeNote[] }
+  /** All of it is recorded: resolve it. */
+  | { do: 'skip' }
+  /** Ask the broker to deliver from here instead. An optimisation only: what comes is decided on again. */
+  | { do: 'seek'; offset: bigint }
+  /** Decide again with the partition's watermarks. */
+  | { do: 'ask' }
+  | { do: 'stop'; change: TopicChange };
+
+export interface Decision {
+  step: Step;
+  state: SessionState;
+}
+
+/** Seeks of the last recorded record before it counts as gone; one may be lost to a fetch that was on its way. */
+const MAX_RECORD_SEEKS = 3;
+
+export const openSession = (position: Position | null): SessionState => ({
+  position,
+  verified: false,
+  covered: position?.nextOffset ?? 0n,
+  recordSeeks: 0,
+  holeSought: null,
+  lowSought: null,
+});
+
+/**
+ * What to do with a batch, so that every record is recorded once, in order, and a topic that was re-created or truncated
+ * is never mistaken for the one that was recorded. Pure: `digestAt(i)` is `recordDigest` of the batch's record i.
+ * The append's compare-and-set of the position has the last word; this decides what to ask it.
+ */
+export function decide(
+  state: SessionState,
+  batch: RecordBatch,
+  digestAt: (index: number) => Buffer,
+  marks?: Watermarks,
+): Decision {
+  const { position } = state;
+  if (!position) return firstSight(state, batch, marks);
+  const next = position.nextOffset;
+  const stay = (step: Step, change: Partial<SessionState> = {}): Decision => ({ step, state: { ...state, ...change } });
+
+  const shrunk = batch.highWatermark < next;
+  // A new leader's high watermark may lag for a moment, so the batch's word is not enough.
+  if (shrunk && !marks) return stay({ do: 'ask' });
+  if (marks && marks.high < next) return stay({ do: 'stop', change: 'shorter-than-recorded' });
+
+  const notes: IntakeNote[] = [];
+  const last = position.lastRecordOffset;
+  let expired = false;
+  if (last !== null && (!state.verified || batch.fetchedOffset < next)) {
+    const at = indexOf(batch, last);
+    if (at >= 0) {
+      if (!digestAt(at).equals(position.lastRecordDigest!)) return stay({ do: 'stop', change: 'record-differs' });
+    } else {
+      const looked = batch.fetchedOffset <= last && last <= batch.lastOffset;
+      if (!looked && state.recordSeeks === 0) return seekRecord(state, last);
+      if (!marks) return stay({ do: 'ask' });
+      expired = marks.low > last;
+      if (!expired && looked) return stay({ do: 'stop', change: 'record-gone' });
+      if (!expired && state.recordSeeks >= MAX_RECORD_SEEKS) return stay({ do: 'stop', change: 'record-gone' });
+      if (!expired) return seekRecord(state, last);
+    }
+  }
+
+  // A resume that could not be verified covers nothing that an earlier one looked at.
+  const covered = expired ? next : max(state.covered, next);
+  if (batch.fetchedOffset > covered) {
+    if (!expired && state.holeSought !== covered) {
+      return {
+        step: { do: 'seek', offset: last ?? next },
+        state: { ...state, verified: false, recordSeeks: last === null ? 0 : 1, holeSought: covered },
+      };
+    }
+    if (!marks) return stay({ do: 'ask' });
+  }
+  if (marks && marks.low > covered && batch.fetchedOffset > covered) {
+    // Everything from the low watermark on can still be read: what came after it must not be counted as lost.
+    if (batch.fetchedOffset > marks.low && state.lowSought !== marks.low) {
+      return stay({ do: 'seek', offset: marks.low }, { lowSought: marks.low });
+    }
+    notes.push({ kind: 'intake.gap', from: covered, to: min(marks.low, batch.fetchedOffset) - 1n });
+  } else if (expired) {
+    notes.push({ kind: 'intake.unverified', next });
+  }
+  const from = firstAtOrAfter(batch, next);
+  const seen = {
+    verified: true,
+    covered: max(covered, batch.lastOffset + 1n),
+    recordSeeks: 0,
+    holeSought: null,
+    lowSought: null,
+  };
+  if (from === batch.records.length && notes.every((note) => note.kind === 'intake.unverified')) {
+    // Keep what was sought: the hole behind this batch may come again.
+    return stay({ do: 'skip' }, expired ? {} : { ...seen, holeSought: state.holeSought });
+  }
+  return stay({ do: 'append', from, notes }, seen);
+}
+
+function firstSight(state: SessionState, batch: RecordBatch, marks?: Watermarks): Decision {
+  if (!marks) return { step: { do: 'ask' }, state };
+  if (batch.fetchedOffset > marks.low && state.lowSought !== marks.low) {
+    return { step: { do: 'seek', offset: marks.low }, state: { ...state, lowSought: marks.low } };
+  }
+  const note: IntakeNote = { kind: 'intake.first', offset: min(batch.fetchedOffset, marks.low) };
+  return {
+    step: { do: 'append', from: 0, notes: [note] },
+    state: { ...state, verified: true, covered: batch.lastOffset + 1n, lowSought: null },
+  };
+}
+
+const seekRecord = (state: SessionState, last: bigint): Decision => ({
+  step: { do: 'seek', offset: last },
+  state: { ...state, verified: false, recordSeeks: state.recordSeeks + 1 },
+});
+
+/** A range that was read and held control or aborted records only; kafkajs passes over it without a batch. */
+export function passOver(state: SessionState, first: bigint, last: bigint): SessionState {
+  return state.verified && first === state.covered ? { ...state, covered: last + 1n } : state;
+}
+
+const indexOf = (batch: RecordBatch, offset: bigint): number => {
+  if (offset < batch.fetchedOffset || offset > batch.lastOffset) return -1;
+  const text = String(offset);
+  return batch.records.findIndex((record) => record.offset === text);
+};
+
+function firstAtOrAfter({ records }: RecordBatch, next: bigint): number {
+  if (records.length === 0 || BigInt(records[0]!.offset) >= next) return 0;
+  const at = records.findIndex((record) => BigInt(record.offset) >= next);
+  return at < 0 ? records.length : at;
+}
+
+const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);

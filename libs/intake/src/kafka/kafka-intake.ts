@@ -1,0 +1,102 @@
+import type { IntakeContext } from '../ports.js';
+import { KafkaBroker } from './broker.js';
+import { registerCodecs } from './codecs.js';
+import type { KafkaIntakeSettings } from './settings.js';
+import { TopicConsumer, type TopicStatus } from './topic-consumer.js';
+
+const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
+
+export interface KafkaIntakeStatus {
+  /** Undefined while the brokers answer. */
+  away?: string;
+  topics: TopicStatus[];
+  /** Topics that are not read, and why. */
+  refused: { topic: string; reason: string }[];
+}
+
+/** Reads every intake topic of a cluster, also those that are created later. */
+export class KafkaIntake {
+  readonly broker: KafkaBroker;
+  private readonly consumers = new Map<string, TopicConsumer>();
+  private readonly refused = new Map<string, string>();
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | undefined;
+  private stopped = false;
+  private away: string | undefined = 'not asked yet';
+
+  constructor(
+    private readonly context: IntakeContext,
+    readonly settings: KafkaIntakeSettings,
+  ) {
+    registerCodecs();
+    this.broker = new KafkaBroker(settings.connection, context.log);
+  }
+
+  get status(): KafkaIntakeStatus {
+    return {
+      ...(this.away === undefined ? {} : { away: this.away }),
+      topics: [...this.consumers.values()].map(({ status }) => status),
+      refused: [...this.refused].map(([topic, reason]) => ({ topic, reason })),
+    };
+  }
+
+  /** Returns at once; brokers that are away are waited for. */
+  start(): void {
+    this.look();
+  }
+
+  /** Resolves when what was taken has committed and every group was left. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await Promise.all([...this.consumers.values()].map((consumer) => consumer.stop()));
+    await this.looking;
+    await this.broker.close();
+  }
+
+  private look(): void {
+    this.looking = this.discover()
+      .catch((error: unknown) => {
+        const reason = (error as Error).message;
+        if (this.away !== reason) this.context.log.warn('Kafka does not answer; waiting for it', { error: reason });
+        this.away = reason;
+      })
+      .finally(() => {
+        if (!this.stopped) this.timer = setTimeout(() => this.look(), this.settings.discoveryMs);
+      });
+  }
+
+  private async discover(): Promise<void> {
+    const topics = await this.broker.topics(this.settings.topicPrefix);
+    if (this.away !== undefined) this.context.log.info('Kafka answers', { topics: topics.length });
+    this.away = undefined;
+    for (const topic of topics) {
+      if (this.consumers.has(topic) || this.stopped) continue;
+      if (await this.accepts(topic)) this.consume(topic);
+    }
+    for (const topic of this.refused.keys()) if (!topics.includes(topic)) this.refused.delete(topic);
+  }
+
+  private async accepts(topic: string): Promise<boolean> {
+    const { compacted, retentionMs } = await this.broker.policy(topic);
+    if (compacted) {
+      if (!this.refused.has(topic)) {
+        this.context.log.error('a compacted topic is not read: compaction erases history. Set cleanup.policy=delete', { topic });
+      }
+      this.refused.set(topic, 'cleanup.policy is not delete: compaction erases history');
+      return false;
+    }
+    this.refused.delete(topic);
+    if (retentionMs >= 0 && retentionMs < WEEK_MS) {
+      this.context.log.warn('a topic keeps its records for less than a week: an outage that long loses them', { topic, retentionMs });
+    }
+    return true;
+  }
+
+  private consume(topic: string): void {
+    this.context.log.info('reading a topic', { topic, group: this.settings.groupOf(topic) });
+    const consumer = new TopicConsumer(topic, this.context, this.broker, this.settings);
+    this.consumers.set(topic, consumer);
+    consumer.start();
+  }
+}

@@ -1,0 +1,32 @@
+/** One record as the broker holds it. Offset and timestamp are decimal, as they come. */
+export interface KafkaRecord {
+  offset: string;
+  /** Milliseconds since 1970. */
+  timestamp: string;
+  key: Buffer | null;
+  value: Buffer | null;
+  headers?: Record<string, Buffer | string | (Buffer | string)[] | undefined>;
+}
+
+/** What one fetch of one partition gave: data records only, in the order of the log. */
+export interface RecordBatch {
+  partition: number;
+  /** What was asked for; control and aborted records between here and `lastOffset` were looked at and left out. */
+  fetchedOffset: bigint;
+  lastOffset: bigint;
+  highWatermark: bigint;
+  records: readonly KafkaRecord[];
+}
+
+/** Offsets of the oldest record that is still held and of the next that will be written. */
+export interface Watermarks {
+  low: bigint;
+  high: bigint;
+}
+
+/** A header's bytes; of several of one name the first. */
+export function header(record: KafkaRecord, name: string): Buffer | undefined {
+  const value = record.headers?.[name];
+  const first = Array.isArray(value) ? value[0] : value;
+  return first === undefined ? undefined : Buffer.from(first);
+}

@@ -1,0 +1,30 @@
+import type { Append, Appended, Position, Receipt, ReceiptKey } from '#libs/ledger';
+import type { IntakeLog } from './log.js';
+
+/** What the intake needs of the ledger; `LedgerAppender` and `LedgerReader` are it. */
+export interface LedgerPort {
+  append(append: Append): Promise<Appended>;
+  positions(): Promise<Position[]>;
+  receipts(keys: readonly ReceiptKey[]): Promise<Receipt[]>;
+}
+
+export type Outcome = 'recorded' | 'quarantined' | 'repeat';
+
+/** Told of what was committed, for metrics. */
+export interface IntakeObserver {
+  recorded(origin: { topic: string } | 'http', outcome: Outcome, count: number): void;
+  appended(seconds: number, entries: number): void;
+  gap(topic: string, records: bigint): void;
+}
+
+export interface IntakeContext {
+  ledger: LedgerPort;
+  /** Name of this recorder: orders members of a group, and signs control entries as their origin. */
+  instance: string;
+  /** S */
+  shards: number;
+  log: IntakeLog;
+  observer?: IntakeObserver;
+  /** Milliseconds since 1970. */
+  clock?: () => number;
+}

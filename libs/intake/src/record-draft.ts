@@ -1,0 +1,61 @@
+import { entryTail, type EntrySignature, inspect, type RefusalReason, shardOf, type ViaKafka } from '#libs/contracts';
+import type { LeafDraft, PositionKey } from '#libs/ledger';
+import { header, type KafkaRecord } from './kafka/record.js';
+import { viaKey } from './key-rule.js';
+import { quarantineDraft } from './quarantine-draft.js';
+import { SIGNATURE_HEADER, signatureOf } from './signature-header.js';
+
+export interface RecordDraft {
+  draft: LeafDraft;
+  refused?: RefusalReason;
+}
+
+/** Turns the records of one partition into drafts of entries. Whatever a record holds, it becomes exactly one. */
+export class RecordDrafter {
+  /** Everything of `"via"` before the offset's digits: the same for each record of the partition. */
+  private readonly open: string;
+
+  constructor(
+    private readonly key: PositionKey,
+    private readonly shards: number,
+  ) {
+    const { cluster, topic, incarnation, partition } = key;
+    const via: ViaKafka = { cluster, topic, incarnation, partition, offset: '' };
+    this.open = JSON.stringify({ via: { kafka: via } }).slice(1, -4);
+  }
+
+  draft(record: KafkaRecord): RecordDraft {
+    const signature = signatureOf(header(record, SIGNATURE_HEADER));
+    const inspection = inspect(record.value);
+    const { event, refused } = inspection;
+    const agreementId = event ? event.agreementid : refused.known.agreementid;
+    const viaKafka = viaKey(record.key, agreementId);
+    if (refused) {
+      const { partition } = this.key;
+      const via = { kafka: { ...this.key, offset: record.offset, ...viaKafka } };
+      const draft = quarantineDraft(via, refused, record.value, this.shards, { partition, signature });
+      return { draft, refused: refused.reason };
+    }
+    const tail = this.tail(record.offset, viaKafka, signature, record.value!);
+    return { draft: { shard: shardOf(event, this.shards), tail } };
+  }
+
+  /** The bytes of `entryTail`, made from the part that all records share: this runs for each event. */
+  private tail(
+    offset: string,
+    { key, keyCommitment }: { key?: string; keyCommitment?: string },
+    signature: EntrySignature | undefined,
+    value: Buffer,
+  ): Buffer {
+    if (signature || keyCommitment !== undefined) {
+      const via = { kafka: { ...this.key, offset, ...(key ? { key } : { keyCommitment }) } };
+      return entryTail(via, { event: value }, signature ? { signature } : {});
+    }
+    // Nothing here needs escaping: offsets are digits, and agreement ids are of a plain alphabet.
+    const head = `${this.open}${offset}"${key === undefined ? '' : `,"key":"${key}"`}}},"event":`;
+    const tail = Buffer.allocUnsafe(head.length + value.length);
+    tail.write(head, 'latin1');
+    value.copy(tail, head.length);
+    return tail;
+  }
+}

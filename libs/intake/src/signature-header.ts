@@ -1,0 +1,15 @@
+import type { EntrySignature } from '#libs/contracts';
+
+export const SIGNATURE_HEADER = 'countersign-signature';
+/** `<key id>:<base64 Ed25519 signature>`; 64 bytes are 88 characters of base64. */
+const FORM = /^([A-Za-z0-9._-]{1,32}):([A-Za-z0-9+/]{86}==)$/;
+
+/**
+ * The signature that an entry keeps. Anything else in the header is not one and is left out, whatever its size: the entry
+ * then says nothing about a signature, and a rule that asks for one fires.
+ */
+export function signatureOf(value: Buffer | string | undefined): EntrySignature | undefined {
+  if (value === undefined || value.length > 200) return undefined;
+  const match = FORM.exec(value.toString());
+  return match ? { keyId: match[1]!, value: match[2]! } : undefined;
+}

@@ -1,0 +1,72 @@
+import kafkajs from 'kafkajs';
+import { createTopic, produce } from '../support/kafka.js';
+import { event, eventually, message, messages, RecorderBench } from './recorder-harness.js';
+
+const { CompressionTypes } = kafkajs;
+
+describe.each([1, 3])('Kafka to ledger, S = %i', (shards) => {
+  let bench: RecorderBench;
+  beforeEach(async () => {
+    bench = await RecorderBench.open(shards);
+  });
+  afterEach(() => bench.close());
+
+  it('records every record once, byte for byte, and says where it began', async () => {
+    const topic = await createTopic({ numPartitions: 3 });
+    const sent = messages(0, 300);
+    for (let p = 0; p < 3; p++) await produce(topic, sent.slice(p * 100, p * 100 + 100), { partition: p });
+    await bench.intake(topic);
+    await eventually(async () => expect(await bench.fromKafka(topic)).toHaveLength(300));
+    for (let p = 0; p < 3; p++) {
+      expect(await bench.values(topic, p)).toEqual(sent.slice(p * 100, p * 100 + 100).map(({ value }) => value));
+      expect(await bench.position(topic, p)).toMatchObject({ nextOffset: 100n, lastRecordOffset: 99n });
+    }
+    expect(await bench.controls('intake.first')).toHaveLength(3);
+    await bench.checkLedger();
+  });
+});
+
+describe('Kafka to ledger', () => {
+  let bench: RecorderBench;
+  beforeEach(async () => {
+    bench = await RecorderBench.open();
+  });
+  afterEach(() => bench.close());
+
+  it('goes on where it stopped', async () => {
+    const topic = await createTopic();
+    const sent = messages(0, 60);
+    await produce(topic, sent.slice(0, 40));
+    await bench.intake(topic);
+    await eventually(async () => expect(await bench.values(topic)).toHaveLength(40));
+    await bench.stopIntakes();
+    await produce(topic, sent.slice(40));
+    await bench.intake(topic);
+    await eventually(async () => expect(await bench.values(topic)).toHaveLength(60));
+    expect(await bench.values(topic)).toEqual(sent.map(({ value }) => value));
+    await bench.checkLedger();
+  });
+
+  it('finds a topic that is created while it runs', async () => {
+    const first = await createTopic({ prefix: 'transfers.found' });
+    const prefix = first;
+    await bench.intake(prefix);
+    await produce(first, [message(0)]);
+    await eventually(async () => expect(await bench.values(first)).toHaveLength(1));
+    const later = await createTopic({ prefix: `${prefix}-later` });
+    await produce(later, [message(1)]);
+    await eventually(async () => expect(await bench.values(later)).toHaveLength(1));
+  });
+
+  it('reads gzip, snappy and LZ4', async () => {
+    const topic = await createTopic();
+    await bench.intake(topic);
+    const sent: string[] = [];
+    for (const compression of [CompressionTypes.GZIP, CompressionTypes.Snappy, CompressionTypes.LZ4]) {
+      const some = [event(compression), event(compression + 10)];
+      sent.push(...some);
+      await produce(topic, some.map((value) => ({ value })), { compression });
+    }
+    await eventually(async () => expect(await bench.values(topic)).toEqual(sent));
+  });
+});
