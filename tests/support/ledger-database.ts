@@ -1,6 +1,10 @@
+import { jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { LEDGER_ROLES, type LedgerRole, migrate, migrateQuarantineKeys, roleNames } from '#libs/ledger';
 import { template, type TestDatabase } from './database.js';
+
+// Making the template and cloning it takes seconds on a busy machine.
+jest.setTimeout(60_000);
 
 // Roles belong to the server and outlive a test run, so their names are fixed: a run finds those of the one before.
 const PREFIX = 'countersign_test';
@@ -16,10 +20,9 @@ const keyStores = template('quarantine-keys', async (url) => {
   await migrateQuarantineKeys(url, { rolePrefix: PREFIX, password: PASSWORD });
 });
 
-/** A migrated ledger without shards (the first appender, or createShards, makes them), and the store of its quarantine's keys. */
+/** A migrated ledger without shards (the first appender, or createShards, makes them), and, when asked for, the store of its quarantine's keys. */
 export interface LedgerDatabase {
   ledger: TestDatabase;
-  keys: TestDatabase;
   /** Opens a connection pool as a role; closed by `close`. */
   as(role: LedgerRole | 'owner', connections?: number): Promise<DataSource>;
   urlAs(role: LedgerRole): string;
@@ -30,7 +33,8 @@ export interface LedgerDatabase {
 }
 
 export async function ledgerDatabase(): Promise<LedgerDatabase> {
-  const [ledger, keys] = [await ledgers(), await keyStores()];
+  const ledger = await ledgers();
+  let keys: TestDatabase | undefined;
   const opened: DataSource[] = [];
   const open = async (url: string, connections: number): Promise<DataSource> => {
     const db = await new DataSource({ type: 'postgres', url, poolSize: connections }).initialize();
@@ -40,14 +44,16 @@ export async function ledgerDatabase(): Promise<LedgerDatabase> {
   const urlAs = (role: LedgerRole): string => ledger.as(roleNames(PREFIX)[role], PASSWORD);
   return {
     ledger,
-    keys,
     urlAs,
     as: (role, connections = 4) => open(role === 'owner' ? ledger.url : urlAs(role), connections),
-    keeper: () => open(keys.as(`${PREFIX}_keeper`, PASSWORD), 2),
+    async keeper() {
+      keys ??= await keyStores();
+      return open(keys.as(`${PREFIX}_keeper`, PASSWORD), 2);
+    },
     async close() {
       await Promise.all(opened.filter((db) => db.isInitialized).map((db) => db.destroy()));
       await ledger.drop();
-      await keys.drop();
+      await keys?.drop();
     },
   };
 }

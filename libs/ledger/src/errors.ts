@@ -102,17 +102,6 @@ export class ShardCountMismatch extends LedgerError {
   }
 }
 
-/** The entry would not fit the tlog-tiles frame; the door must quarantine such a value. */
-export class EntryTooLarge extends LedgerError {
-  readonly category = 'entry-too-large';
-  constructor(
-    readonly bytes: number,
-    readonly limit: number,
-  ) {
-    super(`an entry of ${bytes} bytes is over ${limit}`);
-  }
-}
-
 /** Bytes to quarantine reached an appender that has no vault. */
 export class QuarantineUnavailable extends LedgerError {
   readonly category = 'quarantine-unavailable';

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { MAX_ENTRY_BYTES, sealEntry } from '#libs/contracts';
+import { sealEntry } from '#libs/contracts';
 import { appendLeaves, edgeRoot, encodeBundle, type FullTile, HASH_SIZE, leafHash, TILE_WIDTH } from '#libs/merkle';
-import { EntryTooLarge } from '../errors.js';
 import type { Head } from '../head.js';
 import type { ShardName } from '../shard.js';
 
@@ -35,7 +34,7 @@ export interface PreparedShard {
   tiles: FullTile[];
 }
 
-/** Gives each entry its nonce and the time. Throws EntryTooLarge. */
+/** Gives each entry its nonce and the time. Throws EntryTooLarge (contracts). */
 export function seal(shard: ShardName, tails: readonly Buffer[], receivedAt: string): SealedEntries {
   // One call for all nonces: randomness is cheap by the byte, dear by the call.
   const random = randomBytes(tails.length * NONCE_BYTES);
@@ -43,7 +42,6 @@ export function seal(shard: ShardName, tails: readonly Buffer[], receivedAt: str
   const entries = tails.map((tail, i) => {
     const nonce = random.toString('base64url', i * NONCE_BYTES, (i + 1) * NONCE_BYTES);
     const entry = sealEntry(nonce, receivedAt, tail);
-    if (entry.length > MAX_ENTRY_BYTES) throw new EntryTooLarge(entry.length, MAX_ENTRY_BYTES);
     leafHash(entry).copy(leafHashes, i * HASH_SIZE);
     return entry;
   });

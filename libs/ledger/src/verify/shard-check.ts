@@ -77,16 +77,16 @@ async function readPage(
   );
   const page: (ReadEntry | undefined)[] = new Array<ReadEntry | undefined>(to - from).fill(undefined);
   let expected = from;
-  for (const { row, result } of await Promise.all(rows.map(decode))) {
+  for (const { row, entries, error } of await Promise.all(rows.map(decode))) {
     const first = Number(row.first_index);
     if (first > expected) problems.add('row', shard, expected, `no row holds the entries from here to ${first - 1}`);
     if (first < expected) problems.add('row', shard, first, `the row overlaps the one before it`);
-    if (result instanceof Error)
-      problems.add('entry', shard, first, `the row from here on cannot be read: ${result.message}`);
+    if (entries === undefined)
+      problems.add('entry', shard, first, `the row from here on cannot be read: ${error?.message}`);
     else {
       const rowReceivedAt = row.received_at.toISOString();
-      if (first + result.length > to) problems.add('row', shard, to, 'the row goes beyond the head');
-      result.slice(0, to - first).forEach((bytes, i) => (page[first - from + i] ??= { bytes, rowReceivedAt }));
+      if (first + entries.length > to) problems.add('row', shard, to, 'the row goes beyond the head');
+      entries.slice(0, to - first).forEach((bytes, i) => (page[first - from + i] ??= { bytes, rowReceivedAt }));
     }
     expected = Math.max(expected, first + row.count);
   }
@@ -94,14 +94,12 @@ async function readPage(
   return page;
 }
 
-async function decode(row: RowWithTime): Promise<{ row: RowWithTime; result: Buffer[] | Error }> {
-  return {
-    row,
-    result: await decodeBatch(row).then(
-      ({ entries }) => entries,
-      (error: Error) => error,
-    ),
-  };
+async function decode(row: RowWithTime): Promise<{ row: RowWithTime; entries?: Buffer[]; error?: Error }> {
+  try {
+    return { row, entries: (await decodeBatch(row)).entries };
+  } catch (error) {
+    return { row, error: error as Error };
+  }
 }
 
 async function checkRowsBeyond({ snapshot, head, problems }: ShardContext): Promise<void> {

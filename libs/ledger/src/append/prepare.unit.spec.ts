@@ -1,0 +1,56 @@
+import { gunzipSync } from 'node:zlib';
+import { parseEntry } from '#libs/contracts';
+import { decodeBundle, edgeRoot, emptyEdge, leafHash } from '#libs/merkle';
+import type { Head } from '../head.js';
+import { place, receivedAt, seal } from './prepare.js';
+
+const at = '2026-11-22T15:00:00.123Z';
+const empty: Head = {
+  shard: '0',
+  size: 0,
+  root: edgeRoot(emptyEdge()),
+  receivedAt: '1970-01-01T00:00:00.000Z',
+  edge: emptyEdge(),
+};
+const tails = (count: number): Buffer[] =>
+  Array.from({ length: count }, (_, n) => Buffer.from(`"via":{"http":{"client":"c"}},"event":{"n":${n}}`));
+
+describe('preparing an append', () => {
+  it('gives each entry 128 random bits and the time, and hashes its exact bytes', () => {
+    const sealed = seal('0', tails(300), at);
+    const entries = sealed.entries.map(parseEntry);
+    expect(new Set(entries.map(({ nonce }) => nonce)).size).toBe(300);
+    for (const { nonce, receivedAt } of entries) {
+      expect(Buffer.from(nonce, 'base64url')).toHaveLength(16);
+      expect(nonce).toHaveLength(22);
+      expect(receivedAt).toBe(at);
+    }
+    expect(sealed.leafHashes).toEqual(Buffer.concat(sealed.entries.map((entry) => leafHash(entry))));
+  });
+
+  it('cuts rows at multiples of 256 of the shard, each one gzip member of bundle framing', async () => {
+    const first = await place(seal('0', tails(100), at), empty);
+    const second = await place(seal('0', tails(700), at), first.next);
+    expect(second.rows.map(({ firstIndex, count }) => [firstIndex, count])).toEqual([
+      [100, 156],
+      [256, 256],
+      [512, 256],
+      [768, 32],
+    ]);
+    expect(second.tiles.map(({ level, index }) => [level, index])).toEqual([
+      [0, 0],
+      [0, 1],
+      [0, 2],
+    ]);
+    const unpacked = second.rows.flatMap(({ bytes, count }) => decodeBundle(gunzipSync(bytes), count));
+    expect(unpacked).toEqual(second.sealed.entries);
+    expect(second.next.size).toBe(800);
+  });
+
+  it('never stamps an entry before the one in front of it', () => {
+    const now = Date.parse(at);
+    expect(receivedAt(now, empty)).toBe(at);
+    expect(receivedAt(now - 5, { ...empty, receivedAt: at })).toBe(at);
+    expect(receivedAt(now + 5, { ...empty, receivedAt: at })).toBe('2026-11-22T15:00:00.128Z');
+  });
+});

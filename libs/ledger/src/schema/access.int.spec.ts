@@ -1,0 +1,194 @@
+import type { DataSource } from 'typeorm';
+import { type LedgerDatabase, ledgerDatabase } from '../../../../tests/support/ledger-database.js';
+import { actDraft, httpDraft, kafkaDraft, moveTo, range } from '../../../../tests/support/ledger-drafts.js';
+import { checkLedger } from '../../../../tests/support/check-ledger.js';
+import { LEDGER_ROLES, type LedgerRole, LedgerAppender, QuarantineVault, ShardNotWritable } from '../index.js';
+import { refusedDraft } from '../../../../tests/support/ledger-drafts.js';
+import { APPEND_ONLY_TABLES, GROWING_TABLES } from './tables.js';
+
+const TABLES = [...APPEND_ONLY_TABLES, ...GROWING_TABLES];
+const NO_PRIVILEGE = '42501';
+const REFUSED = '23001';
+
+/** A column that every role would have to change to alter the table's meaning. */
+const COLUMN: Record<(typeof TABLES)[number], string> = {
+  batch: 'entries',
+  tile: 'bytes',
+  checkpoint: 'note',
+  cosignature: 'line',
+  http_receipt: 'index',
+  stream_version: 'index',
+  quarantine: 'bytes',
+  head: 'shard',
+  signed: 'shard',
+  intake_position: 'topic',
+};
+
+describe('rights on the ledger', () => {
+  let database: LedgerDatabase;
+  const pools = {} as Record<LedgerRole | 'owner', DataSource>;
+
+  // Every refusal leaves the ledger as it was, so one database serves them all; the last test checks that.
+  beforeAll(async () => {
+    database = await ledgerDatabase();
+    for (const role of [...LEDGER_ROLES, 'owner'] as const) pools[role] = await database.as(role, 2);
+    const quarantine = new QuarantineVault({
+      ledger: pools.recorder,
+      keys: await database.keeper(),
+      kek: Buffer.alloc(32, 1),
+    });
+    const recorder = new LedgerAppender({ db: pools.recorder, shards: 1, quarantine });
+    const drafts = [...range(0, 300).map((n) => kafkaDraft('0', n)), refusedDraft('0', 300, Buffer.from('{'))];
+    await recorder.append({ drafts, position: moveTo(null, 300) });
+    await recorder.append({ drafts: [httpDraft('0', 1)] });
+    await recorder.append({ drafts: [actDraft(1)], stream: { stream: 's', expectedVersion: 0 } });
+    await recorder.idle();
+    const { size, root } = (
+      await pools.owner.query<{ size: string; root: Buffer }[]>(`SELECT size, root FROM ledger.head WHERE shard = '0'`)
+    )[0]!;
+    await pools.recorder.query(`UPDATE ledger.signed SET size = $1, root = $2 WHERE shard = '0'`, [size, root]);
+    await pools.recorder.query(`INSERT INTO ledger.cosignature VALUES ('0', 1, 'w', 'line')`);
+    await pools.recorder.query(`INSERT INTO ledger.checkpoint VALUES ('0', 1, 'note', now())`);
+  });
+  afterAll(() => database.close());
+
+  const refusal = async (role: LedgerRole | 'owner', statement: string, values: unknown[] = []): Promise<string> => {
+    try {
+      await pools[role].query(statement, values);
+      return 'allowed';
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+  };
+
+  describe.each(TABLES)('ledger.%s', (table) => {
+    it.each(LEDGER_ROLES)('refuses %s to change, delete or truncate rows', async (role) => {
+      expect(await refusal(role, `UPDATE ledger.${table} SET ${COLUMN[table]} = ${COLUMN[table]}`)).toBe(NO_PRIVILEGE);
+      expect(await refusal(role, `DELETE FROM ledger.${table}`)).toBe(NO_PRIVILEGE);
+      expect(await refusal(role, `TRUNCATE ledger.${table}`)).toBe(NO_PRIVILEGE);
+    });
+
+    it('refuses the owner too, in a replication session as well', async () => {
+      const statements = [`DELETE FROM ledger.${table}`, `TRUNCATE ledger.${table}`];
+      if ((APPEND_ONLY_TABLES as readonly string[]).includes(table))
+        statements.push(`UPDATE ledger.${table} SET ${COLUMN[table]} = ${COLUMN[table]}`);
+      for (const statement of statements) {
+        expect(await refusal('owner', statement)).toBe(REFUSED);
+        expect(await refusal('owner', `SET LOCAL session_replication_role = replica; ${statement}`)).toBe(REFUSED);
+      }
+    });
+
+    it('has rows to refuse', async () => {
+      expect((await pools.owner.query<unknown[]>(`SELECT 1 FROM ledger.${table} LIMIT 1`)).length).toBe(1);
+    });
+  });
+
+  it.each(['owner', 'recorder'] as const)(
+    'refuses %s to shrink or rewrite a head, what is signed, or a position',
+    async (role) => {
+      for (const statement of [
+        `UPDATE ledger.head SET size = size - 1 WHERE shard = '0'`,
+        `UPDATE ledger.head SET root = sha256('x') WHERE shard = '0'`,
+        `UPDATE ledger.head SET size = size + 1, received_at = received_at - interval '1 second' WHERE shard = '0'`,
+        `UPDATE ledger.signed SET size = size - 1 WHERE shard = '0'`,
+        `UPDATE ledger.signed SET root = sha256('x') WHERE shard = '0'`,
+        `UPDATE ledger.signed SET size = size + 1000 WHERE shard = '0'`,
+        `UPDATE ledger.intake_position SET next_offset = next_offset - 1`,
+        `UPDATE ledger.intake_position SET last_record_offset = last_record_offset - 1`,
+        `UPDATE ledger.intake_position SET last_record_offset = NULL, last_record_digest = NULL`,
+        `INSERT INTO ledger.head SELECT '9', 5, root, received_at, edge FROM ledger.head WHERE shard = '0'`,
+        `INSERT INTO ledger.signed SELECT '9', 5, root FROM ledger.signed WHERE shard = '0'`,
+      ]) {
+        expect([statement, await refusal(role, statement)]).toEqual([statement, REFUSED]);
+      }
+    },
+  );
+
+  it('refuses the owner to rename a shard or a position', async () => {
+    expect(await refusal('owner', `UPDATE ledger.head SET shard = '9', size = size + 1 WHERE shard = '0'`)).toBe(
+      REFUSED,
+    );
+    expect(
+      await refusal('owner', `UPDATE ledger.signed SET shard = '9', size = size + 1 WHERE shard = 'oversight'`),
+    ).toBe(REFUSED);
+    expect(await refusal('owner', `UPDATE ledger.intake_position SET topic = 'other'`)).toBe(REFUSED);
+  });
+
+  it.each(['detector', 'api'] as const)('lets %s append to oversight, and to no other shard', async (role) => {
+    const appender = new LedgerAppender({ db: pools[role], shards: 1 });
+    await appender.append({ drafts: [actDraft(5)], stream: { stream: `of-${role}`, expectedVersion: 0 } });
+    await expect(appender.append({ drafts: [kafkaDraft('0', 900)] })).rejects.toThrow(ShardNotWritable);
+    await appender.idle();
+    expect(
+      await refusal(
+        role,
+        `INSERT INTO ledger.batch SELECT '0', 100000, 1, received_at, entries FROM ledger.batch LIMIT 1`,
+      ),
+    ).toBe(NO_PRIVILEGE);
+    expect(await refusal(role, `INSERT INTO ledger.tile SELECT '0', 0, 100000, bytes FROM ledger.tile LIMIT 1`)).toBe(
+      NO_PRIVILEGE,
+    );
+    // Row-level security hides the row from the update: nothing is refused, nothing is changed.
+    const [, changed] = await pools[role].query<[unknown, number]>(
+      `UPDATE ledger.head SET size = size + 1 WHERE shard = '0'`,
+    );
+    expect(changed).toBe(0);
+    for (const table of [
+      'checkpoint',
+      'cosignature',
+      'http_receipt',
+      'quarantine',
+      'head',
+      'signed',
+      'intake_position',
+    ]) {
+      expect([table, await refusal(role, `INSERT INTO ledger.${table} DEFAULT VALUES`)]).toEqual([table, NO_PRIVILEGE]);
+    }
+  });
+
+  it.each(['detector', 'api'] as const)('shows %s the list of refused values, never the bytes', async (role) => {
+    expect(await refusal(role, 'SELECT shard, index, size, received_at FROM ledger.quarantine')).toBe('allowed');
+    expect(await refusal(role, 'SELECT bytes FROM ledger.quarantine')).toBe(NO_PRIVILEGE);
+    expect(await refusal(role, 'SELECT salt FROM ledger.quarantine')).toBe(NO_PRIVILEGE);
+    expect(await refusal(role, 'SELECT count(*) FROM ledger.batch')).toBe('allowed');
+  });
+
+  it('shows the publisher oversight, and nothing else', async () => {
+    const shards = await pools.publisher.query('SELECT DISTINCT shard FROM ledger.batch');
+    expect(shards).toEqual([{ shard: 'oversight' }]);
+    expect(await pools.publisher.query('SELECT shard FROM ledger.head')).toEqual([{ shard: 'oversight' }]);
+    for (const table of ['http_receipt', 'quarantine', 'intake_position', 'signed']) {
+      expect(await refusal('publisher', `SELECT 1 FROM ledger.${table}`)).toBe(NO_PRIVILEGE);
+    }
+    expect(await refusal('publisher', `INSERT INTO ledger.batch DEFAULT VALUES`)).toBe(NO_PRIVILEGE);
+  });
+
+  it('shows Grafana sizes and times, and no table', async () => {
+    expect(
+      await pools.grafana.query(`SELECT shard, size, signed_size FROM ledger.shard_status WHERE shard = '0'`),
+    ).toEqual([{ shard: '0', size: '302', signed_size: '302' }]);
+    expect(await pools.grafana.query('SELECT topic, next_offset FROM ledger.intake_status')).toEqual([
+      { topic: 'transfers.irs', next_offset: '301' },
+    ]);
+    for (const table of TABLES) expect(await refusal('grafana', `SELECT 1 FROM ledger.${table}`)).toBe(NO_PRIVILEGE);
+  });
+
+  it.each(LEDGER_ROLES)('lets %s neither disable a guard nor drop, alter or create anything', async (role) => {
+    for (const statement of [
+      'ALTER TABLE ledger.batch DISABLE TRIGGER append_only',
+      'ALTER TABLE ledger.batch DISABLE ROW LEVEL SECURITY',
+      'DROP TABLE ledger.batch',
+      'CREATE TABLE ledger.extra (n int)',
+      'CREATE OR REPLACE FUNCTION ledger.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$',
+      `SET session_replication_role = replica`,
+    ]) {
+      expect([statement, await refusal(role, statement)]).toEqual([statement, NO_PRIVILEGE]);
+    }
+  });
+
+  it('left the ledger as it was', async () => {
+    // The checkpoint and cosignature of the set-up are no real ones.
+    const error = await checkLedger(pools.owner).catch((e: Error) => e.message);
+    expect(error).toMatch(/has 1 problems:\n {2}checkpoint 0: checkpoint of size 1/);
+  });
+});
