@@ -1,6 +1,6 @@
 /** Every step of a client's work at which its process may die. The fault tests kill one at each. */
 export const CLIENT_CRASH_POINTS = [
-  'import.afterSpool',
+  'import.afterSurvey',
   'import.afterBegin',
   'import.beforeCommit',
   'import.afterCommit',

@@ -14,9 +14,13 @@ export interface WatermarkClaim {
  * The watermark to journal next. It is numbered like any event, so that `nextSequence` counts it in: the claim holds once
  * everything up to the watermark itself has arrived.
  */
-export function draftWatermark(outbox: Outbox, claim: WatermarkClaim, ahead = 0): EventDraft {
+export function draftWatermark(
+  outbox: Pick<Outbox, 'nextSequence'> | undefined,
+  claim: WatermarkClaim,
+  ahead = 0,
+): EventDraft {
   const { source, agreementid, upTo, known } = claim;
-  const nextSequence = String(outbox.nextSequence(source, agreementid) + ahead + 1);
+  const nextSequence = String((outbox?.nextSequence(source, agreementid) ?? 1) + ahead + 1);
   return draftEvent('gov.transfer.source.watermarked.v1', {
     source,
     agreementid,

@@ -1,0 +1,85 @@
+import { writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import type { Command } from 'commander';
+import { printJson, printLine } from '../lib/output.js';
+
+interface Out {
+  json?: boolean;
+}
+
+export function register(program: Command): void {
+  const keygen = program
+    .command('keygen')
+    .summary('make keys')
+    .description('Makes a key in a new file that only its owner can read. Existing files are never overwritten.');
+  keygen
+    .command('log <file>')
+    .description('the Ed25519 key that signs checkpoints; prints the verifier key of one shard')
+    .requiredOption('--origin <name>', "the ledger's origin, e.g. audit.example.gov/transfers")
+    .option(
+      '--shards <n>',
+      'print the verifier keys of this many shards and of oversight',
+      (text) => Number.parseInt(text, 10),
+      1,
+    )
+    .option('--json')
+    .action(log);
+  keygen
+    .command('subject <file>')
+    .description('the secret key of pseudonyms: for subjects (the source alone) or actors (shared by the parties)')
+    .requiredOption('--key-id <id>', 'part of every pseudonym, e.g. irs-2025')
+    .option('--epoch <n>', 'number of the rotation', (text) => Number.parseInt(text, 10), 1)
+    .option('--json')
+    .action(subject);
+  keygen
+    .command('quarantine <file>')
+    .description('the 32-byte key that wraps the keys of refused events')
+    .option('--json')
+    .action(quarantine);
+  keygen
+    .command('sign <file>')
+    .description('the Ed25519 key (PEM) with which an agency signs its events; prints the public key')
+    .option('--json')
+    .action(sign);
+}
+
+async function log(file: string, { origin, shards, json }: Out & { origin: string; shards: number }): Promise<void> {
+  const { formatVkey, generateLogKey, writeKeyFile } = await import('#libs/tlog');
+  const { eventShards, OVERSIGHT } = await import('#libs/contracts');
+  const names = [...eventShards(shards), OVERSIGHT].map((shard) => `${origin}/${shard}`);
+  const key = generateLogKey(origin);
+  await writeKeyFile(file, key);
+  const verifiers = names.map((name) => formatVkey(key.named(name).verifier));
+  if (json) return printJson({ file, verifiers });
+  printLine(`Wrote ${file}. Publish these verifier keys:`);
+  for (const vkey of verifiers) printLine(vkey);
+}
+
+async function subject(file: string, { keyId, epoch, json }: Out & { keyId: string; epoch: number }): Promise<void> {
+  const { generateKeyFile } = await import('#libs/client');
+  await generateKeyFile(file, keyId, epoch);
+  if (json) return printJson({ file, keyId, epoch });
+  printLine(`Wrote ${file}. Keep a copy apart from the ledger: without it no pseudonym can be made again.`);
+}
+
+async function quarantine(file: string, { json }: Out): Promise<void> {
+  await writeNew(file, `${randomBytes(32).toString('base64')}\n`);
+  if (json) return printJson({ file });
+  printLine(`Wrote ${file}.`);
+}
+
+async function sign(file: string, { json }: Out): Promise<void> {
+  const { EventSigner } = await import('#libs/client');
+  const pem = EventSigner.generate();
+  await writeNew(file, pem);
+  const publicKey = new EventSigner('new', pem).publicPem();
+  if (json) return printJson({ file, publicKey });
+  printLine(`Wrote ${file}. Its public key, for the agreement:`);
+  printLine(publicKey.trim());
+}
+
+async function writeNew(file: string, text: string): Promise<void> {
+  await writeFile(file, text, { flag: 'wx', mode: 0o600, flush: true }).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EEXIST' ? new Error(`${file} exists already; keys are never overwritten`) : error;
+  });
+}

@@ -1,0 +1,23 @@
+/** What a script can tell from the exit code. */
+export const EXIT = {
+  ok: 0,
+  /** What was asked for could not be done, or was found wanting; the message says why. */
+  failed: 1,
+  /** The command line is not right. */
+  usage: 2,
+  /** Ended by Ctrl-C, as shells report it. */
+  interrupted: 130,
+} as const;
+
+/**
+ * Prints an error for the person at the terminal. Our own errors explain themselves; for anything else the stack helps.
+ * With COUNTERSIGN_DEBUG set, the stack is always there.
+ */
+export function fail(error: unknown): void {
+  const { message, stack, name } = error instanceof Error ? error : new Error(String(error));
+  const unexplained =
+    name === 'TypeError' || name === 'RangeError' || name === 'ReferenceError' || name === 'AssertionError';
+  const text = process.env.COUNTERSIGN_DEBUG || unexplained ? (stack ?? message) : message;
+  process.stderr.write(`countersign: ${text}\n`);
+  process.exitCode = EXIT.failed;
+}

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { Option, type Command } from 'commander';
+import type { EventSigner, Sender } from '#libs/client';
+
+export interface SenderOptions {
+  kafka?: string;
+  kafkaSsl?: boolean;
+  kafkaUser?: string;
+  http?: string;
+  signKey?: string;
+  keyId?: string;
+}
+
+/** The options by which every command that sends says where to. */
+export function withSenderOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--kafka <brokers>', 'host:port[,host:port] of the Kafka cluster')
+        .env('KAFKA_BROKERS')
+        .conflicts('http'),
+    )
+    .option('--kafka-ssl', 'connect to Kafka with TLS')
+    .option('--kafka-user <name>', 'SASL/SCRAM-SHA-512 user; the password is read from KAFKA_PASSWORD')
+    .addOption(new Option('--http <url>', 'base URL of a recorder, instead of Kafka'))
+    .option('--sign-key <file>', 'sign each event with this Ed25519 key (countersign keygen sign)')
+    .option('--key-id <id>', 'the name under which the agreement lists the public key');
+}
+
+export class NoDestination extends Error {
+  constructor() {
+    super('say where to send: --kafka host:port or --http http://127.0.0.1:8080');
+  }
+}
+
+export async function openSender({ kafka, kafkaSsl, kafkaUser, http }: SenderOptions): Promise<Sender> {
+  const { HttpSender, KafkaSender } = await import('#libs/client');
+  if (http) return new HttpSender({ url: http });
+  if (!kafka) throw new NoDestination();
+  const brokers = kafka.split(',').map((broker) => broker.trim());
+  const password = process.env.KAFKA_PASSWORD ?? '';
+  const sasl =
+    kafkaUser === undefined ? undefined : { mechanism: 'scram-sha-512' as const, username: kafkaUser, password };
+  return new KafkaSender({ brokers, sasl, ssl: kafkaSsl });
+}
+
+export async function openSigner({ signKey, keyId }: SenderOptions): Promise<EventSigner | undefined> {
+  if (signKey === undefined) return undefined;
+  if (keyId === undefined)
+    throw new Error('--sign-key needs --key-id, the name under which the agreement lists the public key');
+  const { EventSigner } = await import('#libs/client');
+  return new EventSigner(keyId, await readFile(signKey));
+}

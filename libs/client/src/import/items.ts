@@ -1,0 +1,102 @@
+import { weakCheck } from '../assess/index.js';
+import type { ItemOf } from '../split/split-items.js';
+import { BadRows } from './bad-rows.js';
+import { increment, noLevels, type ImportCounts } from './counts.js';
+import { disclosureReader } from './disclosure-rows.js';
+import { InputChanged } from './errors.js';
+import type { ImportHeader } from './header-schema.js';
+import type { ImportKeys } from './keys.js';
+import { matchReader } from './match-rows.js';
+import type { Progress } from './progress.js';
+import { requestReader, type RequestRow } from './request-rows.js';
+import type { Survey } from './survey.js';
+import type { Row, Table } from './table/table.js';
+
+type Part<K extends keyof ImportHeader> = NonNullable<ImportHeader[K]>;
+
+/** The second pass over a file: the rows as items, counted. Throws InputChanged when they are not those of the first. */
+async function* read<T>(
+  file: { table: Table; rows: number },
+  reader: (row: Row) => T | undefined,
+  progress: Progress,
+): AsyncGenerator<T> {
+  let rows = 0;
+  for await (const batch of file.table.rows()) {
+    for (const row of batch) {
+      const item = reader(row);
+      if (!item) throw new InputChanged(file.table.path);
+      rows++;
+      yield item;
+    }
+    progress.rows('build', batch.length);
+  }
+  if (rows !== file.rows) throw new InputChanged(file.table.path);
+}
+
+export async function* requestItems(
+  request: Part<'request'>,
+  file: NonNullable<Survey['request']>,
+  keys: ImportKeys,
+  counts: ImportCounts,
+  progress: Progress,
+): AsyncGenerator<ItemOf<'gov.transfer.request.submitted.v1'>> {
+  for await (const { item, address } of read(file, requestReader(request, file.table, keys, new BadRows()), progress)) {
+    counts.requests++;
+    if (item.namePresent === false) counts.withoutName++;
+    if (address !== undefined) {
+      const { codes, level } = file.addresses.assess(address);
+      item.addressCodes = codes as string[];
+      const tally = (counts.addresses ??= { levels: noLevels(), codes: {}, weakCheckPasses: noLevels() });
+      tally.levels[level]++;
+      for (const code of codes) increment(tally.codes, code);
+      if (weakCheck(address).passes) tally.weakCheckPasses[level]++;
+    }
+    yield item;
+  }
+}
+
+export async function* validationItems(
+  request: Part<'request'>,
+  { accept, assess }: Part<'validated'>,
+  file: NonNullable<Survey['request']>,
+  keys: ImportKeys,
+  progress: Progress,
+): AsyncGenerator<ItemOf<'gov.transfer.request.validated.v1'>> {
+  const reader = requestReader(request, file.table, keys, new BadRows());
+  for await (const { item, address } of read<RequestRow>(file, reader, progress)) {
+    const assessment = address === undefined ? undefined : file.addresses.assess(address);
+    yield {
+      itemNo: item.itemNo,
+      accepted: accept === 'all' || assessment?.level !== 'INSUFFICIENT',
+      ...(assess && assessment ? { addressCodes: assessment.codes as string[] } : {}),
+    };
+  }
+}
+
+export async function* matchItems(
+  matches: Part<'matches'>,
+  file: NonNullable<Survey['matches']>,
+  keys: ImportKeys,
+  counts: ImportCounts,
+  progress: Progress,
+): AsyncGenerator<ItemOf<'gov.transfer.match.performed.v1'>> {
+  for await (const item of read(file, matchReader(matches, file.table, keys, new BadRows()), progress)) {
+    counts.matches++;
+    increment(counts.matchesBy, `${item.path} ${item.result}`);
+    yield item;
+  }
+}
+
+export async function* disclosureItems(
+  disclosure: Part<'disclosure'>,
+  file: NonNullable<Survey['disclosure']>,
+  keys: ImportKeys,
+  counts: ImportCounts,
+  progress: Progress,
+): AsyncGenerator<ItemOf<'gov.transfer.disclosure.made.v1'>> {
+  for await (const item of read(file, disclosureReader(disclosure, file.table, keys, new BadRows()), progress)) {
+    counts.disclosures++;
+    if (disclosure.columns.subject && !item.subjectRef) counts.withoutSubject++;
+    yield item;
+  }
+}
