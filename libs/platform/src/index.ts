@@ -1,1 +1,25 @@
-export {};
+/** What every app stands on: configuration, logs, metrics, health, problem+json, start and stop, PostgreSQL. */
+export { bootstrap, EXIT_CONFIG, main, type BootstrapOptions } from './bootstrap.js';
+export {
+  ConfigError,
+  describeConfig,
+  loadConfig,
+  redactUrl,
+  type ConfigKey,
+  type ConfigProblem,
+  type ConfigSchema,
+} from './config.js';
+export { processSettings, setting, type ProcessSettings } from './config-fields.js';
+export { openDatabase, type OpenDatabaseOptions } from './database.js';
+export { isAway } from './database-away.js';
+export { HealthModule } from './health.module.js';
+export { createLogger } from './logging.js';
+export { isLoopback, refuseUnlessLoopback } from './loopback.js';
+export { Metrics } from './metrics.js';
+export { MetricsModule } from './metrics.module.js';
+export { serveOpenApi, type OpenApiOptions } from './openapi.js';
+export { parentWatch } from './parent-watch.js';
+export { jsonPointer, ProblemRegistry, type FieldProblem, type Problem, type ProblemMapping } from './problem.js';
+export { ProblemFilter } from './problem.filter.js';
+export { ReadinessChecks, type Readiness, type ReadinessCheck, type ReadinessReport } from './readiness.js';
+export { waitOut, type WaitOutOptions } from './wait-out.js';

@@ -1,0 +1,63 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ConfigError } from './config.js';
+import type { ProcessSettings } from './config-fields.js';
+import { createLogger } from './logging.js';
+import { refuseUnlessLoopback } from './loopback.js';
+import { parentWatch } from './parent-watch.js';
+import { ProblemFilter } from './problem.filter.js';
+import { ProblemRegistry } from './problem.js';
+
+/** EX_CONFIG of sysexits.h: do not restart, the settings are wrong. */
+export const EXIT_CONFIG = 78;
+
+export interface BootstrapOptions {
+  name: string;
+  port: number;
+  settings: ProcessSettings;
+  problems?: ProblemRegistry;
+  /** Routes, body parsers, OpenAPI: before listening. */
+  configure?: (app: NestExpressApplication) => Promise<void> | void;
+  /** Leaves request bodies as they came; for intake, which keeps the very bytes. */
+  rawBodies?: boolean;
+}
+
+/**
+ * Starts an app: JSON logs, problem+json, loopback unless allowed otherwise. On SIGTERM or SIGINT it stops accepting,
+ * runs the modules' shutdown hooks (finish the transaction, then disconnect) and exits 0. Prints one line when it listens.
+ * @throws ConfigError for an address that is not allowed.
+ */
+export async function bootstrap(module: Type | DynamicModule, options: BootstrapOptions): Promise<INestApplication> {
+  const { name, port, settings, problems = new ProblemRegistry(), configure, rawBodies = false } = options;
+  refuseUnlessLoopback(settings.COUNTERSIGN_HOST, settings.COUNTERSIGN_LISTEN_ANY);
+  const logger = createLogger(name, settings.COUNTERSIGN_LOG_LEVEL);
+  const app = await NestFactory.create<NestExpressApplication>(module, {
+    logger,
+    abortOnError: false,
+    bodyParser: !rawBodies,
+  });
+  app.useGlobalFilters(new ProblemFilter(problems));
+  app.disable('x-powered-by');
+  await configure?.(app);
+  // useProcessExit: code 0 after an orderly stop, where Nest would otherwise end by the signal (143).
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+  if (settings.COUNTERSIGN_DIE_WITH_PARENT) parentWatch(() => process.kill(process.pid, 'SIGTERM'));
+  await app.listen(port, settings.COUNTERSIGN_HOST);
+  const { address, port: bound } = app.getHttpServer().address() as AddressInfo;
+  logger.log(`${name} listens on http://${address.includes(':') ? `[${address}]` : address}:${bound}`);
+  return app;
+}
+
+/** An app's `main`: a wrong setting ends it with code 78 and the whole list; any other error with code 1. */
+export async function main(start: () => Promise<unknown>): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    const config = error instanceof ConfigError;
+    process.stderr.write(`${config ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(config ? EXIT_CONFIG : 1);
+  }
+}

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DataSource } from 'typeorm';
+import { startPostgres, type StartedPostgres } from '#libs/stack';
+import { openDatabase } from './database.js';
+import { waitOut } from './wait-out.js';
+
+describe('openDatabase', () => {
+  let dir: string;
+  let server: StartedPostgres;
+  let database: DataSource | undefined;
+  beforeEach(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'countersign-database-'));
+    server = await startPostgres({ dir, fsync: false });
+  });
+  afterEach(async () => {
+    await database?.destroy();
+    await server.stop();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  it('waits for a server that is away at start, and sits out one that goes away later', async () => {
+    await server.stop();
+    const lines: string[] = [];
+    const log = { warn: (line: string) => lines.push(line), log: (line: string) => lines.push(line) };
+    const opening = openDatabase(server.url, { name: 'spec', poolSize: 2, log });
+    await until(() => lines.length > 0);
+    expect(lines).toEqual(['PostgreSQL is away; waiting (ECONNREFUSED)']);
+    await server.restart();
+    database = await opening;
+    const ask = (): Promise<unknown> =>
+      database!.query('select application_name as name from pg_stat_activity where pid = pg_backend_pid()');
+    expect(await ask()).toEqual([{ name: 'spec' }]);
+
+    await server.kill9();
+    lines.length = 0;
+    const asking = waitOut(ask, { log });
+    await until(() => lines.length > 0);
+    await server.restart();
+    expect(await asking).toEqual([{ name: 'spec' }]);
+    expect(lines.at(-1)).toMatch(/^PostgreSQL is back after/);
+  });
+
+  it('does not wait for a password to become right', async () => {
+    const wrong = new URL(server.url);
+    wrong.password = 'wrong';
+    await expect(openDatabase(wrong.href, { name: 'spec' })).rejects.toThrow(/password authentication failed/);
+  });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+}

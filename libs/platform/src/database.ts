@@ -1,0 +1,35 @@
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { waitOut, type WaitOutOptions } from './wait-out.js';
+
+export interface OpenDatabaseOptions extends WaitOutOptions {
+  /** application_name: what pg_stat_activity shows. */
+  name: string;
+  poolSize?: number;
+  entities?: DataSourceOptions['entities'];
+  migrations?: DataSourceOptions['migrations'];
+  /** Schema of TypeORM's own table of migrations. */
+  schema?: string;
+}
+
+/**
+ * A TypeORM data source over a connection pool, opened as soon as PostgreSQL is there. Lost connections are replaced when
+ * they are next needed; wrap work in `waitOut` to sit out an outage.
+ * @throws at once for what waiting does not cure: a wrong password, an unknown database.
+ */
+export async function openDatabase(url: string, options: OpenDatabaseOptions): Promise<DataSource> {
+  const { name, poolSize = 5, entities, migrations, schema, ...wait } = options;
+  const source = new DataSource({
+    type: 'postgres',
+    url,
+    applicationName: name,
+    poolSize,
+    entities,
+    migrations,
+    schema,
+    connectTimeoutMS: 5_000,
+    // pg-pool emits an error for an idle connection that the server closed; it has dropped the connection by then.
+    poolErrorHandler: () => undefined,
+    extra: { keepAlive: true },
+  });
+  return waitOut(() => source.initialize(), wait);
+}

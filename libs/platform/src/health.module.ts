@@ -1,0 +1,33 @@
+import { Controller, Get, Global, HttpStatus, Inject, Module, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { ReadinessChecks } from './readiness.js';
+
+interface JsonResponse {
+  status(code: number): { json(body: unknown): void };
+}
+
+/**
+ * /health/live: the event loop turns; restart the process when it does not answer.
+ * /health/ready: 503 while a check fails, with every check's state: wait, do not restart.
+ */
+@ApiExcludeController()
+@Controller('health')
+class HealthController {
+  constructor(@Inject(ReadinessChecks) private readonly checks: ReadinessChecks) {}
+
+  @Get('live')
+  live(): { live: true } {
+    return { live: true };
+  }
+
+  @Get('ready')
+  async ready(@Res() response: JsonResponse): Promise<void> {
+    const report = await this.checks.report();
+    response.status(report.ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE).json(report);
+  }
+}
+
+/** Provides `ReadinessChecks` everywhere. Not @nestjs/terminus: its indicators report up or down, ours must say what is waited for. */
+@Global()
+@Module({ controllers: [HealthController], providers: [ReadinessChecks], exports: [ReadinessChecks] })
+export class HealthModule {}

@@ -1,0 +1,32 @@
+import { Controller, Get, Inject, Module, Res, type DynamicModule } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { Metrics } from './metrics.js';
+
+interface TextResponse {
+  type(contentType: string): { send(body: string): void };
+}
+
+@ApiExcludeController()
+@Controller()
+class MetricsController {
+  constructor(@Inject(Metrics) private readonly metrics: Metrics) {}
+
+  @Get('metrics')
+  async scrape(@Res() response: TextResponse): Promise<void> {
+    response.type(this.metrics.contentType).send(await this.metrics.text());
+  }
+}
+
+/** Serves /metrics and provides `Metrics` everywhere. */
+@Module({})
+export class MetricsModule {
+  static of(metrics: Metrics): DynamicModule {
+    return {
+      module: MetricsModule,
+      global: true,
+      controllers: [MetricsController],
+      providers: [{ provide: Metrics, useValue: metrics }],
+      exports: [Metrics],
+    };
+  }
+}

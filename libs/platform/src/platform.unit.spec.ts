@@ -1,0 +1,67 @@
+import { ConfigError } from './config.js';
+import { isAway } from './database-away.js';
+import { refuseUnlessLoopback } from './loopback.js';
+import { Metrics } from './metrics.js';
+import { waitOut } from './wait-out.js';
+
+describe('refuseUnlessLoopback', () => {
+  it.each(['127.0.0.1', '127.9.9.9', 'localhost', '::1'])('lets %s pass', (host) => {
+    expect(() => refuseUnlessLoopback(host, false)).not.toThrow();
+  });
+  it.each(['0.0.0.0', '::', '10.0.0.1', '127.example.org', '128.0.0.1'])('refuses %s unless it is allowed', (host) => {
+    expect(() => refuseUnlessLoopback(host, false)).toThrow(ConfigError);
+    expect(() => refuseUnlessLoopback(host, true)).not.toThrow();
+  });
+});
+
+describe('Metrics', () => {
+  it('prefixes names, keeps registries apart and updates before a scrape', async () => {
+    const [one, two] = [new Metrics('one', { processMetrics: false }), new Metrics('two', { processMetrics: false })];
+    one.counter({ name: 'entries_total', help: 'Entries' }).inc(2);
+    const size = two.gauge({ name: 'entries_total', help: 'Entries' });
+    two.beforeScrape(() => size.set(7));
+    two.beforeScrape(() => {
+      throw new Error('away');
+    });
+    expect(await one.text()).toContain('countersign_entries_total{app="one"} 2');
+    expect(await two.text()).toContain('countersign_entries_total{app="two"} 7');
+  });
+});
+
+describe('isAway', () => {
+  const coded = (code: string): Error => Object.assign(new Error(code), { code });
+  it.each(['ECONNREFUSED', '57P03', '08006', '53300', 'EAI_AGAIN'])('waits on %s', (code) => {
+    expect(isAway(coded(code))).toBe(true);
+    expect(isAway(new Error('wrapped', { cause: coded(code) }))).toBe(true);
+    expect(isAway(new AggregateError([coded(code)]))).toBe(true);
+  });
+  it.each(['28P01', '3D000', '42P01', '23505', '40001'])('does not wait on %s', (code) => {
+    expect(isAway(coded(code))).toBe(false);
+  });
+});
+
+describe('waitOut', () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+
+  it('tries again until it works, says so once, and tells when it is over', async () => {
+    const lines: string[] = [];
+    const away: boolean[] = [];
+    let tries = 0;
+    const operation = async (): Promise<number> => {
+      if (++tries < 3) throw refused;
+      return tries;
+    };
+    const log = { warn: (line: string) => lines.push(line), log: (line: string) => lines.push(line) };
+    expect(await waitOut(operation, { log, onAway: (state) => away.push(state) })).toBe(3);
+    expect(lines).toEqual(['PostgreSQL is away; waiting (ECONNREFUSED)', 'PostgreSQL is back after 0 s']);
+    expect(away).toEqual([true, true, false]);
+  });
+
+  it('throws what waiting does not cure, and stops waiting when told to', async () => {
+    await expect(waitOut(() => Promise.reject(new Error('syntax')))).rejects.toThrow('syntax');
+    const stop = new AbortController();
+    const waiting = waitOut(() => Promise.reject(refused), { signal: stop.signal });
+    setTimeout(() => stop.abort(), 30);
+    await expect(waiting).rejects.toThrow('ECONNREFUSED');
+  });
+});

@@ -1,0 +1,60 @@
+import { STATUS_CODES } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { ProblemRegistry, type FieldProblem, type Problem } from './problem.js';
+
+interface ExpressResponse {
+  headersSent: boolean;
+  destroy(): void;
+  status(code: number): ExpressResponse;
+  type(contentType: string): ExpressResponse;
+  send(body: string): void;
+}
+
+/**
+ * Every error becomes application/problem+json (RFC 9457). What nobody registered is a 500 that tells the client
+ * nothing but `instance`; the log line with the same `instance` has the error.
+ */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  readonly #log = new Logger('Problem');
+
+  constructor(private readonly registry: ProblemRegistry) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const response = host.switchToHttp().getResponse<ExpressResponse>();
+    const instance = `urn:uuid:${randomUUID()}`;
+    const problem = { ...(this.registry.problemOf(error) ?? ofHttp(error) ?? unexpected()), instance };
+    if (problem.status >= 500)
+      this.#log.error({
+        instance,
+        status: problem.status,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+    // A stream that broke half way: the client must not take it for whole.
+    if (response.headersSent) return response.destroy();
+    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  }
+}
+
+/** Nest's own errors, and those of Express's body parser, which carry `status` and `expose`. */
+function ofHttp(error: unknown): Problem | undefined {
+  if (error instanceof HttpException) {
+    const status = error.getStatus();
+    const body = error.getResponse();
+    const errors = typeof body === 'object' ? (body as { errors?: FieldProblem[] }).errors : undefined;
+    return { ...plain(status), detail: error.message, ...(Array.isArray(errors) ? { errors } : {}) };
+  }
+  const { status, expose, message } = (error ?? {}) as { status?: unknown; expose?: unknown; message?: string };
+  if (typeof status === 'number' && status >= 400 && status < 500 && expose === true)
+    return { ...plain(status), detail: message };
+  return undefined;
+}
+
+function unexpected(): Problem {
+  return { ...plain(500), detail: 'The server failed; its log has the reason under this instance.' };
+}
+
+function plain(status: number): Problem {
+  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status };
+}

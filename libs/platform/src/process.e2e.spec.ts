@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { freePort, startProcess } from '#libs/stack';
+
+const platform = pathToFileURL(resolve('dist/libs/platform/src/index.js')).href;
+const nest = pathToFileURL(resolve('node_modules/@nestjs/common/index.js')).href;
+
+/** A whole app on the built platform: one check that turns ready after PORT_READY_MS, one route that throws. */
+const APP = `
+import { Controller, Get, Module } from ${JSON.stringify(nest)};
+import * as p from ${JSON.stringify(platform)};
+class Routes { fail() { throw new Error('secret detail'); } }
+Get('fail')(Routes.prototype, 'fail', Object.getOwnPropertyDescriptor(Routes.prototype, 'fail'));
+Controller()(Routes);
+class App { onApplicationShutdown() { console.log('shut down in order'); } }
+Module({ imports: [p.HealthModule, p.MetricsModule.of(new p.Metrics('spec'))], controllers: [Routes] })(App);
+await p.main(async () => {
+  const { z } = await import(${JSON.stringify(pathToFileURL(resolve('node_modules/zod/index.js')).href)});
+  const settings = p.loadConfig(z.object({ ...p.processSettings, PORT: p.setting.port('Port') }), process.env);
+  const app = await p.bootstrap(App, {
+    name: 'spec', port: settings.PORT, settings,
+    configure: (app) => void p.serveOpenApi(app, { title: 'Spec', description: '', version: '1' }),
+  });
+  let ready = false;
+  app.get(p.ReadinessChecks).register({ name: 'slow', check: () => ({ ready, detail: ready ? undefined : 'warming up' }) });
+  setTimeout(() => (ready = true), 1500);
+});
+`;
+
+describe('an app on the platform', () => {
+  let dir: string;
+  let entry: string;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'countersign-platform-'));
+    entry = join(dir, 'app.mjs');
+    writeFileSync(entry, APP);
+  });
+  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+  it('says when it is ready, serves metrics, docs and problems, and stops in order with code 0', async () => {
+    const port = await freePort();
+    const base = `http://127.0.0.1:${port}`;
+    const app = await startProcess({
+      entry,
+      name: 'spec',
+      env: { PORT: `${port}` },
+      dir,
+      readyUrl: `${base}/health/live`,
+    });
+    const notReady = await fetch(`${base}/health/ready`);
+    expect(notReady.status).toBe(503);
+    expect(await notReady.json()).toEqual({
+      ready: false,
+      checks: [{ name: 'slow', ready: false, detail: 'warming up' }],
+    });
+    expect(await (await fetch(`${base}/metrics`)).text()).toMatch(
+      /^countersign_process_cpu_seconds_total\{app="spec"\}/m,
+    );
+    const failure = await fetch(`${base}/fail`);
+    expect(failure.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    const problem = (await failure.json()) as { instance: string };
+    expect(problem).toMatchObject({ status: 500, type: 'about:blank' });
+    expect(await (await fetch(`${base}/none`)).json()).toMatchObject({ status: 404, title: 'Not Found' });
+    expect(await (await fetch(`${base}/docs/openapi.json`)).json()).toMatchObject({
+      info: { title: 'Spec' },
+      paths: { '/fail': {} },
+    });
+
+    expect(await app.stop()).toEqual({ code: 0, signal: null });
+    const log = readFileSync(app.log, 'utf8');
+    const lines = log
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as { message: unknown });
+    expect(lines.map((line) => line.message)).toContain(`spec listens on ${base}`);
+    expect(JSON.stringify(lines)).toContain(problem.instance);
+    expect(log).toContain('shut down in order');
+  });
+
+  it('refuses wrong settings with code 78 and all of them', async () => {
+    const wrong = await startProcess({ entry, name: 'wrong', env: { PORT: '70000', COUNTERSIGN_LOG_LEVEL: 'x' }, dir });
+    expect(await wrong.exited).toEqual({ code: 78, signal: null });
+    expect(readFileSync(wrong.log, 'utf8')).toMatch(/2 wrong settings:\n {2}COUNTERSIGN_LOG_LEVEL: [^\n]*\n {2}PORT: /);
+    const open = await startProcess({ entry, name: 'open', env: { PORT: '0', COUNTERSIGN_HOST: '0.0.0.0' }, dir });
+    expect(await open.exited).toEqual({ code: 78, signal: null });
+    expect(readFileSync(open.log, 'utf8')).toContain('COUNTERSIGN_LISTEN_ANY=true');
+  });
+
+  it('stops in order when its parent is killed', async () => {
+    const port = await freePort();
+    const parent = join(dir, 'parent.mjs');
+    writeFileSync(
+      parent,
+      `import { spawn } from 'node:child_process';
+       import { openSync } from 'node:fs';
+       const log = openSync(${JSON.stringify(join(dir, 'orphan.log'))}, 'a');
+       spawn(process.execPath, [${JSON.stringify(entry)}], { stdio: ['pipe', log, log], detached: true,
+         env: { ...process.env, PORT: '${port}', COUNTERSIGN_DIE_WITH_PARENT: '1' } });
+       setInterval(() => {}, 1000);`,
+    );
+    const child = spawn(process.execPath, [parent], { stdio: 'ignore' });
+    const live = (): Promise<boolean> =>
+      fetch(`http://127.0.0.1:${port}/health/live`).then(
+        (r) => r.ok,
+        () => false,
+      );
+    await until(live);
+    child.kill('SIGKILL');
+    await until(async () => !(await live()));
+    await until(async () => readFileSync(join(dir, 'orphan.log'), 'utf8').includes('shut down in order'));
+  });
+});
+
+async function until(condition: () => Promise<boolean>, forMs = 15_000): Promise<void> {
+  for (
+    const deadline = Date.now() + forMs;
+    !(await condition());
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  )
+    if (Date.now() > deadline) throw new Error('waited in vain');
+}

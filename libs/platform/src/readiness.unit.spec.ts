@@ -1,0 +1,37 @@
+import { ReadinessChecks } from './readiness.js';
+
+describe('ReadinessChecks', () => {
+  it('is ready when every check is, and says what each one waits for', async () => {
+    const checks = new ReadinessChecks();
+    expect(await checks.report()).toEqual({ ready: true, checks: [] });
+    checks.register({ name: 'kafka', check: () => ({ ready: true }) });
+    const off = checks.register({
+      name: 'database',
+      check: async () => ({ ready: false, detail: 'PostgreSQL is away' }),
+    });
+    expect(await checks.report()).toEqual({
+      ready: false,
+      checks: [
+        { name: 'kafka', ready: true },
+        { name: 'database', ready: false, detail: 'PostgreSQL is away' },
+      ],
+    });
+    off();
+    expect((await checks.report()).ready).toBe(true);
+  });
+
+  it('takes a check that throws or hangs for not ready', async () => {
+    const checks = new ReadinessChecks();
+    checks.register({
+      name: 'throws',
+      check: () => {
+        throw new Error('broken');
+      },
+    });
+    checks.register({ name: 'hangs', check: () => new Promise(() => undefined) });
+    expect((await checks.report(20)).checks).toEqual([
+      { name: 'throws', ready: false, detail: 'broken' },
+      { name: 'hangs', ready: false, detail: 'no answer within 20 ms' },
+    ]);
+  });
+});

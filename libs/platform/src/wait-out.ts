@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isAway } from './database-away.js';
+
+export interface WaitOutOptions {
+  /** Ends the waiting with the last error. */
+  signal?: AbortSignal;
+  /** Called at the first failure and each half minute, and once when it is over. */
+  log?: { warn(message: string): void; log(message: string): void };
+  /** For readiness: true while PostgreSQL is away. */
+  onAway?: (away: boolean) => void;
+}
+
+/**
+ * Runs `operation` until PostgreSQL is there for it: from 100 ms, doubling, to every 2 s. Other errors are thrown.
+ * `operation` runs again from its beginning, and a connection can be lost after the server committed: it must find out
+ * for itself what is done already.
+ */
+export async function waitOut<T>(
+  operation: () => Promise<T>,
+  { signal, log, onAway }: WaitOutOptions = {},
+): Promise<T> {
+  const began = Date.now();
+  let toldAt: number | undefined;
+  for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
+    try {
+      const result = await operation();
+      if (toldAt !== undefined) {
+        log?.log(`PostgreSQL is back after ${Math.round((Date.now() - began) / 1000)} s`);
+        onAway?.(false);
+      }
+      return result;
+    } catch (error) {
+      if (!isAway(error) || signal?.aborted) throw error;
+      onAway?.(true);
+      if (toldAt === undefined || Date.now() - toldAt > 30_000) {
+        log?.warn(`PostgreSQL is away; waiting (${reason(error)})`);
+        toldAt = Date.now();
+      }
+      // An abort ends the pause; the next failure is then thrown.
+      await sleep(pause, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+function reason(error: unknown): string {
+  const { code, message } = error as { code?: string; message?: string };
+  return code ?? message ?? String(error);
+}
