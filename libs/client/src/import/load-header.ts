@@ -12,7 +12,7 @@ export interface LoadedHeader {
   header: ImportHeader;
   agreement: AgreementFile;
   /** Of a file that the header names, from the header's folder. */
-  resolve(file: string): string;
+  resolve: (file: string) => string;
 }
 
 /** Reads the header YAML and the agreement that it names. Throws HeaderInvalid with all that is wrong. */

@@ -4,27 +4,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { draftEvent, type EventDraft } from '../event/draft.js';
 import { EventRefused } from '../event/errors.js';
-import type { Delivery, Outgoing, Sender } from '../send/sender.js';
 import { EventSigner } from '../sign/event-signer.js';
+import { Inbox } from '../testing/inbox.js';
 import { JobChanged, OutboxCorrupt, OutboxLocked } from './errors.js';
 import { formatRanges, parseRanges } from './number-ranges.js';
 import { Outbox } from './outbox.js';
-
-/** Takes events in memory; refuses all after `room`. */
-class Inbox implements Sender {
-  readonly taken: Outgoing[] = [];
-  constructor(private readonly room = Infinity) {}
-
-  async send(events: readonly Outgoing[]): Promise<Delivery> {
-    const acknowledged = events.slice(0, this.room - this.taken.length);
-    this.taken.push(...acknowledged);
-    return { acknowledged, ...(acknowledged.length < events.length ? { failure: new Error('full') } : {}) };
-  }
-  async close(): Promise<void> {}
-  get sequences(): number[] {
-    return this.taken.map((event) => Number((JSON.parse(event.value.toString()) as { sequence: string }).sequence));
-  }
-}
 
 const withdrawn = (requestId: string, agreementid = 'a1', reason = 'sent in error'): EventDraft =>
   draftEvent('gov.transfer.request.withdrawn.v1', {
