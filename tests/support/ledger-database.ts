@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { LEDGER_ROLES, type LedgerRole, migrate, migrateQuarantineKeys, roleNames } from '#libs/ledger';
-import { template, type TestDatabase } from './database.js';
+import { type DatabaseTemplate, template, type TestDatabase } from './database.js';
 
 // Making the template and cloning it takes seconds on a busy machine.
 jest.setTimeout(60_000);
@@ -10,12 +10,15 @@ jest.setTimeout(60_000);
 const PREFIX = 'countersign_test';
 const PASSWORD = 'password-of-a-test';
 
-const ledgers = template('ledger', async (url) => {
-  await migrate(url, {
-    rolePrefix: PREFIX,
-    passwords: Object.fromEntries(LEDGER_ROLES.map((role) => [role, PASSWORD])),
+/** A template of a migrated ledger that `fill` has filled, over a superuser's URL. */
+export function ledgerTemplate(name: string, fill: (url: string) => Promise<void> = async () => {}): DatabaseTemplate {
+  return template(name, async (url) => {
+    const passwords = Object.fromEntries(LEDGER_ROLES.map((role) => [role, PASSWORD]));
+    await migrate(url, { rolePrefix: PREFIX, passwords });
+    await fill(url);
   });
-});
+}
+const ledgers = ledgerTemplate('ledger');
 const keyStores = template('quarantine-keys', async (url) => {
   await migrateQuarantineKeys(url, { rolePrefix: PREFIX, password: PASSWORD });
 });
@@ -28,12 +31,13 @@ export interface LedgerDatabase {
   urlAs(role: LedgerRole): string;
   /** The key store as the one role it has. */
   keeper(): Promise<DataSource>;
+  keeperUrl(): Promise<string>;
   /** Closes all that was opened, and drops both databases. */
   close(): Promise<void>;
 }
 
-export async function ledgerDatabase(): Promise<LedgerDatabase> {
-  const ledger = await ledgers();
+export async function ledgerDatabase(from: DatabaseTemplate = ledgers): Promise<LedgerDatabase> {
+  const ledger = await from();
   let keys: TestDatabase | undefined;
   const opened: DataSource[] = [];
   const open = async (url: string, connections: number): Promise<DataSource> => {
@@ -41,15 +45,17 @@ export async function ledgerDatabase(): Promise<LedgerDatabase> {
     opened.push(db);
     return db;
   };
+  const keeperUrl = async (): Promise<string> => {
+    keys ??= await keyStores();
+    return keys.as(`${PREFIX}_keeper`, PASSWORD);
+  };
   const urlAs = (role: LedgerRole): string => ledger.as(roleNames(PREFIX)[role], PASSWORD);
   return {
     ledger,
     urlAs,
     as: (role, connections = 4) => open(role === 'owner' ? ledger.url : urlAs(role), connections),
-    async keeper() {
-      keys ??= await keyStores();
-      return open(keys.as(`${PREFIX}_keeper`, PASSWORD), 2);
-    },
+    keeperUrl,
+    keeper: async () => open(await keeperUrl(), 2),
     async close() {
       await Promise.all(opened.filter((db) => db.isInitialized).map((db) => db.destroy()));
       await ledger.drop();

@@ -1,9 +1,9 @@
-import type { DataSource } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { encodeBundle, encodeEdge } from '#libs/merkle';
 import { generateLogKey, signCheckpoint } from '#libs/tlog';
 import { gzipSync } from 'node:zlib';
 import { checkLedger } from '../../../../tests/support/check-ledger.js';
-import { type LedgerDatabase, ledgerDatabase } from '../../../../tests/support/ledger-database.js';
+import { type LedgerDatabase, ledgerDatabase, ledgerTemplate } from '../../../../tests/support/ledger-database.js';
 import {
   actDraft,
   httpDraft,
@@ -17,6 +17,7 @@ import {
   CheckpointPublisher,
   LedgerAppender,
   LedgerReader,
+  migrateQuarantineKeys,
   QuarantineVault,
   shardOrigin,
   verifyLedger,
@@ -28,47 +29,53 @@ const ORIGIN = 'ledger.test/one';
 const KEY = generateLogKey(ORIGIN);
 const verifiers = (shard: string) => KEY.named(shardOrigin(ORIGIN, shard)).verifier;
 
+// 1,301 entries in '0' (0..999 Kafka in appends of 400, 300, 300; 1000 refused; 300 HTTP), 10 in '2', 3 acts.
+const filled = ledgerTemplate('ledger-to-verify', async (url) => {
+  await migrateQuarantineKeys(url, { rolePrefix: 'countersign_test' });
+  const db = await new DataSource({ type: 'postgres', url }).initialize();
+  const reader = new LedgerReader(db);
+  const vault = new QuarantineVault({ ledger: db, keys: db, kek: Buffer.alloc(32, 1) });
+  const appender = new LedgerAppender({ db, shards: 3, quarantine: vault });
+  const publisher = new CheckpointPublisher({ db, logKey: KEY, origin: ORIGIN });
+  for (const [from, to] of [
+    [0, 400],
+    [400, 700],
+    [700, 1_000],
+  ] as const) {
+    await appender.append({
+      drafts: range(from, to).map((n) => kafkaDraft('0', n)),
+      position: moveTo(await reader.position(PARTITION), to - 1),
+    });
+    await publisher.publishDue();
+  }
+  await appender.append({
+    drafts: [refusedDraft('0', 1_000, Buffer.from('{'))],
+    position: moveTo(await reader.position(PARTITION), 1_000),
+  });
+  await appender.append({ drafts: range(0, 300).map((n) => httpDraft('0', n)) });
+  await appender.append({
+    drafts: range(2_000, 2_010).map((n) => kafkaDraft('2', n)),
+    position: moveTo(await reader.position(PARTITION), 2_009),
+  });
+  await appender.append({ drafts: [actDraft(0), actDraft(1)], stream: { stream: 's', expectedVersion: 0 } });
+  await appender.append({ drafts: [actDraft(2)], stream: { stream: 't', expectedVersion: 0 } });
+  await publisher.publishDue();
+  await appender.idle();
+  for (const table of [...APPEND_ONLY_TABLES, ...GROWING_TABLES])
+    await db.query(`ALTER TABLE ledger.${table} DISABLE TRIGGER ALL`);
+  await db.destroy();
+});
+
 /** Someone with the owner's rights: the guards are off, so what is found is found by the tree and by comparison. */
 describe('verifyLedger', () => {
   let database: LedgerDatabase;
   let owner: DataSource;
   let reader: LedgerReader;
 
-  // 1,301 entries in '0' (0..999 Kafka in appends of 400, 300, 300; 1000 refused; 300 HTTP), 10 in '2', 3 acts.
   beforeEach(async () => {
-    database = await ledgerDatabase();
+    database = await ledgerDatabase(filled);
     owner = await database.as('owner');
     reader = new LedgerReader(owner);
-    const db = await database.as('recorder');
-    const vault = new QuarantineVault({ ledger: db, keys: await database.keeper(), kek: Buffer.alloc(32, 1) });
-    const appender = new LedgerAppender({ db, shards: 3, quarantine: vault });
-    const publisher = new CheckpointPublisher({ db, logKey: KEY, origin: ORIGIN });
-    for (const [from, to] of [
-      [0, 400],
-      [400, 700],
-      [700, 1_000],
-    ] as const) {
-      await appender.append({
-        drafts: range(from, to).map((n) => kafkaDraft('0', n)),
-        position: moveTo(await reader.position(PARTITION), to - 1),
-      });
-      await publisher.publishDue();
-    }
-    await appender.append({
-      drafts: [refusedDraft('0', 1_000, Buffer.from('{'))],
-      position: moveTo(await reader.position(PARTITION), 1_000),
-    });
-    await appender.append({ drafts: range(0, 300).map((n) => httpDraft('0', n)) });
-    await appender.append({
-      drafts: range(2_000, 2_010).map((n) => kafkaDraft('2', n)),
-      position: moveTo(await reader.position(PARTITION), 2_009),
-    });
-    await appender.append({ drafts: [actDraft(0), actDraft(1)], stream: { stream: 's', expectedVersion: 0 } });
-    await appender.append({ drafts: [actDraft(2)], stream: { stream: 't', expectedVersion: 0 } });
-    await publisher.publishDue();
-    await appender.idle();
-    for (const table of [...APPEND_ONLY_TABLES, ...GROWING_TABLES])
-      await owner.query(`ALTER TABLE ledger.${table} DISABLE TRIGGER ALL`);
   });
   afterEach(() => database.close());
 
