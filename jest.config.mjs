@@ -25,7 +25,6 @@ const base = {
 /** One project per tier; the tier is in the file's suffix, so `npm run test:unit` needs no services. */
 const tier = (name, testRegex, extra = {}) => ({ ...base, displayName: name, testRegex, ...extra });
 const services = {
-  testTimeout: 60_000,
   globalSetup: '<rootDir>/tests/support/global-setup.mjs',
   globalTeardown: '<rootDir>/tests/support/global-teardown.mjs',
 };
@@ -33,6 +32,8 @@ const services = {
 export default {
   // Integration tests wait more than they compute: two at a time, on two cores as well.
   maxWorkers: 2,
+  // Jest takes this from here alone, not from a project. Long enough for services to start on a busy machine.
+  testTimeout: 60_000,
   projects: [
     tier('unit', '\\.unit\\.spec\\.ts$'),
     tier('int', '\\.int\\.spec\\.ts$', services),

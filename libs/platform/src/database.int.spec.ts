@@ -10,12 +10,16 @@ describe('openDatabase', () => {
   let dir: string;
   let server: StartedPostgres;
   let database: DataSource | undefined;
+  let over: AbortController;
   beforeEach(async () => {
+    over = new AbortController();
     dir = mkdtempSync(join(tmpdir(), 'countersign-database-'));
     server = await startPostgres({ dir, fsync: false });
   });
   afterEach(async () => {
+    over.abort();
     await database?.destroy();
+    database = undefined;
     await server.stop();
     rmSync(dir, { recursive: true, force: true });
   });
@@ -24,7 +28,7 @@ describe('openDatabase', () => {
     await server.stop();
     const lines: string[] = [];
     const log = { warn: (line: string) => lines.push(line), log: (line: string) => lines.push(line) };
-    const opening = openDatabase(server.url, { name: 'spec', poolSize: 2, log });
+    const opening = openDatabase(server.url, { name: 'spec', poolSize: 2, log, signal: over.signal });
     await until(() => lines.length > 0);
     expect(lines).toEqual(['PostgreSQL is away; waiting (ECONNREFUSED)']);
     await server.restart();
@@ -35,7 +39,7 @@ describe('openDatabase', () => {
 
     await server.kill9();
     lines.length = 0;
-    const asking = waitOut(ask, { log });
+    const asking = waitOut(ask, { log, signal: over.signal });
     await until(() => lines.length > 0);
     await server.restart();
     expect(await asking).toEqual([{ name: 'spec' }]);
@@ -50,5 +54,6 @@ describe('openDatabase', () => {
 });
 
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+  for (const deadline = Date.now() + 20_000; !condition(); await new Promise((resolve) => setTimeout(resolve, 20)))
+    if (Date.now() > deadline) throw new Error('waited in vain');
 }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkoutRoot, workFolder } from './checkout.js';
@@ -19,11 +19,12 @@ export function kafkaRuntime(): KafkaRuntime {
       'Kafka is not set up: run npm run setup (it needs Java 17 or newer and Maven), or set KAFKA_BROKERS.',
     );
   const java = process.env['JAVA_HOME'] ? join(process.env['JAVA_HOME'], 'bin', 'java') : 'java';
-  try {
-    execFileSync(java, ['-version'], { stdio: 'ignore' });
-  } catch {
-    throw new UnavailableError('Kafka needs Java 17 or newer, and there is none on the PATH (or JAVA_HOME is wrong).');
-  }
+  const { error, stdout, stderr } = spawnSync(java, ['-version'], { encoding: 'utf8' });
+  const major = Number(/version "(\d+)/.exec(`${stdout}${stderr}`)?.[1] ?? 0);
+  if (error || major < 17)
+    throw new UnavailableError(
+      `Kafka needs Java 17 or newer; ${java} ${error ? 'cannot be run' : `is version ${major}`}.`,
+    );
   return {
     java,
     classPath: join(libs, '*'),

@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { withLock } from '../../scripts/setup/lock.mjs';
+
+describe('the lock of set-up', () => {
+  let dir: string;
+  let file: string;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'countersign-lock-'));
+    file = join(dir, 'setup.lock');
+  });
+  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+  it('is held while work goes on and given back, also after a failure', async () => {
+    expect(await withLock(async () => readFileSync(file, 'utf8'), dir)).toBe(`${process.pid}`);
+    expect(existsSync(file)).toBe(false);
+    await expect(withLock(() => Promise.reject(new Error('failed')), dir)).rejects.toThrow('failed');
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('makes a second one wait for the first', async () => {
+    const order: string[] = [];
+    const first = withLock(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      order.push('first');
+    }, dir);
+    const second = withLock(async () => order.push('second'), dir);
+    await Promise.all([first, second]);
+    expect(order).toEqual(['first', 'second']);
+  });
+
+  it('is taken over from a process that died', async () => {
+    const dead = spawnSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).stdout.trim();
+    writeFileSync(file, dead);
+    expect(await withLock(async () => 'done', dir)).toBe('done');
+  });
+
+  it('is taken over when nobody has touched it, though a process has its number again', async () => {
+    writeFileSync(file, '1');
+    const longAgo = new Date(Date.now() - 60_000);
+    utimesSync(file, longAgo, longAgo);
+    expect(await withLock(async () => 'done', dir)).toBe('done');
+  });
+});

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { entryTail, eventShards, inspect, sealEntry, shardOf, type Control, type Via } from '#libs/contracts';
+import { foldInput, MemoryShard, ruleSet, type FoldInput } from '#libs/rules';
+import type { Sending } from '#libs/cases';
+
+const NONCE = 'AAAAAAAAAAAAAAAAAAAAAA';
+
+/** A ledger without a database: sendings become entries as the recorder makes them, a millisecond apart. */
+export class SimulatedLedger {
+  private readonly inputs = new Map<string, FoldInput[]>();
+  private readonly offsets = new Map<string, number>();
+
+  constructor(
+    private readonly shards = 1,
+    private clock = Date.parse('2026-11-01T00:00:00Z'),
+  ) {
+    for (const shard of eventShards(shards)) this.inputs.set(shard, []);
+  }
+
+  private add(shard: string, tail: Buffer): void {
+    const inputs = this.inputs.get(shard)!;
+    inputs.push(foldInput(inputs.length, sealEntry(NONCE, new Date((this.clock += 1)).toISOString(), tail)));
+  }
+
+  record({ agency, key, value }: Sending): void {
+    const topic = `transfers.${agency}`;
+    const offset = this.offsets.get(topic) ?? 0;
+    this.offsets.set(topic, offset + 1);
+    const { event, refused } = inspect(value);
+    const known = event ?? refused!.known;
+    const own =
+      key !== null && key === known.agreementid ? { key } : key === null ? {} : { keyCommitment: 'salt:other' };
+    const via: Via = { kafka: { cluster: 'c', topic, incarnation: 1, partition: 0, offset: String(offset), ...own } };
+    const commitment = createHash('sha256').update(value).digest('base64url');
+    const body = event
+      ? { event: value }
+      : { quarantined: { reason: refused!.reason, size: value.length, commitment, known: refused!.known } };
+    this.add(shardOf(known, this.shards), entryTail(via, body));
+  }
+
+  control(control: Control): void {
+    for (const shard of eventShards(this.shards))
+      this.add(shard, entryTail({ recorder: { instance: 'test' } }, { control }));
+  }
+
+  /** Nothing happens for `ms`; then every shard gets a clock entry. */
+  wait(ms: number): void {
+    this.clock += ms;
+    this.control({ kind: 'clock' });
+  }
+
+  /** Folds every shard in batches of `size`. */
+  fold(size = 50): MemoryShard[] {
+    return [...this.inputs].map(([name, inputs]) => {
+      const shard = new MemoryShard(ruleSet, name);
+      for (let at = 0; at < inputs.length; at += size) shard.fold(inputs.slice(at, at + size));
+      return shard;
+    });
+  }
+}
+
+/** Open findings of all shards, in the form that `compare` takes. */
+export const foundIn = (shards: MemoryShard[]) =>
+  shards
+    .flatMap((shard) => shard.findings())
+    .map(({ rule, scope, subject, count }) => ({ rule, agreement: scope, subject, count }));
