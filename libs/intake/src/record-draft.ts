@@ -1,4 +1,13 @@
-import { entryTail, type EntrySignature, inspect, type RefusalReason, shardOf, type ViaKafka } from '#libs/contracts';
+import {
+  contentMode,
+  entryTail,
+  type EntrySignature,
+  fromBinary,
+  inspect,
+  type RefusalReason,
+  shardOf,
+  type ViaKafka,
+} from '#libs/contracts';
 import type { LeafDraft, PositionKey } from '#libs/ledger';
 import { header, type KafkaRecord } from './kafka/record.js';
 import { viaKey } from './key-rule.js';
@@ -25,18 +34,21 @@ export class RecordDrafter {
   }
 
   draft(record: KafkaRecord): RecordDraft {
-    const signature = signatureOf(header(record, SIGNATURE_HEADER));
-    const inspection = inspect(record.value);
-    const { event, refused } = inspection;
+    const { headers } = record;
+    const signature = headers && signatureOf(header(record, SIGNATURE_HEADER));
+    // A signature covers the value's bytes, so one beside a rebuilt event proves nothing; it is kept for the rule that says so.
+    const mode = headers && contentMode(headers, record.value) === 'binary' ? 'binary' : undefined;
+    const bytes = mode ? fromBinary(headers!, record.value) : record.value;
+    const { event, refused } = inspect(bytes);
     const agreementId = event ? event.agreementid : refused.known.agreementid;
     const viaKafka = viaKey(record.key, agreementId);
     if (refused) {
       const { partition } = this.key;
       const via = { kafka: { ...this.key, offset: record.offset, ...viaKafka } };
-      const draft = quarantineDraft(via, refused, record.value, this.shards, { partition, signature });
+      const draft = quarantineDraft(via, refused, bytes, this.shards, { partition, signature, mode });
       return { draft, refused: refused.reason };
     }
-    const tail = this.tail(record.offset, viaKafka, signature, record.value!);
+    const tail = this.tail(record.offset, viaKafka, bytes!, { signature, mode });
     return { draft: { shard: shardOf(event, this.shards), tail } };
   }
 
@@ -44,12 +56,12 @@ export class RecordDrafter {
   private tail(
     offset: string,
     { key, keyCommitment }: { key?: string; keyCommitment?: string },
-    signature: EntrySignature | undefined,
     value: Buffer,
+    { signature, mode }: { signature?: EntrySignature; mode?: 'binary' },
   ): Buffer {
-    if (signature || keyCommitment !== undefined) {
-      const via = { kafka: { ...this.key, offset, ...(key ? { key } : { keyCommitment }) } };
-      return entryTail(via, { event: value }, signature ? { signature } : {});
+    if (signature || mode || keyCommitment !== undefined) {
+      const via = { kafka: { ...this.key, offset, ...(key === undefined ? { keyCommitment } : { key }) } };
+      return entryTail(via, { event: value }, { signature, mode });
     }
     // Nothing here needs escaping: offsets are digits, and agreement ids are of a plain alphabet.
     const head = `${this.open}${offset}"${key === undefined ? '' : `,"key":"${key}"`}}},"event":`;

@@ -33,9 +33,9 @@ export async function toXerial(bytes: Buffer): Promise<Buffer> {
   MAGIC.copy(header);
   header.writeInt32BE(1, 8);
   header.writeInt32BE(1, 12);
-  const parts = [header];
+  const parts: Buffer[] = [header];
   for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
-    const block = await snappy.compress(Uint8Array.from(bytes.subarray(at, at + BLOCK_BYTES)));
+    const block = await snappy.compress(bytes.subarray(at, at + BLOCK_BYTES));
     const length = Buffer.alloc(4);
     length.writeInt32BE(block.length);
     parts.push(length, block);
@@ -43,9 +43,9 @@ export async function toXerial(bytes: Buffer): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-function* blocksOf(bytes: Buffer): Generator<Buffer<ArrayBuffer>> {
+function* blocksOf(bytes: Buffer): Generator<Buffer> {
   if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) {
-    yield bytes as Buffer<ArrayBuffer>;
+    yield bytes;
     return;
   }
   for (let at = HEADER_BYTES; at < bytes.length; ) {
@@ -53,7 +53,7 @@ function* blocksOf(bytes: Buffer): Generator<Buffer<ArrayBuffer>> {
     const length = bytes.readInt32BE(at);
     at += 4;
     if (length < 0 || at + length > bytes.length) throw new MalformedSnappy('a block is cut off');
-    yield Buffer.from(bytes.buffer as ArrayBuffer, bytes.byteOffset + at, length);
+    yield bytes.subarray(at, at + length);
     at += length;
   }
 }

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { processSettings, setting } from '#libs/platform';
+
+const milliseconds = (what: string, min = 1) => setting.integer(`Milliseconds: ${what}`, { min, max: 86_400_000 });
+
+/** Every setting of the recorder. Whoever can write these decides what is recorded and who signs for it. */
+export const recorderConfig = z.object({
+  ...processSettings,
+  PORT: setting.port('Port of the HTTP intake, /metrics and /health; 0 takes a free one').default(3001),
+  DATABASE_URL: setting.postgresUrl('PostgreSQL with the ledger, as the recorder role'),
+  QUARANTINE_KEYS_URL: setting.postgresUrl("PostgreSQL with the quarantine's data keys, as its keeper role"),
+  COUNTERSIGN_QUARANTINE_KEY_FILE: setting.text(
+    'File with the key-encryption key of the quarantine: 32 bytes, as they are or in base64',
+  ),
+  COUNTERSIGN_LOG_KEY_FILE: setting.text("File with the log's signing key, as `countersign keygen` writes it"),
+  COUNTERSIGN_ORIGIN: setting.text("The ledger's origin, such as log.example.gov/2026; a shard's is <origin>/<shard>"),
+  COUNTERSIGN_SHARDS: setting
+    .integer('S, the number of event shards; fixed for an epoch of the ledger', { min: 1, max: 1024 })
+    .default(1),
+  COUNTERSIGN_INSTANCE: setting
+    .text("Name of this recorder, unlike any other's; orders the members of a consumer group")
+    .refine((name) => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name), {
+      error: 'up to 64 letters, digits, dots, dashes and underscores are expected',
+    })
+    .default('recorder'),
+  COUNTERSIGN_CHECKPOINT_MS: milliseconds('between rounds of signing checkpoints').default(1_000),
+  COUNTERSIGN_CLOCK_MS: milliseconds("between clock entries in a shard's first idle hour").default(60_000),
+  COUNTERSIGN_CLOCK_LATER_MS: milliseconds('between clock entries after the first idle hour').default(3_600_000),
+  KAFKA_BROKERS: setting.list('Brokers, host:port; without it only the HTTP intake runs').optional(),
+  KAFKA_TOPIC_PREFIX: setting.text('Topics that begin with this are read').default('transfers.'),
+  KAFKA_GROUP_PREFIX: setting
+    .text('Consumer group of a topic: this, a dot and the topic; the same for all recorders of a ledger')
+    .default('countersign'),
+  KAFKA_SASL_MECHANISM: setting
+    .choice('How to authenticate to the brokers', ['plain', 'scram-sha-256', 'scram-sha-512'])
+    .optional(),
+  KAFKA_SASL_USERNAME: setting.text('User at the brokers').optional(),
+  KAFKA_SASL_PASSWORD_FILE: setting.text("File with that user's password").optional(),
+  KAFKA_TLS: setting.flag('Speak TLS to the brokers').default(false),
+  KAFKA_TLS_CA_FILE: setting.text('PEM file with the authorities that sign the brokers, else the system ones').optional(),
+  KAFKA_SESSION_MS: milliseconds('without a heartbeat after which the group gives our partitions away', 1_000).default(
+    30_000,
+  ),
+  KAFKA_DISCOVERY_MS: milliseconds('between looks for new topics').default(5_000),
+  KAFKA_WATERMARKS_MS: milliseconds('between readings of the partitions’ ends, for lag and re-created topics').default(
+    2_000,
+  ),
+  KAFKA_WATCHDOG_MS: milliseconds('without progress after which a partition with data is probed').default(30_000),
+  COUNTERSIGN_CRASH_AT: setting.text('For tests only: the step at which the process kills itself').optional(),
+});
+
+export type RecorderConfig = z.infer<typeof recorderConfig>;

@@ -1,0 +1,24 @@
+import { BatchTooLong, EventUnidentified, LedgerAway, NotAnArray, SignedBatch, TopicUnknown } from '#libs/intake';
+import { ProblemRegistry } from '#libs/platform';
+import { KafkaNotConfigured } from './recorder.js';
+
+/** What the recorder's errors become in HTTP. */
+export const recorderProblems = (): ProblemRegistry =>
+  new ProblemRegistry()
+    .register(EventUnidentified, ({ elements }) => ({
+      status: 400,
+      type: 'event-unidentified',
+      title: 'An event without a readable source and id is not recorded',
+      errors: elements.map(({ index, detail }) => ({ pointer: `/${index}`, detail })),
+    }))
+    .register(NotAnArray, ({ message: detail }) => ({ status: 400, type: 'not-a-batch', title: 'Not a batch of events', detail }))
+    .register(SignedBatch, ({ message: detail }) => ({ status: 400, type: 'signed-batch', title: 'A batch cannot be signed', detail }))
+    .register(BatchTooLong, ({ message: detail }) => ({ status: 413, type: 'batch-too-long', title: 'Too many events', detail }))
+    .register(LedgerAway, () => ({
+      status: 503,
+      type: 'ledger-away',
+      title: 'The ledger cannot be written now',
+      detail: 'Send the same bytes again: what was recorded is recorded once.',
+    }))
+    .register(TopicUnknown, ({ message: detail }) => ({ status: 404, type: 'topic-unknown', title: 'Nothing to reset', detail }))
+    .register(KafkaNotConfigured, ({ message: detail }) => ({ status: 409, type: 'no-kafka', title: 'Nothing to reset', detail }));

@@ -1,0 +1,45 @@
+import { type BeforeApplicationShutdown, type DynamicModule, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { HealthModule, Metrics, MetricsModule, ReadinessChecks } from '#libs/platform';
+import type { RecorderConfig } from './config.js';
+import { ControlController } from './control.controller.js';
+import { EventsController } from './events.controller.js';
+import { intakeLog } from './logging.js';
+import { Recorder } from './recorder.js';
+import { RecorderMetrics } from './recorder-metrics.js';
+import type { RecorderSecrets } from './secrets.js';
+import { RECORDER_CONFIG } from './tokens.js';
+
+@Module({})
+export class RecorderModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  static of(config: RecorderConfig, secrets: RecorderSecrets): DynamicModule {
+    const metrics = new Metrics('recorder');
+    const recorder = new Recorder(config, secrets, new RecorderMetrics(metrics), intakeLog('Recorder'));
+    return {
+      module: RecorderModule,
+      imports: [HealthModule, MetricsModule.of(metrics)],
+      controllers: [EventsController, ControlController],
+      providers: [
+        { provide: Recorder, useValue: recorder },
+        { provide: RECORDER_CONFIG, useValue: config },
+      ],
+    };
+  }
+
+  constructor(
+    @Inject(Recorder) private readonly recorder: Recorder,
+    @Inject(ReadinessChecks) private readonly checks: ReadinessChecks,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    for (const check of this.recorder.checks) this.checks.register(check);
+    this.recorder.start((error) => {
+      intakeLog('Recorder').error('the recorder cannot go on', { error: error.message });
+      process.exit(1);
+    });
+  }
+
+  /** After the server took its last request: finish the transaction, then disconnect. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.recorder.stop();
+  }
+}

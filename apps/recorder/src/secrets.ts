@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { ConfigError } from '#libs/platform';
+import { type PrivateKey, readKeyFile } from '#libs/tlog';
+import type { RecorderConfig } from './config.js';
+
+export interface RecorderSecrets {
+  logKey: PrivateKey;
+  /** Key-encryption key of the quarantine, 32 bytes. */
+  kek: Buffer;
+  saslPassword?: string;
+  tlsAuthorities?: string;
+}
+
+const KEK_BYTES = 32;
+
+/** Reads the files that the settings name. @throws ConfigError with all that cannot be read. */
+export async function readSecrets(config: RecorderConfig): Promise<RecorderSecrets> {
+  const problems: { key: string; expected: string; received: string }[] = [];
+  const attempt = async <T>(key: keyof RecorderConfig, expected: string, read: (path: string) => Promise<T>) => {
+    const path = config[key] as string | undefined;
+    if (path === undefined) return undefined;
+    try {
+      return await read(path);
+    } catch (error) {
+      problems.push({ key, expected, received: (error as NodeJS.ErrnoException).code ?? (error as Error).message });
+      return undefined;
+    }
+  };
+  const text = (path: string): Promise<string> => readFile(path, 'utf8').then((content) => content.replace(/\r?\n$/, ''));
+  const logKey = await attempt('COUNTERSIGN_LOG_KEY_FILE', 'a file with a signing key is expected', readKeyFile);
+  const kek = await attempt('COUNTERSIGN_QUARANTINE_KEY_FILE', 'a file with 32 bytes is expected', readKek);
+  const saslPassword = await attempt('KAFKA_SASL_PASSWORD_FILE', 'a file with a password is expected', text);
+  const tlsAuthorities = await attempt('KAFKA_TLS_CA_FILE', 'a PEM file is expected', text);
+  if (config.KAFKA_SASL_MECHANISM && (!config.KAFKA_SASL_USERNAME || !config.KAFKA_SASL_PASSWORD_FILE)) {
+    const expected = 'KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD_FILE are expected beside it';
+    problems.push({ key: 'KAFKA_SASL_MECHANISM', expected, received: `is ${config.KAFKA_SASL_MECHANISM}` });
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { logKey: logKey!, kek: kek!, saslPassword, tlsAuthorities };
+}
+
+async function readKek(path: string): Promise<Buffer> {
+  const bytes = await readFile(path);
+  if (bytes.length === KEK_BYTES) return bytes;
+  const decoded = Buffer.from(bytes.toString('latin1').trim(), 'base64');
+  if (decoded.length !== KEK_BYTES) throw new Error(`${decoded.length} bytes`);
+  return decoded;
+}

@@ -1,0 +1,71 @@
+import { parseEntry } from '#libs/contracts';
+import type { Head } from '#libs/ledger';
+import { controlDraft } from './note-drafts.js';
+import type { IntakeContext } from './ports.js';
+
+export interface ClockSettings {
+  /** Milliseconds between clock entries in a shard's first idle hour, and after it. */
+  everyMs: number;
+  laterEveryMs: number;
+  /** How long that first hour is. */
+  firstMs: number;
+}
+
+export const defaultClock: ClockSettings = { everyMs: 60_000, laterEveryMs: 3_600_000, firstMs: 3_600_000 };
+
+export interface ClockReader {
+  heads(): Promise<Head[]>;
+  entries(shard: string, from: number, limit: number): Promise<{ index: number; bytes: Buffer }[]>;
+}
+
+interface Seen {
+  size: number;
+  /** When the shard's last entry other than a clock came. */
+  busyAt: number;
+}
+
+/** More clock entries in a row than this say that the shard has been idle beyond the first hour, whatever the settings. */
+const LOOK_BACK = 128;
+
+/**
+ * Time advances by entries only (I7), so an idle shard gets `clock` entries: deadlines then pass without traffic. Several recorders
+ * may run; who comes first writes, and the others see a shard that is not due.
+ */
+export class ClockKeeper {
+  private readonly seen = new Map<string, Seen>();
+
+  constructor(
+    private readonly context: IntakeContext,
+    private readonly reader: ClockReader,
+    private readonly settings: ClockSettings = defaultClock,
+  ) {}
+
+  /** One round over the event shards; call it at least twice per `everyMs`. */
+  async tick(): Promise<void> {
+    const now = (this.context.clock ?? Date.now)();
+    for (const head of await this.reader.heads()) {
+      // An empty shard has no time to advance; oversight is not judged by clocks.
+      if (head.size === 0 || head.shard === 'oversight') continue;
+      const busyAt = await this.busySince(head);
+      const { everyMs, laterEveryMs, firstMs } = this.settings;
+      const every = now - busyAt <= firstMs ? everyMs : laterEveryMs;
+      if (now - Date.parse(head.receivedAt) < every) continue;
+      await this.context.ledger.append({
+        drafts: [controlDraft(this.context.instance, head.shard, { kind: 'clock' })],
+      });
+    }
+  }
+
+  private async busySince({ shard, size }: Head): Promise<number> {
+    const before = this.seen.get(shard);
+    if (before?.size === size) return before.busyAt;
+    const from = Math.max(0, size - LOOK_BACK, before?.size ?? 0);
+    let busyAt = before?.busyAt ?? 0;
+    for (const { bytes } of await this.reader.entries(shard, from, size - from)) {
+      const { control, receivedAt } = parseEntry(bytes);
+      if (control?.kind !== 'clock') busyAt = Date.parse(receivedAt);
+    }
+    this.seen.set(shard, { size, busyAt });
+    return busyAt;
+  }
+}

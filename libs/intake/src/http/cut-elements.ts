@@ -1,0 +1,46 @@
+/** The body is not a JSON array. */
+export class NotAnArray extends Error {
+  constructor() {
+    super('a JSON array is expected');
+    this.name = 'NotAnArray';
+  }
+}
+
+const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
+const isSpace = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+const opens = (byte: number | undefined): boolean => byte === 0x7b || byte === 0x5b;
+const closes = (byte: number | undefined): boolean => byte === 0x7d || byte === 0x5d;
+
+/**
+ * The elements of a JSON array (RFC 8259 section 5), each as the very bytes that were sent, without the white space around it.
+ * All structural characters are ASCII and never part of a longer UTF-8 sequence, so bytes can be scanned. Whether the elements are
+ * JSON is for the door to say, but the array must be.
+ */
+export function cutElements(body: Buffer): Buffer[] {
+  try {
+    if (!Array.isArray(JSON.parse(body.toString('utf8')))) throw new NotAnArray();
+  } catch {
+    throw new NotAnArray();
+  }
+  const elements: Buffer[] = [];
+  let start = body.indexOf('[') + 1;
+  let depth = 1;
+  let at = start;
+  const cut = (end: number): void => {
+    let [from, to] = [start, end];
+    while (from < to && isSpace(body[from])) from++;
+    while (to > from && isSpace(body[to - 1])) to--;
+    if (to > from) elements.push(body.subarray(from, to));
+    start = end + 1;
+  };
+  for (; depth > 0; at++) {
+    const byte = body[at];
+    if (byte === QUOTE) {
+      for (at++; body[at] !== QUOTE; at++) if (body[at] === BACKSLASH) at++;
+    } else if (opens(byte)) depth++;
+    else if (closes(byte)) {
+      if (--depth === 0) cut(at);
+    } else if (byte === COMMA && depth === 1) cut(at);
+  }
+  return elements;
+}

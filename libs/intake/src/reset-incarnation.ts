@@ -1,0 +1,76 @@
+import type { Position } from '#libs/ledger';
+import type { KafkaBroker } from './kafka/broker.js';
+import { probe } from './kafka/probe.js';
+import type { KafkaConnection } from './kafka/settings.js';
+import { controlDraft } from './note-drafts.js';
+import { latest } from './partition-intake.js';
+import type { IntakeContext } from './ports.js';
+import { recordDigest } from './record-digest.js';
+
+export interface ResetOutcome {
+  partition: number;
+  /** The incarnation that is read from now on. */
+  incarnation: number;
+  /** False: the broker still holds what was recorded, so nothing was changed. */
+  reset: boolean;
+}
+
+/** Nothing of this topic was recorded from the cluster that answers now. */
+export class TopicUnknown extends Error {
+  constructor(
+    readonly topic: string,
+    readonly cluster: string,
+  ) {
+    super(`nothing of ${topic} was recorded from cluster ${cluster}`);
+    this.name = 'TopicUnknown';
+  }
+}
+
+const PROBE_MS = 8_000;
+
+/**
+ * Opens a new incarnation of a topic that was re-created or truncated: an `intake.reset` entry and a position at the low watermark,
+ * in one transaction per partition. Partitions that still hold what was recorded are left alone, so that a reset by mistake repeats
+ * nothing. The recorders that read them notice by themselves.
+ */
+export async function resetIncarnation(
+  context: IntakeContext,
+  kafka: { broker: KafkaBroker; connection: KafkaConnection },
+  request: { topic: string; reason: string; partition?: number },
+): Promise<ResetOutcome[]> {
+  const { topic, reason } = request;
+  const cluster = await kafka.broker.clusterId();
+  const positions = await context.ledger.positions();
+  const marks = await kafka.broker.watermarks(topic);
+  const outcomes: ResetOutcome[] = [];
+  for (const [partition, { low, high }] of [...marks].sort(([a], [b]) => a - b)) {
+    const old = latest(positions, cluster, topic, partition);
+    if (!old || (request.partition !== undefined && request.partition !== partition)) continue;
+    if (high >= old.nextOffset && (await holds(context, kafka, old, low))) {
+      outcomes.push({ partition, incarnation: old.incarnation, reset: false });
+      continue;
+    }
+    const incarnation = old.incarnation + 1;
+    const key = { cluster, topic, incarnation, partition };
+    const shard = String(partition % context.shards);
+    const drafts = [controlDraft(context.instance, shard, { kind: 'intake.reset', ...key, reason })];
+    const position = { key, expectedNext: null, next: low, lastRecordOffset: null, lastRecordDigest: null };
+    await context.ledger.append({ drafts, position });
+    context.log.warn('a new incarnation of a partition was opened', { ...key, from: String(low) });
+    outcomes.push({ partition, incarnation, reset: true });
+  }
+  if (outcomes.length === 0) throw new TopicUnknown(topic, cluster);
+  return outcomes;
+}
+
+/** Is the last recorded record still there, or expired as retention would have it? */
+async function holds(
+  { log }: IntakeContext,
+  { broker, connection }: { broker: KafkaBroker; connection: KafkaConnection },
+  { topic, partition, lastRecordOffset, lastRecordDigest }: Position,
+  low: bigint,
+): Promise<boolean> {
+  if (lastRecordOffset === null || low > lastRecordOffset) return true;
+  const record = await probe({ connection, broker, log }, topic, partition, lastRecordOffset, PROBE_MS);
+  return record !== undefined && BigInt(record.offset) === lastRecordOffset && recordDigest(record).equals(lastRecordDigest!);
+}
