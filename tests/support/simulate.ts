@@ -27,14 +27,14 @@ export class SimulatedLedger {
     const offset = this.offsets.get(topic) ?? 0;
     this.offsets.set(topic, offset + 1);
     const { event, refused } = inspect(value);
-    const known = event ?? refused!.known;
+    const known = event ?? refused.known;
     const own =
       key !== null && key === known.agreementid ? { key } : key === null ? {} : { keyCommitment: 'salt:other' };
     const via: Via = { kafka: { cluster: 'c', topic, incarnation: 1, partition: 0, offset: String(offset), ...own } };
     const commitment = createHash('sha256').update(value).digest('base64url');
     const body = event
       ? { event: value }
-      : { quarantined: { reason: refused!.reason, size: value.length, commitment, known: refused!.known } };
+      : { quarantined: { reason: refused.reason, size: value.length, commitment, known: refused.known } };
     this.add(shardOf(known, this.shards), entryTail(via, body));
   }
 

@@ -55,7 +55,7 @@ export class Engine {
     nextHit: number,
     skipped: Skipped = () => false,
   ): BatchResult {
-    const overlay = new Overlay(memory);
+    const overlay = new Overlay(memory, inputs);
     const result: BatchResult = { changed: overlay.changed, hits: [], entries: [], retracted: [] };
     try {
       for (const input of inputs) this.foldOne(input, overlay, wakeUps, nextHit, skipped, result);
@@ -149,7 +149,7 @@ export class Engine {
       const target = `${event.source} ${event.data.id}`;
       about.retracted[target] ??= input.index;
       if (overlay.events(event.source, event.data.id).length > 0) {
-        this.refold(agreement, input.index, overlay, dirty);
+        this.refold(agreement, input.index, overlay, dirty, result.entries);
         result.retracted.push({ source: event.source, id: event.data.id, by: input.index });
       }
       return 'folded';
@@ -197,13 +197,17 @@ export class Engine {
     foldSequence({ overlay, dirty, agreement: agreementid, act }, source, act.sequence || undefined, undefined);
   }
 
-  /** The last resort: an agreement's acts are folded anew from its own entries, without those retracted. */
-  private refold(agreement: string, before: number, overlay: Overlay, dirty: Dirty): void {
+  /**
+   * The last resort: an agreement's acts are folded anew from its own entries, without those retracted: the entries before
+   * this batch, then those of the batch so far.
+   */
+  private refold(agreement: string, index: number, overlay: Overlay, dirty: Dirty, batch: FoldedEntry[]): void {
     const about = clearFacts(overlay, agreement);
     const seen = new Set<string>();
-    for (const input of overlay.entriesOf(agreement, before)) {
+    const stored = overlay.entriesOf(agreement, batch[0]?.input.index ?? index);
+    for (const input of [...stored, ...batch.map((entry) => entry.input)]) {
       const { event } = input.entry;
-      if (!event) continue;
+      if (event?.agreementid !== agreement) continue;
       const id = `${event.source} ${event.id}`;
       if (seen.has(id) || about.retracted[id] !== undefined || event.type === 'gov.transfer.event.retracted.v1')
         continue;
