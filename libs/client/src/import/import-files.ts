@@ -25,6 +25,8 @@ export interface ImportSpec {
   journal?: string;
   signer?: EventSigner;
   crash?: ClientCrashPoints;
+  /** See OutboxOptions. */
+  compactAbove?: number;
   onProgress?: (progress: ImportProgress) => void;
 }
 
@@ -65,7 +67,7 @@ export async function importFiles(spec: ImportSpec, sender: Sender): Promise<Imp
   const crash = spec.crash ?? neverCrash;
   const loaded = await loadHeader(spec.header);
   const journal = journalOf(spec);
-  const outbox = await Outbox.open(journal, { signer: spec.signer, crash });
+  const outbox = await Outbox.open(journal, { signer: spec.signer, crash, compactAbove: spec.compactAbove });
   try {
     const job = `${spec.side} ${basename(spec.header)}`;
     const digest = await inputDigest(loaded);

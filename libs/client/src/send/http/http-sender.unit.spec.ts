@@ -1,0 +1,131 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Outgoing } from '../sender.js';
+import { ReceiptsMissing, RecorderRefused, RecorderUnavailable } from './errors.js';
+import { HttpSender } from './http-sender.js';
+
+interface Asked {
+  type: string;
+  signature: string | undefined;
+  events: { id: string }[];
+  bytes: number;
+}
+type Answer = (asked: Asked, attempt: number) => { status: number; body?: unknown; headers?: Record<string, string> };
+
+const event = (n: number, signature?: string): Outgoing => ({
+  value: Buffer.from(JSON.stringify({ source: 'urn:agency:ice:ero', id: `id-${n}`, pad: 'x'.repeat(50) })),
+  source: 'urn:agency:ice:ero',
+  agreementid: 'a1',
+  id: `id-${n}`,
+  signature,
+});
+const receiptsFor = ({ events }: Asked) => ({
+  status: 200,
+  body: { receipts: events.map(({ id }) => ({ source: 'urn:agency:ice:ero', id, shard: '0', index: 5 })).reverse() },
+});
+
+describe('HttpSender', () => {
+  let server: Server;
+  let asked: Asked[];
+  const serve = async (answer: Answer, options = {}): Promise<HttpSender> => {
+    asked = [];
+    server = createServer((request, response) => {
+      void read(request).then((one) => {
+        asked.push(one);
+        const { status, body, headers } = answer(one, asked.length);
+        response.writeHead(status, headers).end(JSON.stringify(body ?? {}));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    return new HttpSender({ url: `http://127.0.0.1:${port}`, deliveryTimeout: 2_000, ...options });
+  };
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('sends bounded batches in order and gives back where each event is recorded', async () => {
+    const sender = await serve(receiptsFor, { maxBatchEvents: 2 });
+    const events = [1, 2, 3].map((n) => event(n));
+    const { acknowledged, receipts, failure } = await sender.send(events);
+    expect([acknowledged, failure]).toEqual([events, undefined]);
+    expect(receipts).toEqual(events.map(({ id, source }) => ({ id, source, shard: '0', index: 5 })));
+    expect(asked.map(({ type, events: sent }) => [type.split(';')[0], sent.map(({ id }) => id)])).toEqual([
+      ['application/cloudevents-batch+json', ['id-1', 'id-2']],
+      ['application/cloudevents+json', ['id-3']],
+    ]);
+  });
+
+  it('keeps a body below its limit', async () => {
+    const sender = await serve(receiptsFor, { maxBatchBytes: 400, maxBatchEvents: 100 });
+    await sender.send(Array.from({ length: 20 }, (_, n) => event(n)));
+    expect(Math.max(...asked.map(({ bytes }) => bytes))).toBeLessThanOrEqual(400);
+    expect(asked.flatMap(({ events }) => events)).toHaveLength(20);
+  });
+
+  it('sends signed events singly, with the signature, without changing the order', async () => {
+    const sender = await serve(receiptsFor);
+    await sender.send([event(1), event(2, 'k:s2'), event(3, 'k:s3'), event(4)]);
+    expect(asked.map(({ signature, events }) => [signature, events.map(({ id }) => id).join()])).toEqual([
+      [undefined, 'id-1'],
+      ['k:s2', 'id-2'],
+      ['k:s3', 'id-3'],
+      [undefined, 'id-4'],
+    ]);
+  });
+
+  it('tries again while the recorder is not ready', async () => {
+    const sender = await serve((one, attempt) => (attempt < 3 ? { status: 503 } : receiptsFor(one)));
+    expect((await sender.send([event(1)])).failure).toBeUndefined();
+    expect(asked).toHaveLength(3);
+  });
+
+  it('gives up after its time and says what was acknowledged', async () => {
+    const sender = await serve((one) => (one.events[0]!.id === 'id-1' ? receiptsFor(one) : { status: 503 }), {
+      maxBatchEvents: 1,
+      deliveryTimeout: 300,
+    });
+    const { acknowledged, failure } = await sender.send([event(1), event(2)]);
+    expect(acknowledged.map(({ id }) => id)).toEqual(['id-1']);
+    expect(failure).toBeInstanceOf(RecorderUnavailable);
+  });
+
+  it('halves a batch that is too large', async () => {
+    const sender = await serve((one) => (one.events.length > 1 ? { status: 413 } : receiptsFor(one)));
+    const events = [1, 2, 3].map((n) => event(n));
+    expect((await sender.send(events)).acknowledged).toEqual(events);
+  });
+
+  it('finds the one event that the recorder refuses, and sends the others', async () => {
+    const sender = await serve((one) =>
+      one.events.some(({ id }) => id === 'id-2')
+        ? { status: 400, body: { title: 'No id', detail: 'an event' } }
+        : receiptsFor(one),
+    );
+    const { acknowledged, failure } = await sender.send([1, 2, 3].map((n) => event(n)));
+    expect(acknowledged.map(({ id }) => id)).toEqual(['id-1', 'id-3']);
+    expect(failure).toBeInstanceOf(RecorderRefused);
+    expect(failure!.message).toContain('No id: an event');
+  });
+
+  it('does not take an answer without receipts for a success', async () => {
+    const sender = await serve(() => ({ status: 200, body: { ok: true } }));
+    const { acknowledged, failure } = await sender.send([event(1)]);
+    expect(acknowledged).toEqual([]);
+    expect(failure).toBeInstanceOf(ReceiptsMissing);
+  });
+});
+
+async function read(request: IncomingMessage): Promise<Asked> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks);
+  const parsed = JSON.parse(body.toString()) as { id: string } | { id: string }[];
+  return {
+    type: request.headers['content-type']!,
+    signature: request.headers['countersign-signature'] as string | undefined,
+    events: Array.isArray(parsed) ? parsed : [parsed],
+    bytes: body.length,
+  };
+}

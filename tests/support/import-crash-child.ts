@@ -1,0 +1,15 @@
+import { clientCrashPointsFromEnv, importFiles, KafkaSender } from '#libs/client';
+
+/** Imports HEADER to KAFKA as `countersign import` does. Dies where COUNTERSIGN_CRASH_AT says. */
+const { HEADER, KAFKA, COMPACT_ABOVE } = process.env as Record<string, string>;
+const sender = new KafkaSender({ brokers: KAFKA!.split(',') });
+await importFiles(
+  {
+    header: HEADER!,
+    side: 'requester',
+    crash: clientCrashPointsFromEnv(),
+    compactAbove: COMPACT_ABOVE === undefined ? undefined : Number(COMPACT_ABOVE),
+  },
+  sender,
+);
+await sender.close();
