@@ -26,8 +26,11 @@ export interface Memory {
   scan(prefix: string): string[] | undefined;
   /** Entries of an event id, ascending. */
   events(source: string, id: string): EventRef[] | undefined;
-  /** All entries under an agreement id with an index below `before`, in order. */
-  entriesOf(agreement: string, before: number): FoldInput[] | undefined;
+  /**
+   * The committed entries under an agreement id with an index below `before`, in order; may be lazy, because a refold
+   * takes them one by one. Events whose id was taken before (repeats, conflicts) may be left out.
+   */
+  entriesOf(agreement: string, before: number): Iterable<FoldInput> | undefined;
 }
 
 export type Wanted =
@@ -59,7 +62,11 @@ export class Overlay {
   readonly changed = new Map<string, Entity>();
   private readonly newEvents = new Map<string, EventRef[]>();
 
-  constructor(private readonly memory: Memory) {}
+  /** `batch`: the entries that are being folded, which memory does not have yet. */
+  constructor(
+    private readonly memory: Memory,
+    private readonly batch: readonly FoldInput[] = [],
+  ) {}
 
   /** Read only: never change what this returns. */
   read<T extends Entity>(key: string): T | undefined {
@@ -102,9 +109,12 @@ export class Overlay {
     else this.newEvents.set(key, [ref]);
   }
 
-  entriesOf(agreement: string, before: number): FoldInput[] {
+  *entriesOf(agreement: string, before: number): Iterable<FoldInput> {
     const entries = this.memory.entriesOf(agreement, before);
     if (!entries) throw new NotLoaded({ kind: 'entries', agreement, before });
-    return entries;
+    yield* entries;
+    for (const input of this.batch) {
+      if (input.index < before && input.entry.event?.agreementid === agreement) yield input;
+    }
   }
 }

@@ -52,6 +52,17 @@ export class WakeUps {
     return taken;
   }
 
+  /** Targets that lateness lets be concluded at `now`, and those of an agreement that its watermarks may; takes none. */
+  *targets(now: number, agreements: Iterable<string> = []): Iterable<string> {
+    if (now >= this.earliestDue) for (const wakeUp of this.pending.values()) if (wakeUp.due <= now) yield wakeUp.target;
+    for (const agreement of agreements) {
+      for (const key of this.byAgreement.get(agreement) ?? []) {
+        const wakeUp = this.pending.get(key)!;
+        if (wakeUp.point <= now) yield wakeUp.target;
+      }
+    }
+  }
+
   /** The next time of receipt at which something is due, for the detector's metrics. */
   get nextDue(): number {
     return this.earliestDue;
