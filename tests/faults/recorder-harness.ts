@@ -9,7 +9,16 @@ import {
   QuarantineVault,
   verifyLedger,
 } from '#libs/ledger';
-import { defaultSettings, type IntakeLog, KafkaIntake, type KafkaIntakeSettings, type LedgerPort, silentLog } from '#libs/intake';
+import {
+  defaultSettings,
+  type IntakeLog,
+  KafkaIntake,
+  type KafkaIntakeSettings,
+  type LedgerPort,
+  resetIncarnation,
+  type ResetOutcome,
+  silentLog,
+} from '#libs/intake';
 import { testKafka } from '../support/kafka.js';
 import { type LedgerDatabase, ledgerDatabase } from '../support/ledger-database.js';
 
@@ -94,6 +103,12 @@ export class RecorderBench {
     this.intakes.push(intake);
     intake.start();
     return intake;
+  }
+
+  reset(topic: string, reason: string): Promise<ResetOutcome[]> {
+    const { broker, settings } = this.intakes[0]!;
+    const context = { ledger: this.ledger, instance: 'operator', shards: this.shards, log: silentLog };
+    return resetIncarnation(context, { broker, connection: settings.connection }, { topic, reason });
   }
 
   async recorded(): Promise<Recorded[]> {

@@ -45,6 +45,8 @@ export interface PartitionTiming {
   /** First wait after a failure, doubled to `retryMaxMs`. */
   retryMs: number;
   retryMaxMs: number;
+  /** A batch that comes this long after the one before is appended only after the last recorded record was read again. */
+  verifyAfterMs: number;
   /** How often a changed topic is looked at again, for a new incarnation or a broker that has caught up. */
   recheckMs: number;
 }
@@ -77,6 +79,7 @@ export class PartitionIntake {
   private failures = 0;
   private suspended = false;
   private recheckCluster = false;
+  private lookedAt = 0;
   private timer: NodeJS.Timeout | undefined;
   private status_: PartitionStatus;
 
@@ -112,15 +115,22 @@ export class PartitionIntake {
     await this.settled();
   }
 
-  /** Something was wrong with the connection: verify before the next append, the cluster's identity too. */
+  /**
+   * Something was wrong with the connection: verify before the next append, the cluster's identity too, and at once, because an idle
+   * partition would not notice that it is another one.
+   */
   doubt(): void {
-    if (this.session) this.session.state = { ...this.session.state, verified: false, recordSeeks: 0 };
     this.recheckCluster = true;
+    if (!this.session || this.suspended || !this.unverify(this.session)) return;
+    const last = this.session.state.position?.lastRecordOffset;
+    if (last !== undefined && last !== null) this.steering.seek(this.partition, last);
   }
 
   /** [first, last] held control or aborted records only. */
   passedOver(first: bigint, last: bigint): void {
-    if (this.session) this.session.state = passOver(this.session.state, first, last);
+    if (!this.session) return;
+    this.session.state = passOver(this.session.state, first, last);
+    this.lookedAt = Date.now();
   }
 
   /** The broker says that the partition ends at `high`: before what we have recorded means that it is another one. */
@@ -138,6 +148,9 @@ export class PartitionIntake {
     const { epoch } = this;
     try {
       if (!this.session || this.recheckCluster) await this.open(epoch);
+      // Between two looks far apart a topic can be deleted, created and filled without an error that we would see.
+      if (this.session && Date.now() - this.lookedAt > this.timing.verifyAfterMs) this.unverify(this.session);
+      this.lookedAt = Date.now();
       let marks: Watermarks | undefined;
       while (epoch === this.epoch && this.session) {
         const { session } = this;
@@ -303,6 +316,13 @@ export class PartitionIntake {
     this.suspended = false;
     this.steering.resume(this.partition);
     if (position) this.steering.seek(this.partition, position.lastRecordOffset ?? position.nextOffset);
+  }
+
+  /** False when a verification is under way already: its own seek may be what made the noise. */
+  private unverify(session: Session): boolean {
+    if (!session.state.verified) return false;
+    session.state = { ...session.state, verified: false, recordSeeks: 0 };
+    return true;
   }
 
   private endSession(): void {

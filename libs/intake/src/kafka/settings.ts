@@ -26,6 +26,7 @@ export interface KafkaIntakeSettings {
   retryMs: number;
   retryMaxMs: number;
   recheckMs: number;
+  verifyAfterMs: number;
 }
 
 const MiB = 1024 * 1024;
@@ -45,4 +46,5 @@ export const defaultSettings: Omit<KafkaIntakeSettings, 'connection'> = {
   retryMs: 500,
   retryMaxMs: 15_000,
   recheckMs: 10_000,
+  verifyAfterMs: 1_000,
 };

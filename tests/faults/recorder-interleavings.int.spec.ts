@@ -1,0 +1,202 @@
+import { createTopic, kafkaClient, produce, withAdmin } from '../support/kafka.js';
+import { event, eventually, messages, RecorderBench } from './recorder-harness.js';
+
+describe('interleavings of Kafka', () => {
+  let bench: RecorderBench;
+  beforeEach(async () => {
+    bench = await RecorderBench.open();
+  });
+  afterEach(async () => {
+    await bench.checkLedger();
+    await bench.close();
+  });
+  const valuesOf = (sent: readonly { value: string }[]): string[] => sent.map(({ value }) => value);
+  const settle = (topic: string, sent: readonly { value: string }[]): Promise<void> =>
+    eventually(async () => expect(await bench.values(topic)).toEqual(valuesOf(sent)));
+  const stateOf = (topic: string): string | undefined =>
+    bench.intakes[0]!.status.topics.find((one) => one.topic === topic)?.partitions[0]?.state;
+  const detailOf = (topic: string): string | undefined =>
+    bench.intakes[0]!.status.topics.find((one) => one.topic === topic)?.partitions[0]?.detail;
+
+  const recreate = async (topic: string): Promise<void> => {
+    await withAdmin(async (admin) => {
+      await admin.deleteTopics({ topics: [topic] });
+      await eventually(() =>
+        admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] }).then((created) => expect(created).toBe(true)),
+      );
+    });
+  };
+
+  it('drops 0..49 of a redelivery of 0..99', async () => {
+    const topic = await createTopic();
+    const sent = messages(0, 100);
+    await produce(topic, sent.slice(0, 50));
+    await bench.intake(topic);
+    await settle(topic, sent.slice(0, 50));
+    await bench.stopIntakes();
+    await withAdmin((admin) => admin.deleteGroups([`countersign.${topic}`]));
+    await produce(topic, sent.slice(50));
+    await bench.intake(topic);
+    await settle(topic, sent);
+    expect(await bench.controls('intake.first')).toHaveLength(1);
+  });
+
+  const stamped = (from: number, count: number) => messages(from, count).map((m) => ({ ...m, timestamp: '1767600000000' }));
+
+  describe.each(['while we are down', 'while we run'])('a topic that is re-created %s', (when) => {
+    it.each([
+      ['fewer records', 3],
+      ['as many records', 10],
+      ['more records', 25],
+      ['no records', 0],
+    ])('with %s: the partition stops until an operator opens a new incarnation', async (_name, count) => {
+      const topic = await createTopic();
+      const old = stamped(0, 10);
+      await produce(topic, old);
+      await bench.intake(topic);
+      await settle(topic, old);
+      if (when === 'while we are down') await bench.stopIntakes();
+      await recreate(topic);
+      const fresh = stamped(100, count);
+      if (count > 0) await produce(topic, fresh);
+      if (when === 'while we are down') await bench.intake(topic);
+      await eventually(() => expect(stateOf(topic)).toBe('changed'));
+      await eventually(() => expect(detailOf(topic)).toBe(count < 10 ? 'shorter-than-recorded' : 'record-differs'));
+      expect(await bench.values(topic)).toEqual(valuesOf(old));
+
+      const outcomes = await bench.reset(topic, 'the topic was created anew');
+      expect(outcomes).toEqual([{ partition: 0, incarnation: 2, reset: true }]);
+      await eventually(async () => expect(await bench.values(topic, 0, 2)).toEqual(valuesOf(fresh)));
+      await eventually(() => expect(stateOf(topic)).toBe('reading'));
+      expect((await bench.controls('intake.reset')).map(({ entry }) => entry.control)).toEqual([
+        expect.objectContaining({ topic, incarnation: 2, reason: 'the topic was created anew' }),
+      ]);
+      const after = stamped(200, 1);
+      await produce(topic, after);
+      await eventually(async () => expect(await bench.values(topic, 0, 2)).toEqual(valuesOf([...fresh, ...after])));
+    });
+  });
+
+  it('goes on with a topic that was re-created with identical records', async () => {
+    const topic = await createTopic();
+    const old = stamped(0, 10);
+    await produce(topic, old);
+    await bench.intake(topic);
+    await settle(topic, old);
+    await bench.stopIntakes();
+    await recreate(topic);
+    const more = stamped(10, 5);
+    await produce(topic, [...old, ...more]);
+    await bench.intake(topic);
+    await settle(topic, [...old, ...more]);
+  });
+
+  it('leaves a partition alone that still holds what was recorded', async () => {
+    const topic = await createTopic();
+    await produce(topic, messages(0, 5));
+    await bench.intake(topic);
+    await eventually(async () => expect(await bench.values(topic)).toHaveLength(5));
+    expect(await bench.reset(topic, 'by mistake')).toEqual([{ partition: 0, incarnation: 1, reset: false }]);
+    expect(await bench.controls('intake.reset')).toEqual([]);
+  });
+
+  const transaction = async (topic: string, values: readonly string[], end: 'commit' | 'abort'): Promise<void> => {
+    const producer = (await kafkaClient()).producer({ transactionalId: `tx-${topic}`, idempotent: true, maxInFlightRequests: 1 });
+    await producer.connect();
+    const tx = await producer.transaction();
+    for (const value of values) await tx.send({ topic, messages: [{ value }] });
+    await tx[end]();
+    await producer.disconnect();
+  };
+
+  it('restarts after a last record that a control record follows', async () => {
+    const topic = await createTopic();
+    const sent = messages(0, 3);
+    await transaction(topic, valuesOf(sent), 'commit');
+    await bench.intake(topic);
+    await settle(topic, sent);
+    await bench.stopIntakes();
+    await bench.intake(topic);
+    await eventually(() => expect(stateOf(topic)).toBe('reading'));
+    const more = messages(3, 2);
+    await transaction(topic, valuesOf(more), 'commit');
+    await settle(topic, [...sent, ...more]);
+    expect(await bench.controls('intake.gap')).toEqual([]);
+  });
+
+  it('passes an aborted transaction that is longer than a fetch, running and after a restart', async () => {
+    const topic = await createTopic();
+    const settings = { maxBytes: 4_096, maxBytesPerPartition: 4_096 };
+    const [one, two, three] = [messages(0, 2), messages(10, 2), messages(20, 2)];
+    await produce(topic, one);
+    await bench.intake(topic, { settings });
+    await settle(topic, one);
+    const long = Array.from({ length: 30 }, (_, i) => event(1_000 + i));
+    await transaction(topic, long, 'abort');
+    await produce(topic, two);
+    await settle(topic, [...one, ...two]);
+    await bench.stopIntakes();
+    await transaction(topic, long, 'abort');
+    await produce(topic, three);
+    await bench.intake(topic, { settings });
+    await settle(topic, [...one, ...two, ...three]);
+    expect(await bench.controls('intake.gap')).toEqual([]);
+    expect(await bench.controls('intake.unverified')).toEqual([]);
+  });
+
+  const expire = (topic: string, offset: number): Promise<void> =>
+    withAdmin(async (admin) => {
+      // kafkajs deletes records only of topics that this connection has asked about.
+      await admin.fetchTopicOffsets(topic);
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(offset) }] });
+    });
+
+  it('says that it could not verify when the last record expired in an idle week', async () => {
+    const topic = await createTopic();
+    const sent = messages(0, 10);
+    await produce(topic, sent);
+    await bench.intake(topic);
+    await settle(topic, sent);
+    await bench.stopIntakes();
+    await expire(topic, 10);
+    await bench.intake(topic);
+    await eventually(() => expect(stateOf(topic)).toBe('reading'));
+    const more = messages(10, 3);
+    await produce(topic, more);
+    await settle(topic, [...sent, ...more]);
+    expect((await bench.controls('intake.unverified')).map(({ entry }) => entry.control)).toEqual([
+      expect.objectContaining({ topic, partition: 0, next: '10' }),
+    ]);
+    expect(await bench.controls('intake.gap')).toEqual([]);
+  });
+
+  it('records a gap when records expired before they were read', async () => {
+    const topic = await createTopic();
+    const sent = messages(0, 20);
+    await produce(topic, sent.slice(0, 10));
+    await bench.intake(topic);
+    await settle(topic, sent.slice(0, 10));
+    await bench.stopIntakes();
+    await produce(topic, sent.slice(10));
+    await expire(topic, 15);
+    await bench.intake(topic);
+    await settle(topic, [...sent.slice(0, 10), ...sent.slice(15)]);
+    expect((await bench.controls('intake.gap')).map(({ entry }) => entry.control)).toEqual([
+      expect.objectContaining({ topic, partition: 0, from: '10', to: '14' }),
+    ]);
+  });
+
+  it('refuses a compacted topic and goes on with the others', async () => {
+    const topic = await createTopic();
+    const compacted = await createTopic({
+      prefix: `${topic}-compacted`,
+      configEntries: [{ name: 'cleanup.policy', value: 'compact' }],
+    });
+    const sent = messages(0, 2);
+    await produce(topic, sent);
+    const intake = await bench.intake(topic);
+    await settle(topic, sent);
+    expect(intake.status.refused).toEqual([{ topic: compacted, reason: expect.stringContaining('compaction') }]);
+    expect(intake.status.topics.map((one) => one.topic)).toEqual([topic]);
+  });
+});
