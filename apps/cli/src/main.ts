@@ -1,12 +1,11 @@
 #!/usr/bin/env node
+import { readdir } from 'node:fs/promises';
 import { Command } from 'commander';
-import * as emit from './commands/emit.js';
-import * as importCommand from './commands/import.js';
-import * as keygen from './commands/keygen.js';
 import { EXIT, fail } from './lib/exit.js';
 
-/** Each file registers its own commands and loads what it needs only when one of them runs. */
-const commands = [importCommand, emit, keygen];
+interface CommandFile {
+  register: (program: Command) => void;
+}
 
 const program = new Command('countersign')
   .description('Tamper-evident audit log for data transfers between agencies')
@@ -14,6 +13,10 @@ const program = new Command('countersign')
   .exitOverride((error) => {
     process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage);
   });
-for (const { register } of commands) register(program);
+
+// Each file in commands/ registers its own, and loads what it needs only when one of them runs: --help must be quick.
+const folder = new URL('./commands/', import.meta.url);
+const files = (await readdir(folder)).filter((file) => /^[a-z-]+\.[jt]s$/.test(file));
+for (const file of files.sort()) ((await import(new URL(file, folder).href)) as CommandFile).register(program);
 
 await program.parseAsync().catch(fail);

@@ -1,0 +1,155 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Option, type Command } from 'commander';
+import { EXIT } from '../lib/exit.js';
+import { printJson, printLine } from '../lib/output.js';
+import { ProgressBar } from '../lib/progress-bar.js';
+import { wholeNumber } from './migrate.js';
+import { verifiersOf } from './verify.js';
+
+interface Options {
+  case: 'irs-ice' | 'random';
+  items: number;
+  seed: number;
+  shards: number;
+  keep?: boolean;
+  json?: boolean;
+}
+
+export function register(program: Command): void {
+  program
+    .command('demo')
+    .summary('run everything on this machine on a synthetic case')
+    .description(
+      'Starts a real PostgreSQL and a real Apache Kafka with recorder, detector and api as their own processes, replays a case\n' +
+        'through Kafka, shows what was found beside what was planted, and verifies the ledger. Everything listens on loopback,\n' +
+        'lies in a folder of its own, and is gone afterwards. DATABASE_URL and KAFKA_BROKERS replace what it would start.',
+    )
+    .addOption(new Option('--case <name>', 'which case').choices(['irs-ice', 'random']).default('irs-ice'))
+    .option('--items <n>', 'rows of the request (irs-ice)', (text) => wholeNumber('--items', text), 1_280_000)
+    .option('--seed <n>', 'another seed, another case', (text) => wholeNumber('--seed', text), 1)
+    .option('--shards <n>', 'event shards of the ledger', (text) => wholeNumber('--shards', text), 1)
+    .option('--keep', 'leave everything running until Ctrl-C, and say where')
+    .option('--json', 'print one JSON object on the last line of standard output; the rest goes to standard error')
+    .action(run);
+}
+
+async function run(options: Options): Promise<void> {
+  const started = Date.now();
+  const { removeAtDeath, Teardown, workFolder } = await import('#libs/stack');
+  const say = options.json ? (line: string) => void process.stderr.write(`${line}\n`) : printLine;
+  const bar = new ProgressBar();
+  const teardown = new Teardown();
+  const uninstall = teardown.install((signal) => {
+    bar.stop();
+    process.stderr.write(`\n${signal}: stopping what the demo started\n`);
+  });
+  if (process.channel) (await import('#libs/platform')).parentWatch(() => process.kill(process.pid, 'SIGTERM'));
+  const dir = await demoFolder(workFolder('demo'));
+  removeAtDeath(dir);
+  teardown.push('folder', () => rm(dir, { recursive: true, force: true }));
+  try {
+    await perform(options, { started, dir, say, bar, teardown });
+  } finally {
+    bar.stop();
+    await teardown.run();
+    uninstall();
+  }
+}
+
+async function demoFolder(parent: string): Promise<string> {
+  const { mkdir } = await import('node:fs/promises');
+  await mkdir(parent, { recursive: true });
+  return mkdtemp(join(parent, 'run-'));
+}
+
+interface Setting {
+  started: number;
+  dir: string;
+  say: (line: string) => void;
+  bar: ProgressBar;
+  teardown: import('#libs/stack').Teardown;
+}
+
+async function perform(options: Options, { started, dir, say, bar, teardown }: Setting): Promise<void> {
+  const { compare } = await import('#libs/cases');
+  const { verifyLedger } = await import('#libs/ledger');
+  const { startDemoStack } = await import('../demo/demo-stack.js');
+  const { prepareIrsIce, prepareRandom } = await import('../demo/run-case.js');
+  const { untilJudged, untilRecorded } = await import('../demo/wait.js');
+  const { readResults } = await import('../demo/results.js');
+  const { reportJson, reportLines } = await import('../demo/report.js');
+  const since = (from: number): number => Math.round((Date.now() - from) / 10) / 100;
+  const before = Number(process.env.COUNTERSIGN_SETUP_SECONDS ?? 0);
+
+  const caseOptions = { ...options, dir, bar };
+  const generating = Date.now();
+  const prepared = await (options.case === 'random' ? prepareRandom(caseOptions) : prepareIrsIce(caseOptions));
+  const generate = since(generating);
+  bar.stop();
+
+  const starting = Date.now();
+  const clockMs = options.case === 'random' ? 1_000 : 60_000;
+  const stack = await startDemoStack({
+    dir,
+    shards: options.shards,
+    agencies: prepared.agencies,
+    clockMs,
+    teardown,
+    say,
+  });
+  const setup = before + since(starting);
+
+  const sending = Date.now();
+  const { events, counts } = await prepared.send(stack);
+  const emit = since(sending);
+  await untilRecorded(stack, dir, events, (done) => bar.show('recording events', Math.min(done, events), events));
+  const record = since(sending);
+  await untilJudged(stack, dir, (done) => bar.show('judging entries', done));
+  const detect = since(sending);
+  bar.stop();
+
+  const verifying = Date.now();
+  const report = await verifyLedger({
+    db: stack.db,
+    verifiers: await verifiersOf(stack.vkeys),
+    onProgress: ({ done, total }) => bar.show('verifying entries', done, total),
+  });
+  bar.stop();
+  const results = await readResults(stack);
+  const run = {
+    intake: stack.intake,
+    items: prepared.items,
+    events,
+    truth: prepared.truth,
+    results,
+    comparison: compare(prepared.truth, results.findings),
+    counts,
+    verified: report.ok,
+    seconds: { setup, generate, emit, record, detect, verify: since(verifying), total: before + since(started) },
+  };
+  for (const line of reportLines(run)) say(line);
+  for (const problem of report.problems.slice(0, 10))
+    say(`  ${problem.kind} ${problem.shard ?? ''}/${problem.index ?? ''}: ${problem.detail}`);
+  if (!run.verified || run.comparison.differences.length > 0) process.exitCode = EXIT.failed;
+  const urls = {
+    api: stack.api,
+    intake: stack.recorder,
+    kafka: stack.brokers[0] ?? null,
+    database: stack.readerUrl,
+    databaseOwner: stack.ownerUrl,
+  };
+  if (!options.keep) {
+    say('');
+    say('To look further: add --keep, then ask the api (curl <api>/v1/findings) or open its /docs.');
+    if (options.json) printJson(reportJson(run));
+    return;
+  }
+  say('');
+  say(`Left running until Ctrl-C:`);
+  for (const [name, url] of Object.entries(urls)) say(`  ${name.padEnd(14)} ${url ?? 'not running'}`);
+  say(`  try: curl '${stack.api}/v1/findings'   docs: ${stack.api}/docs`);
+  if (options.json) printJson(reportJson(run, urls));
+  // A signal ends this: the teardown's handlers stop everything and exit.
+  await new Promise(() => setInterval(() => undefined, 1 << 30));
+}

@@ -1,0 +1,53 @@
+import { Option, type Command } from 'commander';
+import { printJson, printLine } from '../lib/output.js';
+
+interface Options {
+  topic: string;
+  partition?: string;
+  reason: string;
+  recorder: string;
+  json?: boolean;
+}
+
+export function register(program: Command): void {
+  program
+    .command('intake')
+    .summary('look after the Kafka intake')
+    .description('Looks after the Kafka intake of a running recorder.')
+    .command('reset')
+    .description(
+      'Opens a new incarnation of a topic that was re-created or truncated, so that its recorder goes on. Recorded with its\n' +
+        'reason; nothing that is in the ledger changes. Find out first why the topic changed.',
+    )
+    .requiredOption('--topic <name>')
+    .option('--partition <n>', 'only this one (default: every partition that has stopped)')
+    .requiredOption('--reason <text>', 'recorded in the ledger')
+    .addOption(
+      new Option('--recorder <url>', 'base URL of a recorder on this machine')
+        .env('COUNTERSIGN_RECORDER_URL')
+        .default('http://127.0.0.1:3001'),
+    )
+    .option('--json')
+    .action(run);
+}
+
+async function run({ topic, partition, reason, recorder, json }: Options): Promise<void> {
+  const response = await fetch(new URL('/v1/control', recorder), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      kind: 'intake.reset',
+      topic,
+      reason,
+      ...(partition === undefined ? {} : { partition: Number(partition) }),
+    }),
+  }).catch((error: Error) => {
+    throw new Error(
+      `no recorder answers at ${recorder} (${error.cause instanceof Error ? error.cause.message : error.message}); name one with --recorder`,
+    );
+  });
+  const body = (await response.json().catch(() => ({}))) as { detail?: string; title?: string; partitions?: object[] };
+  if (!response.ok) throw new Error(body.detail ?? body.title ?? `the recorder answered ${response.status}`);
+  if (json) return printJson(body);
+  printLine(`${body.partitions?.length ?? 0} partitions of ${topic} go on under a new incarnation.`);
+}

@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataSource } from 'typeorm';
+import { eventShards, OVERSIGHT } from '#libs/contracts';
+import { LEDGER_ROLES, ledgerSchema, migrate, migrateQuarantineKeys, roleUrl } from '#libs/ledger';
+import { readmodelSchema } from '#libs/readmodel';
+import {
+  createEmptyTopics,
+  freePort,
+  startKafka,
+  startPostgres,
+  startProcess,
+  UnavailableError,
+  type StartedKafka,
+  type Teardown,
+} from '#libs/stack';
+import { formatVkey, generateLogKey, writeKeyFile } from '#libs/tlog';
+
+export interface DemoStack {
+  intake: 'kafka' | 'http';
+  /** Base URLs of the recorder and the api. */
+  recorder: string;
+  api: string;
+  detector: string;
+  brokers: string[];
+  /** The database as its owner, and as a role that only reads. */
+  ownerUrl: string;
+  readerUrl: string;
+  vkeys: string[];
+  db: DataSource;
+}
+
+export interface StackOptions {
+  dir: string;
+  shards: number;
+  agencies: readonly string[];
+  /** Milliseconds between clock entries: lateness is concluded by the clock, so a short one keeps a demo short. */
+  clockMs: number;
+  teardown: Teardown;
+  say: (line: string) => void;
+}
+
+const ORIGIN = 'demo.countersign.example';
+
+/** Starts PostgreSQL, Kafka, recorder, detector and api on this machine, each with a role and a connection of its own. */
+export async function startDemoStack(options: StackOptions): Promise<DemoStack> {
+  const { dir, shards, agencies, teardown, say } = options;
+  await mkdir(dir, { recursive: true });
+  const server = await postgresUrl(options);
+  const broker = kafka(options);
+  // A rejection is handled where the broker is awaited; until then it must not count as unhandled.
+  broker.catch(() => undefined);
+  const databases = await prepareDatabases(server, options);
+  const brokers = await broker;
+  if (brokers.length > 0) {
+    await createEmptyTopics(
+      { brokers },
+      agencies.map((agency) => `transfers.${agency}`),
+      shards,
+    );
+  }
+  const { keyFile, quarantineKey, vkeys } = await makeKeys(dir, shards);
+  const ports = { recorder: await freePort(), detector: await freePort(), api: await freePort() };
+  const url = (app: keyof typeof ports): string => `http://127.0.0.1:${ports[app]}`;
+  const start = async (name: keyof typeof ports, env: Record<string, string>): Promise<void> => {
+    const entry = `dist/apps/${name}/src/main.js`;
+    const started = await startProcess({
+      name,
+      entry,
+      dir,
+      env: { PORT: String(ports[name]), ...env },
+      readyUrl: `${url(name)}/health/ready`,
+      readyTimeout: 60_000,
+    });
+    teardown.push(name, async () => void (await started.stop()));
+    say(`${name.padEnd(10)} ${url(name)}  (process ${started.pid})`);
+  };
+  await start('recorder', {
+    DATABASE_URL: databases.urls.recorder!,
+    QUARANTINE_KEYS_URL: databases.urls.keeper!,
+    COUNTERSIGN_QUARANTINE_KEY_FILE: quarantineKey,
+    COUNTERSIGN_LOG_KEY_FILE: keyFile,
+    COUNTERSIGN_ORIGIN: ORIGIN,
+    COUNTERSIGN_SHARDS: String(shards),
+    COUNTERSIGN_CLOCK_MS: String(options.clockMs),
+    KAFKA_DISCOVERY_MS: '1000',
+    ...(brokers.length > 0 ? { KAFKA_BROKERS: brokers.join(','), KAFKA_GROUP_PREFIX: databases.name } : {}),
+  });
+  await start('detector', { DATABASE_URL: databases.urls.detector!, RECORDER_URL: url('recorder') });
+  await start('api', { DATABASE_URL: databases.urls.api! });
+  const db = await new DataSource({ type: 'postgres', url: databases.ownerUrl, poolSize: 2 }).initialize();
+  teardown.push('connection', () => db.destroy());
+  return {
+    intake: brokers.length > 0 ? 'kafka' : 'http',
+    recorder: url('recorder'),
+    detector: url('detector'),
+    api: url('api'),
+    brokers,
+    ownerUrl: databases.ownerUrl,
+    readerUrl: databases.readerUrl,
+    vkeys,
+    db,
+  };
+}
+
+async function postgresUrl({ dir, teardown, say }: StackOptions): Promise<string> {
+  if (process.env.DATABASE_URL) {
+    say('PostgreSQL from DATABASE_URL');
+    return process.env.DATABASE_URL;
+  }
+  const postgres = await startPostgres({ dir: join(dir, 'postgres') });
+  teardown.push('PostgreSQL', () => postgres.stop());
+  say(`PostgreSQL 127.0.0.1:${postgres.port}`);
+  return postgres.url;
+}
+
+/** No brokers: the HTTP intake does the work, and the demo says so. */
+async function kafka({ dir, teardown, say }: StackOptions): Promise<string[]> {
+  if (process.env.KAFKA_BROKERS) {
+    say('Kafka from KAFKA_BROKERS');
+    return process.env.KAFKA_BROKERS.split(',');
+  }
+  let broker: StartedKafka;
+  try {
+    broker = await startKafka({ dir: join(dir, 'kafka') });
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    say(`No Kafka here: ${error.message}`);
+    say('The demo goes on with the HTTP intake: the same ledger and rules, no broker.');
+    return [];
+  }
+  teardown.push('Kafka', () => broker.stop());
+  say(`Kafka      ${broker.brokers.join(',')}  (Apache Kafka, KRaft)`);
+  return broker.brokers;
+}
+
+async function prepareDatabases(server: string, { shards, teardown }: StackOptions) {
+  const name = `countersign_demo_${randomBytes(4).toString('hex')}`;
+  const keys = `${name}_keys`;
+  const admin = await new DataSource({ type: 'postgres', url: server }).initialize();
+  for (const database of [name, keys]) await admin.query(`CREATE DATABASE ${database}`);
+  const password = randomBytes(18).toString('base64url');
+  const at = (database: string): string => Object.assign(new URL(server), { pathname: `/${database}` }).href;
+  const passwords = Object.fromEntries(LEDGER_ROLES.map((role) => [role, password]));
+  const { roles } = await migrate(at(name), { modules: [ledgerSchema, readmodelSchema], shards, passwords });
+  const keeper = await migrateQuarantineKeys(at(keys), { password, rolePrefix: name });
+  const reader = `${name}_reader`;
+  await admin.query(`CREATE ROLE ${reader} LOGIN PASSWORD '${password}' IN ROLE pg_read_all_data`);
+  await admin.destroy();
+  if (process.env.DATABASE_URL)
+    teardown.push('databases', () => dropAll(server, [name, keys], [...Object.values(roles), keeper.role, reader]));
+  const urls: Record<string, string> = { keeper: roleUrl(at(keys), keeper.role, password) };
+  for (const role of LEDGER_ROLES) urls[role] = roleUrl(at(name), roles[role], password);
+  return { name, urls, ownerUrl: at(name), readerUrl: roleUrl(at(name), reader, password) };
+}
+
+/** On a server that is not ours nothing of the demo stays. */
+async function dropAll(server: string, databases: string[], roles: string[]): Promise<void> {
+  const admin = await new DataSource({ type: 'postgres', url: server }).initialize();
+  try {
+    for (const database of databases) await admin.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
+    for (const role of roles) await admin.query(`DROP ROLE IF EXISTS "${role}"`);
+  } finally {
+    await admin.destroy();
+  }
+}
+
+async function makeKeys(dir: string, shards: number) {
+  const key = generateLogKey(ORIGIN);
+  const keyFile = join(dir, 'log.key');
+  await writeKeyFile(keyFile, key);
+  const quarantineKey = join(dir, 'quarantine.key');
+  await writeFile(quarantineKey, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
+  const vkeys = [...eventShards(shards), OVERSIGHT].map((shard) =>
+    formatVkey(key.named(`${ORIGIN}/${shard}`).verifier),
+  );
+  return { keyFile, quarantineKey, vkeys };
+}

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import type { Truth } from '#libs/cases';
+import type { ImportCounts } from '#libs/client';
+import type { ProgressBar } from '../lib/progress-bar.js';
+import { openSender } from '../lib/sender.js';
+import type { DemoStack } from './demo-stack.js';
+import { sendRecords } from './send-records.js';
+
+export interface CaseOptions {
+  dir: string;
+  items: number;
+  seed: number;
+  shards: number;
+  bar: ProgressBar;
+}
+
+/** A case that is ready to be sent. */
+export interface PreparedCase {
+  agencies: string[];
+  truth: Truth;
+  /** Rows of requests, for items per second. */
+  items: number;
+  send(stack: DemoStack): Promise<{ events: number; counts?: ImportCounts }>;
+}
+
+/** The case of 2025, written as flat files and sent through the Level-0 import, as an agency would. */
+export async function prepareIrsIce({ dir, items, seed, bar }: CaseOptions): Promise<PreparedCase> {
+  const { writeIrsIce } = await import('#libs/cases');
+  const { importFiles } = await import('#libs/client');
+  const onRow = (file: string, rows: number, of: number): void => bar.show(`writing ${file}`, rows, of);
+  const { header, truth } = await writeIrsIce(join(dir, 'case'), { items, seed, onRow });
+  const labels = { check: 'checking rows', build: 'building events', send: 'sending events' };
+  return {
+    agencies: ['irs', 'ice'],
+    truth,
+    items,
+    async send(stack) {
+      const sender = await openSender(
+        stack.intake === 'kafka' ? { kafka: stack.brokers.join(',') } : { http: stack.recorder },
+      );
+      try {
+        const report = await importFiles(
+          { header, side: 'both', onProgress: ({ phase, done, total }) => bar.show(labels[phase], done, total) },
+          sender,
+        );
+        return { events: report.sent, counts: report.counts };
+      } finally {
+        await sender.close();
+      }
+    },
+  };
+}
+
+/** What hangs on Kafka's topics and keys cannot be planted over HTTP. */
+const KAFKA_ONLY = ['INT-10', 'INT-12'];
+
+export async function prepareRandom({ seed, shards, bar }: CaseOptions): Promise<PreparedCase> {
+  const { randomCase } = await import('#libs/cases');
+  const { agencies, sendings, truth } = randomCase(seed);
+  return {
+    agencies,
+    truth,
+    items: truth.items,
+    async send(stack) {
+      await sendRecords(stack, shards, sendings, (done) => bar.show('sending events', done, sendings.length));
+      if (stack.intake === 'http') {
+        truth.findings = truth.findings
+          .filter(({ rule }) => !KAFKA_ONLY.includes(rule))
+          .map((f) => (f.rule === 'INT-09' ? { ...f, subject: f.subject.replace(/^\S+/, 'http') } : f));
+      }
+      return { events: sendings.length };
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { Kafka, logLevel } from 'kafkajs';
+import type { Sending } from '#libs/cases';
+import { partitionOf } from '#libs/contracts';
+import type { DemoStack } from './demo-stack.js';
+
+/**
+ * Sends a case's records as they are, faults and all, which the client would refuse to do. Keeps each topic's order: one
+ * partition per send, one send at a time.
+ */
+export async function sendRecords(
+  stack: DemoStack,
+  shards: number,
+  sendings: readonly Sending[],
+  onProgress: (done: number) => void,
+): Promise<void> {
+  return stack.intake === 'kafka'
+    ? overKafka(stack.brokers, shards, sendings, onProgress)
+    : overHttp(stack.recorder, sendings, onProgress);
+}
+
+async function overKafka(
+  brokers: string[],
+  partitions: number,
+  sendings: readonly Sending[],
+  onProgress: (done: number) => void,
+): Promise<void> {
+  const producer = new Kafka({ brokers, clientId: 'countersign-demo', logLevel: logLevel.NOTHING }).producer({
+    allowAutoTopicCreation: false,
+    idempotent: true,
+    maxInFlightRequests: 1,
+  });
+  await producer.connect();
+  try {
+    for (let at = 0; at < sendings.length;) {
+      const first = sendings[at]!;
+      const topic = `transfers.${first.agency}`;
+      const partition = partitionFor(first, partitions);
+      let end = at + 1;
+      while (
+        end < sendings.length &&
+        sendings[end]!.agency === first.agency &&
+        partitionFor(sendings[end]!, partitions) === partition
+      )
+        end++;
+      const messages = sendings.slice(at, end).map(({ key, value }) => ({ key, value, partition }));
+      const [answer] = await producer.send({ topic, messages });
+      if (answer?.errorCode !== 0 || answer.partition !== partition)
+        throw new Error(`${topic} ${partition}: not acknowledged`);
+      onProgress((at = end));
+    }
+  } finally {
+    await producer.disconnect();
+  }
+}
+
+const partitionFor = ({ key }: Sending, partitions: number): number =>
+  key === null ? 0 : partitionOf(key, partitions);
+
+async function overHttp(
+  recorder: string,
+  sendings: readonly Sending[],
+  onProgress: (done: number) => void,
+): Promise<void> {
+  for (const [i, { value }] of sendings.entries()) {
+    const response = await fetch(new URL('/v1/events', recorder), {
+      method: 'POST',
+      headers: { 'content-type': 'application/cloudevents+json' },
+      body: new Uint8Array(value),
+    });
+    if (!response.ok) throw new Error(`the recorder answered ${response.status}: ${await response.text()}`);
+    onProgress(i + 1);
+  }
+}
