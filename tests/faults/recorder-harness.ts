@@ -55,6 +55,7 @@ export class RecorderBench {
     readonly database: LedgerDatabase,
     readonly reader: LedgerReader,
     readonly appender: LedgerAppender,
+    readonly vault: QuarantineVault,
     readonly shards: number,
   ) {}
 
@@ -63,7 +64,7 @@ export class RecorderBench {
     const db = await database.as('recorder', 8);
     await createShards(db, shards);
     const quarantine = new QuarantineVault({ ledger: db, keys: await database.keeper(), kek: Buffer.alloc(32, 7) });
-    return new RecorderBench(database, new LedgerReader(db), new LedgerAppender({ db, quarantine, shards }), shards);
+    return new RecorderBench(database, new LedgerReader(db), new LedgerAppender({ db, quarantine, shards }), quarantine, shards);
   }
 
   get ledger(): LedgerPort {

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort, startProcess, type StartedProcess } from '#libs/stack';
+import { generateLogKey, writeKeyFile } from '#libs/tlog';
+import { testKafka } from '../support/kafka.js';
+import type { RecorderBench } from './recorder-harness.js';
+
+export const ORIGIN = 'log.example.gov/test';
+
+export interface RecorderProcess extends StartedProcess {
+  url: string;
+}
+
+/** Recorders as their own processes, from the built code, on a bench's ledger. */
+export class RecorderFleet {
+  private readonly dir = mkdtempSync(join(tmpdir(), 'countersign-recorder-'));
+  private readonly started: StartedProcess[] = [];
+  private keyFile: Promise<string> | undefined;
+
+  constructor(
+    private readonly bench: RecorderBench,
+    private readonly prefix: string | undefined,
+  ) {}
+
+  /** `waitReady: false` where it is to die before it is ready. */
+  async start(env: Record<string, string> = {}, waitReady = true): Promise<RecorderProcess> {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const name = `recorder-${this.started.length + 1}`;
+    const started = await startProcess({
+      entry: 'dist/apps/recorder/src/main.js',
+      name,
+      dir: this.dir,
+      env: { ...(await this.settings(name)), PORT: String(port), ...env },
+      ...(waitReady ? { readyUrl: `${url}/health/ready` } : {}),
+    });
+    this.started.push(started);
+    return Object.assign(started, { url });
+  }
+
+  async settings(name: string): Promise<Record<string, string>> {
+    const { bench, dir, prefix } = this;
+    const kek = join(dir, 'kek');
+    writeFileSync(kek, Buffer.alloc(32, 7));
+    this.keyFile ??= (async () => {
+      const path = join(dir, 'log.key');
+      await writeKeyFile(path, generateLogKey(ORIGIN));
+      return path;
+    })();
+    return {
+      DATABASE_URL: bench.database.urlAs('recorder'),
+      QUARANTINE_KEYS_URL: await bench.database.keeperUrl(),
+      COUNTERSIGN_QUARANTINE_KEY_FILE: kek,
+      COUNTERSIGN_LOG_KEY_FILE: await this.keyFile,
+      COUNTERSIGN_ORIGIN: ORIGIN,
+      COUNTERSIGN_SHARDS: String(bench.shards),
+      COUNTERSIGN_INSTANCE: name,
+      COUNTERSIGN_CHECKPOINT_MS: '200',
+      ...(prefix === undefined
+        ? {}
+        : {
+            KAFKA_BROKERS: (await testKafka()).brokers.join(),
+            KAFKA_TOPIC_PREFIX: prefix,
+            KAFKA_SESSION_MS: '6000',
+            KAFKA_DISCOVERY_MS: '300',
+            KAFKA_WATERMARKS_MS: '300',
+          }),
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.started.map((process) => process.stop()));
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
