@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { loadConfig, processSettings, setting } from '#libs/platform';
+
+/**
+ * The api's environment. Whoever can write it chooses which ledger officers see; DATABASE_URL should have the api's role,
+ * which can read the ledger and its read models and append to `oversight` alone.
+ */
+export const apiSettings = z.object({
+  ...processSettings,
+  DATABASE_URL: setting.postgresUrl('PostgreSQL, with the role of the api'),
+  PORT: setting.port('Port to listen on; 0: any free one').default(7083),
+  COUNTERSIGN_DATABASE_CONNECTIONS: setting
+    .integer('Connections to PostgreSQL at most', { min: 1, max: 100 })
+    .default(5),
+  COUNTERSIGN_QUERY_SECONDS: setting.integer('Longest that one query may take', { min: 1, max: 600 }).default(15),
+});
+export type ApiSettings = z.infer<typeof apiSettings>;
+
+/** @throws ConfigError naming every wrong key */
+export const loadApiSettings = (env: NodeJS.ProcessEnv): ApiSettings => loadConfig(apiSettings, env);

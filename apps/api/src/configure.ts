@@ -1,0 +1,19 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Metrics } from '#libs/platform';
+import { methodNotAllowed, type Router } from './http/method-not-allowed.js';
+import { requestMetrics } from './http/request-metrics.js';
+import { serveDocs } from './openapi/document.js';
+
+/** What the app needs besides its module, before it listens. */
+export function configure(app: NestExpressApplication, metrics: Metrics): void {
+  const express = app.getHttpAdapter().getInstance() as unknown as { router: Router };
+  app.use((_request: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => {
+    response.setHeader('x-content-type-options', 'nosniff');
+    // Until there is authentication no shared cache may keep an answer; `no-cache` still lets a 304 save the transfer.
+    response.setHeader('cache-control', 'private, no-cache');
+    next();
+  });
+  app.use(requestMetrics(metrics));
+  app.use(methodNotAllowed(() => express.router));
+  serveDocs(app);
+}

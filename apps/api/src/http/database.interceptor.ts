@@ -1,0 +1,31 @@
+import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { catchError, throwError, type Observable } from 'rxjs';
+import { DataSource } from 'typeorm';
+import { isAway } from '#libs/platform';
+import { DatabaseAway, QueryTooSlow } from './errors.js';
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html: query_canceled, by statement_timeout. */
+const CANCELED = '57014';
+
+/** Turns "PostgreSQL is away" and "that took too long" into answers that say so, with Retry-After. */
+@Injectable()
+export class DatabaseInterceptor implements NestInterceptor {
+  constructor(@Inject(DataSource) private readonly db: DataSource) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const response = context.switchToHttp().getResponse<{ setHeader(name: string, value: string): void }>();
+    const away = (): DatabaseAway => {
+      response.setHeader('retry-after', '2');
+      return new DatabaseAway();
+    };
+    if (!this.db.isInitialized) return throwError(away);
+    return next.handle().pipe(
+      catchError((error: unknown) =>
+        throwError(() => {
+          if (isAway(error)) return away();
+          return (error as { code?: unknown } | null)?.code === CANCELED ? new QueryTooSlow() : error;
+        }),
+      ),
+    );
+  }
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { AGREEMENT_ID, EVENT_ID, SOURCE, UTC_TIME } from '#libs/contracts';
+
+const described = <T extends z.ZodType>(type: T, description: string, example: string): T =>
+  type.meta({ description, example });
+
+const matching = (pattern: RegExp, expected: string): z.ZodString =>
+  z.string({ error: 'is missing' }).regex(pattern, { error: `must be ${expected}` });
+
+/** A whole number in its one decimal spelling: no sign, no leading zero, no exponent. */
+const integer = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}, in decimal digits`;
+  return z
+    .string({ error: 'is missing' })
+    .regex(/^(0|[1-9][0-9]{0,15})$/, { error })
+    .transform(Number)
+    .refine((n) => Number.isSafeInteger(n) && n >= min && n <= max, { error });
+};
+
+export const DEFAULT_LIMIT = 50;
+export const MAX_LIMIT = 200;
+
+/** The kinds of parameters that paths and queries have. */
+export const parameter = {
+  shard: described(
+    matching(/^(0|[1-9][0-9]{0,4}|oversight)$/, 'the name of a shard: a number without leading zeros, or oversight'),
+    'Shard of the ledger',
+    '0',
+  ),
+  index: described(integer(0, Number.MAX_SAFE_INTEGER), 'Index of the entry in its shard, from 0', '17'),
+  findingId: described(
+    matching(/^[A-Za-z0-9_-]{22}$/, '22 characters of base64url'),
+    'Id of the finding',
+    'q7WmJ0cLk2yVx1ZtBfNd3A',
+  ),
+  agreement: described(
+    matching(
+      AGREEMENT_ID,
+      'an agreement id: up to 100 of letters, digits and . _ : -, beginning with a letter or digit',
+    ),
+    'Id of the agreement',
+    'irs-ice-2025',
+  ),
+  source: described(
+    matching(SOURCE, 'urn:agency:<agency>:<system>'),
+    'CloudEvents source',
+    'urn:agency:irs:disclosures',
+  ),
+  eventId: described(
+    matching(EVENT_ID, 'a UUID in lower case'),
+    'CloudEvents id',
+    '0198a3f0-1c00-7000-8000-000000000001',
+  ),
+  subjectRef: described(
+    matching(/^[A-Za-z0-9._-]{1,32}:[A-Za-z0-9_-]{43}$/, '<key id>:<43 characters of base64url>'),
+    'The source’s keyed pseudonym of a person; never an identifier in the clear',
+    'k1:47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU',
+  ),
+  time: (description: string) =>
+    described(matching(UTC_TIME, 'RFC 3339 in UTC, such as 2025-08-07T23:59:59Z'), description, '2025-08-07T23:59:59Z'),
+  limit: described(
+    integer(1, MAX_LIMIT).default(DEFAULT_LIMIT),
+    `Rows of one page at most, up to ${MAX_LIMIT}`,
+    String(DEFAULT_LIMIT),
+  ),
+  cursor: described(
+    matching(/^[A-Za-z0-9_-]{1,1024}$/, 'the cursor of a `next` link, unchanged'),
+    'Where the page begins: from the `next` link of the page before, with the same filters',
+    'eyJ2IjoxfQ',
+  ),
+  choice: <const T extends readonly [string, ...string[]]>(of: T, description: string) =>
+    z.enum(of, { error: `must be one of ${of.join(', ')}` }).meta({ description }),
+} as const;
+
+/** For paths that take no parameters of a kind: every one that is given is refused. */
+export const none = z.strictObject({});

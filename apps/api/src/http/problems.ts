@@ -1,0 +1,44 @@
+import { NotInLedger } from '#libs/ledger';
+import { ProblemRegistry } from '#libs/platform';
+import { DatabaseAway, InvalidParameters, MethodNotAllowed, NotFound, NotYetSigned, QueryTooSlow } from './errors.js';
+
+/** Titles and statuses of all problems that the api answers with; the OpenAPI document is made from the same table. */
+export const problemKinds = {
+  'invalid-parameters': { status: 400, title: 'The parameters are not as described in the API documentation' },
+  'malformed-url': { status: 400, title: 'The URL cannot be decoded' },
+  'not-found': { status: 404, title: 'There is no such thing' },
+  'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
+  'not-yet-signed': { status: 409, title: 'No published checkpoint covers the entry yet' },
+  'database-away': { status: 503, title: 'The database is away' },
+  'query-too-slow': { status: 503, title: 'The query took too long' },
+} as const;
+export type ProblemKind = keyof typeof problemKinds;
+
+const of = (type: ProblemKind): { type: ProblemKind; status: number; title: string } => ({
+  type,
+  ...problemKinds[type],
+});
+
+/** The one place where the api's errors, and the ledger's, meet HTTP. */
+export function apiProblems(): ProblemRegistry {
+  return new ProblemRegistry()
+    .register(InvalidParameters, ({ errors }) => ({ ...of('invalid-parameters'), errors: [...errors] }))
+    .register(URIError, () => ({
+      ...of('malformed-url'),
+      detail: 'A percent sign begins an escape of two hexadecimal digits, and the escapes are UTF-8.',
+    }))
+    .register(NotFound, ({ what }) => ({ ...of('not-found'), detail: `There is no ${what}.` }))
+    .register(NotInLedger, ({ what }) => ({ ...of('not-found'), detail: `${capital(what)} is not in the ledger.` }))
+    .register(MethodNotAllowed, ({ method, allowed }) => ({
+      ...of('method-not-allowed'),
+      detail: `${method} is not allowed here; ${allowed.join(', ')} ${allowed.length > 1 ? 'are' : 'is'}.`,
+    }))
+    .register(NotYetSigned, ({ shard, index, signedSize }) => ({
+      ...of('not-yet-signed'),
+      detail: `Entry ${shard}/${index} is recorded; the newest checkpoint covers the first ${signedSize}. Checkpoints are about a second behind: ask again.`,
+    }))
+    .register(DatabaseAway, () => ({ ...of('database-away'), detail: 'Nothing is lost; ask again in a few seconds.' }))
+    .register(QueryTooSlow, () => ({ ...of('query-too-slow'), detail: 'Ask for less, or for a shorter time.' }));
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+export interface Answer {
+  id: string;
+  description: string;
+  example: unknown;
+}
+
+/** Every schema that the api answers with: components of the OpenAPI document, each with an example that fits it. */
+export const answers = z.registry<Answer>();
+
+/** Registers a schema as a component. `example` is checked by a spec against the schema. */
+export function answer<T extends z.ZodType>(id: string, description: string, schema: T, example: z.output<T>): T {
+  answers.add(schema, { id, description, example });
+  return schema;
+}
+
+/** The id under which a schema was registered. */
+export function answerId(schema: z.ZodType): string {
+  const known = answers.get(schema);
+  if (!known) throw new TypeError('the schema is not a registered answer');
+  return known.id;
+}

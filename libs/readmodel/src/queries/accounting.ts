@@ -1,0 +1,64 @@
+import type { Queryable } from './queryable.js';
+
+/** One item of a person in one entry that disclosed it. */
+export interface DisclosedItem {
+  shard: string;
+  index: number;
+  agreement: string;
+  /** null: the disclosure names no request. */
+  request: string | null;
+  disclosure: string;
+  item: number;
+  /** The entry that retracted it; the disclosure stays in the accounting, marked. */
+  retractedBy: number | null;
+}
+
+export interface DisclosedItemPosition {
+  shard: string;
+  index: number;
+  item: number;
+}
+
+/**
+ * Where records about a person were disclosed: through every match or disclosure that gave the pseudonym to an item and
+ * was not retracted. By shard, index and item.
+ */
+export async function disclosedItems(
+  tx: Queryable,
+  generation: number,
+  subject: string,
+  after: DisclosedItemPosition | undefined,
+  limit: number,
+): Promise<DisclosedItem[]> {
+  const rows = await tx.query<
+    {
+      shard: string;
+      index: string;
+      agreement: string;
+      request: string;
+      disclosure: string;
+      item: number;
+      retracted_by: string | null;
+    }[]
+  >(
+    // The bit of item i in its block is bit i % 8 of byte i / 8, which is how get_bit counts.
+    `SELECT DISTINCT d.shard, d.index, d.agreement, d.request, d.disclosure, s.item, e.retracted_by
+     FROM readmodel.subject_item s
+     JOIN readmodel.event m ON m.generation = s.generation AND m.shard = s.shard AND m.index = s.index AND m.state = 'folded'
+     JOIN readmodel.disclosure_item d ON d.generation = s.generation AND d.shard = s.shard AND d.agreement = s.agreement
+       AND d.request = s.request AND d.block = (s.item - 1) / 256 AND get_bit(d.items, (s.item - 1) % 256) = 1
+     JOIN readmodel.event e ON e.generation = d.generation AND e.shard = d.shard AND e.index = d.index
+     WHERE s.generation = $1 AND s.subject = $2 AND ($3::text IS NULL OR (d.shard, d.index, s.item) > ($3, $4, $5))
+     ORDER BY d.shard, d.index, s.item LIMIT $6`,
+    [generation, subject, after?.shard ?? null, after?.index ?? null, after?.item ?? null, limit],
+  );
+  return rows.map((row) => ({
+    shard: row.shard,
+    index: Number(row.index),
+    agreement: row.agreement,
+    request: row.request.startsWith('~') ? null : row.request,
+    disclosure: row.disclosure,
+    item: row.item,
+    retractedBy: row.retracted_by === null ? null : Number(row.retracted_by),
+  }));
+}

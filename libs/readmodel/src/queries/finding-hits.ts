@@ -1,0 +1,29 @@
+import type { Severity } from '#libs/rules';
+import type { Queryable } from './queryable.js';
+
+/** One change of a finding by one entry. */
+export interface FindingHit {
+  no: number;
+  /** The entry that led to it. */
+  index: number;
+  version: string;
+  change: 'raised' | 'withdrawn' | 'restated';
+  delta: number;
+  severity: Severity;
+}
+
+/** In the order in which they were made, from the one after `after`. */
+export async function findingHits(
+  tx: Queryable,
+  generation: number,
+  finding: string,
+  after: number | undefined,
+  limit: number,
+): Promise<FindingHit[]> {
+  const rows = await tx.query<(Omit<FindingHit, 'no' | 'index'> & { no: string; index: string })[]>(
+    `SELECT no, index, version, change, delta, severity FROM readmodel.hit
+     WHERE generation = $1 AND finding = $2 AND no > $3 ORDER BY no LIMIT $4`,
+    [generation, finding, after ?? -1, limit],
+  );
+  return rows.map((row) => ({ ...row, no: Number(row.no), index: Number(row.index) }));
+}

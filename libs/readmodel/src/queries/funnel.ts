@@ -1,0 +1,91 @@
+import type { Funnel } from '#libs/rules';
+import type { AgreementSummary } from './agreements.js';
+import type { Queryable } from './queryable.js';
+
+type Stages = Pick<
+  Funnel,
+  'submitted' | 'accepted' | 'insufficient' | 'matched' | 'matchedByPath' | 'notMatched' | 'disclosed'
+>;
+
+/** All counts are items but for `receivedCount`, which the recipient counted, and `disclosures`, `receipts`: acts. */
+export interface RequestFunnel extends Stages {
+  /** null: disclosures that name no request. */
+  request: string | null;
+  disclosures: number;
+  /** Disclosures that the recipient has acknowledged. */
+  receipts: number;
+  /** Sum of each disclosure's latest receipt. */
+  receivedCount: number;
+}
+
+interface RequestRow {
+  id: string;
+  funnel: Stages;
+}
+interface DisclosureRow {
+  request: string | null;
+  items: number;
+  receipts: { count: number }[];
+}
+
+/** From submitted to received, by request, in the order of their ids. Reads the rules' memory of the one agreement. */
+export async function funnel(tx: Queryable, generation: number, of: AgreementSummary): Promise<RequestFunnel[]> {
+  const within = (kind: 'R' | 'D'): unknown[] => [
+    generation,
+    of.shard,
+    `${kind}|${of.agreement}|`,
+    `${kind}|${of.agreement}}`,
+  ];
+  const WHERE = 'FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key >= $3 AND key < $4';
+  const requests = await tx.query<RequestRow[]>(
+    `SELECT split_part(key, '|', 3) AS id, data::jsonb -> 'funnel' AS funnel ${WHERE} ORDER BY key`,
+    within('R'),
+  );
+  const disclosures = await tx.query<DisclosureRow[]>(
+    `SELECT d #>> '{made,header,requestId}' AS request, (d ->> 'items')::int AS items, d -> 'receipts' AS receipts
+     FROM (SELECT data::jsonb AS d ${WHERE}) s`,
+    within('D'),
+  );
+  const rows = new Map<string | null, RequestFunnel>();
+  const rowOf = (request: string | null, items: Stages): RequestFunnel => {
+    const known = rows.get(request);
+    if (known) return known;
+    const made = { ...stagesOf(items), request, disclosures: 0, receipts: 0, receivedCount: 0 };
+    rows.set(request, made);
+    return made;
+  };
+  // `~<disclosure>`: the items of a disclosure that names no request.
+  for (const { id, funnel: items } of requests) {
+    if (!id.startsWith('~')) rowOf(id, items);
+  }
+  for (const { request, items, receipts } of disclosures) {
+    const row = rowOf(request, EMPTY);
+    row.disclosures++;
+    if (request === null) row.disclosed += items;
+    const latest = receipts.at(-1);
+    if (!latest) continue;
+    row.receipts++;
+    row.receivedCount += latest.count;
+  }
+  return [...rows.values()];
+}
+
+const stagesOf = (items: Stages): Stages => ({
+  submitted: items.submitted,
+  accepted: items.accepted,
+  insufficient: items.insufficient,
+  matched: items.matched,
+  matchedByPath: items.matchedByPath,
+  notMatched: items.notMatched,
+  disclosed: items.disclosed,
+});
+
+const EMPTY: Stages = {
+  submitted: 0,
+  accepted: 0,
+  insufficient: 0,
+  matched: 0,
+  matchedByPath: {},
+  notMatched: 0,
+  disclosed: 0,
+};

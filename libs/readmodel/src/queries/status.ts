@@ -1,0 +1,98 @@
+import { compareShards } from '#libs/ledger';
+import type { Queryable } from './queryable.js';
+
+export interface ShardStatus {
+  shard: string;
+  size: number;
+  root: Buffer;
+  /** Of the newest entry; null while the shard is empty. */
+  receivedAt: string | null;
+  /** What the log has bound itself to. */
+  signedSize: number;
+  checkpointSize: number;
+  checkpointAt: string | null;
+}
+
+export interface DetectorPosition {
+  shard: string;
+  ruleSet: string;
+  /** `building`: folds beside the live one, and takes over when it has caught up. */
+  state: 'live' | 'building';
+  nextIndex: number;
+  /** Of the last entry judged. */
+  receivedAt: string | null;
+  foldedAt: string | null;
+}
+
+/** An entry at which a rule, or with `fold` every rule, was left out because it failed. */
+export interface Gap {
+  shard: string;
+  index: number;
+  rule: string;
+}
+
+export async function shardStatus(tx: Queryable): Promise<ShardStatus[]> {
+  const rows = await tx.query<
+    {
+      shard: string;
+      size: string;
+      root: Buffer;
+      received_at: Date;
+      signed_size: string;
+      checkpoint_size: string | null;
+      checkpoint_at: Date | null;
+    }[]
+  >(
+    `SELECT h.shard, h.size, h.root, h.received_at, s.size AS signed_size, c.size AS checkpoint_size, c.signed_at AS checkpoint_at
+     FROM ledger.head h JOIN ledger.signed s USING (shard)
+     LEFT JOIN LATERAL (SELECT size, signed_at FROM ledger.checkpoint WHERE shard = h.shard ORDER BY size DESC LIMIT 1) c ON true`,
+  );
+  return rows
+    .map((row) => ({
+      shard: row.shard,
+      size: Number(row.size),
+      root: row.root,
+      receivedAt: row.size === '0' ? null : row.received_at.toISOString(),
+      signedSize: Number(row.signed_size),
+      checkpointSize: Number(row.checkpoint_size ?? 0),
+      checkpointAt: row.checkpoint_at?.toISOString() ?? null,
+    }))
+    .sort((a, b) => compareShards(a.shard, b.shard));
+}
+
+export async function detectorPositions(tx: Queryable): Promise<DetectorPosition[]> {
+  const rows = await tx.query<
+    {
+      shard: string;
+      rule_set: string;
+      state: DetectorPosition['state'];
+      next_index: string;
+      received_at: Date | null;
+      folded_at: Date | null;
+    }[]
+  >(
+    `SELECT c.shard, g.rule_set, g.state, c.next_index, c.received_at, c.folded_at
+     FROM readmodel.cursor c JOIN readmodel.generation g ON g.id = c.generation
+     WHERE g.state <> 'retired' ORDER BY g.id`,
+  );
+  return rows
+    .map((row) => ({
+      shard: row.shard,
+      ruleSet: row.rule_set,
+      state: row.state,
+      nextIndex: Number(row.next_index),
+      receivedAt: row.received_at?.toISOString() ?? null,
+      foldedAt: row.folded_at?.toISOString() ?? null,
+    }))
+    .sort((a, b) => compareShards(a.shard, b.shard));
+}
+
+/** The first `limit` of the live generation, by shard, index and rule. */
+export async function gaps(tx: Queryable, limit: number): Promise<Gap[]> {
+  const rows = await tx.query<{ shard: string; index: string; rule: string }[]>(
+    `SELECT p.shard, p.index, p.rule FROM readmodel.gap p JOIN readmodel.generation g ON g.id = p.generation AND g.state = 'live'
+     ORDER BY p.shard, p.index, p.rule LIMIT $1`,
+    [limit],
+  );
+  return rows.map((row) => ({ ...row, index: Number(row.index) }));
+}
