@@ -22,6 +22,9 @@ export interface Clause {
   basis?: string;
 }
 
+/** Entries that one verdict lists at most: the finding's hits name all the others. */
+export const MOST_EVIDENCE = 20;
+
 /** An entry of the same shard that a verdict rests on. */
 export interface Evidence {
   role: string;

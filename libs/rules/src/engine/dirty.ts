@@ -1,17 +1,19 @@
 import type { RequestFacts } from '../facts/request.js';
 import type { DisclosureFacts } from '../facts/disclosure.js';
-import { requestOf } from '../facts/disclosure.js';
 import { agreementOfKey, keys, kindOf } from './keys.js';
 import type { Overlay } from './memory.js';
 
 /** What an entry has touched, so that only that is judged. */
 export class Dirty {
-  private readonly touched = new Set<string>();
+  private readonly touched = new Map<string, Set<string>>();
 
   constructor(private readonly overlay: Overlay) {}
 
   add(key: string): void {
-    this.touched.add(key);
+    const kind = kindOf(key);
+    const keys = this.touched.get(kind);
+    if (keys) keys.add(key);
+    else this.touched.set(kind, new Set([key]));
   }
 
   /** A disclosure and the items it disclosed. */
@@ -19,8 +21,9 @@ export class Dirty {
     this.add(keys.disclosure(agreement, id));
     const facts = this.overlay.read<DisclosureFacts>(keys.disclosure(agreement, id));
     if (!facts) return;
-    const request = requestOf(id, facts.made?.header.requestId);
-    for (const block of facts.blocks) this.add(keys.block(agreement, request, block));
+    for (const [request, blocks] of Object.entries(facts.blocks)) {
+      for (const block of blocks) this.add(keys.block(agreement, request, block));
+    }
   }
 
   /** A request, and all of its items. */
@@ -47,6 +50,6 @@ export class Dirty {
 
   /** Touched keys of one kind, in an order that does not depend on how they were touched. */
   of(kind: string): string[] {
-    return [...this.touched].filter((key) => kindOf(key) === kind).sort();
+    return [...(this.touched.get(kind) ?? [])].sort();
   }
 }

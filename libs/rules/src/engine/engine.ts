@@ -1,10 +1,11 @@
 import { millis, type KnownFields, type TransferEvent } from '#libs/contracts';
-import { newAgreement, type AgreementFacts } from '../facts/agreement.js';
+import { effectiveRetractions, insertAct, newAgreement, type AgreementFacts } from '../facts/agreement.js';
 import type { EntryFacts } from '../facts/entry.js';
 import type { Act } from '../facts/order.js';
 import type { RuleSet } from '../rule-set.js';
 import { Dirty } from './dirty.js';
 import { applyChange, type HitRow } from './findings.js';
+import type { EventOf, FoldContext } from './fold/context.js';
 import { foldEvent } from './fold/event.js';
 import { foldSequence, foldWatermark, settledThrough } from './fold/source.js';
 import { Judge, RuleFailed } from './judge.js';
@@ -87,7 +88,7 @@ export class Engine {
     };
     const state = skipped('fold', input.index)
       ? 'folded'
-      : this.noteFacts(input, facts, overlay, dirty, wakeUps, result);
+      : this.noteFacts(input, facts, overlay, dirty, wakeUps, skipped, result);
     result.entries.push({ input, agreement: facts.agreement, state });
     for (const { target } of wakeUps.takeDue(input.receivedAt)) dirty.wake(target);
     if (state === 'repeat') facts.entry = { ...entry, event: undefined, quarantined: undefined };
@@ -107,16 +108,19 @@ export class Engine {
     overlay: Overlay,
     dirty: Dirty,
     wakeUps: WakeUps,
+    skipped: Skipped,
     result: BatchResult,
   ): EntryState {
     try {
       const { event, quarantined } = input.entry;
-      if (event) return this.noteEvent(event, input, facts, overlay, dirty, wakeUps, result);
+      if (event) return this.noteEvent(event, input, facts, overlay, dirty, wakeUps, skipped, result);
       if (!quarantined) return 'control';
-      this.noteQuarantined(quarantined.known, input, overlay, dirty);
+      this.noteQuarantined(quarantined.known, input, overlay, dirty, wakeUps);
       return 'quarantined';
     } catch (error) {
-      throw error instanceof NotLoaded ? error : new RuleFailed('fold', input.index, error);
+      throw error instanceof NotLoaded || error instanceof RuleFailed
+        ? error
+        : new RuleFailed('fold', input.index, error);
     }
   }
 
@@ -127,11 +131,13 @@ export class Engine {
     overlay: Overlay,
     dirty: Dirty,
     wakeUps: WakeUps,
+    skipped: Skipped,
     result: BatchResult,
   ): EntryState {
     const agreement = event.agreementid;
-    const earlier = overlay.events(event.source, event.id);
-    overlay.noteEvent(event.source, event.id, { index: input.index, digest: input.digest });
+    // Nothing is judged across agreements: the same id under another one is another event.
+    const earlier = overlay.events(event.source, event.id).filter((ref) => (ref.agreement ?? agreement) === agreement);
+    overlay.noteEvent(event.source, event.id, { index: input.index, digest: input.digest, agreement });
     const key = keys.agreement(agreement);
     const about = overlay.edit<AgreementFacts>(key, () => newAgreement(agreement, input.index));
     about.lastIndex = input.index;
@@ -139,19 +145,18 @@ export class Engine {
       about.repeats++;
       return 'repeat';
     }
-    facts.conflicts = earlier.map(({ index }) => index);
-    if (earlier.length > 0) return 'conflict';
-    about.events++;
     const act = actOf(event, input);
     const context = { overlay, dirty, agreement, act };
-    this.noteSource(context, about, event, wakeUps);
+    facts.conflicts = earlier.map(({ index }) => index);
+    if (earlier.length > 0) {
+      // Its number is used up, whatever becomes of its content.
+      this.noteSource(context, about, sequenceOf(event), undefined, wakeUps);
+      return 'conflict';
+    }
+    about.events++;
+    this.noteSource(context, about, sequenceOf(event), event, wakeUps);
     if (event.type === 'gov.transfer.event.retracted.v1') {
-      const target = `${event.source} ${event.data.id}`;
-      about.retracted[target] ??= input.index;
-      if (overlay.events(event.source, event.data.id).length > 0) {
-        this.refold(agreement, input.index, overlay, dirty, result.entries);
-        result.retracted.push({ source: event.source, id: event.data.id, by: input.index });
-      }
+      this.noteRetraction(event, context, about, skipped, result);
       return 'folded';
     }
     if (about.retracted[`${event.source} ${event.id}`] !== undefined) return 'retracted';
@@ -159,18 +164,43 @@ export class Engine {
     return 'folded';
   }
 
-  private noteSource(
-    context: Parameters<typeof foldSequence>[0],
+  private noteRetraction(
+    event: EventOf<'gov.transfer.event.retracted.v1'>,
+    { overlay, dirty, agreement, act }: FoldContext,
     about: AgreementFacts,
-    event: TransferEvent,
+    skipped: Skipped,
+    result: BatchResult,
+  ): void {
+    const { source } = event;
+    insertAct(about.retractions, { ...act, target: `${source} ${event.data.id}` });
+    const before = about.retracted;
+    about.retracted = effectiveRetractions(about.retractions);
+    const changed = [...new Set([...Object.keys(before), ...Object.keys(about.retracted)])].filter(
+      (target) => (before[target] === undefined) !== (about.retracted[target] === undefined),
+    );
+    const known = changed.filter((target) => overlay.events(source, target.slice(source.length + 1)).length > 0);
+    if (known.length === 0) return;
+    this.refold(agreement, act.index, overlay, dirty, result.entries, skipped);
+    for (const target of known) {
+      if (about.retracted[target] !== undefined)
+        result.retracted.push({ source, id: target.slice(source.length + 1), by: act.index });
+    }
+  }
+
+  /** Notes who wrote, which of its sequences, and up to when all sources vouch that all is in. */
+  private noteSource(
+    context: FoldContext,
+    about: AgreementFacts,
+    sequence: number | undefined,
+    event: TransferEvent | undefined,
     wakeUps: WakeUps,
   ): void {
-    const { overlay, dirty, agreement } = context;
-    if (!about.sources.includes(event.source)) about.sources = [...about.sources, event.source].sort();
-    const before = overlay.read<{ watermark: number }>(keys.source(agreement, event.source))?.watermark ?? 0;
-    const source = foldSequence(context, event.source, sequenceOf(event), event.id);
-    if (event.type === 'gov.transfer.source.watermarked.v1') foldWatermark(context, source, event);
-    if (source.watermark === before && event.type !== 'gov.transfer.agreement.registered.v1') return;
+    const { overlay, dirty, agreement, act } = context;
+    if (!about.sources.includes(act.source)) about.sources = [...about.sources, act.source].sort();
+    const before = overlay.read<{ watermark: number }>(keys.source(agreement, act.source))?.watermark ?? 0;
+    const source = foldSequence(context, act.source, sequence, event?.id);
+    if (event?.type === 'gov.transfer.source.watermarked.v1') foldWatermark(context, source, event);
+    if (source.watermark === before) return;
     const through = settledThrough(overlay, about);
     if (through <= about.settledThrough) return;
     about.settledThrough = through;
@@ -178,42 +208,61 @@ export class Engine {
   }
 
   /** A refused event still occupies its sequence: its correction takes a new id and the same sequence. */
-  private noteQuarantined(known: KnownFields, input: FoldInput, overlay: Overlay, dirty: Dirty): void {
+  private noteQuarantined(
+    known: KnownFields,
+    input: FoldInput,
+    overlay: Overlay,
+    dirty: Dirty,
+    wakeUps: WakeUps,
+  ): void {
     const { agreementid, source } = known;
     if (!agreementid || !source) return;
     const about = overlay.edit<AgreementFacts>(keys.agreement(agreementid), () =>
       newAgreement(agreementid, input.index),
     );
     about.lastIndex = input.index;
-    if (!about.sources.includes(source)) about.sources = [...about.sources, source].sort();
+    const sequence = known.sequence === undefined ? undefined : Number(known.sequence);
     const act: Act = {
       time: known.time ? millis(known.time) : input.receivedAt,
       source,
-      sequence: Number(known.sequence ?? 0),
+      sequence: sequence ?? 0,
       id: known.id ?? '',
       index: input.index,
       receivedAt: input.receivedAt,
     };
-    foldSequence({ overlay, dirty, agreement: agreementid, act }, source, act.sequence || undefined, undefined);
+    this.noteSource({ overlay, dirty, agreement: agreementid, act }, about, sequence, undefined, wakeUps);
   }
 
   /**
    * The last resort: an agreement's acts are folded anew from its own entries, without those retracted: the entries before
-   * this batch, then those of the batch so far.
+   * this batch, then those of the batch so far. An entry that cannot be folded fails by its own index, as it did first.
    */
-  private refold(agreement: string, index: number, overlay: Overlay, dirty: Dirty, batch: FoldedEntry[]): void {
+  private refold(
+    agreement: string,
+    index: number,
+    overlay: Overlay,
+    dirty: Dirty,
+    batch: FoldedEntry[],
+    skipped: Skipped,
+  ): void {
     const about = clearFacts(overlay, agreement);
     const seen = new Set<string>();
-    const stored = overlay.entriesOf(agreement, batch[0]?.input.index ?? index);
-    for (const input of [...stored, ...batch.map((entry) => entry.input)]) {
+    const again = (input: FoldInput): void => {
       const { event } = input.entry;
-      if (event?.agreementid !== agreement) continue;
+      if (event?.agreementid !== agreement) return;
       const id = `${event.source} ${event.id}`;
-      if (seen.has(id) || about.retracted[id] !== undefined || event.type === 'gov.transfer.event.retracted.v1')
-        continue;
+      if (seen.has(id)) return;
       seen.add(id);
-      foldEvent({ overlay, dirty, agreement, act: actOf(event, input) }, about, event);
-    }
+      if (skipped('fold', input.index)) return;
+      if (about.retracted[id] !== undefined || event.type === 'gov.transfer.event.retracted.v1') return;
+      try {
+        foldEvent({ overlay, dirty, agreement, act: actOf(event, input) }, about, event);
+      } catch (error) {
+        throw error instanceof NotLoaded ? error : new RuleFailed('fold', input.index, error);
+      }
+    };
+    for (const input of overlay.entriesOf(agreement, batch[0]?.input.index ?? index)) again(input);
+    for (const { input } of batch) again(input);
     dirty.addAgreement(agreement);
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { countBits, minus, type Bits } from '../bits.js';
-import type { Clause, Evidence, Rule, Severity } from '../rule.js';
+import { severities, type Clause, type Evidence, type Hit, type Rule, type Severity } from '../rule.js';
 import { keys } from './keys.js';
 import type { Overlay } from './memory.js';
 
@@ -31,8 +31,11 @@ export interface NotEvaluableFacts {
   rule: string;
   scope: string;
   subject: string;
+  /** Sorted; of all its items together. */
   missing: string[];
   items: number;
+  /** Missing facts, as JSON of their names -> items that lack just these. */
+  lacking: Record<string, number>;
 }
 
 /** One change of a finding by one entry; only ever added (DESIGN, Read models). */
@@ -71,8 +74,21 @@ export interface Change {
   delta: number;
   added: number;
   items: { block: number; added: Bits; removed: Bits }[];
-  stated?: { severity: Severity; clauses: Clause[]; evidence: Evidence[] };
+  stated?: Stated;
+  /** The units are entries, which stay what they are: the finding keeps the highest severity and all distinct clauses. */
+  gathers?: boolean;
 }
+
+interface Stated {
+  severity: Severity;
+  clauses: Clause[];
+  evidence: Evidence[];
+  /** What is stated led to units being added. */
+  raised: boolean;
+}
+
+/** Distinct clauses that a finding over many entries shows: enough to explain it, and the same whatever came first. */
+const MOST_CLAUSES = 20;
 
 /** Gathers changes of one entry by finding. */
 export class Changes {
@@ -100,15 +116,34 @@ export class Changes {
     change.items.push({ block, added, removed });
   }
 
-  state(rule: Rule, scope: string, subject: string, severity: Severity, clauses: Clause[], evidence: Evidence[]): void {
-    this.of(rule, scope, subject).stated = { severity, clauses, evidence };
+  /** Several acts may state one finding at once: the evidence is then that of the acts that were added to it. */
+  state(rule: Rule, scope: string, subject: string, hit: Omit<Hit, 'verdict'>, raised: boolean): void {
+    const change = this.of(rule, scope, subject);
+    const { severity, clauses, evidence = [] } = hit;
+    const { stated } = change;
+    const kept = !stated || stated.raised === raised ? [...(stated?.evidence ?? []), ...evidence] : undefined;
+    const latest = raised ? evidence : (stated?.evidence ?? evidence);
+    change.stated = { severity, clauses, evidence: kept ?? latest, raised: raised || (stated?.raised ?? false) };
+    if (rule.on === 'entry') change.gathers = true;
   }
 
-  /** In the order in which hits are numbered: rule, subject (then scope, of which one entry has one). */
+  /** In the order in which hits are numbered: rule, subject, then scope (a clock entry may wake several agreements). */
   [Symbol.iterator](): Iterator<Change> {
-    const sorted = [...this.byFinding.entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-    return sorted.map(([, change]) => change)[Symbol.iterator]();
+    const order = (a: Change, b: Change): number =>
+      compare(a.rule.id, b.rule.id) || compare(a.subject, b.subject) || compare(a.scope, b.scope);
+    return [...this.byFinding.values()].sort(order)[Symbol.iterator]();
   }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function gather(finding: FindingFacts, { severity, clauses, evidence }: Stated): void {
+  if (severities.indexOf(severity) > severities.indexOf(finding.severity) || finding.hits === 0)
+    finding.severity = severity;
+  const distinct = new Map([...finding.clauses, ...clauses].map((clause) => [JSON.stringify(clause), clause]));
+  const sorted = [...distinct].sort(([a], [b]) => compare(a, b));
+  finding.clauses = sorted.slice(0, MOST_CLAUSES).map(([, clause]) => clause);
+  finding.evidence = evidence;
 }
 
 /** Applies a change to its finding; returns the hit, or nothing when all stays as it was. */
@@ -117,10 +152,11 @@ export function applyChange(
   change: Change,
   at: { index: number; receivedAt: number },
 ): Omit<HitRow, 'no'> | undefined {
-  const { rule, scope, subject, delta, stated } = change;
+  const { rule, scope, subject, delta, stated, gathers } = change;
   const key = keys.finding(scope, rule.id, subject);
   const known = overlay.read<FindingFacts>(key);
   const restated =
+    !gathers &&
     stated !== undefined &&
     known !== undefined &&
     (stated.severity !== known.severity || JSON.stringify(stated.clauses) !== JSON.stringify(known.clauses));
@@ -145,7 +181,9 @@ export function applyChange(
   }));
   finding.count += delta;
   finding.version = rule.version;
-  if (stated) Object.assign(finding, stated);
+  if (stated && gathers) gather(finding, stated);
+  else if (stated)
+    Object.assign(finding, { severity: stated.severity, clauses: stated.clauses, evidence: stated.evidence });
   finding.hits++;
   finding.lastIndex = at.index;
   finding.lastSeen = at.receivedAt;
@@ -159,8 +197,8 @@ export function applyChange(
     change: change.added > 0 ? 'raised' : delta < 0 ? 'withdrawn' : 'restated',
     delta,
     items: change.items,
-    severity: finding.severity,
-    clauses: finding.clauses,
-    evidence: finding.evidence,
+    severity: stated?.severity ?? finding.severity,
+    clauses: stated?.clauses ?? finding.clauses,
+    evidence: stated?.evidence ?? finding.evidence,
   };
 }

@@ -1,4 +1,4 @@
-import { countBits, equal, isEmpty, noBits, type Bits } from '../bits.js';
+import { copy, countBits, equal, isEmpty, noBits, type Bits } from '../bits.js';
 import type { BlockFacts } from '../facts/block.js';
 import type { EntryFacts } from '../facts/entry.js';
 import type { ActRule, ItemRule, Rule, TargetKind } from '../rule.js';
@@ -82,15 +82,13 @@ export class Judge {
       const verdicts = this.guard(rule, undefined, () => rule.judge(facts, view));
       if (!verdicts) continue;
       const now: Record<string, Bits> = {};
-      const missing: Record<string, string[]> = {};
       for (const { subject, hits, notEvaluable } of verdicts) {
-        if (!isEmpty(hits)) now[`${rule.id} ${subject}`] = hits;
+        if (!isEmpty(hits)) now[hitName(rule, subject)] = hits;
         if (notEvaluable && !isEmpty(notEvaluable.items)) {
-          now[`!${rule.id} ${subject}`] = notEvaluable.items;
-          missing[subject] = notEvaluable.missing;
+          now[lackName(rule, subject, notEvaluable.missing)] = notEvaluable.items;
         }
       }
-      this.settleBlock(key, facts, rule, now, missing, dirty, changes);
+      this.settleBlock(key, facts, rule, now, dirty, changes);
     }
   }
 
@@ -99,23 +97,21 @@ export class Judge {
     facts: BlockFacts,
     rule: ItemRule,
     now: Record<string, Bits>,
-    missing: Record<string, string[]>,
     dirty: Dirty,
     changes: Changes,
   ): void {
     const before = this.overlay.read<BlockFacts>(key)!.verdicts;
-    const mine = (name: string): boolean => name.startsWith(`${rule.id} `) || name.startsWith(`!${rule.id} `);
-    for (const name of new Set([...Object.keys(before).filter(mine), ...Object.keys(now)])) {
+    for (const name of namesOf(rule, before, now)) {
       const was = before[name] ?? noBits();
       const is = now[name] ?? noBits();
       if (equal(was, is)) continue;
       const edited = this.overlay.edit<BlockFacts>(key, () => facts).verdicts;
       if (isEmpty(is)) delete edited[name];
-      else edited[name] = is;
-      const subject = name.slice(name.indexOf(' ') + 1);
-      if (name.startsWith('!')) {
-        this.note(rule, facts.agreement, subject, countBits(is) - countBits(was), missing[subject]);
-      } else {
+      // A copy: a rule may answer with a set of the facts themselves, and those go on growing.
+      else edited[name] = copy(is);
+      if (name.startsWith('!')) this.note(rule, facts.agreement, name, countBits(is) - countBits(was));
+      else {
+        const subject = subjectOf(name);
         changes.items(rule, facts.agreement, subject, facts.block, was, is);
         dirty.add(
           rule.subjectOf === 'request'
@@ -146,33 +142,21 @@ export class Judge {
   ): void {
     const before = this.overlay.read<Judged>(key)!.verdicts;
     const now: Record<string, number> = {};
-    const missing: Record<string, string[]> = {};
     for (const verdict of verdicts) {
       if (verdict.verdict === 'hit') {
-        now[`${rule.id} ${verdict.subject}`] = verdict.count;
-        changes.state(
-          rule,
-          agreement,
-          verdict.subject,
-          verdict.severity,
-          verdict.clauses,
-          verdict.evidence ?? [],
-        );
-      } else if (verdict.verdict === 'not evaluable') {
-        now[`!${rule.id} ${verdict.subject}`] = 1;
-        missing[verdict.subject] = verdict.missing;
-      }
+        const name = hitName(rule, verdict.subject);
+        now[name] = verdict.count;
+        changes.state(rule, agreement, verdict.subject, verdict, verdict.count > (before[name] ?? 0));
+      } else if (verdict.verdict === 'not evaluable') now[lackName(rule, verdict.subject, verdict.missing)] = 1;
     }
-    const mine = (name: string): boolean => name.startsWith(`${rule.id} `) || name.startsWith(`!${rule.id} `);
-    for (const name of new Set([...Object.keys(before).filter(mine), ...Object.keys(now)])) {
+    for (const name of namesOf(rule, before, now)) {
       const delta = (now[name] ?? 0) - (before[name] ?? 0);
       if (delta === 0) continue;
       const edited = this.overlay.edit<Judged>(key, () => ({ verdicts: {} })).verdicts;
       if (now[name]) edited[name] = now[name];
       else delete edited[name];
-      const subject = name.slice(name.indexOf(' ') + 1);
-      if (name.startsWith('!')) this.note(rule, agreement, subject, delta, missing[subject]);
-      else changes.count(rule, agreement, subject, delta);
+      if (name.startsWith('!')) this.note(rule, agreement, name, delta);
+      else changes.count(rule, agreement, subjectOf(name), delta);
     }
   }
 
@@ -181,7 +165,7 @@ export class Judge {
     for (const verdict of this.guard(rule, [], () => rule.judge(facts, view))) {
       if (verdict.verdict !== 'hit') continue;
       changes.count(rule, facts.agreement, verdict.subject, verdict.count);
-      changes.state(rule, facts.agreement, verdict.subject, verdict.severity, verdict.clauses, verdict.evidence ?? []);
+      changes.state(rule, facts.agreement, verdict.subject, verdict, true);
     }
   }
 
@@ -195,11 +179,12 @@ export class Judge {
       const finding = keys.finding(agreement, rule.id, id);
       if (!changed.has(finding) && !((this.overlay.read<FindingFacts>(finding)?.count ?? 0) > 0)) continue;
       const hit = this.guard(rule, undefined, () => rule.explain(id, this.view(agreement, key)));
-      if (hit) changes.state(rule, agreement, id, hit.severity, hit.clauses, hit.evidence ?? []);
+      if (hit) changes.state(rule, agreement, id, hit, true);
     }
   }
 
-  private note(rule: Rule, scope: string, subject: string, delta: number, missing: string[] | undefined): void {
+  private note(rule: Rule, scope: string, name: string, delta: number): void {
+    const subject = subjectOf(name);
     const facts = this.overlay.edit<NotEvaluableFacts>(keys.notEvaluable(scope, rule.id, subject), () => ({
       kind: 'not evaluable',
       rule: rule.id,
@@ -207,8 +192,27 @@ export class Judge {
       subject,
       missing: [],
       items: 0,
+      lacking: {},
     }));
+    const lack = name.slice(name.lastIndexOf('\n') + 1);
     facts.items += delta;
-    if (missing) facts.missing = missing;
+    facts.lacking[lack] = (facts.lacking[lack] ?? 0) + delta;
+    if (facts.lacking[lack] === 0) delete facts.lacking[lack];
+    facts.missing = [...new Set(Object.keys(facts.lacking).flatMap((json) => JSON.parse(json) as string[]))].sort();
   }
+}
+
+/** Names under which a target remembers what was said of it: `<rule> <subject>`, and `!<rule> <subject>\n<JSON missing>`. */
+const hitName = (rule: Rule, subject: string): string => `${rule.id} ${subject}`;
+const lackName = (rule: Rule, subject: string, missing: string[]): string =>
+  `!${rule.id} ${subject}\n${JSON.stringify([...missing].sort())}`;
+
+function subjectOf(name: string): string {
+  const end = name.startsWith('!') ? name.lastIndexOf('\n') : undefined;
+  return name.slice(name.indexOf(' ') + 1, end);
+}
+
+function namesOf(rule: Rule, before: object, now: object): Set<string> {
+  const mine = (name: string): boolean => name.startsWith(`${rule.id} `) || name.startsWith(`!${rule.id} `);
+  return new Set([...Object.keys(before).filter(mine), ...Object.keys(now)]);
 }

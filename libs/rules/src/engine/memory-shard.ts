@@ -58,7 +58,10 @@ export class MemoryShard implements Memory {
       const { event } = input.entry;
       if (!event) continue;
       const key = `${event.source} ${event.id}`;
-      this.ids.set(key, [...(this.ids.get(key) ?? []), { index: input.index, digest: input.digest }]);
+      this.ids.set(key, [
+        ...(this.ids.get(key) ?? []),
+        { index: input.index, digest: input.digest, agreement: event.agreementid },
+      ]);
     }
     return this;
   }

@@ -6,6 +6,8 @@ export type Entity = object;
 export interface EventRef {
   index: number;
   digest: string;
+  /** The same id under another agreement is another event; without it, it is taken to be under the one that is asked for. */
+  agreement?: string;
 }
 
 /** An entry as the fold takes it: parsed, with the digest of the event's own bytes (hex; empty for other entries). */

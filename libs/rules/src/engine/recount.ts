@@ -1,10 +1,11 @@
-import { and, countBits, or, noBits } from '../bits.js';
+import { and, countBits, minus, or, noBits, type Bits } from '../bits.js';
 import { judgedAddress } from '../facts/assessment.js';
 import type { BlockFacts } from '../facts/block.js';
 import { newDisclosure, type DisclosureFacts } from '../facts/disclosure.js';
 import { newOfficer } from '../facts/officer.js';
+import { own } from '../facts/own.js';
 import { newRequest, type Funnel, type RequestFacts } from '../facts/request.js';
-import { newVolume, type VolumeDay } from '../facts/volume.js';
+import { newVolume, type VolumeAct, type VolumeDay } from '../facts/volume.js';
 import type { Dirty } from './dirty.js';
 import { keys } from './keys.js';
 import type { Overlay } from './memory.js';
@@ -21,18 +22,18 @@ function countBlock(block: BlockFacts, request: RequestFacts | undefined): Recor
   };
   put('submitted', countBits(block.requested));
   put('accepted', countBits(block.accepted));
-  put('insufficient', countBits(and(judgedAddress(block, request).insufficient, block.requested)));
+  countLevels(block, request, put);
   let match = noBits();
   let other = noBits();
-  const paths: Record<string, ReturnType<typeof noBits>> = {};
+  const paths = new Map<string, Bits>();
   for (const rows of Object.values(block.matches)) {
     match = or(match, rows.match);
     other = or(other, rows.other);
-    for (const [path, items] of Object.entries(rows.paths)) paths[path] = or(paths[path] ?? noBits(), items);
+    for (const [path, items] of Object.entries(rows.paths)) paths.set(path, or(paths.get(path) ?? noBits(), items));
   }
   put('matched', countBits(match));
   put('notMatched', countBits(other));
-  for (const [path, items] of Object.entries(paths)) put(`p:${path}`, countBits(items));
+  for (const [path, items] of paths) put(`p:${path}`, countBits(items));
   let disclosed = noBits();
   for (const [id, rows] of Object.entries(block.disclosures)) {
     put(`d:${id}`, countBits(rows.items));
@@ -49,7 +50,26 @@ function countBlock(block: BlockFacts, request: RequestFacts | undefined): Recor
   return counted;
 }
 
-const plain: (keyof Funnel)[] = ['submitted', 'accepted', 'insufficient', 'matched', 'notMatched', 'disclosed'];
+function countLevels(
+  block: BlockFacts,
+  request: RequestFacts | undefined,
+  put: (name: string, n: number) => void,
+): void {
+  const address = judgedAddress(block, request);
+  const rejected = minus(block.rejected, block.accepted);
+  for (const [level, name] of [
+    ['insufficient', 'Insufficient'],
+    ['partial', 'Partial'],
+  ] as const) {
+    const items = and(address[level], block.requested);
+    put(level, countBits(items));
+    put(`accepted${name}`, countBits(and(items, block.accepted)));
+    put(`rejected${name}`, countBits(and(items, rejected)));
+  }
+}
+
+/** Members of the funnel that are plain counts. */
+type Plain = Exclude<keyof Funnel, 'matchedByPath'>;
 
 /** Carries what a block counts now into its request, officers, reasons and disclosures, as differences. */
 export function recountBlock(overlay: Overlay, dirty: Dirty, key: string): void {
@@ -86,11 +106,16 @@ function carry(overlay: Overlay, dirty: Dirty, agreement: string, request: strin
     const disclosureKey = keys.disclosure(agreement, name.slice(2));
     overlay.edit(disclosureKey, () => newDisclosure(agreement, name.slice(2))).items += delta;
     dirty.add(disclosureKey);
-  } else facts.funnel[plain.find((field) => field === name) as 'submitted'] += delta;
+  } else {
+    const none = facts.funnel.submitted === 0;
+    facts.funnel[name as Plain] += delta;
+    // Whether a request has items at all decides what can be said of all that was disclosed for it.
+    if (none !== (facts.funnel.submitted === 0)) for (const id of facts.disclosures) dirty.addDisclosure(agreement, id);
+  }
 }
 
 function add(counts: Record<string, number>, name: string, delta: number): void {
-  counts[name] = (counts[name] ?? 0) + delta;
+  counts[name] = (own(counts, name) ?? 0) + delta;
   if (counts[name] === 0) delete counts[name];
 }
 
@@ -100,8 +125,9 @@ export function recountVolume(overlay: Overlay, dirty: Dirty, key: string): void
   if (!facts) return;
   const { agreement, disclosure, made, items } = facts;
   const wasDay = facts.verdicts[DAY_NOTED];
-  const was = wasDay === undefined ? undefined : editDay(overlay, agreement, wasDay).acts[disclosure];
-  const is = made && { time: made.time, items, request: made.header.requestId ?? '', index: made.index };
+  const day = wasDay === undefined ? undefined : overlay.read<VolumeDay>(keys.volumeDay(agreement, wasDay));
+  const was = day && own(day.acts, disclosure);
+  const is = made && volumeAct(made, items);
   if (JSON.stringify(was) === JSON.stringify(is)) return;
   const volume = overlay.edit(keys.volume(agreement), () => newVolume(agreement));
   const verdicts = overlay.edit<DisclosureFacts>(key, () => facts).verdicts;
@@ -121,6 +147,10 @@ export function recountVolume(overlay: Overlay, dirty: Dirty, key: string): void
     verdicts[DAY_NOTED] = day;
   }
   dirty.add(keys.volume(agreement));
+}
+
+function volumeAct({ header, ...act }: NonNullable<DisclosureFacts['made']>, items: number): VolumeAct {
+  return { ...act, items, request: header.requestId ?? '' };
 }
 
 const editDay = (overlay: Overlay, agreement: string, day: number): VolumeDay =>

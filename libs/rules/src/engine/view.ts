@@ -15,6 +15,7 @@ export const DEFAULT_LATENESS_SECONDS = 900;
 const empty: Timeline = {
   versions: [],
   endAt: () => Infinity,
+  terms: [],
   parties: [],
   rosterAt: () => new Set(),
   hasRoster: () => false,
@@ -43,6 +44,11 @@ export class View {
 
   policyAt(time: number): PolicyVersion | undefined {
     return versionAt(this.timeline.versions, time);
+  }
+
+  /** Is it known which policy was in effect at a time? Before a rule falls back on a default. */
+  policyKnown(time: number, receivedAt: number): boolean {
+    return this.policyAt(time) !== undefined || this.passed(time, receivedAt);
   }
 
   /** The last policy to take effect: for questions about an agreement as a whole. */

@@ -21,13 +21,20 @@ export interface MethodAct extends Act {
   effectiveAt: number;
 }
 
+/** One event taken back by its own source. */
+export interface Retraction extends Act {
+  /** `<source> <id>` of the event. */
+  target: string;
+}
+
 /** All that is known of an agreement itself. Every list is a set in judging order, so arrival order leaves no trace. */
 export interface AgreementFacts {
   kind: 'agreement';
   agreement: string;
   documents: DocumentAct[];
   methods: MethodAct[];
-  /** Retracted events, `<source> <id>` -> entry of the retraction. */
+  /** Retractions as they were recorded, and the events that they take back now: `<source> <id>` -> entry of the retraction. */
+  retractions: Retraction[];
   retracted: Record<string, number>;
   /** Sources that have written under this agreement id. */
   sources: string[];
@@ -44,6 +51,7 @@ export const newAgreement = (agreement: string, index: number): AgreementFacts =
   agreement,
   documents: [],
   methods: [],
+  retractions: [],
   retracted: {},
   sources: [],
   settledThrough: 0,
@@ -52,6 +60,18 @@ export const newAgreement = (agreement: string, index: number): AgreementFacts =
   events: 0,
   repeats: 0,
 });
+
+/**
+ * What is taken back when all retractions are counted. A retraction that a later one takes back takes nothing back;
+ * `later` in judging order, so that two which name each other have an answer too.
+ */
+export function effectiveRetractions(retractions: readonly Retraction[]): Record<string, number> {
+  const retracted: Record<string, number> = {};
+  for (const { source, id, target, index } of [...retractions].sort(compareActs).reverse()) {
+    if (retracted[`${source} ${id}`] === undefined) retracted[target] = index;
+  }
+  return retracted;
+}
 
 /** Puts an act into a list kept in judging order. */
 export function insertAct<A extends Act>(acts: A[], act: A): void {
@@ -62,6 +82,8 @@ export function insertAct<A extends Act>(acts: A[], act: A): void {
 /** A policy and the time from which it binds. */
 export interface PolicyVersion {
   from: number;
+  /** When the last party recorded it; it binds from then, but not before its own date. */
+  recorded: number;
   version: number;
   policy: AgreementPolicy;
   effectiveFrom: number;
@@ -73,6 +95,8 @@ export interface Timeline {
   versions: PolicyVersion[];
   /** When the agreement ends: the last of its terms that a renewal in effect has moved, or its termination. */
   endAt(time: number): number;
+  /** Every start of a version and every end that was ever in effect, ascending: what an act is held against. */
+  terms: { from: number; end: number }[];
   parties: string[];
   rosterAt(kind: RosterKind, time: number): Set<string>;
   hasRoster(kind: RosterKind): boolean;
@@ -92,6 +116,7 @@ export function timelineOf(facts: AgreementFacts): Timeline {
 interface Effective {
   act: DocumentAct;
   from: number;
+  recorded: number;
 }
 
 function buildTimeline(documents: DocumentAct[]): Timeline {
@@ -109,13 +134,14 @@ function buildTimeline(documents: DocumentAct[]): Timeline {
     const firstBy = bound.map((party) => acts.find((a) => a.party === party)?.time ?? Infinity);
     const needed = act.kind === 'terminated' ? Math.min(...firstBy) : Math.max(...firstBy);
     const from = Math.max(act.effectiveAt, needed);
-    if (Number.isFinite(from)) binding.push({ act, from });
+    if (Number.isFinite(from)) binding.push({ act, from, recorded: needed });
   }
   binding.sort((a, b) => a.from - b.from || compareActs(a.act, b.act));
   const versions = binding
     .filter(({ act }) => act.policy)
-    .map(({ act, from }) => ({
+    .map(({ act, from, recorded }) => ({
       from,
+      recorded,
       version: act.version ?? 1,
       policy: act.policy!,
       effectiveFrom: act.effectiveAt,
@@ -123,18 +149,21 @@ function buildTimeline(documents: DocumentAct[]): Timeline {
     }));
   const ends = binding.filter(({ act }) => act.kind === 'renewed' || act.kind === 'terminated');
   const rosters = binding.filter(({ act }) => act.roster);
+  const endAt = (time: number): number => {
+    const version = versionAt(versions, time);
+    let end = version?.policy.effectiveTo ? Date.parse(version.policy.effectiveTo) : Infinity;
+    for (const { act, from } of ends) {
+      if (act.kind === 'terminated') end = Math.min(end, from);
+      else if (from <= time) end = Math.max(end, act.effectiveTo ?? end);
+    }
+    return end;
+  };
+  const changes = [...versions.map(({ from }) => from), ...ends.map(({ from }) => from)];
   return {
     versions,
     parties,
-    endAt(time) {
-      const version = versionAt(versions, time);
-      let end = version?.policy.effectiveTo ? Date.parse(version.policy.effectiveTo) : Infinity;
-      for (const { act, from } of ends) {
-        if (act.kind === 'terminated') end = Math.min(end, from);
-        else if (from <= time) end = Math.max(end, act.effectiveTo ?? end);
-      }
-      return end;
-    },
+    endAt,
+    terms: [...new Set(changes)].sort((a, b) => a - b).map((from) => ({ from, end: endAt(from) })),
     rosterAt(kind, time) {
       const members = new Set<string>();
       for (const { act, from } of rosters) {
@@ -148,9 +177,11 @@ function buildTimeline(documents: DocumentAct[]): Timeline {
   };
 }
 
-/** The version that binds at a time: the last to take effect by then. */
+/** The version that binds at a time: of those in effect the highest, as each supersedes the one before; then the last. */
 export function versionAt(versions: PolicyVersion[], time: number): PolicyVersion | undefined {
   let found: PolicyVersion | undefined;
-  for (const version of versions) if (version.from <= time) found = version;
+  for (const version of versions) {
+    if (version.from <= time && (!found || version.version >= found.version)) found = version;
+  }
   return found;
 }

@@ -24,12 +24,12 @@ export const newMatched = (): Matched => ({
   notCompared: noBits(),
 });
 
-/** Rows of one disclosure; `elements` names the rows that carry their own element list, as a JSON key. */
+/** Rows of one disclosure; `contents`: what was disclosed of them, as JSON [elements, class, has a court order]. */
 export interface Disclosed {
   items: Bits;
-  elements: Record<string, Bits>;
+  contents: Record<string, Bits>;
 }
-export const newDisclosed = (): Disclosed => ({ items: noBits(), elements: {} });
+export const newDisclosed = (): Disclosed => ({ items: noBits(), contents: {} });
 
 /** 256 items of one request. All facts are sets that only grow, so the order of arrival leaves no trace. */
 export interface BlockFacts {

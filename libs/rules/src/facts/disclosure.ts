@@ -20,12 +20,19 @@ export interface DisclosureFacts {
   disclosure: string;
   /** The record that comes first in judging order; parts repeat it. */
   made?: Act & { header: Header };
+  /** What the parts say between them, each a sorted set: an act's header cannot hide what a later part adds. */
   recipients: string[];
+  agencies: string[];
+  elements: string[];
+  /** Classes of what was disclosed without a court order. */
+  classes: string[];
+  /** Matches that it names; '' where a part names none. */
+  matchIds: string[];
   receipts: Receipt[];
   copies: Copy[];
   dispositions: (Act & { count: number; method: string })[];
-  /** Blocks of its request in which it has items. */
-  blocks: number[];
+  /** Request -> its blocks in which the disclosure has items. */
+  blocks: Record<string, number[]>;
   /** Distinct items. */
   items: number;
   verdicts: Record<string, number>;
@@ -36,13 +43,19 @@ export const newDisclosure = (agreement: string, disclosure: string): Disclosure
   agreement,
   disclosure,
   recipients: [],
+  agencies: [],
+  elements: [],
+  classes: [],
+  matchIds: [],
   receipts: [],
   copies: [],
   dispositions: [],
-  blocks: [],
+  blocks: {},
   items: 0,
   verdicts: {},
 });
 
 /** Where a disclosure's items lie: in its request, or in a request of their own when it names none. */
 export const requestOf = (disclosure: string, requestId: string | undefined): string => requestId ?? `~${disclosure}`;
+/** Not one of a disclosure's own: ids of requests never begin with `~`. */
+export const isRequest = (request: string): boolean => !request.startsWith('~');

@@ -8,6 +8,12 @@ export interface Funnel {
   submitted: number;
   accepted: number;
   insufficient: number;
+  partial: number;
+  /** Requested items of each level that the source accepted one by one, and that it rejected and never accepted. */
+  acceptedInsufficient: number;
+  acceptedPartial: number;
+  rejectedInsufficient: number;
+  rejectedPartial: number;
   matched: number;
   matchedByPath: Record<string, number>;
   notMatched: number;
@@ -18,6 +24,11 @@ export const emptyFunnel = (): Funnel => ({
   submitted: 0,
   accepted: 0,
   insufficient: 0,
+  partial: 0,
+  acceptedInsufficient: 0,
+  acceptedPartial: 0,
+  rejectedInsufficient: 0,
+  rejectedPartial: 0,
   matched: 0,
   matchedByPath: {},
   notMatched: 0,
@@ -29,6 +40,9 @@ export interface Pass extends Act {
   key: string;
   whole?: boolean;
 }
+
+/** The match that a pass of `RequestFacts.matches` belongs to: its key begins with it. */
+export const matchIdOf = ({ key }: Pass): string => key.slice(0, key.indexOf(' '));
 
 export interface RequestFacts {
   kind: 'request';
@@ -68,6 +82,17 @@ export const newRequest = (agreement: string, request: string): RequestFacts => 
   verdicts: {},
 });
 
-/** The source has accepted the whole request, or at least one of its items. */
-export const isAccepted = (request: RequestFacts): boolean =>
-  request.validations.some((pass) => pass.whole) || request.funnel.accepted > 0;
+/**
+ * Has the source accepted an item whose address is insufficient (or partial, where the agreement asks for more)? Either
+ * by itself, or with the whole request and without rejecting it.
+ */
+export function acceptedLow({ validations, funnel }: RequestFacts, partialToo: boolean): boolean {
+  const { insufficient, acceptedInsufficient, rejectedInsufficient } = funnel;
+  const { partial, acceptedPartial, rejectedPartial } = funnel;
+  const whole = validations.some((pass) => pass.whole);
+  const low = (accepted: number, all: number, rejected: number) => accepted > 0 || (whole && all > rejected);
+  return (
+    low(acceptedInsufficient, insufficient, rejectedInsufficient) ||
+    (partialToo && low(acceptedPartial, partial, rejectedPartial))
+  );
+}

@@ -1,3 +1,5 @@
+import type { Act } from './order.js';
+
 /** Disclosed items by act, per agreement: the small ordered summary over which caps are judged. */
 export interface VolumeFacts {
   kind: 'volume';
@@ -19,8 +21,14 @@ export const newVolume = (agreement: string): VolumeFacts => ({
   verdicts: {},
 });
 
-/** The disclosures of one day. */
+/** One disclosure, as far as volumes go. */
+export interface VolumeAct extends Act {
+  items: number;
+  request: string;
+}
+
+/** The disclosures of one day, by id. */
 export interface VolumeDay {
   kind: 'volume-day';
-  acts: Record<string, { time: number; items: number; request: string; index: number }>;
+  acts: Record<string, VolumeAct>;
 }

@@ -11,11 +11,13 @@ export const failing = (address: JudgedAddress, policy: AgreementPolicy | undefi
 export const addressClause = (version: PolicyVersion | undefined): Clause => {
   const level = version?.policy.addressPolicy?.minLevel;
   const needed = level === 'SUFFICIENT' ? 'SUFFICIENT' : 'PARTIAL';
+  // An agreement cannot make no address into one: INSUFFICIENT as its level is no level.
+  const stated = level === 'SUFFICIENT' || level === 'PARTIAL';
   return {
     field: 'items.addressCodes',
     operator: 'reaches level',
     expected: needed,
     actual: needed === 'PARTIAL' ? 'INSUFFICIENT' : 'PARTIAL or INSUFFICIENT',
-    basis: level ? `agreement version ${version.version}, addressPolicy` : 'default',
+    basis: stated ? `agreement version ${version?.version}, addressPolicy` : 'default',
   };
 };

@@ -1,19 +1,23 @@
 import type { View } from '../engine/view.js';
 import type { BlockFacts, Disclosed } from '../facts/block.js';
 import type { DisclosureFacts } from '../facts/disclosure.js';
+import { isRequest } from '../facts/disclosure.js';
 import type { Evidence } from '../rule.js';
 
 export interface DisclosedItems {
   facts: DisclosureFacts;
   made: NonNullable<DisclosureFacts['made']>;
   rows: Disclosed;
+  /** The request that these items were disclosed for. */
+  requestId: string | undefined;
 }
 
 /** The disclosures that have items in a block and are known to have been made. */
 export function disclosuresOf(block: BlockFacts, view: View): DisclosedItems[] {
+  const requestId = isRequest(block.request) ? block.request : undefined;
   return Object.entries(block.disclosures).flatMap(([id, rows]) => {
     const facts = view.disclosure(id);
-    return facts?.made ? [{ facts, made: facts.made, rows }] : [];
+    return facts?.made ? [{ facts, made: facts.made, rows, requestId }] : [];
   });
 }
 

@@ -1,10 +1,11 @@
-import { millis } from '#libs/contracts';
+import { millis, type Bulk } from '#libs/contracts';
 import { noBits, setBit } from '../../bits.js';
 import { insertAct } from '../../facts/agreement.js';
 import { newDisclosed } from '../../facts/block.js';
 import { newDisclosure, requestOf, type DisclosureFacts } from '../../facts/disclosure.js';
 import { newIncident } from '../../facts/incident.js';
 import { before } from '../../facts/order.js';
+import { own, ownOr } from '../../facts/own.js';
 import { newRequest } from '../../facts/request.js';
 import { keys } from '../keys.js';
 import type { EventOf, FoldContext } from './context.js';
@@ -15,30 +16,57 @@ function editDisclosure({ overlay, dirty, agreement }: FoldContext, disclosure: 
   return overlay.edit(keys.disclosure(agreement, disclosure), () => newDisclosure(agreement, disclosure));
 }
 
+/** A sorted set with more in it; the same array where nothing is new. */
+function joined(set: string[], more: readonly string[]): string[] {
+  const added = more.filter((one) => !set.includes(one));
+  return added.length === 0 ? set : [...new Set([...set, ...added])].sort();
+}
+
 export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.transfer.disclosure.made.v1'>): void {
   const { agreement, overlay, dirty } = context;
   const { items, part: _part, of: _of, ...header } = data;
   const id = data.disclosureId;
   const facts = editDisclosure(context, id);
-  if (!facts.made || before(context.act, facts.made)) {
-    facts.made = { ...context.act, header };
+  const { recipients, agencies, matchIds } = facts;
+  const first = !facts.made || before(context.act, facts.made);
+  if (first) facts.made = { ...context.act, header };
+  facts.recipients = joined(recipients, header.recipient.actorRefs ?? []);
+  facts.agencies = joined(agencies, [header.recipient.agency]);
+  facts.matchIds = joined(matchIds, [header.matchId ?? '']);
+  facts.elements = joined(facts.elements, header.elements);
+  if (header.elementClass && !header.courtOrderRef) facts.classes = joined(facts.classes, [header.elementClass]);
+  // What the items of earlier parts are judged by has changed.
+  if (first || facts.recipients !== recipients || facts.agencies !== agencies || facts.matchIds !== matchIds) {
     dirty.addDisclosure(agreement, id);
   }
-  facts.recipients = [...new Set([...facts.recipients, ...(header.recipient.actorRefs ?? [])])].sort();
   const request = requestOf(id, header.requestId);
   const requestFacts = overlay.edit(keys.request(agreement, request), () => newRequest(agreement, request));
-  if (!requestFacts.disclosures.includes(id)) requestFacts.disclosures = [...requestFacts.disclosures, id].sort();
+  requestFacts.disclosures = joined(requestFacts.disclosures, [id]);
   dirty.add(keys.request(agreement, request));
-  if (!items) return;
-  const blocks = new Set(facts.blocks);
+  if (items) foldDisclosedItems(context, facts, request, header, items);
+}
+
+function foldDisclosedItems(
+  context: FoldContext,
+  facts: DisclosureFacts,
+  request: string,
+  header: NonNullable<DisclosureFacts['made']>['header'],
+  items: Bulk,
+): void {
+  const contentOf = (elements: readonly string[]): string =>
+    JSON.stringify([[...elements].sort(), header.elementClass ?? null, header.courtOrderRef !== undefined]);
+  const usual = contentOf(header.elements);
+  const blocks = new Set(own(facts.blocks, request));
+  const known = blocks.size;
   forEachItem(context, request, items, (block, bit, cell) => {
-    const rows = (block.disclosures[id] ??= newDisclosed());
+    const rows = ownOr(block.disclosures, facts.disclosure, newDisclosed);
     setBit(rows.items, bit);
     blocks.add(block.block);
     const elements = cell('elements') as string[] | undefined;
-    if (elements) setBit((rows.elements[JSON.stringify([...elements].sort())] ??= noBits()), bit);
+    if (elements) facts.elements = joined(facts.elements, elements);
+    setBit((rows.contents[elements ? contentOf(elements) : usual] ??= noBits()), bit);
   });
-  facts.blocks = [...blocks].sort((a, b) => a - b);
+  if (blocks.size > known) facts.blocks[request] = [...blocks].sort((a, b) => a - b);
 }
 
 export function foldReceipt(context: FoldContext, { data }: EventOf<'gov.transfer.receipt.acknowledged.v1'>): void {

@@ -1,8 +1,9 @@
 import { setBit, noBits, type Bits } from '../../bits.js';
 import { insertAct } from '../../facts/agreement.js';
-import { newAssessed, newMatched, type Assessed } from '../../facts/block.js';
-import { before } from '../../facts/order.js';
-import { newRequest, type Pass, type RequestFacts } from '../../facts/request.js';
+import { newAssessed, newMatched, type Assessed, type BlockFacts } from '../../facts/block.js';
+import { before, compareActs } from '../../facts/order.js';
+import { ownOr } from '../../facts/own.js';
+import { matchIdOf, newRequest, type Pass, type RequestFacts } from '../../facts/request.js';
 import { keys } from '../keys.js';
 import type { EventOf, FoldContext } from './context.js';
 import { forEachItem, type Cell } from './items.js';
@@ -23,7 +24,7 @@ function noteCodes(assessed: Assessed, bit: number, cell: Cell): void {
 }
 
 function setIn(sets: Record<string, Bits>, name: string, bit: number): void {
-  setBit((sets[name] ??= noBits()), bit);
+  setBit(ownOr(sets, name, noBits), bit);
 }
 
 export function foldSubmitted(context: FoldContext, { data }: EventOf<'gov.transfer.request.submitted.v1'>): void {
@@ -32,6 +33,7 @@ export function foldSubmitted(context: FoldContext, { data }: EventOf<'gov.trans
   if (!request.submitted || before(context.act, request.submitted)) {
     request.submitted = { ...context.act, header };
     for (const disclosure of request.disclosures) context.dirty.addDisclosure(context.agreement, disclosure);
+    addOfficers(context, request);
   }
   if (!items) return;
   forEachItem(context, data.requestId, items, (block, bit, cell) => {
@@ -46,12 +48,23 @@ export function foldSubmitted(context: FoldContext, { data }: EventOf<'gov.trans
   });
 }
 
+/** Officers of a request whose time has changed: the year in which it counts may be another. */
+function addOfficers({ overlay, dirty, agreement }: FoldContext, { request, top }: RequestFacts): void {
+  for (let block = 0; block <= top; block++) {
+    const facts = overlay.read<BlockFacts>(keys.block(agreement, request, block));
+    for (const officer of Object.keys(facts?.officers ?? {})) dirty.add(keys.officer(agreement, officer));
+  }
+}
+
 /** Parts of one run share source and time; without items a run covers the whole request. */
 function notePass(passes: Pass[], { act }: FoldContext, what: string, whole: boolean): string {
   const key = `${what} ${act.source} ${act.time}`;
   const known = passes.find((pass) => pass.key === key);
   if (!known) insertAct(passes, { ...act, key, ...(whole ? { whole } : {}) });
-  else if (before(act, known)) Object.assign(known, act);
+  else if (before(act, known)) {
+    Object.assign(known, act);
+    passes.sort(compareActs);
+  }
   if (known && whole) known.whole = true;
   return key;
 }
@@ -90,7 +103,10 @@ export function foldWithdrawn(context: FoldContext, { data }: EventOf<'gov.trans
 
 export function foldMatched(context: FoldContext, { data }: EventOf<'gov.transfer.match.performed.v1'>): void {
   const request = editRequest(context, data.requestId);
+  const first = !request.matches.some((pass) => matchIdOf(pass) === data.matchId);
   const key = notePass(request.matches, context, data.matchId, false);
+  // Until now nothing was known of this match, so items that it does not name are judged again as well.
+  if (first) for (const id of request.disclosures) context.dirty.addDisclosure(context.agreement, id);
   forEachItem(context, data.requestId, data.items, (block, bit, cell) => {
     const rows = (block.matches[key] ??= newMatched());
     if (cell('result') !== 'MATCH') return setBit(rows.other, bit);

@@ -22,8 +22,8 @@ export const agr01: ActRule<'act'> = {
   on: 'act',
   judge(target, view) {
     const act = actOf(target);
-    if (!act) return [];
-    if (view.policyAt(act.time) || !view.passed(act.time, act.receivedAt)) return [];
+    if (!act || view.timeline.versions.some(({ recorded }) => recorded <= act.time)) return [];
+    if (!view.passed(act.time, act.receivedAt)) return [];
     return [
       {
         subject: '',
@@ -33,12 +33,13 @@ export const agr01: ActRule<'act'> = {
         clauses: [
           {
             field: 'agreement',
-            operator: 'registered by every party before the act',
+            operator: 'recorded by every party at or before the act',
             expected: true,
             actual: false,
-            basis: 'DESIGN, Contracts: agreements bind both sides',
+            basis: 'agreements bind both sides',
           },
         ],
+        evidence: [{ role: target.kind, index: act.index }],
       },
     ];
   },

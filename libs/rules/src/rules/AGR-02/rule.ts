@@ -18,26 +18,34 @@ export const agr02: ActRule<'act'> = {
   on: 'act',
   judge(target, view) {
     const act = actOf(target);
-    const version = act && view.policyAt(act.time);
-    if (!version) return [];
-    const end = view.timeline.endAt(act.time);
-    if (act.time < end) return [];
+    if (!act) return [];
+    const { versions, terms, endAt } = view.timeline;
+    const version = view.policyAt(act.time);
+    if (version && act.time < endAt(act.time)) return [];
+    // Recorded by every party, but its own first day is still to come.
+    const early = !version && versions.some(({ recorded }) => recorded <= act.time);
+    if (!version && !(early && view.passed(act.time, act.receivedAt))) return [];
+    const shown = version ?? versions[0]!;
     return [
       {
         subject: '',
         verdict: 'hit',
         count: 1,
         severity: 'CRITICAL',
+        // One finding holds acts of several terms, so its clause names them all.
         clauses: [
           {
             field: 'time of the act',
-            operator: 'before the end of the agreement',
-            expected: iso(end),
-            actual: 'at or after it',
-            basis: `agreement version ${version.version}`,
+            operator: 'within a term of the agreement (end exclusive)',
+            expected: terms.map(({ from, end }) => ({ from: iso(from), until: iso(end) })),
+            actual: 'outside',
+            basis: 'versions, renewals and terminations that the parties recorded',
           },
         ],
-        evidence: [{ role: 'agreement', index: version.index }],
+        evidence: [
+          { role: 'agreement', index: shown.index },
+          { role: target.kind, index: act.index },
+        ],
       },
     ];
   },

@@ -1,4 +1,5 @@
 import type { ActRule } from '../../rule.js';
+import { disclosureEvidence } from '../disclosed.js';
 
 export const dis01: ActRule<'disclosure'> = {
   id: 'DIS-01',
@@ -44,7 +45,7 @@ export const dis01: ActRule<'disclosure'> = {
             actual: submitted ? new Date(submitted.time).toISOString() : null,
           },
         ],
-        evidence: [{ role: 'disclosure', index: made.index }],
+        evidence: disclosureEvidence(disclosure, view),
       },
     ];
   },

@@ -17,8 +17,8 @@ export const dis02: ItemRule = {
   falsePositives: 'Item numbers that were given anew between the request and the disclosure.',
   on: 'block',
   judge: (block, view) =>
-    disclosuresOf(block, view).map(({ facts, made, rows }) => {
-      const request = made.header.requestId === undefined ? undefined : view.request(made.header.requestId);
+    disclosuresOf(block, view).map(({ facts, rows, requestId }) => {
+      const request = requestId === undefined ? undefined : view.request(requestId);
       const verdict = { subject: facts.disclosure, hits: noBits() };
       // Without any request the whole disclosure is DIS-01's.
       if (!request?.submitted || !view.disclosurePassed(facts)) return verdict;

@@ -20,27 +20,21 @@ export const dis03: ItemRule = {
   on: 'block',
   judge: (block, view) =>
     disclosuresOf(block, view).map(({ facts, made, rows }) => {
-      const subject = facts.disclosure;
-      const { elementClass, courtOrderRef, elements } = made.header;
-      const allItems = { subject, hits: rows.items };
-      if (elementClass && NEEDS_COURT_ORDER.includes(elementClass) && !courtOrderRef) return allItems;
       const allowed = view.policyAt(made.time)?.policy.elementsAllowed;
-      if (!allowed) {
-        const items = view.disclosurePassed(facts) ? rows.items : noBits();
-        return { subject, hits: noBits(), notEvaluable: { missing: ['policy.elementsAllowed'], items } };
-      }
-      const inScope = (names: string[]): boolean => names.every((name) => allowed.includes(name));
-      let own = noBits();
       let hits = noBits();
-      for (const [names, items] of Object.entries(rows.elements)) {
-        own = or(own, items);
-        if (!inScope(JSON.parse(names) as string[])) hits = or(hits, items);
+      for (const [content, items] of Object.entries(rows.contents)) {
+        const [elements, elementClass, ordered] = JSON.parse(content) as [string[], string | null, boolean];
+        const wrongClass = elementClass !== null && NEEDS_COURT_ORDER.includes(elementClass) && !ordered;
+        if (wrongClass || (allowed && !elements.every((name) => allowed.includes(name)))) hits = or(hits, items);
       }
-      return { subject, hits: inScope(elements) ? hits : or(hits, minus(rows.items, own)) };
+      const subject = facts.disclosure;
+      if (allowed || !view.disclosurePassed(facts)) return { subject, hits };
+      return { subject, hits, notEvaluable: { missing: ['policy.elementsAllowed'], items: minus(rows.items, hits) } };
     }),
   explain(id, view) {
-    const made = view.disclosure(id)?.made;
-    const version = made && view.policyAt(made.time);
+    const facts = view.disclosure(id);
+    const version = facts?.made && view.policyAt(facts.made.time);
+    const allowed = version?.policy.elementsAllowed;
     return {
       verdict: 'hit',
       severity: 'CRITICAL',
@@ -48,15 +42,15 @@ export const dis03: ItemRule = {
         {
           field: 'elements',
           operator: 'all among',
-          expected: version?.policy.elementsAllowed ?? null,
-          actual: made?.header.elements ?? null,
+          expected: allowed ?? null,
+          actual: facts?.elements ?? null,
           basis: version ? `agreement version ${version.version}, elementsAllowed` : 'agreement',
         },
         {
-          field: 'elementClass',
-          operator: 'none of these without a court order',
+          field: 'elementClass without a court order',
+          operator: 'none of',
           expected: NEEDS_COURT_ORDER,
-          actual: made?.header.elementClass ?? null,
+          actual: facts?.classes ?? null,
           basis: '26 USC 6103(i)(1)',
         },
       ],

@@ -1,4 +1,5 @@
 import { minus, noBits, or } from '../../bits.js';
+import { matchIdOf } from '../../facts/request.js';
 import type { ItemRule } from '../../rule.js';
 import { disclosureEvidence, disclosuresOf } from '../disclosed.js';
 
@@ -17,12 +18,12 @@ export const dis04: ItemRule = {
   falsePositives: 'A match that was recorded under another request.',
   on: 'block',
   judge: (block, view) =>
-    disclosuresOf(block, view).map(({ facts, made, rows }) => {
+    disclosuresOf(block, view).map(({ facts, rows, requestId }) => {
       const verdict = { subject: facts.disclosure, hits: noBits() };
-      const { requestId, matchId } = made.header;
       if (requestId === undefined || !view.disclosurePassed(facts)) return verdict;
+      const any = facts.matchIds.includes('');
       const matches = (view.request(requestId)?.matches ?? []).filter(
-        ({ key }) => !matchId || key.startsWith(`${matchId} `),
+        (pass) => any || facts.matchIds.includes(matchIdOf(pass)),
       );
       if (matches.length === 0) return { ...verdict, notEvaluable: { missing: ['match'], items: rows.items } };
       let matched = noBits();

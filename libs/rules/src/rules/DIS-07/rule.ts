@@ -1,4 +1,4 @@
-import { minus, noBits, or } from '../../bits.js';
+import { and, isEmpty, minus, noBits, or } from '../../bits.js';
 import type { ItemRule } from '../../rule.js';
 import { disclosureEvidence, disclosuresOf } from '../disclosed.js';
 
@@ -20,22 +20,26 @@ export const dis07: ItemRule = {
     disclosuresOf(block, view).map(({ facts, made, rows }) => {
       const verdict = { subject: facts.disclosure, hits: noBits() };
       if (!view.disclosurePassed(facts)) return verdict;
-      const lacking = (missing: string) => ({ ...verdict, notEvaluable: { missing: [missing], items: rows.items } });
       const version = view.policyAt(made.time);
-      if (!version) return lacking('agreement in effect');
-      if (!version.policy.parties.some((p) => p.agency === made.header.recipient.agency))
-        return { ...verdict, hits: rows.items };
-      if (facts.recipients.length === 0) return lacking('recipient.actorRefs');
-      if (!view.timeline.hasRoster('recipient')) return lacking('roster recipient');
+      if (!version) return { ...verdict, notEvaluable: { missing: ['agreement in effect'], items: rows.items } };
+      const parties = version.policy.parties.map(({ agency }) => agency);
+      if (facts.agencies.some((agency) => !parties.includes(agency))) return { ...verdict, hits: rows.items };
+      if (facts.recipients.length === 0)
+        return { ...verdict, notEvaluable: { missing: ['recipient.actorRefs'], items: rows.items } };
+      const onRoster = view.timeline.hasRoster('recipient');
       const roster = view.timeline.rosterAt('recipient', made.time);
-      if (facts.recipients.some((actor) => !roster.has(actor))) return { ...verdict, hits: rows.items };
+      if (onRoster && facts.recipients.some((actor) => !roster.has(actor))) return { ...verdict, hits: rows.items };
       // On the roster is not enough: each must be engaged for the item (DOMAIN 0a).
       let named = noBits();
       for (const items of Object.values(block.officers)) named = or(named, items);
-      let engaged = rows.items;
-      for (const actor of facts.recipients) engaged = minus(engaged, minus(engaged, block.officers[actor] ?? noBits()));
-      const hits = minus(minus(rows.items, engaged), minus(rows.items, named));
-      return { ...verdict, hits, notEvaluable: { missing: ['items.officers'], items: minus(rows.items, named) } };
+      let unengaged = noBits();
+      for (const actor of facts.recipients) {
+        unengaged = or(unengaged, minus(rows.items, block.officers[actor] ?? noBits()));
+      }
+      const hits = and(unengaged, named);
+      const unnamed = minus(rows.items, named);
+      const missing = [...(onRoster ? [] : ['roster recipient']), ...(isEmpty(unnamed) ? [] : ['items.officers'])];
+      return { ...verdict, hits, notEvaluable: { missing, items: onRoster ? unnamed : minus(rows.items, hits) } };
     }),
   explain(id, view) {
     const facts = view.disclosure(id);
@@ -47,9 +51,9 @@ export const dis07: ItemRule = {
       clauses: [
         {
           field: 'recipient.agency',
-          operator: 'is a party',
+          operator: 'all among the parties',
           expected: version?.policy.parties.map((p) => p.agency) ?? null,
-          actual: made?.header.recipient.agency ?? null,
+          actual: facts?.agencies ?? [],
           basis: version ? `agreement version ${version.version}, parties` : 'agreement',
         },
         {

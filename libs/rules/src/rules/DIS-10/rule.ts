@@ -1,39 +1,24 @@
-import type { Threshold } from '#libs/contracts';
+import type { AgreementPolicy, Threshold } from '#libs/contracts';
 import { basisOf, type View } from '../../engine/view.js';
 import type { PolicyVersion } from '../../facts/agreement.js';
-import type { VolumeFacts } from '../../facts/volume.js';
+import { compareActs } from '../../facts/order.js';
+import type { VolumeAct, VolumeFacts } from '../../facts/volume.js';
 import type { ActRule, ActVerdict } from '../../rule.js';
 
 const DAY = 86_400_000;
 
-interface DisclosureAct {
-  id: string;
-  time: number;
-  items: number;
-  request: string;
-  index: number;
+type Volume = NonNullable<AgreementPolicy['volume']>;
+interface Disclosure extends VolumeAct {
+  disclosure: string;
 }
 
-/** The disclosures of some days in judging order: by time, then by id, so that arrival leaves no trace. */
-function actsOf(view: View, days: number[]): DisclosureAct[] {
-  return days
-    .flatMap((day) => Object.entries(view.volumeDay(day)?.acts ?? {}).map(([id, act]) => ({ id, ...act })))
-    .sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
-}
-
-/** The act with which a running sum first exceeds `max`, and the largest sum that is reached. */
-function crossing(acts: DisclosureAct[], max: number, window = Infinity): { act?: DisclosureAct; peak: number } {
-  let sum = 0;
-  let first = 0;
-  let peak = 0;
-  let crossed: DisclosureAct | undefined;
-  for (const act of acts) {
-    sum += act.items;
-    while (acts[first]!.time <= act.time - window) sum -= acts[first++]!.items;
-    peak = Math.max(peak, sum);
-    if (sum > max) crossed ??= act;
-  }
-  return { ...(crossed ? { act: crossed } : {}), peak };
+/** One cap: what it is about, and what each version of the agreement says of it. */
+interface Cap {
+  subject: string;
+  of(volume: Volume): Threshold | undefined;
+  /** Milliseconds over which items are summed. */
+  window?: number;
+  request?: string;
 }
 
 export const dis10: ActRule<'volume'> = {
@@ -50,68 +35,111 @@ export const dis10: ActRule<'volume'> = {
   falsePositives: 'Parts sent again under another disclosure id after a failed delivery.',
   on: 'volume',
   judge(volume, view) {
-    const version = view.timeline.versions.at(-1);
-    const caps = version?.policy.volume;
-    if (!caps || (!caps.lifetime && !caps.perRequest && !caps.perWindow?.length)) {
-      return [{ subject: '', verdict: 'not evaluable', missing: ['policy.volume'] }];
-    }
     const days = Object.keys(volume.days)
       .map(Number)
       .sort((a, b) => a - b);
-    const verdicts: ActVerdict[] = [];
-    const check = (subject: string, cap: Threshold, acts: DisclosureAct[], window?: number): void => {
-      const { act, peak } = crossing(acts, cap.value, window);
-      if (act) verdicts.push(exceeded(subject, cap, version, act, peak));
-    };
-    if (caps.lifetime && volume.total > caps.lifetime.value) check('lifetime', caps.lifetime, actsOf(view, days));
-    for (const { days: length, max } of caps.perWindow ?? []) {
-      if (mayExceed(volume, days, length, max.value))
-        check(`window of ${length} days`, max, actsOf(view, days), length * DAY);
-    }
-    if (caps.perRequest) {
-      for (const [request, items] of Object.entries(volume.requests)) {
-        if (request === '' || items <= caps.perRequest.value) continue;
-        check(
-          `request ${request}`,
-          caps.perRequest,
-          actsOf(view, days).filter((act) => act.request === request),
-        );
-      }
-    }
+    const stated = view.timeline.versions.flatMap(({ policy }) => (hasCap(policy) ? [policy.volume!] : []));
+    const verdicts = capsOf(volume, stated)
+      .filter((cap) => mayExceed(volume, days, cap, stated))
+      .flatMap((cap) => exceeding(cap, actsOf(view, days), view));
+    const missing = lacking(days, stated.length > 0, view);
+    if (missing) verdicts.push({ subject: '', verdict: 'not evaluable', missing: [missing] });
     return verdicts;
   },
 };
 
-/** An upper bound from daily sums, so that most judgements need no single acts. */
-function mayExceed(volume: VolumeFacts, days: number[], length: number, max: number): boolean {
-  return days.some((last) => {
-    const inWindow = days.filter((day) => day > last - length - 1 && day <= last);
-    return inWindow.reduce((sum, day) => sum + volume.days[day]!, 0) > max;
-  });
+const hasCap = ({ volume }: AgreementPolicy): boolean =>
+  !!volume && !!(volume.lifetime ?? volume.perRequest ?? volume.perWindow?.[0]);
+
+function capsOf(volume: VolumeFacts, stated: Volume[]): Cap[] {
+  const lengths = new Set(stated.flatMap(({ perWindow }) => (perWindow ?? []).map(({ days }) => days)));
+  return [
+    { subject: 'lifetime', of: ({ lifetime }) => lifetime },
+    ...[...lengths].map((length) => ({
+      subject: `window of ${length} days`,
+      of: ({ perWindow }: Volume) => perWindow?.find(({ days }) => days === length)?.max,
+      window: length * DAY,
+    })),
+    ...Object.keys(volume.requests)
+      .filter((request) => request !== '')
+      .map((request) => ({ subject: `request ${request}`, of: ({ perRequest }: Volume) => perRequest, request })),
+  ];
 }
 
-function exceeded(
-  subject: string,
-  cap: Threshold,
-  version: PolicyVersion | undefined,
-  act: DisclosureAct,
-  peak: number,
-): ActVerdict {
-  return {
-    subject,
-    verdict: 'hit',
-    count: peak - cap.value,
-    severity: 'HIGH',
-    clauses: [
-      {
-        field: `items disclosed, ${subject}`,
-        operator: 'at most',
-        expected: cap.value,
-        actual: peak,
-        basis: basisOf(cap, version),
-      },
-      { field: 'first disclosure beyond the cap', operator: 'is', expected: null, actual: act.id },
-    ],
-    evidence: [{ role: 'disclosure that crosses the cap', index: act.index }],
-  };
+/** Decides from sums alone, by the lowest cap of any version, so that most judgements need no single acts. */
+function mayExceed(volume: VolumeFacts, days: number[], cap: Cap, stated: Volume[]): boolean {
+  const lowest = Math.min(...stated.map((caps) => cap.of(caps)?.value ?? Infinity));
+  if (cap.request !== undefined) return volume.requests[cap.request]! > lowest;
+  if (cap.window === undefined) return volume.total > lowest;
+  let sum = 0;
+  let first = 0;
+  for (const day of days) {
+    sum += volume.days[day]!;
+    while (days[first]! < day - cap.window / DAY) sum -= volume.days[days[first++]!]!;
+    if (sum > lowest) return true;
+  }
+  return false;
+}
+
+/** The disclosures of some days in judging order. */
+function actsOf(view: View, days: number[]): Disclosure[] {
+  return days
+    .flatMap((day) => Object.entries(view.volumeDay(day)?.acts ?? {}).map(([id, act]) => ({ ...act, disclosure: id })))
+    .sort(compareActs);
+}
+
+/** Each act is held against the cap in effect at its own time; the one that crosses it is the later act. */
+function exceeding(cap: Cap, all: Disclosure[], view: View): ActVerdict[] {
+  const acts = cap.request === undefined ? all : all.filter(({ request }) => request === cap.request);
+  let sum = 0;
+  let first = 0;
+  let crossed: Disclosure | undefined;
+  let worst: { sum: number; max: Threshold; version: PolicyVersion } | undefined;
+  for (const act of acts) {
+    sum += act.items;
+    while (cap.window !== undefined && acts[first]!.time <= act.time - cap.window) sum -= acts[first++]!.items;
+    const version = view.policyAt(act.time);
+    const max = version?.policy.volume && cap.of(version.policy.volume);
+    if (!max || sum <= max.value) continue;
+    crossed ??= act;
+    if (!worst || sum - max.value > worst.sum - worst.max.value) worst = { sum, max, version };
+  }
+  if (!crossed || !worst) return [];
+  const { max, version } = worst;
+  return [
+    {
+      subject: cap.subject,
+      verdict: 'hit',
+      count: worst.sum - Math.floor(max.value),
+      severity: 'HIGH',
+      clauses: [
+        {
+          field: `items disclosed, ${cap.subject}`,
+          operator: 'at most',
+          expected: max.value,
+          actual: worst.sum,
+          basis: basisOf(max, version),
+        },
+        { field: 'first disclosure beyond the cap', operator: 'is', expected: null, actual: crossed.disclosure },
+      ],
+      evidence: [
+        { role: 'agreement', index: version.index },
+        { role: 'disclosure that crosses the cap', index: crossed.index },
+      ],
+    },
+  ];
+}
+
+/** What keeps some disclosure from being held against any cap. */
+function lacking(days: number[], someCaps: boolean, view: View): string | undefined {
+  const { versions } = view.timeline;
+  if (versions.length === 0) return 'agreement in effect';
+  if (!someCaps) return 'policy.volume';
+  if (versions.every(({ policy }) => hasCap(policy))) return undefined;
+  const uncapped = (day: number): boolean =>
+    actsOf(view, [day]).some((act) => {
+      const version = view.policyAt(act.time);
+      return version !== undefined && !hasCap(version.policy);
+    });
+  return days.some(uncapped) ? 'policy.volume' : undefined;
 }

@@ -1,5 +1,5 @@
 import { basisOf } from '../../engine/view.js';
-import type { ActRule } from '../../rule.js';
+import { MOST_EVIDENCE, type ActRule } from '../../rule.js';
 
 const DEFAULT_DAYS = 30;
 const DAY = 86_400_000;
@@ -20,13 +20,15 @@ export const inc02: ActRule<'incident'> = {
   judge({ incident, reports }, view) {
     const first = reports[0];
     if (!first) return [];
+    if (!view.policyKnown(first.time, first.receivedAt)) return [];
     const version = view.policyAt(first.time);
     const threshold = version?.policy.latentErrorDays;
     const limit = threshold?.value ?? DEFAULT_DAYS;
-    const notices = first.notified.map(({ at }) => at);
-    const known = Math.max(first.discoveredAt, ...notices);
-    const age = Math.floor((known - first.occurredAt) / DAY);
-    if (known - first.occurredAt <= limit * DAY) return [];
+    // Later reports add to the first: what was known earliest, and the last party to be told.
+    const occurredAt = Math.min(...reports.map((report) => report.occurredAt));
+    const discoveredAt = Math.min(...reports.map((report) => report.discoveredAt));
+    const known = Math.max(discoveredAt, ...reports.flatMap(({ notified }) => notified.map(({ at }) => at)));
+    if (known - occurredAt <= limit * DAY) return [];
     return [
       {
         subject: incident,
@@ -38,11 +40,11 @@ export const inc02: ActRule<'incident'> = {
             field: 'days from the error to its discovery or the last notice',
             operator: 'at most',
             expected: limit,
-            actual: age,
+            actual: Math.floor((known - occurredAt) / DAY),
             basis: basisOf(threshold, version),
           },
         ],
-        evidence: [{ role: 'incident', index: first.index }],
+        evidence: reports.slice(0, MOST_EVIDENCE).map(({ index }) => ({ role: 'incident', index })),
       },
     ];
   },

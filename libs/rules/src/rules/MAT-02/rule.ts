@@ -1,6 +1,6 @@
 import { and, minus, noBits, or, type Bits } from '../../bits.js';
 import type { MethodAct } from '../../facts/agreement.js';
-import type { ItemRule } from '../../rule.js';
+import { MOST_EVIDENCE, type ItemRule } from '../../rule.js';
 
 /** The method approved for a path that is in effect at a time: the last one by then. */
 function methodAt(methods: MethodAct[], path: string, time: number): MethodAct | undefined {
@@ -80,7 +80,7 @@ export const mat02: ItemRule = {
       ],
       evidence: [
         ...(version ? [{ role: 'agreement', index: version.index }] : []),
-        ...matches.map(({ index }) => ({ role: 'match', index })),
+        ...matches.slice(0, MOST_EVIDENCE).map(({ index }) => ({ role: 'match', index })),
       ],
     };
   },

@@ -1,5 +1,5 @@
 import { basisOf } from '../../engine/view.js';
-import type { ActRule } from '../../rule.js';
+import { MOST_EVIDENCE, type ActRule } from '../../rule.js';
 
 const FEWEST_ITEMS = 100;
 const LARGE = 100_000;
@@ -33,11 +33,16 @@ export const mat06: ActRule<'request'> = {
   judge(request, view) {
     const { matches, funnel } = request;
     const last = matches.at(-1);
-    if (!last || funnel.submitted < FEWEST_ITEMS || !view.passed(last.time, last.receivedAt)) return [];
+    if (!last) return [];
+    const { submitted, matched } = funnel;
+    const stated = request.submitted?.header.itemsCount ?? 0;
+    if (Math.max(submitted, stated) < FEWEST_ITEMS || !view.passed(last.time, last.receivedAt)) return [];
+    if (submitted === 0) return [{ subject: request.request, verdict: 'not evaluable', missing: ['request.items'] }];
     const version = view.policyAt(last.time);
     const { min, max } = version?.policy.matchRate ?? {};
     if (!min && !max) return [{ subject: request.request, verdict: 'not evaluable', missing: ['policy.matchRate'] }];
-    const { lower, upper } = wilson95(funnel.matched, funnel.submitted);
+    // Matches of items that were never requested are DIS-02's.
+    const { lower, upper } = wilson95(Math.min(matched, submitted), submitted);
     const tooLow = min !== undefined && upper < min.value;
     const tooHigh = max !== undefined && lower > max.value;
     if (!tooLow && !tooHigh) return [];
@@ -46,9 +51,9 @@ export const mat06: ActRule<'request'> = {
         subject: request.request,
         verdict: 'hit',
         count: 1,
-        severity: funnel.submitted > LARGE ? 'HIGH' : 'MEDIUM',
+        severity: submitted > LARGE ? 'HIGH' : 'MEDIUM',
         clauses: [
-          { field: 'request.items', operator: 'at least', expected: FEWEST_ITEMS, actual: funnel.submitted },
+          { field: 'request.items', operator: 'at least', expected: FEWEST_ITEMS, actual: submitted },
           ...(min
             ? [
                 {
@@ -72,7 +77,7 @@ export const mat06: ActRule<'request'> = {
               ]
             : []),
         ],
-        evidence: matches.map(({ index }) => ({ role: 'match', index })),
+        evidence: matches.slice(0, MOST_EVIDENCE).map(({ index }) => ({ role: 'match', index })),
       },
     ];
   },

@@ -1,6 +1,6 @@
 import { and, minus } from '../../bits.js';
 import { judgedAddress } from '../../facts/assessment.js';
-import { isAccepted } from '../../facts/request.js';
+import { acceptedLow } from '../../facts/request.js';
 import type { ItemRule } from '../../rule.js';
 import { addressClause, failing } from '../address.js';
 
@@ -33,15 +33,15 @@ export const req06: ItemRule = {
   },
   explain(id, view) {
     const request = view.request(id);
-    const accepted = !!request && isAccepted(request);
     const policy = request?.submitted && view.policyAt(request.submitted.time);
+    const accepted = !!request && acceptedLow(request, policy?.policy.addressPolicy?.minLevel === 'SUFFICIENT');
     return {
       verdict: 'hit',
       severity: accepted ? 'MEDIUM' : 'INFO',
       clauses: [
         addressClause(policy),
         {
-          field: 'request.accepted',
+          field: 'such an item accepted by the source',
           operator: 'equals',
           expected: false,
           actual: accepted,

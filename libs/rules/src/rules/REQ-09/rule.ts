@@ -1,5 +1,6 @@
 import { basisOf } from '../../engine/view.js';
-import type { ActRule } from '../../rule.js';
+import { compareActs } from '../../facts/order.js';
+import { MOST_EVIDENCE, type ActRule } from '../../rule.js';
 
 const DEFAULT_SPAN = 200;
 const CRITICAL_SPAN = 10_000;
@@ -20,38 +21,45 @@ export const req09: ActRule<'officer'> = {
   on: 'officer',
   judge(officer, view) {
     const requests = Object.entries(officer.requests)
-      .map(([id, items]) => ({ items, submitted: view.request(id)?.submitted }))
-      .filter(({ submitted }) => submitted !== undefined)
-      .map(({ items, submitted }) => ({ items, time: submitted!.time, index: submitted!.index }))
-      .sort((a, b) => a.time - b.time || a.index - b.index);
-    let span = 0;
+      .flatMap(([id, items]) => {
+        const submitted = view.request(id)?.submitted;
+        return submitted ? [{ ...submitted, items }] : [];
+      })
+      .sort(compareActs);
+    let worst: { span: number; limit: number; basis: string; from: number; to: number } | undefined;
     let inWindow = 0;
     let first = 0;
-    for (const request of requests) {
+    for (const [i, request] of requests.entries()) {
       inWindow += request.items;
       while (requests[first]!.time <= request.time - WINDOW) inWindow -= requests[first++]!.items;
-      span = Math.max(span, inWindow);
+      // Without an agreement in effect the default limit holds, but only once it is known that there was none.
+      if (!view.policyKnown(request.time, request.receivedAt)) continue;
+      const version = view.policyAt(request.time);
+      const threshold = version?.policy.officerSpanMax;
+      const limit = threshold?.value ?? DEFAULT_SPAN;
+      if (inWindow <= limit || inWindow <= (worst?.span ?? 0)) continue;
+      worst = { span: inWindow, limit, basis: basisOf(threshold, version), from: first, to: i };
     }
-    const version = view.timeline.versions.at(-1);
-    const threshold = version?.policy.officerSpanMax;
-    const limit = threshold?.value ?? DEFAULT_SPAN;
-    if (span <= limit) return [];
+    if (!worst) return [];
     return [
       {
         subject: officer.officer,
         verdict: 'hit',
-        count: span,
-        severity: span > CRITICAL_SPAN ? 'CRITICAL' : 'HIGH',
+        count: worst.span,
+        severity: worst.span > CRITICAL_SPAN ? 'CRITICAL' : 'HIGH',
         clauses: [
           {
             field: 'items in 365 days that name the officer as engaged',
             operator: 'at most',
-            expected: limit,
-            actual: span,
-            basis: basisOf(threshold, version),
+            expected: worst.limit,
+            actual: worst.span,
+            basis: worst.basis,
           },
         ],
-        evidence: requests.slice(0, 20).map(({ index }) => ({ role: 'request', index })),
+        evidence: requests
+          .slice(worst.from, worst.to + 1)
+          .slice(0, MOST_EVIDENCE)
+          .map(({ index }) => ({ role: 'request', index })),
       },
     ];
   },
