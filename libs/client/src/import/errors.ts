@@ -28,9 +28,11 @@ export class RowsInvalid extends ClientError {
   }
 }
 
-/** A file changed while it was read. Nothing was sent. */
+/** A file changed while it was read. Nothing was journalled or sent. */
 export class InputChanged extends ClientError {
   constructor(readonly file: string) {
-    super(`${file} changed while it was read, nothing was sent: run the import again once the file is complete`);
+    super(
+      `${file}, or a file that it names, changed while it was read; nothing was sent: run the import again once the file is complete`,
+    );
   }
 }

@@ -11,6 +11,7 @@ import type { EventSigner } from '../sign/event-signer.js';
 import { FileSpool } from '../split/spool.js';
 import { draftWatermark } from '../watermark/watermark.js';
 import { increment, noCounts, type ImportCounts } from './counts.js';
+import { InputChanged } from './errors.js';
 import { ImportKeys } from './keys.js';
 import { fileDigest, loadHeader, type LoadedHeader } from './load-header.js';
 import { planActs, type PlannedAct, type Side } from './plan.js';
@@ -75,7 +76,7 @@ export async function importFiles(spec: ImportSpec, sender: Sender): Promise<Imp
     if (outbox.job(job)?.digest !== digest) {
       const build = await prepare(spec, loaded, journal);
       crash.hit('import.afterSurvey');
-      await outbox.addJob(job, digest, build.drafts(outbox));
+      await outbox.addJob(job, digest, unchanged(loaded, digest, build.drafts(outbox)));
       counts = build.counts;
     }
     let sent = 0;
@@ -90,6 +91,16 @@ export async function importFiles(spec: ImportSpec, sender: Sender): Promise<Imp
   } finally {
     await outbox.close();
   }
+}
+
+/** The files were read three times: the events count only if it was the same content each time. */
+async function* unchanged(
+  loaded: LoadedHeader,
+  digest: string,
+  drafts: AsyncIterable<EventDraft>,
+): AsyncGenerator<EventDraft> {
+  yield* drafts;
+  if ((await inputDigest(loaded)) !== digest) throw new InputChanged(loaded.path);
 }
 
 const journalOf = ({ header, journal }: ImportSpec): string => journal ?? join(dirname(header), '.countersign-journal');

@@ -14,21 +14,23 @@ import type { Row, Table } from './table/table.js';
 
 type Part<K extends keyof ImportHeader> = NonNullable<ImportHeader[K]>;
 
-/** The second pass over a file: the rows as items, counted. Throws InputChanged when they are not those of the first. */
+/** The second pass over a file: the rows in batches, as items. Throws InputChanged when they are not those of the first. */
 async function* read<T>(
   file: { table: Table; rows: number },
   reader: (row: Row) => T | undefined,
   progress: Progress,
-): AsyncGenerator<T> {
+): AsyncGenerator<T[]> {
   let rows = 0;
   for await (const batch of file.table.rows()) {
+    const items: T[] = [];
     for (const row of batch) {
       const item = reader(row);
       if (!item) throw new InputChanged(file.table.path);
-      rows++;
-      yield item;
+      items.push(item);
     }
-    progress.rows('build', batch.length);
+    rows += items.length;
+    yield items;
+    progress.rows('build', items.length);
   }
   if (rows !== file.rows) throw new InputChanged(file.table.path);
 }
@@ -39,19 +41,22 @@ export async function* requestItems(
   keys: ImportKeys,
   counts: ImportCounts,
   progress: Progress,
-): AsyncGenerator<ItemOf<'gov.transfer.request.submitted.v1'>> {
-  for await (const { item, address } of read(file, requestReader(request, file.table, keys, new BadRows()), progress)) {
-    counts.requests++;
-    if (item.namePresent === false) counts.withoutName++;
-    if (address !== undefined) {
-      const { codes, level } = file.addresses.assess(address);
+): AsyncGenerator<ItemOf<'gov.transfer.request.submitted.v1'>[]> {
+  const reader = requestReader(request, file.table, keys, new BadRows());
+  for await (const rows of read<RequestRow>(file, reader, progress)) {
+    const items = rows.map(({ item, address }, i) => {
+      if (item.namePresent === false) counts.withoutName++;
+      if (address === undefined) return item;
+      const { codes, level } = file.addresses.at(counts.requests + i);
       item.addressCodes = codes as string[];
       const tally = (counts.addresses ??= { levels: noLevels(), codes: {}, weakCheckPasses: noLevels() });
       tally.levels[level]++;
       for (const code of codes) increment(tally.codes, code);
       if (weakCheck(address).passes) tally.weakCheckPasses[level]++;
-    }
-    yield item;
+      return item;
+    });
+    counts.requests += items.length;
+    yield items;
   }
 }
 
@@ -61,15 +66,17 @@ export async function* validationItems(
   file: NonNullable<Survey['request']>,
   keys: ImportKeys,
   progress: Progress,
-): AsyncGenerator<ItemOf<'gov.transfer.request.validated.v1'>> {
+): AsyncGenerator<ItemOf<'gov.transfer.request.validated.v1'>[]> {
   const reader = requestReader(request, file.table, keys, new BadRows());
-  for await (const { item, address } of read<RequestRow>(file, reader, progress)) {
-    const assessment = address === undefined ? undefined : file.addresses.assess(address);
-    yield {
-      itemNo: item.itemNo,
-      accepted: accept === 'all' || assessment?.level !== 'INSUFFICIENT',
-      ...(assess && assessment ? { addressCodes: assessment.codes as string[] } : {}),
-    };
+  let row = 0;
+  for await (const rows of read<RequestRow>(file, reader, progress)) {
+    yield rows.map(({ item: { itemNo }, address }) => {
+      const assessment = address === undefined ? undefined : file.addresses.at(row++);
+      const accepted = accept === 'all' || assessment?.level !== 'INSUFFICIENT';
+      return assess && assessment
+        ? { itemNo, accepted, addressCodes: assessment.codes as string[] }
+        : { itemNo, accepted };
+    });
   }
 }
 
@@ -79,11 +86,11 @@ export async function* matchItems(
   keys: ImportKeys,
   counts: ImportCounts,
   progress: Progress,
-): AsyncGenerator<ItemOf<'gov.transfer.match.performed.v1'>> {
-  for await (const item of read(file, matchReader(matches, file.table, keys, new BadRows()), progress)) {
-    counts.matches++;
-    increment(counts.matchesBy, `${item.path} ${item.result}`);
-    yield item;
+): AsyncGenerator<ItemOf<'gov.transfer.match.performed.v1'>[]> {
+  for await (const items of read(file, matchReader(matches, file.table, keys, new BadRows()), progress)) {
+    counts.matches += items.length;
+    for (const { path, result } of items) increment(counts.matchesBy, `${path} ${result}`);
+    yield items;
   }
 }
 
@@ -93,10 +100,10 @@ export async function* disclosureItems(
   keys: ImportKeys,
   counts: ImportCounts,
   progress: Progress,
-): AsyncGenerator<ItemOf<'gov.transfer.disclosure.made.v1'>> {
-  for await (const item of read(file, disclosureReader(disclosure, file.table, keys, new BadRows()), progress)) {
-    counts.disclosures++;
-    if (disclosure.columns.subject && !item.subjectRef) counts.withoutSubject++;
-    yield item;
+): AsyncGenerator<ItemOf<'gov.transfer.disclosure.made.v1'>[]> {
+  for await (const items of read(file, disclosureReader(disclosure, file.table, keys, new BadRows()), progress)) {
+    counts.disclosures += items.length;
+    if (disclosure.columns.subject) for (const { subjectRef } of items) if (!subjectRef) counts.withoutSubject++;
+    yield items;
   }
 }

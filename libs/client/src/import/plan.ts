@@ -60,7 +60,7 @@ export async function planActs(context: PlanContext): Promise<PlannedAct[]> {
     type: T,
     act: Act,
     head: HeaderOf<T>,
-    items: () => AsyncIterable<ItemOf<T>> | [],
+    items: () => AsyncIterable<ItemOf<T>[]> | [],
   ): void => {
     const drafts = async function* (): AsyncGenerator<EventDraft> {
       const split = await splitItems(type, head, items(), { spool: context.spool() });

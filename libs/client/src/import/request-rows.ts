@@ -1,5 +1,5 @@
 import type { ItemOf } from '../split/split-items.js';
-import type { AddressInput } from '../assess/index.js';
+import type { AddressInput, AddressParts } from '../assess/index.js';
 import type { BadRows } from './bad-rows.js';
 import { readCodes } from './cells.js';
 import type { ImportHeader } from './header-schema.js';
@@ -35,7 +35,7 @@ export function requestReader(
     columns.taxPeriods,
   ].map(index);
   const address = addressReader(columns.address, table);
-  const engaged = officers?.map((person) => keys.actor(person));
+  const engaged = officers && Object.freeze(officers.map((person) => keys.actor(person)));
   return ({ line, cells }) => {
     const itemNo = readItemNo(cells[row]);
     if (itemNo === undefined) {
@@ -53,7 +53,7 @@ export function requestReader(
         .split(';')
         .filter((name) => name.trim() !== '')
         .map((name) => keys.actor(name.trim()));
-    else if (engaged) item.officers = engaged;
+    else if (engaged) item.officers = engaged as string[];
     for (const [name, at] of [
       ['statute', statute!],
       ['taxPeriods', periods!],
@@ -85,6 +85,12 @@ function addressReader(
     const at = table.column(ref);
     return (cells) => cells[at] ?? '';
   }
-  const parts = Object.entries(ref).map(([part, column]) => [part, table.column(column)] as const);
-  return (cells) => Object.fromEntries(parts.map(([part, at]) => [part, cells[at]]));
+  const parts = Object.entries(ref).map(
+    ([part, column]) => [part as keyof AddressParts, table.column(column)] as const,
+  );
+  return (cells) => {
+    const address: AddressParts = {};
+    for (const [part, at] of parts) address[part] = cells[at];
+    return address;
+  };
 }

@@ -40,26 +40,29 @@ export class ItemSplitter {
     this.rowColumns = options.columns.filter((name) => !options.groupBy.includes(name));
   }
 
-  /** Takes one item; yields the parts that became full. Throws PartTooSmall if one item alone does not fit. */
-  *push(item: { itemNo: number }): Generator<string> {
+  /** Takes one item; gives the parts that became full. Throws PartTooSmall if one item alone does not fit. */
+  push(item: { itemNo: number }): readonly string[] {
     const values = item as unknown as Record<string, unknown>;
-    let group = this.groups.get(this.keyOf(values));
+    let full = NONE;
+    let key = this.keyOf(values);
+    let group = this.groups.get(key);
     if (!group) {
-      if (this.groups.size >= MAX_OPEN_GROUPS) yield* this.demote();
-      const key = this.keyOf(values);
-      group = this.groups.get(key);
-      if (!group) this.groups.set(key, (group = this.open(values)));
+      if (this.groups.size >= MAX_OPEN_GROUPS) {
+        full = this.demote();
+        key = this.keyOf(values);
+      }
+      this.groups.set(key, (group = this.open(values)));
     }
     const { columns } = group;
     const texts: string[] = [];
     let bytes = String(item.itemNo).length + 3 + columns.length;
     for (const name of columns) {
-      const text = JSON.stringify(values[name]);
+      const text = textOf(values[name]);
       texts.push(text);
       bytes += Buffer.byteLength(text);
     }
     if (group.itemNos.length > 0 && (group.bytes + bytes > this.options.maxBytes || group.itemNos.length >= MAX_ROWS)) {
-      yield close(group);
+      full = [...full, close(group)];
       Object.assign(group, this.open(values));
     }
     if (group.bytes + bytes > this.options.maxBytes) throw new PartTooSmall(item.itemNo, this.options.maxBytes);
@@ -68,12 +71,14 @@ export class ItemSplitter {
     group.itemNos.push(item.itemNo);
     for (let i = 0; i < texts.length; i++) group.cells[i]!.push(texts[i]!);
     group.bytes += bytes;
+    return full;
   }
 
-  /** Yields the parts that are not full. */
-  *finish(): Generator<string> {
-    for (const group of this.groups.values()) yield close(group);
+  /** The parts that are not full. */
+  finish(): string[] {
+    const parts = [...this.groups.values()].map(close);
     this.groups.clear();
+    return parts;
   }
 
   /** A column that is absent must stay absent, because a row cannot leave a cell out: so presence parts items too. */
@@ -81,7 +86,7 @@ export class ItemSplitter {
     let key = '';
     for (const name of this.groupBy) {
       const value = values[name];
-      key += typeof value === 'string' || value === undefined ? `${value}|` : `${JSON.stringify(value)}|`;
+      key += value === undefined ? '|' : `${textOf(value)}|`;
     }
     for (const name of this.rowColumns) key += values[name] === undefined ? '-' : '+';
     return key;
@@ -89,7 +94,7 @@ export class ItemSplitter {
 
   private open(values: Record<string, unknown>): Group {
     const shared = this.groupBy.filter((name) => values[name] !== undefined);
-    const defaults = new Map(shared.map((name) => [name, JSON.stringify(values[name])]));
+    const defaults = new Map(shared.map((name) => [name, textOf(values[name])]));
     const columns = this.rowColumns.filter((name) => values[name] !== undefined);
     let bytes = 60;
     for (const [name, text] of defaults) bytes += name.length + Buffer.byteLength(text) + 4;
@@ -98,15 +103,25 @@ export class ItemSplitter {
   }
 
   /** Too many groups: the column with the most different values is written in the rows from here on. */
-  private *demote(): Generator<string> {
+  private demote(): string[] {
     const distinct = (name: string): number =>
       new Set([...this.groups.values()].map((group) => group.defaults.get(name))).size;
     const [column] = this.groupBy.toSorted((a, b) => distinct(b) - distinct(a));
-    yield* this.finish();
-    if (column === undefined) return;
     this.groupBy = this.groupBy.filter((name) => name !== column);
     this.rowColumns = this.options.columns.filter((name) => !this.groupBy.includes(name));
+    return this.finish();
   }
+}
+
+const NONE: readonly string[] = [];
+const texts = new WeakMap<object, string>();
+
+/** JSON text. That of frozen lists is kept, because the same few come again in a million rows. */
+function textOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null || !Object.isFrozen(value)) return JSON.stringify(value);
+  let text = texts.get(value);
+  if (text === undefined) texts.set(value, (text = JSON.stringify(value)));
+  return text;
 }
 
 /** Rows in item order. A column in which all rows agree moves to the defaults. */

@@ -40,12 +40,12 @@ export interface SplitOptions {
 
 /**
  * Parts a bulk act into the data of events that each fit the door. Streams: holds the unfinished parts only, besides
- * what the spool keeps. Items may come in any order and must not repeat an itemNo.
+ * what the spool keeps. Items may come in any order, singly or in lists, and must not repeat an itemNo.
  */
 export async function splitItems<T extends BulkType>(
   type: T,
   header: HeaderOf<T>,
-  items: Iterable<ItemOf<T>> | AsyncIterable<ItemOf<T>>,
+  items: Iterable<ItemOf<T>> | AsyncIterable<ItemOf<T> | readonly ItemOf<T>[]>,
   { maxBytes = PART_BYTES, spool = new MemorySpool() }: SplitOptions = {},
 ): Promise<SplitAct> {
   const head = JSON.stringify(header);
@@ -56,21 +56,29 @@ export async function splitItems<T extends BulkType>(
   });
   let of = 0;
   let count = 0;
-  const keep = async (parts: Iterable<string>): Promise<void> => {
+  const keep = async (parts: readonly string[]): Promise<void> => {
     for (const part of parts) {
       of++;
       await spool.write(part);
     }
   };
-  for await (const item of items) {
+  const take = (item: ItemOf<T>): Promise<void> | undefined => {
     count++;
-    // Most items finish no part, so the generator is asked once and nothing is awaited.
     const parts = splitter.push(item);
-    const first = parts.next();
-    if (!first.done) {
-      of++;
-      await spool.write(first.value);
-      await keep(parts);
+    return parts.length > 0 ? keep(parts) : undefined;
+  };
+  if (Symbol.iterator in items) {
+    for (const item of items) {
+      const kept = take(item);
+      if (kept) await kept;
+    }
+  } else {
+    for await (const some of items) {
+      // Most items finish no part: waiting for each would take longer than the work.
+      for (const item of Array.isArray(some) ? (some as readonly ItemOf<T>[]) : [some as ItemOf<T>]) {
+        const kept = take(item);
+        if (kept) await kept;
+      }
     }
   }
   await keep(splitter.finish());
