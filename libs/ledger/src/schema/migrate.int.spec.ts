@@ -1,6 +1,9 @@
+import { jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { freshDatabase, type TestDatabase } from '../../../../tests/support/database.js';
 import { createShards, migrate, migrateQuarantineKeys, roleNames, ShardCountMismatch } from '../index.js';
+
+jest.setTimeout(60_000);
 
 describe('migrate', () => {
   let database: TestDatabase;
@@ -59,6 +62,19 @@ describe('migrate', () => {
     const runs = await Promise.all([1, 2, 3].map(() => migrate(database.url, { shards: 1 })));
     expect(runs.flatMap(({ applied }) => applied)).toHaveLength(1);
     expect(await database.query('SELECT shard FROM ledger.head ORDER BY shard')).toHaveLength(2);
+  });
+
+  it('may run for several databases that share their roles', async () => {
+    const others = await Promise.all([1, 2, 3, 4].map(() => freshDatabase()));
+    const run = (url: string) =>
+      migrate(url, { rolePrefix: database.name, passwords: { api: 'same', recorder: 'same' } });
+    try {
+      await run(database.url);
+      for (let round = 0; round < 5; round++) await Promise.all(others.map(({ url }) => run(url)));
+      expect(await asRole(roleNames(database.name).api, 'same')).toBe(roleNames(database.name).api);
+    } finally {
+      await Promise.all(others.map((other) => other.drop()));
+    }
   });
 
   it('fixes the number of shards', async () => {

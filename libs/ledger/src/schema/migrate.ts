@@ -3,7 +3,15 @@ import { type LedgerLog, silent } from '../log.js';
 import { CreateQuarantineKeys1767225600000 } from '../quarantine/key-store.migration.js';
 import { ledgerAccess } from './access.js';
 import { CreateLedger1767225600000 } from './create-ledger.migration.js';
-import { LEDGER_ROLES, type LedgerRole, quoteName, type RoleNames, roleNames, roleStatements } from './roles.js';
+import {
+  LEDGER_ROLES,
+  type LedgerRole,
+  quoteName,
+  type RoleNames,
+  roleNames,
+  roleStatements,
+  applyRoleStatements,
+} from './roles.js';
 import { createShards } from './shards.js';
 
 export type MigrationClass = new () => MigrationInterface;
@@ -50,12 +58,12 @@ export async function migrate(ownerUrl: string, options: MigrateOptions = {}): P
       const applied = (await owner.runMigrations({ transaction: 'all' })).map(({ name }) => name);
       for (const name of applied) log.log(`applied ${name}`);
       const roles = roleNames(options.rolePrefix ?? (await databaseName(owner)));
+      await applyRoleStatements(
+        (statement) => owner.query(statement),
+        LEDGER_ROLES.flatMap((role) => roleStatements(roles[role], passwords[role])),
+      );
       await owner.transaction(async (tx) => {
-        const statements = [
-          ...LEDGER_ROLES.flatMap((role) => roleStatements(roles[role], passwords[role])),
-          ...modules.flatMap(({ access }) => access(roles)),
-        ];
-        for (const statement of statements) await tx.query(statement);
+        for (const statement of modules.flatMap(({ access }) => access(roles))) await tx.query(statement);
       });
       log.log(`rights set for ${Object.values(roles).join(', ')}`);
       if (options.shards !== undefined) await createShards(owner, options.shards);
@@ -72,9 +80,9 @@ export async function migrateQuarantineKeys(
   return withOwner(ownerUrl, [CreateQuarantineKeys1767225600000], async (owner) => {
     const applied = (await owner.runMigrations({ transaction: 'all' })).map(({ name }) => name);
     const role = `${options.rolePrefix ?? (await databaseName(owner))}_keeper`;
+    await applyRoleStatements((statement) => owner.query(statement), roleStatements(role, options.password));
     await owner.transaction(async (tx) => {
       for (const statement of [
-        ...roleStatements(role, options.password),
         `GRANT USAGE ON SCHEMA quarantine TO ${quoteName(role)}`,
         // DELETE is what this store is for: it erases.
         `GRANT SELECT, INSERT, DELETE ON quarantine.data_key TO ${quoteName(role)}`,

@@ -40,3 +40,28 @@ export function roleStatements(name: string, password: string | undefined): stri
     `ALTER ROLE ${quoteName(name)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${quoteText(scramVerifier(password))}`,
   ];
 }
+
+/** SQLSTATE internal_error: PostgreSQL's "tuple concurrently updated". */
+const INTERNAL_ERROR = 'XX000';
+const ATTEMPTS = 10;
+
+/**
+ * Roles belong to the server, the migration's lock to one database: migrations of two databases that share a prefix may touch the same
+ * role at once, which PostgreSQL refuses to one of them instead of making it wait.
+ */
+export async function applyRoleStatements(
+  run: (statement: string) => Promise<unknown>,
+  statements: readonly string[],
+): Promise<void> {
+  for (const statement of statements) {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await run(statement);
+        break;
+      } catch (error) {
+        if ((error as { code?: string }).code !== INTERNAL_ERROR || attempt === ATTEMPTS) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 20 * attempt));
+      }
+    }
+  }
+}
