@@ -13,23 +13,30 @@ import {
   startProcess,
   UnavailableError,
   type StartedKafka,
+  type StartedProcess,
   type Teardown,
 } from '#libs/stack';
 import { formatVkey, generateLogKey, writeKeyFile } from '#libs/tlog';
 
-export interface DemoStack {
+type App = 'recorder' | 'detector' | 'api';
+
+/** Everything but our own processes: database, broker, topics, keys. */
+export interface PreparedStack {
   intake: 'kafka' | 'http';
-  /** Base URLs of the recorder and the api. */
+  /** Base URLs of our processes, whether they run or not. */
   recorder: string;
-  api: string;
   detector: string;
+  api: string;
   brokers: string[];
   /** The database as its owner, and as a role that only reads. */
   ownerUrl: string;
   readerUrl: string;
   vkeys: string[];
   db: DataSource;
+  start(app: App, env?: Record<string, string>): Promise<StartedProcess>;
 }
+
+export type DemoStack = PreparedStack;
 
 export interface StackOptions {
   dir: string;
@@ -45,51 +52,56 @@ const ORIGIN = 'demo.countersign.example';
 
 /** Starts PostgreSQL, Kafka, recorder, detector and api on this machine, each with a role and a connection of its own. */
 export async function startDemoStack(options: StackOptions): Promise<DemoStack> {
-  const { dir, shards, agencies, teardown, say } = options;
+  const stack = await prepareStack(options);
+  for (const app of ['recorder', 'detector', 'api'] as const) {
+    const { pid } = await stack.start(app);
+    options.say(`${app.padEnd(10)} ${stack[app]}  (process ${pid})`);
+  }
+  return stack;
+}
+
+export async function prepareStack(options: StackOptions): Promise<PreparedStack> {
+  const { dir, shards, agencies, teardown, clockMs } = options;
   await mkdir(dir, { recursive: true });
   const server = await postgresUrl(options);
   const broker = kafka(options);
   // A rejection is handled where the broker is awaited; until then it must not count as unhandled.
   broker.catch(() => undefined);
-  const databases = await prepareDatabases(server, options);
+  const { name, urls, ownerUrl, readerUrl } = await prepareDatabases(server, options);
   const brokers = await broker;
-  if (brokers.length > 0) {
-    await createEmptyTopics(
-      { brokers },
-      agencies.map((agency) => `transfers.${agency}`),
-      shards,
-    );
-  }
+  const topics = agencies.map((agency) => `transfers.${agency}`);
+  if (brokers.length > 0) await createEmptyTopics({ brokers }, topics, shards);
   const { keyFile, quarantineKey, vkeys } = await makeKeys(dir, shards);
   const ports = { recorder: await freePort(), detector: await freePort(), api: await freePort() };
-  const url = (app: keyof typeof ports): string => `http://127.0.0.1:${ports[app]}`;
-  const start = async (name: keyof typeof ports, env: Record<string, string>): Promise<void> => {
-    const entry = `dist/apps/${name}/src/main.js`;
-    const started = await startProcess({
-      name,
-      entry,
+  const url = (app: App): string => `http://127.0.0.1:${ports[app]}`;
+  const settings: Record<App, Record<string, string>> = {
+    recorder: {
+      DATABASE_URL: urls.recorder!,
+      QUARANTINE_KEYS_URL: urls.keeper!,
+      COUNTERSIGN_QUARANTINE_KEY_FILE: quarantineKey,
+      COUNTERSIGN_LOG_KEY_FILE: keyFile,
+      COUNTERSIGN_ORIGIN: ORIGIN,
+      COUNTERSIGN_SHARDS: String(shards),
+      COUNTERSIGN_CLOCK_MS: String(clockMs),
+      KAFKA_DISCOVERY_MS: '1000',
+      ...(brokers.length > 0 ? { KAFKA_BROKERS: brokers.join(','), KAFKA_GROUP_PREFIX: name } : {}),
+    },
+    detector: { DATABASE_URL: urls.detector!, RECORDER_URL: url('recorder') },
+    api: { DATABASE_URL: urls.api! },
+  };
+  const start = async (app: App, env: Record<string, string> = {}): Promise<StartedProcess> => {
+    const process = await startProcess({
+      name: app,
+      entry: `dist/apps/${app}/src/main.js`,
       dir,
-      env: { PORT: String(ports[name]), ...env },
-      readyUrl: `${url(name)}/health/ready`,
+      env: { PORT: String(ports[app]), ...settings[app], ...env },
+      readyUrl: `${url(app)}/health/ready`,
       readyTimeout: 60_000,
     });
-    teardown.push(name, async () => void (await started.stop()));
-    say(`${name.padEnd(10)} ${url(name)}  (process ${started.pid})`);
+    teardown.push(app, async () => void (await process.stop()));
+    return process;
   };
-  await start('recorder', {
-    DATABASE_URL: databases.urls.recorder!,
-    QUARANTINE_KEYS_URL: databases.urls.keeper!,
-    COUNTERSIGN_QUARANTINE_KEY_FILE: quarantineKey,
-    COUNTERSIGN_LOG_KEY_FILE: keyFile,
-    COUNTERSIGN_ORIGIN: ORIGIN,
-    COUNTERSIGN_SHARDS: String(shards),
-    COUNTERSIGN_CLOCK_MS: String(options.clockMs),
-    KAFKA_DISCOVERY_MS: '1000',
-    ...(brokers.length > 0 ? { KAFKA_BROKERS: brokers.join(','), KAFKA_GROUP_PREFIX: databases.name } : {}),
-  });
-  await start('detector', { DATABASE_URL: databases.urls.detector!, RECORDER_URL: url('recorder') });
-  await start('api', { DATABASE_URL: databases.urls.api! });
-  const db = await new DataSource({ type: 'postgres', url: databases.ownerUrl, poolSize: 2 }).initialize();
+  const db = await new DataSource({ type: 'postgres', url: ownerUrl, poolSize: 2 }).initialize();
   teardown.push('connection', () => db.destroy());
   return {
     intake: brokers.length > 0 ? 'kafka' : 'http',
@@ -97,10 +109,11 @@ export async function startDemoStack(options: StackOptions): Promise<DemoStack> 
     detector: url('detector'),
     api: url('api'),
     brokers,
-    ownerUrl: databases.ownerUrl,
-    readerUrl: databases.readerUrl,
+    ownerUrl,
+    readerUrl,
     vkeys,
     db,
+    start,
   };
 }
 

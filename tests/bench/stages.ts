@@ -1,0 +1,120 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { writeIrsIce, type Sending } from '#libs/cases';
+import { importFiles, KafkaSender } from '#libs/client';
+import { Teardown, workFolder, type StartedProcess } from '#libs/stack';
+import { prepareStack, type PreparedStack } from '../../apps/cli/src/demo/demo-stack.js';
+import { sendRecords } from '../../apps/cli/src/demo/send-records.js';
+import { AGENCY } from './events.js';
+
+export interface Context {
+  dir: string;
+  teardown: Teardown;
+  say: (line: string) => void;
+}
+
+/** A stack of its own for one stage, stopped whatever happens. */
+export async function withStack<T>(
+  agencies: string[],
+  say: Context['say'],
+  work: (stack: PreparedStack, dir: string) => Promise<T>,
+): Promise<T> {
+  const teardown = new Teardown();
+  const uninstall = teardown.install();
+  const dir = mkdtempSync(join(workFolder(), 'bench-'));
+  teardown.push('folder', () => rmSync(dir, { recursive: true, force: true }));
+  try {
+    return await work(await prepareStack({ dir, shards: 1, agencies, clockMs: 60_000, teardown, say }), dir);
+  } finally {
+    await teardown.run();
+    uninstall();
+  }
+}
+
+/** Peak resident set of a process in MB, as the kernel counts it. */
+export function peakMb({ pid }: StartedProcess): number {
+  const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Math.round(Number(line?.[1] ?? 0) / 1024);
+}
+
+interface Progress {
+  recorded: number;
+  /** When the first record was taken in, by its entry's own stamp. */
+  first: number | null;
+  size: number;
+  folded: number;
+}
+
+async function progress({ db }: PreparedStack): Promise<Progress> {
+  const [row] = await db.query<Record<keyof Progress, string | null>[]>(
+    `SELECT (SELECT coalesce(sum(next_offset), 0) FROM ledger.intake_position) AS recorded,
+            (SELECT extract(epoch FROM min(received_at)) * 1000 FROM ledger.batch WHERE shard = '0') AS first,
+            (SELECT size FROM ledger.head WHERE shard = '0') AS size,
+            (SELECT coalesce(max(next_index), 0) FROM readmodel.cursor WHERE shard = '0') AS folded`,
+  );
+  return {
+    recorded: Number(row!.recorded),
+    first: row!.first === null ? null : Number(row!.first),
+    size: Number(row!.size),
+    folded: Number(row!.folded),
+  };
+}
+
+/** Seconds from the first record read until `done`; polls every 10 ms. Fails after five minutes. */
+async function secondsUntil(stack: PreparedStack, done: (p: Progress) => boolean): Promise<number> {
+  const deadline = Date.now() + 300_000;
+  for (;;) {
+    const p = await progress(stack);
+    if (done(p)) return (Date.now() - p.first!) / 1000;
+    if (Date.now() > deadline) throw new Error(`the bench stalled: ${JSON.stringify(p)}`);
+    await sleep(10);
+  }
+}
+
+/** (c) Kafka to durable ledger, one recorder. The topic is full before the recorder starts. */
+export const ledgerStage = (events: Sending[], say: Context['say']) =>
+  withStack([AGENCY], say, async (stack) => {
+    await sendRecords(stack, 1, events, () => undefined);
+    const recorder = await stack.start('recorder');
+    const seconds = await secondsUntil(stack, (p) => p.recorded >= events.length);
+    const [stored] = await stack.db.query<{ bytes: string }[]>(
+      `SELECT sum(pg_total_relation_size(c.oid)) AS bytes FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname = 'ledger' AND c.relkind = 'r'`,
+    );
+    return {
+      rate: events.length / seconds,
+      bytesPerEvent: Number(stored!.bytes) / events.length,
+      rss: peakMb(recorder),
+    };
+  });
+
+/** (d) Kafka to finding committed: recorder and detector share the machine with the broker and the database. */
+export const findingStage = (events: Sending[], say: Context['say']) =>
+  withStack([AGENCY], say, async (stack) => {
+    await sendRecords(stack, 1, events, () => undefined);
+    const [detector, recorder] = await Promise.all([stack.start('detector'), stack.start('recorder')]);
+    const seconds = await secondsUntil(stack, (p) => p.recorded >= events.length && p.folded >= p.size);
+    const [found] = await stack.db.query<{ n: string }[]>(
+      'SELECT count(*) AS n FROM readmodel.finding WHERE count > 0',
+    );
+    if (Number(found!.n) === 0) throw new Error('the bench plants junk addresses, and nothing was found');
+    return { rate: events.length / seconds, rss: { recorder: peakMb(recorder), detector: peakMb(detector) } };
+  });
+
+/** (e) The bulk case: request items over the seconds from the first record read to the last finding committed. */
+export const bulkStage = (items: number, say: Context['say']) =>
+  withStack(['irs', 'ice'], say, async (stack, dir) => {
+    const { header } = await writeIrsIce(join(dir, 'case'), { items });
+    const sender = new KafkaSender({ brokers: stack.brokers });
+    const { sent } = await importFiles({ header, side: 'both' }, sender);
+    await sender.close();
+    const [detector, recorder] = await Promise.all([stack.start('detector'), stack.start('recorder')]);
+    const seconds = await secondsUntil(stack, (p) => p.recorded >= sent && p.folded >= p.size);
+    return {
+      rate: items / seconds,
+      seconds,
+      events: sent,
+      rss: { recorder: peakMb(recorder), detector: peakMb(detector) },
+    };
+  });
