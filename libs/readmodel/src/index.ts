@@ -1,1 +1,11 @@
-export {};
+/** What the detector writes and the api reads. */
+export { DETECTOR_CRASH_POINTS, type DetectorCrashPoint, detectorCrashPoints } from './crash-points.js';
+export { Detector, type DetectorOptions, type DetectorStatus } from './detector/detector.js';
+export type { DetectorLog, DetectorObserver } from './detector/observer.js';
+export * from './errors.js';
+export { defaultFoldSettings, type FoldSettings } from './fold/fold-session.js';
+export { type Generation } from './generation/generation.js';
+export * from './queries/index.js';
+export { readmodelMigrations, readmodelSchema } from './schema/index.js';
+export { FOLDED_TABLES, type FoldedTable } from './schema/tables.js';
+export * from './queries/index.js';

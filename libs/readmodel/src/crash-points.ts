@@ -1,0 +1,20 @@
+/** Every step of a commit at which a detector may die. The fault tests kill one at each. */
+export const DETECTOR_CRASH_POINTS = [
+  'detector.afterLease',
+  'detector.afterFold',
+  'detector.afterCursor',
+  'detector.afterEvents',
+  'detector.afterHits',
+  'detector.beforeCommit',
+  'detector.afterCommit',
+] as const;
+export type DetectorCrashPoint = (typeof DETECTOR_CRASH_POINTS)[number];
+
+/** `COUNTERSIGN_CRASH_AT=detector.afterHits:3`: SIGKILL to itself the third time it is reached, as a power cut would. */
+export function detectorCrashPoints(env: NodeJS.ProcessEnv = process.env): (point: DetectorCrashPoint) => void {
+  const [name, nth = '1'] = (env.COUNTERSIGN_CRASH_AT ?? '').split(':');
+  let left = Number(nth);
+  return (point) => {
+    if (point === name && --left === 0) process.kill(process.pid, 'SIGKILL');
+  };
+}

@@ -1,0 +1,63 @@
+import type { PoolClient } from 'pg';
+import type { DataSource, QueryRunner } from 'typeorm';
+import { NOTIFY_CHANNEL } from '#libs/ledger';
+
+/** Wakes whoever waits for a shard when the ledger says that it grew. A lost hint costs one poll interval, never an entry. */
+export class Hints {
+  private runner: QueryRunner | undefined;
+  private waiting = new Map<string, Set<() => void>>();
+
+  constructor(private readonly db: DataSource) {}
+
+  /** Listens, if it does not yet; call it now and then, because a lost connection is given up. */
+  async listen(): Promise<void> {
+    if (this.runner) return;
+    const runner = this.db.createQueryRunner();
+    this.runner = runner;
+    const gone = (): void => {
+      if (this.runner === runner) this.runner = undefined;
+      void runner.release().catch(() => undefined);
+    };
+    try {
+      const client = (await runner.connect()) as PoolClient;
+      client.once('error', gone);
+      client.once('end', gone);
+      client.on('notification', ({ payload = '' }) => this.wake(payload.slice(0, payload.lastIndexOf(':'))));
+      await client.query(`LISTEN ${NOTIFY_CHANNEL}`);
+    } catch {
+      gone();
+    }
+  }
+
+  async close(): Promise<void> {
+    const { runner } = this;
+    this.runner = undefined;
+    if (!runner) return;
+    const client = (await runner.connect()) as PoolClient;
+    client.removeAllListeners('notification');
+    await client.query('UNLISTEN *').catch(() => undefined);
+    await runner.release();
+  }
+
+  /** Until the shard grew, `millis` have passed, or the signal ends it. */
+  wait(shard: string, millis: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const waiters = this.waiting.get(shard) ?? new Set();
+      this.waiting.set(shard, waiters);
+      const done = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        waiters.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, millis);
+      signal.addEventListener('abort', done);
+      waiters.add(done);
+    });
+  }
+
+  private wake(shard: string): void {
+    for (const done of [...(this.waiting.get(shard) ?? [])]) done();
+  }
+}

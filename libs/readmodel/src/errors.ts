@@ -1,0 +1,49 @@
+/** Base of what the read models refuse. Nothing was written when one of these is thrown. */
+export abstract class ReadmodelError extends Error {
+  /** Bounded, for metric labels. */
+  abstract readonly category: string;
+
+  constructor(message: string) {
+    super(message);
+    this.name = new.target.name;
+  }
+}
+
+/** Another detector has the shard now. What was folded is dropped; the shard is taken again when its lease runs out. */
+export class LeaseLost extends ReadmodelError {
+  readonly category = 'lease-lost';
+  constructor(
+    readonly generation: number,
+    readonly shard: string,
+  ) {
+    super(`the lease of shard ${shard}, generation ${generation}, is no longer this detector's`);
+  }
+}
+
+/** A batch cannot be folded even without the rule or entry that failed: a fault of the engine. An operator must look. */
+export class FoldStuck extends ReadmodelError {
+  readonly category = 'fold-stuck';
+  constructor(
+    readonly shard: string,
+    readonly index: number,
+    override readonly cause: unknown,
+  ) {
+    super(`entry ${shard}/${index} cannot be folded: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}
+
+/** No rule set has taken over yet: nothing can be answered. Wait for a detector. */
+export class NoLiveGeneration extends ReadmodelError {
+  readonly category = 'no-live-generation';
+  constructor() {
+    super('no generation is live yet: no detector has folded the ledger');
+  }
+}
+
+/** A pagination cursor that these queries did not make. */
+export class BadCursor extends ReadmodelError {
+  readonly category = 'bad-cursor';
+  constructor() {
+    super('the cursor is not one that an earlier page gave');
+  }
+}

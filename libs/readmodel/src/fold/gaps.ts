@@ -1,0 +1,69 @@
+import type { PoolClient } from 'pg';
+import { column } from '../sql/columns.js';
+import type { Statement } from '../sql/statement.js';
+
+/** A rule (or `fold`: the entry as a whole) that is left out at an entry because it threw twice. Closes in a new generation only. */
+export interface Gap {
+  index: number;
+  rule: string;
+  error: string;
+}
+
+/** Longer texts of errors are cut: one may carry what it failed on. */
+const MAX_ERROR = 500;
+
+/** Pairs (rule, entry) that this generation leaves out. */
+export class Gaps {
+  private readonly known = new Set<string>();
+  private pending: Gap[] = [];
+
+  constructor(stored: Iterable<Gap> = []) {
+    for (const { rule, index } of stored) this.known.add(`${index} ${rule}`);
+  }
+
+  static async load(client: PoolClient, generation: number, shard: string, from: number): Promise<Gaps> {
+    const { rows } = await client.query<{ index: string; rule: string; error: string }>(
+      'SELECT index, rule, error FROM readmodel.gap WHERE generation = $1 AND shard = $2 AND index >= $3',
+      [generation, shard, from],
+    );
+    return new Gaps(rows.map(({ index, rule, error }) => ({ index: Number(index), rule, error })));
+  }
+
+  readonly skipped = (rule: string, index: number): boolean =>
+    this.known.size > 0 && this.known.has(`${index} ${rule}`);
+
+  add(gap: Gap): void {
+    this.known.add(`${gap.index} ${gap.rule}`);
+    this.pending.push({ ...gap, error: gap.error.slice(0, MAX_ERROR) });
+  }
+
+  /** Those that are not stored yet. */
+  get open(): readonly Gap[] {
+    return this.pending;
+  }
+
+  /** Those of a batch that is about to be committed. */
+  below(index: number): Gap[] {
+    return this.pending.filter((gap) => gap.index < index);
+  }
+
+  /** After the commit. */
+  stored(below: number): void {
+    this.pending = this.pending.filter((gap) => gap.index >= below);
+  }
+}
+
+export function insertGaps(gaps: readonly Gap[]): Statement | undefined {
+  if (gaps.length === 0) return undefined;
+  const c = { index: column.bigint(), rule: column.text(), error: column.text() };
+  for (const { index, rule, error } of gaps) {
+    c.index.push(index);
+    c.rule.push(rule);
+    c.error.push(error);
+  }
+  return {
+    text: `INSERT INTO readmodel.gap (generation, shard, index, rule, error)
+           SELECT $1, $2, r.* FROM unnest($3::bigint[], $4::text[], $5::text[]) AS r`,
+    values: Object.values(c).map((values) => values.value),
+  };
+}

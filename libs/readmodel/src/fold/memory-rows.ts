@@ -1,0 +1,58 @@
+import type { WakeUp } from '#libs/rules';
+import { column } from '../sql/columns.js';
+import type { Statement } from '../sql/statement.js';
+
+/** The rules' memory: every changed entity, whole. */
+export function upsertMemory(encoded: readonly (readonly [string, unknown, string])[]): Statement | undefined {
+  if (encoded.length === 0) return undefined;
+  const [key, data] = [column.text(64), column.text(256)];
+  for (const [name, , text] of encoded) {
+    key.push(name);
+    data.push(text);
+  }
+  return {
+    name: 'readmodel-memory',
+    text: `INSERT INTO readmodel.fold_state (generation, shard, key, data) SELECT $1, $2, r.* FROM unnest($3::text[], $4::text[]) AS r
+           ON CONFLICT (generation, shard, key) DO UPDATE SET data = excluded.data`,
+    values: [key.value, data.value],
+  };
+}
+
+/** A point or a due time that never comes. */
+const NEVER = Number.MAX_SAFE_INTEGER;
+const stored = (time: number): number => (Number.isFinite(time) ? time : NEVER);
+export const timeOf = (value: string): number => (Number(value) === NEVER ? Infinity : Number(value));
+
+export function changeTimers(added: Iterable<WakeUp>, removed: Iterable<WakeUp>): Statement[] {
+  const columns = (wakeUps: Iterable<WakeUp>) => {
+    const c = { agreement: column.text(), target: column.text(), point: column.bigint(), due: column.bigint() };
+    for (const wakeUp of wakeUps) {
+      c.agreement.push(wakeUp.agreement);
+      c.target.push(wakeUp.target);
+      c.point.push(stored(wakeUp.point));
+      c.due.push(stored(wakeUp.due));
+    }
+    return c;
+  };
+  const out = columns(removed);
+  const into = columns(added);
+  const statements: Statement[] = [];
+  if (out.agreement.length > 0) {
+    statements.push({
+      name: 'readmodel-timers-out',
+      text: `DELETE FROM readmodel.timer t USING unnest($3::text[], $4::text[], $5::bigint[]) AS r(agreement, target, point)
+             WHERE t.generation = $1 AND t.shard = $2 AND t.agreement = r.agreement AND t.target = r.target AND t.point = r.point`,
+      values: [out.agreement.value, out.target.value, out.point.value],
+    });
+  }
+  if (into.agreement.length > 0) {
+    statements.push({
+      name: 'readmodel-timers-in',
+      text: `INSERT INTO readmodel.timer (generation, shard, agreement, target, point, due)
+             SELECT $1, $2, r.* FROM unnest($3::text[], $4::text[], $5::bigint[], $6::bigint[]) AS r
+             ON CONFLICT (generation, shard, agreement, target, point) DO UPDATE SET due = excluded.due`,
+      values: Object.values(into).map((values) => values.value),
+    });
+  }
+  return statements;
+}

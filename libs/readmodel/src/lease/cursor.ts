@@ -1,0 +1,100 @@
+import type { PoolClient } from 'pg';
+import { LeaseLost } from '../errors.js';
+
+/** A shard of a generation that this detector may fold, and from where. */
+export interface Lease {
+  generation: number;
+  shard: string;
+  owner: string;
+  /** Counts the owners there have been; with `owner` it fences one that was taken over. */
+  epoch: number;
+  nextIndex: number;
+  nextHit: number;
+}
+
+interface CursorRow {
+  epoch: string;
+  next_index: string;
+  next_hit: string;
+}
+
+const seconds = (n: number): string => `${n} seconds`;
+
+/** Takes the shard if nobody else holds it or the holder's time ran out (by the database's clock); else null. */
+export async function takeLease(
+  client: PoolClient,
+  generation: number,
+  shard: string,
+  owner: string,
+  leaseSeconds: number,
+): Promise<Lease | null> {
+  await client.query(
+    'INSERT INTO readmodel.cursor (generation, shard) VALUES ($1, $2) ON CONFLICT (generation, shard) DO NOTHING',
+    [generation, shard],
+  );
+  const { rows } = await client.query<CursorRow>(
+    `UPDATE readmodel.cursor SET owner = $3, epoch = epoch + 1, expires_at = now() + $4::interval
+     WHERE generation = $1 AND shard = $2 AND (expires_at < now() OR owner = $3) RETURNING epoch, next_index, next_hit`,
+    [generation, shard, owner, seconds(leaseSeconds)],
+  );
+  const [row] = rows;
+  if (!row) return null;
+  const { epoch, next_index, next_hit } = row;
+  return {
+    generation,
+    shard,
+    owner,
+    epoch: Number(epoch),
+    nextIndex: Number(next_index),
+    nextHit: Number(next_hit),
+  };
+}
+
+/** While there is nothing to fold. @throws LeaseLost */
+export async function renewLease(client: PoolClient, lease: Lease, leaseSeconds: number): Promise<void> {
+  const { rowCount } = await client.query(
+    `UPDATE readmodel.cursor SET expires_at = now() + $5::interval
+     WHERE generation = $1 AND shard = $2 AND owner = $3 AND epoch = $4`,
+    [lease.generation, lease.shard, lease.owner, lease.epoch, seconds(leaseSeconds)],
+  );
+  if (rowCount !== 1) throw new LeaseLost(lease.generation, lease.shard);
+}
+
+/** Lets others have the shard at once: on an orderly stop, or to share. Does nothing when it is another's already. */
+export async function releaseLease(client: PoolClient, lease: Lease): Promise<void> {
+  await client.query(
+    `UPDATE readmodel.cursor SET owner = NULL, expires_at = '-infinity'
+     WHERE generation = $1 AND shard = $2 AND owner = $3 AND epoch = $4`,
+    [lease.generation, lease.shard, lease.owner, lease.epoch],
+  );
+}
+
+/**
+ * Moves the position inside the batch's transaction, and first in it: the row's lock keeps a takeover waiting until the
+ * batch has committed, and a detector that was taken over fails here, before it writes anything. @throws LeaseLost
+ */
+export async function moveCursor(
+  client: PoolClient,
+  lease: Lease,
+  to: { nextIndex: number; nextHit: number; receivedAt: number },
+  leaseSeconds: number,
+): Promise<void> {
+  const { rowCount } = await client.query({
+    name: 'readmodel-move-cursor',
+    text: `UPDATE readmodel.cursor SET next_index = $6, next_hit = $7, received_at = to_timestamp($8::float8 / 1000), folded_at = now(),
+             expires_at = now() + $9::interval
+           WHERE generation = $1 AND shard = $2 AND owner = $3 AND epoch = $4 AND next_index = $5`,
+    values: [
+      lease.generation,
+      lease.shard,
+      lease.owner,
+      lease.epoch,
+      lease.nextIndex,
+      to.nextIndex,
+      to.nextHit,
+      to.receivedAt,
+      seconds(leaseSeconds),
+    ],
+  });
+  if (rowCount !== 1) throw new LeaseLost(lease.generation, lease.shard);
+}

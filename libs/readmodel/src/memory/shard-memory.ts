@@ -1,0 +1,242 @@
+import { LRUCache } from 'lru-cache';
+import type { PoolClient } from 'pg';
+import {
+  type Entity,
+  type EventRef,
+  type FoldInput,
+  kindOf,
+  type Memory,
+  type Wanted,
+  type WakeUps,
+} from '#libs/rules';
+import { decodeEntity } from '../codec/entity-codec.js';
+import { column, columnOf } from '../sql/columns.js';
+import { FindingKeys } from './finding-keys.js';
+import { LedgerEntries } from './ledger-entries.js';
+import { Predicted } from './predict.js';
+
+interface Cached {
+  /** null: known not to exist. */
+  entity: Entity | null;
+  size: number;
+}
+
+/** Bytes in memory per byte of JSON, roughly: objects and typed arrays weigh more than their text. */
+const WEIGHT = 3;
+const OVERHEAD = 300;
+/** Findings of a scope that are fetched at its first mention whatever their subject. */
+const ALL_BELOW = 64;
+/** Beyond every character that follows in keys of a prefix ending in `|`. */
+const endOf = (prefix: string): string =>
+  prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+
+/**
+ * The committed memory of one shard as the engine sees it: a cache bounded by bytes, and over it what the batch under way
+ * has needed, which stays until the batch is done so that folding it always ends. Holds for as long as the lease does:
+ * only its holder writes these rows. Anything else that goes wrong drops the whole object.
+ */
+export class ShardMemory implements Memory {
+  private readonly cache: LRUCache<string, Cached>;
+  private readonly working = new Map<string, Cached>();
+  /** Key ranges [from, to) that are in `working` whole. */
+  private ranges: { from: string; to: string; keys: string[] }[] = [];
+  private events_ = new Map<string, EventRef[]>();
+  private entries_ = new Map<string, Iterable<FoldInput>>();
+  private misses = new Map<string, number>();
+  private readonly findings = new FindingKeys();
+
+  constructor(
+    private readonly generation: number,
+    private readonly shard: string,
+    cacheBytes: number,
+  ) {
+    this.cache = new LRUCache({ maxSize: cacheBytes, sizeCalculation: ({ size }) => size });
+  }
+
+  get(key: string): Entity | null | undefined {
+    const known = this.working.get(key) ?? this.cache.get(key);
+    if (known) return known.entity;
+    const kind = kindOf(key);
+    if ((kind === 'F' || kind === 'N') && this.findings.lacks(key)) return null;
+    for (const { from, to } of this.ranges) if (key >= from && key < to) return null;
+    return undefined;
+  }
+
+  scan(prefix: string): string[] | undefined {
+    const to = endOf(prefix);
+    const range = this.ranges.find((r) => r.from <= prefix && r.to >= to);
+    return range?.keys.filter((key) => key >= prefix && key < to);
+  }
+
+  events(source: string, id: string): EventRef[] | undefined {
+    return this.events_.get(`${source} ${id}`);
+  }
+
+  entriesOf(agreement: string, before: number): Iterable<FoldInput> | undefined {
+    return this.entries_.get(`${agreement} ${before}`);
+  }
+
+  /** Fetches what the batch will most likely need. */
+  async prefetch(client: PoolClient, inputs: readonly FoldInput[], wakeUps: WakeUps): Promise<void> {
+    const predicted = new Predicted();
+    for (const input of inputs) predicted.note(input);
+    const now = inputs.at(-1)?.receivedAt ?? 0;
+    for (const target of wakeUps.targets(now, predicted.watermarked)) predicted.keys.add(target);
+    await this.learnFindings(client, [...predicted.agreements, `#${this.shard}`], predicted.subjects);
+    await this.loadKeys(client, predicted.keys);
+    await this.loadEvents(client, [...predicted.events.values()]);
+  }
+
+  /** Fetches what a fold has missed, and, the oftener it misses, more of what lies beside it. */
+  async load(client: PoolClient, wanted: Wanted): Promise<void> {
+    switch (wanted.kind) {
+      case 'entity':
+        return this.loadAround(client, wanted.key);
+      case 'scan':
+        return this.loadRange(client, wanted.prefix, endOf(wanted.prefix));
+      case 'events':
+        return this.loadEvents(client, [wanted]);
+      case 'entries':
+        return this.loadEntries(client, wanted.agreement, wanted.before);
+    }
+  }
+
+  /** After the commit: what the batch changed, with the length of its JSON, becomes the memory. */
+  merge(changed: Iterable<[string, Entity, number]>): void {
+    for (const [key, entity, length] of changed) {
+      this.working.set(key, { entity, size: length * WEIGHT + OVERHEAD });
+      const kind = kindOf(key);
+      if (kind === 'F' || kind === 'N') this.findings.add(key);
+    }
+    for (const [key, cached] of this.working) this.cache.set(key, cached);
+    this.release();
+  }
+
+  /** Lets go of what only the batch under way needed. */
+  release(): void {
+    this.working.clear();
+    this.ranges = [];
+    this.events_.clear();
+    this.entries_.clear();
+    this.misses.clear();
+  }
+
+  private has(key: string): boolean {
+    return this.working.has(key) || this.cache.has(key);
+  }
+
+  private note(key: string, data: string | null): void {
+    const size = (data?.length ?? 0) * WEIGHT + OVERHEAD;
+    this.working.set(key, { entity: data === null ? null : decodeEntity(data), size });
+  }
+
+  private async loadKeys(client: PoolClient, wanted: Iterable<string>): Promise<void> {
+    const missing = [...wanted].filter((key) => !this.has(key));
+    if (missing.length === 0) return;
+    const { rows } = await client.query<[string, string]>({
+      name: 'readmodel-load-keys',
+      text: 'SELECT key, data FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key = ANY($3::text[])',
+      values: [this.generation, this.shard, columnOf(column.text(), missing)],
+      rowMode: 'array',
+    } as never);
+    for (const [key, data] of rows) this.note(key, data);
+    for (const key of missing) if (!this.working.has(key)) this.note(key, null);
+  }
+
+  private async learnFindings(client: PoolClient, scopes: string[], subjects: Set<string>): Promise<void> {
+    const unknown = scopes.filter((scope) => !this.findings.knows(scope));
+    if (unknown.length > 0) {
+      const { rows } = await client.query<{ scope: string; keys: string[] }>(
+        `SELECT scope, array(
+           SELECT key FROM readmodel.fold_state WHERE generation = $1 AND shard = $2
+           AND (key >= 'F|' || scope || '|' AND key < 'F|' || scope || '}' OR key >= 'N|' || scope || '|' AND key < 'N|' || scope || '}')
+         ) AS keys FROM unnest($3::text[]) AS s(scope)`,
+        [this.generation, this.shard, unknown],
+      );
+      for (const { scope, keys } of rows) this.findings.learn(scope, keys);
+    }
+    const likely: string[] = [];
+    for (const scope of scopes) {
+      const keys = this.findings.of(scope) ?? new Set();
+      for (const key of keys) {
+        if (keys.size <= ALL_BELOW || subjects.has(key.slice(key.indexOf('|', scope.length + 3) + 1))) likely.push(key);
+      }
+    }
+    await this.loadKeys(client, likely);
+  }
+
+  private async loadAround(client: PoolClient, key: string): Promise<void> {
+    const near = key.split('|', kindOf(key) === 'B' ? 3 : 2).join('|');
+    const misses = (this.misses.get(near) ?? 0) + 1;
+    this.misses.set(near, misses);
+    if (misses === 1) return this.loadKeys(client, [key]);
+    const limit = Math.min(4 ** misses, 20_000);
+    const to = endOf(`${near}|`);
+    const { rows } = await client.query<{ key: string; data: string }>(
+      `SELECT key, data FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key >= $3 AND key < $4 ORDER BY key LIMIT $5`,
+      [this.generation, this.shard, key, to, limit],
+    );
+    this.noteRange(key, rows.length < limit ? to : `${rows.at(-1)!.key}\u0000`, rows);
+    if (!this.has(key)) this.note(key, null);
+  }
+
+  private async loadRange(client: PoolClient, from: string, to: string): Promise<void> {
+    const { rows } = await client.query<{ key: string; data: string }>(
+      'SELECT key, data FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key >= $3 AND key < $4 ORDER BY key',
+      [this.generation, this.shard, from, to],
+    );
+    this.noteRange(from, to, rows);
+  }
+
+  private noteRange(from: string, to: string, rows: { key: string; data: string }[]): void {
+    for (const { key, data } of rows) if (!this.has(key)) this.note(key, data);
+    this.ranges.push({ from, to, keys: rows.map(({ key }) => key) });
+  }
+
+  private async loadEvents(client: PoolClient, wanted: { source: string; id: string }[]): Promise<void> {
+    const missing = wanted.filter(({ source, id }) => !this.events_.has(`${source} ${id}`));
+    if (missing.length === 0) return;
+    for (const { source, id } of missing) this.events_.set(`${source} ${id}`, []);
+    const ids = column.uuid();
+    const { rows } = await client.query<{
+      source: string;
+      event_id: string;
+      index: string;
+      digest: string;
+      agreement: string;
+    }>({
+      name: 'readmodel-load-events',
+      text: `SELECT source, event_id, index, encode(digest, 'hex') AS digest, agreement FROM readmodel.event
+             WHERE event_id = ANY($3::uuid[]) AND generation = $1 AND shard = $2 AND state NOT IN ('quarantined', 'control') ORDER BY index`,
+      values: [
+        this.generation,
+        this.shard,
+        columnOf(
+          ids,
+          missing.map(({ id }) => id),
+        ),
+      ],
+    });
+    for (const row of rows) {
+      this.events_.get(`${row.source} ${row.event_id}`)?.push({
+        index: Number(row.index),
+        digest: row.digest,
+        agreement: row.agreement,
+      });
+    }
+  }
+
+  private async loadEntries(client: PoolClient, agreement: string, before: number): Promise<void> {
+    const { rows } = await client.query<{ index: string }>(
+      `SELECT index FROM readmodel.event WHERE generation = $1 AND shard = $2 AND agreement = $3 AND index < $4
+       AND state IN ('folded', 'retracted') ORDER BY index`,
+      [this.generation, this.shard, agreement, before],
+    );
+    const entries = await LedgerEntries.load(
+      client,
+      this.shard,
+      rows.map(({ index }) => Number(index)),
+    );
+    this.entries_.set(`${agreement} ${before}`, entries);
+  }
+}

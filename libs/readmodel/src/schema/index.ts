@@ -1,0 +1,7 @@
+import type { MigrationClass, SchemaModule } from '#libs/ledger';
+import { readmodelAccess } from './access.js';
+import { CreateReadmodel1767312000000 } from './create-readmodel.migration.js';
+
+export const readmodelMigrations: readonly MigrationClass[] = [CreateReadmodel1767312000000];
+/** For `migrate`, after the ledger's: a view looks at its heads. */
+export const readmodelSchema: SchemaModule = { migrations: readmodelMigrations, access: readmodelAccess };

@@ -1,0 +1,132 @@
+/**
+ * Columns of many rows as PostgreSQL's binary array format, for `unnest`: as fast as COPY, without its protocol, and
+ * with ON CONFLICT. Layout (array_recv): int32 dimensions, int32 has-nulls, int32 element type, int32 length, int32
+ * lower bound; then per element int32 size (-1: null) and its bytes.
+ */
+const HEADER = 20;
+const OID = { bytea: 17, int8: 20, int4: 23, text: 25, timestamptz: 1184, uuid: 2950 } as const;
+/** PostgreSQL counts microseconds from 2000-01-01. */
+const EPOCH_2000 = 946_684_800_000;
+
+abstract class Column<T> {
+  private bytes: Buffer;
+  private at = HEADER;
+  private rows = 0;
+
+  constructor(
+    private readonly oid: number,
+    reserve: number,
+  ) {
+    this.bytes = Buffer.allocUnsafe(HEADER + 64 * reserve);
+  }
+
+  get length(): number {
+    return this.rows;
+  }
+
+  push(value: T | null | undefined): void {
+    this.rows++;
+    if (value === null || value === undefined) {
+      this.room(4);
+      this.at = this.bytes.writeInt32BE(-1, this.at);
+    } else this.write(value);
+  }
+
+  protected abstract write(value: T): void;
+
+  /** Room for an element of `size` bytes, whose size is written; returns the buffer and where the element begins. */
+  protected element(size: number): [Buffer, number] {
+    this.room(size + 4);
+    const at = this.bytes.writeInt32BE(size, this.at);
+    this.at = at + size;
+    return [this.bytes, at];
+  }
+
+  private room(size: number): void {
+    if (this.at + size <= this.bytes.length) return;
+    const grown = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.at + size));
+    this.bytes.copy(grown, 0, 0, this.at);
+    this.bytes = grown;
+  }
+
+  /** The parameter's value; pg sends a Buffer as binary. */
+  get value(): Buffer {
+    const { bytes } = this;
+    bytes.writeInt32BE(this.rows === 0 ? 0 : 1, 0);
+    bytes.writeInt32BE(1, 4);
+    bytes.writeInt32BE(this.oid, 8);
+    if (this.rows > 0) {
+      bytes.writeInt32BE(this.rows, 12);
+      bytes.writeInt32BE(1, 16);
+    }
+    return bytes.subarray(0, this.rows === 0 ? 12 : this.at);
+  }
+}
+
+class Text extends Column<string> {
+  protected write(value: string): void {
+    const size = Buffer.byteLength(value);
+    const [bytes, at] = this.element(size);
+    bytes.write(value, at, size, 'utf8');
+  }
+}
+
+class Bytes extends Column<Uint8Array> {
+  protected write(value: Uint8Array): void {
+    const [bytes, at] = this.element(value.length);
+    bytes.set(value, at);
+  }
+}
+
+class Hex extends Column<string> {
+  protected write(value: string): void {
+    const [bytes, at] = this.element(value.length >>> 1);
+    bytes.write(value, at, value.length >>> 1, 'hex');
+  }
+}
+
+class Uuid extends Column<string> {
+  protected write(value: string): void {
+    const [bytes, at] = this.element(16);
+    bytes.write(value.replaceAll('-', ''), at, 16, 'hex');
+  }
+}
+
+class Int extends Column<number> {
+  protected write(value: number): void {
+    const [bytes, at] = this.element(4);
+    bytes.writeInt32BE(value, at);
+  }
+}
+
+class BigInt extends Column<number> {
+  protected write(value: number): void {
+    const [bytes, at] = this.element(8);
+    bytes.writeInt32BE(Math.floor(value / 0x1_0000_0000), at);
+    bytes.writeUInt32BE(value >>> 0, at + 4);
+  }
+}
+
+/** Milliseconds since 1970. */
+class Time extends BigInt {
+  protected override write(millis: number): void {
+    super.write(Math.round((millis - EPOCH_2000) * 1000));
+  }
+}
+
+export const column = {
+  text: (reserve = 16) => new Text(OID.text, reserve),
+  bytes: (reserve = 16) => new Bytes(OID.bytea, reserve),
+  /** bytea, given in hexadecimal. */
+  hex: (reserve = 16) => new Hex(OID.bytea, reserve),
+  uuid: (reserve = 16) => new Uuid(OID.uuid, reserve),
+  int: (reserve = 16) => new Int(OID.int4, reserve),
+  bigint: (reserve = 16) => new BigInt(OID.int8, reserve),
+  time: (reserve = 16) => new Time(OID.timestamptz, reserve),
+};
+
+/** One column of known values. */
+export function columnOf<T>(column: Column<T>, values: Iterable<T | null | undefined>): Buffer {
+  for (const value of values) column.push(value);
+  return column.value;
+}

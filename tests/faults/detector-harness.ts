@@ -1,0 +1,121 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { DataSource } from 'typeorm';
+import { createShards, LEDGER_ROLES, ledgerSchema, migrate, roleNames } from '#libs/ledger';
+import { encodeBundle } from '#libs/merkle';
+import { FOLDED_TABLES, readmodelSchema } from '#libs/readmodel';
+import { DataSource as TypeOrm } from 'typeorm';
+import { template, type TestDatabase } from '../support/database.js';
+
+// The same names and password as the other ledgers of a test server have, because roles belong to the server.
+const PREFIX = 'countersign_test';
+const PASSWORD = 'password-of-a-test';
+
+const databases = template('readmodel', (url) =>
+  migrate(url, {
+    modules: [ledgerSchema, readmodelSchema],
+    rolePrefix: PREFIX,
+    passwords: Object.fromEntries(LEDGER_ROLES.map((role) => [role, PASSWORD])),
+  }).then(() => undefined),
+);
+
+const compress = promisify(gzip);
+
+/** Columns that differ from run to run and say nothing of the entries. */
+const NOT_COMPARED = new Set(['generation']);
+
+/** A ledger with read models, of a test's own. */
+export class DetectorBench {
+  private readonly opened: DataSource[] = [];
+  private readonly sizes = new Map<string, number>();
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly owner: DataSource,
+  ) {}
+
+  static async open(shards = 1): Promise<DetectorBench> {
+    const database = await databases();
+    const owner = await new TypeOrm({ type: 'postgres', url: database.url, poolSize: 2 }).initialize();
+    await createShards(owner, shards);
+    return new DetectorBench(database, owner);
+  }
+
+  urlAs(role: (typeof LEDGER_ROLES)[number]): string {
+    return this.database.as(roleNames(PREFIX)[role], PASSWORD);
+  }
+
+  /** A pool of the detector's role. */
+  async detectorDb(poolSize = 6): Promise<DataSource> {
+    const db = await new TypeOrm({ type: 'postgres', url: this.urlAs('detector'), poolSize }).initialize();
+    this.opened.push(db);
+    return db;
+  }
+
+  /**
+   * Puts sealed entries into a shard as they are, with the times of receipt that they have; the tree is left out, because
+   * detectors do not look at it. For tests in which time must pass.
+   */
+  async write(shard: string, entries: readonly Buffer[]): Promise<void> {
+    let size = this.sizes.get(shard) ?? 0;
+    for (let at = 0; at < entries.length;) {
+      const count = Math.min(256 - (size % 256), entries.length - at);
+      const bundle = await compress(encodeBundle(entries.slice(at, at + count)), { level: 1 });
+      await this.owner.query(
+        'INSERT INTO ledger.batch (shard, first_index, count, received_at, entries) VALUES ($1, $2, $3, now(), $4)',
+        [shard, size, count, bundle],
+      );
+      at += count;
+      size += count;
+    }
+    this.sizes.set(shard, size);
+    await this.owner.query('UPDATE ledger.head SET size = $2 WHERE shard = $1', [shard, size]);
+  }
+
+  size(shard: string): number {
+    return this.sizes.get(shard) ?? 0;
+  }
+
+  /** Every row of every folded table of a generation, as text, sorted; what a rebuild must give again. */
+  async dump(generation: number): Promise<Record<string, string[]>> {
+    const tables: Record<string, string[]> = {};
+    for (const table of FOLDED_TABLES) {
+      const rows: Record<string, unknown>[] = await this.owner.query(
+        `SELECT t.* FROM readmodel.${table} t WHERE generation = $1`,
+        [generation],
+      );
+      tables[table] = rows
+        .map((row) => JSON.stringify(Object.entries(row).filter(([name]) => !NOT_COMPARED.has(name))))
+        .sort();
+    }
+    return tables;
+  }
+
+  async liveGeneration(): Promise<number> {
+    const rows: { id: number }[] = await this.owner.query(`SELECT id FROM readmodel.generation WHERE state = 'live'`);
+    return rows[0]!.id;
+  }
+
+  /** Resolves when the live generation has folded all that was written. */
+  async caughtUp(forMs = 30_000, generation?: number): Promise<void> {
+    const deadline = Date.now() + forMs;
+    for (;;) {
+      const rows: { behind: string }[] = await this.owner.query(
+        `SELECT h.size - coalesce(c.next_index, 0) AS behind FROM ledger.head h
+         LEFT JOIN readmodel.cursor c ON c.shard = h.shard
+           AND c.generation = coalesce($1::int, (SELECT id FROM readmodel.generation WHERE state = 'live'))
+         WHERE h.shard <> 'oversight'`,
+        [generation ?? null],
+      );
+      if (rows.every(({ behind }) => Number(behind) === 0)) return;
+      if (Date.now() > deadline) throw new Error(`the detector is behind: ${JSON.stringify(rows)}`);
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.opened.filter((db) => db.isInitialized).map((db) => db.destroy()));
+    await this.owner.destroy();
+    await this.database.drop();
+  }
+}
