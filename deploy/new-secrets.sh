@@ -1,0 +1,60 @@
+#!/bin/sh
+# Makes a password for each database role and for Grafana, in one environment file per service, readable by its owner
+# alone: docker-compose.yml gives each service its own file and no other. Needs nothing but a POSIX shell.
+# Usage: sh deploy/new-secrets.sh [folder]    (default: secrets/ beside this file)
+set -eu
+umask 077
+dir=${1:-"$(dirname "$0")/secrets"}
+if [ -e "$dir" ]; then
+  echo "$dir exists already. The databases were made with its passwords; docs/operations.md says how to change them." >&2
+  exit 1
+fi
+mkdir -p "$dir"
+
+# 192 bits in hexadecimal, which needs no quoting in a URL.
+password() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
+url() { echo "postgres://$1:$2@$3"; }
+ledger=postgres:5432/countersign
+keys=quarantine-keys:5432/countersign_keys
+
+owner=$(password)
+keys_owner=$(password)
+recorder=$(password)
+detector=$(password)
+api=$(password)
+keeper=$(password)
+
+cat >"$dir/postgres.env" <<END
+POSTGRES_PASSWORD=$owner
+END
+cat >"$dir/quarantine-keys.env" <<END
+POSTGRES_PASSWORD=$keys_owner
+END
+# The roles publisher and grafana get no password here: no service uses them, so nobody can log in as them.
+cat >"$dir/migrate.env" <<END
+DATABASE_URL=$(url countersign "$owner" "$ledger")
+QUARANTINE_KEYS_URL=$(url countersign_keys "$keys_owner" "$keys")
+COUNTERSIGN_RECORDER_PASSWORD=$recorder
+COUNTERSIGN_DETECTOR_PASSWORD=$detector
+COUNTERSIGN_API_PASSWORD=$api
+COUNTERSIGN_KEEPER_PASSWORD=$keeper
+END
+cat >"$dir/recorder.env" <<END
+DATABASE_URL=$(url countersign_recorder "$recorder" "$ledger")
+QUARANTINE_KEYS_URL=$(url countersign_keys_keeper "$keeper" "$keys")
+END
+cat >"$dir/detector.env" <<END
+DATABASE_URL=$(url countersign_detector "$detector" "$ledger")
+END
+cat >"$dir/api.env" <<END
+DATABASE_URL=$(url countersign_api "$api" "$ledger")
+END
+cat >"$dir/grafana.env" <<END
+GF_SECURITY_ADMIN_PASSWORD=$(password)
+END
+# A cluster's id is 16 bytes in base64url. It is chosen here because positions are kept by it: the image's default is the
+# same everywhere, and a ledger could not tell another cluster from its own. It must not begin with a dash.
+cat >"$dir/kafka.env" <<END
+CLUSTER_ID=k$(head -c 16 /dev/urandom | base64 | tr '+/' '-_' | cut -c 2-22)
+END
+echo "Wrote $dir. Grafana's user is admin; its password is in grafana.env."

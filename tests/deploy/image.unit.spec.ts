@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { ROOT } from './compose-file.js';
+
+const dockerfile = readFileSync(join(ROOT, 'deploy/Dockerfile'), 'utf8');
+const lines = dockerfile.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+const allowed = readFileSync(join(ROOT, '.dockerignore'), 'utf8')
+  .split('\n')
+  .flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []));
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+describe('the image', () => {
+  const copied = lines
+    .filter((line) => line.startsWith('COPY ') && !line.includes('--from='))
+    .flatMap((line) => line.split(/\s+/).slice(1, -1));
+
+  it('copies only what the checkout has', () => {
+    expect(copied.length).toBeGreaterThan(5);
+    expect(copied.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  it('is given all that it copies, and nothing else of the checkout', () => {
+    expect(read('.dockerignore').split('\n')).toContain('*');
+    expect([...allowed].sort()).toEqual([...new Set(copied)].sort());
+  });
+
+  it('runs without root, with production packages only, on a Node that package.json allows', () => {
+    const last = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM ')));
+    expect(last.filter((line) => line.startsWith('USER '))).toEqual(['USER node']);
+    expect(last.join('\n')).toContain('COPY --from=packages /app/node_modules node_modules');
+    expect(dockerfile).toMatch(/AS packages[\s\S]*npm ci --omit=dev/);
+    const [, major, minor] = /NODE_IMAGE=node:(\d+)\.(\d+)-/.exec(dockerfile)!;
+    const [, least] = /^>=(.+)$/.exec(
+      (JSON.parse(read('package.json')) as { engines: { node: string } }).engines.node,
+    )!;
+    const [leastMajor, leastMinor] = least!.split('.').map(Number);
+    expect([Number(major), Number(minor) >= leastMinor!]).toEqual([leastMajor, true]);
+  });
+
+  it('has every package that the code imports', () => {
+    const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
+    const missing = new Set<string>();
+    for (const top of ['apps', 'libs']) {
+      for (const path of readdirSync(join(ROOT, top), { recursive: true, encoding: 'utf8' })) {
+        if (!/\.(ts|tsx)$/.test(path) || /\.spec\.tsx?$/.test(path) || path.startsWith('console')) continue;
+        for (const [, name] of read(join(top, path)).matchAll(
+          /^(?:import|export)\s(?!type\b)[^;]*?from '([^'.#][^']*)'/gm,
+        )) {
+          const parts = name!.split('/');
+          const pkg = name!.startsWith('@') ? parts.slice(0, 2).join('/') : parts[0]!;
+          if (!name!.startsWith('node:') && !(pkg in dependencies)) missing.add(`${pkg} (${top}/${path})`);
+        }
+      }
+    }
+    expect([...missing]).toEqual([]);
+  });
+});
+
+describe('the health check of a container', () => {
+  it.each([
+    [200, 0],
+    [503, 1],
+  ])('answers %i with exit code %i', async (status, code) => {
+    const server = createServer((request, response) => {
+      response.writeHead(request.url === '/health/ready' ? status : 404).end('{"ready":"?"}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      expect(await healthcheck((server.address() as AddressInfo).port)).toBe(code);
+    } finally {
+      server.close();
+    }
+  });
+
+  it('fails when nobody listens', async () => {
+    expect(await healthcheck(1)).toBe(1);
+  });
+});
+
+function healthcheck(port: number): Promise<number> {
+  return new Promise((resolve) => {
+    const env = { PATH: process.env['PATH'], PORT: String(port) };
+    const child = execFile(process.execPath, [join(ROOT, 'deploy/healthcheck.mjs')], { env });
+    child.on('exit', (code) => resolve(code ?? -1));
+  });
+}
