@@ -34,6 +34,8 @@ export async function startServices() {
   };
   const started = new Map();
   const server = createServer((request, response) => {
+    // Tests ask seldom: a kept connection would be closed under the next question.
+    response.setHeader('connection', 'close');
     const name = request.url.slice(1);
     if (!Object.hasOwn(start, name)) return response.writeHead(404).end();
     if (!started.has(name)) started.set(name, start[name]());
