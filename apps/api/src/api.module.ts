@@ -2,8 +2,14 @@ import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { HealthModule, MetricsModule, type Metrics } from '#libs/platform';
+import { AccountingController } from './accounting/accounting.controller.js';
+import { AgreementsController } from './agreements/agreements.controller.js';
+import { EntriesController } from './entries/entries.controller.js';
+import { FindingsController } from './findings/findings.controller.js';
+import { NotEvaluableController } from './findings/not-evaluable.controller.js';
 import { DatabaseInterceptor } from './http/database.interceptor.js';
 import { LedgerController } from './ledger/ledger.controller.js';
+import { StatusController } from './status/status.controller.js';
 
 /** The api over a data source, which may still be closed: then every question answers 503. */
 @Module({})
@@ -18,7 +24,15 @@ export class ApiModule implements OnApplicationShutdown {
     return {
       module: ApiModule,
       imports: [HealthModule, MetricsModule.of(metrics)],
-      controllers: [LedgerController],
+      controllers: [
+        FindingsController,
+        NotEvaluableController,
+        AgreementsController,
+        EntriesController,
+        AccountingController,
+        LedgerController,
+        StatusController,
+      ],
       providers: [
         { provide: DataSource, useValue: db },
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },

@@ -33,6 +33,7 @@ export const parameter = {
     'Id of the finding',
     'q7WmJ0cLk2yVx1ZtBfNd3A',
   ),
+  rule: described(matching(/^[A-Z]{2,5}-[0-9]{2,3}$/, 'the id of a rule, such as DIS-17'), 'Id of a rule', 'DIS-17'),
   agreement: described(
     matching(
       AGREEMENT_ID,

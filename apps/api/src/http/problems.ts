@@ -1,5 +1,6 @@
 import { NotInLedger } from '#libs/ledger';
 import { ProblemRegistry } from '#libs/platform';
+import { NoLiveGeneration } from '#libs/readmodel';
 import { DatabaseAway, InvalidParameters, MethodNotAllowed, NotFound, NotYetSigned, QueryTooSlow } from './errors.js';
 
 /** Titles and statuses of all problems that the api answers with; the OpenAPI document is made from the same table. */
@@ -9,6 +10,7 @@ export const problemKinds = {
   'not-found': { status: 404, title: 'There is no such thing' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   'not-yet-signed': { status: 409, title: 'No published checkpoint covers the entry yet' },
+  'not-judged': { status: 503, title: 'No rule set has judged the ledger yet' },
   'database-away': { status: 503, title: 'The database is away' },
   'query-too-slow': { status: 503, title: 'The query took too long' },
 } as const;
@@ -36,6 +38,10 @@ export function apiProblems(): ProblemRegistry {
     .register(NotYetSigned, ({ shard, index, signedSize }) => ({
       ...of('not-yet-signed'),
       detail: `Entry ${shard}/${index} is recorded; the newest checkpoint covers the first ${signedSize}. Checkpoints are about a second behind: ask again.`,
+    }))
+    .register(NoLiveGeneration, () => ({
+      ...of('not-judged'),
+      detail: 'Entries are recorded and served; findings follow when a detector has read them.',
     }))
     .register(DatabaseAway, () => ({ ...of('database-away'), detail: 'Nothing is lost; ask again in a few seconds.' }))
     .register(QueryTooSlow, () => ({ ...of('query-too-slow'), detail: 'Ask for less, or for a shorter time.' }));

@@ -40,3 +40,31 @@ export async function proveInclusion(
   );
   return { checkpoint: checkpoint.note, size, entries };
 }
+
+export interface SignedProofs {
+  /** `proof` is null while no published checkpoint covers the entry. */
+  of(shard: ShardName, index: number): { leafHash: Buffer; proof: Buffer[] | null };
+  checkpoints: { shard: ShardName; treeSize: number; checkpoint: string }[];
+}
+
+/** Proofs of entries of several shards, each against its shard's newest checkpoint, as far as that reaches. */
+export async function proveWhatIsSigned(
+  reader: LedgerReader,
+  entries: readonly { shard: ShardName; index: number }[],
+): Promise<SignedProofs> {
+  const known = new Map<string, { leafHash: Buffer; proof: Buffer[] | null }>();
+  const checkpoints: SignedProofs['checkpoints'] = [];
+  for (const shard of new Set(entries.map((entry) => entry.shard))) {
+    const indexes = [...new Set(entries.filter((entry) => entry.shard === shard).map(({ index }) => index))];
+    const size = (await reader.latestCheckpoint(shard))?.size ?? 0;
+    const signed = indexes.filter((index) => index < size);
+    if (signed.length > 0) {
+      const proven = await proveInclusion(reader, shard, signed);
+      checkpoints.push({ shard, treeSize: proven.size, checkpoint: proven.checkpoint });
+      for (const { index, leafHash, proof } of proven.entries) known.set(`${shard}/${index}`, { leafHash, proof });
+    }
+    for (const index of indexes.filter((at) => at >= size))
+      known.set(`${shard}/${index}`, { leafHash: await reader.leafHashes(shard, index, index + 1), proof: null });
+  }
+  return { of: (shard, index) => known.get(`${shard}/${index}`)!, checkpoints };
+}

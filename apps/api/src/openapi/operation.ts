@@ -66,9 +66,9 @@ export function Operation(options: OperationOptions): MethodDecorator {
   return applyDecorators(...decorators);
 }
 
-function media(content: Content) {
+function media(content: Content): Record<string, { schema: JsonSchema; example?: unknown }> {
   return Object.fromEntries(
-    Object.entries(content).map(([type, of]) => {
+    Object.entries(content).map(([type, of]): [string, { schema: JsonSchema; example?: unknown }] => {
       if (!('def' in of)) {
         return [type, { schema: { type: 'string' as const, description: of.description }, example: of.example }];
       }
@@ -77,7 +77,7 @@ function media(content: Content) {
         type,
         {
           schema: { $ref: `#/components/schemas/${answerId(schema)}` },
-          example: answers.get(schema)?.example as unknown,
+          example: answers.get(schema)?.example,
         },
       ];
     }),

@@ -1,4 +1,4 @@
-import { compareShards, type ShardName } from '#libs/ledger';
+import { compareShards, OVERSIGHT, type ShardName } from '#libs/ledger';
 import { NoLiveGeneration } from '../errors.js';
 import type { Queryable } from './queryable.js';
 
@@ -6,8 +6,8 @@ export interface ShardAsOf {
   shard: ShardName;
   /** Entries in the ledger. */
   size: number;
-  /** Entries that the detector has judged; the rest is not in the answer. */
-  judged: number;
+  /** Entries that the detector has judged; the rest is not in the answer. null: no rule reads this shard (oversight). */
+  judged: number | null;
 }
 
 /** What an answer is a function of. */
@@ -31,7 +31,11 @@ export async function asOf(tx: Queryable): Promise<AsOf> {
   );
   const [first] = rows;
   if (!first) throw new NoLiveGeneration();
-  const shards = rows.map((row) => ({ shard: row.shard, size: Number(row.size), judged: Number(row.judged ?? 0) }));
+  const shards = rows.map(({ shard, size, judged }) => ({
+    shard,
+    size: Number(size),
+    judged: shard === OVERSIGHT && judged === null ? null : Number(judged ?? 0),
+  }));
   return {
     generation: first.generation,
     ruleSet: first.rule_set,

@@ -142,3 +142,20 @@ export async function findingsOfEntries(
   );
   return rows.map((row) => ({ ...row, index: Number(row.index), count: Number(row.count) }));
 }
+
+/** Entries of an event that came by HTTP and is not judged yet; of what came by Kafka nothing is known before. */
+export async function receiptsOfEvent(
+  tx: Queryable,
+  generation: number,
+  source: string,
+  eventId: string,
+): Promise<EntryPosition[]> {
+  const rows = await tx.query<{ shard: string; index: string }[]>(
+    `SELECT r.shard, r.index FROM ledger.http_receipt r
+     WHERE r.source = $2 AND r.event_id = $3 AND NOT EXISTS (
+       SELECT FROM readmodel.event e WHERE e.generation = $1 AND e.shard = r.shard AND e.index = r.index)
+     ORDER BY r.shard, r.index LIMIT 50`,
+    [generation, source, eventId],
+  );
+  return rows.map((row) => ({ shard: row.shard, index: Number(row.index) }));
+}

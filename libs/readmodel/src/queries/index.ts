@@ -8,5 +8,6 @@ export * from './finding-items.js';
 export * from './findings.js';
 export * from './funnel.js';
 export * from './not-evaluable.js';
+export * from './policy.js';
 export * from './queryable.js';
 export * from './status.js';

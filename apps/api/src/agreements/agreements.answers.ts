@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { asOfAnswer, EXAMPLE_AS_OF, natural, next, time } from '../answers.js';
+import { answer } from '../openapi/answers.js';
+
+const agreement = z.strictObject({
+  agreement: z.string(),
+  shard: z.string(),
+  parties: z.array(z.string()).describe('Agencies'),
+  sources: z.array(z.string()).describe('CloudEvents sources that have written under it'),
+  version: z.int().nullable().describe('Newest version that every party has recorded; null: none is in effect'),
+  effectiveFrom: time.nullable(),
+  settledThrough: time.nullable().describe('Every source has said that all it did up to then is in'),
+  events: natural,
+  repeats: natural.describe('Events that came again, unchanged'),
+  itemsRequested: natural,
+  itemsDisclosed: natural,
+  funnelUrl: z.string(),
+});
+
+export const agreementPage = answer(
+  'AgreementPage',
+  'Agreements under which something was recorded, by id',
+  z.strictObject({ asOf: asOfAnswer, agreements: z.array(agreement), next }),
+  {
+    asOf: EXAMPLE_AS_OF,
+    agreements: [
+      {
+        agreement: 'irs-ice-2025',
+        shard: '0',
+        parties: ['ice', 'irs'],
+        sources: ['urn:agency:ice:requests', 'urn:agency:irs:disclosures'],
+        version: 1,
+        effectiveFrom: '2025-04-07T00:00:00.000Z',
+        settledThrough: '2025-08-08T00:00:00.000Z',
+        events: 4321,
+        repeats: 0,
+        itemsRequested: 1_280_000,
+        itemsDisclosed: 47_289,
+        funnelUrl: '/v1/agreements/irs-ice-2025/funnel',
+      },
+    ],
+    next: null,
+  },
+);
+
+const stage = z.strictObject({
+  stage: z.enum(['submitted', 'accepted', 'matched', 'disclosed', 'received']),
+  count: natural,
+  unit: z.string(),
+  byPath: z.record(z.string(), natural).optional().describe('Matched items by match path'),
+});
+
+const EXAMPLE_STAGES = [
+  { stage: 'submitted' as const, count: 1_280_000, unit: 'items' },
+  { stage: 'accepted' as const, count: 1_280_000, unit: 'items' },
+  { stage: 'matched' as const, count: 47_289, unit: 'items', byPath: { ADDRESS: 4_594, TIN: 42_695 } },
+  { stage: 'disclosed' as const, count: 47_289, unit: 'items' },
+  { stage: 'received' as const, count: 47_289, unit: 'items, as the recipient counted them' },
+];
+
+export const agreementFunnel = answer(
+  'AgreementFunnel',
+  'From request to receipt',
+  z.strictObject({
+    asOf: asOfAnswer,
+    agreement: z.string(),
+    total: z.array(stage).describe('Over all requests'),
+    requests: z.array(
+      z.strictObject({
+        request: z.string().nullable().describe('null: disclosures that name no request'),
+        stages: z.array(stage),
+        insufficientAddresses: natural.describe('Submitted items on an insufficient address'),
+        disclosures: natural.describe('Acts'),
+        receipts: natural.describe('Disclosures that the recipient has acknowledged'),
+      }),
+    ),
+    next,
+  }),
+  {
+    asOf: EXAMPLE_AS_OF,
+    agreement: 'irs-ice-2025',
+    total: EXAMPLE_STAGES,
+    requests: [{ request: 'R-1', stages: EXAMPLE_STAGES, insufficientAddresses: 63_600, disclosures: 1, receipts: 1 }],
+    next: null,
+  },
+);

@@ -1,0 +1,92 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { agreement, agreements, asOf, funnel, inSnapshot } from '#libs/readmodel';
+import { asOfBody } from '../answers.js';
+import { decodeCursor } from '../http/cursor.js';
+import { NotFound } from '../http/errors.js';
+import { pageOf } from '../http/page.js';
+import { parameter } from '../http/parameters.js';
+import { Strict } from '../http/strict.js';
+import { Operation } from '../openapi/operation.js';
+import { agreementFunnel, agreementPage } from './agreements.answers.js';
+import { stagesOf } from './stages.js';
+
+const pageQuery = z.strictObject({ limit: parameter.limit, cursor: parameter.cursor.optional() });
+const path = z.strictObject({ id: parameter.agreement });
+const idPosition = z.string().max(200);
+
+@Controller('v1/agreements')
+export class AgreementsController {
+  constructor(@Inject(DataSource) private readonly db: DataSource) {}
+
+  @Get()
+  @Operation({
+    tag: 'agreements',
+    summary: 'Agreements',
+    description: 'Every agreement id under which something was recorded, also one that nobody registered.',
+    query: pageQuery,
+    content: { 'application/json': agreementPage },
+    problems: ['not-judged'],
+  })
+  async listAgreements(
+    @Query(new Strict(pageQuery)) { limit, cursor }: z.output<typeof pageQuery>,
+  ): Promise<z.output<typeof agreementPage>> {
+    const after = decodeCursor(cursor, 'agreements', idPosition);
+    return inSnapshot(this.db, async (tx) => {
+      const at = await asOf(tx);
+      const found = await agreements(tx, at.generation, after, limit + 1);
+      const page = pageOf('/v1/agreements', found, limit, {}, 'agreements', (row) => row.agreement);
+      const rows = page.rows.map((row) => ({ ...row, funnelUrl: `/v1/agreements/${row.agreement}/funnel` }));
+      return { asOf: asOfBody(at), agreements: rows, next: page.next };
+    });
+  }
+
+  @Get(':id/funnel')
+  @Operation({
+    tag: 'agreements',
+    summary: 'From request to receipt',
+    description:
+      'How many items were submitted, accepted, matched (by path), disclosed and received: over all requests, and for each.',
+    path,
+    query: pageQuery,
+    content: { 'application/json': agreementFunnel },
+    problems: ['malformed-url', 'not-found', 'not-judged'],
+  })
+  async getFunnel(
+    @Param(new Strict(path, 'path')) { id }: z.output<typeof path>,
+    @Query(new Strict(pageQuery)) { limit, cursor }: z.output<typeof pageQuery>,
+  ): Promise<z.output<typeof agreementFunnel>> {
+    const after = decodeCursor(cursor, ['funnel', id], idPosition);
+    return inSnapshot(this.db, async (tx) => {
+      const at = await asOf(tx);
+      const found = await agreement(tx, at.generation, id);
+      if (!found) throw new NotFound(`record under agreement ${id}`);
+      const all = (await funnel(tx, at.generation, found)).sort((a, b) => compare(a.request ?? '', b.request ?? ''));
+      const rest = after === undefined ? all : all.filter((row) => compare(row.request ?? '', after) > 0);
+      const page = pageOf(
+        `/v1/agreements/${id}/funnel`,
+        rest.slice(0, limit + 1),
+        limit,
+        {},
+        ['funnel', id],
+        (row) => row.request ?? '',
+      );
+      return {
+        asOf: asOfBody(at),
+        agreement: id,
+        total: stagesOf(all),
+        requests: page.rows.map((row) => ({
+          request: row.request,
+          stages: stagesOf([row]),
+          insufficientAddresses: row.insufficient,
+          disclosures: row.disclosures,
+          receipts: row.receipts,
+        })),
+        next: page.next,
+      };
+    });
+  }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,132 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { asOf, entriesOfEvent, findingsOfEntries, inSnapshot, receiptsOfEvent, refusalsOf } from '#libs/readmodel';
+import type { Severity } from '#libs/rules';
+import { asOfBody } from '../answers.js';
+import { decodeCursor } from '../http/cursor.js';
+import { pageOf } from '../http/page.js';
+import { parameter } from '../http/parameters.js';
+import { Strict } from '../http/strict.js';
+import { Operation } from '../openapi/operation.js';
+import { eventPlaces, quarantinePage } from './entries.answers.js';
+import { refusalBody } from './refusal.js';
+
+const eventQuery = z.strictObject({
+  source: parameter.source,
+  id: parameter.eventId,
+  limit: parameter.limit,
+  cursor: parameter.cursor.optional(),
+});
+const quarantineQuery = z.strictObject({
+  source: parameter.source.optional(),
+  limit: parameter.limit,
+  cursor: parameter.cursor.optional(),
+});
+const position = z.tuple([z.string().regex(/^[a-z0-9]{1,20}$/), z.int().min(0)]);
+
+@Controller('v1')
+export class EntriesController {
+  constructor(@Inject(DataSource) private readonly db: DataSource) {}
+
+  @Get('events')
+  @Operation({
+    tag: 'events',
+    summary: 'Where an event went',
+    description:
+      'Every entry with this source and id: the first, its repeats, and others that took the id. An event that was sent by Kafka is found once it is judged; `asOf` says how far that is. An empty list is an answer: nothing with this source and id was recorded so far.',
+    query: eventQuery,
+    content: { 'application/json': eventPlaces },
+    problems: ['not-judged'],
+  })
+  async getEvent(
+    @Query(new Strict(eventQuery)) { source, id, limit, cursor }: z.output<typeof eventQuery>,
+  ): Promise<z.output<typeof eventPlaces>> {
+    const filters = { source, id };
+    const after = decodeCursor(cursor, filters, position);
+    return inSnapshot(this.db, async (tx) => {
+      const at = await asOf(tx);
+      const from = after && { shard: after[0], index: after[1] };
+      const found = await entriesOfEvent(tx, at.generation, source, id, from, limit + 1);
+      const page = pageOf('/v1/events', found, limit, filters, filters, (row) => [row.shard, row.index]);
+      const findings = await findingsOfEntries(tx, at.generation, page.rows);
+      const judged: z.output<typeof eventPlaces>['entries'] = page.rows.map((row) => ({
+        shard: row.shard,
+        index: row.index,
+        leafHash: row.leafHash.toString('base64'),
+        url: `/v1/entries/${row.shard}/${row.index}`,
+        receivedAt: row.receivedAt,
+        state: row.state,
+        refusal: row.state === 'quarantined' ? refusalBody(row.reason, row.pointer) : null,
+        retractedBy: row.retractedBy === null ? null : `/v1/entries/${row.shard}/${row.retractedBy}`,
+        findings: findings
+          .filter(({ shard, index }) => shard === row.shard && index === row.index)
+          .map(({ finding, rule, severity, count }) => ({
+            id: finding,
+            rule,
+            severity: severity as Severity,
+            status: count > 0 ? ('open' as const) : ('withdrawn' as const),
+            url: `/v1/findings/${finding}`,
+          })),
+      }));
+      // What came by HTTP is known at once by its receipt, on the last page, where the newest stand.
+      const receipts = page.next === null ? await receiptsOfEvent(tx, at.generation, source, id) : [];
+      const waiting = receipts.map(({ shard, index }) => ({
+        shard,
+        index,
+        leafHash: null,
+        url: `/v1/entries/${shard}/${index}`,
+        receivedAt: null,
+        state: 'not judged yet' as const,
+        refusal: null,
+        retractedBy: null,
+        findings: [],
+      }));
+      return { asOf: asOfBody(at), source, id, entries: [...judged, ...waiting], next: page.next };
+    });
+  }
+
+  @Get('quarantine')
+  @Operation({
+    tag: 'events',
+    summary: 'What the door refused',
+    description:
+      'Refusals by shard and index, without the bytes: of one source, or of all and those of which no source can be read.',
+    query: quarantineQuery,
+    content: { 'application/json': quarantinePage },
+    problems: ['not-judged'],
+  })
+  async listQuarantine(
+    @Query(new Strict(quarantineQuery)) { source, limit, cursor }: z.output<typeof quarantineQuery>,
+  ): Promise<z.output<typeof quarantinePage>> {
+    const filters = { source };
+    const after = decodeCursor(cursor, filters, position);
+    return inSnapshot(this.db, async (tx) => {
+      const at = await asOf(tx);
+      const from = after && { shard: after[0], index: after[1] };
+      const found = await refusalsOf(tx, at.generation, source, from, limit + 1);
+      const page = pageOf('/v1/quarantine', found, limit, filters, filters, (row) => [row.shard, row.index]);
+      return {
+        asOf: asOfBody(at),
+        refusals: page.rows.map((row) => ({
+          shard: row.shard,
+          index: row.index,
+          leafHash: row.leafHash.toString('base64'),
+          url: `/v1/entries/${row.shard}/${row.index}`,
+          receivedAt: row.receivedAt,
+          refusal: refusalBody(row.reason, row.pointer),
+          size: row.size,
+          known: {
+            type: row.type === 'unknown' ? null : row.type,
+            source: row.source,
+            id: row.eventId,
+            agreement: row.agreement,
+            sequence: row.sequence,
+            time: row.time,
+          },
+        })),
+        next: page.next,
+      };
+    });
+  }
+}

@@ -1,0 +1,27 @@
+import type { z } from 'zod';
+import { ruleSet } from '#libs/rules';
+import type { FindingSummary } from '#libs/readmodel';
+import type { findingSummary } from './findings.answers.js';
+
+/** A finding as it is shown: with its rule's words. A rule that this build lacks (an older rule set) shows its id alone. */
+export function findingBody(row: FindingSummary): z.output<typeof findingSummary> {
+  const rule = ruleSet.get(row.rule);
+  return {
+    id: row.id,
+    rule: row.rule,
+    ruleVersion: row.version,
+    title: rule?.title ?? row.rule,
+    theory: rule?.theory ?? null,
+    severity: row.severity,
+    status: row.count > 0 ? 'open' : 'withdrawn',
+    agreement: row.agreement,
+    subject: row.subject,
+    subjectKind: rule?.subject ?? 'unknown',
+    count: row.count,
+    unit: rule?.unit ?? 'units',
+    shard: row.shard,
+    firstSeen: row.firstSeen,
+    lastSeen: row.lastSeen,
+    url: `/v1/findings/${row.id}`,
+  };
+}

@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { asOfAnswer, EXAMPLE_AS_OF, natural, next, severity, time } from '../answers.js';
+import { base64Hash, EXAMPLE_HASH } from '../ledger/ledger.answers.js';
+import { answer } from '../openapi/answers.js';
+
+const summary = {
+  id: z.string().describe('First 22 characters of base64url(sha256(JSON [rule, agreement or shard, subject]))'),
+  rule: z.string(),
+  ruleVersion: z.string(),
+  title: z.string(),
+  theory: z
+    .enum(['asserted', 'disputed', 'adjudicated'])
+    .nullable()
+    .describe('Whether the legal theory is disputed; null for a rule that this build does not have'),
+  severity,
+  status: z.enum(['open', 'withdrawn']).describe('Withdrawn: a later fact shows that it does not hold'),
+  agreement: z.string().nullable(),
+  subject: z.string().describe('What the finding is about: a request, a disclosure, an officer’s pseudonym, …'),
+  subjectKind: z.string(),
+  count: natural.describe('Units that hit now'),
+  unit: z.string().describe('What `count` counts'),
+  shard: z.string(),
+  firstSeen: time.describe('When the entry that first led to it was received'),
+  lastSeen: time,
+  url: z.string(),
+};
+
+const EXAMPLE_SUMMARY = {
+  id: 'q7WmJ0cLk2yVx1ZtBfNd3A',
+  rule: 'DIS-17',
+  ruleVersion: '1.0.0',
+  title: 'Disclosed on an insufficient request address',
+  theory: 'asserted' as const,
+  severity: 'CRITICAL' as const,
+  status: 'open' as const,
+  agreement: 'irs-ice-2025',
+  subject: 'D-1',
+  subjectKind: 'disclosure',
+  count: 2350,
+  unit: 'items',
+  shard: '0',
+  firstSeen: '2026-11-22T15:00:00.123Z',
+  lastSeen: '2026-11-22T15:00:03.456Z',
+  url: '/v1/findings/q7WmJ0cLk2yVx1ZtBfNd3A',
+};
+
+export const findingSummary = answer('FindingSummary', 'A finding', z.strictObject(summary), EXAMPLE_SUMMARY);
+
+export const findingPage = answer(
+  'FindingPage',
+  'Findings, newest first',
+  z.strictObject({ asOf: asOfAnswer, findings: z.array(findingSummary), next }),
+  {
+    asOf: EXAMPLE_AS_OF,
+    findings: [EXAMPLE_SUMMARY],
+    next: '/v1/findings?rule=DIS-17&limit=1&cursor=WyJhYmMiLFsiMjAyNiIsInE3Il1d',
+  },
+);
+
+const clause = z.strictObject({
+  field: z.string(),
+  operator: z.string(),
+  expected: z.unknown(),
+  actual: z.unknown(),
+  basis: z.string().optional().describe('Where the expected value comes from'),
+});
+
+const entryLink = {
+  shard: z.string(),
+  index: natural,
+  leafHash: base64Hash,
+  url: z.string().describe('The entry’s bytes; with `?proof=1` its inclusion proof'),
+};
+
+const hit = z.strictObject({
+  no: natural.describe('Number of the hit in its shard'),
+  change: z.enum(['raised', 'withdrawn', 'restated']),
+  delta: z.int().describe('Units added, or taken back'),
+  severity,
+  ruleVersion: z.string(),
+  entry: z.strictObject(entryLink).describe('The entry that led to it'),
+});
+
+const items = {
+  request: z.string().nullable().describe('The request whose `itemNo` these are; null: of a disclosure without one'),
+  items: z.array(z.int().min(1)).describe('Ascending'),
+};
+
+const EXAMPLE_LINK = { shard: '0', index: 17, leafHash: EXAMPLE_HASH, url: '/v1/entries/0/17' };
+const EXAMPLE_HIT = {
+  no: 3,
+  change: 'raised' as const,
+  delta: 2350,
+  severity: 'CRITICAL' as const,
+  ruleVersion: '1.0.0',
+  entry: EXAMPLE_LINK,
+};
+
+export const findingHitPage = answer(
+  'FindingHitPage',
+  'Every change of a finding, in order',
+  z.strictObject({ asOf: asOfAnswer, hits: z.array(hit), next }),
+  { asOf: EXAMPLE_AS_OF, hits: [EXAMPLE_HIT], next: null },
+);
+
+export const findingItemPage = answer(
+  'FindingItemPage',
+  'Items that a finding holds now',
+  z.strictObject({ asOf: asOfAnswer, ...items, next }),
+  { asOf: EXAMPLE_AS_OF, request: 'R-1', items: [12, 13, 40], next: null },
+);
+
+export const findingDetail = answer(
+  'FindingDetail',
+  'A finding, and why',
+  z.strictObject({
+    asOf: asOfAnswer,
+    finding: findingSummary,
+    ruleText: z
+      .strictObject({
+        basis: z.string(),
+        status: z.enum(['experimental', 'stable', 'deprecated']),
+        pack: z.string(),
+        falsePositives: z.string(),
+        page: z.string().nullable().describe('Markdown: the rule’s page for officers'),
+      })
+      .nullable()
+      .describe('null for a rule that this build does not have'),
+    clauses: z.array(clause).describe('All that was compared, what passed too'),
+    evidence: z.array(z.strictObject({ role: z.string(), ...entryLink })),
+    hits: z.strictObject({ total: natural, first: z.array(hit), next }),
+    items: z
+      .strictObject({ ...items, next })
+      .nullable()
+      .describe('null for a rule that does not look at items'),
+  }),
+  {
+    asOf: EXAMPLE_AS_OF,
+    finding: EXAMPLE_SUMMARY,
+    ruleText: {
+      basis: '26 USC 6103(i)(2)(B)(i)',
+      status: 'stable',
+      pack: 'usc26-6103',
+      falsePositives: 'The source’s latest assessment judges, so a better check run again at the source corrects it.',
+      page: null,
+    },
+    clauses: [
+      {
+        field: 'items.addressCodes',
+        operator: 'at least',
+        expected: 'SUFFICIENT',
+        actual: 'INSUFFICIENT',
+        basis: 'agreement version 1',
+      },
+    ],
+    evidence: [{ role: 'disclosure', ...EXAMPLE_LINK }],
+    hits: { total: 1, first: [EXAMPLE_HIT], next: null },
+    items: {
+      request: 'R-1',
+      items: [12, 13, 40],
+      next: '/v1/findings/q7WmJ0cLk2yVx1ZtBfNd3A/items?limit=3&cursor=WyJh',
+    },
+  },
+);

@@ -1,0 +1,213 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { asOf, finding, findingHits, findingItems, findings, inSnapshot, judgedEntries } from '#libs/readmodel';
+import type { AsOf, FindingDetail, FindingHit, Queryable } from '#libs/readmodel';
+import { ruleSet, severities } from '#libs/rules';
+import { asOfBody } from '../answers.js';
+import { decodeCursor } from '../http/cursor.js';
+import { NotFound } from '../http/errors.js';
+import { pageOf } from '../http/page.js';
+import { none, parameter } from '../http/parameters.js';
+import { Strict } from '../http/strict.js';
+import { Operation } from '../openapi/operation.js';
+import { findingBody } from './finding-body.js';
+import { findingDetail, findingHitPage, findingItemPage, findingPage } from './findings.answers.js';
+import { rulePage } from './rule-page.js';
+
+const listQuery = z.strictObject({
+  rule: parameter.rule.optional(),
+  severity: parameter.choice(severities as ['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'], 'Severity').optional(),
+  agreement: parameter.agreement.optional(),
+  from: parameter.time('First seen at this time or later').optional(),
+  to: parameter.time('First seen before this time').optional(),
+  status: parameter
+    .choice(['open', 'withdrawn', 'all'], 'Withdrawn findings no longer hold; nothing is erased')
+    .default('open'),
+  limit: parameter.limit,
+  cursor: parameter.cursor.optional(),
+});
+const findingPath = z.strictObject({ id: parameter.findingId });
+const pageQuery = z.strictObject({ limit: parameter.limit, cursor: parameter.cursor.optional() });
+
+const listPosition = z.tuple([z.iso.datetime(), z.string().max(22)]);
+const number = z.int().min(0);
+/** How many hits and items stand in a finding itself. */
+const FIRST = 50;
+
+@Controller('v1/findings')
+export class FindingsController {
+  constructor(@Inject(DataSource) private readonly db: DataSource) {}
+
+  @Get()
+  @Operation({
+    tag: 'findings',
+    summary: 'Findings',
+    description: 'What the rules flagged, newest first. Only open findings unless `status` says otherwise.',
+    query: listQuery,
+    content: { 'application/json': findingPage },
+    problems: ['not-judged'],
+  })
+  async listFindings(
+    @Query(new Strict(listQuery)) query: z.output<typeof listQuery>,
+  ): Promise<z.output<typeof findingPage>> {
+    const { limit, cursor, ...filters } = query;
+    const after = decodeCursor(cursor, filters, listPosition);
+    return inSnapshot(this.db, async (tx) => {
+      const at = await asOf(tx);
+      const found = await findings(
+        tx,
+        at.generation,
+        filters,
+        after && { firstSeen: after[0], id: after[1] },
+        limit + 1,
+      );
+      const page = pageOf('/v1/findings', found, limit, filters, filters, (row) => [row.firstSeen, row.id]);
+      return { asOf: asOfBody(at), findings: page.rows.map(findingBody), next: page.next };
+    });
+  }
+
+  @Get(':id')
+  @Operation({
+    tag: 'findings',
+    summary: 'A finding, and why',
+    description:
+      'Every clause that was compared, the entries it rests on with their leaf hashes, the first hits and items, and the rule’s own words.',
+    path: findingPath,
+    query: none,
+    content: { 'application/json': findingDetail },
+    problems: ['malformed-url', 'not-found', 'not-judged'],
+  })
+  async getFinding(
+    @Param(new Strict(findingPath, 'path')) { id }: z.output<typeof findingPath>,
+    @Query(new Strict(none)) _query: z.output<typeof none>,
+  ): Promise<z.output<typeof findingDetail>> {
+    return inSnapshot(this.db, async (tx) => {
+      const at = await asOf(tx);
+      const found = await findingOf(tx, at, id);
+      const rule = ruleSet.get(found.rule);
+      const hits = await this.hits(tx, at, found, undefined, FIRST);
+      const evidence = await entryLinks(
+        tx,
+        at,
+        found.shard,
+        found.evidence.map(({ index }) => index),
+      );
+      return {
+        asOf: asOfBody(at),
+        finding: findingBody(found),
+        ruleText: rule
+          ? {
+              basis: rule.basis,
+              status: rule.status,
+              pack: rule.pack,
+              falsePositives: rule.falsePositives,
+              page: await rulePage(rule.id),
+            }
+          : null,
+        clauses: found.clauses.map(({ field, operator, expected, actual, basis }) => ({
+          field,
+          operator,
+          expected: expected ?? null,
+          actual: actual ?? null,
+          ...(basis === undefined ? {} : { basis }),
+        })),
+        evidence: found.evidence.flatMap(({ role, index }) => {
+          const link = evidence.get(index);
+          return link ? [{ role, ...link }] : [];
+        }),
+        hits: { total: found.hits, first: hits.rows, next: hits.next },
+        items: await this.items(tx, at, found, 0, FIRST),
+      };
+    });
+  }
+
+  @Get(':id/hits')
+  @Operation({
+    tag: 'findings',
+    summary: 'Every change of a finding',
+    description: 'In the order in which entries led to them. A finding’s count is the sum of the deltas.',
+    path: findingPath,
+    query: pageQuery,
+    content: { 'application/json': findingHitPage },
+    problems: ['malformed-url', 'not-found', 'not-judged'],
+  })
+  async listFindingHits(
+    @Param(new Strict(findingPath, 'path')) { id }: z.output<typeof findingPath>,
+    @Query(new Strict(pageQuery)) { limit, cursor }: z.output<typeof pageQuery>,
+  ): Promise<z.output<typeof findingHitPage>> {
+    const after = decodeCursor(cursor, ['hits', id], number);
+    return inSnapshot(this.db, async (tx) => {
+      const at = await asOf(tx);
+      const { rows, next } = await this.hits(tx, at, await findingOf(tx, at, id), after, limit);
+      return { asOf: asOfBody(at), hits: rows, next };
+    });
+  }
+
+  @Get(':id/items')
+  @Operation({
+    tag: 'findings',
+    summary: 'The items of a finding',
+    description: 'Numbers of the request’s items that hit now. 404 for a rule that does not look at items.',
+    path: findingPath,
+    query: pageQuery,
+    content: { 'application/json': findingItemPage },
+    problems: ['malformed-url', 'not-found', 'not-judged'],
+  })
+  async listFindingItems(
+    @Param(new Strict(findingPath, 'path')) { id }: z.output<typeof findingPath>,
+    @Query(new Strict(pageQuery)) { limit, cursor }: z.output<typeof pageQuery>,
+  ): Promise<z.output<typeof findingItemPage>> {
+    const after = decodeCursor(cursor, ['items', id], number);
+    return inSnapshot(this.db, async (tx) => {
+      const at = await asOf(tx);
+      const items = await this.items(tx, at, await findingOf(tx, at, id), after ?? 0, limit);
+      if (!items) throw new NotFound(`list of items in finding ${id}: its rule looks at whole acts`);
+      return { asOf: asOfBody(at), ...items };
+    });
+  }
+
+  private async hits(tx: Queryable, at: AsOf, of: FindingDetail, after: number | undefined, limit: number) {
+    const found = await findingHits(tx, at.generation, of.id, after, limit + 1);
+    const page = pageOf(`/v1/findings/${of.id}/hits`, found, limit, {}, ['hits', of.id], ({ no }: FindingHit) => no);
+    const links = await entryLinks(
+      tx,
+      at,
+      of.shard,
+      page.rows.map(({ index }) => index),
+    );
+    const rows = page.rows.map(({ no, change, delta, severity, version, index }) => ({
+      no,
+      change,
+      delta,
+      severity,
+      ruleVersion: version,
+      entry: links.get(index)!,
+    }));
+    return { rows, next: page.next };
+  }
+
+  private async items(tx: Queryable, at: AsOf, of: FindingDetail, after: number, limit: number) {
+    const rule = ruleSet.get(of.rule);
+    if (rule?.on !== 'block') return null;
+    const { request, items } = await findingItems(tx, at.generation, of, rule.subjectOf, after, limit + 1);
+    const page = pageOf(`/v1/findings/${of.id}/items`, items, limit, {}, ['items', of.id], (item) => item);
+    return { request, items: page.rows, next: page.next };
+  }
+}
+
+async function findingOf(tx: Queryable, { generation }: AsOf, id: string): Promise<FindingDetail> {
+  const found = await finding(tx, generation, id);
+  if (!found) throw new NotFound(`finding ${id}`);
+  return found;
+}
+
+async function entryLinks(tx: Queryable, { generation }: AsOf, shard: string, indexes: readonly number[]) {
+  const entries = await judgedEntries(tx, generation, shard, indexes);
+  return new Map(
+    [...entries.values()].map(({ index, leafHash }) => [
+      index,
+      { shard, index, leafHash: leafHash.toString('base64'), url: `/v1/entries/${shard}/${index}` },
+    ]),
+  );
+}

@@ -1,0 +1,111 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { detectorPositions, gaps, inSnapshot, shardStatus } from '#libs/readmodel';
+import { natural, time } from '../answers.js';
+import { none } from '../http/parameters.js';
+import { Strict } from '../http/strict.js';
+import { base64Hash, EXAMPLE_HASH } from '../ledger/ledger.answers.js';
+import { answer } from '../openapi/answers.js';
+import { Operation } from '../openapi/operation.js';
+
+const MAX_GAPS = 100;
+
+export const status = answer(
+  'Status',
+  'How far each part is',
+  z.strictObject({
+    shards: z.array(
+      z.strictObject({
+        shard: z.string(),
+        size: natural.describe('Entries'),
+        root: base64Hash,
+        receivedAt: time.nullable().describe('Of the newest entry'),
+        signedSize: natural.describe('Size of the largest tree that the log has bound itself to'),
+        checkpoint: z.strictObject({ size: natural, signedAt: time, url: z.string() }).nullable(),
+      }),
+    ),
+    detector: z.array(
+      z.strictObject({
+        shard: z.string(),
+        ruleSet: z.string(),
+        state: z.enum(['live', 'building']).describe('building: folds beside the live rule set and will take over'),
+        judged: natural.describe('Entries judged'),
+        receivedAt: time.nullable().describe('Of the last entry judged'),
+        judgedAt: time.nullable(),
+      }),
+    ),
+    gaps: z
+      .array(z.strictObject({ shard: z.string(), index: natural, rule: z.string(), url: z.string() }))
+      .describe(`Entries at which a rule (\`fold\`: all of them) failed and was left out; the first ${MAX_GAPS}`),
+    gapsComplete: z.boolean().describe('false: there are more'),
+  }),
+  {
+    shards: [
+      {
+        shard: '0',
+        size: 4321,
+        root: EXAMPLE_HASH,
+        receivedAt: '2026-11-22T15:00:03.456Z',
+        signedSize: 4321,
+        checkpoint: { size: 4321, signedAt: '2026-11-22T15:00:04.000Z', url: '/log/0/checkpoint' },
+      },
+    ],
+    detector: [
+      {
+        shard: '0',
+        ruleSet: 'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+        state: 'live',
+        judged: 4321,
+        receivedAt: '2026-11-22T15:00:03.456Z',
+        judgedAt: '2026-11-22T15:00:03.600Z',
+      },
+    ],
+    gaps: [],
+    gapsComplete: true,
+  },
+);
+
+@Controller('v1/status')
+export class StatusController {
+  constructor(@Inject(DataSource) private readonly db: DataSource) {}
+
+  @Get()
+  @Operation({
+    tag: 'ledger',
+    summary: 'How far each part is',
+    description: 'Heads, signed sizes and checkpoints of the ledger, positions of the detector, and what was left out.',
+    query: none,
+    content: { 'application/json': status },
+  })
+  async getStatus(@Query(new Strict(none)) _query: z.output<typeof none>): Promise<z.output<typeof status>> {
+    return inSnapshot(this.db, async (tx) => {
+      const found = await gaps(tx, MAX_GAPS + 1);
+      return {
+        shards: (await shardStatus(tx)).map(
+          ({ shard, size, root, receivedAt, signedSize, checkpointSize, checkpointAt }) => ({
+            shard,
+            size,
+            root: root.toString('base64'),
+            receivedAt,
+            signedSize,
+            checkpoint:
+              checkpointAt === null
+                ? null
+                : { size: checkpointSize, signedAt: checkpointAt, url: `/log/${shard}/checkpoint` },
+          }),
+        ),
+        detector: (await detectorPositions(tx)).map(({ shard, ruleSet, state, nextIndex, receivedAt, foldedAt }) => ({
+          shard,
+          ruleSet,
+          state,
+          judged: nextIndex,
+          receivedAt,
+          judgedAt: foldedAt,
+        })),
+        gaps: found.slice(0, MAX_GAPS).map((gap) => ({ ...gap, url: `/v1/entries/${gap.shard}/${gap.index}` })),
+        gapsComplete: found.length <= MAX_GAPS,
+      };
+    });
+  }
+}

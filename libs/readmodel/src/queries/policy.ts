@@ -1,0 +1,18 @@
+import type { AgreementPolicy } from '#libs/contracts';
+import { timelineOf, type AgreementFacts } from '#libs/rules';
+import { decodeEntity } from '../codec/entity-codec.js';
+import type { Queryable } from './queryable.js';
+
+/** The newest policy that every party has recorded; undefined: none is in effect, or nothing is known of the agreement. */
+export async function policyOf(
+  tx: Queryable,
+  generation: number,
+  shard: string,
+  agreement: string,
+): Promise<AgreementPolicy | undefined> {
+  const [row] = await tx.query<{ data: string }[]>(
+    'SELECT data FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key = $3',
+    [generation, shard, `A|${agreement}`],
+  );
+  return row && timelineOf(decodeEntity(row.data) as AgreementFacts).versions.at(-1)?.policy;
+}
