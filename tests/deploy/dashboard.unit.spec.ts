@@ -76,7 +76,7 @@ describe('the dashboard', () => {
     for (const { name, expr } of queries) {
       expect({ name, ours: /\bcountersign_\w+|\bup\{/.test(expr) }).toEqual({ name, ours: true });
       // Every recorder and detector tells these of the whole ledger.
-      const shared = /countersign_(ledger_size|checkpoint_timestamp|findings_open|agreement_items)/;
+      const shared = /countersign_(ledger_size|checkpoint_timestamp|findings_open|items_)/;
       if (shared.test(expr)) expect(expr).toMatch(/max by \([\w, ]+\) \(countersign_/);
     }
   });
