@@ -1,6 +1,7 @@
 /** What the detector writes and the api reads. */
 export { DETECTOR_CRASH_POINTS, type DetectorCrashPoint, detectorCrashPoints } from './crash-points.js';
 export { Detector, type DetectorOptions, type DetectorStatus } from './detector/detector.js';
+export { overview, type Overview } from './detector/overview.js';
 export type { DetectorLog, DetectorObserver } from './detector/observer.js';
 export * from './errors.js';
 export { defaultFoldSettings, type FoldSettings } from './fold/fold-session.js';
@@ -8,4 +9,3 @@ export { type Generation } from './generation/generation.js';
 export * from './queries/index.js';
 export { readmodelMigrations, readmodelSchema } from './schema/index.js';
 export { FOLDED_TABLES, type FoldedTable } from './schema/tables.js';
-export * from './queries/index.js';

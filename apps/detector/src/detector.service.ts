@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
+import { Detector, type DetectorLog, overview, type Overview } from '#libs/readmodel';
+import { isAway, openDatabase, type Readiness, type ReadinessCheck } from '#libs/platform';
+import { ruleSet } from '#libs/rules';
+import type { DetectorConfig } from './config.js';
+import type { DetectorMetrics } from './detector-metrics.js';
+
+/** One for each shard that folds, one for hints, one for the round of checks, one for metrics; more shards share. */
+const POOL = 8;
+
+/** The detector as a process: starts at once, waits for what is away, and finishes the batch under way when it stops. */
+export class DetectorService {
+  private readonly stopping = new AbortController();
+  private db: DataSource | undefined;
+  private detector: Detector | undefined;
+  private running: Promise<void> | undefined;
+  private away: string | undefined = 'PostgreSQL was not reached yet';
+
+  constructor(
+    private readonly config: DetectorConfig,
+    private readonly metrics: DetectorMetrics,
+    private readonly log: DetectorLog,
+  ) {
+    metrics.observe(() => this.look());
+  }
+
+  /** Returns at once. `failed` is called for what waiting does not cure, such as a wrong password. */
+  start(failed: (error: Error) => void): void {
+    this.running = this.open().catch((error: Error) => {
+      if (!this.stopping.signal.aborted) failed(error);
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+    await this.detector?.stop();
+    await this.db?.destroy();
+  }
+
+  get checks(): ReadinessCheck[] {
+    return [
+      { name: 'database', check: () => this.database() },
+      { name: 'leases', check: () => this.leases() },
+      { name: 'behind', check: () => this.behind() },
+    ];
+  }
+
+  private async open(): Promise<void> {
+    const { config, log } = this;
+    const { signal } = this.stopping;
+    this.db = await openDatabase(config.DATABASE_URL, { name: 'countersign-detector', poolSize: POOL, signal, log });
+    await this.untilMigrated(this.db);
+    if (signal.aborted) return;
+    this.away = undefined;
+    this.detector = new Detector({
+      db: this.db,
+      rules: ruleSet,
+      instance: config.COUNTERSIGN_INSTANCE,
+      settings: {
+        maxEntries: config.COUNTERSIGN_BATCH_ENTRIES,
+        maxBytes: config.COUNTERSIGN_BATCH_BYTES,
+        leaseSeconds: config.COUNTERSIGN_LEASE_SECONDS,
+        cacheBytes: config.COUNTERSIGN_CACHE_MB * 1024 * 1024,
+      },
+      pollMs: config.COUNTERSIGN_POLL_MS,
+      ...(config.RECORDER_URL ? { recorderUrl: config.RECORDER_URL } : {}),
+      observer: this.metrics,
+      log,
+    });
+    this.detector.start();
+  }
+
+  /** `migrate` may still be under way, or PostgreSQL may go away again meanwhile. */
+  private async untilMigrated(db: DataSource): Promise<void> {
+    const { signal } = this.stopping;
+    for (let told = false; !signal.aborted;) {
+      try {
+        await db.query('SELECT FROM readmodel.generation LIMIT 1');
+        return;
+      } catch (error) {
+        if (!isAway(error) && !isNotMigrated(error)) throw error;
+        this.away = isAway(error)
+          ? 'PostgreSQL is away'
+          : 'the read models are not there yet: run `countersign migrate`';
+        if (!told) this.log.warn(this.away);
+        told = true;
+        await sleep(1_000, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private async look(): Promise<Overview | undefined> {
+    if (!this.db || this.away) return undefined;
+    const { generation } = this.detector?.status ?? {};
+    return generation && overview(this.db, generation.id, this.config.COUNTERSIGN_TOP_AGREEMENTS);
+  }
+
+  private async database(): Promise<Readiness> {
+    if (this.away !== undefined || !this.db) return { ready: false, ...(this.away ? { detail: this.away } : {}) };
+    try {
+      await this.db.query('SELECT 1');
+      return { ready: true };
+    } catch (error) {
+      return { ready: false, detail: isAway(error) ? 'PostgreSQL is away; waiting for it' : String(error) };
+    }
+  }
+
+  /** A detector without a shard is ready too: it stands by. */
+  private leases(): Readiness {
+    const status = this.detector?.status;
+    if (!status?.generation) return { ready: false, detail: 'not started yet' };
+    if (status.superseded) return { ready: false, detail: 'another rule set has taken over; stop this detector' };
+    if (status.trouble !== undefined) return { ready: false, detail: status.trouble };
+    return { ready: true, detail: status.shards.length > 0 ? `holds shards ${status.shards.join(', ')}` : 'stands by' };
+  }
+
+  private async behind(): Promise<Readiness> {
+    const found = await this.look();
+    if (!found) return { ready: false, detail: 'not known yet' };
+    const entries = found.shards.reduce((sum, shard) => sum + shard.behind, 0);
+    const ready = entries < this.config.COUNTERSIGN_BEHIND_ENTRIES;
+    return { ready, detail: `${entries} entries behind` };
+  }
+}
+
+/** Undefined table or schema: the migrations have not run. */
+const isNotMigrated = (error: unknown): boolean =>
+  ['42P01', '3F000', '42501'].includes((error as { code?: string }).code ?? '');
