@@ -149,12 +149,12 @@ export class Engine {
     const context = { overlay, dirty, agreement, act };
     facts.conflicts = earlier.map(({ index }) => index);
     if (earlier.length > 0) {
-      // Its number is used up, whatever becomes of its content.
-      this.noteSource(context, about, sequenceOf(event), undefined, wakeUps);
+      // Its number is used up, and claimed, whatever becomes of its content.
+      this.noteSource(context, about, sequenceOf(event), wakeUps);
       return 'conflict';
     }
     about.events++;
-    this.noteSource(context, about, sequenceOf(event), event, wakeUps);
+    this.noteSource(context, about, sequenceOf(event), wakeUps, event);
     if (event.type === 'gov.transfer.event.retracted.v1') {
       this.noteRetraction(event, context, about, skipped, result);
       return 'folded';
@@ -192,13 +192,13 @@ export class Engine {
     context: FoldContext,
     about: AgreementFacts,
     sequence: number | undefined,
-    event: TransferEvent | undefined,
     wakeUps: WakeUps,
+    event?: TransferEvent,
   ): void {
     const { overlay, dirty, agreement, act } = context;
     if (!about.sources.includes(act.source)) about.sources = [...about.sources, act.source].sort();
     const before = overlay.read<{ watermark: number }>(keys.source(agreement, act.source))?.watermark ?? 0;
-    const source = foldSequence(context, act.source, sequence, event?.id);
+    const source = foldSequence(context, act.source, sequence);
     if (event?.type === 'gov.transfer.source.watermarked.v1') foldWatermark(context, source, event);
     if (source.watermark === before) return;
     const through = settledThrough(overlay, about);
@@ -226,11 +226,12 @@ export class Engine {
       time: known.time ? millis(known.time) : input.receivedAt,
       source,
       sequence: sequence ?? 0,
-      id: known.id ?? '',
+      // Claims no number for itself: the correction, under another id, will.
+      id: '',
       index: input.index,
       receivedAt: input.receivedAt,
     };
-    this.noteSource({ overlay, dirty, agreement: agreementid, act }, about, sequence, undefined, wakeUps);
+    this.noteSource({ overlay, dirty, agreement: agreementid, act }, about, sequence, wakeUps);
   }
 
   /**

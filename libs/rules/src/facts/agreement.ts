@@ -94,12 +94,12 @@ export interface Timeline {
   /** Versions that every party has recorded, by the time from which they bind. */
   versions: PolicyVersion[];
   /** When the agreement ends: the last of its terms that a renewal in effect has moved, or its termination. */
-  endAt(time: number): number;
+  endAt: (time: number) => number;
   /** Every start of a version and every end that was ever in effect, ascending: what an act is held against. */
   terms: { from: number; end: number }[];
   parties: string[];
-  rosterAt(kind: RosterKind, time: number): Set<string>;
-  hasRoster(kind: RosterKind): boolean;
+  rosterAt: (kind: RosterKind, time: number) => Set<string>;
+  hasRoster: (kind: RosterKind) => boolean;
 }
 
 const timelines = new WeakMap<DocumentAct[], { length: number; timeline: Timeline }>();

@@ -7,10 +7,13 @@ import {
   type DataOf,
   type EventType,
   type Quarantined,
+  type RosterKind,
 } from '#libs/contracts';
+import type { FindingFacts } from '../engine/findings.js';
 import { foldInput, MemoryShard } from '../engine/memory-shard.js';
 import type { FoldInput } from '../engine/memory.js';
 import { ruleSet } from '../rules/index.js';
+import { bulk, numbers, type Rows } from './rows.js';
 
 /** Two fictional agencies and their systems, for specs. */
 export const GIVER = 'urn:agency:revenue:disclosures';
@@ -20,6 +23,11 @@ export const AGREEMENT = 'revenue-border-1';
 /** A pseudonym of the right form. */
 export const ref = (name: string): string => `k1:${createHash('sha256').update(name).digest('base64url')}`;
 export const sha = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+
+/** Engaged in every item of `request`, and on the recipient roster of `rosters`. */
+export const OFFICER = ref('officer');
+export const VAULT = 'VAULT-1';
+const HOUR = 3_600_000;
 
 export const policy = (changes: Partial<AgreementPolicy> = {}): AgreementPolicy => ({
   agreementType: 'MOU',
@@ -39,7 +47,7 @@ export const policy = (changes: Partial<AgreementPolicy> = {}): AgreementPolicy 
   ...changes,
 });
 
-interface Sent {
+export interface Sent {
   source?: string;
   agreementid?: string;
   time?: string;
@@ -108,6 +116,11 @@ export class Scenario {
     );
   }
 
+  /** The sequence that a source's next event would take. */
+  nextSequence(source: string, agreement = AGREEMENT): number {
+    return (this.sequences.get(`${agreement} ${source}`) ?? 0) + 1;
+  }
+
   private ids = 0;
   private nextId(): string {
     return `019a0000-0000-7000-8000-${String(++this.ids).padStart(12, '0')}`;
@@ -138,6 +151,90 @@ export class Scenario {
     return this;
   }
 
+  /** Both parties record who may receive, and where data may be held. */
+  rosters(recipients = [OFFICER], locations = [VAULT], time = '2025-01-01T00:00:00Z'): this {
+    return this.roster('recipient', recipients, time).roster('holding_location', locations, time);
+  }
+
+  roster(rosterKind: RosterKind, add: string[], time = '2025-01-01T00:00:00Z', sent: Sent = {}): this {
+    const data = { rosterKind, add, effectiveAt: time, documentDigest: sha(`${rosterKind} ${add.join()}`) };
+    for (const source of sent.source ? [sent.source] : [GIVER, TAKER])
+      this.send('gov.transfer.roster.changed.v1', data, { time, ...sent, source });
+    return this;
+  }
+
+  /** A request with nothing amiss unless the rows say so. */
+  request(
+    requestId = 'r1',
+    rows: Rows = { items: 3 },
+    header: Partial<DataOf<'gov.transfer.request.submitted.v1'>> = {},
+    sent: Sent = {},
+  ): this {
+    const each = { officers: [OFFICER], namePresent: true, addressCodes: [], ...rows.each };
+    const itemsCount = numbers(rows.items).length;
+    const items = bulk({ ...rows, each });
+    const data = { requestId, requesterRef: ref('head'), itemsCount, items, ...header };
+    return this.send('gov.transfer.request.submitted.v1', data, sent);
+  }
+
+  /** The source accepts the whole request, or what the rows say. */
+  validate(requestId = 'r1', rows?: Rows, sent: Sent = {}): this {
+    const items = rows && { items: bulk({ ...rows, each: { accepted: true, ...rows.each } }) };
+    return this.send('gov.transfer.request.validated.v1', { requestId, acceptedCount: 0, ...items }, sent);
+  }
+
+  /** A match that compared the address, unless the rows say otherwise. */
+  match(requestId = 'r1', rows: Rows = { items: 3 }, matchId = `m-${requestId}`, sent: Sent = {}): this {
+    const each = { path: 'ADDRESS', result: 'MATCH', addressCompared: true, ...rows.each };
+    return this.send('gov.transfer.match.performed.v1', { matchId, requestId, items: bulk({ ...rows, each }) }, sent);
+  }
+
+  /** A disclosure of addresses to the engaged officer. */
+  disclose(
+    disclosureId = 'd1',
+    rows: Rows = { items: 3 },
+    header: Partial<DataOf<'gov.transfer.disclosure.made.v1'>> = {},
+    sent: Sent = {},
+  ): this {
+    const { items } = rows;
+    const data = {
+      disclosureId,
+      requestId: 'r1',
+      recipient: { agency: 'border', actorRefs: [OFFICER] },
+      elements: ['address'],
+      itemsCount: numbers(items).length,
+      items: bulk(rows),
+      ...header,
+    };
+    return this.send('gov.transfer.disclosure.made.v1', data, sent);
+  }
+
+  receipt(disclosureId = 'd1', receivedCount = 3, location: string | undefined = VAULT, sent: Sent = {}): this {
+    const data = { disclosureId, receivedCount, ...(location ? { holdingLocation: location } : {}) };
+    return this.send('gov.transfer.receipt.acknowledged.v1', data, sent);
+  }
+
+  /** Request `r1` of `n` items, accepted, matched and disclosed as `d1`, received: nothing is amiss. */
+  lawful(n = 3, changes: Partial<AgreementPolicy> = {}): this {
+    const rows = { items: n };
+    return this.agreed(changes)
+      .rosters()
+      .request('r1', rows)
+      .validate()
+      .match('r1', rows)
+      .disclose('d1', rows)
+      .receipt('d1', n);
+  }
+
+  retract(id: string, sent: Sent = {}): this {
+    return this.send('gov.transfer.event.retracted.v1', { id, reason: 'entered by mistake' }, sent);
+  }
+
+  /** Nothing happens for some hours; then the ledger writes a clock entry. */
+  wait(hours: number): this {
+    return this.control({ kind: 'clock' }, new Date(this.clock + hours * HOUR).toISOString());
+  }
+
   /** Every source says that all it did up to `upTo` (now) is in. */
   watermarks(upTo = this.now, sources = [GIVER, TAKER], agreementid = AGREEMENT): this {
     for (const source of sources) {
@@ -161,5 +258,21 @@ export class Scenario {
         .findings()
         .map((f) => [`${f.rule} ${f.subject}`.trim(), f.count]),
     );
+  }
+
+  /** The one finding of a rule, open or withdrawn. */
+  finding(rule: string, subject?: string): FindingFacts {
+    const shard = this.fold();
+    const all = [...shard.findings(), ...shard.withdrawn()];
+    const found = all.filter((f) => f.rule === rule && (subject === undefined || f.subject === subject));
+    if (found.length !== 1) throw new Error(`${found.length} findings of ${rule}, of ${all.map((f) => f.rule).join()}`);
+    return found[0]!;
+  }
+
+  /** `<subject>: <missing>` -> items, of what a rule could not evaluate. */
+  notEvaluable(rule: string): Record<string, number> {
+    const facts = this.fold().notEvaluable();
+    const of = facts.filter((n) => n.rule === rule);
+    return Object.fromEntries(of.map((n) => [`${n.subject}: ${n.missing.join(', ')}`, n.items]));
   }
 }

@@ -14,13 +14,8 @@ import type { EventOf, FoldContext } from './context.js';
 
 const CHUNK = 256;
 
-/** Notes that a source has written under an agreement, and which of its sequences. Refused events keep their sequence (`id` undefined). */
-export function foldSequence(
-  context: FoldContext,
-  source: string,
-  sequence: number | undefined,
-  id: string | undefined,
-): SourceFacts {
+/** Notes that a source has written under an agreement, and which of its sequences. A refused event (no id) claims none. */
+export function foldSequence(context: FoldContext, source: string, sequence: number | undefined): SourceFacts {
   const { overlay, dirty, agreement, act } = context;
   const key = keys.source(agreement, source);
   const facts = overlay.edit(key, () => newSource(agreement, source));
@@ -29,7 +24,7 @@ export function foldSequence(
   const hadHole = missingSequences(facts) > 0;
   noteSequence(facts, sequence);
   noteHole(facts, hadHole, context);
-  if (id) noteClaim(context, facts, sequence, id);
+  if (act.id) noteClaim(context, facts, sequence, act.id);
   advanceWatermark(facts);
   if (hadHole || missingSequences(facts) > 0 || facts.verdicts['INT-02 ' + source]) dirty.add(key);
   return facts;

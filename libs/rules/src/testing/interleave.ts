@@ -1,0 +1,31 @@
+import type { FoldInput } from '../engine/memory.js';
+
+/** Entries by the topic that they came through, each in its own order; control entries are the ledger's own. */
+export function topicsOf(inputs: readonly FoldInput[]): FoldInput[][] {
+  const topics = new Map<string, FoldInput[]>();
+  for (const input of inputs) {
+    const { via } = input.entry;
+    const topic = 'kafka' in via ? via.kafka.topic : '';
+    topics.set(topic, [...(topics.get(topic) ?? []), input]);
+  }
+  return [...topics.values()];
+}
+
+/** One order in which the topics may reach a ledger: `picks` says, again and again, which topic is read next. */
+export function interleave(topics: readonly FoldInput[][], picks: readonly number[]): FoldInput[] {
+  const left = topics.map((topic) => [...topic]);
+  const out: FoldInput[] = [];
+  for (let i = 0; left.some((topic) => topic.length > 0); i++) {
+    const open = left.filter((topic) => topic.length > 0);
+    out.push(open[(picks[i % Math.max(1, picks.length)] ?? 0) % open.length]!.shift()!);
+  }
+  return out;
+}
+
+/** The same records in another ledger: numbered anew, and received a second apart from `start`. */
+export function received(inputs: readonly FoldInput[], start: number): FoldInput[] {
+  return inputs.map((input, index) => {
+    const receivedAt = start + index * 1000;
+    return { ...input, index, receivedAt, entry: { ...input.entry, receivedAt: new Date(receivedAt).toISOString() } };
+  });
+}

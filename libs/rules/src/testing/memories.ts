@@ -1,0 +1,36 @@
+import type { FoldInput, Entity, EventRef, Memory } from '../engine/memory.js';
+
+/** Freezes what can be frozen. Sets of items cannot: a spec compares those before and after. */
+export function freeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value)) return value;
+  for (const member of Object.values(value)) freeze(member);
+  return Object.freeze(value);
+}
+
+/** A memory that knows nothing the first time it is asked: as the detector's, which has to fetch first. */
+export class Forgetful implements Memory {
+  private readonly asked = new Set<string>();
+  misses = 0;
+
+  constructor(private readonly memory: Memory) {}
+
+  private once<T>(question: string, answer: () => T): T | undefined {
+    if (this.asked.has(question)) return answer();
+    this.asked.add(question);
+    this.misses++;
+    return undefined;
+  }
+
+  get(key: string): Entity | null | undefined {
+    return this.once(key, () => this.memory.get(key));
+  }
+  scan(prefix: string): string[] | undefined {
+    return this.once(`scan ${prefix}`, () => this.memory.scan(prefix));
+  }
+  events(source: string, id: string): EventRef[] | undefined {
+    return this.once(`events ${source} ${id}`, () => this.memory.events(source, id));
+  }
+  entriesOf(agreement: string, before: number): Iterable<FoldInput> | undefined {
+    return this.once(`entries ${agreement} ${before}`, () => this.memory.entriesOf(agreement, before));
+  }
+}
