@@ -6,6 +6,15 @@ import { RecorderFleet, type RecorderProcess } from '../faults/recorder-process.
 const SINGLE = 'application/cloudevents+json';
 const BATCH = 'application/cloudevents-batch+json';
 
+/** Of any answer: a receipt, a list of them, entries, or a problem. */
+type Answer = Record<string, never> & { index: number; state: string } & Record<
+    number,
+    { index: number; state: string }
+  > & {
+    entries: unknown[];
+    map<T>(of: (receipt: { state: string }) => T): T[];
+  };
+
 describe('HTTP intake', () => {
   let bench: RecorderBench;
   let fleet: RecorderFleet;
@@ -27,11 +36,15 @@ describe('HTTP intake', () => {
       headers: { 'content-type': type, ...headers },
       body,
     });
-    return { status: response.status, type: response.headers.get('content-type'), body: (await response.json()) as any };
+    return {
+      status: response.status,
+      type: response.headers.get('content-type'),
+      body: (await response.json()) as Answer,
+    };
   };
   const control = async (value: unknown) => {
     const response = await fetch(`${recorder.url}/v1/control`, { method: 'POST', body: JSON.stringify(value) });
-    return { status: response.status, body: (await response.json()) as any };
+    return { status: response.status, body: (await response.json()) as Answer };
   };
 
   it('records an event as it came and answers where; again, the same place', async () => {
@@ -53,15 +66,19 @@ describe('HTTP intake', () => {
     const { status, body } = await post(`[ ${a} ,\n ${b}, ${a} ]`, BATCH);
     expect(status).toBe(200);
     expect(body.map(({ state }: { state: string }) => state)).toEqual(['recorded', 'recorded', 'repeat']);
-    expect(body[2].index).toBe(body[0].index);
-    expect(eventBytes(await bench.reader.entry('0', body[1].index))?.toString()).toBe(b);
+    expect(body[2]!.index).toBe(body[0]!.index);
+    expect(eventBytes(await bench.reader.entry('0', body[1]!.index))?.toString()).toBe(b);
   });
 
   it('records what the door refuses as quarantined, and says why', async () => {
     const sent = event(20, { data: { upTo: 'yesterday', nextSequence: '2' } });
     const { status, body } = await post(sent);
     expect(status).toBe(200);
-    expect(body).toMatchObject({ state: 'quarantined', reason: 'schema', detail: expect.stringContaining('/data/upTo') });
+    expect(body).toMatchObject({
+      state: 'quarantined',
+      reason: 'schema',
+      detail: expect.stringContaining('/data/upTo'),
+    });
     expect((await post(sent)).body).toMatchObject({ state: 'repeat', reason: 'schema', index: body.index });
     const large = await post(event(21, { subject: 'x'.repeat(70_000) }));
     expect(large.body).toMatchObject({ state: 'quarantined', reason: 'too-large' });
@@ -83,7 +100,9 @@ describe('HTTP intake', () => {
     const answer = await post(`[${event(40)},{"id":1}]`, BATCH);
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: '/1' }] } });
     expect((await post(event(41), BATCH)).status).toBe(400);
-    expect((await post(`[${event(42)}]`, BATCH, { 'countersign-signature': `k:${'A'.repeat(86)}==` })).status).toBe(400);
+    expect((await post(`[${event(42)}]`, BATCH, { 'countersign-signature': `k:${'A'.repeat(86)}==` })).status).toBe(
+      400,
+    );
   });
 
   it('refuses other content types with 415 and more than 8 MiB with 413', async () => {
@@ -101,14 +120,18 @@ describe('HTTP intake', () => {
   it('records each of many concurrent requests once, repeats among them', async () => {
     const sent = Array.from({ length: 60 }, (_, i) => event(100 + i));
     const answers = await Promise.all([...sent, ...sent].map((one) => post(one)));
-    const indexes = answers.map(({ body }) => body.index as number);
+    const indexes = answers.map(({ body }) => body.index);
     expect(new Set(indexes).size).toBe(60);
     expect(indexes.slice(0, 60)).toEqual(indexes.slice(60));
     expect(answers.filter(({ body }) => body.state === 'repeat')).toHaveLength(60);
   });
 
   it('writes control entries that others ask for, and no others', async () => {
-    const value = { kind: 'ruleset.published', digest: `sha256:${'0'.repeat(64)}`, rules: [{ id: 'DIS-01', version: '1.0.0' }] };
+    const value = {
+      kind: 'ruleset.published',
+      digest: `sha256:${'0'.repeat(64)}`,
+      rules: [{ id: 'DIS-01', version: '1.0.0' }],
+    };
     const { status, body } = await control(value);
     expect(status).toBe(200);
     expect(body.entries).toHaveLength(1);

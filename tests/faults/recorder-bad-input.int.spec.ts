@@ -63,7 +63,10 @@ describe('bad input', () => {
       event(3, { time: '2035-01-05T10:00:00Z' }),
       event(4, { agreementid: 'NOBODY-KNOWS-IT' }),
     ];
-    await produce(topic, lawful.map((value) => ({ key: 'somebody 123-45-6789', value })));
+    await produce(
+      topic,
+      lawful.map((value) => ({ key: 'somebody 123-45-6789', value })),
+    );
     await produce(topic, [{ value: lawful[0]! }]);
     await bench.intake(topic);
     await eventually(async () => expect(await bench.values(topic)).toEqual([...lawful, lawful[0]]));
@@ -87,7 +90,10 @@ describe('bad input', () => {
       ce_agreementid: 'MOU-1',
     };
     await produce(topic, [
-      { value: event(1), headers: { 'countersign-signature': signature, 'content-type': 'application/cloudevents+json' } },
+      {
+        value: event(1),
+        headers: { 'countersign-signature': signature, 'content-type': 'application/cloudevents+json' },
+      },
       { value: event(2), headers: { 'countersign-signature': 'x'.repeat(100_000), junk: 'y'.repeat(100_000) } },
       { value: '{"upTo":"2026-01-05T10:00:00Z","nextSequence":"2"}', headers: binary },
       { value: '{"upTo":"never"}', headers: binary },

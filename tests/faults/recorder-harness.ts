@@ -1,14 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 } from 'uuid';
 import { type Entry, eventBytes, parseEntry } from '#libs/contracts';
-import {
-  createShards,
-  LedgerAppender,
-  LedgerReader,
-  type Position,
-  QuarantineVault,
-  verifyLedger,
-} from '#libs/ledger';
+import { createShards, LedgerAppender, LedgerReader, type Position, QuarantineVault, verifyLedger } from '#libs/ledger';
 import {
   defaultSettings,
   type IntakeLog,
@@ -64,7 +57,13 @@ export class RecorderBench {
     const db = await database.as('recorder', 8);
     await createShards(db, shards);
     const quarantine = new QuarantineVault({ ledger: db, keys: await database.keeper(), kek: Buffer.alloc(32, 7) });
-    return new RecorderBench(database, new LedgerReader(db), new LedgerAppender({ db, quarantine, shards }), quarantine, shards);
+    return new RecorderBench(
+      database,
+      new LedgerReader(db),
+      new LedgerAppender({ db, quarantine, shards }),
+      quarantine,
+      shards,
+    );
   }
 
   get ledger(): LedgerPort {
@@ -141,7 +140,8 @@ export class RecorderBench {
         ? [{ offset: BigInt(via.offset), value: eventBytes(bytes)?.toString() ?? '' }]
         : [];
     });
-    if (this.shards === 1) entries.forEach(({ offset }, i) => expect(i === 0 || offset > entries[i - 1]!.offset).toBe(true));
+    if (this.shards === 1)
+      entries.forEach(({ offset }, i) => expect(i === 0 || offset > entries[i - 1]!.offset).toBe(true));
     return entries.sort((a, b) => (a.offset < b.offset ? -1 : 1)).map(({ value }) => value);
   }
 

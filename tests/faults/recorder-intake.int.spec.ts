@@ -65,7 +65,11 @@ describe('Kafka to ledger', () => {
     for (const compression of [CompressionTypes.GZIP, CompressionTypes.Snappy, CompressionTypes.LZ4]) {
       const some = [event(compression), event(compression + 10)];
       sent.push(...some);
-      await produce(topic, some.map((value) => ({ value })), { compression });
+      await produce(
+        topic,
+        some.map((value) => ({ value })),
+        { compression },
+      );
     }
     await eventually(async () => expect(await bench.values(topic)).toEqual(sent));
   });

@@ -22,7 +22,9 @@ describe('interleavings of Kafka', () => {
     await withAdmin(async (admin) => {
       await admin.deleteTopics({ topics: [topic] });
       await eventually(() =>
-        admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] }).then((created) => expect(created).toBe(true)),
+        admin
+          .createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] })
+          .then((created) => expect(created).toBe(true)),
       );
     });
   };
@@ -41,7 +43,8 @@ describe('interleavings of Kafka', () => {
     expect(await bench.controls('intake.first')).toHaveLength(1);
   });
 
-  const stamped = (from: number, count: number) => messages(from, count).map((m) => ({ ...m, timestamp: '1767600000000' }));
+  const stamped = (from: number, count: number) =>
+    messages(from, count).map((m) => ({ ...m, timestamp: '1767600000000' }));
 
   describe.each(['while we are down', 'while we run'])('a topic that is re-created %s', (when) => {
     it.each([
@@ -101,7 +104,11 @@ describe('interleavings of Kafka', () => {
   });
 
   const transaction = async (topic: string, values: readonly string[], end: 'commit' | 'abort'): Promise<void> => {
-    const producer = (await kafkaClient()).producer({ transactionalId: `tx-${topic}`, idempotent: true, maxInFlightRequests: 1 });
+    const producer = (await kafkaClient()).producer({
+      transactionalId: `tx-${topic}`,
+      idempotent: true,
+      maxInFlightRequests: 1,
+    });
     await producer.connect();
     const tx = await producer.transaction();
     for (const value of values) await tx.send({ topic, messages: [{ value }] });

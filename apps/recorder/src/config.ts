@@ -37,7 +37,9 @@ export const recorderConfig = z.object({
   KAFKA_SASL_USERNAME: setting.text('User at the brokers').optional(),
   KAFKA_SASL_PASSWORD_FILE: setting.text("File with that user's password").optional(),
   KAFKA_TLS: setting.flag('Speak TLS to the brokers').default(false),
-  KAFKA_TLS_CA_FILE: setting.text('PEM file with the authorities that sign the brokers, else the system ones').optional(),
+  KAFKA_TLS_CA_FILE: setting
+    .text('PEM file with the authorities that sign the brokers, else the system ones')
+    .optional(),
   KAFKA_SESSION_MS: milliseconds('without a heartbeat after which the group gives our partitions away', 1_000).default(
     30_000,
   ),

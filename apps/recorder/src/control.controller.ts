@@ -33,7 +33,9 @@ export class ControlController {
     description: 'Only recorders append to event shards; the detector and the cli ask one. From this machine only.',
   })
   @ApiBody({ schema: { type: 'object', description: '`ruleset.published`, `key.changed` or `intake.reset`' } })
-  async control(@Req() { body, socket }: ControlRequest): Promise<{ entries: Where[] } | { partitions: ResetOutcome[] }> {
+  async control(
+    @Req() { body, socket }: ControlRequest,
+  ): Promise<{ entries: Where[] } | { partitions: ResetOutcome[] }> {
     this.refuseStrangers(socket.remoteAddress);
     const value = parse(body);
     if ((value as { kind?: unknown } | null)?.kind === 'intake.reset') {

@@ -11,14 +11,39 @@ export const recorderProblems = (): ProblemRegistry =>
       title: 'An event without a readable source and id is not recorded',
       errors: elements.map(({ index, detail }) => ({ pointer: `/${index}`, detail })),
     }))
-    .register(NotAnArray, ({ message: detail }) => ({ status: 400, type: 'not-a-batch', title: 'Not a batch of events', detail }))
-    .register(SignedBatch, ({ message: detail }) => ({ status: 400, type: 'signed-batch', title: 'A batch cannot be signed', detail }))
-    .register(BatchTooLong, ({ message: detail }) => ({ status: 413, type: 'batch-too-long', title: 'Too many events', detail }))
+    .register(NotAnArray, ({ message: detail }) => ({
+      status: 400,
+      type: 'not-a-batch',
+      title: 'Not a batch of events',
+      detail,
+    }))
+    .register(SignedBatch, ({ message: detail }) => ({
+      status: 400,
+      type: 'signed-batch',
+      title: 'A batch cannot be signed',
+      detail,
+    }))
+    .register(BatchTooLong, ({ message: detail }) => ({
+      status: 413,
+      type: 'batch-too-long',
+      title: 'Too many events',
+      detail,
+    }))
     .register(LedgerAway, () => ({
       status: 503,
       type: 'ledger-away',
       title: 'The ledger cannot be written now',
       detail: 'Send the same bytes again: what was recorded is recorded once.',
     }))
-    .register(TopicUnknown, ({ message: detail }) => ({ status: 404, type: 'topic-unknown', title: 'Nothing to reset', detail }))
-    .register(KafkaNotConfigured, ({ message: detail }) => ({ status: 409, type: 'no-kafka', title: 'Nothing to reset', detail }));
+    .register(TopicUnknown, ({ message: detail }) => ({
+      status: 404,
+      type: 'topic-unknown',
+      title: 'Nothing to reset',
+      detail,
+    }))
+    .register(KafkaNotConfigured, ({ message: detail }) => ({
+      status: 409,
+      type: 'no-kafka',
+      title: 'Nothing to reset',
+      detail,
+    }));

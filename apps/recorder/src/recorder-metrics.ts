@@ -110,7 +110,10 @@ export class RecorderMetrics implements IntakeObserver {
 }
 
 /** Records, and seconds since the oldest recorded end of a partition that has more to read. */
-export function lagOf({ partitions }: TopicStatus, now: number): { records: number; seconds: number; lastTimestamp: number } {
+export function lagOf(
+  { partitions }: TopicStatus,
+  now: number,
+): { records: number; seconds: number; lastTimestamp: number } {
   let [records, seconds, lastTimestamp] = [0, 0, 0];
   for (const { watermarks, covered, lastTimestamp: at = 0 } of partitions) {
     lastTimestamp = Math.max(lastTimestamp, at);

@@ -1,4 +1,10 @@
-import { type BeforeApplicationShutdown, type DynamicModule, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { HealthModule, Metrics, MetricsModule, ReadinessChecks } from '#libs/platform';
 import type { RecorderConfig } from './config.js';
 import { ControlController } from './control.controller.js';

@@ -49,7 +49,13 @@ export class Recorder {
   private away: string | undefined = 'PostgreSQL was not reached yet';
   private signing: string | undefined;
   private parts:
-    | { reader: LedgerReader; appender: LedgerAppender; events: EventIntake; context: IntakeContext; kafka?: KafkaIntake }
+    | {
+        reader: LedgerReader;
+        appender: LedgerAppender;
+        events: EventIntake;
+        context: IntakeContext;
+        kafka?: KafkaIntake;
+      }
     | undefined;
   private readonly running: Promise<void>[] = [];
 
@@ -134,7 +140,11 @@ export class Recorder {
     };
     const db = await openDatabase(config.DATABASE_URL, { ...wait, name: config.COUNTERSIGN_INSTANCE, poolSize: POOL });
     this.databases.push(db);
-    const keys = await openDatabase(config.QUARANTINE_KEYS_URL, { ...wait, name: config.COUNTERSIGN_INSTANCE, poolSize: 2 });
+    const keys = await openDatabase(config.QUARANTINE_KEYS_URL, {
+      ...wait,
+      name: config.COUNTERSIGN_INSTANCE,
+      poolSize: 2,
+    });
     this.databases.push(keys);
     const shards = config.COUNTERSIGN_SHARDS;
     await waitOut(() => createShards(db, shards), wait);
@@ -166,7 +176,11 @@ export class Recorder {
     const publisher = new CheckpointPublisher({ db, logKey: secrets.logKey, origin: config.COUNTERSIGN_ORIGIN, crash });
     this.every(config.COUNTERSIGN_CHECKPOINT_MS, () => this.publish(publisher));
     const everyMs = config.COUNTERSIGN_CLOCK_MS;
-    const clock = new ClockKeeper(context, reader, { ...defaultClock, everyMs, laterEveryMs: config.COUNTERSIGN_CLOCK_LATER_MS });
+    const clock = new ClockKeeper(context, reader, {
+      ...defaultClock,
+      everyMs,
+      laterEveryMs: config.COUNTERSIGN_CLOCK_LATER_MS,
+    });
     this.every(Math.min(10_000, everyMs / 2), () => clock.tick());
   }
 
@@ -188,7 +202,8 @@ export class Recorder {
           told = undefined;
         } catch (error) {
           const { message } = error as Error;
-          if (message !== told && !signal.aborted) this.log.warn('a periodic task failed; trying again', { error: message });
+          if (message !== told && !signal.aborted)
+            this.log.warn('a periodic task failed; trying again', { error: message });
           told = message;
         }
         await sleep(ms, undefined, { signal }).catch(() => undefined);
@@ -210,7 +225,10 @@ export function kafkaReadiness(kafka: KafkaIntake | undefined, configured: boole
       ...(state === 'failed' || state === 'joining' ? [`${topic}: ${state}${detail ? ` (${detail})` : ''}`] : []),
       ...partitions
         .filter((partition) => partition.state !== 'reading')
-        .map((partition) => `${topic}/${partition.partition}: ${partition.state}${partition.detail ? ` (${partition.detail})` : ''}`),
+        .map(
+          (partition) =>
+            `${topic}/${partition.partition}: ${partition.state}${partition.detail ? ` (${partition.detail})` : ''}`,
+        ),
     ]),
   ];
   return faults.length === 0 ? { ready: true } : { ready: false, detail: faults.join('; ') };

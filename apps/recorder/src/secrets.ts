@@ -26,7 +26,8 @@ export async function readSecrets(config: RecorderConfig): Promise<RecorderSecre
       return undefined;
     }
   };
-  const text = (path: string): Promise<string> => readFile(path, 'utf8').then((content) => content.replace(/\r?\n$/, ''));
+  const text = (path: string): Promise<string> =>
+    readFile(path, 'utf8').then((content) => content.replace(/\r?\n$/, ''));
   const logKey = await attempt('COUNTERSIGN_LOG_KEY_FILE', 'a file with a signing key is expected', readKeyFile);
   const kek = await attempt('COUNTERSIGN_QUARANTINE_KEY_FILE', 'a file with 32 bytes is expected', readKek);
   const saslPassword = await attempt('KAFKA_SASL_PASSWORD_FILE', 'a file with a password is expected', text);

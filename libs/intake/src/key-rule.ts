@@ -1,10 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /** A record's key may hold anything, an identifier too, so it is written only when it is the agreement id. */
-export function viaKey(
-  key: Buffer | null,
-  agreementId: string | undefined,
-): { key?: string; keyCommitment?: string } {
+export function viaKey(key: Buffer | null, agreementId: string | undefined): { key?: string; keyCommitment?: string } {
   if (key === null) return {};
   if (agreementId !== undefined && key.toString() === agreementId) return { key: agreementId };
   const salt = randomBytes(16);

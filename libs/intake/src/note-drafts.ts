@@ -9,7 +9,12 @@ export const controlDraft = (instance: string, shard: ShardName, control: Contro
 });
 
 /** What the protocol has to say, as control entries: a gap concerns every shard, the rest the partition's own. */
-export function noteDrafts(instance: string, key: PositionKey, notes: readonly IntakeNote[], shards: number): LeafDraft[] {
+export function noteDrafts(
+  instance: string,
+  key: PositionKey,
+  notes: readonly IntakeNote[],
+  shards: number,
+): LeafDraft[] {
   const own = String(key.partition % shards);
   const { cluster, topic, partition, incarnation } = key;
   const where = { cluster, topic, partition, incarnation };

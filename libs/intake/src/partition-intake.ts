@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Append, type LeafDraft, type Position, type PositionKey, PositionMoved } from '#libs/ledger';
-import { decide, type IntakeNote, openSession, passOver, type SessionState, type TopicChange } from './intake-protocol.js';
+import {
+  decide,
+  type IntakeNote,
+  openSession,
+  passOver,
+  type SessionState,
+  type TopicChange,
+} from './intake-protocol.js';
 import type { RecordBatch, Watermarks } from './kafka/record.js';
 import { noteDrafts } from './note-drafts.js';
 import type { IntakeContext } from './ports.js';
@@ -20,7 +27,8 @@ export interface PartitionSteering {
 
 /** What one delivery of a batch lets us do. */
 export interface Delivery {
-  resolve(offset: bigint): void;
+  /** The next fetch begins behind this batch. */
+  resolve(): void;
   /** Throws when the group rebalances: pass it on. */
   heartbeat(): Promise<void>;
 }
@@ -97,7 +105,12 @@ export class PartitionIntake {
     const session = this.session;
     if (!session) return this.status_;
     const { covered, position } = session.state;
-    return { ...this.status_, incarnation: session.key.incarnation, covered, ...(position ? { next: position.nextOffset } : {}) };
+    return {
+      ...this.status_,
+      incarnation: session.key.incarnation,
+      covered,
+      ...(position ? { next: position.nextOffset } : {}),
+    };
   }
 
   /** The partition was assigned (again): what an earlier assignment knew counts for nothing. */
@@ -170,7 +183,7 @@ export class PartitionIntake {
             continue;
           case 'skip':
             this.progressed();
-            delivery.resolve(batch.lastOffset);
+            delivery.resolve();
             return;
           case 'append':
             return await this.append(session, batch, step.from, step.notes, delivery, epoch);
@@ -207,7 +220,13 @@ export class PartitionIntake {
     session.state = { ...session.state, position: after };
     const lastTimestamp = Number(batch.records.at(-1)!.timestamp);
     const { lastRecordOffset, lastRecordDigest } = after;
-    const position = { key, expectedNext: before?.nextOffset ?? null, next: after.nextOffset, lastRecordOffset, lastRecordDigest };
+    const position = {
+      key,
+      expectedNext: before?.nextOffset ?? null,
+      next: after.nextOffset,
+      lastRecordOffset,
+      lastRecordDigest,
+    };
     const flight: InFlight = {
       shards,
       quarantined: quarantined > 0,
@@ -221,7 +240,7 @@ export class PartitionIntake {
       }).finally(() => this.inFlight.delete(flight)),
     };
     this.inFlight.add(flight);
-    delivery.resolve(batch.lastOffset);
+    delivery.resolve();
   }
 
   private async commit(append: Append, epoch: number, then: () => void): Promise<void> {
@@ -243,7 +262,9 @@ export class PartitionIntake {
   private async room(shards: ReadonlySet<string>, delivery: Delivery): Promise<void> {
     const fits = (): boolean =>
       this.inFlight.size < MAX_IN_FLIGHT &&
-      [...this.inFlight].every((flight) => !flight.quarantined && [...shards].some((shard) => flight.shards.has(shard)));
+      [...this.inFlight].every(
+        (flight) => !flight.quarantined && [...shards].some((shard) => flight.shards.has(shard)),
+      );
     while (!fits()) {
       const wait = new AbortController();
       await Promise.race([
@@ -291,7 +312,12 @@ export class PartitionIntake {
     const detail = error instanceof Error ? error.message : String(error);
     const delay = Math.min(this.timing.retryMs * 2 ** this.failures++, this.timing.retryMaxMs);
     this.say('stalled', detail);
-    this.context.log.warn('cannot append; the records wait in Kafka', { topic, partition, error: detail, retryInMs: delay });
+    this.context.log.warn('cannot append; the records wait in Kafka', {
+      topic,
+      partition,
+      error: detail,
+      retryInMs: delay,
+    });
     this.suspend(delay);
   }
 
@@ -366,7 +392,12 @@ function positionAfter(key: PositionKey, before: Position | null, batch: RecordB
 }
 
 /** Position of the latest incarnation. */
-export function latest(positions: readonly Position[], cluster: string, topic: string, partition: number): Position | null {
+export function latest(
+  positions: readonly Position[],
+  cluster: string,
+  topic: string,
+  partition: number,
+): Position | null {
   return positions
     .filter((p) => p.cluster === cluster && p.topic === topic && p.partition === partition)
     .reduce<Position | null>((found, p) => (found && found.incarnation > p.incarnation ? found : p), null);

@@ -72,5 +72,7 @@ async function holds(
 ): Promise<boolean> {
   if (lastRecordOffset === null || low > lastRecordOffset) return true;
   const record = await probe({ connection, broker, log }, topic, partition, lastRecordOffset, PROBE_MS);
-  return record !== undefined && BigInt(record.offset) === lastRecordOffset && recordDigest(record).equals(lastRecordDigest!);
+  return (
+    record !== undefined && BigInt(record.offset) === lastRecordOffset && recordDigest(record).equals(lastRecordDigest!)
+  );
 }

@@ -55,8 +55,12 @@ export class KafkaBroker {
         resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configNames: ['cleanup.policy', 'retention.ms'] }],
       });
       const entries = resources[0]?.configEntries ?? [];
-      const value = (name: string): string | undefined => entries.find((entry) => entry.configName === name)?.configValue;
-      return { compacted: /compact/.test(value('cleanup.policy') ?? ''), retentionMs: Number(value('retention.ms') ?? -1) };
+      const value = (name: string): string | undefined =>
+        entries.find((entry) => entry.configName === name)?.configValue;
+      return {
+        compacted: /compact/.test(value('cleanup.policy') ?? ''),
+        retentionMs: Number(value('retention.ms') ?? -1),
+      };
     });
   }
 

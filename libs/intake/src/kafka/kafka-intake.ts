@@ -81,14 +81,19 @@ export class KafkaIntake {
     const { compacted, retentionMs } = await this.broker.policy(topic);
     if (compacted) {
       if (!this.refused.has(topic)) {
-        this.context.log.error('a compacted topic is not read: compaction erases history. Set cleanup.policy=delete', { topic });
+        this.context.log.error('a compacted topic is not read: compaction erases history. Set cleanup.policy=delete', {
+          topic,
+        });
       }
       this.refused.set(topic, 'cleanup.policy is not delete: compaction erases history');
       return false;
     }
     this.refused.delete(topic);
     if (retentionMs >= 0 && retentionMs < WEEK_MS) {
-      this.context.log.warn('a topic keeps its records for less than a week: an outage that long loses them', { topic, retentionMs });
+      this.context.log.warn('a topic keeps its records for less than a week: an outage that long loses them', {
+        topic,
+        retentionMs,
+      });
     }
     return true;
   }

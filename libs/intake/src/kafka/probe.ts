@@ -18,7 +18,11 @@ export async function probe(
   timeoutMs: number,
 ): Promise<KafkaRecord | undefined> {
   const groupId = `countersign-probe.${randomUUID()}`;
-  const consumer = kafkaClient(connection, bridgeLog(log)).consumer({ groupId, maxWaitTimeInMs: 200, maxBytes: 1024 * 1024 });
+  const consumer = kafkaClient(connection, bridgeLog(log)).consumer({
+    groupId,
+    maxWaitTimeInMs: 200,
+    maxBytes: 1024 * 1024,
+  });
   const late = new AbortController();
   try {
     await consumer.connect();

@@ -48,7 +48,7 @@ function* blocksOf(bytes: Buffer): Generator<Buffer> {
     yield bytes;
     return;
   }
-  for (let at = HEADER_BYTES; at < bytes.length; ) {
+  for (let at = HEADER_BYTES; at < bytes.length;) {
     if (at + 4 > bytes.length) throw new MalformedSnappy('a block has no length');
     const length = bytes.readInt32BE(at);
     at += 4;

@@ -40,7 +40,6 @@ export class TopicConsumer {
   private restarting: Promise<void> | undefined;
   private joinedAt = 0;
 
-
   constructor(
     readonly topic: string,
     private readonly context: IntakeContext,
@@ -77,8 +76,12 @@ export class TopicConsumer {
 
   private async run(): Promise<void> {
     const { topic, settings } = this;
-    const client = kafkaClient(settings.connection, bridgeLog(this.context.log, () => this.doubt()));
-    const { sessionTimeout, heartbeatInterval, rebalanceTimeout, maxBytes, maxBytesPerPartition, maxWaitTime } = settings;
+    const client = kafkaClient(
+      settings.connection,
+      bridgeLog(this.context.log, () => this.doubt()),
+    );
+    const { sessionTimeout, heartbeatInterval, rebalanceTimeout, maxBytes, maxBytesPerPartition, maxWaitTime } =
+      settings;
     const consumer = client.consumer({
       groupId: settings.groupOf(topic),
       partitionAssigners: [coPartitioning(this.context.instance)],
@@ -94,7 +97,9 @@ export class TopicConsumer {
     });
     this.consumer = consumer;
     consumer.on(consumer.events.CRASH, ({ payload }) => this.restart(consumer, payload.error.message));
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => this.joined(consumer, payload.memberAssignment[topic] ?? []));
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) =>
+      this.joined(consumer, payload.memberAssignment[topic] ?? []),
+    );
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
       if (payload.batchSize !== 0 || payload.firstOffset === null) return;
       this.partitions.get(payload.partition)?.passedOver(BigInt(payload.firstOffset), BigInt(payload.lastOffset));
@@ -113,7 +118,8 @@ export class TopicConsumer {
     }
   }
 
-  private async deliver(consumer: Consumer, { batch, resolveOffset, heartbeat }: EachBatchPayload): Promise<void> {
+  private async deliver(consumer: Consumer, payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
     if (consumer !== this.consumer || this.state === 'stopped') return;
     const partition = this.partitions.get(batch.partition);
     if (!partition) return;
@@ -128,8 +134,8 @@ export class TopicConsumer {
       },
       {
         // kafkajs moves on behind trailing control records only when the last data record is resolved.
-        resolve: () => resolveOffset(batch.messages.at(-1)!.offset),
-        heartbeat,
+        resolve: () => payload.resolveOffset(batch.messages.at(-1)!.offset),
+        heartbeat: () => payload.heartbeat(),
       },
     );
   }
@@ -185,12 +191,19 @@ export class TopicConsumer {
 
   private async commitHints(): Promise<void> {
     if (this.hints.size === 0 || !this.consumer) return;
-    const offsets = [...this.hints].map(([partition, next]) => ({ topic: this.topic, partition, offset: String(next) }));
+    const offsets = [...this.hints].map(([partition, next]) => ({
+      topic: this.topic,
+      partition,
+      offset: String(next),
+    }));
     this.hints.clear();
     try {
       await this.consumer.commitOffsets(offsets);
     } catch (error) {
-      this.context.log.debug('offsets were not committed to the broker', { topic: this.topic, error: (error as Error).message });
+      this.context.log.debug('offsets were not committed to the broker', {
+        topic: this.topic,
+        error: (error as Error).message,
+      });
     }
   }
 
@@ -207,7 +220,10 @@ export class TopicConsumer {
   }
 
   /** A consumer may go silent without an error. Data that a probe can read and this one does not deliver is the proof. */
-  private async watch({ partition, state, progress, covered = 0n }: PartitionStatus, { high }: Watermarks): Promise<void> {
+  private async watch(
+    { partition, state, progress, covered = 0n }: PartitionStatus,
+    { high }: Watermarks,
+  ): Promise<void> {
     const seen = this.silence.get(partition);
     if (state !== 'reading' || covered >= high) return void this.silence.delete(partition);
     if (!seen || seen.progress !== progress || seen.covered !== covered) {
@@ -241,7 +257,11 @@ export class TopicConsumer {
     if (consumer !== this.consumer || this.state === 'stopped' || this.restarting) return;
     const delay = Math.min(this.settings.retryMs * 2 ** this.failures++, this.settings.retryMaxMs);
     this.say('failed', reason);
-    this.context.log.warn('the consumer of a topic failed; starting it again', { topic: this.topic, error: reason, retryInMs: delay });
+    this.context.log.warn('the consumer of a topic failed; starting it again', {
+      topic: this.topic,
+      error: reason,
+      retryInMs: delay,
+    });
     this.consumer = undefined;
     this.restarting = (async () => {
       await this.drop(consumer);
