@@ -23,15 +23,15 @@ export function register(program: Command): void {
     .command('irs-ice')
     .description('the case of 2025: an agreement, a header and flat files, ready for countersign import')
     .requiredOption('--dir <folder>')
-    .option('--items <n>', 'rows of the request', (text) => wholeNumber('--items', text), 1_280_000)
-    .option('--seed <n>', 'another seed, other people and other items', (text) => wholeNumber('--seed', text), 1)
+    .option('--items <n>', 'rows of the request', wholeNumber, 1_280_000)
+    .option('--seed <n>', 'another seed, other people and other items', wholeNumber, 1)
     .option('--json')
     .action(irsIce);
   command
     .command('random')
     .description('fictional agencies with every rule planted: records.jsonl, one {agency, key, value} to a line')
     .requiredOption('--dir <folder>')
-    .option('--seed <n>', '', (text) => wholeNumber('--seed', text), 1)
+    .option('--seed <n>', '', wholeNumber, 1)
     .option('--json')
     .action(random);
 }

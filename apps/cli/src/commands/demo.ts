@@ -26,9 +26,9 @@ export function register(program: Command): void {
         'lies in a folder of its own, and is gone afterwards. DATABASE_URL and KAFKA_BROKERS replace what it would start.',
     )
     .addOption(new Option('--case <name>', 'which case').choices(['irs-ice', 'random']).default('irs-ice'))
-    .option('--items <n>', 'rows of the request (irs-ice)', (text) => wholeNumber('--items', text), 1_280_000)
-    .option('--seed <n>', 'another seed, another case', (text) => wholeNumber('--seed', text), 1)
-    .option('--shards <n>', 'event shards of the ledger', (text) => wholeNumber('--shards', text), 1)
+    .option('--items <n>', 'rows of the request (irs-ice)', wholeNumber, 1_280_000)
+    .option('--seed <n>', 'another seed, another case', wholeNumber, 1)
+    .option('--shards <n>', 'event shards of the ledger', wholeNumber, 1)
     .option('--keep', 'leave everything running until Ctrl-C, and say where')
     .option('--json', 'print one JSON object on the last line of standard output; the rest goes to standard error')
     .action(run);

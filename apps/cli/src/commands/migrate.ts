@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { printJson, printLine } from '../lib/output.js';
 
 interface Options {
@@ -28,7 +28,7 @@ export function register(program: Command): void {
     .addOption(
       new Option('--shards <n>', 'number of event shards, fixed for an epoch of the ledger')
         .env('COUNTERSIGN_SHARDS')
-        .argParser((text) => wholeNumber('--shards', text)),
+        .argParser(wholeNumber),
     )
     .addOption(
       new Option('--role-prefix <name>', "roles are <name>_recorder and so on (default: the database's name)").env(
@@ -39,9 +39,9 @@ export function register(program: Command): void {
     .action(run);
 }
 
-export function wholeNumber(option: string, text: string): number {
-  if (!/^[1-9][0-9]{0,9}$/.test(text))
-    throw new Error(`${option}: expected a whole number from 1, not ${JSON.stringify(text)}`);
+/** For commander: a wrong number is a wrong command line, exit code 2. */
+export function wholeNumber(text: string): number {
+  if (!/^[1-9][0-9]{0,9}$/.test(text)) throw new InvalidArgumentError('A whole number from 1 is expected.');
   return Number(text);
 }
 
