@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const SCRIPT = join(import.meta.dirname, 'install-debian-packages.sh');
+const NEEDED = [
+  '/usr/bin/kcat',
+  '/usr/bin/prometheus',
+  '/usr/bin/promtool',
+  '/usr/lib/python3/dist-packages/confluent_kafka',
+];
+
+/**
+ * Makes sure that the other makers' tools are there: root on Debian gets them installed, anyone else is told the one
+ * command to run. Call it in beforeAll, with a minute or two.
+ */
+export function needDebianPackages(): void {
+  const missing = NEEDED.filter((path) => !existsSync(path));
+  if (missing.length === 0) return;
+  if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) {
+    throw new Error(
+      `These tests need kcat, confluent-kafka for Python, and Prometheus, as Debian packages them (missing: ${missing.join(', ')}).\n` +
+        'On Debian, run once:  sudo sh tests/foreign/install-debian-packages.sh',
+    );
+  }
+  process.stderr.write('Installing kcat, python3-confluent-kafka and prometheus from Debian; this takes a minute...\n');
+  const { status, stderr } = spawnSync('sh', [SCRIPT], { encoding: 'utf8', timeout: 300_000 });
+  if (status !== 0) throw new Error(`sh ${SCRIPT} ended with ${status}:\n${stderr.slice(-2_000)}`);
+}

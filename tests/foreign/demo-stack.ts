@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startProcess, type StartedProcess } from '#libs/stack';
+
+export interface RunningDemo {
+  /** host:port */
+  kafka: string;
+  /** Base URLs. */
+  apps: Record<'recorder' | 'detector' | 'api', string>;
+  process: StartedProcess;
+}
+
+/** The demo with `--keep`, small, as its own process: everything that it starts ends with it. Resolves when all is judged. */
+export async function startDemo(dir: string): Promise<RunningDemo> {
+  const process = await startProcess({
+    name: 'demo',
+    entry: 'dist/apps/cli/src/main.js',
+    args: ['demo', '--items', '1280', '--keep', '--json'],
+    env: {},
+    dir,
+  });
+  for (const deadline = Date.now() + 120_000; ; await sleep(200)) {
+    const said = readFileSync(process.log, 'utf8');
+    const result = /^\{"intake".*\}$/m.exec(said)?.[0];
+    if (result) {
+      const { intake, urls } = JSON.parse(result) as { intake: string; urls: { kafka: string } };
+      if (intake !== 'kafka') throw new Error(`The demo found no Kafka:\n${said}`);
+      const url = (app: string): string => new RegExp(`^${app} +(http://\\S+)`, 'm').exec(said)![1]!;
+      return {
+        kafka: urls.kafka,
+        apps: { recorder: url('recorder'), detector: url('detector'), api: url('api') },
+        process,
+      };
+    }
+    if (process.exit || Date.now() > deadline) {
+      await process.stop();
+      throw new Error(`The demo did not get ready:\n${said.slice(-3_000)}`);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from '../deploy/compose-file.js';
+import { alerts, dashboard, filledIn, panelQueries } from '../deploy/dashboard.js';
+import { event, eventually } from '../faults/recorder-harness.js';
+import { needDebianPackages } from './debian-packages.js';
+import { type RunningDemo, startDemo } from './demo-stack.js';
+import { Prometheus } from './prometheus.js';
+
+/** A rate needs two samples; scrapes are a second apart. */
+const RATE_INTERVAL = '5s';
+
+/** prom-client names these gauges of Node's so; all others follow Prometheus's rules. */
+const ALLOWED =
+  /^countersign_nodejs_active_(handles|requests|resources)_total non-counter metrics should not have "_total" suffix$/;
+
+const promtool = (args: readonly string[], input?: string): { status: number | null; said: string } => {
+  const { status, stdout, stderr } = spawnSync('/usr/bin/promtool', args, { input, encoding: 'utf8', timeout: 30_000 });
+  return { status, said: stdout + stderr };
+};
+
+describe('promtool', () => {
+  beforeAll(() => needDebianPackages(), 360_000);
+
+  it('finds nothing wrong with the configuration and the rules', () => {
+    const { status, said } = promtool(['check', 'config', join(ROOT, 'deploy/prometheus/prometheus.yml')]);
+    expect({ status, said }).toEqual({ status: 0, said: expect.stringContaining('1 rule files found') });
+    const rules = ['check', 'rules', '--lint=all', '--lint-fatal', join(ROOT, 'deploy/prometheus/alerts.yml')];
+    expect(promtool(rules)).toEqual({ status: 0, said: expect.stringContaining(`${alerts().length} rules found`) });
+  });
+
+  it('sees each alert fire for its fault and for nothing else', () => {
+    const { status, said } = promtool(['test', 'rules', join(ROOT, 'tests/foreign/alerts.promtool.yml')]);
+    expect({ status, said }).toEqual({ status: 0, said: expect.stringContaining('SUCCESS') });
+  });
+});
+
+describe('Prometheus on a running demo', () => {
+  let dir: string;
+  let demo: RunningDemo;
+  let prometheus: Prometheus;
+  beforeAll(async () => {
+    needDebianPackages();
+    dir = mkdtempSync(join(tmpdir(), 'countersign-monitoring-'));
+    demo = await startDemo(dir);
+    prometheus = await Prometheus.start(join(dir, 'prometheus'), demo.apps);
+  }, 480_000);
+  afterAll(async () => {
+    await prometheus?.stop();
+    await demo?.process.stop();
+    rmSync(dir, { recursive: true, force: true });
+  }, 60_000);
+
+  it.each(['recorder', 'detector', 'api'] as const)('takes the metrics of the %s as well-formed', async (app) => {
+    const { said } = promtool(['check', 'metrics'], await (await fetch(`${demo.apps[app]}/metrics`)).text());
+    expect(said.split('\n').filter((line) => line !== '' && !ALLOWED.test(line))).toEqual([]);
+  });
+
+  it('scrapes every app', async () => {
+    const up = ['recorder', 'detector', 'api', 'prometheus'].map((job) => ({ job, health: 'up', lastError: '' }));
+    await eventually(async () => {
+      const targets = await prometheus.targets();
+      expect(targets).toHaveLength(up.length);
+      expect(targets).toEqual(expect.arrayContaining(up));
+    });
+  });
+
+  it('has an answer, and a number in it, for every query of every panel', async () => {
+    let n = 0;
+    await eventually(async () => {
+      // What the panels show per second must happen: events by Kafka and questions to the api.
+      const lines = Array.from({ length: 10 }, () => `${event(n++)}\n`).join('');
+      const kcat = ['-P', '-b', demo.kafka, '-t', 'transfers.irs', '-k', 'MOU-1'];
+      expect(spawnSync('/usr/bin/kcat', kcat, { input: lines }).status).toBe(0);
+      expect((await fetch(`${demo.apps.api}/v1/findings`)).status).toBe(200);
+      const empty: string[] = [];
+      for (const { name, expr } of panelQueries()) {
+        const series = await prometheus.range(filledIn(expr, RATE_INTERVAL));
+        if (!series.some(({ values }) => values.some(([, value]) => Number.isFinite(Number(value))))) empty.push(name);
+      }
+      expect(empty).toEqual([]);
+    }, 40_000);
+  }, 60_000);
+
+  it('shows the case: six findings by rule and severity, 47 disclosed of 1,280 requested', async () => {
+    const last = async (panel: string): Promise<Record<string, number>> => {
+      const query = panelQueries().find(({ name }) => name === panel)!.expr;
+      const series = await prometheus.range(filledIn(query, RATE_INTERVAL));
+      const of = ({ rule, severity, agreement }: Record<string, string>): string => agreement ?? `${rule} ${severity}`;
+      return Object.fromEntries(series.map(({ metric, values }) => [of(metric), Number(values.at(-1)![1])]));
+    };
+    expect(await last('Open findings by rule and severity A')).toMatchObject({
+      'DIS-17 CRITICAL': 1,
+      'INC-02 MEDIUM': 1,
+      'MAT-02 CRITICAL': 1,
+      'RCP-04 HIGH': 1,
+      'REQ-06 MEDIUM': 1,
+      'REQ-09 HIGH': 1,
+    });
+    expect(await last('Disclosed against requested A')).toMatchObject({ 'irs-ice-mou-2025': 1280 });
+    expect(await last('Disclosed against requested B')).toMatchObject({ 'irs-ice-mou-2025': 47 });
+    expect((await last('Disclosed against requested C'))['irs-ice-mou-2025']).toBeCloseTo(47 / 1280);
+  });
+
+  it('offers the agreements to choose from', async () => {
+    for (const { type, query } of dashboard().templating.list) {
+      if (type !== 'query') continue;
+      const [, metric, label] = /^label_values\((\w+), (\w+)\)$/.exec((query as { query: string }).query)!;
+      expect(await prometheus.labelValues(label!, metric!)).toContain('irs-ice-mou-2025');
+    }
+  });
+
+  it('can evaluate every alert, and a well stack raises none', async () => {
+    await eventually(async () => {
+      const rules = await prometheus.alerts();
+      expect(rules.map(({ name, state, health, lastError }) => ({ name, state, health, lastError }))).toEqual(
+        alerts().map(({ alert }) => ({ name: alert, state: 'inactive', health: 'ok', lastError: undefined })),
+      );
+    });
+  });
+});
