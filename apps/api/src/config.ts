@@ -8,7 +8,7 @@ import { loadConfig, processSettings, setting } from '#libs/platform';
 export const apiSettings = z.object({
   ...processSettings,
   DATABASE_URL: setting.postgresUrl('PostgreSQL, with the role of the api'),
-  PORT: setting.port('Port to listen on; 0: any free one').default(7083),
+  PORT: setting.port('Port to listen on; 0: any free one').default(3000),
   COUNTERSIGN_DATABASE_CONNECTIONS: setting
     .integer('Connections to PostgreSQL at most', { min: 1, max: 100 })
     .default(5),

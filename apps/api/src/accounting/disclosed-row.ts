@@ -1,4 +1,4 @@
-import { parseEntry, type AgreementPolicy, type Bulk, type DataOf } from '#libs/contracts';
+import { parseEntry, type AgreementPolicy, type DataOf } from '#libs/contracts';
 
 /** What 5 USC 552a(c)(1) asks of one disclosure: date, nature and purpose; name and address of the recipient. */
 export interface DisclosedRow {

@@ -81,10 +81,14 @@ const hit = z.strictObject({
   entry: z.strictObject(entryLink).describe('The entry that led to it'),
 });
 
-const items = {
-  request: z.string().nullable().describe('The request whose `itemNo` these are; null: of a disclosure without one'),
-  items: z.array(z.int().min(1)).describe('Ascending'),
-};
+const item = z.strictObject({
+  request: z.string().nullable().describe('null: of a disclosure that names no request'),
+  itemNo: z.int().min(1).describe('Number of the item in that request'),
+});
+const EXAMPLE_ITEMS = [
+  { request: 'R-1', itemNo: 12 },
+  { request: 'R-1', itemNo: 13 },
+];
 
 const EXAMPLE_LINK = { shard: '0', index: 17, leafHash: EXAMPLE_HASH, url: '/v1/entries/0/17' };
 const EXAMPLE_HIT = {
@@ -106,8 +110,8 @@ export const findingHitPage = answer(
 export const findingItemPage = answer(
   'FindingItemPage',
   'Items that a finding holds now',
-  z.strictObject({ asOf: asOfAnswer, ...items, next }),
-  { asOf: EXAMPLE_AS_OF, request: 'R-1', items: [12, 13, 40], next: null },
+  z.strictObject({ asOf: asOfAnswer, items: z.array(item), next }),
+  { asOf: EXAMPLE_AS_OF, items: EXAMPLE_ITEMS, next: null },
 );
 
 export const findingDetail = answer(
@@ -130,7 +134,7 @@ export const findingDetail = answer(
     evidence: z.array(z.strictObject({ role: z.string(), ...entryLink })),
     hits: z.strictObject({ total: natural, first: z.array(hit), next }),
     items: z
-      .strictObject({ ...items, next })
+      .strictObject({ first: z.array(item), next })
       .nullable()
       .describe('null for a rule that does not look at items'),
   }),
@@ -155,10 +159,6 @@ export const findingDetail = answer(
     ],
     evidence: [{ role: 'disclosure', ...EXAMPLE_LINK }],
     hits: { total: 1, first: [EXAMPLE_HIT], next: null },
-    items: {
-      request: 'R-1',
-      items: [12, 13, 40],
-      next: '/v1/findings/q7WmJ0cLk2yVx1ZtBfNd3A/items?limit=3&cursor=WyJh',
-    },
+    items: { first: EXAMPLE_ITEMS, next: '/v1/findings/q7WmJ0cLk2yVx1ZtBfNd3A/items?limit=3&cursor=WyJh' },
   },
 );

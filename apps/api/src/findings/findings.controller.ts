@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { asOf, finding, findingHits, findingItems, findings, inSnapshot, judgedEntries } from '#libs/readmodel';
-import type { AsOf, FindingDetail, FindingHit, Queryable } from '#libs/readmodel';
+import type { AsOf, FindingDetail, FindingHit, FindingItem, Queryable } from '#libs/readmodel';
 import { ruleSet, severities } from '#libs/rules';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
@@ -31,7 +31,8 @@ const findingPath = z.strictObject({ id: parameter.findingId });
 const pageQuery = z.strictObject({ limit: parameter.limit, cursor: parameter.cursor.optional() });
 
 const listPosition = z.tuple([z.iso.datetime(), z.string().max(22)]);
-const number = z.int().min(0);
+const hitPosition = z.int().min(0);
+const itemPosition = z.tuple([z.string().max(200), z.int().min(0)]);
 /** How many hits and items stand in a finding itself. */
 const FIRST = 50;
 
@@ -117,7 +118,7 @@ export class FindingsController {
           return link ? [{ role, ...link }] : [];
         }),
         hits: { total: found.hits, first: hits.rows, next: hits.next },
-        items: await this.items(tx, at, found, 0, FIRST),
+        items: await this.items(tx, at, found, undefined, FIRST),
       };
     });
   }
@@ -136,7 +137,7 @@ export class FindingsController {
     @Param(new Strict(findingPath, 'path')) { id }: z.output<typeof findingPath>,
     @Query(new Strict(pageQuery)) { limit, cursor }: z.output<typeof pageQuery>,
   ): Promise<z.output<typeof findingHitPage>> {
-    const after = decodeCursor(cursor, ['hits', id], number);
+    const after = decodeCursor(cursor, ['hits', id], hitPosition);
     return inSnapshot(this.db, async (tx) => {
       const at = await asOf(tx);
       const { rows, next } = await this.hits(tx, at, await findingOf(tx, at, id), after, limit);
@@ -158,12 +159,13 @@ export class FindingsController {
     @Param(new Strict(findingPath, 'path')) { id }: z.output<typeof findingPath>,
     @Query(new Strict(pageQuery)) { limit, cursor }: z.output<typeof pageQuery>,
   ): Promise<z.output<typeof findingItemPage>> {
-    const after = decodeCursor(cursor, ['items', id], number);
+    const after = decodeCursor(cursor, ['items', id], itemPosition);
     return inSnapshot(this.db, async (tx) => {
       const at = await asOf(tx);
-      const items = await this.items(tx, at, await findingOf(tx, at, id), after ?? 0, limit);
+      const from = after && { request: after[0], item: after[1] };
+      const items = await this.items(tx, at, await findingOf(tx, at, id), from, limit);
       if (!items) throw new NotFound(`list of items in finding ${id}: its rule looks at whole acts`);
-      return { asOf: asOfBody(at), ...items };
+      return { asOf: asOfBody(at), items: items.first, next: items.next };
     });
   }
 
@@ -187,12 +189,25 @@ export class FindingsController {
     return { rows, next: page.next };
   }
 
-  private async items(tx: Queryable, at: AsOf, of: FindingDetail, after: number, limit: number) {
+  private async items(
+    tx: Queryable,
+    at: AsOf,
+    of: FindingDetail,
+    after: FindingItem | undefined,
+    limit: number,
+  ): Promise<z.output<typeof findingDetail>['items']> {
     const rule = ruleSet.get(of.rule);
     if (rule?.on !== 'block') return null;
-    const { request, items } = await findingItems(tx, at.generation, of, rule.subjectOf, after, limit + 1);
-    const page = pageOf(`/v1/findings/${of.id}/items`, items, limit, {}, ['items', of.id], (item) => item);
-    return { request, items: page.rows, next: page.next };
+    const found = await findingItems(tx, at.generation, of, rule.subjectOf, after, limit + 1);
+    const page = pageOf(`/v1/findings/${of.id}/items`, found, limit, {}, ['items', of.id], ({ request, item }) => [
+      request,
+      item,
+    ]);
+    const first = page.rows.map(({ request, item }) => ({
+      request: request.startsWith('~') ? null : request,
+      itemNo: item,
+    }));
+    return { first, next: page.next };
   }
 }
 

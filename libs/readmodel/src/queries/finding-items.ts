@@ -1,36 +1,54 @@
-import { BLOCK, itemsOf, type BlockFacts, type Bits } from '#libs/rules';
+import { BLOCK, itemsOf, type Bits, type BlockFacts, type DisclosureFacts } from '#libs/rules';
 import { decodeEntity } from '../codec/entity-codec.js';
 import type { FindingDetail } from './findings.js';
 import type { Queryable } from './queryable.js';
 
-export interface FindingItems {
-  /** The request whose items these are; `null` for a disclosure that names none. */
-  request: string | null;
-  items: number[];
+export interface FindingItem {
+  /** The request that the item is of, or `~<disclosure>` for a disclosure that names none. */
+  request: string;
+  item: number;
 }
 
 /** Blocks asked for at once. */
 const CHUNK = 256;
 
 /**
- * Item numbers that hit now, ascending, beyond `after`; null for a finding whose rule does not look at items.
- * They lie in the rules' memory, by blocks of 256 (DESIGN, Read models).
+ * Items that hit now, by request and number, beyond `after`. They lie in the rules' memory, by blocks of 256 (DESIGN,
+ * Read models). A disclosure may have items of several requests.
  */
 export async function findingItems(
   tx: Queryable,
   generation: number,
   finding: FindingDetail,
   subjectOf: 'request' | 'disclosure',
-  after: number,
+  after: FindingItem | undefined,
   limit: number,
-): Promise<FindingItems> {
-  const { shard, agreement, rule, subject } = finding;
-  if (agreement === null) return { request: null, items: [] };
-  const request = subjectOf === 'request' ? subject : await requestOf(tx, generation, finding);
-  const named = request.startsWith('~') ? null : request;
+): Promise<FindingItem[]> {
+  const { agreement, subject } = finding;
+  if (agreement === null) return [];
+  const requests = subjectOf === 'request' ? [subject] : await requestsOf(tx, generation, finding);
+  const found: FindingItem[] = [];
+  for (const request of requests) {
+    if (found.length >= limit) break;
+    if (after !== undefined && request < after.request) continue;
+    const beyond = request === after?.request ? after.item : 0;
+    const items = await itemsOfRequest(tx, generation, finding, request, beyond, limit - found.length);
+    found.push(...items.map((item) => ({ request, item })));
+  }
+  return found;
+}
+
+async function itemsOfRequest(
+  tx: Queryable,
+  generation: number,
+  { shard, agreement, rule, subject }: FindingDetail,
+  request: string,
+  beyond: number,
+  limit: number,
+): Promise<number[]> {
   const prefix = `B|${agreement}|${request}|`;
   const items: number[] = [];
-  for (let from = Math.floor(after / BLOCK); items.length < limit;) {
+  for (let from = Math.floor(beyond / BLOCK); items.length < limit;) {
     const rows = await tx.query<{ block: number; data: string }[]>(
       `SELECT b.block, s.data FROM (
          SELECT split_part(key, '|', 4)::int AS block, key FROM readmodel.fold_state
@@ -39,22 +57,26 @@ export async function findingItems(
        WHERE b.block >= $5 ORDER BY b.block LIMIT $6`,
       [generation, shard, prefix, `${prefix.slice(0, -1)}}`, from, CHUNK],
     );
-    for (const row of rows) {
-      const hits: Bits | undefined = (decodeEntity(row.data) as BlockFacts).verdicts[`${rule} ${subject}`];
-      if (hits) items.push(...itemsOf(row.block, hits).filter((item) => item > after));
+    for (const { block, data } of rows) {
+      const hits: Bits | undefined = (decodeEntity(data) as BlockFacts).verdicts[`${rule} ${subject}`];
+      if (hits) items.push(...itemsOf(block, hits).filter((item) => item > beyond));
     }
     const last = rows.at(-1);
     if (!last || rows.length < CHUNK) break;
     from = last.block + 1;
   }
-  return { request: named, items: items.slice(0, limit) };
+  return items.slice(0, limit);
 }
 
-async function requestOf(tx: Queryable, generation: number, { shard, agreement, subject }: FindingDetail) {
-  const [row] = await tx.query<{ request: string | null }[]>(
-    `SELECT data::jsonb #>> '{made,header,requestId}' AS request FROM readmodel.fold_state
-     WHERE generation = $1 AND shard = $2 AND key = $3`,
+/** The requests in which a disclosure has items, ascending. */
+async function requestsOf(
+  tx: Queryable,
+  generation: number,
+  { shard, agreement, subject }: FindingDetail,
+): Promise<string[]> {
+  const [row] = await tx.query<{ data: string }[]>(
+    'SELECT data FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key = $3',
     [generation, shard, `D|${agreement}|${subject}`],
   );
-  return row?.request ?? `~${subject}`;
+  return row ? Object.keys((decodeEntity(row.data) as DisclosureFacts).blocks).sort() : [];
 }

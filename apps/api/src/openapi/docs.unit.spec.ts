@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { registeredAnswers } from './answers.js';
+import { apiDocs } from './write-docs.js';
+
+const docs = join(import.meta.dirname, '../../../../docs');
+interface Document {
+  paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, object> }> }>>;
+  components: { schemas: Record<string, object> };
+}
+
+describe('the documents of the api', () => {
+  it('are what the module says today; else run scripts/api-docs.mjs', async () => {
+    const files = await apiDocs();
+    expect([...files.keys()]).toEqual(['openapi.json', 'api.md']);
+    for (const [name, content] of files) expect(readFileSync(join(docs, name), 'utf8')).toBe(content);
+  });
+
+  it('have an example that fits for every answer', () => {
+    const known = registeredAnswers();
+    expect(known.length).toBeGreaterThan(10);
+    for (const { schema, id, example } of known) {
+      expect([id, schema.safeParse(example).error?.issues]).toEqual([id, undefined]);
+    }
+  });
+
+  it('describe a problem for every status, and point at schemas that are there', async () => {
+    const text = (await apiDocs()).get('openapi.json')!;
+    const document = JSON.parse(text) as Document;
+    for (const [, id] of text.matchAll(/#\/components\/schemas\/(\w+)/g)) {
+      expect(Object.keys(document.components.schemas)).toContain(id);
+    }
+    expect(Object.keys(document.paths)).toEqual([
+      '/log/{shard}/checkpoint',
+      '/v1/accountings/{subjectRef}',
+      '/v1/agreements',
+      '/v1/agreements/{id}/funnel',
+      '/v1/entries/{shard}/{index}',
+      '/v1/events',
+      '/v1/findings',
+      '/v1/findings/{id}',
+      '/v1/findings/{id}/hits',
+      '/v1/findings/{id}/items',
+      '/v1/not-evaluable',
+      '/v1/quarantine',
+      '/v1/status',
+    ]);
+    for (const item of Object.values(document.paths)) {
+      for (const { responses } of Object.values(item)) {
+        expect(Object.keys(responses)).toEqual(expect.arrayContaining(['200', '304', '400', '405', '503']));
+        for (const status of Object.keys(responses).filter((code) => Number(code) >= 400)) {
+          expect(Object.keys(responses[status]!.content!)).toEqual(['application/problem+json']);
+        }
+      }
+    }
+  });
+});
