@@ -57,6 +57,7 @@ export class DetectorBench {
    * detectors do not look at it. For tests in which time must pass.
    */
   async write(shard: string, entries: readonly Buffer[]): Promise<void> {
+    if (entries.length === 0) return;
     let size = this.sizes.get(shard) ?? 0;
     for (let at = 0; at < entries.length;) {
       const count = Math.min(256 - (size % 256), entries.length - at);
@@ -97,7 +98,7 @@ export class DetectorBench {
   }
 
   /** Resolves when the live generation has folded all that was written. */
-  async caughtUp(forMs = 30_000, generation?: number): Promise<void> {
+  async caughtUp(forMs = 90_000, generation?: number): Promise<void> {
     const deadline = Date.now() + forMs;
     for (;;) {
       const rows: { behind: string }[] = await this.owner.query(
@@ -117,5 +118,13 @@ export class DetectorBench {
     await Promise.all(this.opened.filter((db) => db.isInitialized).map((db) => db.destroy()));
     await this.owner.destroy();
     await this.database.drop();
+  }
+}
+
+/** Polls until it is so. */
+export async function until(check: () => boolean | Promise<boolean>, forMs = 90_000): Promise<void> {
+  for (const deadline = Date.now() + forMs; !(await check());) {
+    if (Date.now() > deadline) throw new Error('waited in vain');
+    await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }

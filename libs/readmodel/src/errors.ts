@@ -47,3 +47,24 @@ export class BadCursor extends ReadmodelError {
     super('the cursor is not one that an earlier page gave');
   }
 }
+
+/** A rebuild compares like with like: these rules are not those of the live generation. Let a detector with them take over first. */
+export class RulesDiffer extends ReadmodelError {
+  readonly category = 'rules-differ';
+  constructor(
+    readonly live: string,
+    readonly here: string,
+  ) {
+    super(`the live findings are by rule set ${live}, this program has ${here}: start a detector with it first`);
+  }
+}
+
+export class UnknownShard extends ReadmodelError {
+  readonly category = 'unknown-shard';
+  constructor(
+    readonly shard: string,
+    readonly known: readonly string[],
+  ) {
+    super(`there is no event shard ${shard}; there are ${known.join(', ') || 'none'}`);
+  }
+}

@@ -7,5 +7,8 @@ export * from './errors.js';
 export { defaultFoldSettings, type FoldSettings } from './fold/fold-session.js';
 export { type Generation } from './generation/generation.js';
 export * from './queries/index.js';
+export type { TableDifference } from './rebuild/compare.js';
+export { purgeRetired } from './rebuild/purge.js';
+export { rebuild, type RebuildOptions, type RebuildReport } from './rebuild/rebuild.js';
 export { readmodelMigrations, readmodelSchema } from './schema/index.js';
 export { FOLDED_TABLES, type FoldedTable } from './schema/tables.js';

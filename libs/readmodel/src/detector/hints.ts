@@ -5,7 +5,9 @@ import { NOTIFY_CHANNEL } from '#libs/ledger';
 /** Wakes whoever waits for a shard when the ledger says that it grew. A lost hint costs one poll interval, never an entry. */
 export class Hints {
   private runner: QueryRunner | undefined;
-  private waiting = new Map<string, Set<() => void>>();
+  /** Shards that grew while nobody waited. */
+  private readonly missed = new Set<string>();
+  private readonly waiting = new Map<string, Set<() => void>>();
 
   constructor(private readonly db: DataSource) {}
 
@@ -42,7 +44,7 @@ export class Hints {
   /** Until the shard grew, `millis` have passed, or the signal ends it. */
   wait(shard: string, millis: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      if (signal.aborted) return resolve();
+      if (signal.aborted || this.missed.delete(shard)) return resolve();
       const waiters = this.waiting.get(shard) ?? new Set();
       this.waiting.set(shard, waiters);
       const done = (): void => {
@@ -58,6 +60,8 @@ export class Hints {
   }
 
   private wake(shard: string): void {
-    for (const done of [...(this.waiting.get(shard) ?? [])]) done();
+    const waiters = [...(this.waiting.get(shard) ?? [])];
+    if (waiters.length === 0) this.missed.add(shard);
+    for (const done of waiters) done();
   }
 }

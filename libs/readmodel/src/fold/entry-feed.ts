@@ -28,9 +28,10 @@ export class EntryFeed {
   /** The next batch; empty at the end of the shard. `until`: read no entry from this index on. */
   async next(until = Infinity): Promise<ParsedEntry[]> {
     if (this.returned.length > 0) return this.returned.splice(0);
-    const batch = await (this.ahead ?? this.read(until));
+    const ahead = await this.ahead;
     this.ahead = undefined;
-    return batch;
+    // What was read ahead may have been the end of the shard as it was then.
+    return ahead && ahead.length > 0 ? ahead : this.read(until);
   }
 
   /** Gives back what was not folded; `next` answers it first. */

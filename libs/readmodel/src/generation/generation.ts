@@ -87,3 +87,12 @@ export async function promoteWhenCaughtUp(client: PoolClient, id: number): Promi
   await client.query('COMMIT');
   return true;
 }
+
+/** Gives up one that was being built. Its rows stay until the owner purges retired generations. */
+export async function abandon(client: PoolClient, id: number): Promise<void> {
+  await client.query(
+    `UPDATE readmodel.generation SET state = 'retired', retired_at = now(), rule_set = 'abandoned ' || rule_set
+     WHERE id = $1 AND state = 'building'`,
+    [id],
+  );
+}

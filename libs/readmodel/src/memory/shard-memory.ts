@@ -24,6 +24,8 @@ interface Cached {
 /** Bytes in memory per byte of JSON, roughly: objects and typed arrays weigh more than their text. */
 const WEIGHT = 3;
 const OVERHEAD = 300;
+/** What a change of an agreement touches; the engine scans them one after another. */
+const KINDS_OF_AGREEMENT = ['R', 'B', 'D', 'O', 'V', 'W', 'I', 'S'];
 /** Findings of a scope that are fetched at its first mention whatever their subject. */
 const ALL_BELOW = 64;
 /** Beyond every character that follows in keys of a prefix ending in `|`. */
@@ -93,7 +95,7 @@ export class ShardMemory implements Memory {
       case 'entity':
         return this.loadAround(client, wanted.key);
       case 'scan':
-        return this.loadRange(client, wanted.prefix, endOf(wanted.prefix));
+        return this.loadAll(client, wanted.prefix);
       case 'events':
         return this.loadEvents(client, [wanted]);
       case 'entries':
@@ -169,8 +171,7 @@ export class ShardMemory implements Memory {
     const near = key.split('|', kindOf(key) === 'B' ? 3 : 2).join('|');
     const misses = (this.misses.get(near) ?? 0) + 1;
     this.misses.set(near, misses);
-    if (misses === 1) return this.loadKeys(client, [key]);
-    const limit = Math.min(4 ** misses, 20_000);
+    const limit = Math.min(16 * 4 ** misses, 20_000);
     const to = endOf(`${near}|`);
     const { rows } = await client.query<{ key: string; data: string }>(
       `SELECT key, data FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key >= $3 AND key < $4 ORDER BY key LIMIT $5`,
@@ -180,12 +181,19 @@ export class ShardMemory implements Memory {
     if (!this.has(key)) this.note(key, null);
   }
 
-  private async loadRange(client: PoolClient, from: string, to: string): Promise<void> {
-    const { rows } = await client.query<{ key: string; data: string }>(
-      'SELECT key, data FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key >= $3 AND key < $4 ORDER BY key',
-      [this.generation, this.shard, from, to],
+  /** Whoever asks for all of one kind under an agreement asks for the other kinds next: one query fetches them. */
+  private async loadAll(client: PoolClient, prefix: string): Promise<void> {
+    const rest = prefix.slice(1);
+    const prefixes = KINDS_OF_AGREEMENT.includes(prefix[0]!) ? KINDS_OF_AGREEMENT.map((kind) => kind + rest) : [prefix];
+    const { rows } = await client.query<{ n: number; key: string; data: string }>(
+      `SELECT r.n::int, s.key, s.data FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS r(low, high, n)
+       JOIN readmodel.fold_state s ON s.generation = $1 AND s.shard = $2 AND s.key >= r.low AND s.key < r.high ORDER BY s.key`,
+      [this.generation, this.shard, prefixes, prefixes.map(endOf)],
     );
-    this.noteRange(from, to, rows);
+    prefixes.forEach((from, i) => {
+      const own = rows.filter((row) => row.n === i + 1);
+      this.noteRange(from, endOf(from), own);
+    });
   }
 
   private noteRange(from: string, to: string, rows: { key: string; data: string }[]): void {

@@ -1,0 +1,54 @@
+import { DataSource } from 'typeorm';
+import { LedgerReader } from '#libs/ledger';
+import { ruleSet } from '#libs/rules';
+import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
+import { randomEntries } from '../../../../tests/faults/detector-sendings.js';
+import { LeaseLost } from '../errors.js';
+import { generationOf } from '../generation/generation.js';
+import { takeLease } from '../lease/cursor.js';
+import { rebuild } from '../rebuild/rebuild.js';
+import { withClient } from '../sql/client.js';
+import { defaultFoldSettings, FoldSession } from './fold-session.js';
+
+const settings = { ...defaultFoldSettings, maxEntries: 10, leaseSeconds: 60 };
+
+describe('a fold session', () => {
+  let bench: DetectorBench;
+  afterEach(() => bench.close());
+
+  function open(db: DataSource, owner: string): Promise<FoldSession | null> {
+    return withClient(db, async (client) => {
+      const { id } = await generationOf(client, ruleSet);
+      const lease = await takeLease(client, id, '0', owner, settings.leaseSeconds);
+      return lease && FoldSession.open(client, db, new LedgerReader(db), ruleSet, lease, settings);
+    });
+  }
+
+  it('is fenced when its shard was taken over, and nothing of its batch stays', async () => {
+    bench = await DetectorBench.open();
+    const entries = randomEntries(2).get('0')!;
+    await bench.write('0', entries);
+    const db = await bench.detectorDb();
+    const zombie = (await open(db, 'first'))!;
+    expect((await zombie.step()).entries).toBe(10);
+    expect(await open(db, 'second')).toBeNull();
+    await bench.owner.query(`UPDATE readmodel.cursor SET expires_at = now() - interval '1 second'`);
+    const heir = (await open(db, 'second'))!;
+    await expect(zombie.step()).rejects.toThrow(LeaseLost);
+    await expect(withClient(db, (client) => zombie.renew(client))).rejects.toThrow(LeaseLost);
+    expect(heir.lease.nextIndex).toBe(10);
+    while ((await heir.step()).entries > 0);
+    expect(await rebuild({ db, rules: ruleSet })).toMatchObject({ identical: true });
+  });
+
+  it('waits for a takeover no longer than its commit', async () => {
+    bench = await DetectorBench.open();
+    await bench.write('0', randomEntries(2).get('0')!);
+    const db = await bench.detectorDb();
+    const first = (await open(db, 'first'))!;
+    await bench.owner.query(`UPDATE readmodel.cursor SET expires_at = now() - interval '1 second'`);
+    // Its lease ran out, but nobody took the shard: what it commits extends it.
+    expect((await first.step()).entries).toBe(10);
+    expect(await open(db, 'second')).toBeNull();
+  });
+});

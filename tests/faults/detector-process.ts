@@ -1,0 +1,24 @@
+import 'reflect-metadata';
+import { DataSource } from 'typeorm';
+import { Detector } from '#libs/readmodel';
+import { ruleSet } from '#libs/rules';
+
+/** A detector in small steps, for tests that kill it: COUNTERSIGN_CRASH_AT says where. Ends by itself when told to on standard input. */
+const { DETECTOR_URL, BATCH = '10', LEASE = '2' } = process.env;
+const db = await new DataSource({ type: 'postgres', url: DETECTOR_URL!, poolSize: 6 }).initialize();
+const detector = new Detector({
+  db,
+  rules: ruleSet,
+  instance: 'crashing',
+  settings: { maxEntries: Number(BATCH), leaseSeconds: Number(LEASE), cacheBytes: 200_000 },
+  tickMs: 100,
+  pollMs: 50,
+});
+detector.start();
+process.stdin.on('end', () => {
+  void detector
+    .stop()
+    .then(() => db.destroy())
+    .then(() => process.exit(0));
+});
+process.stdin.resume();
