@@ -126,6 +126,24 @@ describe('the alerts', () => {
   });
 });
 
+describe('the operations page', () => {
+  it('lists every metric that an app declares, and no other', () => {
+    const sources = [
+      'apps/recorder/src/recorder-metrics.ts',
+      'apps/detector/src/detector-metrics.ts',
+      'apps/api/src/http/request-metrics.ts',
+    ];
+    const declared = sources.flatMap((path) =>
+      [...readFileSync(join(ROOT, path), 'utf8').matchAll(/\bname: '([a-z_]+)'/g)].map(
+        ([, name]) => `countersign_${name}`,
+      ),
+    );
+    const page = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
+    const listed = [...page.matchAll(/^\| `(countersign_\w+)`/gm)].map(([, name]) => name);
+    expect(listed.sort()).toEqual(declared.sort());
+  });
+});
+
 function* cellsOf({ x, y, w, h }: Panel['gridPos']): Generator<string> {
   for (let column = x; column < x + w; column++) for (let line = y; line < y + h; line++) yield `${column},${line}`;
 }

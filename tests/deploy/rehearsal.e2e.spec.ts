@@ -1,0 +1,123 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import pg from 'pg';
+import { freePort, startPostgres, startProcess, type StartedPostgres, type StartedProcess } from '#libs/stack';
+import { testKafka } from '../support/kafka.js';
+import { uniqueName } from '../support/services.js';
+import { event } from '../faults/recorder-harness.js';
+import { composeFile, environmentFile, ROOT } from './compose-file.js';
+
+/**
+ * What docker-compose.yml starts, started in its order with its environment and its secrets: only hosts, ports and paths
+ * are those of this machine instead of the containers'.
+ */
+describe('a rehearsal of docker-compose.yml without containers', () => {
+  const compose = composeFile();
+  const processes: StartedProcess[] = [];
+  let dir: string;
+  let postgres: StartedPostgres;
+  let brokers: string;
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'countersign-compose-'));
+    execFileSync('sh', [join(ROOT, 'deploy/new-secrets.sh'), join(dir, 'secrets')]);
+    postgres = await startPostgres({ dir: join(dir, 'postgres'), fsync: false });
+    brokers = (await testKafka()).brokers.join(',');
+  });
+  afterAll(async () => {
+    await Promise.all(processes.map((process) => process.stop()));
+    await postgres.stop();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  function environment(name: string): Record<string, string> {
+    const { env_file = [], environment: inline = {} } = compose.services[name]!;
+    const secrets = env_file.map((path) => environmentFile(join(dir, 'secrets', basename(path))));
+    const all = Object.assign({}, ...secrets, inline) as Record<string, string>;
+    return Object.fromEntries(
+      Object.entries(all).map(([key, value]) => [
+        key,
+        value
+          .replace(/@(postgres|quarantine-keys):5432/, `@127.0.0.1:${postgres.port}`)
+          .replace(/^\/keys\//, `${dir}/`),
+      ]),
+    );
+  }
+
+  async function start(name: string, here: Record<string, string> = {}): Promise<string> {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const env = { ...environment(name), PORT: String(port), COUNTERSIGN_HOST: '127.0.0.1', ...here };
+    const entry = compose.services[name]!.command![0]!;
+    processes.push(await startProcess({ name, entry, dir, env, readyUrl: `${url}/health/ready` }));
+    return url;
+  }
+
+  it('makes the keys once', () => {
+    const { COUNTERSIGN_ORIGIN, COUNTERSIGN_SHARDS } = environment('keys');
+    const make = () =>
+      spawnSync('sh', [join(ROOT, 'deploy/new-keys.sh'), dir], {
+        env: { PATH: process.env['PATH'], COUNTERSIGN_ORIGIN, COUNTERSIGN_SHARDS },
+        encoding: 'utf8',
+      });
+    const keys = () => ['log.key', 'quarantine.key'].map((name) => readFileSync(join(dir, name), 'utf8'));
+    const first = make();
+    expect(first).toMatchObject({ status: 0, stdout: expect.stringContaining(`${COUNTERSIGN_ORIGIN}/oversight+`) });
+    const made = keys();
+    for (const name of ['log.key', 'quarantine.key']) expect(statSync(join(dir, name)).mode & 0o077).toBe(0);
+    expect(make()).toMatchObject({ status: 0, stdout: expect.stringMatching(/log\.key is there already/) });
+    expect(keys()).toEqual(made);
+  });
+
+  it('migrates databases that the PostgreSQL image would make, with owners as it makes them', async () => {
+    const admin = new pg.Client({ connectionString: postgres.url });
+    await admin.connect();
+    for (const name of ['postgres', 'quarantine-keys']) {
+      const { POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB } = environment(name);
+      // The test server's own superuser has the name of the first.
+      const verb = (await admin.query('select from pg_roles where rolname = $1', [POSTGRES_USER])).rowCount
+        ? 'alter'
+        : 'create';
+      await admin.query(`${verb} role ${POSTGRES_USER} login superuser password '${POSTGRES_PASSWORD}'`);
+      await admin.query(`create database ${POSTGRES_DB} owner ${POSTGRES_USER}`);
+    }
+    await admin.end();
+    const [entry, ...args] = compose.services['migrate']!.command!;
+    const env = { PATH: process.env['PATH'], ...environment('migrate') };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, entry!), ...args], {
+      env,
+      encoding: 'utf8',
+    });
+    expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^Applied \d migrations/m);
+  });
+
+  it('starts every app, and an event comes through', async () => {
+    const recorder = await start('recorder', { KAFKA_BROKERS: brokers, KAFKA_TOPIC_PREFIX: uniqueName('rehearsal') });
+    await start('detector', { RECORDER_URL: recorder });
+    const api = await start('api');
+    const headers = { 'content-type': 'application/cloudevents+json' };
+    const response = await fetch(`${recorder}/v1/events`, { method: 'POST', headers, body: event(1) });
+    const { source, id, shard } = (await response.json()) as { source: string; id: string; shard: string };
+    const asked = `${api}/v1/events?${new URLSearchParams({ source, id }).toString()}`;
+    let body = '';
+    for (const deadline = Date.now() + 20_000; !body.includes(`"${id}"`) && Date.now() < deadline;) {
+      body = await (await fetch(asked)).text();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(body).toContain(`"${id}"`);
+    expect(body).toContain(`"${shard}"`);
+    expect(Number(shard)).toBeLessThan(16);
+    // None of the passwords is in a log.
+    const secrets = readdirSync(join(dir, 'secrets')).flatMap((file) =>
+      Object.values(environmentFile(join(dir, 'secrets', file))),
+    );
+    const passwords = secrets.flatMap((value) => value.match(/[0-9a-f]{48}/g) ?? []);
+    expect(passwords.length).toBeGreaterThan(6);
+    for (const { log } of processes) {
+      const said = readFileSync(log, 'utf8');
+      expect(passwords.filter((password) => said.includes(password))).toEqual([]);
+    }
+  }, 90_000);
+});
