@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Append, type LeafDraft, type Position, type PositionKey, PositionMoved } from '#libs/ledger';
+import type { ByteBudget } from './byte-budget.js';
 import {
   decide,
   type IntakeNote,
@@ -97,6 +98,7 @@ export class PartitionIntake {
     private readonly context: IntakeContext,
     private readonly steering: PartitionSteering,
     private readonly timing: PartitionTiming,
+    private readonly budget: ByteBudget,
   ) {
     this.status_ = { partition, state: 'opening', progress: 0 };
   }
@@ -212,8 +214,10 @@ export class PartitionIntake {
       drafts.push(draft);
     }
     const shards = new Set(drafts.map(({ shard }) => shard));
-    await this.room(shards, delivery);
+    const bytes = drafts.reduce((sum, { tail, quarantine }) => sum + tail.length + (quarantine?.bytes.length ?? 0), 0);
+    await this.room(shards, bytes, delivery);
     if (epoch !== this.epoch) return;
+    const giveBack = this.budget.take(bytes);
 
     const before = session.state.position;
     const after = positionAfter(key, before, batch, from);
@@ -237,7 +241,10 @@ export class PartitionIntake {
         for (const note of notes) this.tell(note);
         this.status_.lastTimestamp = lastTimestamp;
         this.steering.recorded(this.partition, after.nextOffset);
-      }).finally(() => this.inFlight.delete(flight)),
+      }).finally(() => {
+        this.inFlight.delete(flight);
+        giveBack();
+      }),
     };
     this.inFlight.add(flight);
     delivery.resolve();
@@ -259,9 +266,10 @@ export class PartitionIntake {
    * Waits until an append may follow those on their way. The ledger keeps the order of appends that share a shard; others, and
    * those that first store quarantine keys, must have ended.
    */
-  private async room(shards: ReadonlySet<string>, delivery: Delivery): Promise<void> {
+  private async room(shards: ReadonlySet<string>, bytes: number, delivery: Delivery): Promise<void> {
     const fits = (): boolean =>
       this.inFlight.size < MAX_IN_FLIGHT &&
+      this.budget.fits(bytes) &&
       [...this.inFlight].every(
         (flight) => !flight.quarantined && [...shards].some((shard) => flight.shards.has(shard)),
       );
@@ -269,6 +277,7 @@ export class PartitionIntake {
       const wait = new AbortController();
       await Promise.race([
         ...[...this.inFlight].map(({ done }) => done),
+        this.budget.changed(),
         sleep(HEARTBEAT_MS, undefined, { signal: wait.signal }).catch(() => undefined),
       ]);
       wait.abort();

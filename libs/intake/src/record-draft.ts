@@ -34,7 +34,7 @@ export class RecordDrafter {
   }
 
   draft(record: KafkaRecord): RecordDraft {
-    const { headers } = record;
+    const headers = hasAny(record.headers) ? record.headers : undefined;
     const signature = headers && signatureOf(header(record, SIGNATURE_HEADER));
     // A signature covers the value's bytes, so one beside a rebuilt event proves nothing; it is kept for the rule that says so.
     const mode = headers && contentMode(headers, record.value) === 'binary' ? 'binary' : undefined;
@@ -70,4 +70,10 @@ export class RecordDrafter {
     value.copy(tail, head.length);
     return tail;
   }
+}
+
+/** kafkajs gives every record an object; most producers send no headers. */
+function hasAny(headers: KafkaRecord['headers']): boolean {
+  for (const _name in headers) return true;
+  return false;
 }

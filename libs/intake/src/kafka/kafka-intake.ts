@@ -1,3 +1,4 @@
+import { ByteBudget } from '../byte-budget.js';
 import type { IntakeContext } from '../ports.js';
 import { KafkaBroker } from './broker.js';
 import { registerCodecs } from './codecs.js';
@@ -17,6 +18,7 @@ export interface KafkaIntakeStatus {
 /** Reads every intake topic of a cluster, also those that are created later. */
 export class KafkaIntake {
   readonly broker: KafkaBroker;
+  private readonly budget: ByteBudget;
   private readonly consumers = new Map<string, TopicConsumer>();
   private readonly refused = new Map<string, string>();
   private timer: NodeJS.Timeout | undefined;
@@ -29,6 +31,7 @@ export class KafkaIntake {
     readonly settings: KafkaIntakeSettings,
   ) {
     registerCodecs();
+    this.budget = new ByteBudget(settings.maxBytesInFlight);
     this.broker = new KafkaBroker(settings.connection, context.log);
   }
 
@@ -100,7 +103,7 @@ export class KafkaIntake {
 
   private consume(topic: string): void {
     this.context.log.info('reading a topic', { topic, group: this.settings.groupOf(topic) });
-    const consumer = new TopicConsumer(topic, this.context, this.broker, this.settings);
+    const consumer = new TopicConsumer(topic, this.context, this.broker, this.settings, this.budget);
     this.consumers.set(topic, consumer);
     consumer.start();
   }

@@ -18,6 +18,8 @@ export interface KafkaIntakeSettings {
   /** Bytes of one fetch of all, and of one, of a broker's partitions: with the batches on their way they bound the memory. */
   maxBytes: number;
   maxBytesPerPartition: number;
+  /** Bytes of entries on their way into the ledger, over all topics. */
+  maxBytesInFlight: number;
   /** How often new topics are looked for, and the partitions' watermarks are read. */
   discoveryMs: number;
   watermarksMs: number;
@@ -38,8 +40,9 @@ export const defaultSettings: Omit<KafkaIntakeSettings, 'connection'> = {
   heartbeatInterval: 3_000,
   rebalanceTimeout: 60_000,
   maxWaitTime: 500,
-  maxBytes: 8 * MiB,
+  maxBytes: 4 * MiB,
   maxBytesPerPartition: 2 * MiB,
+  maxBytesInFlight: 4 * MiB,
   discoveryMs: 5_000,
   watermarksMs: 2_000,
   watchdogMs: 30_000,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
+import type { ByteBudget } from '../byte-budget.js';
 import { PartitionIntake, type PartitionStatus, type PartitionSteering } from '../partition-intake.js';
 import type { IntakeContext } from '../ports.js';
 import { kafkaClient, type KafkaBroker } from './broker.js';
@@ -45,6 +46,7 @@ export class TopicConsumer {
     private readonly context: IntakeContext,
     private readonly broker: KafkaBroker,
     private readonly settings: KafkaIntakeSettings,
+    private readonly budget: ByteBudget,
   ) {}
 
   get status(): TopicStatus {
@@ -154,7 +156,7 @@ export class TopicConsumer {
     for (const partition of assigned) {
       let intake = this.partitions.get(partition);
       if (!intake) {
-        intake = new PartitionIntake(this.topic, partition, this.context, this.steering(), this.settings);
+        intake = new PartitionIntake(this.topic, partition, this.context, this.steering(), this.settings, this.budget);
         this.partitions.set(partition, intake);
       }
       intake.assigned();
