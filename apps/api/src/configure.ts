@@ -1,5 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Metrics } from '#libs/platform';
+import { decodable } from './http/decodable.js';
 import { methodNotAllowed, type Router } from './http/method-not-allowed.js';
 import { requestMetrics } from './http/request-metrics.js';
 import { serveDocs } from './openapi/document.js';
@@ -14,6 +15,7 @@ export function configure(app: NestExpressApplication, metrics: Metrics): void {
     next();
   });
   app.use(requestMetrics(metrics));
+  app.use(decodable);
   app.use(methodNotAllowed(() => express.router));
   serveDocs(app);
 }

@@ -11,8 +11,12 @@ export function databaseReady(db: DataSource): ReadinessCheck {
     check: async (): Promise<Readiness> => {
       if (!db.isInitialized) return { ready: false, detail: 'PostgreSQL is away; waiting' };
       const rows = await db.query<{ name: string; there: boolean; readable: boolean | null }[]>(
-        `SELECT name, to_regclass(name) IS NOT NULL AS there, has_table_privilege(to_regclass(name), 'SELECT') AS readable
-         FROM unnest($1::text[]) AS needed(name)`,
+        // From the catalogue, because to_regclass fails where the role may not enter the schema.
+        `SELECT name, c.oid IS NOT NULL AS there,
+                has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable
+         FROM unnest($1::text[]) AS needed(name)
+         LEFT JOIN pg_namespace n ON n.nspname = split_part(name, '.', 1)
+         LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = split_part(name, '.', 2)`,
         [NEEDED],
       );
       const missing = rows.filter(({ there }) => !there).map(({ name }) => name);

@@ -56,3 +56,10 @@ export class QueryTooSlow extends ApiError {
     super('the query took too long');
   }
 }
+
+/** The path's percent escapes are not UTF-8, or no escapes at all. */
+export class MalformedUrl extends ApiError {
+  constructor() {
+    super('the URL cannot be decoded');
+  }
+}

@@ -61,7 +61,7 @@ export const parameter = {
     described(matching(UTC_TIME, 'RFC 3339 in UTC, such as 2025-08-07T23:59:59Z'), description, '2025-08-07T23:59:59Z'),
   limit: described(
     integer(1, MAX_LIMIT).default(DEFAULT_LIMIT),
-    `Rows of one page at most, up to ${MAX_LIMIT}`,
+    `Rows of one page at most, up to ${MAX_LIMIT}; ${DEFAULT_LIMIT} unless given`,
     String(DEFAULT_LIMIT),
   ),
   cursor: described(

@@ -1,7 +1,15 @@
 import { NotInLedger } from '#libs/ledger';
 import { ProblemRegistry } from '#libs/platform';
 import { NoLiveGeneration } from '#libs/readmodel';
-import { DatabaseAway, InvalidParameters, MethodNotAllowed, NotFound, NotYetSigned, QueryTooSlow } from './errors.js';
+import {
+  DatabaseAway,
+  InvalidParameters,
+  MalformedUrl,
+  MethodNotAllowed,
+  NotFound,
+  NotYetSigned,
+  QueryTooSlow,
+} from './errors.js';
 
 /** Titles and statuses of all problems that the api answers with; the OpenAPI document is made from the same table. */
 export const problemKinds = {
@@ -25,7 +33,7 @@ const of = (type: ProblemKind): { type: ProblemKind; status: number; title: stri
 export function apiProblems(): ProblemRegistry {
   return new ProblemRegistry()
     .register(InvalidParameters, ({ errors }) => ({ ...of('invalid-parameters'), errors: [...errors] }))
-    .register(URIError, () => ({
+    .register(MalformedUrl, () => ({
       ...of('malformed-url'),
       detail: 'A percent sign begins an escape of two hexadecimal digits, and the escapes are UTF-8.',
     }))

@@ -17,21 +17,20 @@ export class Strict<S extends z.ZodObject> implements PipeTransform<Record<strin
   transform(given: Record<string, unknown>): z.output<S> {
     const errors: FieldProblem[] = [];
     const at = (name: PropertyKey): string => `#/${this.where}${jsonPointer([name])}`;
-    const once: Record<string, unknown> = {};
+    const known = Object.keys(this.schema.shape);
+    const once = new Map<string, unknown>();
     for (const [name, value] of Object.entries(given)) {
-      if (Array.isArray(value)) errors.push({ pointer: at(name), detail: 'is given more than once' });
-      else once[name] = value;
+      if (!known.includes(name)) {
+        const others = known.length > 0 ? `known are ${known.join(', ')}` : 'this path has none';
+        errors.push({ pointer: at(name), detail: `there is no such parameter; ${others}` });
+      } else if (Array.isArray(value)) errors.push({ pointer: at(name), detail: 'is given more than once' });
+      else once.set(name, value);
     }
-    const result = this.schema.safeParse(once);
+    const result = this.schema.safeParse(Object.fromEntries(once));
     if (result.success && errors.length === 0) return result.data;
-    for (const issue of result.error?.issues ?? []) {
-      if (issue.code === 'unrecognized_keys') {
-        const known = Object.keys(this.schema.shape);
-        const detail = `there is no such parameter; ${known.length > 0 ? `known are ${known.join(', ')}` : 'this path has none'}`;
-        for (const name of issue.keys) errors.push({ pointer: at(name), detail });
-      } else if (!errors.some(({ pointer }) => pointer === at(issue.path[0] ?? ''))) {
-        errors.push({ pointer: at(issue.path[0] ?? ''), detail: issue.message });
-      }
+    for (const { path, message } of result.error?.issues ?? []) {
+      const pointer = at(path[0] ?? '');
+      if (!errors.some((error) => error.pointer === pointer)) errors.push({ pointer, detail: message });
     }
     throw new InvalidParameters(errors);
   }

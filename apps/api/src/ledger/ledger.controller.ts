@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { LedgerReader } from '#libs/ledger';
 import { leafHash } from '#libs/merkle';
-import { NotFound } from '../http/errors.js';
+import { NotFound, NotYetSigned } from '../http/errors.js';
 import type { HttpResponse } from '../http/http.js';
 import { none, parameter } from '../http/parameters.js';
 import { Strict } from '../http/strict.js';
@@ -50,7 +50,10 @@ export class LedgerController {
       response.setHeader('cache-control', 'private, max-age=31536000, immutable');
       return response.send(bytes);
     }
-    const { checkpoint, size, entries } = await proveInclusion(this.#reader, shard, [index]);
+    const { checkpoint, size, entries } = await proveInclusion(this.#reader, shard, [index]).catch((error: unknown) => {
+      if (error instanceof NotYetSigned) response.setHeader('retry-after', '1');
+      throw error;
+    });
     const [entry] = entries;
     const body: z.output<typeof provenEntry> = {
       shard,

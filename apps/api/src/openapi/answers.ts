@@ -13,6 +13,7 @@ const registered: z.ZodType[] = [];
 /** Registers a schema as a component. `example` is checked by a spec against the schema. */
 export function answer<T extends z.ZodType>(id: string, description: string, schema: T, example: z.output<T>): T {
   answers.add(schema, { id, description, example });
+  registered.push(schema);
   return schema;
 }
 

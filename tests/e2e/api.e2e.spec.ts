@@ -1,0 +1,757 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { INestApplication } from '@nestjs/common';
+import { Ajv } from 'ajv';
+import supertest, { type Response } from 'supertest';
+import { eventBytes } from '#libs/contracts';
+import { LedgerAppender, LedgerReader, type Placed } from '#libs/ledger';
+import { leafHash, verifyInclusion } from '#libs/merkle';
+import { openCheckpoint } from '#libs/tlog';
+import { loadApiSettings } from '../../apps/api/src/config.js';
+import { startApi } from '../../apps/api/src/start.js';
+import { freshDatabase } from '../support/database.js';
+import { kafkaDraft } from '../support/ledger-drafts.js';
+import { AGREEMENT, ApiLedger, GIVER, ref, TAKER } from './api-ledger.js';
+
+const ITEMS = 300;
+const sha = (digit: string): string => `sha256:${digit.repeat(64)}`;
+const openapi = JSON.parse(readFileSync(join(import.meta.dirname, '../../docs/openapi.json'), 'utf8')) as {
+  paths: Record<string, { get: { responses: Record<string, { content?: Record<string, object> }> } }>;
+};
+const ajv = new Ajv({ strict: false, allErrors: true }).addSchema(openapi, 'api');
+
+/** Every answer must be one that docs/openapi.json describes: its status, its media type and its schema. */
+function described(response: Response): Response {
+  const { pathname } = new URL(response.request.url);
+  const path = Object.keys(openapi.paths).find((template) =>
+    new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(pathname),
+  );
+  if (!path) return response;
+  const responses = openapi.paths[path]!.get.responses;
+  expect(Object.keys(responses)).toContain(String(response.status));
+  const media = response.headers['content-type'];
+  if (response.status === 304 || !media?.includes('json')) return response;
+  const type = media.split(';')[0]!;
+  expect(Object.keys(responses[String(response.status)]!.content!)).toContain(type);
+  // The entry's own bytes are described in docs/events.md.
+  if (path.startsWith('/v1/entries') && response.status === 200 && !response.request.url.includes('proof=1'))
+    return response;
+  const pointer = ['paths', path, 'get', 'responses', String(response.status), 'content', type, 'schema']
+    .map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
+    .join('/');
+  const validate = ajv.getSchema(`api#/${pointer}`);
+  expect([validate!(response.body), validate!.errors]).toEqual([true, null]);
+  return response;
+}
+
+const start = (url: string, env: NodeJS.ProcessEnv = {}): Promise<INestApplication> =>
+  startApi(loadApiSettings({ DATABASE_URL: url, PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal', ...env }));
+
+describe('api', () => {
+  let ledger: ApiLedger;
+  let app: INestApplication;
+  let placed: Record<string, Placed>;
+  const get = async (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+    described(
+      await supertest(app.getHttpServer() as Server)
+        .get(path)
+        .set(headers),
+    );
+  const finding = async (rule: string) => (await get(`/v1/findings?rule=${rule}`)).body.findings[0];
+
+  beforeAll(async () => {
+    ledger = await ApiLedger.open();
+    app = await start(ledger.database.urlAs('api'));
+    placed = await history(ledger);
+    await ledger.judge();
+    await ledger.publish();
+  });
+  afterAll(async () => {
+    await app?.close();
+    await ledger?.close();
+  });
+
+  describe('findings', () => {
+    it('lists what the detector found, with its rule’s words and as of what', async () => {
+      const { body } = await get('/v1/findings');
+      const rules = body.findings.map((row: { rule: string }) => row.rule).sort();
+      expect(rules).toEqual(expect.arrayContaining(['DIS-17', 'INT-09', 'MAT-02', 'REQ-06']));
+      expect(body.asOf.shards).toEqual([
+        { shard: '0', size: expect.any(Number), judged: expect.any(Number) },
+        { shard: 'oversight', size: 0, judged: null },
+      ]);
+      expect(body.asOf.shards[0].size).toBe(body.asOf.shards[0].judged);
+      expect(body.asOf.ruleSet).toMatch(/^sha256:[0-9a-f]{64}$/);
+      expect(body.next).toBeNull();
+      expect(await finding('DIS-17')).toMatchObject({
+        title: 'Disclosed on an insufficient request address',
+        severity: 'CRITICAL',
+        status: 'open',
+        agreement: AGREEMENT,
+        subject: 'D-1',
+        subjectKind: 'disclosure',
+        count: 30,
+        unit: 'items',
+      });
+    });
+
+    it('filters by rule, severity, agreement, status and time', async () => {
+      const all = (await get('/v1/findings?status=all')).body.findings as Record<string, string>[];
+      const by = async (query: string) => (await get(`/v1/findings?status=all&${query}`)).body.findings;
+      expect(await by('severity=CRITICAL')).toEqual(all.filter((row) => row['severity'] === 'CRITICAL'));
+      expect(await by(`agreement=${AGREEMENT}`)).toEqual(all.filter((row) => row['agreement'] === AGREEMENT));
+      expect(await by('agreement=none')).toEqual([]);
+      const at = all[0]!['firstSeen']!;
+      expect(await by(`from=${at}`)).toEqual(all.filter((row) => row['firstSeen']! >= at));
+      expect(await by(`to=${at}`)).toEqual(all.filter((row) => row['firstSeen']! < at));
+      const withdrawn = (await get('/v1/findings?status=withdrawn')).body.findings;
+      expect(withdrawn).toEqual(all.filter((row) => row['status'] === 'withdrawn'));
+      expect((await get('/v1/findings?status=open')).body.findings.length + withdrawn.length).toBe(all.length);
+    });
+
+    it('explains one: clauses, evidence with leaf hashes, hits, items, the rule', async () => {
+      const { id } = await finding('DIS-17');
+      const { body } = await get(`/v1/findings/${id}`);
+      expect(body.finding).toEqual(await finding('DIS-17'));
+      expect(body.clauses.length).toBeGreaterThan(0);
+      expect(body.ruleText).toMatchObject({ basis: '26 USC 6103(i)(2)(B)(i)', pack: 'usc26-6103', status: 'stable' });
+      expect(body.evidence.map((entry: { role: string }) => entry.role)).toContain('disclosure');
+      for (const entry of body.evidence) {
+        const bytes = await get(entry.url);
+        expect(leafHash(bytes.body instanceof Buffer ? bytes.body : Buffer.from(bytes.text)).toString('base64')).toBe(
+          entry.leafHash,
+        );
+      }
+      expect(body.hits.total).toBe(body.hits.first.length);
+      expect(body.hits.first.reduce((sum: number, hit: { delta: number }) => sum + hit.delta, 0)).toBe(30);
+      const insufficient = Array.from({ length: 30 }, (_, i) => ({ request: 'R-1', itemNo: i * 10 + 10 }));
+      expect(body.items).toEqual({ first: insufficient, next: null });
+      const hits = await get(`/v1/findings/${id}/hits?limit=1`);
+      expect(hits.body.hits).toEqual(body.hits.first.slice(0, 1));
+      const pages = await pagesOf(`/v1/findings/${id}/items?limit=7`, 'items');
+      expect(pages.flat()).toEqual(insufficient);
+      expect(pages.map((page) => page.length)).toEqual([7, 7, 7, 7, 2]);
+    });
+
+    it('has no items for a rule about whole acts', async () => {
+      const { id } = await finding('INT-09');
+      expect((await get(`/v1/findings/${id}`)).body.items).toBeNull();
+      expect((await get(`/v1/findings/${id}/items`)).status).toBe(404);
+      expect((await get('/v1/findings/AAAAAAAAAAAAAAAAAAAAAA')).status).toBe(404);
+    });
+
+    it('says what could not be judged, and which facts were missing', async () => {
+      const { body } = await get(`/v1/not-evaluable?agreement=${AGREEMENT}`);
+      expect(body.notEvaluable).toContainEqual(
+        expect.objectContaining({ rule: 'MAT-06', subject: 'R-1', missing: ['policy.matchRate'] }),
+      );
+      expect((await pagesOf('/v1/not-evaluable?limit=1', 'notEvaluable')).flat()).toEqual(
+        (await get('/v1/not-evaluable')).body.notEvaluable,
+      );
+      expect((await get('/v1/not-evaluable?rule=MAT-06')).body.notEvaluable).toHaveLength(1);
+    });
+  });
+
+  describe('agreements', () => {
+    it('lists them, and shows the funnel with its units', async () => {
+      const { body } = await get('/v1/agreements');
+      expect(body.agreements).toContainEqual(
+        expect.objectContaining({
+          agreement: AGREEMENT,
+          parties: ['border', 'revenue'],
+          version: 1,
+          itemsDisclosed: 200,
+        }),
+      );
+      const { body: funnel } = await get(`/v1/agreements/${AGREEMENT}/funnel`);
+      const stages = [
+        { stage: 'submitted', count: ITEMS, unit: 'items' },
+        { stage: 'accepted', count: ITEMS, unit: 'items' },
+        { stage: 'matched', count: 200, unit: 'items', byPath: { ADDRESS: 20, TIN: 180 } },
+        { stage: 'disclosed', count: 200, unit: 'items' },
+        { stage: 'received', count: 200, unit: 'items, as the recipient counted them' },
+      ];
+      expect(funnel.total).toEqual(stages);
+      expect(funnel.requests).toEqual([
+        { request: 'R-1', stages, insufficientAddresses: 30, disclosures: 1, receipts: 1 },
+      ]);
+      expect((await get('/v1/agreements/none/funnel')).status).toBe(404);
+    });
+  });
+
+  describe('events', () => {
+    it('says where an event went, and which findings rest on it', async () => {
+      const made = placed['disclosure']!;
+      const { body } = await get(`/v1/events?source=${GIVER}&id=${idOf('disclosure')}`);
+      expect(body.entries).toHaveLength(1);
+      expect(body.entries[0]).toMatchObject({
+        shard: '0',
+        index: made.index,
+        leafHash: made.leafHash.toString('base64'),
+        state: 'folded',
+        refusal: null,
+      });
+      expect(body.entries[0].findings.map((row: { rule: string }) => row.rule)).toContain('DIS-17');
+    });
+
+    it('gives the refusal in words, and what can be known of a refused event', async () => {
+      const { body } = await get(`/v1/events?source=${TAKER}&id=${idOf('refused')}`);
+      expect(body.entries[0]).toMatchObject({
+        state: 'quarantined',
+        refusal: { reason: 'schema', inWords: expect.stringMatching(/^A field is missing, unknown/) },
+      });
+      const mine = (await get(`/v1/quarantine?source=${TAKER}`)).body.refusals;
+      expect(mine).toHaveLength(1);
+      expect(mine[0]).toMatchObject({
+        index: placed['refused']!.index,
+        known: { source: TAKER, id: idOf('refused'), agreement: AGREEMENT },
+        size: expect.any(Number),
+      });
+      const all = (await pagesOf('/v1/quarantine?limit=1', 'refusals')).flat();
+      expect(all).toHaveLength(2);
+      expect(JSON.stringify(all)).not.toContain('Failed to Provide');
+      expect((await get(all[0]!['url'] as string)).text).not.toContain('Failed to Provide');
+    });
+
+    it('answers an empty list for what was not recorded', async () => {
+      const { body } = await get(`/v1/events?source=${GIVER}&id=019a0000-0000-7000-8000-999999999999`);
+      expect(body).toMatchObject({ entries: [], next: null });
+    });
+  });
+
+  describe('the ledger', () => {
+    it('serves the exact bytes, cacheable for good', async () => {
+      const reader = new LedgerReader(ledger.owner);
+      const { index } = placed['disclosure']!;
+      const bytes = await reader.entry('0', index);
+      const response = await get(`/v1/entries/0/${index}`);
+      expect(response.headers['content-type']).toBe('application/json');
+      expect(response.headers['cache-control']).toBe('private, max-age=31536000, immutable');
+      expect(Buffer.from(response.text).equals(bytes)).toBe(true);
+      expect(eventBytes(bytes)).toBeDefined();
+      const again = await get(`/v1/entries/0/${index}`, { 'if-none-match': response.headers['etag']! });
+      expect([again.status, again.text]).toEqual([304, '']);
+      const head = await supertest(app.getHttpServer() as Server).head(`/v1/entries/0/${index}`);
+      expect([head.status, head.headers['content-length'], head.text]).toEqual([200, String(bytes.length), undefined]);
+    });
+
+    it('proves every entry against a checkpoint that the log signed', async () => {
+      const { size } = (await get('/v1/status')).body.shards[0];
+      for (let index = 0; index < size; index++) {
+        const { body } = await get(`/v1/entries/0/${index}?proof=1`);
+        const { checkpoint } = openCheckpoint(Buffer.from(body.checkpoint), ledger.verifier('0'));
+        const entry = Buffer.from(body.entry, 'base64');
+        expect(leafHash(entry).toString('base64')).toBe(body.leafHash);
+        verifyInclusion({
+          leafHash: leafHash(entry),
+          index,
+          size: checkpoint.size,
+          proof: body.inclusionProof.map((hash: string) => Buffer.from(hash, 'base64')),
+          root: checkpoint.root,
+        });
+      }
+    });
+
+    it('serves the newest checkpoint as text', async () => {
+      const response = await get('/log/0/checkpoint');
+      expect(response.headers['content-type']).toBe('text/plain; charset=utf-8');
+      expect(response.headers['cache-control']).toBe('no-cache');
+      const { checkpoint } = openCheckpoint(Buffer.from(response.text), ledger.verifier('0'));
+      expect(checkpoint.size).toBe((await get('/v1/status')).body.shards[0].signedSize);
+      expect((await get('/log/oversight/checkpoint')).status).toBe(404);
+      expect((await get('/log/7/checkpoint')).status).toBe(404);
+    });
+
+    it('shows how far each part is', async () => {
+      const { body } = await get('/v1/status');
+      const head = await new LedgerReader(ledger.owner).head('0');
+      expect(body.shards[0]).toMatchObject({
+        shard: '0',
+        size: head.size,
+        root: head.root.toString('base64'),
+        signedSize: head.size,
+        checkpoint: { size: head.size, url: '/log/0/checkpoint' },
+      });
+      expect(body.detector).toEqual([expect.objectContaining({ shard: '0', state: 'live', judged: head.size })]);
+      expect(body).toMatchObject({ gaps: [], gapsComplete: true });
+    });
+  });
+
+  describe('accounting of disclosures', () => {
+    it('has what 552a(c) demands, with a proof that holds, and nothing of other people', async () => {
+      const subject = ref('person 10');
+      const response = await get(`/v1/accountings/${subject}`);
+      const { body } = response;
+      expect(body.disclosures).toHaveLength(1);
+      expect(body.disclosures[0]).toMatchObject({
+        date: expect.stringMatching(/Z$/),
+        nature: { elements: ['name', 'address'], systemOfRecords: 'CADE2' },
+        purpose: 'criminal-investigation',
+        // The disclosure names the agency only; the agreement has its address.
+        recipient: { agency: 'border', name: 'Border Agency', address: '1 Example Plaza, Washington' },
+        item: 10,
+        disclosure: 'D-1',
+        retracted: false,
+      });
+      const { leafHash: hash, inclusionProof, index } = body.disclosures[0].entry;
+      const { checkpoint } = openCheckpoint(Buffer.from(body.checkpoints[0].checkpoint), ledger.verifier('0'));
+      verifyInclusion({
+        leafHash: Buffer.from(hash, 'base64'),
+        index,
+        size: checkpoint.size,
+        proof: inclusionProof.map((part: string) => Buffer.from(part, 'base64')),
+        root: checkpoint.root,
+      });
+      expect(index).toBe(placed['disclosure']!.index);
+      expect(response.text).not.toContain(ref('person 11'));
+      // An item's own elements count before those of the whole disclosure.
+      const other = await get(`/v1/accountings/${ref('person 1')}`);
+      expect(other.body.disclosures[0].nature.elements).toEqual(['name']);
+    });
+
+    it('is empty for a person who was matched and not disclosed, or is unknown', async () => {
+      for (const name of ['person 3', 'nobody'])
+        expect((await get(`/v1/accountings/${ref(name)}`)).body).toMatchObject({ disclosures: [], checkpoints: [] });
+    });
+  });
+
+  describe('wrong input', () => {
+    const subject = ref('person 1');
+    it.each([
+      ['/v1/findings?limit=0', '#/query/limit'],
+      ['/v1/findings?limit=201', '#/query/limit'],
+      ['/v1/findings?limit=1e2', '#/query/limit'],
+      ['/v1/findings?limit=+5', '#/query/limit'],
+      ['/v1/findings?limit=05', '#/query/limit'],
+      ['/v1/findings?limit=', '#/query/limit'],
+      ['/v1/findings?limit=99999999999999999999', '#/query/limit'],
+      ['/v1/findings?limit=5&limit=6', '#/query/limit'],
+      ['/v1/findings?severity=critical', '#/query/severity'],
+      ['/v1/findings?severty=HIGH', '#/query/severty'],
+      ['/v1/findings?rule[]=DIS-17', '#/query/rule[]'],
+      ['/v1/findings?__proto__=1', '#/query/__proto__'],
+      ['/v1/findings?from=yesterday', '#/query/from'],
+      ['/v1/findings?from=2025-02-30T00:00:00Z', '#/query/from'],
+      ['/v1/findings?to=2025-01-01T00:00:00%2B01:00', '#/query/to'],
+      ['/v1/findings?status=closed', '#/query/status'],
+      [`/v1/findings?rule=${encodeURIComponent("' OR 1=1 --")}`, '#/query/rule'],
+      [`/v1/findings?agreement=${encodeURIComponent("x'; DROP TABLE readmodel.finding; --")}`, '#/query/agreement'],
+      ['/v1/findings?agreement=%00', '#/query/agreement'],
+      ['/v1/findings?agreement=%F0%9F%92%A9', '#/query/agreement'],
+      ['/v1/findings?cursor=%ED%A0%80', '#/query/cursor'],
+      ['/v1/findings?cursor=AAAA', '#/query/cursor'],
+      [
+        `/v1/findings?cursor=${Buffer.from('["x",["2025-01-01T00:00:00Z","a"]]').toString('base64url')}`,
+        '#/query/cursor',
+      ],
+      ['/v1/findings/short', '#/path/id'],
+      ['/v1/findings/AAAAAAAAAAAAAAAAAAAAAA?x=1', '#/query/x'],
+      ['/v1/findings/..%2f..%2fetc%2fpasswd', '#/path/id'],
+      ['/v1/entries/..%2f0/1', '#/path/shard'],
+      ['/v1/entries/%2e%2e/1', '#/path/shard'],
+      ['/v1/entries/00/1', '#/path/shard'],
+      ['/v1/entries/-1/1', '#/path/shard'],
+      ['/v1/entries/0/-1', '#/path/index'],
+      ['/v1/entries/0/1.0', '#/path/index'],
+      ['/v1/entries/0/0x1', '#/path/index'],
+      ['/v1/entries/0/%D9%A1', '#/path/index'],
+      ['/v1/entries/0/9007199254740992', '#/path/index'],
+      ['/v1/entries/0/1?proof=yes', '#/query/proof'],
+      ['/log/..%2f..%2fx/checkpoint', '#/path/shard'],
+      ['/log/0/checkpoint?x', '#/query/x'],
+      ['/v1/events', '#/query/source'],
+      [`/v1/events?source=${GIVER}&id=1`, '#/query/id'],
+      ['/v1/quarantine?source=irs', '#/query/source'],
+      ['/v1/accountings/123-45-6789', '#/path/subjectRef'],
+      [`/v1/accountings/${subject}%27`, '#/path/subjectRef'],
+      ['/v1/agreements/%2e%2e%2f/funnel', '#/path/id'],
+      ['/v1/not-evaluable?cursor=e30', '#/query/cursor'],
+      ['/v1/status?a=1', '#/query/a'],
+    ])('refuses %s, naming %s', async (path, pointer) => {
+      const response = await get(path);
+      expect([response.status, response.headers['content-type']]).toEqual([
+        400,
+        'application/problem+json; charset=utf-8',
+      ]);
+      expect(response.body).toMatchObject({ type: 'urn:countersign:problem:invalid-parameters', status: 400 });
+      expect(response.body.errors.map((error: { pointer: string }) => error.pointer)).toContain(pointer);
+    });
+
+    it('names all that is wrong at once', async () => {
+      const { body } = await get('/v1/findings?limit=0&severity=x&nope=1&rule=a&rule=b');
+      expect(body.errors.map((error: { pointer: string }) => error.pointer).sort()).toEqual([
+        '#/query/limit',
+        '#/query/nope',
+        '#/query/rule',
+        '#/query/severity',
+      ]);
+    });
+
+    it.each([1_025, 7_000])('refuses a cursor of %i characters', async (length) => {
+      const response = await get(`/v1/findings?cursor=${'A'.repeat(length)}`);
+      expect([response.status, response.body.errors[0].pointer]).toEqual([400, '#/query/cursor']);
+    });
+
+    it('refuses a cursor of other filters', async () => {
+      const { next } = (await get('/v1/findings?status=all&limit=1')).body;
+      expect((await get((next as string).replace('status=all', 'status=open'))).body.errors).toEqual([
+        { pointer: '#/query/cursor', detail: 'belongs to other filters; begin again without it' },
+      ]);
+    });
+
+    it.each([
+      '/',
+      '/v1',
+      '/v1/nothing',
+      '/v1/findings/a/b/c',
+      '/log/0/checkpoint/x',
+      '/v1/entries/0/1/..%2f2',
+      '/.env',
+    ])('answers 404 for %s, without a trace of our code', async (path) => {
+      const response = await get(path);
+      expect([response.status, response.type]).toEqual([404, 'application/problem+json']);
+      expect(response.text).not.toMatch(/node_modules|\.ts|\.js|at /);
+    });
+
+    it('answers 404 for entries and shards that do not exist', async () => {
+      for (const path of [
+        '/v1/entries/0/999999',
+        '/v1/entries/3/0',
+        '/v1/entries/0/9007199254740991',
+        '/log/99999/checkpoint',
+      ])
+        expect([path, (await get(path)).status]).toEqual([path, 404]);
+    });
+
+    it('answers 400 to a URL that does not decode', async () => {
+      const response = await get('/v1/findings/%E0%A4%A');
+      expect([response.status, response.body.type]).toEqual([400, 'urn:countersign:problem:malformed-url']);
+    });
+
+    it.each(['post', 'put', 'patch', 'delete'] as const)('allows no %s', async (method) => {
+      const http = supertest(app.getHttpServer() as Server);
+      const response = await http[method]('/v1/findings').send({ a: 1 });
+      expect([response.status, response.headers['allow'], response.type]).toEqual([
+        405,
+        'GET, HEAD',
+        'application/problem+json',
+      ]);
+      expect((await http[method]('/v1/none')).status).toBe(404);
+    });
+
+    it('answers OPTIONS and HEAD', async () => {
+      const http = supertest(app.getHttpServer() as Server);
+      const options = await http.options('/v1/findings');
+      expect([options.status, options.headers['allow']]).toEqual([204, 'GET, HEAD']);
+      const head = await http.head('/v1/findings');
+      expect([head.status, head.text]).toEqual([200, undefined]);
+    });
+  });
+
+  it('says what it is, how it is, and that there is no authentication', async () => {
+    expect((await get('/health/live')).body).toEqual({ live: true });
+    expect((await get('/health/ready')).body).toEqual({ ready: true, checks: [{ name: 'database', ready: true }] });
+    const metrics = (await get('/metrics')).text;
+    expect(metrics).toMatch(/countersign_http_request_duration_seconds_count\{[^}]*route="\/v1\/findings\/:id"/);
+    expect(metrics).not.toMatch(/route="[^"]*AAAA/);
+    const document = (await get('/docs/openapi.json')).body;
+    expect(document.info.description).toContain('no authentication yet');
+    expect(document).toEqual(openapi);
+    expect((await get('/docs')).status).toBe(200);
+  });
+
+  it('says so when a query takes longer than allowed', async () => {
+    const other = await start(ledger.database.urlAs('api'), { COUNTERSIGN_QUERY_SECONDS: '1' });
+    const runner = ledger.owner.createQueryRunner();
+    try {
+      await runner.startTransaction();
+      await runner.query('LOCK TABLE readmodel.finding IN ACCESS EXCLUSIVE MODE');
+      const response = described(await supertest(other.getHttpServer() as Server).get('/v1/findings'));
+      expect([response.status, response.body.type]).toEqual([503, 'urn:countersign:problem:query-too-slow']);
+    } finally {
+      await runner.rollbackTransaction();
+      await runner.release();
+      await other.close();
+    }
+  });
+
+  it('is not ready on a database without migrations, or with the wrong role, and says which', async () => {
+    const detailOf = async (url: string): Promise<string> => {
+      const other = await start(url);
+      const { status, body } = await supertest(other.getHttpServer() as Server).get('/health/ready');
+      await other.close();
+      expect(status).toBe(503);
+      return body.checks[0].detail;
+    };
+    expect(await detailOf(ledger.database.urlAs('publisher'))).toMatch(/^this role may not read .*readmodel.finding/);
+    await using empty = await freshDatabase();
+    expect(await detailOf(empty.url)).toMatch(/^ledger.head, .* missing: run the migrate step/);
+  });
+
+  it('listens on this machine alone', async () => {
+    await expect(start(ledger.database.urlAs('api'), { COUNTERSIGN_HOST: '0.0.0.0' })).rejects.toThrow(
+      /an address of this machine alone is expected/,
+    );
+  });
+
+  it('gives 304 to a list that has not changed', async () => {
+    const { headers } = await get('/v1/findings');
+    expect((await get('/v1/findings', { 'if-none-match': headers['etag']! })).status).toBe(304);
+  });
+
+  it('cannot write to an event shard, whatever becomes of it', async () => {
+    const api = await ledger.database.as('api', 1);
+    const appender = new LedgerAppender({ db: api, shards: 1 });
+    await expect(appender.append({ drafts: [kafkaDraft('0', 900)] })).rejects.toThrow(/shard 0/);
+    for (const statement of [
+      `INSERT INTO ledger.batch SELECT '0', 100000, 1, received_at, entries FROM ledger.batch LIMIT 1`,
+      `UPDATE readmodel.finding SET count = 0`,
+      `INSERT INTO readmodel.gap VALUES (1, '0', 0, 'fold', 'x')`,
+      `DELETE FROM readmodel.finding`,
+      `SELECT bytes FROM ledger.quarantine`,
+    ])
+      await expect(api.query(statement)).rejects.toMatchObject({ code: '42501' });
+    const [head] = await api.query<unknown[]>(`UPDATE ledger.head SET size = size WHERE shard = '0' RETURNING shard`);
+    expect(head).toEqual([]);
+  });
+
+  // From here on the ledger grows.
+  it('keeps its pages while new findings arrive', async () => {
+    const before = (await get('/v1/findings?status=all')).body.findings as { id: string }[];
+    const first = await get('/v1/findings?status=all&limit=2');
+    const found = [...first.body.findings];
+    let { next } = first.body;
+    for (let n = 0; next !== null; n++) {
+      await ledger.send('gov.transfer.disclosure.made.v1', unasked(`D-new-${n}`), { agreementid: `unknown-${n}` });
+      await ledger.judge();
+      const page = await get(next as string);
+      found.push(...page.body.findings);
+      next = page.body.next;
+    }
+    expect(found.map((row) => row.id)).toEqual(before.map((row) => row.id));
+  });
+
+  it('knows an HTTP event before it is judged, and proves an entry once it is signed', async () => {
+    const stopped = await ApiLedger.open();
+    const other = await start(stopped.database.urlAs('api'));
+    const ask = async (path: string): Promise<Response> =>
+      described(await supertest(other.getHttpServer() as Server).get(path));
+    try {
+      const none = await ask('/v1/findings');
+      expect([none.status, none.body.type]).toEqual([503, 'urn:countersign:problem:not-judged']);
+      await stopped.send('gov.transfer.disclosure.made.v1', unasked('D-9'));
+      await stopped.judge();
+      await stopped.rest();
+      const event = stopped.event('gov.transfer.disclosure.made.v1', unasked('D-10')) as { id: string };
+      const [place] = await stopped.post(event);
+      const { body } = await ask(`/v1/events?source=${GIVER}&id=${event.id}`);
+      expect(body.entries).toEqual([expect.objectContaining({ index: place!.index, state: 'not judged yet' })]);
+      const early = await ask(`/v1/entries/0/${place!.index}?proof=1`);
+      expect([early.status, early.body.type, early.headers['retry-after']]).toEqual([
+        409,
+        'urn:countersign:problem:not-yet-signed',
+        '1',
+      ]);
+      await stopped.publish();
+      expect((await ask(`/v1/entries/0/${place!.index}?proof=1`)).status).toBe(200);
+    } finally {
+      await other.close();
+      await stopped.close();
+    }
+  });
+
+  it('answers 503 and is not ready while PostgreSQL is away, and goes on when it is back', async () => {
+    const line = await Wire.to(ledger.database.urlAs('api'));
+    const other = await start(line.url);
+    const ask = async (path: string): Promise<Response> =>
+      described(await supertest(other.getHttpServer() as Server).get(path));
+    try {
+      expect((await ask('/v1/status')).status).toBe(200);
+      line.cut();
+      const away = await ask('/v1/status');
+      expect([away.status, away.body.type, away.headers['retry-after']]).toEqual([
+        503,
+        'urn:countersign:problem:database-away',
+        '2',
+      ]);
+      expect((await ask('/health/ready')).status).toBe(503);
+      expect((await ask('/health/live')).status).toBe(200);
+      line.mend();
+      expect((await ask('/v1/status')).status).toBe(200);
+      expect((await ask('/health/ready')).status).toBe(200);
+    } finally {
+      await other.close();
+      await line.close();
+    }
+  });
+
+  async function pagesOf(path: string, name: string): Promise<Record<string, unknown>[][]> {
+    const pages: Record<string, unknown>[][] = [];
+    for (let next: string | null = path; next !== null;) {
+      const { body }: Response = await get(next);
+      pages.push(body[name]);
+      next = body.next;
+    }
+    return pages;
+  }
+});
+
+const IDS: Record<string, string> = {
+  disclosure: '019a1111-0000-7000-8000-000000000001',
+  refused: '019a1111-0000-7000-8000-000000000002',
+};
+const idOf = (name: string): string => IDS[name]!;
+
+const unasked = (disclosureId: string) => ({
+  disclosureId,
+  recipient: { agency: 'border' },
+  elements: ['address'],
+  itemsCount: 1,
+  items: { fields: ['itemNo'], rows: [[1]] },
+});
+
+/** One agreement, one request of 300 items: every tenth address insufficient, 200 matched, all disclosed, received. */
+async function history(ledger: ApiLedger): Promise<Record<string, Placed>> {
+  const policy = {
+    agreementType: 'MOU' as const,
+    exchangeMode: 'request' as const,
+    parties: [
+      { agency: 'revenue', role: 'source' as const },
+      { agency: 'border', role: 'recipient' as const, name: 'Border Agency', address: '1 Example Plaza, Washington' },
+    ],
+    authority: ['26 USC 6103(i)(2)'],
+    effectiveFrom: '2025-01-01T00:00:00Z',
+    elementsAllowed: ['name', 'address'],
+    addressPolicy: { minLevel: 'SUFFICIENT' as const },
+    matchPathsAllowed: [
+      { path: 'TIN', mustCompare: ['name', 'address'] },
+      { path: 'ADDRESS', mustCompare: ['name', 'address'] },
+    ],
+  };
+  for (const source of [GIVER, TAKER])
+    await ledger.send(
+      'gov.transfer.agreement.registered.v1',
+      { version: 1, documentDigest: sha('a'), policy },
+      {
+        source,
+        time: '2025-01-01T00:00:00Z',
+      },
+    );
+  const numbers = Array.from({ length: ITEMS }, (_, i) => i + 1);
+  const codes = (n: number): string[] => (n % 10 === 0 ? ['A02'] : []);
+  await ledger.send('gov.transfer.request.submitted.v1', {
+    requestId: 'R-1',
+    requesterRef: ref('requester'),
+    itemsCount: ITEMS,
+    items: { fields: ['itemNo', 'addressCodes', 'namePresent'], rows: numbers.map((n) => [n, codes(n), true]) },
+  });
+  await ledger.send('gov.transfer.request.validated.v1', {
+    requestId: 'R-1',
+    acceptedCount: ITEMS,
+    items: {
+      defaults: { accepted: true },
+      fields: ['itemNo', 'addressCodes'],
+      rows: numbers.map((n) => [n, codes(n)]),
+    },
+  });
+  const matched = (n: number): boolean => n % 3 !== 0 || n % 10 === 0;
+  const disclosed = numbers.filter(matched).slice(0, 200);
+  // 200 of them: those of which the number ends in 0, and as many others as are missing.
+  const chosen = [...numbers.filter((n) => n % 10 === 0), ...disclosed.filter((n) => n % 10 !== 0)]
+    .slice(0, 200)
+    .sort((a, b) => a - b);
+  const of = new Set(chosen);
+  await ledger.send('gov.transfer.match.performed.v1', {
+    matchId: 'M-1',
+    requestId: 'R-1',
+    itemsCount: ITEMS,
+    items: {
+      fields: ['itemNo', 'result', 'path', 'addressCompared', 'subjectRef'],
+      rows: numbers.map((n) => [
+        n,
+        of.has(n) ? 'MATCH' : 'NO_MATCH',
+        chosen.indexOf(n) >= 180 ? 'ADDRESS' : 'TIN',
+        chosen.indexOf(n) >= 180,
+        ref(`person ${n}`),
+      ]),
+    },
+  });
+  const [disclosure] = await ledger.send(
+    'gov.transfer.disclosure.made.v1',
+    {
+      disclosureId: 'D-1',
+      requestId: 'R-1',
+      matchId: 'M-1',
+      recipient: { agency: 'border' },
+      elements: ['name', 'address'],
+      purpose: 'criminal-investigation',
+      authority: ['26 USC 6103(i)(2)'],
+      systemOfRecords: 'CADE2',
+      itemsCount: 200,
+      items: {
+        fields: ['itemNo', 'elements'],
+        rows: chosen.map((n) => [n, n === 1 ? ['name'] : ['name', 'address']]),
+      },
+    },
+    { id: idOf('disclosure') },
+  );
+  await ledger.send('gov.transfer.receipt.acknowledged.v1', { disclosureId: 'D-1', receivedCount: 200 });
+  const refused = ledger.event(
+    'gov.transfer.request.withdrawn.v1',
+    { requestId: 'R-2', reason: 'Failed to Provide', surplus: true } as never,
+    { source: TAKER, id: idOf('refused') },
+  );
+  const [quarantined] = await ledger.post(refused);
+  await ledger.post('{"Failed to Provide');
+  for (const source of [GIVER, TAKER])
+    await ledger.send(
+      'gov.transfer.source.watermarked.v1',
+      { upTo: new Date().toISOString(), nextSequence: String(ledger.nextSequence(source) + 1) },
+      { source },
+    );
+  return { disclosure: disclosure!, refused: quarantined! };
+}
+
+/** A TCP connection to PostgreSQL that can be cut. */
+class Wire {
+  private readonly sockets = new Set<Socket>();
+  private whole = true;
+  private constructor(
+    private readonly server: Server,
+    readonly url: string,
+  ) {}
+
+  static async to(target: string): Promise<Wire> {
+    const { hostname, port } = new URL(target);
+    const server = createServer((socket) => {
+      if (!wire.whole) return void socket.destroy();
+      const far = connect(Number(port), hostname);
+      for (const end of [socket, far]) {
+        wire.sockets.add(end);
+        end.on('error', () => end.destroy()).on('close', () => (socket.destroy(), far.destroy()));
+      }
+      socket.pipe(far).pipe(socket);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = new URL(target);
+    url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const wire = new Wire(server, url.href);
+    return wire;
+  }
+
+  cut(): void {
+    this.whole = false;
+    for (const socket of this.sockets) socket.destroy();
+    this.sockets.clear();
+  }
+
+  mend(): void {
+    this.whole = true;
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
