@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventBytes, inspect, parseEntry } from '#libs/contracts';
+import { leafHash } from '#libs/merkle';
+
+const docs = join(import.meta.dirname, '../../docs');
+
+describe('examples of the documentation', () => {
+  it('shows an entry that is one, and its leaf hash', () => {
+    const page = readFileSync(join(docs, 'life-of-an-event.md'), 'utf8');
+    const entry = Buffer.from(/^```text\n(\{"v":1.*)\n```$/m.exec(page)![1]!);
+    expect(parseEntry(entry).via).toMatchObject({ kafka: { topic: 'transfers.revenue', offset: '17' } });
+    expect(inspect(eventBytes(entry)!).refused).toBeUndefined();
+    expect(page).toContain(`\`${leafHash(entry).toString('base64')}\``);
+  });
+
+  it('sends events that pass the door', () => {
+    const file = readFileSync(join(docs, 'examples/disclosure-without-agreement.json'), 'utf8');
+    const refused = (JSON.parse(file) as unknown[]).map((event) => inspect(Buffer.from(JSON.stringify(event))).refused);
+    expect(refused).toEqual([undefined, undefined]);
+  });
+});
