@@ -7,6 +7,7 @@ import supertest, { type Response } from 'supertest';
 import { eventBytes } from '#libs/contracts';
 import { LedgerAppender, LedgerReader, type Placed } from '#libs/ledger';
 import { leafHash, verifyInclusion } from '#libs/merkle';
+import { freePort } from '#libs/stack';
 import { openCheckpoint } from '#libs/tlog';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
@@ -582,6 +583,35 @@ describe('api', () => {
       expect((await ask('/health/ready')).status).toBe(200);
     } finally {
       await other.close();
+      await line.close();
+    }
+  });
+
+  it('listens before PostgreSQL is there, and says what it waits for', async () => {
+    const line = await Wire.to(ledger.database.urlAs('api'));
+    line.cut();
+    const port = await freePort();
+    const starting = start(line.url, { PORT: String(port) });
+    const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+    try {
+      for (let n = 0; n < 100 && !(await ask('/health/live').catch(() => undefined)); n++)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      expect((await ask('/health/live')).status).toBe(200);
+      expect((await ask('/metrics')).status).toBe(200);
+      const ready = await ask('/health/ready');
+      expect([ready.status, await ready.json()]).toEqual([
+        503,
+        { ready: false, checks: [{ name: 'database', ready: false, detail: 'PostgreSQL is away; waiting' }] },
+      ]);
+      expect((await ask('/v1/findings')).status).toBe(503);
+      expect((await ask('/v1/entries/0/0')).status).toBe(503);
+      expect((await ask('/v1/findings?x=1')).status).toBe(400);
+      line.mend();
+      await starting;
+      expect((await ask('/v1/findings')).status).toBe(200);
+    } finally {
+      line.mend();
+      await (await starting).close();
       await line.close();
     }
   });

@@ -2,7 +2,7 @@ import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestI
 import { catchError, throwError, type Observable } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { isAway } from '#libs/platform';
-import { DatabaseAway, QueryTooSlow } from './errors.js';
+import { ApiError, DatabaseAway, QueryTooSlow } from './errors.js';
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: query_canceled, by statement_timeout. */
 const CANCELED = '57014';
@@ -18,11 +18,11 @@ export class DatabaseInterceptor implements NestInterceptor {
       response.setHeader('retry-after', '2');
       return new DatabaseAway();
     };
-    if (!this.db.isInitialized) return throwError(away);
     return next.handle().pipe(
       catchError((error: unknown) =>
         throwError(() => {
-          if (isAway(error)) return away();
+          // Not opened yet: whatever a query threw means that. What we refused ourselves stays what it is.
+          if (isAway(error) || (!this.db.isInitialized && !(error instanceof ApiError))) return away();
           return (error as { code?: unknown } | null)?.code === CANCELED ? new QueryTooSlow() : error;
         }),
       ),
