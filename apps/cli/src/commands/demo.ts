@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { EXIT } from '../lib/exit.js';
@@ -58,7 +58,6 @@ async function run(options: Options): Promise<void> {
 }
 
 async function demoFolder(parent: string): Promise<string> {
-  const { mkdir } = await import('node:fs/promises');
   await mkdir(parent, { recursive: true });
   return mkdtemp(join(parent, 'run-'));
 }
@@ -148,7 +147,10 @@ async function perform(options: Options, { started, dir, say, bar, teardown }: S
   say('');
   say(`Left running until Ctrl-C:`);
   for (const [name, url] of Object.entries(urls)) say(`  ${name.padEnd(14)} ${url ?? 'not running'}`);
+  const vkeyFile = join(dir, 'vkeys.txt');
+  await writeFile(vkeyFile, `${stack.vkeys.join('\n')}\n`);
   say(`  try: curl '${stack.api}/v1/findings'   docs: ${stack.api}/docs`);
+  say(`  verify it yourself: countersign verify --db '${stack.ownerUrl}' --vkey-file ${vkeyFile}`);
   if (options.json) printJson(reportJson(run, urls));
   // A signal ends this: the teardown's handlers stop everything and exit.
   await new Promise(() => setInterval(() => undefined, 1 << 30));

@@ -28,7 +28,7 @@ export function withSenderOptions(command: Command): Command {
 
 export class NoDestination extends Error {
   constructor() {
-    super('say where to send: --kafka host:port or --http http://127.0.0.1:8080');
+    super('say where to send: --kafka host:port or --http http://127.0.0.1:3001');
   }
 }
 
