@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RefusalReason } from '#libs/contracts';
-import { createTopic, produce } from '../support/kafka.js';
-import { event, eventually, message, RecorderBench } from './recorder-harness.js';
+import { produce } from '../support/kafka.js';
+import { createTopic, event, eventually, message, RecorderBench } from './recorder-harness.js';
 
 const id = '01900000-0000-7000-8000-000000000001';
 const bad: [name: string, reason: RefusalReason, value: Buffer | string | null][] = [

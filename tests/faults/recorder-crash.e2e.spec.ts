@@ -1,6 +1,6 @@
 import { CRASH_POINTS } from '#libs/ledger';
-import { createTopic, produce } from '../support/kafka.js';
-import { eventually, messages, RecorderBench } from './recorder-harness.js';
+import { produce } from '../support/kafka.js';
+import { createTopic, eventually, messages, RecorderBench } from './recorder-harness.js';
 import { RecorderFleet } from './recorder-process.js';
 
 /** Points that a run without refused values reaches. */

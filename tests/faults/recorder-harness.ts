@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 } from 'uuid';
 import { type Entry, eventBytes, parseEntry } from '#libs/contracts';
@@ -12,8 +13,15 @@ import {
   type ResetOutcome,
   silentLog,
 } from '#libs/intake';
-import { testKafka } from '../support/kafka.js';
+import { createTopic as createSupportTopic, testKafka } from '../support/kafka.js';
 import { type LedgerDatabase, ledgerDatabase } from '../support/ledger-database.js';
+
+/**
+ * As the support's, under a prefix of its own: names must differ between spec files that one worker runs, and no topic's name may
+ * begin with another's, because the name is what an intake finds its topics by.
+ */
+export const createTopic = (options: Parameters<typeof createSupportTopic>[0] = {}): Promise<string> =>
+  createSupportTopic({ prefix: `transfers.t${randomBytes(6).toString('hex')}`, ...options });
 
 /** A lawful event, small, told from every other by its number. */
 export function event(n: number, change: Record<string, unknown> = {}): string {

@@ -1,6 +1,6 @@
 import kafkajs from 'kafkajs';
-import { createTopic, produce } from '../support/kafka.js';
-import { event, eventually, message, messages, RecorderBench } from './recorder-harness.js';
+import { produce } from '../support/kafka.js';
+import { createTopic, event, eventually, message, messages, RecorderBench } from './recorder-harness.js';
 
 const { CompressionTypes } = kafkajs;
 
@@ -48,7 +48,7 @@ describe('Kafka to ledger', () => {
   });
 
   it('finds a topic that is created while it runs', async () => {
-    const first = await createTopic({ prefix: 'transfers.found' });
+    const first = await createTopic();
     const prefix = first;
     await bench.intake(prefix);
     await produce(first, [message(0)]);

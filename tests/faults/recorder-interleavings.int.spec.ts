@@ -1,5 +1,5 @@
-import { createTopic, kafkaClient, produce, withAdmin } from '../support/kafka.js';
-import { event, eventually, messages, RecorderBench } from './recorder-harness.js';
+import { kafkaClient, produce, withAdmin } from '../support/kafka.js';
+import { createTopic, event, eventually, messages, RecorderBench } from './recorder-harness.js';
 
 describe('interleavings of Kafka', () => {
   let bench: RecorderBench;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PositionMoved } from '#libs/ledger';
 import type { LedgerPort } from '#libs/intake';
-import { createTopic, produce, uniqueName } from '../support/kafka.js';
-import { eventually, messages, RecorderBench } from './recorder-harness.js';
+import { produce, uniqueName } from '../support/kafka.js';
+import { createTopic, eventually, messages, RecorderBench } from './recorder-harness.js';
 
 describe('more than one recorder', () => {
   let bench: RecorderBench;

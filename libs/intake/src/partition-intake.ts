@@ -179,9 +179,11 @@ export class PartitionIntake {
             this.steering.seek(this.partition, step.offset);
             return;
           case 'stop':
-            if ((await this.steering.clusterId()) === session.key.cluster) return this.stop(step.change);
-            this.recheckCluster = true;
-            await this.open(epoch);
+            // Another cluster behind the same address is no change of this one's topic.
+            if ((await this.steering.clusterId()) !== session.key.cluster) {
+              this.recheckCluster = true;
+              await this.open(epoch);
+            } else if (epoch === this.epoch) this.stop(step.change);
             continue;
           case 'skip':
             this.progressed();

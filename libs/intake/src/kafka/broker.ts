@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Admin, type logCreator } from 'kafkajs';
 import type { IntakeLog } from '../log.js';
 import { bridgeLog } from './log-bridge.js';
@@ -25,7 +26,7 @@ export const kafkaClient = (connection: KafkaConnection, logCreator: logCreator)
 
 /** Questions to the cluster, over one administrative connection that is made when it is first needed and after each failure. */
 export class KafkaBroker {
-  private admin: Promise<Admin> | undefined;
+  private current: AdminSession | undefined;
 
   constructor(
     private readonly connection: KafkaConnection,
@@ -69,25 +70,64 @@ export class KafkaBroker {
   }
 
   async close(): Promise<void> {
-    const { admin } = this;
-    this.admin = undefined;
-    await (await admin?.catch(() => undefined))?.disconnect();
+    const { current } = this;
+    this.current = undefined;
+    await current?.retire();
   }
 
   private async ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
-    const connected = (this.admin ??= this.connect());
+    const session = (this.current ??= new AdminSession(this.connection, this.log));
     try {
-      return await question(await connected);
+      return await session.ask(question);
     } catch (error) {
-      if (this.admin === connected) this.admin = undefined;
-      void connected.then((admin) => admin.disconnect()).catch(() => undefined);
+      // The next question gets a new connection; others that wait on this one are not cut off.
+      if (this.current === session) this.current = undefined;
+      void session.retire();
       throw error;
     }
   }
+}
 
-  private async connect(): Promise<Admin> {
-    const admin = kafkaClient(this.connection, bridgeLog(this.log)).admin({ retry: { retries: 2 } });
-    await admin.connect();
-    return admin;
+/** kafkajs may wait for an answer for ever, after a disconnection for one. */
+const ANSWER_MS = 20_000;
+
+/** The broker did not answer in time. */
+export class BrokerSilent extends Error {
+  constructor() {
+    super(`no answer from Kafka within ${ANSWER_MS / 1000} s`);
+    this.name = 'BrokerSilent';
+  }
+}
+
+/** One administrative connection and the questions on it; it is closed when the last of them has ended. */
+class AdminSession {
+  private readonly admin: Admin;
+  private readonly connected: Promise<void>;
+  private readonly asked = new Set<Promise<unknown>>();
+  private retired: Promise<void> | undefined;
+
+  constructor(connection: KafkaConnection, log: IntakeLog) {
+    this.admin = kafkaClient(connection, bridgeLog(log)).admin({ retry: { retries: 2 } });
+    this.connected = this.admin.connect();
+  }
+
+  async ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
+    const late = new AbortController();
+    const answer = Promise.race([
+      this.connected.then(() => question(this.admin)),
+      sleep(ANSWER_MS, undefined, { signal: late.signal }).then(() => Promise.reject(new BrokerSilent())),
+    ]);
+    this.asked.add(answer);
+    try {
+      return await answer;
+    } finally {
+      late.abort();
+      this.asked.delete(answer);
+    }
+  }
+
+  retire(): Promise<void> {
+    this.retired ??= Promise.allSettled(this.asked).then(() => this.admin.disconnect().catch(() => undefined));
+    return this.retired;
   }
 }
