@@ -18,6 +18,9 @@ export async function sendRecords(
     : overHttp(stack.recorder, sendings, onProgress);
 }
 
+/** Below a broker's default for one request. */
+const MAX_SEND_BYTES = 800_000;
+
 async function overKafka(
   brokers: string[],
   partitions: number,
@@ -36,8 +39,10 @@ async function overKafka(
       const topic = `transfers.${first.agency}`;
       const partition = partitionFor(first, partitions);
       let end = at + 1;
+      let bytes = first.value.length;
       while (
         end < sendings.length &&
+        (bytes += sendings[end]!.value.length) <= MAX_SEND_BYTES &&
         sendings[end]!.agency === first.agency &&
         partitionFor(sendings[end]!, partitions) === partition
       )
