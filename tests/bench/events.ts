@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Sending } from '#libs/cases';
+import { inspect } from '#libs/contracts';
 
 /** Size of every event's value, so that all stages move the same bytes. */
 export const EVENT_BYTES = 634;
@@ -59,6 +60,15 @@ function flow(n: number): Act[] {
   ];
 }
 
+/** Fills two free attributes up to the size that all events have. */
+function padded(event: object): Buffer {
+  const short = EVENT_BYTES - Buffer.byteLength(JSON.stringify(event));
+  if (short < 0) throw new Error(`an event of the bench is ${-short} bytes too long`);
+  const subject = 'x'.repeat(Math.min(short, 200));
+  const dataschema = 'x'.repeat(short - subject.length);
+  return Buffer.from(JSON.stringify({ ...event, subject, dataschema }));
+}
+
 /** `count` unsigned single-item events of 634 bytes each, over 64 agreements. */
 export function singleItemEvents(count: number): Sending[] {
   const sendings: Sending[] = [];
@@ -74,14 +84,15 @@ export function singleItemEvents(count: number): Sending[] {
         source: SOURCE,
         type,
         time,
+        subject: '',
         dataschema: '',
         agreementid: key,
         known: 'reconstructed',
         data,
       };
-      const short = EVENT_BYTES - Buffer.byteLength(JSON.stringify(event));
-      if (short < 0) throw new Error(`an event of the bench is ${-short} bytes too long`);
-      const value = Buffer.from(JSON.stringify({ ...event, dataschema: 'x'.repeat(short) }));
+      const value = padded(event);
+      const { refused } = inspect(value);
+      if (refused) throw new Error(`the door refuses an event of the bench: ${refused.detail}`);
       sendings.push({ agency: AGENCY, key, value, wave: 0 });
     }
   }
