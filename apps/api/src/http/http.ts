@@ -1,10 +1,4 @@
-/** What controllers use of Express's request and response. */
-export interface HttpRequest {
-  /** Path and query as they came. */
-  originalUrl: string;
-  headers: Record<string, string | string[] | undefined>;
-}
-
+/** What controllers use of Express's response. */
 export interface HttpResponse {
   status(code: number): HttpResponse;
   setHeader(name: string, value: string): HttpResponse;

@@ -1,4 +1,4 @@
-import { bitsFromBytes, bitsToBytes, type HitRow } from '#libs/rules';
+import { bitsToBytes, type HitRow } from '#libs/rules';
 
 const SIZE = 4 + 32 + 32;
 
@@ -12,16 +12,4 @@ export function packItems(items: HitRow['items']): Buffer | null {
     bitsToBytes(removed).copy(bytes, i * SIZE + 36);
   });
   return bytes;
-}
-
-export function unpackItems(bytes: Buffer | null): HitRow['items'] {
-  const items: HitRow['items'] = [];
-  for (let at = 0; at + SIZE <= (bytes?.length ?? 0); at += SIZE) {
-    items.push({
-      block: bytes!.readUInt32BE(at),
-      added: bitsFromBytes(bytes!.subarray(at + 4, at + 36)),
-      removed: bitsFromBytes(bytes!.subarray(at + 36, at + 68)),
-    });
-  }
-  return items;
 }
