@@ -25,6 +25,7 @@ export interface PlantedFact {
 export interface Truth {
   case: string;
   seed: number;
+  /** Rows of the requests. */
   items: number;
   findings: PlantedFinding[];
   /** Rule -> how many (agreement, subject) it must call not evaluable; only rules that the plan decides. */
@@ -51,29 +52,47 @@ export interface Comparison {
 
 const countOf = (rule: string, count: number): number => (ITEM_RULES.includes(rule) ? count : 1);
 
-/** Compares finding by finding: the right total in the wrong place is a miss and a surprise. */
+/** Rules that say in every shard what concerns all of them; each is planted once. */
+const IN_EVERY_SHARD = ['INT-05'];
+
+interface Pair {
+  rule: string;
+  agreement: string;
+  subject: string;
+  planted: number;
+  /** What was found, by shard; under one key where there is an agreement, which has one shard. */
+  found: Map<string, number>;
+}
+
+/**
+ * Compares finding by finding: the right total in the wrong place is a miss and a surprise. Where there is no agreement
+ * the plan does not know the shard, so that findings of all shards are held against what was planted once.
+ */
 export function compare(truth: Truth, found: FoundFinding[]): Comparison {
   const result: Comparison = { planted: {}, found: {}, missing: 0, unexpected: 0, differences: [] };
-  const byKey = new Map<string, { rule: string; agreement: string; subject: string; planted: number; found: number }>();
+  const byKey = new Map<string, Pair>();
   const at = (rule: string, agreement: string | undefined, subject: string) => {
     const scope = agreement === undefined || agreement.startsWith('#') ? '' : agreement;
     const key = JSON.stringify([rule, scope, subject]);
     let pair = byKey.get(key);
-    if (!pair) byKey.set(key, (pair = { rule, agreement: scope, subject, planted: 0, found: 0 }));
+    if (!pair) byKey.set(key, (pair = { rule, agreement: scope, subject, planted: 0, found: new Map() }));
     return pair;
   };
   for (const f of truth.findings) at(f.rule, f.agreement, f.subject).planted += countOf(f.rule, f.count);
-  // A subject without an agreement may be found in several shards; it was planted once.
   for (const f of found) {
     const pair = at(f.rule, f.agreement, f.subject);
-    pair.found = f.agreement.startsWith('#') ? 1 : pair.found + countOf(f.rule, f.count);
+    const shard = f.agreement.startsWith('#') ? f.agreement : '';
+    pair.found.set(shard, (pair.found.get(shard) ?? 0) + countOf(f.rule, f.count));
   }
-  for (const pair of byKey.values()) {
-    result.planted[pair.rule] = (result.planted[pair.rule] ?? 0) + pair.planted;
-    result.found[pair.rule] = (result.found[pair.rule] ?? 0) + pair.found;
-    result.missing += Math.max(0, pair.planted - pair.found);
-    result.unexpected += Math.max(0, pair.found - pair.planted);
-    if (pair.planted !== pair.found) result.differences.push(pair);
+  for (const { rule, agreement, subject, planted, found: byShard } of byKey.values()) {
+    const counts = [...byShard.values()];
+    const once = planted > 0 && agreement === '' && IN_EVERY_SHARD.includes(rule);
+    const seen = once ? Math.max(0, ...counts) : counts.reduce((sum, n) => sum + n, 0);
+    result.planted[rule] = (result.planted[rule] ?? 0) + planted;
+    result.found[rule] = (result.found[rule] ?? 0) + seen;
+    result.missing += Math.max(0, planted - seen);
+    result.unexpected += Math.max(0, seen - planted);
+    if (planted !== seen) result.differences.push({ rule, agreement, subject, planted, found: seen });
   }
   result.planted = sorted(result.planted);
   result.found = sorted(result.found);

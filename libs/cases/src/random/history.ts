@@ -67,6 +67,8 @@ interface Flow {
 export class History {
   readonly writer: AgreementWriter;
   readonly findings: PlantedFinding[] = [];
+  /** Rows of its requests. */
+  items = 0;
   private readonly giver: string;
   private readonly taker: string;
   private readonly clerk: string;
@@ -88,6 +90,7 @@ export class History {
 
   write(): this {
     const flows = this.planFlows();
+    this.items = flows.reduce((sum, flow) => sum + flow.requestRows.length, 0);
     this.disclosedItems = flows.reduce((sum, flow) => sum + flow.disclosed.length, 0);
     this.registerAgreement(flows);
     for (const flow of flows) this.writeFlow(flow);

@@ -1,5 +1,5 @@
 import { Prng } from '../prng.js';
-import { ITEM_RULES, type PlantedFinding, type Truth } from '../truth.js';
+import type { Truth } from '../truth.js';
 import { History, PLANTS, type Plant } from './history.js';
 import type { Sending } from './writer.js';
 
@@ -43,7 +43,14 @@ export function randomCase(seed: number): RandomCase {
       histories.flatMap((history) => history.writer.sendings),
       random,
     ),
-    truth: { case: 'random', seed, items: itemsIn(findings), findings, notEvaluable: {}, facts: [] },
+    truth: {
+      case: 'random',
+      seed,
+      items: histories.reduce((sum, history) => sum + history.items, 0),
+      findings,
+      notEvaluable: {},
+      facts: [],
+    },
   };
 }
 
@@ -70,6 +77,3 @@ function order(sendings: Sending[], random: Prng): Sending[] {
     .map((sending) => ({ ...sending, wave: 5 }));
   return random.shuffle([...sendings, ...repeats]).sort((a, b) => a.wave - b.wave);
 }
-
-const itemsIn = (findings: PlantedFinding[]): number =>
-  findings.reduce((sum, f) => sum + (ITEM_RULES.includes(f.rule) ? f.count : 0), 0);
