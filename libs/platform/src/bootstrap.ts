@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ConfigError } from './config.js';
 import type { ProcessSettings } from './config-fields.js';
+import { refuseOtherHosts } from './host-check.js';
 import { createLogger } from './logging.js';
 import { refuseUnlessLoopback } from './loopback.js';
 import { parentWatch } from './parent-watch.js';
@@ -26,7 +27,7 @@ export interface BootstrapOptions {
 }
 
 /**
- * Starts an app: JSON logs, problem+json, loopback unless allowed otherwise. On SIGTERM or SIGINT it stops accepting,
+ * Starts an app: JSON logs, problem+json, loopback addresses and names only unless allowed otherwise. On SIGTERM or SIGINT it stops accepting,
  * runs the modules' shutdown hooks (finish the transaction, then disconnect) and exits 0. Prints one line when it listens.
  * @throws ConfigError for an address that is not allowed.
  */
@@ -41,6 +42,7 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
   });
   app.useGlobalFilters(new ProblemFilter(problems));
   app.disable('x-powered-by');
+  if (!settings.COUNTERSIGN_LISTEN_ANY) app.use(refuseOtherHosts);
   await configure?.(app);
   // useProcessExit: code 0 after an orderly stop, where Nest would otherwise end by the signal (143).
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });

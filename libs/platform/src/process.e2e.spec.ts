@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -80,6 +81,22 @@ describe('an app on the platform', () => {
     expect(log).toContain('shut down in order');
   });
 
+  it('answers to loopback names only, unless it may listen anywhere', async () => {
+    const [port, open] = [await freePort(), await freePort()];
+    const start = (name: string, env: Record<string, string>) =>
+      startProcess({ entry, name, env, dir, readyUrl: `http://127.0.0.1:${env.PORT}/health/live` });
+    const apps = await Promise.all([
+      start('closed', { PORT: `${port}` }),
+      start('open', { PORT: `${open}`, COUNTERSIGN_LISTEN_ANY: 'true' }),
+    ]);
+    const rebound = await ask(port, 'attacker.example');
+    expect(rebound).toMatchObject({ status: 421, type: 'application/problem+json' });
+    expect(JSON.parse(rebound.body)).toMatchObject({ status: 421, title: 'Misdirected Request' });
+    expect(await ask(port, `localhost:${port}`)).toMatchObject({ status: 200 });
+    expect(await ask(open, 'recorder:3000')).toMatchObject({ status: 200 });
+    await Promise.all(apps.map((app) => app.stop()));
+  });
+
   it('refuses wrong settings with code 78 and all of them', async () => {
     const wrong = await startProcess({ entry, name: 'wrong', env: { PORT: '70000', COUNTERSIGN_LOG_LEVEL: 'x' }, dir });
     expect(await wrong.exited).toEqual({ code: 78, signal: null });
@@ -113,6 +130,19 @@ describe('an app on the platform', () => {
     await until(async () => readFileSync(join(dir, 'orphan.log'), 'utf8').includes('shut down in order'));
   });
 });
+
+/** fetch does not let us choose the name. */
+function ask(port: number, host: string): Promise<{ status?: number; type?: string; body: string }> {
+  return new Promise((resolve, reject) => {
+    request({ port, host: '127.0.0.1', path: '/health/live', headers: { host } }, (answer) => {
+      let body = '';
+      answer.on('data', (chunk) => (body += chunk));
+      answer.on('end', () => resolve({ status: answer.statusCode, type: answer.headers['content-type'], body }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
 
 async function until(condition: () => Promise<boolean>, forMs = 15_000): Promise<void> {
   for (
