@@ -42,8 +42,12 @@ describe('HTTP intake', () => {
       body: (await response.json()) as Answer,
     };
   };
-  const control = async (value: unknown) => {
-    const response = await fetch(`${recorder.url}/v1/control`, { method: 'POST', body: JSON.stringify(value) });
+  const control = async (value: unknown, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${recorder.url}/v1/control`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(value),
+    });
     return { status: response.status, body: (await response.json()) as Answer };
   };
 
@@ -139,6 +143,14 @@ describe('HTTP intake', () => {
     expect((await control({ kind: 'clock' })).status).toBe(400);
     expect((await control({ kind: 'ruleset.published' })).status).toBe(400);
     expect((await control({ kind: 'intake.reset', topic: 'transfers.irs', reason: 'x' })).status).toBe(409);
+
+    // What a web page could send: without preflight no JSON, and always with its origin.
+    for (const type of ['text/plain;charset=UTF-8', 'application/x-www-form-urlencoded', ''])
+      expect((await control(value, { 'content-type': type })).status).toBe(415);
+    for (const origin of ['https://attacker.example', 'null', recorder.url])
+      expect((await control(value, { origin })).status).toBe(403);
+    expect(await bench.controls('ruleset.published')).toHaveLength(1);
+    expect((await control(value, { 'content-type': 'Application/JSON; charset=utf-8' })).status).toBe(200);
   });
 
   it('signs checkpoints of what it recorded, and lets time pass on an idle shard', async () => {

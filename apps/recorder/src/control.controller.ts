@@ -1,4 +1,13 @@
-import { BadRequestException, Controller, ForbiddenException, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import {
+  BadRequestException,
+  Controller,
+  ForbiddenException,
+  HttpCode,
+  Inject,
+  Post,
+  Req,
+  UnsupportedMediaTypeException,
+} from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { controlRequest, type ResetOutcome, resetRequest } from '#libs/intake';
 import type { Placed } from '#libs/ledger';
@@ -7,8 +16,11 @@ import { type RecorderConfig } from './config.js';
 import { Recorder } from './recorder.js';
 import { RECORDER_CONFIG } from './tokens.js';
 
+const JSON_TYPE = 'application/json';
+
 interface ControlRequest {
   body: unknown;
+  headers: { origin?: string; 'content-type'?: string };
   socket: { remoteAddress?: string };
 }
 
@@ -30,13 +42,15 @@ export class ControlController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Write a control entry into every event shard, or open a new incarnation of a topic',
-    description: 'Only recorders append to event shards; the detector and the cli ask one. From this machine only.',
+    description:
+      'Only recorders append to event shards; the detector and the cli ask one. From this machine only, and not from a web page.',
   })
   @ApiBody({ schema: { type: 'object', description: '`ruleset.published`, `key.changed` or `intake.reset`' } })
   async control(
-    @Req() { body, socket }: ControlRequest,
+    @Req() { body, headers, socket }: ControlRequest,
   ): Promise<{ entries: Where[] } | { partitions: ResetOutcome[] }> {
     this.refuseStrangers(socket.remoteAddress);
+    refusePages(headers);
     const value = parse(body);
     if ((value as { kind?: unknown } | null)?.kind === 'intake.reset') {
       return { partitions: await this.recorder.reset(resetRequest.parse(value)) };
@@ -49,6 +63,16 @@ export class ControlController {
     if (this.config.COUNTERSIGN_LISTEN_ANY || isLoopback(address.replace(/^::ffff:/, ''))) return;
     throw new ForbiddenException('control entries are taken from this machine only');
   }
+}
+
+/**
+ * A web page that a browser on this machine shows comes from this machine too. Browsers name its origin with every POST, and send a
+ * page's JSON elsewhere only after they asked (CORS preflight), which is answered with no.
+ */
+function refusePages({ origin, 'content-type': type = '' }: ControlRequest['headers']): void {
+  if (origin !== undefined) throw new ForbiddenException('control entries are not taken from web pages');
+  if (type.split(';')[0]!.trim().toLowerCase() !== JSON_TYPE)
+    throw new UnsupportedMediaTypeException(`${JSON_TYPE} is expected`);
 }
 
 function parse(body: unknown): unknown {
