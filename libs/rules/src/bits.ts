@@ -65,10 +65,3 @@ export function bitsToBytes(a: Bits): Buffer {
   for (let i = 0; i < 8; i++) bytes.writeUInt32LE(a[i]!, i * 4);
   return bytes;
 }
-
-export function bitsFromBytes(bytes: Uint8Array): Bits {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const out = new Uint32Array(8);
-  for (let i = 0; i < 8; i++) out[i] = view.readUInt32LE(i * 4);
-  return out;
-}
