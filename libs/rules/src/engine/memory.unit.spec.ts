@@ -14,7 +14,7 @@ import { MemoryShard } from './memory-shard.js';
 import { clone, NotLoaded } from './memory.js';
 import { WakeUps, type WakeUp } from './wake-ups.js';
 
-const steps = fc.array(step, { minLength: 5, maxLength: 30 });
+const steps = fc.array(step, { minLength: 5, maxLength: 40, size: 'max' });
 const order = fc.array(fc.nat(3), { minLength: 1, maxLength: 30 });
 const pending = (wakeUps: WakeUps): string[] => [...wakeUps.targets(Infinity)].sort();
 

@@ -1,4 +1,4 @@
-import { AGREEMENT, GIVER, OFFICER, Scenario, sha, TAKER } from '../testing/scenario.js';
+import { AGREEMENT, GIVER, OFFICER, ref, Scenario, sha, TAKER } from '../testing/scenario.js';
 import { dis10 } from '../rules/DIS-10/rule.js';
 import { req08 } from '../rules/REQ-08/rule.js';
 import { newRequest } from '../facts/request.js';
@@ -93,6 +93,40 @@ describe('what once went wrong', () => {
     scenario.send('gov.transfer.agreement.registered.v1', old, { source: TAKER, time: '2025-03-01T00:00:00Z' });
     scenario.request('r1', { items: 3 });
     expect(scenario.found()).toEqual({ [`REQ-09 ${OFFICER}`]: 3 });
+  });
+
+  it('judges the items of earlier parts again when a later part, in another block, changes what they are judged by', () => {
+    const second = ref('second');
+    const scenario = new Scenario().agreed().rosters([OFFICER, second]);
+    scenario.request('r1', { items: [1, 300] }).match('r1', { items: [1, 300] });
+    scenario.disclose('d1', { items: [1] }).watermarks();
+    expect(scenario.found()).toEqual({});
+    scenario.disclose('d1', { items: [300] }, { recipient: { agency: 'border', actorRefs: [second] } }).watermarks();
+    expect(scenario.found()).toEqual({ 'DIS-07 d1': 2 });
+  });
+
+  it('judges all items again when the record that comes first arrives last', () => {
+    const scenario = new Scenario().agreed({ effectiveFrom: '2025-03-01T00:00:00Z' }).rosters();
+    scenario.request('r1', { items: [1, 300] }, {}, { time: '2025-02-01T00:00:00Z' }).match('r1', { items: [1, 300] });
+    scenario.disclose('d1', { items: [1] }, { elements: ['wages'] }).watermarks();
+    expect(scenario.found()).toHaveProperty(['DIS-03 d1'], 1);
+    // As it now turns out, it was made before the agreement took effect: nothing says what may be disclosed.
+    scenario.disclose('d1', { items: [300] }, {}, { time: '2025-02-02T00:00:00Z' });
+    expect(scenario.finding('DIS-03').count).toBe(0);
+    expect(scenario.notEvaluable('DIS-03')).toEqual({ 'd1: policy.elementsAllowed': 2 });
+  });
+
+  it('moves an officer’s items to the year of the submission that comes first, whenever that arrives', () => {
+    const scenario = new Scenario('2026-01-05T00:00:00.000Z')
+      .agreed(
+        { officerSpanMax: { value: 4, basis: 'clause' }, effectiveTo: '2027-01-01T00:00:00Z' },
+        '2025-01-08T00:00:00Z',
+      )
+      .request('r1', { items: 3 }, {}, { time: '2026-01-04T00:00:00Z' })
+      .request('r2', { items: 3 }, {}, { time: '2026-01-05T00:00:00Z' });
+    expect(scenario.found()).toEqual({ [`REQ-09 ${OFFICER}`]: 6 });
+    scenario.request('r1', { items: [] }, {}, { time: '2025-01-05T00:00:00Z', known: 'reconstructed' });
+    expect(scenario.finding('REQ-09').count).toBe(0);
   });
 
   it('numbers the hits of one entry by rule, subject, then agreement', () => {
