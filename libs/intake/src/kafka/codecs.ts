@@ -3,6 +3,7 @@ import { gzip, unzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
 import kafkajs from 'kafkajs';
 import lz4 from 'lz4-napi';
+import { unlz4 } from './lz4-frame.js';
 import { toXerial, unsnappy } from './snappy-xerial.js';
 
 const { CompressionCodecs, CompressionTypes } = kafkajs;
@@ -28,7 +29,7 @@ export function registerCodecs(): void {
   });
   CompressionCodecs[CompressionTypes.LZ4] = () => ({
     compress: (encoder: Encoder) => lz4.compressFrame(encoder.buffer),
-    decompress: (bytes: Buffer) => lz4.decompressFrame(bytes),
+    decompress: (bytes: Buffer) => unlz4(bytes, MAX_EXPANDED_BYTES),
   });
   CompressionCodecs[CompressionTypes.ZSTD] = () => ({
     compress: () => Promise.reject(new Error('zstd is read, not written')),
