@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { LedgerReader } from '#libs/ledger';
+import { parseEntry } from '#libs/contracts';
+import { checkLedger } from '../support/check-ledger.js';
+import { Emitter } from './emitter.js';
+import { OutageStack } from './outage-stack.js';
+import { eventually } from './recorder-harness.js';
+import { ALL_ONCE_IN_ORDER, compareWithTopic, readTopic } from './topic-and-ledger.js';
+
+const TOPIC = 'transfers.ice';
+const away = (detail: string | RegExp) => ({ ready: false, detail: expect.stringMatching(detail) as string });
+
+describe('PostgreSQL and Kafka that are away', () => {
+  let stack: OutageStack;
+  let emitter: Emitter;
+  beforeEach(async () => {
+    stack = await OutageStack.open(TOPIC, 3);
+    emitter = await Emitter.open(join(stack.dir, 'outbox'), stack.kafka.brokers);
+  }, 60_000);
+  afterEach(async () => {
+    await emitter.close();
+    await stack.close();
+  });
+
+  it('are waited for, at the start and later, and everything is recorded once', async () => {
+    const { postgres, kafka } = stack;
+    const ready = () => eventually(async () => expect((await stack.health()).status).toBe(200), 40_000);
+    const notReady = (checks: object) =>
+      eventually(async () => expect(await stack.health()).toMatchObject({ status: 503, checks }), 20_000);
+    const says = (text: string, from = 0) => eventually(() => expect(stack.log(from)).toContain(text));
+
+    await Promise.all([postgres.stop(), kafka.stop()]);
+    await stack.startRecorder();
+    await notReady({ postgres: away('PostgreSQL is away'), kafka: away('waits for PostgreSQL') });
+    await says('PostgreSQL is away; waiting');
+
+    await postgres.restart();
+    await notReady({ postgres: { ready: true }, kafka: away('Kafka is away') });
+    await says('PostgreSQL is back');
+    await says('Kafka does not answer; waiting for it');
+
+    await kafka.node(1).restart();
+    await ready();
+    await says('Kafka answers');
+
+    await emitter.emitDuring(async () => {
+      let said = stack.log().length;
+      await postgres.kill9();
+      await notReady({ postgres: { ready: false } });
+      await says('cannot append; the records wait in Kafka', said);
+      await postgres.restart();
+      await ready();
+
+      said = stack.log().length;
+      await kafka.node(1).kill9();
+      await notReady({ postgres: { ready: true }, kafka: away('Kafka is away') });
+      await says('Kafka does not answer; waiting for it', said);
+      await kafka.node(1).restart();
+      await ready();
+    });
+    expect(emitter.acknowledged.size).toBe(emitter.emitted);
+
+    const admin = stack.client.admin();
+    await admin.connect();
+    const records = await readTopic(stack.client, admin, TOPIC).finally(() => admin.disconnect());
+    const db = await stack.database();
+    try {
+      const reader = new LedgerReader(db);
+      const recorded = async () => {
+        const { size } = await reader.head('0');
+        return (await reader.entries('0', 0, size))
+          .map(({ index, bytes }) => ({ shard: '0', index, bytes, entry: parseEntry(bytes) }))
+          .filter(({ entry }) => 'kafka' in entry.via);
+      };
+      await eventually(async () => expect(await recorded()).toHaveLength(records.length), 30_000);
+      await stack.stopRecorder();
+      await checkLedger(db);
+      const entries = await recorded();
+      expect(compareWithTopic(records, entries)).toMatchObject(ALL_ONCE_IN_ORDER);
+      const ids = new Set(entries.map(({ entry }) => entry.event?.id));
+      expect([...emitter.acknowledged].filter((id) => !ids.has(id))).toEqual([]);
+    } finally {
+      await db.destroy();
+    }
+  }, 180_000);
+});
