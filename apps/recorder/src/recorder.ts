@@ -24,6 +24,7 @@ import {
   QuarantineVault,
 } from '#libs/ledger';
 import { isAway, openDatabase, type Readiness, type ReadinessCheck, waitOut } from '#libs/platform';
+import { clockReadiness } from './clock-readiness.js';
 import type { RecorderConfig } from './config.js';
 import { kafkaSettings } from './kafka-settings.js';
 import type { RecorderMetrics } from './recorder-metrics.js';
@@ -50,6 +51,7 @@ export class Recorder {
   private signing: string | undefined;
   private parts:
     | {
+        db: DataSource;
         reader: LedgerReader;
         appender: LedgerAppender;
         events: EventIntake;
@@ -115,8 +117,9 @@ export class Recorder {
       name: 'postgres',
       check: async (): Promise<Readiness> => {
         if (this.away !== undefined) return { ready: false, detail: this.away };
-        await this.parts!.reader.heads();
-        return { ready: true };
+        const { db, reader } = this.parts!;
+        await reader.heads();
+        return clockReadiness(db);
       },
     },
     {
@@ -169,7 +172,7 @@ export class Recorder {
     const settings = kafkaSettings(config, secrets);
     const kafka = settings && new KafkaIntake(context, settings);
     if (stopping.signal.aborted) return;
-    this.parts = { reader, appender, events, context, kafka };
+    this.parts = { db, reader, appender, events, context, kafka };
     this.away = undefined;
     kafka?.start();
 
