@@ -1,5 +1,5 @@
 import { Detector, purgeRetired, rebuild } from '#libs/readmodel';
-import { type ActRule, type Rule, RuleSet, ruleSet } from '#libs/rules';
+import { type ActRule, RuleSet, ruleSet } from '#libs/rules';
 import { DetectorBench, until } from './detector-harness.js';
 import { randomEntries } from './detector-sendings.js';
 
@@ -85,13 +85,13 @@ describe('a detector', () => {
         return [];
       },
     };
-    const rules = new RuleSet([...ruleSet.rules, thrower as Rule]);
+    const rules = new RuleSet([...ruleSet.rules, thrower]);
     await start({ maxEntries: 64 }, rules);
     await bench.caughtUp();
     const gaps = await bench.owner.query<object[]>('SELECT shard, index, rule FROM readmodel.gap');
     expect(gaps).toEqual([{ shard: '0', index: String(bad), rule: 'XXX-01' }]);
-    const [{ n }] = (await bench.owner.query('SELECT count(*)::int AS n FROM readmodel.event')) as [{ n: number }];
-    expect(n).toBe(entries.length);
+    const [count] = await bench.owner.query<{ n: number }[]>('SELECT count(*)::int AS n FROM readmodel.event');
+    expect(count!.n).toBe(entries.length);
   });
 
   it('builds beside the live findings when the rules change, and takes over when it has caught up', async () => {

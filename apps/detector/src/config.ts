@@ -20,7 +20,7 @@ export const detectorConfig = z.object({
     .default(4_000),
   COUNTERSIGN_BATCH_BYTES: setting
     .integer('Most bytes of entries that are folded in one transaction', { min: 65_536, max: 256 * 1024 * 1024 })
-    .default(8 * 1024 * 1024),
+    .default(2 * 1024 * 1024),
   COUNTERSIGN_LEASE_SECONDS: setting
     .integer('Seconds without a sign after which another detector takes a shard over', { min: 2, max: 3_600 })
     .default(15),
@@ -29,7 +29,7 @@ export const detectorConfig = z.object({
     .default(500),
   COUNTERSIGN_CACHE_MB: setting
     .integer("Megabytes of the rules' memory that are kept at hand, over all shards", { min: 8, max: 65_536 })
-    .default(64),
+    .default(48),
   COUNTERSIGN_BEHIND_ENTRIES: setting
     .integer('Entries behind the ledger from which /health/ready says so', { min: 1 })
     .default(50_000),

@@ -1,4 +1,4 @@
-import type { Entity } from '#libs/rules';
+import { Bits, bitsFromBytes, type Entity, isEmpty, noBits } from '#libs/rules';
 
 /** What a stored set begins with, and what a text of the entity's own that begins with `~` is given in front. */
 const SET = '~b';
@@ -11,12 +11,28 @@ function writeText(value: string): string {
   return JSON.stringify(value.startsWith('~') ? TEXT + value : value);
 }
 
-function writeSet(set: Uint32Array): string {
-  let used = set.length;
-  while (used > 0 && set[used - 1] === 0) used--;
-  if (used === 0) return `"${SET}"`;
-  // Words are little-endian, as in memory on every machine that Node runs on; trailing zero words are left out.
-  return `"${SET}${Buffer.from(set.buffer, set.byteOffset, used * 4).toString('base64')}"`;
+/** Sets pass through these 32 bytes on their way in and out. */
+const scratch = Buffer.alloc(32);
+
+function writeSet(set: Bits): string {
+  if (isEmpty(set)) return `"${SET}"`;
+  scratch.writeInt32LE(set.w0, 0);
+  scratch.writeInt32LE(set.w1, 4);
+  scratch.writeInt32LE(set.w2, 8);
+  scratch.writeInt32LE(set.w3, 12);
+  scratch.writeInt32LE(set.w4, 16);
+  scratch.writeInt32LE(set.w5, 20);
+  scratch.writeInt32LE(set.w6, 24);
+  scratch.writeInt32LE(set.w7, 28);
+  // Trailing zeros are left out: in words, so that the text does not depend on where in its last word the last item is.
+  let used = 32;
+  while (scratch.readInt32LE(used - 4) === 0) used -= 4;
+  return `"${SET}${scratch.toString('base64', 0, used)}"`;
+}
+
+function readSet(text: string): Bits {
+  if (text.length === SET.length) return noBits();
+  return bitsFromBytes(Buffer.from(text.slice(SET.length), 'base64'));
 }
 
 function write(value: unknown): string | undefined {
@@ -32,7 +48,7 @@ function write(value: unknown): string | undefined {
       return undefined;
   }
   if (value === null) return 'null';
-  if (value instanceof Uint32Array) return writeSet(value);
+  if (value instanceof Bits) return writeSet(value);
   if (Array.isArray(value)) {
     let out = '[';
     for (let i = 0; i < value.length; i++) out += (i === 0 ? '' : ',') + (write(value[i]) ?? 'null');
@@ -55,9 +71,7 @@ function revive(value: unknown): unknown {
   if (typeof value === 'string') {
     if (value.charCodeAt(0) !== 0x7e) return value;
     if (value.startsWith(TEXT)) return value.slice(TEXT.length);
-    const set = new Uint32Array(8);
-    if (value.length > SET.length) Buffer.from(set.buffer).write(value.slice(SET.length), 'base64');
-    return set;
+    return readSet(value);
   }
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {

@@ -13,9 +13,9 @@ export interface BatchLimits {
  */
 export class EntryFeed {
   private readonly raw: { index: number; bytes: Buffer }[] = [];
-  private averageBytes = 1_000;
+  private averageBytes: number;
   private receivedAt = 0;
-  private ahead: Promise<ParsedEntry[]> | undefined;
+  private ahead: Promise<void> | undefined;
   private returned: ParsedEntry[] = [];
 
   constructor(
@@ -23,15 +23,17 @@ export class EntryFeed {
     private readonly shard: ShardName,
     private nextIndex: number,
     private readonly limits: BatchLimits,
-  ) {}
+  ) {
+    // Nothing is known of the entries' size yet: ask for one row of the ledger, then by what it was.
+    this.averageBytes = limits.maxBytes / 256;
+  }
 
   /** The next batch; empty at the end of the shard. `until`: read no entry from this index on. */
   async next(until = Infinity): Promise<ParsedEntry[]> {
     if (this.returned.length > 0) return this.returned.splice(0);
-    const ahead = await this.ahead;
+    await this.ahead;
     this.ahead = undefined;
-    // What was read ahead may have been the end of the shard as it was then.
-    return ahead && ahead.length > 0 ? ahead : this.read(until);
+    return this.read(until);
   }
 
   /** Gives back what was not folded; `next` answers it first. */
@@ -39,16 +41,19 @@ export class EntryFeed {
     this.returned.unshift(...batch);
   }
 
-  /** Begins to read the batch after the one in hand while that is committed. `next` then answers it, errors included. */
+  /**
+   * Begins to fetch the batch after the one in hand while that is folded; `next` then has its bytes, or throws why not.
+   * It is parsed only when its turn comes: two parsed batches at once would outlive the young generation of the heap.
+   */
   readAhead(until = Infinity): void {
     if (this.ahead) return;
-    this.ahead = this.read(until);
+    this.ahead = this.fetch(until);
     this.ahead.catch(() => undefined);
   }
 
   private async read(until: number): Promise<ParsedEntry[]> {
     const { maxEntries, maxBytes } = this.limits;
-    if (this.raw.length < maxEntries) await this.fetch(maxEntries, maxBytes, until);
+    await this.fetch(until);
     const batch: ParsedEntry[] = [];
     let bytes = 0;
     let taken = 0;
@@ -65,7 +70,9 @@ export class EntryFeed {
     return batch;
   }
 
-  private async fetch(maxEntries: number, maxBytes: number, until: number): Promise<void> {
+  private async fetch(until: number): Promise<void> {
+    const { maxEntries, maxBytes } = this.limits;
+    if (this.raw.length >= maxEntries) return;
     const held = this.raw.length * this.averageBytes;
     if (this.raw.length > 0 && held >= maxBytes) return;
     const from = this.nextIndex;

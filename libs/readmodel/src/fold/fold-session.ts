@@ -20,8 +20,8 @@ export interface FoldSettings extends BatchLimits {
 
 export const defaultFoldSettings: FoldSettings = {
   maxEntries: 4_000,
-  maxBytes: 8 * 1024 * 1024,
-  cacheBytes: 64 * 1024 * 1024,
+  maxBytes: 2 * 1024 * 1024,
+  cacheBytes: 48 * 1024 * 1024,
   leaseSeconds: 15,
 };
 

@@ -5,7 +5,9 @@ import type { Statement } from '../sql/statement.js';
 /** The rules' memory: every changed entity, whole. */
 export function upsertMemory(encoded: readonly (readonly [string, unknown, string])[]): Statement | undefined {
   if (encoded.length === 0) return undefined;
-  const [key, data] = [column.text(64), column.text(256)];
+  let length = 0;
+  for (const [, , text] of encoded) length += text.length + 4;
+  const [key, data] = [column.text(encoded.length), column.text(Math.ceil(length / 64))];
   for (const [name, , text] of encoded) {
     key.push(name);
     data.push(text);
