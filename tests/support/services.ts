@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 /** Asks jest's global set-up for a service, which starts it on the first question. Slow only then. */
 export async function service<T>(name: 'postgres' | 'kafka'): Promise<T> {
   const base = process.env['COUNTERSIGN_TEST_SERVICES'];
@@ -9,8 +11,7 @@ export async function service<T>(name: 'postgres' | 'kafka'): Promise<T> {
   return JSON.parse(text) as T;
 }
 
-/** Differs for each run of jest and each call: topics, groups and databases of tests never meet. */
+/** Differs for each call: topics, groups and databases of tests never meet. (A counter would begin anew in each test file.) */
 export function uniqueName(prefix: string): string {
-  return `${prefix}-${process.env['COUNTERSIGN_TEST_RUN'] ?? 'run'}-${process.pid.toString(36)}-${(counter++).toString(36)}`;
+  return `${prefix}-${process.env['COUNTERSIGN_TEST_RUN'] ?? 'run'}-${randomBytes(5).toString('hex')}`;
 }
-let counter = 0;
