@@ -46,8 +46,22 @@ async function run({ topic, partition, reason, recorder, json }: Options): Promi
       `no recorder answers at ${recorder} (${error.cause instanceof Error ? error.cause.message : error.message}); name one with --recorder`,
     );
   });
-  const body = (await response.json().catch(() => ({}))) as { detail?: string; title?: string; partitions?: object[] };
+  const body = (await response.json().catch(() => ({}))) as {
+    detail?: string;
+    title?: string;
+    partitions?: { reset: boolean }[];
+  };
   if (!response.ok) throw new Error(body.detail ?? body.title ?? `the recorder answered ${response.status}`);
   if (json) return printJson(body);
-  printLine(`${body.partitions?.length ?? 0} partitions of ${topic} go on under a new incarnation.`);
+  const partitions = body.partitions ?? [];
+  const done = partitions.filter(({ reset }) => reset).length;
+  printLine(
+    `${partitionsText(done)} of ${topic} ${done === 1 ? 'goes' : 'go'} on under a new incarnation.${stayText(partitions.length - done)}`,
+  );
 }
+
+const partitionsText = (n: number): string => `${n} ${n === 1 ? 'partition' : 'partitions'}`;
+
+/** A reset by mistake changes nothing, and must not look as if it had. */
+const stayText = (n: number): string =>
+  n === 0 ? '' : ` ${n} ${n === 1 ? 'stays' : 'stay'}: the broker still holds what was recorded.`;

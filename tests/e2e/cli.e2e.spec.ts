@@ -1,0 +1,190 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { compare, type Truth } from '#libs/cases';
+import { LedgerReader } from '#libs/ledger';
+import { encodeBundle } from '#libs/merkle';
+import { freePort, Teardown } from '#libs/stack';
+import { startDemoStack, type DemoStack } from '../../apps/cli/src/demo/demo-stack.js';
+import { readResults } from '../../apps/cli/src/demo/results.js';
+import { untilJudged, untilRecorded } from '../../apps/cli/src/demo/wait.js';
+import { lastLine, runCli } from '../support/run-cli.js';
+import { service } from '../support/services.js';
+
+const MINUTES = 60_000;
+
+describe('countersign', () => {
+  let dir: string;
+  beforeAll(() => {
+    dir = mkdtempSync(join(tmpdir(), 'countersign-cli-'));
+  });
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+  const path = (name: string): string => join(dir, name);
+
+  describe('keygen', () => {
+    it.each([
+      ['log', ['--origin', 'log.example']],
+      ['subject', ['--key-id', 'irs-2025']],
+      ['quarantine', []],
+      ['sign', []],
+    ])('%s makes a file of its owner and never overwrites one', async (kind, options) => {
+      const file = path(`${kind}.key`);
+      expect(lastLine((await runCli(['keygen', kind, file, ...options, '--json'])).stdout)).toMatchObject({ file });
+      const made = readFileSync(file);
+      const { stderr } = await runCli(['keygen', kind, file, ...options], 1);
+      expect(stderr).toContain(`${file}`);
+      expect(stderr).toMatch(/exists already/);
+      expect(readFileSync(file)).toEqual(made);
+    });
+  });
+
+  describe('intake reset', () => {
+    it('says that no recorder answers, and how to name one', async () => {
+      const recorder = `http://127.0.0.1:${await freePort()}`;
+      const reset = ['intake', 'reset', '--topic', 'transfers.irs', '--reason', 're-created', '--recorder', recorder];
+      const { stderr, stdout } = await runCli(reset, 1);
+      expect(stderr).toMatch(
+        new RegExp(`^countersign: no recorder answers at ${recorder} \\(.*ECONNREFUSED.*\\); name one with --recorder`),
+      );
+      expect(stdout).toBe('');
+    });
+  });
+
+  describe('on a running stack', () => {
+    const teardown = new Teardown();
+    const before = process.env.DATABASE_URL;
+    let stack: DemoStack;
+    beforeAll(async () => {
+      process.env.DATABASE_URL = (await service<{ url: string }>('postgres')).url;
+      mkdirSync(path('stack'));
+      const agencies = ['irs', 'ice'];
+      stack = await startDemoStack({
+        dir: path('stack'),
+        shards: 1,
+        agencies,
+        clockMs: 60_000,
+        teardown,
+        say: () => undefined,
+      });
+      writeFileSync(path('vkeys.txt'), stack.vkeys.join('\n'));
+    }, 5 * MINUTES);
+    afterAll(async () => {
+      await teardown.run();
+      if (before === undefined) delete process.env.DATABASE_URL;
+      else process.env.DATABASE_URL = before;
+    }, MINUTES);
+
+    const entries = async (): Promise<number> => (await new LedgerReader(stack.db).head('0')).size;
+    const verify = (expected: number) =>
+      runCli(['verify', '--db', stack.ownerUrl, '--vkey-file', path('vkeys.txt'), '--json'], expected);
+
+    it(
+      'writes a case, shows what its import would send, sends it, and finds what was planted',
+      async () => {
+        const written = await runCli(['case', 'irs-ice', '--dir', path('case'), '--items', '640', '--json']);
+        const { header, truth } = lastLine(written.stdout) as { header: string; truth: Truth };
+        const load = ['import', header, '--side', 'both', '--json'];
+
+        const size = await entries();
+        const dry = lastLine((await runCli([...load, '--dry-run'])).stdout) as { counts: { events: number } };
+        expect(dry).toMatchObject({ dryRun: true, sent: 0, counts: { requests: 640, disclosures: 24 } });
+        expect(await entries()).toBe(size);
+
+        const kafka = ['--kafka', stack.brokers.join(',')];
+        const sent = lastLine((await runCli([...load, ...kafka])).stdout);
+        expect(sent).toMatchObject({
+          dryRun: false,
+          sent: dry.counts.events,
+          counts: { ...dry.counts, bytes: expect.any(Number) },
+        });
+        expect(lastLine((await runCli([...load, ...kafka])).stdout)).toMatchObject({ sent: 0 });
+
+        await untilRecorded(stack, dir, dry.counts.events, () => undefined);
+        await untilJudged(stack, dir, () => undefined);
+        const comparison = compare(truth, (await readResults(stack)).findings);
+        expect(comparison).toMatchObject({ missing: 0, unexpected: 0, differences: [] });
+        expect(Object.keys(comparison.found)).toContain('DIS-17');
+      },
+      4 * MINUTES,
+    );
+
+    it('emits lines of JSON, all or none', async () => {
+      const event = (n: number, data: object = {}) =>
+        JSON.stringify({
+          specversion: '1.0',
+          id: `019a0000-0000-7000-8000-00000000000${n}`,
+          source: 'urn:agency:labor:portal',
+          type: 'gov.transfer.access.recorded.v1',
+          time: '2026-03-01T09:00:00Z',
+          agreementid: 'labor-mou',
+          sequence: String(n),
+          known: 'system',
+          data: {
+            accessId: `a-${n}`,
+            disclosureId: 'd-1',
+            actorRef: `k1:${'a'.repeat(43)}`,
+            action: 'view',
+            outcome: 'success',
+            ...data,
+          },
+        });
+      const size = await entries();
+      writeFileSync(path('bad.jsonl'), `${event(1)}\n${event(2, { surprise: true })}\n`);
+      const to = ['--http', stack.recorder];
+      const refused = await runCli(['emit', path('bad.jsonl'), ...to], 1);
+      expect(refused.stderr).toMatch(/bad\.jsonl:2: A field is missing, unknown .* \(\/data\)/);
+      expect(refused.stderr).toContain('1 of 2 events would be refused; nothing was sent');
+      expect(await entries()).toBe(size);
+
+      writeFileSync(path('good.jsonl'), `${event(1)}\n\n${event(2)}\n`);
+      const { stdout } = await runCli(['emit', path('good.jsonl'), ...to, '--json']);
+      expect(lastLine(stdout)).toEqual({ events: 2, sent: 2 });
+      expect(await entries()).toBe(size + 2);
+      expect((await runCli(['emit', path('good.jsonl')], 1)).stderr).toContain('say where to send: --kafka');
+    });
+
+    it('resets nothing where the broker still holds what was recorded, and says so', async () => {
+      const size = await entries();
+      const reset = ['intake', 'reset', '--topic', 'transfers.irs', '--reason', 'x', '--recorder', stack.recorder];
+      expect(lastLine((await runCli([...reset, '--json'])).stdout)).toEqual({
+        partitions: [{ partition: 0, incarnation: 1, reset: false }],
+      });
+      const { stdout } = await runCli(reset);
+      expect(stdout).toBe(
+        '0 partitions of transfers.irs go on under a new incarnation. 1 stays: the broker still holds what was recorded.\n',
+      );
+      expect(await entries()).toBe(size);
+    });
+
+    it('rebuilds every row as it was', async () => {
+      await untilJudged(stack, dir, () => undefined);
+      const report = lastLine((await runCli(['rebuild', '--database', stack.ownerUrl, '--json'])).stdout);
+      expect(report).toMatchObject({ identical: true, differences: [], tookOver: true });
+      const { stdout } = await runCli(['rebuild', '--database', stack.ownerUrl]);
+      expect(stdout).toContain('Every row is identical.');
+    });
+
+    it('verifies the ledger, until its owner rewrites an entry: then it names that entry', async () => {
+      const good = lastLine((await verify(0)).stdout);
+      expect(good).toMatchObject({ ok: true, problemCount: 0, firstFailure: null });
+
+      const reader = new LedgerReader(stack.db);
+      const batches = await reader.batchesFrom('0', 0, await entries());
+      const row = batches.find(({ entries }) => entries.some((entry) => entry.includes('disclosure.made')))!;
+      const at = row.entries.findIndex((entry) => entry.includes('disclosure.made'));
+      const rewritten = row.entries.with(at, Buffer.from(row.entries[at]!.toString().replace('address', 'nothing')));
+      expect(rewritten[at]).not.toEqual(row.entries[at]);
+      const update = `UPDATE ledger.batch SET entries = $1 WHERE shard = '0' AND first_index = $2`;
+      const change = () => stack.db.query(update, [gzipSync(encodeBundle(rewritten)), row.firstIndex]);
+      await expect(change()).rejects.toThrow();
+      await stack.db.query('ALTER TABLE ledger.batch DISABLE TRIGGER append_only');
+      await change();
+
+      const index = row.firstIndex + at;
+      expect(lastLine((await verify(1)).stdout)).toMatchObject({ ok: false, firstFailure: { shard: '0', index } });
+      const { stdout } = await runCli(['verify', '--db', stack.ownerUrl], 1);
+      expect(stdout).toContain(`NOT VERIFIED: the first entry that fails is 0/${index}`);
+    });
+  });
+});
