@@ -9,6 +9,12 @@ const START = Date.parse('2026-01-05T09:00:00Z');
 const END = Date.parse('2026-06-30T00:00:00Z');
 /** Up to when every source vouches for all it did. */
 export const UP_TO = Date.parse('2026-07-15T00:00:00Z');
+/** From a request to its disclosure. */
+const DISCLOSED_AFTER = 8 * HOUR;
+/** No act besides requests and what follows from them is earlier. */
+const FIRST_SINGLE_ACT = START + 30 * DAY;
+const EARLY_WAVE = -2;
+const LAST_WAVE = 9;
 
 /** What can be planted in one agreement. Each is a change to an otherwise lawful history, and knows its own truth. */
 export type Plant =
@@ -92,14 +98,33 @@ export class History {
     const flows = this.planFlows();
     this.items = flows.reduce((sum, flow) => sum + flow.requestRows.length, 0);
     this.disclosedItems = flows.reduce((sum, flow) => sum + flow.disclosed.length, 0);
+    const byTime = [...flows].sort((a, b) => a.submittedAt - b.submittedAt);
+    const [earliest, ...later] = byTime as [Flow, ...Flow[]];
     this.registerAgreement(flows);
-    for (const flow of flows) this.writeFlow(flow);
+    this.writeFlow(earliest);
+    this.vouchEarly(earliest, later);
+    for (const flow of later) this.writeFlow(flow);
     this.writeSingleActs(flows);
     this.writeIntegrity();
-    const silent = this.plants.has('silent party');
-    this.writer.watermark(this.giver, UP_TO);
-    if (!silent) this.writer.watermark(this.taker, UP_TO);
+    this.watermark(UP_TO, LAST_WAVE);
     return this;
+  }
+
+  private watermark(upTo: number, wave: number): void {
+    this.writer.watermark(this.giver, upTo, wave);
+    if (!this.plants.has('silent party')) this.writer.watermark(this.taker, upTo, wave);
+  }
+
+  /**
+   * Between the earliest request and the next act both parties say that all is sent, so that absences are concluded
+   * while most of the history is still to come. A source whose clock is wrong (INT-03) could not say so truthfully.
+   */
+  private vouchEarly(earliest: Flow, later: Flow[]): void {
+    const next = Math.min(FIRST_SINGLE_ACT, ...later.map((flow) => flow.submittedAt));
+    const upTo = next - HOUR;
+    if (upTo < earliest.submittedAt + DISCLOSED_AFTER || this.plants.has('INT-03')) return;
+    for (const sending of this.writer.sendings) sending.wave = EARLY_WAVE;
+    this.watermark(upTo, EARLY_WAVE + 1);
   }
 
   private plant(rule: string, subject: string, count = 1): void {
@@ -345,7 +370,7 @@ export class History {
       matchId: `m-${requestId}`,
       requestId,
     });
-    const disclosedAt = flow.submittedAt + 8 * HOUR;
+    const disclosedAt = flow.submittedAt + DISCLOSED_AFTER;
     send(giver, 'gov.transfer.disclosure.made.v1', disclosedAt, flow.disclosed, {
       disclosureId: flow.disclosureId,
       requestId,

@@ -77,11 +77,11 @@ export class AgreementWriter {
     this.sendings.push({ agency, key, value, wave });
   }
 
-  /** Each source says that everything is sent. Comes after all else. */
-  watermark(source: string, upTo: number): void {
+  /** A source says that everything up to then is sent. Its wave must come after all that it vouches for. */
+  watermark(source: string, upTo: number, wave: number): void {
     const sequence = this.takeSequence(source);
     const data = { upTo: new Date(upTo).toISOString(), nextSequence: String(sequence + 1) };
-    this.send(source, 'gov.transfer.source.watermarked.v1', upTo, data, { sequence, wave: 9 });
+    this.send(source, 'gov.transfer.source.watermarked.v1', upTo, data, { sequence, wave });
   }
 }
 
