@@ -66,7 +66,7 @@ export class RecorderMetrics implements IntakeObserver {
     const lag = metrics.gauge({
       ...perTopic,
       name: 'intake_lag_records',
-      help: 'Offsets of the partitions read here that were not looked at yet',
+      help: 'Offsets of the partitions read here that were not looked at yet, without those known to hold no data record',
     });
     const lagSeconds = metrics.gauge({
       ...perTopic,
@@ -115,10 +115,11 @@ export function lagOf(
   now: number,
 ): { records: number; seconds: number; lastTimestamp: number } {
   let [records, seconds, lastTimestamp] = [0, 0, 0];
-  for (const { watermarks, covered, lastTimestamp: at = 0 } of partitions) {
+  for (const { watermarks, covered, emptyUpTo = 0n, lastTimestamp: at = 0 } of partitions) {
     lastTimestamp = Math.max(lastTimestamp, at);
     if (!watermarks) continue;
-    const behind = Number(watermarks.high - (covered ?? watermarks.low));
+    const looked = covered ?? watermarks.low;
+    const behind = Number(watermarks.high - (emptyUpTo > looked ? emptyUpTo : looked));
     if (behind <= 0) continue;
     records += behind;
     if (at > 0) seconds = Math.max(seconds, (now - at) / 1000);

@@ -6,9 +6,18 @@ import { bridgeLog } from './log-bridge.js';
 import type { KafkaRecord } from './record.js';
 import type { KafkaConnection } from './settings.js';
 
+/** Says nothing about the partition: the broker was too slow to let the probe read. */
+export class ProbeLate extends Error {
+  constructor(timeoutMs: number) {
+    super(`the probe could not read within ${timeoutMs} ms`);
+    this.name = 'ProbeLate';
+  }
+}
+
 /**
- * The first data record at or after `offset`, read by a consumer of its own that leaves no trace; undefined when none came within
- * `timeoutMs`. Tells a consumer that went silent from a partition that has nothing to read.
+ * The first data record at or after `offset`, read by a consumer of its own that leaves no trace; undefined when it read for the rest
+ * of `timeoutMs` and none came. Tells a consumer that went silent from a partition that has nothing to read.
+ * @throws ProbeLate when it could not read at all within `timeoutMs`, and what kafkajs throws.
  */
 export async function probe(
   { connection, broker, log }: { connection: KafkaConnection; broker: KafkaBroker; log: IntakeLog },
@@ -24,6 +33,7 @@ export async function probe(
     maxBytes: 1024 * 1024,
   });
   const late = new AbortController();
+  let [joined, fetched] = [false, false];
   try {
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
@@ -32,7 +42,9 @@ export async function probe(
         const others = (payload.memberAssignment[topic] ?? []).filter((one) => one !== partition);
         if (others.length > 0) consumer.pause([{ topic, partitions: others }]);
         consumer.seek({ topic, partition, offset: String(offset) });
+        joined = true;
       });
+      consumer.on(consumer.events.FETCH, () => (fetched ||= joined));
       consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
       consumer
         .run({
@@ -45,7 +57,12 @@ export async function probe(
         })
         .catch(reject);
     });
-    return await Promise.race([found, sleep(timeoutMs, undefined, { signal: late.signal }).catch(() => undefined)]);
+    const record = await Promise.race([
+      found,
+      sleep(timeoutMs, undefined, { signal: late.signal }).catch(() => undefined),
+    ]);
+    if (!record && !fetched) throw new ProbeLate(timeoutMs);
+    return record;
   } finally {
     late.abort();
     await consumer.disconnect();

@@ -16,7 +16,13 @@ export interface TopicStatus {
   topic: string;
   state: TopicState;
   detail?: string;
-  partitions: (PartitionStatus & { watermarks?: Watermarks })[];
+  partitions: PartitionReading[];
+}
+
+export interface PartitionReading extends PartitionStatus {
+  watermarks?: Watermarks;
+  /** A probe found no data record from `covered` up to here: control records, aborted or hanging transactions. */
+  emptyUpTo?: bigint;
 }
 
 /** How long a partition may commit in Kafka behind what is committed here: a hint only. */
@@ -34,6 +40,7 @@ export class TopicConsumer {
   private readonly watermarks = new Map<number, Watermarks>();
   private readonly hints = new Map<number, bigint>();
   private readonly silence = new Map<number, { progress: number; covered: bigint; since: number }>();
+  private readonly empty = new Map<number, { from: bigint; to: bigint }>();
   private readonly timers: NodeJS.Timeout[] = [];
   private state: TopicState = 'joining';
   private detail: string | undefined;
@@ -56,7 +63,12 @@ export class TopicConsumer {
       ...(this.detail ? { detail: this.detail } : {}),
       partitions: [...this.partitions.values()].map(({ status }) => {
         const watermarks = this.watermarks.get(status.partition);
-        return { ...status, ...(watermarks ? { watermarks } : {}) };
+        const empty = this.empty.get(status.partition);
+        return {
+          ...status,
+          ...(watermarks ? { watermarks } : {}),
+          ...(empty && empty.from === status.covered ? { emptyUpTo: empty.to } : {}),
+        };
       }),
     };
   }
@@ -147,6 +159,7 @@ export class TopicConsumer {
     this.joinedAt = Date.now();
     this.say('reading');
     this.silence.clear();
+    this.empty.clear();
     for (const [partition, intake] of this.partitions) {
       if (assigned.includes(partition)) continue;
       this.partitions.delete(partition);
@@ -227,7 +240,11 @@ export class TopicConsumer {
     { high }: Watermarks,
   ): Promise<void> {
     const seen = this.silence.get(partition);
-    if (state !== 'reading' || covered >= high) return void this.silence.delete(partition);
+    if (state !== 'reading' || covered >= high) {
+      this.silence.delete(partition);
+      this.empty.delete(partition);
+      return;
+    }
     if (!seen || seen.progress !== progress || seen.covered !== covered) {
       this.silence.set(partition, { progress, covered, since: Date.now() });
       return;
@@ -235,18 +252,21 @@ export class TopicConsumer {
     if (Date.now() - seen.since < this.settings.watchdogMs * 2 ** Math.min(this.failures, 5)) return;
     const { consumer } = this;
     const { connection } = this.settings;
-    const record = await probe(
+    const found = await probe(
       { connection, broker: this.broker, log: this.context.log },
       this.topic,
       partition,
       covered,
       PROBE_MS,
-    ).catch(() => undefined);
+    ).catch(() => 'unknown' as const);
     const now = this.partitions.get(partition)?.status;
     if (consumer !== this.consumer || now?.progress !== progress || now.covered !== covered) return;
+    if (found && found !== 'unknown') {
+      return this.restart(consumer!, `silent although offset ${found.offset} of partition ${partition} can be read`);
+    }
     // An aborted or hanging transaction at the end of the log: nothing is missing. Ask again after as long.
-    if (!record) this.silence.set(partition, { progress, covered, since: Date.now() });
-    else this.restart(consumer!, `silent although offset ${record.offset} of partition ${partition} can be read`);
+    this.silence.set(partition, { progress, covered, since: Date.now() });
+    if (!found) this.empty.set(partition, { from: covered, to: high });
   }
 
   private checkJoined(): void {
