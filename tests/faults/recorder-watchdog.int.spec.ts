@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Consumer, Transaction } from 'kafkajs';
+import { type IntakeLog, type KafkaIntake, silentLog, type TopicStatus } from '#libs/intake';
+import { kafkaClient, produce } from '../support/kafka.js';
+import { createTopic, eventually, message, messages, RecorderBench } from './recorder-harness.js';
+
+describe('the watchdog over a consumer', () => {
+  let bench: RecorderBench;
+  const lines: string[] = [];
+  const log: IntakeLog = { ...silentLog, warn: (text, fields) => lines.push(`${text} ${JSON.stringify(fields)}`) };
+  beforeEach(async () => {
+    lines.length = 0;
+    bench = await RecorderBench.open();
+  });
+  afterEach(async () => {
+    await bench.checkLedger();
+    await bench.close();
+  });
+  const restarts = (): string[] => lines.filter((line) => line.includes('starting it again'));
+  const statusOf = (intake: KafkaIntake, topic: string): TopicStatus =>
+    intake.status.topics.find((one) => one.topic === topic)!;
+  const settle = (topic: string, sent: readonly { value: string }[]): Promise<void> =>
+    eventually(async () => expect(await bench.values(topic)).toEqual(sent.map(({ value }) => value)));
+
+  /** Sends in a transaction that is left open until `end` is called. */
+  const transaction = async (topic: string, values: readonly string[]) => {
+    const producer = (await kafkaClient()).producer({
+      transactionalId: `hanging-${topic}`,
+      idempotent: true,
+      maxInFlightRequests: 1,
+      transactionTimeout: 300_000,
+    });
+    await producer.connect();
+    const tx: Transaction = await producer.transaction();
+    for (const value of values) await tx.send({ topic, messages: [{ value }] });
+    return async (how: 'commit' | 'abort'): Promise<void> => {
+      await tx[how]();
+      await producer.disconnect();
+    };
+  };
+
+  it('leaves a consumer alone that waits for a hanging transaction', async () => {
+    const topic = await createTopic();
+    const sent = messages(0, 3);
+    await produce(topic, sent);
+    const intake = await bench.intake(topic, { log, settings: { watchdogMs: 300 } });
+    await settle(topic, sent);
+    const hanging = messages(3, 2);
+    const end = await transaction(
+      topic,
+      hanging.map(({ value }) => value),
+    );
+    const behind = message(5);
+    await produce(topic, [behind]);
+
+    // Ten times the watchdog's patience. Asked for what is committed, the broker ends the partition before the transaction, so that
+    // neither the watchdog nor the lag counts what nobody can read yet.
+    await sleep(3_000);
+    const { state, partitions } = statusOf(intake, topic);
+    expect(state).toBe('reading');
+    expect(partitions).toEqual([
+      expect.objectContaining({ state: 'reading', covered: 3n, watermarks: { low: 0n, high: 3n } }),
+    ]);
+    expect(restarts()).toEqual([]);
+
+    await end('commit');
+    await settle(topic, [...sent, ...hanging, behind]);
+    expect(restarts()).toEqual([]);
+  });
+
+  it('starts a consumer again that is silent while there are records to read', async () => {
+    const topic = await createTopic();
+    const [first, second] = [message(0), message(1)];
+    await produce(topic, [first]);
+    const intake = await bench.intake(topic, { log, settings: { watchdogMs: 500 } });
+    await settle(topic, [first]);
+    // What nobody but kafkajs could bring about: it fetches no more, and says nothing.
+    const { consumers } = intake as unknown as { consumers: Map<string, { consumer: Consumer }> };
+    consumers.get(topic)!.consumer.pause([{ topic }]);
+    await produce(topic, [second]);
+    await settle(topic, [first, second]);
+    expect(restarts()).toEqual([expect.stringContaining('silent although offset 1 of partition 0 can be read')]);
+  });
+});
