@@ -20,6 +20,8 @@ interface DemoJson {
 
 /** A run owns its PostgreSQL, its broker and its processes; without these it starts them. */
 const OWN = { DATABASE_URL: '', KAFKA_BROKERS: '' };
+/** As on a machine without Java. */
+const NO_KAFKA = { KAFKA_BROKERS: '', JAVA_HOME: '/nonexistent' };
 const MINUTES = 60_000;
 
 describe('countersign demo', () => {
@@ -58,6 +60,40 @@ describe('countersign demo', () => {
       expect(Object.keys(result.planted).length).toBeGreaterThanOrEqual(25);
     },
     5 * MINUTES,
+  );
+
+  it(
+    'says that there is no Kafka, and does the same over HTTP',
+    async () => {
+      const { stdout, stderr } = await runCli(['demo', '--items', '1280', '--json'], 0, NO_KAFKA);
+      expect(stderr).toMatch(/No Kafka here: Kafka (needs Java|is not set up)/);
+      expect(stderr).toContain('goes on with the HTTP intake');
+      const result = lastLine(stdout) as DemoJson;
+      expect(result).toMatchObject({
+        intake: 'http',
+        items: 1_280,
+        planted: { 'REQ-06': 77, 'REQ-09': 1, 'MAT-02': 43, 'DIS-17': 2, 'RCP-04': 1, 'INC-02': 1 },
+        missing: 0,
+        unexpected: 0,
+        verified: true,
+      });
+      expect(result.found).toEqual(result.planted);
+    },
+    3 * MINUTES,
+  );
+
+  it(
+    'finds over HTTP what a random case plants, but for what hangs on topics and keys',
+    async () => {
+      const { stdout } = await runCli(['demo', '--case', 'random', '--seed', '2', '--json'], 0, NO_KAFKA);
+      const result = lastLine(stdout) as DemoJson;
+      expect(result).toMatchObject({ intake: 'http', missing: 0, unexpected: 0, verified: true });
+      expect(result.found).toEqual(result.planted);
+      expect(Object.keys(result.planted).length).toBeGreaterThanOrEqual(23);
+      expect(Object.keys(result.planted)).not.toContain('INT-10');
+      expect(result.items).toBeGreaterThan(Math.max(...Object.values(result.planted)));
+    },
+    3 * MINUTES,
   );
 
   it(

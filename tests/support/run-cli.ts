@@ -28,8 +28,12 @@ export function startCli(args: string[], env: Record<string, string> = {}): CliR
 }
 
 /** Runs it to its end; throws with what it printed when the exit code is not the expected one. */
-export async function runCli(args: string[], expected = 0): Promise<{ stdout: string; stderr: string }> {
-  const run = startCli(args);
+export async function runCli(
+  args: string[],
+  expected = 0,
+  env: Record<string, string> = {},
+): Promise<{ stdout: string; stderr: string }> {
+  const run = startCli(args, env);
   const code = await run.exited;
   if (code !== expected)
     throw new Error(`countersign ${args.join(' ')}: exit ${code}\n${run.stderr()}\n${run.stdout()}`);
