@@ -3,124 +3,128 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel, type Admin } from 'kafkajs';
-import { draftEvent, KafkaSender, Outbox } from '#libs/client';
 import { startKafka, type StartedKafka } from '#libs/stack';
+import { Emitter } from './emitter.js';
+import { eventually, RecorderBench } from './recorder-harness.js';
+import { RecorderFleet } from './recorder-process.js';
+import { compareWithTopic, type Comparison, readTopic } from './topic-and-ledger.js';
 
 const TOPIC = 'transfers.ice';
 const PARTITIONS = 6;
-const AGREEMENTS = 24;
 
 export interface EmitReport {
-  /** Sent and acknowledged, by the journal. */
+  /** Distinct ids that the brokers acknowledged, by the sender's answers. */
   acknowledged: number;
-  /** Distinct event ids found in the topic. */
-  found: number;
-  /** `source agreement` whose sequences in the topic have a gap. */
+  /** Of these, ids that no record of the topic has; ids that no entry has. */
+  lostByKafka: string[];
+  lostByLedger: string[];
+  /** Agreements whose sequences in the ledger have a gap. */
   gaps: string[];
-  /** Records beyond the first of an id: a resend, which the ledger counts as a repeat. */
-  repeats: number;
+  /** Partitions that each killed node led when it was killed. */
+  led: number[];
+  /** Every record of the topic against the ledger's entries. */
+  ledger: Comparison;
 }
 
 /**
- * Three brokers, replication 3, min.insync.replicas 2. A client emits batch after batch while the leader of partition 0 is
- * killed and started again, `kills` times.
+ * Three brokers, replication 3, min.insync.replicas 2. A client emits batch after batch, and recorder processes write a
+ * ledger, while each of the nodes `kill` is killed and started again. Ends when the recorders have read all there is.
  */
-export async function emitWhileBrokersDie(kills: number): Promise<EmitReport> {
+export async function emitWhileBrokersDie(options: { kill: number[]; recorders: number }): Promise<EmitReport> {
   const dir = mkdtempSync(join(tmpdir(), 'three-brokers-'));
-  const cluster = await startKafka({ dir: join(dir, 'kafka'), nodes: 3 });
+  const [bench, cluster] = await Promise.all([RecorderBench.open(), startKafka({ dir: join(dir, 'kafka'), nodes: 3 })]);
+  const fleet = new RecorderFleet(bench, undefined);
   const kafka = new Kafka({ ...cluster.admin, logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
-  const sender = new KafkaSender({ brokers: cluster.brokers, maxBatchEvents: 50, deliveryTimeout: 60_000 });
-  const outbox = await Outbox.open(join(dir, 'outbox'));
+  const emitter = await Emitter.open(join(dir, 'outbox'), cluster.brokers);
   try {
     await admin.connect();
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: [
-        {
-          topic: TOPIC,
-          numPartitions: PARTITIONS,
-          replicationFactor: 3,
-          configEntries: [{ name: 'min.insync.replicas', value: '2' }],
-        },
-      ],
-    });
-    const killing = { over: false };
-    const killer = killLeaders(cluster, admin, kills).finally(() => (killing.over = true));
-    let emitted = 0;
-    while (!killing.over) emitted += await emitBatch(outbox, sender, emitted);
-    await killer;
-    emitted += await emitBatch(outbox, sender, emitted);
-    return { acknowledged: emitted - outbox.pending, ...(await readBack(kafka, admin)) };
+    await createTopic(admin);
+    const settings = {
+      KAFKA_BROKERS: cluster.brokers.join(),
+      KAFKA_SESSION_MS: '6000',
+      KAFKA_DISCOVERY_MS: '500',
+      KAFKA_WATERMARKS_MS: '500',
+      KAFKA_WATCHDOG_MS: '10000',
+    };
+    await Promise.all(Array.from({ length: options.recorders }, () => fleet.start(settings)));
+
+    const led = await emitter.emitDuring(() => killInTurn(cluster, admin, options.kill));
+    const { acknowledged, emitted } = emitter;
+    expect(acknowledged.size).toBe(emitted);
+
+    const records = await readTopic(kafka, admin, TOPIC);
+    await eventually(async () => expect(await recordedUpTo(bench)).toEqual(await ends(admin)), 90_000);
+    await bench.checkLedger();
+    const entries = await bench.fromKafka(TOPIC);
+    const events = entries.flatMap(({ entry }) => entry.event ?? []);
+    const kept = new Set(records.map(({ value }) => (JSON.parse(value) as { id: string }).id));
+    const recorded = new Set(events.map(({ id }) => id));
+    return {
+      acknowledged: acknowledged.size,
+      lostByKafka: [...acknowledged].filter((id) => !kept.has(id)),
+      lostByLedger: [...acknowledged].filter((id) => !recorded.has(id)),
+      gaps: agreementsWithGaps(events),
+      led,
+      ledger: compareWithTopic(records, entries),
+    };
   } finally {
-    await outbox.close();
-    await sender.close();
+    await emitter.close();
     await admin.disconnect();
+    await fleet.close();
     await cluster.stop();
+    await bench.close();
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
-async function emitBatch(outbox: Outbox, sender: KafkaSender, from: number): Promise<number> {
-  const drafts = Array.from({ length: 600 }, (_, i) =>
-    draftEvent('gov.transfer.request.withdrawn.v1', {
-      source: 'urn:agency:ice:ero',
-      agreementid: `mou-${(from + i) % AGREEMENTS}`,
-      time: new Date(),
-      data: { requestId: `r${from + i}`, reason: 'sent in error' },
-    }),
-  );
-  await outbox.add(drafts);
-  await outbox.flush(sender);
-  return drafts.length;
-}
+const createTopic = (admin: Admin): Promise<boolean> =>
+  admin.createTopics({
+    waitForLeaders: true,
+    topics: [
+      {
+        topic: TOPIC,
+        numPartitions: PARTITIONS,
+        replicationFactor: 3,
+        configEntries: [{ name: 'min.insync.replicas', value: '2' }],
+      },
+    ],
+  });
 
-async function killLeaders(cluster: StartedKafka, admin: Admin, kills: number): Promise<void> {
-  for (let kill = 0; kill < kills; kill++) {
+/** How many partitions each node led when it was killed. */
+async function killInTurn(cluster: StartedKafka, admin: Admin, nodes: readonly number[]): Promise<number[]> {
+  const led: number[] = [];
+  for (const id of nodes) {
     await sleep(1_500);
-    const leader = (await partitions(admin))[0]!.leader;
-    const node = cluster.node(leader);
+    led.push((await partitions(admin)).filter(({ leader }) => leader === id).length);
+    const node = cluster.node(id);
     await node.kill9();
-    await sleep(4_000);
+    await sleep(2_000);
     await node.restart();
     // The next kill must find all replicas in sync, or two of three would be missing at once.
     while (!(await partitions(admin)).every(({ isr }) => isr.length === 3)) await sleep(250);
   }
+  return led;
 }
 
-const partitions = async (admin: Admin) =>
-  (await admin.fetchTopicMetadata({ topics: [TOPIC] })).topics[0]!.partitions.toSorted(
-    (a, b) => a.partitionId - b.partitionId,
+const partitions = async (admin: Admin) => (await admin.fetchTopicMetadata({ topics: [TOPIC] })).topics[0]!.partitions;
+
+/** Of the partitions that have records: the others have no position. */
+const ends = async (admin: Admin): Promise<Record<number, string>> =>
+  Object.fromEntries(
+    (await admin.fetchTopicOffsets(TOPIC))
+      .filter(({ high }) => high !== '0')
+      .map(({ partition, high }) => [partition, high]),
   );
 
-async function readBack(kafka: Kafka, admin: Admin): Promise<Omit<EmitReport, 'acknowledged'>> {
-  const ends = new Map((await admin.fetchTopicOffsets(TOPIC)).map(({ partition, high }) => [partition, BigInt(high)]));
-  const consumer = kafka.consumer({ groupId: 'read-back' });
-  await consumer.connect();
-  await consumer.subscribe({ topic: TOPIC, fromBeginning: true });
-  const ids = new Set<string>();
+const recordedUpTo = async (bench: RecorderBench): Promise<Record<number, string>> =>
+  Object.fromEntries((await bench.reader.positions()).map((p) => [p.partition, String(p.nextOffset)]));
+
+function agreementsWithGaps(events: readonly { agreementid?: string; sequence?: string }[]): string[] {
   const sequences = new Map<string, Set<number>>();
-  let records = 0;
-  await new Promise<void>((resolve, reject) => {
-    const done = (partition: number, next: bigint): void => {
-      if (next >= (ends.get(partition) ?? 0n)) ends.delete(partition);
-      if (ends.size === 0) resolve();
-    };
-    for (const [partition, end] of ends) if (end === 0n) done(partition, 0n);
-    consumer
-      .run({
-        eachMessage: async ({ partition, message }) => {
-          const { id, agreementid, sequence } = JSON.parse(message.value!.toString()) as Record<string, string>;
-          records++;
-          ids.add(id!);
-          const seen = sequences.get(agreementid!) ?? new Set();
-          sequences.set(agreementid!, seen.add(Number(sequence)));
-          done(partition, BigInt(message.offset) + 1n);
-        },
-      })
-      .catch(reject);
-  });
-  await consumer.disconnect();
-  const gaps = [...sequences].filter(([, seen]) => Math.max(...seen) !== seen.size).map(([agreement]) => agreement);
-  return { found: ids.size, gaps, repeats: records - ids.size };
+  for (const { agreementid, sequence } of events) {
+    const seen = sequences.get(agreementid!) ?? new Set();
+    sequences.set(agreementid!, seen.add(Number(sequence)));
+  }
+  return [...sequences].filter(([, seen]) => Math.max(...seen) !== seen.size).map(([agreement]) => agreement);
 }
