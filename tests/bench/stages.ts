@@ -40,7 +40,7 @@ export function peakMb({ pid }: StartedProcess): number {
 
 interface Progress {
   recorded: number;
-  /** When the first record was taken in, by its entry's own stamp. */
+  /** `receivedAt` of the first entry: the recorder has then fetched its first batch, or written a control entry. */
   first: number | null;
   size: number;
   folded: number;
@@ -61,7 +61,7 @@ async function progress({ db }: PreparedStack): Promise<Progress> {
   };
 }
 
-/** Seconds from the first record read until `done`; polls every 10 ms. Fails after five minutes. */
+/** Seconds from the first entry's `receivedAt` until `done` is seen; polls every 10 ms. Fails after five minutes. */
 async function secondsUntil(stack: PreparedStack, done: (p: Progress) => boolean): Promise<number> {
   const deadline = Date.now() + 300_000;
   for (;;) {
@@ -102,7 +102,7 @@ export const findingStage = (events: Sending[], say: Context['say']) =>
     return { rate: events.length / seconds, rss: { recorder: peakMb(recorder), detector: peakMb(detector) } };
   });
 
-/** (e) The bulk case: request items over the seconds from the first record read to the last finding committed. */
+/** (e) The bulk case: request items over the seconds from the first entry's `receivedAt` to the last finding committed. */
 export const bulkStage = (items: number, say: Context['say']) =>
   withStack(['irs', 'ice'], say, async (stack, dir) => {
     const { header } = await writeIrsIce(join(dir, 'case'), { items });
