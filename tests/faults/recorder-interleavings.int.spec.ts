@@ -1,3 +1,4 @@
+import { silentLog } from '#libs/intake';
 import { kafkaClient, produce, withAdmin } from '../support/kafka.js';
 import { createTopic, event, eventually, messages, RecorderBench } from './recorder-harness.js';
 
@@ -205,5 +206,22 @@ describe('interleavings of Kafka', () => {
     await settle(topic, sent);
     expect(intake.status.refused).toEqual([{ topic: compacted, reason: expect.stringContaining('compaction') }]);
     expect(intake.status.topics.map((one) => one.topic)).toEqual([topic]);
+  });
+
+  it('warns of a topic that keeps its records for less than a week, once, and reads it', async () => {
+    const HOUR = 3_600_000;
+    const retention = (ms: number) => ({ configEntries: [{ name: 'retention.ms', value: String(ms) }] });
+    const short = await createTopic(retention(HOUR));
+    const week = await createTopic({ prefix: `${short}-week`, ...retention(7 * 24 * HOUR) });
+    const ever = await createTopic({ prefix: `${short}-ever`, ...retention(-1) });
+    const sent = messages(0, 1);
+    for (const topic of [short, week, ever]) await produce(topic, sent);
+    const warned: unknown[] = [];
+    const warn = (text: string, fields?: object): void => {
+      if (text.includes('less than a week')) warned.push(fields);
+    };
+    await bench.intake(short, { log: { ...silentLog, warn } });
+    for (const topic of [short, week, ever]) await settle(topic, sent);
+    expect(warned).toEqual([{ topic: short, retentionMs: HOUR }]);
   });
 });
