@@ -1,13 +1,24 @@
-import { foldInput, MemoryShard, ruleSet } from '#libs/rules';
+import { entryTail, sealEntry } from '#libs/contracts';
+import { type FoldInput, foldInput, MemoryShard, ruleSet } from '#libs/rules';
 import type { Recorded } from './recorder-harness.js';
+
+const YEAR_MS = 365 * 86_400_000;
+
+/** What waits for time to pass is concluded too: how long a run took must not tell two ledgers apart. */
+function muchLater(index: number): FoldInput {
+  const at = new Date(Date.now() + YEAR_MS).toISOString();
+  const tail = entryTail({ recorder: { instance: 'later' } }, { control: { kind: 'clock' } });
+  return foldInput(index, sealEntry('AAAAAAAAAAAAAAAAAAAAAA', at, tail));
+}
 
 /** The open findings of a ledger's entries, by identity, in the form that two ledgers with the same events agree in. */
 export function findingsOf(recorded: readonly Recorded[]): object[] {
   const shards = new Set(recorded.map(({ shard }) => shard));
-  return [...shards].sort().flatMap((shard) =>
-    new MemoryShard(ruleSet, shard)
-      .fold(recorded.filter((one) => one.shard === shard).map(({ index, bytes }) => foldInput(index, bytes)))
+  return [...shards].sort().flatMap((shard) => {
+    const inputs = recorded.filter((one) => one.shard === shard).map(({ index, bytes }) => foldInput(index, bytes));
+    return new MemoryShard(ruleSet, shard)
+      .fold([...inputs, muchLater(inputs.length)])
       .findings()
-      .map(({ rule, scope, subject, severity, count }) => ({ rule, agreement: scope, subject, severity, count })),
-  );
+      .map(({ rule, scope, subject, severity, count }) => ({ rule, agreement: scope, subject, severity, count }));
+  });
 }
