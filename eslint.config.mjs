@@ -37,10 +37,14 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            ...(pure.includes(lib) ? [{ group: frameworks, message: `libs/${lib} is pure: no framework, no driver.` }] : []),
+            ...(pure.includes(lib)
+              ? [{ group: frameworks, message: `libs/${lib} is pure: no framework, no driver.` }]
+              : []),
             {
               group: [
-                ...libs.filter((other) => other !== lib && !below[lib].includes(other)).map((other) => `#libs/${other}`),
+                ...libs
+                  .filter((other) => other !== lib && !below[lib].includes(other))
+                  .map((other) => `#libs/${other}`),
                 '**/apps/**',
               ],
               message: `libs/${lib} may import only: ${below[lib].join(', ') || 'no other lib'}.`,

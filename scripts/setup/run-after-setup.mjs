@@ -16,7 +16,10 @@ export async function runAfterSetup({ kafka, prepare, entry, args }) {
   const seconds = ((Date.now() - started) / 1000).toFixed(2);
   const env = { ...process.env, COUNTERSIGN_SETUP_SECONDS: seconds, COUNTERSIGN_DIE_WITH_PARENT: '1' };
   await passOn(
-    spawn(process.execPath, ['--enable-source-maps', join(root, entry), ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env }),
+    spawn(process.execPath, ['--enable-source-maps', join(root, entry), ...args], {
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+      env,
+    }),
     true,
   );
 }
