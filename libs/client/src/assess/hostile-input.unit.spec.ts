@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { assessAddress, normaliseAddress, weakCheck } from './index.js';
 
 const MEGABYTE = 1 << 20;
@@ -49,9 +48,10 @@ describe('input made to be slow', () => {
 });
 
 function seconds(text: string): number {
-  const start = performance.now();
+  // Processor time, because other tests share the machine.
+  const start = process.cpuUsage();
   assessAddress(text);
   normaliseAddress(text);
   weakCheck(text);
-  return (performance.now() - start) / 1000;
+  return process.cpuUsage(start).user / 1e6;
 }
