@@ -1,4 +1,5 @@
 import { Bits, bitsFromBytes, type Entity, isEmpty, noBits } from '#libs/rules';
+import { isBlock, withDefaults, withoutDefaults } from './block-defaults.js';
 
 /** What a stored set begins with, and what a text of the entity's own that begins with `~` is given in front. */
 const SET = '~b';
@@ -65,7 +66,7 @@ function write(value: unknown): string | undefined {
 }
 
 /** An entity of the rules' memory as JSON text: sets of items as `~b<base64>`. The same entity always gives the same text. */
-export const encodeEntity = (entity: Entity): string => write(entity)!;
+export const encodeEntity = (entity: Entity): string => write(isBlock(entity) ? withoutDefaults(entity) : entity)!;
 
 function revive(value: unknown): unknown {
   if (typeof value === 'string') {
@@ -86,4 +87,7 @@ function revive(value: unknown): unknown {
   return object;
 }
 
-export const decodeEntity = (text: string): Entity => revive(JSON.parse(text)) as Entity;
+export function decodeEntity(text: string): Entity {
+  const entity = revive(JSON.parse(text)) as Entity;
+  return isBlock(entity) ? withDefaults(entity) : entity;
+}

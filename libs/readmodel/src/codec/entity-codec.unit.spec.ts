@@ -1,4 +1,4 @@
-import { type Bits, noBits, setBit } from '#libs/rules';
+import { type Bits, newBlock, newMatched, noBits, setBit } from '#libs/rules';
 import { decodeEntity, encodeEntity } from './entity-codec.js';
 
 function bits(...items: number[]): Bits {
@@ -10,7 +10,7 @@ function bits(...items: number[]): Bits {
 describe('the codec of the rules’ memory', () => {
   it('gives back what it was given', () => {
     const entity = {
-      kind: 'block',
+      kind: 'thing',
       request: '~d1',
       texts: ['', '~', '~b', '~s', 'quote " and \\', 'Zürich', '\u2028', '\u0001'],
       sets: { none: bits(), first: bits(0), sign: bits(31), last: bits(255), all: bits(...Array(256).keys()) },
@@ -29,5 +29,21 @@ describe('the codec of the rules’ memory', () => {
 
   it('reads as JSON, so that views can look into it', () => {
     expect(JSON.parse(encodeEntity({ items: bits(), n: 1 }))).toEqual({ items: '~b', n: 1 });
+  });
+});
+
+describe('a stored block', () => {
+  it('leaves out what a new one has, and gives the same block back', () => {
+    const block = newBlock('a', 'r', 3);
+    expect(encodeEntity(block)).toBe('{"kind":"block","agreement":"a","request":"r","block":3}');
+    expect(decodeEntity(encodeEntity(block))).toEqual(block);
+    block.requested = bits(1);
+    block.matches['m'] = { ...newMatched(), match: bits(1), paths: { TIN: bits(1), NONE: bits() } };
+    block.disclosures['d'] = { items: bits(1), contents: {} };
+    block.officers['nobody'] = bits();
+    const text = encodeEntity(block);
+    expect(decodeEntity(text)).toEqual(block);
+    expect(Object.keys(decodeEntity(text))).toEqual(Object.keys(block));
+    expect(encodeEntity(decodeEntity(text))).toBe(text);
   });
 });

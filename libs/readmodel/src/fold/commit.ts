@@ -65,7 +65,7 @@ export async function commitBatch(
   await write(
     upsertMemory(encoded),
     upsertAgreements(result.changed, committed),
-    ...changeTimers(wakeUps.added.values(), wakeUps.removed.values()),
+    ...changeTimers(wakeUps.added, wakeUps.removed),
   );
   crash('detector.beforeCommit');
   await client.query('COMMIT');

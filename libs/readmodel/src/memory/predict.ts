@@ -1,5 +1,5 @@
 import type { Bulk } from '#libs/contracts';
-import { BLOCK, keys, type FoldInput } from '#libs/rules';
+import { BLOCK, dayOfSlot, keys, slotOf, type FoldInput } from '#libs/rules';
 
 /** What a batch will most likely ask memory for, so that one query fetches it. A wrong guess costs time, never a result. */
 export class Predicted {
@@ -39,7 +39,9 @@ export class Predicted {
     if (disclosureId !== undefined) {
       this.keys.add(keys.disclosure(agreement, disclosureId));
       this.keys.add(keys.volume(agreement));
-      this.keys.add(keys.volumeDay(agreement, Math.floor(Date.parse(event.time) / 86_400_000)));
+      const slot = slotOf(Date.parse(event.time));
+      this.keys.add(keys.volumeDay(agreement, dayOfSlot(slot)));
+      this.keys.add(keys.volumeSlot(agreement, dayOfSlot(slot), slot));
       this.subjects.add(disclosureId);
     }
     const request = requestId ?? (event.type === 'gov.transfer.disclosure.made.v1' ? `~${disclosureId}` : undefined);

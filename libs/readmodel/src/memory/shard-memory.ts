@@ -14,6 +14,7 @@ import { column, columnOf } from '../sql/columns.js';
 import { FindingKeys } from './finding-keys.js';
 import { LedgerEntries } from './ledger-entries.js';
 import { Predicted } from './predict.js';
+import { relatedKeys } from './related.js';
 
 interface Cached {
   /** null: known not to exist. */
@@ -26,6 +27,8 @@ const WEIGHT = 3;
 const OVERHEAD = 300;
 /** What a change of an agreement touches; the engine scans them one after another. */
 const KINDS_OF_AGREEMENT = ['R', 'B', 'D', 'O', 'V', 'W', 'I', 'S'];
+/** From an officer to his requests to their disclosures. */
+const RELATED_STEPS = 2;
 /** Findings of a scope that are fetched at its first mention whatever their subject. */
 const ALL_BELOW = 64;
 /** Beyond every character that follows in keys of a prefix ending in `|`. */
@@ -85,7 +88,7 @@ export class ShardMemory implements Memory {
     const now = inputs.at(-1)?.receivedAt ?? 0;
     for (const target of wakeUps.targets(now, predicted.watermarked)) predicted.keys.add(target);
     await this.learnFindings(client, [...predicted.agreements, `#${this.shard}`], predicted.subjects);
-    await this.loadKeys(client, predicted.keys);
+    await this.loadWithRelated(client, predicted.keys);
     await this.loadEvents(client, [...predicted.events.values()]);
   }
 
@@ -167,7 +170,24 @@ export class ShardMemory implements Memory {
     await this.loadKeys(client, likely);
   }
 
+  /** Loads what is named and what a judge looks at besides it, a query for each step away from it. */
+  private async loadWithRelated(client: PoolClient, wanted: Iterable<string>): Promise<void> {
+    let frontier = new Set(wanted);
+    for (let step = 0; frontier.size > 0 && step <= RELATED_STEPS; step++) {
+      await this.loadKeys(client, frontier);
+      const next = new Set<string>();
+      for (const key of frontier) {
+        const entity = this.get(key);
+        if (!entity) continue;
+        for (const related of relatedKeys(key, entity)) if (!this.has(related)) next.add(related);
+      }
+      frontier = next;
+    }
+  }
+
+  /** Blocks and days are asked for one after another; of other kinds, what hangs together is. */
   private async loadAround(client: PoolClient, key: string): Promise<void> {
+    if (!['B', 'W'].includes(kindOf(key))) return this.loadWithRelated(client, [key]);
     const near = key.split('|', kindOf(key) === 'B' ? 3 : 2).join('|');
     const misses = (this.misses.get(near) ?? 0) + 1;
     this.misses.set(near, misses);

@@ -181,7 +181,7 @@ export const READMODEL_TABLES: readonly string[] = [
      target text COLLATE "C" NOT NULL,
      point bigint NOT NULL,
      due bigint NOT NULL,
-     PRIMARY KEY (generation, shard, agreement, target, point)
+     PRIMARY KEY (generation, shard, agreement, target)
    )`,
   // A rule, or the fold itself, that was left out at an entry because it threw twice.
   `CREATE TABLE readmodel.gap (

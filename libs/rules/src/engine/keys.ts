@@ -7,6 +7,7 @@ export const keys = {
   officer: (agreement: string, officer: string) => `O|${agreement}|${officer}`,
   volume: (agreement: string) => `V|${agreement}`,
   volumeDay: (agreement: string, day: number) => `W|${agreement}|${day}`,
+  volumeSlot: (agreement: string, day: number, slot: number) => `W|${agreement}|${day}|${slot}`,
   incident: (agreement: string, incident: string) => `I|${agreement}|${incident}`,
   source: (agreement: string, source: string) => `S|${agreement}|${source}`,
   sequences: (agreement: string, source: string, chunk: number) => `Q|${agreement}|${source}|${chunk}`,

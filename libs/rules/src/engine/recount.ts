@@ -5,14 +5,13 @@ import { newDisclosure, type DisclosureFacts } from '../facts/disclosure.js';
 import { newOfficer } from '../facts/officer.js';
 import { own } from '../facts/own.js';
 import { newRequest, type Funnel, type RequestFacts } from '../facts/request.js';
-import { newVolume, type VolumeAct, type VolumeDay } from '../facts/volume.js';
+import { newVolume, dayOfSlot, slotOf, type VolumeAct, type VolumeDay, type VolumeSlot } from '../facts/volume.js';
 import type { Dirty } from './dirty.js';
 import { keys } from './keys.js';
 import type { Overlay } from './memory.js';
 
-const DAY = 86_400_000;
-/** Under this name a disclosure remembers the day under which its volume is summed. */
-const DAY_NOTED = 'volume-day';
+/** Under this name a disclosure remembers the ten minutes under which its volume is kept. */
+const SLOT_NOTED = 'volume-slot';
 
 /** What a block counts now, by name. `o:` officer, `r:` reason, `d:` disclosure, `p:` path of a match. */
 function countBlock(block: BlockFacts, request: RequestFacts | undefined): Record<string, number> {
@@ -124,27 +123,26 @@ export function recountVolume(overlay: Overlay, dirty: Dirty, key: string): void
   const facts = overlay.read<DisclosureFacts>(key);
   if (!facts) return;
   const { agreement, disclosure, made, items } = facts;
-  const wasDay = facts.verdicts[DAY_NOTED];
-  const day = wasDay === undefined ? undefined : overlay.read<VolumeDay>(keys.volumeDay(agreement, wasDay));
-  const was = day && own(day.acts, disclosure);
+  const wasSlot = facts.verdicts[SLOT_NOTED];
+  const was = wasSlot === undefined ? undefined : own(readSlot(overlay, agreement, wasSlot)?.acts ?? {}, disclosure);
   const is = made && volumeAct(made, items);
   if (JSON.stringify(was) === JSON.stringify(is)) return;
   const volume = overlay.edit(keys.volume(agreement), () => newVolume(agreement));
   const verdicts = overlay.edit<DisclosureFacts>(key, () => facts).verdicts;
   if (was) {
-    add(volume.days, String(wasDay), -was.items);
+    add(volume.days, String(dayOfSlot(wasSlot!)), -was.items);
     add(volume.requests, was.request, -was.items);
     volume.total -= was.items;
-    delete editDay(overlay, agreement, wasDay!).acts[disclosure];
-    delete verdicts[DAY_NOTED];
+    dropAct(overlay, agreement, wasSlot!, disclosure);
+    delete verdicts[SLOT_NOTED];
   }
   if (is) {
-    const day = Math.floor(is.time / DAY);
-    add(volume.days, String(day), items);
+    const slot = slotOf(is.time);
+    add(volume.days, String(dayOfSlot(slot)), items);
     add(volume.requests, is.request, items);
     volume.total += items;
-    editDay(overlay, agreement, day).acts[disclosure] = is;
-    verdicts[DAY_NOTED] = day;
+    putAct(overlay, agreement, slot, disclosure, is);
+    verdicts[SLOT_NOTED] = slot;
   }
   dirty.add(keys.volume(agreement));
 }
@@ -153,5 +151,35 @@ function volumeAct({ header, ...act }: NonNullable<DisclosureFacts['made']>, ite
   return { ...act, items, request: header.requestId ?? '' };
 }
 
-const editDay = (overlay: Overlay, agreement: string, day: number): VolumeDay =>
-  overlay.edit<VolumeDay>(keys.volumeDay(agreement, day), () => ({ kind: 'volume-day', acts: {} }));
+function isEmptyRecord(record: object): boolean {
+  for (const _name in record) return false;
+  return true;
+}
+
+const slotKey = (agreement: string, slot: number): string => keys.volumeSlot(agreement, dayOfSlot(slot), slot);
+
+const readSlot = (overlay: Overlay, agreement: string, slot: number): VolumeSlot | undefined =>
+  overlay.read<VolumeSlot>(slotKey(agreement, slot));
+
+const editSlot = (overlay: Overlay, agreement: string, slot: number): VolumeSlot =>
+  overlay.edit<VolumeSlot>(slotKey(agreement, slot), () => ({ kind: 'volume-slot', acts: {} }));
+
+function editSlots(overlay: Overlay, agreement: string, slot: number, edit: (slots: Set<number>) => void): void {
+  const key = keys.volumeDay(agreement, dayOfSlot(slot));
+  const day = overlay.edit<VolumeDay>(key, () => ({ kind: 'volume-day', slots: [] }));
+  const slots = new Set(day.slots);
+  edit(slots);
+  day.slots = [...slots].sort((a, b) => a - b);
+}
+
+function putAct(overlay: Overlay, agreement: string, slot: number, disclosure: string, act: VolumeAct): void {
+  const { acts } = editSlot(overlay, agreement, slot);
+  if (isEmptyRecord(acts)) editSlots(overlay, agreement, slot, (slots) => slots.add(slot));
+  acts[disclosure] = act;
+}
+
+function dropAct(overlay: Overlay, agreement: string, slot: number, disclosure: string): void {
+  const { acts } = editSlot(overlay, agreement, slot);
+  delete acts[disclosure];
+  if (isEmptyRecord(acts)) editSlots(overlay, agreement, slot, (slots) => slots.delete(slot));
+}

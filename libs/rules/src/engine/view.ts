@@ -4,7 +4,7 @@ import type { BlockFacts } from '../facts/block.js';
 import type { DisclosureFacts } from '../facts/disclosure.js';
 import type { RequestFacts } from '../facts/request.js';
 import type { SourceFacts } from '../facts/source.js';
-import type { VolumeDay } from '../facts/volume.js';
+import type { VolumeDay, VolumeSlot } from '../facts/volume.js';
 import { keys } from './keys.js';
 import type { Overlay } from './memory.js';
 import type { WakeUps } from './wake-ups.js';
@@ -33,8 +33,12 @@ export class View {
     readonly now: number,
   ) {}
 
+  /** Kept: a view lives while one target is judged, and judging changes no facts of an agreement. */
+  private about: { facts: AgreementFacts | undefined } | undefined;
+
   get agreement(): AgreementFacts | undefined {
-    return this.overlay.read<AgreementFacts>(keys.agreement(this.agreementId));
+    this.about ??= { facts: this.overlay.read<AgreementFacts>(keys.agreement(this.agreementId)) };
+    return this.about.facts;
   }
 
   get timeline(): Timeline {
@@ -68,8 +72,15 @@ export class View {
     return this.overlay.read<BlockFacts>(keys.block(this.agreementId, request, block));
   }
 
-  volumeDay(day: number): VolumeDay | undefined {
-    return this.overlay.read<VolumeDay>(keys.volumeDay(this.agreementId, day));
+  /** The disclosures of a day, by id. */
+  volumeDay(day: number): Pick<VolumeSlot, 'acts'> | undefined {
+    const facts = this.overlay.read<VolumeDay>(keys.volumeDay(this.agreementId, day));
+    if (!facts) return undefined;
+    const acts: VolumeSlot['acts'] = {};
+    for (const slot of facts.slots) {
+      Object.assign(acts, this.overlay.read<VolumeSlot>(keys.volumeSlot(this.agreementId, day, slot))?.acts);
+    }
+    return { acts };
   }
 
   source(source: string): SourceFacts | undefined {

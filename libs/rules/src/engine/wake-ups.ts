@@ -9,7 +9,7 @@ export interface WakeUp {
   due: number;
 }
 
-const keyOf = (w: WakeUp): string => `${w.agreement} ${w.target} ${w.point}`;
+const keyOf = (w: WakeUp): string => `${w.agreement} ${w.target}`;
 
 /** Pending wake-ups of a shard. Changes of a batch are kept apart until `merge` or `discard`. */
 export class WakeUps {
@@ -23,15 +23,22 @@ export class WakeUps {
     for (const wakeUp of stored) this.insert(wakeUp);
   }
 
-  /** A sooner due time for the same target and point replaces a later one. */
+  /**
+   * One for each target, at the soonest of what it waits for: when it is judged again, it waits for the rest by itself.
+   * Judging once too often changes nothing; keeping every point apart would treble what is stored.
+   */
   add(wakeUp: WakeUp): void {
     const key = keyOf(wakeUp);
     const known = this.pending.get(key);
-    if (known && known.due <= wakeUp.due) return;
+    if (known && known.due <= wakeUp.due && known.point <= wakeUp.point) return;
+    const soonest = known
+      ? { ...wakeUp, point: Math.min(known.point, wakeUp.point), due: Math.min(known.due, wakeUp.due) }
+      : wakeUp;
     if (known) this.remove(known);
-    this.insert(wakeUp);
-    if (this.removed.get(key)?.due === wakeUp.due) this.removed.delete(key);
-    else this.added.set(key, wakeUp);
+    this.insert(soonest);
+    const stored = this.removed.get(key);
+    if (stored?.due === soonest.due && stored.point === soonest.point) this.removed.delete(key);
+    else this.added.set(key, soonest);
   }
 
   /** Takes out what may be concluded under an agreement whose watermarks have all passed `through`. */

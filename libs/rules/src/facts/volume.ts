@@ -27,8 +27,20 @@ export interface VolumeAct extends Act {
   request: string;
 }
 
-/** The disclosures of one day, by id. */
+/** Which parts of a day have disclosures, ascending. A busy day's acts are kept in parts, so that one more act does not rewrite them all. */
 export interface VolumeDay {
   kind: 'volume-day';
+  slots: number[];
+}
+
+/** The disclosures of ten minutes, by id. */
+export interface VolumeSlot {
+  kind: 'volume-slot';
   acts: Record<string, VolumeAct>;
 }
+
+const SLOT = 600_000;
+const SLOTS_A_DAY = 144;
+/** Ten-minute slots since 1970. */
+export const slotOf = (time: number): number => Math.floor(time / SLOT);
+export const dayOfSlot = (slot: number): number => Math.floor(slot / SLOTS_A_DAY);
