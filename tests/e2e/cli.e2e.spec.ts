@@ -75,6 +75,12 @@ describe('countersign', () => {
       else process.env.DATABASE_URL = before;
     }, MINUTES);
 
+    it('intake reset says that nothing of a topic was recorded', async () => {
+      const reset = ['intake', 'reset', '--topic', 'transfers.nobody', '--reason', 'x', '--recorder', stack.recorder];
+      const { stderr } = await runCli(reset, 1);
+      expect(stderr).toMatch(/^countersign: transfers\.nobody: nothing of it was recorded from cluster \S+\n$/);
+    });
+
     const entries = async (): Promise<number> => (await new LedgerReader(stack.db).head('0')).size;
     const verify = (expected: number) =>
       runCli(['verify', '--db', stack.ownerUrl, '--vkey-file', path('vkeys.txt'), '--json'], expected);

@@ -104,6 +104,17 @@ describe('interleavings of Kafka', () => {
     expect(await bench.controls('intake.reset')).toEqual([]);
   });
 
+  it('says why a topic cannot be reset that was never recorded, or that is gone', async () => {
+    const topic = await createTopic();
+    await bench.intake(topic);
+    await expect(bench.reset(topic, 'not yet')).rejects.toThrow(/nothing of it was recorded/);
+    await expect(bench.reset('transfers.nobody', 'no such topic')).rejects.toThrow(/nothing of it was recorded/);
+    await produce(topic, messages(0, 1));
+    await eventually(async () => expect(await bench.values(topic)).toHaveLength(1));
+    await withAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
+    await eventually(() => expect(bench.reset(topic, 'gone')).rejects.toThrow(/the brokers do not have it/));
+  });
+
   const transaction = async (topic: string, values: readonly string[], end: 'commit' | 'abort'): Promise<void> => {
     const producer = (await kafkaClient()).producer({
       transactionalId: `tx-${topic}`,

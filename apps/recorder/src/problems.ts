@@ -1,4 +1,12 @@
-import { BatchTooLong, EventUnidentified, LedgerAway, NotAnArray, SignedBatch, TopicUnknown } from '#libs/intake';
+import {
+  BatchTooLong,
+  EventUnidentified,
+  KafkaAway,
+  LedgerAway,
+  NotAnArray,
+  SignedBatch,
+  TopicUnknown,
+} from '#libs/intake';
 import { ProblemRegistry } from '#libs/platform';
 import { KafkaNotConfigured } from './recorder.js';
 
@@ -39,6 +47,12 @@ export const recorderProblems = (): ProblemRegistry =>
       status: 404,
       type: 'topic-unknown',
       title: 'Nothing to reset',
+      detail,
+    }))
+    .register(KafkaAway, ({ message: detail }) => ({
+      status: 503,
+      type: 'kafka-away',
+      title: 'Kafka does not answer now; ask again',
       detail,
     }))
     .register(KafkaNotConfigured, ({ message: detail }) => ({

@@ -15,14 +15,22 @@ export interface ResetOutcome {
   reset: boolean;
 }
 
-/** Nothing of this topic was recorded from the cluster that answers now. */
+/** Nothing of this topic was recorded from the cluster that answers now, or it is not there any more. */
 export class TopicUnknown extends Error {
   constructor(
     readonly topic: string,
-    readonly cluster: string,
+    why: string,
   ) {
-    super(`nothing of ${topic} was recorded from cluster ${cluster}`);
+    super(`${topic}: ${why}`);
     this.name = 'TopicUnknown';
+  }
+}
+
+/** Kafka did not answer what a reset must know. Nothing, or only a part of the partitions, was reset: ask again. */
+export class KafkaAway extends Error {
+  constructor(override readonly cause: unknown) {
+    super(`Kafka does not answer now: ${cause instanceof Error ? cause.message : String(cause)}`);
+    this.name = 'KafkaAway';
   }
 }
 
@@ -39,9 +47,12 @@ export async function resetIncarnation(
   request: { topic: string; reason: string; partition?: number },
 ): Promise<ResetOutcome[]> {
   const { topic, reason } = request;
-  const cluster = await kafka.broker.clusterId();
+  const cluster = await answered(kafka.broker.clusterId());
   const positions = await context.ledger.positions();
-  const marks = await kafka.broker.watermarks(topic);
+  if (!positions.some((position) => position.topic === topic && position.cluster === cluster))
+    throw new TopicUnknown(topic, `nothing of it was recorded from cluster ${cluster}`);
+  const marks = await answered(kafka.broker.watermarks(topic));
+  if (!marks) throw new TopicUnknown(topic, 'the brokers do not have it; create it first');
   const outcomes: ResetOutcome[] = [];
   for (const [partition, { low, high }] of [...marks].sort(([a], [b]) => a - b)) {
     const old = latest(positions, cluster, topic, partition);
@@ -59,7 +70,7 @@ export async function resetIncarnation(
     context.log.warn('a new incarnation of a partition was opened', { ...key, from: String(low) });
     outcomes.push({ partition, incarnation, reset: true });
   }
-  if (outcomes.length === 0) throw new TopicUnknown(topic, cluster);
+  if (outcomes.length === 0) throw new TopicUnknown(topic, 'nothing of such a partition was recorded');
   return outcomes;
 }
 
@@ -71,8 +82,12 @@ async function holds(
   low: bigint,
 ): Promise<boolean> {
   if (lastRecordOffset === null || low > lastRecordOffset) return true;
-  const record = await probe({ connection, broker, log }, topic, partition, lastRecordOffset, PROBE_MS);
+  const record = await answered(probe({ connection, broker, log }, topic, partition, lastRecordOffset, PROBE_MS));
   return (
     record !== undefined && BigInt(record.offset) === lastRecordOffset && recordDigest(record).equals(lastRecordDigest!)
   );
 }
+
+/** @throws KafkaAway for whatever a broker, or the way to it, has to say. */
+const answered = <T>(asked: Promise<T>): Promise<T> =>
+  asked.catch((cause: unknown) => Promise.reject(new KafkaAway(cause)));

@@ -42,9 +42,16 @@ export class KafkaBroker {
     return this.ask(async (admin) => (await admin.listTopics()).filter((topic) => topic.startsWith(prefix)).sort());
   }
 
-  watermarks(topic: string): Promise<Map<number, Watermarks>> {
+  /** By partition; undefined when the brokers do not know the topic. */
+  watermarks(topic: string): Promise<Map<number, Watermarks> | undefined> {
     return this.ask(async (admin) => {
-      const offsets = await admin.fetchTopicOffsets(topic);
+      const offsets = await admin.fetchTopicOffsets(topic).catch((error: unknown) => {
+        // After its retries kafkajs gives the broker's answer as the cause.
+        const { type, cause } = error as { type?: string; cause?: { type?: string } };
+        if ([type, cause?.type].includes('UNKNOWN_TOPIC_OR_PARTITION')) return undefined;
+        throw error;
+      });
+      if (!offsets) return undefined;
       return new Map(offsets.map(({ partition, low, high }) => [partition, { low: BigInt(low), high: BigInt(high) }]));
     });
   }

@@ -189,7 +189,7 @@ export class TopicConsumer {
     return {
       clusterId: () => this.broker.clusterId(),
       watermarks: async (partition) => {
-        const marks = (await this.broker.watermarks(topic)).get(partition);
+        const marks = (await this.broker.watermarks(topic))?.get(partition);
         if (!marks) throw new Error(`the broker does not know partition ${partition} of ${topic}`);
         return marks;
       },
