@@ -86,10 +86,16 @@ export class RecorderBench {
   /** Starts an intake of the topics that begin with `prefix`; quick to notice things. */
   async intake(
     prefix: string,
-    options: { instance?: string; ledger?: LedgerPort; log?: IntakeLog; settings?: Partial<KafkaIntakeSettings> } = {},
+    options: {
+      instance?: string;
+      ledger?: LedgerPort;
+      log?: IntakeLog;
+      brokers?: string[];
+      settings?: Partial<KafkaIntakeSettings>;
+    } = {},
   ): Promise<KafkaIntake> {
     const { instance = 'recorder-1', ledger = this.ledger, log = silentLog, settings } = options;
-    const { brokers } = await testKafka();
+    const brokers = options.brokers ?? (await testKafka()).brokers;
     const intake = new KafkaIntake(
       { ledger, instance, shards: this.shards, log },
       {

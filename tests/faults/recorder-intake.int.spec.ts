@@ -9,7 +9,10 @@ describe.each([1, 3])('Kafka to ledger, S = %i', (shards) => {
   beforeEach(async () => {
     bench = await RecorderBench.open(shards);
   });
-  afterEach(() => bench.close());
+  afterEach(async () => {
+    await bench.checkLedger();
+    await bench.close();
+  });
 
   it('records every record once, byte for byte, and says where it began', async () => {
     const topic = await createTopic({ numPartitions: 3 });
@@ -22,7 +25,6 @@ describe.each([1, 3])('Kafka to ledger, S = %i', (shards) => {
       expect(await bench.position(topic, p)).toMatchObject({ nextOffset: 100n, lastRecordOffset: 99n });
     }
     expect(await bench.controls('intake.first')).toHaveLength(3);
-    await bench.checkLedger();
   });
 });
 
@@ -31,7 +33,10 @@ describe('Kafka to ledger', () => {
   beforeEach(async () => {
     bench = await RecorderBench.open();
   });
-  afterEach(() => bench.close());
+  afterEach(async () => {
+    await bench.checkLedger();
+    await bench.close();
+  });
 
   it('goes on where it stopped', async () => {
     const topic = await createTopic();

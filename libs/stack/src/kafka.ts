@@ -13,6 +13,8 @@ export interface KafkaOptions {
   nodes?: 1 | 3;
   /** SASL_PLAINTEXT with SCRAM-SHA-512 and an authorizer that allows nothing but what ACLs allow. */
   sasl?: { users: readonly ScramUser[] };
+  /** Default: free ones. To start another cluster where one was, as a broker that was set up anew is. */
+  ports?: readonly NodePorts[];
   /** Java heap of each node in MB. Default 512 for one node, 384 for three. */
   heapMb?: number;
 }
@@ -48,16 +50,17 @@ export async function startKafka(options: KafkaOptions): Promise<StartedKafka> {
     return await attempt(options);
   } catch (error) {
     // Between choosing a port and binding it another process may have taken it.
-    if (!(error instanceof StartError) || !/Address already in use|BindException/.test(error.logTail)) throw error;
+    if (options.ports || !(error instanceof StartError) || !/Address already in use|BindException/.test(error.logTail))
+      throw error;
     return attempt({ ...options, dir: join(options.dir, 'again') });
   }
 }
 
-async function attempt({ dir, nodes: count = 1, sasl, heapMb }: KafkaOptions): Promise<StartedKafka> {
+async function attempt({ dir, nodes: count = 1, sasl, ports: given, heapMb }: KafkaOptions): Promise<StartedKafka> {
   const runtime = kafkaRuntime();
   const clusterId = newClusterId();
-  const ports: NodePorts[] = [];
-  for (let i = 0; i < count; i++) ports.push({ broker: await freePort(), controller: await freePort() });
+  const ports: NodePorts[] = [...(given ?? [])];
+  while (ports.length < count) ports.push({ broker: await freePort(), controller: await freePort() });
   const password = sasl && randomUUID();
   const users = sasl ? [{ name: BROKER_USER, password: password! }, ...sasl.users] : [];
   const nodes = ports.map(
