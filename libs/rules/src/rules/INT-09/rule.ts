@@ -2,11 +2,12 @@ import type { ActRule } from '../../rule.js';
 
 export const int09: ActRule<'entry'> = {
   id: 'INT-09',
-  version: '1.0.0',
+  version: '1.0.1',
   title: 'Refused at the door',
   status: 'stable',
   severity: 'MEDIUM',
-  basis: 'DESIGN: structure is checked at the door, and what fails is recorded as an entry that says so',
+  basis:
+    'docs/life-of-an-event.md: structure is checked at the door, and what fails is recorded as an entry that says so',
   theory: 'asserted',
   pack: 'core',
   subject: 'way in and reason',

@@ -3,11 +3,11 @@ import type { ActRule } from '../../rule.js';
 
 export const int10: ActRule<'entry'> = {
   id: 'INT-10',
-  version: '1.0.0',
+  version: '1.0.1',
   title: 'Source does not own the topic',
   status: 'stable',
   severity: 'HIGH',
-  basis: 'NIST SP 800-53 AU-10; DESIGN: each agency writes to its own topic',
+  basis: 'NIST SP 800-53 AU-10; docs/trust.md: each agency writes to its own topic',
   theory: 'asserted',
   pack: 'core',
   subject: 'topic and source',

@@ -2,11 +2,11 @@ import type { ActRule } from '../../rule.js';
 
 export const int12: ActRule<'entry'> = {
   id: 'INT-12',
-  version: '1.0.0',
+  version: '1.0.1',
   title: 'Message key is not the agreement',
   status: 'stable',
   severity: 'LOW',
-  basis: 'DESIGN, The life of an event: the key is the agreement id, which keeps its events in order',
+  basis: 'docs/life-of-an-event.md: the key is the agreement id, which keeps its events in order',
   theory: 'asserted',
   pack: 'core',
   subject: 'source',
