@@ -98,3 +98,16 @@ export function singleItemEvents(count: number): Sending[] {
   }
   return sendings;
 }
+
+/** The same events as agencies' topics interleave at worst: in any order at all. Fisher and Yates with a fixed generator. */
+export function shuffled(events: readonly Sending[]): Sending[] {
+  const out = [...events];
+  let state = 1;
+  for (let i = out.length - 1; i > 0; i--) {
+    // Lehmer's generator (MINSTD), so that every run shuffles alike.
+    state = (state * 48_271) % 2_147_483_647;
+    const j = state % (i + 1);
+    [out[i], out[j]] = [out[j]!, out[i]!];
+  }
+  return out;
+}

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { copyRate, insertRate } from './baseline.js';
-import { EVENT_BYTES, singleItemEvents } from './events.js';
+import { EVENT_BYTES, shuffled, singleItemEvents } from './events.js';
 import { bulkStage, findingStage, ledgerStage, withStack } from './stages.js';
 
 const { values: options } = parseArgs({
@@ -45,6 +45,8 @@ say(
 );
 const finding = await findingStage(events, () => undefined);
 say(`finding ${Math.round(finding.rate)}/s, recorder ${finding.rss.recorder} MB, detector ${finding.rss.detector} MB`);
+const disordered = await findingStage(shuffled(events), () => undefined);
+say(`finding, the same events in any order ${Math.round(disordered.rate)}/s`);
 const after = await baseline();
 say(`COPY ${Math.round(after.copy)}/s, INSERT ${Math.round(after.insert)}/s`);
 const bulk = await bulkStage(items, () => undefined);
@@ -58,6 +60,7 @@ const result = {
   insert: Math.round((before.insert + after.insert) / 2),
   ledger: Math.round(ledger.rate),
   finding: Math.round(finding.rate),
+  findingShuffled: Math.round(disordered.rate),
   bulkItems: Math.round(bulk.rate),
   ratio: {
     ledgerToCopy: Number((ledger.rate / copy).toFixed(3)),
@@ -66,7 +69,7 @@ const result = {
   bytesPerEvent: Math.round(ledger.bytesPerEvent),
   rssMb: {
     recorder: Math.max(ledger.rss, finding.rss.recorder, bulk.rss.recorder),
-    detector: Math.max(finding.rss.detector, bulk.rss.detector),
+    detector: Math.max(finding.rss.detector, disordered.rss.detector, bulk.rss.detector),
   },
 };
 process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${JSON.stringify(result, null, 2)}\n`);
