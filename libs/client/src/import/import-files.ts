@@ -76,8 +76,8 @@ export async function importFiles(spec: ImportSpec, sender: Sender): Promise<Imp
     if (outbox.job(job)?.digest !== digest) {
       const build = await prepare(spec, loaded, journal);
       crash.hit('import.afterSurvey');
-      await outbox.addJob(job, digest, unchanged(loaded, digest, build.drafts(outbox)));
-      counts = build.counts;
+      const total = await outbox.addJob(job, digest, unchanged(loaded, digest, build.drafts(outbox)));
+      counts = { ...build.counts, bytes: total?.bytes ?? 0 };
     }
     let sent = 0;
     const progress = new Progress(spec.onProgress);

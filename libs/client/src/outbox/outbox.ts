@@ -29,6 +29,12 @@ export interface FlushOptions {
 const JOURNAL = 'journal';
 const WRITE_BYTES = 1 << 20;
 
+/** What a job came to: its events, and the bytes of their values. */
+export interface JobTotal {
+  events: number;
+  bytes: number;
+}
+
 /**
  * What an agency has said and what of it arrived: an append-only journal. An event's id, sequence and bytes are on disk
  * before it is first sent, so that a crash neither skips nor reuses a number, and a resend has the same bytes (a repeat,
@@ -101,15 +107,10 @@ export class Outbox {
 
   /**
    * Journals the events of a job, all or none: a crash on the way leaves nothing, and nothing is sent before the last is
-   * on disk. Says how many they are, or, if the job was committed before, does nothing and says undefined. Throws
+   * on disk. Says what they come to, or, if the job was committed before, does nothing and says undefined. Throws
    * JobChanged when it was committed with another digest, and what the drafts throw.
    */
-  async addJob(
-    name: string,
-    digest: string,
-    drafts: AsyncIterable<EventDraft>,
-    onEvent?: (events: number) => void,
-  ): Promise<number | undefined> {
+  async addJob(name: string, digest: string, drafts: AsyncIterable<EventDraft>): Promise<JobTotal | undefined> {
     const before = this.job(name);
     if (before && before.digest !== digest) throw new JobChanged(name);
     if (before) return undefined;
@@ -130,9 +131,8 @@ export class Outbox {
           held = [];
           bytes = 0;
         }
-        onEvent?.(numbered.count);
       }
-      held.push(encodeRecord('C', [name, digest, numbered.count]));
+      held.push(encodeRecord('C', [name, digest, numbered.total.events]));
       this.crash.hit('import.beforeCommit');
       await this.write(held);
       await this.sync();
@@ -141,10 +141,11 @@ export class Outbox {
       this.state.size = start;
       throw error;
     }
+    const { total } = numbered;
     numbered.apply();
-    this.state.jobs.set(name, { digest, events: numbered.count });
+    this.state.jobs.set(name, { digest, events: total.events });
     this.crash.hit('import.afterCommit');
-    return numbered.count;
+    return total;
   }
 
   /**
@@ -200,8 +201,9 @@ export class Outbox {
     const added: [Pending, number][] = [];
     let at = state.size + this.mark().length;
     return {
-      get count() {
-        return added.length;
+      /** Events, and the bytes of their values. */
+      get total(): JobTotal {
+        return { events: added.length, bytes: added.reduce((sum, [{ length }]) => sum + length, 0) };
       },
       skip: (records: readonly Buffer[]): void => {
         at = records.reduce((sum, record) => sum + record.length, state.size);

@@ -116,7 +116,7 @@ describe('Outbox', () => {
     await expect(outbox.addJob('import', 'd1', failing())).rejects.toThrow('row 4');
     expect(outbox.pending).toBe(0);
     await outbox.add([withdrawn('before')]);
-    expect(await outbox.addJob('import', 'd1', drafts(3))).toBe(3);
+    expect(await outbox.addJob('import', 'd1', drafts(3))).toMatchObject({ events: 3 });
     expect(await outbox.addJob('import', 'd1', drafts(3))).toBeUndefined();
     await expect(outbox.addJob('import', 'd2', drafts(3))).rejects.toThrow(JobChanged);
     outbox = await reopen();
