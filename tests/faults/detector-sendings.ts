@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { entryTail, inspect, sealEntry, shardOf, type Via } from '#libs/contracts';
+import { entryTail, inspect, sealEntry, shardOf, type EntryTail, type Via } from '#libs/contracts';
 import { randomCase } from '#libs/cases';
 
 const NONCE = 'AAAAAAAAAAAAAAAAAAAAAA';
@@ -9,7 +9,7 @@ export function randomEntries(seed: number, shards = 1): Map<string, Buffer[]> {
   const byShard = new Map<string, Buffer[]>();
   let clock = Date.parse('2026-11-01T00:00:00Z');
   let offset = 0;
-  const add = (shard: string, tail: Buffer): void => {
+  const add = (shard: string, tail: EntryTail): void => {
     clock += 1_000;
     const entries = byShard.get(shard) ?? [];
     byShard.set(shard, entries);

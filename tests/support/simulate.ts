@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { entryTail, eventShards, inspect, sealEntry, shardOf, type Control, type Via } from '#libs/contracts';
+import {
+  entryTail,
+  eventShards,
+  inspect,
+  sealEntry,
+  shardOf,
+  type Control,
+  type EntryTail,
+  type Via,
+} from '#libs/contracts';
 import { foldInput, MemoryShard, ruleSet, type FoldInput } from '#libs/rules';
 import type { Sending } from '#libs/cases';
 
@@ -17,7 +26,7 @@ export class SimulatedLedger {
     for (const shard of eventShards(shards)) this.inputs.set(shard, []);
   }
 
-  private add(shard: string, tail: Buffer): void {
+  private add(shard: string, tail: EntryTail): void {
     const inputs = this.inputs.get(shard)!;
     inputs.push(foldInput(inputs.length, sealEntry(NONCE, new Date((this.clock += 1)).toISOString(), tail)));
   }

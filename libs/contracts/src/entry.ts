@@ -54,30 +54,65 @@ export type Entry = {
   mode?: 'binary';
 } & Partial<{ event: TransferEvent; quarantined: Quarantined; control: Control }>;
 
-const OPEN = Buffer.from('{"v":1,"nonce":"');
-const RECEIVED = Buffer.from('","receivedAt":"');
-const AFTER = Buffer.from('",');
-const CLOSE = Buffer.from('}');
 const EVENT = Buffer.from('"event":');
 
 /**
- * The part of an entry that does not depend on when it is appended: `"via":…` to the last member, without the closing brace.
- * An event's bytes go in exactly as they came; nothing is re-serialised.
+ * The part of an entry that does not depend on when it is appended. An event's bytes stay where they came in until the entry is written,
+ * so that they are copied once.
  */
+export interface EntryTail {
+  /** `"via":…` to the last member, without the closing brace; ends in `"event":` when `event` follows. */
+  head: string;
+  /** Exactly as it came; nothing is re-serialised. */
+  event?: Uint8Array;
+}
+
 export function entryTail(
   via: Via,
   body: { event: Uint8Array } | { quarantined: Quarantined } | { control: Control },
   extra: { signature?: EntrySignature; mode?: 'binary' } = {},
-): Buffer {
+): EntryTail {
   const head = JSON.stringify({ via, ...extra }).slice(1, -1);
-  if ('event' in body) return Buffer.concat([Buffer.from(`${head},"event":`), body.event]);
-  return Buffer.from(`${head},${JSON.stringify(body).slice(1, -1)}`);
+  if ('event' in body) return { head: `${head},"event":`, event: body.event };
+  return { head: `${head},${JSON.stringify(body).slice(1, -1)}` };
 }
 
-/** The exact bytes that are hashed and served. `nonce`: base64url of 16 random bytes; `receivedAt`: RFC 3339 UTC, milliseconds. */
-export function sealEntry(nonce: string, receivedAt: string, tail: Uint8Array): Buffer {
-  const entry = Buffer.concat([OPEN, Buffer.from(nonce), RECEIVED, Buffer.from(receivedAt), AFTER, tail, CLOSE]);
-  if (entry.length > MAX_ENTRY_BYTES) throw new EntryTooLarge(entry.length);
+/** Bytes of a tail. */
+export const tailLength = ({ head, event }: EntryTail): number => Buffer.byteLength(head) + (event?.length ?? 0);
+
+/** What the recorder gives an entry when it appends it. */
+export interface EntryStamp {
+  /** base64url of 16 random bytes. */
+  nonce: string;
+  /** RFC 3339 UTC, milliseconds. */
+  receivedAt: string;
+}
+
+const frame = ({ nonce, receivedAt }: EntryStamp): string => `{"v":1,"nonce":"${nonce}","receivedAt":"${receivedAt}",`;
+const FRAME_BYTES = frame({ nonce: '', receivedAt: '' }).length + '}'.length;
+
+/** Bytes of the entry. Throws EntryTooLarge. */
+export function entryLength(stamp: EntryStamp, tail: EntryTail): number {
+  const length = FRAME_BYTES + stamp.nonce.length + stamp.receivedAt.length + tailLength(tail);
+  if (length > MAX_ENTRY_BYTES) throw new EntryTooLarge(length);
+  return length;
+}
+
+/** Writes the exact bytes that are hashed and served; `entryLength` of them must have room. Returns where they end. */
+export function writeEntry(into: Buffer, at: number, stamp: EntryStamp, { head, event }: EntryTail): number {
+  let end = at + into.write(frame(stamp) + head, at);
+  if (event) {
+    into.set(event, end);
+    end += event.length;
+  }
+  return end + into.write('}', end);
+}
+
+/** One entry in a buffer of its own. Throws EntryTooLarge. */
+export function sealEntry(nonce: string, receivedAt: string, tail: EntryTail): Buffer {
+  const stamp = { nonce, receivedAt };
+  const entry = Buffer.allocUnsafe(entryLength(stamp, tail));
+  writeEntry(entry, 0, stamp, tail);
   return entry;
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { tailLength } from '#libs/contracts';
 import { type Append, type LeafDraft, type Position, type PositionKey, PositionMoved } from '#libs/ledger';
 import type { ByteBudget } from './byte-budget.js';
 import {
@@ -216,7 +217,10 @@ export class PartitionIntake {
       drafts.push(draft);
     }
     const shards = new Set(drafts.map(({ shard }) => shard));
-    const bytes = drafts.reduce((sum, { tail, quarantine }) => sum + tail.length + (quarantine?.bytes.length ?? 0), 0);
+    const bytes = drafts.reduce(
+      (sum, { tail, quarantine }) => sum + tailLength(tail) + (quarantine?.bytes.length ?? 0),
+      0,
+    );
     await this.room(shards, bytes, delivery);
     if (epoch !== this.epoch) return;
     const giveBack = this.budget.take(bytes);

@@ -2,6 +2,7 @@ import {
   contentMode,
   entryTail,
   type EntrySignature,
+  type EntryTail,
   fromBinary,
   inspect,
   type RefusalReason,
@@ -52,23 +53,20 @@ export class RecordDrafter {
     return { draft: { shard: shardOf(event, this.shards), tail } };
   }
 
-  /** The bytes of `entryTail`, made from the part that all records share: this runs for each event. */
+  /** What `entryTail` gives, made from the part that all records share: this runs for each event. */
   private tail(
     offset: string,
     { key, keyCommitment }: { key?: string; keyCommitment?: string },
     value: Buffer,
     { signature, mode }: { signature?: EntrySignature; mode?: 'binary' },
-  ): Buffer {
+  ): EntryTail {
     if (signature || mode || keyCommitment !== undefined) {
       const via = { kafka: { ...this.key, offset, ...(key === undefined ? { keyCommitment } : { key }) } };
       return entryTail(via, { event: value }, { signature, mode });
     }
     // Nothing here needs escaping: offsets are digits, and agreement ids are of a plain alphabet.
     const head = `${this.open}${offset}"${key === undefined ? '' : `,"key":"${key}"`}}},"event":`;
-    const tail = Buffer.allocUnsafe(head.length + value.length);
-    tail.write(head, 'latin1');
-    value.copy(tail, head.length);
-    return tail;
+    return { head, event: value };
   }
 }
 

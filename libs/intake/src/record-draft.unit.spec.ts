@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { entryTail, parseEntry, sealEntry } from '#libs/contracts';
+import { type EntryTail, entryTail, parseEntry, sealEntry } from '#libs/contracts';
 import type { KafkaRecord } from './kafka/record.js';
 import { recordDigest } from './record-digest.js';
 import { RecordDrafter } from './record-draft.js';
@@ -24,7 +24,7 @@ const record = (change: Partial<KafkaRecord> = {}): KafkaRecord => ({
   headers: {},
   ...change,
 });
-const entryOf = (tail: Buffer) => parseEntry(sealEntry('n', 't', tail));
+const entryOf = (tail: EntryTail) => parseEntry(sealEntry('n', 't', tail));
 
 describe('RecordDrafter', () => {
   const drafter = new RecordDrafter(key, 3);

@@ -4,7 +4,8 @@ import { TILE_WIDTH } from './tile.js';
 /** The longest entry that tlog-tiles can carry. An empty entry is legal. */
 export const MAX_ENTRY_BYTES = 65_535;
 
-const LENGTH_BYTES = 2;
+/** Each entry of a bundle is led by its length. */
+export const LENGTH_BYTES = 2;
 
 /**
  * Up to 256 entries, each as its length (uint16, big-endian) and its bytes; no header, no trailer (C2SP tlog-tiles).

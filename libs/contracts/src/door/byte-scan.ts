@@ -10,7 +10,7 @@ export const Mark = {
   bigNumber: 8,
   /** Digits in the shape of an SSN or ITIN (`ddd-dd`, `ddd dd`) or of an EIN (`dd-ddddddd`). */
   identifierShape: 16,
-  /** Nine digits in a row: an identifier if a label stands before them. */
+  /** Nine digits in a row, no more and no fewer, and a letter before them: an identifier if that ends a label. */
   nineDigits: 32,
   /** A digit, a blank and a word: every street address has one. */
   numberThenWord: 64,
@@ -64,7 +64,7 @@ export function scanBytes(value: Uint8Array): ByteScan {
         const kind = CLASS[value[at++]!];
         if (kind === PLAIN) digits = 0;
         else if (kind === DIGIT) {
-          if (++digits === 9) marks |= Mark.nineDigits;
+          if (++digits === 9 && followsWord(value, at)) marks |= Mark.nineDigits;
         } else if (kind === QUOTE) break;
         else if (kind === SEPARATOR) {
           if (digits !== 0) marks |= afterDigits(value, at, digits);
@@ -81,7 +81,7 @@ export function scanBytes(value: Uint8Array): ByteScan {
       digits = 0;
     } else if (byte >= 0x30 && byte <= 0x39) {
       digits++;
-      if (digits === 9) marks |= Mark.nineDigits;
+      if (digits === 9 && followsWord(value, at)) marks |= Mark.nineDigits;
       else if (digits === 16) marks |= Mark.bigNumber;
     } else {
       if (byte === 0x3a) members++;
@@ -94,6 +94,14 @@ export function scanBytes(value: Uint8Array): ByteScan {
     }
   }
   return { marks, members };
+}
+
+/** Do the nine digits before `at` end there, and is what comes before them, signs aside, a letter? In a UUID it is a digit. */
+function followsWord(value: Uint8Array, at: number): boolean {
+  if (isDigit(value[at])) return false;
+  let before = at - 10;
+  while (before >= 0 && !isWord(value[before])) before--;
+  return before >= 0 && !isDigit(value[before]);
 }
 
 /** Marks for a run of digits and the `-` or blank before `at`. */

@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
-import { scanBytes } from './byte-scan.js';
+import { Mark, scanBytes } from './byte-scan.js';
 import { clearIdentifier, findClearIdentifier, mayHoldIdentifier } from './clear-identifiers.js';
 
 const found: [string, string][] = [
@@ -87,5 +87,12 @@ describe('the quick look', () => {
   it('spares the long look where only numbers, dates, dockets and statutes are', () => {
     const numbers = clean.slice(clean.indexOf('123456789'));
     expect(numbers.filter((text) => may({ a: text }))).toEqual([]);
+  });
+
+  it('reads nine digits as nothing in a UUID or a longer number, and looks where a letter leads to them', () => {
+    const marks = (text: string) => scanBytes(Buffer.from(text)).marks & Mark.nineDigits;
+    expect(marks('{"id":"019a0000-0000-7000-8000-000000123abc","n":1234567890}')).toBe(0);
+    for (const text of ['"tin":"123456789"', '"x":"SSN no.: 123456789 z"', '"ein":123456789', '"EIN….…:123456789"'])
+      expect(marks(`{${text}}`)).toBe(Mark.nineDigits);
   });
 });

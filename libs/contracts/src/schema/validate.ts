@@ -5,6 +5,16 @@ import { eventSchema, knownTypes } from './json-schemas.js';
 import { compileRowsCheck, type Fault } from './rows.js';
 
 const ajv = new Ajv2020({ strict: false, allErrors: false, validateFormats: false });
+
+/** JSON Schema counts code points, Ajv one by one; a text has at most as many as `length` says, so long texts alone are counted. */
+ajv.removeKeyword('maxLength').addKeyword({
+  keyword: 'maxLength',
+  type: 'string',
+  schemaType: 'number',
+  compile: (limit: number) => (text: string) => text.length <= limit || [...text].length <= limit,
+  error: { message: ({ schema }) => `must NOT have more than ${String(schema)} characters` },
+});
+
 const events = new Map<string, ValidateFunction>();
 const rows = new Map<string, (bulk: Bulk) => Fault | undefined>();
 

@@ -17,6 +17,14 @@ function zodCheck(event: { type: EventType }): boolean {
 const withItems = (items: object) => ({ ...matched, data: { ...matched.data, items } });
 const ref = `k1:${'s'.repeat(43)}`;
 
+it('counts the characters of a text as JSON Schema does: code points', () => {
+  expect(check({ ...matched, subject: '𝄞'.repeat(200) })).toBeUndefined();
+  for (const subject of ['𝄞'.repeat(201), 'x'.repeat(201)]) {
+    const detail = 'must NOT have more than 200 characters';
+    expect(check({ ...matched, subject })).toEqual({ pointer: '/subject', detail });
+  }
+});
+
 describe('bulk rows', () => {
   it.each([
     ['required fields in columns', { fields: ['itemNo', 'path', 'result'], rows: [[1, 'TIN', 'MATCH']] }],

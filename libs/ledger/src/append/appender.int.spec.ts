@@ -270,7 +270,7 @@ describe('LedgerAppender', () => {
       receipt: { source: 'x'.repeat(3_000), eventId: '1', digest: Buffer.alloc(32) },
     };
     await expect(one.append({ drafts: [long] })).rejects.toThrow(ReceiptKeyTooLong);
-    await expect(one.append({ drafts: [{ shard: '0', tail: Buffer.alloc(65_500, 'x') }] })).rejects.toThrow(
+    await expect(one.append({ drafts: [{ shard: '0', tail: { head: 'x'.repeat(65_500) } }] })).rejects.toThrow(
       EntryTooLarge,
     );
     const refused = { ...kafkaDraft('0', 1), quarantine: { bytes: Buffer.from('x'), salt: Buffer.alloc(16) } };

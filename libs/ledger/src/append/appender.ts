@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
+import type { EntryTail } from '#libs/contracts';
 import { HASH_SIZE } from '#libs/merkle';
 import { withClient } from '../client.js';
 import { type CrashPoints, noCrash } from '../crash-points.js';
@@ -200,8 +201,8 @@ function checkAppend({ drafts, stream }: Append): void {
     throw new RangeError('a stream moves by oversight entries only');
 }
 
-function tailsByShard(drafts: readonly LeafDraft[]): Map<ShardName, Buffer[]> {
-  const tails = new Map<ShardName, Buffer[]>();
+function tailsByShard(drafts: readonly LeafDraft[]): Map<ShardName, EntryTail[]> {
+  const tails = new Map<ShardName, EntryTail[]>();
   for (const { shard, tail } of drafts) {
     const list = tails.get(shard);
     if (list) list.push(tail);

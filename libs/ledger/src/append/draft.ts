@@ -1,11 +1,12 @@
+import type { EntryTail } from '#libs/contracts';
 import type { PositionMove } from '../position.js';
 import type { ShardName } from '../shard.js';
 
 /** One entry to be: all but the nonce and the time, which the append gives. */
 export interface LeafDraft {
   shard: ShardName;
-  /** Entry bytes after receivedAt (`entryTail` of contracts). */
-  tail: Buffer;
+  /** All of the entry after receivedAt. Its event's bytes must stay as they are until the append has ended. */
+  tail: EntryTail;
   /** HTTP idempotency; digest = sha256 of the value's bytes. */
   receipt?: { source: string; eventId: string; digest: Buffer };
   /** Refused bytes, encrypted before the transaction; the tail holds sha256(salt ‖ bytes). */

@@ -1,8 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { sealEntry } from '#libs/contracts';
-import { appendLeaves, edgeRoot, encodeBundle, type FullTile, HASH_SIZE, leafHash, TILE_WIDTH } from '#libs/merkle';
+import { entryLength, type EntryTail, writeEntry } from '#libs/contracts';
+import {
+  appendLeaves,
+  edgeRoot,
+  type FullTile,
+  HASH_SIZE,
+  LENGTH_BYTES,
+  TILE_WIDTH,
+  writeLeafHash,
+} from '#libs/merkle';
 import type { Head } from '../head.js';
 import type { ShardName } from '../shard.js';
 
@@ -13,7 +21,10 @@ const NONCE_BYTES = 16;
 export interface SealedEntries {
   shard: ShardName;
   receivedAt: string;
-  entries: Buffer[];
+  /** All entries end to end, each led by its length, so that any run of them is a bundle (`encodeBundle`). */
+  framed: Buffer;
+  /** Where each framed entry begins in `framed`, and where the last one ends. */
+  bounds: readonly number[];
   /** 32 bytes each, end to end. */
   leafHashes: Buffer;
 }
@@ -34,31 +45,39 @@ export interface PreparedShard {
   tiles: FullTile[];
 }
 
-/** Gives each entry its nonce and the time. Throws EntryTooLarge (contracts). */
-export function seal(shard: ShardName, tails: readonly Buffer[], receivedAt: string): SealedEntries {
+/** Gives each entry its nonce and the time, and writes its bytes: the one copy that is made of an event. Throws EntryTooLarge. */
+export function seal(shard: ShardName, tails: readonly EntryTail[], receivedAt: string): SealedEntries {
   // One call for all nonces: randomness is cheap by the byte, dear by the call.
   const random = randomBytes(tails.length * NONCE_BYTES);
+  const stamps = tails.map((_, i) => ({
+    nonce: random.toString('base64url', i * NONCE_BYTES, (i + 1) * NONCE_BYTES),
+    receivedAt,
+  }));
+  const bounds = [0];
+  tails.forEach((tail, i) => bounds.push(bounds[i]! + LENGTH_BYTES + entryLength(stamps[i]!, tail)));
+  const framed = Buffer.allocUnsafe(bounds[tails.length]!);
   const leafHashes = Buffer.allocUnsafe(tails.length * HASH_SIZE);
-  const entries = tails.map((tail, i) => {
-    const nonce = random.toString('base64url', i * NONCE_BYTES, (i + 1) * NONCE_BYTES);
-    const entry = sealEntry(nonce, receivedAt, tail);
-    leafHash(entry).copy(leafHashes, i * HASH_SIZE);
-    return entry;
+  tails.forEach((tail, i) => {
+    const at = bounds[i]! + LENGTH_BYTES;
+    const end = writeEntry(framed, at, stamps[i]!, tail);
+    framed.writeUInt16BE(end - at, bounds[i]);
+    writeLeafHash(leafHashes, i, framed.subarray(at, end));
   });
-  return { shard, receivedAt, entries, leafHashes };
+  return { shard, receivedAt, framed, bounds, leafHashes };
 }
 
 /** Places sealed entries after a head: tree, tiles, and rows compressed side by side in zlib's thread pool. */
 export async function place(sealed: SealedEntries, base: Head): Promise<PreparedShard> {
   const rows: Promise<BatchRow>[] = [];
-  for (let at = 0; at < sealed.entries.length;) {
+  const { framed, bounds } = sealed;
+  const entries = bounds.length - 1;
+  for (let at = 0; at < entries;) {
     const firstIndex = base.size + at;
     // A row ends at a multiple of 256, so most bundles are served as stored.
-    const chunk = sealed.entries.slice(at, at + TILE_WIDTH - (firstIndex % TILE_WIDTH));
-    rows.push(
-      compress(encodeBundle(chunk), { level: 1 }).then((bytes) => ({ firstIndex, count: chunk.length, bytes })),
-    );
-    at += chunk.length;
+    const count = Math.min(TILE_WIDTH - (firstIndex % TILE_WIDTH), entries - at);
+    const bundle = framed.subarray(bounds[at], bounds[at + count]);
+    rows.push(compress(bundle, { level: 1 }).then((bytes) => ({ firstIndex, count, bytes })));
+    at += count;
   }
   const { edge, tiles } = appendLeaves(base.edge, sealed.leafHashes);
   const next = { shard: base.shard, size: edge.size, root: edgeRoot(edge), receivedAt: sealed.receivedAt, edge };

@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
-import { parseEntry } from '#libs/contracts';
+import { type EntryTail, entryTail, parseEntry } from '#libs/contracts';
 import { decodeBundle, edgeRoot, emptyEdge, leafHash } from '#libs/merkle';
 import type { Head } from '../head.js';
-import { place, receivedAt, seal } from './prepare.js';
+import { place, receivedAt, seal, type SealedEntries } from './prepare.js';
 
 const at = '2026-11-22T15:00:00.123Z';
 const empty: Head = {
@@ -12,20 +12,23 @@ const empty: Head = {
   receivedAt: '1970-01-01T00:00:00.000Z',
   edge: emptyEdge(),
 };
-const tails = (count: number): Buffer[] =>
-  Array.from({ length: count }, (_, n) => Buffer.from(`"via":{"http":{"client":"c"}},"event":{"n":${n}}`));
+const tails = (count: number): EntryTail[] =>
+  Array.from({ length: count }, (_, n) => entryTail({ http: { client: 'ç' } }, { event: Buffer.from(`{"n":${n}}`) }));
+const entriesOf = ({ framed, bounds }: SealedEntries): Buffer[] =>
+  bounds.slice(1).flatMap((end, i) => decodeBundle(framed.subarray(bounds[i], end), 1));
 
 describe('preparing an append', () => {
   it('gives each entry 128 random bits and the time, and hashes its exact bytes', () => {
     const sealed = seal('0', tails(300), at);
-    const entries = sealed.entries.map(parseEntry);
+    const entries = entriesOf(sealed).map(parseEntry);
     expect(new Set(entries.map(({ nonce }) => nonce)).size).toBe(300);
-    for (const { nonce, receivedAt } of entries) {
+    for (const [n, { nonce, receivedAt, via, event }] of entries.entries()) {
+      expect({ via, event }).toEqual({ via: { http: { client: 'ç' } }, event: { n } });
       expect(Buffer.from(nonce, 'base64url')).toHaveLength(16);
       expect(nonce).toHaveLength(22);
       expect(receivedAt).toBe(at);
     }
-    expect(sealed.leafHashes).toEqual(Buffer.concat(sealed.entries.map((entry) => leafHash(entry))));
+    expect(sealed.leafHashes).toEqual(Buffer.concat(entriesOf(sealed).map((entry) => leafHash(entry))));
   });
 
   it('cuts rows at multiples of 256 of the shard, each one gzip member of bundle framing', async () => {
@@ -43,7 +46,7 @@ describe('preparing an append', () => {
       [0, 2],
     ]);
     const unpacked = second.rows.flatMap(({ bytes, count }) => decodeBundle(gunzipSync(bytes), count));
-    expect(unpacked).toEqual(second.sealed.entries);
+    expect(unpacked).toEqual(entriesOf(second.sealed));
     expect(second.next.size).toBe(800);
   });
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  type EntryTail,
   entryTail,
   sealEntry,
   type AgreementPolicy,
@@ -73,7 +74,7 @@ export class Scenario {
     this.clock = Date.parse(start);
   }
 
-  private add(tail: Buffer, receivedAt?: string): this {
+  private add(tail: EntryTail, receivedAt?: string): this {
     this.clock = receivedAt ? Date.parse(receivedAt) : this.clock + 1000;
     const bytes = sealEntry('AAAAAAAAAAAAAAAAAAAAAA', new Date(this.clock).toISOString(), tail);
     this.inputs.push(foldInput(this.inputs.length, bytes));
