@@ -60,10 +60,14 @@ export class ClockKeeper {
     const before = this.seen.get(shard);
     if (before?.size === size) return before.busyAt;
     const from = Math.max(0, size - LOOK_BACK, before?.size ?? 0);
+    const entries = await this.reader.entries(shard, from, size - from);
     let busyAt = before?.busyAt ?? 0;
-    for (const { bytes } of await this.reader.entries(shard, from, size - from)) {
+    // From the last one back: most often that is the one, and large entries are dear to parse.
+    for (const { bytes } of entries.reverse()) {
       const { control, receivedAt } = parseEntry(bytes);
-      if (control?.kind !== 'clock') busyAt = Date.parse(receivedAt);
+      if (control?.kind === 'clock') continue;
+      busyAt = Date.parse(receivedAt);
+      break;
     }
     this.seen.set(shard, { size, busyAt });
     return busyAt;

@@ -3,9 +3,15 @@ import { parse, type ParsedEntry } from './parsed-entry.js';
 
 export interface BatchLimits {
   maxEntries: number;
-  /** Of the entries' own bytes; at least one entry is always taken. */
+  /** Of the entries' own bytes, those of bulk parts counted several times; at least one entry is always taken. */
   maxBytes: number;
 }
+
+/**
+ * Bytes by which an entry counts towards a batch. A large entry is a bulk part: parsed, its short rows take some ten times
+ * their text, where a single event takes three times, and a batch that outlives the young generation of the heap is slow.
+ */
+const weightOf = ({ length }: Buffer): number => (length < 8 * 1024 ? length : length * 4);
 
 /**
  * The entries of one shard in order, parsed, a bounded batch at a time. How many are asked of the ledger follows the size
@@ -13,19 +19,19 @@ export interface BatchLimits {
  */
 export class EntryFeed {
   private readonly raw: { index: number; bytes: Buffer }[] = [];
-  private averageBytes: number;
+  private averageWeight: number;
   private receivedAt = 0;
   private ahead: Promise<void> | undefined;
   private returned: ParsedEntry[] = [];
 
   constructor(
-    private readonly reader: LedgerReader,
+    private readonly reader: Pick<LedgerReader, 'batchesFrom'>,
     private readonly shard: ShardName,
     private nextIndex: number,
     private readonly limits: BatchLimits,
   ) {
     // Nothing is known of the entries' size yet: ask for one row of the ledger, then by what it was.
-    this.averageBytes = limits.maxBytes / 256;
+    this.averageWeight = limits.maxBytes / 256;
   }
 
   /** The next batch; empty at the end of the shard. `until`: read no entry from this index on. */
@@ -55,29 +61,31 @@ export class EntryFeed {
     const { maxEntries, maxBytes } = this.limits;
     await this.fetch(until);
     const batch: ParsedEntry[] = [];
-    let bytes = 0;
+    let weight = 0;
     let taken = 0;
-    for (const { index, bytes: entry } of this.raw) {
-      if (index >= until || taken >= maxEntries || (taken > 0 && bytes + entry.length > maxBytes)) break;
-      const parsed = parse(index, entry, this.receivedAt);
+    for (const { index, bytes } of this.raw) {
+      if (index >= until || taken >= maxEntries || (taken > 0 && weight + weightOf(bytes) > maxBytes)) break;
+      const parsed = parse(index, bytes, this.receivedAt);
       this.receivedAt = parsed.input.receivedAt;
       batch.push(parsed);
-      bytes += entry.length;
+      weight += weightOf(bytes);
       taken++;
     }
     this.raw.splice(0, taken);
-    if (taken > 0) this.averageBytes = bytes / taken;
+    if (taken > 0) this.averageWeight = weight / taken;
     return batch;
   }
 
   private async fetch(until: number): Promise<void> {
     const { maxEntries, maxBytes } = this.limits;
     if (this.raw.length >= maxEntries) return;
-    const held = this.raw.length * this.averageBytes;
+    const held = this.raw.length * this.averageWeight;
     if (this.raw.length > 0 && held >= maxBytes) return;
     const from = this.nextIndex;
     if (from >= until) return;
-    const want = Math.ceil(Math.min(maxEntries - this.raw.length, (maxBytes - held) / this.averageBytes, until - from));
+    const want = Math.ceil(
+      Math.min(maxEntries - this.raw.length, (maxBytes - held) / this.averageWeight, until - from),
+    );
     for (const { firstIndex, entries } of await this.reader.batchesFrom(this.shard, from, Math.max(1, want))) {
       entries.forEach((bytes, i) => this.raw.push({ index: firstIndex + i, bytes }));
     }

@@ -1,6 +1,9 @@
 import type { Bulk } from '#libs/contracts';
 import { BLOCK, dayOfSlot, keys, slotOf, type FoldInput } from '#libs/rules';
 
+/** Events that change what binds the parties: all under the agreement is judged again. */
+const BINDING = /^gov\.transfer\.(?:agreement|roster|matchmethod)\./;
+
 /** What a batch will most likely ask memory for, so that one query fetches it. A wrong guess costs time, never a result. */
 export class Predicted {
   readonly keys = new Set<string>();
@@ -9,6 +12,8 @@ export class Predicted {
   readonly agreements = new Set<string>();
   /** Agreements whose watermarks move in this batch. */
   readonly watermarked = new Set<string>();
+  /** Agreements of which everything is asked for. */
+  readonly rejudged = new Set<string>();
   /** Requests, disclosures and the like, by which findings are named. */
   readonly subjects = new Set<string>(['']);
 
@@ -29,6 +34,10 @@ export class Predicted {
     this.event(source, event.id);
     if (event.type === 'gov.transfer.event.retracted.v1') this.event(source, event.data.id);
     if (event.type === 'gov.transfer.source.watermarked.v1') this.watermarked.add(agreement);
+    if (BINDING.test(event.type)) {
+      this.rejudged.add(agreement);
+      this.keys.add(keys.volume(agreement));
+    }
     const { requestId, disclosureId, incidentId, items } = event.data as {
       requestId?: string;
       disclosureId?: string;

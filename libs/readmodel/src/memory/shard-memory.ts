@@ -88,6 +88,7 @@ export class ShardMemory implements Memory {
     const now = inputs.at(-1)?.receivedAt ?? 0;
     for (const target of wakeUps.targets(now, predicted.watermarked)) predicted.keys.add(target);
     await this.learnFindings(client, [...predicted.agreements, `#${this.shard}`], predicted.subjects);
+    for (const agreement of predicted.rejudged) await this.loadAll(client, `R|${agreement}|`);
     await this.loadWithRelated(client, predicted.keys);
     await this.loadEvents(client, [...predicted.events.values()]);
   }

@@ -9,7 +9,7 @@ import { own, ownOr } from '../../facts/own.js';
 import { newRequest } from '../../facts/request.js';
 import { keys } from '../keys.js';
 import type { EventOf, FoldContext } from './context.js';
-import { forEachItem } from './items.js';
+import { forEachItem, member } from './items.js';
 
 function editDisclosure({ overlay, dirty, agreement }: FoldContext, disclosure: string): DisclosureFacts {
   dirty.add(keys.disclosure(agreement, disclosure));
@@ -58,11 +58,12 @@ function foldDisclosedItems(
   const usual = contentOf(header.elements);
   const blocks = new Set(own(facts.blocks, request));
   const known = blocks.size;
-  forEachItem(context, request, items, (block, bit, cell) => {
+  const elementsOf = member<string[]>(items, 'elements');
+  forEachItem(context, request, items, (block, bit, row) => {
     const rows = ownOr(block.disclosures, facts.disclosure, newDisclosed);
     setBit(rows.items, bit);
     blocks.add(block.block);
-    const elements = cell('elements') as string[] | undefined;
+    const elements = elementsOf(row);
     if (elements) facts.elements = joined(facts.elements, elements);
     setBit((rows.contents[elements ? contentOf(elements) : usual] ??= noBits()), bit);
   });

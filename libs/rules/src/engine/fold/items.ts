@@ -5,8 +5,16 @@ import { newRequest, type RequestFacts } from '../../facts/request.js';
 import { keys } from '../keys.js';
 import type { FoldContext } from './context.js';
 
-/** One item of a bulk event: a cell of its row, or the part's default. */
-export type Cell = (name: string) => unknown;
+/** Reads one member of an item: a cell of its row, or the part's default. */
+export type Member<T> = (row: readonly unknown[]) => T | undefined;
+
+/** Looks a member up once for all rows: a part has thousands of them. */
+export function member<T>({ fields, defaults }: Bulk, name: string): Member<T> {
+  const at = fields.indexOf(name);
+  if (at >= 0) return (row) => row[at] as T;
+  const shared = defaults?.[name] as T | undefined;
+  return () => shared;
+}
 
 /**
  * Calls `note` for every row with its block and its bit in that block. The blocks it touches are judged afterwards.
@@ -16,28 +24,26 @@ export function forEachItem(
   { overlay, dirty, agreement }: FoldContext,
   request: string,
   bulk: Bulk,
-  note: (block: BlockFacts, bit: number, cell: Cell) => void,
+  note: (block: BlockFacts, bit: number, row: readonly unknown[]) => void,
 ): void {
-  const column = new Map(bulk.fields.map((name, i) => [name, i]));
-  const itemColumn = column.get('itemNo')!;
-  const defaults = bulk.defaults ?? {};
-  let row: unknown[] = [];
-  const cell: Cell = (name) => {
-    const i = column.get(name);
-    return i === undefined ? defaults[name] : row[i];
-  };
+  const { rows } = bulk;
+  const itemColumn = bulk.fields.indexOf('itemNo');
   let current: BlockFacts | undefined;
+  let number = -1;
   let top = -1;
-  for (row of bulk.rows) {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
     const item = (row[itemColumn] as number) - 1;
-    const number = Math.floor(item / BLOCK);
-    if (current?.block !== number) {
+    const bit = item % BLOCK;
+    const block = (item - bit) / BLOCK;
+    if (current === undefined || block !== number) {
+      number = block;
       const key = keys.block(agreement, request, number);
-      current = overlay.edit(key, () => newBlock(agreement, request, number));
+      current = overlay.edit(key, () => newBlock(agreement, request, block));
       dirty.add(key);
       if (number > top) top = number;
     }
-    note(current, item % BLOCK, cell);
+    note(current, bit, row);
   }
   const known = overlay.read<RequestFacts>(keys.request(agreement, request));
   if (top > (known?.top ?? -1)) {

@@ -6,7 +6,7 @@ import { ownOr } from '../../facts/own.js';
 import { matchIdOf, newRequest, type Pass, type RequestFacts } from '../../facts/request.js';
 import { keys } from '../keys.js';
 import type { EventOf, FoldContext } from './context.js';
-import { forEachItem, type Cell } from './items.js';
+import { forEachItem, member } from './items.js';
 
 const INSUFFICIENT_CODES = new Set(['A01', 'A02', 'A03', 'A04', 'A05', 'A06', 'A07', 'A08']);
 
@@ -15,8 +15,7 @@ function editRequest({ overlay, dirty, agreement }: FoldContext, request: string
   return overlay.edit(keys.request(agreement, request), () => newRequest(agreement, request));
 }
 
-function noteCodes(assessed: Assessed, bit: number, cell: Cell): void {
-  const codes = cell('addressCodes') as string[] | undefined;
+function noteCodes(assessed: Assessed, bit: number, codes: readonly string[] | undefined): void {
   if (!codes) return;
   setBit(assessed.known, bit);
   if (codes.length === 0) return;
@@ -36,14 +35,18 @@ export function foldSubmitted(context: FoldContext, { data }: EventOf<'gov.trans
     addOfficers(context, request);
   }
   if (!items) return;
-  forEachItem(context, data.requestId, items, (block, bit, cell) => {
+  const nameOf = member<boolean>(items, 'namePresent');
+  const codesOf = member<string[]>(items, 'addressCodes');
+  const officersOf = member<string[]>(items, 'officers');
+  const reasonOf = member<string>(items, 'reasonDigest');
+  forEachItem(context, data.requestId, items, (block, bit, row) => {
     setBit(block.requested, bit);
-    const namePresent = cell('namePresent') as boolean | undefined;
+    const namePresent = nameOf(row);
     if (namePresent !== undefined) setBit(block.nameKnown, bit);
     if (namePresent === false) setBit(block.nameMissing, bit);
-    noteCodes(block.assessedByRequester, bit, cell);
-    for (const officer of (cell('officers') as string[] | undefined) ?? []) setIn(block.officers, officer, bit);
-    const reason = cell('reasonDigest') as string | undefined;
+    noteCodes(block.assessedByRequester, bit, codesOf(row));
+    for (const officer of officersOf(row) ?? []) setIn(block.officers, officer, bit);
+    const reason = reasonOf(row);
     if (reason) setIn(block.reasons, reason, bit);
   });
 }
@@ -75,18 +78,20 @@ export function foldValidated(context: FoldContext, { data }: EventOf<'gov.trans
   if (!data.items) return;
   const assesses = data.items.fields.includes('addressCodes') || data.items.defaults?.addressCodes !== undefined;
   const key = assesses ? notePass(request.assessments, context, 'validated', false) : undefined;
-  forEachItem(context, data.requestId, data.items, (block, bit, cell) => {
-    const accepted = cell('accepted') as boolean | undefined;
-    setBit(accepted === false ? block.rejected : block.accepted, bit);
-    if (key) noteCodes((block.assessedBySource[key] ??= newAssessed()), bit, cell);
+  const acceptedOf = member<boolean>(data.items, 'accepted');
+  const codesOf = member<string[]>(data.items, 'addressCodes');
+  forEachItem(context, data.requestId, data.items, (block, bit, row) => {
+    setBit(acceptedOf(row) === false ? block.rejected : block.accepted, bit);
+    if (key) noteCodes((block.assessedBySource[key] ??= newAssessed()), bit, codesOf(row));
   });
 }
 
 export function foldReassessed(context: FoldContext, { data }: EventOf<'gov.transfer.request.reassessed.v1'>): void {
   const request = editRequest(context, data.requestId);
   const key = notePass(request.assessments, context, 'reassessed', false);
-  forEachItem(context, data.requestId, data.items, (block, bit, cell) => {
-    noteCodes((block.assessedBySource[key] ??= newAssessed()), bit, cell);
+  const codesOf = member<string[]>(data.items, 'addressCodes');
+  forEachItem(context, data.requestId, data.items, (block, bit, row) => {
+    noteCodes((block.assessedBySource[key] ??= newAssessed()), bit, codesOf(row));
   });
 }
 
@@ -107,12 +112,15 @@ export function foldMatched(context: FoldContext, { data }: EventOf<'gov.transfe
   const key = notePass(request.matches, context, data.matchId, false);
   // Until now nothing was known of this match, so items that it does not name are judged again as well.
   if (first) for (const id of request.disclosures) context.dirty.addDisclosure(context.agreement, id);
-  forEachItem(context, data.requestId, data.items, (block, bit, cell) => {
+  const resultOf = member<string>(data.items, 'result');
+  const pathOf = member<string>(data.items, 'path');
+  const comparedOf = member<boolean>(data.items, 'addressCompared');
+  forEachItem(context, data.requestId, data.items, (block, bit, row) => {
     const rows = (block.matches[key] ??= newMatched());
-    if (cell('result') !== 'MATCH') return setBit(rows.other, bit);
+    if (resultOf(row) !== 'MATCH') return setBit(rows.other, bit);
     setBit(rows.match, bit);
-    setIn(rows.paths, cell('path') as string, bit);
-    const compared = cell('addressCompared') as boolean | undefined;
+    setIn(rows.paths, pathOf(row)!, bit);
+    const compared = comparedOf(row);
     if (compared !== undefined) setBit(compared ? rows.compared : rows.notCompared, bit);
   });
 }
