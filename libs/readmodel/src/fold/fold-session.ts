@@ -62,21 +62,14 @@ export class FoldSession {
     crash: (point: DetectorCrashPoint) => void = () => undefined,
   ): Promise<FoldSession> {
     const { generation, shard, nextIndex } = lease;
-    const { rows } = await client.query<{ agreement: string; target: string; point: string; due: string }>(
-      'SELECT agreement, target, point, due FROM readmodel.timer WHERE generation = $1 AND shard = $2 ORDER BY due, agreement, target, point',
+    const { rows } = await client.query<{ target: string; point: string; due: string }>(
+      'SELECT key AS target, point, due FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND due IS NOT NULL',
       [generation, shard],
     );
     const work: FoldWork = {
       engine: new Engine(rules, shard),
       memory: new ShardMemory(generation, shard, settings.cacheBytes),
-      wakeUps: new WakeUps(
-        rows.map(({ agreement, target, point, due }) => ({
-          agreement,
-          target,
-          point: timeOf(point),
-          due: timeOf(due),
-        })),
-      ),
+      wakeUps: new WakeUps(rows.map(({ target, point, due }) => ({ target, point: timeOf(point), due: timeOf(due) }))),
       gaps: await Gaps.load(client, generation, shard, nextIndex),
       shard,
     };

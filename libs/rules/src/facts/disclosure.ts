@@ -35,6 +35,10 @@ export interface DisclosureFacts {
   blocks: Record<string, number[]>;
   /** Distinct items. */
   items: number;
+  /** Item rule -> items for which it hits now. */
+  itemHits: Record<string, number>;
+  /** The ten minutes under which its agreement's volumes count it, once they do. */
+  slot?: number;
   verdicts: Record<string, number>;
 }
 
@@ -52,6 +56,7 @@ export const newDisclosure = (agreement: string, disclosure: string): Disclosure
   dispositions: [],
   blocks: {},
   items: 0,
+  itemHits: {},
   verdicts: {},
 });
 

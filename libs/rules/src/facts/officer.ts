@@ -4,6 +4,8 @@ export interface OfficerFacts {
   agreement: string;
   officer: string;
   requests: Record<string, number>;
+  /** Their sum. */
+  items: number;
   verdicts: Record<string, number>;
 }
 
@@ -12,5 +14,6 @@ export const newOfficer = (agreement: string, officer: string): OfficerFacts => 
   agreement,
   officer,
   requests: {},
+  items: 0,
   verdicts: {},
 });

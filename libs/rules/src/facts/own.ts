@@ -10,3 +10,15 @@ export function ownOr<T>(record: Record<string, T>, name: string, make: () => T)
   if (!Object.hasOwn(record, name)) record[name] = make();
   return record[name]!;
 }
+
+export function isEmptyRecord(record: object): boolean {
+  for (const _name in record) return false;
+  return true;
+}
+
+/** Adds to a count; one that comes to nothing is no longer named. */
+export function addTo(counts: Record<string, number>, name: string, delta: number): void {
+  const sum = (own(counts, name) ?? 0) + delta;
+  if (sum === 0) delete counts[name];
+  else counts[name] = sum;
+}
