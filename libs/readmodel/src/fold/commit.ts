@@ -53,7 +53,7 @@ export async function commitBatch(
   const steps: Step[] = [
     () => insertEvents(entries, parsed, retractions),
     () => {
-      for (const [key, entity] of changed) encoded.push([key, entity, encodeEntity(entity)]);
+      for (const [key, entity] of changed) encoded.push([key, entity, encodeEntity(key, entity)]);
       return retractions.update();
     },
     () => insertItems(entries),

@@ -132,7 +132,7 @@ export class ShardMemory implements Memory {
 
   private note(key: string, data: string | null): void {
     const size = (data?.length ?? 0) * WEIGHT + OVERHEAD;
-    this.working.set(key, { entity: data === null ? null : decodeEntity(data), size });
+    this.working.set(key, { entity: data === null ? null : decodeEntity(key, data), size });
   }
 
   private async loadKeys(client: PoolClient, wanted: Iterable<string>): Promise<void> {

@@ -1,8 +1,8 @@
-import { setBit, noBits, type Bits } from '../../bits.js';
+import { noBits, withBit, type Bits } from '../../bits.js';
 import { insertAct } from '../../facts/agreement.js';
 import { newAssessed, newMatched, type Assessed, type BlockFacts } from '../../facts/block.js';
 import { before, compareActs } from '../../facts/order.js';
-import { ownOr } from '../../facts/own.js';
+import { own } from '../../facts/own.js';
 import { matchIdOf, newRequest, type Pass, type RequestFacts } from '../../facts/request.js';
 import { keys } from '../keys.js';
 import type { EventOf, FoldContext } from './context.js';
@@ -18,13 +18,14 @@ function editRequest({ overlay, dirty, agreement }: FoldContext, request: string
 function noteCodes(assessed: Assessed, bit: number, cell: Cell): void {
   const codes = cell('addressCodes') as string[] | undefined;
   if (!codes) return;
-  setBit(assessed.known, bit);
+  assessed.known = withBit(assessed.known, bit);
   if (codes.length === 0) return;
-  setBit(codes.some((code) => INSUFFICIENT_CODES.has(code)) ? assessed.insufficient : assessed.partial, bit);
+  const level = codes.some((code) => INSUFFICIENT_CODES.has(code)) ? 'insufficient' : 'partial';
+  assessed[level] = withBit(assessed[level], bit);
 }
 
 function setIn(sets: Record<string, Bits>, name: string, bit: number): void {
-  setBit(ownOr(sets, name, noBits), bit);
+  sets[name] = withBit(own(sets, name) ?? noBits(), bit);
 }
 
 export function foldSubmitted(context: FoldContext, { data }: EventOf<'gov.transfer.request.submitted.v1'>): void {
@@ -37,10 +38,10 @@ export function foldSubmitted(context: FoldContext, { data }: EventOf<'gov.trans
   }
   if (!items) return;
   forEachItem(context, data.requestId, items, (block, bit, cell) => {
-    setBit(block.requested, bit);
+    block.requested = withBit(block.requested, bit);
     const namePresent = cell('namePresent') as boolean | undefined;
-    if (namePresent !== undefined) setBit(block.nameKnown, bit);
-    if (namePresent === false) setBit(block.nameMissing, bit);
+    if (namePresent !== undefined) block.nameKnown = withBit(block.nameKnown, bit);
+    if (namePresent === false) block.nameMissing = withBit(block.nameMissing, bit);
     noteCodes(block.assessedByRequester, bit, cell);
     for (const officer of (cell('officers') as string[] | undefined) ?? []) setIn(block.officers, officer, bit);
     const reason = cell('reasonDigest') as string | undefined;
@@ -76,8 +77,8 @@ export function foldValidated(context: FoldContext, { data }: EventOf<'gov.trans
   const assesses = data.items.fields.includes('addressCodes') || data.items.defaults?.addressCodes !== undefined;
   const key = assesses ? notePass(request.assessments, context, 'validated', false) : undefined;
   forEachItem(context, data.requestId, data.items, (block, bit, cell) => {
-    const accepted = cell('accepted') as boolean | undefined;
-    setBit(accepted === false ? block.rejected : block.accepted, bit);
+    const said = cell('accepted') === false ? 'rejected' : 'accepted';
+    block[said] = withBit(block[said], bit);
     if (key) noteCodes((block.assessedBySource[key] ??= newAssessed()), bit, cell);
   });
 }
@@ -93,7 +94,10 @@ export function foldReassessed(context: FoldContext, { data }: EventOf<'gov.tran
 export function foldRejected(context: FoldContext, { data }: EventOf<'gov.transfer.request.rejected.v1'>): void {
   const request = editRequest(context, data.requestId);
   notePass(request.rejections, context, 'rejected', !data.items);
-  if (data.items) forEachItem(context, data.requestId, data.items, (block, bit) => setBit(block.rejected, bit));
+  if (!data.items) return;
+  forEachItem(context, data.requestId, data.items, (block, bit) => {
+    block.rejected = withBit(block.rejected, bit);
+  });
 }
 
 export function foldWithdrawn(context: FoldContext, { data }: EventOf<'gov.transfer.request.withdrawn.v1'>): void {
@@ -109,10 +113,15 @@ export function foldMatched(context: FoldContext, { data }: EventOf<'gov.transfe
   if (first) for (const id of request.disclosures) context.dirty.addDisclosure(context.agreement, id);
   forEachItem(context, data.requestId, data.items, (block, bit, cell) => {
     const rows = (block.matches[key] ??= newMatched());
-    if (cell('result') !== 'MATCH') return setBit(rows.other, bit);
-    setBit(rows.match, bit);
+    if (cell('result') !== 'MATCH') {
+      rows.other = withBit(rows.other, bit);
+      return;
+    }
+    rows.match = withBit(rows.match, bit);
     setIn(rows.paths, cell('path') as string, bit);
     const compared = cell('addressCompared') as boolean | undefined;
-    if (compared !== undefined) setBit(compared ? rows.compared : rows.notCompared, bit);
+    if (compared === undefined) return;
+    const said = compared ? 'compared' : 'notCompared';
+    rows[said] = withBit(rows[said], bit);
   });
 }
