@@ -27,8 +27,7 @@ export class Bits {
 const NONE: Bits = Object.freeze(new Bits());
 export const noBits = (): Bits => NONE;
 
-export const copy = (a: Bits): Bits =>
-  a === NONE ? NONE : new Bits(a.w0, a.w1, a.w2, a.w3, a.w4, a.w5, a.w6, a.w7);
+export const copy = (a: Bits): Bits => (a === NONE ? NONE : new Bits(a.w0, a.w1, a.w2, a.w3, a.w4, a.w5, a.w6, a.w7));
 
 /** The set with one more item: the same set, changed, unless it is the one without items that all share. */
 export function withBit(a: Bits, bit: number): Bits {
@@ -73,7 +72,8 @@ export const hasBit = (a: Bits, bit: number): boolean => (wordsOf(a)[bit >>> 5]!
 
 // Written out, word by word: these run for every rule on every block that an entry touches, and a shared helper that
 // takes the operation as a function is several times slower.
-export const isEmpty = (a: Bits): boolean => a === NONE || (a.w0 | a.w1 | a.w2 | a.w3 | a.w4 | a.w5 | a.w6 | a.w7) === 0;
+export const isEmpty = (a: Bits): boolean =>
+  a === NONE || (a.w0 | a.w1 | a.w2 | a.w3 | a.w4 | a.w5 | a.w6 | a.w7) === 0;
 
 export function equal(a: Bits, b: Bits): boolean {
   const first = (a.w0 ^ b.w0) | (a.w1 ^ b.w1) | (a.w2 ^ b.w2) | (a.w3 ^ b.w3);

@@ -20,6 +20,7 @@ export { newAgreement, timelineOf } from './facts/agreement.js';
 export { newAssessed, newBlock, newDisclosed, newMatched, type BlockFacts } from './facts/block.js';
 export { newDisclosure, type DisclosureFacts } from './facts/disclosure.js';
 export { newIncident } from './facts/incident.js';
+export { newRecord } from './facts/own.js';
 export { newOfficer } from './facts/officer.js';
 export { newSource } from './facts/source.js';
 export { dayOfSlot, newVolume, slotOf } from './facts/volume.js';

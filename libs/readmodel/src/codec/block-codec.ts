@@ -6,6 +6,7 @@ import {
   newBlock,
   newDisclosed,
   newMatched,
+  newRecord,
 } from '#libs/rules';
 import { packSet, type StoredSet, unpackSet } from './set-codec.js';
 import { isEmptyObject } from './sparse.js';
@@ -17,7 +18,7 @@ type Group = object;
 type StoredGroup = Record<string, StoredSet | StoredSets>;
 
 function each<T, U>(record: Record<string, T>, change: (member: T) => U): Record<string, U> {
-  const out: Record<string, U> = {};
+  const out = newRecord<U>();
   for (const name in record) out[name] = change(record[name]!);
   return out;
 }
@@ -70,7 +71,7 @@ export function unpackBlock(key: string, stored: object): BlockFacts {
   const [, agreement, request, number] = key.split('|') as [string, string, string, string];
   const { counted, assessedByRequester, assessedBySource, matches, disclosures, ...sets } = stored as StoredBlock;
   const block = unpackGroup(newBlock(agreement, request, Number(number)), sets as StoredGroup);
-  if (counted) block.counted = counted;
+  if (counted) block.counted = each(counted, (count) => count);
   if (assessedByRequester) unpackGroup(block.assessedByRequester, assessedByRequester);
   if (assessedBySource) block.assessedBySource = each(assessedBySource, (group) => unpackGroup(newAssessed(), group));
   if (matches) block.matches = each(matches, (group) => unpackGroup(newMatched(), group));

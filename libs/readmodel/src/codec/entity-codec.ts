@@ -42,6 +42,18 @@ export function encodeEntity(key: string, entity: Entity): string {
   return JSON.stringify(out);
 }
 
+/** What is stored, in place of what is usual; records as a new entity has them. */
+function adopt(usual: object, stored: object): object {
+  const into = usual as Record<string, unknown>;
+  const from = stored as Record<string, unknown>;
+  for (const name in from) {
+    const record = into[name];
+    const isTable = typeof record === 'object' && record !== null && Object.getPrototypeOf(record) === null;
+    into[name] = isTable ? Object.assign(record, from[name]) : from[name];
+  }
+  return into;
+}
+
 /** Members in the order of a new entity, so that it is written the same again. */
 export function decodeEntity(key: string, text: string): Entity {
   const stored = JSON.parse(text) as object;
@@ -49,7 +61,7 @@ export function decodeEntity(key: string, text: string): Entity {
   if (kind === 'B') return unpackBlock(key, stored);
   const usual = newOf(key);
   if (!usual) return stored;
-  const entity = Object.assign(usual, stored);
+  const entity = adopt(usual, stored);
   if (kind === 'R') {
     const request = entity as RequestFacts;
     request.funnel = Object.assign(emptyFunnel(), request.funnel);

@@ -58,7 +58,9 @@ async function itemsOfRequest(
       [generation, shard, prefix, `${prefix.slice(0, -1)}}`, from, CHUNK],
     );
     for (const { block, data } of rows) {
-      const hits: Bits | undefined = (decodeEntity(`${prefix}${block}`, data) as BlockFacts).verdicts[`${rule} ${subject}`];
+      const hits: Bits | undefined = (decodeEntity(`${prefix}${block}`, data) as BlockFacts).verdicts[
+        `${rule} ${subject}`
+      ];
       if (hits) items.push(...itemsOf(block, hits).filter((item) => item > beyond));
     }
     const last = rows.at(-1);

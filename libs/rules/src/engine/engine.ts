@@ -160,7 +160,8 @@ export class Engine {
       this.noteRetraction(event, context, about, skipped, result);
       return 'folded';
     }
-    if (about.retractions.length > 0 && about.retracted[`${event.source} ${event.id}`] !== undefined) return 'retracted';
+    if (about.retractions.length > 0 && about.retracted[`${event.source} ${event.id}`] !== undefined)
+      return 'retracted';
     foldEvent(context, about, event);
     return 'folded';
   }

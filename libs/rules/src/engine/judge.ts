@@ -1,7 +1,7 @@
 import { copy, countBits, equal, isEmpty, noBits, type Bits } from '../bits.js';
 import type { BlockFacts } from '../facts/block.js';
 import type { EntryFacts } from '../facts/entry.js';
-import { addTo, isEmptyRecord } from '../facts/own.js';
+import { addTo, isEmptyRecord, newRecord } from '../facts/own.js';
 import type { ActRule, ItemRule, Rule, TargetKind } from '../rule.js';
 import type { RuleSet } from '../rule-set.js';
 import type { Dirty } from './dirty.js';
@@ -92,11 +92,12 @@ export class Judge {
       if (!verdicts) continue;
       let now: Record<string, Bits> | undefined;
       for (const { subject, hits, notEvaluable } of verdicts) {
-        if (!isEmpty(hits)) (now ??= {})[hitName(rule, subject)] = hits;
+        if (!isEmpty(hits)) (now ??= newRecord())[hitName(rule, subject)] = hits;
         if (notEvaluable && !isEmpty(notEvaluable.items)) {
-          (now ??= {})[lackName(rule, subject, notEvaluable.missing)] = notEvaluable.items;
+          (now ??= newRecord())[lackName(rule, subject, notEvaluable.missing)] = notEvaluable.items;
         }
       }
+      if (!now && silent) continue;
       this.settleBlock(key, facts, rule, now ?? {}, dirty, changes);
     }
   }
@@ -112,12 +113,12 @@ export class Judge {
     const before = this.overlay.read<BlockFacts>(key)!.verdicts;
     for (const name of namesOf(rule, before, now)) {
       const was = before[name] ?? noBits();
-      const is = now[name] ?? noBits();
+      // A copy: a rule may answer with a set of the facts themselves, and those go on growing.
+      const is = copy(now[name] ?? noBits());
       if (equal(was, is)) continue;
       const edited = this.overlay.edit<BlockFacts>(key, () => facts).verdicts;
       if (isEmpty(is)) delete edited[name];
-      // A copy: a rule may answer with a set of the facts themselves, and those go on growing.
-      else edited[name] = copy(is);
+      else edited[name] = is;
       if (name.startsWith('!')) this.note(rule, facts.agreement, name, countBits(is) - countBits(was));
       else {
         const subject = subjectOf(name);
@@ -126,7 +127,11 @@ export class Judge {
           rule.subjectOf === 'request'
             ? keys.request(facts.agreement, subject)
             : keys.disclosure(facts.agreement, subject);
-        addTo(this.overlay.edit<Itemised>(target, () => ({ itemHits: {} })).itemHits, rule.id, countBits(is) - countBits(was));
+        addTo(
+          this.overlay.edit<Itemised>(target, () => ({ itemHits: {} })).itemHits,
+          rule.id,
+          countBits(is) - countBits(was),
+        );
         dirty.add(target);
       }
     }
@@ -152,7 +157,7 @@ export class Judge {
   ): void {
     const before = this.overlay.read<Judged>(key)!.verdicts;
     if (verdicts.length === 0 && isEmptyRecord(before)) return;
-    const now: Record<string, number> = {};
+    const now = newRecord<number>();
     for (const verdict of verdicts) {
       if (verdict.verdict === 'hit') {
         const name = hitName(rule, verdict.subject);

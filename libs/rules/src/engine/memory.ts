@@ -1,5 +1,6 @@
 import type { Entry } from '#libs/contracts';
 import { Bits, copy } from '../bits.js';
+import { newRecord } from '../facts/own.js';
 
 /** What the rules remember of one thing. Plain data: objects, arrays, strings, numbers and sets of items. */
 export type Entity = object;
@@ -55,8 +56,18 @@ export function clone<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Bits) return copy(value) as T;
   if (Array.isArray(value)) return (value.length === 0 ? [] : value.map((element: unknown) => clone(element))) as T;
-  const out: Record<string, unknown> = {};
-  for (const name in value) out[name] = clone(value[name]);
+  if (Object.getPrototypeOf(value) === null) {
+    const out = newRecord();
+    const record = value as Record<string, unknown>;
+    for (const name in record) out[name] = clone(record[name]);
+    return out as T;
+  }
+  // Copied whole first, which keeps its shape, and then what is not plain in it.
+  const out = { ...value } as Record<string, unknown>;
+  for (const name in out) {
+    const member = out[name];
+    if (typeof member === 'object' && member !== null) out[name] = clone(member);
+  }
   return out as T;
 }
 

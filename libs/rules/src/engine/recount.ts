@@ -3,7 +3,7 @@ import { judgedAddress } from '../facts/assessment.js';
 import type { BlockFacts } from '../facts/block.js';
 import { newDisclosure, type DisclosureFacts } from '../facts/disclosure.js';
 import { newOfficer } from '../facts/officer.js';
-import { addTo, isEmptyRecord, own } from '../facts/own.js';
+import { addTo, isEmptyRecord, newRecord, own } from '../facts/own.js';
 import { newRequest, type Funnel, type RequestFacts } from '../facts/request.js';
 import { newVolume, dayOfSlot, slotOf, type VolumeAct, type VolumeDay, type VolumeSlot } from '../facts/volume.js';
 import type { Dirty } from './dirty.js';
@@ -12,7 +12,7 @@ import type { Overlay } from './memory.js';
 
 /** What a block counts now, by name. `o:` officer, `r:` reason, `d:` disclosure, `p:` path of a match. */
 function countBlock(block: BlockFacts, request: RequestFacts | undefined): Record<string, number> {
-  const counted: Record<string, number> = {};
+  const counted = newRecord<number>();
   put(counted, 'submitted', block.requested);
   put(counted, 'accepted', block.accepted);
   countLevels(counted, block, request);
@@ -53,11 +53,7 @@ function countMatches(counted: Record<string, number>, block: BlockFacts): void 
   for (const path in paths) put(counted, path, paths[path]!);
 }
 
-function countLevels(
-  counted: Record<string, number>,
-  block: BlockFacts,
-  request: RequestFacts | undefined,
-): void {
+function countLevels(counted: Record<string, number>, block: BlockFacts, request: RequestFacts | undefined): void {
   const { insufficient, partial } = judgedAddress(block, request);
   const rejected = minus(block.rejected, block.accepted);
   const level = (items: Bits, name: string, suffix: string): void => {
@@ -160,7 +156,7 @@ const actsOf = (overlay: Overlay, agreement: string, slot: number): VolumeSlot['
   overlay.read<VolumeSlot>(slotKey(agreement, slot))?.acts ?? {};
 
 const editSlot = (overlay: Overlay, agreement: string, slot: number): VolumeSlot =>
-  overlay.edit<VolumeSlot>(slotKey(agreement, slot), () => ({ kind: 'volume-slot', acts: {} }));
+  overlay.edit<VolumeSlot>(slotKey(agreement, slot), () => ({ kind: 'volume-slot', acts: newRecord() }));
 
 function editSlots(overlay: Overlay, agreement: string, slot: number, edit: (slots: Set<number>) => void): void {
   const key = keys.volumeDay(agreement, dayOfSlot(slot));

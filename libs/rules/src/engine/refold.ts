@@ -31,7 +31,12 @@ export function clearFacts(overlay: Overlay, agreement: string): AgreementFacts 
     const disclosure = overlay.edit<DisclosureFacts>(key, () => newDisclosure(agreement, ''));
     const { items, slot, itemHits, verdicts } = disclosure;
     delete disclosure.made;
-    Object.assign(disclosure, newDisclosure(agreement, disclosure.disclosure), { items, itemHits, verdicts, ...(slot === undefined ? {} : { slot }) });
+    Object.assign(disclosure, newDisclosure(agreement, disclosure.disclosure), {
+      items,
+      itemHits,
+      verdicts,
+      ...(slot === undefined ? {} : { slot }),
+    });
   }
   for (const key of overlay.scan(`I|${agreement}|`)) {
     overlay.edit<IncidentFacts>(key, () => newIncident(agreement, '')).reports = [];

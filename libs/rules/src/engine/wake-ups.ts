@@ -134,4 +134,3 @@ export class WakeUps {
     if (targets?.size === 0) this.byAgreement.delete(agreement);
   }
 }
-

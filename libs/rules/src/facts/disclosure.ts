@@ -1,5 +1,6 @@
 import type { DataOf } from '#libs/contracts';
 import type { Act } from './order.js';
+import { newRecord } from './own.js';
 
 type Header = Omit<DataOf<'gov.transfer.disclosure.made.v1'>, 'items' | 'part' | 'of'>;
 
@@ -54,7 +55,7 @@ export const newDisclosure = (agreement: string, disclosure: string): Disclosure
   receipts: [],
   copies: [],
   dispositions: [],
-  blocks: {},
+  blocks: newRecord(),
   items: 0,
   itemHits: {},
   verdicts: {},

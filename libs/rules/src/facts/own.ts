@@ -1,4 +1,10 @@
 /**
+ * A record that will have members with names that an agency chose. It has no prototype, so V8 keeps it as a hash table from
+ * the start; an ordinary object would be given a hidden class of its own for every new name.
+ */
+export const newRecord = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;
+
+/**
  * A record's own member. Ids and codes of agencies are names of members here, and `constructor` is a valid one, so a
  * record is never asked with plain brackets for a name that an agency chose.
  */
