@@ -19,7 +19,8 @@ export interface FoldSettings extends BatchLimits {
 }
 
 export const defaultFoldSettings: FoldSettings = {
-  maxEntries: 4_000,
+  // More would outlive the young generation of the heap while they wait to be committed.
+  maxEntries: 1_500,
   maxBytes: 2 * 1024 * 1024,
   cacheBytes: 48 * 1024 * 1024,
   leaseSeconds: 15,
