@@ -23,10 +23,20 @@ export class Bits {
   }
 }
 
-export const noBits = (): Bits => new Bits(0, 0, 0, 0, 0, 0, 0, 0);
-export const copy = (a: Bits): Bits => new Bits(a.w0, a.w1, a.w2, a.w3, a.w4, a.w5, a.w6, a.w7);
+/** One for all, because most of a block's sets are empty; frozen, so that nobody adds to it. */
+const NONE: Bits = Object.freeze(new Bits());
+export const noBits = (): Bits => NONE;
 
-export function setBit(a: Bits, bit: number): void {
+export const copy = (a: Bits): Bits => (a === NONE ? NONE : new Bits(a.w0, a.w1, a.w2, a.w3, a.w4, a.w5, a.w6, a.w7));
+
+/** The set with one more item: the same set, changed, unless it is the one without items that all share. */
+export function withBit(a: Bits, bit: number): Bits {
+  const set = a === NONE ? new Bits() : a;
+  setBit(set, bit);
+  return set;
+}
+
+function setBit(a: Bits, bit: number): void {
   const mask = 1 << (bit & 31);
   switch (bit >>> 5) {
     case 0:
@@ -62,24 +72,26 @@ export const hasBit = (a: Bits, bit: number): boolean => (wordsOf(a)[bit >>> 5]!
 
 // Written out, word by word: these run for every rule on every block that an entry touches, and a shared helper that
 // takes the operation as a function is several times slower.
-export const isEmpty = (a: Bits): boolean => (a.w0 | a.w1 | a.w2 | a.w3 | a.w4 | a.w5 | a.w6 | a.w7) === 0;
+export const isEmpty = (a: Bits): boolean =>
+  a === NONE || (a.w0 | a.w1 | a.w2 | a.w3 | a.w4 | a.w5 | a.w6 | a.w7) === 0;
 
 export function equal(a: Bits, b: Bits): boolean {
   const first = (a.w0 ^ b.w0) | (a.w1 ^ b.w1) | (a.w2 ^ b.w2) | (a.w3 ^ b.w3);
   return (first | (a.w4 ^ b.w4) | (a.w5 ^ b.w5) | (a.w6 ^ b.w6) | (a.w7 ^ b.w7)) === 0;
 }
 
+// The results may be one of the sets themselves: they are looked at, never added to.
 // prettier-ignore
 export const and = (a: Bits, b: Bits): Bits =>
-  new Bits(a.w0 & b.w0, a.w1 & b.w1, a.w2 & b.w2, a.w3 & b.w3, a.w4 & b.w4, a.w5 & b.w5, a.w6 & b.w6, a.w7 & b.w7);
+  a === NONE || b === NONE ? NONE : new Bits(a.w0 & b.w0, a.w1 & b.w1, a.w2 & b.w2, a.w3 & b.w3, a.w4 & b.w4, a.w5 & b.w5, a.w6 & b.w6, a.w7 & b.w7);
 
 // prettier-ignore
 export const or = (a: Bits, b: Bits): Bits =>
-  new Bits(a.w0 | b.w0, a.w1 | b.w1, a.w2 | b.w2, a.w3 | b.w3, a.w4 | b.w4, a.w5 | b.w5, a.w6 | b.w6, a.w7 | b.w7);
+  a === NONE ? b : b === NONE ? a : new Bits(a.w0 | b.w0, a.w1 | b.w1, a.w2 | b.w2, a.w3 | b.w3, a.w4 | b.w4, a.w5 | b.w5, a.w6 | b.w6, a.w7 | b.w7);
 
 // prettier-ignore
 export const minus = (a: Bits, b: Bits): Bits =>
-  new Bits(a.w0 & ~b.w0, a.w1 & ~b.w1, a.w2 & ~b.w2, a.w3 & ~b.w3, a.w4 & ~b.w4, a.w5 & ~b.w5, a.w6 & ~b.w6, a.w7 & ~b.w7);
+  a === NONE || b === NONE ? a : new Bits(a.w0 & ~b.w0, a.w1 & ~b.w1, a.w2 & ~b.w2, a.w3 & ~b.w3, a.w4 & ~b.w4, a.w5 & ~b.w5, a.w6 & ~b.w6, a.w7 & ~b.w7);
 
 function ones(word: number): number {
   if (word === 0) return 0;

@@ -12,14 +12,10 @@ import {
   minus,
   noBits,
   or,
-  setBit,
+  withBit,
 } from './bits.js';
 
-const set = (...bits: number[]): Bits => {
-  const a = noBits();
-  for (const bit of bits) setBit(a, bit);
-  return a;
-};
+const set = (...bits: number[]): Bits => bits.reduce(withBit, noBits());
 /** Every word, its first and its last bit: the last one is the sign. */
 const corners = Array.from({ length: 8 }, (_, word) => [word * 32, word * 32 + 31]).flat();
 
@@ -46,10 +42,16 @@ describe('sets of items', () => {
     expect(noBits().some(Boolean)).toBe(false);
   });
 
+  it('are never added to where all share the one without items', () => {
+    expect(hasBit(withBit(noBits(), 3), 3)).toBe(true);
+    expect(isEmpty(noBits())).toBe(true);
+    expect(() => { noBits().w0 = 1; }).toThrow(TypeError); // prettier-ignore
+  });
+
   it('are copied, not shared, and stored little-endian', () => {
     const a = set(0, 31, 255);
     const b = copy(a);
-    setBit(b, 7);
+    expect(withBit(b, 7)).toBe(b);
     expect(hasBit(a, 7)).toBe(false);
     expect(bitsToBytes(a).toString('hex')).toBe(`01000080${'00'.repeat(27)}80`);
     expect(bitsFromBytes(Buffer.from([1]))).toEqual(set(0));

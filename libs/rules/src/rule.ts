@@ -59,7 +59,8 @@ export interface Targets {
   block: BlockFacts;
   disclosure: DisclosureFacts;
   officer: OfficerFacts;
-  volume: VolumeFacts;
+  /** An agreement's volumes, or what was disclosed for a request: caps are stated for both. */
+  volume: VolumeFacts | RequestFacts;
   incident: IncidentFacts;
   source: SourceFacts;
   entry: EntryFacts;

@@ -69,7 +69,7 @@ export async function untilJudged(stack: DemoStack, dir: string, onProgress: (do
       const [row] = await stack.db.query<{ folded: string; behind: string; due: string }[]>(
         `SELECT coalesce(sum(c.next_index), 0) AS folded,
                 (SELECT coalesce(sum(size), 0) FROM ledger.head) - coalesce(sum(c.next_index), 0) AS behind,
-                (SELECT count(*) FROM readmodel.timer t JOIN readmodel.generation g ON g.id = t.generation AND g.state = 'live'
+                (SELECT count(*) FROM readmodel.fold_state t JOIN readmodel.generation g ON g.id = t.generation AND g.state = 'live'
                  WHERE t.due < $1) AS due
          FROM readmodel.cursor c JOIN readmodel.generation g ON g.id = c.generation AND g.state = 'live'`,
         [Date.now() + SOON_MS],

@@ -8,7 +8,7 @@ import { upsertAgreements } from './agreement-rows.js';
 import { insertEvents, insertItems } from './event-rows.js';
 import { insertHits, upsertFindings, upsertNotEvaluable } from './finding-rows.js';
 import { type Gap, insertGaps } from './gaps.js';
-import { changeTimers, upsertMemory } from './memory-rows.js';
+import { updateWakeUps, upsertMemory } from './memory-rows.js';
 import type { ParsedEntry } from './parsed-entry.js';
 import { Retractions } from './retractions.js';
 import { insertRuleSets } from './rule-set-rows.js';
@@ -21,6 +21,9 @@ export interface FoldedBatch {
   /** An entity as it was before the batch. */
   committed: (key: string) => Entity | null | undefined;
 }
+
+type Encoded = [key: string, entity: Entity, text: string];
+type Step = DetectorCrashPoint | (() => Statement | Statement[] | undefined);
 
 /** What the caller merges into memory once the commit is through: key, entity, length of its JSON. */
 export type Merged = [string, Entity, number][];
@@ -38,39 +41,60 @@ export async function commitBatch(
   crash: (point: DetectorCrashPoint) => void,
 ): Promise<Merged> {
   const { parsed, result, gaps, wakeUps, committed } = batch;
-  const encoded = [...result.changed].map(([key, entity]) => [key, entity, encodeEntity(entity)] as const);
-  const retractions = new Retractions(result.changed, committed);
+  const { changed, entries, hits } = result;
+  const retractions = new Retractions(changed, committed);
   const last = parsed.at(-1)!.input;
-  const to = { nextIndex: last.index + 1, nextHit: lease.nextHit + result.hits.length, receivedAt: last.receivedAt };
-  const write = async (...statements: (Statement | undefined)[]): Promise<void> => {
-    for (const statement of statements) await run(client, lease.generation, lease.shard, statement);
-  };
+  const to = { nextIndex: last.index + 1, nextHit: lease.nextHit + hits.length, receivedAt: last.receivedAt };
+  const waiting = (key: string) => wakeUps.of(key);
+  const encoded: Encoded[] = [];
   await client.query('BEGIN; SET LOCAL synchronous_commit = off');
   await moveCursor(client, lease, to, leaseSeconds);
   crash('detector.afterCursor');
-  await write(
-    insertEvents(result.entries, parsed, retractions),
-    retractions.update(),
-    ...insertItems(result.entries),
-    insertRuleSets(result.entries),
-  );
-  crash('detector.afterEvents');
-  await write(
-    ...insertHits(result.hits),
-    upsertFindings(result.changed),
-    upsertNotEvaluable(result.changed),
-    insertGaps(gaps),
-  );
-  crash('detector.afterHits');
-  await write(
-    upsertMemory(encoded),
-    upsertAgreements(result.changed, committed),
-    ...changeTimers(wakeUps.added, wakeUps.removed),
-  );
-  crash('detector.beforeCommit');
+  const steps: Step[] = [
+    () => insertEvents(entries, parsed, retractions),
+    () => {
+      for (const [key, entity] of changed) encoded.push([key, entity, encodeEntity(key, entity)]);
+      return retractions.update();
+    },
+    () => insertItems(entries),
+    () => insertRuleSets(entries),
+    'detector.afterEvents',
+    () => insertHits(hits),
+    () => upsertFindings(changed),
+    () => upsertNotEvaluable(changed),
+    () => insertGaps(gaps),
+    'detector.afterHits',
+    () => upsertMemory(encoded, waiting),
+    () => updateWakeUps(wakeUps.changed, changed, waiting),
+    () => upsertAgreements(changed, committed),
+    'detector.beforeCommit',
+  ];
+  await inTurn(steps, (statement) => run(client, lease.generation, lease.shard, statement), crash);
   await client.query('COMMIT');
   crash('detector.afterCommit');
   lease.nextIndex = to.nextIndex;
   lease.nextHit = to.nextHit;
   return encoded.map(([key, entity, text]) => [key, entity, text.length]);
+}
+
+/** Makes each statement while the server works on the one before; at a crash point all before it are through. */
+async function inTurn(
+  steps: readonly Step[],
+  send: (statement: Statement) => Promise<unknown>,
+  crash: (point: DetectorCrashPoint) => void,
+): Promise<void> {
+  let sent: Promise<unknown> = Promise.resolve();
+  for (const step of steps) {
+    const made = typeof step === 'string' ? [] : [step()].flat();
+    await sent;
+    if (typeof step === 'string') crash(step);
+    for (const statement of made) {
+      if (!statement) continue;
+      await sent;
+      sent = send(statement);
+      // Whoever waits for it is told; until then it is nobody's yet.
+      sent.catch(() => undefined);
+    }
+  }
+  await sent;
 }

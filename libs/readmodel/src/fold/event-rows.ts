@@ -1,6 +1,6 @@
 import type { Bulk } from '#libs/contracts';
 import type { EntryState, FoldedEntry } from '#libs/rules';
-import { BLOCK, bitsToBytes, noBits, setBit } from '#libs/rules';
+import { BLOCK, bitsToBytes, noBits, withBit } from '#libs/rules';
 import { column } from '../sql/columns.js';
 import type { Statement } from '../sql/statement.js';
 import type { ParsedEntry } from './parsed-entry.js';
@@ -125,9 +125,7 @@ export function insertItems(entries: readonly FoldedEntry[]): Statement[] {
       for (const row of items.rows) {
         const item = (row[at] as number) - 1;
         const number = Math.floor(item / BLOCK);
-        let bits = blocks.get(number);
-        if (!bits) blocks.set(number, (bits = noBits()));
-        setBit(bits, item % BLOCK);
+        blocks.set(number, withBit(blocks.get(number) ?? noBits(), item % BLOCK));
       }
       for (const [block, bits] of blocks) {
         d.index.push(input.index);

@@ -19,7 +19,8 @@ export interface FoldSettings extends BatchLimits {
 }
 
 export const defaultFoldSettings: FoldSettings = {
-  maxEntries: 4_000,
+  // More would outlive the young generation of the heap while they wait to be committed.
+  maxEntries: 1_500,
   maxBytes: 2 * 1024 * 1024,
   cacheBytes: 48 * 1024 * 1024,
   leaseSeconds: 15,
@@ -62,21 +63,14 @@ export class FoldSession {
     crash: (point: DetectorCrashPoint) => void = () => undefined,
   ): Promise<FoldSession> {
     const { generation, shard, nextIndex } = lease;
-    const { rows } = await client.query<{ agreement: string; target: string; point: string; due: string }>(
-      'SELECT agreement, target, point, due FROM readmodel.timer WHERE generation = $1 AND shard = $2 ORDER BY due, agreement, target, point',
+    const { rows } = await client.query<{ target: string; point: string; due: string }>(
+      'SELECT key AS target, point, due FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND due IS NOT NULL',
       [generation, shard],
     );
     const work: FoldWork = {
       engine: new Engine(rules, shard),
       memory: new ShardMemory(generation, shard, settings.cacheBytes),
-      wakeUps: new WakeUps(
-        rows.map(({ agreement, target, point, due }) => ({
-          agreement,
-          target,
-          point: timeOf(point),
-          due: timeOf(due),
-        })),
-      ),
+      wakeUps: new WakeUps(rows.map(({ target, point, due }) => ({ target, point: timeOf(point), due: timeOf(due) }))),
       gaps: await Gaps.load(client, generation, shard, nextIndex),
       shard,
     };

@@ -2,60 +2,60 @@ import type { WakeUp } from '#libs/rules';
 import { column } from '../sql/columns.js';
 import type { Statement } from '../sql/statement.js';
 
-/** The rules' memory: every changed entity, whole. */
-export function upsertMemory(encoded: readonly (readonly [string, unknown, string])[]): Statement | undefined {
+/** A point or a due time that never comes. */
+const NEVER = Number.MAX_SAFE_INTEGER;
+const stored = (time: number | undefined): number | undefined => (time === Infinity ? NEVER : time);
+export const timeOf = (value: string): number => (Number(value) === NEVER ? Infinity : Number(value));
+
+/** The rules' memory: every changed entity, whole, and with it what it waits for. */
+export function upsertMemory(
+  encoded: readonly (readonly [string, unknown, string])[],
+  waiting: (key: string) => WakeUp | undefined,
+): Statement | undefined {
   if (encoded.length === 0) return undefined;
   let length = 0;
   for (const [, , text] of encoded) length += text.length + 4;
-  const [key, data] = [column.text(encoded.length), column.text(Math.ceil(length / 64))];
-  for (const [name, , text] of encoded) {
-    key.push(name);
-    data.push(text);
+  const c = {
+    key: column.text(encoded.length),
+    data: column.text(Math.ceil(length / 64)),
+    point: column.bigint(encoded.length / 4),
+    due: column.bigint(encoded.length / 4),
+  };
+  for (const [key, , text] of encoded) {
+    const wakeUp = waiting(key);
+    c.key.push(key);
+    c.data.push(text);
+    c.point.push(stored(wakeUp?.point));
+    c.due.push(stored(wakeUp?.due));
   }
   return {
     name: 'readmodel-memory',
-    text: `INSERT INTO readmodel.fold_state (generation, shard, key, data) SELECT $1, $2, r.* FROM unnest($3::text[], $4::text[]) AS r
-           ON CONFLICT (generation, shard, key) DO UPDATE SET data = excluded.data`,
-    values: [key.value, data.value],
+    text: `INSERT INTO readmodel.fold_state (generation, shard, key, data, point, due)
+           SELECT $1, $2, r.* FROM unnest($3::text[], $4::text[], $5::bigint[], $6::bigint[]) AS r
+           ON CONFLICT (generation, shard, key) DO UPDATE SET data = excluded.data, point = excluded.point, due = excluded.due`,
+    values: Object.values(c).map((values) => values.value),
   };
 }
 
-/** A point or a due time that never comes. */
-const NEVER = Number.MAX_SAFE_INTEGER;
-const stored = (time: number): number => (Number.isFinite(time) ? time : NEVER);
-export const timeOf = (value: string): number => (Number(value) === NEVER ? Infinity : Number(value));
-
-/** A target has one row: what was replaced within the batch is written over. */
-export function changeTimers(added: ReadonlyMap<string, WakeUp>, removed: ReadonlyMap<string, WakeUp>): Statement[] {
-  const statements: Statement[] = [];
-  const out = { agreement: column.text(), target: column.text() };
-  for (const [key, { agreement, target }] of removed) {
-    if (added.has(key)) continue;
-    out.agreement.push(agreement);
-    out.target.push(target);
+/** Targets of which only what they wait for has changed; the others' rows are written anyway. */
+export function updateWakeUps(
+  targets: Iterable<string>,
+  written: ReadonlyMap<string, unknown>,
+  waiting: (key: string) => WakeUp | undefined,
+): Statement | undefined {
+  const c = { key: column.text(), point: column.bigint(), due: column.bigint() };
+  for (const target of targets) {
+    if (written.has(target)) continue;
+    const wakeUp = waiting(target);
+    c.key.push(target);
+    c.point.push(stored(wakeUp?.point));
+    c.due.push(stored(wakeUp?.due));
   }
-  if (out.agreement.length > 0) {
-    statements.push({
-      name: 'readmodel-timers-out',
-      text: `DELETE FROM readmodel.timer t USING unnest($3::text[], $4::text[]) AS r(agreement, target)
-             WHERE t.generation = $1 AND t.shard = $2 AND t.agreement = r.agreement AND t.target = r.target`,
-      values: [out.agreement.value, out.target.value],
-    });
-  }
-  if (added.size === 0) return statements;
-  const into = { agreement: column.text(), target: column.text(), point: column.bigint(), due: column.bigint() };
-  for (const wakeUp of added.values()) {
-    into.agreement.push(wakeUp.agreement);
-    into.target.push(wakeUp.target);
-    into.point.push(stored(wakeUp.point));
-    into.due.push(stored(wakeUp.due));
-  }
-  statements.push({
-    name: 'readmodel-timers-in',
-    text: `INSERT INTO readmodel.timer (generation, shard, agreement, target, point, due)
-           SELECT $1, $2, r.* FROM unnest($3::text[], $4::text[], $5::bigint[], $6::bigint[]) AS r
-           ON CONFLICT (generation, shard, agreement, target) DO UPDATE SET point = excluded.point, due = excluded.due`,
-    values: Object.values(into).map((values) => values.value),
-  });
-  return statements;
+  if (c.key.length === 0) return undefined;
+  return {
+    name: 'readmodel-wake-ups',
+    text: `UPDATE readmodel.fold_state s SET point = r.point, due = r.due FROM unnest($3::text[], $4::bigint[], $5::bigint[]) AS r(key, point, due)
+           WHERE s.generation = $1 AND s.shard = $2 AND s.key = r.key`,
+    values: Object.values(c).map((values) => values.value),
+  };
 }

@@ -15,7 +15,7 @@ export class Retractions {
   /** Entry of the retraction that is in effect for an event of this batch. */
   of({ agreementid, source, id }: { agreementid: string; source: string; id: string }): number | undefined {
     const facts = this.changed.get(keys.agreement(agreementid)) as AgreementFacts | undefined;
-    return facts?.retracted[`${source} ${id}`];
+    return facts && facts.retractions.length > 0 ? facts.retracted[`${source} ${id}`] : undefined;
   }
 
   /** Brings the rows of earlier batches in line. */
@@ -23,7 +23,8 @@ export class Retractions {
     const c = { agreement: column.text(), source: column.text(), id: column.uuid(), by: column.bigint() };
     for (const [key, entity] of this.changed) {
       if (kindOf(key) !== 'A') continue;
-      const { agreement, retracted } = entity as AgreementFacts;
+      const { agreement, retractions, retracted } = entity as AgreementFacts;
+      if (retractions.length === 0) continue;
       const before = (this.committed(key) as AgreementFacts | null | undefined)?.retracted ?? {};
       for (const target of new Set([...Object.keys(before), ...Object.keys(retracted)])) {
         if (before[target] === retracted[target]) continue;

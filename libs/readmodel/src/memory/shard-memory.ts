@@ -22,9 +22,10 @@ interface Cached {
   size: number;
 }
 
-/** Bytes in memory per byte of JSON, roughly: objects and typed arrays weigh more than their text. */
+/** Bytes in memory, roughly: per character of JSON, for the members that are not stored, and for knowing that there is nothing. */
 const WEIGHT = 3;
-const OVERHEAD = 300;
+const OVERHEAD = 1_000;
+const NOTHING = 300;
 /** What a change of an agreement touches; the engine scans them one after another. */
 const KINDS_OF_AGREEMENT = ['R', 'B', 'D', 'O', 'V', 'W', 'I', 'S'];
 /** From an officer to his requests to their disclosures. */
@@ -132,8 +133,8 @@ export class ShardMemory implements Memory {
   }
 
   private note(key: string, data: string | null): void {
-    const size = (data?.length ?? 0) * WEIGHT + OVERHEAD;
-    this.working.set(key, { entity: data === null ? null : decodeEntity(data), size });
+    const size = data === null ? NOTHING : data.length * WEIGHT + OVERHEAD;
+    this.working.set(key, { entity: data === null ? null : decodeEntity(key, data), size });
   }
 
   private async loadKeys(client: PoolClient, wanted: Iterable<string>): Promise<void> {

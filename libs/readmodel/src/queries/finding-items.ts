@@ -58,7 +58,9 @@ async function itemsOfRequest(
       [generation, shard, prefix, `${prefix.slice(0, -1)}}`, from, CHUNK],
     );
     for (const { block, data } of rows) {
-      const hits: Bits | undefined = (decodeEntity(data) as BlockFacts).verdicts[`${rule} ${subject}`];
+      const hits: Bits | undefined = (decodeEntity(`${prefix}${block}`, data) as BlockFacts).verdicts[
+        `${rule} ${subject}`
+      ];
       if (hits) items.push(...itemsOf(block, hits).filter((item) => item > beyond));
     }
     const last = rows.at(-1);
@@ -74,9 +76,10 @@ async function requestsOf(
   generation: number,
   { shard, agreement, subject }: FindingDetail,
 ): Promise<string[]> {
+  const key = `D|${agreement}|${subject}`;
   const [row] = await tx.query<{ data: string }[]>(
     'SELECT data FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key = $3',
-    [generation, shard, `D|${agreement}|${subject}`],
+    [generation, shard, key],
   );
-  return row ? Object.keys((decodeEntity(row.data) as DisclosureFacts).blocks).sort() : [];
+  return row ? Object.keys((decodeEntity(key, row.data) as DisclosureFacts).blocks).sort() : [];
 }

@@ -20,7 +20,7 @@ export interface RequestFunnel extends Stages {
 
 interface RequestRow {
   id: string;
-  funnel: Stages;
+  funnel: Partial<Stages>;
 }
 interface DisclosureRow {
   request: string | null;
@@ -38,16 +38,16 @@ export async function funnel(tx: Queryable, generation: number, of: AgreementSum
   ];
   const WHERE = 'FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key >= $3 AND key < $4';
   const requests = await tx.query<RequestRow[]>(
-    `SELECT split_part(key, '|', 3) AS id, data::jsonb -> 'funnel' AS funnel ${WHERE} ORDER BY key`,
+    `SELECT split_part(key, '|', 3) AS id, coalesce(data::jsonb -> 'funnel', '{}') AS funnel ${WHERE} ORDER BY key`,
     within('R'),
   );
   const disclosures = await tx.query<DisclosureRow[]>(
-    `SELECT d #>> '{made,header,requestId}' AS request, (d ->> 'items')::int AS items, d -> 'receipts' AS receipts
+    `SELECT d #>> '{made,header,requestId}' AS request, coalesce((d ->> 'items')::int, 0) AS items, coalesce(d -> 'receipts', '[]') AS receipts
      FROM (SELECT data::jsonb AS d ${WHERE}) s`,
     within('D'),
   );
   const rows = new Map<string | null, RequestFunnel>();
-  const rowOf = (request: string | null, items: Stages): RequestFunnel => {
+  const rowOf = (request: string | null, items: Partial<Stages>): RequestFunnel => {
     const known = rows.get(request);
     if (known) return known;
     const made = { ...stagesOf(items), request, disclosures: 0, receipts: 0, receivedCount: 0 };
@@ -59,7 +59,7 @@ export async function funnel(tx: Queryable, generation: number, of: AgreementSum
     if (!id.startsWith('~')) rowOf(id, items);
   }
   for (const { request, items, receipts } of disclosures) {
-    const row = rowOf(request, EMPTY);
+    const row = rowOf(request, {});
     row.disclosures++;
     if (request === null) row.disclosed += items;
     const latest = receipts.at(-1);
@@ -70,22 +70,13 @@ export async function funnel(tx: Queryable, generation: number, of: AgreementSum
   return [...rows.values()];
 }
 
-const stagesOf = (items: Stages): Stages => ({
-  submitted: items.submitted,
-  accepted: items.accepted,
-  insufficient: items.insufficient,
-  matched: items.matched,
-  matchedByPath: items.matchedByPath,
-  notMatched: items.notMatched,
-  disclosed: items.disclosed,
+/** What counts nothing is not stored. */
+const stagesOf = (items: Partial<Stages>): Stages => ({
+  submitted: items.submitted ?? 0,
+  accepted: items.accepted ?? 0,
+  insufficient: items.insufficient ?? 0,
+  matched: items.matched ?? 0,
+  matchedByPath: items.matchedByPath ?? {},
+  notMatched: items.notMatched ?? 0,
+  disclosed: items.disclosed ?? 0,
 });
-
-const EMPTY: Stages = {
-  submitted: 0,
-  accepted: 0,
-  insufficient: 0,
-  matched: 0,
-  matchedByPath: {},
-  notMatched: 0,
-  disclosed: 0,
-};

@@ -10,9 +10,10 @@ export async function policyOf(
   shard: string,
   agreement: string,
 ): Promise<AgreementPolicy | undefined> {
+  const key = `A|${agreement}`;
   const [row] = await tx.query<{ data: string }[]>(
     'SELECT data FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key = $3',
-    [generation, shard, `A|${agreement}`],
+    [generation, shard, key],
   );
-  return row && timelineOf(decodeEntity(row.data) as AgreementFacts).versions.at(-1)?.policy;
+  return row && timelineOf(decodeEntity(key, row.data) as AgreementFacts).versions.at(-1)?.policy;
 }

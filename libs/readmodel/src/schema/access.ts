@@ -17,7 +17,7 @@ export function readmodelAccess(role: RoleNames): string[] {
     `GRANT SELECT ON ALL TABLES IN SCHEMA readmodel TO ${detector}, ${quoteName(role.api)}`,
     `GRANT INSERT ON ${tables([...CONTROL, ...FOLDED_TABLES])} TO ${detector}`,
     `GRANT UPDATE ON ${tables([...CONTROL, ...changed])} TO ${detector}`,
-    `GRANT DELETE ON ${tables(['timer', 'worker'])} TO ${detector}`,
+    `GRANT DELETE ON ${tables(['worker'])} TO ${detector}`,
     `GRANT SELECT ON ${tables(GRAFANA_VIEWS)} TO ${quoteName(role.grafana)}`,
   ];
 }

@@ -171,18 +171,13 @@ export const READMODEL_TABLES: readonly string[] = [
      shard text COLLATE "C" NOT NULL,
      key text COLLATE "C" NOT NULL,
      data text NOT NULL,
+     -- What it waits for to be judged again: an event time that all watermarks pass, and a time of receipt; milliseconds.
+     point bigint,
+     due bigint,
      PRIMARY KEY (generation, shard, key)
    ) WITH (fillfactor = 70, toast_tuple_target = 8160)`,
   `ALTER TABLE readmodel.fold_state ALTER COLUMN data SET STORAGE EXTERNAL`,
-  `CREATE TABLE readmodel.timer (
-     generation int NOT NULL,
-     shard text COLLATE "C" NOT NULL,
-     agreement text COLLATE "C" NOT NULL,
-     target text COLLATE "C" NOT NULL,
-     point bigint NOT NULL,
-     due bigint NOT NULL,
-     PRIMARY KEY (generation, shard, agreement, target)
-   )`,
+  `CREATE INDEX fold_state_waiting ON readmodel.fold_state (generation, shard) WHERE due IS NOT NULL`,
   // A rule, or the fold itself, that was left out at an entry because it threw twice.
   `CREATE TABLE readmodel.gap (
      generation int NOT NULL,
@@ -213,7 +208,6 @@ export const FOLDED_TABLES = [
   'finding',
   'not_evaluable',
   'fold_state',
-  'timer',
   'gap',
   'rule_set_entry',
 ] as const;

@@ -6,23 +6,25 @@ const facts = (kind: string, id: string, columns: string): string =>
 
 const at = (path: string): string => `to_timestamp((d #>> '${path}')::numeric / 1000)`;
 const number = (path: string): string => `(d #>> '${path}')::bigint`;
+/** What counts nothing is not stored. */
+const count = (path: string): string => `coalesce(${number(path)}, 0)`;
 
 export const READMODEL_VIEWS: readonly string[] = [
   `CREATE VIEW readmodel.request AS ${facts(
     'R',
     'request',
     `${at('{submitted,time}')} AS submitted_at, ${number('{submitted,index}')} AS submitted_index,
-     ${number('{funnel,submitted}')} AS submitted, ${number('{funnel,accepted}')} AS accepted,
-     ${number('{funnel,insufficient}')} AS insufficient, ${number('{funnel,matched}')} AS matched,
-     d #> '{funnel,matchedByPath}' AS matched_by_path, ${number('{funnel,notMatched}')} AS not_matched,
-     ${number('{funnel,disclosed}')} AS disclosed`,
+     ${count('{funnel,submitted}')} AS submitted, ${count('{funnel,accepted}')} AS accepted,
+     ${count('{funnel,insufficient}')} AS insufficient, ${count('{funnel,matched}')} AS matched,
+     coalesce(d #> '{funnel,matchedByPath}', '{}') AS matched_by_path, ${count('{funnel,notMatched}')} AS not_matched,
+     ${count('{funnel,disclosed}')} AS disclosed`,
   )}`,
   `CREATE VIEW readmodel.disclosure AS ${facts(
     'D',
     'disclosure',
     `${at('{made,time}')} AS made_at, ${number('{made,index}')} AS made_index, d #>> '{made,header,requestId}' AS request,
      d #>> '{made,header,recipient,agency}' AS recipient, d #>> '{made,header,purpose}' AS purpose,
-     ${number('{made,header,itemsCount}')} AS items_stated, ${number('{items}')} AS items`,
+     ${number('{made,header,itemsCount}')} AS items_stated, ${count('{items}')} AS items`,
   )}`,
   `CREATE VIEW readmodel.custody AS
    SELECT f.generation, f.shard, f.agreement, f.disclosure, c.act, c.index, c.time, c.location, c.count

@@ -1,7 +1,8 @@
-import type { RequestFacts } from '../facts/request.js';
 import type { DisclosureFacts } from '../facts/disclosure.js';
 import { agreementOfKey, keys, kindOf } from './keys.js';
 import type { Overlay } from './memory.js';
+
+const NONE: readonly string[] = [];
 
 /** What an entry has touched, so that only that is judged. */
 export class Dirty {
@@ -18,19 +19,13 @@ export class Dirty {
 
   /** A disclosure and the items it disclosed. */
   addDisclosure(agreement: string, id: string): void {
-    this.add(keys.disclosure(agreement, id));
-    const facts = this.overlay.read<DisclosureFacts>(keys.disclosure(agreement, id));
+    const key = keys.disclosure(agreement, id);
+    this.add(key);
+    const facts = this.overlay.read<DisclosureFacts>(key);
     if (!facts) return;
-    for (const [request, blocks] of Object.entries(facts.blocks)) {
-      for (const block of blocks) this.add(keys.block(agreement, request, block));
+    for (const request in facts.blocks) {
+      for (const block of facts.blocks[request]!) this.add(keys.block(agreement, request, block));
     }
-  }
-
-  /** A request, and all of its items. */
-  addRequest(agreement: string, id: string): void {
-    this.add(keys.request(agreement, id));
-    const facts = this.overlay.read<RequestFacts>(keys.request(agreement, id));
-    for (let block = 0; block <= (facts?.top ?? -1); block++) this.add(keys.block(agreement, id, block));
   }
 
   /** Everything under an agreement: after a change of what was in effect, or a refold. */
@@ -49,7 +44,10 @@ export class Dirty {
   }
 
   /** Touched keys of one kind, in an order that does not depend on how they were touched. */
-  of(kind: string): string[] {
-    return [...(this.touched.get(kind) ?? [])].sort();
+  of(kind: string): readonly string[] {
+    const touched = this.touched.get(kind);
+    if (!touched) return NONE;
+    const keys = [...touched];
+    return keys.length === 1 ? keys : keys.sort();
   }
 }

@@ -90,7 +90,7 @@ export class Engine {
       ? 'folded'
       : this.noteFacts(input, facts, overlay, dirty, wakeUps, skipped, result);
     result.entries.push({ input, agreement: facts.agreement, state });
-    for (const { target } of wakeUps.takeDue(input.receivedAt)) dirty.wake(target);
+    for (const target of wakeUps.takeDue(input.receivedAt)) dirty.wake(target);
     if (state === 'repeat') facts.entry = { ...entry, event: undefined, quarantined: undefined };
     for (const key of dirty.of('B')) recountBlock(overlay, dirty, key);
     for (const key of dirty.of('D')) recountVolume(overlay, dirty, key);
@@ -136,8 +136,9 @@ export class Engine {
   ): EntryState {
     const agreement = event.agreementid;
     // Nothing is judged across agreements: the same id under another one is another event.
-    const earlier = overlay.events(event.source, event.id).filter((ref) => (ref.agreement ?? agreement) === agreement);
-    overlay.noteEvent(event.source, event.id, { index: input.index, digest: input.digest, agreement });
+    const earlier = overlay
+      .noteEvent(event.source, event.id, { index: input.index, digest: input.digest, agreement })
+      .filter((ref) => (ref.agreement ?? agreement) === agreement);
     const key = keys.agreement(agreement);
     const about = overlay.edit<AgreementFacts>(key, () => newAgreement(agreement, input.index));
     about.lastIndex = input.index;
@@ -147,8 +148,8 @@ export class Engine {
     }
     const act = actOf(event, input);
     const context = { overlay, dirty, agreement, act };
-    facts.conflicts = earlier.map(({ index }) => index);
     if (earlier.length > 0) {
+      facts.conflicts = earlier.map(({ index }) => index);
       // Its number is used up, and claimed, whatever becomes of its content.
       this.noteSource(context, about, sequenceOf(event), wakeUps);
       return 'conflict';
@@ -159,7 +160,8 @@ export class Engine {
       this.noteRetraction(event, context, about, skipped, result);
       return 'folded';
     }
-    if (about.retracted[`${event.source} ${event.id}`] !== undefined) return 'retracted';
+    if (about.retractions.length > 0 && about.retracted[`${event.source} ${event.id}`] !== undefined)
+      return 'retracted';
     foldEvent(context, about, event);
     return 'folded';
   }

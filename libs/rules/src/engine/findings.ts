@@ -94,6 +94,14 @@ const MOST_CLAUSES = 20;
 export class Changes {
   private readonly byFinding = new Map<string, Change>();
 
+  get none(): boolean {
+    return this.byFinding.size === 0;
+  }
+
+  has(rule: Rule, scope: string, subject: string): boolean {
+    return this.byFinding.has(keys.finding(scope, rule.id, subject));
+  }
+
   private of(rule: Rule, scope: string, subject: string): Change {
     const key = keys.finding(scope, rule.id, subject);
     let change = this.byFinding.get(key);
@@ -129,6 +137,7 @@ export class Changes {
 
   /** In the order in which hits are numbered: rule, subject, then scope (a clock entry may wake several agreements). */
   [Symbol.iterator](): Iterator<Change> {
+    if (this.none) return [].values();
     const order = (a: Change, b: Change): number =>
       compare(a.rule.id, b.rule.id) || compare(a.subject, b.subject) || compare(a.scope, b.scope);
     return [...this.byFinding.values()].sort(order)[Symbol.iterator]();

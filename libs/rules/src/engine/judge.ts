@@ -1,10 +1,11 @@
 import { copy, countBits, equal, isEmpty, noBits, type Bits } from '../bits.js';
 import type { BlockFacts } from '../facts/block.js';
 import type { EntryFacts } from '../facts/entry.js';
+import { addTo, isEmptyRecord, newRecord } from '../facts/own.js';
 import type { ActRule, ItemRule, Rule, TargetKind } from '../rule.js';
 import type { RuleSet } from '../rule-set.js';
 import type { Dirty } from './dirty.js';
-import { Changes, type FindingFacts, type NotEvaluableFacts } from './findings.js';
+import { Changes, type NotEvaluableFacts } from './findings.js';
 import { agreementOfKey, keys } from './keys.js';
 import { NotLoaded, type Overlay } from './memory.js';
 import { View } from './view.js';
@@ -18,6 +19,7 @@ const judged: [Exclude<TargetKind, 'block' | 'entry'>, string][] = [
   ['act', 'D'],
   ['officer', 'O'],
   ['volume', 'V'],
+  ['volume', 'R'],
   ['incident', 'I'],
   ['source', 'S'],
 ];
@@ -39,6 +41,10 @@ export class RuleFailed extends Error {
 interface Judged {
   verdicts: Record<string, number>;
 }
+/** A request or a disclosure: what item rules find is theirs. */
+interface Itemised {
+  itemHits: Record<string, number>;
+}
 
 export class Judge {
   constructor(
@@ -55,9 +61,8 @@ export class Judge {
     const changes = new Changes();
     for (const key of dirty.of('B')) this.block(key, dirty, changes);
     for (const [kind, letter] of judged) for (const key of dirty.of(letter)) this.act(kind, key, changes);
-    for (const rule of this.rules.on('entry')) this.entry(rule, entry, changes);
-    const changed = new Set([...changes].map((c) => keys.finding(c.scope, c.rule.id, c.subject)));
-    for (const letter of ['R', 'D']) for (const key of dirty.of(letter)) this.restate(key, changed, changes);
+    this.entry(entry, changes);
+    for (const letter of ['R', 'D']) for (const key of dirty.of(letter)) this.restate(key, changes);
     return changes;
   }
 
@@ -78,17 +83,22 @@ export class Judge {
     const facts = this.overlay.read<BlockFacts>(key);
     if (!facts) return;
     const view = this.view(facts.agreement, key);
+    const silent = isEmptyRecord(facts.verdicts);
+    const undisclosed = isEmptyRecord(facts.disclosures);
     for (const rule of this.rules.on('block')) {
+      // Where nothing is disclosed a rule about disclosures has nothing to say, nor to take back.
+      if (silent && undisclosed && rule.subjectOf === 'disclosure') continue;
       const verdicts = this.guard(rule, undefined, () => rule.judge(facts, view));
       if (!verdicts) continue;
-      const now: Record<string, Bits> = {};
+      let now: Record<string, Bits> | undefined;
       for (const { subject, hits, notEvaluable } of verdicts) {
-        if (!isEmpty(hits)) now[hitName(rule, subject)] = hits;
+        if (!isEmpty(hits)) (now ??= newRecord())[hitName(rule, subject)] = hits;
         if (notEvaluable && !isEmpty(notEvaluable.items)) {
-          now[lackName(rule, subject, notEvaluable.missing)] = notEvaluable.items;
+          (now ??= newRecord())[lackName(rule, subject, notEvaluable.missing)] = notEvaluable.items;
         }
       }
-      this.settleBlock(key, facts, rule, now, dirty, changes);
+      if (!now && silent) continue;
+      this.settleBlock(key, facts, rule, now ?? {}, dirty, changes);
     }
   }
 
@@ -103,31 +113,36 @@ export class Judge {
     const before = this.overlay.read<BlockFacts>(key)!.verdicts;
     for (const name of namesOf(rule, before, now)) {
       const was = before[name] ?? noBits();
-      const is = now[name] ?? noBits();
+      // A copy: a rule may answer with a set of the facts themselves, and those go on growing.
+      const is = copy(now[name] ?? noBits());
       if (equal(was, is)) continue;
       const edited = this.overlay.edit<BlockFacts>(key, () => facts).verdicts;
       if (isEmpty(is)) delete edited[name];
-      // A copy: a rule may answer with a set of the facts themselves, and those go on growing.
-      else edited[name] = copy(is);
+      else edited[name] = is;
       if (name.startsWith('!')) this.note(rule, facts.agreement, name, countBits(is) - countBits(was));
       else {
         const subject = subjectOf(name);
         changes.items(rule, facts.agreement, subject, facts.block, was, is);
-        dirty.add(
+        const target =
           rule.subjectOf === 'request'
             ? keys.request(facts.agreement, subject)
-            : keys.disclosure(facts.agreement, subject),
+            : keys.disclosure(facts.agreement, subject);
+        addTo(
+          this.overlay.edit<Itemised>(target, () => ({ itemHits: {} })).itemHits,
+          rule.id,
+          countBits(is) - countBits(was),
         );
+        dirty.add(target);
       }
     }
   }
 
   private act<K extends (typeof judged)[number][0]>(kind: K, key: string, changes: Changes): void {
+    const facts = this.overlay.read<Parameters<ActRule['judge']>[0]>(key);
+    if (!facts) return;
     const agreement = agreementOfKey(key);
     const view = this.view(agreement, key);
     for (const rule of this.rules.on(kind)) {
-      const facts = this.overlay.read<Parameters<ActRule['judge']>[0]>(key);
-      if (!facts) return;
       const verdicts = this.guard(rule, undefined, () => (rule as ActRule).judge(facts, view));
       if (verdicts) this.settleAct(rule, agreement, key, verdicts, changes);
     }
@@ -141,7 +156,8 @@ export class Judge {
     changes: Changes,
   ): void {
     const before = this.overlay.read<Judged>(key)!.verdicts;
-    const now: Record<string, number> = {};
+    if (verdicts.length === 0 && isEmptyRecord(before)) return;
+    const now = newRecord<number>();
     for (const verdict of verdicts) {
       if (verdict.verdict === 'hit') {
         const name = hitName(rule, verdict.subject);
@@ -160,24 +176,27 @@ export class Judge {
     }
   }
 
-  private entry(rule: ActRule<'entry'>, facts: EntryFacts, changes: Changes): void {
+  private entry(facts: EntryFacts, changes: Changes): void {
     const view = this.view(facts.agreement, '');
-    for (const verdict of this.guard(rule, [], () => rule.judge(facts, view))) {
-      if (verdict.verdict !== 'hit') continue;
-      changes.count(rule, facts.agreement, verdict.subject, verdict.count);
-      changes.state(rule, facts.agreement, verdict.subject, verdict, true);
+    for (const rule of this.rules.on('entry')) {
+      for (const verdict of this.guard(rule, [], () => rule.judge(facts, view))) {
+        if (verdict.verdict !== 'hit') continue;
+        changes.count(rule, facts.agreement, verdict.subject, verdict.count);
+        changes.state(rule, facts.agreement, verdict.subject, verdict, true);
+      }
     }
   }
 
   /** An item rule's finding is explained anew when its request or disclosure has changed. */
-  private restate(key: string, changed: Set<string>, changes: Changes): void {
+  private restate(key: string, changes: Changes): void {
+    const itemHits = this.overlay.read<Itemised>(key)?.itemHits ?? {};
+    if (isEmptyRecord(itemHits) && changes.none) return;
     const agreement = agreementOfKey(key);
     const id = key.slice(key.indexOf('|', 2) + 1);
     const kind = key.startsWith('R') ? 'request' : 'disclosure';
     for (const rule of this.rules.on('block')) {
       if (rule.subjectOf !== kind) continue;
-      const finding = keys.finding(agreement, rule.id, id);
-      if (!changed.has(finding) && !((this.overlay.read<FindingFacts>(finding)?.count ?? 0) > 0)) continue;
+      if (!itemHits[rule.id] && !changes.has(rule, agreement, id)) continue;
       const hit = this.guard(rule, undefined, () => rule.explain(id, this.view(agreement, key)));
       if (hit) changes.state(rule, agreement, id, hit, true);
     }
@@ -196,8 +215,7 @@ export class Judge {
     }));
     const lack = name.slice(name.lastIndexOf('\n') + 1);
     facts.items += delta;
-    facts.lacking[lack] = (facts.lacking[lack] ?? 0) + delta;
-    if (facts.lacking[lack] === 0) delete facts.lacking[lack];
+    addTo(facts.lacking, lack, delta);
     facts.missing = [...new Set(Object.keys(facts.lacking).flatMap((json) => JSON.parse(json) as string[]))].sort();
   }
 }
@@ -212,7 +230,13 @@ function subjectOf(name: string): string {
   return name.slice(name.indexOf(' ') + 1, end);
 }
 
-function namesOf(rule: Rule, before: object, now: object): Set<string> {
-  const mine = (name: string): boolean => name.startsWith(`${rule.id} `) || name.startsWith(`!${rule.id} `);
-  return new Set([...Object.keys(before).filter(mine), ...Object.keys(now)]);
+/** Names of what was said and of what is said now, each once. */
+function namesOf(rule: Rule, before: object, now: object): string[] {
+  const names: string[] = [];
+  for (const name in before) {
+    const at = name.startsWith('!') ? 1 : 0;
+    if (name.startsWith(rule.id, at) && name[at + rule.id.length] === ' ') names.push(name);
+  }
+  for (const name in now) if (!Object.hasOwn(before, name)) names.push(name);
+  return names;
 }

@@ -16,4 +16,7 @@ export const keys = {
 };
 
 export const kindOf = (key: string): string => key[0]!;
-export const agreementOfKey = (key: string): string => key.split('|', 2)[1]!;
+export function agreementOfKey(key: string): string {
+  const end = key.indexOf('|', 2);
+  return end < 0 ? key.slice(2) : key.slice(2, end);
+}

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { parseEntry, eventBytes } from '#libs/contracts';
 import type { RuleSet } from '../rule-set.js';
 import { Engine, type FoldedEntry } from './engine.js';
@@ -14,7 +14,7 @@ export function foldInput(index: number, bytes: Uint8Array): FoldInput {
     index,
     entry,
     receivedAt: Date.parse(entry.receivedAt),
-    digest: event ? createHash('sha256').update(event).digest('hex') : '',
+    digest: event ? hash('sha256', event, 'hex') : '',
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Entry } from '#libs/contracts';
 import { Bits, copy } from '../bits.js';
+import { newRecord } from '../facts/own.js';
 
 /** What the rules remember of one thing. Plain data: objects, arrays, strings, numbers and sets of items. */
 export type Entity = object;
@@ -54,15 +55,27 @@ export class NotLoaded extends Error {
 export function clone<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Bits) return copy(value) as T;
-  if (Array.isArray(value)) return value.map((element: unknown) => clone(element)) as T;
-  const out: Record<string, unknown> = {};
-  for (const name in value) out[name] = clone(value[name]);
+  if (Array.isArray(value)) return (value.length === 0 ? [] : value.map((element: unknown) => clone(element))) as T;
+  if (Object.getPrototypeOf(value) === null) {
+    const out = newRecord();
+    const record = value as Record<string, unknown>;
+    for (const name in record) out[name] = clone(record[name]);
+    return out as T;
+  }
+  // Copied whole first, which keeps its shape, and then what is not plain in it.
+  const out = { ...value } as Record<string, unknown>;
+  for (const name in out) {
+    const member = out[name];
+    if (typeof member === 'object' && member !== null) out[name] = clone(member);
+  }
   return out as T;
 }
 
 /** Changes of one batch over the committed memory. Thrown away whole when anything fails; merged only after the commit. */
 export class Overlay {
   readonly changed = new Map<string, Entity>();
+  /** What was asked for, changed or not, so that it is looked up once in all layers of the memory. */
+  private readonly seen = new Map<string, Entity | null>();
   private readonly newEvents = new Map<string, EventRef[]>();
 
   /** `batch`: the entries that are being folded, which memory does not have yet. */
@@ -73,11 +86,13 @@ export class Overlay {
 
   /** Read only: never change what this returns. */
   read<T extends Entity>(key: string): T | undefined {
-    const changed = this.changed.get(key);
-    if (changed) return changed as T;
-    const stored = this.memory.get(key);
-    if (stored === undefined) throw new NotLoaded({ kind: 'entity', key });
-    return (stored ?? undefined) as T | undefined;
+    let known = this.seen.get(key);
+    if (known === undefined) {
+      known = this.memory.get(key);
+      if (known === undefined) throw new NotLoaded({ kind: 'entity', key });
+      this.seen.set(key, known);
+    }
+    return (known ?? undefined) as T | undefined;
   }
 
   /** A copy that may be changed, made anew where there is none. */
@@ -87,6 +102,7 @@ export class Overlay {
     const stored = this.read<T>(key);
     const copy = stored ? clone(stored) : make();
     this.changed.set(key, copy);
+    this.seen.set(key, copy);
     return copy;
   }
 
@@ -99,17 +115,22 @@ export class Overlay {
   }
 
   events(source: string, id: string): EventRef[] {
-    const stored = this.memory.events(source, id);
-    if (!stored) throw new NotLoaded({ kind: 'events', source, id });
-    const added = this.newEvents.get(`${source} ${id}`);
-    return added ? [...stored, ...added] : stored;
+    return this.eventsOf(source, id, `${source} ${id}`);
   }
 
-  noteEvent(source: string, id: string, ref: EventRef): void {
+  /** Notes a further entry of an event id; answers those before it. */
+  noteEvent(source: string, id: string, ref: EventRef): EventRef[] {
     const key = `${source} ${id}`;
+    const earlier = this.eventsOf(source, id, key);
+    this.newEvents.set(key, [...(this.newEvents.get(key) ?? []), ref]);
+    return earlier;
+  }
+
+  private eventsOf(source: string, id: string, key: string): EventRef[] {
+    const stored = this.memory.events(source, id);
+    if (!stored) throw new NotLoaded({ kind: 'events', source, id });
     const added = this.newEvents.get(key);
-    if (added) added.push(ref);
-    else this.newEvents.set(key, [ref]);
+    return added ? [...stored, ...added] : stored;
   }
 
   *entriesOf(agreement: string, before: number): Iterable<FoldInput> {

@@ -1,70 +1,69 @@
-import { and, countBits, minus, or, noBits, type Bits } from '../bits.js';
+import { and, countBits, isEmpty, minus, or, noBits, type Bits } from '../bits.js';
 import { judgedAddress } from '../facts/assessment.js';
 import type { BlockFacts } from '../facts/block.js';
 import { newDisclosure, type DisclosureFacts } from '../facts/disclosure.js';
 import { newOfficer } from '../facts/officer.js';
-import { own } from '../facts/own.js';
+import { addTo, isEmptyRecord, newRecord, own } from '../facts/own.js';
 import { newRequest, type Funnel, type RequestFacts } from '../facts/request.js';
 import { newVolume, dayOfSlot, slotOf, type VolumeAct, type VolumeDay, type VolumeSlot } from '../facts/volume.js';
 import type { Dirty } from './dirty.js';
 import { keys } from './keys.js';
 import type { Overlay } from './memory.js';
 
-/** Under this name a disclosure remembers the ten minutes under which its volume is kept. */
-const SLOT_NOTED = 'volume-slot';
-
 /** What a block counts now, by name. `o:` officer, `r:` reason, `d:` disclosure, `p:` path of a match. */
 function countBlock(block: BlockFacts, request: RequestFacts | undefined): Record<string, number> {
-  const counted: Record<string, number> = {};
-  const put = (name: string, n: number): void => {
-    if (n > 0) counted[name] = n;
-  };
-  put('submitted', countBits(block.requested));
-  put('accepted', countBits(block.accepted));
-  countLevels(block, request, put);
-  let match = noBits();
-  let other = noBits();
-  const paths = new Map<string, Bits>();
-  for (const rows of Object.values(block.matches)) {
-    match = or(match, rows.match);
-    other = or(other, rows.other);
-    for (const [path, items] of Object.entries(rows.paths)) paths.set(path, or(paths.get(path) ?? noBits(), items));
-  }
-  put('matched', countBits(match));
-  put('notMatched', countBits(other));
-  for (const [path, items] of paths) put(`p:${path}`, countBits(items));
+  const counted = newRecord<number>();
+  put(counted, 'submitted', block.requested);
+  put(counted, 'accepted', block.accepted);
+  countLevels(counted, block, request);
+  countMatches(counted, block);
   let disclosed = noBits();
-  for (const [id, rows] of Object.entries(block.disclosures)) {
-    put(`d:${id}`, countBits(rows.items));
-    disclosed = or(disclosed, rows.items);
+  for (const id in block.disclosures) {
+    const { items } = block.disclosures[id]!;
+    put(counted, `d:${id}`, items);
+    disclosed = or(disclosed, items);
   }
-  put('disclosed', countBits(disclosed));
+  put(counted, 'disclosed', disclosed);
   let withReason = noBits();
-  for (const [reason, items] of Object.entries(block.reasons)) {
-    put(`r:${reason}`, countBits(items));
-    withReason = or(withReason, items);
+  for (const reason in block.reasons) {
+    put(counted, `r:${reason}`, block.reasons[reason]!);
+    withReason = or(withReason, block.reasons[reason]!);
   }
-  put('withReason', countBits(withReason));
-  for (const [officer, items] of Object.entries(block.officers)) put(`o:${officer}`, countBits(items));
+  put(counted, 'withReason', withReason);
+  for (const officer in block.officers) put(counted, `o:${officer}`, block.officers[officer]!);
   return counted;
 }
 
-function countLevels(
-  block: BlockFacts,
-  request: RequestFacts | undefined,
-  put: (name: string, n: number) => void,
-): void {
-  const address = judgedAddress(block, request);
-  const rejected = minus(block.rejected, block.accepted);
-  for (const [level, name] of [
-    ['insufficient', 'Insufficient'],
-    ['partial', 'Partial'],
-  ] as const) {
-    const items = and(address[level], block.requested);
-    put(level, countBits(items));
-    put(`accepted${name}`, countBits(and(items, block.accepted)));
-    put(`rejected${name}`, countBits(and(items, rejected)));
+function put(counted: Record<string, number>, name: string, items: Bits): void {
+  if (!isEmpty(items)) counted[name] = countBits(items);
+}
+
+function countMatches(counted: Record<string, number>, block: BlockFacts): void {
+  let match = noBits();
+  let other = noBits();
+  const paths: Record<string, Bits> = {};
+  for (const key in block.matches) {
+    const rows = block.matches[key]!;
+    match = or(match, rows.match);
+    other = or(other, rows.other);
+    for (const path in rows.paths) paths[`p:${path}`] = or(paths[`p:${path}`] ?? noBits(), rows.paths[path]!);
   }
+  put(counted, 'matched', match);
+  put(counted, 'notMatched', other);
+  for (const path in paths) put(counted, path, paths[path]!);
+}
+
+function countLevels(counted: Record<string, number>, block: BlockFacts, request: RequestFacts | undefined): void {
+  const { insufficient, partial } = judgedAddress(block, request);
+  const rejected = minus(block.rejected, block.accepted);
+  const level = (items: Bits, name: string, suffix: string): void => {
+    if (isEmpty(items)) return;
+    put(counted, name, items);
+    put(counted, `accepted${suffix}`, and(items, block.accepted));
+    put(counted, `rejected${suffix}`, and(items, rejected));
+  };
+  level(and(insufficient, block.requested), 'insufficient', 'Insufficient');
+  level(and(partial, block.requested), 'partial', 'Partial');
 }
 
 /** Members of the funnel that are plain counts. */
@@ -78,14 +77,14 @@ export function recountBlock(overlay: Overlay, dirty: Dirty, key: string): void 
   const facts = overlay.read<RequestFacts>(keys.request(agreement, request));
   const now = countBlock(seen, facts);
   const was = seen.counted;
-  const names = new Set([...Object.keys(now), ...Object.keys(was)]);
   let changed = false;
-  for (const name of names) {
-    const delta = (now[name] ?? 0) - (was[name] ?? 0);
-    if (delta === 0) continue;
+  const change = (name: string, delta: number): void => {
+    if (delta === 0) return;
     changed = true;
     carry(overlay, dirty, agreement, request, name, delta);
-  }
+  };
+  for (const name in now) change(name, now[name]! - (was[name] ?? 0));
+  for (const name in was) if (now[name] === undefined) change(name, -was[name]!);
   if (changed) overlay.edit<BlockFacts>(key, () => seen).counted = now;
 }
 
@@ -94,12 +93,13 @@ function carry(overlay: Overlay, dirty: Dirty, agreement: string, request: strin
   const facts = overlay.edit(key, () => newRequest(agreement, request));
   dirty.add(key);
   if (name === 'withReason') facts.itemsWithReason += delta;
-  else if (name.startsWith('p:')) add(facts.funnel.matchedByPath, name.slice(2), delta);
-  else if (name.startsWith('r:')) add(facts.reasons, name.slice(2), delta);
+  else if (name.startsWith('p:')) addTo(facts.funnel.matchedByPath, name.slice(2), delta);
+  else if (name.startsWith('r:')) addTo(facts.reasons, name.slice(2), delta);
   else if (name.startsWith('o:')) {
     const officerKey = keys.officer(agreement, name.slice(2));
     const officer = overlay.edit(officerKey, () => newOfficer(agreement, name.slice(2)));
-    add(officer.requests, request, delta);
+    addTo(officer.requests, request, delta);
+    officer.items += delta;
     dirty.add(officerKey);
   } else if (name.startsWith('d:')) {
     const disclosureKey = keys.disclosure(agreement, name.slice(2));
@@ -113,56 +113,50 @@ function carry(overlay: Overlay, dirty: Dirty, agreement: string, request: strin
   }
 }
 
-function add(counts: Record<string, number>, name: string, delta: number): void {
-  counts[name] = (own(counts, name) ?? 0) + delta;
-  if (counts[name] === 0) delete counts[name];
-}
-
-/** Keeps the agreement's summary of volumes in step with one disclosure's time and number of items. */
+/** Keeps the summaries of volumes in step with one disclosure's time, number of items and request. */
 export function recountVolume(overlay: Overlay, dirty: Dirty, key: string): void {
   const facts = overlay.read<DisclosureFacts>(key);
   if (!facts) return;
   const { agreement, disclosure, made, items } = facts;
-  const wasSlot = facts.verdicts[SLOT_NOTED];
-  const was = wasSlot === undefined ? undefined : own(readSlot(overlay, agreement, wasSlot)?.acts ?? {}, disclosure);
-  const is = made && volumeAct(made, items);
-  if (JSON.stringify(was) === JSON.stringify(is)) return;
-  const volume = overlay.edit(keys.volume(agreement), () => newVolume(agreement));
-  const verdicts = overlay.edit<DisclosureFacts>(key, () => facts).verdicts;
+  const was = facts.slot === undefined ? undefined : own(actsOf(overlay, agreement, facts.slot), disclosure);
+  // The same entry is the same act: only how many items it has may have changed.
+  if (was?.index === made?.index && (was?.items ?? items) === items) return;
   if (was) {
-    add(volume.days, String(dayOfSlot(wasSlot!)), -was.items);
-    add(volume.requests, was.request, -was.items);
-    volume.total -= was.items;
-    dropAct(overlay, agreement, wasSlot!, disclosure);
-    delete verdicts[SLOT_NOTED];
+    count(overlay, dirty, agreement, was, -was.items);
+    dropAct(overlay, agreement, facts.slot!, disclosure);
   }
-  if (is) {
-    const slot = slotOf(is.time);
-    add(volume.days, String(dayOfSlot(slot)), items);
-    add(volume.requests, is.request, items);
-    volume.total += items;
-    putAct(overlay, agreement, slot, disclosure, is);
-    verdicts[SLOT_NOTED] = slot;
-  }
-  dirty.add(keys.volume(agreement));
+  const edited = overlay.edit<DisclosureFacts>(key, () => facts);
+  delete edited.slot;
+  if (!made) return;
+  const is = volumeAct(made, items);
+  edited.slot = slotOf(is.time);
+  count(overlay, dirty, agreement, is, items);
+  putAct(overlay, agreement, edited.slot, disclosure, is);
+}
+
+function count(overlay: Overlay, dirty: Dirty, agreement: string, { time, request }: VolumeAct, items: number): void {
+  const key = keys.volume(agreement);
+  const volume = overlay.edit(key, () => newVolume(agreement));
+  addTo(volume.days, String(dayOfSlot(slotOf(time))), items);
+  volume.total += items;
+  dirty.add(key);
+  if (request === '') return;
+  const requestKey = keys.request(agreement, request);
+  overlay.edit(requestKey, () => newRequest(agreement, request)).volume += items;
+  dirty.add(requestKey);
 }
 
 function volumeAct({ header, ...act }: NonNullable<DisclosureFacts['made']>, items: number): VolumeAct {
   return { ...act, items, request: header.requestId ?? '' };
 }
 
-function isEmptyRecord(record: object): boolean {
-  for (const _name in record) return false;
-  return true;
-}
-
 const slotKey = (agreement: string, slot: number): string => keys.volumeSlot(agreement, dayOfSlot(slot), slot);
 
-const readSlot = (overlay: Overlay, agreement: string, slot: number): VolumeSlot | undefined =>
-  overlay.read<VolumeSlot>(slotKey(agreement, slot));
+const actsOf = (overlay: Overlay, agreement: string, slot: number): VolumeSlot['acts'] =>
+  overlay.read<VolumeSlot>(slotKey(agreement, slot))?.acts ?? {};
 
 const editSlot = (overlay: Overlay, agreement: string, slot: number): VolumeSlot =>
-  overlay.edit<VolumeSlot>(slotKey(agreement, slot), () => ({ kind: 'volume-slot', acts: {} }));
+  overlay.edit<VolumeSlot>(slotKey(agreement, slot), () => ({ kind: 'volume-slot', acts: newRecord() }));
 
 function editSlots(overlay: Overlay, agreement: string, slot: number, edit: (slots: Set<number>) => void): void {
   const key = keys.volumeDay(agreement, dayOfSlot(slot));

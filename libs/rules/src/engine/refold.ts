@@ -21,17 +21,22 @@ export function clearFacts(overlay: Overlay, agreement: string): AgreementFacts 
   }
   for (const key of overlay.scan(`R|${agreement}|`)) {
     const request = overlay.edit<RequestFacts>(key, () => newRequest(agreement, ''));
-    const { top, funnel, reasons, itemsWithReason, verdicts } = request;
+    const { top, funnel, reasons, itemsWithReason, volume, itemHits, verdicts } = request;
     const fresh = newRequest(agreement, request.request);
     delete request.submitted;
     delete request.withdrawn;
-    Object.assign(request, fresh, { top, funnel, reasons, itemsWithReason, verdicts });
+    Object.assign(request, fresh, { top, funnel, reasons, itemsWithReason, volume, itemHits, verdicts });
   }
   for (const key of overlay.scan(`D|${agreement}|`)) {
     const disclosure = overlay.edit<DisclosureFacts>(key, () => newDisclosure(agreement, ''));
-    const { items, verdicts } = disclosure;
+    const { items, slot, itemHits, verdicts } = disclosure;
     delete disclosure.made;
-    Object.assign(disclosure, newDisclosure(agreement, disclosure.disclosure), { items, verdicts });
+    Object.assign(disclosure, newDisclosure(agreement, disclosure.disclosure), {
+      items,
+      itemHits,
+      verdicts,
+      ...(slot === undefined ? {} : { slot }),
+    });
   }
   for (const key of overlay.scan(`I|${agreement}|`)) {
     overlay.edit<IncidentFacts>(key, () => newIncident(agreement, '')).reports = [];

@@ -60,12 +60,20 @@ export class View {
     return this.timeline.versions.at(-1)?.policy;
   }
 
+  /** Kept as well: rule after rule asks for the same ones. */
+  private lastRequest: { id: string; facts: RequestFacts | undefined } | undefined;
+  private lastDisclosure: { id: string; facts: DisclosureFacts | undefined } | undefined;
+
   request(id: string): RequestFacts | undefined {
-    return this.overlay.read<RequestFacts>(keys.request(this.agreementId, id));
+    if (this.lastRequest?.id !== id)
+      this.lastRequest = { id, facts: this.overlay.read<RequestFacts>(keys.request(this.agreementId, id)) };
+    return this.lastRequest.facts;
   }
 
   disclosure(id: string): DisclosureFacts | undefined {
-    return this.overlay.read<DisclosureFacts>(keys.disclosure(this.agreementId, id));
+    if (this.lastDisclosure?.id !== id)
+      this.lastDisclosure = { id, facts: this.overlay.read<DisclosureFacts>(keys.disclosure(this.agreementId, id)) };
+    return this.lastDisclosure.facts;
   }
 
   block(request: string, block: number): BlockFacts | undefined {
@@ -107,7 +115,7 @@ export class View {
   late(point: number, receivedAt: number, target = this.target): boolean {
     const due = Math.max(point, receivedAt) + this.latenessMillis;
     if (this.now >= due) return true;
-    this.wakeUps.add({ agreement: this.agreementId, target, point, due });
+    this.wakeUps.add(target, point, due);
     return false;
   }
 

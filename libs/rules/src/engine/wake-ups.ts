@@ -1,78 +1,91 @@
+import { DueQueue } from './due-queue.js';
+import { agreementOfKey } from './keys.js';
+
 /**
  * A conclusion that waits: it may be drawn when every watermark has passed `point` (event time), at the latest when an
  * entry is received at or after `due` (DESIGN, Time across topics). `target` is the key of what is judged again then.
  */
 export interface WakeUp {
-  agreement: string;
   target: string;
   point: number;
   due: number;
 }
 
-const keyOf = (w: WakeUp): string => `${w.agreement} ${w.target}`;
+const NONE: string[] = [];
+/** The queue may hold as many beyond twice what waits, before what no longer waits is cleared out of it. */
+const FEW = 1_000;
 
-/** Pending wake-ups of a shard. Changes of a batch are kept apart until `merge` or `discard`. */
+/** Pending wake-ups of a shard. What a batch changes can be undone until `merge`. */
 export class WakeUps {
   private readonly pending = new Map<string, WakeUp>();
   private readonly byAgreement = new Map<string, Set<string>>();
-  private earliestDue = Infinity;
-  readonly added = new Map<string, WakeUp>();
-  readonly removed = new Map<string, WakeUp>();
+  private readonly queue = new DueQueue();
+  /** Targets whose wake-up the batch changed, and what they waited for before it. */
+  private readonly before = new Map<string, WakeUp | undefined>();
 
   constructor(stored: Iterable<WakeUp> = []) {
     for (const wakeUp of stored) this.insert(wakeUp);
+  }
+
+  /** What a target waits for. */
+  of(target: string): WakeUp | undefined {
+    return this.pending.get(target);
+  }
+
+  /** Targets that wait for something else than before the batch, or no longer. */
+  get changed(): Iterable<string> {
+    return this.before.keys();
   }
 
   /**
    * One for each target, at the soonest of what it waits for: when it is judged again, it waits for the rest by itself.
    * Judging once too often changes nothing; keeping every point apart would treble what is stored.
    */
-  add(wakeUp: WakeUp): void {
-    const key = keyOf(wakeUp);
-    const known = this.pending.get(key);
-    if (known && known.due <= wakeUp.due && known.point <= wakeUp.point) return;
-    const soonest = known
-      ? { ...wakeUp, point: Math.min(known.point, wakeUp.point), due: Math.min(known.due, wakeUp.due) }
-      : wakeUp;
-    if (known) this.remove(known);
-    this.insert(soonest);
-    const stored = this.removed.get(key);
-    if (stored?.due === soonest.due && stored.point === soonest.point) this.removed.delete(key);
-    else this.added.set(key, soonest);
+  add(target: string, point: number, due: number): void {
+    const known = this.pending.get(target);
+    if (known && known.due <= due && known.point <= point) return;
+    this.note(target, known);
+    if (known) this.drop(known);
+    this.insert({
+      target,
+      point: known ? Math.min(known.point, point) : point,
+      due: known ? Math.min(known.due, due) : due,
+    });
   }
 
   /** Takes out what may be concluded under an agreement whose watermarks have all passed `through`. */
   takePassed(agreement: string, through: number): string[] {
-    const keys = this.byAgreement.get(agreement);
-    if (!keys) return [];
-    const taken = [...keys].map((key) => this.pending.get(key)!).filter((w) => w.point <= through);
-    return this.take(taken);
+    const taken: string[] = [];
+    for (const target of this.byAgreement.get(agreement) ?? []) {
+      if (this.pending.get(target)!.point <= through) taken.push(target);
+    }
+    for (const target of taken) this.take(this.pending.get(target)!);
+    return taken;
   }
 
   /** Takes out what lateness allows to be concluded at `now`. */
-  takeDue(now: number): WakeUp[] {
-    if (now < this.earliestDue) return [];
-    const taken = [...this.pending.values()].filter((w) => w.due <= now);
-    this.take(taken);
-    this.earliestDue = Infinity;
-    for (const { due } of this.pending.values()) this.earliestDue = Math.min(this.earliestDue, due);
+  takeDue(now: number): string[] {
+    if (now < this.queue.earliest) return NONE;
+    const taken: string[] = [];
+    for (let next = this.queue.takeUntil(now); next; next = this.queue.takeUntil(now)) {
+      // Only what still waits, and for this: what was replaced or taken is left in the queue until its time comes.
+      if (this.pending.get(next.target) !== next) continue;
+      this.take(next);
+      taken.push(next.target);
+    }
     return taken;
   }
 
   /** Targets that lateness lets be concluded at `now`, and those of an agreement that its watermarks may; takes none. */
   *targets(now: number, agreements: Iterable<string> = []): Iterable<string> {
-    if (now >= this.earliestDue) for (const wakeUp of this.pending.values()) if (wakeUp.due <= now) yield wakeUp.target;
+    if (now >= this.queue.earliest) {
+      for (const wakeUp of this.pending.values()) if (wakeUp.due <= now) yield wakeUp.target;
+    }
     for (const agreement of agreements) {
-      for (const key of this.byAgreement.get(agreement) ?? []) {
-        const wakeUp = this.pending.get(key)!;
-        if (wakeUp.point <= now) yield wakeUp.target;
+      for (const target of this.byAgreement.get(agreement) ?? []) {
+        if (this.pending.get(target)!.point <= now) yield target;
       }
     }
-  }
-
-  /** The next time of receipt at which something is due, for the detector's metrics. */
-  get nextDue(): number {
-    return this.earliestDue;
   }
 
   get size(): number {
@@ -81,43 +94,43 @@ export class WakeUps {
 
   /** After the commit. */
   merge(): void {
-    this.added.clear();
-    this.removed.clear();
+    this.before.clear();
   }
 
   /** Undoes the batch. */
   discard(): void {
-    for (const wakeUp of this.added.values()) this.drop(wakeUp);
-    for (const wakeUp of this.removed.values()) this.insert(wakeUp);
+    for (const [target, wakeUp] of this.before) {
+      const now = this.pending.get(target);
+      if (now) this.drop(now);
+      if (wakeUp) this.insert(wakeUp);
+    }
     this.merge();
   }
 
-  private take(wakeUps: WakeUp[]): string[] {
-    for (const wakeUp of wakeUps) this.remove(wakeUp);
-    return wakeUps.map((w) => w.target);
+  private note(target: string, known: WakeUp | undefined): void {
+    if (!this.before.has(target)) this.before.set(target, known);
   }
 
-  private remove(wakeUp: WakeUp): void {
-    const key = keyOf(wakeUp);
+  private take(wakeUp: WakeUp): void {
+    this.note(wakeUp.target, wakeUp);
     this.drop(wakeUp);
-    if (this.added.get(key)) this.added.delete(key);
-    else this.removed.set(key, wakeUp);
   }
 
   private insert(wakeUp: WakeUp): void {
-    const key = keyOf(wakeUp);
-    this.pending.set(key, wakeUp);
-    let keys = this.byAgreement.get(wakeUp.agreement);
-    if (!keys) this.byAgreement.set(wakeUp.agreement, (keys = new Set()));
-    keys.add(key);
-    this.earliestDue = Math.min(this.earliestDue, wakeUp.due);
+    const agreement = agreementOfKey(wakeUp.target);
+    this.pending.set(wakeUp.target, wakeUp);
+    let targets = this.byAgreement.get(agreement);
+    if (!targets) this.byAgreement.set(agreement, (targets = new Set()));
+    targets.add(wakeUp.target);
+    this.queue.add(wakeUp);
+    if (this.queue.size > 2 * this.pending.size + FEW) this.queue.fill(this.pending.values());
   }
 
-  private drop(wakeUp: WakeUp): void {
-    const key = keyOf(wakeUp);
-    this.pending.delete(key);
-    const keys = this.byAgreement.get(wakeUp.agreement);
-    keys?.delete(key);
-    if (keys?.size === 0) this.byAgreement.delete(wakeUp.agreement);
+  private drop({ target }: WakeUp): void {
+    const agreement = agreementOfKey(target);
+    this.pending.delete(target);
+    const targets = this.byAgreement.get(agreement);
+    targets?.delete(target);
+    if (targets?.size === 0) this.byAgreement.delete(agreement);
   }
 }

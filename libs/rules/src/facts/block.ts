@@ -1,4 +1,5 @@
 import { noBits, type Bits } from '../bits.js';
+import { newRecord } from './own.js';
 
 /** What a reading of addresses said of the items it covered. */
 export interface Assessed {
@@ -69,8 +70,8 @@ export const newBlock = (agreement: string, request: string, block: number): Blo
   reasons: {},
   accepted: noBits(),
   rejected: noBits(),
-  matches: {},
-  disclosures: {},
-  counted: {},
+  matches: newRecord(),
+  disclosures: newRecord(),
+  counted: newRecord(),
   verdicts: {},
 });

@@ -1,5 +1,6 @@
 import type { DataOf } from '#libs/contracts';
 import type { Act } from './order.js';
+import { newRecord } from './own.js';
 
 type Header = Omit<DataOf<'gov.transfer.disclosure.made.v1'>, 'items' | 'part' | 'of'>;
 
@@ -35,6 +36,10 @@ export interface DisclosureFacts {
   blocks: Record<string, number[]>;
   /** Distinct items. */
   items: number;
+  /** Item rule -> items for which it hits now. */
+  itemHits: Record<string, number>;
+  /** The ten minutes under which its agreement's volumes count it, once they do. */
+  slot?: number;
   verdicts: Record<string, number>;
 }
 
@@ -50,8 +55,9 @@ export const newDisclosure = (agreement: string, disclosure: string): Disclosure
   receipts: [],
   copies: [],
   dispositions: [],
-  blocks: {},
+  blocks: newRecord(),
   items: 0,
+  itemHits: {},
   verdicts: {},
 });
 

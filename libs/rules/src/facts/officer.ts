@@ -1,9 +1,13 @@
+import { newRecord } from './own.js';
+
 /** The items for which one officer is named as personally and directly engaged, by request. When a request was made is the request's own fact. */
 export interface OfficerFacts {
   kind: 'officer';
   agreement: string;
   officer: string;
   requests: Record<string, number>;
+  /** Their sum. */
+  items: number;
   verdicts: Record<string, number>;
 }
 
@@ -11,6 +15,7 @@ export const newOfficer = (agreement: string, officer: string): OfficerFacts => 
   kind: 'officer',
   agreement,
   officer,
-  requests: {},
+  requests: newRecord(),
+  items: 0,
   verdicts: {},
 });

@@ -1,4 +1,10 @@
 /**
+ * A record that will have members with names that an agency chose. It has no prototype, so V8 keeps it as a hash table from
+ * the start; an ordinary object would be given a hidden class of its own for every new name.
+ */
+export const newRecord = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;
+
+/**
  * A record's own member. Ids and codes of agencies are names of members here, and `constructor` is a valid one, so a
  * record is never asked with plain brackets for a name that an agency chose.
  */
@@ -9,4 +15,16 @@ export const own = <T>(record: Record<string, T>, name: string): T | undefined =
 export function ownOr<T>(record: Record<string, T>, name: string, make: () => T): T {
   if (!Object.hasOwn(record, name)) record[name] = make();
   return record[name]!;
+}
+
+export function isEmptyRecord(record: object): boolean {
+  for (const _name in record) return false;
+  return true;
+}
+
+/** Adds to a count; one that comes to nothing is no longer named. */
+export function addTo(counts: Record<string, number>, name: string, delta: number): void {
+  const sum = (own(counts, name) ?? 0) + delta;
+  if (sum === 0) delete counts[name];
+  else counts[name] = sum;
 }

@@ -63,6 +63,10 @@ export interface RequestFacts {
   /** Keyed digest of a reason -> items that give it. */
   reasons: Record<string, number>;
   itemsWithReason: number;
+  /** Items disclosed for it, each disclosure's by themselves. */
+  volume: number;
+  /** Item rule -> items for which it hits now. */
+  itemHits: Record<string, number>;
   verdicts: Record<string, number>;
 }
 
@@ -79,6 +83,8 @@ export const newRequest = (agreement: string, request: string): RequestFacts => 
   funnel: emptyFunnel(),
   reasons: {},
   itemsWithReason: 0,
+  volume: 0,
+  itemHits: {},
   verdicts: {},
 });
 

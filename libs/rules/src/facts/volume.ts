@@ -1,14 +1,12 @@
 import type { Act } from './order.js';
 
-/** Disclosed items by act, per agreement: the small ordered summary over which caps are judged. */
+/** Disclosed items per agreement: the summary over which caps are judged. What was disclosed for a request is the request's own fact. */
 export interface VolumeFacts {
   kind: 'volume';
   agreement: string;
   /** Day (ms / 86,400,000) -> items disclosed on it. */
   days: Record<string, number>;
   total: number;
-  /** Request -> items disclosed for it. */
-  requests: Record<string, number>;
   verdicts: Record<string, number>;
 }
 
@@ -17,13 +15,13 @@ export const newVolume = (agreement: string): VolumeFacts => ({
   agreement,
   days: {},
   total: 0,
-  requests: {},
   verdicts: {},
 });
 
 /** One disclosure, as far as volumes go. */
 export interface VolumeAct extends Act {
   items: number;
+  /** '' where it names none. */
   request: string;
 }
 

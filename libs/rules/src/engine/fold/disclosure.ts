@@ -1,5 +1,5 @@
 import { millis, type Bulk } from '#libs/contracts';
-import { noBits, setBit } from '../../bits.js';
+import { noBits, withBit } from '../../bits.js';
 import { insertAct } from '../../facts/agreement.js';
 import { newDisclosed } from '../../facts/block.js';
 import { newDisclosure, requestOf, type DisclosureFacts } from '../../facts/disclosure.js';
@@ -61,11 +61,12 @@ function foldDisclosedItems(
   const elementsOf = member<string[]>(items, 'elements');
   forEachItem(context, request, items, (block, bit, row) => {
     const rows = ownOr(block.disclosures, facts.disclosure, newDisclosed);
-    setBit(rows.items, bit);
+    rows.items = withBit(rows.items, bit);
     blocks.add(block.block);
     const elements = elementsOf(row);
     if (elements) facts.elements = joined(facts.elements, elements);
-    setBit((rows.contents[elements ? contentOf(elements) : usual] ??= noBits()), bit);
+    const content = elements ? contentOf(elements) : usual;
+    rows.contents[content] = withBit(rows.contents[content] ?? noBits(), bit);
   });
   if (blocks.size > known) facts.blocks[request] = [...blocks].sort((a, b) => a - b);
 }

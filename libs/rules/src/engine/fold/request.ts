@@ -1,8 +1,8 @@
-import { setBit, noBits, type Bits } from '../../bits.js';
+import { noBits, withBit, type Bits } from '../../bits.js';
 import { insertAct } from '../../facts/agreement.js';
 import { newAssessed, newMatched, type Assessed, type BlockFacts } from '../../facts/block.js';
 import { before, compareActs } from '../../facts/order.js';
-import { ownOr } from '../../facts/own.js';
+import { own } from '../../facts/own.js';
 import { matchIdOf, newRequest, type Pass, type RequestFacts } from '../../facts/request.js';
 import { keys } from '../keys.js';
 import type { EventOf, FoldContext } from './context.js';
@@ -17,13 +17,14 @@ function editRequest({ overlay, dirty, agreement }: FoldContext, request: string
 
 function noteCodes(assessed: Assessed, bit: number, codes: readonly string[] | undefined): void {
   if (!codes) return;
-  setBit(assessed.known, bit);
+  assessed.known = withBit(assessed.known, bit);
   if (codes.length === 0) return;
-  setBit(codes.some((code) => INSUFFICIENT_CODES.has(code)) ? assessed.insufficient : assessed.partial, bit);
+  const level = codes.some((code) => INSUFFICIENT_CODES.has(code)) ? 'insufficient' : 'partial';
+  assessed[level] = withBit(assessed[level], bit);
 }
 
 function setIn(sets: Record<string, Bits>, name: string, bit: number): void {
-  setBit(ownOr(sets, name, noBits), bit);
+  sets[name] = withBit(own(sets, name) ?? noBits(), bit);
 }
 
 export function foldSubmitted(context: FoldContext, { data }: EventOf<'gov.transfer.request.submitted.v1'>): void {
@@ -40,10 +41,10 @@ export function foldSubmitted(context: FoldContext, { data }: EventOf<'gov.trans
   const officersOf = member<string[]>(items, 'officers');
   const reasonOf = member<string>(items, 'reasonDigest');
   forEachItem(context, data.requestId, items, (block, bit, row) => {
-    setBit(block.requested, bit);
+    block.requested = withBit(block.requested, bit);
     const namePresent = nameOf(row);
-    if (namePresent !== undefined) setBit(block.nameKnown, bit);
-    if (namePresent === false) setBit(block.nameMissing, bit);
+    if (namePresent !== undefined) block.nameKnown = withBit(block.nameKnown, bit);
+    if (namePresent === false) block.nameMissing = withBit(block.nameMissing, bit);
     noteCodes(block.assessedByRequester, bit, codesOf(row));
     for (const officer of officersOf(row) ?? []) setIn(block.officers, officer, bit);
     const reason = reasonOf(row);
@@ -81,7 +82,8 @@ export function foldValidated(context: FoldContext, { data }: EventOf<'gov.trans
   const acceptedOf = member<boolean>(data.items, 'accepted');
   const codesOf = member<string[]>(data.items, 'addressCodes');
   forEachItem(context, data.requestId, data.items, (block, bit, row) => {
-    setBit(acceptedOf(row) === false ? block.rejected : block.accepted, bit);
+    const said = acceptedOf(row) === false ? 'rejected' : 'accepted';
+    block[said] = withBit(block[said], bit);
     if (key) noteCodes((block.assessedBySource[key] ??= newAssessed()), bit, codesOf(row));
   });
 }
@@ -98,7 +100,10 @@ export function foldReassessed(context: FoldContext, { data }: EventOf<'gov.tran
 export function foldRejected(context: FoldContext, { data }: EventOf<'gov.transfer.request.rejected.v1'>): void {
   const request = editRequest(context, data.requestId);
   notePass(request.rejections, context, 'rejected', !data.items);
-  if (data.items) forEachItem(context, data.requestId, data.items, (block, bit) => setBit(block.rejected, bit));
+  if (!data.items) return;
+  forEachItem(context, data.requestId, data.items, (block, bit) => {
+    block.rejected = withBit(block.rejected, bit);
+  });
 }
 
 export function foldWithdrawn(context: FoldContext, { data }: EventOf<'gov.transfer.request.withdrawn.v1'>): void {
@@ -117,10 +122,15 @@ export function foldMatched(context: FoldContext, { data }: EventOf<'gov.transfe
   const comparedOf = member<boolean>(data.items, 'addressCompared');
   forEachItem(context, data.requestId, data.items, (block, bit, row) => {
     const rows = (block.matches[key] ??= newMatched());
-    if (resultOf(row) !== 'MATCH') return setBit(rows.other, bit);
-    setBit(rows.match, bit);
+    if (resultOf(row) !== 'MATCH') {
+      rows.other = withBit(rows.other, bit);
+      return;
+    }
+    rows.match = withBit(rows.match, bit);
     setIn(rows.paths, pathOf(row)!, bit);
     const compared = comparedOf(row);
-    if (compared !== undefined) setBit(compared ? rows.compared : rows.notCompared, bit);
+    if (compared === undefined) return;
+    const said = compared ? 'compared' : 'notCompared';
+    rows[said] = withBit(rows[said], bit);
   });
 }

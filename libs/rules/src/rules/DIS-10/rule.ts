@@ -2,6 +2,7 @@ import type { AgreementPolicy, Threshold } from '#libs/contracts';
 import { basisOf, type View } from '../../engine/view.js';
 import type { PolicyVersion } from '../../facts/agreement.js';
 import { compareActs } from '../../facts/order.js';
+import type { RequestFacts } from '../../facts/request.js';
 import type { VolumeAct, VolumeFacts } from '../../facts/volume.js';
 import type { ActRule, ActVerdict } from '../../rule.js';
 
@@ -18,12 +19,11 @@ interface Cap {
   of(volume: Volume): Threshold | undefined;
   /** Milliseconds over which items are summed. */
   window?: number;
-  request?: string;
 }
 
 export const dis10: ActRule<'volume'> = {
   id: 'DIS-10',
-  version: '1.0.0',
+  version: '1.0.1',
   title: 'Volume cap exceeded',
   status: 'stable',
   severity: 'HIGH',
@@ -34,24 +34,39 @@ export const dis10: ActRule<'volume'> = {
   unit: 'items above the cap',
   falsePositives: 'Parts sent again under another disclosure id after a failed delivery.',
   on: 'volume',
-  judge(volume, view) {
-    const days = Object.keys(volume.days)
-      .map(Number)
-      .sort((a, b) => a - b);
+  judge(target, view) {
     const stated = view.timeline.versions.flatMap(({ policy }) => (hasCap(policy) ? [policy.volume!] : []));
-    const verdicts = capsOf(volume, stated)
-      .filter((cap) => mayExceed(volume, days, cap, stated))
-      .flatMap((cap) => exceeding(cap, actsOf(view, days), view));
-    const missing = lacking(days, stated.length > 0, view);
-    if (missing) verdicts.push({ subject: '', verdict: 'not evaluable', missing: [missing] });
-    return verdicts;
+    return target.kind === 'request' ? judgeRequest(target, stated, view) : judgeAgreement(target, stated, view);
   },
 };
+
+function judgeAgreement(volume: VolumeFacts, stated: Volume[], view: View): ActVerdict[] {
+  const days = Object.keys(volume.days)
+    .map(Number)
+    .sort((a, b) => a - b);
+  const verdicts = capsOf(stated)
+    .filter((cap) => mayExceed(volume, days, cap, stated))
+    .flatMap((cap) => exceeding(cap, actsOf(view, days), view));
+  const missing = lacking(days, stated.length > 0, view);
+  if (missing) verdicts.push({ subject: '', verdict: 'not evaluable', missing: [missing] });
+  return verdicts;
+}
+
+function judgeRequest({ request, volume, disclosures }: RequestFacts, stated: Volume[], view: View): ActVerdict[] {
+  const cap: Cap = { subject: `request ${request}`, of: ({ perRequest }) => perRequest };
+  if (volume <= lowestOf(cap, stated)) return [];
+  const acts = disclosures.flatMap((id) => {
+    const { made, items } = view.disclosure(id) ?? {};
+    return made?.header.requestId === request ? [{ ...made, items: items!, request, disclosure: id }] : [];
+  });
+  return exceeding(cap, acts.sort(compareActs), view);
+}
 
 const hasCap = ({ volume }: AgreementPolicy): boolean =>
   !!volume && !!(volume.lifetime ?? volume.perRequest ?? volume.perWindow?.[0]);
 
-function capsOf(volume: VolumeFacts, stated: Volume[]): Cap[] {
+/** Those of the agreement as a whole. */
+function capsOf(stated: Volume[]): Cap[] {
   const lengths = new Set(stated.flatMap(({ perWindow }) => (perWindow ?? []).map(({ days }) => days)));
   return [
     { subject: 'lifetime', of: ({ lifetime }) => lifetime },
@@ -60,16 +75,15 @@ function capsOf(volume: VolumeFacts, stated: Volume[]): Cap[] {
       of: ({ perWindow }: Volume) => perWindow?.find(({ days }) => days === length)?.max,
       window: length * DAY,
     })),
-    ...Object.keys(volume.requests)
-      .filter((request) => request !== '')
-      .map((request) => ({ subject: `request ${request}`, of: ({ perRequest }: Volume) => perRequest, request })),
   ];
 }
 
+const lowestOf = (cap: Cap, stated: Volume[]): number =>
+  Math.min(...stated.map((caps) => cap.of(caps)?.value ?? Infinity));
+
 /** Decides from sums alone, by the lowest cap of any version, so that most judgements need no single acts. */
 function mayExceed(volume: VolumeFacts, days: number[], cap: Cap, stated: Volume[]): boolean {
-  const lowest = Math.min(...stated.map((caps) => cap.of(caps)?.value ?? Infinity));
-  if (cap.request !== undefined) return volume.requests[cap.request]! > lowest;
+  const lowest = lowestOf(cap, stated);
   if (cap.window === undefined) return volume.total > lowest;
   let sum = 0;
   let first = 0;
@@ -89,8 +103,7 @@ function actsOf(view: View, days: number[]): Disclosure[] {
 }
 
 /** Each act is held against the cap in effect at its own time; the one that crosses it is the later act. */
-function exceeding(cap: Cap, all: Disclosure[], view: View): ActVerdict[] {
-  const acts = cap.request === undefined ? all : all.filter(({ request }) => request === cap.request);
+function exceeding(cap: Cap, acts: Disclosure[], view: View): ActVerdict[] {
   let sum = 0;
   let first = 0;
   let crossed: Disclosure | undefined;

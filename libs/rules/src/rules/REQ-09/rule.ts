@@ -8,7 +8,7 @@ const WINDOW = 365 * 86_400_000;
 
 export const req09: ActRule<'officer'> = {
   id: 'REQ-09',
-  version: '1.0.0',
+  version: '1.0.1',
   title: 'Implausible officer span',
   status: 'stable',
   severity: 'CRITICAL',
@@ -20,6 +20,9 @@ export const req09: ActRule<'officer'> = {
   falsePositives: 'Supervisors of a task force. The threshold is the agreement’s.',
   on: 'officer',
   judge(officer, view) {
+    // All together within the lowest limit that was ever stated: then so is every window.
+    const limits = view.timeline.versions.map(({ policy }) => policy.officerSpanMax?.value ?? DEFAULT_SPAN);
+    if (officer.items <= Math.min(DEFAULT_SPAN, ...limits)) return [];
     const requests = Object.entries(officer.requests)
       .flatMap(([id, items]) => {
         const submitted = view.request(id)?.submitted;

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { WakeUps, type WakeUp } from './wake-ups.js';
+
+const wakeUp = (target: string, point: number, due: number): WakeUp => ({ target: `D|a|${target}`, point, due });
+const pending = (wakeUps: WakeUps): (WakeUp | undefined)[] =>
+  [...wakeUps.targets(Infinity)].sort().map((target) => wakeUps.of(target));
+
+describe('wake-ups', () => {
+  it('keep the soonest of what a target waits for', () => {
+    const wakeUps = new WakeUps();
+    wakeUps.add('D|a|d', 5, 50);
+    wakeUps.add('D|a|d', 7, 40);
+    wakeUps.add('D|a|d', 9, 90);
+    expect(wakeUps.of('D|a|d')).toEqual(wakeUp('d', 5, 40));
+    expect(wakeUps.takeDue(39)).toEqual([]);
+    expect(wakeUps.takeDue(40)).toEqual(['D|a|d']);
+    expect(wakeUps.takeDue(100)).toEqual([]);
+  });
+
+  it('fall due in any order of adding, and not when watermarks have taken them before', () => {
+    const dues = fc.array(fc.tuple(fc.nat(50), fc.nat(99), fc.nat(99)), { maxLength: 80, size: 'max' });
+    fc.assert(
+      fc.property(dues, fc.nat(99), fc.nat(99), (added, through, now) => {
+        const wakeUps = new WakeUps();
+        for (const [target, point, due] of added) wakeUps.add(`D|a|${target}`, point, due);
+        const all = new Map(pending(wakeUps).map((w) => [w!.target, w!]));
+        const passed = [...all.values()].filter(({ point }) => point <= through).map(({ target }) => target);
+        const due = [...all.values()].filter((w) => w.point > through && w.due <= now).map(({ target }) => target);
+        expect(wakeUps.takePassed('a', through).sort()).toEqual(passed.sort());
+        expect(wakeUps.takeDue(now).sort()).toEqual(due.sort());
+        expect(wakeUps.size).toBe(all.size - passed.length - due.length);
+      }),
+    );
+  });
+
+  it('are as before the batch when it is undone, and say what it changed until it is merged', () => {
+    const stored = [wakeUp('taken', 1, 10), wakeUp('sooner', 5, 50), wakeUp('stays', 6, 60)];
+    const wakeUps = new WakeUps(stored);
+    const before = pending(wakeUps);
+    const batch = (): void => {
+      wakeUps.takeDue(10);
+      wakeUps.add('D|a|sooner', 4, 40);
+      wakeUps.add('D|a|new', 3, 30);
+      wakeUps.takeDue(30);
+    };
+    batch();
+    expect([...wakeUps.changed].sort()).toEqual(['D|a|new', 'D|a|sooner', 'D|a|taken']);
+    wakeUps.discard();
+    expect(pending(wakeUps)).toEqual(before);
+    expect(wakeUps.takeDue(10)).toEqual(['D|a|taken']);
+    wakeUps.discard();
+    batch();
+    wakeUps.merge();
+    expect([...wakeUps.changed]).toEqual([]);
+    expect(pending(wakeUps)).toEqual([wakeUp('sooner', 4, 40), wakeUp('stays', 6, 60)]);
+  });
+
+  it('clear the queue of what waits no longer', () => {
+    const wakeUps = new WakeUps();
+    for (let n = 0; n < 5_000; n++) {
+      wakeUps.add(`D|a|${n}`, n, 1_000_000 - n);
+      if (n >= 3) wakeUps.takePassed('a', n - 3);
+    }
+    expect(wakeUps.takeDue(1_000_000)).toEqual(['D|a|4999', 'D|a|4998', 'D|a|4997']);
+  });
+});
