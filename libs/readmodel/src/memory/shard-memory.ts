@@ -236,8 +236,9 @@ export class ShardMemory implements Memory {
       agreement: string;
     }>({
       name: 'readmodel-load-events',
+      // `+ 0` and `|| ''`: else a plan made while the table is small reads all of the shard's rows in the order of the primary key.
       text: `SELECT source, event_id, index, encode(digest, 'hex') AS digest, agreement FROM readmodel.event
-             WHERE event_id = ANY($3::uuid[]) AND generation = $1 AND shard = $2 AND state NOT IN ('quarantined', 'control') ORDER BY index`,
+             WHERE event_id = ANY($3::uuid[]) AND generation + 0 = $1 AND shard || '' = $2 AND state NOT IN ('quarantined', 'control') ORDER BY index`,
       values: [
         this.generation,
         this.shard,
