@@ -14,5 +14,5 @@ export * from './primitives.js';
 export * from './registry.js';
 export * from './schema/json-schemas.js';
 export { schemaFiles, writeSchemas } from './schema/write-schemas.js';
-export { checkEvent, isKnownType } from './schema/validate.js';
+export { checkEvent, compileSchemas, isKnownType } from './schema/validate.js';
 export * from './shard.js';

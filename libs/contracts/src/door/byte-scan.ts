@@ -104,9 +104,12 @@ function followsWord(value: Uint8Array, at: number): boolean {
   return before >= 0 && !isDigit(value[before]);
 }
 
+/** A word of an address may begin with an apostrophe or a dot. */
+const beginsWord = (byte: number | undefined): boolean => byte === 0x27 || byte === 0x2e || isWord(byte);
+
 /** Marks for a run of digits and the `-` or blank before `at`. */
 function afterDigits(value: Uint8Array, at: number, digits: number): number {
-  let marks = value[at - 1] === 0x20 && isWord(value[at]) ? Mark.numberThenWord : 0;
+  let marks = value[at - 1] === 0x20 && beginsWord(value[at]) ? Mark.numberThenWord : 0;
   if (digits === 3 && isDigit(value[at]) && isDigit(value[at + 1]) && value[at + 2] === value[at - 1])
     marks |= Mark.identifierShape;
   if (digits === 2) {

@@ -23,6 +23,8 @@ const found: [string, string][] = [
   ['100 5th Ave', 'street address'],
   ['12-34 Queens Boulevard', 'street address'],
   ['7 Court Street', 'street address'],
+  ["12 'Oak St", 'street address'],
+  ['12 .Oak St', 'street address'],
   [`${'x '.repeat(500)}100 Main St`, 'street address'],
 ];
 

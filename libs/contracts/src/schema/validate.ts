@@ -18,7 +18,7 @@ ajv.removeKeyword('maxLength').addKeyword({
 const events = new Map<string, ValidateFunction>();
 const rows = new Map<string, (bulk: Bulk) => Fault | undefined>();
 
-/** Compiled on first use, so that a process pays only for the types that it sees. */
+/** Compiled on first use, so that a process pays only for the types that it sees; see `compileSchemas`. */
 function validator(type: EventType): ValidateFunction {
   let validate = events.get(type);
   if (!validate) {
@@ -27,6 +27,11 @@ function validator(type: EventType): ValidateFunction {
     if (type in bulkItems) rows.set(type, compileRowsCheck(ajv, type as keyof typeof bulkItems));
   }
   return validate;
+}
+
+/** Compiles every type's schema: for a process that will see them all, and whose first batch should not wait for it. */
+export function compileSchemas(): void {
+  for (const type of knownTypes) validator(type);
 }
 
 const known = new Set<unknown>(knownTypes);

@@ -1,3 +1,4 @@
+import { compileSchemas } from '#libs/contracts';
 import { ByteBudget } from '../byte-budget.js';
 import type { IntakeContext } from '../ports.js';
 import { KafkaBroker } from './broker.js';
@@ -45,6 +46,7 @@ export class KafkaIntake {
 
   /** Returns at once; brokers that are away are waited for. */
   start(): void {
+    compileSchemas();
     this.look();
   }
 
