@@ -1,7 +1,14 @@
 import { EMPTY_ROOT, HASH_SIZE } from '#libs/merkle';
 import { decodeBase64, encodeBase64 } from './base64.js';
 import { parseUint53 } from './decimal.js';
-import { CheckpointFormatError, NoTrustedSignatureError, OriginMismatchError, TlogError } from './errors.js';
+import { ED25519 } from './ed25519.js';
+import {
+  CheckpointFormatError,
+  NoTrustedSignatureError,
+  OriginMismatchError,
+  TlogError,
+  WrongKeyTypeError,
+} from './errors.js';
 import { checkKeyName } from './key-name.js';
 import { openNote, signNote } from './note.js';
 import type { VerifiedNote } from './note.js';
@@ -46,10 +53,12 @@ export function parseCheckpoint(body: string): Checkpoint {
 
 /**
  * The signed note. The caller has made sure that no other root was ever signed for this origin and size, and that this tree
- * extends the last one signed. Throws OriginMismatchError unless the log key's name is the origin.
+ * extends the last one signed. Throws OriginMismatchError unless the log key's name is the origin, WrongKeyTypeError unless it
+ * is a plain Ed25519 key, which every tlog-tiles client can check.
  */
 export function signCheckpoint(checkpoint: Checkpoint, log: NoteSigner, others: readonly NoteSigner[] = []): Buffer {
   checkKeyName(checkpoint.origin);
+  if (log.verifier.type !== ED25519) throw new WrongKeyTypeError(log.verifier.type, 'a log');
   if (log.verifier.name !== checkpoint.origin) throw new OriginMismatchError(log.verifier.name, checkpoint.origin);
   return signNote(formatCheckpoint(checkpoint), [log, ...others]);
 }
