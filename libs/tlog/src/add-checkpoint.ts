@@ -1,5 +1,5 @@
 import { encodeBase64 } from './base64.js';
-import { parseCheckpoint } from './checkpoint.js';
+import { parseClaim } from './checkpoint.js';
 import type { Checkpoint } from './checkpoint.js';
 import { parseUint53 } from './decimal.js';
 import { AddCheckpointFormatError } from './errors.js';
@@ -45,7 +45,7 @@ export function parseAddCheckpoint(body: Uint8Array): AddCheckpoint & { readonly
       oldSize: parseUint53(first.slice('old '.length)),
       proof: readHashes(hashes, refuse),
       checkpoint: head.note,
-      claimed: parseCheckpoint(parseNote(head.note).text),
+      claimed: parseClaim(parseNote(head.note).text),
     };
   });
 }
