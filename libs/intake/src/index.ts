@@ -1,6 +1,7 @@
 /** The Kafka and HTTP intake over the ledger. */
 export * from './intake-protocol.js';
 export { KafkaBroker } from './kafka/broker.js';
+export { brokerClaims } from './kafka/broker-claims.js';
 export { registerCodecs } from './kafka/codecs.js';
 export { KafkaIntake, type KafkaIntakeStatus } from './kafka/kafka-intake.js';
 export { defaultSettings, type KafkaConnection, type KafkaIntakeSettings } from './kafka/settings.js';
