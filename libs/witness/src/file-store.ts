@@ -58,6 +58,22 @@ export class FileStore implements WitnessStore {
     return result;
   }
 
+  /** Keeps the first such text of an origin beside its checkpoint, as `<hash>.fork`; on disk when it resolves. */
+  async keepFork(origin: string, text: Uint8Array): Promise<void> {
+    const file = await open(`${this.pathOf(origin)}.fork`, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') return undefined;
+      throw error;
+    });
+    if (file === undefined) return;
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await this.syncFolder();
+  }
+
   /** That it can be written now; throws what stands against it. */
   async check(): Promise<void> {
     await this.lock.check();
@@ -97,6 +113,10 @@ export class FileStore implements WitnessStore {
       throw error;
     }
     this.step('witness.afterRename');
+    await this.syncFolder();
+  }
+
+  private async syncFolder(): Promise<void> {
     const folder = await open(this.folder, 'r');
     try {
       await folder.sync();

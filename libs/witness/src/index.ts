@@ -6,6 +6,7 @@ export { WITNESS_CRASH_POINTS, witnessCrashPoints } from './crash-points.js';
 export type { WitnessCrashPoint } from './crash-points.js';
 export * from './errors.js';
 export { FileStore, originHash } from './file-store.js';
+export { LogKeysError, parseLogKeys } from './log-keys.js';
 export type { Change, WitnessStore } from './store.js';
 export { Witness } from './witness.js';
 export type { Fork, WitnessOptions } from './witness.js';
