@@ -42,6 +42,10 @@ export default tseslint.config(
             ...(pure.includes(lib)
               ? [{ group: frameworks, message: `libs/${lib} is pure: no framework, no driver.` }]
               : []),
+            // An auditor reads it whole: nothing but our own pure libs and what Node brings.
+            ...(lib === 'verifier'
+              ? [{ regex: '^(?!node:|\\.|#libs/)', message: 'libs/verifier imports no package.' }]
+              : []),
             {
               group: [
                 ...libs

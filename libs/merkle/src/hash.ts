@@ -16,11 +16,16 @@ const leafInput = Buffer.alloc(1 + SCRATCH_ENTRY);
 const nodeInput = Buffer.alloc(1 + 2 * HASH_SIZE);
 nodeInput[0] = 1;
 
+/** As `digest(…, 'buffer')`, in half the time: Node makes a string of 32 characters sooner than a buffer of its own. */
+function sha256(input: Buffer): Buffer {
+  return Buffer.from(digest('sha256', input, 'binary'), 'latin1');
+}
+
 /** SHA-256(0x00 || entry) (RFC 6962, 2.1). */
 export function leafHash(entry: Uint8Array): Buffer {
-  if (entry.length > SCRATCH_ENTRY) return digest('sha256', Buffer.concat([leafInput.subarray(0, 1), entry]), 'buffer');
+  if (entry.length > SCRATCH_ENTRY) return sha256(Buffer.concat([leafInput.subarray(0, 1), entry]));
   leafInput.set(entry, 1);
-  return digest('sha256', leafInput.subarray(0, 1 + entry.length), 'buffer');
+  return sha256(leafInput.subarray(0, 1 + entry.length));
 }
 
 /** SHA-256(0x01 || left || right) (RFC 6962, 2.1). */
@@ -29,28 +34,28 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   checkHash('right', right);
   nodeInput.set(left, 1);
   nodeInput.set(right, 1 + HASH_SIZE);
-  return digest('sha256', nodeInput, 'buffer');
+  return sha256(nodeInput);
 }
 
-/** The node over two hashes that lie beside each other at a byte offset. No checks: the caller owns the buffer. */
-function pairHash(hashes: Buffer, offset: number): Buffer {
+/** The node over two hashes that lie beside each other at a byte offset, one character a byte. No checks: the caller owns the buffer. */
+function pairHash(hashes: Buffer, offset: number): string {
   hashes.copy(nodeInput, 1, offset, offset + 2 * HASH_SIZE);
-  return digest('sha256', nodeInput, 'buffer');
+  return digest('sha256', nodeInput, 'binary');
 }
 
-/** The root over `count` (a power of two) consecutive hashes, of which the first is hash number `first` of the buffer. */
+/** The root over `count` (a power of two) consecutive hashes, of which the first is hash number `first` of the buffer. No checks. */
 export function completeRoot(hashes: Buffer, first: number, count: number): Buffer {
   const begin = first * HASH_SIZE;
   if (count === 1) return Buffer.from(hashes.subarray(begin, begin + HASH_SIZE));
-  if (count === 2) return pairHash(hashes, begin);
+  if (count === 2) return Buffer.from(pairHash(hashes, begin), 'latin1');
   const row = Buffer.allocUnsafe((count / 2) * HASH_SIZE);
   let width = count / 2;
-  for (let i = 0; i < width; i++) pairHash(hashes, begin + i * 2 * HASH_SIZE).copy(row, i * HASH_SIZE);
+  for (let i = 0; i < width; i++) row.write(pairHash(hashes, begin + i * 2 * HASH_SIZE), i * HASH_SIZE, 'latin1');
   for (; width > 2; width /= 2) {
     // In place: pair i is read before slot i, which is at or left of it, is written.
-    for (let i = 0; i < width / 2; i++) pairHash(row, i * 2 * HASH_SIZE).copy(row, i * HASH_SIZE);
+    for (let i = 0; i < width / 2; i++) row.write(pairHash(row, i * 2 * HASH_SIZE), i * HASH_SIZE, 'latin1');
   }
-  return pairHash(row, 0);
+  return Buffer.from(pairHash(row, 0), 'latin1');
 }
 
 export function checkHash(field: string, hash: Uint8Array): void {
