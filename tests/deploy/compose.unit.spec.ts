@@ -105,7 +105,8 @@ describe('docker-compose.yml', () => {
     const keys = service('keys');
     expect(keys.command).toEqual(['/keys']);
     expect(keys.volumes).toEqual(['keys:/keys']);
-    expect(service('recorder').volumes).toEqual(['keys:/keys:ro']);
+    expect(service('recorder').volumes).toEqual(['keys:/keys:ro', 'recorder-state:/state']);
+    expect(environment('recorder')['COUNTERSIGN_STATE_DIR']).toBe('/state');
     const { COUNTERSIGN_LOG_KEY_FILE, COUNTERSIGN_QUARANTINE_KEY_FILE, ...recorder } = environment('recorder');
     const made = readFileSync(join(ROOT, 'deploy/new-keys.sh'), 'utf8');
     for (const file of [COUNTERSIGN_LOG_KEY_FILE, COUNTERSIGN_QUARANTINE_KEY_FILE]) {

@@ -25,7 +25,22 @@ export const control = z.discriminatedUnion('kind', [
     digest,
     rules: z.array(z.strictObject({ id: code, version: code })).max(200),
   }),
+  /**
+   * The log goes on under another key, which is another epoch: `name` is the new origin and `vkey` its verifier key; each shard's has
+   * the same public key under `<name>/<shard>`. Under the old key's next checkpoint, so that who trusts that key learns the new one.
+   */
   z.strictObject({ kind: z.literal('key.changed'), name: text(200), vkey: text(300) }),
+  /** The first entry of each shard of an epoch that follows another: the logs before it, with the last checkpoint known of each. */
+  z.strictObject({
+    kind: z.literal('epoch.began'),
+    /** The shard's own origin. */
+    origin: text(200),
+    reason: shortText,
+    follows: z
+      .array(z.strictObject({ origin: text(200), vkey: text(300), checkpoint: text(8_000).nullable() }))
+      .min(1)
+      .max(200),
+  }),
 ]);
 
 export type Control = z.infer<typeof control>;

@@ -2,11 +2,10 @@ import { isSatisfied, type NoteSignature, parseNote, type Policy } from '#libs/t
 import { type LedgerLog, silent } from '../log.js';
 import type { ShardName } from '../shard.js';
 
-/** What one round of asking gave. `seen`: witnesses that say they hold a larger checkpoint of this origin. */
+/** What one round of asking gave. `contradicted`: a witness says that it has seen more, or another tree; that may be so or not. */
 export interface Collected {
   signatures: readonly NoteSignature[];
-  seen: readonly { witness: string; size: number }[];
-  failures: readonly { witness: string; detail: string }[];
+  failures: readonly { witness: string; detail: string; contradicted: boolean }[];
 }
 
 export interface QuorumOptions {
@@ -60,8 +59,8 @@ export class QuorumWait {
   constructor(
     private readonly options: QuorumOptions,
     private readonly publish: (signed: Signed, cosignatures: readonly NoteSignature[]) => Promise<void>,
-    /** Told of witnesses that claim to have seen more. */
-    private readonly claimed: (detail: string) => void,
+    /** Called when a witness contradicts: look what it holds under our signature. */
+    private readonly contradicted: () => void,
   ) {
     this.log = options.log ?? silent;
   }
@@ -111,7 +110,7 @@ export class QuorumWait {
 
   private async ask(waiting: Waiting): Promise<void> {
     const { policy, collect } = this.options;
-    const { signatures, seen, failures } = await collect(waiting.note, waiting.proofFrom);
+    const { signatures, failures } = await collect(waiting.note, waiting.proofFrom);
     const text = Buffer.from(parseNote(waiting.note).text);
     for (const signature of signatures) {
       const by = policy.witnesses.find(
@@ -119,9 +118,7 @@ export class QuorumWait {
       );
       if (by?.verifier.verify(text, signature.signature)) waiting.cosignatures.set(by.name, signature);
     }
-    const more = seen.filter(({ size }) => size > waiting.size);
-    if (more.length > 0)
-      this.claimed(more.map(({ witness, size }) => `witness ${witness} says that it has seen ${size} entries`).join('; '));
+    if (failures.some(({ contradicted }) => contradicted)) this.contradicted();
     const cosignatures = [...waiting.cosignatures.values()];
     if (isSatisfied(policy, cosignatures)) {
       await this.done(waiting, cosignatures);
