@@ -67,7 +67,8 @@ export class EventsController {
 
 /** Milliseconds to wait, or undefined. A misspelt wait must not pass for one: refused before anything is recorded. */
 function waitOf({ wait, timeout }: Record<string, unknown>): number | undefined {
-  if (wait !== undefined && wait !== 'published') throw new BadRequestException('wait=published is all there is to wait for');
+  if (wait !== undefined && wait !== 'published')
+    throw new BadRequestException('wait=published is all there is to wait for');
   if (timeout === undefined) return wait === undefined ? undefined : DEFAULT_WAIT_MS;
   if (wait === undefined) throw new BadRequestException('timeout goes with wait=published');
   if (typeof timeout !== 'string' || !TIMEOUT.test(timeout))

@@ -15,5 +15,6 @@ export * from './http/append-batcher.js';
 export * from './http/cut-elements.js';
 export * from './http/errors.js';
 export * from './http/event-intake.js';
+export * from './http/publication-wait.js';
 export * from './reset-incarnation.js';
 export * from './signature-header.js';
