@@ -13,6 +13,8 @@ import type { LogSource } from './source.js';
 
 /** Files beside the tree's own; the vkey is held against the key that was given by whoever reads it. */
 const OWN = new Set(['checkpoint', 'vkey']);
+/** What an export has not put in place yet: no path of a log begins like this, so nobody reads it as one. */
+const UNFINISHED = '.unfinished/';
 
 type Listed = { kind: 'tile'; ref: TileRef } | { kind: 'bundle'; ref: TileRef };
 
@@ -29,7 +31,7 @@ export async function checkFiles(
   if (!source.files) return;
   for await (const path of source.files()) {
     signal?.throwIfAborted();
-    if (OWN.has(path)) continue;
+    if (OWN.has(path) || path.startsWith(UNFINISHED)) continue;
     const listed = parse(path);
     if (listed === undefined) {
       problems.other('file', 'it is no part of a log', path);
@@ -37,7 +39,12 @@ export async function checkFiles(
     }
     const { level, index, width } = listed.ref;
     const present = Math.floor(size / TILE_WIDTH ** level) - index * TILE_WIDTH;
-    if (width > present) problems.other('file', `it is beyond the ${size} entries that are signed`, path);
+    if (width > present)
+      problems.other(
+        'file',
+        `it is beyond the ${size} entries that are signed: the checkpoint is an older one, or an export was not ended`,
+        path,
+      );
     // The walk has read every file of the present size; an older partial one lies beside it.
     else if (width < Math.min(TILE_WIDTH, present)) await compareOlder(source, listed, present, path, problems);
   }

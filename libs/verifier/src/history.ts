@@ -1,6 +1,6 @@
 import { consistencyProofAsync, MerkleError, tileHashReader, verifyConsistency } from '#libs/merkle';
 import { type Checkpoint, encodeBase64, TlogError } from '#libs/tlog';
-import { FileMalformed, FileMissing, StateUnusable } from './errors.js';
+import { FileMalformed, FileMissing, StateUnusable, VerifyArgument } from './errors.js';
 import { openWithAny, type Trust } from './open-log.js';
 import type { Consistency, Problems } from './report.js';
 import type { LogSource } from './source.js';
@@ -26,6 +26,8 @@ export async function checkHistory(
   const consistent: Consistency[] = [];
   for (const { from, note } of seen) {
     const old = open(from, note, trust);
+    if (old.origin !== present.origin)
+      throw new StateUnusable(`the checkpoint from ${from} is of ${old.origin}, not of ${present.origin}`);
     const detail = await disagreement(source, present, old, from);
     if (detail === undefined) consistent.push({ with: from, size: old.size });
     else problems.other('history', detail, 'checkpoint');
@@ -37,7 +39,7 @@ function open(from: string, note: Buffer, trust: Trust): Checkpoint {
   try {
     return openWithAny(note, trust.keys).checkpoint;
   } catch (error) {
-    if (!(error instanceof TlogError)) throw error;
+    if (!(error instanceof TlogError || error instanceof VerifyArgument)) throw error;
     throw new StateUnusable(`the checkpoint from ${from} does not count: ${error.message}`, { cause: error });
   }
 }

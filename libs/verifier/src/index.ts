@@ -5,9 +5,10 @@
 export { DirectorySource } from './directory-source.js';
 export { partitionName } from './entry-frame.js';
 export * from './errors.js';
+export { type BundleJob, type BundleResult, hashBundle } from './hash-bundle.js';
 export { gunzipMember, isGzip, MAX_BUNDLE_BYTES, unpackBundle } from './gzip.js';
 export { checkHistory, type SeenCheckpoint } from './history.js';
-export { IntakeTally, type PartitionTally, type SequenceTally } from './intake-tally.js';
+export { IntakeTally, type PartitionTally, type SequenceTally, subtract } from './intake-tally.js';
 export { type OffsetRange, OffsetSet } from './offset-set.js';
 export { openLog, openNote, type OpenedLog, type Trust } from './open-log.js';
 export * from './report.js';

@@ -6,6 +6,7 @@ import {
   type NoteSignature,
   type NoteVerifier,
   openCheckpoint,
+  parseCheckpoint,
   parseNote,
   type Policy,
   TlogError,
@@ -15,7 +16,10 @@ import type { Cosigner, Problems } from './report.js';
 import type { LogSource } from './source.js';
 
 export interface Trust {
-  /** The log's own keys, all of one name, which is its origin: more than one where the key was changed. */
+  /**
+   * Keys of logs. A key's name is its log's origin, so the key says which log this is: to ask for one log, give its keys only. More
+   * than one of a name where the key was changed.
+   */
   keys: readonly NoteVerifier[];
   /** Who must have cosigned; without one, nobody need have. */
   policy?: Policy;
@@ -71,22 +75,23 @@ export function openNote(note: Buffer, trust: Trust, problems: Problems): Opened
     }
     return { note, checkpoint, cosignedBy, unknownSignatures: unverified.length };
   } catch (error) {
-    if (!(error instanceof TlogError)) throw error;
+    if (!(error instanceof TlogError || error instanceof VerifyArgument)) throw error;
     problems.other('checkpoint', error.message, 'checkpoint');
     return undefined;
   }
 }
 
-/** Opens a checkpoint with whichever of the log's keys signed it. Throws what openCheckpoint throws of the first. */
+/** Opens a checkpoint with whichever of its log's keys signed it. Throws VerifyArgument without one, and what openCheckpoint throws. */
 export function openWithAny(
   note: Buffer,
   keys: readonly NoteVerifier[],
   policy?: Policy,
 ): { checkpoint: Checkpoint; verified: readonly NoteSignature[]; unverified: readonly NoteSignature[] } {
-  const [first] = keys;
-  if (first === undefined) throw new VerifyArgument('a log is verified with its key');
-  const signed = parseNote(note).signatures;
-  const key = keys.find(({ name, keyId }) => signed.some((one) => one.name === name && one.keyId === keyId)) ?? first;
+  const { text, signatures } = parseNote(note);
+  const { origin } = parseCheckpoint(text);
+  const own = keys.filter(({ name }) => name === origin);
+  const key = own.find(({ keyId }) => signatures.some((one) => one.name === origin && one.keyId === keyId)) ?? own[0];
+  if (key === undefined) throw new VerifyArgument(`no key of ${origin} was given`);
   const opened = openCheckpoint(note, key, policy?.witnesses.map(({ verifier }) => verifier) ?? []);
   return { checkpoint: opened.checkpoint, verified: opened.note.verified, unverified: opened.note.unverified };
 }

@@ -9,7 +9,7 @@ export interface ReceiptClaim {
   receipt: Uint8Array;
   /** The entry's own bytes. */
   entry: Uint8Array;
-  /** The log's keys, all of one name. */
+  /** Keys of logs; the one whose name is the receipt's origin is asked. */
   keys: readonly NoteVerifier[];
   policy?: Policy;
   clock?: () => number;
