@@ -27,14 +27,16 @@ export const recorderConfig = z.object({
     'Folder of this recorder alone, on another disk than the database, for the last checkpoint that it signed of each shard',
   ),
   COUNTERSIGN_ALLOW_UNSAFE_DATABASE: setting
-    .flag('Start on a PostgreSQL with fsync, full_page_writes or synchronous_commit off, which forgets commits in a power cut')
+    .flag(
+      'Start on a PostgreSQL with fsync, full_page_writes or synchronous_commit off, which forgets commits in a power cut',
+    )
     .default(false),
   COUNTERSIGN_WITNESS_POLICY_FILE: setting
     .text('tlog-policy file with the witnesses and the quorum without which no checkpoint is published')
     .optional(),
-  COUNTERSIGN_WITNESS_GRACE_MS: milliseconds('that the quorum may be missing before publication counts as stopped').default(
-    60_000,
-  ),
+  COUNTERSIGN_WITNESS_GRACE_MS: milliseconds(
+    'that the quorum may be missing before publication counts as stopped',
+  ).default(60_000),
   COUNTERSIGN_WITNESS_FAIL_OPEN: setting
     .flag('Publish without the quorum when the grace period is over')
     .default(false),

@@ -264,7 +264,8 @@ export function guardReadiness(guard: LedgerGuard | undefined): Readiness {
   if (!guard?.status.compared) return { ready: false, detail: 'not compared yet with what others have seen' };
   const { sightings, silent } = guard.status;
   const unheard = silent.map(({ name, detail }) => `${name} has not said what it has seen (${detail})`);
-  if (sightings.length === 0) return unheard.length === 0 ? { ready: true } : { ready: true, detail: unheard.join('; ') };
+  if (sightings.length === 0)
+    return unheard.length === 0 ? { ready: true } : { ready: true, detail: unheard.join('; ') };
   const said = [...new Set(sightings.map(({ detail }) => detail))].join('; ');
   return { ready: false, detail: `frozen: ${said}. \`countersign recover\` says what to do` };
 }

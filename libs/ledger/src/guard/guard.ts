@@ -209,7 +209,8 @@ export class LedgerGuard {
       }
     }
     const ended = await files.ended().catch((error: Error) => `that cannot be read (${error.message})`);
-    if (ended) heard.sightings.push({ shard: null, by: LAST_SIGNED, kind: 'ended', detail: `this log was ended: ${ended}` });
+    if (ended)
+      heard.sightings.push({ shard: null, by: LAST_SIGNED, kind: 'ended', detail: `this log was ended: ${ended}` });
     if (found) heard.answered.push(LAST_SIGNED);
   }
 

@@ -105,7 +105,7 @@ export class QuorumWait {
 
   /** Resolves when nobody is being asked: before the connections are closed. */
   async settle(): Promise<void> {
-    await Promise.all([...this.waiting.values()].map(({ attempt }) => attempt));
+    await Promise.all([...this.waiting.values()].flatMap(({ attempt }) => attempt ?? []));
   }
 
   private async ask(waiting: Waiting): Promise<void> {
