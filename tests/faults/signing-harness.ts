@@ -181,7 +181,8 @@ export class TestWitness {
         void (async () => {
           try {
             if (request.method === 'POST') {
-              response.writeHead(200).end(await witness.addCheckpoint(Buffer.concat(chunks)));
+              const lines = await witness.addCheckpoint(Buffer.concat(chunks));
+              response.writeHead(200).end(lines);
               return;
             }
             const note = self.shows ?? (await witness.latest(request.url!.split('/')[1]!));
