@@ -9,7 +9,7 @@ const partition = {
 };
 const offset = z.string().regex(/^(0|[1-9][0-9]{0,18})$/);
 
-/** What the recorder itself writes. Kinds of a later part (restrictions, holds) join this union. */
+/** What the recorder itself writes, and the detector into `oversight`. Kinds of a later part (restrictions, holds) join this union. */
 export const control = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('clock') }),
   /** A partition is read for the first time, from `offset`: nothing before it is claimed. */
@@ -41,6 +41,19 @@ export const control = z.discriminatedUnion('kind', [
       .min(1)
       .max(200),
   }),
+  /**
+   * What a detector found in a shard up to and with entry `upToIndex`: `count` hits, as a tree of their canonical bytes (RFC 6962). In
+   * `oversight`, by the detector that holds the shard.
+   */
+  z.strictObject({
+    kind: z.literal('findings.sealed'),
+    shard: z.string().regex(/^(0|[1-9][0-9]{0,5})$/),
+    upToIndex: z.int().min(0),
+    ruleSetDigest: digest,
+    hitsRoot: digest,
+    count: z.int().min(0),
+  }),
 ]);
 
 export type Control = z.infer<typeof control>;
+export type FindingsSealed = Extract<Control, { kind: 'findings.sealed' }>;

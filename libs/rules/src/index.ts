@@ -24,3 +24,7 @@ export type { RequestFacts, Funnel } from './facts/request.js';
 export * from './rule.js';
 export * from './rule-set.js';
 export { ruleSet } from './rules/index.js';
+export { Derivation, type DerivedGap } from './seal/derive.js';
+export { hitLeaf, sealedHit, type SealedHit } from './seal/hit-leaf.js';
+export { growHits, hitHashes, hitsRoot, noHits } from './seal/hit-tree.js';
+export { packItems } from './seal/pack-items.js';

@@ -10,6 +10,7 @@ import { insertHits, upsertFindings, upsertNotEvaluable } from './finding-rows.j
 import { type Gap, insertGaps } from './gaps.js';
 import { changeTimers, upsertMemory } from './memory-rows.js';
 import type { ParsedEntry } from './parsed-entry.js';
+import type { HitTree } from '../seal/hit-tree.js';
 import { Retractions } from './retractions.js';
 import { insertRuleSets } from './rule-set-rows.js';
 
@@ -18,6 +19,7 @@ export interface FoldedBatch {
   result: BatchResult;
   gaps: readonly Gap[];
   wakeUps: WakeUps;
+  hitTree: HitTree;
   /** An entity as it was before the batch. */
   committed: (key: string) => Entity | null | undefined;
 }
@@ -37,7 +39,7 @@ export async function commitBatch(
   leaseSeconds: number,
   crash: (point: DetectorCrashPoint) => void,
 ): Promise<Merged> {
-  const { parsed, result, gaps, wakeUps, committed } = batch;
+  const { parsed, result, gaps, wakeUps, hitTree, committed } = batch;
   const encoded = [...result.changed].map(([key, entity]) => [key, entity, encodeEntity(entity)] as const);
   const retractions = new Retractions(result.changed, committed);
   const last = parsed.at(-1)!.input;
@@ -57,6 +59,7 @@ export async function commitBatch(
   crash('detector.afterEvents');
   await write(
     ...insertHits(result.hits),
+    hitTree.grow(result.hits),
     upsertFindings(result.changed),
     upsertNotEvaluable(result.changed),
     insertGaps(gaps),
@@ -70,6 +73,7 @@ export async function commitBatch(
   crash('detector.beforeCommit');
   await client.query('COMMIT');
   crash('detector.afterCommit');
+  hitTree.merge();
   lease.nextIndex = to.nextIndex;
   lease.nextHit = to.nextHit;
   return encoded.map(([key, entity, text]) => [key, entity, text.length]);
