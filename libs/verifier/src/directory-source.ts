@@ -1,4 +1,5 @@
-import { open, readdir } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { entryBundlePath, HASH_SIZE, TILE_WIDTH, tilePath } from '#libs/merkle';
 import { cutBundle, cutTile, partialOrCut } from './cut.js';
@@ -57,23 +58,21 @@ export class DirectorySource implements LogSource {
     }
   }
 
+  /** Synchronous: handing a small file to the thread pool costs several times what reading it does. */
   private async read(path: string, limit: number): Promise<Buffer> {
     try {
-      const file = await open(join(this.name, path), 'r');
+      const file = openSync(join(this.name, path), 'r');
       try {
-        const { size } = await file.stat();
+        const { size } = fstatSync(file);
         if (size > limit) throw new FileMalformed(`${path} has ${size} bytes, at most ${limit} are possible`);
         // At most what was there when its size was asked: a file that grows meanwhile cannot fill the memory.
         const bytes = Buffer.allocUnsafeSlow(size);
         let done = 0;
-        while (done < size) {
-          const { bytesRead } = await file.read(bytes, done, size - done, done);
-          if (bytesRead === 0) break;
-          done += bytesRead;
-        }
+        for (let more = -1; more !== 0 && done < size; done += more)
+          more = readSync(file, bytes, done, size - done, done);
         return bytes.subarray(0, done);
       } finally {
-        await file.close();
+        closeSync(file);
       }
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;

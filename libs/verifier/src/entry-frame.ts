@@ -21,8 +21,8 @@ const FRAME = new RegExp(
     `|"http":\\{"client":"${TEXT}*")` +
     `\\}\\}(?:,"signature":\\{"keyId":"${TEXT}*","value":"${TEXT}*"\\})?(?:,"mode":"binary")?,"event":\\{`,
 );
-/** A frame is shorter than this: names are capped where they come in. */
-const FRAME_BYTES = 1_500;
+/** Frames are shorter than this, unless names are very long. */
+const FRAME_BYTES = 600;
 const CLOSE = 0x7d;
 
 /** The facts of an entry with an event, from its frame alone; undefined: parse it. The event itself is not looked into. */
