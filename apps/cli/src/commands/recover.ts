@@ -200,7 +200,11 @@ async function acceptOffsets(
       .filter((p) => p.cluster === cluster && p.topic === topic && p.partition === partition)
       .reduce((most, { nextOffset }) => (nextOffset > most ? nextOffset : most), 0n);
     if (committed <= recorded) continue;
-    await broker.commit(settings.groupOf(topic), topic, [{ partition, offset: recorded }]);
+    await broker.commit(settings.groupOf(topic), topic, [{ partition, offset: recorded }]).catch((cause: Error) => {
+      throw new Error(
+        `the broker does not take the offset of ${topic}/${partition}; stop every recorder first (${cause.message})`,
+      );
+    });
     process.stderr.write(`${topic}/${partition} is read again from offset ${recorded} instead of ${committed}\n`);
   }
 }
