@@ -49,7 +49,15 @@ export const abuse = {
   COUNTERSIGN_POLL_MS: 'delay findings (at most a minute) where notifications are lost, or load the database',
   COUNTERSIGN_CACHE_MB: "slow the detector down, or exhaust the machine's memory; findings stay the same",
   COUNTERSIGN_BEHIND_ENTRIES: 'have /health/ready hide that the detector is behind; the lag metrics still say it',
+  COUNTERSIGN_SEAL_MS:
+    'an hour: findings of an hour can be changed by whoever owns the database, and no seal shows it; the entries still do',
   COUNTERSIGN_TOP_AGREEMENTS: 'take agreements off the dashboards; the api still has them',
+  COUNTERSIGN_WITNESS_KEY_FILE:
+    'have the witness cosign with another key, which no policy counts; with a copy of its key, cosign anything himself',
+  COUNTERSIGN_WITNESS_LOGS_FILE:
+    'have the witness follow other logs, or none; put his own key under the name of a log and have a fork of it cosigned',
+  COUNTERSIGN_WITNESS_STORE:
+    'point the witness at an empty or older folder, so that it forgets what it saw and cosigns a rewritten log: as good as having its key',
   COUNTERSIGN_CRASH_AT:
     'stop the process at a chosen step, again and again: recording or judging stops, nothing is lost',
   COUNTERSIGN_DATABASE_CONNECTIONS: 'starve the api, or take the connections that recorder and detector need',

@@ -1,12 +1,18 @@
 import { parseArgs } from 'node:util';
 import { copyRate, insertRate } from './baseline.js';
 import { EVENT_BYTES, shuffled, singleItemEvents } from './events.js';
+import { growthStage } from './growth-stage.js';
+import { serveStage } from './serve.js';
 import { bulkStage, findingStage, ledgerStage, withStack } from './stages.js';
+import { verifyStage } from './verify-stage.js';
 
 const { values: options } = parseArgs({
   options: {
     events: { type: 'string', default: '60000' },
     items: { type: 'string', default: '1280000' },
+    entries: { type: 'string', default: '1000000' },
+    leaves: { type: 'string', default: '10000,1000000,10000000' },
+    only: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -14,8 +20,10 @@ const { values: options } = parseArgs({
 
 if (options.help) {
   process.stdout.write(
-    'npm run bench -- [--events 60000] [--items 1280000] [--json]\n' +
-      'One run on one machine: bare COPY, multi-row INSERT, Kafka to ledger, Kafka to finding, the bulk case; ratios of these.\n',
+    'npm run bench -- [--events 60000] [--items 1280000] [--entries 1000000] [--leaves 10000,1000000,10000000] [--only serve|verify] [--json]\n' +
+      'One run on one machine: bare COPY, multi-row INSERT, Kafka to ledger, Kafka to finding, the bulk case; ratios of these; serving; verifying.\n' +
+      '--only serve: one api process under load while a recorder appends, and nothing else.\n' +
+      '--only verify: an export of so many entries is verified beside one bulk SHA-256 of its bytes; trees of so many leaves.\n',
   );
   process.exit(0);
 }
@@ -26,6 +34,44 @@ const values = events.map(({ value }) => value);
 const items = Number(options.items);
 
 say(`${events.length} events of ${EVENT_BYTES} bytes; bulk case of ${items} items`);
+
+async function serving() {
+  const serve = await serveStage(events, () => undefined);
+  say(
+    `serve ${serve.tiles} tiles/s, ${serve.proofs} proofs/s, receipt p50 ${serve.receiptP50Ms} ms, p99 ${serve.receiptP99Ms} ms, while ${serve.appended} events/s were appended`,
+  );
+  return serve;
+}
+
+if (options.only === 'serve') {
+  process.stdout.write(`${JSON.stringify({ serve: await serving() }, null, options.json ? 0 : 2)}\n`);
+  process.exit(0);
+}
+
+async function verifying() {
+  const rates = await verifyStage(Number(options.entries));
+  say(
+    `verify ${rates.entries} entries in ${rates.seconds.toFixed(2)} s, ${rates.ratio.toFixed(1)} times a bulk SHA-256; ` +
+      `with workers ${rates.secondsWorkers.toFixed(2)} s, ${rates.ratioWorkers.toFixed(1)} times; at most ${rates.peakMb} MB`,
+  );
+  const growth = await growthStage(options.leaves.split(',').map(Number));
+  for (const { leaves, appendUs, rootUs, inclusionUs, consistencyUs } of growth) {
+    say(
+      `${leaves} leaves: append ${appendUs} µs, root ${rootUs} µs, inclusion ${inclusionUs} µs, consistency ${consistencyUs} µs`,
+    );
+  }
+  const { ratio, ratioWorkers, ...rest } = rates;
+  return {
+    verify: { ratio: Number(ratio.toFixed(2)), ratioWorkers: Number(ratioWorkers.toFixed(2)), ...rest },
+    growth,
+  };
+}
+
+if (options.only === 'verify') {
+  process.stdout.write(`${JSON.stringify(await verifying(), null, options.json ? 0 : 2)}\n`);
+  process.exit(0);
+}
+
 /** The yardstick is measured before and after what it is held against, because a shared machine's speed drifts. */
 const baseline = () =>
   withStack(
@@ -54,6 +100,9 @@ say(
   `bulk ${Math.round(bulk.rate)} items/s in ${bulk.seconds.toFixed(2)} s, recorder ${bulk.rss.recorder} MB, detector ${bulk.rss.detector} MB`,
 );
 
+const serve = await serving();
+const verified = await verifying();
+
 const copy = (before.copy + after.copy) / 2;
 const result = {
   copy: Math.round(copy),
@@ -66,6 +115,8 @@ const result = {
     ledgerToCopy: Number((ledger.rate / copy).toFixed(3)),
     findingToCopy: Number((finding.rate / copy).toFixed(3)),
   },
+  serve,
+  ...verified,
   bytesPerEvent: Math.round(ledger.bytesPerEvent),
   rssMb: {
     recorder: Math.max(ledger.rss, finding.rss.recorder, bulk.rss.recorder),

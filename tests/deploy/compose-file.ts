@@ -13,6 +13,7 @@ export interface Service {
   env_file?: string[];
   volumes?: string[];
   ports?: string[];
+  profiles?: string[];
   networks?: string[];
   network_mode?: string;
   healthcheck?: { test: string[] };

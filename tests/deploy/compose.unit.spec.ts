@@ -10,7 +10,7 @@ import { register as registerMigrate } from '../../apps/cli/src/commands/migrate
 import { composeFile, composeText, environmentFile, ROOT, type Service } from './compose-file.js';
 
 const APPS = ['recorder', 'detector', 'api'] as const;
-const OURS = [...APPS, 'migrate', 'keys'];
+const OURS = [...APPS, 'migrate', 'keys', 'witness', 'witness-key'];
 const compose = composeFile();
 const services = Object.entries(compose.services);
 const service = (name: string): Service => compose.services[name]!;
@@ -64,6 +64,46 @@ describe('docker-compose.yml', () => {
     });
   });
 
+  describe('witness', () => {
+    it('is given all that it requires, in values that it takes, and nothing else', async () => {
+      const schema = await schemaOf('witness');
+      const given = environment('witness');
+      expect(() => loadConfig(schema, given)).not.toThrow();
+      const described = describeConfig(schema);
+      expect(Object.keys(given).filter((key) => !described.some((known) => known.key === key))).toEqual([]);
+      expect(Object.keys(given)).toEqual(
+        expect.arrayContaining(described.flatMap(({ key, required }) => (required ? [key] : []))),
+      );
+      expect([given['COUNTERSIGN_HOST'], given['COUNTERSIGN_LISTEN_ANY']]).toEqual(['0.0.0.0', 'true']);
+      expect(service('witness').ports).toEqual([`127.0.0.1:${given['PORT']}:${given['PORT']}`]);
+      expect(service('witness').healthcheck!.test).toEqual(['CMD', 'node', 'deploy/healthcheck.mjs']);
+    });
+
+    it('has the key that is made for it, the list beside this file, and a store on its own volume', () => {
+      const given = environment('witness');
+      expect(service('witness').volumes).toEqual(['witness:/witness', './deploy/witness:/etc/countersign:ro']);
+      expect(service('witness-key')).toMatchObject({ command: ['/witness'], volumes: ['witness:/witness'] });
+      const made = readFileSync(join(ROOT, 'deploy/new-witness-key.sh'), 'utf8');
+      expect(made).toContain(`"${given['COUNTERSIGN_WITNESS_KEY_FILE']!.replace('/witness', '$1')}"`);
+      const list = given['COUNTERSIGN_WITNESS_LOGS_FILE']!.replace('/etc/countersign', 'deploy/witness');
+      expect(existsSync(join(ROOT, list))).toBe(true);
+      expect(given['COUNTERSIGN_WITNESS_STORE']).toMatch(/^\/witness\//);
+    });
+
+    it('shares no network, volume or secret with a log, and starts only when it is asked for', () => {
+      for (const name of ['witness', 'witness-key']) expect(service(name).profiles).toEqual(['witness']);
+      const of = (name: string): string[] => [
+        ...(service(name).networks ?? []),
+        ...(service(name).volumes ?? []).map((volume) => volume.split(':')[0]!),
+        ...(service(name).env_file ?? []),
+      ];
+      const others = Object.keys(compose.services).filter((name) => !name.startsWith('witness'));
+      const shared = ['witness', 'witness-key'].flatMap(of).filter((what) => others.flatMap(of).includes(what));
+      expect(shared).toEqual([]);
+      expect(Object.keys(service('witness').depends_on!)).toEqual(['witness-key']);
+    });
+  });
+
   it('gives migrate the owners and a password for each role that a service logs in as', () => {
     const program = new Command();
     registerMigrate(program);
@@ -105,7 +145,8 @@ describe('docker-compose.yml', () => {
     const keys = service('keys');
     expect(keys.command).toEqual(['/keys']);
     expect(keys.volumes).toEqual(['keys:/keys']);
-    expect(service('recorder').volumes).toEqual(['keys:/keys:ro']);
+    expect(service('recorder').volumes).toEqual(['keys:/keys:ro', 'recorder-state:/state']);
+    expect(environment('recorder')['COUNTERSIGN_STATE_DIR']).toBe('/state');
     const { COUNTERSIGN_LOG_KEY_FILE, COUNTERSIGN_QUARANTINE_KEY_FILE, ...recorder } = environment('recorder');
     const made = readFileSync(join(ROOT, 'deploy/new-keys.sh'), 'utf8');
     for (const file of [COUNTERSIGN_LOG_KEY_FILE, COUNTERSIGN_QUARANTINE_KEY_FILE]) {

@@ -132,6 +132,7 @@ describe('the operations page', () => {
       'apps/recorder/src/recorder-metrics.ts',
       'apps/detector/src/detector-metrics.ts',
       'apps/api/src/http/request-metrics.ts',
+      'apps/witness/src/witness-metrics.ts',
     ];
     const declared = sources.flatMap((path) =>
       [...readFileSync(join(ROOT, path), 'utf8').matchAll(/\bname: '([a-z_]+)'/g)].map(

@@ -42,7 +42,9 @@ describe('the image', () => {
 
   it('has every package that the apps import, near or far', () => {
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
-    const packages = importedBy(['recorder', 'detector', 'api', 'cli'].map((app) => `apps/${app}/src/main.ts`));
+    const packages = importedBy(
+      ['recorder', 'detector', 'api', 'witness', 'cli'].map((app) => `apps/${app}/src/main.ts`),
+    );
     expect(packages.size).toBeGreaterThan(10);
     expect([...packages].filter((name) => !(name in dependencies))).toEqual([]);
   });

@@ -20,10 +20,12 @@ const folders = (top: string): string[] =>
 describe('nest-cli.json', () => {
   it('lists every app and every lib, each with an entry file that exists', () => {
     // The console is a web page, not a Nest project.
-    const all = [...folders('apps').filter((name) => name !== 'console'), ...folders('libs')];
-    expect(Object.keys(cli.projects).sort()).toEqual(all.sort());
+    const apps = folders('apps').filter((name) => name !== 'console');
+    // A project has one name: a lib that is called like an app has its folder in it.
+    const libs = folders('libs').map((name) => (apps.includes(name) ? `libs-${name}` : name));
+    expect(Object.keys(cli.projects).sort()).toEqual([...apps, ...libs].sort());
     for (const [name, { type, root, sourceRoot, entryFile }] of Object.entries(cli.projects)) {
-      expect(root).toBe(`${type === 'application' ? 'apps' : 'libs'}/${name}`);
+      expect(root).toBe(`${type === 'application' ? 'apps' : 'libs'}/${name.replace(/^libs-/, '')}`);
       expect(sourceRoot).toBe(`${root}/src`);
       expect({ name, exists: existsSync(join(ROOT, `${entryFile}.ts`)) }).toEqual({ name, exists: true });
     }

@@ -4,23 +4,29 @@ import { describeConfig } from '#libs/platform';
 import { apiSettings } from '../../apps/api/src/config.js';
 import { detectorConfig } from '../../apps/detector/src/config.js';
 import { recorderConfig } from '../../apps/recorder/src/config.js';
+import { witnessConfig } from '../../apps/witness/src/config.js';
 import { configurationPage } from '../../scripts/config-docs/page.mjs';
 
 const recorder = describeConfig(recorderConfig);
 const detector = describeConfig(detectorConfig);
 const api = describeConfig(apiSettings);
+const witness = describeConfig(witnessConfig);
 /** Column widths are prettier's business. */
 const plain = (text: string): string => text.replace(/ +/g, ' ').replace(/-{3,}/g, '---');
 
 describe('docs/configuration.md', () => {
   it('is what the apps say (else: npm run build && node scripts/config-docs.mjs)', () => {
     const file = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
-    expect(plain(file)).toBe(plain(configurationPage({ recorder, detector, api })));
+    expect(plain(file)).toBe(plain(configurationPage({ recorder, detector, api, witness })));
   });
 
   it('cannot be written while a setting says nothing of its abuse, or one is described that nobody has', () => {
     const key = { key: 'NEW_KEY', required: false, default: undefined, description: '', secret: false };
-    expect(() => configurationPage({ recorder, detector, api: [...api, key] })).toThrow(/says nothing of NEW_KEY/);
-    expect(() => configurationPage({ recorder, detector, api: [] })).toThrow(/COUNTERSIGN_QUERY_SECONDS, which no app/);
+    expect(() => configurationPage({ recorder, detector, api: [...api, key], witness })).toThrow(
+      /says nothing of NEW_KEY/,
+    );
+    expect(() => configurationPage({ recorder, detector, api: [], witness })).toThrow(
+      /COUNTERSIGN_QUERY_SECONDS, which no app/,
+    );
   });
 });

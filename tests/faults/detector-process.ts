@@ -4,7 +4,7 @@ import { Detector } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 
 /** A detector in small steps, for tests that kill it: COUNTERSIGN_CRASH_AT says where. Ends by itself when told to on standard input. */
-const { DETECTOR_URL, BATCH = '10', LEASE = '2' } = process.env;
+const { DETECTOR_URL, BATCH = '10', LEASE = '2', SEAL_MS = '10000' } = process.env;
 const db = await new DataSource({ type: 'postgres', url: DETECTOR_URL!, poolSize: 6 }).initialize();
 const detector = new Detector({
   db,
@@ -13,6 +13,7 @@ const detector = new Detector({
   settings: { maxEntries: Number(BATCH), leaseSeconds: Number(LEASE), cacheBytes: 200_000 },
   tickMs: 100,
   pollMs: 50,
+  sealMs: Number(SEAL_MS),
 });
 detector.start();
 process.stdin.on('end', () => {

@@ -113,6 +113,7 @@ export class OutageStack {
         COUNTERSIGN_QUARANTINE_KEY_FILE: kek,
         COUNTERSIGN_LOG_KEY_FILE: logKey,
         COUNTERSIGN_ORIGIN: ORIGIN,
+        COUNTERSIGN_STATE_DIR: join(dir, 'recorder.state'),
         COUNTERSIGN_CHECKPOINT_MS: '200',
         KAFKA_BROKERS: this.kafka.brokers.join(),
         KAFKA_SESSION_MS: '6000',

@@ -54,6 +54,9 @@ export class RecorderFleet {
       COUNTERSIGN_QUARANTINE_KEY_FILE: kek,
       COUNTERSIGN_LOG_KEY_FILE: await this.keyFile,
       COUNTERSIGN_ORIGIN: ORIGIN,
+      COUNTERSIGN_STATE_DIR: join(dir, `${name}.state`),
+      // The tests' PostgreSQL runs without fsync.
+      COUNTERSIGN_ALLOW_UNSAFE_DATABASE: 'true',
       COUNTERSIGN_SHARDS: String(bench.shards),
       COUNTERSIGN_INSTANCE: name,
       COUNTERSIGN_CHECKPOINT_MS: '200',

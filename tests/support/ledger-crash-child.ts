@@ -1,21 +1,52 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
-import { CheckpointPublisher, crashPointsFromEnv, LedgerAppender, LedgerReader, QuarantineVault } from '#libs/ledger';
-import { parseSkey } from '#libs/tlog';
+import {
+  CheckpointPublisher,
+  crashPointsFromEnv,
+  LastSignedFiles,
+  LedgerAppender,
+  LedgerGuard,
+  LedgerReader,
+  QuarantineVault,
+  shardOrigin,
+} from '#libs/ledger';
+import { cosign, formatVkey, parsePolicy, parseSkey } from '#libs/tlog';
 import { kafkaDraft, moveTo, PARTITION, range, refusedDraft } from './ledger-drafts.js';
 
 /**
  * A recorder in small: from where the position is to UNTIL, appends records in batches of 40 over three shards, each batch with a refused one,
- * and publishes after each. Dies where COUNTERSIGN_CRASH_AT says.
+ * and publishes after each, with a cosigner that agrees to all. Dies where COUNTERSIGN_CRASH_AT says.
  */
-const { LEDGER_URL, KEYS_URL, LOG_KEY, UNTIL } = process.env as Record<string, string>;
+const { LEDGER_URL, KEYS_URL, LOG_KEY, COSIGNER_KEY, STATE_DIR, UNTIL } = process.env as Record<string, string>;
 const crash = crashPointsFromEnv();
 const db = await new DataSource({ type: 'postgres', url: LEDGER_URL! }).initialize();
 const keys = await new DataSource({ type: 'postgres', url: KEYS_URL! }).initialize();
 const quarantine = new QuarantineVault({ ledger: db, keys, kek: Buffer.alloc(32, 1) });
-const appender = new LedgerAppender({ db, shards: 3, quarantine, crash });
 const logKey = parseSkey(LOG_KEY!);
-const publisher = new CheckpointPublisher({ db, logKey, origin: logKey.verifier.name, crash });
+const origin = logKey.verifier.name;
+const files = new LastSignedFiles(STATE_DIR!, origin);
+const guard = new LedgerGuard({
+  files,
+  verifierOf: (shard) => logKey.named(shardOrigin(origin, shard)).verifier,
+  allowUnsafe: true,
+});
+const appender = new LedgerAppender({ db, shards: 3, quarantine, crash, guard });
+const cosigner = parseSkey(COSIGNER_KEY!);
+const publisher = new CheckpointPublisher({
+  db,
+  logKey,
+  origin,
+  crash,
+  guard,
+  files,
+  makeUpMs: 0,
+  quorum: {
+    policy: parsePolicy(`witness w ${formatVkey(cosigner.verifier)}\nquorum w\n`),
+    collect: (note) => Promise.resolve({ signatures: [cosign(note, cosigner, 1)], failures: [] }),
+    graceMs: 60_000,
+    failOpen: false,
+  },
+});
 const reader = new LedgerReader(db);
 for (;;) {
   const position = await reader.position(PARTITION);
@@ -26,6 +57,13 @@ for (;;) {
   await appender.append({ drafts, position: moveTo(position, from + 39) });
   const { failed } = await publisher.publishDue();
   if (failed.length > 0) throw failed[0]!.error;
+  await publisher.settle();
+}
+// What a crash left signed and unpublished comes first; then what has grown since.
+for (let round = 0; round < 2; round++) {
+  const { failed } = await publisher.publishDue();
+  if (failed.length > 0) throw failed[0]!.error;
+  await publisher.settle();
 }
 await appender.idle();
 await db.destroy();

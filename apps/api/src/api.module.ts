@@ -1,6 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import { LedgerReader } from '#libs/ledger';
 import { HealthModule, MetricsModule, type Metrics } from '#libs/platform';
 import { AccountingController } from './accounting/accounting.controller.js';
 import { AgreementsController } from './agreements/agreements.controller.js';
@@ -9,7 +10,12 @@ import { FindingsController } from './findings/findings.controller.js';
 import { NotEvaluableController } from './findings/not-evaluable.controller.js';
 import { DatabaseInterceptor } from './http/database.interceptor.js';
 import { LedgerController } from './ledger/ledger.controller.js';
+import { LOG_SERVING, type LogServing } from './log/log-serving.js';
+import { ProofsController } from './log/proofs.controller.js';
+import { TilesController } from './log/tiles.controller.js';
 import { StatusController } from './status/status.controller.js';
+
+const NO_ENTRIES: LogServing = { entries: false, cacheBytes: 2 ** 20 };
 
 /** The api over a data source, which may still be closed: then every question answers 503. */
 @Module({})
@@ -20,7 +26,7 @@ export class ApiModule implements OnApplicationShutdown {
     if (this.db.isInitialized) await this.db.destroy();
   }
 
-  static of(db: DataSource, metrics: Metrics): DynamicModule {
+  static of(db: DataSource, metrics: Metrics, serving: LogServing = NO_ENTRIES): DynamicModule {
     return {
       module: ApiModule,
       imports: [HealthModule, MetricsModule.of(metrics)],
@@ -31,10 +37,14 @@ export class ApiModule implements OnApplicationShutdown {
         EntriesController,
         AccountingController,
         LedgerController,
+        ProofsController,
+        TilesController,
         StatusController,
       ],
       providers: [
         { provide: DataSource, useValue: db },
+        { provide: LedgerReader, useValue: new LedgerReader(db, { cacheBytes: serving.cacheBytes }) },
+        { provide: LOG_SERVING, useValue: serving },
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },
       ],
     };

@@ -12,6 +12,12 @@ export const apiSettings = z.object({
   COUNTERSIGN_DATABASE_CONNECTIONS: setting
     .integer('Connections to PostgreSQL at most', { min: 1, max: 100 })
     .default(5),
+  COUNTERSIGN_SERVE_ENTRIES: setting
+    .flag('Serve entry bundles under /log/<shard>/tile/entries to whoever can reach the api: every entry, whole')
+    .default(false),
+  COUNTERSIGN_TILE_CACHE_MB: setting
+    .integer('Memory for published tiles and bundles, in MB', { min: 1, max: 65_536 })
+    .default(64),
   COUNTERSIGN_QUERY_SECONDS: setting.integer('Longest that one query may take', { min: 1, max: 600 }).default(15),
 });
 export type ApiSettings = z.infer<typeof apiSettings>;

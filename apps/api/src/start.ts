@@ -5,6 +5,7 @@ import type { ApiSettings } from './config.js';
 import { configure } from './configure.js';
 import { apiDatabase } from './database.js';
 import { apiProblems } from './http/problems.js';
+import { logServing } from './log/log-serving.js';
 import { databaseReady } from './readiness.js';
 
 /**
@@ -14,7 +15,7 @@ import { databaseReady } from './readiness.js';
 export async function startApi(settings: ApiSettings): Promise<INestApplication> {
   const db = apiDatabase(settings);
   const metrics = new Metrics('api');
-  const app = await bootstrap(ApiModule.of(db, metrics), {
+  const app = await bootstrap(ApiModule.of(db, metrics, logServing(settings)), {
     name: 'api',
     port: settings.PORT,
     settings,
@@ -24,6 +25,7 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
   app.get(ReadinessChecks).register(databaseReady(db));
   const log = createLogger('api', settings.COUNTERSIGN_LOG_LEVEL);
   log.warn('there is no authentication yet: whoever can reach this address reads every answer');
+  if (settings.COUNTERSIGN_SERVE_ENTRIES) log.warn('entry bundles are served to whoever can reach this address');
   await waitOut(() => db.initialize(), { log });
   return app;
 }

@@ -30,6 +30,9 @@ export const detectorConfig = z.object({
   COUNTERSIGN_CACHE_MB: setting
     .integer("Megabytes of the rules' memory that are kept at hand, over all shards", { min: 8, max: 65_536 })
     .default(48),
+  COUNTERSIGN_SEAL_MS: setting
+    .integer("Milliseconds between two seals of a shard's findings in the ledger, at least", { min: 0, max: 3_600_000 })
+    .default(10_000),
   COUNTERSIGN_BEHIND_ENTRIES: setting
     .integer('Entries behind the ledger from which /health/ready says so', { min: 1 })
     .default(50_000),

@@ -7,6 +7,7 @@ export class DetectorMetrics implements DetectorObserver {
   private readonly entries;
   private readonly seconds;
   private readonly hits;
+  private readonly seals;
 
   constructor(private readonly metrics: Metrics) {
     this.entries = metrics.counter({
@@ -24,6 +25,11 @@ export class DetectorMetrics implements DetectorObserver {
       help: 'Changes of findings, by the rule that made them',
       labelNames: ['rule'],
     });
+    this.seals = metrics.counter({
+      name: 'findings_seals_total',
+      help: "Seals of a shard's findings that were recorded in oversight",
+      labelNames: ['shard'],
+    });
     for (const { id } of ruleSet.rules) this.hits.inc({ rule: id }, 0);
   }
 
@@ -31,6 +37,10 @@ export class DetectorMetrics implements DetectorObserver {
     this.entries.inc({ shard }, entries);
     this.seconds.observe(seconds);
     for (const [rule, count] of hits) this.hits.inc({ rule }, count);
+  }
+
+  sealed(shard: string): void {
+    this.seals.inc({ shard });
   }
 
   /** Gauges that are looked up when they are asked for. */

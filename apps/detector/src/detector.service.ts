@@ -65,6 +65,7 @@ export class DetectorService {
         cacheBytes: config.COUNTERSIGN_CACHE_MB * 1024 * 1024,
       },
       pollMs: config.COUNTERSIGN_POLL_MS,
+      sealMs: config.COUNTERSIGN_SEAL_MS,
       ...(config.RECORDER_URL ? { recorderUrl: config.RECORDER_URL } : {}),
       observer: this.metrics,
       log,

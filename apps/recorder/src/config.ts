@@ -23,6 +23,24 @@ export const recorderConfig = z.object({
       error: 'up to 64 letters, digits, dots, dashes and underscores are expected',
     })
     .default('recorder'),
+  COUNTERSIGN_STATE_DIR: setting.text(
+    'Folder of this recorder alone, on another disk than the database, for the last checkpoint that it signed of each shard',
+  ),
+  COUNTERSIGN_ALLOW_UNSAFE_DATABASE: setting
+    .flag(
+      'Start on a PostgreSQL with fsync, full_page_writes or synchronous_commit off, which forgets commits in a power cut',
+    )
+    .default(false),
+  COUNTERSIGN_WITNESS_POLICY_FILE: setting
+    .text('tlog-policy file with the witnesses and the quorum without which no checkpoint is published')
+    .optional(),
+  COUNTERSIGN_WITNESS_GRACE_MS: milliseconds(
+    'that the quorum may be missing before publication counts as stopped',
+  ).default(60_000),
+  COUNTERSIGN_WITNESS_FAIL_OPEN: setting
+    .flag('Publish without the quorum when the grace period is over')
+    .default(false),
+  COUNTERSIGN_WITNESS_TIMEOUT_MS: milliseconds('that a witness has for one answer').default(5_000),
   COUNTERSIGN_CHECKPOINT_MS: milliseconds('between rounds of signing checkpoints').default(1_000),
   COUNTERSIGN_CLOCK_MS: milliseconds("between clock entries in a shard's first idle hour").default(60_000),
   COUNTERSIGN_CLOCK_LATER_MS: milliseconds('between clock entries after the first idle hour').default(3_600_000),

@@ -12,6 +12,7 @@ import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { controlRequest, type ResetOutcome, resetRequest } from '#libs/intake';
 import type { Placed } from '#libs/ledger';
 import { isLoopback } from '#libs/platform';
+import { parseVkey } from '#libs/tlog';
 import { type RecorderConfig } from './config.js';
 import { Recorder } from './recorder.js';
 import { RECORDER_CONFIG } from './tokens.js';
@@ -55,7 +56,9 @@ export class ControlController {
     if ((value as { kind?: unknown } | null)?.kind === 'intake.reset') {
       return { partitions: await this.recorder.reset(resetRequest.parse(value)) };
     }
-    const placed = await this.recorder.control(controlRequest.parse(value));
+    const request = controlRequest.parse(value);
+    if (request.kind === 'key.changed') checkKey(request);
+    const placed = await this.recorder.control(request);
     return { entries: placed.map(({ shard, index, receivedAt }: Placed) => ({ shard, index, receivedAt })) };
   }
 
@@ -73,6 +76,16 @@ function refusePages({ origin, 'content-type': type = '' }: ControlRequest['head
   if (origin !== undefined) throw new ForbiddenException('control entries are not taken from web pages');
   if (type.split(';')[0]!.trim().toLowerCase() !== JSON_TYPE)
     throw new UnsupportedMediaTypeException(`${JSON_TYPE} is expected`);
+}
+
+/** Whoever follows the log will trust what this entry names, so it must be a key, and of that name. */
+function checkKey({ name, vkey }: { name: string; vkey: string }): void {
+  try {
+    if (parseVkey(vkey).name === name) return;
+  } catch (error) {
+    throw new BadRequestException(`vkey: ${(error as Error).message}`);
+  }
+  throw new BadRequestException(`vkey is not the key of ${name}`);
 }
 
 function parse(body: unknown): unknown {

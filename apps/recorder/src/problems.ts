@@ -7,6 +7,7 @@ import {
   SignedBatch,
   TopicUnknown,
 } from '#libs/intake';
+import { LedgerFrozen } from '#libs/ledger';
 import { ProblemRegistry } from '#libs/platform';
 import { KafkaNotConfigured } from './recorder.js';
 
@@ -42,6 +43,12 @@ export const recorderProblems = (): ProblemRegistry =>
       type: 'ledger-away',
       title: 'The ledger cannot be written now',
       detail: 'Send the same bytes again: what was recorded is recorded once.',
+    }))
+    .register(LedgerFrozen, ({ message: detail }) => ({
+      status: 503,
+      type: 'ledger-frozen',
+      title: 'Somebody has seen more of this ledger than its database has; nothing is recorded until that is explained',
+      detail,
     }))
     .register(TopicUnknown, ({ message: detail }) => ({
       status: 404,

@@ -1,5 +1,5 @@
 import type { IntakeObserver, KafkaIntake, TopicStatus } from '#libs/intake';
-import type { LedgerReader } from '#libs/ledger';
+import type { GuardStatus, LedgerReader, UnpublishedCheckpoint } from '#libs/ledger';
 import type { Metrics } from '#libs/platform';
 
 const PARTITION_STATES = ['opening', 'reading', 'stalled', 'changed'] as const;
@@ -42,6 +42,36 @@ export class RecorderMetrics implements IntakeObserver {
 
   gap(topic: string, records: bigint): void {
     this.gaps.inc({ topic }, Number(records));
+  }
+
+  /** What keeps checkpoints from being made, or from being published. */
+  observeSigning(status: () => GuardStatus | undefined, unpublished: () => readonly UnpublishedCheckpoint[]): void {
+    const { metrics } = this;
+    const frozen = metrics.gauge({
+      name: 'ledger_frozen',
+      help: '1 while a shard is frozen because somebody has seen more of it; shard "all": every one',
+      labelNames: ['shard'],
+    });
+    const unheard = metrics.gauge({
+      name: 'ledger_unheard',
+      help: 'Witnesses and brokers that have not said yet what they have seen of this ledger',
+    });
+    const waiting = metrics.gauge({
+      name: 'checkpoint_unpublished_seconds',
+      help: "Seconds since a shard's quorum of witnesses is missing; none while it is met",
+      labelNames: ['shard'],
+    });
+    metrics.beforeScrape(() => {
+      const now = status();
+      frozen.reset();
+      if (now) {
+        unheard.set(now.silent.length);
+        frozen.set({ shard: 'all' }, 0);
+        for (const { shard } of now.sightings) frozen.set({ shard: shard ?? 'all' }, 1);
+      }
+      waiting.reset();
+      for (const { shard, forMs } of unpublished()) waiting.set({ shard }, forMs / 1000);
+    });
   }
 
   /** Gauges that are looked up when they are asked for. */

@@ -5,7 +5,8 @@ import {
   Module,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { HealthModule, Metrics, MetricsModule, ReadinessChecks } from '#libs/platform';
+import { UnsafeDatabase } from '#libs/ledger';
+import { EXIT_CONFIG, HealthModule, Metrics, MetricsModule, ReadinessChecks } from '#libs/platform';
 import type { RecorderConfig } from './config.js';
 import { ControlController } from './control.controller.js';
 import { EventsController } from './events.controller.js';
@@ -40,7 +41,7 @@ export class RecorderModule implements OnApplicationBootstrap, BeforeApplication
     for (const check of this.recorder.checks) this.checks.register(check);
     this.recorder.start((error) => {
       intakeLog('Recorder').error('the recorder cannot go on', { error: error.message });
-      process.exit(1);
+      process.exit(error instanceof UnsafeDatabase ? EXIT_CONFIG : 1);
     });
   }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import {
+  brokerClaims,
   ClockKeeper,
   defaultClock,
   EventIntake,
@@ -19,16 +20,21 @@ import {
   crashPointsFromEnv,
   createShards,
   LedgerAppender,
+  type LedgerGuard,
   LedgerReader,
   type Placed,
   QuarantineVault,
+  requireDurable,
+  type UnpublishedCheckpoint,
 } from '#libs/ledger';
 import { isAway, openDatabase, type Readiness, type ReadinessCheck, waitOut } from '#libs/platform';
 import { clockReadiness } from './clock-readiness.js';
 import type { RecorderConfig } from './config.js';
+import { guarding } from './guarding.js';
 import { kafkaSettings } from './kafka-settings.js';
 import type { RecorderMetrics } from './recorder-metrics.js';
 import type { RecorderSecrets } from './secrets.js';
+import { quorumOf } from './witnesses.js';
 
 /** This process was started without brokers. */
 export class KafkaNotConfigured extends Error {
@@ -39,6 +45,10 @@ export class KafkaNotConfigured extends Error {
 }
 
 const POOL = 10;
+/** Between questions to those who have not said yet what they have seen, and between looks whether a frozen ledger has thawed. */
+const GUARD_MS = 5_000;
+/** How long witnesses that are being asked may hold up the end. */
+const SETTLE_MS = 3_000;
 
 /**
  * The recorder: Kafka and HTTP into the ledger, checkpoints and clocks. Starts at once and waits for what is away; what it took is
@@ -49,6 +59,8 @@ export class Recorder {
   private readonly databases: DataSource[] = [];
   private away: string | undefined = 'PostgreSQL was not reached yet';
   private signing: string | undefined;
+  private unpublished: readonly UnpublishedCheckpoint[] = [];
+  private publisher: CheckpointPublisher | undefined;
   private parts:
     | {
         db: DataSource;
@@ -56,6 +68,7 @@ export class Recorder {
         appender: LedgerAppender;
         events: EventIntake;
         context: IntakeContext;
+        guard: LedgerGuard;
         kafka?: KafkaIntake;
       }
     | undefined;
@@ -71,9 +84,16 @@ export class Recorder {
       () => this.parts?.reader,
       () => this.parts?.kafka,
     );
+    metrics.observeSigning(
+      () => this.parts?.guard.status,
+      () => this.unpublished,
+    );
   }
 
-  /** Returns at once. `failed` is called for what waiting does not cure, such as a wrong password or another number of shards. */
+  /**
+   * Returns at once. `failed` is called for what waiting does not cure, such as a wrong password, another number of shards or a database
+   * that forgets commits.
+   */
   start(failed: (error: Error) => void): void {
     this.running.push(
       this.open().catch((error: Error) => {
@@ -87,6 +107,7 @@ export class Recorder {
     await this.parts?.kafka?.stop();
     await this.parts?.events.idle();
     await Promise.all(this.running);
+    await Promise.race([this.publisher?.settle(), sleep(SETTLE_MS, undefined, { ref: false })]);
     await this.parts?.appender.idle();
     await Promise.all(this.databases.map((db) => db.destroy()));
   }
@@ -122,10 +143,8 @@ export class Recorder {
         return clockReadiness(db);
       },
     },
-    {
-      name: 'checkpoints',
-      check: () => (this.signing === undefined ? { ready: true } : { ready: false, detail: this.signing }),
-    },
+    { name: 'ledger', check: () => guardReadiness(this.parts?.guard) },
+    { name: 'checkpoints', check: () => signingReadiness(this.signing, this.unpublished) },
     { name: 'kafka', check: () => kafkaReadiness(this.parts?.kafka, this.config.KAFKA_BROKERS !== undefined) },
   ];
 
@@ -149,13 +168,21 @@ export class Recorder {
       poolSize: 2,
     });
     this.databases.push(keys);
+    if (!config.COUNTERSIGN_ALLOW_UNSAFE_DATABASE) {
+      await waitOut(() => requireDurable(db, 'the database of DATABASE_URL'), wait);
+      await waitOut(() => requireDurable(keys, 'the database of QUARANTINE_KEYS_URL'), wait);
+    }
     const shards = config.COUNTERSIGN_SHARDS;
     await waitOut(() => createShards(db, shards), wait);
 
     const crash = crashPointsFromEnv({ COUNTERSIGN_CRASH_AT: config.COUNTERSIGN_CRASH_AT });
     const quarantine = new QuarantineVault({ ledger: db, keys, kek: secrets.kek });
     const ledgerLog = { log: (message: string) => log.debug(message), warn: (message: string) => log.warn(message) };
-    const appender = new LedgerAppender({ db, quarantine, shards, crash, log: ledgerLog });
+    const origin = config.COUNTERSIGN_ORIGIN;
+    const settings = kafkaSettings(config, secrets);
+    const claims = (): ReturnType<typeof brokerClaims> => brokerClaims(kafka!.broker, settings!, origin);
+    const { guard, files } = guarding(config, secrets, settings && claims, (message) => log.error(message));
+    const appender = new LedgerAppender({ db, quarantine, shards, crash, guard, log: ledgerLog });
     const reader = new LedgerReader(db);
     const context: IntakeContext = {
       ledger: {
@@ -165,18 +192,33 @@ export class Recorder {
       },
       instance: config.COUNTERSIGN_INSTANCE,
       shards,
+      origin,
       log,
       observer: this.metrics,
     };
-    const events = new EventIntake(context, (shard, index) => reader.entry(shard, index));
-    const settings = kafkaSettings(config, secrets);
+    const events = new EventIntake(context, (shard, index) => reader.entry(shard, index), reader);
     const kafka = settings && new KafkaIntake(context, settings);
-    if (stopping.signal.aborted) return;
-    this.parts = { db, reader, appender, events, context, kafka };
+    // Every append would ask first; asked here, the answer is known before anybody sends.
+    await waitOut(() => guard.compare(db), wait);
+    if (stopping.signal.aborted) return kafka?.stop();
+    this.parts = { db, reader, appender, events, context, guard, kafka };
     this.away = undefined;
     kafka?.start();
 
-    const publisher = new CheckpointPublisher({ db, logKey: secrets.logKey, origin: config.COUNTERSIGN_ORIGIN, crash });
+    this.every(GUARD_MS, async () => {
+      if (guard.unsettled) await guard.compare(db);
+    });
+    const quorum = quorumOf(config, secrets.witnessPolicy);
+    const publisher = new CheckpointPublisher({
+      db,
+      logKey: secrets.logKey,
+      origin,
+      crash,
+      guard,
+      files,
+      quorum: quorum && { ...quorum, log: { log: (line) => log.info(line), warn: (line) => log.error(line) } },
+    });
+    this.publisher = publisher;
     this.every(config.COUNTERSIGN_CHECKPOINT_MS, () => this.publish(publisher));
     const everyMs = config.COUNTERSIGN_CLOCK_MS;
     const clock = new ClockKeeper(context, reader, {
@@ -188,7 +230,8 @@ export class Recorder {
   }
 
   private async publish(publisher: CheckpointPublisher): Promise<void> {
-    const { failed } = await publisher.publishDue();
+    const { failed, unpublished } = await publisher.publishDue();
+    this.unpublished = unpublished;
     const said = failed.map(({ shard, error }) => `shard ${shard}: ${error.message}`).join('; ');
     if (said && said !== this.signing) this.log.error('a checkpoint could not be signed', { error: said });
     this.signing = said || undefined;
@@ -214,6 +257,32 @@ export class Recorder {
     };
     this.running.push(loop());
   }
+}
+
+/** Not ready while a shard is frozen; says who has seen more, and who has not said yet what he has seen. */
+export function guardReadiness(guard: LedgerGuard | undefined): Readiness {
+  if (!guard?.status.compared) return { ready: false, detail: 'not compared yet with what others have seen' };
+  const { sightings, silent } = guard.status;
+  const unheard = silent.map(({ name, detail }) => `${name} has not said what it has seen (${detail})`);
+  if (sightings.length === 0)
+    return unheard.length === 0 ? { ready: true } : { ready: true, detail: unheard.join('; ') };
+  const said = [...new Set(sightings.map(({ detail }) => detail))].join('; ');
+  return { ready: false, detail: `frozen: ${said}. \`countersign recover\` says what to do` };
+}
+
+/** Not ready while a shard cannot be signed, or its quorum is missing for longer than the grace period. */
+export function signingReadiness(
+  signing: string | undefined,
+  unpublished: readonly UnpublishedCheckpoint[],
+): Readiness {
+  const overdue = unpublished
+    .filter(({ overdue }) => overdue)
+    .map(
+      ({ shard, size, forMs, detail }) =>
+        `shard ${shard}: checkpoint ${size} is signed and not published for ${Math.round(forMs / 1000)} s: ${detail}`,
+    );
+  const faults = [...(signing === undefined ? [] : [signing]), ...overdue];
+  return faults.length === 0 ? { ready: true } : { ready: false, detail: faults.join('; ') };
 }
 
 /** Not ready while brokers are away, a topic is not read or a partition is stopped; says which, and why. */

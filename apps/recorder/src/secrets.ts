@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ConfigError } from '#libs/platform';
-import { type PrivateKey, readKeyFile } from '#libs/tlog';
+import { parsePolicy, type Policy, type PrivateKey, readKeyFile } from '#libs/tlog';
 import type { RecorderConfig } from './config.js';
 
 export interface RecorderSecrets {
@@ -9,6 +9,8 @@ export interface RecorderSecrets {
   kek: Buffer;
   saslPassword?: string;
   tlsAuthorities?: string;
+  /** Who cosigns, and how many must. */
+  witnessPolicy?: Policy;
 }
 
 const KEK_BYTES = 32;
@@ -32,12 +34,15 @@ export async function readSecrets(config: RecorderConfig): Promise<RecorderSecre
   const kek = await attempt('COUNTERSIGN_QUARANTINE_KEY_FILE', 'a file with 32 bytes is expected', readKek);
   const saslPassword = await attempt('KAFKA_SASL_PASSWORD_FILE', 'a file with a password is expected', text);
   const tlsAuthorities = await attempt('KAFKA_TLS_CA_FILE', 'a PEM file is expected', text);
+  const witnessPolicy = await attempt('COUNTERSIGN_WITNESS_POLICY_FILE', 'a tlog-policy file is expected', (path) =>
+    readFile(path).then(parsePolicy),
+  );
   if (config.KAFKA_SASL_MECHANISM && (!config.KAFKA_SASL_USERNAME || !config.KAFKA_SASL_PASSWORD_FILE)) {
     const expected = 'KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD_FILE are expected beside it';
     problems.push({ key: 'KAFKA_SASL_MECHANISM', expected, received: `is ${config.KAFKA_SASL_MECHANISM}` });
   }
   if (problems.length > 0) throw new ConfigError(problems);
-  return { logKey: logKey!, kek: kek!, saslPassword, tlsAuthorities };
+  return { logKey: logKey!, kek: kek!, saslPassword, tlsAuthorities, witnessPolicy };
 }
 
 async function readKek(path: string): Promise<Buffer> {

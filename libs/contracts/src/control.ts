@@ -9,7 +9,7 @@ const partition = {
 };
 const offset = z.string().regex(/^(0|[1-9][0-9]{0,18})$/);
 
-/** What the recorder itself writes. Kinds of a later part (restrictions, holds) join this union. */
+/** What the recorder itself writes, and the detector into `oversight`. Kinds of a later part (restrictions, holds) join this union. */
 export const control = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('clock') }),
   /** A partition is read for the first time, from `offset`: nothing before it is claimed. */
@@ -25,7 +25,35 @@ export const control = z.discriminatedUnion('kind', [
     digest,
     rules: z.array(z.strictObject({ id: code, version: code })).max(200),
   }),
+  /**
+   * The log goes on under another key, which is another epoch: `name` is the new origin and `vkey` its verifier key; each shard's has
+   * the same public key under `<name>/<shard>`. Under the old key's next checkpoint, so that who trusts that key learns the new one.
+   */
   z.strictObject({ kind: z.literal('key.changed'), name: text(200), vkey: text(300) }),
+  /** The first entry of each shard of an epoch that follows another: the logs before it, with the last checkpoint known of each. */
+  z.strictObject({
+    kind: z.literal('epoch.began'),
+    /** The shard's own origin. */
+    origin: text(200),
+    reason: shortText,
+    follows: z
+      .array(z.strictObject({ origin: text(200), vkey: text(300), checkpoint: text(8_000).nullable() }))
+      .min(1)
+      .max(200),
+  }),
+  /**
+   * What a detector found in a shard up to and with entry `upToIndex`: `count` hits, as a tree of their canonical bytes (RFC 6962). In
+   * `oversight`, by the detector that holds the shard.
+   */
+  z.strictObject({
+    kind: z.literal('findings.sealed'),
+    shard: z.string().regex(/^(0|[1-9][0-9]{0,5})$/),
+    upToIndex: z.int().min(0),
+    ruleSetDigest: digest,
+    hitsRoot: digest,
+    count: z.int().min(0),
+  }),
 ]);
 
 export type Control = z.infer<typeof control>;
+export type FindingsSealed = Extract<Control, { kind: 'findings.sealed' }>;

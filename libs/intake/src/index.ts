@@ -1,6 +1,7 @@
 /** The Kafka and HTTP intake over the ledger. */
 export * from './intake-protocol.js';
 export { KafkaBroker } from './kafka/broker.js';
+export { brokerClaims } from './kafka/broker-claims.js';
 export { registerCodecs } from './kafka/codecs.js';
 export { KafkaIntake, type KafkaIntakeStatus } from './kafka/kafka-intake.js';
 export { defaultSettings, type KafkaConnection, type KafkaIntakeSettings } from './kafka/settings.js';
@@ -14,5 +15,6 @@ export * from './http/append-batcher.js';
 export * from './http/cut-elements.js';
 export * from './http/errors.js';
 export * from './http/event-intake.js';
+export * from './http/publication-wait.js';
 export * from './reset-incarnation.js';
 export * from './signature-header.js';

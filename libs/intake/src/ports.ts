@@ -23,6 +23,8 @@ export interface IntakeContext {
   instance: string;
   /** S */
   shards: number;
+  /** The ledger's origin: goes with the offsets that the broker is told, so that another log's are not taken for this one's. */
+  origin?: string;
   log: IntakeLog;
   observer?: IntakeObserver;
   /** Milliseconds since 1970. */

@@ -11,6 +11,10 @@ export const CRASH_POINTS = [
   'publish.afterSigned',
   'publish.afterCommit',
   'publish.afterSign',
+  'publish.beforeStateRename',
+  'publish.afterState',
+  'publish.afterCosigned',
+  'publish.beforeInsert',
   'publish.afterInsert',
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];

@@ -1,14 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DataSource } from 'typeorm';
-import { generateLogKey } from '#libs/tlog';
+import { generateCosignerKey, generateLogKey } from '#libs/tlog';
 import { checkLedger } from '../../../tests/support/check-ledger.js';
 import { type LedgerDatabase, ledgerDatabase } from '../../../tests/support/ledger-database.js';
 import { PARTITION } from '../../../tests/support/ledger-drafts.js';
 import { CRASH_POINTS, LedgerReader, QuarantineVault, shardOrigin } from './index.js';
 
 const support = (file: string): string => fileURLToPath(new URL(`../../../tests/support/${file}`, import.meta.url));
+const cosigner = generateCosignerKey('witness.test/crash');
 const logKey = generateLogKey('ledger.test/crash');
 const verifiers = (shard: string) => logKey.named(shardOrigin('ledger.test/crash', shard)).verifier;
 
@@ -16,6 +20,7 @@ describe('a process killed with SIGKILL', () => {
   let database: LedgerDatabase;
   let db: DataSource;
   let vault: QuarantineVault;
+  const state = mkdtempSync(join(tmpdir(), 'countersign-crash-'));
 
   // One ledger for all: each child goes on where the one before it died, as a restarted recorder does.
   beforeAll(async () => {
@@ -23,7 +28,10 @@ describe('a process killed with SIGKILL', () => {
     db = await database.as('recorder');
     vault = new QuarantineVault({ ledger: db, keys: await database.keeper(), kek: Buffer.alloc(32, 1) });
   });
-  afterAll(() => database.close());
+  afterAll(async () => {
+    rmSync(state, { recursive: true });
+    await database.close();
+  });
 
   /** Runs the child until it ends; answers the signal that ended it. */
   const run = async (until: number, crashAt = ''): Promise<NodeJS.Signals | null> => {
@@ -33,6 +41,8 @@ describe('a process killed with SIGKILL', () => {
         LEDGER_URL: database.urlAs('recorder'),
         KEYS_URL: await database.keeperUrl(),
         LOG_KEY: logKey.skey,
+        COSIGNER_KEY: cosigner.skey,
+        STATE_DIR: state,
         UNTIL: String(until),
         COUNTERSIGN_CRASH_AT: crashAt,
       },

@@ -10,7 +10,7 @@ export type { LedgerLog } from './log.js';
 export * from './position.js';
 export { QuarantineVault, type RefusedBytes, type SealedBytes, type VaultOptions } from './quarantine/vault.js';
 export type { DecodedBatch } from './read/batches.js';
-export { LedgerReader, type QuarantinedItem, type StoredCheckpoint } from './read/reader.js';
+export { LedgerReader, type QuarantinedItem, type ReaderOptions, type StoredCheckpoint } from './read/reader.js';
 export {
   ledgerMigrations,
   ledgerSchema,
@@ -24,13 +24,15 @@ export {
 export { LEDGER_ROLES, type LedgerRole, type RoleNames, quoteName, roleNames, roleUrl } from './schema/roles.js';
 export { createShards } from './schema/shards.js';
 export { compareShards, OVERSIGHT, shardNames, type ShardName } from './shard.js';
-export {
-  CheckpointPublisher,
-  type Publication,
-  type PublishedCheckpoint,
-  type PublisherOptions,
-  shardOrigin,
-} from './publish/publisher.js';
+export * from './guard/errors.js';
+export { type GuardOptions, type GuardStatus, LedgerGuard } from './guard/guard.js';
+export { LastSignedFiles } from './guard/last-signed-files.js';
+export { requireDurable } from './guard/require-durable.js';
+export type { BrokerClaim, Sighting, SightingKind } from './guard/sighting.js';
+export { type CheckpointKeeper, witnessKeeper } from './guard/witness-ask.js';
+export { CheckpointPublisher, type Publication, type PublisherOptions, shardOrigin } from './publish/publisher.js';
+export type { Collected, QuorumOptions, UnpublishedCheckpoint } from './publish/quorum-wait.js';
+export type { PublishedCheckpoint } from './publish/store-checkpoint.js';
 export type { VerifierOf } from './verify/checkpoint-check.js';
 export { type LedgerProblem, type LedgerReport, MAX_PROBLEMS, type ProblemKind } from './verify/report.js';
 export { verifyLedger, type VerifyOptions, type VerifyProgress } from './verify/verify-ledger.js';

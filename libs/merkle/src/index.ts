@@ -4,7 +4,7 @@ export * from './errors.js';
 export { consistencyProof, consistencyProofAsync, verifyConsistency } from './consistency.js';
 export { appendLeaves, decodeEdge, edgeRoot, emptyEdge, encodeEdge, tileFromEdge } from './edge.js';
 export type { Edge, FullTile } from './edge.js';
-export { EMPTY_ROOT, HASH_SIZE, leafHash, nodeHash, writeLeafHash } from './hash.js';
+export { completeRoot, EMPTY_ROOT, HASH_SIZE, leafHash, nodeHash, writeLeafHash } from './hash.js';
 export { inclusionProof, inclusionProofAsync, verifyInclusion } from './inclusion.js';
 export { MAX_SIZE } from './size.js';
 export { treeRoot, treeRootAsync } from './subtree.js';

@@ -8,7 +8,9 @@ export const DETECTOR_CRASH_POINTS = [
   'detector.beforeCommit',
   'detector.afterCommit',
 ] as const;
-export type DetectorCrashPoint = (typeof DETECTOR_CRASH_POINTS)[number];
+/** Steps of a seal of findings. What lies between them is an append: its own crash points are the ledger's. */
+export const SEAL_CRASH_POINTS = ['seal.afterRead', 'seal.afterAppend'] as const;
+export type DetectorCrashPoint = (typeof DETECTOR_CRASH_POINTS)[number] | (typeof SEAL_CRASH_POINTS)[number];
 
 /** `COUNTERSIGN_CRASH_AT=detector.afterHits:3`: SIGKILL to itself the third time it is reached, as a power cut would. */
 export function detectorCrashPoints(env: NodeJS.ProcessEnv = process.env): (point: DetectorCrashPoint) => void {

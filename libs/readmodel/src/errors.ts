@@ -68,3 +68,17 @@ export class UnknownShard extends ReadmodelError {
     super(`there is no event shard ${shard}; there are ${known.join(', ') || 'none'}`);
   }
 }
+
+/** The stored tree of hits does not go with the stored position: somebody changed rows. `verify --findings` says which; a rebuild cures it. */
+export class HitTreeBroken extends ReadmodelError {
+  readonly category = 'hit-tree-broken';
+  constructor(
+    readonly shard: string,
+    readonly leaves: number,
+    readonly hits: number,
+  ) {
+    super(
+      `shard ${shard}: the tree of hits has ${leaves} leaves and the position says ${hits} hits: rows were changed; run \`countersign rebuild\``,
+    );
+  }
+}

@@ -28,3 +28,7 @@ export { emptyFunnel, newRequest, type Funnel, type RequestFacts } from './facts
 export * from './rule.js';
 export * from './rule-set.js';
 export { ruleSet } from './rules/index.js';
+export { Derivation, type DerivedGap } from './seal/derive.js';
+export { hitLeaf, sealedHit, type SealedHit } from './seal/hit-leaf.js';
+export { growHits, hitHashes, hitsRoot, noHits } from './seal/hit-tree.js';
+export { packItems } from './seal/pack-items.js';

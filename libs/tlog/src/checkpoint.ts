@@ -1,7 +1,14 @@
 import { EMPTY_ROOT, HASH_SIZE } from '#libs/merkle';
 import { decodeBase64, encodeBase64 } from './base64.js';
 import { parseUint53 } from './decimal.js';
-import { CheckpointFormatError, NoTrustedSignatureError, OriginMismatchError, TlogError } from './errors.js';
+import { ED25519 } from './ed25519.js';
+import {
+  CheckpointFormatError,
+  NoTrustedSignatureError,
+  OriginMismatchError,
+  TlogError,
+  WrongKeyTypeError,
+} from './errors.js';
 import { checkKeyName } from './key-name.js';
 import { openNote, signNote } from './note.js';
 import type { VerifiedNote } from './note.js';
@@ -26,8 +33,16 @@ export function formatCheckpoint({ origin, size, root, extensions }: Checkpoint)
   return body;
 }
 
-/** Reads a note body; throws CheckpointFormatError. */
+/** Reads a note body; throws CheckpointFormatError, also for an empty tree with another root than SHA-256(""). */
 export function parseCheckpoint(body: string): Checkpoint {
+  const checkpoint = parseClaim(body);
+  if (checkpoint.size === 0 && !checkpoint.root.equals(EMPTY_ROOT))
+    throw new CheckpointFormatError('the root of a tree of size 0 is SHA-256("")');
+  return checkpoint;
+}
+
+/** As parseCheckpoint, whatever the root of an empty tree: a witness refuses that one as a lie, not as malformed. */
+export function parseClaim(body: string): Checkpoint {
   if (!body.endsWith('\n')) throw new CheckpointFormatError('a checkpoint ends in a newline');
   const lines = body.slice(0, -1).split('\n');
   if (lines.includes('')) throw new CheckpointFormatError('a checkpoint has no empty lines');
@@ -39,17 +54,17 @@ export function parseCheckpoint(body: string): Checkpoint {
   const root = field('root', () => decodeBase64(rootText));
   if (root.length !== HASH_SIZE)
     throw new CheckpointFormatError(`the root has ${root.length} bytes, expected ${HASH_SIZE}`);
-  if (size === 0 && !root.equals(EMPTY_ROOT))
-    throw new CheckpointFormatError('the root of a tree of size 0 is SHA-256("")');
   return { origin, size, root, extensions };
 }
 
 /**
  * The signed note. The caller has made sure that no other root was ever signed for this origin and size, and that this tree
- * extends the last one signed. Throws OriginMismatchError unless the log key's name is the origin.
+ * extends the last one signed. Throws OriginMismatchError unless the log key's name is the origin, WrongKeyTypeError unless it
+ * is a plain Ed25519 key, which every tlog-tiles client can check.
  */
 export function signCheckpoint(checkpoint: Checkpoint, log: NoteSigner, others: readonly NoteSigner[] = []): Buffer {
   checkKeyName(checkpoint.origin);
+  if (log.verifier.type !== ED25519) throw new WrongKeyTypeError(log.verifier.type, 'a log');
   if (log.verifier.name !== checkpoint.origin) throw new OriginMismatchError(log.verifier.name, checkpoint.origin);
   return signNote(formatCheckpoint(checkpoint), [log, ...others]);
 }

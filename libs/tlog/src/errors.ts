@@ -1,6 +1,6 @@
 /** Base of everything libs/tlog refuses. `category` is a bounded label for metrics and for mapping to an answer. */
 export abstract class TlogError extends Error {
-  abstract readonly category: 'format' | 'key' | 'signature';
+  abstract readonly category: 'format' | 'key' | 'signature' | 'policy';
 
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -37,6 +37,59 @@ export class NoteFormatError extends TlogError {
 /** A note body that is not a checkpoint. */
 export class CheckpointFormatError extends TlogError {
   readonly category = 'format';
+}
+
+/** Bytes that are not a tlog-proof@v1, or a proof that must not be written. */
+export class ProofFormatError extends TlogError {
+  readonly category = 'format';
+}
+
+/** Bytes that are not the body of an add-checkpoint request, or one that must not be sent. */
+export class AddCheckpointFormatError extends TlogError {
+  readonly category = 'format';
+}
+
+/** A text that is not a tlog-policy. `line` counts from 1; 0 is the file as a whole. Nothing of the file was used. */
+export class PolicyFormatError extends TlogError {
+  readonly category = 'format';
+
+  constructor(
+    readonly line: number,
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(line === 0 ? `policy: ${reason}` : `policy, line ${line}: ${reason}`, options);
+  }
+}
+
+/** Too few of the policy's witnesses cosigned: the checkpoint may be one that others never saw. */
+export class QuorumError extends TlogError {
+  readonly category = 'policy';
+
+  constructor(readonly cosignedBy: readonly string[]) {
+    super(`the policy's quorum is not met; cosigned by ${cosignedBy.join(', ') || 'none of its witnesses'}`);
+  }
+}
+
+/** The time of a cosignature must be whole seconds from 1 on, below 2^53. */
+export class CosignatureTimeError extends TlogError {
+  readonly category = 'format';
+
+  constructor(readonly seconds: number) {
+    super(`a cosignature's time is in whole seconds since 1970, not ${seconds}`);
+  }
+}
+
+/** A key of one type where another is needed: a log's key does not cosign, a cosigner's does not sign a log. */
+export class WrongKeyTypeError extends TlogError {
+  readonly category = 'key';
+
+  constructor(
+    readonly type: number,
+    readonly role: string,
+  ) {
+    super(`a key of signature type 0x${type.toString(16).padStart(2, '0')} cannot be that of ${role}`);
+  }
 }
 
 /** A key name that notes cannot carry: empty, with a space, a control character or a plus. */

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { decodeBase64, encodeBase64 } from './base64.js';
+import { COSIGNATURE } from './cosignature-type.js';
 import { ED25519 } from './ed25519.js';
-import { Base64Error, KeyFormatError, KeyIdMismatchError } from './errors.js';
+import { Base64Error, KeyFormatError, KeyIdMismatchError, WrongKeyTypeError } from './errors.js';
 import { checkKeyName, formatKeyId } from './key-name.js';
 import { signatureType } from './signature-type.js';
 import type { NoteSigner, NoteVerifier } from './signature-type.js';
@@ -15,7 +16,10 @@ const PRIVATE_PREFIX = 'PRIVATE+KEY+';
 export interface PrivateKey extends NoteSigner {
   /** `PRIVATE+KEY+<name>+<key id>+<base64(type || secret)>`: secret, for the key file only. */
   readonly skey: string;
-  /** The same secret under another name, hence with another key id. */
+  /**
+   * The same secret under another name, hence with another key id. Throws WrongKeyTypeError for a cosigner's: what it signs
+   * does not have its name in it, so one key must not be two cosigners.
+   */
   readonly named: (name: string) => PrivateKey;
 }
 
@@ -44,18 +48,26 @@ export function parseSkey(skey: string): PrivateKey {
   return key;
 }
 
-/** A new Ed25519 key, from the system's randomness. */
+/** A new Ed25519 key of a log, from the system's randomness. */
 export function generateLogKey(name: string): PrivateKey {
   return privateKey(name, ED25519, randomBytes(32));
 }
 
+/** A new key of cosignatures, from the system's randomness. */
+export function generateCosignerKey(name: string): PrivateKey {
+  return privateKey(name, COSIGNATURE, randomBytes(32));
+}
+
 function privateKey(name: string, type: number, secret: Uint8Array): PrivateKey {
-  const { verifier, sign } = signatureType(type).signer(name, secret);
+  const signer = signatureType(type).signer(name, secret);
+  const { verifier } = signer;
   return {
-    verifier,
-    sign,
+    ...signer,
     skey: `${PRIVATE_PREFIX}${name}+${formatKeyId(verifier.keyId)}+${keyMaterial(type, secret)}`,
-    named: (other) => privateKey(other, type, secret),
+    named: (other) => {
+      if (type === COSIGNATURE) throw new WrongKeyTypeError(type, 'several signers');
+      return privateKey(other, type, secret);
+    },
   };
 }
 

@@ -104,6 +104,23 @@ export function signNote(
   return formatNote({ text, signatures: [...kept, ...added.values()] });
 }
 
+/**
+ * The note with these signatures too: last, in their order, in place of older ones of the same key. Nothing is verified. Throws
+ * NoteFormatError, and AmbiguousKeyError for two new signatures with one name and id.
+ */
+export function addSignatures(note: Uint8Array, signatures: readonly NoteSignature[]): Buffer {
+  const { text, signatures: existing } = parseNote(note);
+  const added = new Set<string>();
+  for (const signature of signatures) {
+    if (added.has(keyOf(signature))) throw new AmbiguousKeyError(signature.name, formatKeyId(signature.keyId));
+    added.add(keyOf(signature));
+  }
+  return formatNote({
+    text,
+    signatures: [...existing.filter((signature) => !added.has(keyOf(signature))), ...signatures],
+  });
+}
+
 /** The note's bytes; throws NoteFormatError when parseNote could not read them. */
 export function formatNote({ text, signatures }: Note): Buffer {
   checkText(text);

@@ -1,3 +1,4 @@
+import { cosignature } from './cosignature-type.js';
 import { ed25519 } from './ed25519.js';
 import { UnknownSignatureTypeError } from './errors.js';
 
@@ -14,6 +15,8 @@ export interface NoteVerifier {
 export interface NoteSigner {
   readonly verifier: NoteVerifier;
   readonly sign: (text: Uint8Array) => Buffer;
+  /** Cosigner keys only: as `sign`, for a given time in seconds since 1970 instead of the clock's. */
+  readonly signAt?: (text: Uint8Array, seconds: number) => Buffer;
 }
 
 /** What the type byte of a key decides. Cosignature types sign more than the text, so both sides take the whole text. */
@@ -25,7 +28,7 @@ export interface SignatureType {
   readonly signer: (name: string, secret: Uint8Array) => NoteSigner;
 }
 
-const types: ReadonlyMap<number, SignatureType> = new Map([ed25519].map((type) => [type.code, type]));
+const types: ReadonlyMap<number, SignatureType> = new Map([ed25519, cosignature].map((type) => [type.code, type]));
 
 /** The type for a type byte; throws UnknownSignatureTypeError. */
 export function signatureType(code: number): SignatureType {

@@ -63,3 +63,10 @@ export class MalformedUrl extends ApiError {
     super('the URL cannot be decoded');
   }
 }
+
+/** Entry bundles hold every entry, and this server is not set to serve them. */
+export class EntriesNotServed extends ApiError {
+  constructor() {
+    super('entry bundles are not served here');
+  }
+}

@@ -28,6 +28,7 @@ export const parameter = {
     '0',
   ),
   index: described(integer(0, Number.MAX_SAFE_INTEGER), 'Index of the entry in its shard, from 0', '17'),
+  size: described(integer(1, Number.MAX_SAFE_INTEGER), 'Size of a published checkpoint', '17'),
   findingId: described(
     matching(/^[A-Za-z0-9_-]{22}$/, '22 characters of base64url'),
     'Id of the finding',

@@ -3,6 +3,7 @@ import { ProblemRegistry } from '#libs/platform';
 import { NoLiveGeneration } from '#libs/readmodel';
 import {
   DatabaseAway,
+  EntriesNotServed,
   InvalidParameters,
   MalformedUrl,
   MethodNotAllowed,
@@ -15,6 +16,7 @@ import {
 export const problemKinds = {
   'invalid-parameters': { status: 400, title: 'The parameters are not as described in the API documentation' },
   'malformed-url': { status: 400, title: 'The URL cannot be decoded' },
+  'entries-not-served': { status: 403, title: 'Entry bundles are not served here' },
   'not-found': { status: 404, title: 'There is no such thing' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   'not-yet-signed': { status: 409, title: 'No published checkpoint covers the entry yet' },
@@ -36,6 +38,11 @@ export function apiProblems(): ProblemRegistry {
     .register(MalformedUrl, () => ({
       ...of('malformed-url'),
       detail: 'A percent sign begins an escape of two hexadecimal digits, and the escapes are UTF-8.',
+    }))
+    .register(EntriesNotServed, () => ({
+      ...of('entries-not-served'),
+      detail:
+        'Bundles hold every entry whole. Whoever runs this server can allow them with COUNTERSIGN_SERVE_ENTRIES; checkpoints and tiles are served.',
     }))
     .register(NotFound, ({ what }) => ({ ...of('not-found'), detail: `There is no ${what}.` }))
     .register(NotInLedger, ({ what }) => ({ ...of('not-found'), detail: `${capital(what)} is not in the ledger.` }))

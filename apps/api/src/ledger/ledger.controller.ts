@@ -1,30 +1,24 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { LedgerReader } from '#libs/ledger';
 import { leafHash } from '#libs/merkle';
-import { NotFound, NotYetSigned } from '../http/errors.js';
+import { NotYetSigned } from '../http/errors.js';
 import type { HttpResponse } from '../http/http.js';
-import { none, parameter } from '../http/parameters.js';
+import { parameter } from '../http/parameters.js';
 import { Strict } from '../http/strict.js';
 import { Operation } from '../openapi/operation.js';
 import { proveInclusion } from './inclusion.js';
-import { EXAMPLE_CHECKPOINT, provenEntry } from './ledger.answers.js';
+import { provenEntry } from './ledger.answers.js';
 
 const entryPath = z.strictObject({ shard: parameter.shard, index: parameter.index });
 const entryQuery = z.strictObject({
   proof: parameter.choice(['0', '1'], '1: JSON with the entry in base64, and its inclusion proof').default('0'),
 });
-const shardPath = z.strictObject({ shard: parameter.shard });
 
-/** The ledger itself: what anyone needs to check us. */
+/** Entries as they lie in the ledger. */
 @Controller()
 export class LedgerController {
-  readonly #reader: LedgerReader;
-
-  constructor(@Inject(DataSource) db: DataSource) {
-    this.#reader = new LedgerReader(db);
-  }
+  constructor(@Inject(LedgerReader) private readonly reader: LedgerReader) {}
 
   @Get('v1/entries/:shard/:index')
   @Operation({
@@ -42,7 +36,7 @@ export class LedgerController {
     @Query(new Strict(entryQuery)) { proof }: z.output<typeof entryQuery>,
     @Res() response: HttpResponse,
   ): Promise<void> {
-    const bytes = await this.#reader.entry(shard, index);
+    const bytes = await this.reader.entry(shard, index);
     // Set here, because Express would add a charset, which JSON does not have (RFC 8259, 11).
     response.setHeader('content-type', 'application/json');
     if (proof === '0') {
@@ -50,7 +44,7 @@ export class LedgerController {
       response.setHeader('cache-control', 'private, max-age=31536000, immutable');
       return response.send(bytes);
     }
-    const { checkpoint, size, entries } = await proveInclusion(this.#reader, shard, [index]).catch((error: unknown) => {
+    const { checkpoint, size, entries } = await proveInclusion(this.reader, shard, [index]).catch((error: unknown) => {
       if (error instanceof NotYetSigned) response.setHeader('retry-after', '1');
       throw error;
     });
@@ -65,28 +59,5 @@ export class LedgerController {
       checkpoint,
     };
     response.send(Buffer.from(JSON.stringify(body)));
-  }
-
-  @Get('log/:shard/checkpoint')
-  @Operation({
-    tag: 'ledger',
-    summary: 'The newest checkpoint of a shard',
-    description:
-      'A signed note (C2SP tlog-checkpoint): origin, size and root hash of the shard’s tree, and the log’s signature. About a second behind the ledger.',
-    path: shardPath,
-    query: none,
-    content: { 'text/plain; charset=utf-8': { description: 'The note, byte for byte', example: EXAMPLE_CHECKPOINT } },
-    problems: ['malformed-url', 'not-found'],
-  })
-  async getCheckpoint(
-    @Param(new Strict(shardPath, 'path')) { shard }: z.output<typeof shardPath>,
-    @Query(new Strict(none)) _query: z.output<typeof none>,
-    @Res() response: HttpResponse,
-  ): Promise<void> {
-    await this.#reader.head(shard);
-    const checkpoint = await this.#reader.latestCheckpoint(shard);
-    if (!checkpoint) throw new NotFound(`checkpoint of shard ${shard} yet`);
-    response.setHeader('content-type', 'text/plain; charset=utf-8').setHeader('cache-control', 'no-cache');
-    response.send(Buffer.from(checkpoint.note));
   }
 }

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { EXIT } from '../lib/exit.js';
-import { printJson, printLine } from '../lib/output.js';
+import { number, printJson, printLine } from '../lib/output.js';
 import { ProgressBar } from '../lib/progress-bar.js';
 import { wholeNumber } from './migrate.js';
 import { verifiersOf } from './verify.js';
@@ -14,6 +14,7 @@ interface Options {
   shards: number;
   keep?: boolean;
   json?: boolean;
+  export?: string;
 }
 
 export function register(program: Command): void {
@@ -30,6 +31,7 @@ export function register(program: Command): void {
     .option('--seed <n>', 'another seed, another case', wholeNumber, 1)
     .option('--shards <n>', 'event shards of the ledger', wholeNumber, 1)
     .option('--keep', 'leave everything running until Ctrl-C, and say where')
+    .option('--export <folder>', "leave each shard's log in <folder>/<shard>, with its verifier key in `vkey`")
     .option('--json', 'print one JSON object on the last line of standard output; the rest goes to standard error')
     .action(run);
 }
@@ -131,8 +133,19 @@ async function perform(options: Options, { started, dir, say, bar, teardown }: S
   for (const problem of report.problems.slice(0, 10))
     say(`  ${problem.kind} ${problem.shard ?? ''}/${problem.index ?? ''}: ${problem.detail}`);
   if (!run.verified || run.comparison.differences.length > 0) process.exitCode = EXIT.failed;
+  if (options.export !== undefined) {
+    const { exportDemo } = await import('../demo/export-demo.js');
+    const exported = await exportDemo(stack, dir, options.export, (label, done, total) => bar.show(label, done, total));
+    bar.stop();
+    say('');
+    for (const { shard, size, files } of exported)
+      say(
+        `Exported shard ${shard}: ${number(size)} entries, ${number(files)} files, in ${join(options.export, shard)}`,
+      );
+  }
   const urls = {
     api: stack.api,
+    log: `${stack.api}/log`,
     intake: stack.recorder,
     kafka: stack.brokers[0] ?? null,
     database: stack.readerUrl,

@@ -41,6 +41,15 @@ export function register(program: Command): void {
     .description('the Ed25519 key (PEM) with which an agency signs its events; prints the public key')
     .option('--json')
     .action(sign);
+  keygen
+    .command('cosigner <file>')
+    .description('the Ed25519 key with which a witness cosigns checkpoints; prints its verifier key')
+    .requiredOption(
+      '--name <name>',
+      "the witness's name, e.g. witness.example.org/w1; no other cosigner may have this key",
+    )
+    .option('--json')
+    .action(cosigner);
 }
 
 async function log(file: string, { origin, shards, json }: Out & { origin: string; shards: number }): Promise<void> {
@@ -76,6 +85,16 @@ async function sign(file: string, { json }: Out): Promise<void> {
   if (json) return printJson({ file, publicKey });
   printLine(`Wrote ${file}. Its public key, for the agreement:`);
   printLine(publicKey.trim());
+}
+
+async function cosigner(file: string, { name, json }: Out & { name: string }): Promise<void> {
+  const { formatVkey, generateCosignerKey, writeKeyFile } = await import('#libs/tlog');
+  const key = generateCosignerKey(name);
+  await writeKeyFile(file, key);
+  const verifier = formatVkey(key.verifier);
+  if (json) return printJson({ file, verifier });
+  printLine(`Wrote ${file}. Give this verifier key to the logs you witness, for their policy:`);
+  printLine(verifier);
 }
 
 async function writeNew(file: string, text: string): Promise<void> {

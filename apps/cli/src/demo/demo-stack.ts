@@ -81,13 +81,19 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
       COUNTERSIGN_QUARANTINE_KEY_FILE: quarantineKey,
       COUNTERSIGN_LOG_KEY_FILE: keyFile,
       COUNTERSIGN_ORIGIN: ORIGIN,
+      COUNTERSIGN_STATE_DIR: join(dir, 'recorder.state'),
+      // The embedded PostgreSQL is durable; one that DATABASE_URL names may not be, and the word for that is the user's.
+      ...(process.env.COUNTERSIGN_ALLOW_UNSAFE_DATABASE
+        ? { COUNTERSIGN_ALLOW_UNSAFE_DATABASE: process.env.COUNTERSIGN_ALLOW_UNSAFE_DATABASE }
+        : {}),
       COUNTERSIGN_SHARDS: String(shards),
       COUNTERSIGN_CLOCK_MS: String(clockMs),
       KAFKA_DISCOVERY_MS: '1000',
       ...(brokers.length > 0 ? { KAFKA_BROKERS: brokers.join(','), KAFKA_GROUP_PREFIX: name } : {}),
     },
     detector: { DATABASE_URL: urls.detector!, RECORDER_URL: url('recorder') },
-    api: { DATABASE_URL: urls.api! },
+    // Everything here is synthetic and on loopback: whoever tries it may read the whole log.
+    api: { DATABASE_URL: urls.api!, COUNTERSIGN_SERVE_ENTRIES: 'true' },
   };
   const start = async (app: App, env: Record<string, string> = {}): Promise<StartedProcess> => {
     const process = await startProcess({

@@ -80,3 +80,21 @@ export async function untilJudged(stack: DemoStack, dir: string, onProgress: (do
     onProgress,
   );
 }
+
+/** Until published checkpoints cover all that is in the ledger now; the clock writes on. */
+export async function untilPublished(stack: DemoStack, dir: string): Promise<void> {
+  const heads = await stack.db.query<{ shard: string; size: string }[]>('SELECT shard, size FROM ledger.head');
+  await until(
+    'publishing checkpoints',
+    dir,
+    async () => {
+      const published = await stack.db.query<{ shard: string; size: string }[]>(
+        'SELECT shard, max(size) AS size FROM ledger.checkpoint GROUP BY shard',
+      );
+      const sizes = new Map(published.map(({ shard, size }) => [shard, Number(size)]));
+      const covered = heads.filter(({ shard, size }) => (sizes.get(shard) ?? 0) >= Number(size));
+      return { done: covered.length, finished: covered.length === heads.length };
+    },
+    () => undefined,
+  );
+}

@@ -8,6 +8,7 @@ import { signatureOf } from '../signature-header.js';
 import { AppendBatcher, type ReceiptDraft } from './append-batcher.js';
 import { cutElements } from './cut-elements.js';
 import { BatchTooLong, EventUnidentified, LedgerAway, SignedBatch } from './errors.js';
+import { type PublicationPort, PublicationWait } from './publication-wait.js';
 
 /** Where an event went. `repeat`: these very bytes were recorded before, there. */
 export interface EventReceipt {
@@ -24,6 +25,16 @@ export interface EventReceipt {
   detail?: string;
 }
 
+/** A receipt of which somebody waited for the proof. */
+export interface AwaitedReceipt extends EventReceipt {
+  /** `timed-out`: recorded all the same; the proof can be had from the api once a checkpoint covers the entry. */
+  wait: 'published' | 'timed-out';
+  /** Size of a published checkpoint that covers the entry. */
+  checkpointSize: number | null;
+  /** C2SP tlog-proof@v1 against that checkpoint: proves the entry offline. */
+  receipt: string | null;
+}
+
 interface Accepted {
   draft: ReceiptDraft;
   reason?: RefusalReason;
@@ -31,6 +42,8 @@ interface Accepted {
 }
 
 export const MAX_BATCH_EVENTS = 1_000;
+/** How long `awaitPublished` waits unless told. */
+export const DEFAULT_WAIT_MS = 10_000;
 
 /**
  * Events that come by HTTP, over the same append as those from Kafka. Idempotent by (source, id, digest of the bytes): a client that
@@ -38,12 +51,15 @@ export const MAX_BATCH_EVENTS = 1_000;
  */
 export class EventIntake {
   private readonly batcher: AppendBatcher;
+  private readonly publication: PublicationWait;
 
   constructor(
     private readonly context: IntakeContext,
     private readonly readEntry: (shard: string, index: number) => Promise<Buffer>,
+    log: PublicationPort,
   ) {
     this.batcher = new AppendBatcher(context.ledger);
+    this.publication = new PublicationWait(log);
   }
 
   /** One CloudEvent in JSON, as it came. Durable when it resolves. Throws EventUnidentified, LedgerAway. */
@@ -71,8 +87,30 @@ export class EventIntake {
     return this.record(accepted);
   }
 
-  /** Resolves when nothing is on its way. */
+  /**
+   * The same receipts with their proofs, once published checkpoints cover the entries, or without when `ms` have passed. Nothing
+   * that was recorded is lost either way.
+   */
+  async awaitPublished(receipts: readonly EventReceipt[], ms: number = DEFAULT_WAIT_MS): Promise<AwaitedReceipt[]> {
+    const last = new Map<string, number>();
+    for (const { shard, index } of receipts) last.set(shard, Math.max(index, last.get(shard) ?? 0));
+    const found = await Promise.all(
+      [...last].map(async ([shard, index]) => [shard, await this.publication.covering(shard, index, ms)] as const),
+    );
+    const checkpoints = new Map(found);
+    return Promise.all(
+      receipts.map(async (one): Promise<AwaitedReceipt> => {
+        const checkpoint = checkpoints.get(one.shard);
+        const receipt = checkpoint && (await this.publication.receipt(checkpoint, one.index));
+        if (receipt === undefined) return { ...one, wait: 'timed-out', checkpointSize: null, receipt: null };
+        return { ...one, wait: 'published', checkpointSize: checkpoint!.size, receipt };
+      }),
+    );
+  }
+
+  /** For the end: nobody is kept waiting for a checkpoint any more. Resolves when nothing is on its way. */
   idle(): Promise<void> {
+    this.publication.end();
     return this.batcher.idle();
   }
 

@@ -11,6 +11,12 @@ export interface TopicPolicy {
   retentionMs: number;
 }
 
+export interface CommittedOffset {
+  partition: number;
+  offset: bigint;
+  metadata: string;
+}
+
 const { ConfigResourceTypes, Kafka, logLevel } = kafkajs;
 
 /** A client whose log is ours. Every consumer has one of its own, so that its troubles can be told from another's. */
@@ -70,6 +76,22 @@ export class KafkaBroker {
         retentionMs: Number(value('retention.ms') ?? -1),
       };
     });
+  }
+
+  /** What a group committed of a topic, with the text that it gave along; partitions without an offset are left out. */
+  committed(groupId: string, topic: string): Promise<CommittedOffset[]> {
+    return this.ask(async (admin) => {
+      const [found] = await admin.fetchOffsets({ groupId, topics: [topic] });
+      return (found?.partitions ?? []).flatMap(({ partition, offset, metadata }) =>
+        BigInt(offset) < 0n ? [] : [{ partition, offset: BigInt(offset), metadata: metadata ?? '' }],
+      );
+    });
+  }
+
+  /** Tells the broker what a group has recorded. Throws while the group has members: stop its recorders first. */
+  commit(groupId: string, topic: string, offsets: readonly { partition: number; offset: bigint }[]): Promise<void> {
+    const partitions = offsets.map(({ partition, offset }) => ({ partition, offset: String(offset) }));
+    return this.ask((admin) => admin.setOffsets({ groupId, topic, partitions }));
   }
 
   forgetGroup(groupId: string): Promise<void> {

@@ -210,6 +210,7 @@ export class TopicConsumer {
       topic: this.topic,
       partition,
       offset: String(next),
+      metadata: this.context.origin ?? null,
     }));
     this.hints.clear();
     try {

@@ -4,7 +4,8 @@ import type { EntryTail } from '#libs/contracts';
 import { HASH_SIZE } from '#libs/merkle';
 import { withClient } from '../client.js';
 import { type CrashPoints, noCrash } from '../crash-points.js';
-import { ClockSkewed, QuarantineUnavailable, ShardNotWritable } from '../errors.js';
+import { ClockSkewed, LedgerError, QuarantineUnavailable, ShardNotWritable } from '../errors.js';
+import type { LedgerGuard } from '../guard/guard.js';
 import { type Head, HEAD_COLUMNS, type HeadRow, headOf } from '../head.js';
 import { KeyedQueue } from '../keyed-queue.js';
 import { type LedgerLog, silent } from '../log.js';
@@ -31,6 +32,8 @@ export interface AppenderOptions {
   /** How far the clock may be from the database's; only tests with a clock of their own raise it. */
   maxSkewMs?: number;
   crash?: CrashPoints;
+  /** Keeps appends off a database that lacks what somebody has seen. A recorder has one. */
+  guard?: LedgerGuard;
   log?: LedgerLog;
 }
 
@@ -66,7 +69,7 @@ export class LedgerAppender {
 
   /**
    * Throws PositionMoved, ReceiptTaken, ReceiptRepeated, ReceiptKeyTooLong, StreamMoved, ClockSkewed, EntryTooLarge, ShardNotWritable,
-   * ShardCountMismatch, QuarantineUnavailable, and what the driver throws.
+   * ShardCountMismatch, QuarantineUnavailable, LedgerFrozen, and what the driver throws.
    */
   async append(append: Append): Promise<Appended> {
     checkAppend(append);
@@ -88,11 +91,14 @@ export class LedgerAppender {
       const { placed, committed } = await this.commit(append, prepared, quarantined);
       for (const { next } of committed) {
         this.notifier.grew(next.shard, next.size);
+        this.options.guard?.committed(next.shard, next);
         if (!prepared.some((guess) => guess.next === next)) this.heads.set(next);
       }
       return { placed };
     } catch (error) {
       this.heads.forget(shards);
+      // A lost connection for one: the next may lead to another database.
+      if (!(error instanceof LedgerError)) this.options.guard?.doubt();
       throw error;
     } finally {
       committing.leave();
@@ -128,13 +134,13 @@ export class LedgerAppender {
     quarantined: ReadonlyMap<LeafDraft, SealedBytes>,
   ): Promise<{ placed: Placed[]; committed: PreparedShard[] }> {
     this.crash.hit('append.beforeBegin');
+    const shards = prepared.map(({ base }) => base.shard);
+    const { guard } = this.options;
     return withClient(this.db, async (client) => {
+      await guard?.admit(client, shards, 'append');
       const asked = this.clock();
-      const locked = await beginAndLock(
-        client,
-        prepared.map(({ base }) => base.shard),
-        append.position,
-      );
+      const locked = await beginAndLock(client, shards, append.position);
+      guard?.locked(locked.heads);
       this.checkClock(asked, locked.databaseNow);
       if (append.position) checkPosition(append.position, locked.position);
       const fitting = await this.fit(client, append.drafts, prepared, locked.heads);

@@ -1,12 +1,18 @@
 import type { DataSource } from 'typeorm';
 import { consistencyProofAsync, edgeRoot, MerkleError, treeRootAsync, verifyConsistency } from '#libs/merkle';
-import { type PrivateKey, signCheckpoint } from '#libs/tlog';
+import { type NoteSignature, type PrivateKey, signCheckpoint } from '#libs/tlog';
 import { withClient } from '../client.js';
 import { type CrashPoints, noCrash } from '../crash-points.js';
-import { NotAnExtension, NotInLedger } from '../errors.js';
+import { LedgerError, NotAnExtension, NotInLedger } from '../errors.js';
+import { signedTree } from '../guard/compare.js';
+import type { LedgerGuard } from '../guard/guard.js';
+import type { LastSignedFiles } from '../guard/last-signed-files.js';
+import type { Tree } from '../guard/sighting.js';
 import type { Head } from '../head.js';
 import { hashesOf, readHead } from '../read/tiles.js';
 import { compareShards, type ShardName } from '../shard.js';
+import { type QuorumOptions, QuorumWait, type Signed, type UnpublishedCheckpoint } from './quorum-wait.js';
+import { type PublishedCheckpoint, storeCheckpoint } from './store-checkpoint.js';
 
 export interface PublisherOptions {
   db: DataSource;
@@ -14,32 +20,36 @@ export interface PublisherOptions {
   logKey: PrivateKey;
   /** The ledger's origin; a shard's is `<origin>/<shard>`. */
   origin: string;
+  /** Keeps signatures off a database that lacks what somebody has seen. A recorder has one. */
+  guard?: LedgerGuard;
+  /** Written after each signature, before it is published. */
+  files?: LastSignedFiles;
+  /** Without it a checkpoint is published as soon as it is signed. */
+  quorum?: QuorumOptions;
+  /** How long another recorder's signed checkpoint may lack its publication before this one makes it up; only with a quorum. */
+  makeUpMs?: number;
   /** Milliseconds since 1970. */
   clock?: () => number;
   crash?: CrashPoints;
 }
 
-export interface PublishedCheckpoint {
-  shard: ShardName;
-  size: number;
-  note: string;
-}
-
-/** `failed`: shards whose checkpoint could not be made this time; a NotAnExtension among them must stop the shard and be told. */
+/**
+ * `published`: since the round before. `failed`: shards whose checkpoint could not be made this time; a NotAnExtension or LedgerFrozen
+ * among them must be told. `unpublished`: signed, but the quorum is missing.
+ */
 export interface Publication {
   published: PublishedCheckpoint[];
   failed: { shard: ShardName; error: Error }[];
+  unpublished: UnpublishedCheckpoint[];
 }
 
-interface Tree {
-  size: number;
-  root: Buffer;
-}
 interface DueRow {
   shard: string;
+  head_size: string;
   signed_size: string;
   signed_root: Buffer;
-  has_checkpoint: boolean;
+  checkpoint_size: string | null;
+  note: string | null;
 }
 
 /** A shard's origin, which is its key's name too. */
@@ -49,44 +59,99 @@ export function shardOrigin(origin: string, shard: ShardName): string {
 
 /**
  * Signs a checkpoint for each shard that grew. What is signed is first recorded in `signed`, whose row only grows and serialises all
- * publishers: so no process ever signs a tree that does not extend the last one signed, even if that one was never published.
+ * publishers: so no process ever signs a tree that does not extend the last one signed, even if that one was never published. A shard's
+ * next tree is signed when the last one was published; shards do not wait for each other.
  */
 export class CheckpointPublisher {
   private readonly keys = new Map<ShardName, PrivateKey>();
   private readonly crash: CrashPoints;
+  private readonly waits: QuorumWait | undefined;
+  /** What the background has published since the last round. */
+  private finished: PublishedCheckpoint[] = [];
+  /** Another recorder's signed checkpoints that are not published, and since when we see them. */
+  private readonly leftovers = new Map<ShardName, { size: number; since: number }>();
 
   constructor(private readonly options: PublisherOptions) {
     this.crash = options.crash ?? noCrash;
+    const { quorum, guard } = options;
+    this.waits =
+      quorum &&
+      new QuorumWait(
+        quorum,
+        (signed, cosignatures) => this.store(signed, cosignatures),
+        () => guard?.doubt(),
+      );
   }
 
   /** One round over all shards; call it at most once a second. Several processes may. Throws only what the driver throws at first. */
   async publishDue(): Promise<Publication> {
-    const due = await this.options.db.query<DueRow[]>(
-      `SELECT h.shard, s.size AS signed_size, s.root AS signed_root, c.size IS NOT NULL AS has_checkpoint
-       FROM ledger.head h JOIN ledger.signed s USING (shard) LEFT JOIN ledger.checkpoint c ON c.shard = s.shard AND c.size = s.size
-       WHERE h.size <> s.size OR (s.size > 0 AND c.size IS NULL)`,
+    const rows = await this.options.db.query<DueRow[]>(
+      `SELECT h.shard, h.size AS head_size, s.size AS signed_size, s.root AS signed_root, c.size AS checkpoint_size, c.note
+       FROM ledger.head h JOIN ledger.signed s USING (shard) LEFT JOIN LATERAL
+            (SELECT size, note FROM ledger.checkpoint WHERE shard = h.shard ORDER BY size DESC LIMIT 1) c ON true`,
     );
-    const publication: Publication = { published: [], failed: [] };
-    for (const row of due.sort((a, b) => compareShards(a.shard, b.shard))) {
+    const failed: Publication['failed'] = [];
+    for (const row of rows.sort((a, b) => compareShards(a.shard, b.shard))) {
       try {
-        publication.published.push(...(await this.publish(row)));
+        await this.keepSeen(row);
+        await this.publish(row);
       } catch (error) {
-        publication.failed.push({ shard: row.shard, error: error as Error });
+        if (!(error instanceof LedgerError)) this.options.guard?.doubt();
+        failed.push({ shard: row.shard, error: error as Error });
       }
     }
-    return publication;
+    const published = this.finished;
+    this.finished = [];
+    return { published, failed, unpublished: this.waits?.unpublished ?? [] };
   }
 
-  private async publish(row: DueRow): Promise<PublishedCheckpoint[]> {
+  /** Resolves when no witness is being asked: before the connections are closed. */
+  async settle(): Promise<void> {
+    await this.waits?.settle();
+  }
+
+  /** What another recorder has published with our key, we must never fall behind either. */
+  private async keepSeen({ shard, checkpoint_size: size, note }: DueRow): Promise<void> {
+    const { files } = this.options;
+    if (!files || note === null || Number(size) <= files.sizeOf(shard)) return;
+    const bytes = Buffer.from(note);
+    if (!signedTree(bytes, this.keyOf(shard).verifier)) return;
+    const kept = await files.read(shard).catch(() => null);
+    const known = kept && signedTree(kept, this.keyOf(shard).verifier);
+    if (known && known.size >= Number(size)) return files.knows(shard, known.size);
+    // What cannot be read is the guard's to judge. Without a file, ours must not vouch for a database that nobody has vouched for.
+    if (known || (kept === null && !this.options.guard?.unsettled)) await files.write(shard, Number(size), bytes);
+  }
+
+  private async publish(row: DueRow): Promise<void> {
     const { shard } = row;
     const signed: Tree = { size: Number(row.signed_size), root: row.signed_root };
+    const isPublished = signed.size === 0 || Number(row.checkpoint_size ?? 0) >= signed.size;
+    if (this.waits?.waitsFor(shard, signed.size)) {
+      if (!isPublished) return this.waits.poke(shard);
+      this.waits.drop(shard);
+    }
+    if (isPublished && Number(row.head_size) === signed.size) return;
+    // With witnesses, publication takes its time: leave it to the recorder that signed, as long as that may be at it.
+    if (!isPublished && !this.isAbandoned(shard, signed.size)) return;
     const head = await readHead(this.options.db, shard);
-    const published: PublishedCheckpoint[] = [];
     await this.prove(signed, head);
     // A process died (or is still) between recording the size and storing its checkpoint. Ed25519 is deterministic: making it up twice gives the same bytes.
-    if (signed.size > 0 && !row.has_checkpoint) published.push(await this.sign(shard, signed));
-    if (head.size > signed.size && (await this.record(signed, head))) published.push(await this.sign(shard, head));
-    return published;
+    if (!isPublished) {
+      await this.admitted(shard);
+      await this.sign(shard, signed);
+    }
+    if (head.size > signed.size && (isPublished || !this.waits) && (await this.record(signed, head)))
+      await this.sign(shard, head);
+  }
+
+  private isAbandoned(shard: ShardName, size: number): boolean {
+    if (!this.waits) return true;
+    const { makeUpMs = 3_000 } = this.options;
+    const now = performance.now();
+    const seen = this.leftovers.get(shard);
+    if (seen?.size !== size) this.leftovers.set(shard, { size, since: now });
+    return now - (this.leftovers.get(shard)?.since ?? now) >= makeUpMs;
   }
 
   /** Throws NotAnExtension unless the head's tree begins with the signed one. */
@@ -109,9 +174,16 @@ export class CheckpointPublisher {
     }
   }
 
+  private async admitted(shard: ShardName): Promise<void> {
+    const { guard, db } = this.options;
+    if (guard) await withClient(db, (client) => guard.admit(client, [shard], 'sign'));
+  }
+
   /** Compare-and-set of the `signed` row. False: another publisher was faster, and signs. */
   private async record(from: Tree, to: Head): Promise<boolean> {
+    const { guard } = this.options;
     return withClient(this.options.db, async (client) => {
+      await guard?.admit(client, [to.shard], 'sign');
       await client.query('BEGIN');
       const { rows } = await client.query<{ size: string; root: Buffer }>(
         'SELECT size, root FROM ledger.signed WHERE shard = $1 FOR UPDATE',
@@ -119,10 +191,18 @@ export class CheckpointPublisher {
       );
       this.crash.hit('publish.afterLock');
       const locked = rows[0];
-      if (!locked || Number(locked.size) !== from.size || !locked.root.equals(from.root)) {
+      // The head that was proved may have been another database's: this one must have it too.
+      const still = await client.query<{ size: string; root: Buffer }>(
+        'SELECT size, root FROM ledger.head WHERE shard = $1',
+        [to.shard],
+      );
+      const has = still.rows[0];
+      const grown = has && (Number(has.size) > to.size || (Number(has.size) === to.size && has.root.equals(to.root)));
+      if (!grown || !locked || Number(locked.size) !== from.size || !locked.root.equals(from.root)) {
         await client.query('ROLLBACK');
         return false;
       }
+      guard?.locked(new Map([[to.shard, has]]));
       await client.query('UPDATE ledger.signed SET size = $2, root = $3 WHERE shard = $1', [
         to.shard,
         to.size,
@@ -131,21 +211,34 @@ export class CheckpointPublisher {
       this.crash.hit('publish.afterSigned');
       await client.query('COMMIT');
       this.crash.hit('publish.afterCommit');
+      guard?.committed(to.shard, { size: to.size, root: to.root });
       return true;
     });
   }
 
-  private async sign(shard: ShardName, { size, root }: Tree): Promise<PublishedCheckpoint> {
+  /** Signs, keeps the note in our own file, and publishes it, or hands it to those who collect cosignatures. */
+  private async sign(shard: ShardName, { size, root }: Tree): Promise<void> {
     const key = this.keyOf(shard);
-    const note = signCheckpoint({ origin: key.verifier.name, size, root, extensions: [] }, key).toString('utf8');
+    const note = signCheckpoint({ origin: key.verifier.name, size, root, extensions: [] }, key);
     this.crash.hit('publish.afterSign');
+    await this.options.files?.write(shard, size, note, () => this.crash.hit('publish.beforeStateRename'));
+    this.crash.hit('publish.afterState');
+    const signed = { shard, size, note, proofFrom: (oldSize: number) => this.proofFrom(shard, oldSize, size) };
+    if (this.waits) this.waits.begin(signed);
+    else await this.store(signed, []);
+  }
+
+  private async store(signed: Signed, cosignatures: readonly NoteSignature[]): Promise<void> {
+    if (this.waits) this.crash.hit('publish.afterCosigned');
     const signedAt = new Date((this.options.clock ?? Date.now)()).toISOString();
-    await this.options.db.query(
-      'INSERT INTO ledger.checkpoint (shard, size, note, signed_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
-      [shard, size, note, signedAt],
-    );
-    this.crash.hit('publish.afterInsert');
-    return { shard, size, note };
+    this.finished.push(await storeCheckpoint(this.options.db, signed, cosignatures, signedAt, this.crash));
+  }
+
+  /** Empty from the empty tree: that is the witness protocol's rule, not the RFC's. */
+  private async proofFrom(shard: ShardName, oldSize: number, size: number): Promise<Buffer[]> {
+    if (oldSize === 0) return [];
+    const head = await readHead(this.options.db, shard);
+    return consistencyProofAsync(oldSize, size, hashesOf(this.options.db, head, size));
   }
 
   private keyOf(shard: ShardName): PrivateKey {

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { type AsyncHashAt, HASH_SIZE, TILE_WIDTH } from '#libs/merkle';
+import { type AsyncHashAt, type BundleRef, HASH_SIZE, inclusionProofAsync, TILE_WIDTH } from '#libs/merkle';
+import { addSignatures, formatProof, parseSignatureLine } from '#libs/tlog';
 import { findReceipts } from '../append/receipts.js';
 import { POSITION_COLUMNS, positionOf, type PositionRow } from '../append/lock.js';
 import { NotInLedger, type Receipt, type ReceiptKey } from '../errors.js';
@@ -7,12 +8,14 @@ import { type Head, HEAD_COLUMNS, type HeadRow, headOf } from '../head.js';
 import type { Position, PositionKey } from '../position.js';
 import { compareShards, type ShardName } from '../shard.js';
 import { type BatchRecord, decodeBatch, type DecodedBatch, earliestRow } from './batches.js';
+import { PublishedTrees } from './published.js';
+import { SharedQuestion } from './shared-question.js';
 import { hashesOf, readHead, readTile } from './tiles.js';
 
 export interface StoredCheckpoint {
   shard: ShardName;
   size: number;
-  /** The signed note, byte for byte. */
+  /** The signed note, byte for byte, with the lines of the witnesses that cosigned it. */
   note: string;
   /** RFC 3339 UTC. */
   signedAt: string;
@@ -26,9 +29,35 @@ export interface QuarantinedItem {
   at: string;
 }
 
-/** Reads what is committed. Safe to share; holds nothing but the connection pool. */
+interface CheckpointRow {
+  shard: string;
+  size: string;
+  note: string;
+  signed_at: Date;
+  lines: string[];
+}
+
+export interface ReaderOptions {
+  /** Most that is kept of published tiles and bundles, in bytes. */
+  cacheBytes?: number;
+}
+
+const DEFAULT_CACHE_BYTES = 16 * 2 ** 20;
+
+/** Reads what is committed. Safe to share; holds nothing but the connection pool, and published tiles within a bound. */
 export class LedgerReader {
-  constructor(private readonly db: DataSource) {}
+  private readonly latest = new SharedQuestion((shard) =>
+    this.checkpointWhere('shard = $1 ORDER BY size DESC LIMIT 1', [shard]),
+  );
+  private readonly published: PublishedTrees;
+
+  constructor(
+    private readonly db: DataSource,
+    { cacheBytes = DEFAULT_CACHE_BYTES }: ReaderOptions = {},
+  ) {
+    const newestSize = async (shard: ShardName): Promise<number> => (await this.latestCheckpoint(shard))?.size ?? 0;
+    this.published = new PublishedTrees(db, newestSize, cacheBytes);
+  }
 
   /** Throws NotInLedger for an unknown shard. */
   head(shard: ShardName): Promise<Head> {
@@ -101,7 +130,7 @@ export class LedgerReader {
 
   /** The largest signed, or null before the first. */
   async latestCheckpoint(shard: ShardName): Promise<StoredCheckpoint | null> {
-    return this.checkpointWhere('shard = $1 ORDER BY size DESC LIMIT 1', [shard]);
+    return this.latest.get(shard);
   }
 
   async checkpoint(shard: ShardName, size: number): Promise<StoredCheckpoint | null> {
@@ -111,6 +140,32 @@ export class LedgerReader {
   /** The smallest checkpoint that covers an entry, or null while none does. */
   async checkpointCovering(shard: ShardName, index: number): Promise<StoredCheckpoint | null> {
     return this.checkpointWhere('shard = $1 AND size > $2 ORDER BY size LIMIT 1', [shard, index]);
+  }
+
+  /** A tile of a published tree: `width` hashes, 256 for a full one (C2SP tlog-tiles). Throws NotInLedger for any other. */
+  publishedTile(shard: ShardName, level: number, index: number, width: number = TILE_WIDTH): Promise<Buffer> {
+    return this.published.tile(shard, level, index, width);
+  }
+
+  /** An entry bundle of a published tree, as one gzip member. Throws NotInLedger for any other. */
+  publishedBundle(shard: ShardName, index: number, width: number = TILE_WIDTH): Promise<Buffer> {
+    return this.published.bundle(shard, index, width);
+  }
+
+  /** As `hashes`, for a size that the caller knows to be published: reads tiles that are kept. */
+  publishedHashes(shard: ShardName, size: number): AsyncHashAt {
+    return this.published.hashes(shard, size);
+  }
+
+  /** Partial tiles of a level that the published checkpoints of `from` to `to` leaves have; at level 0 the partial bundles too. */
+  publishedPartials(shard: ShardName, level: number, from: number, to: number): Promise<BundleRef[]> {
+    return this.published.partials(shard, level, from, to);
+  }
+
+  /** The receipt of an entry (C2SP tlog-proof) against a published checkpoint that covers it, else NumberRangeError. */
+  async receipt({ shard, size, note }: StoredCheckpoint, index: number): Promise<Buffer> {
+    const hashes = await inclusionProofAsync(index, size, this.publishedHashes(shard, size));
+    return formatProof({ index, hashes, checkpoint: Buffer.from(note) });
   }
 
   async position(key: PositionKey): Promise<Position | null> {
@@ -167,12 +222,21 @@ export class LedgerReader {
   }
 
   private async checkpointWhere(where: string, values: unknown[]): Promise<StoredCheckpoint | null> {
-    const [row] = await this.db.query<{ shard: string; size: string; note: string; signed_at: Date }[]>(
-      `SELECT shard, size, note, signed_at FROM ledger.checkpoint WHERE ${where}`,
+    const [row] = await this.db.query<CheckpointRow[]>(
+      `SELECT c.shard, c.size, c.note, c.signed_at, array(
+         SELECT line FROM ledger.cosignature w WHERE w.shard = c.shard AND w.size = c.size ORDER BY witness
+       ) AS lines FROM ledger.checkpoint c WHERE ${where}`,
       values,
     );
-    return row
-      ? { shard: row.shard, size: Number(row.size), note: row.note, signedAt: row.signed_at.toISOString() }
-      : null;
+    if (!row) return null;
+    const { shard, size, lines, signed_at } = row;
+    const note = lines.length === 0 ? row.note : cosigned(row.note, lines);
+    return { shard, size: Number(size), note, signedAt: signed_at.toISOString() };
   }
 }
+
+const cosigned = (note: string, lines: readonly string[]): string =>
+  addSignatures(
+    Buffer.from(note),
+    lines.map((line) => parseSignatureLine(line.trimEnd())),
+  ).toString();

@@ -1,7 +1,7 @@
 import type { ViaKafka } from '#libs/contracts';
+import { OffsetSet } from '#libs/verifier';
 import type { Position } from '../position.js';
 import type { ShardName } from '../shard.js';
-import { OffsetSet } from './offset-set.js';
 import type { ProblemList } from './report.js';
 
 interface PartitionSeen {

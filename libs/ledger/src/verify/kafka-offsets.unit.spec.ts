@@ -1,5 +1,5 @@
 import { KafkaOffsets } from './kafka-offsets.js';
-import { OffsetSet } from './offset-set.js';
+import { OffsetSet } from '#libs/verifier';
 import { ProblemList } from './report.js';
 
 const via = (offset: string, partition = 0, incarnation = 1) => ({

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import { LedgerReader, OVERSIGHT } from '#libs/ledger';
+import { crashPointsFromEnv, LedgerAppender, LedgerReader, OVERSIGHT } from '#libs/ledger';
 import type { RuleSet } from '#libs/rules';
 import { type DetectorCrashPoint, detectorCrashPoints } from '../crash-points.js';
 import { defaultFoldSettings, type FoldSettings } from '../fold/fold-session.js';
 import { type Generation, generationOf, promoteWhenCaughtUp, reviveGeneration } from '../generation/generation.js';
+import type { SealerOptions } from '../seal/sealer.js';
 import { withClient } from '../sql/client.js';
 import { Hints } from './hints.js';
 import { type DetectorLog, type DetectorObserver, silent, unobserved } from './observer.js';
@@ -25,6 +26,8 @@ export interface DetectorOptions {
   tickMs?: number;
   /** Asked to record the rule set's digest in every shard; without it, nobody is. */
   recorderUrl?: string;
+  /** At most one seal of each shard's findings in this time; 0: as soon as there is something new. Default 10 s. */
+  sealMs?: number;
   observer?: DetectorObserver;
   log?: DetectorLog;
   crash?: (point: DetectorCrashPoint) => void;
@@ -57,6 +60,7 @@ export class Detector {
   private trouble: string | undefined;
   private published = false;
   private askedAt = -Infinity;
+  private sealing: SealerOptions | undefined;
 
   constructor(private readonly options: DetectorOptions) {
     const { db, rules, instance = 'detector', pollMs = 500, observer = unobserved, log = silent, crash } = options;
@@ -74,6 +78,7 @@ export class Detector {
       log,
       crash: crash ?? detectorCrashPoints(),
       mayTake: () => this.held.length < this.share,
+      sealing: () => this.sealing,
     };
   }
 
@@ -97,6 +102,7 @@ export class Detector {
     await this.running;
     await Promise.all([...this.workers.values()].map((worker) => worker.stop()));
     await withClient(this.context.db, (client) => leave(client, this.owner)).catch(() => undefined);
+    await this.sealing?.appender.idle();
     await this.hints.close().catch(() => undefined);
   }
 
@@ -137,12 +143,21 @@ export class Detector {
     this.generation = generation;
     const heads = await reader.heads();
     const shards = heads.map(({ shard }) => shard).filter((shard) => shard !== OVERSIGHT);
+    this.sealing ??= shards.length === 0 ? undefined : this.sealWith(shards.length);
     this.share = shareOf(shards.length, await liveDetectors(client, this.owner, settings.leaseSeconds));
     await this.assign(generation.state === 'retired' ? [] : shards, generation.id);
     if (generation.state === 'building' && (await promoteWhenCaughtUp(client, generation.id))) {
       log.log(`generation ${generation.id} has caught up and is live`);
     }
     await this.publishRules(client, generation);
+  }
+
+  private sealWith(shards: number): SealerOptions {
+    const { db, reader, rules, log, crash, observer } = this.context;
+    const { sealMs = 10_000, instance = 'detector' } = this.options;
+    const appender = new LedgerAppender({ db, shards, crash: crashPointsFromEnv() });
+    const sealed = (shard: string): void => observer.sealed?.(shard);
+    return { db, reader, appender, rules, instance, intervalMs: sealMs, log, crash, sealed };
   }
 
   private async assign(shards: string[], generation: number): Promise<void> {

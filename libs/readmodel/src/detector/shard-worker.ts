@@ -5,6 +5,7 @@ import type { DetectorCrashPoint } from '../crash-points.js';
 import { LeaseLost } from '../errors.js';
 import { FoldSession, type FoldSettings, type Suspects } from '../fold/fold-session.js';
 import { releaseLease, takeLease } from '../lease/cursor.js';
+import { Sealer, type SealerOptions } from '../seal/sealer.js';
 import { withClient } from '../sql/client.js';
 import type { Hints } from './hints.js';
 import type { DetectorLog, DetectorObserver } from './observer.js';
@@ -22,6 +23,8 @@ export interface WorkerContext {
   crash: (point: DetectorCrashPoint) => void;
   /** May this detector hold one more shard? */
   mayTake: () => boolean;
+  /** Without it nothing is sealed. */
+  sealing: () => SealerOptions | undefined;
 }
 
 const LONGEST_PAUSE_MS = 5_000;
@@ -31,6 +34,7 @@ export class ShardWorker {
   private readonly stopping = new AbortController();
   private readonly suspects: Suspects = new Set();
   private session: FoldSession | undefined;
+  private sealer: Sealer | undefined;
   private running: Promise<void> | undefined;
   private yielding = false;
   /** The last failure, for readiness; undefined while all goes well. */
@@ -78,6 +82,7 @@ export class ShardWorker {
       } catch (error) {
         // What is in memory may differ from what was committed: all of it goes.
         this.session = undefined;
+        this.sealer = undefined;
         this.note(error);
         if (error instanceof RuleFailed || error instanceof LeaseLost) continue;
         await hints.wait(`pause ${this.shard}`, pause, signal);
@@ -107,9 +112,11 @@ export class ShardWorker {
     if (step.entries > 0) {
       const seconds = (performance.now() - began) / 1000;
       this.context.observer.folded(this.shard, step.entries, seconds, step.hits);
+      await this.seal();
       return true;
     }
     await this.renewWhenDue();
+    await this.seal();
     return false;
   }
 
@@ -126,6 +133,11 @@ export class ShardWorker {
     });
   }
 
+  private async seal(): Promise<void> {
+    const sealing = this.context.sealing();
+    if (sealing) await (this.sealer ??= new Sealer(sealing, this.generation, this.shard)).turn();
+  }
+
   private renewedAt = 0;
 
   private async renewWhenDue(): Promise<void> {
@@ -138,6 +150,7 @@ export class ShardWorker {
   private async release(): Promise<void> {
     const { session } = this;
     this.session = undefined;
+    this.sealer = undefined;
     if (session) await withClient(this.context.db, (client) => releaseLease(client, session.lease));
   }
 }

@@ -10,6 +10,7 @@ import { insertHits, upsertFindings, upsertNotEvaluable } from './finding-rows.j
 import { type Gap, insertGaps } from './gaps.js';
 import { updateWakeUps, upsertMemory } from './memory-rows.js';
 import type { ParsedEntry } from './parsed-entry.js';
+import type { HitTree } from '../seal/hit-tree.js';
 import { Retractions } from './retractions.js';
 import { insertRuleSets } from './rule-set-rows.js';
 
@@ -18,6 +19,7 @@ export interface FoldedBatch {
   result: BatchResult;
   gaps: readonly Gap[];
   wakeUps: WakeUps;
+  hitTree: HitTree;
   /** An entity as it was before the batch. */
   committed: (key: string) => Entity | null | undefined;
 }
@@ -40,7 +42,7 @@ export async function commitBatch(
   leaseSeconds: number,
   crash: (point: DetectorCrashPoint) => void,
 ): Promise<Merged> {
-  const { parsed, result, gaps, wakeUps, committed } = batch;
+  const { parsed, result, gaps, wakeUps, hitTree, committed } = batch;
   const { changed, entries, hits } = result;
   const retractions = new Retractions(changed, committed);
   const last = parsed.at(-1)!.input;
@@ -60,6 +62,7 @@ export async function commitBatch(
     () => insertRuleSets(entries),
     'detector.afterEvents',
     () => insertHits(hits),
+    () => hitTree.grow(hits),
     () => upsertFindings(changed),
     () => upsertNotEvaluable(changed),
     () => insertGaps(gaps),
@@ -72,6 +75,7 @@ export async function commitBatch(
   await inTurn(steps, (statement) => run(client, lease.generation, lease.shard, statement), crash);
   await client.query('COMMIT');
   crash('detector.afterCommit');
+  hitTree.merge();
   lease.nextIndex = to.nextIndex;
   lease.nextHit = to.nextHit;
   return encoded.map(([key, entity, text]) => [key, entity, text.length]);

@@ -1,8 +1,7 @@
 import type { Entity, FindingFacts, HitRow, NotEvaluableFacts } from '#libs/rules';
-import { kindOf } from '#libs/rules';
+import { kindOf, packItems } from '#libs/rules';
 import { column } from '../sql/columns.js';
 import type { Statement } from '../sql/statement.js';
-import { packItems } from './hit-items.js';
 
 export function insertHits(hits: readonly HitRow[]): Statement[] {
   if (hits.length === 0) return [];

@@ -5,6 +5,7 @@ import { type BatchResult, Engine, type RuleSet, WakeUps } from '#libs/rules';
 import type { DetectorCrashPoint } from '../crash-points.js';
 import { type Lease, renewLease } from '../lease/cursor.js';
 import { ShardMemory } from '../memory/shard-memory.js';
+import { HitTree } from '../seal/hit-tree.js';
 import { withClient } from '../sql/client.js';
 import { commitBatch } from './commit.js';
 import { type BatchLimits, EntryFeed } from './entry-feed.js';
@@ -48,6 +49,7 @@ export class FoldSession {
     private readonly settings: FoldSettings,
     private readonly work: FoldWork,
     private readonly feed: EntryFeed,
+    private readonly hitTree: HitTree,
     private readonly suspects: Suspects,
     private readonly crash: (point: DetectorCrashPoint) => void,
   ) {}
@@ -81,6 +83,7 @@ export class FoldSession {
       settings,
       work,
       new EntryFeed(reader, shard, nextIndex, settings),
+      await HitTree.load(client, lease),
       suspects,
       crash,
     );
@@ -129,7 +132,7 @@ export class FoldSession {
     const { memory, wakeUps, gaps } = this.work;
     const end = parsed.at(-1)!.input.index + 1;
     const committed = (key: string) => memory.get(key);
-    const batch = { parsed, result, gaps: gaps.below(end), wakeUps, committed };
+    const batch = { parsed, result, gaps: gaps.below(end), wakeUps, hitTree: this.hitTree, committed };
     const merged = await commitBatch(client, this.lease, batch, this.settings.leaseSeconds, this.crash);
     memory.merge(merged);
     wakeUps.merge();

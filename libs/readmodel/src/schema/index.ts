@@ -1,7 +1,8 @@
 import type { MigrationClass, SchemaModule } from '#libs/ledger';
 import { readmodelAccess } from './access.js';
 import { CreateReadmodel1767312000000 } from './create-readmodel.migration.js';
+import { HitTree1767312000001 } from './hit-tree.migration.js';
 
-export const readmodelMigrations: readonly MigrationClass[] = [CreateReadmodel1767312000000];
+export const readmodelMigrations: readonly MigrationClass[] = [CreateReadmodel1767312000000, HitTree1767312000001];
 /** For `migrate`, after the ledger's: a view looks at its heads. */
 export const readmodelSchema: SchemaModule = { migrations: readmodelMigrations, access: readmodelAccess };

@@ -197,6 +197,14 @@ export const READMODEL_TABLES: readonly string[] = [
    )`,
 ];
 
+/** The tree of a shard's hits: its edge (libs/merkle, encodeEdge), written with the hits. Added by a migration of its own. */
+export const HIT_TREE_TABLE = `CREATE TABLE readmodel.hit_tree (
+     generation int NOT NULL,
+     shard text COLLATE "C" NOT NULL,
+     edge bytea NOT NULL,
+     PRIMARY KEY (generation, shard)
+   ) WITH (fillfactor = 20)`;
+
 /** Tables whose rows are a function of (entries, rule set): what a rebuild drops, makes again and compares. */
 export const FOLDED_TABLES = [
   'event',
@@ -210,6 +218,7 @@ export const FOLDED_TABLES = [
   'fold_state',
   'gap',
   'rule_set_entry',
+  'hit_tree',
 ] as const;
 export type FoldedTable = (typeof FOLDED_TABLES)[number];
 

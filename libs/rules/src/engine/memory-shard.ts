@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { parseEntry, eventBytes } from '#libs/contracts';
 import type { RuleSet } from '../rule-set.js';
-import { Engine, type FoldedEntry } from './engine.js';
+import { Engine, type FoldedEntry, type Skipped } from './engine.js';
 import type { FindingFacts, HitRow, NotEvaluableFacts } from './findings.js';
 import { clone, type Entity, type EventRef, type FoldInput, type Memory } from './memory.js';
 import { WakeUps } from './wake-ups.js';
@@ -48,8 +48,8 @@ export class MemoryShard implements Memory {
   }
 
   /** Folds further entries as one batch; any batching gives the same result. */
-  fold(inputs: FoldInput[]): this {
-    const result = this.engine.fold(inputs, this, this.wakeUps, this.hits.length);
+  fold(inputs: FoldInput[], skipped?: Skipped): this {
+    const result = this.engine.fold(inputs, this, this.wakeUps, this.hits.length, skipped);
     for (const [key, entity] of result.changed) this.entities.set(key, entity);
     this.wakeUps.merge();
     this.hits.push(...result.hits);

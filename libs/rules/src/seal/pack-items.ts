@@ -1,4 +1,5 @@
-import { bitsToBytes, type HitRow } from '#libs/rules';
+import { bitsToBytes } from '../bits.js';
+import type { HitRow } from '../engine/findings.js';
 
 const SIZE = 4 + 32 + 32;
 

@@ -1,0 +1,94 @@
+import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import { z } from 'zod';
+import { LedgerReader, type ShardName, type StoredCheckpoint } from '#libs/ledger';
+import { consistencyProofAsync } from '#libs/merkle';
+import { InvalidParameters, NotFound, NotYetSigned } from '../http/errors.js';
+import type { HttpResponse } from '../http/http.js';
+import { parameter } from '../http/parameters.js';
+import { Strict } from '../http/strict.js';
+import { Operation } from '../openapi/operation.js';
+import { consistency, EXAMPLE_RECEIPT } from './log.answers.js';
+import { shardPath } from './tile-parameters.js';
+
+const entryPath = z.strictObject({ shard: parameter.shard, index: parameter.index });
+const size = (description: string) => parameter.size.meta({ description, example: '3' });
+const receiptQuery = z.strictObject({
+  size: size('Size of the published checkpoint to prove against; the newest unless given').optional(),
+});
+const consistencyQuery = z.strictObject({
+  from: size('Size of the older published checkpoint'),
+  to: size('Size of the newer published checkpoint; the newest unless given').optional(),
+});
+
+/** What a holder of an entry, or of an older checkpoint, asks for to be sure of it without us. */
+@Controller('v1')
+export class ProofsController {
+  constructor(@Inject(LedgerReader) private readonly reader: LedgerReader) {}
+
+  @Get('entries/:shard/:index/receipt')
+  @Operation({
+    tag: 'log',
+    summary: 'The receipt of an entry',
+    description:
+      'A C2SP tlog-proof@v1: the entry’s index, its inclusion proof, and the checkpoint with the log’s signature and those of witnesses. With the entry’s bytes and the log’s verifier key it proves the entry without us. Keep it as `<name>.tlog-proof`.',
+    path: entryPath,
+    query: receiptQuery,
+    content: { 'text/plain; charset=utf-8': { description: 'The proof, byte for byte', example: EXAMPLE_RECEIPT } },
+    problems: ['malformed-url', 'not-found', 'not-yet-signed'],
+  })
+  async getReceipt(
+    @Param(new Strict(entryPath, 'path')) { shard, index }: z.output<typeof entryPath>,
+    @Query(new Strict(receiptQuery)) { size }: z.output<typeof receiptQuery>,
+    @Res() response: HttpResponse,
+  ): Promise<void> {
+    const checkpoint =
+      size === undefined ? await this.reader.latestCheckpoint(shard) : await this.published(shard, size);
+    if (index >= (checkpoint?.size ?? 0)) {
+      if (size !== undefined) throw new NotFound(`entry ${index} in the tree of ${size} of shard ${shard}`);
+      const head = await this.reader.head(shard);
+      if (index >= head.size) throw new NotFound(`entry ${shard}/${index}`);
+      response.setHeader('retry-after', '1');
+      throw new NotYetSigned(shard, index, checkpoint?.size ?? 0);
+    }
+    const receipt = await this.reader.receipt(checkpoint!, index);
+    response.setHeader('content-type', 'text/plain; charset=utf-8');
+    response.setHeader('content-disposition', `inline; filename="${shard}-${index}.tlog-proof"`).send(receipt);
+  }
+
+  @Get('log/:shard/consistency')
+  @Operation({
+    tag: 'log',
+    summary: 'The proof that a shard only grew between two checkpoints',
+    description:
+      'A consistency proof (RFC 6962) between the trees of two published checkpoints, and both checkpoints: whoever kept the older one sees that nothing of it was changed or removed.',
+    path: shardPath,
+    query: consistencyQuery,
+    content: { 'application/json': consistency },
+    problems: ['malformed-url', 'not-found'],
+  })
+  async getConsistency(
+    @Param(new Strict(shardPath, 'path')) { shard }: z.output<typeof shardPath>,
+    @Query(new Strict(consistencyQuery)) query: z.output<typeof consistencyQuery>,
+  ): Promise<z.output<typeof consistency>> {
+    const from = await this.published(shard, query.from);
+    const to =
+      query.to === undefined ? (await this.reader.latestCheckpoint(shard))! : await this.published(shard, query.to);
+    if (from.size > to.size)
+      throw new InvalidParameters([{ pointer: '#/query/from', detail: 'must not be larger than `to`' }]);
+    const proof = await consistencyProofAsync(from.size, to.size, this.reader.publishedHashes(shard, to.size));
+    return {
+      shard,
+      from: from.size,
+      to: to.size,
+      consistencyProof: proof.map((hash) => hash.toString('base64')),
+      fromCheckpoint: from.note,
+      toCheckpoint: to.note,
+    };
+  }
+
+  private async published(shard: ShardName, size: number): Promise<StoredCheckpoint> {
+    const checkpoint = await this.reader.checkpoint(shard, size);
+    if (!checkpoint) throw new NotFound(`published checkpoint of size ${size} of shard ${shard}`);
+    return checkpoint;
+  }
+}

@@ -1,0 +1,94 @@
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import type { z } from 'zod';
+import { LedgerReader } from '#libs/ledger';
+import { EntriesNotServed, NotFound } from '../http/errors.js';
+import type { HttpResponse } from '../http/http.js';
+import { none } from '../http/parameters.js';
+import { Strict } from '../http/strict.js';
+import { EXAMPLE_CHECKPOINT } from '../ledger/ledger.answers.js';
+import { Operation } from '../openapi/operation.js';
+import { LOG_SERVING, type LogServing } from './log-serving.js';
+import { bundleOf, bundlePath, type PathRequest, shardPath, tileOf, tilePath } from './tile-parameters.js';
+
+/** A week, as other logs have it; what is published never changes. */
+const IMMUTABLE = 'max-age=604800, immutable';
+const OCTETS = 'application/octet-stream';
+
+/** Each shard as a transparency log, byte for byte as C2SP tlog-tiles has it. */
+@Controller('log/:shard')
+export class TilesController {
+  constructor(
+    @Inject(LedgerReader) private readonly reader: LedgerReader,
+    @Inject(LOG_SERVING) private readonly serving: LogServing,
+  ) {}
+
+  @Get('checkpoint')
+  @Operation({
+    tag: 'log',
+    summary: 'The newest checkpoint of a shard',
+    description:
+      'A signed note (C2SP tlog-checkpoint): origin, size and root hash of the shard’s tree, the log’s signature, and the lines of witnesses. About a second behind the ledger.',
+    path: shardPath,
+    query: none,
+    content: { 'text/plain; charset=utf-8': { description: 'The note, byte for byte', example: EXAMPLE_CHECKPOINT } },
+    problems: ['malformed-url', 'not-found'],
+  })
+  async getCheckpoint(
+    @Param(new Strict(shardPath, 'path')) { shard }: z.output<typeof shardPath>,
+    @Query(new Strict(none)) _query: z.output<typeof none>,
+    @Res() response: HttpResponse,
+  ): Promise<void> {
+    const checkpoint = await this.reader.latestCheckpoint(shard);
+    if (!checkpoint) {
+      await this.reader.head(shard);
+      throw new NotFound(`checkpoint of shard ${shard} yet`);
+    }
+    response.setHeader('content-type', 'text/plain; charset=utf-8').setHeader('cache-control', 'no-cache');
+    response.send(Buffer.from(checkpoint.note));
+  }
+
+  @Get('tile/entries/*bundle')
+  @Operation({
+    tag: 'log',
+    summary: 'An entry bundle of a shard',
+    description:
+      'Up to 256 entries (C2SP tlog-tiles), each as its length in two bytes, big-endian, and its bytes; 256, or `.p/<width>` of them. Always sent as one gzip member with `Content-Encoding: gzip`, whatever the request accepts. There is a full bundle once the newest checkpoint covers it, and a partial one for each size that a checkpoint was published for. Served only where `COUNTERSIGN_SERVE_ENTRIES` is set.',
+    path: bundlePath,
+    query: none,
+    content: { [OCTETS]: { description: 'One gzip member', example: 'H4sI...' } },
+    problems: ['malformed-url', 'entries-not-served', 'not-found'],
+  })
+  async getBundle(
+    @Req() request: PathRequest,
+    @Query(new Strict(none)) _query: z.output<typeof none>,
+    @Res() response: HttpResponse,
+  ): Promise<void> {
+    if (!this.serving.entries) throw new EntriesNotServed();
+    const { shard, index, width } = bundleOf(request);
+    const bytes = await this.reader.publishedBundle(shard, index, width);
+    // Not for shared caches: entries will need a role.
+    response.setHeader('content-type', OCTETS).setHeader('cache-control', `private, ${IMMUTABLE}`);
+    response.setHeader('content-encoding', 'gzip').send(bytes);
+  }
+
+  @Get('tile/*tile')
+  @Operation({
+    tag: 'log',
+    summary: 'A hash tile of a shard',
+    description:
+      '256 hashes of 32 bytes (C2SP tlog-tiles), or `.p/<width>` of them. There is a full tile once the newest checkpoint covers it, and a partial one for each size that a checkpoint was published for; all others are 404.',
+    path: tilePath,
+    query: none,
+    content: { [OCTETS]: { description: 'Hashes, end to end', example: '...' } },
+    problems: ['malformed-url', 'not-found'],
+  })
+  async getTile(
+    @Req() request: PathRequest,
+    @Query(new Strict(none)) _query: z.output<typeof none>,
+    @Res() response: HttpResponse,
+  ): Promise<void> {
+    const { shard, level, index, width } = tileOf(request);
+    const bytes = await this.reader.publishedTile(shard, level, index, width);
+    response.setHeader('content-type', OCTETS).setHeader('cache-control', `public, ${IMMUTABLE}`).send(bytes);
+  }
+}

@@ -1,0 +1,210 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import type { GuardStatus } from '#libs/ledger';
+import { EXIT } from '../lib/exit.js';
+import { number, printJson, printLine } from '../lib/output.js';
+
+interface Options {
+  wait?: boolean;
+  acceptOffsets?: boolean;
+  end?: boolean;
+  newDatabase?: string;
+  newOrigin?: string;
+  newLogKeyFile?: string;
+  reason?: string;
+  json?: boolean;
+}
+
+export function register(program: Command): void {
+  program
+    .command('recover')
+    .summary('find out why the ledger is frozen, and end that')
+    .description(
+      'Compares the ledger with everybody who may have seen more of it: the last-signed files, the witnesses, the offsets that the\n' +
+        "broker was told. Takes the recorder's own environment. Exit code 0: nobody has seen more; 1: somebody has, or it could not\n" +
+        'be done. A frozen ledger goes on by itself when its database has been brought to a state that has all of it. What cannot\n' +
+        'be brought back ends the log: --end begins another one, in a new database, whose first entries name this one.',
+    )
+    .option('--wait', 'compare again every 5 seconds until nobody has seen more')
+    .option(
+      '--accept-offsets',
+      'where only the broker has seen more: have what was recorded and never signed recorded again. Stop the recorders first',
+    )
+    .option('--end', 'end this log for good; needs the four options below')
+    .option('--new-database <url>', "the next epoch's database: migrated, empty, as its recorder role or owner")
+    .option('--new-origin <name>', "the next epoch's origin")
+    .option('--new-log-key-file <file>', "the next epoch's signing key (`countersign keygen log`)")
+    .option('--reason <text>', 'recorded in every shard of the next epoch')
+    .option('--json')
+    .action(run);
+}
+
+async function run(options: Options): Promise<void> {
+  const { loadConfig, openDatabase } = await import('#libs/platform');
+  const { recorderConfig } = await import('../../../recorder/src/config.js');
+  const { readSecrets } = await import('../../../recorder/src/secrets.js');
+  const { guarding } = await import('../../../recorder/src/guarding.js');
+  const { kafkaSettings } = await import('../../../recorder/src/kafka-settings.js');
+  const { brokerClaims, KafkaBroker, silentLog } = await import('#libs/intake');
+  const config = loadConfig(recorderConfig, process.env);
+  const secrets = await readSecrets(config);
+  const settings = kafkaSettings(config, secrets);
+  const broker = settings && new KafkaBroker(settings.connection, silentLog);
+  const claims = broker && (() => brokerClaims(broker, settings, config.COUNTERSIGN_ORIGIN));
+  const parts = guarding(config, secrets, claims);
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const stop = new AbortController();
+  if (options.end) stop.abort(); // A database that is gone is no reason to wait.
+  const db = await openDatabase(config.DATABASE_URL, {
+    name: 'countersign recover',
+    poolSize: 2,
+    signal: stop.signal,
+    log: { log: say, warn: say },
+  }).catch((error: Error) => {
+    if (!options.end) throw error;
+    process.stderr.write(`The old database cannot be asked (${error.message}); going on without it.\n`);
+    return undefined;
+  });
+  try {
+    if (options.end) return await end(options, { config, secrets, db, ...parts });
+    let status = await parts.guard.compare(db!);
+    while (options.wait && status.sightings.length > 0) {
+      process.stderr.write(`${status.sightings.length} sightings against the database; looking again in 5 s\n`);
+      await sleep(5_000);
+      status = await parts.guard.compare(db!);
+    }
+    if (options.acceptOffsets && settings && broker) {
+      await acceptOffsets(status, config.COUNTERSIGN_ORIGIN, { db: db!, broker, settings });
+      status = await parts.guard.compare(db!);
+    }
+    show(status, options.json);
+  } finally {
+    await broker?.close();
+    await db?.destroy();
+  }
+}
+
+function show(status: GuardStatus, json?: boolean): void {
+  const { sightings, silent, answered, unbelieved } = status;
+  if (sightings.length > 0) process.exitCode = EXIT.failed;
+  if (json) return printJson({ frozen: sightings.length > 0, sightings, answered, silent, unbelieved });
+  for (const name of answered) printLine(`asked: ${name}`);
+  for (const { name, detail } of silent) printLine(`NO ANSWER: ${name} (${detail})`);
+  for (const detail of unbelieved) printLine(`not believed: ${detail}`);
+  for (const { shard, detail } of sightings)
+    printLine(`FROZEN, ${shard === null ? 'all shards' : `shard ${shard}`}: ${detail}`);
+  if (sightings.length === 0) return printLine('Nobody has seen more than this database has.');
+  printLine();
+  printLine(
+    'The database lacks what somebody has seen: it was restored from an older copy, lost commits, or is not this log. Either',
+  );
+  printLine(
+    '  - restore a later state of the database; the recorder notices by itself (`countersign recover --wait`), or',
+  );
+  if (sightings.every(({ by }) => by === 'broker'))
+    printLine(
+      '  - as nothing that was signed is missing: stop the recorders, `countersign recover --accept-offsets`; Kafka still has the\n' +
+        '    records within its retention, HTTP clients must send again what they sent since the copy was made, or',
+    );
+  printLine(
+    '  - end this log and begin the next: `countersign recover --end --new-database … --new-origin … --new-log-key-file … --reason …`',
+  );
+}
+
+type Parts = Awaited<ReturnType<typeof import('../../../recorder/src/guarding.js').guarding>>;
+
+async function end(
+  { newDatabase, newOrigin, newLogKeyFile, reason, json }: Options,
+  {
+    config,
+    secrets,
+    db,
+    files,
+    verifierOf,
+  }: Parts & {
+    config: import('../../../recorder/src/config.js').RecorderConfig;
+    secrets: import('../../../recorder/src/secrets.js').RecorderSecrets;
+    db: import('typeorm').DataSource | undefined;
+  },
+): Promise<void> {
+  if (!newDatabase || !newOrigin || !newLogKeyFile || !reason)
+    throw new Error('--end needs --new-database, --new-origin, --new-log-key-file and --reason');
+  const { LedgerReader, shardNames, shardOrigin } = await import('#libs/ledger');
+  const { formatVkey, readKeyFile } = await import('#libs/tlog');
+  const { openDatabase } = await import('#libs/platform');
+  const { keepersOf } = await import('../../../recorder/src/witnesses.js');
+  const { lastKnown } = await import('../recover/last-known.js');
+  const { endLog } = await import('../recover/end-log.js');
+  const origin = config.COUNTERSIGN_ORIGIN;
+  const newKey = await readKeyFile(newLogKeyFile);
+  if (newOrigin === origin) throw new Error(`the next epoch needs an origin of its own, not ${origin}`);
+  if (newKey.verifier.publicKey.equals(secrets.logKey.verifier.publicKey))
+    throw new Error('the next epoch needs a key of its own: make one with `countersign keygen log`');
+  const reader = db && new LedgerReader(db);
+  const keepers = keepersOf(config, secrets.witnessPolicy);
+  const known = await Promise.all(
+    shardNames(config.COUNTERSIGN_SHARDS).map((shard) =>
+      lastKnown(shard, verifierOf(shard), {
+        files,
+        keepers,
+        database: async () => (await reader?.latestCheckpoint(shard))?.note ?? null,
+      }),
+    ),
+  );
+  const next = await openDatabase(newDatabase, { name: 'countersign recover', poolSize: 2 });
+  try {
+    const placed = await endLog({ origin, files, known }, { db: next, origin: newOrigin, reason });
+    const vkeys = placed.map(({ shard }) => formatVkey(newKey.named(shardOrigin(newOrigin, shard)).verifier));
+    if (json) {
+      const ended = known.map(({ verifier, size, by }) => ({ origin: verifier.name, size, by }));
+      return printJson({ ended, began: placed.map(({ shard, index }) => ({ shard, index })), vkeys });
+    }
+    for (const { verifier, size, by } of known)
+      printLine(`${verifier.name} ends at ${number(size)} signed entries (${by})`);
+    printLine(`${newOrigin} begins. Publish its verifier keys:`);
+    for (const vkey of vkeys) printLine(vkey);
+    printLine(
+      'Start the recorder with DATABASE_URL, COUNTERSIGN_ORIGIN and COUNTERSIGN_LOG_KEY_FILE of the new epoch, and with',
+    );
+    printLine(
+      'another KAFKA_GROUP_PREFIX, so that it reads all that Kafka still has. Keep the old database: it stays readable.',
+    );
+  } finally {
+    await next.destroy();
+  }
+}
+
+async function acceptOffsets(
+  status: GuardStatus,
+  origin: string,
+  {
+    db,
+    broker,
+    settings,
+  }: {
+    db: import('typeorm').DataSource;
+    broker: import('#libs/intake').KafkaBroker;
+    settings: import('#libs/intake').KafkaIntakeSettings;
+  },
+): Promise<void> {
+  const other = status.sightings.find(({ by }) => by !== 'broker');
+  if (other)
+    throw new Error(
+      `offsets cannot be accepted while more than the broker speaks against the database: ${other.detail}`,
+    );
+  const { brokerClaims } = await import('#libs/intake');
+  const { LedgerReader } = await import('#libs/ledger');
+  const positions = await new LedgerReader(db).positions();
+  for (const { cluster, topic, partition, committed } of await brokerClaims(broker, settings, origin)) {
+    const recorded = positions
+      .filter((p) => p.cluster === cluster && p.topic === topic && p.partition === partition)
+      .reduce((most, { nextOffset }) => (nextOffset > most ? nextOffset : most), 0n);
+    if (committed <= recorded) continue;
+    await broker.commit(settings.groupOf(topic), topic, [{ partition, offset: recorded }]).catch((cause: Error) => {
+      throw new Error(
+        `the broker does not take the offset of ${topic}/${partition}; stop every recorder first (${cause.message})`,
+      );
+    });
+    process.stderr.write(`${topic}/${partition} is read again from offset ${recorded} instead of ${committed}\n`);
+  }
+}

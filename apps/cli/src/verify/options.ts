@@ -1,0 +1,70 @@
+/** What the command line of `verify` says. */
+export interface VerifyOptions {
+  db?: string;
+  dir?: string;
+  url?: string[];
+  receipt?: string;
+  entry?: string;
+  bundle?: string;
+  vkey?: string[];
+  vkeyFile?: string;
+  policy?: string;
+  checkpoint?: string[];
+  witness?: string[];
+  state?: string;
+  from?: number;
+  to?: number;
+  workers?: number;
+  intake?: boolean;
+  brokers?: string[];
+  findings?: boolean;
+  token?: string;
+  json?: boolean;
+}
+
+export type VerifyMode = 'receipt' | 'bundle' | 'dir' | 'url' | 'db';
+
+/** Which options go with which object; the rest would be ignored, which a verifier must not do silently. */
+const ALLOWED: Record<VerifyMode, ReadonlySet<keyof VerifyOptions>> = {
+  receipt: new Set(['receipt', 'entry']),
+  bundle: new Set(['bundle']),
+  dir: new Set(['dir', 'checkpoint', 'witness', 'state', 'from', 'to', 'workers', 'intake', 'brokers', 'findings']),
+  url: new Set([
+    'url',
+    'checkpoint',
+    'witness',
+    'state',
+    'from',
+    'to',
+    'workers',
+    'intake',
+    'brokers',
+    'findings',
+    'token',
+  ]),
+  db: new Set(['db', 'checkpoint', 'witness', 'state', 'intake', 'brokers', 'findings']),
+};
+const ALWAYS: ReadonlySet<keyof VerifyOptions> = new Set(['vkey', 'vkeyFile', 'policy', 'json']);
+
+/** The command line contradicts itself or lacks something; the message says what. */
+export class WrongUsage extends Error {}
+
+/** What is to be verified. `given`: options that stand on the command line itself, not in the environment. Throws WrongUsage. */
+export function modeOf(options: VerifyOptions, given: (name: keyof VerifyOptions) => boolean): VerifyMode {
+  const asked = (['receipt', 'bundle', 'dir', 'url', 'db'] as const).filter((mode) => given(mode));
+  const [mode = options.db === undefined ? undefined : 'db', second] = asked;
+  if (mode === undefined)
+    throw new WrongUsage('say what to verify: --db, --dir, --url, --receipt with --entry, or --bundle');
+  if (second !== undefined) throw new WrongUsage(`--${mode} and --${second} are two things to verify`);
+  for (const name of Object.keys(options) as (keyof VerifyOptions)[]) {
+    if (given(name) && !ALWAYS.has(name) && !ALLOWED[mode].has(name))
+      throw new WrongUsage(`--${dashed(name)} does not go with --${mode}`);
+  }
+  if (mode === 'receipt' && options.entry === undefined) throw new WrongUsage('--receipt needs the --entry it is for');
+  if ((mode === 'receipt' || mode === 'url') && !options.vkey && !options.vkeyFile && !options.policy)
+    throw new WrongUsage(`--${mode} needs the log's key: --vkey, --vkey-file, or a --policy with a log line`);
+  if (options.brokers && !options.intake) throw new WrongUsage('--brokers goes with --intake');
+  return mode;
+}
+
+const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

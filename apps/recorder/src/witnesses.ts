@@ -1,0 +1,55 @@
+import type { CheckpointKeeper, Collected, QuorumOptions } from '#libs/ledger';
+import { witnessKeeper } from '#libs/ledger';
+import { isSatisfied, type Policy } from '#libs/tlog';
+import { WitnessAhead, WitnessClient, WitnessInconsistent } from '#libs/witness';
+import type { RecorderConfig } from './config.js';
+
+const ATTEMPTS = 2;
+
+/** How the publisher collects cosignatures; undefined without a policy. */
+export function quorumOf(config: RecorderConfig, policy: Policy | undefined): QuorumOptions | undefined {
+  if (!policy) return undefined;
+  const client = new WitnessClient();
+  const timeoutMs = config.COUNTERSIGN_WITNESS_TIMEOUT_MS;
+  return {
+    policy,
+    graceMs: config.COUNTERSIGN_WITNESS_GRACE_MS,
+    failOpen: config.COUNTERSIGN_WITNESS_FAIL_OPEN,
+    async collect(note, proofFrom): Promise<Collected> {
+      const { signatures, failures } = await client.collect(note, proofFrom, policy, { timeoutMs, attempts: ATTEMPTS });
+      return {
+        signatures,
+        failures: failures.map(({ witness, error }) => ({
+          witness,
+          detail: error.message,
+          contradicted: error instanceof WitnessAhead || error instanceof WitnessInconsistent,
+        })),
+      };
+    },
+  };
+}
+
+/** Witnesses that can be asked what they have seen. */
+export function keepersOf(config: RecorderConfig, policy: Policy | undefined): CheckpointKeeper[] {
+  return (policy?.witnesses ?? []).flatMap(({ name, url }) =>
+    url === undefined ? [] : [witnessKeeper(name, url, config.COUNTERSIGN_WITNESS_TIMEOUT_MS)],
+  );
+}
+
+/**
+ * Whether those who answered could have published: without them nothing would be, so nothing need be signed before. With fail-open
+ * the waiting ends with the grace period.
+ */
+export function enoughOf(
+  config: RecorderConfig,
+  policy: Policy | undefined,
+): ((answered: ReadonlySet<string>) => boolean) | undefined {
+  if (!policy) return undefined;
+  const until = performance.now() + config.COUNTERSIGN_WITNESS_GRACE_MS;
+  return (answered) => {
+    const heard = policy.witnesses
+      .filter(({ name }) => answered.has(`witness ${name}`))
+      .map(({ verifier: { name, keyId } }) => ({ name, keyId, signature: Buffer.alloc(0) }));
+    return isSatisfied(policy, heard) || (config.COUNTERSIGN_WITNESS_FAIL_OPEN && performance.now() >= until);
+  };
+}

@@ -1,0 +1,29 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { bootstrap, loadConfig, main } from '#libs/platform';
+import { FileStore, witnessCrashPoints } from '#libs/witness';
+import { witnessConfig } from './config.js';
+import { witnessProblems } from './problems.js';
+import { readFiles } from './secrets.js';
+import { WitnessModule } from './witness.module.js';
+
+/** Room for 63 hashes and thirty post-quantum signatures; the most that strangers can make us read at once. */
+const MAX_BODY_BYTES = 256 * 1024;
+
+function configure(app: NestExpressApplication): void {
+  app.useBodyParser('raw', { type: () => true, limit: MAX_BODY_BYTES, inflate: false });
+}
+
+await main(async () => {
+  const config = loadConfig(witnessConfig, process.env);
+  const files = await readFiles(config);
+  const step = witnessCrashPoints(config.COUNTERSIGN_CRASH_AT);
+  const store = await FileStore.open(config.COUNTERSIGN_WITNESS_STORE, { step });
+  await bootstrap(WitnessModule.of(files, store), {
+    name: 'witness',
+    port: config.PORT,
+    settings: config,
+    problems: witnessProblems(),
+    rawBodies: true,
+    configure,
+  });
+});

@@ -1,0 +1,317 @@
+import type { PoolClient } from 'pg';
+import type { DataSource } from 'typeorm';
+import type { NoteVerifier } from '#libs/tlog';
+import { withClient } from '../client.js';
+import { type LedgerLog, silent } from '../log.js';
+import { compareShards, type ShardName } from '../shard.js';
+import { compareOffsets, compareTrees, signedTree, type TreeClaim } from './compare.js';
+import { type DatabaseState, withDatabaseState } from './database-state.js';
+import { LedgerFrozen, SigningHeld } from './errors.js';
+import type { LastSignedFiles } from './last-signed-files.js';
+import { serverLife } from './server-life.js';
+import type { BrokerClaim, Sighting, Tree } from './sighting.js';
+import type { CheckpointKeeper } from './witness-ask.js';
+
+export interface GuardOptions {
+  /** The log's verifier key of a shard: only what it signed counts as a claim. */
+  verifierOf: (shard: ShardName) => NoteVerifier;
+  files?: LastSignedFiles;
+  /** Asked for the latest checkpoint of each shard. */
+  keepers?: readonly CheckpointKeeper[];
+  /** Whether those that answered are enough to sign; default: nobody need answer. */
+  enough?: (answered: ReadonlySet<string>) => boolean;
+  /** Offsets that the broker was told; undefined: no broker is configured. Throws when it cannot be asked. */
+  broker?: () => Promise<BrokerClaim[]>;
+  /** Bears a database that forgets commits. */
+  allowUnsafe?: boolean;
+  /** Longest wait for those who are asked; who is late is asked again. */
+  askMs?: number;
+  /** While frozen, the least time between two comparisons. */
+  recheckMs?: number;
+  log?: LedgerLog;
+}
+
+export interface GuardStatus {
+  /** Whether a comparison has ended, whatever it found. */
+  compared: boolean;
+  sightings: readonly Sighting[];
+  /** Who was asked and did not answer, with the reason. */
+  silent: readonly { name: string; detail: string }[];
+  /** Who answered: `last-signed file`, `witness <name>`, `broker`. */
+  answered: readonly string[];
+  /** Claims that nobody need believe: they lack our signature. */
+  unbelieved: readonly string[];
+}
+
+const LAST_SIGNED = 'last-signed file';
+const BROKER = 'broker';
+const PROCESS = 'this process';
+const DATABASE = 'database';
+
+/**
+ * Keeps a restored backup from being taken for the ledger. Before the first append of a process, and again whenever the database is
+ * another one than was compared or a connection was lost, it compares heads and signed sizes with everybody who may have seen more:
+ * our own last-signed files, the witnesses, the offsets that the broker was told, and this process itself. If anyone has, the shard
+ * is frozen until a comparison finds nothing any more.
+ *
+ * It fails closed for what it knows and open for appends where nobody answers: witnesses that are away must not stop the recording.
+ * They do hold the signatures back, which without them would not be published anyway.
+ */
+export class LedgerGuard {
+  private readonly lives = new WeakMap<PoolClient, string>();
+  /** What this process saw committed: nobody need tell us of it. */
+  private readonly seen = new Map<ShardName, Tree>();
+  private comparedLife: string | undefined;
+  private comparedAt = 0;
+  private comparing: Promise<void> | undefined;
+  private state: GuardStatus = { compared: false, sightings: [], silent: [], answered: [], unbelieved: [] };
+  private readonly log: LedgerLog;
+
+  constructor(private readonly options: GuardOptions) {
+    this.log = options.log ?? silent;
+  }
+
+  get status(): GuardStatus {
+    return this.state;
+  }
+
+  /**
+   * Call on the very connection that will append or sign, before its transaction. Throws LedgerFrozen, for `sign` SigningHeld too,
+   * and what the driver throws.
+   */
+  async admit(client: PoolClient, shards: readonly ShardName[], purpose: 'append' | 'sign'): Promise<void> {
+    const life = await this.lifeOf(client);
+    while (this.comparedLife !== life) await this.compareOnce(client);
+    const { recheckMs = 5_000 } = this.options;
+    if (this.against(shards).length > 0 && performance.now() - this.comparedAt >= recheckMs)
+      await this.compareOnce(client);
+    this.refuseFrozen(shards);
+    if (purpose === 'sign') this.refuseUnheard();
+  }
+
+  /** Under the lock: throws LedgerFrozen when a head is not what this process last saw there, or grown from it. */
+  locked(heads: ReadonlyMap<ShardName, { size: string; root: Buffer }>): void {
+    for (const [shard, { size, root }] of heads) {
+      const seen = this.seen.get(shard);
+      if (!seen || Number(size) > seen.size || (Number(size) === seen.size && root.equals(seen.root))) continue;
+      const kind = Number(size) < seen.size ? 'more' : 'other';
+      const detail = `${PROCESS} has ${seen.size} recorded entries of shard ${shard}, the database ${kind === 'more' ? `only ${size}` : 'another root'}`;
+      this.doubt();
+      throw new LedgerFrozen([shard], [{ shard, by: PROCESS, kind, detail }]);
+    }
+  }
+
+  /** This tree was committed. */
+  committed(shard: ShardName, tree: Tree): void {
+    const seen = this.seen.get(shard);
+    if (!seen || tree.size > seen.size) this.seen.set(shard, tree);
+  }
+
+  /** A connection was lost, or someone claims to have seen more: compare before the next append or signature. */
+  doubt(): void {
+    this.comparedLife = undefined;
+  }
+
+  /** True while somebody has not answered or a shard is frozen: ask again every few seconds. */
+  get unsettled(): boolean {
+    return !this.state.compared || this.state.silent.length > 0 || this.state.sightings.length > 0;
+  }
+
+  /** Compares now. Throws what the driver throws. */
+  async compare(db: DataSource): Promise<GuardStatus> {
+    await withClient(db, (client) => this.compareOnce(client));
+    return this.state;
+  }
+
+  private async lifeOf(client: PoolClient): Promise<string> {
+    const known = this.lives.get(client);
+    if (known !== undefined) return known;
+    const { id } = await serverLife(client);
+    this.lives.set(client, id);
+    return id;
+  }
+
+  /** One at a time; who comes meanwhile waits for its end and looks whether it was about his database. */
+  private compareOnce(client: PoolClient): Promise<void> {
+    this.comparing ??= this.compareWith(client).finally(() => (this.comparing = undefined));
+    return this.comparing;
+  }
+
+  private async compareWith(client: PoolClient): Promise<void> {
+    // A doubt that is raised meanwhile must outlive this comparison.
+    this.comparedLife = '';
+    const { id, unsafe } = await serverLife(client);
+    const shards = await shardsOf(client);
+    // Claims first, the database after: what others have seen by now is committed by the time we read.
+    const heard = await this.hear(shards);
+    const sightings = [...heard.sightings];
+    if (unsafe.length > 0 && !this.options.allowUnsafe) {
+      const detail = `the database now has ${unsafe.map((name) => `${name}=off`).join(', ')}`;
+      sightings.push({ shard: null, by: DATABASE, kind: 'unsafe', detail });
+    }
+    await withDatabaseState(client, async (state) => {
+      sightings.push(...(await this.ownCheckpoints(state)));
+      sightings.push(...(await compareTrees(state, [...heard.claims, ...this.ownMemory()])));
+      sightings.push(...compareOffsets(state, heard.offsets));
+    });
+    const { answered, unbelieved } = heard;
+    const before = this.state;
+    this.state = { compared: true, sightings, silent: heard.silent, answered, unbelieved };
+    this.comparedAt = performance.now();
+    if (this.comparedLife === '') this.comparedLife = id;
+    this.tell(before);
+  }
+
+  private async hear(shards: readonly ShardName[]): Promise<Heard> {
+    const { files, keepers = [], broker } = this.options;
+    const heard: Heard = { claims: [], offsets: [], sightings: [], answered: [], silent: [], unbelieved: [] };
+    const asks: Promise<void>[] = keepers.map((keeper) => this.askKeeper(keeper, shards, heard));
+    if (files) asks.push(this.askFiles(files, shards, heard));
+    if (broker) {
+      const asked = broker().then((offsets) => void heard.offsets.push(...offsets));
+      asks.push(this.answer(BROKER, asked, heard));
+    }
+    await Promise.all(asks);
+    return heard;
+  }
+
+  private async askKeeper(keeper: CheckpointKeeper, shards: readonly ShardName[], heard: Heard): Promise<void> {
+    const by = `witness ${keeper.name}`;
+    const claims: TreeClaim[] = [];
+    const unbelieved: string[] = [];
+    const ask = async (shard: ShardName): Promise<void> => {
+      const verifier = this.options.verifierOf(shard);
+      const note = await keeper.latest(verifier.name);
+      if (!note) return;
+      const tree = signedTree(note, verifier);
+      if (tree) claims.push({ shard, by, tree, of: 'signed' });
+      else unbelieved.push(`${by} shows a checkpoint of shard ${shard} without our signature: it does not count`);
+    };
+    await this.answer(by, Promise.all(shards.map(ask)), heard);
+    heard.claims.push(...claims);
+    heard.unbelieved.push(...unbelieved);
+  }
+
+  private async askFiles(files: LastSignedFiles, shards: readonly ShardName[], heard: Heard): Promise<void> {
+    let found = false;
+    for (const shard of shards) {
+      const unreadable = (detail: string): void =>
+        void heard.sightings.push({ shard, by: LAST_SIGNED, kind: 'unreadable', detail });
+      try {
+        const note = await files.read(shard);
+        if (!note) continue;
+        found = true;
+        const tree = signedTree(note, this.options.verifierOf(shard));
+        if (tree) heard.claims.push({ shard, by: LAST_SIGNED, tree, of: 'signed' });
+        else unreadable(`the last-signed file of shard ${shard} in ${files.folder} does not bear our key's signature`);
+      } catch (error) {
+        unreadable(`the last-signed file of shard ${shard} cannot be read: ${(error as Error).message}`);
+      }
+    }
+    const ended = await files.ended().catch((error: Error) => `that cannot be read (${error.message})`);
+    if (ended)
+      heard.sightings.push({ shard: null, by: LAST_SIGNED, kind: 'ended', detail: `this log was ended: ${ended}` });
+    if (found) heard.answered.push(LAST_SIGNED);
+  }
+
+  /** Who does not answer in time is silent, and is asked again. */
+  private async answer(name: string, asked: Promise<unknown>, heard: Heard): Promise<void> {
+    const { askMs = 5_000 } = this.options;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${askMs} ms`)), askMs);
+    });
+    try {
+      await Promise.race([asked, late]);
+      heard.answered.push(name);
+    } catch (error) {
+      asked.catch(() => undefined);
+      heard.silent.push({ name, detail: reasonOf(error) });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The database's own checkpoints say whose log it is. */
+  private async ownCheckpoints(state: DatabaseState): Promise<Sighting[]> {
+    const sightings: Sighting[] = [];
+    const claims: TreeClaim[] = [];
+    for (const [shard, { checkpoint }] of state.shards) {
+      if (!checkpoint) continue;
+      const verifier = this.options.verifierOf(shard);
+      const tree = signedTree(checkpoint, verifier);
+      if (tree) claims.push({ shard, by: `${DATABASE}'s own checkpoint`, tree, of: 'signed' });
+      else {
+        const detail = `the checkpoints of shard ${shard} in the database are not signed by our key as ${verifier.name}: another key or origin is another log`;
+        sightings.push({ shard, by: DATABASE, kind: 'other-key', detail });
+      }
+    }
+    return [...sightings, ...(await compareTrees(state, claims))];
+  }
+
+  private ownMemory(): TreeClaim[] {
+    return [...this.seen].map(([shard, tree]) => ({ shard, by: PROCESS, tree, of: 'recorded' }));
+  }
+
+  private against(shards: readonly ShardName[]): Sighting[] {
+    return this.state.sightings.filter(({ shard }) => shard === null || shards.includes(shard));
+  }
+
+  private refuseFrozen(shards: readonly ShardName[]): void {
+    const sightings = this.against(shards);
+    if (sightings.length === 0) return;
+    const all = sightings.some(({ shard }) => shard === null);
+    const frozen = all ? shards : shards.filter((shard) => sightings.some((sighting) => sighting.shard === shard));
+    throw new LedgerFrozen(frozen, sightings);
+  }
+
+  private refuseUnheard(): void {
+    const { answered, silent } = this.state;
+    const { enough = () => true } = this.options;
+    const why = silent.map(({ name, detail }) => `${name}: ${detail}`).join('; ');
+    if (!enough(new Set(answered)))
+      throw new SigningHeld(`too few witnesses have said what they saw of this log (${why})`);
+    // Without a file of our own, the broker is the last who could know of a later state.
+    const onlyBroker = this.options.broker && !answered.includes(BROKER) && !answered.includes(LAST_SIGNED);
+    if (onlyBroker && this.options.files) throw new SigningHeld(`no last-signed file is there, and ${why}`);
+  }
+
+  private tell(before: GuardStatus): void {
+    const said = new Set(before.sightings.map(({ detail }) => detail));
+    const fresh = this.state.sightings.filter(({ detail }) => !said.has(detail));
+    for (const { shard, detail } of fresh)
+      this.log.warn(
+        `${shard === null ? 'all shards are' : `shard ${shard} is`} FROZEN: ${detail}. Restore a later state of the database, or end the log: \`countersign recover\` shows both ways`,
+      );
+    if (before.sightings.length > 0 && this.state.sightings.length === 0)
+      this.log.warn('thawed: nobody has seen more than the database any more');
+    for (const detail of this.state.unbelieved.filter((one) => !before.unbelieved.includes(one))) this.log.warn(detail);
+    const mute = new Set(before.silent.map(({ name }) => name));
+    for (const { name, detail } of this.state.silent.filter(({ name }) => !mute.has(name)))
+      this.log.warn(`${name} could not be asked what it has seen of this ledger; asking again (${detail})`);
+    const hasFile = this.state.answered.includes(LAST_SIGNED);
+    if (!before.compared && this.options.files && !hasFile)
+      this.log.warn(
+        `no last-signed file in ${this.options.files.folder}: this is a recorder's first start, or what it had signed is not known here`,
+      );
+  }
+}
+
+interface Heard {
+  claims: TreeClaim[];
+  offsets: BrokerClaim[];
+  sightings: Sighting[];
+  answered: string[];
+  silent: { name: string; detail: string }[];
+  unbelieved: string[];
+}
+
+async function shardsOf(client: PoolClient): Promise<ShardName[]> {
+  const { rows } = await client.query<{ shard: ShardName }>('SELECT shard FROM ledger.head');
+  return rows.map(({ shard }) => shard).sort(compareShards);
+}
+
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause instanceof Error && cause.message ? `${message}: ${cause.message}` : message;
+}

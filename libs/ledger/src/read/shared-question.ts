@@ -1,0 +1,31 @@
+interface Asked<T> {
+  current: Promise<T>;
+  next?: Promise<T>;
+}
+
+/**
+ * One question at a time for each key. Who asks while one is on its way shares the next with all who do, so many askers cost few
+ * queries and still nobody gets an answer that is older than his question.
+ */
+export class SharedQuestion<T> {
+  private readonly asked = new Map<string, Asked<T>>();
+
+  constructor(private readonly ask: (key: string) => Promise<T>) {}
+
+  get(key: string): Promise<T> {
+    const before = this.asked.get(key);
+    if (!before) return this.start(key);
+    const again = (): Promise<T> => this.start(key);
+    return (before.next ??= before.current.then(again, again));
+  }
+
+  private start(key: string): Promise<T> {
+    const asked: Asked<T> = { current: this.ask(key) };
+    this.asked.set(key, asked);
+    const settled = (): void => {
+      if (asked.next === undefined) this.asked.delete(key);
+    };
+    asked.current.then(settled, settled);
+    return asked.current;
+  }
+}

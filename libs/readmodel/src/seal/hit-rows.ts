@@ -1,0 +1,28 @@
+import type { SealedHit } from '#libs/rules';
+
+interface Row extends Omit<SealedHit, 'no' | 'index'> {
+  no: string;
+  index: string;
+}
+
+/** What can ask: a lent connection, or a snapshot's transaction. */
+export type Ask = <T extends object>(text: string, values: unknown[]) => Promise<T[]>;
+
+/** JSON as text: it is compared and sealed as it is stored. */
+const COLUMNS = `no, finding, rule, version, scope, subject, index, change, delta, severity, items,
+  clauses::text AS clauses, evidence::text AS evidence`;
+
+/** Hits of a shard by their number from `from` on, at most `limit`; numbers may be missing where somebody deleted some. */
+export async function hitsFrom(
+  ask: Ask,
+  generation: number,
+  shard: string,
+  from: number,
+  limit: number,
+): Promise<SealedHit[]> {
+  const rows = await ask<Row>(
+    `SELECT ${COLUMNS} FROM readmodel.hit WHERE generation = $1 AND shard = $2 AND no >= $3 ORDER BY no LIMIT $4`,
+    [generation, shard, from, limit],
+  );
+  return rows.map((row) => ({ ...row, no: Number(row.no), index: Number(row.index) }));
+}

@@ -1,0 +1,41 @@
+/** Base of what libs/verifier throws. What does not verify is a problem in a report; an error is thrown where nothing can be said. */
+export abstract class VerifierError extends Error {
+  abstract readonly category: 'missing' | 'unreadable' | 'argument';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The source answers that it does not have this file. */
+export class FileMissing extends VerifierError {
+  readonly category = 'missing';
+
+  constructor(
+    readonly source: string,
+    readonly path: string,
+  ) {
+    super(`${path} is not there`);
+  }
+}
+
+/** A file is larger than what it can hold, or is not one gzip member: whoever made it did not write a log. */
+export class FileMalformed extends VerifierError {
+  readonly category = 'missing';
+}
+
+/** The source cannot be read now: the network, the disk, a time limit. Says nothing about the log; try again. */
+export class SourceUnreadable extends VerifierError {
+  readonly category = 'unreadable';
+}
+
+/** The state file is not one that this verifier wrote, or its checkpoint is not signed by the key given. */
+export class StateUnusable extends VerifierError {
+  readonly category = 'unreadable';
+}
+
+/** A range that the log does not have, or a key that is missing: the caller's to put right. */
+export class VerifyArgument extends VerifierError {
+  readonly category = 'argument';
+}

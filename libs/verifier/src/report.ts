@@ -1,0 +1,93 @@
+import { TILE_WIDTH, tilePath } from '#libs/merkle';
+
+/**
+ * What is wrong, by what shows it. `history`: another checkpoint of the log, seen earlier or elsewhere, does not agree; `file`: a file that
+ * is no part of the log, or no longer agrees with it.
+ */
+export type ProblemKind =
+  'checkpoint' | 'cosignature' | 'history' | 'root' | 'tile' | 'bundle' | 'entry' | 'offset' | 'file';
+
+export interface LogProblem {
+  kind: ProblemKind;
+  /** The entry, or the first one under the tile or bundle; null: it concerns no place. */
+  index: number | null;
+  /** The file as tlog-tiles names it, where it is one file's fault. */
+  path: string | null;
+  detail: string;
+}
+
+/** One damaged file can make many; the first ones tell. */
+export const MAX_LOG_PROBLEMS = 1_000;
+
+export class Problems {
+  readonly list: LogProblem[] = [];
+  count = 0;
+  /** The one that concerns the earliest entry; else the first that was found. */
+  first: LogProblem | null = null;
+
+  add(problem: LogProblem): void {
+    this.count += 1;
+    if (this.list.length < MAX_LOG_PROBLEMS) this.list.push(problem);
+    const { first } = this;
+    if (
+      first === null ||
+      (problem.index !== null && (first.index === null || before(problem, first as LogProblem & { index: number })))
+    )
+      this.first = problem;
+  }
+
+  entry(index: number, detail: string, kind: ProblemKind = 'entry'): void {
+    this.add({ kind, index, path: null, detail });
+  }
+
+  tile(level: number, index: number, width: number, detail: string): void {
+    this.add({ kind: 'tile', index: index * TILE_WIDTH ** (level + 1), path: tilePath(level, index, width), detail });
+  }
+
+  other(kind: ProblemKind, detail: string, path: string | null = null): void {
+    this.add({ kind, index: null, path, detail });
+  }
+}
+
+function before(problem: LogProblem, first: LogProblem & { index: number }): boolean {
+  return problem.index! < first.index;
+}
+
+/** A witness of the policy, or another cosigner that was given, whose signature on the checkpoint is good. */
+export interface Cosigner {
+  name: string;
+  /** RFC 3339 UTC: when it saw the tree as the largest of this log. */
+  at: string;
+}
+
+/** An earlier or other checkpoint that the present one was shown to extend, or to be extended by. */
+export interface Consistency {
+  /** Where the other one came from. */
+  with: string;
+  size: number;
+}
+
+export interface LogReport {
+  ok: boolean;
+  /** Where the log lies. */
+  source: string;
+  /** Null when the checkpoint could not be believed: then nothing else was looked at. */
+  checkpoint: { origin: string; size: number; root: string; cosignedBy: Cosigner[] } | null;
+  /** Entries that were recomputed, [from, to). */
+  checked: { from: number; to: number };
+  consistent: Consistency[];
+  /** Entries that a reader of the log should know of: a new key, a gap in the intake, a changed rule set. Clocks are left out. */
+  controls: { index: number; control: { kind: string } }[];
+  problems: LogProblem[];
+  problemCount: number;
+  first: LogProblem | null;
+  /** In words, what this run says nothing about. */
+  notChecked: string[];
+}
+
+/** Where a problem lies, in words. */
+export function placeOf({ kind, index, path }: LogProblem): string {
+  if (path !== null) return path;
+  if (index === null) return kind;
+  return kind === 'root' ? kind : `entry ${index}`;
+}

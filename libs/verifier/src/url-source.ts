@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { entryBundlePath, HASH_SIZE, TILE_WIDTH, tilePath } from '#libs/merkle';
+import { cutBundle, cutTile, partialOrCut } from './cut.js';
+import { FileMalformed, FileMissing, SourceUnreadable } from './errors.js';
+import { MAX_PACKED_BYTES, unpackBundle } from './gzip.js';
+import { type LogSource, MAX_CHECKPOINT_BYTES } from './source.js';
+
+export interface UrlOptions {
+  /** For one request, its body included. */
+  timeoutMs?: number;
+  /** Tries in all, with pauses between them; only for failures that may pass. */
+  attempts?: number;
+  /** Sent with every request: `authorization` where entries need a role. */
+  headers?: Readonly<Record<string, string>>;
+  signal?: AbortSignal;
+}
+
+const FIRST_PAUSE_MS = 200;
+
+/** A log served over HTTP as tlog-tiles describes. Redirects are followed, bodies are read up to what they can hold at most. */
+export class UrlSource implements LogSource {
+  readonly name: string;
+  private readonly timeoutMs: number;
+  private readonly attempts: number;
+
+  constructor(
+    url: string,
+    private readonly options: UrlOptions = {},
+  ) {
+    this.name = url.replace(/\/+$/, '');
+    this.timeoutMs = options.timeoutMs ?? 10_000;
+    this.attempts = options.attempts ?? 4;
+  }
+
+  checkpoint(): Promise<Buffer> {
+    return this.get('checkpoint', MAX_CHECKPOINT_BYTES);
+  }
+
+  tile(level: number, index: number, width: number): Promise<Buffer> {
+    const full = (): Promise<Buffer> => this.get(tilePath(level, index), TILE_WIDTH * HASH_SIZE);
+    if (width === TILE_WIDTH) return full();
+    const partial = (): Promise<Buffer> => this.get(tilePath(level, index, width), TILE_WIDTH * HASH_SIZE);
+    return partialOrCut(partial, full, (bytes) => cutTile(bytes, width));
+  }
+
+  async bundle(index: number, width: number): Promise<Buffer> {
+    return unpackBundle(await this.packedBundle(index, width));
+  }
+
+  /** Plain where the server says Content-Encoding: fetch has decompressed it then. */
+  packedBundle(index: number, width: number): Promise<Buffer> {
+    const full = (): Promise<Buffer> => this.get(entryBundlePath(index), MAX_PACKED_BYTES);
+    if (width === TILE_WIDTH) return full();
+    const partial = (): Promise<Buffer> => this.get(entryBundlePath(index, width), MAX_PACKED_BYTES);
+    return partialOrCut(partial, full, (bytes) => cutBundle(bytes, width));
+  }
+
+  private async get(path: string, limit: number): Promise<Buffer> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.once(path, limit);
+      } catch (error) {
+        this.options.signal?.throwIfAborted();
+        if (!(error instanceof SourceUnreadable) || attempt >= this.attempts) throw error;
+        await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+      }
+    }
+  }
+
+  private async once(path: string, limit: number): Promise<Buffer> {
+    const { signal, headers } = this.options;
+    const timeout = AbortSignal.timeout(this.timeoutMs);
+    try {
+      const response = await fetch(`${this.name}/${path}`, {
+        ...(headers ? { headers } : {}),
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      });
+      if (!response.ok) {
+        await response.body?.cancel();
+        if (response.status === 404 || response.status === 410) throw new FileMissing(this.name, path);
+        throw new SourceUnreadable(`${this.name}/${path}: the server answered ${response.status}`);
+      }
+      return await readCapped(response, limit, path);
+    } catch (error) {
+      if (error instanceof FileMissing || error instanceof FileMalformed || error instanceof SourceUnreadable)
+        throw error;
+      const { cause, message } = error as Error;
+      throw new SourceUnreadable(`${this.name}/${path}: ${cause instanceof Error ? cause.message : message}`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+async function readCapped(response: Response, limit: number, path: string): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    // Leaving the loop cancels the body.
+    if (size > limit) throw new FileMalformed(`${path} has more than the ${limit} bytes that are possible`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}

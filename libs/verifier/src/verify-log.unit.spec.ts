@@ -1,0 +1,175 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { decodeBundle, encodeBundle } from '#libs/merkle';
+import { generateLogKey } from '#libs/tlog';
+import { ExportFolder, smallEvent, syntheticEntry } from '../../../tests/support/export-folder.js';
+import { DirectorySource } from './directory-source.js';
+import type { LogReport } from './report.js';
+import { StateFile } from './state-file.js';
+import { verifyLog, type VerifyLogOptions } from './verify-log.js';
+
+const key = generateLogKey('ledger.example/0');
+const keys = [key.verifier];
+const SIZE = 1_000;
+const entryOf = (n: number, tag = n): Buffer => syntheticEntry(n, smallEvent(tag));
+const entries = (from: number, to: number): Buffer[] => Array.from({ length: to - from }, (_, i) => entryOf(from + i));
+
+let dir: string;
+const verify = (options: Partial<VerifyLogOptions> = {}): Promise<LogReport> =>
+  verifyLog(new DirectorySource(dir), { keys, workers: 0, ...options });
+const file = (path: string): string => join(dir, path);
+/** Bytes of a file, changed. */
+async function change(path: string, edit: (bytes: Buffer) => Buffer | undefined): Promise<void> {
+  const bytes = await readFile(file(path));
+  await writeFile(file(path), edit(bytes) ?? bytes);
+}
+const flip = (at: number) => (bytes: Buffer) => void (bytes[at]! ^= 1);
+const rebundle = (edit: (all: Buffer[]) => Buffer[]) => (bytes: Buffer) =>
+  gzipSync(encodeBundle(edit(decodeBundle(gunzipSync(bytes)))), { level: 1 });
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'verify-log-'));
+  const folder = new ExportFolder(dir, key);
+  await folder.add(entries(0, 300));
+  await folder.publish();
+  await folder.add(entries(300, SIZE));
+  await folder.publish();
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+describe('verifyLog', () => {
+  it('recomputes a whole log, and says what that does not show', async () => {
+    const report = await verify();
+    expect(report).toMatchObject({ ok: true, problemCount: 0, checked: { from: 0, to: SIZE } });
+    expect(report.checkpoint).toMatchObject({ origin: 'ledger.example/0', size: SIZE });
+    expect(report.notChecked.join()).toMatch(/truncated, rolled back or forked: without an earlier checkpoint/);
+  });
+
+  it.each([
+    ['an edited entry', 'tile/entries/001', rebundle((all) => all.with(5, entryOf(261, 7))), 'entry', 261],
+    ['a deleted entry', 'tile/entries/000', rebundle((all) => all.toSpliced(9, 1)), 'entry', 9],
+    ['an added entry', 'tile/entries/003.p/232', rebundle((all) => [...all, entryOf(SIZE)]), 'bundle', SIZE],
+    ['two entries swapped', 'tile/entries/002', rebundle((all) => all.with(3, all[4]!).with(4, all[3]!)), 'entry', 515],
+    ['a bit in a bundle', 'tile/entries/002', flip(60), 'bundle', 512],
+    ['a bit in a full tile', 'tile/0/001', flip(40), 'tile', 256],
+    ['a bit in the last tile', 'tile/0/003.p/232', flip(40), 'tile', 768],
+    ['a bit in an upper tile', 'tile/1/000.p/3', flip(40), 'tile', 0],
+    ['a bit in an older tile', 'tile/0/001.p/44', flip(40), 'file', null],
+    ['a short tile', 'tile/0/001', (bytes: Buffer) => bytes.subarray(32), 'tile', 256],
+    ['an older bundle', 'tile/entries/001.p/44', rebundle((all) => all.with(3, all[4]!)), 'file', null],
+    ['a second gzip member', 'tile/entries/000', (bytes: Buffer) => Buffer.concat([bytes, gzipSync('')]), 'bundle', 0],
+  ] as const)('names %s', async (_, path, edit, kind, index) => {
+    await change(path, edit);
+    const report = await verify();
+    expect(report.ok).toBe(false);
+    expect(report.first).toMatchObject({ kind, index });
+  });
+
+  it('names a missing file, and one that is no part of the log', async () => {
+    await rm(file('tile/0/002'));
+    await rm(file('tile/entries/001'));
+    await writeFile(file('tile/0/004'), Buffer.alloc(8192));
+    const { problems } = await verify();
+    expect(problems.map(({ path }) => path)).toEqual(['tile/0/002', 'tile/entries/001', 'tile/0/004']);
+  });
+
+  it('tells entries and tiles that agree with each other from those that were signed', async () => {
+    const signed = await readFile(file('checkpoint'));
+    await rm(dir, { recursive: true, force: true });
+    const other = new ExportFolder(dir, key);
+    await other.add(entries(0, SIZE).with(500, entryOf(500, 1)));
+    await other.publish();
+    await writeFile(file('checkpoint'), signed);
+    expect((await verify()).first).toMatchObject({
+      kind: 'root',
+      detail: expect.stringMatching(/are not those that were signed/),
+    });
+  });
+
+  it('reads no further when the checkpoint is not signed by the key', async () => {
+    const report = await verify({ keys: [generateLogKey('ledger.example/0').verifier] });
+    expect(report).toMatchObject({ ok: false, checkpoint: null, first: { kind: 'checkpoint' } });
+    await change('checkpoint', flip(20));
+    expect((await verify()).checkpoint).toBeNull();
+  });
+
+  it('checks a range up to the root, and says that the rest was not', async () => {
+    await change(
+      'tile/entries/000',
+      rebundle((all) => all.with(5, entryOf(5, 6))),
+    );
+    const report = await verify({ from: 600, to: 700 });
+    expect(report).toMatchObject({ ok: true, checked: { from: 512, to: 768 } });
+    expect(report.notChecked[0]).toMatch(/entries before 512 and from 768 to 1000/);
+    await change(
+      'tile/entries/002',
+      rebundle((all) => all.with(5, entryOf(5, 6))),
+    );
+    expect((await verify({ from: 600, to: 700 })).first).toMatchObject({ kind: 'entry', index: 517 });
+    await expect(verify({ from: 0, to: SIZE + 1 })).rejects.toThrow('covers 1000 entries');
+  });
+
+  it('names an entry whose time falls, and a Kafka record that is recorded twice', async () => {
+    await rm(dir, { recursive: true, force: true });
+    const folder = new ExportFolder(dir, key);
+    await folder.add([...entries(0, 400), entryOf(399)]);
+    await folder.add([entryOf(398)]);
+    await folder.publish();
+    const { problems } = await verify();
+    expect(problems.map(({ kind, index }) => [kind, index])).toEqual([
+      ['entry', 401],
+      ['offset', 400],
+      ['offset', 401],
+    ]);
+  });
+});
+
+describe('a state file', () => {
+  const state = (): Promise<StateFile> => StateFile.load(file('../seen.json'));
+  const shrink = async (size: number, tag = 0): Promise<void> => {
+    await rm(dir, { recursive: true, force: true });
+    const folder = new ExportFolder(dir, key);
+    await folder.add(entries(0, size).map((entry, n) => (tag > 0 && n === 10 ? entryOf(n, tag) : entry)));
+    await folder.publish();
+  };
+  beforeEach(async () => {
+    // The log in a folder of its own, so that the state lies beside it.
+    dir = join(dir, 'log');
+    await shrink(SIZE);
+    expect((await verify({ state: await state() })).ok).toBe(true);
+  });
+  afterEach(() => {
+    dir = join(dir, '..');
+  });
+
+  it('shows growth as consistent, and remembers it', async () => {
+    await shrink(1_300);
+    const report = await verify({ state: await state() });
+    expect(report.consistent).toMatchObject([{ size: SIZE }]);
+    expect((await state()).seen('ledger.example/0')!.toString()).toMatch(/\n1300\n/);
+    expect(report.notChecked.join()).not.toMatch(/truncated/);
+  });
+
+  it.each([
+    ['a truncated log', 900, 0, /truncated or rolled back.*1000 entries, this one has 900/],
+    ['a fork of the same size', SIZE, 3, /forked: two signed roots for 1000/],
+    ['a fork that grew', 1_100, 3, /forked, or its tiles are damaged/],
+  ])('shows %s, and is not replaced by it', async (_, size, tag, detail) => {
+    const before = await readFile(file('../seen.json'));
+    await shrink(size, tag);
+    expect((await verify()).ok).toBe(true);
+    const report = await verify({ state: await state() });
+    expect(report.first).toMatchObject({ kind: 'history', detail: expect.stringMatching(detail) });
+    expect(await readFile(file('../seen.json'))).toEqual(before);
+  });
+
+  it('is refused when it is damaged, or not signed by the key', async () => {
+    const text = (await readFile(file('../seen.json'), 'utf8')).replace('1000', '1001');
+    await writeFile(file('../seen.json'), text);
+    await expect(verify({ state: await state() })).rejects.toThrow('does not count');
+    await writeFile(file('../seen.json'), '{}');
+    await expect(state()).rejects.toThrow('damaged');
+  });
+});

@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { leafHash } from '#libs/merkle';
+import { generateLogKey, parseProof, verifyProof, writeKeyFile } from '#libs/tlog';
+import { event, RecorderBench } from '../faults/recorder-harness.js';
+import { ORIGIN, RecorderFleet, type RecorderProcess } from '../faults/recorder-process.js';
+
+const SINGLE = 'application/cloudevents+json';
+const BATCH = 'application/cloudevents-batch+json';
+
+interface Awaited {
+  shard: string;
+  index: number;
+  leafHash: string;
+  state: string;
+  wait?: string;
+  checkpointSize?: number | null;
+  receipt?: string | null;
+}
+
+describe('HTTP intake that waits for the receipt', () => {
+  let bench: RecorderBench;
+  let fleet: RecorderFleet;
+  const key = generateLogKey(ORIGIN);
+  const dir = mkdtempSync(join(tmpdir(), 'countersign-wait-'));
+  const keyFile = join(dir, 'log.key');
+  beforeAll(async () => {
+    await writeKeyFile(keyFile, key);
+    bench = await RecorderBench.open();
+    fleet = new RecorderFleet(bench, undefined);
+  });
+  afterAll(async () => {
+    await fleet.close();
+    await bench.checkLedger();
+    await bench.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+  const start = (env: Record<string, string> = {}): Promise<RecorderProcess> =>
+    fleet.start({ COUNTERSIGN_LOG_KEY_FILE: keyFile, ...env });
+
+  const post = async (url: string, query: string, body: string, type = SINGLE) => {
+    const response = await fetch(`${url}/v1/events${query}`, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body,
+    });
+    return { status: response.status, body: (await response.json()) as Awaited & Awaited[] };
+  };
+
+  /** The receipt must prove the entry whose leaf hash was answered, against a checkpoint that covers it. */
+  const proves = ({ index, leafHash, receipt, checkpointSize, wait }: Awaited): void => {
+    expect(wait).toBe('published');
+    const proof = parseProof(Buffer.from(receipt!));
+    expect(proof.index).toBe(index);
+    const log = key.named(`${ORIGIN}/0`).verifier;
+    const { checkpoint } = verifyProof({ proof, leafHash: Buffer.from(leafHash, 'base64'), log });
+    expect(checkpoint.size).toBe(checkpointSize);
+    expect(checkpoint.size).toBeGreaterThan(index);
+  };
+
+  it('answers with proofs once a checkpoint is published, repeats too', async () => {
+    const recorder = await start();
+    const sent = event(1);
+    const one = await post(recorder.url, '?wait=published', sent);
+    expect([one.status, one.body.state]).toEqual([200, 'recorded']);
+    proves(one.body);
+    const again = await post(recorder.url, '?wait=published', sent);
+    expect([again.status, again.body.state, again.body.index]).toEqual([200, 'repeat', one.body.index]);
+    proves(again.body);
+    const batch = await post(recorder.url, '?wait=published', `[${event(2)},${event(3)}]`, BATCH);
+    expect([batch.status, batch.body.length]).toEqual([200, 2]);
+    for (const receipt of batch.body) proves(receipt);
+    const plain = await post(recorder.url, '', event(4));
+    expect([plain.status, 'wait' in plain.body, 'receipt' in plain.body]).toEqual([200, false, false]);
+    expect(leafHash(await bench.reader.entry('0', one.body.index)).toString('base64')).toBe(one.body.leafHash);
+    await recorder.stop();
+  });
+
+  it('says after the time that it is recorded and not published, and ends the wait when it stops', async () => {
+    const recorder = await start({ COUNTERSIGN_CHECKPOINT_MS: '3600000' });
+    const started = Date.now();
+    const sent = event(10);
+    const late = await post(recorder.url, '?wait=published&timeout=1', sent);
+    expect(Date.now() - started).toBeGreaterThan(800);
+    expect(late).toMatchObject({
+      status: 202,
+      body: { state: 'recorded', wait: 'timed-out', checkpointSize: null, receipt: null },
+    });
+    expect(leafHash(await bench.reader.entry('0', late.body.index)).toString('base64')).toBe(late.body.leafHash);
+    const waiting = post(recorder.url, '?wait=published&timeout=30', `[${event(11)}]`, BATCH);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const stopped = Date.now();
+    await recorder.stop();
+    expect(await waiting).toMatchObject({ status: 202, body: [{ state: 'recorded', wait: 'timed-out' }] });
+    expect(Date.now() - stopped).toBeLessThan(20_000);
+  });
+
+  it.each(['?wait=signed', '?wait=', '?timeout=3', '?wait=published&timeout=0', '?wait=published&timeout=31'])(
+    'refuses %s, and records nothing',
+    async (query) => {
+      const recorder = await start();
+      const { size } = await bench.reader.head('0');
+      expect((await post(recorder.url, query, event(20))).status).toBe(400);
+      expect((await bench.recorded()).filter(({ index, entry }) => index >= size && !entry.control)).toEqual([]);
+      await recorder.stop();
+    },
+  );
+});

@@ -1,0 +1,205 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LedgerFrozen, SigningHeld } from '#libs/ledger';
+import { generateLogKey, openCheckpoint, signCheckpoint } from '#libs/tlog';
+import { checkLedger } from '../support/check-ledger.js';
+import { ORIGIN, policyOf, quorumWith, type Signer, SigningBench, TestWitness } from './signing-harness.js';
+
+/** Who has frozen what; empty: nobody has seen more. */
+async function frozenBy(signer: Signer): Promise<string[]> {
+  const { sightings } = await signer.guard.compare(signer.db);
+  return sightings.map(({ by, kind, shard }) => `${by}: ${kind} of ${shard}`);
+}
+
+async function refused(signer: Signer): Promise<void> {
+  await expect(signer.append(900, 910)).rejects.toBeInstanceOf(LedgerFrozen);
+  const before = await signer.db.query('SELECT shard, size FROM ledger.signed ORDER BY shard');
+  const { published, failed } = await signer.round();
+  expect(published).toEqual([]);
+  for (const { error } of failed) expect(error).toBeInstanceOf(LedgerFrozen);
+  expect(await signer.db.query('SELECT shard, size FROM ledger.signed ORDER BY shard')).toEqual(before);
+}
+
+describe('a restored backup', () => {
+  let bench: SigningBench;
+  beforeEach(async () => {
+    bench = await SigningBench.open();
+  });
+  afterEach(() => bench.close());
+
+  /** Signs 100 entries, makes a backup, goes on to 300. Answers the backup and one of the later state. */
+  async function backups(options: Parameters<SigningBench['signer']>[0] = {}): Promise<{ old: string; later: string }> {
+    const first = await bench.signer(options);
+    await first.append(0, 100);
+    await first.round();
+    const old = await bench.backup();
+    const second = await bench.signer(options);
+    await second.append(100, 300);
+    expect((await second.round()).failed).toEqual([]);
+    return { old, later: await bench.backup() };
+  }
+
+  it('is noticed by the last-signed file alone; other shards go on; a later state thaws it', async () => {
+    const { old, later } = await backups();
+    const note = readFileSync(join(bench.dir, 'state', encodeURIComponent(ORIGIN), '0.checkpoint'));
+    expect(openCheckpoint(note, bench.verifierOf('0')).checkpoint.size).toBe(300);
+    await bench.restore(old);
+    const log: string[] = [];
+    const signer = await bench.signer({ log });
+    await refused(signer);
+    expect(await frozenBy(signer)).toEqual(['last-signed file: more of 0']);
+    expect(log.join()).toMatch(
+      /shard 0 is FROZEN: the last-signed file has 300 signed entries of shard 0, the database only 100.*countersign recover/,
+    );
+    await signer.act(1);
+    expect((await signer.round()).published.map(({ shard }) => shard)).toEqual(['oversight']);
+    await signer.close();
+
+    await bench.restore(later);
+    const again = await bench.signer();
+    await again.append(300, 310);
+    expect((await again.round()).published.map(({ size }) => size)).toEqual([310]);
+    await checkLedger(again.db, { verifiers: bench.verifierOf });
+  });
+
+  it('is noticed by a witness alone, whose word counts with our signature only', async () => {
+    const witness = await TestWitness.start('w', bench.dir, [bench.verifierOf('0'), bench.verifierOf('oversight')]);
+    try {
+      const policy = policyOf('any', [witness]);
+      const { old, later } = await backups({ quorum: quorumWith(policy) });
+      await bench.restore(old);
+      const elsewhere = { state: join(bench.dir, 'another-machine'), keepers: [witness.keeper] };
+      const signer = await bench.signer(elsewhere);
+      await refused(signer);
+      expect(await frozenBy(signer)).toEqual(['witness w: more of 0']);
+      await signer.close();
+
+      // The same claim, but nobody signed it with our key.
+      const stranger = generateLogKey(ORIGIN).named(`${ORIGIN}/0`);
+      witness.shows = signCheckpoint(
+        { origin: `${ORIGIN}/0`, size: 5_000, root: Buffer.alloc(32, 1), extensions: [] },
+        stranger,
+      );
+      const log: string[] = [];
+      const unimpressed = await bench.signer({ ...elsewhere, log });
+      expect(await frozenBy(unimpressed)).toEqual([]);
+      expect(log.join()).toMatch(/witness w shows a checkpoint of shard 0 without our signature: it does not count/);
+      await unimpressed.close();
+
+      witness.shows = undefined;
+      await bench.restore(later);
+      const again = await bench.signer(elsewhere);
+      await again.append(300, 310);
+      expect((await again.round()).failed).toEqual([]);
+    } finally {
+      await witness.close();
+    }
+  });
+
+  it('is noticed by the offsets that the broker was told, and freezes every shard', async () => {
+    const claim = { cluster: 'c', topic: 'transfers.irs', partition: 0, committed: 41n };
+    const signer = await bench.signer({ broker: () => Promise.resolve([claim]) });
+    await refused(signer);
+    await expect(signer.act(1)).rejects.toBeInstanceOf(LedgerFrozen);
+    expect(signer.guard.status.sightings).toMatchObject([{ shard: null, by: 'broker', kind: 'more' }]);
+  });
+
+  it('is noticed after a reconnect, in the middle of the work, by what this process itself has seen', async () => {
+    const { old } = await backups();
+    const signer = await bench.signer();
+    await signer.append(300, 320);
+    // Without the files: nothing but this process's memory says that there were 320.
+    signer.files.read = () => Promise.resolve(null);
+    await bench.restore(old);
+    // The first may fail on the lost connection, of whose server nobody knows yet.
+    await signer.append(320, 330).catch(() => undefined);
+    await refused(signer);
+    expect(await frozenBy(signer)).toEqual(['this process: more of 0']);
+    const { size } = await signer.reader.head('0');
+    expect(size).toBe(100);
+  });
+
+  it('is noticed when it has grown again: the same size, and more, of another history', async () => {
+    const { old } = await backups();
+    await bench.restore(old);
+    // A recorder that knows nothing of the past records on, and signs nothing yet.
+    const careless = await bench.signer({ state: join(bench.dir, 'elsewhere') });
+    await careless.append(1_000, 1_200);
+    await careless.close();
+    const signer = await bench.signer();
+    await refused(signer);
+    expect(await frozenBy(signer)).toEqual(['last-signed file: other of 0']);
+    expect((await signer.reader.head('0')).size).toBe(300);
+    await signer.close();
+    const more = await bench.signer({ state: join(bench.dir, 'elsewhere') });
+    await more.append(1_200, 1_300);
+    await more.close();
+    expect(await frozenBy(await bench.signer())).toEqual(['last-signed file: other of 0']);
+  });
+
+  it('is noticed where only the signed size was put back', async () => {
+    await backups();
+    const owner = await bench.database.as('owner');
+    await owner.query('ALTER TABLE ledger.signed DISABLE TRIGGER only_grows');
+    await owner.query('ALTER TABLE ledger.checkpoint DISABLE TRIGGER append_only');
+    await owner.query('DELETE FROM ledger.checkpoint WHERE size = 300');
+    await owner.query(
+      `UPDATE ledger.signed SET size = 100, root = (SELECT decode(split_part(note, E'\\n', 3), 'base64') FROM ledger.checkpoint WHERE size = 100) WHERE shard = '0'`,
+    );
+    await owner.destroy();
+    const signer = await bench.signer();
+    await refused(signer);
+    expect(await frozenBy(signer)).toEqual(['last-signed file: more of 0']);
+  });
+
+  it('freezes where the last-signed file is damaged, another log, or the log was ended', async () => {
+    await backups();
+    const folder = join(bench.dir, 'state', encodeURIComponent(ORIGIN));
+    const file = join(folder, '0.checkpoint');
+    const note = readFileSync(file);
+    writeFileSync(file, note.subarray(0, 40));
+    expect(await frozenBy(await bench.signer())).toEqual(['last-signed file: unreadable of 0']);
+    writeFileSync(file, note);
+    const otherKey = await bench.signer({ logKey: generateLogKey(ORIGIN), state: join(bench.dir, 'other') });
+    expect(await frozenBy(otherKey)).toEqual(['database: other-key of 0']);
+    await refused(otherKey);
+    const signer = await bench.signer();
+    expect(await frozenBy(signer)).toEqual([]);
+    await signer.files.end('log.example.gov/next follows it');
+    await refused(await bench.signer());
+  });
+
+  it('does not freeze appends because somebody does not answer, but holds signatures until the quorum has been heard', async () => {
+    const [up, down] = await Promise.all(
+      ['up', 'down'].map((name) => TestWitness.start(name, bench.dir, [bench.verifierOf('0')])),
+    );
+    try {
+      down!.up = false;
+      const enough = (answered: ReadonlySet<string>): boolean =>
+        answered.has('witness up') && answered.has('witness down');
+      const signer = await bench.signer({ keepers: [up!.keeper, down!.keeper], enough });
+      await signer.append(0, 10);
+      const held = await signer.round();
+      expect(held.published).toEqual([]);
+      expect(held.failed[0]!.error).toBeInstanceOf(SigningHeld);
+      expect(held.failed[0]!.error.message).toContain('witness down');
+      expect(signer.guard.unsettled).toBe(true);
+      down!.up = true;
+      await signer.guard.compare(signer.db);
+      expect((await signer.round()).published.map(({ size }) => size)).toEqual([10]);
+      expect(signer.guard.unsettled).toBe(false);
+    } finally {
+      await Promise.all([up!.close(), down!.close()]);
+    }
+  });
+
+  it('keeps what another recorder has published in its own file, so that it would notice its loss', async () => {
+    const [a, b] = [await bench.signer(), await bench.signer({ state: join(bench.dir, 'b') })];
+    await b.guard.compare(b.db);
+    await a.append(0, 50);
+    await a.round();
+    await b.round();
+    const note = readFileSync(join(bench.dir, 'b', encodeURIComponent(ORIGIN), '0.checkpoint'));
+    expect(openCheckpoint(note, bench.verifierOf('0')).checkpoint.size).toBe(50);
+  });
+});

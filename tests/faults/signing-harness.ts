@@ -1,0 +1,263 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { DataSource } from 'typeorm';
+import {
+  CheckpointPublisher,
+  type CheckpointKeeper,
+  type GuardOptions,
+  LastSignedFiles,
+  LedgerAppender,
+  LedgerGuard,
+  LedgerReader,
+  type PublisherOptions,
+  shardOrigin,
+  type ShardName,
+  witnessKeeper,
+} from '#libs/ledger';
+import {
+  formatVkey,
+  generateCosignerKey,
+  generateLogKey,
+  type NoteVerifier,
+  parsePolicy,
+  type Policy,
+  type PrivateKey,
+} from '#libs/tlog';
+import { FileStore, Witness, WitnessClient } from '#libs/witness';
+import { actDraft, httpDraft, range } from '../support/ledger-drafts.js';
+import { type LedgerDatabase, ledgerDatabase } from '../support/ledger-database.js';
+import { service, uniqueName } from '../support/services.js';
+
+export const ORIGIN = 'log.example.gov/signing';
+
+/** What signs in a recorder process, in this one. `close` ends it as the end of the process would. */
+export interface Signer {
+  db: DataSource;
+  guard: LedgerGuard;
+  files: LastSignedFiles;
+  appender: LedgerAppender;
+  publisher: CheckpointPublisher;
+  reader: LedgerReader;
+  /** Appends events `from` to `to` to shard 0. */
+  append(from: number, to: number): Promise<unknown>;
+  /** Appends one act to oversight. */
+  act(n: number): Promise<unknown>;
+  /** One round of signing; resolves when the witnesses have answered too. */
+  round(): ReturnType<CheckpointPublisher['publishDue']>;
+  close(): Promise<void>;
+}
+
+export interface SignerOptions extends Pick<PublisherOptions, 'clock' | 'quorum' | 'makeUpMs'> {
+  /** Folder of the last-signed files; default: the bench's own. */
+  state?: string;
+  keepers?: readonly CheckpointKeeper[];
+  broker?: GuardOptions['broker'];
+  enough?: GuardOptions['enough'];
+  logKey?: PrivateKey;
+  log?: string[];
+}
+
+/** A ledger whose database can be put back to an earlier state, as an operator would from a backup. */
+export class SigningBench {
+  readonly dir = mkdtempSync(join(tmpdir(), 'countersign-signing-'));
+  readonly logKey = generateLogKey(ORIGIN);
+  private readonly copies: string[] = [];
+  private readonly signers: Signer[] = [];
+
+  private constructor(readonly database: LedgerDatabase) {}
+
+  static async open(): Promise<SigningBench> {
+    return new SigningBench(await ledgerDatabase());
+  }
+
+  verifierOf = (shard: ShardName): NoteVerifier => this.logKey.named(shardOrigin(ORIGIN, shard)).verifier;
+
+  async signer(options: SignerOptions = {}): Promise<Signer> {
+    const { state = join(this.dir, 'state'), clock, logKey = this.logKey, log = [], quorum, makeUpMs = 0 } = options;
+    const db = await this.database.as('recorder', 4);
+    const files = new LastSignedFiles(state, ORIGIN);
+    const guard = new LedgerGuard({
+      files,
+      verifierOf: (shard) => logKey.named(shardOrigin(ORIGIN, shard)).verifier,
+      keepers: options.keepers,
+      broker: options.broker,
+      enough: options.enough,
+      allowUnsafe: true,
+      askMs: 2_000,
+      recheckMs: 0,
+      log: { log: (line) => log.push(line), warn: (line) => log.push(line) },
+    });
+    const appender = new LedgerAppender({ db, shards: 1, guard, clock, maxSkewMs: clock ? Infinity : undefined });
+    const publisher = new CheckpointPublisher({ db, logKey, origin: ORIGIN, guard, files, clock, quorum, makeUpMs });
+    const signer: Signer = {
+      db,
+      guard,
+      files,
+      appender,
+      publisher,
+      reader: new LedgerReader(db),
+      append: (from, to) => appender.append({ drafts: range(from, to).map((n) => httpDraft('0', n)) }),
+      act: (n) => appender.append({ drafts: [actDraft(n)] }),
+      async round() {
+        const first = await publisher.publishDue();
+        await publisher.settle();
+        const second = await publisher.publishDue();
+        return { ...second, published: [...first.published, ...second.published] };
+      },
+      async close() {
+        await publisher.settle();
+        await appender.idle();
+        if (db.isInitialized) await db.destroy();
+      },
+    };
+    this.signers.push(signer);
+    return signer;
+  }
+
+  /** A copy of the database as it is; no signer may run meanwhile. */
+  async backup(): Promise<string> {
+    await this.closeSigners();
+    const copy = uniqueName('backup');
+    await this.admin(`create database "${copy}" template "${this.database.ledger.name}"`);
+    this.copies.push(copy);
+    return copy;
+  }
+
+  /** Puts a copy in the place of the database. Connections that are open are cut off. */
+  async restore(copy: string): Promise<void> {
+    await this.admin(`drop database "${this.database.ledger.name}" with (force)`);
+    await this.admin(`create database "${this.database.ledger.name}" template "${copy}"`);
+  }
+
+  async closeSigners(): Promise<void> {
+    await Promise.all(this.signers.splice(0).map((signer) => signer.close()));
+  }
+
+  async close(): Promise<void> {
+    await this.closeSigners();
+    for (const copy of this.copies) await this.admin(`drop database "${copy}"`);
+    await this.database.close();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  private async admin(statement: string): Promise<void> {
+    const client = new pg.Client({ connectionString: (await service<{ url: string }>('postgres')).url });
+    await client.connect();
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  }
+}
+
+/** A real witness behind HTTP, as apps/witness is, that can be switched off and on. */
+export class TestWitness {
+  readonly key = generateCosignerKey(uniqueName('witness.example.org'));
+  /** False: it does not answer. */
+  up = true;
+  /** In place of what it holds, on its monitoring path. */
+  shows: Buffer | undefined;
+  /** Seconds since 1970. */
+  clock: number | undefined;
+
+  private constructor(
+    readonly name: string,
+    private readonly close_: () => Promise<void>,
+    readonly url: string,
+  ) {}
+
+  static async start(name: string, folder: string, logs: readonly NoteVerifier[]): Promise<TestWitness> {
+    const store = await FileStore.open(join(folder, name));
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        if (!self.up) return request.socket.destroy();
+        void (async () => {
+          try {
+            if (request.method === 'POST') {
+              const lines = await witness.addCheckpoint(Buffer.concat(chunks));
+              response.writeHead(200).end(lines);
+              return;
+            }
+            const note = self.shows ?? (await witness.latest(request.url!.split('/')[1]!));
+            response.writeHead(note ? 200 : 404).end(note);
+          } catch (error) {
+            const { latestSize } = error as { latestSize?: number };
+            if (latestSize === undefined) return response.writeHead(422).end((error as Error).message);
+            response.writeHead(409, { 'content-type': 'text/x.tlog.size' }).end(`${latestSize}\n`);
+          }
+        })();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const close = async (): Promise<void> => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await store.close();
+    };
+    const self = new TestWitness(name, close, url);
+    const witness = new Witness({
+      key: self.key,
+      logs,
+      store,
+      now: () => self.clock ?? Math.floor(Date.now() / 1000),
+    });
+    return self;
+  }
+
+  get keeper(): CheckpointKeeper {
+    return witnessKeeper(this.name, this.url, 1_000);
+  }
+
+  close(): Promise<void> {
+    return this.close_();
+  }
+}
+
+/** `quorum`: as in the policy file, for example `any` or `2`. */
+export function policyOf(quorum: string, witnesses: readonly TestWitness[]): Policy {
+  return parsePolicy(policyText(quorum, witnesses));
+}
+
+export function policyText(quorum: string, witnesses: readonly TestWitness[]): string {
+  const lines = witnesses.map(({ name, key, url }) => `witness ${name} ${formatVkey(key.verifier)} ${url}`);
+  return [
+    ...lines,
+    `group all-of-them ${quorum} ${witnesses.map(({ name }) => name).join(' ')}`,
+    'quorum all-of-them',
+    '',
+  ].join('\n');
+}
+
+/** As the recorder collects, over the real client; quick to try again. */
+export function quorumWith(
+  policy: Policy,
+  options: { graceMs?: number; failOpen?: boolean } = {},
+): NonNullable<PublisherOptions['quorum']> {
+  const client = new WitnessClient();
+  return {
+    policy,
+    graceMs: options.graceMs ?? 60_000,
+    failOpen: options.failOpen ?? false,
+    retryMs: 1,
+    retryMaxMs: 1,
+    async collect(note, proofFrom) {
+      const { signatures, failures } = await client.collect(note, proofFrom, policy, { timeoutMs: 1_000, attempts: 1 });
+      return {
+        signatures,
+        failures: failures.map(({ witness, error }) => ({
+          witness,
+          detail: error.message,
+          contradicted: error.category === 'ahead' || error.category === 'inconsistent',
+        })),
+      };
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { Agent, request } from 'node:http';
+
+export interface RawAnswer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  /** As sent: no content coding is undone. */
+  body: Buffer;
+}
+
+/** Asks over kept connections, and shows the bytes on the wire, where fetch decompresses. Close it at the end. */
+export class RawClient {
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 16 });
+
+  constructor(private readonly base: string) {}
+
+  /** A kept connection may be closed just as it is taken again: then it is asked anew. */
+  ask(path: string, method = 'GET', headers: Record<string, string> = {}): Promise<RawAnswer> {
+    return new Promise((resolve, reject) => {
+      const failed = (error: NodeJS.ErrnoException): void => {
+        if (asked.reusedSocket && error.code === 'ECONNRESET') resolve(this.ask(path, method, headers));
+        else reject(error);
+      };
+      const asked = request(new URL(path, this.base), { method, headers, agent: this.agent }, (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({ status: response.statusCode!, headers: response.headers, body: Buffer.concat(parts) }),
+        );
+      });
+      asked.on('error', failed).end();
+    });
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+}

@@ -1,0 +1,39 @@
+import { gzipSync } from 'node:zlib';
+import { decodeBundle, encodeBundle } from '#libs/merkle';
+import { unpackBundle } from '#libs/verifier';
+import type { Random } from './random.js';
+
+/** What can be done to the entries of a bundle or a row, each time so that they are others than before. */
+export const ENTRY_EDITS: Record<string, (entries: Buffer[], random: Random) => Buffer[]> = {
+  'edit an entry': (entries, random) => {
+    const at = random.below(entries.length);
+    return entries.with(at, Buffer.from(entries[at]!.toString().replace('urn:agency:irs', 'urn:agency:ice')));
+  },
+  'flip a bit of an entry': (entries, random) => {
+    const at = random.below(entries.length);
+    return entries.with(at, random.flip(entries[at]!));
+  },
+  'delete an entry': (entries, random) => entries.toSpliced(random.below(entries.length), 1),
+  'insert an entry': (entries, random) => {
+    const at = random.below(entries.length + 1);
+    return entries.toSpliced(at, 0, Buffer.from(`${entries[0]!.toString()} `));
+  },
+  'reorder entries': (entries, random) => {
+    const [a, b] = random.two(entries.length);
+    return entries.with(a, entries[b]!).with(b, entries[a]!);
+  },
+};
+
+export const entriesIn = (packed: Buffer): Buffer[] => decodeBundle(unpackBundle(packed));
+/** A row or bundle cannot hold more than 256: an insertion pushes the last one out. */
+export const packed = (entries: readonly Buffer[]): Buffer =>
+  gzipSync(encodeBundle(entries.slice(0, 256)), { level: 1 });
+
+/** A flip that no reader can see: the bits that fill up deflate's last byte. */
+export function sameContents(before: Buffer, after: Buffer): boolean {
+  try {
+    return unpackBundle(after).equals(unpackBundle(before));
+  } catch {
+    return false;
+  }
+}
