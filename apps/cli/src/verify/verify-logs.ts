@@ -16,6 +16,8 @@ import { type Believed, originOf, readSeen } from './trust.js';
 export interface LogsVerified {
   logs: LogReport[];
   tally: IntakeTally;
+  /** Those that verified, by shard, with the size of their checkpoint. */
+  verifiedLogs: { shard: string; size: number; source: LogSource }[];
   /** Beyond what each log's report says. */
   notChecked: string[];
 }
@@ -46,6 +48,7 @@ export async function verifyLogs(
   const tally = new IntakeTally();
   const bar = new ProgressBar();
   const reports: LogReport[] = [];
+  const verifiedLogs: LogsVerified['verifiedLogs'] = [];
   try {
     for (const [i, { source, keys, shard }] of logs.entries()) {
       const report = await verifyLog(source, {
@@ -63,12 +66,15 @@ export async function verifyLogs(
       });
       bar.stop();
       reports.push(ownName(report, shard));
+      const { ok, checkpoint } = reports.at(-1)!;
+      if (ok && checkpoint)
+        verifiedLogs.push({ shard: checkpoint.origin.split('/').at(-1)!, size: checkpoint.size, source });
     }
   } finally {
     bar.stop();
   }
   reports.push(...absent(options, believed, reports, state, notChecked));
-  return { logs: reports, tally, notChecked };
+  return { logs: reports, tally, verifiedLogs, notChecked };
 }
 
 async function folders(dir: string, believed: Believed, notChecked: string[]): Promise<Log[]> {
