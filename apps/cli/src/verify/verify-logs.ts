@@ -73,7 +73,8 @@ export async function verifyLogs(
   } finally {
     bar.stop();
   }
-  reports.push(...absent(options, believed, reports, state, notChecked));
+  // Where one log's folder or address is named, that one is meant and no other.
+  if (logs.some(({ shard }) => shard !== undefined)) reports.push(...absent(believed, reports, state, notChecked));
   return { logs: reports, tally, verifiedLogs, notChecked };
 }
 
@@ -113,14 +114,11 @@ function ownName(report: LogReport, shard: string | undefined): LogReport {
 
 /** Logs that should be there: of a shard without entries there is none, so only one that was seen before is missed. */
 function absent(
-  { dir }: VerifyOptions,
   { keys }: Believed,
   reports: readonly LogReport[],
   state: StateFile | undefined,
   notChecked: string[],
 ): LogReport[] {
-  // One folder or address was named because one log is meant.
-  if (dir === undefined || reports.length < 2) return [];
   const there = new Set(reports.map(({ checkpoint }) => checkpoint?.origin));
   const names = [...new Set(keys.map(({ name }) => name).filter((name) => !there.has(name)))];
   const seen = names.filter((name) => state?.seen(name) !== undefined);
