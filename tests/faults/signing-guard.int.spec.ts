@@ -193,6 +193,22 @@ describe('a restored backup', () => {
     }
   });
 
+  it('holds signatures while the broker is away only where no last-signed file is there', async () => {
+    const broker = (): Promise<never> => Promise.reject(new Error('Kafka is away'));
+    const signer = await bench.signer({ broker });
+    await signer.append(0, 10);
+    const { failed } = await signer.round();
+    expect(failed[0]!.error).toBeInstanceOf(SigningHeld);
+    expect(failed[0]!.error.message).toMatch(/no last-signed file is there, and broker: Kafka is away/);
+    await signer.close();
+    const answered = await bench.signer({ broker: () => Promise.resolve([]) });
+    expect((await answered.round()).published.map(({ size }) => size)).toEqual([10]);
+    await answered.close();
+    const again = await bench.signer({ broker });
+    await again.append(10, 20);
+    expect((await again.round()).published.map(({ size }) => size)).toEqual([20]);
+  });
+
   it('keeps what another recorder has published in its own file, so that it would notice its loss', async () => {
     const [a, b] = [await bench.signer(), await bench.signer({ state: join(bench.dir, 'b') })];
     await b.guard.compare(b.db);
