@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -91,6 +92,16 @@ describe('countersign verify', () => {
     expect((await verify([...receipt, '--entry', at('entry.json'), '--policy', at('stranger')], 1)).out).toMatch(
       /asks for more/,
     );
+  });
+
+  it('checks a receipt as docs/verify.md does, with sha256sum and openssl', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/verify.md'), 'utf8');
+    const [script] = /#!\/bin\/sh\n# receipt\.sh[^]*?(?=```)/.exec(page)!;
+    writeFileSync(at('receipt.sh'), script);
+    const check = (entry: string) =>
+      spawnSync('sh', ['receipt.sh', 'receipt.tlog-proof', entry, vkeys[0]!], { cwd: dir, encoding: 'utf8' });
+    expect(check('entry.json')).toMatchObject({ status: 0, stdout: 'Signature Verified Successfully\n' });
+    expect(check('other.json')).toMatchObject({ status: 1, stdout: 'not in the tree\n' });
   });
 
   it('remembers what it saw, and names what was altered since', async () => {
