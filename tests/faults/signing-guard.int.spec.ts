@@ -72,6 +72,11 @@ describe('a restored backup', () => {
       const signer = await bench.signer(elsewhere);
       await refused(signer);
       expect(await frozenBy(signer)).toEqual(['witness w: more of 0']);
+      // What it has shown stays said when it falls silent.
+      witness.up = false;
+      await refused(signer);
+      expect(await frozenBy(signer)).toEqual(['witness w: more of 0']);
+      witness.up = true;
       await signer.close();
 
       // The same claim, but nobody signed it with our key.
