@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { ShardName } from '#libs/contracts';
 import { CheckpointPublisher, LedgerAppender, shardOrigin } from '#libs/ledger';
@@ -173,6 +175,34 @@ describe('a bundle of an agreement', () => {
       makeBundle({ db: bench.owner, rules: ruleSet, agreement, to: '1950-01-01T00:00:00.000Z' }),
     ).rejects.toThrow(NothingInRange);
   });
+
+  it('is made and checked by the command', async () => {
+    const out = join(folder, 'c.tar.gz');
+    const keyFile = join(folder, 'vkeys');
+    await writeFile(keyFile, vkeys.join('\n'));
+    const cli = async (args: string[]): Promise<{ code: number; stdout: string; stderr: string }> => {
+      const main = ['--import', resolve('tests/support/typescript.mjs'), resolve('apps/cli/src/main.ts')];
+      const run = promisify(execFile)(process.execPath, [...main, ...args]);
+      return run.then(
+        (done) => ({ code: 0, ...done }),
+        (failed: { code: number; stdout: string; stderr: string }) => failed,
+      );
+    };
+    const db = ['--db', bench.database.url, '--vkey-file', keyFile];
+    const made = await cli(['bundle', '--agreement', agreement, '--out', out, ...db, '--json']);
+    expect(made).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(made.stdout)).toMatchObject({ sha256: sha256(await readFile(out)), agreement });
+    expect(await cli(['verify', '--bundle', out, '--vkey-file', keyFile])).toMatchObject({ code: 0, stderr: '' });
+    await writeFile(out, pack(files.with(3, { ...files[3]!, bytes: Buffer.from('{}') })));
+    const refused = await cli(['verify', '--bundle', out, '--vkey-file', keyFile]);
+    expect(refused.code).toBe(1);
+    expect(refused.stdout).toContain(`${files[3]!.path}: `);
+    const unknown = await cli(['bundle', '--agreement', 'NO-SUCH', '--out', out, ...db]);
+    expect(unknown).toMatchObject({ code: 1 });
+    expect(unknown.stderr).toMatch(/^countersign: no entry of the ledger is under agreement NO-SUCH/);
+    const findings = await cli(['verify', ...db, '--findings', '--json']);
+    expect(JSON.parse(findings.stdout)).toMatchObject({ ok: true, findings: { ok: true, shards: [{ shard: '0' }] } });
+  }, 120_000);
 
   it('says plainly that an agreement is unknown', async () => {
     await expect(makeBundle({ db: bench.owner, rules: ruleSet, agreement: 'NO-SUCH' })).rejects.toThrow(

@@ -101,7 +101,7 @@ export class BundleCheck {
   }
 
   private checkFiles({ files }: Manifest): void {
-    const named = new Set([PATHS.manifest as string]);
+    const named = new Set<string>([PATHS.manifest]);
     for (const { path, size, sha256: expected } of files) {
       named.add(path);
       const bytes = this.files.get(path);
