@@ -24,7 +24,7 @@ const verify = async (args: string[], expected = 0): Promise<{ out: string; err:
   const { stdout, stderr } = await runCli(['verify', ...args], expected);
   return { out: stdout, err: stderr };
 };
-const json = async (args: string[], expected = 0): Promise<any> =>
+const json = async (args: string[], expected = 0): Promise<unknown> =>
   lastLine((await verify([...args, '--json'], expected)).out);
 
 beforeAll(async () => {
@@ -72,13 +72,17 @@ describe('countersign verify', () => {
     expect(out).toMatch(/ledger.example\/0: verified: 700 entries/);
     expect(out).toMatch(/verified: 2 logs, 703 entries/);
     expect(out).toMatch(/Not checked: whether the log was truncated/);
-    const { logs } = await json(['--dir', at('logs', '0'), '--vkey', vkeys[0]!, '--workers', '2']);
+    const { logs } = (await json(['--dir', at('logs', '0'), '--vkey', vkeys[0]!, '--workers', '2'])) as {
+      logs: unknown;
+    };
     expect(logs).toMatchObject([{ ok: true, checked: { from: 0, to: SIZE } }]);
     expect((await verify(['--dir', at('logs')])).out).toMatch(/they were taken from the export itself/);
   });
 
   it('checks a log over HTTP, and a range of it', async () => {
-    const { logs } = await json(['--url', `${address}/0/`, '--vkey', vkeys[0]!, '--from', '300', '--to', '400']);
+    const { logs } = (await json(['--url', `${address}/0/`, '--vkey', vkeys[0]!, '--from', '300', '--to', '400'])) as {
+      logs: unknown;
+    };
     expect(logs).toMatchObject([{ ok: true, checked: { from: 256, to: 512 } }]);
     await verify(['--url', `${address}/2`, '--vkey', vkeys[0]!], 1);
   });
