@@ -14,12 +14,23 @@ export const abuse = {
   COUNTERSIGN_QUARANTINE_KEY_FILE:
     "choose a key that he knows, so that the keys' database opens what is refused from then on; earlier values become unreadable to the recorder",
   COUNTERSIGN_LOG_KEY_FILE:
-    'have checkpoints signed with another key; readers who hold the verifier key refuse them, readers who take it from the operator do not',
+    'stop the recorder: a ledger that was signed with another key is frozen; on a ledger that was never signed, have a key that he knows sign it',
   COUNTERSIGN_ORIGIN:
-    'begin another log over the same entries, whose checkpoints cannot be compared with earlier ones; readers who know the origin refuse them',
+    'stop the recorder: a ledger that was signed under another origin is frozen; one that was never signed would begin under a false name',
   COUNTERSIGN_SHARDS: 'stop the recorder: another number than the ledger has is refused at start',
   COUNTERSIGN_INSTANCE:
     'put another name into control entries, leases and logs; two recorders of one name share partitions unevenly',
+  COUNTERSIGN_STATE_DIR:
+    'have the recorder forget what it has signed, so that a restored backup is noticed by witnesses and the broker only, or freeze it with a false file; only with the log key a false file that counts',
+  COUNTERSIGN_ALLOW_UNSAFE_DATABASE:
+    'let acknowledged events be lost in a power cut of a database that does not wait for its disk; the guard then freezes the ledger',
+  COUNTERSIGN_WITNESS_POLICY_FILE:
+    'have checkpoints published with fewer cosignatures, or those of his own witnesses; readers who hold the real policy refuse them. Without any: publication stops',
+  COUNTERSIGN_WITNESS_GRACE_MS:
+    'delay the word that publication has stopped (at most a day); with fail-open, hasten that it goes on without witnesses',
+  COUNTERSIGN_WITNESS_FAIL_OPEN:
+    'have checkpoints published without cosignatures while he keeps the witnesses away; readers who ask for a quorum refuse them',
+  COUNTERSIGN_WITNESS_TIMEOUT_MS: 'stop publication with a time that no witness can meet',
   COUNTERSIGN_CHECKPOINT_MS: 'lengthen the time in which entries are not yet bound by a signature (at most a day)',
   COUNTERSIGN_CLOCK_MS:
     'delay what is concluded from lateness while a shard is idle (at most a day), or fill the ledger with clock entries',
@@ -61,6 +72,8 @@ export const abuse = {
   COUNTERSIGN_CRASH_AT:
     'stop the process at a chosen step, again and again: recording or judging stops, nothing is lost',
   COUNTERSIGN_DATABASE_CONNECTIONS: 'starve the api, or take the connections that recorder and detector need',
+  COUNTERSIGN_SERVE_ENTRIES: 'have every entry, whole, served to whoever reaches the api',
+  COUNTERSIGN_TILE_CACHE_MB: "slow tiles down, or exhaust the api's memory",
   COUNTERSIGN_QUERY_SECONDS: 'make long questions fail, or let them load the database for ten minutes each',
 };
 
@@ -82,6 +95,11 @@ export const commandSettings = [
     '`COUNTERSIGN_<ROLE>_PASSWORD`, `…_PASSWORD_FILE`',
     '`migrate`: passwords of RECORDER, DETECTOR, API, PUBLISHER, GRAFANA and KEEPER',
     'log in as that role',
+  ],
+  [
+    'all of the recorder',
+    '`recover`: takes the environment of the recorder that it is about',
+    'have it ask others than those who know, and find nothing against the database; the recorder itself still does',
   ],
   ['`COUNTERSIGN_RECORDER_URL`', '`intake reset`: a recorder on this machine', 'send the request nowhere'],
   [

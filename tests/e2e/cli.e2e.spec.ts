@@ -28,6 +28,7 @@ describe('countersign', () => {
       ['subject', ['--key-id', 'irs-2025']],
       ['quarantine', []],
       ['sign', []],
+      ['cosigner', ['--name', 'witness.example/w1']],
     ])('%s makes a file of its owner and never overwrites one', async (kind, options) => {
       const file = path(`${kind}.key`);
       expect(lastLine((await runCli(['keygen', kind, file, ...options, '--json'])).stdout)).toMatchObject({ file });

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { randomCase } from '#libs/cases';
 import { inspect } from '#libs/contracts';
 import { CRASH_POINTS } from '#libs/ledger';
@@ -20,7 +23,13 @@ describe('kill -9 of the recorder', () => {
   let undisturbed: RecorderBench;
   let fleet: RecorderFleet;
   let topic: string;
+  let dir: string;
+  /** One last-signed folder for both lives, and a policy that any number of witnesses satisfies: all steps are reached. */
+  let env: Record<string, string>;
   beforeEach(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'countersign-crash-'));
+    env = { COUNTERSIGN_STATE_DIR: join(dir, 'state'), COUNTERSIGN_WITNESS_POLICY_FILE: join(dir, 'policy') };
+    writeFileSync(join(dir, 'policy'), 'quorum none\n');
     bench = await RecorderBench.open();
     undisturbed = await RecorderBench.open();
     topic = await createTopic();
@@ -31,18 +40,19 @@ describe('kill -9 of the recorder', () => {
     await undisturbed.close();
     await bench.checkLedger();
     await bench.close();
+    rmSync(dir, { recursive: true });
   });
 
   it.each(REACHED)(
     'at %s: every record once, in order, and the same findings, after a restart',
     async (point) => {
       await produce(topic, records.slice(0, HALF));
-      const first = await fleet.start({ COUNTERSIGN_CRASH_AT: point }, false);
+      const first = await fleet.start({ ...env, COUNTERSIGN_CRASH_AT: point }, false);
       expect(await first.exited).toMatchObject({ signal: 'SIGKILL' });
       await produce(topic, records.slice(HALF));
       // Its group waits for the dead member's session to end; twice is enough. The position is the ledger's, whatever the group.
       const sameGroup = point === 'append.beforeCommit' || point === 'append.afterCommit';
-      await fleet.start(sameGroup ? {} : { KAFKA_GROUP_PREFIX: 'after' }, false);
+      await fleet.start(sameGroup ? env : { ...env, KAFKA_GROUP_PREFIX: 'after' }, false);
       await undisturbed.intake(topic, { settings: { groupOf: (name) => `undisturbed.${name}` } });
       for (const ledger of [bench, undisturbed]) {
         const all = { nextOffset: BigInt(records.length) };

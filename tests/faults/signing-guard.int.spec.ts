@@ -72,6 +72,11 @@ describe('a restored backup', () => {
       const signer = await bench.signer(elsewhere);
       await refused(signer);
       expect(await frozenBy(signer)).toEqual(['witness w: more of 0']);
+      // What it has shown stays said when it falls silent.
+      witness.up = false;
+      await refused(signer);
+      expect(await frozenBy(signer)).toEqual(['witness w: more of 0']);
+      witness.up = true;
       await signer.close();
 
       // The same claim, but nobody signed it with our key.
@@ -191,6 +196,22 @@ describe('a restored backup', () => {
     } finally {
       await Promise.all([up!.close(), down!.close()]);
     }
+  });
+
+  it('holds signatures while the broker is away only where no last-signed file is there', async () => {
+    const broker = (): Promise<never> => Promise.reject(new Error('Kafka is away'));
+    const signer = await bench.signer({ broker });
+    await signer.append(0, 10);
+    const { failed } = await signer.round();
+    expect(failed[0]!.error).toBeInstanceOf(SigningHeld);
+    expect(failed[0]!.error.message).toMatch(/no last-signed file is there, and broker: Kafka is away/);
+    await signer.close();
+    const answered = await bench.signer({ broker: () => Promise.resolve([]) });
+    expect((await answered.round()).published.map(({ size }) => size)).toEqual([10]);
+    await answered.close();
+    const again = await bench.signer({ broker });
+    await again.append(10, 20);
+    expect((await again.round()).published.map(({ size }) => size)).toEqual([20]);
   });
 
   it('keeps what another recorder has published in its own file, so that it would notice its loss', async () => {

@@ -30,15 +30,16 @@ export class ApiModule implements OnApplicationShutdown {
     return {
       module: ApiModule,
       imports: [HealthModule, MetricsModule.of(metrics)],
+      // Express tries routes in this order, so what is asked most comes first.
       controllers: [
+        TilesController,
+        ProofsController,
         FindingsController,
         NotEvaluableController,
         AgreementsController,
         EntriesController,
         AccountingController,
         LedgerController,
-        ProofsController,
-        TilesController,
         StatusController,
       ],
       providers: [

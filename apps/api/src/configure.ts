@@ -1,8 +1,11 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { LedgerReader } from '#libs/ledger';
 import type { Metrics } from '#libs/platform';
 import { decodable } from './http/decodable.js';
 import { methodNotAllowed, type Router } from './http/method-not-allowed.js';
 import { requestMetrics } from './http/request-metrics.js';
+import { fastTiles } from './log/fast-tiles.js';
+import { LOG_SERVING, type LogServing } from './log/log-serving.js';
 import { serveDocs } from './openapi/document.js';
 
 /** What the app needs besides its module, before it listens. */
@@ -15,6 +18,7 @@ export function configure(app: NestExpressApplication, metrics: Metrics): void {
     next();
   });
   app.use(requestMetrics(metrics));
+  app.use(fastTiles(app.get(LedgerReader), app.get<LogServing>(LOG_SERVING)));
   app.use(decodable);
   app.use(methodNotAllowed(() => express.router));
   serveDocs(app);

@@ -9,7 +9,7 @@ export { Detector, type DetectorOptions, type DetectorStatus } from './detector/
 export { overview, type Overview } from './detector/overview.js';
 export type { DetectorLog, DetectorObserver } from './detector/observer.js';
 export * from './errors.js';
-export { type Ask, hitsFrom } from './seal/hit-rows.js';
+export { type Ask, hitsFrom, hitsOfFindings } from './seal/hit-rows.js';
 export { type Seal, sealStream } from './seal/sealed.js';
 export { defaultFoldSettings, type FoldSettings } from './fold/fold-session.js';
 export { type Generation } from './generation/generation.js';

@@ -1,4 +1,4 @@
-import { type Control, type Entry, SEQUENCE } from '#libs/contracts';
+import type { Control, Entry } from '#libs/contracts';
 
 /** What one entry says of how it came, as far as the verifier goes on with it. */
 export interface EntryFacts {
@@ -38,8 +38,8 @@ export function readFrame(bytes: Buffer, begin: number, end: number): EntryFacts
   };
 }
 
-/** The facts of a parsed entry. */
-export function factsOf(entry: Entry): EntryFacts {
+/** The facts of a parsed entry. `sequencePattern`: what numbers look like. */
+export function factsOf(entry: Entry, sequencePattern: RegExp): EntryFacts {
   const facts: EntryFacts = { receivedAt: entry.receivedAt };
   if (entry.control) return { ...facts, control: entry.control };
   if ('kafka' in entry.via) {
@@ -56,7 +56,7 @@ export function factsOf(entry: Entry): EntryFacts {
     typeof source === 'string' &&
     typeof agreementid === 'string' &&
     typeof sequence === 'string' &&
-    SEQUENCE.test(sequence)
+    sequencePattern.test(sequence)
   )
     facts.sequence = { source, agreement: agreementid, number: sequence };
   return facts;

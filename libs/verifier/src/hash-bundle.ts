@@ -1,5 +1,5 @@
 import { hash as digest } from 'node:crypto';
-import { parseEntry } from '#libs/contracts';
+import type * as Contracts from '#libs/contracts';
 import { completeRoot, HASH_SIZE, TILE_WIDTH } from '#libs/merkle';
 import { type EntryFacts, factsOf, readFrame } from './entry-frame.js';
 import { unpackBundle } from './gzip.js';
@@ -65,8 +65,22 @@ export function unreadBundle(index: number, malformed: string | null = null): Bu
   };
 }
 
-/** Decompresses, hashes and reads one bundle. Synchronous: it is all computing. Never throws for what the bytes are. */
-export function hashBundle({ index, width, bytes, whole }: BundleJob): BundleResult {
+/** Loaded when an entry is first to be parsed whole: it costs a quarter of a second in each thread. */
+let contracts: typeof Contracts | undefined;
+class NeedsParser extends Error {}
+
+/** Decompresses, hashes and reads one bundle. Never throws for what the bytes are. */
+export async function hashBundle(job: BundleJob): Promise<BundleResult> {
+  try {
+    return compute(job);
+  } catch (error) {
+    if (!(error instanceof NeedsParser)) throw error;
+    contracts = await import('#libs/contracts');
+    return compute(job);
+  }
+}
+
+function compute({ index, width, bytes, whole }: BundleJob): BundleResult {
   const result = unreadBundle(index);
   const { first } = result;
   const given = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -112,9 +126,10 @@ function readEntry(
   index: number,
   whole: boolean,
 ): void {
-  let facts: EntryFacts | undefined;
+  let facts: EntryFacts | undefined = whole ? undefined : readFrame(bytes, begin, end);
+  if (!facts && !contracts) throw new NeedsParser();
   try {
-    facts = (whole ? undefined : readFrame(bytes, begin, end)) ?? factsOf(parseEntry(bytes.subarray(begin, end)));
+    facts ??= factsOf(contracts!.parseEntry(bytes.subarray(begin, end)), contracts!.SEQUENCE);
   } catch (error) {
     tell(result.misshapen, { index, detail: (error as Error).message });
     return;

@@ -5,7 +5,7 @@ import { type OffsetRange, OffsetSet } from './offset-set.js';
 
 interface PartitionSeen {
   offsets: OffsetSet;
-  count: bigint;
+  count: number;
   least: bigint;
   most: bigint;
   /** The last offset in the log that is being walked. */
@@ -29,7 +29,7 @@ export interface PartitionTally {
   first: bigint;
   /** The last recorded; one less than `first`: none. */
   last: bigint;
-  recorded: bigint;
+  recorded: number;
   /** Offsets between the two that have no entry and did not expire: control records of the broker, or missing records. */
   without: OffsetRange[];
   expired: OffsetRange[];
@@ -59,17 +59,17 @@ export class IntakeTally {
     const wrong: { index: number; detail: string }[] = [];
     for (const { partition, from, count, index } of bundle.runs) {
       const seen = this.partition(partition);
+      const to = from + BigInt(count - 1);
+      if (seen.last?.log === log && from <= seen.last.offset && !seen.offsets.has(from))
+        wrong.push({ index, detail: `offset ${from} of ${partition} comes after ${seen.last.offset}` });
+      const first = to <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(from) : undefined;
       for (let i = 0; i < count; i++) {
-        const offset = from + BigInt(i);
-        if (!seen.offsets.add(offset))
-          wrong.push({ index: index + i, detail: `offset ${offset} of ${partition} is recorded twice` });
-        else if (seen.last?.log === log && offset < seen.last.offset)
-          wrong.push({ index: index + i, detail: `offset ${offset} of ${partition} comes after ${seen.last.offset}` });
-        else seen.count += 1n;
-        seen.last = { log, offset };
-        if (offset > seen.most) seen.most = offset;
-        if (seen.least < 0n || offset < seen.least) seen.least = offset;
+        if (seen.offsets.add(first === undefined ? from + BigInt(i) : first + i)) seen.count += 1;
+        else wrong.push({ index: index + i, detail: `offset ${from + BigInt(i)} of ${partition} is recorded twice` });
       }
+      seen.last = { log, offset: to };
+      if (to > seen.most) seen.most = to;
+      if (seen.least < 0n || from < seen.least) seen.least = from;
     }
     for (const { control } of bundle.controls) this.control(control);
     for (const { source, agreement, number } of bundle.sequences) this.sequence(source, agreement, BigInt(number));
@@ -132,7 +132,7 @@ export class IntakeTally {
     if (known) return known;
     const seen: PartitionSeen = {
       offsets: new OffsetSet(),
-      count: 0n,
+      count: 0,
       least: -1n,
       most: -1n,
       last: null,

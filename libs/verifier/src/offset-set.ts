@@ -10,18 +10,21 @@ export interface OffsetRange {
 export class OffsetSet {
   private readonly chunks = new Map<number, { bits: Uint8Array; count: number } | 'full'>();
 
-  /** False: it was in already. */
-  add(offset: bigint): boolean {
-    const chunk = Number(offset / BigInt(CHUNK_BITS));
-    const bit = Number(offset % BigInt(CHUNK_BITS));
+  /** False: it was in already. Faster for numbers, which must be safe integers. */
+  add(offset: bigint | number): boolean {
+    const isNumber = typeof offset === 'number';
+    const chunk = isNumber ? Math.floor(offset / CHUNK_BITS) : Number(offset / BigInt(CHUNK_BITS));
+    const bit = isNumber ? offset % CHUNK_BITS : Number(offset % BigInt(CHUNK_BITS));
     const known = this.chunks.get(chunk);
     if (known === 'full') return false;
-    const { bits, count } = known ?? { bits: new Uint8Array(CHUNK_BITS / 8), count: 0 };
+    const present = known ?? { bits: new Uint8Array(CHUNK_BITS / 8), count: 0 };
+    if (known === undefined) this.chunks.set(chunk, present);
     const mask = 1 << (bit % 8);
-    const byte = Math.floor(bit / 8);
-    if ((bits[byte]! & mask) !== 0) return false;
-    bits[byte]! |= mask;
-    this.chunks.set(chunk, count + 1 === CHUNK_BITS ? 'full' : { bits, count: count + 1 });
+    const byte = bit >> 3;
+    if ((present.bits[byte]! & mask) !== 0) return false;
+    present.bits[byte]! |= mask;
+    present.count += 1;
+    if (present.count === CHUNK_BITS) this.chunks.set(chunk, 'full');
     return true;
   }
 

@@ -10,8 +10,8 @@ export abstract class WitnessFailure extends Error {
 }
 
 /**
- * The witness says that it cosigned a larger tree than this one. Its word alone means nothing; if it has a checkpoint of that
- * size under the log's own signature, then a backup was restored, or a second log has our key: stop signing.
+ * The witness says that it cosigned a larger tree than this one. Its word alone means nothing: ask its monitoring path for the
+ * checkpoint. If that is under the log's own signature, a backup was restored, or a second log has our key: stop signing.
  */
 export class WitnessAhead extends WitnessFailure {
   readonly category = 'ahead';

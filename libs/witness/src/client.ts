@@ -5,8 +5,6 @@ import {
   formatAddCheckpoint,
   isSatisfied,
   type NoteSignature,
-  type NoteVerifier,
-  openCheckpoint,
   parseCheckpoint,
   parseCosignatures,
   parseNote,
@@ -32,19 +30,15 @@ export interface CollectOptions {
   readonly timeoutMs: number;
   /** Requests to one witness that may fail for want of an answer, 1 or more. */
   readonly attempts: number;
-  /** The log's key. With it a larger checkpoint that a witness claims is fetched, and shown if this key signed it. */
-  readonly log?: NoteVerifier;
   /** How long to wait for the others once the quorum is met. Default 250 ms. */
   readonly lingerMs?: number;
 }
 
-/** What a witness says it has. A size is a claim; only a checkpoint with our own signature is evidence. */
+/** What a witness says it has. A claim: only a checkpoint under the log's own signature (its monitoring path) is evidence. */
 export interface Seen {
   /** Its name in the policy. */
   readonly witness: string;
   readonly size: number;
-  /** Larger than what was submitted, of the same origin, and signed by the log's key. */
-  readonly checkpoint?: Buffer;
 }
 
 export interface Collected {
@@ -104,30 +98,6 @@ export class WitnessClient {
     collected.pending.push(...pending);
     return collected;
   }
-
-  /**
-   * What each witness with a URL serves as the latest checkpoint of the log (monitoring path): for the check of a restored
-   * backup. Only checkpoints under the log's own signature are given; a witness without one, or without an answer, is a failure.
-   */
-  async latest(
-    log: NoteVerifier,
-    policy: Policy,
-    { timeoutMs }: Pick<CollectOptions, 'timeoutMs'>,
-  ): Promise<{ seen: (Seen & { checkpoint: Buffer })[]; failures: Collected['failures'] }> {
-    const seen: (Seen & { checkpoint: Buffer })[] = [];
-    const failures: Collected['failures'] = [];
-    await Promise.all(
-      policy.witnesses.map(async (witness) => {
-        if (witness.url === undefined) return;
-        try {
-          seen.push(await fetchLatest(witness, log, timeoutMs));
-        } catch (error) {
-          failures.push({ witness: witness.name, error: failureOf(error) });
-        }
-      }),
-    );
-    return { seen, failures };
-  }
 }
 
 /** One checkpoint on its way to the witnesses. */
@@ -155,10 +125,7 @@ class Round {
         }
         this.sizes.set(key, answer.conflict);
         seen.push({ witness: witness.name, size: answer.conflict });
-        if (answer.conflict > size) {
-          await this.lookAhead(witness, seen);
-          throw new WitnessAhead(answer.conflict, size);
-        }
+        if (answer.conflict > size) throw new WitnessAhead(answer.conflict, size);
         if (answer.conflict === oldSize || ++conflicts > MAX_CONFLICTS)
           throw new WitnessMalformed(`it answers 409 with size ${answer.conflict} again and again`);
         oldSize = answer.conflict;
@@ -205,25 +172,6 @@ class Round {
     if (read(() => cosignedAt(found)) === 0) throw new WitnessMalformed('its signature has no time');
     return found;
   }
-
-  /** Whether the log itself signed what the witness claims to have; a witness that cannot show it is not believed. */
-  private async lookAhead(witness: PolicyWitness, seen: Seen[]): Promise<void> {
-    const { log, timeoutMs } = this.options;
-    if (log === undefined) return;
-    const shown = await fetchLatest(witness, log, timeoutMs).catch(() => undefined);
-    if (shown !== undefined && shown.size > this.checkpoint.size) seen[seen.length - 1] = shown;
-  }
-}
-
-async function fetchLatest(
-  witness: PolicyWitness,
-  log: NoteVerifier,
-  timeoutMs: number,
-): Promise<Seen & { checkpoint: Buffer }> {
-  const answer = await askWitness(under(witness, `${originHash(log.name)}/checkpoint`), { timeoutMs });
-  if (answer.status !== 200) throw new WitnessRefused(answer.status, detailOf(answer));
-  const { checkpoint } = read(() => openCheckpoint(answer.body, log));
-  return { witness: witness.name, size: checkpoint.size, checkpoint: answer.body };
 }
 
 function under({ url }: PolicyWitness, path: string): string {

@@ -10,18 +10,18 @@ export interface WitnessAnswer {
 const MAX_ANSWER_BYTES = 256 * 1024;
 
 /**
- * One request to a witness, from connecting to the last byte within `timeoutMs`. Redirects are not followed: a witness is the
+ * One POST to a witness, from connecting to the last byte within `timeoutMs`. Redirects are not followed: a witness is the
  * address in the policy. Throws WitnessUnreachable, or WitnessMalformed for an answer that is too long.
  */
 export async function askWitness(
   url: string,
-  { body, timeoutMs }: { body?: Uint8Array; timeoutMs: number },
+  { body, timeoutMs }: { body: Uint8Array; timeoutMs: number },
 ): Promise<WitnessAnswer> {
   try {
     const response = await fetch(url, {
-      ...(body === undefined
-        ? {}
-        : { method: 'POST', body: Buffer.from(body), headers: { 'content-type': 'text/plain; charset=utf-8' } }),
+      method: 'POST',
+      body: Buffer.from(body),
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     });

@@ -23,9 +23,11 @@ interface Layer {
  */
 export function methodNotAllowed(router: () => Router) {
   return (request: Request, response: Response, next: (error?: unknown) => void): void => {
+    const asked = (request.method === 'HEAD' ? 'GET' : request.method).toLowerCase();
     const methods = new Set<string>();
     for (const layer of router().stack) {
       if (!layer.route || !layer.match(request.path)) continue;
+      if (layer.route.methods[asked]) return next();
       for (const method of Object.keys(layer.route.methods)) methods.add(method.toUpperCase());
     }
     if (methods.has('GET')) methods.add('HEAD');

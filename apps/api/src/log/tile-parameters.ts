@@ -5,12 +5,10 @@ import { parameter } from '../http/parameters.js';
 import { Strict } from '../http/strict.js';
 
 const tail = (example: string) =>
-  z
-    .string()
-    .meta({
-      description: 'The rest of the path, spelt as C2SP tlog-tiles prescribes; any other spelling is 404',
-      example,
-    });
+  z.string().meta({
+    description: 'The rest of the path, spelt as C2SP tlog-tiles prescribes; any other spelling is 404',
+    example,
+  });
 
 export const shardPath = z.strictObject({ shard: parameter.shard });
 export const tilePath = z.strictObject({ shard: parameter.shard, tile: tail('0/x001/234.p/17') });

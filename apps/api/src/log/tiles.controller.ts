@@ -8,10 +8,9 @@ import { Strict } from '../http/strict.js';
 import { EXAMPLE_CHECKPOINT } from '../ledger/ledger.answers.js';
 import { Operation } from '../openapi/operation.js';
 import { LOG_SERVING, type LogServing } from './log-serving.js';
+import { BUNDLE_HEADERS, TILE_HEADERS } from './published-headers.js';
 import { bundleOf, bundlePath, type PathRequest, shardPath, tileOf, tilePath } from './tile-parameters.js';
 
-/** A week, as other logs have it; what is published never changes. */
-const IMMUTABLE = 'max-age=604800, immutable';
 const OCTETS = 'application/octet-stream';
 
 /** Each shard as a transparency log, byte for byte as C2SP tlog-tiles has it. */
@@ -66,9 +65,7 @@ export class TilesController {
     if (!this.serving.entries) throw new EntriesNotServed();
     const { shard, index, width } = bundleOf(request);
     const bytes = await this.reader.publishedBundle(shard, index, width);
-    // Not for shared caches: entries will need a role.
-    response.setHeader('content-type', OCTETS).setHeader('cache-control', `private, ${IMMUTABLE}`);
-    response.setHeader('content-encoding', 'gzip').send(bytes);
+    answer(response, BUNDLE_HEADERS).send(bytes);
   }
 
   @Get('tile/*tile')
@@ -89,6 +86,11 @@ export class TilesController {
   ): Promise<void> {
     const { shard, level, index, width } = tileOf(request);
     const bytes = await this.reader.publishedTile(shard, level, index, width);
-    response.setHeader('content-type', OCTETS).setHeader('cache-control', `public, ${IMMUTABLE}`).send(bytes);
+    answer(response, TILE_HEADERS).send(bytes);
   }
+}
+
+function answer(response: HttpResponse, headers: Readonly<Record<string, string>>): HttpResponse {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  return response;
 }

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { LedgerReport } from '#libs/ledger';
 import type { IntakeTally, LogReport } from '#libs/verifier';
+import type { FindingsReport } from '../findings/report.js';
 import { EXIT } from '../lib/exit.js';
 import { number, printJson, printLine } from '../lib/output.js';
 import type { VerifyMode, VerifyOptions } from '../verify/options.js';
@@ -91,13 +92,37 @@ async function verify(
   signal: AbortSignal,
 ): Promise<Verdict[]> {
   if (mode === 'receipt') return [await receiptVerdict(options, believed)];
+  if (mode === 'bundle') return [await bundleVerdict(options, believed)];
   if (mode === 'db') return databaseVerdicts(options, believed, signal);
   const { verifyLogs } = await import('../verify/verify-logs.js');
   const verified = await verifyLogs(options, believed, signal);
   return [
     logsVerdict(verified.logs, verified.notChecked, await import('../verify/print-report.js')),
     ...(options.intake ? [await intakeVerdict(verified.tally, options, signal)] : []),
+    ...(options.findings
+      ? [
+          await findingsVerdict(async () => {
+            const { verifyLogFindings } = await import('../findings/verify-log-findings.js');
+            return verifyLogFindings(verified.verifiedLogs, signal);
+          }),
+        ]
+      : []),
   ];
+}
+
+async function findingsVerdict(verifyIt: () => Promise<FindingsReport>): Promise<Verdict> {
+  const { printFindings } = await import('../findings/print-findings.js');
+  const report = await verifyIt();
+  const { ok, notChecked } = report;
+  return { ok, json: { findings: report }, notChecked, print: () => printFindings(report) };
+}
+
+async function bundleVerdict({ bundle }: VerifyOptions, believed: Believed): Promise<Verdict> {
+  const { verifyBundle } = await import('../bundle/verify-bundle.js');
+  const { printBundle } = await import('../bundle/print-bundle.js');
+  const report = await verifyBundle(bundle!, believed);
+  const { ok, notChecked } = report;
+  return { ok, json: { bundle: report }, notChecked, print: () => printBundle(report) };
 }
 
 function logsVerdict(
@@ -168,6 +193,14 @@ async function databaseVerdicts(options: VerifyOptions, believed: Believed, sign
         },
       },
       ...(options.intake ? [await intakeVerdict(verified.tally, options, signal)] : []),
+      ...(options.findings
+        ? [
+            await findingsVerdict(async () => {
+              const { verifyDatabaseFindings } = await import('../findings/verify-database-findings.js');
+              return verifyDatabaseFindings(db, signal);
+            }),
+          ]
+        : []),
     ];
   } finally {
     await db.destroy();

@@ -46,7 +46,7 @@ export function intakeReport(
       name,
       first: String(first),
       last: String(last),
-      recorded: Number(recorded),
+      recorded,
       expired: expired.map(shown),
       unexplained: open.map(shown),
       withoutRecord: heldHoles.flatMap((hole) => subtract(hole, missing)).map(shown),

@@ -112,7 +112,7 @@ async function tallyIntake(reader: LedgerReader, tally: IntakeTally, signal: Abo
       signal.throwIfAborted();
       const entries = await reader.entries(shard, from, Math.min(TILE_WIDTH, size - from));
       const bytes = encodeBundle(entries.map((entry) => entry.bytes));
-      tally.add(shard, hashBundle({ index: from / TILE_WIDTH, width: entries.length, bytes, whole: true }));
+      tally.add(shard, await hashBundle({ index: from / TILE_WIDTH, width: entries.length, bytes, whole: true }));
     }
   }
 }

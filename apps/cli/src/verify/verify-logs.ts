@@ -16,6 +16,8 @@ import { type Believed, originOf, readSeen } from './trust.js';
 export interface LogsVerified {
   logs: LogReport[];
   tally: IntakeTally;
+  /** Those that verified, by shard, with the size of their checkpoint. */
+  verifiedLogs: { shard: string; size: number; source: LogSource }[];
   /** Beyond what each log's report says. */
   notChecked: string[];
 }
@@ -46,6 +48,7 @@ export async function verifyLogs(
   const tally = new IntakeTally();
   const bar = new ProgressBar();
   const reports: LogReport[] = [];
+  const verifiedLogs: LogsVerified['verifiedLogs'] = [];
   try {
     for (const [i, { source, keys, shard }] of logs.entries()) {
       const report = await verifyLog(source, {
@@ -63,12 +66,16 @@ export async function verifyLogs(
       });
       bar.stop();
       reports.push(ownName(report, shard));
+      const { ok, checkpoint } = reports.at(-1)!;
+      if (ok && checkpoint)
+        verifiedLogs.push({ shard: checkpoint.origin.split('/').at(-1)!, size: checkpoint.size, source });
     }
   } finally {
     bar.stop();
   }
-  reports.push(...absent(options, believed, reports, state, notChecked));
-  return { logs: reports, tally, notChecked };
+  // Where one log's folder or address is named, that one is meant and no other.
+  if (logs.some(({ shard }) => shard !== undefined)) reports.push(...absent(believed, reports, state, notChecked));
+  return { logs: reports, tally, verifiedLogs, notChecked };
 }
 
 async function folders(dir: string, believed: Believed, notChecked: string[]): Promise<Log[]> {
@@ -107,14 +114,11 @@ function ownName(report: LogReport, shard: string | undefined): LogReport {
 
 /** Logs that should be there: of a shard without entries there is none, so only one that was seen before is missed. */
 function absent(
-  { dir }: VerifyOptions,
   { keys }: Believed,
   reports: readonly LogReport[],
   state: StateFile | undefined,
   notChecked: string[],
 ): LogReport[] {
-  // One folder or address was named because one log is meant.
-  if (dir === undefined || reports.length < 2) return [];
   const there = new Set(reports.map(({ checkpoint }) => checkpoint?.origin));
   const names = [...new Set(keys.map(({ name }) => name).filter((name) => !there.has(name)))];
   const seen = names.filter((name) => state?.seen(name) !== undefined);

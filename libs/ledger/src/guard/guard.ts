@@ -1,31 +1,20 @@
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import type { NoteVerifier } from '#libs/tlog';
 import { withClient } from '../client.js';
 import { type LedgerLog, silent } from '../log.js';
 import { compareShards, type ShardName } from '../shard.js';
 import { compareOffsets, compareTrees, signedTree, type TreeClaim } from './compare.js';
 import { type DatabaseState, withDatabaseState } from './database-state.js';
 import { LedgerFrozen, SigningHeld } from './errors.js';
-import type { LastSignedFiles } from './last-signed-files.js';
+import { BROKER, Hearing, type HearingOptions, LAST_SIGNED } from './hearing.js';
 import { serverLife } from './server-life.js';
-import type { BrokerClaim, Sighting, Tree } from './sighting.js';
-import type { CheckpointKeeper } from './witness-ask.js';
+import type { Sighting, Tree } from './sighting.js';
 
-export interface GuardOptions {
-  /** The log's verifier key of a shard: only what it signed counts as a claim. */
-  verifierOf: (shard: ShardName) => NoteVerifier;
-  files?: LastSignedFiles;
-  /** Asked for the latest checkpoint of each shard. */
-  keepers?: readonly CheckpointKeeper[];
+export interface GuardOptions extends HearingOptions {
   /** Whether those that answered are enough to sign; default: nobody need answer. */
   enough?: (answered: ReadonlySet<string>) => boolean;
-  /** Offsets that the broker was told; undefined: no broker is configured. Throws when it cannot be asked. */
-  broker?: () => Promise<BrokerClaim[]>;
   /** Bears a database that forgets commits. */
   allowUnsafe?: boolean;
-  /** Longest wait for those who are asked; who is late is asked again. */
-  askMs?: number;
   /** While frozen, the least time between two comparisons. */
   recheckMs?: number;
   log?: LedgerLog;
@@ -43,8 +32,6 @@ export interface GuardStatus {
   unbelieved: readonly string[];
 }
 
-const LAST_SIGNED = 'last-signed file';
-const BROKER = 'broker';
 const PROCESS = 'this process';
 const DATABASE = 'database';
 
@@ -66,9 +53,11 @@ export class LedgerGuard {
   private comparing: Promise<void> | undefined;
   private state: GuardStatus = { compared: false, sightings: [], silent: [], answered: [], unbelieved: [] };
   private readonly log: LedgerLog;
+  private readonly hearing: Hearing;
 
   constructor(private readonly options: GuardOptions) {
     this.log = options.log ?? silent;
+    this.hearing = new Hearing(options);
   }
 
   get status(): GuardStatus {
@@ -143,7 +132,7 @@ export class LedgerGuard {
     const { id, unsafe } = await serverLife(client);
     const shards = await shardsOf(client);
     // Claims first, the database after: what others have seen by now is committed by the time we read.
-    const heard = await this.hear(shards);
+    const heard = await this.hearing.hear(shards);
     const sightings = [...heard.sightings];
     if (unsafe.length > 0 && !this.options.allowUnsafe) {
       const detail = `the database now has ${unsafe.map((name) => `${name}=off`).join(', ')}`;
@@ -160,76 +149,6 @@ export class LedgerGuard {
     this.comparedAt = performance.now();
     if (this.comparedLife === '') this.comparedLife = id;
     this.tell(before);
-  }
-
-  private async hear(shards: readonly ShardName[]): Promise<Heard> {
-    const { files, keepers = [], broker } = this.options;
-    const heard: Heard = { claims: [], offsets: [], sightings: [], answered: [], silent: [], unbelieved: [] };
-    const asks: Promise<void>[] = keepers.map((keeper) => this.askKeeper(keeper, shards, heard));
-    if (files) asks.push(this.askFiles(files, shards, heard));
-    if (broker) {
-      const asked = broker().then((offsets) => void heard.offsets.push(...offsets));
-      asks.push(this.answer(BROKER, asked, heard));
-    }
-    await Promise.all(asks);
-    return heard;
-  }
-
-  private async askKeeper(keeper: CheckpointKeeper, shards: readonly ShardName[], heard: Heard): Promise<void> {
-    const by = `witness ${keeper.name}`;
-    const claims: TreeClaim[] = [];
-    const unbelieved: string[] = [];
-    const ask = async (shard: ShardName): Promise<void> => {
-      const verifier = this.options.verifierOf(shard);
-      const note = await keeper.latest(verifier.name);
-      if (!note) return;
-      const tree = signedTree(note, verifier);
-      if (tree) claims.push({ shard, by, tree, of: 'signed' });
-      else unbelieved.push(`${by} shows a checkpoint of shard ${shard} without our signature: it does not count`);
-    };
-    await this.answer(by, Promise.all(shards.map(ask)), heard);
-    heard.claims.push(...claims);
-    heard.unbelieved.push(...unbelieved);
-  }
-
-  private async askFiles(files: LastSignedFiles, shards: readonly ShardName[], heard: Heard): Promise<void> {
-    let found = false;
-    for (const shard of shards) {
-      const unreadable = (detail: string): void =>
-        void heard.sightings.push({ shard, by: LAST_SIGNED, kind: 'unreadable', detail });
-      try {
-        const note = await files.read(shard);
-        if (!note) continue;
-        found = true;
-        const tree = signedTree(note, this.options.verifierOf(shard));
-        if (tree) heard.claims.push({ shard, by: LAST_SIGNED, tree, of: 'signed' });
-        else unreadable(`the last-signed file of shard ${shard} in ${files.folder} does not bear our key's signature`);
-      } catch (error) {
-        unreadable(`the last-signed file of shard ${shard} cannot be read: ${(error as Error).message}`);
-      }
-    }
-    const ended = await files.ended().catch((error: Error) => `that cannot be read (${error.message})`);
-    if (ended)
-      heard.sightings.push({ shard: null, by: LAST_SIGNED, kind: 'ended', detail: `this log was ended: ${ended}` });
-    if (found) heard.answered.push(LAST_SIGNED);
-  }
-
-  /** Who does not answer in time is silent, and is asked again. */
-  private async answer(name: string, asked: Promise<unknown>, heard: Heard): Promise<void> {
-    const { askMs = 5_000 } = this.options;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${askMs} ms`)), askMs);
-    });
-    try {
-      await Promise.race([asked, late]);
-      heard.answered.push(name);
-    } catch (error) {
-      asked.catch(() => undefined);
-      heard.silent.push({ name, detail: reasonOf(error) });
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   /** The database's own checkpoints say whose log it is. */
@@ -297,21 +216,7 @@ export class LedgerGuard {
   }
 }
 
-interface Heard {
-  claims: TreeClaim[];
-  offsets: BrokerClaim[];
-  sightings: Sighting[];
-  answered: string[];
-  silent: { name: string; detail: string }[];
-  unbelieved: string[];
-}
-
 async function shardsOf(client: PoolClient): Promise<ShardName[]> {
   const { rows } = await client.query<{ shard: ShardName }>('SELECT shard FROM ledger.head');
   return rows.map(({ shard }) => shard).sort(compareShards);
-}
-
-function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error;
-  return cause instanceof Error && cause.message ? `${message}: ${cause.message}` : message;
 }

@@ -24,5 +24,21 @@ export async function hitsFrom(
     `SELECT ${COLUMNS} FROM readmodel.hit WHERE generation = $1 AND shard = $2 AND no >= $3 ORDER BY no LIMIT $4`,
     [generation, shard, from, limit],
   );
-  return rows.map((row) => ({ ...row, no: Number(row.no), index: Number(row.index) }));
+  return rows.map(hitOf);
 }
+
+/** All hits of these findings, by number. */
+export async function hitsOfFindings(
+  ask: Ask,
+  generation: number,
+  shard: string,
+  findings: readonly string[],
+): Promise<SealedHit[]> {
+  const rows = await ask<Row>(
+    `SELECT ${COLUMNS} FROM readmodel.hit WHERE generation = $1 AND shard = $2 AND finding = ANY($3) ORDER BY no`,
+    [generation, shard, findings],
+  );
+  return rows.map(hitOf);
+}
+
+const hitOf = (row: Row): SealedHit => ({ ...row, no: Number(row.no), index: Number(row.index) });

@@ -1,0 +1,19 @@
+/** A week, as other logs have it; what is published never changes. */
+const IMMUTABLE = 'max-age=604800, immutable';
+const OCTETS = 'application/octet-stream';
+/** A name is all that there is to compare: under one name there are never other bytes, only, perhaps, other compression. */
+const ETAG = 'W/"published"';
+
+export const TILE_HEADERS: Readonly<Record<string, string>> = {
+  'content-type': OCTETS,
+  'cache-control': `public, ${IMMUTABLE}`,
+  etag: ETAG,
+};
+
+/** Not for shared caches: entries will need a role. */
+export const BUNDLE_HEADERS: Readonly<Record<string, string>> = {
+  'content-type': OCTETS,
+  'cache-control': `private, ${IMMUTABLE}`,
+  'content-encoding': 'gzip',
+  etag: ETAG,
+};

@@ -1,0 +1,20 @@
+import { createWriteStream } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { TAR_END, tarFile, type TarFile } from './tar.js';
+
+/** Writes the archive whole or not at all: beside its place first, then durable, then renamed. */
+export async function writeBundle(file: string, files: readonly TarFile[]): Promise<void> {
+  const half = `${file}.part`;
+  function* blocks(): Generator<Buffer> {
+    for (const one of files) yield tarFile(one);
+    yield TAR_END;
+  }
+  await pipeline(Readable.from(blocks()), createGzip({ level: 9 }), createWriteStream(half));
+  const handle = await open(half, 'r+');
+  await handle.sync();
+  await handle.close();
+  await rename(half, file);
+}

@@ -1,0 +1,71 @@
+import { appendLeaves, leafHash } from '#libs/merkle';
+import type { Seal } from '#libs/readmodel';
+import {
+  Derivation,
+  type FindingFacts,
+  foldInput,
+  type HitRow,
+  hitLeaf,
+  hitsRoot,
+  noHits,
+  type RuleSet,
+  sealedHit,
+} from '#libs/rules';
+import { type EntrySource, pages } from './entry-source.js';
+import type { FindingsProblems } from './report.js';
+
+export interface DeriveOptions {
+  source: EntrySource;
+  shard: string;
+  rules: RuleSet;
+  /** Entries to judge; those of seals beyond are not compared. */
+  to: number;
+  /** Made under these rules, in order. */
+  seals: readonly Seal[];
+  problems: FindingsProblems;
+  /** Each hit that the entries give, in order. */
+  onHits?: (hits: readonly HitRow[]) => Promise<void>;
+  /** All findings as they are after this many entries. */
+  findingsAt?: number;
+  onFindings?: (findings: readonly FindingFacts[]) => Promise<void>;
+  signal?: AbortSignal;
+  onProgress?: (entries: number) => void;
+}
+
+/**
+ * Judges the entries of a shard again, and compares the tree of the hits with each seal at the very entry that it names. Answers how
+ * many hits there are, and where a rule threw. Memory: the shard's entries and all that the rules remember.
+ */
+export async function deriveShard(options: DeriveOptions): Promise<{ hits: number; gaps: Derivation['gaps'] }> {
+  const { source, shard, rules, to, seals, problems, onHits, findingsAt, onFindings, signal, onProgress } = options;
+  const derivation = new Derivation(rules, shard);
+  let edge = noHits();
+  let at = 0;
+  // Every position at which something is compared, ascending.
+  const stops = [...new Set([...seals.map(({ upToIndex }) => upToIndex + 1), findingsAt ?? to, to])]
+    .filter((stop) => stop <= to)
+    .sort((a, b) => a - b);
+  for (const stop of stops) {
+    for await (const { first, entries } of pages(source, shard, at, stop)) {
+      signal?.throwIfAborted();
+      const hits = derivation.fold(entries.map((bytes, i) => foldInput(first + i, bytes)));
+      if (hits.length > 0)
+        edge = appendLeaves(edge, Buffer.concat(hits.map((hit) => leafHash(hitLeaf(sealedHit(hit)))))).edge;
+      await onHits?.(hits);
+      onProgress?.(entries.length);
+    }
+    at = stop;
+    for (const seal of seals) {
+      if (seal.upToIndex + 1 !== stop || (seal.count === edge.size && seal.hitsRoot === hitsRoot(edge))) continue;
+      const counts =
+        seal.count === edge.size
+          ? 'as many hits, but not the same'
+          : `${seal.count} hits; the entries give ${edge.size}`;
+      problems.add('seal', shard, `oversight/${seal.index} seals up to entry ${seal.upToIndex} ${counts}`, {
+        seal: seal.index,
+      });
+    }
+    if (stop === findingsAt) await onFindings?.(derivation.findings());
+  }
+  return { hits: derivation.count, gaps: derivation.gaps };
+}

@@ -1,0 +1,19 @@
+import { number, printLine } from '../lib/output.js';
+import type { FindingsReport } from './report.js';
+
+const SHOWN = 20;
+
+export function printFindings({ ok, shards, problems, problemCount }: FindingsReport): void {
+  for (const { shard, derived, stored, sealed, seals } of shards) {
+    if (!derived && !stored && !sealed) continue;
+    const counts = [
+      ...(derived === null ? [] : [`${number(derived)} hits from the entries`]),
+      ...(stored === null ? [] : [`${number(stored)} stored`]),
+      `${number(sealed)} sealed (${number(seals)} seals)`,
+    ];
+    printLine(`findings of shard ${shard}: ${counts.join(', ')}`);
+  }
+  for (const { kind, shard, detail } of problems.slice(0, SHOWN)) printLine(`${kind}: shard ${shard}: ${detail}`);
+  if (problemCount > SHOWN) printLine(`… and ${number(problemCount - SHOWN)} more`);
+  printLine(ok ? 'findings verified' : `FINDINGS NOT VERIFIED: ${number(problemCount)} problems`);
+}

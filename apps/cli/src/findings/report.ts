@@ -1,0 +1,49 @@
+/** `seal`: what was sealed is not what is there, or not what the entries give; `hit`, `finding`: a stored row is not right. */
+export type FindingsProblemKind = 'seal' | 'hit' | 'finding' | 'entry';
+
+export interface FindingsProblem {
+  kind: FindingsProblemKind;
+  shard: string;
+  /** Number of the hit in its shard; null: it is not about one. */
+  hit: number | null;
+  finding: string | null;
+  /** The seal's entry in oversight. */
+  seal: number | null;
+  detail: string;
+}
+
+export interface ShardFindings {
+  shard: string;
+  /** Entries that were judged again. */
+  entries: number;
+  /** Hits that the entries give; null: this program does not have the rules. */
+  derived: number | null;
+  /** Hits in the database; null: no database was asked. */
+  stored: number | null;
+  /** Hits that the newest seal under these rules covers, and how many seals there are. */
+  sealed: number;
+  seals: number;
+}
+
+export interface FindingsReport {
+  ok: boolean;
+  ruleSet: string;
+  shards: ShardFindings[];
+  problems: FindingsProblem[];
+  problemCount: number;
+  notChecked: string[];
+}
+
+/** One deleted hit can make many; the first ones tell. */
+export const MAX_FINDINGS_PROBLEMS = 1_000;
+
+export class FindingsProblems {
+  readonly list: FindingsProblem[] = [];
+  count = 0;
+
+  add(kind: FindingsProblemKind, shard: string, detail: string, at: Partial<FindingsProblem> = {}): void {
+    this.count += 1;
+    if (this.list.length < MAX_FINDINGS_PROBLEMS)
+      this.list.push({ kind, shard, hit: null, finding: null, seal: null, ...at, detail });
+  }
+}

@@ -1,0 +1,136 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { encodeBundle } from '#libs/merkle';
+import { gunzipMember } from './gzip.js';
+import { IntakeTally } from './intake-tally.js';
+import { OffsetSet } from './offset-set.js';
+import { UrlSource } from './url-source.js';
+
+describe('gunzipMember', () => {
+  const member = gzipSync('{"v":1}', { level: 1 });
+  it('reads one member as Node writes it', () => {
+    expect(gunzipMember(member).toString()).toBe('{"v":1}');
+  });
+
+  it('refuses every flipped bit but those that fill up the last byte of deflate', () => {
+    const seen: number[] = [];
+    for (let bit = 0; bit < member.length * 8; bit++) {
+      const flipped = Buffer.from(member);
+      flipped[bit >> 3]! ^= 1 << (bit & 7);
+      try {
+        expect(gunzipMember(flipped).toString()).toBe('{"v":1}');
+        seen.push(bit >> 3);
+      } catch {
+        // as it should be
+      }
+    }
+    // Byte 8 says only how hard the writer tried.
+    expect([...new Set(seen)].filter((byte) => byte !== 8 && byte !== member.length - 9)).toEqual([]);
+  });
+
+  it.each([
+    ['nothing', Buffer.alloc(0)],
+    ['what is no gzip', Buffer.from('x'.repeat(40))],
+    ['a member that is cut off', member.subarray(0, -3)],
+    ['two members', Buffer.concat([member, member])],
+    ['an empty member before it', Buffer.concat([gzipSync(''), member])],
+  ])('refuses %s', (_, bytes) => {
+    expect(() => gunzipMember(bytes)).toThrow('not one gzip member');
+  });
+
+  it('does not inflate beyond what is possible', () => {
+    expect(() => gunzipMember(gzipSync(Buffer.alloc(1_000_000)), 1_000)).toThrow('not one gzip member');
+  });
+});
+
+describe('UrlSource', () => {
+  let server: Server;
+  let url: string;
+  let answer: RequestListener;
+  const asked: string[] = [];
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      asked.push(request.url!);
+      answer(request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as { port: number }).port}/log/0/`;
+  });
+  beforeEach(() => asked.splice(0));
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+  it('takes the full tile or bundle where the partial one is gone, and cuts it', async () => {
+    const entries = [1, 2, 3].map((n) => Buffer.from(`{"n":${n}}`));
+    answer = (request, response) => {
+      if (request.url!.includes('.p/')) response.writeHead(404).end();
+      else if (request.url!.includes('entries'))
+        response.setHeader('content-encoding', 'gzip').end(gzipSync(encodeBundle(entries)));
+      else response.end(Buffer.alloc(8192, 7));
+    };
+    const source = new UrlSource(url);
+    expect(await source.tile(0, 1, 3)).toEqual(Buffer.alloc(96, 7));
+    expect(await source.bundle(1234, 2)).toEqual(encodeBundle(entries.slice(0, 2)));
+    expect(asked.at(-1)).toBe('/log/0/tile/entries/x001/234');
+  });
+
+  it('tries again what may pass, and says what is not there at once', async () => {
+    answer = (_, response) => void (asked.length < 3 ? response.writeHead(503).end() : response.end('note'));
+    expect((await new UrlSource(url).checkpoint()).toString()).toBe('note');
+    asked.splice(0);
+    answer = (_, response) => void response.writeHead(404).end();
+    await expect(new UrlSource(url).checkpoint()).rejects.toThrow('checkpoint is not there');
+    expect(asked).toHaveLength(1);
+  });
+
+  it('reads no more than a file can hold, and waits no longer than it was told', async () => {
+    answer = (_, response) => void response.end(Buffer.alloc(10_000));
+    await expect(new UrlSource(url).tile(0, 0, 256)).rejects.toThrow('more than the 8192 bytes');
+    answer = () => undefined;
+    await expect(new UrlSource(url, { timeoutMs: 50, attempts: 2 }).checkpoint()).rejects.toThrow(/timeout|aborted/);
+    expect(asked).toHaveLength(3);
+  });
+});
+
+describe('OffsetSet', () => {
+  it('names its holes, however far apart', () => {
+    const set = new OffsetSet();
+    for (const n of [0, 1, 3, 70_000]) expect(set.add(n)).toBe(true);
+    expect(set.add(10n ** 18n)).toBe(true);
+    expect(set.add(3n)).toBe(false);
+    expect([...set.holes(0n, 10n ** 18n)]).toEqual([
+      { from: 2n, to: 2n },
+      { from: 4n, to: 69_999n },
+      { from: 70_001n, to: 10n ** 18n - 1n },
+    ]);
+    expect([...set.holes(0n, 1n)]).toEqual([]);
+  });
+});
+
+describe('IntakeTally', () => {
+  const run = (from: bigint, count: number) => ({
+    partition: 'c/t#1/0',
+    from,
+    count,
+    next: Number(from) + count,
+    index: 5,
+  });
+  it('names a record twice over two shards, and one out of order within a shard', () => {
+    const tally = new IntakeTally();
+    const add = (log: string, from: bigint, count: number) =>
+      tally.add(log, { runs: [run(from, count)], controls: [], sequences: [] }).map(({ detail }) => detail);
+    expect(add('0', 10n, 5)).toEqual([]);
+    expect(add('1', 2n, 3)).toEqual([]);
+    expect(add('1', 14n, 2)).toEqual(['offset 14 of c/t#1/0 is recorded twice']);
+    expect(add('1', 8n, 1)).toEqual(['offset 8 of c/t#1/0 comes after 15']);
+    expect(tally.partitions()).toMatchObject([
+      {
+        first: 2n,
+        last: 15n,
+        without: [
+          { from: 5n, to: 7n },
+          { from: 9n, to: 9n },
+        ],
+      },
+    ]);
+  });
+});

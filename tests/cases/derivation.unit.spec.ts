@@ -1,0 +1,69 @@
+import { entryTail, inspect, sealEntry } from '#libs/contracts';
+import { randomCase } from '#libs/cases';
+import { Derivation, foldInput, MemoryShard, RuleSet, ruleSet } from '#libs/rules';
+
+const NONCE = 'AAAAAAAAAAAAAAAAAAAAAA';
+
+/** Entries of a random case, a second apart, and a clock a day later. */
+function entriesOf(seed: number) {
+  const begin = Date.parse('2026-11-01T00:00:00Z');
+  const at = (i: number, later = 0): string => new Date(begin + i * 1_000 + later).toISOString();
+  const entries = randomCase(seed).sendings.flatMap(({ value }, i) =>
+    inspect(value).event ? [sealEntry(NONCE, at(i), entryTail({ http: { client: 'c' } }, { event: value }))] : [],
+  );
+  const clock = entryTail({ recorder: { instance: 'r' } }, { control: { kind: 'clock' } });
+  return [...entries, sealEntry(NONCE, at(entries.length, 86_400_000), clock)].map((bytes, i) => foldInput(i, bytes));
+}
+
+const said = (derivation: { findings(): { id: string; count: number; severity: string; clauses: unknown }[] }) =>
+  derivation
+    .findings()
+    .filter(({ count }) => count > 0)
+    .map(({ id, count, severity, clauses }) => ({ id, count, severity, clauses }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+
+describe('a derivation', () => {
+  it.each([1, 2, 3, 4, 5, 6])('gives the hits of the fold, however it is fed (case %i)', (seed) => {
+    const inputs = entriesOf(seed);
+    const expected = new MemoryShard(ruleSet).fold(inputs).hits;
+    const derivation = new Derivation(ruleSet, '0');
+    const hits = [];
+    for (let at = 0; at < inputs.length; at += 7) hits.push(...derivation.fold(inputs.slice(at, at + 7)));
+    expect(hits).toEqual(expected);
+    expect(derivation.count).toBe(expected.length);
+  });
+
+  it.each([1, 2, 3, 4, 5, 6])(
+    'of one agreement gives the open findings that the whole shard gives (case %i)',
+    (seed) => {
+      const inputs = entriesOf(seed);
+      const whole = new Derivation(ruleSet, '0');
+      whole.fold(inputs);
+      const agreements = new Set(inputs.map(({ entry }) => entry.event?.agreementid).filter((id) => id !== undefined));
+      expect(agreements.size).toBeGreaterThan(0);
+      for (const agreement of agreements) {
+        const part = new Derivation(ruleSet, '0');
+        part.fold([...inputs.filter(({ entry }) => entry.event?.agreementid === agreement), inputs.at(-1)!]);
+        const of = (derivation: Derivation) =>
+          said({ findings: () => derivation.findings().filter(({ scope }) => scope === agreement) });
+        expect(of(part)).toEqual(of(whole));
+      }
+    },
+  );
+
+  it('leaves a rule out where it throws, and says where', () => {
+    const inputs = entriesOf(1);
+    const [rule] = ruleSet.on('entry');
+    const broken = {
+      ...rule!,
+      judge: (...args: Parameters<(typeof rule & object)['judge']>) => {
+        if (args[0].index === 3) throw new Error('a fault');
+        return rule!.judge(...args);
+      },
+    };
+    const rules = new RuleSet([...ruleSet.rules.filter(({ id }) => id !== rule!.id), broken]);
+    const derivation = new Derivation(rules, '0');
+    derivation.fold(inputs);
+    expect(derivation.gaps).toEqual([{ rule: rule!.id, index: 3 }]);
+  });
+});
