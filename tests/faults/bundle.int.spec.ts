@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { ShardName } from '#libs/contracts';
+import type { EntryTail, ShardName } from '#libs/contracts';
 import { CheckpointPublisher, LedgerAppender, shardOrigin } from '#libs/ledger';
 import { Detector } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
@@ -28,7 +28,9 @@ const vkeys = keys.map(formatVkey);
 const believed = { keys, policy: undefined };
 
 /** What follows the time of receipt in a sealed entry, without the closing brace. */
-const tailOf = (entry: Buffer): Buffer => entry.subarray(entry.indexOf('"via":'), entry.length - 1);
+const tailOf = (entry: Buffer): EntryTail => ({
+  head: entry.subarray(entry.indexOf('"via":'), entry.length - 1).toString(),
+});
 
 const pack = (files: readonly TarFile[]): Buffer => gzipSync(Buffer.concat([...files.map(tarFile), TAR_END]));
 

@@ -17,7 +17,11 @@ export interface ViaKafka {
   /** Else a salted commitment to it: `<base64url salt>:<base64url sha256(salt ‖ key)>`. */
   keyCommitment?: string;
 }
-export type Via = { kafka: ViaKafka } | { http: { client: string } } | { recorder: { instance: string } } | { detector: { instance: string } };
+export type Via =
+  | { kafka: ViaKafka }
+  | { http: { client: string } }
+  | { recorder: { instance: string } }
+  | { detector: { instance: string } };
 
 /** What can be known of a refused value: each field only where it passes its own pattern (I6: quarantine never hides an act). */
 export interface KnownFields {
