@@ -1,4 +1,8 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openCheckpoint, parseVkey } from '#libs/tlog';
 import { lastLine, runCli, startCli } from '../support/run-cli.js';
 
 interface DemoJson {
@@ -65,10 +69,20 @@ describe('countersign demo', () => {
   it(
     'says that there is no Kafka, and does the same over HTTP',
     async () => {
-      const { stdout, stderr } = await runCli(['demo', '--items', '1280', '--json'], 0, NO_KAFKA);
+      const folder = mkdtempSync(join(tmpdir(), 'countersign-demo-export-'));
+      const { stdout, stderr } = await runCli(['demo', '--items', '1280', '--json', '--export', folder], 0, NO_KAFKA);
       expect(stderr).toMatch(/No Kafka here: Kafka (needs Java|is not set up)/);
       expect(stderr).toContain('goes on with the HTTP intake');
       const result = lastLine(stdout) as DemoJson;
+      for (const { shard, size } of result.heads.filter((head) => head.size > 0)) {
+        const log = parseVkey(readFileSync(join(folder, shard, 'vkey'), 'utf8').trim());
+        const { checkpoint } = openCheckpoint(readFileSync(join(folder, shard, 'checkpoint')), log);
+        expect(checkpoint.size).toBeGreaterThanOrEqual(size);
+        expect(log.name.endsWith(`/${shard}`)).toBe(true);
+      }
+      const { stderr: taken } = await runCli(['demo', '--items', '1280', '--export', folder], 1, NO_KAFKA);
+      expect(taken).toContain('give another folder');
+      rmSync(folder, { recursive: true });
       expect(result).toMatchObject({
         intake: 'http',
         items: 1_280,

@@ -38,6 +38,8 @@ export function register(program: Command): void {
 
 async function run(options: Options): Promise<void> {
   const started = Date.now();
+  if (options.export !== undefined)
+    (await import('../demo/export-demo.js')).refuseTakenFolder(options.export, options.shards);
   const { removeAtDeath, Teardown, workFolder } = await import('#libs/stack');
   const say = options.json ? (line: string) => void process.stderr.write(`${line}\n`) : printLine;
   const bar = new ProgressBar();

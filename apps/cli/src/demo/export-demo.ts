@@ -1,8 +1,26 @@
-import { LedgerReader } from '#libs/ledger';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { LedgerReader, shardNames } from '#libs/ledger';
+import { ExportError } from '../export/errors.js';
 import { type ExportedShard, exportShard } from '../export/export-shard.js';
 import { vkeysByShard } from '../export/vkeys.js';
 import type { DemoStack } from './demo-stack.js';
 import { untilPublished } from './wait.js';
+
+/** The folder holds logs already; every demo begins new ones, with a new key. Give another folder. */
+export class FolderTaken extends ExportError {
+  constructor(readonly path: string) {
+    super(`${path} is the export of another log; a demo's logs are new, so give another folder`);
+  }
+}
+
+/** Said before the demo starts, not a minute later. Throws FolderTaken. */
+export function refuseTakenFolder(to: string, shards: number): void {
+  for (const shard of shardNames(shards)) {
+    const checkpoint = join(to, shard, 'checkpoint');
+    if (existsSync(checkpoint)) throw new FolderTaken(checkpoint);
+  }
+}
 
 /** Leaves every shard's log, with its verifier key, in a folder that outlives the demo. A shard without an entry has no log yet. */
 export async function exportDemo(

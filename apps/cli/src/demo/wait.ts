@@ -60,7 +60,7 @@ export async function untilRecorded(
 /** A conclusion that falls due later than this is not waited for. */
 const SOON_MS = 60_000;
 
-/** Until the detector has folded all that is there, and no conclusion about what is absent is due soon. */
+/** Until the detector has folded all that is there (it writes to oversight itself, and folds nothing of it), and no conclusion about what is absent is due soon. */
 export async function untilJudged(stack: DemoStack, dir: string, onProgress: (done: number) => void): Promise<void> {
   await until(
     'judging',
@@ -68,10 +68,11 @@ export async function untilJudged(stack: DemoStack, dir: string, onProgress: (do
     async () => {
       const [row] = await stack.db.query<{ folded: string; behind: string; due: string }[]>(
         `SELECT coalesce(sum(c.next_index), 0) AS folded,
-                (SELECT coalesce(sum(size), 0) FROM ledger.head) - coalesce(sum(c.next_index), 0) AS behind,
+                (SELECT coalesce(sum(size), 0) FROM ledger.head WHERE shard <> 'oversight') - coalesce(sum(c.next_index), 0) AS behind,
                 (SELECT count(*) FROM readmodel.fold_state t JOIN readmodel.generation g ON g.id = t.generation AND g.state = 'live'
                  WHERE t.due < $1) AS due
-         FROM readmodel.cursor c JOIN readmodel.generation g ON g.id = c.generation AND g.state = 'live'`,
+         FROM readmodel.cursor c JOIN readmodel.generation g ON g.id = c.generation AND g.state = 'live'
+         WHERE c.shard <> 'oversight'`,
         [Date.now() + SOON_MS],
       );
       const { folded, behind, due } = row!;
