@@ -57,6 +57,7 @@ describe('brokers with SASL and access rules', () => {
       COUNTERSIGN_QUARANTINE_KEY_FILE: file('kek', Buffer.alloc(32, 1)),
       COUNTERSIGN_LOG_KEY_FILE: logKey,
       COUNTERSIGN_ORIGIN: 'log.example',
+      COUNTERSIGN_STATE_DIR: dir,
       KAFKA_BROKERS: kafka.brokers.join(','),
       KAFKA_SASL_MECHANISM: 'scram-sha-512',
       KAFKA_SASL_USERNAME: 'recorder',
