@@ -30,8 +30,8 @@ const services = {
 };
 
 export default {
-  // Integration tests wait more than they compute: two at a time, on two cores as well.
-  maxWorkers: 2,
+  // Integration tests wait more than they compute: three at a time, on two cores as well.
+  maxWorkers: 3,
   // Jest takes this from here alone, not from a project. Long enough for services to start on a busy machine.
   testTimeout: 60_000,
   projects: [

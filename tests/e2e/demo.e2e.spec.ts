@@ -54,7 +54,7 @@ describe('countersign demo', () => {
     5 * MINUTES,
   );
 
-  it.each([1, 2, 3])(
+  it.each([1, 2])(
     'finds what random case %i plants, over Kafka and three shards',
     async (seed) => {
       const { stdout } = await runCli(['demo', '--case', 'random', '--seed', String(seed), '--shards', '3', '--json']);
