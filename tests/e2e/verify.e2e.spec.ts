@@ -10,6 +10,8 @@ import { ExportFolder, smallEvent, syntheticEntry } from '../support/export-fold
 import { lastLine, runCli } from '../support/run-cli.js';
 
 const SIZE = 700;
+/** How often the server was asked for one. */
+let checkpoints = 0;
 const entries = Array.from({ length: SIZE }, (_, n) => syntheticEntry(n, smallEvent(n)));
 const key = generateLogKey('ledger.example/0');
 const other = generateLogKey('ledger.example/1');
@@ -51,6 +53,7 @@ beforeAll(async () => {
 
   server = createServer((request, response) => {
     try {
+      if (request.url!.endsWith('/checkpoint')) checkpoints++;
       const bytes = readFileSync(at('logs', request.url!));
       if (request.url!.includes('/entries/')) response.setHeader('content-encoding', 'gzip');
       response.end(bytes);
@@ -85,6 +88,20 @@ describe('countersign verify', () => {
     };
     expect(logs).toMatchObject([{ ok: true, checked: { from: 256, to: 512 } }]);
     await verify(['--url', `${address}/2`, '--vkey', vkeys[0]!], 1);
+  });
+
+  it('sees that one log stands in for another', async () => {
+    const keys = ['--vkey', ...vkeys];
+    await verify(['--url', `${address}/0`, `${address}/1`, ...keys]);
+    const { out } = await verify(['--url', `${address}/0`, `${address}/0/`, ...keys], 1);
+    expect(out).toMatch(/which was shown before/);
+    expect(out).toMatch(/Not checked: ledger\.example\/1: a key was given/);
+  });
+
+  it('verifies the checkpoint that it was shown first', async () => {
+    const asked = checkpoints;
+    await verify(['--url', `${address}/0`, '--vkey', vkeys[0]!]);
+    expect(checkpoints - asked).toBe(1);
   });
 
   it('checks a receipt by its log key and the witnesses of a policy', async () => {

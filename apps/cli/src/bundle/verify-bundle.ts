@@ -73,7 +73,9 @@ export class BundleCheck {
       return bytes ? [{ index, bytes }] : [];
     });
     const sealed = seal ? this.seal(manifest, seal.index) : undefined;
-    if (!sealed) this.notChecked.push('the findings against a seal: they were not sealed yet');
+    // A bundle is never made without entries: one would have no signature to fail.
+    if (entries.length === 0) this.fail(PATHS.manifest, 'it names no entry, so nothing in the bundle is signed');
+    if (!sealed) this.notChecked.push("the findings against a seal: the bundle has none, so they are its maker's word");
     const findings = this.json<BundledFinding[]>(PATHS.findings) ?? [];
     const counts = this.checkFindings(findings, sealed, manifest);
     this.checkRules(manifest, sealed);

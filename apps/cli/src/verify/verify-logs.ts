@@ -37,6 +37,7 @@ export async function verifyLogs(
   const notChecked: string[] = [];
   const logs =
     options.dir !== undefined ? await folders(options.dir, believed, notChecked) : addresses(options, believed, signal);
+  logs.forEach(({ source }) => askOnce(source));
   const origins = await Promise.all(
     logs.map(async ({ source }) => originOf(await source.checkpoint().catch(() => Buffer.alloc(0)))),
   );
@@ -65,7 +66,7 @@ export async function verifyLogs(
         onProgress: ({ done, total }) => bar.show(`verifying ${origins[i] || source.name}`, done, total),
       });
       bar.stop();
-      reports.push(ownName(report, shard));
+      reports.push(another(ownName(report, shard), reports));
       const { ok, checkpoint } = reports.at(-1)!;
       if (ok && checkpoint)
         verifiedLogs.push({ shard: checkpoint.origin.split('/').at(-1)!, size: checkpoint.size, source });
@@ -74,7 +75,8 @@ export async function verifyLogs(
     bar.stop();
   }
   // Where one log's folder or address is named, that one is meant and no other.
-  if (logs.some(({ shard }) => shard !== undefined)) reports.push(...absent(believed, reports, state, notChecked));
+  if (logs.length > 1 || logs.some(({ shard }) => shard !== undefined))
+    reports.push(...absent(believed, reports, state, notChecked));
   return { logs: reports, tally, verifiedLogs, notChecked };
 }
 
@@ -103,6 +105,20 @@ async function folders(dir: string, believed: Believed, notChecked: string[]): P
 function addresses({ url = [], token }: VerifyOptions, { keys }: Believed, signal: AbortSignal): Log[] {
   const headers = token === undefined ? undefined : { authorization: `Bearer ${token}` };
   return url.map((address) => ({ source: new UrlSource(address, { signal, ...(headers ? { headers } : {}) }), keys }));
+}
+
+/** A server must not show one checkpoint to learn from, and another to be verified. */
+function askOnce(source: LogSource): void {
+  const asked = source.checkpoint();
+  asked.catch(() => undefined);
+  source.checkpoint = () => asked;
+}
+
+/** Of several logs each is another: one that is shown twice hides the one that it stands in for. */
+function another(report: LogReport, before: readonly LogReport[]): LogReport {
+  const origin = report.checkpoint?.origin;
+  if (origin === undefined || !before.some(({ checkpoint }) => checkpoint?.origin === origin)) return report;
+  return withProblem(report, `it is ${origin}, which was shown before`);
 }
 
 /** In a folder of shards, a log lies in the folder of its own shard: two that changed places are not what they seem. */
@@ -151,7 +167,8 @@ function withProblem(report: LogReport, detail: string): LogReport {
   return {
     ...report,
     ok: false,
-    problems: [...report.problems, problem],
+    // Before what follows from it.
+    problems: [problem, ...report.problems],
     problemCount: report.problemCount + 1,
     first: report.first ?? problem,
   };
