@@ -40,9 +40,11 @@ class Backups {
   async take(): Promise<string> {
     const copy = uniqueName('backup');
     const name = this.database.ledger.name;
-    // A copy needs a database without connections.
+    // A copy needs a database without connections, and a recorder that runs is quick to come back.
+    await this.admin(`alter database "${name}" allow_connections false`);
     await this.admin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
     await this.admin(`create database "${copy}" template "${name}"`);
+    await this.admin(`alter database "${name}" allow_connections true`);
     this.copies.push(copy);
     return copy;
   }
