@@ -53,10 +53,14 @@ const ORIGIN = 'demo.countersign.example';
 /** Starts PostgreSQL, Kafka, recorder, detector and api on this machine, each with a role and a connection of its own. */
 export async function startDemoStack(options: StackOptions): Promise<DemoStack> {
   const stack = await prepareStack(options);
-  for (const app of ['recorder', 'detector', 'api'] as const) {
-    const { pid } = await stack.start(app);
+  // All are waited for, whatever fails: what has started must be known to the teardown.
+  const starting = (['recorder', 'detector', 'api'] as const).map(async (app) => ({
+    app,
+    ...(await stack.start(app)),
+  }));
+  await Promise.allSettled(starting);
+  for (const { app, pid } of await Promise.all(starting))
     options.say(`${app.padEnd(10)} ${stack[app]}  (process ${pid})`);
-  }
   return stack;
 }
 
