@@ -79,7 +79,7 @@ export interface Change {
   gathers?: boolean;
 }
 
-interface Stated {
+export interface Stated {
   severity: Severity;
   clauses: Clause[];
   evidence: Evidence[];
@@ -146,7 +146,11 @@ export class Changes {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function gather(finding: FindingFacts, { severity, clauses, evidence }: Stated): void {
+/** What a further hit adds to a finding over entries. */
+export function gather(
+  finding: Pick<FindingFacts, 'severity' | 'clauses' | 'evidence' | 'hits'>,
+  { severity, clauses, evidence }: Omit<Stated, 'raised'>,
+): void {
   if (severities.indexOf(severity) > severities.indexOf(finding.severity) || finding.hits === 0)
     finding.severity = severity;
   const distinct = new Map([...finding.clauses, ...clauses].map((clause) => [JSON.stringify(clause), clause]));

@@ -14,3 +14,20 @@ export function packItems(items: HitRow['items']): Buffer | null {
   });
   return bytes;
 }
+
+/** How many items the packed bytes add and take back; undefined: they are not as packItems makes them. */
+export function countItems(packed: Buffer): { added: number; removed: number } | undefined {
+  if (packed.length === 0 || packed.length % SIZE !== 0) return undefined;
+  let [added, removed] = [0, 0];
+  for (let at = 0; at < packed.length; at += SIZE) {
+    added += onesIn(packed.subarray(at + 4, at + 36));
+    removed += onesIn(packed.subarray(at + 36, at + SIZE));
+  }
+  return { added, removed };
+}
+
+function onesIn(bytes: Buffer): number {
+  let ones = 0;
+  for (const byte of bytes) for (let rest = byte; rest > 0; rest &= rest - 1) ones++;
+  return ones;
+}
