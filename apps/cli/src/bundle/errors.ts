@@ -1,4 +1,4 @@
-/** Base of what a bundle cannot be made of. Nothing was written. */
+/** Base of why a bundle cannot be made, or not be read at all. Nothing was written. */
 export abstract class BundleError extends Error {
   constructor(message: string) {
     super(message);
@@ -32,5 +32,41 @@ export class SealDisagrees extends BundleError {
     super(
       `the hits of shard ${shard} are not those that were sealed in oversight/${seal}: run \`countersign verify --findings\``,
     );
+  }
+}
+
+/** A finding's row is not what its hits make of it, or there are no hits of it. */
+export class FindingDisagrees extends BundleError {
+  constructor(
+    readonly finding: string,
+    detail: string,
+  ) {
+    super(`finding ${finding} is not what its hits say (${detail}): run \`countersign verify --findings\``);
+  }
+}
+
+/** What other rules found can be packed by a program that has these rules only: their statutes stand in the program. */
+export class OtherRules extends BundleError {
+  constructor(readonly ruleSet: string) {
+    super(
+      `the findings are by rule set ${ruleSet}, which this program does not have: use the version that the detector is of`,
+    );
+  }
+}
+
+/** Bytes that a bundle may have, unpacked: it is held in memory, whoever made it. */
+export const MAX_BUNDLE_BYTES = 512_000_000;
+
+export class BundleTooLarge extends BundleError {
+  constructor() {
+    super(
+      `more than ${MAX_BUNDLE_BYTES / 1e6} MB unpacked, and a bundle is held in memory: make it in parts of the time, with \`countersign bundle --from … --to …\`, or check an export of the whole shard instead`,
+    );
+  }
+}
+
+export class NotAFile extends BundleError {
+  constructor(readonly file: string) {
+    super(`${file} is no plain file`);
   }
 }

@@ -24,48 +24,75 @@ function checksum(header: Buffer): number {
   return sum;
 }
 
-/** Header, contents and padding of one file. */
-export function tarFile({ path, bytes }: TarFile): Buffer {
-  if (Buffer.byteLength(path) > 100 || !isPlainPath(path)) throw new TarFormatError(`a name like ${path}`);
+function headerOf(path: string, size: number): Buffer {
   const header = Buffer.alloc(BLOCK);
   header.write(path, 0);
   header.write('0000644\0', 100);
   header.write('0000000\0', 108);
   header.write('0000000\0', 116);
-  header.write(`${bytes.length.toString(8).padStart(11, '0')}\0`, 124);
+  header.write(`${size.toString(8).padStart(11, '0')}\0`, 124);
   header.write('00000000000\0', 136);
   header.write('0', 156);
   header.write('ustar\x0000', 257);
   header.write(`${checksum(header).toString(8).padStart(6, '0')}\0 `, 148);
-  return Buffer.concat([header, bytes, Buffer.alloc(padding(bytes.length))]);
+  return header;
 }
+
+/** Header, contents and padding of one file. */
+export function tarFile({ path, bytes }: TarFile): Buffer {
+  if (Buffer.byteLength(path) > 100 || !isPlainPath(path)) throw new TarFormatError(`a name like ${path}`);
+  return Buffer.concat([headerOf(path, bytes.length), bytes, Buffer.alloc(padding(bytes.length))]);
+}
+
+/** What a file of this size takes in an archive. */
+export const tarLength = (size: number): number => BLOCK + size + padding(size);
 
 export const TAR_END = Buffer.alloc(2 * BLOCK);
 
 /** Relative, and it leads nowhere else. */
 const isPlainPath = (path: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/.test(path);
 
-/** The files of an archive in order. Throws TarFormatError for anything that tarFile would not have written. */
+/** Type flags of what is no plain file. */
+const OTHERS: Record<string, string> = {
+  '1': 'a hard link',
+  '2': 'a symbolic link',
+  '3': 'a device',
+  '4': 'a device',
+  '5': 'a folder',
+  '6': 'a FIFO',
+};
+
+const zero = (bytes: Buffer): boolean => bytes.every((byte) => byte === 0);
+
+/**
+ * The files of an archive in order, as parts of its memory. Throws TarFormatError for anything that tarFile would not have written: a
+ * link, a name that leads elsewhere, a name twice, another mode or owner, anything but zeros between files and after them.
+ */
 export function readTar(archive: Buffer): TarFile[] {
-  const files: TarFile[] = [];
+  const files = new Map<string, TarFile>();
   for (let at = 0; ;) {
     const header = archive.subarray(at, at + BLOCK);
     if (header.length < BLOCK) throw new TarFormatError(`it is cut off at byte ${archive.length}`);
-    if (header.every((byte) => byte === 0)) {
-      if (archive.length !== at + TAR_END.length || archive.subarray(at).some((byte) => byte !== 0))
+    if (zero(header)) {
+      if (archive.length !== at + TAR_END.length || !zero(archive.subarray(at)))
         throw new TarFormatError(`${archive.length - at} bytes after the last file`);
-      return files;
+      return [...files.values()];
     }
-    const path = header.toString('latin1', 0, Math.max(0, header.indexOf(0)));
+    const path = header.toString('latin1', 0, Math.min(100, Math.max(0, header.indexOf(0))));
+    const named = JSON.stringify(path);
+    const type = header.toString('latin1', 156, 157);
+    if (type !== '0') throw new TarFormatError(`${named} is ${OTHERS[type] ?? 'no plain file'}`);
+    if (!isPlainPath(path)) throw new TarFormatError(`the name ${named} is not one of a bundle's files`);
+    if (files.has(path)) throw new TarFormatError(`${named} is there twice`);
     const digits = header.toString('latin1', 124, 135);
-    if (!/^[0-7]{11}$/.test(digits)) throw new TarFormatError(`the size of ${JSON.stringify(path)}`);
-    const end = at + BLOCK + parseInt(digits, 8);
-    const next = end + padding(end);
-    if (next > archive.length) throw new TarFormatError(`${JSON.stringify(path)} is cut off`);
-    const bytes = archive.subarray(at + BLOCK, end);
-    if (!isPlainPath(path) || !tarFile({ path, bytes }).equals(archive.subarray(at, next)))
-      throw new TarFormatError(`the header of ${JSON.stringify(path)}`);
-    files.push({ path, bytes });
+    if (!/^[0-7]{11}$/.test(digits)) throw new TarFormatError(`the size of ${named}`);
+    const size = parseInt(digits, 8);
+    const end = at + BLOCK + size;
+    const next = at + tarLength(size);
+    if (next > archive.length) throw new TarFormatError(`${named} is cut off`);
+    if (!headerOf(path, size).equals(header)) throw new TarFormatError(`the header of ${named}`);
+    if (!zero(archive.subarray(end, next))) throw new TarFormatError(`bytes after the end of ${named}`);
+    files.set(path, { path, bytes: archive.subarray(at + BLOCK, end) });
     at = next;
   }
 }

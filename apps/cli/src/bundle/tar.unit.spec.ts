@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readTar, TAR_END, tarFile, TarFormatError } from './tar.js';
+import { readTar, TAR_END, tarFile, TarFormatError, tarLength } from './tar.js';
 
 const files = [
   { path: 'README.txt', bytes: Buffer.from('a') },
@@ -13,19 +13,22 @@ const files = [
 const archive = Buffer.concat([...files.map(tarFile), TAR_END]);
 
 describe('the archive of a bundle', () => {
-  it('gives back what was put in', () => {
-    expect(readTar(archive)).toEqual(files);
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'tar-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const tar = (...args: string[]): Buffer => execFileSync('tar', args, { cwd: folder });
+
+  it('gives back what was put in, without copying it', () => {
+    const read = readTar(archive);
+    expect(read).toEqual(files);
+    expect(read.every(({ bytes }) => bytes.buffer === archive.buffer)).toBe(true);
+    expect(files.reduce((sum, { bytes }) => sum + tarLength(bytes.length), TAR_END.length)).toBe(archive.length);
   });
 
   it('is read by the tar of the system', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'tar-'));
-    try {
-      writeFileSync(join(folder, 'a.tar'), archive);
-      execFileSync('tar', ['-xf', 'a.tar'], { cwd: folder });
-      for (const { path, bytes } of files) expect(readFileSync(join(folder, path))).toEqual(bytes);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    writeFileSync(join(folder, 'a.tar'), archive);
+    tar('-xf', 'a.tar');
+    for (const { path, bytes } of files) expect(readFileSync(join(folder, path))).toEqual(bytes);
   });
 
   it('refuses names that lead elsewhere, and every changed header', () => {
@@ -38,5 +41,44 @@ describe('the archive of a bundle', () => {
     }
     for (const cut of [1, 511, 512, 1_024]) expect(() => readTar(archive.subarray(0, -cut))).toThrow(TarFormatError);
     expect(() => readTar(Buffer.concat([archive, Buffer.alloc(512)]))).toThrow(TarFormatError);
+    const padded = Buffer.from(archive);
+    padded[1_000] = 1;
+    expect(() => readTar(padded)).toThrow(/bytes after the end of "README.txt"/);
+    expect(() => readTar(Buffer.concat([tarFile(files[0]!), archive]))).toThrow(/"README.txt" is there twice/);
+  });
+
+  it('refuses what is no plain file by its kind', () => {
+    for (const [type, kind] of [
+      ['1', /is a hard link/],
+      ['3', /is a device/],
+      ['x', /is no plain file/],
+    ] as const) {
+      const other = Buffer.from(archive);
+      other.write(type, 156);
+      expect(() => readTar(other)).toThrow(kind);
+    }
+  });
+
+  it.each([
+    ['a symbolic link', 'ln -s /etc/passwd link', 'link', /"link" is a symbolic link/],
+    ['a FIFO', 'mkfifo pipe', 'pipe', /"pipe" is a FIFO/],
+    ['a folder', 'mkdir folder', 'folder', /"folder\/" is a folder/],
+    ['an absolute name', 'touch a', '-P --transform=s,^,/etc/, a', /"\/etc\/a" is not one/],
+    ['a name that leads up', 'touch a', '-P --transform=s,^,../, a', /"..\/a" is not one/],
+  ])('refuses %s, as the tar of the system would pack it', (_, make, what, detail) => {
+    execFileSync('sh', ['-c', make], { cwd: folder });
+    tar(
+      '--format=ustar',
+      '--mode=0644',
+      '--owner=:0',
+      '--group=:0',
+      '--mtime=@0',
+      '-b2',
+      '-cf',
+      'a.tar',
+      ...what.split(' '),
+    );
+    const packed = readFileSync(join(folder, 'a.tar'));
+    expect(() => readTar(packed)).toThrow(detail);
   });
 });

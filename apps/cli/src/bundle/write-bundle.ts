@@ -12,9 +12,19 @@ export async function writeBundle(file: string, files: readonly TarFile[]): Prom
     for (const one of files) yield tarFile(one);
     yield TAR_END;
   }
-  await pipeline(Readable.from(blocks()), createGzip({ level: 9 }), createWriteStream(half));
+  await pipeline(Readable.from(blocks()), createGzip({ level: 9 }), unknownSystem, createWriteStream(half));
   const handle = await open(half, 'r+');
   await handle.sync();
   await handle.close();
   await rename(half, file);
+}
+
+/** zlib names the system that it runs on in the header's last byte (RFC 1952, OS); the same bundle is the same bytes on all. */
+async function* unknownSystem(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let at = 0;
+  for await (const chunk of packed) {
+    if (at <= 9 && at + chunk.length > 9) chunk[9 - at] = 255;
+    at += chunk.length;
+    yield chunk;
+  }
 }
