@@ -1,14 +1,13 @@
 import type { DataSource } from 'typeorm';
-import { OVERSIGHT } from '#libs/contracts';
+import { isDeepStrictEqual } from 'node:util';
+import { OVERSIGHT, parseEntry } from '#libs/contracts';
 import { LedgerReader, type StoredCheckpoint } from '#libs/ledger';
 import { inclusionProofAsync } from '#libs/merkle';
 import { type Ask, hitsOfFindings, NoLiveGeneration } from '#libs/readmodel';
-import { type Clause, type Evidence, hitLeaf, type RuleSet, type SealedHit } from '#libs/rules';
-import { encodeBase64, formatProof } from '#libs/tlog';
-import { NothingInRange, NothingPublished, UnknownAgreement } from './errors.js';
-import { type BundledFinding, type BundledRules, type Manifest, PATHS } from './layout.js';
-import { readme } from './readme.js';
-import { sha256 } from './sha256.js';
+import { type FindingOfHits, HitsDisagree, replayHits, type RuleSet, type SealedHit } from '#libs/rules';
+import { assembleBundle, type BundleContent, type BundleLog } from './assemble.js';
+import { FindingDisagrees, NothingInRange, NothingPublished, OtherRules, UnknownAgreement } from './errors.js';
+import type { Manifest } from './layout.js';
 import { newestSeal, sealedTree } from './sealed-hits.js';
 import type { TarFile } from './tar.js';
 
@@ -25,114 +24,98 @@ export interface BundleOptions {
   policy?: Buffer;
 }
 
-interface Live {
-  id: number;
-  rule_set: string;
-  rules: { id: string; version: string; severity: string; title: string }[];
-}
-
-interface FindingRow extends Omit<BundledFinding, 'count' | 'firstIndex' | 'lastIndex' | 'hits'> {
+interface FindingRow extends Omit<FindingOfHits, 'count' | 'firstIndex' | 'lastIndex'> {
   count: string;
   first_index: string;
   last_index: string;
-  clauses: Clause[];
-  evidence: Evidence[];
 }
 
 /**
  * Every file of a bundle, sorted, the manifest last; the same for the same ledger. Held in memory: a bundle is as large as the
- * agreement's entries. Throws UnknownAgreement, NothingPublished, NothingInRange, SealDisagrees, NoLiveGeneration.
+ * agreement's entries. Throws UnknownAgreement, NothingPublished, NothingInRange, SealDisagrees, FindingDisagrees, OtherRules,
+ * BundleTooLarge, NoLiveGeneration.
  */
 export async function makeBundle(options: BundleOptions): Promise<{ files: TarFile[]; manifest: Manifest }> {
-  const { db } = options;
+  const { db, rules, agreement } = options;
   const reader = new LedgerReader(db);
-  const [live] = await db.query<Live[]>(`SELECT id, rule_set, rules FROM readmodel.generation WHERE state = 'live'`);
+  const [live] = await db.query<{ id: number; rule_set: string }[]>(
+    `SELECT id, rule_set FROM readmodel.generation WHERE state = 'live'`,
+  );
   if (!live) throw new NoLiveGeneration();
+  if (live.rule_set !== rules.digest) throw new OtherRules(live.rule_set);
   const [place] = await db.query<{ shard: string }[]>(
     'SELECT shard FROM readmodel.event WHERE generation = $1 AND agreement = $2 LIMIT 1',
-    [live.id, options.agreement],
+    [live.id, agreement],
   );
-  if (!place) throw new UnknownAgreement(options.agreement);
+  if (!place) throw new UnknownAgreement(agreement);
   const checkpoint = await reader.latestCheckpoint(place.shard);
-  if (!checkpoint) throw new NothingPublished(options.agreement);
+  if (!checkpoint) throw new NothingPublished(agreement);
   const oversight = await reader.latestCheckpoint(OVERSIGHT);
   // Before the rows, so that they have at least what it covers.
   const seal = oversight && (await newestSeal(db, reader, place.shard, live.rule_set, oversight.size));
   return db.transaction('REPEATABLE READ', async (tx) => {
     await tx.query('SET TRANSACTION READ ONLY');
     const ask: Ask = (text, values) => tx.query(text, values);
-    const maker = new BundleMaker({ ...options, ask, reader, live, checkpoint, oversight, seal: seal ?? undefined });
-    return maker.make();
+    const rows = new BundleRows({ ...options, ask, generation: live.id, checkpoint });
+    const { indexes, notPublished } = await rows.indexes();
+    const { from = null, to = null, vkeys = [], policy } = options;
+    const clock = await lastClock(reader, checkpoint, indexes.at(-1)!, await rows.judged());
+    return assembleBundle({
+      ...{ agreement, from, to, rules, log: await logOf(reader, checkpoint), indexes, notPublished, vkeys },
+      hits: await rows.hits(indexes),
+      ...(clock === undefined ? {} : { clock }),
+      ...(seal && oversight
+        ? { seal: { seal, log: await logOf(reader, oversight), proof: await sealedTree(ask, live.id, seal) } }
+        : {}),
+      ...(policy ? { policy } : {}),
+    });
   });
 }
 
-interface Work extends BundleOptions {
-  ask: Ask;
-  reader: LedgerReader;
-  live: Live;
-  checkpoint: StoredCheckpoint;
-  oversight: StoredCheckpoint | null;
-  seal: Awaited<ReturnType<typeof newestSeal>>;
+async function logOf(reader: LedgerReader, { shard, size, note }: StoredCheckpoint): Promise<BundleLog> {
+  const hashAt = await reader.hashes(shard, size);
+  return {
+    shard,
+    size,
+    note: Buffer.from(note),
+    entry: (index) => reader.entry(shard, index),
+    proof: (index) => inclusionProofAsync(index, size, hashAt),
+  };
 }
 
-class BundleMaker {
-  private readonly files: TarFile[] = [];
+/** So many entries before the newest are looked through for a clock: a shard that is busy has none, and one that is idle ends with one. */
+const CLOCK_LOOK_BACK = 256;
 
-  constructor(private readonly work: Work) {}
+async function lastClock(
+  reader: LedgerReader,
+  { shard, size }: StoredCheckpoint,
+  after: number,
+  judged: number,
+): Promise<BundleContent['clock']> {
+  const end = Math.min(size, judged);
+  const from = Math.max(after + 1, end - CLOCK_LOOK_BACK);
+  const entries = from < end ? await reader.entries(shard, from, end - from) : [];
+  return entries.reverse().find(({ bytes }) => parseEntry(bytes).control?.kind === 'clock')?.index;
+}
 
-  async make(): Promise<{ files: TarFile[]; manifest: Manifest }> {
-    const { live, checkpoint, agreement, from = null, to = null, seal, vkeys = [], policy } = this.work;
-    const { indexes, notPublished } = await this.indexes();
-    const findings = await this.findings(indexes);
-    const hits = await hitsOfFindings(
-      this.work.ask,
-      live.id,
-      checkpoint.shard,
-      findings.map(({ id }) => id),
-    );
-    const entries = [...new Set([...indexes, ...findings.flatMap((finding) => this.evidence(finding))])].sort(
-      (a, b) => a - b,
-    );
-    const about: Omit<Manifest, 'files'> = {
-      v: 1,
-      agreement,
-      shard: checkpoint.shard,
-      from,
-      to,
-      ruleSetDigest: live.rule_set,
-      judged: await this.judged(),
-      entries,
-      notPublished,
-      seal: seal ? { index: seal.index, count: seal.count } : null,
-    };
-    this.put(PATHS.readme, readme(about));
-    this.put(PATHS.checkpoint(checkpoint.shard), checkpoint.note);
-    if (vkeys.length > 0) this.put(PATHS.vkeys, vkeys.map((vkey) => `${vkey}\n`).join(''));
-    if (policy) this.put(PATHS.policy, policy);
-    this.put(PATHS.ruleSet, json(this.ruleSet()));
-    this.put(PATHS.findings, json(findings.map((finding) => bundled(finding, hits))));
-    await this.entries(checkpoint, entries, PATHS.entry);
-    await this.hits(hits);
-    this.files.sort((a, b) => (a.path < b.path ? -1 : 1));
-    const manifest: Manifest = {
-      ...about,
-      files: this.files.map(({ path, bytes }) => ({ path, size: bytes.length, sha256: sha256(bytes) })),
-    };
-    return { files: [...this.files, { path: PATHS.manifest, bytes: Buffer.from(json(manifest)) }], manifest };
-  }
+interface Rows extends BundleOptions {
+  ask: Ask;
+  generation: number;
+  checkpoint: StoredCheckpoint;
+}
 
-  private put(path: string, content: string | Buffer): void {
-    this.files.push({ path, bytes: Buffer.from(content as string) });
-  }
+/** What the read models of one moment say of the agreement. */
+class BundleRows {
+  constructor(private readonly work: Rows) {}
 
   /** The agreement's entries in the range that a checkpoint covers. */
-  private async indexes(): Promise<{ indexes: number[]; notPublished: number }> {
-    const { ask, live, agreement, from = null, to = null, checkpoint } = this.work;
+  async indexes(): Promise<Pick<BundleContent, 'indexes' | 'notPublished'>> {
+    const { ask, generation, agreement, from = null, to = null, checkpoint } = this.work;
     const rows = await ask<{ index: string }>(
       `SELECT index FROM readmodel.event WHERE generation = $1 AND agreement = $2
          AND ($3::timestamptz IS NULL OR coalesce(time, received_at) >= $3)
          AND ($4::timestamptz IS NULL OR coalesce(time, received_at) < $4) ORDER BY index`,
-      [live.id, agreement, from, to],
+      [generation, agreement, from, to],
     );
     const all = rows.map(({ index }) => Number(index));
     if (all.length === 0) throw new NothingInRange(agreement, from, to);
@@ -141,90 +124,51 @@ class BundleMaker {
     return { indexes, notPublished: all.length - indexes.length };
   }
 
-  /** All findings of the agreement; with a range, those that its entries led to or are evidence of. */
-  private async findings(indexes: readonly number[]): Promise<FindingRow[]> {
-    const { ask, live, agreement, from, to, checkpoint } = this.work;
+  /** Entries of the shard that the detector has judged. */
+  async judged(): Promise<number> {
+    const { ask, generation, checkpoint } = this.work;
+    const [row] = await ask<{ next_index: string }>(
+      'SELECT next_index FROM readmodel.cursor WHERE generation = $1 AND shard = $2',
+      [generation, checkpoint.shard],
+    );
+    return Number(row!.next_index);
+  }
+
+  /** All hits of all findings of the agreement; with a range, of those that its entries led to or are evidence of. */
+  async hits(indexes: readonly number[]): Promise<SealedHit[]> {
+    const { ask, generation, agreement, from, to, checkpoint, rules } = this.work;
     const ranged = from !== undefined || to !== undefined;
-    return ask<FindingRow>(
+    const rows = await ask<FindingRow>(
       `SELECT id, rule, version, scope, subject, severity, count, clauses, evidence, first_index, last_index
        FROM readmodel.finding f WHERE generation = $1 AND agreement = $2 AND ($3::bigint[] IS NULL OR EXISTS (
          SELECT FROM readmodel.finding_entry e
-         WHERE e.generation = $1 AND e.shard = $4 AND e.finding = f.id AND e.index = ANY($3))) ORDER BY id`,
-      [live.id, agreement, ranged ? indexes : null, checkpoint.shard],
+         WHERE e.generation = $1 AND e.shard = $4 AND e.finding = f.id AND e.index = ANY($3)))`,
+      [generation, agreement, ranged ? indexes : null, checkpoint.shard],
     );
-  }
-
-  private evidence({ evidence }: FindingRow): number[] {
-    return evidence.map(({ index }) => index).filter((index) => index < this.work.checkpoint.size);
-  }
-
-  private async judged(): Promise<Manifest['judged']> {
-    const { ask, live, checkpoint } = this.work;
-    const [row] = await ask<{ next_index: string; received_at: Date }>(
-      'SELECT next_index, received_at FROM readmodel.cursor WHERE generation = $1 AND shard = $2',
-      [live.id, checkpoint.shard],
-    );
-    return { entries: Number(row!.next_index), receivedAt: row!.received_at.toISOString() };
-  }
-
-  private ruleSet(): BundledRules {
-    const { live, rules } = this.work;
-    // The statutes stand in the program alone; of another rule set only what the generation has recorded is known.
-    const basisOf = (id: string): string => (live.rule_set === rules.digest ? (rules.get(id)?.basis ?? '') : '');
-    const sorted = [...live.rules].sort((a, b) => (a.id < b.id ? -1 : 1));
-    return {
-      digest: live.rule_set,
-      rules: sorted.map(({ id, version, severity, title }) => ({ id, version, severity, basis: basisOf(id), title })),
-    };
-  }
-
-  /** Entries of a log's checkpoint, each with its proof. */
-  private async entries(
-    { shard, size, note }: StoredCheckpoint,
-    indexes: readonly number[],
-    pathOf: (shard: string, index: number) => string,
-  ): Promise<void> {
-    const { reader } = this.work;
-    const hashAt = await reader.hashes(shard, size);
-    const checkpoint = Buffer.from(note);
-    for (const index of indexes) {
-      const path = pathOf(shard, index);
-      this.put(path, await reader.entry(shard, index));
-      const hashes = await inclusionProofAsync(index, size, hashAt);
-      this.put(PATHS.proof(path), formatProof({ index, hashes, checkpoint }));
-    }
-  }
-
-  private async hits(hits: readonly SealedHit[]): Promise<void> {
-    const { ask, live, seal, oversight } = this.work;
-    for (const hit of hits) this.put(PATHS.hit(hit.no), hitLeaf(hit));
-    if (!seal || !oversight) return;
-    const proofOf = await sealedTree(ask, live.id, seal);
-    for (const { no } of hits.filter((hit) => hit.no < seal.count)) {
-      const hashes = (await proofOf(no)).map(encodeBase64);
-      this.put(PATHS.hitProof(no), json({ no, count: seal.count, hashes }));
-    }
-    this.put(PATHS.checkpoint(OVERSIGHT), oversight.note);
-    await this.entries(oversight, [seal.index], (_, index) => PATHS.seal(index));
+    const ids = rows.map(({ id }) => id);
+    const hits = await hitsOfFindings(ask, generation, checkpoint.shard, ids);
+    const byFinding = new Map(ids.map((id) => [id, [] as SealedHit[]]));
+    for (const hit of hits) byFinding.get(hit.finding)!.push(hit);
+    for (const row of rows) agrees(row, byFinding.get(row.id)!, rules);
+    return hits;
   }
 }
 
-function bundled(row: FindingRow, hits: readonly SealedHit[]): BundledFinding {
-  const { id, rule, version, scope, subject, severity, count, clauses, evidence, first_index, last_index } = row;
-  return {
-    id,
-    rule,
-    version,
-    scope,
-    subject,
-    severity,
-    count: Number(count),
-    firstIndex: Number(first_index),
-    lastIndex: Number(last_index),
-    clauses,
-    evidence,
-    hits: hits.filter(({ finding }) => finding === id).map(({ no }) => no),
-  };
+/** Throws FindingDisagrees: what is shown to officers is not what was sealed. */
+function agrees(
+  { count, first_index, last_index, ...row }: FindingRow,
+  hits: readonly SealedHit[],
+  rules: RuleSet,
+): void {
+  const stored = { ...row, count: Number(count), firstIndex: Number(first_index), lastIndex: Number(last_index) };
+  let made: FindingOfHits;
+  try {
+    made = replayHits(hits, rules.get(row.rule)?.on === 'entry');
+  } catch (error) {
+    if (error instanceof HitsDisagree) throw new FindingDisagrees(row.id, error.message);
+    throw error;
+  }
+  const names = Object.keys(made) as (keyof FindingOfHits)[];
+  const fields = names.filter((name) => !isDeepStrictEqual(made[name], stored[name]));
+  if (fields.length > 0) throw new FindingDisagrees(row.id, fields.join(', '));
 }
-
-const json = (value: object): string => `${JSON.stringify(value, null, 1)}\n`;

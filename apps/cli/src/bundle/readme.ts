@@ -1,13 +1,22 @@
 import type { Manifest } from './layout.js';
 
 /** In plain words, for whoever opens the archive without having heard of Countersign. */
-export const readme = ({ agreement, shard, from, to, entries, notPublished, seal }: Omit<Manifest, 'files'>): string =>
+export const readme = ({
+  agreement,
+  shard,
+  from,
+  to,
+  entries,
+  notPublished,
+  hitsLeftOut,
+  seal,
+}: Omit<Manifest, 'files'>): string =>
   `WHAT THIS IS
 
 Entries of a tamper-evident log of transfers of personal data between agencies: those under the agreement
   ${agreement}
 ${from === null && to === null ? 'all that the ledger had judged' : `with acts from ${from ?? 'the beginning'} to ${to ?? 'the end'}, and the entries that their findings rest on`} (${entries.length} entries of shard ${shard}), with the findings about them.
-${notPublished > 0 ? `${notPublished} further entries were so new that no checkpoint covers them yet; they are not here.\n` : ''}${seal === null ? 'The findings were not sealed yet.\n' : ''}People appear as keyed pseudonyms only. What was refused at intake for its content is here as a commitment (a digest), without its bytes.
+${notPublished > 0 ? `${notPublished} further entries were so new that no checkpoint covers them yet; they are not here.\n` : ''}${hitsLeftOut > 0 ? `${hitsLeftOut} changes of findings were so new that nothing here could prove them; the findings stand as they were before these.\n` : ''}${seal === null ? 'The findings were not sealed yet.\n' : ''}People appear as keyed pseudonyms only. What was refused at intake for its content is here as a commitment (a digest), without its bytes.
 
   entries/${shard}/N.json        the exact bytes of entry N, and beside it N.tlog-proof (c2sp.org/tlog-proof@v1): its proof of inclusion
   checkpoints/                 what the logs signed: size and root of the tree, with the witnesses' cosignatures
@@ -18,11 +27,17 @@ ${notPublished > 0 ? `${notPublished} further entries were so new that no checkp
   rule-set.json                the rules that judged, and the digest that the seal names
   manifest.json                SHA-256 of every file here, and what the bundle is about
 
+WHAT IS SIGNED, AND WHAT IS NOT
+
+Signed by the ledger: the checkpoints, and through their proofs each entry, and through the seal each hit that has a proof. A finding is
+no more than what its hits say. Not signed: this text, manifest.json, vkeys, policy and the titles of the rules. Whoever made this file
+could have written anything there, a key of their own among it.
+
 HOW TO CHECK IT, WITHOUT A NETWORK
 
-With our tool:    countersign verify --bundle FILE --vkey KEY --vkey KEY
-Take the keys from somewhere else than this file: the ledger's operator publishes one for each log. With the keys in vkeys you only
-learn that the bundle agrees with itself.
+With our tool:    countersign verify --bundle FILE --vkey KEY --vkey KEY --policy POLICY
+Take the keys and the policy from somewhere else than this file: the ledger's operator publishes a key for each log. With the key in
+vkeys you only learn that the bundle agrees with itself, which anybody's forgery does.
 
 By hand:
 1. Any tool for tlog-proof files checks N.json against N.tlog-proof and the log's key.
@@ -37,7 +52,8 @@ WHAT IT CANNOT SHOW
   the check says which numbers are missing; events without a number, and those at the end, can be missing unseen. Whoever needs to be
   sure reads the whole shard: countersign verify --dir EXPORT --findings, or any tlog-tiles client.
 - That no finding was left out: that too takes the whole shard. The check judges the entries here again where it has the same rules and
-  the bundle holds the whole agreement.
+  the bundle holds the whole agreement, up to the last entry here. Of a part of the time it cannot: there a later change of a finding,
+  which withdrew it, may be missing too.
 - That what an agency says is true.
 - Whether other people are shown another log: only witnesses, and comparing checkpoints with others, can show that.
 `;

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+export interface BundleProblem {
+  /** The file that fails. */
+  path: string;
+  detail: string;
+}
+
+/** One forged file can make many; the first ones tell. */
+const MOST_PROBLEMS = 1_000;
+
+/** The files of a bundle that is being checked, and what was found wrong with them. */
+export class BundleFiles {
+  readonly problems: BundleProblem[] = [];
+  problemCount = 0;
+  readonly notChecked: string[] = [];
+  private readonly said = new Set<string>();
+
+  constructor(readonly files: ReadonlyMap<string, Buffer> = new Map()) {}
+
+  /** The file's bytes; that it is missing is a problem. */
+  need(path: string): Buffer | undefined {
+    const bytes = this.files.get(path);
+    if (!bytes) this.fail(path, 'it is missing');
+    return bytes;
+  }
+
+  /** The file as JSON of this shape and no other. */
+  json<T>(path: string, shape: z.ZodType<T>): T | undefined {
+    const bytes = this.need(path);
+    return bytes && this.attempt(path, () => shape.parse(JSON.parse(bytes.toString())));
+  }
+
+  /** What goes wrong is the file's fault. */
+  attempt<T>(path: string, work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      this.fail(path, error instanceof z.ZodError ? firstOf(error) : (error as Error).message);
+      return undefined;
+    }
+  }
+
+  fail(path: string, detail: string): void {
+    const key = `${path}: ${detail}`;
+    if (this.said.has(key)) return;
+    this.said.add(key);
+    this.problemCount++;
+    if (this.problems.length < MOST_PROBLEMS) this.problems.push({ path, detail });
+  }
+
+  leave(what: string): void {
+    this.notChecked.push(what);
+  }
+}
+
+function firstOf({ issues }: z.ZodError): string {
+  const [first] = issues;
+  return `${first?.path.join('.') || 'the whole'}: ${first?.message}`;
+}

@@ -1,0 +1,100 @@
+import { entryTail, sealEntry } from '#libs/contracts';
+import { Derivation, foldInput, type HitRow, ruleSet, sealedHit, type SealedHit } from '#libs/rules';
+import type { BundleFiles } from './bundle-files.js';
+import type { CheckedFindings } from './check-findings.js';
+import { type Manifest, PATHS } from './layout.js';
+
+export interface SignedEntry {
+  index: number;
+  bytes: Buffer;
+}
+
+/**
+ * Judges the entries of a whole agreement again, and compares each hit that they give with the bundle's. Only signed entries are judged,
+ * and the time stands still after the last of them; what an entry of another agreement would have added to it, namely its time of receipt,
+ * is the maker's word, and believed only between the signed times before and after it. Answers the hits that the entries give too.
+ */
+export function judgeAgain(
+  files: BundleFiles,
+  { shard, agreement, times }: Manifest,
+  signed: readonly SignedEntry[],
+  { findings, hits }: CheckedFindings,
+): Set<number> {
+  const proved = new Set<number>();
+  const horizon = signed.at(-1)!.index;
+  const all = [...signed, ...times.map(({ index, receivedAt }) => ({ index, bytes: clockAt(receivedAt) }))];
+  all.sort((a, b) => a.index - b.index);
+  const inputs = all.map(({ index, bytes }) => foldInput(index, bytes));
+  const unfit = inputs.find(
+    ({ index, receivedAt }, i) => i > 0 && (index === inputs[i - 1]!.index || receivedAt < inputs[i - 1]!.receivedAt),
+  );
+  if (unfit || (times.at(-1)?.index ?? 0) > horizon) {
+    const at = unfit?.index ?? times.at(-1)!.index;
+    files.fail(PATHS.manifest, `times: that of entry ${at} does not lie between those of the signed entries around it`);
+    return proved;
+  }
+  const until = new Date(inputs.at(-1)!.receivedAt).toISOString();
+  files.leave(`what time alone led to after ${until} (entry ${shard}/${horizon}), the last signed time in the bundle`);
+  const derivation = new Derivation(ruleSet, shard);
+  const given = grouped(derivation.fold(inputs).filter(({ scope }) => scope === agreement));
+  for (const { rule, index } of derivation.gaps)
+    files.leave(`rule ${rule} at entry ${shard}/${index}: it throws there, and was left out`);
+  for (const { id, rule, hits: numbers } of findings) {
+    const said = numbers.map((no) => hits.get(no)).filter((hit) => hit !== undefined && hit.index <= horizon);
+    compare(files, `finding ${id} (${rule})`, said as SealedHit[], given.get(id) ?? [], proved);
+    given.delete(id);
+  }
+  for (const [id, [first]] of given)
+    files.fail(PATHS.findings, `finding ${id} (${first!.rule}) is missing: entry ${first!.index} leads to it`);
+  return proved;
+}
+
+const FIELDS = ['version', 'subject', 'index', 'change', 'delta', 'severity', 'clauses'] as const;
+
+function compare(
+  files: BundleFiles,
+  finding: string,
+  said: readonly SealedHit[],
+  given: readonly HitRow[],
+  proved: Set<number>,
+): void {
+  for (const [i, hit] of said.entries()) {
+    const path = PATHS.hit(hit.no);
+    const row = given[i];
+    if (!row) {
+      files.fail(path, `${finding}: the entries do not give it`);
+      return;
+    }
+    const expected = sealedHit(row);
+    const fields: string[] = FIELDS.filter((name) => hit[name] !== expected[name]);
+    if (!(hit.items ?? Buffer.alloc(0)).equals(expected.items ?? Buffer.alloc(0))) fields.push('items');
+    const evidence = hit.evidence === expected.evidence;
+    if (!evidence && hit.change === 'raised') fields.push('evidence');
+    if (fields.length > 0) {
+      files.fail(path, `${finding}: the entries give it otherwise: ${fields.join(', ')}`);
+      return;
+    }
+    // Which of several acts were looked at again when something was taken back depends on the shard's other entries too.
+    if (evidence) proved.add(hit.no);
+  }
+  const next = given[said.length];
+  if (next)
+    files.fail(
+      PATHS.findings,
+      `${finding}: a hit is missing, that of entry ${next.index} (${next.change} by ${next.delta})`,
+    );
+}
+
+function grouped(rows: readonly HitRow[]): Map<string, HitRow[]> {
+  const byFinding = new Map<string, HitRow[]>();
+  for (const row of rows) byFinding.set(row.finding, [...(byFinding.get(row.finding) ?? []), row]);
+  return byFinding;
+}
+
+/** An entry in which nothing happens but that time has come to be `receivedAt`. */
+const clockAt = (receivedAt: string): Buffer =>
+  sealEntry(
+    'AAAAAAAAAAAAAAAAAAAAAA',
+    receivedAt,
+    entryTail({ recorder: { instance: 'verify' } }, { control: { kind: 'clock' } }),
+  );
