@@ -3,19 +3,21 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gunzipSync } from 'node:zlib';
 import type { EntryTail, ShardName } from '#libs/contracts';
-import { CheckpointPublisher, LedgerAppender, shardOrigin } from '#libs/ledger';
+import { CheckpointPublisher, LedgerAppender, LedgerReader, shardOrigin } from '#libs/ledger';
 import { Detector } from '#libs/readmodel';
-import { ruleSet } from '#libs/rules';
-import { formatVkey, generateLogKey } from '#libs/tlog';
+import { RuleSet, ruleSet } from '#libs/rules';
+import { cosign, formatSignatureLine, formatVkey, generateCosignerKey, generateLogKey } from '#libs/tlog';
 import { DataSource } from 'typeorm';
-import { NothingInRange, UnknownAgreement } from '../../apps/cli/src/bundle/errors.js';
-import type { BundledFinding, Manifest } from '../../apps/cli/src/bundle/layout.js';
+import { FindingDisagrees, NothingInRange, OtherRules, UnknownAgreement } from '../../apps/cli/src/bundle/errors.js';
+import type { Manifest } from '../../apps/cli/src/bundle/layout.js';
 import { makeBundle } from '../../apps/cli/src/bundle/make-bundle.js';
+import type { BundleReport } from '../../apps/cli/src/bundle/report.js';
 import { sha256 } from '../../apps/cli/src/bundle/sha256.js';
-import { readTar, TAR_END, tarFile, type TarFile } from '../../apps/cli/src/bundle/tar.js';
-import { BundleCheck, verifyBundle } from '../../apps/cli/src/bundle/verify-bundle.js';
+import { readTar, type TarFile } from '../../apps/cli/src/bundle/tar.js';
+import { pack } from '../../apps/cli/src/bundle/testing/forgery.js';
+import { checkBundle, verifyBundle } from '../../apps/cli/src/bundle/verify-bundle.js';
 import { writeBundle } from '../../apps/cli/src/bundle/write-bundle.js';
 import { DetectorBench, until } from './detector-harness.js';
 import { randomEntries } from './detector-sendings.js';
@@ -32,21 +34,12 @@ const tailOf = (entry: Buffer): EntryTail => ({
   head: entry.subarray(entry.indexOf('"via":'), entry.length - 1).toString(),
 });
 
-const pack = (files: readonly TarFile[]): Buffer => gzipSync(Buffer.concat([...files.map(tarFile), TAR_END]));
-
-/** The manifest names the files as they are now: what a forger would do. */
-function renamed(files: readonly TarFile[]): TarFile[] {
-  const manifest = JSON.parse(files.at(-1)!.bytes.toString()) as Manifest;
-  const others = files.slice(0, -1);
-  manifest.files = others.map(({ path, bytes }) => ({ path, size: bytes.length, sha256: sha256(bytes) }));
-  return [...others, { path: 'manifest.json', bytes: Buffer.from(JSON.stringify(manifest)) }];
-}
-
 describe('a bundle of an agreement', () => {
   let bench: DetectorBench;
   let recorder: DataSource;
   let folder: string;
   let agreement: string;
+  let clock: number;
   let files: TarFile[];
   let manifest: Manifest;
 
@@ -58,6 +51,7 @@ describe('a bundle of an agreement', () => {
     const drafts = randomEntries(11)
       .get('0')!
       .map((entry) => ({ shard: '0', tail: tailOf(entry) }));
+    clock = drafts.length - 1;
     await appender.append({ drafts });
     const detector = new Detector({ db: await bench.detectorDb(), rules: ruleSet, tickMs: 100, pollMs: 20, sealMs: 0 });
     detector.start();
@@ -82,7 +76,7 @@ describe('a bundle of an agreement', () => {
     await bench.close();
   });
 
-  const check = (changed: readonly TarFile[]) => new BundleCheck(pack(changed), believed).run();
+  const check = (changed: readonly TarFile[]) => checkBundle(pack(changed), believed);
 
   it('holds what is needed, verifies, and is the same bytes each time', async () => {
     const file = join(folder, 'a.tar.gz');
@@ -90,7 +84,10 @@ describe('a bundle of an agreement', () => {
     const report = await verifyBundle(file, believed);
     expect(report.problems).toEqual([]);
     expect(report).toMatchObject({ ok: true, agreement, shard: '0', entries: manifest.entries.length });
+    expect(report).toMatchObject({ verdict: 'verified', derived: report.hits, unproved: [] });
     expect(report.findings).toBeGreaterThan(0);
+    // The case ends with a clock: the last signed time.
+    expect(manifest.clocks.at(-1)).toBe(clock);
     expect(report.sealed).toBe(report.hits);
     expect(files.map(({ path }) => path)).toEqual(expect.arrayContaining(['README.txt', 'findings.json', 'vkeys']));
     const again = await makeBundle({ db: await bench.detectorDb(), rules: ruleSet, agreement, vkeys });
@@ -100,66 +97,9 @@ describe('a bundle of an agreement', () => {
     expect(readTar(gunzipSync(await readFile(file)))).toEqual(files);
     // Without keys of one's own it says that it believed the bundle's.
     const own = await verifyBundle(file, { keys: [], policy: undefined });
-    expect(own.ok).toBe(true);
-    expect(own.notChecked[0]).toMatch(/bundle's own/);
+    expect(own).toMatchObject({ ok: true, verdict: 'agrees with itself', keys: "the bundle's own" });
     await writeFile(file, (await readFile(file)).subarray(0, -30));
     expect((await verifyBundle(file, believed)).problems[0]!.path).toBe('the archive');
-  });
-
-  it('names every file that is changed, deleted or added', () => {
-    for (const [i, { path, bytes }] of files.entries()) {
-      const flipped = Buffer.from(bytes);
-      flipped[Math.floor(bytes.length / 2)]! ^= 1;
-      const changed = files.with(i, { path, bytes: flipped });
-      const { ok, problems } = check(changed);
-      expect([path, ok]).toEqual([path, false]);
-      if (path !== 'manifest.json') expect(problems.map((problem) => problem.path)).toContain(path);
-      const deleted = check(files.toSpliced(i, 1));
-      expect([path, deleted.ok]).toEqual([path, false]);
-      expect(deleted.problems.map((problem) => problem.path)).toContain(path);
-    }
-    const added = check([{ path: 'extra', bytes: Buffer.from('x') }, ...files]);
-    expect(added.problems.map(({ path }) => path)).toContain('extra');
-  });
-
-  it('names what was changed together with the manifest', () => {
-    for (const [i, { path, bytes }] of files.entries()) {
-      // Words for people, and what the reader is to have from elsewhere: nothing but the manifest speaks for these.
-      if (['README.txt', 'manifest.json', 'vkeys'].includes(path)) continue;
-      const flipped = Buffer.from(bytes);
-      const at = path.startsWith('rule-set') ? bytes.indexOf('sha256:') + 9 : Math.floor(bytes.length / 2);
-      flipped[at]! ^= 1;
-      const { ok, problems } = check(renamed(files.with(i, { path, bytes: flipped })));
-      expect([path, ok, problems.length > 0]).toEqual([path, false, true]);
-      if (/^(entries|seals|hits|checkpoints)\/.*[^f]$/.test(path)) {
-        const named = problems.map((problem) => problem.path);
-        expect([path, named.some((name) => name === path || name.startsWith(path.replace(/\.[a-z-]+$/, '')))]).toEqual([
-          path,
-          true,
-        ]);
-      }
-    }
-  });
-
-  it('notices findings that were made milder, or left out with their hits', () => {
-    const at = files.findIndex(({ path }) => path === 'findings.json');
-    const findings = JSON.parse(files[at]!.bytes.toString()) as BundledFinding[];
-    const open = findings.findIndex(({ count }) => count > 0);
-    const put = (changed: BundledFinding[]) =>
-      check(renamed(files.with(at, { path: 'findings.json', bytes: Buffer.from(JSON.stringify(changed)) })));
-    const { id } = findings[open]!;
-    const milder = put(findings.with(open, { ...findings[open]!, severity: 'INFO' }));
-    expect(milder.problems.some(({ path, detail }) => path === 'findings.json' && detail.includes(id))).toBe(true);
-    const left = put(findings.toSpliced(open, 1));
-    expect(left.problems.some(({ detail }) => detail.includes(`finding ${id}`) && detail.includes('is missing'))).toBe(
-      true,
-    );
-  });
-
-  it('refuses other keys', () => {
-    const other = generateLogKey(ORIGIN);
-    const wrong = (['0', 'oversight'] as ShardName[]).map((shard) => other.named(shardOrigin(ORIGIN, shard)).verifier);
-    expect(new BundleCheck(pack(files), { keys: wrong, policy: undefined }).run().ok).toBe(false);
   });
 
   it('has a part of the time only, and what its findings rest on', async () => {
@@ -172,33 +112,110 @@ describe('a bundle of an agreement', () => {
     expect(part.manifest.entries.length).toBeLessThan(manifest.entries.length);
     const report = check(part.files);
     expect(report.problems).toEqual([]);
+    expect(report).toMatchObject({ ok: true, verdict: 'verified', derived: 0, sealed: report.hits });
     expect(report.notChecked.some((text) => text.includes('not all entries'))).toBe(true);
     await expect(
       makeBundle({ db: bench.owner, rules: ruleSet, agreement, to: '1950-01-01T00:00:00.000Z' }),
     ).rejects.toThrow(NothingInRange);
   });
 
+  const cli = async (args: string[]): Promise<{ code: number; stdout: string; stderr: string }> => {
+    const main = ['--import', resolve('tests/support/typescript.mjs'), resolve('apps/cli/src/main.ts')];
+    const run = promisify(execFile)(process.execPath, [...main, ...args]);
+    return run.then(
+      (done) => ({ code: 0, ...done }),
+      (failed: { code: number; stdout: string; stderr: string }) => failed,
+    );
+  };
+
+  it('carries the cosignatures that the ledger has, and a policy from outside is what counts', async () => {
+    const witness = generateCosignerKey('witness.test/w');
+    const policy = join(folder, 'policy');
+    const line = `witness W ${formatVkey(witness.verifier)}\n`;
+    await writeFile(policy, `${line}quorum W\n`);
+    const put = async (shard: string): Promise<void> => {
+      const { note, size } = (await new LedgerReader(bench.owner).latestCheckpoint(shard))!;
+      const signature = formatSignatureLine(cosign(Buffer.from(note), witness, Math.floor(Date.now() / 1000)));
+      await bench.owner.query('INSERT INTO ledger.cosignature VALUES ($1, $2, $3, $4)', [
+        shard,
+        size,
+        'w',
+        `${signature}\n`,
+      ]);
+    };
+    const verified = async (): Promise<{ code: number; stdout: string; stderr: string }> => {
+      const out = join(folder, 'cosigned.tar.gz');
+      const made = await makeBundle({
+        db: bench.owner,
+        rules: ruleSet,
+        agreement,
+        policy: Buffer.from(`${line}quorum none\n`),
+      });
+      await writeBundle(out, made.files);
+      return cli(['verify', '--bundle', out, '--vkey', ...vkeys, '--policy', policy, '--json']);
+    };
+    await put('0');
+    const half = await verified();
+    expect(half.code).toBe(1);
+    const { bundle } = JSON.parse(half.stdout) as { bundle: BundleReport };
+    expect(bundle.problems).toEqual([
+      {
+        path: 'checkpoints/oversight',
+        detail: 'the policy asks for more witnesses; cosigned by none of its witnesses',
+      },
+    ]);
+    await put('oversight');
+    const both = await verified();
+    expect(both).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(both.stdout)).toMatchObject({
+      bundle: {
+        verdict: 'verified',
+        policy: 'given',
+        logs: [{ cosignedBy: [{ name: 'W' }] }, { cosignedBy: [{ name: 'W' }] }],
+      },
+    });
+    await bench.owner.query('ALTER TABLE ledger.cosignature DISABLE TRIGGER USER');
+    await bench.owner.query('DELETE FROM ledger.cosignature');
+    await bench.owner.query('ALTER TABLE ledger.cosignature ENABLE TRIGGER USER');
+  }, 120_000);
+
+  it('is not made of findings that are not what their hits say, nor by other rules', async () => {
+    const [{ id, severity }] = await bench.owner.query<[{ id: string; severity: string }]>(
+      "SELECT id, severity FROM readmodel.finding WHERE agreement = $1 AND severity = 'CRITICAL' ORDER BY id LIMIT 1",
+      [agreement],
+    );
+    const set = (to: string): Promise<unknown> =>
+      bench.owner.query('UPDATE readmodel.finding SET severity = $2 WHERE id = $1', [id, to]);
+    await set('INFO');
+    await expect(makeBundle({ db: bench.owner, rules: ruleSet, agreement })).rejects.toThrow(FindingDisagrees);
+    await set(severity);
+    const rules = new RuleSet(ruleSet.rules.slice(1));
+    await expect(makeBundle({ db: bench.owner, rules, agreement })).rejects.toThrow(OtherRules);
+  });
+
   it('is made and checked by the command', async () => {
     const out = join(folder, 'c.tar.gz');
     const keyFile = join(folder, 'vkeys');
     await writeFile(keyFile, vkeys.join('\n'));
-    const cli = async (args: string[]): Promise<{ code: number; stdout: string; stderr: string }> => {
-      const main = ['--import', resolve('tests/support/typescript.mjs'), resolve('apps/cli/src/main.ts')];
-      const run = promisify(execFile)(process.execPath, [...main, ...args]);
-      return run.then(
-        (done) => ({ code: 0, ...done }),
-        (failed: { code: number; stdout: string; stderr: string }) => failed,
-      );
-    };
     const db = ['--db', bench.database.url, '--vkey-file', keyFile];
     const made = await cli(['bundle', '--agreement', agreement, '--out', out, ...db, '--json']);
     expect(made).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(made.stdout)).toMatchObject({ sha256: sha256(await readFile(out)), agreement });
     expect(await cli(['verify', '--bundle', out, '--vkey-file', keyFile])).toMatchObject({ code: 0, stderr: '' });
-    await writeFile(out, pack(files.with(3, { ...files[3]!, bytes: Buffer.from('{}') })));
-    const refused = await cli(['verify', '--bundle', out, '--vkey-file', keyFile]);
+    // Keys of another: what the bundle says of its own key does not count.
+    const stranger = generateLogKey(ORIGIN).named(shardOrigin(ORIGIN, '0')).verifier;
+    const swapped = await cli(['verify', '--bundle', out, '--vkey', formatVkey(stranger), vkeys[1]!]);
+    expect(swapped.code).toBe(1);
+    expect(swapped.stdout).toMatch(/^checkpoints\/0: .*\n(.*\n)*BUNDLE NOT VERIFIED/m);
+    const forged = join(folder, 'forged.tar.gz');
+    await writeFile(forged, pack(files.with(3, { ...files[3]!, bytes: Buffer.from('{}') })));
+    const refused = await cli(['verify', '--bundle', forged, '--vkey-file', keyFile]);
     expect(refused.code).toBe(1);
     expect(refused.stdout).toContain(`${files[3]!.path}: `);
+    const pipe = join(folder, 'pipe');
+    await promisify(execFile)('mkfifo', [pipe]);
+    const fifo = await cli(['verify', '--bundle', pipe, '--vkey-file', keyFile]);
+    expect(fifo).toMatchObject({ code: 1, stderr: `countersign: ${pipe} is no plain file\n` });
     const unknown = await cli(['bundle', '--agreement', 'NO-SUCH', '--out', out, ...db]);
     expect(unknown).toMatchObject({ code: 1 });
     expect(unknown.stderr).toMatch(/^countersign: no entry of the ledger is under agreement NO-SUCH/);

@@ -28,7 +28,12 @@ export function trustOf(
       files.fail(PATHS.vkeys, `it says ${idOf(key)}; the key that was given is ${same.map(idOf).join(' or ')}`);
   }
   const policyGiven = given.policy !== undefined;
-  return { keys: keysGiven ? given.keys : own, keysGiven, policy: given.policy ?? ownPolicy(files), policyGiven };
+  const policy = given.policy ?? ownPolicy(files);
+  if (policy && !policyGiven)
+    files.leave("whether the witnesses are the right ones: the policy is the bundle's own (--policy)");
+  if (policy === undefined || policy.quorum.kind === 'none')
+    files.leave('whether others are shown the same log: no witness is asked for (--policy)');
+  return { keys: keysGiven ? given.keys : own, keysGiven, policy, policyGiven };
 }
 
 /** A key's name and the first bytes of its digest, as a signature line has them. */
@@ -41,11 +46,5 @@ function ownKeys(files: BundleFiles): NoteVerifier[] {
 
 function ownPolicy(files: BundleFiles): Policy | undefined {
   const bytes = files.files.get(PATHS.policy);
-  const policy = bytes && files.attempt(PATHS.policy, () => parsePolicy(bytes));
-  files.leave(
-    policy
-      ? "whether the witnesses are the right ones: the policy is the bundle's own (--policy)"
-      : 'whether others are shown the same log: no witness is asked for (--policy)',
-  );
-  return policy;
+  return bytes && files.attempt(PATHS.policy, () => parsePolicy(bytes));
 }

@@ -21,7 +21,7 @@ export function register(program: Command): void {
     .description(
       'Writes the entries of one agreement with their proofs, the checkpoints, the findings with their hits and the seal that covers\n' +
         'them, and a README, as a tar.gz; `countersign verify --bundle` checks it on a machine without a network. The same ledger gives\n' +
-        'the same bytes.',
+        'the same bytes. At most 512 MB unpacked: a larger one is made in parts, with --from and --to.',
     )
     .requiredOption('--agreement <id>', 'the agreement')
     .requiredOption('--out <file>', 'where to; by custom it ends in .tar.gz')
@@ -71,12 +71,21 @@ async function run(options: Options): Promise<void> {
     });
     await writeBundle(out, files);
     const digest = sha256(await readFile(out));
-    const { shard, entries, notPublished, seal } = manifest;
-    if (options.json) printJson({ out, sha256: digest, agreement, shard, entries: entries.length, notPublished, seal });
+    const { shard, entries, notPublished, hitsLeftOut, seal } = manifest;
+    if (options.json)
+      printJson({ out, sha256: digest, agreement, shard, entries: entries.length, notPublished, hitsLeftOut, seal });
     else {
       printLine(`${out}: ${number(entries.length)} entries of shard ${shard}, ${number(files.length)} files`);
       if (notPublished > 0) printLine(`${number(notPublished)} entries are not in it: no checkpoint covers them yet.`);
-      if (!seal) printLine('The findings are not sealed yet.');
+      if (hitsLeftOut > 0)
+        printLine(
+          `${number(hitsLeftOut)} changes of findings are not in it: they are not sealed, and its entries do not prove them.`,
+        );
+      if (!seal && (from !== undefined || to !== undefined))
+        printLine(
+          'The findings are not sealed yet, and a part of the time cannot prove them: it will not be verified. Make it again.',
+        );
+      else if (!seal) printLine('The findings are not sealed yet.');
       printLine(`sha256 ${digest}`);
     }
   } finally {
