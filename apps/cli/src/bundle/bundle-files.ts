@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plain } from './plain.js';
 
 export interface BundleProblem {
   /** The file that fails. */
@@ -41,7 +42,8 @@ export class BundleFiles {
     }
   }
 
-  fail(path: string, detail: string): void {
+  fail(path: string, reason: string): void {
+    const detail = plain(reason);
     const key = `${path}: ${detail}`;
     if (this.said.has(key)) return;
     this.said.add(key);
@@ -50,7 +52,7 @@ export class BundleFiles {
   }
 
   leave(what: string): void {
-    this.notChecked.push(what);
+    this.notChecked.push(plain(what));
   }
 }
 

@@ -9,6 +9,9 @@ export interface SignedEntry {
   bytes: Buffer;
 }
 
+/** Entries that are folded at once. */
+const BATCH = 1_000;
+
 /**
  * Judges the entries of a whole agreement again, and compares each hit that they give with the bundle's. Only signed entries are judged,
  * and the time stands still after the last of them; what an entry of another agreement would have added to it, namely its time of receipt,
@@ -24,19 +27,26 @@ export function judgeAgain(
   const horizon = signed.at(-1)!.index;
   const all = [...signed, ...times.map(({ index, receivedAt }) => ({ index, bytes: clockAt(receivedAt) }))];
   all.sort((a, b) => a.index - b.index);
-  const inputs = all.map(({ index, bytes }) => foldInput(index, bytes));
-  const unfit = inputs.find(
-    ({ index, receivedAt }, i) => i > 0 && (index === inputs[i - 1]!.index || receivedAt < inputs[i - 1]!.receivedAt),
-  );
-  if (unfit || (times.at(-1)?.index ?? 0) > horizon) {
-    const at = unfit?.index ?? times.at(-1)!.index;
-    files.fail(PATHS.manifest, `times: that of entry ${at} does not lie between those of the signed entries around it`);
-    return proved;
-  }
-  const until = new Date(inputs.at(-1)!.receivedAt).toISOString();
-  files.leave(`what time alone led to after ${until} (entry ${shard}/${horizon}), the last signed time in the bundle`);
   const derivation = new Derivation(ruleSet, shard);
-  const given = grouped(derivation.fold(inputs).filter(({ scope }) => scope === agreement));
+  const own: HitRow[] = [];
+  let last = { index: -1, receivedAt: -Infinity };
+  for (let at = 0; at < all.length; at += BATCH) {
+    const inputs = all.slice(at, at + BATCH).map(({ index, bytes }) => foldInput(index, bytes));
+    for (const input of inputs) {
+      if (input.index === last.index || input.index > horizon || input.receivedAt < last.receivedAt) {
+        files.fail(
+          PATHS.manifest,
+          `times: that of entry ${input.index} does not lie between those of the signed entries around it`,
+        );
+        return proved;
+      }
+      last = input;
+    }
+    for (const hit of derivation.fold(inputs)) if (hit.scope === agreement) own.push(hit);
+  }
+  const until = new Date(last.receivedAt).toISOString();
+  files.leave(`what time alone led to after ${until} (entry ${shard}/${horizon}), the last signed time in the bundle`);
+  const given = grouped(own);
   for (const { rule, index } of derivation.gaps)
     files.leave(`rule ${rule} at entry ${shard}/${index}: it throws there, and was left out`);
   for (const { id, rule, hits: numbers } of findings) {
@@ -87,7 +97,11 @@ function compare(
 
 function grouped(rows: readonly HitRow[]): Map<string, HitRow[]> {
   const byFinding = new Map<string, HitRow[]>();
-  for (const row of rows) byFinding.set(row.finding, [...(byFinding.get(row.finding) ?? []), row]);
+  for (const row of rows) {
+    const own = byFinding.get(row.finding);
+    if (own) own.push(row);
+    else byFinding.set(row.finding, [row]);
+  }
   return byFinding;
 }
 

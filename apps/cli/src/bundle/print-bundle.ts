@@ -1,21 +1,22 @@
 import { number, printLine } from '../lib/output.js';
+import { plain } from './plain.js';
 import type { BundleReport } from './report.js';
 
 export function printBundle(report: BundleReport): void {
   const { agreement, from, to, entries, findings, hits, sealed, derived, unproved, problems, problemCount } = report;
   const part = from === null && to === null ? '' : ` from ${from ?? 'the beginning'} to ${to ?? 'the end'}`;
   printLine(
-    `agreement ${agreement ?? '(not readable)'}${part}: ${number(entries)} entries, ${number(findings)} findings, ${number(hits)} hits (${number(sealed)} sealed, ${number(derived)} given by the entries again)`,
+    `agreement ${plain(agreement ?? '(not readable)')}${part}: ${number(entries)} entries, ${number(findings)} findings, ${number(hits)} hits (${number(sealed)} sealed, ${number(derived)} given by the entries again)`,
   );
   for (const { key, size, cosignedBy } of report.logs) {
-    const by = cosignedBy.map(({ name, at }) => `, cosigned by ${name} at ${at}`).join('');
+    const by = cosignedBy.map(({ name, at }) => `, cosigned by ${plain(name)} at ${at}`).join('');
     const whose = report.keys === 'given' ? 'as given' : "the bundle's own";
     printLine(`checked against key ${key} (${whose}): log of ${number(size)} entries${by}`);
   }
   if (report.policy !== null) printLine(`checked against a policy (${report.policy})`);
   for (const { path, detail } of problems.slice(0, 20)) printLine(`${path}: ${detail}`);
   if (problemCount > 20) printLine(`… and ${number(problemCount - 20)} more`);
-  for (const what of unproved.slice(0, 20)) printLine(`the maker's word: ${what}`);
+  for (const what of unproved.slice(0, 20)) printLine(`the maker's word: ${plain(what)}`);
   if (unproved.length > 20) printLine(`… and ${number(unproved.length - 20)} more`);
   printLine(verdictOf(report));
 }

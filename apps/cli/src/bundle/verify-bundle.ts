@@ -84,6 +84,11 @@ class BundleCheck {
     this.findUnproved(checked, derived, seal !== undefined);
     checkRange(files, manifest, entries, checked);
     checkStrangers(files, manifest, checked);
+    const { notPublished, hitsLeftOut } = manifest;
+    if (notPublished + hitsLeftOut > 0)
+      files.leave(
+        `what was too new when the bundle was made, by the word of its maker ${notPublished} entries and ${hitsLeftOut} changes of findings: they are not here`,
+      );
     files.leave(
       'whether entries at the end, or without a number of their source, or findings were left out: that takes the whole shard (verify --dir EXPORT --findings)',
     );

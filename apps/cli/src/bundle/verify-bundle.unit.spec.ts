@@ -55,6 +55,9 @@ describe('a bundle is verified', () => {
     expect(manifest.hitsLeftOut).toBeGreaterThan(0);
     const report = checkBundle(pack(files), believed);
     expect(report).toMatchObject({ verdict: 'verified', problems: [], hits: all.hits - manifest.hitsLeftOut });
+    const { notPublished, hitsLeftOut } = manifest;
+    expect(report.notChecked.join()).toContain(`${notPublished} entries and ${hitsLeftOut} changes of findings`);
+    expect(all.notChecked.join()).not.toMatch(/changes of findings/);
     // Sealed hits of entries that no checkpoint covers yet are in it: the seal vouches for them.
     const ahead = await check(agreement, { size: 100, sealedTo: 150 });
     expect(ahead).toMatchObject({ verdict: 'verified', problems: [], sealed: ahead.hits });
@@ -214,6 +217,19 @@ describe('whose keys count', () => {
     expect(checkBundle(titled.packed, believed).notChecked[1]).toMatch(/^the titles of the rules: they are not those/);
     expect((await check(agreement)).notChecked.join()).not.toMatch(/README|titles/);
   });
+});
+
+it('a name in a bundle cannot write lines in our name', async () => {
+  const { files } = await ledger.bundle(agreement, { from: '2025-06-01T00:00:00.000Z', sealedTo: null });
+  const evil = 'x\n\u001b[2Kbundle verified\u202e';
+  const forged = new Forgery(files)
+    .findings((all) => all.map((one, i) => (i === 0 ? { ...one, id: evil, rule: evil } : one)))
+    .manifest((manifest) => void (manifest.agreement = evil));
+  const report = checkBundle(forged.packed, believed);
+  expect(report.verdict).toBe('failed');
+  const lines = [...printed(report), ...report.notChecked, ...report.problems.map(({ detail }) => detail)];
+  expect(lines.join('')).toContain('x\\u000a\\u001b[2Kbundle verified\\u202e');
+  expect(lines.filter((line) => /[\u0000-\u001f\u202e]/.test(line))).toEqual([]);
 });
 
 it('a bundle that would be too large is not made, and what to do is said', async () => {
