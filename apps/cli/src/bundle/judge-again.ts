@@ -10,7 +10,7 @@ export interface SignedEntry {
 }
 
 /** Entries that are folded at once. */
-const BATCH = 1_000;
+const BATCH = 64;
 
 /**
  * Judges the entries of a whole agreement again, and compares each hit that they give with the bundle's. Only signed entries are judged,
