@@ -134,6 +134,30 @@ const forgeries: [string, Forge, RegExp][] = [
     /the entries give it otherwise: clauses, evidence$/,
   ],
   [
+    'a finding by a version of its rule that did not judge, with its hits',
+    (f) => {
+      const found = finding(f, unsealed);
+      for (const no of found.hits) editHit(f, no, { version: '9.9.9' });
+      return change(f, found.id, { version: '9.9.9' });
+    },
+    /^findings.json: finding \S+: \S+ 9.9.9 is not among the rules$/,
+  ],
+  [
+    'the numbers of two unsealed hits exchanged',
+    (f) => {
+      const once = listed(f).filter((one) => unsealed(one) && one.hits.length === 1);
+      const a = once[0]!;
+      const b = once.find((one) => one.firstIndex !== a.firstIndex)!;
+      const [hitA, hitB] = [hit(f, a.hits[0]!), hit(f, b.hits[0]!)];
+      f.put(PATHS.hit(hitB.no), hitLeaf({ ...hitA, no: hitB.no })).put(
+        PATHS.hit(hitA.no),
+        hitLeaf({ ...hitB, no: hitA.no }),
+      );
+      return change(change(f, a.id, { hits: [hitB.no] }), b.id, { hits: [hitA.no] });
+    },
+    /^hits\/\d+.json: it is of entry \d+, and hit \d+ before it of entry \d+$/,
+  ],
+  [
     'a sealed finding left out, with its hits and proofs',
     (f) => without(f, finding(f, sealedOpen)),
     /^findings.json: finding \S+ \(\S+\) is missing: entry \d+ leads to it$/,
