@@ -8,12 +8,11 @@ import type { EntryTail, ShardName } from '#libs/contracts';
 import { CheckpointPublisher, LedgerAppender, LedgerReader, shardOrigin } from '#libs/ledger';
 import { Detector } from '#libs/readmodel';
 import { RuleSet, ruleSet } from '#libs/rules';
-import { cosign, formatSignatureLine, formatVkey, generateCosignerKey, generateLogKey } from '#libs/tlog';
+import { cosign, formatSignatureLine, formatVkey, generateCosignerKey, generateLogKey, parsePolicy } from '#libs/tlog';
 import { DataSource } from 'typeorm';
 import { FindingDisagrees, NothingInRange, OtherRules, UnknownAgreement } from '../../apps/cli/src/bundle/errors.js';
 import type { Manifest } from '../../apps/cli/src/bundle/layout.js';
 import { makeBundle } from '../../apps/cli/src/bundle/make-bundle.js';
-import type { BundleReport } from '../../apps/cli/src/bundle/report.js';
 import { sha256 } from '../../apps/cli/src/bundle/sha256.js';
 import { readTar, type TarFile } from '../../apps/cli/src/bundle/tar.js';
 import { pack } from '../../apps/cli/src/bundle/testing/forgery.js';
@@ -143,29 +142,24 @@ describe('a bundle of an agreement', () => {
         `${signature}\n`,
       ]);
     };
-    const verified = async (): Promise<{ code: number; stdout: string; stderr: string }> => {
-      const out = join(folder, 'cosigned.tar.gz');
-      const made = await makeBundle({
-        db: bench.owner,
-        rules: ruleSet,
-        agreement,
-        policy: Buffer.from(`${line}quorum none\n`),
-      });
+    const out = join(folder, 'cosigned.tar.gz');
+    const make = async (): Promise<void> => {
+      const own = Buffer.from(`${line}quorum none\n`);
+      const made = await makeBundle({ db: bench.owner, rules: ruleSet, agreement, policy: own });
       await writeBundle(out, made.files);
-      return cli(['verify', '--bundle', out, '--vkey', ...vkeys, '--policy', policy, '--json']);
     };
     await put('0');
-    const half = await verified();
-    expect(half.code).toBe(1);
-    const { bundle } = JSON.parse(half.stdout) as { bundle: BundleReport };
-    expect(bundle.problems).toEqual([
+    await make();
+    const half = await verifyBundle(out, { keys, policy: parsePolicy(await readFile(policy)) });
+    expect(half.problems).toEqual([
       {
         path: 'checkpoints/oversight',
         detail: 'the policy asks for more witnesses; cosigned by none of its witnesses',
       },
     ]);
     await put('oversight');
-    const both = await verified();
+    await make();
+    const both = await cli(['verify', '--bundle', out, '--vkey', ...vkeys, '--policy', policy, '--json']);
     expect(both).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(both.stdout)).toMatchObject({
       bundle: {
@@ -207,15 +201,6 @@ describe('a bundle of an agreement', () => {
     const swapped = await cli(['verify', '--bundle', out, '--vkey', formatVkey(stranger), vkeys[1]!]);
     expect(swapped.code).toBe(1);
     expect(swapped.stdout).toMatch(/^checkpoints\/0: .*\n(.*\n)*BUNDLE NOT VERIFIED/m);
-    const forged = join(folder, 'forged.tar.gz');
-    await writeFile(forged, pack(files.with(3, { ...files[3]!, bytes: Buffer.from('{}') })));
-    const refused = await cli(['verify', '--bundle', forged, '--vkey-file', keyFile]);
-    expect(refused.code).toBe(1);
-    expect(refused.stdout).toContain(`${files[3]!.path}: `);
-    const pipe = join(folder, 'pipe');
-    await promisify(execFile)('mkfifo', [pipe]);
-    const fifo = await cli(['verify', '--bundle', pipe, '--vkey-file', keyFile]);
-    expect(fifo).toMatchObject({ code: 1, stderr: `countersign: ${pipe} is no plain file\n` });
     const unknown = await cli(['bundle', '--agreement', 'NO-SUCH', '--out', out, ...db]);
     expect(unknown).toMatchObject({ code: 1 });
     expect(unknown.stderr).toMatch(/^countersign: no entry of the ledger is under agreement NO-SUCH/);
