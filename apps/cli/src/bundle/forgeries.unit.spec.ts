@@ -1,3 +1,4 @@
+import { parseEntry } from '#libs/contracts';
 import { findingId, hitLeaf, parseHitLeaf, ruleSet, type SealedHit } from '#libs/rules';
 import { formatProof, formatVkey, parseProof } from '#libs/tlog';
 import type { BundleLog } from './assemble.js';
@@ -24,6 +25,7 @@ beforeAll(async () => {
   ({ files: ofOther } = await ledger.bundle(other, { sealedTo: SEALED_TO, vkeys }));
 });
 
+const receivedAt = (index: number): string => parseEntry(ledger.entries[index]!).receivedAt;
 const listed = (forgery: Forgery): BundledFinding[] =>
   JSON.parse(forgery.get(PATHS.findings).toString()) as BundledFinding[];
 const hit = (forgery: Forgery, no: number): SealedHit => parseHitLeaf(forgery.get(PATHS.hit(no)));
@@ -423,6 +425,22 @@ const forgeries: [string, Forge, RegExp][] = [
     'time that passes before an entry that was received earlier',
     (f) => f.manifest(({ times }) => void (times[0]!.receivedAt = '2027-01-01T00:00:00.000Z')),
     /^manifest.json: times: that of entry \d+ does not lie between those of the signed entries around it$/,
+  ],
+  [
+    'a time of its own for an entry that is signed',
+    (f) =>
+      f.manifest(({ times, entries }) => void times.push({ index: entries[3]!, receivedAt: receivedAt(entries[3]!) })),
+    /^manifest.json: times: that of entry \d+ does not lie between/,
+  ],
+  [
+    'a part of the time, with times as if it were judged again',
+    (f) => f.manifest((manifest) => void (manifest.from = '1990-01-01T00:00:00.000Z')),
+    /^manifest.json: times: a part of the time is not judged again$/,
+  ],
+  [
+    'rules under the digest of others',
+    (f) => f.edit<{ digest: string }>(PATHS.ruleSet, (set) => void (set.digest = `sha256:${'0'.repeat(64)}`)),
+    /^rule-set.json: the findings are by rule set sha256:/,
   ],
   [
     'time that passes after the last signed entry',
