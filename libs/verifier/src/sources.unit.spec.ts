@@ -1,6 +1,11 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { encodeBundle } from '#libs/merkle';
+import { DirectorySource } from './directory-source.js';
 import { gunzipMember } from './gzip.js';
 import { IntakeTally } from './intake-tally.js';
 import { OffsetSet } from './offset-set.js';
@@ -85,9 +90,85 @@ describe('UrlSource', () => {
   it('reads no more than a file can hold, and waits no longer than it was told', async () => {
     answer = (_, response) => void response.end(Buffer.alloc(10_000));
     await expect(new UrlSource(url).tile(0, 0, 256)).rejects.toThrow('more than the 8192 bytes');
+    answer = (_, response) =>
+      void response.setHeader('content-encoding', 'gzip').end(gzipSync(Buffer.alloc(10_000_000)));
+    await expect(new UrlSource(url).tile(0, 0, 256)).rejects.toThrow('more than the 8192 bytes');
     answer = () => undefined;
     await expect(new UrlSource(url, { timeoutMs: 50, attempts: 2 }).checkpoint()).rejects.toThrow(/timeout|aborted/);
-    expect(asked).toHaveLength(3);
+    expect(asked).toHaveLength(4);
+  });
+});
+
+describe('a bundle that is served', () => {
+  it('is one gzip member, as for clients that read only the first', async () => {
+    const bundle = gzipSync(encodeBundle([Buffer.from('{"n":1}')]));
+    let body = bundle;
+    const server = createServer((request, response) => {
+      if (request.url!.startsWith('/old'))
+        response.writeHead(302, { location: request.url!.replace('/old', '') }).end();
+      else response.setHeader('content-encoding', 'gzip').end(body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const source = new UrlSource(`http://127.0.0.1:${(server.address() as { port: number }).port}/old/log`);
+      expect(await source.bundle(0, 256)).toEqual(encodeBundle([Buffer.from('{"n":1}')]));
+      body = Buffer.concat([bundle, gzipSync('x')]);
+      await expect(source.bundle(0, 256)).rejects.toThrow('not one gzip member');
+      body = gzipSync(Buffer.alloc(20_000_000));
+      await expect(source.bundle(0, 256)).rejects.toThrow('not one gzip member');
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
+  it('is asked for without the token where another address is named', async () => {
+    const tokens: unknown[] = [];
+    const servers = [0, 1].map(() => createServer());
+    const ports = await Promise.all(
+      servers.map(async (one) => {
+        await new Promise<void>((resolve) => one.listen(0, '127.0.0.1', resolve));
+        return (one.address() as { port: number }).port;
+      }),
+    );
+    servers[0]!.on('request', (request, response) => {
+      tokens.push(request.headers.authorization);
+      response.writeHead(302, { location: `http://127.0.0.1:${ports[1]}${request.url}` }).end();
+    });
+    servers[1]!.on('request', (request, response) => {
+      tokens.push(request.headers.authorization);
+      response.end('note');
+    });
+    try {
+      const source = new UrlSource(`http://127.0.0.1:${ports[0]}`, { headers: { authorization: 'Bearer x' } });
+      expect((await source.checkpoint()).toString()).toBe('note');
+      expect(tokens).toEqual(['Bearer x', undefined]);
+    } finally {
+      await Promise.all(servers.map((one) => new Promise((resolve) => one.close(resolve))));
+    }
+  });
+});
+
+describe('DirectorySource', () => {
+  it('reads files only: nothing that blocks, never ends, or lies elsewhere', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'sources-'));
+    try {
+      mkdirSync(join(dir, 'tile/0'), { recursive: true });
+      mkdirSync(join(dir, 'tile/entries'));
+      const source = new DirectorySource(dir);
+      execFileSync('mkfifo', [join(dir, 'checkpoint')]);
+      await expect(source.checkpoint()).rejects.toThrow('checkpoint is no regular file');
+      symlinkSync('/dev/zero', join(dir, 'tile/0/000'));
+      await expect(source.tile(0, 0, 256)).rejects.toThrow('tile/0/000 is no regular file');
+      mkdirSync(join(dir, 'tile/entries/000'));
+      await expect(source.bundle(0, 256)).rejects.toThrow('tile/entries/000 is no regular file');
+      writeFileSync(join(dir, 'tile/entries/001'), gzipSync(Buffer.alloc(20_000_000)));
+      await expect(source.bundle(1, 256)).rejects.toThrow('not one gzip member');
+      writeFileSync(join(dir, 'tile/0/001'), '');
+      truncateSync(join(dir, 'tile/0/001'), 2 ** 40);
+      await expect(source.tile(0, 1, 256)).rejects.toThrow('at most 8192 are possible');
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
   });
 });
 
