@@ -9,7 +9,8 @@ export { type BundleJob, type BundleResult, hashBundle } from './hash-bundle.js'
 export { gunzipMember, isGzip, MAX_BUNDLE_BYTES, unpackBundle } from './gzip.js';
 export { httpGet, type HttpQuestion } from './http-get.js';
 export { checkHistory, type SeenCheckpoint } from './history.js';
-export { IntakeTally, type PartitionTally, type SequenceTally, subtract } from './intake-tally.js';
+export { MemoryBudget } from './memory-budget.js';
+export { IntakeTally, type PartitionTally, type SequenceTally, subtract, TALLY_BYTES } from './intake-tally.js';
 export { type OffsetRange, OffsetSet } from './offset-set.js';
 export { openLog, openNote, type OpenedLog, type Trust } from './open-log.js';
 export * from './report.js';

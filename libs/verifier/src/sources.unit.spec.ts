@@ -8,6 +8,7 @@ import { encodeBundle } from '#libs/merkle';
 import { DirectorySource } from './directory-source.js';
 import { gunzipMember } from './gzip.js';
 import { IntakeTally } from './intake-tally.js';
+import { MemoryBudget } from './memory-budget.js';
 import { OffsetSet } from './offset-set.js';
 import { UrlSource } from './url-source.js';
 
@@ -172,6 +173,8 @@ describe('DirectorySource', () => {
   });
 });
 
+const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, n) => from + n);
+
 describe('OffsetSet', () => {
   it('names its holes, however far apart', () => {
     const set = new OffsetSet();
@@ -185,9 +188,81 @@ describe('OffsetSet', () => {
     ]);
     expect([...set.holes(0n, 1n)]).toEqual([]);
   });
+
+  it('is the same set whatever the order and however close its members are', () => {
+    const offsets = Array.from({ length: 9_000 }, (_, n) => (n * 7_919) % 140_000);
+    const set = new OffsetSet();
+    for (const n of offsets) expect(set.add(n)).toBe(true);
+    expect(offsets.map((n) => set.add(BigInt(n)))).not.toContain(true);
+    const held = new Set(offsets);
+    const missing = Array.from({ length: 140_000 }, (_, n) => n).filter((n) => !held.has(n));
+    expect([...set.holes(0n, 139_999n)].flatMap(({ from, to }) => range(Number(from), Number(to)))).toEqual(missing);
+    expect(missing.some((n) => set.has(BigInt(n)))).toBe(false);
+  });
+
+  it('takes no more than it was given, and counts what it could not take', () => {
+    const set = new OffsetSet(new MemoryBudget(1_000_000));
+    for (let n = 0; n < 10_000; n++) set.add(n * 65_536);
+    expect(10_000 - set.dropped).toBeGreaterThan(2_000);
+    expect(10_000 - set.dropped).toBeLessThan(4_500);
+    // What lies close costs a bit: as many again, and again as many.
+    const close = new OffsetSet(new MemoryBudget(1_000_000));
+    for (let n = 0; n < 1_000_000; n++) close.add(n);
+    expect(close.dropped).toBe(0);
+    // Just too many of each chunk for a list.
+    const dense = new OffsetSet(new MemoryBudget(200_000));
+    for (let n = 0; n < 20 * 5_000; n++) dense.add(Math.floor(n / 5_000) * 65_536 + (n % 5_000) * 2);
+    expect(dense.dropped).toBeGreaterThan(0);
+  });
 });
 
 describe('IntakeTally', () => {
+  it('holds its bound against names, offsets, sequences and gaps that an adversary chose, and says what it left out', () => {
+    const tally = new IntakeTally(100_000);
+    const at = { cluster: 'c', topic: 't', incarnation: 1, partition: 0 };
+    for (let n = 0; n < 1_000; n++) {
+      const offset = String(n * 1_000_000);
+      tally.add('0', {
+        runs: [
+          { partition: 'c/t#1/0', from: BigInt(offset), count: 1, next: Number(offset) + 1, index: n },
+          { partition: `c/${n}#1/0`, from: 0n, count: 2, next: 2, index: n },
+        ],
+        controls: [{ index: n, control: { kind: 'intake.gap', ...at, from: offset, to: offset } }],
+        sequences: [{ index: n, source: `urn:${n}`, agreement: 'a', number: '1' }],
+      });
+    }
+    const recorded = tally.partitions().reduce((sum, one) => sum + one.recorded, 0);
+    const gaps = tally.partitions().reduce((sum, one) => sum + one.expired.length, 0);
+    expect(tally.partitions().length + tally.sequences().length).toBeLessThan(100);
+    expect(recorded + gaps + tally.sequences().length + tally.untallied).toBe(5_000);
+    expect(tally.partitions().find(({ name }) => name === 'c/t#1/0')).toMatchObject({
+      without: [],
+      untallied: expect.any(Number),
+    });
+    // Within one log a record that comes twice shows by its order, remembered or not.
+    const again = { partition: 'c/t#1/0', from: 999_000_000n, count: 1, next: 999_000_001, index: 2_000 };
+    expect(tally.add('0', { runs: [again], controls: [], sequences: [] })).toHaveLength(1);
+  });
+
+  it('leaves out what expired, in any number of ranges that overlap', () => {
+    const tally = new IntakeTally();
+    const at = { cluster: 'c', topic: 't', incarnation: 1, partition: 0 };
+    const gap = (from: number, to: number) => ({
+      index: 0,
+      control: { kind: 'intake.gap' as const, ...at, from: String(from), to: String(to) },
+    });
+    tally.add('0', {
+      runs: [0, 100].map((n) => ({ partition: 'c/t#1/0', from: BigInt(n), count: 1, next: n + 1, index: n })),
+      controls: [gap(50, 60), gap(10, 20), gap(15, 30), gap(31, 40), gap(9, 2)],
+      sequences: [],
+    });
+    expect(tally.partitions()[0]!.without).toEqual([
+      { from: 1n, to: 9n },
+      { from: 41n, to: 49n },
+      { from: 61n, to: 99n },
+    ]);
+  });
+
   const run = (from: bigint, count: number) => ({
     partition: 'c/t#1/0',
     from,
