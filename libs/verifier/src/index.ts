@@ -7,6 +7,7 @@ export { partitionName } from './entry-frame.js';
 export * from './errors.js';
 export { type BundleJob, type BundleResult, hashBundle } from './hash-bundle.js';
 export { gunzipMember, isGzip, MAX_BUNDLE_BYTES, unpackBundle } from './gzip.js';
+export { BundleChanged, HashedBundles } from './hashed-bundles.js';
 export { httpGet, type HttpQuestion } from './http-get.js';
 export { checkHistory, type SeenCheckpoint } from './history.js';
 export { MemoryBudget } from './memory-budget.js';

@@ -7,6 +7,8 @@ export interface PartitionReport {
   first: string;
   last: string;
   recorded: number;
+  /** Records and gaps that could not be remembered: then nothing is said of offsets without an entry. */
+  untallied: number;
   expired: Range[];
   /** Offsets between first and last without an entry, of which the broker was not asked. */
   unexplained: Range[];
@@ -27,17 +29,20 @@ interface Range {
 export interface IntakeReport {
   ok: boolean;
   partitions: PartitionReport[];
-  sequences: { source: string; agreement: string; first: string; last: string; holes: Range[] }[];
+  sequences: { source: string; agreement: string; first: string; last: string; untallied: number; holes: Range[] }[];
   notChecked: string[];
 }
+
+const TOO_SPARSE: BrokerReading = { notAsked: 'its offsets lie too far apart to be remembered' };
 
 /** What the entries say of the intake, and what the brokers say to it. `readings`: by partition; undefined: no broker was asked. */
 export function intakeReport(
   tally: IntakeTally,
   readings: ReadonlyMap<string, BrokerReading> | undefined,
 ): IntakeReport {
-  const partitions = tally.partitions().map(({ name, first, last, recorded, without, expired }): PartitionReport => {
-    const reading = readings?.get(name);
+  const partitions = tally.partitions().map((one): PartitionReport => {
+    const { name, first, last, recorded, untallied, without, expired } = one;
+    const reading = untallied > 0 ? TOO_SPARSE : readings?.get(name);
     const asked = reading && 'records' in reading ? reading : undefined;
     const open = asked ? without.flatMap((hole) => outside(hole, asked.low)) : without;
     const heldHoles = asked ? without.flatMap((hole) => within(hole, asked.low)) : [];
@@ -47,6 +52,7 @@ export function intakeReport(
       first: String(first),
       last: String(last),
       recorded,
+      untallied,
       expired: expired.map(shown),
       unexplained: open.map(shown),
       withoutRecord: heldHoles.flatMap((hole) => subtract(hole, missing)).map(shown),
@@ -57,16 +63,26 @@ export function intakeReport(
   });
   const sequences = tally.sequences();
   return {
-    ok: partitions.every(({ missing }) => missing.length === 0) && sequences.every(({ holes }) => holes.length === 0),
+    // What was asked for and could not be tallied is no pass either.
+    ok:
+      tally.untallied === 0 &&
+      partitions.every(({ missing }) => missing.length === 0) &&
+      sequences.every(({ holes }) => holes.length === 0),
     partitions,
-    sequences: sequences.map(({ source, agreement, first, last, holes }) => ({
+    sequences: sequences.map(({ source, agreement, first, last, untallied, holes }) => ({
       source,
       agreement,
       first: String(first),
       last: String(last),
+      untallied,
       holes: holes.map(shown),
     })),
-    notChecked: notChecked(partitions, sequences),
+    notChecked: [
+      ...(tally.untallied > 0
+        ? [`${tally.untallied} records, gaps and sequences: they lie too far apart to be remembered`]
+        : []),
+      ...notChecked(partitions, sequences),
+    ],
   };
 }
 
@@ -91,6 +107,7 @@ export function printIntake(report: IntakeReport): void {
   for (const one of report.partitions) {
     const parts = [
       `${number(one.recorded)} records, offsets ${one.first} to ${one.last}`,
+      one.untallied > 0 && `${number(one.untallied)} NOT TALLIED`,
       one.expired.length > 0 && `expired before they were read: ${ranges(one.expired)}`,
       one.withoutRecord.length > 0 && `control or aborted records: ${ranges(one.withoutRecord)}`,
       one.unexplained.length > 0 && `no entry, and not asked for: ${ranges(one.unexplained)}`,
@@ -99,7 +116,7 @@ export function printIntake(report: IntakeReport): void {
     ];
     printLine(`${one.name}: ${parts.filter(Boolean).join('; ')}`);
   }
-  const whole = report.sequences.filter(({ holes }) => holes.length === 0).length;
+  const whole = report.sequences.filter(({ holes, untallied }) => holes.length + untallied === 0).length;
   if (report.sequences.length > 0)
     printLine(
       `sequences: ${number(whole)} of ${number(report.sequences.length)} (source and agreement) without a hole`,
