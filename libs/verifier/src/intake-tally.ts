@@ -59,6 +59,8 @@ const GAP_BYTES = 500;
 
 /** At most this many holes of one partition or source are named. */
 const MOST_HOLES = 1_000;
+/** And of all together; then only the first of each, so that none looks whole. */
+const MOST_HOLES_IN_ALL = 50_000;
 
 /**
  * What the entries of one ledger, all shards together, say of the intake: each Kafka record at most once, and in the order of its
@@ -109,6 +111,7 @@ export class IntakeTally {
   }
 
   partitions(): PartitionTally[] {
+    let named = 0;
     return [...this.partitionsSeen].sort(byName).map(([name, seen]) => {
       const first = seen.first ?? seen.least;
       const without: OffsetRange[] = [];
@@ -117,7 +120,7 @@ export class IntakeTally {
       if (seen.most >= 0n && untallied === 0) {
         for (const hole of unexpired(seen.offsets.holes(first, seen.most), expired)) {
           without.push(hole);
-          if (without.length >= MOST_HOLES) break;
+          if (without.length >= MOST_HOLES || ++named >= MOST_HOLES_IN_ALL) break;
         }
       }
       return {
@@ -139,12 +142,13 @@ export class IntakeTally {
 
   /** A source numbers its acts under an agreement from 1 on. */
   sequences(): SequenceTally[] {
+    let named = 0;
     return [...this.sequencesSeen].sort(byName).map(([name, { numbers, least, most }]) => {
       const [source, agreement] = JSON.parse(name) as [string, string];
       const holes: OffsetRange[] = [];
       for (const hole of numbers.dropped > 0 ? [] : numbers.holes(1n, most)) {
         holes.push(hole);
-        if (holes.length >= MOST_HOLES) break;
+        if (holes.length >= MOST_HOLES || ++named >= MOST_HOLES_IN_ALL) break;
       }
       return { source, agreement, first: least, last: most, untallied: numbers.dropped, holes };
     });

@@ -1,5 +1,6 @@
 import { type IntakeTally, type OffsetRange, type SequenceTally, subtract } from '#libs/verifier';
-import { number, printLine } from '../lib/output.js';
+import { number } from '../lib/output.js';
+import { printPlainly } from './print-plainly.js';
 import type { BrokerReading } from './broker-offsets.js';
 
 export interface PartitionReport {
@@ -94,9 +95,7 @@ function notChecked(partitions: readonly PartitionReport[], sequences: readonly 
       ? [`what the brokers hold of ${silent.length} of ${partitions.length} partitions: ${silent[0]!.notAsked}`]
       : []),
     ...(unexplained.length > 0
-      ? [
-          `whether offsets without an entry in ${unexplained.map(({ name }) => name).join(', ')} are control records or missing records`,
-        ]
+      ? [`whether offsets without an entry in ${names(unexplained)} are control records or missing records`]
       : []),
     ...(sequences.length > 0 ? ['whether a source sent anything after its last sequence'] : []),
     'what an agency did not send',
@@ -114,17 +113,23 @@ export function printIntake(report: IntakeReport): void {
       one.missing.length > 0 && `MISSING from the ledger: ${ranges(one.missing)}`,
       one.beyond.length > 0 && `on the broker after the last recorded: ${ranges(one.beyond)}`,
     ];
-    printLine(`${one.name}: ${parts.filter(Boolean).join('; ')}`);
+    printPlainly(`${one.name}: ${parts.filter(Boolean).join('; ')}`);
   }
   const whole = report.sequences.filter(({ holes, untallied }) => holes.length + untallied === 0).length;
   if (report.sequences.length > 0)
-    printLine(
+    printPlainly(
       `sequences: ${number(whole)} of ${number(report.sequences.length)} (source and agreement) without a hole`,
     );
   for (const { source, agreement, last, holes } of report.sequences) {
-    if (holes.length > 0) printLine(`  ${source} under ${agreement}: MISSING ${ranges(holes)}, up to ${last}`);
+    if (holes.length > 0) printPlainly(`  ${source} under ${agreement}: MISSING ${ranges(holes)}, up to ${last}`);
   }
 }
+
+const names = (list: readonly PartitionReport[]): string =>
+  list
+    .slice(0, MOST_RANGES)
+    .map(({ name }) => name)
+    .join(', ') + (list.length > MOST_RANGES ? ` and ${list.length - MOST_RANGES} more` : '');
 
 const MOST_RANGES = 10;
 const ranges = (list: readonly Range[]): string =>
