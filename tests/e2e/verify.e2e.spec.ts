@@ -7,7 +7,9 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { decodeBundle, encodeBundle, inclusionProof, leafHash, nodeHash } from '#libs/merkle';
 import { addSignatures, cosign, formatProof, formatVkey, generateCosignerKey, generateLogKey } from '#libs/tlog';
 import { ExportFolder, smallEvent, syntheticEntry } from '../support/export-folder.js';
+import { randomEntries } from '../faults/detector-sendings.js';
 import { lastLine, runCli } from '../support/run-cli.js';
+import { hitsOf, sealEntries } from '../support/sealed-export.js';
 
 const SIZE = 700;
 /** How often the server was asked for one. */
@@ -123,6 +125,40 @@ describe('countersign verify', () => {
       spawnSync('sh', ['receipt.sh', 'receipt.tlog-proof', entry, vkeys[0]!], { cwd: dir, encoding: 'utf8' });
     expect(check('entry.json')).toMatchObject({ status: 0, stdout: 'Signature Verified Successfully\n' });
     expect(check('other.json')).toMatchObject({ status: 1, stdout: 'not in the tree\n' });
+  });
+
+  it('derives the findings again from a folder or an address, and names the seal that says otherwise', async () => {
+    const found = randomEntries(11).get('0')!;
+    const hits = hitsOf('0', found);
+    const [log, oversight] = [generateLogKey('found.example/0'), generateLogKey('found.example/oversight')];
+    const write = async (name: string, shard: typeof log, all: readonly Buffer[]): Promise<void> => {
+      const folder = new ExportFolder(at('logs', name), shard);
+      await folder.add(all);
+      await folder.publish();
+    };
+    // Below `logs` but not beside its shards, so that the server has them and other tests do not.
+    await write('found/0', log, found);
+    await write('found/oversight', oversight, sealEntries('0', hits, [found.length - 1]));
+    await write('lie/0', log, found);
+    await write('lie/oversight', oversight, sealEntries('0', hits.toSpliced(3, 1), [found.length - 1]));
+    const keys = ['--findings', '--vkey', ...[log, oversight].map(({ verifier }) => formatVkey(verifier))];
+    const of = (name: string) => [
+      ['--dir', at('logs', name)],
+      ['--url', `${address}/${name}/0`, `${address}/${name}/oversight`],
+    ];
+    for (const where of of('found')) expect((await verify([...where, ...keys])).out).toMatch(/\nfindings verified\n/);
+    for (const where of of('lie')) {
+      const { out } = await verify([...where, ...keys], 1);
+      expect(out).toMatch(/verified: 2 logs/);
+      expect(out).toMatch(
+        new RegExp(
+          `seal: shard 0: oversight/0 seals up to entry \\d+ ${hits.length - 1} hits; the entries give ${hits.length}\nFINDINGS NOT VERIFIED`,
+        ),
+      );
+    }
+    await verify(['--dir', at('logs', 'found'), ...keys, '--from', '0'], 2);
+    rmSync(at('logs', 'found'), { recursive: true });
+    rmSync(at('logs', 'lie'), { recursive: true });
   });
 
   it('remembers what it saw, and names what was altered since', async () => {

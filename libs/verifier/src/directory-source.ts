@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { opendir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { entryBundlePath, HASH_SIZE, TILE_WIDTH, tilePath } from '#libs/merkle';
 import { cutBundle, cutTile, partialOrCut } from './cut.js';
@@ -8,6 +8,10 @@ import { MAX_PACKED_BYTES, unpackBundle } from './gzip.js';
 import { type LogSource, MAX_CHECKPOINT_BYTES } from './source.js';
 
 const VKEY_BYTES = 10_000;
+/** A pipe that nobody writes into, or a device, must not hold the verifier up; what a link points to is no part of the export. */
+const OPEN = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+/** What opening a symbolic link, a socket, or a device without a driver gives. */
+const NO_FILE = new Set(['ELOOP', 'EMLINK', 'ENXIO', 'ENODEV', 'EISDIR']);
 
 /** A log as static files: `checkpoint`, `tile/<L>/…`, `tile/entries/…` (bundles plain or as one gzip member), `vkey`. */
 export class DirectorySource implements LogSource {
@@ -49,8 +53,8 @@ export class DirectorySource implements LogSource {
   async *files(): AsyncGenerator<string, void, undefined> {
     const folders = [''];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-      const items = await readdir(join(this.name, folder), { withFileTypes: true });
-      for (const item of items) {
+      // Never the whole list: a folder may hold any number of files.
+      for await (const item of await opendir(join(this.name, folder), { bufferSize: 256 })) {
         const path = posix.join(folder, item.name);
         if (item.isDirectory()) folders.push(path);
         else yield path;
@@ -61,9 +65,11 @@ export class DirectorySource implements LogSource {
   /** Synchronous: handing a small file to the thread pool costs several times what reading it does. */
   private async read(path: string, limit: number): Promise<Buffer> {
     try {
-      const file = openSync(join(this.name, path), 'r');
+      const file = openSync(join(this.name, path), OPEN);
       try {
-        const { size } = fstatSync(file);
+        const stat = fstatSync(file);
+        if (!stat.isFile()) throw new FileMalformed(`${path} is no regular file`);
+        const { size } = stat;
         if (size > limit) throw new FileMalformed(`${path} has ${size} bytes, at most ${limit} are possible`);
         // At most what was there when its size was asked: a file that grows meanwhile cannot fill the memory.
         const bytes = Buffer.allocUnsafeSlow(size);
@@ -76,7 +82,8 @@ export class DirectorySource implements LogSource {
       }
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') throw new FileMissing(this.name, path);
+      if (code === 'ENOENT' || code === 'ENOTDIR') throw new FileMissing(this.name, path);
+      if (code !== undefined && NO_FILE.has(code)) throw new FileMalformed(`${path} is no regular file`);
       if (code === undefined) throw error;
       throw new SourceUnreadable(`${join(this.name, path)} cannot be read: ${(error as Error).message}`, {
         cause: error,

@@ -31,6 +31,7 @@ export async function checkFiles(
   if (!source.files) return;
   for await (const path of source.files()) {
     signal?.throwIfAborted();
+    if (problems.full) return;
     if (OWN.has(path) || path.startsWith(UNFINISHED)) continue;
     const listed = parse(path);
     if (listed === undefined) {

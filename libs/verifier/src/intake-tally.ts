@@ -1,6 +1,7 @@
 import type { Control } from '#libs/contracts';
 import type { BundleResult } from './hash-bundle.js';
 import { partitionName } from './entry-frame.js';
+import { MemoryBudget } from './memory-budget.js';
 import { type OffsetRange, OffsetSet } from './offset-set.js';
 
 interface PartitionSeen {
@@ -12,8 +13,10 @@ interface PartitionSeen {
   last: { log: string; offset: bigint } | null;
   /** Where reading began, as the intake said. */
   first: bigint | null;
-  /** Expired before they were read, as the intake said. */
-  expired: OffsetRange[];
+  /** Expired before they were read, as the intake said; by `from-to`, because every shard has the same entry. */
+  expired: Map<string, OffsetRange>;
+  /** Records and gaps of it for which there was no room. */
+  dropped: number;
 }
 
 interface SequenceSeen {
@@ -29,7 +32,10 @@ export interface PartitionTally {
   first: bigint;
   /** The last recorded; one less than `first`: none. */
   last: bigint;
+  /** Without those of `untallied`. */
   recorded: number;
+  /** Records, and gaps, that could not be remembered: with any, `without` says nothing and is empty. */
+  untallied: number;
   /** Offsets between the two that have no entry and did not expire: control records of the broker, or missing records. */
   without: OffsetRange[];
   expired: OffsetRange[];
@@ -40,25 +46,53 @@ export interface SequenceTally {
   agreement: string;
   first: bigint;
   last: bigint;
+  /** As with PartitionTally. */
+  untallied: number;
   holes: OffsetRange[];
 }
 
+/** What one tally may hold: some 500 million records whose offsets lie close, and 250,000 that lie as far apart as they can. */
+export const TALLY_BYTES = 64_000_000;
+/** Of one partition or source and agreement, beside its name. */
+const NAME_OVERHEAD = 1_000;
+const GAP_BYTES = 500;
+
 /** At most this many holes of one partition or source are named. */
 const MOST_HOLES = 1_000;
+/** And of all together; then only the first of each, so that none looks whole. */
+const MOST_HOLES_IN_ALL = 50_000;
 
 /**
  * What the entries of one ledger, all shards together, say of the intake: each Kafka record at most once, and in the order of its
- * partition within a log. Costs a bit for each record.
+ * partition within a log. Costs a bit for each record where offsets lie close, and TALLY_BYTES at most: what did not fit is counted.
  */
 export class IntakeTally {
   private readonly partitionsSeen = new Map<string, PartitionSeen>();
   private readonly sequencesSeen = new Map<string, SequenceSeen>();
+  private readonly budget: MemoryBudget;
+  private nameless = 0;
+
+  constructor(bytes = TALLY_BYTES) {
+    this.budget = new MemoryBudget(bytes);
+  }
+
+  /** Records, sequences and gaps that could not be remembered. Those of a log that come twice show all the same: by their order. */
+  get untallied(): number {
+    let sum = this.nameless;
+    for (const { dropped, offsets } of this.partitionsSeen.values()) sum += dropped + offsets.dropped;
+    for (const { numbers } of this.sequencesSeen.values()) sum += numbers.dropped;
+    return sum;
+  }
 
   /** One bundle of a log, in order. Answers what is wrong with it. */
   add(log: string, bundle: Pick<BundleResult, 'runs' | 'controls' | 'sequences'>): { index: number; detail: string }[] {
     const wrong: { index: number; detail: string }[] = [];
     for (const { partition, from, count, index } of bundle.runs) {
       const seen = this.partition(partition);
+      if (seen === undefined) {
+        this.nameless += count;
+        continue;
+      }
       const to = from + BigInt(count - 1);
       if (seen.last?.log === log && from <= seen.last.offset && !seen.offsets.has(from))
         wrong.push({ index, detail: `offset ${from} of ${partition} comes after ${seen.last.offset}` });
@@ -77,22 +111,26 @@ export class IntakeTally {
   }
 
   partitions(): PartitionTally[] {
+    let named = 0;
     return [...this.partitionsSeen].sort(byName).map(([name, seen]) => {
       const first = seen.first ?? seen.least;
       const without: OffsetRange[] = [];
-      if (seen.most >= 0n) {
-        for (const hole of seen.offsets.holes(first, seen.most)) {
-          without.push(...subtract(hole, seen.expired));
-          if (without.length >= MOST_HOLES) break;
+      const untallied = seen.dropped + seen.offsets.dropped;
+      const expired = [...seen.expired.values()];
+      if (seen.most >= 0n && untallied === 0) {
+        for (const hole of unexpired(seen.offsets.holes(first, seen.most), expired)) {
+          without.push(hole);
+          if (without.length >= MOST_HOLES || ++named >= MOST_HOLES_IN_ALL) break;
         }
       }
       return {
         name,
         first,
         last: seen.most < 0n ? first - 1n : seen.most,
-        recorded: seen.count,
+        recorded: seen.count - seen.offsets.dropped,
+        untallied,
         without,
-        expired: seen.expired,
+        expired,
       };
     });
   }
@@ -104,40 +142,46 @@ export class IntakeTally {
 
   /** A source numbers its acts under an agreement from 1 on. */
   sequences(): SequenceTally[] {
+    let named = 0;
     return [...this.sequencesSeen].sort(byName).map(([name, { numbers, least, most }]) => {
       const [source, agreement] = JSON.parse(name) as [string, string];
       const holes: OffsetRange[] = [];
-      for (const hole of numbers.holes(1n, most)) {
+      for (const hole of numbers.dropped > 0 ? [] : numbers.holes(1n, most)) {
         holes.push(hole);
-        if (holes.length >= MOST_HOLES) break;
+        if (holes.length >= MOST_HOLES || ++named >= MOST_HOLES_IN_ALL) break;
       }
-      return { source, agreement, first: least, last: most, holes };
+      return { source, agreement, first: least, last: most, untallied: numbers.dropped, holes };
     });
   }
 
   private control(control: Control): void {
-    if (control.kind === 'intake.first') {
-      const seen = this.partition(partitionName(control));
-      seen.first = BigInt(control.offset);
-    } else if (control.kind === 'intake.gap') {
-      const seen = this.partition(partitionName(control));
-      const range = { from: BigInt(control.from), to: BigInt(control.to) };
-      // A gap concerns every shard, so each has the same entry.
-      if (!seen.expired.some(({ from, to }) => from === range.from && to === range.to)) seen.expired.push(range);
+    if (control.kind !== 'intake.first' && control.kind !== 'intake.gap') return;
+    const seen = this.partition(partitionName(control));
+    if (seen === undefined) this.nameless += 1;
+    else if (control.kind === 'intake.first') seen.first = BigInt(control.offset);
+    else {
+      const { from, to } = control;
+      if (BigInt(from) > BigInt(to)) return;
+      const name = `${from}-${to}`;
+      if (seen.expired.has(name)) return;
+      if (this.budget.take(GAP_BYTES)) seen.expired.set(name, { from: BigInt(from), to: BigInt(to) });
+      else seen.dropped += 1;
     }
   }
 
-  private partition(name: string): PartitionSeen {
+  private partition(name: string): PartitionSeen | undefined {
     const known = this.partitionsSeen.get(name);
     if (known) return known;
+    if (!this.budget.take(NAME_OVERHEAD + name.length * 2)) return undefined;
     const seen: PartitionSeen = {
-      offsets: new OffsetSet(),
+      offsets: new OffsetSet(this.budget),
       count: 0,
       least: -1n,
       most: -1n,
       last: null,
       first: null,
-      expired: [],
+      expired: new Map(),
+      dropped: 0,
     };
     this.partitionsSeen.set(name, seen);
     return seen;
@@ -146,11 +190,34 @@ export class IntakeTally {
   private sequence(source: string, agreement: string, number: bigint): void {
     const name = JSON.stringify([source, agreement]);
     const known = this.sequencesSeen.get(name);
-    const seen = known ?? { numbers: new OffsetSet(), least: number, most: number };
+    if (!known && !this.budget.take(NAME_OVERHEAD + name.length * 2)) {
+      this.nameless += 1;
+      return;
+    }
+    const seen = known ?? { numbers: new OffsetSet(this.budget), least: number, most: number };
     if (!known) this.sequencesSeen.set(name, seen);
     seen.numbers.add(number);
     if (number < seen.least) seen.least = number;
     if (number > seen.most) seen.most = number;
+  }
+}
+
+/** Holes, in order, without what expired: both are gone through once, however many there are. */
+function* unexpired(holes: Iterable<OffsetRange>, expired: readonly OffsetRange[]): Generator<OffsetRange> {
+  const merged: OffsetRange[] = [];
+  for (const range of [...expired].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))) {
+    const last = merged.at(-1);
+    if (last && range.from <= last.to + 1n) last.to = range.to > last.to ? range.to : last.to;
+    else merged.push({ ...range });
+  }
+  let at = 0;
+  for (const hole of holes) {
+    while (at < merged.length && merged[at]!.to < hole.from) at++;
+    const over: OffsetRange[] = [];
+    for (let i = at; i < merged.length && merged[i]!.from <= hole.to && over.length <= MOST_HOLES; i++)
+      over.push(merged[i]!);
+    if (over.length <= MOST_HOLES) yield* subtract(hole, over);
+    else yield* subtract({ from: hole.from, to: over[MOST_HOLES]!.from - 1n }, over.slice(0, MOST_HOLES));
   }
 }
 

@@ -16,8 +16,10 @@ export interface LogProblem {
   detail: string;
 }
 
-/** One damaged file can make many; the first ones tell. */
+/** One damaged file can make many; the first ones tell, and a walk ends with them. */
 export const MAX_LOG_PROBLEMS = 1_000;
+
+const MOST_LETTERS = 1_000;
 
 export class Problems {
   readonly list: LogProblem[] = [];
@@ -25,8 +27,16 @@ export class Problems {
   /** The one that concerns the earliest entry; else the first that was found. */
   first: LogProblem | null = null;
 
-  add(problem: LogProblem): void {
+  /** As many as are named: nothing is gained by going on. */
+  get full(): boolean {
+    return this.count >= MAX_LOG_PROBLEMS;
+  }
+
+  add(told: LogProblem): void {
     this.count += 1;
+    const { detail } = told;
+    // It may quote the log, which can be long-winded on purpose.
+    const problem = detail.length > MOST_LETTERS ? { ...told, detail: `${detail.slice(0, MOST_LETTERS)} …` } : told;
     if (this.list.length < MAX_LOG_PROBLEMS) this.list.push(problem);
     const { first } = this;
     if (
@@ -76,7 +86,7 @@ export interface LogReport {
   /** Entries that were recomputed, [from, to). */
   checked: { from: number; to: number };
   consistent: Consistency[];
-  /** Entries that a reader of the log should know of: a new key, a gap in the intake, a changed rule set. Clocks are left out. */
+  /** Entries that a reader of the log should know of: a new key, a gap in the intake, a changed rule set. Clocks and seals are left out. */
   controls: { index: number; control: { kind: string } }[];
   problems: LogProblem[];
   problemCount: number;

@@ -1,8 +1,14 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { encodeBundle } from '#libs/merkle';
+import { DirectorySource } from './directory-source.js';
 import { gunzipMember } from './gzip.js';
 import { IntakeTally } from './intake-tally.js';
+import { MemoryBudget } from './memory-budget.js';
 import { OffsetSet } from './offset-set.js';
 import { UrlSource } from './url-source.js';
 
@@ -85,11 +91,89 @@ describe('UrlSource', () => {
   it('reads no more than a file can hold, and waits no longer than it was told', async () => {
     answer = (_, response) => void response.end(Buffer.alloc(10_000));
     await expect(new UrlSource(url).tile(0, 0, 256)).rejects.toThrow('more than the 8192 bytes');
+    answer = (_, response) =>
+      void response.setHeader('content-encoding', 'gzip').end(gzipSync(Buffer.alloc(10_000_000)));
+    await expect(new UrlSource(url).tile(0, 0, 256)).rejects.toThrow('more than the 8192 bytes');
     answer = () => undefined;
     await expect(new UrlSource(url, { timeoutMs: 50, attempts: 2 }).checkpoint()).rejects.toThrow(/timeout|aborted/);
-    expect(asked).toHaveLength(3);
+    expect(asked).toHaveLength(4);
   });
 });
+
+describe('a bundle that is served', () => {
+  it('is one gzip member, as for clients that read only the first', async () => {
+    const bundle = gzipSync(encodeBundle([Buffer.from('{"n":1}')]));
+    let body = bundle;
+    const server = createServer((request, response) => {
+      if (request.url!.startsWith('/old'))
+        response.writeHead(302, { location: request.url!.replace('/old', '') }).end();
+      else response.setHeader('content-encoding', 'gzip').end(body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const source = new UrlSource(`http://127.0.0.1:${(server.address() as { port: number }).port}/old/log`);
+      expect(await source.bundle(0, 256)).toEqual(encodeBundle([Buffer.from('{"n":1}')]));
+      body = Buffer.concat([bundle, gzipSync('x')]);
+      await expect(source.bundle(0, 256)).rejects.toThrow('not one gzip member');
+      body = gzipSync(Buffer.alloc(20_000_000));
+      await expect(source.bundle(0, 256)).rejects.toThrow('not one gzip member');
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
+  it('is asked for without the token where another address is named', async () => {
+    const tokens: unknown[] = [];
+    const servers = [0, 1].map(() => createServer());
+    const ports = await Promise.all(
+      servers.map(async (one) => {
+        await new Promise<void>((resolve) => one.listen(0, '127.0.0.1', resolve));
+        return (one.address() as { port: number }).port;
+      }),
+    );
+    servers[0]!.on('request', (request, response) => {
+      tokens.push(request.headers.authorization);
+      response.writeHead(302, { location: `http://127.0.0.1:${ports[1]}${request.url}` }).end();
+    });
+    servers[1]!.on('request', (request, response) => {
+      tokens.push(request.headers.authorization);
+      response.end('note');
+    });
+    try {
+      const source = new UrlSource(`http://127.0.0.1:${ports[0]}`, { headers: { authorization: 'Bearer x' } });
+      expect((await source.checkpoint()).toString()).toBe('note');
+      expect(tokens).toEqual(['Bearer x', undefined]);
+    } finally {
+      await Promise.all(servers.map((one) => new Promise((resolve) => one.close(resolve))));
+    }
+  });
+});
+
+describe('DirectorySource', () => {
+  it('reads files only: nothing that blocks, never ends, or lies elsewhere', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'sources-'));
+    try {
+      mkdirSync(join(dir, 'tile/0'), { recursive: true });
+      mkdirSync(join(dir, 'tile/entries'));
+      const source = new DirectorySource(dir);
+      execFileSync('mkfifo', [join(dir, 'checkpoint')]);
+      await expect(source.checkpoint()).rejects.toThrow('checkpoint is no regular file');
+      symlinkSync('/dev/zero', join(dir, 'tile/0/000'));
+      await expect(source.tile(0, 0, 256)).rejects.toThrow('tile/0/000 is no regular file');
+      mkdirSync(join(dir, 'tile/entries/000'));
+      await expect(source.bundle(0, 256)).rejects.toThrow('tile/entries/000 is no regular file');
+      writeFileSync(join(dir, 'tile/entries/001'), gzipSync(Buffer.alloc(20_000_000)));
+      await expect(source.bundle(1, 256)).rejects.toThrow('not one gzip member');
+      writeFileSync(join(dir, 'tile/0/001'), '');
+      truncateSync(join(dir, 'tile/0/001'), 2 ** 40);
+      await expect(source.tile(0, 1, 256)).rejects.toThrow('at most 8192 are possible');
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
+  });
+});
+
+const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, n) => from + n);
 
 describe('OffsetSet', () => {
   it('names its holes, however far apart', () => {
@@ -104,9 +188,81 @@ describe('OffsetSet', () => {
     ]);
     expect([...set.holes(0n, 1n)]).toEqual([]);
   });
+
+  it('is the same set whatever the order and however close its members are', () => {
+    const offsets = Array.from({ length: 9_000 }, (_, n) => (n * 7_919) % 140_000);
+    const set = new OffsetSet();
+    for (const n of offsets) expect(set.add(n)).toBe(true);
+    expect(offsets.map((n) => set.add(BigInt(n)))).not.toContain(true);
+    const held = new Set(offsets);
+    const missing = Array.from({ length: 140_000 }, (_, n) => n).filter((n) => !held.has(n));
+    expect([...set.holes(0n, 139_999n)].flatMap(({ from, to }) => range(Number(from), Number(to)))).toEqual(missing);
+    expect(missing.some((n) => set.has(BigInt(n)))).toBe(false);
+  });
+
+  it('takes no more than it was given, and counts what it could not take', () => {
+    const set = new OffsetSet(new MemoryBudget(1_000_000));
+    for (let n = 0; n < 10_000; n++) set.add(n * 65_536);
+    expect(10_000 - set.dropped).toBeGreaterThan(2_000);
+    expect(10_000 - set.dropped).toBeLessThan(4_500);
+    // What lies close costs a bit: as many again, and again as many.
+    const close = new OffsetSet(new MemoryBudget(1_000_000));
+    for (let n = 0; n < 1_000_000; n++) close.add(n);
+    expect(close.dropped).toBe(0);
+    // Just too many of each chunk for a list.
+    const dense = new OffsetSet(new MemoryBudget(200_000));
+    for (let n = 0; n < 20 * 5_000; n++) dense.add(Math.floor(n / 5_000) * 65_536 + (n % 5_000) * 2);
+    expect(dense.dropped).toBeGreaterThan(0);
+  });
 });
 
 describe('IntakeTally', () => {
+  it('holds its bound against names, offsets, sequences and gaps that an adversary chose, and says what it left out', () => {
+    const tally = new IntakeTally(100_000);
+    const at = { cluster: 'c', topic: 't', incarnation: 1, partition: 0 };
+    for (let n = 0; n < 1_000; n++) {
+      const offset = String(n * 1_000_000);
+      tally.add('0', {
+        runs: [
+          { partition: 'c/t#1/0', from: BigInt(offset), count: 1, next: Number(offset) + 1, index: n },
+          { partition: `c/${n}#1/0`, from: 0n, count: 2, next: 2, index: n },
+        ],
+        controls: [{ index: n, control: { kind: 'intake.gap', ...at, from: offset, to: offset } }],
+        sequences: [{ index: n, source: `urn:${n}`, agreement: 'a', number: '1' }],
+      });
+    }
+    const recorded = tally.partitions().reduce((sum, one) => sum + one.recorded, 0);
+    const gaps = tally.partitions().reduce((sum, one) => sum + one.expired.length, 0);
+    expect(tally.partitions().length + tally.sequences().length).toBeLessThan(100);
+    expect(recorded + gaps + tally.sequences().length + tally.untallied).toBe(5_000);
+    expect(tally.partitions().find(({ name }) => name === 'c/t#1/0')).toMatchObject({
+      without: [],
+      untallied: expect.any(Number),
+    });
+    // Within one log a record that comes twice shows by its order, remembered or not.
+    const again = { partition: 'c/t#1/0', from: 999_000_000n, count: 1, next: 999_000_001, index: 2_000 };
+    expect(tally.add('0', { runs: [again], controls: [], sequences: [] })).toHaveLength(1);
+  });
+
+  it('leaves out what expired, in any number of ranges that overlap', () => {
+    const tally = new IntakeTally();
+    const at = { cluster: 'c', topic: 't', incarnation: 1, partition: 0 };
+    const gap = (from: number, to: number) => ({
+      index: 0,
+      control: { kind: 'intake.gap' as const, ...at, from: String(from), to: String(to) },
+    });
+    tally.add('0', {
+      runs: [0, 100].map((n) => ({ partition: 'c/t#1/0', from: BigInt(n), count: 1, next: n + 1, index: n })),
+      controls: [gap(50, 60), gap(10, 20), gap(15, 30), gap(31, 40), gap(9, 2)],
+      sequences: [],
+    });
+    expect(tally.partitions()[0]!.without).toEqual([
+      { from: 1n, to: 9n },
+      { from: 41n, to: 49n },
+      { from: 61n, to: 99n },
+    ]);
+  });
+
   const run = (from: bigint, count: number) => ({
     partition: 'c/t#1/0',
     from,

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { entryBundlePath, HASH_SIZE, TILE_WIDTH, tilePath } from '#libs/merkle';
 import { cutBundle, cutTile, partialOrCut } from './cut.js';
-import { FileMalformed, FileMissing, SourceUnreadable } from './errors.js';
+import { FileMissing, SourceUnreadable } from './errors.js';
 import { MAX_PACKED_BYTES, unpackBundle } from './gzip.js';
+import { httpGet } from './http-get.js';
 import { type LogSource, MAX_CHECKPOINT_BYTES } from './source.js';
 
 export interface UrlOptions {
@@ -47,7 +48,7 @@ export class UrlSource implements LogSource {
     return unpackBundle(await this.packedBundle(index, width));
   }
 
-  /** Plain where the server says Content-Encoding: fetch has decompressed it then. */
+  /** As it was sent: whoever unpacks it sees whether it is one member. */
   packedBundle(index: number, width: number): Promise<Buffer> {
     const full = (): Promise<Buffer> => this.get(entryBundlePath(index), MAX_PACKED_BYTES);
     if (width === TILE_WIDTH) return full();
@@ -69,37 +70,15 @@ export class UrlSource implements LogSource {
 
   private async once(path: string, limit: number): Promise<Buffer> {
     const { signal, headers } = this.options;
-    const timeout = AbortSignal.timeout(this.timeoutMs);
-    try {
-      const response = await fetch(`${this.name}/${path}`, {
-        ...(headers ? { headers } : {}),
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      });
-      if (!response.ok) {
-        await response.body?.cancel();
-        if (response.status === 404 || response.status === 410) throw new FileMissing(this.name, path);
-        throw new SourceUnreadable(`${this.name}/${path}: the server answered ${response.status}`);
-      }
-      return await readCapped(response, limit, path);
-    } catch (error) {
-      if (error instanceof FileMissing || error instanceof FileMalformed || error instanceof SourceUnreadable)
-        throw error;
-      const { cause, message } = error as Error;
-      throw new SourceUnreadable(`${this.name}/${path}: ${cause instanceof Error ? cause.message : message}`, {
-        cause: error,
-      });
-    }
+    const { status, body } = await httpGet(`${this.name}/${path}`, {
+      limit,
+      timeoutMs: this.timeoutMs,
+      packed: path.startsWith('tile/entries/'),
+      ...(headers ? { headers } : {}),
+      ...(signal ? { signal } : {}),
+    });
+    if (status === 404 || status === 410) throw new FileMissing(this.name, path);
+    if (status !== 200) throw new SourceUnreadable(`${this.name}/${path}: the server answered ${status}`);
+    return body;
   }
-}
-
-async function readCapped(response: Response, limit: number, path: string): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    // Leaving the loop cancels the body.
-    if (size > limit) throw new FileMalformed(`${path} has more than the ${limit} bytes that are possible`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { entryBundlePath, TILE_WIDTH } from '#libs/merkle';
 import { encodeBase64 } from '#libs/tlog';
 import { ahead } from './ahead.js';
+import { ControlList } from './control-list.js';
 import { FileMalformed, FileMissing, VerifyArgument } from './errors.js';
 import { checkFiles } from './files-check.js';
 import { type BundleResult, unreadBundle } from './hash-bundle.js';
@@ -25,6 +26,8 @@ export interface VerifyLogOptions extends Trust {
   to?: number;
   /** Checkpoints seen elsewhere: of a receipt, of a witness, of another reader. */
   seen?: readonly SeenCheckpoint[];
+  /** Who was asked for a checkpoint of the log and had none, in words: a check that was asked for and could not be made. */
+  unanswered?: readonly string[];
   /** What was seen last time; the present checkpoint is stored in it when all is right. */
   state?: StateFile;
   /** Threads that hash; 0: none but this one. Chosen by the size of the log when left out. */
@@ -33,6 +36,8 @@ export interface VerifyLogOptions extends Trust {
   tally?: IntakeTally;
   /** Parse every entry whole, so that the tally has the sequences. */
   sequences?: boolean;
+  /** Each bundle's leaf hashes, end to end, in order: what was hashed, for whoever reads the entries again. */
+  onBundle?: (index: number, hashes: Buffer) => void;
   onProgress?: (progress: VerifyProgress) => void;
   /** Stops the walk; its reason is thrown. */
   signal?: AbortSignal;
@@ -56,9 +61,12 @@ export async function verifyLog(source: LogSource, options: VerifyLogOptions): P
   const { checkpoint, note } = opened;
   const state = options.state?.seen(checkpoint.origin);
   const range = rangeOf(checkpoint.size, options);
-  const controls: LogReport['controls'] = [];
-  await walk(source, checkpoint, range, options, problems, controls);
-  if (range.whole) await checkFiles(source, checkpoint.size, problems, options.signal);
+  const controls = new ControlList();
+  for (const who of options.unanswered ?? []) problems.other('history', who, 'checkpoint');
+  const tally = options.tally ?? new IntakeTally();
+  const untallied = tally.untallied;
+  const to = await walk(source, checkpoint, range, { ...options, tally }, problems, controls);
+  if (range.whole && !problems.full) await checkFiles(source, checkpoint.size, problems, options.signal);
   const seen = [
     ...(state ? [{ from: `the state file ${options.state!.path}`, note: state }] : []),
     ...(options.seen ?? []),
@@ -75,13 +83,23 @@ export async function verifyLog(source: LogSource, options: VerifyLogOptions): P
       root: encodeBase64(checkpoint.root),
       cosignedBy: opened.cosignedBy,
     },
-    checked: { from: range.from, to: range.to },
+    checked: { from: range.from, to },
     consistent,
-    controls,
+    controls: controls.list,
     problems: problems.list,
     problemCount: problems.count,
     first: problems.first,
-    notChecked: notChecked(options, opened, range, seen.length > 0),
+    notChecked: [
+      ...(to < range.to ? [`entries from ${to} to ${range.to}: the walk ended after ${problems.count} problems`] : []),
+      ...(problems.full && range.whole ? ['files beside those of the tree: there were too many problems'] : []),
+      ...notChecked(options, opened, range, seen.length > 0),
+      ...(tally.untallied > untallied
+        ? [
+            `whether ${tally.untallied - untallied} of its Kafka records and sequences are in another shard, or in this one, too: they lie too far apart to be remembered`,
+          ]
+        : []),
+      ...controls.passedOver(),
+    ],
   };
 }
 
@@ -101,15 +119,19 @@ function rangeOf(size: number, { from = 0, to = size }: { from?: number; to?: nu
   return { from: begin, to: end, whole: begin === 0 && end === size };
 }
 
+/**
+ * Answers before which entry it ended: a signed size is a claim like any other, and where nothing of it is there, a walk along it
+ * would be endless.
+ */
 async function walk(
   source: LogSource,
   tree: { size: number; root: Buffer },
   range: Range,
-  options: VerifyLogOptions,
+  options: VerifyLogOptions & { tally: IntakeTally },
   problems: Problems,
-  controls: LogReport['controls'],
-): Promise<void> {
-  const { signal, onProgress, tally = new IntakeTally(), sequences = false } = options;
+  controls: ControlList,
+): Promise<number> {
+  const { signal, onProgress, onBundle, tally, sequences = false } = options;
   const treeWalk = new TreeWalk(source, tree, range, problems);
   await treeWalk.begin();
   const firstBundle = range.from / TILE_WIDTH;
@@ -135,13 +157,17 @@ async function walk(
       await treeWalk.bundle(index, width, result, tile);
       last = told(result, last, problems);
       for (const { index: at, detail } of tally.add(source.name, result)) problems.entry(at, detail, 'offset');
-      controls.push(...result.controls.filter(({ control }) => control.kind !== 'clock'));
-      onProgress?.({ done: Math.min(range.to, (index + 1) * TILE_WIDTH) - range.from, total: range.to - range.from });
+      for (const control of result.controls) controls.add(control);
+      onBundle?.(index, result.hashes);
+      const to = Math.min(range.to, (index + 1) * TILE_WIDTH);
+      onProgress?.({ done: to - range.from, total: range.to - range.from });
+      if (problems.full) return to;
     }
   } finally {
     await pool.close();
   }
   treeWalk.end();
+  return range.to;
 }
 
 /** What a bundle says of its own entries. Answers when its last one was received. */

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { decodeBundle, encodeBundle } from '#libs/merkle';
-import { generateLogKey } from '#libs/tlog';
+import { generateLogKey, signCheckpoint, signNote } from '#libs/tlog';
 import { ExportFolder, smallEvent, syntheticEntry } from '../../../tests/support/export-folder.js';
+import { ControlList } from './control-list.js';
 import { DirectorySource } from './directory-source.js';
-import type { LogReport } from './report.js';
+import { IntakeTally } from './intake-tally.js';
+import { type LogReport, MAX_LOG_PROBLEMS, Problems } from './report.js';
 import { StateFile } from './state-file.js';
 import { verifyLog, type VerifyLogOptions } from './verify-log.js';
 
@@ -124,6 +126,69 @@ describe('verifyLog', () => {
       ['offset', 401],
     ]);
   });
+});
+
+describe('a signed size that is a lie', () => {
+  const sign = (size: number): Buffer =>
+    signCheckpoint({ origin: 'ledger.example/0', size, root: Buffer.alloc(32, 1), extensions: [] }, key);
+
+  it.each([2 ** 40, 2 ** 53 - 1])('ends after so many problems: %d', async (size) => {
+    await writeFile(file('checkpoint'), sign(size));
+    const seen = [{ from: 'a receipt', note: sign(256) }];
+    const report = await verify({ seen });
+    expect(report).toMatchObject({ ok: false, checkpoint: { size } });
+    expect(report.problemCount).toBeLessThan(MAX_LOG_PROBLEMS + 10);
+    expect(report.checked.to).toBeLessThan(1_000 * 256);
+    expect(report.notChecked[0]).toBe(
+      `entries from ${report.checked.to} to ${size}: the walk ended after ${report.problemCount} problems`,
+    );
+    expect((await verify({ from: size - 300, to: size })).ok).toBe(false);
+  });
+
+  it.each(['9007199254740992', '9223372036854775807', '9223372036854775808'])('is no size: %s', async (size) => {
+    const text = sign(1).toString().split('\n\n')[0]!.replace('\n1\n', `\n${size}\n`);
+    await writeFile(file('checkpoint'), signNote(`${text}\n`, [key]));
+    expect(await verify()).toMatchObject({ ok: false, checkpoint: null, first: { kind: 'checkpoint' } });
+  });
+});
+
+describe('what a walk remembers', () => {
+  it('is bounded, and what was not remembered is said', async () => {
+    await rm(dir, { recursive: true, force: true });
+    const folder = new ExportFolder(dir, key);
+    await folder.add(Array.from({ length: 600 }, (_, n) => syntheticEntry(n * 70_000, smallEvent(n))));
+    await folder.publish();
+    expect((await verify()).notChecked.join()).not.toMatch(/remembered/);
+    const report = await verify({ tally: new IntakeTally(50_000) });
+    expect(report.ok).toBe(true);
+    expect(report.notChecked.join()).toMatch(/whether \d+ of its Kafka records and sequences are in another shard/);
+  });
+
+  it('names the first control entries of each kind, and counts the others', async () => {
+    const list = new ControlList();
+    for (let n = 0; n < 3_000; n++) {
+      list.add({ index: n, control: { kind: 'intake.gap' } });
+      list.add({ index: n, control: { kind: 'clock' } });
+      list.add({ index: n, control: { kind: 'findings.sealed' } });
+    }
+    list.add({ index: 3_000, control: { kind: 'key.changed' } });
+    expect(list.list).toHaveLength(1_001);
+    expect(list.list.at(-1)).toMatchObject({ control: { kind: 'key.changed' } });
+    expect(list.passedOver()).toEqual([expect.stringMatching(/^2000 further .* intake\.gap/)]);
+  });
+
+  it('is not all that a log says of itself', () => {
+    const problems = new Problems();
+    problems.other('entry', 'x'.repeat(60_000));
+    expect(problems.list[0]!.detail.length).toBeLessThan(1_010);
+  });
+});
+
+it('fails for a witness that was asked for and had nothing, and remembers nothing then', async () => {
+  const state = await StateFile.load(file('../not-written.json'));
+  const report = await verify({ unanswered: ['the witness at x has never seen it'], state });
+  expect(report).toMatchObject({ ok: false, first: { kind: 'history' }, checked: { to: SIZE } });
+  expect((await StateFile.load(state.path)).seen('ledger.example/0')).toBeUndefined();
 });
 
 describe('a state file', () => {

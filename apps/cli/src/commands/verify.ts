@@ -3,8 +3,9 @@ import type { LedgerReport } from '#libs/ledger';
 import type { IntakeTally, LogReport } from '#libs/verifier';
 import type { FindingsReport } from '../findings/report.js';
 import { EXIT } from '../lib/exit.js';
-import { number, printJson, printLine } from '../lib/output.js';
+import { number, printJson } from '../lib/output.js';
 import type { VerifyMode, VerifyOptions } from '../verify/options.js';
+import { printPlainly } from '../verify/print-plainly.js';
 import type { Believed } from '../verify/trust.js';
 
 export function register(program: Command): void {
@@ -77,7 +78,7 @@ async function run(options: VerifyOptions, command: Command): Promise<void> {
     if (options.json) printJson(verdicts.reduce<object>((all, { json }) => ({ ...all, ...json, ok, notChecked }), {}));
     else {
       for (const { print } of verdicts) print();
-      for (const what of notChecked) printLine(`Not checked: ${what}.`);
+      for (const what of notChecked) printPlainly(`Not checked: ${what}.`);
     }
     if (!ok) process.exitCode = EXIT.failed;
   } finally {
@@ -138,8 +139,8 @@ function logsVerdict(
     notChecked: [...notChecked, ...logs.flatMap((log) => log.notChecked)],
     print: () => {
       for (const log of logs) printLog(log);
-      if (failed.length === 0) printLine(`verified: ${number(logs.length)} logs, ${number(entries)} entries`);
-      else printLine(`NOT VERIFIED: ${number(failed.length)} of ${number(logs.length)} logs`);
+      if (failed.length === 0) printPlainly(`verified: ${number(logs.length)} logs, ${number(entries)} entries`);
+      else printPlainly(`NOT VERIFIED: ${number(failed.length)} of ${number(logs.length)} logs`);
     },
   };
 }
@@ -162,7 +163,7 @@ async function receiptVerdict({ receipt, entry }: VerifyOptions, believed: Belie
     print: () => {
       const by = checkpoint?.cosignedBy.map(({ name, at }) => `, cosigned by ${name} at ${at}`).join('') ?? '';
       const where = checkpoint ? `${checkpoint.origin}, entry ${index} of ${number(checkpoint.size)}${by}` : receipt!;
-      printLine(`${ok ? 'verified' : 'NOT VERIFIED'}: ${where}; leaf hash ${leafHash}`);
+      printPlainly(`${ok ? 'verified' : 'NOT VERIFIED'}: ${where}; leaf hash ${leafHash}`);
       printProblems(problems, problems.length);
     },
   };
@@ -247,18 +248,20 @@ const notChecked = (signatures: boolean, held: boolean): string[] => [
 
 function printReport(report: LedgerReport): void {
   for (const { shard, size, root } of report.shards) {
-    if (size > 0) printLine(`shard ${shard}: ${number(size)} entries, root ${root.toString('base64')}`);
+    if (size > 0) printPlainly(`shard ${shard}: ${number(size)} entries, root ${root.toString('base64')}`);
   }
   for (const problem of report.problems.slice(0, 20)) {
     const where = [problem.shard && `shard ${problem.shard}`, problem.index !== null && `entry ${problem.index}`]
       .filter(Boolean)
       .join(', ');
-    printLine(`${problem.kind}: ${where ? `${where}: ` : ''}${problem.detail}`);
+    printPlainly(`${problem.kind}: ${where ? `${where}: ` : ''}${problem.detail}`);
   }
-  if (report.problemCount > 20) printLine(`… and ${number(report.problemCount - 20)} more`);
+  if (report.problemCount > 20) printPlainly(`… and ${number(report.problemCount - 20)} more`);
   if (report.ok)
-    printLine(`ledger verified: ${number(report.entries)} entries, ${number(report.checkpoints)} checkpoints`);
+    printPlainly(`ledger verified: ${number(report.entries)} entries, ${number(report.checkpoints)} checkpoints`);
   else if (report.firstFailure)
-    printLine(`NOT VERIFIED: the first entry that fails is ${report.firstFailure.shard}/${report.firstFailure.index}`);
-  else printLine(`NOT VERIFIED: ${number(report.problemCount)} problems`);
+    printPlainly(
+      `NOT VERIFIED: the first entry that fails is ${report.firstFailure.shard}/${report.firstFailure.index}`,
+    );
+  else printPlainly(`NOT VERIFIED: ${number(report.problemCount)} problems`);
 }

@@ -41,8 +41,14 @@ export async function deriveShard(options: DeriveOptions): Promise<{ hits: numbe
   const derivation = new Derivation(rules, shard);
   let edge = noHits();
   let at = 0;
+  const sealsAt = new Map<number, Seal[]>();
+  for (const seal of seals) {
+    const there = sealsAt.get(seal.upToIndex + 1);
+    if (there) there.push(seal);
+    else sealsAt.set(seal.upToIndex + 1, [seal]);
+  }
   // Every position at which something is compared, ascending.
-  const stops = [...new Set([...seals.map(({ upToIndex }) => upToIndex + 1), findingsAt ?? to, to])]
+  const stops = [...new Set([...sealsAt.keys(), findingsAt ?? to, to])]
     .filter((stop) => stop <= to)
     .sort((a, b) => a - b);
   for (const stop of stops) {
@@ -55,8 +61,8 @@ export async function deriveShard(options: DeriveOptions): Promise<{ hits: numbe
       onProgress?.(entries.length);
     }
     at = stop;
-    for (const seal of seals) {
-      if (seal.upToIndex + 1 !== stop || (seal.count === edge.size && seal.hitsRoot === hitsRoot(edge))) continue;
+    for (const seal of sealsAt.get(stop) ?? []) {
+      if (seal.count === edge.size && seal.hitsRoot === hitsRoot(edge)) continue;
       const counts =
         seal.count === edge.size
           ? 'as many hits, but not the same'

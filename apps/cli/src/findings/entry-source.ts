@@ -1,6 +1,6 @@
 import { LedgerReader, OVERSIGHT } from '#libs/ledger';
-import { decodeBundle, TILE_WIDTH } from '#libs/merkle';
-import type { LogSource } from '#libs/verifier';
+import { entryBundlePath, TILE_WIDTH } from '#libs/merkle';
+import { BundleChanged, type HashedBundles, type LogSource } from '#libs/verifier';
 import type { DataSource } from 'typeorm';
 
 /** Where the entries of a ledger are read from. */
@@ -22,20 +22,47 @@ export function entriesOfDatabase(db: DataSource): EntrySource {
   };
 }
 
-/** Of logs whose checkpoints, of these sizes, were verified; without oversight there are no seals to compare with. */
-export function entriesOfLogs(
-  logs: readonly { shard: string; size: number; source: Pick<LogSource, 'bundle'> }[],
-): EntrySource {
+/** A log that was verified whole. */
+export interface VerifiedLog {
+  shard: string;
+  size: number;
+  source: Pick<LogSource, 'bundle'>;
+  /** What its entries were when they were verified. */
+  hashed: HashedBundles;
+}
+
+/** The very entries that were verified. Throws EntriesChanged where a log has others now. */
+export function entriesOfLogs(logs: readonly VerifiedLog[]): EntrySource {
+  const twice = logs.find(({ shard }, i) => logs.findIndex((log) => log.shard === shard) !== i);
+  if (twice) throw new Error(`two of the logs are of shard ${twice.shard}: findings are those of one ledger`);
+  let held: { shard: string; index: number; entries: Buffer[] } | undefined;
   return {
     sizes: async () => new Map(logs.map(({ shard, size }) => [shard, size])),
     entries: async (shard, from, to) => {
-      const { source, size } = logs.find((log) => log.shard === shard)!;
+      const { source, size, hashed } = logs.find((log) => log.shard === shard)!;
       const index = Math.floor(from / TILE_WIDTH);
       const width = Math.min(TILE_WIDTH, size - index * TILE_WIDTH);
-      const entries = decodeBundle(await source.bundle(index, width), width);
+      // A seal may end anywhere in a bundle; what follows it is of the same reading.
+      if (held?.shard !== shard || held.index !== index)
+        held = { shard, index, entries: await readAgain({ shard, source, hashed }, index, width) };
+      const { entries } = held;
       return entries.slice(from - index * TILE_WIDTH, to - index * TILE_WIDTH);
     },
   };
+}
+
+async function readAgain(
+  { shard, source, hashed }: Omit<VerifiedLog, 'size'>,
+  index: number,
+  width: number,
+): Promise<Buffer[]> {
+  try {
+    return await hashed.entries(source, index, width);
+  } catch (error) {
+    if (error instanceof BundleChanged)
+      throw new EntriesChanged(shard, entryBundlePath(index, width), index * TILE_WIDTH, error.message);
+    throw error;
+  }
 }
 
 /** Every entry of a range in order, a page at a time. */
@@ -60,6 +87,20 @@ export class EntriesMissing extends Error {
   ) {
     super(`entry ${shard}/${index} is missing; without it nothing after it can be judged`);
     this.name = 'EntriesMissing';
+  }
+}
+
+/** A log shows other entries than those that were verified: nothing can be derived from either. */
+export class EntriesChanged extends Error {
+  constructor(
+    readonly shard: string,
+    readonly path: string,
+    /** The first entry of the bundle. */
+    readonly index: number,
+    detail: string,
+  ) {
+    super(`${path} (from entry ${index}): ${detail}`);
+    this.name = 'EntriesChanged';
   }
 }
 

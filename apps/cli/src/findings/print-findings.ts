@@ -1,4 +1,5 @@
-import { number, printLine } from '../lib/output.js';
+import { number } from '../lib/output.js';
+import { printPlainly } from '../verify/print-plainly.js';
 import type { FindingsReport } from './report.js';
 
 const SHOWN = 20;
@@ -11,9 +12,9 @@ export function printFindings({ ok, shards, problems, problemCount }: FindingsRe
       ...(stored === null ? [] : [`${number(stored)} stored`]),
       `${number(sealed)} sealed (${number(seals)} seals)`,
     ];
-    printLine(`findings of shard ${shard}: ${counts.join(', ')}`);
+    printPlainly(`findings of shard ${shard}: ${counts.join(', ')}`);
   }
-  for (const { kind, shard, detail } of problems.slice(0, SHOWN)) printLine(`${kind}: shard ${shard}: ${detail}`);
-  if (problemCount > SHOWN) printLine(`… and ${number(problemCount - SHOWN)} more`);
-  printLine(ok ? 'findings verified' : `FINDINGS NOT VERIFIED: ${number(problemCount)} problems`);
+  for (const { kind, shard, detail } of problems.slice(0, SHOWN)) printPlainly(`${kind}: shard ${shard}: ${detail}`);
+  if (problemCount > SHOWN) printPlainly(`… and ${number(problemCount - SHOWN)} more`);
+  printPlainly(ok ? 'findings verified' : `FINDINGS NOT VERIFIED: ${number(problemCount)} problems`);
 }

@@ -3,7 +3,7 @@ import type { Seal } from '#libs/readmodel';
 import { type HitRow, type RuleSet, sealedHit, type SealedHit } from '#libs/rules';
 import { checkStored, hitRange } from './check-stored.js';
 import { deriveShard } from './derive-shard.js';
-import type { EntrySource } from './entry-source.js';
+import { EntriesChanged, type EntrySource } from './entry-source.js';
 import { readSeals } from './read-seals.js';
 import { type FindingsReport, FindingsProblems, type ShardFindings } from './report.js';
 import type { StoredFindings, StoredGeneration } from './stored.js';
@@ -20,22 +20,40 @@ export interface VerifyFindingsOptions {
 
 /**
  * Holds the sealed findings against the stored ones, and both against what the entries give. That the entries themselves are those of
- * the signed logs is for the caller to verify. Throws EntriesMissing, MalformedEntry, and what the source throws.
+ * the signed logs is for the caller to verify; where it has others now is a problem. Throws
+ * EntriesMissing, MalformedEntry, and what the source throws.
  */
 export async function verifyFindings(options: VerifyFindingsOptions): Promise<FindingsReport> {
   const { source, rules, stored, signal } = options;
-  const seals = await readSeals(source, signal);
+  const problems = new FindingsProblems();
+  const seals = await orChanged(problems, () => readSeals(source, signal));
+  if (seals === undefined) {
+    const { list, count } = problems;
+    return {
+      ok: false,
+      ruleSet: rules.digest,
+      shards: [],
+      problems: list,
+      problemCount: count,
+      notChecked: ['findings'],
+    };
+  }
   const sizes = await source.sizes();
   const shards = [...sizes.keys()].filter((shard) => shard !== OVERSIGHT);
   const generations = (await stored?.generations()) ?? [];
-  const problems = new FindingsProblems();
   const notChecked: string[] = [];
   const found: ShardFindings[] = [];
   const total = shards.reduce((sum, shard) => sum + sizes.get(shard)!, 0);
   let done = 0;
   const onProgress = (entries: number): void => options.onProgress?.({ done: (done += entries), total });
 
-  if (!sizes.has(OVERSIGHT)) notChecked.push('seals of findings: the log oversight is not here');
+  // Without seals nothing was compared, and who asks for it must not read that it was.
+  if (!sizes.has(OVERSIGHT) && !stored)
+    problems.add(
+      'seal',
+      OVERSIGHT,
+      'the log oversight is not among those that verified: there are no seals to compare with',
+    );
   for (const shard of seals.keys()) {
     if (!sizes.has(shard)) notChecked.push(`the seals of shard ${shard}, which is not here`);
   }
@@ -43,11 +61,23 @@ export async function verifyFindings(options: VerifyFindingsOptions): Promise<Fi
     const all = seals.get(shard) ?? [];
     checkOrder(shard, all, problems);
     const work = { ...options, shard, all, size: sizes.get(shard)!, generations, problems, notChecked, onProgress };
-    found.push(await new ShardCheck(work).run());
+    const checked = await orChanged(problems, () => new ShardCheck(work).run());
+    if (checked) found.push(checked);
+    else notChecked.push(`findings of shard ${shard}`);
   }
   notChecked.push('whether the rules are right, and what officers were shown');
   const { list, count } = problems;
   return { ok: count === 0, ruleSet: rules.digest, shards: found, problems: list, problemCount: count, notChecked };
+}
+
+async function orChanged<T>(problems: FindingsProblems, read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof EntriesChanged)) throw error;
+    problems.add('entry', error.shard, error.message);
+    return undefined;
+  }
 }
 
 /** Under the same rules hits are only added. */
@@ -105,6 +135,10 @@ class ShardCheck {
       notChecked.push(`severity and clauses of the findings of shard ${shard}: they are by rule set ${live.ruleSet}`);
     const own = all.filter(({ ruleSetDigest }) => ruleSetDigest === rules.digest);
     const derived = await this.derive(own, live?.ruleSet === rules.digest ? live : undefined);
+    if (!stored && derived.hits > (own.at(-1)?.count ?? 0))
+      notChecked.push(
+        `${hitRange(own.at(-1)?.count ?? 0, derived.hits)} of shard ${shard}: not sealed under these rules`,
+      );
     const seals = live ? all.filter(({ ruleSetDigest }) => ruleSetDigest === live.ruleSet) : own;
     return {
       shard,

@@ -1,15 +1,11 @@
 import { ruleSet } from '#libs/rules';
-import type { LogSource } from '#libs/verifier';
 import { ProgressBar } from '../lib/progress-bar.js';
-import { entriesOfLogs } from './entry-source.js';
+import { entriesOfLogs, type VerifiedLog } from './entry-source.js';
 import type { FindingsReport } from './report.js';
 import { verifyFindings } from './verify-findings.js';
 
 /** `verify --findings` of logs that were verified: what their entries give beside what `oversight` has sealed. */
-export async function verifyLogFindings(
-  logs: readonly { shard: string; size: number; source: LogSource }[],
-  signal?: AbortSignal,
-): Promise<FindingsReport> {
+export async function verifyLogFindings(logs: readonly VerifiedLog[], signal?: AbortSignal): Promise<FindingsReport> {
   const bar = new ProgressBar();
   try {
     return await verifyFindings({

@@ -45,18 +45,16 @@ export async function readBrokers(
   try {
     const cluster = await broker.clusterId();
     const topics = new Map<string, Map<number, PartitionTally>>();
+    const newest = new Map<string, number>();
+    for (const { name } of partitions) {
+      const [, of, topic, incarnation, partition] = NAME.exec(name) ?? [];
+      const key = JSON.stringify([of, topic, partition]);
+      newest.set(key, Math.max(newest.get(key) ?? 0, Number(incarnation)));
+    }
     for (const tally of partitions) {
       const [, of, topic, incarnation, partition] = NAME.exec(tally.name) ?? [];
       if (topic === undefined) continue;
-      const newer = partitions.some(({ name }) => {
-        const other = NAME.exec(name);
-        return (
-          other?.[1] === of &&
-          other?.[2] === topic &&
-          other?.[4] === partition &&
-          Number(other?.[3]) > Number(incarnation)
-        );
-      });
+      const newer = newest.get(JSON.stringify([of, topic, partition]))! > Number(incarnation);
       if (of !== cluster) answers.set(tally.name, { notAsked: `the brokers are of cluster ${cluster}` });
       else if (newer) answers.set(tally.name, { notAsked: 'the topic was opened anew since (intake.reset)' });
       else topics.set(topic, (topics.get(topic) ?? new Map<number, PartitionTally>()).set(Number(partition), tally));

@@ -1,5 +1,6 @@
 import { type IntakeTally, type OffsetRange, type SequenceTally, subtract } from '#libs/verifier';
-import { number, printLine } from '../lib/output.js';
+import { number } from '../lib/output.js';
+import { printPlainly } from './print-plainly.js';
 import type { BrokerReading } from './broker-offsets.js';
 
 export interface PartitionReport {
@@ -7,6 +8,8 @@ export interface PartitionReport {
   first: string;
   last: string;
   recorded: number;
+  /** Records and gaps that could not be remembered: then nothing is said of offsets without an entry. */
+  untallied: number;
   expired: Range[];
   /** Offsets between first and last without an entry, of which the broker was not asked. */
   unexplained: Range[];
@@ -27,17 +30,20 @@ interface Range {
 export interface IntakeReport {
   ok: boolean;
   partitions: PartitionReport[];
-  sequences: { source: string; agreement: string; first: string; last: string; holes: Range[] }[];
+  sequences: { source: string; agreement: string; first: string; last: string; untallied: number; holes: Range[] }[];
   notChecked: string[];
 }
+
+const TOO_SPARSE: BrokerReading = { notAsked: 'its offsets lie too far apart to be remembered' };
 
 /** What the entries say of the intake, and what the brokers say to it. `readings`: by partition; undefined: no broker was asked. */
 export function intakeReport(
   tally: IntakeTally,
   readings: ReadonlyMap<string, BrokerReading> | undefined,
 ): IntakeReport {
-  const partitions = tally.partitions().map(({ name, first, last, recorded, without, expired }): PartitionReport => {
-    const reading = readings?.get(name);
+  const partitions = tally.partitions().map((one): PartitionReport => {
+    const { name, first, last, recorded, untallied, without, expired } = one;
+    const reading = untallied > 0 ? TOO_SPARSE : readings?.get(name);
     const asked = reading && 'records' in reading ? reading : undefined;
     const open = asked ? without.flatMap((hole) => outside(hole, asked.low)) : without;
     const heldHoles = asked ? without.flatMap((hole) => within(hole, asked.low)) : [];
@@ -47,6 +53,7 @@ export function intakeReport(
       first: String(first),
       last: String(last),
       recorded,
+      untallied,
       expired: expired.map(shown),
       unexplained: open.map(shown),
       withoutRecord: heldHoles.flatMap((hole) => subtract(hole, missing)).map(shown),
@@ -57,16 +64,26 @@ export function intakeReport(
   });
   const sequences = tally.sequences();
   return {
-    ok: partitions.every(({ missing }) => missing.length === 0) && sequences.every(({ holes }) => holes.length === 0),
+    // What was asked for and could not be tallied is no pass either.
+    ok:
+      tally.untallied === 0 &&
+      partitions.every(({ missing }) => missing.length === 0) &&
+      sequences.every(({ holes }) => holes.length === 0),
     partitions,
-    sequences: sequences.map(({ source, agreement, first, last, holes }) => ({
+    sequences: sequences.map(({ source, agreement, first, last, untallied, holes }) => ({
       source,
       agreement,
       first: String(first),
       last: String(last),
+      untallied,
       holes: holes.map(shown),
     })),
-    notChecked: notChecked(partitions, sequences),
+    notChecked: [
+      ...(tally.untallied > 0
+        ? [`${tally.untallied} records, gaps and sequences: they lie too far apart to be remembered`]
+        : []),
+      ...notChecked(partitions, sequences),
+    ],
   };
 }
 
@@ -78,9 +95,7 @@ function notChecked(partitions: readonly PartitionReport[], sequences: readonly 
       ? [`what the brokers hold of ${silent.length} of ${partitions.length} partitions: ${silent[0]!.notAsked}`]
       : []),
     ...(unexplained.length > 0
-      ? [
-          `whether offsets without an entry in ${unexplained.map(({ name }) => name).join(', ')} are control records or missing records`,
-        ]
+      ? [`whether offsets without an entry in ${names(unexplained)} are control records or missing records`]
       : []),
     ...(sequences.length > 0 ? ['whether a source sent anything after its last sequence'] : []),
     'what an agency did not send',
@@ -91,23 +106,30 @@ export function printIntake(report: IntakeReport): void {
   for (const one of report.partitions) {
     const parts = [
       `${number(one.recorded)} records, offsets ${one.first} to ${one.last}`,
+      one.untallied > 0 && `${number(one.untallied)} NOT TALLIED`,
       one.expired.length > 0 && `expired before they were read: ${ranges(one.expired)}`,
       one.withoutRecord.length > 0 && `control or aborted records: ${ranges(one.withoutRecord)}`,
       one.unexplained.length > 0 && `no entry, and not asked for: ${ranges(one.unexplained)}`,
       one.missing.length > 0 && `MISSING from the ledger: ${ranges(one.missing)}`,
       one.beyond.length > 0 && `on the broker after the last recorded: ${ranges(one.beyond)}`,
     ];
-    printLine(`${one.name}: ${parts.filter(Boolean).join('; ')}`);
+    printPlainly(`${one.name}: ${parts.filter(Boolean).join('; ')}`);
   }
-  const whole = report.sequences.filter(({ holes }) => holes.length === 0).length;
+  const whole = report.sequences.filter(({ holes, untallied }) => holes.length + untallied === 0).length;
   if (report.sequences.length > 0)
-    printLine(
+    printPlainly(
       `sequences: ${number(whole)} of ${number(report.sequences.length)} (source and agreement) without a hole`,
     );
   for (const { source, agreement, last, holes } of report.sequences) {
-    if (holes.length > 0) printLine(`  ${source} under ${agreement}: MISSING ${ranges(holes)}, up to ${last}`);
+    if (holes.length > 0) printPlainly(`  ${source} under ${agreement}: MISSING ${ranges(holes)}, up to ${last}`);
   }
 }
+
+const names = (list: readonly PartitionReport[]): string =>
+  list
+    .slice(0, MOST_RANGES)
+    .map(({ name }) => name)
+    .join(', ') + (list.length > MOST_RANGES ? ` and ${list.length - MOST_RANGES} more` : '');
 
 const MOST_RANGES = 10;
 const ranges = (list: readonly Range[]): string =>

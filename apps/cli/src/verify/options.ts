@@ -63,6 +63,9 @@ export function modeOf(options: VerifyOptions, given: (name: keyof VerifyOptions
   if (mode === 'receipt' && options.entry === undefined) throw new WrongUsage('--receipt needs the --entry it is for');
   if ((mode === 'receipt' || mode === 'url') && !options.vkey && !options.vkeyFile && !options.policy)
     throw new WrongUsage(`--${mode} needs the log's key: --vkey, --vkey-file, or a --policy with a log line`);
+  // They are derived from the first entry on, so every entry must have been verified.
+  if (options.findings && (options.from !== undefined || options.to !== undefined))
+    throw new WrongUsage('--findings needs the whole logs: it does not go with --from or --to');
   if (options.brokers && !options.intake) throw new WrongUsage('--brokers goes with --intake');
   return mode;
 }

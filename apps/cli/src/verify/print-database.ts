@@ -1,4 +1,5 @@
-import { number, printLine } from '../lib/output.js';
+import { number } from '../lib/output.js';
+import { printPlainly } from './print-plainly.js';
 import type { DatabaseVerified } from './verify-database.js';
 
 /** What a ledger's newest checkpoints were held against. */
@@ -7,8 +8,8 @@ export function printPublished({ published, problems }: DatabaseVerified): void 
     const by = cosignedBy.map(({ name, at }) => `cosigned by ${name} at ${at}`);
     const since = consistent.map((one) => `extends ${number(one.size)} of ${one.with}`);
     if (by.length + since.length > 0)
-      printLine(`shard ${shard}: checkpoint of ${number(size)}: ${[...by, ...since].join(', ')}`);
+      printPlainly(`shard ${shard}: checkpoint of ${number(size)}: ${[...by, ...since].join(', ')}`);
   }
-  for (const { shard, kind, detail } of problems) printLine(`${kind}: shard ${shard}: ${detail}`);
-  if (problems.length > 0) printLine(`NOT VERIFIED: ${number(problems.length)} problems with the checkpoints`);
+  for (const { shard, kind, detail } of problems) printPlainly(`${kind}: shard ${shard}: ${detail}`);
+  if (problems.length > 0) printPlainly(`NOT VERIFIED: ${number(problems.length)} problems with the checkpoints`);
 }

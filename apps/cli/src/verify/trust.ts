@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type NoteVerifier, parsePolicy, parseVkey, type Policy } from '#libs/tlog';
-import type { SeenCheckpoint } from '#libs/verifier';
+import { FileMalformed, httpGet, type SeenCheckpoint, SourceUnreadable } from '#libs/verifier';
 import { createHash } from 'node:crypto';
 import type { VerifyOptions } from './options.js';
 
@@ -21,11 +21,17 @@ export async function readTrust({ vkey = [], vkeyFile, policy }: VerifyOptions):
   return { keys: [...distinct.values()], policy: parsed };
 }
 
+export interface Seen {
+  checkpoints: (SeenCheckpoint & { origin: string })[];
+  /** Witnesses that were to be asked about a log and gave nothing, in words. */
+  unanswered: { origin: string; detail: string }[];
+}
+
 /** Checkpoints that were kept, or that a witness has: each is held against the log of its origin. */
 export async function readSeen(
   { checkpoint = [], witness = [] }: VerifyOptions,
   origins: readonly string[],
-): Promise<(SeenCheckpoint & { origin: string })[]> {
+): Promise<Seen> {
   const kept = await Promise.all(
     checkpoint.map(async (file) => {
       const note = Buffer.from(await text(file));
@@ -33,7 +39,10 @@ export async function readSeen(
     }),
   );
   const asked = await Promise.all(witness.flatMap((url) => origins.map((origin) => askWitness(url, origin))));
-  return [...kept, ...asked.flatMap((found) => found ?? [])];
+  return {
+    checkpoints: [...kept, ...asked.flatMap((answer) => ('note' in answer ? answer : []))],
+    unanswered: asked.flatMap((answer) => ('note' in answer ? [] : answer)),
+  };
 }
 
 /** The first line of a note: what it claims to be of. */
@@ -45,24 +54,31 @@ export function originOf(note: Buffer): string {
 const WITNESS_TIMEOUT_MS = 10_000;
 const MOST_BYTES = 1_000_000;
 
-/** C2SP tlog-witness, monitoring: `<prefix>/<hex sha256 of the origin>/checkpoint`; undefined where it knows of none. */
-async function askWitness(prefix: string, origin: string): Promise<(SeenCheckpoint & { origin: string }) | undefined> {
+/**
+ * C2SP tlog-witness, monitoring: `<prefix>/<hex sha256 of the origin>/checkpoint`. That it gives nothing is told, and fails: who names a
+ * witness wants to know that this log is the one that others saw, and without an answer that was not shown. A log that its witness
+ * has never seen (404) was kept from it, or is shown to this reader only; and whoever can cut the connection must not be able to turn
+ * a fork into a pass.
+ */
+async function askWitness(
+  prefix: string,
+  origin: string,
+): Promise<Seen['checkpoints'][number] | Seen['unanswered'][number]> {
   const name = createHash('sha256').update(origin).digest('hex');
-  const url = `${prefix.replace(/\/+$/, '')}/${name}/checkpoint`;
-  let response: Response;
-  let body: Buffer;
+  const nothing = (why: string) => ({ origin, detail: `not held against the witness at ${prefix}: ${why}` });
   try {
-    response = await fetch(url, { signal: AbortSignal.timeout(WITNESS_TIMEOUT_MS) });
-    body = Buffer.from(await response.arrayBuffer());
-  } catch (error) {
-    const { cause, message } = error as Error;
-    throw new Error(`the witness at ${prefix} does not answer: ${cause instanceof Error ? cause.message : message}`, {
-      cause: error,
+    const { status, body } = await httpGet(`${prefix.replace(/\/+$/, '')}/${name}/checkpoint`, {
+      limit: MOST_BYTES,
+      timeoutMs: WITNESS_TIMEOUT_MS,
     });
+    if (status === 404) return nothing(`it has never seen ${origin}`);
+    if (status !== 200) return nothing(`it answered ${status}`);
+    return { from: `the witness at ${prefix}`, note: body, origin };
+  } catch (error) {
+    if (error instanceof SourceUnreadable) return nothing(`it does not answer (${error.message})`);
+    if (error instanceof FileMalformed) return nothing(error.message);
+    throw error;
   }
-  if (response.status === 404) return undefined;
-  if (!response.ok || body.length > MOST_BYTES) throw new Error(`the witness at ${prefix} answered ${response.status}`);
-  return { from: `the witness at ${prefix}`, note: body, origin };
 }
 
 const text = (file: string): Promise<string> => named(file, () => readFile(file, 'utf8'));

@@ -73,15 +73,17 @@ async function holdAgainstSeen(
   const state = options.state === undefined ? undefined : await StateFile.load(options.state);
   const origins = believed.keys.map(({ name }) => name);
   const seen = await readSeen(options, origins);
-  if ((state || seen.length > 0 || believed.policy) && shards.length === 0)
+  if ((state || options.checkpoint || options.witness || believed.policy) && shards.length === 0)
     throw new Error('checkpoints are held against the log with its keys: give --vkey or --vkey-file');
+  const stranger = seen.checkpoints.find(({ origin }) => !origins.includes(origin));
+  if (stranger) throw new Error(`${stranger.from} is of ${stranger.origin}, and no key of it was given`);
   const ok: (() => Promise<void>)[] = [];
   for (const shard of shards) {
     const source = new DatabaseSource(reader, shard);
     const problems = new Problems();
     const own = believed.keys.filter(({ name }) => name.endsWith(`/${shard}`));
     const last = state && own.map(({ name }) => state.seen(name)).find((note) => note !== undefined);
-    const kept = seen.filter(({ origin }) => own.some(({ name }) => name === origin));
+    const kept = seen.checkpoints.filter(({ origin }) => own.some(({ name }) => name === origin));
     const all = [...(last ? [{ from: `the state file ${state.path}`, note: last }] : []), ...kept];
     if ((await reader.latestCheckpoint(shard)) === null) {
       if (all.length > 0)
@@ -92,6 +94,9 @@ async function holdAgainstSeen(
     } else {
       const opened = await openLog(source, { ...believed, keys: own }, problems);
       if (opened) {
+        // Of a shard without a checkpoint, or of an epoch that has not begun, no witness can have one.
+        for (const { origin, detail } of seen.unanswered)
+          if (origin === opened.checkpoint.origin) problems.other('history', detail, 'checkpoint');
         const consistent = await checkHistory(source, opened.checkpoint, all, { keys: own }, problems);
         const { checkpoint, cosignedBy, note } = opened;
         result.published.push({ shard, size: checkpoint.size, cosignedBy, consistent });

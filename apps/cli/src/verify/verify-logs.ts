@@ -1,5 +1,6 @@
 import {
   DirectorySource,
+  HashedBundles,
   IntakeTally,
   type LogReport,
   type LogSource,
@@ -9,6 +10,7 @@ import {
 } from '#libs/verifier';
 import { parseVkey } from '#libs/tlog';
 import { ProgressBar } from '../lib/progress-bar.js';
+import type { VerifiedLog } from '../findings/entry-source.js';
 import { findLogs } from './find-logs.js';
 import type { VerifyOptions } from './options.js';
 import { type Believed, originOf, readSeen } from './trust.js';
@@ -16,8 +18,8 @@ import { type Believed, originOf, readSeen } from './trust.js';
 export interface LogsVerified {
   logs: LogReport[];
   tally: IntakeTally;
-  /** Those that verified, by shard, with the size of their checkpoint. */
-  verifiedLogs: { shard: string; size: number; source: LogSource }[];
+  /** Those that verified whole; none unless their entries are to be read again. */
+  verifiedLogs: VerifiedLog[];
   /** Beyond what each log's report says. */
   notChecked: string[];
 }
@@ -42,7 +44,7 @@ export async function verifyLogs(
     logs.map(async ({ source }) => originOf(await source.checkpoint().catch(() => Buffer.alloc(0)))),
   );
   const seen = await readSeen(options, origins.filter(Boolean));
-  const strangers = seen.filter(({ origin }) => !origins.includes(origin));
+  const strangers = seen.checkpoints.filter(({ origin }) => !origins.includes(origin));
   if (strangers.length > 0)
     throw new Error(`${strangers[0]!.from} is of ${strangers[0]!.origin}, and no such log is there`);
   const state = options.state === undefined ? undefined : await StateFile.load(options.state);
@@ -52,6 +54,7 @@ export async function verifyLogs(
   const verifiedLogs: LogsVerified['verifiedLogs'] = [];
   try {
     for (const [i, { source, keys, shard }] of logs.entries()) {
+      const hashed = new HashedBundles();
       const report = await verifyLog(source, {
         keys,
         ...(believed.policy ? { policy: believed.policy } : {}),
@@ -59,7 +62,9 @@ export async function verifyLogs(
         ...(options.to === undefined ? {} : { to: options.to }),
         ...(options.workers === undefined ? {} : { workers: options.workers }),
         ...(state ? { state } : {}),
-        seen: seen.filter(({ origin }) => origin === origins[i]),
+        seen: seen.checkpoints.filter(({ origin }) => origin === origins[i]),
+        unanswered: seen.unanswered.filter(({ origin }) => origin === origins[i]).map(({ detail }) => detail),
+        ...(options.findings ? { onBundle: (_: number, hashes: Buffer) => hashed.add(hashes) } : {}),
         tally,
         sequences: options.intake === true,
         signal,
@@ -68,8 +73,8 @@ export async function verifyLogs(
       bar.stop();
       reports.push(another(ownName(report, shard), reports));
       const { ok, checkpoint } = reports.at(-1)!;
-      if (ok && checkpoint)
-        verifiedLogs.push({ shard: checkpoint.origin.split('/').at(-1)!, size: checkpoint.size, source });
+      if (options.findings && ok && checkpoint)
+        verifiedLogs.push({ shard: checkpoint.origin.split('/').at(-1)!, size: checkpoint.size, source, hashed });
     }
   } finally {
     bar.stop();

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formatVkey, generateLogKey } from '#libs/tlog';
+import { ExportFolder, smallEvent, syntheticEntry } from '../../../../tests/support/export-folder.js';
+import { readTrust } from './trust.js';
+import { verifyLogs } from './verify-logs.js';
+
+const key = generateLogKey('ledger.example/0');
+const vkey = [formatVkey(key.verifier)];
+const path = `/${createHash('sha256').update('ledger.example/0').digest('hex')}/checkpoint`;
+
+describe('verify --witness', () => {
+  let dir: string;
+  let note: Buffer;
+  let server: Server;
+  let witness: string;
+  let answer: RequestListener;
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'witness-'));
+    const folder = new ExportFolder(dir, key);
+    await folder.add(Array.from({ length: 3 }, (_, n) => syntheticEntry(n, smallEvent(n))));
+    note = await folder.publish();
+    server = createServer((request, response) => answer(request, response));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    witness = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  });
+  afterAll(async () => {
+    await new Promise((resolve) => server.close(resolve));
+    rmSync(dir, { recursive: true });
+  });
+  const verify = async (address = witness) => {
+    const options = { dir, vkey, witness: [address], workers: 0 };
+    const { logs } = await verifyLogs(options, await readTrust(options), new AbortController().signal);
+    return logs[0]!;
+  };
+
+  it('holds the log against what the witness has', async () => {
+    answer = ({ url }, response) => void (url === path ? response.end(note) : response.writeHead(404).end());
+    expect(await verify()).toMatchObject({ ok: true, consistent: [{ with: `the witness at ${witness}`, size: 3 }] });
+  });
+
+  it.each<[string, RequestListener, RegExp]>([
+    ['has never seen the log', (_, response) => void response.writeHead(404).end(), /it has never seen ledger/],
+    ['is out of order', (_, response) => void response.writeHead(503).end(), /it answered 503/],
+    ['breaks off', (_, response) => void response.destroy(), /it does not answer/],
+    [
+      'answers without end',
+      (_, response) => {
+        const more = (): void => {
+          while (!response.destroyed && response.write(Buffer.alloc(65_536)));
+        };
+        response.on('drain', more);
+        more();
+      },
+      /more than the 1000000 bytes/,
+    ],
+  ])('is no pass where the witness %s, and names it', async (_, listener, detail) => {
+    answer = listener;
+    const report = await verify();
+    expect(report).toMatchObject({ ok: false, checked: { from: 0, to: 3 } });
+    expect(report.problems).toMatchObject([{ kind: 'history', detail: expect.stringMatching(detail) }]);
+    expect(report.problems[0]!.detail).toContain(witness);
+  });
+});
