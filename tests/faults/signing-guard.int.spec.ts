@@ -157,6 +157,88 @@ describe('a restored backup', () => {
     expect(await frozenBy(signer)).toEqual(['last-signed file: more of 0']);
   });
 
+  /** Puts shard 0 back to what it was after `before`, row by row: no connection is lost, no table is another one. */
+  async function rewriteInPlace(signer: Signer, before: () => Promise<unknown>, after: () => Promise<unknown>) {
+    const owner = await bench.database.as('owner');
+    await before();
+    const kept: { size: string }[] = await owner.query(`SELECT size FROM ledger.head WHERE shard = '0'`);
+    for (const table of ['head', 'signed'])
+      await owner.query(`CREATE TABLE public.old_${table} AS SELECT * FROM ledger.${table} WHERE shard = '0'`);
+    await after();
+    const tables = ['head', 'signed', 'batch', 'tile', 'checkpoint', 'cosignature', 'http_receipt'];
+    for (const table of tables) await owner.query(`ALTER TABLE ledger.${table} DISABLE TRIGGER USER`);
+    for (const table of ['head', 'signed']) {
+      await owner.query(`DELETE FROM ledger.${table} WHERE shard = '0'`);
+      await owner.query(`INSERT INTO ledger.${table} SELECT * FROM public.old_${table}`);
+    }
+    const from = Number(kept[0]!.size);
+    await owner.query(`DELETE FROM ledger.batch WHERE shard = '0' AND first_index >= ${from}`);
+    await owner.query(`DELETE FROM ledger.tile WHERE shard = '0' AND (level > 0 OR index >= ${Math.floor(from / 256)})`);
+    await owner.query(`DELETE FROM ledger.checkpoint WHERE shard = '0' AND size > ${from}`);
+    await owner.query(`DELETE FROM ledger.http_receipt WHERE shard = '0' AND index >= ${from}`);
+    for (const table of tables) await owner.query(`ALTER TABLE ledger.${table} ENABLE TRIGGER USER`);
+    await owner.destroy();
+    expect((await signer.reader.head('0')).size).toBe(from);
+  }
+
+  it('is noticed before the next signature when it was put in row by row and has grown again, with no connection lost', async () => {
+    const signer = await bench.signer();
+    await signer.append(0, 100);
+    await signer.round();
+    const more = async (): Promise<void> => {
+      await signer.append(100, 300);
+      expect((await signer.round()).published.map(({ size }) => size)).toEqual([300]);
+    };
+    await rewriteInPlace(signer, () => Promise.resolve(), more);
+    // Somebody who knows nothing of the past records on, and even signs.
+    const careless = await bench.signer({ state: join(bench.dir, 'elsewhere') });
+    await careless.append(1_000, 1_250);
+    const { published, failed } = await signer.round();
+    expect(published).toEqual([]);
+    expect(failed[0]!.error).toBeInstanceOf(LedgerFrozen);
+    await expect(signer.append(300, 310)).rejects.toBeInstanceOf(LedgerFrozen);
+    expect(await frozenBy(signer)).toEqual(['last-signed file: other of 0', 'this process: other of 0']);
+
+    expect((await careless.round()).published.map(({ size }) => size)).toEqual([350]);
+    expect((await signer.round()).failed[0]!.error).toBeInstanceOf(LedgerFrozen);
+    // Nor does the recorder give up what it knows for the other history's checkpoint.
+    const note = readFileSync(join(bench.dir, 'state', encodeURIComponent(ORIGIN), '0.checkpoint'));
+    expect(openCheckpoint(note, bench.verifierOf('0')).checkpoint.size).toBe(300);
+  });
+
+  it('is not looked for at the cost of the recording: appends go on while somebody takes his time to answer', async () => {
+    let asked = 0;
+    let answer!: () => void;
+    const slow = new Promise<null>((resolve) => (answer = () => resolve(null)));
+    const keeper = { name: 'slow', latest: () => (++asked <= 2 ? Promise.resolve(null) : slow) };
+    const signer = await bench.signer({ keepers: [keeper], askMs: 600_000 });
+    await signer.append(0, 10);
+    let ended = false;
+    const comparison = signer.guard.compare(signer.db).then(() => (ended = true));
+    await signer.append(10, 20);
+    expect([asked, ended]).toEqual([4, false]);
+    answer();
+    await comparison;
+    // What was committed meanwhile is not in the snapshot, and is no contradiction.
+    expect(signer.guard.status.sightings).toEqual([]);
+  });
+
+  it('is looked for before the next append when somebody contradicts, and in the background when he says so again', async () => {
+    let asked = 0;
+    const keeper = { name: 'w', latest: () => Promise.resolve((asked++, null)) };
+    const signer = await bench.signer({ keepers: [keeper] });
+    await signer.append(0, 10);
+    expect(asked).toBe(2);
+    signer.guard.suspect('witness w of 0');
+    await signer.append(10, 20);
+    expect([asked, signer.guard.unsettled]).toEqual([4, false]);
+    signer.guard.suspect('witness w of 0');
+    await signer.append(20, 30);
+    expect([asked, signer.guard.unsettled]).toEqual([4, true]);
+    await signer.guard.compare(signer.db);
+    expect([asked, signer.guard.unsettled]).toEqual([6, false]);
+  });
+
   it('freezes where the last-signed file is damaged, another log, or the log was ended', async () => {
     await backups();
     const folder = join(bench.dir, 'state', encodeURIComponent(ORIGIN));

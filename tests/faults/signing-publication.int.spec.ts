@@ -102,6 +102,19 @@ describe('publication', () => {
     expect((await second.round()).published.map(({ size }) => size)).toEqual([10]);
   });
 
+  it('does not wait any more for what another recorder has published, also where that one has signed more since', async () => {
+    const policy = policyOf('any', witnesses);
+    const unheard = () => Promise.resolve({ signatures: [], failures: [] });
+    const alone = await bench.signer({ quorum: { ...quorumWith(policy, { graceMs: 0 }), collect: unheard } });
+    await alone.append(0, 10);
+    expect((await alone.round()).unpublished).toMatchObject([{ shard: '0', size: 10, overdue: true }]);
+    const other = await bench.signer({ quorum: quorumWith(policy), state: join(bench.dir, 'other') });
+    await other.round();
+    await other.append(10, 20);
+    expect((await other.round()).published.map(({ size }) => size)).toEqual([20]);
+    expect((await alone.round()).unpublished).toEqual([]);
+  });
+
   it('freezes the shard when a witness shows another tree under our signature', async () => {
     // A second log with our key: what a restored backup without the guard would have made.
     const root = treeRoot(10, () => Buffer.alloc(32, 9));

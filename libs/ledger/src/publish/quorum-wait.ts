@@ -60,7 +60,7 @@ export class QuorumWait {
     private readonly options: QuorumOptions,
     private readonly publish: (signed: Signed, cosignatures: readonly NoteSignature[]) => Promise<void>,
     /** Called when a witness contradicts: look what it holds under our signature. */
-    private readonly contradicted: () => void,
+    private readonly contradicted: (shard: ShardName, witness: string) => void,
   ) {
     this.log = options.log ?? silent;
   }
@@ -73,8 +73,9 @@ export class QuorumWait {
     });
   }
 
-  waitsFor(shard: ShardName, size: number): boolean {
-    return this.waiting.get(shard)?.size === size;
+  /** Size of the shard's checkpoint that waits. */
+  sizeOf(shard: ShardName): number | undefined {
+    return this.waiting.get(shard)?.size;
   }
 
   begin(signed: Signed): void {
@@ -118,7 +119,7 @@ export class QuorumWait {
       );
       if (by?.verifier.verify(text, signature.signature)) waiting.cosignatures.set(by.name, signature);
     }
-    if (failures.some(({ contradicted }) => contradicted)) this.contradicted();
+    for (const { witness, contradicted } of failures) if (contradicted) this.contradicted(waiting.shard, witness);
     const cosignatures = [...waiting.cosignatures.values()];
     if (isSatisfied(policy, cosignatures)) {
       await this.done(waiting, cosignatures);
