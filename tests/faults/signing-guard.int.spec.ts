@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LedgerFrozen, SigningHeld } from '#libs/ledger';
+import { LastSignedFiles, LedgerFrozen, SigningHeld } from '#libs/ledger';
 import { generateLogKey, openCheckpoint, signCheckpoint } from '#libs/tlog';
 import { checkLedger } from '../support/check-ledger.js';
 import { ORIGIN, policyOf, quorumWith, type Signer, SigningBench, TestWitness } from './signing-harness.js';
@@ -173,7 +173,9 @@ describe('a restored backup', () => {
     }
     const from = Number(kept[0]!.size);
     await owner.query(`DELETE FROM ledger.batch WHERE shard = '0' AND first_index >= ${from}`);
-    await owner.query(`DELETE FROM ledger.tile WHERE shard = '0' AND (level > 0 OR index >= ${Math.floor(from / 256)})`);
+    await owner.query(
+      `DELETE FROM ledger.tile WHERE shard = '0' AND (level > 0 OR index >= ${Math.floor(from / 256)})`,
+    );
     await owner.query(`DELETE FROM ledger.checkpoint WHERE shard = '0' AND size > ${from}`);
     await owner.query(`DELETE FROM ledger.http_receipt WHERE shard = '0' AND index >= ${from}`);
     for (const table of tables) await owner.query(`ALTER TABLE ledger.${table} ENABLE TRIGGER USER`);
@@ -209,15 +211,21 @@ describe('a restored backup', () => {
   it('is not looked for at the cost of the recording: appends go on while somebody takes his time to answer', async () => {
     let asked = 0;
     let answer!: () => void;
+    let asking!: () => void;
     const slow = new Promise<null>((resolve) => (answer = () => resolve(null)));
-    const keeper = { name: 'slow', latest: () => (++asked <= 2 ? Promise.resolve(null) : slow) };
-    const signer = await bench.signer({ keepers: [keeper], askMs: 600_000 });
+    const isAsked = new Promise<void>((resolve) => (asking = resolve));
+    const latest = (): Promise<null> => (++asked <= 2 ? Promise.resolve(null) : (asking(), slow));
+    const signer = await bench.signer({ keepers: [{ name: 'slow', latest }], askMs: 600_000 });
     await signer.append(0, 10);
     let ended = false;
     const comparison = signer.guard.compare(signer.db).then(() => (ended = true));
-    await signer.append(10, 20);
-    expect([asked, ended]).toEqual([4, false]);
-    answer();
+    try {
+      await isAsked;
+      await signer.append(10, 20);
+      expect(ended).toBe(false);
+    } finally {
+      answer();
+    }
     await comparison;
     // What was committed meanwhile is not in the snapshot, and is no contradiction.
     expect(signer.guard.status.sightings).toEqual([]);
@@ -252,8 +260,13 @@ describe('a restored backup', () => {
     await refused(otherKey);
     const signer = await bench.signer();
     expect(await frozenBy(signer)).toEqual([]);
-    await signer.files.end('log.example.gov/next follows it');
+    const elsewhere = new LastSignedFiles(join(bench.dir, 'state'), ORIGIN);
+    await elsewhere.end('log.example.gov/next follows it');
     await refused(await bench.signer());
+    // The recorder that nobody stopped heeds it too: at the next signature, and with it at the next append.
+    await signer.append(300, 310);
+    expect((await signer.round()).failed[0]!.error.message).toMatch(/this log was ended: log.example.gov\/next/);
+    await refused(signer);
   });
 
   it('does not freeze appends because somebody does not answer, but holds signatures until the quorum has been heard', async () => {

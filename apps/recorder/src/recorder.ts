@@ -206,6 +206,7 @@ export class Recorder {
     kafka?.start();
 
     this.every(GUARD_MS, async () => {
+      await guard.heedEnd();
       if (guard.unsettled) await guard.compare(db);
     });
     const quorum = quorumOf(config, secrets.witnessPolicy);

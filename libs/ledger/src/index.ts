@@ -26,6 +26,7 @@ export { createShards } from './schema/shards.js';
 export { compareShards, OVERSIGHT, shardNames, type ShardName } from './shard.js';
 export * from './guard/errors.js';
 export { type GuardOptions, type GuardStatus, LedgerGuard } from './guard/guard.js';
+export { LAST_SIGNED } from './guard/hearing.js';
 export { LastSignedFiles } from './guard/last-signed-files.js';
 export { requireDurable } from './guard/require-durable.js';
 export type { BrokerClaim, Sighting, SightingKind } from './guard/sighting.js';

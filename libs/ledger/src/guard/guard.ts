@@ -73,6 +73,7 @@ export class LedgerGuard {
    * and what the driver throws.
    */
   async admit(client: PoolClient, shards: readonly ShardName[], purpose: 'append' | 'sign'): Promise<void> {
+    if (purpose === 'sign') await this.heedEnd();
     const life = await this.lifeOf(client);
     while (this.comparedLife !== life) await this.compareOnce(client);
     const { recheckMs = 5_000 } = this.options;
@@ -114,6 +115,13 @@ export class LedgerGuard {
     if (this.suspects.has(who)) this.suspected = true;
     else this.doubt();
     this.suspects.add(who);
+  }
+
+  /** `countersign recover --end` may have ended the log while we run: then the next append or signature compares, and freezes. */
+  async heedEnd(): Promise<void> {
+    if (this.state.sightings.some(({ kind }) => kind === 'ended')) return;
+    const ended = await this.options.files?.ended().catch(() => 'that cannot be read');
+    if (ended) this.doubt();
   }
 
   /** True while somebody has not answered or contradicts, or a shard is frozen: compare again every few seconds. */
