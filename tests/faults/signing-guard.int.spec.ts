@@ -86,8 +86,12 @@ describe('a restored backup', () => {
         stranger,
       );
       const log: string[] = [];
-      const unimpressed = await bench.signer({ ...elsewhere, log });
+      const enough = (answered: ReadonlySet<string>): boolean => answered.has('witness w');
+      const unimpressed = await bench.signer({ ...elsewhere, log, enough });
       expect(await frozenBy(unimpressed)).toEqual([]);
+      // Nor has it said what it has seen, so nothing is signed on its word.
+      await unimpressed.append(900, 910);
+      expect((await unimpressed.round()).failed[0]!.error).toBeInstanceOf(SigningHeld);
       expect(log.join()).toMatch(/witness w shows a checkpoint of shard 0 without our signature: it does not count/);
       await unimpressed.close();
 
