@@ -113,24 +113,29 @@ export class FileStore implements WitnessStore {
   }
 
   private async replace(path: string, bytes: Uint8Array): Promise<void> {
-    await this.place(path, bytes, (temporary) => rename(temporary, path));
+    await this.place(path, bytes, (temporary) => rename(temporary, path), this.step);
     this.step('witness.afterRename');
     await this.sync();
   }
 
   /** Writes and syncs the bytes beside `path`, and has `into` put them there. Half a file is never left. */
-  private async place(path: string, bytes: Uint8Array, into: (temporary: string) => Promise<void>): Promise<void> {
+  private async place(
+    path: string,
+    bytes: Uint8Array,
+    into: (temporary: string) => Promise<void>,
+    step: (point: WitnessCrashPoint) => void = () => undefined,
+  ): Promise<void> {
     const temporary = `${path}.${randomBytes(4).toString('hex')}${TEMPORARY}`;
     try {
       const file = await open(temporary, 'wx', 0o600);
       try {
         await file.writeFile(bytes);
-        this.step('witness.afterWrite');
+        step('witness.afterWrite');
         await file.sync();
       } finally {
         await file.close();
       }
-      this.step('witness.afterSync');
+      step('witness.afterSync');
       await this.lock.check();
       this.placed += 1;
       await into(temporary);
