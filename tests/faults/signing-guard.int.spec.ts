@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LastSignedFiles, LedgerFrozen, SigningHeld } from '#libs/ledger';
 import { generateLogKey, openCheckpoint, signCheckpoint } from '#libs/tlog';
 import { checkLedger } from '../support/check-ledger.js';
@@ -126,6 +127,23 @@ describe('a restored backup', () => {
     expect(await frozenBy(signer)).toEqual(['this process: more of 0']);
     const { size } = await signer.reader.head('0');
     expect(size).toBe(100);
+  });
+
+  it('is looked for after a connection was lost that nobody used, also where the same server answers again', async () => {
+    let asked = 0;
+    const keeper = { name: 'w', latest: () => Promise.resolve((asked++, null)) };
+    const signer = await bench.signer({ keepers: [keeper] });
+    await signer.append(0, 10);
+    await signer.append(10, 20);
+    expect(asked).toBe(2);
+    const owner = await bench.database.as('owner');
+    await owner.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    );
+    const { master } = signer.db.driver as unknown as { master: { totalCount: number } };
+    while (master.totalCount > 0) await sleep(10);
+    await signer.append(20, 30);
+    expect(asked).toBe(4);
   });
 
   it('is noticed when it has grown again: the same size, and more, of another history', async () => {

@@ -140,6 +140,8 @@ export class LedgerGuard {
     if (known !== undefined) return known;
     const { id } = await serverLife(client);
     this.lives.set(client, id);
+    // A connection that breaks while nobody uses it; the pool makes another without a word.
+    client.on('error', () => this.doubt());
     return id;
   }
 
