@@ -122,7 +122,8 @@ function show(status: GuardStatus, json?: boolean): void {
     'The database lacks what somebody has seen: it was restored from an older copy, lost commits, or is not this log. Either',
   );
   printLine(
-    '  - restore a later state of the database; the recorder notices by itself (`countersign recover --wait`), or',
+    '  - stop recorders and detectors (what other shards sign on this copy would be missing from a later one) and restore a\n' +
+      '    later state of the database; the recorder notices by itself (`countersign recover --wait`), or',
   );
   if (sightings.every(({ by }) => by === 'broker'))
     printLine(
