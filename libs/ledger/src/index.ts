@@ -32,7 +32,7 @@ export { requireDurable } from './guard/require-durable.js';
 export type { BrokerClaim, Sighting, SightingKind } from './guard/sighting.js';
 export { type CheckpointKeeper, witnessKeeper } from './guard/witness-ask.js';
 export { CheckpointPublisher, type Publication, type PublisherOptions, shardOrigin } from './publish/publisher.js';
-export type { Collected, QuorumOptions, UnpublishedCheckpoint } from './publish/quorum-wait.js';
+export type { Collected, QuorumOptions, UnpublishedCheckpoint, Unwitnessed } from './publish/quorum-wait.js';
 export type { PublishedCheckpoint } from './publish/store-checkpoint.js';
 export type { VerifierOf } from './verify/checkpoint-check.js';
 export { type LedgerProblem, type LedgerReport, MAX_PROBLEMS, type ProblemKind } from './verify/report.js';

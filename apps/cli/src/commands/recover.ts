@@ -20,9 +20,9 @@ export function register(program: Command): void {
     .command('recover')
     .summary('find out why the ledger is frozen, and end that')
     .description(
-      'Compares the ledger with everybody who may have seen more of it: the last-signed files, the witnesses, the offsets that the\n' +
-        "broker was told. Takes the recorder's own environment. Exit code 0: nobody who answered has seen more; 1: somebody has, or it\n" +
-        'could not be done; 2: the options are not right. A frozen ledger goes on by itself when its database has been brought to a state that has all of it. What cannot\n' +
+      'Compares the ledger with everybody who may have seen more of it: the last-signed files, the witnesses, the offsets that the ' +
+        "broker was told. Takes the recorder's own environment. Exit code 0: nobody who answered has seen more; 1: somebody has, or it " +
+        'could not be done; 2: the options are not right. A frozen ledger goes on by itself when its database has been brought to a state that has all of it. What cannot ' +
         'be brought back ends the log: --end begins another one, in a new database, whose first entries name this one.',
     )
     .option('--wait', 'compare again every 5 seconds until nobody has seen more')

@@ -33,7 +33,7 @@ describe('CheckpointPublisher', () => {
   it('signs each shard that grew, each under its own origin, and no other', async () => {
     await append(0, 300);
     expect((await publisher().publishDue()).published.map(({ shard, size }) => [shard, size])).toEqual([['0', 300]]);
-    expect(await publisher().publishDue()).toEqual({ published: [], failed: [], unpublished: [] });
+    expect(await publisher().publishDue()).toEqual({ published: [], failed: [], unpublished: [], unwitnessed: [] });
     await appender.append({ drafts: [actDraft(1)] });
     await append(300, 1_000);
     const { published } = await publisher().publishDue();

@@ -11,7 +11,13 @@ import type { Tree } from '../guard/sighting.js';
 import type { Head } from '../head.js';
 import { hashesOf, readHead } from '../read/tiles.js';
 import { compareShards, type ShardName } from '../shard.js';
-import { type QuorumOptions, QuorumWait, type Signed, type UnpublishedCheckpoint } from './quorum-wait.js';
+import {
+  type QuorumOptions,
+  QuorumWait,
+  type Signed,
+  type UnpublishedCheckpoint,
+  type Unwitnessed,
+} from './quorum-wait.js';
 import { type PublishedCheckpoint, storeCheckpoint } from './store-checkpoint.js';
 
 export interface PublisherOptions {
@@ -35,12 +41,13 @@ export interface PublisherOptions {
 
 /**
  * `published`: since the round before. `failed`: shards whose checkpoint could not be made this time; a NotAnExtension or LedgerFrozen
- * among them must be told. `unpublished`: signed, but the quorum is missing.
+ * among them must be told. `unpublished`: signed, but the quorum is missing. `unwitnessed`: published all the same.
  */
 export interface Publication {
   published: PublishedCheckpoint[];
   failed: { shard: ShardName; error: Error }[];
   unpublished: UnpublishedCheckpoint[];
+  unwitnessed: Unwitnessed[];
 }
 
 interface DueRow {
@@ -104,7 +111,8 @@ export class CheckpointPublisher {
     }
     const published = this.finished;
     this.finished = [];
-    return { published, failed, unpublished: this.waits?.unpublished ?? [] };
+    const { unpublished = [], unwitnessed = [] } = this.waits ?? {};
+    return { published, failed, unpublished, unwitnessed };
   }
 
   /** Resolves when no witness is being asked: before the connections are closed. */

@@ -31,6 +31,14 @@ export interface UnpublishedCheckpoint {
   detail: string;
 }
 
+/** A shard whose newest checkpoint was published without the quorum, as the settings allow. */
+export interface Unwitnessed {
+  shard: ShardName;
+  size: number;
+  /** Since when the shard's quorum is missing. */
+  forMs: number;
+}
+
 export interface Signed {
   shard: ShardName;
   size: number;
@@ -54,6 +62,8 @@ export class QuorumWait {
   private readonly waiting = new Map<ShardName, Waiting>();
   /** performance.now() of the first failure since a shard's quorum was last met. */
   private readonly lostAt = new Map<ShardName, number>();
+  /** Size of the newest checkpoint of a shard, where it was published without the quorum. */
+  private readonly bare = new Map<ShardName, number>();
   private readonly log: LedgerLog;
 
   constructor(
@@ -71,6 +81,11 @@ export class QuorumWait {
       const forMs = now - (this.lostAt.get(shard) ?? now);
       return { shard, size, forMs, overdue: forMs >= this.options.graceMs, detail };
     });
+  }
+
+  get unwitnessed(): Unwitnessed[] {
+    const now = performance.now();
+    return [...this.bare].map(([shard, size]) => ({ shard, size, forMs: now - (this.lostAt.get(shard) ?? now) }));
   }
 
   /** Size of the shard's checkpoint that waits. */
@@ -92,7 +107,7 @@ export class QuorumWait {
   /** Another recorder has published it. */
   drop(shard: ShardName): void {
     this.waiting.delete(shard);
-    this.lostAt.delete(shard);
+    this.found(shard);
   }
 
   /** Asks again, if it is time to and nobody is being asked. */
@@ -123,7 +138,7 @@ export class QuorumWait {
     const cosignatures = [...waiting.cosignatures.values()];
     if (isSatisfied(policy, cosignatures)) {
       await this.done(waiting, cosignatures);
-      this.lostAt.delete(waiting.shard);
+      this.found(waiting.shard);
       return;
     }
     const said = failures.map(({ witness, detail }) => `${witness}: ${detail}`);
@@ -133,7 +148,14 @@ export class QuorumWait {
         `checkpoint ${waiting.size} of shard ${waiting.shard} is published without the quorum, as COUNTERSIGN_WITNESS_FAIL_OPEN says: ${waiting.detail}`,
       );
       await this.done(waiting, cosignatures);
+      this.bare.set(waiting.shard, waiting.size);
     }
+  }
+
+  /** The quorum is there again. */
+  private found(shard: ShardName): void {
+    this.lostAt.delete(shard);
+    this.bare.delete(shard);
   }
 
   private async done(waiting: Waiting, cosignatures: readonly NoteSignature[]): Promise<void> {
