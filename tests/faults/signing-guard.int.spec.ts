@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LedgerFrozen, SigningHeld } from '#libs/ledger';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LastSignedFiles, LedgerFrozen, SigningHeld } from '#libs/ledger';
 import { generateLogKey, openCheckpoint, signCheckpoint } from '#libs/tlog';
 import { checkLedger } from '../support/check-ledger.js';
 import { ORIGIN, policyOf, quorumWith, type Signer, SigningBench, TestWitness } from './signing-harness.js';
@@ -86,8 +87,12 @@ describe('a restored backup', () => {
         stranger,
       );
       const log: string[] = [];
-      const unimpressed = await bench.signer({ ...elsewhere, log });
+      const enough = (answered: ReadonlySet<string>): boolean => answered.has('witness w');
+      const unimpressed = await bench.signer({ ...elsewhere, log, enough });
       expect(await frozenBy(unimpressed)).toEqual([]);
+      // Nor has it said what it has seen, so nothing is signed on its word.
+      await unimpressed.append(900, 910);
+      expect((await unimpressed.round()).failed[0]!.error).toBeInstanceOf(SigningHeld);
       expect(log.join()).toMatch(/witness w shows a checkpoint of shard 0 without our signature: it does not count/);
       await unimpressed.close();
 
@@ -124,6 +129,23 @@ describe('a restored backup', () => {
     expect(size).toBe(100);
   });
 
+  it('is looked for after a connection was lost that nobody used, also where the same server answers again', async () => {
+    let asked = 0;
+    const keeper = { name: 'w', latest: () => Promise.resolve((asked++, null)) };
+    const signer = await bench.signer({ keepers: [keeper] });
+    await signer.append(0, 10);
+    await signer.append(10, 20);
+    expect(asked).toBe(2);
+    const owner = await bench.database.as('owner');
+    await owner.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    );
+    const { master } = signer.db.driver as unknown as { master: { totalCount: number } };
+    while (master.totalCount > 0) await sleep(10);
+    await signer.append(20, 30);
+    expect(asked).toBe(4);
+  });
+
   it('is noticed when it has grown again: the same size, and more, of another history', async () => {
     const { old } = await backups();
     await bench.restore(old);
@@ -157,6 +179,96 @@ describe('a restored backup', () => {
     expect(await frozenBy(signer)).toEqual(['last-signed file: more of 0']);
   });
 
+  /** Puts shard 0 back to what it was after `before`, row by row: no connection is lost, no table is another one. */
+  async function rewriteInPlace(signer: Signer, before: () => Promise<unknown>, after: () => Promise<unknown>) {
+    const owner = await bench.database.as('owner');
+    await before();
+    const kept: { size: string }[] = await owner.query(`SELECT size FROM ledger.head WHERE shard = '0'`);
+    for (const table of ['head', 'signed'])
+      await owner.query(`CREATE TABLE public.old_${table} AS SELECT * FROM ledger.${table} WHERE shard = '0'`);
+    await after();
+    const tables = ['head', 'signed', 'batch', 'tile', 'checkpoint', 'cosignature', 'http_receipt'];
+    for (const table of tables) await owner.query(`ALTER TABLE ledger.${table} DISABLE TRIGGER USER`);
+    for (const table of ['head', 'signed']) {
+      await owner.query(`DELETE FROM ledger.${table} WHERE shard = '0'`);
+      await owner.query(`INSERT INTO ledger.${table} SELECT * FROM public.old_${table}`);
+    }
+    const from = Number(kept[0]!.size);
+    await owner.query(`DELETE FROM ledger.batch WHERE shard = '0' AND first_index >= ${from}`);
+    await owner.query(
+      `DELETE FROM ledger.tile WHERE shard = '0' AND (level > 0 OR index >= ${Math.floor(from / 256)})`,
+    );
+    await owner.query(`DELETE FROM ledger.checkpoint WHERE shard = '0' AND size > ${from}`);
+    await owner.query(`DELETE FROM ledger.http_receipt WHERE shard = '0' AND index >= ${from}`);
+    for (const table of tables) await owner.query(`ALTER TABLE ledger.${table} ENABLE TRIGGER USER`);
+    await owner.destroy();
+    expect((await signer.reader.head('0')).size).toBe(from);
+  }
+
+  it('is noticed before the next signature when it was put in row by row and has grown again, with no connection lost', async () => {
+    const signer = await bench.signer();
+    await signer.append(0, 100);
+    await signer.round();
+    const more = async (): Promise<void> => {
+      await signer.append(100, 300);
+      expect((await signer.round()).published.map(({ size }) => size)).toEqual([300]);
+    };
+    await rewriteInPlace(signer, () => Promise.resolve(), more);
+    // Somebody who knows nothing of the past records on, and even signs.
+    const careless = await bench.signer({ state: join(bench.dir, 'elsewhere') });
+    await careless.append(1_000, 1_250);
+    const { published, failed } = await signer.round();
+    expect(published).toEqual([]);
+    expect(failed[0]!.error).toBeInstanceOf(LedgerFrozen);
+    await expect(signer.append(300, 310)).rejects.toBeInstanceOf(LedgerFrozen);
+    expect(await frozenBy(signer)).toEqual(['last-signed file: other of 0', 'this process: other of 0']);
+
+    expect((await careless.round()).published.map(({ size }) => size)).toEqual([350]);
+    expect((await signer.round()).failed[0]!.error).toBeInstanceOf(LedgerFrozen);
+    // Nor does the recorder give up what it knows for the other history's checkpoint.
+    const note = readFileSync(join(bench.dir, 'state', encodeURIComponent(ORIGIN), '0.checkpoint'));
+    expect(openCheckpoint(note, bench.verifierOf('0')).checkpoint.size).toBe(300);
+  });
+
+  it('is not looked for at the cost of the recording: appends go on while somebody takes his time to answer', async () => {
+    let asked = 0;
+    let answer!: () => void;
+    let asking!: () => void;
+    const slow = new Promise<null>((resolve) => (answer = () => resolve(null)));
+    const isAsked = new Promise<void>((resolve) => (asking = resolve));
+    const latest = (): Promise<null> => (++asked <= 2 ? Promise.resolve(null) : (asking(), slow));
+    const signer = await bench.signer({ keepers: [{ name: 'slow', latest }], askMs: 600_000 });
+    await signer.append(0, 10);
+    let ended = false;
+    const comparison = signer.guard.compare(signer.db).then(() => (ended = true));
+    try {
+      await isAsked;
+      await signer.append(10, 20);
+      expect(ended).toBe(false);
+    } finally {
+      answer();
+    }
+    await comparison;
+    // What was committed meanwhile is not in the snapshot, and is no contradiction.
+    expect(signer.guard.status.sightings).toEqual([]);
+  });
+
+  it('is looked for before the next append when somebody contradicts, and in the background when he says so again', async () => {
+    let asked = 0;
+    const keeper = { name: 'w', latest: () => Promise.resolve((asked++, null)) };
+    const signer = await bench.signer({ keepers: [keeper] });
+    await signer.append(0, 10);
+    expect(asked).toBe(2);
+    signer.guard.suspect('witness w of 0');
+    await signer.append(10, 20);
+    expect([asked, signer.guard.unsettled]).toEqual([4, false]);
+    signer.guard.suspect('witness w of 0');
+    await signer.append(20, 30);
+    expect([asked, signer.guard.unsettled]).toEqual([4, true]);
+    await signer.guard.compare(signer.db);
+    expect([asked, signer.guard.unsettled]).toEqual([6, false]);
+  });
+
   it('freezes where the last-signed file is damaged, another log, or the log was ended', async () => {
     await backups();
     const folder = join(bench.dir, 'state', encodeURIComponent(ORIGIN));
@@ -170,8 +282,13 @@ describe('a restored backup', () => {
     await refused(otherKey);
     const signer = await bench.signer();
     expect(await frozenBy(signer)).toEqual([]);
-    await signer.files.end('log.example.gov/next follows it');
+    const elsewhere = new LastSignedFiles(join(bench.dir, 'state'), ORIGIN);
+    await elsewhere.end('log.example.gov/next follows it');
     await refused(await bench.signer());
+    // The recorder that nobody stopped heeds it too: at the next signature, and with it at the next append.
+    await signer.append(300, 310);
+    expect((await signer.round()).failed[0]!.error.message).toMatch(/this log was ended: log.example.gov\/next/);
+    await refused(signer);
   });
 
   it('does not freeze appends because somebody does not answer, but holds signatures until the quorum has been heard', async () => {

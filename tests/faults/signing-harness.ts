@@ -57,6 +57,7 @@ export interface SignerOptions extends Pick<PublisherOptions, 'clock' | 'quorum'
   keepers?: readonly CheckpointKeeper[];
   broker?: GuardOptions['broker'];
   enough?: GuardOptions['enough'];
+  askMs?: number;
   logKey?: PrivateKey;
   log?: string[];
 }
@@ -87,7 +88,7 @@ export class SigningBench {
       broker: options.broker,
       enough: options.enough,
       allowUnsafe: true,
-      askMs: 2_000,
+      askMs: options.askMs ?? 2_000,
       recheckMs: 0,
       log: { log: (line) => log.push(line), warn: (line) => log.push(line) },
     });

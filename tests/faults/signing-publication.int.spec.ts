@@ -6,6 +6,7 @@ import { LastSignedNotWritten, LedgerFrozen, requireDurable, UnsafeDatabase } fr
 import { treeRoot } from '#libs/merkle';
 import { cosignedAt, openCheckpoint, parseSignatureLine, signCheckpoint } from '#libs/tlog';
 import { checkLedger } from '../support/check-ledger.js';
+import { signingReadiness } from '../../apps/recorder/src/recorder.js';
 import { ORIGIN, policyOf, quorumWith, type Signer, SigningBench, TestWitness } from './signing-harness.js';
 
 describe('publication', () => {
@@ -84,8 +85,17 @@ describe('publication', () => {
     await signer.append(0, 10);
     expect((await signer.round()).published).toEqual([]);
     await sleep(250);
-    expect((await signer.round()).published.map(({ size }) => size)).toEqual([10]);
+    const bare = await signer.round();
+    expect(bare.published.map(({ size }) => size)).toEqual([10]);
     expect(await signer.db.query('SELECT FROM ledger.cosignature')).toHaveLength(2);
+    expect(bare.unwitnessed).toMatchObject([{ shard: '0', size: 10, forMs: expect.any(Number) }]);
+    expect(signingReadiness(undefined, bare.unpublished, bare.unwitnessed)).toEqual({
+      ready: true,
+      detail: 'shard 0: checkpoint 10 is published without the quorum, as COUNTERSIGN_WITNESS_FAIL_OPEN says',
+    });
+    turn(true, 'c');
+    await signer.append(10, 20);
+    expect(await signer.round()).toMatchObject({ unpublished: [], unwitnessed: [] });
   });
 
   it('is made up by another recorder when the one that signed has died', async () => {
@@ -100,6 +110,19 @@ describe('publication', () => {
     expect((await second.round()).published).toEqual([]);
     await sleep(250);
     expect((await second.round()).published.map(({ size }) => size)).toEqual([10]);
+  });
+
+  it('does not wait any more for what another recorder has published, also where that one has signed more since', async () => {
+    const policy = policyOf('any', witnesses);
+    const unheard = () => Promise.resolve({ signatures: [], failures: [] });
+    const alone = await bench.signer({ quorum: { ...quorumWith(policy, { graceMs: 0 }), collect: unheard } });
+    await alone.append(0, 10);
+    expect((await alone.round()).unpublished).toMatchObject([{ shard: '0', size: 10, overdue: true }]);
+    const other = await bench.signer({ quorum: quorumWith(policy), state: join(bench.dir, 'other') });
+    await other.round();
+    await other.append(10, 20);
+    expect((await other.round()).published.map(({ size }) => size)).toEqual([20]);
+    expect((await alone.round()).unpublished).toEqual([]);
   });
 
   it('freezes the shard when a witness shows another tree under our signature', async () => {

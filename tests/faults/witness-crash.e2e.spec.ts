@@ -67,12 +67,14 @@ describe('a witness that is killed', () => {
       let size = Math.max(answered, 0);
       const ask = async (): Promise<void> => {
         for (;;) {
-          const answer = await witness.post(pair.log.request(size, size + 1));
+          // The others move `size` on while we wait for this answer.
+          const asked = size + 1;
+          const answer = await witness.post(pair.log.request(size, asked));
           if (answer === undefined) return;
           if (answer.status === 409) size = Number(answer.text);
           if (answer.status !== 200) continue;
           expect(parseCosignatures(answer.text)).toHaveLength(1);
-          answered = Math.max(answered, size + 1);
+          answered = Math.max(answered, asked);
           size = answered;
         }
       };

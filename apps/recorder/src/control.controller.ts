@@ -12,7 +12,7 @@ import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { controlRequest, type ResetOutcome, resetRequest } from '#libs/intake';
 import type { Placed } from '#libs/ledger';
 import { isLoopback } from '#libs/platform';
-import { parseVkey } from '#libs/tlog';
+import { ED25519, parseVkey } from '#libs/tlog';
 import { type RecorderConfig } from './config.js';
 import { Recorder } from './recorder.js';
 import { RECORDER_CONFIG } from './tokens.js';
@@ -81,7 +81,9 @@ function refusePages({ origin, 'content-type': type = '' }: ControlRequest['head
 /** Whoever follows the log will trust what this entry names, so it must be a key, and of that name. */
 function checkKey({ name, vkey }: { name: string; vkey: string }): void {
   try {
-    if (parseVkey(vkey).name === name) return;
+    const key = parseVkey(vkey);
+    if (key.type !== ED25519) throw new Error('the key of a log has signature type 0x01');
+    if (key.name === name) return;
   } catch (error) {
     throw new BadRequestException(`vkey: ${(error as Error).message}`);
   }

@@ -1,5 +1,5 @@
 import type { IntakeObserver, KafkaIntake, TopicStatus } from '#libs/intake';
-import type { GuardStatus, LedgerReader, UnpublishedCheckpoint } from '#libs/ledger';
+import type { GuardStatus, LedgerReader, UnpublishedCheckpoint, Unwitnessed } from '#libs/ledger';
 import type { Metrics } from '#libs/platform';
 
 const PARTITION_STATES = ['opening', 'reading', 'stalled', 'changed'] as const;
@@ -45,7 +45,11 @@ export class RecorderMetrics implements IntakeObserver {
   }
 
   /** What keeps checkpoints from being made, or from being published. */
-  observeSigning(status: () => GuardStatus | undefined, unpublished: () => readonly UnpublishedCheckpoint[]): void {
+  observeSigning(
+    status: () => GuardStatus | undefined,
+    unpublished: () => readonly UnpublishedCheckpoint[],
+    unwitnessed: () => readonly Unwitnessed[],
+  ): void {
     const { metrics } = this;
     const frozen = metrics.gauge({
       name: 'ledger_frozen',
@@ -61,6 +65,11 @@ export class RecorderMetrics implements IntakeObserver {
       help: "Seconds since a shard's quorum of witnesses is missing; none while it is met",
       labelNames: ['shard'],
     });
+    const bare = metrics.gauge({
+      name: 'checkpoint_unwitnessed_seconds',
+      help: "Seconds since a shard's quorum is missing, where its newest checkpoint was published without it",
+      labelNames: ['shard'],
+    });
     metrics.beforeScrape(() => {
       const now = status();
       frozen.reset();
@@ -71,6 +80,8 @@ export class RecorderMetrics implements IntakeObserver {
       }
       waiting.reset();
       for (const { shard, forMs } of unpublished()) waiting.set({ shard }, forMs / 1000);
+      bare.reset();
+      for (const { shard, forMs } of unwitnessed()) bare.set({ shard }, forMs / 1000);
     });
   }
 

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { OVERSIGHT, shardOrigin } from '#libs/ledger';
 import { ConfigError } from '#libs/platform';
-import { parsePolicy, type Policy, type PrivateKey, readKeyFile } from '#libs/tlog';
+import { ED25519, parsePolicy, type Policy, type PrivateKey, readKeyFile, WrongKeyTypeError } from '#libs/tlog';
 import type { RecorderConfig } from './config.js';
+import { canBeMet } from './witnesses.js';
 
 export interface RecorderSecrets {
   logKey: PrivateKey;
@@ -30,12 +32,23 @@ export async function readSecrets(config: RecorderConfig): Promise<RecorderSecre
   };
   const text = (path: string): Promise<string> =>
     readFile(path, 'utf8').then((content) => content.replace(/\r?\n$/, ''));
-  const logKey = await attempt('COUNTERSIGN_LOG_KEY_FILE', 'a file with a signing key is expected', readKeyFile);
+  const logKey = await attempt(
+    'COUNTERSIGN_LOG_KEY_FILE',
+    'a file with the signing key of a log is expected',
+    readLogKey,
+  );
   const kek = await attempt('COUNTERSIGN_QUARANTINE_KEY_FILE', 'a file with 32 bytes is expected', readKek);
   const saslPassword = await attempt('KAFKA_SASL_PASSWORD_FILE', 'a file with a password is expected', text);
   const tlsAuthorities = await attempt('KAFKA_TLS_CA_FILE', 'a PEM file is expected', text);
   const witnessPolicy = await attempt('COUNTERSIGN_WITNESS_POLICY_FILE', 'a tlog-policy file is expected', (path) =>
     readFile(path).then(parsePolicy),
+  );
+  if (witnessPolicy && !canBeMet(witnessPolicy)) {
+    const expected = 'a quorum is expected that the witnesses with an address can meet';
+    problems.push({ key: 'COUNTERSIGN_WITNESS_POLICY_FILE', expected, received: 'too few of them have one' });
+  }
+  await attempt('COUNTERSIGN_ORIGIN', 'a name without spaces and "+" is expected', (origin) =>
+    Promise.resolve(logKey?.named(shardOrigin(origin, OVERSIGHT))),
   );
   if (config.KAFKA_SASL_MECHANISM && (!config.KAFKA_SASL_USERNAME || !config.KAFKA_SASL_PASSWORD_FILE)) {
     const expected = 'KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD_FILE are expected beside it';
@@ -43,6 +56,12 @@ export async function readSecrets(config: RecorderConfig): Promise<RecorderSecre
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return { logKey: logKey!, kek: kek!, saslPassword, tlsAuthorities, witnessPolicy };
+}
+
+async function readLogKey(path: string): Promise<PrivateKey> {
+  const key = await readKeyFile(path);
+  if (key.verifier.type !== ED25519) throw new WrongKeyTypeError(key.verifier.type, 'a log');
+  return key;
 }
 
 async function readKek(path: string): Promise<Buffer> {

@@ -1,10 +1,15 @@
 import type { CheckpointKeeper, Collected, QuorumOptions } from '#libs/ledger';
 import { witnessKeeper } from '#libs/ledger';
-import { isSatisfied, type Policy } from '#libs/tlog';
+import { isSatisfied, type NoteSignature, type Policy } from '#libs/tlog';
 import { WitnessAhead, WitnessClient, WitnessInconsistent } from '#libs/witness';
 import type { RecorderConfig } from './config.js';
 
 const ATTEMPTS = 2;
+
+/** Whether the quorum can ever be met: only witnesses with an address can be asked. */
+export function canBeMet(policy: Policy): boolean {
+  return isSatisfied(policy, policy.witnesses.filter(({ url }) => url !== undefined).map(asIfSigned));
+}
 
 /** How the publisher collects cosignatures; undefined without a policy. */
 export function quorumOf(config: RecorderConfig, policy: Policy | undefined): QuorumOptions | undefined {
@@ -47,9 +52,13 @@ export function enoughOf(
   if (!policy) return undefined;
   const until = performance.now() + config.COUNTERSIGN_WITNESS_GRACE_MS;
   return (answered) => {
-    const heard = policy.witnesses
-      .filter(({ name }) => answered.has(`witness ${name}`))
-      .map(({ verifier: { name, keyId } }) => ({ name, keyId, signature: Buffer.alloc(0) }));
+    const heard = policy.witnesses.filter(({ name }) => answered.has(`witness ${name}`)).map(asIfSigned);
     return isSatisfied(policy, heard) || (config.COUNTERSIGN_WITNESS_FAIL_OPEN && performance.now() >= until);
   };
 }
+
+const asIfSigned = ({ verifier: { name, keyId } }: Policy['witnesses'][number]): NoteSignature => ({
+  name,
+  keyId,
+  signature: Buffer.alloc(0),
+});

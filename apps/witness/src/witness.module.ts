@@ -19,12 +19,12 @@ export class WitnessModule implements OnApplicationBootstrap, BeforeApplicationS
   static of({ key, logs }: WitnessFiles, store: FileStore): DynamicModule {
     const metrics = new Metrics('witness');
     const witnessMetrics = new WitnessMetrics(metrics);
-    const onFork = (fork: Fork): void => {
+    const onFork = async (fork: Fork): Promise<void> => {
       witnessMetrics.fork(fork.origin);
       const [cosigned, refused] = [fork.cosigned.toString(), fork.refused.toString()];
       log.error({ message: 'the log has signed two trees of one size', origin: fork.origin, cosigned, refused });
       const text = Buffer.concat([fork.cosigned, Buffer.from('\n'), fork.refused]);
-      store.keepFork(fork.origin, text).catch((error: Error) => {
+      await store.keepFork(fork.origin, text).catch((error: Error) => {
         log.error({ message: 'the evidence of a fork could not be stored', error: error.message });
       });
     };

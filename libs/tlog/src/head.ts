@@ -3,7 +3,7 @@ import { decodeBase64 } from './base64.js';
 import { TlogError } from './errors.js';
 
 /** As deep as a tree of 2^63 leaves; both formats that carry proofs have this bound. */
-export const MAX_PROOF_HASHES = 63;
+const MAX_PROOF_HASHES = 63;
 
 /** Lines, an empty line, and a signed note: how tlog-proof and add-checkpoint bodies are written. */
 export interface Head {

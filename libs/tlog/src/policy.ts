@@ -146,6 +146,13 @@ class PolicyReader {
       throw this.refusal(`the key of a ${type === ED25519 ? 'log' : 'witness'} has signature type 0x0${type}`);
     if (existing.some((other) => other.verifier.publicKey.equals(verifier.publicKey)))
       throw this.refusal('this public key is there already');
+    // Two keys whose signatures nobody could tell apart: no checkpoint could be opened with them.
+    if (
+      [...this.#logs, ...this.#witnesses].some(
+        (other) => other.verifier.name === verifier.name && other.verifier.keyId === verifier.keyId,
+      )
+    )
+      throw this.refusal('another key has this name and key id');
     return verifier;
   }
 

@@ -130,6 +130,12 @@ describe('a policy', () => {
       2,
     ],
     ['a witness’s key twice', `${one}witness b ${w0}\nquorum a\n`, 2],
+    // Found by search: two keys of one name whose ids, which have 32 bits, are the same.
+    [
+      'two witnesses whose signatures nobody could tell apart',
+      `witness a w+bc8c2f41+BGEcAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB\nwitness b w+bc8c2f41+BFPhAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB\nquorum a\n`,
+      2,
+    ],
     ['a group of nobody', `${one}group g any\nquorum a\n`, 2],
     ['a group with none', `${one}group g any a none\nquorum a\n`, 2],
     ['a group with an unknown member', `${one}group g any b\nquorum a\n`, 2],

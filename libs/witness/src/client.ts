@@ -89,9 +89,11 @@ export class WitnessClient {
         collected.seen.push(...seen);
         if (result instanceof WitnessFailure) collected.failures.push({ witness: witness.name, error: result });
         else collected.signatures.push(result);
-        if (policy.quorum.kind !== 'none' && isSatisfied(policy, collected.signatures)) quorumMet.give();
+        if (isSatisfied(policy, collected.signatures)) quorumMet.give();
       }),
     );
+    // A policy that asks for nobody waits for nobody.
+    if (isSatisfied(policy, [])) quorumMet.give();
     const lingered = quorumMet.given.then(() => sleep(options.lingerMs ?? 250));
     await Promise.race([all, lingered]);
     closed = true;
@@ -144,7 +146,7 @@ class Round {
     const answer = await askWitness(under(witness, 'add-checkpoint'), { body, timeoutMs: this.options.timeoutMs });
     const { status, contentType } = answer;
     if (status === 200) return this.cosignature(witness, answer);
-    if (status === 409 && contentType === 'text/x.tlog.size') return { conflict: sizeOf(answer) };
+    if (status === 409 && mediaTypeOf(contentType) === 'text/x.tlog.size') return { conflict: sizeOf(answer) };
     const detail = detailOf(answer);
     if (status === 409 || status === 422) throw new WitnessInconsistent(status, detail);
     if (status === 408 || status === 429 || status >= 500)
@@ -176,6 +178,11 @@ class Round {
 
 function under({ url }: PolicyWitness, path: string): string {
   return `${url!.replace(/\/+$/, '')}/${path}`;
+}
+
+/** Without parameters, in lower case (RFC 9110, 8.3.1): a proxy may have added a charset. */
+function mediaTypeOf(contentType: string): string {
+  return contentType.split(';')[0]!.trim().toLowerCase();
 }
 
 function sizeOf({ body }: WitnessAnswer): number {

@@ -1,3 +1,4 @@
+import { createPrivateKey, sign } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
@@ -6,10 +7,12 @@ import {
   formatSignatureLine,
   formatVkey,
   generateCosignerKey,
+  generateLogKey,
   isSatisfied,
   NoteFormatError,
   openCheckpoint,
   parseAddCheckpoint,
+  parseNote,
   parsePolicy,
   type Policy,
   type PrivateKey,
@@ -244,11 +247,37 @@ describe('the client of witnesses', () => {
     expect(pending).toEqual(['w2']);
   });
 
+  it('does not wait for anybody where the policy asks for nobody', async () => {
+    const [quick, silent] = [await witness(keys[0]!), await serve(() => undefined)];
+    const lines = [quick.url, silent.url].map((url, i) => `witness w${i} ${formatVkey(keys[i]!.verifier)} ${url}`);
+    const policy = parsePolicy([...lines, 'quorum none', ''].join('\n'));
+    const { pending, failures } = await collect(new WitnessClient(), 4, policy, { timeoutMs: 600_000, lingerMs: 1 });
+    expect(pending).toContain('w1');
+    expect(failures).toEqual([]);
+  });
+
+  const other = new WitnessedLog(generateLogKey('log.example/ledger/1'));
+  /** The first witness's word on the checkpoint, for a time that our signer would not give. */
+  const timed = (seconds: bigint): string => {
+    const { skey, verifier } = keys[0]!;
+    const seed = Buffer.from(skey.slice(skey.indexOf('+', skey.indexOf(verifier.name)) + 10), 'base64').subarray(1);
+    const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
+    const secret = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+    const message = `cosignature/v1\ntime ${seconds}\n${parseNote(log.checkpoint(4)).text}`;
+    const time = Buffer.alloc(8);
+    time.writeBigUInt64BE(seconds);
+    const signature = Buffer.concat([time, sign(null, Buffer.from(message), secret)]);
+    expect(verifier.verify(Buffer.from(parseNote(log.checkpoint(4)).text), signature)).toBe(true);
+    return `${formatSignatureLine({ name: verifier.name, keyId: verifier.keyId, signature })}\n`;
+  };
   const answers: [string, () => string][] = [
     ['no signature', () => ''],
     ['what is no signature line', () => '<html>\n'],
     ['another key’s signature', () => `${formatSignatureLine(cosign(log.checkpoint(4), keys[1]!, 7))}\n`],
     ['a signature of another tree', () => `${formatSignatureLine(cosign(log.checkpoint(3), keys[0]!, 7))}\n`],
+    ['a signature without a time', () => timed(0n)],
+    ['a time that no number can say', () => timed(2n ** 53n)],
+    ['another log’s checkpoint', () => `${formatSignatureLine(cosign(other.checkpoint(4), keys[0]!, 7))}\n`],
     ['a line without its newline', () => formatSignatureLine(cosign(log.checkpoint(4), keys[0]!, 7))],
   ];
   it.each(answers)('takes %s for no cosignature', async (_, body) => {
@@ -274,6 +303,16 @@ describe('the client of witnesses', () => {
       expect(failures[0]!.error).toBeInstanceOf(WitnessMalformed);
     },
   );
+
+  it.each(['text/x.tlog.size; charset=utf-8', 'Text/X.Tlog.Size'])('reads the size of a 409 as %s', async (type) => {
+    const one = await serve((ask, nth) =>
+      nth === 1
+        ? plain(ask, 409, '2\n', type)
+        : plain(ask, 200, `${formatSignatureLine(cosign(log.checkpoint(4), keys[0]!, 7))}\n`),
+    );
+    const { signatures, seen } = await collect(new WitnessClient(), 4, policyOf([one.url]));
+    expect([signatures.length, seen, one.old]).toEqual([1, [{ witness: 'w1', size: 2 }], [0, 2]]);
+  });
 
   it('is not led around in circles', async () => {
     const same = await serve((ask) => plain(ask, 409, '0\n', 'text/x.tlog.size'));

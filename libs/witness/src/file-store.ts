@@ -1,6 +1,6 @@
 import { hash as digest, randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { WitnessCrashPoint } from './crash-points.js';
 import { FolderLock } from './folder-lock.js';
 import type { Change, WitnessStore } from './store.js';
@@ -18,6 +18,9 @@ export function originHash(origin: string): string {
  */
 export class FileStore implements WitnessStore {
   private readonly tails = new Map<string, Promise<unknown>>();
+  /** Files that were put in the folder, and how many of those it had when it was last synced. */
+  private placed = 0;
+  private synced = 0;
 
   private constructor(
     private readonly folder: string,
@@ -30,48 +33,41 @@ export class FileStore implements WitnessStore {
     folder: string,
     { step = () => undefined }: { step?: (point: WitnessCrashPoint) => void } = {},
   ): Promise<FileStore> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+    // A folder that a power cut takes away is a witness that has forgotten everything.
+    if (made !== undefined) await syncFolder(dirname(made));
     const lock = await FolderLock.take(folder);
     for (const name of await readdir(folder)) {
       // Of a process that died before it renamed: nobody was told of it.
       if (name.endsWith(TEMPORARY)) await rm(join(folder, name));
     }
+    // It may also have died between renaming and syncing: what is shown from here on must not be forgotten.
+    await syncFolder(folder);
     return new FileStore(folder, lock, step);
   }
 
+  /** After the changes that are under way: a note bears our cosignature, and nobody may see it before it is on disk for good. */
   async latest(origin: string): Promise<Buffer | undefined> {
-    return readFile(this.pathOf(origin)).catch((error: NodeJS.ErrnoException) => {
-      // Only a file that is not there says that nothing was stored.
-      if (error.code === 'ENOENT') return undefined;
-      throw error;
-    });
+    await this.tails.get(origin);
+    return this.read(origin);
   }
 
   update<T>(origin: string, change: (latest: Buffer | undefined) => Change<T>): Promise<T> {
-    const before = this.tails.get(origin) ?? Promise.resolve();
-    const result = before.then(() => this.change(origin, change));
-    const tail = result.catch(() => undefined);
-    this.tails.set(origin, tail);
-    void tail.then(() => {
-      if (this.tails.get(origin) === tail) this.tails.delete(origin);
-    });
-    return result;
+    return this.inTurn(origin, () => this.change(origin, change));
   }
 
-  /** Keeps the first such text of an origin beside its checkpoint, as `<hash>.fork`; on disk when it resolves. */
+  /** Keeps the first such text of an origin beside its checkpoint, as `<hash>.fork`; whole, and on disk, when it resolves. */
   async keepFork(origin: string, text: Uint8Array): Promise<void> {
-    const file = await open(`${this.pathOf(origin)}.fork`, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST') return undefined;
-      throw error;
+    const path = `${this.pathOf(origin)}.fork`;
+    await this.inTurn(path, async () => {
+      await this.place(path, text, async (temporary) => {
+        await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
+          if (error.code !== 'EEXIST') throw error;
+        });
+        await rm(temporary);
+      });
+      await this.sync();
     });
-    if (file === undefined) return;
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await this.syncFolder();
   }
 
   /** That it can be written now; throws what stands against it. */
@@ -85,9 +81,31 @@ export class FileStore implements WitnessStore {
     await this.lock.release();
   }
 
+  /** One after another for each key; `close` waits for them. */
+  private inTurn<T>(key: string, act: () => Promise<T>): Promise<T> {
+    const before = this.tails.get(key) ?? Promise.resolve();
+    const result = before.then(act);
+    const tail = result.catch(() => undefined);
+    this.tails.set(key, tail);
+    void tail.then(() => {
+      if (this.tails.get(key) === tail) this.tails.delete(key);
+    });
+    return result;
+  }
+
+  private async read(origin: string): Promise<Buffer | undefined> {
+    // Of a change whose last step failed.
+    if (this.placed > this.synced) await this.sync();
+    return readFile(this.pathOf(origin)).catch((error: NodeJS.ErrnoException) => {
+      // Only a file that is not there says that nothing was stored.
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+  }
+
   private async change<T>(origin: string, change: (latest: Buffer | undefined) => Change<T>): Promise<T> {
     await this.lock.check();
-    const { next, answer } = change(await this.latest(origin));
+    const { next, answer } = change(await this.read(origin));
     this.step('witness.afterDecision');
     if (next !== undefined) await this.replace(this.pathOf(origin), next);
     this.step('witness.afterStore');
@@ -95,37 +113,54 @@ export class FileStore implements WitnessStore {
   }
 
   private async replace(path: string, bytes: Uint8Array): Promise<void> {
+    await this.place(path, bytes, (temporary) => rename(temporary, path), this.step);
+    this.step('witness.afterRename');
+    await this.sync();
+  }
+
+  /** Writes and syncs the bytes beside `path`, and has `into` put them there. Half a file is never left. */
+  private async place(
+    path: string,
+    bytes: Uint8Array,
+    into: (temporary: string) => Promise<void>,
+    step: (point: WitnessCrashPoint) => void = () => undefined,
+  ): Promise<void> {
     const temporary = `${path}.${randomBytes(4).toString('hex')}${TEMPORARY}`;
     try {
       const file = await open(temporary, 'wx', 0o600);
       try {
         await file.writeFile(bytes);
-        this.step('witness.afterWrite');
+        step('witness.afterWrite');
         await file.sync();
       } finally {
         await file.close();
       }
-      this.step('witness.afterSync');
+      step('witness.afterSync');
       await this.lock.check();
-      await rename(temporary, path);
+      this.placed += 1;
+      await into(temporary);
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
     }
-    this.step('witness.afterRename');
-    await this.syncFolder();
   }
 
-  private async syncFolder(): Promise<void> {
-    const folder = await open(this.folder, 'r');
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
+  private async sync(): Promise<void> {
+    const { placed } = this;
+    await syncFolder(this.folder);
+    this.synced = Math.max(this.synced, placed);
   }
 
   private pathOf(origin: string): string {
     return join(this.folder, originHash(origin));
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
   }
 }

@@ -1,4 +1,4 @@
-import { link, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,6 +57,37 @@ describe('the file store', () => {
       'witness.afterStore',
     ]);
     await store.close();
+  });
+
+  it('shows nobody what is not stored for good', async () => {
+    const order: string[] = [];
+    let shown: Promise<unknown> | undefined;
+    const store = await FileStore.open(folder, {
+      step: (point) => {
+        order.push(point);
+        if (point === 'witness.afterRename') shown = store.latest('a').then((note) => order.push(String(note)));
+      },
+    });
+    await put(store, 'a', 'one');
+    await shown;
+    expect(order.slice(-3)).toEqual(['witness.afterRename', 'witness.afterStore', 'one']);
+    await store.close();
+  });
+
+  it('keeps the first evidence of a fork whole, and tries again where that failed', async () => {
+    const store = await FileStore.open(folder);
+    const path = join(folder, `${originHash('a')}.fork`);
+    await rename(join(folder, 'lock'), join(folder, 'aside'));
+    await expect(store.keepFork('a', Buffer.from('two trees'))).rejects.toThrow(StoreLockedError);
+    expect(await readdir(folder)).toEqual(['aside']);
+    await rename(join(folder, 'aside'), join(folder, 'lock'));
+    const kept = store.keepFork('a', Buffer.from('two trees'));
+    void store.keepFork('a', Buffer.from('two others'));
+    await kept;
+    // The end waits for what is being kept.
+    await store.close();
+    expect(await readdir(folder)).toEqual([`${originHash('a')}.fork`]);
+    expect(await readFile(path, 'utf8')).toBe('two trees');
   });
 
   it('keeps the old text when a step fails, and removes its half', async () => {

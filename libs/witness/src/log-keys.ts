@@ -1,4 +1,4 @@
-import { ED25519, formatVkey, type NoteVerifier, parseVkey, TlogError } from '#libs/tlog';
+import { ED25519, type NoteVerifier, parseVkey, TlogError } from '#libs/tlog';
 
 /** A list of log keys that cannot be used; `line` counts from 1, 0 is the file as a whole. */
 export class LogKeysError extends Error {
@@ -26,8 +26,10 @@ export function parseLogKeys(text: string): NoteVerifier[] {
     if (vkey === undefined || more.length > 0 || (first !== 'log' && url !== undefined))
       throw new LogKeysError(i + 1, 'a verifier key is expected, or: log <vkey> [<url>]');
     const verifier = readKey(vkey, i + 1);
-    if (found.has(formatVkey(verifier))) throw new LogKeysError(i + 1, 'this key is there already');
-    found.set(formatVkey(verifier), verifier);
+    // Nor two keys whose signatures nobody could tell apart: no checkpoint of that log could be opened.
+    const known = `${verifier.name}+${verifier.keyId}`;
+    if (found.has(known)) throw new LogKeysError(i + 1, 'a key with this name and key id is there already');
+    found.set(known, verifier);
   }
   if (found.size === 0) throw new LogKeysError(0, 'the verifier key of at least one log is expected');
   return [...found.values()];

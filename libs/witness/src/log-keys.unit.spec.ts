@@ -15,6 +15,12 @@ describe('the list of logs', () => {
     ['nothing', '', 0],
     ['only comments', '# none\n', 0],
     ['a key twice', `${zero}\nlog ${zero}\n`, 2],
+    // Found by search: two keys of one name whose ids, which have 32 bits, are the same.
+    [
+      'two keys whose signatures nobody could tell apart',
+      'log.example/0+7e300d2b+AS0SAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB\nlog.example/0+7e300d2b+AbbYAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB\n',
+      2,
+    ],
     ['no key', 'log\n', 1],
     ['more on a line', `${zero} https://log.example\n`, 1],
     ['a url too many', `log ${zero} a b\n`, 1],

@@ -43,8 +43,8 @@ export interface WitnessOptions {
   readonly store: WitnessStore;
   /** Seconds since 1970. */
   readonly now?: () => number;
-  /** Keep what it is given: nobody can make that evidence again. Must not throw. */
-  readonly onFork?: (fork: Fork) => void;
+  /** Keep what it is given, before the refusal is answered: nobody can make that evidence again. Must not throw. */
+  readonly onFork?: (fork: Fork) => Promise<void>;
 }
 
 /** What was cosigned last of an origin. */
@@ -85,15 +85,21 @@ export class Witness {
     const { origin, size } = claimed;
     const signed = this.open(origin, checkpoint);
     if (oldSize > size) throw new OldSizeError(oldSize, size);
-    const cosignature = await this.options.store.update(origin, (stored) => {
-      const latest = stored === undefined ? undefined : this.read(origin, stored);
-      this.extend(latest, { oldSize, proof, claimed, note: signed });
-      // A clock that was set back must not make this statement older than the one before it.
-      const seconds = Math.max(this.now(), latest?.seconds ?? 1);
-      const answer = cosign(signed, this.options.key, seconds);
-      return { next: addSignatures(signed, [answer]), answer };
-    });
-    return `${formatSignatureLine(cosignature)}\n`;
+    let fork: Fork | undefined;
+    try {
+      const cosignature = await this.options.store.update(origin, (stored) => {
+        const latest = stored === undefined ? undefined : this.read(origin, stored);
+        fork = forkOf(latest, claimed, signed);
+        this.extend(latest, { oldSize, proof, claimed });
+        // A clock that was set back must not make this statement older than the one before it.
+        const seconds = Math.max(this.now(), latest?.seconds ?? 1);
+        const answer = cosign(signed, this.options.key, seconds);
+        return { next: addSignatures(signed, [answer]), answer };
+      });
+      return `${formatSignatureLine(cosignature)}\n`;
+    } finally {
+      if (fork !== undefined) await this.options.onFork?.(fork);
+    }
   }
 
   /** The monitoring path: the note last cosigned of the origin with this hash, or undefined. */
@@ -126,12 +132,8 @@ export class Witness {
 
   private extend(
     latest: Cosigned | undefined,
-    request: { oldSize: number; proof: readonly Buffer[]; claimed: Checkpoint; note: Buffer },
+    { oldSize, proof, claimed }: { oldSize: number; proof: readonly Buffer[]; claimed: Checkpoint },
   ): void {
-    const { oldSize, proof, claimed, note } = request;
-    if (latest?.checkpoint.size === claimed.size && !latest.checkpoint.root.equals(claimed.root) && claimed.size > 0) {
-      this.options.onFork?.({ origin: claimed.origin, cosigned: latest.note, refused: note });
-    }
     const latestSize = latest?.checkpoint.size ?? 0;
     if (oldSize !== latestSize) throw new ConflictError(oldSize, latestSize);
     if (latest === undefined || oldSize === 0) {
@@ -171,4 +173,11 @@ export class Witness {
   private now(): number {
     return this.options.now?.() ?? Math.floor(Date.now() / 1000);
   }
+}
+
+/** Whether the log has signed another tree of the size that was cosigned last. */
+function forkOf(latest: Cosigned | undefined, claimed: Checkpoint, refused: Buffer): Fork | undefined {
+  if (latest?.checkpoint.size !== claimed.size || claimed.size === 0) return undefined;
+  if (latest.checkpoint.root.equals(claimed.root)) return undefined;
+  return { origin: claimed.origin, cosigned: latest.note, refused };
 }

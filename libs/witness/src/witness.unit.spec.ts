@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AddCheckpointFormatError,
   cosignedAt,
@@ -56,7 +57,8 @@ async function start(): Promise<void> {
     logs: [log.key.verifier],
     store,
     now: () => now,
-    onFork: (found) => forks.push(found),
+    // Takes its time, as a disk does: the refusal waits for it.
+    onFork: (found) => sleep(20).then(() => void forks.push(found)),
   });
 }
 

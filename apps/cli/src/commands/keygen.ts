@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { printJson, printLine } from '../lib/output.js';
 
 interface Out {
@@ -16,19 +16,14 @@ export function register(program: Command): void {
     .command('log <file>')
     .description('the Ed25519 key that signs checkpoints; prints the verifier key of one shard')
     .requiredOption('--origin <name>', "the ledger's origin, e.g. audit.example.gov/transfers")
-    .option(
-      '--shards <n>',
-      'print the verifier keys of this many shards and of oversight',
-      (text) => Number.parseInt(text, 10),
-      1,
-    )
+    .option('--shards <n>', 'print the verifier keys of this many shards and of oversight', wholeNumber(1_024), 1)
     .option('--json')
     .action(log);
   keygen
     .command('subject <file>')
     .description('the secret key of pseudonyms: for subjects (the source alone) or actors (shared by the parties)')
     .requiredOption('--key-id <id>', 'part of every pseudonym, e.g. irs-2025')
-    .option('--epoch <n>', 'number of the rotation', (text) => Number.parseInt(text, 10), 1)
+    .option('--epoch <n>', 'number of the rotation', wholeNumber(1_000_000), 1)
     .option('--json')
     .action(subject);
   keygen
@@ -51,6 +46,14 @@ export function register(program: Command): void {
     .option('--json')
     .action(cosigner);
 }
+
+const wholeNumber =
+  (max: number) =>
+  (text: string): number => {
+    if (!/^[1-9][0-9]{0,6}$/.test(text) || Number(text) > max)
+      throw new InvalidArgumentError(`A whole number from 1 to ${max} is expected.`);
+    return Number(text);
+  };
 
 async function log(file: string, { origin, shards, json }: Out & { origin: string; shards: number }): Promise<void> {
   const { formatVkey, generateLogKey, writeKeyFile } = await import('#libs/tlog');

@@ -20,9 +20,9 @@ export function register(program: Command): void {
     .command('recover')
     .summary('find out why the ledger is frozen, and end that')
     .description(
-      'Compares the ledger with everybody who may have seen more of it: the last-signed files, the witnesses, the offsets that the\n' +
-        "broker was told. Takes the recorder's own environment. Exit code 0: nobody has seen more; 1: somebody has, or it could not\n" +
-        'be done. A frozen ledger goes on by itself when its database has been brought to a state that has all of it. What cannot\n' +
+      'Compares the ledger with everybody who may have seen more of it: the last-signed files, the witnesses, the offsets that the ' +
+        "broker was told. Takes the recorder's own environment. Exit code 0: nobody who answered has seen more; 1: somebody has, or it " +
+        'could not be done; 2: the options are not right. A frozen ledger goes on by itself when its database has been brought to a state that has all of it. What cannot ' +
         'be brought back ends the log: --end begins another one, in a new database, whose first entries name this one.',
     )
     .option('--wait', 'compare again every 5 seconds until nobody has seen more')
@@ -39,7 +39,23 @@ export function register(program: Command): void {
     .action(run);
 }
 
-async function run(options: Options): Promise<void> {
+const OF_THE_END = ['newDatabase', 'newOrigin', 'newLogKeyFile', 'reason'] as const;
+
+/** What is wrong with the options; undefined: nothing. An option that would be ignored is a mistake. */
+export function misused(options: Options): string | undefined {
+  if (!options.end)
+    return OF_THE_END.some((name) => options[name] !== undefined)
+      ? '--new-database, --new-origin, --new-log-key-file and --reason go with --end'
+      : undefined;
+  if (options.wait || options.acceptOffsets) return '--end goes with neither --wait nor --accept-offsets';
+  if (OF_THE_END.some((name) => !options[name]))
+    return '--end needs --new-database, --new-origin, --new-log-key-file and --reason';
+  return undefined;
+}
+
+async function run(options: Options, command: Command): Promise<void> {
+  const misuse = misused(options);
+  if (misuse !== undefined) command.error(`error: ${misuse}`);
   const { loadConfig, openDatabase } = await import('#libs/platform');
   const { recorderConfig } = await import('../../../recorder/src/config.js');
   const { readSecrets } = await import('../../../recorder/src/secrets.js');
@@ -49,6 +65,8 @@ async function run(options: Options): Promise<void> {
   const config = loadConfig(recorderConfig, process.env);
   const secrets = await readSecrets(config);
   const settings = kafkaSettings(config, secrets);
+  if (options.acceptOffsets && !settings)
+    throw new Error('--accept-offsets needs KAFKA_BROKERS: no broker is configured');
   const broker = settings && new KafkaBroker(settings.connection, silentLog);
   const claims = broker && (() => brokerClaims(broker, settings, config.COUNTERSIGN_ORIGIN));
   const parts = guarding(config, secrets, claims);
@@ -93,13 +111,19 @@ function show(status: GuardStatus, json?: boolean): void {
   for (const detail of unbelieved) printLine(`not believed: ${detail}`);
   for (const { shard, detail } of sightings)
     printLine(`FROZEN, ${shard === null ? 'all shards' : `shard ${shard}`}: ${detail}`);
-  if (sightings.length === 0) return printLine('Nobody has seen more than this database has.');
+  if (sightings.length === 0)
+    return printLine(
+      silent.length === 0
+        ? 'Nobody has seen more than this database has.'
+        : 'Nobody who answered has seen more than this database has. Who did not answer may have.',
+    );
   printLine();
   printLine(
     'The database lacks what somebody has seen: it was restored from an older copy, lost commits, or is not this log. Either',
   );
   printLine(
-    '  - restore a later state of the database; the recorder notices by itself (`countersign recover --wait`), or',
+    '  - stop recorders and detectors (what other shards sign on this copy would be missing from a later one) and restore a\n' +
+      '    later state of the database; the recorder notices by itself (`countersign recover --wait`), or',
   );
   if (sightings.every(({ by }) => by === 'broker'))
     printLine(
@@ -127,8 +151,7 @@ async function end(
     db: import('typeorm').DataSource | undefined;
   },
 ): Promise<void> {
-  if (!newDatabase || !newOrigin || !newLogKeyFile || !reason)
-    throw new Error('--end needs --new-database, --new-origin, --new-log-key-file and --reason');
+  if (!newDatabase || !newOrigin || !newLogKeyFile || !reason) throw new Error('--end lacks options');
   const { LedgerReader, shardNames, shardOrigin } = await import('#libs/ledger');
   const { formatVkey, readKeyFile } = await import('#libs/tlog');
   const { openDatabase } = await import('#libs/platform');
@@ -153,12 +176,13 @@ async function end(
   );
   const next = await openDatabase(newDatabase, { name: 'countersign recover', poolSize: 2 });
   try {
-    const placed = await endLog({ origin, files, known }, { db: next, origin: newOrigin, reason });
+    const placed = await endLog({ origin, files, known }, { db: next, origin: newOrigin, logKey: newKey, reason });
     const vkeys = placed.map(({ shard }) => formatVkey(newKey.named(shardOrigin(newOrigin, shard)).verifier));
     if (json) {
-      const ended = known.map(({ verifier, size, by }) => ({ origin: verifier.name, size, by }));
+      const ended = known.map(({ verifier, size, by, silent }) => ({ origin: verifier.name, size, by, silent }));
       return printJson({ ended, began: placed.map(({ shard, index }) => ({ shard, index })), vkeys });
     }
+    for (const detail of new Set(known.flatMap(({ silent }) => silent))) printLine(`NO ANSWER: ${detail}`);
     for (const { verifier, size, by } of known)
       printLine(`${verifier.name} ends at ${number(size)} signed entries (${by})`);
     printLine(`${newOrigin} begins. Publish its verifier keys:`);
@@ -193,7 +217,12 @@ async function acceptOffsets(
       `offsets cannot be accepted while more than the broker speaks against the database: ${other.detail}`,
     );
   const { brokerClaims } = await import('#libs/intake');
-  const { LedgerReader } = await import('#libs/ledger');
+  const { LAST_SIGNED, LedgerReader } = await import('#libs/ledger');
+  const [mute] = status.silent;
+  if (mute && !status.answered.includes(LAST_SIGNED))
+    throw new Error(
+      `offsets cannot be accepted while ${mute.name} has not answered and no last-signed file is here: signed entries may be missing`,
+    );
   const positions = await new LedgerReader(db).positions();
   for (const { cluster, topic, partition, committed } of await brokerClaims(broker, settings, origin)) {
     const recorded = positions

@@ -49,6 +49,10 @@ export class LedgerGuard {
   /** What this process saw committed: nobody need tell us of it. */
   private readonly seen = new Map<ShardName, Tree>();
   private comparedLife: string | undefined;
+  /** Counts doubts: one that is raised during a comparison must outlive it. */
+  private doubts = 0;
+  private readonly suspects = new Set<string>();
+  private suspected = false;
   private comparedAt = 0;
   private comparing: Promise<void> | undefined;
   private state: GuardStatus = { compared: false, sightings: [], silent: [], answered: [], unbelieved: [] };
@@ -69,6 +73,7 @@ export class LedgerGuard {
    * and what the driver throws.
    */
   async admit(client: PoolClient, shards: readonly ShardName[], purpose: 'append' | 'sign'): Promise<void> {
+    if (purpose === 'sign') await this.heedEnd();
     const life = await this.lifeOf(client);
     while (this.comparedLife !== life) await this.compareOnce(client);
     const { recheckMs = 5_000 } = this.options;
@@ -98,12 +103,30 @@ export class LedgerGuard {
 
   /** A connection was lost, or someone claims to have seen more: compare before the next append or signature. */
   doubt(): void {
+    this.doubts += 1;
     this.comparedLife = undefined;
   }
 
-  /** True while somebody has not answered or a shard is frozen: ask again every few seconds. */
+  /**
+   * Somebody contradicts the database. The first time that `who` does, the next append waits for a comparison; after that it is made in
+   * the background, so that a witness that says so again and again, and takes its time to be asked, does not slow the recording down.
+   */
+  suspect(who: string): void {
+    if (this.suspects.has(who)) this.suspected = true;
+    else this.doubt();
+    this.suspects.add(who);
+  }
+
+  /** `countersign recover --end` may have ended the log while we run: then the next append or signature compares, and freezes. */
+  async heedEnd(): Promise<void> {
+    if (this.state.sightings.some(({ kind }) => kind === 'ended')) return;
+    const ended = await this.options.files?.ended().catch(() => 'that cannot be read');
+    if (ended) this.doubt();
+  }
+
+  /** True while somebody has not answered or contradicts, or a shard is frozen: compare again every few seconds. */
   get unsettled(): boolean {
-    return !this.state.compared || this.state.silent.length > 0 || this.state.sightings.length > 0;
+    return this.suspected || !this.state.compared || this.state.silent.length > 0 || this.state.sightings.length > 0;
   }
 
   /** Compares now. Throws what the driver throws. */
@@ -117,6 +140,8 @@ export class LedgerGuard {
     if (known !== undefined) return known;
     const { id } = await serverLife(client);
     this.lives.set(client, id);
+    // A connection that breaks while nobody uses it; the pool makes another without a word.
+    client.on('error', () => this.doubt());
     return id;
   }
 
@@ -127,27 +152,29 @@ export class LedgerGuard {
   }
 
   private async compareWith(client: PoolClient): Promise<void> {
-    // A doubt that is raised meanwhile must outlive this comparison.
-    this.comparedLife = '';
+    const { doubts } = this;
+    this.suspected = false;
     const { id, unsafe } = await serverLife(client);
     const shards = await shardsOf(client);
     // Claims first, the database after: what others have seen by now is committed by the time we read.
     const heard = await this.hearing.hear(shards);
     const sightings = [...heard.sightings];
+    // Before the snapshot: appends may go on meanwhile, and what they commit is not in it.
+    const memory = this.ownMemory();
     if (unsafe.length > 0 && !this.options.allowUnsafe) {
       const detail = `the database now has ${unsafe.map((name) => `${name}=off`).join(', ')}`;
       sightings.push({ shard: null, by: DATABASE, kind: 'unsafe', detail });
     }
     await withDatabaseState(client, async (state) => {
       sightings.push(...(await this.ownCheckpoints(state)));
-      sightings.push(...(await compareTrees(state, [...heard.claims, ...this.ownMemory()])));
+      sightings.push(...(await compareTrees(state, [...heard.claims, ...memory])));
       sightings.push(...compareOffsets(state, heard.offsets));
     });
     const { answered, unbelieved } = heard;
     const before = this.state;
     this.state = { compared: true, sightings, silent: heard.silent, answered, unbelieved };
     this.comparedAt = performance.now();
-    if (this.comparedLife === '') this.comparedLife = id;
+    if (this.doubts === doubts) this.comparedLife = id;
     this.tell(before);
   }
 

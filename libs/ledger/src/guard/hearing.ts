@@ -66,7 +66,11 @@ export class Hearing {
       if (tree) this.show({ shard, by, tree, of: 'signed' });
       else unbelieved.push(`${by} shows a checkpoint of shard ${shard} without our signature: it does not count`);
     };
-    await this.answer(by, Promise.all(shards.map(ask)), heard);
+    const asked = Promise.all(shards.map(ask)).then(() => {
+      // Who shows what nobody signed has not said what he has seen: that alone must not let us sign.
+      if (unbelieved[0] !== undefined) throw new Error(unbelieved[0]);
+    });
+    await this.answer(by, asked, heard);
     heard.unbelieved.push(...unbelieved);
   }
 

@@ -1,5 +1,5 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ShardName } from '../shard.js';
 import { LastSignedNotWritten } from './errors.js';
 
@@ -38,7 +38,7 @@ export class LastSignedFiles {
     if (size <= this.sizeOf(shard)) return;
     const path = this.path(shard);
     try {
-      await mkdir(this.folder, { recursive: true });
+      await makeFolder(this.folder);
       await replaceFile(path, note, beforeRename);
     } catch (error) {
       throw new LastSignedNotWritten(path, error as Error);
@@ -54,7 +54,7 @@ export class LastSignedFiles {
 
   /** This recorder never again appends to the log or signs it. Durable when it resolves. */
   async end(text: string): Promise<void> {
-    await mkdir(this.folder, { recursive: true });
+    await makeFolder(this.folder);
     await replaceFile(join(this.folder, ENDED), Buffer.from(`${text}\n`));
   }
 
@@ -75,7 +75,17 @@ async function replaceFile(path: string, bytes: Uint8Array, beforeRename?: () =>
   }
   beforeRename?.();
   await rename(temporary, path);
-  const folder = await open(join(path, '..'), 'r');
+  await syncFolder(dirname(path));
+}
+
+/** With its name on disk: a folder that a power cut takes away would take all that was signed with it. */
+async function makeFolder(path: string): Promise<void> {
+  const made = await mkdir(path, { recursive: true });
+  if (made !== undefined) await syncFolder(dirname(made));
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
   try {
     await folder.sync();
   } finally {

@@ -7,7 +7,7 @@ export interface ServerLife {
   unsafe: string[];
 }
 
-export const DURABILITY_SETTINGS = ['fsync', 'full_page_writes', 'synchronous_commit'] as const;
+const DURABILITY_SETTINGS = ['fsync', 'full_page_writes', 'synchronous_commit'] as const;
 
 interface LifeRow {
   life: string;

@@ -33,7 +33,7 @@ describe('CheckpointPublisher', () => {
   it('signs each shard that grew, each under its own origin, and no other', async () => {
     await append(0, 300);
     expect((await publisher().publishDue()).published.map(({ shard, size }) => [shard, size])).toEqual([['0', 300]]);
-    expect(await publisher().publishDue()).toEqual({ published: [], failed: [], unpublished: [] });
+    expect(await publisher().publishDue()).toEqual({ published: [], failed: [], unpublished: [], unwitnessed: [] });
     await appender.append({ drafts: [actDraft(1)] });
     await append(300, 1_000);
     const { published } = await publisher().publishDue();
@@ -85,6 +85,23 @@ describe('CheckpointPublisher', () => {
     expect(published.map(({ shard }) => shard)).toEqual(['oversight']);
     expect(failed).toMatchObject([{ shard: '0', error: { signedSize: 300, headSize: 310 } }]);
     expect(failed[0]!.error).toBeInstanceOf(NotAnExtension);
+  });
+
+  it('does not sign on from an older signed tree than it has signed itself, whatever the database says', async () => {
+    const one = publisher();
+    await append(0, 100);
+    await one.publishDue();
+    const before = await reader.head('0');
+    await append(100, 300);
+    expect((await one.publishDue()).published.map(({ size }) => size)).toEqual([300]);
+    const owner = await database.as('owner');
+    await owner.query('ALTER TABLE ledger.signed DISABLE TRIGGER only_grows');
+    await owner.query('ALTER TABLE ledger.checkpoint DISABLE TRIGGER append_only');
+    await owner.query(`DELETE FROM ledger.checkpoint WHERE size = 300`);
+    await owner.query(`UPDATE ledger.signed SET size = 100, root = $1 WHERE shard = '0'`, [before.root]);
+    const { published, failed } = await one.publishDue();
+    expect(published).toEqual([]);
+    expect(failed).toMatchObject([{ error: { name: 'NotAnExtension', signedSize: 300, headSize: 100 } }]);
   });
 
   it('does not sign less than was signed, nor on tiles that were altered', async () => {

@@ -11,7 +11,13 @@ import type { Tree } from '../guard/sighting.js';
 import type { Head } from '../head.js';
 import { hashesOf, readHead } from '../read/tiles.js';
 import { compareShards, type ShardName } from '../shard.js';
-import { type QuorumOptions, QuorumWait, type Signed, type UnpublishedCheckpoint } from './quorum-wait.js';
+import {
+  type QuorumOptions,
+  QuorumWait,
+  type Signed,
+  type UnpublishedCheckpoint,
+  type Unwitnessed,
+} from './quorum-wait.js';
 import { type PublishedCheckpoint, storeCheckpoint } from './store-checkpoint.js';
 
 export interface PublisherOptions {
@@ -35,12 +41,13 @@ export interface PublisherOptions {
 
 /**
  * `published`: since the round before. `failed`: shards whose checkpoint could not be made this time; a NotAnExtension or LedgerFrozen
- * among them must be told. `unpublished`: signed, but the quorum is missing.
+ * among them must be told. `unpublished`: signed, but the quorum is missing. `unwitnessed`: published all the same.
  */
 export interface Publication {
   published: PublishedCheckpoint[];
   failed: { shard: ShardName; error: Error }[];
   unpublished: UnpublishedCheckpoint[];
+  unwitnessed: Unwitnessed[];
 }
 
 interface DueRow {
@@ -68,6 +75,8 @@ export class CheckpointPublisher {
   private readonly waits: QuorumWait | undefined;
   /** What the background has published since the last round. */
   private finished: PublishedCheckpoint[] = [];
+  /** The largest tree of each shard that this process has signed, or seen under our signature. */
+  private readonly kept = new Map<ShardName, Tree>();
   /** Another recorder's signed checkpoints that are not published, and since when we see them. */
   private readonly leftovers = new Map<ShardName, { size: number; since: number }>();
 
@@ -79,7 +88,7 @@ export class CheckpointPublisher {
       new QuorumWait(
         quorum,
         (signed, cosignatures) => this.store(signed, cosignatures),
-        () => guard?.doubt(),
+        (shard, witness) => guard?.suspect(`witness ${witness} of ${shard}`),
       );
   }
 
@@ -102,7 +111,8 @@ export class CheckpointPublisher {
     }
     const published = this.finished;
     this.finished = [];
-    return { published, failed, unpublished: this.waits?.unpublished ?? [] };
+    const { unpublished = [], unwitnessed = [] } = this.waits ?? {};
+    return { published, failed, unpublished, unwitnessed };
   }
 
   /** Resolves when no witness is being asked: before the connections are closed. */
@@ -112,25 +122,33 @@ export class CheckpointPublisher {
 
   /** What another recorder has published with our key, we must never fall behind either. */
   private async keepSeen({ shard, checkpoint_size: size, note }: DueRow): Promise<void> {
-    const { files } = this.options;
+    const { files, guard } = this.options;
     if (!files || note === null || Number(size) <= files.sizeOf(shard)) return;
     const bytes = Buffer.from(note);
-    if (!signedTree(bytes, this.keyOf(shard).verifier)) return;
-    const kept = await files.read(shard).catch(() => null);
-    const known = kept && signedTree(kept, this.keyOf(shard).verifier);
-    if (known && known.size >= Number(size)) return files.knows(shard, known.size);
+    const shown = signedTree(bytes, this.keyOf(shard).verifier);
+    if (!shown) return;
+    const file = await files.read(shard).catch(() => null);
+    const known = file && signedTree(file, this.keyOf(shard).verifier);
+    if (known) this.keep(shard, known);
+    if (known && known.size >= shown.size) return files.knows(shard, known.size);
     // What cannot be read is the guard's to judge. Without a file, ours must not vouch for a database that nobody has vouched for.
-    if (known || (kept === null && !this.options.guard?.unsettled)) await files.write(shard, Number(size), bytes);
+    if (!known && (file !== null || guard?.unsettled)) return;
+    // Nor must it be given up for a checkpoint of another history, signed by who was shown that one only.
+    await this.proveKept(shard, shown);
+    await files.write(shard, shown.size, bytes);
+    this.keep(shard, shown);
   }
 
   private async publish(row: DueRow): Promise<void> {
     const { shard } = row;
     const signed: Tree = { size: Number(row.signed_size), root: row.signed_root };
-    const isPublished = signed.size === 0 || Number(row.checkpoint_size ?? 0) >= signed.size;
-    if (this.waits?.waitsFor(shard, signed.size)) {
-      if (!isPublished) return this.waits.poke(shard);
-      this.waits.drop(shard);
-    }
+    await this.proveKept(shard, signed);
+    const published = Number(row.checkpoint_size ?? 0);
+    const isPublished = published >= signed.size;
+    const waiting = this.waits?.sizeOf(shard);
+    // Another recorder may have published it, and signed the next since.
+    if (waiting !== undefined && waiting <= published) this.waits?.drop(shard);
+    else if (waiting === signed.size) return this.waits?.poke(shard);
     if (isPublished && Number(row.head_size) === signed.size) return;
     // With witnesses, publication takes its time: leave it to the recorder that signed, as long as that may be at it.
     if (!isPublished && !this.isAbandoned(shard, signed.size)) return;
@@ -172,6 +190,38 @@ export class CheckpointPublisher {
       if (error instanceof MerkleError || error instanceof NotInLedger) refuse(error.message);
       throw error;
     }
+  }
+
+  /**
+   * Throws NotAnExtension, or LedgerFrozen, unless the tree begins with the largest that this process knows to be signed. The `signed` row alone would
+   * not do: who can rewrite the ledger can put that row back with it, on a connection that stays open.
+   */
+  private async proveKept(shard: ShardName, tree: Tree): Promise<void> {
+    const kept = this.kept.get(shard);
+    if (!kept || (kept.size === tree.size && kept.root.equals(tree.root))) return;
+    const why = await this.contradiction(shard, kept, tree);
+    if (why === undefined) return;
+    // The recorder's file says the same: the comparison freezes appends too.
+    this.options.guard?.suspect(`tree of ${shard}`);
+    await this.admitted(shard);
+    throw new NotAnExtension(shard, kept.size, tree.size, why);
+  }
+
+  private async contradiction(shard: ShardName, kept: Tree, tree: Tree): Promise<string | undefined> {
+    if (tree.size < kept.size) return "the database's signed tree is an older one";
+    if (tree.size === kept.size) return "the database's signed tree has another root";
+    try {
+      const proof = await this.proofFrom(shard, kept.size, tree.size);
+      verifyConsistency({ oldSize: kept.size, newSize: tree.size, oldRoot: kept.root, newRoot: tree.root, proof });
+      return undefined;
+    } catch (error) {
+      if (error instanceof MerkleError || error instanceof NotInLedger) return error.message;
+      throw error;
+    }
+  }
+
+  private keep(shard: ShardName, tree: Tree): void {
+    if (tree.size > 0 && tree.size > (this.kept.get(shard)?.size ?? 0)) this.kept.set(shard, tree);
   }
 
   private async admitted(shard: ShardName): Promise<void> {
@@ -220,6 +270,7 @@ export class CheckpointPublisher {
   private async sign(shard: ShardName, { size, root }: Tree): Promise<void> {
     const key = this.keyOf(shard);
     const note = signCheckpoint({ origin: key.verifier.name, size, root, extensions: [] }, key);
+    this.keep(shard, { size, root });
     this.crash.hit('publish.afterSign');
     await this.options.files?.write(shard, size, note, () => this.crash.hit('publish.beforeStateRename'));
     this.crash.hit('publish.afterState');

@@ -31,6 +31,14 @@ export interface UnpublishedCheckpoint {
   detail: string;
 }
 
+/** A shard whose newest checkpoint was published without the quorum, as the settings allow. */
+export interface Unwitnessed {
+  shard: ShardName;
+  size: number;
+  /** Since when the shard's quorum is missing. */
+  forMs: number;
+}
+
 export interface Signed {
   shard: ShardName;
   size: number;
@@ -54,13 +62,15 @@ export class QuorumWait {
   private readonly waiting = new Map<ShardName, Waiting>();
   /** performance.now() of the first failure since a shard's quorum was last met. */
   private readonly lostAt = new Map<ShardName, number>();
+  /** Size of the newest checkpoint of a shard, where it was published without the quorum. */
+  private readonly bare = new Map<ShardName, number>();
   private readonly log: LedgerLog;
 
   constructor(
     private readonly options: QuorumOptions,
     private readonly publish: (signed: Signed, cosignatures: readonly NoteSignature[]) => Promise<void>,
     /** Called when a witness contradicts: look what it holds under our signature. */
-    private readonly contradicted: () => void,
+    private readonly contradicted: (shard: ShardName, witness: string) => void,
   ) {
     this.log = options.log ?? silent;
   }
@@ -73,8 +83,14 @@ export class QuorumWait {
     });
   }
 
-  waitsFor(shard: ShardName, size: number): boolean {
-    return this.waiting.get(shard)?.size === size;
+  get unwitnessed(): Unwitnessed[] {
+    const now = performance.now();
+    return [...this.bare].map(([shard, size]) => ({ shard, size, forMs: now - (this.lostAt.get(shard) ?? now) }));
+  }
+
+  /** Size of the shard's checkpoint that waits. */
+  sizeOf(shard: ShardName): number | undefined {
+    return this.waiting.get(shard)?.size;
   }
 
   begin(signed: Signed): void {
@@ -91,7 +107,7 @@ export class QuorumWait {
   /** Another recorder has published it. */
   drop(shard: ShardName): void {
     this.waiting.delete(shard);
-    this.lostAt.delete(shard);
+    this.found(shard);
   }
 
   /** Asks again, if it is time to and nobody is being asked. */
@@ -118,11 +134,11 @@ export class QuorumWait {
       );
       if (by?.verifier.verify(text, signature.signature)) waiting.cosignatures.set(by.name, signature);
     }
-    if (failures.some(({ contradicted }) => contradicted)) this.contradicted();
+    for (const { witness, contradicted } of failures) if (contradicted) this.contradicted(waiting.shard, witness);
     const cosignatures = [...waiting.cosignatures.values()];
     if (isSatisfied(policy, cosignatures)) {
       await this.done(waiting, cosignatures);
-      this.lostAt.delete(waiting.shard);
+      this.found(waiting.shard);
       return;
     }
     const said = failures.map(({ witness, detail }) => `${witness}: ${detail}`);
@@ -132,7 +148,14 @@ export class QuorumWait {
         `checkpoint ${waiting.size} of shard ${waiting.shard} is published without the quorum, as COUNTERSIGN_WITNESS_FAIL_OPEN says: ${waiting.detail}`,
       );
       await this.done(waiting, cosignatures);
+      this.bare.set(waiting.shard, waiting.size);
     }
+  }
+
+  /** The quorum is there again. */
+  private found(shard: ShardName): void {
+    this.lostAt.delete(shard);
+    this.bare.delete(shard);
   }
 
   private async done(waiting: Waiting, cosignatures: readonly NoteSignature[]): Promise<void> {
