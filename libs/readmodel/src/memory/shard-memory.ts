@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg';
 import {
   type Entity,
   type EventRef,
+  type FoldedEntry,
   type FoldInput,
   kindOf,
   type Memory,
@@ -10,6 +11,7 @@ import {
   type WakeUps,
 } from '#libs/rules';
 import { decodeEntity } from '../codec/entity-codec.js';
+import type { Encoded } from '../fold/commit.js';
 import { column, columnOf } from '../sql/columns.js';
 import { FindingKeys } from './finding-keys.js';
 import { LedgerEntries } from './ledger-entries.js';
@@ -37,13 +39,18 @@ const endOf = (prefix: string): string =>
   prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
 
 /**
- * The committed memory of one shard as the engine sees it: a cache bounded by bytes, and over it what the batch under way
- * has needed, which stays until the batch is done so that folding it always ends. Holds for as long as the lease does:
- * only its holder writes these rows. Anything else that goes wrong drops the whole object.
+ * The committed memory of one shard as the engine sees it: a cache bounded by bytes, and over it what the batch before has
+ * changed, for as long as it is being committed, and what the batch under way has needed, which stays until that is done so
+ * that folding it always ends. Holds for as long as the lease does: only its holder writes these rows. Anything else that
+ * goes wrong drops the whole object.
  */
 export class ShardMemory implements Memory {
   private readonly cache: LRUCache<string, Cached>;
   private readonly working = new Map<string, Cached>();
+  private readonly flying = new Map<string, Cached>();
+  private readonly flyingEvents = new Map<string, EventRef[]>();
+  /** Until then the database does not know what is flying: what is asked for by range waits. */
+  private landed: Promise<unknown> = Promise.resolve();
   /** Key ranges [from, to) that are in `working` whole. */
   private ranges: { from: string; to: string; keys: string[] }[] = [];
   private events_ = new Map<string, EventRef[]>();
@@ -60,7 +67,7 @@ export class ShardMemory implements Memory {
   }
 
   get(key: string): Entity | null | undefined {
-    const known = this.working.get(key) ?? this.cache.get(key);
+    const known = this.working.get(key) ?? this.flying.get(key) ?? this.cache.get(key);
     if (known) return known.entity;
     const kind = kindOf(key);
     if ((kind === 'F' || kind === 'N') && this.findings.lacks(key)) return null;
@@ -108,14 +115,26 @@ export class ShardMemory implements Memory {
     }
   }
 
-  /** After the commit: what the batch changed, with the length of its JSON, becomes the memory. */
-  merge(changed: Iterable<[string, Entity, number]>): void {
-    for (const [key, entity, length] of changed) {
-      this.working.set(key, { entity, size: length * WEIGHT + OVERHEAD });
-      const kind = kindOf(key);
-      if (kind === 'F' || kind === 'N') this.findings.add(key);
+  /** What a batch changed, with its JSON, and its entries become the memory while they are `landing` in the database; the batch before has. */
+  merge(changed: readonly Encoded[], entries: readonly FoldedEntry[], landing: Promise<unknown>): void {
+    const settled = [...this.flying, ...this.working];
+    this.flying.clear();
+    for (const [key, entity, { length }] of changed) {
+      this.flying.set(key, { entity, size: length * WEIGHT + OVERHEAD });
+      this.noteFinding(key);
     }
-    for (const [key, cached] of this.working) this.cache.set(key, cached);
+    for (const [key, cached] of settled) if (!this.flying.has(key)) this.cache.set(key, cached);
+    this.flyingEvents.clear();
+    for (const { input } of entries) {
+      const { event } = input.entry;
+      if (!event) continue;
+      const id = `${event.source} ${event.id}`;
+      const ref = { index: input.index, digest: input.digest, agreement: event.agreementid };
+      this.flyingEvents.set(id, [...(this.flyingEvents.get(id) ?? []), ref]);
+    }
+    this.landed = landing;
+    // Whoever sent it is told; what waits for it here only waits.
+    landing.catch(() => undefined);
     this.release();
   }
 
@@ -128,8 +147,13 @@ export class ShardMemory implements Memory {
     this.misses.clear();
   }
 
+  private noteFinding(key: string): void {
+    const kind = kindOf(key);
+    if (kind === 'F' || kind === 'N') this.findings.add(key);
+  }
+
   private has(key: string): boolean {
-    return this.working.has(key) || this.cache.has(key);
+    return this.working.has(key) || this.flying.has(key) || this.cache.has(key);
   }
 
   private note(key: string, data: string | null): void {
@@ -161,6 +185,7 @@ export class ShardMemory implements Memory {
         [this.generation, this.shard, unknown],
       );
       for (const { scope, keys } of rows) this.findings.learn(scope, keys);
+      for (const key of this.flying.keys()) this.noteFinding(key);
     }
     const likely: string[] = [];
     for (const scope of scopes) {
@@ -195,6 +220,7 @@ export class ShardMemory implements Memory {
     this.misses.set(near, misses);
     const limit = Math.min(16 * 4 ** misses, 20_000);
     const to = endOf(`${near}|`);
+    await this.landed;
     const { rows } = await client.query<{ key: string; data: string }>(
       `SELECT key, data FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key >= $3 AND key < $4 ORDER BY key LIMIT $5`,
       [this.generation, this.shard, key, to, limit],
@@ -206,6 +232,7 @@ export class ShardMemory implements Memory {
   /** Whoever asks for all of one kind under an agreement asks for the other kinds next: one query fetches them. */
   private async loadAll(client: PoolClient, prefix: string): Promise<void> {
     const rest = prefix.slice(1);
+    await this.landed;
     const prefixes = KINDS_OF_AGREEMENT.includes(prefix[0]!) ? KINDS_OF_AGREEMENT.map((kind) => kind + rest) : [prefix];
     const { rows } = await client.query<{ n: number; key: string; data: string }>(
       `SELECT r.n::int, s.key, s.data FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS r(low, high, n)
@@ -248,16 +275,20 @@ export class ShardMemory implements Memory {
         ),
       ],
     });
-    for (const row of rows) {
-      this.events_.get(`${row.source} ${row.event_id}`)?.push({
-        index: Number(row.index),
-        digest: row.digest,
-        agreement: row.agreement,
-      });
+    for (const { source, event_id, index, digest, agreement } of rows) {
+      this.events_.get(`${source} ${event_id}`)?.push({ index: Number(index), digest, agreement });
+    }
+    // Those that are flying may have landed before the question, or not.
+    for (const { source, id } of missing) {
+      const flying = this.flyingEvents.get(`${source} ${id}`);
+      if (!flying) continue;
+      const landed = this.events_.get(`${source} ${id}`)!.filter(({ index }) => index < flying[0]!.index);
+      this.events_.set(`${source} ${id}`, [...landed, ...flying]);
     }
   }
 
   private async loadEntries(client: PoolClient, agreement: string, before: number): Promise<void> {
+    await this.landed;
     const { rows } = await client.query<{ index: string }>(
       `SELECT index FROM readmodel.event WHERE generation = $1 AND shard = $2 AND agreement = $3 AND index < $4
        AND state IN ('folded', 'retracted') ORDER BY index`,
