@@ -25,8 +25,8 @@ export interface FoldedBatch {
   committed: (key: string) => Entity | null | undefined;
 }
 
-/** A changed entity: key, what it is now, and its JSON. */
-export type Encoded = [key: string, entity: Entity, text: string];
+/** An entity's key and its JSON. */
+export type Encoded = [key: string, data: string];
 
 /** A batch as its transaction writes it. Nothing in it changes with what is folded while it is sent. */
 export interface Commit {
@@ -44,7 +44,7 @@ export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
   const last = parsed.at(-1)!.input;
   const waiting = (key: string) => wakeUps.of(key);
   const encoded: Encoded[] = [];
-  for (const [key, entity] of changed) encoded.push([key, entity, encodeEntity(key, entity)]);
+  for (const [key, entity] of changed) encoded.push([key, encodeEntity(key, entity)]);
   const steps = [
     'detector.afterCursor' as const,
     insertEvents(entries, parsed, retractions),

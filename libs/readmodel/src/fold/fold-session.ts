@@ -164,7 +164,7 @@ export class FoldSession {
     lease.nextIndex = commit.to.nextIndex;
     lease.nextHit = commit.to.nextHit;
     const sent = withClient(this.db, (client) => sendCommit(client, commit, this.settings.leaseSeconds, this.crash));
-    memory.merge(commit.encoded, result.entries, sent);
+    memory.merge(result, commit.encoded, sent);
     return sent;
   }
 

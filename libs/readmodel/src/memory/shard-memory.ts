@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { PoolClient } from 'pg';
 import {
+  type BatchResult,
   type Entity,
   type EventRef,
-  type FoldedEntry,
   type FoldInput,
   kindOf,
   type Memory,
@@ -18,16 +18,10 @@ import { LedgerEntries } from './ledger-entries.js';
 import { Predicted } from './predict.js';
 import { relatedKeys } from './related.js';
 
-interface Cached {
-  /** null: known not to exist. */
-  entity: Entity | null;
-  size: number;
-}
-
-/** Bytes in memory, roughly: per character of JSON, for the members that are not stored, and for knowing that there is nothing. */
-const WEIGHT = 3;
-const OVERHEAD = 1_000;
-const NOTHING = 300;
+/** In the cache: known not to exist. */
+const NOTHING = '';
+/** Bytes that an entity takes in the cache besides its JSON: its key and what the cache needs to find it. */
+const OVERHEAD = 250;
 /** What a change of an agreement touches; the engine scans them one after another. */
 const KINDS_OF_AGREEMENT = ['R', 'B', 'D', 'O', 'V', 'W', 'I', 'S'];
 /** From an officer to his requests to their disclosures. */
@@ -39,15 +33,17 @@ const endOf = (prefix: string): string =>
   prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
 
 /**
- * The committed memory of one shard as the engine sees it: a cache bounded by bytes, and over it what the batch before has
- * changed, for as long as it is being committed, and what the batch under way has needed, which stays until that is done so
- * that folding it always ends. Holds for as long as the lease does: only its holder writes these rows. Anything else that
- * goes wrong drops the whole object.
+ * The committed memory of one shard as the engine sees it, in two forms. As objects: what the batch before has changed, for
+ * as long as it may still be on its way into the database, and what the batch under way has asked for, which stays until
+ * that is done so that folding it always ends. As JSON, a tenth of that and nothing for the collector to follow: a cache
+ * bounded by bytes. Holds for as long as the lease does: only its holder writes these rows. Anything else that goes wrong
+ * drops the whole object.
  */
 export class ShardMemory implements Memory {
-  private readonly cache: LRUCache<string, Cached>;
-  private readonly working = new Map<string, Cached>();
-  private readonly flying = new Map<string, Cached>();
+  private readonly cache: LRUCache<string, string>;
+  /** null: known not to exist. */
+  private readonly working = new Map<string, Entity | null>();
+  private flying: ReadonlyMap<string, Entity> = new Map();
   private readonly flyingEvents = new Map<string, EventRef[]>();
   /** Until then the database does not know what is flying: what is asked for by range waits. */
   private landed: Promise<unknown> = Promise.resolve();
@@ -63,12 +59,19 @@ export class ShardMemory implements Memory {
     private readonly shard: string,
     cacheBytes: number,
   ) {
-    this.cache = new LRUCache({ maxSize: cacheBytes, sizeCalculation: ({ size }) => size });
+    this.cache = new LRUCache({
+      maxSize: cacheBytes,
+      sizeCalculation: ({ length }, key) => length + key.length + OVERHEAD,
+    });
   }
 
   get(key: string): Entity | null | undefined {
-    const known = this.working.get(key) ?? this.flying.get(key) ?? this.cache.get(key);
-    if (known) return known.entity;
+    const known = this.working.get(key);
+    if (known !== undefined) return known;
+    const flying = this.flying.get(key);
+    if (flying) return flying;
+    const data = this.cache.get(key);
+    if (data !== undefined) return this.work(key, data);
     const kind = kindOf(key);
     if ((kind === 'F' || kind === 'N') && this.findings.lacks(key)) return null;
     for (const { from, to } of this.ranges) if (key >= from && key < to) return null;
@@ -115,15 +118,12 @@ export class ShardMemory implements Memory {
     }
   }
 
-  /** What a batch changed, with its JSON, and its entries become the memory while they are `landing` in the database; the batch before has. */
-  merge(changed: readonly Encoded[], entries: readonly FoldedEntry[], landing: Promise<unknown>): void {
-    const settled = [...this.flying, ...this.working];
-    this.flying.clear();
-    for (const [key, entity, { length }] of changed) {
-      this.flying.set(key, { entity, size: length * WEIGHT + OVERHEAD });
-      this.noteFinding(key);
-    }
-    for (const [key, cached] of settled) if (!this.flying.has(key)) this.cache.set(key, cached);
+  /** What a batch changed becomes the memory while it is `landing` in the database, where the batch before it is by now. */
+  merge({ changed, entries }: BatchResult, encoded: readonly Encoded[], landing: Promise<unknown>): void {
+    for (const [key, entity] of this.working) if (!entity && !changed.has(key)) this.cache.set(key, NOTHING);
+    for (const [key, data] of encoded) this.cache.set(key, data);
+    this.flying = changed;
+    for (const key of changed.keys()) this.noteFinding(key);
     this.flyingEvents.clear();
     for (const { input } of entries) {
       const { event } = input.entry;
@@ -156,9 +156,15 @@ export class ShardMemory implements Memory {
     return this.working.has(key) || this.flying.has(key) || this.cache.has(key);
   }
 
-  private note(key: string, data: string | null): void {
-    const size = data === null ? NOTHING : data.length * WEIGHT + OVERHEAD;
-    this.working.set(key, { entity: data === null ? null : decodeEntity(key, data), size });
+  private note(key: string, data: string): void {
+    if (data !== NOTHING) this.cache.set(key, data);
+    this.work(key, data);
+  }
+
+  private work(key: string, data: string): Entity | null {
+    const entity = data === NOTHING ? null : decodeEntity(key, data);
+    this.working.set(key, entity);
+    return entity;
   }
 
   private async loadKeys(client: PoolClient, wanted: Iterable<string>): Promise<void> {
@@ -171,7 +177,7 @@ export class ShardMemory implements Memory {
       rowMode: 'array',
     } as never);
     for (const [key, data] of rows) this.note(key, data);
-    for (const key of missing) if (!this.working.has(key)) this.note(key, null);
+    for (const key of missing) if (!this.working.has(key)) this.note(key, NOTHING);
   }
 
   private async learnFindings(client: PoolClient, scopes: string[], subjects: Set<string>): Promise<void> {
@@ -206,7 +212,7 @@ export class ShardMemory implements Memory {
       for (const key of frontier) {
         const entity = this.get(key);
         if (!entity) continue;
-        for (const related of relatedKeys(key, entity)) if (!this.has(related)) next.add(related);
+        for (const related of relatedKeys(key, entity, this)) if (!this.has(related)) next.add(related);
       }
       frontier = next;
     }
@@ -226,7 +232,7 @@ export class ShardMemory implements Memory {
       [this.generation, this.shard, key, to, limit],
     );
     this.noteRange(key, rows.length < limit ? to : `${rows.at(-1)!.key}\u0000`, rows);
-    if (!this.has(key)) this.note(key, null);
+    if (!this.has(key)) this.note(key, NOTHING);
   }
 
   /** Whoever asks for all of one kind under an agreement asks for the other kinds next: one query fetches them. */
