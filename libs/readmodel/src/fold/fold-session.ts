@@ -102,16 +102,23 @@ export class FoldSession {
    * from this index on.
    */
   async step(until = Infinity): Promise<Step> {
-    const folded = await (this.ahead ?? this.foldNext(until));
-    this.ahead = undefined;
-    if (!folded) return { entries: 0, receivedAt: 0, hits: new Map() };
-    const committed = this.commit(folded);
+    const begun = await this.begin(until);
+    if (!begun) return { entries: 0, receivedAt: 0, hits: new Map() };
+    const { step, committed } = begun;
     const ahead = this.foldNext(until);
     const [, next] = await Promise.allSettled([committed, ahead]);
     await committed;
     // What folding it threw is for the next step to tell.
     if (next.status === 'rejected' || next.value) this.ahead = ahead;
-    return stepOf(folded);
+    return step;
+  }
+
+  /** A function of its own, so that the entries are let go of before the next ones are folded. */
+  private async begin(until: number): Promise<{ step: Step; committed: Promise<void> } | undefined> {
+    const ahead = this.ahead ?? this.foldNext(until);
+    this.ahead = undefined;
+    const folded = await ahead;
+    return folded && { step: stepOf(folded), committed: this.commit(folded) };
   }
 
   renew(client: PoolClient): Promise<void> {
