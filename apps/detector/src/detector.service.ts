@@ -6,7 +6,7 @@ import { ruleSet } from '#libs/rules';
 import type { DetectorConfig } from './config.js';
 import type { DetectorMetrics } from './detector-metrics.js';
 
-/** One for each shard that folds, one for hints, one for the round of checks, one for metrics; more shards share. */
+/** Two for each shard that folds (one commits meanwhile), one for hints, one for the round of checks, one for metrics; more shards share. */
 const POOL = 8;
 
 /** The detector as a process: starts at once, waits for what is away, and finishes the batch under way when it stops. */

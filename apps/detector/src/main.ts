@@ -1,6 +1,11 @@
+import { setFlagsFromString } from 'node:v8';
 import { bootstrap, loadConfig, main } from '#libs/platform';
 import { detectorConfig } from './config.js';
 import { DetectorModule } from './detector.module.js';
+
+// Collect when the heap is 40 % larger than what was live, not when it has trebled: most of what a batch makes is dead after
+// its commit. Two thirds of the memory, for a few hundredths of the time.
+setFlagsFromString('--heap-growing-percent=40');
 
 await main(async () => {
   const config = loadConfig(detectorConfig, process.env);

@@ -48,4 +48,9 @@ export const itemNo = z.int().min(1).max(2_147_483_647);
 export const millis = (rfc3339: string): number => Date.parse(rfc3339);
 
 /** The agency that a source, and so the topic `transfers.<agency>`, belongs to. */
-export const agencyOf = (source: string): string => source.split(':')[2] ?? '';
+export function agencyOf(source: string): string {
+  const from = source.indexOf(':', source.indexOf(':') + 1) + 1;
+  if (from === 0) return '';
+  const to = source.indexOf(':', from);
+  return source.slice(from, to < 0 ? undefined : to);
+}

@@ -21,7 +21,7 @@ export { newAssessed, newBlock, newDisclosed, newMatched, type BlockFacts } from
 export { newDisclosure, type DisclosureFacts } from './facts/disclosure.js';
 export { newIncident } from './facts/incident.js';
 export { newRecord } from './facts/own.js';
-export { newOfficer } from './facts/officer.js';
+export { newOfficer, type OfficerFacts } from './facts/officer.js';
 export { newSource } from './facts/source.js';
 export { dayOfSlot, newVolume, slotOf } from './facts/volume.js';
 export { emptyFunnel, newRequest, type Funnel, type RequestFacts } from './facts/request.js';

@@ -13,7 +13,7 @@ import {
   type RequestFacts,
 } from '#libs/rules';
 import { packBlock, unpackBlock } from './block-codec.js';
-import { sparse } from './sparse.js';
+import { OF_KEY, sparse } from './sparse.js';
 
 /** What a new one is, by the letter of its key. What it has in common with a new one is not stored. */
 const made: Record<string, (agreement: string, id: string) => object> = {
@@ -31,14 +31,18 @@ function newOf(key: string): object | undefined {
   return made[kind]?.(agreement, id);
 }
 
+/** What entities are compared with; what their keys say is usual whatever it is. */
+const usualOf = new Map(Object.entries(made).map(([kind, make]) => [kind, make(OF_KEY, OF_KEY)]));
+const usualFunnel = emptyFunnel();
+
 /** An entity of the rules' memory as JSON text. The same entity always gives the same text. */
 export function encodeEntity(key: string, entity: Entity): string {
   const kind = kindOf(key);
   if (kind === 'B') return JSON.stringify(packBlock(entity as BlockFacts));
-  const usual = newOf(key);
+  const usual = usualOf.get(kind);
   if (!usual) return JSON.stringify(entity);
   const out = sparse(entity, usual);
-  if (kind === 'R') out['funnel'] = sparse((entity as RequestFacts).funnel, emptyFunnel());
+  if (kind === 'R') out['funnel'] = sparse((entity as RequestFacts).funnel, usualFunnel);
   return JSON.stringify(out);
 }
 

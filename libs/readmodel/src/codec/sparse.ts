@@ -3,9 +3,12 @@ export function isEmptyObject(object: object): boolean {
   return true;
 }
 
+/** In a usual object: whatever stands there is usual. No id holds a NUL. */
+export const OF_KEY = '\0';
+
 /** The same primitive, or both empty lists or records. */
 function isDefault(value: unknown, usual: unknown): boolean {
-  if (value === usual) return true;
+  if (value === usual || usual === OF_KEY) return true;
   if (typeof value !== 'object' || value === null || typeof usual !== 'object' || usual === null) return false;
   return Array.isArray(value) ? value.length === 0 : isEmptyObject(value);
 }

@@ -2,7 +2,8 @@ import type { PoolClient } from 'pg';
 import type { BatchResult, Entity, WakeUps } from '#libs/rules';
 import { encodeEntity } from '../codec/entity-codec.js';
 import type { DetectorCrashPoint } from '../crash-points.js';
-import { type Lease, moveCursor } from '../lease/cursor.js';
+import { type Lease, moveCursor, type Position } from '../lease/cursor.js';
+import { pipelined } from '../sql/client.js';
 import { run, type Statement } from '../sql/statement.js';
 import { upsertAgreements } from './agreement-rows.js';
 import { insertEvents, insertItems } from './event-rows.js';
@@ -24,81 +25,76 @@ export interface FoldedBatch {
   committed: (key: string) => Entity | null | undefined;
 }
 
-type Encoded = [key: string, entity: Entity, text: string];
-type Step = DetectorCrashPoint | (() => Statement | Statement[] | undefined);
+/** An entity's key and its JSON. */
+export type Encoded = [key: string, data: string];
 
-/** What the caller merges into memory once the commit is through: key, entity, length of its JSON. */
-export type Merged = [string, Entity, number][];
+/** A batch as its transaction writes it. Nothing in it changes with what is folded while it is sent. */
+export interface Commit {
+  lease: Lease;
+  to: Position;
+  steps: readonly (DetectorCrashPoint | Statement)[];
+  encoded: readonly Encoded[];
+}
 
-/**
- * One transaction: position and lease, entries, hits, findings, memory, wake-ups. It does not wait for the disk
- * (synchronous_commit off): after a crash of the server position and rows are lost or kept together, and what is lost is
- * folded again to the same rows. Throws LeaseLost, or what the database says; nothing is written then.
- */
-export async function commitBatch(
-  client: PoolClient,
-  lease: Lease,
-  batch: FoldedBatch,
-  leaseSeconds: number,
-  crash: (point: DetectorCrashPoint) => void,
-): Promise<Merged> {
+/** Makes all that a batch writes: entries, hits, findings, memory, wake-ups. */
+export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
   const { parsed, result, gaps, wakeUps, hitTree, committed } = batch;
   const { changed, entries, hits } = result;
   const retractions = new Retractions(changed, committed);
   const last = parsed.at(-1)!.input;
-  const to = { nextIndex: last.index + 1, nextHit: lease.nextHit + hits.length, receivedAt: last.receivedAt };
   const waiting = (key: string) => wakeUps.of(key);
   const encoded: Encoded[] = [];
-  await client.query('BEGIN; SET LOCAL synchronous_commit = off');
-  await moveCursor(client, lease, to, leaseSeconds);
-  crash('detector.afterCursor');
-  const steps: Step[] = [
-    () => insertEvents(entries, parsed, retractions),
-    () => {
-      for (const [key, entity] of changed) encoded.push([key, entity, encodeEntity(key, entity)]);
-      return retractions.update();
-    },
-    () => insertItems(entries),
-    () => insertRuleSets(entries),
-    'detector.afterEvents',
-    () => insertHits(hits),
-    () => hitTree.grow(hits),
-    () => upsertFindings(changed),
-    () => upsertNotEvaluable(changed),
-    () => insertGaps(gaps),
-    'detector.afterHits',
-    () => upsertMemory(encoded, waiting),
-    () => updateWakeUps(wakeUps.changed, changed, waiting),
-    () => upsertAgreements(changed, committed),
-    'detector.beforeCommit',
+  for (const [key, entity] of changed) encoded.push([key, encodeEntity(key, entity)]);
+  const steps = [
+    'detector.afterCursor' as const,
+    insertEvents(entries, parsed, retractions),
+    retractions.update(),
+    ...insertItems(entries),
+    insertRuleSets(entries),
+    'detector.afterEvents' as const,
+    ...insertHits(hits),
+    hitTree.grow(hits),
+    upsertFindings(changed),
+    upsertNotEvaluable(changed),
+    insertGaps(gaps),
+    'detector.afterHits' as const,
+    upsertMemory(encoded, waiting),
+    updateWakeUps(wakeUps.changed, changed, waiting),
+    upsertAgreements(changed, committed),
   ];
-  await inTurn(steps, (statement) => run(client, lease.generation, lease.shard, statement), crash);
-  await client.query('COMMIT');
-  crash('detector.afterCommit');
-  hitTree.merge();
-  lease.nextIndex = to.nextIndex;
-  lease.nextHit = to.nextHit;
-  return encoded.map(([key, entity, text]) => [key, entity, text.length]);
+  return {
+    lease: { ...lease },
+    to: { nextIndex: last.index + 1, nextHit: lease.nextHit + hits.length, receivedAt: last.receivedAt },
+    steps: steps.filter((step) => step !== undefined),
+    encoded,
+  };
 }
 
-/** Makes each statement while the server works on the one before; at a crash point all before it are through. */
-async function inTurn(
-  steps: readonly Step[],
-  send: (statement: Statement) => Promise<unknown>,
+/**
+ * One transaction, with position and lease. It does not wait for the disk (synchronous_commit off): after a crash of the
+ * server position and rows are lost or kept together, and what is lost is folded again to the same rows. All statements
+ * are sent at once, because the next batch is folded meanwhile and would keep an answer waiting. Throws LeaseLost, or
+ * what the database says; nothing is written then.
+ */
+export async function sendCommit(
+  client: PoolClient,
+  { lease, to, steps }: Commit,
+  leaseSeconds: number,
   crash: (point: DetectorCrashPoint) => void,
 ): Promise<void> {
-  let sent: Promise<unknown> = Promise.resolve();
-  for (const step of steps) {
-    const made = typeof step === 'string' ? [] : [step()].flat();
-    await sent;
-    if (typeof step === 'string') crash(step);
-    for (const statement of made) {
-      if (!statement) continue;
-      await sent;
-      sent = send(statement);
-      // Whoever waits for it is told; until then it is nobody's yet.
-      sent.catch(() => undefined);
+  const { generation, shard } = lease;
+  await client.query('BEGIN; SET LOCAL synchronous_commit = off');
+  await moveCursor(client, lease, to, leaseSeconds);
+  await pipelined(client, () => {
+    const sent: Promise<unknown>[] = [];
+    for (const step of steps) {
+      // At a crash point all before it are through.
+      if (typeof step === 'string') sent.push(Promise.all(sent).then(() => crash(step)));
+      else sent.push(run(client, generation, shard, step));
     }
-  }
-  await sent;
+    return sent;
+  });
+  crash('detector.beforeCommit');
+  await client.query('COMMIT');
+  crash('detector.afterCommit');
 }

@@ -10,17 +10,18 @@ import { rebuild } from '../rebuild/rebuild.js';
 import { withClient } from '../sql/client.js';
 import { defaultFoldSettings, FoldSession } from './fold-session.js';
 
-const settings = { ...defaultFoldSettings, maxEntries: 10, leaseSeconds: 60 };
+const settings = { ...defaultFoldSettings, leaseSeconds: 60 };
 
 describe('a fold session', () => {
   let bench: DetectorBench;
   afterEach(() => bench.close());
 
-  function open(db: DataSource, owner: string): Promise<FoldSession | null> {
+  function open(db: DataSource, owner: string, maxEntries = 10): Promise<FoldSession | null> {
+    const limited = { ...settings, maxEntries };
     return withClient(db, async (client) => {
       const { id } = await generationOf(client, ruleSet);
       const lease = await takeLease(client, id, '0', owner, settings.leaseSeconds);
-      return lease && FoldSession.open(client, db, new LedgerReader(db), ruleSet, lease, settings);
+      return lease && FoldSession.open(client, db, new LedgerReader(db), ruleSet, lease, limited);
     });
   }
 
@@ -50,5 +51,26 @@ describe('a fold session', () => {
     // Its lease ran out, but nobody took the shard: what it commits extends it.
     expect((await first.step()).entries).toBe(10);
     expect(await open(db, 'second')).toBeNull();
+  });
+
+  it('folds a batch that depends on the one being committed', async () => {
+    bench = await DetectorBench.open();
+    // Each entry twice, and each in a batch of its own: the second comes while the first is on its way into the database.
+    const entries = randomEntries(3).get('0')!.slice(0, 30);
+    await bench.write(
+      '0',
+      entries.flatMap((entry) => [entry, entry]),
+    );
+    const db = await bench.detectorDb();
+    const session = (await open(db, 'first', 1))!;
+    while ((await session.step()).entries > 0);
+    const states = await bench.owner.query<{ odd: boolean; states: string[] }[]>(
+      `SELECT index % 2 = 1 AS odd, array_agg(DISTINCT state) AS states FROM readmodel.event WHERE event_id IS NOT NULL GROUP BY 1 ORDER BY 1`,
+    );
+    expect(states).toEqual([
+      { odd: false, states: expect.not.arrayContaining(['repeat']) as string[] },
+      { odd: true, states: ['repeat'] },
+    ]);
+    expect(await rebuild({ db, rules: ruleSet })).toMatchObject({ identical: true });
   });
 });

@@ -7,7 +7,7 @@ import { type Lease, renewLease } from '../lease/cursor.js';
 import { ShardMemory } from '../memory/shard-memory.js';
 import { HitTree } from '../seal/hit-tree.js';
 import { withClient } from '../sql/client.js';
-import { commitBatch } from './commit.js';
+import { prepareCommit, sendCommit } from './commit.js';
 import { type BatchLimits, EntryFeed } from './entry-feed.js';
 import { foldBatch, FoldFailed, type FoldWork, locate, TooManyMisses } from './fold-batch.js';
 import { Gaps } from './gaps.js';
@@ -35,14 +35,22 @@ export interface Step {
   hits: Map<string, number>;
 }
 
+interface Folded {
+  parsed: readonly ParsedEntry[];
+  result: BatchResult;
+}
+
 /** Rules that have thrown once, `<index> <rule>`. Outlives sessions: the second time counts even after all was dropped. */
 export type Suspects = Set<string>;
 
 /**
- * One shard of one generation, from taking the lease to losing it. Everything it remembers is what was committed under
- * this lease; when any step throws, the session is to be dropped, and a new one begins from the database.
+ * One shard of one generation, from taking the lease to losing it. What it remembers is what was committed under this
+ * lease, or is being committed; when any step throws, the session is to be dropped, and a new one begins from the database.
  */
 export class FoldSession {
+  /** The batch after the one that was committed last. */
+  private ahead: Promise<Folded | undefined> | undefined;
+
   private constructor(
     private readonly db: DataSource,
     readonly lease: Lease,
@@ -89,12 +97,28 @@ export class FoldSession {
     );
   }
 
-  /** Folds and commits the next batch. Nothing to fold: `entries` is 0. `until`: fold no entry from this index on. */
+  /**
+   * Commits the next batch, and folds the one after it meanwhile. Nothing to fold: `entries` is 0. `until`: fold no entry
+   * from this index on.
+   */
   async step(until = Infinity): Promise<Step> {
-    const batch = await this.feed.next(until);
-    if (batch.length === 0) return { entries: 0, receivedAt: 0, hits: new Map() };
-    this.feed.readAhead(until);
-    return withClient(this.db, (client) => this.foldAndCommit(client, batch));
+    const begun = await this.begin(until);
+    if (!begun) return { entries: 0, receivedAt: 0, hits: new Map() };
+    const { step, committed } = begun;
+    const ahead = this.foldNext(until);
+    const [, next] = await Promise.allSettled([committed, ahead]);
+    await committed;
+    // What folding it threw is for the next step to tell.
+    if (next.status === 'rejected' || next.value) this.ahead = ahead;
+    return step;
+  }
+
+  /** A function of its own, so that the entries are let go of before the next ones are folded. */
+  private async begin(until: number): Promise<{ step: Step; committed: Promise<void> } | undefined> {
+    const ahead = this.ahead ?? this.foldNext(until);
+    this.ahead = undefined;
+    const folded = await ahead;
+    return folded && { step: stepOf(folded), committed: this.commit(folded) };
   }
 
   renew(client: PoolClient): Promise<void> {
@@ -106,37 +130,49 @@ export class FoldSession {
     return this.work.wakeUps.size;
   }
 
-  private async foldAndCommit(client: PoolClient, batch: readonly ParsedEntry[]): Promise<Step> {
+  private async foldNext(until: number): Promise<Folded | undefined> {
+    const batch = await this.feed.next(until);
+    if (batch.length === 0) return undefined;
+    this.feed.readAhead(until);
+    return withClient(this.db, (client) => this.fold(client, batch));
+  }
+
+  private async fold(client: PoolClient, batch: readonly ParsedEntry[]): Promise<Folded> {
     for (const { input, unreadable } of batch) {
       if (unreadable !== undefined && !this.work.gaps.skipped('fold', input.index)) {
         this.work.gaps.add({ index: input.index, rule: 'fold', error: unreadable });
       }
     }
-    let taken = batch;
+    let parsed = batch;
     for (;;) {
       try {
-        const result = await foldBatch(client, this.work, taken, this.lease.nextHit);
+        const result = await foldBatch(client, this.work, parsed, this.lease.nextHit);
         this.crash('detector.afterFold');
-        await this.commit(client, taken, result);
-        this.feed.giveBack(batch.slice(taken.length));
-        return stepOf(taken, result);
+        this.feed.giveBack(batch.slice(parsed.length));
+        return { parsed, result };
       } catch (error) {
-        if (error instanceof TooManyMisses) taken = taken.slice(0, Math.ceil(taken.length / 2));
-        else if (error instanceof FoldFailed) await this.suspect(client, taken, error);
+        if (error instanceof TooManyMisses) parsed = parsed.slice(0, Math.ceil(parsed.length / 2));
+        else if (error instanceof FoldFailed) await this.suspect(client, parsed, error);
         else throw error;
       }
     }
   }
 
-  private async commit(client: PoolClient, parsed: readonly ParsedEntry[], result: BatchResult): Promise<void> {
+  /** What was folded counts as memory from here on; should the commit fail, the whole session is dropped. */
+  private commit({ parsed, result }: Folded): Promise<void> {
+    const { lease, hitTree } = this;
     const { memory, wakeUps, gaps } = this.work;
     const end = parsed.at(-1)!.input.index + 1;
-    const committed = (key: string) => memory.get(key);
-    const batch = { parsed, result, gaps: gaps.below(end), wakeUps, hitTree: this.hitTree, committed };
-    const merged = await commitBatch(client, this.lease, batch, this.settings.leaseSeconds, this.crash);
-    memory.merge(merged);
+    const before = (key: string) => memory.get(key);
+    const batch = { parsed, result, gaps: gaps.below(end), wakeUps, hitTree, committed: before };
+    const commit = prepareCommit(lease, batch);
     wakeUps.merge();
     gaps.stored(end);
+    lease.nextIndex = commit.to.nextIndex;
+    lease.nextHit = commit.to.nextHit;
+    const sent = withClient(this.db, (client) => sendCommit(client, commit, this.settings.leaseSeconds, this.crash));
+    memory.merge(result, commit.encoded, sent);
+    return sent;
   }
 
   /**
@@ -154,8 +190,8 @@ export class FoldSession {
   }
 }
 
-function stepOf(batch: readonly ParsedEntry[], result: BatchResult): Step {
+function stepOf({ parsed, result }: Folded): Step {
   const hits = new Map<string, number>();
   for (const { rule } of result.hits) hits.set(rule, (hits.get(rule) ?? 0) + 1);
-  return { entries: batch.length, receivedAt: batch.at(-1)!.input.receivedAt, hits };
+  return { entries: parsed.length, receivedAt: parsed.at(-1)!.input.receivedAt, hits };
 }

@@ -1,4 +1,5 @@
 import type { WakeUp } from '#libs/rules';
+import type { Encoded } from './commit.js';
 import { column } from '../sql/columns.js';
 import type { Statement } from '../sql/statement.js';
 
@@ -9,22 +10,22 @@ export const timeOf = (value: string): number => (Number(value) === NEVER ? Infi
 
 /** The rules' memory: every changed entity, whole, and with it what it waits for. */
 export function upsertMemory(
-  encoded: readonly (readonly [string, unknown, string])[],
+  encoded: readonly Encoded[],
   waiting: (key: string) => WakeUp | undefined,
 ): Statement | undefined {
   if (encoded.length === 0) return undefined;
   let length = 0;
-  for (const [, , text] of encoded) length += text.length + 4;
+  for (const [, data] of encoded) length += data.length + 4;
   const c = {
     key: column.text(encoded.length),
     data: column.text(Math.ceil(length / 64)),
     point: column.bigint(encoded.length / 4),
     due: column.bigint(encoded.length / 4),
   };
-  for (const [key, , text] of encoded) {
+  for (const [key, data] of encoded) {
     const wakeUp = waiting(key);
     c.key.push(key);
-    c.data.push(text);
+    c.data.push(data);
     c.point.push(stored(wakeUp?.point));
     c.due.push(stored(wakeUp?.due));
   }

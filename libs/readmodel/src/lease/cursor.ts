@@ -12,6 +12,14 @@ export interface Lease {
   nextHit: number;
 }
 
+/** Where a batch leaves a shard. */
+export interface Position {
+  nextIndex: number;
+  nextHit: number;
+  /** When its last entry was received; milliseconds. */
+  receivedAt: number;
+}
+
 interface CursorRow {
   epoch: string;
   next_index: string;
@@ -73,12 +81,7 @@ export async function releaseLease(client: PoolClient, lease: Lease): Promise<vo
  * Moves the position inside the batch's transaction, and first in it: the row's lock keeps a takeover waiting until the
  * batch has committed, and a detector that was taken over fails here, before it writes anything. @throws LeaseLost
  */
-export async function moveCursor(
-  client: PoolClient,
-  lease: Lease,
-  to: { nextIndex: number; nextHit: number; receivedAt: number },
-  leaseSeconds: number,
-): Promise<void> {
+export async function moveCursor(client: PoolClient, lease: Lease, to: Position, leaseSeconds: number): Promise<void> {
   const { rowCount } = await client.query({
     name: 'readmodel-move-cursor',
     text: `UPDATE readmodel.cursor SET next_index = $6, next_hit = $7, received_at = to_timestamp($8::float8 / 1000), folded_at = now(),

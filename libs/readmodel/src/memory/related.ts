@@ -6,23 +6,37 @@ import {
   type Entity,
   keys,
   kindOf,
+  type Memory,
+  type OfficerFacts,
   type RequestFacts,
+  timelineOf,
 } from '#libs/rules';
+
+/** Items of an officer up to which REQ-09 looks at none of his requests, unless an agreement states a lower limit. */
+const USUAL_SPAN = 200;
+
+function lowestSpan(agreement: AgreementFacts): number {
+  const { versions } = timelineOf(agreement);
+  return Math.min(USUAL_SPAN, ...versions.map(({ policy }) => policy.officerSpanMax?.value ?? USUAL_SPAN));
+}
 
 /**
  * Keys of what a judge of this entity looks at besides: an officer's requests, a request's disclosures, and so on. Fetched
  * with it, all of a batch's in one query; what is forgotten here costs a query of its own, never a result.
  */
-export function* relatedKeys(key: string, entity: Entity): Iterable<string> {
+export function* relatedKeys(key: string, entity: Entity, memory: Pick<Memory, 'get'>): Iterable<string> {
   const agreement = agreementOfKey(key);
   switch (kindOf(key)) {
     case 'A':
       for (const source of (entity as AgreementFacts).sources) yield keys.source(agreement, source);
       return;
-    case 'O':
-      for (const request in (entity as { requests: Record<string, number> }).requests)
-        yield keys.request(agreement, request);
+    case 'O': {
+      const { items, requests } = entity as OfficerFacts;
+      const about = memory.get(keys.agreement(agreement)) as AgreementFacts | undefined;
+      if (about && items <= lowestSpan(about)) return;
+      for (const request in requests) yield keys.request(agreement, request);
       return;
+    }
     case 'R':
       for (const disclosure of (entity as RequestFacts).disclosures) yield keys.disclosure(agreement, disclosure);
       return;

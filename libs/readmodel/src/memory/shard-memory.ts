@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { PoolClient } from 'pg';
 import {
+  type BatchResult,
   type Entity,
   type EventRef,
   type FoldInput,
@@ -10,22 +11,17 @@ import {
   type WakeUps,
 } from '#libs/rules';
 import { decodeEntity } from '../codec/entity-codec.js';
+import type { Encoded } from '../fold/commit.js';
 import { column, columnOf } from '../sql/columns.js';
 import { FindingKeys } from './finding-keys.js';
 import { LedgerEntries } from './ledger-entries.js';
 import { Predicted } from './predict.js';
 import { relatedKeys } from './related.js';
 
-interface Cached {
-  /** null: known not to exist. */
-  entity: Entity | null;
-  size: number;
-}
-
-/** Bytes in memory, roughly: per character of JSON, for the members that are not stored, and for knowing that there is nothing. */
-const WEIGHT = 3;
-const OVERHEAD = 1_000;
-const NOTHING = 300;
+/** In the cache: known not to exist. */
+const NOTHING = '';
+/** Bytes that an entity takes in the cache besides its JSON: its key and what the cache needs to find it. */
+const OVERHEAD = 250;
 /** What a change of an agreement touches; the engine scans them one after another. */
 const KINDS_OF_AGREEMENT = ['R', 'B', 'D', 'O', 'V', 'W', 'I', 'S'];
 /** From an officer to his requests to their disclosures. */
@@ -37,13 +33,20 @@ const endOf = (prefix: string): string =>
   prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
 
 /**
- * The committed memory of one shard as the engine sees it: a cache bounded by bytes, and over it what the batch under way
- * has needed, which stays until the batch is done so that folding it always ends. Holds for as long as the lease does:
- * only its holder writes these rows. Anything else that goes wrong drops the whole object.
+ * The committed memory of one shard as the engine sees it, in two forms. As objects: what the batch before has changed, for
+ * as long as it may still be on its way into the database, and what the batch under way has asked for, which stays until
+ * that is done so that folding it always ends. As JSON, a tenth of that and nothing for the collector to follow: a cache
+ * bounded by bytes. Holds for as long as the lease does: only its holder writes these rows. Anything else that goes wrong
+ * drops the whole object.
  */
 export class ShardMemory implements Memory {
-  private readonly cache: LRUCache<string, Cached>;
-  private readonly working = new Map<string, Cached>();
+  private readonly cache: LRUCache<string, string>;
+  /** null: known not to exist. */
+  private readonly working = new Map<string, Entity | null>();
+  private flying: ReadonlyMap<string, Entity> = new Map();
+  private readonly flyingEvents = new Map<string, EventRef[]>();
+  /** Until then the database does not know what is flying: what is asked for by range waits. */
+  private landed: Promise<unknown> = Promise.resolve();
   /** Key ranges [from, to) that are in `working` whole. */
   private ranges: { from: string; to: string; keys: string[] }[] = [];
   private events_ = new Map<string, EventRef[]>();
@@ -56,12 +59,19 @@ export class ShardMemory implements Memory {
     private readonly shard: string,
     cacheBytes: number,
   ) {
-    this.cache = new LRUCache({ maxSize: cacheBytes, sizeCalculation: ({ size }) => size });
+    this.cache = new LRUCache({
+      maxSize: cacheBytes,
+      sizeCalculation: ({ length }, key) => length + key.length + OVERHEAD,
+    });
   }
 
   get(key: string): Entity | null | undefined {
-    const known = this.working.get(key) ?? this.cache.get(key);
-    if (known) return known.entity;
+    const known = this.working.get(key);
+    if (known !== undefined) return known;
+    const flying = this.flying.get(key);
+    if (flying) return flying;
+    const data = this.cache.get(key);
+    if (data !== undefined) return this.work(key, data);
     const kind = kindOf(key);
     if ((kind === 'F' || kind === 'N') && this.findings.lacks(key)) return null;
     for (const { from, to } of this.ranges) if (key >= from && key < to) return null;
@@ -108,14 +118,23 @@ export class ShardMemory implements Memory {
     }
   }
 
-  /** After the commit: what the batch changed, with the length of its JSON, becomes the memory. */
-  merge(changed: Iterable<[string, Entity, number]>): void {
-    for (const [key, entity, length] of changed) {
-      this.working.set(key, { entity, size: length * WEIGHT + OVERHEAD });
-      const kind = kindOf(key);
-      if (kind === 'F' || kind === 'N') this.findings.add(key);
+  /** What a batch changed becomes the memory while it is `landing` in the database, where the batch before it is by now. */
+  merge({ changed, entries }: BatchResult, encoded: readonly Encoded[], landing: Promise<unknown>): void {
+    for (const [key, entity] of this.working) if (!entity && !changed.has(key)) this.cache.set(key, NOTHING);
+    for (const [key, data] of encoded) this.cache.set(key, data);
+    this.flying = changed;
+    for (const key of changed.keys()) this.noteFinding(key);
+    this.flyingEvents.clear();
+    for (const { input } of entries) {
+      const { event } = input.entry;
+      if (!event) continue;
+      const id = `${event.source} ${event.id}`;
+      const ref = { index: input.index, digest: input.digest, agreement: event.agreementid };
+      this.flyingEvents.set(id, [...(this.flyingEvents.get(id) ?? []), ref]);
     }
-    for (const [key, cached] of this.working) this.cache.set(key, cached);
+    this.landed = landing;
+    // Whoever sent it is told; what waits for it here only waits.
+    landing.catch(() => undefined);
     this.release();
   }
 
@@ -128,13 +147,24 @@ export class ShardMemory implements Memory {
     this.misses.clear();
   }
 
-  private has(key: string): boolean {
-    return this.working.has(key) || this.cache.has(key);
+  private noteFinding(key: string): void {
+    const kind = kindOf(key);
+    if (kind === 'F' || kind === 'N') this.findings.add(key);
   }
 
-  private note(key: string, data: string | null): void {
-    const size = data === null ? NOTHING : data.length * WEIGHT + OVERHEAD;
-    this.working.set(key, { entity: data === null ? null : decodeEntity(key, data), size });
+  private has(key: string): boolean {
+    return this.working.has(key) || this.flying.has(key) || this.cache.has(key);
+  }
+
+  private note(key: string, data: string): void {
+    if (data !== NOTHING) this.cache.set(key, data);
+    this.work(key, data);
+  }
+
+  private work(key: string, data: string): Entity | null {
+    const entity = data === NOTHING ? null : decodeEntity(key, data);
+    this.working.set(key, entity);
+    return entity;
   }
 
   private async loadKeys(client: PoolClient, wanted: Iterable<string>): Promise<void> {
@@ -147,7 +177,7 @@ export class ShardMemory implements Memory {
       rowMode: 'array',
     } as never);
     for (const [key, data] of rows) this.note(key, data);
-    for (const key of missing) if (!this.working.has(key)) this.note(key, null);
+    for (const key of missing) if (!this.working.has(key)) this.note(key, NOTHING);
   }
 
   private async learnFindings(client: PoolClient, scopes: string[], subjects: Set<string>): Promise<void> {
@@ -161,6 +191,7 @@ export class ShardMemory implements Memory {
         [this.generation, this.shard, unknown],
       );
       for (const { scope, keys } of rows) this.findings.learn(scope, keys);
+      for (const key of this.flying.keys()) this.noteFinding(key);
     }
     const likely: string[] = [];
     for (const scope of scopes) {
@@ -181,7 +212,7 @@ export class ShardMemory implements Memory {
       for (const key of frontier) {
         const entity = this.get(key);
         if (!entity) continue;
-        for (const related of relatedKeys(key, entity)) if (!this.has(related)) next.add(related);
+        for (const related of relatedKeys(key, entity, this)) if (!this.has(related)) next.add(related);
       }
       frontier = next;
     }
@@ -195,17 +226,19 @@ export class ShardMemory implements Memory {
     this.misses.set(near, misses);
     const limit = Math.min(16 * 4 ** misses, 20_000);
     const to = endOf(`${near}|`);
+    await this.landed;
     const { rows } = await client.query<{ key: string; data: string }>(
       `SELECT key, data FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key >= $3 AND key < $4 ORDER BY key LIMIT $5`,
       [this.generation, this.shard, key, to, limit],
     );
     this.noteRange(key, rows.length < limit ? to : `${rows.at(-1)!.key}\u0000`, rows);
-    if (!this.has(key)) this.note(key, null);
+    if (!this.has(key)) this.note(key, NOTHING);
   }
 
   /** Whoever asks for all of one kind under an agreement asks for the other kinds next: one query fetches them. */
   private async loadAll(client: PoolClient, prefix: string): Promise<void> {
     const rest = prefix.slice(1);
+    await this.landed;
     const prefixes = KINDS_OF_AGREEMENT.includes(prefix[0]!) ? KINDS_OF_AGREEMENT.map((kind) => kind + rest) : [prefix];
     const { rows } = await client.query<{ n: number; key: string; data: string }>(
       `SELECT r.n::int, s.key, s.data FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS r(low, high, n)
@@ -248,16 +281,20 @@ export class ShardMemory implements Memory {
         ),
       ],
     });
-    for (const row of rows) {
-      this.events_.get(`${row.source} ${row.event_id}`)?.push({
-        index: Number(row.index),
-        digest: row.digest,
-        agreement: row.agreement,
-      });
+    for (const { source, event_id, index, digest, agreement } of rows) {
+      this.events_.get(`${source} ${event_id}`)?.push({ index: Number(index), digest, agreement });
+    }
+    // Those that are flying may have landed before the question, or not.
+    for (const { source, id } of missing) {
+      const flying = this.flyingEvents.get(`${source} ${id}`);
+      if (!flying) continue;
+      const landed = this.events_.get(`${source} ${id}`)!.filter(({ index }) => index < flying[0]!.index);
+      this.events_.set(`${source} ${id}`, [...landed, ...flying]);
     }
   }
 
   private async loadEntries(client: PoolClient, agreement: string, before: number): Promise<void> {
+    await this.landed;
     const { rows } = await client.query<{ index: string }>(
       `SELECT index FROM readmodel.event WHERE generation = $1 AND shard = $2 AND agreement = $3 AND index < $4
        AND state IN ('folded', 'retracted') ORDER BY index`,

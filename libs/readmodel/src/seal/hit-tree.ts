@@ -20,11 +20,7 @@ const upsert = (edge: Edge): Statement => ({
  * crash parts them.
  */
 export class HitTree {
-  private grown: Edge;
-
-  private constructor(private edge: Edge) {
-    this.grown = edge;
-  }
+  private constructor(private edge: Edge) {}
 
   /** Throws HitTreeBroken when the stored tree has not as many leaves as there are hits. */
   static async load(client: PoolClient, { generation, shard, nextHit }: Lease): Promise<HitTree> {
@@ -52,14 +48,10 @@ export class HitTree {
     return new HitTree(edge);
   }
 
-  /** What stores the tree with these hits too; nothing where there are none. It counts from `merge` on. */
+  /** The tree has these hits too; what stores it then, and nothing where there are none. */
   grow(hits: readonly HitRow[]): Statement | undefined {
-    this.grown = growHits(this.edge, hits.map(sealedHit));
-    return hits.length === 0 ? undefined : upsert(this.grown);
-  }
-
-  /** The batch's transaction is through. */
-  merge(): void {
-    this.edge = this.grown;
+    if (hits.length === 0) return undefined;
+    this.edge = growHits(this.edge, hits.map(sealedHit));
+    return upsert(this.edge);
   }
 }

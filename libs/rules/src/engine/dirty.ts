@@ -6,15 +6,18 @@ const NONE: readonly string[] = [];
 
 /** What an entry has touched, so that only that is judged. */
 export class Dirty {
-  private readonly touched = new Map<string, Set<string>>();
+  private readonly touched = new Set<string>();
+  private readonly byKind = new Map<string, string[]>();
 
   constructor(private readonly overlay: Overlay) {}
 
   add(key: string): void {
+    if (this.touched.has(key)) return;
+    this.touched.add(key);
     const kind = kindOf(key);
-    const keys = this.touched.get(kind);
-    if (keys) keys.add(key);
-    else this.touched.set(kind, new Set([key]));
+    const keys = this.byKind.get(kind);
+    if (keys) keys.push(key);
+    else this.byKind.set(kind, [key]);
   }
 
   /** A disclosure and the items it disclosed. */
@@ -45,9 +48,9 @@ export class Dirty {
 
   /** Touched keys of one kind, in an order that does not depend on how they were touched. */
   of(kind: string): readonly string[] {
-    const touched = this.touched.get(kind);
-    if (!touched) return NONE;
-    const keys = [...touched];
-    return keys.length === 1 ? keys : keys.sort();
+    const keys = this.byKind.get(kind);
+    if (!keys) return NONE;
+    // A copy: judging one of them may touch another.
+    return keys.length === 1 ? [keys[0]!] : [...keys].sort();
   }
 }

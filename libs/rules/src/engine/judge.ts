@@ -11,17 +11,14 @@ import { NotLoaded, type Overlay } from './memory.js';
 import { View } from './view.js';
 import type { WakeUps } from './wake-ups.js';
 
-/** Judged in this order: items first, because what they add to is judged after them. */
-const judged: [Exclude<TargetKind, 'block' | 'entry'>, string][] = [
-  ['request', 'R'],
-  ['disclosure', 'D'],
-  ['act', 'R'],
-  ['act', 'D'],
-  ['officer', 'O'],
-  ['volume', 'V'],
-  ['volume', 'R'],
-  ['incident', 'I'],
-  ['source', 'S'],
+/** As what the targets of each letter are judged, after the items, because those add to them. */
+const judged: [string, Exclude<TargetKind, 'block' | 'entry'>[]][] = [
+  ['R', ['request', 'act', 'volume']],
+  ['D', ['disclosure', 'act']],
+  ['O', ['officer']],
+  ['V', ['volume']],
+  ['I', ['incident']],
+  ['S', ['source']],
 ];
 
 /** A rule threw while it judged an entry: the detector makes a gap of it and goes on without that rule there. */
@@ -60,7 +57,7 @@ export class Judge {
   run(dirty: Dirty, entry: EntryFacts): Changes {
     const changes = new Changes();
     for (const key of dirty.of('B')) this.block(key, dirty, changes);
-    for (const [kind, letter] of judged) for (const key of dirty.of(letter)) this.act(kind, key, changes);
+    for (const [letter, kinds] of judged) for (const key of dirty.of(letter)) this.act(kinds, key, changes);
     this.entry(entry, changes);
     for (const letter of ['R', 'D']) for (const key of dirty.of(letter)) this.restate(key, changes);
     return changes;
@@ -137,14 +134,18 @@ export class Judge {
     }
   }
 
-  private act<K extends (typeof judged)[number][0]>(kind: K, key: string, changes: Changes): void {
-    const facts = this.overlay.read<Parameters<ActRule['judge']>[0]>(key);
+  private act(kinds: (typeof judged)[number][1], key: string, changes: Changes): void {
+    const facts = this.overlay.read<Parameters<ActRule['judge']>[0] & Judged>(key);
     if (!facts) return;
     const agreement = agreementOfKey(key);
     const view = this.view(agreement, key);
-    for (const rule of this.rules.on(kind)) {
-      const verdicts = this.guard(rule, undefined, () => (rule as ActRule).judge(facts, view));
-      if (verdicts) this.settleAct(rule, agreement, key, verdicts, changes);
+    const silent = isEmptyRecord(facts.verdicts);
+    for (const kind of kinds) {
+      for (const rule of this.rules.on(kind)) {
+        const verdicts = this.guard(rule, undefined, () => (rule as ActRule).judge(facts, view));
+        if (!verdicts || (silent && verdicts.length === 0)) continue;
+        this.settleAct(rule, agreement, key, verdicts, changes);
+      }
     }
   }
 
@@ -156,7 +157,6 @@ export class Judge {
     changes: Changes,
   ): void {
     const before = this.overlay.read<Judged>(key)!.verdicts;
-    if (verdicts.length === 0 && isEmptyRecord(before)) return;
     const now = newRecord<number>();
     for (const verdict of verdicts) {
       if (verdict.verdict === 'hit') {
@@ -189,8 +189,8 @@ export class Judge {
 
   /** An item rule's finding is explained anew when its request or disclosure has changed. */
   private restate(key: string, changes: Changes): void {
-    const itemHits = this.overlay.read<Itemised>(key)?.itemHits ?? {};
-    if (isEmptyRecord(itemHits) && changes.none) return;
+    const itemHits = this.overlay.read<Itemised>(key)?.itemHits;
+    if (!itemHits || (isEmptyRecord(itemHits) && changes.none)) return;
     const agreement = agreementOfKey(key);
     const id = key.slice(key.indexOf('|', 2) + 1);
     const kind = key.startsWith('R') ? 'request' : 'disclosure';

@@ -122,7 +122,8 @@ export class Overlay {
   noteEvent(source: string, id: string, ref: EventRef): EventRef[] {
     const key = `${source} ${id}`;
     const earlier = this.eventsOf(source, id, key);
-    this.newEvents.set(key, [...(this.newEvents.get(key) ?? []), ref]);
+    const added = this.newEvents.get(key);
+    this.newEvents.set(key, added ? [...added, ref] : [ref]);
     return earlier;
   }
 

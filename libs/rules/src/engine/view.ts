@@ -7,7 +7,7 @@ import type { SourceFacts } from '../facts/source.js';
 import type { VolumeDay, VolumeSlot } from '../facts/volume.js';
 import { keys } from './keys.js';
 import type { Overlay } from './memory.js';
-import type { WakeUps } from './wake-ups.js';
+import type { WakeUp, WakeUps } from './wake-ups.js';
 
 /** Seconds by which an agreement lets a party be late before its silence counts as absence (DESIGN). */
 export const DEFAULT_LATENESS_SECONDS = 900;
@@ -41,9 +41,11 @@ export class View {
     return this.about.facts;
   }
 
+  private line: Timeline | undefined;
+
   get timeline(): Timeline {
-    const facts = this.agreement;
-    return facts ? timelineOf(facts) : empty;
+    this.line ??= this.agreement ? timelineOf(this.agreement) : empty;
+    return this.line;
   }
 
   policyAt(time: number): PolicyVersion | undefined {
@@ -115,9 +117,14 @@ export class View {
   late(point: number, receivedAt: number, target = this.target): boolean {
     const due = Math.max(point, receivedAt) + this.latenessMillis;
     if (this.now >= due) return true;
+    // Rule after rule waits for the same.
+    if (this.waits?.target === target && this.waits.point === point && this.waits.due === due) return false;
+    this.waits = { target, point, due };
     this.wakeUps.add(target, point, due);
     return false;
   }
+
+  private waits: WakeUp | undefined;
 
   private settled(point: number): boolean {
     return (this.agreement?.settledThrough ?? 0) >= point;

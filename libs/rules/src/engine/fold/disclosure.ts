@@ -18,8 +18,9 @@ function editDisclosure({ overlay, dirty, agreement }: FoldContext, disclosure: 
 
 /** A sorted set with more in it; the same array where nothing is new. */
 function joined(set: string[], more: readonly string[]): string[] {
-  const added = more.filter((one) => !set.includes(one));
-  return added.length === 0 ? set : [...new Set([...set, ...added])].sort();
+  let all = set;
+  for (const one of more) if (!all.includes(one)) all = [...all, one];
+  return all === set ? set : all.sort();
 }
 
 export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.transfer.disclosure.made.v1'>): void {
