@@ -216,11 +216,12 @@ export class PartitionIntake {
       if (refused !== undefined) quarantined++;
       drafts.push(draft);
     }
-    const shards = new Set(drafts.map(({ shard }) => shard));
-    const bytes = drafts.reduce(
-      (sum, { tail, quarantine }) => sum + tailLength(tail) + (quarantine?.bytes.length ?? 0),
-      0,
-    );
+    const shards = new Set<string>();
+    let bytes = 0;
+    for (const { shard, tail, quarantine } of drafts) {
+      shards.add(shard);
+      bytes += tailLength(tail) + (quarantine?.bytes.length ?? 0);
+    }
     await this.room(shards, bytes, delivery);
     if (epoch !== this.epoch) return;
     const giveBack = this.budget.take(bytes);
