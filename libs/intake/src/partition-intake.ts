@@ -230,6 +230,8 @@ export class PartitionIntake {
     const after = positionAfter(key, before, batch, from);
     session.state = { ...session.state, position: after };
     const lastTimestamp = Number(batch.records.at(-1)!.timestamp);
+    // The records themselves are not needed until the commit, and a fetch is large.
+    const accepted = batch.records.length - from - quarantined;
     const { lastRecordOffset, lastRecordDigest } = after;
     const position = {
       key,
@@ -243,7 +245,7 @@ export class PartitionIntake {
       quarantined: quarantined > 0,
       done: this.commit({ drafts, position }, epoch, () => {
         const { observer } = this.context;
-        observer?.recorded({ topic: this.topic }, 'recorded', batch.records.length - from - quarantined);
+        observer?.recorded({ topic: this.topic }, 'recorded', accepted);
         if (quarantined > 0) observer?.recorded({ topic: this.topic }, 'quarantined', quarantined);
         for (const note of notes) this.tell(note);
         this.status_.lastTimestamp = lastTimestamp;
