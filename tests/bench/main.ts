@@ -21,9 +21,10 @@ const { values: options } = parseArgs({
 
 if (options.help) {
   process.stdout.write(
-    'npm run bench -- [--events 300000] [--judged 60000] [--items 1280000] [--entries 1000000] [--leaves 10000,1000000,10000000] [--only serve|verify] [--json]\n' +
+    'npm run bench -- [--events 300000] [--judged 60000] [--items 1280000] [--entries 1000000] [--leaves 10000,1000000,10000000] [--only ledger|serve|verify] [--json]\n' +
       'One run on one machine: bare COPY, multi-row INSERT, Kafka to ledger, Kafka to finding, the bulk case; ratios of these; serving; verifying.\n' +
       '--judged: how many of the events the stages with a detector take.\n' +
+      '--only ledger: COPY, Kafka to ledger, COPY again, and nothing else.\n' +
       '--only serve: one api process under load while a recorder appends, and nothing else.\n' +
       '--only verify: an export of so many entries is verified beside one bulk SHA-256 of its bytes; trees of so many leaves.\n',
   );
@@ -93,6 +94,12 @@ const ledger = await ledgerStage(events, () => undefined);
 say(
   `ledger ${Math.round(ledger.rate)}/s, ${ledger.bytesPerEvent.toFixed(0)} bytes an event, recorder ${ledger.rss} MB`,
 );
+if (options.only === 'ledger') {
+  const copy = (before.copy + (await baseline()).copy) / 2;
+  const rates = { copy: Math.round(copy), ledger: Math.round(ledger.rate), ledgerToCopy: ledger.rate / copy };
+  process.stdout.write(`${JSON.stringify({ ...rates, recorderMb: ledger.rss }, null, options.json ? 0 : 2)}\n`);
+  process.exit(0);
+}
 const finding = await findingStage(judged, () => undefined);
 say(`finding ${Math.round(finding.rate)}/s, recorder ${finding.rss.recorder} MB, detector ${finding.rss.detector} MB`);
 const disordered = await findingStage(shuffled(judged), () => undefined);

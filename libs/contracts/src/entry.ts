@@ -93,6 +93,7 @@ export interface EntryStamp {
 }
 
 const frame = ({ nonce, receivedAt }: EntryStamp): string => `{"v":1,"nonce":"${nonce}","receivedAt":"${receivedAt}",`;
+const CLOSING_BRACE = 0x7d;
 const FRAME_BYTES = frame({ nonce: '', receivedAt: '' }).length + '}'.length;
 
 /** Bytes of the entry. Throws EntryTooLarge. */
@@ -104,12 +105,14 @@ export function entryLength(stamp: EntryStamp, tail: EntryTail): number {
 
 /** Writes the exact bytes that are hashed and served; `entryLength` of them must have room. Returns where they end. */
 export function writeEntry(into: Buffer, at: number, stamp: EntryStamp, { head, event }: EntryTail): number {
-  let end = at + into.write(frame(stamp) + head, at);
+  let end = at + into.write(frame(stamp), at);
+  end += into.write(head, end);
   if (event) {
     into.set(event, end);
     end += event.length;
   }
-  return end + into.write('}', end);
+  into[end] = CLOSING_BRACE;
+  return end + 1;
 }
 
 /** One entry in a buffer of its own. Throws EntryTooLarge. */

@@ -5,6 +5,7 @@ export * from './cloud-event-modes.js';
 export * from './control.js';
 export * from './door/clear-identifiers.js';
 export * from './door/door.js';
+export { KnownForms } from './door/known-forms.js';
 export * from './door/reasons.js';
 export * from './entry.js';
 export { exampleEvents } from './examples.js';

@@ -37,7 +37,8 @@ export function murmur2(data: Uint8Array): number {
 export const partitionOf = (key: string, partitions: number): number =>
   (murmur2(Buffer.from(key)) & 0x7fffffff) % partitions;
 
-const cache = new Map<string, ShardName>();
+/** Of each number of shards, by key. */
+const caches = new Map<number, Map<string, ShardName>>();
 
 /**
  * The shard of an event: by its agreement, so that all that concerns one agreement is in one order however it was sent;
@@ -46,12 +47,13 @@ const cache = new Map<string, ShardName>();
 export function shardOf(known: KnownFields, shards: number, partition = 0): ShardName {
   const key = known.agreementid ?? known.source;
   if (key === undefined) return String(partition % shards);
-  const cacheKey = `${shards} ${key}`;
-  let shard = cache.get(cacheKey);
+  let cache = caches.get(shards);
+  if (!cache) caches.set(shards, (cache = new Map()));
+  let shard = cache.get(key);
   if (shard === undefined) {
     shard = String(partitionOf(key, shards));
     if (cache.size > 10_000) cache.clear();
-    cache.set(cacheKey, shard);
+    cache.set(key, shard);
   }
   return shard;
 }

@@ -216,11 +216,12 @@ export class PartitionIntake {
       if (refused !== undefined) quarantined++;
       drafts.push(draft);
     }
-    const shards = new Set(drafts.map(({ shard }) => shard));
-    const bytes = drafts.reduce(
-      (sum, { tail, quarantine }) => sum + tailLength(tail) + (quarantine?.bytes.length ?? 0),
-      0,
-    );
+    const shards = new Set<string>();
+    let bytes = 0;
+    for (const { shard, tail, quarantine } of drafts) {
+      shards.add(shard);
+      bytes += tailLength(tail) + (quarantine?.bytes.length ?? 0);
+    }
     await this.room(shards, bytes, delivery);
     if (epoch !== this.epoch) return;
     const giveBack = this.budget.take(bytes);
@@ -229,6 +230,8 @@ export class PartitionIntake {
     const after = positionAfter(key, before, batch, from);
     session.state = { ...session.state, position: after };
     const lastTimestamp = Number(batch.records.at(-1)!.timestamp);
+    // The records themselves are not needed until the commit, and a fetch is large.
+    const accepted = batch.records.length - from - quarantined;
     const { lastRecordOffset, lastRecordDigest } = after;
     const position = {
       key,
@@ -242,7 +245,7 @@ export class PartitionIntake {
       quarantined: quarantined > 0,
       done: this.commit({ drafts, position }, epoch, () => {
         const { observer } = this.context;
-        observer?.recorded({ topic: this.topic }, 'recorded', batch.records.length - from - quarantined);
+        observer?.recorded({ topic: this.topic }, 'recorded', accepted);
         if (quarantined > 0) observer?.recorded({ topic: this.topic }, 'quarantined', quarantined);
         for (const note of notes) this.tell(note);
         this.status_.lastTimestamp = lastTimestamp;

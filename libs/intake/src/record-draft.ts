@@ -5,7 +5,9 @@ import {
   type EntryTail,
   fromBinary,
   inspect,
+  KnownForms,
   type RefusalReason,
+  type Refused,
   shardOf,
   type ViaKafka,
 } from '#libs/contracts';
@@ -24,6 +26,7 @@ export interface RecordDraft {
 export class RecordDrafter {
   /** Everything of `"via"` before the offset's digits: the same for each record of the partition. */
   private readonly open: string;
+  private readonly forms = new KnownForms();
 
   constructor(
     private readonly key: PositionKey,
@@ -40,9 +43,8 @@ export class RecordDrafter {
     // A signature covers the value's bytes, so one beside a rebuilt event proves nothing; it is kept for the rule that says so.
     const mode = headers && contentMode(headers, record.value) === 'binary' ? 'binary' : undefined;
     const bytes = mode ? fromBinary(headers!, record.value) : record.value;
-    const { event, refused } = inspect(bytes);
-    const agreementId = event ? event.agreementid : refused.known.agreementid;
-    const viaKafka = viaKey(record.key, agreementId);
+    const { agreementid, refused } = this.inspect(bytes);
+    const viaKafka = viaKey(record.key, agreementid);
     if (refused) {
       const { partition } = this.key;
       const via = { kafka: { ...this.key, offset: record.offset, ...viaKafka } };
@@ -50,7 +52,16 @@ export class RecordDrafter {
       return { draft, refused: refused.reason };
     }
     const tail = this.tail(record.offset, viaKafka, bytes!, { signature, mode });
-    return { draft: { shard: shardOf(event, this.shards), tail } };
+    return { draft: { shard: shardOf({ agreementid }, this.shards), tail } };
+  }
+
+  private inspect(bytes: Buffer | null): { agreementid?: string; refused?: Refused } {
+    const known = bytes && this.forms.agreementOf(bytes);
+    if (known) return { agreementid: known };
+    const { event, refused } = inspect(bytes);
+    if (refused) return { agreementid: refused.known.agreementid, refused };
+    this.forms.learn(bytes!, event);
+    return { agreementid: event.agreementid };
   }
 
   /** What `entryTail` gives, made from the part that all records share: this runs for each event. */

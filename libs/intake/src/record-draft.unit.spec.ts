@@ -49,6 +49,16 @@ describe('RecordDrafter', () => {
     expect(drafter.draft(record({ value: Buffer.from('?') })).refused).toBe('not-json');
     expect(drafter.draft(record()).draft.shard).toBe(drafter.draft(record({ offset: '18' })).draft.shard);
   });
+  it('drafts what looks like a record before it as any other, and refuses what only looks like it', () => {
+    const learnt = new RecordDrafter(key, 3);
+    learnt.draft(record());
+    const other = (change: object, agreementid = 'MOU-2') =>
+      record({ value: Buffer.from(JSON.stringify({ ...JSON.parse(value.toString()), agreementid, ...change })) });
+    for (const same of [other({}), other({ time: '2026-01-06T10:00:00Z' }), record({ offset: '99' })])
+      expect(learnt.draft({ ...same, key: null })).toEqual(new RecordDrafter(key, 3).draft({ ...same, key: null }));
+    expect(learnt.draft(other({}, '123-45-6789')).refused).toBe('clear-identifier');
+    expect(learnt.draft(other({ time: 'yesterday' })).refused).toBe('schema');
+  });
   it('keeps a well-formed signature only', () => {
     const signed = (text: string) =>
       entryOf(drafter.draft(record({ headers: { 'countersign-signature': Buffer.from(text) } })).draft.tail).signature;

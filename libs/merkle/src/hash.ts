@@ -27,9 +27,15 @@ export function leafHash(entry: Uint8Array): Buffer {
   return Buffer.from(leafDigest(entry), BYTES);
 }
 
-/** Writes the leaf hash of an entry into `hashes` as its hash number `position`. */
-export function writeLeafHash(hashes: Buffer, position: number, entry: Uint8Array): void {
-  hashes.write(leafDigest(entry), position * HASH_SIZE, BYTES);
+/**
+ * Writes the leaf hash of the entry at [begin, end) of `bytes` into `hashes` as its hash number `position`. The byte before the entry
+ * (`begin` is at least 1) becomes the leaf's prefix for the time of the call, so that nothing is copied.
+ */
+export function writeLeafHash(hashes: Buffer, position: number, bytes: Buffer, begin: number, end: number): void {
+  const before = bytes[begin - 1]!;
+  bytes[begin - 1] = 0;
+  hashes.write(digest('sha256', bytes.subarray(begin - 1, end), BYTES), position * HASH_SIZE, BYTES);
+  bytes[begin - 1] = before;
 }
 
 function leafDigest(entry: Uint8Array): string {

@@ -47,7 +47,7 @@ export function clearIdentifier(text: string): IdentifierKind | undefined {
   return STREET.test(seen) ? 'street address' : undefined;
 }
 
-const isLabelled = (text: string): boolean => LABELLED.test(text) || CAPITALS.test(text);
+export const isLabelled = (text: string): boolean => LABELLED.test(text) || CAPITALS.test(text);
 
 export interface ClearText {
   kind: IdentifierKind;

@@ -1,7 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { EntryTail } from '#libs/contracts';
-import { HASH_SIZE } from '#libs/merkle';
 import { withClient } from '../client.js';
 import { type CrashPoints, noCrash } from '../crash-points.js';
 import { ClockSkewed, LedgerError, QuarantineUnavailable, ShardNotWritable } from '../errors.js';
@@ -12,13 +11,15 @@ import { type LedgerLog, silent } from '../log.js';
 import type { QuarantineVault, SealedBytes } from '../quarantine/vault.js';
 import { insertQuarantined } from '../quarantine/insert.js';
 import { compareShards, OVERSIGHT, type ShardName } from '../shard.js';
-import type { Append, Appended, LeafDraft, Placed } from './draft.js';
+import type { Append, Appended, LeafDraft } from './draft.js';
 import { HeadCache } from './head-cache.js';
 import { insertRows, insertTiles, moveHeads } from './insert.js';
 import { beginAndLock, checkPosition, type LockedHead, movePosition } from './lock.js';
 import { Notifier } from './notifier.js';
+import { Places } from './places.js';
 import { place, type PreparedShard, receivedAt, seal, type SealedEntries } from './prepare.js';
 import { checkReceipts, insertReceipts } from './receipts.js';
+import { SpareBuffers } from './spare-buffers.js';
 import { moveStream } from './stream.js';
 
 export interface AppenderOptions {
@@ -53,6 +54,7 @@ export class LedgerAppender {
   private readonly log: LedgerLog;
   private readonly heads: HeadCache;
   private readonly notifier: Notifier;
+  private readonly buffers = new SpareBuffers();
   // Two queues, so that one append is prepared while the one before it in the same shard commits.
   private readonly preparing = new KeyedQueue();
   private readonly committing = new KeyedQueue();
@@ -88,13 +90,15 @@ export class LedgerAppender {
     }
     try {
       await committing.turn;
-      const { placed, committed } = await this.commit(append, prepared, quarantined);
+      const { places, committed } = await this.commit(append, prepared, quarantined);
       for (const { next } of committed) {
         this.notifier.grew(next.shard, next.size);
         this.options.guard?.committed(next.shard, next);
         if (!prepared.some((guess) => guess.next === next)) this.heads.set(next);
       }
-      return { placed };
+      // What was written is read by nobody any more; after an error a row may still be on its way.
+      for (const { sealed } of prepared) this.buffers.give(sealed.framed);
+      return places;
     } catch (error) {
       this.heads.forget(shards);
       // A lost connection for one: the next may lead to another database.
@@ -124,7 +128,9 @@ export class LedgerAppender {
     const now = this.clock();
     const tails = tailsByShard(drafts);
     return Promise.all(
-      [...heads.values()].map((head) => place(seal(head.shard, tails.get(head.shard)!, receivedAt(now, head)), head)),
+      [...heads.values()].map((head) =>
+        place(seal(head.shard, tails.get(head.shard)!, receivedAt(now, head), this.buffers), head),
+      ),
     );
   }
 
@@ -132,7 +138,7 @@ export class LedgerAppender {
     append: Append,
     prepared: readonly PreparedShard[],
     quarantined: ReadonlyMap<LeafDraft, SealedBytes>,
-  ): Promise<{ placed: Placed[]; committed: PreparedShard[] }> {
+  ): Promise<{ places: Places; committed: PreparedShard[] }> {
     this.crash.hit('append.beforeBegin');
     const shards = prepared.map(({ base }) => base.shard);
     const { guard } = this.options;
@@ -146,12 +152,12 @@ export class LedgerAppender {
       const fitting = await this.fit(client, append.drafts, prepared, locked.heads);
       this.crash.hit('append.afterLock');
 
-      const placed = placesOf(append.drafts, fitting);
+      const places = new Places(append.drafts, fitting);
       await insertRows(client, fitting);
       await insertTiles(client, fitting);
-      await insertReceipts(client, append.drafts, placed);
-      await insertQuarantined(client, append.drafts, placed, quarantined);
-      if (append.stream) await moveStream(client, append.stream, placed);
+      await insertReceipts(client, append.drafts, places);
+      await insertQuarantined(client, append.drafts, places, quarantined);
+      if (append.stream) await moveStream(client, append.stream, places);
       this.crash.hit('append.afterInsert');
 
       await moveHeads(client, fitting);
@@ -160,7 +166,7 @@ export class LedgerAppender {
       this.crash.hit('append.beforeCommit');
       await client.query('COMMIT');
       this.crash.hit('append.afterCommit');
-      return { placed, committed: fitting };
+      return { places, committed: fitting };
     });
   }
 
@@ -191,7 +197,7 @@ export class LedgerAppender {
   /** Entries keep their bytes unless the shard's last entry is later than they are. */
   private reseal(sealed: SealedEntries, head: Head, drafts: readonly LeafDraft[]): SealedEntries {
     if (sealed.receivedAt >= head.receivedAt) return sealed;
-    return seal(head.shard, tailsByShard(drafts).get(head.shard)!, head.receivedAt);
+    return seal(head.shard, tailsByShard(drafts).get(head.shard)!, head.receivedAt, this.buffers);
   }
 
   /** The database read its clock between our two readings, so the difference is at least what lies outside them. */
@@ -215,19 +221,4 @@ function tailsByShard(drafts: readonly LeafDraft[]): Map<ShardName, EntryTail[]>
     else tails.set(shard, [tail]);
   }
   return tails;
-}
-
-/** Where each draft went: within a shard, entries keep the drafts' order. */
-function placesOf(drafts: readonly LeafDraft[], prepared: readonly PreparedShard[]): Placed[] {
-  const shards = new Map(prepared.map((shard) => [shard.base.shard, { shard, next: 0 }]));
-  return drafts.map((draft) => {
-    const { shard, next } = shards.get(draft.shard)!;
-    shards.get(draft.shard)!.next += 1;
-    return {
-      shard: draft.shard,
-      index: shard.base.size + next,
-      leafHash: shard.sealed.leafHashes.subarray(next * HASH_SIZE, (next + 1) * HASH_SIZE),
-      receivedAt: shard.sealed.receivedAt,
-    };
-  });
 }

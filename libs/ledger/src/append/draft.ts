@@ -35,5 +35,5 @@ export interface Placed {
 
 /** `placed` is in the order of the drafts. */
 export interface Appended {
-  placed: Placed[];
+  readonly placed: Placed[];
 }

@@ -13,6 +13,7 @@ import {
 } from '#libs/merkle';
 import type { Head } from '../head.js';
 import type { ShardName } from '../shard.js';
+import type { SpareBuffers } from './spare-buffers.js';
 
 const compress = promisify(gzip);
 const NONCE_BYTES = 16;
@@ -21,7 +22,7 @@ const NONCE_BYTES = 16;
 export interface SealedEntries {
   shard: ShardName;
   receivedAt: string;
-  /** All entries end to end, each led by its length, so that any run of them is a bundle (`encodeBundle`). */
+  /** All entries end to end, each led by its length, so that any run of them is a bundle (`encodeBundle`); may be longer than they are. */
   framed: Buffer;
   /** Where each framed entry begins in `framed`, and where the last one ends. */
   bounds: readonly number[];
@@ -46,7 +47,12 @@ export interface PreparedShard {
 }
 
 /** Gives each entry its nonce and the time, and writes its bytes: the one copy that is made of an event. Throws EntryTooLarge. */
-export function seal(shard: ShardName, tails: readonly EntryTail[], receivedAt: string): SealedEntries {
+export function seal(
+  shard: ShardName,
+  tails: readonly EntryTail[],
+  receivedAt: string,
+  buffers: Pick<SpareBuffers, 'take'>,
+): SealedEntries {
   // One call for all nonces: randomness is cheap by the byte, dear by the call.
   const random = randomBytes(tails.length * NONCE_BYTES);
   const stamps = tails.map((_, i) => ({
@@ -55,13 +61,13 @@ export function seal(shard: ShardName, tails: readonly EntryTail[], receivedAt: 
   }));
   const bounds = [0];
   tails.forEach((tail, i) => bounds.push(bounds[i]! + LENGTH_BYTES + entryLength(stamps[i]!, tail)));
-  const framed = Buffer.allocUnsafe(bounds[tails.length]!);
+  const framed = buffers.take(bounds[tails.length]!);
   const leafHashes = Buffer.allocUnsafe(tails.length * HASH_SIZE);
   tails.forEach((tail, i) => {
     const at = bounds[i]! + LENGTH_BYTES;
     const end = writeEntry(framed, at, stamps[i]!, tail);
+    writeLeafHash(leafHashes, i, framed, at, end);
     framed.writeUInt16BE(end - at, bounds[i]);
-    writeLeafHash(leafHashes, i, framed.subarray(at, end));
   });
   return { shard, receivedAt, framed, bounds, leafHashes };
 }

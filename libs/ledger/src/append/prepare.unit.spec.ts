@@ -2,7 +2,8 @@ import { gunzipSync } from 'node:zlib';
 import { type EntryTail, entryTail, parseEntry } from '#libs/contracts';
 import { decodeBundle, edgeRoot, emptyEdge, leafHash } from '#libs/merkle';
 import type { Head } from '../head.js';
-import { place, receivedAt, seal, type SealedEntries } from './prepare.js';
+import { place, receivedAt, seal as sealIn, type SealedEntries } from './prepare.js';
+import { SpareBuffers } from './spare-buffers.js';
 
 const at = '2026-11-22T15:00:00.123Z';
 const empty: Head = {
@@ -12,6 +13,8 @@ const empty: Head = {
   receivedAt: '1970-01-01T00:00:00.000Z',
   edge: emptyEdge(),
 };
+const buffers = new SpareBuffers();
+const seal = (shard: string, given: EntryTail[], time: string) => sealIn(shard, given, time, buffers);
 const tails = (count: number): EntryTail[] =>
   Array.from({ length: count }, (_, n) => entryTail({ http: { client: 'ç' } }, { event: Buffer.from(`{"n":${n}}`) }));
 const entriesOf = ({ framed, bounds }: SealedEntries): Buffer[] =>
@@ -31,6 +34,16 @@ describe('preparing an append', () => {
     expect(sealed.leafHashes).toEqual(Buffer.concat(entriesOf(sealed).map((entry) => leafHash(entry))));
   });
 
+  it('gives the same entries in a buffer that others were in', async () => {
+    const used = sealIn('0', tails(6_000), at, buffers);
+    buffers.give(used.framed);
+    const again = sealIn('0', tails(5_000), at, buffers);
+    expect(again.framed).toBe(used.framed);
+    const { rows } = await place(again, empty);
+    const unpacked = rows.flatMap(({ bytes, count }) => decodeBundle(gunzipSync(bytes), count));
+    expect(unpacked.map((entry) => parseEntry(entry).event)).toEqual(Array.from({ length: 5_000 }, (_, n) => ({ n })));
+    expect(again.leafHashes).toEqual(Buffer.concat(unpacked.map((entry) => leafHash(entry))));
+  });
   it('cuts rows at multiples of 256 of the shard, each one gzip member of bundle framing', async () => {
     const first = await place(seal('0', tails(100), at), empty);
     const second = await place(seal('0', tails(700), at), first.next);

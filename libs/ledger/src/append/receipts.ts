@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { type Receipt, type ReceiptKey, ReceiptKeyTooLong, ReceiptRepeated, ReceiptTaken } from '../errors.js';
-import type { LeafDraft, Placed } from './draft.js';
+import type { LeafDraft } from './draft.js';
+import type { Places } from './places.js';
 
 /** A PostgreSQL index entry has room for some 2,700 bytes; the digest needs 32 of them. */
 export const MAX_RECEIPT_KEY_BYTES = 2_000;
@@ -53,13 +54,11 @@ export async function findReceipts(
  * Sorted, so that two transactions with the same events wait for one another instead of deadlocking. Throws ReceiptTaken when any of the
  * events is recorded already.
  */
-export async function insertReceipts(
-  client: PoolClient,
-  drafts: readonly LeafDraft[],
-  placed: readonly Placed[],
-): Promise<void> {
+export async function insertReceipts(client: PoolClient, drafts: readonly LeafDraft[], places: Places): Promise<void> {
   const rows = drafts
-    .flatMap(({ receipt }, i) => (receipt ? [{ ...receipt, shard: placed[i]!.shard, index: placed[i]!.index }] : []))
+    .flatMap(({ receipt }, i) =>
+      receipt ? [{ ...receipt, shard: places.placed[i]!.shard, index: places.placed[i]!.index }] : [],
+    )
     .sort(
       (a, b) =>
         compareText(a.source, b.source) || compareText(a.eventId, b.eventId) || Buffer.compare(a.digest, b.digest),

@@ -1,0 +1,259 @@
+import fc from 'fast-check';
+import { exampleEvents } from '../examples.js';
+import type { EventType, TransferEvent } from '../registry.js';
+import { eventSchema } from '../schema/json-schemas.js';
+import { clearIdentifier } from './clear-identifiers.js';
+import { inspect } from './door.js';
+import { KnownForms } from './known-forms.js';
+
+const made = exampleEvents['gov.transfer.disclosure.made.v1'];
+const submitted = exampleEvents['gov.transfer.request.submitted.v1'];
+const bytes = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+
+/** As the recorder does it. */
+function learnt(...values: unknown[]): KnownForms {
+  const forms = new KnownForms();
+  for (const value of values) {
+    const { event } = inspect(bytes(value));
+    if (event) forms.learn(bytes(value), event);
+  }
+  return forms;
+}
+
+describe('what a known form lets in', () => {
+  it.each(Object.keys(exampleEvents) as EventType[])('%s with other values, whatever the white space', (type) => {
+    const event = exampleEvents[type];
+    const other = {
+      ...event,
+      id: '01900000-0000-7000-8000-00000000abcd',
+      source: 'urn:agency:dhs:other',
+      time: '2026-02-28T23:59:59.123456789Z',
+      agreementid: 'another.one:7',
+    };
+    for (const indent of [0, 1, '\t']) {
+      const forms = learnt(JSON.stringify(event, null, indent));
+      expect(forms.agreementOf(bytes(JSON.stringify(event, null, indent)))).toBe(event.agreementid);
+      expect(forms.agreementOf(bytes(JSON.stringify(other, null, indent)))).toBe('another.one:7');
+      expect(forms.agreementOf(bytes(JSON.stringify(other, null, 7)))).toBeUndefined();
+    }
+  });
+
+  it('words, flags, counts and rows of other values', () => {
+    const event = { ...made, subject: 'a word', known: 'system' };
+    const forms = learnt(event);
+    const { itemsCount, items } = made.data;
+    const recognised = (change: object, data: object = {}) =>
+      forms.agreementOf(bytes({ ...event, ...change, data: { ...event.data, ...data } })) !== undefined;
+    expect(itemsCount).toBeGreaterThan(0);
+    expect(recognised({ subject: '' })).toBe(true);
+    expect(recognised({ subject: 'x'.repeat(200), known: 'attested' })).toBe(true);
+    expect(recognised({ subject: 'x'.repeat(201) })).toBe(false);
+    expect(recognised({}, { itemsCount: 0 })).toBe(true);
+    expect(recognised({}, { itemsCount: 999_999_999 })).toBe(true);
+    expect(recognised({}, { items: { ...items, rows: [...items!.rows, ...items!.rows] } })).toBe(false);
+  });
+
+  it('not what is checked across fields: those stand for themselves', () => {
+    const part = { ...submitted, data: { ...submitted.data, part: 2, of: 3 } };
+    const forms = learnt(part);
+    expect(forms.agreementOf(bytes(part))).toBe(part.agreementid);
+    expect(forms.agreementOf(bytes({ ...part, data: { ...part.data, part: 3 } }))).toBeUndefined();
+    const fields = submitted.data.items!.fields;
+    const renamed = { ...submitted.data.items, fields: fields.map(() => fields[0]) };
+    expect(learnt(submitted).agreementOf(bytes({ ...submitted, data: { ...submitted.data, items: renamed } }))).toBe(
+      fields.length === 1 ? submitted.agreementid : undefined,
+    );
+  });
+
+  it('nothing of what the door refuses, learns from no escapes, and from no long event', () => {
+    expect(learnt({ ...made, odd: 1 }).agreementOf(bytes({ ...made, odd: 1 }))).toBeUndefined();
+    const escaped = JSON.stringify(made).replace('"specversion"', '"\\u0073pecversion"');
+    expect(inspect(bytes(escaped)).event).toBeDefined();
+    expect(learnt(escaped).agreementOf(bytes(escaped))).toBeUndefined();
+    const long = JSON.stringify(made).padEnd(5_000);
+    expect(inspect(bytes(long)).event).toBeDefined();
+    expect(learnt(long).agreementOf(bytes(long))).toBeUndefined();
+  });
+});
+
+describe('a known form never lets in what the door refuses', () => {
+  const odd = [
+    ...['123-45-6789', '123 45 6789', '12-3456789', '912-50-1234', 'SSN:123456789', 'theSSN:123456789', 'x 12 Main St'],
+    ...[
+      '12 O’Hare Street',
+      'MOU-1',
+      'A01',
+      'A13',
+      'b:' + 'x'.repeat(43),
+      '123-45-6789:' + 'x'.repeat(43),
+      '2025-02-30T00:00:00Z',
+    ],
+    ...[
+      '',
+      'x'.repeat(81),
+      'x'.repeat(301),
+      'a"b',
+      'a\\b',
+      'a\u0000b',
+      'a\u0007b',
+      'ä',
+      '§',
+      '审',
+      '\ud800',
+      '1',
+      'VAULT-1',
+    ],
+    ...[
+      0,
+      1,
+      -1,
+      1.5,
+      13,
+      123456789,
+      2147483647,
+      2147483648,
+      1e21,
+      9007199254740993,
+      true,
+      false,
+      null,
+      [],
+      {},
+      ['A02'],
+    ],
+  ];
+  const values = fc.oneof(
+    fc.constantFrom<unknown>(...odd),
+    fc.string(),
+    fc.integer(),
+    fc.stringMatching(/^[0-9A-Za-z .:-]{1,40}$/),
+  );
+
+  /** The places of an event that hold a value or a list, as paths. */
+  function places(value: unknown, path: (string | number)[] = []): (string | number)[][] {
+    if (typeof value !== 'object' || value === null) return [path];
+    return [path, ...Object.entries(value).flatMap(([name, member]) => places(member, [...path, name]))];
+  }
+  function changed(event: TransferEvent, path: (string | number)[], value: unknown): unknown {
+    if (path.length === 0) return value;
+    const copy = structuredClone(event) as unknown as Record<string, unknown>;
+    let at = copy;
+    for (const step of path.slice(0, -1)) at = at[step] as Record<string, unknown>;
+    at[path.at(-1)!] = value;
+    return copy;
+  }
+  function expectAgrees(forms: KnownForms, value: Buffer): void {
+    const agreement = forms.agreementOf(value);
+    if (agreement !== undefined)
+      expect([value.toString(), inspect(value).event?.agreementid]).toEqual([value.toString(), agreement]);
+  }
+
+  it('each value of each event, in turn, is every odd one', () => {
+    let recognised = 0;
+    for (const event of Object.values(exampleEvents)) {
+      const forms = learnt(event);
+      for (const path of places(event)) {
+        for (const value of odd) {
+          const text = bytes(changed(event, path, value));
+          if (forms.agreementOf(text) !== undefined) recognised++;
+          expectAgrees(forms, text);
+          for (const raw of [
+            text.toString('latin1'),
+            JSON.stringify(changed(event, path, 'ODD')).replace('"ODD"', '1e3'),
+          ])
+            expectAgrees(forms, Buffer.from(raw, 'latin1'));
+        }
+      }
+    }
+    // The odd values that fit are let in, so the comparison compares something.
+    expect(recognised).toBeGreaterThan(500);
+  });
+
+  it('any values at two places, and forms learnt from them', () => {
+    const event = fc.constantFrom<TransferEvent>(...Object.values(exampleEvents));
+    fc.assert(
+      fc.property(event, fc.nat(), fc.nat(), values, values, values, (one, a, b, u, v, w) => {
+        const all = places(one);
+        const [p, q] = [all[a % all.length]!, all[b % all.length]!];
+        const first = changed(one, p, u) as TransferEvent;
+        const forms = learnt(one, first);
+        expectAgrees(forms, bytes(changed(one, p, v)));
+        expectAgrees(forms, bytes(changed(one, q, w)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('any change of bytes: cut, put in, replaced, repeated', () => {
+    const event = fc.constantFrom<TransferEvent>(...Object.values(exampleEvents));
+    const mark = fc.constantFrom(
+      ...[
+        '"',
+        '\\',
+        ',',
+        ':',
+        '{',
+        '}',
+        '[',
+        ']',
+        ' ',
+        '0',
+        '9',
+        '-',
+        'a',
+        '\n',
+        '\u00a7',
+        '\u00ff',
+        '\u0000',
+        '""',
+        ':"',
+        '",',
+      ],
+    );
+    fc.assert(
+      fc.property(event, fc.nat(), fc.nat(12), mark, fc.boolean(), (one, place, length, what, twice) => {
+        const text = JSON.stringify(one);
+        const at = place % text.length;
+        const middle = twice ? text.slice(at, at + 40).repeat(2) : what;
+        expectAgrees(
+          learnt(one),
+          Buffer.from(text.slice(0, at) + middle + text.slice(at + (twice ? 40 : length % 3)), 'latin1'),
+        );
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('patterns in which no identifier is looked for cannot show one', () => {
+    const { properties } = eventSchema('gov.transfer.request.submitted.v1') as {
+      properties: { id: { pattern: string }; time: { pattern: string } };
+    };
+    for (const pattern of [
+      properties.id.pattern,
+      properties.time.pattern,
+      '^sha256:[0-9a-f]{64}$',
+      '^[A-Za-z0-9_-]{43}$',
+    ]) {
+      fc.assert(
+        fc.property(fc.stringMatching(new RegExp(pattern)), (text) => expect(clearIdentifier(text)).toBeUndefined()),
+        { numRuns: 300 },
+      );
+    }
+  });
+});
+
+describe('forms are few', () => {
+  const layout = (n: number) => JSON.stringify(made, null, n);
+
+  it('a type keeps eight; the least useful makes room once in a thousand', () => {
+    const forms = learnt(...[0, 1, 2, 3, 4, 5, 6, 7].map(layout));
+    for (let n = 0; n < 8; n++) if (n !== 3) expect(forms.agreementOf(bytes(layout(n)))).toBe(made.agreementid);
+    const ninth = bytes(layout(8));
+    for (let i = 1; i < 1_000; i++) forms.learn(ninth, made);
+    expect(forms.agreementOf(ninth)).toBeUndefined();
+    forms.learn(ninth, made);
+    expect(forms.agreementOf(ninth)).toBe(made.agreementid);
+    expect(forms.agreementOf(bytes(layout(3)))).toBeUndefined();
+    expect(forms.agreementOf(bytes(layout(2)))).toBe(made.agreementid);
+  });
+});
