@@ -48,7 +48,7 @@ export function shardOf(known: KnownFields, shards: number, partition = 0): Shar
   const key = known.agreementid ?? known.source;
   if (key === undefined) return String(partition % shards);
   let cache = caches.get(shards);
-  if (!cache) caches.set(shards, (cache = new Map()));
+  if (!cache) caches.set(shards, (cache = new Map<string, ShardName>()));
   let shard = cache.get(key);
   if (shard === undefined) {
     shard = String(partitionOf(key, shards));
