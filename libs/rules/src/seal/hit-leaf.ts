@@ -21,7 +21,7 @@ export const sealedHit = (hit: HitRow): SealedHit => ({
 });
 
 /**
- * The canonical bytes of one hit, a leaf of its shard's tree of hits (docs/decisions/0024): UTF-8 JSON without white space, the members
+ * The canonical bytes of one hit, a leaf of its shard's tree of hits (docs/decisions/0023): UTF-8 JSON without white space, the members
  * just as they stand here; `items` base64 or null; `clauses` and `evidence` the stored JSON texts as they are, so that a text that says
  * the same in other characters is another leaf.
  */
