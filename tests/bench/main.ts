@@ -21,10 +21,11 @@ const { values: options } = parseArgs({
 
 if (options.help) {
   process.stdout.write(
-    'npm run bench -- [--events 300000] [--judged 60000] [--items 1280000] [--entries 1000000] [--leaves 10000,1000000,10000000] [--only ledger|serve|verify] [--json]\n' +
+    'npm run bench -- [--events 300000] [--judged 60000] [--items 1280000] [--entries 1000000] [--leaves 10000,1000000,10000000] [--only ledger|bulk|serve|verify] [--json]\n' +
       'One run on one machine: bare COPY, multi-row INSERT, Kafka to ledger, Kafka to finding, the bulk case; ratios of these; serving; verifying.\n' +
       '--judged: how many of the events the stages with a detector take.\n' +
       '--only ledger: COPY, Kafka to ledger, COPY again, and nothing else.\n' +
+      '--only bulk: the bulk case, and nothing else.\n' +
       '--only serve: one api process under load while a recorder appends, and nothing else.\n' +
       '--only verify: an export of so many entries is verified beside one bulk SHA-256 of its bytes; trees of so many leaves.\n',
   );
@@ -88,6 +89,22 @@ const baseline = () =>
     }),
   );
 
+async function bulkCase() {
+  const bulk = await bulkStage(items, () => undefined);
+  say(
+    `bulk ${Math.round(bulk.rate)} items/s in ${bulk.seconds.toFixed(2)} s, recorder ${bulk.rss.recorder} MB, detector ${bulk.rss.detector} MB`,
+  );
+  return bulk;
+}
+
+if (options.only === 'bulk') {
+  const { rate, seconds, events, rss } = await bulkCase();
+  process.stdout.write(
+    `${JSON.stringify({ bulkItems: Math.round(rate), seconds, events, rssMb: rss }, null, options.json ? 0 : 2)}\n`,
+  );
+  process.exit(0);
+}
+
 const before = await baseline();
 say(`COPY ${Math.round(before.copy)}/s, INSERT ${Math.round(before.insert)}/s`);
 const ledger = await ledgerStage(events, () => undefined);
@@ -106,10 +123,7 @@ const disordered = await findingStage(shuffled(judged), () => undefined);
 say(`finding, the same events in any order ${Math.round(disordered.rate)}/s`);
 const after = await baseline();
 say(`COPY ${Math.round(after.copy)}/s, INSERT ${Math.round(after.insert)}/s`);
-const bulk = await bulkStage(items, () => undefined);
-say(
-  `bulk ${Math.round(bulk.rate)} items/s in ${bulk.seconds.toFixed(2)} s, recorder ${bulk.rss.recorder} MB, detector ${bulk.rss.detector} MB`,
-);
+const bulk = await bulkCase();
 
 const serve = await serving();
 const verified = await verifying();
