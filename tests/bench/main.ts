@@ -21,10 +21,11 @@ const { values: options } = parseArgs({
 
 if (options.help) {
   process.stdout.write(
-    'npm run bench -- [--events 300000] [--judged 60000] [--items 1280000] [--entries 1000000] [--leaves 10000,1000000,10000000] [--only ledger|bulk|serve|verify] [--json]\n' +
+    'npm run bench -- [--events 300000] [--judged 60000] [--items 1280000] [--entries 1000000] [--leaves 10000,1000000,10000000] [--only ledger|finding|bulk|serve|verify] [--json]\n' +
       'One run on one machine: bare COPY, multi-row INSERT, Kafka to ledger, Kafka to finding, the bulk case; ratios of these; serving; verifying.\n' +
       '--judged: how many of the events the stages with a detector take.\n' +
       '--only ledger: COPY, Kafka to ledger, COPY again, and nothing else.\n' +
+      '--only finding: Kafka to finding, in order and shuffled, and nothing else.\n' +
       '--only bulk: the bulk case, and nothing else.\n' +
       '--only serve: one api process under load while a recorder appends, and nothing else.\n' +
       '--only verify: an export of so many entries is verified beside one bulk SHA-256 of its bytes; trees of so many leaves.\n',
@@ -89,6 +90,24 @@ const baseline = () =>
     }),
   );
 
+async function judging() {
+  const inOrder = await findingStage(judged, () => undefined);
+  say(
+    `finding ${Math.round(inOrder.rate)}/s, recorder ${inOrder.rss.recorder} MB, detector ${inOrder.rss.detector} MB`,
+  );
+  const disordered = await findingStage(shuffled(judged), () => undefined);
+  say(`finding, the same events in any order ${Math.round(disordered.rate)}/s, detector ${disordered.rss.detector} MB`);
+  return { inOrder, disordered };
+}
+
+if (options.only === 'finding') {
+  const { inOrder, disordered } = await judging();
+  const rates = { finding: Math.round(inOrder.rate), findingShuffled: Math.round(disordered.rate) };
+  const rssMb = { finding: inOrder.rss, findingShuffled: disordered.rss };
+  process.stdout.write(`${JSON.stringify({ ...rates, rssMb }, null, options.json ? 0 : 2)}\n`);
+  process.exit(0);
+}
+
 async function bulkCase() {
   const bulk = await bulkStage(items, () => undefined);
   say(
@@ -117,10 +136,7 @@ if (options.only === 'ledger') {
   process.stdout.write(`${JSON.stringify({ ...rates, recorderMb: ledger.rss }, null, options.json ? 0 : 2)}\n`);
   process.exit(0);
 }
-const finding = await findingStage(judged, () => undefined);
-say(`finding ${Math.round(finding.rate)}/s, recorder ${finding.rss.recorder} MB, detector ${finding.rss.detector} MB`);
-const disordered = await findingStage(shuffled(judged), () => undefined);
-say(`finding, the same events in any order ${Math.round(disordered.rate)}/s`);
+const { inOrder, disordered } = await judging();
 const after = await baseline();
 say(`COPY ${Math.round(after.copy)}/s, INSERT ${Math.round(after.insert)}/s`);
 const bulk = await bulkCase();
@@ -133,19 +149,19 @@ const result = {
   copy: Math.round(copy),
   insert: Math.round((before.insert + after.insert) / 2),
   ledger: Math.round(ledger.rate),
-  finding: Math.round(finding.rate),
+  finding: Math.round(inOrder.rate),
   findingShuffled: Math.round(disordered.rate),
   bulkItems: Math.round(bulk.rate),
   ratio: {
     ledgerToCopy: Number((ledger.rate / copy).toFixed(3)),
-    findingToCopy: Number((finding.rate / copy).toFixed(3)),
+    findingToCopy: Number((inOrder.rate / copy).toFixed(3)),
   },
   serve,
   ...verified,
   bytesPerEvent: Math.round(ledger.bytesPerEvent),
   rssMb: {
-    recorder: Math.max(ledger.rss, finding.rss.recorder, bulk.rss.recorder),
-    detector: Math.max(finding.rss.detector, disordered.rss.detector, bulk.rss.detector),
+    recorder: Math.max(ledger.rss, inOrder.rss.recorder, bulk.rss.recorder),
+    detector: Math.max(inOrder.rss.detector, disordered.rss.detector, bulk.rss.detector),
   },
 };
 process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${JSON.stringify(result, null, 2)}\n`);
