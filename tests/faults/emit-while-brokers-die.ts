@@ -99,6 +99,7 @@ async function killInTurn(cluster: StartedKafka, admin: Admin, nodes: readonly n
     led.push((await partitions(admin)).filter(({ leader }) => leader === id).length);
     const node = cluster.node(id);
     await node.kill9();
+    expect(node.pid).toBeUndefined();
     await sleep(2_000);
     await node.restart();
     // The next kill must find all replicas in sync, or two of three would be missing at once.

@@ -26,7 +26,7 @@ export class Emitter {
     try {
       while (!acting.over) {
         await this.emitBatch();
-        await sleep(50);
+        await sleep(200);
       }
     } catch (error) {
       await result.catch(() => undefined);

@@ -20,7 +20,8 @@ import { Random } from './random.js';
 const CASES = 500;
 const ORIGIN = 'ledger.test/tamper';
 const KEY = generateLogKey(ORIGIN);
-const keyOf = (shard: string) => KEY.named(shardOrigin(ORIGIN, shard));
+const keys = new Map(['0', '1', 'oversight'].map((shard) => [shard, KEY.named(shardOrigin(ORIGIN, shard))]));
+const keyOf = (shard: string) => keys.get(shard)!;
 const TABLES = ['batch', 'tile', 'checkpoint', 'http_receipt', 'stream_version', 'head', 'signed', 'intake_position'];
 
 /** 700 Kafka and 30 HTTP entries in shard 0, 40 in shard 1, 3 acts. `older`: a copy of the tables after the first 400. */

@@ -8,9 +8,9 @@ import { readSecrets } from './secrets.js';
 /** As Kafka's message.max.bytes: what is over it is refused with 413; what is over the event limit is recorded as refused. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
-function configure(app: NestExpressApplication): void {
+async function configure(app: NestExpressApplication): Promise<void> {
   app.useBodyParser('raw', { type: () => true, limit: MAX_BODY_BYTES, inflate: false });
-  serveOpenApi(app, {
+  await serveOpenApi(app, {
     title: 'Countersign recorder',
     description: 'Records events of interagency transfers. On this machine only, until it asks who calls.',
     version: '1',

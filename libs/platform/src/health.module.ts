@@ -1,5 +1,4 @@
 import { Controller, Get, Global, HttpStatus, Inject, Module, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import { ReadinessChecks } from './readiness.js';
 
 interface JsonResponse {
@@ -10,7 +9,6 @@ interface JsonResponse {
  * /health/live: the event loop turns; restart the process when it does not answer.
  * /health/ready: 503 while a check fails, with every check's state: wait, do not restart.
  */
-@ApiExcludeController()
 @Controller('health')
 class HealthController {
   constructor(@Inject(ReadinessChecks) private readonly checks: ReadinessChecks) {}

@@ -17,7 +17,7 @@ export { createLogger } from './logging.js';
 export { isLoopback, refuseUnlessLoopback } from './loopback.js';
 export { Metrics } from './metrics.js';
 export { MetricsModule } from './metrics.module.js';
-export { serveOpenApi, type OpenApiOptions } from './openapi.js';
+export { apiPaths, serveOpenApi, type OpenApiOptions } from './openapi.js';
 export { parentWatch } from './parent-watch.js';
 export { jsonPointer, ProblemRegistry, type FieldProblem, type Problem, type ProblemMapping } from './problem.js';
 export { ProblemFilter } from './problem.filter.js';

@@ -1,12 +1,10 @@
 import { Controller, Get, Inject, Module, Res, type DynamicModule } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import { Metrics } from './metrics.js';
 
 interface TextResponse {
   type(contentType: string): { send(body: string): void };
 }
 
-@ApiExcludeController()
 @Controller()
 class MetricsController {
   constructor(@Inject(Metrics) private readonly metrics: Metrics) {}

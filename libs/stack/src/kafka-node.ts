@@ -39,7 +39,7 @@ export class KafkaNode {
       '--add-scram',
       `SCRAM-SHA-512=[name=${name},password=${password}]`,
     ]);
-    const { java, classPath } = this.runtime;
+    const { java, classPath, archive } = this.runtime;
     const tool = [
       '-XX:TieredStopAtLevel=1',
       '-cp',
@@ -49,7 +49,9 @@ export class KafkaNode {
       '--ignore-formatted',
     ];
     try {
-      await run(java, [...tool, '-t', clusterId, '-c', file, ...scram], { env: bareEnvironment() });
+      await archive.used((options) =>
+        run(java, [...options, ...tool, '-t', clusterId, '-c', file, ...scram], { env: bareEnvironment() }),
+      );
     } catch (error) {
       const { stderr, stdout } = error as { stderr?: string; stdout?: string };
       throw new StartError(
@@ -61,7 +63,7 @@ export class KafkaNode {
   }
 
   async start(): Promise<void> {
-    const { java, classPath, loggingConfig } = this.runtime;
+    const { java, classPath, archive, loggingConfig } = this.runtime;
     const heap = [
       `-Xms${Math.min(256, this.heapMb)}m`,
       `-Xmx${this.heapMb}m`,
@@ -72,6 +74,7 @@ export class KafkaNode {
       name: `Kafka node ${this.id}`,
       command: java,
       args: [
+        ...archive.use,
         ...heap,
         `-Dlog4j2.configurationFile=${loggingConfig}`,
         '-cp',

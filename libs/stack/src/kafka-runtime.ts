@@ -3,11 +3,13 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkoutRoot, workFolder } from './checkout.js';
 import { UnavailableError } from './errors.js';
+import { KafkaArchive } from './kafka-archive.js';
 
 export interface KafkaRuntime {
   java: string;
   /** Class path of the broker: every jar in the folder that set-up filled. */
   classPath: string;
+  archive: KafkaArchive;
   loggingConfig: string;
 }
 
@@ -28,6 +30,7 @@ export function kafkaRuntime(): KafkaRuntime {
   return {
     java,
     classPath: join(libs, '*'),
+    archive: new KafkaArchive(`${stdout}${stderr}`, libs),
     loggingConfig: join(checkoutRoot(), 'deploy', 'kafka', 'log4j2.properties'),
   };
 }

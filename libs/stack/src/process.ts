@@ -38,7 +38,7 @@ export async function startProcess(options: ProcessOptions): Promise<StartedProc
   const child = await Child.spawn({
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', ...nodeArgs, isAbsolute(entry) ? entry : join(checkoutRoot(), entry), ...args],
+    args: [...nodeArgs, isAbsolute(entry) ? entry : join(checkoutRoot(), entry), ...args],
     env: { ...bareEnvironment(), NO_COLOR: '1', COUNTERSIGN_DIE_WITH_PARENT: '1', ...env },
     log: join(dir, `${name}.log`),
     stdin: true,

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { apiPaths } from '#libs/platform';
 import '../http/problem-answer.js';
 import { answerSchemas } from './components.js';
 
@@ -23,7 +24,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, base, {
     operationIdFactory: (_controller, method) => method,
   });
-  const paths = Object.fromEntries(Object.entries(document.paths).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const paths = Object.fromEntries(Object.entries(apiPaths(document)).sort(([a], [b]) => (a < b ? -1 : 1)));
   return { ...document, paths, components: { schemas: answerSchemas() } };
 }
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Command } from 'commander';
 import type { Outgoing, Sender } from '#libs/client';
-import { readEventLines, type EmitLine } from '../lib/event-lines.js';
+import type { EmitLine } from '../lib/event-lines.js';
 import { EXIT } from '../lib/exit.js';
 import { number, printJson, printLine } from '../lib/output.js';
 import { openSender, openSigner, withSenderOptions, type SenderOptions } from '../lib/sender.js';
@@ -35,6 +35,7 @@ export function register(program: Command): void {
 }
 
 async function run(file: string, options: Options): Promise<void> {
+  const { readEventLines } = await import('../lib/event-lines.js');
   const lines: EmitLine[] = [];
   const input = file === '-' ? process.stdin : createReadStream(file);
   for await (const line of readEventLines(input, {

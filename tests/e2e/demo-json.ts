@@ -1,0 +1,20 @@
+/** What `countersign demo --json` prints on its last line. */
+export interface DemoJson {
+  intake: string;
+  items: number;
+  events: number;
+  entries: number;
+  planted: Record<string, number>;
+  found: Record<string, number>;
+  missing: number;
+  unexpected: number;
+  findings: number;
+  notEvaluable: Record<string, number>;
+  heads: { shard: string; size: number; root: string }[];
+  verified: boolean;
+  seconds: Record<string, number>;
+  urls?: Record<string, string>;
+}
+
+/** As on a machine without Java. */
+export const NO_KAFKA = { KAFKA_BROKERS: '', JAVA_HOME: '/nonexistent' };
