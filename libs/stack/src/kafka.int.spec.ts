@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import {
   AclOperationTypes,
   AclPermissionTypes,
@@ -10,6 +12,7 @@ import {
   logLevel,
   ResourcePatternTypes,
 } from 'kafkajs';
+import { kafkaRuntime } from './kafka-runtime.js';
 import { startKafka, type StartedKafka } from './kafka.js';
 
 describe('startKafka', () => {
@@ -21,6 +24,14 @@ describe('startKafka', () => {
   afterEach(async () => {
     await cluster?.stop();
     rmSync(dir, { recursive: true, force: true });
+  });
+
+  it('starts from an archive of its parsed classes, which the first start has written', async () => {
+    cluster = await startKafka({ dir });
+    const { archive } = kafkaRuntime();
+    expect(archive.use).toEqual([`-XX:SharedArchiveFile=${archive.file}`]);
+    const { stdout } = await promisify(execFile)('ps', ['-o', 'args=', '-p', String(cluster.node(1).pid)]);
+    expect(stdout).toContain(`${archive.use[0]} `);
   });
 
   // Three nodes: kafka.full.spec.ts, and tests/faults where events are emitted while one of them is killed.
