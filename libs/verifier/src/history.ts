@@ -53,7 +53,7 @@ async function disagreement(
   from: string,
 ): Promise<string | undefined> {
   if (old.size > present.size)
-    return `the log was truncated or rolled back: ${from} has a signed checkpoint of ${old.size} entries, this one has ${present.size}`;
+    return `the log was truncated or rolled back${source.newest ? '' : ', or this copy is an older one'}: ${from} has a signed checkpoint of ${old.size} entries, this one has ${present.size}`;
   if (old.size === present.size && !old.root.equals(present.root))
     return `the log was forked: two signed roots for ${old.size} entries, ${encodeBase64(old.root)} (${from}) and ${encodeBase64(present.root)}`;
   if (old.size === 0 || old.size === present.size) return undefined;
