@@ -24,24 +24,26 @@ export async function checkHistory(
   problems: Problems,
 ): Promise<Consistency[]> {
   const consistent: Consistency[] = [];
-  for (const { from, note } of seen) {
-    const old = open(from, note, trust);
-    if (old.origin !== present.origin)
-      throw new StateUnusable(`the checkpoint from ${from} is of ${old.origin}, not of ${present.origin}`);
-    const detail = await disagreement(source, present, old, from);
-    if (detail === undefined) consistent.push({ with: from, size: old.size });
+  for (const one of seen) {
+    const old = openSeen(one, present.origin, trust);
+    const detail = await disagreement(source, present, old, one.from);
+    if (detail === undefined) consistent.push({ with: one.from, size: old.size });
     else problems.other('history', detail, 'checkpoint');
   }
   return consistent;
 }
 
-function open(from: string, note: Buffer, trust: Trust): Checkpoint {
+/** Throws StateUnusable for what the log did not sign, or what is of another log. */
+export function openSeen({ from, note }: SeenCheckpoint, origin: string, trust: Trust): Checkpoint {
+  let checkpoint: Checkpoint;
   try {
-    return openWithAny(note, trust.keys).checkpoint;
+    ({ checkpoint } = openWithAny(note, trust.keys));
   } catch (error) {
     if (!(error instanceof TlogError || error instanceof VerifyArgument)) throw error;
     throw new StateUnusable(`the checkpoint from ${from} does not count: ${error.message}`, { cause: error });
   }
+  if (checkpoint.origin === origin) return checkpoint;
+  throw new StateUnusable(`the checkpoint from ${from} is of ${checkpoint.origin}, not of ${origin}`);
 }
 
 async function disagreement(
@@ -51,7 +53,7 @@ async function disagreement(
   from: string,
 ): Promise<string | undefined> {
   if (old.size > present.size)
-    return `the log was truncated or rolled back: ${from} has a signed checkpoint of ${old.size} entries, this one has ${present.size}`;
+    return `the log was truncated or rolled back${source.newest ? '' : ', or this copy is an older one'}: ${from} has a signed checkpoint of ${old.size} entries, this one has ${present.size}`;
   if (old.size === present.size && !old.root.equals(present.root))
     return `the log was forked: two signed roots for ${old.size} entries, ${encodeBase64(old.root)} (${from}) and ${encodeBase64(present.root)}`;
   if (old.size === 0 || old.size === present.size) return undefined;

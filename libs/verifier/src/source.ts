@@ -7,6 +7,8 @@ export interface LogSource {
   readonly name: string;
   /** The signed note. */
   checkpoint(): Promise<Buffer>;
+  /** The signed note as it is now, where the log may have grown since `checkpoint` was asked for. A folder does not grow by itself. */
+  newest?(): Promise<Buffer>;
   /** `width` hashes of 32 bytes; cut from the full tile where the partial one is no longer there, as tlog-tiles allows. */
   tile(level: number, index: number, width: number): Promise<Buffer>;
   /** `width` entries in tlog-tiles framing, uncompressed; cut as tiles are. */

@@ -37,6 +37,10 @@ export class UrlSource implements LogSource {
     return this.get('checkpoint', MAX_CHECKPOINT_BYTES);
   }
 
+  newest(): Promise<Buffer> {
+    return this.get('checkpoint', MAX_CHECKPOINT_BYTES);
+  }
+
   tile(level: number, index: number, width: number): Promise<Buffer> {
     const full = (): Promise<Buffer> => this.get(tilePath(level, index), TILE_WIDTH * HASH_SIZE);
     if (width === TILE_WIDTH) return full();

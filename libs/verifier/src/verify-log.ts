@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { entryBundlePath, TILE_WIDTH } from '#libs/merkle';
 import { encodeBase64 } from '#libs/tlog';
 import { ahead } from './ahead.js';
+import { catchUp } from './catch-up.js';
 import { ControlList } from './control-list.js';
 import { FileMalformed, FileMissing, VerifyArgument } from './errors.js';
 import { checkFiles } from './files-check.js';
@@ -56,10 +57,15 @@ const WINDOW = 8;
  */
 export async function verifyLog(source: LogSource, options: VerifyLogOptions): Promise<LogReport> {
   const problems = new Problems();
-  const opened = await openLog(source, options, problems);
-  if (opened === undefined) return closed(source, problems);
+  const first = await openLog(source, options, problems);
+  if (first === undefined) return closed(source, problems);
+  const state = options.state?.seen(first.checkpoint.origin);
+  const known = [
+    ...(state ? [{ from: `the state file ${options.state!.path}`, note: state }] : []),
+    ...(options.seen ?? []),
+  ];
+  const { opened, seen } = await catchUp(source, first, known, options, options.signal);
   const { checkpoint, note } = opened;
-  const state = options.state?.seen(checkpoint.origin);
   const range = rangeOf(checkpoint.size, options);
   const controls = new ControlList();
   for (const who of options.unanswered ?? []) problems.other('history', who, 'checkpoint');
@@ -67,10 +73,6 @@ export async function verifyLog(source: LogSource, options: VerifyLogOptions): P
   const untallied = tally.untallied;
   const to = await walk(source, checkpoint, range, { ...options, tally }, problems, controls);
   if (range.whole && !problems.full) await checkFiles(source, checkpoint.size, problems, options.signal);
-  const seen = [
-    ...(state ? [{ from: `the state file ${options.state!.path}`, note: state }] : []),
-    ...(options.seen ?? []),
-  ];
   const consistent = await checkHistory(source, checkpoint, seen, options, problems);
   const ok = problems.count === 0;
   if (ok) await options.state?.store(checkpoint.origin, note);
@@ -92,7 +94,7 @@ export async function verifyLog(source: LogSource, options: VerifyLogOptions): P
     notChecked: [
       ...(to < range.to ? [`entries from ${to} to ${range.to}: the walk ended after ${problems.count} problems`] : []),
       ...(problems.full && range.whole ? ['files beside those of the tree: there were too many problems'] : []),
-      ...notChecked(options, opened, range, seen.length > 0),
+      ...notChecked(options, opened, range, known.length > 0),
       ...(tally.untallied > untallied
         ? [
             `whether ${tally.untallied - untallied} of its Kafka records and sequences are in another shard, or in this one, too: they lie too far apart to be remembered`,

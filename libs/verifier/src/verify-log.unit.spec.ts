@@ -9,6 +9,7 @@ import { ControlList } from './control-list.js';
 import { DirectorySource } from './directory-source.js';
 import { IntakeTally } from './intake-tally.js';
 import { type LogReport, MAX_LOG_PROBLEMS, Problems } from './report.js';
+import type { LogSource } from './source.js';
 import { StateFile } from './state-file.js';
 import { verifyLog, type VerifyLogOptions } from './verify-log.js';
 
@@ -218,7 +219,12 @@ describe('a state file', () => {
   });
 
   it.each([
-    ['a truncated log', 900, 0, /truncated or rolled back.*1000 entries, this one has 900/],
+    [
+      'a truncated log',
+      900,
+      0,
+      /truncated or rolled back, or this copy is an older one: .*1000 entries, this one has 900/,
+    ],
     ['a fork of the same size', SIZE, 3, /forked: two signed roots for 1000/],
     ['a fork that grew', 1_100, 3, /forked, or its tiles are damaged/],
   ])('shows %s, and is not replaced by it', async (_, size, tag, detail) => {
@@ -236,5 +242,69 @@ describe('a state file', () => {
     await expect(verify({ state: await state() })).rejects.toThrow('does not count');
     await writeFile(file('../seen.json'), '{}');
     await expect(state()).rejects.toThrow('damaged');
+  });
+});
+
+describe('a log that shows less than others have seen', () => {
+  let first: Buffer;
+  let second: Buffer;
+  let fork: Buffer;
+  const tell = async (...answers: Buffer[]) => {
+    let asked = 0;
+    const disk = new DirectorySource(dir);
+    // As served: it shows a checkpoint, and whatever tile is asked for.
+    const source: LogSource = {
+      name: 'served',
+      checkpoint: () => Promise.resolve(first),
+      newest: () => Promise.resolve(answers[Math.min(asked++, answers.length - 1)]!),
+      tile: (level, index, width) => disk.tile(level, index, width),
+      bundle: (index, width) => disk.bundle(index, width),
+    };
+    const seen = [{ from: 'a witness', note: second }];
+    return { report: await verifyLog(source, { keys, workers: 0, seen }), asked };
+  };
+  beforeEach(async () => {
+    dir = join(dir, 'grown');
+    const folder = new ExportFolder(dir, key);
+    await folder.add(entries(0, 300));
+    first = await folder.publish();
+    await folder.add(entries(300, 600));
+    second = await folder.publish();
+    const other = new ExportFolder(join(dir, '../other'), key);
+    await other.add(entries(0, 600).with(10, entryOf(10, 3)));
+    fork = await other.publish();
+  });
+  afterEach(() => {
+    dir = join(dir, '..');
+  });
+
+  it('is asked again, and what it shows then is verified', async () => {
+    const { report, asked } = await tell(first, second);
+    expect(report).toMatchObject({ ok: true, checkpoint: { size: 600 }, checked: { from: 0, to: 600 } });
+    expect(report.consistent).toEqual([
+      { with: 'a witness', size: 600 },
+      { with: 'what the log showed first', size: 300 },
+    ]);
+    expect(asked).toBe(2);
+  });
+
+  it('was rolled back if it never shows more, or nothing that counts', async () => {
+    const { report, asked } = await tell(first, Buffer.from('no note'));
+    expect(report.problems).toMatchObject([
+      {
+        kind: 'history',
+        detail: expect.stringMatching(/truncated or rolled back: a witness .* 600 entries, this one has 300/),
+      },
+    ]);
+    expect(asked).toBe(3);
+  });
+
+  it('was forked if what it shows then does not begin with what it showed before', async () => {
+    const { report } = await tell(fork);
+    expect(report.ok).toBe(false);
+    expect(report.problems.filter(({ kind }) => kind === 'history')).toMatchObject([
+      { detail: expect.stringMatching(/forked: two signed roots for 600/) },
+      { detail: expect.stringMatching(/forked, or .* checkpoint of 300 entries \(what the log showed first\)/) },
+    ]);
   });
 });

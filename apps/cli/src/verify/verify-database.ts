@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { type LedgerReport, LedgerReader, type ShardName, verifyLedger } from '#libs/ledger';
 import { encodeBundle, TILE_WIDTH } from '#libs/merkle';
 import {
+  catchUp,
   checkHistory,
   type Consistency,
   hashBundle,
@@ -55,7 +56,7 @@ export async function verifyDatabase(
       ok: ledger.ok,
     };
     const reader = new LedgerReader(db);
-    await holdAgainstSeen(reader, options, believed, [...byShard.keys()], result);
+    await holdAgainstSeen(reader, options, believed, [...byShard.keys()], result, signal);
     if (options.intake) await tallyIntake(reader, result.tally, signal);
     return result;
   } finally {
@@ -69,6 +70,7 @@ async function holdAgainstSeen(
   believed: Believed,
   shards: readonly ShardName[],
   result: DatabaseVerified,
+  signal: AbortSignal,
 ): Promise<void> {
   const state = options.state === undefined ? undefined : await StateFile.load(options.state);
   const origins = believed.keys.map(({ name }) => name);
@@ -92,12 +94,14 @@ async function holdAgainstSeen(
           `the log was truncated or rolled back: ${all[0]!.from} has a checkpoint, this one none`,
         );
     } else {
-      const opened = await openLog(source, { ...believed, keys: own }, problems);
-      if (opened) {
+      const trust = { ...believed, keys: own };
+      const first = await openLog(source, trust, problems);
+      if (first) {
+        const { opened, seen: known } = await catchUp(source, first, all, trust, signal);
         // Of a shard without a checkpoint, or of an epoch that has not begun, no witness can have one.
         for (const { origin, detail } of seen.unanswered)
           if (origin === opened.checkpoint.origin) problems.other('history', detail, 'checkpoint');
-        const consistent = await checkHistory(source, opened.checkpoint, all, { keys: own }, problems);
+        const consistent = await checkHistory(source, opened.checkpoint, known, trust, problems);
         const { checkpoint, cosignedBy, note } = opened;
         result.published.push({ shard, size: checkpoint.size, cosignedBy, consistent });
         if (state && problems.count === 0) ok.push(() => state.store(originOf(note), note));

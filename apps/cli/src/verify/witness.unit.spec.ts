@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,5 +64,36 @@ describe('verify --witness', () => {
     expect(report).toMatchObject({ ok: false, checked: { from: 0, to: 3 } });
     expect(report.problems).toMatchObject([{ kind: 'history', detail: expect.stringMatching(detail) }]);
     expect(report.problems[0]!.detail).toContain(witness);
+  });
+
+  it('is no false alarm where the log grew, and was witnessed, after its checkpoint was fetched', async () => {
+    const grown = join(dir, 'grown');
+    const folder = new ExportFolder(grown, key);
+    const entries = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, n) => syntheticEntry(from + n, smallEvent(from + n)));
+    await folder.add(entries(0, 3));
+    const first = await folder.publish();
+    await folder.add(entries(3, 5));
+    const second = await folder.publish();
+    let asked = 0;
+    answer = ({ url = '' }, response) => {
+      if (url === path) response.end(second);
+      else if (url === '/checkpoint') response.end(asked++ === 0 ? first : second);
+      else
+        readFile(join(grown, url)).then(
+          (bytes) => response.end(bytes),
+          () => response.writeHead(404).end(),
+        );
+    };
+    const options = { url: [witness], vkey, witness: [witness], workers: 0 };
+    const { logs } = await verifyLogs(options, await readTrust(options), new AbortController().signal);
+    expect(logs[0]).toMatchObject({
+      ok: true,
+      checkpoint: { size: 5 },
+      consistent: [
+        { with: `the witness at ${witness}`, size: 5 },
+        { with: 'what the log showed first', size: 3 },
+      ],
+    });
   });
 });

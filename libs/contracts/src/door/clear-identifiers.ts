@@ -87,7 +87,8 @@ export function findClearIdentifier(value: unknown, pointer = ''): ClearText | u
   return undefined;
 }
 
-/** `"ssn": "123456789"` or `"ssn": 123456789`: label and digits in two places. */
+/** `"ssn": "123456789"` or `"ssn": 123456789`: label and digits in two places. A digest shows neither, here as elsewhere. */
 function labelledMember(name: string, member: unknown): IdentifierKind | undefined {
-  return /^(?:string|number)$/.test(typeof member) && isLabelled(`${name} ${String(member)}`) ? 'SSN' : undefined;
+  if (typeof member !== 'string' && typeof member !== 'number') return undefined;
+  return isLabelled(`${name} ${String(member).replace(DIGEST_TAIL, '')}`) ? 'SSN' : undefined;
 }

@@ -21,7 +21,7 @@ interface Schema {
 
 /** A pattern of letters, digits, ranges of them and marks that JSON writes as they are: it cannot match a quote, and captures nothing. */
 const PLAIN_PATTERN =
-  /^\^((?:[A-Za-z0-9:_-]|\\\.|\(\?:|\)|\||[?*+]|\{[0-9]+(?:,[0-9]+)?\}|\[(?:[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9]|[A-Za-z0-9 ._:()/§-])+\])+)\$$/;
+  /^\^((?:[A-Za-z0-9:_-]|\\\.|\(\?:|\)|\||[?*+]|\{[0-9]+(?:,[0-9]+)?\}|\[(?:[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9]|[A-Za-z0-9 ._:()/§])+-?\])+)\$$/;
 /** Every identifier that the door looks for has one of these in it (clear-identifiers.ts). */
 const SHAPE = '(?:[0-9]{3}-[0-9]{2}-|[0-9]{2}-[0-9]{7}|[0-9]{9}|[0-9] )';
 /** What a text may hold that cannot show an identifier: printable ASCII without digits, quotes and backslashes. */
@@ -30,17 +30,24 @@ const WORDS = '[ !#-/:-\\[\\]-~]';
 const HARMLESS = new Set([EVENT_ID.source, UTC_TIME.source, '^sha256:[0-9a-f]{64}$', '^[A-Za-z0-9_-]{43}$']);
 const KEYED_DIGEST = ':[A-Za-z0-9_-]{43}$';
 
+/**
+ * An event of more values than this has no form. What the engine needs to compile an expression grows with the square of their number
+ * (half a second for 600 codes, and its stack runs out somewhere beyond), and whoever writes events would choose that number.
+ */
+const MAX_VALUES = 128;
+
 const literal = (text: string): string => text.replace(/[$()*+./?[\\\]^{|}]/g, '\\$&');
 
 /**
  * The layout of an event that passed the door, as a regular expression: names, structure and white space as they stand there, and in
  * place of each value what its schema admits there. So whatever it matches passes the door too: no key comes twice, no field is unknown
  * or missing, and no value holds an identifier or breaks its pattern. What cannot be said in such an expression stands for itself.
- * Group 1 is the agreement id. Undefined for an event that has no such form: one with escapes, or with a name that labels an identifier.
+ * Group 1 is the agreement id. Undefined for an event that has no such form: one with escapes or many values, or with a name that labels an identifier.
  * `text` is ASCII; match only ASCII against the form.
  */
 export function formOf(text: string, event: TransferEvent): RegExp | undefined {
-  if (text.includes('\\')) return undefined;
+  // Between two values there is a comma, so there is at most one value more than there are commas.
+  if (text.includes('\\') || text.split(',').length > MAX_VALUES) return undefined;
   const writer = new FormWriter(text);
   const source = writer.value(schemaOf(event));
   return writer.labels ? undefined : new RegExp(`^${writer.gap()}${source}${writer.gap()}$`, 'u');

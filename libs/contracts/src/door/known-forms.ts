@@ -6,7 +6,10 @@ import { asBuffer } from './strict-json.js';
 /** Longer events are few, and their form would seldom come again: bulk acts differ in the number of their rows. */
 const MAX_BYTES = 4_096;
 const MAX_FORMS = 8;
-/** When a type has as many forms as are kept, a new one takes the place of the least useful once in so many events. */
+/**
+ * After as many tries as forms are kept, a type learns from one in so many events only: a form costs far more than the door,
+ * and a try may end without one. A new form then takes the place of the least useful.
+ */
 const REPLACE_EVERY = 1_000;
 
 interface Form {
@@ -20,7 +23,7 @@ interface Form {
  * `inspect`, and what that lets in is learnt.
  */
 export class KnownForms {
-  private readonly types = new Map<string, { forms: Form[]; unknown: number }>();
+  private readonly types = new Map<string, { forms: Form[]; tries: number }>();
 
   /** The agreement of an event that the door lets in; undefined says nothing. */
   agreementOf(value: Uint8Array): string | undefined {
@@ -40,9 +43,10 @@ export class KnownForms {
   learn(value: Uint8Array, event: TransferEvent): void {
     if (value.length > MAX_BYTES || !isAscii(value)) return;
     let known = this.types.get(event.type);
-    if (!known) this.types.set(event.type, (known = { forms: [], unknown: 0 }));
+    if (!known) this.types.set(event.type, (known = { forms: [], tries: 0 }));
     const { forms } = known;
-    if (forms.length === MAX_FORMS && ++known.unknown % REPLACE_EVERY !== 0) return;
+    const tries = ++known.tries - MAX_FORMS;
+    if (tries > 0 && tries % REPLACE_EVERY !== 0) return;
     const matches = formOf(asBuffer(value).toString('latin1'), event);
     if (!matches) return;
     if (forms.length === MAX_FORMS) {

@@ -85,6 +85,9 @@ describe('a known form never lets in what the door refuses', () => {
       'A01',
       'A13',
       'b:' + 'x'.repeat(43),
+      'b:' + '-SSN123456789'.padEnd(43, 'x'),
+      'ssn:' + '123456789'.padEnd(43, 'x'),
+      'TIN-123456789'.padEnd(43, 'x'),
       '123-45-6789:' + 'x'.repeat(43),
       '2025-02-30T00:00:00Z',
     ],
@@ -242,6 +245,13 @@ describe('a known form never lets in what the door refuses', () => {
   });
 });
 
+it('a digest is let in whatever its random characters spell, by the door and by a form', () => {
+  const event = exampleEvents['gov.transfer.disposition.certified.v1'];
+  const unlucky = { ...event, data: { ...event.data, certifierRef: 'k1:' + '-SSN123456789'.padEnd(43, 'x') } };
+  expect(inspect(bytes(unlucky)).refused).toBeUndefined();
+  expect(learnt(event).agreementOf(bytes(unlucky))).toBe(event.agreementid);
+});
+
 describe('forms are few', () => {
   const layout = (n: number) => JSON.stringify(made, null, n);
 
@@ -255,5 +265,31 @@ describe('forms are few', () => {
     expect(forms.agreementOf(ninth)).toBe(made.agreementid);
     expect(forms.agreementOf(bytes(layout(3)))).toBeUndefined();
     expect(forms.agreementOf(bytes(layout(2)))).toBe(made.agreementid);
+  });
+
+  it('none of many values: to compile one takes the square of their number', () => {
+    const rows = (n: number) => {
+      const data = { ...made.data, items: { fields: ['itemNo'], rows: Array.from({ length: n }, () => [1]) } };
+      return { ...made, data };
+    };
+    for (const [n, known] of [
+      [90, true],
+      [200, false],
+    ] as const) {
+      expect(inspect(bytes(rows(n))).event).toBeDefined();
+      expect(learnt(rows(n)).agreementOf(bytes(rows(n))) !== undefined).toBe(known);
+    }
+  });
+
+  it('and so are the tries, also those that end without a form', () => {
+    const rejected = exampleEvents['gov.transfer.request.rejected.v1'];
+    const labelled = { ...rejected, data: { ...rejected.data, reasonCodes: { TIN: 1 } } };
+    expect(inspect(bytes(labelled)).event).toBeDefined();
+    const forms = learnt(...Array<unknown>(8).fill(labelled));
+    expect(forms.agreementOf(bytes(labelled))).toBeUndefined();
+    for (let i = 1; i < 1_000; i++) forms.learn(bytes(rejected), rejected);
+    expect(forms.agreementOf(bytes(rejected))).toBeUndefined();
+    forms.learn(bytes(rejected), rejected);
+    expect(forms.agreementOf(bytes(rejected))).toBe(rejected.agreementid);
   });
 });

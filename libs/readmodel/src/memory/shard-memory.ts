@@ -252,7 +252,8 @@ export class ShardMemory implements Memory {
   }
 
   private noteRange(from: string, to: string, rows: { key: string; data: string }[]): void {
-    for (const { key, data } of rows) if (!this.has(key)) this.note(key, data);
+    // Those of the cache too: it may let go of them before they are asked for, and the range would say that they do not exist.
+    for (const { key, data } of rows) if (!this.working.has(key) && !this.flying.has(key)) this.note(key, data);
     this.ranges.push({ from, to, keys: rows.map(({ key }) => key) });
   }
 
