@@ -81,7 +81,7 @@ describe('kill -9 of the recorder', () => {
   };
   /** What the deaths before have left is recorded and published. */
   const caughtUp = async (): Promise<void> => {
-    expect(await bench.values(topic)).toHaveLength(sent);
+    if (sent > 0) expect(await bench.position(topic)).toMatchObject({ nextOffset: BigInt(sent) });
     const { size } = await bench.reader.head('0');
     if (size > 0) expect((await bench.reader.latestCheckpoint('0'))?.size).toBe(size);
   };
