@@ -5,19 +5,34 @@ import { createShards, LEDGER_ROLES, ledgerSchema, migrate, roleNames } from '#l
 import { encodeBundle } from '#libs/merkle';
 import { FOLDED_TABLES, readmodelSchema } from '#libs/readmodel';
 import { DataSource as TypeOrm } from 'typeorm';
-import { template, type TestDatabase } from '../support/database.js';
+import { type DatabaseTemplate, template, type TestDatabase } from '../support/database.js';
 
 // The same names and password as the other ledgers of a test server have, because roles belong to the server.
 const PREFIX = 'countersign_test';
 const PASSWORD = 'password-of-a-test';
 
-const databases = template('readmodel', (url) =>
-  migrate(url, {
+const prepare = async (url: string): Promise<void> => {
+  await migrate(url, {
     modules: [ledgerSchema, readmodelSchema],
     rolePrefix: PREFIX,
     passwords: Object.fromEntries(LEDGER_ROLES.map((role) => [role, PASSWORD])),
-  }).then(() => undefined),
-);
+  });
+};
+const databases = template('readmodel', prepare);
+
+/** Benches of one shard that begin with what `fill` has done, once for all of them. */
+export function filledBench(name: string, fill: (bench: DetectorBench) => Promise<void>): () => Promise<DetectorBench> {
+  const filled = template(name, async (url) => {
+    await prepare(url);
+    const bench = await DetectorBench.over({ url, drop: () => Promise.resolve() }, 1);
+    try {
+      await fill(bench);
+    } finally {
+      await bench.close();
+    }
+  });
+  return () => DetectorBench.open(1, filled);
+}
 
 const compress = promisify(gzip);
 
@@ -30,19 +45,28 @@ export class DetectorBench {
   private readonly sizes = new Map<string, number>();
 
   private constructor(
-    readonly database: TestDatabase,
+    readonly database: Pick<TestDatabase, 'url' | 'drop'>,
     readonly owner: DataSource,
   ) {}
 
-  static async open(shards = 1): Promise<DetectorBench> {
-    const database = await databases();
+  static async open(shards = 1, from: DatabaseTemplate = databases): Promise<DetectorBench> {
+    return DetectorBench.over(await from(), shards);
+  }
+
+  static async over(database: Pick<TestDatabase, 'url' | 'drop'>, shards: number): Promise<DetectorBench> {
     const owner = await new TypeOrm({ type: 'postgres', url: database.url, poolSize: 2 }).initialize();
     await createShards(owner, shards);
-    return new DetectorBench(database, owner);
+    const bench = new DetectorBench(database, owner);
+    const heads = await owner.query<{ shard: string; size: string }[]>('SELECT shard, size FROM ledger.head');
+    for (const { shard, size } of heads) bench.sizes.set(shard, Number(size));
+    return bench;
   }
 
   urlAs(role: (typeof LEDGER_ROLES)[number]): string {
-    return this.database.as(roleNames(PREFIX)[role], PASSWORD);
+    const url = new URL(this.database.url);
+    url.username = roleNames(PREFIX)[role];
+    url.password = PASSWORD;
+    return url.href;
   }
 
   /** A pool of the detector's role. */

@@ -5,50 +5,99 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CLIENT_CRASH_POINTS, Outbox, type ClientCrashPoint } from '#libs/client';
 import { writeExample } from '../../libs/client/src/testing/example-files.js';
-import { consume, createTopic, testKafka } from '../support/kafka.js';
+import { consume, createTopic, testKafka, withAdmin } from '../support/kafka.js';
 
+/** In the order in which an import comes by them: each run goes further than the one that died before it. */
+const BEFORE_SENDING: readonly ClientCrashPoint[] = [
+  'import.afterSurvey',
+  'import.afterBegin',
+  'outbox.beforeJournal',
+  'outbox.midJournal',
+  'import.beforeCommit',
+  'import.afterCommit',
+];
+const SENDING: readonly ClientCrashPoint[] = ['outbox.afterSend', 'outbox.afterAcknowledge'];
 const COMPACTION: readonly ClientCrashPoint[] = ['outbox.midCompaction', 'outbox.afterCompaction'];
 /** A batch of single events, not the import's way. */
 const NOT_REACHED: readonly ClientCrashPoint[] = ['outbox.afterJournal'];
+const EVENTS = 7;
 
 describe('an import that is killed', () => {
   let dir: string;
-  beforeEach(() => {
+  let topic: string;
+  let source: string;
+  let header: string;
+  /** Runs that ended as they should: each goes on from the one before. */
+  let runs = 0;
+  beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'import-crash-'));
+    topic = await createTopic({ prefix: 'transfers.crash' });
+    source = `urn:agency:${topic.slice('transfers.'.length)}:ero`;
+    ({ header } = await writeExample(dir, { header: (yaml) => yaml.replace('urn:agency:ice:ero', source) }));
   });
-  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-  it.each(CLIENT_CRASH_POINTS.filter((point) => !NOT_REACHED.includes(point)))(
-    'at %s sends every event in the end, each with one id, sequence and content',
-    async (point) => {
-      const topic = await createTopic({ prefix: 'transfers.crash' });
-      const source = `urn:agency:${topic.slice('transfers.'.length)}:ero`;
-      const { header } = await writeExample(dir, { header: (yaml) => yaml.replace('urn:agency:ice:ero', source) });
-      const { brokers } = await testKafka();
-      const run = (extra: Record<string, string> = {}) =>
-        importChild({ HEADER: header, KAFKA: brokers.join(), ...extra });
+  const run = async (extra: Record<string, string> = {}) =>
+    importChild({ HEADER: header, KAFKA: (await testKafka()).brokers.join(), ...extra });
+  const dies = async (point: ClientCrashPoint, before: number): Promise<void> => {
+    expect(runs).toBe(before);
+    expect(await run({ COUNTERSIGN_CRASH_AT: point, COMPACT_ABOVE: '1' })).toEqual([null, 'SIGKILL']);
+    runs++;
+  };
+  const sentSoFar = async (): Promise<number> => {
+    const [partition] = await withAdmin((admin) => admin.fetchTopicOffsets(topic));
+    return Number(partition!.high);
+  };
+  /** Every event, each with one id, sequence and content: a repeat has the bytes of the first. */
+  const check = async (): Promise<void> => {
+    const records = await consume(topic, await sentSoFar());
+    const bySequence = new Map<string, string>();
+    for (const { value } of records) {
+      const { sequence } = JSON.parse(value!.toString()) as { sequence: string };
+      expect(bySequence.get(sequence) ?? value!.toString()).toBe(value!.toString());
+      bySequence.set(sequence, value!.toString());
+    }
+    expect([...bySequence.keys()]).toEqual(Array.from({ length: EVENTS }, (_, i) => String(i + 1)));
+  };
 
-      if (COMPACTION.includes(point)) expect(await run()).toEqual([0, null]);
-      expect(await run({ COUNTERSIGN_CRASH_AT: point, COMPACT_ABOVE: '1' })).toEqual([null, 'SIGKILL']);
-      expect(await run()).toEqual([0, null]);
-
-      const expected = 7;
-      const records = await consume(topic, expected);
-      const bySequence = new Map<string, string>();
-      for (const { value } of records) {
-        const { sequence } = JSON.parse(value!.toString()) as { sequence: string };
-        expect(bySequence.get(sequence) ?? value!.toString()).toBe(value!.toString());
-        bySequence.set(sequence, value!.toString());
-      }
-      // Only a crash between the answer and its note in the journal may repeat, and then byte for byte.
-      if (point !== 'outbox.afterSend') expect(records).toHaveLength(bySequence.size);
-      const outbox = await Outbox.open(join(dir, '.countersign-journal'));
-      expect([outbox.pending, outbox.nextSequence(source, 'mou-example')]).toEqual([0, expected + 1]);
-      await outbox.close();
-      expect([...bySequence.keys()]).toEqual(Array.from({ length: expected }, (_, i) => String(i + 1)));
+  it.each(BEFORE_SENDING.map((point, i) => [point, i] as const))(
+    'at %s has sent nothing yet',
+    async (point, before) => {
+      await dies(point, before);
+      expect(await sentSoFar()).toBe(0);
     },
-    60_000,
   );
+
+  // Only a crash between the answer and its note in the journal repeats, once, and byte for byte.
+  it.each(SENDING.map((point, i) => [point, i] as const))('at %s sends every event', async (point, i) => {
+    await dies(point, BEFORE_SENDING.length + i);
+    expect(await sentSoFar()).toBe(EVENTS * (i + 1));
+    await check();
+  });
+
+  it('sends nothing more when nothing is missing', async () => {
+    expect(runs).toBe(BEFORE_SENDING.length + SENDING.length);
+    await ends();
+  });
+
+  it.each(COMPACTION.map((point, i) => [point, i] as const))('at %s keeps its journal', async (point, i) => {
+    await dies(point, BEFORE_SENDING.length + SENDING.length + i);
+    expect(await sentSoFar()).toBe(EVENTS * SENDING.length);
+  });
+
+  it('goes on in the end', async () => {
+    expect(runs).toBe(CLIENT_CRASH_POINTS.length - NOT_REACHED.length);
+    await ends();
+  });
+
+  const ends = async (): Promise<void> => {
+    expect(await run()).toEqual([0, null]);
+    expect(await sentSoFar()).toBe(EVENTS * SENDING.length);
+    await check();
+    const outbox = await Outbox.open(join(dir, '.countersign-journal'));
+    expect([outbox.pending, outbox.nextSequence(source, 'mou-example')]).toEqual([0, EVENTS + 1]);
+    await outbox.close();
+  };
 });
 
 async function importChild(env: Record<string, string>): Promise<[number | null, string | null]> {

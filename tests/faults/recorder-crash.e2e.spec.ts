@@ -9,14 +9,24 @@ import { findingsOf } from './findings-of.js';
 import { createTopic, eventually, RecorderBench } from './recorder-harness.js';
 import { RecorderFleet } from './recorder-process.js';
 
-/** Points that every run reaches; the quarantine's among them, because some of the records are refused. */
-const REACHED = CRASH_POINTS.filter((point) => point.startsWith('append.') || point.startsWith('publish.'));
+/**
+ * One recorder per point, on one ledger, in turns: one dies in an append, the next takes in what that one left and dies in the
+ * publication of it, the next makes that up before it is given more to die of. The quarantine's point is the first.
+ */
+const appends = CRASH_POINTS.filter((point) => point.startsWith('append.'));
+const publications = CRASH_POINTS.filter((point) => point.startsWith('publish.'));
+const LIVES = publications.flatMap((point, i) => [...appends.slice(i, i + 1), point]);
+/** Their successors are of the same group, and wait for the dead member's session to end; twice is enough. The position is the ledger's, whatever the group. */
+const SAME_GROUP: readonly string[] = ['append.beforeCommit', 'append.afterCommit'];
 
 /** Violations of every rule, refused records and repeats among them. */
 const records = randomCase(11).sendings.map(({ key, value }) => ({ key, value: value.toString() }));
 /** As an entry gives a record back: a refused one's bytes are not in it. */
 const asRecorded = records.map(({ value }) => (inspect(Buffer.from(value)).event ? value : ''));
-const HALF = Math.floor(records.length / 2);
+/** New records for each life that has nothing left to die of, and for the last, undisturbed one; a refused one among the first. */
+const newRecords = (i: number): boolean => i >= 2 * appends.length || LIVES[i]!.startsWith('append.');
+const first = asRecorded.indexOf('') + 1;
+const each = Math.ceil((records.length - first) / LIVES.filter((_, i) => newRecords(i)).length);
 
 /** Without the topic's name, which differs from run to run. */
 const findingsIn = async (bench: RecorderBench, topic: string): Promise<string[]> =>
@@ -31,8 +41,11 @@ describe('kill -9 of the recorder', () => {
   let fleet: RecorderFleet;
   let topic: string;
   let dir: string;
-  /** One last-signed folder for both lives, and a policy that any number of witnesses satisfies: all steps are reached. */
+  /** One last-signed folder for all lives, and a policy that any number of witnesses satisfies: all steps are reached. */
   let env: Record<string, string>;
+  let sent = 0;
+  let kept = 0;
+  let lives = 0;
   beforeAll(async () => {
     const quiet = await RecorderBench.open();
     const own = await createTopic();
@@ -42,18 +55,21 @@ describe('kill -9 of the recorder', () => {
     undisturbed = await findingsIn(quiet, own);
     expect(undisturbed.length).toBeGreaterThan(20);
     await quiet.close();
-  });
-  beforeEach(async () => {
+
     dir = mkdtempSync(join(tmpdir(), 'countersign-crash-'));
-    env = { COUNTERSIGN_STATE_DIR: join(dir, 'state'), COUNTERSIGN_WITNESS_POLICY_FILE: join(dir, 'policy') };
+    env = {
+      COUNTERSIGN_STATE_DIR: join(dir, 'state'),
+      COUNTERSIGN_WITNESS_POLICY_FILE: join(dir, 'policy'),
+      // No clock entries, however long a death takes: an append is one of records.
+      COUNTERSIGN_CLOCK_MS: '3600000',
+    };
     writeFileSync(join(dir, 'policy'), 'quorum none\n');
     bench = await RecorderBench.open();
     topic = await createTopic();
     fleet = new RecorderFleet(bench, topic);
   });
-  afterEach(async () => {
+  afterAll(async () => {
     await fleet.close();
-    await bench.checkLedger();
     await bench.close();
     rmSync(dir, { recursive: true });
   });
@@ -63,22 +79,51 @@ describe('kill -9 of the recorder', () => {
     await eventually(async () => expect(await of.position(from)).toMatchObject(all), 60_000);
     expect(await of.values(from)).toEqual(asRecorded);
   };
+  /** What the deaths before have left is recorded and published. */
+  const caughtUp = async (): Promise<void> => {
+    if (sent > 0) expect(await bench.position(topic)).toMatchObject({ nextOffset: BigInt(sent) });
+    const { size } = await bench.reader.head('0');
+    if (size > 0) expect((await bench.reader.latestCheckpoint('0'))?.size).toBe(size);
+  };
+  const send = async (upTo: number): Promise<void> => {
+    if (upTo > sent) await produce(topic, records.slice(sent, upTo));
+    sent = upTo;
+  };
+  const start = (change: Record<string, string> = {}) => fleet.start({ ...env, ...change }, false);
 
-  it.each(REACHED)(
-    'at %s: every record once, in order, and the same findings, after a restart',
-    async (point) => {
-      await produce(topic, records.slice(0, HALF));
-      const first = await fleet.start({ ...env, COUNTERSIGN_CRASH_AT: point }, false);
-      expect(await first.exited).toMatchObject({ signal: 'SIGKILL' });
-      await produce(topic, records.slice(HALF));
-      // Its group waits for the dead member's session to end; twice is enough. The position is the ledger's, whatever the group.
-      const sameGroup = point === 'append.beforeCommit' || point === 'append.afterCommit';
-      await fleet.start(sameGroup ? env : { ...env, KAFKA_GROUP_PREFIX: 'after' }, false);
-      await allRecorded(bench, topic);
-      const { size } = await bench.reader.head('0');
-      await eventually(async () => expect((await bench.reader.latestCheckpoint('0'))?.size).toBe(size));
-      expect(await findingsIn(bench, topic)).toEqual(undisturbed);
+  it.each(LIVES.map((point, i) => [point, i] as const))(
+    'at %s: what was recorded stays, every record once and in order',
+    async (point, i) => {
+      // One life goes on from the one before: after a failure there is nothing to go on from.
+      expect(lives).toBe(i);
+      const before = LIVES[i - 1];
+      if (before && !SAME_GROUP.includes(before)) env['KAFKA_GROUP_PREFIX'] = `after-${before}`;
+      const recorder = await start({ COUNTERSIGN_CRASH_AT: point });
+      if (newRecords(i)) {
+        let ended = false;
+        void recorder.exited.then(() => (ended = true));
+        await eventually(async () => ended || (await caughtUp()), 60_000);
+        await send(sent === 0 ? first : sent + each);
+      }
+      expect(await recorder.exited).toMatchObject({ signal: 'SIGKILL' });
+      await bench.checkLedger();
+      const values = await bench.values(topic);
+      expect(values).toEqual(asRecorded.slice(0, values.length));
+      expect(values.length).toBeGreaterThanOrEqual(kept);
+      kept = values.length;
+      lives++;
     },
     120_000,
   );
+
+  it('leaves a ledger that goes on, with the same findings as one that nobody disturbed', async () => {
+    expect(lives).toBe(LIVES.length);
+    env['KAFKA_GROUP_PREFIX'] = 'after-all';
+    await send(records.length);
+    await start();
+    await allRecorded(bench, topic);
+    await eventually(caughtUp);
+    expect(await findingsIn(bench, topic)).toEqual(undisturbed);
+    await bench.checkLedger();
+  }, 120_000);
 });

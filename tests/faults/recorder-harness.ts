@@ -185,9 +185,11 @@ export class RecorderBench {
   }
 }
 
-/** Polls until `check` passes; fails with its last failure. */
+/** Polls until `check` passes, ever less often, since a check may read the whole ledger; fails with its last failure. */
 export async function eventually<T>(check: () => Promise<T> | T, forMs = 20_000): Promise<T> {
-  for (const deadline = Date.now() + forMs; ; await sleep(50)) {
+  let pause = 25;
+  for (const deadline = Date.now() + forMs; ; await sleep(pause)) {
+    pause = Math.min(pause * 1.5, 250);
     try {
       return await check();
     } catch (error) {

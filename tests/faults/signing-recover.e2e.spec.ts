@@ -104,41 +104,39 @@ describe('recorders over a restored backup', () => {
     await produce(topic, messages(0, 20));
     await recorded(20);
     await committed('20');
-    await first.stop();
     const old = await backups.take();
-    const second = await fleet.start();
     await produce(topic, messages(20, 30));
     await recorded(50);
     await committed('50');
-    await second.stop();
+    await first.stop();
     await backups.restore(old);
 
-    // Another machine: the files of the first two recorders are not there.
-    const third = await fleet.start({}, false);
+    // Another machine: the files of the first recorder are not there.
+    const other = await fleet.start({}, false);
     await eventually(async () =>
-      expect((await health(third))['ledger']!.detail).toMatch(/recorded up to offset 50, the database has it up to 20/),
+      expect((await health(other))['ledger']!.detail).toMatch(/recorded up to offset 50, the database has it up to 20/),
     );
-    expect(await post(third, event(100))).toMatchObject({
+    expect(await post(other, event(100))).toMatchObject({
       status: 503,
       body: { type: expect.stringContaining('ledger-frozen'), detail: expect.stringMatching(/countersign recover/) },
     });
     await produce(topic, messages(50, 1));
     await eventually(async () =>
-      expect((await health(third))['kafka']!.detail).toMatch(/stalled \(frozen: the broker/),
+      expect((await health(other))['kafka']!.detail).toMatch(/stalled \(frozen: the broker/),
     );
-    expect(await (await fetch(`${third.url}/metrics`)).text()).toMatch(
+    expect(await (await fetch(`${other.url}/metrics`)).text()).toMatch(
       /countersign_ledger_frozen\{shard="all",app="recorder"\} 1/,
     );
     expect(await bench.fromKafka(topic)).toHaveLength(20);
-    const seen = await recover('recorder-3', []);
+    const seen = await recover('recorder-2', []);
     expect(seen).toMatchObject({ code: 1, report: { frozen: true, sightings: [{ by: 'broker', kind: 'more' }] } });
     // Not while recorders read: the group would contradict.
-    expect(await recover('recorder-3', ['--accept-offsets'])).toMatchObject({
+    expect(await recover('recorder-2', ['--accept-offsets'])).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/stop every recorder/),
     });
-    await third.stop();
-    const accepted = await recover('recorder-3', ['--accept-offsets']);
+    await other.stop();
+    const accepted = await recover('recorder-2', ['--accept-offsets']);
     expect(accepted).toMatchObject({ code: 0, report: { frozen: false } });
     await fleet.start();
     await recorded(51);
@@ -253,34 +251,37 @@ describe('recorders over a restored backup', () => {
 describe('recorders', () => {
   let bench: RecorderBench;
   let fleet: RecorderFleet;
-  beforeEach(async () => {
+  /** The first of the two that are started at once goes on alone. */
+  let recorder: RecorderProcess;
+  beforeAll(async () => {
     bench = await RecorderBench.open();
     fleet = new RecorderFleet(bench, undefined);
   });
-  afterEach(async () => {
+  afterAll(async () => {
     await fleet.close();
     await bench.close();
   });
 
   it('two at once sign one history, and each keeps its last checkpoint', async () => {
     const both = await Promise.all([
-      fleet.start({ COUNTERSIGN_CHECKPOINT_MS: '5' }),
-      fleet.start({ COUNTERSIGN_CHECKPOINT_MS: '5' }),
+      fleet.start({ COUNTERSIGN_CHECKPOINT_MS: '20' }),
+      fleet.start({ COUNTERSIGN_CHECKPOINT_MS: '20' }),
     ]);
-    for (let n = 0; n < 40; n++) {
+    for (let n = 0; n < 30; n++) {
       const answers = await Promise.all(both.map((recorder, i) => post(recorder, event(2 * n + i))));
       expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     }
-    await eventually(async () => expect((await bench.reader.latestCheckpoint('0'))?.size).toBe(80));
+    await eventually(async () => expect((await bench.reader.latestCheckpoint('0'))?.size).toBe(60));
     const key = await readKeyFile((await fleet.settings('recorder-1'))['COUNTERSIGN_LOG_KEY_FILE']!);
     const db = await bench.database.as('owner', 1);
     const verifiers = (shard: string) => key.named(shardOrigin(ORIGIN, shard)).verifier;
     expect((await checkLedger(db, { verifiers })).checkpoints).toBeGreaterThan(5);
     for (const recorder of both) expect((await health(recorder))['ledger']).toEqual({ name: 'ledger', ready: true });
+    await both[1].stop();
+    recorder = both[0];
   }, 120_000);
 
   it('record a change of the key, and refuse what is none', async () => {
-    const recorder = await fleet.start();
     const control = async (name: string, vkey: string): Promise<number> => {
       const response = await fetch(`${recorder.url}/v1/control`, {
         method: 'POST',

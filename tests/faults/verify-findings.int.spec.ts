@@ -3,36 +3,49 @@ import { ruleSet } from '#libs/rules';
 import { entriesOfDatabase } from '../../apps/cli/src/findings/entry-source.js';
 import { verifyDatabaseFindings } from '../../apps/cli/src/findings/verify-database-findings.js';
 import { verifyFindings } from '../../apps/cli/src/findings/verify-findings.js';
-import { DetectorBench, until } from './detector-harness.js';
+import { DetectorBench, filledBench, until } from './detector-harness.js';
 import { randomEntries } from './detector-sendings.js';
 import { seals } from './seals.js';
+
+const entries = randomEntries(11).get('0')!;
+
+/** Folds what was written; with `sealMs: 0` until all of it is sealed. Answers how many hits there are. */
+async function fold(bench: DetectorBench, options: Partial<DetectorOptions> = {}): Promise<number> {
+  const detector = new Detector({
+    db: await bench.detectorDb(),
+    rules: ruleSet,
+    settings: { maxEntries: 10, leaseSeconds: 60 },
+    tickMs: 100,
+    pollMs: 20,
+    ...options,
+  });
+  detector.start();
+  await bench.caughtUp();
+  const hits = await countHits(bench);
+  if (options.sealMs === 0) await until(async () => (await seals(bench.owner)).at(-1)?.count === hits);
+  await detector.stop();
+  return hits;
+}
+
+async function countHits(bench: DetectorBench): Promise<number> {
+  const [{ n }] = await bench.owner.query<[{ n: number }]>('SELECT count(*)::int AS n FROM readmodel.hit');
+  return n;
+}
+
+/** Folding takes seconds, copying what was folded does not. */
+const sealedBench = filledBench('sealed-findings', async (bench) => {
+  await bench.write('0', entries);
+  await fold(bench, { sealMs: 0 });
+});
 
 describe('verify --findings', () => {
   let bench: DetectorBench;
   let hits: number;
-  const entries = randomEntries(11).get('0')!;
-
-  async function fold(options: Partial<DetectorOptions> = {}): Promise<void> {
-    const detector = new Detector({
-      db: await bench.detectorDb(),
-      rules: ruleSet,
-      settings: { maxEntries: 10, leaseSeconds: 60 },
-      tickMs: 100,
-      pollMs: 20,
-      ...options,
-    });
-    detector.start();
-    await bench.caughtUp();
-    const [{ n }] = await bench.owner.query<[{ n: number }]>('SELECT count(*)::int AS n FROM readmodel.hit');
-    hits = n;
-    if (options.sealMs === 0) await until(async () => (await seals(bench.owner)).at(-1)?.count === hits);
-    await detector.stop();
-  }
 
   beforeEach(async () => {
-    bench = await DetectorBench.open();
-    await bench.write('0', entries);
-    await fold({ sealMs: 0 });
+    bench = await sealedBench();
+    hits = await countHits(bench);
+    expect(hits).toBeGreaterThan(5);
   }, 120_000);
   afterEach(() => bench.close());
 
@@ -135,7 +148,7 @@ describe('verify --findings', () => {
       // A detector that hides its last hits: the tree and the position agree with what it wrote.
       bench = other;
       await bench.write('0', entries);
-      await fold({ sealMs: 3_600_000 });
+      hits = await fold(bench, { sealMs: 3_600_000 });
       await change('DELETE FROM readmodel.hit WHERE no >= $1', [hits - 1]);
       await change('UPDATE readmodel.cursor SET next_hit = $1', [hits - 1]);
       await change('DELETE FROM readmodel.hit_tree');
@@ -155,7 +168,7 @@ describe('verify --findings', () => {
     const more = randomEntries(12).get('0')!;
     await bench.write('0', more);
     const sealed = hits;
-    await fold({ sealMs: 3_600_000 });
+    hits = await fold(bench, { sealMs: 3_600_000 });
     expect(hits).toBeGreaterThan(sealed + 1);
     const report = await verify();
     expect(report).toMatchObject({ ok: true, shards: [{ sealed, stored: hits }] });

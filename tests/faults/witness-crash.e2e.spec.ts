@@ -62,8 +62,9 @@ describe('a witness that is killed', () => {
   it('while many ask has nothing stored that is smaller than what it answered', async () => {
     const pair = pairs.at(-1)!;
     let answered = 0;
+    // The one that looks at what the killed one has stored is the next to be killed.
+    let process = witness.running ?? (await witness.start());
     for (const delay of [30, 120, 300]) {
-      const process = await witness.stop().then(() => witness.start());
       let size = Math.max(answered, 0);
       const ask = async (): Promise<void> => {
         for (;;) {
@@ -82,7 +83,7 @@ describe('a witness that is killed', () => {
       await new Promise((resolve) => setTimeout(resolve, delay));
       await process.kill9();
       await asking;
-      await witness.start();
+      process = await witness.start();
       if (answered > 0) expect(await storedSize(pair)).toBeGreaterThanOrEqual(answered);
     }
     expect(answered).toBeGreaterThan(0);
