@@ -145,10 +145,12 @@ export class DetectorBench {
   }
 }
 
-/** Polls until it is so. */
+/** Polls until it is so, ever less often, since a check may read the whole ledger. */
 export async function until(check: () => boolean | Promise<boolean>, forMs = 90_000): Promise<void> {
+  let pause = 20;
   for (const deadline = Date.now() + forMs; !(await check());) {
     if (Date.now() > deadline) throw new Error('waited in vain');
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    pause = Math.min(pause * 1.5, 200);
   }
 }
