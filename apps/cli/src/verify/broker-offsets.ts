@@ -126,7 +126,10 @@ async function readTopic(
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
     let failure: Error | undefined;
-    consumer.on(consumer.events.CRASH, ({ payload }) => (failure = payload.error));
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      // The others it tries again by itself, such as of a broker that has just started.
+      if (!payload.restart) failure = payload.error;
+    });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       for (const partition of payload.memberAssignment[topic] ?? []) {
         const reading = readings.get(partition);
