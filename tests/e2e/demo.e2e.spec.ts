@@ -55,6 +55,7 @@ describe('countersign demo', () => {
           'verify',
           'total',
         ]);
+        for (const s of Object.values(irsIce.seconds)) expect(String(s)).toMatch(/^[0-9]+([.][0-9]{1,2})?$/);
         expect(runs[0]!.stderr()).toContain('ledger verified: ');
         expect(runs[0]!.stderr()).toMatch(/synthetic fill\s+rows with an insufficient address/);
         expectRandomFound(random);

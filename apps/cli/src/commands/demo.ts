@@ -82,7 +82,8 @@ async function perform(options: Options, { started, dir, say, bar, teardown }: S
   const { untilJudged, untilRecorded } = await import('../demo/wait.js');
   const { readResults } = await import('../demo/results.js');
   const { reportJson, reportLines } = await import('../demo/report.js');
-  const since = (from: number): number => Math.round((Date.now() - from) / 10) / 100;
+  /** Seconds, in hundredths. */
+  const since = (from: number, before = 0): number => Math.round((Date.now() - from) / 10 + before * 100) / 100;
   const before = Number(process.env.COUNTERSIGN_SETUP_SECONDS ?? 0);
 
   const caseOptions = { ...options, dir, bar };
@@ -101,7 +102,7 @@ async function perform(options: Options, { started, dir, say, bar, teardown }: S
     teardown,
     say,
   });
-  const setup = before + since(starting);
+  const setup = since(starting, before);
 
   const sending = Date.now();
   const { events, counts } = await prepared.send(stack);
@@ -129,7 +130,7 @@ async function perform(options: Options, { started, dir, say, bar, teardown }: S
     comparison: compare(prepared.truth, results.findings),
     counts,
     verified: report.ok,
-    seconds: { setup, generate, emit, record, detect, verify: since(verifying), total: before + since(started) },
+    seconds: { setup, generate, emit, record, detect, verify: since(verifying), total: since(started, before) },
   };
   for (const line of reportLines(run)) say(line);
   for (const problem of report.problems.slice(0, 10))
