@@ -65,11 +65,10 @@ describe('an app on the platform', () => {
     const problem = (await failure.json()) as { instance: string };
     expect(problem).toMatchObject({ status: 500, type: 'about:blank' });
     expect(await (await fetch(`${base}/none`)).json()).toMatchObject({ status: 404, title: 'Not Found' });
-    expect(await (await fetch(`${base}/docs/openapi.json`)).json()).toMatchObject({
-      info: { title: 'Spec' },
-      // Not /health and /metrics.
-      paths: { '/fail': expect.anything() as unknown },
-    });
+    const document = (await (await fetch(`${base}/docs/openapi.json`)).json()) as { paths: object };
+    expect(document).toMatchObject({ info: { title: 'Spec' } });
+    // Not /health and /metrics.
+    expect(Object.keys(document.paths)).toEqual(['/fail']);
 
     expect(await app.stop()).toEqual({ code: 0, signal: null });
     const log = readFileSync(app.log, 'utf8');
