@@ -161,6 +161,10 @@ export class TestWitness {
   readonly key = generateCosignerKey(uniqueName('witness.example.org'));
   /** False: it does not answer. */
   up = true;
+  /** Asked for a cosignature, it answers when this resolves. */
+  answers: Promise<void> = Promise.resolve();
+  /** How often it was asked for a cosignature. */
+  asked = 0;
   /** In place of what it holds, on its monitoring path. */
   shows: Buffer | undefined;
   /** Seconds since 1970. */
@@ -182,6 +186,8 @@ export class TestWitness {
         void (async () => {
           try {
             if (request.method === 'POST') {
+              self.asked++;
+              await self.answers;
               const lines = await witness.addCheckpoint(Buffer.concat(chunks));
               response.writeHead(200).end(lines);
               return;

@@ -6,7 +6,7 @@ import { LastSignedNotWritten, LedgerFrozen, requireDurable, UnsafeDatabase } fr
 import { treeRoot } from '#libs/merkle';
 import { cosignedAt, openCheckpoint, parseSignatureLine, signCheckpoint } from '#libs/tlog';
 import { checkLedger } from '../support/check-ledger.js';
-import { signingReadiness } from '../../apps/recorder/src/recorder.js';
+import { PublicationProgress } from '../../apps/recorder/src/publication.js';
 import { ORIGIN, policyOf, quorumWith, type Signer, SigningBench, TestWitness } from './signing-harness.js';
 
 describe('publication', () => {
@@ -89,8 +89,11 @@ describe('publication', () => {
     expect(bare.published.map(({ size }) => size)).toEqual([10]);
     expect(await signer.db.query('SELECT FROM ledger.cosignature')).toHaveLength(2);
     expect(bare.unwitnessed).toMatchObject([{ shard: '0', size: 10, forMs: expect.any(Number) }]);
-    expect(signingReadiness(undefined, bare.unpublished, bare.unwitnessed)).toEqual({
+    const progress = new PublicationProgress(0);
+    progress.heard(bare);
+    expect(progress.readiness()).toEqual({
       ready: true,
+      state: 'unwitnessed',
       detail: 'shard 0: checkpoint 10 is published without the quorum, as COUNTERSIGN_WITNESS_FAIL_OPEN says',
     });
     turn(true, 'c');

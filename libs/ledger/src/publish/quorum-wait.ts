@@ -99,7 +99,7 @@ export class QuorumWait {
       cosignatures: new Map(),
       attempts: 0,
       nextAt: 0,
-      detail: 'not asked yet',
+      detail: 'its witnesses are being asked',
     });
     this.poke(signed.shard);
   }
