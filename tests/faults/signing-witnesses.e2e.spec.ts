@@ -82,7 +82,7 @@ describe('a recorder with witnesses', () => {
     expect(metrics).toMatch(/countersign_checkpoint_unpublished_seconds\{shard="0",app="recorder"\} [0-9.]+/);
     expect(await published()).toBe(1);
     witnesses[1]!.up = true;
-    await eventually(async () => expect(await published()).toBe(6), 40_000);
+    await eventually(async () => expect(await published()).toBe(6));
     await says(recorder, { checkpoints: { ready: true, state: 'current' } });
     expect(await recorder.stop()).toMatchObject({ code: 0 });
   }, 120_000);
@@ -123,7 +123,7 @@ describe('a recorder with witnesses', () => {
     expect(metrics).toMatch(/countersign_checkpoint_unsigned_seconds\{shard="0",app="recorder"\} [0-9.]+/);
     expect(await bench.reader.checkpoint('0', 8)).toBeNull();
     witnesses[0]!.up = true;
-    await eventually(async () => expect(await published()).toBe(8), 40_000);
+    await eventually(async () => expect(await published()).toBe(8));
     await says(recorder, { checkpoints: { state: 'current' } });
   }, 120_000);
 });
