@@ -58,7 +58,7 @@ describe('seals of findings', () => {
     const ask = <T extends object>(text: string, values: unknown[]) => bench.owner.query<T[]>(text, values);
     const rows = await hitsFrom(ask, await bench.liveGeneration(), '0', 0, 10_000);
     expect(rows.map((row) => leafHash(hitLeaf(row)))).toEqual(hits.map((hit) => leafHash(hitLeaf(sealedHit(hit)))));
-  }, 120_000);
+  }, 240_000);
 
   it('come once in an interval, also after a restart, and not when nothing was found', async () => {
     bench = await DetectorBench.open();
@@ -81,7 +81,7 @@ describe('seals of findings', () => {
     await bench.caughtUp();
     await new Promise((done) => setTimeout(done, 3_500));
     expect(await seals(bench.owner)).toHaveLength(found.length);
-  }, 120_000);
+  }, 240_000);
 
   it('are made neither twice nor out of order by two detectors, one of which has lost its lease', async () => {
     bench = await DetectorBench.open();
@@ -98,7 +98,7 @@ describe('seals of findings', () => {
     const found = await seals(bench.owner);
     found.slice(1).forEach((seal, i) => expect(seal.count).toBeGreaterThan(found[i]!.count));
     for (const { upToIndex, count } of found) expect(count).toBe(countAt(upToIndex));
-  }, 120_000);
+  }, 240_000);
 
   it('survive a death at every step: none is skipped, none is made twice', async () => {
     bench = await DetectorBench.open();
@@ -153,5 +153,5 @@ describe('seals of findings', () => {
     await start({ sealMs: 0 });
     await until(async () => (await seals(bench.owner)).at(-1)?.count === hits.length);
     expect((await seals(bench.owner)).at(-1)).toMatchObject({ hitsRoot: root(hits.length) });
-  }, 120_000);
+  }, 240_000);
 });

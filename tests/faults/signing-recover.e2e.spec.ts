@@ -141,7 +141,7 @@ describe('recorders over a restored backup', () => {
     await recorded(51);
     expect(await bench.values(topic)).toEqual((await consume(topic, 51)).map(({ value }) => value!.toString()));
     await bench.checkLedger();
-  }, 180_000);
+  }, 300_000);
 
   it('ends the log where nothing later is left, and begins one whose first entries name it', async () => {
     const first = await fleet.start();
@@ -244,7 +244,7 @@ describe('recorders over a restored backup', () => {
     } finally {
       await next.close();
     }
-  }, 180_000);
+  }, 300_000);
 });
 
 describe('recorders', () => {
@@ -280,7 +280,7 @@ describe('recorders', () => {
     for (const recorder of both) expect((await health(recorder))['ledger']).toEqual({ name: 'ledger', ready: true });
     await both[1].stop();
     recorder = both[0];
-  }, 120_000);
+  }, 240_000);
 
   it('record a change of the key, and refuse what is none', async () => {
     const control = async (name: string, vkey: string): Promise<number> => {
@@ -308,7 +308,7 @@ describe('recorders', () => {
     const other = await fleet.start({ COUNTERSIGN_LOG_KEY_FILE: keyFile }, false);
     await eventually(async () => expect((await health(other))['ledger']!.detail).toMatch(/not signed by our key/));
     rmSync(join(keyFile, '..'), { recursive: true });
-  }, 120_000);
+  }, 240_000);
 
   it('do not start on a database that forgets commits, and say what to set', async () => {
     const url = `${bench.database.urlAs('recorder')}?options=${encodeURIComponent('-c synchronous_commit=off')}`;

@@ -85,7 +85,7 @@ describe('a recorder with witnesses', () => {
     await eventually(async () => expect(await published()).toBe(6));
     await says(recorder, { checkpoints: { ready: true, state: 'current' } });
     expect(await recorder.stop()).toMatchObject({ code: 0 });
-  }, 120_000);
+  }, 240_000);
 
   it('is ready and records while they think, and says that publication waits', async () => {
     let answer = (): void => undefined;
@@ -106,7 +106,7 @@ describe('a recorder with witnesses', () => {
     await eventually(async () => expect(await published()).toBe(7));
     await says(recorder, { checkpoints: { ready: true, state: 'current' } });
     expect(await recorder.stop()).toMatchObject({ code: 0 });
-  }, 120_000);
+  }, 240_000);
 
   it('on another machine asks them before it signs, and is ready meanwhile', async () => {
     witnesses[0]!.up = false;
@@ -125,5 +125,5 @@ describe('a recorder with witnesses', () => {
     witnesses[0]!.up = true;
     await eventually(async () => expect(await published()).toBe(8));
     await says(recorder, { checkpoints: { state: 'current' } });
-  }, 120_000);
+  }, 240_000);
 });
