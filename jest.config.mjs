@@ -33,7 +33,7 @@ export default {
   // Integration tests wait more than they compute: three at a time, on two cores as well.
   maxWorkers: 3,
   // Jest takes this from here alone, not from a project. Long enough for services to start on a busy machine.
-  testTimeout: 60_000,
+  testTimeout: 150_000,
   projects: [
     tier('unit', '\\.unit\\.spec\\.ts$'),
     tier('int', '\\.int\\.spec\\.ts$', services),

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { freePort, startPostgres, startProcess, type StartedPostgres, type StartedProcess } from '#libs/stack';
 import { testKafka } from '../support/kafka.js';
 import { uniqueName } from '../support/services.js';
-import { event } from '../faults/recorder-harness.js';
+import { event, eventually } from '../faults/recorder-harness.js';
 import { composeFile, environmentFile, ROOT } from './compose-file.js';
 
 /**
@@ -106,12 +106,11 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
     const response = await fetch(`${recorder}/v1/events`, { method: 'POST', headers, body: event(1) });
     const { source, id, shard } = (await response.json()) as { source: string; id: string; shard: string };
     const asked = `${api}/v1/events?${new URLSearchParams({ source, id }).toString()}`;
-    let body = '';
-    for (const deadline = Date.now() + 20_000; !body.includes(`"${id}"`) && Date.now() < deadline;) {
-      body = await (await fetch(asked)).text();
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    expect(body).toContain(`"${id}"`);
+    const body = await eventually(async () => {
+      const answer = await (await fetch(asked)).text();
+      expect(answer).toContain(`"${id}"`);
+      return answer;
+    });
     expect(body).toContain(`"${shard}"`);
     expect(Number(shard)).toBeLessThan(16);
     // None of the passwords is in a log.
@@ -124,5 +123,5 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
       const said = readFileSync(log, 'utf8');
       expect(passwords.filter((password) => said.includes(password))).toEqual([]);
     }
-  }, 90_000);
+  }, 240_000);
 });

@@ -119,7 +119,7 @@ export class ApiLedger {
       this.detector = new Detector({ db: this.detectorDb, rules: ruleSet, pollMs: 50, tickMs: 50 });
       this.detector.start();
     }
-    for (const began = Date.now(); Date.now() - began < 30_000;) {
+    for (const began = Date.now(); Date.now() - began < 90_000;) {
       const [row] = await this.owner.query<{ behind: string | null }[]>(
         `SELECT max(h.size - coalesce(c.next_index, 0)) AS behind FROM ledger.head h
          LEFT JOIN readmodel.cursor c ON c.shard = h.shard WHERE h.shard <> 'oversight'`,

@@ -1,4 +1,4 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { Server } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
@@ -13,6 +13,8 @@ import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
 import { freshDatabase } from '../support/database.js';
 import { kafkaDraft } from '../support/ledger-drafts.js';
+import { Wire } from '../support/wire.js';
+import { eventually } from '../faults/recorder-harness.js';
 import { AGREEMENT, ApiLedger, GIVER, ref, TAKER } from './api-ledger.js';
 
 const ITEMS = 300;
@@ -578,8 +580,8 @@ describe('api', () => {
       expect((await ask('/health/ready')).status).toBe(503);
       expect((await ask('/health/live')).status).toBe(200);
       line.mend();
-      expect((await ask('/v1/status')).status).toBe(200);
-      expect((await ask('/health/ready')).status).toBe(200);
+      await eventually(async () => expect((await ask('/v1/status')).status).toBe(200));
+      await eventually(async () => expect((await ask('/health/ready')).status).toBe(200));
     } finally {
       await other.close();
       await line.close();
@@ -593,9 +595,7 @@ describe('api', () => {
     const starting = start(line.url, { PORT: String(port) });
     const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
     try {
-      for (let n = 0; n < 100 && !(await ask('/health/live').catch(() => undefined)); n++)
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      expect((await ask('/health/live')).status).toBe(200);
+      await eventually(async () => expect((await ask('/health/live')).status).toBe(200));
       expect((await ask('/metrics')).status).toBe(200);
       const ready = await ask('/health/ready');
       expect([ready.status, await ready.json()]).toEqual([
@@ -740,47 +740,4 @@ async function history(ledger: ApiLedger): Promise<Record<string, Placed>> {
       { source },
     );
   return { disclosure: disclosure!, refused: quarantined! };
-}
-
-/** A TCP connection to PostgreSQL that can be cut. */
-class Wire {
-  private readonly sockets = new Set<Socket>();
-  private whole = true;
-  private constructor(
-    private readonly server: Server,
-    readonly url: string,
-  ) {}
-
-  static async to(target: string): Promise<Wire> {
-    const { hostname, port } = new URL(target);
-    const server = createServer((socket) => {
-      if (!wire.whole) return void socket.destroy();
-      const far = connect(Number(port), hostname);
-      for (const end of [socket, far]) {
-        wire.sockets.add(end);
-        end.on('error', () => end.destroy()).on('close', () => (socket.destroy(), far.destroy()));
-      }
-      socket.pipe(far).pipe(socket);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const url = new URL(target);
-    url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const wire = new Wire(server, url.href);
-    return wire;
-  }
-
-  cut(): void {
-    this.whole = false;
-    for (const socket of this.sockets) socket.destroy();
-    this.sockets.clear();
-  }
-
-  mend(): void {
-    this.whole = true;
-  }
-
-  async close(): Promise<void> {
-    this.cut();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
 }

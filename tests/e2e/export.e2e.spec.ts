@@ -2,7 +2,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { jest } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
@@ -15,6 +14,8 @@ import { callCli } from '../support/call-cli.js';
 import { PublishedLedger } from '../support/published-ledger.js';
 import { RawClient } from '../support/raw-http.js';
 import { lastLine, runCli, startCli } from '../support/run-cli.js';
+import { Wire } from '../support/wire.js';
+import { eventually } from '../faults/recorder-harness.js';
 
 jest.setTimeout(180_000);
 
@@ -151,18 +152,29 @@ describe('countersign export', () => {
     ledger = await PublishedLedger.open(300);
     await exported();
     await ledger.growTo(40_000);
-    const interruptedBy = async (signal: NodeJS.Signals, atLeast: number): Promise<number | string> => {
-      const run = startCli(args());
-      while (filesOf(log()).length < atLeast && run.child.exitCode === null) await sleep(1);
+    const [stored] = await ledger.db.query<{ bytes: string }[]>(
+      `SELECT (SELECT sum(octet_length(entries)) FROM ledger.batch) + (SELECT sum(octet_length(bytes)) FROM ledger.tile) AS bytes`,
+    );
+    const wire = await Wire.to(ledger.database.urlAs('api'));
+    /** In the middle, however fast it is: after a part of what is stored (two letters a byte) nothing comes from the database. */
+    const interruptedBy = async (signal: NodeJS.Signals, part: number, atLeast: number): Promise<number | string> => {
+      wire.runDryAfter(2 * Number(stored!.bytes) * part);
+      const run = startCli(['export', '--dir', dir, '--db', wire.url]);
+      await eventually(() => expect(filesOf(log()).length).toBeGreaterThanOrEqual(atLeast));
       run.child.kill(signal);
+      wire.mend();
       return run.exited;
     };
-    expect(await interruptedBy('SIGKILL', 40)).toBe('SIGKILL');
-    expect(openCheckpoint(readFileSync(log('checkpoint')), ledger.verifier).checkpoint.size).toBe(300);
-    for (const path of needed(300)) expect(filesOf(log())).toContain(path);
-    expect(await interruptedBy('SIGINT', 100)).toBe(130);
-    expect(openCheckpoint(readFileSync(log('checkpoint')), ledger.verifier).checkpoint.size).toBe(300);
-    expect(filesOf(log()).length).toBeLessThan(needed(40_000).length);
+    try {
+      expect(await interruptedBy('SIGKILL', 0.4, 40)).toBe('SIGKILL');
+      expect(openCheckpoint(readFileSync(log('checkpoint')), ledger.verifier).checkpoint.size).toBe(300);
+      for (const path of needed(300)) expect(filesOf(log())).toContain(path);
+      expect(await interruptedBy('SIGINT', 0.7, 150)).toBe(130);
+      expect(openCheckpoint(readFileSync(log('checkpoint')), ledger.verifier).checkpoint.size).toBe(300);
+      expect(filesOf(log()).length).toBeLessThan(needed(40_000).length);
+    } finally {
+      await wire.close();
+    }
     expect(await exportedBuilt()).toMatchObject({ size: 40_000, from: 300 });
     for (const path of needed(40_000)) expect(filesOf(log())).toContain(path);
     expect(filesOf(log()).filter((path) => path.startsWith('.'))).toEqual([]);

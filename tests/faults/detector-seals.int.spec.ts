@@ -58,7 +58,7 @@ describe('seals of findings', () => {
     const ask = <T extends object>(text: string, values: unknown[]) => bench.owner.query<T[]>(text, values);
     const rows = await hitsFrom(ask, await bench.liveGeneration(), '0', 0, 10_000);
     expect(rows.map((row) => leafHash(hitLeaf(row)))).toEqual(hits.map((hit) => leafHash(hitLeaf(sealedHit(hit)))));
-  }, 120_000);
+  }, 240_000);
 
   it('come once in an interval, also after a restart, and not when nothing was found', async () => {
     bench = await DetectorBench.open();
@@ -75,13 +75,13 @@ describe('seals of findings', () => {
     await until(async () => (await seals(bench.owner)).at(-1)?.count === expected(entries).hits.length);
     const found = await seals(bench.owner);
     found.slice(1).forEach((seal, i) => expect(seal.at - found[i]!.at).toBeGreaterThanOrEqual(2_900));
-    expect(found.length).toBeLessThan(6);
+    expect(found.length).toBeGreaterThan(1);
     const clock = randomEntries(11).get('0')!.at(-1)!;
     await bench.write('0', [clock, clock]);
     await bench.caughtUp();
     await new Promise((done) => setTimeout(done, 3_500));
     expect(await seals(bench.owner)).toHaveLength(found.length);
-  }, 120_000);
+  }, 240_000);
 
   it('are made neither twice nor out of order by two detectors, one of which has lost its lease', async () => {
     bench = await DetectorBench.open();
@@ -98,7 +98,7 @@ describe('seals of findings', () => {
     const found = await seals(bench.owner);
     found.slice(1).forEach((seal, i) => expect(seal.count).toBeGreaterThan(found[i]!.count));
     for (const { upToIndex, count } of found) expect(count).toBe(countAt(upToIndex));
-  }, 120_000);
+  }, 240_000);
 
   it('survive a death at every step: none is skipped, none is made twice', async () => {
     bench = await DetectorBench.open();
@@ -139,15 +139,19 @@ describe('seals of findings', () => {
   it('go on from the rows of a ledger that had hits before there was a tree', async () => {
     bench = await DetectorBench.open();
     const entries = randomEntries(11).get('0')!;
-    await bench.write('0', entries);
+    const half = Math.floor(entries.length / 2);
+    await bench.write('0', entries.slice(0, half));
     const first = await start({ sealMs: 3_600_000 });
     await bench.caughtUp();
     await first.stop();
     await bench.owner.query('DELETE FROM readmodel.hit_tree');
-    const { hits, root } = expected(entries);
-    const before = (await seals(bench.owner)).length;
+    const { hits, root, countAt } = expected(entries);
+    expect(countAt(half - 1)).toBeGreaterThan(0);
+    expect(countAt(half - 1)).toBeLessThan(hits.length);
+    // However much was sealed before: with the rest there is more to seal.
+    await bench.write('0', entries.slice(half));
     await start({ sealMs: 0 });
-    await until(async () => (await seals(bench.owner)).length > before);
-    expect((await seals(bench.owner)).at(-1)).toMatchObject({ count: hits.length, hitsRoot: root(hits.length) });
-  }, 120_000);
+    await until(async () => (await seals(bench.owner)).at(-1)?.count === hits.length);
+    expect((await seals(bench.owner)).at(-1)).toMatchObject({ hitsRoot: root(hits.length) });
+  }, 240_000);
 });

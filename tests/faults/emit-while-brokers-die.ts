@@ -49,7 +49,7 @@ export async function emitWhileBrokersDie(options: { kill: number[]; recorders: 
     };
     await Promise.all(Array.from({ length: options.recorders }, () => fleet.start(settings)));
 
-    const led = await emitter.emitDuring(() => killInTurn(cluster, admin, options.kill));
+    const led = await emitter.emitDuring(() => killInTurn(cluster, admin, emitter, options.kill));
     const { acknowledged, emitted } = emitter;
     expect(acknowledged.size).toBe(emitted);
 
@@ -92,15 +92,21 @@ const createTopic = (admin: Admin): Promise<boolean> =>
   });
 
 /** How many partitions each node led when it was killed. */
-async function killInTurn(cluster: StartedKafka, admin: Admin, nodes: readonly number[]): Promise<number[]> {
+async function killInTurn(
+  cluster: StartedKafka,
+  admin: Admin,
+  emitter: Emitter,
+  nodes: readonly number[],
+): Promise<number[]> {
   const led: number[] = [];
   for (const id of nodes) {
-    await sleep(1_500);
+    await emitter.another();
     led.push((await partitions(admin)).filter(({ leader }) => leader === id).length);
     const node = cluster.node(id);
     await node.kill9();
     expect(node.pid).toBeUndefined();
-    await sleep(2_000);
+    // Two of three are enough to go on.
+    await emitter.another();
     await node.restart();
     // The next kill must find all replicas in sync, or two of three would be missing at once.
     while (!(await partitions(admin)).every(({ isr }) => isr.length === 3)) await sleep(250);

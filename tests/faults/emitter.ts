@@ -37,6 +37,13 @@ export class Emitter {
     return value;
   }
 
+  /** Resolves when as many more as a batch has were acknowledged; only during `emitDuring`. */
+  async another(): Promise<void> {
+    const enough = this.acknowledged.size + BATCH;
+    for (const deadline = Date.now() + 120_000; this.acknowledged.size < enough; await sleep(50))
+      if (Date.now() > deadline) throw new Error('the brokers acknowledge no more');
+  }
+
   async emitBatch(): Promise<void> {
     const drafts = Array.from({ length: BATCH }, (_, i) =>
       draftEvent('gov.transfer.request.withdrawn.v1', {

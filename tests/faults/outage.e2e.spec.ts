@@ -16,7 +16,7 @@ describe('PostgreSQL and Kafka that are away', () => {
   beforeEach(async () => {
     stack = await OutageStack.open(TOPIC, 3);
     emitter = await Emitter.open(join(stack.dir, 'outbox'), stack.kafka.brokers);
-  }, 60_000);
+  }, 180_000);
   afterEach(async () => {
     await emitter.close();
     await stack.close();
@@ -24,9 +24,9 @@ describe('PostgreSQL and Kafka that are away', () => {
 
   it('are waited for, at the start and later, and everything is recorded once', async () => {
     const { postgres, kafka } = stack;
-    const ready = () => eventually(async () => expect((await stack.health()).status).toBe(200), 40_000);
+    const ready = () => eventually(async () => expect((await stack.health()).status).toBe(200));
     const notReady = (checks: object) =>
-      eventually(async () => expect(await stack.health()).toMatchObject({ status: 503, checks }), 20_000);
+      eventually(async () => expect(await stack.health()).toMatchObject({ status: 503, checks }));
     const says = (text: string, from = 0) => eventually(() => expect(stack.log(from)).toContain(text));
 
     await Promise.all([postgres.stop(), kafka.stop()]);
@@ -72,7 +72,7 @@ describe('PostgreSQL and Kafka that are away', () => {
           .map(({ index, bytes }) => ({ shard: '0', index, bytes, entry: parseEntry(bytes) }))
           .filter(({ entry }) => 'kafka' in entry.via);
       };
-      await eventually(async () => expect(await recorded()).toHaveLength(records.length), 30_000);
+      await eventually(async () => expect(await recorded()).toHaveLength(records.length));
       await stack.stopRecorder();
       await checkLedger(db);
       const entries = await recorded();
@@ -82,5 +82,5 @@ describe('PostgreSQL and Kafka that are away', () => {
     } finally {
       await db.destroy();
     }
-  }, 180_000);
+  }, 300_000);
 });

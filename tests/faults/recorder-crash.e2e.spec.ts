@@ -76,7 +76,7 @@ describe('kill -9 of the recorder', () => {
 
   const allRecorded = async (of: RecorderBench, from: string): Promise<void> => {
     const all = { nextOffset: BigInt(records.length) };
-    await eventually(async () => expect(await of.position(from)).toMatchObject(all), 60_000);
+    await eventually(async () => expect(await of.position(from)).toMatchObject(all));
     expect(await of.values(from)).toEqual(asRecorded);
   };
   /** What the deaths before have left is recorded and published. */
@@ -102,7 +102,7 @@ describe('kill -9 of the recorder', () => {
       if (newRecords(i)) {
         let ended = false;
         void recorder.exited.then(() => (ended = true));
-        await eventually(async () => ended || (await caughtUp()), 60_000);
+        await eventually(async () => ended || (await caughtUp()));
         await send(sent === 0 ? first : sent + each);
       }
       expect(await recorder.exited).toMatchObject({ signal: 'SIGKILL' });

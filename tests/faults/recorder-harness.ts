@@ -186,7 +186,7 @@ export class RecorderBench {
 }
 
 /** Polls until `check` passes, ever less often, since a check may read the whole ledger; fails with its last failure. */
-export async function eventually<T>(check: () => Promise<T> | T, forMs = 20_000): Promise<T> {
+export async function eventually<T>(check: () => Promise<T> | T, forMs = 60_000): Promise<T> {
   let pause = 25;
   for (const deadline = Date.now() + forMs; ; await sleep(pause)) {
     pause = Math.min(pause * 1.5, 250);

@@ -66,7 +66,7 @@ describe('another cluster behind the same address', () => {
         [first, second].map(({ clusterId }) => expect.objectContaining({ cluster: clusterId, offset: '0' })),
       );
       expect(await bench.controls('intake.gap')).toEqual([]);
-      expect(intake.status.topics[0]!.partitions[0]!.state).toBe('reading');
+      await eventually(() => expect(intake.status.topics[0]!.partitions[0]!.state).toBe('reading'));
       await bench.checkLedger();
     },
     3 * MINUTES,

@@ -37,12 +37,12 @@ describe('brokers with SASL and access rules', () => {
     await producer.connect();
     await producer.send({ topic, messages: messages(0, 10) });
     await producer.disconnect();
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await bench.close();
     await kafka.stop();
     rmSync(dir, { recursive: true, force: true });
-  }, 60_000);
+  }, 180_000);
 
   const settings = async (password: string) => {
     const file = (name: string, content: string | Buffer): string => {
@@ -74,9 +74,9 @@ describe('brokers with SASL and access rules', () => {
     expect(await bench.fromKafka(topic)).toEqual([]);
 
     await bench.intake('transfers.', { settings: await settings(PASSWORD) });
-    await eventually(async () => expect(await bench.fromKafka(topic)).toHaveLength(10), 60_000);
+    await eventually(async () => expect(await bench.fromKafka(topic)).toHaveLength(10));
     await bench.checkLedger();
-  }, 120_000);
+  }, 180_000);
 });
 
 const allow = (resourceType: number, resourceName: string, operation: number): AclEntry => ({

@@ -29,7 +29,7 @@ describe('more than one recorder', () => {
     await eventually(() => expect([read(one), read(two)]).toEqual([[0, 2], [1]]));
     await one.stop();
     await feed(240);
-    await eventually(async () => expect(await bench.fromKafka(topic)).toHaveLength(360), 30_000);
+    await eventually(async () => expect(await bench.fromKafka(topic)).toHaveLength(360));
     for (let p = 0; p < 3; p++) {
       const expected = sent.filter((_, i) => Math.floor(i / 20) % 3 === p).map(({ value }) => value);
       expect(await bench.values(topic, p)).toEqual(expected);
@@ -86,7 +86,7 @@ describe('a ledger that fails', () => {
     for (let i = 0; i < 60; i += 10) await produce(topic, sent.slice(i, i + 10));
     await bench.intake(topic, { ledger: failing(persist), settings: { maxBytesPerPartition: 4_096 } });
     for (let i = 60; i < 120; i += 10) await produce(topic, sent.slice(i, i + 10));
-    await eventually(async () => expect(await bench.values(topic)).toHaveLength(120), 30_000);
+    await eventually(async () => expect(await bench.values(topic)).toHaveLength(120));
     expect(await bench.values(topic)).toEqual(sent.map(({ value }) => value));
   });
 

@@ -34,6 +34,9 @@ import { service, uniqueName } from '../support/services.js';
 
 export const ORIGIN = 'log.example.gov/signing';
 
+/** For those who answer, however slow the machine; a witness that is switched off hangs up at once. */
+const PATIENT_MS = 45_000;
+
 /** What signs in a recorder process, in this one. `close` ends it as the end of the process would. */
 export interface Signer {
   db: DataSource;
@@ -51,7 +54,7 @@ export interface Signer {
   close(): Promise<void>;
 }
 
-export interface SignerOptions extends Pick<PublisherOptions, 'clock' | 'quorum' | 'makeUpMs'> {
+export interface SignerOptions extends Pick<PublisherOptions, 'clock' | 'uptime' | 'quorum' | 'makeUpMs'> {
   /** Folder of the last-signed files; default: the bench's own. */
   state?: string;
   keepers?: readonly CheckpointKeeper[];
@@ -78,7 +81,15 @@ export class SigningBench {
   verifierOf = (shard: ShardName): NoteVerifier => this.logKey.named(shardOrigin(ORIGIN, shard)).verifier;
 
   async signer(options: SignerOptions = {}): Promise<Signer> {
-    const { state = join(this.dir, 'state'), clock, logKey = this.logKey, log = [], quorum, makeUpMs = 0 } = options;
+    const {
+      state = join(this.dir, 'state'),
+      clock,
+      uptime,
+      logKey = this.logKey,
+      log = [],
+      quorum,
+      makeUpMs = 0,
+    } = options;
     const db = await this.database.as('recorder', 4);
     const files = new LastSignedFiles(state, ORIGIN);
     const guard = new LedgerGuard({
@@ -88,12 +99,22 @@ export class SigningBench {
       broker: options.broker,
       enough: options.enough,
       allowUnsafe: true,
-      askMs: options.askMs ?? 2_000,
+      askMs: options.askMs ?? PATIENT_MS,
       recheckMs: 0,
       log: { log: (line) => log.push(line), warn: (line) => log.push(line) },
     });
     const appender = new LedgerAppender({ db, shards: 1, guard, clock, maxSkewMs: clock ? Infinity : undefined });
-    const publisher = new CheckpointPublisher({ db, logKey, origin: ORIGIN, guard, files, clock, quorum, makeUpMs });
+    const publisher = new CheckpointPublisher({
+      db,
+      logKey,
+      origin: ORIGIN,
+      guard,
+      files,
+      clock,
+      uptime,
+      quorum,
+      makeUpMs,
+    });
     const signer: Signer = {
       db,
       guard,
@@ -161,6 +182,10 @@ export class TestWitness {
   readonly key = generateCosignerKey(uniqueName('witness.example.org'));
   /** False: it does not answer. */
   up = true;
+  /** Asked for a cosignature, it answers when this resolves. */
+  answers: Promise<void> = Promise.resolve();
+  /** How often it was asked for a cosignature. */
+  asked = 0;
   /** In place of what it holds, on its monitoring path. */
   shows: Buffer | undefined;
   /** Seconds since 1970. */
@@ -182,6 +207,8 @@ export class TestWitness {
         void (async () => {
           try {
             if (request.method === 'POST') {
+              self.asked++;
+              await self.answers;
               const lines = await witness.addCheckpoint(Buffer.concat(chunks));
               response.writeHead(200).end(lines);
               return;
@@ -214,7 +241,7 @@ export class TestWitness {
   }
 
   get keeper(): CheckpointKeeper {
-    return witnessKeeper(this.name, this.url, 1_000);
+    return witnessKeeper(this.name, this.url, PATIENT_MS);
   }
 
   close(): Promise<void> {
@@ -240,17 +267,21 @@ export function policyText(quorum: string, witnesses: readonly TestWitness[]): s
 /** As the recorder collects, over the real client; quick to try again. */
 export function quorumWith(
   policy: Policy,
-  options: { graceMs?: number; failOpen?: boolean } = {},
+  options: { graceMs?: number; failOpen?: boolean; uptime?: () => number } = {},
 ): NonNullable<PublisherOptions['quorum']> {
   const client = new WitnessClient();
   return {
     policy,
     graceMs: options.graceMs ?? 60_000,
     failOpen: options.failOpen ?? false,
+    uptime: options.uptime,
     retryMs: 1,
     retryMaxMs: 1,
     async collect(note, proofFrom) {
-      const { signatures, failures } = await client.collect(note, proofFrom, policy, { timeoutMs: 1_000, attempts: 1 });
+      const { signatures, failures } = await client.collect(note, proofFrom, policy, {
+        timeoutMs: PATIENT_MS,
+        attempts: 1,
+      });
       return {
         signatures,
         failures: failures.map(({ witness, error }) => ({

@@ -1,18 +1,21 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { LastSignedNotWritten, LedgerFrozen, requireDurable, UnsafeDatabase } from '#libs/ledger';
 import { treeRoot } from '#libs/merkle';
 import { cosignedAt, openCheckpoint, parseSignatureLine, signCheckpoint } from '#libs/tlog';
 import { checkLedger } from '../support/check-ledger.js';
-import { signingReadiness } from '../../apps/recorder/src/recorder.js';
+import { PublicationProgress } from '../../apps/recorder/src/publication.js';
 import { ORIGIN, policyOf, quorumWith, type Signer, SigningBench, TestWitness } from './signing-harness.js';
 
 describe('publication', () => {
   let bench: SigningBench;
   let witnesses: TestWitness[];
+  /** Of the publisher: how long a quorum is missing, and when to ask again. */
+  let now: number;
+  const uptime = (): number => now;
   beforeEach(async () => {
+    now = 1_000;
     bench = await SigningBench.open();
     const logs = [bench.verifierOf('0'), bench.verifierOf('oversight')];
     witnesses = await Promise.all(['a', 'b', 'c'].map((name) => TestWitness.start(name, bench.dir, logs)));
@@ -49,7 +52,7 @@ describe('publication', () => {
   });
 
   it('stops while the quorum is lost, intake goes on, and all is made up when it is back', async () => {
-    const quorum = quorumWith(policyOf('2', witnesses), { graceMs: 300 });
+    const quorum = quorumWith(policyOf('2', witnesses), { graceMs: 300, uptime });
     const signer = await bench.signer({ quorum });
     await signer.append(0, 10);
     await signer.round();
@@ -57,11 +60,13 @@ describe('publication', () => {
     await signer.append(10, 20);
     const lost = await signer.round();
     expect(lost.published).toEqual([]);
+    now += 299;
+    expect((await signer.round()).unpublished).toMatchObject([{ forMs: 299, overdue: false }]);
     expect(lost.unpublished).toMatchObject([{ shard: '0', size: 20, overdue: false }]);
     // Appends do not wait, nor does another shard's signature.
     await signer.append(20, 30);
     await signer.act(1);
-    await sleep(350);
+    now += 1;
     const overdue = await signer.round();
     expect(overdue.published).toEqual([]);
     expect(overdue.failed).toEqual([]);
@@ -70,7 +75,7 @@ describe('publication', () => {
     expect(overdue.unpublished.map(({ shard }) => shard)).toContain('oversight');
     expect(await published(signer)).toEqual([10]);
     turn(true, 'a');
-    await sleep(20);
+    now += 1;
     for (let round = 0; round < 3; round++) await signer.round();
     expect(await published(signer)).toEqual([1, 10, 20, 30]);
     expect((await signer.round()).unpublished).toEqual([]);
@@ -79,18 +84,23 @@ describe('publication', () => {
 
   it('goes on without the quorum after the grace period where the settings say so', async () => {
     const signer = await bench.signer({
-      quorum: quorumWith(policyOf('all', witnesses), { graceMs: 200, failOpen: true }),
+      quorum: quorumWith(policyOf('all', witnesses), { graceMs: 200, failOpen: true, uptime }),
     });
     turn(false, 'c');
     await signer.append(0, 10);
     expect((await signer.round()).published).toEqual([]);
-    await sleep(250);
+    now += 199;
+    expect((await signer.round()).published).toEqual([]);
+    now += 1;
     const bare = await signer.round();
     expect(bare.published.map(({ size }) => size)).toEqual([10]);
     expect(await signer.db.query('SELECT FROM ledger.cosignature')).toHaveLength(2);
-    expect(bare.unwitnessed).toMatchObject([{ shard: '0', size: 10, forMs: expect.any(Number) }]);
-    expect(signingReadiness(undefined, bare.unpublished, bare.unwitnessed)).toEqual({
+    expect(bare.unwitnessed).toMatchObject([{ shard: '0', size: 10, forMs: 200 }]);
+    const progress = new PublicationProgress(0);
+    progress.heard(bare);
+    expect(progress.readiness()).toEqual({
       ready: true,
+      state: 'unwitnessed',
       detail: 'shard 0: checkpoint 10 is published without the quorum, as COUNTERSIGN_WITNESS_FAIL_OPEN says',
     });
     turn(true, 'c');
@@ -106,9 +116,16 @@ describe('publication', () => {
     await first.round();
     await first.close();
     turn(true, 'a');
-    const second = await bench.signer({ quorum: quorumWith(policy), state: join(bench.dir, 'second'), makeUpMs: 200 });
+    const second = await bench.signer({
+      quorum: quorumWith(policy),
+      state: join(bench.dir, 'second'),
+      makeUpMs: 200,
+      uptime,
+    });
     expect((await second.round()).published).toEqual([]);
-    await sleep(250);
+    now += 199;
+    expect((await second.round()).published).toEqual([]);
+    now += 1;
     expect((await second.round()).published.map(({ size }) => size)).toEqual([10]);
   });
 

@@ -84,8 +84,7 @@ describe('recorders over a restored backup', () => {
     await backups.drop();
     rmSync(dir, { recursive: true, force: true });
   });
-  const recorded = (count: number) =>
-    eventually(async () => expect(await bench.fromKafka(topic)).toHaveLength(count), 30_000);
+  const recorded = (count: number) => eventually(async () => expect(await bench.fromKafka(topic)).toHaveLength(count));
   const committed = (offset: string) =>
     eventually(async () => {
       const groups = await withAdmin((admin) =>
@@ -142,7 +141,7 @@ describe('recorders over a restored backup', () => {
     await recorded(51);
     expect(await bench.values(topic)).toEqual((await consume(topic, 51)).map(({ value }) => value!.toString()));
     await bench.checkLedger();
-  }, 180_000);
+  }, 300_000);
 
   it('ends the log where nothing later is left, and begins one whose first entries name it', async () => {
     const first = await fleet.start();
@@ -245,7 +244,7 @@ describe('recorders over a restored backup', () => {
     } finally {
       await next.close();
     }
-  }, 180_000);
+  }, 300_000);
 });
 
 describe('recorders', () => {
@@ -270,8 +269,10 @@ describe('recorders', () => {
     for (let n = 0; n < 30; n++) {
       const answers = await Promise.all(both.map((recorder, i) => post(recorder, event(2 * n + i))));
       expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+      // However slow signing is beside it, there are six checkpoints at the end.
+      if (n % 5 === 4)
+        await eventually(async () => expect((await bench.reader.latestCheckpoint('0'))?.size).toBe(2 * (n + 1)));
     }
-    await eventually(async () => expect((await bench.reader.latestCheckpoint('0'))?.size).toBe(60));
     const key = await readKeyFile((await fleet.settings('recorder-1'))['COUNTERSIGN_LOG_KEY_FILE']!);
     const db = await bench.database.as('owner', 1);
     const verifiers = (shard: string) => key.named(shardOrigin(ORIGIN, shard)).verifier;
@@ -279,7 +280,7 @@ describe('recorders', () => {
     for (const recorder of both) expect((await health(recorder))['ledger']).toEqual({ name: 'ledger', ready: true });
     await both[1].stop();
     recorder = both[0];
-  }, 120_000);
+  }, 240_000);
 
   it('record a change of the key, and refuse what is none', async () => {
     const control = async (name: string, vkey: string): Promise<number> => {
@@ -307,7 +308,7 @@ describe('recorders', () => {
     const other = await fleet.start({ COUNTERSIGN_LOG_KEY_FILE: keyFile }, false);
     await eventually(async () => expect((await health(other))['ledger']!.detail).toMatch(/not signed by our key/));
     rmSync(join(keyFile, '..'), { recursive: true });
-  }, 120_000);
+  }, 240_000);
 
   it('do not start on a database that forgets commits, and say what to set', async () => {
     const url = `${bench.database.urlAs('recorder')}?options=${encodeURIComponent('-c synchronous_commit=off')}`;

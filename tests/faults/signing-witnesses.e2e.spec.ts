@@ -8,6 +8,17 @@ import { event, eventually, RecorderBench } from './recorder-harness.js';
 import { ORIGIN, RecorderFleet, type RecorderProcess } from './recorder-process.js';
 import { policyText, TestWitness } from './signing-harness.js';
 
+interface Check {
+  ready: boolean;
+  state?: string;
+  detail?: string;
+}
+
+interface Health {
+  status: number;
+  checks: Record<string, Check>;
+}
+
 describe('a recorder with witnesses', () => {
   let bench: RecorderBench;
   let fleet: RecorderFleet;
@@ -40,12 +51,13 @@ describe('a recorder with witnesses', () => {
     return (await fetch(`${url}/v1/events`, { method: 'POST', headers, body: event(n) })).status;
   };
   const published = async (): Promise<number> => (await bench.reader.latestCheckpoint('0'))?.size ?? 0;
-  const ready = async ({ url }: RecorderProcess, name: string): Promise<{ ready: boolean; detail?: string }> => {
-    const body = (await (await fetch(`${url}/health/ready`)).json()) as {
-      checks: { name: string; ready: boolean; detail?: string }[];
-    };
-    return body.checks.find((check) => check.name === name)!;
+  const health = async ({ url }: RecorderProcess): Promise<Health> => {
+    const response = await fetch(`${url}/health/ready`);
+    const { checks } = (await response.json()) as { checks: ({ name: string } & Check)[] };
+    return { status: response.status, checks: Object.fromEntries(checks.map(({ name, ...check }) => [name, check])) };
   };
+  const says = (recorder: RecorderProcess, checks: Record<string, Partial<Check>>): Promise<void> =>
+    eventually(async () => expect(await health(recorder)).toMatchObject({ status: 200, checks }));
 
   it('publishes with their cosignatures; without them it records on and says that publication stopped', async () => {
     const recorder = await fleet.start(env);
@@ -62,35 +74,56 @@ describe('a recorder with witnesses', () => {
 
     witnesses[1]!.up = false;
     for (let n = 2; n < 6; n++) expect(await post(recorder, n)).toBe(200);
-    await eventually(async () => {
-      const { ready: isReady, detail } = await ready(recorder, 'checkpoints');
-      expect({ isReady, detail }).toEqual({
-        isReady: false,
-        detail: expect.stringMatching(/no quorum of witnesses \(b: /),
-      });
+    await says(recorder, {
+      checkpoints: { state: 'stopped', detail: expect.stringMatching(/no quorum of witnesses \(b: /) },
     });
     expect(await post(recorder, 6)).toBe(200);
     const metrics = await (await fetch(`${recorder.url}/metrics`)).text();
     expect(metrics).toMatch(/countersign_checkpoint_unpublished_seconds\{shard="0",app="recorder"\} [0-9.]+/);
     expect(await published()).toBe(1);
     witnesses[1]!.up = true;
-    await eventually(async () => expect(await published()).toBe(6), 40_000);
-    expect((await ready(recorder, 'checkpoints')).ready).toBe(true);
-    await recorder.stop();
-  }, 120_000);
+    await eventually(async () => expect(await published()).toBe(6));
+    await says(recorder, { checkpoints: { ready: true, state: 'current' } });
+    expect(await recorder.stop()).toMatchObject({ code: 0 });
+  }, 240_000);
 
-  it('on another machine asks them before it signs', async () => {
+  it('is ready and records while they think, and says that publication waits', async () => {
+    let answer = (): void => undefined;
+    const answers = new Promise<void>((resolve) => (answer = resolve));
+    for (const witness of witnesses) Object.assign(witness, { answers, asked: 0 });
+    const hours = { COUNTERSIGN_WITNESS_GRACE_MS: '3600000', COUNTERSIGN_WITNESS_TIMEOUT_MS: '3600000' };
+    const recorder = await fleet.start({ ...env, ...hours });
+    try {
+      expect(await post(recorder, 7)).toBe(200);
+      await eventually(() => expect(witnesses.map(({ asked }) => asked)).toEqual([1, 1]));
+      await says(recorder, {
+        checkpoints: { ready: true, state: 'waiting', detail: expect.stringMatching(/its witnesses are being asked$/) },
+      });
+      expect(await published()).toBe(6);
+    } finally {
+      answer();
+    }
+    await eventually(async () => expect(await published()).toBe(7));
+    await says(recorder, { checkpoints: { ready: true, state: 'current' } });
+    expect(await recorder.stop()).toMatchObject({ code: 0 });
+  }, 240_000);
+
+  it('on another machine asks them before it signs, and is ready meanwhile', async () => {
     witnesses[0]!.up = false;
-    const recorder = await fleet.start(env, false);
-    await eventually(async () => {
-      expect((await ready(recorder, 'ledger')).detail).toMatch(/witness a has not said what it has seen/);
+    const recorder = await fleet.start(env);
+    expect((await health(recorder)).checks['ledger']).toEqual({
+      ready: true,
+      detail: expect.stringMatching(/witness a has not said what it has seen/),
     });
-    expect(await post(recorder, 7)).toBe(200);
-    await eventually(async () => {
-      expect((await ready(recorder, 'checkpoints')).detail).toMatch(/nothing is signed yet: too few witnesses/);
+    expect(await post(recorder, 8)).toBe(200);
+    await says(recorder, {
+      checkpoints: { state: 'stopped', detail: expect.stringMatching(/nothing is signed yet: too few witnesses/) },
     });
-    expect(await bench.reader.checkpoint('0', 7)).toBeNull();
+    const metrics = await (await fetch(`${recorder.url}/metrics`)).text();
+    expect(metrics).toMatch(/countersign_checkpoint_unsigned_seconds\{shard="0",app="recorder"\} [0-9.]+/);
+    expect(await bench.reader.checkpoint('0', 8)).toBeNull();
     witnesses[0]!.up = true;
-    await eventually(async () => expect(await published()).toBe(7), 40_000);
-  }, 120_000);
+    await eventually(async () => expect(await published()).toBe(8));
+    await says(recorder, { checkpoints: { state: 'current' } });
+  }, 240_000);
 });

@@ -22,12 +22,14 @@ describe('the lock of set-up', () => {
 
   it('makes a second one wait for the first', async () => {
     const order: string[] = [];
-    const first = withLock(async () => {
+    let second: Promise<unknown> | undefined;
+    await withLock(async () => {
+      second = withLock(async () => order.push('second'), dir);
+      // Time for it to look more than once.
       await new Promise((resolve) => setTimeout(resolve, 250));
       order.push('first');
     }, dir);
-    const second = withLock(async () => order.push('second'), dir);
-    await Promise.all([first, second]);
+    await second;
     expect(order).toEqual(['first', 'second']);
   });
 

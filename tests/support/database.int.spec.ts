@@ -26,7 +26,7 @@ describe('test databases', () => {
     const leaked = new pg.Client({ connectionString: database.url, application_name: 'leaky' });
     leaked.on('error', () => undefined);
     await leaked.connect();
-    await expect(database.drop()).rejects.toThrow(/1 connections were left open.*leaky/);
+    await expect(database.drop(200)).rejects.toThrow(/1 connections were left open.*leaky/);
     await expect(database.query('select 1')).rejects.toThrow(/does not exist/);
     await leaked.end().catch(() => undefined);
   });

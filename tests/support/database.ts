@@ -11,9 +11,9 @@ export interface TestDatabase {
   query<T extends object = Record<string, unknown>>(text: string, values?: unknown[]): Promise<T[]>;
   /**
    * Drops it. Fails, after dropping it all the same, when a connection was left open: call it in afterEach, after
-   * everything that the test opened was closed.
+   * everything that the test opened was closed. `patienceMs`: how long the server may take to end closed connections.
    */
-  drop(): Promise<void>;
+  drop(patienceMs?: number): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ async function clone(from: string): Promise<TestDatabase> {
   const name = uniqueName('test');
   await execute(admin, `create database ${quote(name)} template ${quote(from)}`);
   const url = withDatabase(admin, name);
-  const drop = (): Promise<void> => dropChecked(admin, name);
+  const drop = (patienceMs = 20_000): Promise<void> => dropChecked(admin, name, patienceMs);
   return {
     name,
     url,
@@ -52,7 +52,7 @@ async function clone(from: string): Promise<TestDatabase> {
     },
     query: <T extends object>(text: string, values?: unknown[]) => execute<T>(url, text, values),
     drop,
-    [Symbol.asyncDispose]: drop,
+    [Symbol.asyncDispose]: () => drop(),
   };
 }
 
@@ -77,10 +77,10 @@ async function prepareOnce(name: string, prepare: (url: string) => Promise<void>
   return database;
 }
 
-async function dropChecked(admin: string, name: string): Promise<void> {
+async function dropChecked(admin: string, name: string, patienceMs: number): Promise<void> {
   let open = await connections(admin, name);
-  // A closed connection's server process is gone a moment after its client's.
-  for (let i = 0; i < 20 && open.length > 0; i++) {
+  // A closed connection's server process is gone a moment after its client's, longer where the machine is busy.
+  for (const deadline = Date.now() + patienceMs; open.length > 0 && Date.now() < deadline;) {
     await new Promise((resolve) => setTimeout(resolve, 50));
     open = await connections(admin, name);
   }

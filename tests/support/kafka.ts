@@ -72,7 +72,7 @@ export async function produce(
 export async function consume(
   topic: string,
   count: number,
-  timeoutMs = 20_000,
+  timeoutMs = 90_000,
 ): Promise<(KafkaMessage & { partition: number })[]> {
   const consumer = (await kafkaClient()).consumer({ groupId: uniqueName('raw') });
   await consumer.connect();

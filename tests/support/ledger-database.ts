@@ -1,10 +1,6 @@
-import { jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { LEDGER_ROLES, type LedgerRole, migrate, migrateQuarantineKeys, roleNames } from '#libs/ledger';
 import { type DatabaseTemplate, template, type TestDatabase } from './database.js';
-
-// Making the template and cloning it takes seconds on a busy machine.
-jest.setTimeout(60_000);
 
 // Roles belong to the server and outlive a test run, so their names are fixed: a run finds those of the one before.
 const PREFIX = 'countersign_test';

@@ -1,6 +1,7 @@
 import type { IntakeObserver, KafkaIntake, TopicStatus } from '#libs/intake';
-import type { GuardStatus, LedgerReader, UnpublishedCheckpoint, Unwitnessed } from '#libs/ledger';
+import type { GuardStatus, LedgerReader } from '#libs/ledger';
 import type { Metrics } from '#libs/platform';
+import type { PublicationProgress } from './publication.js';
 
 const PARTITION_STATES = ['opening', 'reading', 'stalled', 'changed'] as const;
 const TOPIC_STATES = ['joining', 'reading', 'failed', 'refused'] as const;
@@ -47,8 +48,7 @@ export class RecorderMetrics implements IntakeObserver {
   /** What keeps checkpoints from being made, or from being published. */
   observeSigning(
     status: () => GuardStatus | undefined,
-    unpublished: () => readonly UnpublishedCheckpoint[],
-    unwitnessed: () => readonly Unwitnessed[],
+    publication: Pick<PublicationProgress, 'unsigned' | 'unpublished' | 'unwitnessed'>,
   ): void {
     const { metrics } = this;
     const frozen = metrics.gauge({
@@ -59,6 +59,11 @@ export class RecorderMetrics implements IntakeObserver {
     const unheard = metrics.gauge({
       name: 'ledger_unheard',
       help: 'Witnesses and brokers that have not said yet what they have seen of this ledger',
+    });
+    const unsigned = metrics.gauge({
+      name: 'checkpoint_unsigned_seconds',
+      help: "Seconds since a shard's next checkpoint cannot be signed; none while it can",
+      labelNames: ['shard'],
     });
     const waiting = metrics.gauge({
       name: 'checkpoint_unpublished_seconds',
@@ -78,10 +83,12 @@ export class RecorderMetrics implements IntakeObserver {
         frozen.set({ shard: 'all' }, 0);
         for (const { shard } of now.sightings) frozen.set({ shard: shard ?? 'all' }, 1);
       }
+      unsigned.reset();
+      for (const { shard, forMs } of publication.unsigned) unsigned.set({ shard }, forMs / 1000);
       waiting.reset();
-      for (const { shard, forMs } of unpublished()) waiting.set({ shard }, forMs / 1000);
+      for (const { shard, forMs } of publication.unpublished) waiting.set({ shard }, forMs / 1000);
       bare.reset();
-      for (const { shard, forMs } of unwitnessed()) bare.set({ shard }, forMs / 1000);
+      for (const { shard, forMs } of publication.unwitnessed) bare.set({ shard }, forMs / 1000);
     });
   }
 

@@ -25,14 +25,14 @@ import {
   type Placed,
   QuarantineVault,
   requireDurable,
-  type UnpublishedCheckpoint,
-  type Unwitnessed,
 } from '#libs/ledger';
 import { isAway, openDatabase, type Readiness, type ReadinessCheck, waitOut } from '#libs/platform';
 import { clockReadiness } from './clock-readiness.js';
 import type { RecorderConfig } from './config.js';
 import { guarding } from './guarding.js';
 import { kafkaSettings } from './kafka-settings.js';
+import { PublicationProgress } from './publication.js';
+import { guardReadiness, kafkaReadiness } from './readiness.js';
 import type { RecorderMetrics } from './recorder-metrics.js';
 import type { RecorderSecrets } from './secrets.js';
 import { quorumOf } from './witnesses.js';
@@ -60,8 +60,7 @@ export class Recorder {
   private readonly databases: DataSource[] = [];
   private away: string | undefined = 'PostgreSQL was not reached yet';
   private signing: string | undefined;
-  private unpublished: readonly UnpublishedCheckpoint[] = [];
-  private unwitnessed: readonly Unwitnessed[] = [];
+  private readonly publication: PublicationProgress;
   private publisher: CheckpointPublisher | undefined;
   private parts:
     | {
@@ -82,15 +81,12 @@ export class Recorder {
     private readonly metrics: RecorderMetrics,
     private readonly log: IntakeLog,
   ) {
+    this.publication = new PublicationProgress(config.COUNTERSIGN_WITNESS_GRACE_MS);
     metrics.observe(
       () => this.parts?.reader,
       () => this.parts?.kafka,
     );
-    metrics.observeSigning(
-      () => this.parts?.guard.status,
-      () => this.unpublished,
-      () => this.unwitnessed,
-    );
+    metrics.observeSigning(() => this.parts?.guard.status, this.publication);
   }
 
   /**
@@ -136,6 +132,7 @@ export class Recorder {
     return resetIncarnation(context, { broker, connection: settings.connection }, request);
   }
 
+  /** Together: what is sent now is recorded. `checkpoints` is told beside: publication may wait, recording does not wait for it. */
   readonly checks: readonly ReadinessCheck[] = [
     {
       name: 'postgres',
@@ -147,7 +144,7 @@ export class Recorder {
       },
     },
     { name: 'ledger', check: () => guardReadiness(this.parts?.guard) },
-    { name: 'checkpoints', check: () => signingReadiness(this.signing, this.unpublished, this.unwitnessed) },
+    { name: 'checkpoints', check: () => this.publication.readiness() },
     { name: 'kafka', check: () => kafkaReadiness(this.parts?.kafka, this.config.KAFKA_BROKERS !== undefined) },
   ];
 
@@ -202,6 +199,7 @@ export class Recorder {
     const events = new EventIntake(context, (shard, index) => reader.entry(shard, index), reader);
     const kafka = settings && new KafkaIntake(context, settings);
     // Every append would ask first; asked here, the answer is known before anybody sends.
+    this.away = 'those who may have seen more of the ledger are being asked, before the first append';
     await waitOut(() => guard.compare(db), wait);
     if (stopping.signal.aborted) return kafka?.stop();
     this.parts = { db, reader, appender, events, context, guard, kafka };
@@ -234,10 +232,9 @@ export class Recorder {
   }
 
   private async publish(publisher: CheckpointPublisher): Promise<void> {
-    const { failed, unpublished, unwitnessed } = await publisher.publishDue();
-    this.unpublished = unpublished;
-    this.unwitnessed = unwitnessed;
-    const said = failed.map(({ shard, error }) => `shard ${shard}: ${error.message}`).join('; ');
+    const round = await publisher.publishDue();
+    this.publication.heard(round);
+    const said = round.failed.map(({ shard, error }) => `shard ${shard}: ${error.message}`).join('; ');
     if (said && said !== this.signing) this.log.error('a checkpoint could not be signed', { error: said });
     this.signing = said || undefined;
   }
@@ -262,57 +259,4 @@ export class Recorder {
     };
     this.running.push(loop());
   }
-}
-
-/** Not ready while a shard is frozen; says who has seen more, and who has not said yet what he has seen. */
-export function guardReadiness(guard: LedgerGuard | undefined): Readiness {
-  if (!guard?.status.compared) return { ready: false, detail: 'not compared yet with what others have seen' };
-  const { sightings, silent } = guard.status;
-  const unheard = silent.map(({ name, detail }) => `${name} has not said what it has seen (${detail})`);
-  if (sightings.length === 0)
-    return unheard.length === 0 ? { ready: true } : { ready: true, detail: unheard.join('; ') };
-  const said = [...new Set(sightings.map(({ detail }) => detail))].join('; ');
-  return { ready: false, detail: `frozen: ${said}. \`countersign recover\` says what to do` };
-}
-
-/** Not ready while a shard cannot be signed, or its quorum is missing for longer than the grace period; says what is published without it. */
-export function signingReadiness(
-  signing: string | undefined,
-  unpublished: readonly UnpublishedCheckpoint[],
-  unwitnessed: readonly Unwitnessed[] = [],
-): Readiness {
-  const overdue = unpublished
-    .filter(({ overdue }) => overdue)
-    .map(
-      ({ shard, size, forMs, detail }) =>
-        `shard ${shard}: checkpoint ${size} is signed and not published for ${Math.round(forMs / 1000)} s: ${detail}`,
-    );
-  const faults = [...(signing === undefined ? [] : [signing]), ...overdue];
-  if (faults.length > 0) return { ready: false, detail: faults.join('; ') };
-  const bare = unwitnessed.map(
-    ({ shard, size }) =>
-      `shard ${shard}: checkpoint ${size} is published without the quorum, as COUNTERSIGN_WITNESS_FAIL_OPEN says`,
-  );
-  return bare.length === 0 ? { ready: true } : { ready: true, detail: bare.join('; ') };
-}
-
-/** Not ready while brokers are away, a topic is not read or a partition is stopped; says which, and why. */
-export function kafkaReadiness(kafka: KafkaIntake | undefined, configured: boolean): Readiness {
-  if (!configured) return { ready: true, detail: 'no brokers are configured; HTTP intake only' };
-  if (!kafka) return { ready: false, detail: 'waits for PostgreSQL' };
-  const { away, topics, refused } = kafka.status;
-  const faults = [
-    ...(away === undefined ? [] : [`Kafka is away: ${away}`]),
-    ...refused.map(({ topic, reason }) => `${topic} is not read: ${reason}`),
-    ...topics.flatMap(({ topic, state, detail, partitions }) => [
-      ...(state === 'failed' || state === 'joining' ? [`${topic}: ${state}${detail ? ` (${detail})` : ''}`] : []),
-      ...partitions
-        .filter((partition) => partition.state !== 'reading')
-        .map(
-          (partition) =>
-            `${topic}/${partition.partition}: ${partition.state}${partition.detail ? ` (${partition.detail})` : ''}`,
-        ),
-    ]),
-  ];
-  return faults.length === 0 ? { ready: true } : { ready: false, detail: faults.join('; ') };
 }

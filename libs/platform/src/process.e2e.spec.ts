@@ -9,7 +9,7 @@ import { freePort, startProcess } from '#libs/stack';
 const platform = pathToFileURL(resolve('dist/libs/platform/src/index.js')).href;
 const nest = pathToFileURL(resolve('node_modules/@nestjs/common/index.js')).href;
 
-/** A whole app on the built platform: one check that turns ready after PORT_READY_MS, one route that throws. */
+/** A whole app on the built platform: one check that turns ready at SIGUSR2, one route that throws. */
 const APP = `
 import { Controller, Get, Module } from ${JSON.stringify(nest)};
 import * as p from ${JSON.stringify(platform)};
@@ -27,7 +27,7 @@ await p.main(async () => {
   });
   let ready = false;
   app.get(p.ReadinessChecks).register({ name: 'slow', check: () => ({ ready, detail: ready ? undefined : 'warming up' }) });
-  setTimeout(() => (ready = true), 1500);
+  process.on('SIGUSR2', () => (ready = true));
 });
 `;
 
@@ -56,6 +56,12 @@ describe('an app on the platform', () => {
     expect(await notReady.json()).toEqual({
       ready: false,
       checks: [{ name: 'slow', ready: false, detail: 'warming up' }],
+    });
+    process.kill(app.pid, 'SIGUSR2');
+    await until(async () => (await fetch(`${base}/health/ready`)).status === 200);
+    expect(await (await fetch(`${base}/health/ready`)).json()).toEqual({
+      ready: true,
+      checks: [{ name: 'slow', ready: true }],
     });
     expect(await (await fetch(`${base}/metrics`)).text()).toMatch(
       /^countersign_process_cpu_seconds_total\{app="spec"\}/m,
@@ -144,7 +150,7 @@ function ask(port: number, host: string): Promise<{ status?: number; type?: stri
   });
 }
 
-async function until(condition: () => Promise<boolean>, forMs = 15_000): Promise<void> {
+async function until(condition: () => Promise<boolean>, forMs = 60_000): Promise<void> {
   for (
     const deadline = Date.now() + forMs;
     !(await condition());

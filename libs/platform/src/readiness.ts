@@ -1,5 +1,7 @@
 export interface Readiness {
   ready: boolean;
+  /** One word, where the app can do its work in more than one way. */
+  state?: string;
   /** For the operator: what is waited for, and what to do. No secrets, no payloads. */
   detail?: string;
 }

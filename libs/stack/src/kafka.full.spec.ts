@@ -38,7 +38,7 @@ describe('startKafka', () => {
   }, 120_000);
 });
 
-async function eventually(check: () => Promise<void>, forMs = 30_000): Promise<void> {
+async function eventually(check: () => Promise<void>, forMs = 90_000): Promise<void> {
   for (const deadline = Date.now() + forMs; ; await sleep(200)) {
     try {
       return await check();

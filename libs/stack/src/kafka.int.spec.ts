@@ -74,10 +74,10 @@ describe('startKafka', () => {
     await eventually(async () => expect(await send('irs-secret', 'transfers.irs')).toBe(0));
     await expect(send('irs-secret', 'transfers.ice')).rejects.toThrow(/not authorized/i);
     await expect(send('wrong', 'transfers.irs')).rejects.toThrow(/authentication/i);
-  }, 60_000);
+  }, 180_000);
 });
 
-async function eventually(check: () => Promise<void>, forMs = 30_000): Promise<void> {
+async function eventually(check: () => Promise<void>, forMs = 90_000): Promise<void> {
   for (const deadline = Date.now() + forMs; ; await sleep(200)) {
     try {
       return await check();

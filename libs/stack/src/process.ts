@@ -14,7 +14,7 @@ export interface ProcessOptions {
   dir: string;
   /** Polled until it answers 200: `http://127.0.0.1:<port>/health/ready`. Without it, starting is enough. */
   readyUrl?: string;
-  /** Milliseconds, default 30,000. */
+  /** Milliseconds, default 60,000. */
   readyTimeout?: number;
   nodeArgs?: readonly string[];
 }
@@ -33,7 +33,7 @@ export interface StartedProcess {
 
 /** Starts one of our own apps from the built code and waits until it says that it is ready. */
 export async function startProcess(options: ProcessOptions): Promise<StartedProcess> {
-  const { entry, name, args = [], env, dir, readyUrl, readyTimeout = 30_000, nodeArgs = [] } = options;
+  const { entry, name, args = [], env, dir, readyUrl, readyTimeout = 60_000, nodeArgs = [] } = options;
   mkdirSync(dir, { recursive: true });
   const child = await Child.spawn({
     name,

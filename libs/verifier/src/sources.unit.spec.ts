@@ -95,7 +95,7 @@ describe('UrlSource', () => {
       void response.setHeader('content-encoding', 'gzip').end(gzipSync(Buffer.alloc(10_000_000)));
     await expect(new UrlSource(url).tile(0, 0, 256)).rejects.toThrow('more than the 8192 bytes');
     answer = () => undefined;
-    await expect(new UrlSource(url, { timeoutMs: 50, attempts: 2 }).checkpoint()).rejects.toThrow(/timeout|aborted/);
+    await expect(new UrlSource(url, { timeoutMs: 1_500, attempts: 2 }).checkpoint()).rejects.toThrow(/timeout|aborted/);
     expect(asked).toHaveLength(4);
   });
 });

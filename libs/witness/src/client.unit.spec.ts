@@ -104,7 +104,7 @@ function policyOf(urls: readonly string[], quorum = 'all'): Policy {
   return parsePolicy([...lines, `group g ${quorum} ${names}`, 'quorum g', ''].join('\n'));
 }
 
-const options: CollectOptions = { timeoutMs: 2_000, attempts: 2, lingerMs: 50 };
+const options: CollectOptions = { timeoutMs: 45_000, attempts: 2, lingerMs: 50 };
 const collect = (
   client: WitnessClient,
   size: number,
@@ -227,10 +227,8 @@ describe('the client of witnesses', () => {
     const half = await serve(({ response }) => response.writeHead(200, { 'content-length': '100' }).write('x'));
     const gone = await serve(() => undefined);
     servers.pop()!.close();
-    const began = Date.now();
     const policy = policyOf([silent.url, half.url, gone.url]);
-    const { failures } = await collect(new WitnessClient(), 4, policy, { timeoutMs: 200, attempts: 2 });
-    expect(Date.now() - began).toBeLessThan(2_000);
+    const { failures } = await collect(new WitnessClient(), 4, policy, { timeoutMs: 1_500, attempts: 2 });
     expect(failures).toHaveLength(3);
     for (const { error } of failures) expect(error).toBeInstanceOf(WitnessUnreachable);
     expect([silent.paths.length, half.paths.length]).toEqual([2, 2]);
@@ -239,21 +237,18 @@ describe('the client of witnesses', () => {
   it('does not wait for slow ones once the quorum is met', async () => {
     const quick = await witness(keys[0]!);
     const silent = await serve(() => undefined);
-    const began = Date.now();
     const policy = policyOf([quick.url, silent.url], 'any');
-    const { signatures, pending } = await collect(new WitnessClient(), 4, policy, { timeoutMs: 30_000 });
-    expect(Date.now() - began).toBeLessThan(5_000);
+    const { signatures, pending } = await collect(new WitnessClient(), 4, policy, { timeoutMs: 3_600_000 });
     expect(signatures).toHaveLength(1);
     expect(pending).toEqual(['w2']);
   });
 
   it('does not wait for anybody where the policy asks for nobody', async () => {
-    const [quick, silent] = [await witness(keys[0]!), await serve(() => undefined)];
-    const lines = [quick.url, silent.url].map((url, i) => `witness w${i} ${formatVkey(keys[i]!.verifier)} ${url}`);
+    const silent = [await serve(() => undefined), await serve(() => undefined)];
+    const lines = silent.map(({ url }) => url).map((url, i) => `witness w${i} ${formatVkey(keys[i]!.verifier)} ${url}`);
     const policy = parsePolicy([...lines, 'quorum none', ''].join('\n'));
     const { pending, failures } = await collect(new WitnessClient(), 4, policy, { timeoutMs: 600_000, lingerMs: 1 });
-    expect(pending).toContain('w1');
-    expect(failures).toEqual([]);
+    expect([pending, failures]).toEqual([['w0', 'w1'], []]);
   });
 
   const other = new WitnessedLog(generateLogKey('log.example/ledger/1'));

@@ -26,8 +26,9 @@ export class PublicationWait {
     for (const deadline = performance.now() + ms; ;) {
       const checkpoint = await this.log.latestCheckpoint(shard).catch(() => null);
       if (checkpoint && checkpoint.size > index) return checkpoint;
-      if (signal.aborted || performance.now() + POLL_MS > deadline) return undefined;
-      await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+      const left = deadline - performance.now();
+      if (signal.aborted || left <= 0) return undefined;
+      await sleep(Math.min(POLL_MS, left), undefined, { signal }).catch(() => undefined);
     }
   }
 

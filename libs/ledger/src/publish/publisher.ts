@@ -36,6 +36,8 @@ export interface PublisherOptions {
   makeUpMs?: number;
   /** Milliseconds since 1970. */
   clock?: () => number;
+  /** Milliseconds of any beginning, never falling; default: performance.now. */
+  uptime?: () => number;
   crash?: CrashPoints;
 }
 
@@ -166,7 +168,7 @@ export class CheckpointPublisher {
   private isAbandoned(shard: ShardName, size: number): boolean {
     if (!this.waits) return true;
     const { makeUpMs = 3_000 } = this.options;
-    const now = performance.now();
+    const now = (this.options.uptime ?? (() => performance.now()))();
     const seen = this.leftovers.get(shard);
     if (seen?.size !== size) this.leftovers.set(shard, { size, since: now });
     return now - (this.leftovers.get(shard)?.since ?? now) >= makeUpMs;

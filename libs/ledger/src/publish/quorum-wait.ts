@@ -17,6 +17,8 @@ export interface QuorumOptions {
   failOpen: boolean;
   retryMs?: number;
   retryMaxMs?: number;
+  /** Milliseconds of any beginning, never falling; default: performance.now. */
+  uptime?: () => number;
   log?: LedgerLog;
 }
 
@@ -60,11 +62,12 @@ interface Waiting extends Signed {
  */
 export class QuorumWait {
   private readonly waiting = new Map<ShardName, Waiting>();
-  /** performance.now() of the first failure since a shard's quorum was last met. */
+  /** Uptime at the first failure since a shard's quorum was last met. */
   private readonly lostAt = new Map<ShardName, number>();
   /** Size of the newest checkpoint of a shard, where it was published without the quorum. */
   private readonly bare = new Map<ShardName, number>();
   private readonly log: LedgerLog;
+  private readonly uptime: () => number;
 
   constructor(
     private readonly options: QuorumOptions,
@@ -73,10 +76,11 @@ export class QuorumWait {
     private readonly contradicted: (shard: ShardName, witness: string) => void,
   ) {
     this.log = options.log ?? silent;
+    this.uptime = options.uptime ?? (() => performance.now());
   }
 
   get unpublished(): UnpublishedCheckpoint[] {
-    const now = performance.now();
+    const now = this.uptime();
     return [...this.waiting.values()].map(({ shard, size, detail }) => {
       const forMs = now - (this.lostAt.get(shard) ?? now);
       return { shard, size, forMs, overdue: forMs >= this.options.graceMs, detail };
@@ -84,7 +88,7 @@ export class QuorumWait {
   }
 
   get unwitnessed(): Unwitnessed[] {
-    const now = performance.now();
+    const now = this.uptime();
     return [...this.bare].map(([shard, size]) => ({ shard, size, forMs: now - (this.lostAt.get(shard) ?? now) }));
   }
 
@@ -99,7 +103,7 @@ export class QuorumWait {
       cosignatures: new Map(),
       attempts: 0,
       nextAt: 0,
-      detail: 'not asked yet',
+      detail: 'its witnesses are being asked',
     });
     this.poke(signed.shard);
   }
@@ -113,7 +117,7 @@ export class QuorumWait {
   /** Asks again, if it is time to and nobody is being asked. */
   poke(shard: ShardName): void {
     const waiting = this.waiting.get(shard);
-    if (!waiting || waiting.attempt || performance.now() < waiting.nextAt) return;
+    if (!waiting || waiting.attempt || this.uptime() < waiting.nextAt) return;
     waiting.attempt = this.ask(waiting)
       .catch((error: Error) => this.failed(waiting, error.message))
       .finally(() => (waiting.attempt = undefined));
@@ -165,13 +169,13 @@ export class QuorumWait {
 
   private failed(waiting: Waiting, detail: string): void {
     const { retryMs = 1_000, retryMaxMs = 15_000 } = this.options;
-    if (!this.lostAt.has(waiting.shard)) this.lostAt.set(waiting.shard, performance.now());
+    if (!this.lostAt.has(waiting.shard)) this.lostAt.set(waiting.shard, this.uptime());
     waiting.detail = detail;
-    waiting.nextAt = performance.now() + Math.min(retryMs * 2 ** waiting.attempts++, retryMaxMs);
+    waiting.nextAt = this.uptime() + Math.min(retryMs * 2 ** waiting.attempts++, retryMaxMs);
   }
 
   private overdue(shard: ShardName): boolean {
     const lostAt = this.lostAt.get(shard);
-    return lostAt !== undefined && performance.now() - lostAt >= this.options.graceMs;
+    return lostAt !== undefined && this.uptime() - lostAt >= this.options.graceMs;
   }
 }

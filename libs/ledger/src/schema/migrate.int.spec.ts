@@ -1,9 +1,6 @@
-import { jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { freshDatabase, type TestDatabase } from '../../../../tests/support/database.js';
 import { createShards, migrate, migrateQuarantineKeys, roleNames, ShardCountMismatch } from '../index.js';
-
-jest.setTimeout(60_000);
 
 describe('migrate', () => {
   let database: TestDatabase;

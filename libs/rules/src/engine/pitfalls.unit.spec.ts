@@ -152,12 +152,13 @@ describe('what once went wrong', () => {
   it('keeps rules apart by kind, and touches thousands of keys in little time', () => {
     const dirty = new Dirty(new Overlay(new MemoryShard(ruleSet)));
     for (let i = 0; i < 200_000; i++) dirty.add(`${'RBD'[i % 3]}|a|${i % 20_000}`);
-    const began = process.hrtime.bigint();
+    // Processor time, because other tests share the machine: some milliseconds, and seconds where each question looks at every key.
+    const began = process.cpuUsage();
     for (let i = 0; i < 20_000; i++) {
       dirty.of('V');
       ruleSet.on('volume');
     }
-    expect(Number(process.hrtime.bigint() - began) / 1e6).toBeLessThan(500);
+    expect(process.cpuUsage(began).user / 1e6).toBeLessThan(1);
     expect(dirty.of('R')).toHaveLength(20_000);
     expect(ruleSet.on('volume')).toEqual([dis10]);
   });

@@ -73,5 +73,5 @@ describe('KafkaSender', () => {
     expect(acknowledged).toEqual([]);
     expect(failure).toBeInstanceOf(KafkaUnavailable);
     expect(failure!.message).toMatch(/stays in the outbox/);
-  }, 15_000);
+  });
 });

@@ -1,0 +1,35 @@
+import type { KafkaIntake } from '#libs/intake';
+import type { LedgerGuard } from '#libs/ledger';
+import type { Readiness } from '#libs/platform';
+
+/** Not ready while a shard is frozen; says who has seen more, and who has not said yet what he has seen. */
+export function guardReadiness(guard: LedgerGuard | undefined): Readiness {
+  if (!guard?.status.compared) return { ready: false, detail: 'not compared yet with what others have seen' };
+  const { sightings, silent } = guard.status;
+  const unheard = silent.map(({ name, detail }) => `${name} has not said what it has seen (${detail})`);
+  if (sightings.length === 0)
+    return unheard.length === 0 ? { ready: true } : { ready: true, detail: unheard.join('; ') };
+  const said = [...new Set(sightings.map(({ detail }) => detail))].join('; ');
+  return { ready: false, detail: `frozen: ${said}. \`countersign recover\` says what to do` };
+}
+
+/** Not ready while brokers are away, a topic is not read or a partition is stopped; says which, and why. */
+export function kafkaReadiness(kafka: KafkaIntake | undefined, configured: boolean): Readiness {
+  if (!configured) return { ready: true, detail: 'no brokers are configured; HTTP intake only' };
+  if (!kafka) return { ready: false, detail: 'waits for PostgreSQL' };
+  const { away, topics, refused } = kafka.status;
+  const faults = [
+    ...(away === undefined ? [] : [`Kafka is away: ${away}`]),
+    ...refused.map(({ topic, reason }) => `${topic} is not read: ${reason}`),
+    ...topics.flatMap(({ topic, state, detail, partitions }) => [
+      ...(state === 'failed' || state === 'joining' ? [`${topic}: ${state}${detail ? ` (${detail})` : ''}`] : []),
+      ...partitions
+        .filter((partition) => partition.state !== 'reading')
+        .map(
+          (partition) =>
+            `${topic}/${partition.partition}: ${partition.state}${partition.detail ? ` (${partition.detail})` : ''}`,
+        ),
+    ]),
+  ];
+  return faults.length === 0 ? { ready: true } : { ready: false, detail: faults.join('; ') };
+}
