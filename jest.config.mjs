@@ -40,5 +40,6 @@ export default {
     tier('e2e', '\\.e2e\\.spec\\.ts$', services),
     tier('full', '\\.full\\.spec\\.ts$', services),
     tier('foreign', '\\.foreign\\.spec\\.ts$', services),
+    tier('clone', '\\.clone\\.spec\\.ts$'),
   ],
 };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { mavenCacheOptions } from './caches.mjs';
 import { javaMajor, kafkaDecision } from './decide.mjs';
 import { SetupError } from './errors.mjs';
 import { root, work } from './paths.mjs';
@@ -56,7 +57,7 @@ async function fetchJars(wanted) {
   rmSync(half, { recursive: true, force: true });
   mkdirSync(half, { recursive: true });
   const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${half}`];
-  const args = ['-B', '-q', '-f', POM, ...goal];
+  const args = ['-B', '-q', '-f', POM, ...mavenCacheOptions(), ...goal];
   let result = await run('mvn', args);
   if (result.code !== 0) result = await run('mvn', args); // a download that broke off goes on where it was
   const found = jars(half);

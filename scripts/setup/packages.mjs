@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { npmCacheOptions } from './caches.mjs';
 import { packagesProblem, postgresPackage } from './decide.mjs';
 import { SetupError } from './errors.mjs';
 import { root } from './paths.mjs';
@@ -15,7 +16,8 @@ export async function packagesStep() {
   const reason = problem();
   if (!reason) return false;
   await timed(`Installing packages with npm ci (${reason})`, async () => {
-    const { code, output } = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: root });
+    const options = ['--ignore-scripts', '--no-audit', '--no-fund', ...(await npmCacheOptions())];
+    const { code, output } = await run('npm', ['ci', ...options], { cwd: root });
     if (code === 0) return;
     throw new SetupError(
       code === -1

@@ -23,7 +23,11 @@ export async function postgresStep() {
   const missing = links.filter(({ target }) => !existsSync(join(home, target)));
   for (const { source, target } of missing) link(join(home, source), join(home, target));
   const programs = ['initdb', 'postgres'].map((file) => join(home, 'native', 'bin', suffixed(file)));
-  for (const file of programs) if ((statSync(file).mode & 0o555) !== 0o555) chmodSync(file, 0o755);
+  // npm packages made on Windows come without the right to run; nobody but us needs it (libs/stack copies for another user).
+  for (const file of programs) {
+    const { mode } = statSync(file);
+    if ((mode & 0o100) === 0) chmodSync(file, mode | 0o100);
+  }
   if (missing.length === 0) return false;
 
   const { code, output } = await run(programs[1], ['--version']);

@@ -12,6 +12,8 @@ import { compileStack } from './compile-stack.mjs';
  */
 export async function startServices() {
   const stack = await import(pathToFileURL(join(compileStack(), 'index.js')).href);
+  // One sentence now, where PostgreSQL cannot run as this user, instead of one for each test.
+  if (!process.env.DATABASE_URL) await stack.postgresPlace();
   const run = `${process.pid.toString(36)}${randomBytes(3).toString('hex')}`;
   const dir = stack.workFolder('test', run);
   mkdirSync(dir, { recursive: true });

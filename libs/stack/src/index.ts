@@ -6,7 +6,7 @@ export { freePort } from './free-port.js';
 export { startKafka, type KafkaOptions, type StartedKafka, type StartedKafkaNode } from './kafka.js';
 export type { ScramUser } from './kafka-properties.js';
 export { kafkaRuntime, type KafkaRuntime } from './kafka-runtime.js';
-export { startPostgres, type PostgresOptions, type StartedPostgres } from './postgres.js';
+export { postgresPlace, startPostgres, type PostgresOptions, type StartedPostgres } from './postgres.js';
 export { startProcess, type ProcessOptions, type StartedProcess } from './process.js';
 export { createEmptyTopics } from './topics.js';
 export { Teardown } from './teardown.js';

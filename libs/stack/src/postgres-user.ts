@@ -1,72 +1,54 @@
-import { execFileSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { bareEnvironment } from './child.js';
 import { UnavailableError } from './errors.js';
 
-/** How to run a PostgreSQL program: as whom, and through what. */
+const run = promisify(execFile);
+
+/** Whom PostgreSQL's programs run as; empty: as ourselves. */
 export interface PostgresUser {
-  /** undefined: as ourselves */
   uid?: number;
   gid?: number;
-  wrap: (command: string, args: readonly string[]) => { command: string; args: string[] };
 }
-
-const ourselves: PostgresUser = { wrap: (command, args) => ({ command, args: [...args] }) };
 
 /**
- * PostgreSQL refuses to run as root. As root we run it as the user `postgres` (made if missing, else `nobody`).
- *
- * Where that user cannot reach the checkout (a clone under /root or in a `mktemp -d` folder, both mode 0700), the
- * programs start through setpriv(1) with the one capability that lets them pass closed folders.
+ * PostgreSQL refuses to run as root. As root we run it as one of `names`, the first that this machine has. None is made:
+ * a demo leaves no user behind.
+ * @throws UnavailableError where there is none, or where this root may not become another user
  */
-export function postgresUser(reach: readonly string[]): PostgresUser {
-  if (process.getuid?.() !== 0) return ourselves;
-  const ids = lookUp('postgres') ?? makeUser() ?? lookUp('nobody');
-  if (!ids)
-    throw new UnavailableError(
-      'PostgreSQL does not run as root, and there is no user postgres or nobody: run as another user, or set DATABASE_URL.',
-    );
-  if (reach.every((path) => canReach(ids, path))) return { ...ids, wrap: ourselves.wrap };
-  const through = ['--reuid', `${ids.uid}`, '--regid', `${ids.gid}`, '--clear-groups'];
-  const capability = ['--inh-caps', '+dac_override', '--ambient-caps', '+dac_override'];
-  try {
-    execFileSync('setpriv', [...through, ...capability, 'ls', ...reach], { stdio: 'ignore' });
-  } catch {
-    throw new UnavailableError(
-      `PostgreSQL does not run as root, and the user it would run as cannot reach ${reach.join(', ')}: ` +
-        'run as another user, move the checkout to a folder that others may enter (mode 0755), or set DATABASE_URL.',
-    );
+export async function postgresUser(names: readonly string[] = ['postgres', 'nobody']): Promise<PostgresUser> {
+  if (process.getuid?.() !== 0) return {};
+  for (const name of names) {
+    const user = await lookUp(name);
+    if (!user) continue;
+    await becomes(user, name);
+    return user;
   }
-  return {
-    ...ids,
-    wrap: (command, args) => ({ command: 'setpriv', args: [...through, ...capability, '--', command, ...args] }),
-  };
+  throw new UnavailableError(
+    `PostgreSQL does not run as root, and this machine has no user ${names.join(' or ')}: ` +
+      'run the command as an ordinary user, or set DATABASE_URL to a PostgreSQL 15 or newer.',
+  );
 }
 
-function lookUp(name: string): { uid: number; gid: number } | undefined {
+async function lookUp(name: string): Promise<Required<PostgresUser> | undefined> {
   try {
-    const id = (flag: string): number =>
-      Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
-    return { uid: id('-u'), gid: id('-g') };
+    const [uid, gid] = await Promise.all(
+      ['-u', '-g'].map(async (flag) => Number((await run('id', [flag, name])).stdout)),
+    );
+    return { uid: uid!, gid: gid! };
   } catch {
     return undefined;
   }
 }
 
-function makeUser(): { uid: number; gid: number } | undefined {
+/** A container may take CAP_SETUID from its root, or map no user but root. */
+async function becomes(user: Required<PostgresUser>, name: string): Promise<void> {
   try {
-    execFileSync('useradd', ['--system', '--no-create-home', '--user-group', 'postgres'], { stdio: 'ignore' });
-  } catch {
-    return undefined;
-  }
-  return lookUp('postgres');
-}
-
-function canReach(ids: { uid: number; gid: number }, path: string): boolean {
-  try {
-    accessSync(path, constants.F_OK);
-    execFileSync('ls', [path], { ...ids, stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
+    await run('true', [], { ...user, cwd: '/', env: bareEnvironment() });
+  } catch (error) {
+    throw new UnavailableError(
+      `PostgreSQL does not run as root, and root may not become the user ${name} here (${(error as Error).message}): ` +
+        'run the command as an ordinary user, or set DATABASE_URL to a PostgreSQL 15 or newer.',
+    );
   }
 }

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { PostgresPlace } from './postgres-place.js';
 import { startPostgres, type StartedPostgres } from './postgres.js';
+import { postgresUser } from './postgres-user.js';
 
 async function query(url: string, text: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });
@@ -50,5 +52,23 @@ describe('startPostgres', () => {
     await expect(query(server.url, 'select 1')).rejects.toThrow();
     await server.restart();
     expect(await query(server.url, 'select answer from t')).toEqual([42]);
+  });
+});
+
+describe('postgresUser', () => {
+  it('is nobody to run as where we are not root, else a user that this machine has', async () => {
+    const user = await postgresUser(['no-such-user', 'nobody']);
+    expect(user).toEqual(process.getuid?.() === 0 ? { uid: expect.any(Number), gid: expect.any(Number) } : {});
+    const place = await PostgresPlace.open(user);
+    await place.run('postgres', ['--version']);
+  });
+
+  it('says what to do where root finds nobody', async () => {
+    const asked = postgresUser(['no-such-user']);
+    if (process.getuid?.() === 0)
+      await expect(asked).rejects.toThrow(
+        /no user no-such-user: run the command as an ordinary user, or set DATABASE_URL/,
+      );
+    else expect(await asked).toEqual({});
   });
 });

@@ -1,15 +1,17 @@
-import { chownSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { bareEnvironment, Child } from './child.js';
 import { StartError } from './errors.js';
 import { freePort } from './free-port.js';
-import { postgresBinaries } from './postgres-binaries.js';
-import { postgresTemplate, runAs, SUPERUSER } from './postgres-template.js';
-import { postgresUser, type PostgresUser } from './postgres-user.js';
+import { copyFolder, PostgresPlace } from './postgres-place.js';
+import { postgresTemplate, SUPERUSER } from './postgres-template.js';
 
 export interface PostgresOptions {
-  /** The cluster lies in `<dir>/data`, its log in `<dir>/postgres.log`. A cluster that is there is started again. */
+  /**
+   * Its log lies in `<dir>/postgres.log`, the cluster in `<dir>/data`: as root where PostgreSQL's user cannot reach `dir`, elsewhere,
+   * and then gone with this process.
+   */
   dir: string;
   /** false only where losing the data in a power cut does not matter. Default true. */
   fsync?: boolean;
@@ -32,17 +34,23 @@ export interface StartedPostgres {
   restart(): Promise<void>;
 }
 
+let opened: Promise<PostgresPlace> | undefined;
+
+/** One place for all that this process starts. @throws UnavailableError where PostgreSQL cannot run; it says what to do */
+export function postgresPlace(): Promise<PostgresPlace> {
+  return (opened ??= PostgresPlace.open());
+}
+
 /** A real PostgreSQL on 127.0.0.1, without a Unix socket, so that any number can run beside each other. */
 export async function startPostgres(options: PostgresOptions): Promise<StartedPostgres> {
   const { dir } = options;
   mkdirSync(dir, { recursive: true });
-  const data = join(dir, 'data');
-  const user = postgresUser([postgresBinaries(), dir]);
-  const template = await postgresTemplate(user);
+  const place = await postgresPlace();
+  const template = await postgresTemplate(place);
+  const data = join(await place.clusterFolder(dir), 'data');
   if (!existsSync(join(data, 'PG_VERSION'))) {
     rmSync(data, { recursive: true, force: true });
-    if (user.uid !== undefined) chownSync(dir, user.uid, user.gid!);
-    await runAs(user, 'copy of the PostgreSQL template', 'cp', ['-R', '-p', template.data, data]);
+    await copyFolder(template.data, data);
   }
   const log = join(dir, 'postgres.log');
   let port = options.port ?? (await freePort());
@@ -54,7 +62,7 @@ export async function startPostgres(options: PostgresOptions): Promise<StartedPo
   });
 
   function attempt(): Promise<Child> {
-    return launch({ ...options, port }, user, data, log, urlOf(port));
+    return launch({ ...options, port }, place, data, log, urlOf(port));
   }
   function urlOf(at: number): string {
     return `postgres://${SUPERUSER}:${template.password}@127.0.0.1:${at}/postgres`;
@@ -79,7 +87,7 @@ export async function startPostgres(options: PostgresOptions): Promise<StartedPo
 
 async function launch(
   { fsync = true, port, settings = {} }: PostgresOptions,
-  user: PostgresUser,
+  { user, bin }: PostgresPlace,
   data: string,
   log: string,
   url: string,
@@ -96,16 +104,14 @@ async function launch(
     ...settings,
   };
   const flags = Object.entries(all).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
-  const { command, args } = user.wrap(join(postgresBinaries(), 'postgres'), ['-D', data, '-p', `${port}`, ...flags]);
-  const through = command === 'setpriv' ? {} : { uid: user.uid, gid: user.gid };
   const child = await Child.spawn({
     name: 'PostgreSQL',
-    command,
-    args,
+    command: join(bin, 'postgres'),
+    args: ['-D', data, '-p', `${port}`, ...flags],
     env: { ...bareEnvironment(), LC_ALL: 'C' },
     log,
     cwd: '/',
-    ...through,
+    ...user,
   });
   await child.until(() => answers(url), 30_000, 20);
   return child;
