@@ -45,12 +45,17 @@ describe('the codec of the rules’ memory', () => {
   });
 
   it('keeps what differs from a new one', () => {
-    const request: RequestFacts = { ...newRequest('a', 'r'), top: 0, disclosures: ['d'], verdicts: { 'MAT-06 r': 1 } };
+    const request: RequestFacts = {
+      ...newRequest('a', 'r'),
+      volume: 1,
+      disclosures: ['d'],
+      verdicts: { 'MAT-06 r': 1 },
+    };
     request.funnel.matchedByPath = { TIN: 3 };
     const act = { time: 1, source: 's', sequence: 0, id: 'i', index: 2, receivedAt: 3 };
     request.withdrawn = act;
     expect(stored('R|a|r', request)).toEqual({
-      top: 0,
+      volume: 1,
       disclosures: ['d'],
       funnel: { matchedByPath: { TIN: 3 } },
       verdicts: { 'MAT-06 r': 1 },

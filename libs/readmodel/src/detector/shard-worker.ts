@@ -1,12 +1,15 @@
 import type { DataSource } from 'typeorm';
 import type { LedgerReader } from '#libs/ledger';
-import { RuleFailed, type RuleSet } from '#libs/rules';
+import type { RuleSet } from '#libs/rules';
 import type { DetectorCrashPoint } from '../crash-points.js';
 import { LeaseLost } from '../errors.js';
-import { FoldSession, type FoldSettings, type Suspects } from '../fold/fold-session.js';
+import { FoldSession, type FoldSettings } from '../fold/fold-session.js';
+import { Poison } from '../fold/poison.js';
 import { releaseLease, takeLease } from '../lease/cursor.js';
+import { LeaseKeeper } from '../lease/keep.js';
 import { Sealer, type SealerOptions } from '../seal/sealer.js';
 import { withClient } from '../sql/client.js';
+import { BackOff } from './back-off.js';
 import type { Hints } from './hints.js';
 import type { DetectorLog, DetectorObserver } from './observer.js';
 
@@ -27,24 +30,27 @@ export interface WorkerContext {
   sealing: () => SealerOptions | undefined;
 }
 
-const LONGEST_PAUSE_MS = 5_000;
-
 /** Follows one shard of one generation for as long as it holds the lease, and tries to take it while it does not. */
 export class ShardWorker {
   private readonly stopping = new AbortController();
-  private readonly suspects: Suspects = new Set();
+  private readonly poison: Poison;
+  private readonly backOff = new BackOff();
   private session: FoldSession | undefined;
+  private keeper: LeaseKeeper | undefined;
   private sealer: Sealer | undefined;
   private running: Promise<void> | undefined;
   private yielding = false;
   /** The last failure, for readiness; undefined while all goes well. */
   trouble: string | undefined;
+  private state: string | undefined;
 
   constructor(
     readonly generation: number,
     readonly shard: string,
     private readonly context: WorkerContext,
-  ) {}
+  ) {
+    this.poison = new Poison(shard);
+  }
 
   get holds(): boolean {
     return this.session !== undefined;
@@ -58,7 +64,7 @@ export class ShardWorker {
     this.running ??= this.run();
   }
 
-  /** Finishes the batch under way and lets the shard go. */
+  /** Finishes the commit under way, gives up what is being folded, and lets the shard go. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
@@ -72,50 +78,58 @@ export class ShardWorker {
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     const { hints, pollMs } = this.context;
-    let pause = 100;
     while (!signal.aborted) {
       try {
         const busy = await this.turn();
-        this.trouble = undefined;
-        pause = 100;
         if (!busy) await hints.wait(this.shard, pollMs, signal);
       } catch (error) {
+        if (signal.aborted) break;
         // What is in memory may differ from what was committed: all of it goes.
-        this.session = undefined;
-        this.sealer = undefined;
+        await this.drop();
         this.note(error);
-        if (error instanceof RuleFailed || error instanceof LeaseLost) continue;
-        await hints.wait(`pause ${this.shard}`, pause, signal);
-        pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+        if (error instanceof LeaseLost || this.poison.note(error)) continue;
+        await hints.wait(`pause ${this.shard}`, this.backOff.pause(), signal);
       }
     }
     await this.release().catch(() => undefined);
   }
 
+  /** Says each state of failure once, until work succeeds again: a text may name other addresses or numbers at each try. */
   private note(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
+    const { name, message, code }: Error & { code?: unknown } =
+      error instanceof Error ? error : new Error(String(error));
+    const state = `${name} ${String(code ?? message)}`;
     if (error instanceof LeaseLost) this.context.log.warn(message);
-    else if (this.trouble !== message) this.context.log.warn(`shard ${this.shard}: ${message}; trying again`);
-    if (!(error instanceof LeaseLost)) this.trouble = message;
+    else if (this.state !== state) this.context.log.warn(`shard ${this.shard}: ${message}; trying again`);
+    if (error instanceof LeaseLost) return;
+    this.state = state;
+    this.trouble = message;
   }
 
-  /** Takes the lease, folds a batch, or renews; false when there is nothing to do for now. */
+  private succeeded(): void {
+    this.trouble = undefined;
+    this.state = undefined;
+    this.backOff.reset();
+  }
+
+  /** Takes the lease, or folds a batch; false when there is nothing to do for now. */
   private async turn(): Promise<boolean> {
     if (this.yielding) {
       this.yielding = false;
       await this.release();
       return false;
     }
+    this.keeper?.lost.throwIfAborted();
     if (!this.session) return this.take();
     const began = performance.now();
     const step = await this.session.step();
+    this.succeeded();
     if (step.entries > 0) {
       const seconds = (performance.now() - began) / 1000;
       this.context.observer.folded(this.shard, step.entries, seconds, step.hits);
       await this.seal();
       return true;
     }
-    await this.renewWhenDue();
     await this.seal();
     return false;
   }
@@ -125,9 +139,18 @@ export class ShardWorker {
     if (!mayTake()) return false;
     return withClient(db, async (client) => {
       const lease = await takeLease(client, this.generation, this.shard, owner, settings.leaseSeconds);
-      if (!lease) return false;
-      this.session = await FoldSession.open(client, db, reader, rules, lease, settings, this.suspects, crash);
-      this.renewedAt = Date.now();
+      if (!lease) {
+        // Another detector has it: what troubled us here is its business now.
+        this.succeeded();
+        return false;
+      }
+      this.keeper = new LeaseKeeper(db, lease, settings.leaseSeconds);
+      const signal = AbortSignal.any([this.stopping.signal, this.keeper.lost]);
+      this.session = await FoldSession.open(client, db, reader, rules, lease, settings, {
+        poison: this.poison,
+        signal,
+        crash,
+      });
       log.log(`holds shard ${this.shard} of generation ${this.generation} from entry ${lease.nextIndex}`);
       return true;
     });
@@ -138,19 +161,17 @@ export class ShardWorker {
     if (sealing) await (this.sealer ??= new Sealer(sealing, this.generation, this.shard)).turn();
   }
 
-  private renewedAt = 0;
-
-  private async renewWhenDue(): Promise<void> {
-    const { db, settings } = this.context;
-    if (Date.now() - this.renewedAt < (settings.leaseSeconds * 1000) / 3) return;
-    await withClient(db, async (client) => this.session!.renew(client));
-    this.renewedAt = Date.now();
+  private async drop(): Promise<void> {
+    const { keeper } = this;
+    this.session = undefined;
+    this.sealer = undefined;
+    this.keeper = undefined;
+    await keeper?.stop();
   }
 
   private async release(): Promise<void> {
-    const { session } = this;
-    this.session = undefined;
-    this.sealer = undefined;
-    if (session) await withClient(this.context.db, (client) => releaseLease(client, session.lease));
+    const { keeper } = this;
+    await this.drop();
+    if (keeper) await withClient(this.context.db, (client) => releaseLease(client, keeper.lease));
   }
 }

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import { type BatchResult, type Engine, NotLoaded, RuleFailed, type WakeUps } from '#libs/rules';
 import { FoldStuck } from '../errors.js';
 import type { ShardMemory } from '../memory/shard-memory.js';
+import type { Breath } from './breath.js';
 import type { Gaps } from './gaps.js';
 import type { ParsedEntry } from './parsed-entry.js';
 
@@ -32,16 +33,27 @@ export async function foldBatch(
   { engine, memory, wakeUps, gaps }: FoldWork,
   batch: readonly ParsedEntry[],
   nextHit: number,
+  breath: Breath,
   patience = PATIENCE,
 ): Promise<BatchResult> {
   const inputs = batch.map(({ input }) => input);
   await memory.prefetch(client, inputs, wakeUps);
   for (let loads = 0; ; loads++) {
     let error: unknown;
-    try {
-      return engine.fold(inputs, memory, wakeUps, nextHit, gaps.skipped);
-    } catch (thrown) {
-      error = thrown;
+    const steps = engine.steps(inputs, memory, wakeUps, nextHit, gaps.skipped);
+    for (;;) {
+      try {
+        const { done, value } = steps.next();
+        if (done) return value;
+      } catch (thrown) {
+        error = thrown;
+        break;
+      }
+      if (!breath.due) continue;
+      await breath.take().catch((reason: unknown) => {
+        steps.return(undefined as never);
+        throw reason;
+      });
     }
     if (!(error instanceof NotLoaded)) throw new FoldFailed(error);
     if (loads >= patience && batch.length > 1) throw new TooManyMisses();
@@ -51,7 +63,8 @@ export async function foldBatch(
 
 /**
  * Which rule and which entry make a batch fail. The judge says so itself; where the engine threw outside of a rule, the
- * entry is found by folding halves. Throws FoldStuck when leaving the entry out did not help either.
+ * entry is found by folding halves. First what the entry says is left out (`fold`); where that does not help, because what falls
+ * due at it fails, all judging at it (`*`). Throws FoldStuck when that did not help either.
  */
 export async function locate(
   client: PoolClient,
@@ -59,6 +72,7 @@ export async function locate(
   batch: readonly ParsedEntry[],
   nextHit: number,
   failure: FoldFailed,
+  breath: Breath,
 ): Promise<RuleFailed> {
   if (failure.cause instanceof RuleFailed) return failure.cause;
   let { cause } = failure;
@@ -66,7 +80,7 @@ export async function locate(
   while (fails - works > 1) {
     const middle = (works + fails) >>> 1;
     try {
-      await foldBatch(client, work, batch.slice(0, middle), nextHit, Infinity);
+      await foldBatch(client, work, batch.slice(0, middle), nextHit, breath, Infinity);
       work.wakeUps.discard();
       works = middle;
     } catch (error) {
@@ -77,6 +91,7 @@ export async function locate(
     }
   }
   const { index } = batch[fails - 1]!.input;
-  if (work.gaps.skipped('fold', index)) throw new FoldStuck(work.shard, index, cause);
-  return new RuleFailed('fold', index, cause);
+  const left = work.gaps.leftToSkip(index);
+  if (left === undefined) throw new FoldStuck(work.shard, index, cause);
+  return new RuleFailed(left, index, cause);
 }

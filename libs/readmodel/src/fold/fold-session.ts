@@ -7,12 +7,15 @@ import { type Lease, renewLease } from '../lease/cursor.js';
 import { ShardMemory } from '../memory/shard-memory.js';
 import { HitTree } from '../seal/hit-tree.js';
 import { withClient } from '../sql/client.js';
-import { prepareCommit, sendCommit } from './commit.js';
+import { Breath } from './breath.js';
+import { type Commit, prepareCommit, sendCommit } from './commit.js';
+import { CommitRefused, isOfContent } from './commit-refused.js';
 import { type BatchLimits, EntryFeed } from './entry-feed.js';
 import { foldBatch, FoldFailed, type FoldWork, locate, TooManyMisses } from './fold-batch.js';
 import { Gaps } from './gaps.js';
 import { timeOf } from './memory-rows.js';
 import type { ParsedEntry } from './parsed-entry.js';
+import { Poison } from './poison.js';
 
 export interface FoldSettings extends BatchLimits {
   cacheBytes: number;
@@ -40,8 +43,14 @@ interface Folded {
   result: BatchResult;
 }
 
-/** Rules that have thrown once, `<index> <rule>`. Outlives sessions: the second time counts even after all was dropped. */
-export type Suspects = Set<string>;
+/** What a session is opened with besides its lease. */
+export interface SessionOptions {
+  /** What earlier sessions of this shard failed on. */
+  poison?: Poison;
+  /** Ends a fold under way with its reason; nothing of it stays. */
+  signal?: AbortSignal;
+  crash?: (point: DetectorCrashPoint) => void;
+}
 
 /**
  * One shard of one generation, from taking the lease to losing it. What it remembers is what was committed under this
@@ -58,7 +67,8 @@ export class FoldSession {
     private readonly work: FoldWork,
     private readonly feed: EntryFeed,
     private readonly hitTree: HitTree,
-    private readonly suspects: Suspects,
+    private readonly poison: Poison,
+    private readonly breath: Breath,
     private readonly crash: (point: DetectorCrashPoint) => void,
   ) {}
 
@@ -69,8 +79,7 @@ export class FoldSession {
     rules: RuleSet,
     lease: Lease,
     settings: FoldSettings,
-    suspects: Suspects = new Set(),
-    crash: (point: DetectorCrashPoint) => void = () => undefined,
+    { poison = new Poison(lease.shard), signal, crash = () => undefined }: SessionOptions = {},
   ): Promise<FoldSession> {
     const { generation, shard, nextIndex } = lease;
     const { rows } = await client.query<{ target: string; point: string; due: string }>(
@@ -81,9 +90,10 @@ export class FoldSession {
       engine: new Engine(rules, shard),
       memory: new ShardMemory(generation, shard, settings.cacheBytes),
       wakeUps: new WakeUps(rows.map(({ target, point, due }) => ({ target, point: timeOf(point), due: timeOf(due) }))),
-      gaps: await Gaps.load(client, generation, shard, nextIndex),
+      gaps: await Gaps.load(client, generation, shard),
       shard,
     };
+    poison.condemn(work.gaps, nextIndex);
     crash('detector.afterLease');
     return new FoldSession(
       db,
@@ -92,22 +102,25 @@ export class FoldSession {
       work,
       new EntryFeed(reader, shard, nextIndex, settings),
       await HitTree.load(client, lease),
-      suspects,
+      poison,
+      new Breath(signal),
       crash,
     );
   }
 
   /**
-   * Commits the next batch, and folds the one after it meanwhile. Nothing to fold: `entries` is 0. `until`: fold no entry
+   * Commits the next batch, and folds the one after it meanwhile. Nothing to fold: `entries` is 0. `end`: fold no entry
    * from this index on.
    */
-  async step(until = Infinity): Promise<Step> {
+  async step(end = Infinity): Promise<Step> {
+    const until = Math.min(end, this.poison.until(this.lease.nextIndex));
     const begun = await this.begin(until);
     if (!begun) return { entries: 0, receivedAt: 0, hits: new Map() };
     const { step, committed } = begun;
     const ahead = this.foldNext(until);
     const [, next] = await Promise.allSettled([committed, ahead]);
     await committed;
+    this.poison.passed();
     // What folding it threw is for the next step to tell.
     if (next.status === 'rejected' || next.value) this.ahead = ahead;
     return step;
@@ -146,7 +159,7 @@ export class FoldSession {
     let parsed = batch;
     for (;;) {
       try {
-        const result = await foldBatch(client, this.work, parsed, this.lease.nextHit);
+        const result = await foldBatch(client, this.work, parsed, this.lease.nextHit, this.breath);
         this.crash('detector.afterFold');
         this.feed.giveBack(batch.slice(parsed.length));
         return { parsed, result };
@@ -158,21 +171,33 @@ export class FoldSession {
     }
   }
 
-  /** What was folded counts as memory from here on; should the commit fail, the whole session is dropped. */
+  /**
+   * What was folded counts as memory from here on; should the commit fail, the whole session is dropped. Throws CommitRefused
+   * where the rows themselves are the reason.
+   */
   private commit({ parsed, result }: Folded): Promise<void> {
     const { lease, hitTree } = this;
     const { memory, wakeUps, gaps } = this.work;
     const end = parsed.at(-1)!.input.index + 1;
     const before = (key: string) => memory.get(key);
     const batch = { parsed, result, gaps: gaps.below(end), wakeUps, hitTree, committed: before };
-    const commit = prepareCommit(lease, batch);
+    const refused = (cause: unknown) => new CommitRefused(parsed[0]!.input.index, parsed.length, cause);
+    let commit: Commit;
+    try {
+      commit = prepareCommit(lease, batch);
+    } catch (error) {
+      // Nothing is asked of anybody here, so it can only be what the rows hold.
+      throw refused(error);
+    }
     wakeUps.merge();
     gaps.stored(end);
     lease.nextIndex = commit.to.nextIndex;
     lease.nextHit = commit.to.nextHit;
     const sent = withClient(this.db, (client) => sendCommit(client, commit, this.settings.leaseSeconds, this.crash));
     memory.merge(result, commit.encoded, sent);
-    return sent;
+    return sent.catch((error: unknown) => {
+      throw isOfContent(error) ? refused(error) : error;
+    });
   }
 
   /**
@@ -180,12 +205,8 @@ export class FoldSession {
    * the rest goes on. The first time it is thrown, so that the caller drops this session.
    */
   private async suspect(client: PoolClient, batch: readonly ParsedEntry[], failure: FoldFailed): Promise<void> {
-    const failed = await locate(client, this.work, batch, this.lease.nextHit, failure);
-    const name = `${failed.index} ${failed.rule}`;
-    if (!this.suspects.has(name)) {
-      this.suspects.add(name);
-      throw failed;
-    }
+    const failed = await locate(client, this.work, batch, this.lease.nextHit, failure, this.breath);
+    if (!this.poison.again(failed.index, failed.rule)) throw failed;
     this.work.gaps.add({ index: failed.index, rule: failed.rule, error: failed.message });
   }
 }

@@ -2,7 +2,10 @@ import type { PoolClient } from 'pg';
 import { column } from '../sql/columns.js';
 import type { Statement } from '../sql/statement.js';
 
-/** A rule (or `fold`: the entry as a whole) that is left out at an entry because it threw twice. Closes in a new generation only. */
+/**
+ * A rule that is left out at an entry because it threw twice; `fold`: what the entry says; `*`: all that is judged at it. Closes in a new
+ * generation only.
+ */
 export interface Gap {
   index: number;
   rule: string;
@@ -21,16 +24,22 @@ export class Gaps {
     for (const { rule, index } of stored) this.known.add(`${index} ${rule}`);
   }
 
-  static async load(client: PoolClient, generation: number, shard: string, from: number): Promise<Gaps> {
+  /** All of a shard: an agreement that is folded anew comes by entries of long ago. */
+  static async load(client: PoolClient, generation: number, shard: string): Promise<Gaps> {
     const { rows } = await client.query<{ index: string; rule: string; error: string }>(
-      'SELECT index, rule, error FROM readmodel.gap WHERE generation = $1 AND shard = $2 AND index >= $3',
-      [generation, shard, from],
+      'SELECT index, rule, error FROM readmodel.gap WHERE generation = $1 AND shard = $2',
+      [generation, shard],
     );
     return new Gaps(rows.map(({ index, rule, error }) => ({ index: Number(index), rule, error })));
   }
 
   readonly skipped = (rule: string, index: number): boolean =>
     this.known.size > 0 && this.known.has(`${index} ${rule}`);
+
+  /** What to leave out next at an entry that cannot be folded or written: undefined when nothing is left. */
+  leftToSkip(index: number): 'fold' | '*' | undefined {
+    return (['fold', '*'] as const).find((rule) => !this.skipped(rule, index));
+  }
 
   add(gap: Gap): void {
     this.known.add(`${gap.index} ${gap.rule}`);

@@ -5,6 +5,7 @@ import { LedgerReader, OVERSIGHT } from '#libs/ledger';
 import type { RuleSet } from '#libs/rules';
 import { NoLiveGeneration, RulesDiffer, UnknownShard } from '../errors.js';
 import { defaultFoldSettings, FoldSession, type FoldSettings } from '../fold/fold-session.js';
+import { Poison } from '../fold/poison.js';
 import { abandon, liveGeneration, newRebuild, promote } from '../generation/generation.js';
 import { releaseLease, takeLease } from '../lease/cursor.js';
 import { withClient } from '../sql/client.js';
@@ -57,6 +58,8 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildReport> {
 class Rebuild {
   private readonly sessions = new Map<string, FoldSession>();
   private readonly done = new Map<string, number>();
+  private readonly owner = `rebuild ${randomUUID()}`;
+  private readonly poison = new Map<string, Poison>();
 
   constructor(
     private readonly options: RebuildOptions,
@@ -87,13 +90,17 @@ class Rebuild {
   }
 
   private async open(shard: string): Promise<void> {
-    const { db, rules, settings } = this.options;
+    const { db, rules, settings, signal } = this.options;
     const all = { ...defaultFoldSettings, ...settings };
     // Nobody else folds a rebuild, so its lease only has to outlast the longest pause between two batches.
     const leaseSeconds = 86_400;
     await withClient(db, async (client) => {
-      const lease = await takeLease(client, this.rebuilt, shard, `rebuild ${randomUUID()}`, leaseSeconds);
-      const session = await FoldSession.open(client, db, new LedgerReader(db), rules, lease!, { ...all, leaseSeconds });
+      const lease = await takeLease(client, this.rebuilt, shard, this.owner, leaseSeconds);
+      const poison = this.poison.get(shard) ?? new Poison(shard);
+      this.poison.set(shard, poison);
+      const fold = { ...all, leaseSeconds };
+      const options = { poison, ...(signal ? { signal } : {}) };
+      const session = await FoldSession.open(client, db, new LedgerReader(db), rules, lease!, fold, options);
       this.sessions.set(shard, session);
     });
   }
@@ -123,8 +130,16 @@ class Rebuild {
     }
   }
 
+  /** A detector makes gaps of entries that it cannot fold or write; so does a rebuild, of the same ones. */
   private async step(shard: string, until: number): Promise<{ entries: number }> {
-    return this.sessions.get(shard)!.step(until);
+    for (;;) {
+      try {
+        return await this.sessions.get(shard)!.step(until);
+      } catch (error) {
+        if (!this.poison.get(shard)!.note(error)) throw error;
+        await this.open(shard);
+      }
+    }
   }
 
   private async compare(client: PoolClient): Promise<TableDifference[]> {

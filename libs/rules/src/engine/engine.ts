@@ -24,7 +24,10 @@ export interface FoldedEntry {
   state: EntryState;
 }
 
-/** Pairs (rule, entry) that are left out because a rule threw there; `fold` leaves the whole entry out. */
+/**
+ * Pairs (rule, entry) that are left out because a rule threw there. `fold`: what the entry itself says. `*`: every rule, so that
+ * nothing is judged on it, neither what it touches nor what falls due.
+ */
 export type Skipped = (rule: string, index: number) => boolean;
 
 /** What a batch changed. The caller commits it with the cursor in one transaction, and only then merges it. */
@@ -48,33 +51,51 @@ export class Engine {
     private readonly shard: string,
   ) {}
 
-  /** Throws `NotLoaded` when memory lacks something, `RuleFailed` when a rule throws; both leave nothing changed. */
-  fold(
+  /** All of `steps` at once. */
+  fold(...batch: Parameters<Engine['steps']>): BatchResult {
+    const steps = this.steps(...batch);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+    }
+  }
+
+  /**
+   * Folds a batch in steps of a fraction of a millisecond, so that the caller can let others have the processor between
+   * them, whatever a single entry touches. When and whether it does changes nothing in the result. A fold that is given
+   * up (`return()`) leaves nothing changed. Throws `NotLoaded` when memory lacks something, `RuleFailed` when a rule throws; both leave
+   * nothing changed either.
+   */
+  *steps(
     inputs: FoldInput[],
     memory: Memory,
     wakeUps: WakeUps,
     nextHit: number,
     skipped: Skipped = () => false,
-  ): BatchResult {
+  ): Generator<undefined, BatchResult> {
     const overlay = new Overlay(memory, inputs);
     const result: BatchResult = { changed: overlay.changed, hits: [], entries: [], retracted: [] };
+    let whole = false;
     try {
-      for (const input of inputs) this.foldOne(input, overlay, wakeUps, nextHit, skipped, result);
-    } catch (error) {
-      wakeUps.discard();
-      throw error;
+      for (const input of inputs) {
+        yield;
+        yield* this.foldOne(input, overlay, wakeUps, nextHit, skipped, result);
+      }
+      whole = true;
+    } finally {
+      if (!whole) wakeUps.discard();
     }
     return result;
   }
 
-  private foldOne(
+  private *foldOne(
     input: FoldInput,
     overlay: Overlay,
     wakeUps: WakeUps,
     nextHit: number,
     skipped: Skipped,
     result: BatchResult,
-  ): void {
+  ): Generator<undefined, void> {
     const dirty = new Dirty(overlay);
     const { entry } = input;
     const known: KnownFields = entry.event ?? entry.quarantined?.known ?? {};
@@ -88,21 +109,27 @@ export class Engine {
     };
     const state = skipped('fold', input.index)
       ? 'folded'
-      : this.noteFacts(input, facts, overlay, dirty, wakeUps, skipped, result);
+      : yield* this.noteFacts(input, facts, overlay, dirty, wakeUps, skipped, result);
     result.entries.push({ input, agreement: facts.agreement, state });
     for (const target of wakeUps.takeDue(input.receivedAt)) dirty.wake(target);
     if (state === 'repeat') facts.entry = { ...entry, event: undefined, quarantined: undefined };
-    for (const key of dirty.of('B')) recountBlock(overlay, dirty, key);
-    for (const key of dirty.of('D')) recountVolume(overlay, dirty, key);
+    for (const key of dirty.of('B')) {
+      yield;
+      recountBlock(overlay, dirty, key);
+    }
+    for (const key of dirty.of('D')) {
+      yield;
+      recountVolume(overlay, dirty, key);
+    }
     const judge = new Judge(this.rules, overlay, wakeUps, input.index, input.receivedAt, skipped);
-    for (const change of judge.run(dirty, facts)) {
+    for (const change of yield* judge.run(dirty, facts)) {
       const hit = applyChange(overlay, change, input);
       if (hit) result.hits.push({ no: nextHit + result.hits.length, ...hit });
     }
   }
 
   /** Throws `RuleFailed('fold')` when the fold itself cannot take the entry. */
-  private noteFacts(
+  private *noteFacts(
     input: FoldInput,
     facts: EntryFacts,
     overlay: Overlay,
@@ -110,10 +137,10 @@ export class Engine {
     wakeUps: WakeUps,
     skipped: Skipped,
     result: BatchResult,
-  ): EntryState {
+  ): Generator<undefined, EntryState> {
     try {
       const { event, quarantined } = input.entry;
-      if (event) return this.noteEvent(event, input, facts, overlay, dirty, wakeUps, skipped, result);
+      if (event) return yield* this.noteEvent(event, input, facts, overlay, dirty, wakeUps, skipped, result);
       if (!quarantined) return 'control';
       this.noteQuarantined(quarantined.known, input, overlay, dirty, wakeUps);
       return 'quarantined';
@@ -124,7 +151,7 @@ export class Engine {
     }
   }
 
-  private noteEvent(
+  private *noteEvent(
     event: TransferEvent,
     input: FoldInput,
     facts: EntryFacts,
@@ -133,7 +160,7 @@ export class Engine {
     wakeUps: WakeUps,
     skipped: Skipped,
     result: BatchResult,
-  ): EntryState {
+  ): Generator<undefined, EntryState> {
     const agreement = event.agreementid;
     // Nothing is judged across agreements: the same id under another one is another event.
     const earlier = overlay
@@ -157,7 +184,7 @@ export class Engine {
     about.events++;
     this.noteSource(context, about, sequenceOf(event), wakeUps, event);
     if (event.type === 'gov.transfer.event.retracted.v1') {
-      this.noteRetraction(event, context, about, skipped, result);
+      yield* this.noteRetraction(event, context, about, skipped, result);
       return 'folded';
     }
     if (about.retractions.length > 0 && about.retracted[`${event.source} ${event.id}`] !== undefined)
@@ -166,13 +193,13 @@ export class Engine {
     return 'folded';
   }
 
-  private noteRetraction(
+  private *noteRetraction(
     event: EventOf<'gov.transfer.event.retracted.v1'>,
     { overlay, dirty, agreement, act }: FoldContext,
     about: AgreementFacts,
     skipped: Skipped,
     result: BatchResult,
-  ): void {
+  ): Generator<undefined, void> {
     const { source } = event;
     insertAct(about.retractions, { ...act, target: `${source} ${event.data.id}` });
     const before = about.retracted;
@@ -182,7 +209,7 @@ export class Engine {
     );
     const known = changed.filter((target) => overlay.events(source, target.slice(source.length + 1)).length > 0);
     if (known.length === 0) return;
-    this.refold(agreement, act.index, overlay, dirty, result.entries, skipped);
+    yield* this.refold(agreement, act.index, overlay, dirty, result.entries, skipped);
     for (const target of known) {
       if (about.retracted[target] !== undefined)
         result.retracted.push({ source, id: target.slice(source.length + 1), by: act.index });
@@ -240,14 +267,14 @@ export class Engine {
    * The last resort: an agreement's acts are folded anew from its own entries, without those retracted: the entries before
    * this batch, then those of the batch so far. An entry that cannot be folded fails by its own index, as it did first.
    */
-  private refold(
+  private *refold(
     agreement: string,
     index: number,
     overlay: Overlay,
     dirty: Dirty,
     batch: FoldedEntry[],
     skipped: Skipped,
-  ): void {
+  ): Generator<undefined, void> {
     const about = clearFacts(overlay, agreement);
     const seen = new Set<string>();
     const again = (input: FoldInput): void => {
@@ -264,8 +291,14 @@ export class Engine {
         throw error instanceof NotLoaded ? error : new RuleFailed('fold', input.index, error);
       }
     };
-    for (const input of overlay.entriesOf(agreement, batch[0]?.input.index ?? index)) again(input);
-    for (const { input } of batch) again(input);
+    for (const input of overlay.entriesOf(agreement, batch[0]?.input.index ?? index)) {
+      yield;
+      again(input);
+    }
+    for (const { input } of batch) {
+      yield;
+      again(input);
+    }
     dirty.addAgreement(agreement);
   }
 }

@@ -53,13 +53,27 @@ export class Judge {
     private readonly skipped: (rule: string, index: number) => boolean,
   ) {}
 
-  /** Judges all that an entry has touched, and the entry itself. */
-  run(dirty: Dirty, entry: EntryFacts): Changes {
+  /** Judges all that an entry has touched, and the entry itself; a step for each thing that it judges. */
+  *run(dirty: Dirty, entry: EntryFacts): Generator<undefined, Changes> {
     const changes = new Changes();
-    for (const key of dirty.of('B')) this.block(key, dirty, changes);
-    for (const [letter, kinds] of judged) for (const key of dirty.of(letter)) this.act(kinds, key, changes);
+    if (this.skipped('*', this.index)) return changes;
+    for (const key of dirty.of('B')) {
+      yield;
+      this.block(key, dirty, changes);
+    }
+    for (const [letter, kinds] of judged) {
+      for (const key of dirty.of(letter)) {
+        yield;
+        this.act(kinds, key, changes);
+      }
+    }
     this.entry(entry, changes);
-    for (const letter of ['R', 'D']) for (const key of dirty.of(letter)) this.restate(key, changes);
+    for (const letter of ['R', 'D']) {
+      for (const key of dirty.of(letter)) {
+        yield;
+        this.restate(key, changes);
+      }
+    }
     return changes;
   }
 

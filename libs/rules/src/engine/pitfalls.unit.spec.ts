@@ -10,6 +10,31 @@ import { Overlay } from './memory.js';
 import { ruleSet } from '../rules/index.js';
 
 describe('what once went wrong', () => {
+  it('reads what an earlier part touches, however high the items of the later one are numbered', () => {
+    const rows = (itemNo: number) => ({ fields: ['itemNo', 'officers'], rows: [[itemNo, [OFFICER]]] });
+    const scenario = new Scenario();
+    const submit = (itemNo: number, time: string): unknown =>
+      scenario.send(
+        'gov.transfer.request.submitted.v1',
+        { requestId: 'r1', itemsCount: 2, items: rows(itemNo) } as never,
+        { time },
+      );
+    submit(100_000_000, '2025-06-02T00:00:00Z');
+    submit(1, '2025-06-01T00:00:00Z');
+    class Counting extends MemoryShard {
+      reads = 0;
+      override get(key: string): object | null {
+        this.reads++;
+        return super.get(key);
+      }
+    }
+    const shard = new Counting(ruleSet);
+    for (const input of scenario.inputs) shard.fold([input]);
+    expect(shard.reads).toBeLessThan(60);
+    expect(shard.get(`O|${AGREEMENT}|${OFFICER}`)).toMatchObject({ requests: { r1: 2 }, items: 2 });
+    expect(shard.get(`R|${AGREEMENT}|r1`)).toMatchObject({ officers: { [OFFICER]: 2 } });
+  });
+
   it('takes ids and codes that are names of every object’s members', () => {
     const scenario = new Scenario()
       .agreed({ volume: { perRequest: { value: 2, basis: 'clause' } } })

@@ -99,6 +99,7 @@ function carry(overlay: Overlay, dirty: Dirty, agreement: string, request: strin
     const officerKey = keys.officer(agreement, name.slice(2));
     const officer = overlay.edit(officerKey, () => newOfficer(agreement, name.slice(2)));
     addTo(officer.requests, request, delta);
+    addTo(facts.officers, name.slice(2), delta);
     officer.items += delta;
     dirty.add(officerKey);
   } else if (name.startsWith('d:')) {

@@ -21,11 +21,11 @@ export function clearFacts(overlay: Overlay, agreement: string): AgreementFacts 
   }
   for (const key of overlay.scan(`R|${agreement}|`)) {
     const request = overlay.edit<RequestFacts>(key, () => newRequest(agreement, ''));
-    const { top, funnel, reasons, itemsWithReason, volume, itemHits, verdicts } = request;
+    const { funnel, reasons, itemsWithReason, officers, volume, itemHits, verdicts } = request;
     const fresh = newRequest(agreement, request.request);
     delete request.submitted;
     delete request.withdrawn;
-    Object.assign(request, fresh, { top, funnel, reasons, itemsWithReason, volume, itemHits, verdicts });
+    Object.assign(request, fresh, { funnel, reasons, itemsWithReason, officers, volume, itemHits, verdicts });
   }
   for (const key of overlay.scan(`D|${agreement}|`)) {
     const disclosure = overlay.edit<DisclosureFacts>(key, () => newDisclosure(agreement, ''));

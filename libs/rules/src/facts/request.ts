@@ -1,5 +1,6 @@
 import type { DataOf } from '#libs/contracts';
 import type { Act } from './order.js';
+import { newRecord } from './own.js';
 
 type Header = Omit<DataOf<'gov.transfer.request.submitted.v1'>, 'items' | 'part' | 'of'>;
 
@@ -57,12 +58,12 @@ export interface RequestFacts {
   assessments: Pass[];
   matches: Pass[];
   disclosures: string[];
-  /** Highest block seen; blocks 0..top may exist. -1: none. */
-  top: number;
   funnel: Funnel;
   /** Keyed digest of a reason -> items that give it. */
   reasons: Record<string, number>;
   itemsWithReason: number;
+  /** Officer -> items for which this request names him as engaged. */
+  officers: Record<string, number>;
   /** Items disclosed for it, each disclosure's by themselves. */
   volume: number;
   /** Item rule -> items for which it hits now. */
@@ -79,10 +80,10 @@ export const newRequest = (agreement: string, request: string): RequestFacts => 
   assessments: [],
   matches: [],
   disclosures: [],
-  top: -1,
   funnel: emptyFunnel(),
   reasons: {},
   itemsWithReason: 0,
+  officers: newRecord(),
   volume: 0,
   itemHits: {},
   verdicts: {},

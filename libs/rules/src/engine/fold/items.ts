@@ -1,7 +1,6 @@
 import type { Bulk } from '#libs/contracts';
 import { BLOCK } from '../../bits.js';
 import { newBlock, type BlockFacts } from '../../facts/block.js';
-import { newRequest, type RequestFacts } from '../../facts/request.js';
 import { keys } from '../keys.js';
 import type { FoldContext } from './context.js';
 
@@ -30,7 +29,6 @@ export function forEachItem(
   const itemColumn = bulk.fields.indexOf('itemNo');
   let current: BlockFacts | undefined;
   let number = -1;
-  let top = -1;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
     const item = (row[itemColumn] as number) - 1;
@@ -41,12 +39,7 @@ export function forEachItem(
       const key = keys.block(agreement, request, number);
       current = overlay.edit(key, () => newBlock(agreement, request, block));
       dirty.add(key);
-      if (number > top) top = number;
     }
     note(current, bit, row);
-  }
-  const known = overlay.read<RequestFacts>(keys.request(agreement, request));
-  if (top > (known?.top ?? -1)) {
-    overlay.edit(keys.request(agreement, request), () => newRequest(agreement, request)).top = top;
   }
 }

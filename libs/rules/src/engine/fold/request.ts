@@ -1,6 +1,6 @@
 import { noBits, withBit, type Bits } from '../../bits.js';
 import { insertAct } from '../../facts/agreement.js';
-import { newAssessed, newMatched, type Assessed, type BlockFacts } from '../../facts/block.js';
+import { newAssessed, newMatched, type Assessed } from '../../facts/block.js';
 import { before, compareActs } from '../../facts/order.js';
 import { own } from '../../facts/own.js';
 import { matchIdOf, newRequest, type Pass, type RequestFacts } from '../../facts/request.js';
@@ -53,11 +53,8 @@ export function foldSubmitted(context: FoldContext, { data }: EventOf<'gov.trans
 }
 
 /** Officers of a request whose time has changed: the year in which it counts may be another. */
-function addOfficers({ overlay, dirty, agreement }: FoldContext, { request, top }: RequestFacts): void {
-  for (let block = 0; block <= top; block++) {
-    const facts = overlay.read<BlockFacts>(keys.block(agreement, request, block));
-    for (const officer of Object.keys(facts?.officers ?? {})) dirty.add(keys.officer(agreement, officer));
-  }
+function addOfficers({ dirty, agreement }: FoldContext, { officers }: RequestFacts): void {
+  for (const officer in officers) dirty.add(keys.officer(agreement, officer));
 }
 
 /** Parts of one run share source and time; without items a run covers the whole request. */

@@ -1,0 +1,29 @@
+/**
+ * A batch was folded, and its rows cannot be written because of what they hold: a value that a column does not take, a text too long for
+ * a message. Trying again gives the same. The worker looks for the entry, in ever smaller batches, and makes a gap of it.
+ */
+export class CommitRefused extends Error {
+  constructor(
+    readonly firstIndex: number,
+    readonly entries: number,
+    override readonly cause: unknown,
+  ) {
+    const what = cause instanceof Error ? cause.message : String(cause);
+    super(`entries ${firstIndex} to ${firstIndex + entries - 1} cannot be written: ${what}`);
+    this.name = 'CommitRefused';
+  }
+}
+
+/**
+ * SQLSTATE classes that speak of the rows: 21 cardinality, 22 data, 23 integrity, 54 program limits; and 08P01, a message
+ * that PostgreSQL cannot read, such as one of too many bytes. All else (08 connection, 40 rollback, 53 resources, 55, 57
+ * operator's intervention, 58 system; 28 and 42: rights, and schemas that migrations have not reached) is cured by waiting, or
+ * by an operator, never by leaving an entry out.
+ */
+const CONTENT = /^(?:21|22|23|54)|^08P01$/;
+
+/** Whether an error of PostgreSQL speaks of the rows that were sent. Errors without a SQLSTATE are the network's. */
+export function isOfContent(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && CONTENT.test(code);
+}

@@ -1,0 +1,59 @@
+import { RuleFailed } from '#libs/rules';
+import { FoldStuck } from '../errors.js';
+import { CommitRefused } from './commit-refused.js';
+import type { Gaps } from './gaps.js';
+
+/**
+ * What is known of entries that cannot be folded, or whose rows cannot be written. It outlives sessions, because each failure
+ * drops one: what is in memory may then differ from what was committed. What fails twice becomes a gap, and the rest goes on.
+ */
+export class Poison {
+  private readonly suspects = new Set<string>();
+  private condemned: { index: number; error: string }[] = [];
+  /** Entries of the next batch, at most. Halved until the one is found that keeps a batch from being written. */
+  private most = Infinity;
+
+  constructor(private readonly shard: string) {}
+
+  /** Whether it has failed before; else it is remembered, and tried once more in a fresh session. */
+  again(index: number, rule: string): boolean {
+    const name = `${index} ${rule}`;
+    if (this.suspects.has(name)) return true;
+    this.suspects.add(name);
+    return false;
+  }
+
+  /** True: the failure is an entry's; open a session and go on at once. False: it is nobody's, and waiting may cure it. */
+  note(error: unknown): boolean {
+    if (error instanceof RuleFailed) return true;
+    if (!(error instanceof CommitRefused)) return false;
+    const { firstIndex: index, entries, message } = error;
+    if (entries > 1) this.most = Math.ceil(entries / 2);
+    else if (this.again(index, 'commit')) {
+      this.suspects.delete(`${index} commit`);
+      this.condemned.push({ index, error: message });
+    }
+    return true;
+  }
+
+  /** Makes gaps of what was found, in a session that begins with entry `from`. @throws FoldStuck where all is left out already */
+  condemn(gaps: Gaps, from: number): void {
+    this.condemned = this.condemned.filter(({ index }) => index >= from);
+    for (const { index, error } of this.condemned) {
+      const rule = gaps.leftToSkip(index);
+      if (rule === undefined) throw new FoldStuck(this.shard, index, new Error(error));
+      gaps.add({ index, rule, error });
+    }
+  }
+
+  /** The entry before which the next batch ends. */
+  until(nextIndex: number): number {
+    return nextIndex + this.most;
+  }
+
+  /** A batch was written. */
+  passed(): void {
+    // A batch never has more than some thousands.
+    this.most = this.most > 10_000 ? Infinity : this.most * 2;
+  }
+}

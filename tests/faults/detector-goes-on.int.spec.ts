@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { entryTail, parseEntry, sealEntry } from '#libs/contracts';
+import { Detector, rebuild } from '#libs/readmodel';
+import { type ItemRule, RuleSet, ruleSet } from '#libs/rules';
+import { DetectorBench, until } from './detector-harness.js';
+import { randomEntries } from './detector-sendings.js';
+
+const fast = { tickMs: 50, pollMs: 50 };
+const BLOCKS = 3_000;
+const START = Date.parse('2026-11-01T00:00:00Z');
+
+/** A request under an agreement that nobody registered, with an item in each of so many blocks. */
+function requestEntry(blocks: number): Buffer {
+  const rows = Array.from({ length: blocks }, (_, block) => [block * 256 + 1]);
+  const data = { requestId: 'r1', itemsCount: blocks, items: { fields: ['itemNo'], rows } };
+  const event = {
+    ...{ specversion: '1.0', id: randomUUID(), source: 'urn:agency:border:requests' },
+    ...{ type: 'gov.transfer.request.submitted.v1', time: '2026-11-01T00:00:00Z', agreementid: 'A-1', data },
+  };
+  const via = { http: { client: 'test' } };
+  const tail = entryTail(via, { event: Buffer.from(JSON.stringify(event)) });
+  return sealEntry('AAAAAAAAAAAAAAAAAAAAAA', new Date(START).toISOString(), tail);
+}
+
+const heavyEntry = (): Buffer => requestEntry(BLOCKS);
+
+function clockEntry(): Buffer {
+  const tail = entryTail({ recorder: { instance: 'test' } }, { control: { kind: 'clock' } });
+  return sealEntry('AAAAAAAAAAAAAAAAAAAAAA', new Date(START + 86_400_000).toISOString(), tail);
+}
+
+/** Judges each block for two milliseconds of processor time: the heavy entry takes three leases of two seconds. */
+function slowRules(judged: () => void): RuleSet {
+  const slow: ItemRule = {
+    ...(ruleSet.get('REQ-06') as ItemRule),
+    id: 'XXX-02',
+    judge: () => {
+      judged();
+      for (const end = performance.now() + 2; performance.now() < end;);
+      return [];
+    },
+  };
+  return new RuleSet([...ruleSet.rules, slow]);
+}
+
+describe('a detector goes on', () => {
+  let bench: DetectorBench;
+  const running: Detector[] = [];
+  const warnings: string[] = [];
+  beforeEach(async () => {
+    warnings.length = 0;
+    bench = await DetectorBench.open();
+  });
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((detector) => detector.stop()));
+    await bench.close();
+  });
+
+  async function start(options: Partial<ConstructorParameters<typeof Detector>[0]> = {}): Promise<Detector> {
+    const log = { log: () => undefined, warn: (message: string) => void warnings.push(message) };
+    const detector = new Detector({ db: await bench.detectorDb(), rules: ruleSet, log, ...fast, ...options });
+    running.push(detector);
+    detector.start();
+    return detector;
+  }
+
+  const gaps = (): Promise<{ index: string; rule: string; error: string }[]> =>
+    bench.owner.query(
+      `SELECT index, rule, error FROM readmodel.gap WHERE generation =
+         (SELECT id FROM readmodel.generation WHERE state = 'live') ORDER BY index, rule`,
+    );
+
+  it('makes gaps of the entries whose rows the database refuses, and so does a rebuild', async () => {
+    const entries = randomEntries(6).get('0')!;
+    await bench.write('0', entries);
+    const incidents = entries.map((bytes) => {
+      const data = parseEntry(bytes).event?.data as { incidentId?: string } | undefined;
+      return data?.incidentId;
+    });
+    const incident = incidents.find((id) => id !== undefined)!;
+    await bench.owner.query(
+      `ALTER TABLE readmodel.fold_state ADD CONSTRAINT refused CHECK (NOT (key LIKE 'I|%|${incident}'))`,
+    );
+    await start({ settings: { maxEntries: 50 } });
+    await bench.caughtUp();
+    const found = await gaps();
+    expect(found.map(({ index, rule }) => [Number(index), rule])).toEqual(
+      incidents.flatMap((id, index) => (id === incident ? [[index, 'fold']] : [])),
+    );
+    expect(found[0]!.error).toMatch(/cannot be written: .*refused/);
+    const [count] = await bench.owner.query<{ n: number }[]>('SELECT count(*)::int AS n FROM readmodel.event');
+    expect(count!.n).toBe(entries.length);
+    const report = await rebuild({ db: await bench.detectorDb(), rules: ruleSet });
+    expect(report).toMatchObject({ identical: true, differences: [] });
+    expect(await gaps()).toEqual(found);
+  });
+
+  it('leaves out what falls due at an entry, where that is what the database refuses', async () => {
+    // A day after the request the clock lets AGR-01 conclude that the agreement is missing.
+    await bench.write('0', [requestEntry(1), clockEntry()]);
+    await bench.owner.query(`ALTER TABLE readmodel.hit ADD CONSTRAINT refused CHECK (index <> 1)`);
+    await start();
+    await bench.caughtUp();
+    const found = (await gaps()).map(({ index, rule }) => `${index} ${rule}`);
+    expect(found.sort()).toEqual(['1 *', '1 fold']);
+    await bench.write('0', randomEntries(6).get('0')!);
+    await bench.caughtUp();
+    expect(await rebuild({ db: await bench.detectorDb(), rules: ruleSet })).toMatchObject({ identical: true });
+  });
+
+  it('tries again what is no entry’s fault, says so once, and makes no gap of it', async () => {
+    await bench.write('0', randomEntries(6).get('0')!);
+    const detectorRole = new URL(bench.urlAs('detector')).username;
+    await bench.owner.query(`REVOKE INSERT ON readmodel.hit FROM ${detectorRole}`);
+    let tries = 0;
+    const detector = await start({ crash: (point) => void (tries += Number(point === 'detector.afterLease')) });
+    await until(() => tries >= 5);
+    expect(warnings).toEqual([expect.stringMatching(/permission denied for table hit; trying again/)]);
+    expect(detector.status.trouble).toMatch(/permission denied/);
+    await bench.owner.query(`GRANT INSERT ON readmodel.hit TO ${detectorRole}`);
+    await bench.caughtUp();
+    await until(() => detector.status.trouble === undefined);
+    expect(await gaps()).toEqual([]);
+  });
+
+  it('keeps its lease through a fold that is three times as long, and hears others meanwhile', async () => {
+    await bench.write('0', [heavyEntry()]);
+    let judged = 0;
+    const rules = slowRules(() => judged++);
+    const settings = { leaseSeconds: 2 };
+    let heard = 0;
+    const timer = setInterval(() => heard++, 20);
+    await start({ rules, settings });
+    await start({ rules, settings });
+    await bench.caughtUp();
+    clearInterval(timer);
+    // Six seconds of judging: without a pause in it the timer would have fired a handful of times, before and after.
+    expect(heard).toBeGreaterThan(50);
+    const cursors = await bench.owner.query<object[]>('SELECT epoch, next_index FROM readmodel.cursor');
+    expect(cursors).toEqual([{ epoch: '1', next_index: '1' }]);
+    expect(warnings).toEqual([]);
+    // A fold may begin anew after a load, but nobody judged all of it a second time.
+    expect(judged).toBeLessThan(2 * BLOCKS);
+  });
+
+  it('stops in the middle of a long fold, leaves nothing of it, and lets the shard go', async () => {
+    await bench.write('0', [heavyEntry()]);
+    let judged = 0;
+    const detector = await start({ rules: slowRules(() => judged++) });
+    await until(() => judged > 0);
+    await detector.stop();
+    expect(judged).toBeLessThan(BLOCKS);
+    const cursors = await bench.owner.query<object[]>('SELECT next_index, owner FROM readmodel.cursor');
+    expect(cursors).toEqual([{ next_index: '0', owner: null }]);
+    expect(warnings).toEqual([]);
+  });
+});
