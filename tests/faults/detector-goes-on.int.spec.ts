@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { entryTail, parseEntry, sealEntry } from '#libs/contracts';
+import { verifyDatabaseFindings } from '../../apps/cli/src/findings/verify-database-findings.js';
 import { Detector, rebuild } from '#libs/readmodel';
 import { type ItemRule, RuleSet, ruleSet } from '#libs/rules';
 import { DetectorBench, until } from './detector-harness.js';
@@ -106,6 +107,12 @@ describe('a detector goes on', () => {
     await bench.write('0', randomEntries(6).get('0')!);
     await bench.caughtUp();
     expect(await rebuild({ db: await bench.detectorDb(), rules: ruleSet })).toMatchObject({ identical: true });
+    const verified = await verifyDatabaseFindings(bench.owner);
+    expect(verified).toMatchObject({ ok: true, problems: [] });
+    expect(verified.notChecked.filter((what) => what.includes('left it out'))).toEqual([
+      expect.stringMatching(/^all judging at entry 0\/1: the detector left it out \(entries 1 to 1 cannot be written/),
+      expect.stringMatching(/^what is said by entry 0\/1: /),
+    ]);
   });
 
   it('tries again what is no entry’s fault, says so once, and makes no gap of it', async () => {

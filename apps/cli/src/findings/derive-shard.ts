@@ -2,6 +2,7 @@ import { appendLeaves, leafHash } from '#libs/merkle';
 import type { Seal } from '#libs/readmodel';
 import {
   Derivation,
+  type DerivedGap,
   type FindingFacts,
   foldInput,
   type HitRow,
@@ -23,6 +24,8 @@ export interface DeriveOptions {
   /** Made under these rules, in order. */
   seals: readonly Seal[];
   problems: FindingsProblems;
+  /** What the detector left out, as it says itself. */
+  leftOut?: readonly DerivedGap[];
   /** Each hit that the entries give, in order. */
   onHits?: (hits: readonly HitRow[]) => Promise<void>;
   /** All findings as they are after this many entries. */
@@ -37,8 +40,9 @@ export interface DeriveOptions {
  * many hits there are, and where a rule threw. Memory: the shard's entries and all that the rules remember.
  */
 export async function deriveShard(options: DeriveOptions): Promise<{ hits: number; gaps: Derivation['gaps'] }> {
-  const { source, shard, rules, to, seals, problems, onHits, findingsAt, onFindings, signal, onProgress } = options;
-  const derivation = new Derivation(rules, shard);
+  const { source, shard, rules, to, seals, problems, leftOut, onHits, findingsAt, onFindings, signal, onProgress } =
+    options;
+  const derivation = new Derivation(rules, shard, leftOut);
   let edge = noHits();
   let at = 0;
   const sealsAt = new Map<number, Seal[]>();

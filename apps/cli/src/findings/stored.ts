@@ -1,5 +1,5 @@
 import { type Ask, hitsFrom } from '#libs/readmodel';
-import type { FindingFacts, SealedHit } from '#libs/rules';
+import type { DerivedGap, FindingFacts, SealedHit } from '#libs/rules';
 
 /** A generation whose hits are in the database. */
 export interface StoredGeneration {
@@ -53,6 +53,16 @@ export class StoredFindings {
       [generation, shard],
     );
     return Number(row?.next_index ?? 0);
+  }
+
+  /** Entries of which the detector left out all (`*`) or what they say (`fold`), for whatever reason. */
+  async leftOut(generation: number, shard: string): Promise<(DerivedGap & { error: string })[]> {
+    const rows = await this.ask<{ index: string; rule: string; error: string }>(
+      `SELECT index, rule, error FROM readmodel.gap
+       WHERE generation = $1 AND shard = $2 AND rule IN ('fold', '*') ORDER BY index, rule`,
+      [generation, shard],
+    );
+    return rows.map(({ index, rule, error }) => ({ index: Number(index), rule, error }));
   }
 
   async *hits(generation: number, shard: string): AsyncGenerator<SealedHit[]> {

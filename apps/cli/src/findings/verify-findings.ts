@@ -158,6 +158,8 @@ class ShardCheck {
     const to = stored ? Math.min(size, Math.max(position ?? 0, sealedTo)) : size;
     if (stored && to < size) notChecked.push(`entries ${to} to ${size - 1} of shard ${shard}: not judged yet`);
     const compare = position === undefined ? undefined : new RowComparison(this.work, live!.id);
+    // A row that claims a gap hides nothing: it is named, and what was sealed without it differs.
+    const leftOut = live && stored ? await stored.leftOut(live.id, shard) : [];
     const { hits, gaps } = await deriveShard({
       source,
       shard,
@@ -165,6 +167,7 @@ class ShardCheck {
       to,
       seals: own,
       problems,
+      leftOut,
       ...(compare
         ? {
             onHits: (made) => compare.hits(made, position!),
@@ -176,6 +179,10 @@ class ShardCheck {
       onProgress,
     });
     await compare?.end();
+    for (const { rule, index, error } of leftOut)
+      notChecked.push(
+        `${rule === '*' ? 'all judging at' : 'what is said by'} entry ${shard}/${index}: the detector left it out (${error})`,
+      );
     for (const { rule, index } of gaps)
       notChecked.push(`rule ${rule} at entry ${shard}/${index}: it throws there, and was left out`);
     return { hits, entries: to };

@@ -98,7 +98,7 @@ export class ShardWorker {
   private note(error: unknown): void {
     const { name, message, code }: Error & { code?: unknown } =
       error instanceof Error ? error : new Error(String(error));
-    const state = `${name} ${String(code ?? message)}`;
+    const state = `${name} ${typeof code === 'string' ? code : message}`;
     if (error instanceof LeaseLost) this.context.log.warn(message);
     else if (this.state !== state) this.context.log.warn(`shard ${this.shard}: ${message}; trying again`);
     if (error instanceof LeaseLost) return;

@@ -4,35 +4,41 @@ import { MemoryShard } from '../engine/memory-shard.js';
 import type { FoldInput } from '../engine/memory.js';
 import type { RuleSet } from '../rule-set.js';
 
-/** A rule, or the fold itself, that threw at an entry and was left out there. */
+/** A rule, `fold` or `*` (see `Skipped`) that is left out at an entry. */
 export interface DerivedGap {
   rule: string;
   index: number;
 }
 
+const nameOf = ({ rule, index }: DerivedGap): string => `${index} ${rule}`;
+
 /**
  * Folds a shard's entries anew, to compare with what somebody says was found. Pure, over memory: all that the rules remember of the
- * shard, and its entries, stay in it. A rule that throws is left out at that entry, as a detector leaves it out, and named.
+ * shard, and its entries, stay in it. A rule that throws is left out at that entry, as a detector leaves it out, and named. What a
+ * detector left out because a database did not take its rows does not follow from the entries: the caller says it (`leftOut`).
  */
 export class Derivation {
   readonly gaps: DerivedGap[] = [];
   private readonly memory: MemoryShard;
+  private readonly skipped: Set<string>;
   private taken = 0;
 
-  constructor(rules: RuleSet, shard: string) {
+  constructor(rules: RuleSet, shard: string, leftOut: readonly DerivedGap[] = []) {
     this.memory = new MemoryShard(rules, shard);
+    this.skipped = new Set(leftOut.map(nameOf));
   }
 
   /** Folds further entries; answers the hits that they made. */
   fold(inputs: FoldInput[]): HitRow[] {
     for (;;) {
       try {
-        this.memory.fold(inputs, (rule, index) => this.gaps.some((gap) => gap.rule === rule && gap.index === index));
+        this.memory.fold(inputs, (rule, index) => this.skipped.has(nameOf({ rule, index })));
         break;
       } catch (error) {
         if (!(error instanceof RuleFailed)) throw error;
         const { rule, index } = error;
-        if (this.gaps.some((gap) => gap.rule === rule && gap.index === index)) throw error;
+        if (this.skipped.has(nameOf(error))) throw error;
+        this.skipped.add(nameOf(error));
         this.gaps.push({ rule, index });
       }
     }
