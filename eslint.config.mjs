@@ -53,6 +53,20 @@ export default tseslint.config(
     { files: [`libs/${lib}/src/**/*.spec.ts`], rules: imports(lib, [...below[lib], 'stack']) },
   ]),
   {
+    // Where lists grow with the ledger: a spread puts each member on the stack, and fails at some 120,000.
+    files: ['libs/rules/src/**/*.ts', 'libs/readmodel/src/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/testing/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[callee.property.name=/^(?:min|max|push|unshift|concat)$/] > SpreadElement',
+          message: 'A long list is spread on the stack: use least, greatest or a loop.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.spec.ts', 'tests/**/*.ts'],
     rules: {
       '@typescript-eslint/no-unsafe-assignment': 'off',

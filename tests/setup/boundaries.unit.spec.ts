@@ -8,6 +8,19 @@ async function refusals(file: string, imported: string): Promise<string[]> {
   return messages.map(({ message }) => message);
 }
 
+describe('lists that grow with the ledger', () => {
+  it.each(['Math.max(1, ...many)', 'found.push(...many)'])('are not spread on the stack: %s', async (code) => {
+    const rule = 'no-restricted-syntax';
+    for (const lib of ['rules', 'readmodel']) {
+      const config = (await new ESLint().calculateConfigForFile(`libs/${lib}/src/probe.ts`)) as {
+        rules: Linter.RulesRecord;
+      };
+      const messages = new Linter().verify(code, [{ rules: { [rule]: config.rules[rule]! } }]);
+      expect(messages.map(({ message }) => message)).toEqual([expect.stringContaining('spread on the stack')]);
+    }
+  });
+});
+
 describe('imports of libs', () => {
   it.each([
     ['rules', '#libs/ledger'],

@@ -28,6 +28,7 @@ export { emptyFunnel, newRequest, type Funnel, type RequestFacts } from './facts
 export * from './rule.js';
 export * from './rule-set.js';
 export { ruleSet } from './rules/index.js';
+export { greatest, least } from './extremes.js';
 export { Derivation, type DerivedGap } from './seal/derive.js';
 export { HitMalformed, parseHitLeaf } from './seal/parse-hit-leaf.js';
 export { hitLeaf, sealedHit, type SealedHit } from './seal/hit-leaf.js';

@@ -44,7 +44,7 @@ export class EntryFeed {
 
   /** Gives back what was not folded; `next` answers it first. */
   giveBack(batch: readonly ParsedEntry[]): void {
-    this.returned.unshift(...batch);
+    this.returned = [...batch, ...this.returned];
   }
 
   /**

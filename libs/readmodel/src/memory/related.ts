@@ -6,6 +6,7 @@ import {
   type Entity,
   keys,
   kindOf,
+  least,
   type Memory,
   type OfficerFacts,
   type RequestFacts,
@@ -17,7 +18,7 @@ const USUAL_SPAN = 200;
 
 function lowestSpan(agreement: AgreementFacts): number {
   const { versions } = timelineOf(agreement);
-  return Math.min(USUAL_SPAN, ...versions.map(({ policy }) => policy.officerSpanMax?.value ?? USUAL_SPAN));
+  return Math.min(USUAL_SPAN, least(versions.map(({ policy }) => policy.officerSpanMax?.value ?? USUAL_SPAN)));
 }
 
 /**

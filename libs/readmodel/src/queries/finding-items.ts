@@ -33,7 +33,7 @@ export async function findingItems(
     if (after !== undefined && request < after.request) continue;
     const beyond = request === after?.request ? after.item : 0;
     const items = await itemsOfRequest(tx, generation, finding, request, beyond, limit - found.length);
-    found.push(...items.map((item) => ({ request, item })));
+    for (const item of items) found.push({ request, item });
   }
   return found;
 }
@@ -61,7 +61,7 @@ async function itemsOfRequest(
       const hits: Bits | undefined = (decodeEntity(`${prefix}${block}`, data) as BlockFacts).verdicts[
         `${rule} ${subject}`
       ];
-      if (hits) items.push(...itemsOf(block, hits).filter((item) => item > beyond));
+      for (const item of hits ? itemsOf(block, hits) : []) if (item > beyond) items.push(item);
     }
     const last = rows.at(-1);
     if (!last || rows.length < CHUNK) break;

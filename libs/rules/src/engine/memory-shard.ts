@@ -52,8 +52,8 @@ export class MemoryShard implements Memory {
     const result = this.engine.fold(inputs, this, this.wakeUps, this.hits.length, skipped);
     for (const [key, entity] of result.changed) this.entities.set(key, entity);
     this.wakeUps.merge();
-    this.hits.push(...result.hits);
-    this.folded.push(...result.entries);
+    for (const hit of result.hits) this.hits.push(hit);
+    for (const entry of result.entries) this.folded.push(entry);
     for (const { input } of result.entries) {
       const { event } = input.entry;
       if (!event) continue;

@@ -1,4 +1,5 @@
 import type { AgreementPolicy, RosterKind } from '#libs/contracts';
+import { greatest, least } from '../extremes.js';
 import { compareActs, type Act } from './order.js';
 
 export type DocumentKind = 'registered' | 'amended' | 'renewed' | 'terminated' | 'roster';
@@ -132,7 +133,7 @@ function buildTimeline(documents: DocumentAct[]): Timeline {
     const act = acts[0]!;
     const bound = act.policy?.parties.map((p) => p.agency) ?? parties;
     const firstBy = bound.map((party) => acts.find((a) => a.party === party)?.time ?? Infinity);
-    const needed = act.kind === 'terminated' ? Math.min(...firstBy) : Math.max(...firstBy);
+    const needed = act.kind === 'terminated' ? least(firstBy) : greatest(firstBy);
     const from = Math.max(act.effectiveAt, needed);
     if (Number.isFinite(from)) binding.push({ act, from, recorded: needed });
   }

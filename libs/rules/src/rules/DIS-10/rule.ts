@@ -1,5 +1,6 @@
 import type { AgreementPolicy, Threshold } from '#libs/contracts';
 import { basisOf, type View } from '../../engine/view.js';
+import { least } from '../../extremes.js';
 import type { PolicyVersion } from '../../facts/agreement.js';
 import { compareActs } from '../../facts/order.js';
 import type { RequestFacts } from '../../facts/request.js';
@@ -23,7 +24,7 @@ interface Cap {
 
 export const dis10: ActRule<'volume'> = {
   id: 'DIS-10',
-  version: '1.0.1',
+  version: '1.0.2',
   title: 'Volume cap exceeded',
   status: 'stable',
   severity: 'HIGH',
@@ -78,8 +79,7 @@ function capsOf(stated: Volume[]): Cap[] {
   ];
 }
 
-const lowestOf = (cap: Cap, stated: Volume[]): number =>
-  Math.min(...stated.map((caps) => cap.of(caps)?.value ?? Infinity));
+const lowestOf = (cap: Cap, stated: Volume[]): number => least(stated.map((caps) => cap.of(caps)?.value ?? Infinity));
 
 /** Decides from sums alone, by the lowest cap of any version, so that most judgements need no single acts. */
 function mayExceed(volume: VolumeFacts, days: number[], cap: Cap, stated: Volume[]): boolean {

@@ -1,4 +1,5 @@
 import { basisOf } from '../../engine/view.js';
+import { greatest, least } from '../../extremes.js';
 import { MOST_EVIDENCE, type ActRule } from '../../rule.js';
 
 const DEFAULT_DAYS = 30;
@@ -6,7 +7,7 @@ const DAY = 86_400_000;
 
 export const inc02: ActRule<'incident'> = {
   id: 'INC-02',
-  version: '1.0.0',
+  version: '1.0.1',
   title: 'Error found late',
   status: 'stable',
   severity: 'MEDIUM',
@@ -25,9 +26,10 @@ export const inc02: ActRule<'incident'> = {
     const threshold = version?.policy.latentErrorDays;
     const limit = threshold?.value ?? DEFAULT_DAYS;
     // Later reports add to the first: what was known earliest, and the last party to be told.
-    const occurredAt = Math.min(...reports.map((report) => report.occurredAt));
-    const discoveredAt = Math.min(...reports.map((report) => report.discoveredAt));
-    const known = Math.max(discoveredAt, ...reports.flatMap(({ notified }) => notified.map(({ at }) => at)));
+    const occurredAt = least(reports.map((report) => report.occurredAt));
+    const discoveredAt = least(reports.map((report) => report.discoveredAt));
+    const toldAt = greatest(reports.map(({ notified }) => greatest(notified.map(({ at }) => at))));
+    const known = Math.max(discoveredAt, toldAt);
     if (known - occurredAt <= limit * DAY) return [];
     return [
       {

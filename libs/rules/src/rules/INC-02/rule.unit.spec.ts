@@ -1,4 +1,7 @@
-import { Scenario } from '../../testing/scenario.js';
+import type { View } from '../../engine/view.js';
+import { newIncident } from '../../facts/incident.js';
+import { GIVER, Scenario } from '../../testing/scenario.js';
+import { inc02 } from './rule.js';
 
 interface Told { occurredAt?: string; discoveredAt?: string; at?: string; time?: string } // prettier-ignore
 const report = (
@@ -13,6 +16,18 @@ const report = (
 const base = (changes = {}) => new Scenario().agreed(changes);
 
 describe('INC-02', () => {
+  it('takes as many reports of one incident as there may be', () => {
+    const facts = newIncident('A-1', 'i1');
+    const at = Date.parse('2025-02-01T00:00:00Z');
+    for (let n = 0; n < 200_000; n++)
+      facts.reports.push({
+        ...{ time: at, source: GIVER, sequence: n, id: `${n}`, index: n, receivedAt: at, occurredAt: at + n },
+        ...{ discoveredAt: at + n, disclosures: [], notified: [{ party: 'border', at: at + n }] },
+      });
+    const view = { policyKnown: () => true, policyAt: () => undefined } as unknown as View;
+    expect(inc02.judge(facts, view)).toEqual([]);
+  });
+
   it('fires more than 30 days after the error, not at 30 days', () => {
     expect(report(base(), { discoveredAt: '2025-03-03T00:00:00Z' }).found()).toEqual({});
     expect(report(base(), { discoveredAt: '2025-03-03T00:00:00.001Z' }).finding('INC-02')).toMatchObject({

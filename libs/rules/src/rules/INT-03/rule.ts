@@ -1,4 +1,5 @@
 import { millis } from '#libs/contracts';
+import { greatest } from '../../extremes.js';
 import type { ActRule } from '../../rule.js';
 
 const AHEAD = 5 * 60_000;
@@ -7,7 +8,7 @@ const BEHIND = 365 * 86_400_000;
 
 export const int03: ActRule<'entry'> = {
   id: 'INT-03',
-  version: '1.0.0',
+  version: '1.0.1',
   title: 'Clock skew',
   status: 'stable',
   severity: 'HIGH',
@@ -22,7 +23,7 @@ export const int03: ActRule<'entry'> = {
     if (!event) return [];
     const stated = [millis(event.time)];
     if (event.type === 'gov.transfer.source.watermarked.v1') stated.push(millis(event.data.upTo));
-    const ahead = Math.max(...stated) - receivedAt;
+    const ahead = greatest(stated) - receivedAt;
     const behind = event.known === 'reconstructed' ? 0 : receivedAt - stated[0]!;
     if (ahead <= AHEAD && behind <= BEHIND) return [];
     return [

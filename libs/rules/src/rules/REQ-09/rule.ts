@@ -1,4 +1,5 @@
 import { basisOf } from '../../engine/view.js';
+import { least } from '../../extremes.js';
 import { compareActs } from '../../facts/order.js';
 import { MOST_EVIDENCE, type ActRule } from '../../rule.js';
 
@@ -8,7 +9,7 @@ const WINDOW = 365 * 86_400_000;
 
 export const req09: ActRule<'officer'> = {
   id: 'REQ-09',
-  version: '1.0.1',
+  version: '1.0.2',
   title: 'Implausible officer span',
   status: 'stable',
   severity: 'CRITICAL',
@@ -22,7 +23,7 @@ export const req09: ActRule<'officer'> = {
   judge(officer, view) {
     // All together within the lowest limit that was ever stated: then so is every window.
     const limits = view.timeline.versions.map(({ policy }) => policy.officerSpanMax?.value ?? DEFAULT_SPAN);
-    if (officer.items <= Math.min(DEFAULT_SPAN, ...limits)) return [];
+    if (officer.items <= Math.min(DEFAULT_SPAN, least(limits))) return [];
     const requests = Object.entries(officer.requests)
       .flatMap(([id, items]) => {
         const submitted = view.request(id)?.submitted;
