@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import type { RefusalReason } from '#libs/contracts';
 import { produce } from '../support/kafka.js';
 import { createTopic, event, eventually, message, RecorderBench } from './recorder-harness.js';
@@ -21,6 +22,18 @@ const bad: [name: string, reason: RefusalReason, value: Buffer | string | null][
   ['an SSN in a text field', 'clear-identifier', event(1, { subject: 'about 123-45-6789' })],
   ["an SSN as a field's name", 'clear-identifier', event(1, { data: { '123-45-6789': 1 } })],
 ];
+
+/**
+ * A header without a value, which Kafka knows by a length of -1 and kafkajs does not send by itself: it asks for the length first to
+ * write it, and then to copy so many bytes.
+ */
+function noValue(): Buffer {
+  let asked = 0;
+  return Object.defineProperties(Buffer.alloc(0), {
+    length: { get: () => (asked++ % 2 === 0 ? -1 : 0) },
+    copy: { value: () => 0 },
+  });
+}
 
 describe('bad input', () => {
   let bench: RecorderBench;
@@ -53,6 +66,50 @@ describe('bad input', () => {
       expect(entries[2 * i + 1]!.entry.event).toBeDefined();
     }
     expect(entries[2 * 11]!.entry.quarantined!.known).toMatchObject({ id, source: 'urn:agency:irs:disclosure' });
+  });
+
+  it('makes one entry of each record, whatever its key, headers and value', async () => {
+    const topic = await createTopic();
+    const bytes = fc.uint8Array({ maxLength: 40 }).map((array) => Buffer.from(array));
+    const names = [
+      'toString',
+      'constructor',
+      '__proto__',
+      'hasOwnProperty',
+      'ce_id',
+      'content-type',
+      'countersign-signature',
+      '',
+    ];
+    const name = fc.oneof(fc.constantFrom(...names), fc.string({ maxLength: 20 }));
+    const one = fc.oneof(bytes, fc.constant(null).map(noValue));
+    const header = fc.tuple(name, fc.oneof(one, fc.array(one, { maxLength: 3 })));
+    const value = fc.oneof(
+      bytes,
+      fc.constant(null),
+      fc.string(),
+      fc.integer({ min: 1, max: 1_000 }).map((n) => event(n)),
+    );
+    const record = fc.tuple(fc.option(bytes), fc.array(header, { maxLength: 6 }), value);
+    const records = fc.sample(record, { numRuns: 150, seed: 7 });
+    const many = Array.from({ length: 5_000 }, (_, n) => [`name-${n}`, Buffer.from('x')] as [string, Buffer]);
+    const messages = [...records, [null, many, event(1_001)] as (typeof records)[number]].map(
+      ([key, headers, held]) => {
+        // A plain object has no member of the name __proto__ of its own; this one has.
+        const named = Object.create(null) as Record<string, Buffer | Buffer[]>;
+        for (const [held, values] of headers) named[held] = values;
+        return { key, value: held as Buffer | null, headers: named };
+      },
+    );
+    await produce(topic, messages);
+    await produce(topic, [message(1_002)]);
+    await bench.intake(topic);
+    await eventually(async () => expect(await bench.fromKafka(topic)).toHaveLength(messages.length + 1));
+    const entries = await bench.fromKafka(topic);
+    const offsets = entries.map(({ entry }) => (entry.via as { kafka: { offset: string } }).kafka.offset);
+    expect(offsets).toEqual(offsets.map((_, i) => String(i)));
+    expect(entries.at(-1)!.entry.event).toBeDefined();
+    expect(entries.at(-2)!.entry.event).toBeDefined();
   });
 
   it('records what only rules may judge: a foreign source, another key, other content, a clock a year off', async () => {

@@ -1,16 +1,19 @@
 import { asBuffer } from './door/strict-json.js';
 
-/** Headers as Kafka clients hand them over; a name that came several times has a list. */
-export type RecordHeaders = Readonly<Record<string, Buffer | string | readonly (Buffer | string)[] | undefined>>;
+type HeaderValue = Buffer | string | null | undefined;
+/** Headers as Kafka clients hand them over; a name that came several times has a list. One without a value says nothing. */
+export type RecordHeaders = Readonly<Record<string, HeaderValue | readonly HeaderValue[]>>;
 export type ContentMode = 'structured' | 'binary';
 
 const PREFIX = 'ce_';
+// eslint-disable-next-line no-control-regex -- control characters are what JSON escapes
+const ESCAPED = /["\\\u0000-\u001f]/g;
 const ATTRIBUTE = Buffer.from('specversion');
 
 function all(headers: RecordHeaders, name: string): (Buffer | string)[] {
   const value = headers[name];
-  if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? [...(value as readonly (Buffer | string)[])] : [value as Buffer | string];
+  const values = Array.isArray(value) ? (value as readonly HeaderValue[]) : [value as HeaderValue];
+  return values.filter((one) => one !== undefined && one !== null);
 }
 
 const contentTypes = (headers: RecordHeaders): (Buffer | string)[] =>
@@ -74,12 +77,10 @@ function parse(value: Uint8Array): unknown {
 
 /** A JSON string of these very bytes: only quotes, backslashes and control characters are escaped. */
 function quote(bytes: Buffer): Buffer {
-  const out: number[] = [0x22];
-  for (const byte of bytes) {
-    if (byte === 0x22 || byte === 0x5c) out.push(0x5c, byte);
-    else if (byte < 0x20) out.push(...Buffer.from(`\\u${byte.toString(16).padStart(4, '0')}`));
-    else out.push(byte);
-  }
-  out.push(0x22);
-  return Buffer.from(out);
+  // One character for each byte, and back.
+  const escaped = bytes.toString('latin1').replace(ESCAPED, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 0x20 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\${character}`;
+  });
+  return Buffer.from(`"${escaped}"`, 'latin1');
 }

@@ -2,7 +2,7 @@
 export * from './intake-protocol.js';
 export { KafkaBroker } from './kafka/broker.js';
 export { brokerClaims } from './kafka/broker-claims.js';
-export { registerCodecs } from './kafka/codecs.js';
+export { adaptKafkajs } from './kafka/adapt-kafkajs.js';
 export { KafkaIntake, type KafkaIntakeStatus } from './kafka/kafka-intake.js';
 export { defaultSettings, type KafkaConnection, type KafkaIntakeSettings } from './kafka/settings.js';
 export type { TopicState, TopicStatus } from './kafka/topic-consumer.js';

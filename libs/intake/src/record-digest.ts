@@ -22,7 +22,7 @@ export function recordDigest({ offset, timestamp, key, value, headers }: KafkaRe
   for (const [name, held] of Object.entries(headers ?? {})) {
     for (const one of Array.isArray(held) ? held : [held]) {
       add(Buffer.from(name));
-      add(one === undefined ? null : Buffer.from(one));
+      add(one === undefined || one === null ? null : Buffer.from(one));
     }
   }
   return hash.digest();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import kafkajs, { type Consumer } from 'kafkajs';
-import { KafkaBroker, type KafkaConnection, registerCodecs, silentLog } from '#libs/intake';
+import { adaptKafkajs, KafkaBroker, type KafkaConnection, silentLog } from '#libs/intake';
 import type { OffsetRange, PartitionTally } from '#libs/verifier';
 
 /** What a broker says of one partition. */
@@ -38,7 +38,7 @@ export async function readBrokers(
   partitions: readonly PartitionTally[],
   signal: AbortSignal,
 ): Promise<Map<string, BrokerReading>> {
-  registerCodecs();
+  adaptKafkajs();
   const connection: KafkaConnection = { brokers: [...brokers], clientId: 'countersign-verify' };
   const broker = new KafkaBroker(connection, silentLog);
   const answers = new Map<string, BrokerReading>();

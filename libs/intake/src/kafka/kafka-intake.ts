@@ -1,8 +1,8 @@
 import { compileSchemas } from '#libs/contracts';
 import { ByteBudget } from '../byte-budget.js';
 import type { IntakeContext } from '../ports.js';
+import { adaptKafkajs } from './adapt-kafkajs.js';
 import { KafkaBroker } from './broker.js';
-import { registerCodecs } from './codecs.js';
 import type { KafkaIntakeSettings } from './settings.js';
 import { TopicConsumer, type TopicStatus } from './topic-consumer.js';
 
@@ -31,7 +31,7 @@ export class KafkaIntake {
     private readonly context: IntakeContext,
     readonly settings: KafkaIntakeSettings,
   ) {
-    registerCodecs();
+    adaptKafkajs();
     this.budget = new ByteBudget(settings.maxBytesInFlight);
     this.broker = new KafkaBroker(settings.connection, context.log);
   }

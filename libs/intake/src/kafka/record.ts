@@ -1,3 +1,5 @@
+export type HeaderValue = Buffer | string | null | undefined;
+
 /** One record as the broker holds it. Offset and timestamp are decimal, as they come. */
 export interface KafkaRecord {
   offset: string;
@@ -5,7 +7,8 @@ export interface KafkaRecord {
   timestamp: string;
   key: Buffer | null;
   value: Buffer | null;
-  headers?: Record<string, Buffer | string | (Buffer | string)[] | undefined>;
+  /** By name, in the broker's order; a list where a name came several times. A header may have no value. */
+  headers?: Record<string, HeaderValue | HeaderValue[]>;
 }
 
 /** What one fetch of one partition gave: data records only, in the order of the log. */
@@ -24,9 +27,9 @@ export interface Watermarks {
   high: bigint;
 }
 
-/** A header's bytes; of several of one name the first. */
+/** A header's bytes; of several of one name the first. undefined where it is not there or has no value. */
 export function header(record: KafkaRecord, name: string): Buffer | undefined {
   const value = record.headers?.[name];
   const first = Array.isArray(value) ? value[0] : value;
-  return first === undefined ? undefined : Buffer.from(first);
+  return first === undefined || first === null ? undefined : Buffer.from(first);
 }
