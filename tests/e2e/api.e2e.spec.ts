@@ -10,6 +10,7 @@ import { leafHash, verifyInclusion } from '#libs/merkle';
 import { freePort } from '#libs/stack';
 import { openCheckpoint } from '#libs/tlog';
 import { loadApiSettings } from '../../apps/api/src/config.js';
+import { encodeCursor } from '../../apps/api/src/http/cursor.js';
 import { startApi } from '../../apps/api/src/start.js';
 import { freshDatabase } from '../support/database.js';
 import { kafkaDraft } from '../support/ledger-drafts.js';
@@ -135,6 +136,17 @@ describe('api', () => {
       const pages = await pagesOf(`/v1/findings/${id}/items?limit=7`, 'items');
       expect(pages.flat()).toEqual(insufficient);
       expect(pages.map((page) => page.length)).toEqual([7, 7, 7, 7, 2]);
+    });
+
+    it('knows no item of a number that none can have, and says so of a cursor that names one', async () => {
+      const { id } = await finding('DIS-17');
+      const after = (item: number) =>
+        get(`/v1/findings/${id}/items?cursor=${encodeCursor(['items', id], ['R-1', item])}`);
+      expect((await after(2_147_483_647)).body).toMatchObject({ items: [], next: null });
+      for (const item of [2_147_483_648, 2 ** 53 - 1]) {
+        const { status, body } = await after(item);
+        expect([status, body.errors[0].pointer]).toEqual([400, '#/query/cursor']);
+      }
     });
 
     it('has no items for a rule about whole acts', async () => {

@@ -1,12 +1,28 @@
 import { z } from 'zod';
-import { agency, code, count, shortText, text, time } from './primitives.js';
+import {
+  agency,
+  code,
+  MAX_DAYS,
+  MAX_HOURS,
+  MAX_ITEM_CAP,
+  MAX_ITEM_NO,
+  MAX_LATENESS_SECONDS,
+  shortText,
+  text,
+  time,
+} from './primitives.js';
 
 /** Where a threshold comes from. It is evidence: an officer must be able to say who set a number, and why. */
 export const basis = z.enum(['statute', 'clause', 'counsel', 'default']);
 
-const positive = z.number().min(0).max(1e12);
-export const threshold = z.strictObject({ value: positive, basis, ref: text(200).optional() });
-export type Threshold = z.infer<typeof threshold>;
+const threshold = (value: z.ZodNumber) => z.strictObject({ value, basis, ref: text(200).optional() });
+export type Threshold = z.infer<ReturnType<typeof threshold>>;
+
+/** Whole items: half an item above a cap has no meaning. */
+const itemCap = threshold(z.int().min(0).max(MAX_ITEM_CAP));
+const share = threshold(z.number().min(0).max(1));
+const hours = threshold(z.number().min(0).max(MAX_HOURS));
+const days = threshold(z.number().min(0).max(MAX_DAYS));
 
 export const party = z.strictObject({
   agency,
@@ -40,23 +56,24 @@ export const agreementPolicy = z.strictObject({
   matchPathsAllowed: z.array(matchPathPolicy).max(20).optional(),
   volume: z
     .strictObject({
-      perRequest: threshold.optional(),
+      perRequest: itemCap.optional(),
       perWindow: z
-        .array(z.strictObject({ days: count.min(1), max: threshold }))
+        .array(z.strictObject({ days: z.int().min(1).max(MAX_DAYS), max: itemCap }))
         .max(10)
         .optional(),
-      lifetime: threshold.optional(),
+      lifetime: itemCap.optional(),
     })
     .optional(),
-  matchRate: z.strictObject({ min: threshold.optional(), max: threshold.optional() }).optional(),
-  officerSpanMax: threshold.optional(),
-  ackDeadlineHours: threshold.optional(),
-  incidentNoticeHours: threshold.optional(),
-  latentErrorDays: threshold.optional(),
-  boilerplateReasonShare: threshold.optional(),
-  latenessSeconds: threshold.optional(),
-  requestValidityDays: threshold.optional(),
-  retentionDays: threshold.optional(),
+  matchRate: z.strictObject({ min: share.optional(), max: share.optional() }).optional(),
+  /** Items of one officer in a window. */
+  officerSpanMax: threshold(z.int().min(0).max(MAX_ITEM_NO)).optional(),
+  ackDeadlineHours: hours.optional(),
+  incidentNoticeHours: hours.optional(),
+  latentErrorDays: days.optional(),
+  boilerplateReasonShare: share.optional(),
+  latenessSeconds: threshold(z.number().min(0).max(MAX_LATENESS_SECONDS)).optional(),
+  requestValidityDays: days.optional(),
+  retentionDays: days.optional(),
   redisclosure: z.enum(['prohibited', 'list', 'with_consent']).optional(),
   requireApprover: z.boolean().optional(),
 });

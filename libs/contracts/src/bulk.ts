@@ -14,7 +14,7 @@ export function bulkOf<S extends z.ZodRawShape>(item: z.ZodObject<S>) {
     .strictObject({
       defaults: defaults.optional(),
       fields: z.array(z.enum(names)).min(1).max(names.length),
-      rows: z.array(z.array(z.unknown())).max(20_000),
+      rows: z.array(z.array(z.unknown()).max(names.length)).max(20_000),
     })
     .superRefine((bulk, context) => {
       const fields: readonly string[] = bulk.fields;

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { code, digest, shortText, text } from './primitives.js';
 
+const INT4 = 2_147_483_647;
 const partition = {
   cluster: text(100),
   topic: text(249),
-  partition: z.int().min(0),
-  incarnation: z.int().min(1),
+  // As the ledger's columns have them, and Kafka the first.
+  partition: z.int().min(0).max(INT4),
+  incarnation: z.int().min(1).max(INT4),
 };
 const offset = z.string().regex(/^(0|[1-9][0-9]{0,18})$/);
 

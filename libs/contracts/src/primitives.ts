@@ -5,8 +5,42 @@ export const AGREEMENT_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/;
 export const SOURCE = /^urn:agency:[a-z0-9][a-z0-9-]{0,39}:[a-z0-9][a-z0-9._-]{0,59}$/;
 export const EVENT_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 export const EVENT_TYPE = /^gov\.transfer\.[a-z]{1,30}\.[a-z]{1,30}\.v[1-9][0-9]?$/;
+
+/*
+ * Bounds of numbers (docs/events.md says them to senders). They hold at the door only: a ledger may have entries from before them, up to
+ * 15 digits, 2^31 - 1 or 1e12 in their place, so what is folded, stored or answered must hold those too.
+ */
+/** Largest sequence: below 2^53 every whole number is exact in JSON, in JavaScript and in a bigint, and so is every count of missing ones. */
+export const MAX_SEQUENCE = Number.MAX_SAFE_INTEGER;
+/** Items of one request, some eighty times those of the largest known. They are kept in blocks of 256: 390,625 of these at most. */
+export const MAX_ITEM_NO = 100_000_000;
+/** Units that one event may state (items, receipts, checks). Nine million such statements add up below 2^53. */
+export const MAX_COUNT = 1_000_000_000;
+/** Items that a policy may allow; more than there can be, for an agreement whose text has no real cap. */
+export const MAX_ITEM_CAP = 1_000_000_000_000;
+/** Hours of a deadline: ten years. A time of the year 9999 and twice this is still a date. */
+export const MAX_HOURS = 87_600;
+/** Days of a window, a validity or a retention: a hundred years. */
+export const MAX_DAYS = 36_600;
+/** Seconds by which a party may be late before its silence counts: a week. With more, a party could put off every conclusion for good. */
+export const MAX_LATENESS_SECONDS = 604_800;
+/** Distinct reason codes of a rejection: the sender chooses their names. */
+export const MAX_REASON_CODES = 200;
+
+/** A pattern for the whole numbers from 1 to `max` as decimal text without leading zeros: JSON Schema compares no text as a number. */
+function decimalUpTo(max: number): RegExp {
+  const digits = String(max);
+  const below = [...digits].flatMap((digit, i) => {
+    const least = i === 0 ? 1 : 0;
+    if (Number(digit) <= least) return [];
+    const rest = digits.length - i - 1;
+    return [`${digits.slice(0, i)}[${least}-${Number(digit) - 1}]${rest > 0 ? `[0-9]{${rest}}` : ''}`];
+  });
+  return new RegExp(`^(?:[1-9][0-9]{0,${digits.length - 2}}|${[...below, digits].join('|')})$`);
+}
+
 /** A gapless count per source and agreement from 1, below 2^53. */
-export const SEQUENCE = /^[1-9][0-9]{0,14}$/;
+export const SEQUENCE = decimalUpTo(MAX_SEQUENCE);
 /**
  * RFC 3339, UTC only, so that text order within one precision is time order and no zone is ever guessed. Days that the
  * calendar does not have (2025-02-30, 2100-02-29) are refused here, in the pattern, so that the published JSON Schema
@@ -40,9 +74,9 @@ export const text = (max: number) =>
     .refine((value) => value.length <= max || [...value].length <= max, `must have at most ${max} characters`)
     .meta({ maxLength: max });
 export const shortText = text(300).min(1);
-export const count = z.int().min(0).max(2_147_483_647);
+export const count = z.int().min(0).max(MAX_COUNT);
 /** Position of an item in its request, from 1. */
-export const itemNo = z.int().min(1).max(2_147_483_647);
+export const itemNo = z.int().min(1).max(MAX_ITEM_NO);
 
 /** Time in milliseconds since 1970; finer digits are cut. */
 export const millis = (rfc3339: string): number => Date.parse(rfc3339);

@@ -1,4 +1,5 @@
-import { text, UTC_TIME } from './primitives.js';
+import fc from 'fast-check';
+import { SEQUENCE, text, UTC_TIME } from './primitives.js';
 
 const days = (year: number, month: number) => new Date(Date.UTC(year, month, 0)).getUTCDate();
 
@@ -44,4 +45,30 @@ describe('UTC_TIME', () => {
 it('text counts characters as JSON Schema does: code points', () => {
   expect(text(3).safeParse('😀😀😀').success).toBe(true);
   expect(text(3).safeParse('😀😀😀😀').success).toBe(false);
+});
+
+describe('SEQUENCE', () => {
+  const safe = (number: bigint) => number >= 1n && number <= BigInt(Number.MAX_SAFE_INTEGER);
+  const near = fc.bigInt(-200n, 200n).map((n) => 2n ** 53n + n);
+  // All numbers that share some first digits with the largest, so that each digit's turn comes.
+  const alike = fc
+    .tuple(fc.nat(16), fc.stringMatching(/^[0-9]{0,17}$/))
+    .map(([n, rest]) => `9007199254740991`.slice(0, n) + rest)
+    .filter((digits) => /^[1-9]/.test(digits))
+    .map(BigInt);
+
+  it('admits the whole numbers from 1 that are below 2^53, and no others', () => {
+    fc.assert(
+      fc.property(fc.oneof(near, alike, fc.bigInt(0n, 2n ** 64n), fc.bigInt(0n, 300n)), (number) =>
+        expect([number, SEQUENCE.test(String(number))]).toEqual([number, safe(number)]),
+      ),
+      { numRuns: 5_000 },
+    );
+    expect(SEQUENCE.test('9007199254740991')).toBe(true);
+    expect(SEQUENCE.test('9007199254740992')).toBe(false);
+  });
+
+  it.each(['', '0', '01', '-1', '+1', '1.0', '1e3', ' 1', '1\n', '0x1', '\u0661'])('refuses %j', (text) =>
+    expect(SEQUENCE.test(text)).toBe(false),
+  );
 });

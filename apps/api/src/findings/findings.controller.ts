@@ -32,7 +32,8 @@ const pageQuery = z.strictObject({ limit: parameter.limit, cursor: parameter.cur
 
 const listPosition = z.tuple([z.iso.datetime(), z.string().max(22)]);
 const hitPosition = z.int().min(0);
-const itemPosition = z.tuple([z.string().max(200), z.int().min(0)]);
+/** Older ledgers have items beyond what the door lets in today; no number beyond this is one, nor fits its column. */
+const itemPosition = z.tuple([z.string().max(200), z.int().min(0).max(2_147_483_647)]);
 /** How many hits and items stand in a finding itself. */
 const FIRST = 50;
 

@@ -1,3 +1,4 @@
+import { MAX_ITEM_NO } from '#libs/contracts';
 import type { ItemOf } from '../split/split-items.js';
 import type { BadRows } from './bad-rows.js';
 import { readCodes } from './cells.js';
@@ -24,7 +25,7 @@ export function disclosureReader(
   return ({ line, cells }) => {
     const fail = (expected: string): undefined => bad.add(table.path, line, expected) as undefined;
     const itemNo = readItemNo(cells[row]);
-    if (itemNo === undefined) return fail(`column ${columns.row}: expected an item number, 1 to 2147483647`);
+    if (itemNo === undefined) return fail(`column ${columns.row}: expected an item number, 1 to ${MAX_ITEM_NO}`);
     const item: DisclosureItem = { itemNo };
     const who = subject < 0 ? '' : (cells[subject]?.trim() ?? '');
     if (who !== '') {

@@ -1,3 +1,5 @@
+import { MAX_ITEM_NO } from '#libs/contracts';
+
 /** Which item numbers a file has named, a bit each: 160 KB for the 1.28 million of one request. */
 export class ItemNumbers {
   private bits = new Uint8Array(1 << 16);
@@ -19,10 +21,10 @@ export class ItemNumbers {
 
 const ITEM_NO = /^0*[1-9][0-9]{0,9}$/;
 
-/** undefined for what is no item number: 1 to 2,147,483,647. */
+/** undefined for what is no item number: 1 to MAX_ITEM_NO. */
 export function readItemNo(cell: string | undefined): number | undefined {
   const text = cell?.trim() ?? '';
   if (!ITEM_NO.test(text)) return undefined;
   const itemNo = Number(text);
-  return itemNo <= 2_147_483_647 ? itemNo : undefined;
+  return itemNo <= MAX_ITEM_NO ? itemNo : undefined;
 }

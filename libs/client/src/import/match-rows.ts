@@ -1,4 +1,4 @@
-import { code, matchResult } from '#libs/contracts';
+import { code, matchResult, MAX_ITEM_NO } from '#libs/contracts';
 import type { ItemOf } from '../split/split-items.js';
 import type { BadRows } from './bad-rows.js';
 import { readFlag } from './cells.js';
@@ -25,7 +25,7 @@ export function matchReader(
   return ({ line, cells }) => {
     const fail = (expected: string): undefined => bad.add(table.path, line, expected) as undefined;
     const itemNo = readItemNo(cells[row]);
-    if (itemNo === undefined) return fail(`column ${columns.row}: expected an item number, 1 to 2147483647`);
+    if (itemNo === undefined) return fail(`column ${columns.row}: expected an item number, 1 to ${MAX_ITEM_NO}`);
     const pathCell = cells[path]?.trim() ?? '';
     const pathCode = paths[pathCell] ?? pathCell;
     if (!paths[pathCell] && !code.safeParse(pathCode).success)

@@ -1,3 +1,4 @@
+import { MAX_ITEM_NO } from '#libs/contracts';
 import type { ItemOf } from '../split/split-items.js';
 import type { AddressInput, AddressParts } from '../assess/index.js';
 import type { BadRows } from './bad-rows.js';
@@ -39,7 +40,7 @@ export function requestReader(
   return ({ line, cells }) => {
     const itemNo = readItemNo(cells[row]);
     if (itemNo === undefined) {
-      bad.add(table.path, line, `column ${columns.row}: expected an item number, 1 to 2147483647`);
+      bad.add(table.path, line, `column ${columns.row}: expected an item number, 1 to ${MAX_ITEM_NO}`);
       return undefined;
     }
     const item: RequestRow['item'] = { itemNo };

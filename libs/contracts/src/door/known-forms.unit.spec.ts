@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { exampleEvents } from '../examples.js';
 import type { EventType, TransferEvent } from '../registry.js';
+import { SEQUENCE } from '../primitives.js';
 import { eventSchema } from '../schema/json-schemas.js';
 import { clearIdentifier } from './clear-identifiers.js';
 import { inspect } from './door.js';
@@ -234,6 +235,7 @@ describe('a known form never lets in what the door refuses', () => {
     for (const pattern of [
       properties.id.pattern,
       properties.time.pattern,
+      SEQUENCE.source,
       '^sha256:[0-9a-f]{64}$',
       '^[A-Za-z0-9_-]{43}$',
     ]) {
@@ -250,6 +252,78 @@ it('a digest is let in whatever its random characters spell, by the door and by 
   const unlucky = { ...event, data: { ...event.data, certifierRef: 'k1:' + '-SSN123456789'.padEnd(43, 'x') } };
   expect(inspect(bytes(unlucky)).refused).toBeUndefined();
   expect(learnt(event).agreementOf(bytes(unlucky))).toBe(event.agreementid);
+});
+
+describe('a bound holds at the door, and whatever form is known', () => {
+  const registered = exampleEvents['gov.transfer.agreement.registered.v1'];
+  const watermarked = exampleEvents['gov.transfer.source.watermarked.v1'];
+  const rejected = exampleEvents['gov.transfer.request.rejected.v1'];
+  const validated = exampleEvents['gov.transfer.request.validated.v1'];
+  const threshold = (name: string) => ['data', 'policy', name, 'value'];
+  const volume = (...path: (string | number)[]) => ['data', 'policy', 'volume', ...path];
+  const LARGE = [
+    '9007199254740992',
+    '9007199254740993',
+    '9007199254741000',
+    '90071992547409910',
+    '9223372036854775808',
+  ];
+
+  it.each<[string, TransferEvent, (string | number)[], unknown[], unknown[]]>([
+    ['sequence', made, ['sequence'], ['1', '9007199254740991'], ['0', '01', ...LARGE]],
+    ['nextSequence', watermarked, ['data', 'nextSequence'], ['1', '9007199254740991'], ['0', ...LARGE]],
+    ['itemNo', submitted, ['data', 'items', 'rows', 0, 0], [1, 100_000_000], [0, 100_000_001, 2_147_483_647]],
+    ['itemsCount', made, ['data', 'itemsCount'], [0, 1_000_000_000], [-1, 1_000_000_001, 2_147_483_647]],
+    ['a reason', rejected, ['data', 'reasonCodes'], [{ A: 1_000_000_000 }], [{ A: 1_000_000_001 }]],
+    ['checks', validated, ['data', 'checks', 0, 'failed'], [0, 1_000_000_000], [1_000_000_001]],
+    ['a cap', registered, volume('lifetime', 'value'), [0, 1e12], [-1, 0.5, 1e12 + 1]],
+    ['days', registered, volume('perWindow', 0, 'days'), [1, 36_600], [0, 1.5, 36_601]],
+    ['officerSpanMax', registered, threshold('officerSpanMax'), [0, 100_000_000], [0.5, 100_000_001]],
+    ['hours', registered, threshold('ackDeadlineHours'), [0, 0.5, 87_600], [-1, 87_600.1, 87_601, 1e12]],
+    ['lateness', registered, threshold('latenessSeconds'), [0, 0.5, 604_800], [604_800.5, 604_801, 1e12]],
+    ['a version', registered, ['data', 'version'], [1, 100_000], [0, 100_001]],
+  ])('%s', (name, event, path, within, beyond) => {
+    const set = (value: unknown): Buffer => {
+      const copy = structuredClone(event) as unknown as Record<string | number, unknown>;
+      let at = copy;
+      for (const step of path.slice(0, -1)) at = at[step] as typeof copy;
+      at[path.at(-1)!] = value;
+      return bytes(copy);
+    };
+    // Forms of the values within, too: the largest is the one that a form might stretch.
+    const forms = learnt(event, ...within.map((value) => set(value).toString()));
+    for (const value of within) {
+      expect(inspect(set(value)).refused).toBeUndefined();
+      expect(forms.agreementOf(set(value))).toBe(event.agreementid);
+    }
+    for (const value of beyond) {
+      const { refused } = inspect(set(value));
+      expect([value, refused?.reason]).toEqual([value, 'schema']);
+      expect(refused!.pointer).toBe(
+        name === 'itemNo' ? '/data/items/rows/itemNo' : `/${path.map((step) => (step === 0 ? '*' : step)).join('/')}`,
+      );
+      expect([value, forms.agreementOf(set(value))]).toEqual([value, undefined]);
+    }
+  });
+
+  it('a form of one sequence is that of every sequence', () => {
+    const forms = learnt({ ...made, sequence: '7' });
+    for (const sequence of ['1', '123456789', '1750000000000', '9007199254740991'])
+      expect(forms.agreementOf(bytes({ ...made, sequence }))).toBe(made.agreementid);
+    for (const sequence of LARGE) expect(forms.agreementOf(bytes({ ...made, sequence }))).toBeUndefined();
+  });
+
+  it('200 reason codes, and no more; a sequence beyond its bound is not known of a refused event', () => {
+    const codes = (n: number) => Object.fromEntries(Array.from({ length: n }, (_, i) => [`C${i}`, 1]));
+    const of = (n: number) => bytes({ ...rejected, data: { ...rejected.data, reasonCodes: codes(n) } });
+    expect(inspect(of(200)).refused).toBeUndefined();
+    expect(inspect(of(201)).refused).toMatchObject({ reason: 'schema', pointer: '/data/reasonCodes' });
+    const { sequence, ...known } = inspect(bytes({ ...rejected, zz: 1 })).refused!.known;
+    expect(sequence).toBe(rejected.sequence);
+    const { refused } = inspect(bytes({ ...rejected, sequence: '9007199254740992' }));
+    expect(refused).toMatchObject({ reason: 'schema', pointer: '/sequence' });
+    expect(refused!.known).toEqual(known);
+  });
 });
 
 describe('forms are few', () => {

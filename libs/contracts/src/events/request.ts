@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addressLevel } from '../agreement-policy.js';
 import { bulkOf, partFault, partFits, partOf } from '../bulk.js';
-import { code, count, digest, itemNo, localId, pseudonym, shortText, time } from '../primitives.js';
+import { code, count, digest, itemNo, localId, MAX_REASON_CODES, pseudonym, shortText, time } from '../primitives.js';
 
 /** Codes A01 to A12 of the address assessment (libs/client/src/assess); an empty list says: assessed, nothing found. */
 export const addressCodes = z.array(z.string().regex(/^A(?:0[1-9]|1[0-2])$/)).max(12);
@@ -62,12 +62,18 @@ export const requestValidated = z
 /** An item of which only the number is said. */
 export const itemOnly = z.strictObject({ itemNo });
 
+/** Rejected items by reason. zod has no limit for members, so it is a check of our own, with the keyword for the published schema. */
+const reasonCodes = z
+  .record(code, count)
+  .refine((codes) => Object.keys(codes).length <= MAX_REASON_CODES, `must have at most ${MAX_REASON_CODES} members`)
+  .meta({ maxProperties: MAX_REASON_CODES });
+
 /** Without `items` the whole request is rejected. */
 export const requestRejected = z
   .strictObject({
     requestId: localId,
     count,
-    reasonCodes: z.record(code, count).optional(),
+    reasonCodes: reasonCodes.optional(),
     ...partOf,
     items: bulkOf(itemOnly).optional(),
   })

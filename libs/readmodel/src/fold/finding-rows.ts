@@ -14,7 +14,7 @@ export function insertHits(hits: readonly HitRow[]): Statement[] {
     subject: column.text(),
     index: column.bigint(),
     change: column.text(),
-    delta: column.int(),
+    delta: column.bigint(),
     severity: column.text(),
     items: column.bytes(),
     clauses: column.text(),
@@ -49,7 +49,7 @@ export function insertHits(hits: readonly HitRow[]): Statement[] {
       name: 'readmodel-hits',
       text: `INSERT INTO readmodel.hit (generation, shard, no, finding, rule, version, scope, subject, index, change, delta, severity, items, clauses, evidence)
              SELECT $1, $2, no, finding, rule, version, scope, subject, index, change, delta, severity, items, clauses::json, evidence::json
-             FROM unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::text[], $11::int[],
+             FROM unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::text[], $11::bigint[],
                $12::text[], $13::bytea[], $14::text[], $15::text[])
                AS r(no, finding, rule, version, scope, subject, index, change, delta, severity, items, clauses, evidence)`,
       values: Object.values(c).map((values) => values.value),

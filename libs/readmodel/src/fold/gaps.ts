@@ -15,6 +15,13 @@ export interface Gap {
 /** Longer texts of errors are cut: one may carry what it failed on. */
 const MAX_ERROR = 500;
 
+/** Text as PostgreSQL takes it: an error may quote anything of an entry, also NUL, and cutting it may halve a character. */
+const storable = (text: string): string =>
+  text
+    .slice(0, MAX_ERROR)
+    .replaceAll('\0', '\u{fffd}')
+    .replace(/\p{Surrogate}/gu, '\u{fffd}');
+
 /** Pairs (rule, entry) that this generation leaves out. */
 export class Gaps {
   private readonly known = new Set<string>();
@@ -43,7 +50,7 @@ export class Gaps {
 
   add(gap: Gap): void {
     this.known.add(`${gap.index} ${gap.rule}`);
-    this.pending.push({ ...gap, error: gap.error.slice(0, MAX_ERROR) });
+    this.pending.push({ ...gap, error: storable(gap.error) });
   }
 
   /** Those that are not stored yet. */

@@ -12,6 +12,9 @@ export interface FindingHit {
   severity: Severity;
 }
 
+/** Columns of type bigint, which come as text; all are below 2^53. */
+type Counted = 'no' | 'index' | 'delta';
+
 /** In the order in which they were made, from the one after `after`. */
 export async function findingHits(
   tx: Queryable,
@@ -20,10 +23,10 @@ export async function findingHits(
   after: number | undefined,
   limit: number,
 ): Promise<FindingHit[]> {
-  const rows = await tx.query<(Omit<FindingHit, 'no' | 'index'> & { no: string; index: string })[]>(
+  const rows = await tx.query<(Omit<FindingHit, Counted> & Record<Counted, string>)[]>(
     `SELECT no, index, version, change, delta, severity FROM readmodel.hit
      WHERE generation = $1 AND finding = $2 AND no > $3 ORDER BY no LIMIT $4`,
     [generation, finding, after ?? -1, limit],
   );
-  return rows.map((row) => ({ ...row, no: Number(row.no), index: Number(row.index) }));
+  return rows.map((row) => ({ ...row, no: Number(row.no), index: Number(row.index), delta: Number(row.delta) }));
 }

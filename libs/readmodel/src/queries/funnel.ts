@@ -14,7 +14,7 @@ export interface RequestFunnel extends Stages {
   disclosures: number;
   /** Disclosures that the recipient has acknowledged. */
   receipts: number;
-  /** Sum of each disclosure's latest receipt. */
+  /** Sum of each disclosure's latest receipt, which is what somebody stated: 2^53 - 1 stands for anything beyond. */
   receivedCount: number;
 }
 
@@ -24,7 +24,8 @@ interface RequestRow {
 }
 interface DisclosureRow {
   request: string | null;
-  items: number;
+  /** A bigint comes as text. */
+  items: string;
   receipts: { count: number }[];
 }
 
@@ -42,7 +43,7 @@ export async function funnel(tx: Queryable, generation: number, of: AgreementSum
     within('R'),
   );
   const disclosures = await tx.query<DisclosureRow[]>(
-    `SELECT d #>> '{made,header,requestId}' AS request, coalesce((d ->> 'items')::int, 0) AS items, coalesce(d -> 'receipts', '[]') AS receipts
+    `SELECT d #>> '{made,header,requestId}' AS request, coalesce((d ->> 'items')::bigint, 0) AS items, coalesce(d -> 'receipts', '[]') AS receipts
      FROM (SELECT data::jsonb AS d ${WHERE}) s`,
     within('D'),
   );
@@ -61,11 +62,11 @@ export async function funnel(tx: Queryable, generation: number, of: AgreementSum
   for (const { request, items, receipts } of disclosures) {
     const row = rowOf(request, {});
     row.disclosures++;
-    if (request === null) row.disclosed += items;
+    if (request === null) row.disclosed += Number(items);
     const latest = receipts.at(-1);
     if (!latest) continue;
     row.receipts++;
-    row.receivedCount += latest.count;
+    row.receivedCount = Math.min(row.receivedCount + latest.count, Number.MAX_SAFE_INTEGER);
   }
   return [...rows.values()];
 }

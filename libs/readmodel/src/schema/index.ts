@@ -1,8 +1,13 @@
 import type { MigrationClass, SchemaModule } from '#libs/ledger';
 import { readmodelAccess } from './access.js';
 import { CreateReadmodel1767312000000 } from './create-readmodel.migration.js';
+import { HitDelta1767312000002 } from './hit-delta.migration.js';
 import { HitTree1767312000001 } from './hit-tree.migration.js';
 
-export const readmodelMigrations: readonly MigrationClass[] = [CreateReadmodel1767312000000, HitTree1767312000001];
+export const readmodelMigrations: readonly MigrationClass[] = [
+  CreateReadmodel1767312000000,
+  HitTree1767312000001,
+  HitDelta1767312000002,
+];
 /** For `migrate`, after the ledger's: a view looks at its heads. */
 export const readmodelSchema: SchemaModule = { migrations: readmodelMigrations, access: readmodelAccess };

@@ -105,6 +105,7 @@ export const READMODEL_TABLES: readonly string[] = [
    )`,
   `CREATE INDEX subject_item_subject ON readmodel.subject_item (subject)`,
 
+  // `delta` is a bigint since a migration of its own.
   `CREATE TABLE readmodel.hit (
      generation int NOT NULL,
      shard text COLLATE "C" NOT NULL,

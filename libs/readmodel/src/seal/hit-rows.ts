@@ -1,9 +1,8 @@
 import type { SealedHit } from '#libs/rules';
 
-interface Row extends Omit<SealedHit, 'no' | 'index'> {
-  no: string;
-  index: string;
-}
+/** Columns of type bigint, which come as text; all are below 2^53. */
+type Counted = 'no' | 'index' | 'delta';
+type Row = Omit<SealedHit, Counted> & Record<Counted, string>;
 
 /** What can ask: a lent connection, or a snapshot's transaction. */
 export type Ask = <T extends object>(text: string, values: unknown[]) => Promise<T[]>;
@@ -41,4 +40,9 @@ export async function hitsOfFindings(
   return rows.map(hitOf);
 }
 
-const hitOf = (row: Row): SealedHit => ({ ...row, no: Number(row.no), index: Number(row.index) });
+const hitOf = (row: Row): SealedHit => ({
+  ...row,
+  no: Number(row.no),
+  index: Number(row.index),
+  delta: Number(row.delta),
+});

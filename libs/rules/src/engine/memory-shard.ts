@@ -1,14 +1,16 @@
 import { hash } from 'node:crypto';
-import { parseEntry, eventBytes } from '#libs/contracts';
+import { eventBytes, MalformedEntry, parseEntry, UTC_TIME } from '#libs/contracts';
 import type { RuleSet } from '../rule-set.js';
 import { Engine, type FoldedEntry, type Skipped } from './engine.js';
 import type { FindingFacts, HitRow, NotEvaluableFacts } from './findings.js';
 import { clone, type Entity, type EventRef, type FoldInput, type Memory } from './memory.js';
 import { WakeUps } from './wake-ups.js';
 
-/** What the engine takes of an entry's bytes. */
+/** What the engine takes of an entry's bytes. Throws MalformedEntry. */
 export function foldInput(index: number, bytes: Uint8Array): FoldInput {
   const entry = parseEntry(bytes);
+  // No recorder writes another; time in the fold, and in columns, must be one that both can hold.
+  if (!UTC_TIME.test(entry.receivedAt)) throw new MalformedEntry('receivedAt is no time');
   const event = eventBytes(bytes);
   return {
     index,

@@ -1,4 +1,4 @@
-import type { AgreementPolicy, Threshold } from '#libs/contracts';
+import { type AgreementPolicy, MAX_LATENESS_SECONDS, type Threshold } from '#libs/contracts';
 import { timelineOf, versionAt, type AgreementFacts, type PolicyVersion, type Timeline } from '../facts/agreement.js';
 import type { BlockFacts } from '../facts/block.js';
 import type { DisclosureFacts } from '../facts/disclosure.js';
@@ -130,8 +130,10 @@ export class View {
     return (this.agreement?.settledThrough ?? 0) >= point;
   }
 
+  /** A policy of an older ledger may say more than the door lets in today. */
   private get latenessMillis(): number {
-    return (this.latestPolicy?.latenessSeconds?.value ?? DEFAULT_LATENESS_SECONDS) * 1000;
+    const seconds = this.latestPolicy?.latenessSeconds?.value ?? DEFAULT_LATENESS_SECONDS;
+    return Math.min(seconds, MAX_LATENESS_SECONDS) * 1000;
   }
 }
 

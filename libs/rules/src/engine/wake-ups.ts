@@ -15,6 +15,16 @@ const NONE: string[] = [];
 /** The queue may hold as many beyond twice what waits, before what no longer waits is cleared out of it. */
 const FEW = 1_000;
 
+/** Milliseconds from 1970 to the last moment that is a Date, and back to the first. What waits for a later one waits for ever. */
+const LAST = 8_640_000_000_000_000;
+
+/**
+ * A time as it is kept: whole milliseconds, as its column holds them, so that what is read from there waits for the same. Upwards: a
+ * conclusion is never drawn before its time. A policy of an older ledger may put a point beyond all dates.
+ */
+const kept = (time: number): number =>
+  Number.isFinite(time) ? Math.max(-LAST, Math.min(LAST, Math.ceil(time))) : time;
+
 /** Pending wake-ups of a shard. What a batch changes can be undone until `merge`. */
 export class WakeUps {
   private readonly pending = new Map<string, WakeUp>();
@@ -41,7 +51,8 @@ export class WakeUps {
    * One for each target, at the soonest of what it waits for: when it is judged again, it waits for the rest by itself.
    * Judging once too often changes nothing; keeping every point apart would treble what is stored.
    */
-  add(target: string, point: number, due: number): void {
+  add(target: string, atPoint: number, atDue: number): void {
+    const [point, due] = [kept(atPoint), kept(atDue)];
     const known = this.pending.get(target);
     if (known && known.due <= due && known.point <= point) return;
     this.note(target, known);

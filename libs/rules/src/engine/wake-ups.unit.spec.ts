@@ -17,6 +17,19 @@ describe('wake-ups', () => {
     expect(wakeUps.takeDue(100)).toEqual([]);
   });
 
+  it('wait in whole milliseconds, never less, and for nothing beyond all dates: what a bigint holds', () => {
+    const wakeUps = new WakeUps();
+    wakeUps.add('D|a|fraction', 1_199_998.8, 1_199_998.2);
+    wakeUps.add('D|a|late', 2 * 1e12 * 3_600_000 + 9e18, Infinity);
+    wakeUps.add('D|a|early', -1e300, 0);
+    expect(wakeUps.of('D|a|fraction')).toEqual(wakeUp('fraction', 1_199_999, 1_199_999));
+    expect(wakeUps.of('D|a|late')).toEqual(wakeUp('late', 8.64e15, Infinity));
+    expect(wakeUps.of('D|a|early')).toEqual(wakeUp('early', -8.64e15, 0));
+    expect(wakeUps.takeDue(1_199_998)).toEqual(['D|a|early']);
+    expect(wakeUps.takeDue(1_199_999)).toEqual(['D|a|fraction']);
+    expect(new WakeUps([wakeUp('late', 8.64e15, Infinity)]).of('D|a|late')).toEqual(wakeUps.of('D|a|late'));
+  });
+
   it('fall due in any order of adding, and not when watermarks have taken them before', () => {
     const dues = fc.array(fc.tuple(fc.nat(50), fc.nat(99), fc.nat(99)), { maxLength: 80, size: 'max' });
     fc.assert(
