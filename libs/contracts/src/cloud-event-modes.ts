@@ -6,7 +6,6 @@ export type RecordHeaders = Readonly<Record<string, HeaderValue | readonly Heade
 export type ContentMode = 'structured' | 'binary';
 
 const PREFIX = 'ce_';
-// eslint-disable-next-line no-control-regex -- control characters are what JSON escapes
 const ESCAPED = /["\\\u0000-\u001f]/g;
 const ATTRIBUTE = Buffer.from('specversion');
 
