@@ -136,7 +136,11 @@ export class ShardWorker {
 
   private async take(): Promise<boolean> {
     const { db, reader, rules, owner, settings, log, crash, mayTake } = this.context;
-    if (!mayTake()) return false;
+    if (!mayTake()) {
+      // Others have it, as they had before a failure that may have made us try.
+      this.succeeded();
+      return false;
+    }
     return withClient(db, async (client) => {
       const lease = await takeLease(client, this.generation, this.shard, owner, settings.leaseSeconds);
       if (!lease) {

@@ -15,12 +15,11 @@ export class CommitRefused extends Error {
 }
 
 /**
- * SQLSTATE classes that speak of the rows: 21 cardinality, 22 data, 23 integrity, 54 program limits; and 08P01, a message
- * that PostgreSQL cannot read, such as one of too many bytes. All else (08 connection, 40 rollback, 53 resources, 55, 57
+ * SQLSTATE classes that speak of the rows: 21 cardinality, 22 data, 23 integrity, 54 program limits. All else (08 connection, 40 rollback, 53 resources, 55, 57
  * operator's intervention, 58 system; 28 and 42: rights, and schemas that migrations have not reached) is cured by waiting, or
  * by an operator, never by leaving an entry out.
  */
-const CONTENT = /^(?:21|22|23|54)|^08P01$/;
+const CONTENT = /^(?:21|22|23|54)/;
 
 /** Whether an error of PostgreSQL speaks of the rows that were sent. Errors without a SQLSTATE are the network's. */
 export function isOfContent(error: unknown): boolean {
