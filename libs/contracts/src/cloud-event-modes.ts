@@ -1,4 +1,5 @@
 import { asBuffer } from './door/strict-json.js';
+import { MAX_EVENT_BYTES } from './entry.js';
 
 type HeaderValue = Buffer | string | null | undefined;
 /** Headers as Kafka clients hand them over; a name that came several times has a list. One without a value says nothing. */
@@ -45,19 +46,19 @@ function isCloudEvent(value: Uint8Array): boolean {
  * goes in as `data_base64` (CloudEvents JSON format, section 3.1.1), or else it could end the member and write others.
  */
 export function fromBinary(headers: RecordHeaders, value: Uint8Array | null): Buffer {
-  const parts: Buffer[] = [];
-  const add = (name: string, json: Uint8Array) =>
-    parts.push(Buffer.from(parts.length ? ',' : '{'), quote(Buffer.from(name)), Buffer.from(':'), asBuffer(json));
-  for (const name of Object.keys(headers).filter((key) => key.startsWith(PREFIX))) {
+  const members: string[] = [];
+  const add = (name: string, json: string): void => void members.push(`${quote(Buffer.from(name))}:${json}`);
+  for (const name of Object.keys(headers)) {
+    if (!name.startsWith(PREFIX)) continue;
     for (const attribute of all(headers, name)) add(name.slice(PREFIX.length), quote(Buffer.from(attribute)));
   }
   for (const type of contentTypes(headers)) add('datacontenttype', quote(mediaType(Buffer.from(type))));
   if (value !== null) {
-    if (parse(value) !== undefined) add('data', value);
-    else add('data_base64', quote(Buffer.from(asBuffer(value).toString('base64'))));
+    // One that is too large is not parsed: it will be refused whatever it is.
+    if (value.length <= MAX_EVENT_BYTES && parse(value) !== undefined) add('data', asBuffer(value).toString('latin1'));
+    else add('data_base64', `"${asBuffer(value).toString('base64')}"`);
   }
-  parts.push(Buffer.from(parts.length ? '}' : '{}'));
-  return Buffer.concat(parts);
+  return Buffer.from(`{${members.join(',')}}`, 'latin1');
 }
 
 /** JSON is UTF-8 anyway (RFC 8259, section 8.1), so its charset parameter says nothing and is dropped. */
@@ -74,12 +75,10 @@ function parse(value: Uint8Array): unknown {
   }
 }
 
-/** A JSON string of these very bytes: only quotes, backslashes and control characters are escaped. */
-function quote(bytes: Buffer): Buffer {
-  // One character for each byte, and back.
-  const escaped = bytes.toString('latin1').replace(ESCAPED, (character) => {
-    const code = character.charCodeAt(0);
-    return code < 0x20 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\${character}`;
-  });
-  return Buffer.from(`"${escaped}"`, 'latin1');
+/** A JSON string of these very bytes, a character for each: only quotes, backslashes and control characters are escaped. */
+const quote = (bytes: Buffer): string => `"${bytes.toString('latin1').replace(ESCAPED, escape)}"`;
+
+function escape(character: string): string {
+  const code = character.charCodeAt(0);
+  return code < 0x20 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\${character}`;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { contentMode, fromBinary, type RecordHeaders } from './cloud-event-modes.js';
 import { inspect } from './door/door.js';
+import { MAX_EVENT_BYTES } from './entry.js';
 import { exampleEvents } from './examples.js';
 
 const { data, datacontenttype, ...attributes } = exampleEvents['gov.transfer.disclosure.made.v1'];
@@ -66,6 +67,20 @@ describe('fromBinary', () => {
     const attack = Buffer.concat([value, Buffer.from(',"sequence":"99"')]);
     expect(refusal(fewer, attack)).toMatchObject({ reason: 'schema', pointer: '/data' });
     expect(refusal(fewer, Buffer.concat([value, Buffer.from('}'), value]))?.reason).toBe('schema');
+  });
+
+  it('keeps a value that is too large as it is, and known attributes beside it', () => {
+    const large = Buffer.from(JSON.stringify({ text: 'x'.repeat(MAX_EVENT_BYTES) }));
+    const rebuilt = fromBinary(headers, large);
+    const { data_base64: kept } = JSON.parse(rebuilt.toString()) as { data_base64: string };
+    expect(Buffer.from(kept, 'base64')).toEqual(large);
+    expect(refusal(headers, large)).toMatchObject({ reason: 'too-large', known: { id: attributes.id } });
+  });
+
+  it('leaves out headers without a value', () => {
+    expect(fromBinary({ ...headers, ce_subject: null, ce_other: [null, undefined] }, value)).toEqual(
+      fromBinary(headers, value),
+    );
   });
 
   it('carries the text of any header', () => {

@@ -229,7 +229,8 @@ export class PartitionIntake {
     const before = session.state.position;
     const after = positionAfter(key, before, batch, from);
     session.state = { ...session.state, position: after };
-    const lastTimestamp = Number(batch.records.at(-1)!.timestamp);
+    const { timestamp } = batch.records.at(-1)!;
+    const lastTimestamp = timestamp === undefined ? this.status_.lastTimestamp : Number(timestamp);
     // The records themselves are not needed until the commit, and a fetch is large.
     const accepted = batch.records.length - from - quarantined;
     const { lastRecordOffset, lastRecordDigest } = after;

@@ -65,6 +65,33 @@ describe('RecordDrafter', () => {
     expect(signed(`k.1:${'B'.repeat(86)}==`)).toEqual({ keyId: 'k.1', value: `${'B'.repeat(86)}==` });
     expect(signed('k.1:short')).toBeUndefined();
     expect(signed(`"},"event":{},${'x'.repeat(10_000)}`)).toBeUndefined();
+    // The first that has a value.
+    const twice = [null, Buffer.from(`k.1:${'B'.repeat(86)}==`), Buffer.from(`k.2:${'B'.repeat(86)}==`)];
+    const drafted = drafter.draft(record({ headers: { 'countersign-signature': twice } }));
+    expect(entryOf(drafted.draft.tail).signature).toMatchObject({ keyId: 'k.1' });
+  });
+});
+
+describe('a record of the largest size that a broker takes', () => {
+  const many = (count: number, name: (n: number) => string): KafkaRecord['headers'] => {
+    const headers = Object.create(null) as NonNullable<KafkaRecord['headers']>;
+    for (let n = 0; n < count; n++) headers[name(n)] = Buffer.from('x');
+    return headers;
+  };
+  const MB = 1024 * 1024;
+  it.each<[string, Partial<KafkaRecord>]>([
+    ['attributes', { headers: many(400_000, (n) => `ce_n${n}`) }],
+    ['an attribute again and again', { headers: { ce_x: Array.from({ length: 400_000 }, () => Buffer.from('x')) } }],
+    ['quotes', { headers: { ce_x: Buffer.alloc(8 * MB, '"') } }],
+    ['brackets beside an attribute', { headers: { ce_x: Buffer.from('x') }, value: Buffer.alloc(8 * MB, '[') }],
+    ['brackets', { value: Buffer.alloc(8 * MB, '[') }],
+  ])('full of %s is one refused entry, at a cost that is linear', (_name, change) => {
+    const full = record({ value: Buffer.from('{}'), ...change });
+    const before = process.cpuUsage();
+    expect(new RecordDrafter(key, 3).draft(full).refused).toBe('too-large');
+    recordDigest(full);
+    // One to three seconds of processor time; what is not linear in the number of headers takes minutes.
+    expect(process.cpuUsage(before).user).toBeLessThan(15_000_000);
   });
 });
 
@@ -79,6 +106,21 @@ describe('recordDigest', () => {
   ])('differs with the %s', (_name, change) => {
     expect(recordDigest({ ...same, ...change })).not.toEqual(recordDigest(same));
     expect(recordDigest({ ...same })).toEqual(recordDigest(same));
+  });
+  it('is what it was in every ledger so far', () => {
+    const headers = { 7: Buffer.from('é'), ce_id: ['x', Buffer.alloc(0)], naïve: undefined };
+    const known = { offset: '17', timestamp: '1760000000000', key: Buffer.from('A-1'), value: null, headers };
+    expect(recordDigest(known).toString('hex')).toBe(
+      'd81906a796fb0ae3df82bb7445154404f07b6b1d9c943d449f6e0976f22fdc41',
+    );
+  });
+  it('takes a record without a time, and headers without a value', () => {
+    const { timestamp: _, ...timeless } = same;
+    expect(recordDigest(timeless)).toEqual(recordDigest({ ...same, timestamp: '-1' }));
+    expect(recordDigest({ ...same, headers: { a: null } })).toEqual(
+      recordDigest({ ...same, headers: { a: undefined } }),
+    );
+    expect(recordDigest({ ...same, headers: { a: null } })).not.toEqual(recordDigest({ ...same, headers: { a: '' } }));
   });
   it('does not let bytes move from one field to the next', () => {
     const [ab, ba] = [

@@ -3,8 +3,8 @@ export type HeaderValue = Buffer | string | null | undefined;
 /** One record as the broker holds it. Offset and timestamp are decimal, as they come. */
 export interface KafkaRecord {
   offset: string;
-  /** Milliseconds since 1970. */
-  timestamp: string;
+  /** Milliseconds since 1970; none in Kafka's first message format. */
+  timestamp?: string;
   key: Buffer | null;
   value: Buffer | null;
   /** By name, in the broker's order; a list where a name came several times. A header may have no value. */
@@ -27,9 +27,9 @@ export interface Watermarks {
   high: bigint;
 }
 
-/** A header's bytes; of several of one name the first. undefined where it is not there or has no value. */
+/** A header's bytes; of several of one name the first that has a value. undefined where there is none. */
 export function header(record: KafkaRecord, name: string): Buffer | undefined {
   const value = record.headers?.[name];
-  const first = Array.isArray(value) ? value[0] : value;
+  const first = (Array.isArray(value) ? value : [value]).find((one) => one !== undefined && one !== null);
   return first === undefined || first === null ? undefined : Buffer.from(first);
 }
