@@ -1,16 +1,23 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { call, CHECKOUT, cloneInto, type Ended, identityOf } from './clone.js';
+import { call, CHECKOUT, cloneInto, type Ended, type Identity, identityOf } from './clone.js';
 
 const MINUTES = 60_000;
-const root = process.getuid?.() === 0;
 const nobody = identityOf('nobody');
-const onlyRoot = root ? undefined : 'this process is not root';
-const needsNobody = onlyRoot ?? (nobody ? undefined : 'this machine has no user nobody');
-const needsSetpriv =
-  onlyRoot ?? (process.platform === 'linux' ? undefined : 'only Linux takes single rights from root');
+const LESS = ['--bounding-set', '-setuid', '--inh-caps', '-setuid'];
+const onlyRoot = process.getuid?.() === 0 ? undefined : 'this process is not root';
+const needsNobody = onlyRoot ?? (nobody ? fault('true', [], nobody) : 'this machine has no user nobody');
+const needsSetpriv = onlyRoot ?? fault('setpriv', [...LESS, 'true']);
+
+/** Why a command does not run here, or undefined. */
+function fault(command: string, args: readonly string[], identity: Partial<Identity> = {}): string | undefined {
+  const { error, status, stderr } = spawnSync(command, args, { ...identity, cwd: '/', encoding: 'utf8' });
+  if (error) return `${command}: ${error.message}`;
+  return status === 0 ? undefined : `${command}: ${stderr.trim()}`;
+}
 
 /** A case that this machine cannot run is reported as skipped, with the reason in its name. */
 const where = (title: string, missing: string | undefined, test: () => Promise<void>): void =>
@@ -81,8 +88,7 @@ describe('the two commands of README, from a bare clone', () => {
 
   where('as root that may not become another user: one sentence says what to do', needsSetpriv, async () => {
     const demo = ['dist/apps/cli/src/main.js', 'demo', '--items', '1280'];
-    const less = ['--bounding-set', '-setuid', '--inh-caps', '-setuid', process.execPath, ...demo];
-    const { code, output } = await call('setpriv', less, { cwd: CHECKOUT });
+    const { code, output } = await call('setpriv', [...LESS, process.execPath, ...demo], { cwd: CHECKOUT });
     expect(code).toBe(1);
     expect(output.trim().split('\n').at(-1)).toMatch(
       /^countersign: PostgreSQL does not run as root, and root may not become the user \w+ here \(.*EPERM.*\): run the command as an ordinary user, or set DATABASE_URL/,

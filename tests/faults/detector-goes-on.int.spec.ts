@@ -130,6 +130,20 @@ describe('a detector goes on', () => {
     expect(await gaps()).toEqual([]);
   });
 
+  it('is ready again after an outage, also for what another one took then', async () => {
+    await bench.close();
+    bench = await DetectorBench.open(2);
+    const detectors = [await start(), await start()];
+    await until(() => detectors.every(({ status }) => status.shards.length === 1));
+    const role = new URL(bench.urlAs('detector')).username;
+    await bench.owner.query(`REVOKE UPDATE ON readmodel.cursor FROM ${role}`);
+    for (const shard of ['0', '1']) await bench.write(shard, [requestEntry(1)]);
+    await until(() => detectors.every(({ status }) => status.shards.length === 0 && status.trouble !== undefined));
+    await bench.owner.query(`GRANT UPDATE ON readmodel.cursor TO ${role}`);
+    await bench.caughtUp();
+    await until(() => detectors.every(({ status }) => status.shards.length === 1 && status.trouble === undefined));
+  });
+
   it('keeps its lease through a fold that is three times as long, and hears others meanwhile', async () => {
     await bench.write('0', [heavyEntry()]);
     let judged = 0;

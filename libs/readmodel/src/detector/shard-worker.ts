@@ -85,7 +85,7 @@ export class ShardWorker {
       } catch (error) {
         if (signal.aborted) break;
         // What is in memory may differ from what was committed: all of it goes.
-        await this.drop();
+        this.drop();
         this.note(error);
         if (error instanceof LeaseLost || this.poison.note(error)) continue;
         await hints.wait(`pause ${this.shard}`, this.backOff.pause(), signal);
@@ -165,17 +165,16 @@ export class ShardWorker {
     if (sealing) await (this.sealer ??= new Sealer(sealing, this.generation, this.shard)).turn();
   }
 
-  private async drop(): Promise<void> {
-    const { keeper } = this;
+  private drop(): void {
+    this.keeper?.stop();
     this.session = undefined;
     this.sealer = undefined;
     this.keeper = undefined;
-    await keeper?.stop();
   }
 
   private async release(): Promise<void> {
     const { keeper } = this;
-    await this.drop();
+    this.drop();
     if (keeper) await withClient(this.context.db, (client) => releaseLease(client, keeper.lease));
   }
 }

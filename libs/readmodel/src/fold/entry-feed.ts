@@ -20,7 +20,6 @@ const weightOf = ({ length }: Buffer): number => (length < 8 * 1024 ? length : l
 export class EntryFeed {
   private readonly raw: { index: number; bytes: Buffer }[] = [];
   private averageWeight: number;
-  private receivedAt = 0;
   private ahead: Promise<void> | undefined;
   private returned: ParsedEntry[] = [];
 
@@ -29,6 +28,8 @@ export class EntryFeed {
     private readonly shard: ShardName,
     private nextIndex: number,
     private readonly limits: BatchLimits,
+    /** Of the entry before `nextIndex`: an entry that cannot be read is taken to have come with the one before it. */
+    private receivedAt = 0,
   ) {
     // Nothing is known of the entries' size yet: ask for one row of the ledger, then by what it was.
     this.averageWeight = limits.maxBytes / 256;

@@ -100,7 +100,7 @@ export class FoldSession {
       lease,
       settings,
       work,
-      new EntryFeed(reader, shard, nextIndex, settings),
+      new EntryFeed(reader, shard, nextIndex, settings, lease.receivedAt),
       await HitTree.load(client, lease),
       poison,
       new Breath(signal),

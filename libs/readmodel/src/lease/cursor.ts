@@ -10,6 +10,8 @@ export interface Lease {
   epoch: number;
   nextIndex: number;
   nextHit: number;
+  /** When the entry before `nextIndex` was received, at the time of taking; milliseconds, 0 where there is none. */
+  receivedAt: number;
 }
 
 /** Where a batch leaves a shard. */
@@ -24,6 +26,7 @@ interface CursorRow {
   epoch: string;
   next_index: string;
   next_hit: string;
+  received_at: string;
 }
 
 const seconds = (n: number): string => `${n} seconds`;
@@ -42,12 +45,13 @@ export async function takeLease(
   );
   const { rows } = await client.query<CursorRow>(
     `UPDATE readmodel.cursor SET owner = $3, epoch = epoch + 1, expires_at = now() + $4::interval
-     WHERE generation = $1 AND shard = $2 AND (expires_at < now() OR owner = $3) RETURNING epoch, next_index, next_hit`,
+     WHERE generation = $1 AND shard = $2 AND (expires_at < now() OR owner = $3) 
+     RETURNING epoch, next_index, next_hit, coalesce(round(extract(epoch FROM received_at) * 1000), 0)::bigint AS received_at`,
     [generation, shard, owner, seconds(leaseSeconds)],
   );
   const [row] = rows;
   if (!row) return null;
-  const { epoch, next_index, next_hit } = row;
+  const { epoch, next_index, next_hit, received_at } = row;
   return {
     generation,
     shard,
@@ -55,6 +59,7 @@ export async function takeLease(
     epoch: Number(epoch),
     nextIndex: Number(next_index),
     nextHit: Number(next_hit),
+    receivedAt: Number(received_at),
   };
 }
 

@@ -10,8 +10,7 @@ import { type Lease, renewLease } from './cursor.js';
 export class LeaseKeeper {
   private readonly ended = new AbortController();
   private readonly timer: NodeJS.Timeout;
-  private renewing: Promise<void> = Promise.resolve();
-  private busy = false;
+  private renewing: Promise<void> | undefined;
 
   constructor(
     private readonly db: DataSource,
@@ -25,18 +24,20 @@ export class LeaseKeeper {
     return this.ended.signal;
   }
 
-  /** Resolves when no renewal is under way any more, so that the lease can be released. */
-  async stop(): Promise<void> {
+  /**
+   * No renewal begins any more. One that is under way is not waited for, since a connection may hang: should it come after the lease
+   * was released or taken over, it finds another owner or epoch, and changes nothing.
+   */
+  stop(): void {
     clearInterval(this.timer);
-    await this.renewing;
   }
 
   private renew(): void {
-    if (this.busy) return;
-    this.busy = true;
     // A database that is away is told by the fold itself; the next round asks again.
-    this.renewing = withClient(this.db, (client) => renewLease(client, this.lease, this.leaseSeconds))
-      .catch((error: unknown) => (error instanceof LeaseLost ? this.ended.abort(error) : undefined))
-      .finally(() => (this.busy = false));
+    this.renewing ??= withClient(this.db, (client) => renewLease(client, this.lease, this.leaseSeconds))
+      .catch((error: unknown) => {
+        if (error instanceof LeaseLost) this.ended.abort(error);
+      })
+      .finally(() => (this.renewing = undefined));
   }
 }

@@ -61,10 +61,10 @@ export class Engine {
   }
 
   /**
-   * Folds a batch in steps of a fraction of a millisecond, so that the caller can let others have the processor between
-   * them, whatever a single entry touches. When and whether it does changes nothing in the result. A fold that is given
-   * up (`return()`) leaves nothing changed. Throws `NotLoaded` when memory lacks something, `RuleFailed` when a rule throws; both leave
-   * nothing changed either.
+   * Folds a batch in steps, one for each thing that is counted, judged, folded anew or written as a hit, so that the caller can let
+   * others have the processor between them. When and whether it does changes nothing in the result. A fold that is given up
+   * (`return()`) leaves nothing changed. Throws `NotLoaded` when memory lacks something, `RuleFailed` when a rule throws; both
+   * leave nothing changed either.
    */
   *steps(
     inputs: FoldInput[],
@@ -123,6 +123,7 @@ export class Engine {
     }
     const judge = new Judge(this.rules, overlay, wakeUps, input.index, input.receivedAt, skipped);
     for (const change of yield* judge.run(dirty, facts)) {
+      yield;
       const hit = applyChange(overlay, change, input);
       if (hit) result.hits.push({ no: nextHit + result.hits.length, ...hit });
     }
