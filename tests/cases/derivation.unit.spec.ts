@@ -64,6 +64,6 @@ describe('a derivation', () => {
     const rules = new RuleSet([...ruleSet.rules.filter(({ id }) => id !== rule!.id), broken]);
     const derivation = new Derivation(rules, '0');
     derivation.fold(inputs);
-    expect(derivation.gaps).toEqual([{ rule: rule!.id, index: 3 }]);
+    expect(derivation.gaps).toEqual([{ rule: rule!.id, index: 3, portion: 0 }]);
   });
 });

@@ -521,7 +521,7 @@ describe('api', () => {
     for (const statement of [
       `INSERT INTO ledger.batch SELECT '0', 100000, 1, received_at, entries FROM ledger.batch LIMIT 1`,
       `UPDATE readmodel.finding SET count = 0`,
-      `INSERT INTO readmodel.gap VALUES (1, '0', 0, 'fold', 'x')`,
+      `INSERT INTO readmodel.gap (generation, shard, index, rule, error) VALUES (1, '0', 0, 'fold', 'x')`,
       `DELETE FROM readmodel.finding`,
       `SELECT bytes FROM ledger.quarantine`,
     ])

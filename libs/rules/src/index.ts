@@ -1,10 +1,15 @@
 export * from './bits.js';
-export * from './engine/engine.js';
+export { type BatchResult, type FoldOptions, type Unfinished } from './engine/batch.js';
+export { Engine } from './engine/engine.js';
+export { RuleFailed, type Skipped } from './engine/failed.js';
 export * from './engine/findings.js';
-export { keys, kindOf, agreementOfKey } from './engine/keys.js';
+export { keys, kindOf, agreementOfKey, rangeOf } from './engine/keys.js';
 export {
   NotLoaded,
   Overlay,
+  type EntryRange,
+  type EntryState,
+  type FoldedEntry,
   type Entity,
   type EventRef,
   type FoldInput,
@@ -12,7 +17,7 @@ export {
   type Wanted,
 } from './engine/memory.js';
 export { MemoryShard, foldInput } from './engine/memory-shard.js';
-export { RuleFailed } from './engine/judge.js';
+export type { Task } from './engine/tasks.js';
 export { WakeUps, type WakeUp } from './engine/wake-ups.js';
 export { DEFAULT_LATENESS_SECONDS } from './engine/view.js';
 export type { AgreementFacts, PolicyVersion } from './facts/agreement.js';
@@ -29,7 +34,7 @@ export * from './rule.js';
 export * from './rule-set.js';
 export { ruleSet } from './rules/index.js';
 export { greatest, least } from './extremes.js';
-export { Derivation, type DerivedGap } from './seal/derive.js';
+export { Derivation, type DerivedGap, whatIsLeftOut } from './seal/derive.js';
 export { HitMalformed, parseHitLeaf } from './seal/parse-hit-leaf.js';
 export { hitLeaf, sealedHit, type SealedHit } from './seal/hit-leaf.js';
 export { growHits, hitHashes, hitsRoot, noHits } from './seal/hit-tree.js';

@@ -1,15 +1,12 @@
-import { createHash } from 'node:crypto';
-import type { RuleSet } from '#libs/rules';
+import { type RuleSet, ruleSetDigest } from '#libs/rules';
 import type { BundledRules } from './layout.js';
 
 /** The rules as their digest has them, and their titles. */
-export const declaredRules = ({ digest, rules }: RuleSet): BundledRules => ({
+export const declaredRules = ({ digest, rules, portions: { size, budget } }: RuleSet): BundledRules => ({
   digest,
   rules: rules.map(({ id, version, severity, basis, title }) => ({ id, version, severity, basis, title })),
+  portions: { size, budget },
 });
 
 /** The digest that a rule set of just these has. */
-export function digestOf({ rules }: BundledRules): string {
-  const declared = rules.map(({ id, version, severity, basis }) => [id, version, severity, basis]);
-  return `sha256:${createHash('sha256').update(JSON.stringify(declared)).digest('hex')}`;
-}
+export const digestOf = ({ rules, portions }: BundledRules): string => ruleSetDigest(rules, portions);

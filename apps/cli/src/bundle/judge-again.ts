@@ -1,5 +1,5 @@
 import { entryTail, sealEntry } from '#libs/contracts';
-import { Derivation, foldInput, type HitRow, ruleSet, sealedHit, type SealedHit } from '#libs/rules';
+import { Derivation, foldInput, type HitRow, ruleSet, sealedHit, type SealedHit, whatIsLeftOut } from '#libs/rules';
 import type { BundleFiles } from './bundle-files.js';
 import type { CheckedFindings } from './check-findings.js';
 import { type Manifest, PATHS } from './layout.js';
@@ -47,8 +47,7 @@ export function judgeAgain(
   const until = new Date(last.receivedAt).toISOString();
   files.leave(`what time alone led to after ${until} (entry ${shard}/${horizon}), the last signed time in the bundle`);
   const given = grouped(own);
-  for (const { rule, index } of derivation.gaps)
-    files.leave(`rule ${rule} at entry ${shard}/${index}: it throws there, and was left out`);
+  for (const gap of derivation.gaps) files.leave(`${whatIsLeftOut(shard, gap)}: it fails there, and was left out`);
   for (const { id, rule, hits: numbers } of findings) {
     const said = numbers.map((no) => hits.get(no)).filter((hit) => hit !== undefined && hit.index <= horizon);
     compare(files, `finding ${id} (${rule})`, said as SealedHit[], given.get(id) ?? [], proved);
@@ -59,7 +58,7 @@ export function judgeAgain(
   return proved;
 }
 
-const FIELDS = ['version', 'subject', 'index', 'change', 'delta', 'severity', 'clauses'] as const;
+const FIELDS = ['version', 'subject', 'index', 'change', 'delta', 'severity', 'clauses', 'evidence'] as const;
 
 function compare(
   files: BundleFiles,
@@ -78,14 +77,11 @@ function compare(
     const expected = sealedHit(row);
     const fields: string[] = FIELDS.filter((name) => hit[name] !== expected[name]);
     if (!(hit.items ?? Buffer.alloc(0)).equals(expected.items ?? Buffer.alloc(0))) fields.push('items');
-    const evidence = hit.evidence === expected.evidence;
-    if (!evidence && hit.change === 'raised') fields.push('evidence');
     if (fields.length > 0) {
       files.fail(path, `${finding}: the entries give it otherwise: ${fields.join(', ')}`);
       return;
     }
-    // Which of several acts were looked at again when something was taken back depends on the shard's other entries too.
-    if (evidence) proved.add(hit.no);
+    proved.add(hit.no);
   }
   const next = given[said.length];
   if (next)

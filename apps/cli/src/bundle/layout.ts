@@ -81,7 +81,7 @@ export type BundledFinding = z.infer<typeof findings>[number];
 export const hitProof = z.strictObject({ no: whole, count: whole, hashes: z.array(z.string()).max(64) });
 export type HitProof = z.infer<typeof hitProof>;
 
-/** Of libs/rules' declaration: its digest is sha256 of JSON [id, version, severity, basis] of every rule. */
+/** Of libs/rules' declaration: its digest is sha256 of JSON [[id, version, severity, basis] of every rule, [size, budget]]. */
 export const bundledRules = z.strictObject({
   digest,
   rules: z.array(
@@ -93,6 +93,7 @@ export const bundledRules = z.strictObject({
       title: z.string(),
     }),
   ),
+  portions: z.strictObject({ size: z.int().min(1), budget: z.int().min(1) }),
 });
 export type BundledRules = z.infer<typeof bundledRules>;
 

@@ -5,6 +5,7 @@ import {
   type DerivedGap,
   type FindingFacts,
   foldInput,
+  type FoldInput,
   type HitRow,
   hitLeaf,
   hitsRoot,
@@ -28,8 +29,8 @@ export interface DeriveOptions {
   leftOut?: readonly DerivedGap[];
   /** Each hit that the entries give, in order. */
   onHits?: (hits: readonly HitRow[]) => Promise<void>;
-  /** All findings as they are after this many entries. */
-  findingsAt?: number;
+  /** All findings as they are after so many entries, and so many portions of the next one. */
+  findingsAt?: { index: number; portions: number };
   onFindings?: (findings: readonly FindingFacts[]) => Promise<void>;
   signal?: AbortSignal;
   onProgress?: (entries: number) => void;
@@ -52,16 +53,19 @@ export async function deriveShard(options: DeriveOptions): Promise<{ hits: numbe
     else sealsAt.set(seal.upToIndex + 1, [seal]);
   }
   // Every position at which something is compared, ascending.
-  const stops = [...new Set([...sealsAt.keys(), findingsAt ?? to, to])]
+  const stops = [...new Set([...sealsAt.keys(), findingsAt?.index ?? to, to])]
     .filter((stop) => stop <= to)
     .sort((a, b) => a - b);
+  const fold = async (inputs: FoldInput[], portions?: number): Promise<void> => {
+    const hits = derivation.fold(inputs, portions);
+    if (hits.length > 0)
+      edge = appendLeaves(edge, Buffer.concat(hits.map((hit) => leafHash(hitLeaf(sealedHit(hit)))))).edge;
+    await onHits?.(hits);
+  };
   for (const stop of stops) {
     for await (const { first, entries } of pages(source, shard, at, stop)) {
       signal?.throwIfAborted();
-      const hits = derivation.fold(entries.map((bytes, i) => foldInput(first + i, bytes)));
-      if (hits.length > 0)
-        edge = appendLeaves(edge, Buffer.concat(hits.map((hit) => leafHash(hitLeaf(sealedHit(hit)))))).edge;
-      await onHits?.(hits);
+      await fold(entries.map((bytes, i) => foldInput(first + i, bytes)));
       onProgress?.(entries.length);
     }
     at = stop;
@@ -75,7 +79,13 @@ export async function deriveShard(options: DeriveOptions): Promise<{ hits: numbe
         seal: seal.index,
       });
     }
-    if (stop === findingsAt) await onFindings?.(derivation.findings());
+    if (stop !== findingsAt?.index) continue;
+    // The detector has done a part of the next entry. It is finished with the entries that follow.
+    if (findingsAt.portions > 0) {
+      for await (const { first, entries } of pages(source, shard, stop, stop + 1))
+        await fold([foldInput(first, entries[0]!)], findingsAt.portions);
+    }
+    await onFindings?.(derivation.findings());
   }
   return { hits: derivation.count, gaps: derivation.gaps };
 }

@@ -46,23 +46,23 @@ export class StoredFindings {
     return rows.map(({ id, rule_set, state }) => ({ id, ruleSet: rule_set, live: state === 'live' }));
   }
 
-  /** Entries that the generation has folded. */
-  async position(generation: number, shard: string): Promise<number> {
-    const [row] = await this.ask<{ next_index: string }>(
-      'SELECT next_index FROM readmodel.cursor WHERE generation = $1 AND shard = $2',
+  /** Entries that the generation has folded, and so many portions of the next one. */
+  async position(generation: number, shard: string): Promise<{ index: number; portions: number }> {
+    const [row] = await this.ask<{ next_index: string; portion: number }>(
+      'SELECT next_index, portion FROM readmodel.cursor WHERE generation = $1 AND shard = $2',
       [generation, shard],
     );
-    return Number(row?.next_index ?? 0);
+    return { index: Number(row?.next_index ?? 0), portions: row?.portion ?? 0 };
   }
 
-  /** Entries of which the detector left out all (`*`) or what they say (`fold`), for whatever reason. */
+  /** Where the detector left out all that is judged (`*`) or what an entry says (`fold`), for whatever reason. */
   async leftOut(generation: number, shard: string): Promise<(DerivedGap & { error: string })[]> {
-    const rows = await this.ask<{ index: string; rule: string; error: string }>(
-      `SELECT index, rule, error FROM readmodel.gap
-       WHERE generation = $1 AND shard = $2 AND rule IN ('fold', '*') ORDER BY index, rule`,
+    const rows = await this.ask<{ index: string; portion: number; rule: string; error: string }>(
+      `SELECT index, portion, rule, error FROM readmodel.gap
+       WHERE generation = $1 AND shard = $2 AND rule IN ('fold', '*') ORDER BY index, portion, rule`,
       [generation, shard],
     );
-    return rows.map(({ index, rule, error }) => ({ index: Number(index), rule, error }));
+    return rows.map((row) => ({ ...row, index: Number(row.index) }));
   }
 
   async *hits(generation: number, shard: string): AsyncGenerator<SealedHit[]> {

@@ -1,6 +1,6 @@
 import { OVERSIGHT } from '#libs/contracts';
 import type { Seal } from '#libs/readmodel';
-import { type HitRow, type RuleSet, sealedHit, type SealedHit } from '#libs/rules';
+import { type HitRow, type RuleSet, sealedHit, type SealedHit, whatIsLeftOut } from '#libs/rules';
 import { checkStored, hitRange } from './check-stored.js';
 import { deriveShard } from './derive-shard.js';
 import { EntriesChanged, type EntrySource } from './entry-source.js';
@@ -118,7 +118,7 @@ class ShardCheck {
     for (const generation of stored ? generations : []) {
       const under = all.filter(({ ruleSetDigest }) => ruleSetDigest === generation.ruleSet);
       // A retired generation may have been purged; the live one must be there.
-      if (!generation.live && (await stored!.position(generation.id, shard)) === 0) continue;
+      if (!generation.live && (await stored!.position(generation.id, shard)).index === 0) continue;
       const hits = await checkStored(stored!, generation, shard, under, this.work.problems);
       if (!generation.live) continue;
       count = hits;
@@ -152,10 +152,11 @@ class ShardCheck {
 
   private async derive(own: readonly Seal[], live: StoredGeneration | undefined) {
     const { source, shard, size, rules, stored, problems, notChecked, signal, onProgress } = this.work;
-    const position = live && stored ? Math.min(size, await stored.position(live.id, shard)) : undefined;
+    const at = live && stored ? await stored.position(live.id, shard) : undefined;
+    const position = at && (at.index < size ? at : { index: size, portions: 0 });
     const sealedTo = Math.max(0, ...own.map(({ upToIndex }) => upToIndex + 1));
     if (sealedTo > size) notChecked.push(`seals of shard ${shard} over entries from ${size} on, which are not here`);
-    const to = stored ? Math.min(size, Math.max(position ?? 0, sealedTo)) : size;
+    const to = stored ? Math.min(size, Math.max(position?.index ?? 0, sealedTo)) : size;
     if (stored && to < size) notChecked.push(`entries ${to} to ${size - 1} of shard ${shard}: not judged yet`);
     const compare = position === undefined ? undefined : new RowComparison(this.work, live!.id);
     // A row that claims a gap hides nothing: it is named, and what was sealed without it differs.
@@ -170,7 +171,7 @@ class ShardCheck {
       leftOut,
       ...(compare
         ? {
-            onHits: (made) => compare.hits(made, position!),
+            onHits: (made) => compare.hits(made),
             findingsAt: position!,
             onFindings: (facts) => compare.findings(facts),
           }
@@ -179,12 +180,9 @@ class ShardCheck {
       onProgress,
     });
     await compare?.end();
-    for (const { rule, index, error } of leftOut)
-      notChecked.push(
-        `${rule === '*' ? 'all judging at' : 'what is said by'} entry ${shard}/${index}: the detector left it out (${error})`,
-      );
-    for (const { rule, index } of gaps)
-      notChecked.push(`rule ${rule} at entry ${shard}/${index}: it throws there, and was left out`);
+    for (const { error, ...gap } of leftOut)
+      notChecked.push(`${whatIsLeftOut(shard, gap)}: the detector left it out (${error})`);
+    for (const gap of gaps) notChecked.push(`${whatIsLeftOut(shard, gap)}: it fails there, and was left out`);
     return { hits, entries: to };
   }
 
@@ -208,16 +206,16 @@ class ShardCheck {
 /** Stored rows beside what the entries give. */
 class RowComparison {
   private next = 0;
+  /** What comes after the findings is not stored yet. */
+  private over = false;
 
   constructor(
     private readonly work: ShardWork,
     private readonly generation: number,
   ) {}
 
-  /** `position`: hits of entries from there on are not stored yet. */
-  async hits(made: readonly HitRow[], position: number): Promise<void> {
-    const due = made.filter(({ index }) => index < position);
-    if (due.length === 0) return;
+  async hits(due: readonly HitRow[]): Promise<void> {
+    if (this.over || due.length === 0) return;
     const { stored, shard, problems } = this.work;
     const rows = await stored!.hitsBetween(this.generation, shard, this.next, this.next + due.length);
     for (const hit of due) {
@@ -248,6 +246,7 @@ class RowComparison {
 
   async findings(facts: Parameters<StoredFindings['differences']>[1]): Promise<void> {
     const { stored, shard, problems } = this.work;
+    this.over = true;
     for (const [finding, fields] of await stored!.differences(this.generation, facts)) {
       if (fields === undefined)
         problems.add('finding', shard, `finding ${finding} is missing: the entries give it`, { finding });

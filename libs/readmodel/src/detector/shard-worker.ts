@@ -124,7 +124,7 @@ export class ShardWorker {
     const began = performance.now();
     const step = await this.session.step();
     this.succeeded();
-    if (step.entries > 0) {
+    if (!step.idle) {
       const seconds = (performance.now() - began) / 1000;
       this.context.observer.folded(this.shard, step.entries, seconds, step.hits);
       await this.seal();

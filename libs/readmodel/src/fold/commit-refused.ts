@@ -4,12 +4,17 @@
  */
 export class CommitRefused extends Error {
   constructor(
-    readonly firstIndex: number,
+    /** The first portion that the batch held: of which entry, and its number. */
+    readonly index: number,
+    readonly portion: number,
+    /** How much the batch held. */
     readonly entries: number,
+    readonly portions: number,
     override readonly cause: unknown,
   ) {
     const what = cause instanceof Error ? cause.message : String(cause);
-    super(`entries ${firstIndex} to ${firstIndex + entries - 1} cannot be written: ${what}`);
+    const which = entries > 1 ? `entries ${index} to ${index + entries - 1}` : `entry ${index}, portion ${portion},`;
+    super(`${which} cannot be written: ${what}`);
     this.name = 'CommitRefused';
   }
 }

@@ -39,15 +39,15 @@ export interface Commit {
 /** Makes all that a batch writes: entries, hits, findings, memory, wake-ups. */
 export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
   const { parsed, result, gaps, wakeUps, hitTree, committed } = batch;
-  const { changed, entries, hits } = result;
+  const { changed, entries, hits, finished, left } = result;
   const retractions = new Retractions(changed, committed);
-  const last = parsed.at(-1)!.input;
+  const leaves = new Map(parsed.map(({ input, leafHash }) => [input.index, leafHash]));
   const waiting = (key: string) => wakeUps.of(key);
   const encoded: Encoded[] = [];
   for (const [key, entity] of changed) encoded.push([key, encodeEntity(key, entity)]);
   const steps = [
     'detector.afterCursor' as const,
-    insertEvents(entries, parsed, retractions),
+    insertEvents(entries, leaves, retractions),
     retractions.update(),
     ...insertItems(entries),
     insertRuleSets(entries),
@@ -64,7 +64,12 @@ export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
   ];
   return {
     lease: { ...lease },
-    to: { nextIndex: last.index + 1, nextHit: lease.nextHit + hits.length, receivedAt: last.receivedAt },
+    to: {
+      nextIndex: parsed[0]!.input.index + finished,
+      left,
+      nextHit: lease.nextHit + hits.length,
+      receivedAt: finished > 0 ? parsed[finished - 1]!.input.receivedAt : lease.receivedAt,
+    },
     steps: steps.filter((step) => step !== undefined),
     encoded,
   };

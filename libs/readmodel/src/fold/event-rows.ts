@@ -3,7 +3,6 @@ import type { EntryState, FoldedEntry } from '#libs/rules';
 import { BLOCK, bitsToBytes, noBits, withBit } from '#libs/rules';
 import { column } from '../sql/columns.js';
 import type { Statement } from '../sql/statement.js';
-import type { ParsedEntry } from './parsed-entry.js';
 import type { Retractions } from './retractions.js';
 
 interface Named {
@@ -33,7 +32,8 @@ const isFirst = (state: EntryState): boolean => state === 'folded' || state === 
 /** One narrow row per entry: where an event went and what became of it. */
 export function insertEvents(
   entries: readonly FoldedEntry[],
-  parsed: readonly ParsedEntry[],
+  /** Leaf hashes by entry. */
+  leaves: ReadonlyMap<number, Buffer>,
   retractions: Retractions,
 ): Statement {
   const c = {
@@ -58,13 +58,13 @@ export function insertEvents(
     pointer: column.text(),
     retractedBy: column.bigint(),
   };
-  entries.forEach(({ input, state }, i) => {
+  entries.forEach(({ input, state }) => {
     const { event, quarantined, control } = input.entry;
     const known = event ?? quarantined?.known;
     const data = (event?.data ?? {}) as Named;
     const range = data.items && itemRange(data.items);
     c.index.push(input.index);
-    c.leaf.push(parsed[i]!.leafHash);
+    c.leaf.push(leaves.get(input.index));
     c.agreement.push(known?.agreementid);
     c.source.push(known?.source);
     c.id.push(known?.id);

@@ -38,7 +38,7 @@ describe('a fold session', () => {
     await expect(zombie.step()).rejects.toThrow(LeaseLost);
     await expect(withClient(db, (client) => zombie.renew(client))).rejects.toThrow(LeaseLost);
     expect(heir.lease.nextIndex).toBe(10);
-    while ((await heir.step()).entries > 0);
+    while (!(await heir.step()).idle);
     expect(await rebuild({ db, rules: ruleSet })).toMatchObject({ identical: true });
   });
 
@@ -63,7 +63,7 @@ describe('a fold session', () => {
     );
     const db = await bench.detectorDb();
     const session = (await open(db, 'first', 1))!;
-    while ((await session.step()).entries > 0);
+    while (!(await session.step()).idle);
     const states = await bench.owner.query<{ odd: boolean; states: string[] }[]>(
       `SELECT index % 2 = 1 AS odd, array_agg(DISTINCT state) AS states FROM readmodel.event WHERE event_id IS NOT NULL GROUP BY 1 ORDER BY 1`,
     );

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { PoolClient } from 'pg';
 import type { LedgerReader } from '#libs/ledger';
-import { type BatchResult, Engine, type RuleSet, WakeUps } from '#libs/rules';
+import { type BatchResult, Engine, RuleFailed, type RuleSet, type Unfinished, WakeUps } from '#libs/rules';
 import type { DetectorCrashPoint } from '../crash-points.js';
 import { type Lease, renewLease } from '../lease/cursor.js';
 import { ShardMemory } from '../memory/shard-memory.js';
@@ -11,13 +11,16 @@ import { Breath } from './breath.js';
 import { type Commit, prepareCommit, sendCommit } from './commit.js';
 import { CommitRefused, isOfContent } from './commit-refused.js';
 import { type BatchLimits, EntryFeed } from './entry-feed.js';
-import { foldBatch, FoldFailed, type FoldWork, locate, TooManyMisses } from './fold-batch.js';
+import { foldBatch, type FoldWork, TooManyMisses } from './fold-batch.js';
+import { FoldStuck } from '../errors.js';
 import { Gaps } from './gaps.js';
 import { timeOf } from './memory-rows.js';
 import type { ParsedEntry } from './parsed-entry.js';
 import { Poison } from './poison.js';
 
 export interface FoldSettings extends BatchLimits {
+  /** A batch ends with the portion in which it has touched so many things: what an entry leads to may be far more than it says. */
+  maxTouched: number;
   cacheBytes: number;
   leaseSeconds: number;
 }
@@ -26,11 +29,15 @@ export const defaultFoldSettings: FoldSettings = {
   // More would outlive the young generation of the heap while they wait to be committed.
   maxEntries: 1_500,
   maxBytes: 2 * 1024 * 1024,
+  maxTouched: 2_000,
   cacheBytes: 48 * 1024 * 1024,
   leaseSeconds: 15,
 };
 
 export interface Step {
+  /** Nothing was there to fold. */
+  idle: boolean;
+  /** Entries that are finished. */
   entries: number;
   /** When the last of them was received; milliseconds. */
   receivedAt: number;
@@ -39,8 +46,17 @@ export interface Step {
 }
 
 interface Folded {
+  /** The entries of which portions were folded. */
   parsed: readonly ParsedEntry[];
   result: BatchResult;
+  /** What was left of the first before. */
+  begun: Unfinished | undefined;
+}
+
+/** Where folding ends for now: before entry `index`, or after so many portions of it. */
+export interface Until {
+  index: number;
+  portions: number;
 }
 
 /** What a session is opened with besides its lease. */
@@ -91,7 +107,6 @@ export class FoldSession {
       memory: new ShardMemory(generation, shard, settings.cacheBytes),
       wakeUps: new WakeUps(rows.map(({ target, point, due }) => ({ target, point: timeOf(point), due: timeOf(due) }))),
       gaps: await Gaps.load(client, generation, shard),
-      shard,
     };
     poison.condemn(work.gaps, nextIndex);
     crash('detector.afterLease');
@@ -109,29 +124,29 @@ export class FoldSession {
   }
 
   /**
-   * Commits the next batch, and folds the one after it meanwhile. Nothing to fold: `entries` is 0. `end`: fold no entry
-   * from this index on.
+   * Commits the next batch, and folds the one after it meanwhile. `end`: fold nothing beyond.
    */
-  async step(end = Infinity): Promise<Step> {
-    const until = Math.min(end, this.poison.until(this.lease.nextIndex));
-    const begun = await this.begin(until);
-    if (!begun) return { entries: 0, receivedAt: 0, hits: new Map() };
-    const { step, committed } = begun;
-    const ahead = this.foldNext(until);
+  async step(end: Until = NO_END): Promise<Step> {
+    const begun = await this.begin(end);
+    if (!begun) return { idle: true, entries: 0, receivedAt: 0, hits: new Map() };
+    const { step, committed, finished } = begun;
+    const ahead = this.foldNext(end);
     const [, next] = await Promise.allSettled([committed, ahead]);
     await committed;
-    this.poison.passed();
+    this.poison.passed(finished);
     // What folding it threw is for the next step to tell.
     if (next.status === 'rejected' || next.value) this.ahead = ahead;
     return step;
   }
 
   /** A function of its own, so that the entries are let go of before the next ones are folded. */
-  private async begin(until: number): Promise<{ step: Step; committed: Promise<void> } | undefined> {
-    const ahead = this.ahead ?? this.foldNext(until);
+  private async begin(end: Until): Promise<{ step: Step; committed: Promise<void>; finished: boolean } | undefined> {
+    const ahead = this.ahead ?? this.foldNext(end);
     this.ahead = undefined;
     const folded = await ahead;
-    return folded && { step: stepOf(folded), committed: this.commit(folded) };
+    if (!folded) return undefined;
+    const finished = folded.result.left === undefined;
+    return { step: stepOf(folded), committed: this.commit(folded), finished };
   }
 
   renew(client: PoolClient): Promise<void> {
@@ -143,29 +158,43 @@ export class FoldSession {
     return this.work.wakeUps.size;
   }
 
-  private async foldNext(until: number): Promise<Folded | undefined> {
+  private async foldNext({ index: end, portions }: Until): Promise<Folded | undefined> {
+    const { nextIndex, begun } = this.lease;
+    if (nextIndex === end && (begun?.portion ?? 0) >= portions) return undefined;
+    const until = Math.min(portions > 0 ? end + 1 : end, this.poison.until(nextIndex));
     const batch = await this.feed.next(until);
     if (batch.length === 0) return undefined;
     this.feed.readAhead(until);
-    return withClient(this.db, (client) => this.fold(client, batch));
+    return withClient(this.db, (client) =>
+      this.fold(client, batch, portions > 0 && batch.at(-1)!.input.index === end ? portions : undefined),
+    );
   }
 
-  private async fold(client: PoolClient, batch: readonly ParsedEntry[]): Promise<Folded> {
+  private async fold(
+    client: PoolClient,
+    batch: readonly ParsedEntry[],
+    portions: number | undefined,
+  ): Promise<Folded> {
     for (const { input, unreadable } of batch) {
-      if (unreadable !== undefined && !this.work.gaps.skipped('fold', input.index)) {
-        this.work.gaps.add({ index: input.index, rule: 'fold', error: unreadable });
+      const gap = { index: input.index, portion: 0, rule: 'fold' };
+      if (unreadable !== undefined && !this.work.gaps.skipped(gap.rule, gap.index, gap.portion)) {
+        this.work.gaps.add({ ...gap, error: unreadable });
       }
     }
-    let parsed = batch;
+    const { begun, nextHit } = this.lease;
+    const most = this.poison.onePortion ? 0 : this.settings.maxTouched;
+    let some = batch;
     for (;;) {
       try {
-        const result = await foldBatch(client, this.work, parsed, this.lease.nextHit, this.breath);
+        const whole = some.length === batch.length && portions !== undefined;
+        const options = { begun, most, ...(whole ? { portions } : {}) };
+        const result = await foldBatch(client, this.work, some, nextHit, this.breath, options);
         this.crash('detector.afterFold');
-        this.feed.giveBack(batch.slice(parsed.length));
-        return { parsed, result };
+        this.feed.giveBack(batch.slice(result.finished));
+        return { parsed: batch.slice(0, result.finished + (result.left ? 1 : 0)), result, begun };
       } catch (error) {
-        if (error instanceof TooManyMisses) parsed = parsed.slice(0, Math.ceil(parsed.length / 2));
-        else if (error instanceof FoldFailed) await this.suspect(client, parsed, error);
+        if (error instanceof TooManyMisses) some = some.slice(0, Math.ceil(some.length / 2));
+        else if (error instanceof RuleFailed) this.suspect(error);
         else throw error;
       }
     }
@@ -175,13 +204,16 @@ export class FoldSession {
    * What was folded counts as memory from here on; should the commit fail, the whole session is dropped. Throws CommitRefused
    * where the rows themselves are the reason.
    */
-  private commit({ parsed, result }: Folded): Promise<void> {
+  private commit({ parsed, result, begun }: Folded): Promise<void> {
     const { lease, hitTree } = this;
     const { memory, wakeUps, gaps } = this.work;
-    const end = parsed.at(-1)!.input.index + 1;
+    const { left, finished, portions } = result;
+    const first = parsed[0]!.input.index;
+    const [next, done] = [first + finished, left?.portion ?? 0];
     const before = (key: string) => memory.get(key);
-    const batch = { parsed, result, gaps: gaps.below(end), wakeUps, hitTree, committed: before };
-    const refused = (cause: unknown) => new CommitRefused(parsed[0]!.input.index, parsed.length, cause);
+    const batch = { parsed, result, gaps: gaps.before(next, done), wakeUps, hitTree, committed: before };
+    const refused = (cause: unknown) =>
+      new CommitRefused(first, begun?.portion ?? 0, parsed.length, portions, cause);
     let commit: Commit;
     try {
       commit = prepareCommit(lease, batch);
@@ -190,9 +222,11 @@ export class FoldSession {
       throw refused(error);
     }
     wakeUps.merge();
-    gaps.stored(end);
+    gaps.stored(next, done);
     lease.nextIndex = commit.to.nextIndex;
+    lease.begun = commit.to.left;
     lease.nextHit = commit.to.nextHit;
+    lease.receivedAt = commit.to.receivedAt;
     const sent = withClient(this.db, (client) => sendCommit(client, commit, this.settings.leaseSeconds, this.crash));
     memory.merge(result, commit.encoded, sent);
     return sent.catch((error: unknown) => {
@@ -201,18 +235,22 @@ export class FoldSession {
   }
 
   /**
-   * A rule's own exception is believed the second time, in a fresh session: then the rule is left out at that entry and
-   * the rest goes on. The first time it is thrown, so that the caller drops this session.
+   * An exception of the pure fold is believed the second time, in a fresh session: then the rule (or what the entry says, or the portion)
+   * is left out and the rest goes on. The first time it is thrown, so that the caller drops this session.
    */
-  private async suspect(client: PoolClient, batch: readonly ParsedEntry[], failure: FoldFailed): Promise<void> {
-    const failed = await locate(client, this.work, batch, this.lease.nextHit, failure, this.breath);
-    if (!this.poison.again(failed.index, failed.rule)) throw failed;
-    this.work.gaps.add({ index: failed.index, rule: failed.rule, error: failed.message });
+  private suspect(failed: RuleFailed): void {
+    const { index, portion, rule, message: error } = failed;
+    const { gaps } = this.work;
+    if (gaps.skipped(rule, index, portion)) throw new FoldStuck(this.lease.shard, index, failed.cause);
+    if (!this.poison.again(failed)) throw failed;
+    gaps.add({ index, portion, rule, error });
   }
 }
+
+const NO_END: Until = { index: Infinity, portions: 0 };
 
 function stepOf({ parsed, result }: Folded): Step {
   const hits = new Map<string, number>();
   for (const { rule } of result.hits) hits.set(rule, (hits.get(rule) ?? 0) + 1);
-  return { entries: parsed.length, receivedAt: parsed.at(-1)!.input.receivedAt, hits };
+  return { idle: false, entries: result.finished, receivedAt: parsed.at(-1)!.input.receivedAt, hits };
 }

@@ -70,7 +70,7 @@ describe('entries beyond the bounds of today', () => {
         const lease = (await takeLease(client, id, '0', 'one', 60))!;
         const session = await FoldSession.open(client, db, new LedgerReader(db), ruleSet, lease, settings);
         for (let first = true; more && (first || maxEntries > 1); first = false)
-          more = (await session.step(maxEntries > 1 ? undefined : lease.nextIndex + 1)).entries > 0;
+          more = !(await session.step(maxEntries > 1 ? undefined : { index: lease.nextIndex + 1, portions: 0 })).idle;
       }
     });
     const cursors = await bench.owner.query<object[]>(`SELECT next_index FROM readmodel.cursor WHERE shard = '0'`);

@@ -1,23 +1,25 @@
 import { RuleFailed } from '#libs/rules';
 import { FoldStuck } from '../errors.js';
 import { CommitRefused } from './commit-refused.js';
-import type { Gaps } from './gaps.js';
+import type { Gap, Gaps } from './gaps.js';
 
 /**
- * What is known of entries that cannot be folded, or whose rows cannot be written. It outlives sessions, because each failure
+ * What is known of portions of entries that cannot be folded, or whose rows cannot be written. It outlives sessions, because each failure
  * drops one: what is in memory may then differ from what was committed. What fails twice becomes a gap, and the rest goes on.
  */
 export class Poison {
   private readonly suspects = new Set<string>();
-  private condemned: { index: number; error: string }[] = [];
+  private condemned: Omit<Gap, 'rule'>[] = [];
   /** Entries of the next batch, at most. Halved until the one is found that keeps a batch from being written. */
   private most = Infinity;
+  /** Of one entry that cannot be written, the portions are written one by one. */
+  private singly = false;
 
   constructor(private readonly shard: string) {}
 
   /** Whether it has failed before; else it is remembered, and tried once more in a fresh session. */
-  again(index: number, rule: string): boolean {
-    const name = `${index} ${rule}`;
+  again({ index, portion, rule }: Omit<Gap, 'error'>): boolean {
+    const name = `${index} ${portion} ${rule}`;
     if (this.suspects.has(name)) return true;
     this.suspects.add(name);
     return false;
@@ -27,11 +29,13 @@ export class Poison {
   note(error: unknown): boolean {
     if (error instanceof RuleFailed) return true;
     if (!(error instanceof CommitRefused)) return false;
-    const { firstIndex: index, entries, message } = error;
+    const { index, portion, entries, portions, message } = error;
+    const commit = { index, portion, rule: 'commit' };
     if (entries > 1) this.most = Math.ceil(entries / 2);
-    else if (this.again(index, 'commit')) {
-      this.suspects.delete(`${index} commit`);
-      this.condemned.push({ index, error: message });
+    else if (portions > 1) this.singly = true;
+    else if (this.again(commit)) {
+      this.suspects.delete(`${index} ${portion} commit`);
+      this.condemned.push({ index, portion, error: message });
     }
     return true;
   }
@@ -39,20 +43,26 @@ export class Poison {
   /** Makes gaps of what was found, in a session that begins with entry `from`. @throws FoldStuck where all is left out already */
   condemn(gaps: Gaps, from: number): void {
     this.condemned = this.condemned.filter(({ index }) => index >= from);
-    for (const { index, error } of this.condemned) {
-      const rule = gaps.leftToSkip(index);
+    for (const { index, portion, error } of this.condemned) {
+      const rule = gaps.leftToSkip(index, portion);
       if (rule === undefined) throw new FoldStuck(this.shard, index, new Error(error));
-      gaps.add({ index, rule, error });
+      gaps.add({ index, portion, rule, error });
     }
   }
 
   /** The entry before which the next batch ends. */
   until(nextIndex: number): number {
-    return nextIndex + this.most;
+    return nextIndex + (this.singly ? 1 : this.most);
   }
 
-  /** A batch was written. */
-  passed(): void {
+  /** The next batch holds one portion only. */
+  get onePortion(): boolean {
+    return this.singly;
+  }
+
+  /** A batch was written; `finished`: with all portions of its last entry. */
+  passed(finished: boolean): void {
+    if (finished) this.singly = false;
     // A batch never has more than some thousands.
     this.most = this.most > 10_000 ? Infinity : this.most * 2;
   }

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import type { Unfinished } from '#libs/rules';
 import { LeaseLost } from '../errors.js';
 
 /** A shard of a generation that this detector may fold, and from where. */
@@ -9,6 +10,8 @@ export interface Lease {
   /** Counts the owners there have been; with `owner` it fences one that was taken over. */
   epoch: number;
   nextIndex: number;
+  /** What is left of entry `nextIndex`, some portions of which are folded. */
+  begun: Unfinished | undefined;
   nextHit: number;
   /** When the entry before `nextIndex` was received, at the time of taking; milliseconds, 0 where there is none. */
   receivedAt: number;
@@ -17,14 +20,17 @@ export interface Lease {
 /** Where a batch leaves a shard. */
 export interface Position {
   nextIndex: number;
+  /** Of entry `nextIndex`. */
+  left: Unfinished | undefined;
   nextHit: number;
-  /** When its last entry was received; milliseconds. */
+  /** When the last entry that is finished was received; milliseconds. */
   receivedAt: number;
 }
 
 interface CursorRow {
   epoch: string;
   next_index: string;
+  unfinished: string | null;
   next_hit: string;
   received_at: string;
 }
@@ -46,18 +52,19 @@ export async function takeLease(
   const { rows } = await client.query<CursorRow>(
     `UPDATE readmodel.cursor SET owner = $3, epoch = epoch + 1, expires_at = now() + $4::interval
      WHERE generation = $1 AND shard = $2 AND (expires_at < now() OR owner = $3) 
-     RETURNING epoch, next_index, next_hit, coalesce(round(extract(epoch FROM received_at) * 1000), 0)::bigint AS received_at`,
+     RETURNING epoch, next_index, unfinished, next_hit, coalesce(round(extract(epoch FROM received_at) * 1000), 0)::bigint AS received_at`,
     [generation, shard, owner, seconds(leaseSeconds)],
   );
   const [row] = rows;
   if (!row) return null;
-  const { epoch, next_index, next_hit, received_at } = row;
+  const { epoch, next_index, unfinished, next_hit, received_at } = row;
   return {
     generation,
     shard,
     owner,
     epoch: Number(epoch),
     nextIndex: Number(next_index),
+    begun: unfinished === null ? undefined : (JSON.parse(unfinished) as Unfinished),
     nextHit: Number(next_hit),
     receivedAt: Number(received_at),
   };
@@ -89,16 +96,19 @@ export async function releaseLease(client: PoolClient, lease: Lease): Promise<vo
 export async function moveCursor(client: PoolClient, lease: Lease, to: Position, leaseSeconds: number): Promise<void> {
   const { rowCount } = await client.query({
     name: 'readmodel-move-cursor',
-    text: `UPDATE readmodel.cursor SET next_index = $6, next_hit = $7, received_at = to_timestamp($8::float8 / 1000), folded_at = now(),
-             expires_at = now() + $9::interval
-           WHERE generation = $1 AND shard = $2 AND owner = $3 AND epoch = $4 AND next_index = $5`,
+    text: `UPDATE readmodel.cursor SET next_index = $7, portion = $8, unfinished = $9, next_hit = $10,
+             received_at = to_timestamp($11::float8 / 1000), folded_at = now(), expires_at = now() + $12::interval
+           WHERE generation = $1 AND shard = $2 AND owner = $3 AND epoch = $4 AND next_index = $5 AND portion = $6`,
     values: [
       lease.generation,
       lease.shard,
       lease.owner,
       lease.epoch,
       lease.nextIndex,
+      lease.begun?.portion ?? 0,
       to.nextIndex,
+      to.left?.portion ?? 0,
+      to.left === undefined ? null : JSON.stringify(to.left),
       to.nextHit,
       to.receivedAt,
       seconds(leaseSeconds),

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { PoolClient } from 'pg';
 import { decodeBundle, TILE_WIDTH } from '#libs/merkle';
-import { foldInput, type FoldInput } from '#libs/rules';
+import { type EntryRange, foldInput, type FoldInput } from '#libs/rules';
 
 /** 256 entries of the largest size: what one row can decompress to. */
 const MAX_BUNDLE_BYTES = TILE_WIDTH * (2 + 65_535);
@@ -13,16 +13,25 @@ interface StoredRow {
 }
 
 /**
- * An agreement's own entries for a refold. They stay compressed until the fold takes them one by one, because all of a
- * large agreement's rows parsed at once would not fit in memory. Rows of the ledger never cross a multiple of 256.
+ * An agreement's own entries for a refold. They stay compressed until the fold takes them one by one, because a portion of large
+ * ones parsed at once would not fit in memory. Rows of the ledger never cross a multiple of 256.
  */
-export class LedgerEntries implements Iterable<FoldInput> {
+export class LedgerEntries {
   private constructor(
-    private readonly rows: StoredRow[],
-    private readonly wanted: Set<number>,
+    private readonly range: EntryRange,
+    private readonly indexes: readonly number[],
+    private readonly rows: readonly StoredRow[],
   ) {}
 
-  static async load(client: PoolClient, shard: string, indexes: number[]): Promise<LedgerEntries> {
+  /** Those that count for their event's id, as committed. */
+  static async load(client: PoolClient, generation: number, shard: string, range: EntryRange): Promise<LedgerEntries> {
+    const { agreement, from, before, limit } = range;
+    const found = await client.query<{ index: string }>(
+      `SELECT index FROM readmodel.event WHERE generation = $1 AND shard = $2 AND agreement = $3 AND index >= $4 AND index < $5
+       AND state IN ('folded', 'retracted') ORDER BY index LIMIT $6`,
+      [generation, shard, agreement, from, before, limit],
+    );
+    const indexes = found.rows.map(({ index }) => Number(index));
     const groups = [...new Set(indexes.map((index) => index - (index % TILE_WIDTH)))];
     const { rows } = await client.query<StoredRow>(
       `SELECT b.first_index, b.count, b.entries FROM unnest($2::bigint[]) AS g(first)
@@ -30,13 +39,20 @@ export class LedgerEntries implements Iterable<FoldInput> {
        ORDER BY b.first_index`,
       [shard, groups],
     );
-    return new LedgerEntries(rows, new Set(indexes));
+    return new LedgerEntries(range, indexes, rows);
   }
 
-  *[Symbol.iterator](): Iterator<FoldInput> {
+  /** Whether all that is asked for is here. */
+  covers({ from, before, limit }: EntryRange): boolean {
+    if (from < this.range.from || before !== this.range.before) return false;
+    return this.indexes.length < this.range.limit || this.indexes.filter((index) => index >= from).length >= limit;
+  }
+
+  *within({ from, limit }: EntryRange): Iterable<FoldInput> {
+    const wanted = new Set(this.indexes.filter((index) => index >= from).slice(0, limit));
     for (const row of this.rows) {
       const first = Number(row.first_index);
-      const needed = Array.from({ length: row.count }, (_, i) => first + i).filter((index) => this.wanted.has(index));
+      const needed = Array.from({ length: row.count }, (_, i) => first + i).filter((index) => wanted.has(index));
       if (needed.length === 0) continue;
       const entries = decodeBundle(gunzipSync(row.entries, { maxOutputLength: MAX_BUNDLE_BYTES }), row.count);
       for (const index of needed) yield foldInput(index, entries[index - first]!);

@@ -22,9 +22,10 @@ describe('the memory of a shard', () => {
       // In the cache since a batch before, and the first to be let go of.
       await memory.load(client, { kind: 'entity', key: keys[0]! });
       memory.release();
-      await memory.load(client, { kind: 'scan', prefix: 'R|a|' });
+      await memory.load(client, { kind: 'scan', from: 'R|a|', to: 'R|a}', limit: 5 });
     });
-    expect(memory.scan('R|a|')).toEqual(keys);
+    expect(memory.scan('R|a|', 'R|a}', 100)).toEqual(keys);
+    expect(memory.scan(`${keys[4]}\0`, 'R|a}', 2)).toEqual(keys.slice(5, 7));
     expect(keys.map((key) => memory.get(key))).toEqual(ids.map((id) => newRequest('a', id)));
     expect(memory.get('R|a|none')).toBeNull();
   });

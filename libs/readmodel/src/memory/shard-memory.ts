@@ -1,12 +1,15 @@
 import { LRUCache } from 'lru-cache';
 import type { PoolClient } from 'pg';
 import {
+  agreementOfKey,
   type BatchResult,
   type Entity,
+  type EntryRange,
   type EventRef,
   type FoldInput,
   kindOf,
   type Memory,
+  rangeOf,
   type Wanted,
   type WakeUps,
 } from '#libs/rules';
@@ -22,8 +25,10 @@ import { relatedKeys } from './related.js';
 const NOTHING = '';
 /** Bytes that an entity takes in the cache besides its JSON: its key and what the cache needs to find it. */
 const OVERHEAD = 250;
-/** What a change of an agreement touches; the engine scans them one after another. */
-const KINDS_OF_AGREEMENT = ['R', 'B', 'D', 'O', 'V', 'W', 'I', 'S'];
+/** What a change of an agreement touches, in the order in which the engine goes through them. */
+const KINDS_OF_AGREEMENT = ['B', 'D', 'I', 'O', 'R', 'S', 'V'];
+/** Fetched at once of what is gone through in order, and of what hangs together. */
+const MOST = 2_000;
 /** From an officer to his requests to their disclosures. */
 const RELATED_STEPS = 2;
 /** Findings of a scope that are fetched at its first mention whatever their subject. */
@@ -50,7 +55,7 @@ export class ShardMemory implements Memory {
   /** Key ranges [from, to) that are in `working` whole. */
   private ranges: { from: string; to: string; keys: string[] }[] = [];
   private events_ = new Map<string, EventRef[]>();
-  private entries_ = new Map<string, Iterable<FoldInput>>();
+  private entries_ = new Map<string, LedgerEntries>();
   private misses = new Map<string, number>();
   private readonly findings = new FindingKeys();
 
@@ -78,18 +83,22 @@ export class ShardMemory implements Memory {
     return undefined;
   }
 
-  scan(prefix: string): string[] | undefined {
-    const to = endOf(prefix);
-    const range = this.ranges.find((r) => r.from <= prefix && r.to >= to);
-    return range?.keys.filter((key) => key >= prefix && key < to);
+  scan(from: string, to: string, limit: number): string[] | undefined {
+    for (const range of this.ranges) {
+      if (range.from > from || range.to <= from) continue;
+      const keys = range.keys.filter((key) => key >= from && key < to).slice(0, limit);
+      if (range.to >= to || keys.length === limit) return keys;
+    }
+    return undefined;
   }
 
   events(source: string, id: string): EventRef[] | undefined {
     return this.events_.get(`${source} ${id}`);
   }
 
-  entriesOf(agreement: string, before: number): Iterable<FoldInput> | undefined {
-    return this.entries_.get(`${agreement} ${before}`);
+  entriesOf(range: EntryRange): Iterable<FoldInput> | undefined {
+    const known = this.entries_.get(range.agreement);
+    return known?.covers(range) ? known.within(range) : undefined;
   }
 
   /** Fetches what the batch will most likely need. */
@@ -97,9 +106,9 @@ export class ShardMemory implements Memory {
     const predicted = new Predicted();
     for (const input of inputs) predicted.note(input);
     const now = inputs.at(-1)?.receivedAt ?? 0;
-    for (const target of wakeUps.targets(now, predicted.watermarked)) predicted.keys.add(target);
+    for (const target of wakeUps.targets(now, predicted.watermarked, MOST)) predicted.keys.add(target);
     await this.learnFindings(client, [...predicted.agreements, `#${this.shard}`], predicted.subjects);
-    for (const agreement of predicted.rejudged) await this.loadAll(client, `R|${agreement}|`);
+    for (const agreement of predicted.rejudged) await this.loadSweep(client, ...rangeOf('B', agreement));
     await this.loadWithRelated(client, predicted.keys);
     await this.loadEvents(client, [...predicted.events.values()]);
   }
@@ -110,11 +119,11 @@ export class ShardMemory implements Memory {
       case 'entity':
         return this.loadAround(client, wanted.key);
       case 'scan':
-        return this.loadAll(client, wanted.prefix);
+        return this.loadSweep(client, wanted.from, wanted.to);
       case 'events':
         return this.loadEvents(client, [wanted]);
       case 'entries':
-        return this.loadEntries(client, wanted.agreement, wanted.before);
+        return this.loadEntries(client, wanted);
     }
   }
 
@@ -212,7 +221,10 @@ export class ShardMemory implements Memory {
       for (const key of frontier) {
         const entity = this.get(key);
         if (!entity) continue;
-        for (const related of relatedKeys(key, entity, this)) if (!this.has(related)) next.add(related);
+        for (const related of relatedKeys(key, entity, this)) {
+          if (next.size >= MOST) break;
+          if (!this.has(related)) next.add(related);
+        }
       }
       frontier = next;
     }
@@ -231,24 +243,35 @@ export class ShardMemory implements Memory {
       `SELECT key, data FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key >= $3 AND key < $4 ORDER BY key LIMIT $5`,
       [this.generation, this.shard, key, to, limit],
     );
-    this.noteRange(key, rows.length < limit ? to : `${rows.at(-1)!.key}\u0000`, rows);
+    this.noteRange(key, rows.length < limit ? to : `${rows.at(-1)!.key}\x01`, rows);
     if (!this.has(key)) this.note(key, NOTHING);
   }
 
-  /** Whoever asks for all of one kind under an agreement asks for the other kinds next: one query fetches them. */
-  private async loadAll(client: PoolClient, prefix: string): Promise<void> {
-    const rest = prefix.slice(1);
+  /**
+   * Fetches the next of what is gone through in order, and what a judge looks at besides. Whoever begins with one kind under an agreement
+   * goes through the kinds after it next: one query fetches them too.
+   */
+  private async loadSweep(client: PoolClient, from: string, to: string): Promise<void> {
     await this.landed;
-    const prefixes = KINDS_OF_AGREEMENT.includes(prefix[0]!) ? KINDS_OF_AGREEMENT.map((kind) => kind + rest) : [prefix];
+    const kinds = from.endsWith('|') ? KINDS_OF_AGREEMENT.slice(KINDS_OF_AGREEMENT.indexOf(kindOf(from)) + 1) : [];
+    const agreement = agreementOfKey(from);
+    const ranges = [[from, to] as const, ...kinds.map((kind) => rangeOf(kind, agreement))];
     const { rows } = await client.query<{ n: number; key: string; data: string }>(
       `SELECT r.n::int, s.key, s.data FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS r(low, high, n)
-       JOIN readmodel.fold_state s ON s.generation = $1 AND s.shard = $2 AND s.key >= r.low AND s.key < r.high ORDER BY s.key`,
-      [this.generation, this.shard, prefixes, prefixes.map(endOf)],
+       CROSS JOIN LATERAL (
+         SELECT key, data FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key >= r.low AND key < r.high
+         ORDER BY key LIMIT ${MOST}) s
+       ORDER BY s.key`,
+      [this.generation, this.shard, ranges.map(([low]) => low), ranges.map(([, high]) => high)],
     );
-    prefixes.forEach((from, i) => {
+    ranges.forEach(([low, high], i) => {
       const own = rows.filter((row) => row.n === i + 1);
-      this.noteRange(from, endOf(from), own);
+      this.noteRange(low, own.length < MOST ? high : `${own.at(-1)!.key}\x01`, own);
     });
+    await this.loadWithRelated(
+      client,
+      rows.map(({ key }) => key),
+    );
   }
 
   private noteRange(from: string, to: string, rows: { key: string; data: string }[]): void {
@@ -294,18 +317,8 @@ export class ShardMemory implements Memory {
     }
   }
 
-  private async loadEntries(client: PoolClient, agreement: string, before: number): Promise<void> {
+  private async loadEntries(client: PoolClient, range: EntryRange): Promise<void> {
     await this.landed;
-    const { rows } = await client.query<{ index: string }>(
-      `SELECT index FROM readmodel.event WHERE generation = $1 AND shard = $2 AND agreement = $3 AND index < $4
-       AND state IN ('folded', 'retracted') ORDER BY index`,
-      [this.generation, this.shard, agreement, before],
-    );
-    const entries = await LedgerEntries.load(
-      client,
-      this.shard,
-      rows.map(({ index }) => Number(index)),
-    );
-    this.entries_.set(`${agreement} ${before}`, entries);
+    this.entries_.set(range.agreement, await LedgerEntries.load(client, this.generation, this.shard, range));
   }
 }

@@ -24,10 +24,12 @@ export interface DetectorPosition {
   foldedAt: string | null;
 }
 
-/** An entry at which a rule, or with `fold` every rule, was left out because it failed. */
+/** Where something was left out because it failed: a rule, what the entry says (`fold`), or all that is judged there (`*`). */
 export interface Gap {
   shard: string;
   index: number;
+  /** Of the entry; 0: what it says itself, higher: what it leads to. */
+  portion: number;
   rule: string;
 }
 
@@ -87,11 +89,11 @@ export async function detectorPositions(tx: Queryable): Promise<DetectorPosition
     .sort((a, b) => compareShards(a.shard, b.shard));
 }
 
-/** The first `limit` of the live generation, by shard, index and rule. */
+/** The first `limit` of the live generation, by shard, index, portion and rule. */
 export async function gaps(tx: Queryable, limit: number): Promise<Gap[]> {
-  const rows = await tx.query<{ shard: string; index: string; rule: string }[]>(
-    `SELECT p.shard, p.index, p.rule FROM readmodel.gap p JOIN readmodel.generation g ON g.id = p.generation AND g.state = 'live'
-     ORDER BY p.shard, p.index, p.rule LIMIT $1`,
+  const rows = await tx.query<(Omit<Gap, 'index'> & { index: string })[]>(
+    `SELECT p.shard, p.index, p.portion, p.rule FROM readmodel.gap p JOIN readmodel.generation g ON g.id = p.generation AND g.state = 'live'
+     ORDER BY p.shard, p.index, p.portion, p.rule LIMIT $1`,
     [limit],
   );
   return rows.map((row) => ({ ...row, index: Number(row.index) }));

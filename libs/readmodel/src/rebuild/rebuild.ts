@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { LedgerReader, OVERSIGHT } from '#libs/ledger';
 import type { RuleSet } from '#libs/rules';
 import { NoLiveGeneration, RulesDiffer, UnknownShard } from '../errors.js';
-import { defaultFoldSettings, FoldSession, type FoldSettings } from '../fold/fold-session.js';
+import { defaultFoldSettings, FoldSession, type FoldSettings, type Step, type Until } from '../fold/fold-session.js';
 import { Poison } from '../fold/poison.js';
 import { abandon, liveGeneration, newRebuild, promote } from '../generation/generation.js';
 import { releaseLease, takeLease } from '../lease/cursor.js';
@@ -106,21 +106,24 @@ class Rebuild {
   }
 
   /** Where the live generation is; `lock`: and stays, until the transaction ends. */
-  private async positions(client: PoolClient, lock: '' | 'FOR UPDATE'): Promise<Map<string, number>> {
-    const { rows } = await client.query<{ shard: string; next_index: string }>(
-      `SELECT shard, next_index FROM readmodel.cursor WHERE generation = $1 AND shard = ANY($2) ORDER BY shard ${lock}`,
+  private async positions(client: PoolClient, lock: '' | 'FOR UPDATE'): Promise<Map<string, Until>> {
+    const { rows } = await client.query<{ shard: string; next_index: string; portion: number }>(
+      `SELECT shard, next_index, portion FROM readmodel.cursor WHERE generation = $1 AND shard = ANY($2) ORDER BY shard ${lock}`,
       [this.live, this.shards],
     );
-    return new Map(rows.map(({ shard, next_index }) => [shard, Number(next_index)]));
+    return new Map(
+      rows.map(({ shard, next_index, portion }) => [shard, { index: Number(next_index), portions: portion }]),
+    );
   }
 
-  private async foldTo(positions: ReadonlyMap<string, number>): Promise<void> {
+  private async foldTo(positions: ReadonlyMap<string, Until>): Promise<void> {
     const { signal, onProgress } = this.options;
-    const total = [...positions.values()].reduce((sum, to) => sum + to, 0);
+    const total = [...positions.values()].reduce((sum, { index }) => sum + index, 0);
     for (const [shard, until] of positions) {
-      while ((this.done.get(shard) ?? 0) < until) {
+      for (;;) {
         signal?.throwIfAborted();
-        const { entries } = await this.step(shard, until);
+        const { idle, entries } = await this.step(shard, until);
+        if (idle) break;
         this.done.set(shard, (this.done.get(shard) ?? 0) + entries);
         onProgress?.(
           [...this.done.values()].reduce((sum, n) => sum + n, 0),
@@ -131,7 +134,7 @@ class Rebuild {
   }
 
   /** A detector makes gaps of entries that it cannot fold or write; so does a rebuild, of the same ones. */
-  private async step(shard: string, until: number): Promise<{ entries: number }> {
+  private async step(shard: string, until: Until): Promise<Step> {
     for (;;) {
       try {
         return await this.sessions.get(shard)!.step(until);

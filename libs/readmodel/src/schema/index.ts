@@ -3,11 +3,13 @@ import { readmodelAccess } from './access.js';
 import { CreateReadmodel1767312000000 } from './create-readmodel.migration.js';
 import { HitDelta1767312000002 } from './hit-delta.migration.js';
 import { HitTree1767312000001 } from './hit-tree.migration.js';
+import { Portions1767312000003 } from './portions.migration.js';
 
 export const readmodelMigrations: readonly MigrationClass[] = [
   CreateReadmodel1767312000000,
   HitTree1767312000001,
   HitDelta1767312000002,
+  Portions1767312000003,
 ];
 /** For `migrate`, after the ledger's: a view looks at its heads. */
 export const readmodelSchema: SchemaModule = { migrations: readmodelMigrations, access: readmodelAccess };

@@ -101,13 +101,13 @@ export class Sealer {
     return { version: rows[0].version, seal: { ...control, index, at: Date.parse(receivedAt) } };
   }
 
-  /** Position and tree of one moment, if this generation is the live one and has judged anything. */
+  /** Position and tree of one moment, if this generation is the live one, has judged anything, and is between two entries. */
   private async found(): Promise<FindingsSealed | undefined> {
     const rows: { next_index: string; next_hit: string; edge: Buffer | null }[] = await this.options.db.query(
       `SELECT c.next_index, c.next_hit, t.edge FROM readmodel.cursor c
        JOIN readmodel.generation g ON g.id = c.generation AND g.state = 'live'
        LEFT JOIN readmodel.hit_tree t ON t.generation = c.generation AND t.shard = c.shard
-       WHERE c.generation = $1 AND c.shard = $2 AND c.next_index > 0`,
+       WHERE c.generation = $1 AND c.shard = $2 AND c.next_index > 0 AND c.portion = 0`,
       [this.generation, this.shard],
     );
     if (!rows[0]) return undefined;

@@ -1,15 +1,15 @@
-import type { DisclosureFacts } from '../facts/disclosure.js';
-import { agreementOfKey, keys, kindOf } from './keys.js';
-import type { Overlay } from './memory.js';
+import { keys, kindOf } from './keys.js';
+import type { Task } from './tasks.js';
 
 const NONE: readonly string[] = [];
 
-/** What an entry has touched, so that only that is judged. */
+/** What a portion has touched, so that only that is counted and judged. */
 export class Dirty {
   private readonly touched = new Set<string>();
   private readonly byKind = new Map<string, string[]>();
 
-  constructor(private readonly overlay: Overlay) {}
+  /** `tasks`: where it goes what a touch leads to, if how much that is depends on what is there already. */
+  constructor(private readonly tasks: { add: (task: Task) => void }) {}
 
   add(key: string): void {
     if (this.touched.has(key)) return;
@@ -21,29 +21,27 @@ export class Dirty {
   }
 
   /** A disclosure and the items it disclosed. */
-  addDisclosure(agreement: string, id: string): void {
-    const key = keys.disclosure(agreement, id);
-    this.add(key);
-    const facts = this.overlay.read<DisclosureFacts>(key);
-    if (!facts) return;
-    for (const request in facts.blocks) {
-      for (const block of facts.blocks[request]!) this.add(keys.block(agreement, request, block));
-    }
+  addDisclosure(agreement: string, disclosure: string): void {
+    this.add(keys.disclosure(agreement, disclosure));
+    this.tasks.add({ do: 'disclosure', agreement, disclosure, done: 0 });
   }
 
-  /** Everything under an agreement: after a change of what was in effect, or a refold. */
-  addAgreement(agreement: string): void {
-    this.add(keys.agreement(agreement));
-    for (const kind of ['R', 'B', 'D', 'O', 'V', 'I', 'S']) {
-      for (const key of this.overlay.scan(`${kind}|${agreement}|`)) this.add(key);
-    }
-    this.add(keys.volume(agreement));
+  /** All disclosures for a request, and the items they disclosed. */
+  addDisclosuresOf(agreement: string, request: string): void {
+    this.tasks.add({ do: 'disclosures', agreement, request, done: 0 });
   }
 
-  /** A wake-up's target, with the items that hang on it. */
-  wake(target: string): void {
-    if (kindOf(target) === 'D') this.addDisclosure(agreementOfKey(target), target.split('|')[2]!);
-    else this.add(target);
+  /** Everything under an agreement, or all of these kinds: after a change of what was in effect. */
+  addAgreement(agreement: string, kinds = 'BDIORSV'): void {
+    this.tasks.add({ do: 'judge', agreement, kinds, after: '' });
+  }
+
+  /** An agreement whose facts are folded anew from its entries below `before`: the last resort, after a retraction. */
+  addRefold(agreement: string, before: number): void {
+    this.tasks.add({ do: 'clear', agreement, kinds: 'ABDIR', after: '' });
+    this.tasks.add({ do: 'fold', agreement, from: 0, before });
+    this.tasks.add({ do: 'count', agreement, kinds: 'BD', after: '' });
+    this.addAgreement(agreement);
   }
 
   /** Touched keys of one kind, in an order that does not depend on how they were touched. */

@@ -1,8 +1,17 @@
 import type { WakeUp } from './wake-ups.js';
 
-/** Wake-ups by when they are due: a binary heap, because with every entry that comes a few of very many fall due. */
+/** Whether one comes before another: by what the queue goes by, then by key, so that the order is the same in every run. */
+type Before = (a: WakeUp, b: WakeUp) => boolean;
+
+/** Wake-ups by when they may be drawn, then by target: a binary heap, because of very many few are drawn at a time. */
 export class DueQueue {
   private heap: WakeUp[] = [];
+  private readonly before: Before;
+
+  /** `by`: by the point that watermarks pass, or by when lateness runs out. */
+  constructor(private readonly by: 'point' | 'due') {
+    this.before = (a, b) => a[by] < b[by] || (a[by] === b[by] && a.target < b.target);
+  }
 
   get size(): number {
     return this.heap.length;
@@ -11,44 +20,47 @@ export class DueQueue {
   /** Begins anew with these. */
   fill(wakeUps: Iterable<WakeUp>): void {
     // Sorted, it is a heap.
-    this.heap = [...wakeUps].sort((a, b) => a.due - b.due);
+    this.heap = [...wakeUps].sort((a, b) => (this.before(a, b) ? -1 : 1));
   }
 
-  /** When the first is due; Infinity: none waits. */
-  get earliest(): number {
-    return this.heap[0]?.due ?? Infinity;
+  get first(): WakeUp | undefined {
+    return this.heap[0];
+  }
+
+  /** About the first `most` of those up to `until`, in no order: for guesses. */
+  *near(until: number, most: number): Iterable<WakeUp> {
+    for (const wakeUp of this.heap.slice(0, 2 * most)) {
+      if (wakeUp[this.by] > until) continue;
+      if (most-- <= 0) return;
+      yield wakeUp;
+    }
   }
 
   add(wakeUp: WakeUp): void {
-    const { heap } = this;
+    const { heap, before } = this;
     let at = heap.push(wakeUp) - 1;
     while (at > 0) {
       const parent = (at - 1) >>> 1;
-      if (heap[parent]!.due <= wakeUp.due) break;
+      if (!before(wakeUp, heap[parent]!)) break;
       heap[at] = heap[parent]!;
       at = parent;
     }
     heap[at] = wakeUp;
   }
 
-  /** Takes out the first that is due at `now`. */
-  takeUntil(now: number): WakeUp | undefined {
-    const { heap } = this;
-    const [first] = heap;
-    if (!first || first.due > now) return undefined;
-    const last = heap.pop()!;
-    if (heap.length > 0) this.sink(last);
-    return first;
+  removeFirst(): void {
+    const last = this.heap.pop();
+    if (last && this.heap.length > 0) this.sink(last);
   }
 
   private sink(wakeUp: WakeUp): void {
-    const { heap } = this;
+    const { heap, before } = this;
     let at = 0;
     for (;;) {
       let child = 2 * at + 1;
       if (child >= heap.length) break;
-      if (child + 1 < heap.length && heap[child + 1]!.due < heap[child]!.due) child++;
-      if (heap[child]!.due >= wakeUp.due) break;
+      if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++;
+      if (!before(heap[child]!, wakeUp)) break;
       heap[at] = heap[child]!;
       at = child;
     }

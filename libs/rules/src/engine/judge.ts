@@ -5,6 +5,7 @@ import { addTo, isEmptyRecord, newRecord } from '../facts/own.js';
 import type { ActRule, ItemRule, Rule, TargetKind } from '../rule.js';
 import type { RuleSet } from '../rule-set.js';
 import type { Dirty } from './dirty.js';
+import { RuleFailed, type Skipped } from './failed.js';
 import { Changes, type NotEvaluableFacts } from './findings.js';
 import { agreementOfKey, keys } from './keys.js';
 import { NotLoaded, type Overlay } from './memory.js';
@@ -21,20 +22,6 @@ const judged: [string, Exclude<TargetKind, 'block' | 'entry'>[]][] = [
   ['S', ['source']],
 ];
 
-/** A rule threw while it judged an entry: the detector makes a gap of it and goes on without that rule there. */
-export class RuleFailed extends Error {
-  constructor(
-    readonly rule: string,
-    readonly index: number,
-    cause: unknown,
-  ) {
-    super(`rule ${rule} failed on entry ${index}: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
-    this.name = 'RuleFailed';
-  }
-}
-
 interface Judged {
   verdicts: Record<string, number>;
 }
@@ -48,46 +35,51 @@ export class Judge {
     private readonly rules: RuleSet,
     private readonly overlay: Overlay,
     private readonly wakeUps: WakeUps,
-    private readonly index: number,
-    private readonly now: number,
-    private readonly skipped: (rule: string, index: number) => boolean,
+    /** The entry, which portion of it, and when it was received. */
+    private readonly at: { index: number; portion: number; receivedAt: number },
+    private readonly skipped: Skipped,
   ) {}
 
-  /** Judges all that an entry has touched, and the entry itself; a step for each thing that it judges. */
-  *run(dirty: Dirty, entry: EntryFacts): Generator<undefined, Changes> {
+  /**
+   * Judges what a portion has touched, and the entry itself where it is the first; a step for each thing that it judges. `later`: what a
+   * further portion judges.
+   */
+  *run(dirty: Dirty, later: (key: string) => boolean, entry?: EntryFacts): Generator<undefined, Changes> {
     const changes = new Changes();
-    if (this.skipped('*', this.index)) return changes;
     for (const key of dirty.of('B')) {
+      if (later(key)) continue;
       yield;
       this.block(key, dirty, changes);
     }
     for (const [letter, kinds] of judged) {
       for (const key of dirty.of(letter)) {
+        if (later(key)) continue;
         yield;
         this.act(kinds, key, changes);
       }
     }
-    this.entry(entry, changes);
+    if (entry) this.entry(entry, changes);
     for (const letter of ['R', 'D']) {
       for (const key of dirty.of(letter)) {
         yield;
-        this.restate(key, changes);
+        this.restate(key, changes, later(key));
       }
     }
     return changes;
   }
 
   private guard<T>(rule: Rule, otherwise: T, judge: () => T): T {
-    if (this.skipped(rule.id, this.index)) return otherwise;
+    const { index, portion } = this.at;
+    if (this.skipped(rule.id, index, portion)) return otherwise;
     try {
       return judge();
     } catch (error) {
-      throw error instanceof NotLoaded ? error : new RuleFailed(rule.id, this.index, error);
+      throw error instanceof NotLoaded ? error : new RuleFailed(rule.id, index, portion, error);
     }
   }
 
   private view(agreement: string, target: string): View {
-    return new View(this.overlay, this.wakeUps, agreement, target, this.now);
+    return new View(this.overlay, this.wakeUps, agreement, target, this.at.receivedAt);
   }
 
   private block(key: string, dirty: Dirty, changes: Changes): void {
@@ -201,16 +193,16 @@ export class Judge {
     }
   }
 
-  /** An item rule's finding is explained anew when its request or disclosure has changed. */
-  private restate(key: string, changes: Changes): void {
+  /** An item rule's finding is explained anew when its request or disclosure has changed; `later`: only where this portion changed it. */
+  private restate(key: string, changes: Changes, later: boolean): void {
     const itemHits = this.overlay.read<Itemised>(key)?.itemHits;
-    if (!itemHits || (isEmptyRecord(itemHits) && changes.none)) return;
+    if (!itemHits || ((later || isEmptyRecord(itemHits)) && changes.none)) return;
     const agreement = agreementOfKey(key);
     const id = key.slice(key.indexOf('|', 2) + 1);
     const kind = key.startsWith('R') ? 'request' : 'disclosure';
     for (const rule of this.rules.on('block')) {
       if (rule.subjectOf !== kind) continue;
-      if (!itemHits[rule.id] && !changes.has(rule, agreement, id)) continue;
+      if ((later || !itemHits[rule.id]) && !changes.has(rule, agreement, id)) continue;
       const hit = this.guard(rule, undefined, () => rule.explain(id, this.view(agreement, key)));
       if (hit) changes.state(rule, agreement, id, hit, true);
     }

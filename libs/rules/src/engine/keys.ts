@@ -20,3 +20,9 @@ export function agreementOfKey(key: string): string {
   const end = key.indexOf('|', 2);
   return end < 0 ? key.slice(2) : key.slice(2, end);
 }
+
+/** Keys of one kind under an agreement lie in [from, to): `}` is the character after `|`. Of the agreement itself and its volume there is one. */
+export function rangeOf(kind: string, agreement: string): [from: string, to: string] {
+  const from = `${kind}|${agreement}`;
+  return kind === 'A' || kind === 'V' ? [from, `${from}\x01`] : [`${from}|`, `${from}}`];
+}

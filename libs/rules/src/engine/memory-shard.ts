@@ -1,9 +1,21 @@
 import { hash } from 'node:crypto';
 import { eventBytes, MalformedEntry, parseEntry, UTC_TIME } from '#libs/contracts';
 import type { RuleSet } from '../rule-set.js';
-import { Engine, type FoldedEntry, type Skipped } from './engine.js';
+import type { Unfinished } from './batch.js';
+import { Engine } from './engine.js';
+import type { Skipped } from './failed.js';
 import type { FindingFacts, HitRow, NotEvaluableFacts } from './findings.js';
-import { clone, type Entity, type EventRef, type FoldInput, type Memory } from './memory.js';
+import {
+  clone,
+  counts,
+  type Entity,
+  type EntryRange,
+  type EventRef,
+  type FoldedEntry,
+  type FoldInput,
+  type Memory,
+} from './memory.js';
+import { SortedKeys } from './sorted-keys.js';
 import { WakeUps } from './wake-ups.js';
 
 /** What the engine takes of an entry's bytes. Throws MalformedEntry. */
@@ -26,7 +38,12 @@ export class MemoryShard implements Memory {
   readonly hits: HitRow[] = [];
   readonly folded: FoldedEntry[] = [];
   readonly wakeUps = new WakeUps();
+  private readonly keys = new SortedKeys();
   private readonly ids = new Map<string, EventRef[]>();
+  /** Entries that count for their event's id, by agreement. */
+  private readonly counting = new Map<string, FoldInput[]>();
+  /** Of an entry that was folded in part. */
+  private left: Unfinished | undefined;
   private readonly engine: Engine;
 
   constructor(rules: RuleSet, shard = '0') {
@@ -37,35 +54,56 @@ export class MemoryShard implements Memory {
     return this.entities.get(key) ?? null;
   }
 
-  scan(prefix: string): string[] {
-    return [...this.entities.keys()].filter((key) => key.startsWith(prefix));
+  scan(from: string, to: string, limit: number): string[] {
+    return this.keys.range(from, to, limit);
   }
 
   events(source: string, id: string): EventRef[] {
     return this.ids.get(`${source} ${id}`) ?? [];
   }
 
-  entriesOf(agreement: string, before: number): FoldInput[] {
-    return this.folded.filter((f) => f.agreement === agreement && f.input.index < before).map((f) => f.input);
+  entriesOf({ agreement, from, before, limit }: EntryRange): FoldInput[] {
+    const entries = this.counting.get(agreement) ?? [];
+    const found: FoldInput[] = [];
+    for (let at = firstFrom(entries, from); at < entries.length && found.length < limit; at++) {
+      if (entries[at]!.index >= before) break;
+      found.push(entries[at]!);
+    }
+    return found;
   }
 
-  /** Folds further entries as one batch; any batching gives the same result. */
-  fold(inputs: FoldInput[], skipped?: Skipped): this {
-    const result = this.engine.fold(inputs, this, this.wakeUps, this.hits.length, skipped);
-    for (const [key, entity] of result.changed) this.entities.set(key, entity);
+  /**
+   * Folds further entries as one batch; any batching gives the same result. `portions`: of the last entry only so many; the next call
+   * begins with the same entry.
+   */
+  fold(inputs: FoldInput[], skipped?: Skipped, portions?: number): this {
+    const options = { begun: this.left, ...(skipped ? { skipped } : {}), ...(portions === undefined ? {} : { portions }) };
+    const result = this.engine.fold(inputs, this, this.wakeUps, this.hits.length, options);
+    this.left = result.left;
+    for (const [key, entity] of result.changed) {
+      if (!this.entities.has(key)) this.keys.add(key);
+      this.entities.set(key, entity);
+    }
     this.wakeUps.merge();
     for (const hit of result.hits) this.hits.push(hit);
-    for (const entry of result.entries) this.folded.push(entry);
-    for (const { input } of result.entries) {
-      const { event } = input.entry;
-      if (!event) continue;
-      const key = `${event.source} ${event.id}`;
-      this.ids.set(key, [
-        ...(this.ids.get(key) ?? []),
-        { index: input.index, digest: input.digest, agreement: event.agreementid },
-      ]);
-    }
+    for (const entry of result.entries) this.note(entry);
     return this;
+  }
+
+  private note(entry: FoldedEntry): void {
+    this.folded.push(entry);
+    const { input, agreement } = entry;
+    const { event } = input.entry;
+    if (!event) return;
+    const id = `${event.source} ${event.id}`;
+    const ref = { index: input.index, digest: input.digest, agreement };
+    const refs = this.ids.get(id);
+    if (refs) this.ids.set(id, [...refs, ref]);
+    else this.ids.set(id, [ref]);
+    if (!counts(entry, agreement)) return;
+    const entries = this.counting.get(agreement);
+    if (entries) entries.push(input);
+    else this.counting.set(agreement, [input]);
   }
 
   private all<T extends Entity>(letter: string): T[] {
@@ -87,4 +125,15 @@ export class MemoryShard implements Memory {
   notEvaluable(): NotEvaluableFacts[] {
     return this.all<NotEvaluableFacts>('N').filter((facts) => facts.items > 0);
   }
+}
+
+/** Position of the first entry with this index or a higher one. */
+function firstFrom(entries: readonly FoldInput[], index: number): number {
+  let [low, high] = [0, entries.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (entries[middle]!.index < index) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -26,22 +26,30 @@ export interface FoldInput {
  */
 export interface Memory {
   get(key: string): Entity | null | undefined;
-  /** Keys that begin with `prefix`. */
-  scan(prefix: string): string[] | undefined;
+  /** The first `limit` keys of [from, to), in order. */
+  scan(from: string, to: string, limit: number): string[] | undefined;
   /** Entries of an event id, ascending. */
   events(source: string, id: string): EventRef[] | undefined;
   /**
-   * The committed entries under an agreement id with an index below `before`, in order; may be lazy, because a refold
-   * takes them one by one. Events whose id was taken before (repeats, conflicts) may be left out.
+   * The first `limit` committed entries under an agreement id in [from, before) that count for their event's id: no repeats, no
+   * conflicts. In order; may be lazy.
    */
-  entriesOf(agreement: string, before: number): Iterable<FoldInput> | undefined;
+  entriesOf(range: EntryRange): Iterable<FoldInput> | undefined;
+}
+
+/** Entries [from, before) of an agreement, `limit` of them at most. */
+export interface EntryRange {
+  agreement: string;
+  from: number;
+  before: number;
+  limit: number;
 }
 
 export type Wanted =
   | { kind: 'entity'; key: string }
-  | { kind: 'scan'; prefix: string }
+  | { kind: 'scan'; from: string; to: string; limit: number }
   | { kind: 'events'; source: string; id: string }
-  | { kind: 'entries'; agreement: string; before: number };
+  | ({ kind: 'entries' } & EntryRange);
 
 /** Not an error of the rules: the batch needs something that is not in memory yet. */
 export class NotLoaded extends Error {
@@ -71,21 +79,59 @@ export function clone<T>(value: T): T {
   return out as T;
 }
 
+/** An entry says more than the rules of any portion take: the entry becomes a gap (docs/decisions/0033). */
+export class BudgetSpent extends Error {
+  constructor(allowed: number) {
+    super(`it reads or changes more than ${allowed} facts`);
+    this.name = 'BudgetSpent';
+  }
+}
+
+/** What became of an entry. `conflict`: its id was taken by other content, so it is recorded but not counted. */
+export type EntryState = 'folded' | 'repeat' | 'conflict' | 'retracted' | 'quarantined' | 'control';
+
+export interface FoldedEntry {
+  input: FoldInput;
+  agreement: string;
+  state: EntryState;
+}
+
 /** Changes of one batch over the committed memory. Thrown away whole when anything fails; merged only after the commit. */
 export class Overlay {
   readonly changed = new Map<string, Entity>();
   /** What was asked for, changed or not, so that it is looked up once in all layers of the memory. */
   private readonly seen = new Map<string, Entity | null>();
   private readonly newEvents = new Map<string, EventRef[]>();
+  /** How often facts may still be read or changed. */
+  private allowance = Infinity;
+  private allowed = Infinity;
 
-  /** `batch`: the entries that are being folded, which memory does not have yet. */
+  /** `batch`: the entries that were folded so far, which memory does not have yet. */
   constructor(
     private readonly memory: Memory,
-    private readonly batch: readonly FoldInput[] = [],
+    private readonly batch: readonly FoldedEntry[] = [],
   ) {}
+
+  /**
+   * Lets facts be read or changed so many times from here on; then `BudgetSpent` is thrown. What is counted is what is asked for, not what
+   * is fetched: so it is the same however entries are batched and memory is cached.
+   */
+  allow(times: number): void {
+    this.allowance = times;
+    this.allowed = times;
+  }
+
+  private spend(): void {
+    if (--this.allowance < 0) throw new BudgetSpent(this.allowed);
+  }
 
   /** Read only: never change what this returns. */
   read<T extends Entity>(key: string): T | undefined {
+    this.spend();
+    return this.find<T>(key);
+  }
+
+  private find<T extends Entity>(key: string): T | undefined {
     let known = this.seen.get(key);
     if (known === undefined) {
       known = this.memory.get(key);
@@ -97,21 +143,23 @@ export class Overlay {
 
   /** A copy that may be changed, made anew where there is none. */
   edit<T extends Entity>(key: string, make: () => T): T {
+    this.spend();
     const changed = this.changed.get(key);
     if (changed) return changed as T;
-    const stored = this.read<T>(key);
+    const stored = this.find<T>(key);
     const copy = stored ? clone(stored) : make();
     this.changed.set(key, copy);
     this.seen.set(key, copy);
     return copy;
   }
 
-  scan(prefix: string): string[] {
-    const stored = this.memory.scan(prefix);
-    if (!stored) throw new NotLoaded({ kind: 'scan', prefix });
+  /** The first `limit` keys of [from, to), in order. */
+  scan(from: string, to: string, limit: number): string[] {
+    const stored = this.memory.scan(from, to, limit);
+    if (!stored) throw new NotLoaded({ kind: 'scan', from, to, limit });
     const all = new Set(stored);
-    for (const key of this.changed.keys()) if (key.startsWith(prefix)) all.add(key);
-    return [...all].sort();
+    for (const key of this.changed.keys()) if (key >= from && key < to) all.add(key);
+    return all.size === stored.length ? stored : [...all].sort().slice(0, limit);
   }
 
   events(source: string, id: string): EventRef[] {
@@ -134,12 +182,25 @@ export class Overlay {
     return added ? [...stored, ...added] : stored;
   }
 
-  *entriesOf(agreement: string, before: number): Iterable<FoldInput> {
-    const entries = this.memory.entriesOf(agreement, before);
-    if (!entries) throw new NotLoaded({ kind: 'entries', agreement, before });
-    yield* entries;
-    for (const input of this.batch) {
-      if (input.index < before && input.entry.event?.agreementid === agreement) yield input;
+  /** The first `limit` entries in [from, before) that count: those of memory, then those of the batch. */
+  *entriesOf(range: EntryRange): Iterable<FoldInput> {
+    const entries = this.memory.entriesOf(range);
+    if (!entries) throw new NotLoaded({ kind: 'entries', ...range });
+    let left = range.limit;
+    for (const input of entries) {
+      left--;
+      yield input;
+    }
+    for (const folded of this.batch) {
+      const { index } = folded.input;
+      if (left <= 0 || index >= range.before) return;
+      if (index < range.from || !counts(folded, range.agreement)) continue;
+      left--;
+      yield folded.input;
     }
   }
 }
+
+/** Whether an entry is the one that counts for its event's id, under an agreement. */
+export const counts = ({ agreement: of, state }: FoldedEntry, agreement: string): boolean =>
+  of === agreement && (state === 'folded' || state === 'retracted');

@@ -9,7 +9,7 @@ import { ruleSet } from '../rules/index.js';
 import { dis01 } from '../rules/DIS-01/rule.js';
 import { req09 } from '../rules/REQ-09/rule.js';
 import { Engine } from './engine.js';
-import { RuleFailed } from './judge.js';
+import { RuleFailed } from './failed.js';
 import { MemoryShard } from './memory-shard.js';
 import { clone, NotLoaded } from './memory.js';
 import { WakeUps, type WakeUp } from './wake-ups.js';
@@ -100,7 +100,7 @@ describe('a rule that throws', () => {
 
   it('is left out where it is skipped, and the rest goes on', () => {
     const skipped = (rule: string) => rule === 'DIS-01';
-    const result = new Engine(rules, '0').fold(inputs, new MemoryShard(rules), new WakeUps(), 0, skipped);
+    const result = new Engine(rules, '0').fold(inputs, new MemoryShard(rules), new WakeUps(), 0, { skipped });
     expect(result.hits.map(({ rule, no }) => `${no} ${rule}`)).toEqual(['0 REQ-09']);
   });
 });

@@ -110,7 +110,7 @@ function carry(overlay: Overlay, dirty: Dirty, agreement: string, request: strin
     const none = facts.funnel.submitted === 0;
     facts.funnel[name as Plain] += delta;
     // Whether a request has items at all decides what can be said of all that was disclosed for it.
-    if (none !== (facts.funnel.submitted === 0)) for (const id of facts.disclosures) dirty.addDisclosure(agreement, id);
+    if (none !== (facts.funnel.submitted === 0)) dirty.addDisclosuresOf(agreement, request);
   }
 }
 

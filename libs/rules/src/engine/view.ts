@@ -101,21 +101,24 @@ export class View {
    * May the absence of something at or before `point` be concluded, for an act received at `receivedAt`? If not yet,
    * the target is judged again when it may. A rule asks this before it says that something is not there.
    */
-  passed(point: number, receivedAt: number): boolean {
-    return this.settled(point) || this.late(point, receivedAt);
+  passed(point: number, receivedAt: number, target = this.target): boolean {
+    return this.settled(point) || this.waited(target, point, Math.max(point, receivedAt));
   }
 
   /** `passed` for the items of a disclosure: one wake-up for all of its blocks. */
   disclosurePassed({ made, disclosure }: DisclosureFacts): boolean {
     if (!made) return false;
-    return (
-      this.settled(made.time) || this.late(made.time, made.receivedAt, keys.disclosure(this.agreementId, disclosure))
-    );
+    return this.passed(made.time, made.receivedAt, keys.disclosure(this.agreementId, disclosure));
   }
 
   /** As `passed`, for what no watermark can vouch for (a hole in the sequences keeps watermarks from counting). */
-  late(point: number, receivedAt: number, target = this.target): boolean {
-    const due = Math.max(point, receivedAt) + this.latenessMillis;
+  late(since: number): boolean {
+    return this.waited(this.target, Infinity, since);
+  }
+
+  /** Whether lateness has run out since a time; else the target waits for that, or for watermarks to pass `point`. */
+  private waited(target: string, point: number, since: number): boolean {
+    const due = since + this.latenessMillis;
     if (this.now >= due) return true;
     // Rule after rule waits for the same.
     if (this.waits?.target === target && this.waits.point === point && this.waits.due === due) return false;
@@ -126,8 +129,10 @@ export class View {
 
   private waits: WakeUp | undefined;
 
+  /** 0: no watermark has passed anything yet; acts may be dated before 1970. */
   private settled(point: number): boolean {
-    return (this.agreement?.settledThrough ?? 0) >= point;
+    const through = this.agreement?.settledThrough ?? 0;
+    return through > 0 && through >= point;
   }
 
   /** A policy of an older ledger may say more than the door lets in today. */

@@ -11,9 +11,9 @@ export interface WakeUp {
   due: number;
 }
 
-const NONE: string[] = [];
-/** The queue may hold as many beyond twice what waits, before what no longer waits is cleared out of it. */
+/** A queue may hold as many beyond twice what waits, before what no longer waits is cleared out of it. */
 const FEW = 1_000;
+const FEW_OF_AGREEMENT = 16;
 
 /** Milliseconds from 1970 to the last moment that is a Date, and back to the first. What waits for a later one waits for ever. */
 const LAST = 8_640_000_000_000_000;
@@ -25,11 +25,24 @@ const LAST = 8_640_000_000_000_000;
 const kept = (time: number): number =>
   Number.isFinite(time) ? Math.max(-LAST, Math.min(LAST, Math.ceil(time))) : time;
 
+/** What waits under one agreement. The queues may hold what no longer does; it is passed over. */
+interface OfAgreement {
+  waiting: Set<WakeUp>;
+  byPoint: DueQueue;
+  byDue: DueQueue;
+}
+
+/** What watermarks let be concluded under an agreement: all that waits for a point up to this one. */
+export interface Settled {
+  agreement: string;
+  through: number;
+}
+
 /** Pending wake-ups of a shard. What a batch changes can be undone until `merge`. */
 export class WakeUps {
   private readonly pending = new Map<string, WakeUp>();
-  private readonly byAgreement = new Map<string, Set<string>>();
-  private readonly queue = new DueQueue();
+  private readonly byAgreement = new Map<string, OfAgreement>();
+  private readonly queue = new DueQueue('due');
   /** Targets whose wake-up the batch changed, and what they waited for before it. */
   private readonly before = new Map<string, WakeUp | undefined>();
 
@@ -64,38 +77,43 @@ export class WakeUps {
     });
   }
 
-  /** Takes out what may be concluded under an agreement whose watermarks have all passed `through`. */
-  takePassed(agreement: string, through: number): string[] {
-    const taken: string[] = [];
-    for (const target of this.byAgreement.get(agreement) ?? []) {
-      if (this.pending.get(target)!.point <= through) taken.push(target);
-    }
-    for (const target of taken) this.take(this.pending.get(target)!);
-    return taken;
+  /**
+   * The agreement whose conclusions are drawn next: the one whose watermarks have passed some, then the one of what is due first at
+   * `now`. Undefined: nothing may be concluded.
+   */
+  next(now: number, settled: Settled): string | undefined {
+    if (this.passed(settled)) return settled.agreement;
+    const first = this.head(this.queue);
+    return first && first.due <= now ? agreementOfKey(first.target) : undefined;
   }
 
-  /** Takes out what lateness allows to be concluded at `now`. */
-  takeDue(now: number): string[] {
-    if (now < this.queue.earliest) return NONE;
-    const taken: string[] = [];
-    for (let next = this.queue.takeUntil(now); next; next = this.queue.takeUntil(now)) {
-      // Only what still waits, and for this: what was replaced or taken is left in the queue until its time comes.
-      if (this.pending.get(next.target) !== next) continue;
-      this.take(next);
-      taken.push(next.target);
-    }
-    return taken;
+  /**
+   * Takes out the target that is concluded next under one agreement: what watermarks have passed in the order (point, key), then what is
+   * due in the order (due, key). So an agreement's conclusions come in the same order whatever waits under others.
+   */
+  take(agreement: string, now: number, settled: Settled): string | undefined {
+    const of = this.byAgreement.get(agreement);
+    if (!of) return undefined;
+    const passed = settled.agreement === agreement ? this.passed(settled) : undefined;
+    const due = passed ?? this.head(of.byDue);
+    if (!due || (due !== passed && due.due > now)) return undefined;
+    this.note(due.target, due);
+    this.drop(due);
+    return due.target;
   }
 
-  /** Targets that lateness lets be concluded at `now`, and those of an agreement that its watermarks may; takes none. */
-  *targets(now: number, agreements: Iterable<string> = []): Iterable<string> {
-    if (now >= this.queue.earliest) {
-      for (const wakeUp of this.pending.values()) if (wakeUp.due <= now) yield wakeUp.target;
-    }
+  /** About the first `most` targets that lateness lets be concluded at `now`, and of each agreement that its watermarks may; takes none. */
+  *targets(now: number, agreements: Iterable<string> = [], most = Infinity): Iterable<string> {
+    yield* this.near(this.queue, now, most);
     for (const agreement of agreements) {
-      for (const target of this.byAgreement.get(agreement) ?? []) {
-        if (this.pending.get(target)!.point <= now) yield target;
-      }
+      const byPoint = this.byAgreement.get(agreement)?.byPoint;
+      if (byPoint) yield* this.near(byPoint, now, most);
+    }
+  }
+
+  private *near(queue: DueQueue, until: number, most: number): Iterable<string> {
+    for (const wakeUp of queue.near(until, most)) {
+      if (this.pending.get(wakeUp.target) === wakeUp) yield wakeUp.target;
     }
   }
 
@@ -113,35 +131,53 @@ export class WakeUps {
     for (const [target, wakeUp] of this.before) {
       const now = this.pending.get(target);
       if (now) this.drop(now);
-      if (wakeUp) this.insert(wakeUp);
+      // A copy: the one before may still lie in the queues.
+      if (wakeUp) this.insert({ ...wakeUp });
     }
     this.merge();
+  }
+
+  private passed({ agreement, through }: Settled): WakeUp | undefined {
+    const of = this.byAgreement.get(agreement);
+    const first = of && this.head(of.byPoint);
+    return first && first.point <= through ? first : undefined;
+  }
+
+  /** The first in a queue that still waits, and for this: what was replaced or taken is left in it until its time comes. */
+  private head(queue: DueQueue): WakeUp | undefined {
+    for (;;) {
+      const { first } = queue;
+      if (!first || this.pending.get(first.target) === first) return first;
+      queue.removeFirst();
+    }
   }
 
   private note(target: string, known: WakeUp | undefined): void {
     if (!this.before.has(target)) this.before.set(target, known);
   }
 
-  private take(wakeUp: WakeUp): void {
-    this.note(wakeUp.target, wakeUp);
-    this.drop(wakeUp);
-  }
-
   private insert(wakeUp: WakeUp): void {
     const agreement = agreementOfKey(wakeUp.target);
     this.pending.set(wakeUp.target, wakeUp);
-    let targets = this.byAgreement.get(agreement);
-    if (!targets) this.byAgreement.set(agreement, (targets = new Set()));
-    targets.add(wakeUp.target);
+    let of = this.byAgreement.get(agreement);
+    if (!of) {
+      of = { waiting: new Set(), byPoint: new DueQueue('point'), byDue: new DueQueue('due') };
+      this.byAgreement.set(agreement, of);
+    }
+    of.waiting.add(wakeUp);
+    for (const queue of [of.byPoint, of.byDue]) {
+      queue.add(wakeUp);
+      if (queue.size > 2 * of.waiting.size + FEW_OF_AGREEMENT) queue.fill(of.waiting);
+    }
     this.queue.add(wakeUp);
     if (this.queue.size > 2 * this.pending.size + FEW) this.queue.fill(this.pending.values());
   }
 
-  private drop({ target }: WakeUp): void {
-    const agreement = agreementOfKey(target);
-    this.pending.delete(target);
-    const targets = this.byAgreement.get(agreement);
-    targets?.delete(target);
-    if (targets?.size === 0) this.byAgreement.delete(agreement);
+  private drop(wakeUp: WakeUp): void {
+    const agreement = agreementOfKey(wakeUp.target);
+    this.pending.delete(wakeUp.target);
+    const of = this.byAgreement.get(agreement);
+    of?.waiting.delete(wakeUp);
+    if (of?.waiting.size === 0) this.byAgreement.delete(agreement);
   }
 }

@@ -5,6 +5,15 @@ const wakeUp = (target: string, point: number, due: number): WakeUp => ({ target
 const pending = (wakeUps: WakeUps): (WakeUp | undefined)[] =>
   [...wakeUps.targets(Infinity)].sort().map((target) => wakeUps.of(target));
 
+const takeAll = (wakeUps: WakeUps, now: number, through = -Infinity): string[] => {
+  const settled = { agreement: 'a', through };
+  const taken: string[] = [];
+  for (let agreement = wakeUps.next(now, settled); agreement; agreement = wakeUps.next(now, settled)) {
+    taken.push(wakeUps.take(agreement, now, settled)!);
+  }
+  return taken;
+};
+
 describe('wake-ups', () => {
   it('keep the soonest of what a target waits for', () => {
     const wakeUps = new WakeUps();
@@ -12,9 +21,9 @@ describe('wake-ups', () => {
     wakeUps.add('D|a|d', 7, 40);
     wakeUps.add('D|a|d', 9, 90);
     expect(wakeUps.of('D|a|d')).toEqual(wakeUp('d', 5, 40));
-    expect(wakeUps.takeDue(39)).toEqual([]);
-    expect(wakeUps.takeDue(40)).toEqual(['D|a|d']);
-    expect(wakeUps.takeDue(100)).toEqual([]);
+    expect(takeAll(wakeUps, 39)).toEqual([]);
+    expect(takeAll(wakeUps, 40)).toEqual(['D|a|d']);
+    expect(takeAll(wakeUps, 100)).toEqual([]);
   });
 
   it('wait in whole milliseconds, never less, and for nothing beyond all dates: what a bigint holds', () => {
@@ -25,8 +34,8 @@ describe('wake-ups', () => {
     expect(wakeUps.of('D|a|fraction')).toEqual(wakeUp('fraction', 1_199_999, 1_199_999));
     expect(wakeUps.of('D|a|late')).toEqual(wakeUp('late', 8.64e15, Infinity));
     expect(wakeUps.of('D|a|early')).toEqual(wakeUp('early', -8.64e15, 0));
-    expect(wakeUps.takeDue(1_199_998)).toEqual(['D|a|early']);
-    expect(wakeUps.takeDue(1_199_999)).toEqual(['D|a|fraction']);
+    expect(takeAll(wakeUps, 1_199_998)).toEqual(['D|a|early']);
+    expect(takeAll(wakeUps, 1_199_999)).toEqual(['D|a|fraction']);
     expect(new WakeUps([wakeUp('late', 8.64e15, Infinity)]).of('D|a|late')).toEqual(wakeUps.of('D|a|late'));
   });
 
@@ -39,9 +48,35 @@ describe('wake-ups', () => {
         const all = new Map(pending(wakeUps).map((w) => [w!.target, w!]));
         const passed = [...all.values()].filter(({ point }) => point <= through).map(({ target }) => target);
         const due = [...all.values()].filter((w) => w.point > through && w.due <= now).map(({ target }) => target);
-        expect(wakeUps.takePassed('a', through).sort()).toEqual(passed.sort());
-        expect(wakeUps.takeDue(now).sort()).toEqual(due.sort());
+        expect(takeAll(wakeUps, -1, through).sort()).toEqual(passed.sort());
+        expect(takeAll(wakeUps, now).sort()).toEqual(due.sort());
         expect(wakeUps.size).toBe(all.size - passed.length - due.length);
+      }),
+    );
+  });
+
+  it('come by (point, key) where watermarks have passed, then by (due, key), whatever waits under other agreements', () => {
+    const waiting = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.nat(50), fc.nat(9), fc.nat(9)), {
+      maxLength: 80,
+      size: 'max',
+    });
+    fc.assert(
+      fc.property(waiting, fc.nat(9), fc.nat(9), (added, through, now) => {
+        const all = new WakeUps();
+        const own = new WakeUps();
+        for (const [agreement, target, point, due] of added) {
+          all.add(`D|${agreement}|${target}`, point, due);
+          if (agreement === 'a') own.add(`D|a|${target}`, point, due);
+        }
+        const order = (by: 'point' | 'due') => (x: WakeUp, y: WakeUp) => x[by] - y[by] || (x.target < y.target ? -1 : 1);
+        const ofA = [...own.targets(Infinity)].map((target) => own.of(target)!);
+        const passed = ofA.filter(({ point }) => point <= through).sort(order('point'));
+        const due = ofA.filter((w) => w.point > through && w.due <= now).sort(order('due'));
+        const expected = [...passed, ...due].map(({ target }) => target);
+        expect(takeAll(own, now, through)).toEqual(expected);
+        const taken = takeAll(all, now, through);
+        expect(taken.filter((target) => target.startsWith('D|a|'))).toEqual(expected);
+        expect([...all.targets(now)]).toEqual([]);
       }),
     );
   });
@@ -51,16 +86,16 @@ describe('wake-ups', () => {
     const wakeUps = new WakeUps(stored);
     const before = pending(wakeUps);
     const batch = (): void => {
-      wakeUps.takeDue(10);
+      takeAll(wakeUps, 10);
       wakeUps.add('D|a|sooner', 4, 40);
       wakeUps.add('D|a|new', 3, 30);
-      wakeUps.takeDue(30);
+      takeAll(wakeUps, 30);
     };
     batch();
     expect([...wakeUps.changed].sort()).toEqual(['D|a|new', 'D|a|sooner', 'D|a|taken']);
     wakeUps.discard();
     expect(pending(wakeUps)).toEqual(before);
-    expect(wakeUps.takeDue(10)).toEqual(['D|a|taken']);
+    expect(takeAll(wakeUps, 10)).toEqual(['D|a|taken']);
     wakeUps.discard();
     batch();
     wakeUps.merge();
@@ -72,8 +107,8 @@ describe('wake-ups', () => {
     const wakeUps = new WakeUps();
     for (let n = 0; n < 5_000; n++) {
       wakeUps.add(`D|a|${n}`, n, 1_000_000 - n);
-      if (n >= 3) wakeUps.takePassed('a', n - 3);
+      if (n >= 3) takeAll(wakeUps, -1, n - 3);
     }
-    expect(wakeUps.takeDue(1_000_000)).toEqual(['D|a|4999', 'D|a|4998', 'D|a|4997']);
+    expect(takeAll(wakeUps, 1_000_000)).toEqual(['D|a|4999', 'D|a|4998', 'D|a|4997']);
   });
 });

@@ -1,16 +1,23 @@
-import { RuleFailed } from '../engine/judge.js';
+import { RuleFailed } from '../engine/failed.js';
 import type { FindingFacts, HitRow } from '../engine/findings.js';
 import { MemoryShard } from '../engine/memory-shard.js';
 import type { FoldInput } from '../engine/memory.js';
 import type { RuleSet } from '../rule-set.js';
 
-/** A rule, `fold` or `*` (see `Skipped`) that is left out at an entry. */
+/** A rule, `fold` or `*` (see `Skipped`) that is left out in a portion of an entry. */
 export interface DerivedGap {
   rule: string;
   index: number;
+  portion: number;
 }
 
-const nameOf = ({ rule, index }: DerivedGap): string => `${index} ${rule}`;
+/** In words, for a person. */
+export function whatIsLeftOut(shard: string, { rule, index, portion }: DerivedGap): string {
+  const what = rule === 'fold' ? 'what is said by' : rule === '*' ? 'all judging at' : `rule ${rule} at`;
+  return `${what} entry ${shard}/${index}${portion === 0 ? '' : `, portion ${portion}`}`;
+}
+
+const nameOf = ({ rule, index, portion }: DerivedGap): string => `${index} ${portion} ${rule}`;
 
 /**
  * Folds a shard's entries anew, to compare with what somebody says was found. Pure, over memory: all that the rules remember of the
@@ -28,18 +35,22 @@ export class Derivation {
     this.skipped = new Set(leftOut.map(nameOf));
   }
 
-  /** Folds further entries; answers the hits that they made. */
-  fold(inputs: FoldInput[]): HitRow[] {
+  /** Folds further entries; answers the hits that they made. `portions`: of the last one only so many, the rest with the next call. */
+  fold(inputs: FoldInput[], portions?: number): HitRow[] {
     for (;;) {
       try {
-        this.memory.fold(inputs, (rule, index) => this.skipped.has(nameOf({ rule, index })));
+        this.memory.fold(
+          inputs,
+          (rule, index, portion) => this.skipped.has(nameOf({ rule, index, portion })),
+          portions,
+        );
         break;
       } catch (error) {
         if (!(error instanceof RuleFailed)) throw error;
-        const { rule, index } = error;
+        const { rule, index, portion } = error;
         if (this.skipped.has(nameOf(error))) throw error;
         this.skipped.add(nameOf(error));
-        this.gaps.push({ rule, index });
+        this.gaps.push({ rule, index, portion });
       }
     }
     const hits = this.memory.hits.slice(this.taken);

@@ -74,8 +74,8 @@ function fault(
   if (hit.rule !== rule || hit.scope !== scope || hit.subject !== subject)
     return `it is of another rule, agreement or subject than the finding's first`;
   if (hit.finding !== id) return `it names finding ${hit.finding}; its rule, agreement and subject make ${id}`;
-  // One entry makes one hit of a finding at most.
-  if (before && (hit.no <= before.no || hit.index <= before.index))
+  // A portion of an entry makes one hit of a finding at most; an entry has several where it leads to much.
+  if (before && (hit.no <= before.no || hit.index < before.index))
     return `it does not follow hit ${before.no} of entry ${before.index}`;
   if (!before && hit.delta <= 0) return 'a finding begins with something that is raised';
   if (count + hit.delta < 0) return 'it takes back more than there is';

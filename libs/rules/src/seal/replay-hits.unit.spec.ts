@@ -31,12 +31,16 @@ describe('hits of one finding', () => {
     expect(gathered.clauses.map(({ actual }) => actual)).toEqual([3, 5]);
   });
 
+  it('may be several of one entry, which leads to more than one portion takes', () => {
+    expect(replayHits([hit(3), hit(4, { index: 30 })], false)).toMatchObject({ count: 2, firstIndex: 30, lastIndex: 30 });
+  });
+
   const one = withBit(noBits(), 4);
   it.each<[string, SealedHit[], RegExp]>([
     ['none', [], /at least one/],
     ['an order that goes back', [hit(3), hit(2, { index: 40 })], /hit 2: it does not follow hit 3/],
     ['the same hit twice', [hit(3), hit(3)], /does not follow/],
-    ['two hits of one entry', [hit(3), hit(4, { index: 30 })], /does not follow/],
+    ['an entry that goes back', [hit(3), hit(4, { index: 29 })], /does not follow/],
     ['another subject', [hit(3), hit(4, { subject: 'R-2' })], /another rule, agreement or subject/],
     ['another rule', [hit(3), hit(4, { rule: 'REQ-02' })], /another rule, agreement or subject/],
     ['an identity that is not theirs', [hit(3, { finding: 'x'.repeat(22) })], /hit 3: it names finding x+; .* make/],

@@ -1,4 +1,4 @@
-import type { FoldInput, Entity, EventRef, Memory } from '../engine/memory.js';
+import type { FoldInput, Entity, EntryRange, EventRef, Memory } from '../engine/memory.js';
 
 /** Freezes what can be frozen. Sets of items cannot: a spec compares those before and after. */
 export function freeze<T>(value: T): T {
@@ -24,13 +24,13 @@ export class Forgetful implements Memory {
   get(key: string): Entity | null | undefined {
     return this.once(key, () => this.memory.get(key));
   }
-  scan(prefix: string): string[] | undefined {
-    return this.once(`scan ${prefix}`, () => this.memory.scan(prefix));
+  scan(from: string, to: string, limit: number): string[] | undefined {
+    return this.once(`scan ${from} ${to} ${limit}`, () => this.memory.scan(from, to, limit));
   }
   events(source: string, id: string): EventRef[] | undefined {
     return this.once(`events ${source} ${id}`, () => this.memory.events(source, id));
   }
-  entriesOf(agreement: string, before: number): Iterable<FoldInput> | undefined {
-    return this.once(`entries ${agreement} ${before}`, () => this.memory.entriesOf(agreement, before));
+  entriesOf(range: EntryRange): Iterable<FoldInput> | undefined {
+    return this.once(`entries ${JSON.stringify(range)}`, () => this.memory.entriesOf(range));
   }
 }

@@ -1,6 +1,5 @@
 import { agencyOf, millis } from '#libs/contracts';
 import { insertAct, type AgreementFacts, type DocumentAct } from '../../facts/agreement.js';
-import { keys } from '../keys.js';
 import type { EventOf, FoldContext } from './context.js';
 
 type AgreementEvent =
@@ -54,6 +53,5 @@ export function foldMatchMethod(
 ): void {
   const { path, comparedFields, effectiveAt } = event.data;
   insertAct(facts.methods, { ...context.act, path, compared: comparedFields, effectiveAt: millis(effectiveAt) });
-  for (const key of context.overlay.scan(`B|${context.agreement}|`)) context.dirty.add(key);
-  context.dirty.add(keys.agreement(context.agreement));
+  context.dirty.addAgreement(context.agreement, 'B');
 }

@@ -32,7 +32,7 @@ export function foldSubmitted(context: FoldContext, { data }: EventOf<'gov.trans
   const request = editRequest(context, data.requestId);
   if (!request.submitted || before(context.act, request.submitted)) {
     request.submitted = { ...context.act, header };
-    for (const disclosure of request.disclosures) context.dirty.addDisclosure(context.agreement, disclosure);
+    context.dirty.addDisclosuresOf(context.agreement, data.requestId);
     addOfficers(context, request);
   }
   if (!items) return;
@@ -113,7 +113,7 @@ export function foldMatched(context: FoldContext, { data }: EventOf<'gov.transfe
   const first = !request.matches.some((pass) => matchIdOf(pass) === data.matchId);
   const key = notePass(request.matches, context, data.matchId, false);
   // Until now nothing was known of this match, so items that it does not name are judged again as well.
-  if (first) for (const id of request.disclosures) context.dirty.addDisclosure(context.agreement, id);
+  if (first) context.dirty.addDisclosuresOf(context.agreement, data.requestId);
   const resultOf = member<string>(data.items, 'result');
   const pathOf = member<string>(data.items, 'path');
   const comparedOf = member<boolean>(data.items, 'addressCompared');

@@ -3,7 +3,7 @@ import type { ActRule } from '../../rule.js';
 
 export const int02: ActRule<'source'> = {
   id: 'INT-02',
-  version: '1.0.0',
+  version: '1.0.1',
   title: 'Sequence broken',
   status: 'stable',
   severity: 'CRITICAL',
@@ -16,7 +16,7 @@ export const int02: ActRule<'source'> = {
   on: 'source',
   judge(source, view) {
     const missing = missingSequences(source);
-    const concluded = missing > 0 && view.late(source.holeSeenAt, source.holeSeenAt) ? missing : 0;
+    const concluded = missing > 0 && view.late(source.holeSeenAt) ? missing : 0;
     const twice = Object.entries(source.twice);
     if (concluded + twice.length === 0) return [];
     return [

@@ -1,0 +1,174 @@
+import type { AgreementFacts } from '../facts/agreement.js';
+import { newAgreement } from '../facts/agreement.js';
+import type { DisclosureFacts } from '../facts/disclosure.js';
+import type { RequestFacts } from '../facts/request.js';
+import { RuleFailed, type Skipped } from './failed.js';
+import { Dirty } from './dirty.js';
+import { actOf } from './fold/act.js';
+import { foldEvent } from './fold/event.js';
+import { keys, kindOf, rangeOf } from './keys.js';
+import { NotLoaded, type FoldInput, type Overlay } from './memory.js';
+import { recountBlock, recountVolume } from './recount.js';
+import { clearFacts } from './refold.js';
+
+/**
+ * Work that an entry leads to and that is done in portions, because how much there is depends on what others have recorded, not on what the
+ * entry says. Plain data, so that it can be stored between two portions; each says how far it has come.
+ *
+ * `judge`: the facts of these kinds under an agreement are judged again, in the order of their keys. `disclosure`: a disclosure's blocks,
+ * then itself; `disclosures`: all those for a request. `clear`, `fold`, `count`, in this order and then `judge`: an agreement's facts are
+ * emptied, folded anew from its entries in [from, before), and counted.
+ */
+export type Task =
+  | { do: 'clear' | 'count' | 'judge'; agreement: string; kinds: string; after: string }
+  | { do: 'fold'; agreement: string; from: number; before: number }
+  | { do: 'disclosure'; agreement: string; disclosure: string; done: number }
+  | { do: 'disclosures'; agreement: string; request: string; done: number };
+
+type Sweep = Extract<Task, { kinds: string }>;
+type Refold = Extract<Task, { do: 'fold' }>;
+
+/** What a portion works on. */
+interface Portion {
+  overlay: Overlay;
+  skipped: Skipped;
+  /** Everything that it judges is left out (`*`). */
+  unjudged: boolean;
+  dirty: Dirty;
+}
+
+export class Tasks {
+  /** In the order in which they are done. */
+  readonly list: Task[];
+
+  constructor(list: readonly Task[] = []) {
+    this.list = list.map((task) => ({ ...task }));
+  }
+
+  get none(): boolean {
+    return this.list.length === 0;
+  }
+
+  /** The agreement that is worked on; tasks of two never wait at once. */
+  get agreement(): string | undefined {
+    return this.list[0]?.agreement;
+  }
+
+  add(task: Task): void {
+    const known = this.list.some((other) =>
+      other.do === 'judge' ? other.after === '' && other.kinds.length > 1 : sameTask(other, task),
+    );
+    if (!known) this.list.push(task);
+  }
+
+  /** Whether a task will come by a key: until then it is neither counted nor judged. */
+  covers(key: string): boolean {
+    return this.list.some((task) => {
+      if (task.do === 'disclosure') return key === keys.disclosure(task.agreement, task.disclosure);
+      return task.do === 'judge' && task.kinds.includes(kindOf(key)) && key > task.after;
+    });
+  }
+
+  /** Does up to `units` of what is left; answers how many. A unit is one thing that is touched, or one entry that is folded anew. */
+  *advance(units: number, portion: Portion): Generator<undefined, number> {
+    let used = 0;
+    while (used < units && this.list.length > 0) {
+      yield;
+      used += yield* this.advanceFirst(units - used, portion);
+    }
+    return used;
+  }
+
+  private *advanceFirst(units: number, portion: Portion): Generator<undefined, number> {
+    const task = this.list[0]!;
+    switch (task.do) {
+      case 'fold':
+        return yield* this.foldAgain(task, units, portion);
+      case 'disclosure': {
+        const all = disclosureKeys(portion.overlay, task.agreement, task.disclosure);
+        for (const key of all.slice(task.done, task.done + units)) portion.dirty.add(key);
+        const used = Math.min(units, all.length - task.done);
+        task.done += used;
+        if (task.done >= all.length) this.list.shift();
+        return used;
+      }
+      case 'disclosures': {
+        const { agreement, request } = task;
+        const all = portion.overlay.read<RequestFacts>(keys.request(agreement, request))?.disclosures ?? [];
+        const next = all[task.done++];
+        if (task.done >= all.length) this.list.shift();
+        if (next !== undefined) this.list.unshift({ do: 'disclosure', agreement, disclosure: next, done: 0 });
+        return 1;
+      }
+      default:
+        return yield* this.sweep(task, units, portion);
+    }
+  }
+
+  private *sweep(task: Sweep, units: number, { overlay, dirty, unjudged }: Portion): Generator<undefined, number> {
+    let used = 0;
+    for (const kind of task.kinds) {
+      const [first, end] = rangeOf(kind, task.agreement);
+      if (end <= task.after) continue;
+      if (used === units) return used;
+      const from = task.after >= first ? `${task.after}\x01` : first;
+      for (const key of overlay.scan(from, end, units - used)) {
+        yield;
+        if (task.do === 'judge') dirty.add(key);
+        else if (task.do === 'clear') clearFacts(overlay, key);
+        else if (!unjudged) (kind === 'B' ? recountBlock : recountVolume)(overlay, dirty, key);
+        task.after = key;
+        used++;
+      }
+    }
+    if (used < units) this.list.shift();
+    return used;
+  }
+
+  /** An entry that cannot be folded fails by its own index, as it did first. */
+  private *foldAgain(task: Refold, units: number, { overlay, skipped }: Portion): Generator<undefined, number> {
+    const { agreement, before } = task;
+    const about = overlay.edit<AgreementFacts>(keys.agreement(agreement), () => newAgreement(agreement, 0));
+    // All under the agreement is counted and judged afterwards.
+    const dirty = new Dirty(NOWHERE);
+    let used = 0;
+    for (const input of overlay.entriesOf({ agreement, from: task.from, before, limit: units })) {
+      yield;
+      if (!skipped('fold', input.index, 0)) foldInto(overlay, dirty, about, input);
+      task.from = input.index + 1;
+      used++;
+    }
+    if (used < units) this.list.shift();
+    return used;
+  }
+}
+
+const NOWHERE = { add: () => undefined };
+
+function foldInto(overlay: Overlay, dirty: Dirty, about: AgreementFacts, input: FoldInput): void {
+  const { event } = input.entry;
+  if (!event || event.type === 'gov.transfer.event.retracted.v1') return;
+  if (about.retracted[`${event.source} ${event.id}`] !== undefined) return;
+  try {
+    foldEvent({ overlay, dirty, agreement: event.agreementid, act: actOf(event, input) }, about, event);
+  } catch (error) {
+    throw error instanceof NotLoaded ? error : new RuleFailed('fold', input.index, 0, error);
+  }
+}
+
+/** Its blocks by request and number, then itself, because it is judged by what was found of its items. */
+function disclosureKeys(overlay: Overlay, agreement: string, disclosure: string): string[] {
+  const key = keys.disclosure(agreement, disclosure);
+  const blocks = overlay.read<DisclosureFacts>(key)?.blocks ?? {};
+  return [
+    ...Object.keys(blocks)
+      .sort()
+      .flatMap((request) => blocks[request]!.map((block) => keys.block(agreement, request, block))),
+    key,
+  ];
+}
+
+function sameTask(a: Task, b: Task): boolean {
+  if (a.do === 'disclosure') return b.do === 'disclosure' && a.disclosure === b.disclosure && a.done === 0;
+  return a.do === 'disclosures' && b.do === 'disclosures' && a.request === b.request && a.done === 0;
+}
