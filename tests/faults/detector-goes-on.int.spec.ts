@@ -11,12 +11,12 @@ const BLOCKS = 3_000;
 const START = Date.parse('2026-11-01T00:00:00Z');
 
 /** A request under an agreement that nobody registered, with an item in each of so many blocks. */
-function requestEntry(blocks: number): Buffer {
+function requestEntry(blocks: number, agreementid = 'A-1'): Buffer {
   const rows = Array.from({ length: blocks }, (_, block) => [block * 256 + 1]);
   const data = { requestId: 'r1', itemsCount: blocks, items: { fields: ['itemNo'], rows } };
   const event = {
     ...{ specversion: '1.0', id: randomUUID(), source: 'urn:agency:border:requests' },
-    ...{ type: 'gov.transfer.request.submitted.v1', time: '2026-11-01T00:00:00Z', agreementid: 'A-1', data },
+    ...{ type: 'gov.transfer.request.submitted.v1', time: '2026-11-01T00:00:00Z', agreementid, data },
   };
   const via = { http: { client: 'test' } };
   const tail = entryTail(via, { event: Buffer.from(JSON.stringify(event)) });
@@ -65,9 +65,9 @@ describe('a detector goes on', () => {
     return detector;
   }
 
-  const gaps = (): Promise<{ index: string; rule: string; error: string }[]> =>
+  const gaps = (): Promise<{ index: string; portion: number; rule: string; error: string }[]> =>
     bench.owner.query(
-      `SELECT index, rule, error FROM readmodel.gap WHERE generation =
+      `SELECT index, portion, rule, error FROM readmodel.gap WHERE generation =
          (SELECT id FROM readmodel.generation WHERE state = 'live') ORDER BY index, rule`,
     );
 
@@ -96,22 +96,24 @@ describe('a detector goes on', () => {
     expect(await gaps()).toEqual(found);
   });
 
-  it('leaves out what falls due at an entry, where that is what the database refuses', async () => {
-    // A day after the request the clock lets AGR-01 conclude that the agreement is missing.
-    await bench.write('0', [requestEntry(1), clockEntry()]);
-    await bench.owner.query(`ALTER TABLE readmodel.hit ADD CONSTRAINT refused CHECK (index <> 1)`);
+  it('leaves out the conclusions that the database refuses, of one agreement, and draws those of others', async () => {
+    // A day after the requests the clock lets AGR-01 conclude that their agreements are missing.
+    await bench.write('0', [requestEntry(1), requestEntry(1, 'B-1'), requestEntry(1, 'C-1'), clockEntry()]);
+    await bench.owner.query(`ALTER TABLE readmodel.hit ADD CONSTRAINT refused CHECK (scope <> 'B-1')`);
     await start();
     await bench.caughtUp();
-    const found = (await gaps()).map(({ index, rule }) => `${index} ${rule}`);
-    expect(found.sort()).toEqual(['1 *', '1 fold']);
+    expect(await gaps()).toMatchObject([{ index: '3', portion: 2, rule: '*' }]);
+    const scopes = await bench.owner.query<{ scope: string }[]>('SELECT DISTINCT scope FROM readmodel.hit ORDER BY scope');
+    expect(scopes.map(({ scope }) => scope)).toEqual(['A-1', 'C-1']);
     await bench.write('0', randomEntries(6).get('0')!);
     await bench.caughtUp();
     expect(await rebuild({ db: await bench.detectorDb(), rules: ruleSet })).toMatchObject({ identical: true });
     const verified = await verifyDatabaseFindings(bench.owner);
     expect(verified).toMatchObject({ ok: true, problems: [] });
     expect(verified.notChecked.filter((what) => what.includes('left it out'))).toEqual([
-      expect.stringMatching(/^all judging at entry 0\/1: the detector left it out \(entries 1 to 1 cannot be written/),
-      expect.stringMatching(/^what is said by entry 0\/1: /),
+      expect.stringMatching(
+        /^all judging at entry 0\/3, portion 2: the detector left it out \(entry 3, portion 2, cannot be written/,
+      ),
     ]);
   });
 

@@ -29,7 +29,7 @@ export const defaultFoldSettings: FoldSettings = {
   // More would outlive the young generation of the heap while they wait to be committed.
   maxEntries: 1_500,
   maxBytes: 2 * 1024 * 1024,
-  maxTouched: 2_000,
+  maxTouched: 8_000,
   cacheBytes: 48 * 1024 * 1024,
   leaseSeconds: 15,
 };

@@ -43,8 +43,8 @@ export class LedgerEntries {
   }
 
   /** Whether all that is asked for is here. */
-  covers({ from, before, limit }: EntryRange): boolean {
-    if (from < this.range.from || before !== this.range.before) return false;
+  covers({ agreement, from, before, limit }: EntryRange): boolean {
+    if (agreement !== this.range.agreement || from < this.range.from || before !== this.range.before) return false;
     return this.indexes.length < this.range.limit || this.indexes.filter((index) => index >= from).length >= limit;
   }
 

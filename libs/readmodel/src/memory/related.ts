@@ -13,6 +13,8 @@ import {
   timelineOf,
 } from '#libs/rules';
 
+/** Of a disclosure's blocks so many are fetched with it: a portion judges no more, and more are fetched side by side. */
+const MOST_BLOCKS = 2_000;
 /** Items of an officer up to which REQ-09 looks at none of his requests, unless an agreement states a lower limit. */
 const USUAL_SPAN = 200;
 
@@ -52,7 +54,7 @@ export function* relatedKeys(key: string, entity: Entity, memory: Pick<Memory, '
       if (made?.header.requestId !== undefined) yield keys.request(agreement, made.header.requestId);
       for (const request in blocks) {
         yield keys.request(agreement, request);
-        for (const block of blocks[request]!) yield keys.block(agreement, request, block);
+        for (const block of blocks[request]!.slice(0, MOST_BLOCKS)) yield keys.block(agreement, request, block);
       }
     }
   }

@@ -27,8 +27,10 @@ const NOTHING = '';
 const OVERHEAD = 250;
 /** What a change of an agreement touches, in the order in which the engine goes through them. */
 const KINDS_OF_AGREEMENT = ['B', 'D', 'I', 'O', 'R', 'S', 'V'];
-/** Fetched at once of what is gone through in order, and of what hangs together. */
-const MOST = 2_000;
+/** Fetched at once of what is gone through in order. */
+const MOST = 4_000;
+/** Of entries, which may be of 64 KB each, compressed. */
+const MOST_ENTRIES = 1_000;
 /** From an officer to his requests to their disclosures. */
 const RELATED_STEPS = 2;
 /** Findings of a scope that are fetched at its first mention whatever their subject. */
@@ -55,7 +57,8 @@ export class ShardMemory implements Memory {
   /** Key ranges [from, to) that are in `working` whole. */
   private ranges: { from: string; to: string; keys: string[] }[] = [];
   private events_ = new Map<string, EventRef[]>();
-  private entries_ = new Map<string, LedgerEntries>();
+  /** All that was fetched for the batch under way: it is folded from its beginning after each load. */
+  private entries_: LedgerEntries[] = [];
   private misses = new Map<string, number>();
   private readonly findings = new FindingKeys();
 
@@ -97,8 +100,7 @@ export class ShardMemory implements Memory {
   }
 
   entriesOf(range: EntryRange): Iterable<FoldInput> | undefined {
-    const known = this.entries_.get(range.agreement);
-    return known?.covers(range) ? known.within(range) : undefined;
+    return this.entries_.find((known) => known.covers(range))?.within(range);
   }
 
   /** Fetches what the batch will most likely need. */
@@ -152,7 +154,7 @@ export class ShardMemory implements Memory {
     this.working.clear();
     this.ranges = [];
     this.events_.clear();
-    this.entries_.clear();
+    this.entries_ = [];
     this.misses.clear();
   }
 
@@ -221,10 +223,7 @@ export class ShardMemory implements Memory {
       for (const key of frontier) {
         const entity = this.get(key);
         if (!entity) continue;
-        for (const related of relatedKeys(key, entity, this)) {
-          if (next.size >= MOST) break;
-          if (!this.has(related)) next.add(related);
-        }
+        for (const related of relatedKeys(key, entity, this)) if (!this.has(related)) next.add(related);
       }
       frontier = next;
     }
@@ -319,6 +318,7 @@ export class ShardMemory implements Memory {
 
   private async loadEntries(client: PoolClient, range: EntryRange): Promise<void> {
     await this.landed;
-    this.entries_.set(range.agreement, await LedgerEntries.load(client, this.generation, this.shard, range));
+    const limit = Math.max(range.limit, MOST_ENTRIES);
+    this.entries_.push(await LedgerEntries.load(client, this.generation, this.shard, { ...range, limit }));
   }
 }

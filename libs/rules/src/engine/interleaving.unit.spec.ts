@@ -1,65 +1,7 @@
 import fc from 'fast-check';
-import { interleave, received, topicsOf } from '../testing/interleave.js';
+import { interleave, topicsOf } from '../testing/interleave.js';
 import { historyOf, step } from '../testing/random-history.js';
-import { ruleSet } from '../rules/index.js';
-import { MemoryShard } from './memory-shard.js';
-import type { FoldInput } from './memory.js';
-
-const ARRIVAL = Date.parse('2026-01-10T00:00:00Z');
-const YEAR = 365 * 86_400_000;
-
-const HOUR = 3_600_000;
-type Pauses = (position: number) => boolean;
-const noPause: Pauses = () => false;
-
-function clockAt(index: number, receivedAt: number): FoldInput {
-  const iso = new Date(receivedAt).toISOString();
-  const via = { recorder: { instance: 'test' } };
-  return {
-    index,
-    receivedAt,
-    digest: '',
-    entry: { v: 1, nonce: '', receivedAt: iso, via, control: { kind: 'clock' } },
-  };
-}
-
-/**
- * A ledger's entries: a second apart, with an hour's silence and a clock entry where `pauses` says so, so that lateness
- * draws its conclusions in the midst of it and what follows is late; at the end all watermarks and all lateness have passed.
- */
-function ledgerOf(inputs: readonly FoldInput[], pauses: Pauses): FoldInput[] {
-  const entries: FoldInput[] = [];
-  let now = ARRIVAL;
-  inputs.forEach((input, position) => {
-    now += 1000;
-    entries.push(...received([input], now).map((entry) => ({ ...entry, index: entries.length })));
-    if (pauses(position)) entries.push(clockAt(entries.length, (now += HOUR)));
-  });
-  for (const years of [1, 2]) entries.push(clockAt(entries.length, ARRIVAL + years * YEAR));
-  return entries;
-}
-
-function settled(inputs: readonly FoldInput[], pauses: Pauses = noPause, sizes: readonly number[] = [1]): MemoryShard {
-  const shard = new MemoryShard(ruleSet);
-  const entries = ledgerOf(inputs, pauses);
-  let i = 0;
-  for (let at = 0; at < entries.length;) {
-    const size = sizes[i++ % sizes.length]!;
-    shard.fold(entries.slice(at, at + size));
-    at += size;
-  }
-  return shard;
-}
-
-/** What two ledgers must agree in (I4). */
-const outcome = (shard: MemoryShard) => ({
-  findings: shard
-    .findings()
-    .map(({ rule, scope, subject, severity, count, clauses }) => ({ rule, scope, subject, severity, count, clauses })),
-  notEvaluable: shard
-    .notEvaluable()
-    .map(({ rule, scope, subject, missing, items }) => ({ rule, scope, subject, missing, items })),
-});
+import { outcome, settled } from '../testing/settled.js';
 
 const pausing = fc.uniqueArray(fc.nat(80), { maxLength: 6 }).map((at) => (position: number) => at.includes(position));
 const picks = fc.array(fc.nat(3), { minLength: 1, maxLength: 60 });

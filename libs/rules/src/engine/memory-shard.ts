@@ -90,6 +90,11 @@ export class MemoryShard implements Memory {
     return this;
   }
 
+  /** Whether the last entry was folded in part. */
+  get unfinished(): boolean {
+    return this.left !== undefined;
+  }
+
   private note(entry: FoldedEntry): void {
     this.folded.push(entry);
     const { input, agreement } = entry;

@@ -107,6 +107,8 @@ export class Tasks {
 
   private *sweep(task: Sweep, units: number, { overlay, dirty, unjudged }: Portion): Generator<undefined, number> {
     let used = 0;
+    // Whatever changes counts of requests changes the agreement too: its row adds them up.
+    if (task.do === 'count') editAgreement(overlay, task.agreement);
     for (const kind of task.kinds) {
       const [first, end] = rangeOf(kind, task.agreement);
       if (end <= task.after) continue;
@@ -128,7 +130,7 @@ export class Tasks {
   /** An entry that cannot be folded fails by its own index, as it did first. */
   private *foldAgain(task: Refold, units: number, { overlay, skipped }: Portion): Generator<undefined, number> {
     const { agreement, before } = task;
-    const about = overlay.edit<AgreementFacts>(keys.agreement(agreement), () => newAgreement(agreement, 0));
+    const about = editAgreement(overlay, agreement);
     // All under the agreement is counted and judged afterwards.
     const dirty = new Dirty(NOWHERE);
     let used = 0;
@@ -142,6 +144,9 @@ export class Tasks {
     return used;
   }
 }
+
+const editAgreement = (overlay: Overlay, agreement: string): AgreementFacts =>
+  overlay.edit<AgreementFacts>(keys.agreement(agreement), () => newAgreement(agreement, 0));
 
 const NOWHERE = { add: () => undefined };
 

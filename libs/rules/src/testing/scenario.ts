@@ -66,6 +66,8 @@ export interface Sent {
  */
 export class Scenario {
   readonly inputs: FoldInput[] = [];
+  /** Their bytes. */
+  readonly entries: Buffer[] = [];
   private clock: number;
   private readonly sequences = new Map<string, number>();
   private offset = 0;
@@ -77,6 +79,7 @@ export class Scenario {
   private add(tail: EntryTail, receivedAt?: string): this {
     this.clock = receivedAt ? Date.parse(receivedAt) : this.clock + 1000;
     const bytes = sealEntry('AAAAAAAAAAAAAAAAAAAAAA', new Date(this.clock).toISOString(), tail);
+    this.entries.push(bytes);
     this.inputs.push(foldInput(this.inputs.length, bytes));
     return this;
   }

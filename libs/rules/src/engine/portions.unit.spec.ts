@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import { interleave, topicsOf } from '../testing/interleave.js';
+import { historyOf, step } from '../testing/random-history.js';
+import { ref, Scenario } from '../testing/scenario.js';
+import { ledgerOf, outcome, settled } from '../testing/settled.js';
+import { Derivation } from '../seal/derive.js';
+import { PORTIONS, RuleSet } from '../rule-set.js';
+import { ruleSet } from '../rules/index.js';
+import { RuleFailed } from './failed.js';
+import { MemoryShard } from './memory-shard.js';
+import type { FoldInput } from './memory.js';
+
+const inPortionsOf = (size: number): RuleSet => new RuleSet(ruleSet.rules, { ...PORTIONS, size });
+const pausing = fc.uniqueArray(fc.nat(80), { maxLength: 6 }).map((at) => (position: number) => at.includes(position));
+const picks = fc.array(fc.nat(3), { minLength: 1, maxLength: 60 });
+const steps = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });
+const runs = { numRuns: Number(process.env.I4_RUNS ?? 30) };
+
+/** Folds entry by entry, and each one portion by portion; answers how many portions the entry with most of them had. */
+function portionwise(shard: MemoryShard, inputs: readonly FoldInput[]): number {
+  let most = 0;
+  for (const input of inputs) {
+    let portions = 0;
+    do shard.fold([input], undefined, ++portions);
+    while (shard.unfinished);
+    most = Math.max(most, portions);
+  }
+  return most;
+}
+
+describe('portions', () => {
+  it('leave the same open whatever their size', () => {
+    fc.assert(
+      fc.property(steps, picks, pausing, fc.integer({ min: 1, max: 5 }), (history, order, pauses, size) => {
+        const inputs = interleave(topicsOf(historyOf(history).inputs), order);
+        expect(outcome(settled(inputs, pauses, [1], inPortionsOf(size)))).toEqual(outcome(settled(inputs, pauses)));
+      }),
+      runs,
+    );
+  });
+
+  it('give the same rows one by one, in batches and in a derivation', () => {
+    let most = 0;
+    fc.assert(
+      fc.property(steps, picks, pausing, fc.integer({ min: 1, max: 5 }), (history, order, pauses, size) => {
+        const rules = inPortionsOf(size);
+        const entries = ledgerOf(interleave(topicsOf(historyOf(history).inputs), order), pauses);
+        const whole = new MemoryShard(rules).fold(entries);
+        const parts = new MemoryShard(rules);
+        most = Math.max(most, portionwise(parts, entries));
+        expect(parts.hits).toEqual(whole.hits);
+        expect(new Map([...parts.entities].sort())).toEqual(new Map([...whole.entities].sort()));
+        expect([...parts.wakeUps.targets(Infinity)].sort()).toEqual([...whole.wakeUps.targets(Infinity)].sort());
+        expect(new Derivation(rules, '0').fold(entries)).toEqual(whole.hits);
+      }),
+      runs,
+    );
+    expect(most).toBeGreaterThan(5);
+  });
+
+  /** `n` disclosures under each agreement, whose absence of a request is concluded by the last entry. */
+  function waiting(agreements: readonly string[], n: number): Scenario {
+    const scenario = new Scenario();
+    for (let i = 0; i < n; i++) {
+      for (const agreementid of agreements)
+        scenario.disclose(`d${i}`, { items: 1 }, { requestId: 'none' }, { agreementid, key: agreementid });
+    }
+    return scenario.wait(24 * 7);
+  }
+
+  it('are of one agreement each, which another one can neither delay nor change', () => {
+    const hitsOf = (agreements: string[]) => {
+      const { hits } = new MemoryShard(inPortionsOf(4)).fold(waiting(agreements, 10).inputs);
+      const last = hits.filter(({ index }) => index === hits.at(-1)!.index);
+      return last
+        .filter(({ scope }) => scope === 'b-1')
+        .map(({ rule, subject, delta, evidence }) => ({ rule, subject, delta, evidence: evidence.length }));
+    };
+    const alone = hitsOf(['b-1']);
+    expect(alone.length).toBeGreaterThan(10);
+    expect(hitsOf(['a-1', 'b-1', 'c-1'])).toEqual(alone);
+  });
+
+  it('leave a rule out of one of them: a conclusion under one agreement that fails keeps no other from being drawn', () => {
+    const broken = ruleSet.rules.map((rule) => {
+      if (rule.id !== 'RCP-01') return rule;
+      return {
+        ...rule,
+        judge: (...[facts, view]: Parameters<typeof rule.judge>) => {
+          if (view.now > Date.parse('2025-06-07') && view.agreementId === 'a-1') throw new Error('broken');
+          return rule.judge(facts as never, view);
+        },
+      } as typeof rule;
+    });
+    const derivation = new Derivation(new RuleSet(broken, { ...PORTIONS, size: 4 }), '0');
+    const { inputs } = waiting(['a-1', 'b-1'], 3);
+    derivation.fold(inputs);
+    expect(derivation.gaps.length).toBeGreaterThan(0);
+    for (const gap of derivation.gaps) expect(gap).toMatchObject({ rule: 'RCP-01', index: inputs.length - 1 });
+    const found = derivation.findings().filter(({ rule, count }) => rule === 'RCP-01' && count > 0);
+    expect(found.map(({ scope, subject }) => `${scope} ${subject}`).sort()).toEqual(['b-1 d0', 'b-1 d1', 'b-1 d2']);
+  });
+});
+
+describe('the budget of an entry', () => {
+  const items = Array.from({ length: 60 }, (_, i) => 1 + i * 256);
+  const scenario = (): Scenario => new Scenario().agreed().request('r1', { items }).disclose('d1', { items: 1 });
+
+  it('makes a gap of an entry that says more than it allows, and of no other', () => {
+    const small = new RuleSet(ruleSet.rules, { ...PORTIONS, budget: 100 });
+    const { inputs } = scenario();
+    const derivation = new Derivation(small, '0');
+    derivation.fold(inputs);
+    expect(derivation.gaps).toEqual([{ rule: 'fold', index: 2, portion: 0 }]);
+    expect(() => new MemoryShard(small).fold(inputs)).toThrow(RuleFailed);
+    expect(() => new MemoryShard(small).fold(inputs)).toThrow(/more than 100 facts/);
+    const none = new Derivation(ruleSet, '0');
+    none.fold(inputs);
+    expect(none.gaps).toEqual([]);
+  });
+
+  it('does not count what others have recorded: a small event about a request with many disclosures is no gap', () => {
+    const many = scenario();
+    for (let i = 0; i < 60; i++) many.disclose(`more-${i}`, { items: 1 });
+    const { inputs } = many.match('r1', { items: [1] });
+    const derivation = new Derivation(new RuleSet(ruleSet.rules, { ...PORTIONS, budget: 1_000 }), '0');
+    derivation.fold(inputs);
+    expect(derivation.gaps).toEqual([]);
+    // The match has every disclosure judged again: their facts alone are more than its own budget would be.
+    const small = new Derivation(new RuleSet(ruleSet.rules, { ...PORTIONS, budget: 40 }), '0');
+    small.fold(inputs);
+    expect(small.gaps.map(({ index }) => index)).not.toContain(inputs.length - 1);
+    expect(small.gaps.map(({ index }) => index)).toContain(2);
+  });
+
+  it('is more than an event of the largest size takes, unless its items lie far apart and all name very many officers', () => {
+    const apart = Array.from({ length: 5_000 }, (_, i) => 90_000_000 + i * 256);
+    const gapsOf = (officers: number) => {
+      const each = { officers: Array.from({ length: officers }, (_, i) => ref(`officer ${i}`)) };
+      const { inputs } = new Scenario().request('r1', { items: apart, each });
+      expect(JSON.stringify(inputs[0]!.entry.event).length).toBeGreaterThan(55_000);
+      const derivation = new Derivation(ruleSet, '0');
+      derivation.fold(inputs);
+      return derivation.gaps.length;
+    };
+    expect([1, 20, 50].map(gapsOf)).toEqual([0, 0, 1]);
+  });
+});
