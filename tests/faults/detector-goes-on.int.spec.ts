@@ -103,7 +103,9 @@ describe('a detector goes on', () => {
     await start();
     await bench.caughtUp();
     expect(await gaps()).toMatchObject([{ index: '3', portion: 2, rule: '*' }]);
-    const scopes = await bench.owner.query<{ scope: string }[]>('SELECT DISTINCT scope FROM readmodel.hit ORDER BY scope');
+    const scopes = await bench.owner.query<{ scope: string }[]>(
+      'SELECT DISTINCT scope FROM readmodel.hit ORDER BY scope',
+    );
     expect(scopes.map(({ scope }) => scope)).toEqual(['A-1', 'C-1']);
     await bench.write('0', randomEntries(6).get('0')!);
     await bench.caughtUp();

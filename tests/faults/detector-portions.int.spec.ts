@@ -1,7 +1,7 @@
 import { verifyDatabaseFindings } from '../../apps/cli/src/findings/verify-database-findings.js';
 import { Detector, rebuild } from '#libs/readmodel';
 import { growHits, hitsRoot, MemoryShard, noHits, ruleSet, sealedHit } from '#libs/rules';
-import { Scenario } from '../../libs/rules/src/testing/scenario.js';
+import { Scenario, TAKER } from '../../libs/rules/src/testing/scenario.js';
 import { DetectorBench, until } from './detector-harness.js';
 import { seals } from './seals.js';
 
@@ -17,8 +17,11 @@ function heavyLedger(): Scenario {
   const scenario = new Scenario().request('r1', { items }).request('r2', { items });
   const retracted = scenario.lastId;
   scenario.request('r1', { items: 1 }, {}, { agreementid: 'other-1', key: 'other-1' }).disclose('d1', { items });
-  scenario.wait(24 * 7).agreed().wait(24);
-  return scenario.retract(retracted, { source: 'urn:agency:border:requests' }).wait(24 * 365);
+  scenario
+    .wait(24 * 7)
+    .agreed()
+    .wait(24);
+  return scenario.retract(retracted, { source: TAKER }).wait(24 * 365);
 }
 
 /** Entries of which more than three portions are folded. */
@@ -46,8 +49,7 @@ describe('an entry that leads to more than one portion', () => {
     await bench.close();
   });
 
-  async function start(sealMs?: number): Promise<Detector> {
-    const settings = { maxEntries: 1, maxTouched: 0 };
+  async function start(sealMs?: number, settings: object = { maxEntries: 1, maxTouched: 0 }): Promise<Detector> {
     const sealing = sealMs === undefined ? {} : { sealMs };
     const db = await bench.detectorDb();
     const detector = new Detector({ db, rules: ruleSet, settings, tickMs: 50, pollMs: 20, ...sealing });
@@ -94,9 +96,34 @@ describe('an entry that leads to more than one portion', () => {
     await start();
     await bench.caughtUp();
     expect(await verifyDatabaseFindings(bench.owner)).toMatchObject({ ok: true, problems: [] });
-    const [count] = await bench.owner.query<{ n: number }[]>('SELECT count(*)::int AS n FROM readmodel.hit WHERE generation = 1');
+    const [count] = await bench.owner.query<{ n: number }[]>(
+      'SELECT count(*)::int AS n FROM readmodel.hit WHERE generation = 1',
+    );
     expect(count!.n).toBe(hits.length);
-    expect(await rebuild({ db: await bench.detectorDb(), rules: ruleSet })).toMatchObject({ identical: true, differences: [] });
+    expect(await rebuild({ db: await bench.detectorDb(), rules: ruleSet })).toMatchObject({
+      identical: true,
+      differences: [],
+    });
+  });
+
+  it('is folded anew with more entries, and more of each kind, than one portion or one fetch takes', async () => {
+    const large = new Scenario().agreed();
+    const items = Array.from({ length: 2 * BLOCKS }, (_, block) => block * 256 + 1);
+    large.request('r1', { items });
+    const retracted = large.lastId;
+    for (let i = 0; i < 1_300; i++) large.request(`more-${i}`, { items: 1 });
+    large.retract(retracted, { source: TAKER }).wait(24);
+    await bench.close();
+    bench = await DetectorBench.open();
+    await bench.write('0', large.entries);
+    await start(undefined, {});
+    await bench.caughtUp();
+    expect(await rebuild({ db: await bench.detectorDb(), rules: ruleSet })).toMatchObject({ identical: true });
+    const expected = new MemoryShard(ruleSet).fold(large.inputs);
+    const [count] = await bench.owner.query<{ n: number }[]>(
+      'SELECT count(*)::int AS n FROM readmodel.hit WHERE generation = 1',
+    );
+    expect(count!.n).toBe(expected.hits.length);
   });
 
   it('is sealed when all of it is done, and not before', async () => {

@@ -5,10 +5,10 @@ import type { Breath } from './breath.js';
 import type { Gaps } from './gaps.js';
 import type { ParsedEntry } from './parsed-entry.js';
 
-/** Loads after which a batch is folded in halves, so that what comes before a miss is not folded over and over. */
+/** Loads after which less is folded at once, so that what comes before a miss is not folded over and over. */
 export const PATIENCE = 12;
 
-/** More is missing than a batch of this size should fetch. The caller folds a smaller one. */
+/** More is missing than a batch of this size should fetch. The caller folds a smaller one: fewer entries, then fewer portions. */
 export class TooManyMisses extends Error {}
 
 export interface FoldWork {
@@ -25,10 +25,10 @@ export async function foldBatch(
   batch: readonly ParsedEntry[],
   nextHit: number,
   breath: Breath,
-  options: Omit<FoldOptions, 'skipped'>,
+  options: Omit<FoldOptions, 'skipped'> & { most: number },
 ): Promise<BatchResult> {
   const inputs = batch.map(({ input }) => input);
-  await memory.prefetch(client, inputs, wakeUps);
+  await memory.prefetch(client, inputs, wakeUps, options.most);
   for (let loads = 0; ; loads++) {
     let missed: NotLoaded;
     const steps = engine.steps(inputs, memory, wakeUps, nextHit, { ...options, skipped: gaps.skipped });
@@ -47,7 +47,7 @@ export async function foldBatch(
         throw reason;
       });
     }
-    if (loads >= PATIENCE && batch.length > 1) throw new TooManyMisses();
+    if (loads >= PATIENCE && (batch.length > 1 || options.most > 0)) throw new TooManyMisses();
     await memory.load(client, missed.wanted);
   }
 }

@@ -29,7 +29,7 @@ export const defaultFoldSettings: FoldSettings = {
   // More would outlive the young generation of the heap while they wait to be committed.
   maxEntries: 1_500,
   maxBytes: 2 * 1024 * 1024,
-  maxTouched: 8_000,
+  maxTouched: 4_000,
   cacheBytes: 48 * 1024 * 1024,
   leaseSeconds: 15,
 };
@@ -170,11 +170,7 @@ export class FoldSession {
     );
   }
 
-  private async fold(
-    client: PoolClient,
-    batch: readonly ParsedEntry[],
-    portions: number | undefined,
-  ): Promise<Folded> {
+  private async fold(client: PoolClient, batch: readonly ParsedEntry[], portions: number | undefined): Promise<Folded> {
     for (const { input, unreadable } of batch) {
       const gap = { index: input.index, portion: 0, rule: 'fold' };
       if (unreadable !== undefined && !this.work.gaps.skipped(gap.rule, gap.index, gap.portion)) {
@@ -182,7 +178,7 @@ export class FoldSession {
       }
     }
     const { begun, nextHit } = this.lease;
-    const most = this.poison.onePortion ? 0 : this.settings.maxTouched;
+    let most = this.poison.onePortion ? 0 : this.settings.maxTouched;
     let some = batch;
     for (;;) {
       try {
@@ -193,7 +189,8 @@ export class FoldSession {
         this.feed.giveBack(batch.slice(result.finished));
         return { parsed: batch.slice(0, result.finished + (result.left ? 1 : 0)), result, begun };
       } catch (error) {
-        if (error instanceof TooManyMisses) some = some.slice(0, Math.ceil(some.length / 2));
+        if (error instanceof TooManyMisses && some.length > 1) some = some.slice(0, Math.ceil(some.length / 2));
+        else if (error instanceof TooManyMisses) most = Math.floor(most / 4);
         else if (error instanceof RuleFailed) this.suspect(error);
         else throw error;
       }
@@ -212,8 +209,7 @@ export class FoldSession {
     const [next, done] = [first + finished, left?.portion ?? 0];
     const before = (key: string) => memory.get(key);
     const batch = { parsed, result, gaps: gaps.before(next, done), wakeUps, hitTree, committed: before };
-    const refused = (cause: unknown) =>
-      new CommitRefused(first, begun?.portion ?? 0, parsed.length, portions, cause);
+    const refused = (cause: unknown) => new CommitRefused(first, begun?.portion ?? 0, parsed.length, portions, cause);
     let commit: Commit;
     try {
       commit = prepareCommit(lease, batch);

@@ -60,6 +60,15 @@ export class Predicted {
     if (items) this.items(agreement, request, items);
   }
 
+  /** What is judged again because its time has come. */
+  target(key: string): void {
+    const [, agreement, subject] = key.split('|') as [string, string, string?];
+    this.keys.add(key);
+    this.keys.add(keys.agreement(agreement));
+    this.agreements.add(agreement);
+    if (subject !== undefined) this.subjects.add(subject);
+  }
+
   private event(source: string, id: string): void {
     this.events.set(`${source} ${id}`, { source, id });
   }

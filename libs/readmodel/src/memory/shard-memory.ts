@@ -9,6 +9,7 @@ import {
   type FoldInput,
   kindOf,
   type Memory,
+  PORTIONS,
   rangeOf,
   type Wanted,
   type WakeUps,
@@ -103,12 +104,12 @@ export class ShardMemory implements Memory {
     return this.entries_.find((known) => known.covers(range))?.within(range);
   }
 
-  /** Fetches what the batch will most likely need. */
-  async prefetch(client: PoolClient, inputs: readonly FoldInput[], wakeUps: WakeUps): Promise<void> {
+  /** Fetches what the batch will most likely need; of conclusions, `most`. */
+  async prefetch(client: PoolClient, inputs: readonly FoldInput[], wakeUps: WakeUps, most: number): Promise<void> {
     const predicted = new Predicted();
     for (const input of inputs) predicted.note(input);
     const now = inputs.at(-1)?.receivedAt ?? 0;
-    for (const target of wakeUps.targets(now, predicted.watermarked, MOST)) predicted.keys.add(target);
+    for (const target of wakeUps.upcoming(now, predicted.watermarked, most, PORTIONS.size)) predicted.target(target);
     await this.learnFindings(client, [...predicted.agreements, `#${this.shard}`], predicted.subjects);
     for (const agreement of predicted.rejudged) await this.loadSweep(client, ...rangeOf('B', agreement));
     await this.loadWithRelated(client, predicted.keys);
@@ -163,8 +164,12 @@ export class ShardMemory implements Memory {
     if (kind === 'F' || kind === 'N') this.findings.add(key);
   }
 
-  private has(key: string): boolean {
-    return this.working.has(key) || this.flying.has(key) || this.cache.has(key);
+  /** Whether it is at hand, and will be until the batch is done: the cache may let go of it while more is fetched. */
+  private hold(key: string): boolean {
+    if (this.working.has(key) || this.flying.has(key)) return true;
+    const data = this.cache.get(key);
+    if (data !== undefined) this.work(key, data);
+    return data !== undefined;
   }
 
   private note(key: string, data: string): void {
@@ -179,7 +184,7 @@ export class ShardMemory implements Memory {
   }
 
   private async loadKeys(client: PoolClient, wanted: Iterable<string>): Promise<void> {
-    const missing = [...wanted].filter((key) => !this.has(key));
+    const missing = [...wanted].filter((key) => !this.hold(key));
     if (missing.length === 0) return;
     const { rows } = await client.query<[string, string]>({
       name: 'readmodel-load-keys',
@@ -223,7 +228,7 @@ export class ShardMemory implements Memory {
       for (const key of frontier) {
         const entity = this.get(key);
         if (!entity) continue;
-        for (const related of relatedKeys(key, entity, this)) if (!this.has(related)) next.add(related);
+        for (const related of relatedKeys(key, entity, this)) if (!this.hold(related)) next.add(related);
       }
       frontier = next;
     }
@@ -243,7 +248,7 @@ export class ShardMemory implements Memory {
       [this.generation, this.shard, key, to, limit],
     );
     this.noteRange(key, rows.length < limit ? to : `${rows.at(-1)!.key}\x01`, rows);
-    if (!this.has(key)) this.note(key, NOTHING);
+    if (!this.hold(key)) this.note(key, NOTHING);
   }
 
   /**

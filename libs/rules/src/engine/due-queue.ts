@@ -27,12 +27,14 @@ export class DueQueue {
     return this.heap[0];
   }
 
-  /** About the first `most` of those up to `until`, in no order: for guesses. */
-  *near(until: number, most: number): Iterable<WakeUp> {
-    for (const wakeUp of this.heap.slice(0, 2 * most)) {
-      if (wakeUp[this.by] > until) continue;
-      if (most-- <= 0) return;
-      yield wakeUp;
+  /** Those up to `until` in their order; all stay. */
+  *inOrder(until: number): Iterable<WakeUp> {
+    if (!this.first || this.first[this.by] > until) return;
+    const rest = new DueQueue(this.by);
+    rest.heap = this.heap.slice();
+    for (let { first } = rest; first && first[this.by] <= until; { first } = rest) {
+      yield first;
+      rest.removeFirst();
     }
   }
 

@@ -19,5 +19,4 @@ export class RuleFailed extends Error {
   }
 }
 
-const nameOf = (rule: string): string =>
-  rule === 'fold' ? 'reading it' : rule === '*' ? 'judging' : `rule ${rule}`;
+const nameOf = (rule: string): string => (rule === 'fold' ? 'reading it' : rule === '*' ? 'judging' : `rule ${rule}`);

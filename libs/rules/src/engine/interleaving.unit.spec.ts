@@ -35,7 +35,7 @@ describe('I4: arrival order decides nothing', () => {
           const batched = settled(inputs, pauses, sizes);
           expect(batched.hits).toEqual(single.hits);
           expect(new Map([...batched.entities].sort())).toEqual(new Map([...single.entities].sort()));
-          expect([...batched.wakeUps.targets(Infinity)].sort()).toEqual([...single.wakeUps.targets(Infinity)].sort());
+          expect([...batched.wakeUps.upcoming(Infinity)].sort()).toEqual([...single.wakeUps.upcoming(Infinity)].sort());
         },
       ),
       runs,

@@ -77,7 +77,11 @@ export class MemoryShard implements Memory {
    * begins with the same entry.
    */
   fold(inputs: FoldInput[], skipped?: Skipped, portions?: number): this {
-    const options = { begun: this.left, ...(skipped ? { skipped } : {}), ...(portions === undefined ? {} : { portions }) };
+    const options = {
+      begun: this.left,
+      ...(skipped ? { skipped } : {}),
+      ...(portions === undefined ? {} : { portions }),
+    };
     const result = this.engine.fold(inputs, this, this.wakeUps, this.hits.length, options);
     this.left = result.left;
     for (const [key, entity] of result.changed) {

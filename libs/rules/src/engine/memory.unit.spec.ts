@@ -16,7 +16,7 @@ import { WakeUps, type WakeUp } from './wake-ups.js';
 
 const steps = fc.array(step, { minLength: 5, maxLength: 40, size: 'max' });
 const order = fc.array(fc.nat(3), { minLength: 1, maxLength: 30 });
-const pending = (wakeUps: WakeUps): string[] => [...wakeUps.targets(Infinity)].sort();
+const pending = (wakeUps: WakeUps): string[] => [...wakeUps.upcoming(Infinity)].sort();
 
 describe('committed memory', () => {
   it('is never changed by a fold', () => {

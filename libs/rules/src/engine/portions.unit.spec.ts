@@ -50,7 +50,7 @@ describe('portions', () => {
         most = Math.max(most, portionwise(parts, entries));
         expect(parts.hits).toEqual(whole.hits);
         expect(new Map([...parts.entities].sort())).toEqual(new Map([...whole.entities].sort()));
-        expect([...parts.wakeUps.targets(Infinity)].sort()).toEqual([...whole.wakeUps.targets(Infinity)].sort());
+        expect([...parts.wakeUps.upcoming(Infinity)].sort()).toEqual([...whole.wakeUps.upcoming(Infinity)].sort());
         expect(new Derivation(rules, '0').fold(entries)).toEqual(whole.hits);
       }),
       runs,

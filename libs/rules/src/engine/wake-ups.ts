@@ -102,19 +102,45 @@ export class WakeUps {
     return due.target;
   }
 
-  /** About the first `most` targets that lateness lets be concluded at `now`, and of each agreement that its watermarks may; takes none. */
-  *targets(now: number, agreements: Iterable<string> = [], most = Infinity): Iterable<string> {
-    yield* this.near(this.queue, now, most);
+  /**
+   * Targets that will be taken until `now`, about in that order, at most so many of each: what watermarks may let be concluded under some
+   * agreements, then what is due, `portion` of one agreement at a time.
+   */
+  *upcoming(now: number, agreements: Iterable<string> = [], most = Infinity, portion = 1): Iterable<string> {
     for (const agreement of agreements) {
-      const byPoint = this.byAgreement.get(agreement)?.byPoint;
-      if (byPoint) yield* this.near(byPoint, now, most);
+      let left = most;
+      for (const wakeUp of this.byAgreement.get(agreement)?.byPoint.inOrder(now) ?? []) {
+        if (!this.waits(wakeUp)) continue;
+        yield wakeUp.target;
+        if (--left <= 0) break;
+      }
+    }
+    yield* this.upcomingDue(now, most, portion);
+  }
+
+  private *upcomingDue(now: number, most: number, portion: number): Iterable<string> {
+    const seen = new Set<WakeUp>();
+    const byAgreement = new Map<string, Iterator<WakeUp>>();
+    for (const first of this.queue.inOrder(now)) {
+      if (seen.size >= most) return;
+      if (!this.waits(first) || seen.has(first)) continue;
+      const agreement = agreementOfKey(first.target);
+      const own = byAgreement.get(agreement) ?? this.byAgreement.get(agreement)!.byDue.inOrder(now)[Symbol.iterator]();
+      byAgreement.set(agreement, own);
+      for (let n = 0; n < portion;) {
+        const { done, value } = own.next();
+        if (done) break;
+        if (!this.waits(value)) continue;
+        seen.add(value);
+        yield value.target;
+        n++;
+      }
     }
   }
 
-  private *near(queue: DueQueue, until: number, most: number): Iterable<string> {
-    for (const wakeUp of queue.near(until, most)) {
-      if (this.pending.get(wakeUp.target) === wakeUp) yield wakeUp.target;
-    }
+  /** Whether it still waits, and for this: what was replaced or taken is left in the queues until its time comes. */
+  private waits(wakeUp: WakeUp): boolean {
+    return this.pending.get(wakeUp.target) === wakeUp;
   }
 
   get size(): number {
@@ -143,11 +169,11 @@ export class WakeUps {
     return first && first.point <= through ? first : undefined;
   }
 
-  /** The first in a queue that still waits, and for this: what was replaced or taken is left in it until its time comes. */
+  /** The first in a queue that still waits. */
   private head(queue: DueQueue): WakeUp | undefined {
     for (;;) {
       const { first } = queue;
-      if (!first || this.pending.get(first.target) === first) return first;
+      if (!first || this.waits(first)) return first;
       queue.removeFirst();
     }
   }

@@ -3,7 +3,7 @@ import { WakeUps, type WakeUp } from './wake-ups.js';
 
 const wakeUp = (target: string, point: number, due: number): WakeUp => ({ target: `D|a|${target}`, point, due });
 const pending = (wakeUps: WakeUps): (WakeUp | undefined)[] =>
-  [...wakeUps.targets(Infinity)].sort().map((target) => wakeUps.of(target));
+  [...wakeUps.upcoming(Infinity)].sort().map((target) => wakeUps.of(target));
 
 const takeAll = (wakeUps: WakeUps, now: number, through = -Infinity): string[] => {
   const settled = { agreement: 'a', through };
@@ -68,15 +68,16 @@ describe('wake-ups', () => {
           all.add(`D|${agreement}|${target}`, point, due);
           if (agreement === 'a') own.add(`D|a|${target}`, point, due);
         }
-        const order = (by: 'point' | 'due') => (x: WakeUp, y: WakeUp) => x[by] - y[by] || (x.target < y.target ? -1 : 1);
-        const ofA = [...own.targets(Infinity)].map((target) => own.of(target)!);
+        const order = (by: 'point' | 'due') => (x: WakeUp, y: WakeUp) =>
+          x[by] - y[by] || (x.target < y.target ? -1 : 1);
+        const ofA = [...own.upcoming(Infinity)].map((target) => own.of(target)!);
         const passed = ofA.filter(({ point }) => point <= through).sort(order('point'));
         const due = ofA.filter((w) => w.point > through && w.due <= now).sort(order('due'));
         const expected = [...passed, ...due].map(({ target }) => target);
         expect(takeAll(own, now, through)).toEqual(expected);
         const taken = takeAll(all, now, through);
         expect(taken.filter((target) => target.startsWith('D|a|'))).toEqual(expected);
-        expect([...all.targets(now)]).toEqual([]);
+        expect([...all.upcoming(now)]).toEqual([]);
       }),
     );
   });

@@ -32,7 +32,11 @@ describe('hits of one finding', () => {
   });
 
   it('may be several of one entry, which leads to more than one portion takes', () => {
-    expect(replayHits([hit(3), hit(4, { index: 30 })], false)).toMatchObject({ count: 2, firstIndex: 30, lastIndex: 30 });
+    expect(replayHits([hit(3), hit(4, { index: 30 })], false)).toMatchObject({
+      count: 2,
+      firstIndex: 30,
+      lastIndex: 30,
+    });
   });
 
   const one = withBit(noBits(), 4);
