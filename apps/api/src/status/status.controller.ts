@@ -36,8 +36,10 @@ export const status = answer(
       }),
     ),
     gaps: z
-      .array(z.strictObject({ shard: z.string(), index: natural, rule: z.string(), url: z.string() }))
-      .describe(`Entries at which a rule (\`fold\`: all of them) failed and was left out; the first ${MAX_GAPS}`),
+      .array(z.strictObject({ shard: z.string(), index: natural, portion: natural, rule: z.string(), url: z.string() }))
+      .describe(
+        `Portions of entries in which a rule failed and was left out; \`fold\`: what the entry says, \`*\`: all that is judged; the first ${MAX_GAPS}`,
+      ),
     gapsComplete: z.boolean().describe('false: there are more'),
   }),
   {
