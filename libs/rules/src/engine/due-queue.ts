@@ -28,14 +28,15 @@ export class DueQueue {
   }
 
   /** Those up to `until` in their order; all stay. */
-  *inOrder(until: number): Iterable<WakeUp> {
-    if (!this.first || this.first[this.by] > until) return;
+  *inOrder(until: number): Generator<WakeUp, undefined> {
+    if (!this.first || this.first[this.by] > until) return undefined;
     const rest = new DueQueue(this.by);
     rest.heap = this.heap.slice();
     for (let { first } = rest; first && first[this.by] <= until; { first } = rest) {
       yield first;
       rest.removeFirst();
     }
+    return undefined;
   }
 
   add(wakeUp: WakeUp): void {

@@ -120,19 +120,19 @@ export class WakeUps {
 
   private *upcomingDue(now: number, most: number, portion: number): Iterable<string> {
     const seen = new Set<WakeUp>();
-    const byAgreement = new Map<string, Iterator<WakeUp>>();
+    const byAgreement = new Map<string, Iterator<WakeUp, undefined>>();
     for (const first of this.queue.inOrder(now)) {
       if (seen.size >= most) return;
       if (!this.waits(first) || seen.has(first)) continue;
       const agreement = agreementOfKey(first.target);
-      const own = byAgreement.get(agreement) ?? this.byAgreement.get(agreement)!.byDue.inOrder(now)[Symbol.iterator]();
+      const own = byAgreement.get(agreement) ?? this.byAgreement.get(agreement)!.byDue.inOrder(now);
       byAgreement.set(agreement, own);
       for (let n = 0; n < portion;) {
-        const { done, value } = own.next();
-        if (done) break;
-        if (!this.waits(value)) continue;
-        seen.add(value);
-        yield value.target;
+        const next = own.next();
+        if (next.done) break;
+        if (!this.waits(next.value)) continue;
+        seen.add(next.value);
+        yield next.value.target;
         n++;
       }
     }
