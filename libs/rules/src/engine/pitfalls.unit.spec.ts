@@ -160,7 +160,7 @@ describe('what once went wrong', () => {
       .agreed()
       .disclose('d1', { items: 1 }, { requestId: 'none' }, { time: '1950-01-01T00:00:00Z' });
     expect(scenario.fold().hits.filter(({ rule }) => rule !== 'INT-03')).toEqual([]);
-    expect(scenario.wait(1).found()).toMatchObject({ 'DIS-01 d1': 1 });
+    expect(scenario.wait(1).found()).toMatchObject({ 'AGR-01': 1 });
   });
 
   it('numbers the hits of one entry by portion, each of one agreement, then by rule and subject', () => {
