@@ -7,7 +7,7 @@ import { quarantineDraft } from '../quarantine-draft.js';
 import { signatureOf } from '../signature-header.js';
 import { AppendBatcher, type ReceiptDraft } from './append-batcher.js';
 import { cutElements } from './cut-elements.js';
-import { BatchTooLong, EventUnidentified, LedgerAway, SignedBatch } from './errors.js';
+import { EventUnidentified, LedgerAway, SignedBatch } from './errors.js';
 import { type PublicationPort, PublicationWait } from './publication-wait.js';
 
 /** Where an event went. `repeat`: these very bytes were recorded before, there. */
@@ -68,11 +68,10 @@ export class EventIntake {
     return receipt!;
   }
 
-  /** A JSON array of CloudEvents; all of it is accepted or none. Receipts in its order. Throws NotAnArray too. */
+  /** A JSON array of CloudEvents; all of it is accepted or none. Receipts in its order. Throws NotAnArray and BatchTooLong too. */
   async batch(body: Buffer, client: string, signature?: string): Promise<EventReceipt[]> {
     if (signature !== undefined) throw new SignedBatch();
-    const elements = cutElements(body);
-    if (elements.length > MAX_BATCH_EVENTS) throw new BatchTooLong(elements.length, MAX_BATCH_EVENTS);
+    const elements = cutElements(body, MAX_BATCH_EVENTS);
     const problems: { index: number; detail: string }[] = [];
     const accepted = elements.flatMap((bytes, i) => {
       try {
