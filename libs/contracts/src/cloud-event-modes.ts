@@ -16,18 +16,17 @@ const ATTRIBUTES: ReadonlySet<string> = new Set([ATTRIBUTE]);
 
 const isList = (headers: RecordHeaders): headers is HeaderList => Symbol.iterator in headers;
 
-/** Each header that has a value. */
-function* valued(headers: RecordHeaders): Generator<[name: string, value: Buffer | string]> {
-  if (isList(headers)) {
-    for (const [name, value] of headers) if (value !== null && value !== undefined) yield [name, value];
-    return;
-  }
-  for (const [name, held] of Object.entries(headers)) {
-    for (const value of Array.isArray(held) ? (held as readonly HeaderValue[]) : [held as HeaderValue])
-      if (value !== null && value !== undefined) yield [name, value];
-  }
+/** One by one, in order. */
+function listOf(headers: RecordHeaders): HeaderList {
+  if (isList(headers)) return headers;
+  return Object.entries(headers).flatMap(([name, held]) =>
+    (Array.isArray(held) ? (held as readonly HeaderValue[]) : [held as HeaderValue]).map(
+      (value) => [name, value] as const,
+    ),
+  );
 }
 
+const hasValue = (value: HeaderValue): value is Buffer | string => value !== null && value !== undefined;
 const isAttribute = (name: string): boolean => name.startsWith(PREFIX);
 const isContentType = (name: string): boolean =>
   name.length === CONTENT_TYPE.length && name.toLowerCase() === CONTENT_TYPE;
@@ -43,7 +42,8 @@ export const speaksOfEvent = (name: string): boolean => isAttribute(name) || isC
 export function contentMode(headers: RecordHeaders | undefined, value: Uint8Array | null): ContentMode {
   if (!headers) return 'structured';
   let binary = false;
-  for (const [name, held] of valued(headers)) {
+  for (const [name, held] of listOf(headers)) {
+    if (!hasValue(held)) continue;
     binary ||= isAttribute(name);
     if (isContentType(name) && /^\s*application\/cloudevents/i.test(held.toString())) return 'structured';
   }
@@ -63,10 +63,11 @@ function isCloudEvent(value: Uint8Array): boolean {
  */
 export function fromBinary(headers: RecordHeaders, value: Uint8Array | null): Buffer {
   const event = new ObjectWriter();
-  for (const [name, held] of valued(headers))
-    if (isAttribute(name)) event.member(name.slice(PREFIX.length)).quoted(Buffer.from(held));
-  for (const [name, held] of valued(headers))
-    if (isContentType(name)) event.member('datacontenttype').quoted(mediaType(Buffer.from(held)));
+  const list = listOf(headers);
+  for (const [name, held] of list)
+    if (hasValue(held) && isAttribute(name)) event.member(name.slice(PREFIX.length)).quoted(bytesOf(held));
+  for (const [name, held] of list)
+    if (hasValue(held) && isContentType(name)) event.member('datacontenttype').quoted(mediaType(bytesOf(held)));
   if (value !== null) {
     // One that is too large is not parsed: it will be refused whatever it is.
     if (value.length <= MAX_EVENT_BYTES && parse(value) !== undefined) event.member('data').raw(asBuffer(value));
@@ -74,6 +75,8 @@ export function fromBinary(headers: RecordHeaders, value: Uint8Array | null): Bu
   }
   return event.end();
 }
+
+const bytesOf = (held: Buffer | string): Buffer => (typeof held === 'string' ? Buffer.from(held) : held);
 
 /** JSON is UTF-8 anyway (RFC 8259, section 8.1), so its charset parameter says nothing and is dropped. */
 function mediaType(type: Buffer): Buffer {
@@ -105,9 +108,23 @@ class ObjectWriter {
   /** The value is to follow. */
   member(name: string): this {
     this.byte(this.at === 0 ? OPEN : COMMA);
-    this.quoted(Buffer.from(name));
+    if (!this.plain(name)) this.quoted(Buffer.from(name));
     this.byte(COLON);
     return this;
+  }
+
+  /** A string of letters, digits and the like; false, with nothing written, where some character takes more than its byte. */
+  private plain(text: string): boolean {
+    this.room(text.length + 2);
+    const { bytes, at } = this;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code >= 0x80 || ESCAPES[code]) return false;
+      bytes[at + 1 + i] = code;
+    }
+    bytes[at] = bytes[at + 1 + text.length] = QUOTE;
+    this.at = at + text.length + 2;
+    return true;
   }
 
   /** A string of these very bytes: only quotes, backslashes and control characters are escaped. */

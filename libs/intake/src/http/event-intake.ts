@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { entryTail, inspect, parseEntry, type RefusalReason, refusals, shardOf, type Via } from '#libs/contracts';
 import { leafHash } from '#libs/merkle';
 import { LedgerError, type Receipt } from '#libs/ledger';
+import { Pace } from '../paced.js';
 import type { IntakeContext, Outcome } from '../ports.js';
 import { quarantineDraft } from '../quarantine-draft.js';
 import { signatureOf } from '../signature-header.js';
@@ -73,15 +74,17 @@ export class EventIntake {
     if (signature !== undefined) throw new SignedBatch();
     const elements = cutElements(body, MAX_BATCH_EVENTS);
     const problems: { index: number; detail: string }[] = [];
-    const accepted = elements.flatMap((bytes, i) => {
+    const accepted: Accepted[] = [];
+    const pace = new Pace();
+    for (const [i, bytes] of elements.entries()) {
+      if (pace.due) await pace.pause();
       try {
-        return [this.accept(bytes, client, i)];
+        accepted.push(this.accept(bytes, client, i));
       } catch (error) {
         if (!(error instanceof EventUnidentified)) throw error;
         problems.push(...error.elements);
-        return [];
       }
-    });
+    }
     if (problems.length > 0) throw new EventUnidentified(problems);
     return this.record(accepted);
   }
