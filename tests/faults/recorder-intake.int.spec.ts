@@ -38,6 +38,20 @@ describe('Kafka to ledger', () => {
     await bench.close();
   });
 
+  it('records a batch that takes more than one append', async () => {
+    const topic = await createTopic({ configEntries: [{ name: 'max.message.bytes', value: '8388608' }] });
+    const count = 12_000;
+    await produce(topic, messages(0, count), { compression: CompressionTypes.GZIP });
+    await produce(topic, messages(count, 10));
+    await bench.intake(topic);
+    const next = BigInt(count + 10);
+    await eventually(async () => expect(await bench.position(topic)).toMatchObject({ nextOffset: next }));
+    const offsets = (await bench.fromKafka(topic)).map(
+      ({ entry }) => (entry.via as { kafka: { offset: string } }).kafka.offset,
+    );
+    expect(offsets).toEqual(Array.from({ length: count + 10 }, (_, i) => String(i)));
+  });
+
   it('goes on where it stopped', async () => {
     const topic = await createTopic();
     const sent = messages(0, 60);

@@ -6,15 +6,21 @@ import { ruleSet } from '#libs/rules';
 import type { DetectorConfig } from './config.js';
 import type { DetectorMetrics } from './detector-metrics.js';
 
-/** Two for each shard that folds (one commits meanwhile), one for hints, one for the round of checks, one for metrics; more shards share. */
-const POOL = 8;
+/** Two for each shard that folds, since one commits meanwhile; more shards share. */
+const FOLD_CONNECTIONS = 6;
+/** One for hints, two for the round of checks, one for metrics and readiness, and one that renewals of leases find free. */
+const CONTROL_CONNECTIONS = 5;
 
 /** The detector as a process: starts at once, waits for what is away, and finishes the batch under way when it stops. */
 export class DetectorService {
   private readonly stopping = new AbortController();
+  /** Held by folds, each for as long as it takes. */
   private db: DataSource | undefined;
+  /** For all that must not wait behind a fold. */
+  private control: DataSource | undefined;
   private detector: Detector | undefined;
   private running: Promise<void> | undefined;
+  private looking: Promise<Overview> | undefined;
   private away: string | undefined = 'PostgreSQL was not reached yet';
 
   constructor(
@@ -37,6 +43,7 @@ export class DetectorService {
     await this.running;
     await this.detector?.stop();
     await this.db?.destroy();
+    await this.control?.destroy();
   }
 
   get checks(): ReadinessCheck[] {
@@ -50,12 +57,15 @@ export class DetectorService {
   private async open(): Promise<void> {
     const { config, log } = this;
     const { signal } = this.stopping;
-    this.db = await openDatabase(config.DATABASE_URL, { name: 'countersign-detector', poolSize: POOL, signal, log });
-    await this.untilMigrated(this.db);
+    const wait = { name: 'countersign-detector', signal, log };
+    this.control = await openDatabase(config.DATABASE_URL, { ...wait, poolSize: CONTROL_CONNECTIONS });
+    await this.untilMigrated(this.control);
     if (signal.aborted) return;
+    this.db = await openDatabase(config.DATABASE_URL, { ...wait, poolSize: FOLD_CONNECTIONS, patient: true });
     this.away = undefined;
     this.detector = new Detector({
       db: this.db,
+      control: this.control,
       rules: ruleSet,
       instance: config.COUNTERSIGN_INSTANCE,
       settings: {
@@ -92,16 +102,21 @@ export class DetectorService {
     }
   }
 
+  /** Who asks while another waits for the answer shares it. */
   private async look(): Promise<Overview | undefined> {
-    if (!this.db || this.away) return undefined;
+    if (!this.control || this.away) return undefined;
     const { generation } = this.detector?.status ?? {};
-    return generation && overview(this.db, generation.id, this.config.COUNTERSIGN_TOP_AGREEMENTS);
+    if (!generation) return undefined;
+    this.looking ??= overview(this.control, generation.id, this.config.COUNTERSIGN_TOP_AGREEMENTS).finally(
+      () => (this.looking = undefined),
+    );
+    return this.looking;
   }
 
   private async database(): Promise<Readiness> {
-    if (this.away !== undefined || !this.db) return { ready: false, ...(this.away ? { detail: this.away } : {}) };
+    if (this.away !== undefined || !this.control) return { ready: false, ...(this.away ? { detail: this.away } : {}) };
     try {
-      await this.db.query('SELECT 1');
+      await this.control.query('SELECT 1');
       return { ready: true };
     } catch (error) {
       return { ready: false, detail: isAway(error) ? 'PostgreSQL is away; waiting for it' : String(error) };

@@ -6,6 +6,7 @@ export * from './control.js';
 export * from './door/clear-identifiers.js';
 export * from './door/door.js';
 export { KnownForms } from './door/known-forms.js';
+export { membersOf } from './door/members.js';
 export * from './door/reasons.js';
 export * from './entry.js';
 export { exampleEvents } from './examples.js';

@@ -10,10 +10,11 @@ import {
   type SessionState,
   type TopicChange,
 } from './intake-protocol.js';
-import type { RecordBatch, Watermarks } from './kafka/record.js';
+import { hasManyHeaders, portions, type RecordBatch, type Watermarks } from './kafka/record.js';
 import { noteDrafts } from './note-drafts.js';
+import { Pace, paced } from './paced.js';
 import type { IntakeContext } from './ports.js';
-import { recordDigest } from './record-digest.js';
+import { digestAhead, recordDigest } from './record-digest.js';
 import { RecordDrafter } from './record-draft.js';
 
 /** Steers the consumer that feeds a partition. */
@@ -63,6 +64,8 @@ export interface PartitionTiming {
 
 const HEARTBEAT_MS = 1_000;
 const MAX_IN_FLIGHT = 2;
+/** Records of one append. A batch may have a million, and its commit would outlast the session with the broker. */
+const MAX_RECORDS = 10_000;
 
 interface Session {
   key: PositionKey;
@@ -160,16 +163,29 @@ export class PartitionIntake {
   }
 
   async handle(batch: RecordBatch, delivery: Delivery): Promise<void> {
-    if (this.suspended || this.status_.state === 'closed') return;
+    // Between two looks far apart a topic can be deleted, created and filled without an error that we would see.
+    if (this.session && Date.now() - this.lookedAt > this.timing.verifyAfterMs) this.unverify(this.session);
+    for (const portion of portions(batch, MAX_RECORDS)) {
+      const isLast = portion.lastOffset === batch.lastOffset;
+      const resolve = (): void => {
+        if (isLast) delivery.resolve();
+      };
+      if (!(await this.handlePortion(portion, { ...delivery, resolve }))) return;
+    }
+  }
+
+  /** True where what comes behind it may follow; false: the broker is asked for something else, or later. */
+  private async handlePortion(batch: RecordBatch, delivery: Delivery): Promise<boolean> {
+    if (this.suspended || this.status_.state === 'closed') return false;
     const { epoch } = this;
     try {
       if (!this.session || this.recheckCluster) await this.open(epoch);
-      // Between two looks far apart a topic can be deleted, created and filled without an error that we would see.
-      if (this.session && Date.now() - this.lookedAt > this.timing.verifyAfterMs) this.unverify(this.session);
       this.lookedAt = Date.now();
       let marks: Watermarks | undefined;
       while (epoch === this.epoch && this.session) {
         const { session } = this;
+        await this.digestsAhead(session, batch);
+        if (epoch !== this.epoch) break;
         const { step, state } = decide(session.state, batch, (i) => recordDigest(batch.records[i]!), marks);
         session.state = state;
         switch (step.do) {
@@ -178,7 +194,7 @@ export class PartitionIntake {
             continue;
           case 'seek':
             this.steering.seek(this.partition, step.offset);
-            return;
+            return false;
           case 'stop':
             // Another cluster behind the same address is no change of this one's topic.
             if ((await this.steering.clusterId()) !== session.key.cluster) {
@@ -189,7 +205,7 @@ export class PartitionIntake {
           case 'skip':
             this.progressed();
             delivery.resolve();
-            return;
+            return true;
           case 'append':
             return await this.append(session, batch, step.from, step.notes, delivery, epoch);
         }
@@ -198,8 +214,19 @@ export class PartitionIntake {
       if (error instanceof HeartbeatFailed) throw error.cause;
       this.fail(error, epoch);
     }
+    return false;
   }
 
+  /** The records whose digest may be asked for: the last of the batch, and the one that was recorded last. */
+  private async digestsAhead({ state }: Session, { fetchedOffset, records }: RecordBatch): Promise<void> {
+    const newest = records.at(-1);
+    if (newest) await digestAhead(newest);
+    const recorded = state.position?.lastRecordOffset ?? -1n;
+    const again = recorded < fetchedOffset ? undefined : records.find(({ offset }) => BigInt(offset) === recorded);
+    if (again) await digestAhead(again);
+  }
+
+  /** False where the session ended meanwhile. */
   private async append(
     session: Session,
     batch: RecordBatch,
@@ -207,12 +234,15 @@ export class PartitionIntake {
     notes: IntakeNote[],
     delivery: Delivery,
     epoch: number,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { key, drafter } = session;
     const drafts: LeafDraft[] = noteDrafts(this.context.instance, key, notes, this.context.shards);
     let quarantined = 0;
+    const pace = new Pace();
     for (let i = from; i < batch.records.length; i++) {
-      const { draft, refused } = drafter.draft(batch.records[i]!);
+      if (pace.due) await pace.pause();
+      const record = batch.records[i]!;
+      const { draft, refused } = hasManyHeaders(record) ? await paced(drafter.steps(record)) : drafter.draft(record);
       if (refused !== undefined) quarantined++;
       drafts.push(draft);
     }
@@ -223,7 +253,7 @@ export class PartitionIntake {
       bytes += tailLength(tail) + (quarantine?.bytes.length ?? 0);
     }
     await this.room(shards, bytes, delivery);
-    if (epoch !== this.epoch) return;
+    if (epoch !== this.epoch) return false;
     const giveBack = this.budget.take(bytes);
 
     const before = session.state.position;
@@ -258,6 +288,7 @@ export class PartitionIntake {
     };
     this.inFlight.add(flight);
     delivery.resolve();
+    return true;
   }
 
   private async commit(append: Append, epoch: number, then: () => void): Promise<void> {

@@ -9,11 +9,14 @@ import {
   type RefusalReason,
   type Refused,
   shardOf,
+  speaksOfEvent,
   type ViaKafka,
 } from '#libs/contracts';
 import type { LeafDraft, PositionKey } from '#libs/ledger';
-import { header, type KafkaRecord } from './kafka/record.js';
+import { PackedHeaders } from './kafka/packed-headers.js';
+import type { HeaderValue, KafkaRecord } from './kafka/record.js';
 import { viaKey } from './key-rule.js';
+import { atOnce } from './paced.js';
 import { quarantineDraft } from './quarantine-draft.js';
 import { SIGNATURE_HEADER, signatureOf } from './signature-header.js';
 
@@ -38,11 +41,19 @@ export class RecordDrafter {
   }
 
   draft(record: KafkaRecord): RecordDraft {
-    const headers = hasAny(record.headers) ? record.headers : undefined;
-    const signature = headers && signatureOf(header(record, SIGNATURE_HEADER));
+    return atOnce(this.steps(record));
+  }
+
+  /** The same, with pauses: a record may have a million headers that say something. */
+  *steps(record: KafkaRecord): Generator<void, RecordDraft> {
+    const headers = yield* saying(record.headers);
+    if (headers) yield;
+    const signature = headers && signatureOf(headers.find(([name]) => name === SIGNATURE_HEADER)?.[1] ?? undefined);
     // A signature covers the value's bytes, so one beside a rebuilt event proves nothing; it is kept for the rule that says so.
     const mode = headers && contentMode(headers, record.value) === 'binary' ? 'binary' : undefined;
+    if (mode) yield;
     const bytes = mode ? fromBinary(headers!, record.value) : record.value;
+    if (mode) yield;
     const { agreementid, refused } = this.inspect(bytes);
     const viaKafka = viaKey(record.key, agreementid);
     if (refused) {
@@ -81,8 +92,22 @@ export class RecordDrafter {
   }
 }
 
-/** kafkajs gives every record an object; most producers send no headers. */
-function hasAny(headers: KafkaRecord['headers']): boolean {
-  for (const _name in headers) return true;
-  return false;
+type Header = readonly [name: string, value: HeaderValue];
+
+/** What all names of headers begin with that say something to us, in either case. */
+const INITIAL = 'c';
+
+/** The headers that say something to us; undefined where none does: most producers send none, or a trace. Pauses now and then. */
+function* saying(headers: KafkaRecord['headers']): Generator<void, Header[] | undefined> {
+  if (headers === undefined) return undefined;
+  const given = headers instanceof PackedHeaders ? yield* headers.beginning(INITIAL) : listed(headers);
+  const found = given.filter(
+    ([name, value]) => value !== null && value !== undefined && (speaksOfEvent(name) || name === SIGNATURE_HEADER),
+  );
+  return found.length > 0 ? found : undefined;
 }
+
+const listed = (headers: Record<string, HeaderValue | HeaderValue[]>): Header[] =>
+  Object.entries(headers).flatMap(([name, held]) =>
+    (Array.isArray(held) ? held : [held]).map((value) => [name, value] as const),
+  );

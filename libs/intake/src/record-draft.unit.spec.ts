@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type EntryTail, entryTail, parseEntry, sealEntry } from '#libs/contracts';
+import { longestHold } from '../../../tests/support/longest-hold.js';
+import { PackedHeaders } from './kafka/packed-headers.js';
 import type { KafkaRecord } from './kafka/record.js';
-import { recordDigest } from './record-digest.js';
+import { paced } from './paced.js';
+import { digestAhead, recordDigest } from './record-digest.js';
 import { RecordDrafter } from './record-draft.js';
 
 const key = { cluster: 'k-1_x', topic: 'transfers.irs', incarnation: 2, partition: 4 };
@@ -73,25 +76,44 @@ describe('RecordDrafter', () => {
 });
 
 describe('a record of the largest size that a broker takes', () => {
-  const many = (count: number, name: (n: number) => string): KafkaRecord['headers'] => {
-    const headers = Object.create(null) as NonNullable<KafkaRecord['headers']>;
-    for (let n = 0; n < count; n++) headers[name(n)] = Buffer.from('x');
-    return headers;
-  };
-  const MB = 1024 * 1024;
-  it.each<[string, Partial<KafkaRecord>]>([
-    ['attributes', { headers: many(400_000, (n) => `ce_n${n}`) }],
-    ['an attribute again and again', { headers: { ce_x: Array.from({ length: 400_000 }, () => Buffer.from('x')) } }],
-    ['quotes', { headers: { ce_x: Buffer.alloc(8 * MB, '"') } }],
-    ['brackets beside an attribute', { headers: { ce_x: Buffer.from('x') }, value: Buffer.alloc(8 * MB, '[') }],
-    ['brackets', { value: Buffer.alloc(8 * MB, '[') }],
-  ])('full of %s is one refused entry, at a cost that is linear', (_name, change) => {
-    const full = record({ value: Buffer.from('{}'), ...change });
-    const before = process.cpuUsage();
-    expect(new RecordDrafter(key, 3).draft(full).refused).toBe('too-large');
-    recordDigest(full);
-    // One to three seconds of processor time; what is not linear in the number of headers takes minutes.
-    expect(process.cpuUsage(before).user).toBeLessThan(15_000_000);
+  const SIZE = 8_380_000;
+  /** Headers of short names and values, as many as there is room for. */
+  function packed(name: (n: number) => string, value: string | null = 'x'): PackedHeaders {
+    const bytes = Buffer.alloc(SIZE);
+    let [at, count] = [0, 0];
+    for (; at < SIZE - 64; count++) {
+      const size = bytes.write(name(count), at + 1);
+      bytes[at] = size << 1;
+      at += size + 1;
+      // Lengths are zigzag: 1 is -1.
+      bytes[at] = value === null ? 1 : value.length << 1;
+      at += 1 + bytes.write(value ?? '', at + 1);
+    }
+    return new PackedHeaders(bytes.subarray(0, at), count);
+  }
+  const one = (value: Buffer): KafkaRecord['headers'] => ({ ce_x: value });
+  const nested = Buffer.from('['.repeat(SIZE / 2) + ']'.repeat(SIZE / 2));
+
+  it.each<[string, string, () => Partial<KafkaRecord>]>([
+    ['headers', 'not-json', () => ({ headers: packed((n) => n.toString(36)) })],
+    ['headers whose names are numbers', 'not-json', () => ({ headers: packed(String) })],
+    ['headers without name and value', 'not-json', () => ({ headers: packed(() => '', null) })],
+    ['attributes', 'too-large', () => ({ headers: packed((n) => `ce_${n.toString(36)}`) })],
+    ['an attribute again and again', 'too-large', () => ({ headers: packed(() => 'ce_x') })],
+    ['content types', 'too-large', () => ({ headers: packed((n) => (n === 0 ? 'ce_x' : 'content-type')) })],
+    ['quotes', 'too-large', () => ({ headers: one(Buffer.alloc(SIZE, '"')) })],
+    ['brackets', 'too-large', () => ({ value: nested })],
+    ['brackets beside an attribute', 'too-large', () => ({ headers: one(Buffer.from('x')), value: nested })],
+    ['members', 'too-large', () => ({ value: Buffer.from(`{${'"a":1,'.repeat(SIZE / 6)}"a":1}`) })],
+  ])('full of %s is one refused entry, and does not hold others up', async (_name, reason, change) => {
+    const full = record({ value: Buffer.from('{'), ...change() });
+    const hold = await longestHold(async () => {
+      await digestAhead(full);
+      recordDigest(full);
+      expect((await paced(new RecordDrafter(key, 3).steps(full))).refused).toBe(reason);
+    });
+    // 40 to 340 here.
+    expect(hold).toBeLessThan(1_000);
   });
 });
 

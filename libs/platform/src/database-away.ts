@@ -32,5 +32,6 @@ const MESSAGES = [
   'Connection terminated',
   'Client has encountered a connection error',
   'timeout exceeded when trying to connect',
+  'timeout expired',
   'Connection ended unexpectedly',
 ];

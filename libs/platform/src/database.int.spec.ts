@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
@@ -44,6 +45,21 @@ describe('openDatabase', () => {
     await server.restart();
     expect(await asking).toEqual([{ name: 'spec' }]);
     expect(lines.at(-1)).toMatch(/^PostgreSQL is back after/);
+  });
+
+  it('gives up a server that does not answer, also where it would wait for a free connection without end', async () => {
+    const mute = createServer((socket) => void socket.on('error', () => undefined));
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    const { port } = mute.address() as AddressInfo;
+    const lines: string[] = [];
+    const log = { warn: (line: string) => lines.push(line), log: (line: string) => lines.push(line) };
+    const wait = { patient: true, log, signal: over.signal };
+    const opening = openDatabase(`postgres://nobody:none@127.0.0.1:${port}/none`, { name: 'spec', ...wait });
+    await until(() => lines.length > 0);
+    expect(lines).toEqual(['PostgreSQL is away; waiting (timeout expired)']);
+    over.abort();
+    await expect(opening).rejects.toThrow('timeout expired');
+    mute.close();
   });
 
   it('does not wait for a password to become right', async () => {

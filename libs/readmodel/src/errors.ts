@@ -32,6 +32,17 @@ export class FoldStuck extends ReadmodelError {
   }
 }
 
+/** What one statement would write is more than PostgreSQL takes in a message. It was not sent, and a smaller batch may do. */
+export class StatementTooLarge extends ReadmodelError {
+  readonly category = 'statement-too-large';
+  constructor(
+    readonly bytes: number,
+    readonly most: number,
+  ) {
+    super(`a statement of ${bytes} bytes or more is over the ${most} that are sent at once`);
+  }
+}
+
 /** No rule set has taken over yet: nothing can be answered. Wait for a detector. */
 export class NoLiveGeneration extends ReadmodelError {
   readonly category = 'no-live-generation';

@@ -2,9 +2,10 @@ import { MAX_EVENT_BYTES, type KnownFields } from '../entry.js';
 import type { TransferEvent } from '../registry.js';
 import { checkEvent, isKnownType } from '../schema/validate.js';
 import { findClearIdentifier, mayHoldIdentifier } from './clear-identifiers.js';
-import { knownFields } from './known-fields.js';
+import { KNOWN_FIELDS, knownFields } from './known-fields.js';
+import { membersOf } from './members.js';
 import { refusals, type RefusalReason } from './reasons.js';
-import { asBuffer, parseStrict } from './strict-json.js';
+import { parseStrict } from './strict-json.js';
 
 export interface Refused {
   reason: RefusalReason;
@@ -69,10 +70,5 @@ function refuse(reason: RefusalReason, known: KnownFields, pointer?: string, det
  * U+FFFD, which no pattern of a known field admits.
  */
 function salvage(value: Uint8Array): KnownFields {
-  if (value.length > MAX_SALVAGE_BYTES) return {};
-  try {
-    return knownFields(JSON.parse(asBuffer(value).toString('utf8')));
-  } catch {
-    return {};
-  }
+  return value.length > MAX_SALVAGE_BYTES ? {} : knownFields(membersOf(value, KNOWN_FIELDS));
 }

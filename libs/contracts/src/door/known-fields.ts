@@ -11,6 +11,8 @@ const patterns: Record<keyof KnownFields, RegExp> = {
   time: UTC_TIME,
 };
 
+export const KNOWN_FIELDS: ReadonlySet<string> = new Set(Object.keys(patterns));
+
 /** Each attribute of a refused value that passes its own pattern and is no identifier in the clear. */
 export function knownFields(value: unknown): KnownFields {
   const known: KnownFields = {};

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { cutElements, NotAnArray } from './cut-elements.js';
+import { BatchTooLong } from './errors.js';
 
-const cut = (text: string): string[] => cutElements(Buffer.from(text)).map(String);
+const cut = (text: string, most = 1_000): string[] => cutElements(Buffer.from(text), most).map(String);
 
 describe('cutElements', () => {
   it('keeps the bytes of each element', () => {
@@ -16,6 +17,21 @@ describe('cutElements', () => {
   it.each(['', '{}', '[1', '[1]x', '[1,]', 'null'])('refuses %j', (text) =>
     expect(() => cut(text)).toThrow(NotAnArray),
   );
+  it('counts what is too much, and keeps none of it', () => {
+    expect(cut('[1,2]', 2)).toEqual(['1', '2']);
+    expect(() => cut('[1,2,3,4]', 2)).toThrow(new BatchTooLong(4, 2));
+  });
+  it.each([
+    ['numbers', `[${'1,'.repeat(4_000_000)}1]`, BatchTooLong],
+    ['objects', `[${'{},'.repeat(2_700_000)}{}]`, BatchTooLong],
+    ['brackets', '['.repeat(8_000_000), NotAnArray],
+  ])('does not take seconds for 8 MB of %s', (_name, text, error) => {
+    const body = Buffer.from(text);
+    const before = process.cpuUsage();
+    expect(() => cutElements(body, 1_000)).toThrow(error);
+    // A third of a second here.
+    expect(process.cpuUsage(before).user).toBeLessThan(3_000_000);
+  });
   it('cuts any array at its elements', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue()), fc.constantFrom(undefined, 1), (values, indent) => {

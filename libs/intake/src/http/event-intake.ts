@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { entryTail, inspect, parseEntry, type RefusalReason, refusals, shardOf, type Via } from '#libs/contracts';
 import { leafHash } from '#libs/merkle';
 import { LedgerError, type Receipt } from '#libs/ledger';
+import { Pace } from '../paced.js';
 import type { IntakeContext, Outcome } from '../ports.js';
 import { quarantineDraft } from '../quarantine-draft.js';
 import { signatureOf } from '../signature-header.js';
 import { AppendBatcher, type ReceiptDraft } from './append-batcher.js';
 import { cutElements } from './cut-elements.js';
-import { BatchTooLong, EventUnidentified, LedgerAway, SignedBatch } from './errors.js';
+import { EventUnidentified, LedgerAway, SignedBatch } from './errors.js';
 import { type PublicationPort, PublicationWait } from './publication-wait.js';
 
 /** Where an event went. `repeat`: these very bytes were recorded before, there. */
@@ -68,21 +69,22 @@ export class EventIntake {
     return receipt!;
   }
 
-  /** A JSON array of CloudEvents; all of it is accepted or none. Receipts in its order. Throws NotAnArray too. */
+  /** A JSON array of CloudEvents; all of it is accepted or none. Receipts in its order. Throws NotAnArray and BatchTooLong too. */
   async batch(body: Buffer, client: string, signature?: string): Promise<EventReceipt[]> {
     if (signature !== undefined) throw new SignedBatch();
-    const elements = cutElements(body);
-    if (elements.length > MAX_BATCH_EVENTS) throw new BatchTooLong(elements.length, MAX_BATCH_EVENTS);
+    const elements = cutElements(body, MAX_BATCH_EVENTS);
     const problems: { index: number; detail: string }[] = [];
-    const accepted = elements.flatMap((bytes, i) => {
+    const accepted: Accepted[] = [];
+    const pace = new Pace();
+    for (const [i, bytes] of elements.entries()) {
+      if (pace.due) await pace.pause();
       try {
-        return [this.accept(bytes, client, i)];
+        accepted.push(this.accept(bytes, client, i));
       } catch (error) {
         if (!(error instanceof EventUnidentified)) throw error;
         problems.push(...error.elements);
-        return [];
       }
-    });
+    }
     if (problems.length > 0) throw new EventUnidentified(problems);
     return this.record(accepted);
   }

@@ -1,3 +1,5 @@
+import { PackedHeaders } from './packed-headers.js';
+
 export type HeaderValue = Buffer | string | null | undefined;
 
 /** One record as the broker holds it. Offset and timestamp are decimal, as they come. */
@@ -7,9 +9,15 @@ export interface KafkaRecord {
   timestamp?: string;
   key: Buffer | null;
   value: Buffer | null;
-  /** By name, in the broker's order; a list where a name came several times. A header may have no value. */
-  headers?: Record<string, HeaderValue | HeaderValue[]>;
+  /** As they came; or by name, as old messages, which have none, and tests have them. A header may have no value. */
+  headers?: PackedHeaders | Record<string, HeaderValue | HeaderValue[]>;
 }
+
+const MANY_HEADERS = 1_024;
+
+/** So many that work on them must pause. */
+export const hasManyHeaders = ({ headers }: KafkaRecord): boolean =>
+  headers instanceof PackedHeaders && headers.count >= MANY_HEADERS;
 
 /** What one fetch of one partition gave: data records only, in the order of the log. */
 export interface RecordBatch {
@@ -27,9 +35,18 @@ export interface Watermarks {
   high: bigint;
 }
 
-/** A header's bytes; of several of one name the first that has a value. undefined where there is none. */
-export function header(record: KafkaRecord, name: string): Buffer | undefined {
-  const value = record.headers?.[name];
-  const first = (Array.isArray(value) ? value : [value]).find((one) => one !== undefined && one !== null);
-  return first === undefined || first === null ? undefined : Buffer.from(first);
+/** A batch as batches of at most `most` records; what was left out before a record goes with those before it. */
+export function* portions(batch: RecordBatch, most: number): Generator<RecordBatch> {
+  const { records } = batch;
+  if (records.length <= most) {
+    yield batch;
+    return;
+  }
+  let { fetchedOffset } = batch;
+  for (let from = 0; from < records.length; from += most) {
+    const after = records[from + most];
+    const lastOffset = after ? BigInt(after.offset) - 1n : batch.lastOffset;
+    yield { ...batch, fetchedOffset, lastOffset, records: records.slice(from, from + most) };
+    fetchedOffset = lastOffset + 1n;
+  }
 }

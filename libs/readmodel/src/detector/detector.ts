@@ -16,6 +16,11 @@ import { ShardWorker, type WorkerContext } from './shard-worker.js';
 
 export interface DetectorOptions {
   db: DataSource;
+  /**
+   * A pool of its own, of four connections or more, for what must not wait while folds hold all of `db`'s: leases, hints, the round of
+   * checks. Default: `db`, which then needs more connections than folds can hold.
+   */
+  control?: DataSource;
   rules: RuleSet;
   /** A name for people; made unique here. */
   instance?: string;
@@ -53,6 +58,7 @@ export class Detector {
   private readonly stopping = new AbortController();
   private readonly context: WorkerContext;
   private readonly hints: Hints;
+  private readonly ledger: LedgerReader;
   private readonly workers = new Map<string, ShardWorker>();
   private generation: Generation | undefined;
   private running: Promise<void> | undefined;
@@ -63,11 +69,14 @@ export class Detector {
   private sealing: SealerOptions | undefined;
 
   constructor(private readonly options: DetectorOptions) {
-    const { db, rules, instance = 'detector', pollMs = 500, observer = unobserved, log = silent, crash } = options;
+    const { db, control = db, rules, instance = 'detector', pollMs = 500 } = options;
+    const { observer = unobserved, log = silent, crash } = options;
     this.owner = `${instance} ${randomUUID()}`;
-    this.hints = new Hints(db);
+    this.hints = new Hints(control);
+    this.ledger = new LedgerReader(control);
     this.context = {
       db,
+      control,
       reader: new LedgerReader(db),
       rules,
       owner: this.owner,
@@ -101,7 +110,7 @@ export class Detector {
     this.stopping.abort();
     await this.running;
     await Promise.all([...this.workers.values()].map((worker) => worker.stop()));
-    await withClient(this.context.db, (client) => leave(client, this.owner)).catch(() => undefined);
+    await withClient(this.context.control, (client) => leave(client, this.owner)).catch(() => undefined);
     await this.sealing?.appender.idle();
     await this.hints.close().catch(() => undefined);
   }
@@ -117,7 +126,7 @@ export class Detector {
     while (!signal.aborted) {
       try {
         await this.hints.listen();
-        await withClient(this.context.db, (client) => this.tick(client, revive));
+        await withClient(this.context.control, (client) => this.tick(client, revive));
         revive = false;
         this.trouble = undefined;
       } catch (error) {
@@ -131,7 +140,7 @@ export class Detector {
 
   /** `revive`: at start only, so that an old detector left running does not take back what a new one took over. */
   private async tick(client: PoolClient, revive: boolean): Promise<void> {
-    const { rules, log, settings, reader } = this.context;
+    const { rules, log, settings } = this.context;
     let generation = await generationOf(client, rules);
     if (generation.state === 'retired' && revive) {
       await reviveGeneration(client, generation.id);
@@ -141,7 +150,7 @@ export class Detector {
       log.log(`rules ${rules.digest}: generation ${generation.id} is ${generation.state}`);
     }
     this.generation = generation;
-    const heads = await reader.heads();
+    const heads = await this.ledger.heads();
     const shards = heads.map(({ shard }) => shard).filter((shard) => shard !== OVERSIGHT);
     this.sealing ??= shards.length === 0 ? undefined : this.sealWith(shards.length);
     this.share = shareOf(shards.length, await liveDetectors(client, this.owner, settings.leaseSeconds));

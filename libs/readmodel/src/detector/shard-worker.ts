@@ -15,6 +15,8 @@ import type { DetectorLog, DetectorObserver } from './observer.js';
 
 export interface WorkerContext {
   db: DataSource;
+  /** Its connections are never held by a fold. */
+  control: DataSource;
   reader: LedgerReader;
   rules: RuleSet;
   owner: string;
@@ -135,7 +137,7 @@ export class ShardWorker {
   }
 
   private async take(): Promise<boolean> {
-    const { db, reader, rules, owner, settings, log, crash, mayTake } = this.context;
+    const { db, control, reader, rules, owner, settings, log, crash, mayTake } = this.context;
     if (!mayTake()) {
       // Others have it, as they had before a failure that may have made us try.
       this.succeeded();
@@ -148,7 +150,7 @@ export class ShardWorker {
         this.succeeded();
         return false;
       }
-      this.keeper = new LeaseKeeper(db, lease, settings.leaseSeconds);
+      this.keeper = new LeaseKeeper(control, lease, settings.leaseSeconds);
       const signal = AbortSignal.any([this.stopping.signal, this.keeper.lost]);
       this.session = await FoldSession.open(client, db, reader, rules, lease, settings, {
         poison: this.poison,
@@ -175,6 +177,6 @@ export class ShardWorker {
   private async release(): Promise<void> {
     const { keeper } = this;
     this.drop();
-    if (keeper) await withClient(this.context.db, (client) => releaseLease(client, keeper.lease));
+    if (keeper) await withClient(this.context.control, (client) => releaseLease(client, keeper.lease));
   }
 }

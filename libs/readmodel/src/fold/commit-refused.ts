@@ -1,3 +1,5 @@
+import { StatementTooLarge } from '../errors.js';
+
 /**
  * A batch was folded, and its rows cannot be written because of what they hold: a value that a column does not take, a text too long for
  * a message. Trying again gives the same. The worker looks for the entry, in ever smaller batches, and makes a gap of it.
@@ -26,8 +28,12 @@ export class CommitRefused extends Error {
  */
 const CONTENT = /^(?:21|22|23|54)/;
 
-/** Whether an error of PostgreSQL speaks of the rows that were sent. Errors without a SQLSTATE are the network's. */
+/**
+ * Whether a failure speaks of the rows that were sent, or were to be. Other errors without a SQLSTATE are the network's: a message that is too
+ * large for PostgreSQL fails as an outage does, so such a one is refused before it is sent.
+ */
 export function isOfContent(error: unknown): boolean {
+  if (error instanceof StatementTooLarge) return true;
   const { code } = error as { code?: unknown };
   return typeof code === 'string' && CONTENT.test(code);
 }

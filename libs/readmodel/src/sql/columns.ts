@@ -1,3 +1,11 @@
+import { StatementTooLarge } from '../errors.js';
+
+/**
+ * Bytes of one statement's parameters, at most. PostgreSQL ends the connection at a message of 1 GiB and says nothing that tells this
+ * from an outage; and a text of 512 MiB, once stored, ends the process that reads it, because no string of V8 is so long.
+ */
+export const MOST_BYTES = 500_000_000;
+
 /**
  * Columns of many rows as PostgreSQL's binary array format, for `unnest`: as fast as COPY, without its protocol, and
  * with ON CONFLICT. Layout (array_recv): int32 dimensions, int32 has-nulls, int32 element type, int32 length, int32
@@ -44,6 +52,7 @@ abstract class Column<T> {
 
   private room(size: number): void {
     if (this.at + size <= this.bytes.length) return;
+    if (this.at + size > MOST_BYTES) throw new StatementTooLarge(this.at + size, MOST_BYTES);
     const grown = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.at + size));
     this.bytes.copy(grown, 0, 0, this.at);
     this.bytes = grown;
