@@ -1,6 +1,7 @@
-import type { PoolClient } from 'pg';
+import type { DataSource } from 'typeorm';
 import { type BatchResult, type Engine, type FoldOptions, NotLoaded, type WakeUps } from '#libs/rules';
 import type { ShardMemory } from '../memory/shard-memory.js';
+import { withClient } from '../sql/client.js';
 import type { Breath } from './breath.js';
 import type { Gaps } from './gaps.js';
 import type { ParsedEntry } from './parsed-entry.js';
@@ -18,9 +19,12 @@ export interface FoldWork {
   gaps: Gaps;
 }
 
-/** Folds a batch, fetching what it misses, until nothing is missing. Throws TooManyMisses, RuleFailed, or what the database says. */
+/**
+ * Folds a batch, fetching what it misses, until nothing is missing. It holds a connection only while it fetches, so that long folds keep no
+ * other shard waiting for one. Throws TooManyMisses, RuleFailed, or what the database says.
+ */
 export async function foldBatch(
-  client: PoolClient,
+  db: DataSource,
   { engine, memory, wakeUps, gaps }: FoldWork,
   batch: readonly ParsedEntry[],
   nextHit: number,
@@ -28,7 +32,7 @@ export async function foldBatch(
   options: Omit<FoldOptions, 'skipped'> & { most: number },
 ): Promise<BatchResult> {
   const inputs = batch.map(({ input }) => input);
-  await memory.prefetch(client, inputs, wakeUps, options.most);
+  await withClient(db, (client) => memory.prefetch(client, inputs, wakeUps, options.most));
   for (let loads = 0; ; loads++) {
     let missed: NotLoaded;
     const steps = engine.steps(inputs, memory, wakeUps, nextHit, { ...options, skipped: gaps.skipped });
@@ -48,6 +52,7 @@ export async function foldBatch(
       });
     }
     if (loads >= PATIENCE && (batch.length > 1 || options.most > 0)) throw new TooManyMisses();
-    await memory.load(client, missed.wanted);
+    const { wanted } = missed;
+    await withClient(db, (client) => memory.load(client, wanted));
   }
 }

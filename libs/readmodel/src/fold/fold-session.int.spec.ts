@@ -16,12 +16,13 @@ describe('a fold session', () => {
   let bench: DetectorBench;
   afterEach(() => bench.close());
 
-  function open(db: DataSource, owner: string, maxEntries = 10): Promise<FoldSession | null> {
+  function open(db: DataSource, owner: string, maxEntries = 10, signal?: AbortSignal): Promise<FoldSession | null> {
     const limited = { ...settings, maxEntries };
     return withClient(db, async (client) => {
       const { id } = await generationOf(client, ruleSet);
       const lease = await takeLease(client, id, '0', owner, settings.leaseSeconds);
-      return lease && FoldSession.open(client, db, new LedgerReader(db), ruleSet, lease, limited);
+      const options = signal ? { signal } : {};
+      return lease && FoldSession.open(client, db, new LedgerReader(db), ruleSet, lease, limited, options);
     });
   }
 
@@ -40,6 +41,19 @@ describe('a fold session', () => {
     expect(heir.lease.nextIndex).toBe(10);
     while (!(await heir.step()).idle);
     expect(await rebuild({ db, rules: ruleSet })).toMatchObject({ identical: true });
+  });
+
+  it('knows all that waits, page by page, and hears a stop while it reads', async () => {
+    bench = await DetectorBench.open();
+    const db = await bench.detectorDb();
+    await (await open(db, 'first'))!.step();
+    await bench.owner.query(
+      `INSERT INTO readmodel.fold_state (generation, shard, key, data, point, due)
+       SELECT (SELECT id FROM readmodel.generation), '0', 'R|a|r' || n, '{}', n, n FROM generate_series(1, 25000) n`,
+    );
+    expect((await open(db, 'first'))!.pending).toBe(25_000);
+    const stopping = AbortSignal.abort(new Error('stopping'));
+    await expect(open(db, 'first', 10, stopping)).rejects.toThrow('stopping');
   });
 
   it('waits for a takeover no longer than its commit', async () => {

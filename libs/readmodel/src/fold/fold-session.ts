@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { PoolClient } from 'pg';
 import type { LedgerReader } from '#libs/ledger';
-import { type BatchResult, Engine, RuleFailed, type RuleSet, type Unfinished, WakeUps } from '#libs/rules';
+import { type BatchResult, Engine, RuleFailed, type RuleSet, type Unfinished } from '#libs/rules';
 import type { DetectorCrashPoint } from '../crash-points.js';
 import { type Lease, renewLease } from '../lease/cursor.js';
 import { ShardMemory } from '../memory/shard-memory.js';
@@ -14,7 +14,7 @@ import { type BatchLimits, EntryFeed } from './entry-feed.js';
 import { foldBatch, type FoldWork, TooManyMisses } from './fold-batch.js';
 import { FoldStuck } from '../errors.js';
 import { Gaps } from './gaps.js';
-import { timeOf } from './memory-rows.js';
+import { loadWakeUps } from './load-wake-ups.js';
 import type { ParsedEntry } from './parsed-entry.js';
 import { Poison } from './poison.js';
 
@@ -98,14 +98,11 @@ export class FoldSession {
     { poison = new Poison(lease.shard), signal, crash = () => undefined }: SessionOptions = {},
   ): Promise<FoldSession> {
     const { generation, shard, nextIndex } = lease;
-    const { rows } = await client.query<{ target: string; point: string; due: string }>(
-      'SELECT key AS target, point, due FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND due IS NOT NULL',
-      [generation, shard],
-    );
+    const breath = new Breath(signal);
     const work: FoldWork = {
       engine: new Engine(rules, shard),
       memory: new ShardMemory(generation, shard, settings.cacheBytes),
-      wakeUps: new WakeUps(rows.map(({ target, point, due }) => ({ target, point: timeOf(point), due: timeOf(due) }))),
+      wakeUps: await loadWakeUps(client, generation, shard, breath),
       gaps: await Gaps.load(client, generation, shard),
     };
     poison.condemn(work.gaps, nextIndex);
@@ -118,7 +115,7 @@ export class FoldSession {
       new EntryFeed(reader, shard, nextIndex, settings, lease.receivedAt),
       await HitTree.load(client, lease),
       poison,
-      new Breath(signal),
+      breath,
       crash,
     );
   }
@@ -165,12 +162,10 @@ export class FoldSession {
     const batch = await this.feed.next(until);
     if (batch.length === 0) return undefined;
     this.feed.readAhead(until);
-    return withClient(this.db, (client) =>
-      this.fold(client, batch, portions > 0 && batch.at(-1)!.input.index === end ? portions : undefined),
-    );
+    return this.fold(batch, portions > 0 && batch.at(-1)!.input.index === end ? portions : undefined);
   }
 
-  private async fold(client: PoolClient, batch: readonly ParsedEntry[], portions: number | undefined): Promise<Folded> {
+  private async fold(batch: readonly ParsedEntry[], portions: number | undefined): Promise<Folded> {
     for (const { input, unreadable } of batch) {
       const gap = { index: input.index, portion: 0, rule: 'fold' };
       if (unreadable !== undefined && !this.work.gaps.skipped(gap.rule, gap.index, gap.portion)) {
@@ -184,7 +179,7 @@ export class FoldSession {
       try {
         const whole = some.length === batch.length && portions !== undefined;
         const options = { begun, most, ...(whole ? { portions } : {}) };
-        const result = await foldBatch(client, this.work, some, nextHit, this.breath, options);
+        const result = await foldBatch(this.db, this.work, some, nextHit, this.breath, options);
         this.crash('detector.afterFold');
         this.feed.giveBack(batch.slice(result.finished));
         return { parsed: batch.slice(0, result.finished + (result.left ? 1 : 0)), result, begun };

@@ -47,6 +47,11 @@ export class WakeUps {
   private readonly before = new Map<string, WakeUp | undefined>();
 
   constructor(stored: Iterable<WakeUp> = []) {
+    this.restore(stored);
+  }
+
+  /** Further ones as they were stored, of other targets. */
+  restore(stored: Iterable<WakeUp>): void {
     for (const wakeUp of stored) this.insert(wakeUp);
   }
 
