@@ -38,5 +38,5 @@ export { Derivation, type DerivedGap, whatIsLeftOut } from './seal/derive.js';
 export { HitMalformed, parseHitLeaf } from './seal/parse-hit-leaf.js';
 export { hitLeaf, sealedHit, type SealedHit } from './seal/hit-leaf.js';
 export { growHits, hitHashes, hitsRoot, noHits } from './seal/hit-tree.js';
-export { countItems, packItems } from './seal/pack-items.js';
+export { changesOf, countItems, packItems } from './seal/pack-items.js';
 export { type FindingOfHits, HitsDisagree, replayHits } from './seal/replay-hits.js';

@@ -32,7 +32,7 @@ export async function foldBatch(
   options: Omit<FoldOptions, 'skipped'> & { most: number },
 ): Promise<BatchResult> {
   const inputs = batch.map(({ input }) => input);
-  await withClient(db, (client) => memory.prefetch(client, inputs, wakeUps, options.most));
+  await withClient(db, (client) => memory.prefetch(client, inputs, wakeUps, Math.max(1, options.most)));
   for (let loads = 0; ; loads++) {
     let missed: NotLoaded;
     const steps = engine.steps(inputs, memory, wakeUps, nextHit, { ...options, skipped: gaps.skipped });

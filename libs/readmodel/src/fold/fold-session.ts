@@ -105,7 +105,7 @@ export class FoldSession {
       wakeUps: await loadWakeUps(client, generation, shard, breath),
       gaps: await Gaps.load(client, generation, shard),
     };
-    poison.condemn(work.gaps, nextIndex);
+    poison.condemn(work.gaps, nextIndex, lease.begun?.portion ?? 0);
     crash('detector.afterLease');
     return new FoldSession(
       db,

@@ -4,8 +4,7 @@ import { column } from '../sql/columns.js';
 import type { Statement } from '../sql/statement.js';
 
 /**
- * A rule that is left out in a portion of an entry because it threw twice; `fold`: what the entry says; `*`: all that the portion counts
- * and judges. Closes in a new generation only.
+ * A rule that is left out in a portion of an entry because it threw twice; `fold`: what the entry says; `*`: all that the portion judges. Closes in a new generation only.
  */
 export interface Gap {
   index: number;

@@ -40,9 +40,12 @@ export class Poison {
     return true;
   }
 
-  /** Makes gaps of what was found, in a session that begins with entry `from`. @throws FoldStuck where all is left out already */
-  condemn(gaps: Gaps, from: number): void {
-    this.condemned = this.condemned.filter(({ index }) => index >= from);
+  /**
+   * Makes gaps of what was found, in a session that begins with entry `from`, of which so many portions are done.
+   * @throws FoldStuck where all is left out already
+   */
+  condemn(gaps: Gaps, from: number, done: number): void {
+    this.condemned = this.condemned.filter(({ index, portion }) => index > from || (index === from && portion >= done));
     for (const { index, portion, error } of this.condemned) {
       const rule = gaps.leftToSkip(index, portion);
       if (rule === undefined) throw new FoldStuck(this.shard, index, new Error(error));

@@ -88,6 +88,7 @@ export class ShardMemory implements Memory {
   }
 
   scan(from: string, to: string, limit: number): string[] | undefined {
+    if (from >= to) return [];
     for (const range of this.ranges) {
       if (range.from > from || range.to <= from) continue;
       const keys = range.keys.filter((key) => key >= from && key < to).slice(0, limit);
@@ -225,10 +226,14 @@ export class ShardMemory implements Memory {
     for (let step = 0; frontier.size > 0 && step <= RELATED_STEPS; step++) {
       await this.loadKeys(client, frontier);
       const next = new Set<string>();
+      let blocks = 0;
       for (const key of frontier) {
         const entity = this.get(key);
         if (!entity) continue;
-        for (const related of relatedKeys(key, entity, this)) if (!this.hold(related)) next.add(related);
+        for (const related of relatedKeys(key, entity, this)) {
+          if (kindOf(related) === 'B' && ++blocks > MOST) continue;
+          if (!this.hold(related)) next.add(related);
+        }
       }
       frontier = next;
     }

@@ -30,8 +30,6 @@ export interface BatchResult {
   hits: HitRow[];
   /** Those whose own part was folded in this batch. */
   entries: FoldedEntry[];
-  /** Events that a retraction of this batch has taken back: their entries. */
-  retracted: { source: string; id: string; by: number }[];
   /** Entries all of whose portions are done: so many of the inputs, from the first. */
   finished: number;
   /** What is left of the entry after those. */
@@ -62,7 +60,6 @@ export class Batch {
       changed: this.overlay.changed,
       hits: [],
       entries,
-      retracted: [],
       finished: 0,
       left: undefined,
       portions: 0,

@@ -31,6 +31,11 @@ export class Dirty {
     this.tasks.add({ do: 'disclosures', agreement, request, done: 0 });
   }
 
+  /** All officers engaged in a request. */
+  addOfficersOf(agreement: string, request: string): void {
+    this.tasks.add({ do: 'officers', agreement, request, done: 0 });
+  }
+
   /** Everything under an agreement, or all of these kinds: after a change of what was in effect. */
   addAgreement(agreement: string, kinds = 'BDIORSV'): void {
     this.tasks.add({ do: 'judge', agreement, kinds, after: '' });

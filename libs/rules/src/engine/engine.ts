@@ -6,7 +6,7 @@ import { Batch, type BatchResult, type FoldOptions, type Unfinished } from './ba
 import { Dirty } from './dirty.js';
 import { RuleFailed } from './failed.js';
 import { applyChange } from './findings.js';
-import { noteEntry } from './fold/entry.js';
+import { noteEntry, noteLeftOut } from './fold/entry.js';
 import { Judge } from './judge.js';
 import { keys, kindOf } from './keys.js';
 import { NotLoaded, type FoldInput, type Memory } from './memory.js';
@@ -133,7 +133,7 @@ class EntryFold {
     const { batch, input, facts, rules } = this;
     const { overlay, result } = batch;
     if (this.skips('fold')) {
-      result.entries.push({ input, agreement: facts.agreement, state: 'folded' });
+      result.entries.push({ input, agreement: facts.agreement, state: noteLeftOut(batch, input) });
       return;
     }
     overlay.allow(rules.portions.budget);

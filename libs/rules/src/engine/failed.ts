@@ -1,6 +1,6 @@
 /**
  * What is left out, by rule, entry and portion of the entry, because it failed there. `fold`: what the entry itself says. `*`: every rule,
- * so that the portion counts and judges nothing.
+ * so that the portion judges nothing, nor counts what others have said.
  */
 export type Skipped = (rule: string, index: number, portion: number) => boolean;
 

@@ -38,9 +38,9 @@ export interface NotEvaluableFacts {
   lacking: Record<string, number>;
 }
 
-/** One change of a finding by one entry; only ever added (DESIGN, Read models). */
+/** One change of a finding by one portion of an entry; only ever added (DESIGN, Read models). */
 export interface HitRow {
-  /** Per shard, in the order (entry, rule, subject). */
+  /** Per shard, in the order (entry, portion, rule, subject). */
   no: number;
   finding: string;
   rule: string;
@@ -66,7 +66,7 @@ export const findingId = (rule: string, scope: string, subject: string): string 
     .digest('base64url')
     .slice(0, 22);
 
-/** The changes that one entry makes to one finding, gathered before they become one hit. */
+/** The changes that one portion of an entry makes to one finding, gathered before they become one hit. */
 export interface Change {
   rule: Rule;
   scope: string;
@@ -90,7 +90,7 @@ export interface Stated {
 /** Distinct clauses that a finding over many entries shows: enough to explain it, and the same whatever came first. */
 const MOST_CLAUSES = 20;
 
-/** Gathers changes of one entry by finding. */
+/** Gathers changes of one portion by finding. */
 export class Changes {
   private readonly byFinding = new Map<string, Change>();
 
@@ -135,7 +135,7 @@ export class Changes {
     if (rule.on === 'entry') change.gathers = true;
   }
 
-  /** In the order in which hits are numbered: rule, subject, then scope (a clock entry may wake several agreements). */
+  /** In the order in which hits of one portion are numbered: rule, subject, then scope (the entry's own may be its shard). */
   [Symbol.iterator](): Iterator<Change> {
     if (this.none) return [].values();
     const order = (a: Change, b: Change): number =>

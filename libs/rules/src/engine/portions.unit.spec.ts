@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { interleave, topicsOf } from '../testing/interleave.js';
 import { historyOf, step } from '../testing/random-history.js';
-import { ref, Scenario } from '../testing/scenario.js';
+import { ref, Scenario, TAKER } from '../testing/scenario.js';
 import { ledgerOf, outcome, settled } from '../testing/settled.js';
 import { Derivation } from '../seal/derive.js';
 import { PORTIONS, RuleSet } from '../rule-set.js';
@@ -58,6 +58,30 @@ describe('portions', () => {
     expect(most).toBeGreaterThan(5);
   });
 
+  it('ask for nothing where a kind ends with a portion', () => {
+    class Strict extends MemoryShard {
+      override scan(from: string, to: string, limit: number): string[] {
+        expect(from < to).toBe(true);
+        return super.scan(from, to, limit);
+      }
+    }
+    const scenario = new Scenario().disclose('d1', { items: 1 }).disclose('d2', { items: 1 }).agreed();
+    const retracted = scenario.lastId;
+    scenario.retract(retracted, { source: TAKER });
+    for (const size of [1, 2, 3]) {
+      expect(portionwise(new Strict(inPortionsOf(size)), scenario.inputs)).toBeGreaterThan(3);
+    }
+  });
+
+  it('hold the officers of a request, however many it has', () => {
+    const scenario = new Scenario();
+    for (let i = 0; i < 40; i++) scenario.request('r1', { items: [i + 1], each: { officers: [ref(`officer ${i}`)] } });
+    const shard = new MemoryShard(inPortionsOf(4));
+    expect(portionwise(shard, scenario.inputs)).toBe(1);
+    const earlier = scenario.request('r1', { items: 1 }, {}, { time: '2025-01-01T00:00:00Z' }).inputs.at(-1)!;
+    expect(portionwise(shard, [earlier])).toBeGreaterThan(9);
+  });
+
   /** `n` disclosures under each agreement, whose absence of a request is concluded by the last entry. */
   function waiting(agreements: readonly string[], n: number): Scenario {
     const scenario = new Scenario();
@@ -104,6 +128,27 @@ describe('portions', () => {
 
 describe('the budget of an entry', () => {
   const items = Array.from({ length: 60 }, (_, i) => 1 + i * 256);
+
+  it('leaves the id of an entry beyond it taken, in the same batch and in another', () => {
+    const small = new RuleSet(ruleSet.rules, { ...PORTIONS, budget: 100 });
+    const { inputs } = new Scenario().agreed().request('r1', { items });
+    const large = inputs[2]!;
+    const event = { ...new Scenario().request('r1', { items: 1 }).inputs[0]!.entry.event!, id: large.entry.event!.id };
+    const again = [
+      { ...large, index: 3 },
+      { ...large, index: 4, digest: 'ff'.repeat(32), entry: { ...large.entry, event } },
+    ];
+    const folded = (size: number) => {
+      const shard = new MemoryShard(small);
+      const skipped = (rule: string, index: number) => rule === 'fold' && index === 2;
+      const all = [...inputs, ...again];
+      for (let at = 0; at < all.length; at += size) shard.fold(all.slice(at, at + size), skipped);
+      return { states: shard.folded.map(({ state }) => state), hits: shard.hits };
+    };
+    expect(folded(10).states).toEqual(['folded', 'folded', 'folded', 'repeat', 'conflict']);
+    expect(folded(1)).toEqual(folded(10));
+  });
+
   const scenario = (): Scenario => new Scenario().agreed().request('r1', { items }).disclose('d1', { items: 1 });
 
   it('makes a gap of an entry that says more than it allows, and of no other', () => {

@@ -16,14 +16,14 @@ import { clearFacts } from './refold.js';
  * entry says. Plain data, so that it can be stored between two portions; each says how far it has come.
  *
  * `judge`: the facts of these kinds under an agreement are judged again, in the order of their keys. `disclosure`: a disclosure's blocks,
- * then itself; `disclosures`: all those for a request. `clear`, `fold`, `count`, in this order and then `judge`: an agreement's facts are
+ * then itself; `disclosures`: all those for a request; `officers`: all those engaged in one. `clear`, `fold`, `count`, in this order and then `judge`: an agreement's facts are
  * emptied, folded anew from its entries in [from, before), and counted.
  */
 export type Task =
   | { do: 'clear' | 'count' | 'judge'; agreement: string; kinds: string; after: string }
   | { do: 'fold'; agreement: string; from: number; before: number }
   | { do: 'disclosure'; agreement: string; disclosure: string; done: number }
-  | { do: 'disclosures'; agreement: string; request: string; done: number };
+  | { do: 'disclosures' | 'officers'; agreement: string; request: string; done: number };
 
 type Sweep = Extract<Task, { kinds: string }>;
 type Refold = Extract<Task, { do: 'fold' }>;
@@ -61,7 +61,7 @@ export class Tasks {
     if (!known) this.list.push(task);
   }
 
-  /** Whether a task will come by a key: until then it is neither counted nor judged. */
+  /** Whether a sweep, or the disclosure that is next, will come by a key: until then it is not judged. */
   covers(key: string): boolean {
     return this.list.some((task) => {
       if (task.do === 'disclosure') return key === keys.disclosure(task.agreement, task.disclosure);
@@ -92,6 +92,15 @@ export class Tasks {
         if (task.done >= all.length) this.list.shift();
         return used;
       }
+      case 'officers': {
+        const facts = portion.overlay.read<RequestFacts>(keys.request(task.agreement, task.request));
+        const all = Object.keys(facts?.officers ?? {}).sort();
+        const some = all.slice(task.done, task.done + units);
+        for (const officer of some) portion.dirty.add(keys.officer(task.agreement, officer));
+        task.done += some.length;
+        if (task.done >= all.length) this.list.shift();
+        return some.length;
+      }
       case 'disclosures': {
         const { agreement, request } = task;
         const all = portion.overlay.read<RequestFacts>(keys.request(agreement, request))?.disclosures ?? [];
@@ -114,6 +123,7 @@ export class Tasks {
       if (end <= task.after) continue;
       if (used === units) return used;
       const from = task.after >= first ? `${task.after}\x01` : first;
+      if (from >= end) continue;
       for (const key of overlay.scan(from, end, units - used)) {
         yield;
         if (task.do === 'judge') dirty.add(key);
@@ -175,5 +185,5 @@ function disclosureKeys(overlay: Overlay, agreement: string, disclosure: string)
 
 function sameTask(a: Task, b: Task): boolean {
   if (a.do === 'disclosure') return b.do === 'disclosure' && a.disclosure === b.disclosure && a.done === 0;
-  return a.do === 'disclosures' && b.do === 'disclosures' && a.request === b.request && a.done === 0;
+  return a.do === b.do && 'request' in a && 'request' in b && a.request === b.request && a.done === 0;
 }

@@ -108,12 +108,13 @@ export class WakeUps {
   }
 
   /**
-   * Targets that will be taken until `now`, about in that order, at most so many of each: what watermarks may let be concluded under some
-   * agreements, then what is due, `portion` of one agreement at a time.
+   * Targets that will be taken until `now`, about in that order: what watermarks may let be concluded under some agreements, `most` of
+   * all, then `most` of what is due, `portion` of one agreement at a time.
    */
   *upcoming(now: number, agreements: Iterable<string> = [], most = Infinity, portion = 1): Iterable<string> {
+    let left = most;
     for (const agreement of agreements) {
-      let left = most;
+      if (left <= 0) break;
       for (const wakeUp of this.byAgreement.get(agreement)?.byPoint.inOrder(now) ?? []) {
         if (!this.waits(wakeUp)) continue;
         yield wakeUp.target;

@@ -1,4 +1,4 @@
-import { bitsToBytes } from '../bits.js';
+import { BLOCK, bitsToBytes } from '../bits.js';
 import type { HitRow } from '../engine/findings.js';
 
 const SIZE = 4 + 32 + 32;
@@ -24,6 +24,18 @@ export function countItems(packed: Buffer): { added: number; removed: number } |
     removed += onesIn(packed.subarray(at + 36, at + SIZE));
   }
   return { added, removed };
+}
+
+/** The items that the packed bytes add (+1) and take back (-1). */
+export function* changesOf(packed: Buffer): Generator<{ item: number; by: 1 | -1 }> {
+  for (let at = 0; at < packed.length; at += SIZE) {
+    const first = packed.readUInt32BE(at) * BLOCK + 1;
+    for (let bit = 0; bit < BLOCK; bit++) {
+      const mask = 0x80 >>> (bit & 7);
+      if (packed[at + 4 + (bit >>> 3)]! & mask) yield { item: first + bit, by: 1 };
+      if (packed[at + 36 + (bit >>> 3)]! & mask) yield { item: first + bit, by: -1 };
+    }
+  }
 }
 
 function onesIn(bytes: Buffer): number {

@@ -5,7 +5,7 @@ import type { Act } from '../../facts/order.js';
 import type { Batch } from '../batch.js';
 import type { Dirty } from '../dirty.js';
 import { keys } from '../keys.js';
-import type { EntryState, FoldInput } from '../memory.js';
+import type { EntryState, EventRef, FoldInput, Overlay } from '../memory.js';
 import { actOf, sequenceOf } from './act.js';
 import type { EventOf, FoldContext } from './context.js';
 import { foldEvent } from './event.js';
@@ -20,18 +20,31 @@ export function noteEntry(batch: Batch, input: FoldInput, facts: EntryFacts, dir
   return 'quarantined';
 }
 
+/** Of an entry that is left out, only its event's id is noted: a row of it says that it was taken. */
+export function noteLeftOut({ overlay }: Batch, input: FoldInput): EntryState {
+  const { event } = input.entry;
+  if (!event) return 'folded';
+  const earlier = noteId(overlay, event, input);
+  if (earlier.some(({ digest }) => digest === input.digest)) return 'repeat';
+  return earlier.length > 0 ? 'conflict' : 'folded';
+}
+
+/** Nothing is judged across agreements: the same id under another one is another event. */
+function noteId(overlay: Overlay, { source, id, agreementid: agreement }: TransferEvent, input: FoldInput): EventRef[] {
+  return overlay
+    .noteEvent(source, id, { index: input.index, digest: input.digest, agreement })
+    .filter((ref) => (ref.agreement ?? agreement) === agreement);
+}
+
 function noteEvent(
-  { overlay, result }: Batch,
+  { overlay }: Batch,
   event: TransferEvent,
   input: FoldInput,
   facts: EntryFacts,
   dirty: Dirty,
 ): EntryState {
   const agreement = event.agreementid;
-  // Nothing is judged across agreements: the same id under another one is another event.
-  const earlier = overlay
-    .noteEvent(event.source, event.id, { index: input.index, digest: input.digest, agreement })
-    .filter((ref) => (ref.agreement ?? agreement) === agreement);
+  const earlier = noteId(overlay, event, input);
   const about = overlay.edit<AgreementFacts>(keys.agreement(agreement), () => newAgreement(agreement, input.index));
   about.lastIndex = input.index;
   if (earlier.some(({ digest }) => digest === input.digest)) {
@@ -49,7 +62,7 @@ function noteEvent(
   about.events++;
   noteSource(context, about, sequenceOf(event), event);
   if (event.type === 'gov.transfer.event.retracted.v1') {
-    noteRetraction(event, context, about, result);
+    noteRetraction(event, context, about);
     return 'folded';
   }
   if (about.retractions.length > 0 && about.retracted[`${event.source} ${event.id}`] !== undefined) return 'retracted';
@@ -61,7 +74,6 @@ function noteRetraction(
   event: EventOf<'gov.transfer.event.retracted.v1'>,
   { overlay, dirty, agreement, act }: FoldContext,
   about: AgreementFacts,
-  result: Batch['result'],
 ): void {
   const { source } = event;
   insertAct(about.retractions, { ...act, target: `${source} ${event.data.id}` });
@@ -71,12 +83,7 @@ function noteRetraction(
     (target) => (before[target] === undefined) !== (about.retracted[target] === undefined),
   );
   const known = changed.filter((target) => overlay.events(source, target.slice(source.length + 1)).length > 0);
-  if (known.length === 0) return;
-  dirty.addRefold(agreement, act.index);
-  for (const target of known) {
-    if (about.retracted[target] !== undefined)
-      result.retracted.push({ source, id: target.slice(source.length + 1), by: act.index });
-  }
+  if (known.length > 0) dirty.addRefold(agreement, act.index);
 }
 
 /** Notes who wrote, which of its sequences, and up to when all sources vouch that all is in. */

@@ -33,7 +33,8 @@ export function foldSubmitted(context: FoldContext, { data }: EventOf<'gov.trans
   if (!request.submitted || before(context.act, request.submitted)) {
     request.submitted = { ...context.act, header };
     context.dirty.addDisclosuresOf(context.agreement, data.requestId);
-    addOfficers(context, request);
+    // The year in which it counts for them may be another.
+    context.dirty.addOfficersOf(context.agreement, data.requestId);
   }
   if (!items) return;
   const nameOf = member<boolean>(items, 'namePresent');
@@ -50,11 +51,6 @@ export function foldSubmitted(context: FoldContext, { data }: EventOf<'gov.trans
     const reason = reasonOf(row);
     if (reason) setIn(block.reasons, reason, bit);
   });
-}
-
-/** Officers of a request whose time has changed: the year in which it counts may be another. */
-function addOfficers({ dirty, agreement }: FoldContext, { officers }: RequestFacts): void {
-  for (const officer in officers) dirty.add(keys.officer(agreement, officer));
 }
 
 /** Parts of one run share source and time; without items a run covers the whole request. */
