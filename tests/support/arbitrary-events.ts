@@ -1,191 +1,345 @@
-import fc from 'fast-check';
+import {
+  type bulkItems,
+  clearIdentifier,
+  columnSchemas,
+  EVENT_ID,
+  eventSchema,
+  type EventType,
+  exampleEvents,
+  knownTypes,
+  MAX_EVENT_BYTES,
+  SEQUENCE,
+  UTC_TIME,
+} from '#libs/contracts';
 import { Prng } from '#libs/cases';
-import { columnSchemas, eventSchema, type EventType, inspect, type JsonSchema, knownTypes } from '#libs/contracts';
+import { patternText } from './pattern-text.js';
 
-/** Ids from so few that acts meet, and now and then any id that its pattern lets in, up to the longest. */
-const POOLS: Record<string, readonly string[]> = {
-  agreementid: ['a-1', 'a-2', 'a-1'],
-  source: ['urn:agency:revenue:disclosures', 'urn:agency:border:requests'],
-  agency: ['revenue', 'border'],
-  requestId: ['r1', 'r2'],
-  disclosureId: ['d1', 'd2'],
-  matchId: ['m1', 'm2'],
-  incidentId: ['i1'],
-};
-const TIMES = [
-  '1900-01-01T00:00:00Z',
-  '9999-12-31T23:59:59.999999999Z',
-  '2025-03-01T00:00:00Z',
-  '2025-06-01T12:00:00.5Z',
-  '2026-02-01T00:00:00Z',
-];
-/** Cells of a part, and members of a list, so that most events stay below 64,000 bytes. */
-const LONG = [0, 1, 2, 50];
-
+/** What our schemas use of JSON Schema. */
+interface Schema {
+  type?: string;
+  const?: unknown;
+  enum?: unknown[];
+  anyOf?: Schema[];
+  pattern?: string;
+  minLength?: number;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  items?: Schema;
+  minItems?: number;
+  maxItems?: number;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  additionalProperties?: Schema | boolean;
+  propertyNames?: Schema;
+  maxProperties?: number;
+}
 type Members = Record<string, unknown>;
+export interface AnyEvent extends Members {
+  id: string;
+  source: string;
+  type: EventType;
+  agreementid: string;
+  data: Members;
+}
+
+const ITEMS = '/data/items';
+const AROUND = Date.parse('2026-11-01T00:00:00Z');
+const HOUR = 3_600_000;
+/** More often there than not: else few events would have what is optional inside of what is optional. */
+const PRESENT = [true, true, false];
+const schemas = new Map(knownTypes.map((type) => [type, eventSchema(type) as Schema]));
+const schemaOf = (type: EventType): Schema => schemas.get(type)!;
+const columnsOf = (type: EventType) =>
+  columnSchemas(type as keyof typeof bulkItems) as { columns: Record<string, Schema>; required: string[] };
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value)) + 1;
 
 /**
- * Events of every type, made by walking the schemas, so that a new field is among them by itself: numbers at their bounds, the shortest and
- * the longest texts, lists of every length, optional members there or not. Only those that pass the door are given out.
+ * Events that pass the door, with the extremes of all that their schemas admit. They follow from the schemas, so that a new field is covered by
+ * itself. Every choice (a field is there or not, which extreme a number is) is made in each way.
  */
 export class ArbitraryEvents {
-  /** `<path> there` and `<path> absent`, of optional members in events that passed. */
-  private readonly seen = new Set<string>();
-  /** Paths of all optional members that were decided on. */
-  private readonly optional = new Set<string>();
-  readonly types = new Set<string>();
   private readonly random: Prng;
-  private readonly texts = new Map<string, readonly string[]>();
-  private decided: string[] = [];
+  private readonly examples = textsOf(Object.values(exampleEvents));
+  private readonly pools = new Map<string, string[]>();
+  private readonly times = new Map<string, number[]>();
+  private readonly made: AnyEvent[] = [];
+  /** Bytes that lists of the present event may still take. */
+  private room = 0;
+  private type: EventType = knownTypes[0]!;
+  private by: Pick<AnyEvent, 'source' | 'agreementid'> = { source: '', agreementid: '' };
 
-  constructor(private readonly seed: number) {
+  constructor(seed: number) {
     this.random = new Prng(seed, 'arbitrary events');
   }
 
-  /**
-   * Each type in turn, and then more, until each optional member was there in one that passed and absent in another. Throws where nothing
-   * of a type passes.
-   */
-  *events(count: number): Generator<Buffer> {
-    for (let i = 0; i < count; i++) yield this.event(knownTypes[i % knownTypes.length]!);
-    for (let more = 0; more < 2_000; more++) {
-      const [missing] = this.missing;
-      if (missing === undefined) return;
-      yield this.event(missing.slice(0, missing.indexOf('/')) as EventType);
-    }
-  }
-
-  /** What no event that passed has had yet. */
-  get missing(): string[] {
-    const all = [...this.optional].flatMap((path) => [`${path} there`, `${path} absent`]);
-    return all.filter((what) => !this.seen.has(what));
-  }
-
-  private event(type: EventType): Buffer {
-    const refusals = new Set<string>();
-    for (let tries = 0; tries < 2_000; tries++) {
-      this.decided = [];
-      const event = this.value(eventSchema(type), type, '') as Members;
-      const data = event.data as Members;
-      if (data.items) data.items = this.items(type, data.items as Members);
-      this.agree(data);
-      const bytes = Buffer.from(JSON.stringify(event));
-      const { refused } = inspect(bytes);
-      if (!refused) {
-        for (const what of this.decided) this.seen.add(what);
-        this.types.add(type);
-        return bytes;
+  /** So many events, of all types in turn: the first of those that a greater count gives. */
+  take(count: number): AnyEvent[] {
+    while (this.made.length < count)
+      for (const type of this.random.shuffle([...knownTypes])) {
+        const event = this.event(type);
+        this.made.push(event, ...this.repeatsOf(event));
       }
-      refusals.add(`${refused.reason} ${refused.pointer ?? ''} ${refused.detail ?? ''}`);
-    }
-    throw new Error(`seed ${this.seed}: no ${type} passes the door: ${[...refusals].slice(0, 5).join('; ')}`);
+    return this.made.slice(0, count);
   }
 
-  /** What the schemas demand of two members together. */
-  private agree(data: Members): void {
-    if ('part' in data !== 'of' in data) {
-      delete data.part;
-      delete data.of;
-    } else if ('part' in data) data.of = Math.max(data.part as number, data.of as number);
+  private event(type: EventType, said?: Pick<AnyEvent, 'source' | 'agreementid' | 'data'>): AnyEvent {
+    const { properties = {}, ...schema } = schemaOf(type);
+    this.type = type;
+    this.room = MAX_EVENT_BYTES - worst({ properties });
+    const drawn = (name: 'source' | 'agreementid') =>
+      said?.[name] ?? (this.value(properties[name]!, `/${name}`) as string);
+    this.by = { source: drawn('source'), agreementid: drawn('agreementid') };
+    const fixed = { ...this.by, ...said };
+    const others = Object.entries(properties).filter(([name]) => !Object.hasOwn(fixed, name));
+    return { ...this.object({ ...schema, properties: Object.fromEntries(others) }, ''), ...fixed } as AnyEvent;
   }
 
-  private value(schema: JsonSchema, path: string, name: string): unknown {
-    const parts = (schema.anyOf ?? schema.oneOf) as JsonSchema[] | undefined;
-    if (parts) return this.value(this.random.pick(parts), path, name);
+  /** An agreement binds when each of its parties has said the same. Others say now and then what was said, and the same bytes come again. */
+  private repeatsOf(event: AnyEvent): AnyEvent[] {
+    if (this.random.chance(0.03)) return [event];
+    const { type, agreementid, source, data } = event;
+    const { parties = [] } = (data.policy ?? {}) as { parties?: { agency: string }[] };
+    if (!this.random.chance(parties.length > 0 ? 0.7 : 0.15)) return [];
+    const agencies = [...new Set(parties.map(({ agency }) => agency))].slice(0, 3);
+    const sources = agencies.map((agency) => `urn:agency:${agency}:gateway`);
+    if (sources.length === 0) sources.push(this.value(schemaOf(type).properties!.source!, '/source') as string);
+    return sources
+      .filter((other) => other !== source)
+      .map((other) => this.event(type, { source: other, agreementid, data }));
+  }
+
+  /** One of the choices, each as often as the others. */
+  private choose<T>(path: string, choices: readonly T[]): T {
+    const key = `${this.type} ${path}`;
+    const times = this.times.get(key) ?? choices.map(() => 0);
+    this.times.set(key, times);
+    const least = Math.min(...times);
+    const i = this.random.pick([...choices.keys()].filter((i) => times[i] === least));
+    times[i]!++;
+    return choices[i]!;
+  }
+
+  private value(schema: Schema, path: string): unknown {
     if ('const' in schema) return schema.const;
-    if ('enum' in schema) return this.random.pick(schema.enum as unknown[]);
+    if (schema.enum) return this.choose(path, schema.enum);
+    if (schema.anyOf) {
+      const i = this.choose(path, [...schema.anyOf.keys()]);
+      return this.value(schema.anyOf[i]!, `${path}|${i}`);
+    }
     switch (schema.type) {
-      case 'object':
-        return this.object(schema, path);
-      case 'array':
-        return this.list(schema, path, name);
       case 'boolean':
-        return this.random.chance(0.5);
+        return this.choose(path, [true, false]);
       case 'integer':
       case 'number':
-        return this.number(schema as { minimum: number; maximum: number; type: string });
+        return this.choose(path, numbers(schema));
       case 'string':
-        return this.text(schema, name);
+        return this.text(schema, path);
+      case 'array':
+        return this.list(schema, path);
+      case 'object':
+        if (path === ITEMS) return this.bulk(schema);
+        return schema.properties ? this.object(schema, path) : this.record(schema, path);
       default:
-        return null;
+        throw new Error(`${path}: a schema of another kind`);
     }
   }
 
-  private object(schema: JsonSchema, path: string): Members {
-    const made: Members = {};
-    const required = (schema.required ?? []) as string[];
-    for (const [name, member] of Object.entries((schema.properties ?? {}) as Record<string, JsonSchema>)) {
+  private object({ properties = {}, required = [] }: Schema, path: string): Members {
+    const object: Members = {};
+    for (const [name, member] of Object.entries(properties)) {
+      // They come together; see below.
+      if (name === 'of' && 'part' in properties) continue;
       const at = `${path}/${name}`;
-      const there = required.includes(name) || this.random.chance(0.5);
-      if (!required.includes(name)) {
-        this.optional.add(at);
-        this.decided.push(`${at} ${there ? 'there' : 'absent'}`);
-      }
-      if (there) made[name] = this.value(member, at, name);
+      if (required.includes(name) || this.choose(`${at}?`, PRESENT)) object[name] = this.value(member, at);
     }
-    if (typeof schema.additionalProperties === 'object' && schema.propertyNames) {
-      for (let n = this.random.pick([0, 1, 3]); n > 0; n--)
-        made[this.text(schema.propertyNames as JsonSchema, '')] = this.value(
-          schema.additionalProperties as JsonSchema,
-          `${path}/*`,
-          '',
-        );
-    }
-    return made;
+    if ('part' in object) object.of = this.choose(`${path}/of`, [object.part, properties.of!.maximum]);
+    return object;
   }
 
-  private list(schema: JsonSchema, path: string, name: string): unknown[] {
-    const { minItems = 0, maxItems } = schema as { minItems?: number; maxItems: number };
-    const length = Math.min(maxItems, Math.max(minItems, this.random.pick([...LONG, Math.min(maxItems, 200)])));
-    const items = schema.items as JsonSchema;
-    return Array.from({ length }, () => this.value(items, `${path}/*`, name));
+  private record({ propertyNames, additionalProperties, maxProperties }: Schema, path: string): Members {
+    const list = { type: 'array', items: propertyNames!, maxItems: maxProperties! };
+    const names = this.list(list, path) as string[];
+    const entries = names.map((name): [string, unknown] => {
+      const value = this.value(additionalProperties as Schema, `${path}=`);
+      this.room -= bytesOf(value);
+      return [name, value];
+    });
+    return Object.fromEntries(entries);
   }
 
-  private number({ minimum, maximum, type }: { minimum: number; maximum: number; type: string }): number {
-    const middle = (minimum + maximum) / 2;
-    const whole = [minimum, maximum, minimum + 1, maximum - 1, 1, 2, 3, Math.floor(middle)];
-    const any = type === 'integer' ? whole : [...whole, middle, minimum + (maximum - minimum) / 3];
-    return this.random.pick(any.filter((n) => n >= minimum && n <= maximum));
-  }
-
-  private text({ pattern, minLength = 0, maxLength }: JsonSchema, name: string): string {
-    const pool = POOLS[name];
-    if (pool && this.random.chance(0.9)) return this.random.pick(pool);
-    if (typeof pattern !== 'string') {
-      const longest = '\u{1f4c4}'.repeat(maxLength as number);
-      return this.random.pick(['x'.repeat(Math.max(1, minLength as number)), longest, 'Ein Wort – é']);
+  private list({ items, minItems = 0, maxItems }: Schema, path: string): unknown[] {
+    const length = this.choose(`${path}#`, [minItems, minItems + 1, 2, maxItems!]);
+    const list: unknown[] = [];
+    while (list.length < Math.min(length, maxItems!) && (list.length < minItems || this.room > 0)) {
+      const element = this.value(items!, `${path}/*`);
+      this.room -= bytesOf(element);
+      list.push(element);
     }
-    const times = TIMES.filter((time) => new RegExp(pattern, 'u').test(time));
-    if (times.length === TIMES.length) return this.random.pick(times);
-    let texts = this.texts.get(pattern);
-    if (!texts) {
-      const any = fc.sample(fc.stringMatching(new RegExp(pattern, 'u'), { size: 'max' }), {
-        seed: this.seed,
-        numRuns: 60,
-      });
-      const byLength = [...any].sort((a, b) => a.length - b.length);
-      texts = [byLength[0]!, byLength.at(-1)!, ...any];
-      this.texts.set(pattern, texts);
-    }
-    return this.random.pick(texts);
+    return list;
   }
 
-  /** Columns in any order, and rows for them: items at both ends, in one block and in many. */
-  private items(type: string, made: Members): Members {
-    const { columns, required } = columnSchemas(type as Parameters<typeof columnSchemas>[0]);
-    const fields = Object.keys(columns).filter((name) => required.includes(name) || this.random.chance(0.5));
-    const defaults = { ...(made.defaults as Members | undefined) };
-    for (const field of fields) delete defaults[field];
-    const first = this.random.pick([1, 256, 99_999_000]);
-    const step = this.random.pick([1, 1, 250]);
-    const length = this.random.pick([1, 2, 40, step === 250 ? 4 : 900]);
-    const rows = Array.from({ length }, (_, i) =>
-      fields.map((field) =>
-        field === 'itemNo'
-          ? Math.min(100_000_000, first + i * step + (i === length - 1 && step === 250 ? 1_000 : 0))
-          : this.value(columns[field]!, `${type}/rows/${field}`, field),
-      ),
-    );
-    return { ...(made.defaults ? { defaults } : {}), fields, rows };
+  /** What `fields` says of `rows` is in no JSON Schema (bulk.ts). */
+  private bulk({ properties }: Schema): Members {
+    const { columns, required } = columnsOf(this.type);
+    const defaults = this.choose(`${ITEMS}/defaults?`, PRESENT)
+      ? this.object(properties!.defaults!, `${ITEMS}/defaults`)
+      : undefined;
+    const fields = Object.keys(columns).filter((name) => {
+      const needed = name === 'itemNo' || (required.includes(name) && defaults?.[name] === undefined);
+      return needed || this.choose(`${ITEMS}/${name}?`, PRESENT);
+    });
+    this.random.shuffle(fields);
+    // Runs share their blocks of 256; the others have a block for each item, which costs far more to judge.
+    const length = this.choose(`${ITEMS}#`, [0, 1, 2, 99, properties!.rows!.maxItems!]);
+    const step = length === 99 ? 256 * 1_001 : 1;
+    const first = this.choose(`${ITEMS}/first`, [1, 1, 1, ...numbers(columns.itemNo!)]);
+    const rows: unknown[][] = [];
+    while (rows.length < length && this.room > 0) {
+      const itemNo = Math.min(first + step * rows.length, columns.itemNo!.maximum!);
+      const cell = (name: string) => (name === 'itemNo' ? itemNo : this.value(columns[name]!, `${ITEMS}/rows/${name}`));
+      const row = fields.map(cell);
+      this.room -= bytesOf(row);
+      rows.push(row);
+    }
+    return { ...(defaults ? { defaults } : {}), fields, rows };
+  }
+
+  private text({ pattern, minLength = 0, maxLength }: Schema, path: string): string {
+    if (pattern === undefined) {
+      const most = maxLength!;
+      const odd = '"\\\u0001\t\u2028\uffff\u{10ffff}é';
+      return this.choose(path, ['x'.repeat(minLength), 'x'.repeat(most), '𝄞'.repeat(most), odd, 'some words']);
+    }
+    if (pattern === UTC_TIME.source) return this.time(path);
+    if (pattern === EVENT_ID.source) return this.eventId(path);
+    const pool = this.pool(pattern, path);
+    // The first ones more often, so that acts meet.
+    return this.choose(path, [...pool, ...[1, 2, 3].flatMap(() => pool.slice(0, 2))]);
+  }
+
+  private pool(pattern: string, path: string): string[] {
+    // Elements of a list, and alternatives, are called as their member is.
+    const name = path.split(/[/|]/).findLast((step) => /^[A-Za-z]/.test(step))!;
+    const key = `${name} ${pattern}`;
+    const pool = this.pools.get(key) ?? [];
+    if (pool.length > 0) return pool;
+    this.pools.set(key, pool);
+    const fits = new RegExp(pattern);
+    const some = [...(this.examples.get(name) ?? [])].filter((text) => fits.test(text)).slice(0, 3);
+    const middle = Math.floor(Number.MAX_SAFE_INTEGER / 2);
+    const plain =
+      pattern === SEQUENCE.source
+        ? ['1', '2', '3', '4', ...[middle, Number.MAX_SAFE_INTEGER - 1, Number.MAX_SAFE_INTEGER].map(String)]
+        : // Names that every object has must mean nothing.
+          [`${name}-1`, `${name}-2`, 'constructor', 'toString'].filter((text) => fits.test(text));
+    const extents = [...(plain.length > 2 ? [] : (['any', 'any'] as const)), 'shortest', 'longest'] as const;
+    pool.push(...some, ...plain, ...extents.map((extent) => this.harmless(pattern, extent)));
+    return pool;
+  }
+
+  /** Chance makes identifiers in the clear too, which the door refuses. */
+  private harmless(pattern: string, extent: 'any' | 'shortest' | 'longest'): string {
+    for (;;) {
+      const text = patternText(pattern, extent, this.random);
+      if (clearIdentifier(text) === undefined) return text;
+    }
+  }
+
+  private time(path: string): string {
+    const near = new Date(AROUND + this.random.int(-100 * HOUR, 3 * HOUR)).toISOString();
+    const extremes = ['1900-01-01T00:00:00.000000000Z', '9999-12-31T23:59:59.999999999Z', '2104-02-29T00:00:00Z'];
+    return this.choose(path, [near, near, near, near, '2026-11-01T00:00:00Z', ...extremes]);
+  }
+
+  /** An event's own id is new, with few exceptions; others name events, of the same source above all. */
+  private eventId(path: string): string {
+    const fresh = this.random.uuid();
+    if (path === '/id' && this.random.chance(0.97)) return fresh;
+    const bySource = this.made.filter(({ source }) => source === this.by.source);
+    const here = bySource.filter(({ agreementid }) => agreementid === this.by.agreementid);
+    const of = (events: AnyEvent[]): string => (events.length > 0 ? this.random.pick(events).id : fresh);
+    return this.choose(path, [of(here), of(here), of(bySource), of(this.made), fresh]);
   }
 }
+
+/** Both ends, their neighbours and the middle; where fractions are let in, the smallest one and one that is not exact. */
+function numbers({ type, minimum, maximum }: Schema): number[] {
+  const [min, max] = [minimum!, maximum!];
+  const middle = (min + max) / 2;
+  const some = type === 'integer' ? [Math.floor(middle)] : [middle, min + Number.MIN_VALUE, min + 0.1];
+  return [min, max, min + 1, max - 1, ...some].filter((number) => number >= min && number <= max);
+}
+
+/** At most so many bytes of JSON, and no list with more than one element, which is how far a list goes beyond its room. */
+function worst(schema: Schema): number {
+  const { anyOf, properties, items, propertyNames, additionalProperties } = schema;
+  if (anyOf) return Math.max(...anyOf.map(worst));
+  if (schema.type === 'string') return 4 * (schema.maxLength ?? 120);
+  let bytes = 32;
+  for (const [name, member] of Object.entries(properties ?? {})) bytes += 4 + name.length + worst(member);
+  for (const member of [items, propertyNames, additionalProperties])
+    if (typeof member === 'object') bytes += worst(member);
+  return bytes;
+}
+
+/** Texts by the name of their member. */
+function textsOf(value: unknown, name = '', texts = new Map<string, Set<string>>()): Map<string, Set<string>> {
+  if (typeof value === 'string') texts.set(name, (texts.get(name) ?? new Set()).add(value));
+  else if (Array.isArray(value)) for (const element of value) textsOf(element, name, texts);
+  else if (typeof value === 'object' && value !== null)
+    for (const [key, member] of Object.entries(value)) textsOf(member, key, texts);
+  return texts;
+}
+
+/** Every type, and every optional field of it there and not: what the schemas say must occur. */
+export function allChoices(): string[] {
+  return knownTypes.flatMap((type) => [type, ...fieldsOf(schemaOf(type), type, type)]);
+}
+
+function fieldsOf(schema: Schema, path: string, type: EventType): string[] {
+  const inside = [...(schema.anyOf ?? []), ...(schema.items ? [schema.items] : [])].flatMap((part) =>
+    fieldsOf(part, path, type),
+  );
+  const { properties = {}, required = [] } = path === type + ITEMS ? withColumns(schema, type) : schema;
+  for (const [name, member] of Object.entries(properties)) {
+    const at = `${path}/${name}`;
+    if (!required.includes(name)) inside.push(`${at} present`, `${at} absent`);
+    inside.push(...fieldsOf(member, at, type));
+  }
+  return inside;
+}
+
+/** What occurs in an event, in the same words. */
+export function choicesIn({ type, ...event }: AnyEvent): string[] {
+  return [type, ...foundIn(schemaOf(type), { type, ...event }, type, type)];
+}
+
+function foundIn(schema: Schema, value: unknown, path: string, type: EventType): string[] {
+  if (Array.isArray(value))
+    return schema.items ? value.flatMap((element) => foundIn(schema.items!, element, path, type)) : [];
+  if (typeof value !== 'object' || value === null || !schema.properties) return [];
+  const bulk = path === type + ITEMS;
+  const { properties, required = [] } = bulk ? withColumns(schema, type) : schema;
+  const object = bulk ? withNamed(value as { fields: string[] }) : (value as Members);
+  return Object.entries(properties!).flatMap(([name, member]) => {
+    const at = `${path}/${name}`;
+    const there = Object.hasOwn(object, name);
+    return [
+      ...(required.includes(name) ? [] : [`${at} ${there ? 'present' : 'absent'}`]),
+      ...(there ? foundIn(member, object[name], at, type) : []),
+    ];
+  });
+}
+
+/** A bulk's columns count as fields: one is there if `fields` names it. */
+function withColumns(schema: Schema, type: EventType): Schema {
+  const names = Object.keys(columnsOf(type).columns).filter((name) => name !== 'itemNo');
+  const columns = Object.fromEntries(names.map((name): [string, Schema] => [name, {}]));
+  return { ...schema, properties: { ...schema.properties, ...columns } };
+}
+
+const withNamed = (bulk: { fields: string[] }): Members => ({
+  ...bulk,
+  ...Object.fromEntries(bulk.fields.map((name) => [name, true])),
+});
