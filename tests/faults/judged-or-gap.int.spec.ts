@@ -45,8 +45,8 @@ describe(`arbitrary events that pass the door (JUDGED_SEED=${SEED} JUDGED_EVENTS
     expect(refused).toEqual([]);
   });
 
-  (EVENTS < ENOUGH ? it.skip : it)('have all types and each optional field, there and not', () => {
-    const found = new Set(events.flatMap(choicesIn));
+  it('have all types and each optional field, there and not', () => {
+    const found = new Set(new ArbitraryEvents(SEED).take(Math.max(EVENTS, ENOUGH)).flatMap(choicesIn));
     expect(allChoices().filter((choice) => !found.has(choice))).toEqual([]);
   });
 

@@ -55,7 +55,7 @@ export function judgeAgain(
   }
   const until = new Date(last.receivedAt).toISOString();
   files.leave(`what time alone led to after ${until} (entry ${shard}/${horizon}), the last signed time in the bundle`);
-  const given = grouped(own);
+  const given = groupBy(own, ({ finding }) => finding);
   for (const gap of derivation.gaps) files.leave(`${whatIsLeftOut(shard, gap)}: it fails there, and was left out`);
   for (const { id, rule, hits: numbers } of findings) {
     const said = numbers.map((no) => hits.get(no)).filter((hit) => hit !== undefined && hit.index <= horizon);
@@ -67,7 +67,7 @@ export function judgeAgain(
   return proved;
 }
 
-/** Compares what one entry does to a finding with what is said of it, entry by entry. */
+/** Compares what is said of a finding with what the entries give, entry by entry. */
 function compare(
   files: BundleFiles,
   finding: string,
@@ -75,25 +75,26 @@ function compare(
   given: readonly HitRow[],
   proved: Set<number>,
 ): void {
-  const expected = byEntry(given.map(sealedHit));
-  for (const [index, hits] of byEntry(said)) {
-    const there = expected.get(index) ?? [];
+  const expected = groupBy(given.map(sealedHit), ({ index }) => index);
+  for (const [index, hits] of groupBy(said, (hit) => hit.index)) {
+    const there = expected.get(index);
     expected.delete(index);
-    const [wrong] = hits.flatMap((hit, i) => {
-      const fields = there[i] ? differing(hit, there[i]) : ['the entries do not give it'];
-      return fields.length > 0 ? [{ no: hit.no, fields }] : [];
-    });
+    if (!there) {
+      files.fail(PATHS.hit(hits[0]!.no), `${finding}: the entries do not give it`);
+      return;
+    }
+    const wrong = hits.find((hit, i) => differing(hit, there[i]).length > 0);
     if (!wrong && hits.length === there.length) {
       for (const { no } of hits) proved.add(no);
       continue;
     }
     // Where conclusions without a finding were drawn at times that the bundle does not name, an entry's portions may be cut otherwise. Then it
     // does the same in other steps, and only a seal proves the steps.
-    if (there.length > 0 && sumOf(hits) === sumOf(there)) continue;
-    if (wrong && there.length > 0)
-      files.fail(PATHS.hit(wrong.no), `${finding}: the entries give it otherwise: ${wrong.fields.join(', ')}`);
-    else if (wrong) files.fail(PATHS.hit(wrong.no), `${finding}: the entries do not give it`);
-    else missing(files, finding, there[hits.length]!);
+    if (sumOf(hits) === sumOf(there)) continue;
+    if (wrong) {
+      const fields = differing(wrong, there[hits.indexOf(wrong)]).join(', ');
+      files.fail(PATHS.hit(wrong.no), `${finding}: the entries give it otherwise: ${fields}`);
+    } else missing(files, finding, there[hits.length]!);
     return;
   }
   const [next] = [...expected.values()].flat();
@@ -106,7 +107,8 @@ function missing(files: BundleFiles, finding: string, { index, change, delta }: 
 
 const FIELDS = ['version', 'subject', 'index', 'change', 'delta', 'severity', 'clauses', 'evidence'] as const;
 
-function differing(hit: SealedHit, expected: SealedHit): string[] {
+function differing(hit: SealedHit, expected: SealedHit | undefined): string[] {
+  if (!expected) return ['a further one'];
   const fields: string[] = FIELDS.filter((name) => hit[name] !== expected[name]);
   if (!(hit.items ?? NO_ITEMS).equals(expected.items ?? NO_ITEMS)) fields.push('items');
   return fields;
@@ -126,24 +128,14 @@ function sumOf(hits: readonly SealedHit[]): string {
   return JSON.stringify([version, subject, severity, clauses, delta, changed]);
 }
 
-function byEntry(hits: readonly SealedHit[]): Map<number, SealedHit[]> {
-  const byIndex = new Map<number, SealedHit[]>();
-  for (const hit of hits) {
-    const there = byIndex.get(hit.index);
-    if (there) there.push(hit);
-    else byIndex.set(hit.index, [hit]);
-  }
-  return byIndex;
-}
-
-function grouped(rows: readonly HitRow[]): Map<string, HitRow[]> {
-  const byFinding = new Map<string, HitRow[]>();
+function groupBy<T, K>(rows: readonly T[], keyOf: (row: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
   for (const row of rows) {
-    const own = byFinding.get(row.finding);
-    if (own) own.push(row);
-    else byFinding.set(row.finding, [row]);
+    const group = groups.get(keyOf(row));
+    if (group) group.push(row);
+    else groups.set(keyOf(row), [row]);
   }
-  return byFinding;
+  return groups;
 }
 
 /** An entry in which nothing happens but that time has come to be `receivedAt`. */

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { PORTIONS, RuleSet, ruleSet, ruleSetDigest } from '#libs/rules';
+import { hitLeaf, parseHitLeaf, PORTIONS, RuleSet, ruleSet, ruleSetDigest } from '#libs/rules';
 import { formatVkey, generateLogKey } from '#libs/tlog';
 import { BundleTooLarge } from './errors.js';
 import { assembleBundle } from './assemble.js';
@@ -124,6 +124,42 @@ describe('a bundle whose findings nobody signed and no entry gives', () => {
     const report = checkBundle(forged.packed, believed);
     expect(report).toMatchObject({ ok: false, verdict: 'findings not proved', problems: [] });
     expect(report.unproved[0]).toMatch(/no seal names it and this program does not have it/);
+  });
+
+  describe('where an entry does the same to a finding in other steps', () => {
+    /** The last entry's hit of several units, cut in two. */
+    async function cut(second: (delta: number) => number) {
+      const { files } = await ledger.bundle(agreement, { sealedTo: null });
+      const forged = new Forgery(files);
+      const hits = forged.paths
+        .filter((path) => path.startsWith('hits/'))
+        .map((path) => parseHitLeaf(forged.get(path)));
+      const last = Math.max(...hits.map(({ index }) => index));
+      const whole = hits.find(({ index, delta, items }) => index === last && delta > 1 && items === null)!;
+      const no = Math.max(...hits.map((hit) => hit.no)) + 1;
+      forged.put(PATHS.hit(whole.no), hitLeaf({ ...whole, delta: 1 }));
+      forged.put(PATHS.hit(no), hitLeaf({ ...whole, no, delta: second(whole.delta) }));
+      forged.findings((findings) => {
+        const finding = findings.find(({ id }) => id === whole.finding)!;
+        finding.hits.push(no);
+        finding.count += 1 + second(whole.delta) - whole.delta;
+      });
+      return { whole, report: checkBundle(forged.packed, believed) };
+    }
+
+    it('only a seal proves the steps', async () => {
+      const { whole, report } = await cut((delta) => delta - 1);
+      expect(report).toMatchObject({ verdict: 'findings not proved', problems: [] });
+      expect(report.unproved).toEqual([expect.stringContaining(whole.finding)]);
+    });
+
+    it('fails where they come to something else', async () => {
+      const { whole, report } = await cut((delta) => delta);
+      expect(report.verdict).toBe('failed');
+      expect(report.problems).toEqual([
+        { path: PATHS.hit(whole.no), detail: expect.stringMatching(/the entries give it otherwise: delta/) },
+      ]);
+    });
   });
 
   it('is verified where several acts of one finding were looked at again, whatever entries of other agreements came between', async () => {

@@ -11,7 +11,7 @@ export interface BatchLimits {
  * Bytes by which an entry counts towards a batch. A large entry is a bulk part: parsed, its short rows take some ten times
  * their text, where a single event takes three times, and a batch that outlives the young generation of the heap is slow.
  */
-const weightOf = ({ length }: Buffer): number => (length < 8 * 1024 ? length : length * 4);
+const weightOf = (length: number): number => (length < 8 * 1024 ? length : length * 4);
 
 /**
  * The entries of one shard in order, parsed, a bounded batch at a time. How many are asked of the ledger follows the size
@@ -37,13 +37,12 @@ export class EntryFeed {
 
   /** The next batch; empty at the end of the shard. `until`: read no entry from this index on. */
   async next(until = Infinity): Promise<ParsedEntry[]> {
-    if (this.returned.length > 0) return this.returned.splice(0);
     await this.ahead;
     this.ahead = undefined;
     return this.read(until);
   }
 
-  /** Gives back what was not folded; `next` answers it first. */
+  /** Gives back what was not folded; the next batch begins with it. */
   giveBack(batch: readonly ParsedEntry[]): void {
     this.returned = [...batch, ...this.returned];
   }
@@ -63,17 +62,28 @@ export class EntryFeed {
     await this.fetch(until);
     const batch: ParsedEntry[] = [];
     let weight = 0;
+    /** Whether one more entry belongs to the batch. */
+    const takes = (index: number, length: number): boolean => {
+      if (index >= until || batch.length >= maxEntries) return false;
+      if (batch.length > 0 && weight + weightOf(length) > maxBytes) return false;
+      weight += weightOf(length);
+      return true;
+    };
+    for (const parsed of this.returned) {
+      if (!takes(parsed.input.index, parsed.bytes)) break;
+      batch.push(parsed);
+    }
+    this.returned = this.returned.slice(batch.length);
     let taken = 0;
-    for (const { index, bytes } of this.raw) {
-      if (index >= until || taken >= maxEntries || (taken > 0 && weight + weightOf(bytes) > maxBytes)) break;
+    for (const { index, bytes } of this.returned.length > 0 ? [] : this.raw) {
+      if (!takes(index, bytes.length)) break;
       const parsed = parse(index, bytes, this.receivedAt);
       this.receivedAt = parsed.input.receivedAt;
       batch.push(parsed);
-      weight += weightOf(bytes);
       taken++;
     }
     this.raw.splice(0, taken);
-    if (taken > 0) this.averageWeight = weight / taken;
+    if (batch.length > 0) this.averageWeight = weight / batch.length;
     return batch;
   }
 

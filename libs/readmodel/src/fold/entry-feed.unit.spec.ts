@@ -51,6 +51,16 @@ describe('EntryFeed', () => {
     expect(large.map(({ length }) => length)).toEqual([2, 2, 2, 2, 1]);
   });
 
+  it('begins with what was given back and fills up behind it, so that a long batch follows a long one', async () => {
+    const feed = new EntryFeed(ledgerOf(Array<number>(70).fill(600)), '0', 0, { maxEntries: 30, maxBytes: 512 * KIB });
+    feed.giveBack((await feed.next()).slice(25));
+    expect((await feed.next(40)).map(({ input }) => input.index)).toEqual(Array.from({ length: 15 }, (_, i) => i + 25));
+    const batch = await feed.next();
+    feed.giveBack(batch.slice(1));
+    expect(await feed.next(41)).toEqual([]);
+    expect((await batchesOf(feed)).map(({ length }) => length)).toEqual([29]);
+  });
+
   it('takes an entry that is beyond the limit by itself', async () => {
     const feed = new EntryFeed(ledgerOf([60 * KIB, 60 * KIB]), '0', 0, { maxEntries: 10, maxBytes: 64 * KIB });
     expect(await batchesOf(feed)).toEqual([[0], [1]]);

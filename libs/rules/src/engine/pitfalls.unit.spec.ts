@@ -155,14 +155,6 @@ describe('what once went wrong', () => {
     expect(scenario.finding('REQ-09').count).toBe(0);
   });
 
-  it('waits for lateness also for an act that is dated before 1970, when no watermark has passed anything', () => {
-    const scenario = new Scenario()
-      .agreed()
-      .disclose('d1', { items: 1 }, { requestId: 'none' }, { time: '1950-01-01T00:00:00Z' });
-    expect(scenario.fold().hits.filter(({ rule }) => rule !== 'INT-03')).toEqual([]);
-    expect(scenario.wait(1).found()).toMatchObject({ 'AGR-01': 1 });
-  });
-
   it('numbers the hits of one entry by portion, each of one agreement, then by rule and subject', () => {
     const scenario = new Scenario();
     for (const agreementid of ['b-1', 'a-1'])

@@ -16,8 +16,8 @@ import { clearFacts } from './refold.js';
  * entry says. Plain data, so that it can be stored between two portions; each says how far it has come.
  *
  * `judge`: the facts of these kinds under an agreement are judged again, in the order of their keys. `disclosure`: a disclosure's blocks,
- * then itself; `disclosures`: all those for a request; `officers`: all those engaged in one. `clear`, `fold`, `count`, in this order and then `judge`: an agreement's facts are
- * emptied, folded anew from its entries in [from, before), and counted.
+ * then itself; `disclosures`: all those for a request; `officers`: all those engaged in one. `clear`, `fold`, `count`, in
+ * this order and then `judge`: an agreement's facts are emptied, folded anew from its entries in [from, before), and counted.
  */
 export type Task =
   | { do: 'clear' | 'count' | 'judge'; agreement: string; kinds: string; after: string }
@@ -27,6 +27,7 @@ export type Task =
 
 type Sweep = Extract<Task, { kinds: string }>;
 type Refold = Extract<Task, { do: 'fold' }>;
+type OfDisclosure = Extract<Task, { do: 'disclosure' }>;
 
 /** What a portion works on. */
 interface Portion {
@@ -85,12 +86,12 @@ export class Tasks {
       case 'fold':
         return yield* this.foldAgain(task, units, portion);
       case 'disclosure': {
-        const all = disclosureKeys(portion.overlay, task.agreement, task.disclosure);
-        for (const key of all.slice(task.done, task.done + units)) portion.dirty.add(key);
-        const used = Math.min(units, all.length - task.done);
-        task.done += used;
-        if (task.done >= all.length) this.list.shift();
-        return used;
+        const some = disclosureKeys(portion.overlay, task, units);
+        for (const key of some) portion.dirty.add(key);
+        task.done += some.length;
+        // The disclosure itself is the last.
+        if (some.at(-1) === keys.disclosure(task.agreement, task.disclosure)) this.list.shift();
+        return some.length;
       }
       case 'officers': {
         const facts = portion.overlay.read<RequestFacts>(keys.request(task.agreement, task.request));
@@ -171,16 +172,22 @@ function foldInto(overlay: Overlay, dirty: Dirty, about: AgreementFacts, input: 
   }
 }
 
-/** Its blocks by request and number, then itself, because it is judged by what was found of its items. */
-function disclosureKeys(overlay: Overlay, agreement: string, disclosure: string): string[] {
+/**
+ * The next `units` of a disclosure: its blocks by request and number, then itself, because it is judged by what was found of its items.
+ */
+function disclosureKeys(overlay: Overlay, { agreement, disclosure, done }: OfDisclosure, units: number): string[] {
   const key = keys.disclosure(agreement, disclosure);
   const blocks = overlay.read<DisclosureFacts>(key)?.blocks ?? {};
-  return [
-    ...Object.keys(blocks)
-      .sort()
-      .flatMap((request) => blocks[request]!.map((block) => keys.block(agreement, request, block))),
-    key,
-  ];
+  const some: string[] = [];
+  let before = done;
+  for (const request of Object.keys(blocks).sort()) {
+    const own = blocks[request]!;
+    for (const block of own.slice(before, before + units - some.length))
+      some.push(keys.block(agreement, request, block));
+    before = Math.max(0, before - own.length);
+  }
+  if (some.length < units) some.push(key);
+  return some;
 }
 
 function sameTask(a: Task, b: Task): boolean {

@@ -1,4 +1,4 @@
-import { DueQueue } from './due-queue.js';
+import { Heap } from './heap.js';
 import { agreementOfKey } from './keys.js';
 
 /**
@@ -10,6 +10,14 @@ export interface WakeUp {
   point: number;
   due: number;
 }
+
+/** By what may be concluded first, then by key, so that the order is the same in every run. */
+const soonest =
+  (by: 'point' | 'due') =>
+  (a: WakeUp, b: WakeUp): boolean =>
+    a[by] < b[by] || (a[by] === b[by] && a.target < b.target);
+const byPoint = soonest('point');
+const byDue = soonest('due');
 
 /** A queue may hold as many beyond twice what waits, before what no longer waits is cleared out of it. */
 const FEW = 1_000;
@@ -28,8 +36,8 @@ const kept = (time: number): number =>
 /** What waits under one agreement. The queues may hold what no longer does; it is passed over. */
 interface OfAgreement {
   waiting: Set<WakeUp>;
-  byPoint: DueQueue;
-  byDue: DueQueue;
+  byPoint: Heap<WakeUp>;
+  byDue: Heap<WakeUp>;
 }
 
 /** What watermarks let be concluded under an agreement: all that waits for a point up to this one. */
@@ -42,7 +50,7 @@ export interface Settled {
 export class WakeUps {
   private readonly pending = new Map<string, WakeUp>();
   private readonly byAgreement = new Map<string, OfAgreement>();
-  private readonly queue = new DueQueue('due');
+  private readonly queue = new Heap(byDue);
   /** Targets whose wake-up the batch changed, and what they waited for before it. */
   private readonly before = new Map<string, WakeUp | undefined>();
 
@@ -115,7 +123,8 @@ export class WakeUps {
     let left = most;
     for (const agreement of agreements) {
       if (left <= 0) break;
-      for (const wakeUp of this.byAgreement.get(agreement)?.byPoint.inOrder(now) ?? []) {
+      for (const wakeUp of this.byAgreement.get(agreement)?.byPoint.inOrder() ?? []) {
+        if (wakeUp.point > now) break;
         if (!this.waits(wakeUp)) continue;
         yield wakeUp.target;
         if (--left <= 0) break;
@@ -127,15 +136,15 @@ export class WakeUps {
   private *upcomingDue(now: number, most: number, portion: number): Iterable<string> {
     const seen = new Set<WakeUp>();
     const byAgreement = new Map<string, Iterator<WakeUp, undefined>>();
-    for (const first of this.queue.inOrder(now)) {
-      if (seen.size >= most) return;
+    for (const first of this.queue.inOrder()) {
+      if (first.due > now || seen.size >= most) return;
       if (!this.waits(first) || seen.has(first)) continue;
       const agreement = agreementOfKey(first.target);
-      const own = byAgreement.get(agreement) ?? this.byAgreement.get(agreement)!.byDue.inOrder(now);
+      const own = byAgreement.get(agreement) ?? this.byAgreement.get(agreement)!.byDue.inOrder();
       byAgreement.set(agreement, own);
       for (let n = 0; n < portion;) {
         const next = own.next();
-        if (next.done) break;
+        if (next.done || next.value.due > now) break;
         if (!this.waits(next.value)) continue;
         seen.add(next.value);
         yield next.value.target;
@@ -176,7 +185,7 @@ export class WakeUps {
   }
 
   /** The first in a queue that still waits. */
-  private head(queue: DueQueue): WakeUp | undefined {
+  private head(queue: Heap<WakeUp>): WakeUp | undefined {
     for (;;) {
       const { first } = queue;
       if (!first || this.waits(first)) return first;
@@ -193,7 +202,7 @@ export class WakeUps {
     this.pending.set(wakeUp.target, wakeUp);
     let of = this.byAgreement.get(agreement);
     if (!of) {
-      of = { waiting: new Set(), byPoint: new DueQueue('point'), byDue: new DueQueue('due') };
+      of = { waiting: new Set(), byPoint: new Heap(byPoint), byDue: new Heap(byDue) };
       this.byAgreement.set(agreement, of);
     }
     of.waiting.add(wakeUp);
