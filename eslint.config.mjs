@@ -1,22 +1,27 @@
 import tseslint from 'typescript-eslint';
 
 const frameworks = ['@nestjs/*', 'typeorm', 'kafkajs', 'pg'];
-const pure = ['contracts', 'merkle', 'tlog', 'rules', 'cases', 'verifier', 'witness'];
-/** What each lib may import of ours; apps may import every lib. Keeps the arrows of the house pointing one way. */
+const pure = ['addresses', 'cases', 'contracts', 'judging', 'merkle', 'rules', 'tlog', 'verifier', 'witness'];
+/** What each lib may import of ours, and does; apps may import every lib. Keeps the arrows of the house pointing one way. */
 const below = {
   contracts: [],
   merkle: [],
-  tlog: ['merkle', 'contracts'],
-  rules: ['contracts', 'tlog', 'merkle'],
-  witness: ['tlog', 'merkle'],
-  verifier: ['tlog', 'merkle', 'contracts'],
+  addresses: [],
   platform: [],
-  client: ['contracts'],
-  ledger: ['rules', 'verifier', 'witness', 'tlog', 'merkle', 'contracts', 'platform'],
-  intake: ['ledger', 'rules', 'tlog', 'merkle', 'contracts', 'platform'],
-  readmodel: ['ledger', 'rules', 'tlog', 'merkle', 'contracts', 'platform'],
-  cases: ['contracts', 'client'],
   stack: ['platform'],
+  tlog: ['merkle', 'contracts'],
+  verifier: ['tlog', 'merkle', 'contracts'],
+  witness: ['tlog', 'merkle'],
+  judging: ['addresses', 'contracts', 'merkle'],
+  rules: ['judging', 'contracts'],
+  ledger: ['tlog', 'merkle', 'contracts'],
+  intake: ['ledger', 'merkle', 'contracts'],
+  readmodel: ['judging', 'ledger', 'contracts'],
+  detecting: ['readmodel', 'judging', 'ledger', 'merkle', 'contracts'],
+  audit: ['readmodel', 'rules', 'judging', 'intake', 'ledger', 'verifier', 'tlog', 'merkle', 'contracts'],
+  client: ['addresses', 'contracts'],
+  importer: ['client', 'addresses', 'contracts'],
+  cases: ['client', 'contracts'],
 };
 const libs = Object.keys(below);
 
@@ -49,12 +54,12 @@ export default tseslint.config(
   },
   ...libs.flatMap((lib) => [
     { files: [`libs/${lib}/src/**/*.ts`], rules: imports(lib, below[lib]) },
-    // A spec may start real servers.
-    { files: [`libs/${lib}/src/**/*.spec.ts`], rules: imports(lib, [...below[lib], 'stack']) },
+    // Tests may use any lib: nothing is built on them.
+    { files: [`libs/${lib}/src/**/*.spec.ts`, `libs/${lib}/src/**/testing/*.ts`], rules: imports(lib, libs) },
   ]),
   {
     // Where lists grow with the ledger: a spread puts each member on the stack, and fails at some 120,000.
-    files: ['libs/rules/src/**/*.ts', 'libs/readmodel/src/**/*.ts'],
+    files: ['judging', 'rules', 'detecting', 'readmodel'].map((lib) => `libs/${lib}/src/**/*.ts`),
     ignores: ['**/*.spec.ts', '**/testing/**'],
     rules: {
       'no-restricted-syntax': [

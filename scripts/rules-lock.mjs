@@ -14,7 +14,7 @@ const { values } = parseArgs({
     root: { type: 'string', default: fileURLToPath(new URL('..', import.meta.url)) },
   },
 });
-const rulesDir = join(values.root, 'libs/rules/src/rules');
+const rulesDir = join(values.root, 'libs/rules/src');
 const lockFile = join(values.root, 'libs/rules/rules.lock.json');
 const indexFile = join(values.root, 'docs/rules.md');
 const COMMAND = 'node scripts/rules-lock.mjs';
@@ -80,7 +80,7 @@ const lockText = `${JSON.stringify(next, null, 2)}\n`;
 const heads = ['rule', 'title', 'severity, at most', 'one finding per', 'it counts', 'pack', 'version', 'status'];
 const rows = rules.map((rule) => {
   const { id, version, title, severity, status, pack, subject, unit } = declared(rule);
-  return [`[${id}](../libs/rules/src/rules/${id}/rule.md)`, title, severity, subject, unit, pack, version, status];
+  return [`[${id}](../libs/rules/src/${id}/rule.md)`, title, severity, subject, unit, pack, version, status];
 });
 
 /** A Markdown table with aligned columns, as prettier writes it. */

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 } from 'uuid';
 import { type Entry, eventBytes, parseEntry } from '#libs/contracts';
-import { createShards, LedgerAppender, LedgerReader, type Position, QuarantineVault, verifyLedger } from '#libs/ledger';
+import { createShards, LedgerAppender, LedgerReader, type Position, QuarantineVault } from '#libs/ledger';
+import { verifyLedger } from '#libs/audit';
 import {
   defaultSettings,
   type IntakeLog,

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { type LedgerReport, verifyLedger, type VerifyOptions } from '#libs/ledger';
+import { type LedgerReport, verifyLedger, type VerifyOptions } from '#libs/audit';
 
 /** Verifies the whole ledger, as `countersign verify --db` does; call it after every step of an integration test. Throws all it finds. */
 export async function checkLedger(db: DataSource, options: Omit<VerifyOptions, 'db'> = {}): Promise<LedgerReport> {

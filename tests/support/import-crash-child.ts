@@ -1,4 +1,5 @@
-import { clientCrashPointsFromEnv, importFiles, KafkaSender } from '#libs/client';
+import { clientCrashPointsFromEnv, KafkaSender } from '#libs/client';
+import { importFiles } from '#libs/importer';
 
 /** Imports HEADER to KAFKA as `countersign import` does. Dies where COUNTERSIGN_CRASH_AT says. */
 const { HEADER, KAFKA, COMPACT_ABOVE } = process.env as Record<string, string>;

@@ -2,16 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
-import {
-  CheckpointPublisher,
-  LedgerAppender,
-  LedgerReader,
-  type LedgerReport,
-  shardOrigin,
-  verifyLedger,
-} from '#libs/ledger';
+import { CheckpointPublisher, LedgerAppender, LedgerReader, shardOrigin } from '#libs/ledger';
+import { type LedgerReport, verifyLedger } from '#libs/audit';
 import { generateLogKey, openCheckpoint, signCheckpoint } from '#libs/tlog';
-import { verifyDatabase } from '../../apps/cli/src/verify/verify-database.js';
+import { verifyDatabase } from '../../libs/audit/src/ledger/verify-database.js';
 import { type LedgerDatabase, ledgerDatabase, ledgerTemplate } from '../support/ledger-database.js';
 import { actDraft, httpDraft, kafkaDraft, moveTo, PARTITION, range } from '../support/ledger-drafts.js';
 import { entriesIn, ENTRY_EDITS, packed, sameContents } from './entries.js';

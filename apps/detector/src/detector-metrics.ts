@@ -1,4 +1,4 @@
-import type { DetectorObserver, Overview } from '#libs/readmodel';
+import type { DetectorObserver, Overview } from '#libs/detecting';
 import type { Metrics } from '#libs/platform';
 import { ruleSet } from '#libs/rules';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import { Detector, type DetectorLog, overview, type Overview } from '#libs/readmodel';
+import { Detector, type DetectorLog, overview, type Overview } from '#libs/detecting';
 import { isAway, openDatabase, type Readiness, type ReadinessCheck } from '#libs/platform';
 import { ruleSet } from '#libs/rules';
 import type { DetectorConfig } from './config.js';

@@ -50,9 +50,9 @@ async function run(options: Options): Promise<void> {
   const { DataSource } = await import('typeorm');
   const { ruleSet } = await import('#libs/rules');
   const { formatVkey, parsePolicy, parseVkey } = await import('#libs/tlog');
-  const { makeBundle } = await import('../bundle/make-bundle.js');
-  const { sha256 } = await import('../bundle/sha256.js');
-  const { writeBundle } = await import('../bundle/write-bundle.js');
+  const { makeBundle } = await import('#libs/audit');
+  const { sha256 } = await import('#libs/audit');
+  const { writeBundle } = await import('#libs/audit');
   const lines = options.vkeyFile ? (await readFile(options.vkeyFile, 'utf8')).split('\n').filter(Boolean) : [];
   const vkeys = [...(options.vkey ?? []), ...lines].map((line) => formatVkey(parseVkey(line.trim())));
   const policy = options.policy === undefined ? undefined : await readFile(options.policy);

@@ -76,7 +76,7 @@ interface Setting {
 
 async function perform(options: Options, { started, dir, say, bar, teardown }: Setting): Promise<void> {
   const { compare } = await import('#libs/cases');
-  const { verifyLedger } = await import('#libs/ledger');
+  const { verifyLedger } = await import('#libs/audit');
   const { startDemoStack } = await import('../demo/demo-stack.js');
   const { prepareIrsIce, prepareRandom } = await import('../demo/run-case.js');
   const { untilJudged, untilRecorded } = await import('../demo/wait.js');

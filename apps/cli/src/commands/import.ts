@@ -34,7 +34,8 @@ export function register(program: Command): void {
 }
 
 async function run(header: string, options: Options): Promise<void> {
-  const { clientCrashPointsFromEnv, dryRunImport, importFiles } = await import('#libs/client');
+  const { clientCrashPointsFromEnv } = await import('#libs/client');
+  const { dryRunImport, importFiles } = await import('#libs/importer');
   const bar = new ProgressBar();
   const started = Date.now();
   const spec = {

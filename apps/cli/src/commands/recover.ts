@@ -156,8 +156,8 @@ async function end(
   const { formatVkey, readKeyFile } = await import('#libs/tlog');
   const { openDatabase } = await import('#libs/platform');
   const { keepersOf } = await import('../../../recorder/src/witnesses.js');
-  const { lastKnown } = await import('../recover/last-known.js');
-  const { endLog } = await import('../recover/end-log.js');
+  const { lastKnown } = await import('#libs/ledger');
+  const { endLog } = await import('#libs/ledger');
   const origin = config.COUNTERSIGN_ORIGIN;
   const newKey = await readKeyFile(newLogKeyFile);
   if (newOrigin === origin) throw new Error(`the next epoch needs an origin of its own, not ${origin}`);

@@ -1,12 +1,12 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { LedgerReport } from '#libs/ledger';
+import type { LedgerReport } from '#libs/audit';
 import type { IntakeTally, LogReport } from '#libs/verifier';
-import type { FindingsReport } from '../findings/report.js';
+import type { FindingsReport } from '#libs/audit';
 import { EXIT } from '../lib/exit.js';
 import { number, printJson } from '../lib/output.js';
 import type { VerifyMode, VerifyOptions } from '../verify/options.js';
-import { printPlainly } from '../verify/print-plainly.js';
-import type { Believed } from '../verify/trust.js';
+import { printPlainly } from '../print/print-plainly.js';
+import type { Believed } from '#libs/audit';
 
 export function register(program: Command): void {
   const command = program
@@ -59,7 +59,7 @@ export interface Verdict {
 
 async function run(options: VerifyOptions, command: Command): Promise<void> {
   const { modeOf, WrongUsage } = await import('../verify/options.js');
-  const { readTrust } = await import('../verify/trust.js');
+  const { readTrust } = await import('#libs/audit');
   let mode: VerifyMode;
   try {
     mode = modeOf(options, (name) => command.getOptionValueSource(name) === 'cli');
@@ -95,15 +95,15 @@ async function verify(
   if (mode === 'receipt') return [await receiptVerdict(options, believed)];
   if (mode === 'bundle') return [await bundleVerdict(options, believed)];
   if (mode === 'db') return databaseVerdicts(options, believed, signal);
-  const { verifyLogs } = await import('../verify/verify-logs.js');
+  const { verifyLogs } = await import('#libs/audit');
   const verified = await verifyLogs(options, believed, signal);
   return [
-    logsVerdict(verified.logs, verified.notChecked, await import('../verify/print-report.js')),
+    logsVerdict(verified.logs, verified.notChecked, await import('../print/print-report.js')),
     ...(options.intake ? [await intakeVerdict(verified.tally, options, signal)] : []),
     ...(options.findings
       ? [
           await findingsVerdict(async () => {
-            const { verifyLogFindings } = await import('../findings/verify-log-findings.js');
+            const { verifyLogFindings } = await import('#libs/audit');
             return verifyLogFindings(verified.verifiedLogs, signal);
           }),
         ]
@@ -112,15 +112,15 @@ async function verify(
 }
 
 async function findingsVerdict(verifyIt: () => Promise<FindingsReport>): Promise<Verdict> {
-  const { printFindings } = await import('../findings/print-findings.js');
+  const { printFindings } = await import('../print/print-findings.js');
   const report = await verifyIt();
   const { ok, notChecked } = report;
   return { ok, json: { findings: report }, notChecked, print: () => printFindings(report) };
 }
 
 async function bundleVerdict({ bundle }: VerifyOptions, believed: Believed): Promise<Verdict> {
-  const { verifyBundle } = await import('../bundle/verify-bundle.js');
-  const { printBundle } = await import('../bundle/print-bundle.js');
+  const { verifyBundle } = await import('#libs/audit');
+  const { printBundle } = await import('../print/print-bundle.js');
   const report = await verifyBundle(bundle!, believed);
   const { ok, notChecked } = report;
   return { ok, json: { bundle: report }, notChecked, print: () => printBundle(report) };
@@ -129,7 +129,7 @@ async function bundleVerdict({ bundle }: VerifyOptions, believed: Believed): Pro
 function logsVerdict(
   logs: LogReport[],
   notChecked: string[],
-  { printLog }: typeof import('../verify/print-report.js'),
+  { printLog }: typeof import('../print/print-report.js'),
 ): Verdict {
   const entries = logs.reduce((sum, { checked }) => sum + checked.to - checked.from, 0);
   const failed = logs.filter(({ ok }) => !ok);
@@ -148,7 +148,7 @@ function logsVerdict(
 async function receiptVerdict({ receipt, entry }: VerifyOptions, believed: Believed): Promise<Verdict> {
   const { readFile } = await import('node:fs/promises');
   const { verifyReceipt } = await import('#libs/verifier');
-  const { printProblems } = await import('../verify/print-report.js');
+  const { printProblems } = await import('../print/print-report.js');
   const report = verifyReceipt({
     receipt: await readFile(receipt!),
     entry: await readFile(entry!),
@@ -171,8 +171,8 @@ async function receiptVerdict({ receipt, entry }: VerifyOptions, believed: Belie
 
 async function databaseVerdicts(options: VerifyOptions, believed: Believed, signal: AbortSignal): Promise<Verdict[]> {
   const { DataSource } = await import('typeorm');
-  const { verifyDatabase } = await import('../verify/verify-database.js');
-  const { printPublished } = await import('../verify/print-database.js');
+  const { verifyDatabase } = await import('#libs/audit');
+  const { printPublished } = await import('../print/print-database.js');
   const db = await new DataSource({ type: 'postgres', url: options.db, poolSize: 4 }).initialize();
   try {
     const verified = await verifyDatabase(db, options, believed, signal);
@@ -197,7 +197,7 @@ async function databaseVerdicts(options: VerifyOptions, believed: Believed, sign
       ...(options.findings
         ? [
             await findingsVerdict(async () => {
-              const { verifyDatabaseFindings } = await import('../findings/verify-database-findings.js');
+              const { verifyDatabaseFindings } = await import('#libs/audit');
               return verifyDatabaseFindings(db, signal);
             }),
           ]
@@ -209,8 +209,8 @@ async function databaseVerdicts(options: VerifyOptions, believed: Believed, sign
 }
 
 async function intakeVerdict(tally: IntakeTally, { brokers }: VerifyOptions, signal: AbortSignal): Promise<Verdict> {
-  const { intakeReport, printIntake } = await import('../verify/intake-report.js');
-  const { readBrokers } = await import('../verify/broker-offsets.js');
+  const { intakeReport, printIntake } = await import('#libs/audit');
+  const { readBrokers } = await import('#libs/audit');
   const addresses = brokers?.flatMap((list) => list.split(',')).filter(Boolean);
   const readings = addresses ? await readBrokers(addresses, tally.partitions(), signal) : undefined;
   const report = intakeReport(tally, readings);

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LedgerReader, shardNames } from '#libs/ledger';
-import { ExportError } from '../export/errors.js';
-import { type ExportedShard, exportShard } from '../export/export-shard.js';
-import { vkeysByShard } from '../export/vkeys.js';
+import { ExportError } from '#libs/audit';
+import { type ExportedShard, exportShard } from '#libs/audit';
+import { vkeysByShard } from '#libs/audit';
 import type { DemoStack } from './demo-stack.js';
 import { untilPublished } from './wait.js';
 

@@ -1,5 +1,5 @@
 import type { Comparison, Truth } from '#libs/cases';
-import type { ImportCounts } from '#libs/client';
+import type { ImportCounts } from '#libs/importer';
 import { number, table } from '../lib/output.js';
 import type { Results } from './results.js';
 

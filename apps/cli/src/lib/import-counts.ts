@@ -1,4 +1,4 @@
-import type { ImportCounts } from '#libs/client';
+import type { ImportCounts } from '#libs/importer';
 import { number, table } from './output.js';
 
 const LEVELS = ['SUFFICIENT', 'PARTIAL', 'INSUFFICIENT'] as const;

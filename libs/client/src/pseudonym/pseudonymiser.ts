@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
-import { normaliseAddress, type AddressInput } from '../assess/index.js';
+import { normaliseAddress, type AddressInput } from '#libs/addresses';
 import { InvalidIdentifier, InvalidKey } from './errors.js';
 import { normaliseIdentifier, normaliseText, type SubjectId } from './identifier.js';
 import type { PseudonymKey } from './pseudonym-key.js';

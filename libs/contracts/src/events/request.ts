@@ -3,7 +3,7 @@ import { addressLevel } from '../agreement-policy.js';
 import { bulkOf, partFault, partFits, partOf } from '../bulk.js';
 import { code, count, digest, itemNo, localId, MAX_REASON_CODES, pseudonym, shortText, time } from '../primitives.js';
 
-/** Codes A01 to A12 of the address assessment (libs/client/src/assess); an empty list says: assessed, nothing found. */
+/** Codes A01 to A12 of the address assessment (libs/addresses/src); an empty list says: assessed, nothing found. */
 export const addressCodes = z.array(z.string().regex(/^A(?:0[1-9]|1[0-2])$/)).max(12);
 const officers = z.array(pseudonym).max(50);
 

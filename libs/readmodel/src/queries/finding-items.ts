@@ -1,5 +1,5 @@
-import { BLOCK, itemsOf, type Bits, type BlockFacts, type DisclosureFacts } from '#libs/rules';
-import { decodeEntity } from '../codec/entity-codec.js';
+import { BLOCK, itemsOf, type Bits, type BlockFacts, type DisclosureFacts } from '#libs/judging';
+import { decodeEntity } from '#libs/judging';
 import type { FindingDetail } from './findings.js';
 import type { Queryable } from './queryable.js';
 

@@ -1,4 +1,4 @@
-import type { Funnel } from '#libs/rules';
+import type { Funnel } from '#libs/judging';
 import type { AgreementSummary } from './agreements.js';
 import type { Queryable } from './queryable.js';
 

@@ -1,6 +1,6 @@
 import type { AgreementPolicy } from '#libs/contracts';
-import { timelineOf, type AgreementFacts } from '#libs/rules';
-import { decodeEntity } from '../codec/entity-codec.js';
+import { timelineOf, type AgreementFacts } from '#libs/judging';
+import { decodeEntity } from '#libs/judging';
 import type { Queryable } from './queryable.js';
 
 /** The newest policy that every party has recorded; undefined: none is in effect, or nothing is known of the agreement. */

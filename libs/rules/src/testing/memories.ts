@@ -1,4 +1,4 @@
-import type { FoldInput, Entity, EntryRange, EventRef, Memory } from '../engine/memory.js';
+import type { FoldInput, Entity, EntryRange, EventRef, Memory } from '#libs/judging';
 
 /** Freezes what can be frozen. Sets of items cannot: a spec compares those before and after. */
 export function freeze<T>(value: T): T {

@@ -10,10 +10,10 @@ import {
   type Quarantined,
   type RosterKind,
 } from '#libs/contracts';
-import type { FindingFacts } from '../engine/findings.js';
-import { foldInput, MemoryShard } from '../engine/memory-shard.js';
-import type { FoldInput } from '../engine/memory.js';
-import { ruleSet } from '../rules/index.js';
+import type { FindingFacts } from '#libs/judging';
+import { foldInput, MemoryShard } from '#libs/judging';
+import type { FoldInput } from '#libs/judging';
+import { ruleSet } from '../index.js';
 import { bulk, numbers, type Rows } from './rows.js';
 
 /** Two fictional agencies and their systems, for specs. */

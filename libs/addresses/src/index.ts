@@ -1,0 +1,7 @@
+export type { AddressInput, AddressParts } from './address-input.js';
+export { assessAddress } from './assess.js';
+export type { AddressAssessment } from './codes.js';
+export { dictionaryDigest, VALIDATOR_VERSION } from './dictionary-digest.js';
+export { normaliseAddress } from './fold.js';
+export { namesAnAddress, SharedAddressCounter } from './shared-address.js';
+export { weakCheck } from './weak-check.js';

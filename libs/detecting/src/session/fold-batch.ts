@@ -1,0 +1,58 @@
+import type { DataSource } from 'typeorm';
+import { type BatchResult, type Engine, type FoldOptions, NotLoaded, type WakeUps } from '#libs/judging';
+import type { ShardMemory } from '../store/shard-memory.js';
+import { withClient } from '../sql/client.js';
+import type { Breath } from './breath.js';
+import type { Gaps } from './gaps.js';
+import type { ParsedEntry } from './parsed-entry.js';
+
+/** Loads after which less is folded at once, so that what comes before a miss is not folded over and over. */
+export const PATIENCE = 12;
+
+/** More is missing than a batch of this size should fetch. The caller folds a smaller one: fewer entries, then fewer portions. */
+export class TooManyMisses extends Error {}
+
+export interface FoldWork {
+  engine: Engine;
+  memory: ShardMemory;
+  wakeUps: WakeUps;
+  gaps: Gaps;
+}
+
+/**
+ * Folds a batch, fetching what it misses, until nothing is missing. It holds a connection only while it fetches, so that long folds keep no
+ * other shard waiting for one. Throws TooManyMisses, RuleFailed, or what the database says.
+ */
+export async function foldBatch(
+  db: DataSource,
+  { engine, memory, wakeUps, gaps }: FoldWork,
+  batch: readonly ParsedEntry[],
+  nextHit: number,
+  breath: Breath,
+  options: Omit<FoldOptions, 'skipped'> & { most: number },
+): Promise<BatchResult> {
+  const inputs = batch.map(({ input }) => input);
+  await withClient(db, (client) => memory.prefetch(client, inputs, wakeUps, Math.max(1, options.most)));
+  for (let loads = 0; ; loads++) {
+    let missed: NotLoaded;
+    const steps = engine.steps(inputs, memory, wakeUps, nextHit, { ...options, skipped: gaps.skipped });
+    for (;;) {
+      try {
+        const { done, value } = steps.next();
+        if (done) return value;
+      } catch (error) {
+        if (!(error instanceof NotLoaded)) throw error;
+        missed = error;
+        break;
+      }
+      if (!breath.due) continue;
+      await breath.take().catch((reason: unknown) => {
+        steps.return(undefined as never);
+        throw reason;
+      });
+    }
+    if (loads >= PATIENCE && (batch.length > 1 || options.most > 0)) throw new TooManyMisses();
+    const { wanted } = missed;
+    await withClient(db, (client) => memory.load(client, wanted));
+  }
+}

@@ -1,0 +1,26 @@
+import type { PoolClient } from 'pg';
+import { StatementTooLarge } from '#libs/readmodel';
+import { MOST_BYTES } from './columns.js';
+
+/** A statement over one shard of one generation: $1 and $2; `values` follow. Named ones are planned once per connection. */
+export interface Statement {
+  name?: string;
+  text: string;
+  values: unknown[];
+}
+
+/** Runs it; answers how many rows it touched. @throws StatementTooLarge, with nothing sent */
+export async function run(
+  client: PoolClient,
+  generation: number,
+  shard: string,
+  statement: Statement | undefined,
+): Promise<number> {
+  if (!statement) return 0;
+  const { name, text, values } = statement;
+  // Rows come as columns, in Buffers; whatever else is sent is a number or a name.
+  const bytes = values.reduce<number>((sum, value) => sum + (Buffer.isBuffer(value) ? value.length : 0), 0);
+  if (bytes > MOST_BYTES) throw new StatementTooLarge(bytes, MOST_BYTES);
+  const result = await client.query({ ...(name ? { name } : {}), text, values: [generation, shard, ...values] });
+  return result.rowCount ?? 0;
+}

@@ -1,0 +1,2 @@
+export type { ImportCounts } from './counts.js';
+export { dryRunImport, importFiles } from './import-files.js';

@@ -1,0 +1,148 @@
+import { hash } from 'node:crypto';
+import { eventBytes, MalformedEntry, parseEntry, UTC_TIME } from '#libs/contracts';
+import type { RuleSet } from '../rule-set.js';
+import type { Unfinished } from '../batch.js';
+import { Engine } from '../engine.js';
+import type { Skipped } from '../failed.js';
+import type { FindingFacts, HitRow, NotEvaluableFacts } from '../findings/findings.js';
+import {
+  clone,
+  counts,
+  type Entity,
+  type EntryRange,
+  type EventRef,
+  type FoldedEntry,
+  type FoldInput,
+  type Memory,
+} from './memory.js';
+import { SortedKeys } from './sorted-keys.js';
+import { WakeUps } from '../judge/wake-ups.js';
+
+/** What the engine takes of an entry's bytes. Throws MalformedEntry. */
+export function foldInput(index: number, bytes: Uint8Array): FoldInput {
+  const entry = parseEntry(bytes);
+  // No recorder writes another; time in the fold, and in columns, must be one that both can hold.
+  if (!UTC_TIME.test(entry.receivedAt)) throw new MalformedEntry('receivedAt is no time');
+  const event = eventBytes(bytes);
+  return {
+    index,
+    entry,
+    receivedAt: Date.parse(entry.receivedAt),
+    digest: event ? hash('sha256', event, 'hex') : '',
+  };
+}
+
+/** A whole shard in memory: the engine without a database, for specs, for re-deriving findings and for what-if runs. */
+export class MemoryShard implements Memory {
+  readonly entities = new Map<string, Entity>();
+  readonly hits: HitRow[] = [];
+  readonly folded: FoldedEntry[] = [];
+  readonly wakeUps = new WakeUps();
+  private readonly keys = new SortedKeys();
+  private readonly ids = new Map<string, EventRef[]>();
+  /** Entries that count for their event's id, by agreement. */
+  private readonly counting = new Map<string, FoldInput[]>();
+  /** Of an entry that was folded in part. */
+  private left: Unfinished | undefined;
+  private readonly engine: Engine;
+
+  constructor(rules: RuleSet, shard = '0') {
+    this.engine = new Engine(rules, shard);
+  }
+
+  get(key: string): Entity | null {
+    return this.entities.get(key) ?? null;
+  }
+
+  scan(from: string, to: string, limit: number): string[] {
+    return this.keys.range(from, to, limit);
+  }
+
+  events(source: string, id: string): EventRef[] {
+    return this.ids.get(`${source} ${id}`) ?? [];
+  }
+
+  entriesOf({ agreement, from, before, limit }: EntryRange): FoldInput[] {
+    const entries = this.counting.get(agreement) ?? [];
+    const found: FoldInput[] = [];
+    for (let at = firstFrom(entries, from); at < entries.length && found.length < limit; at++) {
+      if (entries[at]!.index >= before) break;
+      found.push(entries[at]!);
+    }
+    return found;
+  }
+
+  /**
+   * Folds further entries as one batch; any batching gives the same result. `portions`: of the last entry only so many; the next call
+   * begins with the same entry.
+   */
+  fold(inputs: FoldInput[], skipped?: Skipped, portions?: number): this {
+    const options = {
+      begun: this.left,
+      ...(skipped ? { skipped } : {}),
+      ...(portions === undefined ? {} : { portions }),
+    };
+    const result = this.engine.fold(inputs, this, this.wakeUps, this.hits.length, options);
+    this.left = result.left;
+    for (const [key, entity] of result.changed) {
+      if (!this.entities.has(key)) this.keys.add(key);
+      this.entities.set(key, entity);
+    }
+    this.wakeUps.merge();
+    for (const hit of result.hits) this.hits.push(hit);
+    for (const entry of result.entries) this.note(entry);
+    return this;
+  }
+
+  /** Whether the last entry was folded in part. */
+  get unfinished(): boolean {
+    return this.left !== undefined;
+  }
+
+  private note(entry: FoldedEntry): void {
+    this.folded.push(entry);
+    const { input, agreement } = entry;
+    const { event } = input.entry;
+    if (!event) return;
+    const id = `${event.source} ${event.id}`;
+    const ref = { index: input.index, digest: input.digest, agreement };
+    const refs = this.ids.get(id);
+    if (refs) this.ids.set(id, [...refs, ref]);
+    else this.ids.set(id, [ref]);
+    if (!counts(entry, agreement)) return;
+    const entries = this.counting.get(agreement);
+    if (entries) entries.push(input);
+    else this.counting.set(agreement, [input]);
+  }
+
+  private all<T extends Entity>(letter: string): T[] {
+    return [...this.entities.keys()]
+      .filter((key) => key.startsWith(`${letter}|`))
+      .sort()
+      .map((key) => clone(this.entities.get(key) as T));
+  }
+
+  /** Open findings, by key. */
+  findings(): FindingFacts[] {
+    return this.all<FindingFacts>('F').filter((finding) => finding.count > 0);
+  }
+
+  withdrawn(): FindingFacts[] {
+    return this.all<FindingFacts>('F').filter((finding) => finding.count === 0);
+  }
+
+  notEvaluable(): NotEvaluableFacts[] {
+    return this.all<NotEvaluableFacts>('N').filter((facts) => facts.items > 0);
+  }
+}
+
+/** Position of the first entry with this index or a higher one. */
+function firstFrom(entries: readonly FoldInput[], index: number): number {
+  let [low, high] = [0, entries.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (entries[middle]!.index < index) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
