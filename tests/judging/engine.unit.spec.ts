@@ -66,7 +66,7 @@ describe('the engine', () => {
       const other = scenario.fold(size);
       expect(other.hits).toEqual(one.hits);
       expect(other.findings()).toEqual(one.findings());
-      expect([...other.entities]).toEqual([...one.entities]);
+      expect([...other.facts]).toEqual([...one.facts]);
     }
   });
 

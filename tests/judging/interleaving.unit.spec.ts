@@ -34,7 +34,7 @@ describe('I4: arrival order decides nothing', () => {
           const single = settled(inputs, pauses);
           const batched = settled(inputs, pauses, sizes);
           expect(batched.hits).toEqual(single.hits);
-          expect(new Map([...batched.entities].sort())).toEqual(new Map([...single.entities].sort()));
+          expect(new Map([...batched.facts].sort())).toEqual(new Map([...single.facts].sort()));
           expect([...batched.wakeUps.upcoming(Infinity)].sort()).toEqual([...single.wakeUps.upcoming(Infinity)].sort());
         },
       ),

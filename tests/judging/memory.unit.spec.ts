@@ -11,7 +11,9 @@ import { req09 } from '../../libs/rules/src/REQ-09/rule.js';
 import { Engine } from '../../libs/judging/src/engine.js';
 import { RuleFailed } from '../../libs/judging/src/failed.js';
 import { MemoryShard } from '../../libs/judging/src/memory/memory-shard.js';
-import { clone, NotLoaded } from '../../libs/judging/src/memory/memory.js';
+import { keys } from '../../libs/judging/src/kinds/key.js';
+import { NotLoaded } from '../../libs/judging/src/memory/memory.js';
+import { clone } from '../../libs/judging/src/memory/overlay.js';
 import { WakeUps, type WakeUp } from '../../libs/judging/src/judge/wake-ups.js';
 
 const steps = fc.array(step, { minLength: 5, maxLength: 40, size: 'max' });
@@ -28,11 +30,11 @@ describe('committed memory', () => {
         }));
         const shard = new MemoryShard(ruleSet);
         for (let at = 0; at < inputs.length; at += 4) {
-          for (const entity of shard.entities.values()) freeze(entity);
-          const before = new Map([...shard.entities].map(([key, entity]) => [key, clone(entity)]));
+          for (const entity of shard.facts.values()) freeze(entity);
+          const before = new Map([...shard.facts].map(([key, entity]) => [key, clone(entity)]));
           const engine = new Engine(ruleSet, '0');
-          engine.fold(inputs.slice(at, at + 4), shard, new WakeUps(), 0);
-          expect(isDeepStrictEqual(shard.entities, before)).toBe(true);
+          engine.fold({ inputs: inputs.slice(at, at + 4), memory: shard, wakeUps: new WakeUps(), nextHit: 0 });
+          expect(isDeepStrictEqual(shard.facts, before)).toBe(true);
           shard.fold(inputs.slice(at, at + 4));
         }
       }),
@@ -57,7 +59,7 @@ describe('committed memory', () => {
           let result: ReturnType<Engine['fold']> | undefined;
           while (!result) {
             try {
-              result = engine.fold(batch, memory, wakeUps, shard.hits.length);
+              result = engine.fold({ inputs: batch, memory, wakeUps, nextHit: shard.hits.length });
             } catch (error) {
               if (!(error instanceof NotLoaded)) throw error;
               expect(pending(wakeUps)).toEqual(waiting);
@@ -69,7 +71,7 @@ describe('committed memory', () => {
           shard.fold(batch);
           expect(result.hits).toEqual(shard.hits.slice(hits));
           for (const [key, entity] of result.changed)
-            expect(isDeepStrictEqual(shard.entities.get(key), entity)).toBe(true);
+            expect(isDeepStrictEqual(shard.facts.get(key), entity)).toBe(true);
           expect(pending(wakeUps)).toEqual(pending(shard.wakeUps));
         }
       }),
@@ -88,19 +90,20 @@ describe('a rule that throws', () => {
 
   it('fails by name and entry, and changes nothing', () => {
     const shard = new MemoryShard(rules);
-    const stored: WakeUp[] = [{ target: 'D|a|d', point: 1, due: 2 }];
+    const stored: WakeUp[] = [{ target: keys.disclosure('a', 'd'), point: 1, due: 2 }];
     const wakeUps = new WakeUps(stored);
-    const fold = () => new Engine(rules, '0').fold(inputs, shard, wakeUps, 0);
+    const fold = () => new Engine(rules, '0').fold({ inputs, memory: shard, wakeUps, nextHit: 0 });
     expect(fold).toThrow(RuleFailed);
     expect(fold).toThrow(expect.objectContaining({ rule: 'DIS-01', index: 2 }));
-    expect(shard.entities.size).toBe(0);
-    expect(pending(wakeUps)).toEqual(['D|a|d']);
+    expect(shard.facts.size).toBe(0);
+    expect(pending(wakeUps)).toEqual([keys.disclosure('a', 'd')]);
     expect([...wakeUps.changed]).toEqual([]);
   });
 
   it('is left out where it is skipped, and the rest goes on', () => {
     const skipped = (rule: string) => rule === 'DIS-01';
-    const result = new Engine(rules, '0').fold(inputs, new MemoryShard(rules), new WakeUps(), 0, { skipped });
+    const memory = new MemoryShard(rules);
+    const result = new Engine(rules, '0').fold({ inputs, memory, wakeUps: new WakeUps(), nextHit: 0, skipped });
     expect(result.hits.map(({ rule, no }) => `${no} ${rule}`)).toEqual(['0 REQ-09']);
   });
 });

@@ -1,13 +1,15 @@
 import { AGREEMENT, GIVER, OFFICER, ref, Scenario, sha, TAKER } from '../../libs/rules/src/testing/scenario.js';
 import { dis10 } from '../../libs/rules/src/DIS-10/rule.js';
 import { req08 } from '../../libs/rules/src/REQ-08/rule.js';
+import { type Key, keys } from '../../libs/judging/src/kinds/key.js';
+import type { Facts } from '../../libs/judging/src/kinds/kinds.js';
 import { newRequest } from '../../libs/judging/src/kinds/request.js';
-import { Dirty } from '../../libs/judging/src/portions/dirty.js';
+import { Touched } from '../../libs/judging/src/portions/touched.js';
 import { Tasks } from '../../libs/judging/src/portions/tasks.js';
 import { View } from '../../libs/judging/src/judge/view.js';
 import { WakeUps } from '../../libs/judging/src/judge/wake-ups.js';
 import { MemoryShard } from '../../libs/judging/src/memory/memory-shard.js';
-import { Overlay } from '../../libs/judging/src/memory/memory.js';
+import { Overlay } from '../../libs/judging/src/memory/overlay.js';
 import { ruleSet } from '../../libs/rules/src/index.js';
 
 describe('what once went wrong', () => {
@@ -24,7 +26,7 @@ describe('what once went wrong', () => {
     submit(1, '2025-06-01T00:00:00Z');
     class Counting extends MemoryShard {
       reads = 0;
-      override get(key: string): object | null {
+      override get(key: Key): Facts | null {
         this.reads++;
         return super.get(key);
       }
@@ -32,8 +34,8 @@ describe('what once went wrong', () => {
     const shard = new Counting(ruleSet);
     for (const input of scenario.inputs) shard.fold([input]);
     expect(shard.reads).toBeLessThan(60);
-    expect(shard.get(`O|${AGREEMENT}|${OFFICER}`)).toMatchObject({ requests: { r1: 2 }, items: 2 });
-    expect(shard.get(`R|${AGREEMENT}|r1`)).toMatchObject({ officers: { [OFFICER]: 2 } });
+    expect(shard.get(keys.officer(AGREEMENT, OFFICER))).toMatchObject({ requests: { r1: 2 }, items: 2 });
+    expect(shard.get(keys.request(AGREEMENT, 'r1'))).toMatchObject({ officers: { [OFFICER]: 2 } });
   });
 
   it('takes ids and codes that are names of every object’s members', () => {
@@ -176,16 +178,19 @@ describe('what once went wrong', () => {
   });
 
   it('keeps rules apart by kind, and touches thousands of keys in little time', () => {
-    const dirty = new Dirty(new Tasks());
-    for (let i = 0; i < 200_000; i++) dirty.add(`${'RBD'[i % 3]}|a|${i % 20_000}`);
+    const touched = new Touched(new Tasks());
+    for (let i = 0; i < 200_000; i++) {
+      const id = `${i % 20_000}`;
+      touched.add([keys.request('a', id), keys.block('a', id, 0), keys.disclosure('a', id)][i % 3]!);
+    }
     // Processor time, because other tests share the machine: some milliseconds, and seconds where each question looks at every key.
     const began = process.cpuUsage();
     for (let i = 0; i < 20_000; i++) {
-      dirty.of('V');
+      touched.of('volume');
       ruleSet.on('volume');
     }
     expect(process.cpuUsage(began).user / 1e6).toBeLessThan(1);
-    expect(dirty.of('R')).toHaveLength(20_000);
+    expect(touched.of('request')).toHaveLength(20_000);
     expect(ruleSet.on('volume')).toEqual([dis10]);
   });
 
@@ -194,7 +199,13 @@ describe('what once went wrong', () => {
     facts.submitted = { time: 0, source: '', sequence: 1, id: '', index: 0, receivedAt: 0, header: {} as never };
     for (let i = 0; i < 300_000; i++) facts.reasons[`k1:${i}`] = 1;
     facts.funnel.submitted = facts.itemsWithReason = 300_000;
-    const view = new View(new Overlay(new MemoryShard(ruleSet)), new WakeUps(), 'a', 'R|a|r1', Date.now());
+    const view = new View(
+      new Overlay(new MemoryShard(ruleSet)),
+      new WakeUps(),
+      'a',
+      keys.request('a', 'r1'),
+      Date.now(),
+    );
     expect(req08.judge(facts, view)).toEqual([]);
   });
 });

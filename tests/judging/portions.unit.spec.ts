@@ -1,3 +1,4 @@
+import type { Key } from '../../libs/judging/src/kinds/key.js';
 import fc from 'fast-check';
 import { interleave, topicsOf } from '../../libs/rules/src/testing/interleave.js';
 import { historyOf, step } from '../../libs/rules/src/testing/random-history.js';
@@ -49,7 +50,7 @@ describe('portions', () => {
         const parts = new MemoryShard(rules);
         most = Math.max(most, portionwise(parts, entries));
         expect(parts.hits).toEqual(whole.hits);
-        expect(new Map([...parts.entities].sort())).toEqual(new Map([...whole.entities].sort()));
+        expect(new Map([...parts.facts].sort())).toEqual(new Map([...whole.facts].sort()));
         expect([...parts.wakeUps.upcoming(Infinity)].sort()).toEqual([...whole.wakeUps.upcoming(Infinity)].sort());
         expect(new Derivation(rules, '0').fold(entries)).toEqual(whole.hits);
       }),
@@ -60,7 +61,7 @@ describe('portions', () => {
 
   it('ask for nothing where a kind ends with a portion', () => {
     class Strict extends MemoryShard {
-      override scan(from: string, to: string, limit: number): string[] {
+      override scan(from: string, to: string, limit: number): Key[] {
         expect(from < to).toBe(true);
         return super.scan(from, to, limit);
       }

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { countBits } from '../../libs/judging/src/bits.js';
+import { isOf, type Kind } from '../../libs/judging/src/kinds/key.js';
+import type { FactsOf } from '../../libs/judging/src/kinds/kinds.js';
 import type { BlockFacts } from '../../libs/judging/src/kinds/block.js';
-import type { DisclosureFacts } from '../../libs/judging/src/kinds/disclosure.js';
-import type { OfficerFacts } from '../../libs/judging/src/kinds/officer.js';
-import type { RequestFacts } from '../../libs/judging/src/kinds/request.js';
-import type { VolumeFacts } from '../../libs/judging/src/kinds/volume.js';
 import { ruleSet } from '../../libs/rules/src/index.js';
 import { interleave, topicsOf } from '../../libs/rules/src/testing/interleave.js';
 import { historyOf, step } from '../../libs/rules/src/testing/random-history.js';
@@ -15,9 +13,9 @@ const picks = fc.array(fc.nat(3), { minLength: 1, maxLength: 60 });
 
 const sum = (numbers: number[]): number => numbers.reduce((all, n) => all + n, 0);
 
-/** The entities of a kind, with the agreement of each. */
-function all<T>(shard: MemoryShard, letter: string): T[] {
-  return [...shard.entities].filter(([key]) => key.startsWith(`${letter}|`)).map(([, entity]) => entity as T);
+/** The facts of a kind. */
+function all<K extends Kind>(shard: MemoryShard, kind: K): FactsOf<K>[] {
+  return [...shard.facts].filter(([key]) => isOf(kind, key)).map(([, facts]) => facts as FactsOf<K>);
 }
 
 /** Item rule -> its hits in all blocks, for one subject. */
@@ -44,9 +42,9 @@ describe('what is carried as differences', () => {
         }));
         const shard = new MemoryShard(ruleSet);
         for (let at = 0; at < inputs.length; at += size) shard.fold(inputs.slice(at, at + size));
-        const disclosures = all<DisclosureFacts>(shard, 'D');
-        const blocks = all<BlockFacts>(shard, 'B');
-        for (const { agreement, request, volume, itemHits } of all<RequestFacts>(shard, 'R')) {
+        const disclosures = all(shard, 'disclosure');
+        const blocks = all(shard, 'block');
+        for (const { agreement, request, volume, itemHits } of all(shard, 'request')) {
           const own = disclosures.filter((d) => d.agreement === agreement && d.made?.header.requestId === request);
           expect(volume).toBe(sum(own.map(({ items }) => items)));
           expect(itemHits).toEqual(hitsOf(blocks, agreement, request, 'request'));
@@ -54,13 +52,12 @@ describe('what is carried as differences', () => {
         for (const { agreement, disclosure, itemHits } of disclosures) {
           expect(itemHits).toEqual(hitsOf(blocks, agreement, disclosure, 'disclosure'));
         }
-        for (const { agreement, total, days } of all<VolumeFacts>(shard, 'V')) {
+        for (const { agreement, total, days } of all(shard, 'volume')) {
           const made = disclosures.filter((d) => d.agreement === agreement && d.made);
           expect(total).toBe(sum(made.map(({ items }) => items)));
           expect(sum(Object.values(days))).toBe(total);
         }
-        for (const { items, requests } of all<OfficerFacts>(shard, 'O'))
-          expect(items).toBe(sum(Object.values(requests)));
+        for (const { items, requests } of all(shard, 'officer')) expect(items).toBe(sum(Object.values(requests)));
       }),
       { numRuns: 30 },
     );

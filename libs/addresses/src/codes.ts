@@ -15,7 +15,8 @@ export const ADDRESS_CODES = {
 } as const;
 
 export type AddressCode = keyof typeof ADDRESS_CODES;
-export type AddressLevel = 'SUFFICIENT' | 'PARTIAL' | 'INSUFFICIENT';
+export const ADDRESS_LEVELS = ['SUFFICIENT', 'PARTIAL', 'INSUFFICIENT'] as const;
+export type AddressLevel = (typeof ADDRESS_LEVELS)[number];
 
 /** Frozen and shared: two addresses with the same codes get the same object. */
 export interface AddressAssessment {
@@ -23,22 +24,35 @@ export interface AddressAssessment {
   readonly level: AddressLevel;
 }
 
-const NAMES = Object.keys(ADDRESS_CODES) as AddressCode[];
+/** All codes, A01 first; and what each of them, and nothing else, looks like. */
+export const ADDRESS_CODE_NAMES = Object.keys(ADDRESS_CODES) as AddressCode[];
+export const ADDRESS_CODE_PATTERN = /^A(?:0[1-9]|1[0-2])$/;
 
 /** The codes as bits while an address is judged: A01 is bit 0, A12 bit 11. */
-export const BIT = Object.fromEntries(NAMES.map((name, i) => [name, 1 << i])) as Record<AddressCode, number>;
+export const BIT = Object.fromEntries(ADDRESS_CODE_NAMES.map((name, i) => [name, 1 << i])) as Record<
+  AddressCode,
+  number
+>;
 
+/** A01 to A08: with any of them an address is insufficient, with the others alone partial. */
 const INSUFFICIENT = 0x0ff;
+const insufficient: ReadonlySet<string> = new Set(ADDRESS_CODE_NAMES.filter((name) => BIT[name] & INSUFFICIENT));
 const table: (AddressAssessment | undefined)[] = [];
 
 /** All 4,096 sets of codes can exist at most, so an assessment of a million rows allocates nothing per row. */
 export function assessmentOf(bits: number): AddressAssessment {
   return (table[bits] ??= Object.freeze({
-    codes: Object.freeze(NAMES.filter((name) => bits & BIT[name])),
+    codes: Object.freeze(ADDRESS_CODE_NAMES.filter((name) => bits & BIT[name])),
     level: bits & INSUFFICIENT ? 'INSUFFICIENT' : bits ? 'PARTIAL' : 'SUFFICIENT',
   }));
 }
 
 export function bitsOf(assessment: AddressAssessment): number {
   return assessment.codes.reduce((bits, code) => bits | BIT[code], 0);
+}
+
+/** The level of an address that has these codes. */
+export function levelOf(codes: readonly string[]): AddressLevel {
+  if (codes.length === 0) return 'SUFFICIENT';
+  return codes.some((code) => insufficient.has(code)) ? 'INSUFFICIENT' : 'PARTIAL';
 }

@@ -1,6 +1,13 @@
 export type { AddressInput, AddressParts } from './address-input.js';
 export { assessAddress } from './assess.js';
-export type { AddressAssessment } from './codes.js';
+export {
+  ADDRESS_CODE_NAMES,
+  ADDRESS_CODE_PATTERN,
+  ADDRESS_LEVELS,
+  type AddressAssessment,
+  type AddressLevel,
+  levelOf,
+} from './codes.js';
 export { dictionaryDigest, VALIDATOR_VERSION } from './dictionary-digest.js';
 export { normaliseAddress } from './fold.js';
 export { namesAnAddress, SharedAddressCounter } from './shared-address.js';

@@ -1,4 +1,4 @@
-import type { AddressLevel } from '#libs/contracts';
+import type { AddressLevel } from '#libs/addresses';
 
 type ByLevel = Record<AddressLevel, number>;
 

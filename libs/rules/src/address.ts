@@ -1,8 +1,5 @@
 import type { AgreementPolicy } from '#libs/contracts';
-import { or, type Bits } from '#libs/judging';
-import type { PolicyVersion } from '#libs/judging';
-import type { JudgedAddress } from '#libs/judging';
-import type { Clause } from '#libs/judging';
+import { type Bits, type Clause, type JudgedAddress, or, type PolicyVersion } from '#libs/judging';
 
 /** Items whose address is below the level that the agreement asks for; without one, INSUFFICIENT ones. */
 export const failing = (address: JudgedAddress, policy: AgreementPolicy | undefined): Bits =>

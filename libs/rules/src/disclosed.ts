@@ -1,8 +1,11 @@
-import type { View } from '#libs/judging';
-import type { BlockFacts, Disclosed } from '#libs/judging';
-import type { DisclosureFacts } from '#libs/judging';
-import { isRequest } from '#libs/judging';
-import type { Evidence } from '#libs/judging';
+import {
+  type BlockFacts,
+  type Disclosed,
+  type DisclosureFacts,
+  type Evidence,
+  isRequest,
+  type View,
+} from '#libs/judging';
 
 export interface DisclosedItems {
   facts: DisclosureFacts;

@@ -2,9 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { severities, type Rule } from '#libs/judging';
-import { RuleSet } from '#libs/judging';
-import { ruleSet } from './index.js';
+import { type Rule, RuleSet, severities } from '#libs/judging';
+import { ruleSet } from './rule-set.js';
 
 const root = join(import.meta.dirname, '../../..');
 const script = join(root, 'scripts/rules-lock.mjs');

@@ -1,4 +1,12 @@
-import { type AgreementFacts, agreementOfKey, type Entity, kindOf, type RequestFacts, timelineOf } from '#libs/judging';
+import {
+  type AgreementFacts,
+  agreementOf,
+  type Facts,
+  isOf,
+  type Key,
+  type RequestFacts,
+  timelineOf,
+} from '#libs/judging';
 import { column } from '../sql/columns.js';
 import type { Statement } from '../sql/statement.js';
 
@@ -7,18 +15,18 @@ import type { Statement } from '../sql/statement.js';
  * before the batch (`committed`) and counts now, so that no batch has to read all of an agreement's requests.
  */
 export function upsertAgreements(
-  changed: ReadonlyMap<string, Entity>,
-  committed: (key: string) => Entity | null | undefined,
+  changed: ReadonlyMap<Key, Facts>,
+  committed: (key: Key) => Facts | null | undefined,
 ): Statement | undefined {
   const items = new Map<string, { requested: number; disclosed: number }>();
   for (const [key, entity] of changed) {
-    if (kindOf(key) !== 'R') continue;
+    if (!isOf('request', key)) continue;
     const { funnel } = entity as RequestFacts;
     const before = (committed(key) as RequestFacts | null | undefined)?.funnel;
-    const sum = items.get(agreementOfKey(key)) ?? { requested: 0, disclosed: 0 };
+    const sum = items.get(agreementOf(key)) ?? { requested: 0, disclosed: 0 };
     sum.requested += funnel.submitted - (before?.submitted ?? 0);
     sum.disclosed += funnel.disclosed - (before?.disclosed ?? 0);
-    items.set(agreementOfKey(key), sum);
+    items.set(agreementOf(key), sum);
   }
   const c = {
     agreement: column.text(),
@@ -35,7 +43,7 @@ export function upsertAgreements(
     last: column.bigint(),
   };
   for (const [key, entity] of changed) {
-    if (kindOf(key) !== 'A') continue;
+    if (!isOf('agreement', key)) continue;
     const facts = entity as AgreementFacts;
     const { parties, versions } = timelineOf(facts);
     const latest = versions.at(-1);

@@ -1,6 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { BatchResult, Entity, WakeUps } from '#libs/judging';
-import { encodeEntity } from '#libs/judging';
+import { type BatchResult, encodeFacts, type Facts, type Key, type WakeUps } from '#libs/judging';
 import type { DetectorCrashPoint } from '../crash-points.js';
 import { type Lease, moveCursor, type Position } from '../lease/cursor.js';
 import { pipelined } from '../sql/client.js';
@@ -22,11 +21,11 @@ export interface FoldedBatch {
   wakeUps: WakeUps;
   hitTree: HitTree;
   /** An entity as it was before the batch. */
-  committed: (key: string) => Entity | null | undefined;
+  committed: (key: Key) => Facts | null | undefined;
 }
 
 /** An entity's key and its JSON. */
-export type Encoded = [key: string, data: string];
+export type Encoded = [key: Key, data: string];
 
 /** A batch as its transaction writes it. Nothing in it changes with what is folded while it is sent. */
 export interface Commit {
@@ -42,9 +41,9 @@ export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
   const { changed, entries, hits, finished, left } = result;
   const retractions = new Retractions(changed, committed);
   const leaves = new Map(parsed.map(({ input, leafHash }) => [input.index, leafHash]));
-  const waiting = (key: string) => wakeUps.of(key);
+  const waiting = (key: Key) => wakeUps.of(key);
   const encoded: Encoded[] = [];
-  for (const [key, entity] of changed) encoded.push([key, encodeEntity(key, entity)]);
+  for (const [key, facts] of changed) encoded.push([key, encodeFacts(key, facts)]);
   const steps = [
     'detector.afterCursor' as const,
     insertEvents(entries, leaves, retractions),

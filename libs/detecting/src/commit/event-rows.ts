@@ -1,6 +1,5 @@
 import type { Bulk } from '#libs/contracts';
-import type { EntryState, FoldedEntry } from '#libs/judging';
-import { BLOCK, bitsToBytes, noBits, withBit } from '#libs/judging';
+import { bitsToBytes, BLOCK, type EntryState, type FoldedEntry, noBits, withBit } from '#libs/judging';
 import { column } from '../sql/columns.js';
 import type { Statement } from '../sql/statement.js';
 import type { Retractions } from './retractions.js';

@@ -1,5 +1,12 @@
-import type { Entity, FindingFacts, HitRow, NotEvaluableFacts } from '#libs/judging';
-import { kindOf, packItems } from '#libs/judging';
+import {
+  type Facts,
+  type FindingFacts,
+  type HitRow,
+  isOf,
+  type Key,
+  type NotEvaluableFacts,
+  packItems,
+} from '#libs/judging';
 import { column } from '../sql/columns.js';
 import type { Statement } from '../sql/statement.js';
 
@@ -69,7 +76,7 @@ const updates = (columns: string): string =>
     .map((name) => `${name} = excluded.${name}`)
     .join(', ');
 
-export function upsertFindings(changed: Iterable<[string, Entity]>): Statement | undefined {
+export function upsertFindings(changed: Iterable<[Key, Facts]>): Statement | undefined {
   const c = {
     id: column.text(),
     rule: column.text(),
@@ -88,7 +95,7 @@ export function upsertFindings(changed: Iterable<[string, Entity]>): Statement |
     lastSeen: column.time(),
   };
   for (const [key, entity] of changed) {
-    if (kindOf(key) !== 'F') continue;
+    if (!isOf('finding', key)) continue;
     const f = entity as FindingFacts;
     c.id.push(f.id);
     c.rule.push(f.rule);
@@ -120,7 +127,7 @@ export function upsertFindings(changed: Iterable<[string, Entity]>): Statement |
   };
 }
 
-export function upsertNotEvaluable(changed: Iterable<[string, Entity]>): Statement | undefined {
+export function upsertNotEvaluable(changed: Iterable<[Key, Facts]>): Statement | undefined {
   const c = {
     scope: column.text(),
     rule: column.text(),
@@ -129,7 +136,7 @@ export function upsertNotEvaluable(changed: Iterable<[string, Entity]>): Stateme
     items: column.bigint(),
   };
   for (const [key, entity] of changed) {
-    if (kindOf(key) !== 'N') continue;
+    if (!isOf('not evaluable', key)) continue;
     const n = entity as NotEvaluableFacts;
     c.scope.push(n.scope);
     c.rule.push(n.rule);

@@ -1,4 +1,4 @@
-import type { WakeUp } from '#libs/judging';
+import type { Key, WakeUp } from '#libs/judging';
 import type { Encoded } from './commit.js';
 import { column } from '../sql/columns.js';
 import type { Statement } from '../sql/statement.js';
@@ -11,7 +11,7 @@ export const timeOf = (value: string): number => (Number(value) === NEVER ? Infi
 /** The rules' memory: every changed entity, whole, and with it what it waits for. */
 export function upsertMemory(
   encoded: readonly Encoded[],
-  waiting: (key: string) => WakeUp | undefined,
+  waiting: (key: Key) => WakeUp | undefined,
 ): Statement | undefined {
   if (encoded.length === 0) return undefined;
   let length = 0;
@@ -40,9 +40,9 @@ export function upsertMemory(
 
 /** Targets of which only what they wait for has changed; the others' rows are written anyway. */
 export function updateWakeUps(
-  targets: Iterable<string>,
-  written: ReadonlyMap<string, unknown>,
-  waiting: (key: string) => WakeUp | undefined,
+  targets: Iterable<Key>,
+  written: ReadonlyMap<Key, unknown>,
+  waiting: (key: Key) => WakeUp | undefined,
 ): Statement | undefined {
   const c = { key: column.text(), point: column.bigint(), due: column.bigint() };
   for (const target of targets) {

@@ -1,4 +1,4 @@
-import { type AgreementFacts, type Entity, keys, kindOf } from '#libs/judging';
+import { type AgreementFacts, type Facts, isOf, type Key, keys } from '#libs/judging';
 import { column } from '../sql/columns.js';
 import type { Statement } from '../sql/statement.js';
 
@@ -8,8 +8,8 @@ import type { Statement } from '../sql/statement.js';
  */
 export class Retractions {
   constructor(
-    private readonly changed: ReadonlyMap<string, Entity>,
-    private readonly committed: (key: string) => Entity | null | undefined,
+    private readonly changed: ReadonlyMap<Key, Facts>,
+    private readonly committed: (key: Key) => Facts | null | undefined,
   ) {}
 
   /** Entry of the retraction that is in effect for an event of this batch. */
@@ -22,7 +22,7 @@ export class Retractions {
   update(): Statement | undefined {
     const c = { agreement: column.text(), source: column.text(), id: column.uuid(), by: column.bigint() };
     for (const [key, entity] of this.changed) {
-      if (kindOf(key) !== 'A') continue;
+      if (!isOf('agreement', key)) continue;
       const { agreement, retractions, retracted } = entity as AgreementFacts;
       if (retractions.length === 0) continue;
       const before = (this.committed(key) as AgreementFacts | null | undefined)?.retracted ?? {};

@@ -1,10 +1,9 @@
 import type { PoolClient } from 'pg';
 import { appendLeaves, decodeEdge, type Edge, emptyEdge, encodeEdge } from '#libs/merkle';
 import { growHits, hitHashes, type HitRow, sealedHit } from '#libs/judging';
-import { HitTreeBroken } from '#libs/readmodel';
+import { hitsFrom, HitTreeBroken } from '#libs/readmodel';
 import type { Lease } from '../lease/cursor.js';
 import type { Statement } from '../sql/statement.js';
-import { hitsFrom } from '#libs/readmodel';
 
 const PAGE = 10_000;
 

@@ -1,11 +1,10 @@
 import { entryTail, type FindingsSealed, parseEntry } from '#libs/contracts';
 import { type LedgerAppender, type LedgerReader, OVERSIGHT, StreamMoved } from '#libs/ledger';
 import { decodeEdge } from '#libs/merkle';
-import { hitsRoot, noHits, type RuleSet } from '#libs/judging';
+import { hitsRoot, noHits, type RuleSet, type Seal, sealStream } from '#libs/judging';
 import type { DataSource } from 'typeorm';
 import type { DetectorCrashPoint } from '../crash-points.js';
 import type { DetectorLog } from '../detector/observer.js';
-import { type Seal, sealStream } from '#libs/judging';
 
 export interface SealerOptions {
   db: DataSource;

@@ -1,10 +1,9 @@
 import type { DataSource } from 'typeorm';
-import { type BatchResult, type Engine, type FoldOptions, NotLoaded, type WakeUps } from '#libs/judging';
+import { type BatchInput, type BatchResult, type Engine, NotLoaded, type WakeUps } from '#libs/judging';
 import type { ShardMemory } from '../store/shard-memory.js';
 import { withClient } from '../sql/client.js';
 import type { Breath } from './breath.js';
 import type { Gaps } from './gaps.js';
-import type { ParsedEntry } from './parsed-entry.js';
 
 /** Loads after which less is folded at once, so that what comes before a miss is not folded over and over. */
 export const PATIENCE = 12;
@@ -26,16 +25,14 @@ export interface FoldWork {
 export async function foldBatch(
   db: DataSource,
   { engine, memory, wakeUps, gaps }: FoldWork,
-  batch: readonly ParsedEntry[],
-  nextHit: number,
+  batch: Omit<BatchInput, 'memory' | 'wakeUps' | 'skipped'> & { most: number },
   breath: Breath,
-  options: Omit<FoldOptions, 'skipped'> & { most: number },
 ): Promise<BatchResult> {
-  const inputs = batch.map(({ input }) => input);
-  await withClient(db, (client) => memory.prefetch(client, inputs, wakeUps, Math.max(1, options.most)));
+  const { inputs, most } = batch;
+  await withClient(db, (client) => memory.prefetch(client, inputs, wakeUps, Math.max(1, most)));
   for (let loads = 0; ; loads++) {
     let missed: NotLoaded;
-    const steps = engine.steps(inputs, memory, wakeUps, nextHit, { ...options, skipped: gaps.skipped });
+    const steps = engine.steps({ ...batch, memory, wakeUps, skipped: gaps.skipped });
     for (;;) {
       try {
         const { done, value } = steps.next();
@@ -51,7 +48,7 @@ export async function foldBatch(
         throw reason;
       });
     }
-    if (loads >= PATIENCE && (batch.length > 1 || options.most > 0)) throw new TooManyMisses();
+    if (loads >= PATIENCE && (inputs.length > 1 || most > 0)) throw new TooManyMisses();
     const { wanted } = missed;
     await withClient(db, (client) => memory.load(client, wanted));
   }

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { PoolClient } from 'pg';
 import type { LedgerReader } from '#libs/ledger';
-import { type BatchResult, Engine, RuleFailed, type RuleSet, type Unfinished } from '#libs/judging';
+import { type BatchResult, Engine, type Key, RuleFailed, type RuleSet, type Unfinished } from '#libs/judging';
 import type { DetectorCrashPoint } from '../crash-points.js';
 import { type Lease, renewLease } from '../lease/cursor.js';
 import { ShardMemory } from '../store/shard-memory.js';
@@ -178,8 +178,9 @@ export class FoldSession {
     for (;;) {
       try {
         const whole = some.length === batch.length && portions !== undefined;
-        const options = { begun, most, ...(whole ? { portions } : {}) };
-        const result = await foldBatch(this.db, this.work, some, nextHit, this.breath, options);
+        const inputs = some.map(({ input }) => input);
+        const whatIsLeft = { begun, most, portions: whole ? portions : undefined };
+        const result = await foldBatch(this.db, this.work, { inputs, nextHit, ...whatIsLeft }, this.breath);
         this.crash('detector.afterFold');
         this.feed.giveBack(batch.slice(result.finished));
         return { parsed: batch.slice(0, result.finished + (result.left ? 1 : 0)), result, begun };
@@ -202,7 +203,7 @@ export class FoldSession {
     const { left, finished, portions } = result;
     const first = parsed[0]!.input.index;
     const [next, done] = [first + finished, left?.portion ?? 0];
-    const before = (key: string) => memory.get(key);
+    const before = (key: Key) => memory.get(key);
     const batch = { parsed, result, gaps: gaps.before(next, done), wakeUps, hitTree, committed: before };
     const refused = (cause: unknown) => new CommitRefused(first, begun?.portion ?? 0, parsed.length, portions, cause);
     let commit: Commit;

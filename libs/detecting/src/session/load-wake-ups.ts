@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { WakeUps } from '#libs/judging';
+import { type Key, WakeUps } from '#libs/judging';
 import type { Breath } from './breath.js';
 import { timeOf } from '../commit/memory-rows.js';
 
@@ -20,7 +20,7 @@ export async function loadWakeUps(
      SELECT key AS target, point, due FROM readmodel.fold_state WHERE generation = ${generation} AND shard = ${client.escapeLiteral(shard)} AND due IS NOT NULL`,
   );
   for (;;) {
-    const { rows } = await client.query<{ target: string; point: string; due: string }>(`FETCH ${PAGE} FROM waiting`);
+    const { rows } = await client.query<{ target: Key; point: string; due: string }>(`FETCH ${PAGE} FROM waiting`);
     if (rows.length === 0) break;
     wakeUps.restore(rows.map(({ target, point, due }) => ({ target, point: timeOf(point), due: timeOf(due) })));
     await breath.take();

@@ -4,8 +4,8 @@ import { ruleSet } from '#libs/rules';
 import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
 import { generationOf } from '../generation/generation.js';
 import { takeLease } from '../lease/cursor.js';
-import { findingHits } from '#libs/readmodel';
-import { funnel } from '#libs/readmodel';
+import { findingHits, storedFacts } from '#libs/readmodel';
+import { funnelOf } from '#libs/judging';
 import { rebuild } from '../rebuild/rebuild.js';
 import { withClient } from '../sql/client.js';
 import { defaultFoldSettings, FoldSession } from './fold-session.js';
@@ -162,7 +162,7 @@ describe('entries beyond the bounds of today', () => {
       [live!.id],
     );
     expect(waits).toEqual({ point: '8640000000000000', due: '8640000000000000' });
-    const sums = await funnel(bench.owner.manager, live!.id, { shard: '0', agreement: made.agreementid } as never);
+    const sums = await funnelOf(storedFacts(bench.owner.manager, live!.id, '0'), made.agreementid);
     expect(sums).toMatchObject([{ request: 'R-9', disclosures: 3, disclosed: 3, receivedCount: 4_294_967_294 }]);
     const open = await bench.owner.query<{ rule: string; count: string }[]>(
       'SELECT rule, count FROM readmodel.finding WHERE generation = $1 AND count > 0',

@@ -1,4 +1,8 @@
 import { LRUCache } from 'lru-cache';
+import { agreementOf, type Key } from '#libs/judging';
+
+/** Of a finding, or of what could not be evaluated. What stands for the agreement in it is the scope: the shard's, where there is none. */
+export type FindingKey = Key<'finding' | 'not evaluable'>;
 
 /** Keys of findings and of what could not be evaluated; over all agreements that are kept. */
 const MAX_KEYS = 300_000;
@@ -8,37 +12,35 @@ const MAX_KEYS = 300_000;
  * among a known scope's keys does not exist, because only the holder of the lease makes findings.
  */
 export class FindingKeys {
-  private readonly byScope = new LRUCache<string, Set<string>>({
+  private readonly byScope = new LRUCache<string, Set<FindingKey>>({
     maxSize: MAX_KEYS,
     sizeCalculation: (keys) => keys.size + 1,
   });
-
-  /** `F|<scope>|…` or `N|<scope>|…` -> scope. */
-  static scopeOf(key: string): string {
-    return key.slice(2, key.indexOf('|', 2));
-  }
 
   knows(scope: string): boolean {
     return this.byScope.has(scope);
   }
 
-  of(scope: string): ReadonlySet<string> | undefined {
+  of(scope: string): ReadonlySet<FindingKey> | undefined {
     return this.byScope.get(scope);
   }
 
   /** True: certainly not there. */
-  lacks(key: string): boolean {
-    const known = this.byScope.get(FindingKeys.scopeOf(key));
+  lacks(key: FindingKey): boolean {
+    const known = this.byScope.get(agreementOf(key));
     return known !== undefined && !known.has(key);
   }
 
-  learn(scope: string, keys: Iterable<string>): void {
-    this.byScope.set(scope, new Set(keys));
+  /** All that these scopes have. */
+  learn(scopes: readonly string[], keys: Iterable<FindingKey>): void {
+    const found = new Map(scopes.map((scope) => [scope, new Set<FindingKey>()]));
+    for (const key of keys) found.get(agreementOf(key))?.add(key);
+    for (const [scope, own] of found) this.byScope.set(scope, own);
   }
 
   /** After a commit that made it. */
-  add(key: string): void {
-    const scope = FindingKeys.scopeOf(key);
+  add(key: FindingKey): void {
+    const scope = agreementOf(key);
     const known = this.byScope.get(scope);
     if (!known || known.has(key)) return;
     known.add(key);

@@ -1,5 +1,6 @@
 import { RuleFailed } from '../failed.js';
-import type { FindingFacts, HitRow } from './findings.js';
+import type { FindingFacts } from '../kinds/finding.js';
+import type { HitRow } from './hit.js';
 import { MemoryShard } from '../memory/memory-shard.js';
 import type { FoldInput } from '../memory/memory.js';
 import type { RuleSet } from '../rule-set.js';

@@ -1,5 +1,5 @@
 import { noBits, withBit } from '../bits.js';
-import type { HitRow } from './findings.js';
+import type { HitRow } from './hit.js';
 import { hitLeaf, sealedHit } from './hit-leaf.js';
 
 const added = withBit(withBit(noBits(), 0), 255);

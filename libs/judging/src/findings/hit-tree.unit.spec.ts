@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HitRow } from './findings.js';
+import type { HitRow } from './hit.js';
 import { hitLeaf, sealedHit } from './hit-leaf.js';
 import { growHits, hitsRoot, noHits } from './hit-tree.js';
 

@@ -1,7 +1,8 @@
-import { type FindingFacts, findingId, gather } from './findings.js';
-import { type Clause, type Evidence, severities, type Severity } from '../rule.js';
+import { type FindingFacts, findingId } from '../kinds/finding.js';
+import { gather } from './apply.js';
+import { type Clause, type Evidence, severities, type Severity } from './clause.js';
 import type { SealedHit } from './hit-leaf.js';
-import { countItems } from './pack-items.js';
+import { countItems } from './hit-leaf.js';
 
 /** What the hits of a finding make of it. */
 export type FindingOfHits = Pick<

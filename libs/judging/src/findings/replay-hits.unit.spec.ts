@@ -1,7 +1,8 @@
 import { noBits, withBit } from '../bits.js';
-import { findingId, type HitRow } from './findings.js';
+import { findingId } from '../kinds/finding.js';
+import type { HitRow } from './hit.js';
 import { hitLeaf, sealedHit, type SealedHit } from './hit-leaf.js';
-import { HitMalformed, parseHitLeaf } from './parse-hit-leaf.js';
+import { HitMalformed, parseHitLeaf } from './hit-leaf.js';
 import { HitsDisagree, replayHits } from './replay-hits.js';
 
 const id = findingId('REQ-01', 'A-1', 'R-1');

@@ -12,7 +12,7 @@ type AgreementEvent =
 /** What binds the parties has changed, or may have once the others record it too: everything is judged again. */
 export function foldAgreement(context: FoldContext, facts: AgreementFacts, event: AgreementEvent): void {
   insertAct(facts.documents, { ...context.act, party: agencyOf(context.act.source), ...documentOf(event) });
-  context.dirty.addAgreement(context.agreement);
+  context.touched.addAgreement(context.agreement);
 }
 
 function documentOf(
@@ -53,5 +53,5 @@ export function foldMatchMethod(
 ): void {
   const { path, comparedFields, effectiveAt } = event.data;
   insertAct(facts.methods, { ...context.act, path, compared: comparedFields, effectiveAt: millis(effectiveAt) });
-  context.dirty.addAgreement(context.agreement, 'B');
+  context.touched.addAgreement(context.agreement, ['block']);
 }

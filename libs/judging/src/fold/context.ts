@@ -1,12 +1,9 @@
 import type { TransferEvent } from '#libs/contracts';
 import type { Act } from '../act.js';
-import type { Dirty } from '../portions/dirty.js';
-import type { Overlay } from '../memory/memory.js';
+import type { Work } from '../portions/touched.js';
 
 /** What a fold of one event works with. A fold notes facts and what they touch; it never judges. */
-export interface FoldContext {
-  overlay: Overlay;
-  dirty: Dirty;
+export interface FoldContext extends Work {
   agreement: string;
   act: Act;
 }

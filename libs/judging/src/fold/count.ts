@@ -1,14 +1,13 @@
-import { and, countBits, isEmpty, minus, or, noBits, type Bits } from '../bits.js';
+import { and, type Bits, countBits, isEmpty, minus, noBits, or } from '../bits.js';
 import { judgedAddress } from '../judge/judged-address.js';
 import type { BlockFacts } from '../kinds/block.js';
-import { newDisclosure, type DisclosureFacts } from '../kinds/disclosure.js';
-import { newOfficer } from '../kinds/officer.js';
+import type { DisclosureFacts } from '../kinds/disclosure.js';
+import { type Key, keys } from '../kinds/key.js';
+import type { Funnel, RequestFacts } from '../kinds/request.js';
+import { dayOfSlot, slotOf, type VolumeAct, type VolumeSlot } from '../kinds/volume.js';
+import type { Overlay } from '../memory/overlay.js';
+import type { Work } from '../portions/touched.js';
 import { addTo, isEmptyRecord, newRecord, own } from '../record.js';
-import { newRequest, type Funnel, type RequestFacts } from '../kinds/request.js';
-import { newVolume, dayOfSlot, slotOf, type VolumeAct, type VolumeDay, type VolumeSlot } from '../kinds/volume.js';
-import type { Dirty } from '../portions/dirty.js';
-import { keys } from '../kinds/keys.js';
-import type { Overlay } from '../memory/memory.js';
 
 /** What a block counts now, by name. `o:` officer, `r:` reason, `d:` disclosure, `p:` path of a match. */
 function countBlock(block: BlockFacts, request: RequestFacts | undefined): Record<string, number> {
@@ -70,111 +69,107 @@ function countLevels(counted: Record<string, number>, block: BlockFacts, request
 type Plain = Exclude<keyof Funnel, 'matchedByPath'>;
 
 /** Carries what a block counts now into its request, officers, reasons and disclosures, as differences. */
-export function recountBlock(overlay: Overlay, dirty: Dirty, key: string): void {
-  const seen = overlay.read<BlockFacts>(key);
-  if (!seen) return;
-  const { agreement, request } = seen;
-  const facts = overlay.read<RequestFacts>(keys.request(agreement, request));
-  const now = countBlock(seen, facts);
-  const was = seen.counted;
+export function recountBlock(work: Work, key: Key<'block'>): void {
+  const { memory } = work;
+  const block = memory.read(key);
+  if (!block) return;
+  const now = countBlock(block, memory.read(keys.request(block.agreement, block.request)));
+  const was = block.counted;
   let changed = false;
   const change = (name: string, delta: number): void => {
     if (delta === 0) return;
     changed = true;
-    carry(overlay, dirty, agreement, request, name, delta);
+    carry(work, block, name, delta);
   };
   for (const name in now) change(name, now[name]! - (was[name] ?? 0));
   for (const name in was) if (now[name] === undefined) change(name, -was[name]!);
-  if (changed) overlay.edit<BlockFacts>(key, () => seen).counted = now;
+  if (changed) memory.edit(key).counted = now;
 }
 
-function carry(overlay: Overlay, dirty: Dirty, agreement: string, request: string, name: string, delta: number): void {
+function carry({ memory, touched }: Work, { agreement, request }: BlockFacts, name: string, delta: number): void {
   const key = keys.request(agreement, request);
-  const facts = overlay.edit(key, () => newRequest(agreement, request));
-  dirty.add(key);
+  const facts = memory.edit(key);
+  touched.add(key);
   if (name === 'withReason') facts.itemsWithReason += delta;
   else if (name.startsWith('p:')) addTo(facts.funnel.matchedByPath, name.slice(2), delta);
   else if (name.startsWith('r:')) addTo(facts.reasons, name.slice(2), delta);
   else if (name.startsWith('o:')) {
     const officerKey = keys.officer(agreement, name.slice(2));
-    const officer = overlay.edit(officerKey, () => newOfficer(agreement, name.slice(2)));
+    const officer = memory.edit(officerKey);
     addTo(officer.requests, request, delta);
     addTo(facts.officers, name.slice(2), delta);
     officer.items += delta;
-    dirty.add(officerKey);
+    touched.add(officerKey);
   } else if (name.startsWith('d:')) {
     const disclosureKey = keys.disclosure(agreement, name.slice(2));
-    overlay.edit(disclosureKey, () => newDisclosure(agreement, name.slice(2))).items += delta;
-    dirty.add(disclosureKey);
+    memory.edit(disclosureKey).items += delta;
+    touched.add(disclosureKey);
   } else {
     const none = facts.funnel.submitted === 0;
     facts.funnel[name as Plain] += delta;
     // Whether a request has items at all decides what can be said of all that was disclosed for it.
-    if (none !== (facts.funnel.submitted === 0)) dirty.addDisclosuresOf(agreement, request);
+    if (none !== (facts.funnel.submitted === 0)) touched.addDisclosuresOf(agreement, request);
   }
 }
 
 /** Keeps the summaries of volumes in step with one disclosure's time, number of items and request. */
-export function recountVolume(overlay: Overlay, dirty: Dirty, key: string): void {
-  const facts = overlay.read<DisclosureFacts>(key);
+export function recountVolume(work: Work, key: Key<'disclosure'>): void {
+  const { memory } = work;
+  const facts = memory.read(key);
   if (!facts) return;
   const { agreement, disclosure, made, items } = facts;
-  const was = facts.slot === undefined ? undefined : own(actsOf(overlay, agreement, facts.slot), disclosure);
+  const was = facts.slot === undefined ? undefined : own(actsOf(memory, agreement, facts.slot), disclosure);
   // The same entry is the same act: only how many items it has may have changed.
   if (was?.index === made?.index && (was?.items ?? items) === items) return;
   if (was) {
-    count(overlay, dirty, agreement, was, -was.items);
-    dropAct(overlay, agreement, facts.slot!, disclosure);
+    count(work, agreement, was, -was.items);
+    dropAct(memory, agreement, facts.slot!, disclosure);
   }
-  const edited = overlay.edit<DisclosureFacts>(key, () => facts);
+  const edited = memory.edit(key);
   delete edited.slot;
   if (!made) return;
   const is = volumeAct(made, items);
   edited.slot = slotOf(is.time);
-  count(overlay, dirty, agreement, is, items);
-  putAct(overlay, agreement, edited.slot, disclosure, is);
+  count(work, agreement, is, items);
+  putAct(memory, agreement, edited.slot, disclosure, is);
 }
 
-function count(overlay: Overlay, dirty: Dirty, agreement: string, { time, request }: VolumeAct, items: number): void {
+function count({ memory, touched }: Work, agreement: string, { time, request }: VolumeAct, items: number): void {
   const key = keys.volume(agreement);
-  const volume = overlay.edit(key, () => newVolume(agreement));
+  const volume = memory.edit(key);
   addTo(volume.days, String(dayOfSlot(slotOf(time))), items);
   volume.total += items;
-  dirty.add(key);
+  touched.add(key);
   if (request === '') return;
   const requestKey = keys.request(agreement, request);
-  overlay.edit(requestKey, () => newRequest(agreement, request)).volume += items;
-  dirty.add(requestKey);
+  memory.edit(requestKey).volume += items;
+  touched.add(requestKey);
 }
 
 function volumeAct({ header, ...act }: NonNullable<DisclosureFacts['made']>, items: number): VolumeAct {
   return { ...act, items, request: header.requestId ?? '' };
 }
 
-const slotKey = (agreement: string, slot: number): string => keys.volumeSlot(agreement, dayOfSlot(slot), slot);
+const slotKey = (agreement: string, slot: number) => keys.volumeSlot(agreement, dayOfSlot(slot), slot);
 
-const actsOf = (overlay: Overlay, agreement: string, slot: number): VolumeSlot['acts'] =>
-  overlay.read<VolumeSlot>(slotKey(agreement, slot))?.acts ?? {};
+const actsOf = (memory: Overlay, agreement: string, slot: number): VolumeSlot['acts'] =>
+  memory.read(slotKey(agreement, slot))?.acts ?? {};
 
-const editSlot = (overlay: Overlay, agreement: string, slot: number): VolumeSlot =>
-  overlay.edit<VolumeSlot>(slotKey(agreement, slot), () => ({ kind: 'volume-slot', acts: newRecord() }));
-
-function editSlots(overlay: Overlay, agreement: string, slot: number, edit: (slots: Set<number>) => void): void {
-  const key = keys.volumeDay(agreement, dayOfSlot(slot));
-  const day = overlay.edit<VolumeDay>(key, () => ({ kind: 'volume-day', slots: [] }));
+function editSlots(memory: Overlay, agreement: string, slot: number, edit: (slots: Set<number>) => void): void {
+  const day = memory.edit(keys.volumeDay(agreement, dayOfSlot(slot)));
   const slots = new Set(day.slots);
   edit(slots);
   day.slots = [...slots].sort((a, b) => a - b);
 }
 
-function putAct(overlay: Overlay, agreement: string, slot: number, disclosure: string, act: VolumeAct): void {
-  const { acts } = editSlot(overlay, agreement, slot);
-  if (isEmptyRecord(acts)) editSlots(overlay, agreement, slot, (slots) => slots.add(slot));
+function putAct(memory: Overlay, agreement: string, slot: number, disclosure: string, act: VolumeAct): void {
+  const { acts } = memory.edit(slotKey(agreement, slot));
+  if (isEmptyRecord(acts)) editSlots(memory, agreement, slot, (slots) => slots.add(slot));
   acts[disclosure] = act;
 }
 
-function dropAct(overlay: Overlay, agreement: string, slot: number, disclosure: string): void {
-  const { acts } = editSlot(overlay, agreement, slot);
+function dropAct(memory: Overlay, agreement: string, slot: number, disclosure: string): void {
+  const { acts } = memory.edit(slotKey(agreement, slot));
   delete acts[disclosure];
-  if (isEmptyRecord(acts)) editSlots(overlay, agreement, slot, (slots) => slots.delete(slot));
+  if (isEmptyRecord(acts)) editSlots(memory, agreement, slot, (slots) => slots.delete(slot));
 }

@@ -2,18 +2,16 @@ import { millis, type Bulk } from '#libs/contracts';
 import { noBits, withBit } from '../bits.js';
 import { insertAct } from '../kinds/agreement.js';
 import { newDisclosed } from '../kinds/block.js';
-import { newDisclosure, requestOf, type DisclosureFacts } from '../kinds/disclosure.js';
-import { newIncident } from '../kinds/incident.js';
+import { requestOf, type DisclosureFacts } from '../kinds/disclosure.js';
 import { before } from '../act.js';
 import { own, ownOr } from '../record.js';
-import { newRequest } from '../kinds/request.js';
-import { keys } from '../kinds/keys.js';
+import { keys } from '../kinds/key.js';
 import type { EventOf, FoldContext } from './context.js';
 import { forEachItem, member } from './items.js';
 
-function editDisclosure({ overlay, dirty, agreement }: FoldContext, disclosure: string): DisclosureFacts {
-  dirty.add(keys.disclosure(agreement, disclosure));
-  return overlay.edit(keys.disclosure(agreement, disclosure), () => newDisclosure(agreement, disclosure));
+function editDisclosure({ memory, touched, agreement }: FoldContext, disclosure: string): DisclosureFacts {
+  touched.add(keys.disclosure(agreement, disclosure));
+  return memory.edit(keys.disclosure(agreement, disclosure));
 }
 
 /** A sorted set with more in it; the same array where nothing is new. */
@@ -24,7 +22,7 @@ function joined(set: string[], more: readonly string[]): string[] {
 }
 
 export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.transfer.disclosure.made.v1'>): void {
-  const { agreement, overlay, dirty } = context;
+  const { agreement, memory, touched } = context;
   const { items, part: _part, of: _of, ...header } = data;
   const id = data.disclosureId;
   const facts = editDisclosure(context, id);
@@ -38,12 +36,12 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
   if (header.elementClass && !header.courtOrderRef) facts.classes = joined(facts.classes, [header.elementClass]);
   // What the items of earlier parts are judged by has changed.
   if (first || facts.recipients !== recipients || facts.agencies !== agencies || facts.matchIds !== matchIds) {
-    dirty.addDisclosure(agreement, id);
+    touched.addDisclosure(agreement, id);
   }
   const request = requestOf(id, header.requestId);
-  const requestFacts = overlay.edit(keys.request(agreement, request), () => newRequest(agreement, request));
+  const requestFacts = memory.edit(keys.request(agreement, request));
   requestFacts.disclosures = joined(requestFacts.disclosures, [id]);
-  dirty.add(keys.request(agreement, request));
+  touched.add(keys.request(agreement, request));
   if (items) foldDisclosedItems(context, facts, request, header, items);
 }
 
@@ -99,8 +97,8 @@ export function foldDisposition(
 
 export function foldIncident(context: FoldContext, { data }: EventOf<'gov.transfer.incident.reported.v1'>): void {
   const key = keys.incident(context.agreement, data.incidentId);
-  context.dirty.add(key);
-  const facts = context.overlay.edit(key, () => newIncident(context.agreement, data.incidentId));
+  context.touched.add(key);
+  const facts = context.memory.edit(key);
   insertAct(facts.reports, {
     ...context.act,
     occurredAt: millis(data.occurredAt),

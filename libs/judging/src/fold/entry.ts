@@ -1,58 +1,55 @@
 import { millis, type KnownFields, type TransferEvent } from '#libs/contracts';
-import { effectiveRetractions, insertAct, newAgreement, type AgreementFacts } from '../kinds/agreement.js';
-import type { EntryFacts } from '../judge/entry-facts.js';
 import type { Act } from '../act.js';
-import type { Batch } from '../batch.js';
-import type { Dirty } from '../portions/dirty.js';
-import { keys } from '../kinds/keys.js';
-import type { EntryState, EventRef, FoldInput, Overlay } from '../memory/memory.js';
+import type { EntryFacts } from '../judge/entry-facts.js';
+import { effectiveRetractions, insertAct, newAgreement, type AgreementFacts } from '../kinds/agreement.js';
+import { keys } from '../kinds/key.js';
+import type { EntryState, EventRef, FoldInput } from '../memory/memory.js';
+import type { Overlay } from '../memory/overlay.js';
+import type { Portion } from '../portions/portion.js';
 import { actOf, sequenceOf } from './act.js';
 import type { EventOf, FoldContext } from './context.js';
 import { foldEvent } from './event.js';
 import { foldSequence, foldWatermark, settledThrough } from './source.js';
 
+/** What can be known of an entry's event, also of a refused one. */
+export const knownOf = ({ entry }: FoldInput): KnownFields => entry.event ?? entry.quarantined?.known ?? {};
+
 /** Notes what an entry says, and what that touches. */
-export function noteEntry(batch: Batch, input: FoldInput, facts: EntryFacts, dirty: Dirty): EntryState {
-  const { event, quarantined } = input.entry;
-  if (event) return noteEvent(batch, event, input, facts, dirty);
+export function noteEntry(portion: Portion, facts: EntryFacts): EntryState {
+  const { event, quarantined } = portion.input.entry;
+  if (event) return noteEvent(portion, event, facts);
   if (!quarantined) return 'control';
-  noteQuarantined(batch, quarantined.known, input, dirty);
+  noteQuarantined(portion, quarantined.known);
   return 'quarantined';
 }
 
 /** Of an entry that is left out, only its event's id is noted: a row of it says that it was taken. */
-export function noteLeftOut({ overlay }: Batch, input: FoldInput): EntryState {
+export function noteLeftOut({ memory, input }: Portion): EntryState {
   const { event } = input.entry;
   if (!event) return 'folded';
-  const earlier = noteId(overlay, event, input);
+  const earlier = noteId(memory, event, input);
   if (earlier.some(({ digest }) => digest === input.digest)) return 'repeat';
   return earlier.length > 0 ? 'conflict' : 'folded';
 }
 
 /** Nothing is judged across agreements: the same id under another one is another event. */
-function noteId(overlay: Overlay, { source, id, agreementid: agreement }: TransferEvent, input: FoldInput): EventRef[] {
-  return overlay
+function noteId(memory: Overlay, { source, id, agreementid: agreement }: TransferEvent, input: FoldInput): EventRef[] {
+  return memory
     .noteEvent(source, id, { index: input.index, digest: input.digest, agreement })
     .filter((ref) => (ref.agreement ?? agreement) === agreement);
 }
 
-function noteEvent(
-  { overlay }: Batch,
-  event: TransferEvent,
-  input: FoldInput,
-  facts: EntryFacts,
-  dirty: Dirty,
-): EntryState {
+function noteEvent({ memory, touched, input }: Portion, event: TransferEvent, facts: EntryFacts): EntryState {
   const agreement = event.agreementid;
-  const earlier = noteId(overlay, event, input);
-  const about = overlay.edit<AgreementFacts>(keys.agreement(agreement), () => newAgreement(agreement, input.index));
+  const earlier = noteId(memory, event, input);
+  const about = memory.edit(keys.agreement(agreement), () => newAgreement(agreement, input.index));
   about.lastIndex = input.index;
   if (earlier.some(({ digest }) => digest === input.digest)) {
     about.repeats++;
     return 'repeat';
   }
   const act = actOf(event, input);
-  const context = { overlay, dirty, agreement, act };
+  const context = { memory, touched, agreement, act };
   if (earlier.length > 0) {
     facts.conflicts = earlier.map(({ index }) => index);
     // Its number is used up, and claimed, whatever becomes of its content.
@@ -72,7 +69,7 @@ function noteEvent(
 
 function noteRetraction(
   event: EventOf<'gov.transfer.event.retracted.v1'>,
-  { overlay, dirty, agreement, act }: FoldContext,
+  { memory, touched, agreement, act }: FoldContext,
   about: AgreementFacts,
 ): void {
   const { source } = event;
@@ -82,8 +79,8 @@ function noteRetraction(
   const changed = [...new Set([...Object.keys(before), ...Object.keys(about.retracted)])].filter(
     (target) => (before[target] === undefined) !== (about.retracted[target] === undefined),
   );
-  const known = changed.filter((target) => overlay.events(source, target.slice(source.length + 1)).length > 0);
-  if (known.length > 0) dirty.addRefold(agreement, act.index);
+  const known = changed.filter((target) => memory.events(source, target.slice(source.length + 1)).length > 0);
+  if (known.length > 0) touched.addRefold(agreement, act.index);
 }
 
 /** Notes who wrote, which of its sequences, and up to when all sources vouch that all is in. */
@@ -93,20 +90,20 @@ function noteSource(
   sequence: number | undefined,
   event?: TransferEvent,
 ): void {
-  const { overlay, agreement, act } = context;
+  const { memory, agreement, act } = context;
   if (!about.sources.includes(act.source)) about.sources = [...about.sources, act.source].sort();
-  const before = overlay.read<{ watermark: number }>(keys.source(agreement, act.source))?.watermark ?? 0;
+  const before = memory.read(keys.source(agreement, act.source))?.watermark ?? 0;
   const source = foldSequence(context, act.source, sequence);
   if (event?.type === 'gov.transfer.source.watermarked.v1') foldWatermark(context, source, event);
   if (source.watermark === before) return;
-  about.settledThrough = Math.max(about.settledThrough, settledThrough(overlay, about));
+  about.settledThrough = Math.max(about.settledThrough, settledThrough(memory, about));
 }
 
 /** A refused event still occupies its sequence: its correction takes a new id and the same sequence. */
-function noteQuarantined({ overlay }: Batch, known: KnownFields, input: FoldInput, dirty: Dirty): void {
+function noteQuarantined({ memory, touched, input }: Portion, known: KnownFields): void {
   const { agreementid, source } = known;
   if (!agreementid || !source) return;
-  const about = overlay.edit<AgreementFacts>(keys.agreement(agreementid), () => newAgreement(agreementid, input.index));
+  const about = memory.edit(keys.agreement(agreementid), () => newAgreement(agreementid, input.index));
   about.lastIndex = input.index;
   const sequence = known.sequence === undefined ? undefined : Number(known.sequence);
   const act: Act = {
@@ -118,5 +115,5 @@ function noteQuarantined({ overlay }: Batch, known: KnownFields, input: FoldInpu
     index: input.index,
     receivedAt: input.receivedAt,
   };
-  noteSource({ overlay, dirty, agreement: agreementid, act }, about, sequence);
+  noteSource({ memory, touched, agreement: agreementid, act }, about, sequence);
 }

@@ -1,7 +1,7 @@
 import type { Bulk } from '#libs/contracts';
 import { BLOCK } from '../bits.js';
-import { newBlock, type BlockFacts } from '../kinds/block.js';
-import { keys } from '../kinds/keys.js';
+import { type BlockFacts } from '../kinds/block.js';
+import { keys } from '../kinds/key.js';
 import type { FoldContext } from './context.js';
 
 /** Reads one member of an item: a cell of its row, or the part's default. */
@@ -20,7 +20,7 @@ export function member<T>({ fields, defaults }: Bulk, name: string): Member<T> {
  * Rows come mostly in order, so the block of the row before is kept at hand.
  */
 export function forEachItem(
-  { overlay, dirty, agreement }: FoldContext,
+  { memory, touched, agreement }: FoldContext,
   request: string,
   bulk: Bulk,
   note: (block: BlockFacts, bit: number, row: readonly unknown[]) => void,
@@ -37,8 +37,8 @@ export function forEachItem(
     if (current === undefined || block !== number) {
       number = block;
       const key = keys.block(agreement, request, number);
-      current = overlay.edit(key, () => newBlock(agreement, request, block));
-      dirty.add(key);
+      current = memory.edit(key);
+      touched.add(key);
     }
     note(current, bit, row);
   }

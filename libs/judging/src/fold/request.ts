@@ -1,26 +1,26 @@
+import { levelOf } from '#libs/addresses';
 import { noBits, withBit, type Bits } from '../bits.js';
 import { insertAct } from '../kinds/agreement.js';
 import { newAssessed, newMatched, type Assessed } from '../kinds/block.js';
 import { before, compareActs } from '../act.js';
 import { own } from '../record.js';
-import { matchIdOf, newRequest, type Pass, type RequestFacts } from '../kinds/request.js';
-import { keys } from '../kinds/keys.js';
+import { matchIdOf, type Pass, type RequestFacts } from '../kinds/request.js';
+import { keys } from '../kinds/key.js';
 import type { EventOf, FoldContext } from './context.js';
 import { forEachItem, member } from './items.js';
 
-const INSUFFICIENT_CODES = new Set(['A01', 'A02', 'A03', 'A04', 'A05', 'A06', 'A07', 'A08']);
-
-function editRequest({ overlay, dirty, agreement }: FoldContext, request: string): RequestFacts {
-  dirty.add(keys.request(agreement, request));
-  return overlay.edit(keys.request(agreement, request), () => newRequest(agreement, request));
+function editRequest({ memory, touched, agreement }: FoldContext, request: string): RequestFacts {
+  touched.add(keys.request(agreement, request));
+  return memory.edit(keys.request(agreement, request));
 }
 
 function noteCodes(assessed: Assessed, bit: number, codes: readonly string[] | undefined): void {
   if (!codes) return;
   assessed.known = withBit(assessed.known, bit);
-  if (codes.length === 0) return;
-  const level = codes.some((code) => INSUFFICIENT_CODES.has(code)) ? 'insufficient' : 'partial';
-  assessed[level] = withBit(assessed[level], bit);
+  const level = levelOf(codes);
+  if (level === 'SUFFICIENT') return;
+  const name = level === 'INSUFFICIENT' ? 'insufficient' : 'partial';
+  assessed[name] = withBit(assessed[name], bit);
 }
 
 function setIn(sets: Record<string, Bits>, name: string, bit: number): void {
@@ -32,9 +32,9 @@ export function foldSubmitted(context: FoldContext, { data }: EventOf<'gov.trans
   const request = editRequest(context, data.requestId);
   if (!request.submitted || before(context.act, request.submitted)) {
     request.submitted = { ...context.act, header };
-    context.dirty.addDisclosuresOf(context.agreement, data.requestId);
+    context.touched.addDisclosuresOf(context.agreement, data.requestId);
     // The year in which it counts for them may be another.
-    context.dirty.addOfficersOf(context.agreement, data.requestId);
+    context.touched.addOfficersOf(context.agreement, data.requestId);
   }
   if (!items) return;
   const nameOf = member<boolean>(items, 'namePresent');
@@ -109,7 +109,7 @@ export function foldMatched(context: FoldContext, { data }: EventOf<'gov.transfe
   const first = !request.matches.some((pass) => matchIdOf(pass) === data.matchId);
   const key = notePass(request.matches, context, data.matchId, false);
   // Until now nothing was known of this match, so items that it does not name are judged again as well.
-  if (first) context.dirty.addDisclosuresOf(context.agreement, data.requestId);
+  if (first) context.touched.addDisclosuresOf(context.agreement, data.requestId);
   const resultOf = member<string>(data.items, 'result');
   const pathOf = member<string>(data.items, 'path');
   const comparedOf = member<boolean>(data.items, 'addressCompared');

@@ -1,24 +1,17 @@
 import { millis } from '#libs/contracts';
-import { timelineOf, type AgreementFacts } from '../kinds/agreement.js';
-import {
-  advanceWatermark,
-  missingSequences,
-  newSource,
-  noteSequence,
-  type SequenceChunk,
-  type SourceFacts,
-} from '../kinds/source.js';
-import type { Overlay } from '../memory/memory.js';
-import { keys } from '../kinds/keys.js';
+import type { AgreementFacts } from '../kinds/agreement.js';
+import { timelineOf } from '../timeline.js';
+import { advanceWatermark, CHUNK, missingSequences, noteSequence, type SourceFacts } from '../kinds/source.js';
+import type { Overlay } from '../memory/overlay.js';
+import { isEmptyRecord } from '../record.js';
+import { keys } from '../kinds/key.js';
 import type { EventOf, FoldContext } from './context.js';
-
-const CHUNK = 256;
 
 /** Notes that a source has written under an agreement, and which of its sequences. A refused event (no id) claims none. */
 export function foldSequence(context: FoldContext, source: string, sequence: number | undefined): SourceFacts {
-  const { overlay, dirty, agreement, act } = context;
+  const { memory, touched, agreement, act } = context;
   const key = keys.source(agreement, source);
-  const facts = overlay.edit(key, () => newSource(agreement, source));
+  const facts = memory.edit(key);
   facts.lastIndex = act.index;
   if (sequence === undefined) return facts;
   const hadHole = missingSequences(facts) > 0;
@@ -26,7 +19,7 @@ export function foldSequence(context: FoldContext, source: string, sequence: num
   noteHole(facts, hadHole, context);
   if (act.id) noteClaim(context, facts, sequence, act.id);
   advanceWatermark(facts);
-  if (hadHole || missingSequences(facts) > 0 || facts.verdicts['INT-02 ' + source]) dirty.add(key);
+  if (hadHole || missingSequences(facts) > 0 || !isEmptyRecord(facts.verdicts)) touched.add(key);
   return facts;
 }
 
@@ -38,15 +31,12 @@ function noteHole(facts: SourceFacts, hadHole: boolean, { act }: FoldContext): v
 
 /** Two ids that claim one sequence are kept, both entries. */
 function noteClaim(
-  { overlay, dirty, agreement, act }: FoldContext,
+  { memory, touched, agreement, act }: FoldContext,
   facts: SourceFacts,
   sequence: number,
   id: string,
 ): void {
-  const chunk = overlay.edit<SequenceChunk>(
-    keys.sequences(agreement, facts.source, Math.floor(sequence / CHUNK)),
-    () => ({ kind: 'sequences', slots: {} }),
-  );
+  const chunk = memory.edit(keys.sequences(agreement, facts.source, Math.floor(sequence / CHUNK)));
   const slot = String(sequence % CHUNK);
   const claimed = chunk.slots[slot];
   if (!claimed) chunk.slots[slot] = { id, index: act.index };
@@ -54,7 +44,7 @@ function noteClaim(
     facts.twice[sequence] = [...new Set([...(facts.twice[sequence] ?? [claimed.index]), act.index])].sort(
       (a, b) => a - b,
     );
-    dirty.add(keys.source(agreement, facts.source));
+    touched.add(keys.source(agreement, facts.source));
   }
 }
 
@@ -68,7 +58,7 @@ export function foldWatermark(
   const hadHole = missingSequences(facts) > 0;
   facts.highest = Math.max(facts.highest, next - 1);
   noteHole(facts, hadHole, context);
-  if (missingSequences(facts) > 0) context.dirty.add(keys.source(context.agreement, facts.source));
+  if (missingSequences(facts) > 0) context.touched.add(keys.source(context.agreement, facts.source));
   facts.waiting.push([next, Math.min(millis(data.upTo), context.act.receivedAt)]);
   advanceWatermark(facts);
 }
@@ -77,10 +67,10 @@ export function foldWatermark(
  * The point up to which every source that has written under the agreement, and every party, vouches that all is in.
  * A party counts through its own sources; one that has written nothing holds the point back.
  */
-export function settledThrough(overlay: Overlay, facts: AgreementFacts): number {
+export function settledThrough(memory: Overlay, facts: AgreementFacts): number {
   const watermarks = facts.sources.map((source) => ({
     party: source.split(':')[2]!,
-    upTo: overlay.read<SourceFacts>(keys.source(facts.agreement, source))?.watermark ?? 0,
+    upTo: memory.read(keys.source(facts.agreement, source))?.watermark ?? 0,
   }));
   let through = Infinity;
   for (const { upTo } of watermarks) through = Math.min(through, upTo);

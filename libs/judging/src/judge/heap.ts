@@ -1,4 +1,7 @@
-/** A binary heap: the first is at hand, and of very many few are taken at a time. */
+/**
+ * A binary heap: the first is at hand, and of very many few are taken at a time. Libraries' heaps give out the first only; `inOrder`, which
+ * looks at what comes next and leaves all where it is, is why this is our own.
+ */
 export class Heap<T> {
   private items: T[] = [];
 

@@ -1,12 +1,13 @@
 import { type AgreementPolicy, MAX_LATENESS_SECONDS, type Threshold } from '#libs/contracts';
-import { timelineOf, versionAt, type AgreementFacts, type PolicyVersion, type Timeline } from '../kinds/agreement.js';
+import type { AgreementFacts } from '../kinds/agreement.js';
 import type { BlockFacts } from '../kinds/block.js';
 import type { DisclosureFacts } from '../kinds/disclosure.js';
+import { type Key, keys } from '../kinds/key.js';
 import type { RequestFacts } from '../kinds/request.js';
 import type { SourceFacts } from '../kinds/source.js';
-import type { VolumeDay, VolumeSlot } from '../kinds/volume.js';
-import { keys } from '../kinds/keys.js';
-import type { Overlay } from '../memory/memory.js';
+import type { VolumeSlot } from '../kinds/volume.js';
+import type { Overlay } from '../memory/overlay.js';
+import { type PolicyVersion, type Timeline, timelineOf, versionAt } from '../timeline.js';
 import type { WakeUp, WakeUps } from './wake-ups.js';
 
 /** Seconds by which an agreement lets a party be late before its silence counts as absence (DESIGN). */
@@ -24,11 +25,11 @@ const empty: Timeline = {
 /** What a rule may see while it judges one target: the facts of the target's agreement, and what time allows. */
 export class View {
   constructor(
-    private readonly overlay: Overlay,
+    private readonly memory: Overlay,
     private readonly wakeUps: WakeUps,
     readonly agreementId: string,
-    /** Key of the target: what a wake-up judges again. */
-    private readonly target: string,
+    /** Key of the target: what a wake-up judges again. An entry is judged once, and has none. */
+    private readonly target: Key | undefined,
     /** When the entry that is being judged was received: the only wall clock there is (I7). */
     readonly now: number,
   ) {}
@@ -37,7 +38,7 @@ export class View {
   private about: { facts: AgreementFacts | undefined } | undefined;
 
   get agreement(): AgreementFacts | undefined {
-    this.about ??= { facts: this.overlay.read<AgreementFacts>(keys.agreement(this.agreementId)) };
+    this.about ??= { facts: this.memory.read(keys.agreement(this.agreementId)) };
     return this.about.facts;
   }
 
@@ -68,33 +69,33 @@ export class View {
 
   request(id: string): RequestFacts | undefined {
     if (this.lastRequest?.id !== id)
-      this.lastRequest = { id, facts: this.overlay.read<RequestFacts>(keys.request(this.agreementId, id)) };
+      this.lastRequest = { id, facts: this.memory.read(keys.request(this.agreementId, id)) };
     return this.lastRequest.facts;
   }
 
   disclosure(id: string): DisclosureFacts | undefined {
     if (this.lastDisclosure?.id !== id)
-      this.lastDisclosure = { id, facts: this.overlay.read<DisclosureFacts>(keys.disclosure(this.agreementId, id)) };
+      this.lastDisclosure = { id, facts: this.memory.read(keys.disclosure(this.agreementId, id)) };
     return this.lastDisclosure.facts;
   }
 
   block(request: string, block: number): BlockFacts | undefined {
-    return this.overlay.read<BlockFacts>(keys.block(this.agreementId, request, block));
+    return this.memory.read(keys.block(this.agreementId, request, block));
   }
 
   /** The disclosures of a day, by id. */
   volumeDay(day: number): Pick<VolumeSlot, 'acts'> | undefined {
-    const facts = this.overlay.read<VolumeDay>(keys.volumeDay(this.agreementId, day));
+    const facts = this.memory.read(keys.volumeDay(this.agreementId, day));
     if (!facts) return undefined;
     const acts: VolumeSlot['acts'] = {};
     for (const slot of facts.slots) {
-      Object.assign(acts, this.overlay.read<VolumeSlot>(keys.volumeSlot(this.agreementId, day, slot))?.acts);
+      Object.assign(acts, this.memory.read(keys.volumeSlot(this.agreementId, day, slot))?.acts);
     }
     return { acts };
   }
 
   source(source: string): SourceFacts | undefined {
-    return this.overlay.read<SourceFacts>(keys.source(this.agreementId, source));
+    return this.memory.read(keys.source(this.agreementId, source));
   }
 
   /**
@@ -117,9 +118,10 @@ export class View {
   }
 
   /** Whether lateness has run out since a time; else the target waits for that, or for watermarks to pass `point`. */
-  private waited(target: string, point: number, since: number): boolean {
+  private waited(target: Key | undefined, point: number, since: number): boolean {
     const due = since + this.latenessMillis;
     if (this.now >= due) return true;
+    if (target === undefined) return false;
     // Rule after rule waits for the same.
     if (this.waits?.target === target && this.waits.point === point && this.waits.due === due) return false;
     this.waits = { target, point, due };

@@ -1,12 +1,12 @@
 import { Heap } from './heap.js';
-import { agreementOfKey } from '../kinds/keys.js';
+import { agreementOf, type Key } from '../kinds/key.js';
 
 /**
  * A conclusion that waits: it may be drawn when every watermark has passed `point` (event time), at the latest when an
  * entry is received at or after `due` (DESIGN, Time across topics). `target` is the key of what is judged again then.
  */
 export interface WakeUp {
-  target: string;
+  target: Key;
   point: number;
   due: number;
 }
@@ -48,11 +48,11 @@ export interface Settled {
 
 /** Pending wake-ups of a shard. What a batch changes can be undone until `merge`. */
 export class WakeUps {
-  private readonly pending = new Map<string, WakeUp>();
+  private readonly pending = new Map<Key, WakeUp>();
   private readonly byAgreement = new Map<string, OfAgreement>();
   private readonly queue = new Heap(byDue);
   /** Targets whose wake-up the batch changed, and what they waited for before it. */
-  private readonly before = new Map<string, WakeUp | undefined>();
+  private readonly before = new Map<Key, WakeUp | undefined>();
 
   constructor(stored: Iterable<WakeUp> = []) {
     this.restore(stored);
@@ -64,12 +64,12 @@ export class WakeUps {
   }
 
   /** What a target waits for. */
-  of(target: string): WakeUp | undefined {
+  of(target: Key): WakeUp | undefined {
     return this.pending.get(target);
   }
 
   /** Targets that wait for something else than before the batch, or no longer. */
-  get changed(): Iterable<string> {
+  get changed(): Iterable<Key> {
     return this.before.keys();
   }
 
@@ -77,7 +77,7 @@ export class WakeUps {
    * One for each target, at the soonest of what it waits for: when it is judged again, it waits for the rest by itself.
    * Judging once too often changes nothing; keeping every point apart would treble what is stored.
    */
-  add(target: string, atPoint: number, atDue: number): void {
+  add(target: Key, atPoint: number, atDue: number): void {
     const [point, due] = [kept(atPoint), kept(atDue)];
     const known = this.pending.get(target);
     if (known && known.due <= due && known.point <= point) return;
@@ -97,14 +97,14 @@ export class WakeUps {
   next(now: number, settled: Settled): string | undefined {
     if (this.passed(settled)) return settled.agreement;
     const first = this.head(this.queue);
-    return first && first.due <= now ? agreementOfKey(first.target) : undefined;
+    return first && first.due <= now ? agreementOf(first.target) : undefined;
   }
 
   /**
    * Takes out the target that is concluded next under one agreement: what watermarks have passed in the order (point, key), then what is
    * due in the order (due, key). So an agreement's conclusions come in the same order whatever waits under others.
    */
-  take(agreement: string, now: number, settled: Settled): string | undefined {
+  take(agreement: string, now: number, settled: Settled): Key | undefined {
     const of = this.byAgreement.get(agreement);
     if (!of) return undefined;
     const passed = settled.agreement === agreement ? this.passed(settled) : undefined;
@@ -119,7 +119,7 @@ export class WakeUps {
    * Targets that will be taken until `now`, about in that order: what watermarks may let be concluded under some agreements, `most` of
    * all, then `most` of what is due, `portion` of one agreement at a time.
    */
-  *upcoming(now: number, agreements: Iterable<string> = [], most = Infinity, portion = 1): Iterable<string> {
+  *upcoming(now: number, agreements: Iterable<string> = [], most = Infinity, portion = 1): Iterable<Key> {
     let left = most;
     for (const agreement of agreements) {
       if (left <= 0) break;
@@ -133,13 +133,13 @@ export class WakeUps {
     yield* this.upcomingDue(now, most, portion);
   }
 
-  private *upcomingDue(now: number, most: number, portion: number): Iterable<string> {
+  private *upcomingDue(now: number, most: number, portion: number): Iterable<Key> {
     const seen = new Set<WakeUp>();
     const byAgreement = new Map<string, Iterator<WakeUp, undefined>>();
     for (const first of this.queue.inOrder()) {
       if (first.due > now || seen.size >= most) return;
       if (!this.waits(first) || seen.has(first)) continue;
-      const agreement = agreementOfKey(first.target);
+      const agreement = agreementOf(first.target);
       const own = byAgreement.get(agreement) ?? this.byAgreement.get(agreement)!.byDue.inOrder();
       byAgreement.set(agreement, own);
       for (let n = 0; n < portion;) {
@@ -193,12 +193,12 @@ export class WakeUps {
     }
   }
 
-  private note(target: string, known: WakeUp | undefined): void {
+  private note(target: Key, known: WakeUp | undefined): void {
     if (!this.before.has(target)) this.before.set(target, known);
   }
 
   private insert(wakeUp: WakeUp): void {
-    const agreement = agreementOfKey(wakeUp.target);
+    const agreement = agreementOf(wakeUp.target);
     this.pending.set(wakeUp.target, wakeUp);
     let of = this.byAgreement.get(agreement);
     if (!of) {
@@ -215,7 +215,7 @@ export class WakeUps {
   }
 
   private drop(wakeUp: WakeUp): void {
-    const agreement = agreementOfKey(wakeUp.target);
+    const agreement = agreementOf(wakeUp.target);
     this.pending.delete(wakeUp.target);
     const of = this.byAgreement.get(agreement);
     of?.waiting.delete(wakeUp);

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
+import { keys } from '../kinds/key.js';
 import { WakeUps, type WakeUp } from './wake-ups.js';
 
-const wakeUp = (target: string, point: number, due: number): WakeUp => ({ target: `D|a|${target}`, point, due });
+const wakeUp = (target: string, point: number, due: number): WakeUp => ({
+  target: keys.disclosure('a', target),
+  point,
+  due,
+});
 const pending = (wakeUps: WakeUps): (WakeUp | undefined)[] =>
   [...wakeUps.upcoming(Infinity)].sort().map((target) => wakeUps.of(target));
 
@@ -17,26 +22,28 @@ const takeAll = (wakeUps: WakeUps, now: number, through = -Infinity): string[] =
 describe('wake-ups', () => {
   it('keep the soonest of what a target waits for', () => {
     const wakeUps = new WakeUps();
-    wakeUps.add('D|a|d', 5, 50);
-    wakeUps.add('D|a|d', 7, 40);
-    wakeUps.add('D|a|d', 9, 90);
-    expect(wakeUps.of('D|a|d')).toEqual(wakeUp('d', 5, 40));
+    wakeUps.add(keys.disclosure('a', 'd'), 5, 50);
+    wakeUps.add(keys.disclosure('a', 'd'), 7, 40);
+    wakeUps.add(keys.disclosure('a', 'd'), 9, 90);
+    expect(wakeUps.of(keys.disclosure('a', 'd'))).toEqual(wakeUp('d', 5, 40));
     expect(takeAll(wakeUps, 39)).toEqual([]);
-    expect(takeAll(wakeUps, 40)).toEqual(['D|a|d']);
+    expect(takeAll(wakeUps, 40)).toEqual([keys.disclosure('a', 'd')]);
     expect(takeAll(wakeUps, 100)).toEqual([]);
   });
 
   it('wait in whole milliseconds, never less, and for nothing beyond all dates: what a bigint holds', () => {
     const wakeUps = new WakeUps();
-    wakeUps.add('D|a|fraction', 1_199_998.8, 1_199_998.2);
-    wakeUps.add('D|a|late', 2 * 1e12 * 3_600_000 + 9e18, Infinity);
-    wakeUps.add('D|a|early', -1e300, 0);
-    expect(wakeUps.of('D|a|fraction')).toEqual(wakeUp('fraction', 1_199_999, 1_199_999));
-    expect(wakeUps.of('D|a|late')).toEqual(wakeUp('late', 8.64e15, Infinity));
-    expect(wakeUps.of('D|a|early')).toEqual(wakeUp('early', -8.64e15, 0));
-    expect(takeAll(wakeUps, 1_199_998)).toEqual(['D|a|early']);
-    expect(takeAll(wakeUps, 1_199_999)).toEqual(['D|a|fraction']);
-    expect(new WakeUps([wakeUp('late', 8.64e15, Infinity)]).of('D|a|late')).toEqual(wakeUps.of('D|a|late'));
+    wakeUps.add(keys.disclosure('a', 'fraction'), 1_199_998.8, 1_199_998.2);
+    wakeUps.add(keys.disclosure('a', 'late'), 2 * 1e12 * 3_600_000 + 9e18, Infinity);
+    wakeUps.add(keys.disclosure('a', 'early'), -1e300, 0);
+    expect(wakeUps.of(keys.disclosure('a', 'fraction'))).toEqual(wakeUp('fraction', 1_199_999, 1_199_999));
+    expect(wakeUps.of(keys.disclosure('a', 'late'))).toEqual(wakeUp('late', 8.64e15, Infinity));
+    expect(wakeUps.of(keys.disclosure('a', 'early'))).toEqual(wakeUp('early', -8.64e15, 0));
+    expect(takeAll(wakeUps, 1_199_998)).toEqual([keys.disclosure('a', 'early')]);
+    expect(takeAll(wakeUps, 1_199_999)).toEqual([keys.disclosure('a', 'fraction')]);
+    expect(new WakeUps([wakeUp('late', 8.64e15, Infinity)]).of(keys.disclosure('a', 'late'))).toEqual(
+      wakeUps.of(keys.disclosure('a', 'late')),
+    );
   });
 
   it('fall due in any order of adding, and not when watermarks have taken them before', () => {
@@ -44,7 +51,7 @@ describe('wake-ups', () => {
     fc.assert(
       fc.property(dues, fc.nat(99), fc.nat(99), (added, through, now) => {
         const wakeUps = new WakeUps();
-        for (const [target, point, due] of added) wakeUps.add(`D|a|${target}`, point, due);
+        for (const [target, point, due] of added) wakeUps.add(keys.disclosure('a', `${target}`), point, due);
         const all = new Map(pending(wakeUps).map((w) => [w!.target, w!]));
         const passed = [...all.values()].filter(({ point }) => point <= through).map(({ target }) => target);
         const due = [...all.values()].filter((w) => w.point > through && w.due <= now).map(({ target }) => target);
@@ -65,8 +72,8 @@ describe('wake-ups', () => {
         const all = new WakeUps();
         const own = new WakeUps();
         for (const [agreement, target, point, due] of added) {
-          all.add(`D|${agreement}|${target}`, point, due);
-          if (agreement === 'a') own.add(`D|a|${target}`, point, due);
+          all.add(keys.disclosure(agreement, `${target}`), point, due);
+          if (agreement === 'a') own.add(keys.disclosure('a', `${target}`), point, due);
         }
         const order = (by: 'point' | 'due') => (x: WakeUp, y: WakeUp) =>
           x[by] - y[by] || (x.target < y.target ? -1 : 1);
@@ -88,15 +95,19 @@ describe('wake-ups', () => {
     const before = pending(wakeUps);
     const batch = (): void => {
       takeAll(wakeUps, 10);
-      wakeUps.add('D|a|sooner', 4, 40);
-      wakeUps.add('D|a|new', 3, 30);
+      wakeUps.add(keys.disclosure('a', 'sooner'), 4, 40);
+      wakeUps.add(keys.disclosure('a', 'new'), 3, 30);
       takeAll(wakeUps, 30);
     };
     batch();
-    expect([...wakeUps.changed].sort()).toEqual(['D|a|new', 'D|a|sooner', 'D|a|taken']);
+    expect([...wakeUps.changed].sort()).toEqual([
+      keys.disclosure('a', 'new'),
+      keys.disclosure('a', 'sooner'),
+      keys.disclosure('a', 'taken'),
+    ]);
     wakeUps.discard();
     expect(pending(wakeUps)).toEqual(before);
-    expect(takeAll(wakeUps, 10)).toEqual(['D|a|taken']);
+    expect(takeAll(wakeUps, 10)).toEqual([keys.disclosure('a', 'taken')]);
     wakeUps.discard();
     batch();
     wakeUps.merge();
@@ -107,9 +118,13 @@ describe('wake-ups', () => {
   it('clear the queue of what waits no longer', () => {
     const wakeUps = new WakeUps();
     for (let n = 0; n < 5_000; n++) {
-      wakeUps.add(`D|a|${n}`, n, 1_000_000 - n);
+      wakeUps.add(keys.disclosure('a', `${n}`), n, 1_000_000 - n);
       if (n >= 3) takeAll(wakeUps, -1, n - 3);
     }
-    expect(takeAll(wakeUps, 1_000_000)).toEqual(['D|a|4999', 'D|a|4998', 'D|a|4997']);
+    expect(takeAll(wakeUps, 1_000_000)).toEqual([
+      keys.disclosure('a', '4999'),
+      keys.disclosure('a', '4998'),
+      keys.disclosure('a', '4997'),
+    ]);
   });
 });

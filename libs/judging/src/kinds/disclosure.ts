@@ -1,6 +1,9 @@
 import type { DataOf } from '#libs/contracts';
 import type { Act } from '../act.js';
 import { newRecord } from '../record.js';
+import { sparse } from './encoding.js';
+import { keys } from './key.js';
+import type { KindOfFacts } from './kind.js';
 
 type Header = Omit<DataOf<'gov.transfer.disclosure.made.v1'>, 'items' | 'part' | 'of'>;
 
@@ -65,3 +68,19 @@ export const newDisclosure = (agreement: string, disclosure: string): Disclosure
 export const requestOf = (disclosure: string, requestId: string | undefined): string => requestId ?? `~${disclosure}`;
 /** Not one of a disclosure's own: ids of requests never begin with `~`. */
 export const isRequest = (request: string): boolean => !request.startsWith('~');
+
+/** Of a disclosure's blocks so many are fetched with it: a portion judges no more, and more are fetched side by side. */
+const MOST_BLOCKS = 2_000;
+
+export const disclosure: KindOfFacts<DisclosureFacts> = {
+  empty: newDisclosure,
+  encoding: sparse(newDisclosure),
+  surviving: ['kind', 'agreement', 'disclosure', 'items', 'slot', 'itemHits', 'verdicts'],
+  *readWith({ made, blocks }, agreement) {
+    if (made?.header.requestId !== undefined) yield keys.request(agreement, made.header.requestId);
+    for (const request in blocks) {
+      yield keys.request(agreement, request);
+      for (const block of blocks[request]!.slice(0, MOST_BLOCKS)) yield keys.block(agreement, request, block);
+    }
+  },
+};

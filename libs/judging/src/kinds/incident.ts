@@ -1,4 +1,6 @@
 import type { Act } from '../act.js';
+import { sparse } from './encoding.js';
+import type { KindOfFacts } from './kind.js';
 
 export interface IncidentReport extends Act {
   occurredAt: number;
@@ -22,3 +24,9 @@ export const newIncident = (agreement: string, incident: string): IncidentFacts 
   reports: [],
   verdicts: {},
 });
+
+export const incident: KindOfFacts<IncidentFacts> = {
+  empty: newIncident,
+  encoding: sparse(newIncident),
+  surviving: ['kind', 'agreement', 'incident', 'verdicts'],
+};

@@ -1,6 +1,9 @@
 import type { DataOf } from '#libs/contracts';
 import type { Act } from '../act.js';
 import { newRecord } from '../record.js';
+import { beyond, type Encoding, sparse } from './encoding.js';
+import { keys } from './key.js';
+import type { KindOfFacts } from './kind.js';
 
 type Header = Omit<DataOf<'gov.transfer.request.submitted.v1'>, 'items' | 'part' | 'of'>;
 
@@ -103,3 +106,27 @@ export function acceptedLow({ validations, funnel }: RequestFacts, partialToo: b
     (partialToo && low(acceptedPartial, partial, rejectedPartial))
   );
 }
+
+const outer = sparse(newRequest);
+const usualFunnel = emptyFunnel();
+/** Of the funnel, too, only what counts something is stored. */
+const encoding: Encoding<RequestFacts> = {
+  pack: (facts) => ({ ...outer.pack(facts), funnel: beyond(facts.funnel, usualFunnel) }),
+  unpack(stored, empty) {
+    const facts = outer.unpack(stored, empty);
+    facts.funnel = Object.assign(emptyFunnel(), facts.funnel);
+    return facts;
+  },
+};
+
+export const request: KindOfFacts<RequestFacts> = {
+  empty: newRequest,
+  encoding,
+  surviving: [
+    ...(['kind', 'agreement', 'request'] as const),
+    ...(['funnel', 'reasons', 'itemsWithReason', 'officers', 'volume', 'itemHits', 'verdicts'] as const),
+  ],
+  *readWith({ disclosures }, agreement) {
+    for (const disclosure of disclosures) yield keys.disclosure(agreement, disclosure);
+  },
+};

@@ -1,3 +1,6 @@
+import { sparse } from './encoding.js';
+import type { KindOfFacts } from './kind.js';
+
 /** A source's own account of what it has sent: sequences and watermarks under one agreement. */
 export interface SourceFacts {
   kind: 'source';
@@ -38,7 +41,10 @@ export const newSource = (agreement: string, source: string): SourceFacts => ({
   verdicts: {},
 });
 
-/** Ids of 256 consecutive sequences, to notice that two events claim the same one. */
+/** Sequences whose ids are kept together. */
+export const CHUNK = 256;
+
+/** Ids of consecutive sequences, to notice that two events claim the same one. */
 export interface SequenceChunk {
   kind: 'sequences';
   /** slot -> the first id seen and its entry. */
@@ -80,3 +86,7 @@ export function advanceWatermark(facts: SourceFacts): void {
     return false;
   });
 }
+
+export const source: KindOfFacts<SourceFacts> = { empty: newSource, encoding: sparse(newSource) };
+
+export const sequences: KindOfFacts<SequenceChunk> = { empty: () => ({ kind: 'sequences', slots: {} }) };

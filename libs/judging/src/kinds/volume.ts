@@ -1,4 +1,7 @@
 import type { Act } from '../act.js';
+import { newRecord } from '../record.js';
+import { sparse } from './encoding.js';
+import type { KindOfFacts } from './kind.js';
 
 /** Disclosed items per agreement: the summary over which caps are judged. What was disclosed for a request is the request's own fact. */
 export interface VolumeFacts {
@@ -42,3 +45,9 @@ const SLOTS_A_DAY = 144;
 /** Ten-minute slots since 1970. */
 export const slotOf = (time: number): number => Math.floor(time / SLOT);
 export const dayOfSlot = (slot: number): number => Math.floor(slot / SLOTS_A_DAY);
+
+export const volume: KindOfFacts<VolumeFacts> = { empty: newVolume, encoding: sparse(newVolume) };
+
+export const volumeDay: KindOfFacts<VolumeDay> = { empty: () => ({ kind: 'volume-day', slots: [] }) };
+
+export const volumeSlot: KindOfFacts<VolumeSlot> = { empty: () => ({ kind: 'volume-slot', acts: newRecord() }) };

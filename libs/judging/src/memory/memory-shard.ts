@@ -1,20 +1,16 @@
 import { hash } from 'node:crypto';
 import { eventBytes, MalformedEntry, parseEntry, UTC_TIME } from '#libs/contracts';
 import type { RuleSet } from '../rule-set.js';
-import type { Unfinished } from '../batch.js';
+import type { Unfinished } from '../portions/task.js';
 import { Engine } from '../engine.js';
 import type { Skipped } from '../failed.js';
-import type { FindingFacts, HitRow, NotEvaluableFacts } from '../findings/findings.js';
-import {
-  clone,
-  counts,
-  type Entity,
-  type EntryRange,
-  type EventRef,
-  type FoldedEntry,
-  type FoldInput,
-  type Memory,
-} from './memory.js';
+import type { FindingFacts } from '../kinds/finding.js';
+import type { HitRow } from '../findings/hit.js';
+import type { NotEvaluableFacts } from '../kinds/not-evaluable.js';
+import { isOf, type Key } from '../kinds/key.js';
+import type { Facts, FactsOf } from '../kinds/kinds.js';
+import { clone } from './overlay.js';
+import { counts, type EntryRange, type EventRef, type FoldedEntry, type FoldInput, type Memory } from './memory.js';
 import { SortedKeys } from './sorted-keys.js';
 import { WakeUps } from '../judge/wake-ups.js';
 
@@ -34,7 +30,7 @@ export function foldInput(index: number, bytes: Uint8Array): FoldInput {
 
 /** A whole shard in memory: the engine without a database, for specs, for re-deriving findings and for what-if runs. */
 export class MemoryShard implements Memory {
-  readonly entities = new Map<string, Entity>();
+  readonly facts = new Map<Key, Facts>();
   readonly hits: HitRow[] = [];
   readonly folded: FoldedEntry[] = [];
   readonly wakeUps = new WakeUps();
@@ -50,11 +46,11 @@ export class MemoryShard implements Memory {
     this.engine = new Engine(rules, shard);
   }
 
-  get(key: string): Entity | null {
-    return this.entities.get(key) ?? null;
+  get(key: Key): Facts | null {
+    return this.facts.get(key) ?? null;
   }
 
-  scan(from: string, to: string, limit: number): string[] {
+  scan(from: string, to: string, limit: number): Key[] {
     return this.keys.range(from, to, limit);
   }
 
@@ -77,16 +73,14 @@ export class MemoryShard implements Memory {
    * begins with the same entry.
    */
   fold(inputs: FoldInput[], skipped?: Skipped, portions?: number): this {
-    const options = {
-      begun: this.left,
-      ...(skipped ? { skipped } : {}),
-      ...(portions === undefined ? {} : { portions }),
-    };
-    const result = this.engine.fold(inputs, this, this.wakeUps, this.hits.length, options);
+    const result = this.engine.fold({
+      ...{ inputs, memory: this, wakeUps: this.wakeUps, nextHit: this.hits.length },
+      ...{ begun: this.left, portions, ...(skipped ? { skipped } : {}) },
+    });
     this.left = result.left;
-    for (const [key, entity] of result.changed) {
-      if (!this.entities.has(key)) this.keys.add(key);
-      this.entities.set(key, entity);
+    for (const [key, facts] of result.changed) {
+      if (!this.facts.has(key)) this.keys.add(key);
+      this.facts.set(key, facts);
     }
     this.wakeUps.merge();
     for (const hit of result.hits) this.hits.push(hit);
@@ -115,24 +109,22 @@ export class MemoryShard implements Memory {
     else this.counting.set(agreement, [input]);
   }
 
-  private all<T extends Entity>(letter: string): T[] {
-    return [...this.entities.keys()]
-      .filter((key) => key.startsWith(`${letter}|`))
-      .sort()
-      .map((key) => clone(this.entities.get(key) as T));
+  private all<K extends 'finding' | 'not evaluable'>(kind: K): FactsOf<K>[] {
+    const own = [...this.facts.keys()].filter((key): key is Key<K> => isOf(kind, key));
+    return own.sort().map((key) => clone(this.facts.get(key) as FactsOf<K>));
   }
 
   /** Open findings, by key. */
   findings(): FindingFacts[] {
-    return this.all<FindingFacts>('F').filter((finding) => finding.count > 0);
+    return this.all('finding').filter((finding) => finding.count > 0);
   }
 
   withdrawn(): FindingFacts[] {
-    return this.all<FindingFacts>('F').filter((finding) => finding.count === 0);
+    return this.all('finding').filter((finding) => finding.count === 0);
   }
 
   notEvaluable(): NotEvaluableFacts[] {
-    return this.all<NotEvaluableFacts>('N').filter((facts) => facts.items > 0);
+    return this.all('not evaluable').filter((facts) => facts.items > 0);
   }
 }
 

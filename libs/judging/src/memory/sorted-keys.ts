@@ -1,8 +1,10 @@
+import type { Key } from '../kinds/key.js';
+
 /** Keys of a memory, by kind and agreement, in order when they are asked for: a sweep takes them a portion at a time. */
 export class SortedKeys {
-  private readonly groups = new Map<string, { keys: string[]; sorted: boolean }>();
+  private readonly groups = new Map<string, { keys: Key[]; sorted: boolean }>();
 
-  add(key: string): void {
+  add(key: Key): void {
     const name = groupOf(key);
     const group = this.groups.get(name);
     if (!group) this.groups.set(name, { keys: [key], sorted: true });
@@ -13,7 +15,7 @@ export class SortedKeys {
   }
 
   /** The first `limit` of [from, to), which lies within one kind and agreement. */
-  range(from: string, to: string, limit: number): string[] {
+  range(from: string, to: string, limit: number): Key[] {
     const group = this.groups.get(groupOf(from));
     if (!group) return [];
     if (!group.sorted) group.keys.sort();

@@ -1,41 +1,24 @@
-import type { AgreementFacts } from '../kinds/agreement.js';
-import { newAgreement } from '../kinds/agreement.js';
-import type { DisclosureFacts } from '../kinds/disclosure.js';
-import type { RequestFacts } from '../kinds/request.js';
 import { RuleFailed, type Skipped } from '../failed.js';
-import { Dirty } from './dirty.js';
 import { actOf } from '../fold/act.js';
-import { foldEvent } from '../fold/event.js';
-import { keys, kindOf, rangeOf } from '../kinds/keys.js';
-import { NotLoaded, type FoldInput, type Overlay } from '../memory/memory.js';
 import { recountBlock, recountVolume } from '../fold/count.js';
-import { clearFacts } from '../fold/clear.js';
+import { foldEvent } from '../fold/event.js';
+import type { AgreementFacts } from '../kinds/agreement.js';
+import { after, isOf, type Key, keys, type Kind, kindOf, rangeOf } from '../kinds/key.js';
+import { clearFacts } from '../kinds/kinds.js';
+import { type FoldInput, NotLoaded } from '../memory/memory.js';
+import type { Overlay } from '../memory/overlay.js';
+import type { Task } from './task.js';
+import { Touched, type Work } from './touched.js';
 
-/**
- * Work that an entry leads to and that is done in portions, because how much there is depends on what others have recorded, not on what the
- * entry says. Plain data, so that it can be stored between two portions; each says how far it has come.
- *
- * `judge`: the facts of these kinds under an agreement are judged again, in the order of their keys. `disclosure`: a disclosure's blocks,
- * then itself; `disclosures`: all those for a request; `officers`: all those engaged in one. `clear`, `fold`, `count`, in
- * this order and then `judge`: an agreement's facts are emptied, folded anew from its entries in [from, before), and counted.
- */
-export type Task =
-  | { do: 'clear' | 'count' | 'judge'; agreement: string; kinds: string; after: string }
-  | { do: 'fold'; agreement: string; from: number; before: number }
-  | { do: 'disclosure'; agreement: string; disclosure: string; done: number }
-  | { do: 'disclosures' | 'officers'; agreement: string; request: string; done: number };
-
-type Sweep = Extract<Task, { kinds: string }>;
+type Sweep = Extract<Task, { kinds: readonly Kind[] }>;
 type Refold = Extract<Task, { do: 'fold' }>;
 type OfDisclosure = Extract<Task, { do: 'disclosure' }>;
 
 /** What a portion works on. */
-interface Portion {
-  overlay: Overlay;
+interface Portion extends Work {
   skipped: Skipped;
   /** Everything that it judges is left out (`*`). */
   unjudged: boolean;
-  dirty: Dirty;
 }
 
 export class Tasks {
@@ -63,7 +46,7 @@ export class Tasks {
   }
 
   /** Whether a sweep, or the disclosure that is next, will come by a key: until then it is not judged. */
-  covers(key: string): boolean {
+  covers(key: Key): boolean {
     return this.list.some((task) => {
       if (task.do === 'disclosure') return key === keys.disclosure(task.agreement, task.disclosure);
       return task.do === 'judge' && task.kinds.includes(kindOf(key)) && key > task.after;
@@ -86,25 +69,25 @@ export class Tasks {
       case 'fold':
         return yield* this.foldAgain(task, units, portion);
       case 'disclosure': {
-        const some = disclosureKeys(portion.overlay, task, units);
-        for (const key of some) portion.dirty.add(key);
+        const some = disclosureKeys(portion.memory, task, units);
+        for (const key of some) portion.touched.add(key);
         task.done += some.length;
         // The disclosure itself is the last.
         if (some.at(-1) === keys.disclosure(task.agreement, task.disclosure)) this.list.shift();
         return some.length;
       }
       case 'officers': {
-        const facts = portion.overlay.read<RequestFacts>(keys.request(task.agreement, task.request));
+        const facts = portion.memory.read(keys.request(task.agreement, task.request));
         const all = Object.keys(facts?.officers ?? {}).sort();
         const some = all.slice(task.done, task.done + units);
-        for (const officer of some) portion.dirty.add(keys.officer(task.agreement, officer));
+        for (const officer of some) portion.touched.add(keys.officer(task.agreement, officer));
         task.done += some.length;
         if (task.done >= all.length) this.list.shift();
         return some.length;
       }
       case 'disclosures': {
         const { agreement, request } = task;
-        const all = portion.overlay.read<RequestFacts>(keys.request(agreement, request))?.disclosures ?? [];
+        const all = portion.memory.read(keys.request(agreement, request))?.disclosures ?? [];
         const next = all[task.done++];
         if (task.done >= all.length) this.list.shift();
         if (next !== undefined) this.list.unshift({ do: 'disclosure', agreement, disclosure: next, done: 0 });
@@ -115,21 +98,23 @@ export class Tasks {
     }
   }
 
-  private *sweep(task: Sweep, units: number, { overlay, dirty, unjudged }: Portion): Generator<undefined, number> {
+  private *sweep(task: Sweep, units: number, portion: Portion): Generator<undefined, number> {
+    const { memory, touched, unjudged } = portion;
     let used = 0;
     // Whatever changes counts of requests changes the agreement too: its row adds them up.
-    if (task.do === 'count') editAgreement(overlay, task.agreement);
+    if (task.do === 'count') memory.edit(keys.agreement(task.agreement));
     for (const kind of task.kinds) {
       const [first, end] = rangeOf(kind, task.agreement);
       if (end <= task.after) continue;
       if (used === units) return used;
-      const from = task.after >= first ? `${task.after}\x01` : first;
+      const from = task.after >= first ? after(task.after) : first;
       if (from >= end) continue;
-      for (const key of overlay.scan(from, end, units - used)) {
+      for (const key of memory.scan([from, end], units - used)) {
         yield;
-        if (task.do === 'judge') dirty.add(key);
-        else if (task.do === 'clear') clearFacts(overlay, key);
-        else if (!unjudged) (kind === 'B' ? recountBlock : recountVolume)(overlay, dirty, key);
+        if (task.do === 'judge') touched.add(key);
+        else if (task.do === 'clear') clearFacts(key, memory.edit(key));
+        else if (!unjudged && isOf('block', key)) recountBlock(portion, key);
+        else if (!unjudged && isOf('disclosure', key)) recountVolume(portion, key);
         task.after = key;
         used++;
       }
@@ -139,15 +124,15 @@ export class Tasks {
   }
 
   /** An entry that cannot be folded fails by its own index, as it did first. */
-  private *foldAgain(task: Refold, units: number, { overlay, skipped }: Portion): Generator<undefined, number> {
+  private *foldAgain(task: Refold, units: number, { memory, skipped }: Portion): Generator<undefined, number> {
     const { agreement, before } = task;
-    const about = editAgreement(overlay, agreement);
+    const about = memory.edit(keys.agreement(agreement));
     // All under the agreement is counted and judged afterwards.
-    const dirty = new Dirty(NOWHERE);
+    const work = { memory, touched: new Touched(NOWHERE) };
     let used = 0;
-    for (const input of overlay.entriesOf({ agreement, from: task.from, before, limit: units })) {
+    for (const input of memory.entriesOf({ agreement, from: task.from, before, limit: units })) {
       yield;
-      if (!skipped('fold', input.index, 0)) foldInto(overlay, dirty, about, input);
+      if (!skipped('fold', input.index, 0)) foldInto(work, about, input);
       task.from = input.index + 1;
       used++;
     }
@@ -156,17 +141,14 @@ export class Tasks {
   }
 }
 
-const editAgreement = (overlay: Overlay, agreement: string): AgreementFacts =>
-  overlay.edit<AgreementFacts>(keys.agreement(agreement), () => newAgreement(agreement, 0));
-
 const NOWHERE = { add: () => undefined };
 
-function foldInto(overlay: Overlay, dirty: Dirty, about: AgreementFacts, input: FoldInput): void {
+function foldInto(work: Work, about: AgreementFacts, input: FoldInput): void {
   const { event } = input.entry;
   if (!event || event.type === 'gov.transfer.event.retracted.v1') return;
   if (about.retracted[`${event.source} ${event.id}`] !== undefined) return;
   try {
-    foldEvent({ overlay, dirty, agreement: event.agreementid, act: actOf(event, input) }, about, event);
+    foldEvent({ ...work, agreement: event.agreementid, act: actOf(event, input) }, about, event);
   } catch (error) {
     throw error instanceof NotLoaded ? error : new RuleFailed('fold', input.index, 0, error);
   }
@@ -175,10 +157,10 @@ function foldInto(overlay: Overlay, dirty: Dirty, about: AgreementFacts, input: 
 /**
  * The next `units` of a disclosure: its blocks by request and number, then itself, because it is judged by what was found of its items.
  */
-function disclosureKeys(overlay: Overlay, { agreement, disclosure, done }: OfDisclosure, units: number): string[] {
+function disclosureKeys(memory: Overlay, { agreement, disclosure, done }: OfDisclosure, units: number): Key[] {
   const key = keys.disclosure(agreement, disclosure);
-  const blocks = overlay.read<DisclosureFacts>(key)?.blocks ?? {};
-  const some: string[] = [];
+  const blocks = memory.read(key)?.blocks ?? {};
+  const some: Key[] = [];
   let before = done;
   for (const request of Object.keys(blocks).sort()) {
     const own = blocks[request]!;

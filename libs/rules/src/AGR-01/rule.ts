@@ -1,6 +1,4 @@
-import type { DisclosureFacts } from '#libs/judging';
-import type { RequestFacts } from '#libs/judging';
-import type { ActRule } from '#libs/judging';
+import type { ActRule, DisclosureFacts, RequestFacts } from '#libs/judging';
 
 /** The act of a request or a disclosure: when it was submitted or made. */
 export const actOf = (target: RequestFacts | DisclosureFacts) =>

@@ -1,5 +1,4 @@
-import { minus, noBits } from '#libs/judging';
-import type { ItemRule } from '#libs/judging';
+import { type ItemRule, minus, noBits } from '#libs/judging';
 import { disclosureEvidence, disclosuresOf } from '../disclosed.js';
 
 export const dis02: ItemRule = {

@@ -1,5 +1,4 @@
-import { minus, noBits, or } from '#libs/judging';
-import type { ItemRule } from '#libs/judging';
+import { type ItemRule, minus, noBits, or } from '#libs/judging';
 import { disclosureEvidence, disclosuresOf } from '../disclosed.js';
 
 const NEEDS_COURT_ORDER = ['return', 'taxpayer_return_info'];

@@ -1,6 +1,4 @@
-import { minus, noBits, or } from '#libs/judging';
-import { matchIdOf } from '#libs/judging';
-import type { ItemRule } from '#libs/judging';
+import { type ItemRule, matchIdOf, minus, noBits, or } from '#libs/judging';
 import { disclosureEvidence, disclosuresOf } from '../disclosed.js';
 
 export const dis04: ItemRule = {

@@ -1,5 +1,4 @@
-import { and, isEmpty, minus, noBits, or } from '#libs/judging';
-import type { ItemRule } from '#libs/judging';
+import { and, isEmpty, type ItemRule, minus, noBits, or } from '#libs/judging';
 import { disclosureEvidence, disclosuresOf } from '../disclosed.js';
 
 export const dis07: ItemRule = {

@@ -1,11 +1,16 @@
 import type { AgreementPolicy, Threshold } from '#libs/contracts';
-import { basisOf, type View } from '#libs/judging';
-import { least } from '#libs/judging';
-import type { PolicyVersion } from '#libs/judging';
-import { compareActs } from '#libs/judging';
-import type { RequestFacts } from '#libs/judging';
-import type { VolumeAct, VolumeFacts } from '#libs/judging';
-import type { ActRule, ActVerdict } from '#libs/judging';
+import {
+  type ActRule,
+  type ActVerdict,
+  basisOf,
+  compareActs,
+  least,
+  type PolicyVersion,
+  type RequestFacts,
+  type View,
+  type VolumeAct,
+  type VolumeFacts,
+} from '#libs/judging';
 
 const DAY = 86_400_000;
 

@@ -1,6 +1,4 @@
-import { and, minus, noBits } from '#libs/judging';
-import { judgedAddress } from '#libs/judging';
-import type { ItemRule } from '#libs/judging';
+import { and, type ItemRule, judgedAddress, minus, noBits } from '#libs/judging';
 import { addressClause, failing } from '../address.js';
 import { disclosureEvidence, disclosuresOf } from '../disclosed.js';
 

@@ -1,6 +1,4 @@
-import { basisOf } from '#libs/judging';
-import { greatest, least } from '#libs/judging';
-import { MOST_EVIDENCE, type ActRule } from '#libs/judging';
+import { type ActRule, basisOf, greatest, least, MOST_EVIDENCE } from '#libs/judging';
 
 const DEFAULT_DAYS = 30;
 const DAY = 86_400_000;

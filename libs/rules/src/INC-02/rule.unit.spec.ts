@@ -1,5 +1,4 @@
-import type { View } from '#libs/judging';
-import { newIncident } from '#libs/judging';
+import { newIncident, type View } from '#libs/judging';
 import { GIVER, Scenario } from '../testing/scenario.js';
 import { inc02 } from './rule.js';
 

@@ -1,5 +1,4 @@
-import { missingSequences } from '#libs/judging';
-import type { ActRule } from '#libs/judging';
+import { type ActRule, missingSequences } from '#libs/judging';
 
 export const int02: ActRule<'source'> = {
   id: 'INT-02',

@@ -1,6 +1,5 @@
 import { millis } from '#libs/contracts';
-import { greatest } from '#libs/judging';
-import type { ActRule } from '#libs/judging';
+import { type ActRule, greatest } from '#libs/judging';
 
 const AHEAD = 5 * 60_000;
 const FAR_AHEAD = 60 * 60_000;

@@ -1,6 +1,4 @@
-import { and, minus, noBits, or, type Bits } from '#libs/judging';
-import type { MethodAct } from '#libs/judging';
-import { MOST_EVIDENCE, type ItemRule } from '#libs/judging';
+import { and, type Bits, type ItemRule, type MethodAct, minus, MOST_EVIDENCE, noBits, or } from '#libs/judging';
 
 /** The method approved for a path that is in effect at a time: the last one by then. */
 function methodAt(methods: MethodAct[], path: string, time: number): MethodAct | undefined {

@@ -1,5 +1,4 @@
-import { basisOf } from '#libs/judging';
-import { MOST_EVIDENCE, type ActRule } from '#libs/judging';
+import { type ActRule, basisOf, MOST_EVIDENCE } from '#libs/judging';
 
 const FEWEST_ITEMS = 100;
 const LARGE = 100_000;

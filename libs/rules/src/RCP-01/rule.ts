@@ -1,5 +1,4 @@
-import { basisOf } from '#libs/judging';
-import type { ActRule } from '#libs/judging';
+import { type ActRule, basisOf } from '#libs/judging';
 
 const DEFAULT_HOURS = 72;
 const HOUR = 3_600_000;

@@ -1,5 +1,4 @@
-import { and, minus } from '#libs/judging';
-import type { ItemRule } from '#libs/judging';
+import { and, type ItemRule, minus } from '#libs/judging';
 
 export const req03: ItemRule = {
   id: 'REQ-03',

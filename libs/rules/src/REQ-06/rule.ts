@@ -1,7 +1,4 @@
-import { and, minus } from '#libs/judging';
-import { judgedAddress } from '#libs/judging';
-import { acceptedLow } from '#libs/judging';
-import type { ItemRule } from '#libs/judging';
+import { acceptedLow, and, type ItemRule, judgedAddress, minus } from '#libs/judging';
 import { addressClause, failing } from '../address.js';
 
 export const req06: ItemRule = {

@@ -1,5 +1,4 @@
-import { basisOf } from '#libs/judging';
-import type { ActRule } from '#libs/judging';
+import { type ActRule, basisOf } from '#libs/judging';
 
 const DEFAULT_SHARE = 0.95;
 const FEWEST_ITEMS = 100;

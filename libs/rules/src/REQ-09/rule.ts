@@ -1,9 +1,5 @@
-import { basisOf } from '#libs/judging';
-import { least } from '#libs/judging';
-import { compareActs } from '#libs/judging';
-import { MOST_EVIDENCE, type ActRule } from '#libs/judging';
+import { type ActRule, basisOf, compareActs, lowestSpan, MOST_EVIDENCE, USUAL_SPAN } from '#libs/judging';
 
-const DEFAULT_SPAN = 200;
 const CRITICAL_SPAN = 10_000;
 const WINDOW = 365 * 86_400_000;
 
@@ -22,8 +18,7 @@ export const req09: ActRule<'officer'> = {
   on: 'officer',
   judge(officer, view) {
     // All together within the lowest limit that was ever stated: then so is every window.
-    const limits = view.timeline.versions.map(({ policy }) => policy.officerSpanMax?.value ?? DEFAULT_SPAN);
-    if (officer.items <= Math.min(DEFAULT_SPAN, least(limits))) return [];
+    if (officer.items <= lowestSpan(view.timeline)) return [];
     const requests = Object.entries(officer.requests)
       .flatMap(([id, items]) => {
         const submitted = view.request(id)?.submitted;
@@ -40,7 +35,7 @@ export const req09: ActRule<'officer'> = {
       if (!view.policyKnown(request.time, request.receivedAt)) continue;
       const version = view.policyAt(request.time);
       const threshold = version?.policy.officerSpanMax;
-      const limit = threshold?.value ?? DEFAULT_SPAN;
+      const limit = threshold?.value ?? USUAL_SPAN;
       if (inWindow <= limit || inWindow <= (worst?.span ?? 0)) continue;
       worst = { span: inWindow, limit, basis: basisOf(threshold, version), from: first, to: i };
     }

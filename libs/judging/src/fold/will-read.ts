@@ -1,12 +1,17 @@
 import type { Bulk } from '#libs/contracts';
-import { BLOCK, dayOfSlot, keys, slotOf, type FoldInput } from '#libs/judging';
+import { BLOCK } from '../bits.js';
+import { requestOf } from '../kinds/disclosure.js';
+import { agreementOf, idOf, type Key, keys } from '../kinds/key.js';
+import { CHUNK } from '../kinds/source.js';
+import { dayOfSlot, slotOf } from '../kinds/volume.js';
+import type { FoldInput } from '../memory/memory.js';
 
 /** Events that change what binds the parties: all under the agreement is judged again. */
 const BINDING = /^gov\.transfer\.(?:agreement|roster|matchmethod)\./;
 
 /** What a batch will most likely ask memory for, so that one query fetches it. A wrong guess costs time, never a result. */
-export class Predicted {
-  readonly keys = new Set<string>();
+export class WillRead {
+  readonly keys = new Set<Key>();
   /** `<source> <id>` of events whose earlier entries are asked for. */
   readonly events = new Map<string, { source: string; id: string }>();
   readonly agreements = new Set<string>();
@@ -29,7 +34,7 @@ export class Predicted {
     this.subjects.add(source);
     if (!event) return;
     if (event.sequence !== undefined) {
-      this.keys.add(keys.sequences(agreement, source, Math.floor(Number(event.sequence) / BLOCK)));
+      this.keys.add(keys.sequences(agreement, source, Math.floor(Number(event.sequence) / CHUNK)));
     }
     this.event(source, event.id);
     if (event.type === 'gov.transfer.event.retracted.v1') this.event(source, event.data.id);
@@ -53,7 +58,7 @@ export class Predicted {
       this.keys.add(keys.volumeSlot(agreement, dayOfSlot(slot), slot));
       this.subjects.add(disclosureId);
     }
-    const request = requestId ?? (event.type === 'gov.transfer.disclosure.made.v1' ? `~${disclosureId}` : undefined);
+    const request = event.type === 'gov.transfer.disclosure.made.v1' ? requestOf(disclosureId!, requestId) : requestId;
     if (request === undefined) return;
     this.keys.add(keys.request(agreement, request));
     this.subjects.add(request);
@@ -61,12 +66,13 @@ export class Predicted {
   }
 
   /** What is judged again because its time has come. */
-  target(key: string): void {
-    const [, agreement, subject] = key.split('|') as [string, string, string?];
+  target(key: Key): void {
+    const agreement = agreementOf(key);
     this.keys.add(key);
     this.keys.add(keys.agreement(agreement));
     this.agreements.add(agreement);
-    if (subject !== undefined) this.subjects.add(subject);
+    const [subject = ''] = idOf(key).split('|');
+    this.subjects.add(subject);
   }
 
   private event(source: string, id: string): void {

@@ -1,19 +1,27 @@
-import { keys, kindOf } from '../kinds/keys.js';
-import type { Task } from './tasks.js';
+import { type Key, type Kind, keys, kindOf } from '../kinds/key.js';
+import { JUDGED, REFOLDED } from '../kinds/kinds.js';
+import type { Overlay } from '../memory/overlay.js';
+import type { Task } from './task.js';
 
-const NONE: readonly string[] = [];
+const NONE: readonly never[] = [];
+
+/** What folding and counting work on: the memory that they change, and what they touch by it. */
+export interface Work {
+  readonly memory: Overlay;
+  readonly touched: Touched;
+}
 
 /** What a portion has touched, so that only that is counted and judged. */
-export class Dirty {
-  private readonly touched = new Set<string>();
-  private readonly byKind = new Map<string, string[]>();
+export class Touched {
+  private readonly known = new Set<Key>();
+  private readonly byKind = new Map<Kind, Key[]>();
 
   /** `tasks`: where it goes what a touch leads to, if how much that is depends on what is there already. */
   constructor(private readonly tasks: { add: (task: Task) => void }) {}
 
-  add(key: string): void {
-    if (this.touched.has(key)) return;
-    this.touched.add(key);
+  add(key: Key): void {
+    if (this.known.has(key)) return;
+    this.known.add(key);
     const kind = kindOf(key);
     const keys = this.byKind.get(kind);
     if (keys) keys.push(key);
@@ -37,21 +45,21 @@ export class Dirty {
   }
 
   /** Everything under an agreement, or all of these kinds: after a change of what was in effect. */
-  addAgreement(agreement: string, kinds = 'BDIORSV'): void {
+  addAgreement(agreement: string, kinds: readonly Kind[] = JUDGED): void {
     this.tasks.add({ do: 'judge', agreement, kinds, after: '' });
   }
 
   /** An agreement whose facts are folded anew from its entries below `before`: the last resort, after a retraction. */
   addRefold(agreement: string, before: number): void {
-    this.tasks.add({ do: 'clear', agreement, kinds: 'ABDIR', after: '' });
+    this.tasks.add({ do: 'clear', agreement, kinds: REFOLDED, after: '' });
     this.tasks.add({ do: 'fold', agreement, from: 0, before });
-    this.tasks.add({ do: 'count', agreement, kinds: 'BD', after: '' });
+    this.tasks.add({ do: 'count', agreement, kinds: ['block', 'disclosure'], after: '' });
     this.addAgreement(agreement);
   }
 
   /** Touched keys of one kind, in an order that does not depend on how they were touched. */
-  of(kind: string): readonly string[] {
-    const keys = this.byKind.get(kind);
+  of<K extends Kind>(kind: K): readonly Key<K>[] {
+    const keys = this.byKind.get(kind) as Key<K>[] | undefined;
     if (!keys) return NONE;
     // A copy: judging one of them may touch another.
     return keys.length === 1 ? [keys[0]!] : [...keys].sort();
