@@ -26,7 +26,8 @@ export type { OfficerFacts } from './kinds/officer.js';
 export { acceptedLow, type Funnel, matchIdOf, newRequest, type RequestFacts } from './kinds/request.js';
 export { missingSequences } from './kinds/source.js';
 export { dayOfSlot, slotOf, type VolumeAct, type VolumeFacts } from './kinds/volume.js';
-export { foldInput, MemoryShard } from './memory/memory-shard.js';
+export { foldInput } from './fold/input.js';
+export { MemoryShard } from './memory/memory-shard.js';
 export {
   type EntryRange,
   type EntryState,
@@ -38,7 +39,7 @@ export {
   type Wanted,
 } from './memory/memory.js';
 export type { Unfinished } from './portions/task.js';
-export { PORTIONS, RuleSet, ruleSetDigest } from './rule-set.js';
+export { type DeclaredRuleSet, JUDGING, PORTIONS, RuleSet, ruleSetDigest } from './rule-set.js';
 export type { ActRule, ActVerdict, ItemRule, Rule } from './rule.js';
 export { type PolicyVersion, timelineOf } from './timeline.js';
 export type { BatchInput } from './batch.js';

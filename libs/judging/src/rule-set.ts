@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { JUDGING_CONTENT } from './content.js';
 import type { ActRule, ItemRule, Rule, TargetKind } from './rule.js';
+import { JUDGING_VERSION } from './version.js';
 
 type RuleOn<K extends TargetKind> = K extends 'block'
   ? ItemRule
@@ -21,12 +23,27 @@ export interface Portions {
 
 export const PORTIONS: Portions = { size: 500, budget: 250_000 };
 
-/** What a rule declares of itself, and a digest covers. */
-export type DeclaredRule = Record<'id' | 'version' | 'severity' | 'basis', string>;
+/** What judges besides the rules: facts, fold, judge, the levels of addresses. `content`: `sha256:<hex>` over its built code. */
+export const JUDGING = { version: JUDGING_VERSION, content: JUDGING_CONTENT };
 
-/** `sha256:<hex>` over JSON of the rules in the order of their ids, and of the portions. */
-export function ruleSetDigest(rules: readonly DeclaredRule[], { size, budget }: Portions): string {
-  const declared = [rules.map(({ id, version, severity, basis }) => [id, version, severity, basis]), [size, budget]];
+/** What a rule declares of itself, and the content of its code beyond what all share ('' where it is not locked). */
+export type DeclaredRule = Record<'id' | 'version' | 'severity' | 'basis' | 'content', string>;
+
+/** All that decides a verdict, and a digest covers. */
+export interface DeclaredRuleSet {
+  judging: Record<'version' | 'content', string>;
+  /** In the order of their ids. */
+  rules: readonly DeclaredRule[];
+  portions: Portions;
+}
+
+/** `sha256:<hex>` over JSON [[judging's version, content], [[id, version, severity, basis, content] …], [size, budget]]. */
+export function ruleSetDigest({ judging, rules, portions: { size, budget } }: DeclaredRuleSet): string {
+  const declared = [
+    [judging.version, judging.content],
+    rules.map(({ id, version, severity, basis, content }) => [id, version, severity, basis, content]),
+    [size, budget],
+  ];
   return `sha256:${createHash('sha256').update(JSON.stringify(declared)).digest('hex')}`;
 }
 
@@ -34,16 +51,26 @@ export function ruleSetDigest(rules: readonly DeclaredRule[], { size, budget }: 
 export class RuleSet {
   private readonly byKind = new Map<TargetKind, Rule[]>();
   readonly rules: readonly Rule[];
-  /** `sha256:<hex>` over ids, versions and what the rules declare of themselves, and over the portions, which decide the order of hits. */
+  readonly declared: DeclaredRuleSet;
   readonly digest: string;
 
+  /** `contents`: of the rules' code, by their ids. */
   constructor(
     rules: readonly Rule[],
     readonly portions: Portions = PORTIONS,
+    contents: Readonly<Record<string, string>> = {},
   ) {
     this.rules = [...rules].sort((a, b) => (a.id < b.id ? -1 : 1));
     for (const rule of this.rules) this.byKind.set(rule.on, [...(this.byKind.get(rule.on) ?? []), rule]);
-    this.digest = ruleSetDigest(this.rules, portions);
+    this.declared = {
+      judging: JUDGING,
+      rules: this.rules.map(({ id, version, severity, basis }) => ({
+        ...{ id, version, severity, basis },
+        content: contents[id] ?? '',
+      })),
+      portions,
+    };
+    this.digest = ruleSetDigest(this.declared);
   }
 
   on<K extends TargetKind>(kind: K): RuleOn<K>[] {

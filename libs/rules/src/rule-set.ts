@@ -1,4 +1,4 @@
-import { RuleSet } from '#libs/judging';
+import { PORTIONS, RuleSet } from '#libs/judging';
 import { agr01 } from './AGR-01/rule.js';
 import { agr02 } from './AGR-02/rule.js';
 import { dis01 } from './DIS-01/rule.js';
@@ -26,32 +26,38 @@ import { req06 } from './REQ-06/rule.js';
 import { req08 } from './REQ-08/rule.js';
 import { req09 } from './REQ-09/rule.js';
 
+import { RULE_CONTENTS } from './content.js';
+
 /** The rules of this release. */
-export const ruleSet = new RuleSet([
-  agr01,
-  agr02,
-  dis01,
-  dis02,
-  dis03,
-  dis04,
-  dis07,
-  dis10,
-  dis17,
-  inc02,
-  int02,
-  int03,
-  int05,
-  int09,
-  int10,
-  int11,
-  int12,
-  mat02,
-  mat06,
-  rcp01,
-  rcp02,
-  rcp04,
-  req03,
-  req06,
-  req08,
-  req09,
-]);
+export const ruleSet = new RuleSet(
+  [
+    agr01,
+    agr02,
+    dis01,
+    dis02,
+    dis03,
+    dis04,
+    dis07,
+    dis10,
+    dis17,
+    inc02,
+    int02,
+    int03,
+    int05,
+    int09,
+    int10,
+    int11,
+    int12,
+    mat02,
+    mat06,
+    rcp01,
+    rcp02,
+    rcp04,
+    req03,
+    req06,
+    req08,
+    req09,
+  ],
+  PORTIONS,
+  RULE_CONTENTS,
+);

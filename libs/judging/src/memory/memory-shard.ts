@@ -1,5 +1,3 @@
-import { hash } from 'node:crypto';
-import { eventBytes, MalformedEntry, parseEntry, UTC_TIME } from '#libs/contracts';
 import type { RuleSet } from '../rule-set.js';
 import type { Unfinished } from '../portions/task.js';
 import { Engine } from '../engine.js';
@@ -13,20 +11,6 @@ import { clone } from './overlay.js';
 import { counts, type EntryRange, type EventRef, type FoldedEntry, type FoldInput, type Memory } from './memory.js';
 import { SortedKeys } from './sorted-keys.js';
 import { WakeUps } from '../judge/wake-ups.js';
-
-/** What the engine takes of an entry's bytes. Throws MalformedEntry. */
-export function foldInput(index: number, bytes: Uint8Array): FoldInput {
-  const entry = parseEntry(bytes);
-  // No recorder writes another; time in the fold, and in columns, must be one that both can hold.
-  if (!UTC_TIME.test(entry.receivedAt)) throw new MalformedEntry('receivedAt is no time');
-  const event = eventBytes(bytes);
-  return {
-    index,
-    entry,
-    receivedAt: Date.parse(entry.receivedAt),
-    digest: event ? hash('sha256', event, 'hex') : '',
-  };
-}
 
 /** A whole shard in memory: the engine without a database, for specs, for re-deriving findings and for what-if runs. */
 export class MemoryShard implements Memory {
