@@ -152,10 +152,9 @@ export class ShardWorker {
       }
       this.keeper = new LeaseKeeper(control, lease, settings.leaseSeconds);
       const signal = AbortSignal.any([this.stopping.signal, this.keeper.lost]);
-      this.session = await FoldSession.open(client, db, reader, rules, lease, settings, {
+      this.session = await FoldSession.open(client, lease, {
+        ...{ db, reader, rules, settings, crash, signal },
         poison: this.poison,
-        signal,
-        crash,
       });
       log.log(`holds shard ${this.shard} of generation ${this.generation} from entry ${lease.nextIndex}`);
       return true;

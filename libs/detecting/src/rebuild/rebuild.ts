@@ -98,9 +98,10 @@ class Rebuild {
       const lease = await takeLease(client, this.rebuilt, shard, this.owner, leaseSeconds);
       const poison = this.poison.get(shard) ?? new Poison(shard);
       this.poison.set(shard, poison);
-      const fold = { ...all, leaseSeconds };
-      const options = { poison, ...(signal ? { signal } : {}) };
-      const session = await FoldSession.open(client, db, new LedgerReader(db), rules, lease!, fold, options);
+      const session = await FoldSession.open(client, lease!, {
+        ...{ db, rules, poison, reader: new LedgerReader(db), settings: { ...all, leaseSeconds } },
+        ...(signal ? { signal } : {}),
+      });
       this.sessions.set(shard, session);
     });
   }

@@ -11,7 +11,10 @@ export const PATIENCE = 12;
 /** More is missing than a batch of this size should fetch. The caller folds a smaller one: fewer entries, then fewer portions. */
 export class TooManyMisses extends Error {}
 
+/** What the batches of a session are folded with. */
 export interface FoldWork {
+  db: DataSource;
+  breath: Breath;
   engine: Engine;
   memory: ShardMemory;
   wakeUps: WakeUps;
@@ -23,10 +26,8 @@ export interface FoldWork {
  * other shard waiting for one. Throws TooManyMisses, RuleFailed, or what the database says.
  */
 export async function foldBatch(
-  db: DataSource,
-  { engine, memory, wakeUps, gaps }: FoldWork,
+  { db, breath, engine, memory, wakeUps, gaps }: FoldWork,
   batch: Omit<BatchInput, 'memory' | 'wakeUps' | 'skipped'> & { most: number },
-  breath: Breath,
 ): Promise<BatchResult> {
   const { inputs, most } = batch;
   await withClient(db, (client) => memory.prefetch(client, inputs, wakeUps, Math.max(1, most)));

@@ -22,7 +22,16 @@ describe('a fold session', () => {
       const { id } = await generationOf(client, ruleSet);
       const lease = await takeLease(client, id, '0', owner, settings.leaseSeconds);
       const options = signal ? { signal } : {};
-      return lease && FoldSession.open(client, db, new LedgerReader(db), ruleSet, lease, limited, options);
+      return (
+        lease &&
+        FoldSession.open(client, lease, {
+          db,
+          reader: new LedgerReader(db),
+          rules: ruleSet,
+          settings: limited,
+          ...options,
+        })
+      );
     });
   }
 

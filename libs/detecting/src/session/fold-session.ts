@@ -59,8 +59,12 @@ export interface Until {
   portions: number;
 }
 
-/** What a session is opened with besides its lease. */
-export interface SessionOptions {
+/** What a session works with besides its lease. */
+export interface SessionContext {
+  db: DataSource;
+  reader: LedgerReader;
+  rules: RuleSet;
+  settings: FoldSettings;
   /** What earlier sessions of this shard failed on. */
   poison?: Poison;
   /** Ends a fold under way with its reason; nothing of it stays. */
@@ -76,48 +80,37 @@ export class FoldSession {
   /** The batch after the one that was committed last. */
   private ahead: Promise<Folded | undefined> | undefined;
 
-  private constructor(
-    private readonly db: DataSource,
-    readonly lease: Lease,
-    private readonly settings: FoldSettings,
-    private readonly work: FoldWork,
-    private readonly feed: EntryFeed,
-    private readonly hitTree: HitTree,
-    private readonly poison: Poison,
-    private readonly breath: Breath,
-    private readonly crash: (point: DetectorCrashPoint) => void,
-  ) {}
+  private readonly poison: Poison;
+  private readonly crash: (point: DetectorCrashPoint) => void;
+  private readonly feed: EntryFeed;
 
-  static async open(
-    client: PoolClient,
-    db: DataSource,
-    reader: LedgerReader,
-    rules: RuleSet,
-    lease: Lease,
-    settings: FoldSettings,
-    { poison = new Poison(lease.shard), signal, crash = () => undefined }: SessionOptions = {},
-  ): Promise<FoldSession> {
-    const { generation, shard, nextIndex } = lease;
+  private constructor(
+    private readonly context: SessionContext,
+    readonly lease: Lease,
+    private readonly work: FoldWork,
+    private readonly hitTree: HitTree,
+  ) {
+    const { poison = new Poison(lease.shard), crash = () => undefined, reader, settings } = context;
+    this.poison = poison;
+    this.crash = crash;
+    this.feed = new EntryFeed(reader, lease.shard, lease.nextIndex, settings, lease.receivedAt);
+    poison.condemn(work.gaps, lease.nextIndex, lease.begun?.portion ?? 0);
+  }
+
+  static async open(client: PoolClient, lease: Lease, context: SessionContext): Promise<FoldSession> {
+    const { generation, shard } = lease;
+    const { db, rules, settings, signal, crash } = context;
     const breath = new Breath(signal);
     const work: FoldWork = {
+      db,
+      breath,
       engine: new Engine(rules, shard),
       memory: new ShardMemory(generation, shard, settings.cacheBytes),
       wakeUps: await loadWakeUps(client, generation, shard, breath),
       gaps: await Gaps.load(client, generation, shard),
     };
-    poison.condemn(work.gaps, nextIndex, lease.begun?.portion ?? 0);
-    crash('detector.afterLease');
-    return new FoldSession(
-      db,
-      lease,
-      settings,
-      work,
-      new EntryFeed(reader, shard, nextIndex, settings, lease.receivedAt),
-      await HitTree.load(client, lease),
-      poison,
-      breath,
-      crash,
-    );
+    crash?.('detector.afterLease');
+    return new FoldSession(context, lease, work, await HitTree.load(client, lease));
   }
 
   /**
@@ -147,7 +140,7 @@ export class FoldSession {
   }
 
   renew(client: PoolClient): Promise<void> {
-    return renewLease(client, this.lease, this.settings.leaseSeconds);
+    return renewLease(client, this.lease, this.context.settings.leaseSeconds);
   }
 
   /** Conclusions that wait for time to pass. */
@@ -173,14 +166,14 @@ export class FoldSession {
       }
     }
     const { begun, nextHit } = this.lease;
-    let most = this.poison.onePortion ? 0 : this.settings.maxTouched;
+    let most = this.poison.onePortion ? 0 : this.context.settings.maxTouched;
     let some = batch;
     for (;;) {
       try {
         const whole = some.length === batch.length && portions !== undefined;
         const inputs = some.map(({ input }) => input);
         const whatIsLeft = { begun, most, portions: whole ? portions : undefined };
-        const result = await foldBatch(this.db, this.work, { inputs, nextHit, ...whatIsLeft }, this.breath);
+        const result = await foldBatch(this.work, { inputs, nextHit, ...whatIsLeft });
         this.crash('detector.afterFold');
         this.feed.giveBack(batch.slice(result.finished));
         return { parsed: batch.slice(0, result.finished + (result.left ? 1 : 0)), result, begun };
@@ -219,7 +212,9 @@ export class FoldSession {
     lease.begun = commit.to.left;
     lease.nextHit = commit.to.nextHit;
     lease.receivedAt = commit.to.receivedAt;
-    const sent = withClient(this.db, (client) => sendCommit(client, commit, this.settings.leaseSeconds, this.crash));
+    const sent = withClient(this.context.db, (client) =>
+      sendCommit(client, commit, this.context.settings.leaseSeconds, this.crash),
+    );
     memory.merge(result, commit.encoded, sent);
     return sent.catch((error: unknown) => {
       throw isOfContent(error) ? refused(error) : error;

@@ -68,7 +68,12 @@ describe('entries beyond the bounds of today', () => {
       const { id } = await generationOf(client, ruleSet);
       for (let more = true; more;) {
         const lease = (await takeLease(client, id, '0', 'one', 60))!;
-        const session = await FoldSession.open(client, db, new LedgerReader(db), ruleSet, lease, settings);
+        const session = await FoldSession.open(client, lease, {
+          db,
+          reader: new LedgerReader(db),
+          rules: ruleSet,
+          settings,
+        });
         for (let first = true; more && (first || maxEntries > 1); first = false)
           more = !(await session.step(maxEntries > 1 ? undefined : { index: lease.nextIndex + 1, portions: 0 })).idle;
       }
