@@ -98,7 +98,7 @@ async function verify(
   const { verifyLogs } = await import('#libs/audit');
   const verified = await verifyLogs(options, believed, signal);
   return [
-    logsVerdict(verified.logs, verified.notChecked, await import('../print/print-report.js')),
+    logsVerdict(verified.logs, verified.notChecked, await import('../print/print-logs.js')),
     ...(options.intake ? [await intakeVerdict(verified.tally, options, signal)] : []),
     ...(options.findings
       ? [
@@ -129,7 +129,7 @@ async function bundleVerdict({ bundle }: VerifyOptions, believed: Believed): Pro
 function logsVerdict(
   logs: LogReport[],
   notChecked: string[],
-  { printLog }: typeof import('../print/print-report.js'),
+  { printLog }: typeof import('../print/print-logs.js'),
 ): Verdict {
   const entries = logs.reduce((sum, { checked }) => sum + checked.to - checked.from, 0);
   const failed = logs.filter(({ ok }) => !ok);
@@ -148,7 +148,7 @@ function logsVerdict(
 async function receiptVerdict({ receipt, entry }: VerifyOptions, believed: Believed): Promise<Verdict> {
   const { readFile } = await import('node:fs/promises');
   const { verifyReceipt } = await import('#libs/verifier');
-  const { printProblems } = await import('../print/print-report.js');
+  const { printProblems } = await import('../print/print-logs.js');
   const report = verifyReceipt({
     receipt: await readFile(receipt!),
     entry: await readFile(entry!),
@@ -172,7 +172,7 @@ async function receiptVerdict({ receipt, entry }: VerifyOptions, believed: Belie
 async function databaseVerdicts(options: VerifyOptions, believed: Believed, signal: AbortSignal): Promise<Verdict[]> {
   const { DataSource } = await import('typeorm');
   const { verifyDatabase } = await import('#libs/audit');
-  const { printPublished } = await import('../print/print-database.js');
+  const { printPublished } = await import('../print/print-ledger.js');
   const db = await new DataSource({ type: 'postgres', url: options.db, poolSize: 4 }).initialize();
   try {
     const verified = await verifyDatabase(db, options, believed, signal);

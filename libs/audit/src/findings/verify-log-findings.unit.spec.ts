@@ -9,8 +9,8 @@ import { randomEntries } from '../../../../tests/faults/detector-sendings.js';
 import { ExportFolder, smallEvent, syntheticEntry } from '../../../../tests/support/export-folder.js';
 import { hitsOf, sealEntries } from '../../../../tests/support/sealed-export.js';
 import { modeOf, type VerifyOptions } from '../../../../apps/cli/src/verify/options.js';
-import { readTrust } from '../log/trust.js';
-import { verifyLogs } from '../log/verify-logs.js';
+import { readTrust } from '../trust.js';
+import { verifyLogs } from '../logs/verify-logs.js';
 import type { FindingsReport } from './report.js';
 import { verifyLogFindings } from './verify-log-findings.js';
 

@@ -17,7 +17,7 @@ import {
 import { ProgressBar } from '../../../../apps/cli/src/lib/progress-bar.js';
 import { DatabaseSource } from './database-source.js';
 import type { VerifyOptions } from '../../../../apps/cli/src/verify/options.js';
-import { type Believed, originOf, readSeen } from '../log/trust.js';
+import { type Believed, originOf, readSeen } from '../trust.js';
 
 export interface DatabaseVerified {
   ledger: LedgerReport;

@@ -1,8 +1,8 @@
 import { addSignatures, cosign, formatVkey, generateCosignerKey, parsePolicy, type PrivateKey } from '#libs/tlog';
-import { PATHS } from './layout.js';
+import { PATHS } from '../format/layout.js';
 import type { BundleReport } from './report.js';
-import { Forgery, pack } from './testing/forgery.js';
-import { MemoryLedger, type MemoryBundle } from './testing/memory-ledger.js';
+import { Forgery, pack } from '../testing/forgery.js';
+import { MemoryLedger, type MemoryBundle } from '../testing/memory-ledger.js';
 import { checkBundle } from './verify-bundle.js';
 
 const ledger = new MemoryLedger({ sent: 60 });

@@ -2,11 +2,11 @@ import { parseEntry } from '#libs/contracts';
 import { findingId, hitLeaf, parseHitLeaf, type SealedHit } from '#libs/judging';
 import { ruleSet } from '#libs/rules';
 import { formatProof, formatVkey, parseProof } from '#libs/tlog';
-import type { BundleLog } from './assemble.js';
-import { type BundledFinding, type HitProof, PATHS } from './layout.js';
-import { Forgery } from './testing/forgery.js';
-import { MemoryLedger } from './testing/memory-ledger.js';
-import type { TarFile } from './tar.js';
+import type { BundleLog } from '../make/assemble.js';
+import { type BundledFinding, type HitProof, PATHS } from '../format/layout.js';
+import { Forgery } from '../testing/forgery.js';
+import { MemoryLedger } from '../testing/memory-ledger.js';
+import type { TarFile } from '../format/tar.js';
 import { checkBundle } from './verify-bundle.js';
 
 /*

@@ -13,7 +13,7 @@ import { ProgressBar } from '../../../../apps/cli/src/lib/progress-bar.js';
 import type { VerifiedLog } from '../findings/entry-source.js';
 import { findLogs } from './find-logs.js';
 import type { VerifyOptions } from '../../../../apps/cli/src/verify/options.js';
-import { type Believed, originOf, readSeen } from './trust.js';
+import { type Believed, originOf, readSeen } from '../trust.js';
 
 export interface LogsVerified {
   logs: LogReport[];

@@ -6,10 +6,10 @@ import { inclusionProofAsync } from '#libs/merkle';
 import { type Ask, hitsOfFindings, NoLiveGeneration } from '#libs/readmodel';
 import { type FindingOfHits, HitsDisagree, replayHits, type RuleSet, type SealedHit } from '#libs/judging';
 import { assembleBundle, type BundleContent, type BundleLog } from './assemble.js';
-import { FindingDisagrees, NothingInRange, NothingPublished, OtherRules, UnknownAgreement } from './errors.js';
-import type { Manifest } from './layout.js';
+import { FindingDisagrees, NothingInRange, NothingPublished, OtherRules, UnknownAgreement } from '../errors.js';
+import type { Manifest } from '../format/layout.js';
 import { newestSeal, sealedTree } from './sealed-hits.js';
-import type { TarFile } from './tar.js';
+import type { TarFile } from '../format/tar.js';
 
 export interface BundleOptions {
   /** As the owner, the detector or the api. */

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { FileMalformed } from '#libs/verifier';
-import { BundleTooLarge, MAX_BUNDLE_BYTES, NotAFile } from './errors.js';
-import { readBundle, unpackBundle } from './read-bundle.js';
+import { BundleTooLarge, MAX_BUNDLE_BYTES, NotAFile } from '../errors.js';
+import { readBundle, unpackBundle, writeBundle } from './archive.js';
+import { sha256 } from './layout.js';
 import { TAR_END, tarFile } from './tar.js';
-import { writeBundle } from './write-bundle.js';
 
 const files = [{ path: 'a', bytes: Buffer.alloc(100_000, 'a') }];
 const archive = Buffer.concat([...files.map(tarFile), TAR_END]);
@@ -20,7 +20,7 @@ describe("a bundle's file", () => {
 
   it('is read as it was written, and names no system', async () => {
     const file = join(folder, 'a.tar.gz');
-    await writeBundle(file, files);
+    expect(await writeBundle(file, files)).toBe(sha256(readFileSync(file)));
     expect(unpackBundle(await readBundle(file))).toEqual(files);
     expect(readFileSync(file)[9]).toBe(255);
   });

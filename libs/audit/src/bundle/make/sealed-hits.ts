@@ -5,7 +5,7 @@ import { type Ask, hitsFrom } from '#libs/readmodel';
 import { type Seal, sealStream } from '#libs/judging';
 import { hitHashes, hitsRoot } from '#libs/judging';
 import type { DataSource } from 'typeorm';
-import { SealDisagrees } from './errors.js';
+import { SealDisagrees } from '../errors.js';
 
 /** The newest seal of a shard under these rules that a checkpoint of oversight covers. */
 export async function newestSeal(

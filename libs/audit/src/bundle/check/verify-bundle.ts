@@ -1,20 +1,14 @@
 import { type Entry, OVERSIGHT, parseEntry } from '#libs/contracts';
 import { ruleSet } from '#libs/rules';
 import { type NoteVerifier, parseNote, type Policy } from '#libs/tlog';
+import { readBundle, unpackBundle } from '../format/archive.js';
+import { type Manifest, manifest as shape, PATHS } from '../format/layout.js';
 import { BundleFiles } from './bundle-files.js';
-import { type BundleTrust, idOf, trustOf } from './bundle-trust.js';
-import { checkFindings, type CheckedFindings } from './check-findings.js';
-import { LogCheck } from './check-log.js';
-import { checkNamed, checkRange, checkStrangers } from './check-manifest.js';
-import { checkRules } from './check-rules.js';
-import { checkSeal } from './check-seal.js';
-import { checkSequences } from './check-sequences.js';
+import { checkNamed, checkRange, checkSequences, checkStrangers } from './check-contents.js';
+import { checkFindings, type CheckedFindings, checkRules, checkSeal } from './check-findings.js';
+import { type BundleTrust, idOf, LogCheck, trustOf } from './check-log.js';
 import { judgeAgain, type SignedEntry } from './judge-again.js';
-import { type Manifest, manifest as shape, PATHS } from './layout.js';
-import { readBundle, unpackBundle } from './read-bundle.js';
 import type { BundleLogReport, BundleReport, BundleVerdict } from './report.js';
-
-export type { BundleReport } from './report.js';
 
 /** Whose word counts. */
 export interface BundleBelieved {

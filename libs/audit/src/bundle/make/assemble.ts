@@ -2,12 +2,11 @@ import { OVERSIGHT, parseEntry } from '#libs/contracts';
 import type { Seal } from '#libs/judging';
 import { hitLeaf, replayHits, type RuleSet, type SealedHit } from '#libs/judging';
 import { encodeBase64, formatProof } from '#libs/tlog';
-import { BundleTooLarge, MAX_BUNDLE_BYTES } from './errors.js';
-import { declaredRules } from './declared-rules.js';
-import { type BundledFinding, json, type Manifest, PATHS } from './layout.js';
-import { readme } from './readme.js';
-import { sha256 } from './sha256.js';
-import { TAR_END, type TarFile, tarLength } from './tar.js';
+import { BundleTooLarge, MAX_BUNDLE_BYTES } from '../errors.js';
+import { declaredRules } from '../format/declared-rules.js';
+import { type BundledFinding, json, type Manifest, PATHS, sha256 } from '../format/layout.js';
+import { readme } from '../format/readme.js';
+import { TAR_END, type TarFile, tarLength } from '../format/tar.js';
 
 /** One log as its checkpoint has it. */
 export interface BundleLog {

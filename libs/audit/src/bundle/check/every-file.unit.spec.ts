@@ -1,7 +1,7 @@
 import { formatVkey } from '#libs/tlog';
-import { Forgery, pack } from './testing/forgery.js';
-import { MemoryLedger } from './testing/memory-ledger.js';
-import type { TarFile } from './tar.js';
+import { Forgery, pack } from '../testing/forgery.js';
+import { MemoryLedger } from '../testing/memory-ledger.js';
+import type { TarFile } from '../format/tar.js';
 import { checkBundle } from './verify-bundle.js';
 
 const ledger = new MemoryLedger({ sent: 50 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Clause, severities } from '#libs/judging';
 
@@ -20,7 +21,8 @@ export const PATHS = {
 } as const;
 
 const whole = z.int().min(0);
-const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+/** `sha256:` and hexadecimal. */
+export const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 /** RFC 3339 UTC with milliseconds, as Date.toISOString writes it. */
 const time = z.iso.datetime({ precision: 3 });
@@ -81,21 +83,8 @@ export type BundledFinding = z.infer<typeof findings>[number];
 export const hitProof = z.strictObject({ no: whole, count: whole, hashes: z.array(z.string()).max(64) });
 export type HitProof = z.infer<typeof hitProof>;
 
-/** Of libs/rules' declaration: its digest is sha256 of JSON [[id, version, severity, basis] of every rule, [size, budget]]. */
-export const bundledRules = z.strictObject({
-  digest,
-  rules: z.array(
-    z.strictObject({
-      id: z.string(),
-      version: z.string(),
-      severity: z.string(),
-      basis: z.string(),
-      title: z.string(),
-    }),
-  ),
-  portions: z.strictObject({ size: z.int().min(1), budget: z.int().min(1) }),
-});
-export type BundledRules = z.infer<typeof bundledRules>;
-
 /** As every JSON file of a bundle but entries and hits is written. */
 export const json = (value: object): string => `${JSON.stringify(value, null, 1)}\n`;
+
+/** Hexadecimal, as the manifest has it and sha256sum prints it. */
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatVkey, generateLogKey } from '#libs/tlog';
 import { ExportFolder, smallEvent, syntheticEntry } from '../../../../tests/support/export-folder.js';
-import { readTrust } from './trust.js';
+import { readTrust } from '../trust.js';
 import { verifyLogs } from './verify-logs.js';
 
 const key = generateLogKey('ledger.example/0');

@@ -3,7 +3,7 @@ import { changesOf, Derivation, foldInput, type HitRow, sealedHit, type SealedHi
 import { ruleSet } from '#libs/rules';
 import type { BundleFiles } from './bundle-files.js';
 import type { CheckedFindings } from './check-findings.js';
-import { type Manifest, PATHS } from './layout.js';
+import { type Manifest, PATHS } from '../format/layout.js';
 
 export interface SignedEntry {
   index: number;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type NoteVerifier, parsePolicy, parseVkey, type Policy } from '#libs/tlog';
 import { FileMalformed, httpGet, type SeenCheckpoint, SourceUnreadable } from '#libs/verifier';
 import { createHash } from 'node:crypto';
-import type { VerifyOptions } from '../../../../apps/cli/src/verify/options.js';
+import type { VerifyOptions } from '../../../apps/cli/src/verify/options.js';
 
 /** Whom the person at the terminal believes. */
 export interface Believed {
