@@ -1,7 +1,6 @@
 import { type NoteVerifier, openCheckpoint, parseCheckpoint, parseNote } from '#libs/tlog';
-import type { Head } from '#libs/ledger';
+import type { Head, LedgerSnapshot } from '#libs/ledger';
 import type { ProblemList } from './report.js';
-import type { Snapshot } from './snapshot.js';
 import type { RootClaim } from './tree-check.js';
 
 /** The log's verifier key of a shard; undefined: its signatures are not checked, only what they sign. */
@@ -12,7 +11,7 @@ export class CheckpointCheck {
   count = 0;
 
   constructor(
-    private readonly snapshot: Snapshot,
+    private readonly snapshot: LedgerSnapshot,
     private readonly head: Head,
     private readonly signed: { size: number; root: Buffer } | undefined,
     private readonly verifier: NoteVerifier | undefined,
@@ -26,11 +25,8 @@ export class CheckpointCheck {
 
   /** Claims on sizes in (from, to], in order. */
   async claims(from: number, to: number): Promise<RootClaim[]> {
-    const rows = await this.snapshot.rows<{ size: string; note: string }>(
-      'SELECT size, note FROM ledger.checkpoint WHERE shard = $1 AND size > $2 AND size <= $3 ORDER BY size',
-      [this.head.shard, from, to],
-    );
-    const claims = rows.flatMap(({ size, note }) => this.claimOf(Number(size), note));
+    const checkpoints = await this.snapshot.checkpoints(this.head.shard, from, to);
+    const claims = checkpoints.flatMap(({ size, note }) => this.claimOf(size, note));
     const { signed } = this;
     if (signed && signed.size > from && signed.size <= to) claims.push(this.signedClaim(signed));
     return claims;
@@ -38,16 +34,13 @@ export class CheckpointCheck {
 
   async end(): Promise<void> {
     const { shard, size } = this.head;
-    const [beyond] = await this.snapshot.rows<{ n: string; size: string }>(
-      'SELECT count(*) AS n, min(size) AS size FROM ledger.checkpoint WHERE shard = $1 AND size > $2',
-      [shard, Math.min(size, this.signed?.size ?? 0)],
-    );
-    if (beyond && Number(beyond.n) > 0) {
+    const beyond = await this.snapshot.checkpointsBeyond(shard, Math.min(size, this.signed?.size ?? 0));
+    if (beyond) {
       this.problems.add(
         'checkpoint',
         shard,
         null,
-        `${beyond.n} checkpoints, from size ${beyond.size}, are beyond what is signed`,
+        `${beyond.count} checkpoints, from size ${beyond.smallest}, are beyond what is signed`,
       );
     }
   }

@@ -1,46 +1,31 @@
 import { hash as digest } from 'node:crypto';
 import { type Entry, eventBytes, parseEntry } from '#libs/contracts';
-import type { QuarantineVault } from '#libs/ledger';
-import { QuarantineErased } from '#libs/ledger';
-import type { ShardName } from '#libs/ledger';
-import { Companion } from './companion.js';
+import {
+  type LedgerSnapshot,
+  QuarantineErased,
+  type QuarantineVault,
+  type ReceiptOfEntry,
+  type RefusedOfEntry,
+  type ShardName,
+} from '#libs/ledger';
 import type { KafkaOffsets } from './kafka-offsets.js';
 import type { ProblemList } from './report.js';
-import type { Snapshot } from './snapshot.js';
-
-interface ReceiptRow {
-  index: string;
-  source: string;
-  event_id: string;
-  digest: Buffer;
-}
-interface QuarantineRow {
-  index: string;
-  size: number;
-  received_at: Date;
-}
 
 /** What an entry says against what other tables say of it: time, intake, receipt, quarantined bytes. */
 export class EntryCheck {
   private lastReceivedAt = '';
-  private readonly receipts: Companion<ReceiptRow>;
-  private readonly quarantined: Companion<QuarantineRow>;
+  private readonly receipts: Companion<ReceiptOfEntry>;
+  private readonly quarantined: Companion<RefusedOfEntry>;
 
   constructor(
-    snapshot: Snapshot,
+    snapshot: LedgerSnapshot,
     private readonly shard: ShardName,
     private readonly offsets: KafkaOffsets,
     private readonly problems: ProblemList,
     private readonly vault: QuarantineVault | undefined,
   ) {
-    // A shard's name has no quote: the head's CHECK sees to it.
-    const where = `WHERE shard = '${shard}' ORDER BY index`;
-    this.receipts = new Companion(
-      snapshot.stream<ReceiptRow>(`SELECT index, source, event_id, digest FROM ledger.http_receipt ${where}`),
-    );
-    this.quarantined = new Companion(
-      snapshot.stream<QuarantineRow>(`SELECT index, size, received_at FROM ledger.quarantine ${where}`),
-    );
+    this.receipts = new Companion(snapshot.receipts(shard));
+    this.quarantined = new Companion(snapshot.quarantined(shard));
   }
 
   get receivedAt(): string {
@@ -87,8 +72,8 @@ export class EntryCheck {
     }
     if (!receipt) return wrong('an entry that came over HTTP has no receipt');
     const said: { source?: string; id?: string } = entry.event ?? entry.quarantined?.known ?? {};
-    if (said.source !== receipt.source || said.id !== receipt.event_id)
-      wrong(`the receipt is for ${receipt.source} ${receipt.event_id}`);
+    if (said.source !== receipt.source || said.id !== receipt.eventId)
+      wrong(`the receipt is for ${receipt.source} ${receipt.eventId}`);
     const event = entry.event ? eventBytes(bytes) : undefined;
     if (event && !digest('sha256', event, 'buffer').equals(receipt.digest))
       wrong("the receipt's digest is not that of the event");
@@ -109,8 +94,8 @@ export class EntryCheck {
       return;
     }
     if (row.size !== refused.size) wrong(`${row.size} bytes are kept, the entry says ${refused.size}`);
-    if (row.received_at.toISOString() !== entry.receivedAt)
-      wrong(`kept as of ${row.received_at.toISOString()}, the entry says ${entry.receivedAt}`);
+    if (row.receivedAt.toISOString() !== entry.receivedAt)
+      wrong(`kept as of ${row.receivedAt.toISOString()}, the entry says ${entry.receivedAt}`);
     if (this.vault) await this.checkCommitment(this.vault, index, refused.commitment, wrong);
   }
 
@@ -129,19 +114,51 @@ export class EntryCheck {
     }
   }
 
-  private strayReceipts(strays: readonly ReceiptRow[]): void {
-    for (const { index, source, event_id } of strays) {
+  private strayReceipts(strays: readonly ReceiptOfEntry[]): void {
+    for (const { index, source, eventId } of strays) {
       this.problems.add(
         'receipt',
         this.shard,
         null,
-        `the receipt of ${source} ${event_id} names entry ${index}, which is not there`,
+        `the receipt of ${source} ${eventId} names entry ${index}, which is not there`,
       );
     }
   }
 
-  private strayQuarantined(strays: readonly QuarantineRow[]): void {
+  private strayQuarantined(strays: readonly RefusedOfEntry[]): void {
     for (const { index } of strays)
       this.problems.add('quarantine', this.shard, null, `quarantined bytes for entry ${index}, which is not there`);
+  }
+}
+
+/** Rows that belong to entries (receipts, quarantined values), sorted by index, taken as the entries go by. */
+class Companion<T extends { index: number }> {
+  private next: T | undefined;
+  private ended = false;
+
+  constructor(private readonly rows: AsyncGenerator<T, void, undefined>) {}
+
+  /** The rows up to and including an entry's: those of `index`, and those that were passed over, which belong to no entry. */
+  async take(index: number): Promise<{ own: T[]; strays: T[] }> {
+    const own: T[] = [];
+    const strays: T[] = [];
+    for (let row = await this.peek(); row !== undefined && row.index <= index; row = await this.peek()) {
+      (row.index === index ? own : strays).push(row);
+      this.next = undefined;
+    }
+    return { own, strays };
+  }
+
+  /** What is left after the last entry. */
+  async rest(): Promise<T[]> {
+    return (await this.take(Number.MAX_SAFE_INTEGER)).strays;
+  }
+
+  private async peek(): Promise<T | undefined> {
+    if (this.next !== undefined || this.ended) return this.next;
+    const { value, done } = await this.rows.next();
+    this.ended = done === true;
+    this.next = value ?? undefined;
+    return this.next;
   }
 }

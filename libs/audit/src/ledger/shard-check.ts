@@ -1,18 +1,12 @@
 import { decodeBundle, leafHash, TILE_WIDTH } from '#libs/merkle';
 import { gunzipMember } from '#libs/verifier';
-import type { Head } from '#libs/ledger';
-import type { QuarantineVault } from '#libs/ledger';
-import type { BatchRecord } from '#libs/ledger';
+import type { Head, LedgerSnapshot, PackedBatch, QuarantineVault } from '#libs/ledger';
 import { CheckpointCheck, type VerifierOf } from './checkpoint-check.js';
 import { EntryCheck } from './entry-check.js';
 import type { KafkaOffsets } from './kafka-offsets.js';
 import type { ProblemList } from './report.js';
-import type { Snapshot } from './snapshot.js';
 import { TreeCheck } from './tree-check.js';
 
-interface RowWithTime extends BatchRecord {
-  received_at: Date;
-}
 interface ReadEntry {
   bytes: Buffer;
   rowReceivedAt: string;
@@ -20,9 +14,11 @@ interface ReadEntry {
 
 /** Entries held at a time: two tiles' worth, at most 32 MB. */
 const PAGE = 2 * TILE_WIDTH;
+/** Rows beyond the head that are named. */
+const MOST_BEYOND = 10;
 
 export interface ShardContext {
-  snapshot: Snapshot;
+  snapshot: LedgerSnapshot;
   head: Head;
   signed: { size: number; root: Buffer } | undefined;
   offsets: KafkaOffsets;
@@ -72,20 +68,17 @@ async function readPage(
   to: number,
 ): Promise<(ReadEntry | undefined)[]> {
   const { shard } = head;
-  const rows = await snapshot.rows<RowWithTime>(
-    'SELECT first_index, count, received_at, entries FROM ledger.batch WHERE shard = $1 AND first_index >= $2 AND first_index < $3 ORDER BY first_index',
-    [shard, from, to],
-  );
+  const batches = await snapshot.batches(shard, from, to);
   const page: (ReadEntry | undefined)[] = new Array<ReadEntry | undefined>(to - from).fill(undefined);
   let expected = from;
-  for (const { row, entries, error } of rows.map(decode)) {
-    const first = Number(row.first_index);
+  for (const { row, entries, error } of batches.map(decode)) {
+    const first = row.firstIndex;
     if (first > expected) problems.add('row', shard, expected, `no row holds the entries from here to ${first - 1}`);
     if (first < expected) problems.add('row', shard, first, `the row overlaps the one before it`);
     if (entries === undefined)
       problems.add('entry', shard, first, `the row from here on cannot be read: ${error?.message}`);
     else {
-      const rowReceivedAt = row.received_at.toISOString();
+      const rowReceivedAt = row.receivedAt.toISOString();
       if (first + entries.length > to) problems.add('row', shard, to, 'the row goes beyond the head');
       entries.slice(0, to - first).forEach((bytes, i) => (page[first - from + i] ??= { bytes, rowReceivedAt }));
     }
@@ -95,19 +88,16 @@ async function readPage(
   return page;
 }
 
-function decode(row: RowWithTime): { row: RowWithTime; entries?: Buffer[]; error?: Error } {
+function decode(row: PackedBatch): { row: PackedBatch; entries?: Buffer[]; error?: Error } {
   try {
     // Stricter than reading needs: a row is one gzip member as it was written, and not a bit more.
-    return { row, entries: decodeBundle(gunzipMember(row.entries), row.count) };
+    return { row, entries: decodeBundle(gunzipMember(row.packed), row.count) };
   } catch (error) {
     return { row, error: error as Error };
   }
 }
 
 async function checkRowsBeyond({ snapshot, head, problems }: ShardContext): Promise<void> {
-  const rows = await snapshot.rows<{ first_index: string }>(
-    'SELECT first_index FROM ledger.batch WHERE shard = $1 AND first_index >= $2 ORDER BY first_index LIMIT 10',
-    [head.shard, head.size],
-  );
-  for (const row of rows) problems.add('row', head.shard, Number(row.first_index), 'the row is beyond the head');
+  for (const index of await snapshot.batchesBeyond(head.shard, head.size, MOST_BEYOND))
+    problems.add('row', head.shard, index, 'the row is beyond the head');
 }

@@ -1,12 +1,10 @@
 import { appendLeaves, type Edge, edgeRoot, emptyEdge, encodeEdge, HASH_SIZE, TILE_WIDTH } from '#libs/merkle';
-import type { Head } from '#libs/ledger';
+import type { Head, LedgerSnapshot } from '#libs/ledger';
 import type { ProblemList } from './report.js';
-import type { Snapshot } from './snapshot.js';
 
-interface TileRow {
-  index: string;
-  bytes: Buffer;
-}
+/** Tiles beyond the tree that are named. */
+const MOST_BEYOND = 100;
+
 /** Something that claims a root at a size: a checkpoint, the signed row. */
 export interface RootClaim {
   size: number;
@@ -21,7 +19,7 @@ export class TreeCheck {
   private edge: Edge = emptyEdge();
 
   constructor(
-    private readonly snapshot: Snapshot,
+    private readonly snapshot: LedgerSnapshot,
     private readonly head: Head,
     private readonly problems: ProblemList,
   ) {}
@@ -70,11 +68,7 @@ export class TreeCheck {
       this.problems.add('head', head.shard, null, `the root of ${head.size} entries is not the head's`);
     if (!encodeEdge(edge).equals(encodeEdge(head.edge)))
       this.problems.add('head', head.shard, null, "the head's edge is not that of its entries");
-    const extra = await this.snapshot.rows<{ level: number; index: string }>(
-      `SELECT level, index FROM ledger.tile WHERE shard = $1 AND index >= floor($2::numeric / 256::numeric ^ (level + 1)) ORDER BY level, index LIMIT 100`,
-      [head.shard, head.size],
-    );
-    for (const { level, index } of extra)
+    for (const { level, index } of await this.snapshot.tilesBeyond(head.shard, head.size, MOST_BEYOND))
       this.problems.add('tile', head.shard, null, `tile ${level}/${index} is beyond the tree`);
   }
 
@@ -123,11 +117,7 @@ export class TreeCheck {
     return parent?.subarray(at, at + HASH_SIZE).equals(hash) ?? false;
   }
 
-  private async storedTiles(level: number, from: number, to: number): Promise<Map<number, Buffer>> {
-    const rows = await this.snapshot.rows<TileRow>(
-      'SELECT index, bytes FROM ledger.tile WHERE shard = $1 AND level = $2 AND index >= $3 AND index < $4',
-      [this.head.shard, level, from, to],
-    );
-    return new Map(rows.map(({ index, bytes }) => [Number(index), bytes]));
+  private storedTiles(level: number, from: number, to: number): Promise<Map<number, Buffer>> {
+    return this.snapshot.tiles(this.head.shard, level, from, to);
   }
 }

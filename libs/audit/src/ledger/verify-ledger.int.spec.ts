@@ -21,8 +21,8 @@ import {
   QuarantineVault,
   shardOrigin,
 } from '#libs/ledger';
-import { verifyLedger, type VerifyProgress } from './verify-ledger.js';
-import { APPEND_ONLY_TABLES, GROWING_TABLES } from '#libs/ledger';
+import { verifyLedger, type LedgerProgress } from './verify-ledger.js';
+import { APPEND_ONLY_TABLES, GROWING_TABLES } from '../../../ledger/src/schema/tables.js';
 
 const ORIGIN = 'ledger.test/one';
 const KEY = generateLogKey(ORIGIN);
@@ -103,7 +103,7 @@ describe('verifyLedger', () => {
     Buffer.from(entry.toString().replace(from, to));
 
   it('finds an intact ledger intact, and tells how far it is', async () => {
-    const seen: VerifyProgress[] = [];
+    const seen: LedgerProgress[] = [];
     const report = await verifyLedger({ db: owner, verifiers, onProgress: (progress) => seen.push(progress) });
     expect(report).toMatchObject({ ok: true, entries: 1_314, checkpoints: 6, firstFailure: null, problems: [] });
     expect(report.shards.map(({ shard, size }) => [shard, size])).toEqual([

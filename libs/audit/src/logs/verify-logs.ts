@@ -9,16 +9,39 @@ import {
   verifyLog,
 } from '#libs/verifier';
 import { parseVkey } from '#libs/tlog';
-import { ProgressBar } from '../../../../apps/cli/src/lib/progress-bar.js';
 import type { VerifiedLog } from '../findings/entry-source.js';
+import { originOf, readSeen, type SeenElsewhere } from '../seen-checkpoints.js';
+import type { Believed } from '../trust.js';
 import { findLogs } from './find-logs.js';
-import type { VerifyOptions } from '../../../../apps/cli/src/verify/options.js';
-import { type Believed, originOf, readSeen } from '../trust.js';
+
+/** One of `folder` and `addresses`. */
+export interface VerifyLogsOptions extends SeenElsewhere {
+  /** An exported log, or a folder of a ledger's logs. */
+  folder?: string;
+  /** Logs that are served: each address before `/checkpoint`. */
+  addresses?: readonly string[];
+  /** Sent as a bearer token to the addresses. */
+  token?: string;
+  believed: Believed;
+  /** Only the entries [from, to), of one log. */
+  from?: number;
+  to?: number;
+  /** Threads that hash; default: by size and cores. */
+  workers?: number;
+  /** Tally the sequences of sources too. */
+  sequences?: boolean;
+  /** Keep of the logs that verify whole what findings are derived from: `verifiedLogs`. */
+  forFindings?: boolean;
+  /** Stops the walk; its reason is thrown. */
+  signal: AbortSignal;
+  /** `log`: its origin, or where it is read from; entries done and to do of this log. */
+  onProgress?: (progress: { log: string; done: number; total: number }) => void;
+}
 
 export interface LogsVerified {
   logs: LogReport[];
   tally: IntakeTally;
-  /** Those that verified whole; none unless their entries are to be read again. */
+  /** Those that verified whole; none unless `forFindings`. */
   verifiedLogs: VerifiedLog[];
   /** Beyond what each log's report says. */
   notChecked: string[];
@@ -31,14 +54,10 @@ interface Log {
 }
 
 /** Verifies every log of a folder, or at the addresses. Throws what stops a walk. */
-export async function verifyLogs(
-  options: VerifyOptions,
-  believed: Believed,
-  signal: AbortSignal,
-): Promise<LogsVerified> {
+export async function verifyLogs(options: VerifyLogsOptions): Promise<LogsVerified> {
+  const { folder, believed, signal, from, to, workers, sequences = false, forFindings = false, onProgress } = options;
   const notChecked: string[] = [];
-  const logs =
-    options.dir !== undefined ? await folders(options.dir, believed, notChecked) : addresses(options, believed, signal);
+  const logs = folder === undefined ? logsAt(options) : await logsIn(folder, believed, notChecked);
   logs.forEach(({ source }) => askOnce(source));
   const origins = await Promise.all(
     logs.map(async ({ source }) => originOf(await source.checkpoint().catch(() => Buffer.alloc(0)))),
@@ -47,37 +66,33 @@ export async function verifyLogs(
   const strangers = seen.checkpoints.filter(({ origin }) => !origins.includes(origin));
   if (strangers.length > 0)
     throw new Error(`${strangers[0]!.from} is of ${strangers[0]!.origin}, and no such log is there`);
-  const state = options.state === undefined ? undefined : await StateFile.load(options.state);
+  const state = options.stateFile === undefined ? undefined : await StateFile.load(options.stateFile);
   const tally = new IntakeTally();
-  const bar = new ProgressBar();
   const reports: LogReport[] = [];
-  const verifiedLogs: LogsVerified['verifiedLogs'] = [];
-  try {
-    for (const [i, { source, keys, shard }] of logs.entries()) {
-      const hashed = new HashedBundles();
-      const report = await verifyLog(source, {
-        keys,
-        ...(believed.policy ? { policy: believed.policy } : {}),
-        ...(options.from === undefined ? {} : { from: options.from }),
-        ...(options.to === undefined ? {} : { to: options.to }),
-        ...(options.workers === undefined ? {} : { workers: options.workers }),
-        ...(state ? { state } : {}),
-        seen: seen.checkpoints.filter(({ origin }) => origin === origins[i]),
-        unanswered: seen.unanswered.filter(({ origin }) => origin === origins[i]).map(({ detail }) => detail),
-        ...(options.findings ? { onBundle: (_: number, hashes: Buffer) => hashed.add(hashes) } : {}),
-        tally,
-        sequences: options.intake === true,
-        signal,
-        onProgress: ({ done, total }) => bar.show(`verifying ${origins[i] || source.name}`, done, total),
-      });
-      bar.stop();
-      reports.push(another(ownName(report, shard), reports));
-      const { ok, checkpoint } = reports.at(-1)!;
-      if (options.findings && ok && checkpoint)
-        verifiedLogs.push({ shard: checkpoint.origin.split('/').at(-1)!, size: checkpoint.size, source, hashed });
-    }
-  } finally {
-    bar.stop();
+  const verifiedLogs: VerifiedLog[] = [];
+  for (const [i, { source, keys, shard }] of logs.entries()) {
+    const hashed = new HashedBundles();
+    const report = await verifyLog(source, {
+      keys,
+      ...(believed.policy ? { policy: believed.policy } : {}),
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+      ...(workers === undefined ? {} : { workers }),
+      ...(state ? { state } : {}),
+      seen: seen.checkpoints.filter(({ origin }) => origin === origins[i]),
+      unanswered: seen.unanswered.filter(({ origin }) => origin === origins[i]).map(({ detail }) => detail),
+      ...(forFindings ? { onBundle: (_: number, hashes: Buffer) => hashed.add(hashes) } : {}),
+      tally,
+      sequences,
+      signal,
+      ...(onProgress
+        ? { onProgress: ({ done, total }) => onProgress({ log: origins[i] || source.name, done, total }) }
+        : {}),
+    });
+    reports.push(another(ownName(report, shard), reports));
+    const { ok, checkpoint } = reports.at(-1)!;
+    if (forFindings && ok && checkpoint)
+      verifiedLogs.push({ shard: checkpoint.origin.split('/').at(-1)!, size: checkpoint.size, source, hashed });
   }
   // Where one log's folder or address is named, that one is meant and no other.
   if (logs.length > 1 || logs.some(({ shard }) => shard !== undefined))
@@ -85,7 +100,7 @@ export async function verifyLogs(
   return { logs: reports, tally, verifiedLogs, notChecked };
 }
 
-async function folders(dir: string, believed: Believed, notChecked: string[]): Promise<Log[]> {
+async function logsIn(dir: string, believed: Believed, notChecked: string[]): Promise<Log[]> {
   const found = await findLogs(dir);
   if (believed.keys.length > 0) {
     return found.map(({ dir: folder, shard }) => ({
@@ -107,9 +122,12 @@ async function folders(dir: string, believed: Believed, notChecked: string[]): P
   );
 }
 
-function addresses({ url = [], token }: VerifyOptions, { keys }: Believed, signal: AbortSignal): Log[] {
+function logsAt({ addresses = [], token, believed: { keys }, signal }: VerifyLogsOptions): Log[] {
   const headers = token === undefined ? undefined : { authorization: `Bearer ${token}` };
-  return url.map((address) => ({ source: new UrlSource(address, { signal, ...(headers ? { headers } : {}) }), keys }));
+  return addresses.map((address) => ({
+    source: new UrlSource(address, { signal, ...(headers ? { headers } : {}) }),
+    keys,
+  }));
 }
 
 /** A server must not show one checkpoint to learn from, and another to be verified. */

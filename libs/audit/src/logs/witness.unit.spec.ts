@@ -10,7 +10,8 @@ import { readTrust } from '../trust.js';
 import { verifyLogs } from './verify-logs.js';
 
 const key = generateLogKey('ledger.example/0');
-const vkey = [formatVkey(key.verifier)];
+const vkeys = [formatVkey(key.verifier)];
+const { signal } = new AbortController();
 const path = `/${createHash('sha256').update('ledger.example/0').digest('hex')}/checkpoint`;
 
 describe('verify --witness', () => {
@@ -33,8 +34,8 @@ describe('verify --witness', () => {
     rmSync(dir, { recursive: true });
   });
   const verify = async (address = witness) => {
-    const options = { dir, vkey, witness: [address], workers: 0 };
-    const { logs } = await verifyLogs(options, await readTrust(options), new AbortController().signal);
+    const believed = await readTrust({ vkeys });
+    const { logs } = await verifyLogs({ folder: dir, believed, witnesses: [address], workers: 0, signal });
     return logs[0]!;
   };
 
@@ -85,8 +86,14 @@ describe('verify --witness', () => {
           () => response.writeHead(404).end(),
         );
     };
-    const options = { url: [witness], vkey, witness: [witness], workers: 0 };
-    const { logs } = await verifyLogs(options, await readTrust(options), new AbortController().signal);
+    const believed = await readTrust({ vkeys });
+    const { logs } = await verifyLogs({
+      addresses: [witness],
+      believed,
+      witnesses: [witness],
+      workers: 0,
+      signal,
+    });
     expect(logs[0]).toMatchObject({
       ok: true,
       checkpoint: { size: 5 },

@@ -1,25 +1,21 @@
 import { OVERSIGHT, parseEntry } from '#libs/contracts';
+import { hitHashes, hitsRoot, type Seal, sealStream } from '#libs/judging';
 import type { LedgerReader } from '#libs/ledger';
 import { appendLeaves, emptyEdge, inclusionProofAsync, tileFromEdge, tileHashReader } from '#libs/merkle';
-import { type Ask, hitsFrom } from '#libs/readmodel';
-import { type Seal, sealStream } from '#libs/judging';
-import { hitHashes, hitsRoot } from '#libs/judging';
-import type { DataSource } from 'typeorm';
+import { askOf, hitsFrom, type Queryable } from '#libs/readmodel';
 import { SealDisagrees } from '../errors.js';
+
+/** So many seals are looked through, the newest first: a rule set that has just been replaced has the last ones. */
+const SEALS_LOOK_BACK = 100;
 
 /** The newest seal of a shard under these rules that a checkpoint of oversight covers. */
 export async function newestSeal(
-  db: DataSource,
   reader: LedgerReader,
   shard: string,
   ruleSet: string,
   covered: number,
 ): Promise<Seal | undefined> {
-  const rows: { index: string }[] = await db.query(
-    'SELECT index FROM ledger.stream_version WHERE stream = $1 AND index < $2 ORDER BY version DESC LIMIT 100',
-    [sealStream(shard), covered],
-  );
-  for (const { index } of rows.map((row) => ({ index: Number(row.index) }))) {
+  for (const index of await reader.streamEntries(sealStream(shard), covered, SEALS_LOOK_BACK)) {
     const { control, receivedAt } = parseEntry(await reader.entry(OVERSIGHT, index));
     if (control?.kind === 'findings.sealed' && control.ruleSetDigest === ruleSet)
       return { ...control, index, at: Date.parse(receivedAt) };
@@ -28,11 +24,15 @@ export async function newestSeal(
 }
 
 /** Proofs in the tree of the seal's hits, read from the rows. Throws SealDisagrees when they make another tree. */
-export async function sealedTree(ask: Ask, generation: number, seal: Seal): Promise<(no: number) => Promise<Buffer[]>> {
+export async function sealedTree(
+  tx: Queryable,
+  generation: number,
+  seal: Seal,
+): Promise<(no: number) => Promise<Buffer[]>> {
   const tiles = new Map<string, Buffer>();
   let edge = emptyEdge();
   while (edge.size < seal.count) {
-    const hits = await hitsFrom(ask, generation, seal.shard, edge.size, Math.min(10_000, seal.count - edge.size));
+    const hits = await hitsFrom(askOf(tx), generation, seal.shard, edge.size, Math.min(10_000, seal.count - edge.size));
     if (hits.length === 0) throw new SealDisagrees(seal.shard, seal.index);
     const grown = appendLeaves(edge, hitHashes(hits));
     ({ edge } = grown);
