@@ -187,6 +187,13 @@ describe('verifyLedger', () => {
     expect((await found()).problems).toContain('row 2/0');
   });
 
+  it.each(['infinity', '-infinity', '280000-01-01'])('names the time %s, which no entry can have', async (time) => {
+    await owner.query(`UPDATE ledger.batch SET received_at = $1 WHERE shard = '2'`, [time]);
+    await owner.query('UPDATE ledger.quarantine SET received_at = $1', [time]);
+    const { problems } = await found();
+    expect(problems).toEqual(expect.arrayContaining(['row 2/0', 'quarantine 0/1000']));
+  });
+
   it('names a tile that was changed, is missing, or is too many', async () => {
     await owner.query(
       `UPDATE ledger.tile SET bytes = overlay(bytes PLACING '\\x0000' FROM 100) WHERE shard = '0' AND index = 1`,

@@ -9,10 +9,10 @@ import {
   type TableOfShards,
   withLedgerSnapshot,
 } from '#libs/ledger';
-import type { VerifierOf } from './checkpoint-check.js';
-import { KafkaOffsets } from './kafka-offsets.js';
+import type { VerifierOf } from './check-checkpoints.js';
+import { KafkaOffsets } from './check-offsets.js';
 import { type LedgerReport, type ProblemKind, ProblemList } from './report.js';
-import { checkShard } from './shard-check.js';
+import { checkShard } from './check-shard.js';
 
 export interface LedgerProgress {
   shard: ShardName;

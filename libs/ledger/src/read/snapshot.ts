@@ -13,7 +13,8 @@ export type HeadRead = { shard: ShardName; head: Head } | { shard: ShardName; er
 export interface PackedBatch {
   firstIndex: number;
   count: number;
-  receivedAt: Date;
+  /** RFC 3339 UTC, unless somebody altered it. */
+  receivedAt: string;
   /** gzip of bundle framing, if nobody altered it. */
   packed: Buffer;
 }
@@ -26,11 +27,11 @@ export interface ReceiptOfEntry {
   digest: Buffer;
 }
 
-/** Of refused bytes: how many are kept, and since when. */
+/** Of refused bytes: how many are kept, and since when (RFC 3339 UTC, unless somebody altered it). */
 export interface RefusedOfEntry {
   index: number;
   size: number;
-  receivedAt: Date;
+  receivedAt: string;
 }
 
 /** Tables whose rows belong to a shard. */
@@ -75,14 +76,14 @@ export class LedgerSnapshot {
 
   /** Rows that begin in [from, to), in order. */
   async batches(shard: ShardName, from: number, to: number): Promise<PackedBatch[]> {
-    const rows = await this.rows<{ first_index: string; count: number; received_at: Date; entries: Buffer }>(
+    const rows = await this.rows<{ first_index: string; count: number; received_at: Date | number; entries: Buffer }>(
       'SELECT first_index, count, received_at, entries FROM ledger.batch WHERE shard = $1 AND first_index >= $2 AND first_index < $3 ORDER BY first_index',
       [shard, from, to],
     );
     return rows.map(({ first_index, count, received_at, entries }) => ({
       firstIndex: Number(first_index),
       count,
-      receivedAt: received_at,
+      receivedAt: timeOf(received_at),
       packed: entries,
     }));
   }
@@ -149,10 +150,10 @@ export class LedgerSnapshot {
   quarantined(shard: ShardName): AsyncGenerator<RefusedOfEntry, void, undefined> {
     return this.stream(
       `SELECT index, size, received_at FROM ledger.quarantine ${ofShard(shard)} ORDER BY index`,
-      (row: { index: string; size: number; received_at: Date }) => ({
+      (row: { index: string; size: number; received_at: Date | number }) => ({
         index: Number(row.index),
         size: row.size,
-        receivedAt: row.received_at,
+        receivedAt: timeOf(row.received_at),
       }),
     );
   }
@@ -203,6 +204,10 @@ export class LedgerSnapshot {
     await this.client.query(`CLOSE ${cursor}`);
   }
 }
+
+/** RFC 3339 UTC, milliseconds; of what is no such time, such as PostgreSQL's infinity, what the driver makes of it. */
+const timeOf = (at: Date | number): string =>
+  at instanceof Date && !Number.isNaN(at.getTime()) ? at.toISOString() : String(at);
 
 /** A cursor takes no parameters; a shard's name has no quote: the head's CHECK sees to it. */
 const ofShard = (shard: ShardName): string => `WHERE shard = '${shard}'`;

@@ -1,10 +1,10 @@
-import { type RuleSet, ruleSetDigest } from '#libs/judging';
 import { z } from 'zod';
-import { digest } from './layout.js';
+import { type RuleSet, ruleSetDigest } from '#libs/judging';
+import { digestShape } from './layout.js';
 
 /** Of libs/rules' declaration: its digest is sha256 of JSON [[id, version, severity, basis] of every rule, [size, budget]]. */
 export const bundledRules = z.strictObject({
-  digest,
+  digest: digestShape,
   rules: z.array(
     z.strictObject({
       id: z.string(),

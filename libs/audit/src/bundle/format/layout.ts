@@ -22,7 +22,7 @@ export const PATHS = {
 
 const whole = z.int().min(0);
 /** `sha256:` and hexadecimal. */
-export const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+export const digestShape = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 /** RFC 3339 UTC with milliseconds, as Date.toISOString writes it. */
 const time = z.iso.datetime({ precision: 3 });
@@ -36,7 +36,7 @@ export const manifest = z.strictObject({
   /** Null: no limit. Of the acts' own times. */
   from: time.nullable(),
   to: time.nullable(),
-  ruleSetDigest: digest,
+  ruleSetDigest: digestShape,
   /** Indexes in the shard: of the agreement. */
   entries: ascending,
   /** Clocks, which are under no agreement: time passed there so far that something was found, or the last one. */

@@ -1,6 +1,5 @@
 import { OVERSIGHT, parseEntry } from '#libs/contracts';
-import type { Seal } from '#libs/judging';
-import { hitLeaf, replayHits, type RuleSet, type SealedHit } from '#libs/judging';
+import { hitLeaf, replayHits, type RuleSet, type Seal, type SealedHit } from '#libs/judging';
 import { encodeBase64, formatProof } from '#libs/tlog';
 import { BundleTooLarge, MAX_BUNDLE_BYTES } from '../errors.js';
 import { declaredRules } from '../format/declared-rules.js';

@@ -1,4 +1,4 @@
-import { KafkaOffsets } from './kafka-offsets.js';
+import { KafkaOffsets } from './check-offsets.js';
 import { OffsetSet } from '#libs/verifier';
 import { ProblemList } from './report.js';
 

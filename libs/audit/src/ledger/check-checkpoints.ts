@@ -1,7 +1,7 @@
 import { type NoteVerifier, openCheckpoint, parseCheckpoint, parseNote } from '#libs/tlog';
 import type { Head, LedgerSnapshot } from '#libs/ledger';
 import type { ProblemList } from './report.js';
-import type { RootClaim } from './tree-check.js';
+import type { RootClaim } from './check-tree.js';
 
 /** The log's verifier key of a shard; undefined: its signatures are not checked, only what they sign. */
 export type VerifierOf = (shard: string) => NoteVerifier | undefined;

@@ -8,7 +8,7 @@ import {
   type RefusedOfEntry,
   type ShardName,
 } from '#libs/ledger';
-import type { KafkaOffsets } from './kafka-offsets.js';
+import type { KafkaOffsets } from './check-offsets.js';
 import type { ProblemList } from './report.js';
 
 /** What an entry says against what other tables say of it: time, intake, receipt, quarantined bytes. */
@@ -94,8 +94,7 @@ export class EntryCheck {
       return;
     }
     if (row.size !== refused.size) wrong(`${row.size} bytes are kept, the entry says ${refused.size}`);
-    if (row.receivedAt.toISOString() !== entry.receivedAt)
-      wrong(`kept as of ${row.receivedAt.toISOString()}, the entry says ${entry.receivedAt}`);
+    if (row.receivedAt !== entry.receivedAt) wrong(`kept as of ${row.receivedAt}, the entry says ${entry.receivedAt}`);
     if (this.vault) await this.checkCommitment(this.vault, index, refused.commitment, wrong);
   }
 

@@ -1,11 +1,11 @@
 import { decodeBundle, leafHash, TILE_WIDTH } from '#libs/merkle';
 import { gunzipMember } from '#libs/verifier';
 import type { Head, LedgerSnapshot, PackedBatch, QuarantineVault } from '#libs/ledger';
-import { CheckpointCheck, type VerifierOf } from './checkpoint-check.js';
-import { EntryCheck } from './entry-check.js';
-import type { KafkaOffsets } from './kafka-offsets.js';
+import { CheckpointCheck, type VerifierOf } from './check-checkpoints.js';
+import { EntryCheck } from './check-entries.js';
+import type { KafkaOffsets } from './check-offsets.js';
 import type { ProblemList } from './report.js';
-import { TreeCheck } from './tree-check.js';
+import { TreeCheck } from './check-tree.js';
 
 interface ReadEntry {
   bytes: Buffer;
@@ -78,7 +78,7 @@ async function readPage(
     if (entries === undefined)
       problems.add('entry', shard, first, `the row from here on cannot be read: ${error?.message}`);
     else {
-      const rowReceivedAt = row.receivedAt.toISOString();
+      const rowReceivedAt = row.receivedAt;
       if (first + entries.length > to) problems.add('row', shard, to, 'the row goes beyond the head');
       entries.slice(0, to - first).forEach((bytes, i) => (page[first - from + i] ??= { bytes, rowReceivedAt }));
     }

@@ -1,7 +1,6 @@
 import type { ViaKafka } from '#libs/contracts';
 import { OffsetSet } from '#libs/verifier';
-import type { Position } from '#libs/ledger';
-import type { ShardName } from '#libs/ledger';
+import type { Position, ShardName } from '#libs/ledger';
 import type { ProblemList } from './report.js';
 
 interface PartitionSeen {
