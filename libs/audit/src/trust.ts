@@ -3,7 +3,7 @@ import { formatVkey, type NoteVerifier, parsePolicy, parseVkey, type Policy } fr
 
 /** Whose word counts: the logs' keys, and the witnesses that must have cosigned. */
 export interface Believed {
-  keys: NoteVerifier[];
+  keys: readonly NoteVerifier[];
   policy: Policy | undefined;
 }
 

@@ -1,22 +1,18 @@
 import { leafHash, verifyInclusion } from '#libs/merkle';
 import { formatKeyId, type NoteVerifier, parsePolicy, parseProof, parseVkey, type Policy } from '#libs/tlog';
 import { type OpenedLog, openNote, Problems } from '#libs/verifier';
+import type { Believed } from '../../trust.js';
 import { PATHS } from '../format/layout.js';
 import type { BundleFiles } from './bundle-files.js';
 
 /** Whom the person who checks believes; what lies in the bundle counts only where nothing was given, and that is said. */
-export interface BundleTrust {
-  keys: readonly NoteVerifier[];
+export interface BundleTrust extends Believed {
   /** False: the keys are the bundle's own. */
   keysGiven: boolean;
-  policy: Policy | undefined;
   policyGiven: boolean;
 }
 
-export function trustOf(
-  files: BundleFiles,
-  given: { keys: readonly NoteVerifier[]; policy: Policy | undefined },
-): BundleTrust {
+export function trustOf(files: BundleFiles, given: Believed): BundleTrust {
   const own = ownKeys(files);
   const keysGiven = given.keys.length > 0;
   if (!keysGiven && own.length === 0) files.fail(PATHS.vkeys, 'no key of the log is here: give it with --vkey');

@@ -1,6 +1,7 @@
 import { type Entry, OVERSIGHT, parseEntry } from '#libs/contracts';
 import { ruleSet } from '#libs/rules';
-import { type NoteVerifier, parseNote, type Policy } from '#libs/tlog';
+import { parseNote } from '#libs/tlog';
+import type { Believed } from '../../trust.js';
 import { readBundle, unpackBundle } from '../format/archive.js';
 import { type Manifest, manifest as shape, PATHS } from '../format/layout.js';
 import { BundleFiles } from './bundle-files.js';
@@ -10,19 +11,13 @@ import { type BundleTrust, idOf, LogCheck, trustOf } from './check-log.js';
 import { judgeAgain, type SignedEntry } from './judge-again.js';
 import type { BundleLogReport, BundleReport, BundleVerdict } from './report.js';
 
-/** Whose word counts. */
-export interface BundleBelieved {
-  keys: readonly NoteVerifier[];
-  policy: Policy | undefined;
-}
-
 /** Checks a bundle with nothing but itself, the keys and the policy: no network, no database. Throws NotAFile, BundleTooLarge, and what reading throws. */
-export async function verifyBundle(file: string, believed: BundleBelieved): Promise<BundleReport> {
+export async function verifyBundle(file: string, believed: Believed): Promise<BundleReport> {
   return checkBundle(await readBundle(file), believed);
 }
 
 /** The same, of the packed bytes. */
-export function checkBundle(packed: Buffer, believed: BundleBelieved): BundleReport {
+export function checkBundle(packed: Buffer, believed: Believed): BundleReport {
   const reading = new BundleFiles();
   const unpacked = reading.attempt('the archive', () => unpackBundle(packed));
   const files = unpacked ? new BundleFiles(new Map(unpacked.map(({ path, bytes }) => [path, bytes]))) : reading;
@@ -36,7 +31,7 @@ class BundleCheck {
 
   constructor(
     private readonly files: BundleFiles,
-    private readonly believed: BundleBelieved,
+    private readonly believed: Believed,
   ) {}
 
   run(readable: boolean): BundleReport {

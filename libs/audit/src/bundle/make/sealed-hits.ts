@@ -5,7 +5,7 @@ import { appendLeaves, emptyEdge, inclusionProofAsync, tileFromEdge, tileHashRea
 import { askOf, hitsFrom, type Queryable } from '#libs/readmodel';
 import { SealDisagrees } from '../errors.js';
 
-/** So many seals are looked through, the newest first: a rule set that has just been replaced has the last ones. */
+/** So many seals are looked through, the newest first: some of them may be by other rules. */
 const SEALS_LOOK_BACK = 100;
 
 /** The newest seal of a shard under these rules that a checkpoint of oversight covers. */
