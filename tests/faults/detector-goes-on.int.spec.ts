@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { entryTail, parseEntry, sealEntry } from '#libs/contracts';
-import { verifyDatabaseFindings } from '../../libs/audit/src/findings/verify-database-findings.js';
+import { verifyDatabaseFindings } from '#libs/audit';
 import { Detector, rebuild } from '#libs/detecting';
 import { type ItemRule, RuleSet } from '#libs/judging';
 import { ruleSet } from '#libs/rules';

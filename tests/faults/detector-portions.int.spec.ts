@@ -1,4 +1,4 @@
-import { verifyDatabaseFindings } from '../../libs/audit/src/findings/verify-database-findings.js';
+import { verifyDatabaseFindings } from '#libs/audit';
 import { Detector, rebuild } from '#libs/detecting';
 import { growHits, hitsRoot, MemoryShard, noHits, sealedHit } from '#libs/judging';
 import { ruleSet } from '#libs/rules';

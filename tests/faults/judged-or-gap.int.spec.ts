@@ -1,4 +1,4 @@
-import { verifyDatabaseFindings } from '../../libs/audit/src/findings/verify-database-findings.js';
+import { verifyDatabaseFindings } from '#libs/audit';
 import { entryTail, inspect, sealEntry } from '#libs/contracts';
 import { Detector, rebuild } from '#libs/detecting';
 import { ruleSet } from '#libs/rules';

@@ -1,8 +1,7 @@
 import { Detector, type DetectorOptions } from '#libs/detecting';
 import { ruleSet } from '#libs/rules';
 import { entriesOfDatabase } from '../../libs/audit/src/findings/entry-source.js';
-import { verifyDatabaseFindings } from '../../libs/audit/src/findings/verify-database-findings.js';
-import { verifyFindings } from '../../libs/audit/src/findings/verify-findings.js';
+import { verifyDatabaseFindings, verifyFindings } from '../../libs/audit/src/findings/verify-findings.js';
 import { DetectorBench, filledBench, until } from './detector-harness.js';
 import { randomEntries } from './detector-sendings.js';
 import { seals } from './seals.js';

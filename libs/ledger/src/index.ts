@@ -12,6 +12,14 @@ export { QuarantineVault, type RefusedBytes, type SealedBytes, type VaultOptions
 export type { DecodedBatch } from './read/batches.js';
 export { LedgerReader, type QuarantinedItem, type ReaderOptions, type StoredCheckpoint } from './read/reader.js';
 export {
+  type LedgerSnapshot,
+  type PackedBatch,
+  type ReceiptOfEntry,
+  type RefusedOfEntry,
+  type TableOfShards,
+  withLedgerSnapshot,
+} from './read/snapshot.js';
+export {
   ledgerMigrations,
   ledgerSchema,
   migrate,
@@ -36,8 +44,3 @@ export type { Collected, QuorumOptions, UnpublishedCheckpoint, Unwitnessed } fro
 export type { PublishedCheckpoint } from './publish/store-checkpoint.js';
 export { lastKnown } from './recover/last-known.js';
 export { endLog } from './recover/end-log.js';
-export { type BatchRecord } from './read/batches.js';
-export { withClient } from './client.js';
-export { HEAD_COLUMNS, type HeadRow, headOf } from './head.js';
-export { POSITION_COLUMNS, type PositionRow, positionOf } from './append/lock.js';
-export { APPEND_ONLY_TABLES, GROWING_TABLES } from './schema/tables.js';

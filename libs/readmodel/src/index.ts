@@ -8,6 +8,7 @@ export {
   UnknownShard,
 } from './errors.js';
 export { disclosedItems } from './queries/accounting.js';
+export { entriesOfAgreement, findingsOfAgreement, shardOfAgreement } from './queries/agreement-bundle.js';
 export { agreement, agreements } from './queries/agreements.js';
 export { asOf, type AsOf } from './queries/as-of.js';
 export { entriesOfEvent, findingsOfEntries, judgedEntries, receiptsOfEvent, refusalsOf } from './queries/entries.js';
@@ -18,5 +19,18 @@ export { notEvaluable } from './queries/not-evaluable.js';
 export { storedFacts } from './queries/stored-facts.js';
 export { inSnapshot, type Queryable } from './queries/queryable.js';
 export { detectorPositions, gaps, shardStatus } from './queries/status.js';
+export {
+  allHits,
+  askOf,
+  type FindingAsText,
+  findingsAsText,
+  foldedTo,
+  hitsBetween,
+  leftOut,
+  liveGeneration,
+  type StoredGeneration,
+  storedGenerations,
+  sumsThatDiffer,
+} from './queries/stored-findings.js';
 export { readmodelSchema } from './schema/index.js';
 export { FOLDED_TABLES, type FoldedTable } from './schema/tables.js';

@@ -1,6 +1,5 @@
+import { type BundleReport, plain } from '#libs/audit';
 import { number, printLine } from '../lib/output.js';
-import { plain } from '#libs/audit';
-import type { BundleReport } from '#libs/audit';
 
 export function printBundle(report: BundleReport): void {
   const { agreement, from, to, entries, findings, hits, sealed, derived, unproved, problems, problemCount } = report;

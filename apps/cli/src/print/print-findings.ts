@@ -1,6 +1,6 @@
+import type { FindingsReport } from '#libs/audit';
 import { number } from '../lib/output.js';
 import { printPlainly } from './print-plainly.js';
-import type { FindingsReport } from '#libs/audit';
 
 const SHOWN = 20;
 

@@ -1,8 +1,7 @@
 import { appendLeaves } from '#libs/merkle';
-import type { Seal } from '#libs/judging';
-import { findingId, hitHashes, hitsRoot, noHits, type SealedHit } from '#libs/judging';
+import { findingId, hitHashes, hitsRoot, noHits, type Seal, type SealedHit } from '#libs/judging';
+import { allHits, type Queryable, type StoredGeneration } from '#libs/readmodel';
 import type { FindingsProblems } from './report.js';
-import type { StoredFindings, StoredGeneration } from './stored.js';
 
 export const hitRange = (from: number, to: number): string =>
   to - from === 1 ? `hit ${from}` : `hits ${from} to ${to - 1}`;
@@ -12,7 +11,7 @@ export const hitRange = (from: number, to: number): string =>
  * named; of an altered hit, only between which seals it lies, because the seals have roots alone: deriving it again names it.
  */
 export async function checkStored(
-  stored: StoredFindings,
+  stored: Queryable,
   generation: StoredGeneration,
   shard: string,
   seals: readonly Seal[],
@@ -21,7 +20,7 @@ export async function checkStored(
   const tree = new SealedTree(shard, seals, problems);
   let next = 0;
   let count = 0;
-  for await (const hits of stored.hits(generation.id, shard)) {
+  for await (const hits of allHits(stored, generation.id, shard)) {
     for (const hit of hits) {
       if (hit.no > next) {
         const gone = hitRange(next, hit.no);

@@ -1,5 +1,4 @@
 import { appendLeaves, leafHash } from '#libs/merkle';
-import type { Seal } from '#libs/judging';
 import {
   Derivation,
   type DerivedGap,
@@ -11,6 +10,7 @@ import {
   hitsRoot,
   noHits,
   type RuleSet,
+  type Seal,
   sealedHit,
 } from '#libs/judging';
 import { type EntrySource, pages } from './entry-source.js';

@@ -1,4 +1,4 @@
-import { LedgerReader, OVERSIGHT } from '#libs/ledger';
+import { LedgerReader } from '#libs/ledger';
 import { entryBundlePath, TILE_WIDTH } from '#libs/merkle';
 import { BundleChanged, type HashedBundles, type LogSource } from '#libs/verifier';
 import type { DataSource } from 'typeorm';
@@ -103,5 +103,3 @@ export class EntriesChanged extends Error {
     this.name = 'EntriesChanged';
   }
 }
-
-export { OVERSIGHT };

@@ -4,22 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { encodeBundle } from '#libs/merkle';
-import { formatVkey, generateLogKey } from '#libs/tlog';
+import { generateLogKey } from '#libs/tlog';
 import { randomEntries } from '../../../../tests/faults/detector-sendings.js';
 import { ExportFolder, smallEvent, syntheticEntry } from '../../../../tests/support/export-folder.js';
 import { hitsOf, sealEntries } from '../../../../tests/support/sealed-export.js';
-import { modeOf, type VerifyOptions } from '../../../../apps/cli/src/verify/options.js';
-import { readTrust } from '../log/trust.js';
-import { verifyLogs } from '../log/verify-logs.js';
+import { verifyLogs, type VerifyLogsOptions } from '../logs/verify-logs.js';
 import type { FindingsReport } from './report.js';
-import { verifyLogFindings } from './verify-log-findings.js';
+import { verifyLogFindings } from './verify-findings.js';
 
 const entries = randomEntries(11).get('0')!;
 const hits = hitsOf('0', entries);
 const upTo = [Math.floor(entries.length / 2), entries.length - 1];
 const key = generateLogKey('ledger.example/0');
 const oversight = generateLogKey('ledger.example/oversight');
-const vkey = [key, oversight].map(({ verifier }) => formatVkey(verifier));
+const believed = { keys: [key.verifier, oversight.verifier], policy: undefined };
+const { signal } = new AbortController();
 
 let dir: string;
 let server: Server;
@@ -63,15 +62,17 @@ beforeEach(async () => {
 afterEach(() => rmSync(dir, { recursive: true }));
 
 /** As `verify --findings` does it, with something done between the two readings. */
-async function verify(where: VerifyOptions, between = () => {}): Promise<FindingsReport> {
-  const options = { ...where, vkey, findings: true, workers: 0 };
-  const verified = await verifyLogs(options, await readTrust(options), new AbortController().signal);
+async function verify(
+  where: Pick<VerifyLogsOptions, 'folder' | 'addresses'>,
+  between = () => {},
+): Promise<FindingsReport> {
+  const verified = await verifyLogs({ ...where, believed, forFindings: true, workers: 0, signal });
   expect(verified.logs.map(({ problems }) => problems)).toEqual(verified.logs.map(() => []));
   between();
   return verifyLogFindings(verified.verifiedLogs);
 }
-const fromDir = (between?: () => void) => verify({ dir }, between);
-const fromUrl = () => verify({ url: [`${address}/0`, `${address}/oversight`] });
+const fromDir = (between?: () => void) => verify({ folder: dir }, between);
+const fromUrl = () => verify({ addresses: [`${address}/0`, `${address}/oversight`] });
 const bundle = `0/tile/entries/000${entries.length < 256 ? `.p/${entries.length}` : ''}`;
 const others = (): Buffer => gzipSync(encodeBundle([...entries.slice(0, 255)].with(7, entries[6]!)), { level: 1 });
 
@@ -134,19 +135,16 @@ describe('verify --findings of logs', () => {
     expect(await fromDir()).toMatchObject({ ok: false, problems: [{ kind: 'seal', shard: 'oversight' }] });
   });
 
-  it('does not go with a part of a log, because the rest would not have been hashed', () => {
-    const asks = (options: VerifyOptions) => () => modeOf(options, (name) => name in options);
-    expect(asks({ dir, findings: true, from: 0 })).toThrow('does not go with --from or --to');
-    expect(asks({ url: [address], vkey, findings: true, to: 256 })).toThrow('does not go with --from or --to');
-    expect(asks({ dir, findings: true })()).toBe('dir');
-  });
-
   it('is of one ledger', async () => {
     const other = generateLogKey('other.example/0');
     await write('1', other, [syntheticEntry(0, smallEvent(0))]);
-    const options = { url: [`${address}/0`, `${address}/1`], vkey: [vkey[0]!, formatVkey(other.verifier)] };
-    const all = { ...options, findings: true, workers: 0 };
-    const { verifiedLogs } = await verifyLogs(all, await readTrust(all), new AbortController().signal);
+    const { verifiedLogs } = await verifyLogs({
+      addresses: [`${address}/0`, `${address}/1`],
+      believed: { keys: [key.verifier, other.verifier], policy: undefined },
+      forFindings: true,
+      workers: 0,
+      signal,
+    });
     await expect(verifyLogFindings(verifiedLogs)).rejects.toThrow('two of the logs are of shard 0');
   });
 });

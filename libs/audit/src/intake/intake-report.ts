@@ -1,6 +1,4 @@
 import { type IntakeTally, type OffsetRange, type SequenceTally, subtract } from '#libs/verifier';
-import { number } from '../../../../apps/cli/src/lib/output.js';
-import { printPlainly } from '../../../../apps/cli/src/print/print-plainly.js';
 import type { BrokerReading } from './broker-offsets.js';
 
 export interface PartitionReport {
@@ -10,19 +8,20 @@ export interface PartitionReport {
   recorded: number;
   /** Records and gaps that could not be remembered: then nothing is said of offsets without an entry. */
   untallied: number;
-  expired: Range[];
+  expired: NumberRange[];
   /** Offsets between first and last without an entry, of which the broker was not asked. */
-  unexplained: Range[];
+  unexplained: NumberRange[];
   /** Offsets that the broker gives no committed record for: control records and aborted ones. */
-  withoutRecord: Range[];
+  withoutRecord: NumberRange[];
   /** Records that the broker has, and the ledger should have, and has not. */
-  missing: Range[];
+  missing: NumberRange[];
   /** Records of the broker after the last recorded: not read yet, or never. */
-  beyond: Range[];
+  beyond: NumberRange[];
   /** Why the broker said nothing of it. */
   notAsked: string | null;
 }
-interface Range {
+/** Of offsets or sequence numbers, in decimal; both ends belong to it. */
+export interface NumberRange {
   from: string;
   to: string;
 }
@@ -30,7 +29,14 @@ interface Range {
 export interface IntakeReport {
   ok: boolean;
   partitions: PartitionReport[];
-  sequences: { source: string; agreement: string; first: string; last: string; untallied: number; holes: Range[] }[];
+  sequences: {
+    source: string;
+    agreement: string;
+    first: string;
+    last: string;
+    untallied: number;
+    holes: NumberRange[];
+  }[];
   notChecked: string[];
 }
 
@@ -102,43 +108,14 @@ function notChecked(partitions: readonly PartitionReport[], sequences: readonly 
   ];
 }
 
-export function printIntake(report: IntakeReport): void {
-  for (const one of report.partitions) {
-    const parts = [
-      `${number(one.recorded)} records, offsets ${one.first} to ${one.last}`,
-      one.untallied > 0 && `${number(one.untallied)} NOT TALLIED`,
-      one.expired.length > 0 && `expired before they were read: ${ranges(one.expired)}`,
-      one.withoutRecord.length > 0 && `control or aborted records: ${ranges(one.withoutRecord)}`,
-      one.unexplained.length > 0 && `no entry, and not asked for: ${ranges(one.unexplained)}`,
-      one.missing.length > 0 && `MISSING from the ledger: ${ranges(one.missing)}`,
-      one.beyond.length > 0 && `on the broker after the last recorded: ${ranges(one.beyond)}`,
-    ];
-    printPlainly(`${one.name}: ${parts.filter(Boolean).join('; ')}`);
-  }
-  const whole = report.sequences.filter(({ holes, untallied }) => holes.length + untallied === 0).length;
-  if (report.sequences.length > 0)
-    printPlainly(
-      `sequences: ${number(whole)} of ${number(report.sequences.length)} (source and agreement) without a hole`,
-    );
-  for (const { source, agreement, last, holes } of report.sequences) {
-    if (holes.length > 0) printPlainly(`  ${source} under ${agreement}: MISSING ${ranges(holes)}, up to ${last}`);
-  }
-}
-
+const MOST_NAMED = 10;
 const names = (list: readonly PartitionReport[]): string =>
   list
-    .slice(0, MOST_RANGES)
+    .slice(0, MOST_NAMED)
     .map(({ name }) => name)
-    .join(', ') + (list.length > MOST_RANGES ? ` and ${list.length - MOST_RANGES} more` : '');
+    .join(', ') + (list.length > MOST_NAMED ? ` and ${list.length - MOST_NAMED} more` : '');
 
-const MOST_RANGES = 10;
-const ranges = (list: readonly Range[]): string =>
-  list
-    .slice(0, MOST_RANGES)
-    .map(({ from, to }) => (from === to ? from : `${from}-${to}`))
-    .join(', ') + (list.length > MOST_RANGES ? ` and ${list.length - MOST_RANGES} more` : '');
-
-const shown = ({ from, to }: OffsetRange): Range => ({ from: String(from), to: String(to) });
+const shown = ({ from, to }: OffsetRange): NumberRange => ({ from: String(from), to: String(to) });
 /** The part of a range below what the broker still holds. */
 const outside = ({ from, to }: OffsetRange, low: bigint): OffsetRange[] =>
   from >= low ? [] : [{ from, to: to < low ? to : low - 1n }];

@@ -1,8 +1,6 @@
-import type { LedgerReader } from '#libs/ledger';
-import { NotInLedger } from '#libs/ledger';
-import { encodeBundle } from '#libs/merkle';
+import { type LedgerReader, NotInLedger } from '#libs/ledger';
+import { encodeBundle, entryBundlePath, TILE_WIDTH, tilePath } from '#libs/merkle';
 import { FileMissing, type LogSource } from '#libs/verifier';
-import { entryBundlePath, TILE_WIDTH, tilePath } from '#libs/merkle';
 
 /** A shard of a database as the log that it is: up to its newest published checkpoint. */
 export class DatabaseSource implements LogSource {

@@ -1,7 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { LedgerReport } from './report.js';
 import { LedgerReader, type ShardName } from '#libs/ledger';
-import { verifyLedger } from './verify-ledger.js';
 import { encodeBundle, TILE_WIDTH } from '#libs/merkle';
 import {
   catchUp,
@@ -14,10 +12,23 @@ import {
   Problems,
   StateFile,
 } from '#libs/verifier';
-import { ProgressBar } from '../../../../apps/cli/src/lib/progress-bar.js';
+import { originOf, readSeen, type SeenElsewhere } from '../seen-checkpoints.js';
+import { type Believed, keysByShard } from '../trust.js';
 import { DatabaseSource } from './database-source.js';
-import type { VerifyOptions } from '../../../../apps/cli/src/verify/options.js';
-import { type Believed, originOf, readSeen } from '../log/trust.js';
+import type { LedgerReport } from './report.js';
+import { verifyLedger } from './verify-ledger.js';
+
+export interface VerifyDatabaseOptions extends SeenElsewhere {
+  /** As the ledger's owner or its recorder. */
+  db: DataSource;
+  believed: Believed;
+  /** Tally every record and sequence of the entries. */
+  intake?: boolean;
+  /** Stops the walk; its reason is thrown. */
+  signal: AbortSignal;
+  /** Entries done and to do, over all shards. */
+  onProgress?: (progress: { done: number; total: number }) => void;
+}
 
 export interface DatabaseVerified {
   ledger: LedgerReport;
@@ -30,54 +41,56 @@ export interface DatabaseVerified {
   }[];
   /** Beyond the ledger's own. */
   problems: (LogProblem & { shard: ShardName })[];
+  /** Empty unless `intake`. */
   tally: IntakeTally;
   ok: boolean;
+  notChecked: string[];
 }
 
 /** Recomputes a ledger in its database, and holds its newest checkpoints against the policy and against what was seen elsewhere. */
-export async function verifyDatabase(
-  db: DataSource,
-  options: VerifyOptions,
-  believed: Believed,
-  signal: AbortSignal,
-): Promise<DatabaseVerified> {
-  const byShard = new Map(believed.keys.map((key) => [key.name.slice(key.name.lastIndexOf('/') + 1), key]));
-  const bar = new ProgressBar();
-  try {
-    const ledger = await verifyLedger({
-      db,
-      verifiers: believed.keys.length > 0 ? (shard) => byShard.get(shard) : undefined,
-      signal,
-      onProgress: ({ done, total }) => bar.show('verifying entries', done, total),
-    });
-    const result: DatabaseVerified = {
-      ledger,
-      published: [],
-      problems: [],
-      tally: new IntakeTally(),
-      ok: ledger.ok,
-    };
-    const reader = new LedgerReader(db);
-    await holdAgainstSeen(reader, options, believed, [...byShard.keys()], result, signal);
-    if (options.intake) await tallyIntake(reader, result.tally, signal);
-    return result;
-  } finally {
-    bar.stop();
-  }
+export async function verifyDatabase(options: VerifyDatabaseOptions): Promise<DatabaseVerified> {
+  const { db, believed, signal, onProgress } = options;
+  const byShard = keysByShard(believed.keys);
+  const ledger = await verifyLedger({
+    db,
+    verifiers: byShard.size > 0 ? (shard) => byShard.get(shard) : undefined,
+    signal,
+    onProgress,
+  });
+  const result: DatabaseVerified = {
+    ledger,
+    published: [],
+    problems: [],
+    tally: new IntakeTally(),
+    ok: ledger.ok,
+    notChecked: [],
+  };
+  const reader = new LedgerReader(db);
+  await holdAgainstSeen(reader, options, [...byShard.keys()], result);
+  if (options.intake) await tallyIntake(reader, result.tally, signal);
+  result.notChecked.push(...notChecked(result, byShard.size > 0));
+  return result;
+}
+
+function notChecked({ published }: DatabaseVerified, signatures: boolean): string[] {
+  return [
+    ...(signatures ? [] : ["checkpoint signatures (give the log's verifier keys with --vkey)"]),
+    published.some(({ consistent }) => consistent.length > 0)
+      ? 'entries that no checkpoint covers yet: whoever owns the database could still change them unseen'
+      : 'whether the ledger was truncated, rolled back or replaced by another one that agrees with itself: without an earlier checkpoint (--state, --checkpoint) or a witness, that cannot be told',
+  ];
 }
 
 async function holdAgainstSeen(
   reader: LedgerReader,
-  options: VerifyOptions,
-  believed: Believed,
+  { believed, stateFile, checkpointFiles, witnesses, signal }: VerifyDatabaseOptions,
   shards: readonly ShardName[],
   result: DatabaseVerified,
-  signal: AbortSignal,
 ): Promise<void> {
-  const state = options.state === undefined ? undefined : await StateFile.load(options.state);
+  const state = stateFile === undefined ? undefined : await StateFile.load(stateFile);
   const origins = believed.keys.map(({ name }) => name);
-  const seen = await readSeen(options, origins);
-  if ((state || options.checkpoint || options.witness || believed.policy) && shards.length === 0)
+  const seen = await readSeen({ checkpointFiles, witnesses }, origins);
+  if ((state || checkpointFiles || witnesses || believed.policy) && shards.length === 0)
     throw new Error('checkpoints are held against the log with its keys: give --vkey or --vkey-file');
   const stranger = seen.checkpoints.find(({ origin }) => !origins.includes(origin));
   if (stranger) throw new Error(`${stranger.from} is of ${stranger.origin}, and no key of it was given`);

@@ -21,8 +21,8 @@ import {
   QuarantineVault,
   shardOrigin,
 } from '#libs/ledger';
-import { verifyLedger, type VerifyProgress } from './verify-ledger.js';
-import { APPEND_ONLY_TABLES, GROWING_TABLES } from '#libs/ledger';
+import { verifyLedger, type LedgerProgress } from './verify-ledger.js';
+import { APPEND_ONLY_TABLES, GROWING_TABLES } from '../../../ledger/src/schema/tables.js';
 
 const ORIGIN = 'ledger.test/one';
 const KEY = generateLogKey(ORIGIN);
@@ -103,7 +103,7 @@ describe('verifyLedger', () => {
     Buffer.from(entry.toString().replace(from, to));
 
   it('finds an intact ledger intact, and tells how far it is', async () => {
-    const seen: VerifyProgress[] = [];
+    const seen: LedgerProgress[] = [];
     const report = await verifyLedger({ db: owner, verifiers, onProgress: (progress) => seen.push(progress) });
     expect(report).toMatchObject({ ok: true, entries: 1_314, checkpoints: 6, firstFailure: null, problems: [] });
     expect(report.shards.map(({ shard, size }) => [shard, size])).toEqual([
@@ -185,6 +185,13 @@ describe('verifyLedger', () => {
   it('names a time that a row does not share with its entries', async () => {
     await owner.query(`UPDATE ledger.batch SET received_at = received_at + interval '1 ms' WHERE shard = '2'`);
     expect((await found()).problems).toContain('row 2/0');
+  });
+
+  it.each(['infinity', '-infinity', '280000-01-01'])('names the time %s, which no entry can have', async (time) => {
+    await owner.query(`UPDATE ledger.batch SET received_at = $1 WHERE shard = '2'`, [time]);
+    await owner.query('UPDATE ledger.quarantine SET received_at = $1', [time]);
+    const { problems } = await found();
+    expect(problems).toEqual(expect.arrayContaining(['row 2/0', 'quarantine 0/1000']));
   });
 
   it('names a tile that was changed, is missing, or is too many', async () => {

@@ -1,29 +1,33 @@
 import type { DataSource } from 'typeorm';
-import { POSITION_COLUMNS, positionOf, type PositionRow } from '#libs/ledger';
-import { type Head, HEAD_COLUMNS, type HeadRow, headOf } from '#libs/ledger';
-import type { QuarantineVault } from '#libs/ledger';
-import { compareShards, OVERSIGHT, type ShardName } from '#libs/ledger';
-import type { VerifierOf } from './checkpoint-check.js';
-import { KafkaOffsets } from './kafka-offsets.js';
-import { type LedgerReport, ProblemList } from './report.js';
-import { checkShard } from './shard-check.js';
-import type { Snapshot } from './snapshot.js';
-import { withSnapshot } from './snapshot.js';
+import {
+  compareShards,
+  type Head,
+  type LedgerSnapshot,
+  OVERSIGHT,
+  type QuarantineVault,
+  type ShardName,
+  type TableOfShards,
+  withLedgerSnapshot,
+} from '#libs/ledger';
+import type { VerifierOf } from './check-checkpoints.js';
+import { KafkaOffsets } from './check-offsets.js';
+import { type LedgerReport, type ProblemKind, ProblemList } from './report.js';
+import { checkShard } from './check-shard.js';
 
-export interface VerifyProgress {
+export interface LedgerProgress {
   shard: ShardName;
   /** Entries done, and to do, over all shards. */
   done: number;
   total: number;
 }
-export interface VerifyOptions {
+export interface VerifyLedgerOptions {
   /** Needs SELECT on all tables of the ledger: the owner or the recorder. */
   db: DataSource;
   /** The log's verifier keys; without one, a checkpoint's signature is not checked, only what it says. */
   verifiers?: VerifierOf;
   /** Opens quarantined bytes to check their commitments; costs a decryption each. */
   vault?: QuarantineVault;
-  onProgress?: (progress: VerifyProgress) => void;
+  onProgress?: (progress: LedgerProgress) => void;
   /** Stops the walk; its reason is thrown. */
   signal?: AbortSignal;
 }
@@ -33,12 +37,12 @@ export interface VerifyOptions {
  * memory. Trusts nothing in the database: what agrees with itself throughout is only as good as a checkpoint kept elsewhere.
  * Reports problems, never throws for them.
  */
-export async function verifyLedger(options: VerifyOptions): Promise<LedgerReport> {
-  return withSnapshot(options.db, async (snapshot) => {
+export async function verifyLedger(options: VerifyLedgerOptions): Promise<LedgerReport> {
+  return withLedgerSnapshot(options.db, async (snapshot) => {
     const problems = new ProblemList();
     const offsets = new KafkaOffsets(problems);
     const heads = await readHeads(snapshot, problems);
-    const signed = await readSigned(snapshot);
+    const signed = await snapshot.signed();
     const total = heads.reduce((sum, { size }) => sum + size, 0);
     let before = 0;
     let checkpoints = 0;
@@ -59,10 +63,7 @@ export async function verifyLedger(options: VerifyOptions): Promise<LedgerReport
       });
       before += head.size;
     }
-    const positions = await snapshot.rows<PositionRow>(
-      `SELECT ${POSITION_COLUMNS} FROM ledger.intake_position ORDER BY topic, partition, incarnation`,
-    );
-    offsets.compare(positions.map(positionOf));
+    offsets.compare(await snapshot.positions());
     await checkStreams(snapshot, heads.find(({ shard }) => shard === OVERSIGHT)?.size ?? 0, problems);
     await checkStrangers(snapshot, heads, problems);
     return {
@@ -77,37 +78,24 @@ export async function verifyLedger(options: VerifyOptions): Promise<LedgerReport
   });
 }
 
-async function readHeads(snapshot: Snapshot, problems: ProblemList): Promise<Head[]> {
-  const rows = await snapshot.rows<HeadRow>(`SELECT ${HEAD_COLUMNS} FROM ledger.head`);
-  const heads = rows.flatMap((row) => {
-    try {
-      const head = headOf(row);
-      if (head.edge.size !== head.size)
-        throw new Error(`its edge is one of ${head.edge.size} entries, its size ${head.size}`);
-      return [head];
-    } catch (error) {
-      problems.add('head', row.shard, null, `the head cannot be used: ${(error as Error).message}`);
-      return [];
-    }
+async function readHeads(snapshot: LedgerSnapshot, problems: ProblemList): Promise<Head[]> {
+  const heads = (await snapshot.heads()).flatMap((read) => {
+    const unusable = 'error' in read ? read.error.message : sizesDiffer(read.head);
+    if (unusable !== undefined) problems.add('head', read.shard, null, `the head cannot be used: ${unusable}`);
+    return 'head' in read && unusable === undefined ? [read.head] : [];
   });
   return heads.sort((a, b) => compareShards(a.shard, b.shard));
 }
 
-async function readSigned(snapshot: Snapshot): Promise<Map<ShardName, { size: number; root: Buffer }>> {
-  const rows = await snapshot.rows<{ shard: string; size: string; root: Buffer }>(
-    'SELECT shard, size, root FROM ledger.signed',
-  );
-  return new Map(rows.map(({ shard, size, root }) => [shard, { size: Number(size), root }]));
-}
+const sizesDiffer = ({ edge, size }: Head): string | undefined =>
+  edge.size === size ? undefined : `its edge is one of ${edge.size} entries, its size ${size}`;
 
 /** Versions of a stream count from 1 without a gap, each is an oversight entry of its own, in order. */
-async function checkStreams(snapshot: Snapshot, oversightSize: number, problems: ProblemList): Promise<void> {
+async function checkStreams(snapshot: LedgerSnapshot, oversightSize: number, problems: ProblemList): Promise<void> {
   let last = { stream: '', version: 0, index: -1 };
   const used = new Set<number>();
-  for await (const row of snapshot.stream<{ stream: string; version: number; index: string }>(
-    'SELECT stream, version, index FROM ledger.stream_version ORDER BY stream, version',
-  )) {
-    const index = Number(row.index);
+  for await (const row of snapshot.streamVersions()) {
+    const { index } = row;
     const before = last.stream === row.stream ? last : { stream: row.stream, version: 0, index: -1 };
     const wrong = (detail: string): void =>
       problems.add('stream', OVERSIGHT, index, `stream ${row.stream} version ${row.version}: ${detail}`);
@@ -116,32 +104,26 @@ async function checkStreams(snapshot: Snapshot, oversightSize: number, problems:
     if (index >= oversightSize) wrong('there is no such entry');
     if (used.has(index)) wrong('another version has the same entry');
     used.add(index);
-    last = { stream: row.stream, version: row.version, index };
+    last = row;
   }
 }
 
+/** What the rows of a table show. */
+const SHOWN_BY: Record<TableOfShards, ProblemKind> = {
+  batch: 'row',
+  tile: 'tile',
+  checkpoint: 'checkpoint',
+  signed: 'signed',
+  http_receipt: 'receipt',
+  quarantine: 'quarantine',
+};
+/** Cosignatures of no checkpoint that are named. */
+const MOST_STRAYS = 100;
+
 /** Rows of shards that have no head, and cosignatures of no checkpoint. */
-async function checkStrangers(snapshot: Snapshot, heads: readonly Head[], problems: ProblemList): Promise<void> {
-  const known = heads.map(({ shard }) => shard);
-  for (const [table, kind] of [
-    ['batch', 'row'],
-    ['tile', 'tile'],
-    ['checkpoint', 'checkpoint'],
-    ['signed', 'signed'],
-    ['http_receipt', 'receipt'],
-    ['quarantine', 'quarantine'],
-  ] as const) {
-    const rows = await snapshot.rows<{ shard: string }>(
-      `SELECT DISTINCT shard FROM ledger.${table} WHERE shard <> ALL($1::text[])`,
-      [known],
-    );
-    for (const { shard } of rows)
-      problems.add(kind, shard, null, `ledger.${table} has rows of a shard that has no head`);
-  }
-  const orphans = await snapshot.rows<{ shard: string; size: string; witness: string }>(
-    `SELECT s.shard, s.size, s.witness FROM ledger.cosignature s LEFT JOIN ledger.checkpoint c USING (shard, size) WHERE c.size IS NULL LIMIT 100`,
-  );
-  for (const { shard, size, witness } of orphans) {
+async function checkStrangers(snapshot: LedgerSnapshot, heads: readonly Head[], problems: ProblemList): Promise<void> {
+  for (const { table, shard } of await snapshot.otherShards(heads.map((head) => head.shard)))
+    problems.add(SHOWN_BY[table], shard, null, `ledger.${table} has rows of a shard that has no head`);
+  for (const { shard, size, witness } of await snapshot.strayCosignatures(MOST_STRAYS))
     problems.add('cosignature', shard, null, `${witness} cosigned size ${size}, which has no checkpoint`);
-  }
 }

@@ -197,6 +197,15 @@ export class LedgerReader {
     return row!.version;
   }
 
+  /** Entries of oversight that belong to a stream and lie below `before`, the newest first. */
+  async streamEntries(stream: string, before: number, limit: number): Promise<number[]> {
+    const rows = await this.db.query<{ index: string }[]>(
+      'SELECT index FROM ledger.stream_version WHERE stream = $1 AND index < $2 ORDER BY version DESC LIMIT $3',
+      [stream, before, limit],
+    );
+    return rows.map(({ index }) => Number(index));
+  }
+
   /** Refusals of a shard from `from` on, without the bytes. */
   async quarantined(shard: ShardName, from: number, limit: number): Promise<QuarantinedItem[]> {
     const rows = await this.db.query<{ shard: string; index: string; size: number; received_at: Date }[]>(

@@ -1,7 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { type BundledFinding, json, type Manifest, PATHS } from '../layout.js';
-import { sha256 } from '../sha256.js';
-import { TAR_END, tarFile, type TarFile } from '../tar.js';
+import { type BundledFinding, json, type Manifest, PATHS, sha256 } from '../format/layout.js';
+import { TAR_END, tarFile, type TarFile } from '../format/tar.js';
 
 export const pack = (files: readonly TarFile[]): Buffer =>
   gzipSync(Buffer.concat([...files.map(tarFile), TAR_END]), { level: 0 });

@@ -4,7 +4,7 @@ import { type HashAt, inclusionProof, leafHash, nodeHash, treeRoot } from '#libs
 import { Derivation, foldInput, hitLeaf, type RuleSet, sealedHit, type SealedHit } from '#libs/judging';
 import { ruleSet } from '#libs/rules';
 import { generateLogKey, type NoteSigner, type PrivateKey, signCheckpoint } from '#libs/tlog';
-import { assembleBundle, type BundleContent, type BundleLog } from '../assemble.js';
+import { assembleBundle, type BundleContent, type BundleLog } from '../make/assemble.js';
 
 const NONCE = 'AAAAAAAAAAAAAAAAAAAAAA';
 const BEGIN = Date.parse('2026-11-01T00:00:00Z');
