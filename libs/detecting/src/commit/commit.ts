@@ -7,7 +7,7 @@ import { pipelined } from '../sql/client.js';
 import { run, type Statement } from '../sql/statement.js';
 import { upsertAgreements } from './agreement-rows.js';
 import { insertEvents, insertItems } from './event-rows.js';
-import { insertHits, upsertFindings, upsertNotEvaluable } from './finding-rows.js';
+import { insertHits, upsertFindings } from './finding-rows.js';
 import { type Gap, insertGaps } from '../session/gaps.js';
 import { updateWakeUps, upsertMemory } from './memory-rows.js';
 import type { ParsedEntry } from '../session/parsed-entry.js';
@@ -54,8 +54,7 @@ export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
     'detector.afterEvents' as const,
     ...insertHits(hits),
     hitTree.grow(hits),
-    upsertFindings(changed),
-    upsertNotEvaluable(changed),
+    ...upsertFindings(changed),
     insertGaps(gaps),
     'detector.afterHits' as const,
     upsertMemory(encoded, waiting),

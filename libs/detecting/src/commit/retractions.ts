@@ -1,6 +1,30 @@
 import { type AgreementFacts, type Entity, keys, kindOf } from '#libs/judging';
-import { column } from '../sql/columns.js';
+import { updateIn } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
+
+interface RetractionRow {
+  agreement: string;
+  source: string;
+  id: string;
+  /** Entry of the retraction that is in effect. */
+  by: number | undefined;
+}
+
+/** What an event that counts for its id is called, by the entry that retracts it. */
+export const countedState = (retractedBy: number | undefined): 'folded' | 'retracted' =>
+  retractedBy === undefined ? 'folded' : 'retracted';
+
+export const RETRACTIONS = updateIn<RetractionRow>(
+  'readmodel.event',
+  {
+    event_id: ['uuid', (row) => row.id, 'key'],
+    source: ['text', (row) => row.source, 'key'],
+    agreement: ['text', (row) => row.agreement, 'key'],
+    state: ['text', ({ by }) => countedState(by), 'set'],
+    retracted_by: ['bigint?', (row) => row.by, 'set'],
+  },
+  { only: `t.state IN ('folded', 'retracted')` },
+);
 
 /**
  * Which events are retracted when a batch is done: by the agreements' own account, so that a retraction that was taken
@@ -20,7 +44,7 @@ export class Retractions {
 
   /** Brings the rows of earlier batches in line. */
   update(): Statement | undefined {
-    const c = { agreement: column.text(), source: column.text(), id: column.uuid(), by: column.bigint() };
+    const rows: RetractionRow[] = [];
     for (const [key, entity] of this.changed) {
       if (kindOf(key) !== 'A') continue;
       const { agreement, retractions, retracted } = entity as AgreementFacts;
@@ -29,19 +53,9 @@ export class Retractions {
       for (const target of new Set([...Object.keys(before), ...Object.keys(retracted)])) {
         if (before[target] === retracted[target]) continue;
         const [source, id] = target.split(' ') as [string, string];
-        c.agreement.push(agreement);
-        c.source.push(source);
-        c.id.push(id);
-        c.by.push(retracted[target]);
+        rows.push({ agreement, source, id, by: retracted[target] });
       }
     }
-    if (c.id.length === 0) return undefined;
-    return {
-      text: `UPDATE readmodel.event e SET state = CASE WHEN r.by IS NULL THEN 'folded' ELSE 'retracted' END, retracted_by = r.by
-             FROM unnest($3::text[], $4::text[], $5::uuid[], $6::bigint[]) AS r(agreement, source, id, by)
-             WHERE e.generation = $1 AND e.shard = $2 AND e.event_id = r.id AND e.source = r.source AND e.agreement = r.agreement
-               AND e.state IN ('folded', 'retracted')`,
-      values: Object.values(c).map((values) => values.value),
-    };
+    return RETRACTIONS.write(rows);
   }
 }
