@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { countBits } from '../../libs/judging/src/bits.js';
-import { isOf, type Kind } from '../../libs/judging/src/kinds/key.js';
-import type { FactsOf } from '../../libs/judging/src/kinds/kinds.js';
+import type { Kind } from '../../libs/judging/src/kinds/key.js';
+import { type FactsOf, ofKind } from '../../libs/judging/src/kinds/kinds.js';
 import type { BlockFacts } from '../../libs/judging/src/kinds/block.js';
 import { ruleSet } from '../../libs/rules/src/index.js';
 import { interleave, topicsOf } from '../../libs/rules/src/testing/interleave.js';
@@ -15,7 +15,7 @@ const sum = (numbers: number[]): number => numbers.reduce((all, n) => all + n, 0
 
 /** The facts of a kind. */
 function all<K extends Kind>(shard: MemoryShard, kind: K): FactsOf<K>[] {
-  return [...shard.facts].filter(([key]) => isOf(kind, key)).map(([, facts]) => facts as FactsOf<K>);
+  return Array.from(ofKind(kind, shard.facts), ([, facts]) => facts);
 }
 
 /** Item rule -> its hits in all blocks, for one subject. */

@@ -17,7 +17,7 @@ export { type WakeUp, WakeUps } from './judge/wake-ups.js';
 export type { AgreementFacts, MethodAct } from './kinds/agreement.js';
 export type { BlockFacts, Disclosed } from './kinds/block.js';
 export { type DisclosureFacts, isRequest } from './kinds/disclosure.js';
-export { type FindingFacts, findingId } from './kinds/finding.js';
+export { agreementOfScope, type FindingFacts, findingId, scopeOfShard } from './kinds/finding.js';
 export { newIncident } from './kinds/incident.js';
 export { agreementOf, keys, kindOf, rangeOf } from './kinds/key.js';
 export { decodeFacts, encodeFacts } from './kinds/kinds.js';
@@ -45,7 +45,7 @@ export { type PolicyVersion, timelineOf } from './timeline.js';
 export type { BatchInput } from './batch.js';
 export { WillRead } from './fold/will-read.js';
 export { after, isOf, type Key, type KeyRange, type Kind, neighboursOf, subjectOfKey } from './kinds/key.js';
-export { type Facts, type FactsOf, JUDGED, readWith } from './kinds/kinds.js';
+export { type Facts, type FactsOf, JUDGED, ofKind, readWith } from './kinds/kinds.js';
 export {
   type CustodyAct,
   custodyOf,

@@ -6,9 +6,9 @@ import { pipelined } from '../sql/client.js';
 import { run, type Statement } from '../sql/statement.js';
 import { upsertAgreements } from './agreement-rows.js';
 import { insertEvents, insertItems } from './event-rows.js';
-import { insertHits, upsertFindings, upsertNotEvaluable } from './finding-rows.js';
+import { insertHits, upsertFindings } from './finding-rows.js';
 import { type Gap, insertGaps } from '../session/gaps.js';
-import { updateWakeUps, upsertMemory } from './memory-rows.js';
+import { type Encoded, updateWakeUps, upsertMemory } from './memory-rows.js';
 import type { ParsedEntry } from '../session/parsed-entry.js';
 import type { HitTree } from '../seal/hit-tree.js';
 import { Retractions } from './retractions.js';
@@ -20,12 +20,9 @@ export interface FoldedBatch {
   gaps: readonly Gap[];
   wakeUps: WakeUps;
   hitTree: HitTree;
-  /** An entity as it was before the batch. */
+  /** Facts as they were before the batch. */
   committed: (key: Key) => Facts | null | undefined;
 }
-
-/** An entity's key and its JSON. */
-export type Encoded = [key: Key, data: string];
 
 /** A batch as its transaction writes it. Nothing in it changes with what is folded while it is sent. */
 export interface Commit {
@@ -53,8 +50,7 @@ export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
     'detector.afterEvents' as const,
     ...insertHits(hits),
     hitTree.grow(hits),
-    upsertFindings(changed),
-    upsertNotEvaluable(changed),
+    ...upsertFindings(changed),
     insertGaps(gaps),
     'detector.afterHits' as const,
     upsertMemory(encoded, waiting),

@@ -1,156 +1,97 @@
 import {
+  agreementOfScope,
   type Facts,
   type FindingFacts,
   type HitRow,
-  isOf,
   type Key,
   type NotEvaluableFacts,
+  ofKind,
   packItems,
 } from '#libs/judging';
-import { column } from '../sql/columns.js';
+import { insertInto, upsertInto } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
 
-export function insertHits(hits: readonly HitRow[]): Statement[] {
-  if (hits.length === 0) return [];
-  const c = {
-    no: column.bigint(),
-    finding: column.text(),
-    rule: column.text(),
-    version: column.text(),
-    scope: column.text(),
-    subject: column.text(),
-    index: column.bigint(),
-    change: column.text(),
-    delta: column.bigint(),
-    severity: column.text(),
-    items: column.bytes(),
-    clauses: column.text(),
-    evidence: column.text(),
-  };
-  const entries = { index: column.bigint(), finding: column.text() };
+/** Every change of a finding. */
+export const HITS = insertInto<HitRow>(
+  'readmodel.hit',
+  {
+    no: ['bigint', (hit) => hit.no],
+    finding: ['text', (hit) => hit.finding],
+    rule: ['text', (hit) => hit.rule],
+    version: ['text', (hit) => hit.version],
+    scope: ['text', (hit) => hit.scope],
+    subject: ['text', (hit) => hit.subject],
+    index: ['bigint', (hit) => hit.index],
+    change: ['text', (hit) => hit.change],
+    delta: ['bigint', (hit) => hit.delta],
+    severity: ['text', (hit) => hit.severity],
+    items: ['bytea?', (hit) => packItems(hit.items)],
+    clauses: ['json', (hit) => hit.clauses],
+    evidence: ['json', (hit) => hit.evidence],
+  },
+  { name: 'readmodel-hits' },
+);
+
+/** Which findings an entry is evidence of, or led to. */
+export const FINDING_ENTRIES = insertInto<{ index: number; finding: string }>(
+  'readmodel.finding_entry',
+  { index: ['bigint', (row) => row.index], finding: ['text', (row) => row.finding] },
+  { name: 'readmodel-finding-entries', existing: 'stay' },
+);
+
+/** A finding as it stands. */
+export const FINDINGS = upsertInto<FindingFacts>(
+  'readmodel.finding',
+  {
+    id: ['text', (f) => f.id, 'key'],
+    rule: ['text', (f) => f.rule],
+    version: ['text', (f) => f.version, 'set'],
+    agreement: ['text?', (f) => agreementOfScope(f.scope)],
+    scope: ['text', (f) => f.scope],
+    subject: ['text', (f) => f.subject],
+    severity: ['text', (f) => f.severity, 'set'],
+    count: ['bigint', (f) => f.count, 'set'],
+    hits: ['bigint', (f) => f.hits, 'set'],
+    clauses: ['json', (f) => f.clauses, 'set'],
+    evidence: ['json', (f) => f.evidence, 'set'],
+    first_index: ['bigint', (f) => f.firstIndex],
+    last_index: ['bigint', (f) => f.lastIndex, 'set'],
+    first_seen: ['timestamptz', (f) => f.firstSeen],
+    last_seen: ['timestamptz', (f) => f.lastSeen, 'set'],
+  },
+  { name: 'readmodel-findings', within: 'generation' },
+);
+
+/** What a rule could not judge. */
+export const NOT_EVALUABLE = upsertInto<NotEvaluableFacts>(
+  'readmodel.not_evaluable',
+  {
+    scope: ['text', (n) => n.scope, 'key'],
+    rule: ['text', (n) => n.rule, 'key'],
+    subject: ['text', (n) => n.subject, 'key'],
+    missing: ['text[]', (n) => n.missing, 'set'],
+    items: ['bigint', (n) => n.items, 'set'],
+  },
+  { name: 'readmodel-not-evaluable', within: 'generation' },
+);
+
+export function insertHits(hits: readonly HitRow[]): (Statement | undefined)[] {
+  const entries: { index: number; finding: string }[] = [];
   const told = new Set<string>();
-  for (const hit of hits) {
-    c.no.push(hit.no);
-    c.finding.push(hit.finding);
-    c.rule.push(hit.rule);
-    c.version.push(hit.version);
-    c.scope.push(hit.scope);
-    c.subject.push(hit.subject);
-    c.index.push(hit.index);
-    c.change.push(hit.change);
-    c.delta.push(hit.delta);
-    c.severity.push(hit.severity);
-    c.items.push(packItems(hit.items));
-    c.clauses.push(JSON.stringify(hit.clauses));
-    c.evidence.push(JSON.stringify(hit.evidence));
-    for (const index of [hit.index, ...hit.evidence.map((e) => e.index)]) {
-      const key = `${index} ${hit.finding}`;
+  for (const { index: led, finding, evidence } of hits) {
+    for (const index of [led, ...evidence.map((e) => e.index)]) {
+      const key = `${index} ${finding}`;
       if (told.has(key)) continue;
       told.add(key);
-      entries.index.push(index);
-      entries.finding.push(hit.finding);
+      entries.push({ index, finding });
     }
   }
-  return [
-    {
-      name: 'readmodel-hits',
-      text: `INSERT INTO readmodel.hit (generation, shard, no, finding, rule, version, scope, subject, index, change, delta, severity, items, clauses, evidence)
-             SELECT $1, $2, no, finding, rule, version, scope, subject, index, change, delta, severity, items, clauses::json, evidence::json
-             FROM unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::text[], $11::bigint[],
-               $12::text[], $13::bytea[], $14::text[], $15::text[])
-               AS r(no, finding, rule, version, scope, subject, index, change, delta, severity, items, clauses, evidence)`,
-      values: Object.values(c).map((values) => values.value),
-    },
-    {
-      name: 'readmodel-finding-entries',
-      text: `INSERT INTO readmodel.finding_entry (generation, shard, index, finding)
-             SELECT $1, $2, r.* FROM unnest($3::bigint[], $4::text[]) AS r ON CONFLICT DO NOTHING`,
-      values: [entries.index.value, entries.finding.value],
-    },
-  ];
+  return [HITS.write(hits), FINDING_ENTRIES.write(entries)];
 }
 
-const updates = (columns: string): string =>
-  columns
-    .split(', ')
-    .map((name) => `${name} = excluded.${name}`)
-    .join(', ');
-
-export function upsertFindings(changed: Iterable<[Key, Facts]>): Statement | undefined {
-  const c = {
-    id: column.text(),
-    rule: column.text(),
-    version: column.text(),
-    agreement: column.text(),
-    scope: column.text(),
-    subject: column.text(),
-    severity: column.text(),
-    count: column.bigint(),
-    hits: column.bigint(),
-    clauses: column.text(),
-    evidence: column.text(),
-    first: column.bigint(),
-    last: column.bigint(),
-    firstSeen: column.time(),
-    lastSeen: column.time(),
-  };
-  for (const [key, entity] of changed) {
-    if (!isOf('finding', key)) continue;
-    const f = entity as FindingFacts;
-    c.id.push(f.id);
-    c.rule.push(f.rule);
-    c.version.push(f.version);
-    c.agreement.push(f.scope.startsWith('#') ? null : f.scope);
-    c.scope.push(f.scope);
-    c.subject.push(f.subject);
-    c.severity.push(f.severity);
-    c.count.push(f.count);
-    c.hits.push(f.hits);
-    c.clauses.push(JSON.stringify(f.clauses));
-    c.evidence.push(JSON.stringify(f.evidence));
-    c.first.push(f.firstIndex);
-    c.last.push(f.lastIndex);
-    c.firstSeen.push(f.firstSeen);
-    c.lastSeen.push(f.lastSeen);
-  }
-  if (c.id.length === 0) return undefined;
-  return {
-    name: 'readmodel-findings',
-    text: `INSERT INTO readmodel.finding (generation, shard, id, rule, version, agreement, scope, subject, severity, count, hits, clauses, evidence,
-             first_index, last_index, first_seen, last_seen)
-           SELECT $1, $2, id, rule, version, agreement, scope, subject, severity, count, hits, clauses::json, evidence::json, first, last, first_seen, last_seen
-           FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::bigint[],
-             $12::text[], $13::text[], $14::bigint[], $15::bigint[], $16::timestamptz[], $17::timestamptz[])
-             AS r(id, rule, version, agreement, scope, subject, severity, count, hits, clauses, evidence, first, last, first_seen, last_seen)
-           ON CONFLICT (generation, id) DO UPDATE SET ${updates('version, severity, count, hits, clauses, evidence, last_index, last_seen')}`,
-    values: Object.values(c).map((values) => values.value),
-  };
-}
-
-export function upsertNotEvaluable(changed: Iterable<[Key, Facts]>): Statement | undefined {
-  const c = {
-    scope: column.text(),
-    rule: column.text(),
-    subject: column.text(),
-    missing: column.text(),
-    items: column.bigint(),
-  };
-  for (const [key, entity] of changed) {
-    if (!isOf('not evaluable', key)) continue;
-    const n = entity as NotEvaluableFacts;
-    c.scope.push(n.scope);
-    c.rule.push(n.rule);
-    c.subject.push(n.subject);
-    c.missing.push(JSON.stringify(n.missing));
-    c.items.push(n.items);
-  }
-  if (c.scope.length === 0) return undefined;
-  return {
-    name: 'readmodel-not-evaluable',
-    text: `INSERT INTO readmodel.not_evaluable (generation, shard, scope, rule, subject, missing, items)
-           SELECT $1, $2, scope, rule, subject, array(SELECT json_array_elements_text(missing::json)), items
-           FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[]) AS r(scope, rule, subject, missing, items)
-           ON CONFLICT (generation, scope, rule, subject) DO UPDATE SET ${updates('missing, items')}`,
-    values: Object.values(c).map((values) => values.value),
-  };
+/** Findings as they stand, and what could not be judged. */
+export function upsertFindings(changed: ReadonlyMap<Key, Facts>): (Statement | undefined)[] {
+  const findings = Array.from(ofKind('finding', changed), ([, facts]) => facts);
+  const notEvaluable = Array.from(ofKind('not evaluable', changed), ([, facts]) => facts);
+  return [FINDINGS.write(findings), NOT_EVALUABLE.write(notEvaluable)];
 }

@@ -1,18 +1,19 @@
 import type { PoolClient } from 'pg';
 import { appendLeaves, decodeEdge, type Edge, emptyEdge, encodeEdge } from '#libs/merkle';
 import { growHits, hitHashes, type HitRow, sealedHit } from '#libs/judging';
-import { hitsFrom, HitTreeBroken } from '#libs/readmodel';
+import { HitTreeBroken } from '#libs/readmodel';
 import type { Lease } from '../lease/cursor.js';
-import type { Statement } from '../sql/statement.js';
+import { upsertInto } from '../sql/row-writer.js';
+import { run, type Statement } from '../sql/statement.js';
+import { hitsFrom } from '#libs/readmodel';
 
 const PAGE = 10_000;
 
-const upsert = (edge: Edge): Statement => ({
-  name: 'readmodel-hit-tree',
-  text: `INSERT INTO readmodel.hit_tree AS t (generation, shard, edge) VALUES ($1, $2, $3)
-         ON CONFLICT (generation, shard) DO UPDATE SET edge = excluded.edge`,
-  values: [encodeEdge(edge)],
-});
+export const HIT_TREES = upsertInto<Edge>(
+  'readmodel.hit_tree',
+  { edge: ['bytea', encodeEdge, 'set'] },
+  { name: 'readmodel-hit-tree', within: 'shard' },
+);
 
 /**
  * The edge of the tree of a shard's hits, for as long as a lease is held. It is written in the transaction that writes the hits, so no
@@ -40,10 +41,7 @@ export class HitTree {
       if (hits.length === 0) throw new HitTreeBroken(shard, edge.size, nextHit);
       edge = appendLeaves(edge, hitHashes(hits)).edge;
     }
-    if (nextHit > 0) {
-      const { text, values } = upsert(edge);
-      await client.query(text, [generation, shard, ...values]);
-    }
+    if (nextHit > 0) await run(client, generation, shard, HIT_TREES.write([edge]));
     return new HitTree(edge);
   }
 
@@ -51,6 +49,6 @@ export class HitTree {
   grow(hits: readonly HitRow[]): Statement | undefined {
     if (hits.length === 0) return undefined;
     this.edge = growHits(this.edge, hits.map(sealedHit));
-    return upsert(this.edge);
+    return HIT_TREES.write([this.edge]);
   }
 }

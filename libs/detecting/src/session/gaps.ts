@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Skipped } from '#libs/judging';
-import { column } from '../sql/columns.js';
+import { insertInto } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
 
 /**
@@ -79,18 +79,11 @@ export class Gaps {
 const comesBefore = (gap: Gap, index: number, portions: number): boolean =>
   gap.index < index || (gap.index === index && gap.portion < portions);
 
-export function insertGaps(gaps: readonly Gap[]): Statement | undefined {
-  if (gaps.length === 0) return undefined;
-  const c = { index: column.bigint(), portion: column.int(), rule: column.text(), error: column.text() };
-  for (const { index, portion, rule, error } of gaps) {
-    c.index.push(index);
-    c.portion.push(portion);
-    c.rule.push(rule);
-    c.error.push(error);
-  }
-  return {
-    text: `INSERT INTO readmodel.gap (generation, shard, index, portion, rule, error)
-           SELECT $1, $2, r.* FROM unnest($3::bigint[], $4::int[], $5::text[], $6::text[]) AS r`,
-    values: Object.values(c).map((values) => values.value),
-  };
-}
+export const GAPS = insertInto<Gap>('readmodel.gap', {
+  index: ['bigint', (gap) => gap.index],
+  portion: ['int', (gap) => gap.portion],
+  rule: ['text', (gap) => gap.rule],
+  error: ['text', (gap) => gap.error],
+});
+
+export const insertGaps = (gaps: readonly Gap[]): Statement | undefined => GAPS.write(gaps);

@@ -13,24 +13,17 @@ export const MOST_BYTES = 500_000_000;
  */
 const HEADER = 20;
 const OID = { bytea: 17, int8: 20, int4: 23, text: 25, timestamptz: 1184, uuid: 2950 } as const;
+/** Bytes that room is made for per row, at once: more than all but texts take. */
+const USUAL = 32;
 /** PostgreSQL counts microseconds from 2000-01-01. */
 const EPOCH_2000 = 946_684_800_000;
 
 abstract class Column<T> {
-  protected bytes: Buffer;
+  protected bytes: Buffer = Buffer.allocUnsafe(HEADER + 1_024);
   protected at = HEADER;
   private rows = 0;
 
-  constructor(
-    private readonly oid: number,
-    reserve: number,
-  ) {
-    this.bytes = Buffer.allocUnsafe(HEADER + 64 * reserve);
-  }
-
-  get length(): number {
-    return this.rows;
-  }
+  constructor(private readonly oid: number) {}
 
   push(value: T | null | undefined): void {
     this.rows++;
@@ -38,6 +31,13 @@ abstract class Column<T> {
       this.room(4);
       this.at = this.bytes.writeInt32BE(-1, this.at);
     } else this.write(value);
+  }
+
+  /** What `of` says of each row. */
+  fill<R>(rows: readonly R[], of: (row: R) => T | null | undefined): Buffer {
+    this.room(Math.min(rows.length * USUAL, MOST_BYTES - this.at));
+    for (const row of rows) this.push(of(row));
+    return this.value;
   }
 
   protected abstract write(value: T): void;
@@ -152,14 +152,14 @@ class Time extends BigInt {
 }
 
 export const column = {
-  text: (reserve = 16) => new Text(OID.text, reserve),
-  bytes: (reserve = 16) => new Bytes(OID.bytea, reserve),
+  text: () => new Text(OID.text),
+  bytes: () => new Bytes(OID.bytea),
   /** bytea, given in hexadecimal. */
-  hex: (reserve = 16) => new Hex(OID.bytea, reserve),
-  uuid: (reserve = 16) => new Uuid(OID.uuid, reserve),
-  int: (reserve = 16) => new Int(OID.int4, reserve),
-  bigint: (reserve = 16) => new BigInt(OID.int8, reserve),
-  time: (reserve = 16) => new Time(OID.timestamptz, reserve),
+  hex: () => new Hex(OID.bytea),
+  uuid: () => new Uuid(OID.uuid),
+  int: () => new Int(OID.int4),
+  bigint: () => new BigInt(OID.int8),
+  time: () => new Time(OID.timestamptz),
 };
 
 /** One column of known values. */

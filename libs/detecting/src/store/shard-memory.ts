@@ -16,13 +16,14 @@ import {
   neighboursOf,
   PORTIONS,
   rangeOf,
+  scopeOfShard,
   readWith,
   subjectOfKey,
   type Wanted,
   WillRead,
   type WakeUps,
 } from '#libs/judging';
-import type { Encoded } from '../commit/commit.js';
+import type { Encoded } from '../commit/memory-rows.js';
 import { AtHand } from './at-hand.js';
 import { EventRefs } from './event-refs.js';
 import { type FactRow, FactRows } from './fact-rows.js';
@@ -90,7 +91,7 @@ export class ShardMemory implements Memory {
     for (const input of inputs) will.note(input);
     const now = inputs.at(-1)?.receivedAt ?? 0;
     for (const target of wakeUps.upcoming(now, will.watermarked, most, PORTIONS.size)) will.target(target);
-    await this.loadFindings(client, [...will.agreements, `#${this.shard}`], will.subjects);
+    await this.loadFindings(client, [...will.agreements, scopeOfShard(this.shard)], will.subjects);
     for (const agreement of will.rejudged) await this.loadSweep(client, rangeOf(JUDGED[0]!, agreement));
     await this.loadWithRelated(client, will.keys);
     await this.eventRefs.load(client, [...will.events.values()]);

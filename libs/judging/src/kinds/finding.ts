@@ -30,5 +30,10 @@ export const findingId = (rule: string, scope: string, subject: string): string 
     .digest('base64url')
     .slice(0, 22);
 
+/** What stands for an agreement where a finding is of none: its shard. No agreement's id begins so. */
+export const scopeOfShard = (shard: string): string => `#${shard}`;
+
+export const agreementOfScope = (scope: string): string | null => (scope.startsWith('#') ? null : scope);
+
 /** Stored whole. What made it is not of one entry, so none of it goes when an agreement is folded anew. */
 export const finding: KindOfFacts<FindingFacts> = {};

@@ -3,7 +3,7 @@ import { block, type BlockFacts } from './block.js';
 import { disclosure, type DisclosureFacts } from './disclosure.js';
 import { finding, type FindingFacts } from './finding.js';
 import { incident, type IncidentFacts } from './incident.js';
-import { agreementOf, idOf, type Key, type Kind, kindOf, LETTERS } from './key.js';
+import { agreementOf, idOf, isOf, type Key, type Kind, kindOf, LETTERS } from './key.js';
 import type { KindOfFacts } from './kind.js';
 import { notEvaluable, type NotEvaluableFacts } from './not-evaluable.js';
 import { officer, type OfficerFacts } from './officer.js';
@@ -103,6 +103,14 @@ export function decodeFacts<K extends Kind>(key: Key<K>, text: string): FactsOf<
   const stored = JSON.parse(text) as object;
   const { encoding } = describe(key);
   return encoding ? encoding.unpack(stored, emptyFacts(key)) : (stored as FactsOf<K>);
+}
+
+/** Those of one kind. */
+export function* ofKind<K extends Kind>(
+  kind: K,
+  facts: Iterable<readonly [Key, Facts]>,
+): Generator<[Key<K>, FactsOf<K>], void> {
+  for (const [key, one] of facts) if (isOf(kind, key)) yield [key, one as FactsOf<K>];
 }
 
 /** Keys of what a judge of these facts looks at besides. `atHand`: other facts, where they need not be fetched. */

@@ -1,4 +1,4 @@
-import { hitLeaf, parseHitLeaf, PORTIONS, RuleSet, ruleSetDigest } from '#libs/judging';
+import { hitLeaf, parseHitLeaf, JUDGING, PORTIONS, RuleSet, ruleSetDigest } from '#libs/judging';
 import { ruleSet } from '#libs/rules';
 import { formatVkey, generateLogKey } from '#libs/tlog';
 import { BundleTooLarge } from '../errors.js';
@@ -102,7 +102,7 @@ describe('a bundle whose findings nobody signed and no entry gives', () => {
     const forged = new Forgery(files).edit<{ rules: { version: string }[] }>(PATHS.ruleSet, (set) => {
       set.rules = [];
     });
-    const digest = ruleSetDigest([], PORTIONS);
+    const digest = ruleSetDigest({ judging: JUDGING, rules: [], portions: PORTIONS });
     forged.edit<{ digest: string }>(PATHS.ruleSet, (set) => void (set.digest = digest));
     forged.manifest((manifest) => void (manifest.ruleSetDigest = digest)).manifest(({ times }) => void times.splice(0));
     forged.findings(() => []).dropAll(/^hits\//);

@@ -2,15 +2,17 @@ import { z } from 'zod';
 import { type RuleSet, ruleSetDigest } from '#libs/judging';
 import { digestShape } from './layout.js';
 
-/** Of libs/rules' declaration: its digest is sha256 of JSON [[id, version, severity, basis] of every rule, [size, budget]]. */
+/** What a rule set's digest covers (libs/judging, ruleSetDigest), and the rules' titles, which it does not. */
 export const bundledRules = z.strictObject({
   digest: digestShape,
+  judging: z.strictObject({ version: z.string(), content: z.string() }),
   rules: z.array(
     z.strictObject({
       id: z.string(),
       version: z.string(),
       severity: z.string(),
       basis: z.string(),
+      content: z.string(),
       title: z.string(),
     }),
   ),
@@ -19,11 +21,12 @@ export const bundledRules = z.strictObject({
 export type BundledRules = z.infer<typeof bundledRules>;
 
 /** The rules as their digest has them, and their titles. */
-export const declaredRules = ({ digest, rules, portions: { size, budget } }: RuleSet): BundledRules => ({
+export const declaredRules = ({ digest, rules, declared }: RuleSet): BundledRules => ({
   digest,
-  rules: rules.map(({ id, version, severity, basis, title }) => ({ id, version, severity, basis, title })),
-  portions: { size, budget },
+  judging: declared.judging,
+  rules: declared.rules.map((rule, i) => ({ ...rule, title: rules[i]!.title })),
+  portions: declared.portions,
 });
 
 /** The digest that a rule set of just these has. */
-export const digestOf = ({ rules, portions }: BundledRules): string => ruleSetDigest(rules, portions);
+export const digestOf = (listed: BundledRules): string => ruleSetDigest(listed);
