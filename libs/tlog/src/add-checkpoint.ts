@@ -3,7 +3,7 @@ import { parseClaim } from './checkpoint.js';
 import type { Checkpoint } from './checkpoint.js';
 import { parseUint53 } from './decimal.js';
 import { AddCheckpointFormatError } from './errors.js';
-import { readHashes, refusing, splitHead } from './head.js';
+import { readHashes, refusing, splitHead } from './proof-lines.js';
 import { MAX_NOTE_BYTES, parseNote } from './note.js';
 
 /** What a log sends to a witness (C2SP tlog-witness, add-checkpoint). Nothing in it is verified. */

@@ -4,12 +4,12 @@ import { openCheckpoint, parseCheckpoint } from './checkpoint.js';
 import type { Checkpoint } from './checkpoint.js';
 import { parseUint53 } from './decimal.js';
 import { ProofFormatError, QuorumError } from './errors.js';
-import { readHashes, refusing, splitHead } from './head.js';
+import { readHashes, refusing, splitHead } from './proof-lines.js';
 import { MAX_NOTE_BYTES, parseNote } from './note.js';
 import type { NoteSignature } from './note.js';
 import { isSatisfied } from './policy.js';
 import type { Policy } from './policy.js';
-import type { NoteVerifier } from './signature-type.js';
+import type { NoteVerifier } from './signer.js';
 
 /** A receipt: entry `index` is in the tree of the checkpoint (C2SP tlog-proof@v1). Nothing in it is verified. */
 export interface TlogProof {
