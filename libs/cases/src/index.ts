@@ -4,5 +4,5 @@ export { AGREEMENT as IRS_ICE_AGREEMENT, planIrsIce, REPORTED, truthOf, type Irs
 export { JUNK, People } from './irs-ice/people.js';
 export { writeIrsIce, type CaseFiles } from './irs-ice/files.js';
 export { randomCase, type RandomCase } from './random/random-case.js';
-export { PLANTS, UP_TO, type Plant } from './random/history.js';
+export { PLANTS } from './random/plants.js';
 export type { Sending } from './random/writer.js';
