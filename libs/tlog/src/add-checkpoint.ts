@@ -17,7 +17,7 @@ export interface AddCheckpoint {
 }
 
 /** The note, and the most that can stand before it: a size and 63 hashes. */
-export const MAX_ADD_CHECKPOINT_BYTES = MAX_NOTE_BYTES + 32 + 63 * 45;
+const MAX_ADD_CHECKPOINT_BYTES = MAX_NOTE_BYTES + 32 + 63 * 45;
 
 const refuse = (reason: string, options?: ErrorOptions): AddCheckpointFormatError =>
   new AddCheckpointFormatError(`an add-checkpoint request: ${reason}`, options);

@@ -34,7 +34,7 @@ export type Quorum =
   | { readonly kind: 'group'; readonly name: string; readonly threshold: number; readonly members: readonly Quorum[] };
 
 /** Bound what a file can make us read, and how deep its groups can be; the format asks for 32 of each. */
-export const MAX_POLICY_BYTES = 1_000_000;
+const MAX_POLICY_BYTES = 1_000_000;
 const MAX_DEFINITIONS = 1_000;
 
 /**

@@ -25,7 +25,7 @@ export interface TlogProof {
 const FIRST_LINE = 'c2sp.org/tlog-proof@v1';
 
 /** Room for the note, 63 hashes, and as much again of `extra`. */
-export const MAX_PROOF_BYTES = 2 * MAX_NOTE_BYTES;
+const MAX_PROOF_BYTES = 2 * MAX_NOTE_BYTES;
 
 const refuse = (reason: string, options?: ErrorOptions): ProofFormatError =>
   new ProofFormatError(`a tlog-proof: ${reason}`, options);
