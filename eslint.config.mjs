@@ -19,7 +19,7 @@ const below = {
   readmodel: ['judging', 'ledger', 'contracts'],
   detecting: ['readmodel', 'judging', 'ledger', 'merkle', 'contracts'],
   audit: ['readmodel', 'rules', 'judging', 'intake', 'ledger', 'verifier', 'tlog', 'merkle', 'contracts'],
-  client: ['addresses', 'contracts'],
+  client: ['contracts'],
   importer: ['client', 'addresses', 'contracts'],
   cases: ['client', 'contracts'],
 };

@@ -1,13 +1,13 @@
 import { addressText, type AddressInput, type AddressParts } from './address-input.js';
-import { hasDigit, readCity } from './city.js';
+import { readCity } from './city.js';
 import { assessmentOf, BIT, type AddressAssessment } from './codes.js';
 import { isForeignCountry } from './country.js';
 import { readDelivery } from './delivery.js';
 import { fold, withoutAccents } from './fold.js';
 import { isPlaceholder } from './placeholder.js';
 import { readTail } from './tail.js';
-import { tokenise, type Tokens } from './tokens.js';
-import { CLASS, classesOf } from './word-classes.js';
+import { hasDigit, tokenise, type Tokens } from './tokens.js';
+import { CLASS, classesOf } from './words.js';
 import { isPossibleZip, looksLikeZip, statesOfZip } from './zip.js';
 
 /**

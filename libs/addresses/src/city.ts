@@ -1,8 +1,8 @@
 import { isPlaceholder } from './placeholder.js';
-import type { Tokens } from './tokens.js';
-import { CLASS, classesOf, phraseClasses } from './word-classes.js';
+import { hasDigit, type Tokens } from './tokens.js';
+import { CLASS, classesOf, phraseClasses } from './words.js';
 
-export interface City {
+interface City {
   found: boolean;
   /** Words from here on are the city's. */
   end: number;
@@ -89,12 +89,4 @@ function isPlain(word: string): boolean {
   return (
     !hasDigit(word) && !(classesOf(word) & (CLASS.suffix | CLASS.direction | CLASS.unit | CLASS.box | CLASS.facility))
   );
-}
-
-export function hasDigit(word: string): boolean {
-  for (let i = 0; i < word.length; i++) {
-    const code = word.charCodeAt(i);
-    if (code >= 0x30 && code <= 0x39) return true;
-  }
-  return false;
 }

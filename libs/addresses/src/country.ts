@@ -1,8 +1,56 @@
-import { ALSO_US_PLACES, DOMESTIC, FOREIGN, PROVINCES } from './countries.js';
 import { isPlaceholder } from './placeholder.js';
-import { STATE_NAMES } from './states.js';
-import { STATE_CODES } from './zip.js';
+import { STATE_CODES, STATE_NAMES } from './state.js';
 import type { Tokens } from './tokens.js';
+
+/** How the country of a domestic address is written. */
+export const DOMESTIC = [
+  'U S',
+  'U S A',
+  'UNITED STATES',
+  'UNITED STATES OF AMERICA',
+  'US',
+  'USA',
+  'EE UU',
+  'ESTADOS UNIDOS',
+] as const;
+
+/**
+ * Countries as a line of their own at the end of an address, in normal form and without accents. Georgia is left out: it is
+ * a state far more often.
+ */
+// prettier-ignore
+export const FOREIGN = [
+  'AFGHANISTAN', 'ALBANIA', 'ALGERIA', 'ANGOLA', 'ANTIGUA AND BARBUDA', 'ARGENTINA', 'ARMENIA', 'AUSTRALIA', 'AUSTRIA',
+  'AZERBAIJAN', 'BAHAMAS', 'BANGLADESH', 'BARBADOS', 'BELARUS', 'BELGIUM', 'BELIZE', 'BENIN', 'BERMUDA', 'BHUTAN', 'BOLIVIA',
+  'BOSNIA AND HERZEGOVINA', 'BRASIL', 'BRAZIL', 'BULGARIA', 'BURKINA FASO', 'BURMA', 'BURUNDI', 'CAMBODIA', 'CAMEROON',
+  'CANADA', 'CAPE VERDE', 'CHAD', 'CHILE', 'CHINA', 'COLOMBIA', 'CONGO', 'COSTA RICA', 'COTE D IVOIRE', 'COTE DIVOIRE',
+  'CROATIA', 'CUBA', 'CYPRUS', 'CZECH REPUBLIC', 'CZECHIA', 'DENMARK', 'DOMINICA', 'DOMINICAN REPUBLIC', 'ECUADOR', 'EGYPT',
+  'EL SALVADOR', 'ENGLAND', 'ERITREA', 'ESPANA', 'ESTONIA', 'ETHIOPIA', 'FIJI', 'FINLAND', 'FRANCE', 'GAMBIA', 'GERMANY',
+  'GHANA', 'GREAT BRITAIN', 'GREECE', 'GRENADA', 'GUATEMALA', 'GUINEA', 'GUYANA', 'HAITI', 'HONDURAS', 'HONG KONG', 'HUNGARY',
+  'ICELAND', 'INDIA', 'INDONESIA', 'IRAN', 'IRAQ', 'IRELAND', 'ISRAEL', 'ITALY', 'IVORY COAST', 'JAMAICA', 'JAPAN', 'JORDAN',
+  'KAZAKHSTAN', 'KENYA', 'KOREA', 'KOSOVO', 'KUWAIT', 'KYRGYZSTAN', 'LAOS', 'LATVIA', 'LEBANON', 'LIBERIA', 'LIBYA',
+  'LITHUANIA', 'LUXEMBOURG', 'MALAWI', 'MALAYSIA', 'MALI', 'MALTA', 'MAURITANIA', 'MEX', 'MEXICO', 'MOLDOVA', 'MONGOLIA',
+  'MONTENEGRO', 'MOROCCO', 'MOZAMBIQUE', 'MYANMAR', 'NEPAL', 'NETHERLANDS', 'NEW ZEALAND', 'NICARAGUA', 'NIGER', 'NIGERIA',
+  'NORTH KOREA', 'NORTH MACEDONIA', 'NORTHERN IRELAND', 'NORWAY', 'PAKISTAN', 'PANAMA', 'PARAGUAY', 'PERU', 'PHILIPPINES',
+  'POLAND', 'PORTUGAL', 'REPUBLICA DOMINICANA', 'ROMANIA', 'RUSSIA', 'RUSSIAN FEDERATION', 'RWANDA', 'SAINT LUCIA',
+  'SAUDI ARABIA', 'SCOTLAND', 'SENEGAL', 'SERBIA', 'SIERRA LEONE', 'SINGAPORE', 'SLOVAKIA', 'SLOVENIA', 'SOMALIA',
+  'SOUTH AFRICA', 'SOUTH KOREA', 'SPAIN', 'SRI LANKA', 'ST LUCIA', 'SUDAN', 'SURINAME', 'SWEDEN', 'SWITZERLAND', 'SYRIA',
+  'TAIWAN', 'TAJIKISTAN', 'TANZANIA', 'THAILAND', 'TOGO', 'TRINIDAD', 'TRINIDAD AND TOBAGO', 'TUNISIA', 'TURKEY', 'TURKIYE',
+  'TURKMENISTAN', 'UGANDA', 'UK', 'UKRAINE', 'UNITED ARAB EMIRATES', 'UNITED KINGDOM', 'URUGUAY', 'UZBEKISTAN', 'VENEZUELA',
+  'VIET NAM', 'VIETNAM', 'WALES', 'YEMEN', 'ZAMBIA', 'ZIMBABWE',
+] as const;
+
+/** Countries that are also towns in the United States: without commas they do not make an address foreign. */
+// prettier-ignore
+export const ALSO_US_PLACES = [
+  'ANGOLA', 'ARGENTINA', 'BELGIUM', 'BOLIVIA', 'BRAZIL', 'CANADA', 'CHILE', 'CHINA', 'COLOMBIA', 'CUBA', 'CYPRUS', 'DENMARK',
+  'EGYPT', 'ENGLAND', 'FRANCE', 'GERMANY', 'GREECE', 'IRELAND', 'ISRAEL', 'ITALY', 'JAMAICA', 'JAPAN', 'JORDAN', 'LEBANON',
+  'MALI', 'MALTA', 'MEXICO', 'NORWAY', 'PANAMA', 'PERU', 'POLAND', 'SPAIN', 'SWEDEN', 'SWITZERLAND', 'TOGO', 'TRINIDAD',
+  'TURKEY', 'WALES',
+] as const;
+
+/** Two letters before a Canadian postal code. */
+export const PROVINCES = ['AB', 'BC', 'MB', 'NB', 'NL', 'NS', 'NT', 'NU', 'ON', 'PE', 'QC', 'SK', 'YT'] as const;
 
 const domestic = new Set<string>(DOMESTIC);
 const foreign = new Set<string>(FOREIGN);

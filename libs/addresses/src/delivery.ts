@@ -1,11 +1,10 @@
-import { hasDigit } from './city.js';
 import { isHouseNumber, isOrdinal } from './house-number.js';
-import type { Tokens } from './tokens.js';
-import { CLASS, classesOf, phraseClasses } from './word-classes.js';
-import { STATE_CODES } from './zip.js';
+import { STATE_CODES } from './state.js';
+import { hasDigit, type Tokens } from './tokens.js';
+import { CLASS, classesOf, phraseClasses } from './words.js';
 
 /** What the lines before the city say. */
-export interface Delivery {
+interface Delivery {
   /** A street number, or what stands for one (box, route and box, unit of the forces, kilometre, urbanisation). */
   number: boolean;
   name: boolean;
@@ -14,7 +13,7 @@ export interface Delivery {
   indirect: boolean;
 }
 
-export interface Surroundings {
+interface Surroundings {
   /** Lines that are placeholders: read as absent. */
   skip: ReadonlySet<number> | null;
   military: boolean;

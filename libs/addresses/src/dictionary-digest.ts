@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { ALSO_US_PLACES, DOMESTIC, FOREIGN, PROVINCES } from './countries.js';
-import { PLACEHOLDERS } from './placeholders.js';
-import { STATE_NAMES } from './states.js';
+import { ALSO_US_PLACES, DOMESTIC, FOREIGN, PROVINCES } from './country.js';
+import { PLACEHOLDERS } from './placeholder.js';
+import { STATE_NAMES } from './state.js';
 import { WORDS } from './words.js';
-import { ZIP3_RANGES } from './zip3.js';
+import { ZIP3_RANGES } from './zip.js';
 
 /** Of the code and its dictionaries together: any change that can change a code for some address raises it. */
 export const VALIDATOR_VERSION = '1.0.0';

@@ -15,7 +15,7 @@ export function fold(text: string): string {
   return DELETED.test(folded) ? folded.replace(/['.`]+/g, '') : folded;
 }
 
-/** Without accents, so that DIRECCIÓN is found in the dictionaries. Only for judging: a reference keeps its accents. */
+/** Without accents, so that DIRECCIÓN is found in the dictionaries. Only for judging: the normal form keeps its accents. */
 export function withoutAccents(folded: string): string {
   return NOT_ASCII.test(folded) ? folded.normalize('NFD').replace(/\p{M}/gu, '') : folded;
 }
@@ -41,7 +41,7 @@ function foldUnicode(text: string): string {
 
 /**
  * DOMAIN's normal form: NFKC, upper case, apostrophes and full stops deleted, other punctuation but `# - /` turned into
- * blanks, blanks collapsed. This is what an address reference is keyed from.
+ * blanks, blanks collapsed. Addresses with the same form count as one (A11).
  */
 export function normaliseAddress(input: AddressInput): string {
   return fold(addressText(input))

@@ -1,3 +1,4 @@
+/** Whether an address suffices on its face: the codes that its text alone earns. Pure: nothing is looked up outside. */
 export type { AddressInput, AddressParts } from './address-input.js';
 export { assessAddress } from './assess.js';
 export {

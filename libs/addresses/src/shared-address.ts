@@ -2,7 +2,7 @@ import { assessmentOf, BIT, bitsOf, type AddressAssessment } from './codes.js';
 import { DigestTable } from './digest-table.js';
 
 /** More people than this at one address, in one request, is worth a look (A11). */
-export const SHARED_ADDRESS_THRESHOLD = 25;
+const SHARED_ADDRESS_THRESHOLD = 25;
 
 /**
  * Counts the distinct people at each address of one request. Needs two passes over the file: `add` every row, then `apply` to
@@ -46,7 +46,7 @@ export function namesAnAddress(assessment: AddressAssessment): boolean {
   return (bitsOf(assessment) & (BIT.A01 | BIT.A02 | BIT.A05)) === 0;
 }
 
-export function withSharedAddress(assessment: AddressAssessment): AddressAssessment {
+function withSharedAddress(assessment: AddressAssessment): AddressAssessment {
   return assessmentOf(bitsOf(assessment) | BIT.A11);
 }
 

@@ -1,9 +1,30 @@
-import { STATE_NAMES } from './states.js';
 import type { Tokens } from './tokens.js';
-import { CLASS, classesOf } from './word-classes.js';
-import { STATE_CODES, statesOfZip } from './zip.js';
+import { CLASS, classesOf } from './words.js';
+import { statesOfZip } from './zip.js';
 
-export interface StateFound {
+/** Names of the states, territories and military regions and their older abbreviations, in normal form, with the two-letter code. */
+// prettier-ignore
+export const STATE_NAMES: Readonly<Record<string, string>> = {
+  ALABAMA: 'AL', ALASKA: 'AK', 'AMERICAN SAMOA': 'AS', ARIZONA: 'AZ', ARKANSAS: 'AR', 'ARMED FORCES AMERICAS': 'AA',
+  'ARMED FORCES EUROPE': 'AE', 'ARMED FORCES PACIFIC': 'AP', CALIFORNIA: 'CA', COLORADO: 'CO',
+  'COMMONWEALTH OF PUERTO RICO': 'PR', CONNECTICUT: 'CT', DELAWARE: 'DE', 'DISTRICT OF COLUMBIA': 'DC',
+  'FEDERATED STATES OF MICRONESIA': 'FM', FLORIDA: 'FL', GEORGIA: 'GA', GUAM: 'GU', HAWAII: 'HI', IDAHO: 'ID',
+  ILLINOIS: 'IL', INDIANA: 'IN', IOWA: 'IA', KANSAS: 'KS', KENTUCKY: 'KY', LOUISIANA: 'LA', MAINE: 'ME',
+  'MARSHALL ISLANDS': 'MH', MARYLAND: 'MD', MASSACHUSETTS: 'MA', MICHIGAN: 'MI', MINNESOTA: 'MN', MISSISSIPPI: 'MS',
+  MISSOURI: 'MO', MONTANA: 'MT', NEBRASKA: 'NE', NEVADA: 'NV', 'NEW HAMPSHIRE': 'NH', 'NEW JERSEY': 'NJ',
+  'NEW MEXICO': 'NM', 'NEW YORK': 'NY', 'NORTH CAROLINA': 'NC', 'NORTH DAKOTA': 'ND', 'NORTHERN MARIANA ISLANDS': 'MP',
+  OHIO: 'OH', OKLAHOMA: 'OK', OREGON: 'OR', PALAU: 'PW', PENNSYLVANIA: 'PA', 'PUERTO RICO': 'PR', 'RHODE ISLAND': 'RI',
+  'SOUTH CAROLINA': 'SC', 'SOUTH DAKOTA': 'SD', TENNESSEE: 'TN', TEXAS: 'TX', 'US VIRGIN ISLANDS': 'VI', UTAH: 'UT',
+  VERMONT: 'VT', 'VIRGIN ISLANDS': 'VI', VIRGINIA: 'VA', WASHINGTON: 'WA', 'WEST VIRGINIA': 'WV', WISCONSIN: 'WI',
+  WYOMING: 'WY', ARIZ: 'AZ', CALIF: 'CA', COLO: 'CO', CONN: 'CT', FLA: 'FL', ILL: 'IL', KANS: 'KS', MASS: 'MA',
+  MICH: 'MI', MINN: 'MN', NEBR: 'NE', OKLA: 'OK', ORE: 'OR', PENN: 'PA', PENNA: 'PA', TENN: 'TN', TEX: 'TX', WASH: 'WA',
+  WISC: 'WI', 'W VA': 'WV', 'D C': 'DC', 'N C': 'NC', 'N D': 'ND', 'N H': 'NH', 'N J': 'NJ', 'N M': 'NM', 'N Y': 'NY',
+  'P R': 'PR', 'R I': 'RI', 'S C': 'SC', 'S D': 'SD',
+};
+
+export const STATE_CODES: ReadonlySet<string> = new Set(Object.values(STATE_NAMES));
+
+interface StateFound {
   state: string;
   /** Words taken from the end. */
   length: number;

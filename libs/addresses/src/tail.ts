@@ -1,9 +1,9 @@
 import { domesticCountry, foreignCountry } from './country.js';
 import { isPlaceholder } from './placeholder.js';
-import { stateBefore } from './state.js';
+import { STATE_CODES, stateBefore } from './state.js';
 import type { Tokens } from './tokens.js';
-import { CLASS, classesOf } from './word-classes.js';
-import { looksLikeZip, STATE_CODES } from './zip.js';
+import { CLASS, classesOf } from './words.js';
+import { looksLikeZip } from './zip.js';
 
 /** What stands at the end of an address, read from there: country, ZIP code and state, in any order. */
 export interface Tail {

@@ -56,3 +56,11 @@ function trimmed(text: string, from: number, to: number): string {
 }
 
 const isJoiner = (code: number): boolean => code === 0x2d || code === 0x2f;
+
+export function hasDigit(word: string): boolean {
+  for (let i = 0; i < word.length; i++) {
+    const code = word.charCodeAt(i);
+    if (code >= 0x30 && code <= 0x39) return true;
+  }
+  return false;
+}

@@ -47,8 +47,6 @@ export interface EntrySignature {
   value: string;
 }
 
-export type EntryBody = { event: TransferEvent } | { quarantined: Quarantined } | { control: Control };
-
 export type Entry = {
   v: 1;
   nonce: string;

@@ -1,12 +1,17 @@
 import { hash, randomBytes } from 'node:crypto';
 import {
   assessAddress,
+  dictionaryDigest,
   namesAnAddress,
   normaliseAddress,
   SharedAddressCounter,
+  VALIDATOR_VERSION,
   type AddressAssessment,
   type AddressInput,
 } from '#libs/addresses';
+
+/** What the addresses are assessed with, as events say it. */
+export const assessedWith = () => ({ validator: VALIDATOR_VERSION, dictionaryDigest: dictionaryDigest() });
 
 /** The first bytes of a digest are what SharedAddressCounter keys by. */
 const DIGEST_BYTES = 8;

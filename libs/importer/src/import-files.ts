@@ -1,22 +1,22 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { neverCrash, type ClientCrashPoints } from '#libs/client';
-import { sealEvent } from '#libs/client';
-import type { EventDraft } from '#libs/client';
-import { Outbox } from '#libs/client';
-import type { Sender } from '#libs/client';
-import type { EventSigner } from '#libs/client';
-import { FileSpool } from '#libs/client';
-import { draftWatermark } from '#libs/client';
-import { increment, noCounts, type ImportCounts } from './counts.js';
+import {
+  neverCrash,
+  Outbox,
+  sealEvent,
+  type ClientCrashPoints,
+  type EventDraft,
+  type EventSigner,
+  type Sender,
+} from '#libs/client';
+import { prepareBuild } from './build.js';
+import type { ImportCounts } from './counts.js';
 import { InputChanged } from './errors.js';
-import { ImportKeys } from './keys.js';
-import { fileDigest, loadHeader, type LoadedHeader } from './load-header.js';
-import { planActs, type PlannedAct, type Side } from './plan.js';
+import { inputDigest } from './input-digest.js';
+import { loadHeader, type LoadedHeader } from './load-header.js';
 import { Progress, type ImportProgress } from './progress.js';
-import { survey, type Sides } from './survey.js';
+import type { Side, Sides } from './sides.js';
 
 export interface ImportSpec {
   /** The header YAML; files that it names are found from its folder. */
@@ -45,7 +45,7 @@ export async function dryRunImport(spec: ImportSpec): Promise<ImportReport> {
   const loaded = await loadHeader(spec.header);
   const folder = await mkdtemp(join(tmpdir(), 'countersign-dry-run-'));
   try {
-    const build = await prepare(spec, loaded, folder);
+    const build = await prepareBuild(loaded, sidesOf(spec), folder, spec.onProgress);
     const sequences = new Map<string, number>();
     for await (const draft of build.drafts(undefined)) {
       const sequence = (sequences.get(draft.source) ?? 0) + 1;
@@ -74,7 +74,7 @@ export async function importFiles(spec: ImportSpec, sender: Sender): Promise<Imp
     const digest = await inputDigest(loaded);
     let counts: ImportCounts | undefined;
     if (outbox.job(job)?.digest !== digest) {
-      const build = await prepare(spec, loaded, journal);
+      const build = await prepareBuild(loaded, sidesOf(spec), journal, spec.onProgress);
       crash.hit('import.afterSurvey');
       const total = await outbox.addJob(job, digest, unchanged(loaded, digest, build.drafts(outbox)));
       counts = { ...build.counts, bytes: total?.bytes ?? 0 };
@@ -105,79 +105,4 @@ async function* unchanged(
 
 const journalOf = ({ header, journal }: ImportSpec): string => journal ?? join(dirname(header), '.countersign-journal');
 
-interface Build {
-  counts: ImportCounts;
-  /** All events in order, the watermarks last. */
-  drafts(outbox: Outbox | undefined): AsyncGenerator<EventDraft>;
-}
-
-async function prepare(spec: ImportSpec, loaded: LoadedHeader, folder: string): Promise<Build> {
-  const { header, resolve } = loaded;
-  const sides: Sides = { requester: spec.side !== 'source', source: spec.side !== 'requester' };
-  const progress = new Progress(spec.onProgress);
-  const keys = await ImportKeys.load(spec.header, {
-    actors: header.keys.actors && resolve(header.keys.actors),
-    subjects: header.keys.subjects && resolve(header.keys.subjects),
-  });
-  const found = await survey(loaded, sides, keys, progress);
-  progress.total = found.rows;
-  const counts = noCounts();
-  const spool = () => new FileSpool(join(folder, 'spool'));
-  const acts = await planActs({ loaded, sides, survey: found, keys, counts, progress, spool });
-  return {
-    counts,
-    async *drafts(outbox) {
-      const ahead = new Map<string, number>();
-      for (const act of acts) {
-        for await (const draft of act.drafts()) {
-          ahead.set(act.source, (ahead.get(act.source) ?? 0) + 1);
-          tally(counts, draft);
-          yield draft;
-        }
-      }
-      for (const mark of watermarks(loaded, acts, outbox, ahead)) {
-        tally(counts, mark);
-        yield mark;
-      }
-    },
-  };
-}
-
-function tally(counts: ImportCounts, draft: EventDraft): void {
-  counts.events++;
-  increment(counts.eventsByType, draft.type);
-}
-
-function* watermarks(
-  { header, agreement }: LoadedHeader,
-  acts: readonly PlannedAct[],
-  outbox: Outbox | undefined,
-  ahead: ReadonlyMap<string, number>,
-): Generator<EventDraft> {
-  if (header.watermark === 'none') return;
-  const last = new Map(acts.map((act) => [act.source, act]));
-  for (const [source, { time, side }] of last) {
-    const claim = {
-      source,
-      agreementid: agreement.id,
-      upTo: header.watermark === 'last' ? time : header.watermark,
-      known: header[side]?.known ?? header.known,
-    };
-    yield draftWatermark(outbox, claim, ahead.get(source));
-  }
-}
-
-/** Of the header, the agreement and every file that they name: a second import of the same is the same job. */
-async function inputDigest({ path, header, agreement, resolve }: LoadedHeader): Promise<string> {
-  const { agreement: named, request, matches, disclosure } = header;
-  const files = [
-    typeof named === 'string' ? named : undefined,
-    agreement.document,
-    request?.file,
-    matches?.file,
-    disclosure?.file,
-  ];
-  const sha256 = createHash('sha256').update(await fileDigest(path));
-  for (const file of files) sha256.update(file === undefined ? '-' : await fileDigest(resolve(file)));
-  return sha256.digest('hex');
-}
+const sidesOf = ({ side }: ImportSpec): Sides => ({ requester: side !== 'source', source: side !== 'requester' });

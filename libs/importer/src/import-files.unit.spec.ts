@@ -2,8 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect, type Bulk, type TransferEvent } from '#libs/contracts';
-import { JobChanged } from '#libs/client';
-import { joinItems } from '#libs/client';
+import { joinItems, JobChanged } from '#libs/client';
 import { RAW, writeExample } from './testing/example-files.js';
 import { Inbox } from '../../client/src/testing/inbox.js';
 import { HeaderInvalid, RowsInvalid } from './errors.js';

@@ -1,5 +1,5 @@
 import { pseudonym } from '#libs/contracts';
-import { InvalidIdentifier, Pseudonymiser, readKeyFile, type SubjectId } from '#libs/client';
+import { InvalidIdentifier, Pseudonymiser, readKeyFile, taxpayerId } from '#libs/client';
 import { HeaderInvalid } from './errors.js';
 import type { SubjectColumn } from './header-schema.js';
 
@@ -36,7 +36,9 @@ export class ImportKeys {
   /** undefined for what is no identifier of its kind: the item goes without a reference. */
   subject(kind: SubjectColumn, value: string): string | undefined {
     try {
-      return this.need(this.subjects, 'subjects').subjectRef(subjectId(kind, value));
+      return this.need(this.subjects, 'subjects').subjectRef(
+        kind.type === 'agency' ? { type: 'agency', scheme: kind.scheme, value } : taxpayerId(value),
+      );
     } catch (error) {
       if (error instanceof InvalidIdentifier) return undefined;
       throw error;
@@ -48,11 +50,6 @@ export class ImportKeys {
     const make = 'make a key with countersign keygen subject and name its file';
     throw new HeaderInvalid(this.header, [`keys.${name}: is needed to turn people into pseudonyms: ${make}`]);
   }
-}
-
-function subjectId(kind: SubjectColumn, value: string): SubjectId {
-  if (kind.type === 'agency') return { type: 'agency', scheme: kind.scheme, value };
-  return { type: /^\D*9/.test(value) ? 'itin' : 'ssn', value };
 }
 
 /** Reasons and officers repeat; the bound is for a file in which they do not. */

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
@@ -25,13 +23,6 @@ export async function loadHeader(path: string): Promise<LoadedHeader> {
       ? check(from(named), agreementFile, await readYaml(from(named)))
       : check(path, agreementFile, named);
   return { path, header, agreement, resolve: from };
-}
-
-/** `sha256:<hex>` of a file's bytes. */
-export async function fileDigest(path: string): Promise<string> {
-  const sha256 = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) sha256.update(chunk as Buffer);
-  return `sha256:${sha256.digest('hex')}`;
 }
 
 async function readYaml(path: string): Promise<unknown> {

@@ -8,6 +8,7 @@ import type { LoadedHeader } from './load-header.js';
 import { matchReader } from './match-rows.js';
 import type { Progress } from './progress.js';
 import { requestReader } from './request-rows.js';
+import type { Sides } from './sides.js';
 import { Table, type Row } from './table/table.js';
 
 /** The files of an import after the first pass: every row can be read, and what must be known before the first event is. */
@@ -17,11 +18,6 @@ export interface Survey {
   disclosure?: { table: Table; rows: number };
   /** Rows of all files. */
   rows: number;
-}
-
-export interface Sides {
-  requester: boolean;
-  source: boolean;
 }
 
 /** Reads all files once. Throws RowsInvalid, HeaderInvalid: then nothing of the import was said. */

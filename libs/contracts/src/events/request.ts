@@ -100,7 +100,6 @@ export const reassessmentPerformed = z
   .refine(partFits, partFault);
 
 export const matchResult = z.enum(['MATCH', 'NO_MATCH', 'AMBIGUOUS', 'EXCLUDED']);
-export type MatchResult = z.infer<typeof matchResult>;
 
 export const matchItem = z.strictObject({
   itemNo,

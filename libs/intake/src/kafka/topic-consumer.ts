@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type { ByteBudget } from '../byte-budget.js';
-import { PartitionIntake, type PartitionStatus, type PartitionSteering } from '../partition-intake.js';
+import { PartitionIntake } from '../partition-intake.js';
+import type { PartitionStatus } from '../partition-status.js';
+import type { PartitionSteering } from '../partition-steering.js';
 import type { IntakeContext } from '../ports.js';
 import { kafkaClient, type KafkaBroker } from './broker.js';
 import { coPartitioning } from './co-partitioning-assigner.js';

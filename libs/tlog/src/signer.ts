@@ -1,6 +1,5 @@
-import { cosignature } from './cosignature-type.js';
-import { ed25519 } from './ed25519.js';
-import { UnknownSignatureTypeError } from './errors.js';
+import { hash as digest } from 'node:crypto';
+import { KeyNameError } from './errors.js';
 
 /** Checks signatures of one key. `verify` gets the note's text and the signature without its key id; it never throws. */
 export interface NoteVerifier {
@@ -28,11 +27,18 @@ export interface SignatureType {
   readonly signer: (name: string, secret: Uint8Array) => NoteSigner;
 }
 
-const types: ReadonlyMap<number, SignatureType> = new Map([ed25519, cosignature].map((type) => [type.code, type]));
+/** Throws KeyNameError unless notes and verifier keys can carry the name (C2SP signed-note). */
+export function checkKeyName(name: string): void {
+  if (name === '' || /[\p{White_Space}\p{Surrogate}\u0000-\u001f+]/u.test(name)) throw new KeyNameError(name);
+}
 
-/** The type for a type byte; throws UnknownSignatureTypeError. */
-export function signatureType(code: number): SignatureType {
-  const type = types.get(code);
-  if (type === undefined) throw new UnknownSignatureTypeError(code);
-  return type;
+/** The first four bytes of SHA-256(name || 0x0A || type || public key), as uint32 (C2SP signed-note). */
+export function keyIdOf(name: string, type: number, publicKey: Uint8Array): number {
+  const input = Buffer.concat([Buffer.from(`${name}\n`), Buffer.of(type), publicKey]);
+  return digest('sha256', input, 'buffer').readUInt32BE();
+}
+
+/** Eight lowercase hexadecimal digits. */
+export function formatKeyId(keyId: number): string {
+  return keyId.toString(16).padStart(8, '0');
 }

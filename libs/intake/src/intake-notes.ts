@@ -1,12 +1,8 @@
-import { type Control, entryTail, eventShards } from '#libs/contracts';
-import type { LeafDraft, PositionKey, ShardName } from '#libs/ledger';
+import { eventShards } from '#libs/contracts';
+import type { LeafDraft, PositionKey } from '#libs/ledger';
+import { controlDraft } from './control-draft.js';
 import type { IntakeNote } from './intake-protocol.js';
-
-/** A control entry of this recorder in one shard. */
-export const controlDraft = (instance: string, shard: ShardName, control: Control): LeafDraft => ({
-  shard,
-  tail: entryTail({ recorder: { instance } }, { control }),
-});
+import type { IntakeContext } from './ports.js';
 
 /** What the protocol has to say, as control entries: a gap concerns every shard, the rest the partition's own. */
 export function noteDrafts(
@@ -30,4 +26,12 @@ export function noteDrafts(
         );
     }
   });
+}
+
+/** Tells the log and the metrics what was said in the ledger. */
+export function tellNote({ log, observer }: IntakeContext, topic: string, partition: number, note: IntakeNote): void {
+  const fields = { topic, partition, ...Object.fromEntries(Object.entries(note).map(([k, v]) => [k, String(v)])) };
+  if (note.kind === 'intake.first') return log.info('reading a partition for the first time', fields);
+  if (note.kind === 'intake.gap') observer?.gap(topic, note.to - note.from + 1n);
+  log.warn('a hole in the intake was recorded', fields);
 }
