@@ -6,7 +6,6 @@ import {
   defaultClock,
   EventIntake,
   type IntakeContext,
-  type IntakeLog,
   KafkaIntake,
   LedgerAway,
   recordControl,
@@ -17,7 +16,6 @@ import {
 import type { Control } from '#libs/contracts';
 import {
   CheckpointPublisher,
-  crashPointsFromEnv,
   createShards,
   LedgerAppender,
   type LedgerGuard,
@@ -27,6 +25,7 @@ import {
   requireDurable,
 } from '#libs/ledger';
 import { isAway, openDatabase, type Readiness, type ReadinessCheck, waitOut } from '#libs/platform';
+import { crashPoints, type FieldLog } from '#libs/system';
 import { clockReadiness } from './clock-readiness.js';
 import type { RecorderConfig } from './config.js';
 import { guarding } from './guarding.js';
@@ -79,7 +78,7 @@ export class Recorder {
     private readonly config: RecorderConfig,
     private readonly secrets: RecorderSecrets,
     private readonly metrics: RecorderMetrics,
-    private readonly log: IntakeLog,
+    private readonly log: FieldLog,
   ) {
     this.publication = new PublicationProgress(config.COUNTERSIGN_WITNESS_GRACE_MS);
     metrics.observe(
@@ -157,7 +156,7 @@ export class Recorder {
     const { config, secrets, log, stopping } = this;
     const wait = {
       signal: stopping.signal,
-      log: { warn: (message: string) => log.warn(message), log: (message: string) => log.info(message) },
+      log,
       onAway: (away: boolean) => (this.away = away ? 'PostgreSQL is away' : this.away),
     };
     const db = await openDatabase(config.DATABASE_URL, { ...wait, name: config.COUNTERSIGN_INSTANCE, poolSize: POOL });
@@ -175,7 +174,7 @@ export class Recorder {
     const shards = config.COUNTERSIGN_SHARDS;
     await waitOut(() => createShards(db, shards), wait);
 
-    const crash = crashPointsFromEnv({ COUNTERSIGN_CRASH_AT: config.COUNTERSIGN_CRASH_AT });
+    const crash = crashPoints(config.COUNTERSIGN_CRASH_AT);
     const quarantine = new QuarantineVault({ ledger: db, keys, kek: secrets.kek });
     const ledgerLog = { log: (message: string) => log.debug(message), warn: (message: string) => log.warn(message) };
     const origin = config.COUNTERSIGN_ORIGIN;
@@ -218,7 +217,7 @@ export class Recorder {
       crash,
       guard,
       files,
-      quorum: quorum && { ...quorum, log: { log: (line) => log.info(line), warn: (line) => log.error(line) } },
+      quorum: quorum && { ...quorum, log: { log: (line) => log.log(line), warn: (line) => log.error(line) } },
     });
     this.publisher = publisher;
     this.every(config.COUNTERSIGN_CHECKPOINT_MS, () => this.publish(publisher));

@@ -3,6 +3,7 @@ export * from './bulk.js';
 export * from './cloud-event.js';
 export * from './cloud-event-modes.js';
 export * from './control.js';
+export * from './digest.js';
 export * from './door/clear-identifiers.js';
 export * from './door/door.js';
 export { KnownForms } from './door/known-forms.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { neverCrash, type ClientCrashPoints } from '#libs/client';
+import type { ClientCrashPoint } from '#libs/client';
 import { sealEvent } from '#libs/client';
 import type { EventDraft } from '#libs/client';
 import { Outbox } from '#libs/client';
@@ -10,6 +10,7 @@ import type { Sender } from '#libs/client';
 import type { EventSigner } from '#libs/client';
 import { FileSpool } from '#libs/client';
 import { draftWatermark } from '#libs/client';
+import { noCrash } from '#libs/system';
 import { increment, noCounts, type ImportCounts } from './counts.js';
 import { InputChanged } from './errors.js';
 import { ImportKeys } from './keys.js';
@@ -25,7 +26,7 @@ export interface ImportSpec {
   /** Folder of the outbox. Default: `.countersign-journal` beside the header. One outbox for all that a source imports. */
   journal?: string;
   signer?: EventSigner;
-  crash?: ClientCrashPoints;
+  crash?: (point: ClientCrashPoint) => void;
   /** See OutboxOptions. */
   compactAbove?: number;
   onProgress?: (progress: ImportProgress) => void;
@@ -65,7 +66,7 @@ export async function dryRunImport(spec: ImportSpec): Promise<ImportReport> {
  * Throws HeaderInvalid, RowsInvalid, EventRefused, JobChanged, OutboxLocked and the sender's errors.
  */
 export async function importFiles(spec: ImportSpec, sender: Sender): Promise<ImportReport> {
-  const crash = spec.crash ?? neverCrash;
+  const crash = spec.crash ?? noCrash;
   const loaded = await loadHeader(spec.header);
   const journal = journalOf(spec);
   const outbox = await Outbox.open(journal, { signer: spec.signer, crash, compactAbove: spec.compactAbove });
@@ -75,7 +76,7 @@ export async function importFiles(spec: ImportSpec, sender: Sender): Promise<Imp
     let counts: ImportCounts | undefined;
     if (outbox.job(job)?.digest !== digest) {
       const build = await prepare(spec, loaded, journal);
-      crash.hit('import.afterSurvey');
+      crash('import.afterSurvey');
       const total = await outbox.addJob(job, digest, unchanged(loaded, digest, build.drafts(outbox)));
       counts = { ...build.counts, bytes: total?.bytes ?? 0 };
     }

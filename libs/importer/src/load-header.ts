@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { z } from 'zod';
+import { digestText } from '#libs/contracts';
 import { HeaderInvalid } from './errors.js';
 import { agreementFile, importHeader, type AgreementFile, type ImportHeader } from './header-schema.js';
 
@@ -31,7 +32,7 @@ export async function loadHeader(path: string): Promise<LoadedHeader> {
 export async function fileDigest(path: string): Promise<string> {
   const sha256 = createHash('sha256');
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) sha256.update(chunk as Buffer);
-  return `sha256:${sha256.digest('hex')}`;
+  return digestText(sha256.digest());
 }
 
 async function readYaml(path: string): Promise<unknown> {

@@ -6,7 +6,6 @@ export { adaptKafkajs } from './kafka/adapt-kafkajs.js';
 export { KafkaIntake, type KafkaIntakeStatus } from './kafka/kafka-intake.js';
 export { defaultSettings, type KafkaConnection, type KafkaIntakeSettings } from './kafka/settings.js';
 export type { TopicState, TopicStatus } from './kafka/topic-consumer.js';
-export * from './log.js';
 export type { PartitionState, PartitionStatus } from './partition-intake.js';
 export * from './ports.js';
 export * from './clock-keeper.js';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tailLength } from '#libs/contracts';
 import { type Append, type LeafDraft, type Position, type PositionKey, PositionMoved } from '#libs/ledger';
+import { backOffMs } from '#libs/system';
 import type { ByteBudget } from './byte-budget.js';
 import {
   decide,
@@ -355,12 +356,12 @@ export class PartitionIntake {
     this.endSession();
     const { topic, partition } = this;
     if (error instanceof PositionMoved) {
-      this.context.log.info('another recorder has moved the position; reading it again', { topic, partition });
+      this.context.log.log('another recorder has moved the position; reading it again', { topic, partition });
       this.suspend(0);
       return;
     }
     const detail = error instanceof Error ? error.message : String(error);
-    const delay = Math.min(this.timing.retryMs * 2 ** this.failures++, this.timing.retryMaxMs);
+    const delay = backOffMs(++this.failures, { firstMs: this.timing.retryMs, longestMs: this.timing.retryMaxMs });
     this.say('stalled', detail);
     this.context.log.warn('cannot append; the records wait in Kafka', {
       topic,
@@ -420,7 +421,7 @@ export class PartitionIntake {
   private tell(note: IntakeNote): void {
     const { topic, partition } = this;
     const fields = { topic, partition, ...Object.fromEntries(Object.entries(note).map(([k, v]) => [k, String(v)])) };
-    if (note.kind === 'intake.first') return this.context.log.info('reading a partition for the first time', fields);
+    if (note.kind === 'intake.first') return this.context.log.log('reading a partition for the first time', fields);
     if (note.kind === 'intake.gap') this.context.observer?.gap(topic, note.to - note.from + 1n);
     this.context.log.warn('a hole in the intake was recorded', fields);
   }

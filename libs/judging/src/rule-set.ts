@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '#libs/contracts';
 import type { ActRule, ItemRule, Rule, TargetKind } from './rule.js';
 
 type RuleOn<K extends TargetKind> = K extends 'block'
@@ -27,7 +27,7 @@ export type DeclaredRule = Record<'id' | 'version' | 'severity' | 'basis', strin
 /** `sha256:<hex>` over JSON of the rules in the order of their ids, and of the portions. */
 export function ruleSetDigest(rules: readonly DeclaredRule[], { size, budget }: Portions): string {
   const declared = [rules.map(({ id, version, severity, basis }) => [id, version, severity, basis]), [size, budget]];
-  return `sha256:${createHash('sha256').update(JSON.stringify(declared)).digest('hex')}`;
+  return digestOf(JSON.stringify(declared));
 }
 
 /** The rules that judge together. Its digest names it in every shard (`ruleset.published`) and in every report. */

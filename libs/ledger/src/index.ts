@@ -6,7 +6,6 @@ export { MAX_RECEIPT_KEY_BYTES } from './append/receipts.js';
 export * from './crash-points.js';
 export * from './errors.js';
 export type { Head } from './head.js';
-export type { LedgerLog } from './log.js';
 export * from './position.js';
 export { QuarantineVault, type RefusedBytes, type SealedBytes, type VaultOptions } from './quarantine/vault.js';
 export type { DecodedBatch } from './read/batches.js';

@@ -2,7 +2,7 @@
 export * from './client-errors.js';
 export { WitnessClient } from './client.js';
 export type { Collected, CollectOptions, ProofFrom, Seen } from './client.js';
-export { WITNESS_CRASH_POINTS, witnessCrashPoints } from './crash-points.js';
+export { WITNESS_CRASH_POINTS } from './crash-points.js';
 export type { WitnessCrashPoint } from './crash-points.js';
 export * from './errors.js';
 export { FileStore, originHash } from './file-store.js';

@@ -1,4 +1,4 @@
-import { type FindingsSealed, OVERSIGHT, parseEntry } from '#libs/contracts';
+import { digestBytes, type FindingsSealed, OVERSIGHT, parseEntry } from '#libs/contracts';
 import { leafHash, verifyInclusion } from '#libs/merkle';
 import { decodeBase64 } from '#libs/tlog';
 import type { BundleFiles } from './bundle-files.js';
@@ -47,7 +47,7 @@ export function isSealed(files: BundleFiles, no: number, sealed: FindingsSealed)
       index: no,
       size: sealed.count,
       proof: proof.hashes.map(decodeBase64),
-      root: Buffer.from(sealed.hitsRoot.slice('sha256:'.length), 'hex'),
+      root: digestBytes(sealed.hitsRoot),
     });
     return true;
   } catch (error) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { digest } from '#libs/contracts';
 import { type Clause, severities } from '#libs/judging';
 
 const digits = (n: number): string => String(n).padStart(12, '0');
@@ -20,7 +21,6 @@ export const PATHS = {
 } as const;
 
 const whole = z.int().min(0);
-const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 /** RFC 3339 UTC with milliseconds, as Date.toISOString writes it. */
 const time = z.iso.datetime({ precision: 3 });

@@ -1,22 +1,18 @@
-import { createWriteStream } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { replaceFile } from '#libs/system';
 import { TAR_END, tarFile, type TarFile } from './tar.js';
 
-/** Writes the archive whole or not at all: beside its place first, then durable, then renamed. */
+/** Writes the archive whole or not at all; on disk when it resolves. */
 export async function writeBundle(file: string, files: readonly TarFile[]): Promise<void> {
-  const half = `${file}.part`;
   function* blocks(): Generator<Buffer> {
     for (const one of files) yield tarFile(one);
     yield TAR_END;
   }
-  await pipeline(Readable.from(blocks()), createGzip({ level: 9 }), unknownSystem, createWriteStream(half));
-  const handle = await open(half, 'r+');
-  await handle.sync();
-  await handle.close();
-  await rename(half, file);
+  await pipeline(Readable.from(blocks()), createGzip({ level: 9 }), unknownSystem, (packed) =>
+    replaceFile(file, packed, { temporary: `${file}.part`, mode: 0o666 }),
+  );
 }
 
 /** zlib names the system that it runs on in the header's last byte (RFC 1952, OS); the same bundle is the same bytes on all. */

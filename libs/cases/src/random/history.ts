@@ -1,7 +1,7 @@
-import type { AgreementPolicy, DataOf } from '#libs/contracts';
+import { type AgreementPolicy, type DataOf, digestOf } from '#libs/contracts';
 import type { Prng } from '../prng.js';
 import type { PlantedFinding } from '../truth.js';
-import { AgreementWriter, digestOf, refOf } from './writer.js';
+import { AgreementWriter, refOf } from './writer.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { type BatchResult, type Engine, type FoldOptions, NotLoaded, type WakeUps } from '#libs/judging';
+import { withClient } from '#libs/ledger';
 import type { ShardMemory } from '../store/shard-memory.js';
-import { withClient } from '../sql/client.js';
 import type { Breath } from './breath.js';
 import type { Gaps } from './gaps.js';
 import type { ParsedEntry } from './parsed-entry.js';

@@ -1,7 +1,7 @@
 import { encodeEntity } from '#libs/judging';
 import { newRequest } from '#libs/judging';
+import { withClient } from '#libs/ledger';
 import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
-import { withClient } from '../sql/client.js';
 import { ShardMemory } from './shard-memory.js';
 
 describe('the memory of a shard', () => {

@@ -1,15 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  type EntryTail,
-  entryTail,
-  sealEntry,
-  type AgreementPolicy,
-  type Control,
-  type DataOf,
-  type EventType,
-  type Quarantined,
-  type RosterKind,
-} from '#libs/contracts';
+import { type AgreementPolicy, type Control, type DataOf, digestOf, entryTail, type EntryTail, type EventType, type Quarantined, type RosterKind, sealEntry } from '#libs/contracts';
 import type { FindingFacts } from '#libs/judging';
 import { foldInput, MemoryShard } from '#libs/judging';
 import type { FoldInput } from '#libs/judging';
@@ -23,7 +13,7 @@ export const AGREEMENT = 'revenue-border-1';
 
 /** A pseudonym of the right form. */
 export const ref = (name: string): string => `k1:${createHash('sha256').update(name).digest('base64url')}`;
-export const sha = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+export const sha = digestOf;
 
 /** Engaged in every item of `request`, and on the recipient roster of `rosters`. */
 export const OFFICER = ref('officer');
