@@ -6,14 +6,13 @@ import { createShards, LedgerAppender, LedgerReader, type Position, QuarantineVa
 import { verifyLedger } from '#libs/audit';
 import {
   defaultSettings,
-  type IntakeLog,
   KafkaIntake,
   type KafkaIntakeSettings,
   type LedgerPort,
   resetIncarnation,
   type ResetOutcome,
-  silentLog,
 } from '#libs/intake';
+import { type FieldLog, silentLog } from '#libs/system';
 import { createTopic as createSupportTopic, testKafka } from '../support/kafka.js';
 import { type LedgerDatabase, ledgerDatabase } from '../support/ledger-database.js';
 
@@ -90,7 +89,7 @@ export class RecorderBench {
     options: {
       instance?: string;
       ledger?: LedgerPort;
-      log?: IntakeLog;
+      log?: FieldLog;
       brokers?: string[];
       settings?: Partial<KafkaIntakeSettings>;
     } = {},

@@ -26,6 +26,7 @@ describe('imports of libs', () => {
     ['rules', '#libs/ledger'],
     ['rules', '#libs/client'],
     ['merkle', '#libs/tlog'],
+    ['system', '#libs/platform'],
     ['verifier', '#libs/rules'],
     ['verifier', '#libs/ledger'],
     ['intake', '#libs/readmodel'],
@@ -34,7 +35,7 @@ describe('imports of libs', () => {
     expect(await refusals(`libs/${lib}/src/probe.ts`, imported)).toEqual([expect.stringContaining('may import only')]);
   });
 
-  it.each(['contracts', 'merkle', 'tlog', 'rules', 'cases', 'verifier'])('%s is pure', async (lib) => {
+  it.each(['contracts', 'merkle', 'tlog', 'rules', 'cases', 'verifier', 'system'])('%s is pure', async (lib) => {
     for (const imported of ['typeorm', '@nestjs/common', 'kafkajs', 'pg'])
       expect(await refusals(`libs/${lib}/src/probe.ts`, imported)).toEqual([expect.stringContaining('is pure')]);
   });

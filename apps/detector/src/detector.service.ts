@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import { Detector, type DetectorLog, overview, type Overview } from '#libs/detecting';
+import { Detector, overview, type Overview } from '#libs/detecting';
 import { isAway, openDatabase, type Readiness, type ReadinessCheck } from '#libs/platform';
 import { ruleSet } from '#libs/rules';
+import type { Log } from '#libs/system';
 import type { DetectorConfig } from './config.js';
 import type { DetectorMetrics } from './detector-metrics.js';
 
@@ -26,7 +27,7 @@ export class DetectorService {
   constructor(
     private readonly config: DetectorConfig,
     private readonly metrics: DetectorMetrics,
-    private readonly log: DetectorLog,
+    private readonly log: Log,
   ) {
     metrics.observe(() => this.look());
   }

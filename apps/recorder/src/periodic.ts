@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { IntakeLog } from '#libs/intake';
+import type { FieldLog } from '#libs/system';
 
 /** What is done again and again until the recorder stops. */
 export class PeriodicTasks {
@@ -7,7 +7,7 @@ export class PeriodicTasks {
 
   constructor(
     private readonly stopping: AbortSignal,
-    private readonly log: IntakeLog,
+    private readonly log: FieldLog,
   ) {}
 
   /** At once, then `ms` after each round; a failure is told once, and the next round tries anew. */

@@ -1,4 +1,4 @@
-import type { IntakeLog } from '#libs/intake';
+import type { FieldLog } from '#libs/system';
 import { CheckpointPublisher } from '#libs/ledger';
 import type { RecorderConfig } from './config.js';
 import type { PublicationProgress } from './publication.js';
@@ -16,7 +16,7 @@ export class Publishing {
     config: RecorderConfig,
     { logKey, witnessPolicy }: RecorderSecrets,
     private readonly progress: PublicationProgress,
-    private readonly log: IntakeLog,
+    private readonly log: FieldLog,
   ) {
     const quorum = quorumOf(config, witnessPolicy);
     this.publisher = new CheckpointPublisher({
@@ -26,7 +26,7 @@ export class Publishing {
       crash,
       guard,
       files,
-      quorum: quorum && { ...quorum, log: { log: (line) => log.info(line), warn: (line) => log.error(line) } },
+      quorum: quorum && { ...quorum, log: { log: (line) => log.log(line), warn: (line) => log.error(line) } },
     });
   }
 

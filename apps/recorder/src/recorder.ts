@@ -1,10 +1,10 @@
+import type { FieldLog } from '#libs/system';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import {
   ClockKeeper,
   defaultClock,
   type EventIntake,
-  type IntakeLog,
   LedgerAway,
   recordControl,
   type ResetOutcome,
@@ -56,7 +56,7 @@ export class Recorder {
     private readonly config: RecorderConfig,
     private readonly secrets: RecorderSecrets,
     private readonly metrics: RecorderMetrics,
-    private readonly log: IntakeLog,
+    private readonly log: FieldLog,
   ) {
     this.publication = new PublicationProgress(config.COUNTERSIGN_WITNESS_GRACE_MS);
     this.periodic = new PeriodicTasks(this.stopping.signal, log);
@@ -134,7 +134,7 @@ export class Recorder {
     const { config, secrets, log, stopping } = this;
     const wait = {
       signal: stopping.signal,
-      log: { warn: (message: string) => log.warn(message), log: (message: string) => log.info(message) },
+      log: { warn: (message: string) => log.warn(message), log: (message: string) => log.log(message) },
       onAway: (away: boolean) => (this.away = away ? 'PostgreSQL is away' : this.away),
     };
     const recording = recordingOver(

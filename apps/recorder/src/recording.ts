@@ -1,7 +1,7 @@
+import { crashPoints, type FieldLog } from '#libs/system';
 import type { DataSource } from 'typeorm';
-import { brokerClaims, EventIntake, type IntakeContext, type IntakeLog, KafkaIntake } from '#libs/intake';
+import { brokerClaims, EventIntake, type IntakeContext, KafkaIntake } from '#libs/intake';
 import {
-  crashPointsFromEnv,
   LedgerAppender,
   type LedgerGuard,
   type LastSignedFiles,
@@ -26,7 +26,7 @@ export interface Recording {
   files: LastSignedFiles;
   /** Not started. undefined: no brokers are configured. */
   kafka?: KafkaIntake;
-  crash: ReturnType<typeof crashPointsFromEnv>;
+  crash: ReturnType<typeof crashPoints>;
 }
 
 /** Builds it over open databases, as the settings say. */
@@ -35,11 +35,11 @@ export function recordingOver(
   config: RecorderConfig,
   secrets: RecorderSecrets,
   metrics: RecorderMetrics,
-  log: IntakeLog,
+  log: FieldLog,
 ): Recording {
   const shards = config.COUNTERSIGN_SHARDS;
   const origin = config.COUNTERSIGN_ORIGIN;
-  const crash = crashPointsFromEnv({ COUNTERSIGN_CRASH_AT: config.COUNTERSIGN_CRASH_AT });
+  const crash = crashPoints(config.COUNTERSIGN_CRASH_AT);
   const quarantine = new QuarantineVault({ ledger: db, keys, kek: secrets.kek });
   const ledgerLog = { log: (message: string) => log.debug(message), warn: (message: string) => log.warn(message) };
   const settings = kafkaSettings(config, secrets);

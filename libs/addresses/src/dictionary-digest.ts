@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '#libs/merkle';
 import { ALSO_US_PLACES, DOMESTIC, FOREIGN, PROVINCES } from './country.js';
 import { PLACEHOLDERS } from './placeholder.js';
 import { STATE_NAMES } from './state.js';
@@ -24,7 +24,7 @@ let digest: string | undefined;
 
 /** `sha256:<hex>` over the canonical JSON (RFC 8785) of all dictionaries: says which lists an assessment was made with. */
 export function dictionaryDigest(): string {
-  return (digest ??= `sha256:${createHash('sha256').update(canonical(DICTIONARIES)).digest('hex')}`);
+  return (digest ??= digestOf(canonical(DICTIONARIES)));
 }
 
 /** RFC 8785 for what the dictionaries hold: objects, arrays, strings and small whole numbers. */

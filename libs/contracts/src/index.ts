@@ -1,5 +1,5 @@
 /** Event types, the agreement's policy, the checks at the door and the entry's bytes. Pure. */
-export type { Threshold, AddressLevel, AgreementPolicy } from './agreement-policy.js';
+export type { AgreementPolicy, Threshold } from './agreement-policy.js';
 export type { Bulk } from './bulk.js';
 export { known, type Known } from './cloud-event.js';
 export { contentMode, fromBinary, speaksOfEvent } from './cloud-event-modes.js';
@@ -16,7 +16,6 @@ export {
   sealEntry,
   parseEntry,
   eventBytes,
-  MAX_ENTRY_BYTES,
   MAX_EVENT_BYTES,
   tailLength,
   EntryTooLarge,
@@ -32,7 +31,7 @@ export {
 export { exampleEvents } from './examples.js';
 export { matchResult } from './events/request.js';
 export type { RosterKind } from './events/agreement.js';
-export {
+export { digest,
   agencyOf,
   AGREEMENT_ID,
   SOURCE,

@@ -11,12 +11,3 @@ export const DETECTOR_CRASH_POINTS = [
 /** Steps of a seal of findings. What lies between them is an append: its own crash points are the ledger's. */
 export const SEAL_CRASH_POINTS = ['seal.afterRead', 'seal.afterAppend'] as const;
 export type DetectorCrashPoint = (typeof DETECTOR_CRASH_POINTS)[number] | (typeof SEAL_CRASH_POINTS)[number];
-
-/** `COUNTERSIGN_CRASH_AT=detector.afterHits:3`: SIGKILL to itself the third time it is reached, as a power cut would. */
-export function detectorCrashPoints(env: NodeJS.ProcessEnv = process.env): (point: DetectorCrashPoint) => void {
-  const [name, nth = '1'] = (env.COUNTERSIGN_CRASH_AT ?? '').split(':');
-  let left = Number(nth);
-  return (point) => {
-    if (point === name && --left === 0) process.kill(process.pid, 'SIGKILL');
-  };
-}

@@ -1,11 +1,11 @@
+import { noCrash } from '#libs/system';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import {
-  neverCrash,
   Outbox,
   sealEvent,
-  type ClientCrashPoints,
+  type ClientCrashPoint,
   type EventDraft,
   type EventSigner,
   type Sender,
@@ -25,7 +25,7 @@ export interface ImportSpec {
   /** Folder of the outbox. Default: `.countersign-journal` beside the header. One outbox for all that a source imports. */
   journal?: string;
   signer?: EventSigner;
-  crash?: ClientCrashPoints;
+  crash?: (point: ClientCrashPoint) => void;
   /** See OutboxOptions. */
   compactAbove?: number;
   onProgress?: (progress: ImportProgress) => void;
@@ -65,7 +65,7 @@ export async function dryRunImport(spec: ImportSpec): Promise<ImportReport> {
  * Throws HeaderInvalid, RowsInvalid, EventRefused, JobChanged, OutboxLocked and the sender's errors.
  */
 export async function importFiles(spec: ImportSpec, sender: Sender): Promise<ImportReport> {
-  const crash = spec.crash ?? neverCrash;
+  const crash = spec.crash ?? noCrash;
   const loaded = await loadHeader(spec.header);
   const journal = journalOf(spec);
   const outbox = await Outbox.open(journal, { signer: spec.signer, crash, compactAbove: spec.compactAbove });
@@ -75,7 +75,7 @@ export async function importFiles(spec: ImportSpec, sender: Sender): Promise<Imp
     let counts: ImportCounts | undefined;
     if (outbox.job(job)?.digest !== digest) {
       const build = await prepareBuild(loaded, sidesOf(spec), journal, spec.onProgress);
-      crash.hit('import.afterSurvey');
+      crash('import.afterSurvey');
       const total = await outbox.addJob(job, digest, unchanged(loaded, digest, build.drafts(outbox)));
       counts = { ...build.counts, bytes: total?.bytes ?? 0 };
     }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { digestText } from '#libs/merkle';
 import { createReadStream } from 'node:fs';
 import type { LoadedHeader } from './load-header.js';
 
@@ -6,7 +7,7 @@ import type { LoadedHeader } from './load-header.js';
 export async function fileDigest(path: string): Promise<string> {
   const sha256 = createHash('sha256');
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) sha256.update(chunk as Buffer);
-  return `sha256:${sha256.digest('hex')}`;
+  return digestText(sha256.digest());
 }
 
 /** Of the header, the agreement and every file that they name: a second import of the same is the same job. */

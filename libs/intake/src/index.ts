@@ -5,7 +5,6 @@ export { adaptKafkajs } from './kafka/adapt-kafkajs.js';
 export { KafkaIntake } from './kafka/kafka-intake.js';
 export { defaultSettings, type KafkaConnection, type KafkaIntakeSettings } from './kafka/settings.js';
 export type { TopicStatus } from './kafka/topic-consumer.js';
-export * from './log.js';
 export type { LedgerPort, IntakeObserver, IntakeContext } from './ports.js';
 export { defaultClock, ClockKeeper } from './clock-keeper.js';
 export * from './control-intake.js';

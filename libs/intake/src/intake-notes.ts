@@ -31,7 +31,7 @@ export function noteDrafts(
 /** Tells the log and the metrics what was said in the ledger. */
 export function tellNote({ log, observer }: IntakeContext, topic: string, partition: number, note: IntakeNote): void {
   const fields = { topic, partition, ...Object.fromEntries(Object.entries(note).map(([k, v]) => [k, String(v)])) };
-  if (note.kind === 'intake.first') return log.info('reading a partition for the first time', fields);
+  if (note.kind === 'intake.first') return log.log('reading a partition for the first time', fields);
   if (note.kind === 'intake.gap') observer?.gap(topic, note.to - note.from + 1n);
   log.warn('a hole in the intake was recorded', fields);
 }

@@ -1,3 +1,4 @@
+import { backOffMs } from '#libs/system';
 import { PositionMoved } from '#libs/ledger';
 import type { AppendsInFlight } from './appends-in-flight.js';
 import type { TopicChange } from './intake-protocol.js';
@@ -92,12 +93,12 @@ export class PartitionSessions {
     this.end();
     const { topic, partition } = this;
     if (error instanceof PositionMoved) {
-      this.context.log.info('another recorder has moved the position; reading it again', { topic, partition });
+      this.context.log.log('another recorder has moved the position; reading it again', { topic, partition });
       this.suspend(0);
       return;
     }
     const detail = error instanceof Error ? error.message : String(error);
-    const delay = Math.min(this.timing.retryMs * 2 ** this.failures++, this.timing.retryMaxMs);
+    const delay = backOffMs(++this.failures, { firstMs: this.timing.retryMs, longestMs: this.timing.retryMaxMs });
     this.told.say('stalled', detail);
     this.context.log.warn('cannot append; the records wait in Kafka', {
       topic,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '#libs/merkle';
 import { JUDGING_CONTENT } from './content.js';
 import type { ActRule, ItemRule, Rule, TargetKind } from './rule.js';
 import { JUDGING_VERSION } from './version.js';
@@ -44,7 +44,7 @@ export function ruleSetDigest({ judging, rules, portions: { size, budget } }: De
     rules.map(({ id, version, severity, basis, content }) => [id, version, severity, basis, content]),
     [size, budget],
   ];
-  return `sha256:${createHash('sha256').update(JSON.stringify(declared)).digest('hex')}`;
+  return digestOf(JSON.stringify(declared));
 }
 
 /** The rules that judge together. Its digest names it in every shard (`ruleset.published`) and in every report. */

@@ -6,7 +6,6 @@ export { MAX_RECEIPT_KEY_BYTES } from './append/receipts.js';
 export * from './crash-points.js';
 export * from './errors.js';
 export type { Head } from './head.js';
-export type { LedgerLog } from './log.js';
 export * from './position.js';
 export { QuarantineVault, type RefusedBytes, type SealedBytes, type VaultOptions } from './quarantine/vault.js';
 export type { DecodedBatch } from './read/batches.js';
@@ -44,3 +43,4 @@ export type { Collected, QuorumOptions, UnpublishedCheckpoint, Unwitnessed } fro
 export type { PublishedCheckpoint } from './publish/store-checkpoint.js';
 export { lastKnown } from './recover/last-known.js';
 export { endLog } from './recover/end-log.js';
+export { withClient } from './client.js';

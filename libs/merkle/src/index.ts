@@ -19,3 +19,4 @@ export type { AsyncHashAt, HashAt } from './subtree.js';
 export { partialWidth, tilePath, entryBundlePath, parseTilePath, parseEntryBundlePath, TILE_WIDTH } from './tile.js';
 export type { TileRef, BundleRef } from './tile.js';
 export { tileHashReader } from './tile-reader.js';
+export { DIGEST, digestBytes, digestOf, digestText } from './digest.js';

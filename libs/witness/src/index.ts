@@ -1,7 +1,7 @@
 /** C2SP tlog-witness: what a witness decides and stores, and the client with which a log asks its witnesses. */
 export { WitnessAhead, WitnessInconsistent } from './client-errors.js';
 export { WitnessClient } from './client.js';
-export { WITNESS_CRASH_POINTS, witnessCrashPoints } from './crash-points.js';
+export { WITNESS_CRASH_POINTS, type WitnessCrashPoint } from './crash-points.js';
 export {
   WitnessRefusal,
   UnknownOriginError,

@@ -61,7 +61,8 @@ async function run(options: Options, command: Command): Promise<void> {
   const { readSecrets } = await import('../../../recorder/src/secrets.js');
   const { guarding } = await import('../../../recorder/src/guarding.js');
   const { kafkaSettings } = await import('../../../recorder/src/kafka-settings.js');
-  const { brokerClaims, KafkaBroker, silentLog } = await import('#libs/intake');
+  const { brokerClaims, KafkaBroker } = await import('#libs/intake');
+  const { silentLog } = await import('#libs/system');
   const config = loadConfig(recorderConfig, process.env);
   const secrets = await readSecrets(config);
   const settings = kafkaSettings(config, secrets);

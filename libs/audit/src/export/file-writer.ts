@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { placeFile, syncFolder } from '#libs/system';
 import { FileDiffers } from './errors.js';
 
 /** Under the log's own folder, so that a rename never crosses file systems; no tlog-tiles path begins so. */
@@ -43,15 +44,9 @@ export class FileWriter {
   async replace(path: string, bytes: Buffer): Promise<void> {
     const target = join(this.root, path);
     const temporary = join(this.root, TEMPORARY, randomBytes(8).toString('hex'));
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
     await this.folder(dirname(target));
-    await rename(temporary, target);
+    // For whoever serves the log, not for its owner only.
+    await placeFile(target, bytes, { temporary, mode: 0o666 });
     this.files += 1;
   }
 
@@ -74,14 +69,5 @@ export class FileWriter {
       this.folders.add(at);
       if (at === dirname(at)) break;
     }
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import kafkajs, { type Consumer } from 'kafkajs';
-import { adaptKafkajs, KafkaBroker, type KafkaConnection, silentLog } from '#libs/intake';
+import { adaptKafkajs, KafkaBroker, type KafkaConnection } from '#libs/intake';
+import { silentLog } from '#libs/system';
 import type { OffsetRange, PartitionTally } from '#libs/verifier';
 
 /** What a broker says of one partition. */

@@ -2,7 +2,7 @@ import type { AgreementPolicy } from '#libs/contracts';
 import { DAY, END, START } from './calendar.js';
 import type { Flow } from './flow.js';
 import type { Setting } from './setting.js';
-import { digestOf } from './writer.js';
+import { digestOf } from '#libs/merkle';
 
 /** The agreement's document and rosters, as the parties register them. Its policy suits the flows, but for what is planted. */
 export function registerAgreement(setting: Setting, flows: readonly Flow[]): void {

@@ -1,3 +1,4 @@
+import { DIGEST } from '#libs/merkle';
 import type { Bulk } from '../bulk.js';
 import { EVENT_ID, SEQUENCE, UTC_TIME } from '../primitives.js';
 import type { bulkItems, EventType, TransferEvent } from '../registry.js';
@@ -31,7 +32,7 @@ const HARMLESS = new Set([
   EVENT_ID.source,
   UTC_TIME.source,
   SEQUENCE.source,
-  '^sha256:[0-9a-f]{64}$',
+  DIGEST.source,
   '^[A-Za-z0-9_-]{43}$',
 ]);
 const KEYED_DIGEST = ':[A-Za-z0-9_-]{43}$';

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { type BatchResult, encodeFacts, type Facts, type Key, type WakeUps } from '#libs/judging';
 import type { DetectorCrashPoint } from '../crash-points.js';
 import { type Lease, moveCursor, type Position } from '../lease/cursor.js';
-import { pipelined } from '../sql/client.js';
+import { pipelined } from '../sql/pipelined.js';
 import { run, type Statement } from '../sql/statement.js';
 import { upsertAgreements } from './agreement-rows.js';
 import { insertEvents, insertItems } from './event-rows.js';

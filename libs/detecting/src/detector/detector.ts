@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import { crashPointsFromEnv, LedgerAppender, LedgerReader, OVERSIGHT } from '#libs/ledger';
+import { LedgerAppender, LedgerReader, OVERSIGHT, withClient } from '#libs/ledger';
 import type { RuleSet } from '#libs/judging';
-import { type DetectorCrashPoint, detectorCrashPoints } from '../crash-points.js';
+import { crashPoints, type Log, silentLog } from '#libs/system';
+import type { DetectorCrashPoint } from '../crash-points.js';
 import { defaultFoldSettings, type FoldSettings } from '../session/fold-session.js';
 import { type Generation, generationOf, promoteWhenCaughtUp, reviveGeneration } from '../generation/generation.js';
 import type { SealerOptions } from '../seal/sealer.js';
-import { withClient } from '../sql/client.js';
 import { Hints } from './hints.js';
-import { type DetectorLog, type DetectorObserver, silent, unobserved } from './observer.js';
+import { type DetectorObserver, unobserved } from './observer.js';
 import { askToPublish, rulesArePublished } from './publish-rules.js';
 import { leave, liveDetectors, shareOf } from './share.js';
 import { ShardWorker, type WorkerContext } from './shard-worker.js';
@@ -34,7 +34,7 @@ export interface DetectorOptions {
   /** At most one seal of each shard's findings in this time; 0: as soon as there is something new. Default 10 s. */
   sealMs?: number;
   observer?: DetectorObserver;
-  log?: DetectorLog;
+  log?: Log;
   crash?: (point: DetectorCrashPoint) => void;
 }
 
@@ -70,7 +70,7 @@ export class Detector {
 
   constructor(private readonly options: DetectorOptions) {
     const { db, control = db, rules, instance = 'detector', pollMs = 500 } = options;
-    const { observer = unobserved, log = silent, crash } = options;
+    const { observer = unobserved, log = silentLog, crash } = options;
     this.owner = `${instance} ${randomUUID()}`;
     this.hints = new Hints(control);
     this.ledger = new LedgerReader(control);
@@ -85,7 +85,7 @@ export class Detector {
       hints: this.hints,
       observer,
       log,
-      crash: crash ?? detectorCrashPoints(),
+      crash: crash ?? crashPoints(process.env.COUNTERSIGN_CRASH_AT),
       mayTake: () => this.held.length < this.share,
       sealing: () => this.sealing,
     };
@@ -164,7 +164,7 @@ export class Detector {
   private sealWith(shards: number): SealerOptions {
     const { db, reader, rules, log, crash, observer } = this.context;
     const { sealMs = 10_000, instance = 'detector' } = this.options;
-    const appender = new LedgerAppender({ db, shards, crash: crashPointsFromEnv() });
+    const appender = new LedgerAppender({ db, shards, crash: crashPoints(process.env.COUNTERSIGN_CRASH_AT) });
     const sealed = (shard: string): void => observer.sealed?.(shard);
     return { db, reader, appender, rules, instance, intervalMs: sealMs, log, crash, sealed };
   }

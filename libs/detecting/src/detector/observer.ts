@@ -4,9 +4,4 @@ export interface DetectorObserver {
   /** The shard's hits were sealed in `oversight`. */
   sealed?(shard: string): void;
 }
-export interface DetectorLog {
-  log(message: string): void;
-  warn(message: string): void;
-}
 export const unobserved: DetectorObserver = { folded: () => undefined };
-export const silent: DetectorLog = { log: () => undefined, warn: () => undefined };

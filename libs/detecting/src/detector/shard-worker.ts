@@ -1,17 +1,16 @@
 import type { DataSource } from 'typeorm';
-import type { LedgerReader } from '#libs/ledger';
+import { type LedgerReader, withClient } from '#libs/ledger';
 import type { RuleSet } from '#libs/judging';
 import type { DetectorCrashPoint } from '../crash-points.js';
 import { LeaseLost } from '#libs/readmodel';
+import { backOffMs, type Log } from '#libs/system';
 import { FoldSession, type FoldSettings } from '../session/fold-session.js';
 import { Poison } from '../session/poison.js';
 import { releaseLease, takeLease } from '../lease/cursor.js';
 import { LeaseKeeper } from '../lease/keep.js';
 import { Sealer, type SealerOptions } from '../seal/sealer.js';
-import { withClient } from '../sql/client.js';
-import { BackOff } from './back-off.js';
 import type { Hints } from './hints.js';
-import type { DetectorLog, DetectorObserver } from './observer.js';
+import type { DetectorObserver } from './observer.js';
 
 export interface WorkerContext {
   db: DataSource;
@@ -24,7 +23,7 @@ export interface WorkerContext {
   pollMs: number;
   hints: Hints;
   observer: DetectorObserver;
-  log: DetectorLog;
+  log: Log;
   crash: (point: DetectorCrashPoint) => void;
   /** May this detector hold one more shard? */
   mayTake: () => boolean;
@@ -32,11 +31,14 @@ export interface WorkerContext {
   sealing: () => SealerOptions | undefined;
 }
 
+/** Detectors that failed together for want of a resource do not come back together. */
+const BACK_OFF = { firstMs: 100, longestMs: 60_000, spread: true };
+
 /** Follows one shard of one generation for as long as it holds the lease, and tries to take it while it does not. */
 export class ShardWorker {
   private readonly stopping = new AbortController();
   private readonly poison: Poison;
-  private readonly backOff = new BackOff();
+  private failures = 0;
   private session: FoldSession | undefined;
   private keeper: LeaseKeeper | undefined;
   private sealer: Sealer | undefined;
@@ -90,7 +92,7 @@ export class ShardWorker {
         this.drop();
         this.note(error);
         if (error instanceof LeaseLost || this.poison.note(error)) continue;
-        await hints.wait(`pause ${this.shard}`, this.backOff.pause(), signal);
+        await hints.wait(`pause ${this.shard}`, backOffMs(++this.failures, BACK_OFF), signal);
       }
     }
     await this.release().catch(() => undefined);
@@ -111,7 +113,7 @@ export class ShardWorker {
   private succeeded(): void {
     this.trouble = undefined;
     this.state = undefined;
-    this.backOff.reset();
+    this.failures = 0;
   }
 
   /** Takes the lease, or folds a batch; false when there is nothing to do for now. */

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import { LedgerReader, OVERSIGHT } from '#libs/ledger';
+import { LedgerReader, OVERSIGHT, withClient } from '#libs/ledger';
 import type { RuleSet } from '#libs/judging';
 import { NoLiveGeneration, RulesDiffer, UnknownShard } from '#libs/readmodel';
 import { defaultFoldSettings, FoldSession, type FoldSettings, type Step, type Until } from '../session/fold-session.js';
 import { Poison } from '../session/poison.js';
 import { abandon, liveGeneration, newRebuild, promote } from '../generation/generation.js';
 import { releaseLease, takeLease } from '../lease/cursor.js';
-import { withClient } from '../sql/client.js';
 import { compareGenerations, type TableDifference } from './compare.js';
 
 export interface RebuildOptions {

@@ -4,7 +4,7 @@ import { decodeEdge } from '#libs/merkle';
 import { hitsRoot, noHits, type RuleSet, type Seal, sealStream } from '#libs/judging';
 import type { DataSource } from 'typeorm';
 import type { DetectorCrashPoint } from '../crash-points.js';
-import type { DetectorLog } from '../detector/observer.js';
+import type { Log } from '#libs/system';
 
 export interface SealerOptions {
   db: DataSource;
@@ -14,7 +14,7 @@ export interface SealerOptions {
   instance: string;
   /** At most one seal of a shard in this time. */
   intervalMs: number;
-  log: DetectorLog;
+  log: Log;
   crash: (point: DetectorCrashPoint) => void;
   sealed?: (shard: string) => void;
 }

@@ -1,7 +1,7 @@
+import { withClient } from '#libs/ledger';
 import type { DataSource } from 'typeorm';
 import { type BatchInput, type BatchResult, type Engine, NotLoaded, type WakeUps } from '#libs/judging';
 import type { ShardMemory } from '../store/shard-memory.js';
-import { withClient } from '../sql/client.js';
 import type { Breath } from './breath.js';
 import type { Gaps } from './gaps.js';
 

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { LedgerReader } from '#libs/ledger';
+import { LedgerReader, withClient } from '#libs/ledger';
 import { ruleSet } from '#libs/rules';
 import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
 import { randomEntries } from '../../../../tests/faults/detector-sendings.js';
@@ -7,7 +7,6 @@ import { LeaseLost } from '#libs/readmodel';
 import { generationOf } from '../generation/generation.js';
 import { takeLease } from '../lease/cursor.js';
 import { rebuild } from '../rebuild/rebuild.js';
-import { withClient } from '../sql/client.js';
 import { defaultFoldSettings, FoldSession } from './fold-session.js';
 
 const settings = { ...defaultFoldSettings, leaseSeconds: 60 };

@@ -1,12 +1,11 @@
 import type { DataSource } from 'typeorm';
 import type { PoolClient } from 'pg';
-import type { LedgerReader } from '#libs/ledger';
+import { type LedgerReader, withClient } from '#libs/ledger';
 import { type BatchResult, Engine, type Key, RuleFailed, type RuleSet, type Unfinished } from '#libs/judging';
 import type { DetectorCrashPoint } from '../crash-points.js';
 import { type Lease, renewLease } from '../lease/cursor.js';
 import { ShardMemory } from '../store/shard-memory.js';
 import { HitTree } from '../seal/hit-tree.js';
-import { withClient } from '../sql/client.js';
 import { Breath } from './breath.js';
 import { type Commit, prepareCommit, sendCommit } from '../commit/commit.js';
 import { CommitRefused, isOfContent } from '../commit/commit-refused.js';

@@ -1,5 +1,5 @@
 import { entryTail, exampleEvents, sealEntry, type Via } from '#libs/contracts';
-import { LedgerReader } from '#libs/ledger';
+import { LedgerReader, withClient } from '#libs/ledger';
 import { ruleSet } from '#libs/rules';
 import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
 import { generationOf } from '../generation/generation.js';
@@ -7,7 +7,6 @@ import { takeLease } from '../lease/cursor.js';
 import { findingHits, storedFacts } from '#libs/readmodel';
 import { funnelOf } from '#libs/judging';
 import { rebuild } from '../rebuild/rebuild.js';
-import { withClient } from '../sql/client.js';
 import { defaultFoldSettings, FoldSession } from './fold-session.js';
 
 const START = Date.parse('2026-11-01T00:00:00Z');

@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
+import { withClient } from '#libs/ledger';
 import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
 import { StatementTooLarge } from '#libs/readmodel';
 import { isOfContent } from '../commit/commit-refused.js';
-import { pipelined, withClient } from './client.js';
+import { pipelined } from './pipelined.js';
 import { column, MOST_BYTES } from './columns.js';
 import { run } from './statement.js';
 

@@ -1,6 +1,6 @@
+import { withClient } from '#libs/ledger';
 import { after, encodeFacts, keys, newRequest, rangeOf } from '#libs/judging';
 import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
-import { withClient } from '../sql/client.js';
 import { ShardMemory } from './shard-memory.js';
 
 describe('the memory of a shard', () => {

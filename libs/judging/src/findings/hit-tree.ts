@@ -1,3 +1,4 @@
+import { digestText } from '#libs/merkle';
 import { appendLeaves, type Edge, edgeRoot, emptyEdge, leafHash } from '#libs/merkle';
 import { hitLeaf, type SealedHit } from './hit-leaf.js';
 
@@ -11,6 +12,6 @@ export function growHits(edge: Edge, hits: readonly SealedHit[]): Edge {
 }
 
 /** As it is written in a seal: `sha256:<hex>`; no hits at all have the empty tree's. */
-export const hitsRoot = (edge: Edge): string => `sha256:${edgeRoot(edge).toString('hex')}`;
+export const hitsRoot = (edge: Edge): string => digestText(edgeRoot(edge));
 
 export { emptyEdge as noHits };

@@ -1,4 +1,5 @@
-import { control, entryTail, MAX_ENTRY_BYTES } from '#libs/contracts';
+import { control, entryTail } from '#libs/contracts';
+import { MAX_ENTRY_BYTES } from '#libs/merkle';
 import type { LastSignedFiles } from '../guard/last-signed-files.js';
 import { LedgerAppender } from '../append/appender.js';
 import { LedgerReader } from '../read/reader.js';

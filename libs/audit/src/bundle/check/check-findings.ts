@@ -1,3 +1,4 @@
+import { digestBytes } from '#libs/merkle';
 import { isDeepStrictEqual } from 'node:util';
 import { type FindingsSealed, OVERSIGHT, parseEntry } from '#libs/contracts';
 import { type FindingOfHits, HitsDisagree, parseHitLeaf, replayHits, type SealedHit } from '#libs/judging';
@@ -154,7 +155,7 @@ function isSealed(files: BundleFiles, no: number, sealed: FindingsSealed): boole
       index: no,
       size: sealed.count,
       proof: proof.hashes.map(decodeBase64),
-      root: Buffer.from(sealed.hitsRoot.slice('sha256:'.length), 'hex'),
+      root: digestBytes(sealed.hitsRoot),
     });
     return true;
   } catch (error) {

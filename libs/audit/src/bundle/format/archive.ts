@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { constants, createWriteStream } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { replaceFile } from '#libs/system';
 import { gunzipMember } from '#libs/verifier';
 import { BundleTooLarge, MAX_BUNDLE_BYTES, NotAFile } from '../errors.js';
 import { readTar, TAR_END, tarFile, type TarFile } from './tar.js';
 
-/** Writes the archive whole or not at all: beside its place first, then durable, then renamed. Answers its sha256, hexadecimal. */
+/** Writes the archive whole or not at all; on disk when it resolves. Answers its sha256, hexadecimal. */
 export async function writeBundle(file: string, files: readonly TarFile[]): Promise<string> {
-  const half = `${file}.part`;
   function* blocks(): Generator<Buffer> {
     for (const one of files) yield tarFile(one);
     yield TAR_END;
@@ -22,11 +22,9 @@ export async function writeBundle(file: string, files: readonly TarFile[]): Prom
       yield chunk;
     }
   }
-  await pipeline(Readable.from(blocks()), createGzip({ level: 9 }), unknownSystem, hashed, createWriteStream(half));
-  const handle = await open(half, 'r+');
-  await handle.sync();
-  await handle.close();
-  await rename(half, file);
+  await pipeline(Readable.from(blocks()), createGzip({ level: 9 }), unknownSystem, hashed, (packed) =>
+    replaceFile(file, packed, { temporary: `${file}.part`, mode: 0o666 }),
+  );
   return hash.digest('hex');
 }
 

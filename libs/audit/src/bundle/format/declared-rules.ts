@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type RuleSet, ruleSetDigest } from '#libs/judging';
-import { digestShape } from './layout.js';
+import { digest } from '#libs/contracts';
 
 /** What a rule set's digest covers (libs/judging, ruleSetDigest), and the rules' titles, which it does not. */
 export const bundledRules = z.strictObject({
-  digest: digestShape,
+  digest,
   judging: z.strictObject({ version: z.string(), content: z.string() }),
   rules: z.array(
     z.strictObject({

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { digest } from '#libs/contracts';
 import { type Clause, severities } from '#libs/judging';
 
 const digits = (n: number): string => String(n).padStart(12, '0');
@@ -21,8 +22,6 @@ export const PATHS = {
 } as const;
 
 const whole = z.int().min(0);
-/** `sha256:` and hexadecimal. */
-export const digestShape = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 /** RFC 3339 UTC with milliseconds, as Date.toISOString writes it. */
 const time = z.iso.datetime({ precision: 3 });
@@ -36,7 +35,7 @@ export const manifest = z.strictObject({
   /** Null: no limit. Of the acts' own times. */
   from: time.nullable(),
   to: time.nullable(),
-  ruleSetDigest: digestShape,
+  ruleSetDigest: digest,
   /** Indexes in the shard: of the agreement. */
   entries: ascending,
   /** Clocks, which are under no agreement: time passed there so far that something was found, or the last one. */
