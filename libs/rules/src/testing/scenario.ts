@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto';
-import { type AgreementPolicy, type Control, type DataOf, digestOf, entryTail, type EntryTail, type EventType, type Quarantined, type RosterKind, sealEntry } from '#libs/contracts';
+import {
+  type AgreementPolicy,
+  type Control,
+  type DataOf,
+  digestOf,
+  entryTail,
+  type EntryTail,
+  type EventType,
+  type Quarantined,
+  type RosterKind,
+  sealEntry,
+} from '#libs/contracts';
 import type { FindingFacts } from '#libs/judging';
 import { foldInput, MemoryShard } from '#libs/judging';
 import type { FoldInput } from '#libs/judging';
