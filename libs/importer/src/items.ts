@@ -10,7 +10,8 @@ import { matchReader } from './match-rows.js';
 import type { Progress } from './progress.js';
 import { requestReader, type RequestRow } from './request-rows.js';
 import type { Survey } from './survey.js';
-import type { Row, Table } from './table/table.js';
+import type { Row } from './table/row.js';
+import type { Table } from './table/table.js';
 
 type Part<K extends keyof ImportHeader> = NonNullable<ImportHeader[K]>;
 

@@ -8,7 +8,8 @@ import type { LoadedHeader } from './load-header.js';
 import { matchReader } from './match-rows.js';
 import type { Progress } from './progress.js';
 import { requestReader } from './request-rows.js';
-import { Table, type Row } from './table/table.js';
+import type { Row } from './table/row.js';
+import { Table } from './table/table.js';
 
 /** The files of an import after the first pass: every row can be read, and what must be known before the first event is. */
 export interface Survey {

@@ -10,7 +10,12 @@ export type { LedgerLog } from './log.js';
 export * from './position.js';
 export { QuarantineVault, type RefusedBytes, type SealedBytes, type VaultOptions } from './quarantine/vault.js';
 export type { DecodedBatch } from './read/batches.js';
+export { type EntryPlace, receiptPlaces, refusedSizes } from './read/entry-places.js';
+export type { Queryable } from './read/queryable.js';
 export { LedgerReader, type QuarantinedItem, type ReaderOptions, type StoredCheckpoint } from './read/reader.js';
+export { headSizes, shardStatus } from './read/shard-status.js';
+export { storedBytes } from './read/stored-bytes.js';
+export { ledgerTables, tableAccess, type TableAccess } from './read/table-access.js';
 export {
   ledgerMigrations,
   ledgerSchema,

@@ -4,8 +4,8 @@ import { COSIGNATURE } from './cosignature-type.js';
 import { ED25519 } from './ed25519.js';
 import { Base64Error, KeyFormatError, KeyIdMismatchError, WrongKeyTypeError } from './errors.js';
 import { checkKeyName, formatKeyId } from './key-name.js';
-import { signatureType } from './signature-type.js';
 import type { NoteSigner, NoteVerifier } from './signature-type.js';
+import { signatureType } from './signature-types.js';
 
 const PRIVATE_PREFIX = 'PRIVATE+KEY+';
 

@@ -1,7 +1,3 @@
-import { cosignature } from './cosignature-type.js';
-import { ed25519 } from './ed25519.js';
-import { UnknownSignatureTypeError } from './errors.js';
-
 /** Checks signatures of one key. `verify` gets the note's text and the signature without its key id; it never throws. */
 export interface NoteVerifier {
   readonly name: string;
@@ -26,13 +22,4 @@ export interface SignatureType {
   readonly verifier: (name: string, publicKey: Uint8Array) => NoteVerifier;
   /** `secret` as in the signer key's text, after the type byte. Throws KeyFormatError. */
   readonly signer: (name: string, secret: Uint8Array) => NoteSigner;
-}
-
-const types: ReadonlyMap<number, SignatureType> = new Map([ed25519, cosignature].map((type) => [type.code, type]));
-
-/** The type for a type byte; throws UnknownSignatureTypeError. */
-export function signatureType(code: number): SignatureType {
-  const type = types.get(code);
-  if (type === undefined) throw new UnknownSignatureTypeError(code);
-  return type;
 }
