@@ -2,17 +2,23 @@ import tseslint from 'typescript-eslint';
 
 const frameworks = ['@nestjs/*', 'typeorm', 'kafkajs', 'pg'];
 const pure = ['addresses', 'cases', 'contracts', 'judging', 'merkle', 'rules', 'tlog', 'verifier', 'witness'];
+/** Whose SQL may name a schema's tables: one lib writes each, and readmodel only reads what detecting writes. */
+const owners = { ledger: ['ledger'], readmodel: ['detecting', 'readmodel'] };
+const schemas = Object.keys(owners);
+/** Where lists grow with the ledger. */
+const growing = ['judging', 'rules', 'detecting', 'readmodel'];
+const tests = ['**/*.spec.ts', '**/testing/**'];
 /** What each lib may import of ours, and does; apps may import every lib. Keeps the arrows of the house pointing one way. */
 const below = {
   merkle: [],
   addresses: [],
   contracts: ['addresses'],
   platform: [],
-  stack: ['platform'],
-  tlog: ['merkle', 'contracts'],
+  stack: [],
+  tlog: ['merkle'],
   verifier: ['tlog', 'merkle', 'contracts'],
   witness: ['tlog', 'merkle'],
-  judging: ['addresses', 'contracts', 'merkle'],
+  judging: ['contracts', 'merkle'],
   rules: ['judging', 'contracts'],
   ledger: ['tlog', 'merkle', 'contracts'],
   intake: ['ledger', 'merkle', 'contracts'],
@@ -40,6 +46,43 @@ function imports(lib, allowed) {
   return { 'no-restricted-imports': ['error', { patterns }] };
 }
 
+const spread = {
+  selector: 'CallExpression[callee.property.name=/^(?:min|max|push|unshift|concat)$/] > SpreadElement',
+  // A spread puts each member on the stack, and fails at some 120,000.
+  message: 'A long list is spread on the stack: use least, greatest or a loop.',
+};
+
+/** Refuses strings, and pieces of templates, that fit a pattern. */
+const strings = (pattern, message) =>
+  [`Literal[value=/${pattern}/i]`, `TemplateElement[value.raw=/${pattern}/i]`].map((selector) => ({
+    selector,
+    message,
+  }));
+
+/** Refuses SQL that names a table of one of the schemas, and the bare name of one. A piece may end where the table's name is filled in. */
+const sqlOver = (...names) =>
+  names.flatMap((schema) =>
+    strings(
+      `(?:\\b(?:FROM|JOIN|INTO|UPDATE|USING|TABLE|ONLY|ON|EXISTS|REFERENCES|TRUNCATE|COPY)\\s+|,\\s*)"?${schema}"?\\.(?:["\\w]|$)|^${schema}\\.\\w+$`,
+      `SQL over ${schema}.* stands only in libs/${owners[schema].join(', libs/')}.`,
+    ),
+  );
+
+const writes = strings(
+  '\\b(?:INTO|UPDATE|DELETE\\s+FROM|TRUNCATE(?:\\s+TABLE)?)\\s+readmodel\\.',
+  'libs/readmodel only reads: libs/detecting writes readmodel.*.',
+);
+
+/** The code that a lib's sources may not hold. */
+const syntaxOf = (lib) => [
+  ...(growing.includes(lib) ? [spread] : []),
+  ...sqlOver(...schemas.filter((schema) => !owners[schema].includes(lib))),
+  ...(lib === 'readmodel' ? writes : []),
+];
+
+/** One setting for a file, since a later one would replace an earlier. */
+const refuse = (...parts) => ({ 'no-restricted-syntax': ['error', ...parts] });
+
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', '.countersign', '**/*.mjs'] },
   ...tseslint.configs.recommendedTypeChecked,
@@ -57,19 +100,13 @@ export default tseslint.config(
     // Tests may use any lib: nothing is built on them.
     { files: [`libs/${lib}/src/**/*.spec.ts`, `libs/${lib}/src/**/testing/*.ts`], rules: imports(lib, libs) },
   ]),
+  { files: ['apps/**/*.ts'], ignores: tests, rules: refuse(...sqlOver(...schemas)) },
+  ...libs.map((lib) => ({ files: [`libs/${lib}/src/**/*.ts`], ignores: tests, rules: refuse(...syntaxOf(lib)) })),
   {
-    // Where lists grow with the ledger: a spread puts each member on the stack, and fails at some 120,000.
-    files: ['judging', 'rules', 'detecting', 'readmodel'].map((lib) => `libs/${lib}/src/**/*.ts`),
-    ignores: ['**/*.spec.ts', '**/testing/**'],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'CallExpression[callee.property.name=/^(?:min|max|push|unshift|concat)$/] > SpreadElement',
-          message: 'A long list is spread on the stack: use least, greatest or a loop.',
-        },
-      ],
-    },
+    // The tables and views of the read models are made here, and one of the views, for Grafana, stands on the ledger's heads.
+    files: ['libs/readmodel/src/schema/**/*.ts'],
+    ignores: tests,
+    rules: refuse(spread),
   },
   {
     files: ['**/*.spec.ts', 'tests/**/*.ts'],

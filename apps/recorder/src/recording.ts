@@ -1,13 +1,7 @@
 import { crashPoints, type FieldLog } from '#libs/system';
 import type { DataSource } from 'typeorm';
 import { brokerClaims, EventIntake, type IntakeContext, KafkaIntake } from '#libs/intake';
-import {
-  LedgerAppender,
-  type LedgerGuard,
-  type LastSignedFiles,
-  LedgerReader,
-  QuarantineVault,
-} from '#libs/ledger';
+import { LedgerAppender, type LedgerGuard, type LastSignedFiles, LedgerReader, QuarantineVault } from '#libs/ledger';
 import type { RecorderConfig } from './config.js';
 import type { Databases } from './databases.js';
 import { guarding } from './guarding.js';

@@ -31,7 +31,8 @@ export {
 export { exampleEvents } from './examples.js';
 export { matchResult } from './events/request.js';
 export type { RosterKind } from './events/agreement.js';
-export { digest,
+export {
+  digest,
   agencyOf,
   AGREEMENT_ID,
   SOURCE,

@@ -5,7 +5,8 @@ import { readCodes } from './cells.js';
 import type { ImportHeader } from './header-schema.js';
 import { readItemNo } from './item-numbers.js';
 import type { ImportKeys } from './keys.js';
-import type { Row, Table } from './table/table.js';
+import type { Row } from './table/row.js';
+import type { Table } from './table/table.js';
 
 type DisclosureItem = ItemOf<'gov.transfer.disclosure.made.v1'>;
 

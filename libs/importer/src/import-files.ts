@@ -2,14 +2,7 @@ import { noCrash } from '#libs/system';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import {
-  Outbox,
-  sealEvent,
-  type ClientCrashPoint,
-  type EventDraft,
-  type EventSigner,
-  type Sender,
-} from '#libs/client';
+import { Outbox, sealEvent, type ClientCrashPoint, type EventDraft, type EventSigner, type Sender } from '#libs/client';
 import { prepareBuild } from './build.js';
 import type { ImportCounts } from './counts.js';
 import { InputChanged } from './errors.js';

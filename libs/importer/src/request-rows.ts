@@ -7,7 +7,8 @@ import type { ImportHeader } from './header-schema.js';
 import { readItemNo } from './item-numbers.js';
 import type { ImportKeys } from './keys.js';
 import type { ColumnRef } from './table/format.js';
-import type { Row, Table } from './table/table.js';
+import type { Row } from './table/row.js';
+import type { Table } from './table/table.js';
 
 export interface RequestRow {
   /** Without the address codes: these depend on the other rows too (A11). */

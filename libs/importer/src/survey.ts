@@ -9,7 +9,8 @@ import { matchReader } from './match-rows.js';
 import type { Progress } from './progress.js';
 import { requestReader } from './request-rows.js';
 import type { Sides } from './sides.js';
-import { Table, type Row } from './table/table.js';
+import type { Row } from './table/row.js';
+import { Table } from './table/table.js';
 
 /** The files of an import after the first pass: every row can be read, and what must be known before the first event is. */
 export interface Survey {

@@ -9,7 +9,14 @@ export type { Head } from './head.js';
 export * from './position.js';
 export { QuarantineVault, type RefusedBytes, type SealedBytes, type VaultOptions } from './quarantine/vault.js';
 export type { DecodedBatch } from './read/batches.js';
+export { type EntryPlace, receiptPlaces, refusedSizes } from './read/entry-places.js';
+export { withClient } from './client.js';
+export { type PackedBatch, packedBatches } from './read/batches.js';
+export type { Queryable } from './read/queryable.js';
 export { LedgerReader, type QuarantinedItem, type ReaderOptions, type StoredCheckpoint } from './read/reader.js';
+export { headSizes, shardStatus } from './read/shard-status.js';
+export { storedBytes } from './read/stored-bytes.js';
+export { ledgerTables, tableAccess, type TableAccess } from './read/table-access.js';
 export {
   type LedgerSnapshot,
   type PackedBatch,
@@ -43,4 +50,3 @@ export type { Collected, QuorumOptions, UnpublishedCheckpoint, Unwitnessed } fro
 export type { PublishedCheckpoint } from './publish/store-checkpoint.js';
 export { lastKnown } from './recover/last-known.js';
 export { endLog } from './recover/end-log.js';
-export { withClient } from './client.js';

@@ -15,10 +15,13 @@ export { entriesOfEvent, findingsOfEntries, judgedEntries, receiptsOfEvent, refu
 export { type FindingHit, findingHits } from './queries/finding-hits.js';
 export { finding, type FindingDetail, findings, type FindingSummary } from './queries/findings.js';
 export { type Ask, hitsFrom, hitsOfFindings } from './queries/hits.js';
+export { liveProgress, openFindings, unjudged } from './queries/live.js';
 export { notEvaluable } from './queries/not-evaluable.js';
 export { storedFacts } from './queries/stored-facts.js';
 export { inSnapshot, type Queryable } from './queries/queryable.js';
-export { detectorPositions, gaps, shardStatus } from './queries/status.js';
+export { type Overview, overview } from './queries/overview.js';
+export { detectorPositions, gaps } from './queries/status.js';
+export { isMigrated, readmodelTables } from './queries/tables.js';
 export {
   allHits,
   askOf,

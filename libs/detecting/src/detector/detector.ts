@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import { LedgerAppender, LedgerReader, OVERSIGHT, withClient } from '#libs/ledger';
+import { headSizes, LedgerAppender, LedgerReader, OVERSIGHT, type ShardName, withClient } from '#libs/ledger';
 import type { RuleSet } from '#libs/judging';
 import { crashPoints, type Log, silentLog } from '#libs/system';
 import type { DetectorCrashPoint } from '../crash-points.js';
@@ -155,10 +155,13 @@ export class Detector {
     this.sealing ??= shards.length === 0 ? undefined : this.sealWith(shards.length);
     this.share = shareOf(shards.length, await liveDetectors(client, this.owner, settings.leaseSeconds));
     await this.assign(generation.state === 'retired' ? [] : shards, generation.id);
-    if (generation.state === 'building' && (await promoteWhenCaughtUp(client, generation.id))) {
+    if (
+      generation.state === 'building' &&
+      (await promoteWhenCaughtUp(client, generation.id, () => headSizes(this.context.control)))
+    ) {
       log.log(`generation ${generation.id} has caught up and is live`);
     }
-    await this.publishRules(client, generation);
+    await this.publishRules(client, generation, shards);
   }
 
   private sealWith(shards: number): SealerOptions {
@@ -185,10 +188,10 @@ export class Detector {
     for (const worker of this.held.slice(this.share)) worker.yield();
   }
 
-  private async publishRules(client: PoolClient, generation: Generation): Promise<void> {
+  private async publishRules(client: PoolClient, generation: Generation, shards: readonly ShardName[]): Promise<void> {
     const { recorderUrl } = this.options;
     if (this.published || recorderUrl === undefined || Date.now() - this.askedAt < PUBLISH_AGAIN_MS) return;
-    this.published = await rulesArePublished(client, generation.id, this.context.rules);
+    this.published = await rulesArePublished(client, generation.id, this.context.rules, shards);
     if (this.published) return;
     this.askedAt = Date.now();
     // The recorder may start after us; that is no trouble of ours.

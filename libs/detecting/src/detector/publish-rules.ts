@@ -1,12 +1,18 @@
 import type { PoolClient } from 'pg';
 import type { RuleSet } from '#libs/judging';
+import type { ShardName } from '#libs/ledger';
 
-/** Whether every shard of the ledger says that it is judged by this generation's rules. */
-export async function rulesArePublished(client: PoolClient, generation: number, rules: RuleSet): Promise<boolean> {
+/** Whether each of the shards says that it is judged by this generation's rules. */
+export async function rulesArePublished(
+  client: PoolClient,
+  generation: number,
+  rules: RuleSet,
+  shards: readonly ShardName[],
+): Promise<boolean> {
   const { rows } = await client.query<{ missing: boolean }>(
-    `SELECT EXISTS (SELECT FROM ledger.head h WHERE h.shard <> 'oversight' AND NOT EXISTS (
-       SELECT FROM readmodel.rule_set_entry e WHERE e.generation = $1 AND e.shard = h.shard AND e.rule_set = $2)) AS missing`,
-    [generation, rules.digest],
+    `SELECT EXISTS (SELECT FROM unnest($3::text[]) AS s(shard) WHERE NOT EXISTS (
+       SELECT FROM readmodel.rule_set_entry e WHERE e.generation = $1 AND e.shard = s.shard AND e.rule_set = $2)) AS missing`,
+    [generation, rules.digest, shards],
   );
   return !rows[0]!.missing;
 }

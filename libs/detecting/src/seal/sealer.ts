@@ -88,16 +88,13 @@ export class Sealer {
   }
 
   private async lastSealed(): Promise<{ version: number; seal: Seal | undefined }> {
-    const { db, reader } = this.options;
-    const rows: { version: number; index: string }[] = await db.query(
-      'SELECT version, index FROM ledger.stream_version WHERE stream = $1 ORDER BY version DESC LIMIT 1',
-      [sealStream(this.shard)],
-    );
-    if (!rows[0]) return { version: 0, seal: undefined };
-    const index = Number(rows[0].index);
+    const { reader } = this.options;
+    const end = await reader.streamEnd(sealStream(this.shard));
+    if (!end) return { version: 0, seal: undefined };
+    const { version, index } = end;
     const { control, receivedAt } = parseEntry(await reader.entry(OVERSIGHT, index));
     if (control?.kind !== 'findings.sealed') throw new Error(`oversight/${index} is no seal of findings`);
-    return { version: rows[0].version, seal: { ...control, index, at: Date.parse(receivedAt) } };
+    return { version, seal: { ...control, index, at: Date.parse(receivedAt) } };
   }
 
   /** Position and tree of one moment, if this generation is the live one, has judged anything, and is between two entries. */

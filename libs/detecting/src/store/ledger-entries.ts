@@ -1,16 +1,6 @@
-import { gunzipSync } from 'node:zlib';
 import type { PoolClient } from 'pg';
-import { decodeBundle, TILE_WIDTH } from '#libs/merkle';
 import { type EntryRange, foldInput, type FoldInput } from '#libs/judging';
-
-/** 256 entries of the largest size: what one row can decompress to. */
-const MAX_BUNDLE_BYTES = TILE_WIDTH * (2 + 65_535);
-
-interface StoredRow {
-  first_index: string;
-  count: number;
-  entries: Buffer;
-}
+import { type PackedBatch, packedBatches } from '#libs/ledger';
 
 /**
  * An agreement's own entries for a refold. They stay compressed until the fold takes them one by one, because a portion of large
@@ -20,7 +10,7 @@ export class LedgerEntries {
   private constructor(
     private readonly range: EntryRange,
     private readonly indexes: readonly number[],
-    private readonly rows: readonly StoredRow[],
+    private readonly batches: readonly PackedBatch[],
   ) {}
 
   /** Those that count for their event's id, as committed. */
@@ -32,14 +22,7 @@ export class LedgerEntries {
       [generation, shard, agreement, from, before, limit],
     );
     const indexes = found.rows.map(({ index }) => Number(index));
-    const groups = [...new Set(indexes.map((index) => index - (index % TILE_WIDTH)))];
-    const { rows } = await client.query<StoredRow>(
-      `SELECT b.first_index, b.count, b.entries FROM unnest($2::bigint[]) AS g(first)
-       JOIN ledger.batch b ON b.shard = $1 AND b.first_index >= g.first AND b.first_index < g.first + ${TILE_WIDTH}
-       ORDER BY b.first_index`,
-      [shard, groups],
-    );
-    return new LedgerEntries(range, indexes, rows);
+    return new LedgerEntries(range, indexes, await packedBatches(client, shard, indexes));
   }
 
   /** Whether all that is asked for is here. */
@@ -50,12 +33,11 @@ export class LedgerEntries {
 
   *within({ from, limit }: EntryRange): Iterable<FoldInput> {
     const wanted = new Set(this.indexes.filter((index) => index >= from).slice(0, limit));
-    for (const row of this.rows) {
-      const first = Number(row.first_index);
-      const needed = Array.from({ length: row.count }, (_, i) => first + i).filter((index) => wanted.has(index));
+    for (const { firstIndex, count, unpack } of this.batches) {
+      const needed = Array.from({ length: count }, (_, i) => firstIndex + i).filter((index) => wanted.has(index));
       if (needed.length === 0) continue;
-      const entries = decodeBundle(gunzipSync(row.entries, { maxOutputLength: MAX_BUNDLE_BYTES }), row.count);
-      for (const index of needed) yield foldInput(index, entries[index - first]!);
+      const entries = unpack();
+      for (const index of needed) yield foldInput(index, entries[index - firstIndex]!);
     }
   }
 }

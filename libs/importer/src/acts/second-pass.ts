@@ -1,6 +1,7 @@
 import { InputChanged } from '../errors.js';
 import type { Progress } from '../progress.js';
-import type { Row, Table } from '../table/table.js';
+import type { Row } from '../table/row.js';
+import type { Table } from '../table/table.js';
 
 /** The second pass over a file: the rows in batches, as items. Throws InputChanged when they are not those of the first. */
 export async function* secondPass<T>(

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { RowsInvalid } from '../errors.js';
 import type { CsvFormat } from './format.js';
-import type { Row } from './table.js';
+import type { Row } from './row.js';
 
 /**
  * Rows of a CSV file (RFC 4180) in batches. Lines that are blank are no rows. Throws RowsInvalid where it is no CSV.

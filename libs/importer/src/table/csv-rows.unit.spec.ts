@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { parse } from 'csv-parse/sync';
 import { csvRows } from './csv-rows.js';
 import { RowsInvalid } from '../errors.js';
-import type { Row } from './table.js';
+import type { Row } from './row.js';
 
 describe('csvRows', () => {
   let dir: string;

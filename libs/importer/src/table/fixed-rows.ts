@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { FixedFormat } from './format.js';
-import type { Row } from './table.js';
+import type { Row } from './row.js';
 
 /** Rows of a file whose columns stand at fixed characters. A short line has empty cells at its end; a blank line is no row. */
 export async function* fixedRows(path: string, { layout, skipLines, encoding }: FixedFormat): AsyncGenerator<Row[]> {

@@ -3,12 +3,7 @@ import { HeaderInvalid } from '../errors.js';
 import { csvRows } from './csv-rows.js';
 import { fixedRows } from './fixed-rows.js';
 import type { ColumnRef, TableFormat } from './format.js';
-
-/** One row of a file: its cells, trimmed only where asked, and the line on which it begins. */
-export interface Row {
-  line: number;
-  cells: readonly string[];
-}
+import type { Row } from './row.js';
 
 /** A flat file whose rows are read as a stream, in batches, as often as needed. */
 export class Table {

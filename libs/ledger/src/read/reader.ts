@@ -206,6 +206,15 @@ export class LedgerReader {
     return rows.map(({ index }) => Number(index));
   }
 
+  /** Newest version of an oversight stream, and its entry's index in oversight; null: new. */
+  async streamEnd(stream: string): Promise<{ version: number; index: number } | null> {
+    const [row] = await this.db.query<{ version: number; index: string }[]>(
+      'SELECT version, index FROM ledger.stream_version WHERE stream = $1 ORDER BY version DESC LIMIT 1',
+      [stream],
+    );
+    return row ? { version: row.version, index: Number(row.index) } : null;
+  }
+
   /** Refusals of a shard from `from` on, without the bytes. */
   async quarantined(shard: ShardName, from: number, limit: number): Promise<QuarantinedItem[]> {
     const rows = await this.db.query<{ shard: string; index: string; size: number; received_at: Date }[]>(

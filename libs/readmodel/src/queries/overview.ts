@@ -1,4 +1,5 @@
-import type { DataSource } from 'typeorm';
+import { headSizes, OVERSIGHT } from '#libs/ledger';
+import type { Queryable } from './queryable.js';
 
 /** A generation at a glance, for metrics and readiness. */
 export interface Overview {
@@ -13,18 +14,18 @@ export interface Overview {
  * `top`: how many agreements. `lagSeconds`: age of the last folded entry while more wait, else 0. One question after the other: whoever
  * looks shares the connections with the renewals of leases.
  */
-export async function overview(db: DataSource, generation: number, top: number): Promise<Overview> {
+export async function overview(db: Queryable, generation: number, top: number): Promise<Overview> {
   const findings = await db.query<Overview['findings']>(
     `SELECT rule, severity, count(*)::int AS count FROM readmodel.finding WHERE generation = $1 AND count > 0 GROUP BY rule, severity`,
     [generation],
   );
-  const shards = await db.query<{ shard: string; behind: string; lag: number }[]>(
-    `SELECT h.shard, h.size - coalesce(c.next_index, 0) AS behind,
-       CASE WHEN h.size > coalesce(c.next_index, 0)
-         THEN greatest(0, extract(epoch FROM now() - coalesce(c.received_at, h.received_at)))::float8 ELSE 0 END AS lag
-     FROM ledger.head h LEFT JOIN readmodel.cursor c ON c.generation = $1 AND c.shard = h.shard WHERE h.shard <> 'oversight'`,
+  // The heads are read after the cursors: they only grow, so no shard is ever ahead of its head.
+  const cursors = await db.query<{ shard: string; next_index: string; age: number | null }[]>(
+    `SELECT shard, next_index, extract(epoch FROM now() - received_at)::float8 AS age FROM readmodel.cursor WHERE generation = $1`,
     [generation],
   );
+  const cursorOf = new Map(cursors.map((cursor) => [cursor.shard, cursor]));
+  const heads = await headSizes(db);
   const gaps = await db.query<{ n: number }[]>('SELECT count(*)::int AS n FROM readmodel.gap WHERE generation = $1', [
     generation,
   ]);
@@ -35,7 +36,13 @@ export async function overview(db: DataSource, generation: number, top: number):
   );
   return {
     findings,
-    shards: shards.map(({ shard, behind, lag }) => ({ shard, behind: Number(behind), lagSeconds: lag })),
+    shards: heads
+      .filter(({ shard }) => shard !== OVERSIGHT)
+      .map(({ shard, size, ageSeconds }) => {
+        const cursor = cursorOf.get(shard);
+        const behind = size - Number(cursor?.next_index ?? 0);
+        return { shard, behind, lagSeconds: behind > 0 ? Math.max(0, cursor?.age ?? ageSeconds) : 0 };
+      }),
     gaps: gaps[0]!.n,
     agreements: agreements.map(({ agreement, requested, disclosed }) => ({
       agreement,
