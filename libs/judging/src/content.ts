@@ -1,3 +1,3 @@
 // Made by node scripts/rules-lock.mjs: do not edit.
 /** Of what judges besides the rules. */
-export const JUDGING_CONTENT = 'sha256:c50606c1c02d673447e94d0e5d4a821bece705f04f943ceb44d49ab7c5d8092f';
+export const JUDGING_CONTENT = 'sha256:6678cde0b87a54210af1d91f9f01f163b395bc1b2358182cd33608ad961522f1';

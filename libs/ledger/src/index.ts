@@ -11,7 +11,7 @@ export { QuarantineVault, type RefusedBytes, type SealedBytes, type VaultOptions
 export type { DecodedBatch } from './read/batches.js';
 export { type EntryPlace, receiptPlaces, refusedSizes } from './read/entry-places.js';
 export { withClient } from './client.js';
-export { type PackedBatch, packedBatches } from './read/batches.js';
+export { type LazyBatch, lazyBatches } from './read/batches.js';
 export type { Queryable } from './read/queryable.js';
 export { LedgerReader, type QuarantinedItem, type ReaderOptions, type StoredCheckpoint } from './read/reader.js';
 export { headSizes, shardStatus } from './read/shard-status.js';

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { type EntryRange, foldInput, type FoldInput } from '#libs/judging';
-import { type PackedBatch, packedBatches } from '#libs/ledger';
+import { type LazyBatch, lazyBatches } from '#libs/ledger';
 
 /**
  * An agreement's own entries for a refold. They stay compressed until the fold takes them one by one, because a portion of large
@@ -10,7 +10,7 @@ export class LedgerEntries {
   private constructor(
     private readonly range: EntryRange,
     private readonly indexes: readonly number[],
-    private readonly batches: readonly PackedBatch[],
+    private readonly batches: readonly LazyBatch[],
   ) {}
 
   /** Those that count for their event's id, as committed. */
@@ -22,7 +22,7 @@ export class LedgerEntries {
       [generation, shard, agreement, from, before, limit],
     );
     const indexes = found.rows.map(({ index }) => Number(index));
-    return new LedgerEntries(range, indexes, await packedBatches(client, shard, indexes));
+    return new LedgerEntries(range, indexes, await lazyBatches(client, shard, indexes));
   }
 
   /** Whether all that is asked for is here. */

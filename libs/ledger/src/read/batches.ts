@@ -35,7 +35,7 @@ export function earliestRow(index: number): number {
 }
 
 /** Consecutive entries that stay compressed until they are asked for. */
-export interface PackedBatch {
+export interface LazyBatch {
   firstIndex: number;
   count: number;
   /** Throws what zlib or BundleFormatError say of a damaged row. */
@@ -43,11 +43,7 @@ export interface PackedBatch {
 }
 
 /** The rows that hold these entries, in order. */
-export async function packedBatches(
-  client: PoolClient,
-  shard: string,
-  indexes: readonly number[],
-): Promise<PackedBatch[]> {
+export async function lazyBatches(client: PoolClient, shard: string, indexes: readonly number[]): Promise<LazyBatch[]> {
   const { rows } = await client.query<BatchRecord>(
     `SELECT b.first_index, b.count, b.entries FROM unnest($2::bigint[]) AS g(first)
      JOIN ledger.batch b ON b.shard = $1 AND b.first_index >= g.first AND b.first_index < g.first + ${TILE_WIDTH}
