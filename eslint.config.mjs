@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 const frameworks = ['@nestjs/*', 'typeorm', 'kafkajs', 'pg'];
-const pure = ['addresses', 'cases', 'contracts', 'judging', 'merkle', 'rules', 'tlog', 'verifier', 'witness'];
+const pure = ['addresses', 'cases', 'contracts', 'judging', 'merkle', 'rules', 'system', 'tlog', 'verifier', 'witness'];
 /** Whose SQL may name a schema's tables: one lib writes each, and readmodel only reads what detecting writes. */
 const owners = { ledger: ['ledger'], readmodel: ['detecting', 'readmodel'] };
 const schemas = Object.keys(owners);
