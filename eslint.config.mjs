@@ -32,8 +32,16 @@ const below = {
 };
 const libs = Object.keys(below);
 
+/** What opens stored facts, and spells their keys: judging makes them and detecting stores them; others ask `questions.ts`. */
+const openers = ['judging', 'detecting'];
+const storedFacts = {
+  regex: '^#libs/judging$',
+  importNames: ['decodeFacts', 'encodeFacts', 'keys'],
+  message: 'Stored facts are opened by libs/judging alone: ask its questions.',
+};
+
 /** Which of our libs, and whether frameworks and drivers, a lib may import. */
-function imports(lib, allowed) {
+function imports(lib, allowed, opening = openers) {
   const others = libs.filter((other) => other !== lib && !allowed.includes(other));
   const patterns = [
     {
@@ -44,6 +52,7 @@ function imports(lib, allowed) {
   ];
   if (pure.includes(lib))
     patterns.push({ group: frameworks, message: `libs/${lib} is pure: no framework, no driver.` });
+  if (!opening.includes(lib)) patterns.push(storedFacts);
   return { 'no-restricted-imports': ['error', { patterns }] };
 }
 
@@ -54,8 +63,8 @@ const spread = {
 };
 
 /** Refuses strings, and pieces of templates, that fit a pattern. */
-const strings = (pattern, message) =>
-  [`Literal[value=/${pattern}/i]`, `TemplateElement[value.raw=/${pattern}/i]`].map((selector) => ({
+const strings = (pattern, message, flags = '') =>
+  [`Literal[value=/${pattern}/${flags}]`, `TemplateElement[value.raw=/${pattern}/${flags}]`].map((selector) => ({
     selector,
     message,
   }));
@@ -66,19 +75,31 @@ const sqlOver = (...names) =>
     strings(
       `(?:\\b(?:FROM|JOIN|INTO|UPDATE|USING|TABLE|ONLY|ON|EXISTS|REFERENCES|TRUNCATE|COPY)\\s+|,\\s*)"?${schema}"?\\.(?:["\\w]|$)|^${schema}\\.\\w+$`,
       `SQL over ${schema}.* stands only in libs/${owners[schema].join(', libs/')}.`,
+      'i',
     ),
   );
 
 const writes = strings(
   '\\b(?:INTO|UPDATE|DELETE\\s+FROM|TRUNCATE(?:\\s+TABLE)?)\\s+readmodel\\.',
   'libs/readmodel only reads: libs/detecting writes readmodel.*.',
+  'i',
 );
+
+/** The beginning of a key of stored facts. */
+const keys = strings(
+  '^[ABDFINOQRSVW]\\|',
+  'Keys of stored facts are typed: only libs/judging/src/kinds/key.ts spells them.',
+);
+
+const rules = strings('\\b[A-Z]{3}-\\d\\d\\b', 'Judging names no rule: a rule is what is given to it.');
 
 /** The code that a lib's sources may not hold. */
 const syntaxOf = (lib) => [
   ...(growing.includes(lib) ? [spread] : []),
   ...sqlOver(...schemas.filter((schema) => !owners[schema].includes(lib))),
   ...(lib === 'readmodel' ? writes : []),
+  ...(lib === 'judging' ? rules : []),
+  ...keys,
 ];
 
 /** One setting for a file, since a later one would replace an earlier. */
@@ -98,10 +119,20 @@ export default tseslint.config(
   },
   ...libs.flatMap((lib) => [
     { files: [`libs/${lib}/src/**/*.ts`], rules: imports(lib, below[lib]) },
-    // Tests may use any lib: nothing is built on them.
-    { files: [`libs/${lib}/src/**/*.spec.ts`, `libs/${lib}/src/**/testing/*.ts`], rules: imports(lib, libs) },
+    // Tests may use any lib, and look into what is stored: nothing is built on them.
+    {
+      files: [`libs/${lib}/src/**/*.spec.ts`, `libs/${lib}/src/**/testing/*.ts`],
+      rules: imports(lib, libs, libs),
+    },
   ]),
-  { files: ['apps/**/*.ts'], ignores: tests, rules: refuse(...sqlOver(...schemas)) },
+  {
+    files: ['apps/**/*.ts'],
+    ignores: tests,
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [storedFacts] }],
+      ...refuse(...sqlOver(...schemas), ...keys),
+    },
+  },
   ...libs.map((lib) => ({ files: [`libs/${lib}/src/**/*.ts`], ignores: tests, rules: refuse(...syntaxOf(lib)) })),
   {
     // The tables and views of the read models are made here, and one of the views, for Grafana, stands on the ledger's heads.

@@ -86,6 +86,45 @@ describe('imports of libs', () => {
   });
 });
 
+describe('stored facts', () => {
+  const opens = "import { decodeFacts, keys } from '#libs/judging';";
+  const asks = "import { funnelOf } from '#libs/judging';";
+
+  it.each(['libs/readmodel/src', 'libs/rules/src', 'libs/audit/src', 'apps/api/src', 'apps/cli/src'])(
+    'are opened by judging alone, not in %s',
+    async (folder) => {
+      const found = await refusals(`${folder}/probe.ts`, 'no-restricted-imports', opens);
+      expect(found).toEqual([
+        expect.stringContaining('ask its questions'),
+        expect.stringContaining('ask its questions'),
+      ]);
+      expect(await refusals(`${folder}/probe.ts`, 'no-restricted-imports', asks)).toEqual([]);
+    },
+  );
+
+  it('are stored by detecting, and looked into by tests', async () => {
+    for (const file of ['libs/detecting/src/store/probe.ts', 'libs/readmodel/src/probe.spec.ts'])
+      expect(await refusals(file, 'no-restricted-imports', opens)).toEqual([]);
+  });
+
+  it('have keys that nobody spells', async () => {
+    for (const code of ["const key = 'A|a'", 'const key = `R|${agreement}|${request}`', "key.startsWith('B|')"])
+      for (const file of ['libs/readmodel/src', 'libs/detecting/src', 'libs/judging/src/fold', 'apps/api/src'])
+        expect(await codeRefusals(`${file}/probe.ts`, code)).toEqual([expect.stringContaining('Keys of stored facts')]);
+    expect(await codeRefusals('libs/detecting/src/probe.ts', "const parts = key.split('|')")).toEqual([]);
+  });
+});
+
+describe('judging', () => {
+  it('names no rule', async () => {
+    for (const code of ["facts.verdicts['INT-02 ' + source]", 'const name = `DIS-17 ${subject}`'])
+      expect(await codeRefusals('libs/judging/src/fold/probe.ts', code)).toEqual([
+        expect.stringContaining('names no rule'),
+      ]);
+    expect(await codeRefusals('libs/rules/src/probe.ts', "const id = 'INT-02'")).toEqual([]);
+  });
+});
+
 describe('circles of imports', () => {
   it('are found', () => {
     const graph = new Map([
