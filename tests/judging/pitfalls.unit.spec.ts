@@ -2,7 +2,7 @@ import { AGREEMENT, GIVER, OFFICER, ref, Scenario, sha, TAKER } from '../../libs
 import { dis10 } from '../../libs/rules/src/DIS-10/rule.js';
 import { req08 } from '../../libs/rules/src/REQ-08/rule.js';
 import { type Key, keys } from '../../libs/judging/src/kinds/key.js';
-import type { Facts } from '../../libs/judging/src/kinds/kinds.js';
+import type { Facts } from '../../libs/judging/src/kinds/all-kinds.js';
 import { newRequest } from '../../libs/judging/src/kinds/request.js';
 import { Touched } from '../../libs/judging/src/portions/touched.js';
 import { Tasks } from '../../libs/judging/src/portions/tasks.js';

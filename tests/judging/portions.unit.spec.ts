@@ -5,7 +5,8 @@ import { historyOf, step } from '../../libs/rules/src/testing/random-history.js'
 import { ref, Scenario, TAKER } from '../../libs/rules/src/testing/scenario.js';
 import { ledgerOf, outcome, settled } from '../../libs/rules/src/testing/settled.js';
 import { Derivation } from '../../libs/judging/src/findings/derive.js';
-import { PORTIONS, RuleSet } from '../../libs/judging/src/rule-set.js';
+import { RuleSet } from '../../libs/judging/src/rule-set.js';
+import { PORTIONS } from '../../libs/judging/src/rule-set-digest.js';
 import { ruleSet } from '../../libs/rules/src/index.js';
 import { RuleFailed } from '../../libs/judging/src/failed.js';
 import { MemoryShard } from '../../libs/judging/src/memory/memory-shard.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { countBits } from '../../libs/judging/src/bits.js';
 import type { Kind } from '../../libs/judging/src/kinds/key.js';
-import { type FactsOf, ofKind } from '../../libs/judging/src/kinds/kinds.js';
+import { type FactsOf, ofKind } from '../../libs/judging/src/kinds/all-kinds.js';
 import type { BlockFacts } from '../../libs/judging/src/kinds/block.js';
 import { ruleSet } from '../../libs/rules/src/index.js';
 import { interleave, topicsOf } from '../../libs/rules/src/testing/interleave.js';

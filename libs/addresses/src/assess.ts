@@ -3,7 +3,7 @@ import { readCity } from './city.js';
 import { assessmentOf, BIT, type AddressAssessment } from './codes.js';
 import { isForeignCountry } from './country.js';
 import { readDelivery } from './delivery.js';
-import { fold, withoutAccents } from './fold.js';
+import { fold, withoutAccents } from './fold-text.js';
 import { isPlaceholder } from './placeholder.js';
 import { readTail } from './tail.js';
 import { hasDigit, tokenise, type Tokens } from './tokens.js';

@@ -1,6 +1,6 @@
 import { Batch, type BatchInput, type BatchResult } from './batch.js';
 import { RuleFailed } from './failed.js';
-import { applyChange } from './findings/apply.js';
+import { applyChange } from './findings/raise-or-withdraw.js';
 import { recountBlock, recountVolume } from './fold/count.js';
 import { knownOf, noteEntry, noteLeftOut } from './fold/entry.js';
 import type { EntryFacts } from './judge/entry-facts.js';

@@ -20,7 +20,7 @@ export { type DisclosureFacts, isRequest } from './kinds/disclosure.js';
 export { agreementOfScope, type FindingFacts, findingId, scopeOfShard } from './kinds/finding.js';
 export { newIncident } from './kinds/incident.js';
 export { agreementOf, keys, kindOf, rangeOf } from './kinds/key.js';
-export { decodeFacts, encodeFacts } from './kinds/kinds.js';
+export { decodeFacts, encodeFacts } from './kinds/all-kinds.js';
 export type { NotEvaluableFacts } from './kinds/not-evaluable.js';
 export type { OfficerFacts } from './kinds/officer.js';
 export { acceptedLow, type Funnel, matchIdOf, newRequest, type RequestFacts } from './kinds/request.js';
@@ -39,13 +39,14 @@ export {
   type Wanted,
 } from './memory/memory.js';
 export type { Unfinished } from './portions/task.js';
-export { type DeclaredRuleSet, JUDGING, PORTIONS, RuleSet, ruleSetDigest } from './rule-set.js';
+export { RuleSet } from './rule-set.js';
+export { type DeclaredRuleSet, JUDGING, PORTIONS, ruleSetDigest } from './rule-set-digest.js';
 export type { ActRule, ActVerdict, ItemRule, Rule } from './rule.js';
 export { type PolicyVersion, timelineOf } from './timeline.js';
 export type { BatchInput } from './batch.js';
 export { WillRead } from './fold/will-read.js';
 export { after, isOf, type Key, type KeyRange, type Kind, neighboursOf, subjectOfKey } from './kinds/key.js';
-export { type Facts, type FactsOf, JUDGED, ofKind, readWith } from './kinds/kinds.js';
+export { type Facts, type FactsOf, JUDGED, ofKind, readWith } from './kinds/all-kinds.js';
 export {
   type CustodyAct,
   custodyOf,

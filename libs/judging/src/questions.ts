@@ -3,7 +3,7 @@ import { BLOCK, itemsOf } from './bits.js';
 import { hitName } from './judge/verdict-names.js';
 import { isRequest } from './kinds/disclosure.js';
 import { blocksOf, idOf, type Key, type KeyRange, keys, type Kind, rangeOf } from './kinds/key.js';
-import { decodeFacts, type FactsOf } from './kinds/kinds.js';
+import { decodeFacts, type FactsOf } from './kinds/all-kinds.js';
 import type { Funnel } from './kinds/request.js';
 import { timelineOf } from './timeline.js';
 

@@ -1,12 +1,4 @@
-export {
-  FoldStuck,
-  HitTreeBroken,
-  LeaseLost,
-  NoLiveGeneration,
-  RulesDiffer,
-  StatementTooLarge,
-  UnknownShard,
-} from './errors.js';
+export { NoLiveGeneration } from './errors.js';
 export { disclosedItems } from './queries/accounting.js';
 export { entriesOfAgreement, findingsOfAgreement, shardOfAgreement } from './queries/agreement-bundle.js';
 export { agreement, agreements } from './queries/agreements.js';

@@ -40,8 +40,8 @@ describe('the digest of the rule set', () => {
     ['the judge', 'libs/judging/src/judge/judge.ts', 'silent && undisclosed &&', 'undisclosed &&'],
     ['the view', 'libs/judging/src/judge/view.ts', 'LATENESS_SECONDS = 900', 'LATENESS_SECONDS = 800'],
     ['wake-ups', 'libs/judging/src/judge/wake-ups.ts', 'Math.ceil(time)', 'Math.floor(time)'],
-    ['findings', 'libs/judging/src/findings/apply.ts', 'MOST_CLAUSES = 20', 'MOST_CLAUSES = 19'],
-    ['the size of a portion', 'libs/judging/src/rule-set.ts', 'size: 500', 'size: 400'],
+    ['findings', 'libs/judging/src/findings/raise-or-withdraw.ts', 'MOST_CLAUSES = 20', 'MOST_CLAUSES = 19'],
+    ['the size of a portion', 'libs/judging/src/rule-set-digest.ts', 'size: 500', 'size: 400'],
     ['portions', 'libs/judging/src/portions/tasks.ts', 'if (used < units)', 'if (used <= units)'],
     [
       'levels of addresses',

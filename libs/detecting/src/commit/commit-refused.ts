@@ -1,4 +1,4 @@
-import { StatementTooLarge } from '#libs/readmodel';
+import { StatementTooLarge } from '../errors.js';
 
 /**
  * A batch was folded, and its rows cannot be written because of what they hold: a value that a column does not take, a text too long for

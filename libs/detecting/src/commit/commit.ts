@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { type BatchResult, encodeFacts, type Facts, type Key, type WakeUps } from '#libs/judging';
 import type { DetectorCrashPoint } from '../crash-points.js';
-import { type Lease, moveCursor, type Position } from '../lease/cursor.js';
+import { type Lease, moveCursor, type Position } from '../lease/lease.js';
 import { pipelined } from '../sql/pipelined.js';
 import { run, type Statement } from '../sql/statement.js';
 import { upsertAgreements } from './agreement-rows.js';
@@ -11,7 +11,7 @@ import { type Gap, insertGaps } from '../session/gaps.js';
 import { type Encoded, updateWakeUps, upsertMemory } from './memory-rows.js';
 import type { ParsedEntry } from '../session/parsed-entry.js';
 import type { HitTree } from '../seal/hit-tree.js';
-import { Retractions } from './retractions.js';
+import { Retractions } from './retraction-rows.js';
 import { insertRuleSets } from './rule-set-rows.js';
 
 export interface FoldedBatch {

@@ -3,7 +3,7 @@ import type { EntryState, FoldedEntry } from '#libs/judging';
 import { type Bits, BLOCK, bitsToBytes, noBits, withBit } from '#libs/judging';
 import { insertInto } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
-import { countedState, type Retractions } from './retractions.js';
+import { countedState, type Retractions } from './retraction-rows.js';
 
 interface Named {
   requestId?: string;

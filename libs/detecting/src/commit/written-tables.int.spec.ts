@@ -6,7 +6,7 @@ import { AGREEMENTS } from './agreement-rows.js';
 import { DISCLOSURE_ITEMS, EVENTS, SUBJECT_ITEMS } from './event-rows.js';
 import { FINDING_ENTRIES, FINDINGS, HITS, NOT_EVALUABLE } from './finding-rows.js';
 import { MEMORY, WAKE_UPS } from './memory-rows.js';
-import { RETRACTIONS } from './retractions.js';
+import { RETRACTIONS } from './retraction-rows.js';
 import { RULE_SETS } from './rule-set-rows.js';
 
 const WHOLE_ROWS = [

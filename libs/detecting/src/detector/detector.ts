@@ -11,7 +11,7 @@ import type { SealerOptions } from '../seal/sealer.js';
 import { Hints } from './hints.js';
 import { type DetectorObserver, unobserved } from './observer.js';
 import { askToPublish, rulesArePublished } from './publish-rules.js';
-import { leave, liveDetectors, shareOf } from './share.js';
+import { leave, liveDetectors, shareOf } from './fair-share.js';
 import { ShardWorker, type WorkerContext } from './shard-worker.js';
 
 export interface DetectorOptions {

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { LeaseLost } from '#libs/readmodel';
-import type { Lease } from './cursor.js';
+import { LeaseLost } from '../errors.js';
+import type { Lease } from './lease.js';
 
 /**
  * Renews a lease without waiting for anybody. False where its row is locked: by a commit of its own holder, which extends it, or by who is

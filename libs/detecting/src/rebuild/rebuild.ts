@@ -3,11 +3,12 @@ import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { LedgerReader, OVERSIGHT, withClient } from '#libs/ledger';
 import type { RuleSet } from '#libs/judging';
-import { NoLiveGeneration, RulesDiffer, UnknownShard } from '#libs/readmodel';
+import { NoLiveGeneration } from '#libs/readmodel';
+import { RulesDiffer, UnknownShard } from '../errors.js';
 import { defaultFoldSettings, FoldSession, type FoldSettings, type Step, type Until } from '../session/fold-session.js';
 import { Poison } from '../session/poison.js';
 import { abandon, liveGeneration, newRebuild, promote } from '../generation/generation.js';
-import { releaseLease, takeLease } from '../lease/cursor.js';
+import { releaseLease, takeLease } from '../lease/lease.js';
 import { compareGenerations, type TableDifference } from './compare.js';
 
 export interface RebuildOptions {

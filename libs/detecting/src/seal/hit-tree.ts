@@ -1,8 +1,8 @@
 import type { PoolClient } from 'pg';
 import { appendLeaves, decodeEdge, type Edge, emptyEdge, encodeEdge } from '#libs/merkle';
 import { growHits, hitHashes, type HitRow, sealedHit } from '#libs/judging';
-import { HitTreeBroken } from '#libs/readmodel';
-import type { Lease } from '../lease/cursor.js';
+import { HitTreeBroken } from '../errors.js';
+import type { Lease } from '../lease/lease.js';
 import { upsertInto } from '../sql/row-writer.js';
 import { run, type Statement } from '../sql/statement.js';
 import { hitsFrom } from '#libs/readmodel';

@@ -3,9 +3,9 @@ import { LedgerReader, withClient } from '#libs/ledger';
 import { ruleSet } from '#libs/rules';
 import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
 import { randomEntries } from '../../../../tests/faults/detector-sendings.js';
-import { LeaseLost } from '#libs/readmodel';
+import { LeaseLost } from '../errors.js';
 import { generationOf } from '../generation/generation.js';
-import { takeLease } from '../lease/cursor.js';
+import { takeLease } from '../lease/lease.js';
 import { rebuild } from '../rebuild/rebuild.js';
 import { defaultFoldSettings, FoldSession } from './fold-session.js';
 

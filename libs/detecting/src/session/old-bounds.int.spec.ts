@@ -3,7 +3,7 @@ import { LedgerReader, withClient } from '#libs/ledger';
 import { ruleSet } from '#libs/rules';
 import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
 import { generationOf } from '../generation/generation.js';
-import { takeLease } from '../lease/cursor.js';
+import { takeLease } from '../lease/lease.js';
 import { findingHits, storedFacts } from '#libs/readmodel';
 import { funnelOf } from '#libs/judging';
 import { rebuild } from '../rebuild/rebuild.js';

@@ -1,5 +1,5 @@
 import { RuleFailed } from '#libs/judging';
-import { FoldStuck } from '#libs/readmodel';
+import { FoldStuck } from '../errors.js';
 import { CommitRefused } from '../commit/commit-refused.js';
 import type { Gap, Gaps } from './gaps.js';
 

@@ -1,4 +1,4 @@
-import { StatementTooLarge } from '#libs/readmodel';
+import { StatementTooLarge } from '../errors.js';
 
 /**
  * Bytes of one statement's parameters, at most. PostgreSQL ends the connection at a message of 1 GiB and says nothing that tells this

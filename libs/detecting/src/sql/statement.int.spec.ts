@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { withClient } from '#libs/ledger';
 import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
-import { StatementTooLarge } from '#libs/readmodel';
+import { StatementTooLarge } from '../errors.js';
 import { isOfContent } from '../commit/commit-refused.js';
 import { pipelined } from './pipelined.js';
 import { column, MOST_BYTES } from './columns.js';

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { StatementTooLarge } from '#libs/readmodel';
+import { StatementTooLarge } from '../errors.js';
 import { MOST_BYTES } from './columns.js';
 
 /** A statement over one shard of one generation: $1 and $2; `values` follow. Named ones are planned once per connection. */

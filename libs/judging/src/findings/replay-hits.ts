@@ -1,5 +1,5 @@
 import { type FindingFacts, findingId } from '../kinds/finding.js';
-import { gather } from './apply.js';
+import { gather } from './raise-or-withdraw.js';
 import { type Clause, type Evidence, severities, type Severity } from './clause.js';
 import type { SealedHit } from './hit-leaf.js';
 import { countItems } from './hit-leaf.js';

@@ -9,7 +9,7 @@ import type { Portion } from '../portions/portion.js';
 import { actOf, sequenceOf } from './act.js';
 import type { EventOf, FoldContext } from './context.js';
 import { foldEvent } from './event.js';
-import { foldSequence, foldWatermark, settledThrough } from './source.js';
+import { foldSequence, foldWatermark, settledThrough } from './sequence-and-watermark.js';
 
 /** What can be known of an entry's event, also of a refused one. */
 export const knownOf = ({ entry }: FoldInput): KnownFields => entry.event ?? entry.quarantined?.known ?? {};

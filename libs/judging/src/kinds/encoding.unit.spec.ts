@@ -5,7 +5,7 @@ import { newBlock, newMatched } from './block.js';
 import { newRequest, type RequestFacts } from './request.js';
 import { newSource } from './source.js';
 import { type Key, keys, type Kind } from './key.js';
-import { decodeFacts, encodeFacts, type FactsOf } from './kinds.js';
+import { decodeFacts, encodeFacts, type FactsOf } from './all-kinds.js';
 
 const bits = (...items: number[]): Bits => items.reduce(withBit, noBits());
 

@@ -6,7 +6,7 @@ import type { FindingFacts } from '../kinds/finding.js';
 import type { HitRow } from '../findings/hit.js';
 import type { NotEvaluableFacts } from '../kinds/not-evaluable.js';
 import { isOf, type Key } from '../kinds/key.js';
-import type { Facts, FactsOf } from '../kinds/kinds.js';
+import type { Facts, FactsOf } from '../kinds/all-kinds.js';
 import { clone } from './overlay.js';
 import { counts, type EntryRange, type EventRef, type FoldedEntry, type FoldInput, type Memory } from './memory.js';
 import { SortedKeys } from './sorted-keys.js';

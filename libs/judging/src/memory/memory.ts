@@ -1,6 +1,6 @@
 import type { Entry } from '#libs/contracts';
 import type { Key } from '../kinds/key.js';
-import type { Facts } from '../kinds/kinds.js';
+import type { Facts } from '../kinds/all-kinds.js';
 
 export interface EventRef {
   index: number;

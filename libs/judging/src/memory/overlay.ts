@@ -1,5 +1,5 @@
 import { Bits, copy } from '../bits.js';
-import { emptyFacts, type Facts, type FactsOf } from '../kinds/kinds.js';
+import { emptyFacts, type Facts, type FactsOf } from '../kinds/all-kinds.js';
 import type { Key, KeyRange, Kind } from '../kinds/key.js';
 import { newRecord } from '../record.js';
 import {

@@ -4,7 +4,7 @@ import { recountBlock, recountVolume } from '../fold/count.js';
 import { foldEvent } from '../fold/event.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
 import { after, isOf, type Key, keys, type Kind, kindOf, rangeOf } from '../kinds/key.js';
-import { clearFacts } from '../kinds/kinds.js';
+import { clearFacts } from '../kinds/all-kinds.js';
 import { type FoldInput, NotLoaded } from '../memory/memory.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Task } from './task.js';

@@ -1,5 +1,5 @@
 import { type Key, type Kind, keys, kindOf } from '../kinds/key.js';
-import { JUDGED, REFOLDED } from '../kinds/kinds.js';
+import { JUDGED, REFOLDED } from '../kinds/all-kinds.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Task } from './task.js';
 

@@ -20,7 +20,7 @@ import { Places } from './places.js';
 import { place, type PreparedShard, receivedAt, seal, type SealedEntries } from './prepare.js';
 import { checkReceipts, insertReceipts } from './receipts.js';
 import { SpareBuffers } from './spare-buffers.js';
-import { moveStream } from './stream.js';
+import { moveStream } from './stream-version.js';
 
 export interface AppenderOptions {
   db: DataSource;

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Unfinished } from '#libs/judging';
-import { LeaseLost } from '#libs/readmodel';
+import { LeaseLost } from '../errors.js';
 
 /** A shard of a generation that this detector may fold, and from where. */
 export interface Lease {

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { LeaseLost } from '#libs/readmodel';
-import type { Lease } from './cursor.js';
+import { LeaseLost } from '../errors.js';
+import type { Lease } from './lease.js';
 import { renewUnlessLocked } from './renewal.js';
 
 /** Renewals in the length of a lease; and tries, while its row is locked. */
