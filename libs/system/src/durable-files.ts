@@ -9,6 +9,8 @@ export interface PlaceOptions {
   mode?: number;
   /** Where to write first, on the same file system; what a killed process left there is written over. Default: a new name beside `path`. */
   temporary?: string;
+  /** What could not be placed stays where it was written, for the next try to write over. Default: it is removed. */
+  leaves?: boolean;
   /** Called when all is written, and when it is on disk too. What they throw leaves everything as it was. */
   written?: () => void;
   synced?: () => void | Promise<void>;
@@ -21,7 +23,7 @@ export interface PlaceOptions {
  * stops: writes it beside, syncs it, renames it. Its name is durable after `syncFolder`. Throws the file system's errors.
  */
 export async function placeFile(path: string, content: Content, options: PlaceOptions = {}): Promise<void> {
-  const { temporary, mode = 0o600, written, synced, place = (from) => rename(from, path) } = options;
+  const { temporary, leaves, mode = 0o600, written, synced, place = (from) => rename(from, path) } = options;
   const half = temporary ?? `${path}.${randomBytes(8).toString('hex')}.tmp`;
   try {
     const file = await open(half, temporary === undefined ? 'wx' : 'w', mode);
@@ -35,7 +37,7 @@ export async function placeFile(path: string, content: Content, options: PlaceOp
     await synced?.();
     await place(half);
   } catch (error) {
-    await rm(half, { force: true });
+    if (!leaves) await rm(half, { force: true }).catch(() => undefined);
     throw error;
   }
 }

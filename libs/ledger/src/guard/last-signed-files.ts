@@ -41,7 +41,8 @@ export class LastSignedFiles {
     try {
       // A folder that a power cut takes away would take all that was signed with it.
       await makeFolder(this.folder);
-      await replaceFile(path, note, { synced: beforeRename });
+      // One name for each process: what a killed one left is written over by its next.
+      await replaceFile(path, note, { synced: beforeRename, temporary: `${path}.${process.pid}.tmp`, leaves: true });
     } catch (error) {
       throw new LastSignedNotWritten(path, error as Error);
     }
