@@ -40,6 +40,12 @@ const storedFacts = {
   message: 'Stored facts are opened by libs/judging alone: ask its questions.',
 };
 
+/** A way into a lib past its index. */
+const inside = {
+  regex: `^(?:\\.\\./)+(?:libs/)?(?:${libs.join('|')})/src/|^#libs/\\w+/`,
+  message: 'A lib is imported by its index.',
+};
+
 /** Which of our libs, and whether frameworks and drivers, a lib may import. */
 function imports(lib, allowed, opening = openers) {
   const others = libs.filter((other) => other !== lib && !allowed.includes(other));
@@ -53,6 +59,8 @@ function imports(lib, allowed, opening = openers) {
   if (pure.includes(lib))
     patterns.push({ group: frameworks, message: `libs/${lib} is pure: no framework, no driver.` });
   if (!opening.includes(lib)) patterns.push(storedFacts);
+  // Tests look inside.
+  if (opening !== libs) patterns.push(inside);
   return { 'no-restricted-imports': ['error', { patterns }] };
 }
 
@@ -73,25 +81,44 @@ const strings = (pattern, message, flags = '') =>
 const sqlOver = (...names) =>
   names.flatMap((schema) =>
     strings(
-      `(?:\\b(?:FROM|JOIN|INTO|UPDATE|USING|TABLE|ONLY|ON|EXISTS|REFERENCES|TRUNCATE|COPY)\\s+|,\\s*)"?${schema}"?\\.(?:["\\w]|$)|^${schema}\\.\\w+$`,
+      `(?:\\b(?:FROM|JOIN|INTO|UPDATE|USING|TABLE|ONLY|ON|EXISTS|REFERENCES|TRUNCATE|COPY)\\s+|,\\s*)"?${schema}"?\\.(?:["\\w]|$)|^${schema}\\.\\w+$|\\b(?:SELECT|INSERT|UPDATE|DELETE|ALTER|DROP|CREATE|TRUNCATE|COPY|GRANT)\\b[^]*\\b${schema}\\s*\\.\\s*[\"\\w]`,
       `SQL over ${schema}.* stands only in libs/${owners[schema].join(', libs/')}.`,
       'i',
     ),
   );
 
 const writes = strings(
-  '\\b(?:INTO|UPDATE|DELETE\\s+FROM|TRUNCATE(?:\\s+TABLE)?)\\s+readmodel\\.',
+  '\\b(?:INTO|UPDATE|DELETE\\s+FROM|TRUNCATE|ALTER|DROP)\\s+(?:TABLE\\s+|VIEW\\s+|ONLY\\s+)*readmodel\\s*\\.',
   'libs/readmodel only reads: libs/detecting writes readmodel.*.',
   'i',
 );
 
 /** The beginning of a key of stored facts. */
 const keys = strings(
-  '^[ABDFINOQRSVW]\\|',
+  "(?:^|')[ABDFINOQRSVW]\\|",
   'Keys of stored facts are typed: only libs/judging/src/kinds/key.ts spells them.',
 );
 
 const rules = strings('\\b[A-Z]{3}-\\d\\d\\b', 'Judging names no rule: a rule is what is given to it.');
+
+/** Who looks into stored facts by SQL opens them too. */
+const rows = strings(
+  '\\bfold_state\\b',
+  'Stored facts are read through queries/stored-facts.ts, and opened by judging.',
+);
+const readers = ['stored-facts', 'live'].map((name) => `libs/readmodel/src/queries/${name}.ts`);
+
+/** What `no-restricted-imports` does not see. */
+const lazily = [
+  {
+    selector: `VariableDeclarator:has(ImportExpression > Literal[value='#libs/judging']) > ObjectPattern > Property[key.name=/^(?:${storedFacts.importNames.join('|')})$/]`,
+    message: storedFacts.message,
+  },
+];
+const framework = {
+  selector: 'ImportExpression > Literal[value=/^(?:@nestjs|typeorm|kafkajs|pg)/]',
+  message: 'A lib that is pure takes no framework and no driver, later neither.',
+};
 
 /** The code that a lib's sources may not hold. */
 const syntaxOf = (lib) => [
@@ -99,6 +126,9 @@ const syntaxOf = (lib) => [
   ...sqlOver(...schemas.filter((schema) => !owners[schema].includes(lib))),
   ...(lib === 'readmodel' ? writes : []),
   ...(lib === 'judging' ? rules : []),
+  ...(lib === 'readmodel' ? rows : []),
+  ...(openers.includes(lib) ? [] : lazily),
+  ...(pure.includes(lib) ? [framework] : []),
   ...keys,
 ];
 
@@ -129,11 +159,15 @@ export default tseslint.config(
     files: ['apps/**/*.ts'],
     ignores: tests,
     rules: {
-      'no-restricted-imports': ['error', { patterns: [storedFacts] }],
-      ...refuse(...sqlOver(...schemas), ...keys),
+      'no-restricted-imports': ['error', { patterns: [storedFacts, inside] }],
+      ...refuse(...sqlOver(...schemas), ...keys, ...lazily),
     },
   },
   ...libs.map((lib) => ({ files: [`libs/${lib}/src/**/*.ts`], ignores: tests, rules: refuse(...syntaxOf(lib)) })),
+  {
+    files: readers,
+    rules: refuse(...syntaxOf('readmodel').filter((part) => !rows.includes(part))),
+  },
   {
     // The tables and views of the read models are made here, and one of the views, for Grafana, stands on the ledger's heads.
     files: ['libs/readmodel/src/schema/**/*.ts'],

@@ -30,8 +30,8 @@ describe('committed memory', () => {
         }));
         const shard = new MemoryShard(ruleSet);
         for (let at = 0; at < inputs.length; at += 4) {
-          for (const entity of shard.facts.values()) freeze(entity);
-          const before = new Map([...shard.facts].map(([key, entity]) => [key, clone(entity)]));
+          for (const facts of shard.facts.values()) freeze(facts);
+          const before = new Map([...shard.facts].map(([key, facts]) => [key, clone(facts)]));
           const engine = new Engine(ruleSet, '0');
           engine.fold({ inputs: inputs.slice(at, at + 4), memory: shard, wakeUps: new WakeUps(), nextHit: 0 });
           expect(isDeepStrictEqual(shard.facts, before)).toBe(true);
@@ -70,8 +70,7 @@ describe('committed memory', () => {
           const hits = shard.hits.length;
           shard.fold(batch);
           expect(result.hits).toEqual(shard.hits.slice(hits));
-          for (const [key, entity] of result.changed)
-            expect(isDeepStrictEqual(shard.facts.get(key), entity)).toBe(true);
+          for (const [key, facts] of result.changed) expect(isDeepStrictEqual(shard.facts.get(key), facts)).toBe(true);
           expect(pending(wakeUps)).toEqual(pending(shard.wakeUps));
         }
       }),

@@ -66,6 +66,27 @@ describe('imports of libs', () => {
     },
   );
 
+  it('are of a lib by its index, not past it', async () => {
+    for (const [file, imported] of [
+      ['libs/merkle/src', '../../ledger/src/head.js'],
+      ['libs/readmodel/src', '../../judging/src/kinds/all-kinds.js'],
+      ['libs/rules/src/DIS-01', '../../../judging/src/kinds/key.js'],
+      ['apps/api/src', '../../../libs/judging/src/kinds/key.js'],
+      ['apps/api/src', '#libs/ledger/src/head.js'],
+    ] as const) {
+      expect(await importRefusals(`${file}/probe.ts`, imported)).toContainEqual(
+        expect.stringContaining('A lib is imported by its index'),
+      );
+      expect(await importRefusals(`${file}/probe.spec.ts`, imported)).toEqual([]);
+    }
+  });
+
+  it('of a framework are refused to pure libs also when they come later', async () => {
+    const code = "const { Client } = await import('pg');";
+    expect(await codeRefusals('libs/tlog/src/probe.ts', code)).toEqual([expect.stringContaining('later neither')]);
+    expect(await codeRefusals('libs/ledger/src/probe.ts', code)).toEqual([]);
+  });
+
   it('what a lib rests on may be imported, and by tests any lib', async () => {
     expect(await importRefusals('libs/rules/src/probe.ts', '#libs/contracts')).toEqual([]);
     expect(await importRefusals('libs/verifier/src/probe.ts', '#libs/tlog')).toEqual([]);
@@ -107,8 +128,30 @@ describe('stored facts', () => {
       expect(await refusals(file, 'no-restricted-imports', opens)).toEqual([]);
   });
 
+  it('are not opened later either', async () => {
+    const later = "const { keys, funnelOf } = await import('#libs/judging');";
+    for (const folder of ['libs/readmodel/src', 'apps/cli/src/commands'])
+      expect(await codeRefusals(`${folder}/probe.ts`, later)).toEqual([expect.stringContaining('ask its questions')]);
+    expect(await codeRefusals('apps/cli/src/probe.ts', "const { funnelOf } = await import('#libs/judging');")).toEqual(
+      [],
+    );
+  });
+
+  it('are not looked into by SQL', async () => {
+    const code = "db.query('SELECT data FROM readmodel.fold_state')";
+    expect(await codeRefusals('libs/readmodel/src/queries/probe.ts', code)).toEqual([
+      expect.stringContaining('queries/stored-facts.ts'),
+    ]);
+    expect(await codeRefusals('libs/readmodel/src/queries/stored-facts.ts', code)).toEqual([]);
+  });
+
   it('have keys that nobody spells', async () => {
-    for (const code of ["const key = 'A|a'", 'const key = `R|${agreement}|${request}`', "key.startsWith('B|')"])
+    for (const code of [
+      "const key = 'A|a'",
+      'const key = `R|${agreement}|${request}`',
+      "key.startsWith('B|')",
+      "where = `key >= 'R|' || $1`",
+    ])
       for (const file of ['libs/readmodel/src', 'libs/detecting/src', 'libs/judging/src/fold', 'apps/api/src'])
         expect(await codeRefusals(`${file}/probe.ts`, code)).toEqual([expect.stringContaining('Keys of stored facts')]);
     expect(await codeRefusals('libs/detecting/src/probe.ts', "const parts = key.split('|')")).toEqual([]);
@@ -153,10 +196,13 @@ describe('SQL over a schema', () => {
     'db.query(`SELECT ${columns} FROM ledger.${table}`)',
     "db.query('select * from x, ledger.tile')",
     "const needed = ['ledger.head']",
+    "db.query('ALTER TABLE ledger . head DROP x')",
   ];
   const readmodel = [
     "db.query('INSERT INTO readmodel.hit VALUES (1)')",
     'db.query(`UPDATE readmodel.cursor SET owner = ${owner}`)',
+    "db.query('UPDATE ONLY readmodel.cursor SET owner = 1')",
+    "db.query('ALTER TABLE readmodel.hit DROP x')",
   ];
 
   it.each(ledger)('of the ledger stands in libs/ledger alone: %s', async (code) => {

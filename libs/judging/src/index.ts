@@ -16,7 +16,7 @@ export { basisOf, type View } from './judge/view.js';
 export { type WakeUp, WakeUps } from './judge/wake-ups.js';
 export type { AgreementFacts, MethodAct } from './kinds/agreement.js';
 export type { BlockFacts, Disclosed } from './kinds/block.js';
-export { type DisclosureFacts, isRequest } from './kinds/disclosure.js';
+export { type DisclosureFacts, isRequest, requestOf } from './kinds/disclosure.js';
 export { agreementOfScope, type FindingFacts, findingId, scopeOfShard } from './kinds/finding.js';
 export { newIncident } from './kinds/incident.js';
 export { agreementOf, keys, kindOf, rangeOf } from './kinds/key.js';
@@ -26,7 +26,7 @@ export type { OfficerFacts } from './kinds/officer.js';
 export { acceptedLow, type Funnel, matchIdOf, newRequest, type RequestFacts } from './kinds/request.js';
 export { missingSequences } from './kinds/source.js';
 export { dayOfSlot, slotOf, type VolumeAct, type VolumeFacts } from './kinds/volume.js';
-export { foldInput } from './fold/input.js';
+export { foldInput, unreadableInput } from './fold/input.js';
 export { MemoryShard } from './memory/memory-shard.js';
 export {
   type EntryRange,
@@ -40,7 +40,7 @@ export {
 } from './memory/memory.js';
 export type { Unfinished } from './portions/task.js';
 export { RuleSet } from './rule-set.js';
-export { type DeclaredRuleSet, JUDGING, PORTIONS, ruleSetDigest } from './rule-set-digest.js';
+export { type DeclaredRuleSet, JUDGING, olderRuleSetDigest, PORTIONS, ruleSetDigest } from './rule-set-digest.js';
 export type { ActRule, ActVerdict, ItemRule, Rule } from './rule.js';
 export { type PolicyVersion, timelineOf } from './timeline.js';
 export type { BatchInput } from './batch.js';

@@ -2,7 +2,7 @@ import type { AgreementPolicy } from '#libs/contracts';
 import { BLOCK, itemsOf } from './bits.js';
 import { hitName } from './judge/verdict-names.js';
 import { isRequest } from './kinds/disclosure.js';
-import { blocksOf, idOf, type Key, type KeyRange, keys, type Kind, rangeOf } from './kinds/key.js';
+import { blockNumberOf, blocksOf, idOf, type Key, type KeyRange, keys, type Kind, rangeOf } from './kinds/key.js';
 import { decodeFacts, type FactsOf } from './kinds/all-kinds.js';
 import type { Funnel } from './kinds/request.js';
 import { timelineOf } from './timeline.js';
@@ -88,11 +88,10 @@ async function itemsOfRequest(
   beyond: number,
   limit: number,
 ): Promise<number[]> {
-  const numberOf = (key: Key): number => Number(key.slice(key.lastIndexOf('|') + 1));
   const from = Math.floor(beyond / BLOCK);
   const blocks = (await stored.keysOf(blocksOf(agreement, request)))
-    .filter((key) => numberOf(key) >= from)
-    .sort((a, b) => numberOf(a) - numberOf(b));
+    .filter((key) => blockNumberOf(key) >= from)
+    .sort((a, b) => blockNumberOf(a) - blockNumberOf(b));
   const items: number[] = [];
   for await (const [, { block, verdicts }] of openAll(stored, blocks)) {
     const hits = verdicts[hitName(rule, subject)];

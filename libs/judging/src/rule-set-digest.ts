@@ -30,6 +30,16 @@ export interface DeclaredRuleSet {
   portions: Portions;
 }
 
+/** As it was before contents were in it: over JSON [[id, version, severity, basis] …, [size, budget]]. Older bundles and seals name these. */
+export function olderRuleSetDigest(
+  rules: readonly Omit<DeclaredRule, 'content'>[],
+  { size, budget }: Portions,
+): string {
+  return digestOf(
+    JSON.stringify([rules.map(({ id, version, severity, basis }) => [id, version, severity, basis]), [size, budget]]),
+  );
+}
+
 /** `sha256:<hex>` over JSON [[judging's version, content], [[id, version, severity, basis, content] …], [size, budget]]. */
 export function ruleSetDigest({ judging, rules, portions: { size, budget } }: DeclaredRuleSet): string {
   const declared = [

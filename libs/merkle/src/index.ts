@@ -20,3 +20,4 @@ export { partialWidth, tilePath, entryBundlePath, parseTilePath, parseEntryBundl
 export type { TileRef, BundleRef } from './tile.js';
 export { tileHashReader } from './tile-reader.js';
 export { DIGEST, digestBytes, digestOf, digestText } from './digest.js';
+export { MAX_ENTRY_BYTES } from './limits.js';

@@ -81,6 +81,26 @@ describe('the digest of the rule set', () => {
     expect(changedBy(path, replacing('type Plain =', 'type Other = string;\ntype Plain ='))).toEqual([]);
   });
 
+  it('sees a file of any name, and refuses what it could not see', () => {
+    const path = 'libs/judging/src/fold/count.ts';
+    const later = replacing("put(counted, 'accepted', block.accepted);", "void import('./limits.js');");
+    expect(() => changedBy(path, later)).toThrow('imported while it runs');
+    const index = 'libs/addresses/src/index.ts';
+    expect(() =>
+      contentsOf(
+        new Code(root).edited(index, (text) => `${text}\nglobalThis.limit = 1;`),
+        ids,
+      ),
+    ).toThrow('only passes names on');
+  });
+
+  it('is of the rules that their folders hold', async () => {
+    for (const rule of ruleSet.rules) {
+      const made = (await import(`./${rule.id}/rule.js`)) as Record<string, unknown>;
+      expect(Object.values(made)).toContain(rule);
+    }
+  });
+
   it('leaves out only what cannot change a finding', () => {
     const files = (folder: string): string[] =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })

@@ -1,6 +1,6 @@
 import type { Bulk } from '#libs/contracts';
 import type { EntryState, FoldedEntry } from '#libs/judging';
-import { type Bits, BLOCK, bitsToBytes, noBits, withBit } from '#libs/judging';
+import { type Bits, BLOCK, bitsToBytes, noBits, withBit, requestOf } from '#libs/judging';
 import { insertInto } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
 import { countedState, type Retractions } from './retraction-rows.js';
@@ -144,7 +144,7 @@ export function insertItems(entries: readonly FoldedEntry[]): (Statement | undef
     if (!items) continue;
     const { index } = input;
     const agreement = event.agreementid;
-    const request = requestId ?? `~${disclosureId}`;
+    const request = requestOf(disclosureId!, requestId);
     const at = items.fields.indexOf('itemNo');
     if (event.type === 'gov.transfer.disclosure.made.v1') {
       const blocks = new Map<number, Bits>();

@@ -15,7 +15,7 @@ interface WaitingRow {
   wakeUp: WakeUp | undefined;
 }
 
-/** The rules' memory: all changed facts, whole, and with it what it waits for. */
+/** Stored facts: all that were changed facts, whole, and with it what it waits for. */
 export const MEMORY = upsertInto<WaitingRow & { data: string }>(
   'readmodel.fold_state',
   {

@@ -1,5 +1,5 @@
 import { leafHash } from '#libs/merkle';
-import { foldInput, type FoldInput } from '#libs/judging';
+import { foldInput, type FoldInput, unreadableInput } from '#libs/judging';
 
 /** An entry ready to be folded. */
 export interface ParsedEntry {
@@ -16,14 +16,7 @@ export function parse(index: number, bytes: Buffer, receivedAt: number): ParsedE
   try {
     return { ...common, input: foldInput(index, bytes) };
   } catch (error) {
-    const silent = {
-      v: 1 as const,
-      nonce: '',
-      receivedAt: new Date(receivedAt).toISOString(),
-      via: { recorder: { instance: 'unreadable' } },
-      control: { kind: 'clock' as const },
-    };
-    const input = { index, entry: silent, receivedAt, digest: '' };
+    const input = unreadableInput(index, receivedAt);
     return { ...common, input, unreadable: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -7,7 +7,7 @@ describe('the memory of a shard', () => {
   let bench: DetectorBench;
   afterEach(() => bench.close());
 
-  it('knows each entity of a range it has loaded, whatever the cache has let go of meanwhile', async () => {
+  it('knows all facts of a range it has loaded, whatever the cache has let go of meanwhile', async () => {
     bench = await DetectorBench.open();
     const ids = Array.from({ length: 20 }, (_, i) => `r${10 + i}`);
     const all = ids.map((id) => keys.request('a', id));
@@ -16,7 +16,7 @@ describe('the memory of a shard', () => {
       ['0', all, all.map((key, i) => encodeFacts(key, newRequest('a', ids[i]!)))],
     );
     const [from, to] = rangeOf('request', 'a');
-    // Room for a few entities only.
+    // Room for a few of them only.
     const memory = new ShardMemory(1, '0', 1_000);
     await withClient(await bench.detectorDb(), async (client) => {
       // In the cache since a batch before, and the first to be let go of.

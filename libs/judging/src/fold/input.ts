@@ -15,3 +15,17 @@ export function foldInput(index: number, bytes: Uint8Array): FoldInput {
     digest: event ? hash('sha256', event, 'hex') : '',
   };
 }
+
+/** What an entry that cannot be read is folded as: one that says nothing, received when the one before it was. */
+export const unreadableInput = (index: number, receivedAt: number): FoldInput => ({
+  index,
+  entry: {
+    v: 1,
+    nonce: '',
+    receivedAt: new Date(receivedAt).toISOString(),
+    via: { recorder: { instance: 'unreadable' } },
+    control: { kind: 'clock' },
+  },
+  receivedAt,
+  digest: '',
+});

@@ -9,7 +9,7 @@ import { decodeFacts, encodeFacts, type FactsOf } from './all-kinds.js';
 
 const bits = (...items: number[]): Bits => items.reduce(withBit, noBits());
 
-/** Through the codec, which must give the same facts, in the same order, and the same text again. */
+/** Stored and read again, which must give the same facts, in the same order, and the same text again. */
 function stored<K extends Kind>(key: Key<K>, facts: FactsOf<K>): unknown {
   const text = encodeFacts(key, facts);
   const again = decodeFacts(key, text);
@@ -19,7 +19,7 @@ function stored<K extends Kind>(key: Key<K>, facts: FactsOf<K>): unknown {
   return JSON.parse(text);
 }
 
-describe('the codec of the rules’ memory', () => {
+describe('the encoding of facts', () => {
   it('keeps what it does not know as it is', () => {
     stored(keys.finding('a', 'DIS-01', 'd'), {
       kind: 'thing',

@@ -1,4 +1,4 @@
-/** The kinds of facts that are stored. One file of this folder describes each; `kinds.ts` has the table of them all. */
+/** The kinds of facts that are stored. One file of this folder describes each; `all-kinds.ts` has the table of them all. */
 export type Kind =
   | 'agreement'
   | 'request'
@@ -112,6 +112,9 @@ export function neighboursOf(key: Key): KeyRange | undefined {
       return undefined;
   }
 }
+
+/** The number of a block in its request. */
+export const blockNumberOf = (key: Key<'block'>): number => Number(key.slice(key.lastIndexOf('|') + 1));
 
 /** Of a finding, or of what could not be evaluated: what it is about. */
 export function subjectOfKey(key: Key<'finding' | 'not evaluable'>): string {

@@ -1,7 +1,7 @@
 import { type EntryPlace, receiptPlaces, refusedSizes } from '#libs/ledger';
 import type { Queryable } from './queryable.js';
 
-/** What became of an entry; `fold` of the rules says what each state means. */
+/** What became of an entry; libs/judging, EntryState, says what each state means. */
 export type EntryStateName = 'folded' | 'repeat' | 'conflict' | 'retracted' | 'quarantined' | 'control';
 
 export interface JudgedEntry {

@@ -22,8 +22,7 @@ export function checkRules(
   const digest = digestOf(listed);
   if (listed.digest !== ruleSetDigest) files.fail(PATHS.ruleSet, `the findings are by rule set ${ruleSetDigest}`);
   else if (digest !== ruleSetDigest) files.fail(PATHS.ruleSet, `these rules have the digest ${digest}`);
-  if (ruleSetDigest === ruleSet.digest && JSON.stringify(listed) === JSON.stringify(declaredRules(ruleSet)))
-    return listed;
+  if (ruleSetDigest === ruleSet.digest && isDeepStrictEqual(listed, declaredRules(ruleSet))) return listed;
   files.leave('the titles of the rules: they are not those of this program, and no digest covers them');
   if (ruleSetDigest !== ruleSet.digest && !sealed)
     unproved.push(
