@@ -1,27 +1,53 @@
 import tseslint from 'typescript-eslint';
 
 const frameworks = ['@nestjs/*', 'typeorm', 'kafkajs', 'pg'];
-const pure = ['contracts', 'merkle', 'tlog', 'rules', 'cases', 'verifier', 'witness'];
-/** What each lib may import of ours; apps may import every lib. Keeps the arrows of the house pointing one way. */
+const pure = ['addresses', 'cases', 'contracts', 'judging', 'merkle', 'rules', 'system', 'tlog', 'verifier', 'witness'];
+/** Whose SQL may name a schema's tables: one lib writes each, and readmodel only reads what detecting writes. */
+const owners = { ledger: ['ledger'], readmodel: ['detecting', 'readmodel'] };
+const schemas = Object.keys(owners);
+/** Where lists grow with the ledger. */
+const growing = ['judging', 'rules', 'detecting', 'readmodel'];
+const tests = ['**/*.spec.ts', '**/testing/**'];
+/** What each lib may import of ours, and does; apps may import every lib. Keeps the arrows of the house pointing one way. */
 const below = {
-  contracts: [],
+  system: [],
   merkle: [],
-  tlog: ['merkle', 'contracts'],
-  rules: ['contracts', 'tlog', 'merkle'],
-  witness: ['tlog', 'merkle'],
-  verifier: ['tlog', 'merkle', 'contracts'],
-  platform: [],
-  client: ['contracts'],
-  ledger: ['rules', 'verifier', 'witness', 'tlog', 'merkle', 'contracts', 'platform'],
-  intake: ['ledger', 'rules', 'tlog', 'merkle', 'contracts', 'platform'],
-  readmodel: ['ledger', 'rules', 'tlog', 'merkle', 'contracts', 'platform'],
-  cases: ['contracts', 'client'],
-  stack: ['platform'],
+  addresses: ['merkle'],
+  contracts: ['addresses', 'merkle'],
+  platform: ['system'],
+  stack: [],
+  tlog: ['merkle', 'system'],
+  verifier: ['tlog', 'merkle', 'contracts', 'system'],
+  witness: ['tlog', 'merkle', 'system'],
+  judging: ['addresses', 'contracts', 'merkle'],
+  rules: ['judging', 'contracts'],
+  ledger: ['tlog', 'merkle', 'contracts', 'system'],
+  intake: ['ledger', 'merkle', 'contracts', 'system'],
+  readmodel: ['judging', 'ledger'],
+  detecting: ['readmodel', 'judging', 'ledger', 'merkle', 'contracts', 'system'],
+  audit: ['readmodel', 'rules', 'judging', 'intake', 'ledger', 'verifier', 'tlog', 'merkle', 'contracts', 'system'],
+  client: ['contracts', 'system'],
+  importer: ['client', 'addresses', 'contracts', 'merkle', 'system'],
+  cases: ['client', 'contracts', 'merkle'],
 };
 const libs = Object.keys(below);
 
+/** What opens stored facts, and spells their keys: judging makes them and detecting stores them; others ask `questions.ts`. */
+const openers = ['judging', 'detecting'];
+const storedFacts = {
+  regex: '^#libs/judging$',
+  importNames: ['decodeFacts', 'encodeFacts', 'keys'],
+  message: 'Stored facts are opened by libs/judging alone: ask its questions.',
+};
+
+/** A way into a lib past its index. */
+const inside = {
+  regex: `^(?:\\.\\./)+(?:libs/)?(?:${libs.join('|')})/src/|^#libs/\\w+/`,
+  message: 'A lib is imported by its index.',
+};
+
 /** Which of our libs, and whether frameworks and drivers, a lib may import. */
-function imports(lib, allowed) {
+function imports(lib, allowed, opening = openers) {
   const others = libs.filter((other) => other !== lib && !allowed.includes(other));
   const patterns = [
     {
@@ -32,8 +58,82 @@ function imports(lib, allowed) {
   ];
   if (pure.includes(lib))
     patterns.push({ group: frameworks, message: `libs/${lib} is pure: no framework, no driver.` });
+  if (!opening.includes(lib)) patterns.push(storedFacts);
+  // Tests look inside.
+  if (opening !== libs) patterns.push(inside);
   return { 'no-restricted-imports': ['error', { patterns }] };
 }
+
+const spread = {
+  selector: 'CallExpression[callee.property.name=/^(?:min|max|push|unshift|concat)$/] > SpreadElement',
+  // A spread puts each member on the stack, and fails at some 120,000.
+  message: 'A long list is spread on the stack: use least, greatest or a loop.',
+};
+
+/** Refuses strings, and pieces of templates, that fit a pattern. */
+const strings = (pattern, message, flags = '') =>
+  [`Literal[value=/${pattern}/${flags}]`, `TemplateElement[value.raw=/${pattern}/${flags}]`].map((selector) => ({
+    selector,
+    message,
+  }));
+
+/** Refuses SQL that names a table of one of the schemas, and the bare name of one. A piece may end where the table's name is filled in. */
+const sqlOver = (...names) =>
+  names.flatMap((schema) =>
+    strings(
+      `(?:\\b(?:FROM|JOIN|INTO|UPDATE|USING|TABLE|ONLY|ON|EXISTS|REFERENCES|TRUNCATE|COPY)\\s+|,\\s*)"?${schema}"?\\.(?:["\\w]|$)|^${schema}\\.\\w+$|\\b(?:SELECT|INSERT|UPDATE|DELETE|ALTER|DROP|CREATE|TRUNCATE|COPY|GRANT)\\b[^]*\\b${schema}\\s*\\.\\s*[\"\\w]`,
+      `SQL over ${schema}.* stands only in libs/${owners[schema].join(', libs/')}.`,
+      'i',
+    ),
+  );
+
+const writes = strings(
+  '\\b(?:INTO|UPDATE|DELETE\\s+FROM|TRUNCATE|ALTER|DROP)\\s+(?:TABLE\\s+|VIEW\\s+|ONLY\\s+)*readmodel\\s*\\.',
+  'libs/readmodel only reads: libs/detecting writes readmodel.*.',
+  'i',
+);
+
+/** The beginning of a key of stored facts. */
+const keys = strings(
+  "(?:^|')[ABDFINOQRSVW]\\|",
+  'Keys of stored facts are typed: only libs/judging/src/kinds/key.ts spells them.',
+);
+
+const rules = strings('\\b[A-Z]{3}-\\d\\d\\b', 'Judging names no rule: a rule is what is given to it.');
+
+/** Who looks into stored facts by SQL opens them too. */
+const rows = strings(
+  '\\bfold_state\\b',
+  'Stored facts are read through queries/stored-facts.ts, and opened by judging.',
+);
+const readers = ['stored-facts', 'live'].map((name) => `libs/readmodel/src/queries/${name}.ts`);
+
+/** What `no-restricted-imports` does not see. */
+const lazily = [
+  {
+    selector: `VariableDeclarator:has(ImportExpression > Literal[value='#libs/judging']) > ObjectPattern > Property[key.name=/^(?:${storedFacts.importNames.join('|')})$/]`,
+    message: storedFacts.message,
+  },
+];
+const framework = {
+  selector: 'ImportExpression > Literal[value=/^(?:@nestjs|typeorm|kafkajs|pg)/]',
+  message: 'A lib that is pure takes no framework and no driver, later neither.',
+};
+
+/** The code that a lib's sources may not hold. */
+const syntaxOf = (lib) => [
+  ...(growing.includes(lib) ? [spread] : []),
+  ...sqlOver(...schemas.filter((schema) => !owners[schema].includes(lib))),
+  ...(lib === 'readmodel' ? writes : []),
+  ...(lib === 'judging' ? rules : []),
+  ...(lib === 'readmodel' ? rows : []),
+  ...(openers.includes(lib) ? [] : lazily),
+  ...(pure.includes(lib) ? [framework] : []),
+  ...keys,
+];
+
+/** One setting for a file, since a later one would replace an earlier. */
+const refuse = (...parts) => ({ 'no-restricted-syntax': ['error', ...parts] });
 
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', '.countersign', '**/*.mjs'] },
@@ -49,22 +149,30 @@ export default tseslint.config(
   },
   ...libs.flatMap((lib) => [
     { files: [`libs/${lib}/src/**/*.ts`], rules: imports(lib, below[lib]) },
-    // A spec may start real servers.
-    { files: [`libs/${lib}/src/**/*.spec.ts`], rules: imports(lib, [...below[lib], 'stack']) },
+    // Tests may use any lib, and look into what is stored: nothing is built on them.
+    {
+      files: [`libs/${lib}/src/**/*.spec.ts`, `libs/${lib}/src/**/testing/*.ts`],
+      rules: imports(lib, libs, libs),
+    },
   ]),
   {
-    // Where lists grow with the ledger: a spread puts each member on the stack, and fails at some 120,000.
-    files: ['libs/rules/src/**/*.ts', 'libs/readmodel/src/**/*.ts'],
-    ignores: ['**/*.spec.ts', '**/testing/**'],
+    files: ['apps/**/*.ts'],
+    ignores: tests,
     rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'CallExpression[callee.property.name=/^(?:min|max|push|unshift|concat)$/] > SpreadElement',
-          message: 'A long list is spread on the stack: use least, greatest or a loop.',
-        },
-      ],
+      'no-restricted-imports': ['error', { patterns: [storedFacts, inside] }],
+      ...refuse(...sqlOver(...schemas), ...keys, ...lazily),
     },
+  },
+  ...libs.map((lib) => ({ files: [`libs/${lib}/src/**/*.ts`], ignores: tests, rules: refuse(...syntaxOf(lib)) })),
+  {
+    files: readers,
+    rules: refuse(...syntaxOf('readmodel').filter((part) => !rows.includes(part))),
+  },
+  {
+    // The tables and views of the read models are made here, and one of the views, for Grafana, stands on the ledger's heads.
+    files: ['libs/readmodel/src/schema/**/*.ts'],
+    ignores: tests,
+    rules: refuse(spread),
   },
   {
     files: ['**/*.spec.ts', 'tests/**/*.ts'],

@@ -1,12 +1,13 @@
-// Locks each rule's content to its version, and writes docs/rules.md.
-//   node scripts/rules-lock.mjs           updates libs/rules/rules.lock.json and docs/rules.md
+// Locks the content of each rule, and of all else that judges, to its version, and writes docs/rules.md.
+//   node scripts/rules-lock.mjs           updates libs/rules/rules.lock.json, both content.ts and docs/rules.md
 //   node scripts/rules-lock.mjs --check   changes nothing; exit code 1 and the reasons where something is stale
-// A rule whose content changed keeps its lock until its version is raised: findings name the version that made them.
-import { createHash } from 'node:crypto';
+// What changed keeps its lock until its version is raised: findings name the version that made them, and the digest of the rule set covers
+// every content.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { Code, contentsOf } from './rules-lock/content.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -14,31 +15,10 @@ const { values } = parseArgs({
     root: { type: 'string', default: fileURLToPath(new URL('..', import.meta.url)) },
   },
 });
-const rulesDir = join(values.root, 'libs/rules/src/rules');
+const rulesDir = join(values.root, 'libs/rules/src');
 const lockFile = join(values.root, 'libs/rules/rules.lock.json');
-const indexFile = join(values.root, 'docs/rules.md');
+const VERSION_FILE = 'libs/judging/src/version.ts';
 const COMMAND = 'node scripts/rules-lock.mjs';
-
-/** The rule's own file and what it imports of the rules folder, however deep. */
-function filesOf(file, seen = new Set()) {
-  if (seen.has(file)) return seen;
-  seen.add(file);
-  for (const [, path] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)\.js'/g)) {
-    const imported = resolve(dirname(file), `${path}.ts`);
-    if (!relative(rulesDir, imported).startsWith('..')) filesOf(imported, seen);
-  }
-  return seen;
-}
-
-/** sha256 over path and text of each file, in the order of their paths; line ends as LF. */
-function contentHash(rule) {
-  const hash = createHash('sha256');
-  for (const file of [...filesOf(join(rulesDir, rule, 'rule.ts'))].sort()) {
-    const text = readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
-    hash.update(`${relative(rulesDir, file).replaceAll('\\', '/')}\0${text}\0`);
-  }
-  return `sha256:${hash.digest('hex')}`;
-}
 
 /** What a rule declares of itself, read from its source so that nothing has to be built first. */
 function declared(rule) {
@@ -61,26 +41,40 @@ const isNewer = (a, b) => {
 const rules = readdirSync(rulesDir)
   .filter((name) => existsSync(join(rulesDir, name, 'rule.ts')))
   .sort();
+const contents = contentsOf(new Code(values.root), rules);
+const judging = /JUDGING_VERSION = '([^']+)'/.exec(readFileSync(join(values.root, VERSION_FILE), 'utf8'))[1];
 const locked = existsSync(lockFile) ? JSON.parse(readFileSync(lockFile, 'utf8')) : {};
-const next = {};
+const next = {
+  judging: { version: judging, contentHash: contents.judging },
+  ...Object.fromEntries(
+    rules.map((rule) => [rule, { version: declared(rule).version, contentHash: contents.rules[rule] }]),
+  ),
+};
 const refused = [];
-for (const rule of rules) {
-  const { version } = declared(rule);
-  const entry = { version, contentHash: contentHash(rule) };
-  const was = locked[rule];
-  next[rule] = entry;
-  if (was && was.contentHash !== entry.contentHash && !isNewer(version, was.version)) {
-    refused.push(
-      `${rule}: its content changed but its version is still ${version}. Raise it in ${rule}/rule.ts, then run ${COMMAND}`,
-    );
-  }
+for (const [name, { version, contentHash }] of Object.entries(next)) {
+  const was = locked[name];
+  if (!was || was.contentHash === contentHash || isNewer(version, was.version)) continue;
+  const file = name === 'judging' ? VERSION_FILE : `${name}/rule.ts`;
+  refused.push(
+    `${name}: its content changed but its version is still ${version}. Raise it in ${file}, then run ${COMMAND}`,
+  );
 }
 
-const lockText = `${JSON.stringify(next, null, 2)}\n`;
+const made = (text) => `// Made by ${COMMAND}: do not edit.\n${text}\n`;
+const quoted = Object.entries(contents.rules).map(([rule, content]) => `  '${rule}': '${content}',`);
+const outputs = {
+  'libs/rules/rules.lock.json': `${JSON.stringify(next, null, 2)}\n`,
+  'libs/judging/src/content.ts': made(`/** Of what judges besides the rules. */
+export const JUDGING_CONTENT = '${contents.judging}';`),
+  'libs/rules/src/content.ts': made(`/** Of each rule's code, beyond what all rules share. */
+export const RULE_CONTENTS: Readonly<Record<string, string>> = {
+${quoted.join('\n')}
+};`),
+};
 const heads = ['rule', 'title', 'severity, at most', 'one finding per', 'it counts', 'pack', 'version', 'status'];
 const rows = rules.map((rule) => {
   const { id, version, title, severity, status, pack, subject, unit } = declared(rule);
-  return [`[${id}](../libs/rules/src/rules/${id}/rule.md)`, title, severity, subject, unit, pack, version, status];
+  return [`[${id}](../libs/rules/src/${id}/rule.md)`, title, severity, subject, unit, pack, version, status];
 });
 
 /** A Markdown table with aligned columns, as prettier writes it. */
@@ -90,7 +84,7 @@ function table(lines) {
   return [line(lines[0]), line(widths.map((width) => '-'.repeat(width))), ...lines.slice(1).map(line)].join('\n');
 }
 
-const indexText = `# Rules
+outputs['docs/rules.md'] = `# Rules
 
 What is flagged, and by which rule. Each page says in plain words what is compared, where every threshold comes from, what can be
 wrong, and what to do. A finding is not a verdict: it says which facts were compared, and an officer decides. What a rule
@@ -98,20 +92,19 @@ could not judge, and which facts were missing, is listed apart and never passes 
 
 ${table([heads, ...rows])}
 
-A rule's content is locked to its version in \`libs/rules/rules.lock.json\`: who changes a rule raises its version and runs
-\`${COMMAND}\`, which also writes this page.
+The content of a rule, and of all that judges with it, is locked to its version in \`libs/rules/rules.lock.json\`: who changes one raises its
+version and runs \`${COMMAND}\`, which also writes this page. Comments, types and formatting are not content.
 `;
 
-if (values.check) {
-  const stale = (file, text) => !existsSync(file) || readFileSync(file, 'utf8') !== text;
-  if (stale(lockFile, lockText)) refused.push(`libs/rules/rules.lock.json is stale: run ${COMMAND}`);
-  if (stale(indexFile, indexText)) refused.push(`docs/rules.md is stale: run ${COMMAND}`);
-} else if (refused.length === 0) {
-  writeFileSync(lockFile, lockText);
-  writeFileSync(indexFile, indexText);
-  console.log(`locked ${rules.length} rules`);
+for (const [file, text] of Object.entries(outputs)) {
+  const path = join(values.root, file);
+  const stale = !existsSync(path) || readFileSync(path, 'utf8') !== text;
+  if (values.check && stale) refused.push(`${file} is stale: run ${COMMAND}`);
 }
 if (refused.length > 0) {
   console.error(refused.join('\n'));
   process.exitCode = 1;
+} else if (!values.check) {
+  for (const [file, text] of Object.entries(outputs)) writeFileSync(join(values.root, file), text);
+  console.log(`locked judging and ${rules.length} rules`);
 }

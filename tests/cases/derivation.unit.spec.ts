@@ -1,6 +1,7 @@
 import { entryTail, inspect, sealEntry } from '#libs/contracts';
 import { randomCase } from '#libs/cases';
-import { Derivation, foldInput, MemoryShard, RuleSet, ruleSet } from '#libs/rules';
+import { Derivation, foldInput, MemoryShard, RuleSet } from '#libs/judging';
+import { ruleSet } from '#libs/rules';
 
 const NONCE = 'AAAAAAAAAAAAAAAAAAAAAA';
 

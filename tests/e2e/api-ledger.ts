@@ -11,7 +11,8 @@ import {
   shardOrigin,
   type Placed,
 } from '#libs/ledger';
-import { Detector, readmodelSchema } from '#libs/readmodel';
+import { Detector } from '#libs/detecting';
+import { readmodelSchema } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { generateLogKey } from '#libs/tlog';
 import { template } from '../support/database.js';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { DETECTOR_CRASH_POINTS, rebuild } from '#libs/readmodel';
+import { DETECTOR_CRASH_POINTS, rebuild } from '#libs/detecting';
 import { ruleSet } from '#libs/rules';
 import { DetectorBench } from './detector-harness.js';
 import { randomEntries } from './detector-sendings.js';

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { entryTail, parseEntry, sealEntry } from '#libs/contracts';
-import { verifyDatabaseFindings } from '../../apps/cli/src/findings/verify-database-findings.js';
-import { Detector, rebuild } from '#libs/readmodel';
-import { type ItemRule, RuleSet, ruleSet } from '#libs/rules';
+import { verifyDatabaseFindings } from '#libs/audit';
+import { Detector, rebuild } from '#libs/detecting';
+import { type ItemRule, RuleSet } from '#libs/judging';
+import { ruleSet } from '#libs/rules';
 import { DetectorBench, until } from './detector-harness.js';
 import { randomEntries } from './detector-sendings.js';
 

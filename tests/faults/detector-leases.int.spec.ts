@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { entryTail, sealEntry } from '#libs/contracts';
-import { Detector } from '#libs/readmodel';
+import { Detector } from '#libs/detecting';
 import { ruleSet } from '#libs/rules';
 import { DetectorBench, until } from './detector-harness.js';
 

@@ -1,6 +1,7 @@
-import { verifyDatabaseFindings } from '../../apps/cli/src/findings/verify-database-findings.js';
-import { Detector, rebuild } from '#libs/readmodel';
-import { growHits, hitsRoot, MemoryShard, noHits, ruleSet, sealedHit } from '#libs/rules';
+import { verifyDatabaseFindings } from '#libs/audit';
+import { Detector, rebuild } from '#libs/detecting';
+import { growHits, hitsRoot, MemoryShard, noHits, sealedHit } from '#libs/judging';
+import { ruleSet } from '#libs/rules';
 import { Scenario, TAKER } from '../../libs/rules/src/testing/scenario.js';
 import { DetectorBench, until } from './detector-harness.js';
 import { seals } from './seals.js';

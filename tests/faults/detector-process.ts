@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
-import { Detector } from '#libs/readmodel';
+import { Detector } from '#libs/detecting';
 import { ruleSet } from '#libs/rules';
 
 /** A detector in small steps, for tests that kill it: COUNTERSIGN_CRASH_AT says where. Ends by itself when told to on standard input. */

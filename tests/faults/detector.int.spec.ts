@@ -1,5 +1,6 @@
-import { Detector, purgeRetired, rebuild } from '#libs/readmodel';
-import { type ActRule, RuleSet, ruleSet } from '#libs/rules';
+import { Detector, purgeRetired, rebuild } from '#libs/detecting';
+import { type ActRule, RuleSet } from '#libs/judging';
+import { ruleSet } from '#libs/rules';
 import { DetectorBench, until } from './detector-harness.js';
 import { randomEntries } from './detector-sendings.js';
 

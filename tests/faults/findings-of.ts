@@ -1,5 +1,6 @@
 import { entryTail, sealEntry } from '#libs/contracts';
-import { type FoldInput, foldInput, MemoryShard, ruleSet } from '#libs/rules';
+import { type FoldInput, foldInput, MemoryShard } from '#libs/judging';
+import { ruleSet } from '#libs/rules';
 import type { Recorded } from './recorder-harness.js';
 
 const YEAR_MS = 365 * 86_400_000;

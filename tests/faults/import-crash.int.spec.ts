@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CLIENT_CRASH_POINTS, Outbox, type ClientCrashPoint } from '#libs/client';
-import { writeExample } from '../../libs/client/src/testing/example-files.js';
+import { writeExample } from '../../libs/importer/src/testing/example-files.js';
 import { consume, createTopic, testKafka, withAdmin } from '../support/kafka.js';
 
 /** In the order in which an import comes by them: each run goes further than the one that died before it. */

@@ -1,6 +1,6 @@
-import { verifyDatabaseFindings } from '../../apps/cli/src/findings/verify-database-findings.js';
+import { verifyDatabaseFindings } from '#libs/audit';
 import { entryTail, inspect, sealEntry } from '#libs/contracts';
-import { Detector, rebuild } from '#libs/readmodel';
+import { Detector, rebuild } from '#libs/detecting';
 import { ruleSet } from '#libs/rules';
 import { allChoices, type AnyEvent, ArbitraryEvents, choicesIn } from '../support/arbitrary-events.js';
 import { DetectorBench } from './detector-harness.js';

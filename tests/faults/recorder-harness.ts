@@ -2,17 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 } from 'uuid';
 import { type Entry, eventBytes, parseEntry } from '#libs/contracts';
-import { createShards, LedgerAppender, LedgerReader, type Position, QuarantineVault, verifyLedger } from '#libs/ledger';
+import { createShards, LedgerAppender, LedgerReader, type Position, QuarantineVault } from '#libs/ledger';
+import { verifyLedger } from '#libs/audit';
 import {
   defaultSettings,
-  type IntakeLog,
   KafkaIntake,
   type KafkaIntakeSettings,
   type LedgerPort,
   resetIncarnation,
   type ResetOutcome,
-  silentLog,
 } from '#libs/intake';
+import { type FieldLog, silentLog } from '#libs/system';
 import { createTopic as createSupportTopic, testKafka } from '../support/kafka.js';
 import { type LedgerDatabase, ledgerDatabase } from '../support/ledger-database.js';
 
@@ -89,7 +89,7 @@ export class RecorderBench {
     options: {
       instance?: string;
       ledger?: LedgerPort;
-      log?: IntakeLog;
+      log?: FieldLog;
       brokers?: string[];
       settings?: Partial<KafkaIntakeSettings>;
     } = {},

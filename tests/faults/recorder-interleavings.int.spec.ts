@@ -1,4 +1,4 @@
-import { silentLog } from '#libs/intake';
+import { silentLog } from '#libs/system';
 import { kafkaClient, produce, withAdmin } from '../support/kafka.js';
 import { createTopic, event, eventually, messages, RecorderBench } from './recorder-harness.js';
 

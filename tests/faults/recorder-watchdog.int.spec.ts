@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, Transaction } from 'kafkajs';
-import { type IntakeLog, type KafkaIntake, silentLog, type TopicStatus } from '#libs/intake';
+import type { KafkaIntake, TopicStatus } from '#libs/intake';
+import { type FieldLog, silentLog } from '#libs/system';
 import { kafkaClient, produce } from '../support/kafka.js';
 import { createTopic, eventually, message, messages, RecorderBench } from './recorder-harness.js';
 
 describe('the watchdog over a consumer', () => {
   let bench: RecorderBench;
   const lines: string[] = [];
-  const log: IntakeLog = { ...silentLog, warn: (text, fields) => lines.push(`${text} ${JSON.stringify(fields)}`) };
+  const log: FieldLog = { ...silentLog, warn: (text, fields) => lines.push(`${text} ${JSON.stringify(fields)}`) };
   beforeEach(async () => {
     lines.length = 0;
     bench = await RecorderBench.open();

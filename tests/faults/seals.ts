@@ -1,6 +1,6 @@
 import { parseEntry } from '#libs/contracts';
 import { LedgerReader, OVERSIGHT } from '#libs/ledger';
-import type { Seal } from '#libs/readmodel';
+import type { Seal } from '#libs/judging';
 import type { DataSource } from 'typeorm';
 
 /** All seals of findings in oversight, in order. */

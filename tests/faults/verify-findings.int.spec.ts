@@ -1,8 +1,7 @@
-import { Detector, type DetectorOptions } from '#libs/readmodel';
+import { Detector, type DetectorOptions } from '#libs/detecting';
 import { ruleSet } from '#libs/rules';
-import { entriesOfDatabase } from '../../apps/cli/src/findings/entry-source.js';
-import { verifyDatabaseFindings } from '../../apps/cli/src/findings/verify-database-findings.js';
-import { verifyFindings } from '../../apps/cli/src/findings/verify-findings.js';
+import { entriesOfDatabase } from '../../libs/audit/src/findings/entry-source.js';
+import { verifyDatabaseFindings, verifyFindings } from '../../libs/audit/src/findings/verify-findings.js';
 import { DetectorBench, filledBench, until } from './detector-harness.js';
 import { randomEntries } from './detector-sendings.js';
 import { seals } from './seals.js';
@@ -176,7 +175,7 @@ describe('verify --findings', () => {
   });
 
   it('compares seals of another rule set with the stored hits only, and says so', async () => {
-    const { RuleSet } = await import('#libs/rules');
+    const { RuleSet } = await import('#libs/judging');
     const other = new RuleSet(ruleSet.rules.slice(1));
     const report = await verifyFindings({ source: entriesOfDatabase(bench.owner), rules: other });
     expect(report.ok).toBe(true);

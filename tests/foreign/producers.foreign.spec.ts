@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { foldInput, MemoryShard, ruleSet } from '#libs/rules';
+import { foldInput, MemoryShard } from '#libs/judging';
+import { ruleSet } from '#libs/rules';
 import { event, eventually, RecorderBench } from '../faults/recorder-harness.js';
 import { RecorderFleet } from '../faults/recorder-process.js';
 import { createTopic, testKafka } from '../support/kafka.js';

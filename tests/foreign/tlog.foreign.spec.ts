@@ -11,7 +11,7 @@ import type { INestApplication } from '@nestjs/common';
 import { entryBundlePath } from '#libs/merkle';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
-import { exportShard } from '../../apps/cli/src/export/export-shard.js';
+import { exportShard } from '../../libs/audit/src/export/export-shard.js';
 import { PublishedLedger } from '../support/published-ledger.js';
 import { buildTlog } from './need-go.js';
 

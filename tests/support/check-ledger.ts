@@ -1,8 +1,11 @@
 import type { DataSource } from 'typeorm';
-import { type LedgerReport, verifyLedger, type VerifyOptions } from '#libs/ledger';
+import { type LedgerReport, verifyLedger, type VerifyLedgerOptions } from '#libs/audit';
 
 /** Verifies the whole ledger, as `countersign verify --db` does; call it after every step of an integration test. Throws all it finds. */
-export async function checkLedger(db: DataSource, options: Omit<VerifyOptions, 'db'> = {}): Promise<LedgerReport> {
+export async function checkLedger(
+  db: DataSource,
+  options: Omit<VerifyLedgerOptions, 'db'> = {},
+): Promise<LedgerReport> {
   const report = await verifyLedger({ db, ...options });
   if (!report.ok) {
     const list = report.problems.map(

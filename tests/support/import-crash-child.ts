@@ -1,4 +1,6 @@
-import { clientCrashPointsFromEnv, importFiles, KafkaSender } from '#libs/client';
+import { KafkaSender } from '#libs/client';
+import { crashPoints } from '#libs/system';
+import { importFiles } from '#libs/importer';
 
 /** Imports HEADER to KAFKA as `countersign import` does. Dies where COUNTERSIGN_CRASH_AT says. */
 const { HEADER, KAFKA, COMPACT_ABOVE } = process.env as Record<string, string>;
@@ -7,7 +9,7 @@ await importFiles(
   {
     header: HEADER!,
     side: 'requester',
-    crash: clientCrashPointsFromEnv(),
+    crash: crashPoints(process.env.COUNTERSIGN_CRASH_AT),
     compactAbove: COMPACT_ABOVE === undefined ? undefined : Number(COMPACT_ABOVE),
   },
   sender,

@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import {
   CheckpointPublisher,
-  crashPointsFromEnv,
   LastSignedFiles,
   LedgerAppender,
   LedgerGuard,
@@ -10,6 +9,7 @@ import {
   QuarantineVault,
   shardOrigin,
 } from '#libs/ledger';
+import { crashPoints } from '#libs/system';
 import { cosign, formatVkey, parsePolicy, parseSkey } from '#libs/tlog';
 import { kafkaDraft, moveTo, PARTITION, range, refusedDraft } from './ledger-drafts.js';
 
@@ -18,7 +18,7 @@ import { kafkaDraft, moveTo, PARTITION, range, refusedDraft } from './ledger-dra
  * and publishes after each, with a cosigner that agrees to all. Dies where COUNTERSIGN_CRASH_AT says.
  */
 const { LEDGER_URL, KEYS_URL, LOG_KEY, COSIGNER_KEY, STATE_DIR, UNTIL } = process.env as Record<string, string>;
-const crash = crashPointsFromEnv();
+const crash = crashPoints(process.env.COUNTERSIGN_CRASH_AT);
 const db = await new DataSource({ type: 'postgres', url: LEDGER_URL! }).initialize();
 const keys = await new DataSource({ type: 'postgres', url: KEYS_URL! }).initialize();
 const quarantine = new QuarantineVault({ ledger: db, keys, kek: Buffer.alloc(32, 1) });

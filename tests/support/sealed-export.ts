@@ -1,5 +1,6 @@
 import { entryTail, sealEntry } from '#libs/contracts';
-import { Derivation, foldInput, growHits, hitsRoot, noHits, ruleSet, type SealedHit, sealedHit } from '#libs/rules';
+import { Derivation, foldInput, growHits, hitsRoot, noHits, type SealedHit, sealedHit } from '#libs/judging';
+import { ruleSet } from '#libs/rules';
 
 const NONCE = 'AAAAAAAAAAAAAAAAAAAAAA';
 

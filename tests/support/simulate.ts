@@ -9,7 +9,8 @@ import {
   type EntryTail,
   type Via,
 } from '#libs/contracts';
-import { foldInput, MemoryShard, ruleSet, type FoldInput } from '#libs/rules';
+import { foldInput, MemoryShard, type FoldInput } from '#libs/judging';
+import { ruleSet } from '#libs/rules';
 import type { Sending } from '#libs/cases';
 
 const NONCE = 'AAAAAAAAAAAAAAAAAAAAAA';

@@ -2,16 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
-import {
-  CheckpointPublisher,
-  LedgerAppender,
-  LedgerReader,
-  type LedgerReport,
-  shardOrigin,
-  verifyLedger,
-} from '#libs/ledger';
+import { CheckpointPublisher, LedgerAppender, LedgerReader, shardOrigin } from '#libs/ledger';
+import { type LedgerReport, verifyDatabase, verifyLedger } from '#libs/audit';
 import { generateLogKey, openCheckpoint, signCheckpoint } from '#libs/tlog';
-import { verifyDatabase } from '../../apps/cli/src/verify/verify-database.js';
 import { type LedgerDatabase, ledgerDatabase, ledgerTemplate } from '../support/ledger-database.js';
 import { actDraft, httpDraft, kafkaDraft, moveTo, PARTITION, range } from '../support/ledger-drafts.js';
 import { entriesIn, ENTRY_EDITS, packed, sameContents } from './entries.js';
@@ -298,12 +291,12 @@ describe('a database that was tampered with', () => {
     const state = join(dir, 'seen.json');
     const believed = { keys: ['0', '1', 'oversight'].map((shard) => keyOf(shard).verifier), policy: undefined };
     const stop = new AbortController();
-    const against = (options: object) => verifyDatabase(db, options, believed, stop.signal);
+    const against = (stateFile?: string) => verifyDatabase({ db, stateFile, believed, signal: stop.signal });
     try {
-      expect((await against({ state })).ok).toBe(true);
+      expect((await against(state)).ok).toBe(true);
       for (const table of TABLES) await restore(table, 'older');
-      expect(await against({})).toMatchObject({ ok: true, problems: [] });
-      const { ok, problems } = await against({ state });
+      expect(await against()).toMatchObject({ ok: true, problems: [] });
+      const { ok, problems } = await against(state);
       expect(ok).toBe(false);
       expect(problems.map(({ shard, kind, detail }) => `${shard} ${kind}: ${detail}`).join('\n')).toMatch(
         /0 history: the log was truncated or rolled back: the state file .* 730 entries, this one has 400[^]*1 history: .*this one none/,

@@ -1,6 +1,7 @@
-import { ruleSet, type SealedHit } from '#libs/rules';
-import type { EntrySource } from '../../apps/cli/src/findings/entry-source.js';
-import { verifyFindings } from '../../apps/cli/src/findings/verify-findings.js';
+import { ruleSet } from '#libs/rules';
+import type { SealedHit } from '#libs/judging';
+import type { EntrySource } from '../../libs/audit/src/findings/entry-source.js';
+import { verifyFindings } from '../../libs/audit/src/findings/verify-findings.js';
 import { randomEntries } from '../faults/detector-sendings.js';
 import { hitsOf, sealEntries } from '../support/sealed-export.js';
 import { Random } from './random.js';

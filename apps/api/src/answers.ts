@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { severities } from '#libs/rules';
+import { severities } from '#libs/judging';
 import type { AsOf } from '#libs/readmodel';
 import { answer } from './openapi/answers.js';
 

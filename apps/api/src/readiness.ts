@@ -1,8 +1,7 @@
 import type { DataSource } from 'typeorm';
+import { ledgerTables } from '#libs/ledger';
 import type { Readiness, ReadinessCheck } from '#libs/platform';
-
-/** One table of each migration that the api's queries stand on. */
-const NEEDED = ['ledger.head', 'ledger.batch', 'readmodel.finding', 'readmodel.cursor'];
+import { readmodelTables } from '#libs/readmodel';
 
 /** PostgreSQL answers, the migrations are there, and our role may read what it must. */
 export function databaseReady(db: DataSource): ReadinessCheck {
@@ -10,15 +9,7 @@ export function databaseReady(db: DataSource): ReadinessCheck {
     name: 'database',
     check: async (): Promise<Readiness> => {
       if (!db.isInitialized) return { ready: false, detail: 'PostgreSQL is away; waiting' };
-      const rows = await db.query<{ name: string; there: boolean; readable: boolean | null }[]>(
-        // From the catalogue, because to_regclass fails where the role may not enter the schema.
-        `SELECT name, c.oid IS NOT NULL AS there,
-                has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable
-         FROM unnest($1::text[]) AS needed(name)
-         LEFT JOIN pg_namespace n ON n.nspname = split_part(name, '.', 1)
-         LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = split_part(name, '.', 2)`,
-        [NEEDED],
-      );
+      const rows = [...(await ledgerTables(db)), ...(await readmodelTables(db))];
       const missing = rows.filter(({ there }) => !there).map(({ name }) => name);
       if (missing.length > 0)
         return {

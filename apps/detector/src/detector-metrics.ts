@@ -1,5 +1,6 @@
-import type { DetectorObserver, Overview } from '#libs/readmodel';
+import type { DetectorObserver } from '#libs/detecting';
 import type { Metrics } from '#libs/platform';
+import type { Overview } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 
 /** What the detector shows to Prometheus. Labels: rules, severities, shards, and the few agreements with most items. */

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import { Detector, type DetectorLog, overview, type Overview } from '#libs/readmodel';
+import { Detector } from '#libs/detecting';
+import { isMigrated, overview, type Overview } from '#libs/readmodel';
 import { isAway, openDatabase, type Readiness, type ReadinessCheck } from '#libs/platform';
 import { ruleSet } from '#libs/rules';
+import type { Log } from '#libs/system';
 import type { DetectorConfig } from './config.js';
 import type { DetectorMetrics } from './detector-metrics.js';
 
@@ -26,7 +28,7 @@ export class DetectorService {
   constructor(
     private readonly config: DetectorConfig,
     private readonly metrics: DetectorMetrics,
-    private readonly log: DetectorLog,
+    private readonly log: Log,
   ) {
     metrics.observe(() => this.look());
   }
@@ -88,17 +90,15 @@ export class DetectorService {
     const { signal } = this.stopping;
     for (let told = false; !signal.aborted;) {
       try {
-        await db.query('SELECT FROM readmodel.generation LIMIT 1');
-        return;
+        if (await isMigrated(db)) return;
+        this.away = 'the read models are not there yet: run `countersign migrate`';
       } catch (error) {
-        if (!isAway(error) && !isNotMigrated(error)) throw error;
-        this.away = isAway(error)
-          ? 'PostgreSQL is away'
-          : 'the read models are not there yet: run `countersign migrate`';
-        if (!told) this.log.warn(this.away);
-        told = true;
-        await sleep(1_000, undefined, { signal }).catch(() => undefined);
+        if (!isAway(error)) throw error;
+        this.away = 'PostgreSQL is away';
       }
+      if (!told) this.log.warn(this.away);
+      told = true;
+      await sleep(1_000, undefined, { signal }).catch(() => undefined);
     }
   }
 
@@ -140,7 +140,3 @@ export class DetectorService {
     return { ready, detail: `${entries} entries behind` };
   }
 }
-
-/** Undefined table or schema: the migrations have not run. */
-const isNotMigrated = (error: unknown): boolean =>
-  ['42P01', '3F000', '42501'].includes((error as { code?: string }).code ?? '');

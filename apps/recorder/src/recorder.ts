@@ -1,13 +1,10 @@
+import type { FieldLog } from '#libs/system';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import {
-  brokerClaims,
   ClockKeeper,
   defaultClock,
-  EventIntake,
-  type IntakeContext,
-  type IntakeLog,
-  KafkaIntake,
+  type EventIntake,
   LedgerAway,
   recordControl,
   type ResetOutcome,
@@ -15,27 +12,18 @@ import {
   resetIncarnation,
 } from '#libs/intake';
 import type { Control } from '#libs/contracts';
-import {
-  CheckpointPublisher,
-  crashPointsFromEnv,
-  createShards,
-  LedgerAppender,
-  type LedgerGuard,
-  LedgerReader,
-  type Placed,
-  QuarantineVault,
-  requireDurable,
-} from '#libs/ledger';
-import { isAway, openDatabase, type Readiness, type ReadinessCheck, waitOut } from '#libs/platform';
+import type { Placed } from '#libs/ledger';
+import { isAway, type Readiness, type ReadinessCheck, waitOut } from '#libs/platform';
 import { clockReadiness } from './clock-readiness.js';
 import type { RecorderConfig } from './config.js';
-import { guarding } from './guarding.js';
-import { kafkaSettings } from './kafka-settings.js';
+import { openDatabases } from './databases.js';
+import { PeriodicTasks } from './periodic.js';
 import { PublicationProgress } from './publication.js';
+import { Publishing } from './publishing.js';
 import { guardReadiness, kafkaReadiness } from './readiness.js';
 import type { RecorderMetrics } from './recorder-metrics.js';
+import { type Recording, recordingOver } from './recording.js';
 import type { RecorderSecrets } from './secrets.js';
-import { quorumOf } from './witnesses.js';
 
 /** This process was started without brokers. */
 export class KafkaNotConfigured extends Error {
@@ -45,7 +33,6 @@ export class KafkaNotConfigured extends Error {
   }
 }
 
-const POOL = 10;
 /** Between questions to those who have not said yet what they have seen, and between looks whether a frozen ledger has thawed. */
 const GUARD_MS = 5_000;
 /** How long witnesses that are being asked may hold up the end. */
@@ -59,34 +46,25 @@ export class Recorder {
   private readonly stopping = new AbortController();
   private readonly databases: DataSource[] = [];
   private away: string | undefined = 'PostgreSQL was not reached yet';
-  private signing: string | undefined;
+  private recording: Recording | undefined;
+  private publishing: Publishing | undefined;
   private readonly publication: PublicationProgress;
-  private publisher: CheckpointPublisher | undefined;
-  private parts:
-    | {
-        db: DataSource;
-        reader: LedgerReader;
-        appender: LedgerAppender;
-        events: EventIntake;
-        context: IntakeContext;
-        guard: LedgerGuard;
-        kafka?: KafkaIntake;
-      }
-    | undefined;
-  private readonly running: Promise<void>[] = [];
+  private readonly periodic: PeriodicTasks;
+  private opening: Promise<void> | undefined;
 
   constructor(
     private readonly config: RecorderConfig,
     private readonly secrets: RecorderSecrets,
     private readonly metrics: RecorderMetrics,
-    private readonly log: IntakeLog,
+    private readonly log: FieldLog,
   ) {
     this.publication = new PublicationProgress(config.COUNTERSIGN_WITNESS_GRACE_MS);
+    this.periodic = new PeriodicTasks(this.stopping.signal, log);
     metrics.observe(
-      () => this.parts?.reader,
-      () => this.parts?.kafka,
+      () => this.recording?.reader,
+      () => this.recording?.kafka,
     );
-    metrics.observeSigning(() => this.parts?.guard.status, this.publication);
+    metrics.observeSigning(() => this.recording?.guard.status, this.publication);
   }
 
   /**
@@ -94,20 +72,19 @@ export class Recorder {
    * that forgets commits.
    */
   start(failed: (error: Error) => void): void {
-    this.running.push(
-      this.open().catch((error: Error) => {
-        if (!this.stopping.signal.aborted) failed(error);
-      }),
-    );
+    this.opening = this.open().catch((error: Error) => {
+      if (!this.stopping.signal.aborted) failed(error);
+    });
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.parts?.kafka?.stop();
-    await this.parts?.events.idle();
-    await Promise.all(this.running);
-    await Promise.race([this.publisher?.settle(), sleep(SETTLE_MS, undefined, { ref: false })]);
-    await this.parts?.appender.idle();
+    await this.recording?.kafka?.stop();
+    await this.recording?.events.idle();
+    await this.opening;
+    await this.periodic.ended();
+    await Promise.race([this.publishing?.settle(), sleep(SETTLE_MS, undefined, { ref: false })]);
+    await this.recording?.appender.idle();
     await Promise.all(this.databases.map((db) => db.destroy()));
   }
 
@@ -138,125 +115,63 @@ export class Recorder {
       name: 'postgres',
       check: async (): Promise<Readiness> => {
         if (this.away !== undefined) return { ready: false, detail: this.away };
-        const { db, reader } = this.parts!;
+        const { db, reader } = this.recording!;
         await reader.heads();
         return clockReadiness(db);
       },
     },
-    { name: 'ledger', check: () => guardReadiness(this.parts?.guard) },
+    { name: 'ledger', check: () => guardReadiness(this.recording?.guard) },
     { name: 'checkpoints', check: () => this.publication.readiness() },
-    { name: 'kafka', check: () => kafkaReadiness(this.parts?.kafka, this.config.KAFKA_BROKERS !== undefined) },
+    { name: 'kafka', check: () => kafkaReadiness(this.recording?.kafka, this.config.KAFKA_BROKERS !== undefined) },
   ];
 
-  private ready(): NonNullable<Recorder['parts']> {
-    if (!this.parts) throw new LedgerAway(new Error(this.away));
-    return this.parts;
+  private ready(): Recording {
+    if (!this.recording) throw new LedgerAway(new Error(this.away));
+    return this.recording;
   }
 
   private async open(): Promise<void> {
     const { config, secrets, log, stopping } = this;
     const wait = {
       signal: stopping.signal,
-      log: { warn: (message: string) => log.warn(message), log: (message: string) => log.info(message) },
+      log: { warn: (message: string) => log.warn(message), log: (message: string) => log.log(message) },
       onAway: (away: boolean) => (this.away = away ? 'PostgreSQL is away' : this.away),
     };
-    const db = await openDatabase(config.DATABASE_URL, { ...wait, name: config.COUNTERSIGN_INSTANCE, poolSize: POOL });
-    this.databases.push(db);
-    const keys = await openDatabase(config.QUARANTINE_KEYS_URL, {
-      ...wait,
-      name: config.COUNTERSIGN_INSTANCE,
-      poolSize: 2,
-    });
-    this.databases.push(keys);
-    if (!config.COUNTERSIGN_ALLOW_UNSAFE_DATABASE) {
-      await waitOut(() => requireDurable(db, 'the database of DATABASE_URL'), wait);
-      await waitOut(() => requireDurable(keys, 'the database of QUARANTINE_KEYS_URL'), wait);
-    }
-    const shards = config.COUNTERSIGN_SHARDS;
-    await waitOut(() => createShards(db, shards), wait);
-
-    const crash = crashPointsFromEnv({ COUNTERSIGN_CRASH_AT: config.COUNTERSIGN_CRASH_AT });
-    const quarantine = new QuarantineVault({ ledger: db, keys, kek: secrets.kek });
-    const ledgerLog = { log: (message: string) => log.debug(message), warn: (message: string) => log.warn(message) };
-    const origin = config.COUNTERSIGN_ORIGIN;
-    const settings = kafkaSettings(config, secrets);
-    const claims = (): ReturnType<typeof brokerClaims> => brokerClaims(kafka!.broker, settings!, origin);
-    const { guard, files } = guarding(config, secrets, settings && claims, (message) => log.error(message));
-    const appender = new LedgerAppender({ db, quarantine, shards, crash, guard, log: ledgerLog });
-    const reader = new LedgerReader(db);
-    const context: IntakeContext = {
-      ledger: {
-        append: (append) => appender.append(append),
-        positions: () => reader.positions(),
-        receipts: (wanted) => reader.receipts(wanted),
-      },
-      instance: config.COUNTERSIGN_INSTANCE,
-      shards,
-      origin,
+    const recording = recordingOver(
+      await openDatabases(config, wait, this.databases),
+      config,
+      secrets,
+      this.metrics,
       log,
-      observer: this.metrics,
-    };
-    const events = new EventIntake(context, (shard, index) => reader.entry(shard, index), reader);
-    const kafka = settings && new KafkaIntake(context, settings);
+    );
+    const { db, guard, kafka } = recording;
     // Every append would ask first; asked here, the answer is known before anybody sends.
     this.away = 'those who may have seen more of the ledger are being asked, before the first append';
     await waitOut(() => guard.compare(db), wait);
     if (stopping.signal.aborted) return kafka?.stop();
-    this.parts = { db, reader, appender, events, context, guard, kafka };
+    this.recording = recording;
     this.away = undefined;
     kafka?.start();
+    this.begin(recording);
+  }
 
-    this.every(GUARD_MS, async () => {
+  /** What goes on for as long as the recorder runs, beside the intake. */
+  private begin(recording: Recording): void {
+    const { config, periodic } = this;
+    const { db, guard, context, reader } = recording;
+    periodic.every(GUARD_MS, async () => {
       await guard.heedEnd();
       if (guard.unsettled) await guard.compare(db);
     });
-    const quorum = quorumOf(config, secrets.witnessPolicy);
-    const publisher = new CheckpointPublisher({
-      db,
-      logKey: secrets.logKey,
-      origin,
-      crash,
-      guard,
-      files,
-      quorum: quorum && { ...quorum, log: { log: (line) => log.info(line), warn: (line) => log.error(line) } },
-    });
-    this.publisher = publisher;
-    this.every(config.COUNTERSIGN_CHECKPOINT_MS, () => this.publish(publisher));
+    const publishing = new Publishing(recording, config, this.secrets, this.publication, this.log);
+    this.publishing = publishing;
+    periodic.every(config.COUNTERSIGN_CHECKPOINT_MS, () => publishing.round());
     const everyMs = config.COUNTERSIGN_CLOCK_MS;
     const clock = new ClockKeeper(context, reader, {
       ...defaultClock,
       everyMs,
       laterEveryMs: config.COUNTERSIGN_CLOCK_LATER_MS,
     });
-    this.every(Math.min(10_000, everyMs / 2), () => clock.tick());
-  }
-
-  private async publish(publisher: CheckpointPublisher): Promise<void> {
-    const round = await publisher.publishDue();
-    this.publication.heard(round);
-    const said = round.failed.map(({ shard, error }) => `shard ${shard}: ${error.message}`).join('; ');
-    if (said && said !== this.signing) this.log.error('a checkpoint could not be signed', { error: said });
-    this.signing = said || undefined;
-  }
-
-  /** Again and again until we stop; a failure is told once, and the next round tries anew. */
-  private every(ms: number, act: () => Promise<void>): void {
-    const { signal } = this.stopping;
-    const loop = async (): Promise<void> => {
-      let told: string | undefined;
-      while (!signal.aborted) {
-        try {
-          await act();
-          told = undefined;
-        } catch (error) {
-          const { message } = error as Error;
-          if (message !== told && !signal.aborted)
-            this.log.warn('a periodic task failed; trying again', { error: message });
-          told = message;
-        }
-        await sleep(ms, undefined, { signal }).catch(() => undefined);
-      }
-    };
-    this.running.push(loop());
+    periodic.every(Math.min(10_000, everyMs / 2), () => clock.tick());
   }
 }

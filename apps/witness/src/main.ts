@@ -1,6 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { bootstrap, loadConfig, main } from '#libs/platform';
-import { FileStore, witnessCrashPoints } from '#libs/witness';
+import { crashPoints } from '#libs/system';
+import { FileStore } from '#libs/witness';
 import { witnessConfig } from './config.js';
 import { witnessProblems } from './problems.js';
 import { readFiles } from './secrets.js';
@@ -16,7 +17,7 @@ function configure(app: NestExpressApplication): void {
 await main(async () => {
   const config = loadConfig(witnessConfig, process.env);
   const files = await readFiles(config);
-  const step = witnessCrashPoints(config.COUNTERSIGN_CRASH_AT);
+  const step = crashPoints(config.COUNTERSIGN_CRASH_AT);
   const store = await FileStore.open(config.COUNTERSIGN_WITNESS_STORE, { step });
   await bootstrap(WitnessModule.of(files, store), {
     name: 'witness',

@@ -1,8 +1,7 @@
-export * from './truth.js';
+/** Synthetic cases, each the same for the same seed, with the truth of what is planted in them. */
+export { compare, type Truth, type FoundFinding, type Comparison } from './truth.js';
 export { Prng } from './prng.js';
-export { AGREEMENT as IRS_ICE_AGREEMENT, planIrsIce, REPORTED, truthOf, type IrsIcePlan } from './irs-ice/plan.js';
-export { JUNK, People } from './irs-ice/people.js';
-export { writeIrsIce, type CaseFiles } from './irs-ice/files.js';
-export { randomCase, type RandomCase } from './random/random-case.js';
-export { PLANTS, UP_TO, type Plant } from './random/history.js';
+export { writeIrsIce } from './irs-ice/files.js';
+export { randomCase } from './random/random-case.js';
+export { PLANTS } from './random/plants.js';
 export type { Sending } from './random/writer.js';

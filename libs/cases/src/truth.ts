@@ -1,5 +1,5 @@
 /** Rules whose findings are counted by items; all others are counted by findings. */
-export const ITEM_RULES = ['REQ-03', 'REQ-06', 'REQ-08', 'MAT-02', 'DIS-02', 'DIS-03', 'DIS-04', 'DIS-17'];
+const ITEM_RULES = ['REQ-03', 'REQ-06', 'REQ-08', 'MAT-02', 'DIS-02', 'DIS-03', 'DIS-04', 'DIS-17'];
 
 /** One finding that a plan means to be found. */
 export interface PlantedFinding {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ADDRESS_LEVELS } from '#libs/addresses';
 import {
   agency,
   code,
@@ -32,8 +33,7 @@ export const party = z.strictObject({
   address: text(200).optional(),
 });
 
-export const addressLevel = z.enum(['SUFFICIENT', 'PARTIAL', 'INSUFFICIENT']);
-export type AddressLevel = z.infer<typeof addressLevel>;
+export const addressLevel = z.enum(ADDRESS_LEVELS);
 
 export const matchPathPolicy = z.strictObject({ path: code, mustCompare: z.array(code).max(20) });
 

@@ -1,8 +1,7 @@
+import { MAX_ENTRY_BYTES } from '#libs/merkle';
 import type { Control } from './control.js';
 import type { TransferEvent } from './registry.js';
 
-/** tlog-tiles frames an entry with a uint16 length. */
-export const MAX_ENTRY_BYTES = 65_535;
 /** Largest event value that the door lets into an entry; the rest of the 65,535 bytes is for the entry's own fields. */
 export const MAX_EVENT_BYTES = 64_000;
 
@@ -46,8 +45,6 @@ export interface EntrySignature {
   keyId: string;
   value: string;
 }
-
-export type EntryBody = { event: TransferEvent } | { quarantined: Quarantined } | { control: Control };
 
 export type Entry = {
   v: 1;

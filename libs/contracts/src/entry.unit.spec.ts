@@ -1,10 +1,10 @@
 import fc from 'fast-check';
+import { MAX_ENTRY_BYTES } from '#libs/merkle';
 import {
   entryTail,
   EntryTooLarge,
   eventBytes,
   MalformedEntry,
-  MAX_ENTRY_BYTES,
   MAX_EVENT_BYTES,
   parseEntry,
   sealEntry,

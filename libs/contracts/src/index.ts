@@ -1,20 +1,55 @@
-export * from './agreement-policy.js';
-export * from './bulk.js';
-export * from './cloud-event.js';
-export * from './cloud-event-modes.js';
+/** Event types, the agreement's policy, the checks at the door and the entry's bytes. Pure. */
+export type { AgreementPolicy, Threshold } from './agreement-policy.js';
+export type { Bulk } from './bulk.js';
+export { known, type Known } from './cloud-event.js';
+export { contentMode, fromBinary, speaksOfEvent } from './cloud-event-modes.js';
 export * from './control.js';
-export * from './door/clear-identifiers.js';
-export * from './door/door.js';
+export { clearIdentifier } from './door/clear-identifiers.js';
+export { inspect, type Refused } from './door/door.js';
 export { KnownForms } from './door/known-forms.js';
 export { membersOf } from './door/members.js';
 export * from './door/reasons.js';
-export * from './entry.js';
+export {
+  entryTail,
+  entryLength,
+  writeEntry,
+  sealEntry,
+  parseEntry,
+  eventBytes,
+  MAX_EVENT_BYTES,
+  tailLength,
+  EntryTooLarge,
+  MalformedEntry,
+  type ViaKafka,
+  type Via,
+  type KnownFields,
+  type Quarantined,
+  type EntrySignature,
+  type Entry,
+  type EntryTail,
+} from './entry.js';
 export { exampleEvents } from './examples.js';
-export { matchResult, type MatchResult } from './events/request.js';
-export { rosterKind, type RosterKind } from './events/agreement.js';
-export * from './primitives.js';
-export * from './registry.js';
-export * from './schema/json-schemas.js';
-export { schemaFiles, writeSchemas } from './schema/write-schemas.js';
-export { checkEvent, compileSchemas, isKnownType } from './schema/validate.js';
-export * from './shard.js';
+export { matchResult } from './events/request.js';
+export type { RosterKind } from './events/agreement.js';
+export {
+  digest,
+  agencyOf,
+  AGREEMENT_ID,
+  SOURCE,
+  EVENT_ID,
+  MAX_ITEM_NO,
+  MAX_LATENESS_SECONDS,
+  SEQUENCE,
+  UTC_TIME,
+  agreementId,
+  localId,
+  agency,
+  pseudonym,
+  code,
+  millis,
+} from './primitives.js';
+export { bulkItems, type EventType, type DataOf, type TransferEvent } from './registry.js';
+export { eventSchema, columnSchemas, knownTypes } from './schema/json-schemas.js';
+export { writeSchemas } from './schema/write-schemas.js';
+export { compileSchemas, isKnownType } from './schema/validate.js';
+export { shardOf, OVERSIGHT, partitionOf, eventShards, type ShardName } from './shard.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DIGEST } from '#libs/merkle';
 
 /** Agreement ids, request ids and the like: printable, short, safe in a URL path and in a metric's label. */
 export const AGREEMENT_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/;
@@ -59,7 +60,7 @@ export const agency = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
 export const eventId = z.string().regex(EVENT_ID);
 export const sequence = z.string().regex(SEQUENCE);
 export const time = z.string().regex(UTC_TIME);
-export const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+export const digest = z.string().regex(DIGEST);
 /** A keyed digest: `<key id>:<base64url HMAC-SHA-256>`. People, reasons and subjects appear in this form only. */
 export const pseudonym = z.string().regex(/^[A-Za-z0-9._-]{1,32}:[A-Za-z0-9_-]{43}$/);
 /** A code from a table, never prose: element names, purposes, statutes, paths, locations. */

@@ -2,8 +2,8 @@ import { LedgerAppender, LedgerReader } from '#libs/ledger';
 import { parseEntry } from '#libs/contracts';
 import { ledgerDatabase, type LedgerDatabase } from '../../../tests/support/ledger-database.js';
 import { ClockKeeper } from './clock-keeper.js';
-import { silentLog } from './log.js';
-import { controlDraft } from './note-drafts.js';
+import { silentLog } from '#libs/system';
+import { controlDraft } from './control-draft.js';
 
 const MINUTE = 60_000;
 const start = Date.parse('2026-01-05T10:00:00Z');

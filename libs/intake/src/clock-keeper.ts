@@ -1,6 +1,6 @@
 import { parseEntry } from '#libs/contracts';
 import type { Head } from '#libs/ledger';
-import { controlDraft } from './note-drafts.js';
+import { controlDraft } from './control-draft.js';
 import type { IntakeContext } from './ports.js';
 
 export interface ClockSettings {

@@ -1,7 +1,7 @@
 import { type Control, control, eventShards } from '#libs/contracts';
 import type { Placed } from '#libs/ledger';
 import { z } from 'zod';
-import { controlDraft } from './note-drafts.js';
+import { controlDraft } from './control-draft.js';
 import type { IntakeContext } from './ports.js';
 
 /** An operator's word that a topic was re-created or truncated knowingly. Without a partition: all of the topic that differ. */

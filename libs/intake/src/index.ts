@@ -1,20 +1,15 @@
 /** The Kafka and HTTP intake over the ledger. */
-export * from './intake-protocol.js';
 export { KafkaBroker } from './kafka/broker.js';
 export { brokerClaims } from './kafka/broker-claims.js';
 export { adaptKafkajs } from './kafka/adapt-kafkajs.js';
-export { KafkaIntake, type KafkaIntakeStatus } from './kafka/kafka-intake.js';
+export { KafkaIntake } from './kafka/kafka-intake.js';
 export { defaultSettings, type KafkaConnection, type KafkaIntakeSettings } from './kafka/settings.js';
-export type { TopicState, TopicStatus } from './kafka/topic-consumer.js';
-export * from './log.js';
-export type { PartitionState, PartitionStatus } from './partition-intake.js';
-export * from './ports.js';
-export * from './clock-keeper.js';
+export type { TopicStatus } from './kafka/topic-consumer.js';
+export type { LedgerPort, IntakeObserver, IntakeContext } from './ports.js';
+export { defaultClock, ClockKeeper } from './clock-keeper.js';
 export * from './control-intake.js';
-export * from './http/append-batcher.js';
-export * from './http/cut-elements.js';
-export * from './http/errors.js';
-export * from './http/event-intake.js';
-export * from './http/publication-wait.js';
+export { NotAnArray } from './http/cut-elements.js';
+export { EventUnidentified, SignedBatch, BatchTooLong, LedgerAway } from './http/errors.js';
+export { DEFAULT_WAIT_MS, EventIntake, type EventReceipt, type AwaitedReceipt } from './http/event-intake.js';
 export * from './reset-incarnation.js';
-export * from './signature-header.js';
+export { SIGNATURE_HEADER } from './signature-header.js';

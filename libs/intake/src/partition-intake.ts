@@ -1,83 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { tailLength } from '#libs/contracts';
-import { type Append, type LeafDraft, type Position, type PositionKey, PositionMoved } from '#libs/ledger';
+import type { Append } from '#libs/ledger';
+import { AppendsInFlight, HeartbeatFailed } from './appends-in-flight.js';
 import type { ByteBudget } from './byte-budget.js';
-import {
-  decide,
-  type IntakeNote,
-  openSession,
-  passOver,
-  type SessionState,
-  type TopicChange,
-} from './intake-protocol.js';
-import { hasManyHeaders, portions, type RecordBatch, type Watermarks } from './kafka/record.js';
-import { noteDrafts } from './note-drafts.js';
-import { Pace, paced } from './paced.js';
+import { draftBatch } from './draft-batch.js';
+import { noteDrafts, tellNote } from './intake-notes.js';
+import type { IntakeNote } from './intake-protocol.js';
+import { portions, type RecordBatch, type Watermarks } from './kafka/record.js';
+import type { PartitionSession } from './partition-session.js';
+import { PartitionSessions, type PartitionTiming } from './partition-sessions.js';
+import { type PartitionStatus, StatusKeeper } from './partition-status.js';
+import type { Delivery, PartitionSteering } from './partition-steering.js';
 import type { IntakeContext } from './ports.js';
-import { digestAhead, recordDigest } from './record-digest.js';
-import { RecordDrafter } from './record-draft.js';
+import { positionAfter } from './position.js';
 
-/** Steers the consumer that feeds a partition. */
-export interface PartitionSteering {
-  clusterId(): Promise<string>;
-  watermarks(partition: number): Promise<Watermarks>;
-  seek(partition: number, offset: bigint): void;
-  pause(partition: number): void;
-  resume(partition: number): void;
-  /** The broker may be told that all below `next` is recorded. A hint for lag tools; losing it harms nothing. */
-  recorded(partition: number, next: bigint): void;
-}
-
-/** What one delivery of a batch lets us do. */
-export interface Delivery {
-  /** The next fetch begins behind this batch. */
-  resolve(): void;
-  /** Throws when the group rebalances: pass it on. */
-  heartbeat(): Promise<void>;
-}
-
-export type PartitionState = 'opening' | 'reading' | 'stalled' | 'changed' | 'closed';
-
-export interface PartitionStatus {
-  partition: number;
-  state: PartitionState;
-  detail?: string;
-  incarnation?: number;
-  next?: bigint;
-  /** The log was looked at up to here, control and aborted records included. */
-  covered?: bigint;
-  /** Timestamp of the last recorded record, milliseconds since 1970. */
-  lastTimestamp?: number;
-  /** Grows with every batch that was decided on. */
-  progress: number;
-}
-
-export interface PartitionTiming {
-  /** First wait after a failure, doubled to `retryMaxMs`. */
-  retryMs: number;
-  retryMaxMs: number;
-  /** A batch that comes this long after the one before is appended only after the last recorded record was read again. */
-  verifyAfterMs: number;
-  /** How often a changed topic is looked at again, for a new incarnation or a broker that has caught up. */
-  recheckMs: number;
-}
-
-const HEARTBEAT_MS = 1_000;
-const MAX_IN_FLIGHT = 2;
 /** Records of one append. A batch may have a million, and its commit would outlast the session with the broker. */
 const MAX_RECORDS = 10_000;
-
-interface Session {
-  key: PositionKey;
-  drafter: RecordDrafter;
-  state: SessionState;
-}
-
-interface InFlight {
-  shards: ReadonlySet<string>;
-  quarantined: boolean;
-  done: Promise<void>;
-}
 
 /**
  * Brings one partition into the ledger. `handle` is called with one batch after another; it returns when the batch is on its way
@@ -85,16 +21,10 @@ interface InFlight {
  * position; whatever goes wrong, the session ends, the position is read again, and the last recorded record is verified anew.
  */
 export class PartitionIntake {
-  private session: Session | undefined;
-  private readonly inFlight = new Set<InFlight>();
-  /** Ends with every failure and assignment, so that what was begun before it has no say any more. */
-  private epoch = 0;
-  private failures = 0;
-  private suspended = false;
-  private recheckCluster = false;
+  private readonly sessions: PartitionSessions;
+  private readonly inFlight: AppendsInFlight;
+  private readonly told: StatusKeeper;
   private lookedAt = 0;
-  private timer: NodeJS.Timeout | undefined;
-  private status_: PartitionStatus;
 
   constructor(
     private readonly topic: string,
@@ -102,36 +32,26 @@ export class PartitionIntake {
     private readonly context: IntakeContext,
     private readonly steering: PartitionSteering,
     private readonly timing: PartitionTiming,
-    private readonly budget: ByteBudget,
+    budget: ByteBudget,
   ) {
-    this.status_ = { partition, state: 'opening', progress: 0 };
+    this.inFlight = new AppendsInFlight(budget);
+    this.told = new StatusKeeper(partition);
+    this.sessions = new PartitionSessions(topic, partition, context, steering, timing, this.inFlight, this.told);
   }
 
   get status(): PartitionStatus {
-    const session = this.session;
-    if (!session) return this.status_;
-    const { covered, position } = session.state;
-    return {
-      ...this.status_,
-      incarnation: session.key.incarnation,
-      covered,
-      ...(position ? { next: position.nextOffset } : {}),
-    };
+    return this.told.during(this.sessions.current);
   }
 
   /** The partition was assigned (again): what an earlier assignment knew counts for nothing. */
   assigned(): void {
-    this.endSession();
-    if (this.status_.state !== 'changed') this.say('opening');
-    this.suspend(0);
+    this.sessions.assigned();
   }
 
   /** Takes no more; resolves when what is on its way has committed or failed. */
   async close(): Promise<void> {
-    this.epoch++;
-    clearTimeout(this.timer);
-    this.say('closed');
-    await this.settled();
+    this.sessions.close();
+    await this.inFlight.settled();
   }
 
   /**
@@ -139,32 +59,29 @@ export class PartitionIntake {
    * partition would not notice that it is another one.
    */
   doubt(): void {
-    this.recheckCluster = true;
-    if (!this.session || this.suspended || !this.unverify(this.session)) return;
-    const last = this.session.state.position?.lastRecordOffset;
-    if (last !== undefined && last !== null) this.steering.seek(this.partition, last);
+    this.sessions.doubt();
   }
 
   /** [first, last] held control or aborted records only. */
   passedOver(first: bigint, last: bigint): void {
-    if (!this.session) return;
-    this.session.state = passOver(this.session.state, first, last);
+    if (!this.sessions.current) return;
+    this.sessions.current.passOver(first, last);
     this.lookedAt = Date.now();
   }
 
   /** The broker says that the partition ends at `high`: before what we have recorded means that it is another one. */
   sawWatermarks({ low, high }: Watermarks): void {
-    const position = this.session?.state.position;
-    if (!position || this.suspended || this.inFlight.size > 0) return;
+    const position = this.sessions.current?.position;
+    if (!position || this.sessions.suspended || !this.inFlight.none) return;
     const { nextOffset, lastRecordOffset } = position;
-    if (high < nextOffset) return this.stop('shorter-than-recorded');
+    if (high < nextOffset) return this.sessions.stop('shorter-than-recorded');
     // Nothing is left that could be delivered, so no batch will ever say that all is well.
-    if (this.status_.state === 'opening' && lastRecordOffset !== null && low > lastRecordOffset) this.say('reading');
+    if (this.told.state === 'opening' && lastRecordOffset !== null && low > lastRecordOffset) this.told.say('reading');
   }
 
   async handle(batch: RecordBatch, delivery: Delivery): Promise<void> {
     // Between two looks far apart a topic can be deleted, created and filled without an error that we would see.
-    if (this.session && Date.now() - this.lookedAt > this.timing.verifyAfterMs) this.unverify(this.session);
+    if (Date.now() - this.lookedAt > this.timing.verifyAfterMs) this.sessions.current?.unverify();
     for (const portion of portions(batch, MAX_RECORDS)) {
       const isLast = portion.lastOffset === batch.lastOffset;
       const resolve = (): void => {
@@ -176,34 +93,34 @@ export class PartitionIntake {
 
   /** True where what comes behind it may follow; false: the broker is asked for something else, or later. */
   private async handlePortion(batch: RecordBatch, delivery: Delivery): Promise<boolean> {
-    if (this.suspended || this.status_.state === 'closed') return false;
-    const { epoch } = this;
+    const { sessions, steering } = this;
+    if (sessions.suspended || this.told.state === 'closed') return false;
+    const { epoch } = sessions;
     try {
-      if (!this.session || this.recheckCluster) await this.open(epoch);
+      if (!sessions.current || sessions.recheckCluster) await sessions.open(epoch);
       this.lookedAt = Date.now();
       let marks: Watermarks | undefined;
-      while (epoch === this.epoch && this.session) {
-        const { session } = this;
-        await this.digestsAhead(session, batch);
-        if (epoch !== this.epoch) break;
-        const { step, state } = decide(session.state, batch, (i) => recordDigest(batch.records[i]!), marks);
-        session.state = state;
+      while (epoch === sessions.epoch && sessions.current) {
+        const session = sessions.current;
+        await session.digestsAhead(batch);
+        if (epoch !== sessions.epoch) break;
+        const step = session.decide(batch, marks);
         switch (step.do) {
           case 'ask':
-            marks = await this.steering.watermarks(this.partition);
+            marks = await steering.watermarks(this.partition);
             continue;
           case 'seek':
-            this.steering.seek(this.partition, step.offset);
+            steering.seek(this.partition, step.offset);
             return false;
           case 'stop':
             // Another cluster behind the same address is no change of this one's topic.
-            if ((await this.steering.clusterId()) !== session.key.cluster) {
-              this.recheckCluster = true;
-              await this.open(epoch);
-            } else if (epoch === this.epoch) this.stop(step.change);
+            if ((await steering.clusterId()) !== session.key.cluster) {
+              sessions.recheckCluster = true;
+              await sessions.open(epoch);
+            } else if (epoch === sessions.epoch) sessions.stop(step.change);
             continue;
           case 'skip':
-            this.progressed();
+            sessions.progressed();
             delivery.resolve();
             return true;
           case 'append':
@@ -212,23 +129,14 @@ export class PartitionIntake {
       }
     } catch (error) {
       if (error instanceof HeartbeatFailed) throw error.cause;
-      this.fail(error, epoch);
+      sessions.fail(error, epoch);
     }
     return false;
   }
 
-  /** The records whose digest may be asked for: the last of the batch, and the one that was recorded last. */
-  private async digestsAhead({ state }: Session, { fetchedOffset, records }: RecordBatch): Promise<void> {
-    const newest = records.at(-1);
-    if (newest) await digestAhead(newest);
-    const recorded = state.position?.lastRecordOffset ?? -1n;
-    const again = recorded < fetchedOffset ? undefined : records.find(({ offset }) => BigInt(offset) === recorded);
-    if (again) await digestAhead(again);
-  }
-
   /** False where the session ended meanwhile. */
   private async append(
-    session: Session,
+    session: PartitionSession,
     batch: RecordBatch,
     from: number,
     notes: IntakeNote[],
@@ -236,57 +144,29 @@ export class PartitionIntake {
     epoch: number,
   ): Promise<boolean> {
     const { key, drafter } = session;
-    const drafts: LeafDraft[] = noteDrafts(this.context.instance, key, notes, this.context.shards);
-    let quarantined = 0;
-    const pace = new Pace();
-    for (let i = from; i < batch.records.length; i++) {
-      if (pace.due) await pace.pause();
-      const record = batch.records[i]!;
-      const { draft, refused } = hasManyHeaders(record) ? await paced(drafter.steps(record)) : drafter.draft(record);
-      if (refused !== undefined) quarantined++;
-      drafts.push(draft);
-    }
-    const shards = new Set<string>();
-    let bytes = 0;
-    for (const { shard, tail, quarantine } of drafts) {
-      shards.add(shard);
-      bytes += tailLength(tail) + (quarantine?.bytes.length ?? 0);
-    }
-    await this.room(shards, bytes, delivery);
-    if (epoch !== this.epoch) return false;
-    const giveBack = this.budget.take(bytes);
+    const { instance, shards, observer } = this.context;
+    const draft = await draftBatch(noteDrafts(instance, key, notes, shards), drafter, batch.records, from);
+    await this.inFlight.room(draft, delivery);
+    if (epoch !== this.sessions.epoch) return false;
 
-    const before = session.state.position;
+    const before = session.position;
     const after = positionAfter(key, before, batch, from);
-    session.state = { ...session.state, position: after };
+    session.moveTo(after);
     const { timestamp } = batch.records.at(-1)!;
-    const lastTimestamp = timestamp === undefined ? this.status_.lastTimestamp : Number(timestamp);
-    // The records themselves are not needed until the commit, and a fetch is large.
-    const accepted = batch.records.length - from - quarantined;
-    const { lastRecordOffset, lastRecordDigest } = after;
-    const position = {
-      key,
-      expectedNext: before?.nextOffset ?? null,
-      next: after.nextOffset,
-      lastRecordOffset,
-      lastRecordDigest,
-    };
-    const flight: InFlight = {
-      shards,
-      quarantined: quarantined > 0,
-      done: this.commit({ drafts, position }, epoch, () => {
-        const { observer } = this.context;
+    const lastTimestamp = timestamp === undefined ? this.told.lastTimestamp : Number(timestamp);
+    const { lastRecordOffset, lastRecordDigest, nextOffset: next } = after;
+    const position = { key, expectedNext: before?.nextOffset ?? null, next, lastRecordOffset, lastRecordDigest };
+    // All that is kept until the commit: the records themselves are not needed, and a fetch is large.
+    const { drafts, accepted, quarantined } = draft;
+    this.inFlight.begin(draft, () =>
+      this.commit({ drafts, position }, epoch, () => {
         observer?.recorded({ topic: this.topic }, 'recorded', accepted);
         if (quarantined > 0) observer?.recorded({ topic: this.topic }, 'quarantined', quarantined);
-        for (const note of notes) this.tell(note);
-        this.status_.lastTimestamp = lastTimestamp;
-        this.steering.recorded(this.partition, after.nextOffset);
-      }).finally(() => {
-        this.inFlight.delete(flight);
-        giveBack();
+        for (const note of notes) tellNote(this.context, this.topic, this.partition, note);
+        this.told.recorded(lastTimestamp);
+        this.steering.recorded(this.partition, next);
       }),
-    };
-    this.inFlight.add(flight);
+    );
     delivery.resolve();
     return true;
   }
@@ -296,166 +176,10 @@ export class PartitionIntake {
     try {
       await this.context.ledger.append(append);
       this.context.observer?.appended((performance.now() - started) / 1000, append.drafts.length);
-      if (epoch === this.epoch) this.progressed();
+      if (epoch === this.sessions.epoch) this.sessions.progressed();
       then();
     } catch (error) {
-      this.fail(error, epoch);
+      this.sessions.fail(error, epoch);
     }
-  }
-
-  /**
-   * Waits until an append may follow those on their way. The ledger keeps the order of appends that share a shard; others, and
-   * those that first store quarantine keys, must have ended.
-   */
-  private async room(shards: ReadonlySet<string>, bytes: number, delivery: Delivery): Promise<void> {
-    const fits = (): boolean =>
-      this.inFlight.size < MAX_IN_FLIGHT &&
-      this.budget.fits(bytes) &&
-      [...this.inFlight].every(
-        (flight) => !flight.quarantined && [...shards].some((shard) => flight.shards.has(shard)),
-      );
-    while (!fits()) {
-      const wait = new AbortController();
-      await Promise.race([
-        ...[...this.inFlight].map(({ done }) => done),
-        this.budget.changed(),
-        sleep(HEARTBEAT_MS, undefined, { signal: wait.signal }).catch(() => undefined),
-      ]);
-      wait.abort();
-      await delivery.heartbeat().catch((cause: unknown) => {
-        throw new HeartbeatFailed(cause);
-      });
-    }
-  }
-
-  private async open(epoch: number): Promise<void> {
-    await this.settled();
-    if (epoch !== this.epoch) return;
-    const cluster = await this.steering.clusterId();
-    this.recheckCluster = false;
-    if (this.session?.key.cluster === cluster) return;
-    const position = latest(await this.context.ledger.positions(), cluster, this.topic, this.partition);
-    if (epoch !== this.epoch) return;
-    const key = { cluster, topic: this.topic, incarnation: position?.incarnation ?? 1, partition: this.partition };
-    this.session = { key, drafter: new RecordDrafter(key, this.context.shards), state: openSession(position) };
-  }
-
-  private stop(change: TopicChange): void {
-    this.endSession();
-    this.say('changed', change);
-    this.context.log.error(
-      'the topic is not the one that was recorded; the partition is stopped until `countersign intake reset` opens a new incarnation',
-      { topic: this.topic, partition: this.partition, change },
-    );
-    this.suspend(this.timing.recheckMs);
-  }
-
-  private fail(error: unknown, epoch: number): void {
-    if (epoch !== this.epoch) return;
-    this.endSession();
-    const { topic, partition } = this;
-    if (error instanceof PositionMoved) {
-      this.context.log.info('another recorder has moved the position; reading it again', { topic, partition });
-      this.suspend(0);
-      return;
-    }
-    const detail = error instanceof Error ? error.message : String(error);
-    const delay = Math.min(this.timing.retryMs * 2 ** this.failures++, this.timing.retryMaxMs);
-    this.say('stalled', detail);
-    this.context.log.warn('cannot append; the records wait in Kafka', {
-      topic,
-      partition,
-      error: detail,
-      retryInMs: delay,
-    });
-    this.suspend(delay);
-  }
-
-  private suspend(delayMs: number): void {
-    this.suspended = true;
-    // A paused consumer notices its resumption only at its next poll, so a short break is not worth it.
-    if (delayMs > 0) this.steering.pause(this.partition);
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.reopen(), delayMs);
-  }
-
-  private async reopen(): Promise<void> {
-    const { epoch } = this;
-    try {
-      await this.open(epoch);
-    } catch (error) {
-      return this.fail(error, epoch);
-    }
-    if (epoch !== this.epoch || !this.session) return;
-    const { position } = this.session.state;
-    if (this.status_.state === 'stalled' || !position || position.lastRecordOffset === null) this.say('reading');
-    this.suspended = false;
-    this.steering.resume(this.partition);
-    if (position) this.steering.seek(this.partition, position.lastRecordOffset ?? position.nextOffset);
-  }
-
-  /** False when a verification is under way already: its own seek may be what made the noise. */
-  private unverify(session: Session): boolean {
-    if (!session.state.verified) return false;
-    session.state = { ...session.state, verified: false, recordSeeks: 0 };
-    return true;
-  }
-
-  private endSession(): void {
-    this.epoch++;
-    this.session = undefined;
-  }
-
-  private progressed(): void {
-    this.failures = 0;
-    this.status_.progress++;
-    if (this.status_.state !== 'reading') this.say('reading');
-  }
-
-  private say(state: PartitionState, detail?: string): void {
-    const { partition, progress, lastTimestamp } = this.status_;
-    this.status_ = { partition, progress, lastTimestamp, state, ...(detail ? { detail } : {}) };
-  }
-
-  private tell(note: IntakeNote): void {
-    const { topic, partition } = this;
-    const fields = { topic, partition, ...Object.fromEntries(Object.entries(note).map(([k, v]) => [k, String(v)])) };
-    if (note.kind === 'intake.first') return this.context.log.info('reading a partition for the first time', fields);
-    if (note.kind === 'intake.gap') this.context.observer?.gap(topic, note.to - note.from + 1n);
-    this.context.log.warn('a hole in the intake was recorded', fields);
-  }
-
-  private async settled(): Promise<void> {
-    await Promise.all([...this.inFlight].map(({ done }) => done));
-  }
-}
-
-function positionAfter(key: PositionKey, before: Position | null, batch: RecordBatch, from: number): Position {
-  const last = from < batch.records.length ? batch.records.at(-1)! : undefined;
-  const next = batch.lastOffset + 1n;
-  return {
-    ...key,
-    nextOffset: before && before.nextOffset > next ? before.nextOffset : next,
-    lastRecordOffset: last ? BigInt(last.offset) : (before?.lastRecordOffset ?? null),
-    lastRecordDigest: last ? recordDigest(last) : (before?.lastRecordDigest ?? null),
-  };
-}
-
-/** Position of the latest incarnation. */
-export function latest(
-  positions: readonly Position[],
-  cluster: string,
-  topic: string,
-  partition: number,
-): Position | null {
-  return positions
-    .filter((p) => p.cluster === cluster && p.topic === topic && p.partition === partition)
-    .reduce<Position | null>((found, p) => (found && found.incarnation > p.incarnation ? found : p), null);
-}
-
-/** kafkajs must see its own error to join the group again. */
-class HeartbeatFailed extends Error {
-  constructor(override readonly cause: unknown) {
-    super('heartbeat failed');
   }
 }

@@ -1,5 +1,5 @@
 import type { Append, Appended, Position, Receipt, ReceiptKey } from '#libs/ledger';
-import type { IntakeLog } from './log.js';
+import type { FieldLog } from '#libs/system';
 
 /** What the intake needs of the ledger; `LedgerAppender` and `LedgerReader` are it. */
 export interface LedgerPort {
@@ -25,7 +25,7 @@ export interface IntakeContext {
   shards: number;
   /** The ledger's origin: goes with the offsets that the broker is told, so that another log's are not taken for this one's. */
   origin?: string;
-  log: IntakeLog;
+  log: FieldLog;
   observer?: IntakeObserver;
   /** Milliseconds since 1970. */
   clock?: () => number;

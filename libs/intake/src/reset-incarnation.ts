@@ -2,8 +2,8 @@ import type { Position } from '#libs/ledger';
 import type { KafkaBroker } from './kafka/broker.js';
 import { probe } from './kafka/probe.js';
 import type { KafkaConnection } from './kafka/settings.js';
-import { controlDraft } from './note-drafts.js';
-import { latest } from './partition-intake.js';
+import { controlDraft } from './control-draft.js';
+import { latestPosition } from './position.js';
 import type { IntakeContext } from './ports.js';
 import { recordDigest } from './record-digest.js';
 
@@ -55,7 +55,7 @@ export async function resetIncarnation(
   if (!marks) throw new TopicUnknown(topic, 'the brokers do not have it; create it first');
   const outcomes: ResetOutcome[] = [];
   for (const [partition, { low, high }] of [...marks].sort(([a], [b]) => a - b)) {
-    const old = latest(positions, cluster, topic, partition);
+    const old = latestPosition(positions, cluster, topic, partition);
     if (!old || (request.partition !== undefined && request.partition !== partition)) continue;
     if (high >= old.nextOffset && (await holds(context, kafka, old, low))) {
       outcomes.push({ partition, incarnation: old.incarnation, reset: false });

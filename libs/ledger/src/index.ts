@@ -6,11 +6,25 @@ export { MAX_RECEIPT_KEY_BYTES } from './append/receipts.js';
 export * from './crash-points.js';
 export * from './errors.js';
 export type { Head } from './head.js';
-export type { LedgerLog } from './log.js';
 export * from './position.js';
 export { QuarantineVault, type RefusedBytes, type SealedBytes, type VaultOptions } from './quarantine/vault.js';
 export type { DecodedBatch } from './read/batches.js';
+export { type EntryPlace, receiptPlaces, refusedSizes } from './read/entry-places.js';
+export { withClient } from './client.js';
+export { type LazyBatch, lazyBatches } from './read/batches.js';
+export type { Queryable } from './read/queryable.js';
 export { LedgerReader, type QuarantinedItem, type ReaderOptions, type StoredCheckpoint } from './read/reader.js';
+export { headSizes, shardStatus } from './read/shard-status.js';
+export { storedBytes } from './read/stored-bytes.js';
+export { ledgerTables, tableAccess, type TableAccess } from './read/table-access.js';
+export {
+  type LedgerSnapshot,
+  type PackedBatch,
+  type ReceiptOfEntry,
+  type RefusedOfEntry,
+  type TableOfShards,
+  withLedgerSnapshot,
+} from './read/snapshot.js';
 export {
   ledgerMigrations,
   ledgerSchema,
@@ -34,6 +48,5 @@ export { type CheckpointKeeper, witnessKeeper } from './guard/witness-ask.js';
 export { CheckpointPublisher, type Publication, type PublisherOptions, shardOrigin } from './publish/publisher.js';
 export type { Collected, QuorumOptions, UnpublishedCheckpoint, Unwitnessed } from './publish/quorum-wait.js';
 export type { PublishedCheckpoint } from './publish/store-checkpoint.js';
-export type { VerifierOf } from './verify/checkpoint-check.js';
-export { type LedgerProblem, type LedgerReport, MAX_PROBLEMS, type ProblemKind } from './verify/report.js';
-export { verifyLedger, type VerifyOptions, type VerifyProgress } from './verify/verify-ledger.js';
+export { lastKnown } from './recover/last-known.js';
+export { endLog } from './recover/end-log.js';

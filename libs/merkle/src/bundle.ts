@@ -1,8 +1,6 @@
 import { BundleFormatError, EntryTooLargeError } from './errors.js';
+import { MAX_ENTRY_BYTES } from './limits.js';
 import { TILE_WIDTH } from './tile.js';
-
-/** The longest entry that tlog-tiles can carry. An empty entry is legal. */
-export const MAX_ENTRY_BYTES = 65_535;
 
 /** Each entry of a bundle is led by its length. */
 export const LENGTH_BYTES = 2;

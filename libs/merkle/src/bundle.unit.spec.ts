@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { decodeBundle, encodeBundle, MAX_ENTRY_BYTES } from './bundle.js';
+import { decodeBundle, encodeBundle } from './bundle.js';
+import { MAX_ENTRY_BYTES } from './limits.js';
 import { BundleFormatError, EntryTooLargeError } from './errors.js';
 
 describe('bundles', () => {

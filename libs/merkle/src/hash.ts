@@ -1,5 +1,6 @@
 import { hash as digest } from 'node:crypto';
 import { HashLengthError } from './errors.js';
+import { MAX_ENTRY_BYTES } from './limits.js';
 
 /** Bytes of a SHA-256 hash. */
 export const HASH_SIZE = 32;
@@ -7,12 +8,9 @@ export const HASH_SIZE = 32;
 /** The root of the tree without leaves: SHA-256 of nothing (RFC 6962, 2.1). Never write to it. */
 export const EMPTY_ROOT: Buffer = digest('sha256', '', 'buffer');
 
-/** Longest input that leafHash hashes without allocating: the longest tlog-tiles entry. */
-const SCRATCH_ENTRY = 65_535;
-
 // Hashing is synchronous, so one scratch area per kind serves all calls; the prefixes 0x00 (leaf) and 0x01 (node) keep a
 // node from being passed off as a leaf.
-const leafInput = Buffer.alloc(1 + SCRATCH_ENTRY);
+const leafInput = Buffer.alloc(1 + MAX_ENTRY_BYTES);
 const nodeInput = Buffer.alloc(1 + 2 * HASH_SIZE);
 nodeInput[0] = 1;
 
@@ -39,7 +37,7 @@ export function writeLeafHash(hashes: Buffer, position: number, bytes: Buffer, b
 }
 
 function leafDigest(entry: Uint8Array): string {
-  if (entry.length > SCRATCH_ENTRY) return digest('sha256', Buffer.concat([leafInput.subarray(0, 1), entry]), BYTES);
+  if (entry.length > MAX_ENTRY_BYTES) return digest('sha256', Buffer.concat([leafInput.subarray(0, 1), entry]), BYTES);
   leafInput.set(entry, 1);
   return digest('sha256', leafInput.subarray(0, 1 + entry.length), BYTES);
 }

@@ -1,6 +1,13 @@
 /** RFC 6962 tree math and the C2SP tlog-tiles formats. Pure: no storage, no clock, no framework. */
 export * from './bundle.js';
-export * from './errors.js';
+export {
+  MerkleError,
+  NumberRangeError,
+  ProofLengthError,
+  RootMismatchError,
+  TilePathError,
+  BundleFormatError,
+} from './errors.js';
 export { consistencyProof, consistencyProofAsync, verifyConsistency } from './consistency.js';
 export { appendLeaves, decodeEdge, edgeRoot, emptyEdge, encodeEdge, tileFromEdge } from './edge.js';
 export type { Edge, FullTile } from './edge.js';
@@ -8,7 +15,9 @@ export { completeRoot, EMPTY_ROOT, HASH_SIZE, leafHash, nodeHash, writeLeafHash 
 export { inclusionProof, inclusionProofAsync, verifyInclusion } from './inclusion.js';
 export { MAX_SIZE } from './size.js';
 export { treeRoot, treeRootAsync } from './subtree.js';
-export type { AsyncHashAt, HashAt, Subtree } from './subtree.js';
-export * from './tile.js';
+export type { AsyncHashAt, HashAt } from './subtree.js';
+export { partialWidth, tilePath, entryBundlePath, parseTilePath, parseEntryBundlePath, TILE_WIDTH } from './tile.js';
+export type { TileRef, BundleRef } from './tile.js';
 export { tileHashReader } from './tile-reader.js';
-export type { ReadTile } from './tile-reader.js';
+export { DIGEST, digestBytes, digestOf, digestText } from './digest.js';
+export { MAX_ENTRY_BYTES } from './limits.js';

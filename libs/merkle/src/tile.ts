@@ -5,7 +5,7 @@ import { checkInteger, MAX_SIZE } from './size.js';
 export const TILE_WIDTH = 256;
 
 /** The highest tile level a path can name. Trees of 2^53 leaves need 7 levels. */
-export const MAX_TILE_LEVEL = 63;
+const MAX_TILE_LEVEL = 63;
 
 /** A hash tile; width 256 is the full tile, 1 to 255 a partial one. */
 export interface TileRef {

@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backOffMs, type Log } from '#libs/system';
 import { isAway } from './database-away.js';
 
 export interface WaitOutOptions {
   /** Ends the waiting with the last error. */
   signal?: AbortSignal;
   /** Called at the first failure and each half minute, and once when it is over. */
-  log?: { warn(message: string): void; log(message: string): void };
+  log?: Log;
   /** For readiness: true while PostgreSQL is away. */
   onAway?: (away: boolean) => void;
 }
+
+const BACK_OFF = { firstMs: 100, longestMs: 2_000 };
 
 /**
  * Runs `operation` until PostgreSQL is there for it: from 100 ms, doubling, to every 2 s. Other errors are thrown.
@@ -21,7 +24,7 @@ export async function waitOut<T>(
 ): Promise<T> {
   const began = Date.now();
   let toldAt: number | undefined;
-  for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
+  for (let failures = 1; ; failures++) {
     try {
       const result = await operation();
       if (toldAt !== undefined) {
@@ -37,7 +40,7 @@ export async function waitOut<T>(
         toldAt = Date.now();
       }
       // An abort ends the pause; the next failure is then thrown.
-      await sleep(pause, undefined, { signal }).catch(() => undefined);
+      await sleep(backOffMs(failures, BACK_OFF), undefined, { signal }).catch(() => undefined);
     }
   }
 }

@@ -1,21 +1,31 @@
-/** What the detector writes and the api reads. */
+export { NoLiveGeneration } from './errors.js';
+export { disclosedItems } from './queries/accounting.js';
+export { entriesOfAgreement, findingsOfAgreement, shardOfAgreement } from './queries/agreement-bundle.js';
+export { agreement, agreements } from './queries/agreements.js';
+export { asOf, type AsOf } from './queries/as-of.js';
+export { entriesOfEvent, findingsOfEntries, judgedEntries, receiptsOfEvent, refusalsOf } from './queries/entries.js';
+export { type FindingHit, findingHits } from './queries/finding-hits.js';
+export { finding, type FindingDetail, findings, type FindingSummary } from './queries/findings.js';
+export { type Ask, hitsFrom, hitsOfFindings } from './queries/hits.js';
+export { liveProgress, openFindings, unjudged } from './queries/live.js';
+export { notEvaluable } from './queries/not-evaluable.js';
+export { storedFacts } from './queries/stored-facts.js';
+export { inSnapshot, type Queryable } from './queries/queryable.js';
+export { type Overview, overview } from './queries/overview.js';
+export { detectorPositions, gaps } from './queries/status.js';
+export { isMigrated, readmodelTables } from './queries/tables.js';
 export {
-  DETECTOR_CRASH_POINTS,
-  type DetectorCrashPoint,
-  detectorCrashPoints,
-  SEAL_CRASH_POINTS,
-} from './crash-points.js';
-export { Detector, type DetectorOptions, type DetectorStatus } from './detector/detector.js';
-export { overview, type Overview } from './detector/overview.js';
-export type { DetectorLog, DetectorObserver } from './detector/observer.js';
-export * from './errors.js';
-export { type Ask, hitsFrom, hitsOfFindings } from './seal/hit-rows.js';
-export { type Seal, sealStream } from './seal/sealed.js';
-export { defaultFoldSettings, type FoldSettings } from './fold/fold-session.js';
-export { type Generation } from './generation/generation.js';
-export * from './queries/index.js';
-export type { TableDifference } from './rebuild/compare.js';
-export { purgeRetired } from './rebuild/purge.js';
-export { rebuild, type RebuildOptions, type RebuildReport } from './rebuild/rebuild.js';
-export { readmodelMigrations, readmodelSchema } from './schema/index.js';
+  allHits,
+  askOf,
+  type FindingAsText,
+  findingsAsText,
+  foldedTo,
+  hitsBetween,
+  leftOut,
+  liveGeneration,
+  type StoredGeneration,
+  storedGenerations,
+  sumsThatDiffer,
+} from './queries/stored-findings.js';
+export { readmodelSchema } from './schema/index.js';
 export { FOLDED_TABLES, type FoldedTable } from './schema/tables.js';

@@ -1,56 +1,63 @@
-import { createHash } from 'node:crypto';
-import type { ActRule, ItemRule, Rule, TargetKind } from './rule.js';
+import { PORTIONS, RuleSet } from '#libs/judging';
+import { agr01 } from './AGR-01/rule.js';
+import { agr02 } from './AGR-02/rule.js';
+import { dis01 } from './DIS-01/rule.js';
+import { dis02 } from './DIS-02/rule.js';
+import { dis03 } from './DIS-03/rule.js';
+import { dis04 } from './DIS-04/rule.js';
+import { dis07 } from './DIS-07/rule.js';
+import { dis10 } from './DIS-10/rule.js';
+import { dis17 } from './DIS-17/rule.js';
+import { inc02 } from './INC-02/rule.js';
+import { int02 } from './INT-02/rule.js';
+import { int03 } from './INT-03/rule.js';
+import { int05 } from './INT-05/rule.js';
+import { int09 } from './INT-09/rule.js';
+import { int10 } from './INT-10/rule.js';
+import { int11 } from './INT-11/rule.js';
+import { int12 } from './INT-12/rule.js';
+import { mat02 } from './MAT-02/rule.js';
+import { mat06 } from './MAT-06/rule.js';
+import { rcp01 } from './RCP-01/rule.js';
+import { rcp02 } from './RCP-02/rule.js';
+import { rcp04 } from './RCP-04/rule.js';
+import { req03 } from './REQ-03/rule.js';
+import { req06 } from './REQ-06/rule.js';
+import { req08 } from './REQ-08/rule.js';
+import { req09 } from './REQ-09/rule.js';
 
-type RuleOn<K extends TargetKind> = K extends 'block'
-  ? ItemRule
-  : K extends Exclude<TargetKind, 'block'>
-    ? ActRule<K>
-    : never;
+import { RULE_CONTENTS } from './content.js';
 
-/** How much of an entry's consequences is judged at once. */
-export interface Portions {
-  /** Things that are judged again, entries that are folded again, conclusions that are drawn: in one portion. */
-  size: number;
-  /**
-   * Facts that noting one entry may read or change, counted each time; beyond it becomes a gap. An event of the largest size (64,000 bytes)
-   * with 5,000 items, each in a block of its own, takes 35,000, and 10,000 for each further officer that they all name. What is judged
-   * because of an entry is not counted: that depends on what others have recorded.
-   */
-  budget: number;
-}
-
-export const PORTIONS: Portions = { size: 500, budget: 250_000 };
-
-/** What a rule declares of itself, and a digest covers. */
-export type DeclaredRule = Record<'id' | 'version' | 'severity' | 'basis', string>;
-
-/** `sha256:<hex>` over JSON of the rules in the order of their ids, and of the portions. */
-export function ruleSetDigest(rules: readonly DeclaredRule[], { size, budget }: Portions): string {
-  const declared = [rules.map(({ id, version, severity, basis }) => [id, version, severity, basis]), [size, budget]];
-  return `sha256:${createHash('sha256').update(JSON.stringify(declared)).digest('hex')}`;
-}
-
-/** The rules that judge together. Its digest names it in every shard (`ruleset.published`) and in every report. */
-export class RuleSet {
-  private readonly byKind = new Map<TargetKind, Rule[]>();
-  readonly rules: readonly Rule[];
-  /** `sha256:<hex>` over ids, versions and what the rules declare of themselves, and over the portions, which decide the order of hits. */
-  readonly digest: string;
-
-  constructor(
-    rules: readonly Rule[],
-    readonly portions: Portions = PORTIONS,
-  ) {
-    this.rules = [...rules].sort((a, b) => (a.id < b.id ? -1 : 1));
-    for (const rule of this.rules) this.byKind.set(rule.on, [...(this.byKind.get(rule.on) ?? []), rule]);
-    this.digest = ruleSetDigest(this.rules, portions);
-  }
-
-  on<K extends TargetKind>(kind: K): RuleOn<K>[] {
-    return (this.byKind.get(kind) ?? []) as RuleOn<K>[];
-  }
-
-  get(id: string): Rule | undefined {
-    return this.rules.find((rule) => rule.id === id);
-  }
-}
+/** The rules of this release. */
+export const ruleSet = new RuleSet(
+  [
+    agr01,
+    agr02,
+    dis01,
+    dis02,
+    dis03,
+    dis04,
+    dis07,
+    dis10,
+    dis17,
+    inc02,
+    int02,
+    int03,
+    int05,
+    int09,
+    int10,
+    int11,
+    int12,
+    mat02,
+    mat06,
+    rcp01,
+    rcp02,
+    rcp04,
+    req03,
+    req06,
+    req08,
+    req09,
+  ],
+  PORTIONS,
+  RULE_CONTENTS,
+);

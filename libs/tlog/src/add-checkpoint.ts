@@ -3,7 +3,7 @@ import { parseClaim } from './checkpoint.js';
 import type { Checkpoint } from './checkpoint.js';
 import { parseUint53 } from './decimal.js';
 import { AddCheckpointFormatError } from './errors.js';
-import { readHashes, refusing, splitHead } from './head.js';
+import { readHashes, refusing, splitHead } from './proof-lines.js';
 import { MAX_NOTE_BYTES, parseNote } from './note.js';
 
 /** What a log sends to a witness (C2SP tlog-witness, add-checkpoint). Nothing in it is verified. */
@@ -17,7 +17,7 @@ export interface AddCheckpoint {
 }
 
 /** The note, and the most that can stand before it: a size and 63 hashes. */
-export const MAX_ADD_CHECKPOINT_BYTES = MAX_NOTE_BYTES + 32 + 63 * 45;
+const MAX_ADD_CHECKPOINT_BYTES = MAX_NOTE_BYTES + 32 + 63 * 45;
 
 const refuse = (reason: string, options?: ErrorOptions): AddCheckpointFormatError =>
   new AddCheckpointFormatError(`an add-checkpoint request: ${reason}`, options);

@@ -9,10 +9,10 @@ import {
   TlogError,
   WrongKeyTypeError,
 } from './errors.js';
-import { checkKeyName } from './key-name.js';
+import { checkKeyName } from './signer.js';
 import { openNote, signNote } from './note.js';
 import type { VerifiedNote } from './note.js';
-import type { NoteSigner, NoteVerifier } from './signature-type.js';
+import type { NoteSigner, NoteVerifier } from './signer.js';
 
 /** What a log says of itself: its origin has `size` leaves under `root` (C2SP tlog-checkpoint). */
 export interface Checkpoint {

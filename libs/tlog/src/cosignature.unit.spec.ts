@@ -1,9 +1,8 @@
 import { verify } from 'node:crypto';
 import { leafHash } from '#libs/merkle';
 import { openCheckpoint, signCheckpoint } from './checkpoint.js';
-import { COSIGNATURE, COSIGNATURE_BYTES } from './cosignature-type.js';
-import { cosign, cosignedAt, parseCosignatures } from './cosignature.js';
-import { ed25519PublicKey } from './ed25519-key.js';
+import { COSIGNATURE, COSIGNATURE_BYTES, cosign, cosignedAt, parseCosignatures } from './cosignature.js';
+import { ed25519PublicKey } from './ed25519.js';
 import {
   AmbiguousKeyError,
   CheckpointFormatError,

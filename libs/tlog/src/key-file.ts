@@ -1,4 +1,5 @@
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { createFile } from '#libs/system';
 import { KeyFileExistsError, KeyFormatError } from './errors.js';
 import { parseSkey } from './key.js';
 import type { PrivateKey } from './key.js';
@@ -8,15 +9,9 @@ import type { PrivateKey } from './key.js';
  * overwrite, and the file system's errors as they are.
  */
 export async function writeKeyFile(path: string, key: PrivateKey): Promise<void> {
-  const file = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+  await createFile(path, `${key.skey}\n`).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EEXIST' ? new KeyFileExistsError(path, { cause: error }) : error;
   });
-  try {
-    await file.writeFile(`${key.skey}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }
 
 /** Reads what writeKeyFile wrote; the final newline may be missing. Errors as parseSkey, and the file system's. */

@@ -1,13 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { decodeBase64, encodeBase64 } from './base64.js';
-import { COSIGNATURE } from './cosignature-type.js';
-import { ED25519 } from './ed25519.js';
-import { Base64Error, KeyFormatError, KeyIdMismatchError, WrongKeyTypeError } from './errors.js';
-import { checkKeyName, formatKeyId } from './key-name.js';
-import { signatureType } from './signature-type.js';
-import type { NoteSigner, NoteVerifier } from './signature-type.js';
+import { COSIGNATURE, cosignature } from './cosignature.js';
+import { ED25519, ed25519 } from './ed25519.js';
+import {
+  Base64Error,
+  KeyFormatError,
+  KeyIdMismatchError,
+  UnknownSignatureTypeError,
+  WrongKeyTypeError,
+} from './errors.js';
+import { checkKeyName, formatKeyId } from './signer.js';
+import type { NoteSigner, NoteVerifier, SignatureType } from './signer.js';
 
 const PRIVATE_PREFIX = 'PRIVATE+KEY+';
+
+const types: ReadonlyMap<number, SignatureType> = new Map([ed25519, cosignature].map((type) => [type.code, type]));
 
 /**
  * A private key with a name. A log key signs for several origins (one for each shard), and a note's key name is the origin:
@@ -69,6 +76,12 @@ function privateKey(name: string, type: number, secret: Uint8Array): PrivateKey 
       return privateKey(other, type, secret);
     },
   };
+}
+
+function signatureType(code: number): SignatureType {
+  const type = types.get(code);
+  if (type === undefined) throw new UnknownSignatureTypeError(code);
+  return type;
 }
 
 function keyMaterial(type: number, key: Uint8Array): string {

@@ -6,8 +6,8 @@ import {
   NoTrustedSignatureError,
   TlogError,
 } from './errors.js';
-import { checkKeyName, formatKeyId } from './key-name.js';
-import type { NoteSigner, NoteVerifier } from './signature-type.js';
+import { checkKeyName, formatKeyId } from './signer.js';
+import type { NoteSigner, NoteVerifier } from './signer.js';
 
 /** One signature line; `signature` is without the key id. */
 export interface NoteSignature {

@@ -1,10 +1,10 @@
-import { COSIGNATURE } from './cosignature-type.js';
+import { COSIGNATURE } from './cosignature.js';
 import { parseUint53 } from './decimal.js';
 import { ED25519 } from './ed25519.js';
 import { PolicyFormatError, TlogError } from './errors.js';
 import { parseVkey } from './key.js';
 import type { NoteSignature } from './note.js';
-import type { NoteVerifier } from './signature-type.js';
+import type { NoteVerifier } from './signer.js';
 
 /** Whom a verifier believes (C2SP tlog-policy): any of the logs, cosigned as the quorum asks. */
 export interface Policy {
@@ -34,7 +34,7 @@ export type Quorum =
   | { readonly kind: 'group'; readonly name: string; readonly threshold: number; readonly members: readonly Quorum[] };
 
 /** Bound what a file can make us read, and how deep its groups can be; the format asks for 32 of each. */
-export const MAX_POLICY_BYTES = 1_000_000;
+const MAX_POLICY_BYTES = 1_000_000;
 const MAX_DEFINITIONS = 1_000;
 
 /**

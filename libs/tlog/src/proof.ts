@@ -4,12 +4,12 @@ import { openCheckpoint, parseCheckpoint } from './checkpoint.js';
 import type { Checkpoint } from './checkpoint.js';
 import { parseUint53 } from './decimal.js';
 import { ProofFormatError, QuorumError } from './errors.js';
-import { readHashes, refusing, splitHead } from './head.js';
+import { readHashes, refusing, splitHead } from './proof-lines.js';
 import { MAX_NOTE_BYTES, parseNote } from './note.js';
 import type { NoteSignature } from './note.js';
 import { isSatisfied } from './policy.js';
 import type { Policy } from './policy.js';
-import type { NoteVerifier } from './signature-type.js';
+import type { NoteVerifier } from './signer.js';
 
 /** A receipt: entry `index` is in the tree of the checkpoint (C2SP tlog-proof@v1). Nothing in it is verified. */
 export interface TlogProof {
@@ -25,7 +25,7 @@ export interface TlogProof {
 const FIRST_LINE = 'c2sp.org/tlog-proof@v1';
 
 /** Room for the note, 63 hashes, and as much again of `extra`. */
-export const MAX_PROOF_BYTES = 2 * MAX_NOTE_BYTES;
+const MAX_PROOF_BYTES = 2 * MAX_NOTE_BYTES;
 
 const refuse = (reason: string, options?: ErrorOptions): ProofFormatError =>
   new ProofFormatError(`a tlog-proof: ${reason}`, options);

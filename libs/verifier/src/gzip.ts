@@ -1,9 +1,9 @@
 import { constants, crc32, inflateRawSync } from 'node:zlib';
-import { MAX_ENTRY_BYTES, TILE_WIDTH } from '#libs/merkle';
+import { LENGTH_BYTES, MAX_ENTRY_BYTES, TILE_WIDTH } from '#libs/merkle';
 import { FileMalformed } from './errors.js';
 
 /** The most that a bundle can hold: 256 of the longest entries with their lengths. */
-export const MAX_BUNDLE_BYTES = TILE_WIDTH * (2 + MAX_ENTRY_BYTES);
+export const MAX_BUNDLE_BYTES = TILE_WIDTH * (LENGTH_BYTES + MAX_ENTRY_BYTES);
 /** Deflate adds a few bytes for each 16 kB that it cannot shorten. */
 export const MAX_PACKED_BYTES = MAX_BUNDLE_BYTES + 65_536;
 

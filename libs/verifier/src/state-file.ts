@@ -1,6 +1,5 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
-import { randomUUID } from 'node:crypto';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { replaceFile } from '#libs/system';
 import { parseCheckpoint, parseNote } from '#libs/tlog';
 import { StateUnusable } from './errors.js';
 
@@ -71,29 +70,5 @@ async function readNotes(path: string): Promise<Map<string, string>> {
     return notes;
   } catch (error) {
     throw new StateUnusable(`the state file ${path} is damaged: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  const half = `${path}.${randomUUID()}.tmp`;
-  try {
-    const file = await open(half, 'wx', 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(half, path);
-  } catch (error) {
-    await rm(half, { force: true });
-    throw error;
-  }
-  // The new name is durable once its folder is.
-  const folder = await open(dirname(path), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }

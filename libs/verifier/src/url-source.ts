@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { entryBundlePath, HASH_SIZE, TILE_WIDTH, tilePath } from '#libs/merkle';
+import { backOffMs } from '#libs/system';
 import { cutBundle, cutTile, partialOrCut } from './cut.js';
 import { FileMissing, SourceUnreadable } from './errors.js';
 import { MAX_PACKED_BYTES, unpackBundle } from './gzip.js';
@@ -16,7 +17,7 @@ export interface UrlOptions {
   signal?: AbortSignal;
 }
 
-const FIRST_PAUSE_MS = 200;
+const BACK_OFF = { firstMs: 200 };
 
 /** A log served over HTTP as tlog-tiles describes. Redirects are followed, bodies are read up to what they can hold at most. */
 export class UrlSource implements LogSource {
@@ -67,7 +68,7 @@ export class UrlSource implements LogSource {
       } catch (error) {
         this.options.signal?.throwIfAborted();
         if (!(error instanceof SourceUnreadable) || attempt >= this.attempts) throw error;
-        await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+        await sleep(backOffMs(attempt, BACK_OFF));
       }
     }
   }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backOffMs } from '#libs/system';
 import {
   type Checkpoint,
   cosignedAt,
@@ -55,8 +56,7 @@ export type ProofFrom = (oldSize: number) => Promise<Buffer[]>;
 
 /** A witness that always names another size would keep us busy for ever. */
 const MAX_CONFLICTS = 3;
-const FIRST_WAIT_MS = 50;
-const LAST_WAIT_MS = 1_000;
+const BACK_OFF = { firstMs: 50, longestMs: 1_000, spread: true };
 
 /**
  * Asks the witnesses of a policy for cosignatures, all at once (C2SP tlog-witness, also its version 1.0.0, where a different
@@ -133,8 +133,7 @@ class Round {
         oldSize = answer.conflict;
       } catch (error) {
         if (!(error instanceof WitnessFailure) || !error.retryable || attempt >= this.options.attempts) throw error;
-        const full = Math.min(LAST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
-        await sleep(full * (0.5 + Math.random() / 2));
+        await sleep(backOffMs(attempt, BACK_OFF));
         attempt += 1;
       }
     }

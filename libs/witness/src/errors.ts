@@ -68,14 +68,3 @@ export class StoredCheckpointError extends Error {
     this.name = new.target.name;
   }
 }
-
-/** Another process has the store open, or took it from us: two of them could sign trees that disagree. */
-export class StoreLockedError extends Error {
-  constructor(
-    readonly folder: string,
-    reason: string,
-  ) {
-    super(`${folder}: ${reason}`);
-    this.name = new.target.name;
-  }
-}

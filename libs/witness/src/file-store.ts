@@ -1,8 +1,8 @@
 import { hash as digest, randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { link, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FolderLock, makeFolder, noCrash, placeFile, syncFolder } from '#libs/system';
 import type { WitnessCrashPoint } from './crash-points.js';
-import { FolderLock } from './folder-lock.js';
 import type { Change, WitnessStore } from './store.js';
 
 const TEMPORARY = '.new';
@@ -28,14 +28,13 @@ export class FileStore implements WitnessStore {
     private readonly step: (point: WitnessCrashPoint) => void,
   ) {}
 
-  /** Makes the folder if it is not there. Throws StoreLockedError, and the file system's errors. */
+  /** Makes the folder if it is not there. Throws FolderLocked, and the file system's errors. */
   static async open(
     folder: string,
-    { step = () => undefined }: { step?: (point: WitnessCrashPoint) => void } = {},
+    { step = noCrash }: { step?: (point: WitnessCrashPoint) => void } = {},
   ): Promise<FileStore> {
-    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
     // A folder that a power cut takes away is a witness that has forgotten everything.
-    if (made !== undefined) await syncFolder(dirname(made));
+    await makeFolder(folder, 0o700);
     const lock = await FolderLock.take(folder);
     for (const name of await readdir(folder)) {
       // Of a process that died before it renamed: nobody was told of it.
@@ -123,26 +122,18 @@ export class FileStore implements WitnessStore {
     path: string,
     bytes: Uint8Array,
     into: (temporary: string) => Promise<void>,
-    step: (point: WitnessCrashPoint) => void = () => undefined,
+    step: (point: WitnessCrashPoint) => void = noCrash,
   ): Promise<void> {
-    const temporary = `${path}.${randomBytes(4).toString('hex')}${TEMPORARY}`;
-    try {
-      const file = await open(temporary, 'wx', 0o600);
-      try {
-        await file.writeFile(bytes);
-        step('witness.afterWrite');
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      step('witness.afterSync');
-      await this.lock.check();
-      this.placed += 1;
-      await into(temporary);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
+    await placeFile(path, bytes, {
+      temporary: `${path}.${randomBytes(4).toString('hex')}${TEMPORARY}`,
+      written: () => step('witness.afterWrite'),
+      synced: async () => {
+        step('witness.afterSync');
+        await this.lock.check();
+        this.placed += 1;
+      },
+      place: into,
+    });
   }
 
   private async sync(): Promise<void> {
@@ -153,14 +144,5 @@ export class FileStore implements WitnessStore {
 
   private pathOf(origin: string): string {
     return join(this.folder, originHash(origin));
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }

@@ -2,7 +2,8 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { LedgerReader } from '#libs/ledger';
-import { asOf, disclosedItems, inSnapshot, policyOf } from '#libs/readmodel';
+import { latestPolicy } from '#libs/judging';
+import { asOf, disclosedItems, inSnapshot, storedFacts } from '#libs/readmodel';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { pageOf } from '../http/page.js';
@@ -50,9 +51,10 @@ export class AccountingController {
         row.index,
         row.item,
       ]);
-      const known = new Map<string, Awaited<ReturnType<typeof policyOf>>>();
+      const known = new Map<string, Awaited<ReturnType<typeof latestPolicy>>>();
       for (const { agreement, shard } of cut.rows) {
-        if (!known.has(agreement)) known.set(agreement, await policyOf(tx, asOfNow.generation, shard, agreement));
+        if (!known.has(agreement))
+          known.set(agreement, await latestPolicy(storedFacts(tx, asOfNow.generation, shard), agreement));
       }
       return { at: asOfNow, page: cut, policies: known };
     });

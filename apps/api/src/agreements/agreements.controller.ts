@@ -1,7 +1,8 @@
+import { funnelOf } from '#libs/judging';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { agreement, agreements, asOf, funnel, inSnapshot } from '#libs/readmodel';
+import { agreement, agreements, asOf, inSnapshot, storedFacts } from '#libs/readmodel';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { NotFound } from '../http/errors.js';
@@ -62,7 +63,9 @@ export class AgreementsController {
       const at = await asOf(tx);
       const found = await agreement(tx, at.generation, id);
       if (!found) throw new NotFound(`record under agreement ${id}`);
-      const all = (await funnel(tx, at.generation, found)).sort((a, b) => compare(a.request ?? '', b.request ?? ''));
+      const all = (await funnelOf(storedFacts(tx, at.generation, found.shard), found.agreement)).sort((a, b) =>
+        compare(a.request ?? '', b.request ?? ''),
+      );
       const rest = after === undefined ? all : all.filter((row) => compare(row.request ?? '', after) > 0);
       const page = pageOf(
         `/v1/agreements/${id}/funnel`,

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { RequestFunnel } from '#libs/readmodel';
+import type { RequestFunnel } from '#libs/judging';
 import type { agreementFunnel } from './agreements.answers.js';
 
 type Stages = z.output<typeof agreementFunnel>['total'];

@@ -1,9 +1,21 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { asOf, finding, findingHits, findingItems, findings, inSnapshot, judgedEntries } from '#libs/readmodel';
-import type { AsOf, FindingDetail, FindingHit, FindingItem, Queryable } from '#libs/readmodel';
-import { ruleSet, severities } from '#libs/rules';
+import {
+  asOf,
+  type AsOf,
+  finding,
+  type FindingDetail,
+  type FindingHit,
+  findingHits,
+  findings,
+  inSnapshot,
+  judgedEntries,
+  type Queryable,
+  storedFacts,
+} from '#libs/readmodel';
+import { ruleSet } from '#libs/rules';
+import { type FindingItem, isRequest, itemsOfFinding, severities } from '#libs/judging';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { NotFound } from '../http/errors.js';
@@ -199,13 +211,18 @@ export class FindingsController {
   ): Promise<z.output<typeof findingDetail>['items']> {
     const rule = ruleSet.get(of.rule);
     if (rule?.on !== 'block') return null;
-    const found = await findingItems(tx, at.generation, of, rule.subjectOf, after, limit + 1);
+    const { shard, agreement, subject } = of;
+    const facts = storedFacts(tx, at.generation, shard);
+    const found =
+      agreement === null
+        ? []
+        : await itemsOfFinding(facts, { rule: rule.id, agreement, subject }, rule.subjectOf, after, limit + 1);
     const page = pageOf(`/v1/findings/${of.id}/items`, found, limit, {}, ['items', of.id], ({ request, item }) => [
       request,
       item,
     ]);
     const first = page.rows.map(({ request, item }) => ({
-      request: request.startsWith('~') ? null : request,
+      request: isRequest(request) ? request : null,
       itemNo: item,
     }));
     return { first, next: page.next };

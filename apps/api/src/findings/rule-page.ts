@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ruleSet } from '#libs/rules';
 
 /** Beside each rule lies its page for officers; dist mirrors the sources, so the path is the same in both. */
-const RULES = join(import.meta.dirname, '../../../../libs/rules/src/rules');
+const RULES = join(import.meta.dirname, '../../../../libs/rules/src');
 
 /** Markdown; null for a rule that this build does not have, or that has no page. */
 export async function rulePage(id: string): Promise<string | null> {

@@ -1,7 +1,8 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { detectorPositions, gaps, inSnapshot, shardStatus } from '#libs/readmodel';
+import { shardStatus } from '#libs/ledger';
+import { detectorPositions, gaps, inSnapshot } from '#libs/readmodel';
 import { natural, time } from '../answers.js';
 import { none } from '../http/parameters.js';
 import { Strict } from '../http/strict.js';

@@ -50,9 +50,7 @@ async function run(options: Options): Promise<void> {
   const { DataSource } = await import('typeorm');
   const { ruleSet } = await import('#libs/rules');
   const { formatVkey, parsePolicy, parseVkey } = await import('#libs/tlog');
-  const { makeBundle } = await import('../bundle/make-bundle.js');
-  const { sha256 } = await import('../bundle/sha256.js');
-  const { writeBundle } = await import('../bundle/write-bundle.js');
+  const { makeBundle, writeBundle } = await import('#libs/audit');
   const lines = options.vkeyFile ? (await readFile(options.vkeyFile, 'utf8')).split('\n').filter(Boolean) : [];
   const vkeys = [...(options.vkey ?? []), ...lines].map((line) => formatVkey(parseVkey(line.trim())));
   const policy = options.policy === undefined ? undefined : await readFile(options.policy);
@@ -69,8 +67,7 @@ async function run(options: Options): Promise<void> {
       vkeys,
       ...(policy ? { policy } : {}),
     });
-    await writeBundle(out, files);
-    const digest = sha256(await readFile(out));
+    const digest = await writeBundle(out, files);
     const { shard, entries, notPublished, hitsLeftOut, seal } = manifest;
     if (options.json)
       printJson({ out, sha256: digest, agreement, shard, entries: entries.length, notPublished, hitsLeftOut, seal });

@@ -5,7 +5,6 @@ import { EXIT } from '../lib/exit.js';
 import { number, printJson, printLine } from '../lib/output.js';
 import { ProgressBar } from '../lib/progress-bar.js';
 import { wholeNumber } from './migrate.js';
-import { verifiersOf } from './verify.js';
 
 interface Options {
   case: 'irs-ice' | 'random';
@@ -76,7 +75,7 @@ interface Setting {
 
 async function perform(options: Options, { started, dir, say, bar, teardown }: Setting): Promise<void> {
   const { compare } = await import('#libs/cases');
-  const { verifyLedger } = await import('#libs/ledger');
+  const { keysByShard, readTrust, verifyLedger } = await import('#libs/audit');
   const { startDemoStack } = await import('../demo/demo-stack.js');
   const { prepareIrsIce, prepareRandom } = await import('../demo/run-case.js');
   const { untilJudged, untilRecorded } = await import('../demo/wait.js');
@@ -114,9 +113,10 @@ async function perform(options: Options, { started, dir, say, bar, teardown }: S
   bar.stop();
 
   const verifying = Date.now();
+  const keys = keysByShard((await readTrust({ vkeys: stack.vkeys })).keys);
   const report = await verifyLedger({
     db: stack.db,
-    verifiers: await verifiersOf(stack.vkeys),
+    verifiers: (shard) => keys.get(shard),
     onProgress: ({ done, total }) => bar.show('verifying entries', done, total),
   });
   bar.stop();

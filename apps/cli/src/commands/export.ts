@@ -46,9 +46,7 @@ export function register(program: Command): void {
 async function run(options: Options): Promise<void> {
   const { DataSource } = await import('typeorm');
   const { LedgerReader } = await import('#libs/ledger');
-  const { exportShard } = await import('../export/export-shard.js');
-  const { UnknownShards } = await import('../export/errors.js');
-  const { vkeysByShard } = await import('../export/vkeys.js');
+  const { exportShard, UnknownShards, vkeysByShard } = await import('#libs/audit');
   const lines = options.vkeyFile ? (await readFile(options.vkeyFile, 'utf8')).split('\n').filter(Boolean) : [];
   const vkeys = vkeysByShard([...(options.vkey ?? []), ...lines]);
   const db = await new DataSource({ type: 'postgres', url: options.db, poolSize: 4 }).initialize();

@@ -34,7 +34,8 @@ export function register(program: Command): void {
 }
 
 async function run(header: string, options: Options): Promise<void> {
-  const { clientCrashPointsFromEnv, dryRunImport, importFiles } = await import('#libs/client');
+  const { crashPoints } = await import('#libs/system');
+  const { dryRunImport, importFiles } = await import('#libs/importer');
   const bar = new ProgressBar();
   const started = Date.now();
   const spec = {
@@ -42,7 +43,7 @@ async function run(header: string, options: Options): Promise<void> {
     side: options.side,
     journal: options.journal,
     signer: await openSigner(options),
-    crash: clientCrashPointsFromEnv(),
+    crash: crashPoints(process.env.COUNTERSIGN_CRASH_AT),
     onProgress: ({ phase, done, total }: { phase: keyof typeof PHASES; done: number; total?: number }) =>
       bar.show(PHASES[phase], done, total),
   };

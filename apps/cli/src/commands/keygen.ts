@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import { printJson, printLine } from '../lib/output.js';
@@ -101,7 +100,8 @@ async function cosigner(file: string, { name, json }: Out & { name: string }): P
 }
 
 async function writeNew(file: string, text: string): Promise<void> {
-  await writeFile(file, text, { flag: 'wx', mode: 0o600, flush: true }).catch((error: NodeJS.ErrnoException) => {
+  const { createFile } = await import('#libs/system');
+  await createFile(file, text).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EEXIST' ? new Error(`${file} exists already; keys are never overwritten`) : error;
   });
 }

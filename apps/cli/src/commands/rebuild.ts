@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { RebuildReport } from '#libs/readmodel';
+import type { RebuildReport } from '#libs/detecting';
 import { EXIT } from '../lib/exit.js';
 import { number, printJson, printLine } from '../lib/output.js';
 import { ProgressBar } from '../lib/progress-bar.js';
@@ -33,7 +33,7 @@ export function register(program: Command): void {
 
 async function run(options: Options): Promise<void> {
   const { DataSource } = await import('typeorm');
-  const { purgeRetired, rebuild } = await import('#libs/readmodel');
+  const { purgeRetired, rebuild } = await import('#libs/detecting');
   const { ruleSet } = await import('#libs/rules');
   const db = await new DataSource({ type: 'postgres', url: options.database, poolSize: 5 }).initialize();
   const bar = new ProgressBar();

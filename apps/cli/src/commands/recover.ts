@@ -61,7 +61,8 @@ async function run(options: Options, command: Command): Promise<void> {
   const { readSecrets } = await import('../../../recorder/src/secrets.js');
   const { guarding } = await import('../../../recorder/src/guarding.js');
   const { kafkaSettings } = await import('../../../recorder/src/kafka-settings.js');
-  const { brokerClaims, KafkaBroker, silentLog } = await import('#libs/intake');
+  const { brokerClaims, KafkaBroker } = await import('#libs/intake');
+  const { silentLog } = await import('#libs/system');
   const config = loadConfig(recorderConfig, process.env);
   const secrets = await readSecrets(config);
   const settings = kafkaSettings(config, secrets);
@@ -156,8 +157,8 @@ async function end(
   const { formatVkey, readKeyFile } = await import('#libs/tlog');
   const { openDatabase } = await import('#libs/platform');
   const { keepersOf } = await import('../../../recorder/src/witnesses.js');
-  const { lastKnown } = await import('../recover/last-known.js');
-  const { endLog } = await import('../recover/end-log.js');
+  const { lastKnown } = await import('#libs/ledger');
+  const { endLog } = await import('#libs/ledger');
   const origin = config.COUNTERSIGN_ORIGIN;
   const newKey = await readKeyFile(newLogKeyFile);
   if (newOrigin === origin) throw new Error(`the next epoch needs an origin of its own, not ${origin}`);

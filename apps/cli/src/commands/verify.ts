@@ -1,12 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { LedgerReport } from '#libs/ledger';
-import type { IntakeTally, LogReport } from '#libs/verifier';
-import type { FindingsReport } from '../findings/report.js';
+import type { Believed, FindingsReport } from '#libs/audit';
+import type { IntakeTally } from '#libs/verifier';
 import { EXIT } from '../lib/exit.js';
-import { number, printJson } from '../lib/output.js';
+import { printJson } from '../lib/output.js';
+import { ProgressBar } from '../lib/progress-bar.js';
+import { printPlainly } from '../print/print-plainly.js';
 import type { VerifyMode, VerifyOptions } from '../verify/options.js';
-import { printPlainly } from '../verify/print-plainly.js';
-import type { Believed } from '../verify/trust.js';
 
 export function register(program: Command): void {
   const command = program
@@ -50,7 +49,7 @@ function whole(text: string): number {
 }
 
 /** What each kind of thing gives: the object for --json, and how it is printed. */
-export interface Verdict {
+interface Verdict {
   ok: boolean;
   json: object;
   print: () => void;
@@ -58,8 +57,8 @@ export interface Verdict {
 }
 
 async function run(options: VerifyOptions, command: Command): Promise<void> {
-  const { modeOf, WrongUsage } = await import('../verify/options.js');
-  const { readTrust } = await import('../verify/trust.js');
+  const { modeOf, trustOptions, WrongUsage } = await import('../verify/options.js');
+  const { readTrust } = await import('#libs/audit');
   let mode: VerifyMode;
   try {
     mode = modeOf(options, (name) => command.getOptionValueSource(name) === 'cli');
@@ -67,7 +66,7 @@ async function run(options: VerifyOptions, command: Command): Promise<void> {
     if (error instanceof WrongUsage) return command.error(`error: ${error.message}`);
     throw error;
   }
-  const believed = await readTrust(options);
+  const believed = await readTrust(trustOptions(options));
   const stop = new AbortController();
   const interrupt = (): void => stop.abort(new Error('stopped: nothing was concluded'));
   process.once('SIGINT', interrupt);
@@ -86,182 +85,139 @@ async function run(options: VerifyOptions, command: Command): Promise<void> {
   }
 }
 
-async function verify(
-  mode: VerifyMode,
-  options: VerifyOptions,
-  believed: Believed,
-  signal: AbortSignal,
-): Promise<Verdict[]> {
-  if (mode === 'receipt') return [await receiptVerdict(options, believed)];
-  if (mode === 'bundle') return [await bundleVerdict(options, believed)];
-  if (mode === 'db') return databaseVerdicts(options, believed, signal);
-  const { verifyLogs } = await import('../verify/verify-logs.js');
-  const verified = await verifyLogs(options, believed, signal);
+function verify(mode: VerifyMode, options: VerifyOptions, believed: Believed, signal: AbortSignal): Promise<Verdict[]> {
+  switch (mode) {
+    case 'receipt':
+      return receiptVerdicts(options, believed);
+    case 'bundle':
+      return bundleVerdicts(options, believed);
+    case 'db':
+      return databaseVerdicts(options, believed, signal);
+    case 'dir':
+    case 'url':
+      return logsVerdicts(options, believed, signal);
+  }
+}
+
+async function logsVerdicts(options: VerifyOptions, believed: Believed, signal: AbortSignal): Promise<Verdict[]> {
+  const { verifyLogFindings, verifyLogs } = await import('#libs/audit');
+  const { printLogs } = await import('../print/print-logs.js');
+  const { seenOptions } = await import('../verify/options.js');
+  const { dir, url, token, from, to, workers, intake, findings } = options;
+  const { logs, tally, verifiedLogs, notChecked } = await withBar((bar) =>
+    verifyLogs({
+      ...seenOptions(options),
+      folder: dir,
+      addresses: url,
+      token,
+      believed,
+      from,
+      to,
+      workers,
+      sequences: intake,
+      forFindings: findings,
+      signal,
+      onProgress: ({ log, done, total }) => bar.show(`verifying ${log}`, done, total),
+    }),
+  );
+  const verdict: Verdict = {
+    ok: logs.every(({ ok }) => ok),
+    json: { entries: logs.reduce((sum, { checked }) => sum + checked.to - checked.from, 0), logs },
+    notChecked: [...notChecked, ...logs.flatMap((log) => log.notChecked)],
+    print: () => printLogs(logs),
+  };
   return [
-    logsVerdict(verified.logs, verified.notChecked, await import('../verify/print-report.js')),
-    ...(options.intake ? [await intakeVerdict(verified.tally, options, signal)] : []),
-    ...(options.findings
-      ? [
-          await findingsVerdict(async () => {
-            const { verifyLogFindings } = await import('../findings/verify-log-findings.js');
-            return verifyLogFindings(verified.verifiedLogs, signal);
-          }),
-        ]
+    verdict,
+    ...(intake ? [await intakeVerdict(tally, options, signal)] : []),
+    ...(findings
+      ? [await findingsVerdict((onProgress) => verifyLogFindings(verifiedLogs, { signal, onProgress }))]
       : []),
   ];
 }
 
-async function findingsVerdict(verifyIt: () => Promise<FindingsReport>): Promise<Verdict> {
-  const { printFindings } = await import('../findings/print-findings.js');
-  const report = await verifyIt();
-  const { ok, notChecked } = report;
-  return { ok, json: { findings: report }, notChecked, print: () => printFindings(report) };
-}
-
-async function bundleVerdict({ bundle }: VerifyOptions, believed: Believed): Promise<Verdict> {
-  const { verifyBundle } = await import('../bundle/verify-bundle.js');
-  const { printBundle } = await import('../bundle/print-bundle.js');
-  const report = await verifyBundle(bundle!, believed);
-  const { ok, notChecked } = report;
-  return { ok, json: { bundle: report }, notChecked, print: () => printBundle(report) };
-}
-
-function logsVerdict(
-  logs: LogReport[],
-  notChecked: string[],
-  { printLog }: typeof import('../verify/print-report.js'),
-): Verdict {
-  const entries = logs.reduce((sum, { checked }) => sum + checked.to - checked.from, 0);
-  const failed = logs.filter(({ ok }) => !ok);
-  return {
-    ok: failed.length === 0,
-    json: { entries, logs },
-    notChecked: [...notChecked, ...logs.flatMap((log) => log.notChecked)],
-    print: () => {
-      for (const log of logs) printLog(log);
-      if (failed.length === 0) printPlainly(`verified: ${number(logs.length)} logs, ${number(entries)} entries`);
-      else printPlainly(`NOT VERIFIED: ${number(failed.length)} of ${number(logs.length)} logs`);
-    },
-  };
-}
-
-async function receiptVerdict({ receipt, entry }: VerifyOptions, believed: Believed): Promise<Verdict> {
-  const { readFile } = await import('node:fs/promises');
-  const { verifyReceipt } = await import('#libs/verifier');
-  const { printProblems } = await import('../verify/print-report.js');
-  const report = verifyReceipt({
-    receipt: await readFile(receipt!),
-    entry: await readFile(entry!),
-    keys: believed.keys,
-    ...(believed.policy ? { policy: believed.policy } : {}),
-  });
-  const { ok, index, leafHash, checkpoint, problems, notChecked } = report;
-  return {
-    ok,
-    json: { receipt: report },
-    notChecked,
-    print: () => {
-      const by = checkpoint?.cosignedBy.map(({ name, at }) => `, cosigned by ${name} at ${at}`).join('') ?? '';
-      const where = checkpoint ? `${checkpoint.origin}, entry ${index} of ${number(checkpoint.size)}${by}` : receipt!;
-      printPlainly(`${ok ? 'verified' : 'NOT VERIFIED'}: ${where}; leaf hash ${leafHash}`);
-      printProblems(problems, problems.length);
-    },
-  };
-}
-
 async function databaseVerdicts(options: VerifyOptions, believed: Believed, signal: AbortSignal): Promise<Verdict[]> {
   const { DataSource } = await import('typeorm');
-  const { verifyDatabase } = await import('../verify/verify-database.js');
-  const { printPublished } = await import('../verify/print-database.js');
+  const { verifyDatabase, verifyDatabaseFindings } = await import('#libs/audit');
+  const { ledgerJson, printLedger, printPublished } = await import('../print/print-ledger.js');
+  const { seenOptions } = await import('../verify/options.js');
+  const { intake, findings } = options;
   const db = await new DataSource({ type: 'postgres', url: options.db, poolSize: 4 }).initialize();
   try {
-    const verified = await verifyDatabase(db, options, believed, signal);
-    const signatures = believed.keys.length > 0;
-    const held = verified.published.some(({ consistent }) => consistent.length > 0);
-    return [
-      {
-        ok: verified.ok,
-        json: {
-          ...reportJson(verified.ledger, signatures, held),
-          ok: verified.ok,
-          published: verified.published,
-          publishedProblems: verified.problems,
-        },
-        notChecked: notChecked(signatures, held),
-        print: () => {
-          printReport(verified.ledger);
-          printPublished(verified);
-        },
+    const verified = await withBar((bar) =>
+      verifyDatabase({
+        ...seenOptions(options),
+        db,
+        believed,
+        intake,
+        signal,
+        onProgress: ({ done, total }) => bar.show('verifying entries', done, total),
+      }),
+    );
+    const verdict: Verdict = {
+      ok: verified.ok,
+      json: ledgerJson(verified),
+      notChecked: verified.notChecked,
+      print: () => {
+        printLedger(verified.ledger);
+        printPublished(verified);
       },
-      ...(options.intake ? [await intakeVerdict(verified.tally, options, signal)] : []),
-      ...(options.findings
-        ? [
-            await findingsVerdict(async () => {
-              const { verifyDatabaseFindings } = await import('../findings/verify-database-findings.js');
-              return verifyDatabaseFindings(db, signal);
-            }),
-          ]
-        : []),
+    };
+    return [
+      verdict,
+      ...(intake ? [await intakeVerdict(verified.tally, options, signal)] : []),
+      ...(findings ? [await findingsVerdict((onProgress) => verifyDatabaseFindings(db, { signal, onProgress }))] : []),
     ];
   } finally {
     await db.destroy();
   }
 }
 
+async function receiptVerdicts({ receipt, entry }: VerifyOptions, believed: Believed): Promise<Verdict[]> {
+  const { readFile } = await import('node:fs/promises');
+  const { verifyReceipt } = await import('#libs/verifier');
+  const { printReceipt } = await import('../print/print-logs.js');
+  const report = verifyReceipt({
+    receipt: await readFile(receipt!),
+    entry: await readFile(entry!),
+    keys: believed.keys,
+    ...(believed.policy ? { policy: believed.policy } : {}),
+  });
+  const { ok, notChecked } = report;
+  return [{ ok, json: { receipt: report }, notChecked, print: () => printReceipt(receipt!, report) }];
+}
+
+async function bundleVerdicts({ bundle }: VerifyOptions, believed: Believed): Promise<Verdict[]> {
+  const { verifyBundle } = await import('#libs/audit');
+  const { printBundle } = await import('../print/print-bundle.js');
+  const report = await verifyBundle(bundle!, believed);
+  const { ok, notChecked } = report;
+  return [{ ok, json: { bundle: report }, notChecked, print: () => printBundle(report) }];
+}
+
+type Progress = (progress: { done: number; total: number }) => void;
+
+async function findingsVerdict(verifyIt: (onProgress: Progress) => Promise<FindingsReport>): Promise<Verdict> {
+  const { printFindings } = await import('../print/print-findings.js');
+  const report = await withBar((bar) => verifyIt(({ done, total }) => bar.show('judging entries again', done, total)));
+  const { ok, notChecked } = report;
+  return { ok, json: { findings: report }, notChecked, print: () => printFindings(report) };
+}
+
 async function intakeVerdict(tally: IntakeTally, { brokers }: VerifyOptions, signal: AbortSignal): Promise<Verdict> {
-  const { intakeReport, printIntake } = await import('../verify/intake-report.js');
-  const { readBrokers } = await import('../verify/broker-offsets.js');
+  const { intakeReport, readBrokers } = await import('#libs/audit');
+  const { printIntake } = await import('../print/print-intake.js');
   const addresses = brokers?.flatMap((list) => list.split(',')).filter(Boolean);
   const readings = addresses ? await readBrokers(addresses, tally.partitions(), signal) : undefined;
   const report = intakeReport(tally, readings);
-  return {
-    ok: report.ok,
-    json: { intake: report },
-    notChecked: report.notChecked,
-    print: () => printIntake(report),
-  };
+  const { ok, notChecked } = report;
+  return { ok, json: { intake: report }, notChecked, print: () => printIntake(report) };
 }
 
-/** A key's name is `<origin>/<shard>`; the shard is its last part. */
-export async function verifiersOf(vkeys: readonly string[]) {
-  const { parseVkey } = await import('#libs/tlog');
-  const byShard = new Map(
-    vkeys.map((vkey) => parseVkey(vkey)).map((key) => [key.name.slice(key.name.lastIndexOf('/') + 1), key]),
-  );
-  return (shard: string) => byShard.get(shard);
-}
-
-export const reportJson = (report: LedgerReport, signatures: boolean, held = false): object => ({
-  ...report,
-  shards: report.shards.map(({ shard, size, root }) => ({ shard, size, root: root.toString('base64') })),
-  notChecked: notChecked(signatures, held),
-});
-
-const notChecked = (signatures: boolean, held: boolean): string[] => [
-  ...(signatures ? [] : ["checkpoint signatures (give the log's verifier keys with --vkey)"]),
-  ...(held
-    ? ['entries that no checkpoint covers yet: whoever owns the database could still change them unseen']
-    : [
-        'whether the ledger was truncated, rolled back or replaced by another one that agrees with itself: without an earlier checkpoint (--state, --checkpoint) or a witness, that cannot be told',
-      ]),
-];
-
-function printReport(report: LedgerReport): void {
-  for (const { shard, size, root } of report.shards) {
-    if (size > 0) printPlainly(`shard ${shard}: ${number(size)} entries, root ${root.toString('base64')}`);
+async function withBar<T>(work: (bar: ProgressBar) => Promise<T>): Promise<T> {
+  const bar = new ProgressBar();
+  try {
+    return await work(bar);
+  } finally {
+    bar.stop();
   }
-  for (const problem of report.problems.slice(0, 20)) {
-    const where = [problem.shard && `shard ${problem.shard}`, problem.index !== null && `entry ${problem.index}`]
-      .filter(Boolean)
-      .join(', ');
-    printPlainly(`${problem.kind}: ${where ? `${where}: ` : ''}${problem.detail}`);
-  }
-  if (report.problemCount > 20) printPlainly(`… and ${number(report.problemCount - 20)} more`);
-  if (report.ok)
-    printPlainly(`ledger verified: ${number(report.entries)} entries, ${number(report.checkpoints)} checkpoints`);
-  else if (report.firstFailure)
-    printPlainly(
-      `NOT VERIFIED: the first entry that fails is ${report.firstFailure.shard}/${report.firstFailure.index}`,
-    );
-  else printPlainly(`NOT VERIFIED: ${number(report.problemCount)} problems`);
 }

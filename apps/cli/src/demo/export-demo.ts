@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ExportedShard, ExportError, exportShard, vkeysByShard } from '#libs/audit';
 import { LedgerReader, shardNames } from '#libs/ledger';
-import { ExportError } from '../export/errors.js';
-import { type ExportedShard, exportShard } from '../export/export-shard.js';
-import { vkeysByShard } from '../export/vkeys.js';
 import type { DemoStack } from './demo-stack.js';
 import { untilPublished } from './wait.js';
 

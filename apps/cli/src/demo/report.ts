@@ -1,5 +1,6 @@
+import { ADDRESS_LEVELS } from '#libs/addresses';
 import type { Comparison, Truth } from '#libs/cases';
-import type { ImportCounts } from '#libs/client';
+import type { ImportCounts } from '#libs/importer';
 import { number, table } from '../lib/output.js';
 import type { Results } from './results.js';
 
@@ -26,7 +27,6 @@ export interface DemoRun {
 }
 
 const rate = (n: number, seconds: number): string => (seconds > 0 ? number(Math.round(n / seconds)) : '-');
-const LEVELS = ['SUFFICIENT', 'PARTIAL', 'INSUFFICIENT'] as const;
 
 /** The run for a person: what was planted, the funnel, what was found, what could not be judged, and how fast. */
 export function* reportLines(run: DemoRun): Generator<string> {
@@ -78,7 +78,7 @@ export function* reportLines(run: DemoRun): Generator<string> {
     yield* heading('Our address check beside the presence check that let the case happen');
     yield table([
       ['our level', 'rows', 'of these the presence check passes'],
-      ...LEVELS.map(
+      ...ADDRESS_LEVELS.map(
         (level) =>
           [level, number(counts.addresses!.levels[level]), number(counts.addresses!.weakCheckPasses[level])] as const,
       ),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Truth } from '#libs/cases';
-import type { ImportCounts } from '#libs/client';
+import type { ImportCounts } from '#libs/importer';
 import type { ProgressBar } from '../lib/progress-bar.js';
 import { openSender } from '../lib/sender.js';
 import type { DemoStack } from './demo-stack.js';
@@ -26,7 +26,7 @@ export interface PreparedCase {
 /** The case of 2025, written as flat files and sent through the Level-0 import, as an agency would. */
 export async function prepareIrsIce({ dir, items, seed, bar }: CaseOptions): Promise<PreparedCase> {
   const { writeIrsIce } = await import('#libs/cases');
-  const { importFiles } = await import('#libs/client');
+  const { importFiles } = await import('#libs/importer');
   const onRow = (file: string, rows: number, of: number): void => bar.show(`writing ${file}`, rows, of);
   const { header, truth } = await writeIrsIce(join(dir, 'case'), { items, seed, onRow });
   const labels = { check: 'checking rows', build: 'building events', send: 'sending events' };

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { headSizes, LedgerReader, OVERSIGHT, shardStatus } from '#libs/ledger';
+import { liveProgress } from '#libs/readmodel';
 import type { DemoStack } from './demo-stack.js';
 
 export class DemoStalled extends Error {
@@ -44,14 +46,14 @@ export async function untilRecorded(
   onProgress: (done: number) => void,
 ): Promise<void> {
   if (stack.intake === 'http') return;
+  const ledger = new LedgerReader(stack.db);
   await until(
     'recording',
     dir,
     async () => {
-      const [row] = await stack.db.query<{ n: string }[]>(
-        'SELECT coalesce(sum(next_offset), 0) AS n FROM ledger.intake_position',
-      );
-      return { done: Number(row!.n), finished: Number(row!.n) >= sent };
+      const positions = await ledger.positions();
+      const recorded = positions.reduce((sum, { nextOffset }) => sum + Number(nextOffset), 0);
+      return { done: recorded, finished: recorded >= sent };
     },
     onProgress,
   );
@@ -66,17 +68,11 @@ export async function untilJudged(stack: DemoStack, dir: string, onProgress: (do
     'judging',
     dir,
     async () => {
-      const [row] = await stack.db.query<{ folded: string; behind: string; due: string }[]>(
-        `SELECT coalesce(sum(c.next_index), 0) AS folded,
-                (SELECT coalesce(sum(size), 0) FROM ledger.head WHERE shard <> 'oversight') - coalesce(sum(c.next_index), 0) AS behind,
-                (SELECT count(*) FROM readmodel.fold_state t JOIN readmodel.generation g ON g.id = t.generation AND g.state = 'live'
-                 WHERE t.due < $1) AS due
-         FROM readmodel.cursor c JOIN readmodel.generation g ON g.id = c.generation AND g.state = 'live'
-         WHERE c.shard <> 'oversight'`,
-        [Date.now() + SOON_MS],
-      );
-      const { folded, behind, due } = row!;
-      return { done: Number(folded), finished: Number(folded) > 0 && Number(behind) === 0 && Number(due) === 0 };
+      // The heads are read last: they only grow, so nothing that is there by then is taken for judged.
+      const { judged, due } = await liveProgress(stack.db, Date.now() + SOON_MS);
+      const heads = await headSizes(stack.db);
+      const there = heads.reduce((sum, { shard, size }) => (shard === OVERSIGHT ? sum : sum + size), 0);
+      return { done: judged, finished: judged > 0 && judged === there && due === 0 };
     },
     onProgress,
   );
@@ -84,16 +80,14 @@ export async function untilJudged(stack: DemoStack, dir: string, onProgress: (do
 
 /** Until published checkpoints cover all that is in the ledger now; the clock writes on. */
 export async function untilPublished(stack: DemoStack, dir: string): Promise<void> {
-  const heads = await stack.db.query<{ shard: string; size: string }[]>('SELECT shard, size FROM ledger.head');
+  const heads = await headSizes(stack.db);
   await until(
     'publishing checkpoints',
     dir,
     async () => {
-      const published = await stack.db.query<{ shard: string; size: string }[]>(
-        'SELECT shard, max(size) AS size FROM ledger.checkpoint GROUP BY shard',
-      );
-      const sizes = new Map(published.map(({ shard, size }) => [shard, Number(size)]));
-      const covered = heads.filter(({ shard, size }) => (sizes.get(shard) ?? 0) >= Number(size));
+      const published = await shardStatus(stack.db);
+      const sizes = new Map(published.map(({ shard, checkpointSize }) => [shard, checkpointSize]));
+      const covered = heads.filter(({ shard, size }) => (sizes.get(shard) ?? 0) >= size);
       return { done: covered.length, finished: covered.length === heads.length };
     },
     () => undefined,

@@ -1,7 +1,6 @@
-import type { ImportCounts } from '#libs/client';
+import { ADDRESS_LEVELS } from '#libs/addresses';
+import type { ImportCounts } from '#libs/importer';
 import { number, table } from './output.js';
-
-const LEVELS = ['SUFFICIENT', 'PARTIAL', 'INSUFFICIENT'] as const;
 
 /** The counts of an import for a person: rows, addresses by our check beside the weak one, matches, disclosures, events. */
 export function countsText(counts: ImportCounts): string {
@@ -13,7 +12,7 @@ export function countsText(counts: ImportCounts): string {
     blocks.push(
       table([
         ['request address', 'rows', 'a presence check passes'],
-        ...LEVELS.map(
+        ...ADDRESS_LEVELS.map(
           (level) => [level, number(addresses.levels[level]), number(addresses.weakCheckPasses[level])] as const,
         ),
       ]),

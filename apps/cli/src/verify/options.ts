@@ -1,3 +1,5 @@
+import type { SeenElsewhere, TrustOptions } from '#libs/audit';
+
 /** What the command line of `verify` says. */
 export interface VerifyOptions {
   db?: string;
@@ -71,3 +73,17 @@ export function modeOf(options: VerifyOptions, given: (name: keyof VerifyOptions
 }
 
 const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** Whom to believe, as the checks take it. */
+export const trustOptions = ({ vkey, vkeyFile, policy }: VerifyOptions): TrustOptions => ({
+  vkeys: vkey,
+  vkeyFile,
+  policyFile: policy,
+});
+
+/** Where earlier checkpoints are, as the checks take it. */
+export const seenOptions = ({ checkpoint, witness, state }: VerifyOptions): SeenElsewhere => ({
+  checkpointFiles: checkpoint,
+  witnesses: witness,
+  stateFile: state,
+});

@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assessAddress, dryRunImport, weakCheck } from '#libs/client';
+import { assessAddress, weakCheck } from '#libs/addresses';
+import { dryRunImport } from '#libs/importer';
 import { People } from './people.js';
 import { writeIrsIce } from './files.js';
 import { planIrsIce, scaled } from './plan.js';

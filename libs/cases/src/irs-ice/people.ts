@@ -93,7 +93,7 @@ const PLACES: [string, string, string][] = [
 ];
 
 /** The kinds of entry that were reported to have passed the weak check, and their like. None is an address. */
-export const JUNK = [
+const JUNK = [
   'FAILED TO PROVIDE',
   'Failed to Provide 12345',
   'UNKNOWN ADDRESS',

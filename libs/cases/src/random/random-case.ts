@@ -1,6 +1,7 @@
 import { Prng } from '../prng.js';
 import type { Truth } from '../truth.js';
-import { History, PLANTS, type Plant } from './history.js';
+import { writeHistory } from './history.js';
+import { PLANTS, type Plant } from './plants.js';
 import type { Sending } from './writer.js';
 
 export interface RandomCase {
@@ -28,19 +29,19 @@ export function randomCase(seed: number): RandomCase {
   );
   const plants = assignPlants(agreements.length, random);
   const histories = agreements.map((agreement, i) =>
-    new History(
+    writeHistory(
       agreement,
       { giver: agencies[i % 2]!, taker: agencies[2 + (i % 2)]! },
       plants[i]!,
       new Prng(seed, agreement),
-    ).write(),
+    ),
   );
   const findings = histories.flatMap((history) => history.findings);
   return {
     agencies,
     agreements,
     sendings: order(
-      histories.flatMap((history) => history.writer.sendings),
+      histories.flatMap((history) => history.sendings),
       random,
     ),
     truth: {

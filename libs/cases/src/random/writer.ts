@@ -14,7 +14,6 @@ export interface Sending {
 
 /** A keyed pseudonym's form; nobody real stands behind it. */
 export const refOf = (name: string): string => `case:${createHash('sha256').update(name).digest('base64url')}`;
-export const digestOf = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
 export interface SendOptions {
   wave?: number;

@@ -4,9 +4,12 @@ import { ClientError } from '../errors.js';
 export class OutboxLocked extends ClientError {
   constructor(
     readonly dir: string,
-    readonly pid: number,
+    /** As it calls itself; undefined where it did not say so in time. */
+    readonly pid?: number,
   ) {
-    super(`the outbox ${dir} is in use by process ${pid}: wait until it has ended, then run this again`);
+    super(
+      `the outbox ${dir} is in use by ${pid === undefined ? 'another process' : `process ${pid}`}: wait until it has ended, then run this again`,
+    );
   }
 }
 

@@ -1,20 +1,20 @@
-import { mkdir, open, rename, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { neverCrash, type ClientCrashPoints } from '../crash-points.js';
+import { FolderLock, FolderLocked, noCrash, replaceFile, syncFolder } from '#libs/system';
+import type { ClientCrashPoint } from '../crash-points.js';
 import { sealEvent } from '../event/build-event.js';
 import type { EventDraft } from '../event/draft.js';
 import type { Outgoing, Receipt, Sender } from '../send/sender.js';
 import type { EventSigner } from '../sign/event-signer.js';
 import { compactedRecords } from './compaction.js';
-import { JobChanged } from './errors.js';
+import { JobChanged, OutboxLocked } from './errors.js';
 import { encodeRecord } from './journal-record.js';
 import { readJournal, type Job, type JournalState, type Pending } from './journal-state.js';
-import { OutboxLock } from './lock.js';
 import { formatRanges } from './number-ranges.js';
 
 export interface OutboxOptions {
   signer?: EventSigner;
-  crash?: ClientCrashPoints;
+  crash?: (point: ClientCrashPoint) => void;
   /** At opening, acknowledged events are dropped from the journal when they are more bytes than this and than the rest. Default 64 MiB. */
   compactAbove?: number;
 }
@@ -42,23 +42,25 @@ export interface JobTotal {
  */
 export class Outbox {
   private readonly signer: EventSigner | undefined;
-  private readonly crash: ClientCrashPoints;
+  private readonly crash: (point: ClientCrashPoint) => void;
 
   private constructor(
     readonly dir: string,
-    private readonly lock: OutboxLock,
+    private readonly lock: FolderLock,
     private file: FileHandle,
     private state: JournalState,
     options: OutboxOptions,
   ) {
     this.signer = options.signer;
-    this.crash = options.crash ?? neverCrash;
+    this.crash = options.crash ?? noCrash;
   }
 
   /** Opens or makes the outbox in `dir`. Throws OutboxLocked, OutboxCorrupt. */
   static async open(dir: string, options: OutboxOptions = {}): Promise<Outbox> {
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    const lock = await OutboxLock.take(dir);
+    const lock = await FolderLock.take(dir).catch((error: unknown) => {
+      throw error instanceof FolderLocked ? new OutboxLocked(dir, error.pid) : error;
+    });
     let file: FileHandle | undefined;
     try {
       const path = join(dir, JOURNAL);
@@ -102,7 +104,7 @@ export class Outbox {
     await this.write([this.mark(), ...records]);
     await this.sync();
     numbered.apply();
-    this.crash.hit('outbox.afterJournal');
+    this.crash('outbox.afterJournal');
   }
 
   /**
@@ -121,7 +123,7 @@ export class Outbox {
     // The mark and J are lines too: offsets of values count from what is written.
     numbered.skip(held);
     try {
-      this.crash.hit('import.afterBegin');
+      this.crash('import.afterBegin');
       for await (const draft of drafts) {
         const record = numbered.seal(draft);
         held.push(record);
@@ -133,7 +135,7 @@ export class Outbox {
         }
       }
       held.push(encodeRecord('C', [name, digest, numbered.total.events]));
-      this.crash.hit('import.beforeCommit');
+      this.crash('import.beforeCommit');
       await this.write(held);
       await this.sync();
     } catch (error) {
@@ -144,7 +146,7 @@ export class Outbox {
     const { total } = numbered;
     numbered.apply();
     this.state.jobs.set(name, { digest, events: total.events });
-    this.crash.hit('import.afterCommit');
+    this.crash('import.afterCommit');
     return total;
   }
 
@@ -165,9 +167,9 @@ export class Outbox {
         numbers.set(await this.read(pending), pending.number);
       }
       const delivery = await sender.send([...numbers.keys()]);
-      this.crash.hit('outbox.afterSend');
+      this.crash('outbox.afterSend');
       await this.acknowledge(delivery.acknowledged.map((event) => numbers.get(event)!));
-      this.crash.hit('outbox.afterAcknowledge');
+      this.crash('outbox.afterAcknowledge');
       acknowledged += delivery.acknowledged.length;
       receipts.push(...(delivery.receipts ?? []));
       onProgress?.(acknowledged, this.state.pending.size);
@@ -234,12 +236,12 @@ export class Outbox {
   }
 
   private async write(records: readonly Buffer[]): Promise<void> {
-    this.crash.hit('outbox.beforeJournal');
+    this.crash('outbox.beforeJournal');
     const bytes = Buffer.concat(records);
     const half = bytes.length >> 1;
     try {
       await this.file.appendFile(bytes.subarray(0, half));
-      this.crash.hit('outbox.midJournal');
+      this.crash('outbox.midJournal');
       await this.file.appendFile(bytes.subarray(half));
     } catch (error) {
       // A full disk: what was written of this must not stand before what comes next.
@@ -257,25 +259,15 @@ export class Outbox {
   /** Writes what still counts to a new journal and puts it in the place of the old one. */
   private async compact(): Promise<void> {
     const path = join(this.dir, JOURNAL);
-    const next = await open(`${path}.new`, 'w', 0o600);
-    for await (const record of compactedRecords(this.state, (pending) => this.read(pending))) {
-      await next.appendFile(record);
-    }
-    await next.sync();
-    await next.close();
-    this.crash.hit('outbox.midCompaction');
-    await rename(`${path}.new`, path);
-    await syncFolder(this.dir);
-    this.crash.hit('outbox.afterCompaction');
+    await replaceFile(
+      path,
+      compactedRecords(this.state, (pending) => this.read(pending)),
+      { temporary: `${path}.new`, synced: () => this.crash('outbox.midCompaction') },
+    );
+    this.crash('outbox.afterCompaction');
     await this.file.close();
     this.file = await open(path, 'a+', 0o600);
     this.state = await readJournal(this.file, path);
     this.synced = this.state.size;
   }
-}
-
-/** A new or renamed file is durable once its folder is. */
-async function syncFolder(dir: string): Promise<void> {
-  const folder = await open(dir, 'r');
-  await folder.sync().finally(() => folder.close());
 }

@@ -11,7 +11,7 @@ export type SubjectId =
 
 /** A taxpayer number of either kind: area 9xx is an ITIN's, every other an SSN's. Still to be checked by normalisation. */
 export function taxpayerId(value: string): SubjectId {
-  return { type: /^\s*9/.test(value.normalize('NFKC')) ? 'itin' : 'ssn', value };
+  return { type: /^\D*9/.test(value.normalize('NFKC')) ? 'itin' : 'ssn', value };
 }
 
 /** NFKC, upper case, runs of blanks and control characters collapsed: two spellings of one text that a reader sees as one. */

@@ -1,4 +1,5 @@
-import { InvalidIdentifier, normaliseIdentifier, normaliseText, taxpayerId, type SubjectId } from './index.js';
+import { InvalidIdentifier } from './errors.js';
+import { normaliseIdentifier, normaliseText, taxpayerId, type SubjectId } from './identifier.js';
 
 describe('normaliseIdentifier', () => {
   it.each<[SubjectId, string]>([

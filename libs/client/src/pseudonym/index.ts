@@ -1,5 +1,5 @@
-export { InvalidIdentifier, InvalidKey, KeyFileError, PseudonymError, type KeyFileProblem } from './errors.js';
-export { normaliseIdentifier, normaliseText, taxpayerId, type SubjectId } from './identifier.js';
+export { InvalidIdentifier, InvalidKey, KeyFileError, PseudonymError } from './errors.js';
+export { taxpayerId, type SubjectId } from './identifier.js';
 export { generateKeyFile, readKeyFile, writeKeyFile } from './key-file.js';
 export { PseudonymKey } from './pseudonym-key.js';
 export { Pseudonymiser } from './pseudonymiser.js';

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { createFile } from '#libs/system';
 import { InvalidKey, KeyFileError } from './errors.js';
 import { KEY_BYTES, PseudonymKey } from './pseudonym-key.js';
 
@@ -45,23 +46,13 @@ export async function readKeyFile(path: string): Promise<PseudonymKey> {
 
 /** Writes a key to a new file, readable by its owner only and on disk when this returns. Never overwrites: a lost key loses its references. */
 export async function writeKeyFile(path: string, key: PseudonymKey): Promise<void> {
-  let file: FileHandle;
-  try {
-    file = await open(path, 'wx', 0o600);
-  } catch (error) {
+  const secret = key.exportSecret().toString('base64');
+  const text = `${JSON.stringify({ keyId: key.keyId, epoch: key.epoch, key: secret })}\n`;
+  await createFile(path, text).catch((error: unknown) => {
     if (codeOf(error) === 'EEXIST')
       throw new KeyFileError(path, 'exists', 'exists already; keys are never overwritten');
     throw new KeyFileError(path, 'unreadable', `cannot be written (${codeOf(error)})`);
-  }
-  try {
-    // The umask may take bits away but a directory's default access list may add some.
-    await file.chmod(0o600);
-    const secret = key.exportSecret().toString('base64');
-    await file.writeFile(`${JSON.stringify({ keyId: key.keyId, epoch: key.epoch, key: secret })}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  });
 }
 
 /** Makes a random key and writes it to a new file. */

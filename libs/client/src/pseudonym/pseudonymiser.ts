@@ -1,15 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
-import { normaliseAddress, type AddressInput } from '../assess/index.js';
 import { InvalidIdentifier, InvalidKey } from './errors.js';
 import { normaliseIdentifier, normaliseText, type SubjectId } from './identifier.js';
 import type { PseudonymKey } from './pseudonym-key.js';
 
-/** What is hashed begins with one of these, so that a person's reference never equals an officer's or an address's. */
+/** What is hashed begins with one of these, so that a person's reference never equals an officer's. */
 const LABEL = {
   subject: 'subj|v1|',
   exchange: 'exch|v1|',
-  address: 'addr|v1|',
   actor: 'actor|v1|',
   reason: 'reason|v1|',
 };
@@ -22,7 +20,7 @@ const AGREEMENT = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/;
  * hash of a nine-digit number is reversed in minutes; these are safe as long as the key is, and whoever holds the key can
  * enumerate all numbers, so it belongs to the source, apart from the ledger's operators.
  *
- * One instance per scope: the source's own keys for subjects, officers, addresses and reasons; a key that both parties of an
+ * One instance per scope: the source's own keys for subjects, officers and reasons; a key that both parties of an
  * agreement share for `exchangeRef`. Rotation: a new epoch's key makes new references; the old ones stay for look-ups.
  */
 export class Pseudonymiser {
@@ -78,21 +76,6 @@ export class Pseudonymiser {
     return ref(this.#current, LABEL.reason + nonEmpty('reason', reason));
   }
 
-  /** An address in normal form. */
-  addressRef(address: AddressInput): string {
-    return ref(this.#current, LABEL.address + addressForm(address));
-  }
-
-  /** The 32 bytes of an address reference, for counting who shares it. Stays in the process. */
-  addressDigest(address: AddressInput): Buffer {
-    return hmac(this.#current, LABEL.address + addressForm(address)).digest();
-  }
-
-  /** The 32 bytes of a subject reference, likewise. */
-  subjectDigest(id: SubjectId): Buffer {
-    return hmac(this.#current, LABEL.subject + normaliseIdentifier(id)).digest();
-  }
-
   toJSON(): { keys: { keyId: string; epoch: number; key: string }[] } {
     return { keys: this.#keys.map((key) => key.toJSON()) };
   }
@@ -110,18 +93,11 @@ export class Pseudonymiser {
   }
 }
 
-const hmac = (key: PseudonymKey, text: string) => createHmac('sha256', key.secret).update(text, 'utf8');
-
-const ref = (key: PseudonymKey, text: string): string => `${key.keyId}:${hmac(key, text).digest('base64url')}`;
+const ref = (key: PseudonymKey, text: string): string =>
+  `${key.keyId}:${createHmac('sha256', key.secret).update(text, 'utf8').digest('base64url')}`;
 
 function nonEmpty(kind: string, text: string): string {
   const normal = normaliseText(text);
   if (normal === '') throw new InvalidIdentifier(kind, 'it is empty');
-  return normal;
-}
-
-function addressForm(address: AddressInput): string {
-  const normal = normaliseAddress(address);
-  if (normal === '') throw new InvalidIdentifier('address', 'it is empty');
   return normal;
 }

@@ -9,7 +9,7 @@ export type ItemOf<T extends BulkType> = z.infer<(typeof bulkItems)[T]>;
 export type HeaderOf<T extends BulkType> = Omit<DataOf<T>, 'items' | 'part' | 'of'>;
 
 /** Size to which a part is filled: below the door's 64,000 bytes, and an entry adds about 400 of its own. */
-export const PART_BYTES = Math.min(60_000, MAX_EVENT_BYTES);
+const PART_BYTES = Math.min(60_000, MAX_EVENT_BYTES);
 /** Room for the envelope, part and of. */
 const ENVELOPE_BYTES = 900;
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { ADDRESS_CODE_NAMES, ADDRESS_CODE_PATTERN } from '#libs/addresses';
 import { addressLevel } from '../agreement-policy.js';
 import { bulkOf, partFault, partFits, partOf } from '../bulk.js';
 import { code, count, digest, itemNo, localId, MAX_REASON_CODES, pseudonym, shortText, time } from '../primitives.js';
 
-/** Codes A01 to A12 of the address assessment (libs/client/src/assess); an empty list says: assessed, nothing found. */
-export const addressCodes = z.array(z.string().regex(/^A(?:0[1-9]|1[0-2])$/)).max(12);
+/** Codes of the address assessment; an empty list says: assessed, nothing found. */
+export const addressCodes = z.array(z.string().regex(ADDRESS_CODE_PATTERN)).max(ADDRESS_CODE_NAMES.length);
 const officers = z.array(pseudonym).max(50);
 
 export const assessment = z.strictObject({ validator: code, dictionaryDigest: digest.optional() });
@@ -99,7 +100,6 @@ export const reassessmentPerformed = z
   .refine(partFits, partFault);
 
 export const matchResult = z.enum(['MATCH', 'NO_MATCH', 'AMBIGUOUS', 'EXCLUDED']);
-export type MatchResult = z.infer<typeof matchResult>;
 
 export const matchItem = z.strictObject({
   itemNo,

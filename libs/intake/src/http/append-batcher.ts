@@ -15,7 +15,7 @@ interface Waiting {
 const MAX_DRAFTS = 2_000;
 
 /** What names an event: its source, id and the digest of its bytes. */
-export const receiptId = ({ source, eventId, digest }: { source: string; eventId: string; digest: Buffer }): string =>
+const receiptId = ({ source, eventId, digest }: { source: string; eventId: string; digest: Buffer }): string =>
   `${source} ${eventId} ${digest.toString('base64')}`;
 
 /**

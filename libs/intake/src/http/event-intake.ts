@@ -42,7 +42,7 @@ interface Accepted {
   detail?: string;
 }
 
-export const MAX_BATCH_EVENTS = 1_000;
+const MAX_BATCH_EVENTS = 1_000;
 /** How long `awaitPublished` waits unless told. */
 export const DEFAULT_WAIT_MS = 10_000;
 

@@ -1,5 +1,5 @@
 import { longestHold } from '../../../../tests/support/longest-hold.js';
-import { silentLog } from '../log.js';
+import { silentLog } from '#libs/system';
 import { LedgerAway } from './errors.js';
 import { EventIntake } from './event-intake.js';
 

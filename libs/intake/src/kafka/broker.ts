@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Admin, type logCreator } from 'kafkajs';
-import type { IntakeLog } from '../log.js';
+import type { FieldLog } from '#libs/system';
 import { bridgeLog } from './log-bridge.js';
 import type { Watermarks } from './record.js';
 import type { KafkaConnection } from './settings.js';
@@ -36,7 +36,7 @@ export class KafkaBroker {
 
   constructor(
     private readonly connection: KafkaConnection,
-    private readonly log: IntakeLog,
+    private readonly log: FieldLog,
   ) {}
 
   /** Names the cluster that answers now: another one may hide behind the same address. */
@@ -135,7 +135,7 @@ class AdminSession {
   private readonly asked = new Set<Promise<unknown>>();
   private retired: Promise<void> | undefined;
 
-  constructor(connection: KafkaConnection, log: IntakeLog) {
+  constructor(connection: KafkaConnection, log: FieldLog) {
     this.admin = kafkaClient(connection, bridgeLog(log)).admin({ retry: { retries: 2 } });
     this.connected = this.admin.connect();
   }

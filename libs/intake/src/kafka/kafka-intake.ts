@@ -73,7 +73,7 @@ export class KafkaIntake {
 
   private async discover(): Promise<void> {
     const topics = await this.broker.topics(this.settings.topicPrefix);
-    if (this.away !== undefined) this.context.log.info('Kafka answers', { topics: topics.length });
+    if (this.away !== undefined) this.context.log.log('Kafka answers', { topics: topics.length });
     this.away = undefined;
     for (const topic of topics) {
       if (this.consumers.has(topic) || this.stopped) continue;
@@ -104,7 +104,7 @@ export class KafkaIntake {
   }
 
   private consume(topic: string): void {
-    this.context.log.info('reading a topic', { topic, group: this.settings.groupOf(topic) });
+    this.context.log.log('reading a topic', { topic, group: this.settings.groupOf(topic) });
     const consumer = new TopicConsumer(topic, this.context, this.broker, this.settings, this.budget);
     this.consumers.set(topic, consumer);
     consumer.start();

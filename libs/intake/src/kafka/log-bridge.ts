@@ -1,5 +1,5 @@
 import kafkajs, { type logCreator } from 'kafkajs';
-import type { IntakeLog, LogFields } from '../log.js';
+import type { FieldLog, LogFields } from '#libs/system';
 
 /** The only fields that are passed on; kafkajs adds others at will, and a payload must never be among them. */
 const KEPT = ['broker', 'clientId', 'groupId', 'memberId', 'topic', 'partition', 'retryCount', 'retryTime'] as const;
@@ -9,7 +9,7 @@ const MAX_ERROR_CHARS = 300;
  * kafkajs's log entries in ours. Its INFO is chatter and becomes debug. `onTrouble` hears of every warning and error: the
  * fence re-reads the last recorded record after any of them, because kafkajs hides some resets behind a log line alone.
  */
-export function bridgeLog(log: IntakeLog, onTrouble: (message: string) => void = () => undefined): logCreator {
+export function bridgeLog(log: FieldLog, onTrouble: (message: string) => void = () => undefined): logCreator {
   return () =>
     ({ level, log: entry, namespace }) => {
       const source = entry as unknown as Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { IntakeLog } from '../log.js';
+import type { FieldLog } from '#libs/system';
 import { kafkaClient, type KafkaBroker } from './broker.js';
 import { bridgeLog } from './log-bridge.js';
 import type { KafkaRecord } from './record.js';
@@ -20,7 +20,7 @@ export class ProbeLate extends Error {
  * @throws ProbeLate when it could not read at all within `timeoutMs`, and what kafkajs throws.
  */
 export async function probe(
-  { connection, broker, log }: { connection: KafkaConnection; broker: KafkaBroker; log: IntakeLog },
+  { connection, broker, log }: { connection: KafkaConnection; broker: KafkaBroker; log: FieldLog },
   topic: string,
   partition: number,
   offset: bigint,

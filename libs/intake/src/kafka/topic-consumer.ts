@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
+import { backOffMs } from '#libs/system';
 import type { ByteBudget } from '../byte-budget.js';
-import { PartitionIntake, type PartitionStatus, type PartitionSteering } from '../partition-intake.js';
+import { PartitionIntake } from '../partition-intake.js';
+import type { PartitionStatus } from '../partition-status.js';
+import type { PartitionSteering } from '../partition-steering.js';
 import type { IntakeContext } from '../ports.js';
 import { kafkaClient, type KafkaBroker } from './broker.js';
 import { coPartitioning } from './co-partitioning-assigner.js';
@@ -278,7 +281,10 @@ export class TopicConsumer {
 
   private restart(consumer: Consumer, reason: string): void {
     if (consumer !== this.consumer || this.state === 'stopped' || this.restarting) return;
-    const delay = Math.min(this.settings.retryMs * 2 ** this.failures++, this.settings.retryMaxMs);
+    const delay = backOffMs(++this.failures, {
+      firstMs: this.settings.retryMs,
+      longestMs: this.settings.retryMaxMs,
+    });
     this.say('failed', reason);
     this.context.log.warn('the consumer of a topic failed; starting it again', {
       topic: this.topic,

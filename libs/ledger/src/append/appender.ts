@@ -1,13 +1,13 @@
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { EntryTail } from '#libs/contracts';
+import { type Log, noCrash, silentLog } from '#libs/system';
 import { withClient } from '../client.js';
-import { type CrashPoints, noCrash } from '../crash-points.js';
+import type { CrashPoint } from '../crash-points.js';
 import { ClockSkewed, LedgerError, QuarantineUnavailable, ShardNotWritable } from '../errors.js';
 import type { LedgerGuard } from '../guard/guard.js';
 import { type Head, HEAD_COLUMNS, type HeadRow, headOf } from '../head.js';
 import { KeyedQueue } from '../keyed-queue.js';
-import { type LedgerLog, silent } from '../log.js';
 import type { QuarantineVault, SealedBytes } from '../quarantine/vault.js';
 import { insertQuarantined } from '../quarantine/insert.js';
 import { compareShards, OVERSIGHT, type ShardName } from '../shard.js';
@@ -20,7 +20,7 @@ import { Places } from './places.js';
 import { place, type PreparedShard, receivedAt, seal, type SealedEntries } from './prepare.js';
 import { checkReceipts, insertReceipts } from './receipts.js';
 import { SpareBuffers } from './spare-buffers.js';
-import { moveStream } from './stream.js';
+import { moveStream } from './stream-version.js';
 
 export interface AppenderOptions {
   db: DataSource;
@@ -32,10 +32,10 @@ export interface AppenderOptions {
   clock?: () => number;
   /** How far the clock may be from the database's; only tests with a clock of their own raise it. */
   maxSkewMs?: number;
-  crash?: CrashPoints;
+  crash?: (point: CrashPoint) => void;
   /** Keeps appends off a database that lacks what somebody has seen. A recorder has one. */
   guard?: LedgerGuard;
-  log?: LedgerLog;
+  log?: Log;
 }
 
 /** A recorder further than this from the database's clock does not append. */
@@ -50,8 +50,8 @@ export class LedgerAppender {
   private readonly db: DataSource;
   private readonly clock: () => number;
   private readonly maxSkewMs: number;
-  private readonly crash: CrashPoints;
-  private readonly log: LedgerLog;
+  private readonly crash: (point: CrashPoint) => void;
+  private readonly log: Log;
   private readonly heads: HeadCache;
   private readonly notifier: Notifier;
   private readonly buffers = new SpareBuffers();
@@ -64,7 +64,7 @@ export class LedgerAppender {
     this.clock = options.clock ?? Date.now;
     this.maxSkewMs = options.maxSkewMs ?? MAX_CLOCK_SKEW_MS;
     this.crash = options.crash ?? noCrash;
-    this.log = options.log ?? silent;
+    this.log = options.log ?? silentLog;
     this.heads = new HeadCache(options.db, options.shards);
     this.notifier = new Notifier(options.db);
   }
@@ -120,7 +120,7 @@ export class LedgerAppender {
     if (this.options.quarantine === undefined) throw new QuarantineUnavailable();
     // The keys are stored first: a key without bytes is harmless, bytes without a key are lost.
     const sealed = await this.options.quarantine.seal(refused.map(({ quarantine }) => quarantine!));
-    this.crash.hit('append.afterQuarantineKeys');
+    this.crash('append.afterQuarantineKeys');
     return new Map(refused.map((draft, i) => [draft, sealed[i]!]));
   }
 
@@ -139,7 +139,7 @@ export class LedgerAppender {
     prepared: readonly PreparedShard[],
     quarantined: ReadonlyMap<LeafDraft, SealedBytes>,
   ): Promise<{ places: Places; committed: PreparedShard[] }> {
-    this.crash.hit('append.beforeBegin');
+    this.crash('append.beforeBegin');
     const shards = prepared.map(({ base }) => base.shard);
     const { guard } = this.options;
     return withClient(this.db, async (client) => {
@@ -150,7 +150,7 @@ export class LedgerAppender {
       this.checkClock(asked, locked.databaseNow);
       if (append.position) checkPosition(append.position, locked.position);
       const fitting = await this.fit(client, append.drafts, prepared, locked.heads);
-      this.crash.hit('append.afterLock');
+      this.crash('append.afterLock');
 
       const places = new Places(append.drafts, fitting);
       await insertRows(client, fitting);
@@ -158,14 +158,14 @@ export class LedgerAppender {
       await insertReceipts(client, append.drafts, places);
       await insertQuarantined(client, append.drafts, places, quarantined);
       if (append.stream) await moveStream(client, append.stream, places);
-      this.crash.hit('append.afterInsert');
+      this.crash('append.afterInsert');
 
       await moveHeads(client, fitting);
-      this.crash.hit('append.afterHeads');
+      this.crash('append.afterHeads');
       if (append.position) await movePosition(client, append.position);
-      this.crash.hit('append.beforeCommit');
+      this.crash('append.beforeCommit');
       await client.query('COMMIT');
-      this.crash.hit('append.afterCommit');
+      this.crash('append.afterCommit');
       return { places, committed: fitting };
     });
   }

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
+import { type Log, silentLog } from '#libs/system';
 import { withClient } from '../client.js';
-import { type LedgerLog, silent } from '../log.js';
 import { compareShards, type ShardName } from '../shard.js';
 import { compareOffsets, compareTrees, signedTree, type TreeClaim } from './compare.js';
 import { type DatabaseState, withDatabaseState } from './database-state.js';
@@ -17,7 +17,7 @@ export interface GuardOptions extends HearingOptions {
   allowUnsafe?: boolean;
   /** While frozen, the least time between two comparisons. */
   recheckMs?: number;
-  log?: LedgerLog;
+  log?: Log;
 }
 
 export interface GuardStatus {
@@ -56,11 +56,11 @@ export class LedgerGuard {
   private comparedAt = 0;
   private comparing: Promise<void> | undefined;
   private state: GuardStatus = { compared: false, sightings: [], silent: [], answered: [], unbelieved: [] };
-  private readonly log: LedgerLog;
+  private readonly log: Log;
   private readonly hearing: Hearing;
 
   constructor(private readonly options: GuardOptions) {
-    this.log = options.log ?? silent;
+    this.log = options.log ?? silentLog;
     this.hearing = new Hearing(options);
   }
 

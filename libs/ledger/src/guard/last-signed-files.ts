@@ -1,5 +1,6 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeFolder, replaceFile } from '#libs/system';
 import type { ShardName } from '../shard.js';
 import { LastSignedNotWritten } from './errors.js';
 
@@ -38,8 +39,10 @@ export class LastSignedFiles {
     if (size <= this.sizeOf(shard)) return;
     const path = this.path(shard);
     try {
+      // A folder that a power cut takes away would take all that was signed with it.
       await makeFolder(this.folder);
-      await replaceFile(path, note, beforeRename);
+      // One name for each process: what a killed one left is written over by its next.
+      await replaceFile(path, note, { synced: beforeRename, temporary: `${path}.${process.pid}.tmp`, leaves: true });
     } catch (error) {
       throw new LastSignedNotWritten(path, error as Error);
     }
@@ -55,41 +58,11 @@ export class LastSignedFiles {
   /** This recorder never again appends to the log or signs it. Durable when it resolves. */
   async end(text: string): Promise<void> {
     await makeFolder(this.folder);
-    await replaceFile(join(this.folder, ENDED), Buffer.from(`${text}\n`));
+    await replaceFile(join(this.folder, ENDED), `${text}\n`);
   }
 
   private path(shard: ShardName): string {
     return join(this.folder, `${shard}.checkpoint`);
-  }
-}
-
-/** Temporary file, fsync, rename, fsync of the folder: after a power cut there is the old file or the new one. */
-async function replaceFile(path: string, bytes: Uint8Array, beforeRename?: () => void): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  const file = await open(temporary, 'w', 0o600);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  beforeRename?.();
-  await rename(temporary, path);
-  await syncFolder(dirname(path));
-}
-
-/** With its name on disk: a folder that a power cut takes away would take all that was signed with it. */
-async function makeFolder(path: string): Promise<void> {
-  const made = await mkdir(path, { recursive: true });
-  if (made !== undefined) await syncFolder(dirname(made));
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }
 

@@ -1,8 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { consistencyProofAsync, edgeRoot, MerkleError, treeRootAsync, verifyConsistency } from '#libs/merkle';
+import { noCrash } from '#libs/system';
 import { type NoteSignature, type PrivateKey, signCheckpoint } from '#libs/tlog';
 import { withClient } from '../client.js';
-import { type CrashPoints, noCrash } from '../crash-points.js';
+import type { CrashPoint } from '../crash-points.js';
 import { LedgerError, NotAnExtension, NotInLedger } from '../errors.js';
 import { signedTree } from '../guard/compare.js';
 import type { LedgerGuard } from '../guard/guard.js';
@@ -38,7 +39,7 @@ export interface PublisherOptions {
   clock?: () => number;
   /** Milliseconds of any beginning, never falling; default: performance.now. */
   uptime?: () => number;
-  crash?: CrashPoints;
+  crash?: (point: CrashPoint) => void;
 }
 
 /**
@@ -73,7 +74,7 @@ export function shardOrigin(origin: string, shard: ShardName): string {
  */
 export class CheckpointPublisher {
   private readonly keys = new Map<ShardName, PrivateKey>();
-  private readonly crash: CrashPoints;
+  private readonly crash: (point: CrashPoint) => void;
   private readonly waits: QuorumWait | undefined;
   /** What the background has published since the last round. */
   private finished: PublishedCheckpoint[] = [];
@@ -241,7 +242,7 @@ export class CheckpointPublisher {
         'SELECT size, root FROM ledger.signed WHERE shard = $1 FOR UPDATE',
         [to.shard],
       );
-      this.crash.hit('publish.afterLock');
+      this.crash('publish.afterLock');
       const locked = rows[0];
       // The head that was proved may have been another database's: this one must have it too.
       const still = await client.query<{ size: string; root: Buffer }>(
@@ -260,9 +261,9 @@ export class CheckpointPublisher {
         to.size,
         to.root,
       ]);
-      this.crash.hit('publish.afterSigned');
+      this.crash('publish.afterSigned');
       await client.query('COMMIT');
-      this.crash.hit('publish.afterCommit');
+      this.crash('publish.afterCommit');
       guard?.committed(to.shard, { size: to.size, root: to.root });
       return true;
     });
@@ -273,16 +274,16 @@ export class CheckpointPublisher {
     const key = this.keyOf(shard);
     const note = signCheckpoint({ origin: key.verifier.name, size, root, extensions: [] }, key);
     this.keep(shard, { size, root });
-    this.crash.hit('publish.afterSign');
-    await this.options.files?.write(shard, size, note, () => this.crash.hit('publish.beforeStateRename'));
-    this.crash.hit('publish.afterState');
+    this.crash('publish.afterSign');
+    await this.options.files?.write(shard, size, note, () => this.crash('publish.beforeStateRename'));
+    this.crash('publish.afterState');
     const signed = { shard, size, note, proofFrom: (oldSize: number) => this.proofFrom(shard, oldSize, size) };
     if (this.waits) this.waits.begin(signed);
     else await this.store(signed, []);
   }
 
   private async store(signed: Signed, cosignatures: readonly NoteSignature[]): Promise<void> {
-    if (this.waits) this.crash.hit('publish.afterCosigned');
+    if (this.waits) this.crash('publish.afterCosigned');
     const signedAt = new Date((this.options.clock ?? Date.now)()).toISOString();
     this.finished.push(await storeCheckpoint(this.options.db, signed, cosignatures, signedAt, this.crash));
   }

@@ -1,5 +1,5 @@
+import { backOffMs, type Log, silentLog } from '#libs/system';
 import { isSatisfied, type NoteSignature, parseNote, type Policy } from '#libs/tlog';
-import { type LedgerLog, silent } from '../log.js';
 import type { ShardName } from '../shard.js';
 
 /** What one round of asking gave. `contradicted`: a witness says that it has seen more, or another tree; that may be so or not. */
@@ -19,7 +19,7 @@ export interface QuorumOptions {
   retryMaxMs?: number;
   /** Milliseconds of any beginning, never falling; default: performance.now. */
   uptime?: () => number;
-  log?: LedgerLog;
+  log?: Log;
 }
 
 /** A signed checkpoint that is not published. */
@@ -66,7 +66,7 @@ export class QuorumWait {
   private readonly lostAt = new Map<ShardName, number>();
   /** Size of the newest checkpoint of a shard, where it was published without the quorum. */
   private readonly bare = new Map<ShardName, number>();
-  private readonly log: LedgerLog;
+  private readonly log: Log;
   private readonly uptime: () => number;
 
   constructor(
@@ -75,7 +75,7 @@ export class QuorumWait {
     /** Called when a witness contradicts: look what it holds under our signature. */
     private readonly contradicted: (shard: ShardName, witness: string) => void,
   ) {
-    this.log = options.log ?? silent;
+    this.log = options.log ?? silentLog;
     this.uptime = options.uptime ?? (() => performance.now());
   }
 
@@ -171,7 +171,7 @@ export class QuorumWait {
     const { retryMs = 1_000, retryMaxMs = 15_000 } = this.options;
     if (!this.lostAt.has(waiting.shard)) this.lostAt.set(waiting.shard, this.uptime());
     waiting.detail = detail;
-    waiting.nextAt = this.uptime() + Math.min(retryMs * 2 ** waiting.attempts++, retryMaxMs);
+    waiting.nextAt = this.uptime() + backOffMs(++waiting.attempts, { firstMs: retryMs, longestMs: retryMaxMs });
   }
 
   private overdue(shard: ShardName): boolean {

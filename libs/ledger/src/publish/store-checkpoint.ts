@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { addSignatures, formatSignatureLine, type NoteSignature } from '#libs/tlog';
 import { withClient } from '../client.js';
-import type { CrashPoints } from '../crash-points.js';
+import type { CrashPoint } from '../crash-points.js';
 import type { ShardName } from '../shard.js';
 
 export interface PublishedCheckpoint {
@@ -20,7 +20,7 @@ export async function storeCheckpoint(
   { shard, size, note }: { shard: ShardName; size: number; note: Buffer },
   cosignatures: readonly NoteSignature[],
   signedAt: string,
-  crash: CrashPoints,
+  crash: (point: CrashPoint) => void,
 ): Promise<PublishedCheckpoint> {
   const cosigned = (cosignatures.length > 0 ? addSignatures(note, cosignatures) : note).toString('utf8');
   await withClient(db, async (client) => {
@@ -31,7 +31,7 @@ export async function storeCheckpoint(
         [shard, size, cosignature.name, formatSignatureLine(cosignature)],
       );
     }
-    crash.hit('publish.beforeInsert');
+    crash('publish.beforeInsert');
     await client.query(
       `INSERT INTO ledger.checkpoint (shard, size, note, signed_at)
        SELECT $1, $2, $3, greatest($4::timestamptz,
@@ -41,6 +41,6 @@ export async function storeCheckpoint(
     );
     await client.query('COMMIT');
   });
-  crash.hit('publish.afterInsert');
+  crash('publish.afterInsert');
   return { shard, size, note: cosigned };
 }

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import { decodeBundle, TILE_WIDTH } from '#libs/merkle';
+import { gunzip, gunzipSync } from 'node:zlib';
+import type { PoolClient } from 'pg';
+import { decodeBundle, MAX_ENTRY_BYTES, TILE_WIDTH } from '#libs/merkle';
 
 const decompress = promisify(gunzip);
 
@@ -17,7 +18,7 @@ export interface DecodedBatch {
 }
 
 /** The most that one row can decompress to: 256 entries of the largest size. Stops a bomb in a tampered row. */
-const MAX_BUNDLE_BYTES = TILE_WIDTH * (2 + 65_535);
+const MAX_BUNDLE_BYTES = TILE_WIDTH * (2 + MAX_ENTRY_BYTES);
 
 /** Throws what zlib or BundleFormatError say of a damaged row. */
 export async function decodeBatch(row: BatchRecord): Promise<DecodedBatch> {
@@ -31,4 +32,27 @@ export async function decodeBatch(row: BatchRecord): Promise<DecodedBatch> {
  */
 export function earliestRow(index: number): number {
   return index - (index % TILE_WIDTH);
+}
+
+/** Consecutive entries that stay compressed until they are asked for. */
+export interface LazyBatch {
+  firstIndex: number;
+  count: number;
+  /** Throws what zlib or BundleFormatError say of a damaged row. */
+  unpack: () => Buffer[];
+}
+
+/** The rows that hold these entries, in order. */
+export async function lazyBatches(client: PoolClient, shard: string, indexes: readonly number[]): Promise<LazyBatch[]> {
+  const { rows } = await client.query<BatchRecord>(
+    `SELECT b.first_index, b.count, b.entries FROM unnest($2::bigint[]) AS g(first)
+     JOIN ledger.batch b ON b.shard = $1 AND b.first_index >= g.first AND b.first_index < g.first + ${TILE_WIDTH}
+     ORDER BY b.first_index`,
+    [shard, [...new Set(indexes.map(earliestRow))]],
+  );
+  return rows.map(({ first_index, count, entries }) => ({
+    firstIndex: Number(first_index),
+    count,
+    unpack: () => decodeBundle(gunzipSync(entries, { maxOutputLength: MAX_BUNDLE_BYTES }), count),
+  }));
 }

@@ -197,6 +197,24 @@ export class LedgerReader {
     return row!.version;
   }
 
+  /** Entries of oversight that belong to a stream and lie below `before`, the newest first. */
+  async streamEntries(stream: string, before: number, limit: number): Promise<number[]> {
+    const rows = await this.db.query<{ index: string }[]>(
+      'SELECT index FROM ledger.stream_version WHERE stream = $1 AND index < $2 ORDER BY version DESC LIMIT $3',
+      [stream, before, limit],
+    );
+    return rows.map(({ index }) => Number(index));
+  }
+
+  /** Newest version of an oversight stream, and its entry's index in oversight; null: new. */
+  async streamEnd(stream: string): Promise<{ version: number; index: number } | null> {
+    const [row] = await this.db.query<{ version: number; index: string }[]>(
+      'SELECT version, index FROM ledger.stream_version WHERE stream = $1 ORDER BY version DESC LIMIT 1',
+      [stream],
+    );
+    return row ? { version: row.version, index: Number(row.index) } : null;
+  }
+
   /** Refusals of a shard from `from` on, without the bytes. */
   async quarantined(shard: ShardName, from: number, limit: number): Promise<QuarantinedItem[]> {
     const rows = await this.db.query<{ shard: string; index: string; size: number; received_at: Date }[]>(

@@ -1,5 +1,5 @@
 import { DataSource, type MigrationInterface } from 'typeorm';
-import { type LedgerLog, silent } from '../log.js';
+import { type Log, silentLog } from '#libs/system';
 import { CreateQuarantineKeys1767225600000 } from '../quarantine/key-store.migration.js';
 import { ledgerAccess } from './access.js';
 import { CreateLedger1767225600000 } from './create-ledger.migration.js';
@@ -34,7 +34,7 @@ export interface MigrateOptions {
   passwords?: Partial<Record<LedgerRole, string>>;
   /** Roles are `<prefix>_<role>`; default: the database's name. */
   rolePrefix?: string;
-  log?: LedgerLog;
+  log?: Log;
 }
 export interface Migrated {
   /** Names of the migrations that this run applied. */
@@ -50,7 +50,7 @@ const MIGRATE_LOCK = 7_267_019;
  * Idempotent: a run that finds nothing to do only sets the rights and passwords again.
  */
 export async function migrate(ownerUrl: string, options: MigrateOptions = {}): Promise<Migrated> {
-  const { modules = [ledgerSchema], passwords = {}, log = silent } = options;
+  const { modules = [ledgerSchema], passwords = {}, log = silentLog } = options;
   return withOwner(
     ownerUrl,
     modules.flatMap(({ migrations }) => migrations),
@@ -75,7 +75,7 @@ export async function migrate(ownerUrl: string, options: MigrateOptions = {}): P
 /** The same for the database of the quarantine's data keys; its one role is `<prefix>_keeper`. Answers the role's name. */
 export async function migrateQuarantineKeys(
   ownerUrl: string,
-  options: { password?: string; rolePrefix?: string; log?: LedgerLog } = {},
+  options: { password?: string; rolePrefix?: string; log?: Log } = {},
 ): Promise<{ applied: string[]; role: string }> {
   return withOwner(ownerUrl, [CreateQuarantineKeys1767225600000], async (owner) => {
     const applied = (await owner.runMigrations({ transaction: 'all' })).map(({ name }) => name);

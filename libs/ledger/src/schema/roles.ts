@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { backOffMs } from '#libs/system';
 
 /** One role, and one connection URL, per kind of process. */
 export const LEDGER_ROLES = ['recorder', 'detector', 'api', 'publisher', 'grafana'] as const;
@@ -44,6 +46,7 @@ export function roleStatements(name: string, password: string | undefined): stri
 /** SQLSTATE internal_error: PostgreSQL's "tuple concurrently updated". */
 const INTERNAL_ERROR = 'XX000';
 const ATTEMPTS = 10;
+const BACK_OFF = { firstMs: 20, longestMs: 200 };
 
 /**
  * Roles belong to the server, the migration's lock to one database: migrations of two databases that share a prefix may touch the same
@@ -60,7 +63,7 @@ export async function applyRoleStatements(
         break;
       } catch (error) {
         if ((error as { code?: string }).code !== INTERNAL_ERROR || attempt === ATTEMPTS) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 20 * attempt));
+        await sleep(backOffMs(attempt, BACK_OFF));
       }
     }
   }

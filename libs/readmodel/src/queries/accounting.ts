@@ -1,3 +1,4 @@
+import { isRequest } from '#libs/judging';
 import type { Queryable } from './queryable.js';
 
 /** One item of a person in one entry that disclosed it. */
@@ -56,7 +57,7 @@ export async function disclosedItems(
     shard: row.shard,
     index: Number(row.index),
     agreement: row.agreement,
-    request: row.request.startsWith('~') ? null : row.request,
+    request: isRequest(row.request) ? row.request : null,
     disclosure: row.disclosure,
     item: row.item,
     retractedBy: row.retracted_by === null ? null : Number(row.retracted_by),

@@ -1,4 +1,4 @@
-import { compareShards, OVERSIGHT, type ShardName } from '#libs/ledger';
+import { headSizes, OVERSIGHT, type ShardName } from '#libs/ledger';
 import { NoLiveGeneration } from '../errors.js';
 import type { Queryable } from './queryable.js';
 
@@ -19,26 +19,23 @@ export interface AsOf {
   shards: ShardAsOf[];
 }
 
-/** Throws NoLiveGeneration. */
+/** Of a snapshot, so that heads and cursors are of one moment. Throws NoLiveGeneration. */
 export async function asOf(tx: Queryable): Promise<AsOf> {
-  const rows = await tx.query<
-    { generation: number; rule_set: string; shard: string; size: string; judged: string | null }[]
-  >(
-    `SELECT g.id AS generation, g.rule_set, h.shard, h.size, c.next_index AS judged
-     FROM readmodel.generation g CROSS JOIN ledger.head h
-     LEFT JOIN readmodel.cursor c ON c.generation = g.id AND c.shard = h.shard
-     WHERE g.state = 'live'`,
+  const rows = await tx.query<{ generation: number; rule_set: string; shard: string | null; judged: string | null }[]>(
+    `SELECT g.id AS generation, g.rule_set, c.shard, c.next_index AS judged
+     FROM readmodel.generation g LEFT JOIN readmodel.cursor c ON c.generation = g.id WHERE g.state = 'live'`,
   );
+  const heads = await headSizes(tx);
   const [first] = rows;
-  if (!first) throw new NoLiveGeneration();
-  const shards = rows.map(({ shard, size, judged }) => ({
-    shard,
-    size: Number(size),
-    judged: shard === OVERSIGHT && judged === null ? null : Number(judged ?? 0),
-  }));
+  if (!first || heads.length === 0) throw new NoLiveGeneration();
+  const judged = new Map(rows.map((row) => [row.shard, Number(row.judged)]));
   return {
     generation: first.generation,
     ruleSet: first.rule_set,
-    shards: shards.sort((a, b) => compareShards(a.shard, b.shard)),
+    shards: heads.map(({ shard, size }) => ({
+      shard,
+      size,
+      judged: judged.get(shard) ?? (shard === OVERSIGHT ? null : 0),
+    })),
   };
 }

@@ -1,6 +1,7 @@
+import { type EntryPlace, receiptPlaces, refusedSizes } from '#libs/ledger';
 import type { Queryable } from './queryable.js';
 
-/** What became of an entry; `fold` of the rules says what each state means. */
+/** What became of an entry; libs/judging, EntryState, says what each state means. */
 export type EntryStateName = 'folded' | 'repeat' | 'conflict' | 'retracted' | 'quarantined' | 'control';
 
 export interface JudgedEntry {
@@ -62,18 +63,13 @@ function entryOf(row: Row): JudgedEntry {
   };
 }
 
-export interface EntryPosition {
-  shard: string;
-  index: number;
-}
-
 /** Every entry of an event: the first, its repeats, and others that took its id. By shard and index. */
 export async function entriesOfEvent(
   tx: Queryable,
   generation: number,
   source: string,
   eventId: string,
-  after: EntryPosition | undefined,
+  after: EntryPlace | undefined,
   limit: number,
 ): Promise<JudgedEntry[]> {
   const rows = await tx.query<Row[]>(
@@ -110,26 +106,29 @@ export async function refusalsOf(
   tx: Queryable,
   generation: number,
   source: string | undefined,
-  after: EntryPosition | undefined,
+  after: EntryPlace | undefined,
   limit: number,
 ): Promise<Refusal[]> {
-  const rows = await tx.query<(Row & { size: number | null })[]>(
-    `SELECT ${COLUMNS.replace(/\w+/g, 'e.$&')}, q.size FROM readmodel.event e
-     LEFT JOIN ledger.quarantine q ON q.shard = e.shard AND q.index = e.index
-     WHERE e.generation = $1 AND e.state = 'quarantined' AND ($2::text IS NULL OR e.source = $2)
-       AND ($3::text IS NULL OR (e.shard, e.index) > ($3, $4))
-     ORDER BY e.shard, e.index LIMIT $5`,
+  const rows = await tx.query<Row[]>(
+    `SELECT ${COLUMNS} FROM readmodel.event
+     WHERE generation = $1 AND state = 'quarantined' AND ($2::text IS NULL OR source = $2)
+       AND ($3::text IS NULL OR (shard, index) > ($3, $4))
+     ORDER BY shard, index LIMIT $5`,
     [generation, source ?? null, after?.shard ?? null, after?.index ?? null, limit],
   );
-  return rows.map((row) => ({ ...entryOf(row), size: row.size }));
+  const entries = rows.map(entryOf);
+  const sizes = new Map((await refusedSizes(tx, entries)).map((refused) => [nameOf(refused), refused.size]));
+  return entries.map((entry) => ({ ...entry, size: sizes.get(nameOf(entry)) ?? null }));
 }
+
+const nameOf = ({ shard, index }: EntryPlace): string => `${shard}/${index}`;
 
 /** Findings that entries are evidence of, or led to: by entry. */
 export async function findingsOfEntries(
   tx: Queryable,
   generation: number,
-  entries: readonly EntryPosition[],
-): Promise<(EntryPosition & { finding: string; rule: string; severity: string; count: number })[]> {
+  entries: readonly EntryPlace[],
+): Promise<(EntryPlace & { finding: string; rule: string; severity: string; count: number })[]> {
   const rows = await tx.query<
     { shard: string; index: string; finding: string; rule: string; severity: string; count: string }[]
   >(
@@ -143,19 +142,33 @@ export async function findingsOfEntries(
   return rows.map((row) => ({ ...row, index: Number(row.index), count: Number(row.count) }));
 }
 
-/** Entries of an event that came by HTTP and is not judged yet; of what came by Kafka nothing is known before. */
+/** Most that is listed of an event's entries that wait to be judged. */
+const MAX_WAITING = 50;
+const RECEIPTS_AT_ONCE = 500;
+
+/** Entries of an event that came by HTTP and is not judged yet, by shard and index; of what came by Kafka nothing is known before. */
 export async function receiptsOfEvent(
   tx: Queryable,
   generation: number,
   source: string,
   eventId: string,
-): Promise<EntryPosition[]> {
+): Promise<EntryPlace[]> {
+  const waiting: EntryPlace[] = [];
+  let after: EntryPlace | undefined;
+  do {
+    const places = await receiptPlaces(tx, source, eventId, after, RECEIPTS_AT_ONCE);
+    const judged = await judgedOf(tx, generation, places);
+    for (const place of places) if (!judged.has(nameOf(place))) waiting.push(place);
+    after = places.length < RECEIPTS_AT_ONCE ? undefined : places.at(-1);
+  } while (after && waiting.length < MAX_WAITING);
+  return waiting.slice(0, MAX_WAITING);
+}
+
+async function judgedOf(tx: Queryable, generation: number, places: readonly EntryPlace[]): Promise<Set<string>> {
   const rows = await tx.query<{ shard: string; index: string }[]>(
-    `SELECT r.shard, r.index FROM ledger.http_receipt r
-     WHERE r.source = $2 AND r.event_id = $3 AND NOT EXISTS (
-       SELECT FROM readmodel.event e WHERE e.generation = $1 AND e.shard = r.shard AND e.index = r.index)
-     ORDER BY r.shard, r.index LIMIT 50`,
-    [generation, source, eventId],
+    `SELECT e.shard, e.index FROM unnest($2::text[], $3::bigint[]) AS w(shard, index)
+     JOIN readmodel.event e ON e.generation = $1 AND e.shard = w.shard AND e.index = w.index`,
+    [generation, places.map(({ shard }) => shard), places.map(({ index }) => index)],
   );
-  return rows.map((row) => ({ shard: row.shard, index: Number(row.index) }));
+  return new Set(rows.map(({ shard, index }) => `${shard}/${index}`));
 }

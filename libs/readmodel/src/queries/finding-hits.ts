@@ -1,4 +1,4 @@
-import type { Severity } from '#libs/rules';
+import type { Severity } from '#libs/judging';
 import type { Queryable } from './queryable.js';
 
 /** One change of a finding by one entry. */

@@ -1,4 +1,4 @@
-import type { Clause, Evidence, Severity } from '#libs/rules';
+import type { Clause, Evidence, Severity } from '#libs/judging';
 import type { Queryable } from './queryable.js';
 
 export interface FindingSummary {

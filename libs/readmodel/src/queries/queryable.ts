@@ -1,9 +1,7 @@
 import type { DataSource } from 'typeorm';
+import type { Queryable } from '#libs/ledger';
 
-/** What queries need of a data source, or of the transaction of a snapshot. */
-export interface Queryable {
-  query<T>(text: string, values?: unknown[]): Promise<T>;
-}
+export type { Queryable };
 
 /** All that `work` reads is of one moment: rows, and how far the detector was when they were so. Nothing can be written. */
 export async function inSnapshot<T>(db: DataSource, work: (tx: Queryable) => Promise<T>): Promise<T> {

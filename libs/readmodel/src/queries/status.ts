@@ -1,18 +1,6 @@
 import { compareShards } from '#libs/ledger';
 import type { Queryable } from './queryable.js';
 
-export interface ShardStatus {
-  shard: string;
-  size: number;
-  root: Buffer;
-  /** Of the newest entry; null while the shard is empty. */
-  receivedAt: string | null;
-  /** What the log has bound itself to. */
-  signedSize: number;
-  checkpointSize: number;
-  checkpointAt: string | null;
-}
-
 export interface DetectorPosition {
   shard: string;
   ruleSet: string;
@@ -31,35 +19,6 @@ export interface Gap {
   /** Of the entry; 0: what it says itself, higher: what it leads to. */
   portion: number;
   rule: string;
-}
-
-export async function shardStatus(tx: Queryable): Promise<ShardStatus[]> {
-  const rows = await tx.query<
-    {
-      shard: string;
-      size: string;
-      root: Buffer;
-      received_at: Date;
-      signed_size: string;
-      checkpoint_size: string | null;
-      checkpoint_at: Date | null;
-    }[]
-  >(
-    `SELECT h.shard, h.size, h.root, h.received_at, s.size AS signed_size, c.size AS checkpoint_size, c.signed_at AS checkpoint_at
-     FROM ledger.head h JOIN ledger.signed s USING (shard)
-     LEFT JOIN LATERAL (SELECT size, signed_at FROM ledger.checkpoint WHERE shard = h.shard ORDER BY size DESC LIMIT 1) c ON true`,
-  );
-  return rows
-    .map((row) => ({
-      shard: row.shard,
-      size: Number(row.size),
-      root: row.root,
-      receivedAt: row.size === '0' ? null : row.received_at.toISOString(),
-      signedSize: Number(row.signed_size),
-      checkpointSize: Number(row.checkpoint_size ?? 0),
-      checkpointAt: row.checkpoint_at?.toISOString() ?? null,
-    }))
-    .sort((a, b) => compareShards(a.shard, b.shard));
 }
 
 export async function detectorPositions(tx: Queryable): Promise<DetectorPosition[]> {

@@ -166,7 +166,7 @@ export const READMODEL_TABLES: readonly string[] = [
      PRIMARY KEY (generation, scope, rule, subject)
    ) WITH (fillfactor = 50)`,
 
-  // The rules' memory. JSON text, not jsonb: it is written far more often than anyone looks into it.
+  // Stored facts. JSON text, not jsonb: it is written far more often than anyone looks into it.
   `CREATE TABLE readmodel.fold_state (
      generation int NOT NULL,
      shard text COLLATE "C" NOT NULL,

@@ -1,4 +1,4 @@
-import type { FoldInput } from '../engine/memory.js';
+import type { FoldInput } from '#libs/judging';
 
 /** Entries by the topic that they came through, each in its own order; control entries are the ledger's own. */
 export function topicsOf(inputs: readonly FoldInput[]): FoldInput[][] {

@@ -1,4 +1,4 @@
-import type { FoldInput, Entity, EntryRange, EventRef, Memory } from '../engine/memory.js';
+import type { FoldInput, Facts, EntryRange, EventRef, Memory, Key } from '#libs/judging';
 
 /** Freezes what can be frozen. Sets of items cannot: a spec compares those before and after. */
 export function freeze<T>(value: T): T {
@@ -21,10 +21,10 @@ export class Forgetful implements Memory {
     return undefined;
   }
 
-  get(key: string): Entity | null | undefined {
+  get(key: Key): Facts | null | undefined {
     return this.once(key, () => this.memory.get(key));
   }
-  scan(from: string, to: string, limit: number): string[] | undefined {
+  scan(from: string, to: string, limit: number): Key[] | undefined {
     return this.once(`scan ${from} ${to} ${limit}`, () => this.memory.scan(from, to, limit));
   }
   events(source: string, id: string): EventRef[] | undefined {

@@ -10,10 +10,8 @@ import {
   type Quarantined,
   type RosterKind,
 } from '#libs/contracts';
-import type { FindingFacts } from '../engine/findings.js';
-import { foldInput, MemoryShard } from '../engine/memory-shard.js';
-import type { FoldInput } from '../engine/memory.js';
-import { ruleSet } from '../rules/index.js';
+import { type FindingFacts, foldInput, type FoldInput, MemoryShard } from '#libs/judging';
+import { ruleSet } from '../rule-set.js';
 import { bulk, numbers, type Rows } from './rows.js';
 
 /** Two fictional agencies and their systems, for specs. */

@@ -1,6 +1,5 @@
-import { MemoryShard } from '../engine/memory-shard.js';
-import type { FoldInput } from '../engine/memory.js';
-import { ruleSet } from '../rules/index.js';
+import { type FoldInput, MemoryShard } from '#libs/judging';
+import { ruleSet } from '../rule-set.js';
 import { received } from './interleave.js';
 
 const ARRIVAL = Date.parse('2026-01-10T00:00:00Z');

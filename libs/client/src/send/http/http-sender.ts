@@ -1,4 +1,6 @@
-import { backOff } from '../back-off.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { backOffMs } from '#libs/system';
+import { SEND_BACK_OFF } from '../back-off.js';
 import { batches } from '../batches.js';
 import type { Delivery, Outgoing, Receipt, Sender } from '../sender.js';
 import { ReceiptsMissing, RecorderRefused, RecorderUnavailable } from './errors.js';
@@ -84,7 +86,8 @@ export class HttpSender implements Sender {
       }
       if (answer.final) throw new RecorderRefused(this.endpoint, answer.status, answer.why);
       if (Date.now() > deadline) throw new RecorderUnavailable(this.endpoint, deliveryTimeout / 1000, answer.why);
-      await backOff(attempt, Math.min(answer.retryAfterMs, Math.max(0, deadline - Date.now())));
+      const askedMs = Math.min(answer.retryAfterMs, Math.max(0, deadline - Date.now()));
+      await sleep(Math.max(askedMs, backOffMs(attempt, SEND_BACK_OFF)));
     }
   }
 

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel, type CompressionTypes, type KafkaConfig, type Producer } from 'kafkajs';
 import { partitionOf } from '#libs/contracts';
 import { groupBy } from '../../group-by.js';
-import { backOff } from '../back-off.js';
+import { backOffMs } from '#libs/system';
+import { SEND_BACK_OFF } from '../back-off.js';
 import type { Delivery, Outgoing, Sender } from '../sender.js';
 import { topicOf } from '../topic.js';
 import { isFinal, kafkaCode, KafkaRefused, KafkaUnavailable, TopicMissing } from './errors.js';
@@ -117,7 +119,7 @@ export class KafkaSender implements Sender {
         const code = kafkaCode(error);
         if (isFinal(code)) throw new KafkaRefused(topic, code, { cause: error });
         if (Date.now() > deadline) throw new KafkaUnavailable(topic, undefined, timeout / 1000, { cause: error });
-        await backOff(attempt);
+        await sleep(backOffMs(attempt, SEND_BACK_OFF));
       }
     }
   }

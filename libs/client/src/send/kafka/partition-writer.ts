@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompressionTypes, Message, Producer } from 'kafkajs';
-import { backOff } from '../back-off.js';
+import { backOffMs } from '#libs/system';
+import { SEND_BACK_OFF } from '../back-off.js';
 import { batches } from '../batches.js';
 import type { Delivery, Outgoing } from '../sender.js';
 import { checkAnswer } from './answer.js';
@@ -47,7 +49,7 @@ async function writeBatch(options: WriterOptions, batch: readonly Outgoing[]): P
       if (isFinal(code)) throw new KafkaRefused(topic, code, { cause: error });
       if (Date.now() > deadline) throw new KafkaUnavailable(topic, partition, deliveryTimeout / 1000, { cause: error });
       if (producer) await options.renew(producer);
-      await backOff(attempt);
+      await sleep(backOffMs(attempt, SEND_BACK_OFF));
     }
   }
 }

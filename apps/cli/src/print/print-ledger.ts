@@ -1,0 +1,47 @@
+import type { DatabaseVerified, LedgerReport } from '#libs/audit';
+import { number } from '../lib/output.js';
+import { printPlainly } from './print-plainly.js';
+
+const MOST_PRINTED = 20;
+
+export function printLedger(report: LedgerReport): void {
+  for (const { shard, size, root } of report.shards) {
+    if (size > 0) printPlainly(`shard ${shard}: ${number(size)} entries, root ${root.toString('base64')}`);
+  }
+  for (const problem of report.problems.slice(0, MOST_PRINTED)) {
+    const where = [problem.shard && `shard ${problem.shard}`, problem.index !== null && `entry ${problem.index}`]
+      .filter(Boolean)
+      .join(', ');
+    printPlainly(`${problem.kind}: ${where ? `${where}: ` : ''}${problem.detail}`);
+  }
+  if (report.problemCount > MOST_PRINTED) printPlainly(`… and ${number(report.problemCount - MOST_PRINTED)} more`);
+  if (report.ok)
+    printPlainly(`ledger verified: ${number(report.entries)} entries, ${number(report.checkpoints)} checkpoints`);
+  else if (report.firstFailure)
+    printPlainly(
+      `NOT VERIFIED: the first entry that fails is ${report.firstFailure.shard}/${report.firstFailure.index}`,
+    );
+  else printPlainly(`NOT VERIFIED: ${number(report.problemCount)} problems`);
+}
+
+/** What a ledger's newest checkpoints were held against. */
+export function printPublished({ published, problems }: DatabaseVerified): void {
+  for (const { shard, size, cosignedBy, consistent } of published) {
+    const by = cosignedBy.map(({ name, at }) => `cosigned by ${name} at ${at}`);
+    const since = consistent.map((one) => `extends ${number(one.size)} of ${one.with}`);
+    if (by.length + since.length > 0)
+      printPlainly(`shard ${shard}: checkpoint of ${number(size)}: ${[...by, ...since].join(', ')}`);
+  }
+  for (const { shard, kind, detail } of problems) printPlainly(`${kind}: shard ${shard}: ${detail}`);
+  if (problems.length > 0) printPlainly(`NOT VERIFIED: ${number(problems.length)} problems with the checkpoints`);
+}
+
+/** Both as one object. */
+export const ledgerJson = ({ ledger, ok, published, problems, notChecked }: DatabaseVerified): object => ({
+  ...ledger,
+  shards: ledger.shards.map(({ shard, size, root }) => ({ shard, size, root: root.toString('base64') })),
+  notChecked,
+  ok,
+  published,
+  publishedProblems: problems,
+});

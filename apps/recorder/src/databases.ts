@@ -1,0 +1,34 @@
+import type { DataSource } from 'typeorm';
+import { createShards, requireDurable } from '#libs/ledger';
+import { openDatabase, waitOut, type WaitOutOptions } from '#libs/platform';
+import type { RecorderConfig } from './config.js';
+
+const POOL = 10;
+
+export interface Databases {
+  db: DataSource;
+  /** Keys of quarantined records. */
+  keys: DataSource;
+}
+
+/**
+ * Opens both databases, waiting for them, and makes sure that they keep what they commit and that all shards are there. `opened`
+ * has each as soon as it must be closed. Throws UnsafeDatabase, ShardCountMismatch and what else waiting does not cure.
+ */
+export async function openDatabases(
+  config: RecorderConfig,
+  wait: WaitOutOptions,
+  opened: DataSource[],
+): Promise<Databases> {
+  const name = config.COUNTERSIGN_INSTANCE;
+  const db = await openDatabase(config.DATABASE_URL, { ...wait, name, poolSize: POOL });
+  opened.push(db);
+  const keys = await openDatabase(config.QUARANTINE_KEYS_URL, { ...wait, name, poolSize: 2 });
+  opened.push(keys);
+  if (!config.COUNTERSIGN_ALLOW_UNSAFE_DATABASE) {
+    await waitOut(() => requireDurable(db, 'the database of DATABASE_URL'), wait);
+    await waitOut(() => requireDurable(keys, 'the database of QUARANTINE_KEYS_URL'), wait);
+  }
+  await waitOut(() => createShards(db, config.COUNTERSIGN_SHARDS), wait);
+  return { db, keys };
+}

@@ -1,0 +1,59 @@
+import { crashPoints, type FieldLog } from '#libs/system';
+import type { DataSource } from 'typeorm';
+import { brokerClaims, EventIntake, type IntakeContext, KafkaIntake } from '#libs/intake';
+import { LedgerAppender, type LedgerGuard, type LastSignedFiles, LedgerReader, QuarantineVault } from '#libs/ledger';
+import type { RecorderConfig } from './config.js';
+import type { Databases } from './databases.js';
+import { guarding } from './guarding.js';
+import { kafkaSettings } from './kafka-settings.js';
+import type { RecorderMetrics } from './recorder-metrics.js';
+import type { RecorderSecrets } from './secrets.js';
+
+/** All that brings events into the ledger. */
+export interface Recording {
+  db: DataSource;
+  reader: LedgerReader;
+  appender: LedgerAppender;
+  events: EventIntake;
+  context: IntakeContext;
+  guard: LedgerGuard;
+  files: LastSignedFiles;
+  /** Not started. undefined: no brokers are configured. */
+  kafka?: KafkaIntake;
+  crash: ReturnType<typeof crashPoints>;
+}
+
+/** Builds it over open databases, as the settings say. */
+export function recordingOver(
+  { db, keys }: Databases,
+  config: RecorderConfig,
+  secrets: RecorderSecrets,
+  metrics: RecorderMetrics,
+  log: FieldLog,
+): Recording {
+  const shards = config.COUNTERSIGN_SHARDS;
+  const origin = config.COUNTERSIGN_ORIGIN;
+  const crash = crashPoints(config.COUNTERSIGN_CRASH_AT);
+  const quarantine = new QuarantineVault({ ledger: db, keys, kek: secrets.kek });
+  const ledgerLog = { log: (message: string) => log.debug(message), warn: (message: string) => log.warn(message) };
+  const settings = kafkaSettings(config, secrets);
+  const claims = (): ReturnType<typeof brokerClaims> => brokerClaims(kafka!.broker, settings!, origin);
+  const { guard, files } = guarding(config, secrets, settings && claims, (message) => log.error(message));
+  const appender = new LedgerAppender({ db, quarantine, shards, crash, guard, log: ledgerLog });
+  const reader = new LedgerReader(db);
+  const context: IntakeContext = {
+    ledger: {
+      append: (append) => appender.append(append),
+      positions: () => reader.positions(),
+      receipts: (wanted) => reader.receipts(wanted),
+    },
+    instance: config.COUNTERSIGN_INSTANCE,
+    shards,
+    origin,
+    log,
+    observer: metrics,
+  };
+  const events = new EventIntake(context, (shard, index) => reader.entry(shard, index), reader);
+  const kafka = settings && new KafkaIntake(context, settings);
+  return { db, reader, appender, events, context, guard, files, kafka, crash };
+}

@@ -1,0 +1,100 @@
+import type { DataSource } from 'typeorm';
+import { OVERSIGHT } from '#libs/contracts';
+import type { RuleSet } from '#libs/judging';
+import { inSnapshot, type Queryable, storedGenerations } from '#libs/readmodel';
+import { ruleSet } from '#libs/rules';
+import { ShardCheck } from './check-shard.js';
+import {
+  EntriesChanged,
+  entriesOfDatabase,
+  entriesOfLogs,
+  type EntrySource,
+  type VerifiedLog,
+} from './entry-source.js';
+import { type FindingsReport, FindingsProblems, type ShardFindings } from './report.js';
+import { checkOrder, readSeals } from './seals.js';
+
+type Watching = Pick<VerifyFindingsOptions, 'signal' | 'onProgress'>;
+
+/** Findings in a database, as its owner, the detector or the api. A detector may run meanwhile: rows are of one moment. */
+export const verifyDatabaseFindings = (db: DataSource, watching: Watching = {}): Promise<FindingsReport> =>
+  inSnapshot(db, (stored) => verifyFindings({ source: entriesOfDatabase(db), rules: ruleSet, stored, ...watching }));
+
+/** Of logs that were verified: what their entries give beside what `oversight` has sealed. */
+export const verifyLogFindings = async (
+  logs: readonly VerifiedLog[],
+  watching: Watching = {},
+): Promise<FindingsReport> => verifyFindings({ source: entriesOfLogs(logs), rules: ruleSet, ...watching });
+
+export interface VerifyFindingsOptions {
+  source: EntrySource;
+  /** The program's own. Seals and hits by other rules are compared with each other, but not derived. */
+  rules: RuleSet;
+  /** A snapshot of the database's rows; without them only the seals are held against the entries. */
+  stored?: Queryable;
+  signal?: AbortSignal;
+  /** Entries judged and to judge, over all shards. */
+  onProgress?: (progress: { done: number; total: number }) => void;
+}
+
+/**
+ * Holds the sealed findings against the stored ones, and both against what the entries give. That the entries themselves are those of
+ * the signed logs is for the caller to verify; where it has others now is a problem. Throws
+ * EntriesMissing, MalformedEntry, and what the source throws.
+ */
+export async function verifyFindings(options: VerifyFindingsOptions): Promise<FindingsReport> {
+  const { source, rules, stored, signal } = options;
+  const problems = new FindingsProblems();
+  const seals = await orChanged(problems, () => readSeals(source, signal));
+  if (seals === undefined) {
+    const { list, count } = problems;
+    return {
+      ok: false,
+      ruleSet: rules.digest,
+      shards: [],
+      problems: list,
+      problemCount: count,
+      notChecked: ['findings'],
+    };
+  }
+  const sizes = await source.sizes();
+  const shards = [...sizes.keys()].filter((shard) => shard !== OVERSIGHT);
+  const generations = stored ? await storedGenerations(stored) : [];
+  const notChecked: string[] = [];
+  const found: ShardFindings[] = [];
+  const total = shards.reduce((sum, shard) => sum + sizes.get(shard)!, 0);
+  let done = 0;
+  const onProgress = (entries: number): void => options.onProgress?.({ done: (done += entries), total });
+
+  // Without seals nothing was compared, and who asks for it must not read that it was.
+  if (!sizes.has(OVERSIGHT) && !stored)
+    problems.add(
+      'seal',
+      OVERSIGHT,
+      'the log oversight is not among those that verified: there are no seals to compare with',
+    );
+  for (const shard of seals.keys()) {
+    if (!sizes.has(shard)) notChecked.push(`the seals of shard ${shard}, which is not here`);
+  }
+  for (const shard of shards) {
+    const all = seals.get(shard) ?? [];
+    checkOrder(shard, all, problems);
+    const work = { ...options, shard, all, size: sizes.get(shard)!, generations, problems, notChecked, onProgress };
+    const checked = await orChanged(problems, () => new ShardCheck(work).run());
+    if (checked) found.push(checked);
+    else notChecked.push(`findings of shard ${shard}`);
+  }
+  notChecked.push('whether the rules are right, and what officers were shown');
+  const { list, count } = problems;
+  return { ok: count === 0, ruleSet: rules.digest, shards: found, problems: list, problemCount: count, notChecked };
+}
+
+async function orChanged<T>(problems: FindingsProblems, read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof EntriesChanged)) throw error;
+    problems.add('entry', error.shard, error.message);
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+/** Checks of a whole ledger, of its logs, of its findings and of bundles, and what is exported of it; for any program to call. */
+
+// Whose word counts, and what was seen of the logs before.
+export type { SeenElsewhere } from './seen-checkpoints.js';
+export { type Believed, keysByShard, readTrust, type TrustOptions, vkeysByShard } from './trust.js';
+
+// A ledger in its database.
+export type { LedgerReport } from './ledger/report.js';
+export { type DatabaseVerified, verifyDatabase } from './ledger/verify-database.js';
+export { verifyLedger, type VerifyLedgerOptions } from './ledger/verify-ledger.js';
+
+// Logs in a folder or at an address.
+export { verifyLogs } from './logs/verify-logs.js';
+
+// Findings against the entries, the seals and the stored rows.
+export type { FindingsReport } from './findings/report.js';
+export { verifyDatabaseFindings, verifyLogFindings } from './findings/verify-findings.js';
+
+// Kafka records and sequences of sources: what is missing.
+export { readBrokers } from './intake/broker-offsets.js';
+export { type IntakeReport, intakeReport, type NumberRange } from './intake/intake-report.js';
+
+// A bundle of one agreement.
+export { plain } from './bundle/check/bundle-files.js';
+export type { BundleReport } from './bundle/check/report.js';
+export { verifyBundle } from './bundle/check/verify-bundle.js';
+export { writeBundle } from './bundle/format/archive.js';
+export { makeBundle } from './bundle/make/make-bundle.js';
+
+// A shard as a log in files.
+export { ExportError, UnknownShards } from './export/errors.js';
+export { type ExportedShard, exportShard } from './export/export-shard.js';

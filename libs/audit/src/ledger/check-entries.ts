@@ -1,0 +1,163 @@
+import { hash as digest } from 'node:crypto';
+import { type Entry, eventBytes, parseEntry } from '#libs/contracts';
+import {
+  type LedgerSnapshot,
+  QuarantineErased,
+  type QuarantineVault,
+  type ReceiptOfEntry,
+  type RefusedOfEntry,
+  type ShardName,
+} from '#libs/ledger';
+import type { KafkaOffsets } from './check-offsets.js';
+import type { ProblemList } from './report.js';
+
+/** What an entry says against what other tables say of it: time, intake, receipt, quarantined bytes. */
+export class EntryCheck {
+  private lastReceivedAt = '';
+  private readonly receipts: Companion<ReceiptOfEntry>;
+  private readonly quarantined: Companion<RefusedOfEntry>;
+
+  constructor(
+    snapshot: LedgerSnapshot,
+    private readonly shard: ShardName,
+    private readonly offsets: KafkaOffsets,
+    private readonly problems: ProblemList,
+    private readonly vault: QuarantineVault | undefined,
+  ) {
+    this.receipts = new Companion(snapshot.receipts(shard));
+    this.quarantined = new Companion(snapshot.quarantined(shard));
+  }
+
+  get receivedAt(): string {
+    return this.lastReceivedAt;
+  }
+
+  async check(index: number, bytes: Buffer, rowReceivedAt: string): Promise<void> {
+    let entry: Entry;
+    try {
+      entry = parseEntry(bytes);
+    } catch (error) {
+      this.problems.add('entry', this.shard, index, (error as Error).message);
+      return;
+    }
+    this.checkTime(index, entry.receivedAt, rowReceivedAt);
+    if (!('control' in entry) && 'kafka' in entry.via) this.offsets.see(this.shard, index, entry.via.kafka);
+    await this.checkReceipt(index, entry, bytes);
+    await this.checkQuarantine(index, entry);
+  }
+
+  /** Rows that belong to no entry at all. */
+  async end(): Promise<void> {
+    this.strayReceipts(await this.receipts.rest());
+    this.strayQuarantined(await this.quarantined.rest());
+  }
+
+  private checkTime(index: number, receivedAt: string, rowReceivedAt: string): void {
+    if (receivedAt < this.lastReceivedAt)
+      this.problems.add('entry', this.shard, index, `receivedAt falls from ${this.lastReceivedAt} to ${receivedAt}`);
+    else this.lastReceivedAt = receivedAt;
+    if (receivedAt !== rowReceivedAt)
+      this.problems.add('row', this.shard, index, `the row says ${rowReceivedAt}, the entry ${receivedAt}`);
+  }
+
+  private async checkReceipt(index: number, entry: Entry, bytes: Buffer): Promise<void> {
+    const { own, strays } = await this.receipts.take(index);
+    this.strayReceipts(strays);
+    const [receipt, ...more] = own;
+    const wrong = (detail: string): void => this.problems.add('receipt', this.shard, index, detail);
+    if (more.length > 0) wrong(`${own.length} receipts for one entry`);
+    if (!('http' in entry.via) || 'control' in entry) {
+      if (receipt) wrong('a receipt for an entry that did not come over HTTP');
+      return;
+    }
+    if (!receipt) return wrong('an entry that came over HTTP has no receipt');
+    const said: { source?: string; id?: string } = entry.event ?? entry.quarantined?.known ?? {};
+    if (said.source !== receipt.source || said.id !== receipt.eventId)
+      wrong(`the receipt is for ${receipt.source} ${receipt.eventId}`);
+    const event = entry.event ? eventBytes(bytes) : undefined;
+    if (event && !digest('sha256', event, 'buffer').equals(receipt.digest))
+      wrong("the receipt's digest is not that of the event");
+  }
+
+  private async checkQuarantine(index: number, entry: Entry): Promise<void> {
+    const { own, strays } = await this.quarantined.take(index);
+    this.strayQuarantined(strays);
+    const [row] = own;
+    const refused = entry.quarantined;
+    const wrong = (detail: string): void => this.problems.add('quarantine', this.shard, index, detail);
+    if (!refused) {
+      if (row) wrong('quarantined bytes for an entry that was not refused');
+      return;
+    }
+    if (!row) {
+      if (refused.size > 0) wrong('the refused bytes are missing');
+      return;
+    }
+    if (row.size !== refused.size) wrong(`${row.size} bytes are kept, the entry says ${refused.size}`);
+    if (row.receivedAt !== entry.receivedAt) wrong(`kept as of ${row.receivedAt}, the entry says ${entry.receivedAt}`);
+    if (this.vault) await this.checkCommitment(this.vault, index, refused.commitment, wrong);
+  }
+
+  private async checkCommitment(
+    vault: QuarantineVault,
+    index: number,
+    commitment: string,
+    wrong: (detail: string) => void,
+  ): Promise<void> {
+    try {
+      const { bytes, salt } = await vault.open(this.shard, index);
+      if (digest('sha256', Buffer.concat([salt, bytes]), 'base64url') !== commitment)
+        wrong('the bytes are not those of the commitment');
+    } catch (error) {
+      if (!(error instanceof QuarantineErased)) wrong((error as Error).message);
+    }
+  }
+
+  private strayReceipts(strays: readonly ReceiptOfEntry[]): void {
+    for (const { index, source, eventId } of strays) {
+      this.problems.add(
+        'receipt',
+        this.shard,
+        null,
+        `the receipt of ${source} ${eventId} names entry ${index}, which is not there`,
+      );
+    }
+  }
+
+  private strayQuarantined(strays: readonly RefusedOfEntry[]): void {
+    for (const { index } of strays)
+      this.problems.add('quarantine', this.shard, null, `quarantined bytes for entry ${index}, which is not there`);
+  }
+}
+
+/** Rows that belong to entries (receipts, quarantined values), sorted by index, taken as the entries go by. */
+class Companion<T extends { index: number }> {
+  private next: T | undefined;
+  private ended = false;
+
+  constructor(private readonly rows: AsyncGenerator<T, void, undefined>) {}
+
+  /** The rows up to and including an entry's: those of `index`, and those that were passed over, which belong to no entry. */
+  async take(index: number): Promise<{ own: T[]; strays: T[] }> {
+    const own: T[] = [];
+    const strays: T[] = [];
+    for (let row = await this.peek(); row !== undefined && row.index <= index; row = await this.peek()) {
+      (row.index === index ? own : strays).push(row);
+      this.next = undefined;
+    }
+    return { own, strays };
+  }
+
+  /** What is left after the last entry. */
+  async rest(): Promise<T[]> {
+    return (await this.take(Number.MAX_SAFE_INTEGER)).strays;
+  }
+
+  private async peek(): Promise<T | undefined> {
+    if (this.next !== undefined || this.ended) return this.next;
+    const { value, done } = await this.rows.next();
+    this.ended = done === true;
+    this.next = value ?? undefined;
+    return this.next;
+  }
+}

@@ -1,0 +1,57 @@
+import type { ShardName } from '#libs/ledger';
+
+/** What is wrong, by the table or the kind of thing that shows it. */
+export type ProblemKind =
+  | 'entry'
+  | 'row'
+  | 'tile'
+  | 'head'
+  | 'signed'
+  | 'checkpoint'
+  | 'cosignature'
+  | 'position'
+  | 'offset'
+  | 'receipt'
+  | 'quarantine'
+  | 'stream'
+  | 'shard';
+
+export interface LedgerProblem {
+  kind: ProblemKind;
+  /** null: it concerns no one shard. */
+  shard: ShardName | null;
+  /** The entry, where one can be named. */
+  index: number | null;
+  detail: string;
+}
+
+export interface LedgerReport {
+  ok: boolean;
+  /** All entries of all shards. */
+  entries: number;
+  shards: { shard: ShardName; size: number; root: Buffer }[];
+  checkpoints: number;
+  /** The first entry, in the order of shards, that does not hold; null when none can be named. */
+  firstFailure: { shard: ShardName; index: number } | null;
+  /** At most MAX_PROBLEMS; `problemCount` has them all. */
+  problems: LedgerProblem[];
+  problemCount: number;
+}
+
+/** One damaged tile can make many; the first ones tell. */
+export const MAX_PROBLEMS = 1_000;
+
+export class ProblemList {
+  readonly problems: LedgerProblem[] = [];
+  count = 0;
+  firstFailure: LedgerReport['firstFailure'] = null;
+
+  add(kind: ProblemKind, shard: ShardName | null, index: number | null, detail: string): void {
+    this.count += 1;
+    if (this.problems.length < MAX_PROBLEMS) this.problems.push({ kind, shard, index, detail });
+    if (shard === null || index === null) return;
+    // Shards are walked in their order, so only within the current one can a later problem name an earlier entry.
+    const first = this.firstFailure;
+    if (first === null || (first.shard === shard && index < first.index)) this.firstFailure = { shard, index };
+  }
+}

@@ -1,0 +1,142 @@
+import type { DataSource } from 'typeorm';
+import { LedgerReader, type ShardName } from '#libs/ledger';
+import { encodeBundle, TILE_WIDTH } from '#libs/merkle';
+import {
+  catchUp,
+  checkHistory,
+  type Consistency,
+  hashBundle,
+  IntakeTally,
+  type LogProblem,
+  openLog,
+  Problems,
+  StateFile,
+} from '#libs/verifier';
+import { originOf, readSeen, type SeenElsewhere } from '../seen-checkpoints.js';
+import { type Believed, keysByShard } from '../trust.js';
+import { DatabaseSource } from './database-source.js';
+import type { LedgerReport } from './report.js';
+import { verifyLedger } from './verify-ledger.js';
+
+export interface VerifyDatabaseOptions extends SeenElsewhere {
+  /** As the ledger's owner or its recorder. */
+  db: DataSource;
+  believed: Believed;
+  /** Tally every record and sequence of the entries. */
+  intake?: boolean;
+  /** Stops the walk; its reason is thrown. */
+  signal: AbortSignal;
+  /** Entries done and to do, over all shards. */
+  onProgress?: (progress: { done: number; total: number }) => void;
+}
+
+export interface DatabaseVerified {
+  ledger: LedgerReport;
+  /** Of each shard whose key was given: who cosigned, and what the log extends. */
+  published: {
+    shard: ShardName;
+    size: number;
+    cosignedBy: { name: string; at: string }[];
+    consistent: Consistency[];
+  }[];
+  /** Beyond the ledger's own. */
+  problems: (LogProblem & { shard: ShardName })[];
+  /** Empty unless `intake`. */
+  tally: IntakeTally;
+  ok: boolean;
+  notChecked: string[];
+}
+
+/** Recomputes a ledger in its database, and holds its newest checkpoints against the policy and against what was seen elsewhere. */
+export async function verifyDatabase(options: VerifyDatabaseOptions): Promise<DatabaseVerified> {
+  const { db, believed, signal, onProgress } = options;
+  const byShard = keysByShard(believed.keys);
+  const ledger = await verifyLedger({
+    db,
+    verifiers: byShard.size > 0 ? (shard) => byShard.get(shard) : undefined,
+    signal,
+    onProgress,
+  });
+  const result: DatabaseVerified = {
+    ledger,
+    published: [],
+    problems: [],
+    tally: new IntakeTally(),
+    ok: ledger.ok,
+    notChecked: [],
+  };
+  const reader = new LedgerReader(db);
+  await holdAgainstSeen(reader, options, [...byShard.keys()], result);
+  if (options.intake) await tallyIntake(reader, result.tally, signal);
+  result.notChecked.push(...notChecked(result, byShard.size > 0));
+  return result;
+}
+
+function notChecked({ published }: DatabaseVerified, signatures: boolean): string[] {
+  return [
+    ...(signatures ? [] : ["checkpoint signatures (give the log's verifier keys with --vkey)"]),
+    published.some(({ consistent }) => consistent.length > 0)
+      ? 'entries that no checkpoint covers yet: whoever owns the database could still change them unseen'
+      : 'whether the ledger was truncated, rolled back or replaced by another one that agrees with itself: without an earlier checkpoint (--state, --checkpoint) or a witness, that cannot be told',
+  ];
+}
+
+async function holdAgainstSeen(
+  reader: LedgerReader,
+  { believed, stateFile, checkpointFiles, witnesses, signal }: VerifyDatabaseOptions,
+  shards: readonly ShardName[],
+  result: DatabaseVerified,
+): Promise<void> {
+  const state = stateFile === undefined ? undefined : await StateFile.load(stateFile);
+  const origins = believed.keys.map(({ name }) => name);
+  const seen = await readSeen({ checkpointFiles, witnesses }, origins);
+  if ((state || checkpointFiles || witnesses || believed.policy) && shards.length === 0)
+    throw new Error('checkpoints are held against the log with its keys: give --vkey or --vkey-file');
+  const stranger = seen.checkpoints.find(({ origin }) => !origins.includes(origin));
+  if (stranger) throw new Error(`${stranger.from} is of ${stranger.origin}, and no key of it was given`);
+  const ok: (() => Promise<void>)[] = [];
+  for (const shard of shards) {
+    const source = new DatabaseSource(reader, shard);
+    const problems = new Problems();
+    const own = believed.keys.filter(({ name }) => name.endsWith(`/${shard}`));
+    const last = state && own.map(({ name }) => state.seen(name)).find((note) => note !== undefined);
+    const kept = seen.checkpoints.filter(({ origin }) => own.some(({ name }) => name === origin));
+    const all = [...(last ? [{ from: `the state file ${state.path}`, note: last }] : []), ...kept];
+    if ((await reader.latestCheckpoint(shard)) === null) {
+      if (all.length > 0)
+        problems.other(
+          'history',
+          `the log was truncated or rolled back: ${all[0]!.from} has a checkpoint, this one none`,
+        );
+    } else {
+      const trust = { ...believed, keys: own };
+      const first = await openLog(source, trust, problems);
+      if (first) {
+        const { opened, seen: known } = await catchUp(source, first, all, trust, signal);
+        // Of a shard without a checkpoint, or of an epoch that has not begun, no witness can have one.
+        for (const { origin, detail } of seen.unanswered)
+          if (origin === opened.checkpoint.origin) problems.other('history', detail, 'checkpoint');
+        const consistent = await checkHistory(source, opened.checkpoint, known, trust, problems);
+        const { checkpoint, cosignedBy, note } = opened;
+        result.published.push({ shard, size: checkpoint.size, cosignedBy, consistent });
+        if (state && problems.count === 0) ok.push(() => state.store(originOf(note), note));
+      }
+    }
+    result.problems.push(...problems.list.map((problem) => ({ ...problem, shard })));
+  }
+  result.ok &&= result.problems.length === 0;
+  // A ledger is one: nothing of it is remembered as verified when any of it was not.
+  if (result.ok) for (const store of ok) await store();
+}
+
+/** Every entry that is committed, whether a checkpoint covers it yet or not. */
+async function tallyIntake(reader: LedgerReader, tally: IntakeTally, signal: AbortSignal): Promise<void> {
+  for (const { shard, size } of await reader.heads()) {
+    for (let from = 0; from < size; from += TILE_WIDTH) {
+      signal.throwIfAborted();
+      const entries = await reader.entries(shard, from, Math.min(TILE_WIDTH, size - from));
+      const bytes = encodeBundle(entries.map((entry) => entry.bytes));
+      tally.add(shard, await hashBundle({ index: from / TILE_WIDTH, width: entries.length, bytes, whole: true }));
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import type { DataSource } from 'typeorm';
+import {
+  compareShards,
+  type Head,
+  type LedgerSnapshot,
+  OVERSIGHT,
+  type QuarantineVault,
+  type ShardName,
+  type TableOfShards,
+  withLedgerSnapshot,
+} from '#libs/ledger';
+import type { VerifierOf } from './check-checkpoints.js';
+import { KafkaOffsets } from './check-offsets.js';
+import { type LedgerReport, type ProblemKind, ProblemList } from './report.js';
+import { checkShard } from './check-shard.js';
+
+export interface LedgerProgress {
+  shard: ShardName;
+  /** Entries done, and to do, over all shards. */
+  done: number;
+  total: number;
+}
+export interface VerifyLedgerOptions {
+  /** Needs SELECT on all tables of the ledger: the owner or the recorder. */
+  db: DataSource;
+  /** The log's verifier keys; without one, a checkpoint's signature is not checked, only what it says. */
+  verifiers?: VerifierOf;
+  /** Opens quarantined bytes to check their commitments; costs a decryption each. */
+  vault?: QuarantineVault;
+  onProgress?: (progress: LedgerProgress) => void;
+  /** Stops the walk; its reason is thrown. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Recomputes the whole ledger from its entries and compares everything that is stored beside them, in one snapshot and with bounded
+ * memory. Trusts nothing in the database: what agrees with itself throughout is only as good as a checkpoint kept elsewhere.
+ * Reports problems, never throws for them.
+ */
+export async function verifyLedger(options: VerifyLedgerOptions): Promise<LedgerReport> {
+  return withLedgerSnapshot(options.db, async (snapshot) => {
+    const problems = new ProblemList();
+    const offsets = new KafkaOffsets(problems);
+    const heads = await readHeads(snapshot, problems);
+    const signed = await snapshot.signed();
+    const total = heads.reduce((sum, { size }) => sum + size, 0);
+    let before = 0;
+    let checkpoints = 0;
+    for (const head of heads) {
+      options.signal?.throwIfAborted();
+      checkpoints += await checkShard({
+        snapshot,
+        head,
+        signed: signed.get(head.shard),
+        offsets,
+        problems,
+        verifierOf: options.verifiers,
+        vault: options.vault,
+        progress: (done) => {
+          options.signal?.throwIfAborted();
+          options.onProgress?.({ shard: head.shard, done: before + done, total });
+        },
+      });
+      before += head.size;
+    }
+    offsets.compare(await snapshot.positions());
+    await checkStreams(snapshot, heads.find(({ shard }) => shard === OVERSIGHT)?.size ?? 0, problems);
+    await checkStrangers(snapshot, heads, problems);
+    return {
+      ok: problems.count === 0,
+      entries: total,
+      shards: heads.map(({ shard, size, root }) => ({ shard, size, root })),
+      checkpoints,
+      firstFailure: problems.firstFailure,
+      problems: problems.problems,
+      problemCount: problems.count,
+    };
+  });
+}
+
+async function readHeads(snapshot: LedgerSnapshot, problems: ProblemList): Promise<Head[]> {
+  const heads = (await snapshot.heads()).flatMap((read) => {
+    const unusable = 'error' in read ? read.error.message : sizesDiffer(read.head);
+    if (unusable !== undefined) problems.add('head', read.shard, null, `the head cannot be used: ${unusable}`);
+    return 'head' in read && unusable === undefined ? [read.head] : [];
+  });
+  return heads.sort((a, b) => compareShards(a.shard, b.shard));
+}
+
+const sizesDiffer = ({ edge, size }: Head): string | undefined =>
+  edge.size === size ? undefined : `its edge is one of ${edge.size} entries, its size ${size}`;
+
+/** Versions of a stream count from 1 without a gap, each is an oversight entry of its own, in order. */
+async function checkStreams(snapshot: LedgerSnapshot, oversightSize: number, problems: ProblemList): Promise<void> {
+  let last = { stream: '', version: 0, index: -1 };
+  const used = new Set<number>();
+  for await (const row of snapshot.streamVersions()) {
+    const { index } = row;
+    const before = last.stream === row.stream ? last : { stream: row.stream, version: 0, index: -1 };
+    const wrong = (detail: string): void =>
+      problems.add('stream', OVERSIGHT, index, `stream ${row.stream} version ${row.version}: ${detail}`);
+    if (row.version !== before.version + 1) wrong(`the version before it is ${before.version}`);
+    if (index <= before.index) wrong(`it is not after version ${before.version}`);
+    if (index >= oversightSize) wrong('there is no such entry');
+    if (used.has(index)) wrong('another version has the same entry');
+    used.add(index);
+    last = row;
+  }
+}
+
+/** What the rows of a table show. */
+const SHOWN_BY: Record<TableOfShards, ProblemKind> = {
+  batch: 'row',
+  tile: 'tile',
+  checkpoint: 'checkpoint',
+  signed: 'signed',
+  http_receipt: 'receipt',
+  quarantine: 'quarantine',
+};
+/** Cosignatures of no checkpoint that are named. */
+const MOST_STRAYS = 100;
+
+/** Rows of shards that have no head, and cosignatures of no checkpoint. */
+async function checkStrangers(snapshot: LedgerSnapshot, heads: readonly Head[], problems: ProblemList): Promise<void> {
+  for (const { table, shard } of await snapshot.otherShards(heads.map((head) => head.shard)))
+    problems.add(SHOWN_BY[table], shard, null, `ledger.${table} has rows of a shard that has no head`);
+  for (const { shard, size, witness } of await snapshot.strayCosignatures(MOST_STRAYS))
+    problems.add('cosignature', shard, null, `${witness} cosigned size ${size}, which has no checkpoint`);
+}

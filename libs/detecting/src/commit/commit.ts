@@ -1,0 +1,100 @@
+import type { PoolClient } from 'pg';
+import { type BatchResult, encodeFacts, type Facts, type Key, type WakeUps } from '#libs/judging';
+import type { DetectorCrashPoint } from '../crash-points.js';
+import { type Lease, moveCursor, type Position } from '../lease/lease.js';
+import { pipelined } from '../sql/pipelined.js';
+import { run, type Statement } from '../sql/statement.js';
+import { upsertAgreements } from './agreement-rows.js';
+import { insertEvents, insertItems } from './event-rows.js';
+import { insertHits, upsertFindings } from './finding-rows.js';
+import { type Gap, insertGaps } from '../session/gaps.js';
+import { type Encoded, updateWakeUps, upsertMemory } from './memory-rows.js';
+import type { ParsedEntry } from '../session/parsed-entry.js';
+import type { HitTree } from '../seal/hit-tree.js';
+import { Retractions } from './retraction-rows.js';
+import { insertRuleSets } from './rule-set-rows.js';
+
+export interface FoldedBatch {
+  parsed: readonly ParsedEntry[];
+  result: BatchResult;
+  gaps: readonly Gap[];
+  wakeUps: WakeUps;
+  hitTree: HitTree;
+  /** Facts as they were before the batch. */
+  committed: (key: Key) => Facts | null | undefined;
+}
+
+/** A batch as its transaction writes it. Nothing in it changes with what is folded while it is sent. */
+export interface Commit {
+  lease: Lease;
+  to: Position;
+  steps: readonly (DetectorCrashPoint | Statement)[];
+  encoded: readonly Encoded[];
+}
+
+/** Makes all that a batch writes: entries, hits, findings, memory, wake-ups. */
+export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
+  const { parsed, result, gaps, wakeUps, hitTree, committed } = batch;
+  const { changed, entries, hits, finished, left } = result;
+  const retractions = new Retractions(changed, committed);
+  const leaves = new Map(parsed.map(({ input, leafHash }) => [input.index, leafHash]));
+  const waiting = (key: Key) => wakeUps.of(key);
+  const encoded: Encoded[] = [];
+  for (const [key, facts] of changed) encoded.push([key, encodeFacts(key, facts)]);
+  const steps = [
+    'detector.afterCursor' as const,
+    insertEvents(entries, leaves, retractions),
+    retractions.update(),
+    ...insertItems(entries),
+    insertRuleSets(entries),
+    'detector.afterEvents' as const,
+    ...insertHits(hits),
+    hitTree.grow(hits),
+    ...upsertFindings(changed),
+    insertGaps(gaps),
+    'detector.afterHits' as const,
+    upsertMemory(encoded, waiting),
+    updateWakeUps(wakeUps.changed, changed, waiting),
+    upsertAgreements(changed, committed),
+  ];
+  return {
+    lease: { ...lease },
+    to: {
+      nextIndex: parsed[0]!.input.index + finished,
+      left,
+      nextHit: lease.nextHit + hits.length,
+      receivedAt: finished > 0 ? parsed[finished - 1]!.input.receivedAt : lease.receivedAt,
+    },
+    steps: steps.filter((step) => step !== undefined),
+    encoded,
+  };
+}
+
+/**
+ * One transaction, with position and lease. It does not wait for the disk (synchronous_commit off): after a crash of the
+ * server position and rows are lost or kept together, and what is lost is folded again to the same rows. All statements
+ * are sent at once, because the next batch is folded meanwhile and would keep an answer waiting. Throws LeaseLost, or
+ * what the database says; nothing is written then.
+ */
+export async function sendCommit(
+  client: PoolClient,
+  { lease, to, steps }: Commit,
+  leaseSeconds: number,
+  crash: (point: DetectorCrashPoint) => void,
+): Promise<void> {
+  const { generation, shard } = lease;
+  await client.query('BEGIN; SET LOCAL synchronous_commit = off');
+  await moveCursor(client, lease, to, leaseSeconds);
+  await pipelined(client, () => {
+    const sent: Promise<unknown>[] = [];
+    for (const step of steps) {
+      // At a crash point all before it are through.
+      if (typeof step === 'string') sent.push(Promise.all(sent).then(() => crash(step)));
+      else sent.push(run(client, generation, shard, step));
+    }
+    return sent;
+  });
+  crash('detector.beforeCommit');
+  await client.query('COMMIT');
+  crash('detector.afterCommit');
+}

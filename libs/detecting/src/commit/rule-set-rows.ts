@@ -1,0 +1,17 @@
+import type { FoldedEntry } from '#libs/judging';
+import { insertInto } from '../sql/row-writer.js';
+import type { Statement } from '../sql/statement.js';
+
+/** Where the shard says by which rules it is judged. */
+export const RULE_SETS = insertInto<{ index: number; digest: string }>('readmodel.rule_set_entry', {
+  index: ['bigint', (row) => row.index],
+  rule_set: ['text', (row) => row.digest],
+});
+
+export function insertRuleSets(entries: readonly FoldedEntry[]): Statement | undefined {
+  const published = entries.flatMap(({ input }) => {
+    const { control } = input.entry;
+    return control?.kind === 'ruleset.published' ? [{ index: input.index, digest: control.digest }] : [];
+  });
+  return RULE_SETS.write(published);
+}

@@ -1,0 +1,84 @@
+import { FOLDED_TABLES } from '#libs/readmodel';
+import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
+import { HIT_TREES } from '../seal/hit-tree.js';
+import { GAPS } from '../session/gaps.js';
+import { AGREEMENTS } from './agreement-rows.js';
+import { DISCLOSURE_ITEMS, EVENTS, SUBJECT_ITEMS } from './event-rows.js';
+import { FINDING_ENTRIES, FINDINGS, HITS, NOT_EVALUABLE } from './finding-rows.js';
+import { MEMORY, WAKE_UPS } from './memory-rows.js';
+import { RETRACTIONS } from './retraction-rows.js';
+import { RULE_SETS } from './rule-set-rows.js';
+
+const WHOLE_ROWS = [
+  EVENTS,
+  AGREEMENTS,
+  DISCLOSURE_ITEMS,
+  SUBJECT_ITEMS,
+  HITS,
+  FINDING_ENTRIES,
+  FINDINGS,
+  NOT_EVALUABLE,
+  MEMORY,
+  GAPS,
+  RULE_SETS,
+  HIT_TREES,
+];
+const UPDATES = [RETRACTIONS, WAKE_UPS];
+const OF_EVERY_TABLE = ['generation', 'shard'];
+
+describe('what a commit writes, and the tables that migrations made', () => {
+  let bench: DetectorBench;
+  /** By table and column. */
+  const columns = new Map<string, Map<string, { type: string; nullable: boolean }>>();
+  beforeAll(async () => {
+    bench = await DetectorBench.open();
+    const rows = await bench.owner.query<{ table: string; column: string; type: string; nullable: boolean }[]>(
+      `SELECT table_schema || '.' || table_name AS table, column_name AS column, udt_name AS type, is_nullable = 'YES' AS nullable
+       FROM information_schema.columns WHERE table_schema = 'readmodel'`,
+    );
+    for (const { table, column, type, nullable } of rows) {
+      if (!columns.has(table)) columns.set(table, new Map());
+      columns.get(table)!.set(column, { type, nullable });
+    }
+  });
+  afterAll(() => bench.close());
+
+  /** PostgreSQL's own name of a type. */
+  const ownName = async (type: string): Promise<string> => {
+    const [row] = await bench.owner.query<{ name: string }[]>(
+      'SELECT typname AS name FROM pg_type WHERE oid = $1::regtype',
+      [type],
+    );
+    return row!.name;
+  };
+
+  it('are the same tables', () => {
+    const tables = WHOLE_ROWS.map(({ table }) => table).sort();
+    expect(tables).toEqual(FOLDED_TABLES.map((table) => `readmodel.${table}`).sort());
+  });
+
+  it.each(WHOLE_ROWS.map((writer) => [writer.table, writer] as const))('have the same columns: %s', (table, writer) => {
+    const written = [...OF_EVERY_TABLE, ...writer.columns.map(({ name }) => name)];
+    expect(written.sort()).toEqual([...columns.get(table)!.keys()].sort());
+  });
+
+  it.each([...WHOLE_ROWS, ...UPDATES].map((writer) => [writer.table, writer] as const))(
+    'have columns of the same types: %s',
+    async (table, writer) => {
+      for (const { name, type, nullable } of writer.columns) {
+        const column = columns.get(table)!.get(name);
+        expect([name, column?.type]).toEqual([name, await ownName(type)]);
+        // What is never null may go where null could be.
+        if (nullable) expect([name, column?.nullable]).toEqual([name, true]);
+      }
+    },
+  );
+
+  it.each([...WHOLE_ROWS, ...UPDATES].map((writer) => [writer.text, writer] as const))(
+    'are planned with the keys that the tables have: %s',
+    async (text, { columns }) => {
+      const values = ['1', `'0'`, ...columns.map(() => 'NULL')].join(', ');
+      await bench.owner.query(`PREPARE planned AS ${text}; EXPLAIN EXECUTE planned(${values}); DEALLOCATE planned`);
+    },
+  );
+});

@@ -1,0 +1,13 @@
+/** Every step of a commit at which a detector may die. The fault tests kill one at each. */
+export const DETECTOR_CRASH_POINTS = [
+  'detector.afterLease',
+  'detector.afterFold',
+  'detector.afterCursor',
+  'detector.afterEvents',
+  'detector.afterHits',
+  'detector.beforeCommit',
+  'detector.afterCommit',
+] as const;
+/** Steps of a seal of findings. What lies between them is an append: its own crash points are the ledger's. */
+export const SEAL_CRASH_POINTS = ['seal.afterRead', 'seal.afterAppend'] as const;
+export type DetectorCrashPoint = (typeof DETECTOR_CRASH_POINTS)[number] | (typeof SEAL_CRASH_POINTS)[number];

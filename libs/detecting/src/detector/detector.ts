@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import type { PoolClient } from 'pg';
+import type { DataSource } from 'typeorm';
+import { headSizes, LedgerAppender, LedgerReader, OVERSIGHT, type ShardName, withClient } from '#libs/ledger';
+import type { RuleSet } from '#libs/judging';
+import { crashPoints, type Log, silentLog } from '#libs/system';
+import type { DetectorCrashPoint } from '../crash-points.js';
+import { defaultFoldSettings, type FoldSettings } from '../session/fold-session.js';
+import { type Generation, generationOf, promoteWhenCaughtUp, reviveGeneration } from '../generation/generation.js';
+import type { SealerOptions } from '../seal/sealer.js';
+import { Hints } from './hints.js';
+import { type DetectorObserver, unobserved } from './observer.js';
+import { askToPublish, rulesArePublished } from './publish-rules.js';
+import { leave, liveDetectors, shareOf } from './fair-share.js';
+import { ShardWorker, type WorkerContext } from './shard-worker.js';
+
+export interface DetectorOptions {
+  db: DataSource;
+  /**
+   * A pool of its own, of four connections or more, for what must not wait while folds hold all of `db`'s: leases, hints, the round of
+   * checks. Default: `db`, which then needs more connections than folds can hold.
+   */
+  control?: DataSource;
+  rules: RuleSet;
+  /** A name for people; made unique here. */
+  instance?: string;
+  settings?: Partial<FoldSettings>;
+  /** Longest wait for entries that no hint announced. */
+  pollMs?: number;
+  /** Between looks at generations, leases and other detectors. */
+  tickMs?: number;
+  /** Asked to record the rule set's digest in every shard; without it, nobody is. */
+  recorderUrl?: string;
+  /** At most one seal of each shard's findings in this time; 0: as soon as there is something new. Default 10 s. */
+  sealMs?: number;
+  observer?: DetectorObserver;
+  log?: Log;
+  crash?: (point: DetectorCrashPoint) => void;
+}
+
+export interface DetectorStatus {
+  generation: Generation | undefined;
+  /** Shards held by this detector. */
+  shards: string[];
+  trouble: string | undefined;
+  /** Another rule set has taken over: this detector has nothing to do. */
+  superseded: boolean;
+}
+
+const PUBLISH_AGAIN_MS = 60_000;
+
+/**
+ * Follows the ledger's event shards and keeps findings and read models in step. Several may run: each holds its share of
+ * the shards by leases. Waits while PostgreSQL is away; what was committed is never folded twice.
+ */
+export class Detector {
+  private readonly owner: string;
+  private readonly stopping = new AbortController();
+  private readonly context: WorkerContext;
+  private readonly hints: Hints;
+  private readonly ledger: LedgerReader;
+  private readonly workers = new Map<string, ShardWorker>();
+  private generation: Generation | undefined;
+  private running: Promise<void> | undefined;
+  private share = Infinity;
+  private trouble: string | undefined;
+  private published = false;
+  private askedAt = -Infinity;
+  private sealing: SealerOptions | undefined;
+
+  constructor(private readonly options: DetectorOptions) {
+    const { db, control = db, rules, instance = 'detector', pollMs = 500 } = options;
+    const { observer = unobserved, log = silentLog, crash } = options;
+    this.owner = `${instance} ${randomUUID()}`;
+    this.hints = new Hints(control);
+    this.ledger = new LedgerReader(control);
+    this.context = {
+      db,
+      control,
+      reader: new LedgerReader(db),
+      rules,
+      owner: this.owner,
+      settings: { ...defaultFoldSettings, ...options.settings },
+      pollMs,
+      hints: this.hints,
+      observer,
+      log,
+      crash: crash ?? crashPoints(process.env.COUNTERSIGN_CRASH_AT),
+      mayTake: () => this.held.length < this.share,
+      sealing: () => this.sealing,
+    };
+  }
+
+  get status(): DetectorStatus {
+    const { generation } = this;
+    return {
+      generation,
+      shards: this.held.map(({ shard }) => shard),
+      trouble: this.trouble ?? [...this.workers.values()].map((worker) => worker.trouble).find(Boolean),
+      superseded: generation?.state === 'retired',
+    };
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Finishes the batches under way and lets the shards go. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+    await Promise.all([...this.workers.values()].map((worker) => worker.stop()));
+    await withClient(this.context.control, (client) => leave(client, this.owner)).catch(() => undefined);
+    await this.sealing?.appender.idle();
+    await this.hints.close().catch(() => undefined);
+  }
+
+  private get held(): ShardWorker[] {
+    return [...this.workers.values()].filter((worker) => worker.holds);
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    const { tickMs = 1_000 } = this.options;
+    let revive = true;
+    while (!signal.aborted) {
+      try {
+        await this.hints.listen();
+        await withClient(this.context.control, (client) => this.tick(client, revive));
+        revive = false;
+        this.trouble = undefined;
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        if (this.trouble !== message) this.context.log.warn(message);
+        this.trouble = message;
+      }
+      await this.hints.wait('tick', tickMs, signal);
+    }
+  }
+
+  /** `revive`: at start only, so that an old detector left running does not take back what a new one took over. */
+  private async tick(client: PoolClient, revive: boolean): Promise<void> {
+    const { rules, log, settings } = this.context;
+    let generation = await generationOf(client, rules);
+    if (generation.state === 'retired' && revive) {
+      await reviveGeneration(client, generation.id);
+      generation = { ...generation, state: 'building' };
+    }
+    if (generation.id !== this.generation?.id || generation.state !== this.generation.state) {
+      log.log(`rules ${rules.digest}: generation ${generation.id} is ${generation.state}`);
+    }
+    this.generation = generation;
+    const heads = await this.ledger.heads();
+    const shards = heads.map(({ shard }) => shard).filter((shard) => shard !== OVERSIGHT);
+    this.sealing ??= shards.length === 0 ? undefined : this.sealWith(shards.length);
+    this.share = shareOf(shards.length, await liveDetectors(client, this.owner, settings.leaseSeconds));
+    await this.assign(generation.state === 'retired' ? [] : shards, generation.id);
+    if (
+      generation.state === 'building' &&
+      (await promoteWhenCaughtUp(client, generation.id, () => headSizes(this.context.control)))
+    ) {
+      log.log(`generation ${generation.id} has caught up and is live`);
+    }
+    await this.publishRules(client, generation, shards);
+  }
+
+  private sealWith(shards: number): SealerOptions {
+    const { db, reader, rules, log, crash, observer } = this.context;
+    const { sealMs = 10_000, instance = 'detector' } = this.options;
+    const appender = new LedgerAppender({ db, shards, crash: crashPoints(process.env.COUNTERSIGN_CRASH_AT) });
+    const sealed = (shard: string): void => observer.sealed?.(shard);
+    return { db, reader, appender, rules, instance, intervalMs: sealMs, log, crash, sealed };
+  }
+
+  private async assign(shards: string[], generation: number): Promise<void> {
+    const wanted = new Map(shards.map((shard) => [`${generation} ${shard}`, shard]));
+    for (const [name, worker] of this.workers) {
+      if (wanted.has(name)) continue;
+      this.workers.delete(name);
+      await worker.stop();
+    }
+    for (const [name, shard] of wanted) {
+      if (this.workers.has(name)) continue;
+      const worker = new ShardWorker(generation, shard, this.context);
+      this.workers.set(name, worker);
+      worker.start();
+    }
+    for (const worker of this.held.slice(this.share)) worker.yield();
+  }
+
+  private async publishRules(client: PoolClient, generation: Generation, shards: readonly ShardName[]): Promise<void> {
+    const { recorderUrl } = this.options;
+    if (this.published || recorderUrl === undefined || Date.now() - this.askedAt < PUBLISH_AGAIN_MS) return;
+    this.published = await rulesArePublished(client, generation.id, this.context.rules, shards);
+    if (this.published) return;
+    this.askedAt = Date.now();
+    // The recorder may start after us; that is no trouble of ours.
+    await askToPublish(recorderUrl, this.context.rules).catch((error: Error) => this.context.log.warn(error.message));
+  }
+}

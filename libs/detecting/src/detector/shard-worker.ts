@@ -1,0 +1,183 @@
+import type { DataSource } from 'typeorm';
+import { type LedgerReader, withClient } from '#libs/ledger';
+import type { RuleSet } from '#libs/judging';
+import type { DetectorCrashPoint } from '../crash-points.js';
+import { LeaseLost } from '../errors.js';
+import { backOffMs, type Log } from '#libs/system';
+import { FoldSession, type FoldSettings } from '../session/fold-session.js';
+import { Poison } from '../session/poison.js';
+import { releaseLease, takeLease } from '../lease/lease.js';
+import { LeaseKeeper } from '../lease/lease-keeper.js';
+import { Sealer, type SealerOptions } from '../seal/sealer.js';
+import type { Hints } from './hints.js';
+import type { DetectorObserver } from './observer.js';
+
+export interface WorkerContext {
+  db: DataSource;
+  /** Its connections are never held by a fold. */
+  control: DataSource;
+  reader: LedgerReader;
+  rules: RuleSet;
+  owner: string;
+  settings: FoldSettings;
+  pollMs: number;
+  hints: Hints;
+  observer: DetectorObserver;
+  log: Log;
+  crash: (point: DetectorCrashPoint) => void;
+  /** May this detector hold one more shard? */
+  mayTake: () => boolean;
+  /** Without it nothing is sealed. */
+  sealing: () => SealerOptions | undefined;
+}
+
+/** Detectors that failed together for want of a resource do not come back together. */
+const BACK_OFF = { firstMs: 100, longestMs: 60_000, spread: true };
+
+/** Follows one shard of one generation for as long as it holds the lease, and tries to take it while it does not. */
+export class ShardWorker {
+  private readonly stopping = new AbortController();
+  private readonly poison: Poison;
+  private failures = 0;
+  private session: FoldSession | undefined;
+  private keeper: LeaseKeeper | undefined;
+  private sealer: Sealer | undefined;
+  private running: Promise<void> | undefined;
+  private yielding = false;
+  /** The last failure, for readiness; undefined while all goes well. */
+  trouble: string | undefined;
+  private state: string | undefined;
+
+  constructor(
+    readonly generation: number,
+    readonly shard: string,
+    private readonly context: WorkerContext,
+  ) {
+    this.poison = new Poison(shard);
+  }
+
+  get holds(): boolean {
+    return this.session !== undefined;
+  }
+
+  get pending(): number {
+    return this.session?.pending ?? 0;
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Finishes the commit under way, gives up what is being folded, and lets the shard go. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  /** Lets another detector have the shard after the batch under way. */
+  yield(): void {
+    this.yielding = true;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    const { hints, pollMs } = this.context;
+    while (!signal.aborted) {
+      try {
+        const busy = await this.turn();
+        if (!busy) await hints.wait(this.shard, pollMs, signal);
+      } catch (error) {
+        if (signal.aborted) break;
+        // What is in memory may differ from what was committed: all of it goes.
+        this.drop();
+        this.note(error);
+        if (error instanceof LeaseLost || this.poison.note(error)) continue;
+        await hints.wait(`pause ${this.shard}`, backOffMs(++this.failures, BACK_OFF), signal);
+      }
+    }
+    await this.release().catch(() => undefined);
+  }
+
+  /** Says each state of failure once, until work succeeds again: a text may name other addresses or numbers at each try. */
+  private note(error: unknown): void {
+    const { name, message, code }: Error & { code?: unknown } =
+      error instanceof Error ? error : new Error(String(error));
+    const state = `${name} ${typeof code === 'string' ? code : message}`;
+    if (error instanceof LeaseLost) this.context.log.warn(message);
+    else if (this.state !== state) this.context.log.warn(`shard ${this.shard}: ${message}; trying again`);
+    if (error instanceof LeaseLost) return;
+    this.state = state;
+    this.trouble = message;
+  }
+
+  private succeeded(): void {
+    this.trouble = undefined;
+    this.state = undefined;
+    this.failures = 0;
+  }
+
+  /** Takes the lease, or folds a batch; false when there is nothing to do for now. */
+  private async turn(): Promise<boolean> {
+    if (this.yielding) {
+      this.yielding = false;
+      await this.release();
+      return false;
+    }
+    this.keeper?.lost.throwIfAborted();
+    if (!this.session) return this.take();
+    const began = performance.now();
+    const step = await this.session.step();
+    this.succeeded();
+    if (!step.idle) {
+      const seconds = (performance.now() - began) / 1000;
+      this.context.observer.folded(this.shard, step.entries, seconds, step.hits);
+      await this.seal();
+      return true;
+    }
+    await this.seal();
+    return false;
+  }
+
+  private async take(): Promise<boolean> {
+    const { db, control, reader, rules, owner, settings, log, crash, mayTake } = this.context;
+    if (!mayTake()) {
+      // Others have it, as they had before a failure that may have made us try.
+      this.succeeded();
+      return false;
+    }
+    return withClient(db, async (client) => {
+      const lease = await takeLease(client, this.generation, this.shard, owner, settings.leaseSeconds);
+      if (!lease) {
+        // Another detector has it: what troubled us here is its business now.
+        this.succeeded();
+        return false;
+      }
+      this.keeper = new LeaseKeeper(control, lease, settings.leaseSeconds);
+      const signal = AbortSignal.any([this.stopping.signal, this.keeper.lost]);
+      this.session = await FoldSession.open(client, lease, {
+        ...{ db, reader, rules, settings, crash, signal },
+        poison: this.poison,
+      });
+      log.log(`holds shard ${this.shard} of generation ${this.generation} from entry ${lease.nextIndex}`);
+      return true;
+    });
+  }
+
+  private async seal(): Promise<void> {
+    const sealing = this.context.sealing();
+    if (sealing) await (this.sealer ??= new Sealer(sealing, this.generation, this.shard)).turn();
+  }
+
+  private drop(): void {
+    this.keeper?.stop();
+    this.session = undefined;
+    this.sealer = undefined;
+    this.keeper = undefined;
+  }
+
+  private async release(): Promise<void> {
+    const { keeper } = this;
+    this.drop();
+    if (keeper) await withClient(this.context.control, (client) => releaseLease(client, keeper.lease));
+  }
+}

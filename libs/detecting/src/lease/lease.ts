@@ -1,0 +1,118 @@
+import type { PoolClient } from 'pg';
+import type { Unfinished } from '#libs/judging';
+import { LeaseLost } from '../errors.js';
+
+/** A shard of a generation that this detector may fold, and from where. */
+export interface Lease {
+  generation: number;
+  shard: string;
+  owner: string;
+  /** Counts the owners there have been; with `owner` it fences one that was taken over. */
+  epoch: number;
+  nextIndex: number;
+  /** What is left of entry `nextIndex`, some portions of which are folded. */
+  begun: Unfinished | undefined;
+  nextHit: number;
+  /** When the entry before `nextIndex` was received, at the time of taking; milliseconds, 0 where there is none. */
+  receivedAt: number;
+}
+
+/** Where a batch leaves a shard. */
+export interface Position {
+  nextIndex: number;
+  /** Of entry `nextIndex`. */
+  left: Unfinished | undefined;
+  nextHit: number;
+  /** When the last entry that is finished was received; milliseconds. */
+  receivedAt: number;
+}
+
+interface CursorRow {
+  epoch: string;
+  next_index: string;
+  unfinished: string | null;
+  next_hit: string;
+  received_at: string;
+}
+
+const seconds = (n: number): string => `${n} seconds`;
+
+/** Takes the shard if nobody else holds it or the holder's time ran out (by the database's clock); else null. */
+export async function takeLease(
+  client: PoolClient,
+  generation: number,
+  shard: string,
+  owner: string,
+  leaseSeconds: number,
+): Promise<Lease | null> {
+  await client.query(
+    'INSERT INTO readmodel.cursor (generation, shard) VALUES ($1, $2) ON CONFLICT (generation, shard) DO NOTHING',
+    [generation, shard],
+  );
+  const { rows } = await client.query<CursorRow>(
+    `UPDATE readmodel.cursor SET owner = $3, epoch = epoch + 1, expires_at = now() + $4::interval
+     WHERE generation = $1 AND shard = $2 AND (expires_at < now() OR owner = $3) 
+     RETURNING epoch, next_index, unfinished, next_hit, coalesce(round(extract(epoch FROM received_at) * 1000), 0)::bigint AS received_at`,
+    [generation, shard, owner, seconds(leaseSeconds)],
+  );
+  const [row] = rows;
+  if (!row) return null;
+  const { epoch, next_index, unfinished, next_hit, received_at } = row;
+  return {
+    generation,
+    shard,
+    owner,
+    epoch: Number(epoch),
+    nextIndex: Number(next_index),
+    begun: unfinished === null ? undefined : (JSON.parse(unfinished) as Unfinished),
+    nextHit: Number(next_hit),
+    receivedAt: Number(received_at),
+  };
+}
+
+/** While there is nothing to fold. @throws LeaseLost */
+export async function renewLease(client: PoolClient, lease: Lease, leaseSeconds: number): Promise<void> {
+  const { rowCount } = await client.query(
+    `UPDATE readmodel.cursor SET expires_at = now() + $5::interval
+     WHERE generation = $1 AND shard = $2 AND owner = $3 AND epoch = $4`,
+    [lease.generation, lease.shard, lease.owner, lease.epoch, seconds(leaseSeconds)],
+  );
+  if (rowCount !== 1) throw new LeaseLost(lease.generation, lease.shard);
+}
+
+/** Lets others have the shard at once: on an orderly stop, or to share. Does nothing when it is another's already. */
+export async function releaseLease(client: PoolClient, lease: Lease): Promise<void> {
+  await client.query(
+    `UPDATE readmodel.cursor SET owner = NULL, expires_at = '-infinity'
+     WHERE generation = $1 AND shard = $2 AND owner = $3 AND epoch = $4`,
+    [lease.generation, lease.shard, lease.owner, lease.epoch],
+  );
+}
+
+/**
+ * Moves the position inside the batch's transaction, and first in it: the row's lock keeps a takeover waiting until the
+ * batch has committed, and a detector that was taken over fails here, before it writes anything. @throws LeaseLost
+ */
+export async function moveCursor(client: PoolClient, lease: Lease, to: Position, leaseSeconds: number): Promise<void> {
+  const { rowCount } = await client.query({
+    name: 'readmodel-move-cursor',
+    text: `UPDATE readmodel.cursor SET next_index = $7, portion = $8, unfinished = $9, next_hit = $10,
+             received_at = to_timestamp($11::float8 / 1000), folded_at = now(), expires_at = now() + $12::interval
+           WHERE generation = $1 AND shard = $2 AND owner = $3 AND epoch = $4 AND next_index = $5 AND portion = $6`,
+    values: [
+      lease.generation,
+      lease.shard,
+      lease.owner,
+      lease.epoch,
+      lease.nextIndex,
+      lease.begun?.portion ?? 0,
+      to.nextIndex,
+      to.left?.portion ?? 0,
+      to.left === undefined ? null : JSON.stringify(to.left),
+      to.nextHit,
+      to.receivedAt,
+      seconds(leaseSeconds),
+    ],
+  });
+  if (rowCount !== 1) throw new LeaseLost(lease.generation, lease.shard);
+}

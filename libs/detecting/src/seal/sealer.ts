@@ -1,0 +1,127 @@
+import { entryTail, type FindingsSealed, parseEntry } from '#libs/contracts';
+import { type LedgerAppender, type LedgerReader, OVERSIGHT, StreamMoved } from '#libs/ledger';
+import { decodeEdge } from '#libs/merkle';
+import { hitsRoot, noHits, type RuleSet, type Seal, sealStream } from '#libs/judging';
+import type { DataSource } from 'typeorm';
+import type { DetectorCrashPoint } from '../crash-points.js';
+import type { Log } from '#libs/system';
+
+export interface SealerOptions {
+  db: DataSource;
+  reader: LedgerReader;
+  appender: LedgerAppender;
+  rules: RuleSet;
+  instance: string;
+  /** At most one seal of a shard in this time. */
+  intervalMs: number;
+  log: Log;
+  crash: (point: DetectorCrashPoint) => void;
+  sealed?: (shard: string) => void;
+}
+
+/**
+ * Seals the hits of one shard of a generation for as long as its detector holds the lease. What was sealed last is read from the ledger,
+ * never remembered across a failure, and every append names the version it follows: so a crash makes no seal twice, and of two
+ * detectors that both believe to hold the shard only one gets its seal in.
+ */
+export class Sealer {
+  private last: { version: number; seal: Seal | undefined } | undefined;
+  /** performance.now(), which does not jump. */
+  private notBefore = -Infinity;
+  private trouble = '';
+
+  constructor(
+    private readonly options: SealerOptions,
+    private readonly generation: number,
+    private readonly shard: string,
+  ) {}
+
+  /** Seals when something changed and the time has come. Never throws: findings go on without seals, and the next turn tries again. */
+  async turn(): Promise<void> {
+    const now = performance.now();
+    if (now < this.notBefore) return;
+    try {
+      await this.sealIfChanged();
+      this.trouble = '';
+    } catch (error) {
+      this.last = undefined;
+      this.notBefore = now + Math.min(this.options.intervalMs, 1_000);
+      const message = error instanceof Error ? error.message : String(error);
+      if (error instanceof StreamMoved) return;
+      if (message !== this.trouble) this.options.log.warn(`shard ${this.shard}: findings are not sealed: ${message}`);
+      this.trouble = message;
+    }
+  }
+
+  private async sealIfChanged(): Promise<void> {
+    const { intervalMs, appender, instance, crash, sealed } = this.options;
+    if (!this.last) {
+      this.last = await this.lastSealed();
+      const { seal } = this.last;
+      const since = seal ? Date.now() - seal.at : Infinity;
+      // A clock that went back must not put it off for longer than the interval.
+      this.notBefore = performance.now() + Math.max(0, Math.min(intervalMs, intervalMs - since));
+      if (performance.now() < this.notBefore) return;
+    }
+    const { version, seal } = this.last;
+    // Read after the version: whoever seals in between has this append refused, so that seals never go back.
+    const found = await this.found();
+    if (!found || !changed(seal, found)) {
+      this.notBefore = performance.now() + Math.min(intervalMs, 1_000);
+      return;
+    }
+    if (seal?.ruleSetDigest === found.ruleSetDigest && found.count < seal.count) {
+      const fewer = `${found.count} hits, and ${seal.count} were sealed under the same rules at oversight/${seal.index}`;
+      this.options.log.warn(`shard ${this.shard}: there are ${fewer}; run \`countersign verify --findings\``);
+    }
+    crash('seal.afterRead');
+    const tail = entryTail({ detector: { instance } }, { control: found });
+    const { placed } = await appender.append({
+      drafts: [{ shard: OVERSIGHT, tail }],
+      stream: { stream: sealStream(this.shard), expectedVersion: version },
+    });
+    crash('seal.afterAppend');
+    const { index, receivedAt } = placed[0]!;
+    this.last = { version: version + 1, seal: { ...found, index, at: Date.parse(receivedAt) } };
+    this.notBefore = performance.now() + intervalMs;
+    sealed?.(this.shard);
+  }
+
+  private async lastSealed(): Promise<{ version: number; seal: Seal | undefined }> {
+    const { reader } = this.options;
+    const end = await reader.streamEnd(sealStream(this.shard));
+    if (!end) return { version: 0, seal: undefined };
+    const { version, index } = end;
+    const { control, receivedAt } = parseEntry(await reader.entry(OVERSIGHT, index));
+    if (control?.kind !== 'findings.sealed') throw new Error(`oversight/${index} is no seal of findings`);
+    return { version, seal: { ...control, index, at: Date.parse(receivedAt) } };
+  }
+
+  /** Position and tree of one moment, if this generation is the live one, has judged anything, and is between two entries. */
+  private async found(): Promise<FindingsSealed | undefined> {
+    const rows: { next_index: string; next_hit: string; edge: Buffer | null }[] = await this.options.db.query(
+      `SELECT c.next_index, c.next_hit, t.edge FROM readmodel.cursor c
+       JOIN readmodel.generation g ON g.id = c.generation AND g.state = 'live'
+       LEFT JOIN readmodel.hit_tree t ON t.generation = c.generation AND t.shard = c.shard
+       WHERE c.generation = $1 AND c.shard = $2 AND c.next_index > 0 AND c.portion = 0`,
+      [this.generation, this.shard],
+    );
+    if (!rows[0]) return undefined;
+    const edge = rows[0].edge === null ? noHits() : decodeEdge(rows[0].edge);
+    if (edge.size !== Number(rows[0].next_hit)) throw new Error('the tree of hits does not go with their number');
+    return {
+      kind: 'findings.sealed',
+      shard: this.shard,
+      upToIndex: Number(rows[0].next_index) - 1,
+      ruleSetDigest: this.options.rules.digest,
+      hitsRoot: hitsRoot(edge),
+      count: edge.size,
+    };
+  }
+}
+
+/** Entries in which nothing was found change nothing: they need no seal. */
+function changed(seal: Seal | undefined, found: FindingsSealed): boolean {
+  if (!seal) return found.count > 0;
+  return seal.hitsRoot !== found.hitsRoot || seal.ruleSetDigest !== found.ruleSetDigest;
+}

@@ -1,0 +1,56 @@
+import { withClient } from '#libs/ledger';
+import type { DataSource } from 'typeorm';
+import { type BatchInput, type BatchResult, type Engine, NotLoaded, type WakeUps } from '#libs/judging';
+import type { ShardMemory } from '../store/shard-memory.js';
+import type { Breath } from './breath.js';
+import type { Gaps } from './gaps.js';
+
+/** Loads after which less is folded at once, so that what comes before a miss is not folded over and over. */
+export const PATIENCE = 12;
+
+/** More is missing than a batch of this size should fetch. The caller folds a smaller one: fewer entries, then fewer portions. */
+export class TooManyMisses extends Error {}
+
+/** What the batches of a session are folded with. */
+export interface FoldWork {
+  db: DataSource;
+  breath: Breath;
+  engine: Engine;
+  memory: ShardMemory;
+  wakeUps: WakeUps;
+  gaps: Gaps;
+}
+
+/**
+ * Folds a batch, fetching what it misses, until nothing is missing. It holds a connection only while it fetches, so that long folds keep no
+ * other shard waiting for one. Throws TooManyMisses, RuleFailed, or what the database says.
+ */
+export async function foldBatch(
+  { db, breath, engine, memory, wakeUps, gaps }: FoldWork,
+  batch: Omit<BatchInput, 'memory' | 'wakeUps' | 'skipped'> & { most: number },
+): Promise<BatchResult> {
+  const { inputs, most } = batch;
+  await withClient(db, (client) => memory.prefetch(client, inputs, wakeUps, Math.max(1, most)));
+  for (let loads = 0; ; loads++) {
+    let missed: NotLoaded;
+    const steps = engine.steps({ ...batch, memory, wakeUps, skipped: gaps.skipped });
+    for (;;) {
+      try {
+        const { done, value } = steps.next();
+        if (done) return value;
+      } catch (error) {
+        if (!(error instanceof NotLoaded)) throw error;
+        missed = error;
+        break;
+      }
+      if (!breath.due) continue;
+      await breath.take().catch((reason: unknown) => {
+        steps.return(undefined as never);
+        throw reason;
+      });
+    }
+    if (loads >= PATIENCE && (inputs.length > 1 || most > 0)) throw new TooManyMisses();
+    const { wanted } = missed;
+    await withClient(db, (client) => memory.load(client, wanted));
+  }
+}

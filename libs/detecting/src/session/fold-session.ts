@@ -1,0 +1,242 @@
+import type { DataSource } from 'typeorm';
+import type { PoolClient } from 'pg';
+import { type LedgerReader, withClient } from '#libs/ledger';
+import { type BatchResult, Engine, type Key, RuleFailed, type RuleSet, type Unfinished } from '#libs/judging';
+import type { DetectorCrashPoint } from '../crash-points.js';
+import { type Lease, renewLease } from '../lease/lease.js';
+import { ShardMemory } from '../store/shard-memory.js';
+import { HitTree } from '../seal/hit-tree.js';
+import { Breath } from './breath.js';
+import { type Commit, prepareCommit, sendCommit } from '../commit/commit.js';
+import { CommitRefused, isOfContent } from '../commit/commit-refused.js';
+import { type BatchLimits, EntryFeed } from './entry-feed.js';
+import { foldBatch, type FoldWork, TooManyMisses } from './fold-batch.js';
+import { FoldStuck } from '../errors.js';
+import { Gaps } from './gaps.js';
+import { loadWakeUps } from './load-wake-ups.js';
+import type { ParsedEntry } from './parsed-entry.js';
+import { Poison } from './poison.js';
+
+export interface FoldSettings extends BatchLimits {
+  /** A batch ends with the portion in which it has touched so many things: what an entry leads to may be far more than it says. */
+  maxTouched: number;
+  cacheBytes: number;
+  leaseSeconds: number;
+}
+
+export const defaultFoldSettings: FoldSettings = {
+  // More would outlive the young generation of the heap while they wait to be committed.
+  maxEntries: 1_500,
+  maxBytes: 2 * 1024 * 1024,
+  maxTouched: 4_000,
+  cacheBytes: 48 * 1024 * 1024,
+  leaseSeconds: 15,
+};
+
+export interface Step {
+  /** Nothing was there to fold. */
+  idle: boolean;
+  /** Entries that are finished. */
+  entries: number;
+  /** When the last of them was received; milliseconds. */
+  receivedAt: number;
+  /** Hits by rule. */
+  hits: Map<string, number>;
+}
+
+interface Folded {
+  /** The entries of which portions were folded. */
+  parsed: readonly ParsedEntry[];
+  result: BatchResult;
+  /** What was left of the first before. */
+  begun: Unfinished | undefined;
+}
+
+/** Where folding ends for now: before entry `index`, or after so many portions of it. */
+export interface Until {
+  index: number;
+  portions: number;
+}
+
+/** What a session works with besides its lease. */
+export interface SessionContext {
+  db: DataSource;
+  reader: LedgerReader;
+  rules: RuleSet;
+  settings: FoldSettings;
+  /** What earlier sessions of this shard failed on. */
+  poison?: Poison;
+  /** Ends a fold under way with its reason; nothing of it stays. */
+  signal?: AbortSignal;
+  crash?: (point: DetectorCrashPoint) => void;
+}
+
+/**
+ * One shard of one generation, from taking the lease to losing it. What it remembers is what was committed under this
+ * lease, or is being committed; when any step throws, the session is to be dropped, and a new one begins from the database.
+ */
+export class FoldSession {
+  /** The batch after the one that was committed last. */
+  private ahead: Promise<Folded | undefined> | undefined;
+
+  private readonly poison: Poison;
+  private readonly crash: (point: DetectorCrashPoint) => void;
+  private readonly feed: EntryFeed;
+
+  private constructor(
+    private readonly context: SessionContext,
+    readonly lease: Lease,
+    private readonly work: FoldWork,
+    private readonly hitTree: HitTree,
+  ) {
+    const { poison = new Poison(lease.shard), crash = () => undefined, reader, settings } = context;
+    this.poison = poison;
+    this.crash = crash;
+    this.feed = new EntryFeed(reader, lease.shard, lease.nextIndex, settings, lease.receivedAt);
+    poison.condemn(work.gaps, lease.nextIndex, lease.begun?.portion ?? 0);
+  }
+
+  static async open(client: PoolClient, lease: Lease, context: SessionContext): Promise<FoldSession> {
+    const { generation, shard } = lease;
+    const { db, rules, settings, signal, crash } = context;
+    const breath = new Breath(signal);
+    const work: FoldWork = {
+      db,
+      breath,
+      engine: new Engine(rules, shard),
+      memory: new ShardMemory(generation, shard, settings.cacheBytes),
+      wakeUps: await loadWakeUps(client, generation, shard, breath),
+      gaps: await Gaps.load(client, generation, shard),
+    };
+    crash?.('detector.afterLease');
+    return new FoldSession(context, lease, work, await HitTree.load(client, lease));
+  }
+
+  /**
+   * Commits the next batch, and folds the one after it meanwhile. `end`: fold nothing beyond.
+   */
+  async step(end: Until = NO_END): Promise<Step> {
+    const begun = await this.begin(end);
+    if (!begun) return { idle: true, entries: 0, receivedAt: 0, hits: new Map() };
+    const { step, committed, finished } = begun;
+    const ahead = this.foldNext(end);
+    const [, next] = await Promise.allSettled([committed, ahead]);
+    await committed;
+    this.poison.passed(finished);
+    // What folding it threw is for the next step to tell.
+    if (next.status === 'rejected' || next.value) this.ahead = ahead;
+    return step;
+  }
+
+  /** A function of its own, so that the entries are let go of before the next ones are folded. */
+  private async begin(end: Until): Promise<{ step: Step; committed: Promise<void>; finished: boolean } | undefined> {
+    const ahead = this.ahead ?? this.foldNext(end);
+    this.ahead = undefined;
+    const folded = await ahead;
+    if (!folded) return undefined;
+    const finished = folded.result.left === undefined;
+    return { step: stepOf(folded), committed: this.commit(folded), finished };
+  }
+
+  renew(client: PoolClient): Promise<void> {
+    return renewLease(client, this.lease, this.context.settings.leaseSeconds);
+  }
+
+  /** Conclusions that wait for time to pass. */
+  get pending(): number {
+    return this.work.wakeUps.size;
+  }
+
+  private async foldNext({ index: end, portions }: Until): Promise<Folded | undefined> {
+    const { nextIndex, begun } = this.lease;
+    if (nextIndex === end && (begun?.portion ?? 0) >= portions) return undefined;
+    const until = Math.min(portions > 0 ? end + 1 : end, this.poison.until(nextIndex));
+    const batch = await this.feed.next(until);
+    if (batch.length === 0) return undefined;
+    this.feed.readAhead(until);
+    return this.fold(batch, portions > 0 && batch.at(-1)!.input.index === end ? portions : undefined);
+  }
+
+  private async fold(batch: readonly ParsedEntry[], portions: number | undefined): Promise<Folded> {
+    for (const { input, unreadable } of batch) {
+      const gap = { index: input.index, portion: 0, rule: 'fold' };
+      if (unreadable !== undefined && !this.work.gaps.skipped(gap.rule, gap.index, gap.portion)) {
+        this.work.gaps.add({ ...gap, error: unreadable });
+      }
+    }
+    const { begun, nextHit } = this.lease;
+    let most = this.poison.onePortion ? 0 : this.context.settings.maxTouched;
+    let some = batch;
+    for (;;) {
+      try {
+        const whole = some.length === batch.length && portions !== undefined;
+        const inputs = some.map(({ input }) => input);
+        const whatIsLeft = { begun, most, portions: whole ? portions : undefined };
+        const result = await foldBatch(this.work, { inputs, nextHit, ...whatIsLeft });
+        this.crash('detector.afterFold');
+        this.feed.giveBack(batch.slice(result.finished));
+        return { parsed: batch.slice(0, result.finished + (result.left ? 1 : 0)), result, begun };
+      } catch (error) {
+        if (error instanceof TooManyMisses && some.length > 1) some = some.slice(0, Math.ceil(some.length / 2));
+        else if (error instanceof TooManyMisses) most = Math.floor(most / 4);
+        else if (error instanceof RuleFailed) this.suspect(error);
+        else throw error;
+      }
+    }
+  }
+
+  /**
+   * What was folded counts as memory from here on; should the commit fail, the whole session is dropped. Throws CommitRefused
+   * where the rows themselves are the reason.
+   */
+  private commit({ parsed, result, begun }: Folded): Promise<void> {
+    const { lease, hitTree } = this;
+    const { memory, wakeUps, gaps } = this.work;
+    const { left, finished, portions } = result;
+    const first = parsed[0]!.input.index;
+    const [next, done] = [first + finished, left?.portion ?? 0];
+    const before = (key: Key) => memory.get(key);
+    const batch = { parsed, result, gaps: gaps.before(next, done), wakeUps, hitTree, committed: before };
+    const refused = (cause: unknown) => new CommitRefused(first, begun?.portion ?? 0, parsed.length, portions, cause);
+    let commit: Commit;
+    try {
+      commit = prepareCommit(lease, batch);
+    } catch (error) {
+      // Nothing is asked of anybody here, so it can only be what the rows hold.
+      throw refused(error);
+    }
+    wakeUps.merge();
+    gaps.stored(next, done);
+    lease.nextIndex = commit.to.nextIndex;
+    lease.begun = commit.to.left;
+    lease.nextHit = commit.to.nextHit;
+    lease.receivedAt = commit.to.receivedAt;
+    const sent = withClient(this.context.db, (client) =>
+      sendCommit(client, commit, this.context.settings.leaseSeconds, this.crash),
+    );
+    memory.merge(result, commit.encoded, sent);
+    return sent.catch((error: unknown) => {
+      throw isOfContent(error) ? refused(error) : error;
+    });
+  }
+
+  /**
+   * An exception of the pure fold is believed the second time, in a fresh session: then the rule (or what the entry says, or the portion)
+   * is left out and the rest goes on. The first time it is thrown, so that the caller drops this session.
+   */
+  private suspect(failed: RuleFailed): void {
+    const { index, portion, rule, message: error } = failed;
+    const { gaps } = this.work;
+    if (gaps.skipped(rule, index, portion)) throw new FoldStuck(this.lease.shard, index, failed.cause);
+    if (!this.poison.again(failed)) throw failed;
+    gaps.add({ index, portion, rule, error });
+  }
+}
+
+const NO_END: Until = { index: Infinity, portions: 0 };
+
+function stepOf({ parsed, result }: Folded): Step {
+  const hits = new Map<string, number>();
+  for (const { rule } of result.hits) hits.set(rule, (hits.get(rule) ?? 0) + 1);
+  return { idle: false, entries: result.finished, receivedAt: parsed.at(-1)!.input.receivedAt, hits };
+}

@@ -1,0 +1,169 @@
+import { column } from './columns.js';
+import type { Statement } from './statement.js';
+
+/** How a row gives what a column holds. */
+interface Given {
+  text: string;
+  uuid: string;
+  /** A whole number within 2^31. */
+  int: number;
+  /** A whole number within 2^53. */
+  bigint: number;
+  /** Milliseconds since 1970. */
+  timestamptz: number;
+  bytea: Uint8Array;
+  /** bytea, given in hexadecimal. */
+  hex: string;
+  /** What JSON.stringify makes an object or a list of. */
+  json: object;
+  'text[]': readonly string[];
+}
+
+type Fill<T> = <R>(rows: readonly R[], of: (row: R) => T | null | undefined) => Buffer;
+
+/** How values pass into the table: sent as one type, and made by SQL into what is stored, where that is another. */
+interface Passage<T> {
+  /** The column's type in the table. */
+  type: string;
+  sent: string;
+  fill: Fill<T>;
+  stored?: (sent: string) => string;
+}
+
+const fillJson: Fill<object> = (rows, of) =>
+  column.text().fill(rows, (row) => {
+    const value = of(row);
+    return value && JSON.stringify(value);
+  });
+
+const PASSAGES: { readonly [T in keyof Given]: Passage<Given[T]> } = {
+  text: { type: 'text', sent: 'text', fill: (rows, of) => column.text().fill(rows, of) },
+  uuid: { type: 'uuid', sent: 'uuid', fill: (rows, of) => column.uuid().fill(rows, of) },
+  int: { type: 'int', sent: 'int', fill: (rows, of) => column.int().fill(rows, of) },
+  bigint: { type: 'bigint', sent: 'bigint', fill: (rows, of) => column.bigint().fill(rows, of) },
+  timestamptz: { type: 'timestamptz', sent: 'timestamptz', fill: (rows, of) => column.time().fill(rows, of) },
+  bytea: { type: 'bytea', sent: 'bytea', fill: (rows, of) => column.bytes().fill(rows, of) },
+  hex: { type: 'bytea', sent: 'bytea', fill: (rows, of) => column.hex().fill(rows, of) },
+  json: { type: 'json', sent: 'text', fill: fillJson, stored: (sent) => `${sent}::json` },
+  'text[]': {
+    type: 'text[]',
+    sent: 'text',
+    fill: fillJson,
+    stored: (sent) => `array(SELECT json_array_elements_text(${sent}::json))`,
+  },
+};
+
+/** `?` where a row may give null. There is no `text[]?`: null would come out as an empty list. */
+type Column<R, Role extends readonly unknown[]> = {
+  [T in keyof Given]:
+    | readonly [type: T, of: (row: R) => Given[T], ...Role]
+    | (T extends 'text[]' ? never : readonly [type: `${T}?`, of: (row: R) => Given[T] | null | undefined, ...Role]);
+}[keyof Given];
+
+/** By its name in the table: a column's type, what it holds of a row, and its role where it has one. */
+type Columns<R, Role extends readonly unknown[] = readonly unknown[]> = Readonly<Record<string, Column<R, Role>>>;
+
+/** A column as declared, ready for use. */
+interface Part<R> extends Passage<unknown> {
+  name: string;
+  nullable: boolean;
+  of: (row: R) => unknown;
+  role: unknown;
+}
+
+function partsOf<R>(columns: Columns<R>): Part<R>[] {
+  return Object.entries(columns).map(([name, [declared, of, role]]) => {
+    const nullable = declared.endsWith('?');
+    const type = (nullable ? declared.slice(0, -1) : declared) as keyof Given;
+    return { ...(PASSAGES[type] as Passage<unknown>), name, nullable, of, role };
+  });
+}
+
+const list = <R>(parts: readonly Part<R>[], sql: (part: Part<R>, n: number) => string): string =>
+  parts.map(sql).join(', ');
+const valueOf = <R>({ name, stored }: Part<R>): string => (stored ? stored(`r.${name}`) : `r.${name}`);
+const namesOf = <R>(parts: readonly Part<R>[]): string => list(parts, ({ name }) => name);
+const inRole = <R>(parts: readonly Part<R>[], role: string): Part<R>[] => parts.filter((part) => part.role === role);
+
+/** The rows `r` of a statement: $1 and $2 are generation and shard. */
+const sentRows = <R>(parts: readonly Part<R>[]): string =>
+  `unnest(${list(parts, ({ sent }, n) => `$${n + 3}::${sent}[]`)}) AS r(${namesOf(parts)})`;
+
+/**
+ * Writes rows of one shard of one generation, many by one statement: they are sent as columns in binary. Column names, `unnest`, types and
+ * every `$n` come of one declaration, so that no two lists have to agree. Made once, where a module is loaded.
+ */
+export class RowWriter<R> {
+  constructor(
+    readonly table: string,
+    /** As in the table; generation and shard, which every table has, are left out. */
+    readonly columns: readonly Part<R>[],
+    readonly text: string,
+    /** Of the statement, when it is to be planned once per connection. */
+    private readonly name?: string,
+  ) {}
+
+  /** What writes these rows; undefined where there are none. @throws StatementTooLarge */
+  write(rows: readonly R[]): Statement | undefined {
+    if (rows.length === 0) return undefined;
+    // Column by column is faster than row by row: a loop meets values of one type.
+    const values = this.columns.map(({ of, fill }) => fill(rows, of));
+    return { ...(this.name === undefined ? {} : { name: this.name }), text: this.text, values };
+  }
+}
+
+function insertText<R>(table: string, parts: readonly Part<R>[]): string {
+  return `INSERT INTO ${table} AS t (generation, shard, ${namesOf(parts)})
+          SELECT $1, $2, ${list(parts, valueOf)} FROM ${sentRows(parts)}`;
+}
+
+/** Rows that are new; with `existing`, those that the table has already may be among them, and stay as they are. */
+export function insertInto<R>(
+  table: string,
+  columns: Columns<R, readonly []>,
+  { name, existing }: { name?: string; existing?: 'stay' } = {},
+): RowWriter<R> {
+  const parts = partsOf<R>(columns);
+  const conflict = existing ? ' ON CONFLICT DO NOTHING' : '';
+  return new RowWriter(table, parts, insertText(table, parts) + conflict, name);
+}
+
+/**
+ * Rows that are new or take the place of those with the same `key` in the shard, or in the generation. Of a row that is there already
+ * columns in the role `set` are replaced and those in the role `add` are added to; the others stay as they are.
+ */
+export function upsertInto<R>(
+  table: string,
+  columns: Columns<R, readonly [] | readonly ['key' | 'set' | 'add']>,
+  { name, within }: { name?: string; within: 'generation' | 'shard' },
+): RowWriter<R> {
+  const parts = partsOf<R>(columns);
+  const key = [
+    within === 'shard' ? 'generation, shard' : 'generation',
+    ...inRole(parts, 'key').map((part) => part.name),
+  ];
+  const changes = [
+    ...inRole(parts, 'set').map((part) => `${part.name} = excluded.${part.name}`),
+    ...inRole(parts, 'add').map((part) => `${part.name} = t.${part.name} + excluded.${part.name}`),
+  ];
+  const text = `${insertText(table, parts)} ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${changes.join(', ')}`;
+  return new RowWriter(table, parts, text, name);
+}
+
+/** Sets columns of the shard's rows with the same `key`, those of them of which `only` is true: SQL over the table's row, `t`. */
+export function updateIn<R>(
+  table: string,
+  columns: Columns<R, readonly ['key' | 'set']>,
+  { name, only }: { name?: string; only?: string } = {},
+): RowWriter<R> {
+  const parts = partsOf<R>(columns);
+  const wanted = [
+    't.generation = $1',
+    't.shard = $2',
+    ...inRole(parts, 'key').map((part) => `t.${part.name} = r.${part.name}`),
+  ];
+  if (only !== undefined) wanted.push(only);
+  const changes = list(inRole(parts, 'set'), (part) => `${part.name} = ${valueOf(part)}`);
+  const text = `UPDATE ${table} AS t SET ${changes} FROM ${sentRows(parts)} WHERE ${wanted.join(' AND ')}`;
+  return new RowWriter(table, parts, text, name);
+}

@@ -1,0 +1,43 @@
+import type { PoolClient } from 'pg';
+import { type EntryRange, foldInput, type FoldInput } from '#libs/judging';
+import { type LazyBatch, lazyBatches } from '#libs/ledger';
+
+/**
+ * An agreement's own entries for a refold. They stay compressed until the fold takes them one by one, because a portion of large
+ * ones parsed at once would not fit in memory. Rows of the ledger never cross a multiple of 256.
+ */
+export class LedgerEntries {
+  private constructor(
+    private readonly range: EntryRange,
+    private readonly indexes: readonly number[],
+    private readonly batches: readonly LazyBatch[],
+  ) {}
+
+  /** Those that count for their event's id, as committed. */
+  static async load(client: PoolClient, generation: number, shard: string, range: EntryRange): Promise<LedgerEntries> {
+    const { agreement, from, before, limit } = range;
+    const found = await client.query<{ index: string }>(
+      `SELECT index FROM readmodel.event WHERE generation = $1 AND shard = $2 AND agreement = $3 AND index >= $4 AND index < $5
+       AND state IN ('folded', 'retracted') ORDER BY index LIMIT $6`,
+      [generation, shard, agreement, from, before, limit],
+    );
+    const indexes = found.rows.map(({ index }) => Number(index));
+    return new LedgerEntries(range, indexes, await lazyBatches(client, shard, indexes));
+  }
+
+  /** Whether all that is asked for is here. */
+  covers({ agreement, from, before, limit }: EntryRange): boolean {
+    if (agreement !== this.range.agreement || from < this.range.from || before !== this.range.before) return false;
+    return this.indexes.length < this.range.limit || this.indexes.filter((index) => index >= from).length >= limit;
+  }
+
+  *within({ from, limit }: EntryRange): Iterable<FoldInput> {
+    const wanted = new Set(this.indexes.filter((index) => index >= from).slice(0, limit));
+    for (const { firstIndex, count, unpack } of this.batches) {
+      const needed = Array.from({ length: count }, (_, i) => firstIndex + i).filter((index) => wanted.has(index));
+      if (needed.length === 0) continue;
+      const entries = unpack();
+      for (const index of needed) yield foldInput(index, entries[index - firstIndex]!);
+    }
+  }
+}

@@ -1,0 +1,211 @@
+import type { PoolClient } from 'pg';
+import {
+  after,
+  agreementOf,
+  type BatchResult,
+  type EntryRange,
+  type EventRef,
+  type Facts,
+  type FoldInput,
+  isOf,
+  JUDGED,
+  type Key,
+  type KeyRange,
+  kindOf,
+  type Memory,
+  neighboursOf,
+  PORTIONS,
+  rangeOf,
+  scopeOfShard,
+  readWith,
+  subjectOfKey,
+  type Wanted,
+  WillRead,
+  type WakeUps,
+} from '#libs/judging';
+import type { Encoded } from '../commit/memory-rows.js';
+import { AtHand } from './at-hand.js';
+import { EventRefs } from './event-refs.js';
+import { type FactRow, FactRows } from './fact-rows.js';
+import { LedgerEntries } from './ledger-entries.js';
+
+/** Fetched at once of what is gone through in order. */
+const MOST = 4_000;
+/** Of entries, which may be of 64 KB each, compressed. */
+const MOST_ENTRIES = 1_000;
+/** From an officer to his requests to their disclosures. */
+const RELATED_STEPS = 2;
+/** Findings of a scope that are fetched at its first mention whatever their subject. */
+const ALL_BELOW = 64;
+
+/** Up to where rows reach, of which no more than so many were asked for. */
+const reached = ([from, to]: KeyRange, rows: readonly FactRow[], limit: number): KeyRange => [
+  from,
+  rows.length < limit ? to : after(rows.at(-1)!.key),
+];
+
+/**
+ * The committed memory of one shard as the engine sees it: what is at hand, and how the rest is fetched. Holds for as long as the lease
+ * does: only its holder writes these rows. Anything else that goes wrong drops the whole object.
+ */
+export class ShardMemory implements Memory {
+  private readonly atHand: AtHand;
+  private readonly eventRefs: EventRefs;
+  private readonly rows: FactRows;
+  /** All that was fetched for the batch under way: it is folded from its beginning after each load. */
+  private entries: LedgerEntries[] = [];
+  /** How often something was missing beside the same neighbours. */
+  private readonly misses = new Map<string, number>();
+  /** Until then the database does not know what is on its way: what is asked for by range waits. */
+  private landed: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly generation: number,
+    private readonly shard: string,
+    cacheBytes: number,
+  ) {
+    this.atHand = new AtHand(cacheBytes);
+    this.eventRefs = new EventRefs(generation, shard);
+    this.rows = new FactRows(generation, shard);
+  }
+
+  get(key: Key): Facts | null | undefined {
+    return this.atHand.get(key);
+  }
+
+  scan(from: string, to: string, limit: number): Key[] | undefined {
+    return this.atHand.scan(from, to, limit);
+  }
+
+  events(source: string, id: string): EventRef[] | undefined {
+    return this.eventRefs.of({ source, id });
+  }
+
+  entriesOf(range: EntryRange): Iterable<FoldInput> | undefined {
+    return this.entries.find((known) => known.covers(range))?.within(range);
+  }
+
+  /** Fetches what the batch will most likely need; of conclusions, `most`. */
+  async prefetch(client: PoolClient, inputs: readonly FoldInput[], wakeUps: WakeUps, most: number): Promise<void> {
+    const will = new WillRead();
+    for (const input of inputs) will.note(input);
+    const now = inputs.at(-1)?.receivedAt ?? 0;
+    for (const target of wakeUps.upcoming(now, will.watermarked, most, PORTIONS.size)) will.target(target);
+    await this.loadFindings(client, [...will.agreements, scopeOfShard(this.shard)], will.subjects);
+    for (const agreement of will.rejudged) await this.loadSweep(client, rangeOf(JUDGED[0]!, agreement));
+    await this.loadWithRelated(client, will.keys);
+    await this.eventRefs.load(client, [...will.events.values()]);
+  }
+
+  /** Fetches what a fold has missed, and, the oftener it misses, more of what lies beside it. */
+  async load(client: PoolClient, wanted: Wanted): Promise<void> {
+    switch (wanted.kind) {
+      case 'facts':
+        return this.loadAround(client, wanted.key);
+      case 'scan':
+        return this.loadSweep(client, [wanted.from, wanted.to]);
+      case 'events':
+        return this.eventRefs.load(client, [wanted]);
+      case 'entries':
+        return this.loadEntries(client, wanted);
+    }
+  }
+
+  /** What a batch changed becomes the memory while it is `landing` in the database, where the batch before it is by now. */
+  merge({ changed, entries }: BatchResult, encoded: readonly Encoded[], landing: Promise<unknown>): void {
+    this.atHand.merge(changed, encoded);
+    this.eventRefs.merge(entries);
+    this.landed = landing;
+    // Whoever sent it is told; what waits for it here only waits.
+    landing.catch(() => undefined);
+    this.release();
+  }
+
+  /** Lets go of what only the batch under way needed. */
+  release(): void {
+    this.atHand.release();
+    this.eventRefs.release();
+    this.entries = [];
+    this.misses.clear();
+  }
+
+  private async loadKeys(client: PoolClient, wanted: Iterable<Key>): Promise<void> {
+    const missing = [...wanted].filter((key) => !this.atHand.hold(key));
+    if (missing.length > 0) this.atHand.note(await this.rows.byKeys(client, missing), missing);
+  }
+
+  /** Learns which findings some scopes have, and fetches those that the batch is likely to change. */
+  private async loadFindings(client: PoolClient, scopes: string[], subjects: ReadonlySet<string>): Promise<void> {
+    const { findings } = this.atHand;
+    const unknown = scopes.filter((scope) => !findings.knows(scope));
+    if (unknown.length > 0) {
+      const ranges = unknown.flatMap((scope) => [rangeOf('finding', scope), rangeOf('not evaluable', scope)]);
+      this.atHand.learnFindings(unknown, await this.rows.keysOf(client, ranges));
+    }
+    const likely: Key[] = [];
+    for (const scope of scopes) {
+      const keys = findings.of(scope) ?? new Set();
+      for (const key of keys) if (keys.size <= ALL_BELOW || subjects.has(subjectOfKey(key))) likely.push(key);
+    }
+    await this.loadKeys(client, likely);
+  }
+
+  /** Loads what is named and what a judge looks at besides it, a query for each step away from it. */
+  private async loadWithRelated(client: PoolClient, wanted: Iterable<Key>): Promise<void> {
+    const atHand = (key: Key): Facts | null | undefined => this.get(key);
+    let frontier = new Set(wanted);
+    for (let step = 0; frontier.size > 0 && step <= RELATED_STEPS; step++) {
+      await this.loadKeys(client, frontier);
+      const next = new Set<Key>();
+      let blocks = 0;
+      for (const key of frontier) {
+        const facts = this.get(key);
+        if (!facts) continue;
+        for (const related of readWith(key, facts, atHand)) {
+          if (isOf('block', related) && ++blocks > MOST) continue;
+          if (!this.atHand.hold(related)) next.add(related);
+        }
+      }
+      frontier = next;
+    }
+  }
+
+  private async loadAround(client: PoolClient, key: Key): Promise<void> {
+    const neighbours = neighboursOf(key);
+    if (!neighbours) return this.loadWithRelated(client, [key]);
+    const [first, to] = neighbours;
+    const misses = (this.misses.get(first) ?? 0) + 1;
+    this.misses.set(first, misses);
+    const limit = Math.min(16 * 4 ** misses, 20_000);
+    await this.landed;
+    const rows = await this.rows.range(client, [key, to], limit);
+    this.atHand.noteRange(reached([key, to], rows, limit), rows);
+    if (!this.atHand.hold(key)) this.atHand.note([], [key]);
+  }
+
+  /**
+   * Fetches the next of what is gone through in order, and what a judge looks at besides. Whoever begins with one kind under an agreement
+   * goes through the kinds after it next: one query fetches them too.
+   */
+  private async loadSweep(client: PoolClient, range: KeyRange): Promise<void> {
+    await this.landed;
+    // It lies within the keys of one kind under one agreement.
+    const from = range[0] as Key;
+    const [kind, agreement] = [kindOf(from), agreementOf(from)];
+    const begins = JUDGED.includes(kind) && from === rangeOf(kind, agreement)[0];
+    const further = begins ? JUDGED.slice(JUDGED.indexOf(kind) + 1) : [];
+    const ranges = [range, ...further.map((one) => rangeOf(one, agreement))];
+    const found = await this.rows.ranges(client, ranges, MOST);
+    found.forEach((rows, i) => this.atHand.noteRange(reached(ranges[i]!, rows, MOST), rows));
+    await this.loadWithRelated(
+      client,
+      found.flatMap((rows) => rows.map(({ key }) => key)),
+    );
+  }
+
+  private async loadEntries(client: PoolClient, range: EntryRange): Promise<void> {
+    await this.landed;
+    const limit = Math.max(range.limit, MOST_ENTRIES);
+    this.entries.push(await LedgerEntries.load(client, this.generation, this.shard, { ...range, limit }));
+  }
+}

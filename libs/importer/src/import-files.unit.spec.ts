@@ -1,0 +1,167 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect, type Bulk, type TransferEvent } from '#libs/contracts';
+import { joinItems, JobChanged } from '#libs/client';
+import { RAW, writeExample } from './testing/example-files.js';
+import { Inbox } from '../../client/src/testing/inbox.js';
+import { HeaderInvalid, RowsInvalid } from './errors.js';
+import { dryRunImport, importFiles } from './import-files.js';
+
+const short = (event: TransferEvent) => `${event.source.split(':')[2]} ${event.type.slice(13, -3)}`;
+const items = (event: TransferEvent | undefined) =>
+  [...joinItems((event!.data as { items: Bulk }).items)].sort((a, b) => a.itemNo - b.itemNo);
+
+describe('importFiles', () => {
+  let dir: string;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'import-'));
+  });
+  afterEach(() => rmSync(dir, { recursive: true }));
+
+  it('turns the files of both sides into events that the door lets in, in the order of the acts', async () => {
+    const { header } = await writeExample(dir);
+    const inbox = new Inbox();
+    const report = await importFiles({ header, side: 'both' }, inbox);
+    expect([...new Set(inbox.events.map(short))]).toEqual([
+      'ice agreement.registered',
+      'irs agreement.registered',
+      'ice roster.changed',
+      'irs roster.changed',
+      'ice request.submitted',
+      'irs request.validated',
+      'irs match.performed',
+      'irs disclosure.approved',
+      'irs disclosure.made',
+      'ice receipt.acknowledged',
+      'irs incident.reported',
+      'ice source.watermarked',
+      'irs source.watermarked',
+    ]);
+    for (const { value } of inbox.taken) expect(inspect(value).refused).toBeUndefined();
+    for (const agency of ['ice', 'irs']) {
+      const own = inbox.events.filter((event) => event.source.includes(`:${agency}:`));
+      expect(own.map((event) => Number(event.sequence))).toEqual(own.map((_, i) => i + 1));
+      expect(own.at(-1)!.data).toMatchObject({ nextSequence: String(own.length + 1) });
+    }
+    expect(report).toMatchObject({ agreementid: 'mou-example', sent: inbox.taken.length });
+    expect(report.counts).toMatchObject({
+      requests: 4,
+      addresses: { levels: { SUFFICIENT: 2, PARTIAL: 0, INSUFFICIENT: 2 }, weakCheckPasses: { INSUFFICIENT: 2 } },
+      withoutName: 1,
+      matchesBy: { 'TIN MATCH': 2, 'ADDRESS MATCH': 1, 'TIN NO_MATCH': 1 },
+      disclosures: 3,
+    });
+  });
+
+  it('lets nothing raw of a row or a person out, in any byte', async () => {
+    const { header } = await writeExample(dir);
+    const inbox = new Inbox();
+    await importFiles({ header, side: 'both' }, inbox);
+    const journal = readFileSync(join(dir, '.countersign-journal', 'journal'), 'utf8');
+    const out = [journal, ...inbox.taken.map((event) => event.value.toString())].join('\n').toLowerCase();
+    for (const raw of RAW) {
+      expect(out).not.toContain(raw.toLowerCase());
+      expect(out).not.toContain(raw.replace(/\D/g, '') || '\u0000');
+    }
+  });
+
+  it('assesses where the files lie, and joins a person by the same keyed reference', async () => {
+    const { header } = await writeExample(dir);
+    const inbox = new Inbox();
+    await importFiles({ header, side: 'both' }, inbox);
+    const all = (type: string) =>
+      inbox.events.filter((event) => event.type.includes(type)).flatMap((event) => items(event));
+    const submitted = all('request.submitted').sort((a, b) => a.itemNo - b.itemNo);
+    expect(submitted.map((item) => item.addressCodes)).toEqual([[], ['A02'], ['A03', 'A08'], []]);
+    expect(submitted.map((item) => item.namePresent)).toEqual([true, true, false, true]);
+    expect(submitted.map((item) => item.tinPresent)).toEqual([true, false, true, false]);
+    expect(submitted[1]!.reasonDigest).toBe(submitted[2]!.reasonDigest);
+    expect(submitted[0]!.reasonDigest).not.toBe(submitted[1]!.reasonDigest);
+    const matched = new Map(all('match.performed').map((item) => [item.itemNo, item]));
+    const disclosed = new Map(all('disclosure.made').map((item) => [item.itemNo, item]));
+    expect(matched.get(1)).toMatchObject({ path: 'TIN', result: 'MATCH', addressCompared: false });
+    expect(matched.get(4)).toEqual({ itemNo: 4, path: 'TIN', result: 'NO_MATCH' });
+    expect(matched.get(2)!.subjectRef).toMatch(/^irs-1:/);
+    expect(matched.get(2)!.subjectRef).toBe(disclosed.get(2)!.subjectRef);
+    expect(matched.get(1)!.subjectRef).not.toBe(disclosed.get(1)!.subjectRef);
+  });
+
+  it('says an address shared by more than 25 rows of one request, before and after the 25th', async () => {
+    const rows = Array.from(
+      { length: 30 },
+      (_, i) => `${i + 1},Doe,Jo,${i < 27 ? '8 Pine St' : `${i} Oak St`},Albany,NY,12207,,x`,
+    );
+    const { header } = await writeExample(dir, {
+      requests: ['no,last,first,street,city,state,zip,tin,reason', ...rows],
+    });
+    const inbox = new Inbox();
+    await importFiles({ header, side: 'requester' }, inbox);
+    const codes = inbox.events.filter((event) => event.type.includes('submitted')).flatMap(items);
+    expect(codes.map((item) => item.addressCodes)).toEqual(codes.map((_, i) => (i < 27 ? ['A11'] : [])));
+  });
+
+  it('counts in a dry run what it would send, and leaves no trace', async () => {
+    const { header } = await writeExample(dir);
+    const dry = await dryRunImport({ header, side: 'both' });
+    expect(existsSync(join(dir, '.countersign-journal'))).toBe(false);
+    const inbox = new Inbox();
+    const wet = await importFiles({ header, side: 'both' }, inbox);
+    expect(dry.counts).toEqual(wet.counts);
+    expect(wet.counts!.bytes).toBe(inbox.taken.reduce((sum, { value }) => sum + value.length, 0));
+    expect(dry.counts!.events).toBe(inbox.taken.length);
+  });
+
+  it('sends in a second run only what the first could not', async () => {
+    const { header } = await writeExample(dir);
+    const first = new Inbox(5);
+    await expect(importFiles({ header, side: 'both' }, first)).rejects.toThrow('full');
+    const second = new Inbox();
+    const report = await importFiles({ header, side: 'both' }, second);
+    expect(report.counts).toBeUndefined();
+    const third = new Inbox();
+    expect((await importFiles({ header, side: 'both' }, third)).sent).toBe(0);
+    const ids = [...first.taken, ...second.taken].map((event) => event.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(second.events.at(-1)!.type).toContain('watermarked');
+  });
+
+  it('refuses to send changed files as if they were the same act', async () => {
+    const { header } = await writeExample(dir);
+    await importFiles({ header, side: 'both' }, new Inbox());
+    writeFileSync(join(dir, 'disclosures.csv'), 'no,tin\n1,900-12-3457\n');
+    await expect(importFiles({ header, side: 'both' }, new Inbox())).rejects.toThrow(JobChanged);
+  });
+
+  it('names every bad row by file and line, says what was expected without repeating it, and sends nothing', async () => {
+    const { header } = await writeExample(dir, {
+      requests: [
+        'no,last,first,street,city,state,zip,tin,reason',
+        '1,"two\nlines",,,,,,,',
+        'secret,,,,,,,,',
+        '1,,,,,,,,',
+      ],
+    });
+    const inbox = new Inbox();
+    const error = await importFiles({ header, side: 'requester' }, inbox).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(RowsInvalid);
+    const { rows, message } = error as RowsInvalid;
+    expect(rows.map((row) => row.line)).toEqual([4, 5]);
+    expect(message).toMatch(/requests\.csv:4: column no: expected an item number/);
+    expect(message).not.toContain('secret');
+    expect(inbox.taken).toEqual([]);
+  });
+
+  it('says all that is wrong with a header', async () => {
+    const { header } = await writeExample(dir, {
+      header: (yaml) => yaml.replace('time: 2025-06-27', 'time: last June').replace('side: both', 'side: neither'),
+    });
+    const error = await importFiles({ header, side: 'both' }, new Inbox()).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(HeaderInvalid);
+    expect((error as HeaderInvalid).problems).toHaveLength(2);
+    const other = await writeExample(join(dir, 'b'), { header: (yaml) => yaml.replace('zip: zip', 'zip: postcode') });
+    await expect(importFiles({ header: other.header, side: 'both' }, new Inbox())).rejects.toThrow(
+      /no column "postcode"/,
+    );
+  });
+});

@@ -1,0 +1,3 @@
+/** Flat files to events (Level 0): reads, assesses, builds and sends what a header file describes. Over client and addresses. */
+export type { ImportCounts } from './counts.js';
+export { dryRunImport, importFiles } from './import-files.js';

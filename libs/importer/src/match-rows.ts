@@ -1,0 +1,54 @@
+import { code, matchResult, MAX_ITEM_NO } from '#libs/contracts';
+import type { ItemOf } from '#libs/client';
+import type { BadRows } from './bad-rows.js';
+import { readFlag } from './cells.js';
+import type { ImportHeader } from './header-schema.js';
+import { readItemNo } from './item-numbers.js';
+import type { ImportKeys } from './keys.js';
+import type { Row } from './table/row.js';
+import type { Table } from './table/table.js';
+
+type MatchItem = ItemOf<'gov.transfer.match.performed.v1'>;
+
+/** Reads rows of a match file. A row that cannot be read is added to `bad` and gives undefined. */
+export function matchReader(
+  { columns, paths, results }: NonNullable<ImportHeader['matches']>,
+  table: Table,
+  keys: ImportKeys,
+  bad: BadRows,
+): (row: Row) => MatchItem | undefined {
+  const row = table.column(columns.row);
+  const path = table.column(columns.path);
+  const result = table.column(columns.result);
+  const compared = columns.addressCompared === undefined ? -1 : table.column(columns.addressCompared);
+  const candidates = columns.candidates === undefined ? -1 : table.column(columns.candidates);
+  const subject = columns.subject === undefined ? -1 : table.column(columns.subject.column);
+  return ({ line, cells }) => {
+    const fail = (expected: string): undefined => bad.add(table.path, line, expected) as undefined;
+    const itemNo = readItemNo(cells[row]);
+    if (itemNo === undefined) return fail(`column ${columns.row}: expected an item number, 1 to ${MAX_ITEM_NO}`);
+    const pathCell = cells[path]?.trim() ?? '';
+    const pathCode = paths[pathCell] ?? pathCell;
+    if (!paths[pathCell] && !code.safeParse(pathCode).success)
+      return fail(`column ${columns.path}: expected a match path, such as TIN or ADDRESS`);
+    const resultCell = cells[result]?.trim() ?? '';
+    const outcome = results[resultCell] ?? matchResult.safeParse(resultCell).data;
+    if (!outcome) {
+      const allowed = [...matchResult.options, ...Object.keys(results)].join(', ');
+      return fail(`column ${columns.result}: expected one of ${allowed}`);
+    }
+    const item: MatchItem = { itemNo, path: pathCode, result: outcome };
+    const flag = compared < 0 ? undefined : readFlag(cells[compared] ?? '');
+    if (flag === null) return fail(`column ${columns.addressCompared!}: expected yes, no or nothing`);
+    if (flag !== undefined) item.addressCompared = flag;
+    const count = candidates < 0 ? '' : (cells[candidates]?.trim() ?? '');
+    if (!/^\d{0,9}$/.test(count)) return fail(`column ${columns.candidates!}: expected a number or nothing`);
+    if (count !== '') item.candidateCount = Number(count);
+    const who = subject < 0 ? '' : (cells[subject]?.trim() ?? '');
+    if (who !== '') {
+      const ref = keys.subject(columns.subject!, who);
+      if (ref) item.subjectRef = ref;
+    }
+    return item;
+  };
+}

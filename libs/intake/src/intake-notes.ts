@@ -1,0 +1,37 @@
+import { eventShards } from '#libs/contracts';
+import type { LeafDraft, PositionKey } from '#libs/ledger';
+import { controlDraft } from './control-draft.js';
+import type { IntakeNote } from './intake-protocol.js';
+import type { IntakeContext } from './ports.js';
+
+/** What the protocol has to say, as control entries: a gap concerns every shard, the rest the partition's own. */
+export function noteDrafts(
+  instance: string,
+  key: PositionKey,
+  notes: readonly IntakeNote[],
+  shards: number,
+): LeafDraft[] {
+  const own = String(key.partition % shards);
+  const { cluster, topic, partition, incarnation } = key;
+  const where = { cluster, topic, partition, incarnation };
+  return notes.flatMap((note) => {
+    switch (note.kind) {
+      case 'intake.first':
+        return [controlDraft(instance, own, { kind: note.kind, ...where, offset: String(note.offset) })];
+      case 'intake.unverified':
+        return [controlDraft(instance, own, { kind: note.kind, ...where, next: String(note.next) })];
+      case 'intake.gap':
+        return eventShards(shards).map((shard) =>
+          controlDraft(instance, shard, { kind: note.kind, ...where, from: String(note.from), to: String(note.to) }),
+        );
+    }
+  });
+}
+
+/** Tells the log and the metrics what was said in the ledger. */
+export function tellNote({ log, observer }: IntakeContext, topic: string, partition: number, note: IntakeNote): void {
+  const fields = { topic, partition, ...Object.fromEntries(Object.entries(note).map(([k, v]) => [k, String(v)])) };
+  if (note.kind === 'intake.first') return log.log('reading a partition for the first time', fields);
+  if (note.kind === 'intake.gap') observer?.gap(topic, note.to - note.from + 1n);
+  log.warn('a hole in the intake was recorded', fields);
+}

@@ -1,0 +1,190 @@
+import { Batch, type BatchInput, type BatchResult } from './batch.js';
+import { RuleFailed } from './failed.js';
+import { applyChange } from './findings/raise-or-withdraw.js';
+import { recountBlock, recountVolume } from './fold/count.js';
+import { knownOf, noteEntry, noteLeftOut } from './fold/entry.js';
+import type { EntryFacts } from './judge/entry-facts.js';
+import { Judge } from './judge/judge.js';
+import type { Settled } from './judge/wake-ups.js';
+import { scopeOfShard } from './kinds/finding.js';
+import { agreementOf, idOf, isOf, keys } from './kinds/key.js';
+import { type FoldInput, NotLoaded } from './memory/memory.js';
+import { Portion } from './portions/portion.js';
+import type { Unfinished } from './portions/task.js';
+import { Tasks } from './portions/tasks.js';
+import type { RuleSet } from './rule-set.js';
+
+/**
+ * Folds entries of one shard through the rules. A pure function of (entries, rule set): the memory it reads is itself
+ * the fold of the entries before, so any batching gives the same hits, findings and memory (I4).
+ *
+ * An entry is folded in portions (docs/decisions/0033). The first notes what it says and judges what that touches. What it leads to
+ * beyond that, and the conclusions that may be drawn at its time, are judged in further ones, each of one agreement.
+ */
+export class Engine {
+  constructor(
+    private readonly rules: RuleSet,
+    private readonly shard: string,
+  ) {}
+
+  /** All of `steps` at once. */
+  fold(batch: BatchInput): BatchResult {
+    const steps = this.steps(batch);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+    }
+  }
+
+  /**
+   * Folds a batch in steps, one for each thing that is counted, judged, folded anew or written as a hit, so that the caller can let
+   * others have the processor between them. When and whether it does changes nothing in the result. A fold that is given up
+   * (`return()`) leaves nothing changed. Throws `NotLoaded` when memory lacks something, `RuleFailed` when anything else fails; both
+   * leave nothing changed either.
+   */
+  *steps(input: BatchInput): Generator<undefined, BatchResult> {
+    const batch = new Batch(this.rules, this.shard, input);
+    const { result } = batch;
+    let whole = false;
+    try {
+      for (const entry of batch.inputs) {
+        yield;
+        result.left = yield* new EntryFold(batch, entry).run();
+        if (result.left) break;
+        result.finished++;
+        if (batch.full) break;
+      }
+      whole = true;
+    } finally {
+      if (!whole) batch.wakeUps.discard();
+    }
+    return result;
+  }
+}
+
+/** The portions of one entry. */
+class EntryFold {
+  private readonly tasks: Tasks;
+  /** Number of the next portion. */
+  private next: number;
+  /** The entry itself is still to be judged. */
+  private open: boolean;
+  private readonly facts: EntryFacts;
+
+  constructor(
+    private readonly batch: Batch,
+    private readonly input: FoldInput,
+  ) {
+    const begun = batch.result.finished === 0 ? batch.begun : undefined;
+    this.tasks = new Tasks(begun?.tasks);
+    this.next = begun?.portion ?? 0;
+    this.open = begun?.open ?? true;
+    this.facts = {
+      kind: 'entry',
+      agreement: knownOf(input).agreementid ?? scopeOfShard(batch.shard),
+      index: input.index,
+      receivedAt: input.receivedAt,
+      entry: input.entry,
+      conflicts: [],
+    };
+  }
+
+  /** Answers what is left when the batch is full, or has done as many portions as it may. */
+  *run(): Generator<undefined, Unfinished | undefined> {
+    const { batch, input, tasks } = this;
+    for (;;) {
+      if (this.next >= batch.portionsOf(input)) return this.left();
+      const portion = new Portion(batch, input, this.next, tasks);
+      if (portion.number === 0) yield* this.note(portion);
+      try {
+        yield* this.gather(portion);
+        yield* this.judge(portion);
+      } catch (error) {
+        throw error instanceof NotLoaded || error instanceof RuleFailed
+          ? error
+          : new RuleFailed('*', input.index, portion.number, error);
+      }
+      this.next++;
+      batch.result.portions++;
+      if (tasks.none && this.concludable() === undefined) return undefined;
+      if (batch.full) return this.left();
+    }
+  }
+
+  private left(): Unfinished {
+    return { portion: this.next, open: this.open, tasks: this.tasks.list };
+  }
+
+  /** Notes and counts what the entry says. That alone is the entry's own doing, so only for that is there a budget. */
+  private *note(portion: Portion): Generator<undefined, void> {
+    const { batch, input, facts } = this;
+    const { touched } = portion;
+    const { entries } = batch.result;
+    if (portion.skips('fold')) {
+      entries.push({ input, agreement: facts.agreement, state: noteLeftOut(portion) });
+      return;
+    }
+    batch.memory.allow(batch.rules.portions.budget);
+    try {
+      const state = noteEntry(portion, facts);
+      entries.push({ input, agreement: facts.agreement, state });
+      if (state === 'repeat') facts.entry = { ...input.entry, event: undefined, quarantined: undefined };
+      for (const key of touched.of('block')) {
+        yield;
+        recountBlock(portion, key);
+      }
+      for (const key of touched.of('disclosure')) {
+        yield;
+        recountVolume(portion, key);
+      }
+    } catch (error) {
+      throw error instanceof NotLoaded ? error : new RuleFailed('fold', input.index, 0, error);
+    }
+    batch.memory.allow(Infinity);
+  }
+
+  /** What else this portion judges: what the entry's tasks come by, or, when they are done, conclusions. */
+  private *gather(portion: Portion): Generator<undefined, void> {
+    const { batch, tasks, input } = this;
+    const { touched, wakeUps } = portion;
+    const { size } = batch.rules.portions;
+    const agreement = tasks.agreement ?? (portion.number > 0 ? this.concludable() : undefined);
+    let used = yield* tasks.advance(size, portion);
+    while (portion.number > 0 && agreement !== undefined && used < size) {
+      const target = wakeUps.take(agreement, input.receivedAt, this.settled());
+      if (target === undefined) break;
+      yield;
+      if (isOf('disclosure', target)) touched.addDisclosure(agreementOf(target), idOf(target));
+      else touched.add(target);
+      used += 1 + (yield* tasks.advance(size - used, portion));
+    }
+    batch.touched += used;
+  }
+
+  private *judge(portion: Portion): Generator<undefined, void> {
+    const { batch, tasks, input } = this;
+    const entry = this.open && tasks.none ? this.facts : undefined;
+    if (tasks.none) this.open = false;
+    if (portion.unjudged) return;
+    for (const change of yield* new Judge(portion).run(entry)) {
+      yield;
+      const hit = applyChange(batch.memory, change, input);
+      if (hit) batch.hit(hit);
+    }
+  }
+
+  /** Under which agreement conclusions may be drawn now. */
+  private concludable(): string | undefined {
+    return this.batch.wakeUps.next(this.input.receivedAt, this.settled());
+  }
+
+  /** Up to when all who write under the entry's agreement vouch that all is in. */
+  private settled(): Settled {
+    const { agreementid: agreement } = knownOf(this.input);
+    if (agreement === undefined) return NOTHING_SETTLED;
+    const through = this.batch.memory.read(keys.agreement(agreement))?.settledThrough ?? 0;
+    return through > 0 ? { agreement, through } : NOTHING_SETTLED;
+  }
+}
+
+const NOTHING_SETTLED: Settled = { agreement: '', through: -Infinity };

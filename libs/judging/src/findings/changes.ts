@@ -1,0 +1,86 @@
+import { countBits, minus, type Bits } from '../bits.js';
+import { keys } from '../kinds/key.js';
+import type { Hit, Rule } from '../rule.js';
+import type { Clause, Evidence, Severity } from './clause.js';
+
+/** The changes that one portion of an entry makes to one finding, gathered before they become one hit. */
+export interface Change {
+  rule: Rule;
+  scope: string;
+  subject: string;
+  delta: number;
+  added: number;
+  items: { block: number; added: Bits; removed: Bits }[];
+  stated?: Stated;
+  /** The units are entries, which stay what they are: the finding keeps the highest severity and all distinct clauses. */
+  gathers?: boolean;
+}
+
+export interface Stated {
+  severity: Severity;
+  clauses: Clause[];
+  evidence: Evidence[];
+  /** What is stated led to units being added. */
+  raised: boolean;
+}
+
+/** Gathers changes of one portion by finding. */
+export class Changes {
+  private readonly byFinding = new Map<string, Change>();
+
+  get none(): boolean {
+    return this.byFinding.size === 0;
+  }
+
+  has(rule: Rule, scope: string, subject: string): boolean {
+    return this.byFinding.has(keys.finding(scope, rule.id, subject));
+  }
+
+  private of(rule: Rule, scope: string, subject: string): Change {
+    const key = keys.finding(scope, rule.id, subject);
+    let change = this.byFinding.get(key);
+    if (!change) this.byFinding.set(key, (change = { rule, scope, subject, delta: 0, added: 0, items: [] }));
+    return change;
+  }
+
+  count(rule: Rule, scope: string, subject: string, delta: number): void {
+    const change = this.of(rule, scope, subject);
+    change.delta += delta;
+    if (delta > 0) change.added += delta;
+  }
+
+  items(
+    rule: Rule,
+    scope: string,
+    subject: string,
+    { block, was, now }: { block: number; was: Bits; now: Bits },
+  ): void {
+    const added = minus(now, was);
+    const removed = minus(was, now);
+    const change = this.of(rule, scope, subject);
+    change.delta += countBits(added) - countBits(removed);
+    change.added += countBits(added);
+    change.items.push({ block, added, removed });
+  }
+
+  /** Several acts may state one finding at once: the evidence is then that of the acts that were added to it. */
+  state(rule: Rule, scope: string, subject: string, hit: Omit<Hit, 'verdict'>, raised: boolean): void {
+    const change = this.of(rule, scope, subject);
+    const { severity, clauses, evidence = [] } = hit;
+    const { stated } = change;
+    const kept = !stated || stated.raised === raised ? [...(stated?.evidence ?? []), ...evidence] : undefined;
+    const latest = raised ? evidence : (stated?.evidence ?? evidence);
+    change.stated = { severity, clauses, evidence: kept ?? latest, raised: raised || (stated?.raised ?? false) };
+    if (rule.on === 'entry') change.gathers = true;
+  }
+
+  /** In the order in which hits of one portion are numbered: rule, subject, then scope (the entry's own may be its shard). */
+  [Symbol.iterator](): Iterator<Change> {
+    if (this.none) return [].values();
+    const order = (a: Change, b: Change): number =>
+      compare(a.rule.id, b.rule.id) || compare(a.subject, b.subject) || compare(a.scope, b.scope);
+    return [...this.byFinding.values()].sort(order)[Symbol.iterator]();
+  }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

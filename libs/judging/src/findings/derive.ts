@@ -1,0 +1,71 @@
+import { RuleFailed } from '../failed.js';
+import type { FindingFacts } from '../kinds/finding.js';
+import type { HitRow } from './hit.js';
+import { MemoryShard } from '../memory/memory-shard.js';
+import type { FoldInput } from '../memory/memory.js';
+import type { RuleSet } from '../rule-set.js';
+
+/** A rule, `fold` or `*` (see `Skipped`) that is left out in a portion of an entry. */
+export interface DerivedGap {
+  rule: string;
+  index: number;
+  portion: number;
+}
+
+/** In words, for a person. */
+export function whatIsLeftOut(shard: string, { rule, index, portion }: DerivedGap): string {
+  const what = rule === 'fold' ? 'what is said by' : rule === '*' ? 'all judging at' : `rule ${rule} at`;
+  return `${what} entry ${shard}/${index}${portion === 0 ? '' : `, portion ${portion}`}`;
+}
+
+const nameOf = ({ rule, index, portion }: DerivedGap): string => `${index} ${portion} ${rule}`;
+
+/**
+ * Folds a shard's entries anew, to compare with what somebody says was found. Pure, over memory: all that the rules remember of the
+ * shard, and its entries, stay in it. A rule that throws is left out at that entry, as a detector leaves it out, and named. What a
+ * detector left out because a database did not take its rows does not follow from the entries: the caller says it (`leftOut`).
+ */
+export class Derivation {
+  readonly gaps: DerivedGap[] = [];
+  private readonly memory: MemoryShard;
+  private readonly skipped: Set<string>;
+  private taken = 0;
+
+  constructor(rules: RuleSet, shard: string, leftOut: readonly DerivedGap[] = []) {
+    this.memory = new MemoryShard(rules, shard);
+    this.skipped = new Set(leftOut.map(nameOf));
+  }
+
+  /** Folds further entries; answers the hits that they made. `portions`: of the last one only so many, the rest with the next call. */
+  fold(inputs: FoldInput[], portions?: number): HitRow[] {
+    for (;;) {
+      try {
+        this.memory.fold(
+          inputs,
+          (rule, index, portion) => this.skipped.has(nameOf({ rule, index, portion })),
+          portions,
+        );
+        break;
+      } catch (error) {
+        if (!(error instanceof RuleFailed)) throw error;
+        const { rule, index, portion } = error;
+        if (this.skipped.has(nameOf(error))) throw error;
+        this.skipped.add(nameOf(error));
+        this.gaps.push({ rule, index, portion });
+      }
+    }
+    const hits = this.memory.hits.slice(this.taken);
+    this.taken = this.memory.hits.length;
+    return hits;
+  }
+
+  /** Hits so far. */
+  get count(): number {
+    return this.taken;
+  }
+
+  /** Every finding there is or was, withdrawn ones too. */
+  findings(): FindingFacts[] {
+    return [...this.memory.findings(), ...this.memory.withdrawn()];
+  }
+}

@@ -1,0 +1,63 @@
+import { noBits, withBit } from '../bits.js';
+import type { HitRow } from './hit.js';
+import { hitLeaf, sealedHit } from './hit-leaf.js';
+
+const added = withBit(withBit(noBits(), 0), 255);
+
+const hit: HitRow = {
+  no: 7,
+  finding: 'AbCdEfGhIjKlMnOpQrStUv',
+  rule: 'REQ-01',
+  version: '1.0.0',
+  scope: 'A-1',
+  subject: 'R-"1" é',
+  index: 41,
+  change: 'raised',
+  delta: 2,
+  items: [{ block: 3, added, removed: noBits() }],
+  severity: 'HIGH',
+  clauses: [{ field: 'address', operator: 'in', expected: ['A01'], actual: undefined }],
+  evidence: [{ role: 'request', index: 40 }],
+};
+
+describe('the leaf of a hit', () => {
+  it('is these bytes', () => {
+    const packed = Buffer.alloc(68);
+    packed[3] = 3;
+    packed[4] = 1;
+    packed[35] = 0x80;
+    expect(hitLeaf(sealedHit(hit)).toString()).toBe(
+      '{"v":1,"no":7,"finding":"AbCdEfGhIjKlMnOpQrStUv","rule":"REQ-01","version":"1.0.0","scope":"A-1","subject":"R-\\"1\\" é",' +
+        `"index":41,"change":"raised","delta":2,"severity":"HIGH","items":"${packed.toString('base64')}",` +
+        '"clauses":[{"field":"address","operator":"in","expected":["A01"]}],"evidence":[{"role":"request","index":40}]}',
+    );
+    expect(hitLeaf(sealedHit({ ...hit, items: [] })).toString()).toContain('"items":null,');
+  });
+
+  it('does not depend on the order in which a row has its columns', () => {
+    const row = Object.fromEntries(Object.entries(sealedHit(hit)).reverse()) as unknown as ReturnType<typeof sealedHit>;
+    expect(hitLeaf(row)).toEqual(hitLeaf(sealedHit(hit)));
+  });
+
+  it('changes with every field', () => {
+    const sealed = sealedHit(hit);
+    const other: Record<keyof typeof sealed, unknown> = {
+      no: 8,
+      finding: 'x',
+      rule: 'REQ-02',
+      version: '1.0.1',
+      scope: 'A-2',
+      subject: 'R-2',
+      index: 42,
+      change: 'restated',
+      delta: 3,
+      severity: 'LOW',
+      items: null,
+      clauses: '[]',
+      evidence: `${sealed.evidence} `,
+    };
+    expect(Object.keys(other).sort()).toEqual(Object.keys(sealed).sort());
+    const leaves = Object.entries(other).map(([field, value]) => hitLeaf({ ...sealed, [field]: value }).toString());
+    expect(new Set([...leaves, hitLeaf(sealed).toString()]).size).toBe(leaves.length + 1);
+  });
+});

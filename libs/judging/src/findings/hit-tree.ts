@@ -1,0 +1,17 @@
+import { digestText } from '#libs/merkle';
+import { appendLeaves, type Edge, edgeRoot, emptyEdge, leafHash } from '#libs/merkle';
+import { hitLeaf, type SealedHit } from './hit-leaf.js';
+
+/** Leaf hashes of hits, 32 bytes each, end to end. */
+export const hitHashes = (hits: readonly SealedHit[]): Buffer =>
+  Buffer.concat(hits.map((hit) => leafHash(hitLeaf(hit))));
+
+/** The edge of a tree of hits (RFC 6962) after further hits, which follow it in number. */
+export function growHits(edge: Edge, hits: readonly SealedHit[]): Edge {
+  return hits.length === 0 ? edge : appendLeaves(edge, hitHashes(hits)).edge;
+}
+
+/** As it is written in a seal: `sha256:<hex>`; no hits at all have the empty tree's. */
+export const hitsRoot = (edge: Edge): string => digestText(edgeRoot(edge));
+
+export { emptyEdge as noHits };

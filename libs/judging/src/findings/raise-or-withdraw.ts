@@ -1,0 +1,79 @@
+import type { Overlay } from '../memory/overlay.js';
+import { type FindingFacts, findingId } from '../kinds/finding.js';
+import { keys } from '../kinds/key.js';
+import type { Change, Stated } from './changes.js';
+import { severities } from './clause.js';
+import type { HitRow } from './hit.js';
+
+/** Distinct clauses that a finding over many entries shows: enough to explain it, and the same whatever came first. */
+const MOST_CLAUSES = 20;
+
+/** What a further hit adds to a finding over entries. */
+export function gather(
+  finding: Pick<FindingFacts, 'severity' | 'clauses' | 'evidence' | 'hits'>,
+  { severity, clauses, evidence }: Omit<Stated, 'raised'>,
+): void {
+  if (severities.indexOf(severity) > severities.indexOf(finding.severity) || finding.hits === 0)
+    finding.severity = severity;
+  const distinct = new Map([...finding.clauses, ...clauses].map((clause) => [JSON.stringify(clause), clause]));
+  const sorted = [...distinct].sort(([a], [b]) => (a < b ? -1 : 1));
+  finding.clauses = sorted.slice(0, MOST_CLAUSES).map(([, clause]) => clause);
+  finding.evidence = evidence;
+}
+
+/** Applies a change to its finding; returns the hit, or nothing when all stays as it was. */
+export function applyChange(
+  memory: Overlay,
+  change: Change,
+  at: { index: number; receivedAt: number },
+): Omit<HitRow, 'no'> | undefined {
+  const { rule, scope, subject, delta, stated, gathers } = change;
+  const key = keys.finding(scope, rule.id, subject);
+  const known = memory.read(key);
+  const restated =
+    !gathers &&
+    stated !== undefined &&
+    known !== undefined &&
+    (stated.severity !== known.severity || JSON.stringify(stated.clauses) !== JSON.stringify(known.clauses));
+  if (delta === 0 && change.added === 0 && !restated) return undefined;
+  if (!known && delta <= 0) return undefined;
+  const finding = memory.edit(key, () => ({
+    kind: 'finding' as const,
+    id: findingId(rule.id, scope, subject),
+    rule: rule.id,
+    version: rule.version,
+    scope,
+    subject,
+    severity: rule.severity,
+    count: 0,
+    clauses: [],
+    evidence: [],
+    hits: 0,
+    firstIndex: at.index,
+    lastIndex: at.index,
+    firstSeen: at.receivedAt,
+    lastSeen: at.receivedAt,
+  }));
+  finding.count += delta;
+  finding.version = rule.version;
+  if (stated && gathers) gather(finding, stated);
+  else if (stated)
+    Object.assign(finding, { severity: stated.severity, clauses: stated.clauses, evidence: stated.evidence });
+  finding.hits++;
+  finding.lastIndex = at.index;
+  finding.lastSeen = at.receivedAt;
+  return {
+    finding: finding.id,
+    rule: rule.id,
+    version: rule.version,
+    scope,
+    subject,
+    index: at.index,
+    change: change.added > 0 ? 'raised' : delta < 0 ? 'withdrawn' : 'restated',
+    delta,
+    items: change.items,
+    severity: stated?.severity ?? finding.severity,
+    clauses: stated?.clauses ?? finding.clauses,
+    evidence: stated?.evidence ?? finding.evidence,
+  };
+}

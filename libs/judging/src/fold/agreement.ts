@@ -1,0 +1,57 @@
+import { agencyOf, millis } from '#libs/contracts';
+import { insertAct, type AgreementFacts, type DocumentAct } from '../kinds/agreement.js';
+import type { EventOf, FoldContext } from './context.js';
+
+type AgreementEvent =
+  | EventOf<'gov.transfer.agreement.registered.v1'>
+  | EventOf<'gov.transfer.agreement.amended.v1'>
+  | EventOf<'gov.transfer.agreement.renewed.v1'>
+  | EventOf<'gov.transfer.agreement.terminated.v1'>
+  | EventOf<'gov.transfer.roster.changed.v1'>;
+
+/** What binds the parties has changed, or may have once the others record it too: everything is judged again. */
+export function foldAgreement(context: FoldContext, facts: AgreementFacts, event: AgreementEvent): void {
+  insertAct(facts.documents, { ...context.act, party: agencyOf(context.act.source), ...documentOf(event) });
+  context.touched.addAgreement(context.agreement);
+}
+
+function documentOf(
+  event: AgreementEvent,
+): Pick<DocumentAct, 'kind' | 'digest' | 'effectiveAt'> & Partial<DocumentAct> {
+  switch (event.type) {
+    case 'gov.transfer.agreement.registered.v1': {
+      const { policy, version, documentDigest } = event.data;
+      return { kind: 'registered', digest: documentDigest, effectiveAt: millis(policy.effectiveFrom), version, policy };
+    }
+    case 'gov.transfer.agreement.amended.v1': {
+      const { policy, version, documentDigest, effectiveAt } = event.data;
+      return { kind: 'amended', digest: documentDigest, effectiveAt: millis(effectiveAt), version, policy };
+    }
+    case 'gov.transfer.agreement.renewed.v1': {
+      const { documentDigest, effectiveAt, effectiveTo } = event.data;
+      const to = millis(effectiveTo);
+      return { kind: 'renewed', digest: documentDigest, effectiveAt: millis(effectiveAt), effectiveTo: to };
+    }
+    case 'gov.transfer.agreement.terminated.v1':
+      return {
+        kind: 'terminated',
+        digest: event.data.documentDigest ?? '',
+        effectiveAt: millis(event.data.effectiveAt),
+      };
+    case 'gov.transfer.roster.changed.v1': {
+      const { rosterKind, add = [], remove = [], documentDigest, effectiveAt } = event.data;
+      const roster = { kind: rosterKind, add, remove };
+      return { kind: 'roster', digest: documentDigest, effectiveAt: millis(effectiveAt), roster };
+    }
+  }
+}
+
+export function foldMatchMethod(
+  context: FoldContext,
+  facts: AgreementFacts,
+  event: EventOf<'gov.transfer.matchmethod.approved.v1'>,
+): void {
+  const { path, comparedFields, effectiveAt } = event.data;
+  insertAct(facts.methods, { ...context.act, path, compared: comparedFields, effectiveAt: millis(effectiveAt) });
+  context.touched.addAgreement(context.agreement, ['block']);
+}

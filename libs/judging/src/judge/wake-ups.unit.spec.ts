@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { keys } from '../kinds/key.js';
+import { WakeUps, type WakeUp } from './wake-ups.js';
+
+const wakeUp = (target: string, point: number, due: number): WakeUp => ({
+  target: keys.disclosure('a', target),
+  point,
+  due,
+});
+const pending = (wakeUps: WakeUps): (WakeUp | undefined)[] =>
+  [...wakeUps.upcoming(Infinity)].sort().map((target) => wakeUps.of(target));
+
+const takeAll = (wakeUps: WakeUps, now: number, through = -Infinity): string[] => {
+  const settled = { agreement: 'a', through };
+  const taken: string[] = [];
+  for (let agreement = wakeUps.next(now, settled); agreement; agreement = wakeUps.next(now, settled)) {
+    taken.push(wakeUps.take(agreement, now, settled)!);
+  }
+  return taken;
+};
+
+describe('wake-ups', () => {
+  it('keep the soonest of what a target waits for', () => {
+    const wakeUps = new WakeUps();
+    wakeUps.add(keys.disclosure('a', 'd'), 5, 50);
+    wakeUps.add(keys.disclosure('a', 'd'), 7, 40);
+    wakeUps.add(keys.disclosure('a', 'd'), 9, 90);
+    expect(wakeUps.of(keys.disclosure('a', 'd'))).toEqual(wakeUp('d', 5, 40));
+    expect(takeAll(wakeUps, 39)).toEqual([]);
+    expect(takeAll(wakeUps, 40)).toEqual([keys.disclosure('a', 'd')]);
+    expect(takeAll(wakeUps, 100)).toEqual([]);
+  });
+
+  it('wait in whole milliseconds, never less, and for nothing beyond all dates: what a bigint holds', () => {
+    const wakeUps = new WakeUps();
+    wakeUps.add(keys.disclosure('a', 'fraction'), 1_199_998.8, 1_199_998.2);
+    wakeUps.add(keys.disclosure('a', 'late'), 2 * 1e12 * 3_600_000 + 9e18, Infinity);
+    wakeUps.add(keys.disclosure('a', 'early'), -1e300, 0);
+    expect(wakeUps.of(keys.disclosure('a', 'fraction'))).toEqual(wakeUp('fraction', 1_199_999, 1_199_999));
+    expect(wakeUps.of(keys.disclosure('a', 'late'))).toEqual(wakeUp('late', 8.64e15, Infinity));
+    expect(wakeUps.of(keys.disclosure('a', 'early'))).toEqual(wakeUp('early', -8.64e15, 0));
+    expect(takeAll(wakeUps, 1_199_998)).toEqual([keys.disclosure('a', 'early')]);
+    expect(takeAll(wakeUps, 1_199_999)).toEqual([keys.disclosure('a', 'fraction')]);
+    expect(new WakeUps([wakeUp('late', 8.64e15, Infinity)]).of(keys.disclosure('a', 'late'))).toEqual(
+      wakeUps.of(keys.disclosure('a', 'late')),
+    );
+  });
+
+  it('fall due in any order of adding, and not when watermarks have taken them before', () => {
+    const dues = fc.array(fc.tuple(fc.nat(50), fc.nat(99), fc.nat(99)), { maxLength: 80, size: 'max' });
+    fc.assert(
+      fc.property(dues, fc.nat(99), fc.nat(99), (added, through, now) => {
+        const wakeUps = new WakeUps();
+        for (const [target, point, due] of added) wakeUps.add(keys.disclosure('a', `${target}`), point, due);
+        const all = new Map(pending(wakeUps).map((w) => [w!.target, w!]));
+        const passed = [...all.values()].filter(({ point }) => point <= through).map(({ target }) => target);
+        const due = [...all.values()].filter((w) => w.point > through && w.due <= now).map(({ target }) => target);
+        expect(takeAll(wakeUps, -1, through).sort()).toEqual(passed.sort());
+        expect(takeAll(wakeUps, now).sort()).toEqual(due.sort());
+        expect(wakeUps.size).toBe(all.size - passed.length - due.length);
+      }),
+    );
+  });
+
+  it('come by (point, key) where watermarks have passed, then by (due, key), whatever waits under other agreements', () => {
+    const waiting = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.nat(50), fc.nat(9), fc.nat(9)), {
+      maxLength: 80,
+      size: 'max',
+    });
+    fc.assert(
+      fc.property(waiting, fc.nat(9), fc.nat(9), (added, through, now) => {
+        const all = new WakeUps();
+        const own = new WakeUps();
+        for (const [agreement, target, point, due] of added) {
+          all.add(keys.disclosure(agreement, `${target}`), point, due);
+          if (agreement === 'a') own.add(keys.disclosure('a', `${target}`), point, due);
+        }
+        const order = (by: 'point' | 'due') => (x: WakeUp, y: WakeUp) =>
+          x[by] - y[by] || (x.target < y.target ? -1 : 1);
+        const ofA = [...own.upcoming(Infinity)].map((target) => own.of(target)!);
+        const passed = ofA.filter(({ point }) => point <= through).sort(order('point'));
+        const due = ofA.filter((w) => w.point > through && w.due <= now).sort(order('due'));
+        const expected = [...passed, ...due].map(({ target }) => target);
+        expect(takeAll(own, now, through)).toEqual(expected);
+        const taken = takeAll(all, now, through);
+        expect(taken.filter((target) => target.startsWith('D|a|'))).toEqual(expected);
+        expect([...all.upcoming(now)]).toEqual([]);
+      }),
+    );
+  });
+
+  it('are as before the batch when it is undone, and say what it changed until it is merged', () => {
+    const stored = [wakeUp('taken', 1, 10), wakeUp('sooner', 5, 50), wakeUp('stays', 6, 60)];
+    const wakeUps = new WakeUps(stored);
+    const before = pending(wakeUps);
+    const batch = (): void => {
+      takeAll(wakeUps, 10);
+      wakeUps.add(keys.disclosure('a', 'sooner'), 4, 40);
+      wakeUps.add(keys.disclosure('a', 'new'), 3, 30);
+      takeAll(wakeUps, 30);
+    };
+    batch();
+    expect([...wakeUps.changed].sort()).toEqual([
+      keys.disclosure('a', 'new'),
+      keys.disclosure('a', 'sooner'),
+      keys.disclosure('a', 'taken'),
+    ]);
+    wakeUps.discard();
+    expect(pending(wakeUps)).toEqual(before);
+    expect(takeAll(wakeUps, 10)).toEqual([keys.disclosure('a', 'taken')]);
+    wakeUps.discard();
+    batch();
+    wakeUps.merge();
+    expect([...wakeUps.changed]).toEqual([]);
+    expect(pending(wakeUps)).toEqual([wakeUp('sooner', 4, 40), wakeUp('stays', 6, 60)]);
+  });
+
+  it('clear the queue of what waits no longer', () => {
+    const wakeUps = new WakeUps();
+    for (let n = 0; n < 5_000; n++) {
+      wakeUps.add(keys.disclosure('a', `${n}`), n, 1_000_000 - n);
+      if (n >= 3) takeAll(wakeUps, -1, n - 3);
+    }
+    expect(takeAll(wakeUps, 1_000_000)).toEqual([
+      keys.disclosure('a', '4999'),
+      keys.disclosure('a', '4998'),
+      keys.disclosure('a', '4997'),
+    ]);
+  });
+});

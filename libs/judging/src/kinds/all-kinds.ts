@@ -1,0 +1,123 @@
+import { agreement, type AgreementFacts } from './agreement.js';
+import { block, type BlockFacts } from './block.js';
+import { disclosure, type DisclosureFacts } from './disclosure.js';
+import { finding, type FindingFacts } from './finding.js';
+import { incident, type IncidentFacts } from './incident.js';
+import { agreementOf, idOf, isOf, type Key, type Kind, kindOf, LETTERS } from './key.js';
+import type { KindOfFacts } from './kind.js';
+import { notEvaluable, type NotEvaluableFacts } from './not-evaluable.js';
+import { officer, type OfficerFacts } from './officer.js';
+import { request, type RequestFacts } from './request.js';
+import { sequences, type SequenceChunk, source, type SourceFacts } from './source.js';
+import { volume, volumeDay, type VolumeDay, type VolumeFacts, volumeSlot, type VolumeSlot } from './volume.js';
+
+/** What is stored under keys of each kind. */
+export interface FactsByKind {
+  agreement: AgreementFacts;
+  request: RequestFacts;
+  block: BlockFacts;
+  disclosure: DisclosureFacts;
+  officer: OfficerFacts;
+  volume: VolumeFacts;
+  'volume-day': VolumeDay;
+  'volume-slot': VolumeSlot;
+  incident: IncidentFacts;
+  source: SourceFacts;
+  sequences: SequenceChunk;
+  finding: FindingFacts;
+  'not evaluable': NotEvaluableFacts;
+}
+export type FactsOf<K extends Kind> = FactsByKind[K];
+/** What is known of one thing. Plain data: objects, arrays, strings, numbers and sets of items. */
+export type Facts = FactsOf<Kind>;
+
+/** What is known of every kind of facts. */
+const kinds: { readonly [K in Kind]: KindOfFacts<FactsByKind[K]> } = {
+  agreement,
+  request,
+  block,
+  disclosure,
+  officer,
+  volume,
+  'volume-day': volumeDay,
+  'volume-slot': volumeSlot,
+  incident,
+  source,
+  sequences,
+  finding,
+  'not evaluable': notEvaluable,
+};
+
+const describe = <K extends Kind>(key: Key<K>): KindOfFacts<FactsOf<K>> => kinds[kindOf(key) as K];
+
+/** Kinds that are judged again when what binds the parties changes, in the order of their keys. */
+export const JUDGED: readonly Kind[] = inOrderOfKeys(
+  'block',
+  'disclosure',
+  'incident',
+  'officer',
+  'request',
+  'source',
+  'volume',
+);
+/** Kinds of which something goes when an agreement is folded anew. */
+export const REFOLDED: readonly Kind[] = inOrderOfKeys(
+  ...(Object.keys(kinds) as Kind[]).filter((kind) => kinds[kind].surviving),
+);
+
+function inOrderOfKeys(...some: Kind[]): Kind[] {
+  return some.sort((a, b) => (LETTERS[a] < LETTERS[b] ? -1 : 1));
+}
+
+/** Facts as they are when nothing is known yet. */
+export function emptyFacts<K extends Kind>(key: Key<K>): FactsOf<K> {
+  const { empty } = describe(key);
+  if (!empty) throw new Error(`${kindOf(key)}: there are no facts of which nothing is known`);
+  const id = idOf(key);
+  const end = id.lastIndexOf('|');
+  return end < 0
+    ? empty(agreementOf(key), id, Number(id))
+    : empty(agreementOf(key), id.slice(0, end), Number(id.slice(end + 1)));
+}
+
+/** Empties facts before their agreement is folded anew, but for what survives that. */
+export function clearFacts<K extends Kind>(key: Key<K>, facts: FactsOf<K>): void {
+  const surviving = describe(key).surviving as readonly string[] | undefined;
+  if (!surviving) return;
+  const members = facts as unknown as Record<string, unknown>;
+  const empty = emptyFacts(key) as unknown as Record<string, unknown>;
+  for (const name of Object.keys(members)) {
+    if (surviving.includes(name)) continue;
+    if (name in empty) members[name] = empty[name];
+    else delete members[name];
+  }
+}
+
+/** Facts as JSON text. */
+export function encodeFacts<K extends Kind>(key: Key<K>, facts: FactsOf<K>): string {
+  const { encoding } = describe(key);
+  return JSON.stringify(encoding ? encoding.pack(facts) : facts);
+}
+
+export function decodeFacts<K extends Kind>(key: Key<K>, text: string): FactsOf<K> {
+  const stored = JSON.parse(text) as object;
+  const { encoding } = describe(key);
+  return encoding ? encoding.unpack(stored, emptyFacts(key)) : (stored as FactsOf<K>);
+}
+
+/** Those of one kind. */
+export function* ofKind<K extends Kind>(
+  kind: K,
+  facts: Iterable<readonly [Key, Facts]>,
+): Generator<[Key<K>, FactsOf<K>], void> {
+  for (const [key, one] of facts) if (isOf(kind, key)) yield [key, one as FactsOf<K>];
+}
+
+/** Keys of what a judge of these facts looks at besides. `atHand`: other facts, where they need not be fetched. */
+export function readWith<K extends Kind>(
+  key: Key<K>,
+  facts: FactsOf<K>,
+  atHand: (key: Key) => object | null | undefined,
+): Iterable<Key> {
+  return describe(key).readWith?.(facts, agreementOf(key), atHand) ?? [];
+}

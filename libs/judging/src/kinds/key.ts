@@ -1,0 +1,123 @@
+/** The kinds of facts that are stored. One file of this folder describes each; `all-kinds.ts` has the table of them all. */
+export type Kind =
+  | 'agreement'
+  | 'request'
+  | 'block'
+  | 'disclosure'
+  | 'officer'
+  | 'volume'
+  | 'volume-day'
+  | 'volume-slot'
+  | 'incident'
+  | 'source'
+  | 'sequences'
+  | 'finding'
+  | 'not evaluable';
+
+declare const OF: unique symbol;
+/**
+ * Under which the facts of one thing are stored: `<letter>|<agreement>|<ids …>`. Ids cannot hold `|`; a subject comes last because it may.
+ * Only `keys` makes one, so that nobody spells it, and its type says what is stored under it.
+ */
+export type Key<K extends Kind = Kind> = string & { readonly [OF]: K };
+
+/** What the keys of a kind begin with. Days and slots of a volume lie among each other, as they are read. */
+export const LETTERS: { readonly [K in Kind]: string } = {
+  agreement: 'A',
+  block: 'B',
+  disclosure: 'D',
+  finding: 'F',
+  incident: 'I',
+  'not evaluable': 'N',
+  officer: 'O',
+  sequences: 'Q',
+  request: 'R',
+  source: 'S',
+  volume: 'V',
+  'volume-day': 'W',
+  'volume-slot': 'W',
+};
+
+const key = <K extends Kind>(kind: K, ...ids: (string | number)[]): Key<K> =>
+  `${LETTERS[kind]}|${ids.join('|')}` as Key<K>;
+
+export const keys = {
+  agreement: (agreement: string) => key('agreement', agreement),
+  request: (agreement: string, request: string) => key('request', agreement, request),
+  block: (agreement: string, request: string, block: number) => key('block', agreement, request, block),
+  disclosure: (agreement: string, disclosure: string) => key('disclosure', agreement, disclosure),
+  officer: (agreement: string, officer: string) => key('officer', agreement, officer),
+  volume: (agreement: string) => key('volume', agreement),
+  volumeDay: (agreement: string, day: number) => key('volume-day', agreement, day),
+  volumeSlot: (agreement: string, day: number, slot: number) => key('volume-slot', agreement, day, slot),
+  incident: (agreement: string, incident: string) => key('incident', agreement, incident),
+  source: (agreement: string, source: string) => key('source', agreement, source),
+  sequences: (agreement: string, source: string, chunk: number) => key('sequences', agreement, source, chunk),
+  finding: (scope: string, rule: string, subject: string) => key('finding', scope, rule, subject),
+  notEvaluable: (scope: string, rule: string, subject: string) => key('not evaluable', scope, rule, subject),
+};
+
+const byLetter = new Map(Object.entries(LETTERS).map(([kind, letter]) => [letter, kind as Kind]));
+
+export function kindOf(key: Key): Kind {
+  const kind = byLetter.get(key[0]!)!;
+  if (kind !== 'volume-day' && kind !== 'volume-slot') return kind;
+  return key.indexOf('|', key.indexOf('|', 2) + 1) < 0 ? 'volume-day' : 'volume-slot';
+}
+
+/** Whether it is the key of facts of this kind. */
+export const isOf = <K extends Kind>(kind: K, key: Key): key is Key<K> => kindOf(key) === kind;
+
+export function agreementOf(key: Key): string {
+  const end = key.indexOf('|', 2);
+  return end < 0 ? key.slice(2) : key.slice(2, end);
+}
+
+/** What follows the agreement: the id of a request, a disclosure, an officer …; '' where there is none. */
+export function idOf(key: Key): string {
+  const end = key.indexOf('|', 2);
+  return end < 0 ? '' : key.slice(end + 1);
+}
+
+/** Keys [from, to), in the order of their characters. */
+export type KeyRange<K extends Kind = Kind> = readonly [from: string, to: string] & { readonly [OF]?: K };
+
+/** `}` is the character after `|`. */
+const beginningWith = <K extends Kind>(prefix: string): KeyRange<K> => [`${prefix}|`, `${prefix}}`];
+
+/** Where the keys of one kind under an agreement lie. Of the agreement itself, and of its volume, there is one. */
+export function rangeOf<K extends Kind>(kind: K, agreement: string): KeyRange<K> {
+  const from = `${LETTERS[kind]}|${agreement}`;
+  return kind === 'agreement' || kind === 'volume' ? [from, `${from}\x01`] : beginningWith(from);
+}
+
+/** Where the blocks of one request lie. They are not in the order of their numbers. */
+export const blocksOf = (agreement: string, request: string): KeyRange<'block'> =>
+  beginningWith(`${LETTERS.block}|${agreement}|${request}`);
+
+/** From the first key after this one on. */
+export const after = (key: string): string => `${key}\x01`;
+
+/** Where keys lie that are asked for one after another, this one among them; undefined: of other kinds what hangs together is asked for. */
+export function neighboursOf(key: Key): KeyRange | undefined {
+  switch (kindOf(key)) {
+    case 'block': {
+      const id = idOf(key);
+      return blocksOf(agreementOf(key), id.slice(0, id.lastIndexOf('|')));
+    }
+    case 'volume-day':
+    case 'volume-slot':
+      return rangeOf('volume-day', agreementOf(key));
+    default:
+      return undefined;
+  }
+}
+
+/** The number of a block in its request. */
+export const blockNumberOf = (key: Key<'block'>): number => Number(key.slice(key.lastIndexOf('|') + 1));
+
+/** Of a finding, or of what could not be evaluated: what it is about. */
+export function subjectOfKey(key: Key<'finding' | 'not evaluable'>): string {
+  const ruleAndSubject = idOf(key);
+  return ruleAndSubject.slice(ruleAndSubject.indexOf('|') + 1);
+}

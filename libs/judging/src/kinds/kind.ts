@@ -1,0 +1,20 @@
+import type { Encoding } from './encoding.js';
+import type { Key } from './key.js';
+
+/** What is known of one kind of facts. */
+export interface KindOfFacts<F extends object> {
+  /** What facts are when nothing is known yet. Left out where there are none without something known. */
+  empty?: (agreement: string, id: string, number: number) => F;
+  /** How they are stored; left out: as JSON of all that there is. */
+  encoding?: Encoding<F>;
+  /**
+   * What stays when an agreement is folded anew: verdicts, so that the judging that follows finds what no longer holds and withdraws it, and
+   * counts that are carried as differences. Left out: everything, because no entry of the agreement says it.
+   */
+  surviving?: readonly (keyof F)[];
+  /**
+   * Keys of what a judge of these facts looks at besides. They are fetched with them, all of a batch's in one query; what is forgotten here
+   * costs a query of its own, never a result. `atHand`: other facts, where they need not be fetched.
+   */
+  readWith?: (facts: F, agreement: string, atHand: (key: Key) => object | null | undefined) => Iterable<Key>;
+}

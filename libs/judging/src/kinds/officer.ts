@@ -1,0 +1,44 @@
+import { newRecord } from '../record.js';
+import { least } from '../extremes.js';
+import { type Timeline, timelineOf } from '../timeline.js';
+import type { AgreementFacts } from './agreement.js';
+import { sparse } from './encoding.js';
+import { keys } from './key.js';
+import type { KindOfFacts } from './kind.js';
+
+/** The items for which one officer is named as personally and directly engaged, by request. When a request was made is the request's own fact. */
+export interface OfficerFacts {
+  kind: 'officer';
+  agreement: string;
+  officer: string;
+  requests: Record<string, number>;
+  /** Their sum. */
+  items: number;
+  verdicts: Record<string, number>;
+}
+
+export const newOfficer = (agreement: string, officer: string): OfficerFacts => ({
+  kind: 'officer',
+  agreement,
+  officer,
+  requests: newRecord(),
+  items: 0,
+  verdicts: {},
+});
+
+/** Items in a year that name one officer as engaged, at most, where the agreement states no other number. */
+export const USUAL_SPAN = 200;
+
+/** The lowest limit that was ever stated. Below it an officer's requests need not be looked at. */
+export const lowestSpan = (timeline: Timeline): number =>
+  Math.min(USUAL_SPAN, least(timeline.versions.map(({ policy }) => policy.officerSpanMax?.value ?? USUAL_SPAN)));
+
+export const officer: KindOfFacts<OfficerFacts> = {
+  empty: newOfficer,
+  encoding: sparse(newOfficer),
+  *readWith({ items, requests }, agreement, atHand) {
+    const about = atHand(keys.agreement(agreement)) as AgreementFacts | undefined;
+    if (about && items <= lowestSpan(timelineOf(about))) return;
+    for (const request in requests) yield keys.request(agreement, request);
+  },
+};

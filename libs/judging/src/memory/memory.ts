@@ -1,0 +1,70 @@
+import type { Entry } from '#libs/contracts';
+import type { Key } from '../kinds/key.js';
+import type { Facts } from '../kinds/all-kinds.js';
+
+export interface EventRef {
+  index: number;
+  digest: string;
+  /** The same id under another agreement is another event; without it, it is taken to be under the one that is asked for. */
+  agreement?: string;
+}
+
+/** An entry as the fold takes it: parsed, with the digest of the event's own bytes (hex; empty for other entries). */
+export interface FoldInput {
+  index: number;
+  entry: Entry;
+  receivedAt: number;
+  digest: string;
+}
+
+/**
+ * The committed memory. Each answer is `undefined` where it is not known yet (not loaded): the fold then stops with
+ * `NotLoaded`, the caller loads it and folds the batch again. That keeps the fold pure and synchronous.
+ */
+export interface Memory {
+  get(key: Key): Facts | null | undefined;
+  /** The first `limit` keys of [from, to), in order. */
+  scan(from: string, to: string, limit: number): Key[] | undefined;
+  /** Entries of an event id, ascending. */
+  events(source: string, id: string): EventRef[] | undefined;
+  /**
+   * The first `limit` committed entries under an agreement id in [from, before) that count for their event's id: no repeats, no
+   * conflicts. In order; may be lazy.
+   */
+  entriesOf(range: EntryRange): Iterable<FoldInput> | undefined;
+}
+
+/** Entries [from, before) of an agreement, `limit` of them at most. */
+export interface EntryRange {
+  agreement: string;
+  from: number;
+  before: number;
+  limit: number;
+}
+
+export type Wanted =
+  | { kind: 'facts'; key: Key }
+  | { kind: 'scan'; from: string; to: string; limit: number }
+  | { kind: 'events'; source: string; id: string }
+  | ({ kind: 'entries' } & EntryRange);
+
+/** Not an error of the rules: the batch needs something that is not in memory yet. */
+export class NotLoaded extends Error {
+  constructor(readonly wanted: Wanted) {
+    super(`not loaded: ${JSON.stringify(wanted)}`);
+    this.name = 'NotLoaded';
+  }
+}
+
+/** What became of an entry. `conflict`: its id was taken by other content, so it is recorded but not counted. */
+export type EntryState = 'folded' | 'repeat' | 'conflict' | 'retracted' | 'quarantined' | 'control';
+
+export interface FoldedEntry {
+  input: FoldInput;
+  agreement: string;
+  state: EntryState;
+}
+
+/** Whether an entry is the one that counts for its event's id, under an agreement. */
+export const counts = ({ agreement: of, state }: FoldedEntry, agreement: string): boolean =>
+  of === agreement && (state === 'folded' || state === 'retracted');

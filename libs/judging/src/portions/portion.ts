@@ -1,0 +1,39 @@
+import type { Batch } from '../batch.js';
+import type { Skipped } from '../failed.js';
+import type { WakeUps } from '../judge/wake-ups.js';
+import type { FoldInput } from '../memory/memory.js';
+import type { Overlay } from '../memory/overlay.js';
+import type { RuleSet } from '../rule-set.js';
+import type { Tasks } from './tasks.js';
+import { Touched, type Work } from './touched.js';
+
+/** One portion of an entry in progress: the batch that it belongs to, and what it has touched. */
+export class Portion implements Work {
+  readonly touched: Touched;
+  readonly memory: Overlay;
+  readonly wakeUps: WakeUps;
+  readonly rules: RuleSet;
+  readonly skipped: Skipped;
+  /** Everything that it judges is left out (`*`). */
+  readonly unjudged: boolean;
+
+  constructor(
+    readonly batch: Batch,
+    /** The entry. */
+    readonly input: FoldInput,
+    readonly number: number,
+    readonly tasks: Tasks,
+  ) {
+    this.touched = new Touched(tasks);
+    this.memory = batch.memory;
+    this.wakeUps = batch.wakeUps;
+    this.rules = batch.rules;
+    this.skipped = batch.skipped;
+    this.unjudged = this.skips('*');
+  }
+
+  /** Whether a rule (or `fold`, or `*`) is left out in this portion. */
+  skips(rule: string): boolean {
+    return this.skipped(rule, this.input.index, this.number);
+  }
+}

@@ -1,0 +1,178 @@
+import { RuleFailed, type Skipped } from '../failed.js';
+import { actOf } from '../fold/act.js';
+import { recountBlock, recountVolume } from '../fold/count.js';
+import { foldEvent } from '../fold/event.js';
+import type { AgreementFacts } from '../kinds/agreement.js';
+import { after, isOf, type Key, keys, type Kind, kindOf, rangeOf } from '../kinds/key.js';
+import { clearFacts } from '../kinds/all-kinds.js';
+import { type FoldInput, NotLoaded } from '../memory/memory.js';
+import type { Overlay } from '../memory/overlay.js';
+import type { Task } from './task.js';
+import { Touched, type Work } from './touched.js';
+
+type Sweep = Extract<Task, { kinds: readonly Kind[] }>;
+type Refold = Extract<Task, { do: 'fold' }>;
+type OfDisclosure = Extract<Task, { do: 'disclosure' }>;
+
+/** What a portion works on. */
+interface Portion extends Work {
+  skipped: Skipped;
+  /** Everything that it judges is left out (`*`). */
+  unjudged: boolean;
+}
+
+export class Tasks {
+  /** In the order in which they are done. */
+  readonly list: Task[];
+
+  constructor(list: readonly Task[] = []) {
+    this.list = list.map((task) => ({ ...task }));
+  }
+
+  get none(): boolean {
+    return this.list.length === 0;
+  }
+
+  /** The agreement that is worked on; tasks of two never wait at once. */
+  get agreement(): string | undefined {
+    return this.list[0]?.agreement;
+  }
+
+  add(task: Task): void {
+    const known = this.list.some((other) =>
+      other.do === 'judge' ? other.after === '' && other.kinds.length > 1 : sameTask(other, task),
+    );
+    if (!known) this.list.push(task);
+  }
+
+  /** Whether a sweep, or the disclosure that is next, will come by a key: until then it is not judged. */
+  covers(key: Key): boolean {
+    return this.list.some((task) => {
+      if (task.do === 'disclosure') return key === keys.disclosure(task.agreement, task.disclosure);
+      return task.do === 'judge' && task.kinds.includes(kindOf(key)) && key > task.after;
+    });
+  }
+
+  /** Does up to `units` of what is left; answers how many. A unit is one thing that is touched, or one entry that is folded anew. */
+  *advance(units: number, portion: Portion): Generator<undefined, number> {
+    let used = 0;
+    while (used < units && this.list.length > 0) {
+      yield;
+      used += yield* this.advanceFirst(units - used, portion);
+    }
+    return used;
+  }
+
+  private *advanceFirst(units: number, portion: Portion): Generator<undefined, number> {
+    const task = this.list[0]!;
+    switch (task.do) {
+      case 'fold':
+        return yield* this.foldAgain(task, units, portion);
+      case 'disclosure': {
+        const some = disclosureKeys(portion.memory, task, units);
+        for (const key of some) portion.touched.add(key);
+        task.done += some.length;
+        // The disclosure itself is the last.
+        if (some.at(-1) === keys.disclosure(task.agreement, task.disclosure)) this.list.shift();
+        return some.length;
+      }
+      case 'officers': {
+        const facts = portion.memory.read(keys.request(task.agreement, task.request));
+        const all = Object.keys(facts?.officers ?? {}).sort();
+        const some = all.slice(task.done, task.done + units);
+        for (const officer of some) portion.touched.add(keys.officer(task.agreement, officer));
+        task.done += some.length;
+        if (task.done >= all.length) this.list.shift();
+        return some.length;
+      }
+      case 'disclosures': {
+        const { agreement, request } = task;
+        const all = portion.memory.read(keys.request(agreement, request))?.disclosures ?? [];
+        const next = all[task.done++];
+        if (task.done >= all.length) this.list.shift();
+        if (next !== undefined) this.list.unshift({ do: 'disclosure', agreement, disclosure: next, done: 0 });
+        return 1;
+      }
+      default:
+        return yield* this.sweep(task, units, portion);
+    }
+  }
+
+  private *sweep(task: Sweep, units: number, portion: Portion): Generator<undefined, number> {
+    const { memory, touched, unjudged } = portion;
+    let used = 0;
+    // Whatever changes counts of requests changes the agreement too: its row adds them up.
+    if (task.do === 'count') memory.edit(keys.agreement(task.agreement));
+    for (const kind of task.kinds) {
+      const [first, end] = rangeOf(kind, task.agreement);
+      if (end <= task.after) continue;
+      if (used === units) return used;
+      const from = task.after >= first ? after(task.after) : first;
+      if (from >= end) continue;
+      for (const key of memory.scan([from, end], units - used)) {
+        yield;
+        if (task.do === 'judge') touched.add(key);
+        else if (task.do === 'clear') clearFacts(key, memory.edit(key));
+        else if (!unjudged && isOf('block', key)) recountBlock(portion, key);
+        else if (!unjudged && isOf('disclosure', key)) recountVolume(portion, key);
+        task.after = key;
+        used++;
+      }
+    }
+    if (used < units) this.list.shift();
+    return used;
+  }
+
+  /** An entry that cannot be folded fails by its own index, as it did first. */
+  private *foldAgain(task: Refold, units: number, { memory, skipped }: Portion): Generator<undefined, number> {
+    const { agreement, before } = task;
+    const about = memory.edit(keys.agreement(agreement));
+    // All under the agreement is counted and judged afterwards.
+    const work = { memory, touched: new Touched(NOWHERE) };
+    let used = 0;
+    for (const input of memory.entriesOf({ agreement, from: task.from, before, limit: units })) {
+      yield;
+      if (!skipped('fold', input.index, 0)) foldInto(work, about, input);
+      task.from = input.index + 1;
+      used++;
+    }
+    if (used < units) this.list.shift();
+    return used;
+  }
+}
+
+const NOWHERE = { add: () => undefined };
+
+function foldInto(work: Work, about: AgreementFacts, input: FoldInput): void {
+  const { event } = input.entry;
+  if (!event || event.type === 'gov.transfer.event.retracted.v1') return;
+  if (about.retracted[`${event.source} ${event.id}`] !== undefined) return;
+  try {
+    foldEvent({ ...work, agreement: event.agreementid, act: actOf(event, input) }, about, event);
+  } catch (error) {
+    throw error instanceof NotLoaded ? error : new RuleFailed('fold', input.index, 0, error);
+  }
+}
+
+/**
+ * The next `units` of a disclosure: its blocks by request and number, then itself, because it is judged by what was found of its items.
+ */
+function disclosureKeys(memory: Overlay, { agreement, disclosure, done }: OfDisclosure, units: number): Key[] {
+  const key = keys.disclosure(agreement, disclosure);
+  const blocks = memory.read(key)?.blocks ?? {};
+  const some: Key[] = [];
+  let before = done;
+  for (const request of Object.keys(blocks).sort()) {
+    const own = blocks[request]!;
+    for (const block of own.slice(before, before + units - some.length))
+      some.push(keys.block(agreement, request, block));
+    before = Math.max(0, before - own.length);
+  }
+  if (some.length < units) some.push(key);
+  return some;
+}
+
+function sameTask(a: Task, b: Task): boolean {
+  if (a.do === 'disclosure') return b.do === 'disclosure' && a.disclosure === b.disclosure && a.done === 0;
+  return a.do === b.do && 'request' in a && 'request' in b && a.request === b.request && a.done === 0;
+}

@@ -1,0 +1,67 @@
+import { type Key, type Kind, keys, kindOf } from '../kinds/key.js';
+import { JUDGED, REFOLDED } from '../kinds/all-kinds.js';
+import type { Overlay } from '../memory/overlay.js';
+import type { Task } from './task.js';
+
+const NONE: readonly never[] = [];
+
+/** What folding and counting work on: the memory that they change, and what they touch by it. */
+export interface Work {
+  readonly memory: Overlay;
+  readonly touched: Touched;
+}
+
+/** What a portion has touched, so that only that is counted and judged. */
+export class Touched {
+  private readonly known = new Set<Key>();
+  private readonly byKind = new Map<Kind, Key[]>();
+
+  /** `tasks`: where it goes what a touch leads to, if how much that is depends on what is there already. */
+  constructor(private readonly tasks: { add: (task: Task) => void }) {}
+
+  add(key: Key): void {
+    if (this.known.has(key)) return;
+    this.known.add(key);
+    const kind = kindOf(key);
+    const keys = this.byKind.get(kind);
+    if (keys) keys.push(key);
+    else this.byKind.set(kind, [key]);
+  }
+
+  /** A disclosure and the items it disclosed. */
+  addDisclosure(agreement: string, disclosure: string): void {
+    this.add(keys.disclosure(agreement, disclosure));
+    this.tasks.add({ do: 'disclosure', agreement, disclosure, done: 0 });
+  }
+
+  /** All disclosures for a request, and the items they disclosed. */
+  addDisclosuresOf(agreement: string, request: string): void {
+    this.tasks.add({ do: 'disclosures', agreement, request, done: 0 });
+  }
+
+  /** All officers engaged in a request. */
+  addOfficersOf(agreement: string, request: string): void {
+    this.tasks.add({ do: 'officers', agreement, request, done: 0 });
+  }
+
+  /** Everything under an agreement, or all of these kinds: after a change of what was in effect. */
+  addAgreement(agreement: string, kinds: readonly Kind[] = JUDGED): void {
+    this.tasks.add({ do: 'judge', agreement, kinds, after: '' });
+  }
+
+  /** An agreement whose facts are folded anew from its entries below `before`: the last resort, after a retraction. */
+  addRefold(agreement: string, before: number): void {
+    this.tasks.add({ do: 'clear', agreement, kinds: REFOLDED, after: '' });
+    this.tasks.add({ do: 'fold', agreement, from: 0, before });
+    this.tasks.add({ do: 'count', agreement, kinds: ['block', 'disclosure'], after: '' });
+    this.addAgreement(agreement);
+  }
+
+  /** Touched keys of one kind, in an order that does not depend on how they were touched. */
+  of<K extends Kind>(kind: K): readonly Key<K>[] {
+    const keys = this.byKind.get(kind) as Key<K>[] | undefined;
+    if (!keys) return NONE;
+    // A copy: judging one of them may touch another.
+    return keys.length === 1 ? [keys[0]!] : [...keys].sort();
+  }
+}

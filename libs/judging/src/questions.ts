@@ -1,0 +1,199 @@
+import type { AgreementPolicy } from '#libs/contracts';
+import { BLOCK, itemsOf } from './bits.js';
+import { hitName } from './judge/verdict-names.js';
+import { isRequest } from './kinds/disclosure.js';
+import { blockNumberOf, blocksOf, idOf, type Key, type KeyRange, keys, type Kind, rangeOf } from './kinds/key.js';
+import { decodeFacts, type FactsOf } from './kinds/all-kinds.js';
+import type { Funnel } from './kinds/request.js';
+import { timelineOf } from './timeline.js';
+
+/** Where the facts of one shard and one generation are stored, as encodeFacts writes them. All answers are of one moment. */
+export interface StoredFacts {
+  /** What is stored under each of these keys; those that do not exist are left out. */
+  get(keys: readonly Key[]): Promise<{ key: Key; data: string }[]>;
+  /** The keys of a range, in order. */
+  keysOf<K extends Kind>(range: KeyRange<K>): Promise<Key<K>[]>;
+}
+
+/** Of a range, so many are opened at once. */
+const CHUNK = 256;
+
+async function open<K extends Kind>(stored: StoredFacts, key: Key<K>): Promise<FactsOf<K> | undefined> {
+  const [row] = await stored.get([key]);
+  return row && decodeFacts(key, row.data);
+}
+
+/** Facts of these keys, in this order, some of them at a time. */
+async function* openAll<K extends Kind>(
+  stored: StoredFacts,
+  all: readonly Key<K>[],
+): AsyncGenerator<[Key<K>, FactsOf<K>]> {
+  for (let at = 0; at < all.length; at += CHUNK) {
+    const some = all.slice(at, at + CHUNK);
+    const rows = new Map((await stored.get(some)).map(({ key, data }) => [key, data]));
+    for (const key of some) {
+      const data = rows.get(key);
+      if (data !== undefined) yield [key, decodeFacts(key, data)];
+    }
+  }
+}
+
+/** The newest policy that every party has recorded; undefined: none is in effect, or nothing is known of the agreement. */
+export async function latestPolicy(stored: StoredFacts, agreement: string): Promise<AgreementPolicy | undefined> {
+  const facts = await open(stored, keys.agreement(agreement));
+  return facts && timelineOf(facts).versions.at(-1)?.policy;
+}
+
+/** A finding of an item rule, as far as its items go. */
+export interface FindingOfItems {
+  rule: string;
+  agreement: string;
+  subject: string;
+}
+
+export interface FindingItem {
+  /** The request that the item is of, or `~<disclosure>` for a disclosure that names none. */
+  request: string;
+  item: number;
+}
+
+/**
+ * Items that a finding is about now, by request and number: the first `limit` beyond `after`. `subjectOf`: what the rule's subjects are; a
+ * disclosure may have items of several requests.
+ */
+export async function itemsOfFinding(
+  stored: StoredFacts,
+  finding: FindingOfItems,
+  subjectOf: 'request' | 'disclosure',
+  after: FindingItem | undefined,
+  limit: number,
+): Promise<FindingItem[]> {
+  const { agreement, subject } = finding;
+  const requests = subjectOf === 'request' ? [subject] : await requestsOf(stored, agreement, subject);
+  const found: FindingItem[] = [];
+  for (const request of requests) {
+    if (found.length >= limit) break;
+    if (after !== undefined && request < after.request) continue;
+    const beyond = request === after?.request ? after.item : 0;
+    const items = await itemsOfRequest(stored, finding, request, beyond, limit - found.length);
+    for (const item of items) found.push({ request, item });
+  }
+  return found;
+}
+
+async function itemsOfRequest(
+  stored: StoredFacts,
+  { rule, agreement, subject }: FindingOfItems,
+  request: string,
+  beyond: number,
+  limit: number,
+): Promise<number[]> {
+  const from = Math.floor(beyond / BLOCK);
+  const blocks = (await stored.keysOf(blocksOf(agreement, request)))
+    .filter((key) => blockNumberOf(key) >= from)
+    .sort((a, b) => blockNumberOf(a) - blockNumberOf(b));
+  const items: number[] = [];
+  for await (const [, { block, verdicts }] of openAll(stored, blocks)) {
+    const hits = verdicts[hitName(rule, subject)];
+    for (const item of hits ? itemsOf(block, hits) : []) if (item > beyond) items.push(item);
+    if (items.length >= limit) break;
+  }
+  return items.slice(0, limit);
+}
+
+/** The requests in which a disclosure has items, ascending. */
+async function requestsOf(stored: StoredFacts, agreement: string, disclosure: string): Promise<string[]> {
+  const facts = await open(stored, keys.disclosure(agreement, disclosure));
+  return Object.keys(facts?.blocks ?? {}).sort();
+}
+
+/** All counts are items but for `receivedCount`, which the recipient counted, and `disclosures`, `receipts`: acts. */
+export interface RequestFunnel extends Pick<
+  Funnel,
+  'submitted' | 'accepted' | 'insufficient' | 'matched' | 'matchedByPath' | 'notMatched' | 'disclosed'
+> {
+  /** null: disclosures that name no request. */
+  request: string | null;
+  disclosures: number;
+  /** Disclosures that the recipient has acknowledged. */
+  receipts: number;
+  /** Sum of each disclosure's latest receipt, which is what somebody stated: 2^53 - 1 stands for anything beyond. */
+  receivedCount: number;
+}
+
+const emptyRow = (request: string | null): RequestFunnel => ({
+  submitted: 0,
+  accepted: 0,
+  insufficient: 0,
+  matched: 0,
+  matchedByPath: {},
+  notMatched: 0,
+  disclosed: 0,
+  request,
+  disclosures: 0,
+  receipts: 0,
+  receivedCount: 0,
+});
+
+/** From submitted to received, by request, in the order of their ids. */
+export async function funnelOf(stored: StoredFacts, agreement: string): Promise<RequestFunnel[]> {
+  const rows = new Map<string | null, RequestFunnel>();
+  const rowOf = (request: string | null): RequestFunnel => {
+    const known = rows.get(request) ?? emptyRow(request);
+    rows.set(request, known);
+    return known;
+  };
+  for await (const [key, { funnel }] of openAll(stored, await stored.keysOf(rangeOf('request', agreement)))) {
+    if (!isRequest(idOf(key))) continue;
+    const { submitted, accepted, insufficient, matched, matchedByPath, notMatched, disclosed } = funnel;
+    Object.assign(rowOf(idOf(key)), {
+      submitted,
+      accepted,
+      insufficient,
+      matched,
+      matchedByPath,
+      notMatched,
+      disclosed,
+    });
+  }
+  const disclosures = await stored.keysOf(rangeOf('disclosure', agreement));
+  for await (const [, { made, items, receipts }] of openAll(stored, disclosures)) {
+    const request = made?.header.requestId ?? null;
+    const row = rowOf(request);
+    row.disclosures++;
+    if (request === null) row.disclosed += items;
+    const latest = receipts.at(-1);
+    if (!latest) continue;
+    row.receipts++;
+    row.receivedCount = Math.min(row.receivedCount + latest.count, Number.MAX_SAFE_INTEGER);
+  }
+  return [...rows.values()];
+}
+
+/** What became of a copy of what was disclosed. */
+export interface CustodyAct {
+  disclosure: string;
+  act: 'receipt' | 'copy' | 'disposition';
+  /** The entry that says so, and when it was done; milliseconds. */
+  index: number;
+  time: number;
+  /** Where the copy is; of a disposition: how it was done. null: nothing was said of it. */
+  place: string | null;
+  /** Records; null: not counted. */
+  count: number | null;
+}
+
+/** Where every copy of what was disclosed under an agreement is, as far as it was recorded: by disclosure, kind of act and time. */
+export async function custodyOf(stored: StoredFacts, agreement: string): Promise<CustodyAct[]> {
+  const acts: CustodyAct[] = [];
+  const all = await stored.keysOf(rangeOf('disclosure', agreement));
+  for await (const [, { disclosure, receipts, copies, dispositions }] of openAll(stored, all)) {
+    for (const { index, time, location = null, count } of receipts)
+      acts.push({ disclosure, act: 'receipt', index, time, place: location, count });
+    for (const { index, time, location } of copies)
+      acts.push({ disclosure, act: 'copy', index, time, place: location, count: null });
+    for (const { index, time, method, count } of dispositions)
+      acts.push({ disclosure, act: 'disposition', index, time, place: method, count });
+  }
+  return acts;
+}

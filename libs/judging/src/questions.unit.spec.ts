@@ -1,0 +1,134 @@
+import { type Bits, noBits, withBit } from './bits.js';
+import { newBlock } from './kinds/block.js';
+import { newDisclosure } from './kinds/disclosure.js';
+import { type Key, type KeyRange, keys, type Kind } from './kinds/key.js';
+import { encodeFacts, type FactsOf } from './kinds/all-kinds.js';
+import { newRequest } from './kinds/request.js';
+import { custodyOf, funnelOf, itemsOfFinding, latestPolicy, type StoredFacts } from './questions.js';
+
+/** Stored facts, with how many were asked for at once at most. */
+class Store implements StoredFacts {
+  private readonly rows = new Map<Key, string>();
+  most = 0;
+
+  put<K extends Kind>(key: Key<K>, facts: FactsOf<K>): this {
+    this.rows.set(key, encodeFacts(key, facts));
+    return this;
+  }
+
+  async get(asked: readonly Key[]): Promise<{ key: Key; data: string }[]> {
+    this.most = Math.max(this.most, asked.length);
+    return asked.flatMap((key) => (this.rows.has(key) ? [{ key, data: this.rows.get(key)! }] : [])).reverse();
+  }
+
+  async keysOf<K extends Kind>([from, to]: KeyRange<K>): Promise<Key<K>[]> {
+    return [...this.rows.keys()].filter((key): key is Key<K> => key >= from && key < to).sort();
+  }
+}
+
+const bits = (...items: number[]): Bits => items.reduce(withBit, noBits());
+const act = (index: number, time: number) => ({ index, time, source: 's', sequence: 1, id: `${index}`, receivedAt: 9 });
+const rule = 'DIS-17';
+
+describe('items of a finding', () => {
+  /** Blocks 0 to 11, whose keys are not in the order of their numbers; in each, the third item hits. */
+  const store = (): Store => {
+    const made = new Store();
+    for (let number = 0; number < 12; number++) {
+      const block = newBlock('a', 'r', number);
+      block.verdicts = { [`${rule} r`]: bits(2), [`${rule} d`]: bits(4), 'REQ-03 r': bits(1) };
+      made.put(keys.block('a', 'r', number), block);
+    }
+    const other = newBlock('a', 'q', 0);
+    other.verdicts = { [`${rule} d`]: bits(0, 255) };
+    made.put(keys.block('a', 'q', 0), other).put(keys.block('a', 'r2', 0), newBlock('a', 'r2', 0));
+    const disclosure = newDisclosure('a', 'd');
+    disclosure.blocks = { r: [0, 1], q: [0] };
+    return made.put(keys.disclosure('a', 'd'), disclosure);
+  };
+  const finding = (subject: string) => ({ rule, agreement: 'a', subject });
+
+  it('come by number, a page at a time', async () => {
+    const all = Array.from({ length: 12 }, (_, block) => ({ request: 'r', item: block * 256 + 3 }));
+    expect(await itemsOfFinding(store(), finding('r'), 'request', undefined, 100)).toEqual(all);
+    const paged: object[] = [];
+    for (let after: { request: string; item: number } | undefined; ;) {
+      const page = await itemsOfFinding(store(), finding('r'), 'request', after, 5);
+      paged.push(...page);
+      if (page.length < 5) break;
+      after = page.at(-1);
+    }
+    expect(paged).toEqual(all);
+  });
+
+  it('of a disclosure may be of several requests', async () => {
+    const found = await itemsOfFinding(store(), finding('d'), 'disclosure', { request: 'q', item: 1 }, 2);
+    expect(found).toEqual([
+      { request: 'q', item: 256 },
+      { request: 'r', item: 5 },
+    ]);
+    expect(await itemsOfFinding(store(), finding('unknown'), 'disclosure', undefined, 9)).toEqual([]);
+  });
+});
+
+describe('the funnel of an agreement', () => {
+  it('has a row for each request, one for disclosures without, and counts the latest receipt', async () => {
+    const request = newRequest('a', 'r');
+    Object.assign(request.funnel, { submitted: 5, matched: 3, matchedByPath: { TIN: 3 }, disclosed: 2 });
+    const named = newDisclosure('a', 'd1');
+    named.made = { ...act(4, 1), header: { requestId: 'r' } as never };
+    named.items = 2;
+    named.receipts = [
+      { ...act(5, 1), count: 1 },
+      { ...act(6, 2), count: 2 },
+    ];
+    const nameless = newDisclosure('a', 'd2');
+    nameless.items = 7;
+    const store = new Store()
+      .put(keys.request('a', 'r'), request)
+      .put(keys.request('a', '~d2'), newRequest('a', '~d2'))
+      .put(keys.request('b', 'r'), newRequest('b', 'r'))
+      .put(keys.disclosure('a', 'd1'), named)
+      .put(keys.disclosure('a', 'd2'), nameless);
+    expect(await funnelOf(store, 'a')).toEqual([
+      expect.objectContaining({
+        request: 'r',
+        submitted: 5,
+        disclosed: 2,
+        disclosures: 1,
+        receipts: 1,
+        receivedCount: 2,
+      }),
+      expect.objectContaining({ request: null, submitted: 0, disclosed: 7, disclosures: 1, receipts: 0 }),
+    ]);
+  });
+
+  it('opens some facts at a time, however many there are', async () => {
+    const store = new Store();
+    for (let i = 0; i < 1_000; i++) store.put(keys.request('a', `r${i}`), newRequest('a', `r${i}`));
+    expect(await funnelOf(store, 'a')).toHaveLength(1_000);
+    expect(store.most).toBe(256);
+  });
+});
+
+describe('custody', () => {
+  it('says where each copy is, and how it ended', async () => {
+    const disclosure = newDisclosure('a', 'd');
+    disclosure.receipts = [{ ...act(1, 10), count: 3, location: 'VAULT' }];
+    disclosure.copies = [{ ...act(2, 20), location: 'LAKE', system: 'x' }];
+    disclosure.dispositions = [{ ...act(3, 30), count: 2, method: 'SHREDDED' }];
+    const store = new Store().put(keys.disclosure('a', 'd'), disclosure);
+    expect(await custodyOf(store, 'a')).toEqual([
+      { disclosure: 'd', act: 'receipt', index: 1, time: 10, place: 'VAULT', count: 3 },
+      { disclosure: 'd', act: 'copy', index: 2, time: 20, place: 'LAKE', count: null },
+      { disclosure: 'd', act: 'disposition', index: 3, time: 30, place: 'SHREDDED', count: 2 },
+    ]);
+    expect(await custodyOf(store, 'b')).toEqual([]);
+  });
+});
+
+describe('the policy in effect', () => {
+  it('is none where nothing is known', async () => {
+    expect(await latestPolicy(new Store(), 'a')).toBeUndefined();
+  });
+});

@@ -1,0 +1,43 @@
+import type { ActRule, ItemRule, Rule, TargetKind } from './rule.js';
+import { type DeclaredRuleSet, JUDGING, PORTIONS, type Portions, ruleSetDigest } from './rule-set-digest.js';
+
+type RuleOn<K extends TargetKind> = K extends 'block'
+  ? ItemRule
+  : K extends Exclude<TargetKind, 'block'>
+    ? ActRule<K>
+    : never;
+
+/** The rules that judge together. Its digest names it in every shard (`ruleset.published`) and in every report. */
+export class RuleSet {
+  private readonly byKind = new Map<TargetKind, Rule[]>();
+  readonly rules: readonly Rule[];
+  readonly declared: DeclaredRuleSet;
+  readonly digest: string;
+
+  /** `contents`: of the rules' code, by their ids. */
+  constructor(
+    rules: readonly Rule[],
+    readonly portions: Portions = PORTIONS,
+    contents: Readonly<Record<string, string>> = {},
+  ) {
+    this.rules = [...rules].sort((a, b) => (a.id < b.id ? -1 : 1));
+    for (const rule of this.rules) this.byKind.set(rule.on, [...(this.byKind.get(rule.on) ?? []), rule]);
+    this.declared = {
+      judging: JUDGING,
+      rules: this.rules.map(({ id, version, severity, basis }) => ({
+        ...{ id, version, severity, basis },
+        content: contents[id] ?? '',
+      })),
+      portions,
+    };
+    this.digest = ruleSetDigest(this.declared);
+  }
+
+  on<K extends TargetKind>(kind: K): RuleOn<K>[] {
+    return (this.byKind.get(kind) ?? []) as RuleOn<K>[];
+  }
+
+  get(id: string): Rule | undefined {
+    return this.rules.find((rule) => rule.id === id);
+  }
+}

@@ -1,0 +1,226 @@
+import type { PoolClient } from 'pg';
+import type { DataSource } from 'typeorm';
+import { POSITION_COLUMNS, positionOf, type PositionRow } from '../append/lock.js';
+import { withClient } from '../client.js';
+import { type Head, HEAD_COLUMNS, type HeadRow, headOf } from '../head.js';
+import type { Position } from '../position.js';
+import type { ShardName } from '../shard.js';
+
+/** A head that cannot be decoded has the reason in its place. */
+export type HeadRead = { shard: ShardName; head: Head } | { shard: ShardName; error: Error };
+
+/** Consecutive entries as one row holds them. */
+export interface PackedBatch {
+  firstIndex: number;
+  count: number;
+  /** RFC 3339 UTC, unless somebody altered it. */
+  receivedAt: string;
+  /** gzip of bundle framing, if nobody altered it. */
+  packed: Buffer;
+}
+
+/** Who sent the entry, by whose id, and the digest of what was sent. */
+export interface ReceiptOfEntry {
+  index: number;
+  source: string;
+  eventId: string;
+  digest: Buffer;
+}
+
+/** Of refused bytes: how many are kept, and since when (RFC 3339 UTC, unless somebody altered it). */
+export interface RefusedOfEntry {
+  index: number;
+  size: number;
+  receivedAt: string;
+}
+
+/** Tables whose rows belong to a shard. */
+const OF_A_SHARD = ['batch', 'tile', 'checkpoint', 'signed', 'http_receipt', 'quarantine'] as const;
+export type TableOfShards = (typeof OF_A_SHARD)[number];
+
+/** Rows that a cursor fetches at once. */
+const FETCH = 1_000;
+
+/** All that the ledger stores, as its tables have it: for whoever checks it, and trusts none of it. */
+export class LedgerSnapshot {
+  private cursors = 0;
+
+  constructor(private readonly client: PoolClient) {}
+
+  /** In no order. */
+  async heads(): Promise<HeadRead[]> {
+    const rows = await this.rows<HeadRow>(`SELECT ${HEAD_COLUMNS} FROM ledger.head`);
+    return rows.map((row) => {
+      try {
+        return { shard: row.shard, head: headOf(row) };
+      } catch (error) {
+        return { shard: row.shard, error: error as Error };
+      }
+    });
+  }
+
+  /** What each shard's log has bound itself to. */
+  async signed(): Promise<Map<ShardName, { size: number; root: Buffer }>> {
+    const rows = await this.rows<{ shard: string; size: string; root: Buffer }>(
+      'SELECT shard, size, root FROM ledger.signed',
+    );
+    return new Map(rows.map(({ shard, size, root }) => [shard, { size: Number(size), root }]));
+  }
+
+  async positions(): Promise<Position[]> {
+    const rows = await this.rows<PositionRow>(
+      `SELECT ${POSITION_COLUMNS} FROM ledger.intake_position ORDER BY topic, partition, incarnation`,
+    );
+    return rows.map(positionOf);
+  }
+
+  /** Rows that begin in [from, to), in order. */
+  async batches(shard: ShardName, from: number, to: number): Promise<PackedBatch[]> {
+    const rows = await this.rows<{ first_index: string; count: number; received_at: Date | number; entries: Buffer }>(
+      'SELECT first_index, count, received_at, entries FROM ledger.batch WHERE shard = $1 AND first_index >= $2 AND first_index < $3 ORDER BY first_index',
+      [shard, from, to],
+    );
+    return rows.map(({ first_index, count, received_at, entries }) => ({
+      firstIndex: Number(first_index),
+      count,
+      receivedAt: timeOf(received_at),
+      packed: entries,
+    }));
+  }
+
+  /** First indexes of the first `limit` rows that begin at `size` or later. */
+  async batchesBeyond(shard: ShardName, size: number, limit: number): Promise<number[]> {
+    const rows = await this.rows<{ first_index: string }>(
+      'SELECT first_index FROM ledger.batch WHERE shard = $1 AND first_index >= $2 ORDER BY first_index LIMIT $3',
+      [shard, size, limit],
+    );
+    return rows.map((row) => Number(row.first_index));
+  }
+
+  /** Full tiles of a level with an index in [from, to), by index. */
+  async tiles(shard: ShardName, level: number, from: number, to: number): Promise<Map<number, Buffer>> {
+    const rows = await this.rows<{ index: string; bytes: Buffer }>(
+      'SELECT index, bytes FROM ledger.tile WHERE shard = $1 AND level = $2 AND index >= $3 AND index < $4',
+      [shard, level, from, to],
+    );
+    return new Map(rows.map(({ index, bytes }) => [Number(index), bytes]));
+  }
+
+  /** The first `limit` tiles that a tree of `size` leaves does not have. */
+  async tilesBeyond(shard: ShardName, size: number, limit: number): Promise<{ level: number; index: number }[]> {
+    const rows = await this.rows<{ level: number; index: string }>(
+      `SELECT level, index FROM ledger.tile WHERE shard = $1 AND index >= floor($2::numeric / 256::numeric ^ (level + 1)) ORDER BY level, index LIMIT $3`,
+      [shard, size, limit],
+    );
+    return rows.map(({ level, index }) => ({ level, index: Number(index) }));
+  }
+
+  /** Signed notes, without cosignatures, of sizes in (from, to], in order. */
+  async checkpoints(shard: ShardName, from: number, to: number): Promise<{ size: number; note: string }[]> {
+    const rows = await this.rows<{ size: string; note: string }>(
+      'SELECT size, note FROM ledger.checkpoint WHERE shard = $1 AND size > $2 AND size <= $3 ORDER BY size',
+      [shard, from, to],
+    );
+    return rows.map(({ size, note }) => ({ size: Number(size), note }));
+  }
+
+  /** How many checkpoints are larger than `size`, and the smallest of them; null: none is. */
+  async checkpointsBeyond(shard: ShardName, size: number): Promise<{ count: number; smallest: number } | null> {
+    const [row] = await this.rows<{ n: string; size: string | null }>(
+      'SELECT count(*) AS n, min(size) AS size FROM ledger.checkpoint WHERE shard = $1 AND size > $2',
+      [shard, size],
+    );
+    return row!.size === null ? null : { count: Number(row!.n), smallest: Number(row!.size) };
+  }
+
+  /** By index. */
+  receipts(shard: ShardName): AsyncGenerator<ReceiptOfEntry, void, undefined> {
+    return this.stream(
+      `SELECT index, source, event_id, digest FROM ledger.http_receipt ${ofShard(shard)} ORDER BY index`,
+      (row: { index: string; source: string; event_id: string; digest: Buffer }) => ({
+        index: Number(row.index),
+        source: row.source,
+        eventId: row.event_id,
+        digest: row.digest,
+      }),
+    );
+  }
+
+  /** By index. */
+  quarantined(shard: ShardName): AsyncGenerator<RefusedOfEntry, void, undefined> {
+    return this.stream(
+      `SELECT index, size, received_at FROM ledger.quarantine ${ofShard(shard)} ORDER BY index`,
+      (row: { index: string; size: number; received_at: Date | number }) => ({
+        index: Number(row.index),
+        size: row.size,
+        receivedAt: timeOf(row.received_at),
+      }),
+    );
+  }
+
+  /** By stream and version. */
+  streamVersions(): AsyncGenerator<{ stream: string; version: number; index: number }, void, undefined> {
+    return this.stream(
+      'SELECT stream, version, index FROM ledger.stream_version ORDER BY stream, version',
+      (row: { stream: string; version: number; index: string }) => ({ ...row, index: Number(row.index) }),
+    );
+  }
+
+  /** Shards that have rows in a table, and are none of `known`. */
+  async otherShards(known: readonly ShardName[]): Promise<{ table: TableOfShards; shard: ShardName }[]> {
+    const found: { table: TableOfShards; shard: ShardName }[] = [];
+    for (const table of OF_A_SHARD) {
+      const rows = await this.rows<{ shard: string }>(
+        `SELECT DISTINCT shard FROM ledger.${table} WHERE shard <> ALL($1::text[])`,
+        [known],
+      );
+      found.push(...rows.map(({ shard }) => ({ table, shard })));
+    }
+    return found;
+  }
+
+  /** The first `limit` cosignatures of no checkpoint. */
+  async strayCosignatures(limit: number): Promise<{ shard: ShardName; size: number; witness: string }[]> {
+    const rows = await this.rows<{ shard: string; size: string; witness: string }>(
+      `SELECT s.shard, s.size, s.witness FROM ledger.cosignature s LEFT JOIN ledger.checkpoint c USING (shard, size) WHERE c.size IS NULL LIMIT $1`,
+      [limit],
+    );
+    return rows.map((row) => ({ ...row, size: Number(row.size) }));
+  }
+
+  private async rows<T extends object>(text: string, values: unknown[] = []): Promise<T[]> {
+    return (await this.client.query<T>(text, values)).rows;
+  }
+
+  /** Rows of a query whose result is too large to hold; sorted once, by the server. */
+  private async *stream<R extends object, T>(text: string, read: (row: R) => T): AsyncGenerator<T, void, undefined> {
+    const cursor = `snapshot_${this.cursors++}`;
+    await this.client.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${text}`);
+    for (;;) {
+      const { rows } = await this.client.query<R>(`FETCH ${FETCH} FROM ${cursor}`);
+      yield* rows.map(read);
+      if (rows.length < FETCH) break;
+    }
+    await this.client.query(`CLOSE ${cursor}`);
+  }
+}
+
+/** RFC 3339 UTC, milliseconds; of what is no such time, such as PostgreSQL's infinity, what the driver makes of it. */
+const timeOf = (at: Date | number): string =>
+  at instanceof Date && !Number.isNaN(at.getTime()) ? at.toISOString() : String(at);
+
+/** A cursor takes no parameters; a shard's name has no quote: the head's CHECK sees to it. */
+const ofShard = (shard: ShardName): string => `WHERE shard = '${shard}'`;
+
+/** One read-only snapshot of the whole ledger: what is appended while it is read is not seen. Needs SELECT on all of its tables. */
+export async function withLedgerSnapshot<T>(
+  db: DataSource,
+  work: (snapshot: LedgerSnapshot) => Promise<T>,
+): Promise<T> {
+  return withClient(db, async (client) => {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const result = await work(new LedgerSnapshot(client));
+    await client.query('COMMIT');
+    return result;
+  });
+}

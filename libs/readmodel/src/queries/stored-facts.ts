@@ -1,0 +1,20 @@
+import type { Key, KeyRange, Kind, StoredFacts } from '#libs/judging';
+import type { Queryable } from './queryable.js';
+
+/** The facts of one shard of one generation. What they say is for judging's questions to tell: nothing here looks into them. */
+export function storedFacts(tx: Queryable, generation: number, shard: string): StoredFacts {
+  return {
+    get: (keys) =>
+      tx.query<{ key: Key; data: string }[]>(
+        'SELECT key, data FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key = ANY($3::text[])',
+        [generation, shard, keys],
+      ),
+    async keysOf<K extends Kind>([from, to]: KeyRange<K>) {
+      const rows = await tx.query<{ key: Key<K> }[]>(
+        'SELECT key FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key >= $3 AND key < $4 ORDER BY key',
+        [generation, shard, from, to],
+      );
+      return rows.map(({ key }) => key);
+    },
+  };
+}

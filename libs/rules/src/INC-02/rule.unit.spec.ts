@@ -1,0 +1,74 @@
+import { newIncident, type View } from '#libs/judging';
+import { GIVER, Scenario } from '../testing/scenario.js';
+import { inc02 } from './rule.js';
+
+interface Told { occurredAt?: string; discoveredAt?: string; at?: string; time?: string } // prettier-ignore
+const report = (
+  scenario: Scenario,
+  { occurredAt = '2025-02-01T00:00:00Z', discoveredAt = '2025-02-10T00:00:00Z', at, time }: Told,
+) =>
+  scenario.send(
+    'gov.transfer.incident.reported.v1',
+    { incidentId: 'i1', occurredAt, discoveredAt, ...(at ? { notified: [{ party: 'border', at }] } : {}) },
+    time ? { time } : {},
+  );
+const base = (changes = {}) => new Scenario().agreed(changes);
+
+describe('INC-02', () => {
+  it('takes as many reports of one incident as there may be', () => {
+    const facts = newIncident('A-1', 'i1');
+    const at = Date.parse('2025-02-01T00:00:00Z');
+    for (let n = 0; n < 200_000; n++)
+      facts.reports.push({
+        ...{ time: at, source: GIVER, sequence: n, id: `${n}`, index: n, receivedAt: at, occurredAt: at + n },
+        ...{ discoveredAt: at + n, disclosures: [], notified: [{ party: 'border', at: at + n }] },
+      });
+    const view = { policyKnown: () => true, policyAt: () => undefined } as unknown as View;
+    expect(inc02.judge(facts, view)).toEqual([]);
+  });
+
+  it('fires more than 30 days after the error, not at 30 days', () => {
+    expect(report(base(), { discoveredAt: '2025-03-03T00:00:00Z' }).found()).toEqual({});
+    expect(report(base(), { discoveredAt: '2025-03-03T00:00:00.001Z' }).finding('INC-02')).toMatchObject({
+      subject: 'i1',
+      count: 1,
+      severity: 'MEDIUM',
+      clauses: [{ operator: 'at most', expected: 30, actual: 30, basis: 'default' }],
+      evidence: [{ role: 'incident', index: 2 }],
+    });
+  });
+
+  it('counts to the last notice: 169 days in the case', () => {
+    const late = {
+      occurredAt: '2025-08-07T00:00:00Z',
+      discoveredAt: '2025-08-08T00:00:00Z',
+      at: '2026-01-23T00:00:00Z',
+    };
+    const scenario = new Scenario('2026-01-24T00:00:00.000Z').agreed({}, '2025-02-01T00:00:00Z');
+    expect(report(scenario, late).finding('INC-02').clauses[0]!.actual).toBe(169);
+  });
+
+  it('takes later reports of the same incident into account, in any order', () => {
+    const first: Told = { at: '2025-02-11T00:00:00Z', time: '2025-02-12T00:00:00Z' };
+    const second: Told = { at: '2025-05-01T00:00:00Z', time: '2025-05-02T00:00:00Z' };
+    for (const [a, b] of [
+      [first, second],
+      [second, first],
+    ] as const) {
+      expect(report(report(base(), a), b).finding('INC-02').clauses[0]!.actual).toBe(89);
+    }
+  });
+
+  it('takes the agreement’s own limit, and waits before it falls back on the default', () => {
+    const ten = { latentErrorDays: { value: 5, basis: 'clause' as const } };
+    expect(report(base(ten), {}).finding('INC-02').clauses[0]).toMatchObject({ expected: 5, actual: 9 });
+    const unknown = report(new Scenario(), { discoveredAt: '2025-04-01T00:00:00Z' });
+    expect(unknown.found()).toEqual({});
+    expect(unknown.wait(1).found()).toEqual({ 'INC-02 i1': 1 });
+  });
+
+  it('is withdrawn with the report', () => {
+    const scenario = report(base(), { discoveredAt: '2025-04-01T00:00:00Z' });
+    expect(scenario.retract(scenario.lastId).finding('INC-02').count).toBe(0);
+  });
+});

@@ -1,0 +1,66 @@
+import { AGREEMENT, GIVER, Scenario } from '../testing/scenario.js';
+
+const after = (sequence: number) =>
+  new Scenario().agreed().rosters().disclose('d1', { items: 1 }, { requestId: undefined }, { sequence });
+const clauses = (missing: number, twice: number) => [
+  { field: 'sequences that are missing', expected: 0, actual: missing },
+  { field: 'sequences that two events claim', expected: 0, actual: twice },
+];
+const rule = (scenario: Scenario) =>
+  scenario
+    .fold()
+    .findings()
+    .filter((f) => f.rule === 'INT-02').length;
+
+describe('INT-02', () => {
+  it('counts missing sequences once lateness has passed since the hole showed', () => {
+    const scenario = after(7).wait(0.24);
+    expect(rule(scenario)).toBe(0);
+    expect(scenario.wait(0.02).finding('INT-02')).toMatchObject({
+      subject: GIVER,
+      count: 3,
+      severity: 'CRITICAL',
+      clauses: clauses(3, 0),
+      evidence: [{ role: 'first entry after the hole', index: 6 }],
+    });
+  });
+
+  it('is silent for the next sequence', () => {
+    expect(rule(after(4).wait(1))).toBe(0);
+  });
+
+  it('counts a sequence that a watermark names and nobody sent', () => {
+    const scenario = new Scenario().agreed();
+    scenario.send('gov.transfer.source.watermarked.v1', { upTo: scenario.now, nextSequence: '5' }).wait(1);
+    expect(scenario.finding('INT-02').count).toBe(2);
+  });
+
+  it('fires at once for one sequence with two ids', () => {
+    const scenario = after(4).disclose('d2', { items: 1 }, {}, { sequence: 4 });
+    expect(scenario.finding('INT-02')).toMatchObject({
+      count: 1,
+      clauses: clauses(0, 1),
+      evidence: [6, 7].map((index) => ({ role: 'claims the sequence', index })),
+    });
+  });
+
+  it('raises nothing for a resent event', () => {
+    const scenario = after(4);
+    scenario.inputs.push({ ...scenario.inputs.at(-1)!, index: scenario.inputs.length });
+    expect(rule(scenario.wait(1))).toBe(0);
+  });
+
+  it('takes a refused event’s number as used, and its correction with the same number as no claim of two', () => {
+    const scenario = new Scenario().agreed().rosters();
+    const known = { agreementid: AGREEMENT, source: GIVER, sequence: '4', id: '019a0000-0000-7000-8000-0000000000ff' };
+    scenario.quarantined({ reason: 'schema', size: 1, commitment: 'x', known });
+    scenario.disclose('d1', { items: 1 }, {}, { sequence: 4 }).disclose('d2', { items: 1 }, {}, { sequence: 5 });
+    expect(rule(scenario.wait(1))).toBe(0);
+  });
+
+  it('is withdrawn when the missing ones arrive', () => {
+    const scenario = after(5).wait(1);
+    expect(scenario.finding('INT-02').count).toBe(1);
+    expect(scenario.disclose('d2', { items: 1 }, {}, { sequence: 4 }).finding('INT-02').count).toBe(0);
+  });
+});

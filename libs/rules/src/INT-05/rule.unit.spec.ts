@@ -1,0 +1,32 @@
+import { Scenario } from '../testing/scenario.js';
+
+const partition = { cluster: 'c', topic: 'transfers.revenue', partition: 2, incarnation: 1 };
+const gap = (from: string, to: string, scenario = new Scenario()) =>
+  scenario.control({ kind: 'intake.gap', ...partition, from, to });
+
+describe('INT-05', () => {
+  it('fires for records that expired before they were read, under the shard', () => {
+    expect(gap('5', '9').finding('INT-05')).toMatchObject({
+      scope: '#0',
+      subject: 'transfers.revenue 2',
+      count: 1,
+      severity: 'HIGH',
+      clauses: [{ field: 'offsets recorded', expected: true, actual: '5 to 9 are missing' }],
+      evidence: [{ role: 'gap', index: 0 }],
+    });
+  });
+
+  it('counts gaps of one partition, and shows each, though a single record be missing', () => {
+    const { count, clauses } = gap('20', '20', gap('5', '9')).finding('INT-05');
+    expect(count).toBe(2);
+    expect(clauses.map(({ actual }) => actual)).toEqual(['20 to 20 are missing', '5 to 9 are missing']);
+  });
+
+  it('is silent for the first read of a partition, a reset and a check that could not be made', () => {
+    const scenario = new Scenario()
+      .control({ kind: 'intake.first', ...partition, offset: '100' })
+      .control({ kind: 'intake.reset', ...partition, reason: 'created again' })
+      .control({ kind: 'intake.unverified', ...partition, next: '7' });
+    expect(scenario.found()).toEqual({});
+  });
+});

@@ -1,0 +1,30 @@
+import { AGREEMENT, GIVER, Scenario } from '../testing/scenario.js';
+
+const keyed = (key: string | null | undefined) =>
+  new Scenario().agreed().receipt('d1', 1, undefined, { source: GIVER, ...(key === undefined ? {} : { key }) });
+
+describe('INT-12', () => {
+  it('fires for a record without a key', () => {
+    expect(keyed(null).finding('INT-12')).toMatchObject({
+      subject: GIVER,
+      count: 1,
+      severity: 'LOW',
+      clauses: [{ field: 'key of the Kafka record', operator: 'equals', expected: AGREEMENT, actual: 'no key' }],
+      evidence: [{ role: 'entry', index: 2 }],
+    });
+  });
+
+  it('fires for another key, which the entry holds as a commitment only', () => {
+    const scenario = keyed(null);
+    const input = scenario.inputs.at(-1)!;
+    if ('kafka' in input.entry.via) input.entry.via.kafka.keyCommitment = 'salt:hash';
+    expect(scenario.finding('INT-12').clauses[0]!.actual).toBe('another key');
+  });
+
+  it('is silent for exactly the agreement, and for what came by HTTP', () => {
+    expect(keyed(undefined).found()).toEqual({});
+    const scenario = keyed(null);
+    scenario.inputs.at(-1)!.entry.via = { http: { client: 'c' } };
+    expect(scenario.found()).toEqual({});
+  });
+});

@@ -1,0 +1,70 @@
+import { Scenario } from '../testing/scenario.js';
+import { wilson95 } from './rule.js';
+
+const rate = (min?: number, max?: number) => ({
+  matchRate: {
+    ...(min === undefined ? {} : { min: { value: min, basis: 'clause' as const } }),
+    ...(max === undefined ? {} : { max: { value: max, basis: 'clause' as const } }),
+  },
+});
+const matched = (n: number, of: number, changes: ReturnType<typeof rate> | object = rate(0.5)) =>
+  new Scenario().agreed(changes).request('r1', { items: of }).match('r1', { items: n }).watermarks();
+
+describe('MAT-06', () => {
+  it('gives the interval of the case', () => {
+    const { lower, upper } = wilson95(47_289, 1_280_000);
+    expect([lower.toFixed(4), upper.toFixed(4)]).toEqual(['0.0366', '0.0373']);
+    expect(wilson95(0, 100).lower).toBeCloseTo(0);
+    expect(wilson95(100, 100).upper).toBeCloseTo(1);
+  });
+
+  it('fires when even the upper bound is below what the agreement expects', () => {
+    expect(matched(20, 100).finding('MAT-06')).toMatchObject({
+      subject: 'r1',
+      count: 1,
+      severity: 'MEDIUM',
+      clauses: [
+        { field: 'request.items', expected: 100, actual: 100 },
+        { operator: 'at least', expected: 0.5, actual: 0.2888, basis: 'clause, agreement version 1' },
+      ],
+      evidence: [{ role: 'match', index: 3 }],
+    });
+  });
+
+  it('fires when even the lower bound is above it', () => {
+    expect(matched(150, 150, rate(undefined, 0.9)).finding('MAT-06').clauses[1]).toMatchObject({
+      operator: 'at most',
+      expected: 0.9,
+    });
+  });
+
+  it('is silent at the bound itself: 40 of 100 reach 0.4980, 41 reach 0.5080', () => {
+    expect(matched(41, 100).found()).toEqual({});
+    expect(matched(40, 100).found()).toEqual({ 'MAT-06 r1': 1 });
+    const exact = wilson95(40, 100).upper;
+    expect(matched(40, 100, rate(exact)).found()).toEqual({});
+  });
+
+  it('is silent below 100 items, and waits until all of the match is in', () => {
+    expect(matched(0, 99).found()).toEqual({});
+    expect(new Scenario().agreed(rate(0.5)).request('r1', { items: 100 }).match('r1', { items: 1 }).found()).toEqual(
+      {},
+    );
+  });
+
+  it('is not evaluable without an expected rate, or without the request’s items', () => {
+    expect(matched(20, 100, {}).notEvaluable('MAT-06')).toEqual({ 'r1: policy.matchRate': 1 });
+    const scenario = new Scenario().agreed(rate(0.5)).request('r1', { items: [] }, { itemsCount: 100 });
+    expect(scenario.match('r1', { items: 9 }).watermarks().notEvaluable('MAT-06')).toEqual({ 'r1: request.items': 1 });
+  });
+
+  it('is withdrawn when a later part brings the matches that were missing', () => {
+    const scenario = matched(20, 100);
+    scenario.match('r1', { items: 90 }, 'm-r1').watermarks();
+    expect(scenario.finding('MAT-06').count).toBe(0);
+  });
+
+  it('does not mind more matches than the request has items', () => {
+    expect(matched(150, 100, rate(0.5, 0.9)).finding('MAT-06').clauses[0]).toMatchObject({ actual: 100 });
+  });
+});

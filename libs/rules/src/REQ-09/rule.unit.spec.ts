@@ -1,0 +1,65 @@
+import { OFFICER, ref, Scenario } from '../testing/scenario.js';
+
+const span = (value: number) => ({ officerSpanMax: { value, basis: 'clause' as const, ref: '§ 4' } });
+const at = (time: string) => ({ time });
+
+describe('REQ-09', () => {
+  it('fires above the limit, not at it', () => {
+    expect(new Scenario().agreed(span(3)).request('r1', { items: 3 }).found()).toEqual({});
+    expect(new Scenario().agreed(span(2)).request('r1', { items: 3 }).finding('REQ-09')).toMatchObject({
+      subject: OFFICER,
+      count: 3,
+      severity: 'HIGH',
+      clauses: [{ operator: 'at most', expected: 2, actual: 3, basis: 'clause, § 4, agreement version 1' }],
+      evidence: [{ role: 'request', index: 2 }],
+    });
+  });
+
+  it('has 200 as its default', () => {
+    expect(new Scenario().agreed().request('r1', { items: 200 }).found()).toEqual({});
+    expect(new Scenario().agreed().request('r1', { items: 201 }).finding('REQ-09').clauses[0]).toMatchObject({
+      expected: 200,
+      basis: 'default',
+    });
+  });
+
+  it('is CRITICAL beyond 10,000', () => {
+    const severity = (n: number) => {
+      const scenario = new Scenario().agreed();
+      for (let from = 1; from <= n; from += 2_000) {
+        const items = Array.from({ length: Math.min(2_000, n - from + 1) }, (_, i) => from + i);
+        scenario.request('r1', { items }, {}, at('2025-06-01T00:00:00Z'));
+      }
+      return scenario.finding('REQ-09').severity;
+    };
+    expect(severity(10_000)).toBe('HIGH');
+    expect(severity(10_001)).toBe('CRITICAL');
+  });
+
+  it('sums over 365 days: a request that is exactly so old has left the window', () => {
+    const two = (time: string) =>
+      new Scenario('2026-01-05T00:00:00.000Z')
+        .agreed({ ...span(4), effectiveTo: '2027-01-01T00:00:00Z' }, '2025-01-08T00:00:00Z')
+        .request('r1', { items: 3 }, {}, at('2025-01-10T00:00:00Z'))
+        .wait(24 * 6)
+        .request('r2', { items: 3 }, {}, at(time))
+        .found();
+    expect(two('2026-01-10T00:00:00Z')).toEqual({});
+    expect(two('2026-01-09T23:59:59.999Z')).toEqual({ [`REQ-09 ${OFFICER}`]: 6 });
+  });
+
+  it('counts each officer alone, and only the items that name her', () => {
+    const but = { 1: { officers: [ref('second')] } };
+    expect(new Scenario().agreed(span(1)).request('r1', { items: 3, but }).found()).toEqual({
+      [`REQ-09 ${OFFICER}`]: 2,
+    });
+  });
+
+  it('waits with the default until it is known that no agreement was in effect', () => {
+    const scenario = new Scenario().request('r1', { items: 201 });
+    expect(scenario.found()).toEqual({});
+    expect(scenario.wait(1).found()).toHaveProperty([`REQ-09 ${OFFICER}`], 201);
+    scenario.agreed(span(500));
+    expect(scenario.finding('REQ-09').count).toBe(0);
+  });
+});

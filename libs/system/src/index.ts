@@ -1,0 +1,6 @@
+/** What every program of ours needs of the machine it runs on. Node's own modules only: no framework, no driver, no other lib. */
+export { backOffMs, type BackOff } from './back-off.js';
+export { crashPoints, noCrash } from './crash-points.js';
+export { createFile, makeFolder, placeFile, type PlaceOptions, replaceFile, syncFolder } from './durable-files.js';
+export { FolderLock, FolderLocked } from './folder-lock.js';
+export { type FieldLog, type Log, type LogFields, silentLog } from './log.js';

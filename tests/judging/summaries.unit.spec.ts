@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { countBits } from '../../libs/judging/src/bits.js';
+import type { Kind } from '../../libs/judging/src/kinds/key.js';
+import { type FactsOf, ofKind } from '../../libs/judging/src/kinds/all-kinds.js';
+import type { BlockFacts } from '../../libs/judging/src/kinds/block.js';
+import { ruleSet } from '../../libs/rules/src/index.js';
+import { interleave, topicsOf } from '../../libs/rules/src/testing/interleave.js';
+import { historyOf, step } from '../../libs/rules/src/testing/random-history.js';
+import { MemoryShard } from '../../libs/judging/src/memory/memory-shard.js';
+
+const steps = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });
+const picks = fc.array(fc.nat(3), { minLength: 1, maxLength: 60 });
+
+const sum = (numbers: number[]): number => numbers.reduce((all, n) => all + n, 0);
+
+/** The facts of a kind. */
+function all<K extends Kind>(shard: MemoryShard, kind: K): FactsOf<K>[] {
+  return Array.from(ofKind(kind, shard.facts), ([, facts]) => facts);
+}
+
+/** Item rule -> its hits in all blocks, for one subject. */
+function hitsOf(blocks: BlockFacts[], agreement: string, subject: string, kind: string): Record<string, number> {
+  const hits: Record<string, number> = {};
+  for (const { id, subjectOf } of ruleSet.on('block')) {
+    if (subjectOf !== kind) continue;
+    const own = blocks.filter((block) => block.agreement === agreement);
+    const n = sum(
+      own.map(({ verdicts }) => (verdicts[`${id} ${subject}`] ? countBits(verdicts[`${id} ${subject}`]!) : 0)),
+    );
+    if (n > 0) hits[id] = n;
+  }
+  return hits;
+}
+
+describe('what is carried as differences', () => {
+  it('is what counting all anew gives, in any order and after retractions', () => {
+    fc.assert(
+      fc.property(steps, picks, fc.integer({ min: 1, max: 9 }), (history, order, size) => {
+        const inputs = interleave(topicsOf(historyOf(history).inputs), order).map((input, index) => ({
+          ...input,
+          index,
+        }));
+        const shard = new MemoryShard(ruleSet);
+        for (let at = 0; at < inputs.length; at += size) shard.fold(inputs.slice(at, at + size));
+        const disclosures = all(shard, 'disclosure');
+        const blocks = all(shard, 'block');
+        for (const { agreement, request, volume, itemHits } of all(shard, 'request')) {
+          const own = disclosures.filter((d) => d.agreement === agreement && d.made?.header.requestId === request);
+          expect(volume).toBe(sum(own.map(({ items }) => items)));
+          expect(itemHits).toEqual(hitsOf(blocks, agreement, request, 'request'));
+        }
+        for (const { agreement, disclosure, itemHits } of disclosures) {
+          expect(itemHits).toEqual(hitsOf(blocks, agreement, disclosure, 'disclosure'));
+        }
+        for (const { agreement, total, days } of all(shard, 'volume')) {
+          const made = disclosures.filter((d) => d.agreement === agreement && d.made);
+          expect(total).toBe(sum(made.map(({ items }) => items)));
+          expect(sum(Object.values(days))).toBe(total);
+        }
+        for (const { items, requests } of all(shard, 'officer')) expect(items).toBe(sum(Object.values(requests)));
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
