@@ -17,7 +17,7 @@ import { PackedHeaders } from './kafka/packed-headers.js';
 import type { HeaderValue, KafkaRecord } from './kafka/record.js';
 import { viaKey } from './key-rule.js';
 import { atOnce } from './paced.js';
-import { quarantineDraft } from './quarantine-draft.js';
+import { quarantineDraft } from './refused-draft.js';
 import { SIGNATURE_HEADER, signatureOf } from './signature-header.js';
 
 export interface RecordDraft {

@@ -45,7 +45,12 @@ export { LastSignedFiles } from './guard/last-signed-files.js';
 export { requireDurable } from './guard/require-durable.js';
 export type { BrokerClaim, Sighting, SightingKind } from './guard/sighting.js';
 export { type CheckpointKeeper, witnessKeeper } from './guard/witness-ask.js';
-export { CheckpointPublisher, type Publication, type PublisherOptions, shardOrigin } from './publish/publisher.js';
+export {
+  CheckpointPublisher,
+  type Publication,
+  type PublisherOptions,
+  shardOrigin,
+} from './publish/sign-and-publish.js';
 export type { Collected, QuorumOptions, UnpublishedCheckpoint, Unwitnessed } from './publish/quorum-wait.js';
 export type { PublishedCheckpoint } from './publish/store-checkpoint.js';
 export { lastKnown } from './recover/last-known.js';

@@ -1,7 +1,7 @@
 import { ConfigError } from './config.js';
 import { isAway } from './database-away.js';
 import { refuseUnlessLoopback } from './loopback.js';
-import { Metrics } from './metrics.js';
+import { Metrics } from './metrics-registry.js';
 import { waitOut } from './wait-out.js';
 
 describe('refuseUnlessLoopback', () => {

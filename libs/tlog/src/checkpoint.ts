@@ -9,10 +9,10 @@ import {
   TlogError,
   WrongKeyTypeError,
 } from './errors.js';
-import { checkKeyName } from './signer.js';
+import { checkKeyName } from './key-types.js';
 import { openNote, signNote } from './note.js';
 import type { VerifiedNote } from './note.js';
-import type { NoteSigner, NoteVerifier } from './signer.js';
+import type { NoteSigner, NoteVerifier } from './key-types.js';
 
 /** What a log says of itself: its origin has `size` leaves under `root` (C2SP tlog-checkpoint). */
 export interface Checkpoint {

@@ -5,8 +5,8 @@ import { ed25519KeyPair, ed25519PublicKey } from './ed25519.js';
 import { CosignatureTimeError, NoteFormatError, WrongKeyTypeError } from './errors.js';
 import { MAX_NOTE_BYTES, MAX_NOTE_SIGNATURES, parseNote, parseSignatureLine } from './note.js';
 import type { NoteSignature } from './note.js';
-import { checkKeyName, keyIdOf } from './signer.js';
-import type { NoteSigner, NoteVerifier, SignatureType } from './signer.js';
+import { checkKeyName, keyIdOf } from './key-types.js';
+import type { NoteSigner, NoteVerifier, SignatureType } from './key-types.js';
 
 /** Signature type byte of timestamped Ed25519 cosignatures (C2SP tlog-cosignature, cosignature/v1). */
 export const COSIGNATURE = 0x04;

@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { KeyFormatError, WeakKeyError } from './errors.js';
-import { checkKeyName, keyIdOf } from './signer.js';
-import type { NoteSigner, NoteVerifier, SignatureType } from './signer.js';
+import { checkKeyName, keyIdOf } from './key-types.js';
+import type { NoteSigner, NoteVerifier, SignatureType } from './key-types.js';
 
 /** Signature type byte of Ed25519 over the note's text (C2SP signed-note). */
 export const ED25519 = 0x01;

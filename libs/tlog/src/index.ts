@@ -23,5 +23,5 @@ export type { NoteSignature } from './note.js';
 export { isSatisfied, parsePolicy } from './policy.js';
 export type { Policy, PolicyWitness } from './policy.js';
 export { formatProof, parseProof, verifyProof } from './proof.js';
-export { formatKeyId, keyIdOf } from './signer.js';
-export type { NoteSigner, NoteVerifier } from './signer.js';
+export { formatKeyId, keyIdOf } from './key-types.js';
+export type { NoteSigner, NoteVerifier } from './key-types.js';

@@ -9,8 +9,8 @@ import {
   UnknownSignatureTypeError,
   WrongKeyTypeError,
 } from './errors.js';
-import { checkKeyName, formatKeyId } from './signer.js';
-import type { NoteSigner, NoteVerifier, SignatureType } from './signer.js';
+import { checkKeyName, formatKeyId } from './key-types.js';
+import type { NoteSigner, NoteVerifier, SignatureType } from './key-types.js';
 
 const PRIVATE_PREFIX = 'PRIVATE+KEY+';
 

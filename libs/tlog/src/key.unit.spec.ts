@@ -9,7 +9,7 @@ import {
   UnknownSignatureTypeError,
 } from './errors.js';
 import { readKeyFile, writeKeyFile } from './key-file.js';
-import { formatKeyId, keyIdOf } from './signer.js';
+import { formatKeyId, keyIdOf } from './key-types.js';
 import { formatVkey, generateLogKey, parseSkey, parseVkey } from './key.js';
 
 const key = generateLogKey('log.example/ledger');

@@ -6,8 +6,8 @@ import {
   NoTrustedSignatureError,
   TlogError,
 } from './errors.js';
-import { checkKeyName, formatKeyId } from './signer.js';
-import type { NoteSigner, NoteVerifier } from './signer.js';
+import { checkKeyName, formatKeyId } from './key-types.js';
+import type { NoteSigner, NoteVerifier } from './key-types.js';
 
 /** One signature line; `signature` is without the key id. */
 export interface NoteSignature {

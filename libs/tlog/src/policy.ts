@@ -4,7 +4,7 @@ import { ED25519 } from './ed25519.js';
 import { PolicyFormatError, TlogError } from './errors.js';
 import { parseVkey } from './key.js';
 import type { NoteSignature } from './note.js';
-import type { NoteVerifier } from './signer.js';
+import type { NoteVerifier } from './key-types.js';
 
 /** Whom a verifier believes (C2SP tlog-policy): any of the logs, cosigned as the quorum asks. */
 export interface Policy {

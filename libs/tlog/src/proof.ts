@@ -9,7 +9,7 @@ import { MAX_NOTE_BYTES, parseNote } from './note.js';
 import type { NoteSignature } from './note.js';
 import { isSatisfied } from './policy.js';
 import type { Policy } from './policy.js';
-import type { NoteVerifier } from './signer.js';
+import type { NoteVerifier } from './key-types.js';
 
 /** A receipt: entry `index` is in the tree of the checkpoint (C2SP tlog-proof@v1). Nothing in it is verified. */
 export interface TlogProof {

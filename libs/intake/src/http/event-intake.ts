@@ -4,7 +4,7 @@ import { leafHash } from '#libs/merkle';
 import { LedgerError, type Receipt } from '#libs/ledger';
 import { Pace } from '../paced.js';
 import type { IntakeContext, Outcome } from '../ports.js';
-import { quarantineDraft } from '../quarantine-draft.js';
+import { quarantineDraft } from '../refused-draft.js';
 import { signatureOf } from '../signature-header.js';
 import { AppendBatcher, type ReceiptDraft } from './append-batcher.js';
 import { cutElements } from './cut-elements.js';

@@ -6,7 +6,7 @@ import { createShards } from '../schema/shards.js';
 import { LastSignedFiles } from '../guard/last-signed-files.js';
 import { LedgerReader } from '../read/reader.js';
 import { shardNames } from '../shard.js';
-import { shardOrigin } from '../publish/publisher.js';
+import { shardOrigin } from '../publish/sign-and-publish.js';
 import { addSignatures, cosign, generateCosignerKey, generateLogKey, openCheckpoint, signCheckpoint } from '#libs/tlog';
 import { type LedgerDatabase, ledgerDatabase } from '../../../../tests/support/ledger-database.js';
 import { endLog } from './end-log.js';

@@ -5,7 +5,7 @@ import { LedgerAppender } from '../append/appender.js';
 import { LedgerReader } from '../read/reader.js';
 import { OVERSIGHT, type ShardName } from '../shard.js';
 import type { Placed } from '../append/draft.js';
-import { shardOrigin } from '../publish/publisher.js';
+import { shardOrigin } from '../publish/sign-and-publish.js';
 import { formatNote, formatVkey, openNote, type PrivateKey } from '#libs/tlog';
 import type { DataSource } from 'typeorm';
 import type { LastKnown } from './last-known.js';
