@@ -112,8 +112,8 @@ describe('a record of the largest size that a broker takes', () => {
       recordDigest(full);
       expect((await paced(new RecordDrafter(key, 3).steps(full))).refused).toBe(reason);
     });
-    // 40 to 340 here.
-    expect(hold).toBeLessThan(1_000);
+    // 40 to 340 here, and thrice that where other work fills the machine; ten seconds and more where it is not paced.
+    expect(hold).toBeLessThan(3_000);
   });
 });
 

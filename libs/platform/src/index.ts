@@ -15,7 +15,7 @@ export { isAway } from './database-away.js';
 export { HealthModule } from './health.module.js';
 export { createLogger } from './logging.js';
 export { isLoopback, refuseUnlessLoopback } from './loopback.js';
-export { Metrics } from './metrics-registry.js';
+export { Metrics } from './prometheus.js';
 export { MetricsModule } from './metrics.module.js';
 export { apiPaths, serveOpenApi, type OpenApiOptions } from './openapi.js';
 export { parentWatch } from './parent-watch.js';

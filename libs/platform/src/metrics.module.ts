@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Module, Res, type DynamicModule } from '@nestjs/common';
-import { Metrics } from './metrics-registry.js';
+import { Metrics } from './prometheus.js';
 
 interface TextResponse {
   type(contentType: string): { send(body: string): void };

@@ -1,7 +1,7 @@
 import { ConfigError } from './config.js';
 import { isAway } from './database-away.js';
 import { refuseUnlessLoopback } from './loopback.js';
-import { Metrics } from './metrics-registry.js';
+import { Metrics } from './prometheus.js';
 import { waitOut } from './wait-out.js';
 
 describe('refuseUnlessLoopback', () => {

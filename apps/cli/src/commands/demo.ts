@@ -166,7 +166,7 @@ async function perform(options: Options, { started, dir, say, bar, teardown }: S
   const vkeyFile = join(dir, 'vkeys.txt');
   await writeFile(vkeyFile, `${stack.vkeys.join('\n')}\n`);
   say(`  try: curl '${stack.api}/v1/findings'   docs: ${stack.api}/docs`);
-  say(`  verify it yourself: node dist/apps/cli/src/main.js verify --db '${stack.ownerUrl}' --vkey-file ${vkeyFile}`);
+  say(`  verify it yourself: node dist/apps/cli/src/main.js verify --db '${stack.ownerUrl}' --vkey-file '${vkeyFile}'`);
   if (options.json) printJson(reportJson(run, urls));
   // A signal ends this: the teardown's handlers stop everything and exit.
   await new Promise(() => setInterval(() => undefined, 1 << 30));
