@@ -1,6 +1,6 @@
 import { DIGEST } from '#libs/merkle';
 import type { Bulk } from '../bulk.js';
-import { EVENT_ID, SEQUENCE, UTC_TIME } from '../primitives.js';
+import { DAY_OR_TIME, EVENT_ID, SEQUENCE, UTC_TIME } from '../primitives.js';
 import type { bulkItems, EventType, TransferEvent } from '../registry.js';
 import { columnSchemas, eventSchema } from '../schema/json-schemas.js';
 import { isLabelled } from './clear-identifiers.js';
@@ -28,7 +28,10 @@ const SHAPE = '(?:[0-9]{3}-[0-9]{2}-|[0-9]{2}-[0-9]{7}|[0-9]{9}|[0-9] )';
 /** What a text may hold that cannot show an identifier: printable ASCII without digits, quotes and backslashes. */
 const WORDS = '[ !#-/:-\\[\\]-~]';
 /** Groups of hexadecimal or decimal digits, none in the shape of an identifier: bare digits are one only behind a label. */
-const HARMLESS = new Set([EVENT_ID.source, UTC_TIME.source, SEQUENCE.source, DIGEST.source, '^[A-Za-z0-9_-]{43}$']);
+const HARMLESS = new Set([
+  ...[EVENT_ID, UTC_TIME, DAY_OR_TIME, SEQUENCE, DIGEST].map(({ source }) => source),
+  '^[A-Za-z0-9_-]{43}$',
+]);
 const KEYED_DIGEST = ':[A-Za-z0-9_-]{43}$';
 
 /**
