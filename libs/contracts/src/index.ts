@@ -7,7 +7,7 @@ export * from './control.js';
 export { afterLast, firstMoment, isDay } from './days.js';
 export { clearIdentifier } from './door/clear-identifiers.js';
 export { inspect, type Refused } from './door/door.js';
-export { KnownForms } from './door/known-forms.js';
+export { type EventHead, KnownForms } from './door/known-forms.js';
 export { membersOf } from './door/members.js';
 export * from './door/reasons.js';
 export {
@@ -35,6 +35,7 @@ export type { RosterKind } from './events/agreement.js';
 export {
   digest,
   agencyOf,
+  agencyOfTopic,
   AGREEMENT_ID,
   SOURCE,
   EVENT_ID,

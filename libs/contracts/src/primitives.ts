@@ -88,10 +88,13 @@ export const itemNo = z.int().min(1).max(MAX_ITEM_NO);
 /** Time in milliseconds since 1970; finer digits are cut. */
 export const millis = (rfc3339: string): number => Date.parse(rfc3339);
 
-/** The agency that a source, and so the topic `transfers.<agency>`, belongs to. */
+/** The agency that a source belongs to. */
 export function agencyOf(source: string): string {
   const from = source.indexOf(':', source.indexOf(':') + 1) + 1;
   if (from === 0) return '';
   const to = source.indexOf(':', from);
   return source.slice(from, to < 0 ? undefined : to);
 }
+
+/** The agency that a topic belongs to: the last part of its name, `<prefix>.<agency>`. */
+export const agencyOfTopic = (topic: string): string => topic.slice(topic.lastIndexOf('.') + 1);

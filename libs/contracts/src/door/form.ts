@@ -46,7 +46,7 @@ const literal = (text: string): string => text.replace(/[$()*+./?[\\\]^{|}]/g, '
  * The layout of an event that passed the door, as a regular expression: names, structure and white space as they stand there, and in
  * place of each value what its schema admits there. So whatever it matches passes the door too: no key comes twice, no field is unknown
  * or missing, and no value holds an identifier or breaks its pattern. What cannot be said in such an expression stands for itself.
- * Group 1 is the agreement id. Undefined for an event that has no such form: one with escapes or many values, or with a name that labels an identifier.
+ * The groups `agreementid` and `source` are the event's. Undefined for an event that has no such form: one with escapes or many values, or with a name that labels an identifier.
  * `text` is ASCII; match only ASCII against the form.
  */
 export function formOf(text: string, event: TransferEvent): RegExp | undefined {
@@ -93,7 +93,8 @@ class FormWriter {
     if (first === '[') return before + this.array(schema);
     if (first !== '"') return before + fitting(number(schema), this.take(/[^ \t\n\r,\]}]+/y));
     const held = fitting(string(schema), this.take(/"[^"]*"/y));
-    return before + (name === 'agreementid' && this.depth === 1 ? held.replace(/^"(.*)"$/, '"($1)"') : held);
+    const wanted = this.depth === 1 && (name === 'agreementid' || name === 'source');
+    return before + (wanted ? `"(?<${name}>${held.slice(1, -1)})"` : held);
   }
 
   private object(schema: Schema | undefined): string {
