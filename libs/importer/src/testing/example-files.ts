@@ -88,6 +88,7 @@ acts:
     type: incident.reported
     time: 2026-01-23
     data: {incidentId: I1, occurredAt: 2025-08-07, discoveredAt: 2026-01-20, disclosureIds: [D1]}
+watermark: last
 `;
 
 const REQUESTS = [
