@@ -3,7 +3,8 @@ import { type FindingFacts, findingId } from '../kinds/finding.js';
 import { keys } from '../kinds/key.js';
 import type { Change, Stated } from './changes.js';
 import { severities } from './clause.js';
-import type { HitRow } from './hit.js';
+import type { FoldInput } from '../memory/memory.js';
+import type { HitRow, Why } from './hit.js';
 
 /** Distinct clauses that a finding over many entries shows: enough to explain it, and the same whatever came first. */
 const MOST_CLAUSES = 20;
@@ -11,7 +12,7 @@ const MOST_CLAUSES = 20;
 /** What a further hit adds to a finding over entries. */
 export function gather(
   finding: Pick<FindingFacts, 'severity' | 'clauses' | 'evidence' | 'hits'>,
-  { severity, clauses, evidence }: Omit<Stated, 'raised'>,
+  { severity, clauses, evidence }: Omit<Stated, 'raised' | 'at'>,
 ): void {
   if (severities.indexOf(severity) > severities.indexOf(finding.severity) || finding.hits === 0)
     finding.severity = severity;
@@ -25,7 +26,7 @@ export function gather(
 export function applyChange(
   memory: Overlay,
   change: Change,
-  at: { index: number; receivedAt: number },
+  at: FoldInput,
 ): Omit<HitRow, 'no'> | undefined {
   const { rule, scope, subject, delta, stated, gathers } = change;
   const key = keys.finding(scope, rule.id, subject);
@@ -49,6 +50,7 @@ export function applyChange(
     clauses: [],
     evidence: [],
     hits: 0,
+    at: null,
     firstIndex: at.index,
     lastIndex: at.index,
     firstSeen: at.receivedAt,
@@ -59,6 +61,8 @@ export function applyChange(
   if (stated && gathers) gather(finding, stated);
   else if (stated)
     Object.assign(finding, { severity: stated.severity, clauses: stated.clauses, evidence: stated.evidence });
+  if (stated?.at !== undefined) finding.at = stated.at;
+  const why = delta < 0 ? { reason: reasonOf(change, at), after: secondsAfter(finding.at, at.receivedAt) } : null;
   finding.hits++;
   finding.lastIndex = at.index;
   finding.lastSeen = at.receivedAt;
@@ -72,8 +76,19 @@ export function applyChange(
     change: change.added > 0 ? 'raised' : delta < 0 ? 'withdrawn' : 'restated',
     delta,
     items: change.items,
+    unlisted: change.unlisted,
+    why,
     severity: stated?.severity ?? finding.severity,
     clauses: stated?.clauses ?? finding.clauses,
     evidence: stated?.evidence ?? finding.evidence,
   };
 }
+
+function reasonOf({ reopened }: Change, { entry }: FoldInput): Why['reason'] {
+  if (reopened) return 'absence reopened';
+  if (entry.event?.type === 'gov.transfer.event.retracted.v1') return 'retraction';
+  return entry.event?.type === 'gov.transfer.request.reassessed.v1' ? 'restated' : 'late fact';
+}
+
+const secondsAfter = (time: number | null, receivedAt: number): number | null =>
+  time === null ? null : Math.floor((receivedAt - time) / 1000);

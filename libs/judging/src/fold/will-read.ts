@@ -1,6 +1,6 @@
-import type { Bulk } from '#libs/contracts';
+import { agencyOf, type Bulk } from '#libs/contracts';
 import { BLOCK } from '../bits.js';
-import { requestOf } from '../kinds/disclosure.js';
+import { requestOf, subjectOf } from '../kinds/disclosure.js';
 import { agreementOf, idOf, type Key, keys } from '../kinds/key.js';
 import { CHUNK } from '../kinds/source.js';
 import { dayOfSlot, slotOf } from '../kinds/volume.js';
@@ -37,7 +37,7 @@ export class WillRead {
       this.keys.add(keys.sequences(agreement, source, Math.floor(Number(event.sequence) / CHUNK)));
     }
     this.event(source, event.id);
-    if (event.type === 'gov.transfer.event.retracted.v1') this.event(source, event.data.id);
+    if (event.type === 'gov.transfer.event.retracted.v1') this.event(event.data.source ?? source, event.data.id);
     if (event.type === 'gov.transfer.source.watermarked.v1') this.watermarked.add(agreement);
     if (BINDING.test(event.type)) {
       this.rejudged.add(agreement);
@@ -56,12 +56,15 @@ export class WillRead {
       const slot = slotOf(Date.parse(event.time));
       this.keys.add(keys.volumeDay(agreement, dayOfSlot(slot)));
       this.keys.add(keys.volumeSlot(agreement, dayOfSlot(slot), slot));
-      this.subjects.add(disclosureId);
+      this.subjects.add(subjectOf(agencyOf(source), disclosureId));
     }
-    const request = event.type === 'gov.transfer.disclosure.made.v1' ? requestOf(disclosureId!, requestId) : requestId;
+    const request =
+      event.type === 'gov.transfer.disclosure.made.v1'
+        ? requestOf(subjectOf(agencyOf(source), disclosureId!), requestId)
+        : requestId;
     if (request === undefined) return;
     this.keys.add(keys.request(agreement, request));
-    this.subjects.add(request);
+    this.subjects.add(subjectOf(agencyOf(source), request));
     if (items) this.items(agreement, request, items);
   }
 

@@ -55,6 +55,8 @@ export interface AgreementFacts {
   marks: Record<string, Mark>;
   /** Agency -> the time of its first act under this agreement that is proven to be its own. */
   proven: Record<string, number>;
+  /** Agencies in whose name something was only claimed. */
+  claimed: Record<string, true>;
   /** Grows with each change of documents, marks or `proven`: what is derived from these is made anew. */
   revision: number;
   /** Sources that have written under this agreement id. */
@@ -77,6 +79,7 @@ export const newAgreement = (agreement: string, index: number): AgreementFacts =
   retractions: [],
   marks: newRecord(),
   proven: newRecord(),
+  claimed: newRecord(),
   revision: 0,
   sources: [],
   settledThrough: 0,

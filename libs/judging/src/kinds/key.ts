@@ -11,8 +11,10 @@ export type Kind =
   | 'incident'
   | 'source'
   | 'sequences'
+  | 'irregular'
   | 'finding'
-  | 'not evaluable';
+  | 'not evaluable'
+  | 'lack';
 
 declare const OF: unique symbol;
 /**
@@ -28,6 +30,8 @@ export const LETTERS: { readonly [K in Kind]: string } = {
   disclosure: 'D',
   finding: 'F',
   incident: 'I',
+  irregular: 'X',
+  lack: 'L',
   'not evaluable': 'N',
   officer: 'O',
   sequences: 'Q',
@@ -54,7 +58,10 @@ export const keys = {
   source: (agreement: string, source: string) => key('source', agreement, source),
   sequences: (agreement: string, source: string, chunk: number) => key('sequences', agreement, source, chunk),
   finding: (scope: string, rule: string, subject: string) => key('finding', scope, rule, subject),
-  notEvaluable: (scope: string, rule: string, subject: string) => key('not evaluable', scope, rule, subject),
+  irregular: (scope: string, chunk: number) => key('irregular', scope, chunk),
+  /** `of`: a rule, or the name of a pack. */
+  notEvaluable: (scope: string, of: string, reason: string) => key('not evaluable', scope, of, reason),
+  lack: (scope: string, of: string, reason: string, subject: string) => key('lack', scope, of, reason, subject),
 };
 
 const byLetter = new Map(Object.entries(LETTERS).map(([kind, letter]) => [letter, kind as Kind]));
@@ -116,8 +123,8 @@ export function neighboursOf(key: Key): KeyRange | undefined {
 /** The number of a block in its request. */
 export const blockNumberOf = (key: Key<'block'>): number => Number(key.slice(key.lastIndexOf('|') + 1));
 
-/** Of a finding, or of what could not be evaluated: what it is about. */
-export function subjectOfKey(key: Key<'finding' | 'not evaluable'>): string {
+/** Of a finding: what it is about. */
+export function subjectOfKey(key: Key<'finding'>): string {
   const ruleAndSubject = idOf(key);
   return ruleAndSubject.slice(ruleAndSubject.indexOf('|') + 1);
 }
