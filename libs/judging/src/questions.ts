@@ -44,7 +44,12 @@ async function* openAll<K extends Kind>(
 /** The newest policy that every party has recorded; undefined: none is in effect, or nothing is known of the agreement. */
 export async function latestPolicy(stored: StoredFacts, agreement: string): Promise<AgreementPolicy | undefined> {
   const facts = await open(stored, keys.agreement(agreement));
-  return facts && documentsOf(facts).families.flatMap(({ versions }) => versions).at(-1)?.policy;
+  return (
+    facts &&
+    documentsOf(facts)
+      .families.flatMap(({ versions }) => versions)
+      .at(-1)?.policy
+  );
 }
 
 /** A finding of an item rule, as far as its items go. */

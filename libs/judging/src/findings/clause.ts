@@ -35,7 +35,9 @@ export interface Evidence {
 }
 
 /** A clause, with what is usual left out. */
-export const clause = (made: Omit<Clause, 'basis' | 'entries'> & Partial<Pick<Clause, 'basis' | 'entries'>>): Clause => ({
+export const clause = (
+  made: Omit<Clause, 'basis' | 'entries'> & Partial<Pick<Clause, 'basis' | 'entries'>>,
+): Clause => ({
   field: made.field,
   operator: made.operator,
   expected: made.expected,

@@ -23,11 +23,7 @@ export function gather(
 }
 
 /** Applies a change to its finding; returns the hit, or nothing when all stays as it was. */
-export function applyChange(
-  memory: Overlay,
-  change: Change,
-  at: FoldInput,
-): Omit<HitRow, 'no'> | undefined {
+export function applyChange(memory: Overlay, change: Change, at: FoldInput): Omit<HitRow, 'no'> | undefined {
   const { rule, scope, subject, delta, stated, gathers } = change;
   const key = keys.finding(scope, rule.id, subject);
   const known = memory.read(key);

@@ -83,7 +83,8 @@ function fault(
   const items = hit.items === null ? null : countItems(hit.items);
   if (items === undefined || (items && items.added - items.removed + hit.unlisted !== hit.delta))
     return `its items do not come to ${hit.delta}`;
-  if ((hit.why !== null) !== hit.delta < 0) return hit.why ? 'it says why, and takes nothing back' : 'it does not say why';
+  if ((hit.why !== null) !== hit.delta < 0)
+    return hit.why ? 'it says why, and takes nothing back' : 'it does not say why';
   if (hit.change === 'raised') return items?.added === 0 && hit.unlisted <= 0 ? 'it raises nothing' : undefined;
   if (hit.change === 'withdrawn') return hit.delta < 0 ? undefined : 'it withdraws nothing';
   if (hit.change === 'restated') return hit.delta === 0 ? undefined : 'it is not only restated';

@@ -28,7 +28,13 @@ function documentOf(
   switch (event.type) {
     case 'gov.transfer.agreement.registered.v1': {
       const { policy, version, documentDigest } = event.data;
-      return { kind: 'registered', digest: documentDigest, effectiveAt: firstMoment(policy.effectiveFrom, policy.timeZone), version, policy };
+      return {
+        kind: 'registered',
+        digest: documentDigest,
+        effectiveAt: firstMoment(policy.effectiveFrom, policy.timeZone),
+        version,
+        policy,
+      };
     }
     case 'gov.transfer.agreement.amended.v1': {
       const { policy, version, documentDigest, effectiveAt } = event.data;

@@ -77,13 +77,15 @@ function countRequested(counted: Counted, { submitted }: BlockFacts): Bits {
   for (const word of words) {
     requested = or(requested, word.items);
     const own = ownOr(of, agency(word), () => newRecord<Bits>());
-    for (const officer in word.officers) own[`o:${officer}`] = or(own[`o:${officer}`] ?? noBits(), word.officers[officer]!);
+    for (const officer in word.officers)
+      own[`o:${officer}`] = or(own[`o:${officer}`] ?? noBits(), word.officers[officer]!);
     for (const reason in word.reasons) {
       own[`r:${reason}`] = or(own[`r:${reason}`] ?? noBits(), word.reasons[reason]!);
       own['w:'] = or(own['w:'] ?? noBits(), word.reasons[reason]!);
     }
   }
-  for (const who in of) for (const name in of[who]) put(counted, `${name.slice(0, 2)}${who} ${name.slice(2)}`, of[who]![name]!);
+  for (const who in of)
+    for (const name in of[who]) put(counted, `${name.slice(0, 2)}${who} ${name.slice(2)}`, of[who]![name]!);
   return requested;
 }
 
@@ -132,7 +134,10 @@ function countDisclosed(counted: Counted, block: BlockFacts, speakers: Speakers 
     if (later.length === 0) continue;
     const then = latest(own.filter((word) => word.act.time <= act.time));
     const requested = latest(Object.values(block.submitted));
-    const low = or(or(then.insufficient, then.partial), minus(or(requested.insufficient, requested.partial), then.known));
+    const low = or(
+      or(then.insufficient, then.partial),
+      minus(or(requested.insufficient, requested.partial), then.known),
+    );
     const now = latest(later);
     const called = and(and(items, low), minus(now.known, or(now.insufficient, now.partial)));
     better[disclosure] = or(better[disclosure] ?? noBits(), called);
@@ -298,4 +303,3 @@ function dropAct(memory: Overlay, agreement: string, slot: number, index: string
   delete acts[index];
   if (isEmptyRecord(acts)) editSlots(memory, agreement, slot, (slots) => slots.delete(slot));
 }
-

@@ -1,7 +1,14 @@
 import { type KnownFields, millis, type TransferEvent } from '#libs/contracts';
 import { type Act, CLAIMED, speakerOf } from '../act.js';
 import type { EntryFacts } from '../judge/entry-facts.js';
-import { type AgreementFacts, insertAct, type Mark, markOf, newAgreement, type Retraction } from '../kinds/agreement.js';
+import {
+  type AgreementFacts,
+  insertAct,
+  type Mark,
+  markOf,
+  newAgreement,
+  type Retraction,
+} from '../kinds/agreement.js';
 import { scopeOfShard } from '../kinds/finding.js';
 import { chunkOf } from '../kinds/irregular.js';
 import { keys } from '../kinds/key.js';
@@ -139,7 +146,11 @@ function noteRetraction(
 ): void {
   const { id, source = event.source, replacedBy } = event.data;
   const before = standingRetractions(about.retractions);
-  insertAct(about.retractions, { ...act, target: `${source} ${id}`, ...(replacedBy === undefined ? {} : { replacedBy }) });
+  insertAct(about.retractions, {
+    ...act,
+    target: `${source} ${id}`,
+    ...(replacedBy === undefined ? {} : { replacedBy }),
+  });
   const after = standingRetractions(about.retractions);
   for (const target of new Set([...before.keys(), ...after.keys()])) {
     const is = after.get(target);
@@ -171,7 +182,10 @@ function noteProven({ act }: FoldContext, about: AgreementFacts): void {
 
 /** Who has which role when, and whose claims count until when: a text to compare. */
 const rolesOf = (about: AgreementFacts): string =>
-  JSON.stringify([speakersOf(about).documents.roles, Object.keys(about.claimed).map((agency) => about.proven[agency] ?? null)]);
+  JSON.stringify([
+    speakersOf(about).documents.roles,
+    Object.keys(about.claimed).map((agency) => about.proven[agency] ?? null),
+  ]);
 
 /** Notes who wrote, which of its sequences, and up to when its source vouches; answers entries that a watermark contradicts. */
 function noteSource(

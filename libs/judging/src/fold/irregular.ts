@@ -19,7 +19,9 @@ const BEHIND = 365 * 86_400_000;
 
 /** The request, disclosure or document that an event speaks of. */
 function aboutOf(event: TransferEvent): string {
-  const data = event.data as Partial<Record<'requestId' | 'disclosureId' | 'incidentId' | 'documentDigest' | 'id', string>>;
+  const data = event.data as Partial<
+    Record<'requestId' | 'disclosureId' | 'incidentId' | 'documentDigest' | 'id', string>
+  >;
   return data.disclosureId ?? data.requestId ?? data.incidentId ?? data.documentDigest ?? data.id ?? '';
 }
 
@@ -53,7 +55,13 @@ function clockOff(event: TransferEvent, receivedAt: number): number | undefined 
 }
 
 /** What is irregular about an event, as far as is known now. It is noted again when documents give other roles. */
-export function noteIrregular(work: Work, about: AgreementFacts, event: TransferEvent, act: Act, input: FoldInput): void {
+export function noteIrregular(
+  work: Work,
+  about: AgreementFacts,
+  event: TransferEvent,
+  act: Act,
+  input: FoldInput,
+): void {
   const { via } = input.entry;
   const speakers = speakersOf(about);
   const base = { index: act.index, source: act.source, type: event.type, time: act.time, receivedAt: act.receivedAt };
@@ -97,7 +105,13 @@ const NEEDS: Partial<Record<TransferEvent['type'], 'source' | 'recipient' | 'mem
 };
 
 /** Only where a version has bound: before that nobody has a role, and AGR-01 says so. */
-function lacksStanding({ memory }: Work, about: AgreementFacts, speakers: Speakers, event: TransferEvent, act: Act): boolean {
+function lacksStanding(
+  { memory }: Work,
+  about: AgreementFacts,
+  speakers: Speakers,
+  event: TransferEvent,
+  act: Act,
+): boolean {
   if (!speakers.bound) return false;
   switch (event.type) {
     case 'gov.transfer.agreement.registered.v1':
@@ -171,4 +185,3 @@ export const hidesAnAct = (type: string | undefined): boolean => type === undefi
 /** Whether an irregular entry is still one that hides an act: its source's facts say so. */
 export const isOpen = (refused: Record<string, unknown> | undefined, index: string): boolean =>
   refused !== undefined && !isEmptyRecord(refused) && refused[index] !== undefined;
-

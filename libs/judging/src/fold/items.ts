@@ -46,7 +46,13 @@ export function forEachItem(
 }
 
 /** Which part of how many, where an event says so. */
-export const partOf = ({ part, of }: { part?: number | undefined; of?: number | undefined }): {
+export const partOf = ({
+  part,
+  of,
+}: {
+  part?: number | undefined;
+  of?: number | undefined;
+}): {
   part?: number;
   of?: number;
 } => (part === undefined || of === undefined ? {} : { part, of });

@@ -15,7 +15,12 @@ function editRequest({ memory, touched, agreement }: FoldContext, request: strin
 }
 
 /** `assessed: false` in a row says that its codes say nothing. */
-function noteCodes(word: Assessed, bit: number, codes: readonly string[] | undefined, assessed: boolean | undefined): void {
+function noteCodes(
+  word: Assessed,
+  bit: number,
+  codes: readonly string[] | undefined,
+  assessed: boolean | undefined,
+): void {
   if (!codes || assessed === false) return;
   word.known = withBit(word.known, bit);
   const level = levelOf(codes);

@@ -228,10 +228,15 @@ export class Judge {
       for (const rule of rules.rules) if (namesOf(rule.id, facts.verdicts, {}).length > 0) say(rule, []);
     }
     for (const { as, target } of this.judgingsOf(key, view)) {
-      for (const rule of rules.on(as)) say(rule, this.sayings(rule, view, () => (rule as ActRule).judge(target, view)));
+      for (const rule of rules.on(as))
+        say(
+          rule,
+          this.sayings(rule, view, () => (rule as ActRule).judge(target, view)),
+        );
       if (as !== 'request' && as !== 'disclosure') continue;
       for (const rule of rules.on('block')) {
-        if (rule.subjectOf === as && rule.unlisted) say(rule, this.unlisted(rule, target as Request | Disclosure, view));
+        if (rule.subjectOf === as && rule.unlisted)
+          say(rule, this.unlisted(rule, target as Request | Disclosure, view));
       }
     }
     for (const [rule, sayings] of verdicts) this.settle(rule, key, sayings, view);
@@ -253,7 +258,6 @@ export class Judge {
 
   /** Of items that are not named: the finding they add to is that of those that are. */
   private unlisted(rule: ItemRule, target: Request | Disclosure, view: View): Saying[] {
-    if (target.unknown === 0) return [];
     const { subject } = target;
     return this.sayings(rule, view, () => {
       const { hits, lacks } = rule.unlisted!(target as never, view);

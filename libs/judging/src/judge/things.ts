@@ -42,7 +42,17 @@ export function requestOfAgency(facts: RequestFacts, agency: string): Request | 
   const [first] = parts;
   if (!first) return undefined;
   const id = facts.request;
-  return { kind: 'request', agency, id, subject: subjectOf(agency, id), parts, act: first.act, own, facts, ...sumsOf(parts) };
+  return {
+    kind: 'request',
+    agency,
+    id,
+    subject: subjectOf(agency, id),
+    parts,
+    act: first.act,
+    own,
+    facts,
+    ...sumsOf(parts),
+  };
 }
 
 /** `undone`: parts that both sides have taken back. */

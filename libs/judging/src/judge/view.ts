@@ -223,7 +223,8 @@ export class View {
   requestMeant(id: string, recipient?: string): Request | 'several' | undefined {
     const facts = this.requestFacts(id);
     if (!facts) return undefined;
-    if (recipient !== undefined && Object.hasOwn(facts.requesters, recipient)) return this.request(`${recipient}/${id}`);
+    if (recipient !== undefined && Object.hasOwn(facts.requesters, recipient))
+      return this.request(`${recipient}/${id}`);
     const all = Object.keys(facts.requesters).flatMap((agency) => this.request(`${agency}/${id}`) ?? []);
     const standing = all.filter(({ parts }) => parts.some(({ act }) => this.recipientSaid(act)));
     const [only, ...others] = standing.length > 0 ? standing : all;

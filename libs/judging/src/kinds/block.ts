@@ -128,7 +128,15 @@ export function wordOf<K extends keyof Words>(block: BlockFacts, what: K, act: A
 
 type StoredWord = Record<string, StoredSet | Record<string, StoredSet> | StoredAct>;
 /** An act as it is stored; its entry is the name of the word. */
-type StoredAct = [time: number, source: string, sequence: number, id: string, receivedAt: number, day: string, via: string];
+type StoredAct = [
+  time: number,
+  source: string,
+  sequence: number,
+  id: string,
+  receivedAt: number,
+  day: string,
+  via: string,
+];
 
 const packAct = ({ time, source, sequence, id, receivedAt, day = '', via = '' }: Act): StoredAct => [
   ...([time, source, sequence, id, receivedAt, day, via] as const),
@@ -177,7 +185,8 @@ type StoredBlock = { [K in keyof Words]?: Record<string, StoredWord> } & {
 const encoding: Encoding<BlockFacts> = {
   pack(block) {
     const out: StoredBlock = {};
-    for (const what of WORDS) if (!isEmptyRecord(block[what])) out[what] = each(block[what] as Record<string, Word>, packWord);
+    for (const what of WORDS)
+      if (!isEmptyRecord(block[what])) out[what] = each(block[what] as Record<string, Word>, packWord);
     if (!isEmptyRecord(block.counted)) out.counted = block.counted;
     if (!isEmptyRecord(block.verdicts)) out.verdicts = each(block.verdicts, packSet);
     return out;
@@ -186,7 +195,11 @@ const encoding: Encoding<BlockFacts> = {
     const { counted, verdicts, ...words } = stored as StoredBlock;
     for (const what of WORDS) {
       const own = words[what];
-      if (own) Object.assign(block[what], each(own, (word, index) => unpackWord(what, word, Number(index))));
+      if (own)
+        Object.assign(
+          block[what],
+          each(own, (word, index) => unpackWord(what, word, Number(index))),
+        );
     }
     if (counted) block.counted = each(counted, (count) => count);
     if (verdicts) block.verdicts = each(verdicts, unpackSet);

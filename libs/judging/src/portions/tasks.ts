@@ -40,7 +40,8 @@ export class Tasks {
   }
 
   add(task: Task): void {
-    if (this.list.some((other) => sweepsAll(other) && ledTo(task)) || this.list.some((other) => sameTask(other, task))) return;
+    if (this.list.some((other) => sweepsAll(other) && ledTo(task)) || this.list.some((other) => sameTask(other, task)))
+      return;
     // What is said again is counted and judged with all else, where all else is still to come.
     const sweep = ledTo(task) ? -1 : this.list.findIndex(sweepsAll);
     if (sweep < 0) this.list.push(task);
@@ -81,7 +82,7 @@ export class Tasks {
       }
       case 'officers': {
         const facts = portion.memory.read(keys.request(task.agreement, task.request));
-        const all = Object.keys(facts?.officers ?? {}).sort();
+        const all = [...new Set(Object.values(facts?.requesters ?? {}).flatMap(({ officers }) => Object.keys(officers)))].sort();
         const some = all.slice(task.done, task.done + units);
         for (const officer of some) portion.touched.add(keys.officer(task.agreement, officer));
         task.done += some.length;
@@ -197,7 +198,7 @@ function disclosureKeys(memory: Overlay, { agreement, disclosure, done }: OfDisc
 
 function sameTask(a: Task, b: Task): boolean {
   if (a.do !== b.do) return false;
-  if (a.do === 'again' || a.do === 'roles') return 'before' in b && a.from === b.from && a.before === b.before;
+  if ('before' in a) return 'before' in b && a.from === b.from && a.before === b.before;
   if (a.do === 'disclosure') return b.do === 'disclosure' && a.disclosure === b.disclosure && a.done === 0;
   if ('kinds' in a) return 'kinds' in b && a.after === '' && a.kinds.join() === b.kinds.join();
   return 'request' in b && a.request === b.request && a.done === 0;
