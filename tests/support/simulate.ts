@@ -74,3 +74,9 @@ export const foundIn = (shards: MemoryShard[]) =>
   shards
     .flatMap((shard) => shard.findings())
     .map(({ rule, scope, subject, count }) => ({ rule, agreement: scope, subject, count }));
+
+/** What was not evaluable in all shards, in the form that `compare` takes. */
+export const linesIn = (shards: MemoryShard[]) =>
+  shards
+    .flatMap((shard) => shard.notEvaluable())
+    .map(({ rule, scope, reason, items }) => ({ rule, agreement: scope, reason, items }));

@@ -1,5 +1,5 @@
 /** Synthetic cases, each the same for the same seed, with the truth of what is planted in them. */
-export { compare, type Truth, type FoundFinding, type Comparison } from './truth.js';
+export { compare, type Comparison, type FoundFinding, type FoundLine, type Truth } from './truth.js';
 export { Prng } from './prng.js';
 export { writeIrsIce } from './irs-ice/files.js';
 export { randomCase } from './random/random-case.js';

@@ -62,17 +62,18 @@ export function* reportLines(run: DemoRun): Generator<string> {
   ]);
   yield '';
   yield comparison.differences.length === 0
-    ? `  Found is what was planted: ${number(results.findings.length)} findings, none missing, none unexpected.`
+    ? `  Found is what was planted: ${number(results.findings.length)} findings and ${number(results.notEvaluable.length)} lines of what could not be evaluated, none missing, none unexpected.`
     : `  FOUND DIFFERS FROM PLANTED: missing ${number(comparison.missing)}, unexpected ${number(comparison.unexpected)}`;
   for (const d of comparison.differences)
     yield `    ${d.rule} ${d.agreement} ${short(d.subject)}: planted ${d.planted}, found ${d.found}`;
   if (results.notEvaluable.length > 0) {
     yield* heading('What could not be evaluated, and why');
-    yield table(
-      results.notEvaluable.map(
-        (n) => [`${n.rule}  ${n.agreement} ${short(n.subject)}`, `missing: ${n.missing.join(', ')}`] as const,
+    yield table([
+      ['rule', 'items', 'reason', 'agreement'],
+      ...results.notEvaluable.map(
+        ({ rule, items, reason, agreement }) => [rule, number(items), reason, agreement] as const,
       ),
-    );
+    ]);
   }
   if (counts?.addresses) {
     yield* heading('Our address check beside the presence check that let the case happen');
@@ -120,8 +121,6 @@ const short = (subject: string): string => (subject.length > 40 ? `${subject.sli
 /** The object on the last line of standard output. */
 export function reportJson(run: DemoRun, urls?: Record<string, string | null>): object {
   const { results, comparison } = run;
-  const notEvaluable: Record<string, number> = {};
-  for (const { rule } of results.notEvaluable) notEvaluable[rule] = (notEvaluable[rule] ?? 0) + 1;
   return {
     intake: run.intake,
     items: run.items,
@@ -132,7 +131,7 @@ export function reportJson(run: DemoRun, urls?: Record<string, string | null>): 
     missing: comparison.missing,
     unexpected: comparison.unexpected,
     findings: results.findings.length,
-    notEvaluable,
+    notEvaluable: results.notEvaluable,
     heads: results.heads,
     verified: run.verified,
     seconds: run.seconds,
