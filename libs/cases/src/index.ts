@@ -3,5 +3,6 @@ export { compare, type Comparison, type FoundFinding, type FoundLine, type Truth
 export { Prng } from './prng.js';
 export { writeIrsIce } from './irs-ice/files.js';
 export { randomCase } from './random/random-case.js';
+export { interleave } from './random/interleave.js';
 export { PLANTS } from './random/plants.js';
 export type { Sending } from './random/writer.js';
