@@ -6,7 +6,6 @@ import { chunkOf, type Irregular } from '../kinds/irregular.js';
 import { keys } from '../kinds/key.js';
 import type { FoldInput } from '../memory/memory.js';
 import type { Work } from '../portions/touched.js';
-import { isEmptyRecord } from '../record.js';
 import { type Speakers, speakersOf } from '../standing/speakers.js';
 import { viaOf } from './act.js';
 
@@ -181,7 +180,3 @@ export function noteRefused(work: Work, scope: string, known: KnownFields, input
 
 /** May it hide an act of any size? Until an event of its type passes that takes its sequence. */
 export const hidesAnAct = (type: string | undefined): boolean => type === undefined || type === '' || accuses(type);
-
-/** Whether an irregular entry is still one that hides an act: its source's facts say so. */
-export const isOpen = (refused: Record<string, unknown> | undefined, index: string): boolean =>
-  refused !== undefined && !isEmptyRecord(refused) && refused[index] !== undefined;

@@ -384,19 +384,31 @@ type Saying = Said | { left: true };
 const thingKey = (rule: ItemRule, agreement: string, subject: string): Key<'request' | 'disclosure'> =>
   keys[rule.subjectOf](agreement, subject.slice(subject.indexOf('/') + 1));
 
-/** Items that hit at either end of the day hit; of those that hit at one of both nobody can say. */
+/** What is said of one subject, of whatever parts, in one. */
+function bySubject(verdicts: readonly ItemVerdict[]): Map<string, { hits: Bits; lacks: Map<string, Bits> }> {
+  const all = new Map<string, { hits: Bits; lacks: Map<string, Bits> }>();
+  for (const { subject, hits, lacks = [] } of verdicts) {
+    const known = all.get(subject) ?? { hits: noBits(), lacks: new Map<string, Bits>() };
+    known.hits = or(known.hits, hits);
+    for (const { reason, items } of lacks) known.lacks.set(reason, or(known.lacks.get(reason) ?? noBits(), items));
+    all.set(subject, known);
+  }
+  return all;
+}
+
+/** Items that hit at both ends of the day hit; of those that hit at one of both nobody can say. */
 function bothMoments(first: readonly ItemVerdict[], last: readonly ItemVerdict[]): ItemVerdict[] {
-  const bySubject = new Map(last.map((verdict) => [verdict.subject, verdict]));
-  return first.map((verdict) => {
-    const other = bySubject.get(verdict.subject);
-    const hits = other?.hits ?? noBits();
-    const both = and(verdict.hits, hits);
-    const open = minus(or(verdict.hits, hits), both);
-    const lacks = [...(verdict.lacks ?? []), ...(other?.lacks ?? [])].map((lack) => ({
-      ...lack,
-      items: minus(minus(lack.items, both), open),
+  const [a, b] = [bySubject(first), bySubject(last)];
+  return [...new Set([...a.keys(), ...b.keys()])].map((subject) => {
+    const [one, other] = [a.get(subject), b.get(subject)];
+    const [hits, hitsThen] = [one?.hits ?? noBits(), other?.hits ?? noBits()];
+    const both = and(hits, hitsThen);
+    const open = minus(or(hits, hitsThen), both);
+    const lacks = [...(one?.lacks ?? []), ...(other?.lacks ?? [])].map(([reason, items]) => ({
+      reason,
+      items: minus(items, open),
     }));
-    return { subject: verdict.subject, hits: both, lacks: [...lacks, { reason: SAME_DAY, items: open }] };
+    return { subject, hits: both, lacks: [...lacks, { reason: SAME_DAY, items: open }] };
   });
 }
 
