@@ -126,7 +126,7 @@ export class View {
   }
 
   /** Members of a roster at an act. */
-  rosterAt(kind: Parameters<Timeline['rosterAt']>[0], act: Act): Set<string> {
+  rosterAt(kind: Parameters<Timeline['rosterAt']>[0], act: Act): ReadonlySet<string> {
     return this.family?.rosterAt(kind, this.at(act)) ?? new Set();
   }
 
