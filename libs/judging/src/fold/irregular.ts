@@ -30,10 +30,12 @@ function note(
   scope: string,
   base: Pick<Irregular, 'source' | 'type' | 'time' | 'receivedAt' | 'about'> & { index: number },
   changes: Partial<Irregular>,
+  isNew: boolean,
 ): void {
   const { index, ...usual } = base;
   const key = keys.irregular(scope, chunkOf(index));
-  const known = memory.read(key)?.entries[index];
+  // Most entries are regular: of a new one nothing need be looked up to know it.
+  const known = isNew ? undefined : memory.read(key)?.entries[index];
   const now: Irregular = { ...(known ?? usual), ...changes };
   for (const [name, value] of Object.entries(now)) if (value === undefined) delete now[name as keyof Irregular];
   const regular = Object.keys(now).length === Object.keys(usual).length;
@@ -79,6 +81,7 @@ export function noteIrregular(
       clock: clockOff(event, act.receivedAt) as never,
       contradicts: contradicts as never,
     },
+    isNew,
   );
 }
 
@@ -175,6 +178,7 @@ export function noteRefused(work: Work, scope: string, known: KnownFields, input
       refused: { way: quarantined ? topicOf(input) : 'ledger', reason: quarantined?.reason ?? 'gap' },
       ...(through === undefined ? {} : { through, topic: topicOf(input) }),
     },
+    true,
   );
 }
 

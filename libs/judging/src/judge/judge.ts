@@ -1,7 +1,7 @@
 import { and, copy, countBits, equal, isEmpty, minus, noBits, or, type Bits } from '../bits.js';
 import { RuleFailed } from '../failed.js';
 import { Changes } from '../findings/changes.js';
-import { failingFirst } from '../findings/clause.js';
+import { clause, failingFirst } from '../findings/clause.js';
 import { takenBack } from '../findings/taken-back.js';
 import type { BlockFacts } from '../kinds/block.js';
 import { agreementOf, idOf, type Key, keys } from '../kinds/key.js';
@@ -313,7 +313,11 @@ export class Judge {
       }
       // Items are explained with those that are named.
       const said = explained.get(name);
-      if (itemRule || !said || (is === 0 && was === 0)) continue;
+      if (itemRule || (is === 0 && was === 0)) continue;
+      if (!said) {
+        this.state(rule, agreement, subject, this.nothingLeft(rule), false);
+        continue;
+      }
       view.judgeBy(said.standpoint.family, said.standpoint.moment);
       view.pack = rule.pack;
       const { explain } = said.verdict as Extract<ActVerdict, { explain: unknown }>;
@@ -327,6 +331,12 @@ export class Judge {
     const about = this.portion.memory.read(keys.agreement(scope));
     const marks = about ? takenBack(about, how.evidence ?? []) : [];
     this.changes.state(rule, scope, subject, { ...how, clauses: [...failingFirst(how.clauses), ...marks] }, raised);
+  }
+
+  /** Of what a rule no longer says anything about: it does not apply any more, or both sides have taken the act back. */
+  private nothingLeft({ severity, unit }: Rule): Explained {
+    const found = { field: `${unit} that the rule finds`, operator: 'equals', expected: 0, actual: 0, holds: true };
+    return { severity, clauses: [clause({ ...found, entries: [this.portion.input.index] })] };
   }
 
   private entry(facts: EntryFacts): void {
@@ -374,7 +384,7 @@ export class Judge {
       view.judgeBy(family, 'first');
       return rule.explain(target as never, view);
     });
-    if (how) this.state(rule, agreement, subject, how, true);
+    this.state(rule, agreement, subject, how ?? this.nothingLeft(rule), how !== undefined);
   }
 }
 

@@ -263,8 +263,11 @@ export class View {
     return this.passed(this.lastOf(act), act);
   }
 
-  /** `concluded` for the items of a disclosure: one wake-up for all of its blocks. */
-  disclosureConcluded({ act, id }: Pick<Disclosure, 'act' | 'id'>): boolean {
+  /** `concluded` for the items of one part of a disclosure, or of its first: one wake-up for all of its blocks. */
+  disclosureConcluded(
+    { act: first, id }: Pick<Disclosure, 'act' | 'id'>,
+    { act }: { act: Act } = { act: first },
+  ): boolean {
     return this.passed(this.lastOf(act), act, keys.disclosure(this.agreementId, id));
   }
 
