@@ -60,8 +60,7 @@ export function noteIrregular(
   work: Work,
   about: AgreementFacts,
   event: TransferEvent,
-  act: Act,
-  input: FoldInput,
+  { act, input, isNew }: { act: Act; input: FoldInput; isNew: boolean },
 ): void {
   const { via } = input.entry;
   const speakers = speakersOf(about);
