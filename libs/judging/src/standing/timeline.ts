@@ -2,6 +2,7 @@ import type { AgreementPolicy, RosterKind } from '#libs/contracts';
 import type { AgreementFacts, DocumentAct } from '../kinds/agreement.js';
 import { partiesOf } from './content.js';
 import type { Family, Recorded, Version } from './family.js';
+import { lazily } from './lazily.js';
 import { Rosters } from './rosters.js';
 import { isSpoken, mayCarry, mayFound, saidFrom } from './spoken.js';
 import { type Term, Terms } from './terms.js';
@@ -142,10 +143,4 @@ function rolesUnder(policy: AgreementPolicy | undefined, agency: string): Roles 
     policy?.parties.some((party) => party.agency === agency && party.role === role) ?? false;
   const [source, recipient] = [has('source'), has('recipient')];
   return { source, recipient, party: source || recipient, overseer: policy?.overseers?.includes(agency) ?? false };
-}
-
-/** Made when it is first asked for. */
-function lazily<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
