@@ -131,10 +131,13 @@ export class Timeline {
     return undefined;
   }
 
-  /** Does a party in effect speak, in a document? */
+  /** Does a party in effect speak, in a document? The record by which a version binds is still one of the version before. */
   hears(act: DocumentAct): boolean {
-    const policy = this.policyNear(saidFrom(act, this.zone(act.time)));
-    return rolesUnder(policy, act.party).party && isSpoken(act, this.facts.proven, policy);
+    const time = saidFrom(act, this.zone(act.time));
+    return [time - 1, time].some((moment) => {
+      const policy = this.policyNear(moment);
+      return rolesUnder(policy, act.party).party && isSpoken(act, this.facts.proven, policy);
+    });
   }
 }
 
