@@ -46,7 +46,7 @@ const policy: TransferEvent<'gov.transfer.agreement.registered.v1'>['data']['pol
   effectiveTo: '2026-04-06',
   timeZone: 'America/New_York',
   forwarders: [{ agency: 'gateway', for: ['enforcement'] }],
-  speakers: 'proven',
+  speakers: 'claimed',
   overseers: ['inspector-general'],
   itemisation: 'items',
   receipts: 'required',

@@ -51,7 +51,8 @@ export type {
   RequestItemRule,
   Rule,
 } from './rule.js';
-export { documentsOf, type Timeline, type Version } from './standing/timeline.js';
+export { type Documents, documentsOf } from './standing/documents.js';
+export type { Timeline, Version } from './standing/timeline.js';
 export { speakersOf } from './standing/speakers.js';
 
 // Facts, their keys, and questions that others ask of them.

@@ -8,7 +8,7 @@ import { decodeFacts, type FactsOf } from './kinds/all-kinds.js';
 import type { Part } from './kinds/disclosure.js';
 import type { Funnel } from './kinds/request.js';
 import { speakersOf } from './standing/speakers.js';
-import { documentsOf } from './standing/timeline.js';
+import { documentsOf } from './standing/documents.js';
 
 /** Where the facts of one shard and one generation are stored, as encodeFacts writes them. All answers are of one moment. */
 export interface StoredFacts {

@@ -24,7 +24,6 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
   const agency = speakerOf(act);
   const facts = editDisclosure(context, id);
   const discloser = ownOr(facts.disclosers, agency, newDiscloser);
-  const others = Object.values(discloser.parts).filter((part) => part.act.index !== act.index);
   const part: Part = {
     act,
     ...(requestId === undefined ? {} : { requestId }),
@@ -41,8 +40,6 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
     items: discloser.parts[act.index]?.items ?? 0,
   };
   discloser.parts[act.index] = part;
-  // What the items of other parts are judged by may have changed: which part is the first, and how much is known.
-  if (others.length > 0) touched.addDisclosure(agreement, id);
   // Whose receipts answer it.
   for (const { index } of facts.receipts) touched.addAgain(agreement, index);
   const subject = subjectOf(agency, id);

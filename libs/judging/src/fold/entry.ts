@@ -73,7 +73,7 @@ function noteEvent({ memory, touched, input }: Portion, event: TransferEvent, fa
   noteCorrection(context, event);
   if (event.type === 'gov.transfer.event.retracted.v1') noteRetraction(event, context, about);
   else foldEvent(context, about, event);
-  noteIrregular(context, about, event, act, input);
+  noteIrregular(context, about, event, { act, input, isNew: true });
   for (const index of contradicted) touched.addAgain(agreement, index);
   noteConsequences(context, about, rolesBefore);
   return earlier.length > 0 ? 'conflict' : 'folded';
@@ -86,13 +86,13 @@ export function noteAgain(work: Work, about: AgreementFacts, input: FoldInput): 
   const act = actOf(event, input);
   const context = { ...work, agreement: event.agreementid, act };
   if (event.type !== 'gov.transfer.event.retracted.v1') foldEvent(context, about, event);
-  noteIrregular(work, about, event, act, input);
+  noteIrregular(work, about, event, { act, input, isNew: false });
 }
 
 /** Of one entry, what is irregular about it, after others have got other roles. */
 export function noteIrregularAgain(work: Work, about: AgreementFacts, input: FoldInput): void {
   const { event } = input.entry;
-  if (event) noteIrregular(work, about, event, actOf(event, input), input);
+  if (event) noteIrregular(work, about, event, { act: actOf(event, input), input, isNew: false });
 }
 
 const editMark = (about: AgreementFacts, index: number): Mark => {

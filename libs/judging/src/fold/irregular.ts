@@ -6,7 +6,6 @@ import { chunkOf, type Irregular } from '../kinds/irregular.js';
 import { keys } from '../kinds/key.js';
 import type { FoldInput } from '../memory/memory.js';
 import type { Work } from '../portions/touched.js';
-import { isEmptyRecord } from '../record.js';
 import { type Speakers, speakersOf } from '../standing/speakers.js';
 import { viaOf } from './act.js';
 
@@ -31,10 +30,12 @@ function note(
   scope: string,
   base: Pick<Irregular, 'source' | 'type' | 'time' | 'receivedAt' | 'about'> & { index: number },
   changes: Partial<Irregular>,
+  isNew: boolean,
 ): void {
   const { index, ...usual } = base;
   const key = keys.irregular(scope, chunkOf(index));
-  const known = memory.read(key)?.entries[index];
+  // Most entries are regular: of a new one nothing need be looked up to know it.
+  const known = isNew ? undefined : memory.read(key)?.entries[index];
   const now: Irregular = { ...(known ?? usual), ...changes };
   for (const [name, value] of Object.entries(now)) if (value === undefined) delete now[name as keyof Irregular];
   const regular = Object.keys(now).length === Object.keys(usual).length;
@@ -59,8 +60,7 @@ export function noteIrregular(
   work: Work,
   about: AgreementFacts,
   event: TransferEvent,
-  act: Act,
-  input: FoldInput,
+  { act, input, isNew }: { act: Act; input: FoldInput; isNew: boolean },
 ): void {
   const { via } = input.entry;
   const speakers = speakersOf(about);
@@ -80,6 +80,7 @@ export function noteIrregular(
       clock: clockOff(event, act.receivedAt) as never,
       contradicts: contradicts as never,
     },
+    isNew,
   );
 }
 
@@ -176,12 +177,9 @@ export function noteRefused(work: Work, scope: string, known: KnownFields, input
       refused: { way: quarantined ? topicOf(input) : 'ledger', reason: quarantined?.reason ?? 'gap' },
       ...(through === undefined ? {} : { through, topic: topicOf(input) }),
     },
+    true,
   );
 }
 
 /** May it hide an act of any size? Until an event of its type passes that takes its sequence. */
 export const hidesAnAct = (type: string | undefined): boolean => type === undefined || type === '' || accuses(type);
-
-/** Whether an irregular entry is still one that hides an act: its source's facts say so. */
-export const isOpen = (refused: Record<string, unknown> | undefined, index: string): boolean =>
-  refused !== undefined && !isEmptyRecord(refused) && refused[index] !== undefined;

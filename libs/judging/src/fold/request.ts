@@ -1,11 +1,12 @@
 import { levelOf } from '#libs/addresses';
-import { before } from '../act.js';
+import { before, speakerOf } from '../act.js';
 import { type Bits, noBits, withBit } from '../bits.js';
+import type { AgreementFacts } from '../kinds/agreement.js';
 import { type Assessed, wordOf } from '../kinds/block.js';
 import { keys } from '../kinds/key.js';
 import { newRequester, type RequestFacts } from '../kinds/request.js';
 import { own, ownOr } from '../record.js';
-import { speakerOf } from '../act.js';
+import { speakersOf } from '../standing/speakers.js';
 import type { EventOf, FoldContext } from './context.js';
 import { dataDigest, forEachItem, member, partOf } from './items.js';
 
@@ -33,16 +34,24 @@ function setIn(sets: Record<string, Bits>, name: string, bit: number): void {
   sets[name] = withBit(own(sets, name) ?? noBits(), bit);
 }
 
-export function foldSubmitted(context: FoldContext, { data }: EventOf<'gov.transfer.request.submitted.v1'>): void {
+export function foldSubmitted(
+  context: FoldContext,
+  about: AgreementFacts,
+  { data }: EventOf<'gov.transfer.request.submitted.v1'>,
+): void {
   const { act, touched, agreement } = context;
   const { items, requestId } = data;
   const request = editRequest(context, requestId);
   const requester = ownOr(request.requesters, speakerOf(act), newRequester);
   const { items: named = 0 } = requester.parts[act.index] ?? {};
   requester.parts[act.index] = { act, stated: data.itemsCount, ...partOf(data), data: dataDigest(data), items: named };
-  // What is disclosed is held against it, and the year in which it counts for its officers may be another.
-  touched.addDisclosuresOf(agreement, requestId);
-  touched.addOfficersOf(agreement, requestId);
+  const { first } = requester;
+  if (!first || before(act, first) || !speakersOf(about).recipient(first)) {
+    if (!first || before(act, first)) requester.first = act;
+    // What is disclosed is held against it, and the year in which it counts for its officers may be another.
+    touched.addDisclosuresOf(agreement, requestId);
+    touched.addOfficersOf(agreement, requestId);
+  }
   if (!items) return;
   const nameOf = member<boolean>(items, 'namePresent');
   const codesOf = member<string[]>(items, 'addressCodes');

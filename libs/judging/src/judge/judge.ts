@@ -1,7 +1,7 @@
 import { and, copy, countBits, equal, isEmpty, minus, noBits, or, type Bits } from '../bits.js';
 import { RuleFailed } from '../failed.js';
 import { Changes } from '../findings/changes.js';
-import { failingFirst } from '../findings/clause.js';
+import { clause, failingFirst } from '../findings/clause.js';
 import { takenBack } from '../findings/taken-back.js';
 import type { BlockFacts } from '../kinds/block.js';
 import { agreementOf, idOf, type Key, keys } from '../kinds/key.js';
@@ -313,7 +313,11 @@ export class Judge {
       }
       // Items are explained with those that are named.
       const said = explained.get(name);
-      if (itemRule || !said || (is === 0 && was === 0)) continue;
+      if (itemRule || (is === 0 && was === 0)) continue;
+      if (!said) {
+        this.state(rule, agreement, subject, this.nothingLeft(rule), false);
+        continue;
+      }
       view.judgeBy(said.standpoint.family, said.standpoint.moment);
       view.pack = rule.pack;
       const { explain } = said.verdict as Extract<ActVerdict, { explain: unknown }>;
@@ -327,6 +331,12 @@ export class Judge {
     const about = this.portion.memory.read(keys.agreement(scope));
     const marks = about ? takenBack(about, how.evidence ?? []) : [];
     this.changes.state(rule, scope, subject, { ...how, clauses: [...failingFirst(how.clauses), ...marks] }, raised);
+  }
+
+  /** Of what a rule no longer says anything about: it does not apply any more, or both sides have taken the act back. */
+  private nothingLeft({ severity, unit }: Rule): Explained {
+    const found = { field: `${unit} that the rule finds`, operator: 'equals', expected: 0, actual: 0, holds: true };
+    return { severity, clauses: [clause({ ...found, entries: [this.portion.input.index] })] };
   }
 
   private entry(facts: EntryFacts): void {
@@ -374,7 +384,7 @@ export class Judge {
       view.judgeBy(family, 'first');
       return rule.explain(target as never, view);
     });
-    if (how) this.state(rule, agreement, subject, how, true);
+    this.state(rule, agreement, subject, how ?? this.nothingLeft(rule), how !== undefined);
   }
 }
 
@@ -384,19 +394,31 @@ type Saying = Said | { left: true };
 const thingKey = (rule: ItemRule, agreement: string, subject: string): Key<'request' | 'disclosure'> =>
   keys[rule.subjectOf](agreement, subject.slice(subject.indexOf('/') + 1));
 
-/** Items that hit at either end of the day hit; of those that hit at one of both nobody can say. */
+/** What is said of one subject, of whatever parts, in one. */
+function bySubject(verdicts: readonly ItemVerdict[]): Map<string, { hits: Bits; lacks: Map<string, Bits> }> {
+  const all = new Map<string, { hits: Bits; lacks: Map<string, Bits> }>();
+  for (const { subject, hits, lacks = [] } of verdicts) {
+    const known = all.get(subject) ?? { hits: noBits(), lacks: new Map<string, Bits>() };
+    known.hits = or(known.hits, hits);
+    for (const { reason, items } of lacks) known.lacks.set(reason, or(known.lacks.get(reason) ?? noBits(), items));
+    all.set(subject, known);
+  }
+  return all;
+}
+
+/** Items that hit at both ends of the day hit; of those that hit at one of both nobody can say. */
 function bothMoments(first: readonly ItemVerdict[], last: readonly ItemVerdict[]): ItemVerdict[] {
-  const bySubject = new Map(last.map((verdict) => [verdict.subject, verdict]));
-  return first.map((verdict) => {
-    const other = bySubject.get(verdict.subject);
-    const hits = other?.hits ?? noBits();
-    const both = and(verdict.hits, hits);
-    const open = minus(or(verdict.hits, hits), both);
-    const lacks = [...(verdict.lacks ?? []), ...(other?.lacks ?? [])].map((lack) => ({
-      ...lack,
-      items: minus(minus(lack.items, both), open),
+  const [a, b] = [bySubject(first), bySubject(last)];
+  return [...new Set([...a.keys(), ...b.keys()])].map((subject) => {
+    const [one, other] = [a.get(subject), b.get(subject)];
+    const [hits, hitsThen] = [one?.hits ?? noBits(), other?.hits ?? noBits()];
+    const both = and(hits, hitsThen);
+    const open = minus(or(hits, hitsThen), both);
+    const lacks = [...(one?.lacks ?? []), ...(other?.lacks ?? [])].map(([reason, items]) => ({
+      reason,
+      items: minus(items, open),
     }));
-    return { subject: verdict.subject, hits: both, lacks: [...lacks, { reason: SAME_DAY, items: open }] };
+    return { subject, hits: both, lacks: [...lacks, { reason: SAME_DAY, items: open }] };
   });
 }
 

@@ -126,7 +126,7 @@ export class View {
   }
 
   /** Members of a roster at an act. */
-  rosterAt(kind: Parameters<Timeline['rosterAt']>[0], act: Act): Set<string> {
+  rosterAt(kind: Parameters<Timeline['rosterAt']>[0], act: Act): ReadonlySet<string> {
     return this.family?.rosterAt(kind, this.at(act)) ?? new Set();
   }
 
@@ -263,8 +263,11 @@ export class View {
     return this.passed(this.lastOf(act), act);
   }
 
-  /** `concluded` for the items of a disclosure: one wake-up for all of its blocks. */
-  disclosureConcluded({ act, id }: Pick<Disclosure, 'act' | 'id'>): boolean {
+  /** `concluded` for the items of one part of a disclosure, or of its first: one wake-up for all of its blocks. */
+  disclosureConcluded(
+    { act: first, id }: Pick<Disclosure, 'act' | 'id'>,
+    { act }: { act: Act } = { act: first },
+  ): boolean {
     return this.passed(this.lastOf(act), act, keys.disclosure(this.agreementId, id));
   }
 

@@ -1,6 +1,6 @@
 import { newRecord } from '../record.js';
 import { least } from '../extremes.js';
-import { documentsOf } from '../standing/timeline.js';
+import { documentsOf } from '../standing/documents.js';
 import type { AgreementFacts } from './agreement.js';
 import { idOfSubject } from './disclosure.js';
 import { sparse } from './encoding.js';

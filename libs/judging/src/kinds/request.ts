@@ -57,8 +57,9 @@ export interface MatchPart extends ListedPart {
 
 /** What one agency has requested under an id. */
 export interface Requester {
-  /** By entry. */
+  /** By entry; and the one that is first in judging order. */
   parts: Record<string, ListedPart>;
+  first?: Act;
   /** Requested items that were matched. */
   matched: number;
   /** Items assessed by the source as better than what they were disclosed on, after that. */

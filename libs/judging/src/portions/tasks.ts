@@ -82,7 +82,9 @@ export class Tasks {
       }
       case 'officers': {
         const facts = portion.memory.read(keys.request(task.agreement, task.request));
-        const all = [...new Set(Object.values(facts?.requesters ?? {}).flatMap(({ officers }) => Object.keys(officers)))].sort();
+        const all = [
+          ...new Set(Object.values(facts?.requesters ?? {}).flatMap(({ officers }) => Object.keys(officers))),
+        ].sort();
         const some = all.slice(task.done, task.done + units);
         for (const officer of some) portion.touched.add(keys.officer(task.agreement, officer));
         task.done += some.length;

@@ -1,7 +1,7 @@
 import { type Act, speakerOf } from '../act.js';
 import { type AgreementFacts, markOf, type Retraction } from '../kinds/agreement.js';
 import { Standing } from './standing.js';
-import { type Documents, documentsOf } from './timeline.js';
+import { type Documents, documentsOf } from './documents.js';
 
 /** Who may say what under an agreement, by all of its documents that have bound. With rivals, what one of them gives is enough. */
 export class Speakers {

@@ -21,7 +21,7 @@ export const dis02: DisclosureItemRule = {
       const { subject } = disclosure;
       const request = requestOfPart(part, view);
       // Without any request the whole disclosure is DIS-01's.
-      if (request === undefined || !view.disclosureConcluded(disclosure)) return [];
+      if (request === undefined || !view.disclosureConcluded(disclosure, part)) return [];
       if (request === 'several')
         return [{ subject, hits: noBits(), lacks: [{ reason: 'reference names several requests', items }] }];
       const outside = minus(items, requestedBy(block, request, part, view));

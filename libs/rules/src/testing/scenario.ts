@@ -272,10 +272,11 @@ export class Scenario {
     return found[0]!;
   }
 
-  /** `<subject>: <missing>` -> items, of what a rule could not evaluate. */
+  /** `<reason>` -> items, of what a rule (or a pack) could not judge. */
   notEvaluable(rule: string): Record<string, number> {
-    const facts = this.fold().notEvaluable();
-    const of = facts.filter((n) => n.rule === rule);
-    return Object.fromEntries(of.map((n) => [`${n.subject}: ${n.missing.join(', ')}`, n.items]));
+    const of = this.fold()
+      .notEvaluable()
+      .filter((line) => line.rule === rule);
+    return Object.fromEntries(of.map(({ reason, items }) => [reason, items]));
   }
 }

@@ -60,5 +60,5 @@ export const outcome = (shard: MemoryShard) => ({
     .map(({ rule, scope, subject, severity, count, clauses }) => ({ rule, scope, subject, severity, count, clauses })),
   notEvaluable: shard
     .notEvaluable()
-    .map(({ rule, scope, subject, missing, items }) => ({ rule, scope, subject, missing, items })),
+    .map(({ rule, scope, reason, subjects, items }) => ({ rule, scope, reason, subjects, items })),
 });
