@@ -62,7 +62,7 @@ export function* reportLines(run: DemoRun): Generator<string> {
   ]);
   yield '';
   yield comparison.differences.length === 0
-    ? `  Found is what was planted: ${number(results.findings.length)} findings and ${number(results.notEvaluable.length)} lines of what could not be evaluated, none missing, none unexpected.`
+    ? `  Found is what was planted: ${number(results.findings.length)} findings, ${number(results.notEvaluable.length)} lines that are not evaluable; none missing, none unexpected.`
     : `  FOUND DIFFERS FROM PLANTED: missing ${number(comparison.missing)}, unexpected ${number(comparison.unexpected)}`;
   for (const d of comparison.differences)
     yield `    ${d.rule} ${d.agreement} ${short(d.subject)}: planted ${d.planted}, found ${d.found}`;
