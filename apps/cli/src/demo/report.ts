@@ -2,6 +2,7 @@ import { ADDRESS_LEVELS } from '#libs/addresses';
 import type { Comparison, Truth } from '#libs/cases';
 import type { ImportCounts } from '#libs/importer';
 import { number, table } from '../lib/output.js';
+import type { Listed } from './funnels.js';
 import type { Results } from './results.js';
 
 export interface Seconds {
@@ -50,7 +51,7 @@ export function* reportLines(run: DemoRun): Generator<string> {
       .sort()
       .map(([path, n]) => `${path} ${number(n)}`)
       .join(', ');
-    yield `  ${agreement}: submitted ${number(submitted)} -> matched ${number(Object.values(matched).reduce((a, b) => a + b, 0))} (${paths}) -> disclosed ${number(disclosed)} -> received ${number(received)}`;
+    yield `  ${agreement}: submitted ${listed(submitted)} -> matched ${number(Object.values(matched).reduce((a, b) => a + b, 0))} (${paths}) -> disclosed ${listed(disclosed)} -> received ${number(received)}`;
   }
   yield* heading('Findings (findings, not violations: an officer and, in the end, a court decide)');
   yield table([
@@ -114,6 +115,12 @@ function* heading(text: string): Generator<string> {
   yield '';
   yield text;
 }
+
+/** How many there are; where not all are named, what is stated and how many are unknown too. */
+const listed = ({ stated, named, unknown }: Listed): string =>
+  stated === named && unknown === 0
+    ? number(named)
+    : `${number(named + unknown)} (stated ${number(stated)}, named ${number(named)}, unknown ${number(unknown)})`;
 
 /** A pseudonym is too long for a table. */
 const short = (subject: string): string => (subject.length > 40 ? `${subject.slice(0, 18)}…` : subject);
