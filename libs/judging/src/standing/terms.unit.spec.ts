@@ -115,6 +115,8 @@ describe('a renewal', () => {
     expect(book.timeline.endAt(day(9))).toBe(day(100));
     book.retracted(dhs!, 4);
     expect(book.timeline.endAt(day(9))).toBe(day(10));
+    both((agency) => book.renewed(agency, 6, 100, { from: 2 }));
+    expect([5, 6].map((at) => book.timeline.endAt(day(at)))).toEqual([day(10), day(100)]);
   });
 
   it('known by its day counts from the first moment of it in the policy’s time zone', () => {
