@@ -95,7 +95,7 @@ describe('a renewal', () => {
     const book = new Book();
     both((agency) => book.renewed(agency, 0.5, 200));
     book.registeredBy(['irs', 'dhs'], 1, until('2025-01-09'));
-    expect(book.timeline.endAt(day(1))).toBe(day(200));
+    expect(book.timeline.terms).toEqual([{ from: day(1), end: day(200) }]);
   });
 
   it('waits no longer for a party that an amendment has dropped', () => {
@@ -158,6 +158,16 @@ describe('a termination', () => {
     const book = bound();
     const { index } = book.terminated('zz', 3);
     expect(book.timeline.endAt(day(5))).toBe(day(10));
+    expect([...book.documents.without]).toEqual([index]);
+  });
+
+  it('by a party that was dropped ends nothing', () => {
+    const parties = [...policyOf().parties, party('cbp', 'recipient')];
+    const book = new Book();
+    book.registeredBy(['irs', 'dhs', 'cbp'], 1, policyOf({ parties }));
+    for (const agency of ['irs', 'dhs', 'cbp']) book.amended(agency, 2, policyOf());
+    const { index } = book.terminated('cbp', 3);
+    expect(book.timeline.endAt(day(5))).toBe(Infinity);
     expect([...book.documents.without]).toEqual([index]);
   });
 
