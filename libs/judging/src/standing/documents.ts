@@ -1,22 +1,34 @@
 import { hash } from 'node:crypto';
 import { compareActs } from '../act.js';
 import { type AgreementFacts, type DocumentAct, markOf } from '../kinds/agreement.js';
-import { own } from '../record.js';
+import { isEmptyRecord, own } from '../record.js';
 import { type Conflict, conflictsOf } from './conflicts.js';
 import { isVoid, partiesOf } from './content.js';
 import type { Family } from './family.js';
+import { lazily } from './lazily.js';
+import { Registrations } from './registrations.js';
 import { isSpoken, mayFound } from './spoken.js';
 import { Sweep } from './sweep.js';
 import { Timeline } from './timeline.js';
 
-/** What the documents of an agreement come to, whatever the order in which they arrived (JUDGING 2, 5). */
+/**
+ * What the documents of an agreement come to, whatever the order in which they arrived (JUDGING 2, 5). Of facts that do not change while it is
+ * in use: what is not asked for is not worked out.
+ */
 export class Documents {
   /** Registrations that have bound, each with what became of it: usually one; more are rivals. By `start`. */
   readonly families: readonly Timeline[];
   private readonly sweep: Sweep;
   private readonly timelines = new Map<Family, Timeline>();
   private readonly byAgency = new Map<string, DocumentAct[]>();
-  private kept: { without?: ReadonlySet<number>; conflicts?: readonly Conflict[]; roles?: string } = {};
+  private readonly lazy = {
+    without: lazily(() => this.findWithout()),
+    conflicts: lazily(() => conflictsOf(this.families, this.unbound())),
+    packs: lazily(() => this.findPacks()),
+    vouching: lazily(() => new Set(this.families.flatMap(({ recorders }) => [...recorders]))),
+    roles: lazily(() => this.digestOfRoles()),
+    registrations: lazily(() => new Registrations(this.sweep.drafts.values(), this.founds)),
+  };
 
   constructor(private readonly facts: AgreementFacts) {
     this.sweep = new Sweep(facts);
@@ -33,48 +45,35 @@ export class Documents {
 
   /** Entries of records whose speaker had no standing. Means something only where some family has bound. */
   get without(): ReadonlySet<number> {
-    return (this.kept.without ??= new Set(
-      this.facts.documents.filter((act) => !this.hasStanding(act)).map(({ index }) => index),
-    ));
+    return this.lazy.without();
   }
 
-  /** What contradicts what, by subject. */
+  /** What contradicts what. Several may be of one subject. */
   get conflicts(): readonly Conflict[] {
-    return (this.kept.conflicts ??= conflictsOf(this.families, this.unbound()));
+    return this.lazy.conflicts();
   }
 
   /** Packs of rules that any registration names, bound or not, and `core`; ascending. */
-  get packs(): string[] {
-    const packs = new Set(['core']);
-    for (const act of this.facts.documents) {
-      if (!this.founds(act)) continue;
-      for (const pack of act.policy!.authorityPacks) packs.add(pack);
-    }
-    return [...packs].sort();
+  get packs(): readonly string[] {
+    return this.lazy.packs();
   }
 
   /** Agencies that are parties of any version that ever bound: they, and only they, must vouch. */
   get vouching(): ReadonlySet<string> {
-    return new Set(this.families.flatMap(({ recorders }) => [...recorders]));
+    return this.lazy.vouching();
+  }
+
+  /** Changes whenever who has which role when, or whose words count, changes; rosters and terms do not change it. To be compared, not read. */
+  get roles(): string {
+    return this.lazy.roles();
   }
 
   /**
-   * Changes whenever who has which role when, or whose words count, changes; rosters and terms do not change it. To be compared, not read.
+   * Parties that had not recorded it by a time, of the registration that names an agency and has bound nobody yet: of several its own, then
+   * the one that most had recorded. Ascending; empty: there was none.
    */
-  get roles(): string {
-    return (this.kept.roles ??= this.rolesText());
-  }
-
-  /** Where nothing has bound: parties that had not recorded, by a time, the registration that most had; ascending. Empty: there was none. */
-  missing(time: number): string[] {
-    let best: { recorded: number; missing: string[] } = { recorded: 0, missing: [] };
-    for (const draft of this.sweep.drafts.values()) {
-      const named = partiesOf(draft.act.policy!);
-      const missing = named.filter((agency) => draft.isMissing(agency, time, this.founds));
-      const recorded = named.length - missing.length;
-      if (recorded > best.recorded) best = { recorded, missing };
-    }
-    return best.missing.sort();
+  missing(agency: string, time: number): string[] {
+    return this.lazy.registrations().missing(agency, time);
   }
 
   private readonly founds = (act: DocumentAct): boolean => mayFound(act, this.facts.proven) && !isVoid(act.policy!);
@@ -93,6 +92,15 @@ export class Documents {
     return false;
   }
 
+  private findWithout(): Set<number> {
+    return new Set(this.facts.documents.filter((act) => !this.hasStanding(act)).map(({ index }) => index));
+  }
+
+  private findPacks(): string[] {
+    const registrations = this.facts.documents.filter(this.founds);
+    return [...new Set(['core', ...registrations.flatMap(({ policy }) => policy!.authorityPacks)])].sort();
+  }
+
   /** Registrations by those whom they name, of agencies that are parties of nothing that has bound. */
   private unbound(): DocumentAct[] {
     const { sweep, facts } = this;
@@ -105,8 +113,8 @@ export class Documents {
     return [...agencies].flatMap((agency) => this.byAgency.get(agency) ?? []).sort(compareActs);
   }
 
-  private rolesText(): string {
-    const { facts, families, vouching } = this;
+  private digestOfRoles(): string {
+    const { facts, families } = this;
     const text = families.map(({ recorders, steps }) => [
       [...recorders].sort(),
       steps.map(({ from, policy: { parties, overseers, forwarders, speakers } }) => [
@@ -117,18 +125,45 @@ export class Documents {
         speakers,
       ]),
     ]);
-    const proven = [...vouching].sort().map((agency) => [agency, own(facts.proven, agency)]);
+    // When an agency first proved who it is matters to what was only claimed.
+    const proven = Object.keys(facts.claimed)
+      .sort()
+      .map((agency) => [agency, own(facts.proven, agency)]);
     return hash('sha256', JSON.stringify([text, proven]), 'base64url');
   }
 }
 
-const made = new WeakMap<DocumentAct[], { revision: number; documents: Documents }>();
+interface Made {
+  facts: AgreementFacts;
+  revision: number;
+  signature: string;
+  documents: Documents;
+}
 
-/** Of an agreement's facts as they are now; made anew when their `revision` has grown. Costs n log n of the documents. */
+const made = new WeakMap<DocumentAct[], Made>();
+
+/**
+ * Of an agreement's facts as they are now. Copies of facts share their documents, so that it is worked out once for all of them, until
+ * documents, what others make of them, or who has spoken proven changes. Costs n log n of the documents.
+ */
 export function documentsOf(facts: AgreementFacts): Documents {
   const known = made.get(facts.documents);
-  if (known?.revision === facts.revision) return known.documents;
-  const documents = new Documents(facts);
-  made.set(facts.documents, { revision: facts.revision, documents });
+  if (known?.facts === facts && known.revision === facts.revision) return known.documents;
+  const signature = signatureOf(facts);
+  const documents = known?.signature === signature ? known.documents : new Documents(facts);
+  made.set(facts.documents, { facts, revision: facts.revision, signature, documents });
   return documents;
+}
+
+/** All beside the documents that decides what they come to. */
+function signatureOf({ documents, marks, claimed, proven }: AgreementFacts): string {
+  const marked = isEmptyRecord(marks)
+    ? []
+    : documents.flatMap(({ index }) => (marks[index] ? [index, marks[index]] : []));
+  if (marked.length === 0 && isEmptyRecord(claimed)) return String(documents.length);
+  return JSON.stringify([
+    documents.length,
+    marked,
+    Object.keys(claimed).map((agency) => [agency, own(proven, agency)]),
+  ]);
 }

@@ -2,6 +2,7 @@ import type { AgreementPolicy, RosterKind } from '#libs/contracts';
 import type { AgreementFacts, DocumentAct } from '../kinds/agreement.js';
 import { partiesOf } from './content.js';
 import type { Family, Recorded, Version } from './family.js';
+import { lazily } from './lazily.js';
 import { Rosters } from './rosters.js';
 import { isSpoken, mayCarry, mayFound, saidFrom } from './spoken.js';
 import { type Term, Terms } from './terms.js';
@@ -130,10 +131,13 @@ export class Timeline {
     return undefined;
   }
 
-  /** Does a party in effect speak, in a document? */
+  /** Does a party in effect speak, in a document? The record by which a version binds is still one of the version before. */
   hears(act: DocumentAct): boolean {
-    const policy = this.policyNear(saidFrom(act, this.zone(act.time)));
-    return rolesUnder(policy, act.party).party && isSpoken(act, this.facts.proven, policy);
+    const time = saidFrom(act, this.zone(act.time));
+    return [time - 1, time].some((moment) => {
+      const policy = this.policyNear(moment);
+      return rolesUnder(policy, act.party).party && isSpoken(act, this.facts.proven, policy);
+    });
   }
 }
 
@@ -142,10 +146,4 @@ function rolesUnder(policy: AgreementPolicy | undefined, agency: string): Roles 
     policy?.parties.some((party) => party.agency === agency && party.role === role) ?? false;
   const [source, recipient] = [has('source'), has('recipient')];
   return { source, recipient, party: source || recipient, overseer: policy?.overseers?.includes(agency) ?? false };
-}
-
-/** Made when it is first asked for. */
-function lazily<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
