@@ -1,6 +1,6 @@
 import { firstMoment, millis } from '#libs/contracts';
 import { speakerOf } from '../act.js';
-import { insertAct, type AgreementFacts, type DocumentAct } from '../kinds/agreement.js';
+import { insertAct, insertDocument, type AgreementFacts, type DocumentAct } from '../kinds/agreement.js';
 import { keys } from '../kinds/key.js';
 import { speakersOf } from '../standing/speakers.js';
 import type { EventOf, FoldContext } from './context.js';
@@ -15,8 +15,7 @@ type AgreementEvent =
 /** What binds the parties has changed, or may have once the others record it too: everything is judged again. */
 export function foldAgreement(context: FoldContext, facts: AgreementFacts, event: AgreementEvent): void {
   const { act, touched, agreement } = context;
-  insertAct(facts.documents, { ...act, party: speakerOf(act), ...documentOf(event) });
-  facts.revision++;
+  insertDocument(facts, { ...act, party: speakerOf(act), ...documentOf(event) });
   touched.add(keys.agreement(agreement));
   // A stranger's moves nothing.
   if (!speakersOf(facts).documents.without.has(act.index)) touched.addAgreement(agreement);

@@ -245,12 +245,14 @@ export class Judge {
   /** What a rule says, by each family; `undefined` where the rule is left out. */
   private sayings(rule: Rule, view: View, judge: () => ActVerdict[]): Saying[] {
     view.denied = false;
+    view.onClaim = false;
     return this.guard(rule, [{ left: true }], () =>
       this.from(view, rule, judge).flatMap(({ verdicts, standpoint, other }): Saying[] =>
         (other ? sameAnswers(verdicts, other) : verdicts).map((verdict) => ({
           verdict,
           standpoint,
           denied: view.denied,
+          onClaim: view.onClaim,
         })),
       ),
     );
@@ -322,7 +324,7 @@ export class Judge {
       view.pack = rule.pack;
       const { explain } = said.verdict as Extract<ActVerdict, { explain: unknown }>;
       const how = this.guard(rule, undefined, () => explain());
-      if (how && (is > 0 || is !== was)) this.state(rule, agreement, subject, how, is > was);
+      if (how) this.state(rule, agreement, subject, said.onClaim ? onClaim(how) : how, is > was);
     }
   }
 
@@ -388,11 +390,20 @@ export class Judge {
   }
 }
 
-type Said = { verdict: ActVerdict; standpoint: Standpoint; denied: boolean };
+type Said = { verdict: ActVerdict; standpoint: Standpoint; denied: boolean; onClaim: boolean };
 type Saying = Said | { left: true };
 
 const thingKey = (rule: ItemRule, agreement: string, subject: string): Key<'request' | 'disclosure'> =>
   keys[rule.subjectOf](agreement, subject.slice(subject.indexOf('/') + 1));
+
+/** Says that the absence of something was concluded on a word that nothing proves. */
+const onClaim = (how: Explained): Explained => ({
+  ...how,
+  clauses: [
+    ...how.clauses,
+    clause({ field: 'watermarks', operator: 'are', expected: 'proven', actual: 'claimed', holds: false }),
+  ],
+});
 
 /** What is said of one subject, of whatever parts, in one. */
 function bySubject(verdicts: readonly ItemVerdict[]): Map<string, { hits: Bits; lacks: Map<string, Bits> }> {

@@ -1,6 +1,6 @@
 import type { AgreementPolicy, RosterKind } from '#libs/contracts';
 import { compareActs, type Act } from '../act.js';
-import { newRecord } from '../record.js';
+import { newRecord, share } from '../record.js';
 import { sparse } from './encoding.js';
 import { keys } from './key.js';
 import type { KindOfFacts } from './kind.js';
@@ -63,6 +63,8 @@ export interface AgreementFacts {
   sources: string[];
   /** Latest point that the watermarks of all who must vouch have passed; may fall (JUDGING 4). 0: none. */
   settledThrough: number;
+  /** It rests on a watermark that is only claimed. */
+  settledOnClaim: boolean;
   firstIndex: number;
   lastIndex: number;
   events: number;
@@ -83,6 +85,7 @@ export const newAgreement = (agreement: string, index: number): AgreementFacts =
   revision: 0,
   sources: [],
   settledThrough: 0,
+  settledOnClaim: false,
   firstIndex: index,
   lastIndex: index,
   events: 0,
@@ -93,7 +96,7 @@ export const newAgreement = (agreement: string, index: number): AgreementFacts =
 /** What one entry's statement was made of by others. */
 export const markOf = ({ marks }: AgreementFacts, { index }: Pick<Act, 'index'>): Mark | undefined => marks[index];
 
-/** Puts an act into a list kept in judging order; one that is there already stays. */
+/** Puts an act into a list kept in judging order, in place of what its entry said before. */
 export function insertAct<A extends Act>(acts: A[], act: A): void {
   const at = acts.findIndex(({ index }) => index === act.index);
   if (at >= 0) acts[at] = act;
@@ -101,9 +104,26 @@ export function insertAct<A extends Act>(acts: A[], act: A): void {
   acts.sort(compareActs);
 }
 
+/** Documents are shared by all copies of these facts, so that what they come to is worked out once. */
+export function insertDocument(facts: AgreementFacts, document: DocumentAct): void {
+  const documents = [...facts.documents];
+  insertAct(documents, document);
+  facts.documents = share(documents);
+  facts.revision++;
+}
+
+const usual = sparse((id) => newAgreement(id, 0));
+
 export const agreement: KindOfFacts<AgreementFacts> = {
   empty: (id) => newAgreement(id, 0),
-  encoding: sparse((id) => newAgreement(id, 0)),
+  encoding: {
+    pack: usual.pack,
+    unpack(stored, empty) {
+      const facts = usual.unpack(stored, empty);
+      share(facts.documents);
+      return facts;
+    },
+  },
   *readWith({ sources }, agreement) {
     for (const source of sources) yield keys.source(agreement, source);
   },

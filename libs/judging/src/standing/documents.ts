@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { compareActs } from '../act.js';
 import { type AgreementFacts, type DocumentAct, markOf } from '../kinds/agreement.js';
-import { own } from '../record.js';
+import { isEmptyRecord, own } from '../record.js';
 import { type Conflict, conflictsOf } from './conflicts.js';
 import { isVoid, partiesOf } from './content.js';
 import type { Family } from './family.js';
@@ -114,7 +114,7 @@ export class Documents {
   }
 
   private digestOfRoles(): string {
-    const { facts, families, vouching } = this;
+    const { facts, families } = this;
     const text = families.map(({ recorders, steps }) => [
       [...recorders].sort(),
       steps.map(({ from, policy: { parties, overseers, forwarders, speakers } }) => [
@@ -125,18 +125,45 @@ export class Documents {
         speakers,
       ]),
     ]);
-    const proven = [...vouching].sort().map((agency) => [agency, own(facts.proven, agency)]);
+    // When an agency first proved who it is matters to what was only claimed.
+    const proven = Object.keys(facts.claimed)
+      .sort()
+      .map((agency) => [agency, own(facts.proven, agency)]);
     return hash('sha256', JSON.stringify([text, proven]), 'base64url');
   }
 }
 
-const made = new WeakMap<DocumentAct[], { revision: number; documents: Documents }>();
+interface Made {
+  facts: AgreementFacts;
+  revision: number;
+  signature: string;
+  documents: Documents;
+}
 
-/** Of an agreement's facts as they are now; made anew when their `revision` has grown. Costs n log n of the documents. */
+const made = new WeakMap<DocumentAct[], Made>();
+
+/**
+ * Of an agreement's facts as they are now. Copies of facts share their documents, so that it is worked out once for all of them, until
+ * documents, what others make of them, or who has spoken proven changes. Costs n log n of the documents.
+ */
 export function documentsOf(facts: AgreementFacts): Documents {
   const known = made.get(facts.documents);
-  if (known?.revision === facts.revision) return known.documents;
-  const documents = new Documents(facts);
-  made.set(facts.documents, { revision: facts.revision, documents });
+  if (known?.facts === facts && known.revision === facts.revision) return known.documents;
+  const signature = signatureOf(facts);
+  const documents = known?.signature === signature ? known.documents : new Documents(facts);
+  made.set(facts.documents, { facts, revision: facts.revision, signature, documents });
   return documents;
+}
+
+/** All beside the documents that decides what they come to. */
+function signatureOf({ documents, marks, claimed, proven }: AgreementFacts): string {
+  const marked = isEmptyRecord(marks)
+    ? []
+    : documents.flatMap(({ index }) => (marks[index] ? [index, marks[index]] : []));
+  if (marked.length === 0 && isEmptyRecord(claimed)) return String(documents.length);
+  return JSON.stringify([
+    documents.length,
+    marked,
+    Object.keys(claimed).map((agency) => [agency, own(proven, agency)]),
+  ]);
 }
