@@ -8,6 +8,7 @@ import { dis04 } from './DIS-04/rule.js';
 import { dis07 } from './DIS-07/rule.js';
 import { dis10 } from './DIS-10/rule.js';
 import { dis17 } from './DIS-17/rule.js';
+import { dis18 } from './DIS-18/rule.js';
 import { inc02 } from './INC-02/rule.js';
 import { int02 } from './INT-02/rule.js';
 import { int03 } from './INT-03/rule.js';
@@ -43,6 +44,7 @@ export const ruleSet = new RuleSet(
     dis07,
     dis10,
     dis17,
+    dis18,
     inc02,
     int02,
     int03,
