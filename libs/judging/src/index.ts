@@ -58,7 +58,7 @@ export { speakersOf } from './standing/speakers.js';
 // Facts, their keys, and questions that others ask of them.
 export { decodeFacts, encodeFacts, type Facts, type FactsOf, JUDGED, ofKind, readWith } from './kinds/all-kinds.js';
 export type { AgreementFacts, MethodAct } from './kinds/agreement.js';
-export type { BlockFacts, Disclosed, Matched, Submitted } from './kinds/block.js';
+export type { Assessed, BlockFacts, Disclosed, Matched, Submitted } from './kinds/block.js';
 export {
   agencyOfSubject,
   type DisclosureFacts,

@@ -11,9 +11,14 @@ import {
   type Part,
   type Request,
   speakerOf,
+  type Submitted,
   type Version,
   type View,
 } from '#libs/judging';
+
+export const SEVERAL_REQUESTS = 'reference names several requests';
+/** Of items that are stated and not named, what only their rows could tell. */
+export const NOT_LISTED = 'items not listed';
 
 /** Items of one block that one part of a disclosure names. */
 export interface DisclosedItems {
@@ -40,16 +45,27 @@ export function requestOfPart({ requestId, agency }: Part, view: View): Request 
   return requestId === undefined ? undefined : view.requestMeant(requestId, agency);
 }
 
+/** The same, of requests that had been made when something was disclosed, by somebody who may request. Without one DIS-01 speaks. */
+export function requestMadeFor(part: Part, view: View): Request | 'several' | undefined {
+  const request = requestOfPart(part, view);
+  if (request === undefined || request === 'several') return request;
+  const tolerance = view.tolerance(part.act);
+  const made = request.parts.some(({ act }) => view.recipientSaid(act) && view.excuses(act, part.act, tolerance));
+  return made ? request : undefined;
+}
+
+/** What a request said of a block's items by when a part was disclosed, from somebody who may request. */
+export function wordsOfRequest(block: BlockFacts, request: Request, part: Part, view: View): Submitted[] {
+  if (!isRequest(block.request)) return [];
+  const tolerance = view.tolerance(part.act);
+  return Object.values(block.submitted).filter(
+    ({ act }) => speakerOf(act) === request.agency && view.recipientSaid(act) && view.excuses(act, part.act, tolerance),
+  );
+}
+
 /** Items of a block that a request had asked for when a part was disclosed, by somebody who may request. */
 export function requestedBy(block: BlockFacts, request: Request, part: Part, view: View): Bits {
-  if (!isRequest(block.request)) return noBits();
-  let items = noBits();
-  for (const word of Object.values(block.submitted)) {
-    if (speakerOf(word.act) !== request.agency) continue;
-    if (!view.recipientSaid(word.act) || !view.excuses(word.act, part.act, view.tolerance(part.act))) continue;
-    items = or(items, word.items);
-  }
-  return items;
+  return wordsOfRequest(block, request, part, view).reduce((items, word) => or(items, word.items), noBits());
 }
 
 /** The disclosure, its request and the agreement it was made under. */
@@ -62,3 +78,7 @@ export function disclosureEvidence({ first, parts }: Disclosure, view: View, mos
     ...parts.slice(0, most).map(({ act }) => evidenceOf('disclosure', act)),
   ];
 }
+
+/** Entries of a disclosure's parts, for a clause. */
+export const entriesOf = ({ parts }: Pick<Disclosure, 'parts'>, most = 10): number[] =>
+  parts.slice(0, most).map(({ act }) => act.index);

@@ -1,6 +1,14 @@
 import { clause, type DisclosureItemRule, isEmpty, minus, noBits } from '#libs/judging';
-import { disclosedIn, disclosureEvidence, requestedBy, requestOfPart } from '../disclosed.js';
+import {
+  disclosedIn,
+  disclosureEvidence,
+  entriesOf,
+  requestedBy,
+  requestMadeFor,
+  SEVERAL_REQUESTS,
+} from '../disclosed.js';
 import { requestSizeBy } from '../sizes.js';
+import { unlistedBeyond } from '../unlisted.js';
 
 export const dis02: DisclosureItemRule = {
   id: 'DIS-02',
@@ -19,50 +27,54 @@ export const dis02: DisclosureItemRule = {
   judge: (block, view) =>
     disclosedIn(block, view).flatMap(({ disclosure, part, items }) => {
       const { subject } = disclosure;
-      const request = requestOfPart(part, view);
+      const request = requestMadeFor(part, view);
       // Without any request the whole disclosure is DIS-01's.
       if (request === undefined || !view.disclosureConcluded(disclosure, part)) return [];
-      if (request === 'several')
-        return [{ subject, hits: noBits(), lacks: [{ reason: 'reference names several requests', items }] }];
+      if (request === 'several') return [{ subject, hits: noBits(), lacks: [{ reason: SEVERAL_REQUESTS, items }] }];
       const outside = minus(items, requestedBy(block, request, part, view));
+      if (isEmpty(outside)) return [];
       // What the request does not list may be among them; how many are beyond its size, `unlisted` says.
       const { unknown } = requestSizeBy(request, part.act, view);
       if (unknown > 0) return [{ subject, hits: noBits(), lacks: [{ reason: 'request.items', items: outside }] }];
-      return isEmpty(outside) ? [] : [{ subject, hits: outside }];
+      return [{ subject, hits: outside }];
     }),
-  /** At least so many items cannot have been requested as are beyond the size of the request. */
-  unlisted(disclosure, view) {
-    const { first, size, unknown } = disclosure;
-    const request = requestOfPart(first, view);
-    if (request === undefined || !view.version(first.act) || !view.disclosureConcluded(disclosure)) return none;
-    if (request === 'several')
-      return { hits: 0, lacks: [{ reason: 'reference names several requests', items: unknown }] };
-    const beyond = Math.max(0, size - requestSizeBy(request, first.act, view).size);
-    const hits = Math.max(0, Math.min(unknown, beyond - (disclosure.own.itemHits['DIS-02'] ?? 0)));
-    return { hits, lacks: [{ reason: 'items not listed', items: unknown - hits }] };
-  },
+  unlisted: (disclosure, view) =>
+    unlistedBeyond(disclosure, disclosure.own.itemHits['DIS-02'] ?? 0, (part) => {
+      const request = view.version(part.act) && requestMadeFor(part, view);
+      if (request === undefined || !view.disclosureConcluded(disclosure, part)) return undefined;
+      if (request === 'several') return { reason: SEVERAL_REQUESTS };
+      return { key: request.subject, items: () => requestSizeBy(request, part.act, view).size };
+    }),
   explain: (disclosure, view) => {
-    const request = requestOfPart(disclosure.first, view);
-    const named = request && request !== 'several' ? request.subject : (disclosure.first.requestId ?? null);
+    const requests = new Map(
+      disclosure.parts.flatMap((part) => {
+        const request = requestMadeFor(part, view);
+        return request && request !== 'several' ? [[request.subject, request] as const] : [];
+      }),
+    );
+    const named = [...requests.keys()].sort();
     const outside = disclosure.own.itemHits['DIS-02'] ?? 0;
+    const last = disclosure.parts.at(-1)!;
+    const requested = [...requests.values()].reduce((sum, one) => sum + requestSizeBy(one, last.act, view).size, 0);
+    const entries = entriesOf(disclosure);
     return {
       severity: 'CRITICAL',
       clauses: [
         clause({
           field: 'items.itemNo',
           operator: 'is an item of',
-          expected: named,
+          expected: named.length === 1 ? named[0] : named.slice(0, 10),
           actual: outside === 0 ? 'all that are named' : `${outside} that are named are not`,
           holds: outside === 0,
-          entries: disclosure.parts.slice(0, 10).map(({ act }) => act.index),
+          entries,
         }),
         clause({
           field: 'disclosure.itemsCount',
           operator: 'at most the size of the request',
-          expected: request && request !== 'several' ? request.size : null,
+          expected: requested,
           actual: disclosure.size,
-          holds: !!request && request !== 'several' && disclosure.size <= request.size,
-          entries: disclosure.parts.slice(0, 10).map(({ act }) => act.index),
+          holds: disclosure.size <= requested,
+          entries,
         }),
       ],
       evidence: disclosureEvidence(disclosure, view),
@@ -70,5 +82,3 @@ export const dis02: DisclosureItemRule = {
     };
   },
 };
-
-const none = { hits: 0, lacks: [] };
