@@ -661,6 +661,7 @@ async function history(ledger: ApiLedger): Promise<Record<string, Placed>> {
       { agency: 'revenue', role: 'source' as const },
       { agency: 'border', role: 'recipient' as const, name: 'Border Agency', address: '1 Example Plaza, Washington' },
     ],
+    authorityPacks: ['core', 'usc26-6103'],
     authority: ['26 USC 6103(i)(2)'],
     effectiveFrom: '2025-01-01T00:00:00Z',
     elementsAllowed: ['name', 'address'],

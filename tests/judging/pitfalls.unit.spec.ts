@@ -218,6 +218,7 @@ function policyWith(value: number) {
       { agency: 'revenue', role: 'source' as const },
       { agency: 'border', role: 'recipient' as const },
     ],
+    authorityPacks: ['core', 'usc26-6103'],
     authority: [],
     effectiveFrom: '2025-01-01T00:00:00Z',
     officerSpanMax: { value, basis: 'clause' as const },

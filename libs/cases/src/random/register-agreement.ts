@@ -17,6 +17,7 @@ export function registerAgreement(setting: Setting, flows: readonly Flow[]): voi
       { agency: agencies.giver, role: 'source' },
       { agency: agencies.taker, role: 'recipient' },
     ],
+    authorityPacks: ['core', 'usc26-6103'],
     authority: ['26 USC 6103(i)(2)'],
     effectiveFrom: new Date(START - 5 * DAY).toISOString(),
     effectiveTo: new Date(END).toISOString(),

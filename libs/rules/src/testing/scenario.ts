@@ -35,6 +35,7 @@ export const policy = (changes: Partial<AgreementPolicy> = {}): AgreementPolicy 
     { agency: 'revenue', role: 'source' },
     { agency: 'border', role: 'recipient' },
   ],
+  authorityPacks: ['core', 'usc26-6103'],
   authority: ['26 USC 6103(i)(2)'],
   effectiveFrom: '2025-01-01T00:00:00Z',
   effectiveTo: '2026-01-01T00:00:00Z',
