@@ -5,3 +5,6 @@ export { writeIrsIce } from './irs-ice/files.js';
 export { randomCase } from './random/random-case.js';
 export { PLANTS } from './random/plants.js';
 export type { Sending } from './random/writer.js';
+export { evasiveCase, interleave } from './evasive/evasive-case.js';
+export { evasiveDifferences, type FoundLine } from './evasive/evasive-differences.js';
+export { MOMENTS, type EvasiveSending, type Moment } from './evasive/evasive-truth.js';

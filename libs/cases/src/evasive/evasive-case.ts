@@ -2,14 +2,15 @@ import { Prng } from '../prng.js';
 import { AgreementPlan, FIRST_VOUCHED, type Cast } from './agreement-plan.js';
 import type { Evasion } from './evasion.js';
 import type { EvasiveCase, EvasiveSending } from './evasive-truth.js';
-import { EVASIONS, OWN_AGREEMENTS } from './families.js';
+import { EVASIONS, LAWFUL_DAYS, OWN_AGREEMENTS } from './families.js';
 
 const AGENCIES = [
   ...['audit', 'benefits', 'border', 'customs', 'education', 'elections', 'health', 'housing', 'labor', 'licensing'],
   ...['motor-vehicles', 'pensions', 'registry', 'revenue', 'state-police', 'statistics', 'treasury-offset', 'veterans'],
 ];
 /** Agreements of one case that hold a history of their own; 200 seeds have each of them many times. */
-const OWN = 16;
+const OWN = 14;
+const LAWFUL = 5;
 
 /**
  * Evasions and ordinary lawful days, written from the specification of judging alone. Every case holds all evasions that can share an
@@ -38,7 +39,8 @@ export function evasiveCase(seed: number): EvasiveCase {
     plants[plan.agreement] = evasions.map(({ name }) => name);
     vouched.push(plan.agreement);
   });
-  random.sample(OWN_AGREEMENTS, OWN).forEach(({ name, givers = 1, takers = 1, unvouched, write }, i) => {
+  const alone = [...random.sample(OWN_AGREEMENTS, OWN), ...random.sample(LAWFUL_DAYS, LAWFUL)];
+  alone.forEach(({ name, givers = 1, takers = 1, unvouched, write }, i) => {
     const plan = planFor(`own-${i + 1}`, givers, takers);
     write(plan);
     plants[plan.agreement] = [name];

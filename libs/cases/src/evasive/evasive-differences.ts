@@ -25,7 +25,9 @@ export function evasiveDifferences(
 ): string[] {
   const due = (from: Moment) => MOMENTS.indexOf(from) <= MOMENTS.indexOf(moment);
   const decided = (agreement: string) => moment === 'week' || truth.vouched.includes(agreement);
-  const open = new Set(truth.undecided.map(({ rule, agreement, subject }) => keyOf(rule, agreement, subject ?? 'line')));
+  const open = new Set(
+    truth.undecided.map(({ rule, agreement, subject }) => keyOf(rule, agreement, subject ?? 'line')),
+  );
   const isOpen = (rule: string, agreement: string, subject: string) =>
     open.has(keyOf(rule, agreement, subject)) || open.has(keyOf(rule, agreement, ANY));
   const wanted = new Tally();
@@ -49,6 +51,7 @@ export function evasiveDifferences(
   };
 
   for (const f of truth.findings) {
+    if (isOpen(f.rule, f.agreement, f.subject)) continue;
     if (due(f.from)) {
       if (decided(f.agreement)) add(wanted, f);
     } else if (found.some((g) => g.rule === f.rule && g.agreement === f.agreement && g.subject === f.subject)) {
@@ -62,7 +65,7 @@ export function evasiveDifferences(
   for (const line of truth.lines) {
     const key = `${line.agreement} ${line.rule} not evaluable: ${line.reason}`;
     if (!due(line.from) || !decided(line.agreement)) continue;
-    if (!open.has(keyOf(line.rule, line.agreement, 'line'))) wanted.set(key, line.items ?? 'listed');
+    if (!open.has(keyOf(line.rule, line.agreement, 'line'))) wanted.set(key, measureOf(line));
   }
   const unmeasured = new Set(
     truth.lines
@@ -72,14 +75,18 @@ export function evasiveDifferences(
   for (const line of lines) {
     const key = `${line.agreement} ${line.rule} not evaluable: ${line.reason}`;
     if (!decided(line.agreement) || open.has(keyOf(line.rule, line.agreement, 'line'))) continue;
-    got.set(key, unmeasured.has(key) ? 'listed' : line.items);
+    got.set(key, unmeasured.has(key) ? LISTED : measureOf(line));
   }
   return [...early, ...wanted.against(got)].sort();
 }
 
+const LISTED = 'listed';
+const measureOf = ({ items, subjects }: { items?: number; subjects?: number }): string =>
+  items === undefined ? LISTED : `${items} items of ${subjects}`;
+
 const keyOf = (...parts: string[]): string => JSON.stringify(parts);
 
-class Tally extends Map<string, number | 'listed'> {
+class Tally extends Map<string, number | string> {
   add(key: string, count: number): void {
     this.set(key, Number(this.get(key) ?? 0) + count);
   }

@@ -4,6 +4,7 @@ import type { Evasion, OwnAgreement } from './evasion.js';
 import { lateAlone } from './late.js';
 import { lawfulDays } from './lawful-days.js';
 import { leftOut, leftOutAlone } from './left-out.js';
+import { notQuiteLawful } from './not-quite-lawful.js';
 import { refusedAlone } from './refused.js';
 import { retracted, retractedAlone } from './retracted.js';
 import { saidForAnother, saidForAnotherAlone } from './said-for-another.js';
@@ -36,5 +37,7 @@ export const OWN_AGREEMENTS: OwnAgreement[] = named({
   split: splitAlone,
   documents: documentsAlone,
   refused: refusedAlone,
-  'lawful day': lawfulDays,
+  'not quite lawful': notQuiteLawful,
 });
+
+export const LAWFUL_DAYS: OwnAgreement[] = named({ 'lawful day': lawfulDays });

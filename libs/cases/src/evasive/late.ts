@@ -34,7 +34,7 @@ export const lateAlone: OwnAgreement[] = [
   },
   {
     // What a stranger writes late moves nothing (4): what was concluded stays so.
-    name: 'nothing: a stranger who does not vouch',
+    name: 'absence: beside a stranger who does not vouch',
     write(plan) {
       plan.begin();
       const exchange = plan.exchange();

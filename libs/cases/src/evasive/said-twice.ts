@@ -55,7 +55,12 @@ export const saidTwice: Evasion[] = [
       const channels = ['sftp', 'mail', 'portal'];
       let part: Disclosure | undefined;
       for (const channel of channels)
-        part = plan.disclose({ exchange, id, stated: each, data: { part: 1, of: 1, payloadDigest: undefined, channel } });
+        part = plan.disclose({
+          exchange,
+          id,
+          stated: each,
+          data: { part: 1, of: 1, payloadDigest: undefined, channel },
+        });
       plan.receive(part!, { count: 3 * each });
       expectUnknown(plan, part!, 3 * each);
     },
@@ -277,4 +282,3 @@ export const saidTwiceAlone: OwnAgreement[] = [
     },
   },
 ];
-
