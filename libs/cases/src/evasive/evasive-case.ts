@@ -40,11 +40,11 @@ export function evasiveCase(seed: number): EvasiveCase {
     vouched.push(plan.agreement);
   });
   const alone = [...random.sample(OWN_AGREEMENTS, OWN), ...random.sample(LAWFUL_DAYS, LAWFUL)];
-  alone.forEach(({ name, givers = 1, takers = 1, unvouched, write }, i) => {
-    const plan = planFor(`own-${i + 1}`, givers, takers);
-    write(plan);
-    plants[plan.agreement] = [name];
-    if (!unvouched) vouched.push(plan.agreement);
+  alone.forEach((own, i) => {
+    const plan = planFor(`own-${i + 1}`, own.givers ?? 1, own.takers ?? 1);
+    own.write(plan);
+    plants[plan.agreement] = [own.name];
+    if (!own.unvouched) vouched.push(plan.agreement);
   });
 
   return {

@@ -45,7 +45,7 @@ export function evasiveDifferences(
     truth.findings.filter((f) => !f.counted).map((f) => name(f.rule, f.agreement, f.subject)),
   );
   const add = (tally: Tally, f: FoundFinding | EvasiveFinding) => {
-    const key = name(f.rule, f.agreement!, f.subject);
+    const key = name(f.rule, f.agreement, f.subject);
     if (BY_PRESENCE.includes(f.rule) || uncounted.has(key)) tally.set(key, 1);
     else tally.add(key, f.count);
   };
