@@ -157,6 +157,7 @@ export class AgreementPlan {
       matchPathsAllowed: [
         { path: 'NAME', mustCompare: ['address'] },
         { path: 'TIN', mustCompare: ['name', 'address'] },
+        { path: 'DOB', mustCompare: ['address'] },
       ],
       volume: { lifetime: clause(1_000_000_000) },
       matchRate: { min: clause(0), max: clause(1) },
@@ -339,6 +340,12 @@ export class AgreementPlan {
       },
       o.manner?.request,
     );
+  }
+
+  /** What a match path compares, as somebody says. */
+  approveMethod(by: string, path: string, comparedFields: string[], at: number, effectiveAt = at): Said {
+    const data = { path, comparedFields, effectiveAt: iso(effectiveAt) };
+    return this.writer.say(this.source(by), 'gov.transfer.matchmethod.approved.v1', at, data);
   }
 
   /** The source accepts every item and says its codes, or only that it accepts. */

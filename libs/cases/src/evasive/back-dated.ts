@@ -93,6 +93,48 @@ export const backDated: Evasion[] = [
     },
   ),
   {
+    // "Methods: the later of event time and effectiveAt" (2): said in time, in effect only after the disclosure.
+    name: 'match method: in effect only after the disclosure',
+    plant(plan) {
+      plan.approveMethod(plan.giver, 'DOB', ['dob', 'name'], day(3));
+      plan.approveMethod(plan.giver, 'DOB', ['dob', 'address'], day(4), day(60));
+      const exchange = plan.exchange({ matched: [] });
+      const items = plan.take(exchange, plan.random.int(2, 20));
+      plan.matchItems(exchange, items, exchange.at + 2 * HOUR, { path: 'DOB', compared: undefined });
+      plan.receive(plan.disclose({ exchange, items }));
+      plan.expected.finding('MAT-02', ANY, items.length);
+    },
+  },
+  {
+    // "The date as written is a whole day, whatever clock time stands beside it; within one source the sequence decides" (4).
+    name: 'match: known by the day of the disclosure, said after it',
+    plant(plan) {
+      const exchange = plan.exchange({ matched: [] });
+      const at = day(plan.random.int(16, 30), 10);
+      const manner = plan.random.chance(0.5) ? { byDay: true as const } : {};
+      const disclosure = plan.disclose({ exchange, at, items: plan.take(exchange, 6), manner });
+      plan.receive(disclosure, { at: at + DAY });
+      const all = Array.from({ length: exchange.size }, (_, i) => i + 1);
+      plan.matchItems(exchange, all, at, { manner: { byDay: plan.random.pick([true, 'first second'] as const) } });
+      plan.expected.finding('DIS-04', disclosure.subject, 6);
+    },
+  },
+  {
+    // "Another agency's permission of the same day counts as earlier" (4).
+    name: 'nothing: a request known by the day of its answer',
+    plant(plan) {
+      const exchange = plan.draft({ at: day(plan.random.int(16, 30), 4) });
+      plan.submit(exchange, new Map(), { manner: { request: { byDay: true } } });
+      plan.assess(exchange, new Map(), exchange.at + HOUR);
+      plan.matchItems(
+        exchange,
+        exchange.left.toSorted((a, b) => a - b),
+        exchange.at + 2 * HOUR,
+      );
+      plan.receive(plan.disclose({ exchange, at: exchange.at + 3 * HOUR, items: plan.take(exchange, 6) }));
+    },
+  },
+  {
     // At a time after T nothing is contradicted, and it excuses from its own time.
     name: 'nothing: said after T, dated after T',
     plant: () => undefined,

@@ -101,7 +101,7 @@ function interleaved(sendings: EvasiveSending[], random: Prng): EvasiveSending[]
 export function interleave(sendings: EvasiveSending[], random: Prng): EvasiveSending[] {
   const lists = new Map<string, EvasiveSending[]>();
   for (const sending of sendings) {
-    const key = `${sending.key} ${sending.source}`;
+    const key = `${sending.agreement} ${sending.source}`;
     lists.set(key, [...(lists.get(key) ?? []), sending]);
   }
   // Each list's turns are shuffled; its own order fills them.

@@ -1,5 +1,5 @@
 import type { FoundFinding } from '../truth.js';
-import { ANY, MOMENTS, type EvasiveFinding, type EvasiveTruth, type Moment } from './evasive-truth.js';
+import { ANY, MOMENTS, type EvasiveTruth, type Moment } from './evasive-truth.js';
 
 /** A not-evaluable line, as the engine gives it. */
 export interface FoundLine {
@@ -10,12 +10,13 @@ export interface FoundLine {
   subjects: number;
 }
 
-/** Rules whose subjects and counts are no business of the specification: only whether they found anything in an agreement. */
+/** Rules whose subjects and counts the specification does not name: only whether they found anything in an agreement. */
 const BY_PRESENCE = ['INT-02', 'INT-03', 'INT-09', 'INT-10', 'INT-11', 'INT-12', 'REQ-09'];
+const THERE = 'there';
 
 /**
  * Where what was found differs from the plan at a moment, as sentences; none when all is as planned. Before the week is over, agreements
- * that are not vouched are only asked whether something was concluded too early.
+ * that are not vouched are only asked for what has a moment of its own: it must be there from then on, and not before.
  */
 export function evasiveDifferences(
   truth: EvasiveTruth,
@@ -23,77 +24,100 @@ export function evasiveDifferences(
   lines: FoundLine[],
   moment: Moment = 'week',
 ): string[] {
+  const names = new Names(truth);
   const due = (from: Moment) => MOMENTS.indexOf(from) <= MOMENTS.indexOf(moment);
   const decided = (agreement: string) => moment === 'week' || truth.vouched.includes(agreement);
-  const open = new Set(
-    truth.undecided.map(({ rule, agreement, subject }) => keyOf(rule, agreement, subject ?? 'line')),
-  );
-  const isOpen = (rule: string, agreement: string, subject: string) =>
-    open.has(keyOf(rule, agreement, subject)) || open.has(keyOf(rule, agreement, ANY));
-  const wanted = new Tally();
-  const got = new Tally();
-  const early: string[] = [];
-
-  const anySubject = new Set(
-    truth.findings.filter(({ subject }) => subject === ANY).map(({ rule, agreement }) => keyOf(rule, agreement, ANY)),
-  );
-  const name = (rule: string, agreement: string, subject: string) => {
-    const wild = BY_PRESENCE.includes(rule) || anySubject.has(keyOf(rule, agreement, ANY));
-    return `${agreement} ${rule} ${wild ? ANY : subject}`;
+  const wanted = new Map<string, string>();
+  const tooEarly = new Set<string>();
+  const want = (key: string | undefined, measure: string, { agreement, from }: { agreement: string; from: Moment }) => {
+    if (key === undefined) return;
+    if (!due(from)) tooEarly.add(key);
+    else if (decided(agreement) || from !== 'recorded') wanted.set(key, measure);
   };
-  const uncounted = new Set<string>(
-    truth.findings.filter((f) => !f.counted).map((f) => name(f.rule, f.agreement, f.subject)),
-  );
-  const add = (tally: Tally, f: FoundFinding | EvasiveFinding) => {
-    const key = name(f.rule, f.agreement, f.subject);
-    if (BY_PRESENCE.includes(f.rule) || uncounted.has(key)) tally.set(key, 1);
-    else tally.add(key, f.count);
-  };
+  for (const f of truth.findings) want(names.ofFinding(f), names.measure(f), f);
+  for (const l of truth.lines) want(names.ofLine(l), names.measureLine(l), l);
 
-  for (const f of truth.findings) {
-    if (isOpen(f.rule, f.agreement, f.subject)) continue;
-    if (due(f.from)) {
-      if (decided(f.agreement)) add(wanted, f);
-    } else if (found.some((g) => g.rule === f.rule && g.agreement === f.agreement && g.subject === f.subject)) {
-      early.push(`${name(f.rule, f.agreement, f.subject)}: concluded before its time`);
-    }
-  }
+  const got = new Map<string, string>();
+  const differences: string[] = [];
+  const take = (key: string | undefined, measure: string, agreement: string) => {
+    if (key === undefined) return;
+    if (tooEarly.has(key)) differences.push(`${key}: concluded before its time`);
+    else if (decided(agreement) || wanted.has(key)) got.set(key, measure);
+  };
+  for (const f of summed(found, names)) take(names.ofFinding(f), names.measure(f), f.agreement);
+  for (const l of lines) take(names.ofLine(l), names.measureLine(l), l.agreement);
+
+  for (const key of new Set([...wanted.keys(), ...got.keys()]))
+    if (wanted.get(key) !== got.get(key))
+      differences.push(`${key}: planted ${wanted.get(key) ?? 'nothing'}, found ${got.get(key) ?? 'nothing'}`);
+  return differences.sort();
+}
+
+interface Finding {
+  rule: string;
+  agreement: string;
+  subject: string;
+  count: number;
+}
+
+interface Line {
+  rule: string;
+  agreement: string;
+  reason: string;
+  items?: number;
+  subjects?: number;
+}
+
+/** Findings that stand for one planted one, because no subject was named there, added up. */
+function summed(found: Finding[], names: Names): Finding[] {
+  const byName = new Map<string, Finding>();
   for (const f of found) {
-    if (!decided(f.agreement) || isOpen(f.rule, f.agreement, f.subject)) continue;
-    add(got, f);
+    const key = names.ofFinding(f);
+    if (key === undefined) continue;
+    const known = byName.get(key);
+    byName.set(key, known ? { ...known, count: known.count + f.count } : f);
   }
-  for (const line of truth.lines) {
-    const key = `${line.agreement} ${line.rule} not evaluable: ${line.reason}`;
-    if (!due(line.from) || !decided(line.agreement)) continue;
-    if (!open.has(keyOf(line.rule, line.agreement, 'line'))) wanted.set(key, measureOf(line));
-  }
-  const unmeasured = new Set(
-    truth.lines
-      .filter(({ items }) => items === undefined)
-      .map((line) => `${line.agreement} ${line.rule} not evaluable: ${line.reason}`),
-  );
-  for (const line of lines) {
-    const key = `${line.agreement} ${line.rule} not evaluable: ${line.reason}`;
-    if (!decided(line.agreement) || open.has(keyOf(line.rule, line.agreement, 'line'))) continue;
-    got.set(key, unmeasured.has(key) ? LISTED : measureOf(line));
-  }
-  return [...early, ...wanted.against(got)].sort();
+  return [...byName.values()];
 }
 
-const LISTED = 'listed';
-const measureOf = ({ items, subjects }: { items?: number; subjects?: number }): string =>
-  items === undefined ? LISTED : `${items} items of ${subjects}`;
+/** What a finding or a line is known by, and what of it is compared, as far as the specification says. */
+class Names {
+  private readonly open: Set<string>;
+  private readonly anySubject: Set<string>;
+  private readonly uncounted: Set<string>;
+  private readonly unmeasured: Set<string>;
 
-const keyOf = (...parts: string[]): string => JSON.stringify(parts);
-
-class Tally extends Map<string, number | string> {
-  add(key: string, count: number): void {
-    this.set(key, Number(this.get(key) ?? 0) + count);
+  constructor(truth: EvasiveTruth) {
+    this.open = new Set(truth.undecided.map((u) => keyOf(u.rule, u.agreement, u.subject ?? null)));
+    this.anySubject = new Set(
+      truth.findings.filter(({ subject }) => subject === ANY).map((f) => keyOf(f.rule, f.agreement)),
+    );
+    this.uncounted = new Set(truth.findings.filter(({ counted }) => !counted).map((f) => this.nameOf(f)));
+    this.unmeasured = new Set(truth.lines.filter(({ items }) => items === undefined).map(nameOfLine));
   }
 
-  against(found: Tally): string[] {
-    return [...new Set([...this.keys(), ...found.keys()])]
-      .filter((key) => this.get(key) !== found.get(key))
-      .map((key) => `${key}: planted ${this.get(key) ?? 'nothing'}, found ${found.get(key) ?? 'nothing'}`);
+  /** Undefined where the specification leaves the finding open. */
+  ofFinding(f: Finding): string | undefined {
+    const { rule, agreement, subject } = f;
+    const isOpen = this.open.has(keyOf(rule, agreement, subject)) || this.open.has(keyOf(rule, agreement, ANY));
+    return isOpen ? undefined : this.nameOf(f);
+  }
+
+  /** Undefined where the specification leaves the rule's lines open. */
+  ofLine = (line: Line): string | undefined =>
+    this.open.has(keyOf(line.rule, line.agreement, null)) ? undefined : nameOfLine(line);
+
+  measure = (f: Finding): string =>
+    BY_PRESENCE.includes(f.rule) || this.uncounted.has(this.nameOf(f)) ? THERE : String(f.count);
+
+  measureLine = (line: Line): string =>
+    this.unmeasured.has(nameOfLine(line)) ? THERE : `${line.items} items of ${line.subjects}`;
+
+  private nameOf({ rule, agreement, subject }: Finding): string {
+    const any = BY_PRESENCE.includes(rule) || this.anySubject.has(keyOf(rule, agreement));
+    return `${agreement} ${rule} ${any ? ANY : subject}`;
   }
 }
+
+const nameOfLine = ({ rule, agreement, reason }: Line): string => `${agreement} ${rule} not evaluable: ${reason}`;
+const keyOf = (...parts: (string | null)[]): string => JSON.stringify(parts);

@@ -49,7 +49,7 @@ describe('evasiveDifferences', () => {
   it('takes any subject and any count where the specification names none', () => {
     const truth = truthOf({ findings: [finding('INT-03', ANY, 1, { counted: false })] });
     expect(evasiveDifferences(truth, [finding('INT-03', 'urn:agency:s:main', 7)], [])).toEqual([]);
-    expect(evasiveDifferences(truth, [], [])).toEqual(['A INT-03 *: planted 1, found nothing']);
+    expect(evasiveDifferences(truth, [], [])).toEqual(['A INT-03 *: planted there, found nothing']);
   });
 
   it('names what was concluded before its time', () => {
@@ -58,5 +58,13 @@ describe('evasiveDifferences', () => {
       'A DIS-01 s/D-1: concluded before its time',
     ]);
     expect(evasiveDifferences(truth, [finding('DIS-01', 's/D-1', 1)], [], 'week')).toEqual([]);
+  });
+
+  it('before the week is over asks an agreement that is not vouched only for what has its moment', () => {
+    const planted = [finding('AGR-01', 'A', 2, { from: 'quarter hour' }), finding('DIS-07', 's/D-1', 3)];
+    const truth = truthOf({ findings: planted, vouched: [] });
+    expect(evasiveDifferences(truth, [finding('RCP-01', 's/D-1', 1)], [], 'recorded')).toEqual([]);
+    expect(evasiveDifferences(truth, [], [], 'quarter hour')).toEqual(['A AGR-01 A: planted 2, found nothing']);
+    expect(evasiveDifferences(truth, [], [], 'week')).toHaveLength(2);
   });
 });

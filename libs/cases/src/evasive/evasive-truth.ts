@@ -4,6 +4,7 @@ import type { PlantedFinding, Truth } from '../truth.js';
 
 /** A sending that says more of its way in. `agency` owns the topic or, by HTTP, the client. */
 export interface EvasiveSending extends Sending {
+  agreement: string;
   /** Whose order must be kept: what one source says under one agreement arrives in the order in which it was sent. */
   source: string;
   /** By HTTP the speaker is only claimed. */

@@ -11,8 +11,10 @@ export interface Manner {
   topic?: string;
   http?: true;
   forwarder?: string;
-  /** Known by its day; the clock time is then 23:59:59Z. */
-  byDay?: true;
+  /** The message key, where it is not the agreement. */
+  key?: string;
+  /** Known by its day; beside it stands 23:59:59Z, or the day's first second. */
+  byDay?: true | 'first second';
   known?: 'system' | 'reconstructed';
   wave?: number;
   /** Data that the door must refuse. */
@@ -67,7 +69,7 @@ export class EvasiveWriter {
         id,
         source,
         type,
-        time: byDay ? `${written.slice(0, 10)}T23:59:59Z` : written,
+        time: byDay ? `${written.slice(0, 10)}T${byDay === true ? '23:59:59' : '00:00:00'}Z` : written,
         datacontenttype: 'application/json',
         agreementid: this.agreement,
         ...(sequence === undefined ? {} : { sequence: String(sequence) }),
@@ -91,9 +93,10 @@ export class EvasiveWriter {
     const wave = Math.max(manner.wave ?? 0, this.waves.get(source) ?? 0);
     this.waves.set(source, wave);
     const sending: EvasiveSending = {
+      agreement: this.agreement,
       source,
       agency: topic ?? speaker,
-      key: this.agreement,
+      key: manner.key ?? this.agreement,
       value,
       wave,
       ...(manner.http || this.byHttp.has(speaker) ? { http: true as const } : {}),

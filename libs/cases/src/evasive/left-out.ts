@@ -219,12 +219,48 @@ export const leftOut: Evasion[] = [
     },
   },
   {
+    // "The class test of DIS-03 becomes DIS-18 · Return information without an order" (5).
+    name: 'court order',
+    plant(plan) {
+      const exchange = plan.exchange();
+      const elementClass = plan.random.pick(['return', 'taxpayer_return_info']);
+      const items = plan.take(exchange, plan.random.int(1, 9));
+      const disclosure = plan.disclose({ exchange, items, data: { elementClass } });
+      plan.receive(disclosure);
+      plan.expected.finding('DIS-18', disclosure.subject, disclosure.size);
+      const ordered = { elementClass, courtOrderRef: 'ORDER-1' };
+      plan.receive(plan.disclose({ exchange, items: plan.take(exchange, 3), data: ordered }));
+    },
+  },
+  {
     name: 'recipients',
     plant(plan) {
       const exchange = plan.exchange();
       const disclosure = plan.disclose({ exchange, items: plan.take(exchange, 4), officers: null });
       plan.receive(disclosure);
       plan.expected.line('DIS-07', 'recipient.actorRefs', 4, disclosure.subject);
+    },
+  },
+  {
+    // An event under a sequence that another has is INT-02 (DOMAIN 0a), and accuses as any other.
+    name: 'sequence: taken from another event',
+    plant(plan) {
+      const exchange = plan.exchange();
+      const lawful = plan.disclose({ exchange, items: plan.take(exchange, 3) });
+      plan.receive(lawful);
+      const disclosure = plan.discloseToStranger(exchange, 4, { manner: { sequence: lawful.sequence! } });
+      plan.expected.finding('DIS-07', disclosure.subject, 4);
+      plan.expected.finding('INT-02', ANY);
+    },
+  },
+  {
+    // Accusing statements count "by whatever way in" (1); a message key that is not the agreement is INT-12.
+    name: 'message key',
+    plant(plan) {
+      const exchange = plan.exchange();
+      const disclosure = plan.discloseToStranger(exchange, 4, { manner: { key: 'another-agreement' } });
+      plan.expected.finding('DIS-07', disclosure.subject, 4);
+      plan.expected.finding('INT-12', ANY);
     },
   },
   {

@@ -165,6 +165,22 @@ export const retracted: Evasion[] = [
 
 export const retractedAlone: OwnAgreement[] = [
   {
+    // "Until a *party* of the *other role* retracts the same target too" (2): another source is of the same role, and has no standing.
+    name: 'disclosure: by its author and another source',
+    givers: 2,
+    write(plan) {
+      plan.begin();
+      const exchange = plan.exchange();
+      const disclosure = plan.discloseToStranger(exchange, plan.random.int(1, 9));
+      const another = plan.cast.givers[1]!;
+      plan.retract(disclosure, disclosure.at + HOUR);
+      plan.retract(disclosure, disclosure.at + HOUR, plan.source(another));
+      plan.expected.finding('DIS-07', disclosure.subject, disclosure.size);
+      plan.spokenWithoutStanding(another, 'event.retracted');
+      plan.end();
+    },
+  },
+  {
     // Small input o: "a retracted watermark lets nothing be concluded" (2); lateness does.
     name: 'watermark: by its author',
     unvouched: true,

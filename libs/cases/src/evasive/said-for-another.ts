@@ -101,15 +101,9 @@ export const saidForAnother: Evasion[] = [
     // A match method has standing by the source role; the source's own compares no address.
     name: 'match method: by somebody else',
     plant(plan) {
-      const method = (by: string, at: number, comparedFields: string[]) =>
-        plan.writer.say(plan.source(by), 'gov.transfer.matchmethod.approved.v1', at, {
-          path: 'TIN',
-          comparedFields,
-          effectiveAt: iso(at),
-        });
-      method(plan.giver, day(3), ['tin', 'name']);
+      plan.approveMethod(plan.giver, 'TIN', ['tin', 'name'], day(3));
       const by = notTheSource(plan);
-      method(by, day(4), ['name', 'address']);
+      plan.approveMethod(by, 'TIN', ['name', 'address'], day(4));
       plan.spokenWithoutStanding(by, 'matchmethod.approved');
       const exchange = plan.exchange({ path: 'TIN', compared: undefined });
       plan.receive(plan.disclose({ exchange, items: plan.take(exchange, 5) }));
@@ -158,6 +152,42 @@ export const saidForAnother: Evasion[] = [
         disclosureIds: [disclosure.disclosure],
       });
       plan.spokenWithoutStanding(plan.stranger, 'incident.reported');
+    },
+  },
+  {
+    // Everything that permits or answers, said by a stranger of a lawful exchange: it is INT-14 each time, and changes nothing (1).
+    name: 'all else that excuses: by a stranger',
+    plant(plan) {
+      const exchange = plan.exchange();
+      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, 4) });
+      plan.receive(disclosure);
+      const at = disclosure.at - HOUR;
+      const { request } = exchange;
+      const say = (
+        type: 'request.rejected' | 'request.withdrawn' | 'disclosure.approved' | 'disclosure.withheld',
+        data: object,
+      ) => {
+        plan.writer.say(plan.source(plan.stranger), `gov.transfer.${type}.v1`, at, data);
+        plan.spokenWithoutStanding(plan.stranger, type);
+      };
+      say('request.rejected', { requestId: request, count: exchange.size });
+      say('request.withdrawn', { requestId: request, reason: 'Not needed' });
+      say('disclosure.approved', {
+        approvalId: plan.name('A'),
+        requestId: request,
+        approverRef: plan.person('approver'),
+        count: exchange.size,
+      });
+      say('disclosure.withheld', { requestId: request, count: 1, reasonCode: 'no-match' });
+      plan.writer.say(plan.source(plan.stranger), 'gov.transfer.disposition.certified.v1', disclosure.at + 2 * DAY, {
+        disclosureId: disclosure.disclosure,
+        method: 'destroyed',
+        count: disclosure.size,
+        copiesAccounted: true,
+        performedAt: iso(disclosure.at + 2 * DAY),
+        certifierRef: plan.person('certifier'),
+      });
+      plan.spokenWithoutStanding(plan.stranger, 'disposition.certified');
     },
   },
   {
