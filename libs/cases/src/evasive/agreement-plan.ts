@@ -477,14 +477,20 @@ export class AgreementPlan {
     return this.disclose({ ...o, exchange, items: this.take(exchange, count), to: this.stranger });
   }
 
-  retract(said: Pick<Said, 'id' | 'source'>, at: number, by = said.source, o: { replacedBy?: string } = {}): Said {
+  retract(
+    said: Pick<Said, 'id' | 'source'>,
+    at: number,
+    by = said.source,
+    o: { replacedBy?: string } = {},
+    manner: Manner = {},
+  ): Said {
     const data = {
       id: said.id,
       reason: 'It was recorded in error',
       ...(by === said.source ? {} : { source: said.source }),
       ...o,
     };
-    return this.writer.say(by, 'gov.transfer.event.retracted.v1', at, data);
+    return this.writer.say(by, 'gov.transfer.event.retracted.v1', at, data, manner);
   }
 
   /** "All I did up to `upTo` is sent." */

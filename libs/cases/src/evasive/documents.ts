@@ -108,6 +108,43 @@ export const documents: Evasion[] = [
     },
   },
   {
+    // Removed by one side, added again by one side: the addition needs both.
+    name: 'roster: removed, and added again by one side',
+    plant(plan) {
+      const officer = plan.person('back again');
+      plan.enrollOfficers([officer], day(4));
+      plan.roster(plan.taker, 'recipient', { remove: [officer] }, day(5), plan.digest());
+      plan.roster(plan.taker, 'recipient', { add: [officer] }, day(6), plan.digest());
+      const { subject, size } = discloseTo(plan, officer, day(plan.random.int(9, 30)));
+      plan.expected.finding('DIS-07', subject, size);
+    },
+  },
+  {
+    // "A bound document is undone only by all who recorded it" (2).
+    name: 'nothing: a roster that one side retracts',
+    plant(plan) {
+      const officer = plan.person('kept on');
+      const digest = plan.digest();
+      const records = plan.parties.map((agency) =>
+        plan.roster(agency, 'recipient', { add: [officer] }, day(4), digest),
+      );
+      plan.enroll('engaged_officer', [officer], day(4));
+      discloseTo(plan, officer, day(plan.random.int(8, 20)));
+      plan.retract(plan.random.pick(records), day(25));
+    },
+  },
+  {
+    // "Once one has bound, a further registration by its parties is an amendment" (2), which binds when all have recorded it.
+    name: 'registration: again, by one party',
+    plant(plan) {
+      const again = { version: 2, documentDigest: plan.digest(), policy: wide(plan) };
+      const by = plan.random.pick(plan.parties);
+      plan.writer.say(plan.source(by), 'gov.transfer.agreement.registered.v1', day(4), again);
+      const { subject, size } = discloseWages(plan);
+      plan.expected.finding('DIS-03', subject, size);
+    },
+  },
+  {
     // A party changes "its own side's roster" (2): the other side's removal binds nothing. Whether it lacks standing is left open.
     name: 'roster: removed by the other side',
     open: true,
@@ -151,8 +188,9 @@ export const documentsAlone: OwnAgreement[] = [
       plan.begin({ effectiveTo: iso(day(20)) });
       discloseAt(plan, day(19));
       discloseAt(plan, day(21));
-      discloseAt(plan, day(25));
-      outside(plan, 2);
+      // "AGR-02 counts requests and disclosures" (3).
+      plan.exchangeLawfully(day(23));
+      outside(plan, 3);
       plan.end();
     },
   },
@@ -255,6 +293,45 @@ export const documentsAlone: OwnAgreement[] = [
         plan.amend(agency, 2, wide(plan), day(4), day(4), digest);
       const { subject, size } = discloseWages(plan);
       plan.expected.finding('DIS-03', subject, size);
+      plan.end();
+    },
+  },
+  {
+    // "A bound document is undone only by all who recorded it" (2): by one it stays.
+    name: 'nothing: an amendment that one party retracts',
+    write(plan) {
+      plan.begin();
+      const digest = plan.digest();
+      const records = plan.parties.map((agency) => plan.amend(agency, 2, wide(plan), day(4), day(4), digest));
+      discloseWages(plan, day(15));
+      plan.retract(plan.random.pick(records), day(20));
+      plan.end();
+    },
+  },
+  {
+    name: 'amendment: retracted by all who recorded it',
+    write(plan) {
+      plan.begin();
+      const digest = plan.digest();
+      const records = plan.parties.map((agency) => plan.amend(agency, 2, wide(plan), day(4), day(4), digest));
+      const { subject, size } = discloseWages(plan, day(15));
+      for (const record of records) plan.retract(record, day(20));
+      plan.expected.finding('DIS-03', subject, size);
+      plan.end();
+    },
+  },
+  {
+    // "One record of its own side and one of the other role" (2): two recipients are one side.
+    name: 'roster: added by two recipients',
+    takers: 2,
+    write(plan) {
+      plan.begin();
+      const officer = plan.person('of two recipients');
+      const digest = plan.digest();
+      for (const agency of plan.cast.takers) plan.roster(agency, 'recipient', { add: [officer] }, day(4), digest);
+      plan.enroll('engaged_officer', [officer], day(4));
+      const { subject, size } = discloseTo(plan, officer, day(10));
+      plan.expected.finding('DIS-07', subject, size);
       plan.end();
     },
   },

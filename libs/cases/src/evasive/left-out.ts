@@ -61,6 +61,58 @@ export const leftOut: Evasion[] = [
     },
   },
   {
+    // "Size = max(stated, distinct named items)" (3): one item named over and over is one item.
+    name: 'rows: the same item again and again',
+    plant(plan) {
+      const exchange = plan.exchange();
+      const [item] = plan.take(exchange, 1);
+      const times = plan.random.int(3, 20);
+      const disclosure = plan.disclose({ exchange, items: Array.from({ length: times }, () => item!) });
+      plan.receive(disclosure);
+      expectUnknown(plan, disclosure, times - 1);
+    },
+  },
+  {
+    // The same over two parts.
+    name: 'rows: the same items in both parts',
+    plant(plan) {
+      const exchange = plan.exchange();
+      const id = plan.name('D');
+      const items = plan.take(exchange, plan.random.int(3, 9));
+      const stated = 2 * items.length;
+      plan.disclose({ exchange, id, items, stated, data: { part: 1, of: 2 } });
+      const last = plan.disclose({ exchange, id, items, stated, data: { part: 2, of: 2 } });
+      plan.receive(last);
+      expectUnknown(plan, last, items.length);
+    },
+  },
+  {
+    // A row may say its own elements (docs/events.md): what the header leaves out stands in the rows.
+    name: 'elements: of the header, said in the rows',
+    plant(plan) {
+      const exchange = plan.exchange();
+      const items = plan.take(exchange, 8);
+      const wages = plan.random.int(1, 7);
+      const rows = items.map((n, i) => [n, i < wages ? ['address', 'wages'] : ['address']]);
+      const data = { items: { fields: ['itemNo', 'elements'], rows } };
+      const disclosure = plan.disclose({ exchange, items, data });
+      plan.receive(disclosure);
+      plan.expected.finding('DIS-03', disclosure.subject, wages);
+    },
+  },
+  {
+    // "RCP-02 compares sums" (3).
+    name: 'receipt: of fewer than disclosed',
+    plant(plan) {
+      const exchange = plan.exchange();
+      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, plan.random.int(5, 9)) });
+      const [first, second] = [plan.random.int(1, 2), plan.random.int(0, 2)];
+      plan.receive(disclosure, { count: first });
+      plan.receive(disclosure, { count: second, at: disclosure.at + 2 * DAY });
+      plan.expected.finding('RCP-02', disclosure.subject);
+    },
+  },
+  {
     // "Parts of `of` missing" (3): every part repeats the whole's itemsCount, one never comes.
     name: 'parts: one of three',
     plant(plan) {
@@ -421,6 +473,35 @@ export const leftOutAlone: OwnAgreement[] = [
       plan.writer.takeSequence(plan.source(plan.giver));
       plan.exchangeLawfully(day(8));
       plan.expected.finding('INT-02', ANY);
+      plan.end();
+    },
+  },
+  {
+    // "It counts once every sequence below n is in" (DESIGN): a watermark over a sequence that never comes lets nothing be concluded.
+    name: 'watermark: over a sequence that never comes',
+    unvouched: true,
+    write(plan) {
+      plan.begin();
+      const { subject } = plan.disclose({ exchange: plan.draft(), items: [1, 2, 3] });
+      const taker = plan.source(plan.taker);
+      plan.writer.takeSequence(taker);
+      plan.expected.finding('DIS-01', subject, undefined, 'week');
+      plan.expected.open(ITEM_RULES, subject);
+      plan.expected.finding('INT-02', ANY);
+      plan.end();
+    },
+  },
+  {
+    // "A document needs a source and a recipient of different agencies; one that lacks this is void and gives no standing" (2).
+    name: 'registration: void, by one agency in both roles',
+    unvouched: true,
+    write(plan) {
+      const parties = (['source', 'recipient'] as const).map((role) => ({ agency: plan.giver, role }));
+      plan.register([plan.giver], plan.policyOf({ parties }));
+      plan.exchangeLawfully(day(5));
+      expectNoAgreement(plan, ['core']);
+      // Whether a void registration names packs is left open.
+      plan.expected.openLines(['usc26-6103']);
       plan.end();
     },
   },

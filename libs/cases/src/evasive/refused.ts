@@ -47,6 +47,8 @@ export const refusedAlone: OwnAgreement[] = [
       plan.begin();
       const { exchange, refused } = refusedDisclosure(plan);
       plan.assess(exchange, new Map(), exchange.at + 3 * HOUR, { sequence: refused.sequence! });
+      // Whether that is a sequence with two ids is left open.
+      plan.expected.open(['INT-02'], ANY);
       plan.expected.finding('INT-09', ANY);
       for (const pack of ['core', 'usc26-6103']) plan.expected.line(pack, REASON);
       plan.end();

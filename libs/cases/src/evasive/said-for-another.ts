@@ -1,7 +1,7 @@
 import { DAY, day, iso, type AgreementPlan, type Exchange } from './agreement-plan.js';
 import { ANY } from './evasive-truth.js';
 import type { Evasion, OwnAgreement } from './evasion.js';
-import { ITEM_RULES } from './left-out.js';
+import { expectNoAgreement, ITEM_RULES } from './left-out.js';
 
 const HOUR = 3_600_000;
 
@@ -255,6 +255,92 @@ export const saidForAnotherAlone: OwnAgreement[] = [
       plan.writer.say(forged, 'gov.transfer.match.performed.v1', exchange.at + 2 * HOUR, data, { topic });
       plan.expected.finding('INT-10', ANY);
       plan.spokenWithoutStanding(plan.giver, 'match.performed');
+      plan.end();
+    },
+  },
+  {
+    // Accusing statements "count whoever speaks, by whatever way in" (1).
+    name: "disclosure: by another agency's topic",
+    unvouched: true,
+    write(plan) {
+      plan.begin();
+      const exchange = plan.exchange();
+      const forged = plan.source(plan.giver, 'forged');
+      plan.silent.add(forged);
+      const manner = { topic: plan.random.pick([plan.taker, plan.stranger]) };
+      const disclosure = plan.discloseToStranger(exchange, 5, { system: 'forged', manner });
+      plan.expected.finding('DIS-07', disclosure.subject, 5);
+      plan.expected.finding('INT-10', ANY);
+      plan.spokenWithoutStanding(plan.giver, 'disclosure.made');
+      plan.end();
+    },
+  },
+  {
+    // The source takes its disclosure back, and says the other role's retraction itself: it has no standing (1, 2).
+    name: "retraction: the other role's, by the source's own topic",
+    unvouched: true,
+    write(plan) {
+      plan.begin();
+      const exchange = plan.exchange();
+      const disclosure = plan.discloseToStranger(exchange, 5);
+      plan.retract(disclosure, disclosure.at + HOUR);
+      const forged = plan.source(plan.taker, 'forged');
+      plan.silent.add(forged);
+      plan.retract(disclosure, disclosure.at + 2 * HOUR, forged, {}, { topic: plan.giver });
+      plan.expected.finding('DIS-07', disclosure.subject, 5);
+      plan.expected.finding('INT-10', ANY);
+      plan.spokenWithoutStanding(plan.taker, 'event.retracted');
+      plan.end();
+    },
+  },
+  {
+    // The same, only claimed, of an agency that has spoken proven (1). Whether that is INT-14 is left open.
+    name: "retraction: the other role's, only claimed",
+    unvouched: true,
+    write(plan) {
+      plan.begin();
+      const exchange = plan.exchange();
+      const disclosure = plan.discloseToStranger(exchange, 5);
+      plan.retract(disclosure, disclosure.at + HOUR);
+      const forged = plan.source(plan.taker, 'forged');
+      plan.silent.add(forged);
+      plan.retract(disclosure, disclosure.at + 2 * HOUR, forged, {}, { http: true });
+      plan.expected.finding('DIS-07', disclosure.subject, 5);
+      plan.expected.open(['INT-14'], `${plan.taker} gov.transfer.event.retracted.v1`);
+      plan.end();
+    },
+  },
+  {
+    // "So that documents can bind at all" it takes the agency's own way in, or the recorder's forwarder (1): the giver registers for both.
+    name: "registration: the other party's, by one's own topic",
+    unvouched: true,
+    write(plan) {
+      const digest = plan.digest();
+      plan.register([plan.giver], plan.policyOf(), day(0, 8), digest);
+      const data = { version: 1, documentDigest: digest, policy: plan.policyOf() };
+      const forged = plan.source(plan.taker, 'forged');
+      plan.silent.add(forged);
+      plan.writer.say(forged, 'gov.transfer.agreement.registered.v1', day(0, 9), data, { topic: plan.giver });
+      plan.exchangeLawfully(day(5));
+      plan.expected.finding('INT-10', ANY);
+      expectNoAgreement(plan, ['core', 'usc26-6103']);
+      plan.end();
+    },
+  },
+  {
+    // "Once any source of an agency has spoken proven, its claimed words do not excuse" (1): a claimed watermark lets nothing be concluded.
+    name: 'watermark: only claimed, by who has spoken proven',
+    unvouched: true,
+    write(plan) {
+      plan.begin();
+      const exchange = plan.draft();
+      const { subject } = plan.disclose({ exchange, items: [1, 2, 3] });
+      const taker = plan.source(plan.taker);
+      plan.silent.add(taker);
+      plan.vouch(taker, day(65), { http: true });
+      plan.expected.finding('DIS-01', subject, undefined, 'week');
+      plan.expected.open(ITEM_RULES, subject);
+      plan.expected.open(['INT-14'], `${plan.taker} gov.transfer.source.watermarked.v1`);
       plan.end();
     },
   },

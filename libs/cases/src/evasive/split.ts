@@ -208,6 +208,22 @@ export const splitAlone: OwnAgreement[] = [
     },
   },
   {
+    // "Named items count at their own part's time, unknown ones at the earliest part's" (3).
+    name: 'window: unknown items of a later part',
+    write(plan) {
+      plan.begin(WINDOW);
+      const exchange = plan.exchange();
+      const id = plan.name('D');
+      const part = (n: number, at: number) =>
+        plan.disclose({ exchange, id, at, items: plan.take(exchange, 5), stated: 30, data: { part: n, of: 2 } });
+      part(1, day(20));
+      const last = part(2, day(40));
+      plan.expected.finding('DIS-10', last.subject, 5);
+      expectUnknown(plan, last, 20);
+      plan.end();
+    },
+  },
+  {
     // A disclosure that its source retracts alone "stays counted" (2), in the cap too.
     name: 'window: the first one retracted',
     write(plan) {
