@@ -7,4 +7,4 @@ export { PLANTS } from './random/plants.js';
 export type { Sending } from './random/writer.js';
 export { evasiveCase, interleave } from './evasive/evasive-case.js';
 export { evasiveDifferences, type FoundLine } from './evasive/evasive-differences.js';
-export { MOMENTS, type EvasiveSending, type Moment } from './evasive/evasive-truth.js';
+export type { EvasiveCase, EvasiveSending, Moment } from './evasive/evasive-truth.js';

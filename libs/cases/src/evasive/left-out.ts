@@ -259,6 +259,21 @@ export const leftOut: Evasion[] = [
     },
   },
   {
+    // The plain case: items that the request does not have. What is said of them besides, with nobody engaged for them, is left open.
+    name: 'items: of the request',
+    open: true,
+    plant(plan) {
+      const exchange = plan.exchange();
+      const outside = plan.random.int(1, 5);
+      const foreign = Array.from({ length: outside }, (_, i) => exchange.size + 1 + i);
+      const disclosure = plan.disclose({ exchange, items: [...plan.take(exchange, 5), ...foreign] });
+      plan.receive(disclosure);
+      plan.expected.finding('DIS-02', disclosure.subject, outside);
+      plan.expected.finding('DIS-04', disclosure.subject, outside);
+      plan.expected.open(['DIS-07', 'DIS-17'], disclosure.subject);
+    },
+  },
+  {
     // "A disclosed item is judged by the matches whose event time is at or before its disclosure" (2).
     name: 'match: only after the disclosure',
     plant(plan) {

@@ -1,3 +1,4 @@
+import type { EventType } from '#libs/contracts';
 import { day, type AgreementPlan, type Exchange } from './agreement-plan.js';
 import { ANY } from './evasive-truth.js';
 import type { Said } from './evasive-writer.js';
@@ -51,6 +52,32 @@ export const refusedAlone: OwnAgreement[] = [
       plan.expected.open(['INT-02'], ANY);
       plan.expected.finding('INT-09', ANY);
       for (const pack of ['core', 'usc26-6103']) plan.expected.line(pack, REASON);
+      plan.end();
+    },
+  },
+  {
+    // "… or unreadable type" (2).
+    name: 'a type that cannot be read',
+    unvouched: true,
+    write(plan) {
+      plan.begin();
+      plan.writer.say(plan.source(plan.giver), 'nonsense' as EventType, day(10), {}, { refused: true });
+      plan.expected.finding('INT-09', ANY);
+      for (const pack of ['core', 'usc26-6103']) plan.expected.line(pack, REASON);
+      plan.end();
+    },
+  },
+  {
+    // A refused event that would only have excused hides no act: what it would have excused stays accused.
+    name: 'match: its count is a text',
+    unvouched: true,
+    write(plan) {
+      plan.begin();
+      const exchange = plan.exchange({ matchData: { itemsCount: '7' }, manner: { match: { refused: true } } });
+      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, 7) });
+      plan.receive(disclosure);
+      plan.expected.finding('DIS-04', disclosure.subject, 7);
+      plan.expected.finding('INT-09', ANY);
       plan.end();
     },
   },

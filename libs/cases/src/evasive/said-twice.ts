@@ -249,6 +249,38 @@ export const saidTwiceAlone: OwnAgreement[] = [
     },
   },
   {
+    // "Each judges the agencies that recorded it and nobody else" (2): what one of them allows, the other does not.
+    name: 'registration: two rivals, each with its own acts',
+    unvouched: true,
+    write(plan) {
+      const [giver, taker] = plan.cast.strangers as [string, string];
+      const rival = plan.policyOf({
+        parties: [
+          { agency: giver, role: 'source' },
+          { agency: taker, role: 'recipient' },
+        ],
+        elementsAllowed: ['wages'],
+      });
+      plan.register([giver, taker], rival, day(0, 4));
+      plan.enroll('holding_location', ['VAULT-1'], day(1, 12), taker, giver);
+      plan.enroll('requester', [plan.person(`clerk of ${taker}`)], day(1, 12), taker, giver);
+      plan.enrollOfficers(plan.officersOf(taker), day(1, 12), taker, giver);
+      plan.begin();
+      for (const [from, to, element, other] of [
+        [giver, taker, 'wages', 'address'],
+        [plan.giver, plan.taker, 'address', 'wages'],
+      ] as const) {
+        const exchange = plan.exchange({ giver: from, taker: to });
+        plan.receive(plan.disclose({ exchange, items: plan.take(exchange, 4), elements: [element] }));
+        const outside = plan.disclose({ exchange, items: plan.take(exchange, 3), elements: [other] });
+        plan.receive(outside);
+        plan.expected.finding('DIS-03', outside.subject, 3);
+      }
+      plan.expected.finding('INT-15', 'registration');
+      plan.end();
+    },
+  },
+  {
     // Several documents, several members, one digest and kind: "rosters never" are compared; small input j.
     name: 'roster: member by member under one digest',
     write(plan) {
