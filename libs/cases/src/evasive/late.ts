@@ -1,5 +1,6 @@
 import { DAY, day } from './agreement-plan.js';
 import type { OwnAgreement } from './evasion.js';
+import { ITEM_RULES } from './left-out.js';
 
 const HOUR = 3_600_000;
 
@@ -41,8 +42,7 @@ export const lateAlone: OwnAgreement[] = [
       const unlisted = plan.disclose({ exchange, stated: 5 });
       plan.receive(unlisted);
       plan.expected.finding('INT-13', unlisted.subject, 5);
-      for (const rule of ['DIS-02', 'DIS-04', 'DIS-07', 'DIS-17'])
-        plan.expected.line(rule, 'items not listed', 5, unlisted.subject);
+      for (const rule of ITEM_RULES) plan.expected.line(rule, 'items not listed', 5, unlisted.subject);
       plan.end();
       const system = plan.source(plan.stranger, 'new');
       plan.writer.say(
@@ -53,6 +53,22 @@ export const lateAlone: OwnAgreement[] = [
         { wave: 1 },
       );
       plan.spokenWithoutStanding(plan.stranger, 'request.withdrawn');
+    },
+  },
+  {
+    // A new system of a party does (4): until it vouches, or lateness has run out, nothing may be concluded.
+    name: 'absence: reopened by a new system of a party',
+    unvouched: true,
+    write(plan) {
+      plan.begin();
+      const exchange = plan.exchange();
+      const unlisted = plan.disclose({ exchange, stated: 5 });
+      plan.receive(unlisted);
+      const lawful = plan.disclose({ exchange, items: plan.take(exchange, 4) });
+      plan.expected.finding('INT-13', unlisted.subject, 5, 'week');
+      for (const rule of ITEM_RULES) plan.expected.line(rule, 'items not listed', 5, unlisted.subject);
+      plan.end();
+      plan.receive(lawful, { system: 'new', manner: { wave: 1 } });
     },
   },
   {

@@ -102,11 +102,11 @@ export const split: Evasion[] = [
 ];
 
 /** Two disclosures of twelve items in one week, above a cap of twenty: the later one crosses it by four. */
-function crossing(plan: AgreementPlan, say: (which: number, at: number) => { subject: string }): void {
+function crossing(plan: AgreementPlan, say: (which: number, at: number) => void): void {
   const at = plan.random.int(20, 30);
   say(0, day(at));
-  const { subject } = say(1, day(at, plan.random.int(1, 100)));
-  plan.expected.finding('DIS-10', subject, 4);
+  say(1, day(at, plan.random.int(1, 100)));
+  plan.expected.finding('DIS-10', ANY, 4);
 }
 
 export const splitAlone: OwnAgreement[] = [
@@ -174,7 +174,7 @@ export const splitAlone: OwnAgreement[] = [
       const exchanges = [plan.exchange(), plan.exchange()];
       crossing(plan, (which, at) => {
         const exchange = exchanges[which]!;
-        return plan.disclose({ exchange, at, items: plan.take(exchange, 12) });
+        plan.disclose({ exchange, at, items: plan.take(exchange, 12) });
       });
       plan.end();
     },
@@ -187,7 +187,7 @@ export const splitAlone: OwnAgreement[] = [
       const exchanges = plan.cast.takers.map((taker) => plan.exchange({ taker }));
       crossing(plan, (which, at) => {
         const exchange = exchanges[which]!;
-        return plan.disclose({ exchange, at, items: plan.take(exchange, 12) });
+        plan.disclose({ exchange, at, items: plan.take(exchange, 12) });
       });
       plan.end();
     },
@@ -199,10 +199,8 @@ export const splitAlone: OwnAgreement[] = [
       plan.begin(WINDOW);
       const exchange = plan.exchange();
       crossing(plan, (which, at) => {
-        if (which === 0) return plan.disclose({ exchange, at, items: plan.take(exchange, 12) });
-        const unlisted = plan.disclose({ exchange, at, stated: 12 });
-        expectUnknown(plan, unlisted, 12);
-        return unlisted;
+        if (which === 0) plan.disclose({ exchange, at, items: plan.take(exchange, 12) });
+        else expectUnknown(plan, plan.disclose({ exchange, at, stated: 12 }), 12);
       });
       plan.end();
     },
@@ -218,7 +216,7 @@ export const splitAlone: OwnAgreement[] = [
         plan.disclose({ exchange, id, at, items: plan.take(exchange, 5), stated: 30, data: { part: n, of: 2 } });
       part(1, day(20));
       const last = part(2, day(40));
-      plan.expected.finding('DIS-10', last.subject, 5);
+      plan.expected.finding('DIS-10', ANY, 5);
       expectUnknown(plan, last, 20);
       plan.end();
     },
@@ -232,7 +230,6 @@ export const splitAlone: OwnAgreement[] = [
       crossing(plan, (which, at) => {
         const disclosure = plan.disclose({ exchange, at, items: plan.take(exchange, 12) });
         if (which === 0) plan.retract(disclosure, at + HOUR);
-        return disclosure;
       });
       plan.end();
     },
@@ -260,7 +257,7 @@ export const splitAlone: OwnAgreement[] = [
       const id = plan.name('D');
       crossing(plan, (which, at) => {
         const exchange = exchanges[which]!;
-        return plan.disclose({ exchange, id, at, items: plan.take(exchange, 12) });
+        plan.disclose({ exchange, id, at, items: plan.take(exchange, 12) });
       });
       plan.end();
     },
@@ -281,7 +278,7 @@ export const splitAlone: OwnAgreement[] = [
         data: { elementClass: 'return' },
       });
       for (const rule of ['DIS-03', 'DIS-07', 'DIS-18', 'INT-13']) plan.expected.finding(rule, subject, size);
-      plan.expected.finding('DIS-10', subject, size - cap);
+      plan.expected.finding('DIS-10', ANY, size - cap);
       for (const rule of ['DIS-02', 'DIS-04']) {
         plan.expected.finding(rule, subject, size - exchange.size);
         plan.expected.line(rule, 'items not listed', exchange.size, subject);
