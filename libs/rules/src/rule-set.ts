@@ -17,6 +17,9 @@ import { int09 } from './INT-09/rule.js';
 import { int10 } from './INT-10/rule.js';
 import { int11 } from './INT-11/rule.js';
 import { int12 } from './INT-12/rule.js';
+import { int13 } from './INT-13/rule.js';
+import { int14 } from './INT-14/rule.js';
+import { int15 } from './INT-15/rule.js';
 import { mat02 } from './MAT-02/rule.js';
 import { mat06 } from './MAT-06/rule.js';
 import { rcp01 } from './RCP-01/rule.js';
@@ -50,6 +53,9 @@ export const ruleSet = new RuleSet(
     int10,
     int11,
     int12,
+    int13,
+    int14,
+    int15,
     mat02,
     mat06,
     rcp01,

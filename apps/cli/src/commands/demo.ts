@@ -127,7 +127,7 @@ async function perform(options: Options, { started, dir, say, bar, teardown }: S
     events,
     truth: prepared.truth,
     results,
-    comparison: compare(prepared.truth, results.findings),
+    comparison: compare(prepared.truth, results.findings, results.notEvaluable),
     counts,
     verified: report.ok,
     seconds: { setup, generate, emit, record, detect, verify: since(verifying), total: since(started, before) },

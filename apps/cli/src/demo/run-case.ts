@@ -51,9 +51,6 @@ export async function prepareIrsIce({ dir, items, seed, bar }: CaseOptions): Pro
   };
 }
 
-/** What hangs on Kafka's topics and keys cannot be planted over HTTP. */
-const KAFKA_ONLY = ['INT-10', 'INT-12'];
-
 export async function prepareRandom({ seed, shards, bar }: CaseOptions): Promise<PreparedCase> {
   const { randomCase } = await import('#libs/cases');
   const { agencies, sendings, truth } = randomCase(seed);
@@ -65,7 +62,7 @@ export async function prepareRandom({ seed, shards, bar }: CaseOptions): Promise
       await sendRecords(stack, shards, sendings, (done) => bar.show('sending events', done, sendings.length));
       if (stack.intake === 'http') {
         truth.findings = truth.findings
-          .filter(({ rule }) => !KAFKA_ONLY.includes(rule))
+          .filter(({ kafkaOnly }) => !kafkaOnly)
           .map((f) => (f.rule === 'INT-09' ? { ...f, subject: f.subject.replace(/^\S+/, 'http') } : f));
       }
       return { events: sendings.length };

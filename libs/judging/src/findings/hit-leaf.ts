@@ -42,7 +42,7 @@ export function hitLeaf(hit: SealedHit): Buffer {
     severity,
     items: packed,
     unlisted,
-    why: why && { reason: why.reason, after: why.after },
+    why: why && { reason: why.reason, after: why.after, ...(why.claimed ? { claimed: true } : {}) },
   });
   return Buffer.from(`${head.slice(0, -1)},"clauses":${clauses},"evidence":${evidence}}`);
 }
@@ -95,8 +95,8 @@ function fields(read: unknown): SealedHit {
 
 function isWhy(value: unknown): value is Why {
   if (typeof value !== 'object' || value === null) return false;
-  const { reason, after } = value as Partial<Why>;
-  return reasons.some((one) => one === reason) && (after === null || Number.isSafeInteger(after));
+  const { reason, after, claimed = true } = value as Partial<Why>;
+  return reasons.some((one) => one === reason) && (after === null || Number.isSafeInteger(after)) && claimed;
 }
 
 const SIZE = 4 + 32 + 32;

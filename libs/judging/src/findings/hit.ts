@@ -36,4 +36,6 @@ export interface Why {
   reason: (typeof reasons)[number];
   /** Seconds from the act that the finding is about to when the entry that led to this was received; null: of no single act. */
   after: number | null;
+  /** Nothing proves who said it. */
+  claimed?: true;
 }

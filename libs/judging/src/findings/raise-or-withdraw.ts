@@ -58,7 +58,7 @@ export function applyChange(memory: Overlay, change: Change, at: FoldInput): Omi
   else if (stated)
     Object.assign(finding, { severity: stated.severity, clauses: stated.clauses, evidence: stated.evidence });
   if (stated?.at !== undefined) finding.at = stated.at;
-  const why = delta < 0 ? { reason: reasonOf(change, at), after: secondsAfter(finding.at, at.receivedAt) } : null;
+  const why = delta < 0 ? whyOf(change, finding.at, at) : null;
   finding.hits++;
   finding.lastIndex = at.index;
   finding.lastSeen = at.receivedAt;
@@ -80,11 +80,16 @@ export function applyChange(memory: Overlay, change: Change, at: FoldInput): Omi
   };
 }
 
+function whyOf(change: Change, time: number | null, input: FoldInput): Why {
+  return {
+    reason: reasonOf(change, input),
+    after: time === null ? null : Math.floor((input.receivedAt - time) / 1000),
+    ...('http' in input.entry.via ? { claimed: true as const } : {}),
+  };
+}
+
 function reasonOf({ reopened }: Change, { entry }: FoldInput): Why['reason'] {
   if (reopened) return 'absence reopened';
   if (entry.event?.type === 'gov.transfer.event.retracted.v1') return 'retraction';
   return entry.event?.type === 'gov.transfer.request.reassessed.v1' ? 'restated' : 'late fact';
 }
-
-const secondsAfter = (time: number | null, receivedAt: number): number | null =>
-  time === null ? null : Math.floor((receivedAt - time) / 1000);

@@ -238,7 +238,8 @@ function noteConsequences(
     touched.addRoles(agreement, act.index + 1);
     for (const source of about.sources) recountWatermarks(memory, about, source);
   }
-  const through = settledThrough(memory, about);
+  const { through, claimed } = settledThrough(memory, about);
+  about.settledOnClaim = claimed;
   if (through === about.settledThrough) return;
   // What rested on the higher point alone is open again.
   if (through < about.settledThrough) touched.addAgreement(agreement);

@@ -91,7 +91,7 @@ export function foldWatermark(
   facts.highest = Math.max(highest, next - 1);
   noteHole(facts, hadHole, context);
   if (missingSequences(facts) > 0) touched.add(keys.source(agreement, facts.source));
-  facts.waiting.push({ index: act.index, next, upTo });
+  facts.waiting.push({ index: act.index, next, upTo, ...(act.via === undefined ? {} : { claimed: true as const }) });
   advance(facts, about);
   return beyond === undefined ? [] : contradictedFrom(memory, agreement, facts.source, beyond, highest, upTo);
 }
@@ -162,14 +162,18 @@ export function recountWatermarks(memory: Overlay, about: AgreementFacts, source
 
 /**
  * The point up to which all who must vouch do so: every source, that has written, of an agency that is a party of any version that ever
- * bound. Each such party has a source, since it has recorded the agreement. Where nothing has bound nobody can vouch: 0.
+ * bound. Each such party has a source, since it has recorded the agreement. Where nothing has bound nobody can vouch: 0. `claimed`: it rests
+ * on a word that nothing proves.
  */
-export function settledThrough(memory: Overlay, about: AgreementFacts): number {
+export function settledThrough(memory: Overlay, about: AgreementFacts): { through: number; claimed: boolean } {
   const { vouching } = speakersOf(about).documents;
   let through = Infinity;
+  let claimed = false;
   for (const source of about.sources) {
     if (!vouching.has(speakerOf({ source }))) continue;
-    through = Math.min(through, memory.read(keys.source(about.agreement, source))?.watermark ?? 0);
+    const facts = memory.read(keys.source(about.agreement, source));
+    through = Math.min(through, facts?.watermark ?? 0);
+    claimed ||= facts?.held[0]?.claimed === true;
   }
-  return Number.isFinite(through) ? through : 0;
+  return { through: Number.isFinite(through) ? through : 0, claimed };
 }

@@ -231,7 +231,7 @@ export class Judge {
       for (const rule of rules.on(as))
         say(
           rule,
-          this.sayings(rule, view, () => (rule as ActRule).judge(target, view)),
+          this.sayings(rule, view, target, () => (rule as ActRule).judge(target, view)),
         );
       if (as !== 'request' && as !== 'disclosure') continue;
       for (const rule of rules.on('block')) {
@@ -243,14 +243,17 @@ export class Judge {
   }
 
   /** What a rule says, by each family; `undefined` where the rule is left out. */
-  private sayings(rule: Rule, view: View, judge: () => ActVerdict[]): Saying[] {
+  private sayings(rule: Rule, view: View, target: object, judge: () => ActVerdict[]): Saying[] {
     view.denied = false;
+    view.onClaim = false;
     return this.guard(rule, [{ left: true }], () =>
       this.from(view, rule, judge).flatMap(({ verdicts, standpoint, other }): Saying[] =>
         (other ? sameAnswers(verdicts, other) : verdicts).map((verdict) => ({
           verdict,
+          target,
           standpoint,
           denied: view.denied,
+          onClaim: view.onClaim,
         })),
       ),
     );
@@ -259,7 +262,7 @@ export class Judge {
   /** Of items that are not named: the finding they add to is that of those that are. */
   private unlisted(rule: ItemRule, target: Request | Disclosure, view: View): Saying[] {
     const { subject } = target;
-    return this.sayings(rule, view, () => {
+    return this.sayings(rule, view, target, () => {
       const { hits, lacks } = rule.unlisted!(target as never, view);
       const verdicts: ActVerdict[] = lacks
         .filter(({ items }) => items > 0)
@@ -277,21 +280,27 @@ export class Judge {
     const before = memory.read(key)!.verdicts;
     const now = newRecord<number>();
     const explained = new Map<string, Said>();
+    /** What is said of each name of the thing that was last asked about. */
+    const last = new Map<string, { target: object; count: number }>();
+    /** Things add up; of one thing counts what the documents say that say most. */
+    const takes = (name: string, count: number, target: object): boolean => {
+      const known = last.get(name);
+      const before = known?.target === target ? known.count : 0;
+      if (count <= before) return false;
+      last.set(name, { target, count });
+      now[name] = (now[name] ?? 0) + count - before;
+      return true;
+    };
     for (const saying of sayings) {
       if ('left' in saying) continue;
-      const { verdict } = saying;
+      const { verdict, target } = saying;
       if (verdict.verdict === 'not evaluable') {
-        const name = lackName(rule.id, verdict.subject, verdict.reason, verdict.of);
-        now[name] = Math.max(now[name] ?? 0, verdict.items);
+        takes(lackName(rule.id, verdict.subject, verdict.reason, verdict.of), verdict.items, target);
         continue;
       }
       const name = hitName(rule.id, verdict.subject);
-      const known = explained.get(name);
-      // The most that one family of documents finds.
-      if (verdict.verdict === 'hit' && verdict.count > (now[name] ?? 0)) {
-        now[name] = verdict.count;
-        explained.set(name, saying);
-      } else if (!known) explained.set(name, saying);
+      const more = verdict.verdict === 'hit' && takes(name, verdict.count, target);
+      if (more || !explained.has(name)) explained.set(name, saying);
     }
     const itemRule = rule.on === 'block';
     for (const name of namesOf(rule.id, before, now)) {
@@ -322,7 +331,7 @@ export class Judge {
       view.pack = rule.pack;
       const { explain } = said.verdict as Extract<ActVerdict, { explain: unknown }>;
       const how = this.guard(rule, undefined, () => explain());
-      if (how && (is > 0 || is !== was)) this.state(rule, agreement, subject, how, is > was);
+      if (how) this.state(rule, agreement, subject, said.onClaim ? onClaim(how) : how, is > was);
     }
   }
 
@@ -388,11 +397,20 @@ export class Judge {
   }
 }
 
-type Said = { verdict: ActVerdict; standpoint: Standpoint; denied: boolean };
+type Said = { verdict: ActVerdict; target: object; standpoint: Standpoint; denied: boolean; onClaim: boolean };
 type Saying = Said | { left: true };
 
 const thingKey = (rule: ItemRule, agreement: string, subject: string): Key<'request' | 'disclosure'> =>
   keys[rule.subjectOf](agreement, subject.slice(subject.indexOf('/') + 1));
+
+/** Says that the absence of something was concluded on a word that nothing proves. */
+const onClaim = (how: Explained): Explained => ({
+  ...how,
+  clauses: [
+    ...how.clauses,
+    clause({ field: 'watermarks', operator: 'are', expected: 'proven', actual: 'claimed', holds: false }),
+  ],
+});
 
 /** What is said of one subject, of whatever parts, in one. */
 function bySubject(verdicts: readonly ItemVerdict[]): Map<string, { hits: Bits; lacks: Map<string, Bits> }> {

@@ -36,6 +36,8 @@ export class View {
   dayAsked = false;
   /** Whether a conclusion could not be drawn yet. */
   denied = false;
+  /** Whether a conclusion rests on a watermark that is only claimed. */
+  onClaim = false;
   private standing: Standing | undefined;
 
   constructor(
@@ -293,8 +295,10 @@ export class View {
 
   /** 0: no watermark has passed anything yet; acts may be dated before 1970. */
   private settled(point: number): boolean {
-    const through = this.agreement?.settledThrough ?? 0;
-    return through > 0 && through >= point;
+    const { settledThrough = 0, settledOnClaim = false } = this.agreement ?? {};
+    const passed = settledThrough > 0 && settledThrough >= point;
+    if (passed && settledOnClaim) this.onClaim = true;
+    return passed;
   }
 
   /** A policy of an older ledger may say more than the door lets in today. */

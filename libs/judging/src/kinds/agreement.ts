@@ -63,6 +63,8 @@ export interface AgreementFacts {
   sources: string[];
   /** Latest point that the watermarks of all who must vouch have passed; may fall (JUDGING 4). 0: none. */
   settledThrough: number;
+  /** It rests on a watermark that is only claimed. */
+  settledOnClaim: boolean;
   firstIndex: number;
   lastIndex: number;
   events: number;
@@ -83,6 +85,7 @@ export const newAgreement = (agreement: string, index: number): AgreementFacts =
   revision: 0,
   sources: [],
   settledThrough: 0,
+  settledOnClaim: false,
   firstIndex: index,
   lastIndex: index,
   events: 0,

@@ -123,8 +123,10 @@ export function neighboursOf(key: Key): KeyRange | undefined {
 /** The number of a block in its request. */
 export const blockNumberOf = (key: Key<'block'>): number => Number(key.slice(key.lastIndexOf('|') + 1));
 
-/** Of a finding: what it is about. */
-export function subjectOfKey(key: Key<'finding'>): string {
-  const ruleAndSubject = idOf(key);
-  return ruleAndSubject.slice(ruleAndSubject.indexOf('|') + 1);
+/** What a finding, or what a line lacks, is about. */
+export function subjectOfKey(key: Key<'finding' | 'lack'>): string {
+  const id = idOf(key);
+  // Before it: the rule; of a lack the reason too.
+  const rule = id.indexOf('|');
+  return id.slice((isOf('lack', key) ? id.indexOf('|', rule + 1) : rule) + 1);
 }

@@ -37,6 +37,8 @@ export interface Watermark {
   index: number;
   next: number;
   upTo: number;
+  /** Nothing proves that its source said it. */
+  claimed?: true;
 }
 
 export interface Refused {

@@ -92,7 +92,10 @@ const forgeries: [string, Forge, RegExp][] = [
   ],
   [
     'clauses of another finding',
-    (f) => change(f, finding(f, sealedOpen).id, { clauses: [{ field: 'x', operator: '=', expected: 1, actual: 2 }] }),
+    (f) =>
+      change(f, finding(f, sealedOpen).id, {
+        clauses: [{ field: 'x', operator: '=', expected: 1, actual: 2, holds: false, basis: '', entries: [] }],
+      }),
     /^findings.json: finding \S+: its hits say otherwise: clauses$/,
   ],
   [
@@ -578,7 +581,7 @@ function addFinding(forgery: Forgery, no: number, index: number): Forgery {
   const id = findingId(rule, agreement, subject);
   const made: SealedHit = {
     ...{ no, finding: id, rule, version, scope: agreement, subject, index, change: 'raised', delta: 1 },
-    ...{ severity: 'CRITICAL', items: null, clauses: '[]', evidence: '[]' },
+    ...{ severity: 'CRITICAL', items: null, unlisted: 0, why: null, clauses: '[]', evidence: '[]' },
   };
   forgery.put(PATHS.hit(no), hitLeaf(made));
   return forgery.findings((all) => [
