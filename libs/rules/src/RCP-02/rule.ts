@@ -36,10 +36,11 @@ export const rcp02: ActRule<'disclosure'> = {
       const own = answers.filter(({ receipt }) => speakerOf(receipt) === agency);
       const last = own.at(-1);
       if (!last || !view.concluded(last.receipt)) continue;
-      const received = compare(
-        promised.map(({ part }) => part).filter((part) => answersPart(last, part, view)),
-        own,
-      );
+      const parts = promised.map(({ part }) => part).filter((part) => answersPart(last, part, view));
+      // What it answers only because clocks differ it may as well not have meant.
+      const before = parts.filter(({ act }) => view.firstOf(act) <= view.lastOf(last.receipt));
+      if (parts.length === 0) continue;
+      const received = compare(parts, before, own);
       const explain = () => explained(received);
       if (!received.same || received.other) return [...verdicts, { subject, verdict: 'hit', count: 1, explain }];
       verdicts.push({ subject, verdict: 'pass', explain });
@@ -61,9 +62,9 @@ interface Compared {
   other: Answer | undefined;
 }
 
-function compare(parts: Parts, own: readonly Answer[]): Compared {
-  const { size, named } = sumsOf(inOrder(parts));
-  const sent = [...new Set([size, named])];
+function compare(parts: Parts, before: Parts, own: readonly Answer[]): Compared {
+  const sizes = [parts, before].filter((some) => some.length > 0).map((some) => sumsOf(inOrder(some)));
+  const sent = [...new Set(sizes.flatMap(({ size, named }) => [size, named]))];
   const received = own.reduce((sum, { receipt }) => sum + receipt.count, 0);
   const digests = [...new Set(parts.flatMap(({ payloadDigest = [] }) => payloadDigest))].sort();
   const other = own.find(
