@@ -61,6 +61,13 @@ describe('RCP-02', () => {
     expect(part(6).watermarks().finding('RCP-02').clauses[0]).toMatchObject({ expected: [9, 3], actual: 6 });
   });
 
+  it('is not put off by further receipts that settle nothing', () => {
+    const scenario = receipt(base(), 2).wait(1);
+    expect(scenario.found()).toHaveProperty(['RCP-02 revenue/d1'], 1);
+    expect(receipt(scenario, 0).found()).toHaveProperty(['RCP-02 revenue/d1'], 1);
+    expect(receipt(scenario, 1).found()).not.toHaveProperty(['RCP-02 revenue/d1']);
+  });
+
   it('hears the recipient alone', () => {
     expect(open(receipt(base(), 2, undefined, { source: 'urn:agency:strangers:system' }))).toEqual({});
   });

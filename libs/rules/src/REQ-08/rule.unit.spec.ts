@@ -57,7 +57,7 @@ describe('REQ-08', () => {
   it('is withdrawn when later parts bring other reasons', () => {
     const more = Array.from({ length: 20 }, (_, i) => i + 101);
     const but = Object.fromEntries(more.map((n) => [n, { reasonDigest: ref(`own ${n}`) }]));
-    const scenario = reasons(100, 95).request('r1', { items: more, but }).watermarks();
+    const scenario = reasons(100, 95).request('r1', { items: more, but });
     expect(scenario.finding('REQ-08')).toMatchObject({
       count: 0,
       clauses: [{}, { actual: 0.7917, holds: true }],
