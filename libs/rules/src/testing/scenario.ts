@@ -59,6 +59,10 @@ export interface Sent {
   day?: true;
   topic?: string;
   key?: string | null;
+  /** The agency that the recorder lets speak for the source's. */
+  forwarder?: string;
+  /** It came by HTTP, so that nothing proves who speaks. */
+  client?: string;
 }
 
 /**
@@ -90,10 +94,12 @@ export class Scenario {
   }
 
   private via(source: string, agreement: string, sent: Sent) {
+    if (sent.client !== undefined) return { http: { client: sent.client } };
     const topic = sent.topic ?? `transfers.${source.split(':')[2]}`;
     const key = sent.key === undefined ? agreement : sent.key;
     const kafka = { cluster: 'test', topic, incarnation: 1, partition: 0, offset: String(this.offset++) };
-    return { kafka: { ...kafka, ...(key === null ? {} : { key }) } };
+    const forwarder = sent.forwarder === undefined ? {} : { forwarder: sent.forwarder };
+    return { kafka: { ...kafka, ...(key === null ? {} : { key }) }, ...forwarder };
   }
 
   send<T extends EventType>(type: T, data: DataOf<T>, sent: Sent = {}): this {
