@@ -103,7 +103,7 @@ describe('small inputs about items', () => {
     'f: a stranger’s %s moves nothing',
     (what, apart, open, speak) => {
       const found = (spoken: boolean): Record<string, number> => {
-        const base = new Base(apart as Apart);
+        const base = new Base(apart);
         if (what.startsWith('matchmethod')) method(GIVER, ['name'], 1)(base);
         if (spoken) speak(base);
         return base.part('D-1', {}, ITEMS, base.at(5)).vouched(6).said();

@@ -82,6 +82,41 @@ describe('DIS-02', () => {
     expect(scenario.watermarks().says('DIS-02')).toEqual({ 'revenue/d1': 6, 'n.e. items not listed': 30 });
   });
 
+  it('lets the parts of one whole that name several requests share what there is room for', () => {
+    const of = (part: number, requestId: string) => ({ part, of: 2, itemsCount: 130, requestId, items: undefined });
+    const scenario = base(10)
+      .request('r2', { items: 100 })
+      .disclose('d1', { items: [] }, of(1, 'r1'))
+      .disclose('d1', { items: [] }, of(2, 'r2'));
+    expect(scenario.watermarks().says('DIS-02')).toEqual({ 'revenue/d1': 20, 'n.e. items not listed': 110 });
+    scenario.disclose('d1', { items: [7] }, { requestId: 'r2' });
+    expect(scenario.watermarks().says('DIS-02')).toEqual({ 'revenue/d1': 21, 'n.e. items not listed': 109 });
+  });
+
+  it('counts unknown items as of the first part of their whole, and none of what needs no request', () => {
+    const of = (part: number, more: object = {}) => ({ part, of: 2, itemsCount: 20, ...more });
+    const ten = Array.from({ length: 9 }, (_, i) => i + 11);
+    const scenario = base(10)
+      .disclose('d1', { items: 10 }, of(1))
+      .wait(1)
+      .request('r1', { items: [...ten, 20] })
+      .disclose('d1', { items: ten }, of(2));
+    // When that was disclosed there was room for the ten that are named.
+    expect(scenario.watermarks().says('DIS-02')).toEqual({ 'revenue/d1': 1 });
+    const free = new Scenario().agreed({ exchangeMode: 'standing' }).request('r1', { items: 10 });
+    free
+      .disclose('d1', { items: 5 }, of(1))
+      .disclose('d1', { items: [] }, of(2, { requestId: undefined, items: undefined }));
+    expect(free.watermarks().says('DIS-02')).toEqual({ 'n.e. items not listed': 15 });
+  });
+
+  it('counts a delivery that was sent twice once', () => {
+    const sent = { time: '2025-06-01T00:00:30Z' };
+    const scenario = base(10).disclose('d1', { items: [] }, { itemsCount: 9, items: undefined }, sent);
+    scenario.disclose('d1', { items: [] }, { itemsCount: 9, items: undefined }, sent);
+    expect(scenario.wait(1).says('DIS-02')).toEqual({ 'n.e. items not listed': 9 });
+  });
+
   it('leaves open which items a request has that does not list them, but not how many', () => {
     const scenario = new Scenario()
       .agreed()
