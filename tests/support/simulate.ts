@@ -79,4 +79,4 @@ export const foundIn = (shards: MemoryShard[]) =>
 export const linesIn = (shards: MemoryShard[]) =>
   shards
     .flatMap((shard) => shard.notEvaluable())
-    .map(({ rule, scope, reason, items }) => ({ rule, agreement: scope, reason, items }));
+    .map(({ rule, scope, reason, items, subjects }) => ({ rule, agreement: scope, reason, items, subjects }));

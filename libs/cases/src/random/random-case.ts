@@ -1,7 +1,7 @@
+import { interleave } from '../interleave.js';
 import { Prng } from '../prng.js';
 import type { Truth } from '../truth.js';
 import { WAVES, writeHistory } from './history.js';
-import { interleave } from './interleave.js';
 import { PLANTS, type Plant } from './plants.js';
 import type { Sending } from './writer.js';
 
