@@ -53,6 +53,12 @@ export class SimulatedLedger {
       this.add(shard, entryTail({ recorder: { instance: 'test' } }, { control }));
   }
 
+  /** Source and id of an entry's event, where it has one. */
+  nameOf(index: number, shard = '0'): string {
+    const { event } = this.inputs.get(shard)![index]!.entry;
+    return event ? `${event.source} ${event.id}` : 'no event';
+  }
+
   /** Nothing happens for `ms`; then every shard gets a clock entry. */
   wait(ms: number): void {
     this.clock += ms;
