@@ -57,4 +57,15 @@ describe('random cases, through the pure engine', () => {
       for (const state of states) expect(state).toEqual(states[0]);
     },
   );
+
+  it.each([1, 2, 3, 4, 5])(
+    'seed %i: a system that nobody had heard of reopens what was concluded without it',
+    (seed) => {
+      const hits = run(randomCase(seed).sendings, 1)
+        .fold(1)
+        .flatMap((shard) => shard.hits);
+      const reasons = new Set(hits.map(({ why }) => why?.reason));
+      expect([...reasons]).toEqual(expect.arrayContaining(['late fact', 'retraction', 'absence reopened']));
+    },
+  );
 });

@@ -21,13 +21,13 @@ export class SimulatedLedger {
   private readonly offsets = new Map<string, number>();
 
   constructor(
-    private readonly shards = 1,
+    protected readonly shards = 1,
     private clock = Date.parse('2026-11-01T00:00:00Z'),
   ) {
     for (const shard of eventShards(shards)) this.inputs.set(shard, []);
   }
 
-  private add(shard: string, tail: EntryTail): void {
+  protected add(shard: string, tail: EntryTail): void {
     const inputs = this.inputs.get(shard)!;
     inputs.push(foldInput(inputs.length, sealEntry(NONCE, new Date((this.clock += 1)).toISOString(), tail)));
   }

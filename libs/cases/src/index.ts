@@ -6,3 +6,6 @@ export { randomCase } from './random/random-case.js';
 export { interleave } from './random/interleave.js';
 export { PLANTS } from './random/plants.js';
 export type { Sending } from './random/writer.js';
+export { evasiveCase, interleave } from './evasive/evasive-case.js';
+export { evasiveDifferences, type FoundLine } from './evasive/evasive-differences.js';
+export type { EvasiveCase, EvasiveSending, Moment } from './evasive/evasive-truth.js';

@@ -1,5 +1,5 @@
 import { Prng } from '../prng.js';
-import type { PlantedFact, PlantedFinding, PlantedLine, Truth } from '../truth.js';
+import type { PlantedFact, PlantedFinding, Truth } from '../truth.js';
 
 /** Counts of the case at full size (DOMAIN 0, 1.3). */
 export const REPORTED = { items: 1_280_000, matched: 47_289, tin: 42_695, disclosedOnJunk: 2_350 } as const;
@@ -63,16 +63,13 @@ export function truthOf(plan: IrsIcePlan, officer: string): Truth {
     subject,
     count,
   });
-  const line = (rule: string, reason: string, items?: number): PlantedLine => ({
-    ...{ rule, agreement: AGREEMENT, reason },
-    ...(items === undefined ? {} : { items }),
-  });
-  const shares = [line('MAT-06', 'policy.matchRate', 1), line('REQ-08', 'items.reasonDigest')];
+  const line = (rule: string, reason: string, items: number) => ({ rule, agreement: AGREEMENT, reason, items });
+  const shares = [line('MAT-06', 'policy.matchRate', 1), line('REQ-08', 'items.reasonDigest', plan.items)];
   // The source assessed nothing: where the requester's codes accuse there is a finding, and elsewhere nobody can say.
   const unassessed = [
     line('REQ-06', 'not assessed by the source', plan.items - plan.junkItems),
     line('DIS-17', 'not assessed by the source', plan.matched - plan.junkDisclosed),
-  ].filter(({ items }) => items! > 0);
+  ].filter(({ items }) => items > 0);
   return {
     case: 'irs-ice',
     seed: plan.seed,
@@ -85,7 +82,11 @@ export function truthOf(plan: IrsIcePlan, officer: string): Truth {
       planted('RCP-04', disclosure),
       planted('INC-02', INCIDENT),
     ],
-    lines: [line('DIS-10', 'policy.volume'), ...(plan.items >= ENOUGH_FOR_A_SHARE ? shares : []), ...unassessed],
+    lines: [
+      line('DIS-10', 'policy.volume', plan.matched),
+      ...(plan.items >= ENOUGH_FOR_A_SHARE ? shares : []),
+      ...unassessed,
+    ],
     facts: factsOf(plan),
   };
 }

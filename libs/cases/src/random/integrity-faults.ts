@@ -21,6 +21,7 @@ export function writeIntegrityFaults(setting: Setting): void {
     // Nobody says what it was: it may have been anything that its type allows.
     writer.sendRefused(taker, type, time, { surprise: true });
     setting.plant('INT-09', `transfers.${cast.taker} schema`);
+    setting.plant('INT-09', taker);
     for (const pack of packs) setting.line(pack, 'refused event of unknown size');
   }
   if (plants.has('INT-10')) {

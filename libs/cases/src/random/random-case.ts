@@ -15,7 +15,7 @@ export interface RandomCase {
 
 const NAMES = ['revenue', 'labor', 'motor-vehicles', 'border', 'benefits', 'health', 'treasury-offset', 'state-police'];
 /** What lets nothing else be judged goes into an agreement of its own, with faults of single records at most. */
-const WITH_AGR_01: Plant[] = ['INT-03', 'INT-10', 'INT-11', 'INT-12', 'rival registration'];
+const WITH_AGR_01: Plant[] = ['INT-03', 'INT-10', 'INT-11', 'INT-12'];
 
 /**
  * Fictional agencies, a lawful random history of several agreements, and every rule planted at least once, with late
@@ -67,10 +67,10 @@ function assignPlants(agreements: number, random: Prng): Set<Plant>[] {
   return sets;
 }
 
-/** Within a wave sources speak in any order; some records are sent again before the last watermarks. */
+/** Within a wave sources speak in any order; some events are sent again before the last watermarks. */
 function order(sendings: Sending[], random: Prng): Sending[] {
   const again = random.sample(
-    sendings.filter(({ wave }) => wave <= WAVES.rest),
+    sendings.filter(({ wave, refused }) => wave <= WAVES.rest && !refused),
     5,
   );
   return Object.values(WAVES).flatMap((wave) => {

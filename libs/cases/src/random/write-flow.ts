@@ -68,7 +68,8 @@ function writeDisclosure(setting: Setting, flow: Flow): void {
 }
 
 /** A receipt for what went first and, where there is one, for the later part. */
-export function writeReceipts({ random, writer }: Setting, flow: Flow, source: string): void {
+export function writeReceipts(setting: Setting, flow: Flow, source: string): void {
+  const { random, writer } = setting;
   const { disclosureId, later, receiptTwice } = flow;
   const { count, location } = flow.receipt!;
   const type = 'gov.transfer.receipt.acknowledged.v1';
@@ -78,6 +79,7 @@ export function writeReceipts({ random, writer }: Setting, flow: Flow, source: s
   if (receiptTwice) {
     const custodianRef = refOf(`${disclosureId} custodian`);
     writer.send(source, type, time, { ...data, receivedCount: count, custodianRef }, { id, sequence });
+    setting.plant('INT-11', `${source} ${id}`);
   }
   if (later) writer.send(source, type, later.at + random.int(1, 70) * HOUR, { ...data, receivedCount: later.rows });
 }

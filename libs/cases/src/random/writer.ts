@@ -10,6 +10,8 @@ export interface Sending {
   value: Buffer;
   /** Who says it. What one source sends under one key to one topic arrives in that order. */
   source: string;
+  /** No schema allows it. */
+  refused?: true;
   /** Everything of a wave comes before anything of the next. */
   wave: number;
 }
@@ -56,7 +58,9 @@ export class AgreementWriter {
 
   /** Data that no schema allows; the sequence that it had is still to be taken by what should have been sent. */
   sendRefused(source: string, type: EventType, time: number, data: object): { id: string; sequence: number } {
-    return this.write(source, type, time, data, {});
+    const sent = this.write(source, type, time, data, {});
+    this.sendings.at(-1)!.refused = true;
+    return sent;
   }
 
   private write(
