@@ -59,7 +59,6 @@ export function evasiveCase(seed: number): EvasiveCase {
       seed,
       items: plans.reduce((sum, { items }) => sum + items, 0),
       findings: plans.flatMap(({ expected }) => expected.findings()),
-      notEvaluable: {},
       facts: [],
       lines: plans.flatMap(({ expected }) => expected.lines()),
       undecided: plans.flatMap(({ expected }) => expected.undecided),
