@@ -36,6 +36,21 @@ export const backDated: Evasion[] = [
       plan.matchItems(exchange, all, exchange.at + 2 * HOUR);
     },
   ),
+  // "… of sequence >= n (or none)" (2).
+  inTwoActs(
+    'match without a sequence',
+    (plan) => {
+      const exchange = plan.exchange({ matched: [] });
+      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, plan.random.int(2, 20)) });
+      plan.receive(disclosure);
+      plan.expected.finding('DIS-04', disclosure.subject, disclosure.size);
+      return exchange;
+    },
+    (plan, exchange) => {
+      const all = Array.from({ length: exchange.size }, (_, i) => i + 1);
+      plan.matchItems(exchange, all, exchange.at + 2 * HOUR, { manner: { sequence: null } });
+    },
+  ),
   inTwoActs(
     'request',
     (plan) => {

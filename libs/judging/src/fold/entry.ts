@@ -21,7 +21,7 @@ import { actOf, sequenceOf } from './act.js';
 import type { EventOf, FoldContext } from './context.js';
 import { foldEvent } from './event.js';
 import { hidesAnAct, noteIrregular, noteRefused } from './irregular.js';
-import { foldSequence, foldWatermark, recountWatermarks, settledThrough } from './sequence-and-watermark.js';
+import { foldSequence, foldWatermark, recountWatermarks, vouchedBy } from './sequence-and-watermark.js';
 
 /** What can be known of an entry's event, also of a refused one. */
 export const knownOf = ({ entry }: FoldInput): KnownFields => entry.event ?? entry.quarantined?.known ?? {};
@@ -196,6 +196,7 @@ function noteSource(
 ): number[] {
   const { memory, agreement, act } = context;
   if (!about.sources.includes(act.source)) about.sources = [...about.sources, act.source].sort();
+  noteHeard(about, act);
   const facts = memory.edit(keys.source(agreement, act.source));
   const vouched = foldSequence(context, about, facts, sequence);
   // What is known by its day contradicts only what was vouched for after that day.
@@ -209,6 +210,12 @@ function noteSource(
 }
 
 const DAY = 86_400_000;
+
+function noteHeard(about: AgreementFacts, { source, via = '', time }: Act): void {
+  const ways = (about.heard[source] ??= {});
+  const [first, last] = ways[via] ?? [time, time];
+  ways[via] = [Math.min(first, time), Math.max(last, time)];
+}
 
 function contradict(about: AgreementFacts, index: number, upTo: number): void {
   const known = markOf(about, { index })?.after;
@@ -238,12 +245,12 @@ function noteConsequences(
     touched.addRoles(agreement, act.index + 1);
     for (const source of about.sources) recountWatermarks(memory, about, source);
   }
-  const { through, claimed } = settledThrough(memory, about);
-  about.settledOnClaim = claimed;
-  if (through === about.settledThrough) return;
+  const before = about.vouched;
+  about.vouched = vouchedBy(memory, about);
+  about.settledThrough = Math.max(0, ...about.vouched.map(({ through }) => through));
   // What rested on the higher point alone is open again.
-  if (through < about.settledThrough) touched.addAgreement(agreement);
-  about.settledThrough = through;
+  if (before.some(({ through }, family) => through > (about.vouched[family]?.through ?? 0)))
+    touched.addAgreement(agreement);
 }
 
 /** A refused event still occupies its sequence: its correction takes a new id and the same sequence. */

@@ -125,7 +125,7 @@ function lacksStanding(
       return !speakers.spoken(act);
     case 'gov.transfer.event.retracted.v1': {
       const { source = act.source } = event.data;
-      return !speakers.spoken(act) || (source !== act.source && !speakers.party(act));
+      return !speakers.spoken(act) || (source !== act.source && !speakers.otherRole({ ...act, source }, act));
     }
     case 'gov.transfer.receipt.acknowledged.v1':
     case 'gov.transfer.disposition.certified.v1':

@@ -1,7 +1,7 @@
 import { millis } from '#libs/contracts';
 import { type Act, CLAIMED, speakerOf } from '../act.js';
 import { greatest } from '../extremes.js';
-import { type AgreementFacts, markOf } from '../kinds/agreement.js';
+import { type AgreementFacts, markOf, type Vouched } from '../kinds/agreement.js';
 import { keys } from '../kinds/key.js';
 import { CHUNK, missingSequences, noteSequence, type SourceFacts, type Watermark } from '../kinds/source.js';
 import type { Overlay } from '../memory/overlay.js';
@@ -160,20 +160,32 @@ export function recountWatermarks(memory: Overlay, about: AgreementFacts, source
   edited.watermark = held[0]?.upTo ?? 0;
 }
 
-/**
- * The point up to which all who must vouch do so: every source, that has written, of an agency that is a party of any version that ever
- * bound. Each such party has a source, since it has recorded the agreement. Where nothing has bound nobody can vouch: 0. `claimed`: it rests
- * on a word that nothing proves.
- */
-export function settledThrough(memory: Overlay, about: AgreementFacts): { through: number; claimed: boolean } {
-  const { vouching } = speakersOf(about).documents;
-  let through = Infinity;
-  let claimed = false;
-  for (const source of about.sources) {
-    if (!vouching.has(speakerOf({ source }))) continue;
-    const facts = memory.read(keys.source(about.agreement, source));
-    through = Math.min(through, facts?.watermark ?? 0);
-    claimed ||= facts?.held[0]?.claimed === true;
+/** Does a source speak for its agency? One that was only ever claimed, or carried by who may not, delays nothing. */
+function isHeard(about: AgreementFacts, source: string): boolean {
+  const ways = about.heard[source] ?? {};
+  if (ways[''] !== undefined) return true;
+  for (const via in ways) {
+    for (const time of ways[via]!) {
+      if (isSpoken(about, { time, source, sequence: 0, id: '', index: 0, receivedAt: 0, via })) return true;
+    }
   }
-  return { through: Number.isFinite(through) ? through : 0, claimed };
+  return false;
+}
+
+/**
+ * By family of documents: every source, that speaks for an agency that is a party of any version that ever bound in it. Each such party has a
+ * source, since it has recorded the agreement. Where nothing has bound nobody can vouch.
+ */
+export function vouchedBy(memory: Overlay, about: AgreementFacts): Vouched[] {
+  return speakersOf(about).documents.families.map(({ recorders }) => {
+    let through = Infinity;
+    let claimed = false;
+    for (const source of about.sources) {
+      if (!recorders.has(speakerOf({ source })) || !isHeard(about, source)) continue;
+      const facts = memory.read(keys.source(about.agreement, source));
+      through = Math.min(through, facts?.watermark ?? 0);
+      claimed ||= facts?.held[0]?.claimed === true;
+    }
+    return { through: Number.isFinite(through) ? through : 0, claimed };
+  });
 }

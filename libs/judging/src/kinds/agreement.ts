@@ -43,6 +43,14 @@ export interface Mark {
   after?: number;
 }
 
+/** Up to when all who must vouch do so. */
+export interface Vouched {
+  /** Milliseconds; 0: not at all. */
+  through: number;
+  /** It rests on a word that nothing proves. */
+  claimed: boolean;
+}
+
 /** All that is known of an agreement itself. Every list is a set in judging order, so arrival order leaves no trace. */
 export interface AgreementFacts {
   kind: 'agreement';
@@ -61,10 +69,12 @@ export interface AgreementFacts {
   revision: number;
   /** Sources that have written under this agreement id. */
   sources: string[];
-  /** Latest point that the watermarks of all who must vouch have passed; may fall (JUDGING 4). 0: none. */
+  /** By source, and by the way in (`Act.via`; '' where it is proven): when it first and last acted. Says whether it is heard at all. */
+  heard: Record<string, Record<string, [first: number, last: number]>>;
+  /** By family of documents: up to when all who must vouch do so; may fall (JUDGING 4). */
+  vouched: Vouched[];
+  /** The latest of these; 0: none. */
   settledThrough: number;
-  /** It rests on a watermark that is only claimed. */
-  settledOnClaim: boolean;
   firstIndex: number;
   lastIndex: number;
   events: number;
@@ -84,8 +94,9 @@ export const newAgreement = (agreement: string, index: number): AgreementFacts =
   claimed: newRecord(),
   revision: 0,
   sources: [],
+  heard: newRecord(),
+  vouched: [],
   settledThrough: 0,
-  settledOnClaim: false,
   firstIndex: index,
   lastIndex: index,
   events: 0,
