@@ -74,12 +74,16 @@ function countRequested(counted: Counted, { submitted }: BlockFacts): Bits {
     items: (word) => word.items,
   });
   const of = newRecord<Record<string, Bits>>();
+  const engaged = newRecord<Bits>();
   let requested = noBits();
   for (const word of words) {
     requested = or(requested, word.items);
     const own = ownOr(of, agency(word), () => newRecord<Bits>());
-    for (const officer in word.officers)
-      own[`o:${officer}`] = or(own[`o:${officer}`] ?? noBits(), word.officers[officer]!);
+    for (const officer in word.officers) {
+      const known = engaged[`${agency(word)} ${officer}`] ?? noBits();
+      put(counted, `o:${agency(word)} ${word.act.index} ${officer}`, minus(word.officers[officer]!, known));
+      engaged[`${agency(word)} ${officer}`] = or(known, word.officers[officer]!);
+    }
     for (const reason in word.reasons) {
       own[`r:${reason}`] = or(own[`r:${reason}`] ?? noBits(), word.reasons[reason]!);
       own['w:'] = or(own['w:'] ?? noBits(), word.reasons[reason]!);
@@ -215,10 +219,14 @@ function carry(work: Work, block: BlockFacts, name: string, delta: number): void
     case 'r':
       return addTo(requester.reasons, rest, delta);
     default: {
-      const officerKey = keys.officer(agreement, rest);
+      const part = rest.slice(0, rest.indexOf(' '));
+      const name = rest.slice(part.length + 1);
+      const officerKey = keys.officer(agreement, name);
       const officer = memory.edit(officerKey);
-      addTo(officer.requests, subjectOf(agency, request), delta);
-      addTo(requester.officers, rest, delta);
+      const parts = ownOr(officer.requests, subjectOf(agency, request), () => newRecord<number>());
+      addTo(parts, part, delta);
+      if (isEmptyRecord(parts)) delete officer.requests[subjectOf(agency, request)];
+      addTo(requester.officers, name, delta);
       officer.items += delta;
       touched.add(officerKey);
     }

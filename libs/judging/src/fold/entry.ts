@@ -245,7 +245,11 @@ function noteConsequences(
     touched.addRoles(agreement, act.index + 1);
     for (const source of about.sources) recountWatermarks(memory, about, source);
   }
-  const before = about.vouched;
+  noteVouched({ memory, touched }, about);
+}
+
+function noteVouched({ memory, touched }: Work, about: AgreementFacts): void {
+  const { agreement, vouched: before } = about;
   about.vouched = vouchedBy(memory, about);
   about.settledThrough = Math.max(0, ...about.vouched.map(({ through }) => through));
   // What rested on the higher point alone is open again.
@@ -254,7 +258,8 @@ function noteConsequences(
 }
 
 /** A refused event still occupies its sequence: its correction takes a new id and the same sequence. */
-function noteHidden({ memory, touched, input }: Portion, known: KnownFields, scope: string, occupies = true): void {
+function noteHidden(portion: Portion, known: KnownFields, scope: string, occupies = true): void {
+  const { memory, touched, input } = portion;
   const { agreementid, source } = known;
   const sequence = known.sequence === undefined ? undefined : Number(known.sequence);
   if (agreementid && source) {
@@ -264,7 +269,10 @@ function noteHidden({ memory, touched, input }: Portion, known: KnownFields, sco
     const { index, receivedAt } = input;
     // Claims no number for itself: the correction, under another id, will.
     const act: Act = { time, source, sequence: sequence ?? 0, id: '', index, receivedAt };
-    if (occupies) noteSource({ memory, touched, agreement: agreementid, act }, about, sequence);
+    if (occupies) {
+      noteSource({ memory, touched, agreement: agreementid, act }, about, sequence);
+      noteVouched(portion, about);
+    }
     if (hidesAnAct(known.type)) {
       const facts = memory.edit(keys.source(agreementid, source));
       facts.refused[index] = {
