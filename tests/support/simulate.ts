@@ -53,6 +53,12 @@ export class SimulatedLedger {
       this.add(shard, entryTail({ recorder: { instance: 'test' } }, { control }));
   }
 
+  /** Source and id of an entry's event, where it has one. */
+  nameOf(index: number, shard = '0'): string {
+    const { event } = this.inputs.get(shard)![index]!.entry;
+    return event ? `${event.source} ${event.id}` : 'no event';
+  }
+
   /** Nothing happens for `ms`; then every shard gets a clock entry. */
   wait(ms: number): void {
     this.clock += ms;
@@ -79,4 +85,4 @@ export const foundIn = (shards: MemoryShard[]) =>
 export const linesIn = (shards: MemoryShard[]) =>
   shards
     .flatMap((shard) => shard.notEvaluable())
-    .map(({ rule, scope, reason, items }) => ({ rule, agreement: scope, reason, items }));
+    .map(({ rule, scope, reason, items, subjects }) => ({ rule, agreement: scope, reason, items, subjects }));

@@ -65,6 +65,8 @@ export interface FoundLine {
   agreement: string;
   reason: string;
   items: number;
+  /** Distinct requests, disclosures, officers …. */
+  subjects: number;
 }
 
 export interface Difference {

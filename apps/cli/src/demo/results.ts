@@ -35,7 +35,7 @@ export async function readResults({ db }: DemoStack): Promise<Results> {
       title: ruleSet.get(rule)?.title ?? '',
       unit: ruleSet.get(rule)?.unit ?? '',
     })),
-    notEvaluable: notEvaluable.map(({ rule, scope, reason, items }) => ({ rule, agreement: scope, reason, items })),
+    notEvaluable: notEvaluable.map(({ rule, scope, ...line }) => ({ rule, agreement: scope, ...line })),
     funnels: await agreementFunnels(db),
     heads: heads.map(({ shard, size, root }) => ({ shard, size, root: root.toString('base64') })),
     entries: heads.reduce((sum, { size }) => sum + size, 0),

@@ -13,7 +13,15 @@ import { writeWordsOfOthers } from './words-of-others.js';
 import type { Sending } from './writer.js';
 
 /** What comes before what; within a wave sources speak in any order. */
-export const WAVES = { early: 0, vouchedEarly: 1, rest: 2, vouched: 3, late: 4, vouchedAgain: 5 } as const;
+export const WAVES = {
+  early: 0,
+  vouchedEarly: 1,
+  rest: 2,
+  vouched: 3,
+  late: 4,
+  newSystem: 5,
+  vouchedAgain: 6,
+} as const;
 
 export interface History {
   sendings: Sending[];
@@ -71,13 +79,15 @@ function vouchedEarly(earliest: Flow, later: readonly Flow[]): number | undefine
 }
 
 /**
- * What comes when everybody has vouched for everything: a match that contradicts its source's own word, and receipts of a system of the
- * recipient that was never heard of. The system reopens what was concluded without it, and closes it by vouching too.
+ * What comes when everybody has vouched for everything: retractions, a match that contradicts its source's own word, and receipts of a system
+ * of the recipient that was never heard of. The system reopens what was concluded without it, and closes it by vouching too.
  */
 function writeLateWords(setting: Setting, flows: readonly Flow[]): void {
   const { writer, cast } = setting;
   writer.wave = WAVES.late;
+  for (const say of setting.later) say();
   for (const flow of flows) if (flow.matchedTooLate) writeMatch(setting, flow);
+  writer.wave = WAVES.newSystem;
   const system = `urn:agency:${cast.taker}:vault`;
   const received = flows.filter((flow) => flow.receiptOfNewSystem);
   for (const flow of received) writeReceipts(setting, flow, system);

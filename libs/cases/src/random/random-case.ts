@@ -1,7 +1,7 @@
+import { interleave } from '../interleave.js';
 import { Prng } from '../prng.js';
 import type { Truth } from '../truth.js';
 import { WAVES, writeHistory } from './history.js';
-import { interleave } from './interleave.js';
 import { PLANTS, type Plant } from './plants.js';
 import type { Sending } from './writer.js';
 
@@ -53,16 +53,25 @@ export function randomCase(seed: number): RandomCase {
   };
 }
 
-/** The first agreement has AGR-01, the second leaves a pack out; every other plant goes to one of the rest, some to several. */
+/** While these are open no watermark counts, so that nothing is concluded before lateness has run out. */
+const NEVER_VOUCHED: Plant[] = ['INT-02', 'INT-09', 'silent party'];
+
+/**
+ * The first agreement has AGR-01, the second leaves a pack out; every other plant goes to one of the rest, some to several. In one of these
+ * all vouch, so that what is concluded there can be taken back.
+ */
 function assignPlants(agreements: number, random: Prng): Set<Plant>[] {
   const sets = Array.from({ length: agreements }, () => new Set<Plant>());
   sets[0]!.add('AGR-01');
   sets[1]!.add('pack not chosen');
   for (const plant of WITH_AGR_01) if (random.chance(0.3)) sets[0]!.add(plant);
+  const [vouched, ...others] = random.shuffle(sets.slice(2)) as [Set<Plant>, ...Set<Plant>[]];
+  for (const plant of ['new system', 'retracted by both'] as const) vouched.add(plant);
   for (const plant of PLANTS) {
     if (plant === 'AGR-01' || plant === 'pack not chosen') continue;
-    sets[random.int(2, agreements - 1)]!.add(plant);
-    for (let i = 1; i < agreements; i++) if (random.chance(0.15)) sets[i]!.add(plant);
+    const open = NEVER_VOUCHED.includes(plant);
+    random.pick(open ? others : [vouched, ...others]).add(plant);
+    for (const set of [sets[1]!, ...others, ...(open ? [] : [vouched])]) if (random.chance(0.15)) set.add(plant);
   }
   return sets;
 }

@@ -20,6 +20,8 @@ export class Setting {
   readonly writer: AgreementWriter;
   readonly findings: PlantedFinding[] = [];
   readonly lines: PlantedLine[] = [];
+  /** What is said when everybody has vouched for everything. */
+  readonly later: (() => void)[] = [];
   /** Source of the events of the agency that discloses, of the one that asks, and of the stranger. */
   readonly giver: string;
   readonly taker: string;

@@ -1,4 +1,4 @@
-import { DAY, HOUR, START } from './calendar.js';
+import { DAY, HOUR, START, UP_TO } from './calendar.js';
 import type { Flow } from './flow.js';
 import type { Setting } from './setting.js';
 import type { SendOptions } from './writer.js';
@@ -15,14 +15,16 @@ export function writeSingleActs(setting: Setting, flows: readonly Flow[]): void 
     // Who takes back what he did has done it.
     const { disclosureId, id, time } = orphan(setting, 'regretted');
     acknowledge(setting, disclosureId, time);
-    retract(setting, giver, { id });
+    retract(setting, giver, { id }, RETRACTED_AT);
     setting.plant('DIS-01', setting.disclosure(disclosureId));
   }
   if (plants.has('retracted by both')) {
-    // Both sides say that it never was: no finding stays.
+    // Both sides say that it never was, when it has been found: no finding stays.
     const { id } = orphan(setting, 'mistake');
-    retract(setting, giver, { id });
-    retract(setting, taker, { id, source: giver });
+    setting.later.push(() => {
+      retract(setting, giver, { id }, UP_TO + HOUR);
+      retract(setting, taker, { id, source: giver }, UP_TO + 2 * HOUR);
+    });
   }
   if (plants.has('two contents')) {
     // A harmless word under the same id hides nothing.
@@ -71,6 +73,6 @@ function acknowledge({ writer, taker, vault }: Setting, disclosureId: string, di
   writer.send(taker, 'gov.transfer.receipt.acknowledged.v1', disclosedAt + HOUR, data);
 }
 
-function retract({ writer }: Setting, by: string, target: { id: string; source?: string }): void {
-  writer.send(by, 'gov.transfer.event.retracted.v1', RETRACTED_AT, { ...target, reason: 'entered by mistake' });
+function retract({ writer }: Setting, by: string, target: { id: string; source?: string }, time: number): void {
+  writer.send(by, 'gov.transfer.event.retracted.v1', time, { ...target, reason: 'entered by mistake' });
 }

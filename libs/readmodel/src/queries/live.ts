@@ -44,12 +44,14 @@ export interface Unjudged {
   scope: string;
   reason: string;
   items: number;
+  /** Distinct requests, disclosures, officers …. */
+  subjects: number;
 }
 
 /** What rules could not judge, by rule, scope and reason. */
 export async function unjudged(db: Queryable): Promise<Unjudged[]> {
-  const rows = await db.query<(Omit<Unjudged, 'items'> & { items: string })[]>(
-    `SELECT rule, scope, reason, items FROM readmodel.not_evaluable WHERE generation = ${LIVE} AND items > 0 ORDER BY rule, scope, reason`,
+  const rows = await db.query<(Omit<Unjudged, 'items' | 'subjects'> & Record<'items' | 'subjects', string>)[]>(
+    `SELECT rule, scope, reason, items, subjects FROM readmodel.not_evaluable WHERE generation = ${LIVE} AND items > 0 ORDER BY rule, scope, reason`,
   );
-  return rows.map((row) => ({ ...row, items: Number(row.items) }));
+  return rows.map((row) => ({ ...row, items: Number(row.items), subjects: Number(row.subjects) }));
 }
