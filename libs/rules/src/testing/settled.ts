@@ -55,9 +55,11 @@ export function settled(
 
 /** What two ledgers must agree in (I4). */
 export const outcome = (shard: MemoryShard) => ({
-  findings: shard
-    .findings()
-    .map(({ rule, scope, subject, severity, count, clauses }) => ({ rule, scope, subject, severity, count, clauses })),
+  findings: shard.findings().map(({ rule, scope, subject, severity, count, clauses }) => ({
+    ...{ rule, scope, subject, severity, count },
+    // Entries are numbered as they arrive.
+    clauses: clauses.map((clause) => ({ ...clause, entries: clause.entries.length })),
+  })),
   notEvaluable: shard
     .notEvaluable()
     .map(({ rule, scope, reason, subjects, items }) => ({ rule, scope, reason, subjects, items })),
