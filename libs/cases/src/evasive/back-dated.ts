@@ -1,9 +1,7 @@
-import { DAY, day, FIRST_VOUCHED } from './agreement-plan.js';
+import { DAY, day, FIRST_VOUCHED, HOUR } from './calendar.js';
 import { ANY } from './evasive-truth.js';
 import type { Evasion, OwnAgreement } from './evasion.js';
-import { ITEM_RULES } from './left-out.js';
-
-const HOUR = 3_600_000;
+import { ITEM_RULES } from './common-lines.js';
 
 /** An evasion in two acts: what is said in time, and what is said once its source has vouched past it. */
 function inTwoActs<T>(name: string, said: (plan: Plan) => T, afterwards: (plan: Plan, said: T) => void, open?: true) {

@@ -1,5 +1,7 @@
 import { Prng } from '../prng.js';
-import { AgreementPlan, FIRST_VOUCHED, type Cast } from './agreement-plan.js';
+import { AgreementPlan } from './agreement-plan.js';
+import { FIRST_VOUCHED } from './calendar.js';
+import type { Cast } from './documents-plan.js';
 import type { Evasion } from './evasion.js';
 import type { EvasiveCase, EvasiveSending } from './evasive-truth.js';
 import { EVASIONS, LAWFUL_DAYS, OWN_AGREEMENTS } from './families.js';

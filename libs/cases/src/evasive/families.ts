@@ -1,9 +1,11 @@
 import { backDated, backDatedAlone } from './back-dated.js';
-import { documents, documentsAlone } from './documents.js';
+import { documents } from './documents.js';
+import { documentsAlone } from './documents-alone.js';
 import type { Evasion, OwnAgreement } from './evasion.js';
 import { lateAlone } from './late.js';
 import { lawfulDays } from './lawful-days.js';
-import { leftOut, leftOutAlone } from './left-out.js';
+import { leftOut } from './left-out.js';
+import { leftOutAlone } from './left-out-alone.js';
 import { notQuiteLawful } from './not-quite-lawful.js';
 import { refusedAlone } from './refused.js';
 import { retracted, retractedAlone } from './retracted.js';

@@ -1,8 +1,6 @@
-import { DAY, day } from './agreement-plan.js';
+import { DAY, day, HOUR } from './calendar.js';
 import type { OwnAgreement } from './evasion.js';
-import { ITEM_RULES } from './left-out.js';
-
-const HOUR = 3_600_000;
+import { ITEM_RULES } from './common-lines.js';
 
 /** Facts that come after all others, from systems that nobody had seen. "The bound may fall (a new source …)" (4). */
 export const lateAlone: OwnAgreement[] = [

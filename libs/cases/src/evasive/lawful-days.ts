@@ -1,4 +1,5 @@
-import { DAY, dateOf, day, iso, type AgreementPlan } from './agreement-plan.js';
+import type { AgreementPlan } from './agreement-plan.js';
+import { dateOf, DAY, day, iso } from './calendar.js';
 import type { OwnAgreement } from './evasion.js';
 
 const clause = (value: number) => ({ value, basis: 'clause' as const });

@@ -1,4 +1,4 @@
-import { dateOf, day, iso } from './agreement-plan.js';
+import { dateOf, day, iso } from './calendar.js';
 import type { OwnAgreement } from './evasion.js';
 
 /** Neighbours of the lawful days, one step outside. */

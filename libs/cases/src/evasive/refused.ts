@@ -1,10 +1,10 @@
 import type { EventType } from '#libs/contracts';
-import { day, type AgreementPlan, type Exchange } from './agreement-plan.js';
+import type { AgreementPlan, Exchange } from './agreement-plan.js';
+import { day, HOUR } from './calendar.js';
 import { ANY } from './evasive-truth.js';
 import type { Said } from './evasive-writer.js';
 import type { OwnAgreement } from './evasion.js';
 
-const HOUR = 3_600_000;
 const REASON = 'refused event of unknown size';
 
 /** Small input t: a disclosure whose count is a text. */

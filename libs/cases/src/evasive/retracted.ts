@@ -1,9 +1,7 @@
-import { DAY, day } from './agreement-plan.js';
+import { DAY, day, HOUR } from './calendar.js';
 import { ANY } from './evasive-truth.js';
 import type { Evasion, OwnAgreement } from './evasion.js';
-import { expectNoAgreement, expectUnknown, ITEM_RULES } from './left-out.js';
-
-const HOUR = 3_600_000;
+import { expectNoAgreement, expectUnknown, ITEM_RULES } from './common-lines.js';
 
 export const retracted: Evasion[] = [
   {

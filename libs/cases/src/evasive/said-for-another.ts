@@ -1,9 +1,8 @@
-import { DAY, day, iso, type AgreementPlan, type Exchange } from './agreement-plan.js';
+import type { AgreementPlan, Exchange } from './agreement-plan.js';
+import { DAY, day, HOUR, iso } from './calendar.js';
 import { ANY } from './evasive-truth.js';
 import type { Evasion, OwnAgreement } from './evasion.js';
-import { expectNoAgreement, ITEM_RULES } from './left-out.js';
-
-const HOUR = 3_600_000;
+import { expectNoAgreement, ITEM_RULES } from './common-lines.js';
 
 /** Somebody without the source role: a stranger, or the other side itself. */
 const notTheSource = (plan: AgreementPlan): string => plan.random.pick([plan.stranger, plan.taker]);

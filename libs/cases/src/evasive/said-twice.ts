@@ -1,9 +1,8 @@
-import { DAY, day, iso, type Disclosure } from './agreement-plan.js';
+import type { Disclosure } from './agreement-plan.js';
+import { DAY, day, HOUR, iso } from './calendar.js';
 import { ANY } from './evasive-truth.js';
 import type { Evasion, OwnAgreement } from './evasion.js';
-import { expectNoAgreement, expectUnknown } from './left-out.js';
-
-const HOUR = 3_600_000;
+import { expectNoAgreement, expectUnknown } from './common-lines.js';
 
 export const saidTwice: Evasion[] = [
   {

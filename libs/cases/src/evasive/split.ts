@@ -1,9 +1,9 @@
-import { DAY, day, iso, type AgreementPlan } from './agreement-plan.js';
+import type { AgreementPlan } from './agreement-plan.js';
+import { DAY, day, HOUR, iso } from './calendar.js';
 import { ANY } from './evasive-truth.js';
 import type { Evasion, OwnAgreement } from './evasion.js';
-import { expectUnknown } from './left-out.js';
+import { expectUnknown } from './common-lines.js';
 
-const HOUR = 3_600_000;
 const clause = (value: number) => ({ value, basis: 'clause' as const });
 /** Seven days, twenty items; the base's own disclosure on day 3 is in no window of a plant's. */
 const WINDOW = { volume: { lifetime: clause(1_000_000_000), perWindow: [{ days: 7, max: clause(20) }] } };

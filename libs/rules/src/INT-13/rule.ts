@@ -1,14 +1,15 @@
 import {
-  type Act,
   type ActRule,
   type ActVerdict,
   clause,
   evidenceOf,
   inOrder,
+  type Listed,
   type MatchPart,
   MOST_EVIDENCE,
   type Request,
   speakerOf,
+  type Sums,
   sumsOf,
   type View,
 } from '#libs/judging';
@@ -17,10 +18,7 @@ import {
 interface Stated {
   subject: string;
   role: 'request' | 'disclosure' | 'match';
-  parts: readonly { act: Act }[];
-  stated: number;
-  named: number;
-  missingParts: number;
+  parts: readonly Listed[];
 }
 
 export const int13: ActRule<'act'> = {
@@ -47,12 +45,18 @@ export const int13: ActRule<'act'> = {
   },
 };
 
-function judgeStated(one: Stated, view: View): ActVerdict[] {
-  const { subject, role, parts, stated, named, missingParts } = one;
+/** By how much what is listed differs from what is stated: in items or, where these agree, in parts. */
+const apartBy = ({ stated, named, missingParts }: Sums): number => Math.abs(stated - named) || missingParts;
+
+function judgeStated({ subject, role, parts }: Stated, view: View): ActVerdict[] {
   const versions = parts.flatMap(({ act }) => view.version(act) ?? []);
-  const last = parts.at(-1)?.act;
-  if (!last || versions.length === 0 || !view.concluded(last)) return [];
-  const apart = Math.abs(stated - named) || missingParts;
+  // A further part may settle it at once; it does not put off what can be concluded already.
+  const concluded = parts.filter(({ act }) => view.concluded(act));
+  const last = concluded.at(-1)?.act;
+  if (!last || versions.length === 0) return [];
+  const [all, then] = [sumsOf(parts), sumsOf(concluded)];
+  const apart = Math.min(apartBy(all), apartBy(then));
+  const { stated, named, missingParts } = apartBy(all) <= apartBy(then) ? all : then;
   const explain = () => ({
     severity: role === 'disclosure' ? ('HIGH' as const) : ('MEDIUM' as const),
     clauses: [
@@ -96,7 +100,7 @@ function matchesOf({ agency, facts }: Request, view: View): Stated[] {
     if (group) group.push(match);
     else groups.set(subject, [match]);
   }
-  return [...groups].map(([subject, parts]) => ({ subject, role: 'match', parts, ...sumsOf(rowsOnce(parts)) }));
+  return [...groups].map(([subject, parts]) => ({ subject, role: 'match', parts: rowsOnce(parts) }));
 }
 
 /** What is delivered twice, with equal data, has its rows once. */

@@ -42,9 +42,10 @@ export const mat06: ActRule<'request'> = {
     const { subject, size } = request;
     if (size < FEWEST_ITEMS) return [];
     const matches = inOrder(Object.values(request.facts.matches)).filter(({ act }) => view.sourceSaid(act));
-    const last = matches.at(-1)?.act;
+    // Further matches are counted at once, and do not put off what can be said already.
+    const last = matches.findLast(({ act }) => view.concluded(act))?.act;
     const version = last && view.version(last);
-    if (!version || !view.concluded(last)) return [];
+    if (!version) return [];
     const { min, max } = version.policy.matchRate ?? {};
     if (!min && !max) return [{ subject, verdict: 'not evaluable', reason: 'policy.matchRate', items: 1 }];
     // Of items that the request does not list some may have matched, and it is not known which.

@@ -7,6 +7,7 @@ import {
   MOST_EVIDENCE,
   speakerOf,
   sumsOf,
+  type View,
 } from '#libs/judging';
 import { byPromise } from '../RCP-01/rule.js';
 import { type Answer, answersPart, answersTo, SEVERAL } from '../receipts.js';
@@ -34,14 +35,14 @@ export const rcp02: ActRule<'disclosure'> = {
     if (unclear.length > 0) verdicts.push({ subject, verdict: 'not evaluable', reason: SEVERAL, items: 1 });
     for (const agency of [...new Set(promised.map(({ part }) => part.agency))].sort()) {
       const own = answers.filter(({ receipt }) => speakerOf(receipt) === agency);
-      const last = own.at(-1);
-      if (!last || !view.concluded(last.receipt)) continue;
-      const received = compare(
-        promised.map(({ part }) => part).filter((part) => answersPart(last, part, view)),
-        own,
-      );
+      const parts = promised.map(({ part }) => part).filter((part) => part.agency === agency);
+      // A further receipt may settle it at once; it does not put off what can be concluded already.
+      const all = compareAt(own, parts, view);
+      const last = own.findLastIndex(({ receipt }) => view.concluded(receipt));
+      const received = !all || differs(all) ? compareAt(own.slice(0, last + 1), parts, view) : all;
+      if (!received) continue;
       const explain = () => explained(received);
-      if (!received.same || received.other) return [...verdicts, { subject, verdict: 'hit', count: 1, explain }];
+      if (differs(received)) return [...verdicts, { subject, verdict: 'hit', count: 1, explain }];
       verdicts.push({ subject, verdict: 'pass', explain });
     }
     return verdicts;
@@ -61,9 +62,17 @@ interface Compared {
   other: Answer | undefined;
 }
 
-function compare(parts: Parts, own: readonly Answer[]): Compared {
-  const { size, named } = sumsOf(inOrder(parts));
-  const sent = [...new Set([size, named])];
+const differs = ({ same, other }: Compared): boolean => !same || other !== undefined;
+
+/** At the last of some receipts; undefined: they answer nothing. */
+function compareAt(own: readonly Answer[], all: Parts, view: View): Compared | undefined {
+  const last = own.at(-1);
+  const parts = last ? all.filter((part) => answersPart(last, part, view)) : [];
+  if (!last || parts.length === 0) return undefined;
+  // What it answers only because clocks differ it may as well not have meant.
+  const before = parts.filter(({ act }) => view.firstOf(act) <= view.lastOf(last.receipt));
+  const sizes = [parts, before].filter((some) => some.length > 0).map((some) => sumsOf(inOrder(some)));
+  const sent = [...new Set(sizes.flatMap(({ size, named }) => [size, named]))];
   const received = own.reduce((sum, { receipt }) => sum + receipt.count, 0);
   const digests = [...new Set(parts.flatMap(({ payloadDigest = [] }) => payloadDigest))].sort();
   const other = own.find(

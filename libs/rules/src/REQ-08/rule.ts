@@ -18,8 +18,7 @@ export const req08: ActRule<'request'> = {
   on: 'request',
   judge({ subject, act, parts, own, named, size, unknown }, view) {
     const version = view.version(act);
-    const last = parts.at(-1)!.act;
-    if (!version || size < FEWEST_ITEMS || !view.concluded(last)) return [];
+    if (!version || size < FEWEST_ITEMS || !view.concluded(act)) return [];
     if (!parts.some((part) => view.recipientSaid(part.act))) return [];
     const verdicts: ActVerdict[] = [];
     if (unknown > 0) verdicts.push({ subject, verdict: 'not evaluable', reason: 'items not listed', items: unknown });
