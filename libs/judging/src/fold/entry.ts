@@ -50,8 +50,20 @@ export function noteLeftOut(portion: Portion): EntryState {
 function noteId(memory: Overlay, { source, id, agreementid: agreement }: TransferEvent, input: FoldInput): EventRef[] {
   return memory
     .noteEvent(source, id, { index: input.index, digest: input.digest, agreement })
-    .filter((ref) => (ref.agreement ?? agreement) === agreement);
+    .filter((ref) => isUnder(agreement, ref));
 }
+
+/** Entries before this one that hold another content under its event's source and id. */
+export function conflictsOf(memory: Overlay, { index, digest, entry }: FoldInput): number[] {
+  const { event } = entry;
+  if (!event) return [];
+  return memory
+    .events(event.source, event.id)
+    .filter((ref) => ref.index < index && ref.digest !== digest && isUnder(event.agreementid, ref))
+    .map((ref) => ref.index);
+}
+
+const isUnder = (agreement: string, ref: EventRef): boolean => (ref.agreement ?? agreement) === agreement;
 
 function noteEvent({ memory, touched, input }: Portion, event: TransferEvent, facts: EntryFacts): EntryState {
   const agreement = event.agreementid;
@@ -158,7 +170,7 @@ function noteRetraction(
     const at = target.indexOf(' ');
     const [of, targetId] = [target.slice(0, at), target.slice(at + 1)];
     for (const ref of memory.events(of, targetId)) {
-      if ((ref.agreement ?? agreement) !== agreement) continue;
+      if (!isUnder(agreement, ref)) continue;
       const mark = editMark(about, ref.index);
       if (is) mark.retracted = is;
       else delete mark.retracted;
