@@ -112,6 +112,10 @@ export function neighboursOf(key: Key): KeyRange | undefined {
       const id = idOf(key);
       return blocksOf(agreementOf(key), id.slice(0, id.lastIndexOf('|')));
     }
+    case 'sequences': {
+      const id = idOf(key);
+      return beginningWith(`${LETTERS.sequences}|${agreementOf(key)}|${id.slice(0, id.lastIndexOf('|'))}`);
+    }
     case 'volume-day':
     case 'volume-slot':
       return rangeOf('volume-day', agreementOf(key));
