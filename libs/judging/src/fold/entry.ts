@@ -20,7 +20,7 @@ import { speakersOf } from '../standing/speakers.js';
 import { actOf, sequenceOf } from './act.js';
 import type { EventOf, FoldContext } from './context.js';
 import { foldEvent } from './event.js';
-import { hidesAnAct, noteIrregular, noteRefused } from './irregular.js';
+import { accuses, hidesAnAct, noteIrregular, noteRefused } from './irregular.js';
 import { foldSequence, foldWatermark, recountWatermarks, vouchedBy } from './sequence-and-watermark.js';
 
 /** What can be known of an entry's event, also of a refused one. */
@@ -80,6 +80,7 @@ function noteEvent({ memory, touched, input }: Portion, event: TransferEvent, fa
   const rolesBefore = rolesOf(about);
   if (earlier.length > 0) noteConflict(context, about, earlier, facts);
   noteTakenBack(about, act);
+  noteExcusing(context, about, event);
   noteProven(context, about);
   const contradicted = noteSource(context, about, sequenceOf(event), event);
   noteCorrection(context, event);
@@ -97,6 +98,7 @@ export function noteAgain(work: Work, about: AgreementFacts, input: FoldInput): 
   if (!event) return;
   const act = actOf(event, input);
   const context = { ...work, agreement: event.agreementid, act };
+  noteExcusing(context, about, event);
   if (event.type !== 'gov.transfer.event.retracted.v1') foldEvent(context, about, event);
   noteIrregular(work, about, event, { act, input, isNew: false });
 }
@@ -133,6 +135,17 @@ function noteTakenBack(about: AgreementFacts, { source, id, index }: Act): void 
   if (about.retractions.length === 0) return;
   const retracted = standingRetractions(about.retractions).get(`${source} ${id}`);
   if (retracted) editMark(about, index).retracted = retracted;
+}
+
+/** What excuses is taken back by its own source only: who else tries has no standing for it. */
+function noteExcusing({ touched, agreement, act }: FoldContext, about: AgreementFacts, { type }: TransferEvent): void {
+  const mark = markOf(about, act);
+  if (!mark?.retracted || accuses(type)) return;
+  for (const { source, index } of mark.retracted) {
+    if (source === act.source) continue;
+    mark.excusing = true;
+    touched.addAgain(agreement, index);
+  }
 }
 
 /**

@@ -37,6 +37,8 @@ export interface Retraction extends Act {
 export interface Mark {
   /** Retractions of it that are themselves not taken back, in judging order. */
   retracted?: Retraction[];
+  /** It excuses, so that nobody but its own source takes it back; noted where somebody else tries. */
+  excusing?: true;
   /** Its source gave another content under the same id: it accuses, and excuses nobody. */
   conflict?: true;
   /** Its source had vouched that nothing up to this time was to come: it accuses from its own time, and excuses only after this. */

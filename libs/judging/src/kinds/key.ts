@@ -102,6 +102,10 @@ export function rangeOf<K extends Kind>(kind: K, agreement: string): KeyRange<K>
 export const blocksOf = (agreement: string, request: string): KeyRange<'block'> =>
   beginningWith(`${LETTERS.block}|${agreement}|${request}`);
 
+/** Where the sequences of one source lie, of 256 each. They are not in the order of their numbers. */
+export const sequencesOf = (agreement: string, source: string): KeyRange<'sequences'> =>
+  beginningWith(`${LETTERS.sequences}|${agreement}|${source}`);
+
 /** From the first key after this one on. */
 export const after = (key: string): string => `${key}\x01`;
 
@@ -114,7 +118,7 @@ export function neighboursOf(key: Key): KeyRange | undefined {
     }
     case 'sequences': {
       const id = idOf(key);
-      return beginningWith(`${LETTERS.sequences}|${agreementOf(key)}|${id.slice(0, id.lastIndexOf('|'))}`);
+      return sequencesOf(agreementOf(key), id.slice(0, id.lastIndexOf('|')));
     }
     case 'volume-day':
     case 'volume-slot':
