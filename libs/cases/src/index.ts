@@ -4,6 +4,7 @@ export { interleave } from './interleave.js';
 export { Prng } from './prng.js';
 export { writeIrsIce } from './irs-ice/files.js';
 export { randomCase } from './random/random-case.js';
+export { truthByHttp } from './random/by-http.js';
 export { PLANTS } from './random/plants.js';
 export type { Sending } from './random/writer.js';
 export { evasiveCase } from './evasive/evasive-case.js';

@@ -1,4 +1,5 @@
 import { inspect } from '#libs/contracts';
+import { truthByHttp } from './by-http.js';
 import { PLANTS } from './plants.js';
 import { randomCase } from './random-case.js';
 
@@ -103,5 +104,17 @@ describe('randomCase', () => {
       expect(Number(sequence)).toBeGreaterThanOrEqual(last.get(stream) ?? 0);
       last.set(stream, Number(sequence));
     }
+  });
+
+  it.each(SEEDS)('seed %i: plants by HTTP all but what hangs on topics and keys', (seed) => {
+    const { truth } = randomCase(seed);
+    const { findings, lines } = truthByHttp(truth);
+    expect(lines).toEqual(truth.lines);
+    const rules = new Set(findings.map(({ rule }) => rule));
+    const left = new Set(truth.findings.map(({ rule }) => rule).filter((rule) => !rules.has(rule)));
+    expect([...left].sort()).toEqual(['INT-10', 'INT-12']);
+    const refused = findings.filter(({ rule, subject }) => rule === 'INT-09' && !subject.startsWith('urn:'));
+    expect(refused.map(({ subject }) => subject)).toEqual(refused.map(() => 'http schema'));
+    expect(new Set(refused.map(({ agreement }) => agreement)).size).toBe(refused.length);
   });
 });
