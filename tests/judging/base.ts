@@ -1,6 +1,6 @@
 import type { AgreementPolicy, DataOf } from '../../libs/contracts/src/index.js';
 import type { MemoryShard } from '../../libs/judging/src/index.js';
-import { bulk, type Rows } from '../../libs/rules/src/testing/rows.js';
+import { bulk, numbers, type Rows } from '../../libs/rules/src/testing/rows.js';
 import { GIVER, OFFICER, ref, Scenario, type Sent, TAKER } from '../../libs/rules/src/testing/scenario.js';
 
 /** A third agency, which is no party. */
@@ -23,6 +23,12 @@ export interface Apart {
   matched?: Partial<Rows>;
 }
 
+/** The items of the request, each for a reason of its own. */
+function reasoned({ but = {}, ...rows }: Partial<Rows>): Rows {
+  const each = (item: number) => [item, { reasonDigest: ref(`why ${item}`), ...but[item] }] as const;
+  return { items: ITEMS, ...rows, but: Object.fromEntries(numbers(ITEMS).map(each)) };
+}
+
 /** The lawful history that every small input starts from: whatever is found or listed after it, the input adds. Each act is received at once. */
 export class Base extends Scenario {
   constructor({ policy = {}, without = [], requested = {}, assessed = {}, matched = {} }: Apart = {}) {
@@ -42,8 +48,7 @@ export class Base extends Scenario {
       },
       day(0),
     ).rosters(undefined, undefined, day(0));
-    const own = Object.fromEntries(Array.from({ length: ITEMS }, (_, i) => [i + 1, { reasonDigest: ref(`why ${i}`) }]));
-    if (!without.includes('request')) this.request('R-1', { items: ITEMS, but: own, ...requested }, {}, this.at(1));
+    if (!without.includes('request')) this.request('R-1', reasoned(requested), {}, this.at(1));
     if (!without.includes('assessment'))
       this.validate('R-1', { items: ITEMS, each: { addressCodes: [] }, ...assessed }, this.at(2));
     if (!without.includes('match')) this.match('R-1', { items: ITEMS, ...matched }, 'M-1', this.at(2));
@@ -81,11 +86,12 @@ export class Base extends Scenario {
     return this;
   }
 
-  /** `<rule> <subject>` -> count of what is open, and `<rule> n.e. <reason>` -> items of what is listed. */
-  said(shard: MemoryShard = this.fold()): Record<string, number> {
-    return Object.fromEntries([
+  /** `<rule> <subject>` -> count of what is open, and `<rule> n.e. <reason>` -> items of what is listed; of some rules, or of all. */
+  said(rules = /./, shard: MemoryShard = this.fold()): Record<string, number> {
+    const all = Object.fromEntries([
       ...shard.findings().map(({ rule, subject, count }) => [`${rule} ${subject}`, count]),
       ...shard.notEvaluable().map(({ rule, reason, items }) => [`${rule} n.e. ${reason}`, items]),
     ]) as Record<string, number>;
+    return Object.fromEntries(Object.entries(all).filter(([line]) => rules.test(line)));
   }
 }

@@ -2,7 +2,7 @@ import { Batch, type BatchInput, type BatchResult } from './batch.js';
 import { RuleFailed } from './failed.js';
 import { applyChange } from './findings/raise-or-withdraw.js';
 import { recountBlock, recountVolume } from './fold/count.js';
-import { knownOf, noteEntry, noteLeftOut, scopeOf } from './fold/entry.js';
+import { conflictsOf, knownOf, noteEntry, noteLeftOut, scopeOf } from './fold/entry.js';
 import type { EntryFacts } from './judge/entry-facts.js';
 import { Judge } from './judge/judge.js';
 import type { Settled } from './judge/wake-ups.js';
@@ -163,6 +163,8 @@ class EntryFold {
   private *judge(portion: Portion): Generator<undefined, void> {
     const { batch, tasks, input } = this;
     const entry = this.open && tasks.none ? this.facts : undefined;
+    // Of an entry that was begun by a batch before, it is looked up again.
+    if (entry && portion.number > 0) entry.conflicts = conflictsOf(batch.memory, input);
     if (tasks.none) this.open = false;
     if (portion.unjudged) return;
     for (const change of yield* new Judge(portion).run(entry)) {

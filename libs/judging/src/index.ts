@@ -91,6 +91,8 @@ export { missingSequences, type SourceFacts } from './kinds/source.js';
 export type { VolumeAct, VolumeFacts } from './kinds/volume.js';
 export {
   custodyOf,
+  disclosureSize,
+  type DisclosureSize,
   type FindingItem,
   funnelOf,
   itemsOfFinding,

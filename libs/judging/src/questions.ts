@@ -1,7 +1,7 @@
 import type { AgreementPolicy } from '#libs/contracts';
 import { BLOCK, itemsOf } from './bits.js';
 import { hitName } from './judge/verdict-names.js';
-import { idOfSubject, isRequest } from './kinds/disclosure.js';
+import { agencyOfSubject, idOfSubject, isRequest } from './kinds/disclosure.js';
 import { disclosureOfAgency, requestOfAgency } from './judge/things.js';
 import { blockNumberOf, blocksOf, idOf, type Key, type KeyRange, keys, type Kind, rangeOf } from './kinds/key.js';
 import { decodeFacts, type FactsOf } from './kinds/all-kinds.js';
@@ -195,6 +195,31 @@ export async function funnelOf(stored: StoredFacts, agreement: string): Promise<
     }
   }
   return [...rows.values()];
+}
+
+/** How much one agency's disclosure comes to, by all of its parts that count. */
+export interface DisclosureSize {
+  /** Items as it says that there are; those that it names, each once; and those of which only the number is known. */
+  stated: number;
+  named: number;
+  unknown: number;
+  /** Entries of these parts: what its author and the other side have both taken back is none. */
+  entries: ReadonlySet<number>;
+}
+
+/** Of `<agency>/<id>`; undefined: nothing of it counts. */
+export async function disclosureSize(
+  stored: StoredFacts,
+  agreement: string,
+  subject: string,
+): Promise<DisclosureSize | undefined> {
+  const about = await open(stored, keys.agreement(agreement));
+  const facts = await open(stored, keys.disclosure(agreement, idOfSubject(subject)));
+  const undone = ({ act }: Part): boolean => about !== undefined && speakersOf(about).undone(act);
+  const disclosure = facts && disclosureOfAgency(facts, agencyOfSubject(subject), undone);
+  if (!disclosure) return undefined;
+  const { stated, named, unknown, parts } = disclosure;
+  return { stated, named, unknown, entries: new Set(parts.map(({ act }) => act.index)) };
 }
 
 /** What became of a copy of what was disclosed. */

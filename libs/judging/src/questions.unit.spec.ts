@@ -4,7 +4,8 @@ import { newDiscloser, newDisclosure, type Part } from './kinds/disclosure.js';
 import { type Key, type KeyRange, keys, type Kind } from './kinds/key.js';
 import { encodeFacts, type FactsOf } from './kinds/all-kinds.js';
 import { newRequest, newRequester } from './kinds/request.js';
-import { custodyOf, funnelOf, itemsOfFinding, latestPolicy, type StoredFacts } from './questions.js';
+import { Book, day } from './standing/book.js';
+import { custodyOf, disclosureSize, funnelOf, itemsOfFinding, latestPolicy, type StoredFacts } from './questions.js';
 
 /** Stored facts, with how many were asked for at once at most. */
 class Store implements StoredFacts {
@@ -115,6 +116,43 @@ describe('the funnel of an agreement', () => {
     for (let i = 0; i < 1_000; i++) store.put(keys.request('a', `r${i}`), newRequest('a', `r${i}`));
     expect(await funnelOf(store, 'a')).toHaveLength(1_000);
     expect(store.most).toBe(256);
+  });
+});
+
+describe('the size of a disclosure', () => {
+  const part = (index: number, changes: Partial<Part>): Part => ({
+    ...{ act: { ...act(index, day(2)), source: 'urn:agency:irs:main' }, agency: 'dhs', actors: [], elements: [] },
+    ...{ stated: 0, data: `${index}`, items: 0, ...changes },
+  });
+  const disclosure = newDisclosure('A-1', 'd');
+  disclosure.disclosers['irs'] = newDiscloser();
+  disclosure.disclosers['irs'].parts = { 50: part(50, { stated: 8, items: 2 }), 51: part(51, { stated: 5, items: 5 }) };
+  const sizeAfter = (retractions: (book: Book) => void) => {
+    const book = new Book();
+    book.registeredBy(['irs', 'dhs'], 1);
+    retractions(book);
+    const store = new Store().put(keys.agreement('A-1'), book.facts).put(keys.disclosure('A-1', 'd'), disclosure);
+    return disclosureSize(store, 'A-1', 'irs/d');
+  };
+  const retract = (book: Book, by: string): void => {
+    const retraction = { ...book.act(by, 3), target: 'urn:agency:irs:main 50' };
+    book.facts.retractions.push(retraction);
+    const mark = (book.facts.marks[50] ??= {});
+    mark.retracted = [...(mark.retracted ?? []), retraction];
+  };
+
+  it('is that of all parts, but for those that both sides have taken back', async () => {
+    const whole = { stated: 13, named: 7, unknown: 6, entries: new Set([50, 51]) };
+    expect(await sizeAfter(() => undefined)).toEqual(whole);
+    expect(await sizeAfter((book) => retract(book, 'irs'))).toEqual(whole);
+    expect(await sizeAfter((book) => ['irs', 'stranger'].forEach((by) => retract(book, by)))).toEqual(whole);
+    expect(await sizeAfter((book) => ['irs', 'dhs'].forEach((by) => retract(book, by)))).toEqual({
+      ...{ stated: 5, named: 5, unknown: 0, entries: new Set([51]) },
+    });
+  });
+
+  it('is none where nothing is known', async () => {
+    expect(await disclosureSize(new Store(), 'a', 'irs/d')).toBeUndefined();
   });
 });
 

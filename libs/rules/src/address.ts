@@ -1,13 +1,14 @@
 import type { AgreementPolicy } from '#libs/contracts';
 import {
+  type Act,
   type Assessed,
   type Bits,
   type BlockFacts,
   type Clause,
   clause,
   ever,
-  latest,
   minus,
+  noBits,
   or,
   type Part,
   speakerOf,
@@ -21,23 +22,20 @@ export const NOT_ASSESSED = 'not assessed by the source';
 
 /** Items of a block by the level of their addresses; `known`: those that the source assessed. */
 export type Levels = Assessed;
+type AssessedWord = BlockFacts['assessed'][string];
 
 /** Items whose address is below the level that the agreement asks for; without one, INSUFFICIENT ones. */
 export const failing = (address: Levels, policy: AgreementPolicy | undefined): Bits =>
   policy?.addressPolicy?.minLevel === 'SUFFICIENT' ? or(address.insufficient, address.partial) : address.insufficient;
 
 /**
- * Addresses as they judge what a part disclosed. The discloser's latest assessment by then judges alone; what it says later, or has taken
- * back, may only add. Where it had assessed nothing, the requester's codes may accuse.
+ * What assessments in judging order make of what the requester says: the latest that excuses judges an item alone. What does not excuse,
+ * since it came later or was taken back, may only add.
  */
-export function addressesAsOf(block: BlockFacts, { act }: Part, requester: Levels, view: View): Levels {
-  const own = wordsInOrder(block.assessed).filter(
-    (word) => speakerOf(word.act) === speakerOf(act) && isSources(word.act, act, view),
-  );
-  let [known, insufficient, partial] = [requester.known, requester.insufficient, requester.partial];
-  known = minus(known, known);
-  for (const word of own) {
-    if (view.excuses(word.act, act)) {
+function judged(requester: Levels, words: readonly AssessedWord[], excuses: (word: AssessedWord) => boolean): Levels {
+  let { known, insufficient, partial } = { ...requester, known: noBits() };
+  for (const word of words) {
+    if (excuses(word)) {
       known = or(known, word.known);
       insufficient = minus(insufficient, word.known);
       partial = minus(partial, word.known);
@@ -48,20 +46,24 @@ export function addressesAsOf(block: BlockFacts, { act }: Part, requester: Level
   return { known, insufficient, partial };
 }
 
-/** An answer has standing by the version in effect when it was given, and by the version of what it answers. */
-const isSources = (word: BlockFacts['assessed'][string]['act'], act: Part['act'], view: View): boolean =>
-  view.sourceSaid(word) || view.sourceSaid({ ...word, time: act.time });
-
-/** Addresses of what was not disclosed: the latest assessment by a source, else what the requester says. */
-export function addressesNow(block: BlockFacts, requester: Levels, agency: string, view: View): Levels {
-  const said = latest(
-    wordsInOrder(block.assessed).filter(({ act }) => view.sourceSaid(act) && view.heard(act, agency)),
+/** Addresses as of when a part was disclosed: by what one agency had assessed by then or, without one, any source. */
+export function addressesAsOf(
+  block: BlockFacts,
+  { act }: Part,
+  { requester, by, view }: { requester: Levels; by?: string; view: View },
+): Levels {
+  // An answer has standing by the version in effect when it was given, and by that of what it answers.
+  const bySource = (word: Act): boolean => view.sourceSaid(word) || view.sourceSaid({ ...word, time: act.time });
+  const heard = wordsInOrder(block.assessed).filter(
+    (word) => (by === undefined || speakerOf(word.act) === by) && bySource(word.act),
   );
-  return {
-    known: said.known,
-    insufficient: or(minus(requester.insufficient, said.known), said.insufficient),
-    partial: or(minus(requester.partial, said.known), said.partial),
-  };
+  return judged(requester, heard, (word) => view.excuses(word.act, act));
+}
+
+/** Addresses of what `agency` requested and nobody disclosed: by what any source has assessed. */
+export function addressesNow(block: BlockFacts, requester: Levels, agency: string, view: View): Levels {
+  const bySources = wordsInOrder(block.assessed).filter(({ act }) => view.sourceSaid(act));
+  return judged(requester, bySources, ({ act }) => view.heard(act, agency));
 }
 
 /** What a requester ever said of its items' addresses: its codes may only accuse. */

@@ -1,4 +1,4 @@
-import { type Disclosure, inOrder, type Part, sumsOf } from '#libs/judging';
+import { type Disclosure, type Part, sumsOf } from '#libs/judging';
 import { NOT_LISTED } from './disclosed.js';
 
 /** What a rule says of the items of which only the number is known. */
@@ -64,60 +64,81 @@ export type Room = { key: string; items: () => number } | { reason: string } | u
 
 /**
  * By arithmetic: at least so many items hit as are beyond the room that there was for them; they are unknown ones, beside the `named` ones
- * that hit. What has not enough room by any part has not enough. The rest of the unknown ones nobody can judge.
+ * that hit. What had not enough room when one of its wholes began, or at its end, had not enough. The rest nobody can judge.
  */
 export function unlistedBeyond(disclosure: Disclosure, named: number, roomOf: (part: Part) => Room): Unlisted {
   let beyond = 0;
   const lacks = new Map<string, number>();
-  for (const lot of lotsOf(disclosure)) {
-    const rooms = new Map<string, () => number>();
-    const room = (): number => [...rooms.values()].reduce((sum, items) => sum + items(), 0);
+  for (const units of lotsOf(disclosure)) {
     let [size, most, bounded] = [0, 0, true];
-    for (const part of lot.parts) {
-      const answer = roomOf(part);
-      const unknown = lot.unknown.get(part) ?? 0;
-      if (answer && unknown > 0) {
-        const reason = 'reason' in answer ? answer.reason : NOT_LISTED;
-        lacks.set(reason, (lacks.get(reason) ?? 0) + unknown);
-      }
+    const rooms: Rooms = new Map();
+    for (const { parts, unknown } of units) {
+      const answers = parts.map(roomOf);
+      const reason = reasonOf(answers);
+      if (reason !== undefined && unknown > 0) lacks.set(reason, (lacks.get(reason) ?? 0) + unknown);
       // What needs no room, or nobody knows whose, has any.
-      if (!answer || 'reason' in answer) bounded = false;
-      if (!bounded || !answer || 'reason' in answer) continue;
-      rooms.set(answer.key, answer.items);
-      size += part.items + unknown;
-      if (unknown > 0) most = Math.max(most, size - room());
+      bounded &&= answers.every((answer) => answer !== undefined && 'key' in answer);
+      if (!bounded) continue;
+      const first: Rooms = new Map();
+      let begun = size + unknown;
+      size += unknown;
+      parts.forEach((part, n) => {
+        const { key, items } = answers[n] as { key: string; items: () => number };
+        if (!first.has(key)) {
+          first.set(key, items);
+          begun += part.items;
+        }
+        size += part.items;
+      });
+      if (unknown > 0) most = Math.max(most, begun - sum(rooms, first));
+      answers.forEach((answer) => answer && 'key' in answer && rooms.set(answer.key, answer.items));
     }
-    beyond += Math.max(most, rooms.size > 0 ? size - room() : 0);
+    beyond += Math.max(most, rooms.size > 0 ? size - sum(rooms) : 0);
   }
   const hits = Math.max(0, beyond - named);
-  const rest = Math.max(0, (lacks.get(NOT_LISTED) ?? 0) - hits);
-  lacks.set(NOT_LISTED, rest);
+  lacks.set(NOT_LISTED, Math.max(0, (lacks.get(NOT_LISTED) ?? 0) - hits));
   return { hits, lacks: limited({ hits: 0, lacks }, Math.max(0, disclosure.unknown - hits)).lacks };
 }
 
-interface Lot {
-  /** In judging order. */
-  parts: Part[];
-  /** Items that a unit does not name, with its first part. */
-  unknown: Map<Part, number>;
+/** By key, as of the latest part that was looked at. */
+type Rooms = Map<string, () => number>;
+
+function sum(rooms: Rooms, more: Rooms = new Map()): number {
+  let all = 0;
+  for (const key of new Set([...rooms.keys(), ...more.keys()]))
+    all += Math.max(rooms.get(key)?.() ?? 0, more.get(key)?.() ?? 0);
+  return all;
 }
 
-/** Units that name the same request share the room that it makes. */
-function lotsOf(disclosure: Disclosure): Lot[] {
-  const byRequest = new Map<string, Lot & { requests: string[] }>();
-  for (const { parts, unknown } of unitsOf(disclosure)) {
-    const requests = [...new Set(parts.map(({ requestId = '' }) => requestId))];
-    const shared = new Set(requests.flatMap((request) => byRequest.get(request) ?? []));
-    const [lot = { parts: [], unknown: new Map<Part, number>(), requests: [] }, ...others] = shared;
-    for (const other of others) {
-      lot.parts.push(...other.parts);
-      lot.requests.push(...other.requests);
-      for (const [part, items] of other.unknown) lot.unknown.set(part, items);
+/** Why the unknown items of a whole cannot be judged beyond their number; undefined: the rule does not ask of any of its parts. */
+function reasonOf(answers: readonly Room[]): string | undefined {
+  const asked = answers.filter((answer) => answer !== undefined);
+  if (asked.length === 0) return undefined;
+  const open = asked.find((answer) => 'reason' in answer);
+  return open && 'reason' in open ? open.reason : NOT_LISTED;
+}
+
+/** Units that name the same request share the room that it makes; one that names several makes these share theirs. In judging order. */
+function lotsOf(disclosure: Disclosure): Unit[][] {
+  const units = unitsOf(disclosure);
+  const sharedWith = new Map<string, string>();
+  const firstOf = (request: string): string => {
+    let first = request;
+    for (let next = sharedWith.get(first); next !== undefined; next = sharedWith.get(first)) first = next;
+    return first;
+  };
+  const nameOf = ({ parts }: Unit): string => firstOf(parts[0]!.requestId ?? '');
+  for (const unit of units) {
+    for (const { requestId = '' } of unit.parts) {
+      const [first, other] = [nameOf(unit), firstOf(requestId)];
+      if (other !== first) sharedWith.set(other, first);
     }
-    lot.parts.push(...parts);
-    lot.requests.push(...requests);
-    lot.unknown.set(parts[0]!, unknown);
-    for (const request of lot.requests) byRequest.set(request, lot);
   }
-  return [...new Set(byRequest.values())].map(({ parts, unknown }) => ({ parts: inOrder(parts), unknown }));
+  const lots = new Map<string, Unit[]>();
+  for (const unit of units) {
+    const lot = lots.get(nameOf(unit));
+    if (lot) lot.push(unit);
+    else lots.set(nameOf(unit), [unit]);
+  }
+  return [...lots.values()];
 }

@@ -16,8 +16,6 @@ export interface Change {
   /** Some of it was taken back because a conclusion can no longer be drawn. */
   reopened: boolean;
   stated?: Stated;
-  /** The units are entries, which stay what they are: the finding keeps the highest severity and all distinct clauses. */
-  gathers?: boolean;
 }
 
 export interface Stated {
@@ -95,7 +93,6 @@ export class Changes {
     const kept = !stated || stated.raised === raised ? [...(stated?.evidence ?? []), ...evidence] : undefined;
     const latest = raised ? evidence : (stated?.evidence ?? evidence);
     change.stated = { severity, clauses, evidence: kept ?? latest, at, raised: raised || (stated?.raised ?? false) };
-    if (gathers(rule)) change.gathers = true;
   }
 
   /** In the order in which hits of one portion are numbered: rule, subject, then scope (the entry's own may be its shard). */

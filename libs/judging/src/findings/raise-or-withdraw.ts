@@ -1,7 +1,7 @@
 import type { Overlay } from '../memory/overlay.js';
 import { type FindingFacts, findingId } from '../kinds/finding.js';
 import { keys } from '../kinds/key.js';
-import type { Change, Stated } from './changes.js';
+import { type Change, gathers as gathersClauses, type Stated } from './changes.js';
 import { severities } from './clause.js';
 import type { FoldInput } from '../memory/memory.js';
 import type { HitRow, Why } from './hit.js';
@@ -9,14 +9,15 @@ import type { HitRow, Why } from './hit.js';
 /** Distinct clauses that a finding over many entries shows: enough to explain it, and the same whatever came first. */
 const MOST_CLAUSES = 20;
 
-/** What a further hit adds to a finding over entries. */
+/** What a further hit adds to a finding over entries; `count`: of units before it. One that had come to nothing begins anew. */
 export function gather(
-  finding: Pick<FindingFacts, 'severity' | 'clauses' | 'evidence' | 'hits'>,
+  finding: Pick<FindingFacts, 'severity' | 'clauses' | 'evidence' | 'count'>,
   { severity, clauses, evidence }: Omit<Stated, 'raised' | 'at'>,
 ): void {
-  if (severities.indexOf(severity) > severities.indexOf(finding.severity) || finding.hits === 0)
-    finding.severity = severity;
-  const distinct = new Map([...finding.clauses, ...clauses].map((clause) => [JSON.stringify(clause), clause]));
+  const begins = finding.count === 0;
+  if (begins || severities.indexOf(severity) > severities.indexOf(finding.severity)) finding.severity = severity;
+  const known = begins ? [] : finding.clauses;
+  const distinct = new Map([...known, ...clauses].map((clause) => [JSON.stringify(clause), clause]));
   const sorted = [...distinct].sort(([a], [b]) => (a < b ? -1 : 1));
   finding.clauses = sorted.slice(0, MOST_CLAUSES).map(([, clause]) => clause);
   finding.evidence = evidence;
@@ -24,9 +25,13 @@ export function gather(
 
 /** Applies a change to its finding; returns the hit, or nothing when all stays as it was. */
 export function applyChange(memory: Overlay, change: Change, at: FoldInput): Omit<HitRow, 'no'> | undefined {
-  const { rule, scope, subject, delta, stated, gathers } = change;
+  const { rule, scope, subject, delta } = change;
   const key = keys.finding(scope, rule.id, subject);
   const known = memory.read(key);
+  const gathers = gathersClauses(rule);
+  // Of what is gathered, a unit that goes takes nothing with it that others may have said too, until none is left.
+  const some = gathers && delta < 0 && change.added === 0 && (known?.count ?? 0) + delta > 0;
+  const stated = some ? undefined : change.stated;
   const restated =
     !gathers &&
     stated !== undefined &&
@@ -52,11 +57,11 @@ export function applyChange(memory: Overlay, change: Change, at: FoldInput): Omi
     firstSeen: at.receivedAt,
     lastSeen: at.receivedAt,
   }));
-  finding.count += delta;
-  finding.version = rule.version;
-  if (stated && gathers) gather(finding, stated);
+  if (stated && gathers && finding.count + delta > 0) gather(finding, stated);
   else if (stated)
     Object.assign(finding, { severity: stated.severity, clauses: stated.clauses, evidence: stated.evidence });
+  finding.count += delta;
+  finding.version = rule.version;
   if (stated?.at !== undefined) finding.at = stated.at;
   const why = delta < 0 ? whyOf(change, finding.at, at) : null;
   finding.hits++;

@@ -55,7 +55,7 @@ export function replayHits(hits: readonly SealedHit[], gathers: boolean): Findin
       clauses: JSON.parse(hit.clauses) as Clause[],
       evidence: JSON.parse(hit.evidence) as Evidence[],
     };
-    if (gathers) gather(made, stated);
+    if (gathers && made.count + hit.delta > 0) gather(made, stated);
     else Object.assign(made, stated);
     made.count += hit.delta;
     made.version = hit.version;

@@ -1,6 +1,6 @@
 import { speakerOf } from '../act.js';
 import { and, type Bits, countBits, isEmpty, minus, noBits, or } from '../bits.js';
-import { judgedAddress, latest, wordsInOrder } from '../judge/judged-address.js';
+import { ever, judgedAddress, latest, wordsInOrder } from '../judge/judged-address.js';
 import { sumsOf, inOrder } from '../judge/listed.js';
 import { type BlockFacts, type Word } from '../kinds/block.js';
 import { agencyOfSubject, idOfSubject, newDiscloser, type Part, subjectOf } from '../kinds/disclosure.js';
@@ -16,7 +16,8 @@ type Counted = Record<string, number>;
 
 /**
  * What a block counts now, by name. Of agencies' own: `q:` parts of requests, `m:` matches, `d:` parts of disclosures, each with the entry;
- * `w:` items with a reason, `r:` reason, `o:` officer, `n:` matched, `b:` better; `p:` path of a match; the rest are the funnel's.
+ * `w:` items with a reason, `r:` reason, `o:` officer, `n:` matched, `y:` better, of disclosures `b:`; `p:` path of a match; the rest are
+ * the funnel's.
  */
 function countBlock(block: BlockFacts, speakers: Speakers | undefined): Counted {
   const counted = newRecord<number>();
@@ -73,12 +74,16 @@ function countRequested(counted: Counted, { submitted }: BlockFacts): Bits {
     items: (word) => word.items,
   });
   const of = newRecord<Record<string, Bits>>();
+  const engaged = newRecord<Bits>();
   let requested = noBits();
   for (const word of words) {
     requested = or(requested, word.items);
     const own = ownOr(of, agency(word), () => newRecord<Bits>());
-    for (const officer in word.officers)
-      own[`o:${officer}`] = or(own[`o:${officer}`] ?? noBits(), word.officers[officer]!);
+    for (const officer in word.officers) {
+      const known = engaged[`${agency(word)} ${officer}`] ?? noBits();
+      put(counted, `o:${agency(word)} ${word.act.index} ${officer}`, minus(word.officers[officer]!, known));
+      engaged[`${agency(word)} ${officer}`] = or(known, word.officers[officer]!);
+    }
     for (const reason in word.reasons) {
       own[`r:${reason}`] = or(own[`r:${reason}`] ?? noBits(), word.reasons[reason]!);
       own['w:'] = or(own['w:'] ?? noBits(), word.reasons[reason]!);
@@ -109,11 +114,17 @@ function countMatches(counted: Counted, block: BlockFacts, heard: (word: Word) =
   put(counted, 'matched', match);
   put(counted, 'notMatched', other);
   for (const path in paths) put(counted, path, paths[path]!);
-  const byRequester = newRecord<Bits>();
-  for (const { act, items } of Object.values(block.submitted)) {
-    byRequester[speakerOf(act)] = or(byRequester[speakerOf(act)] ?? noBits(), items);
-  }
+  const byRequester = requestedByAgency(block);
   for (const agency in byRequester) put(counted, `n:${agency} `, and(byRequester[agency]!, match));
+}
+
+function requestedByAgency({ submitted }: BlockFacts): Record<string, Bits> {
+  const items = newRecord<Bits>();
+  for (const word of Object.values(submitted)) {
+    const agency = speakerOf(word.act);
+    items[agency] = or(items[agency] ?? noBits(), word.items);
+  }
+  return items;
 }
 
 function countDisclosed(counted: Counted, block: BlockFacts, speakers: Speakers | undefined): void {
@@ -125,7 +136,7 @@ function countDisclosed(counted: Counted, block: BlockFacts, speakers: Speakers 
     items: (word) => word.items,
   });
   const better = newRecord<Bits>();
-  let disclosed = noBits();
+  let [disclosed, allBetter] = [noBits(), noBits()];
   const assessed = isEmptyRecord(block.assessed) ? [] : wordsInOrder(block.assessed);
   for (const { act, disclosure, items } of words) {
     disclosed = or(disclosed, items);
@@ -133,7 +144,7 @@ function countDisclosed(counted: Counted, block: BlockFacts, speakers: Speakers 
     const later = own.filter((word) => word.act.time > act.time);
     if (later.length === 0) continue;
     const then = latest(own.filter((word) => word.act.time <= act.time));
-    const requested = latest(Object.values(block.submitted));
+    const requested = ever(Object.values(block.submitted));
     const low = or(
       or(then.insufficient, then.partial),
       minus(or(requested.insufficient, requested.partial), then.known),
@@ -141,9 +152,12 @@ function countDisclosed(counted: Counted, block: BlockFacts, speakers: Speakers 
     const now = latest(later);
     const called = and(and(items, low), minus(now.known, or(now.insufficient, now.partial)));
     better[disclosure] = or(better[disclosure] ?? noBits(), called);
+    allBetter = or(allBetter, called);
   }
   put(counted, 'disclosed', disclosed);
   for (const disclosure in better) put(counted, `b:${disclosure} `, better[disclosure]!);
+  const byRequester = requestedByAgency(block);
+  for (const agency in byRequester) put(counted, `y:${agency} `, and(byRequester[agency]!, allBetter));
 }
 
 /** Carries what a block counts now into its request, officers, and disclosures, as differences. */
@@ -196,16 +210,23 @@ function carry(work: Work, block: BlockFacts, name: string, delta: number): void
     case 'n':
       requester.matched += delta;
       return;
+    case 'y':
+      requester.better += delta;
+      return;
     case 'w':
       requester.itemsWithReason += delta;
       return;
     case 'r':
       return addTo(requester.reasons, rest, delta);
     default: {
-      const officerKey = keys.officer(agreement, rest);
+      const part = rest.slice(0, rest.indexOf(' '));
+      const name = rest.slice(part.length + 1);
+      const officerKey = keys.officer(agreement, name);
       const officer = memory.edit(officerKey);
-      addTo(officer.requests, subjectOf(agency, request), delta);
-      addTo(requester.officers, rest, delta);
+      const parts = ownOr(officer.requests, subjectOf(agency, request), () => newRecord<number>());
+      addTo(parts, part, delta);
+      if (isEmptyRecord(parts)) delete officer.requests[subjectOf(agency, request)];
+      addTo(requester.officers, name, delta);
       officer.items += delta;
       touched.add(officerKey);
     }

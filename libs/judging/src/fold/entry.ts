@@ -20,8 +20,8 @@ import { speakersOf } from '../standing/speakers.js';
 import { actOf, sequenceOf } from './act.js';
 import type { EventOf, FoldContext } from './context.js';
 import { foldEvent } from './event.js';
-import { hidesAnAct, noteIrregular, noteRefused } from './irregular.js';
-import { foldSequence, foldWatermark, recountWatermarks, settledThrough } from './sequence-and-watermark.js';
+import { accuses, hidesAnAct, noteIrregular, noteRefused } from './irregular.js';
+import { foldSequence, foldWatermark, recountWatermarks, vouchedBy } from './sequence-and-watermark.js';
 
 /** What can be known of an entry's event, also of a refused one. */
 export const knownOf = ({ entry }: FoldInput): KnownFields => entry.event ?? entry.quarantined?.known ?? {};
@@ -50,8 +50,20 @@ export function noteLeftOut(portion: Portion): EntryState {
 function noteId(memory: Overlay, { source, id, agreementid: agreement }: TransferEvent, input: FoldInput): EventRef[] {
   return memory
     .noteEvent(source, id, { index: input.index, digest: input.digest, agreement })
-    .filter((ref) => (ref.agreement ?? agreement) === agreement);
+    .filter((ref) => isUnder(agreement, ref));
 }
+
+/** Entries before this one that hold another content under its event's source and id. */
+export function conflictsOf(memory: Overlay, { index, digest, entry }: FoldInput): number[] {
+  const { event } = entry;
+  if (!event) return [];
+  return memory
+    .events(event.source, event.id)
+    .filter((ref) => ref.index < index && ref.digest !== digest && isUnder(event.agreementid, ref))
+    .map((ref) => ref.index);
+}
+
+const isUnder = (agreement: string, ref: EventRef): boolean => (ref.agreement ?? agreement) === agreement;
 
 function noteEvent({ memory, touched, input }: Portion, event: TransferEvent, facts: EntryFacts): EntryState {
   const agreement = event.agreementid;
@@ -68,6 +80,7 @@ function noteEvent({ memory, touched, input }: Portion, event: TransferEvent, fa
   const rolesBefore = rolesOf(about);
   if (earlier.length > 0) noteConflict(context, about, earlier, facts);
   noteTakenBack(about, act);
+  noteExcusing(context, about, event);
   noteProven(context, about);
   const contradicted = noteSource(context, about, sequenceOf(event), event);
   noteCorrection(context, event);
@@ -85,6 +98,7 @@ export function noteAgain(work: Work, about: AgreementFacts, input: FoldInput): 
   if (!event) return;
   const act = actOf(event, input);
   const context = { ...work, agreement: event.agreementid, act };
+  noteExcusing(context, about, event);
   if (event.type !== 'gov.transfer.event.retracted.v1') foldEvent(context, about, event);
   noteIrregular(work, about, event, { act, input, isNew: false });
 }
@@ -123,6 +137,17 @@ function noteTakenBack(about: AgreementFacts, { source, id, index }: Act): void 
   if (retracted) editMark(about, index).retracted = retracted;
 }
 
+/** What excuses is taken back by its own source only: who else tries has no standing for it. */
+function noteExcusing({ touched, agreement, act }: FoldContext, about: AgreementFacts, { type }: TransferEvent): void {
+  const mark = markOf(about, act);
+  if (!mark?.retracted || accuses(type)) return;
+  for (const { source, index } of mark.retracted) {
+    if (source === act.source) continue;
+    mark.excusing = true;
+    touched.addAgain(agreement, index);
+  }
+}
+
 /**
  * Retractions that are themselves not taken back, by what they take back. Of two that name each other the later one stands, so that there is
  * an answer too.
@@ -158,7 +183,7 @@ function noteRetraction(
     const at = target.indexOf(' ');
     const [of, targetId] = [target.slice(0, at), target.slice(at + 1)];
     for (const ref of memory.events(of, targetId)) {
-      if ((ref.agreement ?? agreement) !== agreement) continue;
+      if (!isUnder(agreement, ref)) continue;
       const mark = editMark(about, ref.index);
       if (is) mark.retracted = is;
       else delete mark.retracted;
@@ -196,6 +221,7 @@ function noteSource(
 ): number[] {
   const { memory, agreement, act } = context;
   if (!about.sources.includes(act.source)) about.sources = [...about.sources, act.source].sort();
+  noteHeard(about, act);
   const facts = memory.edit(keys.source(agreement, act.source));
   const vouched = foldSequence(context, about, facts, sequence);
   // What is known by its day contradicts only what was vouched for after that day.
@@ -209,6 +235,12 @@ function noteSource(
 }
 
 const DAY = 86_400_000;
+
+function noteHeard(about: AgreementFacts, { source, via = '', time }: Act): void {
+  const ways = (about.heard[source] ??= {});
+  const [first, last] = ways[via] ?? [time, time];
+  ways[via] = [Math.min(first, time), Math.max(last, time)];
+}
 
 function contradict(about: AgreementFacts, index: number, upTo: number): void {
   const known = markOf(about, { index })?.after;
@@ -238,16 +270,21 @@ function noteConsequences(
     touched.addRoles(agreement, act.index + 1);
     for (const source of about.sources) recountWatermarks(memory, about, source);
   }
-  const { through, claimed } = settledThrough(memory, about);
-  about.settledOnClaim = claimed;
-  if (through === about.settledThrough) return;
+  noteVouched({ memory, touched }, about);
+}
+
+function noteVouched({ memory, touched }: Work, about: AgreementFacts): void {
+  const { agreement, vouched: before } = about;
+  about.vouched = vouchedBy(memory, about);
+  about.settledThrough = Math.max(0, ...about.vouched.map(({ through }) => through));
   // What rested on the higher point alone is open again.
-  if (through < about.settledThrough) touched.addAgreement(agreement);
-  about.settledThrough = through;
+  if (before.some(({ through }, family) => through > (about.vouched[family]?.through ?? 0)))
+    touched.addAgreement(agreement);
 }
 
 /** A refused event still occupies its sequence: its correction takes a new id and the same sequence. */
-function noteHidden({ memory, touched, input }: Portion, known: KnownFields, scope: string, occupies = true): void {
+function noteHidden(portion: Portion, known: KnownFields, scope: string, occupies = true): void {
+  const { memory, touched, input } = portion;
   const { agreementid, source } = known;
   const sequence = known.sequence === undefined ? undefined : Number(known.sequence);
   if (agreementid && source) {
@@ -257,7 +294,10 @@ function noteHidden({ memory, touched, input }: Portion, known: KnownFields, sco
     const { index, receivedAt } = input;
     // Claims no number for itself: the correction, under another id, will.
     const act: Act = { time, source, sequence: sequence ?? 0, id: '', index, receivedAt };
-    if (occupies) noteSource({ memory, touched, agreement: agreementid, act }, about, sequence);
+    if (occupies) {
+      noteSource({ memory, touched, agreement: agreementid, act }, about, sequence);
+      noteVouched(portion, about);
+    }
     if (hidesAnAct(known.type)) {
       const facts = memory.edit(keys.source(agreementid, source));
       facts.refused[index] = {

@@ -125,7 +125,10 @@ function lacksStanding(
       return !speakers.spoken(act);
     case 'gov.transfer.event.retracted.v1': {
       const { source = act.source } = event.data;
-      return !speakers.spoken(act) || (source !== act.source && !speakers.party(act));
+      if (!speakers.spoken(act)) return true;
+      if (source === act.source) return false;
+      const targets = memory.events(source, event.data.id);
+      return !speakers.otherRole({ ...act, source }, act) || targets.some(({ index }) => about.marks[index]?.excusing);
     }
     case 'gov.transfer.receipt.acknowledged.v1':
     case 'gov.transfer.disposition.certified.v1':

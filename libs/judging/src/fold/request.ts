@@ -46,7 +46,8 @@ export function foldSubmitted(
   const { items: named = 0 } = requester.parts[act.index] ?? {};
   requester.parts[act.index] = { act, stated: data.itemsCount, ...partOf(data), data: dataDigest(data), items: named };
   const { first } = requester;
-  if (!first || before(act, first) || !speakersOf(about).recipient(first)) {
+  const speakers = speakersOf(about);
+  if (!first || before(act, first) || (speakers.bound && !speakers.recipient(first))) {
     if (!first || before(act, first)) requester.first = act;
     // What is disclosed is held against it, and the year in which it counts for its officers may be another.
     touched.addDisclosuresOf(agreement, requestId);

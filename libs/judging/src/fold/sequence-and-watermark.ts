@@ -1,8 +1,8 @@
 import { millis } from '#libs/contracts';
 import { type Act, CLAIMED, speakerOf } from '../act.js';
 import { greatest } from '../extremes.js';
-import { type AgreementFacts, markOf } from '../kinds/agreement.js';
-import { keys } from '../kinds/key.js';
+import { type AgreementFacts, markOf, type Vouched } from '../kinds/agreement.js';
+import { type Key, keys, sequencesOf } from '../kinds/key.js';
 import { CHUNK, missingSequences, noteSequence, type SourceFacts, type Watermark } from '../kinds/source.js';
 import type { Overlay } from '../memory/overlay.js';
 import { isEmptyRecord } from '../record.js';
@@ -85,38 +85,35 @@ export function foldWatermark(
   if (!isSpoken(about, act)) return [];
   const next = Number(data.nextSequence);
   const upTo = Math.min(millis(data.upTo), act.receivedAt);
-  const beyond = facts.highest >= next ? next : undefined;
+  const beyond = facts.highest >= next;
   const hadHole = missingSequences(facts) > 0;
-  const highest = facts.highest;
-  facts.highest = Math.max(highest, next - 1);
+  facts.highest = Math.max(facts.highest, next - 1);
   noteHole(facts, hadHole, context);
   if (missingSequences(facts) > 0) touched.add(keys.source(agreement, facts.source));
   facts.waiting.push({ index: act.index, next, upTo, ...(act.via === undefined ? {} : { claimed: true as const }) });
   advance(facts, about);
-  return beyond === undefined ? [] : contradictedFrom(memory, agreement, facts.source, beyond, highest, upTo);
+  return beyond ? contradictedFrom(memory, agreement, facts.source, next, upTo) : [];
 }
 
+/** Of one source so many chunks are looked through: 256 sequences each. Who has sent more, and then vouches back, is not told of all. */
+const MOST_CHUNKS = 20_000;
+
 /** Entries of the sequences from `next` on with a time that was vouched for. */
-function contradictedFrom(
-  memory: Overlay,
-  agreement: string,
-  source: string,
-  next: number,
-  highest: number,
-  upTo: number,
-): number[] {
+function contradictedFrom(memory: Overlay, agreement: string, source: string, next: number, upTo: number): number[] {
   const entries: number[] = [];
-  for (let number = Math.floor(next / CHUNK); number <= Math.floor(highest / CHUNK); number++) {
-    const key = keys.sequences(agreement, source, number);
-    const chunk = memory.read(key);
-    for (const slot in chunk?.slots) {
-      const claimed = chunk!.slots[slot]!;
-      if (number * CHUNK + Number(slot) < next || claimed.vouched >= upTo) continue;
-      memory.edit(key).slots[slot]!.vouched = upTo;
+  // Those that exist: a source may number by its clock.
+  for (const key of memory.scan(sequencesOf(agreement, source), MOST_CHUNKS)) {
+    const first = Number(key.slice(key.lastIndexOf('|') + 1)) * CHUNK;
+    if (first + CHUNK <= next) continue;
+    const { slots } = memory.read(key as Key<'sequences'>)!;
+    for (const slot in slots) {
+      const claimed = slots[slot]!;
+      if (first + Number(slot) < next || claimed.vouched >= upTo) continue;
+      memory.edit(key as Key<'sequences'>).slots[slot]!.vouched = upTo;
       if (claimed.time <= upTo) entries.push(claimed.index);
     }
   }
-  return entries;
+  return entries.sort((a, b) => a - b);
 }
 
 /** Watermarks whose sequences are all in now count, but for those that were taken back. */
@@ -160,20 +157,32 @@ export function recountWatermarks(memory: Overlay, about: AgreementFacts, source
   edited.watermark = held[0]?.upTo ?? 0;
 }
 
-/**
- * The point up to which all who must vouch do so: every source, that has written, of an agency that is a party of any version that ever
- * bound. Each such party has a source, since it has recorded the agreement. Where nothing has bound nobody can vouch: 0. `claimed`: it rests
- * on a word that nothing proves.
- */
-export function settledThrough(memory: Overlay, about: AgreementFacts): { through: number; claimed: boolean } {
-  const { vouching } = speakersOf(about).documents;
-  let through = Infinity;
-  let claimed = false;
-  for (const source of about.sources) {
-    if (!vouching.has(speakerOf({ source }))) continue;
-    const facts = memory.read(keys.source(about.agreement, source));
-    through = Math.min(through, facts?.watermark ?? 0);
-    claimed ||= facts?.held[0]?.claimed === true;
+/** Does a source speak for its agency? One that was only ever claimed, or carried by who may not, delays nothing. */
+function isHeard(about: AgreementFacts, source: string): boolean {
+  const ways = about.heard[source] ?? {};
+  if (ways[''] !== undefined) return true;
+  for (const via in ways) {
+    for (const time of ways[via]!) {
+      if (isSpoken(about, { time, source, sequence: 0, id: '', index: 0, receivedAt: 0, via })) return true;
+    }
   }
-  return { through: Number.isFinite(through) ? through : 0, claimed };
+  return false;
+}
+
+/**
+ * By family of documents: every source, that speaks for an agency that is a party of any version that ever bound in it. Each such party has a
+ * source, since it has recorded the agreement. Where nothing has bound nobody can vouch.
+ */
+export function vouchedBy(memory: Overlay, about: AgreementFacts): Vouched[] {
+  return speakersOf(about).documents.families.map(({ recorders }) => {
+    let through = Infinity;
+    let claimed = false;
+    for (const source of about.sources) {
+      if (!recorders.has(speakerOf({ source })) || !isHeard(about, source)) continue;
+      const facts = memory.read(keys.source(about.agreement, source));
+      through = Math.min(through, facts?.watermark ?? 0);
+      claimed ||= facts?.held[0]?.claimed === true;
+    }
+    return { through: Number.isFinite(through) ? through : 0, claimed };
+  });
 }

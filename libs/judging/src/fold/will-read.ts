@@ -19,8 +19,8 @@ export class WillRead {
   readonly watermarked = new Set<string>();
   /** Agreements of which everything is asked for. */
   readonly rejudged = new Set<string>();
-  /** Requests, disclosures and the like, by which findings are named. */
-  readonly subjects = new Set<string>(['']);
+  /** Ids of requests, disclosures and the like that findings may be about; '' for lines of what is not evaluable, which are of all. */
+  readonly ids = new Set<string>(['']);
 
   note({ entry }: FoldInput): void {
     const { event, quarantined } = entry;
@@ -28,10 +28,11 @@ export class WillRead {
     const source = event?.source ?? quarantined?.known.source;
     if (agreement === undefined) return;
     this.agreements.add(agreement);
+    this.ids.add(agreement);
     this.keys.add(keys.agreement(agreement));
     if (source === undefined) return;
     this.keys.add(keys.source(agreement, source));
-    this.subjects.add(source);
+    this.ids.add(source);
     if (!event) return;
     if (event.sequence !== undefined) {
       this.keys.add(keys.sequences(agreement, source, Math.floor(Number(event.sequence) / CHUNK)));
@@ -56,7 +57,7 @@ export class WillRead {
       const slot = slotOf(Date.parse(event.time));
       this.keys.add(keys.volumeDay(agreement, dayOfSlot(slot)));
       this.keys.add(keys.volumeSlot(agreement, dayOfSlot(slot), slot));
-      this.subjects.add(subjectOf(agencyOf(source), disclosureId));
+      this.ids.add(disclosureId);
     }
     const request =
       event.type === 'gov.transfer.disclosure.made.v1'
@@ -64,7 +65,7 @@ export class WillRead {
         : requestId;
     if (request === undefined) return;
     this.keys.add(keys.request(agreement, request));
-    this.subjects.add(subjectOf(agencyOf(source), request));
+    this.ids.add(request);
     if (items) this.items(agreement, request, items);
   }
 
@@ -74,8 +75,9 @@ export class WillRead {
     this.keys.add(key);
     this.keys.add(keys.agreement(agreement));
     this.agreements.add(agreement);
-    const [subject = ''] = idOf(key).split('|');
-    this.subjects.add(subject);
+    this.ids.add(agreement);
+    const [id = ''] = idOf(key).split('|');
+    this.ids.add(id);
   }
 
   private event(source: string, id: string): void {
@@ -98,7 +100,7 @@ export class WillRead {
   private officers(agreement: string, officers: string[]): void {
     for (const officer of officers) {
       this.keys.add(keys.officer(agreement, officer));
-      this.subjects.add(officer);
+      this.ids.add(officer);
     }
   }
 }

@@ -23,6 +23,8 @@ const DEFAULT_TOLERANCE_SECONDS = 2;
 /** Of an act that is known by its day only: as if it were done at the day's first moment, or at its last. */
 export type Moment = 'first' | 'last';
 
+const NOT_VOUCHED = { through: 0, claimed: false };
+
 const DAY_OF_UTC = 86_400_000 - 1;
 
 /** What a rule may see while it judges one target: the facts of the target's agreement, and what time allows. */
@@ -39,6 +41,7 @@ export class View {
   /** Whether a conclusion rests on a watermark that is only claimed. */
   onClaim = false;
   private standing: Standing | undefined;
+  private familyAt = -1;
 
   constructor(
     private readonly memory: Overlay,
@@ -79,8 +82,8 @@ export class View {
   judgeBy(family: Timeline | undefined, moment: Moment): void {
     this.family = family;
     this.moment = moment;
-    const at = family ? this.families.indexOf(family) : -1;
-    this.standing = this.speakers?.standings[at];
+    this.familyAt = family ? this.families.indexOf(family) : -1;
+    this.standing = this.speakers?.standings[this.familyAt];
   }
 
   // Time.
@@ -284,6 +287,8 @@ export class View {
     if (this.now >= due) return true;
     this.denied = true;
     if (target === undefined) return false;
+    // Rivals may have vouched for it, who do not speak here: then only lateness is waited for.
+    if (this.families.length > 1 && point <= (this.agreement?.settledThrough ?? 0)) point = Infinity;
     // Rule after rule waits for the same.
     if (this.waits?.target === target && this.waits.point === point && this.waits.due === due) return false;
     this.waits = { target, point, due };
@@ -295,9 +300,9 @@ export class View {
 
   /** 0: no watermark has passed anything yet; acts may be dated before 1970. */
   private settled(point: number): boolean {
-    const { settledThrough = 0, settledOnClaim = false } = this.agreement ?? {};
-    const passed = settledThrough > 0 && settledThrough >= point;
-    if (passed && settledOnClaim) this.onClaim = true;
+    const { through, claimed } = this.agreement?.vouched[this.familyAt] ?? NOT_VOUCHED;
+    const passed = through > 0 && through >= point;
+    if (passed && claimed) this.onClaim = true;
     return passed;
   }
 

@@ -37,10 +37,20 @@ export interface Retraction extends Act {
 export interface Mark {
   /** Retractions of it that are themselves not taken back, in judging order. */
   retracted?: Retraction[];
+  /** It excuses, so that nobody but its own source takes it back; noted where somebody else tries. */
+  excusing?: true;
   /** Its source gave another content under the same id: it accuses, and excuses nobody. */
   conflict?: true;
   /** Its source had vouched that nothing up to this time was to come: it accuses from its own time, and excuses only after this. */
   after?: number;
+}
+
+/** Up to when all who must vouch do so. */
+export interface Vouched {
+  /** Milliseconds; 0: not at all. */
+  through: number;
+  /** It rests on a word that nothing proves. */
+  claimed: boolean;
 }
 
 /** All that is known of an agreement itself. Every list is a set in judging order, so arrival order leaves no trace. */
@@ -61,10 +71,12 @@ export interface AgreementFacts {
   revision: number;
   /** Sources that have written under this agreement id. */
   sources: string[];
-  /** Latest point that the watermarks of all who must vouch have passed; may fall (JUDGING 4). 0: none. */
+  /** By source, and by the way in (`Act.via`; '' where it is proven): when it first and last acted. Says whether it is heard at all. */
+  heard: Record<string, Record<string, [first: number, last: number]>>;
+  /** By family of documents: up to when all who must vouch do so; may fall (JUDGING 4). */
+  vouched: Vouched[];
+  /** The latest of these; 0: none. */
   settledThrough: number;
-  /** It rests on a watermark that is only claimed. */
-  settledOnClaim: boolean;
   firstIndex: number;
   lastIndex: number;
   events: number;
@@ -84,8 +96,9 @@ export const newAgreement = (agreement: string, index: number): AgreementFacts =
   claimed: newRecord(),
   revision: 0,
   sources: [],
+  heard: newRecord(),
+  vouched: [],
   settledThrough: 0,
-  settledOnClaim: false,
   firstIndex: index,
   lastIndex: index,
   events: 0,

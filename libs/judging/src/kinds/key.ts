@@ -102,6 +102,10 @@ export function rangeOf<K extends Kind>(kind: K, agreement: string): KeyRange<K>
 export const blocksOf = (agreement: string, request: string): KeyRange<'block'> =>
   beginningWith(`${LETTERS.block}|${agreement}|${request}`);
 
+/** Where the sequences of one source lie, of 256 each. They are not in the order of their numbers. */
+export const sequencesOf = (agreement: string, source: string): KeyRange<'sequences'> =>
+  beginningWith(`${LETTERS.sequences}|${agreement}|${source}`);
+
 /** From the first key after this one on. */
 export const after = (key: string): string => `${key}\x01`;
 
@@ -111,6 +115,10 @@ export function neighboursOf(key: Key): KeyRange | undefined {
     case 'block': {
       const id = idOf(key);
       return blocksOf(agreementOf(key), id.slice(0, id.lastIndexOf('|')));
+    }
+    case 'sequences': {
+      const id = idOf(key);
+      return sequencesOf(agreementOf(key), id.slice(0, id.lastIndexOf('|')));
     }
     case 'volume-day':
     case 'volume-slot':
@@ -123,8 +131,10 @@ export function neighboursOf(key: Key): KeyRange | undefined {
 /** The number of a block in its request. */
 export const blockNumberOf = (key: Key<'block'>): number => Number(key.slice(key.lastIndexOf('|') + 1));
 
-/** Of a finding: what it is about. */
-export function subjectOfKey(key: Key<'finding'>): string {
-  const ruleAndSubject = idOf(key);
-  return ruleAndSubject.slice(ruleAndSubject.indexOf('|') + 1);
+/** What a finding, or what a line lacks, is about. */
+export function subjectOfKey(key: Key<'finding' | 'lack'>): string {
+  const id = idOf(key);
+  // Before it: the rule; of a lack the reason too.
+  const rule = id.indexOf('|');
+  return id.slice((isOf('lack', key) ? id.indexOf('|', rule + 1) : rule) + 1);
 }

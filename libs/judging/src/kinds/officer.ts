@@ -12,8 +12,8 @@ export interface OfficerFacts {
   kind: 'officer';
   agreement: string;
   officer: string;
-  /** `<requester>/<id>` -> items. */
-  requests: Record<string, number>;
+  /** `<requester>/<id>` -> entry of the part that is the first to name him for them -> items. */
+  requests: Record<string, Record<string, number>>;
   /** Their sum. */
   items: number;
   verdicts: Record<string, number>;

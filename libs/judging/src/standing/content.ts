@@ -21,13 +21,29 @@ const DEFAULTS: Partial<AgreementPolicy> = {
   termination: 'unilateral',
 };
 
+interface Moments {
+  from: number;
+  to: number;
+}
+
+const moments = new WeakMap<AgreementPolicy, Moments>();
+
+/** Kept, since a calendar is slow. */
+function momentsOf(policy: AgreementPolicy): Moments {
+  let known = moments.get(policy);
+  if (!known) {
+    const { effectiveFrom: from, effectiveTo: to, timeZone } = policy;
+    known = { from: firstMoment(from, timeZone), to: to === undefined ? Infinity : afterLast(to, timeZone) };
+    moments.set(policy, known);
+  }
+  return known;
+}
+
 /** The first moment of a policy, in milliseconds. */
-export const effectiveFrom = ({ effectiveFrom: from, timeZone }: AgreementPolicy): number =>
-  firstMoment(from, timeZone);
+export const effectiveFrom = (policy: AgreementPolicy): number => momentsOf(policy).from;
 
 /** The first moment after a policy's term, in milliseconds; Infinity: it states none. */
-export const effectiveTo = ({ effectiveTo: to, timeZone }: AgreementPolicy): number =>
-  to === undefined ? Infinity : afterLast(to, timeZone);
+export const effectiveTo = (policy: AgreementPolicy): number => momentsOf(policy).to;
 
 /** When a document says that it takes effect, in milliseconds. A registration says it in its policy. */
 export const effectiveAt = ({ kind, policy, effectiveAt: at }: DocumentAct): number =>
@@ -52,17 +68,21 @@ export function documentKey({ kind, digest }: DocumentAct): string | undefined {
   return `${kind === 'amended' ? 'registered' : kind} ${digest}`;
 }
 
-const contents = new WeakMap<DocumentAct, string>();
+const made = new WeakMap<DocumentAct, { content: Content; key: string }>();
 
-/** Equal of two documents if and only if they say the same of what is judged. Made once of each. */
-export function contentKey(document: DocumentAct): string {
-  let key = contents.get(document);
-  if (key === undefined) {
-    key = JSON.stringify([documentKey(document) ?? document.kind, contentOf(document)]);
-    contents.set(document, key);
+/** Made once of each document. */
+function judged(document: DocumentAct): { content: Content; key: string } {
+  let known = made.get(document);
+  if (!known) {
+    const content = contentOf(document);
+    known = { content, key: JSON.stringify([documentKey(document) ?? document.kind, content]) };
+    made.set(document, known);
   }
-  return key;
+  return known;
 }
+
+/** Equal of two documents if and only if they say the same of what is judged. */
+export const contentKey = (document: DocumentAct): string => judged(document).key;
 
 function contentOf(document: DocumentAct): Content {
   const { version, policy, effectiveTo: to } = document;
@@ -89,6 +109,7 @@ function policyContent(policy: AgreementPolicy): Json {
 /** Members by name, lists as sets: no list of a policy means anything by its order. */
 function canonical(value: unknown): Json {
   if (Array.isArray(value)) {
+    if (value.every((member) => typeof member === 'string')) return [...new Set(value)].sort();
     const texts = new Set(value.map((member) => JSON.stringify(canonical(member))));
     return [...texts].sort().map((text) => JSON.parse(text) as Json);
   }
@@ -105,8 +126,7 @@ const iso = (millis: number): string => new Date(millis).toISOString();
 
 /** Where two documents say something else, in words (`policy.elementsAllowed: ["address","wages"] against ["address"]`); undefined: nowhere. */
 export function firstDifference(a: DocumentAct, b: DocumentAct): string | undefined {
-  if (contentKey(a) === contentKey(b)) return undefined;
-  return difference('', contentOf(a), contentOf(b));
+  return difference('', judged(a).content, judged(b).content);
 }
 
 function difference(path: string, a: Json | undefined, b: Json | undefined): string | undefined {

@@ -130,7 +130,7 @@ describe('a registration', () => {
   it('of which one agency is a party in two is a rival too, and either judges it', () => {
     const book = bound();
     const other = policyOf({ parties: [party('irs', 'source'), party('cbp', 'recipient')] });
-    book.registeredBy(['irs', 'cbp'], 2, other, { digest: 'D7' });
+    book.registeredBy(['cbp', 'irs'], 2, other, { digest: 'D7' });
     expect(book.documents.families.map(({ recorders }) => [...recorders])).toEqual([
       ['irs', 'dhs'],
       ['irs', 'cbp'],
@@ -151,6 +151,16 @@ describe('a registration', () => {
     book.registeredBy(['irs', 'dhs'], 3, wages, { digest: 'D2', version: 2 });
     expect(elementsAt(book, 2.9)).toEqual(['address']);
     expect(elementsAt(book, 3)).toEqual(['address', 'wages']);
+    expect(book.documents.conflicts).toEqual([]);
+  });
+
+  it('that follows it and adds a party, by all of them, amends it too', () => {
+    const book = bound();
+    book.registeredBy(['cbp', 'irs', 'dhs'], 3, three, { digest: 'D2', version: 2 });
+    expect(book.timeline.versions.map(({ version, from }) => [version, from])).toEqual([
+      [1, day(1)],
+      [2, day(3)],
+    ]);
     expect(book.documents.conflicts).toEqual([]);
   });
 
@@ -268,6 +278,15 @@ describe('an amendment', () => {
         difference: 'policy.elementsAllowed: ["address","wages"] against ["ssn"]',
       },
     ]);
+  });
+
+  it('is not contradicted by a claim of an agency that has spoken proven', () => {
+    const book = bound();
+    book.proven('dhs', 1);
+    book.amended('irs', 2, wages);
+    const { index } = book.amended('dhs', 2, three, { via: CLAIMED });
+    expect(book.documents.conflicts).toEqual([]);
+    expect([...book.documents.without]).toEqual([index]);
   });
 
   it('of a lower number than the one in effect stays behind it', () => {

@@ -16,7 +16,6 @@ interface Change {
 /** A record of a change, from when on it counts (its own date, if that is later) and until when it stands. */
 interface Word {
   act: DocumentAct;
-  recorded: number;
   from: number;
   until: number;
   /** Of the side whose roster it is, of the other one, or (an agency may be both) of each. */
@@ -52,7 +51,7 @@ export class Rosters {
     documents: readonly DocumentAct[],
   ) {
     const words = documents.flatMap((act) => this.wordOf(act) ?? []);
-    words.sort((a, b) => a.from - b.from || a.recorded - b.recorded || compareActs(a.act, b.act));
+    words.sort((a, b) => a.from - b.from || compareActs(a.act, b.act));
     for (const word of words) {
       for (const member of word.act.roster!.add) this.add(word, member);
       if (word.own) this.remove(word);
@@ -86,7 +85,7 @@ export class Rosters {
     const { source, recipient } = timeline.rolesNear(act.party, recorded);
     const [own, other] = act.roster.kind === 'approver' ? [source, recipient] : [recipient, source];
     const until = standsUntil(act, facts, zone, timeline.policyNear(act.time));
-    return { act, recorded, from: Math.max(recorded, act.effectiveAt), until, own, other };
+    return { act, from: Math.max(recorded, act.effectiveAt), until, own, other };
   }
 
   /** With a word of each side, of two agencies. What its own side said before it removed the member is over. */

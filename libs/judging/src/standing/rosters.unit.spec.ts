@@ -167,6 +167,13 @@ describe('a removal', () => {
     expect(onRoster(book, 5)).toEqual(['O1', 'O2']);
   });
 
+  it('taken back before its date does not bind', () => {
+    const book = withMember();
+    const removal = book.roster('dhs', 3, { remove: ['O1'] }, { digest: 'R2', from: 6 });
+    book.retracted(removal, 4);
+    expect(onRoster(book, 7)).toEqual(['O1', 'O2']);
+  });
+
   it('answers for any time, in whatever order it is asked', () => {
     const book = withMember();
     book.roster('dhs', 5, { remove: ['O1'] });

@@ -57,7 +57,8 @@ export class Speakers {
     return author !== undefined && other !== undefined;
   }
 
-  private otherRole(act: Act, retraction: Retraction): boolean {
+  /** May it take back an accusing act of another agency: as a party of the other role? */
+  otherRole(act: Act, retraction: Act): boolean {
     if (speakerOf(act) === speakerOf(retraction)) return false;
     return this.recipient(act) && !this.source(act) ? this.source(retraction) : this.recipient(retraction);
   }

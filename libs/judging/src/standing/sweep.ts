@@ -22,7 +22,13 @@ export class Sweep {
 
   constructor(private readonly facts: AgreementFacts) {
     const items = this.items();
-    for (const item of items) this.take(item);
+    // What is recorded at one moment is all there at that moment, whose record comes first.
+    for (let at = 0, end = 0; at < items.length; at = end) {
+      while (items[end]?.from === items[at]!.from) end++;
+      const moment = items.slice(at, end);
+      for (const item of moment) this.note(item);
+      for (const item of moment) this.settle(item);
+    }
     for (const family of this.families) family.advance(Infinity);
   }
 
@@ -56,8 +62,8 @@ export class Sweep {
     return items.sort(inOrder);
   }
 
-  private take(item: Item): void {
-    const { act, from: now, draft } = item;
+  private note(item: Item): void {
+    const { act, from: now } = item;
     const past = this.past.get(act.party);
     if (past) past.push(item);
     else this.past.set(act.party, [item]);
@@ -65,6 +71,10 @@ export class Sweep {
       family.advance(now);
       this.hear(family, item);
     }
+  }
+
+  private settle(item: Item): void {
+    const { act, from: now, draft } = item;
     let taken = false;
     for (const family of this.familiesOfDraft.get(draft) ?? []) {
       family.advance(now);

@@ -85,7 +85,7 @@ export class Terms {
     for (const { from } of this.timeline.versions) if (from > first) times.add(from);
     for (const now of [...times].sort((a, b) => a - b)) {
       const parties = partiesOf(this.timeline.policyNear(now));
-      if (draft.isAgreed(parties, now, all)) return draft.isUndone(parties, now, all) ? Infinity : now;
+      if (draft.isAgreed(parties, now, all) && !draft.isUndone(parties, now, all)) return now;
     }
     return Infinity;
   }

@@ -95,7 +95,7 @@ describe('a renewal', () => {
     const book = new Book();
     both((agency) => book.renewed(agency, 0.5, 200));
     book.registeredBy(['irs', 'dhs'], 1, until('2025-01-09'));
-    expect(book.timeline.endAt(day(1))).toBe(day(200));
+    expect(book.timeline.terms).toEqual([{ from: day(1), end: day(200) }]);
   });
 
   it('waits no longer for a party that an amendment has dropped', () => {
@@ -115,6 +115,8 @@ describe('a renewal', () => {
     expect(book.timeline.endAt(day(9))).toBe(day(100));
     book.retracted(dhs!, 4);
     expect(book.timeline.endAt(day(9))).toBe(day(10));
+    both((agency) => book.renewed(agency, 6, 100, { from: 2 }));
+    expect([5, 6].map((at) => book.timeline.endAt(day(at)))).toEqual([day(10), day(100)]);
   });
 
   it('known by its day counts from the first moment of it in the policy’s time zone', () => {
@@ -156,6 +158,16 @@ describe('a termination', () => {
     const book = bound();
     const { index } = book.terminated('zz', 3);
     expect(book.timeline.endAt(day(5))).toBe(day(10));
+    expect([...book.documents.without]).toEqual([index]);
+  });
+
+  it('by a party that was dropped ends nothing', () => {
+    const parties = [...policyOf().parties, party('cbp', 'recipient')];
+    const book = new Book();
+    book.registeredBy(['irs', 'dhs', 'cbp'], 1, policyOf({ parties }));
+    for (const agency of ['irs', 'dhs', 'cbp']) book.amended(agency, 2, policyOf());
+    const { index } = book.terminated('cbp', 3);
+    expect(book.timeline.endAt(day(5))).toBe(Infinity);
     expect([...book.documents.without]).toEqual([index]);
   });
 

@@ -84,14 +84,19 @@ export const dis04: DisclosureItemRule = {
           holds: unmatched === 0,
           entries,
         }),
-        clause({
-          field: 'disclosure.itemsCount',
-          operator: 'at most the items matched by then',
-          expected: items,
-          actual: disclosure.size,
-          holds: disclosure.size <= items,
-          entries,
-        }),
+        // Where all are named, each is judged by itself.
+        ...(disclosure.unknown > 0
+          ? [
+              clause({
+                field: 'disclosure.itemsCount',
+                operator: 'at most the items matched by then',
+                expected: items,
+                actual: disclosure.size,
+                holds: disclosure.size <= items,
+                entries,
+              }),
+            ]
+          : []),
       ],
       evidence: disclosureEvidence(disclosure, view),
       at: disclosure.act.time,

@@ -9,6 +9,7 @@ import {
   requestMadeFor,
   SEVERAL_REQUESTS,
 } from '../disclosed.js';
+import { requestSizeBy } from '../sizes.js';
 import { unlistedByHeader } from '../unlisted.js';
 
 export const dis17: DisclosureItemRule = {
@@ -36,9 +37,17 @@ export const dis17: DisclosureItemRule = {
         return concluded ? [{ subject, hits: noBits(), lacks: [{ reason: SEVERAL_REQUESTS, items }] }] : [];
       }
       const requested = and(items, requestedBy(block, request, part, view));
-      const address = addressesAsOf(block, part, codesOf(block, request.agency), view);
+      const outside = minus(items, requested);
+      // Where the request does not list all of its items these may be among them; else they are DIS-02's.
+      const asked = isEmpty(outside) || requestSizeBy(request, part.act, view).unknown === 0 ? requested : items;
+      const address = addressesAsOf(block, part, {
+        requester: codesOf(block, request.agency),
+        // For its own disclosures only.
+        by: disclosure.agency,
+        view,
+      });
       // What the source said by then judges at once; that it said nothing must be concluded first.
-      const judged = concluded ? requested : and(requested, address.known);
+      const judged = concluded ? asked : and(asked, address.known);
       const hits = and(judged, failing(address, version.policy));
       const unassessed = minus(minus(judged, address.known), hits);
       if (isEmpty(hits) && isEmpty(unassessed)) return [];

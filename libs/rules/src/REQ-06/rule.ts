@@ -46,7 +46,7 @@ function readings(block: BlockFacts, agency: string, view: View): Reading[] {
     const part = view.disclosure(disclosure)?.parts.find((one) => one.act.index === act.index);
     if (!part || !byParty(part, view) || !isFor(part, agency, view)) continue;
     rest = minus(rest, items);
-    found.push({ items, address: addressesAsOf(block, part, codes, view) });
+    found.push({ items, address: addressesAsOf(block, part, { requester: codes, view }) });
   }
   return [...found, { items: rest, address: addressesNow(block, codes, agency, view) }];
 }

@@ -195,6 +195,12 @@ export class Scenario {
     return this.send('gov.transfer.request.validated.v1', { requestId, acceptedCount: 0, ...items }, sent);
   }
 
+  /** The source (or whoever is said) assesses the addresses of items again. */
+  reassess(items: Rows['items'], addressCodes: string[], sent: Sent = {}, requestId = 'r1'): this {
+    const data = { requestId, assessment: { validator: 'v2' }, items: bulk({ items, each: { addressCodes } }) };
+    return this.send('gov.transfer.request.reassessed.v1', data, sent);
+  }
+
   /** A match that compared the address, unless the rows say otherwise. */
   match(requestId = 'r1', rows: Rows = { items: 3 }, matchId = `m-${requestId}`, sent: Sent = {}): this {
     const each = { path: 'ADDRESS', result: 'MATCH', addressCompared: true, ...rows.each };
@@ -272,6 +278,15 @@ export class Scenario {
         .findings()
         .map((f) => [`${f.rule} ${f.subject}`.trim(), f.count]),
     );
+  }
+
+  /** What one rule says: `<subject>` -> count of open findings, `n.e. <reason>` -> items. */
+  says(rule: string): Record<string, number> {
+    const open = this.fold()
+      .findings()
+      .filter((finding) => finding.rule === rule);
+    const lacks = Object.entries(this.notEvaluable(rule)).map(([reason, items]) => [`n.e. ${reason}`, items] as const);
+    return Object.fromEntries([...open.map(({ subject, count }) => [subject, count] as const), ...lacks]);
   }
 
   /** The one finding of a rule, open or withdrawn. */
