@@ -21,7 +21,7 @@ import { actOf, sequenceOf } from './act.js';
 import type { EventOf, FoldContext } from './context.js';
 import { foldEvent } from './event.js';
 import { accuses, hidesAnAct, noteIrregular, noteRefused } from './irregular.js';
-import { foldSequence, foldWatermark, recountWatermarks, vouchedBy } from './sequence-and-watermark.js';
+import { foldSequence, foldWatermark, isTaken, recountWatermarks, vouchedBy } from './sequence-and-watermark.js';
 
 /** What can be known of an entry's event, also of a refused one. */
 export const knownOf = ({ entry }: FoldInput): KnownFields => entry.event ?? entry.quarantined?.known ?? {};
@@ -223,7 +223,8 @@ function noteSource(
   if (!about.sources.includes(act.source)) about.sources = [...about.sources, act.source].sort();
   noteHeard(about, act);
   const facts = memory.edit(keys.source(agreement, act.source));
-  const vouched = foldSequence(context, about, facts, sequence);
+  const type = event && accuses(event.type) ? event.type : undefined;
+  const vouched = foldSequence(context, about, facts, { sequence, type });
   // What is known by its day contradicts only what was vouched for after that day.
   const last = act.day === undefined ? act.time : act.time + DAY - 1;
   if (event && vouched > 0 && last <= vouched) contradict(about, act.index, vouched);
@@ -298,7 +299,9 @@ function noteHidden(portion: Portion, known: KnownFields, scope: string, occupie
       noteSource({ memory, touched, agreement: agreementid, act }, about, sequence);
       noteVouched(portion, about);
     }
-    if (hidesAnAct(known.type)) {
+    const context = { memory, touched, agreement: agreementid, act };
+    const corrected = sequence !== undefined && isTaken(context, source, sequence, known.type ?? '');
+    if (hidesAnAct(known.type) && !corrected) {
       const facts = memory.edit(keys.source(agreementid, source));
       facts.refused[index] = {
         type: known.type ?? '',

@@ -142,8 +142,11 @@ function lacksStanding(
   }
 }
 
-const hasBound = ({ documents }: Speakers, { time }: Act): boolean =>
-  documents.families.some((family) => family.versionAt(time) !== undefined);
+/** Had a version bound by then that is about who speaks? Of rivals one that its own agency recorded; to a stranger each is. */
+function hasBound({ documents: { families } }: Speakers, act: Act): boolean {
+  const own = families.filter(({ recorders }) => recorders.has(speakerOf(act)));
+  return (own.length > 0 ? own : families).some((family) => family.versionAt(act.time) !== undefined);
+}
 
 /** Was anything disclosed to who speaks, under this id? Of a disclosure that nobody has recorded yet it cannot be said that it was not. */
 export function isItsRecipient(

@@ -9,6 +9,19 @@ import { isEmptyRecord } from '../record.js';
 import { speakersOf } from '../standing/speakers.js';
 import type { EventOf, FoldContext } from './context.js';
 
+/** A statement's number, where it has one, and its type, where it accuses. */
+export interface Numbered {
+  sequence: number | undefined;
+  type?: string | undefined;
+}
+
+/** Has an event passed that takes this sequence, of this type? '' is of any. */
+export function isTaken({ memory, agreement }: FoldContext, source: string, sequence: number, type: string): boolean {
+  const chunk = memory.read(keys.sequences(agreement, source, Math.floor(sequence / CHUNK)));
+  const claim = chunk?.slots[String(sequence % CHUNK)];
+  return claim !== undefined && claim.id !== '' && (type === '' || claim.type === type);
+}
+
 /**
  * Notes that a source has written under an agreement, and which of its sequences. A refused event (no id) claims none. Answers up to when
  * the source had vouched that no statement of this number was still to come; 0: it had not.
@@ -17,7 +30,7 @@ export function foldSequence(
   context: FoldContext,
   about: AgreementFacts,
   facts: SourceFacts,
-  sequence: number | undefined,
+  { sequence, type }: Numbered,
 ): number {
   const { touched, agreement, act } = context;
   const key = keys.source(agreement, facts.source);
@@ -28,7 +41,7 @@ export function foldSequence(
   const hadHole = missingSequences(facts) > 0;
   noteSequence(facts, sequence);
   noteHole(facts, hadHole, context);
-  const known = noteClaim(context, facts, sequence, vouched);
+  const known = noteClaim(context, facts, { sequence, type, vouched });
   advance(facts, about);
   if (hadHole || missingSequences(facts) > 0 || !isEmptyRecord(facts.verdicts)) touched.add(key);
   return known;
@@ -44,8 +57,7 @@ function noteHole(facts: SourceFacts, hadHole: boolean, { act }: FoldContext): v
 function noteClaim(
   { memory, touched, agreement, act }: FoldContext,
   facts: SourceFacts,
-  sequence: number,
-  vouched: number,
+  { sequence, type, vouched }: { sequence: number; type: string | undefined; vouched: number },
 ): number {
   const chunk = memory.edit(keys.sequences(agreement, facts.source, Math.floor(sequence / CHUNK)));
   const slot = String(sequence % CHUNK);
@@ -54,7 +66,7 @@ function noteClaim(
   if (!claimed || (claimed.id === '' && id !== '')) {
     // The correction of a refused event takes its number, and with it what had been vouched by then.
     const before = claimed?.vouched ?? vouched;
-    chunk.slots[slot] = { id, index, time, vouched: before };
+    chunk.slots[slot] = { id, index, time, vouched: before, ...(type === undefined ? {} : { type }) };
     return before;
   }
   if (id !== '' && claimed.id !== id) {

@@ -70,11 +70,23 @@ export const newSource = (agreement: string, source: string): SourceFacts => ({
 /** Sequences whose ids are kept together. */
 export const CHUNK = 256;
 
+/** Who claimed a sequence first. */
+export interface Claim {
+  /** '' of a refused event. */
+  id: string;
+  index: number;
+  time: number;
+  /** Up to when the source had vouched that it was not to come. */
+  vouched: number;
+  /** Of what accuses: its type. */
+  type?: string;
+}
+
 /** Ids of consecutive sequences, to notice that two events claim the same one. */
 export interface SequenceChunk {
   kind: 'sequences';
-  /** slot -> the first id seen, its entry and time, and the time up to which the source had vouched that it was not to come. */
-  slots: Record<string, { id: string; index: number; time: number; vouched: number }>;
+  /** By slot. */
+  slots: Record<string, Claim>;
 }
 
 export const isSeen = (facts: SourceFacts, sequence: number): boolean =>
