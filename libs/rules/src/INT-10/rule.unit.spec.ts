@@ -51,7 +51,8 @@ describe('INT-10', () => {
   });
 
   it('is silent for what came by HTTP, and raises nothing for a repeat', () => {
-    expect(sent('', {}, { client: 'gateway' }).wait(1).found()).toEqual({});
+    const claimed = new Scenario().agreed({}, undefined, { client: 'gateway' });
+    expect(claimed.receipt('d1', 1, undefined, { client: 'gateway' }).wait(1).found()).toEqual({});
     const scenario = sent('transfers.gateway');
     scenario.inputs.push({ ...scenario.inputs.at(-1)!, index: scenario.inputs.length });
     expect(scenario.wait(1).finding('INT-10').count).toBe(1);

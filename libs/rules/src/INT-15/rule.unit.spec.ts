@@ -20,15 +20,15 @@ describe('INT-15', () => {
       severity: 'CRITICAL',
       clauses: [
         {
-          field: `content of ${sha('agreement')}, by revenue and by border`,
-          actual: 'policy.elementsAllowed: ["address","wages"] against ["address"]',
+          field: `content of ${sha('agreement')}, by border and by revenue`,
+          actual: 'policy.elementsAllowed: ["address"] against ["address","wages"]',
           holds: false,
-          entries: [0, 1],
+          entries: [1, 0],
         },
       ],
       evidence: [
-        { role: 'recorded first', index: 0 },
-        { role: 'other content', index: 1 },
+        { role: 'recorded first', index: 1 },
+        { role: 'other content', index: 0 },
       ],
     });
   });
