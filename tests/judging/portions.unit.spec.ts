@@ -125,7 +125,11 @@ describe('portions', () => {
     expect(derivation.gaps.length).toBeGreaterThan(0);
     for (const gap of derivation.gaps) expect(gap).toMatchObject({ rule: 'RCP-01', index: inputs.length - 1 });
     const found = derivation.findings().filter(({ rule, count }) => rule === 'RCP-01' && count > 0);
-    expect(found.map(({ scope, subject }) => `${scope} ${subject}`).sort()).toEqual(['b-1 revenue/d0', 'b-1 revenue/d1', 'b-1 revenue/d2']);
+    expect(found.map(({ scope, subject }) => `${scope} ${subject}`).sort()).toEqual([
+      'b-1 revenue/d0',
+      'b-1 revenue/d1',
+      'b-1 revenue/d2',
+    ]);
   });
 });
 

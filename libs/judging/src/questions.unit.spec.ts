@@ -4,7 +4,7 @@ import { newDiscloser, newDisclosure, type Part } from './kinds/disclosure.js';
 import { type Key, type KeyRange, keys, type Kind } from './kinds/key.js';
 import { encodeFacts, type FactsOf } from './kinds/all-kinds.js';
 import { newRequest, newRequester } from './kinds/request.js';
-import { Book, day } from './standing/book.js';
+import { Book, day } from './standing/testing/book.js';
 import { custodyOf, disclosureSize, funnelOf, itemsOfFinding, latestPolicy, type StoredFacts } from './questions.js';
 
 /** Stored facts, with how many were asked for at once at most. */

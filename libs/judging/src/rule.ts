@@ -10,6 +10,7 @@ import type { IrregularFacts } from './kinds/irregular.js';
 import type { OfficerFacts } from './kinds/officer.js';
 import type { SourceFacts } from './kinds/source.js';
 import type { VolumeFacts } from './kinds/volume.js';
+import type { Pack } from './pack.js';
 
 /** How a verdict explains itself. */
 export interface Explained {
@@ -83,8 +84,6 @@ export interface RuleMeta {
   unit: string;
   falsePositives: string;
 }
-
-export type Pack = 'core' | 'usc26-6103' | 'cma';
 
 /** Looks at single acts: a request, a disclosure, an officer, an entry … A pure function of the view. */
 export interface ActRule<K extends Exclude<TargetKind, 'block'> = Exclude<TargetKind, 'block'>> extends RuleMeta {

@@ -90,7 +90,7 @@ function countRequested(counted: Counted, { submitted }: BlockFacts): Bits {
     }
   }
   for (const who in of)
-    for (const name in of[who]) put(counted, `${name.slice(0, 2)}${who} ${name.slice(2)}`, of[who]![name]!);
+    for (const name in of[who]) put(counted, `${name.slice(0, 2)}${who} ${name.slice(2)}`, of[who][name]!);
   return requested;
 }
 

@@ -14,7 +14,6 @@ import { chunkOf } from '../kinds/irregular.js';
 import { keys } from '../kinds/key.js';
 import type { EntryState, EventRef, FoldInput } from '../memory/memory.js';
 import type { Overlay } from '../memory/overlay.js';
-import type { Portion } from '../portions/portion.js';
 import type { Work } from '../portions/touched.js';
 import { speakersOf } from '../standing/speakers.js';
 import { actOf, sequenceOf } from './act.js';
@@ -23,11 +22,16 @@ import { foldEvent } from './event.js';
 import { accuses, hidesAnAct, noteIrregular, noteRefused } from './irregular.js';
 import { foldSequence, foldWatermark, isTaken, recountWatermarks, vouchedBy } from './sequence-and-watermark.js';
 
+/** An entry that is read, and what that works on. */
+export interface Reading extends Work {
+  input: FoldInput;
+}
+
 /** What can be known of an entry's event, also of a refused one. */
 export const knownOf = ({ entry }: FoldInput): KnownFields => entry.event ?? entry.quarantined?.known ?? {};
 
 /** Notes what an entry says, and what that touches. */
-export function noteEntry(portion: Portion, facts: EntryFacts): EntryState {
+export function noteEntry(portion: Reading, facts: EntryFacts): EntryState {
   const { event, quarantined } = portion.input.entry;
   if (event) return noteEvent(portion, event, facts);
   if (!quarantined) return 'control';
@@ -36,7 +40,7 @@ export function noteEntry(portion: Portion, facts: EntryFacts): EntryState {
 }
 
 /** Of an entry that is left out its event's id is noted, a row of it says that it was taken, and that an act may be hidden in it. */
-export function noteLeftOut(portion: Portion): EntryState {
+export function noteLeftOut(portion: Reading): EntryState {
   const { memory, input } = portion;
   const { event } = input.entry;
   if (!event) return 'folded';
@@ -65,7 +69,7 @@ export function conflictsOf(memory: Overlay, { index, digest, entry }: FoldInput
 
 const isUnder = (agreement: string, ref: EventRef): boolean => (ref.agreement ?? agreement) === agreement;
 
-function noteEvent({ memory, touched, input }: Portion, event: TransferEvent, facts: EntryFacts): EntryState {
+function noteEvent({ memory, touched, input }: Reading, event: TransferEvent, facts: EntryFacts): EntryState {
   const agreement = event.agreementid;
   const earlier = noteId(memory, event, input);
   const about = memory.edit(keys.agreement(agreement), () => newAgreement(agreement, input.index));
@@ -277,14 +281,14 @@ function noteConsequences(
 function noteVouched({ memory, touched }: Work, about: AgreementFacts): void {
   const { agreement, vouched: before } = about;
   about.vouched = vouchedBy(memory, about);
-  about.settledThrough = Math.max(0, ...about.vouched.map(({ through }) => through));
+  about.settledThrough = Math.max(0, greatest(about.vouched.map(({ through }) => through)));
   // What rested on the higher point alone is open again.
   if (before.some(({ through }, family) => through > (about.vouched[family]?.through ?? 0)))
     touched.addAgreement(agreement);
 }
 
 /** A refused event still occupies its sequence: its correction takes a new id and the same sequence. */
-function noteHidden(portion: Portion, known: KnownFields, scope: string, occupies = true): void {
+function noteHidden(portion: Reading, known: KnownFields, scope: string, occupies = true): void {
   const { memory, touched, input } = portion;
   const { agreementid, source } = known;
   const sequence = known.sequence === undefined ? undefined : Number(known.sequence);
@@ -297,7 +301,7 @@ function noteHidden(portion: Portion, known: KnownFields, scope: string, occupie
     const act: Act = { time, source, sequence: sequence ?? 0, id: '', index, receivedAt };
     if (occupies) {
       noteSource({ memory, touched, agreement: agreementid, act }, about, sequence);
-      noteVouched(portion, about);
+      noteVouched({ memory, touched }, about);
     }
     const context = { memory, touched, agreement: agreementid, act };
     const corrected = sequence !== undefined && isTaken(context, source, sequence, known.type ?? '');

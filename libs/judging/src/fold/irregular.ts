@@ -74,11 +74,11 @@ export function noteIrregular(
     event.agreementid,
     { ...base, about: aboutOf(event) },
     {
-      standing: lacksStanding(work, about, speakers, event, act) ? true : (undefined as never),
-      through: through as never,
-      topic: (through === undefined ? undefined : topicOf(input)) as never,
-      clock: clockOff(event, act.receivedAt) as never,
-      contradicts: contradicts as never,
+      standing: lacksStanding(work, about, speakers, event, act) ? true : undefined,
+      through: through,
+      topic: through === undefined ? undefined : topicOf(input),
+      clock: clockOff(event, act.receivedAt),
+      contradicts: contradicts,
     },
     isNew,
   );

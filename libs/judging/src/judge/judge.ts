@@ -220,8 +220,7 @@ export class Judge {
     const verdicts = new Map<Rule, Saying[]>();
     const say = (rule: Rule, sayings: Saying[]): void => {
       const known = verdicts.get(rule);
-      if (known) known.push(...sayings);
-      else verdicts.set(rule, sayings);
+      verdicts.set(rule, known ? [...known, ...sayings] : sayings);
     };
     // Rules that spoke of it before are asked what is left of that, also where nothing is there to be judged any more.
     if (!isEmptyRecord(facts.verdicts)) {
@@ -235,8 +234,7 @@ export class Judge {
         );
       if (as !== 'request' && as !== 'disclosure') continue;
       for (const rule of rules.on('block')) {
-        if (rule.subjectOf === as && rule.unlisted)
-          say(rule, this.unlisted(rule, target as Request | Disclosure, view));
+        if (rule.subjectOf === as && rule.unlisted) say(rule, this.unlisted(rule, target, view));
       }
     }
     for (const [rule, sayings] of verdicts) this.settle(rule, key, sayings, view);

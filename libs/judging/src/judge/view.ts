@@ -8,7 +8,7 @@ import type { RequestFacts } from '../kinds/request.js';
 import type { SourceFacts } from '../kinds/source.js';
 import type { VolumeSlot } from '../kinds/volume.js';
 import type { Overlay } from '../memory/overlay.js';
-import type { Pack } from '../rule.js';
+import type { Pack } from '../pack.js';
 import { type Speakers, speakersOf } from '../standing/speakers.js';
 import type { Standing } from '../standing/standing.js';
 import type { Timeline, Version } from '../standing/timeline.js';

@@ -130,7 +130,7 @@ const usual = sparse((id) => newAgreement(id, 0));
 export const agreement: KindOfFacts<AgreementFacts> = {
   empty: (id) => newAgreement(id, 0),
   encoding: {
-    pack: usual.pack,
+    pack: (facts) => usual.pack(facts),
     unpack(stored, empty) {
       const facts = usual.unpack(stored, empty);
       share(facts.documents);

@@ -123,7 +123,7 @@ export const newBlock = (agreement: string, request: string, block: number): Blo
 /** The word of one statement in a block, made where there is none. */
 export function wordOf<K extends keyof Words>(block: BlockFacts, what: K, act: Act): Words[K][string] {
   const words = block[what] as Record<string, Words[K][string]>;
-  return (words[act.index] ??= newWord[what](act) as Words[K][string]);
+  return (words[act.index] ??= newWord[what](act));
 }
 
 type StoredWord = Record<string, StoredSet | Record<string, StoredSet> | StoredAct>;

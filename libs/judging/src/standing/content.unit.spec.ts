@@ -1,4 +1,4 @@
-import { Book, day, party, policyOf } from './book.js';
+import { Book, day, party, policyOf } from './testing/book.js';
 import { contentKey, firstDifference, isVoid } from './content.js';
 
 const registered = (...args: Parameters<typeof policyOf>) => new Book().registered('irs', 1, policyOf(...args));

@@ -1,4 +1,4 @@
-import { Book, CLAIMED, day, party, policyOf } from './book.js';
+import { Book, CLAIMED, day, party, policyOf } from './testing/book.js';
 
 const THREE = [party('irs', 'source'), party('dhs', 'recipient'), party('cbp', 'recipient')];
 const three = policyOf({ parties: THREE });
@@ -500,9 +500,10 @@ describe('roles', () => {
       'overseers',
       (book: Book) => book.registeredBy(['irs', 'dhs'], 2, policyOf({ overseers: ['oig'] }), { digest: 'D2' }),
     ],
-    ['a proven word of a party', (book: Book) => book.proven('irs', 4)],
+    ['a proven word of a party in whose name something was only claimed', (book: Book) => book.proven('irs', 4)],
   ])('change with %s', (_, change) => {
     const book = bound();
+    book.claimed('irs');
     const { roles } = book.documents;
     change(book);
     expect(book.documents.roles).not.toBe(roles);

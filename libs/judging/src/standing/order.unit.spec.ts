@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { AgreementPolicy, RosterKind } from '#libs/contracts';
 import type { AgreementFacts } from '../kinds/agreement.js';
-import { Book, CLAIMED, day, party, policyOf } from './book.js';
+import { Book, CLAIMED, day, party, policyOf } from './testing/book.js';
 import { partiesOf } from './content.js';
 import { Documents } from './documents.js';
 

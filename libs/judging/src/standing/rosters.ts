@@ -4,7 +4,7 @@ import { type AgreementFacts, type DocumentAct, markOf } from '../kinds/agreemen
 import { excusesFrom, standsUntil } from './spoken.js';
 import { isTakenBack } from './taken-back.js';
 import { countUpTo } from './up-to.js';
-import type { Timeline } from './timeline.js';
+import type { InEffect } from './in-effect.js';
 
 /** A member comes or goes. */
 interface Change {
@@ -46,7 +46,7 @@ export class Rosters {
   private readonly answers = new Map<RosterKind, { upTo: number; members: ReadonlySet<string> }>();
 
   constructor(
-    private readonly timeline: Timeline,
+    private readonly timeline: InEffect,
     private readonly facts: AgreementFacts,
     documents: readonly DocumentAct[],
   ) {

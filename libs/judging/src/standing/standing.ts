@@ -1,7 +1,8 @@
 import { type Act, speakerOf } from '../act.js';
 import { type AgreementFacts, markOf } from '../kinds/agreement.js';
 import { excusesFrom, isSpoken, saidFrom, saidUntil } from './spoken.js';
-import type { Roles, Timeline } from './timeline.js';
+import type { Roles } from './in-effect.js';
+import type { Timeline } from './timeline.js';
 
 /** What a speaker's words are worth under one timeline of an agreement (JUDGING 1, 2). Pure, and cheap to make. */
 export class Standing {

@@ -1,4 +1,4 @@
-import { Book, CLAIMED, day, party, policyOf } from './book.js';
+import { Book, CLAIMED, day, party, policyOf } from './testing/book.js';
 
 function bound(policy = policyOf()): Book {
   const book = new Book();

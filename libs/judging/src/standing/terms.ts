@@ -5,7 +5,7 @@ import { Draft } from './draft.js';
 import type { Recorded } from './family.js';
 import { excusesFrom, standsUntil } from './spoken.js';
 import { isTakenBack } from './taken-back.js';
-import type { Timeline } from './timeline.js';
+import type { InEffect } from './in-effect.js';
 
 /** From a time on, until the next one: the end (exclusive) of the term in effect, in milliseconds; Infinity: it has none. */
 export interface Term {
@@ -27,7 +27,7 @@ export class Terms {
   readonly documents = new Map<string, Recorded>();
 
   constructor(
-    private readonly timeline: Timeline,
+    private readonly timeline: InEffect,
     private readonly facts: AgreementFacts,
     documents: readonly DocumentAct[],
   ) {

@@ -1,4 +1,4 @@
-import { Book, day, party, policyOf } from './book.js';
+import { Book, day, party, policyOf } from './testing/book.js';
 
 const until = (effectiveTo: string) => policyOf({ effectiveTo });
 

@@ -8,22 +8,14 @@ import { isSpoken, mayCarry, mayFound, saidFrom } from './spoken.js';
 import { type Term, Terms } from './terms.js';
 import { lastUpTo } from './up-to.js';
 
+import type { InEffect, Roles } from './in-effect.js';
 export type { Version } from './family.js';
 export type { Term } from './terms.js';
 
 const DAY = 86_400_000;
 
-/** What an agency is under a version. */
-export interface Roles {
-  source: boolean;
-  recipient: boolean;
-  /** Either of these. */
-  party: boolean;
-  overseer: boolean;
-}
-
 /** What had bound when, of one registration and all that its parties made of it. Times are milliseconds. */
-export class Timeline {
+export class Timeline implements InEffect {
   /** By `from`. */
   readonly versions: readonly Version[];
   /** Agencies that recorded one of its versions as a party of it: where there are rivals, it judges these. */

@@ -1,10 +1,10 @@
 import type { AgreementPolicy, RosterKind } from '#libs/contracts';
-import { type Act, CLAIMED, compareActs } from '../act.js';
-import { type AgreementFacts, type DocumentAct, newAgreement, type Retraction } from '../kinds/agreement.js';
-import { Documents } from './documents.js';
-import { effectiveFrom } from './content.js';
-import type { Timeline } from './timeline.js';
-import { Standing } from './standing.js';
+import { type Act, CLAIMED, compareActs } from '../../act.js';
+import { type AgreementFacts, type DocumentAct, newAgreement, type Retraction } from '../../kinds/agreement.js';
+import { Documents } from '../documents.js';
+import { effectiveFrom } from '../content.js';
+import type { Timeline } from '../timeline.js';
+import { Standing } from '../standing.js';
 
 const DAY = 86_400_000;
 const FIRST = Date.UTC(2025, 0, 1);
@@ -142,6 +142,11 @@ export class Book {
   /** An agency has spoken proven at a time. */
   proven(agency: string, at: number): void {
     this.facts.proven[agency] = day(at);
+  }
+
+  /** Something was only claimed in an agency's name. */
+  claimed(agency: string): void {
+    this.facts.claimed[agency] = true;
   }
 
   get documents(): Documents {
