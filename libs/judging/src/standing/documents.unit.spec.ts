@@ -130,7 +130,8 @@ describe('a registration', () => {
   it('of which one agency is a party in two is a rival too, and either judges it', () => {
     const book = bound();
     const other = policyOf({ parties: [party('irs', 'source'), party('cbp', 'recipient')] });
-    book.registeredBy(['cbp', 'irs'], 2, other, { digest: 'D7' });
+    book.registered('cbp', 2, other, { digest: 'D7' });
+    book.registered('irs', 2.5, other, { digest: 'D7' });
     expect(book.documents.families.map(({ recorders }) => [...recorders])).toEqual([
       ['irs', 'dhs'],
       ['irs', 'cbp'],
@@ -162,6 +163,22 @@ describe('a registration', () => {
       [2, day(3)],
     ]);
     expect(book.documents.conflicts).toEqual([]);
+  });
+
+  it('that follows it and adds a party is no rival before its own date', () => {
+    const book = bound();
+    const policy = policyOf({ parties: THREE, effectiveFrom: '2025-02-01' });
+    book.registeredBy(['irs', 'dhs'], 2, policy, { digest: 'D2', version: 2 });
+    book.registered('cbp', 3, policy, { digest: 'D2', version: 2 });
+    expect(book.timeline.versions.map(({ from }) => from)).toEqual([day(1), day(32)]);
+  });
+
+  it('that follows it under its digest and adds a party is no rival, but INT-15', () => {
+    const book = bound();
+    book.registeredBy(['irs', 'dhs'], 2, three);
+    book.registered('cbp', 3, three);
+    expect(book.timeline.versions).toHaveLength(1);
+    expect(book.documents.conflicts.map(({ subject }) => subject)).toEqual(['registered D1']);
   });
 
   it('that leaves a party out waits for that party’s record', () => {
@@ -198,7 +215,11 @@ describe('a registration', () => {
     const record = book.registered('irs', 1);
     book.registered('dhs', 1);
     book.conflicting(record);
+    book.registered('irs', 2, wages);
     expect(book.documents.families).toEqual([]);
+    book.conflicting(book.registered('dhs', 2, three));
+    // The wages are held against what the recipient said under an id of its own.
+    expect(book.documents.conflicts.map(({ first, other }) => [first.time, other.time])).toEqual([[day(1), day(2)]]);
   });
 
   it('names the parties whose record was missing at a time', () => {
