@@ -255,7 +255,7 @@ describe('small inputs about acts', () => {
     const header = { requestId: undefined, recipient: { agency: 'strangers' }, itemsCount: 50 };
     base.part('D-1', header, undefined, base.at(5, { source: TAKER }));
     const made = without('border', 'disclosure.made');
-    expect(base.vouched(6).said(/DIS-0|INT/)).toMatchObject({
+    expect(base.vouched(6).said()).toEqual({
       ...{ 'DIS-01 border/D-1': 1, 'DIS-07 border/D-1': 50, 'INT-13 border/D-1': 50, [made]: 1 },
     });
     expect(base.finding('INT-14').severity).toBe('CRITICAL');
