@@ -29,25 +29,23 @@ function reasoned({ but = {}, ...rows }: Partial<Rows>): Rows {
   return { items: ITEMS, ...rows, but: Object.fromEntries(numbers(ITEMS).map(each)) };
 }
 
+/** What both parties register. */
+export const TERMS: Partial<AgreementPolicy> = {
+  authorityPacks: ['core', 'usc26-6103'],
+  effectiveFrom: day(0),
+  effectiveTo: day(365),
+  elementsAllowed: ['address'],
+  volume: { lifetime: { value: 1e9, basis: 'clause' } },
+  officerSpanMax: { value: 1e9, basis: 'clause' },
+  matchRate: { min: { value: 0, basis: 'clause' }, max: { value: 1, basis: 'clause' } },
+  latenessSeconds: { value: 604_800, basis: 'clause' },
+};
+
 /** The lawful history that every small input starts from: whatever is found or listed after it, the input adds. Each act is received at once. */
 export class Base extends Scenario {
   constructor({ policy = {}, without = [], requested = {}, assessed = {}, matched = {} }: Apart = {}) {
     super(day(0));
-    const authorityPacks = ['core', 'usc26-6103'];
-    this.agreed(
-      {
-        authorityPacks,
-        effectiveFrom: day(0),
-        effectiveTo: day(365),
-        elementsAllowed: ['address'],
-        volume: { lifetime: { value: 1e9, basis: 'clause' } },
-        officerSpanMax: { value: 1e9, basis: 'clause' },
-        matchRate: { min: { value: 0, basis: 'clause' }, max: { value: 1, basis: 'clause' } },
-        latenessSeconds: { value: 604_800, basis: 'clause' },
-        ...policy,
-      },
-      day(0),
-    ).rosters(undefined, undefined, day(0));
+    this.agreed({ ...TERMS, ...policy }, day(0)).rosters(undefined, undefined, day(0));
     if (!without.includes('request')) this.request('R-1', reasoned(requested), {}, this.at(1));
     if (!without.includes('assessment'))
       this.validate('R-1', { items: ITEMS, each: { addressCodes: [] }, ...assessed }, this.at(2));

@@ -7,7 +7,7 @@ export const SEVERAL = 'reference names several disclosures';
  * The disclosure that a bare id means, for who speaks of it: the only one whose recipient speaks, else the only one. `several`: it cannot
  * be said which.
  */
-export function meantBy(word: Act, { facts }: Disclosure, view: View): string | 'several' | undefined {
+export function meantBy(word: Act, { facts }: Disclosure, view: View): string | undefined {
   const all = Object.keys(facts.disclosers).flatMap((agency) => view.disclosure(`${agency}/${facts.disclosure}`) ?? []);
   const speaker = speakerOf(word);
   const own = all.filter(({ parts }) => parts.some(({ agency }) => agency === speaker));

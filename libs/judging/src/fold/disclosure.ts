@@ -47,6 +47,8 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
   const requestFacts = memory.edit(keys.request(agreement, request));
   requestFacts.disclosures = joined(requestFacts.disclosures, subject);
   touched.add(keys.request(agreement, request));
+  // Of an entry that is said again nothing may have changed but what its finding says of it.
+  touched.add(keys.volume(agreement));
   if (items) foldDisclosedItems(context, facts, { request, subject, items });
 }
 
