@@ -1,5 +1,6 @@
 import { type KnownFields, millis, type TransferEvent } from '#libs/contracts';
 import { type Act, CLAIMED, speakerOf } from '../act.js';
+import { greatest } from '../extremes.js';
 import type { EntryFacts } from '../judge/entry-facts.js';
 import {
   type AgreementFacts,

@@ -156,7 +156,7 @@ function each<T, U>(record: Record<string, T>, change: (member: T, name: string)
 /** Leaves out what is empty; nine in ten sets are. */
 function packWord({ act, ...members }: Word): StoredWord {
   const out: StoredWord = { act: packAct(act) };
-  for (const [name, member] of Object.entries(members) as [string, Bits | string | Record<string, Bits>][]) {
+  for (const [name, member] of Object.entries<Bits | string | Record<string, Bits>>(members)) {
     if (typeof member === 'string') out[name] = member;
     else if (!(member instanceof Bits)) {
       if (!isEmptyRecord(member)) out[name] = each(member, packSet);
