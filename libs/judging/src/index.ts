@@ -84,7 +84,7 @@ export {
   subjectOfKey,
 } from './kinds/key.js';
 export type { NotEvaluableFacts } from './kinds/not-evaluable.js';
-export { lowestSpan, USUAL_SPAN } from './kinds/officer.js';
+export { lowestSpan, partOfRequest, USUAL_SPAN } from './kinds/officer.js';
 export { type MatchPart, newRequest, type RequestFacts } from './kinds/request.js';
 export type { Irregular, IrregularFacts } from './kinds/irregular.js';
 export { missingSequences, type SourceFacts } from './kinds/source.js';

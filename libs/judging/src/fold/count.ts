@@ -223,9 +223,7 @@ function carry(work: Work, block: BlockFacts, name: string, delta: number): void
       const name = rest.slice(part.length + 1);
       const officerKey = keys.officer(agreement, name);
       const officer = memory.edit(officerKey);
-      const parts = ownOr(officer.requests, subjectOf(agency, request), () => newRecord<number>());
-      addTo(parts, part, delta);
-      if (isEmptyRecord(parts)) delete officer.requests[subjectOf(agency, request)];
+      addTo(officer.requests, `${subjectOf(agency, request)} ${part}`, delta);
       addTo(requester.officers, name, delta);
       officer.items += delta;
       touched.add(officerKey);

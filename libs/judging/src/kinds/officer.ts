@@ -2,7 +2,7 @@ import { newRecord } from '../record.js';
 import { least } from '../extremes.js';
 import { documentsOf } from '../standing/documents.js';
 import type { AgreementFacts } from './agreement.js';
-import { idOfSubject } from './disclosure.js';
+import { agencyOfSubject, idOfSubject } from './disclosure.js';
 import { sparse } from './encoding.js';
 import { keys } from './key.js';
 import type { KindOfFacts } from './kind.js';
@@ -12,8 +12,8 @@ export interface OfficerFacts {
   kind: 'officer';
   agreement: string;
   officer: string;
-  /** `<requester>/<id>` -> entry of the part that is the first to name him for them -> items. */
-  requests: Record<string, Record<string, number>>;
+  /** `<requester>/<id> <entry>`, of the part of a request that is the first to name him for them -> items. */
+  requests: Record<string, number>;
   /** Their sum. */
   items: number;
   verdicts: Record<string, number>;
@@ -42,12 +42,19 @@ export const lowestSpan = (facts: AgreementFacts): number =>
     ),
   );
 
+/** The part of a request that a name in `OfficerFacts.requests` stands for. */
+export function partOfRequest(name: string): { agency: string; id: string; index: string } {
+  const end = name.lastIndexOf(' ');
+  const subject = name.slice(0, end);
+  return { agency: agencyOfSubject(subject), id: idOfSubject(subject), index: name.slice(end + 1) };
+}
+
 export const officer: KindOfFacts<OfficerFacts> = {
   empty: newOfficer,
   encoding: sparse(newOfficer),
   *readWith({ items, requests }, agreement, atHand) {
     const about = atHand(keys.agreement(agreement)) as AgreementFacts | undefined;
     if (about && items <= lowestSpan(about)) return;
-    for (const request in requests) yield keys.request(agreement, idOfSubject(request));
+    for (const name in requests) yield keys.request(agreement, partOfRequest(name).id);
   },
 };

@@ -1,4 +1,5 @@
 import {
+  partOfRequest,
   type ActRule,
   basisOf,
   clause,
@@ -30,14 +31,11 @@ export const req09: ActRule<'officer'> = {
     // All together within the lowest limit that was ever stated: then so is every window.
     if (!view.agreement || officer.items <= lowestSpan(view.agreement)) return [];
     const requests = Object.entries(officer.requests)
-      .flatMap(([name, parts]) =>
-        (view.request(name)?.parts ?? []).flatMap(({ act }) => {
-          const items = parts[act.index];
-          return items !== undefined && view.recipientSaid(act) && view.judges(act)
-            ? [{ act, items, at: view.at(act) }]
-            : [];
-        }),
-      )
+      .flatMap(([name, items]) => {
+        const { agency, id, index } = partOfRequest(name);
+        const act = view.requestFacts(id)?.requesters[agency]?.parts[index]?.act;
+        return act && view.recipientSaid(act) && view.judges(act) ? [{ act, items, at: view.at(act) }] : [];
+      })
       .sort((a, b) => a.at - b.at || compareActs(a.act, b.act));
     let worst: { span: number; limit: number; basis: string; from: number; to: number } | undefined;
     let inWindow = 0;
