@@ -30,5 +30,5 @@ export const RULE_CONTENTS: Readonly<Record<string, string>> = {
   'REQ-03': 'sha256:0d89c71c53961dd49fbd2e5b921a3c0c0a1a0486b62a96f6932f12cf21434bd7',
   'REQ-06': 'sha256:bb4910a3b0432305dbc806f354b49343615c98c2a1277e05d2d14b37f5ebdccf',
   'REQ-08': 'sha256:64df5a642428f294b74097001bfb88ff1e8e0636ae13ebbb16e2a2374ca2cdbf',
-  'REQ-09': 'sha256:67d0938cce7a125c37d933631c0be33bff3581d023512c5193a165c2791adfa9',
+  'REQ-09': 'sha256:73b2c0deebc1c9925b6740a3d30d1df79e626431fe5180941be7e291ae4c730c',
 };
