@@ -163,7 +163,7 @@ describe('the version lock', () => {
         edit(`rules/src/${id}/rule.ts`, "version: '2.0.0'", "version: '2.1.0'");
       expect(check(copy).status).toBe(0);
       expect(readFileSync(join(copy, 'libs/rules/rules.lock.json'), 'utf8')).toContain('"version": "2.0.1"');
-      edit('rules/src/REQ-08/rule.ts', "version: '1.1.0'", "version: '1.0.9'");
+      edit('rules/src/REQ-08/rule.ts', "version: '2.1.0'", "version: '1.0.9'");
       const older = check(copy, '--check');
       expect(older.status).toBe(1);
       expect(older.stderr).toContain('REQ-08: its content changed');
