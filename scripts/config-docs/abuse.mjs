@@ -39,6 +39,8 @@ export const abuse = {
     "have another cluster read, or none: the agencies' events then wait unread; its records are recorded under that cluster's id",
   KAFKA_TOPIC_PREFIX:
     "leave agencies' topics unread, or have other topics recorded; no metric names a topic that is not looked for",
+  COUNTERSIGN_FORWARDERS:
+    'have one agency speak for another, so that its word counts as theirs; each entry that came so says who carried it',
   KAFKA_GROUP_PREFIX:
     'make recorders of one ledger compete for the same records: slower, never twice, because the transaction decides',
   KAFKA_SASL_MECHANISM: 'have the password sent by a weaker mechanism',

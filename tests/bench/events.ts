@@ -93,7 +93,7 @@ export function singleItemEvents(count: number): Sending[] {
       const value = padded(event);
       const { refused } = inspect(value);
       if (refused) throw new Error(`the door refuses an event of the bench: ${refused.detail}`);
-      sendings.push({ agency: AGENCY, key, value, wave: 0 });
+      sendings.push({ agency: AGENCY, key, value, source: SOURCE, wave: 0 });
     }
   }
   return sendings;

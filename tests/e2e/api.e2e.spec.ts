@@ -93,7 +93,7 @@ describe('api', () => {
         severity: 'CRITICAL',
         status: 'open',
         agreement: AGREEMENT,
-        subject: 'D-1',
+        subject: 'revenue/D-1',
         subjectKind: 'disclosure',
         count: 30,
         unit: 'items',
@@ -118,7 +118,7 @@ describe('api', () => {
       const { id } = await finding('DIS-17');
       const { body } = await get(`/v1/findings/${id}`);
       expect(body.finding).toEqual(await finding('DIS-17'));
-      expect(body.clauses.length).toBeGreaterThan(0);
+      expect(body.clauses[0]).toMatchObject({ holds: false, entries: expect.any(Array) });
       expect(body.ruleText).toMatchObject({ basis: '26 USC 6103(i)(2)(B)(i)', pack: 'usc26-6103', status: 'stable' });
       expect(body.evidence.map((entry: { role: string }) => entry.role)).toContain('disclosure');
       for (const entry of body.evidence) {
@@ -156,15 +156,19 @@ describe('api', () => {
       expect((await get('/v1/findings/AAAAAAAAAAAAAAAAAAAAAA')).status).toBe(404);
     });
 
-    it('says what could not be judged, and which facts were missing', async () => {
+    it('says what could not be judged, how much of it, and why', async () => {
       const { body } = await get(`/v1/not-evaluable?agreement=${AGREEMENT}`);
       expect(body.notEvaluable).toContainEqual(
-        expect.objectContaining({ rule: 'MAT-06', subject: 'R-1', missing: ['policy.matchRate'] }),
+        expect.objectContaining({
+          ...{ rule: 'MAT-06', reason: 'policy.matchRate', severity: 'HIGH', subjects: 1, items: 1 },
+          first: expect.stringMatching(/^\/v1\/entries\/0\/\d+$/),
+        }),
       );
       expect((await pagesOf('/v1/not-evaluable?limit=1', 'notEvaluable')).flat()).toEqual(
         (await get('/v1/not-evaluable')).body.notEvaluable,
       );
       expect((await get('/v1/not-evaluable?rule=MAT-06')).body.notEvaluable).toHaveLength(1);
+      expect((await get('/v1/not-evaluable?rule=core')).body.notEvaluable).toEqual([]);
     });
   });
 
@@ -181,10 +185,10 @@ describe('api', () => {
       );
       const { body: funnel } = await get(`/v1/agreements/${AGREEMENT}/funnel`);
       const stages = [
-        { stage: 'submitted', count: ITEMS, unit: 'items' },
+        { stage: 'submitted', count: ITEMS, unit: 'items', listing: { stated: ITEMS, named: ITEMS, unknown: 0 } },
         { stage: 'accepted', count: ITEMS, unit: 'items' },
         { stage: 'matched', count: 200, unit: 'items', byPath: { ADDRESS: 20, TIN: 180 } },
-        { stage: 'disclosed', count: 200, unit: 'items' },
+        { stage: 'disclosed', count: 200, unit: 'items', listing: { stated: 200, named: 200, unknown: 0 } },
         { stage: 'received', count: 200, unit: 'items, as the recipient counted them' },
       ];
       expect(funnel.total).toEqual(stages);
@@ -307,6 +311,7 @@ describe('api', () => {
         item: 10,
         disclosure: 'D-1',
         retracted: false,
+        size: { stated: 200, named: 200, unknown: 0 },
       });
       const { leafHash: hash, inclusionProof, index } = body.disclosures[0].entry;
       const { checkpoint } = openCheckpoint(Buffer.from(body.checkpoints[0].checkpoint), ledger.verifier('0'));
@@ -661,6 +666,7 @@ async function history(ledger: ApiLedger): Promise<Record<string, Placed>> {
       { agency: 'revenue', role: 'source' as const },
       { agency: 'border', role: 'recipient' as const, name: 'Border Agency', address: '1 Example Plaza, Washington' },
     ],
+    authorityPacks: ['core', 'usc26-6103'],
     authority: ['26 USC 6103(i)(2)'],
     effectiveFrom: '2025-01-01T00:00:00Z',
     elementsAllowed: ['name', 'address'],

@@ -9,7 +9,7 @@ export interface DemoJson {
   missing: number;
   unexpected: number;
   findings: number;
-  notEvaluable: Record<string, number>;
+  notEvaluable: { rule: string; agreement: string; reason: string; items: number }[];
   heads: { shard: string; size: number; root: string }[];
   verified: boolean;
   seconds: Record<string, number>;

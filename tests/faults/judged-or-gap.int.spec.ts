@@ -1,5 +1,5 @@
 import { verifyDatabaseFindings } from '#libs/audit';
-import { entryTail, inspect, sealEntry } from '#libs/contracts';
+import { agencyOf, entryTail, exampleEvents, inspect, sealEntry } from '#libs/contracts';
 import { Detector, rebuild } from '#libs/detecting';
 import { ruleSet } from '#libs/rules';
 import { allChoices, type AnyEvent, ArbitraryEvents, choicesIn } from '../support/arbitrary-events.js';
@@ -13,6 +13,32 @@ const EVENTS = Number(process.env.JUDGED_EVENTS ?? ENOUGH);
 const START = Date.parse('2026-11-01T00:00:00Z');
 const MINUTE = 60_000;
 const YEAR = 365.25 * 24 * 60 * MINUTE;
+
+/** Registrations that bind two of the agencies that speak under each agreement: without one nobody has standing, and few rules judge. */
+function registrationsOf(events: readonly AnyEvent[]): AnyEvent[] {
+  const example = exampleEvents['gov.transfer.agreement.registered.v1'];
+  const byAgreement = new Map<string, Set<string>>();
+  for (const { agreementid, source } of events)
+    byAgreement.set(agreementid, (byAgreement.get(agreementid) ?? new Set()).add(agencyOf(source)));
+  let number = 0;
+  return [...byAgreement].flatMap(([agreementid, agencies]) => {
+    const [source, recipient] = [...agencies];
+    if (source === undefined || recipient === undefined) return [];
+    const parties = [
+      { agency: source, role: 'source' as const },
+      { agency: recipient, role: 'recipient' as const },
+    ];
+    const { effectiveTo: _, ...policy } = { ...example.data.policy, parties, effectiveFrom: '2000-01-01' };
+    const authorityPacks = ['core', 'usc26-6103', 'cma'] as const;
+    const { sequence: __, ...rest } = { ...example, agreementid, time: '2000-01-01T00:00:00Z' };
+    return [source, recipient].map((agency) => ({
+      ...rest,
+      id: `01960f2c-8400-7000-8000-${String(++number).padStart(12, '0')}`,
+      source: `urn:agency:${agency}:documents`,
+      data: { ...example.data, policy: { ...policy, authorityPacks } },
+    }));
+  });
+}
 
 /** The events a second apart, now and then a clock after 20 minutes; then clocks long after all that can fall due. */
 function ledgerOf(events: readonly AnyEvent[]): Buffer[] {
@@ -64,7 +90,7 @@ describe(`arbitrary events that pass the door (JUDGED_SEED=${SEED} JUDGED_EVENTS
     const ask = <T extends object>(sql: string): Promise<T[]> => bench.owner.query<T[]>(sql);
 
     it('are all judged, or gaps by the budget', async () => {
-      const entries = ledgerOf(events);
+      const entries = ledgerOf([...registrationsOf(events), ...events]);
       await bench.write('0', entries);
       const db = await bench.detectorDb();
       const settings = { maxEntries: 50, maxTouched: 100 };

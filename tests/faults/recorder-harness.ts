@@ -6,6 +6,7 @@ import { createShards, LedgerAppender, LedgerReader, type Position, QuarantineVa
 import { verifyLedger } from '#libs/audit';
 import {
   defaultSettings,
+  type Forwarders,
   KafkaIntake,
   type KafkaIntakeSettings,
   type LedgerPort,
@@ -92,12 +93,13 @@ export class RecorderBench {
       log?: FieldLog;
       brokers?: string[];
       settings?: Partial<KafkaIntakeSettings>;
+      forwarders?: Forwarders;
     } = {},
   ): Promise<KafkaIntake> {
-    const { instance = 'recorder-1', ledger = this.ledger, log = silentLog, settings } = options;
+    const { instance = 'recorder-1', ledger = this.ledger, log = silentLog, settings, forwarders } = options;
     const brokers = options.brokers ?? (await testKafka()).brokers;
     const intake = new KafkaIntake(
-      { ledger, instance, shards: this.shards, log },
+      { ledger, instance, shards: this.shards, log, forwarders },
       {
         ...defaultSettings,
         connection: { brokers, clientId: instance },

@@ -1,4 +1,5 @@
 import kafkajs from 'kafkajs';
+import { agencyOfTopic } from '#libs/contracts';
 import { produce } from '../support/kafka.js';
 import { createTopic, event, eventually, message, messages, RecorderBench } from './recorder-harness.js';
 
@@ -50,6 +51,25 @@ describe('Kafka to ledger', () => {
       ({ entry }) => (entry.via as { kafka: { offset: string } }).kafka.offset,
     );
     expect(offsets).toEqual(Array.from({ length: count + 10 }, (_, i) => String(i)));
+  });
+
+  it('writes who carried an event for another agency, where the settings let it', async () => {
+    const topic = await createTopic();
+    const gateway = agencyOfTopic(topic);
+    const sources = ['urn:agency:irs:disclosure', 'urn:agency:dhs:disclosure', `urn:agency:${gateway}:disclosure`];
+    const sent = sources.map((source, n) => ({ key: 'MOU-1', value: event(n, { source }) }));
+    const refused = { key: 'MOU-1', value: event(3, { time: 'yesterday' }) };
+    await produce(topic, [...sent, refused]);
+    await bench.intake(topic, { forwarders: new Map([[gateway, new Set(['irs'])]]) });
+    await eventually(async () => expect(await bench.fromKafka(topic)).toHaveLength(4));
+    const via = (await bench.fromKafka(topic)).map(({ entry }) => entry.via);
+    expect(via.map((one) => ('kafka' in one ? one.forwarder : 'not read'))).toEqual([
+      gateway,
+      undefined,
+      undefined,
+      gateway,
+    ]);
+    expect(await bench.values(topic)).toEqual([...sent.map(({ value }) => value), '']);
   });
 
   it('goes on where it stopped', async () => {

@@ -92,6 +92,8 @@ describe('verify --findings', () => {
   it.each([
     ['severity', `severity = 'INFO'`],
     ['delta', 'delta = delta + 1'],
+    ['unlisted', 'unlisted = unlisted + 1'],
+    ['why', `why = '{"reason":"late fact","after":7}'`],
     ['clauses', `clauses = '[]'`],
     ['clauses', `clauses = (clauses::text || ' ')::json`],
     ['index', 'index = index - 1'],
@@ -105,7 +107,7 @@ describe('verify --findings', () => {
   });
 
   it('names an inserted hit, and two that changed places', async () => {
-    const columns = `finding, rule, version, scope, subject, index, change, delta, severity, items, clauses, evidence`;
+    const columns = `finding, rule, version, scope, subject, index, change, delta, severity, items, unlisted, why, clauses, evidence`;
     await change(
       `INSERT INTO readmodel.hit (generation, shard, no, ${columns}) SELECT generation, shard, $1, ${columns} FROM readmodel.hit WHERE no = 0`,
       [hits],

@@ -1,4 +1,4 @@
-import { GIVER, ref, Scenario } from '../../libs/rules/src/testing/scenario.js';
+import { GIVER, ref, Scenario, TAKER } from '../../libs/rules/src/testing/scenario.js';
 
 const officer = ref('officer');
 
@@ -52,9 +52,9 @@ function caseOf300(): Scenario {
 describe('the engine', () => {
   it('finds what the case turned on, with counts of items', () => {
     expect(caseOf300().found()).toEqual({
-      'REQ-06 r1': 30,
-      'MAT-02 r1': 200,
-      'DIS-17 d1': 30,
+      'REQ-06 border/r1': 30,
+      'MAT-02 border/r1': 200,
+      'DIS-17 revenue/d1': 30,
       [`REQ-09 ${officer}`]: 300,
     });
   });
@@ -74,16 +74,18 @@ describe('the engine', () => {
     const missing = caseOf300()
       .fold()
       .notEvaluable()
-      .map((n) => `${n.rule} ${n.missing.join()}`);
+      .map((n) => `${n.rule} ${n.reason} ${n.items}`);
     expect(missing.sort()).toEqual([
-      'DIS-07 recipient.actorRefs',
-      'DIS-10 policy.volume',
-      'MAT-06 policy.matchRate',
-      'REQ-08 items.reasonDigest',
+      'DIS-07 recipient.actorRefs 300',
+      'DIS-10 policy.volume 300',
+      'DIS-17 not assessed by the source 270',
+      'MAT-06 policy.matchRate 1',
+      'REQ-06 not assessed by the source 270',
+      'REQ-08 items.reasonDigest 300',
     ]);
   });
 
-  it('withdraws what a retraction takes back', () => {
+  it('withdraws what both sides take back, and only then', () => {
     const scenario = new Scenario().agreed();
     const disclosure = {
       disclosureId: 'd9',
@@ -95,8 +97,11 @@ describe('the engine', () => {
     scenario.send('gov.transfer.disclosure.made.v1', disclosure);
     const id = scenario.lastId;
     scenario.watermarks();
-    expect(scenario.found()).toHaveProperty(['DIS-01 d9']);
+    expect(scenario.found()).toHaveProperty(['DIS-01 revenue/d9']);
     scenario.send('gov.transfer.event.retracted.v1', { id, reason: 'entered twice' }).watermarks();
+    expect(scenario.found()).toHaveProperty(['DIS-01 revenue/d9']);
+    const theirs = { id, source: GIVER, reason: 'never received' };
+    scenario.send('gov.transfer.event.retracted.v1', theirs, { source: TAKER }).watermarks();
     expect(scenario.found()).toEqual({});
     expect(
       scenario
@@ -118,7 +123,7 @@ describe('the engine', () => {
     scenario.send('gov.transfer.disclosure.made.v1', disclosure).watermarks(undefined, [GIVER]);
     expect(scenario.found()).toEqual({});
     scenario.control({ kind: 'clock' }, '2025-06-01T00:16:00.000Z');
-    expect(scenario.found()).toHaveProperty(['DIS-01 d9']);
+    expect(scenario.found()).toHaveProperty(['DIS-01 revenue/d9']);
   });
 
   it('records a repeat and counts nothing twice', () => {

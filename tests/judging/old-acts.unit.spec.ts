@@ -19,11 +19,11 @@ describe.each([SINCE, '1950-06-01T00:00:00Z', '1969-12-31T23:59:59.999Z', '1970-
       const scenario = disclosedAt(time);
       expect(scenario.found()).toEqual({});
       expect(scenario.wait(LATENESS - SECOND).found()).toEqual({});
-      expect(scenario.wait(SECOND).found()).toHaveProperty(['DIS-01 d1'], 1);
+      expect(scenario.wait(SECOND).found()).toHaveProperty(['DIS-01 revenue/d1'], 1);
     });
 
     it('lacks its request as soon as all vouch for what they did', () => {
-      expect(disclosedAt(time).watermarks().found()).toHaveProperty(['DIS-01 d1'], 1);
+      expect(disclosedAt(time).watermarks().found()).toHaveProperty(['DIS-01 revenue/d1'], 1);
     });
   },
 );

@@ -3,7 +3,8 @@ import { dis10 } from '../../libs/rules/src/DIS-10/rule.js';
 import { req08 } from '../../libs/rules/src/REQ-08/rule.js';
 import { type Key, keys } from '../../libs/judging/src/kinds/key.js';
 import type { Facts } from '../../libs/judging/src/kinds/all-kinds.js';
-import { newRequest } from '../../libs/judging/src/kinds/request.js';
+import { requestOfAgency } from '../../libs/judging/src/judge/things.js';
+import { newRequest, newRequester } from '../../libs/judging/src/kinds/request.js';
 import { Touched } from '../../libs/judging/src/portions/touched.js';
 import { Tasks } from '../../libs/judging/src/portions/tasks.js';
 import { View } from '../../libs/judging/src/judge/view.js';
@@ -34,8 +35,13 @@ describe('what once went wrong', () => {
     const shard = new Counting(ruleSet);
     for (const input of scenario.inputs) shard.fold([input]);
     expect(shard.reads).toBeLessThan(60);
-    expect(shard.get(keys.officer(AGREEMENT, OFFICER))).toMatchObject({ requests: { r1: 2 }, items: 2 });
-    expect(shard.get(keys.request(AGREEMENT, 'r1'))).toMatchObject({ officers: { [OFFICER]: 2 } });
+    expect(shard.get(keys.officer(AGREEMENT, OFFICER))).toMatchObject({
+      requests: { 'border/r1 0': 1, 'border/r1 1': 1 },
+      items: 2,
+    });
+    expect(shard.get(keys.request(AGREEMENT, 'r1'))).toMatchObject({
+      requesters: { border: { officers: { [OFFICER]: 2 } } },
+    });
   });
 
   it('takes ids and codes that are names of every object’s members', () => {
@@ -48,24 +54,41 @@ describe('what once went wrong', () => {
       .receipt('constructor')
       .watermarks();
     expect(scenario.found()).toEqual({
-      'REQ-06 constructor': 3,
-      'DIS-17 constructor': 3,
-      'DIS-10 request constructor': 1,
+      'REQ-06 border/constructor': 3,
+      'DIS-17 revenue/constructor': 3,
+      'DIS-10 request border/constructor': 1,
     });
     expect(Object.keys(Object)).toEqual([]);
   });
 
-  it('folds an event and its retraction within one batch', () => {
+  it('folds an event and what both sides say to take it back within one batch', () => {
     const scenario = new Scenario().agreed().disclose('d9', { items: 1 }, { requestId: 'none' });
-    scenario.retract(scenario.lastId).watermarks();
+    const id = scenario.lastId;
+    scenario.retract(id).watermarks();
+    expect(
+      scenario
+        .fold(100)
+        .findings()
+        .map(({ rule }) => rule),
+    ).toContain('DIS-01');
+    scenario.send(
+      'gov.transfer.event.retracted.v1',
+      { id, source: GIVER, reason: 'entered by mistake' },
+      { source: TAKER },
+    );
     expect(scenario.fold(100).findings()).toEqual([]);
   });
 
   it('takes back a retraction that is itself retracted', () => {
+    const marked = (scenario: Scenario) =>
+      scenario.finding('DIS-01').clauses.filter(({ actual }) => actual === 'retracted by its author').length;
     const scenario = new Scenario().agreed().rosters().disclose('d9', { items: 1 }, { requestId: 'none' });
     scenario.retract(scenario.lastId);
-    scenario.retract(scenario.lastId).watermarks();
-    expect(scenario.found()).toEqual({ 'DIS-01 d9': 1 });
+    expect(marked(scenario.watermarks())).toBe(1);
+    const again = new Scenario().agreed().rosters().disclose('d9', { items: 1 }, { requestId: 'none' });
+    again.retract(again.lastId);
+    again.retract(again.lastId).watermarks();
+    expect(marked(again)).toBe(0);
   });
 
   it('knows an id that two agreements use as two events', () => {
@@ -78,7 +101,7 @@ describe('what once went wrong', () => {
   });
 
   it('counts the number of an event whose id was taken as used', () => {
-    const scenario = new Scenario().agreed();
+    const scenario = new Scenario().agreed().request('r0', { items: 1 });
     const id = scenario.lastId;
     scenario.request('r1', { items: 1 }, {}, { id }).request('r2', { items: 1 }).watermarks().wait(1);
     expect(
@@ -102,7 +125,7 @@ describe('what once went wrong', () => {
       commitment: 'x',
       known: { agreementid: AGREEMENT, source: GIVER, sequence },
     });
-    expect(scenario.found()).toHaveProperty(['DIS-01 d9']);
+    expect(scenario.found()).toHaveProperty(['DIS-01 revenue/d9']);
   });
 
   it('judges by the highest version in effect, though an older one was completed later', () => {
@@ -123,28 +146,27 @@ describe('what once went wrong', () => {
     expect(scenario.found()).toEqual({ [`REQ-09 ${OFFICER}`]: 3 });
   });
 
-  it('judges the items of earlier parts again when a later part, in another block, changes what they are judged by', () => {
+  it('judges the items of each part by its own recipients, whatever other parts say', () => {
     const second = ref('second');
     const scenario = new Scenario().agreed().rosters([OFFICER, second]);
     scenario.request('r1', { items: [1, 300] }).match('r1', { items: [1, 300] });
     scenario.disclose('d1', { items: [1] }).watermarks();
     expect(scenario.found()).toEqual({});
     scenario.disclose('d1', { items: [300] }, { recipient: { agency: 'border', actorRefs: [second] } }).watermarks();
-    expect(scenario.found()).toEqual({ 'DIS-07 d1': 2 });
+    expect(scenario.found()).toEqual({ 'DIS-07 revenue/d1': 1 });
   });
 
-  it('judges all items again when the record that comes first arrives last', () => {
+  it('judges each part at its own time, though the one that comes first arrives last', () => {
     const scenario = new Scenario().agreed({ effectiveFrom: '2025-03-01T00:00:00Z' }).rosters();
-    scenario.request('r1', { items: [1, 300] }, {}, { time: '2025-02-01T00:00:00Z' }).match('r1', { items: [1, 300] });
+    scenario.request('r1', { items: [1, 300] }).match('r1', { items: [1, 300] });
     scenario.disclose('d1', { items: [1] }, { elements: ['wages'] }).watermarks();
-    expect(scenario.found()).toHaveProperty(['DIS-03 d1'], 1);
-    // As it now turns out, it was made before the agreement took effect: nothing says what may be disclosed.
-    scenario.disclose('d1', { items: [300] }, {}, { time: '2025-02-02T00:00:00Z' });
-    expect(scenario.finding('DIS-03').count).toBe(0);
-    expect(scenario.notEvaluable('DIS-03')).toEqual({ 'd1: policy.elementsAllowed': 2 });
+    expect(scenario.found()).toEqual({ 'DIS-03 revenue/d1': 1 });
+    // This part was made before the agreement took effect.
+    scenario.disclose('d1', { items: [300] }, {}, { time: '2025-02-02T00:00:00Z' }).wait(24 * 8);
+    expect(scenario.found()).toMatchObject({ 'AGR-02 revenue-border-1': 1, 'DIS-03 revenue/d1': 1 });
   });
 
-  it('moves an officer’s items to the year of the submission that comes first, whenever that arrives', () => {
+  it('counts an officer’s items in the year of the part that names him, whatever another part is dated', () => {
     const scenario = new Scenario('2026-01-05T00:00:00.000Z')
       .agreed(
         { officerSpanMax: { value: 4, basis: 'clause' }, effectiveTo: '2027-01-01T00:00:00Z' },
@@ -153,8 +175,8 @@ describe('what once went wrong', () => {
       .request('r1', { items: 3 }, {}, { time: '2026-01-04T00:00:00Z' })
       .request('r2', { items: 3 }, {}, { time: '2026-01-05T00:00:00Z' });
     expect(scenario.found()).toEqual({ [`REQ-09 ${OFFICER}`]: 6 });
-    scenario.request('r1', { items: [] }, {}, { time: '2025-01-05T00:00:00Z', known: 'reconstructed' });
-    expect(scenario.finding('REQ-09').count).toBe(0);
+    scenario.request('r1', { items: [] }, {}, { time: '2025-01-09T00:00:00Z', known: 'reconstructed' });
+    expect(scenario.finding('REQ-09').count).toBe(6);
   });
 
   it('numbers the hits of one entry by portion, each of one agreement, then by rule and subject', () => {
@@ -164,7 +186,7 @@ describe('what once went wrong', () => {
     scenario.wait(24 * 7);
     const { hits } = scenario.fold();
     const last = hits.filter(({ index }) => index === 2).map(({ rule, scope }) => `${rule} ${scope}`);
-    expect(last).toEqual(['AGR-01 b-1', 'RCP-01 b-1', 'AGR-01 a-1', 'RCP-01 a-1']);
+    expect(last).toEqual(['AGR-01 b-1', 'AGR-01 a-1']);
   });
 
   it('shows a finding over many acts with the evidence of those that were added', () => {
@@ -174,7 +196,7 @@ describe('what once went wrong', () => {
       { role: 'request', index: 0 },
       { role: 'request', index: 1 },
     ]);
-    expect(clauses).toHaveLength(1);
+    expect(clauses.every(({ holds }) => !holds)).toBe(true);
   });
 
   it('keeps rules apart by kind, and touches thousands of keys in little time', () => {
@@ -196,9 +218,12 @@ describe('what once went wrong', () => {
 
   it('takes a request in which each of 300,000 items has a reason of its own', () => {
     const facts = newRequest('a', 'r1');
-    facts.submitted = { time: 0, source: '', sequence: 1, id: '', index: 0, receivedAt: 0, header: {} as never };
-    for (let i = 0; i < 300_000; i++) facts.reasons[`k1:${i}`] = 1;
-    facts.funnel.submitted = facts.itemsWithReason = 300_000;
+    const own = newRequester();
+    facts.requesters['border'] = own;
+    const act = { time: 0, source: TAKER, sequence: 1, id: '', index: 0, receivedAt: 0 };
+    own.parts[0] = { act, stated: 300_000, data: '', items: 300_000 };
+    for (let i = 0; i < 300_000; i++) own.reasons[`k1:${i}`] = 1;
+    own.itemsWithReason = 300_000;
     const view = new View(
       new Overlay(new MemoryShard(ruleSet)),
       new WakeUps(),
@@ -206,7 +231,7 @@ describe('what once went wrong', () => {
       keys.request('a', 'r1'),
       Date.now(),
     );
-    expect(req08.judge(facts, view)).toEqual([]);
+    expect(req08.judge(requestOfAgency(facts, 'border')!, view)).toEqual([]);
   });
 });
 
@@ -218,6 +243,7 @@ function policyWith(value: number) {
       { agency: 'revenue', role: 'source' as const },
       { agency: 'border', role: 'recipient' as const },
     ],
+    authorityPacks: ['core', 'usc26-6103'],
     authority: [],
     effectiveFrom: '2025-01-01T00:00:00Z',
     officerSpanMax: { value, basis: 'clause' as const },

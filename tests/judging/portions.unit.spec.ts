@@ -87,6 +87,7 @@ describe('portions', () => {
   /** `n` disclosures under each agreement, whose absence of a request is concluded by the last entry. */
   function waiting(agreements: readonly string[], n: number): Scenario {
     const scenario = new Scenario();
+    for (const agreementid of agreements) scenario.agreed({}, undefined, { agreementid, key: agreementid });
     for (let i = 0; i < n; i++) {
       for (const agreementid of agreements)
         scenario.disclose(`d${i}`, { items: 1 }, { requestId: 'none' }, { agreementid, key: agreementid });
@@ -124,7 +125,11 @@ describe('portions', () => {
     expect(derivation.gaps.length).toBeGreaterThan(0);
     for (const gap of derivation.gaps) expect(gap).toMatchObject({ rule: 'RCP-01', index: inputs.length - 1 });
     const found = derivation.findings().filter(({ rule, count }) => rule === 'RCP-01' && count > 0);
-    expect(found.map(({ scope, subject }) => `${scope} ${subject}`).sort()).toEqual(['b-1 d0', 'b-1 d1', 'b-1 d2']);
+    expect(found.map(({ scope, subject }) => `${scope} ${subject}`).sort()).toEqual([
+      'b-1 revenue/d0',
+      'b-1 revenue/d1',
+      'b-1 revenue/d2',
+    ]);
   });
 });
 

@@ -42,22 +42,34 @@ describe('what is carried as differences', () => {
         }));
         const shard = new MemoryShard(ruleSet);
         for (let at = 0; at < inputs.length; at += size) shard.fold(inputs.slice(at, at + size));
-        const disclosures = all(shard, 'disclosure');
+        const disclosures = all(shard, 'disclosure').flatMap(({ agreement, disclosure, disclosers }) =>
+          Object.entries(disclosers).map(([agency, own]) => ({ agreement, subject: `${agency}/${disclosure}`, own })),
+        );
         const blocks = all(shard, 'block');
-        for (const { agreement, request, volume, itemHits } of all(shard, 'request')) {
-          const own = disclosures.filter((d) => d.agreement === agreement && d.made?.header.requestId === request);
+        const acts = disclosures.flatMap(({ agreement, own }) =>
+          Object.values(own.counted).map((counted) => ({ agreement, ...counted })),
+        );
+        for (const { agreement, request, volume, requesters } of all(shard, 'request')) {
+          const own = acts.filter((act) => act.agreement === agreement && act.request === request);
           expect(volume).toBe(sum(own.map(({ items }) => items)));
-          expect(itemHits).toEqual(hitsOf(blocks, agreement, request, 'request'));
+          for (const [agency, { itemHits }] of Object.entries(requesters)) {
+            expect({ ...itemHits }).toEqual(hitsOf(blocks, agreement, `${agency}/${request}`, 'request'));
+          }
         }
-        for (const { agreement, disclosure, itemHits } of disclosures) {
-          expect(itemHits).toEqual(hitsOf(blocks, agreement, disclosure, 'disclosure'));
+        for (const { agreement, subject, own } of disclosures) {
+          expect({ ...own.itemHits }).toEqual(hitsOf(blocks, agreement, subject, 'disclosure'));
+          const named = blocks.filter((block) => block.agreement === agreement);
+          for (const [index, part] of Object.entries(own.parts)) {
+            expect(part.items).toBe(sum(named.map(({ counted }) => counted[`d:${subject} ${index}`] ?? 0)));
+          }
         }
         for (const { agreement, total, days } of all(shard, 'volume')) {
-          const made = disclosures.filter((d) => d.agreement === agreement && d.made);
-          expect(total).toBe(sum(made.map(({ items }) => items)));
+          expect(total).toBe(sum(acts.filter((act) => act.agreement === agreement).map(({ items }) => items)));
           expect(sum(Object.values(days))).toBe(total);
         }
-        for (const { items, requests } of all(shard, 'officer')) expect(items).toBe(sum(Object.values(requests)));
+        for (const { items, requests } of all(shard, 'officer')) {
+          expect(items).toBe(sum(Object.values(requests)));
+        }
       }),
       { numRuns: 30 },
     );

@@ -2,6 +2,7 @@ import {
   type bulkItems,
   clearIdentifier,
   columnSchemas,
+  DAY_OR_TIME,
   EVENT_ID,
   eventSchema,
   type EventType,
@@ -21,6 +22,7 @@ interface Schema {
   enum?: unknown[];
   anyOf?: Schema[];
   pattern?: string;
+  format?: string;
   minLength?: number;
   maxLength?: number;
   minimum?: number;
@@ -46,6 +48,8 @@ export interface AnyEvent extends Members {
 const ITEMS = '/data/items';
 const AROUND = Date.parse('2026-11-01T00:00:00Z');
 const HOUR = 3_600_000;
+/** On both sides of the date line, one without a change of clocks, one that is half an hour off. */
+const TIME_ZONES = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia', 'America/Adak'];
 /** More often there than not: else few events would have what is optional inside of what is optional. */
 const PRESENT = [true, true, false];
 const schemas = new Map(knownTypes.map((type) => [type, eventSchema(type) as Schema]));
@@ -205,13 +209,18 @@ export class ArbitraryEvents {
     return { ...(defaults ? { defaults } : {}), fields, rows };
   }
 
-  private text({ pattern, minLength = 0, maxLength }: Schema, path: string): string {
+  private text({ pattern, format, minLength = 0, maxLength }: Schema, path: string): string {
+    if (format === 'time-zone') return this.choose(path, TIME_ZONES);
     if (pattern === undefined) {
       const most = maxLength!;
       const odd = '"\\\u0001\t\u2028\uffff\u{10ffff}é';
       return this.choose(path, ['x'.repeat(minLength), 'x'.repeat(most), '𝄞'.repeat(most), odd, 'some words']);
     }
     if (pattern === UTC_TIME.source) return this.time(path);
+    if (pattern === DAY_OR_TIME.source) {
+      const length = this.choose(`${path}: day or time`, ['YYYY-MM-DD'.length, Infinity]);
+      return this.time(path).slice(0, length);
+    }
     if (pattern === EVENT_ID.source) return this.eventId(path);
     const pool = this.pool(pattern, path);
     // The first ones more often, so that acts meet.

@@ -21,13 +21,13 @@ export class SimulatedLedger {
   private readonly offsets = new Map<string, number>();
 
   constructor(
-    private readonly shards = 1,
+    protected readonly shards = 1,
     private clock = Date.parse('2026-11-01T00:00:00Z'),
   ) {
     for (const shard of eventShards(shards)) this.inputs.set(shard, []);
   }
 
-  private add(shard: string, tail: EntryTail): void {
+  protected add(shard: string, tail: EntryTail): void {
     const inputs = this.inputs.get(shard)!;
     inputs.push(foldInput(inputs.length, sealEntry(NONCE, new Date((this.clock += 1)).toISOString(), tail)));
   }
@@ -53,6 +53,12 @@ export class SimulatedLedger {
       this.add(shard, entryTail({ recorder: { instance: 'test' } }, { control }));
   }
 
+  /** Source and id of an entry's event, where it has one. */
+  nameOf(index: number, shard = '0'): string {
+    const { event } = this.inputs.get(shard)![index]!.entry;
+    return event ? `${event.source} ${event.id}` : 'no event';
+  }
+
   /** Nothing happens for `ms`; then every shard gets a clock entry. */
   wait(ms: number): void {
     this.clock += ms;
@@ -74,3 +80,9 @@ export const foundIn = (shards: MemoryShard[]) =>
   shards
     .flatMap((shard) => shard.findings())
     .map(({ rule, scope, subject, count }) => ({ rule, agreement: scope, subject, count }));
+
+/** What was not evaluable in all shards, in the form that `compare` takes. */
+export const linesIn = (shards: MemoryShard[]) =>
+  shards
+    .flatMap((shard) => shard.notEvaluable())
+    .map(({ rule, scope, reason, items, subjects }) => ({ rule, agreement: scope, reason, items, subjects }));

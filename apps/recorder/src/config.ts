@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { processSettings, setting } from '#libs/platform';
+import { forwarders } from './forwarders.js';
 
 const milliseconds = (what: string, min = 1) => setting.integer(`Milliseconds: ${what}`, { min, max: 86_400_000 });
 
@@ -46,6 +47,9 @@ export const recorderConfig = z.object({
   COUNTERSIGN_CLOCK_LATER_MS: milliseconds('between clock entries after the first idle hour').default(3_600_000),
   KAFKA_BROKERS: setting.list('Brokers, host:port; without it only the HTTP intake runs').optional(),
   KAFKA_TOPIC_PREFIX: setting.text('Topics that begin with this are read').default('transfers.'),
+  COUNTERSIGN_FORWARDERS: forwarders(
+    'Agencies whose topic may carry what others say, and for whom: gateway:dhs,ssa;other:irs',
+  ).optional(),
   KAFKA_GROUP_PREFIX: setting
     .text('Consumer group of a topic: this, a dot and the topic; the same for all recorders of a ledger')
     .default('countersign'),

@@ -49,6 +49,7 @@ export function recordingOver(
     },
     instance: config.COUNTERSIGN_INSTANCE,
     shards,
+    forwarders: config.COUNTERSIGN_FORWARDERS,
     origin,
     log,
     observer: metrics,

@@ -1,14 +1,31 @@
 /** Rules whose findings are counted by items; all others are counted by findings. */
-const ITEM_RULES = ['REQ-03', 'REQ-06', 'REQ-08', 'MAT-02', 'DIS-02', 'DIS-03', 'DIS-04', 'DIS-17'];
+// prettier-ignore
+const ITEM_RULES = [
+  'REQ-03', 'REQ-06', 'REQ-08', 'MAT-02', 'DIS-02', 'DIS-03', 'DIS-04', 'DIS-07', 'DIS-17', 'DIS-18', 'INT-13',
+];
 
 /** One finding that a plan means to be found. */
 export interface PlantedFinding {
   rule: string;
   /** Absent where there is no agreement, so that the finding hangs on a shard. */
   agreement?: string;
+  /** `<agency>/<id>` of a request or a disclosure; the agreement's id where a rule speaks of all its acts. */
   subject: string;
   /** Items, or 1. */
   count: number;
+  /** It hangs on a topic or a key: by HTTP there is none. */
+  kafkaOnly?: true;
+}
+
+/** What a rule, or a pack of them, cannot judge under an agreement for one reason. */
+export interface PlantedLine {
+  /** Or the name of a pack. */
+  rule: string;
+  agreement: string;
+  /** In words. */
+  reason: string;
+  /** Absent where the plan does not say how many: a pack's line is about acts of every kind. */
+  items?: number;
 }
 
 /** Where a planted fact comes from (DOMAIN 0a): only what was reported of real agencies may pass as such. */
@@ -28,8 +45,8 @@ export interface Truth {
   /** Rows of the requests. */
   items: number;
   findings: PlantedFinding[];
-  /** Rule -> how many (agreement, subject) it must call not evaluable; only rules that the plan decides. */
-  notEvaluable: Record<string, number>;
+  /** What must be listed as not evaluable: all of it. */
+  lines: PlantedLine[];
   facts: PlantedFact[];
 }
 
@@ -42,12 +59,33 @@ export interface FoundFinding {
   count: number;
 }
 
+/** A line of what was not evaluable, as the api and the engine give it. */
+export interface FoundLine {
+  rule: string;
+  agreement: string;
+  reason: string;
+  items: number;
+  /** Distinct requests, disclosures, officers …. */
+  subjects: number;
+}
+
+export interface Difference {
+  rule: string;
+  agreement: string;
+  /** Of a finding; of a line the words `not evaluable` and its reason. */
+  subject: string;
+  planted: number;
+  found: number;
+}
+
 export interface Comparison {
+  /** Of findings, by rule. */
   planted: Record<string, number>;
   found: Record<string, number>;
+  /** Of findings and of lines: what was planted and not found, and what was found and not planted. */
   missing: number;
   unexpected: number;
-  differences: { rule: string; agreement: string; subject: string; planted: number; found: number }[];
+  differences: Difference[];
 }
 
 const countOf = (rule: string, count: number): number => (ITEM_RULES.includes(rule) ? count : 1);
@@ -65,11 +103,31 @@ interface Pair {
 }
 
 /**
- * Compares finding by finding: the right total in the wrong place is a miss and a surprise. Where there is no agreement
+ * Compares finding by finding and line by line: the right total in the wrong place is a miss and a surprise. Where there is no agreement
  * the plan does not know the shard, so that findings of all shards are held against what was planted once.
  */
-export function compare(truth: Truth, found: FoundFinding[]): Comparison {
+export function compare(truth: Truth, found: readonly FoundFinding[], lines: readonly FoundLine[]): Comparison {
   const result: Comparison = { planted: {}, found: {}, missing: 0, unexpected: 0, differences: [] };
+  for (const difference of findingPairs(truth, found)) {
+    const { rule, planted, found } = difference;
+    result.planted[rule] = (result.planted[rule] ?? 0) + planted;
+    result.found[rule] = (result.found[rule] ?? 0) + found;
+    note(result, difference);
+  }
+  for (const difference of linePairs(truth, lines)) note(result, difference);
+  result.planted = sorted(result.planted);
+  result.found = sorted(result.found);
+  return result;
+}
+
+function note(result: Comparison, pair: Difference): void {
+  const { planted, found } = pair;
+  result.missing += Math.max(0, planted - found);
+  result.unexpected += Math.max(0, found - planted);
+  if (planted !== found) result.differences.push(pair);
+}
+
+function findingPairs(truth: Truth, found: readonly FoundFinding[]): Difference[] {
   const byKey = new Map<string, Pair>();
   const at = (rule: string, agreement: string | undefined, subject: string) => {
     const scope = agreement === undefined || agreement.startsWith('#') ? '' : agreement;
@@ -84,19 +142,28 @@ export function compare(truth: Truth, found: FoundFinding[]): Comparison {
     const shard = f.agreement.startsWith('#') ? f.agreement : '';
     pair.found.set(shard, (pair.found.get(shard) ?? 0) + countOf(f.rule, f.count));
   }
-  for (const { rule, agreement, subject, planted, found: byShard } of byKey.values()) {
+  return [...byKey.values()].map(({ found: byShard, ...pair }) => {
     const counts = [...byShard.values()];
-    const once = planted > 0 && agreement === '' && IN_EVERY_SHARD.includes(rule);
-    const seen = once ? Math.max(0, ...counts) : counts.reduce((sum, n) => sum + n, 0);
-    result.planted[rule] = (result.planted[rule] ?? 0) + planted;
-    result.found[rule] = (result.found[rule] ?? 0) + seen;
-    result.missing += Math.max(0, planted - seen);
-    result.unexpected += Math.max(0, seen - planted);
-    if (planted !== seen) result.differences.push({ rule, agreement, subject, planted, found: seen });
+    const once = pair.planted > 0 && pair.agreement === '' && IN_EVERY_SHARD.includes(pair.rule);
+    return { ...pair, found: once ? Math.max(0, ...counts) : counts.reduce((sum, n) => sum + n, 0) };
+  });
+}
+
+/** A line whose items the plan does not say is held against what was found: it must be there. */
+function linePairs(truth: Truth, found: readonly FoundLine[]): Difference[] {
+  const keyOf = ({ rule, agreement, reason }: PlantedLine): string => JSON.stringify([rule, agreement, reason]);
+  const left = new Map(found.map((line) => [keyOf(line), line]));
+  const pairs: Difference[] = [];
+  const pair = ({ rule, agreement, reason }: PlantedLine, planted: number, found: number): void => {
+    pairs.push({ rule, agreement, subject: `not evaluable: ${reason}`, planted, found });
+  };
+  for (const line of truth.lines) {
+    const seen = left.get(keyOf(line))?.items ?? 0;
+    left.delete(keyOf(line));
+    pair(line, line.items ?? Math.max(1, seen), seen);
   }
-  result.planted = sorted(result.planted);
-  result.found = sorted(result.found);
-  return result;
+  for (const line of left.values()) pair(line, 0, line.items);
+  return pairs;
 }
 
 const sorted = (counts: Record<string, number>): Record<string, number> =>

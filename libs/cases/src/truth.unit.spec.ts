@@ -1,11 +1,18 @@
-import { compare, type FoundFinding, type PlantedFinding } from './truth.js';
+import {
+  compare as compareAll,
+  type FoundFinding,
+  type FoundLine,
+  type PlantedFinding,
+  type PlantedLine,
+  type Truth,
+} from './truth.js';
 
 const truth = (...findings: PlantedFinding[]) => ({
   case: 'test',
   seed: 1,
   items: 10,
   findings,
-  notEvaluable: {},
+  lines: [] as PlantedLine[],
   facts: [],
 });
 const found = (rule: string, agreement: string, subject: string, count = 1): FoundFinding => ({
@@ -14,6 +21,7 @@ const found = (rule: string, agreement: string, subject: string, count = 1): Fou
   subject,
   count,
 });
+const compare = (planted: Truth, all: FoundFinding[]) => compareAll(planted, all, []);
 const GAP = { rule: 'INT-05', subject: 'transfers.a 0', count: 1 };
 const REFUSED = { rule: 'INT-09', subject: 'transfers.a json', count: 1 };
 
@@ -67,6 +75,37 @@ describe('compare', () => {
       missing: 0,
       unexpected: 1,
       differences: [{ rule: 'INT-09', agreement: '', planted: 1, found: 2 }],
+    });
+  });
+
+  describe('of what is not evaluable', () => {
+    const line = (items?: number): PlantedLine => ({
+      rule: 'DIS-17',
+      agreement: 'A',
+      reason: 'not assessed by the source',
+      ...(items === undefined ? {} : { items }),
+    });
+    const lines = (planted: PlantedLine[], found: PlantedLine[]) =>
+      compareAll(
+        { ...truth(), lines: planted },
+        [],
+        found.map((one): FoundLine => ({ ...one, items: one.items!, subjects: 1 })),
+      );
+
+    it('counts the items of each line', () => {
+      expect(lines([line(7)], [line(7)])).toMatchObject({ missing: 0, unexpected: 0, differences: [] });
+      expect(lines([line(7)], [line(5)])).toMatchObject({
+        missing: 2,
+        differences: [{ rule: 'DIS-17', agreement: 'A', subject: 'not evaluable: not assessed by the source' }],
+      });
+      expect(lines([line(7)], [])).toMatchObject({ missing: 7 });
+      expect(lines([], [line(7)])).toMatchObject({ unexpected: 7, differences: [{ planted: 0, found: 7 }] });
+      expect(lines([line(7)], [{ ...line(7), reason: 'same day' }])).toMatchObject({ missing: 7, unexpected: 7 });
+    });
+
+    it('asks only that it is there where the plan does not say how many', () => {
+      expect(lines([line()], [line(9)])).toMatchObject({ missing: 0, unexpected: 0 });
+      expect(lines([line()], [])).toMatchObject({ missing: 1, unexpected: 0 });
     });
   });
 });

@@ -17,6 +17,8 @@ export { HttpSender, type HttpSenderOptions } from './send/http/http-sender.js';
 export { EventSigner, SigningKeyInvalid } from './sign/event-signer.js';
 export * from './outbox/errors.js';
 export { type FlushOptions, Outbox, type OutboxOptions } from './outbox/outbox.js';
+export type { Declaration } from './watermark/declarations.js';
+export * from './watermark/errors.js';
 export { draftWatermark } from './watermark/watermark.js';
 export { AgencyClient, type AgencyClientOptions } from './agency-client.js';
 export * from './pseudonym/index.js';

@@ -3,6 +3,8 @@ import { ADDRESS_LEVELS } from '#libs/addresses';
 import {
   agency,
   code,
+  dayOrTime,
+  MAX_CLOCK_TOLERANCE_SECONDS,
   MAX_DAYS,
   MAX_HOURS,
   MAX_ITEM_CAP,
@@ -10,8 +12,8 @@ import {
   MAX_LATENESS_SECONDS,
   shortText,
   text,
-  time,
 } from './primitives.js';
+import { timeZone } from './days.js';
 
 /** Where a threshold comes from. It is evidence: an officer must be able to say who set a number, and why. */
 export const basis = z.enum(['statute', 'clause', 'counsel', 'default']);
@@ -43,10 +45,28 @@ export const agreementPolicy = z.strictObject({
   exchangeMode: z.enum(['request', 'standing', 'push']),
   title: shortText.optional(),
   parties: z.array(party).min(1).max(20),
-  authorityPacks: z.array(code).max(10).optional(),
+  /** Packs of rules that judge this agreement beside `core`, which judges every one. */
+  authorityPacks: z.array(code).max(10),
   authority: z.array(code).max(20),
-  effectiveFrom: time,
-  effectiveTo: time.optional(),
+  effectiveFrom: dayOrTime,
+  /** A day is the last one inside. */
+  effectiveTo: dayOrTime.optional(),
+  /** Of the policy's days; UTC without it. */
+  timeZone: timeZone.optional(),
+  /** Agencies whose topic or client may carry what others say. */
+  forwarders: z
+    .array(z.strictObject({ agency, for: z.array(agency).max(20) }))
+    .max(20)
+    .optional(),
+  /** May a word excuse that nothing but its `source` ascribes to its agency? */
+  speakers: z.enum(['claimed', 'proven']).optional(),
+  /** Agencies that are no party and may report incidents, restrict and lift restrictions. */
+  overseers: z.array(agency).max(20).optional(),
+  /** What nobody promised to record accuses nobody. */
+  itemisation: z.enum(['items', 'counts']).optional(),
+  receipts: z.enum(['required', 'none']).optional(),
+  matching: z.enum(['required', 'none']).optional(),
+  termination: z.enum(['unilateral', 'all']).optional(),
   purposes: z.array(code).max(50).optional(),
   statutes: z.array(code).max(50).optional(),
   elementsAllowed: z.array(code).max(200).optional(),
@@ -72,6 +92,8 @@ export const agreementPolicy = z.strictObject({
   latentErrorDays: days.optional(),
   boilerplateReasonShare: share.optional(),
   latenessSeconds: threshold(z.number().min(0).max(MAX_LATENESS_SECONDS)).optional(),
+  /** A request may be later than its answer by as much. */
+  clockToleranceSeconds: threshold(z.number().min(0).max(MAX_CLOCK_TOLERANCE_SECONDS)).optional(),
   requestValidityDays: days.optional(),
   retentionDays: days.optional(),
   redisclosure: z.enum(['prohibited', 'list', 'with_consent']).optional(),

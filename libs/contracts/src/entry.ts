@@ -16,9 +16,13 @@ export interface ViaKafka {
   /** Else a salted commitment to it: `<base64url salt>:<base64url sha256(salt ‖ key)>`. */
   keyCommitment?: string;
 }
+/** The agency whose topic or client carried the event, where the recorder's configuration lets it speak for the agency of the event's source. */
+interface Forwarded {
+  forwarder?: string;
+}
 export type Via =
-  | { kafka: ViaKafka }
-  | { http: { client: string } }
+  | ({ kafka: ViaKafka } & Forwarded)
+  | ({ http: { client: string } } & Forwarded)
   | { recorder: { instance: string } }
   | { detector: { instance: string } };
 

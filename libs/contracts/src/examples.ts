@@ -42,8 +42,16 @@ const policy: TransferEvent<'gov.transfer.agreement.registered.v1'>['data']['pol
   ],
   authorityPacks: ['core', 'usc26-6103'],
   authority: ['26 USC 6103(i)(2)'],
-  effectiveFrom: '2025-04-07T00:00:00Z',
-  effectiveTo: '2026-04-07T00:00:00Z',
+  effectiveFrom: '2025-04-07',
+  effectiveTo: '2026-04-06',
+  timeZone: 'America/New_York',
+  forwarders: [{ agency: 'gateway', for: ['enforcement'] }],
+  speakers: 'claimed',
+  overseers: ['inspector-general'],
+  itemisation: 'items',
+  receipts: 'required',
+  matching: 'required',
+  termination: 'unilateral',
   purposes: ['criminal-investigation'],
   statutes: ['8 USC 1253(a)(1)'],
   elementsAllowed: ['address.current'],
@@ -60,6 +68,7 @@ const policy: TransferEvent<'gov.transfer.agreement.registered.v1'>['data']['pol
   ackDeadlineHours: { value: 72, basis: 'clause' },
   incidentNoticeHours: { value: 24, basis: 'statute' },
   latenessSeconds: { value: 900, basis: 'default' },
+  clockToleranceSeconds: { value: 2, basis: 'default' },
   redisclosure: 'prohibited',
   requireApprover: true,
 };
@@ -75,7 +84,7 @@ export const exampleEvents: { [T in EventType]: TransferEvent<T> } = {
     version: 2,
     supersedes: 1,
     documentDigest: sha('b'),
-    policy,
+    policy: { ...policy, effectiveFrom: '2025-04-07T04:00:00Z', effectiveTo: '2026-04-07T03:59:59.999Z' },
     effectiveAt: '2025-06-01T00:00:00Z',
   }),
   'gov.transfer.agreement.renewed.v1': example('gov.transfer.agreement.renewed.v1', 'revenue', {
@@ -156,7 +165,13 @@ export const exampleEvents: { [T in EventType]: TransferEvent<T> } = {
     assessment: { validator: 'countersign-address-2', dictionaryDigest: sha('4') },
     countsByLevel: [{ before: 'PARTIAL', after: 'INSUFFICIENT', count: 1 }],
     retainedFileDate: '2025-06-27T00:00:00Z',
-    items: { fields: ['itemNo', 'addressCodes'], rows: [[3, ['A08']]] },
+    items: {
+      fields: ['itemNo', 'addressCodes', 'assessed'],
+      rows: [
+        [2, [], false],
+        [3, ['A08'], true],
+      ],
+    },
   }),
   'gov.transfer.match.performed.v1': example('gov.transfer.match.performed.v1', 'revenue', {
     matchId: 'M-1',
@@ -288,6 +303,7 @@ export const exampleEvents: { [T in EventType]: TransferEvent<T> } = {
   }),
   'gov.transfer.event.retracted.v1': example('gov.transfer.event.retracted.v1', 'revenue', {
     id: '01960f2c-8400-7000-8000-00000000000c',
+    source: 'urn:agency:revenue:gateway',
     reason: 'The file had been read twice',
     replacedBy: '01960f2c-8400-7000-8000-0000000000ff',
   }),

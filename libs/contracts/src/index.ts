@@ -4,9 +4,10 @@ export type { Bulk } from './bulk.js';
 export { known, type Known } from './cloud-event.js';
 export { contentMode, fromBinary, speaksOfEvent } from './cloud-event-modes.js';
 export * from './control.js';
+export { afterLast, firstMoment, isDay } from './days.js';
 export { clearIdentifier } from './door/clear-identifiers.js';
 export { inspect, type Refused } from './door/door.js';
-export { KnownForms } from './door/known-forms.js';
+export { type EventHead, KnownForms } from './door/known-forms.js';
 export { membersOf } from './door/members.js';
 export * from './door/reasons.js';
 export {
@@ -34,9 +35,11 @@ export type { RosterKind } from './events/agreement.js';
 export {
   digest,
   agencyOf,
+  agencyOfTopic,
   AGREEMENT_ID,
   SOURCE,
   EVENT_ID,
+  DAY_OR_TIME,
   MAX_ITEM_NO,
   MAX_LATENESS_SECONDS,
   SEQUENCE,

@@ -25,6 +25,8 @@ export const MAX_HOURS = 87_600;
 export const MAX_DAYS = 36_600;
 /** Seconds by which a party may be late before its silence counts: a week. With more, a party could put off every conclusion for good. */
 export const MAX_LATENESS_SECONDS = 604_800;
+/** Seconds by which two agencies' clocks may differ at most: five minutes. With more, a request could follow its answer. */
+export const MAX_CLOCK_TOLERANCE_SECONDS = 300;
 /** Distinct reason codes of a rejection: the sender chooses their names. */
 export const MAX_REASON_CODES = 200;
 
@@ -52,7 +54,10 @@ const LEAP_YEAR = '(?:(?:19|[2-9][0-9])(?:0[48]|[2468][048]|[13579][26])|(?:[246
 const DAY =
   `(?:${YEAR}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)` +
   `|02-(?:0[1-9]|1[0-9]|2[0-8]))|${LEAP_YEAR}-02-29)`;
-export const UTC_TIME = new RegExp(`^${DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?Z$`);
+const CLOCK = 'T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?Z';
+export const UTC_TIME = new RegExp(`^${DAY}${CLOCK}$`);
+/** A time, or a whole day of a time zone that is said elsewhere (days.ts). */
+export const DAY_OR_TIME = new RegExp(`^${DAY}(?:${CLOCK})?$`);
 
 export const agreementId = z.string().regex(AGREEMENT_ID);
 export const localId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/);
@@ -60,6 +65,7 @@ export const agency = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
 export const eventId = z.string().regex(EVENT_ID);
 export const sequence = z.string().regex(SEQUENCE);
 export const time = z.string().regex(UTC_TIME);
+export const dayOrTime = z.string().regex(DAY_OR_TIME);
 export const digest = z.string().regex(DIGEST);
 /** A keyed digest: `<key id>:<base64url HMAC-SHA-256>`. People, reasons and subjects appear in this form only. */
 export const pseudonym = z.string().regex(/^[A-Za-z0-9._-]{1,32}:[A-Za-z0-9_-]{43}$/);
@@ -82,10 +88,13 @@ export const itemNo = z.int().min(1).max(MAX_ITEM_NO);
 /** Time in milliseconds since 1970; finer digits are cut. */
 export const millis = (rfc3339: string): number => Date.parse(rfc3339);
 
-/** The agency that a source, and so the topic `transfers.<agency>`, belongs to. */
+/** The agency that a source belongs to. */
 export function agencyOf(source: string): string {
   const from = source.indexOf(':', source.indexOf(':') + 1) + 1;
   if (from === 0) return '';
   const to = source.indexOf(':', from);
   return source.slice(from, to < 0 ? undefined : to);
 }
+
+/** The agency that a topic belongs to: the last part of its name, `<prefix>.<agency>`. */
+export const agencyOfTopic = (topic: string): string => topic.slice(topic.lastIndexOf('.') + 1);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { SEQUENCE, text, UTC_TIME } from './primitives.js';
+import { DAY_OR_TIME, SEQUENCE, text, UTC_TIME } from './primitives.js';
 
 const days = (year: number, month: number) => new Date(Date.UTC(year, month, 0)).getUTCDate();
 
@@ -11,6 +11,7 @@ describe('UTC_TIME', () => {
           const time = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}T00:00:00Z`;
           const exists = month >= 1 && month <= 12 && day >= 1 && day <= days(year, month);
           expect([time, UTC_TIME.test(time)]).toEqual([time, exists]);
+          for (const one of [time, time.slice(0, 10)]) expect([one, DAY_OR_TIME.test(one)]).toEqual([one, exists]);
         }
       }
     }

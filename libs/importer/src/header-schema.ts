@@ -144,8 +144,8 @@ export const importHeader = z.strictObject({
   approval: approval.optional(),
   disclosure: disclosure.optional(),
   acts: z.array(singleAct).default([]),
-  /** Up to when each side says that all is sent: `last` act (default), `none`, or a moment. */
-  watermark: z.union([z.enum(['last', 'none']), at]).default('last'),
+  /** Up to when each side says that all is sent: `none` unless the header declares it, its `last` act, a moment or the end of a day. */
+  watermark: z.union([z.enum(['last', 'none']), at]).default('none'),
 });
 export type ImportHeader = z.infer<typeof importHeader>;
 

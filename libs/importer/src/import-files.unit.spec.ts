@@ -126,6 +126,21 @@ describe('importFiles', () => {
     expect(second.events.at(-1)!.type).toContain('watermarked');
   });
 
+  it.each<[string, string | undefined]>([
+    ['', undefined],
+    ['watermark: none', undefined],
+    ['watermark: last', '2026-01-23T23:59:59Z'],
+    ['watermark: 2026-01-31', '2026-01-31T23:59:59.999Z'],
+    ['watermark: 2026-01-31T12:00:00Z', '2026-01-31T12:00:00Z'],
+  ])('vouches as far as the header declares: "%s"', async (declared, upTo) => {
+    const { header } = await writeExample(dir, { header: (yaml) => yaml.replace('watermark: last', declared) });
+    const inbox = new Inbox();
+    await importFiles({ header, side: 'source' }, inbox);
+    const marks = inbox.events.filter(({ type }) => type === 'gov.transfer.source.watermarked.v1');
+    const nextSequence = String(inbox.taken.length + 1);
+    expect(marks.map(({ data }) => data)).toEqual(upTo === undefined ? [] : [{ upTo, nextSequence }]);
+  });
+
   it('refuses to send changed files as if they were the same act', async () => {
     const { header } = await writeExample(dir);
     await importFiles({ header, side: 'both' }, new Inbox());

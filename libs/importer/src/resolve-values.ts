@@ -4,8 +4,8 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
  * Makes data written by hand fit for an event: `person:…` becomes a pseudonym, `file:…` the digest of that file, and a
- * plain date in a field that holds a time a moment: the day's first second for what takes effect (`effectiveFrom`,
- * `effectiveAt`), its last for all else.
+ * plain date in a field that holds a time a moment: the day's first second for what takes effect
+ * (`effectiveAt`), its last for all else. A policy says its days itself, in its own time zone.
  */
 export async function resolveValues(
   value: unknown,
@@ -18,12 +18,12 @@ export async function resolveValues(
     return DAY.test(value) ? momentOf(name, value) : value;
   }
   if (Array.isArray(value)) return Promise.all(value.map((element) => resolveValues(element, resolver, name)));
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || name === 'policy') return value;
   const members = Object.entries(value).map(async ([key, member]) => [key, await resolveValues(member, resolver, key)]);
   return Object.fromEntries((await Promise.all(members)) as [string, unknown][]);
 }
 
 function momentOf(name: string, day: string): string {
   if (!/(At|From|To|Date|^at)$/.test(name)) return day;
-  return /^effective(From|At)$/.test(name) ? `${day}T00:00:00Z` : `${day}T23:59:59Z`;
+  return name === 'effectiveAt' ? `${day}T00:00:00Z` : `${day}T23:59:59Z`;
 }

@@ -5,7 +5,7 @@ export { adaptKafkajs } from './kafka/adapt-kafkajs.js';
 export { KafkaIntake } from './kafka/kafka-intake.js';
 export { defaultSettings, type KafkaConnection, type KafkaIntakeSettings } from './kafka/settings.js';
 export type { TopicStatus } from './kafka/topic-consumer.js';
-export type { LedgerPort, IntakeObserver, IntakeContext } from './ports.js';
+export type { Forwarders, LedgerPort, IntakeObserver, IntakeContext } from './ports.js';
 export { defaultClock, ClockKeeper } from './clock-keeper.js';
 export * from './control-intake.js';
 export { NotAnArray } from './http/cut-elements.js';

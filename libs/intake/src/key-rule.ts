@@ -1,7 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { ViaKafka } from '#libs/contracts';
+
+/** What an entry says of its record's key. */
+export type ViaKey = Pick<ViaKafka, 'key' | 'keyCommitment'>;
 
 /** A record's key may hold anything, an identifier too, so it is written only when it is the agreement id. */
-export function viaKey(key: Buffer | null, agreementId: string | undefined): { key?: string; keyCommitment?: string } {
+export function viaKey(key: Buffer | null, agreementId: string | undefined): ViaKey {
   if (key === null) return {};
   if (agreementId !== undefined && key.toString() === agreementId) return { key: agreementId };
   const salt = randomBytes(16);

@@ -2,6 +2,7 @@ import type { Position, PositionKey } from '#libs/ledger';
 import { decide, openSession, passOver, type SessionState, type Step } from './intake-protocol.js';
 import type { RecordBatch, Watermarks } from './kafka/record.js';
 import { digestAhead, recordDigest } from './record-digest.js';
+import type { IntakeContext } from './ports.js';
 import { RecordDrafter } from './record-draft.js';
 
 /** One stretch of reading a partition, from a position of the ledger on. It ends with every failure and assignment. */
@@ -12,9 +13,9 @@ export class PartitionSession {
   constructor(
     readonly key: PositionKey,
     position: Position | null,
-    shards: number,
+    context: Pick<IntakeContext, 'shards' | 'forwarders'>,
   ) {
-    this.drafter = new RecordDrafter(key, shards);
+    this.drafter = new RecordDrafter(key, context);
     this.state = openSession(position);
   }
 

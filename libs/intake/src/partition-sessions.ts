@@ -74,7 +74,7 @@ export class PartitionSessions {
     const position = latestPosition(await this.context.ledger.positions(), cluster, this.topic, this.partition);
     if (epoch !== this.epoch) return;
     const key = { cluster, topic: this.topic, incarnation: position?.incarnation ?? 1, partition: this.partition };
-    this.current = new PartitionSession(key, position, this.context.shards);
+    this.current = new PartitionSession(key, position, this.context);
   }
 
   /** The topic is another one: nothing is taken until an operator says so. */

@@ -17,12 +17,17 @@ export interface IntakeObserver {
   gap(topic: string, records: bigint): void;
 }
 
+/** For each agency whose topic may carry what others say: those others. */
+export type Forwarders = ReadonlyMap<string, ReadonlySet<string>>;
+
 export interface IntakeContext {
   ledger: LedgerPort;
   /** Name of this recorder: orders members of a group, and signs control entries as their origin. */
   instance: string;
   /** S */
   shards: number;
+  /** Who carries for whom; every other agency's topic carries its own word alone. */
+  forwarders?: Forwarders;
   /** The ledger's origin: goes with the offsets that the broker is told, so that another log's are not taken for this one's. */
   origin?: string;
   log: FieldLog;

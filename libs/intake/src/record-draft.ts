@@ -1,8 +1,11 @@
 import {
+  agencyOf,
+  agencyOfTopic,
   contentMode,
   entryTail,
   type EntrySignature,
   type EntryTail,
+  type EventHead,
   fromBinary,
   inspect,
   KnownForms,
@@ -10,13 +13,15 @@ import {
   type Refused,
   shardOf,
   speaksOfEvent,
+  type Via,
   type ViaKafka,
 } from '#libs/contracts';
 import type { LeafDraft, PositionKey } from '#libs/ledger';
 import { PackedHeaders } from './kafka/packed-headers.js';
 import type { HeaderValue, KafkaRecord } from './kafka/record.js';
-import { viaKey } from './key-rule.js';
+import { viaKey, type ViaKey } from './key-rule.js';
 import { atOnce } from './paced.js';
+import type { IntakeContext } from './ports.js';
 import { quarantineDraft } from './refused-draft.js';
 import { SIGNATURE_HEADER, signatureOf } from './signature-header.js';
 
@@ -30,11 +35,18 @@ export class RecordDrafter {
   /** Everything of `"via"` before the offset's digits: the same for each record of the partition. */
   private readonly open: string;
   private readonly forms = new KnownForms();
+  private readonly shards: number;
+  /** The agency whose topic this is, and those that it carries for. */
+  private readonly owner: string;
+  private readonly carried: ReadonlySet<string>;
 
   constructor(
     private readonly key: PositionKey,
-    private readonly shards: number,
+    { shards, forwarders }: Pick<IntakeContext, 'shards' | 'forwarders'>,
   ) {
+    this.shards = shards;
+    this.owner = agencyOfTopic(key.topic);
+    this.carried = forwarders?.get(this.owner) ?? new Set();
     const { cluster, topic, incarnation, partition } = key;
     const via: ViaKafka = { cluster, topic, incarnation, partition, offset: '' };
     this.open = JSON.stringify({ via: { kafka: via } }).slice(1, -4);
@@ -54,38 +66,48 @@ export class RecordDrafter {
     if (mode) yield;
     const bytes = mode ? fromBinary(headers!, record.value) : record.value;
     if (mode) yield;
-    const { agreementid, refused } = this.inspect(bytes);
+    const { agreementid, source, refused } = this.inspect(bytes);
+    const forwarder = this.forwarderOf(source);
     const viaKafka = viaKey(record.key, agreementid);
     if (refused) {
       const { partition } = this.key;
-      const via = { kafka: { ...this.key, offset: record.offset, ...viaKafka } };
+      const via = this.via(record.offset, viaKafka, forwarder);
       const draft = quarantineDraft(via, refused, bytes, this.shards, { partition, signature, mode });
       return { draft, refused: refused.reason };
     }
-    const tail = this.tail(record.offset, viaKafka, bytes!, { signature, mode });
+    const tail = this.tail(record.offset, viaKafka, forwarder, bytes!, { signature, mode });
     return { draft: { shard: shardOf({ agreementid }, this.shards), tail } };
   }
 
-  private inspect(bytes: Buffer | null): { agreementid?: string; refused?: Refused } {
-    const known = bytes && this.forms.agreementOf(bytes);
-    if (known) return { agreementid: known };
+  private inspect(bytes: Buffer | null): Partial<EventHead> & { refused?: Refused } {
+    const known = bytes && this.forms.headOf(bytes);
+    if (known) return known;
     const { event, refused } = inspect(bytes);
-    if (refused) return { agreementid: refused.known.agreementid, refused };
+    if (refused) return { agreementid: refused.known.agreementid, source: refused.known.source, refused };
     this.forms.learn(bytes!, event);
-    return { agreementid: event.agreementid };
+    return event;
+  }
+
+  /** The topic's agency, where it may carry what this source says. */
+  private forwarderOf(source: string | undefined): string | undefined {
+    return this.carried.size > 0 && source !== undefined && this.carried.has(agencyOf(source)) ? this.owner : undefined;
+  }
+
+  private via(offset: string, viaKafka: ViaKey, forwarder: string | undefined): Via {
+    return { kafka: { ...this.key, offset, ...viaKafka }, ...(forwarder === undefined ? {} : { forwarder }) };
   }
 
   /** What `entryTail` gives, made from the part that all records share: this runs for each event. */
   private tail(
     offset: string,
-    { key, keyCommitment }: { key?: string; keyCommitment?: string },
+    viaKafka: ViaKey,
+    forwarder: string | undefined,
     value: Buffer,
     { signature, mode }: { signature?: EntrySignature; mode?: 'binary' },
   ): EntryTail {
-    if (signature || mode || keyCommitment !== undefined) {
-      const via = { kafka: { ...this.key, offset, ...(key === undefined ? { keyCommitment } : { key }) } };
-      return entryTail(via, { event: value }, { signature, mode });
-    }
+    const { key, keyCommitment } = viaKafka;
+    if (signature || mode || keyCommitment !== undefined || forwarder !== undefined)
+      return entryTail(this.via(offset, viaKafka, forwarder), { event: value }, { signature, mode });
     // Nothing here needs escaping: offsets are digits, and agreement ids are of a plain alphabet.
     const head = `${this.open}${offset}"${key === undefined ? '' : `,"key":"${key}"`}}},"event":`;
     return { head, event: value };

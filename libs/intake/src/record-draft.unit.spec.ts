@@ -30,7 +30,7 @@ const record = (change: Partial<KafkaRecord> = {}): KafkaRecord => ({
 const entryOf = (tail: EntryTail) => parseEntry(sealEntry('n', 't', tail));
 
 describe('RecordDrafter', () => {
-  const drafter = new RecordDrafter(key, 3);
+  const drafter = new RecordDrafter(key, { shards: 3 });
 
   it('writes the bytes that entryTail writes', () => {
     const { draft, refused } = drafter.draft(record());
@@ -39,6 +39,42 @@ describe('RecordDrafter', () => {
     expect(refused).toBeUndefined();
     const keyless = { kafka: { ...key, offset: '17' } };
     expect(drafter.draft(record({ key: null })).draft.tail).toEqual(entryTail(keyless, { event: value }));
+  });
+  it('names the forwarder where the topic’s agency may carry what the source says, and nobody elsewhere', () => {
+    const forwarders = new Map([['gateway', new Set(['irs', 'ssa'])]]);
+    const said = (topic: string, change: object = {}, one: Partial<KafkaRecord> = {}) => {
+      const { draft, refused } = new RecordDrafter({ ...key, topic }, { shards: 3, forwarders }).draft(
+        record({ value: Buffer.from(JSON.stringify({ ...JSON.parse(value.toString()), ...change })), ...one }),
+      );
+      return { via: entryOf(draft.tail).via, refused };
+    };
+    const from = (topic: string) => ({ kafka: { ...key, topic, offset: '17', key: 'MOU-1' } });
+    const carried = { ...from('transfers.gateway'), forwarder: 'gateway' };
+    expect(said('transfers.gateway')).toEqual({ via: carried, refused: undefined });
+    expect(said('transfers.gateway', { time: 'yesterday' })).toEqual({ via: carried, refused: 'schema' });
+    expect(said('transfers.gateway', {}, { headers: { 'countersign-signature': `k.1:${'B'.repeat(86)}==` } })).toEqual({
+      via: carried,
+      refused: undefined,
+    });
+    // Its own word; one that it does not carry; a source that is not known; other topics.
+    for (const source of ['urn:agency:gateway:x', 'urn:agency:dhs:x', 'urn:agency:IRS:x'])
+      expect(said('transfers.gateway', { source }).via).toEqual(from('transfers.gateway'));
+    for (const topic of ['transfers.irs', 'transfers.gateway.irs', 'transfers.other-gateway'])
+      expect(said(topic).via).toEqual(from(topic));
+  });
+  it('names the forwarder of what looks like a record before it by its own source', () => {
+    const forwarders = new Map([['gateway', new Set(['irs'])]]);
+    const learnt = new RecordDrafter({ ...key, topic: 'transfers.gateway' }, { shards: 3, forwarders });
+    const via = (agency: string) => {
+      const text = value.toString().replace('urn:agency:irs', `urn:agency:${agency}`);
+      return entryOf(learnt.draft(record({ value: Buffer.from(text) })).draft.tail).via;
+    };
+    expect(['irs', 'dhs', 'irs', 'ssa'].map((agency) => 'forwarder' in via(agency))).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
   });
   it('commits to any other key with a salt', () => {
     const { via } = entryOf(drafter.draft(record({ key: Buffer.from('123-45-6789') })).draft.tail);
@@ -53,12 +89,14 @@ describe('RecordDrafter', () => {
     expect(drafter.draft(record()).draft.shard).toBe(drafter.draft(record({ offset: '18' })).draft.shard);
   });
   it('drafts what looks like a record before it as any other, and refuses what only looks like it', () => {
-    const learnt = new RecordDrafter(key, 3);
+    const learnt = new RecordDrafter(key, { shards: 3 });
     learnt.draft(record());
     const other = (change: object, agreementid = 'MOU-2') =>
       record({ value: Buffer.from(JSON.stringify({ ...JSON.parse(value.toString()), agreementid, ...change })) });
     for (const same of [other({}), other({ time: '2026-01-06T10:00:00Z' }), record({ offset: '99' })])
-      expect(learnt.draft({ ...same, key: null })).toEqual(new RecordDrafter(key, 3).draft({ ...same, key: null }));
+      expect(learnt.draft({ ...same, key: null })).toEqual(
+        new RecordDrafter(key, { shards: 3 }).draft({ ...same, key: null }),
+      );
     expect(learnt.draft(other({}, '123-45-6789')).refused).toBe('clear-identifier');
     expect(learnt.draft(other({ time: 'yesterday' })).refused).toBe('schema');
   });
@@ -110,7 +148,7 @@ describe('a record of the largest size that a broker takes', () => {
     const hold = await longestHold(async () => {
       await digestAhead(full);
       recordDigest(full);
-      expect((await paced(new RecordDrafter(key, 3).steps(full))).refused).toBe(reason);
+      expect((await paced(new RecordDrafter(key, { shards: 3 }).steps(full))).refused).toBe(reason);
     });
     // 40 to 340 here, and thrice that where other work fills the machine; ten seconds and more where it is not paced.
     expect(hold).toBeLessThan(3_000);

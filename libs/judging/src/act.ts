@@ -1,5 +1,8 @@
+import { agencyOf } from '#libs/contracts';
+
 /** The order in which acts are judged, whatever the order of their arrival: event time, source, sequence, id (I4). */
 export interface Act {
+  /** Milliseconds. Of an act that is known by its day: the first moment of that day in UTC. */
   time: number;
   source: string;
   sequence: number;
@@ -7,7 +10,20 @@ export interface Act {
   /** The entry that holds it, and when it was received. */
   index: number;
   receivedAt: number;
+  /** `YYYY-MM-DD`, where only the day is known: the act happened at some moment of it. */
+  day?: string;
+  /**
+   * How it came in, where that proves nothing of who speaks: `claimed` (a client that nobody authenticated), or the agency whose topic it
+   * came through without being a forwarder by the recorder's configuration. Left out: proven.
+   */
+  via?: string;
 }
+
+/** `Act.via` of what was only claimed. No agency has a name with a space in it. */
+export const CLAIMED = 'only claimed';
+
+/** Who speaks: the agency of the source. */
+export const speakerOf = ({ source }: Pick<Act, 'source'>): string => agencyOf(source);
 
 export function before(a: Act, b: Act): boolean {
   if (a.time !== b.time) return a.time < b.time;

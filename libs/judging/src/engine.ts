@@ -2,11 +2,10 @@ import { Batch, type BatchInput, type BatchResult } from './batch.js';
 import { RuleFailed } from './failed.js';
 import { applyChange } from './findings/raise-or-withdraw.js';
 import { recountBlock, recountVolume } from './fold/count.js';
-import { knownOf, noteEntry, noteLeftOut } from './fold/entry.js';
+import { conflictsOf, knownOf, noteEntry, noteLeftOut, scopeOf } from './fold/entry.js';
 import type { EntryFacts } from './judge/entry-facts.js';
 import { Judge } from './judge/judge.js';
 import type { Settled } from './judge/wake-ups.js';
-import { scopeOfShard } from './kinds/finding.js';
 import { agreementOf, idOf, isOf, keys } from './kinds/key.js';
 import { type FoldInput, NotLoaded } from './memory/memory.js';
 import { Portion } from './portions/portion.js';
@@ -81,7 +80,7 @@ class EntryFold {
     this.open = begun?.open ?? true;
     this.facts = {
       kind: 'entry',
-      agreement: knownOf(input).agreementid ?? scopeOfShard(batch.shard),
+      agreement: scopeOf(input, batch.shard),
       index: input.index,
       receivedAt: input.receivedAt,
       entry: input.entry,
@@ -164,6 +163,8 @@ class EntryFold {
   private *judge(portion: Portion): Generator<undefined, void> {
     const { batch, tasks, input } = this;
     const entry = this.open && tasks.none ? this.facts : undefined;
+    // Of an entry that was begun by a batch before, it is looked up again.
+    if (entry && portion.number > 0) entry.conflicts = conflictsOf(batch.memory, input);
     if (tasks.none) this.open = false;
     if (portion.unjudged) return;
     for (const change of yield* new Judge(portion).run(entry)) {

@@ -21,22 +21,53 @@ export {
 export type { Unfinished } from './portions/task.js';
 
 // Rules, and what they see.
-export { compareActs } from './act.js';
+export { type Act, compareActs, speakerOf } from './act.js';
 export { and, type Bits, bitsToBytes, BLOCK, isEmpty, minus, noBits, or, withBit } from './bits.js';
 export { greatest, least } from './extremes.js';
-export { type Clause, type Evidence, MOST_EVIDENCE, severities, type Severity } from './findings/clause.js';
-export { judgedAddress, type JudgedAddress } from './judge/judged-address.js';
+export {
+  type Clause,
+  clause,
+  type Evidence,
+  evidenceOf,
+  iso,
+  MOST_EVIDENCE,
+  severities,
+  type Severity,
+} from './findings/clause.js';
+export { gathers } from './findings/changes.js';
+export { ever, judgedAddress, latest, wordsInOrder } from './judge/judged-address.js';
+export { inOrder, type Listed, type Sums, sumsOf } from './judge/listed.js';
+export { type Disclosure, matchesBy, type Request } from './judge/things.js';
 export { basisOf, type View } from './judge/view.js';
 export { RuleSet } from './rule-set.js';
 export { type DeclaredRuleSet, JUDGING, olderRuleSetDigest, PORTIONS, ruleSetDigest } from './rule-set-digest.js';
-export type { ActRule, ActVerdict, ItemRule, Rule } from './rule.js';
-export { type PolicyVersion, timelineOf } from './timeline.js';
+export type {
+  ActRule,
+  ActVerdict,
+  DisclosureItemRule,
+  Explained,
+  ItemRule,
+  ItemVerdict,
+  RequestItemRule,
+  Rule,
+} from './rule.js';
+export { type Documents, documentsOf } from './standing/documents.js';
+export type { Timeline, Version } from './standing/timeline.js';
+export { speakersOf } from './standing/speakers.js';
 
 // Facts, their keys, and questions that others ask of them.
 export { decodeFacts, encodeFacts, type Facts, type FactsOf, JUDGED, ofKind, readWith } from './kinds/all-kinds.js';
 export type { AgreementFacts, MethodAct } from './kinds/agreement.js';
-export type { BlockFacts, Disclosed } from './kinds/block.js';
-export { type DisclosureFacts, isRequest, requestOf } from './kinds/disclosure.js';
+export type { Assessed, BlockFacts, Disclosed, Matched, Submitted } from './kinds/block.js';
+export {
+  agencyOfSubject,
+  type DisclosureFacts,
+  idOfSubject,
+  isRequest,
+  type Part,
+  requestOf,
+  subjectOf,
+} from './kinds/disclosure.js';
 export { agreementOfScope, type FindingFacts, findingId, scopeOfShard } from './kinds/finding.js';
 export { newIncident } from './kinds/incident.js';
 export {
@@ -53,12 +84,15 @@ export {
   subjectOfKey,
 } from './kinds/key.js';
 export type { NotEvaluableFacts } from './kinds/not-evaluable.js';
-export { lowestSpan, USUAL_SPAN } from './kinds/officer.js';
-export { acceptedLow, matchIdOf, newRequest, type RequestFacts } from './kinds/request.js';
-export { missingSequences } from './kinds/source.js';
+export { lowestSpan, partOfRequest, USUAL_SPAN } from './kinds/officer.js';
+export { type MatchPart, newRequest, type RequestFacts } from './kinds/request.js';
+export type { Irregular, IrregularFacts } from './kinds/irregular.js';
+export { missingSequences, type SourceFacts } from './kinds/source.js';
 export type { VolumeAct, VolumeFacts } from './kinds/volume.js';
 export {
   custodyOf,
+  disclosureSize,
+  type DisclosureSize,
   type FindingItem,
   funnelOf,
   itemsOfFinding,
@@ -69,7 +103,7 @@ export {
 
 // Findings: their hits, the tree of these, and the same from entries or hits alone.
 export { Derivation, type DerivedGap, whatIsLeftOut } from './findings/derive.js';
-export type { HitRow } from './findings/hit.js';
+export { type HitRow, reasons, type Why } from './findings/hit.js';
 export { changesOf, hitLeaf, packItems, parseHitLeaf, type SealedHit, sealedHit } from './findings/hit-leaf.js';
 export { growHits, hitHashes, hitsRoot, noHits } from './findings/hit-tree.js';
 export { type FindingOfHits, HitsDisagree, replayHits } from './findings/replay-hits.js';

@@ -1,11 +1,14 @@
 import type { AgreementPolicy } from '#libs/contracts';
 import { BLOCK, itemsOf } from './bits.js';
 import { hitName } from './judge/verdict-names.js';
-import { isRequest } from './kinds/disclosure.js';
+import { agencyOfSubject, idOfSubject, isRequest } from './kinds/disclosure.js';
+import { disclosureOfAgency, requestOfAgency } from './judge/things.js';
 import { blockNumberOf, blocksOf, idOf, type Key, type KeyRange, keys, type Kind, rangeOf } from './kinds/key.js';
 import { decodeFacts, type FactsOf } from './kinds/all-kinds.js';
+import type { Part } from './kinds/disclosure.js';
 import type { Funnel } from './kinds/request.js';
-import { timelineOf } from './timeline.js';
+import { speakersOf } from './standing/speakers.js';
+import { documentsOf } from './standing/documents.js';
 
 /** Where the facts of one shard and one generation are stored, as encodeFacts writes them. All answers are of one moment. */
 export interface StoredFacts {
@@ -41,7 +44,12 @@ async function* openAll<K extends Kind>(
 /** The newest policy that every party has recorded; undefined: none is in effect, or nothing is known of the agreement. */
 export async function latestPolicy(stored: StoredFacts, agreement: string): Promise<AgreementPolicy | undefined> {
   const facts = await open(stored, keys.agreement(agreement));
-  return facts && timelineOf(facts).versions.at(-1)?.policy;
+  return (
+    facts &&
+    documentsOf(facts)
+      .families.flatMap(({ versions }) => versions)
+      .at(-1)?.policy
+  );
 }
 
 /** A finding of an item rule, as far as its items go. */
@@ -69,7 +77,8 @@ export async function itemsOfFinding(
   limit: number,
 ): Promise<FindingItem[]> {
   const { agreement, subject } = finding;
-  const requests = subjectOf === 'request' ? [subject] : await requestsOf(stored, agreement, subject);
+  const id = idOfSubject(subject);
+  const requests = subjectOf === 'request' ? [id] : await requestsOf(stored, agreement, id);
   const found: FindingItem[] = [];
   for (const request of requests) {
     if (found.length >= limit) break;
@@ -114,10 +123,16 @@ export interface RequestFunnel extends Pick<
 > {
   /** null: disclosures that name no request. */
   request: string | null;
+  /** Items as the request says that there are, and those of them of which only the number is known. `submitted` are those that are named. */
+  stated: number;
+  unknown: number;
+  /** Likewise of its disclosures; `disclosed` are those that are named. */
+  disclosedStated: number;
+  disclosedUnknown: number;
   disclosures: number;
   /** Disclosures that the recipient has acknowledged. */
   receipts: number;
-  /** Sum of each disclosure's latest receipt, which is what somebody stated: 2^53 - 1 stands for anything beyond. */
+  /** Sum of the receipts, which is what somebody stated: 2^53 - 1 stands for anything beyond. */
   receivedCount: number;
 }
 
@@ -130,6 +145,10 @@ const emptyRow = (request: string | null): RequestFunnel => ({
   notMatched: 0,
   disclosed: 0,
   request,
+  stated: 0,
+  unknown: 0,
+  disclosedStated: 0,
+  disclosedUnknown: 0,
   disclosures: 0,
   receipts: 0,
   receivedCount: 0,
@@ -137,37 +156,70 @@ const emptyRow = (request: string | null): RequestFunnel => ({
 
 /** From submitted to received, by request, in the order of their ids. */
 export async function funnelOf(stored: StoredFacts, agreement: string): Promise<RequestFunnel[]> {
+  const about = await open(stored, keys.agreement(agreement));
   const rows = new Map<string | null, RequestFunnel>();
   const rowOf = (request: string | null): RequestFunnel => {
     const known = rows.get(request) ?? emptyRow(request);
     rows.set(request, known);
     return known;
   };
-  for await (const [key, { funnel }] of openAll(stored, await stored.keysOf(rangeOf('request', agreement)))) {
+  for await (const [key, facts] of openAll(stored, await stored.keysOf(rangeOf('request', agreement)))) {
     if (!isRequest(idOf(key))) continue;
-    const { submitted, accepted, insufficient, matched, matchedByPath, notMatched, disclosed } = funnel;
-    Object.assign(rowOf(idOf(key)), {
-      submitted,
-      accepted,
-      insufficient,
-      matched,
-      matchedByPath,
-      notMatched,
-      disclosed,
-    });
+    const { submitted, accepted, insufficient, matched, matchedByPath, notMatched, disclosed } = facts.funnel;
+    const row = rowOf(idOf(key));
+    Object.assign(row, { submitted, accepted, insufficient, matched, matchedByPath, notMatched, disclosed });
+    for (const agency in facts.requesters) {
+      const request = requestOfAgency(facts, agency);
+      row.stated += request?.stated ?? 0;
+      row.unknown += request?.unknown ?? 0;
+    }
   }
-  const disclosures = await stored.keysOf(rangeOf('disclosure', agreement));
-  for await (const [, { made, items, receipts }] of openAll(stored, disclosures)) {
-    const request = made?.header.requestId ?? null;
-    const row = rowOf(request);
-    row.disclosures++;
-    if (request === null) row.disclosed += items;
-    const latest = receipts.at(-1);
-    if (!latest) continue;
+  for await (const [, facts] of openAll(stored, await stored.keysOf(rangeOf('disclosure', agreement)))) {
+    let row: RequestFunnel | undefined;
+    for (const agency in facts.disclosers) {
+      const undone = ({ act }: Part): boolean => about !== undefined && speakersOf(about).undone(act);
+      const disclosure = disclosureOfAgency(facts, agency, undone);
+      if (!disclosure) continue;
+      const request = disclosure.first.requestId ?? null;
+      row = rowOf(request);
+      row.disclosures++;
+      row.disclosedStated += disclosure.stated;
+      row.disclosedUnknown += disclosure.unknown;
+      if (request === null) row.disclosed += disclosure.named;
+    }
+    if (facts.receipts.length === 0) continue;
+    row ??= rowOf(null);
     row.receipts++;
-    row.receivedCount = Math.min(row.receivedCount + latest.count, Number.MAX_SAFE_INTEGER);
+    for (const { count } of facts.receipts) {
+      row.receivedCount = Math.min(row.receivedCount + count, Number.MAX_SAFE_INTEGER);
+    }
   }
   return [...rows.values()];
+}
+
+/** How much one agency's disclosure comes to, by all of its parts that count. */
+export interface DisclosureSize {
+  /** Items as it says that there are; those that it names, each once; and those of which only the number is known. */
+  stated: number;
+  named: number;
+  unknown: number;
+  /** Entries of these parts: what its author and the other side have both taken back is none. */
+  entries: ReadonlySet<number>;
+}
+
+/** Of `<agency>/<id>`; undefined: nothing of it counts. */
+export async function disclosureSize(
+  stored: StoredFacts,
+  agreement: string,
+  subject: string,
+): Promise<DisclosureSize | undefined> {
+  const about = await open(stored, keys.agreement(agreement));
+  const facts = await open(stored, keys.disclosure(agreement, idOfSubject(subject)));
+  const undone = ({ act }: Part): boolean => about !== undefined && speakersOf(about).undone(act);
+  const disclosure = facts && disclosureOfAgency(facts, agencyOfSubject(subject), undone);
+  if (!disclosure) return undefined;
+  const { stated, named, unknown, parts } = disclosure;
+  return { stated, named, unknown, entries: new Set(parts.map(({ act }) => act.index)) };
 }
 
 /** What became of a copy of what was disclosed. */

@@ -1,10 +1,11 @@
 import { type Bits, noBits, withBit } from './bits.js';
 import { newBlock } from './kinds/block.js';
-import { newDisclosure } from './kinds/disclosure.js';
+import { newDiscloser, newDisclosure, type Part } from './kinds/disclosure.js';
 import { type Key, type KeyRange, keys, type Kind } from './kinds/key.js';
 import { encodeFacts, type FactsOf } from './kinds/all-kinds.js';
-import { newRequest } from './kinds/request.js';
-import { custodyOf, funnelOf, itemsOfFinding, latestPolicy, type StoredFacts } from './questions.js';
+import { newRequest, newRequester } from './kinds/request.js';
+import { Book, day } from './standing/testing/book.js';
+import { custodyOf, disclosureSize, funnelOf, itemsOfFinding, latestPolicy, type StoredFacts } from './questions.js';
 
 /** Stored facts, with how many were asked for at once at most. */
 class Store implements StoredFacts {
@@ -36,11 +37,11 @@ describe('items of a finding', () => {
     const made = new Store();
     for (let number = 0; number < 12; number++) {
       const block = newBlock('a', 'r', number);
-      block.verdicts = { [`${rule} r`]: bits(2), [`${rule} d`]: bits(4), 'REQ-03 r': bits(1) };
+      block.verdicts = { [`${rule} dhs/r`]: bits(2), [`${rule} irs/d`]: bits(4), 'REQ-03 dhs/r': bits(1) };
       made.put(keys.block('a', 'r', number), block);
     }
     const other = newBlock('a', 'q', 0);
-    other.verdicts = { [`${rule} d`]: bits(0, 255) };
+    other.verdicts = { [`${rule} irs/d`]: bits(0, 255) };
     made.put(keys.block('a', 'q', 0), other).put(keys.block('a', 'r2', 0), newBlock('a', 'r2', 0));
     const disclosure = newDisclosure('a', 'd');
     disclosure.blocks = { r: [0, 1], q: [0] };
@@ -50,10 +51,10 @@ describe('items of a finding', () => {
 
   it('come by number, a page at a time', async () => {
     const all = Array.from({ length: 12 }, (_, block) => ({ request: 'r', item: block * 256 + 3 }));
-    expect(await itemsOfFinding(store(), finding('r'), 'request', undefined, 100)).toEqual(all);
+    expect(await itemsOfFinding(store(), finding('dhs/r'), 'request', undefined, 100)).toEqual(all);
     const paged: object[] = [];
     for (let after: { request: string; item: number } | undefined; ;) {
-      const page = await itemsOfFinding(store(), finding('r'), 'request', after, 5);
+      const page = await itemsOfFinding(store(), finding('dhs/r'), 'request', after, 5);
       paged.push(...page);
       if (page.length < 5) break;
       after = page.at(-1);
@@ -62,44 +63,51 @@ describe('items of a finding', () => {
   });
 
   it('of a disclosure may be of several requests', async () => {
-    const found = await itemsOfFinding(store(), finding('d'), 'disclosure', { request: 'q', item: 1 }, 2);
+    const found = await itemsOfFinding(store(), finding('irs/d'), 'disclosure', { request: 'q', item: 1 }, 2);
     expect(found).toEqual([
       { request: 'q', item: 256 },
       { request: 'r', item: 5 },
     ]);
-    expect(await itemsOfFinding(store(), finding('unknown'), 'disclosure', undefined, 9)).toEqual([]);
+    expect(await itemsOfFinding(store(), finding('irs/unknown'), 'disclosure', undefined, 9)).toEqual([]);
   });
 });
 
 describe('the funnel of an agreement', () => {
-  it('has a row for each request, one for disclosures without, and counts the latest receipt', async () => {
+  const part = (index: number, changes: Partial<Part>): Part => ({
+    ...{ act: { ...act(index, 1), source: 'urn:agency:irs:x' }, agency: 'dhs', actors: [], elements: ['address'] },
+    ...{ stated: 0, data: `${index}`, items: 0, ...changes },
+  });
+
+  it('has a row for each request, one for disclosures without; what is stated and not named is apart; receipts add up', async () => {
     const request = newRequest('a', 'r');
     Object.assign(request.funnel, { submitted: 5, matched: 3, matchedByPath: { TIN: 3 }, disclosed: 2 });
+    request.requesters['dhs'] = newRequester();
+    request.requesters['dhs'].parts[1] = { act: act(1, 1), stated: 8, data: 'x', items: 5 };
     const named = newDisclosure('a', 'd1');
-    named.made = { ...act(4, 1), header: { requestId: 'r' } as never };
-    named.items = 2;
+    named.disclosers['irs'] = newDiscloser();
+    named.disclosers['irs'].parts[4] = part(4, { requestId: 'r', stated: 6, items: 2 });
     named.receipts = [
       { ...act(5, 1), count: 1 },
       { ...act(6, 2), count: 2 },
     ];
     const nameless = newDisclosure('a', 'd2');
-    nameless.items = 7;
+    nameless.disclosers['irs'] = newDiscloser();
+    nameless.disclosers['irs'].parts[7] = part(7, { stated: 7, items: 7 });
     const store = new Store()
       .put(keys.request('a', 'r'), request)
-      .put(keys.request('a', '~d2'), newRequest('a', '~d2'))
+      .put(keys.request('a', '~irs/d2'), newRequest('a', '~irs/d2'))
       .put(keys.request('b', 'r'), newRequest('b', 'r'))
       .put(keys.disclosure('a', 'd1'), named)
       .put(keys.disclosure('a', 'd2'), nameless);
     expect(await funnelOf(store, 'a')).toEqual([
       expect.objectContaining({
-        request: 'r',
-        submitted: 5,
-        disclosed: 2,
-        disclosures: 1,
-        receipts: 1,
-        receivedCount: 2,
+        ...{ request: 'r', submitted: 5, stated: 8, unknown: 3 },
+        ...{ disclosed: 2, disclosedStated: 6, disclosedUnknown: 4, disclosures: 1, receipts: 1, receivedCount: 3 },
       }),
-      expect.objectContaining({ request: null, submitted: 0, disclosed: 7, disclosures: 1, receipts: 0 }),
+      expect.objectContaining({
+        ...{ request: null, submitted: 0, disclosed: 7, disclosedStated: 7, disclosedUnknown: 0 },
+        ...{ disclosures: 1, receipts: 0 },
+      }),
     ]);
   });
 
@@ -108,6 +116,43 @@ describe('the funnel of an agreement', () => {
     for (let i = 0; i < 1_000; i++) store.put(keys.request('a', `r${i}`), newRequest('a', `r${i}`));
     expect(await funnelOf(store, 'a')).toHaveLength(1_000);
     expect(store.most).toBe(256);
+  });
+});
+
+describe('the size of a disclosure', () => {
+  const part = (index: number, changes: Partial<Part>): Part => ({
+    ...{ act: { ...act(index, day(2)), source: 'urn:agency:irs:main' }, agency: 'dhs', actors: [], elements: [] },
+    ...{ stated: 0, data: `${index}`, items: 0, ...changes },
+  });
+  const disclosure = newDisclosure('A-1', 'd');
+  disclosure.disclosers['irs'] = newDiscloser();
+  disclosure.disclosers['irs'].parts = { 50: part(50, { stated: 8, items: 2 }), 51: part(51, { stated: 5, items: 5 }) };
+  const sizeAfter = (retractions: (book: Book) => void) => {
+    const book = new Book();
+    book.registeredBy(['irs', 'dhs'], 1);
+    retractions(book);
+    const store = new Store().put(keys.agreement('A-1'), book.facts).put(keys.disclosure('A-1', 'd'), disclosure);
+    return disclosureSize(store, 'A-1', 'irs/d');
+  };
+  const retract = (book: Book, by: string): void => {
+    const retraction = { ...book.act(by, 3), target: 'urn:agency:irs:main 50' };
+    book.facts.retractions.push(retraction);
+    const mark = (book.facts.marks[50] ??= {});
+    mark.retracted = [...(mark.retracted ?? []), retraction];
+  };
+
+  it('is that of all parts, but for those that both sides have taken back', async () => {
+    const whole = { stated: 13, named: 7, unknown: 6, entries: new Set([50, 51]) };
+    expect(await sizeAfter(() => undefined)).toEqual(whole);
+    expect(await sizeAfter((book) => retract(book, 'irs'))).toEqual(whole);
+    expect(await sizeAfter((book) => ['irs', 'stranger'].forEach((by) => retract(book, by)))).toEqual(whole);
+    expect(await sizeAfter((book) => ['irs', 'dhs'].forEach((by) => retract(book, by)))).toEqual({
+      ...{ stated: 5, named: 5, unknown: 0, entries: new Set([51]) },
+    });
+  });
+
+  it('is none where nothing is known', async () => {
+    expect(await disclosureSize(new Store(), 'a', 'irs/d')).toBeUndefined();
   });
 });
 

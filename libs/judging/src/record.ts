@@ -28,3 +28,13 @@ export function addTo(counts: Record<string, number>, name: string, delta: numbe
   if (sum === 0) delete counts[name];
   else counts[name] = sum;
 }
+
+/** Lists that nobody changes: they are replaced as a whole. A copy of the facts that they are in has the same ones. */
+const shared = new WeakSet<readonly unknown[]>();
+
+export function share<T extends readonly unknown[]>(list: T): T {
+  shared.add(list);
+  return list;
+}
+
+export const isShared = (list: readonly unknown[]): boolean => shared.has(list);

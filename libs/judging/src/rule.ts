@@ -1,47 +1,66 @@
 import type { Bits } from './bits.js';
 import type { Clause, Evidence, Severity } from './findings/clause.js';
-import type { View } from './judge/view.js';
-import type { BlockFacts } from './kinds/block.js';
-import type { DisclosureFacts } from './kinds/disclosure.js';
 import type { EntryFacts } from './judge/entry-facts.js';
+import type { Disclosure, Request } from './judge/things.js';
+import type { View } from './judge/view.js';
+import type { AgreementFacts } from './kinds/agreement.js';
+import type { BlockFacts } from './kinds/block.js';
 import type { IncidentFacts } from './kinds/incident.js';
+import type { IrregularFacts } from './kinds/irregular.js';
 import type { OfficerFacts } from './kinds/officer.js';
-import type { RequestFacts } from './kinds/request.js';
 import type { SourceFacts } from './kinds/source.js';
 import type { VolumeFacts } from './kinds/volume.js';
+import type { Pack } from './pack.js';
 
-export interface Hit {
-  verdict: 'hit';
+/** How a verdict explains itself. */
+export interface Explained {
   severity: Severity;
   clauses: Clause[];
   evidence?: Evidence[];
+  /** When the act was that it is about; a withdrawal says how long after it the reason came. Milliseconds. */
+  at?: number;
 }
 
-export type Verdict =
-  | { verdict: 'pass' }
-  /** `count`: how many units (items, acts, entries) this target adds to the finding. */
-  | (Hit & { count: number })
-  | { verdict: 'not evaluable'; missing: string[] };
+/** What could not be judged of a subject: one line for each (rule, agreement, reason). */
+export interface Lack {
+  /** In words, one of those in docs/rules.md. */
+  reason: string;
+}
 
-/** A verdict about the items of one block: which of them hit, or for which the facts are missing. */
+/**
+ * What a rule says of one subject. `explain` is asked only where something changes. A rule that passes answers too where it can tell what
+ * now holds, because a finding that is withdrawn says so.
+ */
+export type ActVerdict = { subject: string } & (
+  | { verdict: 'pass'; explain: () => Explained }
+  /** `count`: how many units (items, acts, entries) this target adds to the finding. */
+  | { verdict: 'hit'; count: number; explain: () => Explained }
+  /** `of`: the pack that is not evaluable as a whole; left out: the rule. */
+  | ({ verdict: 'not evaluable'; items: number; of?: string } & Lack)
+);
+
+/** A verdict about the items of one block: which of them hit, and for which it cannot be said. */
 export interface ItemVerdict {
   subject: string;
   hits: Bits;
-  notEvaluable?: { missing: string[]; items: Bits };
+  lacks?: (Lack & { items: Bits })[];
 }
 
 /** What each kind of rule looks at. A rule sees one target at a time and, through the view, the facts around it. */
 export interface Targets {
   /** A request or a disclosure, for rules that ask the same of both. */
-  act: RequestFacts | DisclosureFacts;
-  request: RequestFacts;
+  act: Request | Disclosure;
+  request: Request;
   block: BlockFacts;
-  disclosure: DisclosureFacts;
+  disclosure: Disclosure;
   officer: OfficerFacts;
   /** An agreement's volumes, or what was disclosed for a request: caps are stated for both. */
-  volume: VolumeFacts | RequestFacts;
+  volume: VolumeFacts | Request;
   incident: IncidentFacts;
   source: SourceFacts;
+  irregular: IrregularFacts;
+  /** The documents of an agreement. */
+  agreement: AgreementFacts;
   entry: EntryFacts;
 }
 export type TargetKind = keyof Targets;
@@ -58,7 +77,8 @@ export interface RuleMeta {
   basis: string;
   /** A theory that a party disputes is shown as such, never as settled law. */
   theory: 'asserted' | 'disputed' | 'adjudicated';
-  pack: 'core' | 'usc26-6103' | 'cma';
+  /** `core` judges every agreement; any other those that name it. */
+  pack: Pack;
   /** What one finding of the rule is about, and what its count counts. */
   subject: string;
   unit: string;
@@ -71,16 +91,20 @@ export interface ActRule<K extends Exclude<TargetKind, 'block'> = Exclude<Target
   judge(target: Targets[K], view: View): ActVerdict[];
 }
 
-/** Looks at the items of a request, 256 at a time, and explains the finding as a whole. */
-export interface ItemRule extends RuleMeta {
+interface ItemRuleOf<K extends 'request' | 'disclosure'> extends RuleMeta {
   on: 'block';
-  subjectOf: 'request' | 'disclosure';
+  subjectOf: K;
+  /** Of the items that are named. */
   judge(block: BlockFacts, view: View): ItemVerdict[];
+  /** Of the items that are stated and not named: how many hit all the same, and how many cannot be judged. */
+  unlisted?(target: Targets[K], view: View): { hits: number; lacks: (Lack & { items: number })[] };
   /** Severity and clauses of the whole finding. Must not depend on single blocks, nor on the order of arrival. */
-  explain(subject: string, view: View): Hit;
+  explain(target: Targets[K], view: View): Explained;
 }
 
-export type Rule = ItemRule | { [K in Exclude<TargetKind, 'block'>]: ActRule<K> }[Exclude<TargetKind, 'block'>];
+/** Looks at the items of a request, 256 at a time, and explains the finding as a whole. */
+export type ItemRule = ItemRuleOf<'request'> | ItemRuleOf<'disclosure'>;
+export type RequestItemRule = ItemRuleOf<'request'>;
+export type DisclosureItemRule = ItemRuleOf<'disclosure'>;
 
-/** What an act rule answers. */
-export type ActVerdict = { subject: string } & Verdict;
+export type Rule = ItemRule | { [K in Exclude<TargetKind, 'block'>]: ActRule<K> }[Exclude<TargetKind, 'block'>];

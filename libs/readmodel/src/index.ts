@@ -1,5 +1,5 @@
 export { NoLiveGeneration } from './errors.js';
-export { disclosedItems } from './queries/accounting.js';
+export { type DisclosedItem, disclosedItems } from './queries/accounting.js';
 export { entriesOfAgreement, findingsOfAgreement, shardOfAgreement } from './queries/agreement-bundle.js';
 export { agreement, agreements } from './queries/agreements.js';
 export { asOf, type AsOf } from './queries/as-of.js';

@@ -1,38 +1,84 @@
 import {
+  type Bits,
   type BlockFacts,
   type Disclosed,
-  type DisclosureFacts,
+  type Disclosure,
   type Evidence,
+  evidenceOf,
   isRequest,
+  noBits,
+  or,
+  type Part,
+  type Request,
+  speakerOf,
+  type Submitted,
+  type Version,
   type View,
 } from '#libs/judging';
 
+export const SEVERAL_REQUESTS = 'reference names several requests';
+/** Of items that are stated and not named, what only their rows could tell. */
+export const NOT_LISTED = 'items not listed';
+
+/** Items of one block that one part of a disclosure names. */
 export interface DisclosedItems {
-  facts: DisclosureFacts;
-  made: NonNullable<DisclosureFacts['made']>;
-  rows: Disclosed;
-  /** The request that these items were disclosed for. */
-  requestId: string | undefined;
+  disclosure: Disclosure;
+  part: Part;
+  /** By which it is judged: the last that had bound at the part, with the rule's pack chosen. */
+  version: Version;
+  word: Disclosed;
+  items: Bits;
 }
 
-/** The disclosures that have items in a block and are known to have been made. */
-export function disclosuresOf(block: BlockFacts, view: View): DisclosedItems[] {
-  const requestId = isRequest(block.request) ? block.request : undefined;
-  return Object.entries(block.disclosures).flatMap(([id, rows]) => {
-    const facts = view.disclosure(id);
-    return facts?.made ? [{ facts, made: facts.made, rows, requestId }] : [];
+/** The parts of disclosures that have items in a block, of those that a version judges. */
+export function disclosedIn(block: BlockFacts, view: View): DisclosedItems[] {
+  return Object.entries(block.disclosed).flatMap(([index, word]) => {
+    const disclosure = view.disclosure(word.disclosure);
+    const part = disclosure?.parts.find(({ act }) => String(act.index) === index);
+    const version = part && view.version(part.act);
+    return disclosure && part && version ? [{ disclosure, part, version, word, items: word.items }] : [];
   });
 }
 
+/** The request that a part of a disclosure was made for; `several`: a bare id that means more than one; undefined: there is none. */
+export function requestOfPart({ requestId, agency }: Part, view: View): Request | 'several' | undefined {
+  return requestId === undefined ? undefined : view.requestMeant(requestId, agency);
+}
+
+/** The same, of requests that had been made when something was disclosed, by somebody who may request. Without one DIS-01 speaks. */
+export function requestMadeFor(part: Part, view: View): Request | 'several' | undefined {
+  const request = requestOfPart(part, view);
+  if (request === undefined || request === 'several') return request;
+  const tolerance = view.tolerance(part.act);
+  const made = request.parts.some(({ act }) => view.recipientSaid(act) && view.excuses(act, part.act, tolerance));
+  return made ? request : undefined;
+}
+
+/** What a request said of a block's items by when a part was disclosed, from somebody who may request. */
+export function wordsOfRequest(block: BlockFacts, request: Request, part: Part, view: View): Submitted[] {
+  if (!isRequest(block.request)) return [];
+  const tolerance = view.tolerance(part.act);
+  return Object.values(block.submitted).filter(
+    ({ act }) => speakerOf(act) === request.agency && view.recipientSaid(act) && view.excuses(act, part.act, tolerance),
+  );
+}
+
+/** Items of a block that a request had asked for when a part was disclosed, by somebody who may request. */
+export function requestedBy(block: BlockFacts, request: Request, part: Part, view: View): Bits {
+  return wordsOfRequest(block, request, part, view).reduce((items, word) => or(items, word.items), noBits());
+}
+
 /** The disclosure, its request and the agreement it was made under. */
-export function disclosureEvidence(id: string, view: View): Evidence[] {
-  const made = view.disclosure(id)?.made;
-  if (!made) return [];
-  const version = view.policyAt(made.time);
-  const submitted = made.header.requestId === undefined ? undefined : view.request(made.header.requestId)?.submitted;
+export function disclosureEvidence({ first, parts }: Disclosure, view: View, most = 10): Evidence[] {
+  const version = view.bound(first.act);
+  const request = requestOfPart(first, view);
   return [
     ...(version ? [{ role: 'agreement', index: version.index }] : []),
-    ...(submitted ? [{ role: 'request', index: submitted.index }] : []),
-    { role: 'disclosure', index: made.index },
+    ...(request && request !== 'several' ? [evidenceOf('request', request.act)] : []),
+    ...parts.slice(0, most).map(({ act }) => evidenceOf('disclosure', act)),
   ];
 }
+
+/** Entries of a disclosure's parts, for a clause. */
+export const entriesOf = ({ parts }: Pick<Disclosure, 'parts'>, most = 10): number[] =>
+  parts.slice(0, most).map(({ act }) => act.index);

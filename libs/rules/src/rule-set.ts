@@ -8,6 +8,7 @@ import { dis04 } from './DIS-04/rule.js';
 import { dis07 } from './DIS-07/rule.js';
 import { dis10 } from './DIS-10/rule.js';
 import { dis17 } from './DIS-17/rule.js';
+import { dis18 } from './DIS-18/rule.js';
 import { inc02 } from './INC-02/rule.js';
 import { int02 } from './INT-02/rule.js';
 import { int03 } from './INT-03/rule.js';
@@ -16,6 +17,9 @@ import { int09 } from './INT-09/rule.js';
 import { int10 } from './INT-10/rule.js';
 import { int11 } from './INT-11/rule.js';
 import { int12 } from './INT-12/rule.js';
+import { int13 } from './INT-13/rule.js';
+import { int14 } from './INT-14/rule.js';
+import { int15 } from './INT-15/rule.js';
 import { mat02 } from './MAT-02/rule.js';
 import { mat06 } from './MAT-06/rule.js';
 import { rcp01 } from './RCP-01/rule.js';
@@ -40,6 +44,7 @@ export const ruleSet = new RuleSet(
     dis07,
     dis10,
     dis17,
+    dis18,
     inc02,
     int02,
     int03,
@@ -48,6 +53,9 @@ export const ruleSet = new RuleSet(
     int10,
     int11,
     int12,
+    int13,
+    int14,
+    int15,
     mat02,
     mat06,
     rcp01,

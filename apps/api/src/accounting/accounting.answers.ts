@@ -27,7 +27,16 @@ export const accounting = answer(
         request: z.string().nullable(),
         disclosure: z.string(),
         item: z.int().min(1),
-        retracted: z.boolean().describe('The source has taken the record of it back; it stays in the accounting'),
+        size: z
+          .strictObject({ stated: natural, named: natural, unknown: natural })
+          .describe(
+            'Items of the whole disclosure: as it states them, those that it names, and those of which only the number is known',
+          ),
+        retracted: z
+          .boolean()
+          .describe(
+            'Its source has taken it back: it stays in the accounting until a party of the other role takes it back too',
+          ),
         entry: z.strictObject({
           shard: z.string(),
           index: natural,
@@ -64,6 +73,7 @@ export const accounting = answer(
         request: 'R-1',
         disclosure: 'D-1',
         item: 12,
+        size: { stated: 47_289, named: 47_289, unknown: 0 },
         retracted: false,
         entry: { shard: '0', index: 2, leafHash: EXAMPLE_HASH, inclusionProof: [EXAMPLE_HASH] },
       },

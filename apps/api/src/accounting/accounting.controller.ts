@@ -2,8 +2,9 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { LedgerReader } from '#libs/ledger';
-import { latestPolicy } from '#libs/judging';
-import { asOf, disclosedItems, inSnapshot, storedFacts } from '#libs/readmodel';
+import { agencyOf } from '#libs/contracts';
+import { disclosureSize, latestPolicy, subjectOf } from '#libs/judging';
+import { asOf, type DisclosedItem, disclosedItems, inSnapshot, storedFacts } from '#libs/readmodel';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { pageOf } from '../http/page.js';
@@ -31,7 +32,7 @@ export class AccountingController {
     tag: 'accountings',
     summary: 'Accounting of disclosures about a person',
     description:
-      'What 5 USC 552a(c)(1) demands of each disclosure, by shard and entry, with the leaf hash of the entry that recorded it and its inclusion proof. The entry itself concerns many people and is never part of an accounting. Whether the person is entitled to it is decided by the agency, not here; ask under each of her pseudonyms (one per key epoch). An unknown pseudonym has an empty accounting.',
+      'What 5 USC 552a(c)(1) demands of each disclosure, by shard and entry, with the leaf hash of the entry that recorded it and its inclusion proof. The entry itself concerns many people and is never part of an accounting. Whether the person is entitled to it is decided by the agency, not here; ask under each of her pseudonyms (one per key epoch). A disclosure that its source has taken back stays, marked, until a party of the other role takes it back too. An unknown pseudonym has an empty accounting.',
     path,
     query,
     content: { 'application/json': accounting },
@@ -42,7 +43,7 @@ export class AccountingController {
     @Query(new Strict(query)) { limit, cursor }: z.output<typeof query>,
   ): Promise<z.output<typeof accounting>> {
     const after = decodeCursor(cursor, ['accounting', subjectRef], position);
-    const { at, page, policies } = await inSnapshot(this.db, async (tx) => {
+    const { at, page, policies, sizes } = await inSnapshot(this.db, async (tx) => {
       const asOfNow = await asOf(tx);
       const from = after && { shard: after[0], index: after[1], item: after[2] };
       const found = await disclosedItems(tx, asOfNow.generation, subjectRef, from, limit + 1);
@@ -52,16 +53,23 @@ export class AccountingController {
         row.item,
       ]);
       const known = new Map<string, Awaited<ReturnType<typeof latestPolicy>>>();
-      for (const { agreement, shard } of cut.rows) {
-        if (!known.has(agreement))
-          known.set(agreement, await latestPolicy(storedFacts(tx, asOfNow.generation, shard), agreement));
+      const whole = new Map<string, Awaited<ReturnType<typeof disclosureSize>>>();
+      for (const row of cut.rows) {
+        const { agreement, shard } = row;
+        const facts = storedFacts(tx, asOfNow.generation, shard);
+        if (!known.has(agreement)) known.set(agreement, await latestPolicy(facts, agreement));
+        const name = disclosureOf(row);
+        if (!whole.has(name)) whole.set(name, await disclosureSize(facts, agreement, subjectOfRow(row)));
       }
-      return { at: asOfNow, page: cut, policies: known };
+      return { at: asOfNow, page: cut, policies: known, sizes: whole };
     });
     // Entries and proofs never change, so they need no snapshot.
     const proofs = await proveWhatIsSigned(this.#reader, page.rows);
     const disclosures: z.output<typeof accounting>['disclosures'] = [];
     for (const row of page.rows) {
+      const size = sizes.get(disclosureOf(row));
+      // Its author and the other side have both taken it back.
+      if (!size?.entries.has(row.index)) continue;
       const said = disclosedRow(await this.#reader.entry(row.shard, row.index), row.item);
       if (!said) continue;
       const { elements, systemOfRecords, ...rest } = withParty(said, policies.get(row.agreement));
@@ -73,6 +81,7 @@ export class AccountingController {
         request: row.request,
         disclosure: row.disclosure,
         item: row.item,
+        size: { stated: size.stated, named: size.named, unknown: size.unknown },
         retracted: row.retractedBy !== null,
         entry: {
           shard: row.shard,
@@ -85,3 +94,7 @@ export class AccountingController {
     return { asOf: asOfBody(at), subjectRef, disclosures, checkpoints: proofs.checkpoints, next: page.next };
   }
 }
+
+/** As findings name it. */
+const subjectOfRow = ({ source, disclosure }: DisclosedItem): string => subjectOf(agencyOf(source), disclosure);
+const disclosureOf = (row: DisclosedItem): string => JSON.stringify([row.agreement, subjectOfRow(row)]);

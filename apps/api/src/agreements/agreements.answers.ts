@@ -5,15 +5,15 @@ import { answer } from '../openapi/answers.js';
 const agreement = z.strictObject({
   agreement: z.string(),
   shard: z.string(),
-  parties: z.array(z.string()).describe('Agencies'),
+  parties: z.array(z.string()).describe('Agencies that are parties of a version that has bound'),
   sources: z.array(z.string()).describe('CloudEvents sources that have written under it'),
-  version: z.int().nullable().describe('Newest version that every party has recorded; null: none is in effect'),
+  version: z.int().nullable().describe('Newest version that has come into effect; null: none has'),
   effectiveFrom: time.nullable(),
-  settledThrough: time.nullable().describe('Every source has said that all it did up to then is in'),
+  settledThrough: time.nullable().describe('All parties have said that all they did up to then is in'),
   events: natural,
   repeats: natural.describe('Events that came again, unchanged'),
-  itemsRequested: natural,
-  itemsDisclosed: natural,
+  itemsRequested: natural.describe('Those that are named'),
+  itemsDisclosed: natural.describe('Those that are named'),
   funnelUrl: z.string(),
 });
 
@@ -45,16 +45,25 @@ export const agreementPage = answer(
 
 const stage = z.strictObject({
   stage: z.enum(['submitted', 'accepted', 'matched', 'disclosed', 'received']),
-  count: natural,
+  count: natural.describe('How many there are at least'),
   unit: z.string(),
+  listing: z
+    .strictObject({
+      stated: natural.describe('As requests, or disclosures, say themselves'),
+      named: natural.describe('In their rows, each once'),
+      unknown: natural.describe('Stated and not named'),
+    })
+    .optional()
+    .describe('Of what is submitted and disclosed; `count` is named + unknown'),
   byPath: z.record(z.string(), natural).optional().describe('Matched items by match path'),
 });
 
+const allNamed = (items: number) => ({ stated: items, named: items, unknown: 0 });
 const EXAMPLE_STAGES = [
-  { stage: 'submitted' as const, count: 1_280_000, unit: 'items' },
+  { stage: 'submitted' as const, count: 1_280_000, unit: 'items', listing: allNamed(1_280_000) },
   { stage: 'accepted' as const, count: 1_280_000, unit: 'items' },
   { stage: 'matched' as const, count: 47_289, unit: 'items', byPath: { ADDRESS: 4_594, TIN: 42_695 } },
-  { stage: 'disclosed' as const, count: 47_289, unit: 'items' },
+  { stage: 'disclosed' as const, count: 47_289, unit: 'items', listing: allNamed(47_289) },
   { stage: 'received' as const, count: 47_289, unit: 'items, as the recipient counted them' },
 ];
 

@@ -48,7 +48,7 @@ export class AgreementsController {
     tag: 'agreements',
     summary: 'From request to receipt',
     description:
-      'How many items were submitted, accepted, matched (by path), disclosed and received: over all requests, and for each.',
+      'How many items were submitted, accepted, matched (by path), disclosed and received: over all requests, and for each. Of what is submitted and disclosed: stated, named, and of unknown items the number.',
     path,
     query: pageQuery,
     content: { 'application/json': agreementFunnel },

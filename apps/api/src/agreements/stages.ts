@@ -10,10 +10,30 @@ export function stagesOf(rows: readonly RequestFunnel[]): Stages {
   const paths = [...new Set(rows.flatMap((row) => Object.keys(row.matchedByPath)))].sort();
   const byPath = Object.fromEntries(paths.map((path) => [path, sum((row) => row.matchedByPath[path] ?? 0)]));
   return [
-    { stage: 'submitted', count: sum((row) => row.submitted), unit: 'items' },
+    {
+      stage: 'submitted',
+      ...listed(
+        sum((row) => row.stated),
+        sum((row) => row.submitted),
+        sum((row) => row.unknown),
+      ),
+    },
     { stage: 'accepted', count: sum((row) => row.accepted), unit: 'items' },
     { stage: 'matched', count: sum((row) => row.matched), unit: 'items', byPath },
-    { stage: 'disclosed', count: sum((row) => row.disclosed), unit: 'items' },
+    {
+      stage: 'disclosed',
+      ...listed(
+        sum((row) => row.disclosedStated),
+        sum((row) => row.disclosed),
+        sum((row) => row.disclosedUnknown),
+      ),
+    },
     { stage: 'received', count: sum((row) => row.receivedCount), unit: 'items, as the recipient counted them' },
   ];
 }
+
+const listed = (stated: number, named: number, unknown: number) => ({
+  count: named + unknown,
+  unit: 'items',
+  listing: { stated, named, unknown },
+});

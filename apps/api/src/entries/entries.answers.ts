@@ -30,12 +30,15 @@ export const eventPlaces = answer(
         leafHash: base64Hash.nullable().describe('null until the entry is judged'),
         receivedAt: time.nullable(),
         state: z
-          .enum(['not judged yet', 'folded', 'repeat', 'conflict', 'retracted', 'quarantined', 'control'])
+          .enum(['not judged yet', 'folded', 'repeat', 'conflict', 'quarantined', 'control'])
           .describe(
-            'folded: counted. repeat: the same again, counted once. conflict: its id was taken by other content. retracted: its source took it back. quarantined: refused at the door.',
+            'folded: counted. repeat: the same again, counted once. conflict: its id was taken by other content, so that it accuses and excuses nobody. quarantined: refused at the door.',
           ),
         refusal: refusal.nullable(),
-        retractedBy: z.string().nullable().describe('The entry that took it back'),
+        retractedBy: z
+          .string()
+          .nullable()
+          .describe('The entry by which its own source took it back; what it accuses of stays counted'),
         findings: z
           .array(
             z.strictObject({

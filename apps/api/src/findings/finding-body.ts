@@ -20,6 +20,7 @@ export function findingBody(row: FindingSummary): z.output<typeof findingSummary
     count: row.count,
     unit: rule?.unit ?? 'units',
     shard: row.shard,
+    actTime: row.at,
     firstSeen: row.firstSeen,
     lastSeen: row.lastSeen,
     url: `/v1/findings/${row.id}`,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasons } from '#libs/judging';
 import { asOfAnswer, EXAMPLE_AS_OF, natural, next, severity, time } from '../answers.js';
 import { base64Hash, EXAMPLE_HASH } from '../ledger/ledger.answers.js';
 import { answer } from '../openapi/answers.js';
@@ -13,13 +14,18 @@ const summary = {
     .nullable()
     .describe('Whether the legal theory is disputed; null for a rule that this build does not have'),
   severity,
-  status: z.enum(['open', 'withdrawn']).describe('Withdrawn: a later fact shows that it does not hold'),
+  status: z
+    .enum(['open', 'withdrawn'])
+    .describe('Withdrawn: it does not hold any more; its hits say why, and its clauses what holds now'),
   agreement: z.string().nullable(),
-  subject: z.string().describe('What the finding is about: a request, a disclosure, an officer’s pseudonym, …'),
+  subject: z
+    .string()
+    .describe('What the finding is about: a request or a disclosure as `<agency>/<id>`, an officer’s pseudonym, …'),
   subjectKind: z.string(),
   count: natural.describe('Units that hit now'),
   unit: z.string().describe('What `count` counts'),
   shard: z.string(),
+  actTime: time.nullable().describe('When the act was that it is about; null: it is about no single act'),
   firstSeen: time.describe('When the entry that first led to it was received'),
   lastSeen: time,
   url: z.string(),
@@ -28,17 +34,18 @@ const summary = {
 const EXAMPLE_SUMMARY = {
   id: 'q7WmJ0cLk2yVx1ZtBfNd3A',
   rule: 'DIS-17',
-  ruleVersion: '1.0.0',
+  ruleVersion: '2.0.0',
   title: 'Disclosed on an insufficient request address',
   theory: 'asserted' as const,
   severity: 'CRITICAL' as const,
   status: 'open' as const,
   agreement: 'irs-ice-2025',
-  subject: 'D-1',
+  subject: 'irs/D-1',
   subjectKind: 'disclosure',
   count: 2350,
   unit: 'items',
   shard: '0',
+  actTime: '2025-08-07T23:59:59.000Z',
   firstSeen: '2026-11-22T15:00:00.123Z',
   lastSeen: '2026-11-22T15:00:03.456Z',
   url: '/v1/findings/q7WmJ0cLk2yVx1ZtBfNd3A',
@@ -60,9 +67,11 @@ export const findingPage = answer(
 const clause = z.strictObject({
   field: z.string(),
   operator: z.string(),
-  expected: z.unknown(),
-  actual: z.unknown(),
-  basis: z.string().optional().describe('Where the expected value comes from'),
+  expected: z.unknown().describe('A number, a time, a name or a list of these; null: there is none'),
+  actual: z.unknown().describe('Likewise'),
+  holds: z.boolean().describe('Whether the comparison came out as it should; those that did not come first'),
+  basis: z.string().describe('Where the expected value comes from'),
+  entries: z.array(z.string()).describe('Entries that the values come from'),
 });
 
 const entryLink = {
@@ -76,6 +85,19 @@ const hit = z.strictObject({
   no: natural.describe('Number of the hit in its shard'),
   change: z.enum(['raised', 'withdrawn', 'restated']),
   delta: z.int().describe('Units added, or taken back'),
+  unlisted: z.int().describe('Of these: items of which only the number is known'),
+  why: z
+    .strictObject({
+      reason: z
+        .enum(reasons)
+        .describe(
+          'late fact: something that came later. retraction: its author and a party of the other role took the act back. absence reopened: what was missing may still come. restated: its source corrected what it had said.',
+        ),
+      after: z.int().nullable().describe('Seconds from the act to the receipt of the entry; null: of no single act'),
+      claimed: z.boolean().describe('Nothing proves who said it'),
+    })
+    .nullable()
+    .describe('Of what was taken back'),
   severity,
   ruleVersion: z.string(),
   entry: z.strictObject(entryLink).describe('The entry that led to it'),
@@ -95,8 +117,10 @@ const EXAMPLE_HIT = {
   no: 3,
   change: 'raised' as const,
   delta: 2350,
+  unlisted: 0,
+  why: null,
   severity: 'CRITICAL' as const,
-  ruleVersion: '1.0.0',
+  ruleVersion: '2.0.0',
   entry: EXAMPLE_LINK,
 };
 
@@ -130,8 +154,14 @@ export const findingDetail = answer(
       })
       .nullable()
       .describe('null for a rule that this build does not have'),
-    clauses: z.array(clause).describe('All that was compared, what passed too'),
-    evidence: z.array(z.strictObject({ role: z.string(), ...entryLink })),
+    clauses: z.array(clause).describe('All that was compared, what holds too'),
+    evidence: z.array(
+      z.strictObject({
+        role: z.string(),
+        claimed: z.boolean().describe('Nothing proves that its speaker said it'),
+        ...entryLink,
+      }),
+    ),
     hits: z.strictObject({ total: natural, first: z.array(hit), next }),
     items: z
       .strictObject({ first: z.array(item), next })
@@ -145,7 +175,7 @@ export const findingDetail = answer(
       basis: '26 USC 6103(i)(2)(B)(i)',
       status: 'stable',
       pack: 'usc26-6103',
-      falsePositives: 'The source’s latest assessment judges, so a better check run again at the source corrects it.',
+      falsePositives: 'A better check by the source after the disclosure is shown beside the finding, for an officer.',
       page: null,
     },
     clauses: [
@@ -154,10 +184,12 @@ export const findingDetail = answer(
         operator: 'at least',
         expected: 'SUFFICIENT',
         actual: 'INSUFFICIENT',
+        holds: false,
         basis: 'agreement version 1',
+        entries: ['/v1/entries/0/17'],
       },
     ],
-    evidence: [{ role: 'disclosure', ...EXAMPLE_LINK }],
+    evidence: [{ role: 'disclosure', claimed: false, ...EXAMPLE_LINK }],
     hits: { total: 1, first: [EXAMPLE_HIT], next: null },
     items: { first: EXAMPLE_ITEMS, next: '/v1/findings/q7WmJ0cLk2yVx1ZtBfNd3A/items?limit=3&cursor=WyJh' },
   },

@@ -45,7 +45,7 @@ const pageQuery = z.strictObject({ limit: parameter.limit, cursor: parameter.cur
 const listPosition = z.tuple([z.iso.datetime(), z.string().max(22)]);
 const hitPosition = z.int().min(0);
 /** Older ledgers have items beyond what the door lets in today; no number beyond this is one, nor fits its column. */
-const itemPosition = z.tuple([z.string().max(200), z.int().min(0).max(2_147_483_647)]);
+const itemPosition = z.tuple([z.string().max(500), z.int().min(0).max(2_147_483_647)]);
 /** How many hits and items stand in a finding itself. */
 const FIRST = 50;
 
@@ -86,7 +86,7 @@ export class FindingsController {
     tag: 'findings',
     summary: 'A finding, and why',
     description:
-      'Every clause that was compared, the entries it rests on with their leaf hashes, the first hits and items, and the rule’s own words.',
+      'Every clause that was compared and whether it holds, failing ones first, the entries it rests on with their leaf hashes, the first hits and items, and the rule’s own words. Of a withdrawn finding the clauses are those that now hold.',
     path: findingPath,
     query: none,
     content: { 'application/json': findingDetail },
@@ -119,16 +119,13 @@ export class FindingsController {
               page: await rulePage(rule.id),
             }
           : null,
-        clauses: found.clauses.map(({ field, operator, expected, actual, basis }) => ({
-          field,
-          operator,
-          expected: expected ?? null,
-          actual: actual ?? null,
-          ...(basis === undefined ? {} : { basis }),
+        clauses: found.clauses.map(({ entries, ...clause }) => ({
+          ...clause,
+          entries: entries.map((index) => `/v1/entries/${found.shard}/${index}`),
         })),
-        evidence: found.evidence.flatMap(({ role, index }) => {
+        evidence: found.evidence.flatMap(({ role, index, claimed = false }) => {
           const link = evidence.get(index);
-          return link ? [{ role, ...link }] : [];
+          return link ? [{ role, claimed, ...link }] : [];
         }),
         hits: { total: found.hits, first: hits.rows, next: hits.next },
         items: await this.items(tx, at, found, undefined, FIRST),
@@ -140,7 +137,8 @@ export class FindingsController {
   @Operation({
     tag: 'findings',
     summary: 'Every change of a finding',
-    description: 'In the order in which entries led to them. A finding’s count is the sum of the deltas.',
+    description:
+      'In the order in which entries led to them. A finding’s count is the sum of the deltas. What was taken back says why, by which entry, and how long after the act that came.',
     path: findingPath,
     query: pageQuery,
     content: { 'application/json': findingHitPage },
@@ -162,7 +160,8 @@ export class FindingsController {
   @Operation({
     tag: 'findings',
     summary: 'The items of a finding',
-    description: 'Numbers of the request’s items that hit now. 404 for a rule that does not look at items.',
+    description:
+      'Numbers of the request’s items that hit now, as far as they are named: of the others only the number is known, in the hits’ `unlisted`. 404 for a rule that does not look at items.',
     path: findingPath,
     query: pageQuery,
     content: { 'application/json': findingItemPage },
@@ -191,10 +190,12 @@ export class FindingsController {
       of.shard,
       page.rows.map(({ index }) => index),
     );
-    const rows = page.rows.map(({ no, change, delta, severity, version, index }) => ({
+    const rows = page.rows.map(({ no, change, delta, unlisted, why, severity, version, index }) => ({
       no,
       change,
       delta,
+      unlisted,
+      why: why && { ...why, claimed: why.claimed ?? false },
       severity,
       ruleVersion: version,
       entry: links.get(index)!,

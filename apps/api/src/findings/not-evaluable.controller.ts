@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { asOf, inSnapshot, notEvaluable } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
-import { asOfAnswer, asOfBody, EXAMPLE_AS_OF, natural, next } from '../answers.js';
+import { asOfAnswer, asOfBody, EXAMPLE_AS_OF, natural, next, severity, time } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { pageOf } from '../http/page.js';
 import { parameter } from '../http/parameters.js';
@@ -12,27 +12,31 @@ import { answer } from '../openapi/answers.js';
 import { Operation } from '../openapi/operation.js';
 
 const query = z.strictObject({
-  rule: parameter.rule.optional(),
+  rule: parameter.ruleOrPack.optional(),
   agreement: parameter.agreement.optional(),
   limit: parameter.limit,
   cursor: parameter.cursor.optional(),
 });
-const position = z.tuple([z.string().max(200), z.string().max(20), z.string().max(500)]);
+const position = z.tuple([z.string().max(200), z.string().max(20), z.string().max(200)]);
 
 export const notEvaluablePage = answer(
   'NotEvaluablePage',
-  'What rules could not judge, and which facts were missing',
+  'What rules could not judge, and why',
   z.strictObject({
     asOf: asOfAnswer,
     notEvaluable: z.array(
       z.strictObject({
-        rule: z.string(),
+        rule: z.string().describe('Id of the rule; the name of a pack where none of its rules can judge'),
         title: z.string(),
         agreement: z.string().nullable(),
         shard: z.string(),
-        subject: z.string(),
-        missing: z.array(z.string()).describe('Facts that the rule needs and nobody recorded'),
-        items: natural.describe('Items, or acts, that it could not judge'),
+        reason: z.string().describe('What is missing, or what cannot be told'),
+        severity: severity.describe('What a finding would have'),
+        subjects: natural.describe('Distinct requests, disclosures, officers … that it could not judge'),
+        items: natural.describe('Items, or acts, that these come to'),
+        since: time.describe('When the first entry that added to the line was received'),
+        first: z.string().describe('That entry'),
+        last: z.string().describe('The entry that added to it last'),
       }),
     ),
     next,
@@ -45,9 +49,13 @@ export const notEvaluablePage = answer(
         title: 'Match rate outside what the agreement expects',
         agreement: 'irs-ice-2025',
         shard: '0',
-        subject: 'R-1',
-        missing: ['policy.matchRate'],
+        reason: 'policy.matchRate',
+        severity: 'HIGH',
+        subjects: 1,
         items: 1,
+        since: '2026-11-22T15:00:00.123Z',
+        first: '/v1/entries/0/17',
+        last: '/v1/entries/0/17',
       },
     ],
     next: null,
@@ -62,7 +70,8 @@ export class NotEvaluableController {
   @Operation({
     tag: 'findings',
     summary: 'What could not be judged',
-    description: 'A rule whose facts are missing neither passes nor fires. By agreement, rule and subject.',
+    description:
+      'What a rule cannot judge neither passes nor fires: it is listed, one line for each rule (or pack), agreement and reason, with its size. By agreement, rule and reason.',
     query,
     content: { 'application/json': notEvaluablePage },
     problems: ['not-judged'],
@@ -73,23 +82,23 @@ export class NotEvaluableController {
     const after = decodeCursor(cursor, filters, position);
     return inSnapshot(this.db, async (tx) => {
       const at = await asOf(tx);
-      const from = after && { scope: after[0], rule: after[1], subject: after[2] };
+      const from = after && { scope: after[0], rule: after[1], reason: after[2] };
       const found = await notEvaluable(tx, at.generation, filters, from, limit + 1);
       const page = pageOf('/v1/not-evaluable', found, limit, filters, filters, (row) => [
         row.scope,
         row.rule,
-        row.subject,
+        row.reason,
       ]);
       return {
         asOf: asOfBody(at),
-        notEvaluable: page.rows.map(({ rule, scope, shard, subject, missing, items }) => ({
+        notEvaluable: page.rows.map(({ rule, scope, shard, firstIndex, lastIndex, ...line }) => ({
           rule,
-          title: ruleSet.get(rule)?.title ?? rule,
+          title: ruleSet.get(rule)?.title ?? `All rules of ${rule}`,
           agreement: scope.startsWith('#') ? null : scope,
           shard,
-          subject,
-          missing,
-          items,
+          ...line,
+          first: `/v1/entries/${shard}/${firstIndex}`,
+          last: `/v1/entries/${shard}/${lastIndex}`,
         })),
         next: page.next,
       };

@@ -17,6 +17,8 @@ const integer = (min: number, max: number) => {
     .refine((n) => Number.isSafeInteger(n) && n >= min && n <= max, { error });
 };
 
+const RULE = /^[A-Z]{2,5}-[0-9]{2,3}$/;
+
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 200;
 
@@ -34,7 +36,15 @@ export const parameter = {
     'Id of the finding',
     'q7WmJ0cLk2yVx1ZtBfNd3A',
   ),
-  rule: described(matching(/^[A-Z]{2,5}-[0-9]{2,3}$/, 'the id of a rule, such as DIS-17'), 'Id of a rule', 'DIS-17'),
+  rule: described(matching(RULE, 'the id of a rule, such as DIS-17'), 'Id of a rule', 'DIS-17'),
+  ruleOrPack: described(
+    matching(
+      new RegExp(`${RULE.source}|^[a-z][a-z0-9-]{0,19}$`),
+      'the id of a rule, such as DIS-17, or the name of a pack, such as core',
+    ),
+    'Id of a rule, or name of a pack',
+    'DIS-17',
+  ),
   agreement: described(
     matching(
       AGREEMENT_ID,

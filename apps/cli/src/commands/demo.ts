@@ -121,13 +121,14 @@ async function perform(options: Options, { started, dir, say, bar, teardown }: S
   });
   bar.stop();
   const results = await readResults(stack);
+  const truth = prepared.truthFor(stack.intake);
   const run = {
     intake: stack.intake,
     items: prepared.items,
     events,
-    truth: prepared.truth,
+    truth,
     results,
-    comparison: compare(prepared.truth, results.findings),
+    comparison: compare(truth, results.findings, results.notEvaluable),
     counts,
     verified: report.ok,
     seconds: { setup, generate, emit, record, detect, verify: since(verifying), total: since(started, before) },

@@ -2,6 +2,7 @@ import { ADDRESS_LEVELS } from '#libs/addresses';
 import type { Comparison, Truth } from '#libs/cases';
 import type { ImportCounts } from '#libs/importer';
 import { number, table } from '../lib/output.js';
+import type { Listed } from './funnels.js';
 import type { Results } from './results.js';
 
 export interface Seconds {
@@ -50,7 +51,7 @@ export function* reportLines(run: DemoRun): Generator<string> {
       .sort()
       .map(([path, n]) => `${path} ${number(n)}`)
       .join(', ');
-    yield `  ${agreement}: submitted ${number(submitted)} -> matched ${number(Object.values(matched).reduce((a, b) => a + b, 0))} (${paths}) -> disclosed ${number(disclosed)} -> received ${number(received)}`;
+    yield `  ${agreement}: submitted ${listed(submitted)} -> matched ${number(Object.values(matched).reduce((a, b) => a + b, 0))} (${paths}) -> disclosed ${listed(disclosed)} -> received ${number(received)}`;
   }
   yield* heading('Findings (findings, not violations: an officer and, in the end, a court decide)');
   yield table([
@@ -62,17 +63,18 @@ export function* reportLines(run: DemoRun): Generator<string> {
   ]);
   yield '';
   yield comparison.differences.length === 0
-    ? `  Found is what was planted: ${number(results.findings.length)} findings, none missing, none unexpected.`
+    ? `  Found is what was planted: ${number(results.findings.length)} findings, ${number(results.notEvaluable.length)} lines that are not evaluable; none missing, none unexpected.`
     : `  FOUND DIFFERS FROM PLANTED: missing ${number(comparison.missing)}, unexpected ${number(comparison.unexpected)}`;
   for (const d of comparison.differences)
     yield `    ${d.rule} ${d.agreement} ${short(d.subject)}: planted ${d.planted}, found ${d.found}`;
   if (results.notEvaluable.length > 0) {
     yield* heading('What could not be evaluated, and why');
-    yield table(
-      results.notEvaluable.map(
-        (n) => [`${n.rule}  ${n.agreement} ${short(n.subject)}`, `missing: ${n.missing.join(', ')}`] as const,
+    yield table([
+      ['rule', 'items', 'reason', 'agreement'],
+      ...results.notEvaluable.map(
+        ({ rule, items, reason, agreement }) => [rule, number(items), reason, agreement] as const,
       ),
-    );
+    ]);
   }
   if (counts?.addresses) {
     yield* heading('Our address check beside the presence check that let the case happen');
@@ -114,14 +116,18 @@ function* heading(text: string): Generator<string> {
   yield text;
 }
 
+/** How many there are; where not all are named, what is stated and how many are unknown too. */
+const listed = ({ stated, named, unknown }: Listed): string =>
+  stated === named && unknown === 0
+    ? number(named)
+    : `${number(named + unknown)} (stated ${number(stated)}, named ${number(named)}, unknown ${number(unknown)})`;
+
 /** A pseudonym is too long for a table. */
 const short = (subject: string): string => (subject.length > 40 ? `${subject.slice(0, 18)}…` : subject);
 
 /** The object on the last line of standard output. */
 export function reportJson(run: DemoRun, urls?: Record<string, string | null>): object {
   const { results, comparison } = run;
-  const notEvaluable: Record<string, number> = {};
-  for (const { rule } of results.notEvaluable) notEvaluable[rule] = (notEvaluable[rule] ?? 0) + 1;
   return {
     intake: run.intake,
     items: run.items,
@@ -132,7 +138,7 @@ export function reportJson(run: DemoRun, urls?: Record<string, string | null>): 
     missing: comparison.missing,
     unexpected: comparison.unexpected,
     findings: results.findings.length,
-    notEvaluable,
+    notEvaluable: results.notEvaluable,
     heads: results.heads,
     verified: run.verified,
     seconds: run.seconds,

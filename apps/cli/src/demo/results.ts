@@ -1,4 +1,4 @@
-import type { FoundFinding } from '#libs/cases';
+import type { FoundFinding, FoundLine } from '#libs/cases';
 import { shardStatus, storedBytes } from '#libs/ledger';
 import { openFindings, unjudged } from '#libs/readmodel';
 import type { DemoStack } from './demo-stack.js';
@@ -12,7 +12,7 @@ export interface Finding extends FoundFinding {
 
 export interface Results {
   findings: Finding[];
-  notEvaluable: { rule: string; agreement: string; subject: string; missing: string[]; items: number }[];
+  notEvaluable: FoundLine[];
   funnels: AgreementFunnel[];
   heads: { shard: string; size: number; root: string }[];
   entries: number;
@@ -35,13 +35,7 @@ export async function readResults({ db }: DemoStack): Promise<Results> {
       title: ruleSet.get(rule)?.title ?? '',
       unit: ruleSet.get(rule)?.unit ?? '',
     })),
-    notEvaluable: notEvaluable.map(({ rule, scope, subject, missing, items }) => ({
-      rule,
-      agreement: scope,
-      subject,
-      missing,
-      items,
-    })),
+    notEvaluable: notEvaluable.map(({ rule, scope, ...line }) => ({ rule, agreement: scope, ...line })),
     funnels: await agreementFunnels(db),
     heads: heads.map(({ shard, size, root }) => ({ shard, size, root: root.toString('base64') })),
     entries: heads.reduce((sum, { size }) => sum + size, 0),

@@ -17,7 +17,8 @@ export interface CaseOptions {
 /** A case that is ready to be sent. */
 export interface PreparedCase {
   agencies: string[];
-  truth: Truth;
+  /** What must be found where it comes by this way. */
+  truthFor(intake: DemoStack['intake']): Truth;
   /** Rows of requests, for items per second. */
   items: number;
   send(stack: DemoStack): Promise<{ events: number; counts?: ImportCounts }>;
@@ -32,7 +33,7 @@ export async function prepareIrsIce({ dir, items, seed, bar }: CaseOptions): Pro
   const labels = { check: 'checking rows', build: 'building events', send: 'sending events' };
   return {
     agencies: ['irs', 'ice'],
-    truth,
+    truthFor: () => truth,
     items,
     async send(stack) {
       const sender = await openSender(
@@ -51,23 +52,15 @@ export async function prepareIrsIce({ dir, items, seed, bar }: CaseOptions): Pro
   };
 }
 
-/** What hangs on Kafka's topics and keys cannot be planted over HTTP. */
-const KAFKA_ONLY = ['INT-10', 'INT-12'];
-
 export async function prepareRandom({ seed, shards, bar }: CaseOptions): Promise<PreparedCase> {
-  const { randomCase } = await import('#libs/cases');
+  const { randomCase, truthByHttp } = await import('#libs/cases');
   const { agencies, sendings, truth } = randomCase(seed);
   return {
     agencies,
-    truth,
+    truthFor: (intake) => (intake === 'http' ? truthByHttp(truth) : truth),
     items: truth.items,
     async send(stack) {
       await sendRecords(stack, shards, sendings, (done) => bar.show('sending events', done, sendings.length));
-      if (stack.intake === 'http') {
-        truth.findings = truth.findings
-          .filter(({ rule }) => !KAFKA_ONLY.includes(rule))
-          .map((f) => (f.rule === 'INT-09' ? { ...f, subject: f.subject.replace(/^\S+/, 'http') } : f));
-      }
       return { events: sendings.length };
     },
   };

@@ -6,6 +6,7 @@ export interface SenderOptions {
   kafka?: string;
   kafkaSsl?: boolean;
   kafkaUser?: string;
+  forwarder?: string;
   http?: string;
   signKey?: string;
   keyId?: string;
@@ -21,6 +22,12 @@ export function withSenderOptions(command: Command): Command {
     )
     .option('--kafka-ssl', 'connect to Kafka with TLS')
     .option('--kafka-user <name>', 'SASL/SCRAM-SHA-512 user; the password is read from KAFKA_PASSWORD')
+    .addOption(
+      new Option(
+        '--forwarder <agency>',
+        'send all to the topic of this agency, a gateway that carries for others',
+      ).conflicts('http'),
+    )
     .addOption(new Option('--http <url>', 'base URL of a recorder, instead of Kafka'))
     .option('--sign-key <file>', 'sign each event with this Ed25519 key (countersign keygen sign)')
     .option('--key-id <id>', 'the name under which the agreement lists the public key');
@@ -32,7 +39,7 @@ export class NoDestination extends Error {
   }
 }
 
-export async function openSender({ kafka, kafkaSsl, kafkaUser, http }: SenderOptions): Promise<Sender> {
+export async function openSender({ kafka, kafkaSsl, kafkaUser, forwarder, http }: SenderOptions): Promise<Sender> {
   const { HttpSender, KafkaSender } = await import('#libs/client');
   if (http) return new HttpSender({ url: http });
   if (!kafka) throw new NoDestination();
@@ -40,7 +47,7 @@ export async function openSender({ kafka, kafkaSsl, kafkaUser, http }: SenderOpt
   const password = process.env.KAFKA_PASSWORD ?? '';
   const sasl =
     kafkaUser === undefined ? undefined : { mechanism: 'scram-sha-512' as const, username: kafkaUser, password };
-  return new KafkaSender({ brokers, sasl, ssl: kafkaSsl });
+  return new KafkaSender({ brokers, sasl, ssl: kafkaSsl, forwarder });
 }
 
 export async function openSigner({ signKey, keyId }: SenderOptions): Promise<EventSigner | undefined> {

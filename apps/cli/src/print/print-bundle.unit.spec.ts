@@ -31,8 +31,9 @@ describe('what is printed of a bundle', () => {
   it("says whose keys it was checked with, and that the bundle's own prove nothing", async () => {
     const { files } = await ledger.bundle(agreement, { vkeys: keys.map(formatVkey) });
     const lines = printed(pack(files), { keys: [], policy: undefined });
+    const log = `log of ${ledger.entries.length} entries`;
     expect(lines[1]).toMatch(
-      /^checked against key log.test\/memory\/0\+[0-9a-f]{8} \(the bundle's own\): log of 229 entries$/,
+      new RegExp(`^checked against key log.test/memory/0\\+[0-9a-f]{8} \\(the bundle's own\\): ${log}$`),
     );
     expect(lines.at(-1)).toMatch(/^BUNDLE AGREES WITH ITSELF, as any forgery with a key of its own does/);
     expect(printed(pack(files), believed).at(-1)).toBe('bundle verified');

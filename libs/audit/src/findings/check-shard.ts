@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type FindingFacts,
   type HitRow,
@@ -198,24 +199,23 @@ class RowComparison {
 
 function hitDiffers(row: SealedHit, expected: SealedHit): string[] {
   const fields = Object.keys(expected) as (keyof SealedHit)[];
-  const text = (value: SealedHit[keyof SealedHit]): string =>
-    Buffer.isBuffer(value) ? value.toString('hex') : String(value);
-  return fields.filter((field) => text(row[field]) !== text(expected[field]));
+  return fields.filter((field) => !isDeepStrictEqual(row[field], expected[field]));
 }
 
 /** Columns that say something else than the entries give. */
 function findingDiffers(row: FindingAsText, fact: FindingFacts): string[] {
-  const expected: Record<string, string | number> = {
+  const expected: Record<string, string | number | null> = {
     version: fact.version,
     severity: fact.severity,
     count: fact.count,
     hits: fact.hits,
     clauses: JSON.stringify(fact.clauses),
     evidence: JSON.stringify(fact.evidence),
+    at: fact.at,
     first_index: fact.firstIndex,
     last_index: fact.lastIndex,
   };
   return Object.entries(expected).flatMap(([field, value]) =>
-    row[field as keyof FindingAsText] === String(value) ? [] : [field],
+    row[field as keyof FindingAsText] === (value === null ? null : String(value)) ? [] : [field],
   );
 }

@@ -8,6 +8,7 @@ import { stringify } from 'yaml';
 import { Pseudonymiser, PseudonymKey, writeKeyFile } from '#libs/client';
 import {
   truthOf,
+  AGENCIES,
   AGREEMENT,
   DISCLOSURE,
   Fate,
@@ -80,18 +81,19 @@ const agreement = {
   id: AGREEMENT,
   version: 1,
   document: 'mou.txt',
-  registeredAt: '2025-04-07T23:59:59Z',
+  registeredAt: '2025-04-07',
   policy: {
     agreementType: 'MOU',
     exchangeMode: 'request',
     title: 'Memorandum of understanding, signed 2025-04-07',
     parties: [
-      { agency: 'irs', role: 'source', name: 'Internal Revenue Service' },
-      { agency: 'ice', role: 'recipient', name: 'U.S. Immigration and Customs Enforcement' },
+      { agency: AGENCIES.source, role: 'source', name: 'Internal Revenue Service' },
+      { agency: AGENCIES.requester, role: 'recipient', name: 'U.S. Immigration and Customs Enforcement' },
     ],
     authorityPacks: ['core', 'usc26-6103'],
     authority: ['26 USC 6103(i)(2)'],
-    effectiveFrom: '2025-04-07T00:00:00Z',
+    effectiveFrom: '2025-04-07',
+    timeZone: 'America/New_York',
     purposes: ['criminal-investigation'],
     statutes: ['8 USC 1253(a)(1)'],
     elementsAllowed: ['name', 'address', 'tax_period'],
@@ -115,8 +117,8 @@ function headerOf(plan: IrsIcePlan): object {
     agreement: 'agreement.yaml',
     known: 'reconstructed',
     keys: { actors: 'actors.key.json', subjects: 'subjects.key.json' },
-    requester: { source: 'urn:agency:ice:requests' },
-    source: { source: 'urn:agency:irs:disclosures' },
+    requester: { source: `urn:agency:${AGENCIES.requester}:requests` },
+    source: { source: `urn:agency:${AGENCIES.source}:disclosures` },
     request: {
       id: REQUEST,
       time: '2025-06-27',
@@ -145,7 +147,7 @@ function headerOf(plan: IrsIcePlan): object {
     disclosure: {
       id: DISCLOSURE,
       time: '2025-08-07',
-      recipient: { agency: 'ice', name: 'U.S. Immigration and Customs Enforcement', actors: [OFFICER] },
+      recipient: { agency: AGENCIES.requester, name: 'U.S. Immigration and Customs Enforcement', actors: [OFFICER] },
       elements: ['address'],
       elementClass: 'identity',
       purpose: 'criminal-investigation',

@@ -5,7 +5,7 @@ import { assessAddress, weakCheck } from '#libs/addresses';
 import { dryRunImport } from '#libs/importer';
 import { People } from './people.js';
 import { writeIrsIce } from './files.js';
-import { planIrsIce, scaled } from './plan.js';
+import { planIrsIce, scaled, truthOf } from './plan.js';
 
 describe('the irs-ice plan', () => {
   it('has the reported counts at full size', () => {
@@ -20,6 +20,17 @@ describe('the irs-ice plan', () => {
     });
     expect([tin, address, junkOnTin, junkElsewhere]).toEqual([42_695, 4_594, 2_350, 0]);
     expect(plan.junk.reduce((n, is) => n + is, 0)).toBe(plan.junkItems);
+  });
+
+  it('lists what nobody can say, because the source assessed no address', () => {
+    const { findings, lines } = truthOf(planIrsIce(), 'officer');
+    const found = (rule: string) => findings.find((finding) => finding.rule === rule)!;
+    const listed = (rule: string) => lines.find((line) => line.rule === rule)!;
+    expect(found('REQ-06')).toMatchObject({ subject: 'ice/ice-2025-06-27', count: 76_800 });
+    expect(listed('REQ-06')).toMatchObject({ reason: 'not assessed by the source', items: 1_203_200 });
+    expect(found('DIS-17')).toMatchObject({ subject: 'irs/irs-2025-08-07', count: 2_350 });
+    expect(listed('DIS-17')).toMatchObject({ reason: 'not assessed by the source', items: 44_939 });
+    expect(lines.map(({ rule }) => rule).sort()).toEqual(['DIS-10', 'DIS-17', 'MAT-06', 'REQ-06', 'REQ-08']);
   });
 
   it.each([1, 2, 10, 100, 1_280, 12_800])('scales to %i items', (items) => {

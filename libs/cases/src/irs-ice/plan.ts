@@ -7,6 +7,7 @@ export const REPORTED = { items: 1_280_000, matched: 47_289, tin: 42_695, disclo
 /** Of the rows as submitted, how many have an address that is no address: our own choice, since no total was reported. */
 const JUNK_SHARE = 0.06;
 
+export const AGENCIES = { requester: 'ice', source: 'irs' } as const;
 export const AGREEMENT = 'irs-ice-mou-2025';
 export const REQUEST = 'ice-2025-06-27';
 export const MATCH = 'irs-match-2025-08';
@@ -50,28 +51,42 @@ export function planIrsIce(items: number = REPORTED.items, seed = 1): IrsIcePlan
   return { items, seed, fate, junk, matched, tin, junkItems, junkDisclosed };
 }
 
-/** The findings of DOMAIN 0a, and no others. */
+/** Below this many items a rate or a share says nothing (MAT-06, REQ-08). */
+const ENOUGH_FOR_A_SHARE = 100;
+
+/** The six findings, and what cannot be judged beside them: docs/case.md gives the reasons. Nothing else. */
 export function truthOf(plan: IrsIcePlan, officer: string): Truth {
+  const [request, disclosure] = [`${AGENCIES.requester}/${REQUEST}`, `${AGENCIES.source}/${DISCLOSURE}`];
   const planted = (rule: string, subject: string, count = 1): PlantedFinding => ({
     rule,
     agreement: AGREEMENT,
     subject,
     count,
   });
-  const large = plan.items >= 100;
+  const line = (rule: string, reason: string, items: number) => ({ rule, agreement: AGREEMENT, reason, items });
+  const shares = [line('MAT-06', 'policy.matchRate', 1), line('REQ-08', 'items.reasonDigest', plan.items)];
+  // The source assessed nothing: where the requester's codes accuse there is a finding, and elsewhere nobody can say.
+  const unassessed = [
+    line('REQ-06', 'not assessed by the source', plan.items - plan.junkItems),
+    line('DIS-17', 'not assessed by the source', plan.matched - plan.junkDisclosed),
+  ].filter(({ items }) => items > 0);
   return {
     case: 'irs-ice',
     seed: plan.seed,
     items: plan.items,
     findings: [
-      planted('REQ-06', REQUEST, plan.junkItems),
-      ...(plan.items > 200 ? [planted('REQ-09', officer)] : []),
-      planted('MAT-02', REQUEST, plan.tin),
-      planted('DIS-17', DISCLOSURE, plan.junkDisclosed),
-      planted('RCP-04', DISCLOSURE),
+      planted('REQ-06', request, plan.junkItems),
+      ...(plan.items > 200 ? [planted('REQ-09', officer, plan.items)] : []),
+      planted('MAT-02', request, plan.tin),
+      planted('DIS-17', disclosure, plan.junkDisclosed),
+      planted('RCP-04', disclosure),
       planted('INC-02', INCIDENT),
     ],
-    notEvaluable: { 'DIS-10': 1, ...(large ? { 'MAT-06': 1, 'REQ-08': 1 } : {}) },
+    lines: [
+      line('DIS-10', 'policy.volume', plan.matched),
+      ...(plan.items >= ENOUGH_FOR_A_SHARE ? shares : []),
+      ...unassessed,
+    ],
     facts: factsOf(plan),
   };
 }
@@ -101,6 +116,12 @@ function factsOf(plan: IrsIcePlan): PlantedFact[] {
       value: plan.junkItems,
       tag: 'synthetic fill',
       source: 'no total was reported',
+    },
+    {
+      fact: 'the source’s own check of addresses before the disclosure',
+      value: 'not blank, or like a ZIP code; no assessment',
+      tag: 'reported',
+      source: 'S:2, S:4, S:5',
     },
     { fact: 'officer engaged in every item', value: 1, tag: 'reported', source: 'S:21' },
     { fact: 'date of the request', value: '2025-06-27', tag: 'reported', source: 'unverified day' },

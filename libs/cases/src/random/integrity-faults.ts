@@ -4,7 +4,7 @@ import type { Setting } from './setting.js';
 
 /** What is planted in the records themselves: holes, wrong clocks, topics and keys, ids used twice, what no schema allows. */
 export function writeIntegrityFaults(setting: Setting): void {
-  const { agreement, plants, writer, taker, giver, agencies, random } = setting;
+  const { plants, packs, writer, taker, cast, random } = setting;
   const type = 'gov.transfer.access.recorded.v1';
   const time = START + 70 * DAY;
   if (plants.has('INT-02')) {
@@ -14,35 +14,30 @@ export function writeIntegrityFaults(setting: Setting): void {
     setting.plant('INT-02', taker, holes);
   }
   if (plants.has('INT-03')) {
-    writer.send(giver, type, Date.parse('2001-01-01T00:00:00Z'), access(setting, 2), { known: 'system' });
-    setting.plant('INT-03', giver);
+    writer.send(taker, type, Date.parse('2101-01-01T00:00:00Z'), access(setting, 2));
+    setting.plant('INT-03', taker);
   }
   if (plants.has('INT-09')) {
-    const refused = {
-      specversion: '1.0',
-      id: random.uuid(),
-      source: giver,
-      type,
-      time: new Date(time).toISOString(),
-      agreementid: agreement,
-      sequence: String(writer.takeSequence(giver)),
-      data: { surprise: true },
-    };
-    writer.raw(agencies.giver, agreement, Buffer.from(JSON.stringify(refused)));
-    setting.plant('INT-09', `transfers.${agencies.giver} schema`);
+    // Nobody says what it was: it may have been anything that its type allows.
+    writer.sendRefused(taker, type, time, { surprise: true });
+    setting.plant('INT-09', `transfers.${cast.taker} schema`);
+    setting.plant('INT-09', taker);
+    for (const pack of packs) setting.line(pack, 'refused event of unknown size');
   }
   if (plants.has('INT-10')) {
-    writer.send(giver, type, time, access(setting, 3), { topicOf: agencies.taker });
-    setting.plant('INT-10', `transfers.${agencies.taker} ${giver}`);
+    writer.send(taker, type, time, access(setting, 3), { topicOf: cast.giver });
+    setting.plant('INT-10', `transfers.${cast.giver} ${taker}`, 1, { kafkaOnly: true });
+    // What comes by another's topic is not known to be the taker's own. Before an agreement binds nobody has a role to lack.
+    if (!plants.has('AGR-01')) setting.plant('INT-14', `${cast.taker} ${type}`, 1, { kafkaOnly: true });
   }
   if (plants.has('INT-11')) {
-    const first = writer.send(taker, type, time, access(setting, 4));
-    writer.send(taker, type, time + HOUR, access(setting, 5), { id: first.id, sequence: first.sequence, wave: 1 });
-    setting.plant('INT-11', `${taker} ${first.id}`);
+    const { id, sequence } = writer.send(taker, type, time, access(setting, 4));
+    writer.send(taker, type, time + HOUR, access(setting, 5), { id, sequence });
+    setting.plant('INT-11', `${taker} ${id}`);
   }
   if (plants.has('INT-12')) {
     writer.send(taker, type, time, access(setting, 6), { key: 'another-agreement' });
-    setting.plant('INT-12', taker);
+    setting.plant('INT-12', taker, 1, { kafkaOnly: true });
   }
 }
 

@@ -1,38 +1,39 @@
-import { DAY, HOUR, START } from './calendar.js';
+import { DAY, HOUR, START, UP_TO } from './calendar.js';
 import type { Flow } from './flow.js';
 import type { Setting } from './setting.js';
+import type { SendOptions } from './writer.js';
 
 /** What is planted in acts that stand alone: disclosures without a request, and incidents. */
 export function writeSingleActs(setting: Setting, flows: readonly Flow[]): void {
-  const { agreement, plants, writer, giver, taker, agencies, clerk, vault, random } = setting;
-  const orphan = (name: string) => {
-    const disclosureId = `d-${agreement}-${name}`;
-    const time = START + random.int(30, 60) * DAY;
-    const data = {
-      disclosureId,
-      recipient: { agency: agencies.taker, actorRefs: [clerk] },
-      elements: ['address'],
-      itemsCount: 0,
-    };
-    const sent = writer.send(giver, 'gov.transfer.disclosure.made.v1', time, data);
-    writer.send(taker, 'gov.transfer.receipt.acknowledged.v1', time + HOUR, {
-      disclosureId,
-      receivedCount: 0,
-      holdingLocation: vault,
+  const { agreement, plants, writer, giver, taker, random } = setting;
+  if (plants.has('DIS-01')) {
+    const { disclosureId, time } = orphan(setting, 'orphan');
+    acknowledge(setting, disclosureId, time);
+    setting.plant('DIS-01', setting.disclosure(disclosureId));
+  }
+  if (plants.has('retracted by its author')) {
+    // Who takes back what he did has done it.
+    const { disclosureId, id, time } = orphan(setting, 'regretted');
+    acknowledge(setting, disclosureId, time);
+    retract(setting, giver, { id }, RETRACTED_AT);
+    setting.plant('DIS-01', setting.disclosure(disclosureId));
+  }
+  if (plants.has('retracted by both')) {
+    // Both sides say that it never was, when it has been found: no finding stays.
+    const { id } = orphan(setting, 'mistake');
+    setting.later.push(() => {
+      retract(setting, giver, { id }, UP_TO + HOUR);
+      retract(setting, taker, { id, source: giver }, UP_TO + 2 * HOUR);
     });
-    return { disclosureId, ...sent };
-  };
-  if (plants.has('DIS-01')) setting.plant('DIS-01', orphan('orphan').disclosureId);
-  if (plants.has('retraction')) {
-    // A disclosure without a request that its source takes back: no finding stays.
-    const { id } = orphan('mistake');
-    writer.send(
-      giver,
-      'gov.transfer.event.retracted.v1',
-      START + 61 * DAY,
-      { id, reason: 'entered by mistake' },
-      { wave: 1 },
-    );
+  }
+  if (plants.has('two contents')) {
+    // A harmless word under the same id hides nothing.
+    const harmless = { requestId: flows[0]!.requestId, acceptedCount: flows[0]!.items };
+    const said = writer.send(giver, 'gov.transfer.request.validated.v1', dayOf(setting), harmless);
+    const { disclosureId, time } = orphan(setting, 'hidden', said);
+    acknowledge(setting, disclosureId, time);
+    setting.plant('DIS-01', setting.disclosure(disclosureId));
+    setting.plant('INT-11', `${giver} ${said.id}`);
   }
   if (plants.has('INC-02')) {
     const occurred = START + 20 * DAY;
@@ -46,4 +47,32 @@ export function writeSingleActs(setting: Setting, flows: readonly Flow[]): void 
     });
     setting.plant('INC-02', incidentId);
   }
+}
+
+const RETRACTED_AT = START + 61 * DAY;
+
+const dayOf = ({ random }: Setting): number => START + random.int(30, 60) * DAY;
+
+/** A disclosure that names no request. It has no items, so that nothing but that is amiss. */
+function orphan(setting: Setting, name: string, under: SendOptions = {}) {
+  const { agreement, writer, giver, cast, clerk } = setting;
+  const disclosureId = `d-${agreement}-${name}`;
+  const time = dayOf(setting);
+  const data = {
+    disclosureId,
+    recipient: { agency: cast.taker, actorRefs: [clerk] },
+    elements: ['address'],
+    itemsCount: 0,
+  };
+  const { id } = writer.send(giver, 'gov.transfer.disclosure.made.v1', time, data, under);
+  return { disclosureId, id, time };
+}
+
+function acknowledge({ writer, taker, vault }: Setting, disclosureId: string, disclosedAt: number): void {
+  const data = { disclosureId, receivedCount: 0, holdingLocation: vault };
+  writer.send(taker, 'gov.transfer.receipt.acknowledged.v1', disclosedAt + HOUR, data);
+}
+
+function retract({ writer }: Setting, by: string, target: { id: string; source?: string }, time: number): void {
+  writer.send(by, 'gov.transfer.event.retracted.v1', time, { ...target, reason: 'entered by mistake' });
 }

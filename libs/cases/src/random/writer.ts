@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DataOf, EventType } from '#libs/contracts';
+import { agencyOf, type DataOf, type EventType } from '#libs/contracts';
 import type { Prng } from '../prng.js';
 
 /** One record as a producer sends it: to an agency's topic, under a key. */
@@ -8,7 +8,11 @@ export interface Sending {
   agency: string;
   key: string | null;
   value: Buffer;
-  /** Retractions, corrections and repeats come after what they speak of; lists are shuffled only within a wave. */
+  /** Who says it. What one source sends under one key to one topic arrives in that order. */
+  source: string;
+  /** No schema allows it. */
+  refused?: true;
+  /** Everything of a wave comes before anything of the next. */
   wave: number;
 }
 
@@ -16,17 +20,18 @@ export interface Sending {
 export const refOf = (name: string): string => `case:${createHash('sha256').update(name).digest('base64url')}`;
 
 export interface SendOptions {
-  wave?: number;
   id?: string;
   sequence?: number;
   topicOf?: string;
-  key?: string | null;
+  key?: string;
   known?: 'system' | 'reconstructed';
 }
 
 /** Writes the events of one agreement, with each source's gapless sequence. */
 export class AgreementWriter {
   readonly sendings: Sending[] = [];
+  /** Of what is sent from now on; it only grows, so that no source's order is broken. */
+  wave = 0;
   private readonly sequences = new Map<string, number>();
 
   constructor(
@@ -47,9 +52,24 @@ export class AgreementWriter {
     time: number,
     data: DataOf<T>,
     options: SendOptions = {},
-  ): { id: string; sequence: number; value: Buffer } {
-    const id = options.id ?? this.random.uuid();
-    const sequence = options.sequence ?? this.takeSequence(source);
+  ): { id: string; sequence: number } {
+    return this.write(source, type, time, data, options);
+  }
+
+  /** Data that no schema allows; the sequence that it had is still to be taken by what should have been sent. */
+  sendRefused(source: string, type: EventType, time: number, data: object): { id: string; sequence: number } {
+    const sent = this.write(source, type, time, data, {});
+    this.sendings.at(-1)!.refused = true;
+    return sent;
+  }
+
+  private write(
+    source: string,
+    type: EventType,
+    time: number,
+    data: object,
+    { id = this.random.uuid(), sequence = this.takeSequence(source), ...options }: SendOptions,
+  ): { id: string; sequence: number } {
     const event = {
       specversion: '1.0',
       id,
@@ -62,26 +82,20 @@ export class AgreementWriter {
       known: options.known ?? 'reconstructed',
       data,
     };
-    const value = Buffer.from(JSON.stringify(event));
-    this.raw(
-      options.topicOf ?? agencyOfSource(source),
-      options.key === undefined ? this.agreement : options.key,
-      value,
-      options.wave ?? 0,
-    );
-    return { id, sequence, value };
+    this.sendings.push({
+      agency: options.topicOf ?? agencyOf(source),
+      key: options.key ?? this.agreement,
+      value: Buffer.from(JSON.stringify(event)),
+      source,
+      wave: this.wave,
+    });
+    return { id, sequence };
   }
 
-  raw(agency: string, key: string | null, value: Buffer, wave = 0): void {
-    this.sendings.push({ agency, key, value, wave });
-  }
-
-  /** A source says that everything up to then is sent. Its wave must come after all that it vouches for. */
-  watermark(source: string, upTo: number, wave: number): void {
+  /** A source says that everything up to then is sent. */
+  watermark(source: string, upTo: number): void {
     const sequence = this.takeSequence(source);
     const data = { upTo: new Date(upTo).toISOString(), nextSequence: String(sequence + 1) };
-    this.send(source, 'gov.transfer.source.watermarked.v1', upTo, data, { sequence, wave });
+    this.send(source, 'gov.transfer.source.watermarked.v1', upTo, data, { sequence });
   }
 }
-
-const agencyOfSource = (source: string): string => source.split(':')[2]!;

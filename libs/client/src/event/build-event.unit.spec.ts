@@ -33,6 +33,14 @@ describe('buildEvent', () => {
     expect(event).toMatchObject({ time: '2025-08-07T23:59:59Z', timeprecision: 'day' });
   });
 
+  it('lets a party take another’s act back, by its source', () => {
+    const id = '01960f2c-8400-7000-8000-00000000000c';
+    const data = { id, source: 'urn:agency:irs:disclosure', reason: 'never received' };
+    expect(buildEvent('gov.transfer.event.retracted.v1', { ...act, data }).event.data).toEqual(data);
+    const another = { ...act, data: { ...data, source: 'irs' } };
+    expect(() => buildEvent('gov.transfer.event.retracted.v1', another)).toThrow(/data\/source/);
+  });
+
   it('refuses what the door would refuse, and says which field', () => {
     const build = (reason: string) => () =>
       buildEvent('gov.transfer.request.withdrawn.v1', { ...act, data: { requestId: 'r1', reason } });

@@ -1,4 +1,2 @@
-import { agencyOf } from '#libs/contracts';
-
-/** The topic that an agency's events belong to. With ACLs, only that agency can write there. */
-export const topicOf = (source: string): string => `transfers.${agencyOf(source)}`;
+/** The topic that belongs to an agency. With ACLs, only that agency can write there. */
+export const topicOf = (agency: string): string => `transfers.${agency}`;

@@ -1,6 +1,6 @@
 import { DIGEST } from '#libs/merkle';
 import type { Bulk } from '../bulk.js';
-import { EVENT_ID, SEQUENCE, UTC_TIME } from '../primitives.js';
+import { DAY_OR_TIME, EVENT_ID, SEQUENCE, UTC_TIME } from '../primitives.js';
 import type { bulkItems, EventType, TransferEvent } from '../registry.js';
 import { columnSchemas, eventSchema } from '../schema/json-schemas.js';
 import { isLabelled } from './clear-identifiers.js';
@@ -28,7 +28,10 @@ const SHAPE = '(?:[0-9]{3}-[0-9]{2}-|[0-9]{2}-[0-9]{7}|[0-9]{9}|[0-9] )';
 /** What a text may hold that cannot show an identifier: printable ASCII without digits, quotes and backslashes. */
 const WORDS = '[ !#-/:-\\[\\]-~]';
 /** Groups of hexadecimal or decimal digits, none in the shape of an identifier: bare digits are one only behind a label. */
-const HARMLESS = new Set([EVENT_ID.source, UTC_TIME.source, SEQUENCE.source, DIGEST.source, '^[A-Za-z0-9_-]{43}$']);
+const HARMLESS = new Set([
+  ...[EVENT_ID, UTC_TIME, DAY_OR_TIME, SEQUENCE, DIGEST].map(({ source }) => source),
+  '^[A-Za-z0-9_-]{43}$',
+]);
 const KEYED_DIGEST = ':[A-Za-z0-9_-]{43}$';
 
 /**
@@ -43,7 +46,7 @@ const literal = (text: string): string => text.replace(/[$()*+./?[\\\]^{|}]/g, '
  * The layout of an event that passed the door, as a regular expression: names, structure and white space as they stand there, and in
  * place of each value what its schema admits there. So whatever it matches passes the door too: no key comes twice, no field is unknown
  * or missing, and no value holds an identifier or breaks its pattern. What cannot be said in such an expression stands for itself.
- * Group 1 is the agreement id. Undefined for an event that has no such form: one with escapes or many values, or with a name that labels an identifier.
+ * The groups `agreementid` and `source` are the event's. Undefined for an event that has no such form: one with escapes or many values, or with a name that labels an identifier.
  * `text` is ASCII; match only ASCII against the form.
  */
 export function formOf(text: string, event: TransferEvent): RegExp | undefined {
@@ -90,7 +93,8 @@ class FormWriter {
     if (first === '[') return before + this.array(schema);
     if (first !== '"') return before + fitting(number(schema), this.take(/[^ \t\n\r,\]}]+/y));
     const held = fitting(string(schema), this.take(/"[^"]*"/y));
-    return before + (name === 'agreementid' && this.depth === 1 ? held.replace(/^"(.*)"$/, '"($1)"') : held);
+    const wanted = this.depth === 1 && (name === 'agreementid' || name === 'source');
+    return before + (wanted ? `"(?<${name}>${held.slice(1, -1)})"` : held);
   }
 
   private object(schema: Schema | undefined): string {

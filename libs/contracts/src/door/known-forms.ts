@@ -12,6 +12,12 @@ const MAX_FORMS = 8;
  */
 const REPLACE_EVERY = 1_000;
 
+/** Where an event belongs, and who says it. */
+export interface EventHead {
+  agreementid: string;
+  source: string;
+}
+
 interface Form {
   matches: RegExp;
   hits: number;
@@ -25,8 +31,8 @@ interface Form {
 export class KnownForms {
   private readonly types = new Map<string, { forms: Form[]; tries: number }>();
 
-  /** The agreement of an event that the door lets in; undefined says nothing. */
-  agreementOf(value: Uint8Array): string | undefined {
+  /** The head of an event that the door lets in; undefined says nothing. */
+  headOf(value: Uint8Array): EventHead | undefined {
     if (value.length > MAX_BYTES || !isAscii(value)) return undefined;
     const text = asBuffer(value).toString('latin1');
     const forms = this.types.get(typeIn(text))?.forms ?? [];
@@ -34,7 +40,7 @@ export class KnownForms {
       const match = form.matches.exec(text);
       if (!match) continue;
       form.hits++;
-      return match[1];
+      return match.groups as unknown as EventHead;
     }
     return undefined;
   }

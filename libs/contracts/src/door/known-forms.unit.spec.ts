@@ -33,9 +33,12 @@ describe('what a known form lets in', () => {
     };
     for (const indent of [0, 1, '\t']) {
       const forms = learnt(JSON.stringify(event, null, indent));
-      expect(forms.agreementOf(bytes(JSON.stringify(event, null, indent)))).toBe(event.agreementid);
-      expect(forms.agreementOf(bytes(JSON.stringify(other, null, indent)))).toBe('another.one:7');
-      expect(forms.agreementOf(bytes(JSON.stringify(other, null, 7)))).toBeUndefined();
+      expect(forms.headOf(bytes(JSON.stringify(event, null, indent)))?.agreementid).toBe(event.agreementid);
+      expect({ ...forms.headOf(bytes(JSON.stringify(other, null, indent))) }).toEqual({
+        agreementid: 'another.one:7',
+        source: 'urn:agency:dhs:other',
+      });
+      expect(forms.headOf(bytes(JSON.stringify(other, null, 7)))?.agreementid).toBeUndefined();
     }
   });
 
@@ -44,7 +47,7 @@ describe('what a known form lets in', () => {
     const forms = learnt(event);
     const { itemsCount, items } = made.data;
     const recognised = (change: object, data: object = {}) =>
-      forms.agreementOf(bytes({ ...event, ...change, data: { ...event.data, ...data } })) !== undefined;
+      forms.headOf(bytes({ ...event, ...change, data: { ...event.data, ...data } }))?.agreementid !== undefined;
     expect(itemsCount).toBeGreaterThan(0);
     expect(recognised({ subject: '' })).toBe(true);
     expect(recognised({ subject: 'x'.repeat(200), known: 'attested' })).toBe(true);
@@ -57,23 +60,23 @@ describe('what a known form lets in', () => {
   it('not what is checked across fields: those stand for themselves', () => {
     const part = { ...submitted, data: { ...submitted.data, part: 2, of: 3 } };
     const forms = learnt(part);
-    expect(forms.agreementOf(bytes(part))).toBe(part.agreementid);
-    expect(forms.agreementOf(bytes({ ...part, data: { ...part.data, part: 3 } }))).toBeUndefined();
+    expect(forms.headOf(bytes(part))?.agreementid).toBe(part.agreementid);
+    expect(forms.headOf(bytes({ ...part, data: { ...part.data, part: 3 } }))?.agreementid).toBeUndefined();
     const fields = submitted.data.items!.fields;
     const renamed = { ...submitted.data.items, fields: fields.map(() => fields[0]) };
-    expect(learnt(submitted).agreementOf(bytes({ ...submitted, data: { ...submitted.data, items: renamed } }))).toBe(
-      fields.length === 1 ? submitted.agreementid : undefined,
-    );
+    expect(
+      learnt(submitted).headOf(bytes({ ...submitted, data: { ...submitted.data, items: renamed } }))?.agreementid,
+    ).toBe(fields.length === 1 ? submitted.agreementid : undefined);
   });
 
   it('nothing of what the door refuses, learns from no escapes, and from no long event', () => {
-    expect(learnt({ ...made, odd: 1 }).agreementOf(bytes({ ...made, odd: 1 }))).toBeUndefined();
+    expect(learnt({ ...made, odd: 1 }).headOf(bytes({ ...made, odd: 1 }))?.agreementid).toBeUndefined();
     const escaped = JSON.stringify(made).replace('"specversion"', '"\\u0073pecversion"');
     expect(inspect(bytes(escaped)).event).toBeDefined();
-    expect(learnt(escaped).agreementOf(bytes(escaped))).toBeUndefined();
+    expect(learnt(escaped).headOf(bytes(escaped))?.agreementid).toBeUndefined();
     const long = JSON.stringify(made).padEnd(5_000);
     expect(inspect(bytes(long)).event).toBeDefined();
-    expect(learnt(long).agreementOf(bytes(long))).toBeUndefined();
+    expect(learnt(long).headOf(bytes(long))?.agreementid).toBeUndefined();
   });
 });
 
@@ -147,7 +150,7 @@ describe('a known form never lets in what the door refuses', () => {
     return copy;
   }
   function expectAgrees(forms: KnownForms, value: Buffer): void {
-    const agreement = forms.agreementOf(value);
+    const agreement = forms.headOf(value)?.agreementid;
     if (agreement !== undefined)
       expect([value.toString(), inspect(value).event?.agreementid]).toEqual([value.toString(), agreement]);
   }
@@ -159,7 +162,7 @@ describe('a known form never lets in what the door refuses', () => {
       for (const path of places(event)) {
         for (const value of odd) {
           const text = bytes(changed(event, path, value));
-          if (forms.agreementOf(text) !== undefined) recognised++;
+          if (forms.headOf(text)?.agreementid !== undefined) recognised++;
           expectAgrees(forms, text);
           for (const raw of [
             text.toString('latin1'),
@@ -251,7 +254,7 @@ it('a digest is let in whatever its random characters spell, by the door and by 
   const event = exampleEvents['gov.transfer.disposition.certified.v1'];
   const unlucky = { ...event, data: { ...event.data, certifierRef: 'k1:' + '-SSN123456789'.padEnd(43, 'x') } };
   expect(inspect(bytes(unlucky)).refused).toBeUndefined();
-  expect(learnt(event).agreementOf(bytes(unlucky))).toBe(event.agreementid);
+  expect(learnt(event).headOf(bytes(unlucky))?.agreementid).toBe(event.agreementid);
 });
 
 describe('a bound holds at the door, and whatever form is known', () => {
@@ -294,7 +297,7 @@ describe('a bound holds at the door, and whatever form is known', () => {
     const forms = learnt(event, ...within.map((value) => set(value).toString()));
     for (const value of within) {
       expect(inspect(set(value)).refused).toBeUndefined();
-      expect(forms.agreementOf(set(value))).toBe(event.agreementid);
+      expect(forms.headOf(set(value))?.agreementid).toBe(event.agreementid);
     }
     for (const value of beyond) {
       const { refused } = inspect(set(value));
@@ -302,15 +305,15 @@ describe('a bound holds at the door, and whatever form is known', () => {
       expect(refused!.pointer).toBe(
         name === 'itemNo' ? '/data/items/rows/itemNo' : `/${path.map((step) => (step === 0 ? '*' : step)).join('/')}`,
       );
-      expect([value, forms.agreementOf(set(value))]).toEqual([value, undefined]);
+      expect([value, forms.headOf(set(value))?.agreementid]).toEqual([value, undefined]);
     }
   });
 
   it('a form of one sequence is that of every sequence', () => {
     const forms = learnt({ ...made, sequence: '7' });
     for (const sequence of ['1', '123456789', '1750000000000', '9007199254740991'])
-      expect(forms.agreementOf(bytes({ ...made, sequence }))).toBe(made.agreementid);
-    for (const sequence of LARGE) expect(forms.agreementOf(bytes({ ...made, sequence }))).toBeUndefined();
+      expect(forms.headOf(bytes({ ...made, sequence }))?.agreementid).toBe(made.agreementid);
+    for (const sequence of LARGE) expect(forms.headOf(bytes({ ...made, sequence }))?.agreementid).toBeUndefined();
   });
 
   it('200 reason codes, and no more; a sequence beyond its bound is not known of a refused event', () => {
@@ -331,14 +334,14 @@ describe('forms are few', () => {
 
   it('a type keeps eight; the least useful makes room once in a thousand', () => {
     const forms = learnt(...[0, 1, 2, 3, 4, 5, 6, 7].map(layout));
-    for (let n = 0; n < 8; n++) if (n !== 3) expect(forms.agreementOf(bytes(layout(n)))).toBe(made.agreementid);
+    for (let n = 0; n < 8; n++) if (n !== 3) expect(forms.headOf(bytes(layout(n)))?.agreementid).toBe(made.agreementid);
     const ninth = bytes(layout(8));
     for (let i = 1; i < 1_000; i++) forms.learn(ninth, made);
-    expect(forms.agreementOf(ninth)).toBeUndefined();
+    expect(forms.headOf(ninth)?.agreementid).toBeUndefined();
     forms.learn(ninth, made);
-    expect(forms.agreementOf(ninth)).toBe(made.agreementid);
-    expect(forms.agreementOf(bytes(layout(3)))).toBeUndefined();
-    expect(forms.agreementOf(bytes(layout(2)))).toBe(made.agreementid);
+    expect(forms.headOf(ninth)?.agreementid).toBe(made.agreementid);
+    expect(forms.headOf(bytes(layout(3)))?.agreementid).toBeUndefined();
+    expect(forms.headOf(bytes(layout(2)))?.agreementid).toBe(made.agreementid);
   });
 
   it('none of many values: to compile one takes the square of their number', () => {
@@ -351,7 +354,7 @@ describe('forms are few', () => {
       [200, false],
     ] as const) {
       expect(inspect(bytes(rows(n))).event).toBeDefined();
-      expect(learnt(rows(n)).agreementOf(bytes(rows(n))) !== undefined).toBe(known);
+      expect(learnt(rows(n)).headOf(bytes(rows(n)))?.agreementid !== undefined).toBe(known);
     }
   });
 
@@ -360,10 +363,10 @@ describe('forms are few', () => {
     const labelled = { ...rejected, data: { ...rejected.data, reasonCodes: { TIN: 1 } } };
     expect(inspect(bytes(labelled)).event).toBeDefined();
     const forms = learnt(...Array<unknown>(8).fill(labelled));
-    expect(forms.agreementOf(bytes(labelled))).toBeUndefined();
+    expect(forms.headOf(bytes(labelled))?.agreementid).toBeUndefined();
     for (let i = 1; i < 1_000; i++) forms.learn(bytes(rejected), rejected);
-    expect(forms.agreementOf(bytes(rejected))).toBeUndefined();
+    expect(forms.headOf(bytes(rejected))?.agreementid).toBeUndefined();
     forms.learn(bytes(rejected), rejected);
-    expect(forms.agreementOf(bytes(rejected))).toBe(rejected.agreementid);
+    expect(forms.headOf(bytes(rejected))?.agreementid).toBe(rejected.agreementid);
   });
 });

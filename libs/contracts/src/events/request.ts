@@ -6,6 +6,8 @@ import { code, count, digest, itemNo, localId, MAX_REASON_CODES, pseudonym, shor
 
 /** Codes of the address assessment; an empty list says: assessed, nothing found. */
 export const addressCodes = z.array(z.string().regex(ADDRESS_CODE_PATTERN)).max(ADDRESS_CODE_NAMES.length);
+/** False: nobody assessed this row, whatever codes stand in its column or in the defaults. */
+const assessed = z.boolean().optional();
 const officers = z.array(pseudonym).max(50);
 
 export const assessment = z.strictObject({ validator: code, dictionaryDigest: digest.optional() });
@@ -13,6 +15,7 @@ export const assessment = z.strictObject({ validator: code, dictionaryDigest: di
 export const requestItem = z.strictObject({
   itemNo,
   addressCodes: addressCodes.optional(),
+  assessed,
   namePresent: z.boolean().optional(),
   tinPresent: z.boolean().optional(),
   reasonDigest: pseudonym.optional(),
@@ -43,6 +46,7 @@ export const validationItem = z.strictObject({
   itemNo,
   accepted: z.boolean().optional(),
   addressCodes: addressCodes.optional(),
+  assessed,
 });
 
 /** Without `items` the whole request is accepted. */
@@ -82,7 +86,7 @@ export const requestRejected = z
 
 export const requestWithdrawn = z.strictObject({ requestId: localId, reason: shortText });
 
-export const reassessedItem = z.strictObject({ itemNo, addressCodes });
+export const reassessedItem = z.strictObject({ itemNo, addressCodes, assessed });
 
 /** A better check at the source, run again over the file that it kept. Its codes replace earlier ones of the source. */
 export const reassessmentPerformed = z

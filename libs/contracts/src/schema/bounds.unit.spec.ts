@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { control } from '../control.js';
+import { TIME_ZONE } from '../days.js';
 import {
   agency,
   AGREEMENT_ID,
   code,
+  DAY_OR_TIME,
   digest,
   EVENT_ID,
   EVENT_TYPE,
@@ -29,6 +31,8 @@ const BOUNDED_BY_PATTERN = new Map<string, number>([
   [AGREEMENT_ID.source, 100],
   [SEQUENCE.source, 16],
   [UTC_TIME.source, 30],
+  [DAY_OR_TIME.source, 30],
+  [TIME_ZONE.source, 60],
   [patternOf(localId), 64],
   [patternOf(agency), 40],
   [patternOf(digest), 71],

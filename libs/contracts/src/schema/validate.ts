@@ -1,12 +1,14 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { partFault, partFits, type Bulk, type Part } from '../bulk.js';
+import { isTimeZone } from '../days.js';
 import { bulkItems, type EventType } from '../registry.js';
 import { eventSchema, knownTypes } from './json-schemas.js';
 import { compileRowsCheck, type Fault } from './rows.js';
 
 // V8 optimises the generated code; Ajv's own passes over it made compiling, which every process does at its start, twice as slow.
 const code = { optimize: false };
-const ajv = new Ajv2020({ strict: false, allErrors: false, validateFormats: false, code });
+const formats = { 'time-zone': isTimeZone };
+const ajv = new Ajv2020({ strict: false, allErrors: false, formats, code });
 
 /** JSON Schema counts code points, Ajv one by one; a text has at most as many as `length` says, so long texts alone are counted. */
 ajv.removeKeyword('maxLength').addKeyword({
@@ -67,6 +69,7 @@ function describe(error: ErrorObject): Fault {
     case 'enum':
       return { pointer, detail: 'is not one of the allowed values' };
     case 'pattern':
+    case 'format':
       return { pointer, detail: 'does not have the expected form' };
     default:
       return { pointer, detail: error.message ?? 'is not valid' };

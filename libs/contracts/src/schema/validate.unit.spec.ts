@@ -90,6 +90,23 @@ describe('bulk rows', () => {
   });
 });
 
+describe('a time zone', () => {
+  const registered = exampleEvents['gov.transfer.agreement.registered.v1'];
+  const zone = (timeZone: string) => ({
+    ...registered,
+    data: { ...registered.data, policy: { ...registered.data.policy, timeZone } },
+  });
+  it.each([
+    ['Asia/Kolkata', undefined],
+    ['UTC', undefined],
+    ['Mars/Olympus', 'does not have the expected form'],
+    ['+05:30', 'does not have the expected form'],
+  ])('%s', (name, detail) => {
+    expect(check(zone(name))).toEqual(detail && { pointer: '/data/policy/timeZone', detail });
+    expect(zodCheck(zone(name))).toBe(detail === undefined);
+  });
+});
+
 describe('parts', () => {
   const part = (part?: number, of?: number) => ({ ...matched, data: { ...matched.data, part, of } });
   it('are let in when they can be one of a whole', () => {
@@ -136,6 +153,11 @@ it('zod and the compiled schemas agree on spoilt examples of every type', () => 
     fc.constantFrom<unknown>(
       '2025-02-29T00:00:00Z',
       '2024-02-29T00:00:00Z',
+      '2024-02-29',
+      '2025-02-29',
+      'Asia/Kolkata',
+      'Mars/Olympus',
+      false,
       'x'.repeat(301),
       '😀'.repeat(300),
       [ref],

@@ -1,18 +1,22 @@
 import {
   type AgreementFacts,
   agreementOf,
+  documentsOf,
   type Facts,
   type FactsOf,
   type Key,
   ofKind,
-  timelineOf,
+  type Version,
 } from '#libs/judging';
 import { upsertInto } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
 
 interface AgreementRow {
   facts: AgreementFacts;
-  timeline: ReturnType<typeof timelineOf>;
+  /** Agencies that are parties of a version that has bound. */
+  parties: string[];
+  /** The last version that has come into effect. */
+  newest: Version | undefined;
   /** By how much the batch changed them. */
   requested: number;
   disclosed: number;
@@ -23,10 +27,10 @@ export const AGREEMENTS = upsertInto<AgreementRow>(
   'readmodel.agreement',
   {
     agreement: ['text', ({ facts }) => facts.agreement, 'key'],
-    parties: ['text[]', ({ timeline }) => timeline.parties, 'set'],
+    parties: ['text[]', ({ parties }) => parties, 'set'],
     sources: ['text[]', ({ facts }) => facts.sources, 'set'],
-    version: ['int?', ({ timeline }) => timeline.versions.at(-1)?.version, 'set'],
-    effective_from: ['timestamptz?', ({ timeline }) => timeline.versions.at(-1)?.from, 'set'],
+    version: ['int?', ({ newest }) => newest?.version, 'set'],
+    effective_from: ['timestamptz?', ({ newest }) => newest?.from, 'set'],
     settled_through: ['timestamptz?', ({ facts }) => (facts.settledThrough === 0 ? null : facts.settledThrough), 'set'],
     events: ['bigint', ({ facts }) => facts.events, 'set'],
     repeats: ['bigint', ({ facts }) => facts.repeats, 'set'],
@@ -58,9 +62,17 @@ export function upsertAgreements(
   return AGREEMENTS.write(
     Array.from(ofKind('agreement', changed), ([, facts]) => ({
       facts,
-      timeline: timelineOf(facts),
+      parties: [...documentsOf(facts).vouching].sort(),
+      newest: newestOf(facts),
       requested: items.get(facts.agreement)?.requested ?? 0,
       disclosed: items.get(facts.agreement)?.disclosed ?? 0,
     })),
   );
 }
+
+/** Of rival registrations that of the one which came into effect last. */
+const newestOf = (facts: AgreementFacts): Version | undefined =>
+  documentsOf(facts)
+    .families.flatMap(({ steps }) => steps)
+    .sort((a, b) => a.from - b.from)
+    .at(-1);

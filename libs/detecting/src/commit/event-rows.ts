@@ -1,9 +1,9 @@
-import type { Bulk } from '#libs/contracts';
+import { agencyOf, type Bulk } from '#libs/contracts';
 import type { EntryState, FoldedEntry } from '#libs/judging';
-import { type Bits, BLOCK, bitsToBytes, noBits, withBit, requestOf } from '#libs/judging';
+import { type Bits, BLOCK, bitsToBytes, noBits, requestOf, subjectOf, withBit } from '#libs/judging';
 import { insertInto } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
-import { countedState, type Retractions } from './retraction-rows.js';
+import type { Retractions } from './retraction-rows.js';
 
 interface Named {
   requestId?: string;
@@ -26,8 +26,8 @@ function itemRange({ fields, rows }: Bulk): [number, number] | undefined {
   return rows.length > 0 ? [first, last] : undefined;
 }
 
-/** The entry whose event counts for its id, unless it is retracted. */
-const isFirst = (state: EntryState): boolean => state === 'folded' || state === 'retracted';
+/** Whether an entry says something of its own. */
+const saysSomething = (state: EntryState): boolean => state === 'folded' || state === 'conflict';
 
 type EventRow = ReturnType<typeof eventRow>;
 
@@ -35,8 +35,6 @@ type EventRow = ReturnType<typeof eventRow>;
 function eventRow({ input, state }: FoldedEntry, leaves: ReadonlyMap<number, Buffer>, retractions: Retractions) {
   const { event, quarantined } = input.entry;
   const data = (event?.data ?? {}) as Named;
-  const counts = isFirst(state) && event !== undefined;
-  const retractedBy = counts ? retractions.of(event) : undefined;
   return {
     input,
     leaf: leaves.get(input.index)!,
@@ -44,8 +42,8 @@ function eventRow({ input, state }: FoldedEntry, leaves: ReadonlyMap<number, Buf
     quarantined,
     data,
     items: data.items && itemRange(data.items),
-    state: counts ? countedState(retractedBy) : state,
-    retractedBy,
+    state,
+    retractedBy: event && saysSomething(state) ? retractions.of(event.agreementid, input.index) : undefined,
   };
 }
 
@@ -133,18 +131,18 @@ export const SUBJECT_ITEMS = insertInto<SubjectItem>(
   { name: 'readmodel-subject-items' },
 );
 
-/** What the events that count say of single items: which of them a disclosure holds, and whose they are. */
+/** What events say of single items: which of them a disclosure holds, and whose they are. */
 export function insertItems(entries: readonly FoldedEntry[]): (Statement | undefined)[] {
   const disclosed: DisclosedBlock[] = [];
   const subjects: SubjectItem[] = [];
   for (const { input, state } of entries) {
     const { event } = input.entry;
-    if (!event || state !== 'folded') continue;
+    if (!event || !saysSomething(state)) continue;
     const { items, requestId, disclosureId } = event.data as Named;
     if (!items) continue;
     const { index } = input;
     const agreement = event.agreementid;
-    const request = requestOf(disclosureId!, requestId);
+    const request = requestOf(subjectOf(agencyOf(event.source), disclosureId!), requestId);
     const at = items.fields.indexOf('itemNo');
     if (event.type === 'gov.transfer.disclosure.made.v1') {
       const blocks = new Map<number, Bits>();

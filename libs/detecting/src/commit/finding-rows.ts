@@ -26,6 +26,8 @@ export const HITS = insertInto<HitRow>(
     delta: ['bigint', (hit) => hit.delta],
     severity: ['text', (hit) => hit.severity],
     items: ['bytea?', (hit) => packItems(hit.items)],
+    unlisted: ['bigint', (hit) => hit.unlisted],
+    why: ['json?', (hit) => hit.why],
     clauses: ['json', (hit) => hit.clauses],
     evidence: ['json', (hit) => hit.evidence],
   },
@@ -54,6 +56,7 @@ export const FINDINGS = upsertInto<FindingFacts>(
     hits: ['bigint', (f) => f.hits, 'set'],
     clauses: ['json', (f) => f.clauses, 'set'],
     evidence: ['json', (f) => f.evidence, 'set'],
+    at: ['timestamptz?', (f) => f.at, 'set'],
     first_index: ['bigint', (f) => f.firstIndex],
     last_index: ['bigint', (f) => f.lastIndex, 'set'],
     first_seen: ['timestamptz', (f) => f.firstSeen],
@@ -62,15 +65,19 @@ export const FINDINGS = upsertInto<FindingFacts>(
   { name: 'readmodel-findings', within: 'generation' },
 );
 
-/** What a rule could not judge. */
+/** What a rule, or a pack of them, could not judge for one reason. */
 export const NOT_EVALUABLE = upsertInto<NotEvaluableFacts>(
   'readmodel.not_evaluable',
   {
     scope: ['text', (n) => n.scope, 'key'],
     rule: ['text', (n) => n.rule, 'key'],
-    subject: ['text', (n) => n.subject, 'key'],
-    missing: ['text[]', (n) => n.missing, 'set'],
+    reason: ['text', (n) => n.reason, 'key'],
+    severity: ['text', (n) => n.severity, 'set'],
+    subjects: ['bigint', (n) => n.subjects, 'set'],
     items: ['bigint', (n) => n.items, 'set'],
+    first_index: ['bigint', (n) => n.firstIndex, 'set'],
+    last_index: ['bigint', (n) => n.lastIndex, 'set'],
+    since: ['timestamptz', (n) => n.since, 'set'],
   },
   { name: 'readmodel-not-evaluable', within: 'generation' },
 );

@@ -173,7 +173,8 @@ describe('entries beyond the bounds of today', () => {
       [live!.id],
     );
     expect(open).toEqual(expect.arrayContaining([{ rule: 'DIS-01', count: '1' }]));
-    expect(open).toEqual(expect.arrayContaining([{ rule: 'DIS-10', count: '3' }]));
+    // What three disclosures state, whatever they name.
+    expect(open).toEqual(expect.arrayContaining([{ rule: 'DIS-10', count: `${3 * 2_147_483_647}` }]));
   });
 
   it.each([1_000, 1])(

@@ -1,14 +1,12 @@
 import { LRUCache } from 'lru-cache';
-import { decodeFacts, type Facts, isOf, type Key, type KeyRange } from '#libs/judging';
+import { decodeFacts, type Facts, type Key, type KeyRange } from '#libs/judging';
 import type { FactRow } from './fact-rows.js';
-import { type FindingKey, FindingKeys } from './finding-keys.js';
+import { FindingKeys, isFinding, type FindingKey } from './finding-keys.js';
 
 /** In the cache: known not to exist. */
 const NOTHING = '';
 /** Bytes that facts take in the cache besides their JSON: their key and what the cache needs to find them. */
 const OVERHEAD = 250;
-
-const isFinding = (key: Key): key is FindingKey => isOf('finding', key) || isOf('not evaluable', key);
 
 /**
  * Facts that need not be fetched, in two forms. As objects: what the batch before has changed, for as long as it may still be on its way

@@ -9,30 +9,33 @@ import { type LazyBatch, lazyBatches } from '#libs/ledger';
 export class LedgerEntries {
   private constructor(
     private readonly range: EntryRange,
+    /** All of the agreement's entries from `range.from` to before this are known. */
+    private readonly known: number,
     private readonly indexes: readonly number[],
     private readonly batches: readonly LazyBatch[],
   ) {}
 
-  /** Those that count for their event's id, as committed. */
+  /** Those that say something of their own, as committed: conflicts too, for what they accuse of counts. */
   static async load(client: PoolClient, generation: number, shard: string, range: EntryRange): Promise<LedgerEntries> {
     const { agreement, from, before, limit } = range;
     const found = await client.query<{ index: string }>(
       `SELECT index FROM readmodel.event WHERE generation = $1 AND shard = $2 AND agreement = $3 AND index >= $4 AND index < $5
-       AND state IN ('folded', 'retracted') ORDER BY index LIMIT $6`,
+       AND state IN ('folded', 'conflict') ORDER BY index LIMIT $6`,
       [generation, shard, agreement, from, before, limit],
     );
     const indexes = found.rows.map(({ index }) => Number(index));
-    return new LedgerEntries(range, indexes, await lazyBatches(client, shard, indexes));
+    const known = indexes.length < limit ? before : indexes.at(-1)! + 1;
+    return new LedgerEntries(range, known, indexes, await lazyBatches(client, shard, indexes));
   }
 
   /** Whether all that is asked for is here. */
   covers({ agreement, from, before, limit }: EntryRange): boolean {
-    if (agreement !== this.range.agreement || from < this.range.from || before !== this.range.before) return false;
-    return this.indexes.length < this.range.limit || this.indexes.filter((index) => index >= from).length >= limit;
+    if (agreement !== this.range.agreement || from < this.range.from) return false;
+    return before <= this.known || this.indexes.filter((index) => index >= from && index < before).length >= limit;
   }
 
-  *within({ from, limit }: EntryRange): Iterable<FoldInput> {
-    const wanted = new Set(this.indexes.filter((index) => index >= from).slice(0, limit));
+  *within({ from, before, limit }: EntryRange): Iterable<FoldInput> {
+    const wanted = new Set(this.indexes.filter((index) => index >= from && index < before).slice(0, limit));
     for (const { firstIndex, count, unpack } of this.batches) {
       const needed = Array.from({ length: count }, (_, i) => firstIndex + i).filter((index) => wanted.has(index));
       if (needed.length === 0) continue;

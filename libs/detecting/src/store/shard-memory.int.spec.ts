@@ -1,5 +1,6 @@
 import { withClient } from '#libs/ledger';
-import { after, encodeFacts, keys, newRequest, rangeOf } from '#libs/judging';
+import { entryTail, sealEntry } from '#libs/contracts';
+import { after, encodeFacts, type EntryRange, keys, newRequest, rangeOf } from '#libs/judging';
 import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
 import { ShardMemory } from './shard-memory.js';
 
@@ -28,5 +29,43 @@ describe('the memory of a shard', () => {
     expect(memory.scan(after(all[4]!), to, 2)).toEqual(all.slice(5, 7));
     expect(all.map((key) => memory.get(key))).toEqual(ids.map((id) => newRequest('a', id)));
     expect(memory.get(keys.request('a', 'none'))).toBeNull();
+  });
+
+  it('fetches one entry that is said again, conflicts too, and more at once the oftener it is asked for the next', async () => {
+    bench = await DetectorBench.open();
+    const states = ['folded', 'conflict', 'repeat', 'folded', 'folded', 'folded'];
+    const others = [{ agreement: 'b' }, { state: 'quarantined' }];
+    const rows = [...states.map((state) => ({ state, agreement: 'a' })), ...others].map((row) => ({
+      ...{ state: 'folded', agreement: 'a' },
+      ...row,
+    }));
+    const clock = entryTail({ recorder: { instance: 'test' } }, { control: { kind: 'clock' } });
+    await bench.write(
+      '0',
+      rows.map(() => sealEntry('A'.repeat(22), '2026-11-01T00:00:00.000Z', clock)),
+    );
+    await bench.owner.query(
+      `INSERT INTO readmodel.event (generation, shard, index, leaf_hash, agreement, type, received_at, state)
+       SELECT 1, '0', n - 1, '', agreement, '', now(), state FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS r(agreement, state, n)`,
+      [rows.map(({ agreement }) => agreement), rows.map(({ state }) => state)],
+    );
+    const memory = new ShardMemory(1, '0', 1_000);
+    const one = (from: number) => ({ agreement: 'a', from, before: from + 1, limit: 5 });
+    const indexes = (range: EntryRange) => {
+      const entries = memory.entriesOf(range);
+      return entries && Array.from(entries, ({ index }) => index);
+    };
+    await withClient(await bench.detectorDb(), async (client) => {
+      await memory.load(client, { kind: 'entries', ...one(1) });
+      expect(indexes(one(1))).toEqual([1]);
+      expect(indexes(one(3))).toBeUndefined();
+      await memory.load(client, { kind: 'entries', ...one(2) });
+      expect([2, 3, 4, 5, 6, 7].map((from) => indexes(one(from)))).toEqual([[], [3], [4], [5], [], []]);
+      expect(indexes({ ...one(3), before: 6, limit: 2 })).toEqual([3, 4]);
+      memory.release();
+      expect(indexes(one(1))).toBeUndefined();
+      await memory.load(client, { kind: 'entries', agreement: 'a', from: 0, before: 8, limit: 3 });
+      expect(indexes({ agreement: 'a', from: 0, before: 8, limit: 3 })).toEqual([0, 1, 3]);
+    });
   });
 });

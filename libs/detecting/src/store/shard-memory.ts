@@ -18,7 +18,6 @@ import {
   rangeOf,
   scopeOfShard,
   readWith,
-  subjectOfKey,
   type Wanted,
   WillRead,
   type WakeUps,
@@ -26,6 +25,7 @@ import {
 import type { Encoded } from '../commit/memory-rows.js';
 import { AtHand } from './at-hand.js';
 import { EventRefs } from './event-refs.js';
+import { FINDING_KINDS } from './finding-keys.js';
 import { type FactRow, FactRows } from './fact-rows.js';
 import { LedgerEntries } from './ledger-entries.js';
 
@@ -35,8 +35,6 @@ const MOST = 4_000;
 const MOST_ENTRIES = 1_000;
 /** From an officer to his requests to their disclosures. */
 const RELATED_STEPS = 2;
-/** Findings of a scope that are fetched at its first mention whatever their subject. */
-const ALL_BELOW = 64;
 
 /** Up to where rows reach, of which no more than so many were asked for. */
 const reached = ([from, to]: KeyRange, rows: readonly FactRow[], limit: number): KeyRange => [
@@ -91,7 +89,7 @@ export class ShardMemory implements Memory {
     for (const input of inputs) will.note(input);
     const now = inputs.at(-1)?.receivedAt ?? 0;
     for (const target of wakeUps.upcoming(now, will.watermarked, most, PORTIONS.size)) will.target(target);
-    await this.loadFindings(client, [...will.agreements, scopeOfShard(this.shard)], will.subjects);
+    await this.loadFindings(client, [...will.agreements, scopeOfShard(this.shard)], will.ids);
     for (const agreement of will.rejudged) await this.loadSweep(client, rangeOf(JUDGED[0]!, agreement));
     await this.loadWithRelated(client, will.keys);
     await this.eventRefs.load(client, [...will.events.values()]);
@@ -135,19 +133,17 @@ export class ShardMemory implements Memory {
   }
 
   /** Learns which findings some scopes have, and fetches those that the batch is likely to change. */
-  private async loadFindings(client: PoolClient, scopes: string[], subjects: ReadonlySet<string>): Promise<void> {
+  private async loadFindings(client: PoolClient, scopes: string[], ids: ReadonlySet<string>): Promise<void> {
     const { findings } = this.atHand;
     const unknown = scopes.filter((scope) => !findings.knows(scope));
     if (unknown.length > 0) {
-      const ranges = unknown.flatMap((scope) => [rangeOf('finding', scope), rangeOf('not evaluable', scope)]);
+      const ranges = unknown.flatMap((scope) => FINDING_KINDS.map((kind) => rangeOf(kind, scope)));
       this.atHand.learnFindings(unknown, await this.rows.keysOf(client, ranges));
     }
-    const likely: Key[] = [];
-    for (const scope of scopes) {
-      const keys = findings.of(scope) ?? new Set();
-      for (const key of keys) if (keys.size <= ALL_BELOW || subjects.has(subjectOfKey(key))) likely.push(key);
-    }
-    await this.loadKeys(client, likely);
+    await this.loadKeys(
+      client,
+      scopes.flatMap((scope) => [...findings.likely(scope, ids)]),
+    );
   }
 
   /** Loads what is named and what a judge looks at besides it, a query for each step away from it. */
@@ -205,7 +201,14 @@ export class ShardMemory implements Memory {
 
   private async loadEntries(client: PoolClient, range: EntryRange): Promise<void> {
     await this.landed;
-    const limit = Math.max(range.limit, MOST_ENTRIES);
-    this.entries.push(await LedgerEntries.load(client, this.generation, this.shard, { ...range, limit }));
+    // Entries that are asked for one by one (what a watermark contradicts, what is retracted) lie ahead: the oftener, the more at once.
+    const name = `entries ${range.agreement}`;
+    const misses = this.misses.get(name) ?? 0;
+    this.misses.set(name, misses + 1);
+    const single = range.before === range.from + 1;
+    const wanted = single
+      ? { ...range, before: range.from + 16 ** Math.min(misses, 8), limit: MOST_ENTRIES }
+      : { ...range, limit: Math.max(range.limit, MOST_ENTRIES) };
+    this.entries.push(await LedgerEntries.load(client, this.generation, this.shard, wanted));
   }
 }

@@ -33,6 +33,7 @@ policy:
   agreementType: MOU
   exchangeMode: request
   parties: [{agency: irs, role: source}, {agency: ice, role: recipient}]
+  authorityPacks: [core, usc26-6103]
   authority: [26 USC 6103(i)(2)]
   effectiveFrom: 2025-04-07T00:00:00Z
 `;
@@ -87,6 +88,7 @@ acts:
     type: incident.reported
     time: 2026-01-23
     data: {incidentId: I1, occurredAt: 2025-08-07, discoveredAt: 2026-01-20, disclosureIds: [D1]}
+watermark: last
 `;
 
 const REQUESTS = [

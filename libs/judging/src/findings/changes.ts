@@ -1,6 +1,6 @@
 import { countBits, minus, type Bits } from '../bits.js';
 import { keys } from '../kinds/key.js';
-import type { Hit, Rule } from '../rule.js';
+import type { Explained, Rule } from '../rule.js';
 import type { Clause, Evidence, Severity } from './clause.js';
 
 /** The changes that one portion of an entry makes to one finding, gathered before they become one hit. */
@@ -11,18 +11,30 @@ export interface Change {
   delta: number;
   added: number;
   items: { block: number; added: Bits; removed: Bits }[];
+  /** Of the delta: items that are not named. */
+  unlisted: number;
+  /** Some of it was taken back because a conclusion can no longer be drawn. */
+  reopened: boolean;
   stated?: Stated;
-  /** The units are entries, which stay what they are: the finding keeps the highest severity and all distinct clauses. */
-  gathers?: boolean;
 }
 
 export interface Stated {
   severity: Severity;
   clauses: Clause[];
   evidence: Evidence[];
+  /** When the act was that it is about; milliseconds. */
+  at: number | undefined;
   /** What is stated led to units being added. */
   raised: boolean;
 }
+
+/** Rules about single entries: their findings keep the highest severity and all distinct clauses. */
+export const gathers = ({ on }: Pick<Rule, 'on'>): boolean => on === 'entry' || on === 'irregular';
+
+const empty = (rule: Rule, scope: string, subject: string): Change => ({
+  ...{ rule, scope, subject, delta: 0, added: 0 },
+  ...{ items: [], unlisted: 0, reopened: false },
+});
 
 /** Gathers changes of one portion by finding. */
 export class Changes {
@@ -39,14 +51,22 @@ export class Changes {
   private of(rule: Rule, scope: string, subject: string): Change {
     const key = keys.finding(scope, rule.id, subject);
     let change = this.byFinding.get(key);
-    if (!change) this.byFinding.set(key, (change = { rule, scope, subject, delta: 0, added: 0, items: [] }));
+    if (!change) this.byFinding.set(key, (change = empty(rule, scope, subject)));
     return change;
   }
 
-  count(rule: Rule, scope: string, subject: string, delta: number): void {
+  /** `reopened`: where units are taken back, because a conclusion can no longer be drawn. */
+  count(rule: Rule, scope: string, subject: string, delta: number, reopened: boolean): void {
     const change = this.of(rule, scope, subject);
     change.delta += delta;
     if (delta > 0) change.added += delta;
+    else change.reopened ||= reopened;
+  }
+
+  /** Items of which only the number is known. */
+  unlisted(rule: Rule, scope: string, subject: string, delta: number, reopened: boolean): void {
+    this.count(rule, scope, subject, delta, reopened);
+    this.of(rule, scope, subject).unlisted += delta;
   }
 
   items(
@@ -54,6 +74,7 @@ export class Changes {
     scope: string,
     subject: string,
     { block, was, now }: { block: number; was: Bits; now: Bits },
+    reopened: boolean,
   ): void {
     const added = minus(now, was);
     const removed = minus(was, now);
@@ -61,17 +82,17 @@ export class Changes {
     change.delta += countBits(added) - countBits(removed);
     change.added += countBits(added);
     change.items.push({ block, added, removed });
+    if (countBits(removed) > 0) change.reopened ||= reopened;
   }
 
   /** Several acts may state one finding at once: the evidence is then that of the acts that were added to it. */
-  state(rule: Rule, scope: string, subject: string, hit: Omit<Hit, 'verdict'>, raised: boolean): void {
+  state(rule: Rule, scope: string, subject: string, hit: Explained, raised: boolean): void {
     const change = this.of(rule, scope, subject);
-    const { severity, clauses, evidence = [] } = hit;
+    const { severity, clauses, evidence = [], at } = hit;
     const { stated } = change;
     const kept = !stated || stated.raised === raised ? [...(stated?.evidence ?? []), ...evidence] : undefined;
     const latest = raised ? evidence : (stated?.evidence ?? evidence);
-    change.stated = { severity, clauses, evidence: kept ?? latest, raised: raised || (stated?.raised ?? false) };
-    if (rule.on === 'entry') change.gathers = true;
+    change.stated = { severity, clauses, evidence: kept ?? latest, at, raised: raised || (stated?.raised ?? false) };
   }
 
   /** In the order in which hits of one portion are numbered: rule, subject, then scope (the entry's own may be its shard). */

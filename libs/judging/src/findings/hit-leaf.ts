@@ -1,5 +1,5 @@
 import { BLOCK, bitsToBytes } from '../bits.js';
-import type { HitRow } from './hit.js';
+import { type HitRow, reasons, type Why } from './hit.js';
 
 /** A hit as it is stored and sealed: what is structured in memory is bytes and JSON texts here, never parsed and written anew. */
 export interface SealedHit extends Omit<HitRow, 'items' | 'clauses' | 'evidence' | 'change' | 'severity'> {
@@ -25,7 +25,8 @@ export const sealedHit = (hit: HitRow): SealedHit => ({
  * the same in other characters is another leaf.
  */
 export function hitLeaf(hit: SealedHit): Buffer {
-  const { no, finding, rule, version, scope, subject, index, change, delta, severity, items, clauses, evidence } = hit;
+  const { no, finding, rule, version, scope, subject, index, change, delta, severity, items, unlisted, why } = hit;
+  const { clauses, evidence } = hit;
   const packed = items === null ? null : items.toString('base64');
   const head = JSON.stringify({
     v: 1,
@@ -40,6 +41,8 @@ export function hitLeaf(hit: SealedHit): Buffer {
     delta,
     severity,
     items: packed,
+    unlisted,
+    why: why && { reason: why.reason, after: why.after, ...(why.claimed ? { claimed: true } : {}) },
   });
   return Buffer.from(`${head.slice(0, -1)},"clauses":${clauses},"evidence":${evidence}}`);
 }
@@ -53,7 +56,7 @@ export class HitMalformed extends Error {
 }
 
 const TEXTS = ['finding', 'rule', 'version', 'scope', 'subject', 'change', 'severity'] as const;
-const NUMBERS = ['no', 'index', 'delta'] as const;
+const NUMBERS = ['no', 'index', 'delta', 'unlisted'] as const;
 
 /**
  * A hit from its leaf. Only the canonical bytes are taken, so that what is read is what was hashed: no member twice, none that hitLeaf
@@ -80,6 +83,7 @@ function fields(read: unknown): SealedHit {
   if (!Array.isArray(hit.clauses) || !Array.isArray(hit.evidence))
     throw new HitMalformed('clauses or evidence is no list');
   if (hit.items !== null && typeof hit.items !== 'string') throw new HitMalformed('items is neither null nor text');
+  if (hit.why !== null && !isWhy(hit.why)) throw new HitMalformed('why is neither null nor a reason');
   const { v: _, ...members } = hit;
   return {
     ...(members as unknown as SealedHit),
@@ -87,6 +91,12 @@ function fields(read: unknown): SealedHit {
     clauses: JSON.stringify(hit.clauses),
     evidence: JSON.stringify(hit.evidence),
   };
+}
+
+function isWhy(value: unknown): value is Why {
+  if (typeof value !== 'object' || value === null) return false;
+  const { reason, after, claimed = true } = value as Partial<Why>;
+  return reasons.some((one) => one === reason) && (after === null || Number.isSafeInteger(after)) && claimed;
 }
 
 const SIZE = 4 + 32 + 32;

@@ -16,7 +16,19 @@ const hit: HitRow = {
   delta: 2,
   items: [{ block: 3, added, removed: noBits() }],
   severity: 'HIGH',
-  clauses: [{ field: 'address', operator: 'in', expected: ['A01'], actual: undefined }],
+  unlisted: 0,
+  why: null,
+  clauses: [
+    {
+      field: 'address',
+      operator: 'in',
+      expected: ['A01'],
+      actual: null,
+      holds: false,
+      basis: 'default',
+      entries: [40],
+    },
+  ],
   evidence: [{ role: 'request', index: 40 }],
 };
 
@@ -29,7 +41,9 @@ describe('the leaf of a hit', () => {
     expect(hitLeaf(sealedHit(hit)).toString()).toBe(
       '{"v":1,"no":7,"finding":"AbCdEfGhIjKlMnOpQrStUv","rule":"REQ-01","version":"1.0.0","scope":"A-1","subject":"R-\\"1\\" é",' +
         `"index":41,"change":"raised","delta":2,"severity":"HIGH","items":"${packed.toString('base64')}",` +
-        '"clauses":[{"field":"address","operator":"in","expected":["A01"]}],"evidence":[{"role":"request","index":40}]}',
+        '"unlisted":0,"why":null,' +
+        '"clauses":[{"field":"address","operator":"in","expected":["A01"],"actual":null,"holds":false,"basis":"default","entries":[40]}],' +
+        '"evidence":[{"role":"request","index":40}]}',
     );
     expect(hitLeaf(sealedHit({ ...hit, items: [] })).toString()).toContain('"items":null,');
   });
@@ -55,6 +69,8 @@ describe('the leaf of a hit', () => {
       items: null,
       clauses: '[]',
       evidence: `${sealed.evidence} `,
+      unlisted: 1,
+      why: { reason: 'retraction', after: 3 },
     };
     expect(Object.keys(other).sort()).toEqual(Object.keys(sealed).sort());
     const leaves = Object.entries(other).map(([field, value]) => hitLeaf({ ...sealed, [field]: value }).toString());

@@ -15,6 +15,8 @@ const hitNo = (no: number): HitRow => ({
   delta: 1,
   items: [],
   severity: 'LOW',
+  unlisted: 0,
+  why: null,
   clauses: [],
   evidence: [],
 });

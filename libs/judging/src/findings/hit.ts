@@ -17,7 +17,25 @@ export interface HitRow {
   delta: number;
   /** Item rules: which items were added and which taken back, by block. */
   items: { block: number; added: Bits; removed: Bits }[];
+  /** Of the delta: items of which only the number is known. */
+  unlisted: number;
+  /** Of what is withdrawn. */
+  why: Why | null;
   severity: Severity;
   clauses: Clause[];
   evidence: Evidence[];
+}
+
+/**
+ * Why units were taken back: a fact that came late, its author and the other side took the act back, a conclusion can no longer be drawn
+ * (its absence is open again), or the source restated what it had said.
+ */
+export const reasons = ['late fact', 'retraction', 'absence reopened', 'restated'] as const;
+
+export interface Why {
+  reason: (typeof reasons)[number];
+  /** Seconds from the act that the finding is about to when the entry that led to this was received; null: of no single act. */
+  after: number | null;
+  /** Nothing proves who said it. */
+  claimed?: true;
 }

@@ -1,35 +1,37 @@
 import type { Overlay } from '../memory/overlay.js';
 import { type FindingFacts, findingId } from '../kinds/finding.js';
 import { keys } from '../kinds/key.js';
-import type { Change, Stated } from './changes.js';
+import { type Change, gathers as gathersClauses, type Stated } from './changes.js';
 import { severities } from './clause.js';
-import type { HitRow } from './hit.js';
+import type { FoldInput } from '../memory/memory.js';
+import type { HitRow, Why } from './hit.js';
 
 /** Distinct clauses that a finding over many entries shows: enough to explain it, and the same whatever came first. */
 const MOST_CLAUSES = 20;
 
-/** What a further hit adds to a finding over entries. */
+/** What a further hit adds to a finding over entries; `count`: of units before it. One that had come to nothing begins anew. */
 export function gather(
-  finding: Pick<FindingFacts, 'severity' | 'clauses' | 'evidence' | 'hits'>,
-  { severity, clauses, evidence }: Omit<Stated, 'raised'>,
+  finding: Pick<FindingFacts, 'severity' | 'clauses' | 'evidence' | 'count'>,
+  { severity, clauses, evidence }: Omit<Stated, 'raised' | 'at'>,
 ): void {
-  if (severities.indexOf(severity) > severities.indexOf(finding.severity) || finding.hits === 0)
-    finding.severity = severity;
-  const distinct = new Map([...finding.clauses, ...clauses].map((clause) => [JSON.stringify(clause), clause]));
+  const begins = finding.count === 0;
+  if (begins || severities.indexOf(severity) > severities.indexOf(finding.severity)) finding.severity = severity;
+  const known = begins ? [] : finding.clauses;
+  const distinct = new Map([...known, ...clauses].map((clause) => [JSON.stringify(clause), clause]));
   const sorted = [...distinct].sort(([a], [b]) => (a < b ? -1 : 1));
   finding.clauses = sorted.slice(0, MOST_CLAUSES).map(([, clause]) => clause);
   finding.evidence = evidence;
 }
 
 /** Applies a change to its finding; returns the hit, or nothing when all stays as it was. */
-export function applyChange(
-  memory: Overlay,
-  change: Change,
-  at: { index: number; receivedAt: number },
-): Omit<HitRow, 'no'> | undefined {
-  const { rule, scope, subject, delta, stated, gathers } = change;
+export function applyChange(memory: Overlay, change: Change, at: FoldInput): Omit<HitRow, 'no'> | undefined {
+  const { rule, scope, subject, delta } = change;
   const key = keys.finding(scope, rule.id, subject);
   const known = memory.read(key);
+  const gathers = gathersClauses(rule);
+  // Of what is gathered, a unit that goes takes nothing with it that others may have said too, until none is left.
+  const some = gathers && delta < 0 && change.added === 0 && (known?.count ?? 0) + delta > 0;
+  const stated = some ? undefined : change.stated;
   const restated =
     !gathers &&
     stated !== undefined &&
@@ -49,16 +51,19 @@ export function applyChange(
     clauses: [],
     evidence: [],
     hits: 0,
+    at: null,
     firstIndex: at.index,
     lastIndex: at.index,
     firstSeen: at.receivedAt,
     lastSeen: at.receivedAt,
   }));
-  finding.count += delta;
-  finding.version = rule.version;
-  if (stated && gathers) gather(finding, stated);
+  if (stated && gathers && finding.count + delta > 0) gather(finding, stated);
   else if (stated)
     Object.assign(finding, { severity: stated.severity, clauses: stated.clauses, evidence: stated.evidence });
+  finding.count += delta;
+  finding.version = rule.version;
+  if (stated?.at !== undefined) finding.at = stated.at;
+  const why = delta < 0 ? whyOf(change, finding.at, at) : null;
   finding.hits++;
   finding.lastIndex = at.index;
   finding.lastSeen = at.receivedAt;
@@ -72,8 +77,24 @@ export function applyChange(
     change: change.added > 0 ? 'raised' : delta < 0 ? 'withdrawn' : 'restated',
     delta,
     items: change.items,
+    unlisted: change.unlisted,
+    why,
     severity: stated?.severity ?? finding.severity,
     clauses: stated?.clauses ?? finding.clauses,
     evidence: stated?.evidence ?? finding.evidence,
   };
+}
+
+function whyOf(change: Change, time: number | null, input: FoldInput): Why {
+  return {
+    reason: reasonOf(change, input),
+    after: time === null ? null : Math.floor((input.receivedAt - time) / 1000),
+    ...('http' in input.entry.via ? { claimed: true as const } : {}),
+  };
+}
+
+function reasonOf({ reopened }: Change, { entry }: FoldInput): Why['reason'] {
+  if (reopened) return 'absence reopened';
+  if (entry.event?.type === 'gov.transfer.event.retracted.v1') return 'retraction';
+  return entry.event?.type === 'gov.transfer.request.reassessed.v1' ? 'restated' : 'late fact';
 }

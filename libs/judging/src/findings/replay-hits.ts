@@ -55,7 +55,7 @@ export function replayHits(hits: readonly SealedHit[], gathers: boolean): Findin
       clauses: JSON.parse(hit.clauses) as Clause[],
       evidence: JSON.parse(hit.evidence) as Evidence[],
     };
-    if (gathers) gather(made, stated);
+    if (gathers && made.count + hit.delta > 0) gather(made, stated);
     else Object.assign(made, stated);
     made.count += hit.delta;
     made.version = hit.version;
@@ -81,9 +81,11 @@ function fault(
   if (!before && hit.delta <= 0) return 'a finding begins with something that is raised';
   if (count + hit.delta < 0) return 'it takes back more than there is';
   const items = hit.items === null ? null : countItems(hit.items);
-  if (items === undefined || (items && items.added - items.removed !== hit.delta))
+  if (items === undefined || (items && items.added - items.removed + hit.unlisted !== hit.delta))
     return `its items do not come to ${hit.delta}`;
-  if (hit.change === 'raised') return items?.added === 0 ? 'it raises nothing' : undefined;
+  if ((hit.why !== null) !== hit.delta < 0)
+    return hit.why ? 'it says why, and takes nothing back' : 'it does not say why';
+  if (hit.change === 'raised') return items?.added === 0 && hit.unlisted <= 0 ? 'it raises nothing' : undefined;
   if (hit.change === 'withdrawn') return hit.delta < 0 ? undefined : 'it withdraws nothing';
   if (hit.change === 'restated') return hit.delta === 0 ? undefined : 'it is not only restated';
   return `${JSON.stringify(hit.change)} is no change`;

@@ -9,8 +9,8 @@ const id = findingId('REQ-01', 'A-1', 'R-1');
 const hit = (no: number, changed: Partial<HitRow> = {}): SealedHit =>
   sealedHit({
     ...{ no, finding: id, rule: 'REQ-01', version: '1.0.0', scope: 'A-1', subject: 'R-1', index: 10 * no },
-    ...{ change: 'raised', delta: 1, items: [], severity: 'LOW' },
-    clauses: [{ field: 'n', operator: '<', expected: 1, actual: no }],
+    ...{ change: 'raised', delta: 1, items: [], severity: 'LOW', unlisted: 0, why: null },
+    clauses: [{ field: 'n', operator: '<', expected: 1, actual: no, holds: false, basis: '', entries: [] }],
     evidence: [{ role: 'request', index: no }],
     ...changed,
   });
@@ -20,12 +20,12 @@ describe('hits of one finding', () => {
     const hits = [
       hit(3),
       hit(5, { delta: 2, severity: 'HIGH', version: '1.0.1' }),
-      hit(9, { change: 'withdrawn', delta: -3 }),
+      hit(9, { change: 'withdrawn', delta: -3, why: { reason: 'retraction', after: 60 } }),
     ];
     expect(replayHits(hits, false)).toEqual({
       ...{ id, rule: 'REQ-01', version: '1.0.0', scope: 'A-1', subject: 'R-1', severity: 'LOW', count: 0 },
       ...{ firstIndex: 30, lastIndex: 90, evidence: [{ role: 'request', index: 9 }] },
-      clauses: [{ field: 'n', operator: '<', expected: 1, actual: 9 }],
+      clauses: [expect.objectContaining({ field: 'n', actual: 9 })],
     });
     const gathered = replayHits(hits.slice(0, 2), true);
     expect(gathered).toMatchObject({ severity: 'HIGH', count: 3, version: '1.0.1' });
@@ -41,6 +41,7 @@ describe('hits of one finding', () => {
   });
 
   const one = withBit(noBits(), 4);
+  const why = { reason: 'late fact', after: null } as const;
   it.each<[string, SealedHit[], RegExp]>([
     ['none', [], /at least one/],
     ['an order that goes back', [hit(3), hit(2, { index: 40 })], /hit 2: it does not follow hit 3/],
@@ -50,7 +51,7 @@ describe('hits of one finding', () => {
     ['another rule', [hit(3), hit(4, { rule: 'REQ-02' })], /another rule, agreement or subject/],
     ['an identity that is not theirs', [hit(3, { finding: 'x'.repeat(22) })], /hit 3: it names finding x+; .* make/],
     ['a first one that raises nothing', [hit(3, { change: 'restated', delta: 0 })], /begins with/],
-    ['more taken back than there is', [hit(3), hit(4, { change: 'withdrawn', delta: -2 })], /more than there is/],
+    ['more taken back than there is', [hit(3), hit(4, { change: 'withdrawn', delta: -2, why })], /more than there is/],
     ['a withdrawal that adds', [hit(3), hit(4, { change: 'withdrawn', delta: 1 })], /withdraws nothing/],
     ['a restatement that adds', [hit(3), hit(4, { change: 'restated', delta: 1 })], /not only restated/],
     ['an unknown change', [hit(3, { change: 'lifted' as 'raised' })], /is no change/],
@@ -60,6 +61,13 @@ describe('hits of one finding', () => {
       [hit(3, { items: [{ block: 0, added: one, removed: noBits() }], delta: 2 })],
       /items/,
     ],
+    [
+      'items, named or not, that are not as many',
+      [hit(3, { items: [{ block: 0, added: one, removed: noBits() }], delta: 3, unlisted: 1 })],
+      /items/,
+    ],
+    ['a withdrawal without a reason', [hit(3), hit(4, { change: 'withdrawn', delta: -1 })], /does not say why/],
+    ['a reason where nothing is taken back', [hit(3, { why })], /takes nothing back/],
     ['items cut short', [{ ...hit(3), items: Buffer.alloc(67) }], /items/],
   ])('are refused: %s', (_, hits, detail) => {
     expect(() => replayHits(hits, false)).toThrow(HitsDisagree);
@@ -84,6 +92,8 @@ describe('a hit read from its leaf', () => {
     ['a number as text', text.replace('"no":1', '"no":"1"')],
     ['a broken number', text.replace('"delta":1', '"delta":1.5')],
     ['a number below 0', text.replace('"index":10', '"index":-1')],
+    ['a reason that is none', text.replace('"why":null', '"why":{"reason":"mood","after":1}')],
+    ['a reason with more', text.replace('"why":null', '"why":{"reason":"retraction","after":1,"by":"x"}')],
     ['no list', text.replace('"clauses":[', '"clauses":{"a":[').replace('}],"evidence"', '}]},"evidence"')],
     ['an empty file', ''],
     ['null', 'null'],

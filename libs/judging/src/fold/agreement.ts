@@ -1,5 +1,8 @@
-import { agencyOf, millis } from '#libs/contracts';
-import { insertAct, type AgreementFacts, type DocumentAct } from '../kinds/agreement.js';
+import { firstMoment, millis } from '#libs/contracts';
+import { speakerOf } from '../act.js';
+import { insertAct, insertDocument, type AgreementFacts, type DocumentAct } from '../kinds/agreement.js';
+import { keys } from '../kinds/key.js';
+import { speakersOf } from '../standing/speakers.js';
 import type { EventOf, FoldContext } from './context.js';
 
 type AgreementEvent =
@@ -11,8 +14,11 @@ type AgreementEvent =
 
 /** What binds the parties has changed, or may have once the others record it too: everything is judged again. */
 export function foldAgreement(context: FoldContext, facts: AgreementFacts, event: AgreementEvent): void {
-  insertAct(facts.documents, { ...context.act, party: agencyOf(context.act.source), ...documentOf(event) });
-  context.touched.addAgreement(context.agreement);
+  const { act, touched, agreement } = context;
+  insertDocument(facts, { ...act, party: speakerOf(act), ...documentOf(event) });
+  touched.add(keys.agreement(agreement));
+  // A stranger's moves nothing.
+  if (!speakersOf(facts).documents.without.has(act.index)) touched.addAgreement(agreement);
 }
 
 function documentOf(
@@ -21,7 +27,13 @@ function documentOf(
   switch (event.type) {
     case 'gov.transfer.agreement.registered.v1': {
       const { policy, version, documentDigest } = event.data;
-      return { kind: 'registered', digest: documentDigest, effectiveAt: millis(policy.effectiveFrom), version, policy };
+      return {
+        kind: 'registered',
+        digest: documentDigest,
+        effectiveAt: firstMoment(policy.effectiveFrom, policy.timeZone),
+        version,
+        policy,
+      };
     }
     case 'gov.transfer.agreement.amended.v1': {
       const { policy, version, documentDigest, effectiveAt } = event.data;

@@ -1,79 +1,172 @@
+import { speakerOf } from '../act.js';
 import { and, type Bits, countBits, isEmpty, minus, noBits, or } from '../bits.js';
-import { judgedAddress } from '../judge/judged-address.js';
-import type { BlockFacts } from '../kinds/block.js';
-import type { DisclosureFacts } from '../kinds/disclosure.js';
+import { ever, judgedAddress, latest, wordsInOrder } from '../judge/judged-address.js';
+import { sumsOf, inOrder } from '../judge/listed.js';
+import { type BlockFacts, type Word } from '../kinds/block.js';
+import { agencyOfSubject, idOfSubject, newDiscloser, type Part, subjectOf } from '../kinds/disclosure.js';
 import { type Key, keys } from '../kinds/key.js';
-import type { Funnel, RequestFacts } from '../kinds/request.js';
-import { dayOfSlot, slotOf, type VolumeAct, type VolumeSlot } from '../kinds/volume.js';
+import { type Funnel, newRequester } from '../kinds/request.js';
+import { dayOfSlot, slotOf, type VolumeAct } from '../kinds/volume.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Work } from '../portions/touched.js';
-import { addTo, isEmptyRecord, newRecord, own } from '../record.js';
+import { addTo, isEmptyRecord, newRecord, ownOr } from '../record.js';
+import { type Speakers, speakersOf } from '../standing/speakers.js';
 
-/** What a block counts now, by name. `o:` officer, `r:` reason, `d:` disclosure, `p:` path of a match. */
-function countBlock(block: BlockFacts, request: RequestFacts | undefined): Record<string, number> {
+type Counted = Record<string, number>;
+
+/**
+ * What a block counts now, by name. Of agencies' own: `q:` parts of requests, `m:` matches, `d:` parts of disclosures, each with the entry;
+ * `w:` items with a reason, `r:` reason, `o:` officer, `n:` matched, `y:` better, of disclosures `b:`; `p:` path of a match; the rest are
+ * the funnel's.
+ */
+function countBlock(block: BlockFacts, speakers: Speakers | undefined): Counted {
   const counted = newRecord<number>();
-  put(counted, 'submitted', block.requested);
-  put(counted, 'accepted', block.accepted);
-  countLevels(counted, block, request);
-  countMatches(counted, block);
-  let disclosed = noBits();
-  for (const id in block.disclosures) {
-    const { items } = block.disclosures[id]!;
-    put(counted, `d:${id}`, items);
-    disclosed = or(disclosed, items);
-  }
-  put(counted, 'disclosed', disclosed);
-  let withReason = noBits();
-  for (const reason in block.reasons) {
-    put(counted, `r:${reason}`, block.reasons[reason]!);
-    withReason = or(withReason, block.reasons[reason]!);
-  }
-  put(counted, 'withReason', withReason);
-  for (const officer in block.officers) put(counted, `o:${officer}`, block.officers[officer]!);
+  const heard = ({ act }: Word): boolean => !speakers?.bound || speakers.source(act);
+  const accepted = union(block.answered, (word) => (heard(word) ? word.accepted : noBits()));
+  const rejected = union(block.answered, (word) => (heard(word) ? word.rejected : noBits()));
+  const requested = countRequested(counted, block);
+  put(counted, 'submitted', requested);
+  put(counted, 'accepted', accepted);
+  const { insufficient, partial } = judgedAddress(block, { requester: () => true, source: heard });
+  const level = (items: Bits, name: string, suffix: string): void => {
+    if (isEmpty(items)) return;
+    put(counted, name, items);
+    put(counted, `accepted${suffix}`, and(items, accepted));
+    put(counted, `rejected${suffix}`, and(items, minus(rejected, accepted)));
+  };
+  level(and(insufficient, requested), 'insufficient', 'Insufficient');
+  level(and(partial, requested), 'partial', 'Partial');
+  countMatches(counted, block, heard);
+  countDisclosed(counted, block, speakers);
   return counted;
 }
 
-function put(counted: Record<string, number>, name: string, items: Bits): void {
+function put(counted: Counted, name: string, items: Bits): void {
   if (!isEmpty(items)) counted[name] = countBits(items);
 }
 
-function countMatches(counted: Record<string, number>, block: BlockFacts): void {
+function union<W>(words: Record<string, W>, itemsOf: (word: W) => Bits): Bits {
+  let all = noBits();
+  for (const index in words) all = or(all, itemsOf(words[index]!));
+  return all;
+}
+
+/** Items that each part is the first to name, among those of one agency. */
+function countFirst<W extends Word>(
+  counted: Counted,
+  words: readonly W[],
+  { name, group, items }: { name: (word: W) => string; group: (word: W) => string; items: (word: W) => Bits },
+): void {
+  const seen = new Map<string, Bits>();
+  for (const word of words) {
+    const known = seen.get(group(word)) ?? noBits();
+    put(counted, name(word), minus(items(word), known));
+    seen.set(group(word), or(known, items(word)));
+  }
+}
+
+function countRequested(counted: Counted, { submitted }: BlockFacts): Bits {
+  const words = wordsInOrder(submitted);
+  const agency = ({ act }: Word): string => speakerOf(act);
+  countFirst(counted, words, {
+    name: (word) => `q:${agency(word)} ${word.act.index}`,
+    group: agency,
+    items: (word) => word.items,
+  });
+  const of = newRecord<Record<string, Bits>>();
+  const engaged = newRecord<Bits>();
+  let requested = noBits();
+  for (const word of words) {
+    requested = or(requested, word.items);
+    const own = ownOr(of, agency(word), () => newRecord<Bits>());
+    for (const officer in word.officers) {
+      const known = engaged[`${agency(word)} ${officer}`] ?? noBits();
+      put(counted, `o:${agency(word)} ${word.act.index} ${officer}`, minus(word.officers[officer]!, known));
+      engaged[`${agency(word)} ${officer}`] = or(known, word.officers[officer]!);
+    }
+    for (const reason in word.reasons) {
+      own[`r:${reason}`] = or(own[`r:${reason}`] ?? noBits(), word.reasons[reason]!);
+      own['w:'] = or(own['w:'] ?? noBits(), word.reasons[reason]!);
+    }
+  }
+  for (const who in of)
+    for (const name in of[who]) put(counted, `${name.slice(0, 2)}${who} ${name.slice(2)}`, of[who][name]!);
+  return requested;
+}
+
+function countMatches(counted: Counted, block: BlockFacts, heard: (word: Word) => boolean): void {
+  if (isEmptyRecord(block.matched)) return;
   let match = noBits();
   let other = noBits();
-  const paths: Record<string, Bits> = {};
-  for (const key in block.matches) {
-    const rows = block.matches[key]!;
-    match = or(match, rows.match);
-    other = or(other, rows.other);
-    for (const path in rows.paths) paths[`p:${path}`] = or(paths[`p:${path}`] ?? noBits(), rows.paths[path]!);
+  const paths = newRecord<Bits>();
+  const words = wordsInOrder(block.matched);
+  countFirst(counted, words, {
+    name: ({ act }) => `m:${speakerOf(act)} ${act.index}`,
+    group: ({ act }) => speakerOf(act),
+    items: (word) => word.match,
+  });
+  for (const word of words) {
+    if (!heard(word)) continue;
+    match = or(match, word.match);
+    other = or(other, word.other);
+    for (const path in word.paths) paths[`p:${path}`] = or(paths[`p:${path}`] ?? noBits(), word.paths[path]!);
   }
   put(counted, 'matched', match);
   put(counted, 'notMatched', other);
   for (const path in paths) put(counted, path, paths[path]!);
+  const byRequester = requestedByAgency(block);
+  for (const agency in byRequester) put(counted, `n:${agency} `, and(byRequester[agency]!, match));
 }
 
-function countLevels(counted: Record<string, number>, block: BlockFacts, request: RequestFacts | undefined): void {
-  const { insufficient, partial } = judgedAddress(block, request);
-  const rejected = minus(block.rejected, block.accepted);
-  const level = (items: Bits, name: string, suffix: string): void => {
-    if (isEmpty(items)) return;
-    put(counted, name, items);
-    put(counted, `accepted${suffix}`, and(items, block.accepted));
-    put(counted, `rejected${suffix}`, and(items, rejected));
-  };
-  level(and(insufficient, block.requested), 'insufficient', 'Insufficient');
-  level(and(partial, block.requested), 'partial', 'Partial');
+function requestedByAgency({ submitted }: BlockFacts): Record<string, Bits> {
+  const items = newRecord<Bits>();
+  for (const word of Object.values(submitted)) {
+    const agency = speakerOf(word.act);
+    items[agency] = or(items[agency] ?? noBits(), word.items);
+  }
+  return items;
 }
 
-/** Members of the funnel that are plain counts. */
-type Plain = Exclude<keyof Funnel, 'matchedByPath'>;
+function countDisclosed(counted: Counted, block: BlockFacts, speakers: Speakers | undefined): void {
+  if (isEmptyRecord(block.disclosed)) return;
+  const words = wordsInOrder(block.disclosed).filter(({ act }) => !speakers?.undone(act));
+  countFirst(counted, words, {
+    name: ({ disclosure, act }) => `d:${disclosure} ${act.index}`,
+    group: ({ disclosure }) => disclosure,
+    items: (word) => word.items,
+  });
+  const better = newRecord<Bits>();
+  let [disclosed, allBetter] = [noBits(), noBits()];
+  const assessed = isEmptyRecord(block.assessed) ? [] : wordsInOrder(block.assessed);
+  for (const { act, disclosure, items } of words) {
+    disclosed = or(disclosed, items);
+    const own = assessed.filter((word) => speakerOf(word.act) === speakerOf(act));
+    const later = own.filter((word) => word.act.time > act.time);
+    if (later.length === 0) continue;
+    const then = latest(own.filter((word) => word.act.time <= act.time));
+    const requested = ever(Object.values(block.submitted));
+    const low = or(
+      or(then.insufficient, then.partial),
+      minus(or(requested.insufficient, requested.partial), then.known),
+    );
+    const now = latest(later);
+    const called = and(and(items, low), minus(now.known, or(now.insufficient, now.partial)));
+    better[disclosure] = or(better[disclosure] ?? noBits(), called);
+    allBetter = or(allBetter, called);
+  }
+  put(counted, 'disclosed', disclosed);
+  for (const disclosure in better) put(counted, `b:${disclosure} `, better[disclosure]!);
+  const byRequester = requestedByAgency(block);
+  for (const agency in byRequester) put(counted, `y:${agency} `, and(byRequester[agency]!, allBetter));
+}
 
-/** Carries what a block counts now into its request, officers, reasons and disclosures, as differences. */
+/** Carries what a block counts now into its request, officers, and disclosures, as differences. */
 export function recountBlock(work: Work, key: Key<'block'>): void {
   const { memory } = work;
   const block = memory.read(key);
   if (!block) return;
-  const now = countBlock(block, memory.read(keys.request(block.agreement, block.request)));
+  const about = memory.read(keys.agreement(block.agreement));
+  const now = countBlock(block, about && speakersOf(about));
   const was = block.counted;
   let changed = false;
   const change = (name: string, delta: number): void => {
@@ -86,58 +179,121 @@ export function recountBlock(work: Work, key: Key<'block'>): void {
   if (changed) memory.edit(key).counted = now;
 }
 
-function carry({ memory, touched }: Work, { agreement, request }: BlockFacts, name: string, delta: number): void {
+/** Members of the funnel that are plain counts. */
+type Plain = Exclude<keyof Funnel, 'matchedByPath'>;
+
+function carry(work: Work, block: BlockFacts, name: string, delta: number): void {
+  const { memory, touched } = work;
+  const { agreement, request } = block;
+  const what = name[1] === ':' ? name[0]! : '';
+  const end = name.indexOf(' ');
+  const [agency, rest] = what ? [name.slice(2, end), name.slice(end + 1)] : ['', ''];
+  if (what === 'd' || what === 'b') return carryDisclosed(work, agreement, { what, subject: agency, rest, delta });
   const key = keys.request(agreement, request);
   const facts = memory.edit(key);
   touched.add(key);
-  if (name === 'withReason') facts.itemsWithReason += delta;
-  else if (name.startsWith('p:')) addTo(facts.funnel.matchedByPath, name.slice(2), delta);
-  else if (name.startsWith('r:')) addTo(facts.reasons, name.slice(2), delta);
-  else if (name.startsWith('o:')) {
-    const officerKey = keys.officer(agreement, name.slice(2));
-    const officer = memory.edit(officerKey);
-    addTo(officer.requests, request, delta);
-    addTo(facts.officers, name.slice(2), delta);
-    officer.items += delta;
-    touched.add(officerKey);
-  } else if (name.startsWith('d:')) {
-    const disclosureKey = keys.disclosure(agreement, name.slice(2));
-    memory.edit(disclosureKey).items += delta;
-    touched.add(disclosureKey);
-  } else {
-    const none = facts.funnel.submitted === 0;
-    facts.funnel[name as Plain] += delta;
-    // Whether a request has items at all decides what can be said of all that was disclosed for it.
-    if (none !== (facts.funnel.submitted === 0)) touched.addDisclosuresOf(agreement, request);
+  switch (what) {
+    case '':
+      facts.funnel[name as Plain] += delta;
+      return;
+    case 'p':
+      return addTo(facts.funnel.matchedByPath, name.slice(2), delta);
+    case 'm':
+      facts.matches[rest]!.items += delta;
+      return;
+  }
+  const requester = ownOr(facts.requesters, agency, newRequester);
+  switch (what) {
+    case 'q':
+      requester.parts[rest]!.items += delta;
+      return touched.addUnlistedOf(agreement, request);
+    case 'n':
+      requester.matched += delta;
+      return;
+    case 'y':
+      requester.better += delta;
+      return;
+    case 'w':
+      requester.itemsWithReason += delta;
+      return;
+    case 'r':
+      return addTo(requester.reasons, rest, delta);
+    default: {
+      const part = rest.slice(0, rest.indexOf(' '));
+      const name = rest.slice(part.length + 1);
+      const officerKey = keys.officer(agreement, name);
+      const officer = memory.edit(officerKey);
+      addTo(officer.requests, `${subjectOf(agency, request)} ${part}`, delta);
+      addTo(requester.officers, name, delta);
+      officer.items += delta;
+      touched.add(officerKey);
+    }
   }
 }
 
-/** Keeps the summaries of volumes in step with one disclosure's time, number of items and request. */
+function carryDisclosed(
+  { memory, touched }: Work,
+  agreement: string,
+  { what, subject, rest, delta }: { what: string; subject: string; rest: string; delta: number },
+): void {
+  const key = keys.disclosure(agreement, idOfSubject(subject));
+  const discloser = ownOr(memory.edit(key).disclosers, agencyOfSubject(subject), newDiscloser);
+  touched.add(key);
+  if (what === 'b') discloser.better += delta;
+  else discloser.parts[rest]!.items += delta;
+}
+
+/** Keeps the summaries of volumes in step with the parts of one id's disclosures: their times, items and requests. */
 export function recountVolume(work: Work, key: Key<'disclosure'>): void {
   const { memory } = work;
   const facts = memory.read(key);
   if (!facts) return;
-  const { agreement, disclosure, made, items } = facts;
-  const was = facts.slot === undefined ? undefined : own(actsOf(memory, agreement, facts.slot), disclosure);
-  // The same entry is the same act: only how many items it has may have changed.
-  if (was?.index === made?.index && (was?.items ?? items) === items) return;
-  if (was) {
-    count(work, agreement, was, -was.items);
-    dropAct(memory, agreement, facts.slot!, disclosure);
+  const about = memory.read(keys.agreement(facts.agreement));
+  const speakers = about && speakersOf(about);
+  for (const agency in facts.disclosers) {
+    const { parts, counted } = facts.disclosers[agency]!;
+    const now = volumesOf(
+      inOrder(Object.values(parts).filter(({ act }) => !speakers?.undone(act))),
+      subjectOf(agency, facts.disclosure),
+    );
+    const names = new Set([...Object.keys(counted), ...now.keys()]);
+    for (const index of names) {
+      const [was, is] = [counted[index], now.get(index)];
+      if (was?.items === is?.items && was?.request === is?.request) continue;
+      const edited = memory.edit(key).disclosers[agency]!.counted;
+      if (was) {
+        dropAct(memory, facts.agreement, was.slot, index);
+        count(work, facts.agreement, { slot: was.slot, request: was.request, items: -was.items });
+      }
+      delete edited[index];
+      if (!is) continue;
+      const { slot, ...act } = is;
+      edited[index] = { slot, items: act.items, request: act.request };
+      count(work, facts.agreement, { slot, request: act.request, items: act.items });
+      putAct(memory, facts.agreement, slot, index, act);
+    }
   }
-  const edited = memory.edit(key);
-  delete edited.slot;
-  if (!made) return;
-  const is = volumeAct(made, items);
-  edited.slot = slotOf(is.time);
-  count(work, agreement, is, items);
-  putAct(memory, agreement, edited.slot, disclosure, is);
 }
 
-function count({ memory, touched }: Work, agreement: string, { time, request }: VolumeAct, items: number): void {
+/** Named items count with the part that is the first to name them; those of which only the number is known with the first part. */
+function volumesOf(parts: readonly Part[], disclosure: string): Map<string, VolumeAct & { slot: number }> {
+  const { unknown } = sumsOf(parts);
+  return new Map(
+    parts.map(({ act, items, requestId = '' }, n) => [
+      String(act.index),
+      { ...act, disclosure, items: items + (n === 0 ? unknown : 0), request: requestId, slot: slotOf(act.time) },
+    ]),
+  );
+}
+
+function count(
+  { memory, touched }: Work,
+  agreement: string,
+  { slot, request, items }: { slot: number; request: string; items: number },
+): void {
   const key = keys.volume(agreement);
   const volume = memory.edit(key);
-  addTo(volume.days, String(dayOfSlot(slotOf(time))), items);
+  addTo(volume.days, String(dayOfSlot(slot)), items);
   volume.total += items;
   touched.add(key);
   if (request === '') return;
@@ -146,14 +302,7 @@ function count({ memory, touched }: Work, agreement: string, { time, request }: 
   touched.add(requestKey);
 }
 
-function volumeAct({ header, ...act }: NonNullable<DisclosureFacts['made']>, items: number): VolumeAct {
-  return { ...act, items, request: header.requestId ?? '' };
-}
-
 const slotKey = (agreement: string, slot: number) => keys.volumeSlot(agreement, dayOfSlot(slot), slot);
-
-const actsOf = (memory: Overlay, agreement: string, slot: number): VolumeSlot['acts'] =>
-  memory.read(slotKey(agreement, slot))?.acts ?? {};
 
 function editSlots(memory: Overlay, agreement: string, slot: number, edit: (slots: Set<number>) => void): void {
   const day = memory.edit(keys.volumeDay(agreement, dayOfSlot(slot)));
@@ -162,14 +311,14 @@ function editSlots(memory: Overlay, agreement: string, slot: number, edit: (slot
   day.slots = [...slots].sort((a, b) => a - b);
 }
 
-function putAct(memory: Overlay, agreement: string, slot: number, disclosure: string, act: VolumeAct): void {
+function putAct(memory: Overlay, agreement: string, slot: number, index: string, act: VolumeAct): void {
   const { acts } = memory.edit(slotKey(agreement, slot));
   if (isEmptyRecord(acts)) editSlots(memory, agreement, slot, (slots) => slots.add(slot));
-  acts[disclosure] = act;
+  acts[index] = act;
 }
 
-function dropAct(memory: Overlay, agreement: string, slot: number, disclosure: string): void {
+function dropAct(memory: Overlay, agreement: string, slot: number, index: string): void {
   const { acts } = memory.edit(slotKey(agreement, slot));
-  delete acts[disclosure];
+  delete acts[index];
   if (isEmptyRecord(acts)) editSlots(memory, agreement, slot, (slots) => slots.delete(slot));
 }

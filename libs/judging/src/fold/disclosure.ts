@@ -1,71 +1,74 @@
-import { millis, type Bulk } from '#libs/contracts';
+import { type Bulk, millis } from '#libs/contracts';
+import { speakerOf } from '../act.js';
 import { noBits, withBit } from '../bits.js';
 import { insertAct } from '../kinds/agreement.js';
-import { newDisclosed } from '../kinds/block.js';
-import { requestOf, type DisclosureFacts } from '../kinds/disclosure.js';
-import { before } from '../act.js';
-import { own, ownOr } from '../record.js';
+import { wordOf } from '../kinds/block.js';
+import { type DisclosureFacts, newDiscloser, type Part, requestOf, subjectOf } from '../kinds/disclosure.js';
 import { keys } from '../kinds/key.js';
+import { own, ownOr } from '../record.js';
 import type { EventOf, FoldContext } from './context.js';
-import { forEachItem, member } from './items.js';
+import { dataDigest, forEachItem, member, partOf } from './items.js';
 
 function editDisclosure({ memory, touched, agreement }: FoldContext, disclosure: string): DisclosureFacts {
   touched.add(keys.disclosure(agreement, disclosure));
   return memory.edit(keys.disclosure(agreement, disclosure));
 }
 
-/** A sorted set with more in it; the same array where nothing is new. */
-function joined(set: string[], more: readonly string[]): string[] {
-  let all = set;
-  for (const one of more) if (!all.includes(one)) all = [...all, one];
-  return all === set ? set : all.sort();
-}
+/** A sorted set with one more in it; the same array where it is not new. */
+const joined = (set: string[], one: string): string[] => (set.includes(one) ? set : [...set, one].sort());
 
 export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.transfer.disclosure.made.v1'>): void {
-  const { agreement, memory, touched } = context;
-  const { items, part: _part, of: _of, ...header } = data;
+  const { agreement, memory, touched, act } = context;
+  const { items, recipient, requestId, matchId, elements, elementClass, courtOrderRef, payloadDigest } = data;
   const id = data.disclosureId;
+  const agency = speakerOf(act);
   const facts = editDisclosure(context, id);
-  const { recipients, agencies, matchIds } = facts;
-  const first = !facts.made || before(context.act, facts.made);
-  if (first) facts.made = { ...context.act, header };
-  facts.recipients = joined(recipients, header.recipient.actorRefs ?? []);
-  facts.agencies = joined(agencies, [header.recipient.agency]);
-  facts.matchIds = joined(matchIds, [header.matchId ?? '']);
-  facts.elements = joined(facts.elements, header.elements);
-  if (header.elementClass && !header.courtOrderRef) facts.classes = joined(facts.classes, [header.elementClass]);
-  // What the items of earlier parts are judged by has changed.
-  if (first || facts.recipients !== recipients || facts.agencies !== agencies || facts.matchIds !== matchIds) {
-    touched.addDisclosure(agreement, id);
-  }
-  const request = requestOf(id, header.requestId);
+  const discloser = ownOr(facts.disclosers, agency, newDiscloser);
+  const part: Part = {
+    act,
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(matchId === undefined ? {} : { matchId }),
+    agency: recipient.agency,
+    actors: [...new Set(recipient.actorRefs)].sort(),
+    elements: [...new Set(elements)].sort(),
+    ...(elementClass === undefined ? {} : { elementClass }),
+    ...(courtOrderRef === undefined ? {} : { courtOrder: true as const }),
+    stated: data.itemsCount,
+    ...partOf(data),
+    data: dataDigest(data),
+    ...(payloadDigest === undefined ? {} : { payloadDigest }),
+    items: discloser.parts[act.index]?.items ?? 0,
+  };
+  discloser.parts[act.index] = part;
+  // Whose receipts answer it.
+  for (const { index } of facts.receipts) touched.addAgain(agreement, index);
+  const subject = subjectOf(agency, id);
+  const request = requestOf(subject, requestId);
   const requestFacts = memory.edit(keys.request(agreement, request));
-  requestFacts.disclosures = joined(requestFacts.disclosures, [id]);
+  requestFacts.disclosures = joined(requestFacts.disclosures, subject);
   touched.add(keys.request(agreement, request));
-  if (items) foldDisclosedItems(context, facts, request, header, items);
+  // Of an entry that is said again nothing may have changed but what its finding says of it.
+  touched.add(keys.volume(agreement));
+  if (items) foldDisclosedItems(context, facts, { request, subject, items });
 }
 
 function foldDisclosedItems(
   context: FoldContext,
   facts: DisclosureFacts,
-  request: string,
-  header: NonNullable<DisclosureFacts['made']>['header'],
-  items: Bulk,
+  { request, subject, items }: { request: string; subject: string; items: Bulk },
 ): void {
-  const contentOf = (elements: readonly string[]): string =>
-    JSON.stringify([[...elements].sort(), header.elementClass ?? null, header.courtOrderRef !== undefined]);
-  const usual = contentOf(header.elements);
   const blocks = new Set(own(facts.blocks, request));
   const known = blocks.size;
   const elementsOf = member<string[]>(items, 'elements');
   forEachItem(context, request, items, (block, bit, row) => {
-    const rows = ownOr(block.disclosures, facts.disclosure, newDisclosed);
-    rows.items = withBit(rows.items, bit);
+    const word = wordOf(block, 'disclosed', context.act);
+    word.disclosure = subject;
+    word.items = withBit(word.items, bit);
     blocks.add(block.block);
     const elements = elementsOf(row);
-    if (elements) facts.elements = joined(facts.elements, elements);
-    const content = elements ? contentOf(elements) : usual;
-    rows.contents[content] = withBit(rows.contents[content] ?? noBits(), bit);
+    if (!elements) return;
+    const content = JSON.stringify([...new Set(elements)].sort());
+    word.elements[content] = withBit(own(word.elements, content) ?? noBits(), bit);
   });
   if (blocks.size > known) facts.blocks[request] = [...blocks].sort((a, b) => a - b);
 }

@@ -1,34 +1,53 @@
-import { millis, type KnownFields, type TransferEvent } from '#libs/contracts';
-import type { Act } from '../act.js';
+import { type KnownFields, millis, type TransferEvent } from '#libs/contracts';
+import { type Act, CLAIMED, speakerOf } from '../act.js';
+import { greatest } from '../extremes.js';
 import type { EntryFacts } from '../judge/entry-facts.js';
-import { effectiveRetractions, insertAct, newAgreement, type AgreementFacts } from '../kinds/agreement.js';
+import {
+  type AgreementFacts,
+  insertAct,
+  type Mark,
+  markOf,
+  newAgreement,
+  type Retraction,
+} from '../kinds/agreement.js';
+import { scopeOfShard } from '../kinds/finding.js';
+import { chunkOf } from '../kinds/irregular.js';
 import { keys } from '../kinds/key.js';
 import type { EntryState, EventRef, FoldInput } from '../memory/memory.js';
 import type { Overlay } from '../memory/overlay.js';
-import type { Portion } from '../portions/portion.js';
+import type { Work } from '../portions/touched.js';
+import { speakersOf } from '../standing/speakers.js';
 import { actOf, sequenceOf } from './act.js';
 import type { EventOf, FoldContext } from './context.js';
 import { foldEvent } from './event.js';
-import { foldSequence, foldWatermark, settledThrough } from './sequence-and-watermark.js';
+import { accuses, hidesAnAct, noteIrregular, noteRefused } from './irregular.js';
+import { foldSequence, foldWatermark, isTaken, recountWatermarks, vouchedBy } from './sequence-and-watermark.js';
+
+/** An entry that is read, and what that works on. */
+export interface Reading extends Work {
+  input: FoldInput;
+}
 
 /** What can be known of an entry's event, also of a refused one. */
 export const knownOf = ({ entry }: FoldInput): KnownFields => entry.event ?? entry.quarantined?.known ?? {};
 
 /** Notes what an entry says, and what that touches. */
-export function noteEntry(portion: Portion, facts: EntryFacts): EntryState {
+export function noteEntry(portion: Reading, facts: EntryFacts): EntryState {
   const { event, quarantined } = portion.input.entry;
   if (event) return noteEvent(portion, event, facts);
   if (!quarantined) return 'control';
-  noteQuarantined(portion, quarantined.known);
+  noteHidden(portion, quarantined.known, facts.agreement);
   return 'quarantined';
 }
 
-/** Of an entry that is left out, only its event's id is noted: a row of it says that it was taken. */
-export function noteLeftOut({ memory, input }: Portion): EntryState {
+/** Of an entry that is left out its event's id is noted, a row of it says that it was taken, and that an act may be hidden in it. */
+export function noteLeftOut(portion: Reading): EntryState {
+  const { memory, input } = portion;
   const { event } = input.entry;
   if (!event) return 'folded';
   const earlier = noteId(memory, event, input);
   if (earlier.some(({ digest }) => digest === input.digest)) return 'repeat';
+  noteHidden(portion, event, event.agreementid, false);
   return earlier.length > 0 ? 'conflict' : 'folded';
 }
 
@@ -36,10 +55,22 @@ export function noteLeftOut({ memory, input }: Portion): EntryState {
 function noteId(memory: Overlay, { source, id, agreementid: agreement }: TransferEvent, input: FoldInput): EventRef[] {
   return memory
     .noteEvent(source, id, { index: input.index, digest: input.digest, agreement })
-    .filter((ref) => (ref.agreement ?? agreement) === agreement);
+    .filter((ref) => isUnder(agreement, ref));
 }
 
-function noteEvent({ memory, touched, input }: Portion, event: TransferEvent, facts: EntryFacts): EntryState {
+/** Entries before this one that hold another content under its event's source and id. */
+export function conflictsOf(memory: Overlay, { index, digest, entry }: FoldInput): number[] {
+  const { event } = entry;
+  if (!event) return [];
+  return memory
+    .events(event.source, event.id)
+    .filter((ref) => ref.index < index && ref.digest !== digest && isUnder(event.agreementid, ref))
+    .map((ref) => ref.index);
+}
+
+const isUnder = (agreement: string, ref: EventRef): boolean => (ref.agreement ?? agreement) === agreement;
+
+function noteEvent({ memory, touched, input }: Reading, event: TransferEvent, facts: EntryFacts): EntryState {
   const agreement = event.agreementid;
   const earlier = noteId(memory, event, input);
   const about = memory.edit(keys.agreement(agreement), () => newAgreement(agreement, input.index));
@@ -48,23 +79,94 @@ function noteEvent({ memory, touched, input }: Portion, event: TransferEvent, fa
     about.repeats++;
     return 'repeat';
   }
+  about.events++;
   const act = actOf(event, input);
   const context = { memory, touched, agreement, act };
-  if (earlier.length > 0) {
-    facts.conflicts = earlier.map(({ index }) => index);
-    // Its number is used up, and claimed, whatever becomes of its content.
-    noteSource(context, about, sequenceOf(event));
-    return 'conflict';
+  const rolesBefore = rolesOf(about);
+  if (earlier.length > 0) noteConflict(context, about, earlier, facts);
+  noteTakenBack(about, act);
+  noteExcusing(context, about, event);
+  noteProven(context, about);
+  const contradicted = noteSource(context, about, sequenceOf(event), event);
+  noteCorrection(context, event);
+  if (event.type === 'gov.transfer.event.retracted.v1') noteRetraction(event, context, about);
+  else foldEvent(context, about, event);
+  noteIrregular(context, about, event, { act, input, isNew: true });
+  for (const index of contradicted) touched.addAgain(agreement, index);
+  noteConsequences(context, about, rolesBefore);
+  return earlier.length > 0 ? 'conflict' : 'folded';
+}
+
+/** What one entry's statement says, said again: facts stay the same, and all that it touches is judged again. */
+export function noteAgain(work: Work, about: AgreementFacts, input: FoldInput): void {
+  const { event } = input.entry;
+  if (!event) return;
+  const act = actOf(event, input);
+  const context = { ...work, agreement: event.agreementid, act };
+  noteExcusing(context, about, event);
+  if (event.type !== 'gov.transfer.event.retracted.v1') foldEvent(context, about, event);
+  noteIrregular(work, about, event, { act, input, isNew: false });
+}
+
+/** Of one entry, what is irregular about it, after others have got other roles. */
+export function noteIrregularAgain(work: Work, about: AgreementFacts, input: FoldInput): void {
+  const { event } = input.entry;
+  if (event) noteIrregular(work, about, event, { act: actOf(event, input), input, isNew: false });
+}
+
+const editMark = (about: AgreementFacts, index: number): Mark => {
+  about.revision++;
+  return (about.marks[index] ??= {});
+};
+
+/** Of several contents under one id every accusing one counts, and no excusing one (JUDGING 2). */
+function noteConflict(
+  { touched, agreement, act }: FoldContext,
+  about: AgreementFacts,
+  earlier: readonly EventRef[],
+  facts: EntryFacts,
+): void {
+  facts.conflicts = earlier.map(({ index }) => index);
+  editMark(about, act.index).conflict = true;
+  for (const { index } of earlier) {
+    if (markOf(about, { index })?.conflict) continue;
+    editMark(about, index).conflict = true;
+    touched.addAgain(agreement, index);
   }
-  about.events++;
-  noteSource(context, about, sequenceOf(event), event);
-  if (event.type === 'gov.transfer.event.retracted.v1') {
-    noteRetraction(event, context, about);
-    return 'folded';
+}
+
+/** Retractions that came before what they take back. */
+function noteTakenBack(about: AgreementFacts, { source, id, index }: Act): void {
+  if (about.retractions.length === 0) return;
+  const retracted = standingRetractions(about.retractions).get(`${source} ${id}`);
+  if (retracted) editMark(about, index).retracted = retracted;
+}
+
+/** What excuses is taken back by its own source only: who else tries has no standing for it. */
+function noteExcusing({ touched, agreement, act }: FoldContext, about: AgreementFacts, { type }: TransferEvent): void {
+  const mark = markOf(about, act);
+  if (!mark?.retracted || accuses(type)) return;
+  for (const { source, index } of mark.retracted) {
+    if (source === act.source) continue;
+    mark.excusing = true;
+    touched.addAgain(agreement, index);
   }
-  if (about.retractions.length > 0 && about.retracted[`${event.source} ${event.id}`] !== undefined) return 'retracted';
-  foldEvent(context, about, event);
-  return 'folded';
+}
+
+/**
+ * Retractions that are themselves not taken back, by what they take back. Of two that name each other the later one stands, so that there is
+ * an answer too.
+ */
+function standingRetractions(retractions: readonly Retraction[]): Map<string, Retraction[]> {
+  const byTarget = new Map<string, Retraction[]>();
+  // In judging order; from the last to the first, because a later one takes an earlier one back.
+  for (let at = retractions.length - 1; at >= 0; at--) {
+    const retraction = retractions[at]!;
+    const own = byTarget.get(`${retraction.source} ${retraction.id}`) ?? [];
+    if (own.some(({ source }) => source === retraction.source)) continue;
+    byTarget.set(retraction.target, [retraction, ...(byTarget.get(retraction.target) ?? [])]);
+  }
+  return byTarget;
 }
 
 function noteRetraction(
@@ -72,48 +174,149 @@ function noteRetraction(
   { memory, touched, agreement, act }: FoldContext,
   about: AgreementFacts,
 ): void {
-  const { source } = event;
-  insertAct(about.retractions, { ...act, target: `${source} ${event.data.id}` });
-  const before = about.retracted;
-  about.retracted = effectiveRetractions(about.retractions);
-  const changed = [...new Set([...Object.keys(before), ...Object.keys(about.retracted)])].filter(
-    (target) => (before[target] === undefined) !== (about.retracted[target] === undefined),
-  );
-  const known = changed.filter((target) => memory.events(source, target.slice(source.length + 1)).length > 0);
-  if (known.length > 0) touched.addRefold(agreement, act.index);
+  const { id, source = event.source, replacedBy } = event.data;
+  const before = standingRetractions(about.retractions);
+  insertAct(about.retractions, {
+    ...act,
+    target: `${source} ${id}`,
+    ...(replacedBy === undefined ? {} : { replacedBy }),
+  });
+  const after = standingRetractions(about.retractions);
+  for (const target of new Set([...before.keys(), ...after.keys()])) {
+    const is = after.get(target);
+    if (JSON.stringify(before.get(target)) === JSON.stringify(is)) continue;
+    const at = target.indexOf(' ');
+    const [of, targetId] = [target.slice(0, at), target.slice(at + 1)];
+    for (const ref of memory.events(of, targetId)) {
+      if (!isUnder(agreement, ref)) continue;
+      const mark = editMark(about, ref.index);
+      if (is) mark.retracted = is;
+      else delete mark.retracted;
+      touched.addAgain(agreement, ref.index);
+    }
+    recountWatermarks(memory, about, of);
+  }
 }
 
-/** Notes who wrote, which of its sequences, and up to when all sources vouch that all is in. */
+/** When an agency first spoke so that it is proven: from then on what is only claimed in its name excuses nobody. */
+function noteProven({ act }: FoldContext, about: AgreementFacts): void {
+  const speaker = speakerOf(act);
+  if (act.via === CLAIMED) about.claimed[speaker] = true;
+  if (act.via !== undefined) return;
+  const known = about.proven[speaker];
+  if (known !== undefined && known <= act.time) return;
+  about.proven[speaker] = act.time;
+  // It matters to what was only claimed.
+  if (about.claimed[speaker]) about.revision++;
+}
+
+/** Who has which role when, and whose claims count until when: a text to compare. */
+const rolesOf = (about: AgreementFacts): string =>
+  JSON.stringify([
+    speakersOf(about).documents.roles,
+    Object.keys(about.claimed).map((agency) => about.proven[agency] ?? null),
+  ]);
+
+/** Notes who wrote, which of its sequences, and up to when its source vouches; answers entries that a watermark contradicts. */
 function noteSource(
   context: FoldContext,
   about: AgreementFacts,
   sequence: number | undefined,
   event?: TransferEvent,
-): void {
+): number[] {
   const { memory, agreement, act } = context;
   if (!about.sources.includes(act.source)) about.sources = [...about.sources, act.source].sort();
-  const before = memory.read(keys.source(agreement, act.source))?.watermark ?? 0;
-  const source = foldSequence(context, act.source, sequence);
-  if (event?.type === 'gov.transfer.source.watermarked.v1') foldWatermark(context, source, event);
-  if (source.watermark === before) return;
-  about.settledThrough = Math.max(about.settledThrough, settledThrough(memory, about));
+  noteHeard(about, act);
+  const facts = memory.edit(keys.source(agreement, act.source));
+  const type = event && accuses(event.type) ? event.type : undefined;
+  const vouched = foldSequence(context, about, facts, { sequence, type });
+  // What is known by its day contradicts only what was vouched for after that day.
+  const last = act.day === undefined ? act.time : act.time + DAY - 1;
+  if (event && vouched > 0 && last <= vouched) contradict(about, act.index, vouched);
+  if (event?.type !== 'gov.transfer.source.watermarked.v1') return [];
+  const entries = foldWatermark(context, about, facts, event);
+  const upTo = Math.min(millis(event.data.upTo), act.receivedAt);
+  for (const index of entries) contradict(about, index, upTo);
+  return entries;
+}
+
+const DAY = 86_400_000;
+
+function noteHeard(about: AgreementFacts, { source, via = '', time }: Act): void {
+  const ways = (about.heard[source] ??= {});
+  const [first, last] = ways[via] ?? [time, time];
+  ways[via] = [Math.min(first, time), Math.max(last, time)];
+}
+
+function contradict(about: AgreementFacts, index: number, upTo: number): void {
+  const known = markOf(about, { index })?.after;
+  if (known === undefined || known < upTo) editMark(about, index).after = upTo;
+}
+
+/** What was refused hides an act no longer once an event of its type takes its sequence. */
+function noteCorrection({ memory, touched, agreement, act }: FoldContext, { type, sequence }: TransferEvent): void {
+  const key = keys.source(agreement, act.source);
+  const { refused } = memory.read(key)!;
+  for (const index in refused) {
+    const known = refused[index]!;
+    if (sequence === undefined || known.sequence !== Number(sequence)) continue;
+    if (known.type !== '' && known.type !== type) continue;
+    delete memory.edit(key).refused[index];
+    touched.add(keys.irregular(agreement, chunkOf(Number(index))));
+  }
+}
+
+/** Who may speak has changed, or who must vouch: what follows from that is done in portions. */
+function noteConsequences(
+  { memory, touched, agreement, act }: FoldContext,
+  about: AgreementFacts,
+  rolesBefore: string,
+): void {
+  if (rolesOf(about) !== rolesBefore) {
+    touched.addRoles(agreement, act.index + 1);
+    for (const source of about.sources) recountWatermarks(memory, about, source);
+  }
+  noteVouched({ memory, touched }, about);
+}
+
+function noteVouched({ memory, touched }: Work, about: AgreementFacts): void {
+  const { agreement, vouched: before } = about;
+  about.vouched = vouchedBy(memory, about);
+  about.settledThrough = Math.max(0, greatest(about.vouched.map(({ through }) => through)));
+  // What rested on the higher point alone is open again.
+  if (before.some(({ through }, family) => through > (about.vouched[family]?.through ?? 0)))
+    touched.addAgreement(agreement);
 }
 
 /** A refused event still occupies its sequence: its correction takes a new id and the same sequence. */
-function noteQuarantined({ memory, touched, input }: Portion, known: KnownFields): void {
+function noteHidden(portion: Reading, known: KnownFields, scope: string, occupies = true): void {
+  const { memory, touched, input } = portion;
   const { agreementid, source } = known;
-  if (!agreementid || !source) return;
-  const about = memory.edit(keys.agreement(agreementid), () => newAgreement(agreementid, input.index));
-  about.lastIndex = input.index;
   const sequence = known.sequence === undefined ? undefined : Number(known.sequence);
-  const act: Act = {
-    time: known.time ? millis(known.time) : input.receivedAt,
-    source,
-    sequence: sequence ?? 0,
+  if (agreementid && source) {
+    const about = memory.edit(keys.agreement(agreementid), () => newAgreement(agreementid, input.index));
+    about.lastIndex = input.index;
+    const time = known.time ? millis(known.time) : input.receivedAt;
+    const { index, receivedAt } = input;
     // Claims no number for itself: the correction, under another id, will.
-    id: '',
-    index: input.index,
-    receivedAt: input.receivedAt,
-  };
-  noteSource({ memory, touched, agreement: agreementid, act }, about, sequence);
+    const act: Act = { time, source, sequence: sequence ?? 0, id: '', index, receivedAt };
+    if (occupies) {
+      noteSource({ memory, touched, agreement: agreementid, act }, about, sequence);
+      noteVouched({ memory, touched }, about);
+    }
+    const context = { memory, touched, agreement: agreementid, act };
+    const corrected = sequence !== undefined && isTaken(context, source, sequence, known.type ?? '');
+    if (hidesAnAct(known.type) && !corrected) {
+      const facts = memory.edit(keys.source(agreementid, source));
+      facts.refused[index] = {
+        type: known.type ?? '',
+        ...(sequence === undefined ? {} : { sequence }),
+        receivedAt: input.receivedAt,
+      };
+    }
+  }
+  noteRefused({ memory, touched }, scope, known, input);
 }
+
+/** Where what has no agreement is noted. */
+export const scopeOf = (input: FoldInput, shard: string): string => knownOf(input).agreementid ?? scopeOfShard(shard);

@@ -17,7 +17,7 @@ export function foldEvent(context: FoldContext, agreement: AgreementFacts, event
     case 'gov.transfer.matchmethod.approved.v1':
       return foldMatchMethod(context, agreement, event);
     case 'gov.transfer.request.submitted.v1':
-      return foldSubmitted(context, event);
+      return foldSubmitted(context, agreement, event);
     case 'gov.transfer.request.validated.v1':
       return foldValidated(context, event);
     case 'gov.transfer.request.reassessed.v1':

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Bulk } from '#libs/contracts';
 import { BLOCK } from '../bits.js';
 import { type BlockFacts } from '../kinds/block.js';
@@ -42,4 +43,31 @@ export function forEachItem(
     }
     note(current, bit, row);
   }
+}
+
+/** Which part of how many, where an event says so. */
+export const partOf = ({
+  part,
+  of,
+}: {
+  part?: number | undefined;
+  of?: number | undefined;
+}): {
+  part?: number;
+  of?: number;
+} => (part === undefined || of === undefined ? {} : { part, of });
+
+/** Members in the order of their names, so that the same data have one text. */
+const ordered = (_name: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
+/** By which two events are known to say the same: 22 characters of base64url(sha256) over all that they say. */
+export function dataDigest(data: { items?: Bulk | undefined }): string {
+  const { items, ...rest } = data;
+  // Rows have no members with names, and there are thousands of them.
+  const rows = items && JSON.stringify(items.rows);
+  const head = JSON.stringify([rest, items && [items.fields, items.defaults]], ordered);
+  return hash('sha256', `${head}${rows ?? ''}`, 'base64url').slice(0, 22);
 }

@@ -1,101 +1,113 @@
 import { levelOf } from '#libs/addresses';
-import { noBits, withBit, type Bits } from '../bits.js';
-import { insertAct } from '../kinds/agreement.js';
-import { newAssessed, newMatched, type Assessed } from '../kinds/block.js';
-import { before, compareActs } from '../act.js';
-import { own } from '../record.js';
-import { matchIdOf, type Pass, type RequestFacts } from '../kinds/request.js';
+import { before, speakerOf } from '../act.js';
+import { type Bits, noBits, withBit } from '../bits.js';
+import type { AgreementFacts } from '../kinds/agreement.js';
+import { type Assessed, wordOf } from '../kinds/block.js';
 import { keys } from '../kinds/key.js';
+import { newRequester, type RequestFacts } from '../kinds/request.js';
+import { own, ownOr } from '../record.js';
+import { speakersOf } from '../standing/speakers.js';
 import type { EventOf, FoldContext } from './context.js';
-import { forEachItem, member } from './items.js';
+import { dataDigest, forEachItem, member, partOf } from './items.js';
 
 function editRequest({ memory, touched, agreement }: FoldContext, request: string): RequestFacts {
   touched.add(keys.request(agreement, request));
   return memory.edit(keys.request(agreement, request));
 }
 
-function noteCodes(assessed: Assessed, bit: number, codes: readonly string[] | undefined): void {
-  if (!codes) return;
-  assessed.known = withBit(assessed.known, bit);
+/** `assessed: false` in a row says that its codes say nothing. */
+function noteCodes(
+  word: Assessed,
+  bit: number,
+  codes: readonly string[] | undefined,
+  assessed: boolean | undefined,
+): void {
+  if (!codes || assessed === false) return;
+  word.known = withBit(word.known, bit);
   const level = levelOf(codes);
   if (level === 'SUFFICIENT') return;
   const name = level === 'INSUFFICIENT' ? 'insufficient' : 'partial';
-  assessed[name] = withBit(assessed[name], bit);
+  word[name] = withBit(word[name], bit);
 }
 
 function setIn(sets: Record<string, Bits>, name: string, bit: number): void {
   sets[name] = withBit(own(sets, name) ?? noBits(), bit);
 }
 
-export function foldSubmitted(context: FoldContext, { data }: EventOf<'gov.transfer.request.submitted.v1'>): void {
-  const { items, part: _part, of: _of, ...header } = data;
-  const request = editRequest(context, data.requestId);
-  if (!request.submitted || before(context.act, request.submitted)) {
-    request.submitted = { ...context.act, header };
-    context.touched.addDisclosuresOf(context.agreement, data.requestId);
-    // The year in which it counts for them may be another.
-    context.touched.addOfficersOf(context.agreement, data.requestId);
+export function foldSubmitted(
+  context: FoldContext,
+  about: AgreementFacts,
+  { data }: EventOf<'gov.transfer.request.submitted.v1'>,
+): void {
+  const { act, touched, agreement } = context;
+  const { items, requestId } = data;
+  const request = editRequest(context, requestId);
+  const requester = ownOr(request.requesters, speakerOf(act), newRequester);
+  const { items: named = 0 } = requester.parts[act.index] ?? {};
+  requester.parts[act.index] = { act, stated: data.itemsCount, ...partOf(data), data: dataDigest(data), items: named };
+  const { first } = requester;
+  const speakers = speakersOf(about);
+  if (!first || before(act, first) || (speakers.bound && !speakers.recipient(first))) {
+    if (!first || before(act, first)) requester.first = act;
+    // What is disclosed is held against it, and the year in which it counts for its officers may be another.
+    touched.addDisclosuresOf(agreement, requestId);
+    touched.addOfficersOf(agreement, requestId);
   }
   if (!items) return;
   const nameOf = member<boolean>(items, 'namePresent');
   const codesOf = member<string[]>(items, 'addressCodes');
+  const assessedOf = member<boolean>(items, 'assessed');
   const officersOf = member<string[]>(items, 'officers');
   const reasonOf = member<string>(items, 'reasonDigest');
-  forEachItem(context, data.requestId, items, (block, bit, row) => {
-    block.requested = withBit(block.requested, bit);
+  forEachItem(context, requestId, items, (block, bit, row) => {
+    const word = wordOf(block, 'submitted', act);
+    word.items = withBit(word.items, bit);
     const namePresent = nameOf(row);
-    if (namePresent !== undefined) block.nameKnown = withBit(block.nameKnown, bit);
-    if (namePresent === false) block.nameMissing = withBit(block.nameMissing, bit);
-    noteCodes(block.assessedByRequester, bit, codesOf(row));
-    for (const officer of officersOf(row) ?? []) setIn(block.officers, officer, bit);
+    if (namePresent !== undefined) word.nameKnown = withBit(word.nameKnown, bit);
+    if (namePresent === false) word.nameMissing = withBit(word.nameMissing, bit);
+    noteCodes(word, bit, codesOf(row), assessedOf(row));
+    for (const officer of officersOf(row) ?? []) setIn(word.officers, officer, bit);
     const reason = reasonOf(row);
-    if (reason) setIn(block.reasons, reason, bit);
+    if (reason) setIn(word.reasons, reason, bit);
   });
 }
 
-/** Parts of one run share source and time; without items a run covers the whole request. */
-function notePass(passes: Pass[], { act }: FoldContext, what: string, whole: boolean): string {
-  const key = `${what} ${act.source} ${act.time}`;
-  const known = passes.find((pass) => pass.key === key);
-  if (!known) insertAct(passes, { ...act, key, ...(whole ? { whole } : {}) });
-  else if (before(act, known)) {
-    Object.assign(known, act);
-    passes.sort(compareActs);
-  }
-  if (known && whole) known.whole = true;
-  return key;
-}
-
 export function foldValidated(context: FoldContext, { data }: EventOf<'gov.transfer.request.validated.v1'>): void {
+  const { act } = context;
+  const { items } = data;
   const request = editRequest(context, data.requestId);
-  notePass(request.validations, context, 'validated', !data.items);
-  if (!data.items) return;
-  const assesses = data.items.fields.includes('addressCodes') || data.items.defaults?.addressCodes !== undefined;
-  const key = assesses ? notePass(request.assessments, context, 'validated', false) : undefined;
-  const acceptedOf = member<boolean>(data.items, 'accepted');
-  const codesOf = member<string[]>(data.items, 'addressCodes');
-  forEachItem(context, data.requestId, data.items, (block, bit, row) => {
+  if (!request.validated || before(act, request.validated)) request.validated = act;
+  if (!items) {
+    request.accepted[act.index] = act;
+    return;
+  }
+  const assesses = items.fields.includes('addressCodes') || items.defaults?.addressCodes !== undefined;
+  const acceptedOf = member<boolean>(items, 'accepted');
+  const codesOf = member<string[]>(items, 'addressCodes');
+  const assessedOf = member<boolean>(items, 'assessed');
+  forEachItem(context, data.requestId, items, (block, bit, row) => {
+    const word = wordOf(block, 'answered', act);
     const said = acceptedOf(row) === false ? 'rejected' : 'accepted';
-    block[said] = withBit(block[said], bit);
-    if (key) noteCodes((block.assessedBySource[key] ??= newAssessed()), bit, codesOf(row));
+    word[said] = withBit(word[said], bit);
+    if (assesses) noteCodes(wordOf(block, 'assessed', act), bit, codesOf(row), assessedOf(row));
   });
 }
 
 export function foldReassessed(context: FoldContext, { data }: EventOf<'gov.transfer.request.reassessed.v1'>): void {
-  const request = editRequest(context, data.requestId);
-  const key = notePass(request.assessments, context, 'reassessed', false);
+  editRequest(context, data.requestId);
   const codesOf = member<string[]>(data.items, 'addressCodes');
+  const assessedOf = member<boolean>(data.items, 'assessed');
   forEachItem(context, data.requestId, data.items, (block, bit, row) => {
-    noteCodes((block.assessedBySource[key] ??= newAssessed()), bit, codesOf(row));
+    noteCodes(wordOf(block, 'assessed', context.act), bit, codesOf(row), assessedOf(row));
   });
 }
 
 export function foldRejected(context: FoldContext, { data }: EventOf<'gov.transfer.request.rejected.v1'>): void {
-  const request = editRequest(context, data.requestId);
-  notePass(request.rejections, context, 'rejected', !data.items);
+  editRequest(context, data.requestId);
   if (!data.items) return;
   forEachItem(context, data.requestId, data.items, (block, bit) => {
-    block.rejected = withBit(block.rejected, bit);
+    const word = wordOf(block, 'answered', context.act);
+    word.rejected = withBit(word.rejected, bit);
   });
 }
 
@@ -105,25 +117,31 @@ export function foldWithdrawn(context: FoldContext, { data }: EventOf<'gov.trans
 }
 
 export function foldMatched(context: FoldContext, { data }: EventOf<'gov.transfer.match.performed.v1'>): void {
-  const request = editRequest(context, data.requestId);
-  const first = !request.matches.some((pass) => matchIdOf(pass) === data.matchId);
-  const key = notePass(request.matches, context, data.matchId, false);
-  // Until now nothing was known of this match, so items that it does not name are judged again as well.
-  if (first) context.touched.addDisclosuresOf(context.agreement, data.requestId);
-  const resultOf = member<string>(data.items, 'result');
-  const pathOf = member<string>(data.items, 'path');
-  const comparedOf = member<boolean>(data.items, 'addressCompared');
-  forEachItem(context, data.requestId, data.items, (block, bit, row) => {
-    const rows = (block.matches[key] ??= newMatched());
+  const { act, touched, agreement } = context;
+  const { items, matchId, requestId } = data;
+  const request = editRequest(context, requestId);
+  const { items: first = 0 } = request.matches[act.index] ?? {};
+  const rows = items.rows.length;
+  request.matches[act.index] = {
+    ...{ act, matchId, rows, stated: data.itemsCount ?? rows },
+    ...{ ...partOf(data), data: dataDigest(data), items: first },
+  };
+  touched.addUnlistedOf(agreement, requestId);
+  const resultOf = member<string>(items, 'result');
+  const pathOf = member<string>(items, 'path');
+  const comparedOf = member<boolean>(items, 'addressCompared');
+  forEachItem(context, requestId, items, (block, bit, row) => {
+    const word = wordOf(block, 'matched', act);
+    word.matchId = matchId;
     if (resultOf(row) !== 'MATCH') {
-      rows.other = withBit(rows.other, bit);
+      word.other = withBit(word.other, bit);
       return;
     }
-    rows.match = withBit(rows.match, bit);
-    setIn(rows.paths, pathOf(row)!, bit);
+    word.match = withBit(word.match, bit);
+    setIn(word.paths, pathOf(row)!, bit);
     const compared = comparedOf(row);
     if (compared === undefined) return;
     const said = compared ? 'compared' : 'notCompared';
-    rows[said] = withBit(rows[said], bit);
+    word[said] = withBit(word[said], bit);
   });
 }

@@ -1,6 +1,6 @@
-import type { Bulk } from '#libs/contracts';
+import { agencyOf, type Bulk } from '#libs/contracts';
 import { BLOCK } from '../bits.js';
-import { requestOf } from '../kinds/disclosure.js';
+import { requestOf, subjectOf } from '../kinds/disclosure.js';
 import { agreementOf, idOf, type Key, keys } from '../kinds/key.js';
 import { CHUNK } from '../kinds/source.js';
 import { dayOfSlot, slotOf } from '../kinds/volume.js';
@@ -19,8 +19,8 @@ export class WillRead {
   readonly watermarked = new Set<string>();
   /** Agreements of which everything is asked for. */
   readonly rejudged = new Set<string>();
-  /** Requests, disclosures and the like, by which findings are named. */
-  readonly subjects = new Set<string>(['']);
+  /** Ids of requests, disclosures and the like that findings may be about; '' for lines of what is not evaluable, which are of all. */
+  readonly ids = new Set<string>(['']);
 
   note({ entry }: FoldInput): void {
     const { event, quarantined } = entry;
@@ -28,16 +28,17 @@ export class WillRead {
     const source = event?.source ?? quarantined?.known.source;
     if (agreement === undefined) return;
     this.agreements.add(agreement);
+    this.ids.add(agreement);
     this.keys.add(keys.agreement(agreement));
     if (source === undefined) return;
     this.keys.add(keys.source(agreement, source));
-    this.subjects.add(source);
+    this.ids.add(source);
     if (!event) return;
     if (event.sequence !== undefined) {
       this.keys.add(keys.sequences(agreement, source, Math.floor(Number(event.sequence) / CHUNK)));
     }
     this.event(source, event.id);
-    if (event.type === 'gov.transfer.event.retracted.v1') this.event(source, event.data.id);
+    if (event.type === 'gov.transfer.event.retracted.v1') this.event(event.data.source ?? source, event.data.id);
     if (event.type === 'gov.transfer.source.watermarked.v1') this.watermarked.add(agreement);
     if (BINDING.test(event.type)) {
       this.rejudged.add(agreement);
@@ -56,12 +57,15 @@ export class WillRead {
       const slot = slotOf(Date.parse(event.time));
       this.keys.add(keys.volumeDay(agreement, dayOfSlot(slot)));
       this.keys.add(keys.volumeSlot(agreement, dayOfSlot(slot), slot));
-      this.subjects.add(disclosureId);
+      this.ids.add(disclosureId);
     }
-    const request = event.type === 'gov.transfer.disclosure.made.v1' ? requestOf(disclosureId!, requestId) : requestId;
+    const request =
+      event.type === 'gov.transfer.disclosure.made.v1'
+        ? requestOf(subjectOf(agencyOf(source), disclosureId!), requestId)
+        : requestId;
     if (request === undefined) return;
     this.keys.add(keys.request(agreement, request));
-    this.subjects.add(request);
+    this.ids.add(request);
     if (items) this.items(agreement, request, items);
   }
 
@@ -71,8 +75,9 @@ export class WillRead {
     this.keys.add(key);
     this.keys.add(keys.agreement(agreement));
     this.agreements.add(agreement);
-    const [subject = ''] = idOf(key).split('|');
-    this.subjects.add(subject);
+    this.ids.add(agreement);
+    const [id = ''] = idOf(key).split('|');
+    this.ids.add(id);
   }
 
   private event(source: string, id: string): void {
@@ -95,7 +100,7 @@ export class WillRead {
   private officers(agreement: string, officers: string[]): void {
     for (const officer of officers) {
       this.keys.add(keys.officer(agreement, officer));
-      this.subjects.add(officer);
+      this.ids.add(officer);
     }
   }
 }

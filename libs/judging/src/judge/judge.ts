@@ -1,29 +1,50 @@
-import { copy, countBits, equal, isEmpty, noBits, type Bits } from '../bits.js';
+import { and, copy, countBits, equal, isEmpty, minus, noBits, or, type Bits } from '../bits.js';
 import { RuleFailed } from '../failed.js';
 import { Changes } from '../findings/changes.js';
+import { clause, failingFirst } from '../findings/clause.js';
+import { takenBack } from '../findings/taken-back.js';
 import type { BlockFacts } from '../kinds/block.js';
-import { agreementOf, idOf, type Key, type Kind, keys } from '../kinds/key.js';
+import { agreementOf, idOf, type Key, keys } from '../kinds/key.js';
 import { NotLoaded } from '../memory/memory.js';
 import type { Portion } from '../portions/portion.js';
-import { addTo, isEmptyRecord, newRecord } from '../record.js';
-import type { ActRule, ItemRule, Rule, TargetKind } from '../rule.js';
+import { addTo, isEmptyRecord, newRecord, own } from '../record.js';
+import type { ActRule, ActVerdict, Explained, ItemRule, ItemVerdict, Rule, TargetKind, Targets } from '../rule.js';
+import type { Timeline } from '../standing/timeline.js';
 import type { EntryFacts } from './entry-facts.js';
-import { hitName, isLack, lackName, missingOf, namesOf, subjectOf } from './verdict-names.js';
-import { View } from './view.js';
+import type { Disclosure, Request } from './things.js';
+import { hitName, isLack, lackName, lackOf, namesOf, subjectOf } from './verdict-names.js';
+import { noteLack } from './lacks.js';
+import { type Moment, View } from './view.js';
 
-/** Kinds whose facts remember what rules said of them. */
-type Judged = 'request' | 'disclosure' | 'officer' | 'volume' | 'incident' | 'source';
-/** As what the facts of each kind are judged, after the items, because those add to them. */
-const judgedAs: [Judged, Exclude<TargetKind, 'block' | 'entry'>[]][] = [
-  ['request', ['request', 'act', 'volume']],
-  ['disclosure', ['disclosure', 'act']],
-  ['officer', ['officer']],
-  ['volume', ['volume']],
-  ['incident', ['incident']],
-  ['source', ['source']],
-];
+/** Kinds whose facts remember what rules said of them, in the order in which they are judged: after the items, because those add to them. */
+const JUDGED_KINDS = [
+  'agreement',
+  'request',
+  'disclosure',
+  'officer',
+  'volume',
+  'incident',
+  'source',
+  'irregular',
+] as const;
+type Judged = (typeof JUDGED_KINDS)[number];
+
+/** As what a target is judged. */
+type Judging = { [K in Exclude<TargetKind, 'block' | 'entry'>]: { as: K; target: Targets[K] } }[Exclude<
+  TargetKind,
+  'block' | 'entry'
+>];
+
 /** What item rules find is theirs. */
-const ITEMISED = ['request', 'disclosure'] as const satisfies Kind[];
+const ITEMISED = ['request', 'disclosure'] as const;
+
+const SAME_DAY = 'same day';
+
+/** Documents by which is judged, and the moment at which what is known by its day was done. */
+interface Standpoint {
+  family: Timeline | undefined;
+  moment: Moment;
+}
 
 /** Judges what a portion has touched. */
 export class Judge {
@@ -39,11 +60,11 @@ export class Judge {
       yield;
       this.block(key);
     }
-    for (const [kind, targets] of judgedAs) {
+    for (const kind of JUDGED_KINDS) {
       for (const key of touched.of(kind)) {
         if (tasks.covers(key)) continue;
         yield;
-        this.act(targets, key);
+        this.target(key);
       }
     }
     if (entry) this.entry(entry);
@@ -66,9 +87,24 @@ export class Judge {
     }
   }
 
-  private view(agreement: string, target: Key): View {
+  private view(agreement: string, target: Key | undefined): View {
     const { memory, wakeUps, input } = this.portion;
     return new View(memory, wakeUps, agreement, target, input.receivedAt);
+  }
+
+  /** Judges by each family of documents and, where an act is known by its day, as of both ends of it. */
+  private from<T>(view: View, rule: Rule, judge: () => T): { verdicts: T; standpoint: Standpoint; other?: T }[] {
+    view.pack = rule.pack;
+    const families = view.families.length > 1 ? view.families : [view.families[0]];
+    return families.map((family) => {
+      const standpoint: Standpoint = { family, moment: 'first' };
+      view.judgeBy(family, 'first');
+      view.dayAsked = false;
+      const verdicts = judge();
+      if (!view.dayAsked) return { verdicts, standpoint };
+      view.judgeBy(family, 'last');
+      return { verdicts, standpoint, other: judge() };
+    });
   }
 
   private block(key: Key<'block'>): void {
@@ -76,26 +112,47 @@ export class Judge {
     if (!facts) return;
     const view = this.view(facts.agreement, key);
     const silent = isEmptyRecord(facts.verdicts);
-    const undisclosed = isEmptyRecord(facts.disclosures);
+    const undisclosed = isEmptyRecord(facts.disclosed);
     for (const rule of this.portion.rules.on('block')) {
       // Where nothing is disclosed a rule about disclosures has nothing to say, nor to take back.
       if (silent && undisclosed && rule.subjectOf === 'disclosure') continue;
-      const verdicts = this.guard(rule, undefined, () => rule.judge(facts, view));
-      if (!verdicts) continue;
-      let now: Record<string, Bits> | undefined;
-      for (const { subject, hits, notEvaluable } of verdicts) {
-        if (!isEmpty(hits)) (now ??= newRecord())[hitName(rule.id, subject)] = hits;
-        if (notEvaluable && !isEmpty(notEvaluable.items)) {
-          (now ??= newRecord())[lackName(rule.id, subject, notEvaluable.missing)] = notEvaluable.items;
-        }
-      }
-      if (!now && silent) continue;
-      this.settleBlock(key, facts, rule, now ?? {});
+      view.denied = false;
+      const now = this.guard(rule, undefined, () => this.items(rule, facts, view));
+      if (!now || (silent && isEmptyRecord(now))) continue;
+      this.settleBlock(key, facts, rule, now, view);
     }
   }
 
-  private settleBlock(key: Key<'block'>, facts: BlockFacts, rule: ItemRule, now: Record<string, Bits>): void {
-    const { memory, touched } = this.portion;
+  /** What a rule says of a block's items, by the names under which it is remembered. */
+  private items(rule: ItemRule, facts: BlockFacts, view: View): Record<string, Bits> {
+    const now = newRecord<Bits>();
+    const add = (name: string, items: Bits): void => {
+      if (!isEmpty(items)) now[name] = or(now[name] ?? noBits(), items);
+    };
+    for (const { verdicts, other } of this.from(view, rule, () => rule.judge(facts, view))) {
+      for (const { subject, hits, lacks = [] } of other ? bothMoments(verdicts, other) : verdicts) {
+        add(hitName(rule.id, subject), hits);
+        for (const { reason, items } of lacks) add(lackName(rule.id, subject, reason), items);
+      }
+    }
+    // What hits by one family of documents is no longer a question by another.
+    for (const name in now) {
+      if (!isLack(name)) continue;
+      const hits = now[hitName(rule.id, subjectOf(name))];
+      if (hits) now[name] = minus(now[name]!, hits);
+      if (isEmpty(now[name]!)) delete now[name];
+    }
+    return now;
+  }
+
+  private settleBlock(
+    key: Key<'block'>,
+    facts: BlockFacts,
+    rule: ItemRule,
+    now: Record<string, Bits>,
+    { denied }: View,
+  ): void {
+    const { memory, touched, input } = this.portion;
     const { agreement, block } = facts;
     const before = memory.read(key)!.verdicts;
     for (const name of namesOf(rule.id, before, now)) {
@@ -107,61 +164,195 @@ export class Judge {
       if (isEmpty(is)) delete edited[name];
       else edited[name] = is;
       const delta = countBits(is) - countBits(was);
-      if (isLack(name)) this.note(rule, agreement, name, delta);
+      const subject = subjectOf(name);
+      if (isLack(name)) noteLack(memory, rule, agreement, { ...lackOf(name), subject }, delta, input);
       else {
-        const subject = subjectOf(name);
-        this.changes.items(rule, agreement, subject, { block, was, now: is });
-        const target = keys[rule.subjectOf](agreement, subject);
-        addTo(memory.edit<(typeof ITEMISED)[number]>(target).itemHits, rule.id, delta);
-        touched.add(target);
+        this.changes.items(rule, agreement, subject, { block, was, now: is }, denied);
+        this.addItemHits(rule, agreement, subject, delta);
+        touched.add(thingKey(rule, agreement, subject));
       }
     }
   }
 
-  private act(targets: (typeof judgedAs)[number][1], key: Key<Judged>): void {
+  private addItemHits(rule: ItemRule, agreement: string, subject: string, delta: number): void {
+    const { memory } = this.portion;
+    const [agency, id] = [subject.slice(0, subject.indexOf('/')), subject.slice(subject.indexOf('/') + 1)];
+    const of =
+      rule.subjectOf === 'request'
+        ? own(memory.edit(keys.request(agreement, id)).requesters, agency)
+        : own(memory.edit(keys.disclosure(agreement, id)).disclosers, agency);
+    if (of) addTo(of.itemHits, rule.id, delta);
+  }
+
+  /** Whatever is judged under one key: a request id may be several agencies' requests. */
+  private *judgingsOf(key: Key<Judged>, view: View): Generator<Judging> {
+    const { memory } = this.portion;
+    const facts = memory.read(key);
+    if (!facts) return;
+    switch (facts.kind) {
+      case 'request':
+        for (const agency of Object.keys(facts.requesters).sort()) {
+          const target = view.request(`${agency}/${facts.request}`);
+          if (!target) continue;
+          yield { as: 'request', target };
+          yield { as: 'act', target };
+          yield { as: 'volume', target };
+        }
+        return;
+      case 'disclosure':
+        for (const agency of Object.keys(facts.disclosers).sort()) {
+          const target = view.disclosure(`${agency}/${facts.disclosure}`);
+          if (!target) continue;
+          yield { as: 'disclosure', target };
+          yield { as: 'act', target };
+        }
+        return;
+      default:
+        yield { as: facts.kind, target: facts } as Judging;
+    }
+  }
+
+  private target(key: Key<Judged>): void {
     const facts = this.portion.memory.read(key);
     if (!facts) return;
-    const agreement = agreementOf(key);
-    const view = this.view(agreement, key);
-    const silent = isEmptyRecord(facts.verdicts);
-    for (const target of targets) {
-      for (const rule of this.portion.rules.on(target)) {
-        const verdicts = this.guard(rule, undefined, () => (rule as ActRule).judge(facts, view));
-        if (!verdicts || (silent && verdicts.length === 0)) continue;
-        this.settleAct(rule, agreement, key, verdicts);
+    const view = this.view(agreementOf(key), key);
+    const { rules } = this.portion;
+    const verdicts = new Map<Rule, Saying[]>();
+    const say = (rule: Rule, sayings: Saying[]): void => {
+      const known = verdicts.get(rule);
+      verdicts.set(rule, known ? [...known, ...sayings] : sayings);
+    };
+    // Rules that spoke of it before are asked what is left of that, also where nothing is there to be judged any more.
+    if (!isEmptyRecord(facts.verdicts)) {
+      for (const rule of rules.rules) if (namesOf(rule.id, facts.verdicts, {}).length > 0) say(rule, []);
+    }
+    for (const { as, target } of this.judgingsOf(key, view)) {
+      for (const rule of rules.on(as))
+        say(
+          rule,
+          this.sayings(rule, view, target, () => (rule as ActRule).judge(target, view)),
+        );
+      if (as !== 'request' && as !== 'disclosure') continue;
+      for (const rule of rules.on('block')) {
+        if (rule.subjectOf === as && rule.unlisted) say(rule, this.unlisted(rule, target, view));
       }
+    }
+    for (const [rule, sayings] of verdicts) this.settle(rule, key, sayings, view);
+  }
+
+  /** What a rule says, by each family; `undefined` where the rule is left out. */
+  private sayings(rule: Rule, view: View, target: object, judge: () => ActVerdict[]): Saying[] {
+    view.denied = false;
+    view.onClaim = false;
+    return this.guard(rule, [{ left: true }], () =>
+      this.from(view, rule, judge).flatMap(({ verdicts, standpoint, other }): Saying[] =>
+        (other ? sameAnswers(verdicts, other) : verdicts).map((verdict) => ({
+          verdict,
+          target,
+          standpoint,
+          denied: view.denied,
+          onClaim: view.onClaim,
+        })),
+      ),
+    );
+  }
+
+  /** Of items that are not named: the finding they add to is that of those that are. */
+  private unlisted(rule: ItemRule, target: Request | Disclosure, view: View): Saying[] {
+    const { subject } = target;
+    return this.sayings(rule, view, target, () => {
+      const { hits, lacks } = rule.unlisted!(target as never, view);
+      const verdicts: ActVerdict[] = lacks
+        .filter(({ items }) => items > 0)
+        .map(({ reason, items }) => ({ subject, verdict: 'not evaluable', reason, items }));
+      const explain = (): Explained => rule.explain(target as never, view);
+      if (hits > 0) verdicts.push({ subject, verdict: 'hit', count: hits, explain });
+      return verdicts;
+    });
+  }
+
+  private settle(rule: Rule, key: Key<Judged>, sayings: readonly Saying[], view: View): void {
+    if (sayings.some((saying) => 'left' in saying) || this.portion.skips(rule.id)) return;
+    const { memory, input } = this.portion;
+    const agreement = agreementOf(key);
+    const before = memory.read(key)!.verdicts;
+    const now = newRecord<number>();
+    const explained = new Map<string, Said>();
+    /** What is said of each name of the thing that was last asked about. */
+    const last = new Map<string, { target: object; count: number }>();
+    /** Things add up; of one thing counts what the documents say that say most. */
+    const takes = (name: string, count: number, target: object): boolean => {
+      const known = last.get(name);
+      const before = known?.target === target ? known.count : 0;
+      if (count <= before) return false;
+      last.set(name, { target, count });
+      now[name] = (now[name] ?? 0) + count - before;
+      return true;
+    };
+    for (const saying of sayings) {
+      if ('left' in saying) continue;
+      const { verdict, target } = saying;
+      if (verdict.verdict === 'not evaluable') {
+        takes(lackName(rule.id, verdict.subject, verdict.reason, verdict.of), verdict.items, target);
+        continue;
+      }
+      const name = hitName(rule.id, verdict.subject);
+      const more = verdict.verdict === 'hit' && takes(name, verdict.count, target);
+      if (more || !explained.has(name)) explained.set(name, saying);
+    }
+    const itemRule = rule.on === 'block';
+    for (const name of namesOf(rule.id, before, now)) {
+      const [was, is] = [before[name] ?? 0, now[name] ?? 0];
+      const subject = subjectOf(name);
+      if (is !== was) {
+        const edited = memory.edit(key).verdicts;
+        if (is > 0) edited[name] = is;
+        else delete edited[name];
+      }
+      if (isLack(name)) {
+        if (is !== was) noteLack(memory, rule, agreement, { ...lackOf(name), subject }, is - was, input);
+        continue;
+      }
+      if (is !== was) {
+        const denied = explained.get(name)?.denied ?? view.denied;
+        if (itemRule) this.changes.unlisted(rule, agreement, subject, is - was, denied);
+        else this.changes.count(rule, agreement, subject, is - was, denied);
+      }
+      // Items are explained with those that are named.
+      const said = explained.get(name);
+      if (itemRule || (is === 0 && was === 0)) continue;
+      if (!said) {
+        this.state(rule, agreement, subject, this.nothingLeft(rule), false);
+        continue;
+      }
+      view.judgeBy(said.standpoint.family, said.standpoint.moment);
+      view.pack = rule.pack;
+      const { explain } = said.verdict as Extract<ActVerdict, { explain: unknown }>;
+      const how = this.guard(rule, undefined, () => explain());
+      if (how) this.state(rule, agreement, subject, said.onClaim ? onClaim(how) : how, is > was);
     }
   }
 
-  private settleAct(rule: ActRule, agreement: string, key: Key<Judged>, verdicts: ReturnType<ActRule['judge']>): void {
-    const { memory } = this.portion;
-    const before = memory.read(key)!.verdicts;
-    const now = newRecord<number>();
-    for (const verdict of verdicts) {
-      if (verdict.verdict === 'hit') {
-        const name = hitName(rule.id, verdict.subject);
-        now[name] = verdict.count;
-        this.changes.state(rule, agreement, verdict.subject, verdict, verdict.count > (before[name] ?? 0));
-      } else if (verdict.verdict === 'not evaluable') now[lackName(rule.id, verdict.subject, verdict.missing)] = 1;
-    }
-    for (const name of namesOf(rule.id, before, now)) {
-      const delta = (now[name] ?? 0) - (before[name] ?? 0);
-      if (delta === 0) continue;
-      const edited = memory.edit(key).verdicts;
-      if (now[name]) edited[name] = now[name];
-      else delete edited[name];
-      if (isLack(name)) this.note(rule, agreement, name, delta);
-      else this.changes.count(rule, agreement, subjectOf(name), delta);
-    }
+  /** With what its authors have taken back, and failing clauses first. */
+  private state(rule: Rule, scope: string, subject: string, how: Explained, raised: boolean): void {
+    const about = this.portion.memory.read(keys.agreement(scope));
+    const marks = about ? takenBack(about, how.evidence ?? []) : [];
+    this.changes.state(rule, scope, subject, { ...how, clauses: [...failingFirst(how.clauses), ...marks] }, raised);
+  }
+
+  /** Of what a rule no longer says anything about: it does not apply any more, or both sides have taken the act back. */
+  private nothingLeft({ severity, unit }: Rule): Explained {
+    const found = { field: `${unit} that the rule finds`, operator: 'equals', expected: 0, actual: 0, holds: true };
+    return { severity, clauses: [clause({ ...found, entries: [this.portion.input.index] })] };
   }
 
   private entry(facts: EntryFacts): void {
-    const view = new View(this.portion.memory, this.portion.wakeUps, facts.agreement, undefined, facts.receivedAt);
+    const view = this.view(facts.agreement, undefined);
     for (const rule of this.portion.rules.on('entry')) {
       for (const verdict of this.guard(rule, [], () => rule.judge(facts, view))) {
         if (verdict.verdict !== 'hit') continue;
-        this.changes.count(rule, facts.agreement, verdict.subject, verdict.count);
-        this.changes.state(rule, facts.agreement, verdict.subject, verdict, true);
+        this.changes.count(rule, facts.agreement, verdict.subject, verdict.count, false);
+        this.state(rule, facts.agreement, verdict.subject, verdict.explain(), true);
       }
     }
   }
@@ -169,30 +360,99 @@ export class Judge {
   /** An item rule's finding is explained anew when its request or disclosure has changed; `later`: only where this portion changed it. */
   private restate(kind: (typeof ITEMISED)[number], key: Key<(typeof ITEMISED)[number]>, later: boolean): void {
     const { portion, changes } = this;
-    const itemHits = portion.memory.read(key)?.itemHits;
-    if (!itemHits || ((later || isEmptyRecord(itemHits)) && changes.none)) return;
+    const facts = portion.memory.read(key);
+    if (!facts) return;
     const [agreement, id] = [agreementOf(key), idOf(key)];
-    for (const rule of portion.rules.on('block')) {
-      if (rule.subjectOf !== kind) continue;
-      if ((later || !itemHits[rule.id]) && !changes.has(rule, agreement, id)) continue;
-      const hit = this.guard(rule, undefined, () => rule.explain(id, this.view(agreement, key)));
-      if (hit) changes.state(rule, agreement, id, hit, true);
+    const agencies = facts.kind === 'request' ? facts.requesters : facts.disclosers;
+    for (const agency in agencies) {
+      const subject = `${agency}/${id}`;
+      const { itemHits } = agencies[agency]!;
+      if ((later || (isEmptyRecord(itemHits) && isEmptyRecord(facts.verdicts))) && changes.none) continue;
+      for (const rule of portion.rules.on('block')) {
+        if (rule.subjectOf !== kind) continue;
+        const holds = itemHits[rule.id] !== undefined || facts.verdicts[hitName(rule.id, subject)] !== undefined;
+        if ((later || !holds) && !changes.has(rule, agreement, subject)) continue;
+        this.explainItems(rule, key, agreement, subject);
+      }
     }
   }
 
-  private note(rule: Rule, scope: string, name: string, delta: number): void {
-    const subject = subjectOf(name);
-    const facts = this.portion.memory.edit(keys.notEvaluable(scope, rule.id, subject), () => ({
-      kind: 'not evaluable' as const,
-      rule: rule.id,
-      scope,
-      subject,
-      missing: [],
-      items: 0,
-      lacking: {},
-    }));
-    facts.items += delta;
-    addTo(facts.lacking, missingOf(name), delta);
-    facts.missing = [...new Set(Object.keys(facts.lacking).flatMap((json) => JSON.parse(json) as string[]))].sort();
+  /** By the documents by which most is found: the first of several. */
+  private explainItems(rule: ItemRule, key: Key, agreement: string, subject: string): void {
+    const view = this.view(agreement, key);
+    view.pack = rule.pack;
+    const how = this.guard(rule, undefined, () => {
+      const target = rule.subjectOf === 'request' ? view.request(subject) : view.disclosure(subject);
+      if (!target) return undefined;
+      const family = view.families.find((one) => {
+        view.judgeBy(one, 'first');
+        return view.judges(target.act);
+      });
+      view.judgeBy(family, 'first');
+      return rule.explain(target as never, view);
+    });
+    this.state(rule, agreement, subject, how ?? this.nothingLeft(rule), how !== undefined);
   }
+}
+
+type Said = { verdict: ActVerdict; target: object; standpoint: Standpoint; denied: boolean; onClaim: boolean };
+type Saying = Said | { left: true };
+
+const thingKey = (rule: ItemRule, agreement: string, subject: string): Key<'request' | 'disclosure'> =>
+  keys[rule.subjectOf](agreement, subject.slice(subject.indexOf('/') + 1));
+
+/** Says that the absence of something was concluded on a word that nothing proves. */
+const onClaim = (how: Explained): Explained => ({
+  ...how,
+  clauses: [
+    ...how.clauses,
+    clause({ field: 'watermarks', operator: 'are', expected: 'proven', actual: 'claimed', holds: false }),
+  ],
+});
+
+/** What is said of one subject, of whatever parts, in one. */
+function bySubject(verdicts: readonly ItemVerdict[]): Map<string, { hits: Bits; lacks: Map<string, Bits> }> {
+  const all = new Map<string, { hits: Bits; lacks: Map<string, Bits> }>();
+  for (const { subject, hits, lacks = [] } of verdicts) {
+    const known = all.get(subject) ?? { hits: noBits(), lacks: new Map<string, Bits>() };
+    known.hits = or(known.hits, hits);
+    for (const { reason, items } of lacks) known.lacks.set(reason, or(known.lacks.get(reason) ?? noBits(), items));
+    all.set(subject, known);
+  }
+  return all;
+}
+
+/** Items that hit at both ends of the day hit; of those that hit at one of both nobody can say. */
+function bothMoments(first: readonly ItemVerdict[], last: readonly ItemVerdict[]): ItemVerdict[] {
+  const [a, b] = [bySubject(first), bySubject(last)];
+  return [...new Set([...a.keys(), ...b.keys()])].map((subject) => {
+    const [one, other] = [a.get(subject), b.get(subject)];
+    const [hits, hitsThen] = [one?.hits ?? noBits(), other?.hits ?? noBits()];
+    const both = and(hits, hitsThen);
+    const open = minus(or(hits, hitsThen), both);
+    const lacks = [...(one?.lacks ?? []), ...(other?.lacks ?? [])].map(([reason, items]) => ({
+      reason,
+      items: minus(items, open),
+    }));
+    return { subject, hits: both, lacks: [...lacks, { reason: SAME_DAY, items: open }] };
+  });
+}
+
+/** What is said of a subject at both ends of the day stands; where it differs, nobody can say. */
+function sameAnswers(first: readonly ActVerdict[], last: readonly ActVerdict[]): ActVerdict[] {
+  const hit = (verdicts: readonly ActVerdict[], subject: string): number =>
+    verdicts.reduce((n, one) => (one.subject === subject && one.verdict === 'hit' ? Math.max(n, one.count) : n), 0);
+  const subjects = [...new Set([...first, ...last].map(({ subject }) => subject))];
+  return subjects.flatMap((subject): ActVerdict[] => {
+    const [a, b] = [hit(first, subject), hit(last, subject)];
+    const said = (a >= b ? first : last).filter((one) => one.subject === subject);
+    if (a === b) return said;
+    const least = Math.min(a, b);
+    return [
+      ...said.flatMap((one): ActVerdict[] =>
+        one.verdict !== 'hit' ? [one] : least > 0 ? [{ ...one, count: least }] : [],
+      ),
+      { subject, verdict: 'not evaluable', reason: SAME_DAY, items: Math.abs(a - b) },
+    ];
+  });
 }

@@ -1,26 +1,46 @@
-import { minus, noBits, or, type Bits } from '../bits.js';
-import type { BlockFacts } from '../kinds/block.js';
-import type { RequestFacts } from '../kinds/request.js';
+import { type Act, compareActs } from '../act.js';
+import { type Bits, minus, noBits, or } from '../bits.js';
+import type { Assessed, AssessedWord, BlockFacts, Submitted } from '../kinds/block.js';
 
-export interface JudgedAddress {
-  /** Items that anyone has assessed, and those that the source has. */
-  known: Bits;
-  bySource: Bits;
-  insufficient: Bits;
-  partial: Bits;
+/** Words in judging order. */
+export const wordsInOrder = <W extends { act: Act }>(words: Record<string, W>): W[] => {
+  const all = Object.values(words);
+  return all.length < 2 ? all : all.sort((a, b) => compareActs(a.act, b.act));
+};
+
+/** What several assessments come to, in their order: the latest judges an item. */
+export function latest(words: readonly Assessed[]): Assessed {
+  let [known, insufficient, partial] = [noBits(), noBits(), noBits()];
+  for (const word of words) {
+    known = or(known, word.known);
+    insufficient = or(minus(insufficient, word.known), word.insufficient);
+    partial = or(minus(partial, word.known), word.partial);
+  }
+  return { known, insufficient, partial };
 }
 
-/** The source's latest assessment judges an item; the requester's only where the source has made none (DESIGN, Contracts). */
-export function judgedAddress(block: BlockFacts, request: RequestFacts | undefined): JudgedAddress {
-  let { known, insufficient, partial } = block.assessedByRequester;
-  let bySource = noBits();
-  for (const { key } of request?.assessments ?? []) {
-    const pass = block.assessedBySource[key];
-    if (!pass) continue;
-    known = or(known, pass.known);
-    bySource = or(bySource, pass.known);
-    insufficient = or(minus(insufficient, pass.known), pass.insufficient);
-    partial = or(minus(partial, pass.known), pass.partial);
+/** Items of which any of these says so. */
+export function ever(words: readonly Assessed[]): Assessed {
+  let [known, insufficient, partial] = [noBits(), noBits(), noBits()];
+  for (const word of words) {
+    known = or(known, word.known);
+    insufficient = or(insufficient, word.insufficient);
+    partial = or(partial, word.partial);
   }
-  return { known, bySource, insufficient, partial };
+  return { known, insufficient, partial };
+}
+
+/** Items by the level of their addresses: the source's latest assessment, else the requester's. */
+export function judgedAddress(
+  block: Pick<BlockFacts, 'submitted' | 'assessed'>,
+  counts: { requester: (word: Submitted) => boolean; source: (word: AssessedWord) => boolean },
+): Assessed & { bySource: Bits } {
+  const requester = latest(wordsInOrder(block.submitted).filter((word) => counts.requester(word)));
+  const source = latest(wordsInOrder(block.assessed).filter((word) => counts.source(word)));
+  return {
+    known: or(requester.known, source.known),
+    bySource: source.known,
+    insufficient: or(minus(requester.insufficient, source.known), source.insufficient),
+    partial: or(minus(requester.partial, source.known), source.partial),
+  };
 }

@@ -1,20 +1,22 @@
 /**
- * Names under which a target remembers what was said of it: `<rule> <subject>`, and `!<rule> <subject>\n<JSON missing>` for what could not
- * be judged.
+ * Names under which a target remembers what was said of it: `<rule> <subject>`, and `!<rule> <subject>\n<reason>\n<pack>` for what could not
+ * be judged; the pack only where it is the pack that is not evaluable, not the rule.
  */
 export const hitName = (rule: string, subject: string): string => `${rule} ${subject}`;
 
-export const lackName = (rule: string, subject: string, missing: readonly string[]): string =>
-  `!${rule} ${subject}\n${JSON.stringify([...missing].sort())}`;
+export const lackName = (rule: string, subject: string, reason: string, pack = ''): string =>
+  `!${rule} ${subject}\n${reason}\n${pack}`;
 
 export const isLack = (name: string): boolean => name.startsWith('!');
 
-/** Of a lack: the JSON list of what was missing. */
-export const missingOf = (name: string): string => name.slice(name.lastIndexOf('\n') + 1);
-
-export function subjectOf(name: string): string {
-  return name.slice(name.indexOf(' ') + 1, isLack(name) ? name.lastIndexOf('\n') : undefined);
+/** Of a lack: its reason, and the pack that it is of. */
+export function lackOf(name: string): { reason: string; pack: string } {
+  const [, reason = '', pack = ''] = name.split('\n');
+  return { reason, pack };
 }
+
+export const subjectOf = (name: string): string =>
+  name.slice(name.indexOf(' ') + 1, isLack(name) ? name.indexOf('\n') : undefined);
 
 /** Names of what a rule said before and of what it says now, each once. */
 export function namesOf(rule: string, before: object, now: object): string[] {

@@ -1,29 +1,48 @@
-import { type AgreementPolicy, MAX_LATENESS_SECONDS, type Threshold } from '#libs/contracts';
-import type { AgreementFacts } from '../kinds/agreement.js';
+import { afterLast, firstMoment, MAX_LATENESS_SECONDS, type Threshold } from '#libs/contracts';
+import { type Act, speakerOf } from '../act.js';
+import { type AgreementFacts, type Mark, markOf } from '../kinds/agreement.js';
 import type { BlockFacts } from '../kinds/block.js';
-import type { DisclosureFacts } from '../kinds/disclosure.js';
+import { agencyOfSubject, idOfSubject } from '../kinds/disclosure.js';
 import { type Key, keys } from '../kinds/key.js';
 import type { RequestFacts } from '../kinds/request.js';
 import type { SourceFacts } from '../kinds/source.js';
 import type { VolumeSlot } from '../kinds/volume.js';
 import type { Overlay } from '../memory/overlay.js';
-import { type PolicyVersion, type Timeline, timelineOf, versionAt } from '../timeline.js';
+import type { Pack } from '../pack.js';
+import { type Speakers, speakersOf } from '../standing/speakers.js';
+import type { Standing } from '../standing/standing.js';
+import type { Timeline, Version } from '../standing/timeline.js';
+import { type Disclosure, disclosureOfAgency, type Request, requestOfAgency } from './things.js';
 import type { WakeUp, WakeUps } from './wake-ups.js';
 
 /** Seconds by which an agreement lets a party be late before its silence counts as absence (DESIGN). */
 export const DEFAULT_LATENESS_SECONDS = 900;
+/** Seconds by which clocks of two agencies may differ where the agreement says nothing else (JUDGING 4). */
+const DEFAULT_TOLERANCE_SECONDS = 2;
 
-const empty: Timeline = {
-  versions: [],
-  endAt: () => Infinity,
-  terms: [],
-  parties: [],
-  rosterAt: () => new Set(),
-  hasRoster: () => false,
-};
+/** Of an act that is known by its day only: as if it were done at the day's first moment, or at its last. */
+export type Moment = 'first' | 'last';
+
+const NOT_VOUCHED = { through: 0, claimed: false };
+
+const DAY_OF_UTC = 86_400_000 - 1;
 
 /** What a rule may see while it judges one target: the facts of the target's agreement, and what time allows. */
 export class View {
+  /** The documents that judge; undefined: none has bound. With rivals the target is judged by each. */
+  family: Timeline | undefined;
+  moment: Moment = 'first';
+  /** Of the rule that judges. */
+  pack: Pack = 'core';
+  /** Whether an act's day has been looked at, so that its other moment may give another answer. */
+  dayAsked = false;
+  /** Whether a conclusion could not be drawn yet. */
+  denied = false;
+  /** Whether a conclusion rests on a watermark that is only claimed. */
+  onClaim = false;
+  private standing: Standing | undefined;
+  private familyAt = -1;
+
   constructor(
     private readonly memory: Overlay,
     private readonly wakeUps: WakeUps,
@@ -32,96 +51,244 @@ export class View {
     private readonly target: Key | undefined,
     /** When the entry that is being judged was received: the only wall clock there is (I7). */
     readonly now: number,
-  ) {}
+  ) {
+    this.judgeBy(this.families[0], 'first');
+  }
 
-  /** Kept: a view lives while one target is judged, and judging changes no facts of an agreement. */
-  private about: { facts: AgreementFacts | undefined } | undefined;
+  /** Kept: a view lives while one target is judged, and judging changes no documents of an agreement. */
+  private about: { facts: AgreementFacts | undefined; speakers: Speakers | undefined } | undefined;
+
+  private get known(): { facts: AgreementFacts | undefined; speakers: Speakers | undefined } {
+    if (!this.about) {
+      const facts = this.memory.read(keys.agreement(this.agreementId));
+      this.about = { facts, speakers: facts && speakersOf(facts) };
+    }
+    return this.about;
+  }
 
   get agreement(): AgreementFacts | undefined {
-    this.about ??= { facts: this.memory.read(keys.agreement(this.agreementId)) };
-    return this.about.facts;
+    return this.known.facts;
   }
 
-  private line: Timeline | undefined;
-
-  get timeline(): Timeline {
-    this.line ??= this.agreement ? timelineOf(this.agreement) : empty;
-    return this.line;
+  /** Who may say what. */
+  get speakers(): Speakers | undefined {
+    return this.known.speakers;
   }
 
-  policyAt(time: number): PolicyVersion | undefined {
-    return versionAt(this.timeline.versions, time);
+  get families(): readonly Timeline[] {
+    return this.speakers?.documents.families ?? [];
   }
 
-  /** Is it known which policy was in effect at a time? Before a rule falls back on a default. */
-  policyKnown(time: number, receivedAt: number): boolean {
-    return this.policyAt(time) !== undefined || this.passed(time, receivedAt);
+  judgeBy(family: Timeline | undefined, moment: Moment): void {
+    this.family = family;
+    this.moment = moment;
+    this.familyAt = family ? this.families.indexOf(family) : -1;
+    this.standing = this.speakers?.standings[this.familyAt];
   }
 
-  /** The last policy to take effect: for questions about an agreement as a whole. */
-  get latestPolicy(): AgreementPolicy | undefined {
-    return this.timeline.versions.at(-1)?.policy;
+  // Time.
+
+  /** When an act is taken to have been done: its time or, where only its day is known, the moment by which is judged. */
+  at(act: Act): number {
+    if (act.day === undefined) return act.time;
+    this.dayAsked = true;
+    return this.moment === 'first' ? this.firstOf(act) : this.lastOf(act);
+  }
+
+  /** The first moment at which an act may have been done. */
+  firstOf(act: Act): number {
+    if (act.day === undefined) return act.time;
+    return this.family ? firstMoment(act.day, this.family.zone(act.time)) : act.time;
+  }
+
+  /** The last one. From here on its absence, or that of what should have come before it, can be concluded. */
+  lastOf(act: Act): number {
+    if (act.day === undefined) return act.time;
+    return this.family ? afterLast(act.day, this.family.zone(act.time)) - 1 : act.time + DAY_OF_UTC;
+  }
+
+  // What binds.
+
+  /** Do these documents judge who speaks? Of rivals each judges those who recorded it; a stranger is judged by all. */
+  judges(act: Act): boolean {
+    const { families } = this;
+    if (families.length < 2) return true;
+    const speaker = speakerOf(act);
+    if (this.family?.recorders.has(speaker)) return true;
+    return !families.some(({ recorders }) => recorders.has(speaker));
+  }
+
+  /** The version that had bound at or before an act, whatever pack the rule is of. */
+  bound(act: Act): Version | undefined {
+    return this.judges(act) ? this.family?.versionAt(this.at(act)) : undefined;
+  }
+
+  /** The version by which the rule judges an act: the last that had bound, where it has chosen the rule's pack. */
+  version(act: Act): Version | undefined {
+    const version = this.bound(act);
+    if (!version) return undefined;
+    return this.pack === 'core' || version.policy.authorityPacks.includes(this.pack) ? version : undefined;
+  }
+
+  /** Members of a roster at an act. */
+  rosterAt(kind: Parameters<Timeline['rosterAt']>[0], act: Act): ReadonlySet<string> {
+    return this.family?.rosterAt(kind, this.at(act)) ?? new Set();
+  }
+
+  // Words: who may excuse whom.
+
+  mark(act: Act): Mark | undefined {
+    return this.agreement && markOf(this.agreement, act);
+  }
+
+  /** Have both sides taken an accusing act back? */
+  undone(act: Act): boolean {
+    return this.speakers?.undone(act) ?? false;
+  }
+
+  sourceSaid(word: Act): boolean {
+    return this.standing?.source(word) ?? false;
+  }
+
+  recipientSaid(word: Act): boolean {
+    return this.standing?.recipient(word) ?? false;
+  }
+
+  partySaid(word: Act): boolean {
+    return this.standing?.party(word) ?? false;
+  }
+
+  /** Is a word, by somebody with standing, still to be heard in favour of `speaker`? Not what its own author has taken back. */
+  heard(word: Act, speaker: string): boolean {
+    const mark = this.mark(word);
+    if (!mark) return true;
+    if (mark.conflict) return false;
+    if (!mark.retracted || speakerOf(word) !== speaker) return true;
+    return this.speakers?.retractionsOf(word).author === undefined;
+  }
+
+  /**
+   * Does a word excuse an act: was it said at or before it, and is it still to be heard? At equal times what excuses stands first. Where one
+   * of both is known by its day: within one source the sequence decides; another agency's word of the same day counts as earlier; of one
+   * agency's two systems nobody knows.
+   */
+  excuses(word: Act, act: Act, toleranceMillis = 0): boolean {
+    if (!this.heard(word, speakerOf(act))) return false;
+    const after = this.mark(word)?.after;
+    if (after !== undefined && this.at(act) <= after) return false;
+    if (word.day === undefined && act.day === undefined) return word.time <= act.time + toleranceMillis;
+    const [first, last] = [this.firstOf(word), this.lastOf(word)];
+    if (last <= this.firstOf(act)) return true;
+    if (first > this.lastOf(act) + toleranceMillis) return false;
+    if (word.source === act.source && word.sequence > 0 && act.sequence > 0) return word.sequence < act.sequence;
+    if (speakerOf(word) !== speakerOf(act)) return true;
+    this.dayAsked = true;
+    return this.moment === 'last';
+  }
+
+  /** By how much a request may be later than its answer: clocks differ. */
+  tolerance(act: Act): number {
+    const { clockToleranceSeconds } = this.bound(act)?.policy ?? {};
+    return (clockToleranceSeconds?.value ?? DEFAULT_TOLERANCE_SECONDS) * 1000;
+  }
+
+  // Facts.
+
+  requestFacts(id: string): RequestFacts | undefined {
+    return this.memory.read(keys.request(this.agreementId, id));
   }
 
   /** Kept as well: rule after rule asks for the same ones. */
-  private lastRequest: { id: string; facts: RequestFacts | undefined } | undefined;
-  private lastDisclosure: { id: string; facts: DisclosureFacts | undefined } | undefined;
+  private readonly requests = new Map<string, Request | undefined>();
+  private readonly disclosures = new Map<string, Disclosure | undefined>();
 
-  request(id: string): RequestFacts | undefined {
-    if (this.lastRequest?.id !== id)
-      this.lastRequest = { id, facts: this.memory.read(keys.request(this.agreementId, id)) };
-    return this.lastRequest.facts;
+  /** By `<requester>/<id>`. */
+  request(subject: string): Request | undefined {
+    if (!this.requests.has(subject)) {
+      const facts = this.requestFacts(idOfSubject(subject));
+      this.requests.set(subject, facts && requestOfAgency(facts, agencyOfSubject(subject)));
+    }
+    return this.requests.get(subject);
   }
 
-  disclosure(id: string): DisclosureFacts | undefined {
-    if (this.lastDisclosure?.id !== id)
-      this.lastDisclosure = { id, facts: this.memory.read(keys.disclosure(this.agreementId, id)) };
-    return this.lastDisclosure.facts;
+  /** By `<discloser>/<id>`. Parts that both sides have taken back are not in it. */
+  disclosure(subject: string): Disclosure | undefined {
+    if (!this.disclosures.has(subject)) {
+      const facts = this.memory.read(keys.disclosure(this.agreementId, idOfSubject(subject)));
+      const undone = (part: { act: Act }): boolean => this.undone(part.act);
+      this.disclosures.set(subject, facts && disclosureOfAgency(facts, agencyOfSubject(subject), undone));
+    }
+    return this.disclosures.get(subject);
+  }
+
+  /**
+   * The request that a bare id means: that of the recipient, else the only one of that id by somebody who may request, else the only one
+   * at all. `several`: it cannot be said which.
+   */
+  requestMeant(id: string, recipient?: string): Request | 'several' | undefined {
+    const facts = this.requestFacts(id);
+    if (!facts) return undefined;
+    if (recipient !== undefined && Object.hasOwn(facts.requesters, recipient))
+      return this.request(`${recipient}/${id}`);
+    const all = Object.keys(facts.requesters).flatMap((agency) => this.request(`${agency}/${id}`) ?? []);
+    const standing = all.filter(({ parts }) => parts.some(({ act }) => this.recipientSaid(act)));
+    const [only, ...others] = standing.length > 0 ? standing : all;
+    return others.length > 0 ? 'several' : only;
   }
 
   block(request: string, block: number): BlockFacts | undefined {
     return this.memory.read(keys.block(this.agreementId, request, block));
   }
 
-  /** The disclosures of a day, by id. */
-  volumeDay(day: number): Pick<VolumeSlot, 'acts'> | undefined {
+  /** The parts of disclosures of a day. */
+  volumeDay(day: number): VolumeSlot['acts'][string][] {
     const facts = this.memory.read(keys.volumeDay(this.agreementId, day));
-    if (!facts) return undefined;
-    const acts: VolumeSlot['acts'] = {};
-    for (const slot of facts.slots) {
-      Object.assign(acts, this.memory.read(keys.volumeSlot(this.agreementId, day, slot))?.acts);
-    }
-    return { acts };
+    if (!facts) return [];
+    return facts.slots.flatMap((slot) =>
+      Object.values(this.memory.read(keys.volumeSlot(this.agreementId, day, slot))?.acts ?? {}),
+    );
   }
 
   source(source: string): SourceFacts | undefined {
     return this.memory.read(keys.source(this.agreementId, source));
   }
 
+  // Absence.
+
   /**
-   * May the absence of something at or before `point` be concluded, for an act received at `receivedAt`? If not yet,
-   * the target is judged again when it may. A rule asks this before it says that something is not there.
+   * May the absence of something at or before `point` be concluded, for an act? If not yet, the target is judged again when it may. A rule
+   * asks this before it says that something is not there.
    */
-  passed(point: number, receivedAt: number, target = this.target): boolean {
-    return this.settled(point) || this.waited(target, point, Math.max(point, receivedAt));
+  passed(point: number, act: Pick<Act, 'time' | 'receivedAt'>, target = this.target): boolean {
+    return this.settled(point) || this.waited(target, point, Math.max(point, act.receivedAt), act.time);
   }
 
-  /** `passed` for the items of a disclosure: one wake-up for all of its blocks. */
-  disclosurePassed({ made, disclosure }: DisclosureFacts): boolean {
-    if (!made) return false;
-    return this.passed(made.time, made.receivedAt, keys.disclosure(this.agreementId, disclosure));
+  /** `passed` up to an act itself. */
+  concluded(act: Act): boolean {
+    return this.passed(this.lastOf(act), act);
+  }
+
+  /** `concluded` for the items of one part of a disclosure, or of its first: one wake-up for all of its blocks. */
+  disclosureConcluded(
+    { act: first, id }: Pick<Disclosure, 'act' | 'id'>,
+    { act }: { act: Act } = { act: first },
+  ): boolean {
+    return this.passed(this.lastOf(act), act, keys.disclosure(this.agreementId, id));
   }
 
   /** As `passed`, for what no watermark can vouch for (a hole in the sequences keeps watermarks from counting). */
   late(since: number): boolean {
-    return this.waited(this.target, Infinity, since);
+    return this.waited(this.target, Infinity, since, since);
   }
 
   /** Whether lateness has run out since a time; else the target waits for that, or for watermarks to pass `point`. */
-  private waited(target: Key | undefined, point: number, since: number): boolean {
-    const due = since + this.latenessMillis;
+  private waited(target: Key | undefined, point: number, since: number, time: number): boolean {
+    const due = since + this.latenessMillis(time);
     if (this.now >= due) return true;
+    this.denied = true;
     if (target === undefined) return false;
+    // Rivals may have vouched for it, who do not speak here: then only lateness is waited for.
+    if (this.families.length > 1 && point <= (this.agreement?.settledThrough ?? 0)) point = Infinity;
     // Rule after rule waits for the same.
     if (this.waits?.target === target && this.waits.point === point && this.waits.due === due) return false;
     this.waits = { target, point, due };
@@ -133,19 +300,21 @@ export class View {
 
   /** 0: no watermark has passed anything yet; acts may be dated before 1970. */
   private settled(point: number): boolean {
-    const through = this.agreement?.settledThrough ?? 0;
-    return through > 0 && through >= point;
+    const { through, claimed } = this.agreement?.vouched[this.familyAt] ?? NOT_VOUCHED;
+    const passed = through > 0 && through >= point;
+    if (passed && claimed) this.onClaim = true;
+    return passed;
   }
 
   /** A policy of an older ledger may say more than the door lets in today. */
-  private get latenessMillis(): number {
-    const seconds = this.latestPolicy?.latenessSeconds?.value ?? DEFAULT_LATENESS_SECONDS;
+  private latenessMillis(time: number): number {
+    const seconds = this.family?.versionAt(time)?.policy.latenessSeconds?.value ?? DEFAULT_LATENESS_SECONDS;
     return Math.min(seconds, MAX_LATENESS_SECONDS) * 1000;
   }
 }
 
 /** A threshold's basis, in words for a clause. */
-export function basisOf(threshold: Threshold | undefined, version?: PolicyVersion): string {
+export function basisOf(threshold: Threshold | undefined, version?: Version): string {
   if (!threshold) return 'default';
   return [threshold.basis, threshold.ref, version && `agreement version ${version.version}`].filter(Boolean).join(', ');
 }

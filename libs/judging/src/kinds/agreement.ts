@@ -1,12 +1,13 @@
 import type { AgreementPolicy, RosterKind } from '#libs/contracts';
 import { compareActs, type Act } from '../act.js';
+import { newRecord, share } from '../record.js';
 import { sparse } from './encoding.js';
 import { keys } from './key.js';
 import type { KindOfFacts } from './kind.js';
 
 export type DocumentKind = 'registered' | 'amended' | 'renewed' | 'terminated' | 'roster';
 
-/** One party's record of a document that changes the agreement. */
+/** One agency's record of a document that would change the agreement. Whether it does is the timeline's to say. */
 export interface DocumentAct extends Act {
   kind: DocumentKind;
   party: string;
@@ -24,10 +25,32 @@ export interface MethodAct extends Act {
   effectiveAt: number;
 }
 
-/** One event taken back by its own source. */
+/** A statement that takes back another of the same source or, of what accuses, of somebody else's. */
 export interface Retraction extends Act {
   /** `<source> <id>` of the event. */
   target: string;
+  /** The event that its author puts in its place. */
+  replacedBy?: string;
+}
+
+/** What other entries make of one entry's statement (docs/judging.md). */
+export interface Mark {
+  /** Retractions of it that are themselves not taken back, in judging order. */
+  retracted?: Retraction[];
+  /** It excuses, so that nobody but its own source takes it back; noted where somebody else tries. */
+  excusing?: true;
+  /** Its source gave another content under the same id: it accuses, and excuses nobody. */
+  conflict?: true;
+  /** Its source had vouched that nothing up to this time was to come: it accuses from its own time, and excuses only after this. */
+  after?: number;
+}
+
+/** Up to when all who must vouch do so. */
+export interface Vouched {
+  /** Milliseconds; 0: not at all. */
+  through: number;
+  /** It rests on a word that nothing proves. */
+  claimed: boolean;
 }
 
 /** All that is known of an agreement itself. Every list is a set in judging order, so arrival order leaves no trace. */
@@ -36,17 +59,30 @@ export interface AgreementFacts {
   agreement: string;
   documents: DocumentAct[];
   methods: MethodAct[];
-  /** Retractions as they were recorded, and the events that they take back now: `<source> <id>` -> entry of the retraction. */
+  /** All that were recorded. */
   retractions: Retraction[];
-  retracted: Record<string, number>;
+  /** Entry -> what others make of it. */
+  marks: Record<string, Mark>;
+  /** Agency -> the time of its first act under this agreement that is proven to be its own. */
+  proven: Record<string, number>;
+  /** Agencies in whose name something was only claimed. */
+  claimed: Record<string, true>;
+  /** Grows with each change of documents, marks or `proven`: what is derived from these is made anew. */
+  revision: number;
   /** Sources that have written under this agreement id. */
   sources: string[];
-  /** Latest point that every watermark has passed; never falls. */
+  /** By source, and by the way in (`Act.via`; '' where it is proven): when it first and last acted. Says whether it is heard at all. */
+  heard: Record<string, Record<string, [first: number, last: number]>>;
+  /** By family of documents: up to when all who must vouch do so; may fall (JUDGING 4). */
+  vouched: Vouched[];
+  /** The latest of these; 0: none. */
   settledThrough: number;
   firstIndex: number;
   lastIndex: number;
   events: number;
   repeats: number;
+  /** Of rules about the agreement itself. */
+  verdicts: Record<string, number>;
 }
 
 export const newAgreement = (agreement: string, index: number): AgreementFacts => ({
@@ -55,49 +91,52 @@ export const newAgreement = (agreement: string, index: number): AgreementFacts =
   documents: [],
   methods: [],
   retractions: [],
-  retracted: {},
+  marks: newRecord(),
+  proven: newRecord(),
+  claimed: newRecord(),
+  revision: 0,
   sources: [],
+  heard: newRecord(),
+  vouched: [],
   settledThrough: 0,
   firstIndex: index,
   lastIndex: index,
   events: 0,
   repeats: 0,
+  verdicts: newRecord(),
 });
 
-/**
- * What is taken back when all retractions are counted. A retraction that a later one takes back takes nothing back;
- * `later` in judging order, so that two which name each other have an answer too.
- */
-export function effectiveRetractions(retractions: readonly Retraction[]): Record<string, number> {
-  const retracted: Record<string, number> = {};
-  for (const { source, id, target, index } of [...retractions].sort(compareActs).reverse()) {
-    if (retracted[`${source} ${id}`] === undefined) retracted[target] = index;
-  }
-  return retracted;
-}
+/** What one entry's statement was made of by others. */
+export const markOf = ({ marks }: AgreementFacts, { index }: Pick<Act, 'index'>): Mark | undefined => marks[index];
 
-/** Puts an act into a list kept in judging order. */
+/** Puts an act into a list kept in judging order, in place of what its entry said before. */
 export function insertAct<A extends Act>(acts: A[], act: A): void {
-  acts.push(act);
+  const at = acts.findIndex(({ index }) => index === act.index);
+  if (at >= 0) acts[at] = act;
+  else acts.push(act);
   acts.sort(compareActs);
 }
 
+/** Documents are shared by all copies of these facts, so that what they come to is worked out once. */
+export function insertDocument(facts: AgreementFacts, document: DocumentAct): void {
+  const documents = [...facts.documents];
+  insertAct(documents, document);
+  facts.documents = share(documents);
+  facts.revision++;
+}
+
+const usual = sparse((id) => newAgreement(id, 0));
+
 export const agreement: KindOfFacts<AgreementFacts> = {
   empty: (id) => newAgreement(id, 0),
-  encoding: sparse((id) => newAgreement(id, 0)),
-  // What it says of itself is folded anew; who retracted what, and what sources vouch for, is not.
-  surviving: [
-    'kind',
-    'agreement',
-    'retractions',
-    'retracted',
-    'sources',
-    'settledThrough',
-    'firstIndex',
-    'lastIndex',
-    'events',
-    'repeats',
-  ],
+  encoding: {
+    pack: (facts) => usual.pack(facts),
+    unpack(stored, empty) {
+      const facts = usual.unpack(stored, empty);
+      share(facts.documents);
+      return facts;
+    },
+  },
   *readWith({ sources }, agreement) {
     for (const source of sources) yield keys.source(agreement, source);
   },

@@ -5,7 +5,8 @@ import { finding, type FindingFacts } from './finding.js';
 import { incident, type IncidentFacts } from './incident.js';
 import { agreementOf, idOf, isOf, type Key, type Kind, kindOf, LETTERS } from './key.js';
 import type { KindOfFacts } from './kind.js';
-import { notEvaluable, type NotEvaluableFacts } from './not-evaluable.js';
+import { irregular, type IrregularFacts } from './irregular.js';
+import { lack, type LackFacts, notEvaluable, type NotEvaluableFacts } from './not-evaluable.js';
 import { officer, type OfficerFacts } from './officer.js';
 import { request, type RequestFacts } from './request.js';
 import { sequences, type SequenceChunk, source, type SourceFacts } from './source.js';
@@ -24,8 +25,10 @@ export interface FactsByKind {
   incident: IncidentFacts;
   source: SourceFacts;
   sequences: SequenceChunk;
+  irregular: IrregularFacts;
   finding: FindingFacts;
   'not evaluable': NotEvaluableFacts;
+  lack: LackFacts;
 }
 export type FactsOf<K extends Kind> = FactsByKind[K];
 /** What is known of one thing. Plain data: objects, arrays, strings, numbers and sets of items. */
@@ -44,25 +47,25 @@ const kinds: { readonly [K in Kind]: KindOfFacts<FactsByKind[K]> } = {
   incident,
   source,
   sequences,
+  irregular,
   finding,
   'not evaluable': notEvaluable,
+  lack,
 };
 
 const describe = <K extends Kind>(key: Key<K>): KindOfFacts<FactsOf<K>> => kinds[kindOf(key) as K];
 
 /** Kinds that are judged again when what binds the parties changes, in the order of their keys. */
 export const JUDGED: readonly Kind[] = inOrderOfKeys(
+  'agreement',
   'block',
   'disclosure',
   'incident',
+  'irregular',
   'officer',
   'request',
   'source',
   'volume',
-);
-/** Kinds of which something goes when an agreement is folded anew. */
-export const REFOLDED: readonly Kind[] = inOrderOfKeys(
-  ...(Object.keys(kinds) as Kind[]).filter((kind) => kinds[kind].surviving),
 );
 
 function inOrderOfKeys(...some: Kind[]): Kind[] {
@@ -78,19 +81,6 @@ export function emptyFacts<K extends Kind>(key: Key<K>): FactsOf<K> {
   return end < 0
     ? empty(agreementOf(key), id, Number(id))
     : empty(agreementOf(key), id.slice(0, end), Number(id.slice(end + 1)));
-}
-
-/** Empties facts before their agreement is folded anew, but for what survives that. */
-export function clearFacts<K extends Kind>(key: Key<K>, facts: FactsOf<K>): void {
-  const surviving = describe(key).surviving as readonly string[] | undefined;
-  if (!surviving) return;
-  const members = facts as unknown as Record<string, unknown>;
-  const empty = emptyFacts(key) as unknown as Record<string, unknown>;
-  for (const name of Object.keys(members)) {
-    if (surviving.includes(name)) continue;
-    if (name in empty) members[name] = empty[name];
-    else delete members[name];
-  }
 }
 
 /** Facts as JSON text. */

@@ -1,9 +1,16 @@
+import type { Act } from '../act.js';
 import { Bits, isEmpty, noBits } from '../bits.js';
 import { isEmptyRecord, newRecord } from '../record.js';
 import { packSet, type StoredSet, unpackSet } from './encode-set.js';
 import type { Encoding } from './encoding.js';
+import { isRequest } from './disclosure.js';
 import { keys } from './key.js';
 import type { KindOfFacts } from './kind.js';
+
+/** What one statement says of items of one block. */
+export interface Word {
+  act: Act;
+}
 
 /** What a reading of addresses said of the items it covered. */
 export interface Assessed {
@@ -13,48 +20,87 @@ export interface Assessed {
 }
 export const newAssessed = (): Assessed => ({ known: noBits(), insufficient: noBits(), partial: noBits() });
 
+/** Items that a requester asked for, and what it said of them. */
+export interface Submitted extends Word, Assessed {
+  items: Bits;
+  nameKnown: Bits;
+  nameMissing: Bits;
+  officers: Record<string, Bits>;
+  reasons: Record<string, Bits>;
+}
+const newSubmitted = (act: Act): Submitted => ({
+  act,
+  items: noBits(),
+  nameKnown: noBits(),
+  nameMissing: noBits(),
+  officers: newRecord(),
+  reasons: newRecord(),
+  ...newAssessed(),
+});
+
+/** Addresses as somebody who answers assessed them. */
+export interface AssessedWord extends Word, Assessed {}
+const newAssessedWord = (act: Act): AssessedWord => ({ act, ...newAssessed() });
+
+export interface Answered extends Word {
+  accepted: Bits;
+  rejected: Bits;
+}
+const newAnswered = (act: Act): Answered => ({ act, accepted: noBits(), rejected: noBits() });
+
 /** Rows of one match, by what they say. `compared`/`notCompared` only where the row says so itself. */
-export interface Matched {
+export interface Matched extends Word {
+  matchId: string;
   match: Bits;
   other: Bits;
   paths: Record<string, Bits>;
   compared: Bits;
   notCompared: Bits;
 }
-export const newMatched = (): Matched => ({
+const newMatched = (act: Act): Matched => ({
+  act,
+  matchId: '',
   match: noBits(),
   other: noBits(),
-  paths: {},
+  paths: newRecord(),
   compared: noBits(),
   notCompared: noBits(),
 });
 
-/** Rows of one disclosure; `contents`: what was disclosed of them, as JSON [elements, class, has a court order]. */
-export interface Disclosed {
+/** Rows of one part of a disclosure; `elements`: as JSON, what was disclosed of them where the row says so itself. */
+export interface Disclosed extends Word {
+  /** `<discloser>/<id>`. */
+  disclosure: string;
   items: Bits;
-  contents: Record<string, Bits>;
+  elements: Record<string, Bits>;
 }
-export const newDisclosed = (): Disclosed => ({ items: noBits(), contents: {} });
+const newDisclosed = (act: Act): Disclosed => ({ act, disclosure: '', items: noBits(), elements: newRecord() });
 
-/** 256 items of one request. All facts are sets that only grow, so the order of arrival leaves no trace. */
-export interface BlockFacts {
+/** Statements about items of a block, by entry. */
+export interface Words {
+  submitted: Record<string, Submitted>;
+  assessed: Record<string, AssessedWord>;
+  answered: Record<string, Answered>;
+  matched: Record<string, Matched>;
+  disclosed: Record<string, Disclosed>;
+}
+const newWord: { [K in keyof Words]: (act: Act) => Words[K][string] } = {
+  submitted: newSubmitted,
+  assessed: newAssessedWord,
+  answered: newAnswered,
+  matched: newMatched,
+  disclosed: newDisclosed,
+};
+const WORDS = Object.keys(newWord) as (keyof Words)[];
+
+/** 256 items of one request: each statement about them is kept as it was made, so the order of arrival leaves no trace. */
+export interface BlockFacts extends Words {
   kind: 'block';
   agreement: string;
-  /** The request, or `~<disclosure>` for the items of a disclosure that names none. */
+  /** The request's id, whoever uses it, or `~<discloser>/<disclosure>` for the items of a disclosure that names none. */
   request: string;
   block: number;
-  requested: Bits;
-  nameKnown: Bits;
-  nameMissing: Bits;
-  assessedByRequester: Assessed;
-  assessedBySource: Record<string, Assessed>;
-  officers: Record<string, Bits>;
-  reasons: Record<string, Bits>;
-  accepted: Bits;
-  rejected: Bits;
-  matches: Record<string, Matched>;
-  disclosures: Record<string, Disclosed>;
-  /** What this block has added to its request's funnel and to officers, reasons and disclosures. */
+  /** What this block has added to its request, to officers and to disclosures. */
   counted: Record<string, number>;
   /** `<rule> <subject>` -> items that hit now. */
   verdicts: Record<string, Bits>;
@@ -65,96 +111,113 @@ export const newBlock = (agreement: string, request: string, block: number): Blo
   agreement,
   request,
   block,
-  requested: noBits(),
-  nameKnown: noBits(),
-  nameMissing: noBits(),
-  assessedByRequester: newAssessed(),
-  assessedBySource: {},
-  officers: {},
-  reasons: {},
-  accepted: noBits(),
-  rejected: noBits(),
-  matches: newRecord(),
-  disclosures: newRecord(),
+  submitted: newRecord(),
+  assessed: newRecord(),
+  answered: newRecord(),
+  matched: newRecord(),
+  disclosed: newRecord(),
   counted: newRecord(),
-  verdicts: {},
+  verdicts: newRecord(),
 });
 
-type Sets = Record<string, Bits>;
-type StoredSets = Record<string, StoredSet>;
-/** An object of which every member is known by name: a set, or sets by a name that an agency chose. */
-type Group = object;
-type StoredGroup = Record<string, StoredSet | StoredSets>;
+/** The word of one statement in a block, made where there is none. */
+export function wordOf<K extends keyof Words>(block: BlockFacts, what: K, act: Act): Words[K][string] {
+  const words = block[what] as Record<string, Words[K][string]>;
+  return (words[act.index] ??= newWord[what](act));
+}
 
-function each<T, U>(record: Record<string, T>, change: (member: T) => U): Record<string, U> {
+type StoredWord = Record<string, StoredSet | Record<string, StoredSet> | StoredAct>;
+/** An act as it is stored; its entry is the name of the word. */
+type StoredAct = [
+  time: number,
+  source: string,
+  sequence: number,
+  id: string,
+  receivedAt: number,
+  day: string,
+  via: string,
+];
+
+const packAct = ({ time, source, sequence, id, receivedAt, day = '', via = '' }: Act): StoredAct => [
+  ...([time, source, sequence, id, receivedAt, day, via] as const),
+];
+
+const unpackAct = (stored: StoredAct, index: number): Act => {
+  const [time, source, sequence, id, receivedAt, day, via] = stored;
+  return { time, source, sequence, id, index, receivedAt, ...(day ? { day } : {}), ...(via ? { via } : {}) };
+};
+
+function each<T, U>(record: Record<string, T>, change: (member: T, name: string) => U): Record<string, U> {
   const out = newRecord<U>();
-  for (const name in record) out[name] = change(record[name]!);
+  for (const name in record) out[name] = change(record[name]!, name);
   return out;
 }
 
-/** Leaves out what is empty, but never a member of a record: there a name says something by being there. */
-function packGroup(group: Group): StoredGroup {
-  const out: StoredGroup = {};
-  const members = group as Record<string, Bits | Sets>;
-  for (const name in members) {
-    const member = members[name]!;
-    if (member instanceof Bits) {
-      if (!isEmpty(member)) out[name] = packSet(member);
-    } else if (!isEmptyRecord(member)) out[name] = each(member, packSet);
+/** Leaves out what is empty; nine in ten sets are. */
+function packWord({ act, ...members }: Word): StoredWord {
+  const out: StoredWord = { act: packAct(act) };
+  for (const [name, member] of Object.entries<Bits | string | Record<string, Bits>>(members)) {
+    if (typeof member === 'string') out[name] = member;
+    else if (!(member instanceof Bits)) {
+      if (!isEmptyRecord(member)) out[name] = each(member, packSet);
+    } else if (!isEmpty(member)) out[name] = packSet(member);
   }
   return out;
 }
 
-function unpackGroup<T extends Group>(group: T, stored: StoredGroup): T {
-  const members = group as Record<string, Bits | Sets>;
-  for (const name in stored) {
-    const member = stored[name]!;
-    members[name] = typeof member === 'object' ? each(member, unpackSet) : unpackSet(member);
+const TEXTS = ['matchId', 'disclosure'];
+
+function unpackWord<K extends keyof Words>(what: K, { act, ...members }: StoredWord, index: number): Words[K][string] {
+  const word = newWord[what](unpackAct(act as StoredAct, index)) as unknown as Record<string, unknown>;
+  for (const [name, member] of Object.entries(members)) {
+    if (TEXTS.includes(name)) word[name] = member;
+    else if (typeof member === 'object') word[name] = each(member as Record<string, StoredSet>, unpackSet);
+    else word[name] = unpackSet(member);
   }
-  return group;
+  return word as unknown as Words[K][string];
 }
 
-/** A block as it is stored: most are for a few items, and nine in ten of their sets are empty. Its key says whose it is. */
-function pack(block: BlockFacts): object {
-  const { kind: _k, agreement: _a, request: _r, block: _b, counted, assessedByRequester, ...rest } = block;
-  const { assessedBySource, matches, disclosures, ...sets } = rest;
-  const out: Record<string, unknown> = packGroup(sets);
-  if (!isEmptyRecord(counted)) out['counted'] = counted;
-  const assessed = packGroup(assessedByRequester);
-  if (!isEmptyRecord(assessed)) out['assessedByRequester'] = assessed;
-  if (!isEmptyRecord(assessedBySource)) out['assessedBySource'] = each(assessedBySource, packGroup);
-  if (!isEmptyRecord(matches)) out['matches'] = each(matches, packGroup);
-  if (!isEmptyRecord(disclosures)) out['disclosures'] = each(disclosures, packGroup);
-  return out;
-}
-
-interface StoredBlock {
+type StoredBlock = { [K in keyof Words]?: Record<string, StoredWord> } & {
   counted?: Record<string, number>;
-  assessedByRequester?: StoredGroup;
-  assessedBySource?: Record<string, StoredGroup>;
-  matches?: Record<string, StoredGroup>;
-  disclosures?: Record<string, StoredGroup>;
-}
+  verdicts?: Record<string, StoredSet>;
+};
 
-function unpack(stored: object, block: BlockFacts): BlockFacts {
-  const { counted, assessedByRequester, assessedBySource, matches, disclosures, ...sets } = stored as StoredBlock;
-  unpackGroup(block, sets as StoredGroup);
-  if (counted) block.counted = each(counted, (count) => count);
-  if (assessedByRequester) unpackGroup(block.assessedByRequester, assessedByRequester);
-  if (assessedBySource) block.assessedBySource = each(assessedBySource, (group) => unpackGroup(newAssessed(), group));
-  if (matches) block.matches = each(matches, (group) => unpackGroup(newMatched(), group));
-  if (disclosures) block.disclosures = each(disclosures, (group) => unpackGroup(newDisclosed(), group));
-  return block;
-}
-
-const encoding: Encoding<BlockFacts> = { pack, unpack };
+const encoding: Encoding<BlockFacts> = {
+  pack(block) {
+    const out: StoredBlock = {};
+    for (const what of WORDS)
+      if (!isEmptyRecord(block[what])) out[what] = each(block[what] as Record<string, Word>, packWord);
+    if (!isEmptyRecord(block.counted)) out.counted = block.counted;
+    if (!isEmptyRecord(block.verdicts)) out.verdicts = each(block.verdicts, packSet);
+    return out;
+  },
+  unpack(stored, block) {
+    const { counted, verdicts, ...words } = stored as StoredBlock;
+    for (const what of WORDS) {
+      const own = words[what];
+      if (own)
+        Object.assign(
+          block[what],
+          each(own, (word, index) => unpackWord(what, word, Number(index))),
+        );
+    }
+    if (counted) block.counted = each(counted, (count) => count);
+    if (verdicts) block.verdicts = each(verdicts, unpackSet);
+    return block;
+  },
+};
 
 export const block: KindOfFacts<BlockFacts> = {
   empty: newBlock,
   encoding,
-  surviving: ['kind', 'agreement', 'request', 'block', 'counted', 'verdicts'],
-  *readWith({ request, disclosures }, agreement) {
-    yield keys.request(agreement, request);
-    for (const disclosure in disclosures) yield keys.disclosure(agreement, disclosure);
+  *readWith({ request, disclosed }, agreement) {
+    if (isRequest(request)) yield keys.request(agreement, request);
+    const seen = new Set<string>();
+    for (const index in disclosed) {
+      const { disclosure } = disclosed[index]!;
+      if (seen.has(disclosure)) continue;
+      seen.add(disclosure);
+      yield keys.disclosure(agreement, disclosure.slice(disclosure.indexOf('/') + 1));
+    }
   },
 };

@@ -1,11 +1,49 @@
-import type { DataOf } from '#libs/contracts';
 import type { Act } from '../act.js';
 import { newRecord } from '../record.js';
 import { sparse } from './encoding.js';
 import { keys } from './key.js';
 import type { KindOfFacts } from './kind.js';
 
-type Header = Omit<DataOf<'gov.transfer.disclosure.made.v1'>, 'items' | 'part' | 'of'>;
+/** One event of a disclosure: it is judged at its own time, with its own recipient and elements. */
+export interface Part {
+  act: Act;
+  requestId?: string;
+  matchId?: string;
+  /** Recipient. */
+  agency: string;
+  actors: string[];
+  elements: string[];
+  elementClass?: string;
+  courtOrder?: true;
+  /** `itemsCount`: items of the whole, as this part says. */
+  stated: number;
+  part?: number;
+  of?: number;
+  /** Digest of all that it says. */
+  data: string;
+  payloadDigest?: string;
+  /** Items that it names and no earlier part of the same disclosure does. */
+  items: number;
+}
+
+/** What one agency has disclosed under an id. */
+export interface Discloser {
+  /** By entry. */
+  parts: Record<string, Part>;
+  /** Item rule -> named items for which it hits now. */
+  itemHits: Record<string, number>;
+  /** Items that a later assessment of the source calls better than what they were disclosed on. */
+  better: number;
+  /** Part -> the ten minutes under which its agreement's volumes count it, once they do, and how many items. */
+  counted: Record<string, { slot: number; items: number; request: string }>;
+}
+
+export const newDiscloser = (): Discloser => ({
+  parts: newRecord(),
+  itemHits: newRecord(),
+  better: 0,
+  counted: newRecord(),
+});
 
 export interface Receipt extends Act {
   count: number;
@@ -18,31 +56,18 @@ export interface Copy extends Act {
   system?: string;
 }
 
+/** Everything under one disclosure id. Several agencies may use it; each has a disclosure of its own. */
 export interface DisclosureFacts {
   kind: 'disclosure';
   agreement: string;
   disclosure: string;
-  /** The record that comes first in judging order; parts repeat it. */
-  made?: Act & { header: Header };
-  /** What the parts say between them, each a sorted set: an act's header cannot hide what a later part adds. */
-  recipients: string[];
-  agencies: string[];
-  elements: string[];
-  /** Classes of what was disclosed without a court order. */
-  classes: string[];
-  /** Matches that it names; '' where a part names none. */
-  matchIds: string[];
+  /** By agency. */
+  disclosers: Record<string, Discloser>;
   receipts: Receipt[];
   copies: Copy[];
   dispositions: (Act & { count: number; method: string })[];
-  /** Request -> its blocks in which the disclosure has items. */
+  /** Request -> its blocks in which there are items. */
   blocks: Record<string, number[]>;
-  /** Distinct items. */
-  items: number;
-  /** Item rule -> items for which it hits now. */
-  itemHits: Record<string, number>;
-  /** The ten minutes under which its agreement's volumes count it, once they do. */
-  slot?: number;
   verdicts: Record<string, number>;
 }
 
@@ -50,22 +75,23 @@ export const newDisclosure = (agreement: string, disclosure: string): Disclosure
   kind: 'disclosure',
   agreement,
   disclosure,
-  recipients: [],
-  agencies: [],
-  elements: [],
-  classes: [],
-  matchIds: [],
+  disclosers: newRecord(),
   receipts: [],
   copies: [],
   dispositions: [],
   blocks: newRecord(),
-  items: 0,
-  itemHits: {},
-  verdicts: {},
+  verdicts: newRecord(),
 });
 
+/** How a finding names a request or a disclosure: whose it is, and its id, which is that agency's own. */
+export const subjectOf = (agency: string, id: string): string => `${agency}/${id}`;
+/** The id in such a name. */
+export const idOfSubject = (subject: string): string => subject.slice(subject.indexOf('/') + 1);
+/** The agency in such a name. */
+export const agencyOfSubject = (subject: string): string => subject.slice(0, subject.indexOf('/'));
+
 /** Where a disclosure's items lie: in its request, or in a request of their own when it names none. */
-export const requestOf = (disclosure: string, requestId: string | undefined): string => requestId ?? `~${disclosure}`;
+export const requestOf = (subject: string, requestId: string | undefined): string => requestId ?? `~${subject}`;
 /** Not one of a disclosure's own: ids of requests never begin with `~`. */
 export const isRequest = (request: string): boolean => !request.startsWith('~');
 
@@ -75,11 +101,15 @@ const MOST_BLOCKS = 2_000;
 export const disclosure: KindOfFacts<DisclosureFacts> = {
   empty: newDisclosure,
   encoding: sparse(newDisclosure),
-  surviving: ['kind', 'agreement', 'disclosure', 'items', 'slot', 'itemHits', 'verdicts'],
-  *readWith({ made, blocks }, agreement) {
-    if (made?.header.requestId !== undefined) yield keys.request(agreement, made.header.requestId);
+  *readWith({ disclosers, blocks }, agreement) {
+    for (const agency in disclosers) {
+      const { parts } = disclosers[agency]!;
+      for (const index in parts) {
+        const { requestId } = parts[index]!;
+        if (requestId !== undefined) yield keys.request(agreement, requestId);
+      }
+    }
     for (const request in blocks) {
-      yield keys.request(agreement, request);
       for (const block of blocks[request]!.slice(0, MOST_BLOCKS)) yield keys.block(agreement, request, block);
     }
   },

@@ -1,7 +1,7 @@
 import { type Bits, noBits, withBit } from '../bits.js';
-import { type DisclosureFacts, newDisclosure } from './disclosure.js';
+import { type DisclosureFacts, newDiscloser, newDisclosure } from './disclosure.js';
 import { newAgreement } from './agreement.js';
-import { newBlock, newMatched } from './block.js';
+import { newBlock, wordOf } from './block.js';
 import { newRequest, type RequestFacts } from './request.js';
 import { newSource } from './source.js';
 import { type Key, keys, type Kind } from './key.js';
@@ -54,8 +54,12 @@ describe('the encoding of facts', () => {
       verdicts: { 'MAT-06 r': 1 },
       withdrawn: act,
     });
-    const disclosure: DisclosureFacts = { ...newDisclosure('a', 'd'), items: 2, blocks: { r: [0] }, slot: 7 };
-    expect(stored(keys.disclosure('a', 'd'), disclosure)).toEqual({ items: 2, blocks: { r: [0] }, slot: 7 });
+    const disclosure: DisclosureFacts = { ...newDisclosure('a', 'd'), blocks: { r: [0] } };
+    disclosure.disclosers['irs'] = { ...newDiscloser(), better: 2 };
+    expect(stored(keys.disclosure('a', 'd'), disclosure)).toMatchObject({
+      blocks: { r: [0] },
+      disclosers: { irs: { better: 2 } },
+    });
     // A source that has sent nothing in order yet is not like a new one.
     expect(stored(keys.source('a', 's'), { ...newSource('a', 's'), next: 0 })).toEqual({ next: 0 });
   });
@@ -68,31 +72,40 @@ describe('a stored block', () => {
     expect(stored(key, newBlock('a', '~d', 3))).toEqual({});
   });
 
-  it('keeps sets, and names that say something by being there', () => {
+  const act = { time: 1, source: 'urn:agency:irs:x', sequence: 4, id: 'i', index: 12, receivedAt: 3 };
+
+  it('keeps what each statement said, who said it and when, and names that say something by being there', () => {
     const block = newBlock('a', '~d', 3);
-    block.requested = bits(0, 31);
-    block.accepted = bits(1, 40);
-    block.rejected = bits(...Array(256).keys());
-    block.assessedByRequester.partial = bits(255);
-    block.assessedBySource['validated s 1'] = { known: bits(2), insufficient: noBits(), partial: noBits() };
-    block.matches['m'] = { ...newMatched(), match: bits(1), paths: { TIN: bits(1), NONE: bits() } };
-    block.disclosures['d'] = { items: bits(1), contents: {} };
-    block.officers['nobody'] = bits();
+    const submitted = wordOf(block, 'submitted', act);
+    submitted.items = bits(0, 31);
+    submitted.partial = bits(255);
+    submitted.officers['nobody'] = bits();
+    const answered = wordOf(block, 'answered', { ...act, index: 13, day: '2025-01-31', via: 'other' });
+    answered.accepted = bits(1, 40);
+    answered.rejected = bits(...Array(256).keys());
+    const matched = wordOf(block, 'matched', act);
+    matched.matchId = 'm';
+    matched.match = bits(1);
+    matched.paths = { TIN: bits(1), NONE: bits() };
+    const disclosed = wordOf(block, 'disclosed', act);
+    disclosed.disclosure = 'irs/d';
+    disclosed.items = bits(1);
     block.counted = { submitted: 2 };
     block.verdicts = { 'REQ-03 r': bits(32) };
+    const text = [1, 'urn:agency:irs:x', 4, 'i', 3];
     expect(stored(key, block)).toMatchObject({
-      requested: -2147483647,
-      accepted: 'AgAAAAABAAA=',
-      officers: { nobody: 0 },
-      matches: { m: { match: 2, paths: { TIN: 2, NONE: 0 } } },
-      disclosures: { d: { items: 2 } },
+      submitted: { 12: { act: [...text, '', ''], items: -2147483647, officers: { nobody: 0 } } },
+      answered: { 13: { act: [...text, '2025-01-31', 'other'], accepted: 'AgAAAAABAAA=' } },
+      matched: { 12: { matchId: 'm', match: 2, paths: { TIN: 2, NONE: 0 } } },
+      disclosed: { 12: { disclosure: 'irs/d', items: 2 } },
     });
   });
 
   it('shares no set with what it was read from, so that a block can be added to', () => {
     const block = decodeFacts(key, encodeFacts(key, newBlock('a', '~d', 3)));
-    block.requested = withBit(block.requested, 5);
+    const word = wordOf(block, 'submitted', act);
+    word.items = withBit(word.items, 5);
     expect(noBits()).toEqual(bits());
-    expect(block.accepted).toEqual(bits());
+    expect(word.known).toEqual(bits());
   });
 });

@@ -16,6 +16,8 @@ export interface FindingFacts {
   count: number;
   clauses: Clause[];
   evidence: Evidence[];
+  /** When the act was that it is about, as last stated; milliseconds, null: of no single act. */
+  at: number | null;
   hits: number;
   firstIndex: number;
   lastIndex: number;

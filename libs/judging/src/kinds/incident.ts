@@ -28,5 +28,4 @@ export const newIncident = (agreement: string, incident: string): IncidentFacts 
 export const incident: KindOfFacts<IncidentFacts> = {
   empty: newIncident,
   encoding: sparse(newIncident),
-  surviving: ['kind', 'agreement', 'incident', 'verdicts'],
 };

@@ -11,8 +11,10 @@ export type Kind =
   | 'incident'
   | 'source'
   | 'sequences'
+  | 'irregular'
   | 'finding'
-  | 'not evaluable';
+  | 'not evaluable'
+  | 'lack';
 
 declare const OF: unique symbol;
 /**
@@ -28,6 +30,8 @@ export const LETTERS: { readonly [K in Kind]: string } = {
   disclosure: 'D',
   finding: 'F',
   incident: 'I',
+  irregular: 'X',
+  lack: 'L',
   'not evaluable': 'N',
   officer: 'O',
   sequences: 'Q',
@@ -54,7 +58,10 @@ export const keys = {
   source: (agreement: string, source: string) => key('source', agreement, source),
   sequences: (agreement: string, source: string, chunk: number) => key('sequences', agreement, source, chunk),
   finding: (scope: string, rule: string, subject: string) => key('finding', scope, rule, subject),
-  notEvaluable: (scope: string, rule: string, subject: string) => key('not evaluable', scope, rule, subject),
+  irregular: (scope: string, chunk: number) => key('irregular', scope, chunk),
+  /** `of`: a rule, or the name of a pack. */
+  notEvaluable: (scope: string, of: string, reason: string) => key('not evaluable', scope, of, reason),
+  lack: (scope: string, of: string, reason: string, subject: string) => key('lack', scope, of, reason, subject),
 };
 
 const byLetter = new Map(Object.entries(LETTERS).map(([kind, letter]) => [letter, kind as Kind]));
@@ -95,6 +102,10 @@ export function rangeOf<K extends Kind>(kind: K, agreement: string): KeyRange<K>
 export const blocksOf = (agreement: string, request: string): KeyRange<'block'> =>
   beginningWith(`${LETTERS.block}|${agreement}|${request}`);
 
+/** Where the sequences of one source lie, of 256 each. They are not in the order of their numbers. */
+export const sequencesOf = (agreement: string, source: string): KeyRange<'sequences'> =>
+  beginningWith(`${LETTERS.sequences}|${agreement}|${source}`);
+
 /** From the first key after this one on. */
 export const after = (key: string): string => `${key}\x01`;
 
@@ -104,6 +115,10 @@ export function neighboursOf(key: Key): KeyRange | undefined {
     case 'block': {
       const id = idOf(key);
       return blocksOf(agreementOf(key), id.slice(0, id.lastIndexOf('|')));
+    }
+    case 'sequences': {
+      const id = idOf(key);
+      return sequencesOf(agreementOf(key), id.slice(0, id.lastIndexOf('|')));
     }
     case 'volume-day':
     case 'volume-slot':
@@ -116,8 +131,10 @@ export function neighboursOf(key: Key): KeyRange | undefined {
 /** The number of a block in its request. */
 export const blockNumberOf = (key: Key<'block'>): number => Number(key.slice(key.lastIndexOf('|') + 1));
 
-/** Of a finding, or of what could not be evaluated: what it is about. */
-export function subjectOfKey(key: Key<'finding' | 'not evaluable'>): string {
-  const ruleAndSubject = idOf(key);
-  return ruleAndSubject.slice(ruleAndSubject.indexOf('|') + 1);
+/** What a finding, or what a line lacks, is about. */
+export function subjectOfKey(key: Key<'finding' | 'lack'>): string {
+  const id = idOf(key);
+  // Before it: the rule; of a lack the reason too.
+  const rule = id.indexOf('|');
+  return id.slice((isOf('lack', key) ? id.indexOf('|', rule + 1) : rule) + 1);
 }

@@ -8,11 +8,6 @@ export interface KindOfFacts<F extends object> {
   /** How they are stored; left out: as JSON of all that there is. */
   encoding?: Encoding<F>;
   /**
-   * What stays when an agreement is folded anew: verdicts, so that the judging that follows finds what no longer holds and withdraws it, and
-   * counts that are carried as differences. Left out: everything, because no entry of the agreement says it.
-   */
-  surviving?: readonly (keyof F)[];
-  /**
    * Keys of what a judge of these facts looks at besides. They are fetched with them, all of a batch's in one query; what is forgotten here
    * costs a query of its own, never a result. `atHand`: other facts, where they need not be fetched.
    */

@@ -1,13 +1,11 @@
-import type { DataOf } from '#libs/contracts';
 import type { Act } from '../act.js';
 import { newRecord } from '../record.js';
 import { beyond, type Encoding, sparse } from './encoding.js';
+import { idOfSubject } from './disclosure.js';
 import { keys } from './key.js';
 import type { KindOfFacts } from './kind.js';
 
-type Header = Omit<DataOf<'gov.transfer.request.submitted.v1'>, 'items' | 'part' | 'of'>;
-
-/** Items of a request, counted: the funnel, and what rules about the whole request need. Recomputed block by block. */
+/** Items of a request, counted: from submitted to disclosed. Recomputed block by block. */
 export interface Funnel {
   submitted: number;
   accepted: number;
@@ -34,43 +32,75 @@ export const emptyFunnel = (): Funnel => ({
   rejectedInsufficient: 0,
   rejectedPartial: 0,
   matched: 0,
-  matchedByPath: {},
+  matchedByPath: newRecord(),
   notMatched: 0,
   disclosed: 0,
 });
 
-/** One run over a request's items: a validation, a reassessment or a match. Its parts share source, time and id. */
-export interface Pass extends Act {
-  key: string;
-  whole?: boolean;
+/** One event of a request or of a match: how much the whole has, as it says, and how much it names itself. */
+export interface ListedPart {
+  act: Act;
+  stated: number;
+  part?: number;
+  of?: number;
+  /** Digest of all that it says. */
+  data: string;
+  /** Items that it names and no earlier part does; of a match: items it is the first to match for its agency. */
+  items: number;
 }
 
-/** The match that a pass of `RequestFacts.matches` belongs to: its key begins with it. */
-export const matchIdOf = ({ key }: Pass): string => key.slice(0, key.indexOf(' '));
+export interface MatchPart extends ListedPart {
+  matchId: string;
+  /** Rows that it has; `stated` is as many where it says nothing else. */
+  rows: number;
+}
 
-export interface RequestFacts {
-  kind: 'request';
-  agreement: string;
-  request: string;
-  /** The submission that comes first in judging order; its parts repeat it. */
-  submitted?: Act & { header: Header };
-  validations: Pass[];
-  rejections: Pass[];
-  withdrawn?: Act;
-  /** Assessments by the source, in judging order: the latest judges. */
-  assessments: Pass[];
-  matches: Pass[];
-  disclosures: string[];
-  funnel: Funnel;
+/** What one agency has requested under an id. */
+export interface Requester {
+  /** By entry; and the one that is first in judging order. */
+  parts: Record<string, ListedPart>;
+  first?: Act;
+  /** Requested items that were matched. */
+  matched: number;
+  /** Items assessed by the source as better than what they were disclosed on, after that. */
+  better: number;
   /** Keyed digest of a reason -> items that give it. */
   reasons: Record<string, number>;
   itemsWithReason: number;
   /** Officer -> items for which this request names him as engaged. */
   officers: Record<string, number>;
+  /** Item rule -> named items for which it hits now. */
+  itemHits: Record<string, number>;
+}
+
+export const newRequester = (): Requester => ({
+  parts: newRecord(),
+  matched: 0,
+  better: 0,
+  reasons: newRecord(),
+  itemsWithReason: 0,
+  officers: newRecord(),
+  itemHits: newRecord(),
+});
+
+/** Everything under one request id. Several agencies may use it; each has a request of its own. */
+export interface RequestFacts {
+  kind: 'request';
+  agreement: string;
+  request: string;
+  /** By agency. */
+  requesters: Record<string, Requester>;
+  /** By entry. */
+  matches: Record<string, MatchPart>;
+  /** Validations of the whole request, by entry; and the first validation of any kind. */
+  accepted: Record<string, Act>;
+  validated?: Act;
+  withdrawn?: Act;
+  /** Disclosures for it: `<discloser>/<id>`. */
+  disclosures: string[];
+  funnel: Funnel;
   /** Items disclosed for it, each disclosure's by themselves. */
   volume: number;
-  /** Item rule -> items for which it hits now. */
-  itemHits: Record<string, number>;
   verdicts: Record<string, number>;
 }
 
@@ -78,34 +108,14 @@ export const newRequest = (agreement: string, request: string): RequestFacts => 
   kind: 'request',
   agreement,
   request,
-  validations: [],
-  rejections: [],
-  assessments: [],
-  matches: [],
+  requesters: newRecord(),
+  matches: newRecord(),
+  accepted: newRecord(),
   disclosures: [],
   funnel: emptyFunnel(),
-  reasons: {},
-  itemsWithReason: 0,
-  officers: newRecord(),
   volume: 0,
-  itemHits: {},
-  verdicts: {},
+  verdicts: newRecord(),
 });
-
-/**
- * Has the source accepted an item whose address is insufficient (or partial, where the agreement asks for more)? Either
- * by itself, or with the whole request and without rejecting it.
- */
-export function acceptedLow({ validations, funnel }: RequestFacts, partialToo: boolean): boolean {
-  const { insufficient, acceptedInsufficient, rejectedInsufficient } = funnel;
-  const { partial, acceptedPartial, rejectedPartial } = funnel;
-  const whole = validations.some((pass) => pass.whole);
-  const low = (accepted: number, all: number, rejected: number) => accepted > 0 || (whole && all > rejected);
-  return (
-    low(acceptedInsufficient, insufficient, rejectedInsufficient) ||
-    (partialToo && low(acceptedPartial, partial, rejectedPartial))
-  );
-}
 
 const outer = sparse(newRequest);
 const usualFunnel = emptyFunnel();
@@ -122,11 +132,7 @@ const encoding: Encoding<RequestFacts> = {
 export const request: KindOfFacts<RequestFacts> = {
   empty: newRequest,
   encoding,
-  surviving: [
-    ...(['kind', 'agreement', 'request'] as const),
-    ...(['funnel', 'reasons', 'itemsWithReason', 'officers', 'volume', 'itemHits', 'verdicts'] as const),
-  ],
   *readWith({ disclosures }, agreement) {
-    for (const disclosure of disclosures) yield keys.disclosure(agreement, disclosure);
+    for (const disclosure of disclosures) yield keys.disclosure(agreement, idOfSubject(disclosure));
   },
 };

@@ -1,3 +1,4 @@
+import { newRecord } from '../record.js';
 import { sparse } from './encoding.js';
 import type { KindOfFacts } from './kind.js';
 
@@ -17,12 +18,34 @@ export interface SourceFacts {
   holeIndex: number;
   /** Sequences that two different ids claim -> the entries. */
   twice: Record<string, number[]>;
-  /** Watermarks that wait for their sequences: [nextSequence, up to (at most when it was received)]. */
-  waiting: [number, number][];
-  /** All that the source did up to this time is in. */
+  /** Watermarks that wait for their sequences. */
+  waiting: Watermark[];
+  /** Those that count, the highest first; a long tail is dropped, so that one that is taken back leaves the next. */
+  held: Watermark[];
+  /** All that the source did up to this time is in: the highest that counts. */
   watermark: number;
+  /** Of the watermarks whose sequences were in at once, and so bind all that is still to come: the highest `upTo`. */
+  vouched: number;
+  /** Refused events that accuse, or of a type nobody knows, until one of that type takes their sequence: entry -> what. */
+  refused: Record<string, Refused>;
   lastIndex: number;
   verdicts: Record<string, number>;
+}
+
+/** "All up to `upTo` is sent; my next sequence is `next`." */
+export interface Watermark {
+  index: number;
+  next: number;
+  upTo: number;
+  /** Nothing proves that its source said it. */
+  claimed?: true;
+}
+
+export interface Refused {
+  /** '' where not even that could be read. */
+  type: string;
+  sequence?: number;
+  receivedAt: number;
 }
 
 export const newSource = (agreement: string, source: string): SourceFacts => ({
@@ -36,7 +59,10 @@ export const newSource = (agreement: string, source: string): SourceFacts => ({
   holeIndex: 0,
   twice: {},
   waiting: [],
+  held: [],
   watermark: 0,
+  vouched: 0,
+  refused: newRecord(),
   lastIndex: 0,
   verdicts: {},
 });
@@ -44,11 +70,23 @@ export const newSource = (agreement: string, source: string): SourceFacts => ({
 /** Sequences whose ids are kept together. */
 export const CHUNK = 256;
 
+/** Who claimed a sequence first. */
+export interface Claim {
+  /** '' of a refused event. */
+  id: string;
+  index: number;
+  time: number;
+  /** Up to when the source had vouched that it was not to come. */
+  vouched: number;
+  /** Of what accuses: its type. */
+  type?: string;
+}
+
 /** Ids of consecutive sequences, to notice that two events claim the same one. */
 export interface SequenceChunk {
   kind: 'sequences';
-  /** slot -> the first id seen and its entry. */
-  slots: Record<string, { id: string; index: number }>;
+  /** By slot. */
+  slots: Record<string, Claim>;
 }
 
 export const isSeen = (facts: SourceFacts, sequence: number): boolean =>
@@ -76,15 +114,6 @@ export function noteSequence(facts: SourceFacts, sequence: number): void {
 export function missingSequences(facts: SourceFacts): number {
   const beyond = facts.ahead.reduce((n, [from, to]) => n + (to - from + 1), 0);
   return Math.max(0, facts.highest - (facts.next - 1) - beyond);
-}
-
-/** Watermarks whose sequences are all in now count. */
-export function advanceWatermark(facts: SourceFacts): void {
-  facts.waiting = facts.waiting.filter(([next, upTo]) => {
-    if (next > facts.next) return true;
-    facts.watermark = Math.max(facts.watermark, upTo);
-    return false;
-  });
 }
 
 export const source: KindOfFacts<SourceFacts> = { empty: newSource, encoding: sparse(newSource) };

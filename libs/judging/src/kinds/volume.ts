@@ -21,8 +21,10 @@ export const newVolume = (agreement: string): VolumeFacts => ({
   verdicts: {},
 });
 
-/** One disclosure, as far as volumes go. */
+/** One part of a disclosure, as far as volumes go. */
 export interface VolumeAct extends Act {
+  /** `<discloser>/<id>`. */
+  disclosure: string;
   items: number;
   /** '' where it names none. */
   request: string;
@@ -34,7 +36,7 @@ export interface VolumeDay {
   slots: number[];
 }
 
-/** The disclosures of ten minutes, by id. */
+/** The parts of disclosures of ten minutes, by entry. */
 export interface VolumeSlot {
   kind: 'volume-slot';
   acts: Record<string, VolumeAct>;

@@ -28,8 +28,8 @@ export interface Memory {
   /** Entries of an event id, ascending. */
   events(source: string, id: string): EventRef[] | undefined;
   /**
-   * The first `limit` committed entries under an agreement id in [from, before) that count for their event's id: no repeats, no
-   * conflicts. In order; may be lazy.
+   * The first `limit` committed entries under an agreement id in [from, before) that say something of their own: no repeats. In order; may
+   * be lazy.
    */
   entriesOf(range: EntryRange): Iterable<FoldInput> | undefined;
 }
@@ -56,8 +56,8 @@ export class NotLoaded extends Error {
   }
 }
 
-/** What became of an entry. `conflict`: its id was taken by other content, so it is recorded but not counted. */
-export type EntryState = 'folded' | 'repeat' | 'conflict' | 'retracted' | 'quarantined' | 'control';
+/** What became of an entry. `conflict`: its id was taken by other content, so that it accuses and excuses nobody. */
+export type EntryState = 'folded' | 'repeat' | 'conflict' | 'quarantined' | 'control';
 
 export interface FoldedEntry {
   input: FoldInput;
@@ -65,6 +65,6 @@ export interface FoldedEntry {
   state: EntryState;
 }
 
-/** Whether an entry is the one that counts for its event's id, under an agreement. */
+/** Whether an entry says something of its own, under an agreement. */
 export const counts = ({ agreement: of, state }: FoldedEntry, agreement: string): boolean =>
-  of === agreement && (state === 'folded' || state === 'retracted');
+  of === agreement && (state === 'folded' || state === 'conflict');

@@ -1,7 +1,7 @@
 import { Bits, copy } from '../bits.js';
 import { emptyFacts, type Facts, type FactsOf } from '../kinds/all-kinds.js';
 import type { Key, KeyRange, Kind } from '../kinds/key.js';
-import { newRecord } from '../record.js';
+import { isShared, newRecord } from '../record.js';
 import {
   counts,
   type EntryRange,
@@ -16,6 +16,7 @@ import {
 export function clone<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Bits) return copy(value) as T;
+  if (Array.isArray(value) && isShared(value)) return value;
   if (Array.isArray(value)) return (value.length === 0 ? [] : value.map((element: unknown) => clone(element))) as T;
   if (Object.getPrototypeOf(value) === null) {
     const out = newRecord();

@@ -4,15 +4,17 @@ import type { Kind } from '../kinds/key.js';
  * Work that an entry leads to and that is done in portions, because how much there is depends on what others have recorded, not on what the
  * entry says. Plain data, so that it can be stored between two portions; each says how far it has come.
  *
- * `judge`: the facts of these kinds under an agreement are judged again, in the order of their keys. `disclosure`: a disclosure's blocks,
- * then itself; `disclosures`: all those for a request; `officers`: all those engaged in one. `clear`, `fold`, `count`, in
- * this order and then `judge`: an agreement's facts are emptied, folded anew from its entries in [from, before), and counted.
+ * `judge`: the facts of these kinds under an agreement are judged again, in the order of their keys; `count`: they are counted again.
+ * `disclosure`: the blocks of all disclosures under one id, then these; `disclosures`: all those for a request, `unlisted`: those of which not all items
+ * are named; `officers`: all those
+ * engaged in one. `again`: entries in [from, before) say again what they say, because it is worth something else now; `roles`: of these
+ * only what is irregular about them is decided again.
  */
 export type Task =
-  | { do: 'clear' | 'count' | 'judge'; agreement: string; kinds: readonly Kind[]; after: string }
-  | { do: 'fold'; agreement: string; from: number; before: number }
+  | { do: 'count' | 'judge'; agreement: string; kinds: readonly Kind[]; after: string }
+  | { do: 'again' | 'roles'; agreement: string; from: number; before: number }
   | { do: 'disclosure'; agreement: string; disclosure: string; done: number }
-  | { do: 'disclosures' | 'officers'; agreement: string; request: string; done: number };
+  | { do: 'disclosures' | 'unlisted' | 'officers'; agreement: string; request: string; done: number };
 
 /** An entry of which some portions are done and others are not. Plain data: it is stored with the cursor. */
 export interface Unfinished {

@@ -1,17 +1,18 @@
 import { RuleFailed, type Skipped } from '../failed.js';
-import { actOf } from '../fold/act.js';
 import { recountBlock, recountVolume } from '../fold/count.js';
-import { foldEvent } from '../fold/event.js';
-import type { AgreementFacts } from '../kinds/agreement.js';
+import { noteAgain, noteIrregularAgain } from '../fold/entry.js';
+import { agencyOfSubject, idOfSubject } from '../kinds/disclosure.js';
+import { disclosureOfAgency } from '../judge/things.js';
+import { JUDGED } from '../kinds/all-kinds.js';
 import { after, isOf, type Key, keys, type Kind, kindOf, rangeOf } from '../kinds/key.js';
-import { clearFacts } from '../kinds/all-kinds.js';
-import { type FoldInput, NotLoaded } from '../memory/memory.js';
+import { NotLoaded } from '../memory/memory.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Task } from './task.js';
 import { Touched, type Work } from './touched.js';
 
 type Sweep = Extract<Task, { kinds: readonly Kind[] }>;
-type Refold = Extract<Task, { do: 'fold' }>;
+type Again = Extract<Task, { before: number }>;
+type OfRequest = Extract<Task, { request: string }>;
 type OfDisclosure = Extract<Task, { do: 'disclosure' }>;
 
 /** What a portion works on. */
@@ -39,10 +40,12 @@ export class Tasks {
   }
 
   add(task: Task): void {
-    const known = this.list.some((other) =>
-      other.do === 'judge' ? other.after === '' && other.kinds.length > 1 : sameTask(other, task),
-    );
-    if (!known) this.list.push(task);
+    if (this.list.some((other) => sweepsAll(other) && ledTo(task)) || this.list.some((other) => sameTask(other, task)))
+      return;
+    // What is said again is counted and judged with all else, where all else is still to come.
+    const sweep = ledTo(task) ? -1 : this.list.findIndex(sweepsAll);
+    if (sweep < 0) this.list.push(task);
+    else this.list.splice(sweep, 0, task);
   }
 
   /** Whether a sweep, or the disclosure that is next, will come by a key: until then it is not judged. */
@@ -66,8 +69,9 @@ export class Tasks {
   private *advanceFirst(units: number, portion: Portion): Generator<undefined, number> {
     const task = this.list[0]!;
     switch (task.do) {
-      case 'fold':
-        return yield* this.foldAgain(task, units, portion);
+      case 'again':
+      case 'roles':
+        return yield* this.sayAgain(task, units, portion);
       case 'disclosure': {
         const some = disclosureKeys(portion.memory, task, units);
         for (const key of some) portion.touched.add(key);
@@ -78,24 +82,31 @@ export class Tasks {
       }
       case 'officers': {
         const facts = portion.memory.read(keys.request(task.agreement, task.request));
-        const all = Object.keys(facts?.officers ?? {}).sort();
+        const all = [
+          ...new Set(Object.values(facts?.requesters ?? {}).flatMap(({ officers }) => Object.keys(officers))),
+        ].sort();
         const some = all.slice(task.done, task.done + units);
         for (const officer of some) portion.touched.add(keys.officer(task.agreement, officer));
         task.done += some.length;
         if (task.done >= all.length) this.list.shift();
         return some.length;
       }
-      case 'disclosures': {
-        const { agreement, request } = task;
-        const all = portion.memory.read(keys.request(agreement, request))?.disclosures ?? [];
-        const next = all[task.done++];
-        if (task.done >= all.length) this.list.shift();
-        if (next !== undefined) this.list.unshift({ do: 'disclosure', agreement, disclosure: next, done: 0 });
-        return 1;
-      }
+      case 'disclosures':
+      case 'unlisted':
+        return this.nextDisclosure(task, portion.memory);
       default:
         return yield* this.sweep(task, units, portion);
     }
+  }
+
+  private nextDisclosure(task: OfRequest, memory: Overlay): number {
+    const { agreement, request } = task;
+    const all = memory.read(keys.request(agreement, request))?.disclosures ?? [];
+    const next = all[task.done++];
+    if (task.done >= all.length) this.list.shift();
+    if (next === undefined || (task.do === 'unlisted' && !hasUnlisted(memory, agreement, next))) return 1;
+    this.list.unshift({ do: 'disclosure', agreement, disclosure: idOfSubject(next), done: 0 });
+    return 1;
   }
 
   private *sweep(task: Sweep, units: number, portion: Portion): Generator<undefined, number> {
@@ -112,7 +123,6 @@ export class Tasks {
       for (const key of memory.scan([from, end], units - used)) {
         yield;
         if (task.do === 'judge') touched.add(key);
-        else if (task.do === 'clear') clearFacts(key, memory.edit(key));
         else if (!unjudged && isOf('block', key)) recountBlock(portion, key);
         else if (!unjudged && isOf('disclosure', key)) recountVolume(portion, key);
         task.after = key;
@@ -124,34 +134,50 @@ export class Tasks {
   }
 
   /** An entry that cannot be folded fails by its own index, as it did first. */
-  private *foldAgain(task: Refold, units: number, { memory, skipped }: Portion): Generator<undefined, number> {
+  private *sayAgain(task: Again, units: number, portion: Portion): Generator<undefined, number> {
+    const { memory, skipped, touched, unjudged } = portion;
     const { agreement, before } = task;
     const about = memory.edit(keys.agreement(agreement));
-    // All under the agreement is counted and judged afterwards.
-    const work = { memory, touched: new Touched(NOWHERE) };
     let used = 0;
     for (const input of memory.entriesOf({ agreement, from: task.from, before, limit: units })) {
       yield;
-      if (!skipped('fold', input.index, 0)) foldInto(work, about, input);
+      const work = { memory, touched: new Touched(this) };
       task.from = input.index + 1;
       used++;
+      if (skipped('fold', input.index, 0)) continue;
+      try {
+        if (task.do === 'again') noteAgain(work, about, input);
+        else noteIrregularAgain(work, about, input);
+      } catch (error) {
+        throw error instanceof NotLoaded ? error : new RuleFailed('fold', input.index, 0, error);
+      }
+      if (!unjudged) {
+        for (const key of work.touched.of('block')) recountBlock(work, key);
+        for (const key of work.touched.of('disclosure')) recountVolume(work, key);
+      }
+      for (const key of work.touched.all()) touched.add(key);
     }
-    if (used < units) this.list.shift();
+    if (used < units) this.remove(task);
     return used;
+  }
+
+  /** It may no longer be the first: what it did may have led to more. */
+  private remove(task: Task): void {
+    this.list.splice(this.list.indexOf(task), 1);
   }
 }
 
-const NOWHERE = { add: () => undefined };
+/** A sweep over all of an agreement that is still to begin. */
+const sweepsAll = (task: Task): boolean =>
+  task.do === 'judge' && task.after === '' && task.kinds.length === JUDGED.length;
 
-function foldInto(work: Work, about: AgreementFacts, input: FoldInput): void {
-  const { event } = input.entry;
-  if (!event || event.type === 'gov.transfer.event.retracted.v1') return;
-  if (about.retracted[`${event.source} ${event.id}`] !== undefined) return;
-  try {
-    foldEvent({ ...work, agreement: event.agreementid, act: actOf(event, input) }, about, event);
-  } catch (error) {
-    throw error instanceof NotLoaded ? error : new RuleFailed('fold', input.index, 0, error);
-  }
+/** Tasks that only judge again: a sweep over all does that too. */
+const ledTo = ({ do: what }: Task): boolean => what !== 'again' && what !== 'roles' && what !== 'count';
+
+function hasUnlisted(memory: Overlay, agreement: string, subject: string): boolean {
+  const facts = memory.read(keys.disclosure(agreement, idOfSubject(subject)));
+  const of = facts && disclosureOfAgency(facts, agencyOfSubject(subject), () => false);
+  return of !== undefined && of.unknown > 0;
 }
 
 /**
@@ -173,6 +199,9 @@ function disclosureKeys(memory: Overlay, { agreement, disclosure, done }: OfDisc
 }
 
 function sameTask(a: Task, b: Task): boolean {
+  if (a.do !== b.do) return false;
+  if ('before' in a) return 'before' in b && a.from === b.from && a.before === b.before;
   if (a.do === 'disclosure') return b.do === 'disclosure' && a.disclosure === b.disclosure && a.done === 0;
-  return a.do === b.do && 'request' in a && 'request' in b && a.request === b.request && a.done === 0;
+  if ('kinds' in a) return 'kinds' in b && a.after === '' && a.kinds.join() === b.kinds.join();
+  return 'request' in b && a.request === b.request && a.done === 0;
 }

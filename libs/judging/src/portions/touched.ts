@@ -1,5 +1,5 @@
 import { type Key, type Kind, keys, kindOf } from '../kinds/key.js';
-import { JUDGED, REFOLDED } from '../kinds/all-kinds.js';
+import { JUDGED } from '../kinds/all-kinds.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Task } from './task.js';
 
@@ -39,6 +39,11 @@ export class Touched {
     this.tasks.add({ do: 'disclosures', agreement, request, done: 0 });
   }
 
+  /** A request of which something has changed that matters to disclosures of which not all items are named. */
+  addUnlistedOf(agreement: string, request: string): void {
+    this.tasks.add({ do: 'unlisted', agreement, request, done: 0 });
+  }
+
   /** All officers engaged in a request. */
   addOfficersOf(agreement: string, request: string): void {
     this.tasks.add({ do: 'officers', agreement, request, done: 0 });
@@ -49,12 +54,21 @@ export class Touched {
     this.tasks.add({ do: 'judge', agreement, kinds, after: '' });
   }
 
-  /** An agreement whose facts are folded anew from its entries below `before`: the last resort, after a retraction. */
-  addRefold(agreement: string, before: number): void {
-    this.tasks.add({ do: 'clear', agreement, kinds: REFOLDED, after: '' });
-    this.tasks.add({ do: 'fold', agreement, from: 0, before });
+  /** Who may speak has changed: what they have said is worth something else. */
+  addRoles(agreement: string, before: number): void {
+    this.tasks.add({ do: 'roles', agreement, from: 0, before });
     this.tasks.add({ do: 'count', agreement, kinds: ['block', 'disclosure'], after: '' });
     this.addAgreement(agreement);
+  }
+
+  /** An entry whose statement is worth something else now: what it touches is counted and judged again. */
+  addAgain(agreement: string, index: number): void {
+    this.tasks.add({ do: 'again', agreement, from: index, before: index + 1 });
+  }
+
+  /** Touched keys of all kinds. */
+  all(): Iterable<Key> {
+    return this.known;
   }
 
   /** Touched keys of one kind, in an order that does not depend on how they were touched. */

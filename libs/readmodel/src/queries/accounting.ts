@@ -6,11 +6,13 @@ export interface DisclosedItem {
   shard: string;
   index: number;
   agreement: string;
+  /** Of the entry. */
+  source: string;
   /** null: the disclosure names no request. */
   request: string | null;
   disclosure: string;
   item: number;
-  /** The entry that retracted it; the disclosure stays in the accounting, marked. */
+  /** The entry by which its own source took it back; the disclosure stays in the accounting, marked. */
   retractedBy: number | null;
 }
 
@@ -21,8 +23,8 @@ export interface DisclosedItemPosition {
 }
 
 /**
- * Where records about a person were disclosed: through every match or disclosure that gave the pseudonym to an item and
- * was not retracted. By shard, index and item.
+ * Where records about a person were disclosed: through every disclosure that gave the pseudonym to an item, and every match that did
+ * and that its source has not taken back. By shard, index and item.
  */
 export async function disclosedItems(
   tx: Queryable,
@@ -36,6 +38,7 @@ export async function disclosedItems(
       shard: string;
       index: string;
       agreement: string;
+      source: string;
       request: string;
       disclosure: string;
       item: number;
@@ -43,9 +46,10 @@ export async function disclosedItems(
     }[]
   >(
     // The bit of item i in its block is bit i % 8 of byte i / 8, which is how get_bit counts.
-    `SELECT DISTINCT d.shard, d.index, d.agreement, d.request, d.disclosure, s.item, e.retracted_by
+    `SELECT DISTINCT d.shard, d.index, d.agreement, e.source, d.request, d.disclosure, s.item, e.retracted_by
      FROM readmodel.subject_item s
-     JOIN readmodel.event m ON m.generation = s.generation AND m.shard = s.shard AND m.index = s.index AND m.state = 'folded'
+     JOIN readmodel.event m ON m.generation = s.generation AND m.shard = s.shard AND m.index = s.index
+       AND (m.retracted_by IS NULL OR m.type = 'gov.transfer.disclosure.made.v1')
      JOIN readmodel.disclosure_item d ON d.generation = s.generation AND d.shard = s.shard AND d.agreement = s.agreement
        AND d.request = s.request AND d.block = (s.item - 1) / 256 AND get_bit(d.items, (s.item - 1) % 256) = 1
      JOIN readmodel.event e ON e.generation = d.generation AND e.shard = d.shard AND e.index = d.index
@@ -57,6 +61,7 @@ export async function disclosedItems(
     shard: row.shard,
     index: Number(row.index),
     agreement: row.agreement,
+    source: row.source,
     request: isRequest(row.request) ? row.request : null,
     disclosure: row.disclosure,
     item: row.item,

@@ -2,7 +2,7 @@ import { type EntryPlace, receiptPlaces, refusedSizes } from '#libs/ledger';
 import type { Queryable } from './queryable.js';
 
 /** What became of an entry; libs/judging, EntryState, says what each state means. */
-export type EntryStateName = 'folded' | 'repeat' | 'conflict' | 'retracted' | 'quarantined' | 'control';
+export type EntryStateName = 'folded' | 'repeat' | 'conflict' | 'quarantined' | 'control';
 
 export interface JudgedEntry {
   shard: string;
@@ -20,7 +20,7 @@ export interface JudgedEntry {
   /** Of a quarantined entry: the refusal's code, and the field. */
   reason: string | null;
   pointer: string | null;
-  /** The entry, of the same shard, that took it back. */
+  /** The entry, of the same shard, by which its own source took it back. */
   retractedBy: number | null;
 }
 

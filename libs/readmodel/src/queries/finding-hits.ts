@@ -1,4 +1,4 @@
-import type { Severity } from '#libs/judging';
+import type { Severity, Why } from '#libs/judging';
 import type { Queryable } from './queryable.js';
 
 /** One change of a finding by one entry. */
@@ -9,11 +9,15 @@ export interface FindingHit {
   version: string;
   change: 'raised' | 'withdrawn' | 'restated';
   delta: number;
+  /** Of the delta: items of which only the number is known. */
+  unlisted: number;
+  /** Of what is withdrawn. */
+  why: Why | null;
   severity: Severity;
 }
 
 /** Columns of type bigint, which come as text; all are below 2^53. */
-type Counted = 'no' | 'index' | 'delta';
+type Counted = 'no' | 'index' | 'delta' | 'unlisted';
 
 /** In the order in which they were made, from the one after `after`. */
 export async function findingHits(
@@ -24,9 +28,15 @@ export async function findingHits(
   limit: number,
 ): Promise<FindingHit[]> {
   const rows = await tx.query<(Omit<FindingHit, Counted> & Record<Counted, string>)[]>(
-    `SELECT no, index, version, change, delta, severity FROM readmodel.hit
+    `SELECT no, index, version, change, delta, unlisted, why, severity FROM readmodel.hit
      WHERE generation = $1 AND finding = $2 AND no > $3 ORDER BY no LIMIT $4`,
     [generation, finding, after ?? -1, limit],
   );
-  return rows.map((row) => ({ ...row, no: Number(row.no), index: Number(row.index), delta: Number(row.delta) }));
+  return rows.map((row) => ({
+    ...row,
+    no: Number(row.no),
+    index: Number(row.index),
+    delta: Number(row.delta),
+    unlisted: Number(row.unlisted),
+  }));
 }

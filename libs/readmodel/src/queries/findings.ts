@@ -13,6 +13,8 @@ export interface FindingSummary {
   /** Units that hit now; 0: withdrawn. */
   count: number;
   hits: number;
+  /** When the act was that it is about, as last stated; null: it is about no single act. */
+  at: string | null;
   firstIndex: number;
   lastIndex: number;
   firstSeen: string;
@@ -42,7 +44,7 @@ export interface FindingPosition {
 }
 
 const COLUMNS =
-  'id, shard, rule, version, agreement, subject, severity, count, hits, first_index, last_index, first_seen, last_seen';
+  'id, shard, rule, version, agreement, subject, severity, count, hits, at, first_index, last_index, first_seen, last_seen';
 
 interface Row {
   id: string;
@@ -54,6 +56,7 @@ interface Row {
   severity: Severity;
   count: string;
   hits: string;
+  at: Date | null;
   first_index: string;
   last_index: string;
   first_seen: Date;
@@ -111,6 +114,7 @@ function summaryOf(row: Row): FindingSummary {
     severity: row.severity,
     count: Number(row.count),
     hits: Number(row.hits),
+    at: row.at?.toISOString() ?? null,
     firstIndex: Number(row.first_index),
     lastIndex: Number(row.last_index),
     firstSeen: row.first_seen.toISOString(),

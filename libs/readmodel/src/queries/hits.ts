@@ -1,14 +1,14 @@
 import type { SealedHit } from '#libs/judging';
 
 /** Columns of type bigint, which come as text; all are below 2^53. */
-type Counted = 'no' | 'index' | 'delta';
+type Counted = 'no' | 'index' | 'delta' | 'unlisted';
 type Row = Omit<SealedHit, Counted> & Record<Counted, string>;
 
 /** What can ask: a lent connection, or a snapshot's transaction. */
 export type Ask = <T extends object>(text: string, values: unknown[]) => Promise<T[]>;
 
 /** JSON as text: it is compared and sealed as it is stored. */
-const COLUMNS = `no, finding, rule, version, scope, subject, index, change, delta, severity, items,
+const COLUMNS = `no, finding, rule, version, scope, subject, index, change, delta, severity, items, unlisted, why,
   clauses::text AS clauses, evidence::text AS evidence`;
 
 /** Hits of a shard by their number from `from` on, at most `limit`; numbers may be missing where somebody deleted some. */
@@ -45,4 +45,5 @@ const hitOf = (row: Row): SealedHit => ({
   no: Number(row.no),
   index: Number(row.index),
   delta: Number(row.delta),
+  unlisted: Number(row.unlisted),
 });

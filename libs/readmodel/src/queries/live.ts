@@ -39,18 +39,19 @@ export async function openFindings(db: Queryable): Promise<OpenFinding[]> {
 }
 
 export interface Unjudged {
+  /** Rule, or a pack of them. */
   rule: string;
   scope: string;
-  subject: string;
-  /** Facts that the rule needs. */
-  missing: string[];
+  reason: string;
   items: number;
+  /** Distinct requests, disclosures, officers …. */
+  subjects: number;
 }
 
-/** What rules could not judge, by rule, scope and subject. */
+/** What rules could not judge, by rule, scope and reason. */
 export async function unjudged(db: Queryable): Promise<Unjudged[]> {
-  const rows = await db.query<(Omit<Unjudged, 'items'> & { items: string })[]>(
-    `SELECT rule, scope, subject, missing, items FROM readmodel.not_evaluable WHERE generation = ${LIVE} AND items > 0 ORDER BY rule, scope, subject`,
+  const rows = await db.query<(Omit<Unjudged, 'items' | 'subjects'> & Record<'items' | 'subjects', string>)[]>(
+    `SELECT rule, scope, reason, items, subjects FROM readmodel.not_evaluable WHERE generation = ${LIVE} AND items > 0 ORDER BY rule, scope, reason`,
   );
-  return rows.map((row) => ({ ...row, items: Number(row.items) }));
+  return rows.map((row) => ({ ...row, items: Number(row.items), subjects: Number(row.subjects) }));
 }

@@ -1,21 +1,36 @@
+import type { Severity } from '#libs/judging';
 import type { Queryable } from './queryable.js';
 
-/** What a rule could not judge because facts are missing. It is no finding, and no acquittal. */
+/** What a rule, or a whole pack, could not judge for one reason. It is no finding, and no acquittal. */
 export interface NotEvaluable {
   shard: string;
   scope: string;
+  /** Rule, or the name of a pack. */
   rule: string;
-  subject: string;
-  missing: string[];
+  reason: string;
+  /** What a hit would have. */
+  severity: Severity;
+  /** Distinct requests, disclosures, officers …, and the items, acts … that they come to. */
+  subjects: number;
   items: number;
+  /** Entries that first and last added to it since it was empty. */
+  firstIndex: number;
+  lastIndex: number;
+  /** When the first of these was received. */
+  since: string;
 }
 
 export interface NotEvaluablePosition {
   scope: string;
   rule: string;
-  subject: string;
+  reason: string;
 }
 
+/** Columns of type bigint, which come as text; all are below 2^53. */
+type Row = Pick<NotEvaluable, 'shard' | 'scope' | 'rule' | 'reason' | 'severity'> &
+  Record<'subjects' | 'items' | 'first_index' | 'last_index', string> & { since: Date };
+
+/** By scope, rule and reason. */
 export async function notEvaluable(
   tx: Queryable,
   generation: number,
@@ -23,21 +38,28 @@ export async function notEvaluable(
   after: NotEvaluablePosition | undefined,
   limit: number,
 ): Promise<NotEvaluable[]> {
-  const rows = await tx.query<(Omit<NotEvaluable, 'items'> & { items: string })[]>(
-    `SELECT shard, scope, rule, subject, missing, items FROM readmodel.not_evaluable
+  const rows = await tx.query<Row[]>(
+    `SELECT shard, scope, rule, reason, severity, subjects, items, first_index, last_index, since FROM readmodel.not_evaluable
      WHERE generation = $1 AND items > 0
        AND ($2::text IS NULL OR rule = $2) AND ($3::text IS NULL OR scope = $3)
-       AND ($4::text IS NULL OR (scope, rule, subject) > ($4, $5, $6))
-     ORDER BY scope, rule, subject LIMIT $7`,
+       AND ($4::text IS NULL OR (scope, rule, reason) > ($4, $5, $6))
+     ORDER BY scope, rule, reason LIMIT $7`,
     [
       generation,
       filter.rule ?? null,
       filter.agreement ?? null,
       after?.scope ?? null,
       after?.rule ?? null,
-      after?.subject ?? null,
+      after?.reason ?? null,
       limit,
     ],
   );
-  return rows.map((row) => ({ ...row, items: Number(row.items) }));
+  return rows.map(({ shard, scope, rule, reason, severity, ...row }) => ({
+    ...{ shard, scope, rule, reason, severity },
+    subjects: Number(row.subjects),
+    items: Number(row.items),
+    firstIndex: Number(row.first_index),
+    lastIndex: Number(row.last_index),
+    since: row.since.toISOString(),
+  }));
 }

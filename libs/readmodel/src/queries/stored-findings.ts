@@ -19,6 +19,8 @@ export interface FindingAsText {
   hits: string;
   clauses: string;
   evidence: string;
+  /** Milliseconds since 1970; null: of no single act. */
+  at: string | null;
   first_index: string;
   last_index: string;
 }
@@ -135,7 +137,8 @@ export async function findingsAsText(
   ids: readonly string[],
 ): Promise<Map<string, FindingAsText>> {
   const rows = await tx.query<FindingAsText[]>(
-    `SELECT id, version, severity, count, hits, clauses::text, evidence::text, first_index, last_index
+    `SELECT id, version, severity, count, hits, clauses::text, evidence::text,
+       (extract(epoch FROM at) * 1000)::bigint::text AS at, first_index, last_index
      FROM readmodel.finding WHERE generation = $1 AND id = ANY($2)`,
     [generation, ids],
   );

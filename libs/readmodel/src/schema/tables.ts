@@ -120,6 +120,8 @@ export const READMODEL_TABLES: readonly string[] = [
      delta int NOT NULL,
      severity text NOT NULL,
      items bytea,
+     unlisted bigint NOT NULL,
+     why json,
      clauses json NOT NULL,
      evidence json NOT NULL,
      PRIMARY KEY (generation, shard, no)
@@ -147,6 +149,7 @@ export const READMODEL_TABLES: readonly string[] = [
      hits bigint NOT NULL,
      clauses json NOT NULL,
      evidence json NOT NULL,
+     at timestamptz,
      first_index bigint NOT NULL,
      last_index bigint NOT NULL,
      first_seen timestamptz NOT NULL,
@@ -160,10 +163,14 @@ export const READMODEL_TABLES: readonly string[] = [
      shard text COLLATE "C" NOT NULL,
      scope text COLLATE "C" NOT NULL,
      rule text COLLATE "C" NOT NULL,
-     subject text COLLATE "C" NOT NULL,
-     missing text[] NOT NULL,
+     reason text COLLATE "C" NOT NULL,
+     severity text NOT NULL,
+     subjects bigint NOT NULL,
      items bigint NOT NULL,
-     PRIMARY KEY (generation, scope, rule, subject)
+     first_index bigint NOT NULL,
+     last_index bigint NOT NULL,
+     since timestamptz NOT NULL,
+     PRIMARY KEY (generation, scope, rule, reason)
    ) WITH (fillfactor = 50)`,
 
   // Stored facts. JSON text, not jsonb: it is written far more often than anyone looks into it.

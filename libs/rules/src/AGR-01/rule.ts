@@ -1,12 +1,25 @@
-import type { ActRule, DisclosureFacts, RequestFacts } from '#libs/judging';
+import { type Act, type ActRule, type ActVerdict, clause, evidenceOf, iso, speakerOf, type View } from '#libs/judging';
 
-/** The act of a request or a disclosure: when it was submitted or made. */
-export const actOf = (target: RequestFacts | DisclosureFacts) =>
-  target.kind === 'request' ? target.submitted : target.made;
+/** Packs that an agreement must choose where its `authority` cites their statute; written without dots, spaces and section signs. */
+const STATUTES: readonly { pack: string; statute: RegExp }[] = [
+  { pack: 'usc26-6103', statute: /(?:26USC|IRC)6103(?!\d)/ },
+];
+
+export const NO_AGREEMENT = 'no agreement in effect';
+
+/** Nothing can be judged of an act under no agreement: a line for `core`, and for each pack that a registration names. */
+export const noAgreement = (view: View): ActVerdict[] =>
+  (view.speakers?.documents.packs ?? ['core']).map((of) => ({
+    subject: view.agreementId,
+    verdict: 'not evaluable',
+    reason: NO_AGREEMENT,
+    items: 1,
+    of,
+  }));
 
 export const agr01: ActRule<'act'> = {
   id: 'AGR-01',
-  version: '1.0.0',
+  version: '2.0.0',
   title: 'No registered agreement',
   status: 'stable',
   severity: 'CRITICAL',
@@ -18,27 +31,70 @@ export const agr01: ActRule<'act'> = {
   falsePositives:
     'A party has signed but not yet recorded the document; a court order that was not registered as an agreement.',
   on: 'act',
-  judge(target, view) {
-    const act = actOf(target);
-    if (!act || view.timeline.versions.some(({ recorded }) => recorded <= act.time)) return [];
-    if (!view.passed(act.time, act.receivedAt)) return [];
-    return [
-      {
-        subject: '',
-        verdict: 'hit',
-        count: 1,
-        severity: 'CRITICAL',
-        clauses: [
-          {
-            field: 'agreement',
-            operator: 'recorded by every party at or before the act',
-            expected: true,
-            actual: false,
-            basis: 'agreements bind both sides',
-          },
-        ],
-        evidence: [{ role: target.kind, index: act.index }],
-      },
-    ];
+  judge({ kind, parts }, view) {
+    const subject = view.agreementId;
+    const judged = parts.map(({ act }) => act).filter((act) => view.judges(act));
+    const verdicts = unchosen(judged, view);
+    const without = judged.find((act) => isWithout(act, view) && view.concluded(act));
+    if (without) {
+      const explain = () => explained(kind, without, view);
+      return [...verdicts, { subject, verdict: 'hit', count: 1, explain }, ...noAgreement(view)];
+    }
+    const [first] = judged;
+    if (!first || isWithout(first, view)) return verdicts;
+    return [...verdicts, { subject, verdict: 'pass', explain: () => explained(kind, first, view) }];
   },
 };
+
+/** Had no version bound by then, nor been recorded by all (before whose first day an act is AGR-02's)? */
+const isWithout = (act: Act, view: View): boolean => !view.bound(act) && !view.family?.early(view.at(act));
+
+function unchosen(acts: readonly Act[], view: View): ActVerdict[] {
+  const versions = acts.flatMap((act) => view.bound(act) ?? []);
+  return STATUTES.filter(({ pack, statute }) =>
+    versions.some(
+      ({ policy }) =>
+        !policy.authorityPacks.includes(pack) &&
+        policy.authority.some((cited) => statute.test(cited.replaceAll(/[.§\s]/g, '').toUpperCase())),
+    ),
+  ).map(({ pack }) => ({
+    subject: view.agreementId,
+    verdict: 'not evaluable',
+    reason: 'pack not chosen',
+    items: 1,
+    of: pack,
+  }));
+}
+
+function explained(kind: 'request' | 'disclosure', act: Act, view: View) {
+  const time = view.at(act);
+  const [bound] = view.family?.versions ?? [];
+  const missing = view.family
+    ? view.family.missing(time)
+    : (view.speakers?.documents.missing(speakerOf(act), time) ?? []);
+  const { recorded, index } = view.bound(act) ?? bound ?? {};
+  return {
+    severity: 'CRITICAL' as const,
+    clauses: [
+      clause({
+        field: 'record of the agreement by all its parties',
+        operator: 'at or before the act',
+        expected: iso(time),
+        actual: recorded === undefined ? null : iso(recorded),
+        holds: recorded !== undefined && recorded <= time,
+        basis: 'agreements bind both sides',
+        entries: [act.index, ...(index === undefined ? [] : [index])],
+      }),
+      clause({
+        field: 'parties whose record was missing',
+        operator: 'equals',
+        expected: [],
+        actual: missing.length > 0 ? missing : isWithout(act, view) ? null : [],
+        holds: !isWithout(act, view),
+        entries: [act.index],
+      }),
+    ],
+    evidence: [evidenceOf(kind, act)],
+    at: act.time,
+  };
+}

@@ -1,11 +1,12 @@
-import { GIVER, policy, Scenario, sha, TAKER } from '../testing/scenario.js';
+import { AGREEMENT, GIVER, policy, Scenario, sha, TAKER } from '../testing/scenario.js';
 
-const registered = (scenario: Scenario, source: string, time: string) =>
+const registered = (scenario: Scenario, source: string, time: string, changes = {}) =>
   scenario.send(
     'gov.transfer.agreement.registered.v1',
-    { version: 1, documentDigest: sha('agreement'), policy: policy() },
+    { version: 1, documentDigest: sha('agreement'), policy: policy(changes) },
     { source, time },
   );
+const NONE = { 'no agreement in effect': 1 };
 
 describe('AGR-01', () => {
   it('fires for each request and disclosure under an unknown agreement, once lateness has passed', () => {
@@ -13,37 +14,80 @@ describe('AGR-01', () => {
     expect(scenario.found()).toEqual({});
     scenario.wait(1);
     expect(scenario.finding('AGR-01')).toMatchObject({
-      subject: '',
+      subject: AGREEMENT,
       count: 2,
       severity: 'CRITICAL',
-      clauses: [{ field: 'agreement', expected: true, actual: false }],
+      clauses: [
+        { operator: 'at or before the act', actual: null, holds: false },
+        { field: 'parties whose record was missing', expected: [], actual: null, holds: false },
+      ],
       evidence: [
         { role: 'request', index: 0 },
         { role: 'disclosure', index: 1 },
       ],
     });
+    expect(scenario.notEvaluable('core')).toEqual({ 'no agreement in effect': 2 });
+    expect(scenario.notEvaluable('usc26-6103')).toEqual({});
   });
 
-  it('fires when only one party has recorded the document', () => {
+  it('names the act’s time and the party whose record is missing, and lists each pack that a registration names', () => {
     const scenario = new Scenario();
     registered(scenario, GIVER, '2025-01-01T00:00:00Z').request().wait(1);
-    expect(scenario.found()).toEqual({ 'AGR-01': 1 });
+    expect(scenario.found()).toEqual({ [`AGR-01 ${AGREEMENT}`]: 1 });
+    expect(scenario.finding('AGR-01').clauses).toMatchObject([
+      { expected: '2025-06-01T00:00:01.000Z', actual: null },
+      { actual: ['border'] },
+    ]);
+    expect([scenario.notEvaluable('core'), scenario.notEvaluable('usc26-6103')]).toEqual([NONE, NONE]);
   });
 
   it('is silent when the second party records it at the very time of the act, and fires a millisecond later', () => {
     const act = '2025-06-01T00:00:00.000Z';
     const at = (time: string) => {
       const scenario = registered(new Scenario(), GIVER, '2025-01-01T00:00:00Z');
-      return registered(scenario, TAKER, time).request('r1', { items: 1 }, {}, { time: act }).wait(1).found();
+      return registered(scenario, TAKER, time).request('r1', { items: 1 }, {}, { time: act }).wait(1);
     };
-    expect(at(act)).toEqual({});
-    expect(at('2025-06-01T00:00:00.001Z')).toEqual({ 'AGR-01': 1 });
+    expect(at(act).found()).toEqual({});
+    const late = at('2025-06-01T00:00:00.001Z');
+    expect(late.found()).toEqual({ [`AGR-01 ${AGREEMENT}`]: 1 });
+    expect(late.finding('AGR-01').clauses).toMatchObject([
+      { expected: '2025-06-01T00:00:00.000Z', actual: '2025-06-01T00:00:00.001Z' },
+      { actual: ['border'] },
+    ]);
   });
 
-  it('is withdrawn when the party’s own earlier record arrives late', () => {
+  it('judges each part at its own time, and counts the act once', () => {
+    const scenario = registered(new Scenario(), GIVER, '2025-01-01T00:00:00Z');
+    registered(scenario, TAKER, '2025-03-01T00:00:00Z');
+    for (const month of ['02', '04']) scenario.disclose('d1', { items: 1 }, {}, { time: `2025-${month}-01T00:00:00Z` });
+    expect(scenario.wait(1).finding('AGR-01')).toMatchObject({ count: 1, evidence: [{ index: 2 }] });
+    expect(scenario.notEvaluable('core')).toEqual(NONE);
+  });
+
+  it('counts two agencies’ acts under one id as two', () => {
+    const scenario = new Scenario().disclose().disclose('d1', { items: 1 }, {}, { source: TAKER }).wait(1);
+    expect(scenario.finding('AGR-01').count).toBe(2);
+  });
+
+  it('is withdrawn, with what is listed, when the party’s own earlier record arrives late', () => {
     const scenario = registered(new Scenario(), GIVER, '2025-01-01T00:00:00Z').request().wait(1);
     registered(scenario, TAKER, '2025-02-01T00:00:00Z');
     expect(scenario.found()).toEqual({});
-    expect(scenario.finding('AGR-01').count).toBe(0);
+    expect(scenario.finding('AGR-01')).toMatchObject({
+      count: 0,
+      clauses: [{ actual: '2025-02-01T00:00:00.000Z', holds: true }, { holds: true }],
+    });
+    expect(scenario.notEvaluable('core')).toEqual({});
+  });
+
+  it('lists a pack whose statute the agreement cites without choosing it', () => {
+    const lines = (authority: string[], authorityPacks: string[]) => {
+      const scenario = new Scenario().agreed({ authority, authorityPacks }).request('r1', { items: 1 }).watermarks();
+      return [scenario.found(), scenario.notEvaluable('usc26-6103')];
+    };
+    for (const cited of ['26 USC 6103(i)(2)', '26 U.S.C. § 6103', 'IRC 6103(l)'])
+      expect(lines([cited], ['core'])).toEqual([{}, { 'pack not chosen': 1 }]);
+    expect(lines(['26 USC 6103(i)(2)'], ['usc26-6103'])).toEqual([{}, {}]);
+    expect(lines(['26 USC 61030', '5 USC 552a'], ['core'])).toEqual([{}, {}]);
   });
 });

@@ -1,11 +1,12 @@
-import type { ActRule } from '#libs/judging';
-import { actOf } from '../AGR-01/rule.js';
+import { type Act, type ActRule, clause, type Explained, evidenceOf, iso, type View } from '#libs/judging';
+import { noAgreement } from '../AGR-01/rule.js';
 
-const iso = (time: number): string | null => (Number.isFinite(time) ? new Date(time).toISOString() : null);
+/** Terms that a clause lists at most. */
+const MOST_TERMS = 20;
 
 export const agr02: ActRule<'act'> = {
   id: 'AGR-02',
-  version: '1.0.0',
+  version: '2.0.0',
   title: 'Outside the agreement’s validity',
   status: 'stable',
   severity: 'CRITICAL',
@@ -14,39 +15,49 @@ export const agr02: ActRule<'act'> = {
   pack: 'core',
   subject: 'agreement',
   unit: 'acts',
-  falsePositives: 'A term stated in a local time zone; a renewal that only one party has recorded.',
+  falsePositives: 'A renewal that only one party has recorded.',
   on: 'act',
-  judge(target, view) {
-    const act = actOf(target);
-    if (!act) return [];
-    const { versions, terms, endAt } = view.timeline;
-    const version = view.policyAt(act.time);
-    if (version && act.time < endAt(act.time)) return [];
-    // Recorded by every party, but its own first day is still to come.
-    const early = !version && versions.some(({ recorded }) => recorded <= act.time);
-    if (!version && !(early && view.passed(act.time, act.receivedAt))) return [];
-    const shown = version ?? versions[0]!;
-    return [
-      {
-        subject: '',
-        verdict: 'hit',
-        count: 1,
-        severity: 'CRITICAL',
-        // One finding holds acts of several terms, so its clause names them all.
-        clauses: [
-          {
-            field: 'time of the act',
-            operator: 'within a term of the agreement (end exclusive)',
-            expected: terms.map(({ from, end }) => ({ from: iso(from), until: iso(end) })),
-            actual: 'outside',
-            basis: 'versions, renewals and terminations that the parties recorded',
-          },
-        ],
-        evidence: [
-          { role: 'agreement', index: shown.index },
-          { role: target.kind, index: act.index },
-        ],
-      },
-    ];
+  judge({ kind, parts }, view) {
+    const subject = view.agreementId;
+    const acts = parts.map(({ act }) => act).filter((act) => view.judges(act));
+    const outside = acts.find((act) => (isPast(act, view) || isEarly(act, view)) && view.concluded(act));
+    if (outside) {
+      const explain = () => explained(kind, outside, view);
+      return [
+        { subject, verdict: 'hit', count: 1, explain },
+        ...(acts.some((act) => isEarly(act, view) && view.concluded(act)) ? noAgreement(view) : []),
+      ];
+    }
+    const [first] = acts;
+    if (!first || !view.bound(first)) return [];
+    return [{ subject, verdict: 'pass', explain: () => explained(kind, first, view) }];
   },
 };
+
+/** At or after the end of the version in effect? */
+const isPast = (act: Act, view: View): boolean =>
+  view.bound(act) !== undefined && view.at(act) >= view.family!.endAt(view.at(act));
+
+/** Recorded by every party, but its own first day is still to come? */
+const isEarly = (act: Act, view: View): boolean => !view.bound(act) && (view.family?.early(view.at(act)) ?? false);
+
+function explained(kind: 'request' | 'disclosure', act: Act, view: View): Explained {
+  const { terms = [], versions = [] } = view.family ?? {};
+  const version = view.bound(act) ?? versions[0];
+  return {
+    severity: 'CRITICAL',
+    clauses: [
+      clause({
+        field: 'time of the act',
+        operator: 'within a term of the agreement (end exclusive)',
+        expected: terms.slice(0, MOST_TERMS).map(({ from, end }) => ({ from: iso(from), until: iso(end) })),
+        actual: iso(view.at(act)),
+        holds: !isPast(act, view) && !isEarly(act, view),
+        basis: 'versions, renewals and terminations that the parties recorded',
+        entries: [act.index, ...(version ? [version.index] : [])],
+      }),
+    ],
+    evidence: [...(version ? [{ role: 'agreement', index: version.index }] : []), evidenceOf(kind, act)],
+    at: act.time,
+  };
+}

@@ -1,4 +1,4 @@
-import { GIVER, Scenario, sha, TAKER } from '../testing/scenario.js';
+import { AGREEMENT, GIVER, Scenario, sha, TAKER } from '../testing/scenario.js';
 
 const at = (scenario: Scenario, time: string) =>
   scenario
@@ -15,16 +15,27 @@ const renewed = (scenario: Scenario, sources = [GIVER, TAKER]) => {
     scenario.send('gov.transfer.agreement.renewed.v1', data, { source, time: '2025-12-01T00:00:00Z' });
   return scenario;
 };
-const start = () => new Scenario('2025-12-20T00:00:00.000Z').agreed();
+const terminated = (scenario: Scenario, sources: string[]) => {
+  const data = { reason: 'notice', effectiveAt: '2025-09-01T00:00:00Z', documentDigest: sha('end') };
+  for (const source of sources)
+    scenario.send('gov.transfer.agreement.terminated.v1', data, { source, time: '2025-08-01T00:00:00Z' });
+  return scenario;
+};
+const start = (changes = {}) => new Scenario('2025-12-20T00:00:00.000Z').agreed(changes);
+const ONE = { [`AGR-02 ${AGREEMENT}`]: 1 };
 
 describe('AGR-02', () => {
   it('fires at the end itself (end-exclusive), and not a millisecond before', () => {
     expect(at(start(), '2026-01-01T00:00:00Z').finding('AGR-02')).toMatchObject({
-      subject: '',
+      subject: AGREEMENT,
       count: 1,
       severity: 'CRITICAL',
       clauses: [
-        { expected: [{ from: '2025-01-01T00:00:00.000Z', until: '2026-01-01T00:00:00.000Z' }], actual: 'outside' },
+        {
+          expected: [{ from: '2025-01-01T00:00:00.000Z', until: '2026-01-01T00:00:00.000Z' }],
+          actual: '2026-01-01T00:00:00.000Z',
+          holds: false,
+        },
       ],
       evidence: [
         { role: 'agreement', index: 1 },
@@ -34,31 +45,77 @@ describe('AGR-02', () => {
     expect(at(start(), '2025-12-31T23:59:59.999Z').found()).toEqual({});
   });
 
-  it('fires before the first day of an agreement that every party has recorded', () => {
+  it('waits, because the other party’s record of a renewal may be on its way', () => {
+    const scenario = start()
+      .wait(24 * 40)
+      .request('r1', { items: 1 }, {}, { time: '2026-01-15T00:00:00Z' });
+    expect(scenario.found()).toEqual({});
+    expect(scenario.watermarks().found()).toEqual(ONE);
+  });
+
+  it('judges each part at its own time, and counts the act once', () => {
+    const scenario = start().rosters();
+    for (const time of ['2025-12-01T00:00:00Z', '2026-01-15T00:00:00Z', '2026-01-16T00:00:00Z'])
+      scenario.request('r1', { items: 1 }, {}, { time });
+    expect(
+      scenario
+        .wait(24 * 40)
+        .watermarks()
+        .finding('AGR-02'),
+    ).toMatchObject({
+      count: 1,
+      clauses: [{ actual: '2026-01-15T00:00:00.000Z' }],
+    });
+  });
+
+  it('fires before the first day of an agreement that every party has recorded, and lists its packs', () => {
     const early = new Scenario().agreed({ effectiveFrom: '2025-07-01T00:00:00Z' }, '2025-01-01T00:00:00Z');
-    expect(at(early, '2025-06-30T00:00:00Z').found()).toEqual({ 'AGR-02': 1 });
+    at(early, '2025-06-30T00:00:00Z');
+    expect(early.found()).toEqual(ONE);
+    for (const pack of ['core', 'usc26-6103'])
+      expect(early.notEvaluable(pack)).toEqual({ 'no agreement in effect': 1 });
+  });
+
+  it('takes a day as the last one inside, in the agreement’s time zone', () => {
+    const until = (time: string, timeZone?: string) =>
+      at(start({ effectiveTo: '2025-12-31', ...(timeZone ? { timeZone } : {}) }), time).found();
+    expect(until('2025-12-31T23:59:59.999Z')).toEqual({});
+    expect(until('2026-01-01T00:00:00Z')).toEqual(ONE);
+    expect(until('2026-01-01T04:59:59.999Z', 'America/New_York')).toEqual({});
+    expect(until('2026-01-01T05:00:00Z', 'America/New_York')).toEqual(ONE);
+  });
+
+  it('cannot say of an act that is known by its day whether it was done before an end in the midst of that day', () => {
+    const scenario = start({ effectiveTo: '2025-12-31T12:00:00Z' }).wait(24 * 40);
+    scenario.request('r1', { items: 1 }, {}, { time: '2025-12-31T23:00:00Z', day: true }).watermarks();
+    expect(scenario.found()).toEqual({});
+    expect(scenario.notEvaluable('AGR-02')).toEqual({ 'same day': 1 });
   });
 
   it('is moved by a renewal of every party, not of one', () => {
     expect(at(renewed(start()), '2026-01-15T00:00:00Z').found()).toEqual({});
-    expect(at(renewed(start(), [GIVER]), '2026-01-15T00:00:00Z').found()).toEqual({ 'AGR-02': 1 });
+    expect(at(renewed(start(), [GIVER]), '2026-01-15T00:00:00Z').found()).toEqual(ONE);
   });
 
   it('is withdrawn when the renewal was recorded in time but arrives late', () => {
-    const scenario = renewed(at(start(), '2026-01-15T00:00:00Z'));
-    expect(scenario.finding('AGR-02').count).toBe(0);
+    const scenario = start()
+      .wait(24 * 40)
+      .request('r1', { items: 1 }, {}, { time: '2026-01-15T00:00:00Z' })
+      .wait(1);
+    expect(scenario.found()).toEqual(ONE);
+    renewed(scenario);
+    expect(scenario.finding('AGR-02')).toMatchObject({ count: 0, clauses: [{ holds: true }] });
   });
 
-  it('ends with a termination by any party', () => {
-    const scenario = start();
-    const data = { reason: 'notice', effectiveAt: '2025-09-01T00:00:00Z' };
-    scenario.send('gov.transfer.agreement.terminated.v1', data, { source: TAKER, time: '2025-08-01T00:00:00Z' });
-    expect(at(scenario, '2025-09-01T00:00:00Z').found()).toEqual({ 'AGR-02': 1 });
-    expect(at(start(), '2025-08-31T00:00:00Z').found()).toEqual({});
+  it('stays where the parties had vouched that no renewal was still to come', () => {
+    expect(renewed(at(start(), '2026-01-15T00:00:00Z')).found()).toMatchObject(ONE);
   });
 
-  it('states the same clause whichever of several acts came last', () => {
-    const one = at(at(renewed(start(), [GIVER]), '2026-01-15T00:00:00Z'), '2026-01-16T00:00:00Z');
-    expect(one.finding('AGR-02').clauses).toHaveLength(1);
+  it('ends with a termination by any party, or by all where the agreement wants that', () => {
+    expect(at(terminated(start(), [TAKER]), '2025-09-01T00:00:00Z').found()).toEqual(ONE);
+    expect(at(terminated(start(), [TAKER]), '2025-08-31T00:00:00Z').found()).toEqual({});
+    const all = { termination: 'all' as const };
+    expect(at(terminated(start(all), [TAKER]), '2025-09-01T00:00:00Z').found()).toEqual({});
+    expect(at(terminated(start(all), [GIVER, TAKER]), '2025-09-01T00:00:00Z').found()).toEqual(ONE);
   });
 });

@@ -1,9 +1,17 @@
-import type { ActRule } from '#libs/judging';
-import { disclosureEvidence } from '../disclosed.js';
+import { type ActRule, clause, type Disclosure, iso, type Part, type View } from '#libs/judging';
+import { disclosureEvidence, requestMadeFor, requestOfPart, SEVERAL_REQUESTS } from '../disclosed.js';
+
+/** What a part lacks where its agreement asks for a request: undefined: nothing, or nobody can say yet. */
+function lacking(part: Part, view: View): 'request' | 'several' | undefined {
+  if (view.version(part.act)?.policy.exchangeMode !== 'request') return undefined;
+  const request = requestMadeFor(part, view);
+  if (request === 'several') return 'several';
+  return request === undefined && view.concluded(part.act) ? 'request' : undefined;
+}
 
 export const dis01: ActRule<'disclosure'> = {
   id: 'DIS-01',
-  version: '1.0.0',
+  version: '2.0.0',
   title: 'Disclosure without a request',
   status: 'stable',
   severity: 'CRITICAL',
@@ -14,39 +22,62 @@ export const dis01: ActRule<'disclosure'> = {
   unit: 'disclosures',
   falsePositives: 'Standing and push exchanges need no request: the agreement’s exchange mode says which it is.',
   on: 'disclosure',
-  judge({ disclosure, made }, view) {
-    if (!made) return [];
-    const version = view.policyAt(made.time);
-    if (version && version.policy.exchangeMode !== 'request') return [];
-    const { requestId } = made.header;
-    const submitted = requestId === undefined ? undefined : view.request(requestId)?.submitted;
-    if (submitted && submitted.time <= made.time) return [];
-    if (!view.passed(made.time, made.receivedAt)) return [];
-    if (!version) return [{ subject: disclosure, verdict: 'not evaluable', missing: ['agreement in effect'] }];
-    return [
-      {
-        subject: disclosure,
-        verdict: 'hit',
-        count: 1,
-        severity: 'CRITICAL',
-        clauses: [
-          {
-            field: 'policy.exchangeMode',
-            operator: 'equals',
-            expected: 'request',
-            actual: version.policy.exchangeMode,
-            basis: `agreement version ${version.version}`,
-          },
-          { field: 'disclosure.requestId', operator: 'is stated', expected: true, actual: requestId !== undefined },
-          {
-            field: 'request.submitted',
-            operator: 'at or before the disclosure',
-            expected: new Date(made.time).toISOString(),
-            actual: submitted ? new Date(submitted.time).toISOString() : null,
-          },
-        ],
-        evidence: disclosureEvidence(disclosure, view),
-      },
-    ];
+  judge(disclosure, view) {
+    const { subject, parts } = disclosure;
+    const lacks = parts.map((part) => lacking(part, view));
+    const without = parts.filter((_, n) => lacks[n] === 'request');
+    const judged = without[0] ?? parts.find(({ act }) => view.version(act)?.policy.exchangeMode === 'request');
+    if (without.length === 0 && lacks.includes('several'))
+      return [{ subject, verdict: 'not evaluable', reason: SEVERAL_REQUESTS, items: Math.max(1, disclosure.size) }];
+    if (!judged) return [];
+    const explain = () => explained(disclosure, judged, without, view);
+    return without.length === 0
+      ? [{ subject, verdict: 'pass', explain }]
+      : [{ subject, verdict: 'hit', count: 1, explain }];
   },
 };
+
+/** By one of its parts: the first that lacks a request, if any does. */
+function explained(disclosure: Disclosure, part: Part, without: readonly Part[], view: View) {
+  const { act, requestId } = part;
+  const version = view.version(act)!;
+  const request = requestOfPart(part, view);
+  const made = request && request !== 'several' ? request : undefined;
+  const heard = made?.parts.find((one) => view.recipientSaid(one.act));
+  const lacks = without.includes(part);
+  return {
+    severity: 'CRITICAL' as const,
+    clauses: [
+      clause({
+        field: 'policy.exchangeMode',
+        operator: 'equals',
+        expected: 'request',
+        actual: version.policy.exchangeMode,
+        holds: true,
+        basis: `agreement version ${version.version}`,
+        entries: [version.index],
+      }),
+      clause({
+        field: 'disclosure.requestId',
+        operator: 'names a request of',
+        expected: made && heard ? made.agency : part.agency,
+        actual: requestId ?? null,
+        holds: heard !== undefined,
+        entries: [act.index],
+      }),
+      clause({
+        field: 'request.submitted',
+        operator: `at or before, with ${view.tolerance(act) / 1000} s for clocks`,
+        expected: iso(view.at(act)),
+        actual: heard ? iso(view.at(heard.act)) : null,
+        holds: !lacks,
+        entries: [act.index, ...(heard ? [heard.act.index] : [])],
+      }),
+    ],
+    evidence: disclosureEvidence(
+      { ...disclosure, parts: [part, ...disclosure.parts.filter((one) => one !== part)] },
+      view,
+    ),
+    at: act.time,
+  };
+}

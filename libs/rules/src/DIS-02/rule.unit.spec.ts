@@ -1,54 +1,165 @@
-import { Scenario } from '../testing/scenario.js';
+import { GIVER, Scenario, TAKER } from '../testing/scenario.js';
 
 const base = (items: number[] | number) => new Scenario().agreed().rosters().request('r1', { items });
+const early = '2025-05-01T00:00:00Z';
 
 describe('DIS-02', () => {
   it('counts disclosed items that are no item of the request, in any block', () => {
     const scenario = base([1, 2, 300])
-      .match('r1', { items: [1, 2, 3, 700] })
       .disclose('d1', { items: [1, 2, 3, 700] })
       .watermarks();
     expect(scenario.finding('DIS-02')).toMatchObject({
-      subject: 'd1',
+      subject: 'revenue/d1',
       count: 2,
       severity: 'CRITICAL',
-      clauses: [{ field: 'items.itemNo', expected: 'r1', actual: 'no item of it' }],
-      evidence: [{ role: 'agreement' }, { role: 'request', index: 6 }, { role: 'disclosure', index: 8 }],
+      clauses: [{ field: 'items.itemNo', expected: 'border/r1', actual: '2 that are named are not', holds: false }],
+      evidence: [{ role: 'agreement' }, { role: 'request', index: 6 }, { role: 'disclosure', index: 7 }],
     });
   });
 
   it('is silent when all were requested, the last item included', () => {
     expect(
       base([255, 256])
-        .match('r1', { items: [256] })
         .disclose('d1', { items: [256] })
         .watermarks()
-        .found(),
+        .says('DIS-02'),
     ).toEqual({});
   });
 
-  it('waits for parts of the request that may still come, and is withdrawn when one comes late', () => {
-    const scenario = base([1])
-      .match()
-      .disclose('d1', { items: [1, 2] });
-    expect(scenario.found()).toEqual({});
-    expect(scenario.watermarks().found()).toHaveProperty(['DIS-02 d1'], 1);
-    expect(scenario.request('r1', { items: [2] }).finding('DIS-02').count).toBe(0);
+  it('waits for parts of the request that may still come, and is withdrawn when one of that time comes late', () => {
+    const scenario = base([1]).disclose('d1', { items: [1, 2] });
+    expect(scenario.says('DIS-02')).toEqual({});
+    expect(scenario.wait(1).says('DIS-02')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.request('r1', { items: [2] }, {}, { time: early }).says('DIS-02')).toEqual({});
+    expect(scenario.finding('DIS-02').clauses.every(({ holds }) => holds)).toBe(true);
   });
 
-  it('is not evaluable where the request’s items were not recorded, until the first of them is', () => {
-    const scenario = base([])
-      .match('r1', { items: [1, 300] })
+  it('hears nothing that was requested only afterwards, nor by somebody who may not', () => {
+    const scenario = base([1])
+      .request('r1', { items: [2] }, {}, { source: GIVER })
+      .disclose('d1', { items: [1, 2] })
+      .wait(1)
+      .request('r1', { items: [2] });
+    expect(scenario.watermarks().says('DIS-02')).toEqual({ 'revenue/d1': 1 });
+  });
+
+  it('judges each part by what was requested by then', () => {
+    const part = (n: number, item: number) => [{ items: [item] }, { part: n, of: 2, itemsCount: 2 }] as const;
+    const scenario = base([1])
+      .disclose('d1', ...part(1, 2))
+      .wait(1)
+      .request('r1', { items: [2, 3] })
+      .disclose('d1', ...part(2, 3));
+    expect(scenario.watermarks().says('DIS-02')).toEqual({ 'revenue/d1': 1 });
+  });
+
+  it('holds each part against the request that it names', () => {
+    const scenario = base([1, 2])
+      .request('r2', { items: [5] })
+      .disclose('d1', { items: [1, 5] })
+      .disclose('d1', { items: [5] }, { requestId: 'r2' })
+      .watermarks();
+    expect(scenario.says('DIS-02')).toEqual({ 'revenue/d1': 1 });
+  });
+
+  it('hits by arithmetic what is beyond the size of the request, and lists the rest of what nobody names', () => {
+    const scenario = base(10).disclose('d1', { items: [1, 2, 3, 11] }, { itemsCount: 30 });
+    // One that is named, and 19 of 26: 30 were disclosed, and 10 requested.
+    expect(scenario.watermarks().says('DIS-02')).toEqual({ 'revenue/d1': 20, 'n.e. items not listed': 7 });
+  });
+
+  it('counts the room that a request makes once, and that of another for itself', () => {
+    const none = (disclosureId: string, itemsCount: number, requestId: string) =>
+      [disclosureId, { items: [] }, { itemsCount, requestId, items: undefined }] as const;
+    const scenario = base(10)
+      .request('r2', { items: 100 })
+      .disclose(...none('d1', 8, 'r1'))
+      .disclose(...none('d1', 8, 'r1'))
+      .disclose(...none('d1', 20, 'r2'));
+    expect(scenario.watermarks().says('DIS-02')).toEqual({ 'revenue/d1': 6, 'n.e. items not listed': 30 });
+  });
+
+  it('lets the parts of one whole that name several requests share what there is room for', () => {
+    const of = (part: number, requestId: string) => ({ part, of: 2, itemsCount: 130, requestId, items: undefined });
+    const scenario = base(10)
+      .request('r2', { items: 100 })
+      .disclose('d1', { items: [] }, of(1, 'r1'))
+      .disclose('d1', { items: [] }, of(2, 'r2'));
+    expect(scenario.watermarks().says('DIS-02')).toEqual({ 'revenue/d1': 20, 'n.e. items not listed': 110 });
+    scenario.disclose('d1', { items: [7] }, { requestId: 'r2' });
+    expect(scenario.watermarks().says('DIS-02')).toEqual({ 'revenue/d1': 21, 'n.e. items not listed': 109 });
+  });
+
+  it('counts unknown items as of the first part of their whole, and none of what needs no request', () => {
+    const of = (part: number, more: object = {}) => ({ part, of: 2, itemsCount: 20, ...more });
+    const ten = Array.from({ length: 9 }, (_, i) => i + 11);
+    const scenario = base(10)
+      .disclose('d1', { items: 10 }, of(1))
+      .wait(1)
+      .request('r1', { items: [...ten, 20] })
+      .disclose('d1', { items: ten }, of(2));
+    // When that was disclosed there was room for the ten that are named.
+    expect(scenario.watermarks().says('DIS-02')).toEqual({ 'revenue/d1': 1 });
+    const free = new Scenario().agreed({ exchangeMode: 'standing' }).request('r1', { items: 10 });
+    free
+      .disclose('d1', { items: 5 }, of(1))
+      .disclose('d1', { items: [] }, of(2, { requestId: undefined, items: undefined }));
+    expect(free.watermarks().says('DIS-02')).toEqual({ 'n.e. items not listed': 15 });
+  });
+
+  it('counts a delivery that was sent twice once', () => {
+    const sent = { time: '2025-06-01T00:00:30Z' };
+    const scenario = base(10).disclose('d1', { items: [] }, { itemsCount: 9, items: undefined }, sent);
+    scenario.disclose('d1', { items: [] }, { itemsCount: 9, items: undefined }, sent);
+    expect(scenario.wait(1).says('DIS-02')).toEqual({ 'n.e. items not listed': 9 });
+  });
+
+  it('leaves open which items a request has that does not list them, but not how many', () => {
+    const scenario = new Scenario()
+      .agreed()
+      .request('r1', { items: [] }, { itemsCount: 2, items: undefined })
       .disclose('d1', { items: [1, 300] })
       .watermarks();
-    expect(scenario.notEvaluable('DIS-02')).toEqual({ 'd1: request.items': 2 });
-    scenario.request('r1', { items: [1] });
-    expect(scenario.notEvaluable('DIS-02')).toEqual({});
-    expect(scenario.finding('DIS-02').count).toBe(1);
+    expect(scenario.says('DIS-02')).toEqual({ 'n.e. request.items': 2 });
+    scenario.disclose('d2', { items: 5 }).watermarks();
+    expect(scenario.says('DIS-02')).toEqual({ 'revenue/d2': 3, 'n.e. request.items': 7 });
   });
 
-  it('leaves a disclosure without any request to DIS-01', () => {
-    const scenario = new Scenario().agreed().rosters().disclose('d1', { items: 2 }, { requestId: 'r9' }).watermarks();
-    expect(Object.keys(scenario.found())).toEqual(['DIS-01 d1']);
+  it('leaves a disclosure without any request by then to DIS-01, and one that needs none alone', () => {
+    const mode = (exchangeMode: 'request' | 'standing' | 'push', requestId?: string) =>
+      new Scenario().agreed({ exchangeMode }).disclose('d1', { items: 2 }, { requestId }).watermarks().says('DIS-02');
+    expect(mode('request', 'r9')).toEqual({});
+    expect(mode('request')).toEqual({});
+    expect(mode('standing')).toEqual({});
+    expect(mode('push')).toEqual({});
+  });
+
+  it('judges one that names a request though it needs none', () => {
+    const scenario = new Scenario().agreed({ exchangeMode: 'standing' }).request('r1', { items: 2 });
+    expect(scenario.disclose('d1', { items: 3 }).watermarks().says('DIS-02')).toEqual({ 'revenue/d1': 1 });
+  });
+
+  it('takes another agency’s request of the same day as earlier', () => {
+    const scenario = base([1])
+      .request('r1', { items: [2] }, {}, { time: '2025-06-01T23:00:00Z' })
+      .disclose('d1', { items: [1, 2] }, {}, { time: '2025-06-01T00:00:00Z', day: true });
+    expect(scenario.wait(48).says('DIS-02')).toEqual({});
+  });
+
+  it('does not let a requester’s second content excuse', () => {
+    const id = '019a0000-0000-7000-8000-00000000ffff';
+    const scenario = base([1])
+      .request('r1', { items: [2] }, {}, { id })
+      .request('r1', { items: [3] }, {}, { id })
+      .disclose('d1', { items: [1, 2] });
+    expect(scenario.watermarks().says('DIS-02')).toEqual({ 'revenue/d1': 1 });
+  });
+
+  it('goes when both sides have taken the disclosure back, and not before', () => {
+    const scenario = base([1]).disclose('d1', { items: [2] });
+    const id = scenario.lastId;
+    expect(scenario.retract(id).watermarks().says('DIS-02')).toEqual({ 'revenue/d1': 1 });
+    scenario.retract(id, { source: TAKER }, GIVER);
+    expect(scenario.says('DIS-02')).toEqual({});
   });
 });

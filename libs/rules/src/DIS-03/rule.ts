@@ -1,15 +1,21 @@
-import { type ItemRule, minus, noBits, or } from '#libs/judging';
-import { disclosureEvidence, disclosuresOf } from '../disclosed.js';
+import { type Bits, clause, type DisclosureItemRule, minus, noBits, or, type Version } from '#libs/judging';
+import { disclosedIn, disclosureEvidence, entriesOf } from '../disclosed.js';
+import { unlistedByHeader } from '../unlisted.js';
 
-const NEEDS_COURT_ORDER = ['return', 'taxpayer_return_info'];
+const LACK = 'policy.elementsAllowed';
+/** Distinct elements that one clause shows. */
+const MOST_ELEMENTS = 50;
 
-export const dis03: ItemRule = {
+const outside = (elements: readonly string[], { policy }: Version): string[] =>
+  elements.filter((name) => !policy.elementsAllowed?.includes(name));
+
+export const dis03: DisclosureItemRule = {
   id: 'DIS-03',
-  version: '1.0.0',
+  version: '2.0.0',
   title: 'Element out of scope',
   status: 'stable',
   severity: 'CRITICAL',
-  basis: '26 USC 6103(i)(2)(C), (i)(1); the agreement’s data elements',
+  basis: '26 USC 6103(i)(2)(C); the agreement’s data elements',
   theory: 'asserted',
   pack: 'core',
   subject: 'disclosure',
@@ -18,42 +24,60 @@ export const dis03: ItemRule = {
   falsePositives: 'An element that was renamed: keep names in the agreement and in events alike.',
   on: 'block',
   judge: (block, view) =>
-    disclosuresOf(block, view).map(({ facts, made, rows }) => {
-      const allowed = view.policyAt(made.time)?.policy.elementsAllowed;
-      let hits = noBits();
-      for (const [content, items] of Object.entries(rows.contents)) {
-        const [elements, elementClass, ordered] = JSON.parse(content) as [string[], string | null, boolean];
-        const wrongClass = elementClass !== null && NEEDS_COURT_ORDER.includes(elementClass) && !ordered;
-        if (wrongClass || (allowed && !elements.every((name) => allowed.includes(name)))) hits = or(hits, items);
+    disclosedIn(block, view).flatMap(({ disclosure, part, version, word, items }) => {
+      const { subject } = disclosure;
+      if (!version.policy.elementsAllowed) {
+        if (!view.disclosureConcluded(disclosure, part)) return [];
+        return [{ subject, hits: noBits(), lacks: [{ reason: LACK, items }] }];
       }
-      const subject = facts.disclosure;
-      if (allowed || !view.disclosurePassed(facts)) return { subject, hits };
-      return { subject, hits, notEvaluable: { missing: ['policy.elementsAllowed'], items: minus(rows.items, hits) } };
+      // A row may say for itself what was disclosed of its item.
+      let [hits, own]: [Bits, Bits] = [noBits(), noBits()];
+      for (const [content, rows] of Object.entries(word.elements)) {
+        own = or(own, rows);
+        if (outside(JSON.parse(content) as string[], version).length > 0) hits = or(hits, rows);
+      }
+      if (outside(part.elements, version).length > 0) hits = or(hits, minus(items, own));
+      return [{ subject, hits }];
     }),
-  explain(id, view) {
-    const facts = view.disclosure(id);
-    const version = facts?.made && view.policyAt(facts.made.time);
-    const allowed = version?.policy.elementsAllowed;
+  unlisted: (disclosure, view) =>
+    unlistedByHeader(disclosure, (part) => {
+      const version = view.version(part.act);
+      if (!version) return undefined;
+      if (!version.policy.elementsAllowed)
+        return view.disclosureConcluded(disclosure, part) ? { reason: LACK } : undefined;
+      return outside(part.elements, version).length > 0 ? 'hit' : undefined;
+    }),
+  explain(disclosure, view) {
+    const judged = disclosure.parts.flatMap((part) => {
+      const version = view.version(part.act);
+      return version ? [{ part, version }] : [];
+    });
+    const worst = judged.find(({ part, version }) => outside(part.elements, version).length > 0) ?? judged[0];
+    const named = disclosure.own.itemHits['DIS-03'] ?? 0;
+    const elements = new Set(judged.flatMap(({ part }) => part.elements));
     return {
-      verdict: 'hit',
       severity: 'CRITICAL',
       clauses: [
-        {
+        clause({
           field: 'elements',
           operator: 'all among',
-          expected: allowed ?? null,
-          actual: facts?.elements ?? null,
-          basis: version ? `agreement version ${version.version}, elementsAllowed` : 'agreement',
-        },
-        {
-          field: 'elementClass without a court order',
-          operator: 'none of',
-          expected: NEEDS_COURT_ORDER,
-          actual: facts?.classes ?? null,
-          basis: '26 USC 6103(i)(1)',
-        },
+          expected: worst?.version.policy.elementsAllowed ?? null,
+          actual: [...elements].sort().slice(0, MOST_ELEMENTS),
+          holds: judged.every(({ part, version }) => outside(part.elements, version).length === 0),
+          basis: worst ? `agreement version ${worst.version.version}, elementsAllowed` : 'agreement',
+          entries: [...(worst ? [worst.version.index] : []), ...entriesOf(disclosure)],
+        }),
+        clause({
+          field: 'named items with another element',
+          operator: 'at most',
+          expected: 0,
+          actual: named,
+          holds: named === 0,
+          entries: entriesOf(disclosure),
+        }),
       ],
-      evidence: disclosureEvidence(id, view),
+      evidence: disclosureEvidence(disclosure, view),
+      at: (worst?.part ?? disclosure).act.time,
     };
   },
 };

@@ -1,4 +1,4 @@
-import { Scenario } from '../testing/scenario.js';
+import { GIVER, Scenario, TAKER } from '../testing/scenario.js';
 
 const base = (changes = {}) => new Scenario().agreed(changes).rosters().request().match();
 
@@ -9,7 +9,7 @@ describe('DIS-03', () => {
         .disclose('d1', { items: 3 }, { elements: ['address', 'wages'] })
         .finding('DIS-03'),
     ).toMatchObject({
-      subject: 'd1',
+      subject: 'revenue/d1',
       count: 3,
       severity: 'CRITICAL',
       clauses: [
@@ -17,60 +17,105 @@ describe('DIS-03', () => {
           field: 'elements',
           expected: ['name', 'address'],
           actual: ['address', 'wages'],
+          holds: false,
           basis: 'agreement version 1, elementsAllowed',
         },
-        { expected: ['return', 'taxpayer_return_info'], actual: [] },
+        { expected: 0, actual: 3, holds: false },
       ],
     });
   });
 
   it('is silent for exactly what is allowed', () => {
-    expect(
-      base()
-        .disclose('d1', { items: 3 }, { elements: ['name', 'address'] })
-        .found(),
-    ).toEqual({});
+    const scenario = base().disclose('d1', { items: 3 }, { elements: ['name', 'address'], itemsCount: 9 });
+    expect(scenario.says('DIS-03')).toEqual({});
   });
 
-  it('counts only the rows whose own elements are beyond it', () => {
+  it('counts whoever discloses, also without any request', () => {
+    const header = { elements: ['wages'], requestId: undefined };
+    expect(base().disclose('d1', { items: 3 }, header, { source: TAKER }).says('DIS-03')).toEqual({ 'border/d1': 3 });
+  });
+
+  it('goes by a row’s own elements, else by its part’s', () => {
     const rows = { items: 3, each: { elements: ['address'] }, but: { 2: { elements: ['wages'] } } };
     expect(
       base()
         .disclose('d1', rows, { elements: ['wages'] })
-        .finding('DIS-03').count,
-    ).toBe(1);
+        .says('DIS-03'),
+    ).toEqual({ 'revenue/d1': 1 });
+  });
+
+  it('judges the whole size by its header: items that no row names, too', () => {
+    const header = { elements: ['wages'], itemsCount: 1_000_000 };
+    expect(base().disclose('d1', { items: 3 }, header).says('DIS-03')).toEqual({ 'revenue/d1': 1_000_000 });
+    const none = { ...header, items: undefined };
+    expect(base().disclose('d1', { items: [] }, none).says('DIS-03')).toEqual({ 'revenue/d1': 1_000_000 });
   });
 
   it('sees what a later part adds, though the first part’s header hides it', () => {
-    const time = '2025-06-01T00:00:00Z';
+    const of = (part: number, items: number[], elements: string[]) =>
+      [{ items }, { part, of: 2, itemsCount: 2, elements }] as const;
     const scenario = base()
-      .disclose('d1', { items: [1] }, { part: 1, of: 2 }, { time })
-      .disclose('d1', { items: [2] }, { part: 2, of: 2, elements: ['wages'] }, { time });
-    expect(scenario.finding('DIS-03')).toMatchObject({ count: 1, clauses: [{ actual: ['address', 'wages'] }, {}] });
+      .disclose('d1', ...of(1, [1], ['address']))
+      .disclose('d1', ...of(2, [2], ['wages']));
+    expect(scenario.says('DIS-03')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.finding('DIS-03').clauses[0]).toMatchObject({ actual: ['address', 'wages'] });
+    const hidden = base()
+      .disclose('d1', ...of(1, [1], ['address']))
+      .disclose('d1', { items: [] }, { part: 2, of: 2, itemsCount: 900, elements: ['wages'], items: undefined });
+    expect(hidden.says('DIS-03')).toEqual({ 'revenue/d1': 899 });
   });
 
-  it('asks for a court order where the class needs one', () => {
-    const disclosed = (header: object) => base().disclose('d1', { items: 3 }, header);
-    expect(disclosed({ elementClass: 'return' }).finding('DIS-03')).toMatchObject({
-      count: 3,
-      clauses: [{}, { actual: ['return'] }],
-    });
-    expect(disclosed({ elementClass: 'return', courtOrderRef: 'o1' }).found()).toEqual({});
-    expect(disclosed({ elementClass: 'other_return_info' }).found()).toEqual({});
+  it('does not hold a delivery’s header against items that another delivery does not name', () => {
+    const scenario = base()
+      .disclose('d1', { items: 3 }, { elements: ['wages'] })
+      .disclose('d1', { items: [4] }, { itemsCount: 5 });
+    expect(scenario.says('DIS-03')).toEqual({ 'revenue/d1': 3 });
   });
 
-  it('is not evaluable where the agreement names no elements', () => {
-    const scenario = base({ elementsAllowed: undefined }).disclose().watermarks();
-    expect(scenario.notEvaluable('DIS-03')).toEqual({ 'd1: policy.elementsAllowed': 3 });
-    const classed = base({ elementsAllowed: undefined })
-      .disclose('d1', { items: 3 }, { elementClass: 'return' })
-      .watermarks();
-    expect(classed.found()).toEqual({ 'DIS-03 d1': 3 });
+  it('judges each part by the version of its own time', () => {
+    const scenario = base();
+    const { policy } = scenario.inputs[0]!.entry.event!.data as { policy: object };
+    const amended = {
+      version: 2,
+      supersedes: 1,
+      documentDigest: `sha256:${'b'.repeat(64)}`,
+      policy: { ...policy, elementsAllowed: ['address', 'wages'] },
+      effectiveAt: '2025-05-10T00:00:00Z',
+    };
+    for (const source of [GIVER, TAKER])
+      scenario.send('gov.transfer.agreement.amended.v1', amended as never, { source, time: '2025-05-01T00:00:00Z' });
+    for (const time of ['2025-05-09T00:00:00Z', '2025-05-11T00:00:00Z'])
+      scenario.disclose('d1', { items: [time.includes('09') ? 1 : 2] }, { elements: ['wages'] }, { time });
+    expect(scenario.says('DIS-03')).toEqual({ 'revenue/d1': 1 });
   });
 
-  it('is withdrawn with the part that is taken back', () => {
+  it('is no judge of classes', () => {
+    expect(base().disclose('d1', { items: 3 }, { elementClass: 'return' }).says('DIS-03')).toEqual({});
+  });
+
+  it('is not evaluable where the agreement names no elements, for the whole size', () => {
+    const scenario = base({ elementsAllowed: undefined }).disclose('d1', { items: 3 }, { itemsCount: 9 });
+    expect(scenario.says('DIS-03')).toEqual({});
+    expect(scenario.watermarks().says('DIS-03')).toEqual({ 'n.e. policy.elementsAllowed': 9 });
+  });
+
+  it('says nothing before an agreement has bound', () => {
+    expect(
+      new Scenario()
+        .disclose('d1', { items: 3 }, { elements: ['wages'] })
+        .wait(1)
+        .says('DIS-03'),
+    ).toEqual({});
+  });
+
+  it('stays, marked, when its author takes it back, and goes when the other side does too', () => {
     const scenario = base().disclose('d1', { items: 3 }, { elements: ['wages'] });
-    scenario.retract(scenario.lastId);
-    expect(scenario.finding('DIS-03').count).toBe(0);
+    const id = scenario.lastId;
+    expect(scenario.retract(id).finding('DIS-03')).toMatchObject({ count: 3 });
+    expect(scenario.finding('DIS-03').clauses).toContainEqual(
+      expect.objectContaining({ field: 'disclosure', actual: 'retracted by its author' }),
+    );
+    scenario.retract(id, { source: TAKER }, GIVER);
+    expect(scenario.says('DIS-03')).toEqual({});
   });
 });

@@ -1,9 +1,40 @@
-import { type ItemRule, matchIdOf, minus, noBits, or } from '#libs/judging';
-import { disclosureEvidence, disclosuresOf } from '../disclosed.js';
+import {
+  and,
+  type BlockFacts,
+  type Bits,
+  clause,
+  type DisclosureItemRule,
+  minus,
+  noBits,
+  or,
+  type Part,
+  speakerOf,
+  type Version,
+  type View,
+} from '#libs/judging';
+import { disclosedIn, disclosureEvidence, entriesOf, requestOfPart, SEVERAL_REQUESTS } from '../disclosed.js';
+import { matchedBy } from '../sizes.js';
+import { NOTHING_UNLISTED, unlistedBeyond } from '../unlisted.js';
 
-export const dis04: ItemRule = {
+const NO_MATCHING = 'matching: none';
+
+/** Has nobody promised to record matches? The pack on section 6103 does not let parties agree on that. */
+const matchesNothing = ({ policy }: Version): boolean =>
+  policy.matching === 'none' && !policy.authorityPacks.includes('usc26-6103');
+
+/** Items of a block that the discloser had matched when it disclosed a part: in the match that the part names, if it names one. */
+function matched(block: BlockFacts, { act, matchId }: Part, view: View): Bits {
+  let items = noBits();
+  for (const word of Object.values(block.matched)) {
+    if (speakerOf(word.act) !== speakerOf(act) || (matchId !== undefined && word.matchId !== matchId)) continue;
+    if (view.sourceSaid(word.act) && view.excuses(word.act, act)) items = or(items, word.match);
+  }
+  return items;
+}
+
+export const dis04: DisclosureItemRule = {
   id: 'DIS-04',
-  version: '1.0.0',
+  version: '2.0.0',
   title: 'Disclosed without a match',
   status: 'stable',
   severity: 'CRITICAL',
@@ -16,22 +47,59 @@ export const dis04: ItemRule = {
   falsePositives: 'A match that was recorded under another request.',
   on: 'block',
   judge: (block, view) =>
-    disclosuresOf(block, view).map(({ facts, rows, requestId }) => {
-      const verdict = { subject: facts.disclosure, hits: noBits() };
-      if (requestId === undefined || !view.disclosurePassed(facts)) return verdict;
-      const any = facts.matchIds.includes('');
-      const matches = (view.request(requestId)?.matches ?? []).filter(
-        (pass) => any || facts.matchIds.includes(matchIdOf(pass)),
-      );
-      if (matches.length === 0) return { ...verdict, notEvaluable: { missing: ['match'], items: rows.items } };
-      let matched = noBits();
-      for (const { key } of matches) matched = or(matched, block.matches[key]?.match ?? noBits());
-      return { ...verdict, hits: minus(rows.items, matched) };
+    disclosedIn(block, view).flatMap(({ disclosure, part, version, items }) => {
+      const { subject } = disclosure;
+      if (part.requestId === undefined || !view.disclosureConcluded(disclosure, part)) return [];
+      if (matchesNothing(version)) return [{ subject, hits: noBits(), lacks: [{ reason: NO_MATCHING, items }] }];
+      const found = matched(block, part, view);
+      // Of what is matched nobody can say for which of several requests it was.
+      const several = requestOfPart(part, view) === 'several' ? and(items, found) : noBits();
+      return [{ subject, hits: minus(items, found), lacks: [{ reason: SEVERAL_REQUESTS, items: several }] }];
     }),
-  explain: (id, view) => ({
-    verdict: 'hit',
-    severity: 'CRITICAL',
-    clauses: [{ field: 'items.result', operator: 'equals', expected: 'MATCH', actual: 'no such row' }],
-    evidence: disclosureEvidence(id, view),
-  }),
+  unlisted(disclosure, view) {
+    if (disclosure.unknown === 0) return NOTHING_UNLISTED;
+    return unlistedBeyond(disclosure, disclosure.own.itemHits['DIS-04'] ?? 0, (part) => {
+      const { act, requestId, matchId = '' } = part;
+      const version = view.version(act);
+      if (!version || requestId === undefined || !view.disclosureConcluded(disclosure, part)) return undefined;
+      if (matchesNothing(version)) return { reason: NO_MATCHING };
+      const facts = view.requestFacts(requestId);
+      return { key: `${requestId} ${matchId}`, items: () => (facts ? matchedBy(facts, part, view) : 0) };
+    });
+  },
+  explain(disclosure, view) {
+    const unmatched = disclosure.own.itemHits['DIS-04'] ?? 0;
+    const last = disclosure.parts.at(-1)!;
+    const facts = last.requestId === undefined ? undefined : view.requestFacts(last.requestId);
+    const items = facts ? matchedBy(facts, last, view) : 0;
+    const entries = entriesOf(disclosure);
+    return {
+      severity: 'CRITICAL',
+      clauses: [
+        clause({
+          field: 'items.result',
+          operator: 'is MATCH by then, for all but',
+          expected: 0,
+          actual: unmatched,
+          holds: unmatched === 0,
+          entries,
+        }),
+        // Where all are named, each is judged by itself.
+        ...(disclosure.unknown > 0
+          ? [
+              clause({
+                field: 'disclosure.itemsCount',
+                operator: 'at most the items matched by then',
+                expected: items,
+                actual: disclosure.size,
+                holds: disclosure.size <= items,
+                entries,
+              }),
+            ]
+          : []),
+      ],
+      evidence: disclosureEvidence(disclosure, view),
+      at: disclosure.act.time,
+    };
+  },
 };

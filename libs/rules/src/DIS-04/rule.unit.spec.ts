@@ -1,16 +1,18 @@
-import { Scenario } from '../testing/scenario.js';
+import { Scenario, TAKER } from '../testing/scenario.js';
 
-const base = (items: number[] | number = 3) => new Scenario().agreed().rosters().request('r1', { items });
+const base = (items: number[] | number = 3, changes = {}) =>
+  new Scenario().agreed(changes).rosters().request('r1', { items });
+const STRANGER = 'urn:agency:strangers:system';
 
 describe('DIS-04', () => {
   it('counts disclosed items without a matching row', () => {
     const but = { 2: { result: 'AMBIGUOUS' }, 3: { result: 'NO_MATCH' } };
     const scenario = base().match('r1', { items: 3, but }).disclose().watermarks();
     expect(scenario.finding('DIS-04')).toMatchObject({
-      subject: 'd1',
+      subject: 'revenue/d1',
       count: 2,
       severity: 'CRITICAL',
-      clauses: [{ field: 'items.result', expected: 'MATCH', actual: 'no such row' }],
+      clauses: [{ field: 'items.result', expected: 0, actual: 2, holds: false }],
       evidence: [{ role: 'agreement' }, { role: 'request', index: 6 }, { role: 'disclosure', index: 8 }],
     });
   });
@@ -21,29 +23,116 @@ describe('DIS-04', () => {
       .match('r1', { items: [3] })
       .disclose()
       .watermarks();
-    expect(scenario.found()).toEqual({});
+    expect(scenario.says('DIS-04')).toEqual({});
   });
 
-  it('holds a disclosure that names its match to that match', () => {
+  it('holds a part that names its match to that match', () => {
     const scenario = base()
       .match('r1', { items: [1] }, 'm1')
-      .match('r1', { items: 3 }, 'm2');
-    expect(scenario.disclose('d1', { items: 3 }, { matchId: 'm1' }).watermarks().found()).toEqual({ 'DIS-04 d1': 2 });
+      .match('r1', { items: 3 }, 'm2')
+      .disclose('d1', { items: [1, 2] }, { matchId: 'm1' })
+      .disclose('d1', { items: [3] });
+    expect(scenario.watermarks().says('DIS-04')).toEqual({ 'revenue/d1': 1 });
   });
 
-  it('is withdrawn when the row arrives late', () => {
-    const scenario = base().match('r1', { items: 2 }).disclose().watermarks();
-    expect(scenario.found()).toEqual({ 'DIS-04 d1': 1 });
-    expect(scenario.match('r1', { items: [3] }).finding('DIS-04').count).toBe(0);
-  });
-
-  it('is not evaluable where no match was recorded, until the first row of one is: then for every block', () => {
+  it('hits where no match was made at all, whether or not the request is there', () => {
     const scenario = base([1, 300])
       .disclose('d1', { items: [1, 300] })
-      .watermarks();
-    expect(scenario.notEvaluable('DIS-04')).toEqual({ 'd1: match': 2 });
-    scenario.match('r1', { items: [1] });
-    expect(scenario.notEvaluable('DIS-04')).toEqual({});
-    expect(scenario.finding('DIS-04').count).toBe(1);
+      .disclose('d2', { items: [1] }, { requestId: 'r9' });
+    expect(scenario.says('DIS-04')).toEqual({});
+    expect(scenario.watermarks().says('DIS-04')).toEqual({ 'revenue/d1': 2, 'revenue/d2': 1 });
+  });
+
+  it('is withdrawn when a match of that time arrives late, and not by one that was made afterwards', () => {
+    const scenario = base().match('r1', { items: 2 }).disclose().wait(1);
+    expect(scenario.says('DIS-04')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.match('r1', { items: [3] }).says('DIS-04')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.match('r1', { items: [3] }, 'm2', { time: '2025-05-01T00:00:00Z' }).says('DIS-04')).toEqual({});
+    expect(scenario.finding('DIS-04').clauses.every(({ holds }) => holds)).toBe(true);
+  });
+
+  it('hears matches of the discloser only, and only where it may match', () => {
+    for (const source of [TAKER, STRANGER])
+      expect(base().match('r1', { items: 3 }, 'm1', { source }).disclose().watermarks().says('DIS-04')).toEqual({
+        'revenue/d1': 3,
+      });
+    const recipients = base()
+      .match('r1', { items: 3 }, 'm1', { source: TAKER })
+      .disclose('d1', { items: 3 }, {}, { source: TAKER });
+    expect(recipients.match().watermarks().says('DIS-04')).toEqual({ 'border/d1': 3 });
+  });
+
+  it('does not hear what the source itself took back', () => {
+    const scenario = base().match();
+    const id = scenario.lastId;
+    expect(scenario.disclose().retract(id).watermarks().says('DIS-04')).toEqual({ 'revenue/d1': 3 });
+  });
+
+  it('judges each part by what was matched by then', () => {
+    const scenario = base()
+      .match('r1', { items: [1] })
+      .disclose('d1', { items: [1, 2] })
+      .wait(1)
+      .match('r1', { items: [2, 3] })
+      .disclose('d1', { items: [3] });
+    expect(scenario.watermarks().says('DIS-04')).toEqual({ 'revenue/d1': 1 });
+  });
+
+  it('hits by arithmetic what is beyond what was matched, and lists the rest of what nobody names', () => {
+    const but = { 9: { result: 'NO_MATCH' }, 10: { result: 'NO_MATCH' } };
+    const scenario = base(10)
+      .match('r1', { items: 10, but })
+      .disclose('d1', { items: [1, 9] }, { itemsCount: 30 });
+    // One that is named, and 21 of 28: 30 were disclosed, and 8 matched.
+    expect(scenario.watermarks().says('DIS-04')).toEqual({ 'revenue/d1': 22, 'n.e. items not listed': 7 });
+    const none = base(10).disclose('d1', { items: [] }, { itemsCount: 30, items: undefined });
+    expect(none.watermarks().says('DIS-04')).toEqual({ 'revenue/d1': 30 });
+  });
+
+  it('counts room by the match that is named, and not by what was matched again or afterwards', () => {
+    const none = { itemsCount: 30, items: undefined };
+    const scenario = base(10)
+      .match('r1', { items: 10 }, 'm1')
+      .match('r1', { items: 4 }, 'm2')
+      .disclose('d1', { items: [] }, none)
+      .disclose('d2', { items: [] }, { ...none, matchId: 'm2' })
+      .wait(1)
+      .match('r1', { items: 9 }, 'm1');
+    expect(scenario.watermarks().says('DIS-04')).toEqual({
+      'revenue/d1': 20,
+      'revenue/d2': 26,
+      'n.e. items not listed': 14,
+    });
+  });
+
+  it('lists once what nobody promised to match, unless the pack on section 6103 judges', () => {
+    const says = (authorityPacks: string[], header = {}) =>
+      base(3, { matching: 'none', authorityPacks }).disclose('d1', { items: 3 }, header).watermarks().says('DIS-04');
+    expect(says(['core'])).toEqual({ 'n.e. matching: none': 3 });
+    expect(says(['core'], { itemsCount: 9 })).toEqual({ 'n.e. matching: none': 9 });
+    expect(says(['core', 'usc26-6103'])).toEqual({ 'revenue/d1': 3 });
+  });
+
+  it('asks for no match where no request is named', () => {
+    for (const exchangeMode of ['request', 'standing', 'push'] as const) {
+      const scenario = base(3, { exchangeMode }).disclose('d1', { items: 3 }, { requestId: undefined, itemsCount: 9 });
+      expect(scenario.watermarks().says('DIS-04')).toEqual({});
+    }
+  });
+
+  it('goes by the source’s own sequence on a day of which nothing more is known', () => {
+    const on = { time: '2025-06-01T00:00:00Z', day: true } as const;
+    const before = base().match('r1', { items: 3 }, 'm1', on).disclose('d1', { items: 3 }, {}, on);
+    expect(before.wait(48).says('DIS-04')).toEqual({});
+    const after = base().disclose('d1', { items: 3 }, {}, on).match('r1', { items: 3 }, 'm1', on);
+    expect(after.wait(48).says('DIS-04')).toEqual({ 'revenue/d1': 3 });
+  });
+
+  it('cannot say which of two systems of one agency was first on such a day', () => {
+    const on = { time: '2025-06-01T00:00:00Z', day: true } as const;
+    const scenario = base()
+      .match('r1', { items: 3 }, 'm1', { ...on, source: 'urn:agency:revenue:matching' })
+      .disclose('d1', { items: 3 }, {}, on);
+    expect(scenario.wait(48).says('DIS-04')).toEqual({ 'n.e. same day': 3 });
   });
 });

@@ -1,9 +1,61 @@
-import { and, isEmpty, type ItemRule, minus, noBits, or } from '#libs/judging';
-import { disclosureEvidence, disclosuresOf } from '../disclosed.js';
+import {
+  type Bits,
+  clause,
+  type DisclosureItemRule,
+  isEmpty,
+  type ItemVerdict,
+  minus,
+  noBits,
+  or,
+  type Part,
+  type Submitted,
+  type Version,
+  type View,
+} from '#libs/judging';
+import {
+  disclosedIn,
+  disclosureEvidence,
+  entriesOf,
+  NOT_LISTED,
+  requestMadeFor,
+  SEVERAL_REQUESTS,
+  wordsOfRequest,
+} from '../disclosed.js';
+import { unlistedByHeader } from '../unlisted.js';
 
-export const dis07: ItemRule = {
+const ROSTER = 'recipient';
+/** Recipients that one clause names. */
+const MOST_NAMES = 20;
+
+const recipientsOf = ({ policy }: Version): string[] =>
+  policy.parties.filter(({ role }) => role === 'recipient').map(({ agency }) => agency);
+
+/** Recipients of a part who were on no roster when it was disclosed. */
+function offRoster({ act, actors }: Part, view: View): string[] {
+  if (!view.family?.hasRoster(ROSTER)) return [];
+  const roster = view.rosterAt(ROSTER, act);
+  return actors.filter((actor) => !roster.has(actor));
+}
+
+/** What a header tells by itself. */
+const isForbidden = (part: Part, version: Version, view: View): boolean =>
+  !recipientsOf(version).includes(part.agency) || offRoster(part, view).length > 0;
+
+/** Where no request is needed, and none was made, the roster decides alone. */
+const needsEngagement = (part: Part, { policy }: Version, view: View): boolean =>
+  policy.exchangeMode === 'request' || requestMadeFor(part, view) !== undefined;
+
+/** Items for which all these recipients are engaged, and those for which anybody is. */
+function engaged(actors: readonly string[], words: readonly Submitted[]): { all: Bits; any: Bits } {
+  const of = (actor: string): Bits =>
+    words.reduce((items, { officers }) => or(items, officers[actor] ?? noBits()), noBits());
+  const any = words.reduce((items, { officers }) => Object.values(officers).reduce(or, items), noBits());
+  return { all: actors.reduce((items, actor) => minus(items, minus(any, of(actor))), any), any };
+}
+
+export const dis07: DisclosureItemRule = {
   id: 'DIS-07',
-  version: '1.0.0',
+  version: '2.0.0',
   title: 'Recipient not authorised',
   status: 'stable',
   severity: 'CRITICAL',
@@ -16,54 +68,83 @@ export const dis07: ItemRule = {
   falsePositives: 'A roster that is recorded late; a clerk who receives for an engaged officer and is on no roster.',
   on: 'block',
   judge: (block, view) =>
-    disclosuresOf(block, view).map(({ facts, made, rows }) => {
-      const verdict = { subject: facts.disclosure, hits: noBits() };
-      if (!view.disclosurePassed(facts)) return verdict;
-      const version = view.policyAt(made.time);
-      if (!version) return { ...verdict, notEvaluable: { missing: ['agreement in effect'], items: rows.items } };
-      const parties = version.policy.parties.map(({ agency }) => agency);
-      if (facts.agencies.some((agency) => !parties.includes(agency))) return { ...verdict, hits: rows.items };
-      if (facts.recipients.length === 0)
-        return { ...verdict, notEvaluable: { missing: ['recipient.actorRefs'], items: rows.items } };
-      const onRoster = view.timeline.hasRoster('recipient');
-      const roster = view.timeline.rosterAt('recipient', made.time);
-      if (onRoster && facts.recipients.some((actor) => !roster.has(actor))) return { ...verdict, hits: rows.items };
+    disclosedIn(block, view).flatMap(({ disclosure, part, version, items }): ItemVerdict[] => {
+      const { subject } = disclosure;
+      if (!view.disclosureConcluded(disclosure, part)) return [];
+      if (isForbidden(part, version, view)) return [{ subject, hits: items }];
+      const lack = (reason: string, of = items) => ({ reason, items: of });
+      if (part.actors.length === 0) return [{ subject, hits: noBits(), lacks: [lack('recipient.actorRefs')] }];
+      const noRoster = view.family?.hasRoster(ROSTER) ? [] : [lack('roster recipient')];
+      if (!needsEngagement(part, version, view)) return [{ subject, hits: noBits(), lacks: noRoster }];
+      const request = requestMadeFor(part, view);
+      if (request === 'several') return [{ subject, hits: noBits(), lacks: [lack(SEVERAL_REQUESTS), ...noRoster] }];
       // On the roster is not enough: each must be engaged for the item (DOMAIN 0a).
-      let named = noBits();
-      for (const items of Object.values(block.officers)) named = or(named, items);
-      let unengaged = noBits();
-      for (const actor of facts.recipients) {
-        unengaged = or(unengaged, minus(rows.items, block.officers[actor] ?? noBits()));
-      }
-      const hits = and(unengaged, named);
-      const unnamed = minus(rows.items, named);
-      const missing = [...(onRoster ? [] : ['roster recipient']), ...(isEmpty(unnamed) ? [] : ['items.officers'])];
-      return { ...verdict, hits, notEvaluable: { missing, items: onRoster ? unnamed : minus(rows.items, hits) } };
+      const { all, any } = engaged(part.actors, request ? wordsOfRequest(block, request, part, view) : []);
+      const unnamed = minus(items, any);
+      const hits = minus(minus(items, all), unnamed);
+      const lacks = [
+        ...noRoster.map(({ reason }) => lack(reason, minus(items, hits))),
+        lack('items.officers', unnamed),
+      ];
+      return isEmpty(hits) && lacks.every((one) => isEmpty(one.items)) ? [] : [{ subject, hits, lacks }];
     }),
-  explain(id, view) {
-    const facts = view.disclosure(id);
-    const made = facts?.made;
-    const version = made && view.policyAt(made.time);
+  unlisted: (disclosure, view) =>
+    unlistedByHeader(disclosure, (part) => {
+      const version = view.version(part.act);
+      if (!version || !view.disclosureConcluded(disclosure, part)) return undefined;
+      if (isForbidden(part, version, view)) return 'hit';
+      if (part.actors.length === 0) return { reason: 'recipient.actorRefs' };
+      if (!view.family?.hasRoster(ROSTER)) return { reason: 'roster recipient' };
+      return needsEngagement(part, version, view) ? { reason: NOT_LISTED } : undefined;
+    }),
+  explain(disclosure, view) {
+    const judged = disclosure.parts.flatMap((part) => {
+      const version = view.version(part.act);
+      return version ? [{ part, version }] : [];
+    });
+    const strange = judged.filter(({ part, version }) => !recipientsOf(version).includes(part.agency));
+    const off = judged
+      .map(({ part }) => ({ part, names: offRoster(part, view) }))
+      .filter(({ names }) => names.length > 0);
+    const shown = strange[0] ?? judged[0];
+    const named = disclosure.own.itemHits['DIS-07'] ?? 0;
+    const agencies = new Set((strange.length > 0 ? strange : judged).map(({ part }) => part.agency));
     return {
-      verdict: 'hit',
       severity: 'CRITICAL',
       clauses: [
-        {
+        clause({
           field: 'recipient.agency',
-          operator: 'all among the parties',
-          expected: version?.policy.parties.map((p) => p.agency) ?? null,
-          actual: facts?.agencies ?? [],
-          basis: version ? `agreement version ${version.version}, parties` : 'agreement',
-        },
-        {
-          field: 'recipient.actorRefs',
-          operator: 'on the recipient roster, and engaged for the item',
-          expected: true,
-          actual: facts?.recipients ?? [],
+          operator: 'all among the recipients',
+          expected: shown ? recipientsOf(shown.version).sort() : null,
+          actual: [...agencies].sort().slice(0, MOST_NAMES),
+          holds: strange.length === 0,
+          basis: shown ? `agreement version ${shown.version.version}, parties` : 'agreement',
+          entries: [
+            ...(shown ? [shown.version.index] : []),
+            ...entriesOf({ parts: (strange.length > 0 ? strange : judged).map(({ part }) => part) }),
+          ],
+        }),
+        clause({
+          field: 'recipient.actorRefs not on the recipient roster',
+          operator: 'equals',
+          expected: [],
+          actual: [...new Set(off.flatMap(({ names }) => names))].sort().slice(0, MOST_NAMES),
+          holds: off.length === 0,
           basis: '26 USC 6103(i)(2)(A)',
-        },
+          entries: entriesOf({ parts: (off.length > 0 ? off : judged).map(({ part }) => part) }),
+        }),
+        clause({
+          field: 'named items with a recipient who may not have them, or is not engaged for them',
+          operator: 'at most',
+          expected: 0,
+          actual: named,
+          holds: named === 0,
+          basis: '26 USC 6103(i)(2)(A)',
+          entries: entriesOf(disclosure),
+        }),
       ],
-      evidence: disclosureEvidence(id, view),
+      evidence: disclosureEvidence(disclosure, view),
+      at: (shown?.part ?? disclosure).act.time,
     };
   },
 };

@@ -1,76 +1,149 @@
-import { OFFICER, ref, Scenario } from '../testing/scenario.js';
+import { GIVER, OFFICER, ref, Scenario, sha, TAKER } from '../testing/scenario.js';
 
 const clerk = ref('clerk');
-const base = (recipients = [OFFICER, clerk]) => new Scenario().agreed().rosters(recipients).request().match();
+const STRANGER = 'urn:agency:strangers:system';
+const base = (recipients = [OFFICER, clerk], changes = {}) =>
+  new Scenario().agreed(changes).rosters(recipients).request();
 const to = (actorRefs: string[] | undefined, agency = 'border') => ({
   recipient: { agency, ...(actorRefs ? { actorRefs } : {}) },
 });
 const disclosed = (header: object, scenario = base()) => scenario.disclose('d1', { items: 3 }, header).watermarks();
 
 describe('DIS-07', () => {
-  it('fires for a recipient who is on no roster', () => {
-    expect(disclosed(to([ref('somebody else')])).finding('DIS-07')).toMatchObject({
-      subject: 'd1',
-      count: 3,
+  it('fires for a recipient who is on no roster, for the whole size', () => {
+    const scenario = disclosed({ ...to([ref('somebody else'), OFFICER]), itemsCount: 9 });
+    expect(scenario.finding('DIS-07')).toMatchObject({
+      subject: 'revenue/d1',
+      count: 9,
       severity: 'CRITICAL',
       clauses: [
-        { field: 'recipient.agency', expected: ['revenue', 'border'], actual: ['border'] },
-        { field: 'recipient.actorRefs', actual: [ref('somebody else')] },
+        { field: 'recipient.actorRefs not on the recipient roster', actual: [ref('somebody else')], holds: false },
+        { expected: 0, actual: 3, holds: false },
+        { field: 'recipient.agency', expected: ['border'], actual: ['border'], holds: true },
       ],
-      evidence: [{ role: 'agreement' }, { role: 'request' }, { role: 'disclosure', index: 8 }],
+      evidence: [{ role: 'agreement' }, { role: 'request' }, { role: 'disclosure', index: 7 }],
     });
   });
 
-  it('fires for an agency that is no party, though it be in a later part', () => {
-    expect(disclosed(to([OFFICER], 'elsewhere')).found()).toMatchObject({ 'DIS-07 d1': 3 });
-    const scenario = base()
-      .disclose('d1', { items: [1, 2] }, to([OFFICER]))
-      .disclose('d1', { items: [3] }, to([OFFICER], 'elsewhere'));
-    expect(scenario.watermarks().finding('DIS-07')).toMatchObject({
-      count: 3,
-      clauses: [{ actual: ['border', 'elsewhere'] }, {}],
+  it('fires for an agency that has not the recipient’s role, for the whole size', () => {
+    for (const agency of ['elsewhere', 'revenue'])
+      expect(disclosed({ ...to([OFFICER], agency), itemsCount: 1_000_000 }).says('DIS-07')).toEqual({
+        'revenue/d1': 1_000_000,
+      });
+    const none = { ...to(undefined, 'elsewhere'), requestId: undefined, itemsCount: 50, items: undefined };
+    expect(base().disclose('d1', { items: [] }, none, { source: TAKER }).watermarks().says('DIS-07')).toEqual({
+      'border/d1': 50,
     });
+  });
+
+  it('judges each part by its own recipients, and hides nothing among other items of the same whole', () => {
+    const scenario = base()
+      .disclose('d1', { items: [1, 2] }, { ...to([OFFICER]), part: 1, of: 2, itemsCount: 3 })
+      .disclose('d1', { items: [3] }, { ...to([OFFICER], 'elsewhere'), part: 2, of: 2, itemsCount: 3 });
+    expect(scenario.watermarks().says('DIS-07')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.finding('DIS-07').clauses[0]).toMatchObject({ actual: ['elsewhere'], holds: false });
+    const hidden = base()
+      .disclose('d1', { items: [1] }, { ...to([OFFICER]), part: 1, of: 2, itemsCount: 900 })
+      .disclose(
+        'd1',
+        { items: [] },
+        { ...to([OFFICER], 'elsewhere'), part: 2, of: 2, itemsCount: 900, items: undefined },
+      );
+    expect(hidden.watermarks().says('DIS-07')).toEqual({ 'revenue/d1': 899 });
   });
 
   it('is silent for an engaged officer on the roster', () => {
-    expect(disclosed(to([OFFICER])).found()).toEqual({});
+    expect(disclosed(to([OFFICER])).says('DIS-07')).toEqual({});
   });
 
-  it('counts the items for which someone on the roster is not engaged', () => {
+  it('counts the items for which someone on the roster is not engaged, and lists what no row names', () => {
     const scenario = new Scenario().agreed().rosters([OFFICER, clerk]);
-    scenario.request('r1', { items: 3, but: { 1: { officers: [OFFICER, clerk] } } }).match();
-    expect(disclosed(to([OFFICER, clerk]), scenario).found()).toEqual({ 'DIS-07 d1': 2 });
+    scenario.request('r1', { items: 3, but: { 1: { officers: [OFFICER, clerk] } } });
+    expect(disclosed({ ...to([OFFICER, clerk]), itemsCount: 9 }, scenario).says('DIS-07')).toEqual({
+      'revenue/d1': 2,
+      'n.e. items not listed': 6,
+    });
+  });
+
+  it('hears of engagement only from who may request, and by then', () => {
+    const named = { items: 3, each: { officers: [clerk] } };
+    for (const sent of [{ source: GIVER }, { source: STRANGER }, { time: '2025-06-30T00:00:00Z' }])
+      expect(disclosed(to([clerk]), base().request('r1', named, {}, sent)).says('DIS-07')).toEqual({ 'revenue/d1': 3 });
+    expect(disclosed(to([clerk]), base().request('r1', named)).says('DIS-07')).toEqual({});
   });
 
   it('takes a roster from its very moment on', () => {
     const time = '2025-05-30T00:00:00.000Z';
     const from = (since: string) =>
-      new Scenario().agreed().rosters([clerk]).roster('recipient', [OFFICER], since).request('r1', { items: 3 }, {}, { time }).match()
-        .disclose('d1', { items: 3 }, {}, { time }).watermarks(); // prettier-ignore
-    expect(from(time).found()).toEqual({});
-    expect(from('2025-05-30T00:00:00.001Z').found()).toEqual({ 'DIS-07 d1': 3 });
+      new Scenario()
+        .agreed()
+        .rosters([clerk])
+        .roster('recipient', [OFFICER], since)
+        .request('r1', { items: 3 }, {}, { time })
+        .disclose('d1', { items: 3 }, {}, { time })
+        .watermarks();
+    expect(from(time).says('DIS-07')).toEqual({});
+    expect(from('2025-05-30T00:00:00.001Z').says('DIS-07')).toEqual({ 'revenue/d1': 3 });
   });
 
-  it('is not evaluable where recipients, roster or engagement are not recorded', () => {
-    expect(disclosed(to(undefined)).notEvaluable('DIS-07')).toEqual({ 'd1: recipient.actorRefs': 3 });
-    const noRoster = new Scenario().agreed().request().match();
-    expect(disclosed(to([OFFICER]), noRoster).notEvaluable('DIS-07')).toEqual({ 'd1: roster recipient': 3 });
-    const noOfficers = new Scenario()
-      .agreed()
-      .rosters()
-      .request('r1', { items: 3, each: { officers: undefined } })
-      .match();
-    expect(disclosed(to([OFFICER]), noOfficers).notEvaluable('DIS-07')).toEqual({ 'd1: items.officers': 3 });
-    expect(new Scenario().disclose().wait(1).notEvaluable('DIS-07')).toEqual({ 'd1: agreement in effect': 3 });
+  it('judges each part by the roster of its own time', () => {
+    const off = { rosterKind: 'recipient' as const, remove: [OFFICER], effectiveAt: '2025-05-10T00:00:00Z' };
+    const scenario = new Scenario().agreed().rosters();
+    scenario.request('r1', { items: 3 }, {}, { time: '2025-05-01T00:00:00Z' });
+    scenario.send(
+      'gov.transfer.roster.changed.v1',
+      { ...off, documentDigest: sha('off') },
+      { source: TAKER, time: '2025-05-09T00:00:00Z' },
+    );
+    scenario.disclose('d1', { items: [1] }, {}, { time: '2025-05-09T12:00:00Z' });
+    scenario.disclose('d1', { items: [2, 3] }, {}, { time: '2025-05-10T00:00:00Z' });
+    expect(scenario.watermarks().says('DIS-07')).toEqual({ 'revenue/d1': 2 });
+  });
+
+  it('is not evaluable where recipients, roster or engagement are not recorded, for the whole size', () => {
+    expect(disclosed({ ...to(undefined), itemsCount: 9 }).says('DIS-07')).toEqual({ 'n.e. recipient.actorRefs': 9 });
+    const noRoster = new Scenario().agreed().request();
+    expect(disclosed({ ...to([OFFICER]), itemsCount: 9 }, noRoster).says('DIS-07')).toEqual({
+      'n.e. roster recipient': 9,
+    });
+    const noOfficers = new Scenario().agreed().rosters();
+    noOfficers.request('r1', { items: 3, each: { officers: undefined } });
+    expect(disclosed({ ...to([OFFICER]), itemsCount: 9 }, noOfficers).says('DIS-07')).toEqual({
+      'n.e. items.officers': 3,
+      'n.e. items not listed': 6,
+    });
+    expect(disclosed({ ...to([OFFICER]), requestId: undefined }).says('DIS-07')).toEqual({ 'n.e. items.officers': 3 });
+    expect(new Scenario().disclose().wait(1).says('DIS-07')).toEqual({});
   });
 
   it('needs no roster to see that someone is not engaged', () => {
-    expect(disclosed(to([clerk]), new Scenario().agreed().request().match()).found()).toEqual({ 'DIS-07 d1': 3 });
+    expect(disclosed(to([clerk]), new Scenario().agreed().request()).says('DIS-07')).toEqual({ 'revenue/d1': 3 });
   });
 
-  it('is withdrawn when a roster of that time arrives late', () => {
-    const scenario = disclosed(to([OFFICER]), base([clerk]));
-    expect(scenario.found()).toEqual({ 'DIS-07 d1': 3 });
-    expect(scenario.roster('recipient', [OFFICER], '2025-02-01T00:00:00Z').finding('DIS-07').count).toBe(0);
+  it('lets the roster decide where no request is needed and none is named', () => {
+    for (const exchangeMode of ['standing', 'push'] as const) {
+      const says = (actor: string, more = {}) =>
+        disclosed({ ...to([actor]), itemsCount: 9, ...more }, base([OFFICER, clerk], { exchangeMode })).says('DIS-07');
+      expect(says(clerk, { requestId: undefined })).toEqual({});
+      expect(says(ref('somebody else'), { requestId: undefined })).toEqual({ 'revenue/d1': 9 });
+      // With a request, engagement counts again.
+      expect(says(clerk)).toEqual({ 'revenue/d1': 3, 'n.e. items not listed': 6 });
+    }
+  });
+
+  it('waits for a roster of that time that may still come, and is withdrawn when it comes late', () => {
+    const scenario = base([clerk]).disclose();
+    expect(scenario.says('DIS-07')).toEqual({});
+    expect(scenario.wait(1).says('DIS-07')).toEqual({ 'revenue/d1': 3 });
+    scenario.roster('recipient', [OFFICER], '2025-02-01T00:00:00Z');
+    expect(scenario.says('DIS-07')).toEqual({});
+    expect(scenario.finding('DIS-07').clauses.every(({ holds }) => holds)).toBe(true);
+  });
+
+  it('cannot say on which side of a roster’s change something was disclosed of which only the day is known', () => {
+    const scenario = new Scenario().agreed().rosters([clerk]).roster('recipient', [OFFICER], '2025-05-10T12:00:00Z');
+    scenario.request('r1', { items: 3 }, {}, { time: '2025-05-01T00:00:00Z' });
+    scenario.disclose('d1', { items: 3 }, {}, { time: '2025-05-10T00:00:00Z', day: true });
+    expect(scenario.watermarks().says('DIS-07')).toEqual({ 'n.e. same day': 3 });
   });
 });

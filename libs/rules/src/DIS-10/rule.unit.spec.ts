@@ -29,7 +29,12 @@ describe('DIS-10', () => {
           actual: 3,
           basis: 'clause, agreement version 1',
         },
-        { field: 'first disclosure beyond the cap', actual: 'd1' },
+        {
+          field: 'disclosures in the sum',
+          actual: [{ disclosure: 'revenue/d1', at: '2025-05-01T00:00:00.000Z', items: 3 }],
+          entries: [8],
+        },
+        { field: 'first disclosure beyond the cap', expected: null, actual: 'revenue/d1' },
       ],
       evidence: [
         { role: 'agreement', index: 1 },
@@ -45,7 +50,7 @@ describe('DIS-10', () => {
     ]) {
       const scenario = base({ lifetime: cap(3) });
       for (const id of order) give(scenario, id, id === 'a' ? [1, 2] : [3, 4], day(id === 'a' ? 1 : 2));
-      expect(scenario.finding('DIS-10').clauses[1]!.actual).toBe('b');
+      expect(scenario.finding('DIS-10').clauses[2]!.actual).toBe('revenue/b');
     }
   });
 
@@ -65,9 +70,9 @@ describe('DIS-10', () => {
     const scenario = give(give(base({ perRequest: cap(3) }), 'd1', [1, 2], day(1)), 'd2', [3, 4], day(20));
     give(scenario, 'd3', [1, 2, 3], day(21), 'r2');
     expect(scenario.finding('DIS-10')).toMatchObject({
-      subject: 'request r1',
+      subject: 'request border/r1',
       count: 1,
-      clauses: [{ actual: 4 }, { actual: 'd2' }],
+      clauses: [{ actual: 4 }, {}, { actual: 'revenue/d2' }],
     });
   });
 
@@ -88,23 +93,69 @@ describe('DIS-10', () => {
     expect(lowered.found()).not.toHaveProperty(['DIS-10 lifetime']);
     expect(give(lowered, 'd2', [4], day(11)).finding('DIS-10')).toMatchObject({
       count: 2,
-      clauses: [{ expected: 2, actual: 4, basis: 'clause, agreement version 2' }, { actual: 'd2' }],
+      clauses: [{ expected: 2, actual: 4, basis: 'clause, agreement version 2' }, {}, { actual: 'revenue/d2' }],
     });
     const raised = amended(give(base({ lifetime: cap(2) }), 'd1', [1, 2, 3], day(1)), 50);
     expect(give(raised, 'd2', [4], day(11)).finding('DIS-10')).toMatchObject({
       count: 1,
-      clauses: [{ expected: 2, actual: 3 }, { actual: 'd1' }],
+      clauses: [{ expected: 2, actual: 3 }, {}, { actual: 'revenue/d1' }],
     });
   });
 
-  it('is not evaluable where the agreement in effect states no cap, or there is none', () => {
-    expect(new Scenario().lawful().notEvaluable('DIS-10')).toEqual({ ': policy.volume': 1 });
-    expect(new Scenario().disclose().notEvaluable('DIS-10')).toEqual({ ': agreement in effect': 1 });
+  it('counts named items with the part that names them first, and the others with the first part', () => {
+    const volume = { perWindow: [{ days: 7, max: cap(5) }] };
+    const parts = (first: number) =>
+      give(base(volume), 'd1', [1, 2, 3], day(1))
+        .disclose('d1', { items: [3, 4, 5] }, {}, { time: day(20) })
+        .disclose('d2', { items: [] }, { itemsCount: first }, { time: day(20) })
+        .disclose('d2', { items: [] }, { itemsCount: 0 }, { time: day(25) });
+    expect(parts(3).found()).not.toHaveProperty(['DIS-10 window of 7 days']);
+    expect(parts(4).found()).toHaveProperty(['DIS-10 window of 7 days'], 1);
   });
 
-  it('is withdrawn with a disclosure that is taken back', () => {
+  it('counts whoever discloses', () => {
+    const scenario = base({ lifetime: cap(3) });
+    give(scenario, 'd1', [1, 2], day(1)).disclose('d1', { items: [1, 2] }, {}, { source: TAKER, time: day(2) });
+    expect(scenario.finding('DIS-10')).toMatchObject({ count: 1, clauses: [{}, {}, { actual: 'border/d1' }] });
+  });
+
+  it('names twenty disclosures of the sum, and how many more there are', () => {
+    const scenario = base({ lifetime: cap(2) });
+    for (let n = 1; n <= 23; n++) give(scenario, `d${n}`, [1], day(n));
+    const { actual } = scenario.finding('DIS-10').clauses[1]!;
+    expect(actual).toHaveLength(21);
+    expect((actual as unknown[]).at(-1)).toEqual({ more: 3 });
+  });
+
+  it('does not guess which request is meant where an id is that of two', () => {
+    const scenario = base({ perRequest: cap(3) }).request('r1', { items: 9 }, {}, { source: GIVER });
+    scenario.disclose('d1', { items: 9 }, { recipient: { agency: 'border', actorRefs: [] } }, { time: day(1) });
+    expect(scenario.found()).toHaveProperty(['DIS-10 request border/r1'], 6);
+  });
+
+  it('is not evaluable where the agreement in effect states no cap, with how much that is', () => {
+    expect(new Scenario().lawful(3).notEvaluable('DIS-10')).toEqual({ 'policy.volume': 3 });
+    expect(new Scenario().disclose().notEvaluable('DIS-10')).toEqual({});
+  });
+
+  it('lists only what was disclosed under versions without a cap', () => {
+    const scenario = give(base({}), 'd1', [1, 2, 3], day(1));
+    const data = {
+      ...{ version: 2, supersedes: 1, documentDigest: sha('v2'), effectiveAt: day(10, 'T12:00:00.000Z') },
+      policy: policy({ volume: { lifetime: cap(50) } }),
+    };
+    for (const source of [GIVER, TAKER])
+      scenario.send('gov.transfer.agreement.amended.v1', data, { source, time: day(10) });
+    give(scenario, 'd2', [4], day(10, 'T11:00:00.000Z'));
+    give(scenario, 'd3', [5, 6], day(10, 'T13:00:00.000Z'));
+    give(scenario, 'd4', [7], day(20));
+    expect(scenario.notEvaluable('DIS-10')).toEqual({ 'policy.volume': 4 });
+  });
+
+  it('stays with a disclosure that its source takes back, and goes when the recipient does so too', () => {
     const scenario = give(base({ lifetime: cap(2) }), 'd1', [1, 2, 3], day(1));
-    scenario.retract(scenario.lastId);
-    expect(scenario.finding('DIS-10').count).toBe(0);
+    const { lastId } = scenario;
+    expect(scenario.retract(lastId).finding('DIS-10').count).toBe(1);
+    expect(scenario.retract(lastId, { source: TAKER }, GIVER).finding('DIS-10').count).toBe(0);
   });
 });

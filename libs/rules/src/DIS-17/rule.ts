@@ -1,10 +1,20 @@
-import { and, type ItemRule, judgedAddress, minus, noBits } from '#libs/judging';
-import { addressClause, failing } from '../address.js';
-import { disclosureEvidence, disclosuresOf } from '../disclosed.js';
+import { and, clause, type DisclosureItemRule, isEmpty, minus, noBits } from '#libs/judging';
+import { addressClauses, addressesAsOf, codesOf, failing, NOT_ASSESSED } from '../address.js';
+import {
+  disclosedIn,
+  disclosureEvidence,
+  entriesOf,
+  NOT_LISTED,
+  requestedBy,
+  requestMadeFor,
+  SEVERAL_REQUESTS,
+} from '../disclosed.js';
+import { requestSizeBy } from '../sizes.js';
+import { unlistedByHeader } from '../unlisted.js';
 
-export const dis17: ItemRule = {
+export const dis17: DisclosureItemRule = {
   id: 'DIS-17',
-  version: '1.0.0',
+  version: '2.0.0',
   title: 'Disclosed on an insufficient request address',
   status: 'stable',
   severity: 'CRITICAL',
@@ -15,34 +25,59 @@ export const dis17: ItemRule = {
   subjectOf: 'disclosure',
   unit: 'items',
   falsePositives:
-    'As REQ-06. The source’s latest assessment judges, so a better check run again at the source corrects it.',
+    'As REQ-06. A better check that the source runs after the disclosure is shown beside the finding; an officer says what it means.',
   on: 'block',
-  judge(block, view) {
-    const disclosures = disclosuresOf(block, view);
-    if (disclosures.length === 0) return [];
-    const address = judgedAddress(block, view.request(block.request));
-    return disclosures.map(({ facts, made, rows }) => {
-      const items = and(rows.items, block.requested);
-      const concluded = view.disclosurePassed(facts) ? items : and(items, address.bySource);
-      const low = failing(address, view.policyAt(made.time)?.policy);
-      const hits = and(concluded, low);
-      return {
-        subject: facts.disclosure,
-        hits: hits.some(Boolean) ? hits : noBits(),
-        notEvaluable: { missing: ['items.addressCodes'], items: minus(concluded, address.known) },
-      };
-    });
-  },
-  explain(id, view) {
-    const made = view.disclosure(id)?.made;
+  judge: (block, view) =>
+    disclosedIn(block, view).flatMap(({ disclosure, part, version, items }) => {
+      const { subject } = disclosure;
+      const request = requestMadeFor(part, view);
+      if (request === undefined) return [];
+      const concluded = view.disclosureConcluded(disclosure, part);
+      if (request === 'several') {
+        return concluded ? [{ subject, hits: noBits(), lacks: [{ reason: SEVERAL_REQUESTS, items }] }] : [];
+      }
+      const requested = and(items, requestedBy(block, request, part, view));
+      const outside = minus(items, requested);
+      // Where the request does not list all of its items these may be among them; else they are DIS-02's.
+      const asked = isEmpty(outside) || requestSizeBy(request, part.act, view).unknown === 0 ? requested : items;
+      const address = addressesAsOf(block, part, {
+        requester: codesOf(block, request.agency),
+        // For its own disclosures only.
+        by: disclosure.agency,
+        view,
+      });
+      // What the source said by then judges at once; that it said nothing must be concluded first.
+      const judged = concluded ? asked : and(asked, address.known);
+      const hits = and(judged, failing(address, version.policy));
+      const unassessed = minus(minus(judged, address.known), hits);
+      if (isEmpty(hits) && isEmpty(unassessed)) return [];
+      return [{ subject, hits, lacks: [{ reason: NOT_ASSESSED, items: unassessed }] }];
+    }),
+  unlisted: (disclosure, view) =>
+    unlistedByHeader(disclosure, (part) => {
+      const request = view.version(part.act) && requestMadeFor(part, view);
+      if (request === undefined || !view.disclosureConcluded(disclosure, part)) return undefined;
+      return { reason: request === 'several' ? SEVERAL_REQUESTS : NOT_LISTED };
+    }),
+  explain(disclosure, view) {
+    const first = disclosure.parts.find(({ act }) => view.version(act));
+    const below = disclosure.own.itemHits['DIS-17'] ?? 0;
+    const entries = entriesOf(disclosure);
     return {
-      verdict: 'hit',
       severity: 'CRITICAL',
       clauses: [
-        { field: 'items.disclosed', operator: 'equals', expected: false, actual: true },
-        addressClause(made && view.policyAt(made.time)),
+        ...addressClauses(first && view.version(first.act), { below, better: disclosure.own.better, entries }),
+        clause({
+          field: 'items named as disclosed',
+          operator: 'equals',
+          expected: disclosure.size,
+          actual: disclosure.named,
+          holds: disclosure.unknown === 0,
+          entries,
+        }),
       ],
-      evidence: disclosureEvidence(id, view),
+      evidence: disclosureEvidence(disclosure, view),
+      at: disclosure.act.time,
     };
   },
 };

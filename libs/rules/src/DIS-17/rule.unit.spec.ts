@@ -1,72 +1,173 @@
-import { Scenario } from '../testing/scenario.js';
+import { GIVER, Scenario, TAKER } from '../testing/scenario.js';
 
-const poor = {
-  items: 4,
-  but: { 1: { addressCodes: ['A02'] }, 2: { addressCodes: ['A10'] }, 3: { addressCodes: ['A01'] } },
-};
-const base = (changes = {}) => new Scenario().agreed(changes).rosters().request('r1', poor).match('r1', { items: 4 });
+/** Items 1 and 3 have no usable address, 2 a partial one, 4 and on a good one. */
+const poor = { 1: { addressCodes: ['A02'] }, 2: { addressCodes: ['A10'] }, 3: { addressCodes: ['A01'] } };
+const STRANGER = 'urn:agency:strangers:system';
+const early = '2025-05-01T00:00:00Z';
+
+/** Assessed by the source, unless `requester`. */
+function base(changes = {}, requester = false): Scenario {
+  const each = { addressCodes: [] };
+  const scenario = new Scenario().agreed(changes).rosters();
+  scenario.request('r1', { items: 5, each, ...(requester ? { but: poor } : {}) });
+  return requester ? scenario : scenario.validate('r1', { items: 5, each, but: poor });
+}
 
 describe('DIS-17', () => {
-  it('counts disclosed items whose request address is insufficient', () => {
+  it('counts disclosed items whose request address is insufficient, at once where the source has said so', () => {
     expect(
       base()
         .disclose('d1', { items: [1, 2, 4] })
-        .watermarks()
         .finding('DIS-17'),
     ).toMatchObject({
-      subject: 'd1',
+      subject: 'revenue/d1',
       count: 1,
       severity: 'CRITICAL',
       clauses: [
-        { field: 'items.disclosed', expected: false, actual: true },
-        { field: 'items.addressCodes', expected: 'PARTIAL', actual: 'INSUFFICIENT', basis: 'default' },
+        { field: 'items.addressCodes', expected: 'PARTIAL', actual: 'INSUFFICIENT', holds: false, basis: 'default' },
+        { expected: 0, actual: 1, holds: false },
+        { field: 'items that the source called better after their disclosure', actual: 0, holds: true },
+        { expected: 3, actual: 3, holds: true },
       ],
       evidence: [{ role: 'agreement' }, { role: 'request', index: 6 }, { role: 'disclosure', index: 8 }],
     });
   });
 
   it('is silent for partial addresses, unless the agreement asks for sufficient ones', () => {
-    const disclosed = (scenario: Scenario) => scenario.disclose('d1', { items: [2, 4] }).watermarks();
-    expect(disclosed(base()).found()).not.toHaveProperty(['DIS-17 d1']);
-    expect(disclosed(base({ addressPolicy: { minLevel: 'SUFFICIENT' } })).found()).toMatchObject({ 'DIS-17 d1': 1 });
+    const says = (changes = {}) => base(changes).disclose('d1', { items: [2, 4] }).watermarks().says('DIS-17'); // prettier-ignore
+    expect(says()).toEqual({});
+    expect(says({ addressPolicy: { minLevel: 'SUFFICIENT' } })).toEqual({ 'revenue/d1': 1 });
   });
 
-  it('waits where only the requester has assessed, and concludes at once where the source has', () => {
-    const requester = base().disclose('d1', { items: 4 });
-    expect(requester.found()).not.toHaveProperty(['DIS-17 d1']);
-    expect(requester.watermarks().found()).toMatchObject({ 'DIS-17 d1': 2 });
-    const source = base()
-      .validate('r1', { items: [3], each: { addressCodes: ['A01'] } })
-      .disclose('d1', { items: 4 });
-    expect(source.found()).toMatchObject({ 'DIS-17 d1': 1 });
-  });
-
-  it('is withdrawn when the source’s better check finds the address sufficient', () => {
-    const scenario = base()
-      .disclose('d1', { items: [1] })
-      .watermarks();
-    const items = { defaults: { addressCodes: [] }, fields: ['itemNo'] as ['itemNo'], rows: [[1]] };
-    scenario.send('gov.transfer.request.reassessed.v1', { requestId: 'r1', assessment: { validator: 'v2' }, items });
-    expect(scenario.finding('DIS-17').count).toBe(0);
-  });
-
-  it('says for which disclosed items no address was assessed', () => {
-    const scenario = new Scenario()
-      .agreed()
-      .rosters()
-      .request('r1', { items: 3, each: { addressCodes: undefined } })
-      .match();
-    expect(scenario.disclose('d1', { items: 2 }).watermarks().notEvaluable('DIS-17')).toEqual({
-      'd1: items.addressCodes': 2,
+  it('lets the requester’s codes accuse, and excuse nobody, once it is concluded that the source gave none', () => {
+    const scenario = base({}, true).disclose('d1', { items: 5 });
+    expect(scenario.says('DIS-17')).toEqual({});
+    expect(scenario.watermarks().says('DIS-17')).toEqual({
+      'revenue/d1': 2,
+      'n.e. not assessed by the source': 3,
     });
   });
 
-  it('leaves items that were not requested to DIS-02', () => {
+  it('goes by the source’s codes alone where it had assessed', () => {
+    const scenario = base({}, true).validate('r1', { items: 5, each: { addressCodes: [] } });
+    expect(scenario.disclose('d1', { items: 5 }).watermarks().says('DIS-17')).toEqual({});
+  });
+
+  it('goes by the source’s latest by then, whatever came first', () => {
+    const scenario = new Scenario().agreed().rosters().request('r1', { items: 2 }, {}, { time: early });
+    scenario
+      .reassess([1], [], { time: '2025-05-03T00:00:00Z' })
+      .reassess([1, 2], ['A02'], { time: '2025-05-02T00:00:00Z' });
+    scenario.disclose('d1', { items: 2 }, {}, { time: '2025-05-03T00:00:00Z' });
+    expect(scenario.watermarks().says('DIS-17')).toEqual({ 'revenue/d1': 1 });
+  });
+
+  it('stays when the source calls the address better afterwards, and says of how many', () => {
+    const scenario = base().disclose('d1', { items: 5 }).reassess([1], []).watermarks();
+    expect(scenario.finding('DIS-17')).toMatchObject({ count: 2 });
+    expect(scenario.finding('DIS-17').clauses).toContainEqual(
+      expect.objectContaining({ field: 'items that the source called better after their disclosure', actual: 1 }),
+    );
+    expect(scenario.fold().hits.some(({ rule, change }) => rule === 'DIS-17' && change === 'restated')).toBe(true);
+  });
+
+  it('adds what the source finds worse afterwards, and keeps it', () => {
+    const scenario = base().disclose('d1', { items: 5 }).reassess([4], ['A02']);
+    expect(scenario.says('DIS-17')).toEqual({ 'revenue/d1': 3 });
+    expect(scenario.reassess([4], []).watermarks().says('DIS-17')).toEqual({ 'revenue/d1': 3 });
+  });
+
+  it('hears neither the requester nor a stranger', () => {
+    for (const source of [TAKER, STRANGER]) {
+      const better = base().reassess([1], [], { source }).reassess([4], ['A02'], { source });
+      expect(better.disclose('d1', { items: 5 }).watermarks().says('DIS-17')).toEqual({ 'revenue/d1': 2 });
+    }
+  });
+
+  it('lets what the source took back accuse, and not excuse', () => {
+    const better = base().reassess([1], []);
+    better.retract(better.lastId);
+    expect(better.disclose('d1', { items: 5 }).watermarks().says('DIS-17')).toEqual({ 'revenue/d1': 2 });
+    const worse = base().reassess([4], ['A02']);
+    worse.retract(worse.lastId);
+    expect(worse.disclose('d1', { items: 5 }).watermarks().says('DIS-17')).toEqual({ 'revenue/d1': 3 });
+    // Put right before anything is disclosed.
+    const right = base().reassess([4], ['A02']);
+    right.retract(right.lastId).reassess([4], []);
+    expect(right.disclose('d1', { items: 5 }).watermarks().says('DIS-17')).toEqual({ 'revenue/d1': 2 });
+    const unsaid = new Scenario().agreed().rosters().request('r1', { items: 2 }).reassess(2, []);
+    const id = unsaid.lastId;
+    expect(unsaid.disclose('d1', { items: 2 }).retract(id).watermarks().says('DIS-17')).toEqual({
+      'n.e. not assessed by the source': 2,
+    });
+  });
+
+  it('judges each part by what was assessed by then', () => {
+    const scenario = base()
+      .disclose('d1', { items: [4] })
+      .reassess([1, 3], [])
+      .disclose('d1', { items: [1] })
+      .watermarks();
+    expect(scenario.says('DIS-17')).toEqual({});
     expect(
-      base()
-        .disclose('d1', { items: [9] })
-        .watermarks()
-        .found(),
-    ).not.toHaveProperty(['DIS-17 d1']);
+      scenario
+        .disclose('d1', { items: [3] }, {}, { time: early })
+        .wait(1)
+        .says('DIS-17'),
+    ).toEqual({});
+  });
+
+  it('says nothing good of what was not assessed, or stated as not assessed', () => {
+    const each = { addressCodes: [], assessed: false };
+    const scenario = new Scenario().agreed().rosters().request('r1', { items: 3, each });
+    scenario.validate('r1', { items: 3, each }).disclose('d1', { items: 2 }, { itemsCount: 9 });
+    expect(scenario.says('DIS-17')).toEqual({});
+    expect(scenario.watermarks().says('DIS-17')).toEqual({
+      'n.e. not assessed by the source': 2,
+      'n.e. items not listed': 7,
+    });
+  });
+
+  it('leaves items that were not requested to DIS-02, and what has no request by then to DIS-01', () => {
+    const says = (header: object, changes = {}) =>
+      base(changes).reassess([9], ['A02']).disclose('d1', { items: [9] }, header).watermarks().says('DIS-17'); // prettier-ignore
+    expect(says({})).toEqual({});
+    expect(says({ requestId: 'r9', itemsCount: 9 })).toEqual({});
+    expect(says({ requestId: undefined, itemsCount: 9 })).toEqual({});
+    expect(says({ requestId: undefined, itemsCount: 9 }, { exchangeMode: 'standing' })).toEqual({});
+  });
+
+  it('judges items of a request that does not list them', () => {
+    const scenario = new Scenario().agreed().rosters();
+    scenario.request('r1', { items: [] }, { itemsCount: 3, items: undefined }).reassess([1], ['A02']).reassess([2], []);
+    expect(scenario.disclose('d1', { items: 3 }).watermarks().says('DIS-17')).toEqual({
+      'revenue/d1': 1,
+      'n.e. not assessed by the source': 1,
+    });
+  });
+
+  it('says nothing where the agreement did not choose the pack', () => {
+    const scenario = base({ authorityPacks: ['core'] }).disclose('d1', { items: 5 }, { itemsCount: 9 });
+    expect(scenario.watermarks().says('DIS-17')).toEqual({});
+  });
+
+  it('cannot say of two systems of one agency which was first on a day', () => {
+    const on = { time: '2025-06-01T00:00:00Z', day: true } as const;
+    const checks = 'urn:agency:revenue:checks';
+    const scenario = new Scenario()
+      .agreed()
+      .rosters()
+      .request('r1', { items: 2, each: { addressCodes: ['A02'] } }, {}, on);
+    scenario.reassess(2, [], { ...on, source: checks }).disclose('d1', { items: 2 }, {}, on);
+    expect(scenario.wait(48).says('DIS-17')).toEqual({
+      'n.e. same day': 2,
+    });
+  });
+
+  it('goes when both sides have taken the disclosure back', () => {
+    const scenario = base().disclose('d1', { items: [1] });
+    const id = scenario.lastId;
+    expect(scenario.retract(id).says('DIS-17')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.retract(id, { source: TAKER }, GIVER).says('DIS-17')).toEqual({});
   });
 });

@@ -1,8 +1,11 @@
-import { type ActRule, missingSequences } from '#libs/judging';
+import { type ActRule, clause, missingSequences, MOST_EVIDENCE, type SourceFacts } from '#libs/judging';
+
+/** Holes, and numbers, that a clause names at most. */
+const MOST_NAMED = 20;
 
 export const int02: ActRule<'source'> = {
   id: 'INT-02',
-  version: '1.0.1',
+  version: '2.0.0',
   title: 'Sequence broken',
   status: 'stable',
   severity: 'CRITICAL',
@@ -14,27 +17,52 @@ export const int02: ActRule<'source'> = {
   falsePositives: 'A sender that lost its outbox and began again.',
   on: 'source',
   judge(source, view) {
+    const subject = source.source;
     const missing = missingSequences(source);
     const concluded = missing > 0 && view.late(source.holeSeenAt) ? missing : 0;
     const twice = Object.entries(source.twice);
-    if (concluded + twice.length === 0) return [];
-    return [
-      {
-        subject: source.source,
-        verdict: 'hit',
-        count: concluded + twice.length,
-        severity: 'CRITICAL',
-        clauses: [
-          { field: 'sequences that are missing', operator: 'equals', expected: 0, actual: concluded },
-          { field: 'sequences that two events claim', operator: 'equals', expected: 0, actual: twice.length },
-        ],
-        evidence: [
-          ...(concluded > 0 ? [{ role: 'first entry after the hole', index: source.holeIndex }] : []),
-          ...twice
-            .slice(0, 20)
-            .flatMap(([, entries]) => entries.map((index) => ({ role: 'claims the sequence', index }))),
-        ],
-      },
-    ];
+    const explain = () => ({
+      severity: 'CRITICAL' as const,
+      clauses: [
+        clause({
+          field: `sequences below ${source.highest + 1} that are missing`,
+          operator: 'equals',
+          expected: [],
+          actual: concluded > 0 ? holesOf(source) : [],
+          holds: concluded === 0,
+          entries: concluded > 0 ? [source.holeIndex] : [],
+        }),
+        clause({
+          field: 'sequences that two events claim',
+          operator: 'equals',
+          expected: [],
+          actual: twice.slice(0, MOST_NAMED).map(([sequence]) => Number(sequence)),
+          holds: twice.length === 0,
+          entries: twice.flatMap(([, entries]) => entries).slice(0, MOST_EVIDENCE),
+        }),
+      ],
+      evidence: [
+        ...(concluded > 0 ? [{ role: 'first entry after the hole', index: source.holeIndex }] : []),
+        ...twice
+          .slice(0, MOST_EVIDENCE)
+          .flatMap(([, entries]) => entries.map((index) => ({ role: 'claims the sequence', index }))),
+      ],
+    });
+    const count = concluded + twice.length;
+    return [count > 0 ? { subject, verdict: 'hit', count, explain } : { subject, verdict: 'pass', explain }];
   },
 };
+
+/** The first runs [from, to] of numbers that are not in, and how many numbers are missing beyond these. */
+function holesOf(source: SourceFacts): unknown[] {
+  const { next, ahead, highest } = source;
+  const holes: [number, number][] = [];
+  let from = next;
+  for (const [start, end] of [...ahead, [highest + 1, highest + 1] as const]) {
+    if (start > from) holes.push([from, start - 1]);
+    from = end + 1;
+  }
+  const named = holes.slice(0, MOST_NAMED);
+  const more = missingSequences(source) - named.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+  return more > 0 ? [...named, { more }] : named;
+}

@@ -1,13 +1,13 @@
-import { millis } from '#libs/contracts';
-import { type ActRule, greatest } from '#libs/judging';
+import { type ActRule, type Clause, clause, iso } from '#libs/judging';
+import { findingsOf, type IrregularEntry } from '../irregular.js';
 
 const AHEAD = 5 * 60_000;
 const FAR_AHEAD = 60 * 60_000;
 const BEHIND = 365 * 86_400_000;
 
-export const int03: ActRule<'entry'> = {
+export const int03: ActRule<'irregular'> = {
   id: 'INT-03',
-  version: '1.0.1',
+  version: '2.0.0',
   title: 'Clock skew',
   status: 'stable',
   severity: 'HIGH',
@@ -17,36 +17,39 @@ export const int03: ActRule<'entry'> = {
   subject: 'source',
   unit: 'entries',
   falsePositives: 'Records of past years that are not marked as reconstructed.',
-  on: 'entry',
-  judge({ entry: { event }, index, receivedAt }) {
-    if (!event) return [];
-    const stated = [millis(event.time)];
-    if (event.type === 'gov.transfer.source.watermarked.v1') stated.push(millis(event.data.upTo));
-    const ahead = greatest(stated) - receivedAt;
-    const behind = event.known === 'reconstructed' ? 0 : receivedAt - stated[0]!;
-    if (ahead <= AHEAD && behind <= BEHIND) return [];
-    return [
-      {
-        subject: event.source,
-        verdict: 'hit',
-        count: 1,
-        severity: ahead > FAR_AHEAD ? 'HIGH' : 'MEDIUM',
-        clauses: [
-          {
-            field: 'event time or watermark, ahead of receipt',
-            operator: 'at most',
-            expected: '5 minutes',
-            actual: ahead > AHEAD ? 'more' : 'within',
-          },
-          {
-            field: 'event time, behind receipt',
-            operator: 'at most',
-            expected: '1 year unless reconstructed',
-            actual: behind > BEHIND ? 'more' : 'within',
-          },
-        ],
-        evidence: [{ role: 'entry', index }],
-      },
-    ];
-  },
+  on: 'irregular',
+  judge: (facts) =>
+    findingsOf(facts, (entry) => {
+      const { source: subject, time, clock, contradicts, receivedAt } = entry;
+      if (contradicts !== undefined)
+        return { subject, severity: 'HIGH', clause: contradiction(entry, contradicts), role: 'entry', time };
+      if (clock === undefined) return undefined;
+      const severity = clock - receivedAt > FAR_AHEAD ? 'HIGH' : 'MEDIUM';
+      return { subject, severity, clause: skew(entry, clock), role: 'entry', time };
+    }),
+};
+
+/** Its source had said that nothing so old was still to come. */
+const contradiction = ({ time, index }: IrregularEntry, vouched: number): Clause =>
+  clause({
+    field: 'event time',
+    operator: 'after what its source had vouched for',
+    expected: iso(vouched),
+    actual: iso(time),
+    holds: false,
+    basis: 'the source’s own watermark',
+    entries: [index],
+  });
+
+const skew = ({ receivedAt, index }: IrregularEntry, clock: number): Clause => {
+  const ahead = clock > receivedAt;
+  return clause({
+    field: 'event time, or what a watermark vouches for',
+    operator: ahead ? 'at or before receipt and 5 minutes' : 'at or after receipt less 365 days, unless reconstructed',
+    expected: iso(ahead ? receivedAt + AHEAD : receivedAt - BEHIND),
+    actual: iso(clock),
+    holds: false,
+    basis: 'design',
+    entries: [index],
+  });
 };

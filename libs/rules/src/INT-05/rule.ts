@@ -1,8 +1,8 @@
-import type { ActRule } from '#libs/judging';
+import { type ActRule, clause } from '#libs/judging';
 
 export const int05: ActRule<'entry'> = {
   id: 'INT-05',
-  version: '1.0.0',
+  version: '2.0.0',
   title: 'Records lost before they reached the ledger',
   status: 'stable',
   severity: 'HIGH',
@@ -16,22 +16,21 @@ export const int05: ActRule<'entry'> = {
   judge({ entry: { control }, index }) {
     if (control?.kind !== 'intake.gap') return [];
     const { topic, partition, from, to } = control;
-    return [
-      {
-        subject: `${topic} ${partition}`,
-        verdict: 'hit',
-        count: 1,
-        severity: 'HIGH',
-        clauses: [
-          {
-            field: 'offsets recorded',
-            operator: 'without a gap',
-            expected: true,
-            actual: `${from} to ${to} are missing`,
-          },
-        ],
-        evidence: [{ role: 'gap', index }],
-      },
-    ];
+    const subject = `${topic} ${partition}`;
+    const explain = () => ({
+      severity: 'HIGH' as const,
+      clauses: [
+        clause({
+          field: 'offset that was read next',
+          operator: 'equals',
+          expected: from,
+          actual: String(BigInt(to) + 1n),
+          holds: false,
+          entries: [index],
+        }),
+      ],
+      evidence: [{ role: 'gap', index }],
+    });
+    return [{ subject, verdict: 'hit', count: 1, explain }];
   },
 };

@@ -11,7 +11,7 @@ describe('INT-05', () => {
       subject: 'transfers.revenue 2',
       count: 1,
       severity: 'HIGH',
-      clauses: [{ field: 'offsets recorded', expected: true, actual: '5 to 9 are missing' }],
+      clauses: [{ field: 'offset that was read next', expected: '5', actual: '10', holds: false, entries: [0] }],
       evidence: [{ role: 'gap', index: 0 }],
     });
   });
@@ -19,7 +19,10 @@ describe('INT-05', () => {
   it('counts gaps of one partition, and shows each, though a single record be missing', () => {
     const { count, clauses } = gap('20', '20', gap('5', '9')).finding('INT-05');
     expect(count).toBe(2);
-    expect(clauses.map(({ actual }) => actual)).toEqual(['20 to 20 are missing', '5 to 9 are missing']);
+    expect(clauses.map(({ expected, actual }) => [expected, actual])).toEqual([
+      ['20', '21'],
+      ['5', '10'],
+    ]);
   });
 
   it('is silent for the first read of a partition, a reset and a check that could not be made', () => {

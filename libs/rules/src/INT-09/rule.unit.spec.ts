@@ -1,6 +1,11 @@
-import { AGREEMENT, Scenario } from '../testing/scenario.js';
+import { AGREEMENT, GIVER, Scenario } from '../testing/scenario.js';
 
 const refused = (reason: string, known = {}) => ({ reason, size: 10, commitment: 'x', known });
+const MADE = 'gov.transfer.disclosure.made.v1';
+const known = (type: string | undefined, sequence = '4') => ({
+  ...{ agreementid: AGREEMENT, source: GIVER, sequence, id: '019a0000-0000-7000-8000-0000000000ff' },
+  ...(type === undefined ? {} : { type }),
+});
 
 describe('INT-09', () => {
   it('counts refused values by topic and reason, under the shard where the agreement is not known', () => {
@@ -10,8 +15,8 @@ describe('INT-09', () => {
       subject: 'transfers.revenue not-json',
       count: 2,
       severity: 'MEDIUM',
-      clauses: [{ field: 'value', expected: true, actual: 'not-json' }],
-      evidence: [{ role: 'refused', index: 1 }],
+      clauses: [0, 1].map((index) => ({ field: 'value', actual: 'not-json', holds: false, entries: [index] })),
+      evidence: [0, 1].map((index) => ({ role: 'refused', index })),
     });
   });
 
@@ -38,7 +43,43 @@ describe('INT-09', () => {
     expect(new Scenario().quarantined(refused('clear-identifier')).finding('INT-09').severity).toBe('HIGH');
   });
 
+  it('is CRITICAL for its source where an act may be hidden, and lists every pack', () => {
+    for (const type of [MADE, undefined]) {
+      const scenario = new Scenario()
+        .agreed()
+        .rosters()
+        .quarantined(refused('schema', known(type)));
+      expect(scenario.found()).toEqual({ 'INT-09 transfers.revenue schema': 1, [`INT-09 ${GIVER}`]: 1 });
+      expect(scenario.finding('INT-09', GIVER)).toMatchObject({
+        severity: 'CRITICAL',
+        clauses: [{ field: 'event of sequence 4 that passes', expected: type ?? 'any', actual: null, entries: [6] }],
+      });
+      for (const pack of ['core', 'usc26-6103'])
+        expect(scenario.notEvaluable(pack)).toEqual({ 'refused event of unknown size': 1 });
+    }
+  });
+
+  it('is no more where an event of that type takes its number; one of another type does not', () => {
+    const scenario = new Scenario()
+      .agreed()
+      .rosters()
+      .quarantined(refused('schema', known(MADE)));
+    scenario.receipt('d1', 1, undefined, { source: GIVER, sequence: 4 });
+    expect(scenario.found()).toHaveProperty([`INT-09 ${GIVER}`], 1);
+    scenario.disclose('d1', { items: 1 }, {}, { sequence: 4 });
+    expect(scenario.finding('INT-09', GIVER).count).toBe(0);
+    expect([scenario.notEvaluable('core'), scenario.notEvaluable('usc26-6103')]).toEqual([{}, {}]);
+    expect(scenario.found()).toHaveProperty(['INT-09 transfers.revenue schema'], 1);
+  });
+
+  it('counts only once as refused what excuses, or permits', () => {
+    const type = 'gov.transfer.match.performed.v1';
+    const scenario = new Scenario().agreed().quarantined(refused('schema', known(type)));
+    expect(scenario.found()).toEqual({ 'INT-09 transfers.revenue schema': 1 });
+    expect(scenario.notEvaluable('core')).toEqual({});
+  });
+
   it('is silent for what passed the door', () => {
-    expect(new Scenario().agreed().request().found()).toEqual({});
+    expect(new Scenario().agreed().request('r1', { items: 3 }).found()).toEqual({});
   });
 });

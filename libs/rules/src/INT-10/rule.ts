@@ -1,9 +1,10 @@
 import { agencyOf } from '#libs/contracts';
-import type { ActRule } from '#libs/judging';
+import { type ActRule, clause } from '#libs/judging';
+import { findingsOf } from '../irregular.js';
 
-export const int10: ActRule<'entry'> = {
+export const int10: ActRule<'irregular'> = {
   id: 'INT-10',
-  version: '1.0.1',
+  version: '2.0.0',
   title: 'Source does not own the topic',
   status: 'stable',
   severity: 'HIGH',
@@ -12,23 +13,29 @@ export const int10: ActRule<'entry'> = {
   pack: 'core',
   subject: 'topic and source',
   unit: 'entries',
-  falsePositives: 'A forwarder that writes for several agencies into one topic.',
-  on: 'entry',
-  judge({ entry: { event, quarantined, via }, index }) {
-    const source = event?.source ?? quarantined?.known.source;
-    if (!source || !('kafka' in via)) return [];
-    const { topic } = via.kafka;
-    const owner = topic.slice(topic.lastIndexOf('.') + 1);
-    if (owner === agencyOf(source)) return [];
-    return [
-      {
+  falsePositives: 'A forwarder that neither the agreement nor the recorder’s settings name.',
+  on: 'irregular',
+  judge: (facts, view) =>
+    findingsOf(facts, (entry) => {
+      const { source, through, topic, time, index } = entry;
+      if (through === undefined || topic === undefined) return undefined;
+      const agency = agencyOf(source);
+      // A refused value, too, may have come through a forwarder; and the word that names one may still be on its way.
+      if (view.families.some((family) => family.forwards(through, agency, time))) return undefined;
+      if (!view.passed(time, entry)) return undefined;
+      return {
         subject: `${topic} ${source}`,
-        verdict: 'hit',
-        count: 1,
         severity: 'HIGH',
-        clauses: [{ field: 'agency of source', operator: 'owns the topic', expected: owner, actual: agencyOf(source) }],
-        evidence: [{ role: 'entry', index }],
-      },
-    ];
-  },
+        clause: clause({
+          field: 'agency that owns the topic',
+          operator: 'is the source’s, or a forwarder for it',
+          expected: agency,
+          actual: through,
+          holds: false,
+          entries: [index],
+        }),
+        role: 'entry',
+        time,
+      };
+    }),
 };

@@ -1,40 +1,60 @@
 import { AGREEMENT, GIVER, Scenario } from '../testing/scenario.js';
 
-const sent = (topic: string) => new Scenario().agreed().rosters().receipt('d1', 1, undefined, { source: GIVER, topic });
+const sent = (topic: string, changes = {}, more = {}) =>
+  new Scenario()
+    .agreed(changes)
+    .rosters()
+    .receipt('d1', 1, undefined, { topic, ...more });
+const BORDER = 'urn:agency:border:requests';
+const FOREIGN = { [`INT-10 transfers.gateway ${BORDER}`]: 1 };
 
 describe('INT-10', () => {
-  it('fires when a source writes to a topic of another agency', () => {
-    expect(sent('transfers.border').finding('INT-10')).toMatchObject({
-      subject: `transfers.border ${GIVER}`,
+  it('fires when a source writes to a topic of another agency, once it is known that nobody lets that one carry it', () => {
+    const scenario = sent('transfers.gateway');
+    expect(scenario.found()).toEqual({});
+    expect(scenario.wait(1).finding('INT-10')).toMatchObject({
+      subject: `transfers.gateway ${BORDER}`,
       count: 1,
       severity: 'HIGH',
-      clauses: [{ field: 'agency of source', operator: 'owns the topic', expected: 'border', actual: 'revenue' }],
+      clauses: [{ field: 'agency that owns the topic', expected: 'border', actual: 'gateway', entries: [6] }],
       evidence: [{ role: 'entry', index: 6 }],
     });
   });
 
   it('is silent for its own topic, and fires for one that only begins alike', () => {
-    expect(sent('transfers.revenue').found()).toEqual({});
-    expect(sent('transfers.revenue2').found()).toEqual({ [`INT-10 transfers.revenue2 ${GIVER}`]: 1 });
+    expect(sent('transfers.border').wait(1).found()).toEqual({});
+    expect(sent('transfers.border2').wait(1).found()).toHaveProperty([`INT-10 transfers.border2 ${BORDER}`], 1);
+  });
+
+  it('is silent for a forwarder that the agreement names, or the recorder’s settings', () => {
+    const named = (carried: string) => ({ forwarders: [{ agency: 'gateway', for: [carried] }] });
+    expect(sent('transfers.gateway', named('border')).wait(1).found()).toEqual({});
+    expect(sent('transfers.gateway', named('revenue')).wait(1).found()).toMatchObject(FOREIGN);
+    expect(sent('transfers.gateway', {}, { forwarder: 'gateway' }).wait(1).found()).toEqual({});
+  });
+
+  it('is withdrawn when the agreement that names the forwarder arrives late', () => {
+    const scenario = new Scenario().receipt('d1', 1, undefined, { topic: 'transfers.gateway' }).wait(1);
+    expect(scenario.found()).toEqual(FOREIGN);
+    scenario.agreed({ forwarders: [{ agency: 'gateway', for: ['border'] }] });
+    expect(scenario.finding('INT-10').count).toBe(0);
   });
 
   it('sees the source of a refused value, where it is known', () => {
-    const known = { agreementid: AGREEMENT, source: GIVER };
-    const scenario = new Scenario().quarantined(
-      { reason: 'schema', size: 1, commitment: 'x', known },
-      'transfers.border',
+    const refused = (known: object) =>
+      new Scenario().quarantined({ reason: 'schema', size: 1, commitment: 'x', known }, 'transfers.border').wait(1);
+    expect(refused({ agreementid: AGREEMENT, source: GIVER }).found()).toHaveProperty(
+      [`INT-10 transfers.border ${GIVER}`],
+      1,
     );
-    expect(scenario.found()).toHaveProperty([`INT-10 transfers.border ${GIVER}`], 1);
-    const unknown = new Scenario().quarantined(
-      { reason: 'schema', size: 1, commitment: 'x', known: {} },
-      'transfers.border',
-    );
-    expect(Object.keys(unknown.found())).toEqual(['INT-09 transfers.border schema']);
+    expect(Object.keys(refused({}).found())).toEqual(['INT-09 transfers.border schema']);
   });
 
-  it('raises nothing for a repeat', () => {
-    const scenario = sent('transfers.border');
+  it('is silent for what came by HTTP, and raises nothing for a repeat', () => {
+    const claimed = new Scenario().agreed({}, undefined, { client: 'gateway' });
+    expect(claimed.receipt('d1', 1, undefined, { client: 'gateway' }).wait(1).found()).toEqual({});
+    const scenario = sent('transfers.gateway');
     scenario.inputs.push({ ...scenario.inputs.at(-1)!, index: scenario.inputs.length });
-    expect(scenario.finding('INT-10').count).toBe(1);
+    expect(scenario.wait(1).finding('INT-10').count).toBe(1);
   });
 });

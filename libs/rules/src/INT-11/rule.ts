@@ -1,8 +1,8 @@
-import type { ActRule } from '#libs/judging';
+import { type ActRule, clause } from '#libs/judging';
 
 export const int11: ActRule<'entry'> = {
   id: 'INT-11',
-  version: '1.0.0',
+  version: '2.0.0',
   title: 'One event id, two contents',
   status: 'stable',
   severity: 'HIGH',
@@ -14,26 +14,27 @@ export const int11: ActRule<'entry'> = {
   falsePositives: 'A sender that repairs an event and sends it under its old id; a correction takes a new id.',
   on: 'entry',
   judge({ entry: { event }, index, conflicts }) {
-    if (!event || conflicts.length === 0) return [];
-    return [
-      {
-        subject: `${event.source} ${event.id}`,
-        verdict: 'hit',
-        count: 1,
-        severity: 'HIGH',
-        clauses: [
-          {
-            field: 'digest of the event',
-            operator: 'equals that of the entry recorded first',
-            expected: true,
-            actual: false,
-          },
-        ],
-        evidence: [
-          { role: 'recorded first', index: conflicts[0]! },
-          { role: 'other content', index },
-        ],
-      },
-    ];
+    const first = conflicts[0];
+    if (!event || first === undefined) return [];
+    const subject = `${event.source} ${event.id}`;
+    const explain = () => ({
+      severity: 'HIGH' as const,
+      clauses: [
+        clause({
+          field: 'entries that hold the content of this source and id',
+          operator: 'equals',
+          expected: [first],
+          actual: [first, index],
+          holds: false,
+          basis: 'CloudEvents 1.0',
+          entries: [first, index],
+        }),
+      ],
+      evidence: [
+        { role: 'recorded first', index: first },
+        { role: 'other content', index },
+      ],
+    });
+    return [{ subject, verdict: 'hit', count: 1, explain }];
   },
 };

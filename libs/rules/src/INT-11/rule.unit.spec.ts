@@ -10,13 +10,21 @@ describe('INT-11', () => {
       subject: `${GIVER} ${id}`,
       count: 1,
       severity: 'HIGH',
-      clauses: [{ field: 'digest of the event', expected: true, actual: false }],
+      clauses: [{ expected: [6], actual: [6, 7], holds: false }],
       evidence: [
         { role: 'recorded first', index: 6 },
         { role: 'other content', index: 7 },
       ],
     });
-    expect(scenario.watermarks().found()).not.toHaveProperty(['DIS-01 d2']);
+  });
+
+  it('lets every accusing content count, and no excusing one', () => {
+    const both = once().disclose('d2', { items: 1 }, { requestId: 'none' }, { id }).watermarks();
+    expect(both.found()).toMatchObject({ 'DIS-01 revenue/d1': 1, 'DIS-01 revenue/d2': 1 });
+    const asked = new Scenario().agreed().rosters().match().disclose();
+    asked.request('r1', { items: 3 }, {}, { id, time: '2025-05-01T00:00:00Z' });
+    asked.request('r2', { items: 3 }, {}, { id, time: '2025-05-01T00:00:00Z' });
+    expect(asked.watermarks().found()).toMatchObject({ 'DIS-01 revenue/d1': 1 });
   });
 
   it('is silent for the very same bytes: a repeat', () => {

@@ -1,8 +1,8 @@
-import type { ActRule } from '#libs/judging';
+import { type ActRule, clause } from '#libs/judging';
 
 export const int12: ActRule<'entry'> = {
   id: 'INT-12',
-  version: '1.0.1',
+  version: '2.0.0',
   title: 'Message key is not the agreement',
   status: 'stable',
   severity: 'LOW',
@@ -15,22 +15,22 @@ export const int12: ActRule<'entry'> = {
   on: 'entry',
   judge({ entry: { event, via }, index }) {
     if (!event || !('kafka' in via) || via.kafka.key === event.agreementid) return [];
-    return [
-      {
-        subject: event.source,
-        verdict: 'hit',
-        count: 1,
-        severity: 'LOW',
-        clauses: [
-          {
-            field: 'key of the Kafka record',
-            operator: 'equals',
-            expected: event.agreementid,
-            actual: via.kafka.keyCommitment ? 'another key' : 'no key',
-          },
-        ],
-        evidence: [{ role: 'entry', index }],
-      },
-    ];
+    const { keyCommitment } = via.kafka;
+    const explain = () => ({
+      severity: 'LOW' as const,
+      clauses: [
+        clause({
+          field: 'key of the Kafka record',
+          operator: 'equals',
+          expected: event.agreementid,
+          // Another key is held as a commitment only.
+          actual: keyCommitment ? { commitment: keyCommitment } : null,
+          holds: false,
+          entries: [index],
+        }),
+      ],
+      evidence: [{ role: 'entry', index }],
+    });
+    return [{ subject: event.source, verdict: 'hit', count: 1, explain }];
   },
 };

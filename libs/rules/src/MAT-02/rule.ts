@@ -1,13 +1,78 @@
-import { and, type Bits, type ItemRule, type MethodAct, minus, MOST_EVIDENCE, noBits, or } from '#libs/judging';
+import {
+  and,
+  clause,
+  compareActs,
+  evidenceOf,
+  inOrder,
+  isEmpty,
+  type ItemVerdict,
+  type Matched,
+  type MatchPart,
+  type MethodAct,
+  minus,
+  MOST_EVIDENCE,
+  noBits,
+  or,
+  type Request,
+  type RequestItemRule,
+  speakerOf,
+  type Version,
+  type View,
+} from '#libs/judging';
+import { SEVERAL_REQUESTS } from '../disclosed.js';
 
-/** The method approved for a path that is in effect at a time: the last one by then. */
-function methodAt(methods: MethodAct[], path: string, time: number): MethodAct | undefined {
-  return methods.filter((m) => m.path === path && Math.max(m.effectiveAt, m.time) <= time).at(-1);
+const sinceOf = ({ time, effectiveAt }: MethodAct): number => Math.max(time, effectiveAt);
+
+/**
+ * Did the method that the source had approved for a path by a match compare addresses? Undefined: it had approved none. One that is taken
+ * back, or that its author contradicts, no longer answers for a match; that it compared no address it still says.
+ */
+function comparesAddress(path: string, { act }: Matched, view: View): boolean | undefined {
+  const time = view.at(act);
+  const own = (view.agreement?.methods ?? []).filter(
+    (method) =>
+      method.path === path &&
+      speakerOf(method) === speakerOf(act) &&
+      view.sourceSaid(method) &&
+      sinceOf(method) <= time,
+  );
+  own.sort((a, b) => sinceOf(a) - sinceOf(b) || compareActs(a, b));
+  let answer: boolean | undefined;
+  for (const method of own) {
+    const compares = method.compared.includes('address');
+    if (!compares || view.excuses(method, act)) answer = compares;
+  }
+  return answer;
 }
 
-export const mat02: ItemRule = {
+/** Rows of one match: those whose addresses were not compared, and those of which nobody says. */
+function compared(word: Matched, { policy }: Version, view: View): Pick<ItemVerdict, 'hits' | 'lacks'> {
+  const paths = policy.matchPathsAllowed;
+  if (!paths)
+    return {
+      hits: noBits(),
+      lacks: view.concluded(word.act) ? [{ reason: 'policy.matchPathsAllowed', items: word.match }] : [],
+    };
+  let [hits, unknown] = [noBits(), noBits()];
+  for (const [path, items] of Object.entries(word.paths)) {
+    if (!paths.some((one) => one.path === path && one.mustCompare.includes('address'))) continue;
+    hits = or(hits, and(items, word.notCompared));
+    const unsaid = minus(minus(items, word.compared), word.notCompared);
+    if (isEmpty(unsaid)) continue;
+    const compares = comparesAddress(path, word, view);
+    if (compares === undefined) unknown = or(unknown, unsaid);
+    else if (!compares) hits = or(hits, unsaid);
+  }
+  return { hits, lacks: [{ reason: 'items.addressCompared', items: minus(unknown, hits) }] };
+}
+
+/** Matches of sources for a request, in judging order. */
+const judgedMatches = ({ facts }: Request, view: View): MatchPart[] =>
+  inOrder(Object.values(facts.matches)).filter(({ act }) => view.sourceSaid(act) && view.version(act));
+
+export const mat02: RequestItemRule = {
   id: 'MAT-02',
-  version: '1.0.0',
+  version: '2.0.0',
   title: 'Address not compared',
   status: 'stable',
   severity: 'CRITICAL',
@@ -21,65 +86,54 @@ export const mat02: ItemRule = {
     'The legal theory is disputed: some hold that a match by taxpayer number needs no comparison of addresses.',
   on: 'block',
   judge(block, view) {
-    const request = view.request(block.request);
-    let hits = noBits();
-    const lacking = { policy: noBits(), paths: noBits(), compared: noBits() };
-    for (const match of request?.matches ?? []) {
-      const rows = block.matches[match.key];
-      if (!rows) continue;
-      const version = view.policyAt(match.time);
-      const rule = version?.policy.matchPathsAllowed;
-      if (!rule) {
-        if (view.passed(match.time, match.receivedAt))
-          lacking[version ? 'paths' : 'policy'] = or(lacking[version ? 'paths' : 'policy'], rows.match);
-        continue;
-      }
-      for (const [path, items] of Object.entries(rows.paths)) {
-        if (!rule.some((p) => p.path === path && p.mustCompare.includes('address'))) continue;
-        const unsaid: Bits = minus(minus(items, rows.compared), rows.notCompared);
-        hits = or(hits, and(items, rows.notCompared));
-        const method = methodAt(view.agreement!.methods, path, match.time);
-        if (!method) lacking.compared = or(lacking.compared, unsaid);
-        else if (!method.compared.includes('address')) hits = or(hits, unsaid);
-      }
-    }
-    const missing = [
-      ...(lacking.policy.some(Boolean) ? ['agreement in effect'] : []),
-      ...(lacking.paths.some(Boolean) ? ['policy.matchPathsAllowed'] : []),
-      ...(lacking.compared.some(Boolean) ? ['items.addressCompared'] : []),
-    ];
-    return [
-      {
-        subject: block.request,
-        hits,
-        notEvaluable: { missing, items: minus(or(or(lacking.policy, lacking.paths), lacking.compared), hits) },
-      },
-    ];
+    const words = Object.values(block.matched).flatMap((word) => {
+      const version = view.sourceSaid(word.act) ? view.version(word.act) : undefined;
+      return version ? [{ word, version }] : [];
+    });
+    if (words.length === 0) return [];
+    const request = view.requestMeant(block.request);
+    // Nobody requested it: DIS-01 speaks, once something is disclosed.
+    if (request === undefined) return [];
+    return words.map(({ word, version }): ItemVerdict => {
+      const { hits, lacks = [] } = compared(word, version, view);
+      if (request !== 'several') return { subject: request.subject, hits, lacks };
+      return { subject: block.request, hits: noBits(), lacks: [{ reason: SEVERAL_REQUESTS, items: word.match }] };
+    });
   },
-  explain(id, view) {
-    const matches = view.request(id)?.matches ?? [];
-    const version = matches[0] && view.policyAt(matches[0].time);
+  explain(request, view) {
+    const matches = judgedMatches(request, view);
+    const version = matches[0] && view.version(matches[0].act);
     const paths = (version?.policy.matchPathsAllowed ?? [])
-      .filter((p) => p.mustCompare.includes('address'))
-      .map((p) => p.path);
+      .filter(({ mustCompare }) => mustCompare.includes('address'))
+      .map(({ path }) => path);
+    const without = request.own.itemHits['MAT-02'] ?? 0;
+    const entries = matches.slice(0, 10).map(({ act }) => act.index);
     return {
-      verdict: 'hit',
       severity: 'CRITICAL',
       clauses: [
-        { field: 'items.result', operator: 'equals', expected: 'MATCH', actual: 'MATCH' },
-        {
-          field: 'items.path',
-          operator: 'must compare the address',
+        clause({
+          field: 'items matched by these paths without comparing the address',
+          operator: 'at most',
+          expected: 0,
+          actual: without,
+          holds: without === 0,
+          entries,
+        }),
+        clause({
+          field: 'policy.matchPathsAllowed',
+          operator: 'must compare the address; used',
           expected: paths,
-          actual: 'one of them',
+          actual: Object.keys(request.facts.funnel.matchedByPath).sort(),
+          holds: without === 0,
           basis: version ? `agreement version ${version.version}, matchPathsAllowed` : 'agreement',
-        },
-        { field: 'items.addressCompared', operator: 'equals', expected: true, actual: false },
+          entries: version ? [version.index] : [],
+        }),
       ],
       evidence: [
         ...(version ? [{ role: 'agreement', index: version.index }] : []),
-        ...matches.slice(0, MOST_EVIDENCE).map(({ index }) => ({ role: 'match', index })),
+        ...matches.slice(0, MOST_EVIDENCE - 1).map(({ act }) => evidenceOf('match', act)),
       ],
+      at: (matches[0] ?? request).act.time,
     };
   },
 };

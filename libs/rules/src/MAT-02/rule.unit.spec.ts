@@ -1,91 +1,126 @@
 import { GIVER, Scenario, TAKER } from '../testing/scenario.js';
 
-const tin = (items: number, addressCompared?: boolean) => ({ items, each: { path: 'TIN', addressCompared } });
-const base = () => new Scenario().agreed().request('r1', { items: 4 });
-const method = (scenario: Scenario, comparedFields: string[], effectiveAt = '2025-01-01T00:00:00Z') =>
+const tin = (items: number | number[], addressCompared?: boolean) => ({
+  items,
+  each: { path: 'TIN', addressCompared },
+});
+const STRANGER = 'urn:agency:strangers:system';
+const base = (changes = {}) => new Scenario().agreed(changes).request('r1', { items: 4 });
+const method = (
+  scenario: Scenario,
+  comparedFields: string[],
+  sent: object = {},
+  effectiveAt = '2025-01-01T00:00:00Z',
+) =>
   scenario.send(
     'gov.transfer.matchmethod.approved.v1',
     { path: 'TIN', comparedFields, effectiveAt },
-    { time: effectiveAt },
+    { time: effectiveAt, ...sent },
   );
+const says = (scenario: Scenario) => scenario.match('r1', tin(4)).says('MAT-02');
 
 describe('MAT-02', () => {
   it('counts matched items whose path must compare the address and did not', () => {
     expect(base().match('r1', tin(4, false)).finding('MAT-02')).toMatchObject({
-      subject: 'r1',
+      subject: 'border/r1',
       count: 4,
       severity: 'CRITICAL',
       clauses: [
-        { field: 'items.result', expected: 'MATCH' },
-        { field: 'items.path', expected: ['TIN', 'ADDRESS'], basis: 'agreement version 1, matchPathsAllowed' },
-        { field: 'items.addressCompared', expected: true, actual: false },
+        { expected: 0, actual: 4, holds: false },
+        {
+          field: 'policy.matchPathsAllowed',
+          expected: ['TIN', 'ADDRESS'],
+          actual: ['TIN'],
+          basis: 'agreement version 1, matchPathsAllowed',
+        },
       ],
-      evidence: [
-        { role: 'agreement', index: 1 },
-        { role: 'match', index: 3 },
-      ],
+      evidence: [{ role: 'agreement' }, { role: 'match', index: 3 }],
     });
   });
 
   it('is silent where the address was compared, where nothing matched, and where the path need not compare it', () => {
-    expect(base().match('r1', tin(4, true)).found()).toEqual({});
-    expect(
-      base()
-        .match('r1', { items: 4, each: { result: 'NO_MATCH', addressCompared: false } })
-        .found(),
-    ).toEqual({});
+    expect(base().match('r1', tin(4, true)).says('MAT-02')).toEqual({});
+    const nothing = { items: 4, each: { result: 'NO_MATCH', addressCompared: false } };
+    expect(base().match('r1', nothing).says('MAT-02')).toEqual({});
     const free = { matchPathsAllowed: [{ path: 'TIN', mustCompare: ['name'] }] };
-    expect(new Scenario().agreed(free).request().match('r1', tin(3, false)).found()).toEqual({});
+    expect(base(free).match('r1', tin(3, false)).says('MAT-02')).toEqual({});
   });
 
   it('goes by the approved method where the rows do not say, from its very first moment', () => {
-    expect(base().match('r1', tin(4)).notEvaluable('MAT-02')).toEqual({ 'r1: items.addressCompared': 4 });
-    expect(method(base(), ['name']).match('r1', tin(4)).found()).toEqual({ 'MAT-02 r1': 4 });
-    expect(method(base(), ['name', 'address']).match('r1', tin(4)).found()).toEqual({});
+    expect(says(base())).toEqual({ 'n.e. items.addressCompared': 4 });
+    expect(says(method(base(), ['name']))).toEqual({ 'border/r1': 4 });
+    expect(says(method(base(), ['name', 'address']))).toEqual({});
     const time = '2025-05-01T00:00:00.000Z';
-    const from = (effectiveAt: string) => method(base(), ['name'], effectiveAt).match('r1', tin(4), 'm', { time });
-    expect(from(time).found()).toEqual({ 'MAT-02 r1': 4 });
-    expect(from('2025-05-01T00:00:00.001Z').notEvaluable('MAT-02')).toEqual({ 'r1: items.addressCompared': 4 });
+    const from = (since: string, recorded = since) =>
+      method(base(), ['name'], { time: recorded }, since).match('r1', tin(4), 'm', { time }).says('MAT-02');
+    expect(from(time)).toEqual({ 'border/r1': 4 });
+    for (const late of [from('2025-05-01T00:00:00.001Z'), from('2025-01-01T00:00:00Z', '2025-05-01T00:00:00.001Z')])
+      expect(late).toEqual({ 'n.e. items.addressCompared': 4 });
   });
 
-  it('is not evaluable without an agreement in effect, or without its paths', () => {
-    expect(new Scenario().request().match('r1', tin(3, false)).wait(1).notEvaluable('MAT-02')).toEqual({
-      'r1: agreement in effect': 3,
+  it('goes by the last method by then: not by one that is approved after the match', () => {
+    const scenario = method(base(), ['name'], { time: '2025-02-01T00:00:00Z' }).match('r1', tin(4));
+    expect(method(scenario.wait(1), ['name', 'address'], { time: undefined }).says('MAT-02')).toEqual({
+      'border/r1': 4,
     });
-    const scenario = new Scenario()
-      .agreed({ matchPathsAllowed: undefined })
-      .request()
-      .match('r1', tin(3, false))
-      .watermarks();
-    expect(scenario.notEvaluable('MAT-02')).toEqual({ 'r1: policy.matchPathsAllowed': 3 });
+    const better = method(method(base(), ['name']), ['address'], {}, '2025-03-01T00:00:00Z');
+    expect(says(better)).toEqual({});
   });
 
-  it('names all that is missing, whichever block came last', () => {
-    const scenario = new Scenario().agreed({}, '2025-03-01T00:00:00Z').request('r1', { items: [1, 300] });
-    scenario.match('r1', { items: [300], each: { path: 'TIN', addressCompared: undefined } }, 'm1', {
-      time: '2025-04-01T00:00:00Z',
-    });
-    scenario
-      .match('r1', { items: [1], each: { path: 'TIN', addressCompared: false } }, 'm2', {
-        time: '2025-02-01T00:00:00Z',
-      })
-      .wait(1);
-    expect(scenario.notEvaluable('MAT-02')).toEqual({ 'r1: agreement in effect, items.addressCompared': 2 });
+  it('hears methods of the source only', () => {
+    for (const source of [TAKER, STRANGER])
+      expect(says(method(method(base(), ['name']), ['address'], { source }, '2025-02-01T00:00:00Z'))).toEqual({
+        'border/r1': 4,
+      });
   });
 
-  it('is withdrawn when the agreement is amended with effect before the match', () => {
+  it('lets a method that the source took back accuse, and not excuse', () => {
+    const good = method(base(), ['name', 'address']);
+    expect(says(good.retract(good.lastId))).toEqual({ 'n.e. items.addressCompared': 4 });
+    const bad = method(base(), ['name']);
+    expect(says(bad.retract(bad.lastId))).toEqual({ 'border/r1': 4 });
+  });
+
+  it('judges matches of sources only, and goes on judging what a source takes back', () => {
+    for (const source of [TAKER, STRANGER])
+      expect(base().match('r1', tin(4, false), 'm', { source }).says('MAT-02')).toEqual({});
     const scenario = base().match('r1', tin(4, false));
-    const policy = {
-      ...scenario.inputs[0]!.entry.event!.data,
+    expect(scenario.retract(scenario.lastId).finding('MAT-02').clauses).toContainEqual(
+      expect.objectContaining({ field: 'match', actual: 'retracted by its author' }),
+    );
+    expect(scenario.says('MAT-02')).toEqual({ 'border/r1': 4 });
+  });
+
+  it('is not evaluable where the agreement names no paths', () => {
+    const scenario = base({ matchPathsAllowed: undefined }).match('r1', tin(3, false));
+    expect(scenario.watermarks().says('MAT-02')).toEqual({ 'n.e. policy.matchPathsAllowed': 3 });
+  });
+
+  it('says nothing before an agreement has bound, without a request, or where the pack is not chosen', () => {
+    expect(new Scenario().request().match('r1', tin(3, false)).wait(1).says('MAT-02')).toEqual({});
+    expect(new Scenario().agreed().match('r1', tin(3, false)).says('MAT-02')).toEqual({});
+    expect(
+      base({ authorityPacks: ['core'] })
+        .match('r1', tin(3, false))
+        .says('MAT-02'),
+    ).toEqual({});
+  });
+
+  it('judges each match by the version of its own time', () => {
+    const scenario = base();
+    const { policy } = scenario.inputs[0]!.entry.event!.data as { policy: object };
+    const amended = {
       version: 2,
       supersedes: 1,
-      effectiveAt: '2025-02-01T00:00:00Z',
-    } as never as {
-      policy: { matchPathsAllowed: unknown };
+      documentDigest: `sha256:${'b'.repeat(64)}`,
+      policy: { ...policy, matchPathsAllowed: [{ path: 'TIN', mustCompare: [] }] },
+      effectiveAt: '2025-05-10T00:00:00Z',
     };
-    const free = { ...policy, policy: { ...policy.policy, matchPathsAllowed: [{ path: 'TIN', mustCompare: [] }] } };
+    scenario.match('r1', tin([1], false), 'm1', { time: '2025-05-09T00:00:00Z' });
+    scenario.match('r1', tin([2, 300], false), 'm2', { time: '2025-05-11T00:00:00Z' });
+    expect(scenario.says('MAT-02')).toEqual({ 'border/r1': 3 });
     for (const source of [GIVER, TAKER])
-      scenario.send('gov.transfer.agreement.amended.v1', free as never, { source, time: '2025-02-01T00:00:00Z' });
-    expect(scenario.finding('MAT-02').count).toBe(0);
+      scenario.send('gov.transfer.agreement.amended.v1', amended as never, { source, time: '2025-05-01T00:00:00Z' });
+    expect(scenario.says('MAT-02')).toEqual({ 'border/r1': 1 });
   });
 });

@@ -1,4 +1,13 @@
-import { type ActRule, basisOf, MOST_EVIDENCE } from '#libs/judging';
+import {
+  type ActRule,
+  basisOf,
+  clause,
+  evidenceOf,
+  inOrder,
+  MOST_EVIDENCE,
+  type Request,
+  type View,
+} from '#libs/judging';
 
 const FEWEST_ITEMS = 100;
 const LARGE = 100_000;
@@ -17,7 +26,7 @@ const round = (x: number): number => Number(x.toFixed(4));
 
 export const mat06: ActRule<'request'> = {
   id: 'MAT-06',
-  version: '1.0.0',
+  version: '2.0.0',
   title: 'Match rate outside what the agreement expects',
   status: 'stable',
   severity: 'HIGH',
@@ -30,54 +39,65 @@ export const mat06: ActRule<'request'> = {
     'The first request of a new kind. A low rate says that data are poor or the net is wide, not that an act was unlawful.',
   on: 'request',
   judge(request, view) {
-    const { matches, funnel } = request;
-    const last = matches.at(-1);
-    if (!last) return [];
-    const { submitted, matched } = funnel;
-    const stated = request.submitted?.header.itemsCount ?? 0;
-    if (Math.max(submitted, stated) < FEWEST_ITEMS || !view.passed(last.time, last.receivedAt)) return [];
-    if (submitted === 0) return [{ subject: request.request, verdict: 'not evaluable', missing: ['request.items'] }];
-    const version = view.policyAt(last.time);
-    const { min, max } = version?.policy.matchRate ?? {};
-    if (!min && !max) return [{ subject: request.request, verdict: 'not evaluable', missing: ['policy.matchRate'] }];
-    // Matches of items that were never requested are DIS-02's.
-    const { lower, upper } = wilson95(Math.min(matched, submitted), submitted);
-    const tooLow = min !== undefined && upper < min.value;
-    const tooHigh = max !== undefined && lower > max.value;
-    if (!tooLow && !tooHigh) return [];
-    return [
-      {
-        subject: request.request,
-        verdict: 'hit',
-        count: 1,
-        severity: submitted > LARGE ? 'HIGH' : 'MEDIUM',
-        clauses: [
-          { field: 'request.items', operator: 'at least', expected: FEWEST_ITEMS, actual: submitted },
-          ...(min
-            ? [
-                {
-                  field: 'match rate, upper bound (Wilson 95 %)',
-                  operator: 'at least',
-                  expected: min.value,
-                  actual: round(upper),
-                  basis: basisOf(min, version),
-                },
-              ]
-            : []),
-          ...(max
-            ? [
-                {
-                  field: 'match rate, lower bound (Wilson 95 %)',
-                  operator: 'at most',
-                  expected: max.value,
-                  actual: round(lower),
-                  basis: basisOf(max, version),
-                },
-              ]
-            : []),
-        ],
-        evidence: matches.slice(0, MOST_EVIDENCE).map(({ index }) => ({ role: 'match', index })),
-      },
-    ];
+    const { subject, size } = request;
+    if (size < FEWEST_ITEMS) return [];
+    const matches = inOrder(Object.values(request.facts.matches)).filter(({ act }) => view.sourceSaid(act));
+    // Further matches are counted at once, and do not put off what can be said already.
+    const last = matches.findLast(({ act }) => view.concluded(act))?.act;
+    const version = last && view.version(last);
+    if (!version) return [];
+    const { min, max } = version.policy.matchRate ?? {};
+    if (!min && !max) return [{ subject, verdict: 'not evaluable', reason: 'policy.matchRate', items: 1 }];
+    // Of items that the request does not list some may have matched, and it is not known which.
+    const [fewest, most] = matchedOf(request, view);
+    const [low, high] = [wilson95(fewest, size), wilson95(most, size)];
+    const tooLow = min !== undefined && high.upper < min.value;
+    const tooHigh = max !== undefined && low.lower > max.value;
+    const open =
+      (min !== undefined && low.upper < min.value && !tooLow) ||
+      (max !== undefined && high.lower > max.value && !tooHigh);
+    if (open && !tooLow && !tooHigh) return [{ subject, verdict: 'not evaluable', reason: 'request.items', items: 1 }];
+    const entries = matches.slice(0, MOST_EVIDENCE).map(({ act }) => act.index);
+    const explain = () => ({
+      severity: size > LARGE ? ('HIGH' as const) : ('MEDIUM' as const),
+      clauses: [
+        ...(min
+          ? [
+              clause({
+                field: `match rate of ${most} of ${size} items, upper bound (Wilson 95 %)`,
+                operator: 'at least',
+                expected: min.value,
+                actual: round(high.upper),
+                holds: !tooLow,
+                basis: basisOf(min, version),
+                entries,
+              }),
+            ]
+          : []),
+        ...(max
+          ? [
+              clause({
+                field: `match rate of ${fewest} of ${size} items, lower bound (Wilson 95 %)`,
+                operator: 'at most',
+                expected: max.value,
+                actual: round(low.lower),
+                holds: !tooHigh,
+                basis: basisOf(max, version),
+                entries,
+              }),
+            ]
+          : []),
+      ],
+      evidence: matches.slice(0, MOST_EVIDENCE).map(({ act }) => evidenceOf('match', act)),
+      at: last.time,
+    });
+    return [tooLow || tooHigh ? { subject, verdict: 'hit', count: 1, explain } : { subject, verdict: 'pass', explain }];
   },
 };
+
+/** Items of a request that were matched: at least, and at most. Matches of items that were never requested are DIS-02's. */
+function matchedOf({ own, unknown, facts }: Request, view: View): [number, number] {
+  let all = 0;
+  for (const { act, items } of Object.values(facts.matches)) if (view.sourceSaid(act)) all += items;
+  return [own.matched, own.matched + Math.min(unknown, Math.max(0, all - own.matched))];
+}

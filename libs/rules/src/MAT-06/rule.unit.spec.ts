@@ -20,19 +20,26 @@ describe('MAT-06', () => {
 
   it('fires when even the upper bound is below what the agreement expects', () => {
     expect(matched(20, 100).finding('MAT-06')).toMatchObject({
-      subject: 'r1',
+      subject: 'border/r1',
       count: 1,
       severity: 'MEDIUM',
       clauses: [
-        { field: 'request.items', expected: 100, actual: 100 },
-        { operator: 'at least', expected: 0.5, actual: 0.2888, basis: 'clause, agreement version 1' },
+        {
+          field: 'match rate of 20 of 100 items, upper bound (Wilson 95 %)',
+          operator: 'at least',
+          expected: 0.5,
+          actual: 0.2888,
+          holds: false,
+          basis: 'clause, agreement version 1',
+          entries: [3],
+        },
       ],
       evidence: [{ role: 'match', index: 3 }],
     });
   });
 
   it('fires when even the lower bound is above it', () => {
-    expect(matched(150, 150, rate(undefined, 0.9)).finding('MAT-06').clauses[1]).toMatchObject({
+    expect(matched(150, 150, rate(undefined, 0.9)).finding('MAT-06').clauses[0]).toMatchObject({
       operator: 'at most',
       expected: 0.9,
     });
@@ -40,7 +47,7 @@ describe('MAT-06', () => {
 
   it('is silent at the bound itself: 40 of 100 reach 0.4980, 41 reach 0.5080', () => {
     expect(matched(41, 100).found()).toEqual({});
-    expect(matched(40, 100).found()).toEqual({ 'MAT-06 r1': 1 });
+    expect(matched(40, 100).found()).toEqual({ 'MAT-06 border/r1': 1 });
     const exact = wilson95(40, 100).upper;
     expect(matched(40, 100, rate(exact)).found()).toEqual({});
   });
@@ -52,19 +59,38 @@ describe('MAT-06', () => {
     );
   });
 
-  it('is not evaluable without an expected rate, or without the request’s items', () => {
-    expect(matched(20, 100, {}).notEvaluable('MAT-06')).toEqual({ 'r1: policy.matchRate': 1 });
-    const scenario = new Scenario().agreed(rate(0.5)).request('r1', { items: [] }, { itemsCount: 100 });
-    expect(scenario.match('r1', { items: 9 }).watermarks().notEvaluable('MAT-06')).toEqual({ 'r1: request.items': 1 });
+  it('is not evaluable without an expected rate', () => {
+    expect(matched(20, 100, {}).notEvaluable('MAT-06')).toEqual({ 'policy.matchRate': 1 });
+  });
+
+  it('decides by the size of the request, where the items that it does not list make no difference', () => {
+    const listed = (listed: number, n: number, min = 0.5) => {
+      const scenario = new Scenario().agreed(rate(min)).request('r1', { items: listed }, { itemsCount: 100 });
+      scenario.match('r1', { items: n }).watermarks();
+      return [scenario.found()['MAT-06 border/r1'], scenario.notEvaluable('MAT-06')['request.items']];
+    };
+    expect(listed(0, 9)).toEqual([1, undefined]);
+    expect(listed(0, 90)).toEqual([undefined, 1]);
+    expect(listed(90, 90)).toEqual([undefined, undefined]);
+  });
+
+  it('takes matches from the source alone', () => {
+    const scenario = new Scenario().agreed(rate(0.5)).request('r1', { items: 100 });
+    scenario.match('r1', { items: 9 }, 'm', { source: 'urn:agency:strangers:system' }).watermarks();
+    expect(scenario.found()).not.toHaveProperty(['MAT-06 border/r1']);
+    scenario.match('r1', { items: 9 }).watermarks();
+    expect(scenario.found()).toHaveProperty(['MAT-06 border/r1'], 1);
   });
 
   it('is withdrawn when a later part brings the matches that were missing', () => {
     const scenario = matched(20, 100);
-    scenario.match('r1', { items: 90 }, 'm-r1').watermarks();
-    expect(scenario.finding('MAT-06').count).toBe(0);
+    scenario.match('r1', { items: 90 }, 'm-r1');
+    expect(scenario.finding('MAT-06')).toMatchObject({ count: 0, clauses: [{ actual: 0.9448, holds: true }] });
   });
 
   it('does not mind more matches than the request has items', () => {
-    expect(matched(150, 100, rate(0.5, 0.9)).finding('MAT-06').clauses[0]).toMatchObject({ actual: 100 });
+    expect(matched(150, 100, rate(0.5, 0.9)).finding('MAT-06').clauses[0]).toMatchObject({
+      field: 'match rate of 100 of 100 items, lower bound (Wilson 95 %)',
+    });
   });
 });

@@ -1,11 +1,34 @@
-import { type ActRule, basisOf } from '#libs/judging';
+import {
+  type Act,
+  type ActRule,
+  type ActVerdict,
+  basisOf,
+  clause,
+  type Disclosure,
+  type Explained,
+  evidenceOf,
+  iso,
+  type Part,
+  type Version,
+  type View,
+} from '#libs/judging';
+import { type Answer, answersPart, answersTo, SEVERAL } from '../receipts.js';
 
 const DEFAULT_HOURS = 72;
 const HOUR = 3_600_000;
 
+/** What became of one part: its deadline, and the first receipt that answers it. */
+interface Awaited {
+  part: Part;
+  version: Version;
+  hours: number;
+  deadline: number;
+  answer: Answer | undefined;
+}
+
 export const rcp01: ActRule<'disclosure'> = {
   id: 'RCP-01',
-  version: '1.0.0',
+  version: '2.0.0',
   title: 'Receipt not acknowledged in time',
   status: 'stable',
   severity: 'HIGH',
@@ -16,37 +39,86 @@ export const rcp01: ActRule<'disclosure'> = {
   unit: 'disclosures',
   falsePositives: 'An outage at the recipient.',
   on: 'disclosure',
-  judge({ disclosure, made, receipts }, view) {
-    if (!made) return [];
-    const version = view.policyAt(made.time);
-    const threshold = version?.policy.ackDeadlineHours;
-    const hours = threshold?.value ?? DEFAULT_HOURS;
-    const deadline = made.time + hours * HOUR;
-    const first = receipts[0];
-    if (first && first.time <= deadline) return [];
-    if (!view.passed(deadline, made.receivedAt)) return [];
-    const twice = made.time + 2 * hours * HOUR;
-    const verylate = first ? first.time > twice : view.passed(twice, made.receivedAt);
-    return [
-      {
-        subject: disclosure,
-        verdict: 'hit',
-        count: 1,
-        severity: verylate ? 'HIGH' : 'MEDIUM',
-        clauses: [
-          {
-            field: 'receipt.time',
-            operator: 'at or before',
-            expected: new Date(deadline).toISOString(),
-            actual: first ? new Date(first.time).toISOString() : null,
-            basis: basisOf(threshold, version),
-          },
-        ],
-        evidence: [
-          { role: 'disclosure', index: made.index },
-          ...(first ? [{ role: 'receipt', index: first.index }] : []),
-        ],
-      },
-    ];
+  judge(disclosure, view) {
+    const { subject } = disclosure;
+    const { promised, unpromised } = byPromise(disclosure, view);
+    const verdicts: ActVerdict[] = [];
+    if (unpromised) verdicts.push({ subject, verdict: 'not evaluable', reason: 'receipts: none', items: 1 });
+    if (promised.length === 0) return verdicts;
+    const { answers, unclear } = answersTo(disclosure, view);
+    const awaited = promised.map((one) => awaitedOf(one, answers, view));
+    const overdue = awaited.filter((one) => isOverdue(one, view));
+    if (overdue.length === 0) {
+      const explain = () => explained(awaited.at(-1)!, 'MEDIUM', view);
+      return [...verdicts, { subject, verdict: 'pass', explain }];
+    }
+    const all = [...answers, ...unclear].sort((a, b) => a.at - b.at);
+    if (!promised.some((one) => isOverdue(awaitedOf(one, all, view), view)))
+      return [...verdicts, { subject, verdict: 'not evaluable', reason: SEVERAL, items: 1 }];
+    const twice = overdue.filter((one) => isTwice(one, view));
+    const decides = (twice[0] ?? overdue[0])!;
+    const explain = () => explained(decides, twice.length > 0 ? 'HIGH' : 'MEDIUM', view);
+    return [...verdicts, { subject, verdict: 'hit', count: 1, explain }];
   },
 };
+
+type Promised = Pick<Awaited, 'part' | 'version'>;
+
+/** Parts by whether the agreement of their time promises receipts; those that no version judges are AGR-01's. */
+export function byPromise({ parts }: Disclosure, view: View): { promised: Promised[]; unpromised: boolean } {
+  const judged = parts.flatMap((part) => {
+    const version = view.version(part.act);
+    return version ? [{ part, version }] : [];
+  });
+  const promised = judged.filter(
+    ({ version: { policy } }) => policy.receipts !== 'none' || policy.authorityPacks.includes('usc26-6103'),
+  );
+  return { promised, unpromised: promised.length < judged.length };
+}
+
+function awaitedOf({ part, version }: Promised, answers: readonly Answer[], view: View): Awaited {
+  const hours = version.policy.ackDeadlineHours?.value ?? DEFAULT_HOURS;
+  const answer = answers.find((one) => answersPart(one, part, view));
+  return { part, version, hours, deadline: view.at(part.act) + hours * HOUR, answer };
+}
+
+const isOverdue = ({ part: { act }, deadline, answer }: Awaited, view: View): boolean =>
+  (!answer || answer.at > deadline) && view.passed(deadline, act);
+
+function isTwice({ part: { act }, deadline, hours, answer }: Awaited, view: View): boolean {
+  const twice = deadline + hours * HOUR;
+  return answer ? answer.at > twice : view.passed(twice, act);
+}
+
+function explained(
+  { part: { act }, version, deadline, answer }: Awaited,
+  severity: 'MEDIUM' | 'HIGH',
+  view: View,
+): Explained {
+  const receipt: Act | undefined = answer?.receipt;
+  const threshold = version.policy.ackDeadlineHours;
+  return {
+    severity,
+    clauses: [
+      clause({
+        field: 'receipt.time',
+        operator: 'at or before',
+        expected: iso(deadline),
+        actual: answer ? iso(answer.at) : null,
+        holds: answer !== undefined && answer.at <= deadline,
+        basis: threshold ? basisOf(threshold, version) : `${DEFAULT_HOURS} hours, default`,
+        entries: [act.index, ...(receipt ? [receipt.index] : [])],
+      }),
+      clause({
+        field: 'receipt.time',
+        operator: 'at or after the part that it answers',
+        expected: iso(view.at(act)),
+        actual: answer ? iso(answer.at) : null,
+        holds: answer !== undefined,
+        entries: [act.index],
+      }),
+    ],
+    evidence: [evidenceOf('disclosure', act), ...(receipt ? [evidenceOf('receipt', receipt)] : [])],
+    at: act.time,
+  };
+}

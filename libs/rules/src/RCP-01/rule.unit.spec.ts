@@ -1,34 +1,46 @@
-import { Scenario } from '../testing/scenario.js';
+import { GIVER, Scenario, TAKER } from '../testing/scenario.js';
 
 const made = '2025-06-01T00:01:00.000Z';
-const base = (hours?: number) =>
+const base = (changes: Parameters<Scenario['agreed']>[0] = {}) =>
   new Scenario()
-    .agreed(hours === undefined ? {} : { ackDeadlineHours: { value: hours, basis: 'clause' } })
+    .agreed(changes)
     .rosters().request('r1', { items: 3 }, {}, { time: made }).match().disclose('d1', { items: 3 }, {}, { time: made }); // prettier-ignore
-const received = (scenario: Scenario, time: string) => scenario.receipt('d1', 3, 'VAULT-1', { time });
+const hours = (value: number) => ({ ackDeadlineHours: { value, basis: 'clause' as const } });
+const received = (scenario: Scenario, time: string, sent = {}) =>
+  scenario.receipt('d1', 3, 'VAULT-1', { time, ...sent });
+/** What the rule finds; what else there may be is not its business. */
+const open = (scenario: Scenario) =>
+  Object.fromEntries(Object.entries(scenario.found()).filter(([name]) => name.startsWith('RCP-01')));
+const HIT = { 'RCP-01 revenue/d1': 1 };
 
 describe('RCP-01', () => {
   it('fires once the deadline and lateness have passed without a receipt', () => {
     expect(base().wait(72.2).found()).toEqual({});
     expect(base().wait(72.3).finding('RCP-01')).toMatchObject({
-      subject: 'd1',
+      subject: 'revenue/d1',
       count: 1,
       severity: 'MEDIUM',
-      clauses: [{ field: 'receipt.time', expected: '2025-06-04T00:01:00.000Z', actual: null, basis: 'default' }],
+      clauses: [
+        {
+          field: 'receipt.time',
+          operator: 'at or before',
+          expected: '2025-06-04T00:01:00.000Z',
+          actual: null,
+          holds: false,
+          basis: '72 hours, default',
+        },
+        { operator: 'at or after the part that it answers', expected: made },
+      ],
       evidence: [{ role: 'disclosure', index: 8 }],
     });
   });
 
   it('is silent for a receipt at the deadline itself, and fires a millisecond later', () => {
-    expect(
-      received(base().wait(80), '2025-06-04T00:01:00.000Z')
-        .wait(24 * 30)
-        .found(),
-    ).toEqual({});
+    expect(received(base().wait(80), '2025-06-04T00:01:00.000Z').wait(24 * 30).found()).toEqual({}); // prettier-ignore
     const late = received(base().wait(80), '2025-06-04T00:01:00.001Z').wait(24 * 30);
     expect(late.finding('RCP-01')).toMatchObject({
       severity: 'MEDIUM',
-      clauses: [{ actual: '2025-06-04T00:01:00.001Z' }],
+      clauses: [{ actual: '2025-06-04T00:01:00.001Z' }, { holds: true }],
     });
   });
 
@@ -40,11 +52,81 @@ describe('RCP-01', () => {
   });
 
   it('takes the agreement’s own deadline', () => {
-    expect(base(24).wait(24.3).finding('RCP-01').clauses[0]).toMatchObject({ basis: 'clause, agreement version 1' });
-    expect(base(96).wait(90).found()).toEqual({});
+    expect(base(hours(24)).wait(24.3).finding('RCP-01').clauses[0]).toMatchObject({
+      basis: 'clause, agreement version 1',
+    });
+    expect(base(hours(96)).wait(90).found()).toEqual({});
   });
 
   it('is withdrawn when a receipt made in time arrives late', () => {
-    expect(received(base().wait(80), '2025-06-02T00:00:00Z').finding('RCP-01').count).toBe(0);
+    expect(received(base().wait(80), '2025-06-02T00:00:00Z').finding('RCP-01')).toMatchObject({
+      count: 0,
+      clauses: [{ actual: '2025-06-02T00:00:00.000Z', holds: true }, { holds: true }],
+      evidence: [{ role: 'disclosure' }, { role: 'receipt' }],
+    });
+  });
+
+  it('judges each part by its own deadline: a receipt answers those at or before it, and one finding names what decided', () => {
+    const later = '2025-06-03T00:00:00.000Z';
+    const scenario = received(base(), '2025-06-02T00:00:00.000Z')
+      .wait(50)
+      .disclose('d1', { items: [4] }, {}, { time: later });
+    expect(open(scenario.wait(24 * 5))).toEqual(HIT);
+    expect(scenario.finding('RCP-01').clauses[0]).toMatchObject({ expected: '2025-06-06T00:00:00.000Z', actual: null });
+    expect(open(received(scenario, later))).toEqual({});
+  });
+
+  it('lets clocks differ by as much as the agreement allows', () => {
+    const early = (millis: number) =>
+      open(received(base(), new Date(Date.parse(made) - millis).toISOString()).wait(24 * 5));
+    expect([early(2_000), early(2_001)]).toEqual([{}, HIT]);
+  });
+
+  it('takes receipts from the recipient alone, and from nobody who has no such role', () => {
+    expect(open(received(base(), '2025-06-02T00:00:00Z', { source: GIVER }).wait(80))).toEqual(HIT);
+    const stranger = { source: 'urn:agency:strangers:system' };
+    expect(open(received(base(), '2025-06-02T00:00:00Z', stranger).wait(80))).toEqual(HIT);
+    const given = { recipient: { agency: 'strangers', actorRefs: [] } };
+    const toStranger = new Scenario().agreed().disclose('d1', { items: 3 }, given, { time: made });
+    expect(open(received(toStranger, '2025-06-02T00:00:00Z', stranger).wait(80))).toEqual(HIT);
+  });
+
+  it('does not take what the recipient has taken back, nor what it said twice under one id', () => {
+    const scenario = received(base(), '2025-06-02T00:00:00Z');
+    expect(open(scenario.retract(scenario.lastId, { source: TAKER }).wait(80))).toEqual(HIT);
+    const id = '019a0000-0000-7000-8000-00000000aaaa';
+    const twice = received(base(), '2025-06-02T00:00:00Z', { id }).receipt('d1', 2, 'VAULT-1', {
+      id,
+      time: '2025-06-02T00:00:00Z',
+    });
+    expect(open(twice.wait(80))).toEqual(HIT);
+  });
+
+  it('takes a receipt that its source had vouched not to be to come only after what it vouched for', () => {
+    const vouched = base().wait(100).watermarks('2025-06-04T00:01:00.000Z');
+    received(vouched, '2025-06-02T00:00:00Z');
+    expect(open(vouched)).toEqual(HIT);
+    expect(vouched.finding('RCP-01').clauses[0]).toMatchObject({ actual: '2025-06-04T00:01:00.001Z' });
+  });
+
+  it('means of two agencies’ disclosures under one id the one whose recipient speaks', () => {
+    const elsewhere = { recipient: { agency: 'revenue', actorRefs: [] } };
+    const two = base().disclose('d1', { items: 1 }, elsewhere, { source: TAKER, time: made });
+    expect(open(received(two, '2025-06-02T00:00:00Z').wait(80))).toEqual({ 'RCP-01 border/d1': 1 });
+  });
+
+  it('is not evaluable where the recipient of both speaks, and fires where nobody does', () => {
+    const both = () => base().disclose('d1', { items: 1 }, {}, { source: TAKER, time: made });
+    const scenario = received(both(), '2025-06-02T00:00:00Z').wait(80);
+    expect(open(scenario)).toEqual({});
+    expect(scenario.notEvaluable('RCP-01')).toEqual({ 'reference names several disclosures': 2 });
+    expect(open(both().wait(80))).toEqual({ ...HIT, 'RCP-01 border/d1': 1 });
+  });
+
+  it('lists disclosures for which nobody promised receipts, but not where section 6103 wants them', () => {
+    const none = base({ receipts: 'none', authorityPacks: ['core'], authority: [] }).wait(80);
+    expect(open(none)).toEqual({});
+    expect(none.notEvaluable('RCP-01')).toEqual({ 'receipts: none': 1 });
+    expect(open(base({ receipts: 'none' }).wait(80))).toEqual(HIT);
   });
 });

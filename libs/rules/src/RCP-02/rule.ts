@@ -1,8 +1,20 @@
-import type { ActRule } from '#libs/judging';
+import {
+  type ActRule,
+  type ActVerdict,
+  clause,
+  evidenceOf,
+  inOrder,
+  MOST_EVIDENCE,
+  speakerOf,
+  sumsOf,
+  type View,
+} from '#libs/judging';
+import { byPromise } from '../RCP-01/rule.js';
+import { type Answer, answersPart, answersTo, SEVERAL } from '../receipts.js';
 
 export const rcp02: ActRule<'disclosure'> = {
   id: 'RCP-02',
-  version: '1.0.0',
+  version: '2.0.0',
   title: 'Receipt does not match the disclosure',
   status: 'stable',
   severity: 'CRITICAL',
@@ -13,35 +25,90 @@ export const rcp02: ActRule<'disclosure'> = {
   unit: 'disclosures',
   falsePositives: 'A gateway that encrypts the payload again: compare digests of the canonical payload.',
   on: 'disclosure',
-  judge({ disclosure, made, receipts }) {
-    if (!made) return [];
-    const { itemsCount, payloadDigest } = made.header;
-    const wrong = receipts.find(
-      (receipt) =>
-        receipt.count !== itemsCount ||
-        (payloadDigest !== undefined && receipt.payloadDigest !== undefined && receipt.payloadDigest !== payloadDigest),
-    );
-    if (!wrong) return [];
-    return [
-      {
-        subject: disclosure,
-        verdict: 'hit',
-        count: 1,
-        severity: 'CRITICAL',
-        clauses: [
-          { field: 'receipt.receivedCount', operator: 'equals', expected: itemsCount, actual: wrong.count },
-          {
-            field: 'receipt.receivedPayloadDigest',
-            operator: 'equals',
-            expected: payloadDigest ?? null,
-            actual: wrong.payloadDigest ?? null,
-          },
-        ],
-        evidence: [
-          { role: 'disclosure', index: made.index },
-          { role: 'receipt', index: wrong.index },
-        ],
-      },
-    ];
+  judge(disclosure, view) {
+    const { subject } = disclosure;
+    const { promised, unpromised } = byPromise(disclosure, view);
+    const verdicts: ActVerdict[] = [];
+    if (unpromised) verdicts.push({ subject, verdict: 'not evaluable', reason: 'receipts: none', items: 1 });
+    if (promised.length === 0) return verdicts;
+    const { answers, unclear } = answersTo(disclosure, view);
+    if (unclear.length > 0) verdicts.push({ subject, verdict: 'not evaluable', reason: SEVERAL, items: 1 });
+    for (const agency of [...new Set(promised.map(({ part }) => part.agency))].sort()) {
+      const own = answers.filter(({ receipt }) => speakerOf(receipt) === agency);
+      const parts = promised.map(({ part }) => part).filter((part) => part.agency === agency);
+      // A further receipt may settle it at once; it does not put off what can be concluded already.
+      const all = compareAt(own, parts, view);
+      const last = own.findLastIndex(({ receipt }) => view.concluded(receipt));
+      const received = !all || differs(all) ? compareAt(own.slice(0, last + 1), parts, view) : all;
+      if (!received) continue;
+      const explain = () => explained(received);
+      if (differs(received)) return [...verdicts, { subject, verdict: 'hit', count: 1, explain }];
+      verdicts.push({ subject, verdict: 'pass', explain });
+    }
+    return verdicts;
   },
 };
+
+type Parts = ReturnType<typeof byPromise>['promised'][number]['part'][];
+
+/** Receipts against the parts at or before the last of them. `other`: the first that names a payload that none of the parts was. */
+interface Compared {
+  parts: Parts;
+  own: readonly Answer[];
+  sent: number[];
+  received: number;
+  same: boolean;
+  digests: string[];
+  other: Answer | undefined;
+}
+
+const differs = ({ same, other }: Compared): boolean => !same || other !== undefined;
+
+/** At the last of some receipts; undefined: they answer nothing. */
+function compareAt(own: readonly Answer[], all: Parts, view: View): Compared | undefined {
+  const last = own.at(-1);
+  const parts = last ? all.filter((part) => answersPart(last, part, view)) : [];
+  if (!last || parts.length === 0) return undefined;
+  // What it answers only because clocks differ it may as well not have meant.
+  const before = parts.filter(({ act }) => view.firstOf(act) <= view.lastOf(last.receipt));
+  const sizes = [parts, before].filter((some) => some.length > 0).map((some) => sumsOf(inOrder(some)));
+  const sent = [...new Set(sizes.flatMap(({ size, named }) => [size, named]))];
+  const received = own.reduce((sum, { receipt }) => sum + receipt.count, 0);
+  const digests = [...new Set(parts.flatMap(({ payloadDigest = [] }) => payloadDigest))].sort();
+  const other = own.find(
+    ({ receipt: { payloadDigest } }) =>
+      payloadDigest !== undefined && digests.length > 0 && !digests.includes(payloadDigest),
+  );
+  return { parts, own, sent, received, same: sent.includes(received), digests, other };
+}
+
+function explained({ parts, own, sent, received, same, digests, other }: Compared) {
+  const shown = other ?? own.find(({ receipt }) => receipt.payloadDigest !== undefined);
+  return {
+    severity: 'CRITICAL' as const,
+    clauses: [
+      clause({
+        field: 'receipt.receivedCount, of all receipts',
+        operator: sent.length > 1 ? 'is one of (stated, named)' : 'equals',
+        expected: sent.length > 1 ? sent : sent[0],
+        actual: received,
+        holds: same,
+        basis: 'the parts at or before the last receipt',
+        entries: own.slice(0, MOST_EVIDENCE).map(({ receipt }) => receipt.index),
+      }),
+      clause({
+        field: 'receipt.receivedPayloadDigest',
+        operator: 'is one of',
+        expected: digests.slice(0, MOST_EVIDENCE),
+        actual: shown?.receipt.payloadDigest ?? null,
+        holds: !other,
+        entries: shown ? [shown.receipt.index] : [],
+      }),
+    ],
+    evidence: [
+      ...parts.slice(0, MOST_EVIDENCE).map(({ act }) => evidenceOf('disclosure', act)),
+      ...own.slice(-MOST_EVIDENCE).map(({ receipt }) => evidenceOf('receipt', receipt)),
+    ],
+    ...(parts[0] ? { at: parts[0].act.time } : {}),
+  };
+}

@@ -1,23 +1,27 @@
-import { Scenario, sha } from '../testing/scenario.js';
+import { Scenario, sha, TAKER } from '../testing/scenario.js';
 
-const base = (header = {}) => new Scenario().agreed().rosters().request().match().disclose('d1', { items: 3 }, header);
-const receipt = (scenario: Scenario, receivedCount: number, digest?: string) =>
-  scenario.send('gov.transfer.receipt.acknowledged.v1', {
-    disclosureId: 'd1',
-    receivedCount,
-    ...(digest ? { receivedPayloadDigest: digest } : {}),
-  });
+const base = (header = {}, changes = {}) =>
+  new Scenario().agreed(changes).rosters().request().match().disclose('d1', { items: 3 }, header);
+const receipt = (scenario: Scenario, receivedCount: number, digest?: string, sent = {}) =>
+  scenario.send(
+    'gov.transfer.receipt.acknowledged.v1',
+    { disclosureId: 'd1', receivedCount, ...(digest ? { receivedPayloadDigest: digest } : {}) },
+    sent,
+  );
+const open = (scenario: Scenario) =>
+  Object.fromEntries(Object.entries(scenario.watermarks().found()).filter(([name]) => name.startsWith('RCP-02')));
+const HIT = { 'RCP-02 revenue/d1': 1 };
 
 describe('RCP-02', () => {
   it('fires when one item more or fewer was received', () => {
     for (const n of [2, 4]) {
-      expect(receipt(base(), n).finding('RCP-02')).toMatchObject({
-        subject: 'd1',
+      expect(receipt(base(), n).watermarks().finding('RCP-02')).toMatchObject({
+        subject: 'revenue/d1',
         count: 1,
         severity: 'CRITICAL',
         clauses: [
-          { field: 'receipt.receivedCount', expected: 3, actual: n },
-          { expected: null, actual: null },
+          { field: 'receipt.receivedCount, of all receipts', expected: 3, actual: n, holds: false, entries: [9] },
+          { expected: [], actual: null, holds: true },
         ],
         evidence: [
           { role: 'disclosure', index: 8 },
@@ -27,27 +31,66 @@ describe('RCP-02', () => {
     }
   });
 
-  it('is silent for exactly what was sent', () => {
-    expect(receipt(base({ payloadDigest: sha('x') }), 3, sha('x')).found()).toEqual({});
+  it('is silent for exactly what was sent, and waits for what may be on its way', () => {
+    expect(open(receipt(base({ payloadDigest: sha('x') }), 3, sha('x')))).toEqual({});
+    expect(receipt(base(), 2).found()).toEqual({});
   });
 
   it('compares digests where both sides give one', () => {
-    expect(receipt(base({ payloadDigest: sha('x') }), 3, sha('y')).finding('RCP-02').clauses[1]).toMatchObject({
-      expected: sha('x'),
-      actual: sha('y'),
-    });
-    expect(receipt(base({ payloadDigest: sha('x') }), 3).found()).toEqual({});
-    expect(receipt(base(), 3, sha('y')).found()).toEqual({});
+    const differ = receipt(base({ payloadDigest: sha('x') }), 3, sha('y')).watermarks();
+    expect(differ.finding('RCP-02').clauses[0]).toMatchObject({ expected: [sha('x')], actual: sha('y'), holds: false });
+    expect(open(receipt(base({ payloadDigest: sha('x') }), 3))).toEqual({});
+    expect(open(receipt(base(), 3, sha('y')))).toEqual({});
   });
 
-  it('judges a receipt that came before its disclosure', () => {
-    const scenario = receipt(new Scenario().agreed().rosters().request().match(), 2);
-    expect(scenario.found()).toEqual({});
-    expect(scenario.disclose().found()).toEqual({ 'RCP-02 d1': 1 });
+  it('compares sums: several receipts, and several parts', () => {
+    expect(open(receipt(receipt(base(), 1), 2))).toEqual({});
+    expect(open(receipt(receipt(base(), 1), 3))).toEqual(HIT);
+    const two = (first: number, second: number) =>
+      open(receipt(receipt(base(), first).disclose('d1', { items: [4, 5] }), second));
+    expect([two(3, 2), two(0, 5), two(3, 3)]).toEqual([{}, {}, HIT]);
+  });
+
+  it('does not hold a receipt against parts that came after the last one', () => {
+    expect(open(receipt(base(), 3).disclose('d1', { items: [4, 5] }))).toEqual({});
+  });
+
+  it('takes the number stated or the items named', () => {
+    const part = (n: number) => receipt(base({ part: 1, of: 3, itemsCount: 9 }), n);
+    expect([open(part(3)), open(part(9)), open(part(6))]).toEqual([{}, {}, HIT]);
+    expect(part(6).watermarks().finding('RCP-02').clauses[0]).toMatchObject({ expected: [9, 3], actual: 6 });
+  });
+
+  it('is not put off by further receipts that settle nothing', () => {
+    const scenario = receipt(base(), 2).wait(1);
+    expect(scenario.found()).toHaveProperty(['RCP-02 revenue/d1'], 1);
+    expect(receipt(scenario, 0).found()).toHaveProperty(['RCP-02 revenue/d1'], 1);
+    expect(receipt(scenario, 1).found()).not.toHaveProperty(['RCP-02 revenue/d1']);
+  });
+
+  it('hears the recipient alone', () => {
+    expect(open(receipt(base(), 2, undefined, { source: 'urn:agency:strangers:system' }))).toEqual({});
   });
 
   it('is withdrawn with the receipt', () => {
     const scenario = receipt(base(), 2);
-    expect(scenario.retract(scenario.lastId, { source: 'urn:agency:border:requests' }).finding('RCP-02').count).toBe(0);
+    const { lastId } = scenario;
+    scenario.wait(1);
+    expect(scenario.finding('RCP-02').count).toBe(1);
+    expect(scenario.retract(lastId, { source: TAKER }).finding('RCP-02').count).toBe(0);
+  });
+
+  it('is not evaluable where a receipt may answer two agencies’ disclosures', () => {
+    const scenario = receipt(base().disclose('d1', { items: 1 }, {}, { source: TAKER }), 3);
+    expect(open(scenario)).toEqual({});
+    expect(scenario.notEvaluable('RCP-02')).toEqual({ 'reference names several disclosures': 2 });
+  });
+
+  it('lists disclosures for which nobody promised receipts', () => {
+    const none = { receipts: 'none', authorityPacks: ['core'], authority: [] };
+    const scenario = receipt(base({}, none), 2);
+    expect(open(scenario)).toEqual({});
+    expect(scenario.notEvaluable('RCP-02')).toEqual({ 'receipts: none': 1 });
+    expect(open(receipt(base({}, { receipts: 'none' }), 2))).toEqual(HIT);
   });
 });

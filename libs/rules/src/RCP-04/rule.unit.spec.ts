@@ -1,4 +1,4 @@
-import { Scenario, TAKER, VAULT } from '../testing/scenario.js';
+import { GIVER, Scenario, TAKER, VAULT } from '../testing/scenario.js';
 
 const base = () => new Scenario().agreed().rosters().request().match().disclose();
 const copy = (scenario: Scenario, location: string, sent = {}) =>
@@ -7,15 +7,19 @@ const copy = (scenario: Scenario, location: string, sent = {}) =>
     { copyId: 'c', disclosureId: 'd1', from: VAULT, to: 'X', location },
     { source: TAKER, ...sent },
   );
+const open = (scenario: Scenario) =>
+  Object.fromEntries(Object.entries(scenario.watermarks().found()).filter(([name]) => name.startsWith('RCP-04')));
+const HIT = { 'RCP-04 revenue/d1': 1 };
+const STRANGER = { source: 'urn:agency:strangers:system' };
 
 describe('RCP-04', () => {
   it('counts places that are on no roster, from receipts and copies, each once', () => {
     const scenario = copy(copy(base().receipt('d1', 3, 'LAPTOP'), 'LAPTOP'), 'BASEMENT').watermarks();
     expect(scenario.finding('RCP-04')).toMatchObject({
-      subject: 'd1',
+      subject: 'revenue/d1',
       count: 2,
       severity: 'HIGH',
-      clauses: [{ field: 'location', expected: true, actual: ['BASEMENT', 'LAPTOP'] }],
+      clauses: [{ field: 'location', expected: [VAULT], actual: ['BASEMENT', 'LAPTOP'], entries: [9, 10, 11] }],
       evidence: [9, 10, 11].map((index) => ({ role: 'custody', index })),
     });
   });
@@ -28,18 +32,41 @@ describe('RCP-04', () => {
   it('goes by the roster at the time of the act', () => {
     const time = '2025-05-30T00:00:00.000Z';
     const from = (since: string) =>
-      copy(base().receipt().roster('holding_location', ['ANNEX'], since), 'ANNEX', { time }).watermarks();
-    expect(from(time).found()).toEqual({});
-    expect(from('2025-05-30T00:00:00.001Z').found()).toEqual({ 'RCP-04 d1': 1 });
+      open(copy(base().receipt().roster('holding_location', ['ANNEX'], since), 'ANNEX', { time }));
+    expect(from(time)).toEqual({});
+    expect(from('2025-05-30T00:00:00.001Z')).toEqual(HIT);
   });
 
-  it('is not evaluable without such a roster', () => {
+  it('counts copies whoever speaks of them, and receipts of the recipient', () => {
+    expect(open(copy(base().receipt(), 'LAPTOP', STRANGER))).toEqual(HIT);
+    expect(open(base().receipt('d1', 3, 'LAPTOP', STRANGER))).toEqual({});
+  });
+
+  it('stays with a copy that its author takes back, and goes when the source does so too', () => {
+    const scenario = copy(base().receipt(), 'LAPTOP');
+    const { lastId } = scenario;
+    scenario.wait(1).retract(lastId, { source: TAKER });
+    expect(scenario.finding('RCP-04')).toMatchObject({
+      count: 1,
+      clauses: [{}, { actual: 'retracted by its author' }],
+    });
+    expect(scenario.retract(lastId, { source: GIVER }, TAKER).finding('RCP-04').count).toBe(0);
+  });
+
+  it('is not evaluable without such a roster, or where several disclosures may be meant', () => {
     const scenario = new Scenario().agreed().request().match().disclose().receipt().watermarks();
-    expect(scenario.notEvaluable('RCP-04')).toEqual({ 'd1: roster holding_location': 1 });
+    expect(scenario.notEvaluable('RCP-04')).toEqual({ 'roster holding_location': 1 });
+    const two = copy(base().disclose('d1', { items: 1 }, {}, { source: TAKER }), 'LAPTOP');
+    expect(open(two)).toEqual({});
+    expect(two.notEvaluable('RCP-04')).toEqual({ 'reference names several disclosures': 2 });
   });
 
   it('is withdrawn when a roster of that time arrives late', () => {
-    const scenario = base().receipt('d1', 3, 'ANNEX').watermarks();
-    expect(scenario.roster('holding_location', ['ANNEX'], '2025-02-01T00:00:00Z').finding('RCP-04').count).toBe(0);
+    const scenario = base().receipt('d1', 3, 'ANNEX').wait(1);
+    expect(scenario.finding('RCP-04').count).toBe(1);
+    expect(scenario.roster('holding_location', ['ANNEX'], '2025-02-01T00:00:00Z').finding('RCP-04')).toMatchObject({
+      count: 0,
+      clauses: [{ expected: ['ANNEX', VAULT], holds: true }],
+    });
   });
 });

@@ -1,8 +1,9 @@
-import { and, type ItemRule, minus } from '#libs/judging';
+import { clause, minus, type RequestItemRule } from '#libs/judging';
+import { requestedIn, requestEvidence, unlistedOf } from '../requested.js';
 
-export const req03: ItemRule = {
+export const req03: RequestItemRule = {
   id: 'REQ-03',
-  version: '1.0.0',
+  version: '2.0.0',
   title: 'Name missing in a request',
   status: 'stable',
   severity: 'CRITICAL',
@@ -14,27 +15,30 @@ export const req03: ItemRule = {
   unit: 'items',
   falsePositives: 'People with a single name, when the file splits names into two columns.',
   on: 'block',
-  judge: (block) => [
-    {
-      subject: block.request,
-      hits: and(block.requested, block.nameMissing),
-      notEvaluable: { missing: ['items.namePresent'], items: minus(block.requested, block.nameKnown) },
-    },
-  ],
-  explain: (request, view) => ({
-    verdict: 'hit',
-    severity: 'CRITICAL',
-    clauses: [
-      {
-        field: 'items.namePresent',
-        operator: 'equals',
-        expected: true,
-        actual: false,
-        basis: '26 USC 6103(i)(2)(B)(i)',
-      },
-    ],
-    evidence: view.request(request)?.submitted
-      ? [{ role: 'request', index: view.request(request)!.submitted!.index }]
-      : [],
-  }),
+  judge: (block, view) =>
+    requestedIn(block, view).map(({ subject, word }) => ({
+      subject,
+      hits: word.nameMissing,
+      lacks: [{ reason: 'items.namePresent', items: minus(word.items, word.nameKnown) }],
+    })),
+  unlisted: unlistedOf,
+  explain: (request, view) => {
+    const missing = request.own.itemHits['REQ-03'] ?? 0;
+    return {
+      severity: 'CRITICAL',
+      clauses: [
+        clause({
+          field: 'items.namePresent',
+          operator: 'is true for all but',
+          expected: 0,
+          actual: missing,
+          holds: missing === 0,
+          basis: '26 USC 6103(i)(2)(B)(i)',
+          entries: request.parts.slice(0, 10).map(({ act }) => act.index),
+        }),
+      ],
+      evidence: requestEvidence(request, view),
+      at: request.act.time,
+    };
+  },
 };

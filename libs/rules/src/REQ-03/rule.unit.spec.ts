@@ -1,39 +1,58 @@
-import { Scenario } from '../testing/scenario.js';
+import { GIVER, Scenario, TAKER } from '../testing/scenario.js';
+
+const nameless = { items: 300, but: { 2: { namePresent: false }, 257: { namePresent: false } } };
+const base = (changes = {}) => new Scenario().agreed(changes);
 
 describe('REQ-03', () => {
   it('counts the items without a name', () => {
-    const scenario = new Scenario()
-      .agreed()
-      .request('r1', { items: 300, but: { 2: { namePresent: false }, 257: { namePresent: false } } });
+    const scenario = base().request('r1', nameless);
     expect(scenario.finding('REQ-03')).toMatchObject({
-      subject: 'r1',
+      subject: 'border/r1',
       count: 2,
       severity: 'CRITICAL',
-      clauses: [{ field: 'items.namePresent', expected: true, actual: false }],
-      evidence: [{ role: 'request', index: 2 }],
+      clauses: [{ field: 'items.namePresent', expected: 0, actual: 2, holds: false }],
+      evidence: [{ role: 'agreement' }, { role: 'request', index: 2 }],
     });
-    expect(
-      scenario
-        .fold()
-        .hits.find(({ rule }) => rule === 'REQ-03')!
-        .items.map(({ block }) => block),
-    ).toEqual([0, 1]);
+    const hit = scenario.fold().hits.find(({ rule }) => rule === 'REQ-03')!;
+    expect(hit.items.map(({ block }) => block)).toEqual([0, 1]);
   });
 
   it('is silent when every item has one', () => {
-    expect(new Scenario().agreed().request().found()).toEqual({});
+    expect(base().request().watermarks().says('REQ-03')).toEqual({});
   });
 
-  it('says for which items it is not known', () => {
-    const each = { namePresent: undefined };
-    const scenario = new Scenario().agreed().request('r1', { items: 3, each });
-    expect(scenario.notEvaluable('REQ-03')).toEqual({ 'r1: items.namePresent': 3 });
-    expect(scenario.found()).toEqual({});
+  it('says for which items it is not known, and how many the request does not list', () => {
+    const scenario = base().request('r1', { items: 3, each: { namePresent: undefined } }, { itemsCount: 9 });
+    expect(scenario.says('REQ-03')).toEqual({ 'n.e. items.namePresent': 3 });
+    expect(scenario.watermarks().says('REQ-03')).toEqual({ 'n.e. items.namePresent': 3, 'n.e. items not listed': 6 });
   });
 
-  it('is withdrawn with a submission that is taken back', () => {
-    const scenario = new Scenario().agreed().request('r1', { items: 1, each: { namePresent: false } });
-    scenario.retract(scenario.lastId, { source: 'urn:agency:border:requests' });
-    expect(scenario.finding('REQ-03').count).toBe(0);
+  it('judges whoever requests, each agency’s request by itself', () => {
+    const scenario = base()
+      .request('r1', { items: 3 })
+      .request('r1', { items: 2, each: { namePresent: false } }, {}, { source: GIVER });
+    expect(scenario.says('REQ-03')).toEqual({ 'revenue/r1': 2 });
+  });
+
+  it('does not forget an item that is sent again with a name', () => {
+    const scenario = base()
+      .request('r1', { items: 1, each: { namePresent: false } })
+      .request('r1', { items: 1 });
+    expect(scenario.says('REQ-03')).toEqual({ 'border/r1': 1 });
+  });
+
+  it('says nothing before an agreement has bound, nor where it did not choose the pack', () => {
+    expect(new Scenario().request('r1', nameless, { itemsCount: 900 }).wait(1).says('REQ-03')).toEqual({});
+    const core = base({ authorityPacks: ['core'] }).request('r1', nameless, { itemsCount: 900 });
+    expect(core.watermarks().says('REQ-03')).toEqual({});
+  });
+
+  it('stays, marked, when its author takes it back', () => {
+    const scenario = base().request('r1', { items: 1, each: { namePresent: false } });
+    scenario.retract(scenario.lastId, { source: TAKER });
+    expect(scenario.says('REQ-03')).toEqual({ 'border/r1': 1 });
+    expect(scenario.finding('REQ-03').clauses).toContainEqual(
+      expect.objectContaining({ field: 'request', actual: 'retracted by its author' }),
+    );
   });
 });

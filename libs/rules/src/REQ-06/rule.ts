@@ -1,9 +1,79 @@
-import { acceptedLow, and, type ItemRule, judgedAddress, minus } from '#libs/judging';
-import { addressClause, failing } from '../address.js';
+import {
+  and,
+  type Bits,
+  type BlockFacts,
+  clause,
+  evidenceOf,
+  isEmpty,
+  type ItemVerdict,
+  minus,
+  noBits,
+  or,
+  type Part,
+  type Request,
+  type RequestItemRule,
+  speakerOf,
+  type Version,
+  type View,
+  wordsInOrder,
+} from '#libs/judging';
+import {
+  addressClauses,
+  addressesAsOf,
+  addressesNow,
+  codesOf,
+  failing,
+  type Levels,
+  NOT_ASSESSED,
+} from '../address.js';
+import { requestOfPart } from '../disclosed.js';
+import { requestedIn, requestEvidence, unlistedOf } from '../requested.js';
 
-export const req06: ItemRule = {
+/** What some items of one agency's request are judged by. */
+interface Reading {
+  items: Bits;
+  address: Levels;
+}
+
+/** Items disclosed by a party are judged as of that disclosure, by whichever of several makes them a hit; the others by what is said now. */
+function readings(block: BlockFacts, agency: string, view: View): Reading[] {
+  const codes = codesOf(block, agency);
+  let rest = wordsInOrder(block.submitted)
+    .filter(({ act }) => speakerOf(act) === agency)
+    .reduce((items, word) => or(items, word.items), noBits());
+  const found: Reading[] = [];
+  for (const { act, disclosure, items } of Object.values(block.disclosed)) {
+    const part = view.disclosure(disclosure)?.parts.find((one) => one.act.index === act.index);
+    if (!part || !byParty(part, view) || !isFor(part, agency, view)) continue;
+    rest = minus(rest, items);
+    found.push({ items, address: addressesAsOf(block, part, { requester: codes, view }) });
+  }
+  return [...found, { items: rest, address: addressesNow(block, codes, agency, view) }];
+}
+
+/** By its role only, however it spoke: what accuses a party need not be proven to be its own. */
+const byParty = ({ act }: Part, view: View): boolean =>
+  view.family?.rolesOf(speakerOf(act), view.at(act)).party ?? false;
+
+/** May a part be for an agency's request? Of several that are meant it may be for any. */
+function isFor(part: Part, agency: string, view: View): boolean {
+  const request = requestOfPart(part, view);
+  return request === 'several' || request?.agency === agency;
+}
+
+/** How many of the items below the level the source accepted: one by one, with the whole request, or by disclosing them. */
+function acceptedOf(request: Request, version: Version | undefined, below: number, view: View): number {
+  const { funnel, accepted } = request.facts;
+  const partialToo = version?.policy.addressPolicy?.minLevel === 'SUFFICIENT';
+  const rejected = funnel.rejectedInsufficient + (partialToo ? funnel.rejectedPartial : 0);
+  const oneByOne = funnel.acceptedInsufficient + (partialToo ? funnel.acceptedPartial : 0);
+  const whole = Object.values(accepted).some((act) => view.sourceSaid(act));
+  return Math.min(below, Math.max(oneByOne, whole ? below - rejected : 0, request.own.better));
+}
+
+export const req06: RequestItemRule = {
   id: 'REQ-06',
-  version: '1.0.0',
+  version: '2.0.0',
   title: 'Request address insufficient',
   status: 'stable',
   severity: 'MEDIUM',
@@ -17,38 +87,46 @@ export const req06: ItemRule = {
     'Rural, Puerto Rican and tribal addressing; an error of the address check (compare dictionary digests).',
   on: 'block',
   judge(block, view) {
-    const request = view.request(block.request);
-    const policy = request?.submitted && view.policyAt(request.submitted.time)?.policy;
-    const address = judgedAddress(block, request);
-    return [
-      {
-        subject: block.request,
-        hits: and(block.requested, failing(address, policy)),
-        notEvaluable: { missing: ['items.addressCodes'], items: minus(block.requested, address.known) },
-      },
-    ];
+    const byAgency = new Map<string, Reading[]>();
+    return requestedIn(block, view).map(({ agency, subject, word, version }): ItemVerdict => {
+      let known = byAgency.get(agency);
+      if (!known) byAgency.set(agency, (known = readings(block, agency, view)));
+      let [hits, unassessed] = [noBits(), noBits()];
+      for (const { items, address } of known) {
+        const own = and(word.items, items);
+        if (isEmpty(own)) continue;
+        hits = or(hits, and(own, failing(address, version.policy)));
+        unassessed = or(unassessed, minus(own, address.known));
+      }
+      return { subject, hits, lacks: [{ reason: NOT_ASSESSED, items: minus(unassessed, hits) }] };
+    });
   },
-  explain(id, view) {
-    const request = view.request(id);
-    const policy = request?.submitted && view.policyAt(request.submitted.time);
-    const accepted = !!request && acceptedLow(request, policy?.policy.addressPolicy?.minLevel === 'SUFFICIENT');
+  unlisted: unlistedOf,
+  explain(request, view) {
+    const version = view.version(request.act);
+    const below = request.own.itemHits['REQ-06'] ?? 0;
+    const accepted = acceptedOf(request, version, below, view);
+    const validation = [
+      ...Object.values(request.facts.accepted),
+      ...(request.facts.validated ? [request.facts.validated] : []),
+    ].find((act) => view.sourceSaid(act));
+    const entries = request.parts.slice(0, 10).map(({ act }) => act.index);
     return {
-      verdict: 'hit',
-      severity: accepted ? 'MEDIUM' : 'INFO',
+      severity: accepted > 0 ? 'MEDIUM' : 'INFO',
       clauses: [
-        addressClause(policy),
-        {
-          field: 'such an item accepted by the source',
-          operator: 'equals',
-          expected: false,
+        ...addressClauses(version, { below, better: request.own.better, entries }),
+        clause({
+          field: 'items below that level that the source accepted',
+          operator: 'at most',
+          expected: 0,
           actual: accepted,
+          holds: accepted === 0,
           basis: 'a request that is only submitted is information',
-        },
+          entries: validation ? [validation.index] : [],
+        }),
       ],
-      evidence: [
-        ...(request?.submitted ? [{ role: 'request', index: request.submitted.index }] : []),
-        ...(request?.validations[0] ? [{ role: 'acceptance', index: request.validations[0].index }] : []),
-      ],
+      evidence: [...requestEvidence(request, view), ...(validation ? [evidenceOf('acceptance', validation)] : [])],
+      at: request.act.time,
     };
   },
 };

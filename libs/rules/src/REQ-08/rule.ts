@@ -1,11 +1,11 @@
-import { type ActRule, basisOf } from '#libs/judging';
+import { type ActRule, type ActVerdict, basisOf, clause, evidenceOf } from '#libs/judging';
 
 const DEFAULT_SHARE = 0.95;
 const FEWEST_ITEMS = 100;
 
 export const req08: ActRule<'request'> = {
   id: 'REQ-08',
-  version: '1.0.0',
+  version: '2.0.0',
   title: 'Boilerplate reason',
   status: 'stable',
   severity: 'MEDIUM',
@@ -16,38 +16,46 @@ export const req08: ActRule<'request'> = {
   unit: 'items',
   falsePositives: 'Lawful dockets of one kind. It asks for a review; it does not say that the reason is wrong.',
   on: 'request',
-  judge(request, view) {
-    const { submitted, funnel } = request;
-    if (!submitted || funnel.submitted < FEWEST_ITEMS || !view.passed(submitted.time, submitted.receivedAt)) return [];
-    if (request.itemsWithReason === 0) {
-      return [{ subject: request.request, verdict: 'not evaluable', missing: ['items.reasonDigest'] }];
-    }
-    const version = view.policyAt(submitted.time);
-    const threshold = version?.policy.boilerplateReasonShare;
+  judge({ subject, act, parts, own, named, size, unknown }, view) {
+    const version = view.version(act);
+    if (!version || size < FEWEST_ITEMS || !view.concluded(act)) return [];
+    if (!parts.some((part) => view.recipientSaid(part.act))) return [];
+    const verdicts: ActVerdict[] = [];
+    if (unknown > 0) verdicts.push({ subject, verdict: 'not evaluable', reason: 'items not listed', items: unknown });
+    if (named < FEWEST_ITEMS) return verdicts;
+    if (own.itemsWithReason === 0)
+      return [...verdicts, { subject, verdict: 'not evaluable', reason: 'items.reasonDigest', items: named }];
+    const threshold = version.policy.boilerplateReasonShare;
     const limit = threshold?.value ?? DEFAULT_SHARE;
     // Not Math.max(...): a request may give a million reasons.
     let most = 0;
-    for (const reason in request.reasons) most = Math.max(most, request.reasons[reason]!);
-    const share = most / funnel.submitted;
-    if (share < limit) return [];
-    return [
-      {
-        subject: request.request,
-        verdict: 'hit',
-        count: most,
-        severity: 'MEDIUM',
-        clauses: [
-          { field: 'request.items', operator: 'at least', expected: FEWEST_ITEMS, actual: funnel.submitted },
-          {
-            field: 'share of the most frequent items.reasonDigest',
-            operator: 'below',
-            expected: limit,
-            actual: Number(share.toFixed(4)),
-            basis: basisOf(threshold, version),
-          },
-        ],
-        evidence: [{ role: 'request', index: submitted.index }],
-      },
-    ];
+    for (const reason in own.reasons) most = Math.max(most, own.reasons[reason]!);
+    const share = most / named;
+    const explain = () => ({
+      severity: 'MEDIUM' as const,
+      clauses: [
+        clause({
+          field: 'request.items',
+          operator: 'below',
+          expected: FEWEST_ITEMS,
+          actual: named,
+          holds: false,
+          basis: 'design',
+        }),
+        clause({
+          field: 'share of the most frequent items.reasonDigest',
+          operator: 'below',
+          expected: limit,
+          actual: Number(share.toFixed(4)),
+          holds: share < limit,
+          basis: basisOf(threshold, version),
+          entries: parts.slice(0, 10).map((part) => part.act.index),
+        }),
+      ],
+      evidence: [evidenceOf('request', act)],
+      at: act.time,
+    });
+    if (share < limit) return [...verdicts, { subject, verdict: 'pass', explain }];
+    return [...verdicts, { subject, verdict: 'hit', count: most, explain }];
   },
 };

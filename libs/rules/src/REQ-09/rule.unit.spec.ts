@@ -1,4 +1,4 @@
-import { OFFICER, ref, Scenario } from '../testing/scenario.js';
+import { GIVER, OFFICER, policy, ref, Scenario, sha, TAKER } from '../testing/scenario.js';
 
 const span = (value: number) => ({ officerSpanMax: { value, basis: 'clause' as const, ref: '§ 4' } });
 const at = (time: string) => ({ time });
@@ -10,7 +10,9 @@ describe('REQ-09', () => {
       subject: OFFICER,
       count: 3,
       severity: 'HIGH',
-      clauses: [{ operator: 'at most', expected: 2, actual: 3, basis: 'clause, § 4, agreement version 1' }],
+      clauses: [
+        { operator: 'at most', expected: 2, actual: 3, basis: 'clause, § 4, agreement version 1', entries: [2] },
+      ],
       evidence: [{ role: 'request', index: 2 }],
     });
   });
@@ -55,11 +57,32 @@ describe('REQ-09', () => {
     });
   });
 
-  it('waits with the default until it is known that no agreement was in effect', () => {
-    const scenario = new Scenario().request('r1', { items: 201 });
-    expect(scenario.found()).toEqual({});
-    expect(scenario.wait(1).found()).toHaveProperty([`REQ-09 ${OFFICER}`], 201);
-    scenario.agreed(span(500));
-    expect(scenario.finding('REQ-09').count).toBe(0);
+  it('counts the requests of those alone who may request, by agency and id', () => {
+    const scenario = new Scenario().agreed(span(3)).request('r1', { items: 3 });
+    scenario.request('r1', { items: 3 }, {}, { source: 'urn:agency:strangers:system' });
+    expect(scenario.found()).not.toHaveProperty([`REQ-09 ${OFFICER}`]);
+    scenario.request('r1', { items: [4] }, {}, at('2025-06-02T00:00:00Z'));
+    expect(scenario.found()).toHaveProperty([`REQ-09 ${OFFICER}`], 4);
+  });
+
+  it('says nothing where no agreement was in effect, which is AGR-01’s, or where its pack was not chosen', () => {
+    expect(new Scenario().request('r1', { items: 201 }).wait(1).found()).not.toHaveProperty([`REQ-09 ${OFFICER}`]);
+    const core = new Scenario().agreed({ authorityPacks: [], authority: [] }).request('r1', { items: 201 });
+    expect(core.found()).toEqual({});
+  });
+
+  it('is withdrawn when a limit of that time arrives late', () => {
+    const scenario = new Scenario().agreed().request('r1', { items: 201 });
+    const data = {
+      ...{ version: 2, supersedes: 1, documentDigest: sha('v2'), effectiveAt: '2025-02-01T00:00:00Z' },
+      policy: policy(span(500)),
+    };
+    expect(scenario.finding('REQ-09').count).toBe(201);
+    for (const source of [GIVER, TAKER])
+      scenario.send('gov.transfer.agreement.amended.v1', data, { source, time: '2025-02-01T00:00:00Z' });
+    expect(scenario.finding('REQ-09')).toMatchObject({
+      count: 0,
+      clauses: [{ expected: 500, actual: 201, holds: true }],
+    });
   });
 });

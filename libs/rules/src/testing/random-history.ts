@@ -20,16 +20,19 @@ export interface Step {
   /** Days after the start. */
   day: number;
   items: number[];
+  /** How it comes in and how well its time is known: mostly proven, and to the millisecond. */
+  way: number;
 }
 
 export const step: fc.Arbitrary<Step> = fc.record({
-  act: fc.nat(31),
+  act: fc.nat(35),
   a: fc.nat(3),
   b: fc.nat(3),
   c: fc.nat(3),
   day: fc.nat(200),
   // Two blocks of one request, so that what holds of the whole is seen to reach the other block.
   items: fc.uniqueArray(fc.constantFrom(1, 2, 3, 4, 257, 258, 259), { minLength: 1, maxLength: 5 }),
+  way: fc.nat(11),
 });
 
 /** A history of lawful and unlawful acts under one agreement (now and then another), with their watermarks at the end. */
@@ -47,16 +50,26 @@ export function historyOf(steps: readonly Step[]): Scenario {
   for (const one of steps) {
     take(scenario, one, ids);
     const entry = scenario.inputs.at(-1)?.entry;
-    // Two contents of one id come through one topic: through two, the first to arrive is the one that counts.
-    if (entry?.event && 'kafka' in entry.via && entry.via.kafka.topic !== FORWARDER) ids.push(entry.event);
+    if (entry?.event) ids.push(entry.event);
   }
   for (const source of SOURCES) scenario.watermarks('2025-12-31T00:00:00Z', [source]);
   return scenario;
 }
 
-function take(scenario: Scenario, { act, a, b, c, day, items }: Step, ids: { id: string; source: string }[]): void {
+/** Of most acts nothing is said. */
+const WAYS: Readonly<Record<number, Sent>> = {
+  0: { client: 'unauthenticated' },
+  1: { day: true },
+  2: { forwarder: 'forwarder', topic: FORWARDER },
+};
+
+function take(
+  scenario: Scenario,
+  { act, a, b, c, day, items, way }: Step,
+  ids: { id: string; source: string }[],
+): void {
   const time = new Date(START + day * DAY).toISOString();
-  const sent = (source = GIVER): Sent => ({ time, source });
+  const sent = (source = GIVER): Sent => ({ time, source, ...WAYS[way] });
   const request = `r${a % 2}`;
   const disclosure = `d${b}`;
   const officers = [[OFFICER], [ref('second')], [OFFICER, ref('second')]][c % 3]!;
@@ -203,6 +216,36 @@ function take(scenario: Scenario, { act, a, b, c, day, items }: Step, ids: { id:
         { reason: 'schema', size: 10, commitment: 'x', known },
         `transfers.${a % 2 ? 'border' : 'revenue'}`,
       );
+    }
+    case 32: {
+      // One side takes back what the other has said.
+      const target = ids[(a * 16 + b * 4 + c) % Math.max(1, ids.length)];
+      if (target) scenario.retract(target.id, sent(target.source === TAKER ? GIVER : TAKER), target.source);
+      return;
+    }
+    case 33: {
+      // A refused disclosure, and what takes its number: another disclosure, or something else.
+      const sequence = scenario.nextSequence(GIVER);
+      const known = {
+        type: 'gov.transfer.disclosure.made.v1',
+        source: GIVER,
+        agreementid: 'revenue-border-1',
+        sequence: String(sequence),
+      };
+      scenario.quarantined({ reason: 'schema', size: 10, commitment: 'x', known });
+      if (b === 0) scenario.disclose(disclosure, rows(), headerOf(a, c, officers), { ...sent(), sequence });
+      if (b === 1) scenario.validate(request, undefined, { ...sent(), sequence });
+      return;
+    }
+    case 34:
+    case 35: {
+      // More than its rows say, in one of several parts, or without rows at all.
+      const parts = b === 0 ? {} : { part: (c % 3) + 1, of: 3 };
+      const header = { ...headerOf(a, c, officers), ...parts, itemsCount: 5 };
+      return void scenario.disclose(disclosure, act === 34 ? rows() : { items: [] }, header, {
+        ...sent(giver),
+        time: new Date(START + (day % 40) * DAY).toISOString(),
+      });
     }
     default: {
       const source = [GIVER, TAKER, OUTSIDER][a % 3]!;

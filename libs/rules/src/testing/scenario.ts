@@ -35,6 +35,7 @@ export const policy = (changes: Partial<AgreementPolicy> = {}): AgreementPolicy 
     { agency: 'revenue', role: 'source' },
     { agency: 'border', role: 'recipient' },
   ],
+  authorityPacks: ['core', 'usc26-6103'],
   authority: ['26 USC 6103(i)(2)'],
   effectiveFrom: '2025-01-01T00:00:00Z',
   effectiveTo: '2026-01-01T00:00:00Z',
@@ -54,8 +55,14 @@ export interface Sent {
   id?: string;
   sequence?: number | null;
   known?: 'system' | 'attested' | 'reconstructed';
+  /** Only its day is known. */
+  day?: true;
   topic?: string;
   key?: string | null;
+  /** The agency that the recorder lets speak for the source's. */
+  forwarder?: string;
+  /** It came by HTTP, so that nothing proves who speaks. */
+  client?: string;
 }
 
 /**
@@ -87,10 +94,12 @@ export class Scenario {
   }
 
   private via(source: string, agreement: string, sent: Sent) {
+    if (sent.client !== undefined) return { http: { client: sent.client } };
     const topic = sent.topic ?? `transfers.${source.split(':')[2]}`;
     const key = sent.key === undefined ? agreement : sent.key;
     const kafka = { cluster: 'test', topic, incarnation: 1, partition: 0, offset: String(this.offset++) };
-    return { kafka: { ...kafka, ...(key === null ? {} : { key }) } };
+    const forwarder = sent.forwarder === undefined ? {} : { forwarder: sent.forwarder };
+    return { kafka: { ...kafka, ...(key === null ? {} : { key }) }, ...forwarder };
   }
 
   send<T extends EventType>(type: T, data: DataOf<T>, sent: Sent = {}): this {
@@ -110,6 +119,7 @@ export class Scenario {
       agreementid: agreement,
       ...(sequence === null ? {} : { sequence: String(sequence) }),
       ...(sent.known ? { known: sent.known } : {}),
+      ...(sent.day ? { timeprecision: 'day' } : {}),
       data,
     };
     return this.add(
@@ -185,6 +195,12 @@ export class Scenario {
     return this.send('gov.transfer.request.validated.v1', { requestId, acceptedCount: 0, ...items }, sent);
   }
 
+  /** The source (or whoever is said) assesses the addresses of items again. */
+  reassess(items: Rows['items'], addressCodes: string[], sent: Sent = {}, requestId = 'r1'): this {
+    const data = { requestId, assessment: { validator: 'v2' }, items: bulk({ items, each: { addressCodes } }) };
+    return this.send('gov.transfer.request.reassessed.v1', data, sent);
+  }
+
   /** A match that compared the address, unless the rows say otherwise. */
   match(requestId = 'r1', rows: Rows = { items: 3 }, matchId = `m-${requestId}`, sent: Sent = {}): this {
     const each = { path: 'ADDRESS', result: 'MATCH', addressCompared: true, ...rows.each };
@@ -228,8 +244,10 @@ export class Scenario {
       .receipt('d1', n);
   }
 
-  retract(id: string, sent: Sent = {}): this {
-    return this.send('gov.transfer.event.retracted.v1', { id, reason: 'entered by mistake' }, sent);
+  /** By its own source or, with `of`, by another party. */
+  retract(id: string, sent: Sent = {}, of?: string): this {
+    const data = { id, reason: 'entered by mistake', ...(of === undefined ? {} : { source: of }) };
+    return this.send('gov.transfer.event.retracted.v1', data, sent);
   }
 
   /** Nothing happens for some hours; then the ledger writes a clock entry. */
@@ -262,6 +280,15 @@ export class Scenario {
     );
   }
 
+  /** What one rule says: `<subject>` -> count of open findings, `n.e. <reason>` -> items. */
+  says(rule: string): Record<string, number> {
+    const open = this.fold()
+      .findings()
+      .filter((finding) => finding.rule === rule);
+    const lacks = Object.entries(this.notEvaluable(rule)).map(([reason, items]) => [`n.e. ${reason}`, items] as const);
+    return Object.fromEntries([...open.map(({ subject, count }) => [subject, count] as const), ...lacks]);
+  }
+
   /** The one finding of a rule, open or withdrawn. */
   finding(rule: string, subject?: string): FindingFacts {
     const shard = this.fold();
@@ -271,10 +298,11 @@ export class Scenario {
     return found[0]!;
   }
 
-  /** `<subject>: <missing>` -> items, of what a rule could not evaluate. */
+  /** `<reason>` -> items, of what a rule (or a pack) could not judge. */
   notEvaluable(rule: string): Record<string, number> {
-    const facts = this.fold().notEvaluable();
-    const of = facts.filter((n) => n.rule === rule);
-    return Object.fromEntries(of.map((n) => [`${n.subject}: ${n.missing.join(', ')}`, n.items]));
+    const of = this.fold()
+      .notEvaluable()
+      .filter((line) => line.rule === rule);
+    return Object.fromEntries(of.map(({ reason, items }) => [reason, items]));
   }
 }

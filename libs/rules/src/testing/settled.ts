@@ -53,12 +53,20 @@ export function settled(
   return shard;
 }
 
+/**
+ * Rules of which one finding is about many acts or entries: it shows the clauses of some of them, each of its hits those of its own; or whose
+ * clauses number entries, or say when they were received.
+ */
+const OF_MANY = ['AGR-01', 'AGR-02', 'INT-03', 'INT-09', 'INT-10', 'INT-11', 'INT-14'];
+
 /** What two ledgers must agree in (I4). */
 export const outcome = (shard: MemoryShard) => ({
-  findings: shard
-    .findings()
-    .map(({ rule, scope, subject, severity, count, clauses }) => ({ rule, scope, subject, severity, count, clauses })),
+  findings: shard.findings().map(({ rule, scope, subject, severity, count, clauses }) => ({
+    ...{ rule, scope, subject, severity, count },
+    // Entries are numbered as they arrive.
+    clauses: OF_MANY.includes(rule) ? [] : clauses.map((clause) => ({ ...clause, entries: clause.entries.length })),
+  })),
   notEvaluable: shard
     .notEvaluable()
-    .map(({ rule, scope, subject, missing, items }) => ({ rule, scope, subject, missing, items })),
+    .map(({ rule, scope, reason, subjects, items }) => ({ rule, scope, reason, subjects, items })),
 });

@@ -1,7 +1,7 @@
 import { digestBytes } from '#libs/merkle';
 import { isDeepStrictEqual } from 'node:util';
 import { type FindingsSealed, OVERSIGHT, parseEntry } from '#libs/contracts';
-import { type FindingOfHits, HitsDisagree, parseHitLeaf, replayHits, type SealedHit } from '#libs/judging';
+import { type FindingOfHits, gathers, HitsDisagree, parseHitLeaf, replayHits, type SealedHit } from '#libs/judging';
 import { leafHash, verifyInclusion } from '#libs/merkle';
 import { ruleSet } from '#libs/rules';
 import { decodeBase64 } from '#libs/tlog';
@@ -120,14 +120,14 @@ function hitOf(files: BundleFiles, no: number, finding: string): SealedHit | und
 function differing({ hits: _, ...said }: BundledFinding, hits: readonly SealedHit[]): string | undefined {
   const rule = ruleSet.get(said.rule);
   // Of a rule that this program does not have, one way or the other.
-  const ways = (rule ? [rule.on === 'entry'] : [false, true]).map((gathers) => fieldsOf(said, hits, gathers));
+  const ways = (rule ? [gathers(rule)] : [false, true]).map((way) => fieldsOf(said, hits, way));
   return ways.some((fields) => fields === undefined) ? undefined : ways[0];
 }
 
-function fieldsOf(said: FindingOfHits, hits: readonly SealedHit[], gathers: boolean): string | undefined {
+function fieldsOf(said: FindingOfHits, hits: readonly SealedHit[], gathered: boolean): string | undefined {
   let made: FindingOfHits;
   try {
-    made = replayHits(hits, gathers);
+    made = replayHits(hits, gathered);
   } catch (error) {
     if (error instanceof HitsDisagree) return error.message;
     throw error;

@@ -11,7 +11,7 @@ let files: TarFile[];
 
 beforeAll(async () => {
   // Sealed up to the middle, so that there are hits with a proof and hits without.
-  ({ files } = await ledger.bundle(ledger.agreements[0]!, { sealedTo: 30, vkeys: keys.map(formatVkey) }));
+  ({ files } = await ledger.bundle(ledger.agreements[0]!, { sealedTo: 45, vkeys: keys.map(formatVkey) }));
 });
 
 /** One bit in the middle. */

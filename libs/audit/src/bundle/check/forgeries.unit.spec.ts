@@ -10,8 +10,8 @@ import type { TarFile } from '../format/tar.js';
 import { checkBundle } from './verify-bundle.js';
 
 /*
- * A forger without the log's key: he may write any file, and names it rightly in the manifest. The seal covers the first 150 of the 229
- * entries, so that there are hits that are sealed, and later ones that only follow from the entries.
+ * A forger without the log's key: he may write any file, and names it rightly in the manifest. The seal covers the first 150 entries,
+ * so that there are hits that are sealed, and later ones that only follow from the entries.
  */
 const ledger = new MemoryLedger();
 const [agreement, other] = ledger.agreements as [string, string];
@@ -41,6 +41,17 @@ function finding(forgery: Forgery, is: (finding: BundledFinding) => boolean): Bu
 }
 const sealedOpen = ({ count, hits }: BundledFinding): boolean => count > 0 && hits.every(isSealed);
 const unsealed = ({ hits }: BundledFinding): boolean => !hits.some(isSealed);
+
+/** The first of those that are newer than the seal and so. */
+function hitAfterSeal(forgery: Forgery, is: (hit: SealedHit) => boolean): SealedHit {
+  const found = listed(forgery)
+    .flatMap(({ hits }) => hits)
+    .filter((no) => !isSealed(no))
+    .map((no) => hit(forgery, no))
+    .find(is);
+  if (!found) throw new Error('no such hit in the case: choose another seed');
+  return found;
+}
 
 const change = (forgery: Forgery, id: string, fields: Partial<BundledFinding>): Forgery =>
   forgery.findings((all) => all.map((one) => (one.id === id ? { ...one, ...fields } : one)));
@@ -92,7 +103,10 @@ const forgeries: [string, Forge, RegExp][] = [
   ],
   [
     'clauses of another finding',
-    (f) => change(f, finding(f, sealedOpen).id, { clauses: [{ field: 'x', operator: '=', expected: 1, actual: 2 }] }),
+    (f) =>
+      change(f, finding(f, sealedOpen).id, {
+        clauses: [{ field: 'x', operator: '=', expected: 1, actual: 2, holds: false, basis: '', entries: [] }],
+      }),
     /^findings.json: finding \S+: its hits say otherwise: clauses$/,
   ],
   [
@@ -197,13 +211,29 @@ const forgeries: [string, Forge, RegExp][] = [
   ],
   [
     'a finding made up, with a hit that is newer than the seal',
-    (f) => addFinding(f, 9_999, 228),
+    (f) => addFinding(f, 9_999, ledger.entries.length - 1),
     /^hits\/000000009999.json: finding \S+ \(AGR-01\): the entries do not give it$/,
   ],
   [
     'a finding made up in the place of a sealed hit that is not here',
     (f) => addFinding(f, freeNumber(f), 20),
     /^hits\/\d+.proof: it is missing$/,
+  ],
+  [
+    'another reason for what was taken back after the seal',
+    (f) => {
+      const withdrawal = hitAfterSeal(f, ({ why }) => why !== null && why.reason !== 'restated');
+      return editHit(f, withdrawal.no, { why: { ...withdrawal.why!, reason: 'restated' } });
+    },
+    /^unproved: finding .*: hit \d+ neither sealed nor given by the entries$/,
+  ],
+  [
+    'items that are named passed off as a mere number',
+    (f) => {
+      const raised = hitAfterSeal(f, ({ items, delta, unlisted }) => items === null && delta > unlisted);
+      return editHit(f, raised.no, { unlisted: raised.delta });
+    },
+    /^hits\/\d+.json: finding .*: the entries give it otherwise: unlisted$/,
   ],
   [
     'a finding without a hit',
@@ -445,8 +475,11 @@ const forgeries: [string, Forge, RegExp][] = [
   ],
   [
     'time that passes after the last signed entry',
-    (f) => f.manifest(({ times }) => void times.push({ index: 300, receivedAt: '2027-01-01T00:00:00.000Z' })),
-    /^manifest.json: times: that of entry 300 does not lie between/,
+    (f) =>
+      f.manifest(
+        ({ times }) => void times.push({ index: ledger.entries.length, receivedAt: '2027-01-01T00:00:00.000Z' }),
+      ),
+    new RegExp(`^manifest.json: times: that of entry ${ledger.entries.length} does not lie between`),
   ],
   [
     'no time passing elsewhere',
@@ -460,7 +493,7 @@ const forgeries: [string, Forge, RegExp][] = [
   ],
   [
     'one proof under another checkpoint of the log than the rest',
-    async (f) => putEntry(f, ledger.log(228), ledger.indexesOf(agreement)[0]!),
+    async (f) => putEntry(f, ledger.log(ledger.entries.length - 1), ledger.indexesOf(agreement)[0]!),
     /^entries\/0\/\d+.tlog-proof: its checkpoint is not checkpoints\/0$/,
   ],
   [
@@ -578,7 +611,7 @@ function addFinding(forgery: Forgery, no: number, index: number): Forgery {
   const id = findingId(rule, agreement, subject);
   const made: SealedHit = {
     ...{ no, finding: id, rule, version, scope: agreement, subject, index, change: 'raised', delta: 1 },
-    ...{ severity: 'CRITICAL', items: null, clauses: '[]', evidence: '[]' },
+    ...{ severity: 'CRITICAL', items: null, unlisted: 0, why: null, clauses: '[]', evidence: '[]' },
   };
   forgery.put(PATHS.hit(no), hitLeaf(made));
   return forgery.findings((all) => [

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { entryTail, sealEntry } from '#libs/contracts';
 import { changesOf, Derivation, foldInput, type HitRow, sealedHit, type SealedHit, whatIsLeftOut } from '#libs/judging';
 import { ruleSet } from '#libs/rules';
@@ -97,11 +98,22 @@ function missing(files: BundleFiles, finding: string, { index, change, delta }: 
   files.fail(PATHS.findings, `${finding}: a hit is missing, that of entry ${index} (${change} by ${delta})`);
 }
 
-const FIELDS = ['version', 'subject', 'index', 'change', 'delta', 'severity', 'clauses', 'evidence'] as const;
+const FIELDS = [
+  'version',
+  'subject',
+  'index',
+  'change',
+  'delta',
+  'unlisted',
+  'why',
+  'severity',
+  'clauses',
+  'evidence',
+] as const;
 
 function differing(hit: SealedHit, expected: SealedHit | undefined): string[] {
   if (!expected) return ['a further one'];
-  const fields: string[] = FIELDS.filter((name) => hit[name] !== expected[name]);
+  const fields: string[] = FIELDS.filter((name) => !isDeepStrictEqual(hit[name], expected[name]));
   if (!(hit.items ?? NO_ITEMS).equals(expected.items ?? NO_ITEMS)) fields.push('items');
   return fields;
 }
@@ -117,7 +129,8 @@ function sumOf(hits: readonly SealedHit[]): string {
   }
   const changed = [...items].filter(([, by]) => by !== 0).sort(([a], [b]) => a - b);
   const delta = hits.reduce((sum, hit) => sum + hit.delta, 0);
-  return JSON.stringify([version, subject, severity, clauses, delta, changed]);
+  const unlisted = hits.reduce((sum, hit) => sum + hit.unlisted, 0);
+  return JSON.stringify([version, subject, severity, clauses, delta, unlisted, changed]);
 }
 
 function groupBy<T, K>(rows: readonly T[], keyOf: (row: T) => K): Map<K, T[]> {

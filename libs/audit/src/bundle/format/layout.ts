@@ -71,7 +71,7 @@ export const findings = z
       firstIndex: whole,
       lastIndex: whole,
       clauses: z.array(clause),
-      evidence: z.array(z.strictObject({ role: z.string(), index: whole })),
+      evidence: z.array(z.strictObject({ role: z.string(), index: whole, claimed: z.literal(true).exactOptional() })),
       hits: ascending,
     }),
   )

@@ -1,5 +1,5 @@
 import { OVERSIGHT, parseEntry } from '#libs/contracts';
-import { hitLeaf, replayHits, type RuleSet, type Seal, type SealedHit } from '#libs/judging';
+import { gathers, hitLeaf, replayHits, type RuleSet, type Seal, type SealedHit } from '#libs/judging';
 import { encodeBase64, formatProof } from '#libs/tlog';
 import { BundleTooLarge, MAX_BUNDLE_BYTES } from '../errors.js';
 import { declaredRules } from '../format/declared-rules.js';
@@ -133,6 +133,12 @@ class Assembly {
 }
 
 /** Each finding as its hits make it, by id. */
+/** Whether findings of a rule keep what all their hits say. */
+export function gathersIn(rules: RuleSet, id: string): boolean {
+  const rule = rules.get(id);
+  return rule !== undefined && gathers(rule);
+}
+
 function findingsOf(hits: readonly SealedHit[], rules: RuleSet): BundledFinding[] {
   const byFinding = new Map<string, SealedHit[]>();
   for (const hit of hits) {
@@ -142,7 +148,7 @@ function findingsOf(hits: readonly SealedHit[], rules: RuleSet): BundledFinding[
   }
   return [...byFinding.values()]
     .map((own) => ({
-      ...replayHits(own, rules.get(own[0]!.rule)?.on === 'entry'),
+      ...replayHits(own, gathersIn(rules, own[0]!.rule)),
       hits: own.map(({ no }) => no),
     }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));

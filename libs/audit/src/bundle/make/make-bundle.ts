@@ -18,7 +18,7 @@ import {
 import { FindingDisagrees, NothingInRange, NothingPublished, OtherRules, UnknownAgreement } from '../errors.js';
 import type { Manifest } from '../format/layout.js';
 import type { TarFile } from '../format/tar.js';
-import { assembleBundle, type BundleContent, type BundleLog } from './assemble.js';
+import { assembleBundle, type BundleContent, type BundleLog, gathersIn } from './assemble.js';
 import { newestSeal, sealedTree } from './sealed-hits.js';
 
 export interface BundleOptions {
@@ -130,7 +130,7 @@ async function readHits(work: Rows, indexes: readonly number[]): Promise<SealedH
 function agrees(stored: FindingOfHits, hits: readonly SealedHit[], rules: RuleSet): void {
   let made: FindingOfHits;
   try {
-    made = replayHits(hits, rules.get(stored.rule)?.on === 'entry');
+    made = replayHits(hits, gathersIn(rules, stored.rule));
   } catch (error) {
     if (error instanceof HitsDisagree) throw new FindingDisagrees(stored.id, error.message);
     throw error;

@@ -47,6 +47,18 @@ describe('KafkaSender', () => {
     expect(signed.map(({ value }) => value!.toString())).toEqual([events[0].value.toString()]);
   }, 60_000);
 
+  it('sends everything to the topic of a gateway that carries it for others', async () => {
+    const topic = await createTopic();
+    const events = ['ice', 'irs'].map((agency) => outgoing(`urn:agency:${agency}:system`, 'a1', 1));
+    const { acknowledged, failure } = await (
+      await connect({ forwarder: topic.slice('transfers.'.length) })
+    ).send(events);
+    expect(failure).toBeUndefined();
+    expect(acknowledged).toEqual(events);
+    const read = (await consume(topic, 2)).map(({ value }) => value!.toString());
+    expect(read).toEqual(events.map(({ value }) => value.toString()));
+  });
+
   it('says that a topic is missing, and still sends to those that are there', async () => {
     const topic = await createTopic();
     const there = outgoing(sourceOf(topic), 'a1', 1);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel, type CompressionTypes, type KafkaConfig, type Producer } from 'kafkajs';
-import { partitionOf } from '#libs/contracts';
+import { agencyOf, partitionOf } from '#libs/contracts';
 import { groupBy } from '../../group-by.js';
 import { backOffMs } from '#libs/system';
 import { SEND_BACK_OFF } from '../back-off.js';
@@ -11,6 +11,8 @@ import { writePartition } from './partition-writer.js';
 
 export interface KafkaSenderOptions extends Pick<KafkaConfig, 'brokers' | 'sasl' | 'ssl' | 'connectionTimeout'> {
   clientId?: string;
+  /** A gateway's agency, whose topic takes all that it carries for others. Default: each event goes to the topic of its own source's agency. */
+  forwarder?: string;
   /** Bytes of one write; a topic's max.message.bytes must allow it. Default 900,000, below Kafka's default of 1,048,588. */
   maxBatchBytes?: number;
   /** Default 2,000. */
@@ -47,9 +49,10 @@ export class KafkaSender implements Sender {
 
   async send(events: readonly Outgoing[]): Promise<Delivery> {
     const { maxBatchBytes = 900_000, maxBatchEvents = 2_000, deliveryTimeout = 120_000, compression } = this.options;
+    const { forwarder } = this.options;
     const deliveries: Delivery[] = [];
     const writes: Promise<Delivery>[] = [];
-    for (const [topic, ofTopic] of groupBy(events, (event) => topicOf(event.source))) {
+    for (const [topic, ofTopic] of groupBy(events, ({ source }) => topicOf(forwarder ?? agencyOf(source)))) {
       let count: number;
       try {
         count = await this.partitionCount(topic, deliveryTimeout);

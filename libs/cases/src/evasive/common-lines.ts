@@ -1,0 +1,16 @@
+import type { AgreementPlan, Disclosure } from './agreement-plan.js';
+
+/** Rules of which only a row can tell. */
+export const ITEM_RULES = ['DIS-02', 'DIS-04', 'DIS-07', 'DIS-17'];
+
+/** "Named ≠ stated is INT-13"; "the rest of the unknown items is not evaluable, with their count" (3). */
+export function expectUnknown(plan: AgreementPlan, { subject }: Pick<Disclosure, 'subject'>, unknown: number): void {
+  plan.expected.finding('INT-13', subject, unknown);
+  for (const rule of ITEM_RULES) plan.expected.line(rule, 'items not listed', unknown, subject);
+}
+
+/** "Where no version has bound: AGR-01 counts requests and disclosures, and the rest is not evaluable, one line for core and one for each pack" (2). */
+export function expectNoAgreement(plan: AgreementPlan, packs: string[]): void {
+  plan.expected.finding('AGR-01', plan.agreement, plan.acts.length, 'quarter hour');
+  for (const pack of packs) plan.expected.line(pack, 'no agreement in effect', undefined, undefined, 'quarter hour');
+}

@@ -1,0 +1,56 @@
+import { inOrder, type Listed, sumsOf } from './listed.js';
+
+let index = 0;
+const part = (changes: Partial<Listed> & { time?: number; source?: string } = {}): Listed => {
+  const { time = 1, source = 'urn:agency:revenue:a', ...rest } = changes;
+  index++;
+  const act = { time, source, sequence: index, id: `id-${index}`, index, receivedAt: 0 };
+  return { act, stated: 0, data: `data ${index}`, items: 0, ...rest };
+};
+
+describe('what the parts of an act come to', () => {
+  it('takes the largest of parts that share `of`, each of which repeats the size of the whole', () => {
+    const parts = [1, 2, 3].map((n) => part({ part: n, of: 3, stated: 900, items: 300 }));
+    expect(sumsOf(parts)).toEqual({ stated: 900, named: 900, size: 900, unknown: 0, missingParts: 0 });
+    expect(sumsOf(parts.slice(1, 2))).toEqual({ stated: 900, named: 300, size: 900, unknown: 600, missingParts: 2 });
+  });
+
+  it('takes the larger of what is stated and what is named', () => {
+    expect(sumsOf([part({ stated: 3, items: 5 })])).toMatchObject({ stated: 3, named: 5, size: 5, unknown: 0 });
+  });
+
+  it('adds up groups, and parts without `part`', () => {
+    const parts = [
+      part({ part: 1, of: 2, stated: 10 }),
+      part({ part: 2, of: 2, stated: 10 }),
+      part({ part: 1, of: 1, stated: 7 }),
+      part({ stated: 3 }),
+      part({ stated: 3 }),
+    ];
+    expect(sumsOf(parts).size).toBe(23);
+  });
+
+  it('adds up deliveries of one part number, unless their data are equal', () => {
+    const again = (data: string) => part({ part: 1, of: 1, stated: 1_000, data });
+    expect(sumsOf(['a', 'b', 'c'].map(again)).size).toBe(3_000);
+    expect(sumsOf(['a', 'a', 'a'].map(again)).size).toBe(1_000);
+  });
+
+  it('takes what one system sends again under another id, with the same time, as one; at another time, or by another system, as two', () => {
+    const once = part({ stated: 5, data: 'same' });
+    expect(sumsOf([once, part({ stated: 5, data: 'same' })]).size).toBe(5);
+    expect(sumsOf([once, part({ stated: 5, data: 'same', time: 2 })]).size).toBe(10);
+    expect(sumsOf([once, part({ stated: 5, data: 'same', source: 'urn:agency:revenue:b' })]).size).toBe(10);
+  });
+
+  it('does not depend on the order of arrival', () => {
+    const parts = [
+      part({ time: 3, part: 1, of: 2, stated: 10, data: 'x' }),
+      part({ time: 2, part: 1, of: 2, stated: 20, data: 'y' }),
+      part({ time: 1, part: 2, of: 2, stated: 30, data: 'z' }),
+    ];
+    const sums = sumsOf(inOrder(parts));
+    expect(sumsOf(inOrder([...parts].reverse()))).toEqual(sums);
+    expect(sums.size).toBe(30 + 10);
+  });
+});

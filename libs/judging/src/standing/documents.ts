@@ -1,0 +1,169 @@
+import { hash } from 'node:crypto';
+import { compareActs } from '../act.js';
+import { type AgreementFacts, type DocumentAct, markOf } from '../kinds/agreement.js';
+import { isEmptyRecord, own } from '../record.js';
+import { type Conflict, conflictsOf } from './conflicts.js';
+import { isVoid, partiesOf } from './content.js';
+import type { Family } from './family.js';
+import { lazily } from './lazily.js';
+import { Registrations } from './registrations.js';
+import { isSpoken, mayFound } from './spoken.js';
+import { Sweep } from './sweep.js';
+import { Timeline } from './timeline.js';
+
+/**
+ * What the documents of an agreement come to, whatever the order in which they arrived (JUDGING 2, 5). Of facts that do not change while it is
+ * in use: what is not asked for is not worked out.
+ */
+export class Documents {
+  /** Registrations that have bound, each with what became of it: usually one; more are rivals. By `start`. */
+  readonly families: readonly Timeline[];
+  private readonly sweep: Sweep;
+  private readonly timelines = new Map<Family, Timeline>();
+  private readonly byAgency = new Map<string, DocumentAct[]>();
+  private readonly lazy = {
+    without: lazily(() => this.findWithout()),
+    conflicts: lazily(() => conflictsOf(this.families, this.unbound())),
+    packs: lazily(() => this.findPacks()),
+    vouching: lazily(() => new Set(this.families.flatMap(({ recorders }) => [...recorders]))),
+    roles: lazily(() => this.digestOfRoles()),
+    registrations: lazily(() => new Registrations(this.sweep.drafts.values(), this.founds)),
+  };
+
+  constructor(private readonly facts: AgreementFacts) {
+    this.sweep = new Sweep(facts);
+    for (const act of facts.documents) {
+      const acts = this.byAgency.get(act.party);
+      if (acts) acts.push(act);
+      else this.byAgency.set(act.party, [act]);
+    }
+    for (const family of this.sweep.families) {
+      this.timelines.set(family, new Timeline(facts, family, () => this.recordedBy(family.agencies)));
+    }
+    this.families = [...this.timelines.values()].sort((a, b) => a.start - b.start);
+  }
+
+  /** Entries of records whose speaker had no standing. Means something only where some family has bound. */
+  get without(): ReadonlySet<number> {
+    return this.lazy.without();
+  }
+
+  /** What contradicts what. Several may be of one subject. */
+  get conflicts(): readonly Conflict[] {
+    return this.lazy.conflicts();
+  }
+
+  /** Packs of rules that any registration names, bound or not, and `core`; ascending. */
+  get packs(): readonly string[] {
+    return this.lazy.packs();
+  }
+
+  /** Agencies that are parties of any version that ever bound: they, and only they, must vouch. */
+  get vouching(): ReadonlySet<string> {
+    return this.lazy.vouching();
+  }
+
+  /** Changes whenever who has which role when, or whose words count, changes; rosters and terms do not change it. To be compared, not read. */
+  get roles(): string {
+    return this.lazy.roles();
+  }
+
+  /**
+   * Parties that had not recorded it by a time, of the registration that names an agency and has bound nobody yet: of several its own, then
+   * the one that most had recorded. Ascending; empty: there was none.
+   */
+  missing(agency: string, time: number): string[] {
+    return this.lazy.registrations().missing(agency, time);
+  }
+
+  private readonly founds = (act: DocumentAct): boolean => mayFound(act, this.facts.proven) && !isVoid(act.policy!);
+
+  private hasStanding(act: DocumentAct): boolean {
+    const { policy, party } = act;
+    if (policy && isVoid(policy)) return false;
+    if (this.founds(act)) return true;
+    for (const family of this.sweep.familiesOf(party)) if (this.timelines.get(family)!.hears(act)) return true;
+    // Whom an amendment adds must record it as well; what no party has recorded adds nobody.
+    if (!policy || !partiesOf(policy).includes(party)) return false;
+    for (const family of this.sweep.heardBy(act)) {
+      const near = this.timelines.get(family)!.policyNear(act.time);
+      if (isSpoken(act, this.facts.proven, near)) return true;
+    }
+    return false;
+  }
+
+  private findWithout(): Set<number> {
+    return new Set(this.facts.documents.filter((act) => !this.hasStanding(act)).map(({ index }) => index));
+  }
+
+  private findPacks(): string[] {
+    const registrations = this.facts.documents.filter(this.founds);
+    return [...new Set(['core', ...registrations.flatMap(({ policy }) => policy!.authorityPacks)])].sort();
+  }
+
+  /** Registrations by those whom they name, of agencies that are parties of nothing that has bound. */
+  private unbound(): DocumentAct[] {
+    const { sweep, facts } = this;
+    return facts.documents.filter(
+      (act) => this.founds(act) && !markOf(facts, act)?.conflict && [...sweep.familiesOf(act.party)].length === 0,
+    );
+  }
+
+  private recordedBy(agencies: Iterable<string>): DocumentAct[] {
+    return [...agencies].flatMap((agency) => this.byAgency.get(agency) ?? []).sort(compareActs);
+  }
+
+  private digestOfRoles(): string {
+    const { facts, families } = this;
+    const text = families.map(({ recorders, steps }) => [
+      [...recorders].sort(),
+      steps.map(({ from, policy: { parties, overseers, forwarders, speakers } }) => [
+        from,
+        parties.map(({ agency, role }) => `${role} ${agency}`).sort(),
+        overseers,
+        forwarders,
+        speakers,
+      ]),
+    ]);
+    // When an agency first proved who it is matters to what was only claimed.
+    const proven = Object.keys(facts.claimed)
+      .sort()
+      .map((agency) => [agency, own(facts.proven, agency)]);
+    return hash('sha256', JSON.stringify([text, proven]), 'base64url');
+  }
+}
+
+interface Made {
+  facts: AgreementFacts;
+  revision: number;
+  signature: string;
+  documents: Documents;
+}
+
+const made = new WeakMap<DocumentAct[], Made>();
+
+/**
+ * Of an agreement's facts as they are now. Copies of facts share their documents, so that it is worked out once for all of them, until
+ * documents, what others make of them, or who has spoken proven changes. Costs n log n of the documents.
+ */
+export function documentsOf(facts: AgreementFacts): Documents {
+  const known = made.get(facts.documents);
+  if (known?.facts === facts && known.revision === facts.revision) return known.documents;
+  const signature = signatureOf(facts);
+  const documents = known?.signature === signature ? known.documents : new Documents(facts);
+  made.set(facts.documents, { facts, revision: facts.revision, signature, documents });
+  return documents;
+}
+
+/** All beside the documents that decides what they come to. */
+function signatureOf({ documents, marks, claimed, proven }: AgreementFacts): string {
+  const marked = isEmptyRecord(marks)
+    ? []
+    : documents.flatMap(({ index }) => (marks[index] ? [index, marks[index]] : []));
+  if (marked.length === 0 && isEmptyRecord(claimed)) return String(documents.length);
+  return JSON.stringify([
+    documents.length,
+    marked,
+    Object.keys(claimed).map((agency) => [agency, own(proven, agency)]),
+  ]);
+}

@@ -1,0 +1,518 @@
+import { Book, CLAIMED, day, party, policyOf } from './testing/book.js';
+
+const THREE = [party('irs', 'source'), party('dhs', 'recipient'), party('cbp', 'recipient')];
+const three = policyOf({ parties: THREE });
+const wages = policyOf({ elementsAllowed: ['address', 'wages'] });
+
+/** Both parties have registered one policy on day 1. */
+function bound(policy = policyOf()): Book {
+  const book = new Book();
+  book.registeredBy(['irs', 'dhs'], 1, policy);
+  return book;
+}
+
+const elementsAt = (book: Book, at: number): string[] | undefined =>
+  book.timeline.versionAt(day(at))?.policy.elementsAllowed;
+
+describe('a registration', () => {
+  it('binds once all whom it names have recorded it', () => {
+    const book = new Book();
+    book.registered('irs', 2);
+    expect(book.documents.families).toEqual([]);
+    book.registered('dhs', 5);
+    const [version] = book.timeline.versions;
+    expect(version).toMatchObject({ from: day(5), recorded: day(5), version: 1, digest: 'D1', claimed: false });
+    expect(book.timeline.versionAt(day(5) - 1)).toBeUndefined();
+    expect(book.timeline.rolesOf('irs', day(5) - 1).party).toBe(false);
+    expect(book.timeline.rolesOf('irs', day(5))).toEqual({
+      source: true,
+      recipient: false,
+      party: true,
+      overseer: false,
+    });
+  });
+
+  it('binds not before its own date, and is early until then', () => {
+    const book = bound(policyOf({ effectiveFrom: '2025-01-10' }));
+    expect(book.timeline.versions[0]).toMatchObject({ from: day(10), recorded: day(1) });
+    expect([0.5, 1, 9.9, 10].map((at) => book.timeline.early(day(at)))).toEqual([false, true, true, false]);
+  });
+
+  it('is held against each party’s own content: another under the digest is INT-15, and neither binds', () => {
+    const book = new Book();
+    const first = book.registered('irs', 1, wages);
+    const other = book.registered('dhs', 1.1);
+    expect(book.documents.families).toEqual([]);
+    expect(book.documents.conflicts).toEqual([
+      {
+        subject: 'registered D1',
+        kind: 'registered',
+        digest: 'D1',
+        first,
+        other,
+        difference: 'policy.elementsAllowed: ["address","wages"] against ["address"]',
+      },
+    ]);
+    expect(book.documents.packs).toEqual(['core', 'usc26-6103']);
+    expect(book.documents.missing('irs', day(2))).toEqual(['dhs']);
+    expect(book.documents.missing('dhs', day(2))).toEqual(['irs']);
+  });
+
+  it('is not hidden from that comparison by a stranger’s earlier record of the digest', () => {
+    const book = new Book();
+    book.registered('zz', 0, policyOf({ parties: [party('zz', 'source'), party('yy', 'recipient')] }));
+    book.registered('irs', 1, wages);
+    book.registered('dhs', 1.1);
+    expect(book.documents.conflicts.map(({ first, other }) => [first.party, other.party])).toEqual([['irs', 'dhs']]);
+  });
+
+  it('binds as the content that all recorded first; what follows under its digest changes nothing', () => {
+    const book = bound();
+    book.registeredBy(['irs', 'dhs'], 2, wages);
+    expect(elementsAt(book, 3)).toEqual(['address']);
+    expect(book.documents.conflicts).toMatchObject([{ subject: 'registered D1', first: { time: day(1) } }]);
+  });
+
+  it('is another version under another digest only', () => {
+    const book = bound();
+    for (const agency of ['irs', 'dhs']) book.amended(agency, 2, wages, { digest: 'D1' });
+    expect(elementsAt(book, 3)).toEqual(['address']);
+    expect(book.documents.conflicts).toMatchObject([{ subject: 'amended D1', difference: 'version: 1 against 2' }]);
+  });
+
+  it('whose digest rosters and renewals share contradicts nothing', () => {
+    const book = bound();
+    for (const agency of ['irs', 'dhs']) {
+      book.roster(agency, 1, { add: ['O1'] }, { digest: 'D1' });
+      book.roster(agency, 1, { add: ['O2'] }, { digest: 'D1' });
+      book.renewed(agency, 1, 100, { digest: 'D1' });
+    }
+    expect(book.documents.conflicts).toEqual([]);
+  });
+
+  it('needs a source and a recipient of different agencies: else it is void, whoever sends it', () => {
+    const book = bound();
+    const stranger = policyOf({ parties: [party('zz', 'source'), party('zz', 'recipient')] });
+    const early = book.registered('zz', -400, stranger, { version: 100_000, digest: 'D9' });
+    const late = book.registered('zz', 5, stranger, { version: 100_000, digest: 'D9' });
+    const own = book.registered('irs', 5, policyOf({ parties: [party('irs', 'source')] }), { digest: 'D8' });
+    expect(elementsAt(book, 10)).toEqual(['address']);
+    expect([...book.documents.without].sort()).toEqual([early.index, late.index, own.index].sort());
+    expect(book.documents.conflicts).toEqual([]);
+  });
+
+  it('by whom it does not name has no standing, and does not bind', () => {
+    const book = new Book();
+    const { index } = book.registered('zz', 1);
+    book.registered('irs', 1);
+    expect(book.documents.families).toEqual([]);
+    expect([...book.documents.without]).toEqual([index]);
+  });
+
+  it('between strangers is a rival, that judges them and nobody else', () => {
+    const book = bound();
+    const strangers = policyOf({
+      parties: [party('s1', 'source'), party('s2', 'recipient')],
+      effectiveFrom: '2020-01-01',
+    });
+    book.registeredBy(['s1', 's2'], -1800, strangers, { digest: 'D1' });
+    const { families, conflicts, without } = book.documents;
+    expect(families.map(({ recorders }) => [...recorders])).toEqual([
+      ['s1', 's2'],
+      ['irs', 'dhs'],
+    ]);
+    expect(families[1]!.versionAt(day(2))!.policy.parties).toEqual(policyOf().parties);
+    expect(conflicts).toMatchObject([{ subject: 'registration', kind: 'registered' }]);
+    expect(conflicts[0]!.difference).toMatch(/^effectiveAt: /);
+    expect(without.size).toBe(0);
+  });
+
+  it('of which one agency is a party in two is a rival too, and either judges it', () => {
+    const book = bound();
+    const other = policyOf({ parties: [party('irs', 'source'), party('cbp', 'recipient')] });
+    book.registered('cbp', 2, other, { digest: 'D7' });
+    book.registered('irs', 2.5, other, { digest: 'D7' });
+    expect(book.documents.families.map(({ recorders }) => [...recorders])).toEqual([
+      ['irs', 'dhs'],
+      ['irs', 'cbp'],
+    ]);
+    expect(book.documents.conflicts).toMatchObject([{ subject: 'registration' }]);
+  });
+
+  it('of the same digest as the parties’ own, by one of them with a stranger, does not keep theirs from binding', () => {
+    const book = new Book();
+    const back = policyOf({ parties: [party('irs', 'source'), party('zz', 'recipient')] });
+    book.registeredBy(['irs', 'zz'], -100, back, { digest: 'D1' });
+    book.registeredBy(['irs', 'dhs'], 1);
+    expect(book.documents.families.map(({ recorders }) => [...recorders])).toContainEqual(['irs', 'dhs']);
+  });
+
+  it('that follows one that has bound, by its parties, amends it', () => {
+    const book = bound();
+    book.registeredBy(['irs', 'dhs'], 3, wages, { digest: 'D2', version: 2 });
+    expect(elementsAt(book, 2.9)).toEqual(['address']);
+    expect(elementsAt(book, 3)).toEqual(['address', 'wages']);
+    expect(book.documents.conflicts).toEqual([]);
+  });
+
+  it('that follows it and adds a party, by all of them, amends it too', () => {
+    const book = bound();
+    book.registeredBy(['cbp', 'irs', 'dhs'], 3, three, { digest: 'D2', version: 2 });
+    expect(book.timeline.versions.map(({ version, from }) => [version, from])).toEqual([
+      [1, day(1)],
+      [2, day(3)],
+    ]);
+    expect(book.documents.conflicts).toEqual([]);
+  });
+
+  it('that follows it and adds a party is no rival before its own date', () => {
+    const book = bound();
+    const policy = policyOf({ parties: THREE, effectiveFrom: '2025-02-01' });
+    book.registeredBy(['irs', 'dhs'], 2, policy, { digest: 'D2', version: 2 });
+    book.registered('cbp', 3, policy, { digest: 'D2', version: 2 });
+    expect(book.timeline.versions.map(({ from }) => from)).toEqual([day(1), day(32)]);
+  });
+
+  it('that follows it under its digest and adds a party is no rival, but INT-15', () => {
+    const book = bound();
+    book.registeredBy(['irs', 'dhs'], 2, three);
+    book.registered('cbp', 3, three);
+    expect(book.timeline.versions).toHaveLength(1);
+    expect(book.documents.conflicts.map(({ subject }) => subject)).toEqual(['registered D1']);
+  });
+
+  it('that leaves a party out waits for that party’s record', () => {
+    const book = new Book();
+    book.registeredBy(['irs', 'dhs', 'cbp'], 1, three);
+    book.registeredBy(['irs', 'dhs'], 2, wages, { digest: 'D2', version: 2 });
+    expect(elementsAt(book, 3)).toEqual(['address']);
+    book.registered('cbp', 4, wages, { digest: 'D2', version: 2 });
+    expect(elementsAt(book, 4)).toEqual(['address', 'wages']);
+    expect(book.timeline.rolesOf('cbp', day(4)).party).toBe(false);
+    expect([...book.documents.vouching].sort()).toEqual(['cbp', 'dhs', 'irs']);
+  });
+
+  it('known by its day counts from the first moment of it in its own time zone', () => {
+    const book = new Book();
+    const policy = policyOf({ effectiveFrom: '2025-01-03', timeZone: 'America/New_York' });
+    book.registered('irs', 3, policy, { day: '2025-01-03' });
+    book.registered('dhs', 3, policy, { day: '2025-01-03' });
+    expect(book.timeline.start).toBe(day(3) + 5 * 3_600_000);
+  });
+
+  it('on which its source has vouched before counts after the point that it vouched for', () => {
+    const book = new Book();
+    const late = book.registered('irs', 1);
+    book.registered('dhs', 1);
+    book.contradicted(late, 10);
+    expect(book.timeline.start).toBe(day(10) + 1);
+    expect(book.timeline.early(day(10))).toBe(false);
+    expect(book.timeline.missing(day(10))).toEqual(['irs']);
+  });
+
+  it('of whose id its source gave another content counts for nothing', () => {
+    const book = new Book();
+    const record = book.registered('irs', 1);
+    book.registered('dhs', 1);
+    book.conflicting(record);
+    book.registered('irs', 2, wages);
+    expect(book.documents.families).toEqual([]);
+    book.conflicting(book.registered('dhs', 2, three));
+    // The wages are held against what the recipient said under an id of its own.
+    expect(book.documents.conflicts.map(({ first, other }) => [first.time, other.time])).toEqual([[day(1), day(2)]]);
+  });
+
+  it('names the parties whose record was missing at a time', () => {
+    const book = new Book();
+    book.registered('irs', 2);
+    book.registered('dhs', 5);
+    expect([1, 2, 5].map((at) => book.timeline.missing(day(at)))).toEqual([['dhs', 'irs'], ['dhs'], []]);
+  });
+
+  it('that nobody has recorded misses nobody', () => {
+    const book = new Book();
+    book.registered('zz', 1, policyOf({ parties: [party('zz', 'source'), party('irs', 'recipient')] }));
+    book.registered('irs', 2);
+    expect(book.documents.missing('dhs', day(1))).toEqual([]);
+    expect(book.documents.missing('irs', day(1))).toEqual(['irs']);
+    // What it recorded itself goes before what a stranger says of it.
+    expect(book.documents.missing('irs', day(2))).toEqual(['dhs']);
+  });
+});
+
+describe('an amendment', () => {
+  it('binds once all parties in effect have recorded it', () => {
+    const book = bound();
+    book.amended('irs', 2, wages);
+    expect(elementsAt(book, 9)).toEqual(['address']);
+    book.amended('dhs', 4, wages, { from: 2 });
+    expect(elementsAt(book, 3.9)).toEqual(['address']);
+    expect(elementsAt(book, 4)).toEqual(['address', 'wages']);
+  });
+
+  it('that adds a party needs its record too, and until then touches nothing', () => {
+    const book = bound();
+    const roles = book.documents.roles;
+    for (const agency of ['irs', 'dhs']) book.amended(agency, 2, three, { from: 2 });
+    for (const agency of ['irs', 'dhs']) {
+      book.renewed(agency, 3, 300);
+      book.roster(agency, 3, { add: ['O1'] });
+    }
+    expect(book.documents.roles).toBe(roles);
+    expect([...book.documents.vouching]).toEqual(['irs', 'dhs']);
+    expect(book.timeline.rosterAt('recipient', day(3))).toEqual(new Set(['O1']));
+    const added = book.amended('cbp', 5, three, { from: 2 });
+    expect(book.documents.roles).not.toBe(roles);
+    expect(book.timeline.rolesOf('cbp', day(5))).toMatchObject({ recipient: true, party: true });
+    expect(book.documents.without.has(added.index)).toBe(false);
+    expect([...book.timeline.recorders]).toEqual(['irs', 'dhs', 'cbp']);
+  });
+
+  it('by a stranger has no standing, even where it names itself', () => {
+    const book = bound();
+    const { index } = book.amended('cbp', 2, three);
+    expect([...book.documents.without]).toEqual([index]);
+    expect(book.timeline.versions).toHaveLength(1);
+    expect([...book.documents.vouching]).toEqual(['irs', 'dhs']);
+  });
+
+  it('that all parties recorded except one is not helped by a stranger', () => {
+    const book = bound();
+    book.amended('irs', 2, wages);
+    const { index } = book.amended('zz', 2, wages);
+    expect(book.timeline.versions).toHaveLength(1);
+    expect([...book.documents.without]).toEqual([index]);
+  });
+
+  it('of which its parties recorded two contents is INT-15; what all recorded first binds', () => {
+    const book = bound();
+    book.amended('irs', 2, policyOf({ elementsAllowed: ['ssn'] }), { from: 2 });
+    book.amended('irs', 3, wages, { from: 2 });
+    book.amended('dhs', 4, wages, { from: 2 });
+    book.amended('dhs', 5, policyOf({ elementsAllowed: ['ssn'] }), { from: 2 });
+    expect(elementsAt(book, 6)).toEqual(['address', 'wages']);
+    expect(book.documents.conflicts).toMatchObject([
+      {
+        subject: 'amended D2',
+        first: { time: day(3) },
+        other: { time: day(2) },
+        difference: 'policy.elementsAllowed: ["address","wages"] against ["ssn"]',
+      },
+    ]);
+  });
+
+  it('is not contradicted by a claim of an agency that has spoken proven', () => {
+    const book = bound();
+    book.proven('dhs', 1);
+    book.amended('irs', 2, wages);
+    const { index } = book.amended('dhs', 2, three, { via: CLAIMED });
+    expect(book.documents.conflicts).toEqual([]);
+    expect([...book.documents.without]).toEqual([index]);
+  });
+
+  it('of a lower number than the one in effect stays behind it', () => {
+    const book = bound();
+    for (const agency of ['irs', 'dhs']) book.amended(agency, 2, wages, { version: 3, digest: 'D3' });
+    for (const agency of ['irs', 'dhs']) book.amended(agency, 4, policyOf(), { version: 2 });
+    expect(elementsAt(book, 5)).toEqual(['address', 'wages']);
+  });
+
+  it('waits no longer for a party that another amendment has dropped', () => {
+    const book = new Book();
+    book.registeredBy(['irs', 'dhs', 'cbp'], 1, three);
+    for (const agency of ['irs', 'dhs']) book.amended(agency, 2, wages, { version: 3, digest: 'D3' });
+    for (const agency of ['irs', 'dhs', 'cbp']) book.amended(agency, 4, policyOf(), { version: 2, from: 6 });
+    expect(book.timeline.versions.map(({ version, from }) => [version, from])).toEqual([
+      [1, day(1)],
+      [2, day(6)],
+      [3, day(6)],
+    ]);
+  });
+
+  it('that a party dropped from the agreement records has no standing', () => {
+    const book = new Book();
+    book.registeredBy(['irs', 'dhs', 'cbp'], 1, three);
+    for (const agency of ['irs', 'dhs', 'cbp']) book.amended(agency, 2, policyOf());
+    const { index } = book.amended('cbp', 3, three, { version: 3, digest: 'D3' });
+    expect([...book.documents.without]).toEqual([index]);
+  });
+
+  it('recorded before the agreement binds is held against the first version', () => {
+    const book = new Book();
+    for (const agency of ['irs', 'dhs']) book.amended(agency, 0.5, wages, { from: 3 });
+    book.registeredBy(['irs', 'dhs'], 1);
+    expect(book.documents.without.size).toBe(0);
+    expect(elementsAt(book, 2)).toEqual(['address']);
+    expect(elementsAt(book, 3)).toEqual(['address', 'wages']);
+  });
+});
+
+describe('what was taken back', () => {
+  it('before it bound does not count', () => {
+    const book = new Book();
+    const record = book.registered('irs', 1);
+    book.retracted(record, 2);
+    book.registered('dhs', 3);
+    expect(book.documents.families).toEqual([]);
+    book.registered('irs', 4);
+    expect(book.timeline.start).toBe(day(4));
+  });
+
+  it('before its own date does not count either', () => {
+    const book = new Book();
+    const policy = policyOf({ effectiveFrom: '2025-01-10' });
+    const record = book.registered('irs', 1, policy);
+    book.registered('dhs', 1, policy);
+    book.retracted(record, 5);
+    expect(book.documents.families).toEqual([]);
+  });
+
+  it('at the moment at which it bound finds it bound', () => {
+    const book = new Book();
+    const record = book.registered('irs', 1);
+    book.registered('dhs', 3);
+    book.retracted(record, 3);
+    expect(book.timeline.start).toBe(day(3));
+  });
+
+  it('by one of those who recorded it leaves it bound; by all undoes it', () => {
+    const book = new Book();
+    const [irs, dhs] = ['irs', 'dhs'].map((agency) => book.registered(agency, 1));
+    book.retracted(irs!, 5);
+    expect(book.timeline.start).toBe(day(1));
+    book.retracted(dhs!, 6);
+    expect(book.documents.families).toEqual([]);
+  });
+
+  it('and recorded again by one of them alone does not bind again', () => {
+    const book = new Book();
+    for (const agency of ['irs', 'dhs']) book.retracted(book.registered(agency, 1), 5);
+    book.registered('irs', 7);
+    expect(book.documents.families).toEqual([]);
+    book.registered('dhs', 8);
+    expect(book.timeline.start).toBe(day(8));
+  });
+
+  it('and was recorded again before the last had taken it back has been bound all along', () => {
+    const book = new Book();
+    const [irs, dhs] = ['irs', 'dhs'].map((agency) => book.registered(agency, 1));
+    book.retracted(irs!, 5);
+    book.registered('irs', 6);
+    book.retracted(dhs!, 7);
+    expect(book.timeline.start).toBe(day(1));
+  });
+
+  it('by another agency’s source stays', () => {
+    const book = new Book();
+    for (const agency of ['irs', 'dhs']) book.retracted(book.registered(agency, 1), 0.5, 'zz');
+    expect(book.timeline.start).toBe(day(1));
+  });
+
+  it('is an amendment, when all parties have: the version before judges', () => {
+    const book = bound();
+    const [irs, dhs] = ['irs', 'dhs'].map((agency) => book.amended(agency, 2, wages));
+    book.retracted(irs!, 3);
+    expect(elementsAt(book, 4)).toEqual(['address', 'wages']);
+    book.retracted(dhs!, 3);
+    expect(elementsAt(book, 2.5)).toEqual(['address']);
+  });
+});
+
+describe('who speaks', () => {
+  it('may be claimed, and the version says so', () => {
+    const book = new Book();
+    book.registered('irs', 1, policyOf(), { via: CLAIMED });
+    book.registered('dhs', 1);
+    expect(book.timeline.versions[0]!.claimed).toBe(true);
+  });
+
+  it('is not claimed where the agency’s proven record stands beside', () => {
+    const book = new Book();
+    book.registered('irs', 1, policyOf(), { via: CLAIMED });
+    book.registered('irs', 2);
+    book.registered('dhs', 3);
+    expect(book.timeline.versions[0]!.claimed).toBe(false);
+  });
+
+  it('is not believed once the agency has spoken proven', () => {
+    const book = new Book();
+    const { index } = book.registered('irs', 2, policyOf(), { via: CLAIMED });
+    book.registered('dhs', 1);
+    book.proven('irs', 1.5);
+    expect(book.documents.families).toEqual([]);
+    expect([...book.documents.without]).toEqual([index]);
+  });
+
+  it('must be proven where the registration itself asks for it', () => {
+    const book = new Book();
+    const policy = policyOf({ speakers: 'proven' });
+    book.registered('irs', 1, policy, { via: CLAIMED });
+    book.registered('dhs', 1, policy);
+    expect(book.documents.families).toEqual([]);
+    book.registered('irs', 2, policy);
+    expect(book.timeline.start).toBe(day(2));
+  });
+
+  it('is not another agency’s topic, not even one that the same registration would let carry it', () => {
+    const book = new Book();
+    const policy = policyOf({ forwarders: [{ agency: 'hub', for: ['irs'] }] });
+    const { index } = book.registered('irs', 1, policy, { via: 'hub' });
+    book.registered('dhs', 1, policy);
+    expect(book.documents.families).toEqual([]);
+    expect(book.documents.without.has(index)).toBe(true);
+  });
+
+  it('is a forwarder’s, for what follows the policy that names it', () => {
+    const book = bound(policyOf({ forwarders: [{ agency: 'hub', for: ['irs'] }] }));
+    book.amended('irs', 2, wages, { via: 'hub' });
+    book.amended('dhs', 2, wages);
+    expect(elementsAt(book, 3)).toEqual(['address', 'wages']);
+    expect(book.timeline.forwards('hub', 'irs', day(1))).toBe(true);
+    // The amendment names none.
+    expect(book.timeline.forwards('hub', 'irs', day(2))).toBe(false);
+    const { index } = book.amended('dhs', 4, three, { via: 'hub', digest: 'D3', version: 3 });
+    expect([...book.documents.without]).toEqual([index]);
+  });
+});
+
+describe('packs', () => {
+  it('are those of any registration by whom it names, and core', () => {
+    const book = new Book();
+    book.registered('irs', 1, policyOf({ authorityPacks: ['cma'] }));
+    book.registered('zz', 1, policyOf({ authorityPacks: ['foreign'] }));
+    expect(book.documents.packs).toEqual(['cma', 'core']);
+    expect(new Book().documents.packs).toEqual(['core']);
+  });
+});
+
+describe('roles', () => {
+  it('do not change with rosters, renewals and terminations', () => {
+    const book = bound();
+    const { roles } = book.documents;
+    book.roster('irs', 2, { add: ['O1'] });
+    book.roster('dhs', 2, { add: ['O1'] });
+    book.terminated('irs', 3);
+    expect(book.documents.roles).toBe(roles);
+  });
+
+  it.each([
+    [
+      'overseers',
+      (book: Book) => book.registeredBy(['irs', 'dhs'], 2, policyOf({ overseers: ['oig'] }), { digest: 'D2' }),
+    ],
+    ['a proven word of a party in whose name something was only claimed', (book: Book) => book.proven('irs', 4)],
+  ])('change with %s', (_, change) => {
+    const book = bound();
+    book.claimed('irs');
+    const { roles } = book.documents;
+    change(book);
+    expect(book.documents.roles).not.toBe(roles);
+  });
+
+  it('do not change with a stranger’s proven word', () => {
+    const book = bound();
+    const { roles } = book.documents;
+    book.proven('zz', 4);
+    expect(book.documents.roles).toBe(roles);
+  });
+});

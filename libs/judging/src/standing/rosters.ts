@@ -1,0 +1,153 @@
+import type { RosterKind } from '#libs/contracts';
+import { compareActs } from '../act.js';
+import { type AgreementFacts, type DocumentAct, markOf } from '../kinds/agreement.js';
+import { excusesFrom, standsUntil } from './spoken.js';
+import { isTakenBack } from './taken-back.js';
+import { countUpTo } from './up-to.js';
+import type { InEffect } from './in-effect.js';
+
+/** A member comes or goes. */
+interface Change {
+  from: number;
+  member: string;
+  comes: boolean;
+}
+
+/** A record of a change, from when on it counts (its own date, if that is later) and until when it stands. */
+interface Word {
+  act: DocumentAct;
+  from: number;
+  until: number;
+  /** Of the side whose roster it is, of the other one, or (an agency may be both) of each. */
+  own: boolean;
+  other: boolean;
+}
+
+/** What one document would add one member by. */
+interface Addition {
+  /** By agency: what waits for a word of the other side. */
+  own: Map<string, Word>;
+  other: Map<string, Word>;
+  bound: boolean;
+  /** How often the member had been removed when this was last looked at. */
+  removals: number;
+}
+
+interface Member {
+  additions: Map<string, Addition>;
+  removals: number;
+}
+
+/** Members of the rosters under one timeline. Each comes and goes alone, whatever the events and documents that name it with others. */
+export class Rosters {
+  private readonly changes = new Map<RosterKind, Change[]>();
+  private readonly members = new Map<string, Member>();
+  /** The last answer for each kind: acts are judged one after the other, mostly between the same two changes. */
+  private readonly answers = new Map<RosterKind, { upTo: number; members: ReadonlySet<string> }>();
+
+  constructor(
+    private readonly timeline: InEffect,
+    private readonly facts: AgreementFacts,
+    documents: readonly DocumentAct[],
+  ) {
+    const words = documents.flatMap((act) => this.wordOf(act) ?? []);
+    words.sort((a, b) => a.from - b.from || compareActs(a.act, b.act));
+    for (const word of words) {
+      for (const member of word.act.roster!.add) this.add(word, member);
+      if (word.own) this.remove(word);
+    }
+  }
+
+  has(kind: RosterKind): boolean {
+    return this.changes.has(kind);
+  }
+
+  at(kind: RosterKind, time: number): ReadonlySet<string> {
+    const changes = this.changes.get(kind) ?? [];
+    const upTo = countUpTo(changes, time);
+    const last = this.answers.get(kind);
+    if (last?.upTo === upTo) return last.members;
+    const members = new Set<string>();
+    for (const { member, comes } of changes.slice(0, upTo)) {
+      if (comes) members.add(member);
+      else members.delete(member);
+    }
+    this.answers.set(kind, { upTo, members });
+    return members;
+  }
+
+  private wordOf(act: DocumentAct): Word | undefined {
+    const { timeline, facts } = this;
+    if (!act.roster) return undefined;
+    const zone = timeline.zone(act.time);
+    const recorded = Math.max(excusesFrom(act, markOf(facts, act), zone), timeline.start);
+    if (recorded === Infinity || !timeline.hears(act)) return undefined;
+    const { source, recipient } = timeline.rolesNear(act.party, recorded);
+    const [own, other] = act.roster.kind === 'approver' ? [source, recipient] : [recipient, source];
+    const until = standsUntil(act, facts, zone, timeline.policyNear(act.time));
+    return { act, from: Math.max(recorded, act.effectiveAt), until, own, other };
+  }
+
+  /** With a word of each side, of two agencies. What its own side said before it removed the member is over. */
+  private add(word: Word, name: string): void {
+    const { kind } = word.act.roster!;
+    const member = this.memberOf(kind, name);
+    const addition = additionOf(member, word.act.digest);
+    if (addition.bound) return;
+    if (word.own) keepLongest(addition.own, word);
+    if (word.other) keepLongest(addition.other, word);
+    if (!isAgreed(addition, word.from)) return;
+    addition.bound = true;
+    this.change(kind, { from: word.from, member: name, comes: true });
+  }
+
+  private remove(word: Word): void {
+    const { kind, remove } = word.act.roster!;
+    if (remove.length === 0 || word.until < word.from || isTakenBack(word.act, this.facts, this.timeline)) return;
+    for (const name of remove) {
+      this.memberOf(kind, name).removals++;
+      this.change(kind, { from: word.from, member: name, comes: false });
+    }
+  }
+
+  private change(kind: RosterKind, change: Change): void {
+    const changes = this.changes.get(kind);
+    if (changes) changes.push(change);
+    else this.changes.set(kind, [change]);
+  }
+
+  private memberOf(kind: RosterKind, name: string): Member {
+    const key = `${kind} ${name}`;
+    let member = this.members.get(key);
+    if (!member) this.members.set(key, (member = { additions: new Map(), removals: 0 }));
+    return member;
+  }
+}
+
+function additionOf({ additions, removals }: Member, digest: string): Addition {
+  let addition = additions.get(digest);
+  if (!addition) additions.set(digest, (addition = { own: new Map(), other: new Map(), bound: false, removals }));
+  if (addition.removals === removals) return addition;
+  // The member has been removed since. Its own side must say anew that it comes; the other side too, where its word was used.
+  addition.own.clear();
+  if (addition.bound) addition.other.clear();
+  addition.bound = false;
+  addition.removals = removals;
+  return addition;
+}
+
+function keepLongest(words: Map<string, Word>, word: Word): void {
+  const known = words.get(word.act.party);
+  if (!known || known.until < word.until) words.set(word.act.party, word);
+}
+
+/** Are there two agencies' words that stand now, not both of which are to be taken back? */
+function isAgreed({ own, other }: Addition, now: number): boolean {
+  for (const a of own.values()) {
+    for (const b of other.values()) {
+      const stand = a.until >= now && b.until >= now && (a.until === Infinity || b.until === Infinity);
+      if (stand && a.act.party !== b.act.party) return true;
+    }
+  }
+  return false;
+}

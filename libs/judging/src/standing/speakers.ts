@@ -1,0 +1,76 @@
+import { type Act, speakerOf } from '../act.js';
+import { type AgreementFacts, markOf, type Retraction } from '../kinds/agreement.js';
+import { Standing } from './standing.js';
+import { type Documents, documentsOf } from './documents.js';
+
+/** Who may say what under an agreement, by all of its documents that have bound. With rivals, what one of them gives is enough. */
+export class Speakers {
+  readonly documents: Documents;
+  readonly standings: readonly Standing[];
+
+  constructor(private readonly facts: AgreementFacts) {
+    this.documents = documentsOf(facts);
+    this.standings = this.documents.families.map((family) => new Standing(facts, family));
+  }
+
+  /** Has anything bound, so that anybody has a role? */
+  get bound(): boolean {
+    return this.standings.length > 0;
+  }
+
+  source(act: Act): boolean {
+    return this.standings.some((standing) => standing.source(act));
+  }
+
+  recipient(act: Act): boolean {
+    return this.standings.some((standing) => standing.recipient(act));
+  }
+
+  party(act: Act): boolean {
+    return this.standings.some((standing) => standing.party(act));
+  }
+
+  overseer(act: Act): boolean {
+    return this.standings.some((standing) => standing.overseer(act));
+  }
+
+  /** A watermark or a retraction: only its source itself need be heard. */
+  spoken(act: Act): boolean {
+    return this.bound ? this.standings.some((standing) => standing.spoken(act)) : act.via === undefined;
+  }
+
+  /** Retractions of an act by its own source, and by a party of the other role: by both it is undone. */
+  retractionsOf(act: Act): { author?: Retraction; other?: Retraction } {
+    const found: { author?: Retraction; other?: Retraction } = {};
+    for (const retraction of markOf(this.facts, act)?.retracted ?? []) {
+      if (retraction.source === act.source) {
+        if (this.spoken(retraction)) found.author ??= retraction;
+      } else if (this.otherRole(act, retraction)) found.other ??= retraction;
+    }
+    return found;
+  }
+
+  /** What accuses is taken back for good only by its author and the other side together (JUDGING 2). */
+  undone(act: Act): boolean {
+    if (!markOf(this.facts, act)?.retracted) return false;
+    const { author, other } = this.retractionsOf(act);
+    return author !== undefined && other !== undefined;
+  }
+
+  /** May it take back an accusing act of another agency: as a party of the other role? */
+  otherRole(act: Act, retraction: Act): boolean {
+    if (speakerOf(act) === speakerOf(retraction)) return false;
+    return this.recipient(act) && !this.source(act) ? this.source(retraction) : this.recipient(retraction);
+  }
+}
+
+const known = new WeakMap<AgreementFacts, { revision: number; speakers: Speakers }>();
+
+/** Kept until documents, marks or what is proven change. */
+export function speakersOf(facts: AgreementFacts): Speakers {
+  const cached = known.get(facts);
+  if (cached?.revision === facts.revision) return cached.speakers;
+  const speakers = new Speakers(facts);
+  known.set(facts, { revision: facts.revision, speakers });
+  return speakers;
+}

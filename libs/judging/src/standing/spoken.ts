@@ -1,0 +1,60 @@
+import { afterLast, type AgreementPolicy, firstMoment } from '#libs/contracts';
+import { type Act, CLAIMED, speakerOf } from '../act.js';
+import { own } from '../record.js';
+import { type AgreementFacts, type DocumentAct, type Mark, markOf } from '../kinds/agreement.js';
+
+/**
+ * Is it the speaker's own word, by the way in which it came? Proven ones are, and those that an agency carries which the policy names. What is
+ * only claimed is, unless the policy wants proof or the speaker has given it by then.
+ */
+export function isSpoken(act: Act, proven: AgreementFacts['proven'], policy: AgreementPolicy | undefined): boolean {
+  const { via, time } = act;
+  if (via === undefined) return true;
+  const speaker = speakerOf(act);
+  if (via !== CLAIMED) return mayCarry(policy, via, speaker);
+  return policy?.speakers !== 'proven' && (own(proven, speaker) ?? Infinity) > time;
+}
+
+/** Does a policy let one agency's topic or client carry another's words? */
+export const mayCarry = (policy: AgreementPolicy | undefined, forwarder: string, speaker: string): boolean =>
+  policy?.forwarders?.some(({ agency, for: carried }) => agency === forwarder && carried.includes(speaker)) ?? false;
+
+/**
+ * May a record found an agreement? Its agency must speak for itself: a policy that does not bind yet can ask for more (proof), but cannot
+ * let another agency speak.
+ */
+export function mayFound(act: DocumentAct, proven: AgreementFacts['proven']): boolean {
+  const { kind, policy, party, via } = act;
+  if (kind !== 'registered' || !policy?.parties.some(({ agency }) => agency === party)) return false;
+  return (via === undefined || via === CLAIMED) && isSpoken(act, proven, policy);
+}
+
+/** The first moment at which an act may have happened. */
+export const saidFrom = ({ day, time }: Act, zone: string | undefined): number =>
+  day === undefined ? time : firstMoment(day, zone);
+
+/** The last moment at which an act may have happened. */
+export const saidUntil = ({ day, time }: Act, zone: string | undefined): number =>
+  day === undefined ? time : afterLast(day, zone) - 1;
+
+/** From when on an act excuses; Infinity: never, since its source said two things under one id. */
+export function excusesFrom(act: Act, mark: Mark | undefined, zone: string | undefined): number {
+  if (mark?.conflict) return Infinity;
+  return Math.max(saidFrom(act, zone), mark?.after === undefined ? -Infinity : mark.after + 1);
+}
+
+/** Until when a record stands that its author may have taken back: a word of the same moment, or day, finds it standing. */
+export function standsUntil(
+  act: Act,
+  facts: AgreementFacts,
+  zone: string | undefined,
+  policy: AgreementPolicy | undefined,
+): number {
+  let until = Infinity;
+  for (const retraction of markOf(facts, act)?.retracted ?? []) {
+    if (retraction.source !== act.source || !isSpoken(retraction, facts.proven, policy)) continue;
+    const from = excusesFrom(retraction, markOf(facts, retraction), zone);
+    if (from < Infinity) until = Math.min(until, Math.max(from, saidUntil(retraction, zone)));
+  }
+  return until;
+}

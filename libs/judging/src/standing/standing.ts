@@ -1,0 +1,56 @@
+import { type Act, speakerOf } from '../act.js';
+import { type AgreementFacts, markOf } from '../kinds/agreement.js';
+import { excusesFrom, isSpoken, saidFrom, saidUntil } from './spoken.js';
+import type { Roles } from './in-effect.js';
+import type { Timeline } from './timeline.js';
+
+/** What a speaker's words are worth under one timeline of an agreement (JUDGING 1, 2). Pure, and cheap to make. */
+export class Standing {
+  constructor(
+    private readonly facts: AgreementFacts,
+    private readonly timeline: Timeline,
+  ) {}
+
+  /** Is it the speaker's own word, by the way in which it came, under the policy in effect? */
+  spoken(act: Act): boolean {
+    return this.moments(act).some((time) => this.spokenAt(act, time));
+  }
+
+  source(act: Act): boolean {
+    return this.as('source', act);
+  }
+
+  recipient(act: Act): boolean {
+    return this.as('recipient', act);
+  }
+
+  /** Source or recipient. */
+  party(act: Act): boolean {
+    return this.as('party', act);
+  }
+
+  overseer(act: Act): boolean {
+    return this.as('overseer', act);
+  }
+
+  /** From when on an act excuses, in milliseconds, if its speaker has standing; Infinity: never, since its source said two things under one id. */
+  excusesFrom(act: Act): number {
+    return excusesFrom(act, markOf(this.facts, act), this.timeline.zone(act.time));
+  }
+
+  /** Of an act that is known by its day a role at either end of it is enough: permissions of the same day count as earlier. */
+  private as(role: keyof Roles, act: Act): boolean {
+    const speaker = speakerOf(act);
+    return this.moments(act).some((time) => this.timeline.rolesOf(speaker, time)[role] && this.spokenAt(act, time));
+  }
+
+  private spokenAt(act: Act, time: number): boolean {
+    return isSpoken(act, this.facts.proven, this.timeline.versionAt(time)?.policy);
+  }
+
+  private moments(act: Act): number[] {
+    if (act.day === undefined) return [act.time];
+    const zone = this.timeline.zone(act.time);
+    return [saidFrom(act, zone), saidUntil(act, zone)];
+  }
+}

@@ -1,0 +1,107 @@
+import { Book, CLAIMED, day, party, policyOf } from './testing/book.js';
+
+function bound(policy = policyOf()): Book {
+  const book = new Book();
+  book.registeredBy(['irs', 'dhs'], 3, policy);
+  return book;
+}
+
+describe('a speaker', () => {
+  it('has its role from the moment at which a version binds', () => {
+    const book = bound();
+    const { standing } = book;
+    expect(standing.source(book.act('irs', 3))).toBe(true);
+    expect(standing.recipient(book.act('irs', 3))).toBe(false);
+    expect(standing.recipient(book.act('dhs', 3))).toBe(true);
+    expect(standing.party(book.act('irs', 2.9))).toBe(false);
+    expect(standing.party(book.act('zz', 3))).toBe(false);
+  });
+
+  it('keeps its role when the term has ended', () => {
+    const book = bound(policyOf({ effectiveTo: '2025-01-05' }));
+    expect(book.standing.source(book.act('irs', 40))).toBe(true);
+  });
+
+  it('has the role of the last version that had bound', () => {
+    const book = bound();
+    const parties = [party('dhs', 'source'), party('irs', 'recipient')];
+    for (const agency of ['irs', 'dhs']) book.amended(agency, 5, policyOf({ parties }));
+    expect([4, 5].map((at) => book.standing.source(book.act('irs', at)))).toEqual([true, false]);
+  });
+
+  it('may be an overseer', () => {
+    const book = bound(policyOf({ overseers: ['oig'] }));
+    expect(book.standing.overseer(book.act('oig', 3))).toBe(true);
+    expect(book.standing.party(book.act('oig', 3))).toBe(false);
+    expect(book.standing.overseer(book.act('oig', 2))).toBe(false);
+  });
+
+  it.each([
+    ['claimed', policyOf(), CLAIMED, true],
+    ['claimed where proof is asked for', policyOf({ speakers: 'proven' }), CLAIMED, false],
+    ['proven where proof is asked for', policyOf({ speakers: 'proven' }), undefined, true],
+    ['on another agency’s topic', policyOf(), 'dhs', false],
+    ['on a forwarder’s topic', policyOf({ forwarders: [{ agency: 'hub', for: ['irs'] }] }), 'hub', true],
+    [
+      'on a topic of a forwarder for another',
+      policyOf({ forwarders: [{ agency: 'hub', for: ['dhs'] }] }),
+      'hub',
+      false,
+    ],
+  ])('%s', (_, policy, via, expected) => {
+    const book = bound(policy);
+    const act = book.act('irs', 4, { via });
+    expect(book.standing.spoken(act)).toBe(expected);
+    expect(book.standing.source(act)).toBe(expected);
+  });
+
+  it('is not believed on a claim once it has spoken proven', () => {
+    const book = bound();
+    book.proven('irs', 5);
+    const claims = [4, 5, 6].map((at) => book.standing.source(book.act('irs', at, { via: CLAIMED })));
+    expect(claims).toEqual([true, false, false]);
+    expect(book.standing.source(book.act('irs', 6))).toBe(true);
+  });
+
+  it('known by the day on which the version binds has its role', () => {
+    const book = bound();
+    book.registeredBy(['irs', 'dhs'], 3);
+    const noon = new Book();
+    noon.registeredBy(['irs', 'dhs'], 3.5);
+    expect(noon.standing.source(noon.act('irs', 3, { day: '2025-01-03' }))).toBe(true);
+    expect(noon.standing.source(noon.act('irs', 2, { day: '2025-01-02' }))).toBe(false);
+  });
+
+  it('by time has its role where the other party registered on the day', () => {
+    const book = new Book();
+    book.registered('irs', 3, policyOf(), { day: '2025-01-03' });
+    book.registered('dhs', 3, policyOf(), { day: '2025-01-03' });
+    expect(book.standing.recipient(book.act('dhs', 3.6))).toBe(true);
+  });
+});
+
+describe('a word', () => {
+  it('excuses from its own time', () => {
+    const book = bound();
+    expect(book.standing.excusesFrom(book.act('irs', 4))).toBe(day(4));
+  });
+
+  it('known by its day excuses from the first moment of it in the policy’s time zone', () => {
+    const book = bound(policyOf({ timeZone: 'America/New_York' }));
+    expect(book.standing.excusesFrom(book.act('irs', 4, { day: '2025-01-04' }))).toBe(day(4) + 5 * 3_600_000);
+  });
+
+  it('that its source had vouched not to say excuses after the point that it vouched for', () => {
+    const book = bound();
+    const act = book.act('irs', 4);
+    book.contradicted(act, 10);
+    expect(book.standing.excusesFrom(act)).toBe(day(10) + 1);
+  });
+
+  it('of which there are two excuses never', () => {
+    const book = bound();
+    const record = book.registered('irs', 4);
+    book.conflicting(record);
+    expect(book.standing.excusesFrom(record)).toBe(Infinity);
+  });
+});

@@ -1,0 +1,120 @@
+import { compareActs } from '../act.js';
+import { type AgreementFacts, type DocumentAct, markOf } from '../kinds/agreement.js';
+import { contentKey, isVoid, partiesOf } from './content.js';
+import { Draft, type DocumentRecord } from './draft.js';
+import { Family } from './family.js';
+import { excusesFrom, mayFound, standsUntil } from './spoken.js';
+
+interface Item extends DocumentRecord {
+  draft: Draft;
+}
+
+/** Registrations and amendments, record by record in their order: what had bound before a record says what it is. */
+export class Sweep {
+  readonly families: Family[] = [];
+  readonly drafts = new Map<string, Draft>();
+  private readonly familiesOfAgency = new Map<string, Set<Family>>();
+  /** Families in which a party has recorded a content. */
+  private readonly familiesOfDraft = new Map<Draft, Set<Family>>();
+  private readonly founded = new Set<Draft>();
+  /** Of each agency, what has been looked at. */
+  private readonly past = new Map<string, Item[]>();
+
+  constructor(private readonly facts: AgreementFacts) {
+    const items = this.items();
+    // What is recorded at one moment is all there at that moment, whose record comes first.
+    for (let at = 0, end = 0; at < items.length; at = end) {
+      while (items[end]?.from === items[at]!.from) end++;
+      const moment = items.slice(at, end);
+      for (const item of moment) this.note(item);
+      for (const item of moment) this.settle(item);
+    }
+    for (const family of this.families) family.advance(Infinity);
+  }
+
+  /** Families in which a party in effect has recorded what an act says. */
+  heardBy(act: DocumentAct): Iterable<Family> {
+    const draft = this.drafts.get(contentKey(act));
+    return (draft && this.familiesOfDraft.get(draft)) ?? [];
+  }
+
+  familiesOf(agency: string): Iterable<Family> {
+    return this.familiesOfAgency.get(agency) ?? [];
+  }
+
+  /** May a record found an agreement? A party that the registration names must speak for itself. */
+  private readonly founds = (act: DocumentAct): boolean => mayFound(act, this.facts.proven);
+
+  private items(): Item[] {
+    const items: Item[] = [];
+    for (const act of this.facts.documents) {
+      const { policy } = act;
+      if (!policy || isVoid(policy)) continue;
+      const from = excusesFrom(act, markOf(this.facts, act), policy.timeZone);
+      if (from === Infinity) continue;
+      const key = contentKey(act);
+      let draft = this.drafts.get(key);
+      if (!draft) this.drafts.set(key, (draft = new Draft(act)));
+      const item = { act, from, until: standsUntil(act, this.facts, policy.timeZone, policy), draft };
+      draft.add(item);
+      items.push(item);
+    }
+    return items.sort(inOrder);
+  }
+
+  private note(item: Item): void {
+    const { act, from: now } = item;
+    const past = this.past.get(act.party);
+    if (past) past.push(item);
+    else this.past.set(act.party, [item]);
+    for (const family of this.familiesOf(act.party)) {
+      family.advance(now);
+      this.hear(family, item);
+    }
+  }
+
+  private settle(item: Item): void {
+    const { act, from: now, draft } = item;
+    let taken = false;
+    for (const family of this.familiesOfDraft.get(draft) ?? []) {
+      family.advance(now);
+      taken = family.settle(draft, now) || taken;
+    }
+    if (!taken && this.founds(act)) this.found(item);
+  }
+
+  private hear(family: Family, { act, draft }: Item): void {
+    if (!family.hear(act, draft)) return;
+    const families = this.familiesOfDraft.get(draft);
+    if (families) families.add(family);
+    else this.familiesOfDraft.set(draft, new Set([family]));
+  }
+
+  /** A registration that all whom it names have recorded binds on its own, unless all of them are parties of one that has: it amends that. */
+  private found({ act, from: now, draft }: Item): void {
+    const named = partiesOf(act.policy!);
+    if (this.founded.has(draft) || !draft.isAgreed(named, now, this.founds)) return;
+    for (const family of this.familiesOf(act.party)) {
+      if (named.every((agency) => family.hasParty(agency))) return;
+    }
+    if (draft.isUndone(named, now, this.founds)) return;
+    this.founded.add(draft);
+    const claimed = draft.isClaimed(named, now, this.founds);
+    const family = new Family(draft, now, claimed, this.facts.proven, (agency, joined) => this.join(agency, joined));
+    this.families.push(family);
+    // What its parties had recorded before it is held against it.
+    const before = named.flatMap((agency) => this.past.get(agency) ?? []).sort(inOrder);
+    for (const item of before) {
+      this.hear(family, item);
+      family.settle(item.draft, now);
+    }
+  }
+
+  private join(agency: string, family: Family): void {
+    const families = this.familiesOfAgency.get(agency);
+    if (families) families.add(family);
+    else this.familiesOfAgency.set(agency, new Set([family]));
+  }
+}
+
+const inOrder = (a: Item, b: Item): number => a.from - b.from || compareActs(a.act, b.act);

@@ -1,0 +1,129 @@
+import { least } from '../extremes.js';
+import { type AgreementFacts, type DocumentAct, markOf } from '../kinds/agreement.js';
+import { contentKey, effectiveTo, partiesOf } from './content.js';
+import { Draft } from './draft.js';
+import type { Recorded } from './family.js';
+import { excusesFrom, standsUntil } from './spoken.js';
+import { isTakenBack } from './taken-back.js';
+import type { InEffect } from './in-effect.js';
+
+/** From a time on, until the next one: the end (exclusive) of the term in effect, in milliseconds; Infinity: it has none. */
+export interface Term {
+  from: number;
+  end: number;
+}
+
+interface Bound {
+  draft: Draft;
+  /** When it had been recorded by whom it needed, and when it binds. */
+  recorded: number;
+  from: number;
+}
+
+/** Renewals and terminations under one timeline, and the terms that they and its versions give. */
+export class Terms {
+  readonly terms: readonly Term[];
+  /** What was recorded under each digest. */
+  readonly documents = new Map<string, Recorded>();
+
+  constructor(
+    private readonly timeline: InEffect,
+    private readonly facts: AgreementFacts,
+    documents: readonly DocumentAct[],
+  ) {
+    const drafts = this.draftsOf(documents);
+    this.terms = this.termsBy(this.binding(drafts));
+  }
+
+  private draftsOf(documents: readonly DocumentAct[]): Draft[] {
+    const drafts = new Map<string, Draft>();
+    for (const act of documents) {
+      if (act.kind !== 'renewed' && act.kind !== 'terminated') continue;
+      const zone = this.timeline.zone(act.time);
+      const from = Math.max(excusesFrom(act, markOf(this.facts, act), zone), this.timeline.start);
+      if (from === Infinity || !this.timeline.hears(act)) continue;
+      const until = standsUntil(act, this.facts, zone, this.timeline.policyNear(act.time));
+      const key = contentKey(act);
+      let draft = drafts.get(key);
+      if (!draft) drafts.set(key, (draft = new Draft(act)));
+      draft.add({ act, from, until });
+      this.note(draft, act);
+    }
+    return [...drafts.values()];
+  }
+
+  private note(draft: Draft, act: DocumentAct): void {
+    if (draft.documentKey === undefined) return;
+    let recorded = this.documents.get(draft.documentKey);
+    if (!recorded) this.documents.set(draft.documentKey, (recorded = { contents: new Map() }));
+    if (!recorded.contents.has(draft)) recorded.contents.set(draft, act);
+  }
+
+  /** What binds, by when; of two contents under one digest the first. */
+  private binding(drafts: readonly Draft[]): Bound[] {
+    const agreed: Bound[] = [];
+    for (const draft of drafts) {
+      const recorded = Math.min(this.agreedAt(draft), this.saidAloneAt(draft));
+      if (recorded < Infinity) agreed.push({ draft, recorded, from: Math.max(recorded, draft.effectiveAt) });
+    }
+    agreed.sort((a, b) => a.recorded - b.recorded);
+    const binding = agreed.filter(({ draft }) => {
+      const recorded = draft.documentKey === undefined ? undefined : this.documents.get(draft.documentKey);
+      if (!recorded) return true;
+      recorded.binding ??= draft;
+      return recorded.binding === draft;
+    });
+    return binding.sort((a, b) => a.from - b.from);
+  }
+
+  /** When all parties in effect had recorded it. */
+  private agreedAt(draft: Draft): number {
+    const times = new Set<number>();
+    for (const { from } of draft.allRecords()) times.add(from);
+    const first = least(times);
+    // A party may also go that had not recorded it.
+    for (const { from } of this.timeline.versions) if (from > first) times.add(from);
+    for (const now of [...times].sort((a, b) => a - b)) {
+      const parties = partiesOf(this.timeline.policyNear(now));
+      if (draft.isAgreed(parties, now, all) && !draft.isUndone(parties, now, all)) return now;
+    }
+    return Infinity;
+  }
+
+  /** When a party recorded a termination that needs nobody else's record. */
+  private saidAloneAt(draft: Draft): number {
+    let first = Infinity;
+    if (draft.act.kind !== 'terminated') return first;
+    for (const { act, from, until } of draft.allRecords()) {
+      const alone = this.timeline.policyNear(from).termination !== 'all';
+      const stands = until >= Math.max(from, draft.effectiveAt);
+      if (alone && stands && !isTakenBack(act, this.facts, this.timeline)) first = Math.min(first, from);
+    }
+    return first;
+  }
+
+  /** A version's term is its own; renewals and terminations that bind with it or later move its end. */
+  private termsBy(changes: readonly Bound[]): Term[] {
+    const terms: Term[] = [];
+    const steps = this.timeline.steps;
+    let next = 0;
+    let end = Infinity;
+    const put = (from: number): void => {
+      if (terms.at(-1)?.from === from) terms.pop();
+      terms.push({ from, end });
+    };
+    steps.forEach((step, at) => {
+      end = effectiveTo(step.policy);
+      put(step.from);
+      const until = steps[at + 1]?.from ?? Infinity;
+      for (let change = changes[next]; change && change.from < until; change = changes[++next]) {
+        const { kind, effectiveTo: to = end } = change.draft.act;
+        end = kind === 'terminated' ? Math.min(end, change.from) : Math.max(end, to);
+        put(change.from);
+      }
+    });
+    return terms;
+  }
+}
+
+const all = (): boolean => true;

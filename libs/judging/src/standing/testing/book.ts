@@ -1,0 +1,178 @@
+import type { AgreementPolicy, RosterKind } from '#libs/contracts';
+import { type Act, CLAIMED, compareActs } from '../../act.js';
+import { type AgreementFacts, type DocumentAct, newAgreement, type Retraction } from '../../kinds/agreement.js';
+import { Documents } from '../documents.js';
+import { effectiveFrom } from '../content.js';
+import type { Timeline } from '../timeline.js';
+import { Standing } from '../standing.js';
+
+const DAY = 86_400_000;
+const FIRST = Date.UTC(2025, 0, 1);
+
+/** Milliseconds of a moment of the tests' calendar: 1 is the first moment of 2025-01-01 in UTC, 1.5 its noon. */
+export const day = (number: number): number => FIRST + (number - 1) * DAY;
+
+export const party = (agency: string, role: 'source' | 'recipient'): AgreementPolicy['parties'][number] => ({
+  agency,
+  role,
+});
+
+export const policyOf = (other: Partial<AgreementPolicy> = {}): AgreementPolicy => ({
+  agreementType: 'MOU',
+  exchangeMode: 'request',
+  parties: [party('irs', 'source'), party('dhs', 'recipient')],
+  authorityPacks: ['core', 'usc26-6103'],
+  authority: [],
+  effectiveFrom: '2025-01-01',
+  elementsAllowed: ['address'],
+  ...other,
+});
+
+/** How an act differs from one of the agency's own system, proven, known by its time. */
+export interface How {
+  system?: string;
+  id?: string;
+  day?: string;
+  via?: string;
+  sequence?: number;
+}
+
+export { CLAIMED };
+
+/** For specs: writes the facts of one agreement, record by record. */
+export class Book {
+  readonly facts: AgreementFacts = newAgreement('A-1', 0);
+
+  /** Something other than a document. */
+  act(agency: string, at: number, { system = 'main', id, day: date, via, sequence }: How = {}): Act {
+    const number = this.facts.lastIndex + 1;
+    this.facts.lastIndex = number;
+    return {
+      time: date === undefined ? day(at) : Date.parse(date),
+      source: `urn:agency:${agency}:${system}`,
+      sequence: sequence ?? number,
+      id: id ?? `e-${number}`,
+      index: number,
+      receivedAt: day(at),
+      ...(date !== undefined && { day: date }),
+      ...(via !== undefined && { via }),
+    };
+  }
+
+  registered(
+    agency: string,
+    at: number,
+    policy = policyOf(),
+    { digest = 'D1', version = 1, ...how }: How & { digest?: string; version?: number } = {},
+  ): DocumentAct {
+    const effectiveAt = effectiveFrom(policy);
+    return this.document(agency, at, { kind: 'registered', digest, effectiveAt, version, policy }, how);
+  }
+
+  /** By each of these at a time. */
+  registeredBy(
+    agencies: string[],
+    at: number,
+    ...rest: [AgreementPolicy?, (How & { digest?: string; version?: number })?]
+  ): void {
+    for (const agency of agencies) this.registered(agency, at, ...rest);
+  }
+
+  amended(
+    agency: string,
+    at: number,
+    policy: AgreementPolicy,
+    { digest = 'D2', version = 2, from = at, ...how }: How & { digest?: string; version?: number; from?: number } = {},
+  ): DocumentAct {
+    return this.document(agency, at, { kind: 'amended', digest, effectiveAt: day(from), version, policy }, how);
+  }
+
+  renewed(
+    agency: string,
+    at: number,
+    to: number,
+    { digest = 'N1', from = at, ...how }: How & { digest?: string; from?: number } = {},
+  ): DocumentAct {
+    const document = { kind: 'renewed' as const, digest, effectiveAt: day(from), effectiveTo: day(to) };
+    return this.document(agency, at, document, how);
+  }
+
+  terminated(
+    agency: string,
+    at: number,
+    { digest = '', from = at, ...how }: How & { digest?: string; from?: number } = {},
+  ): DocumentAct {
+    return this.document(agency, at, { kind: 'terminated', digest, effectiveAt: day(from) }, how);
+  }
+
+  roster(
+    agency: string,
+    at: number,
+    change: { add?: string[]; remove?: string[]; kind?: RosterKind },
+    { digest = 'R1', from = at, ...how }: How & { digest?: string; from?: number } = {},
+  ): DocumentAct {
+    const { kind = 'recipient', add = [], remove = [] } = change;
+    const document = { kind: 'roster' as const, digest, effectiveAt: day(from), roster: { kind, add, remove } };
+    return this.document(agency, at, document, how);
+  }
+
+  /** By the record's own source, or by another agency. */
+  retracted(act: DocumentAct, at: number, by?: string, how: How = {}): Retraction {
+    const retraction: Retraction = {
+      ...this.act(by ?? act.party, at, how),
+      ...(by === undefined && { source: act.source }),
+      target: `${act.source} ${act.id}`,
+    };
+    const mark = (this.facts.marks[act.index] ??= {});
+    mark.retracted = [...(mark.retracted ?? []), retraction].sort(compareActs);
+    this.facts.retractions.push(retraction);
+    return retraction;
+  }
+
+  /** Its source gave another content under the same id. */
+  conflicting(act: DocumentAct): void {
+    this.facts.marks[act.index] = { ...this.facts.marks[act.index], conflict: true };
+  }
+
+  /** Its source had vouched that nothing up to a time was to come. */
+  contradicted(act: Act, vouched: number): void {
+    this.facts.marks[act.index] = { ...this.facts.marks[act.index], after: day(vouched) };
+  }
+
+  /** An agency has spoken proven at a time. */
+  proven(agency: string, at: number): void {
+    this.facts.proven[agency] = day(at);
+  }
+
+  /** Something was only claimed in an agency's name. */
+  claimed(agency: string): void {
+    this.facts.claimed[agency] = true;
+  }
+
+  get documents(): Documents {
+    this.facts.documents.sort(compareActs);
+    return new Documents(this.facts);
+  }
+
+  /** The only family. */
+  get timeline(): Timeline {
+    const { families } = this.documents;
+    if (families.length !== 1) throw new Error(`${families.length} families have bound`);
+    return families[0]!;
+  }
+
+  get standing(): Standing {
+    return new Standing(this.facts, this.timeline);
+  }
+
+  private document(
+    agency: string,
+    at: number,
+    document: Omit<DocumentAct, keyof Act | 'party'>,
+    how: How,
+  ): DocumentAct {
+    const act = { ...this.act(agency, at, how), party: agency, ...document };
+    this.facts.documents.push(act);
+    return act;
+  }
+}

@@ -1,0 +1,44 @@
+import { Scenario, TAKER } from '../testing/scenario.js';
+
+const base = (changes = {}) => new Scenario().agreed(changes).rosters().request().match();
+const says = (header: object, changes = {}) => base(changes).disclose('d1', { items: 3 }, header).says('DIS-18');
+
+describe('DIS-18', () => {
+  it.each(['return', 'taxpayer_return_info'] as const)('asks for an order where the class is %s', (elementClass) => {
+    expect(base().disclose('d1', { items: 3 }, { elementClass }).finding('DIS-18')).toMatchObject({
+      subject: 'revenue/d1',
+      count: 3,
+      severity: 'CRITICAL',
+      clauses: [{ field: 'disclosure.elementClass', actual: [elementClass], holds: false, basis: '26 USC 6103(i)(1)' }],
+      evidence: [{ role: 'agreement' }, { role: 'request' }, { role: 'disclosure', index: 8 }],
+    });
+    expect(says({ elementClass, courtOrderRef: 'o1' })).toEqual({});
+  });
+
+  it('is silent for classes that need none, and where no class is stated', () => {
+    for (const elementClass of ['identity', 'other_return_info', 'other', undefined])
+      expect(says({ elementClass })).toEqual({});
+  });
+
+  it('judges the whole size', () => {
+    expect(says({ elementClass: 'return', itemsCount: 900 })).toEqual({ 'revenue/d1': 900 });
+    expect(says({ elementClass: 'return', itemsCount: 900, items: undefined })).toEqual({ 'revenue/d1': 900 });
+  });
+
+  it('judges each part by its own header', () => {
+    const scenario = base()
+      .disclose('d1', { items: [1, 2] }, { elementClass: 'return', courtOrderRef: 'o1' })
+      .disclose('d1', { items: [3] }, { elementClass: 'return' });
+    expect(scenario.says('DIS-18')).toEqual({ 'revenue/d1': 1 });
+  });
+
+  it('counts whoever discloses', () => {
+    const header = { elementClass: 'return' as const, requestId: undefined };
+    expect(base().disclose('d1', { items: 3 }, header, { source: TAKER }).says('DIS-18')).toEqual({ 'border/d1': 3 });
+  });
+
+  it('says nothing where the agreement did not choose the pack', () => {
+    expect(says({ elementClass: 'return' }, { authorityPacks: ['core'] })).toEqual({});
+    expect(says({ elementClass: 'return', itemsCount: 900 }, { authorityPacks: [] })).toEqual({});
+  });
+});

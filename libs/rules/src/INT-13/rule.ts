@@ -1,0 +1,116 @@
+import {
+  type ActRule,
+  type ActVerdict,
+  clause,
+  evidenceOf,
+  inOrder,
+  type Listed,
+  type MatchPart,
+  MOST_EVIDENCE,
+  type Request,
+  speakerOf,
+  type Sums,
+  sumsOf,
+  type View,
+} from '#libs/judging';
+
+/** A request, a disclosure or a match, as far as it states and lists items. */
+interface Stated {
+  subject: string;
+  role: 'request' | 'disclosure' | 'match';
+  parts: readonly Listed[];
+}
+
+export const int13: ActRule<'act'> = {
+  id: 'INT-13',
+  version: '1.0.0',
+  title: 'Stated and listed items differ',
+  status: 'stable',
+  severity: 'HIGH',
+  basis: 'Each part states the size of the whole, so that what is left out shows',
+  theory: 'asserted',
+  pack: 'core',
+  subject: 'request, disclosure or match',
+  unit: 'items, or parts',
+  falsePositives: 'A sender that counts rows where items are meant; a part that is still being prepared.',
+  on: 'act',
+  judge(target, view) {
+    if (target.kind === 'disclosure') return judgeStated({ ...target, role: 'disclosure' }, view);
+    const mayRequest = target.parts.some(({ act }) => view.recipientSaid(act));
+    const all: Stated[] = [
+      ...(mayRequest ? [{ ...target, role: 'request' as const }] : []),
+      ...matchesOf(target, view),
+    ];
+    return all.flatMap((one) => judgeStated(one, view));
+  },
+};
+
+/** By how much what is listed differs from what is stated: in items or, where these agree, in parts. */
+const apartBy = ({ stated, named, missingParts }: Sums): number => Math.abs(stated - named) || missingParts;
+
+function judgeStated({ subject, role, parts }: Stated, view: View): ActVerdict[] {
+  const versions = parts.flatMap(({ act }) => view.version(act) ?? []);
+  // A further part may settle it at once; it does not put off what can be concluded already.
+  const concluded = parts.filter(({ act }) => view.concluded(act));
+  const last = concluded.at(-1)?.act;
+  if (!last || versions.length === 0) return [];
+  const [all, then] = [sumsOf(parts), sumsOf(concluded)];
+  const apart = Math.min(apartBy(all), apartBy(then));
+  const { stated, named, missingParts } = apartBy(all) <= apartBy(then) ? all : then;
+  const explain = () => ({
+    severity: role === 'disclosure' ? ('HIGH' as const) : ('MEDIUM' as const),
+    clauses: [
+      clause({
+        field: `items of the ${role} that are listed`,
+        operator: 'equals the number stated',
+        expected: stated,
+        actual: named,
+        holds: stated === named,
+        entries: parts.slice(0, MOST_EVIDENCE).map(({ act }) => act.index),
+      }),
+      clause({
+        field: 'parts that are missing, of those stated',
+        operator: 'equals',
+        expected: 0,
+        actual: missingParts,
+        holds: missingParts === 0,
+        entries: parts.slice(0, MOST_EVIDENCE).map(({ act }) => act.index),
+      }),
+    ],
+    evidence: parts.slice(0, MOST_EVIDENCE).map(({ act }) => evidenceOf(role, act)),
+    at: last.time,
+  });
+  if (apart === 0) return [{ subject, verdict: 'pass', explain }];
+  const counts = versions.every(
+    ({ policy }) => policy.itemisation === 'counts' && !policy.authorityPacks.includes('usc26-6103'),
+  );
+  return counts
+    ? [{ subject, verdict: 'not evaluable', reason: 'itemisation: counts', items: apart }]
+    : [{ subject, verdict: 'hit', count: apart, explain }];
+}
+
+/** The matches for a request id, by agency and match id: with the first of those who have requested under it. */
+function matchesOf({ agency, facts }: Request, view: View): Stated[] {
+  if (Object.keys(facts.requesters).sort()[0] !== agency) return [];
+  const groups = new Map<string, MatchPart[]>();
+  for (const match of inOrder(Object.values(facts.matches))) {
+    if (!view.sourceSaid(match.act)) continue;
+    const subject = `${speakerOf(match.act)}/${match.matchId}`;
+    const group = groups.get(subject);
+    if (group) group.push(match);
+    else groups.set(subject, [match]);
+  }
+  return [...groups].map(([subject, parts]) => ({ subject, role: 'match', parts: rowsOnce(parts) }));
+}
+
+/** What is delivered twice, with equal data, has its rows once. */
+function rowsOnce(parts: readonly MatchPart[]): MatchPart[] {
+  const known = new Set<string>();
+  return parts.map((match) => {
+    const { act, data, part, of, rows } = match;
+    const delivery = part === undefined ? JSON.stringify([act.time, act.source, data]) : `${part}/${of} ${data}`;
+    const items = known.has(delivery) ? 0 : rows;
+    known.add(delivery);
+    return { ...match, items };
+  });
+}

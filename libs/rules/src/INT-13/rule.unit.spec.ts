@@ -1,0 +1,90 @@
+import { Scenario } from '../testing/scenario.js';
+
+const base = (changes = {}) => new Scenario().agreed(changes).rosters();
+const open = (scenario: Scenario) =>
+  Object.fromEntries(Object.entries(scenario.found()).filter(([name]) => name.startsWith('INT-13')));
+const stated = (n: number, more = {}) => ({ itemsCount: n, ...more });
+const HIT = 'INT-13 revenue/d1';
+
+describe('INT-13', () => {
+  it('counts items of a disclosure that are stated and not listed, once more parts may no longer come', () => {
+    const scenario = base().disclose('d1', { items: 3 }, stated(900));
+    expect(open(scenario)).toEqual({});
+    expect(scenario.watermarks().finding('INT-13')).toMatchObject({
+      subject: 'revenue/d1',
+      count: 897,
+      severity: 'HIGH',
+      clauses: [
+        { field: 'items of the disclosure that are listed', expected: 900, actual: 3, holds: false, entries: [6] },
+        { field: 'parts that are missing, of those stated', expected: 0, actual: 0, holds: true },
+      ],
+      evidence: [{ role: 'disclosure', index: 6 }],
+    });
+  });
+
+  it('is silent where both agree, over all parts, and fires where more is listed than stated', () => {
+    const parts = (counts: number[]) => {
+      const scenario = base();
+      counts.forEach((n, at) => scenario.disclose('d1', { items: [at + 1] }, stated(n, { part: at + 1, of: 3 })));
+      return open(scenario.watermarks());
+    };
+    expect(parts([3, 3, 3])).toEqual({});
+    expect(parts([2, 2, 2])).toEqual({ [HIT]: 1 });
+  });
+
+  it('counts parts that are missing where items agree', () => {
+    const scenario = base()
+      .disclose('d1', { items: 3 }, stated(3, { part: 2, of: 3 }))
+      .watermarks();
+    expect(scenario.finding('INT-13')).toMatchObject({
+      count: 2,
+      clauses: [{ actual: 2, holds: false }, { holds: true }],
+    });
+  });
+
+  it('is settled by a part that lists the rest, and not put off by one that does not', () => {
+    const scenario = base()
+      .disclose('d1', { items: 3 }, stated(9, { part: 1, of: 2 }))
+      .watermarks();
+    expect(open(scenario)).toEqual({ [HIT]: 6 });
+    scenario.disclose('d1', { items: [4] }, stated(1));
+    expect(open(scenario)).toEqual({ [HIT]: 6 });
+    scenario.disclose('d1', { items: [5, 6, 7, 8, 9, 10] }, stated(9, { part: 2, of: 2 }));
+    expect(scenario.finding('INT-13')).toMatchObject({
+      count: 0,
+      clauses: [{ expected: 10, actual: 10, holds: true }, {}],
+    });
+  });
+
+  it('counts a disclosure whoever makes it, and takes it away when both sides take it back', () => {
+    const scenario = base().disclose('d1', { items: 1 }, stated(5), { source: 'urn:agency:strangers:system' });
+    expect(open(scenario.watermarks())).toEqual({ 'INT-13 strangers/d1': 4 });
+  });
+
+  it('is MEDIUM for requests, and for matches by agency and match id', () => {
+    const scenario = base().request('r1', { items: 3 }, stated(5));
+    const data = { matchId: 'm1', requestId: 'r1', itemsCount: 4 };
+    scenario.send('gov.transfer.match.performed.v1', {
+      ...data,
+      items: { fields: ['itemNo'], rows: [[1]], defaults: { path: 'ADDRESS', result: 'MATCH' } },
+    } as never);
+    expect(open(scenario.watermarks())).toEqual({ 'INT-13 border/r1': 2, 'INT-13 revenue/m1': 3 });
+    expect(scenario.finding('INT-13', 'revenue/m1')).toMatchObject({
+      severity: 'MEDIUM',
+      clauses: [{ field: 'items of the match that are listed', expected: 4, actual: 1 }, {}],
+    });
+  });
+
+  it('only lists the difference where the agreement names nobody, unless section 6103 judges it', () => {
+    const counts = base({ itemisation: 'counts', authorityPacks: [], authority: [] });
+    counts.disclose('d1', { items: 3 }, stated(900)).watermarks();
+    expect(open(counts)).toEqual({});
+    expect(counts.notEvaluable('INT-13')).toEqual({ 'itemisation: counts': 897 });
+    const strict = base({ itemisation: 'counts' }).disclose('d1', { items: 3 }, stated(900)).watermarks();
+    expect(open(strict)).toEqual({ [HIT]: 897 });
+  });
+
+  it('leaves to AGR-01 what no agreement judges', () => {
+    expect(open(new Scenario().disclose('d1', { items: 3 }, stated(900)).wait(1))).toEqual({});
+  });
+});

@@ -1,0 +1,122 @@
+import { GIVER, policy, Scenario, sha, TAKER } from '../testing/scenario.js';
+
+const STRANGER = { source: 'urn:agency:strangers:system' };
+const base = (changes = {}) => new Scenario().agreed(changes).rosters();
+const open = (scenario: Scenario) =>
+  Object.fromEntries(Object.entries(scenario.found()).filter(([name]) => name.startsWith('INT-14')));
+const named = (agency: string, type: string) => `INT-14 ${agency} gov.transfer.${type}.v1`;
+const MADE = 'disclosure.made';
+
+describe('INT-14', () => {
+  it('counts statements by agency and type, once the word that gives standing may no longer come', () => {
+    const scenario = base().match('r1', { items: 1 }, 'm1', STRANGER).match('r1', { items: 1 }, 'm2', STRANGER);
+    expect(open(scenario)).toEqual({});
+    expect(scenario.watermarks().finding('INT-14')).toMatchObject({
+      subject: 'strangers gov.transfer.match.performed.v1',
+      count: 2,
+      severity: 'HIGH',
+      clauses: [6, 7].map((index) => ({
+        field: 'speaker about r1',
+        operator: 'is',
+        expected: 'source',
+        actual: { agency: 'strangers', roles: [] },
+        holds: false,
+        entries: [index],
+      })),
+      evidence: [6, 7].map((index) => ({ role: 'statement', index })),
+    });
+  });
+
+  it('is CRITICAL for a disclosure, of a party in the other role too', () => {
+    const scenario = base().disclose('d1', { items: 1 }, {}, { source: TAKER }).watermarks();
+    expect(scenario.finding('INT-14')).toMatchObject({
+      severity: 'CRITICAL',
+      clauses: [{ field: 'speaker about d1', expected: 'source', actual: { agency: 'border', roles: ['recipient'] } }],
+    });
+  });
+
+  it.each<[string, (scenario: Scenario) => Scenario]>([
+    ['request.submitted', (scenario) => scenario.request('r1', { items: 1 }, {}, { source: GIVER })],
+    ['request.validated', (scenario) => scenario.validate('r1', undefined, { source: TAKER })],
+    [MADE, (scenario) => scenario.disclose('d1', { items: 1 }, {}, { source: TAKER })],
+    ['receipt.acknowledged', (scenario) => scenario.disclose().receipt('d1', 3, undefined, { source: GIVER })],
+    [
+      'copy.made',
+      (scenario) =>
+        scenario.send(
+          'gov.transfer.copy.made.v1',
+          { copyId: 'c', disclosureId: 'd1', from: 'A', to: 'B', location: 'VAULT-1' },
+          { source: GIVER },
+        ),
+    ],
+  ])('fires for a party that has not the role for %s', (type, send) => {
+    const agency =
+      type === 'request.submitted' || type.startsWith('receipt') || type.startsWith('copy') ? 'revenue' : 'border';
+    expect(open(send(base()).watermarks())).toEqual({ [named(agency, type)]: 1 });
+  });
+
+  it.each<[string, (scenario: Scenario) => Scenario]>([
+    ['source.watermarked', (scenario) => scenario.watermarks(scenario.now, ['urn:agency:strangers:system'])],
+    ['roster.changed', (scenario) => scenario.roster('recipient', ['x'], undefined, STRANGER)],
+    [
+      'incident.reported',
+      (scenario) =>
+        scenario.send(
+          'gov.transfer.incident.reported.v1',
+          { incidentId: 'i1', occurredAt: '2025-05-01T00:00:00Z', discoveredAt: '2025-05-02T00:00:00Z' },
+          STRANGER,
+        ),
+    ],
+    ['event.retracted', (scenario) => scenario.retract('019a0000-0000-7000-8000-000000000001', STRANGER, GIVER)],
+  ])('says of a stranger’s %s what JUDGING 2 says', (type, send) => {
+    const stranger = open(send(base()).watermarks());
+    // A stranger's own watermark moves nothing, and its source may speak for itself.
+    expect(stranger).toEqual(type === 'source.watermarked' ? {} : { [named('strangers', type)]: 1 });
+  });
+
+  it('hears an overseer of incidents, and no word of another type', () => {
+    const scenario = base({ overseers: ['strangers'] }).send(
+      'gov.transfer.incident.reported.v1',
+      { incidentId: 'i1', occurredAt: '2025-05-01T00:00:00Z', discoveredAt: '2025-05-02T00:00:00Z' },
+      STRANGER,
+    );
+    scenario.match('r1', { items: 1 }, 'm1', STRANGER).watermarks();
+    expect(open(scenario)).toEqual({ [named('strangers', 'match.performed')]: 1 });
+  });
+
+  it('fires for what is only claimed, where the agreement wants proof or the agency has given it', () => {
+    const claimed = (changes: object, proven = false) => {
+      const scenario = new Scenario();
+      scenario.agreed(changes, undefined, proven ? {} : { client: 'c' });
+      return open(scenario.validate('r1', undefined, { client: 'c' }).wait(1));
+    };
+    expect(claimed({})).toEqual({});
+    expect(claimed({}, true)).toEqual({ [named('revenue', 'request.validated')]: 1 });
+    expect(claimed({ speakers: 'proven' }, true)).toEqual({ [named('revenue', 'request.validated')]: 1 });
+  });
+
+  it('is silent where nothing has bound: nobody has a role, and AGR-01 says so', () => {
+    expect(open(new Scenario().match('r1', { items: 1 }, 'm1', STRANGER).wait(1))).toEqual({});
+  });
+
+  it('is withdrawn when the word that gives standing arrives late', () => {
+    const scenario = base().match('r1', { items: 1 }, 'm1', STRANGER).wait(1);
+    expect(open(scenario)).toEqual({ [named('strangers', 'match.performed')]: 1 });
+    const parties = [...policy().parties, { agency: 'strangers', role: 'source' as const }];
+    const data = {
+      ...{ version: 2, supersedes: 1, documentDigest: sha('v2'), effectiveAt: '2025-02-01T00:00:00Z' },
+      policy: policy({ parties }),
+    };
+    for (const source of [GIVER, TAKER, STRANGER.source])
+      scenario.send('gov.transfer.agreement.amended.v1', data, { source, time: '2025-02-01T00:00:00Z' });
+    expect(open(scenario)).toEqual({});
+    expect(scenario.finding('INT-14').count).toBe(0);
+  });
+
+  it('shows the last twenty statements, and counts them all', () => {
+    const scenario = base();
+    for (let n = 1; n <= 23; n++) scenario.match('r1', { items: 1 }, `m${n}`, STRANGER);
+    const { count, clauses } = scenario.watermarks().finding('INT-14');
+    expect([count, clauses.length]).toEqual([23, 20]);
+  });
+});

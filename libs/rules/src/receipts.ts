@@ -1,0 +1,59 @@
+import { type Act, type Disclosure, type Part, speakerOf, type View } from '#libs/judging';
+
+/** Of several agencies' disclosures under one id nobody can say which a bare reference means. */
+export const SEVERAL = 'reference names several disclosures';
+
+/**
+ * The disclosure that a bare id means, for who speaks of it: the only one whose recipient speaks, else the only one. `several`: it cannot
+ * be said which.
+ */
+export function meantBy(word: Act, { facts }: Disclosure, view: View): string | undefined {
+  const all = Object.keys(facts.disclosers).flatMap((agency) => view.disclosure(`${agency}/${facts.disclosure}`) ?? []);
+  const speaker = speakerOf(word);
+  const own = all.filter(({ parts }) => parts.some(({ agency }) => agency === speaker));
+  const [only, ...others] = own.length > 0 ? own : all;
+  return others.length > 0 ? 'several' : only?.subject;
+}
+
+export type Receipt = Disclosure['facts']['receipts'][number];
+
+/** A receipt by the recipient of a disclosure, and from when on it answers. */
+export interface Answer {
+  receipt: Receipt;
+  at: number;
+}
+
+/** Receipts by the recipients of a disclosure, who may give them, in their order; and those of which it cannot be said which they answer. */
+export function answersTo(disclosure: Disclosure, view: View): { answers: Answer[]; unclear: Answer[] } {
+  const answers: Answer[] = [];
+  const unclear: Answer[] = [];
+  for (const receipt of disclosure.facts.receipts) {
+    if (!view.heard(receipt, speakerOf(receipt)) || !isItsRecipient(receipt, disclosure, view)) continue;
+    const meant = meantBy(receipt, disclosure, view);
+    const answer = { receipt, at: answersFrom(receipt, view) };
+    if (meant === disclosure.subject) answers.push(answer);
+    else if (meant === 'several') unclear.push(answer);
+  }
+  const inTime = (a: Answer, b: Answer): number => a.at - b.at;
+  return { answers: answers.sort(inTime), unclear: unclear.sort(inTime) };
+}
+
+/** Does a recipient of the disclosure speak: by the version at the receipt, or at what it answers? */
+export function isItsRecipient(receipt: Act, { parts }: Disclosure, view: View): boolean {
+  const { day: _, ...exact } = receipt;
+  return parts.some(
+    ({ act: { time }, agency }) =>
+      agency === speakerOf(receipt) && (view.recipientSaid(receipt) || view.recipientSaid({ ...exact, time })),
+  );
+}
+
+/** A receipt that its source had vouched not to be still to come answers only after what it vouched for. */
+function answersFrom(receipt: Receipt, view: View): number {
+  const after = view.mark(receipt)?.after;
+  return Math.max(view.at(receipt), after === undefined ? -Infinity : after + 1);
+}
+
+/** Does a receipt answer a part? It does those at or before it; clocks differ, and on a day that is known as such nobody can say. */
+export function answersPart({ receipt }: Answer, { act, agency }: Part, view: View): boolean {
+  return speakerOf(receipt) === agency && view.firstOf(act) <= view.lastOf(receipt) + view.tolerance(act);
+}

@@ -1,0 +1,144 @@
+import { type Disclosure, type Part, sumsOf } from '#libs/judging';
+import { NOT_LISTED } from './disclosed.js';
+
+/** What a rule says of the items of which only the number is known. */
+export interface Unlisted {
+  hits: number;
+  lacks: { reason: string; items: number }[];
+}
+export const NOTHING_UNLISTED: Unlisted = { hits: 0, lacks: [] };
+
+/** Parts, in judging order, that state one number of items between them; and how many of these nobody names. */
+interface Unit {
+  parts: Part[];
+  unknown: number;
+}
+
+/** Parts that share `of` are one whole, and so is what was sent twice; any other part is one by itself. */
+function unitsOf({ parts }: Disclosure): Unit[] {
+  const units = new Map<string, Part[]>();
+  for (const part of parts) {
+    const { of, act, data } = part;
+    const name = of === undefined ? JSON.stringify([act.time, act.source, data]) : `of ${of}`;
+    const known = units.get(name);
+    if (known) known.push(part);
+    else units.set(name, [part]);
+  }
+  return [...units.values()].map((own) => ({ parts: own, unknown: sumsOf(own).unknown }));
+}
+
+/** What a header makes of the items that it does not name; undefined: nothing is to be said of them. */
+export type ByHeader = 'hit' | { reason: string } | undefined;
+
+/**
+ * Items that are not named, by the headers of the whole that they are missing from. What one of these makes a hit is one: nobody may hide
+ * items among others.
+ */
+export function unlistedByHeader(disclosure: Disclosure, judge: (part: Part) => ByHeader): Unlisted {
+  const { unknown } = disclosure;
+  if (unknown === 0) return NOTHING_UNLISTED;
+  let hits = 0;
+  const lacks = new Map<string, number>();
+  for (const unit of unitsOf(disclosure)) {
+    const answers = unit.parts.map(judge);
+    const lack = answers.find((answer) => typeof answer === 'object');
+    if (answers.includes('hit')) hits += unit.unknown;
+    else if (lack) lacks.set(lack.reason, (lacks.get(lack.reason) ?? 0) + unit.unknown);
+  }
+  return limited({ hits, lacks }, unknown);
+}
+
+/** No more than there are in all: what one unit names beyond its number makes up for what another does not name. */
+function limited({ hits, lacks }: { hits: number; lacks: Map<string, number> }, unknown: number): Unlisted {
+  let left = unknown;
+  const take = (items: number): number => {
+    const taken = Math.min(items, left);
+    left -= taken;
+    return taken;
+  };
+  return { hits: take(hits), lacks: [...lacks].map(([reason, items]) => ({ reason, items: take(items) })) };
+}
+
+/** How many items may lawfully be disclosed as those of `key` when a part was; or why nobody knows; undefined: the rule does not ask. */
+export type Room = { key: string; items: () => number } | { reason: string } | undefined;
+
+/**
+ * By arithmetic: at least so many items hit as are beyond the room that there was for them; they are unknown ones, beside the `named` ones
+ * that hit. What had not enough room when one of its wholes began, or at its end, had not enough. The rest nobody can judge.
+ */
+export function unlistedBeyond(disclosure: Disclosure, named: number, roomOf: (part: Part) => Room): Unlisted {
+  let beyond = 0;
+  const lacks = new Map<string, number>();
+  for (const units of lotsOf(disclosure)) {
+    let [size, most, bounded] = [0, 0, true];
+    const rooms: Rooms = new Map();
+    for (const { parts, unknown } of units) {
+      const answers = parts.map(roomOf);
+      const reason = reasonOf(answers);
+      if (reason !== undefined && unknown > 0) lacks.set(reason, (lacks.get(reason) ?? 0) + unknown);
+      // What needs no room, or nobody knows whose, has any.
+      bounded &&= answers.every((answer) => answer !== undefined && 'key' in answer);
+      if (!bounded) continue;
+      const first: Rooms = new Map();
+      let begun = size + unknown;
+      size += unknown;
+      parts.forEach((part, n) => {
+        const { key, items } = answers[n] as { key: string; items: () => number };
+        if (!first.has(key)) {
+          first.set(key, items);
+          begun += part.items;
+        }
+        size += part.items;
+      });
+      if (unknown > 0) most = Math.max(most, begun - sum(rooms, first));
+      answers.forEach((answer) => answer && 'key' in answer && rooms.set(answer.key, answer.items));
+    }
+    beyond += Math.max(most, rooms.size > 0 ? size - sum(rooms) : 0);
+  }
+  const hits = Math.max(0, beyond - named);
+  lacks.set(NOT_LISTED, Math.max(0, (lacks.get(NOT_LISTED) ?? 0) - hits));
+  return { hits, lacks: limited({ hits: 0, lacks }, Math.max(0, disclosure.unknown - hits)).lacks };
+}
+
+/** By key, as of the latest part that was looked at. */
+type Rooms = Map<string, () => number>;
+
+function sum(rooms: Rooms, more: Rooms = new Map()): number {
+  let all = 0;
+  for (const key of new Set([...rooms.keys(), ...more.keys()]))
+    all += Math.max(rooms.get(key)?.() ?? 0, more.get(key)?.() ?? 0);
+  return all;
+}
+
+/** Why the unknown items of a whole cannot be judged beyond their number; undefined: the rule does not ask of any of its parts. */
+function reasonOf(answers: readonly Room[]): string | undefined {
+  const asked = answers.filter((answer) => answer !== undefined);
+  if (asked.length === 0) return undefined;
+  const open = asked.find((answer) => 'reason' in answer);
+  return open && 'reason' in open ? open.reason : NOT_LISTED;
+}
+
+/** Units that name the same request share the room that it makes; one that names several makes these share theirs. In judging order. */
+function lotsOf(disclosure: Disclosure): Unit[][] {
+  const units = unitsOf(disclosure);
+  const sharedWith = new Map<string, string>();
+  const firstOf = (request: string): string => {
+    let first = request;
+    for (let next = sharedWith.get(first); next !== undefined; next = sharedWith.get(first)) first = next;
+    return first;
+  };
+  const nameOf = ({ parts }: Unit): string => firstOf(parts[0]!.requestId ?? '');
+  for (const unit of units) {
+    for (const { requestId = '' } of unit.parts) {
+      const [first, other] = [nameOf(unit), firstOf(requestId)];
+      if (other !== first) sharedWith.set(other, first);
+    }
+  }
+  const lots = new Map<string, Unit[]>();
+  for (const unit of units) {
+    const lot = lots.get(nameOf(unit));
+    if (lot) lot.push(unit);
+    else lots.set(nameOf(unit), [unit]);
+  }
+  return [...lots.values()];
+}

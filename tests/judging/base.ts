@@ -1,0 +1,95 @@
+import type { AgreementPolicy, DataOf } from '../../libs/contracts/src/index.js';
+import type { MemoryShard } from '../../libs/judging/src/index.js';
+import { bulk, numbers, type Rows } from '../../libs/rules/src/testing/rows.js';
+import { GIVER, OFFICER, ref, Scenario, type Sent, TAKER } from '../../libs/rules/src/testing/scenario.js';
+
+/** A third agency, which is no party. */
+export const STRANGER = 'urn:agency:strangers:system';
+export const ITEMS = 1_000;
+
+const DAY = 86_400_000;
+const START = Date.parse('2025-04-01T00:00:00Z');
+
+/** The time some days after the agreement's first; the request is of day 1, its answers of day 2. */
+export const day = (days: number): string => new Date(START + days * DAY).toISOString();
+
+export interface Apart {
+  policy?: Partial<AgreementPolicy>;
+  /** What was never said. */
+  without?: ('request' | 'assessment' | 'match')[];
+  /** Of the request, of the source's assessment and of its match: what is said otherwise, and of which items. */
+  requested?: Partial<Rows>;
+  assessed?: Partial<Rows>;
+  matched?: Partial<Rows>;
+}
+
+/** The items of the request, each for a reason of its own. */
+function reasoned({ but = {}, ...rows }: Partial<Rows>): Rows {
+  const each = (item: number) => [item, { reasonDigest: ref(`why ${item}`), ...but[item] }] as const;
+  return { items: ITEMS, ...rows, but: Object.fromEntries(numbers(ITEMS).map(each)) };
+}
+
+/** What both parties register. */
+export const TERMS: Partial<AgreementPolicy> = {
+  authorityPacks: ['core', 'usc26-6103'],
+  effectiveFrom: day(0),
+  effectiveTo: day(365),
+  elementsAllowed: ['address'],
+  volume: { lifetime: { value: 1e9, basis: 'clause' } },
+  officerSpanMax: { value: 1e9, basis: 'clause' },
+  matchRate: { min: { value: 0, basis: 'clause' }, max: { value: 1, basis: 'clause' } },
+  latenessSeconds: { value: 604_800, basis: 'clause' },
+};
+
+/** The lawful history that every small input starts from: whatever is found or listed after it, the input adds. Each act is received at once. */
+export class Base extends Scenario {
+  constructor({ policy = {}, without = [], requested = {}, assessed = {}, matched = {} }: Apart = {}) {
+    super(day(0));
+    this.agreed({ ...TERMS, ...policy }, day(0)).rosters(undefined, undefined, day(0));
+    if (!without.includes('request')) this.request('R-1', reasoned(requested), {}, this.at(1));
+    if (!without.includes('assessment'))
+      this.validate('R-1', { items: ITEMS, each: { addressCodes: [] }, ...assessed }, this.at(2));
+    if (!without.includes('match')) this.match('R-1', { items: ITEMS, ...matched }, 'M-1', this.at(2));
+  }
+
+  /** Of something that is done and received some days after the first. */
+  at(days: number, sent: Sent = {}): Sent {
+    return { time: day(days), receivedAt: day(days), ...sent };
+  }
+
+  /** One part of a disclosure under `R-1` to the officer, with rows where there are any. */
+  part(
+    disclosureId: string,
+    header: Partial<DataOf<'gov.transfer.disclosure.made.v1'>>,
+    items: Rows['items'] | undefined,
+    sent: Sent,
+  ): this {
+    const rows = items === undefined ? {} : { items: bulk({ items }) };
+    const itemsCount = items === undefined ? 0 : typeof items === 'number' ? items : items.length;
+    const recipient = { agency: 'border', actorRefs: [OFFICER] };
+    const data = { disclosureId, requestId: 'R-1', recipient, elements: ['address'], itemsCount, ...rows, ...header };
+    return this.send('gov.transfer.disclosure.made.v1', data, sent);
+  }
+
+  /** Both parties vouch for all before a day, received at the end of it. */
+  vouched(days: number): this {
+    for (const source of [GIVER, TAKER]) {
+      const next = String(this.nextSequence(source) + 1);
+      this.send(
+        'gov.transfer.source.watermarked.v1',
+        { upTo: day(days), nextSequence: next },
+        this.at(days, { source }),
+      );
+    }
+    return this;
+  }
+
+  /** `<rule> <subject>` -> count of what is open, and `<rule> n.e. <reason>` -> items of what is listed; of some rules, or of all. */
+  said(rules = /./, shard: MemoryShard = this.fold()): Record<string, number> {
+    const all = Object.fromEntries([
+      ...shard.findings().map(({ rule, subject, count }) => [`${rule} ${subject}`, count]),
+      ...shard.notEvaluable().map(({ rule, reason, items }) => [`${rule} n.e. ${reason}`, items]),
+    ]) as Record<string, number>;
+    return Object.fromEntries(Object.entries(all).filter(([line]) => rules.test(line)));
+  }
+}
