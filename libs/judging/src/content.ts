@@ -1,3 +1,3 @@
 // Made by node scripts/rules-lock.mjs: do not edit.
 /** Of what judges besides the rules. */
-export const JUDGING_CONTENT = 'sha256:1ee99ab729b92bf12b53927240f516ff9c90107707fb2bf0b0d52028683e2f3b';
+export const JUDGING_CONTENT = 'sha256:20ac81534ed59ff2f2aee053551285d08363c2087500e03a3ad53f17105263dc';

@@ -37,7 +37,7 @@ export {
 export { gathers } from './findings/changes.js';
 export { ever, judgedAddress, latest, wordsInOrder } from './judge/judged-address.js';
 export { inOrder, type Listed, type Sums, sumsOf } from './judge/listed.js';
-export { type Disclosure, matchesBy, type Request } from './judge/things.js';
+export type { Disclosure, Request } from './judge/things.js';
 export { basisOf, type View } from './judge/view.js';
 export { RuleSet } from './rule-set.js';
 export { type DeclaredRuleSet, JUDGING, olderRuleSetDigest, PORTIONS, ruleSetDigest } from './rule-set-digest.js';

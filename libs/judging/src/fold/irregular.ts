@@ -75,10 +75,10 @@ export function noteIrregular(
     { ...base, about: aboutOf(event) },
     {
       standing: lacksStanding(work, about, speakers, event, act) ? true : undefined,
-      through: through,
+      through,
       topic: through === undefined ? undefined : topicOf(input),
       clock: clockOff(event, act.receivedAt),
-      contradicts: contradicts,
+      contradicts,
     },
     isNew,
   );

@@ -1,7 +1,7 @@
-import { type Act, speakerOf } from '../act.js';
+import type { Act } from '../act.js';
 import type { Discloser, DisclosureFacts, Part } from '../kinds/disclosure.js';
 import { subjectOf } from '../kinds/disclosure.js';
-import type { ListedPart, MatchPart, Requester, RequestFacts } from '../kinds/request.js';
+import type { ListedPart, Requester, RequestFacts } from '../kinds/request.js';
 import { inOrder, sumsOf, type Sums } from './listed.js';
 
 /** One agency's request, with all its parts. */
@@ -70,7 +70,3 @@ export function disclosureOfAgency(
   const subject = subjectOf(agency, id);
   return { kind: 'disclosure', agency, id, subject, parts, first, act: first.act, own, facts, ...sumsOf(parts) };
 }
-
-/** The matches of one agency for a request, in judging order. */
-export const matchesBy = ({ matches }: RequestFacts, agency: string): MatchPart[] =>
-  inOrder(Object.values(matches).filter(({ act }) => speakerOf(act) === agency));

@@ -154,10 +154,6 @@ export class View {
     return this.standing?.recipient(word) ?? false;
   }
 
-  partySaid(word: Act): boolean {
-    return this.standing?.party(word) ?? false;
-  }
-
   /** Is a word, by somebody with standing, still to be heard in favour of `speaker`? Not what its own author has taken back. */
   heard(word: Act, speaker: string): boolean {
     const mark = this.mark(word);
