@@ -335,7 +335,8 @@ export class Judge {
 
   /** With what its authors have taken back, and failing clauses first. */
   private state(rule: Rule, scope: string, subject: string, how: Explained, raised: boolean): void {
-    const about = this.portion.memory.read(keys.agreement(scope));
+    // A hole among numbers is no act: which entry shows it hangs on arrival.
+    const about = rule.on === 'source' ? undefined : this.portion.memory.read(keys.agreement(scope));
     const marks = about ? takenBack(about, how.evidence ?? []) : [];
     this.changes.state(rule, scope, subject, { ...how, clauses: [...failingFirst(how.clauses), ...marks] }, raised);
   }

@@ -75,4 +75,10 @@ describe('INT-02', () => {
       clauses: clauses([], []),
     });
   });
+
+  it('has no mark of a retraction: the number stays used, and which entry shows a hole hangs on arrival', () => {
+    const scenario = after(7);
+    scenario.retract(scenario.inputs.at(-1)!.entry.event!.id, { sequence: 8 }).wait(1);
+    expect(scenario.finding('INT-02').clauses).toMatchObject(clauses([[4, 6]], []));
+  });
 });
