@@ -3,7 +3,7 @@ import { dis10 } from '../../libs/rules/src/DIS-10/rule.js';
 import { req08 } from '../../libs/rules/src/REQ-08/rule.js';
 import { type Key, keys } from '../../libs/judging/src/kinds/key.js';
 import type { Facts } from '../../libs/judging/src/kinds/all-kinds.js';
-import { requestOfAgency } from '../../libs/judging/src/judge/things.js';
+import { requestOfAgency, Things } from '../../libs/judging/src/judge/things.js';
 import { newRequest, newRequester } from '../../libs/judging/src/kinds/request.js';
 import { Touched } from '../../libs/judging/src/portions/touched.js';
 import { Tasks } from '../../libs/judging/src/portions/tasks.js';
@@ -224,13 +224,8 @@ describe('what once went wrong', () => {
     own.parts[0] = { act, stated: 300_000, data: '', items: 300_000 };
     for (let i = 0; i < 300_000; i++) own.reasons[`k1:${i}`] = 1;
     own.itemsWithReason = 300_000;
-    const view = new View(
-      new Overlay(new MemoryShard(ruleSet)),
-      new WakeUps(),
-      'a',
-      keys.request('a', 'r1'),
-      Date.now(),
-    );
+    const memory = new Overlay(new MemoryShard(ruleSet));
+    const view = new View(memory, new WakeUps(), new Things(memory, 'a'), keys.request('a', 'r1'), Date.now());
     expect(req08.judge(requestOfAgency(facts, 'border')!, view)).toEqual([]);
   });
 });

@@ -41,13 +41,45 @@ export const timeZone = z.string().regex(TIME_ZONE).refine(isTimeZone, 'is no ti
 /** Is it a whole day (`2025-04-07`), not a time? Of texts that are one of both. */
 export const isDay = (dayOrTime: string): boolean => dayOrTime.length === LENGTH_OF_DAY && DAY_OR_TIME.test(dayOrTime);
 
+/** A day in a zone, in milliseconds since 1970. */
+export interface Span {
+  first: number;
+  /** The first moment after it. */
+  after: number;
+}
+
+/** By zone, by day: the calendar is asked some ten times for each, and every rule asks for the days of what it judges. */
+const spans = new LRUCache<string, LRUCache<string, Span>>({ max: 100 });
+const MOST_DAYS = 1_000;
+
+/** Of a day as `YYYY-MM-DD`. */
+export function spanOf(day: string, zone = 'UTC'): Span {
+  let ofZone = spans.get(zone);
+  if (!ofZone) spans.set(zone, (ofZone = new LRUCache<string, Span>({ max: MOST_DAYS })));
+  let span = ofZone.get(day);
+  if (!span) {
+    const midnight = millis(day);
+    span = { first: firstOf(midnight, zone), after: afterOf(midnight + DAY, zone) };
+    ofZone.set(day, span);
+  }
+  return span;
+}
+
 /**
  * The first moment of a day in a zone, in milliseconds since 1970; a time is its own moment, whatever the zone. Of a day that the zone
  * left out, when it changed sides of the date line, the moment at which it would have begun.
  */
-export function firstMoment(dayOrTime: string, zone = 'UTC'): number {
-  if (!isDay(dayOrTime)) return millis(dayOrTime);
-  const midnight = millis(dayOrTime);
+export const firstMoment = (dayOrTime: string, zone = 'UTC'): number =>
+  isDay(dayOrTime) ? spanOf(dayOrTime, zone).first : millis(dayOrTime);
+
+/**
+ * The first moment after a day in a zone, in milliseconds since 1970: the last one inside is a millisecond before. A time is its own moment.
+ * Not always the first moment of the next day: where clocks went back over midnight, a day ended twice.
+ */
+export const afterLast = (dayOrTime: string, zone = 'UTC'): number =>
+  isDay(dayOrTime) ? spanOf(dayOrTime, zone).after : millis(dayOrTime);
+
+function firstOf(midnight: number, zone: string): number {
   const { before, after } = offsetsAround(midnight, zone);
   const [early, late] = [midnight - before, midnight - after];
   if (offsetAt(early, zone) === before) return early;
@@ -55,13 +87,8 @@ export function firstMoment(dayOrTime: string, zone = 'UTC'): number {
   return changeBetween(late, early, zone);
 }
 
-/**
- * The first moment after a day in a zone, in milliseconds since 1970: the last one inside is a millisecond before. A time is its own moment.
- * Not always the first moment of the next day: where clocks went back over midnight, a day ended twice.
- */
-export function afterLast(dayOrTime: string, zone = 'UTC'): number {
-  if (!isDay(dayOrTime)) return millis(dayOrTime);
-  const midnight = millis(dayOrTime) + DAY;
+/** `midnight`: of the day after. */
+function afterOf(midnight: number, zone: string): number {
   const { before, after } = offsetsAround(midnight, zone);
   const [early, late] = [midnight - before, midnight - after];
   if (offsetAt(late - 1, zone) === after) return late;

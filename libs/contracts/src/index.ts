@@ -4,7 +4,7 @@ export type { Bulk } from './bulk.js';
 export { known, type Known } from './cloud-event.js';
 export { contentMode, fromBinary, speaksOfEvent } from './cloud-event-modes.js';
 export * from './control.js';
-export { afterLast, firstMoment, isDay } from './days.js';
+export { afterLast, firstMoment, isDay, spanOf } from './days.js';
 export { clearIdentifier } from './door/clear-identifiers.js';
 export { inspect, type Refused } from './door/door.js';
 export { type EventHead, KnownForms } from './door/known-forms.js';

@@ -34,7 +34,7 @@ export interface DisclosedItems {
 export function disclosedIn(block: BlockFacts, view: View): DisclosedItems[] {
   return Object.entries(block.disclosed).flatMap(([index, word]) => {
     const disclosure = view.disclosure(word.disclosure);
-    const part = disclosure?.parts.find(({ act }) => String(act.index) === index);
+    const part = disclosure?.byEntry.get(Number(index));
     const version = part && view.version(part.act);
     return disclosure && part && version ? [{ disclosure, part, version, word, items: word.items }] : [];
   });

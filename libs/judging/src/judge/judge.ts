@@ -11,7 +11,7 @@ import { addTo, isEmptyRecord, newRecord, own } from '../record.js';
 import type { ActRule, ActVerdict, Explained, ItemRule, ItemVerdict, Rule, TargetKind, Targets } from '../rule.js';
 import type { Timeline } from '../standing/timeline.js';
 import type { EntryFacts } from './entry-facts.js';
-import type { Disclosure, Request } from './things.js';
+import { type Disclosure, type Request, Things } from './things.js';
 import { hitName, isLack, lackName, lackOf, namesOf, subjectOf } from './verdict-names.js';
 import { noteLack } from './lacks.js';
 import { type Moment, View } from './view.js';
@@ -49,6 +49,8 @@ interface Standpoint {
 /** Judges what a portion has touched. */
 export class Judge {
   private readonly changes = new Changes();
+  /** By agreement. */
+  private readonly things = new Map<string, Things>();
 
   constructor(private readonly portion: Portion) {}
 
@@ -89,7 +91,9 @@ export class Judge {
 
   private view(agreement: string, target: Key | undefined): View {
     const { memory, wakeUps, input } = this.portion;
-    return new View(memory, wakeUps, agreement, target, input.receivedAt);
+    let things = this.things.get(agreement);
+    if (!things) this.things.set(agreement, (things = new Things(memory, agreement)));
+    return new View(memory, wakeUps, things, target, input.receivedAt);
   }
 
   /** Judges by each family of documents and, where an act is known by its day, as of both ends of it. */

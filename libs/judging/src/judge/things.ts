@@ -1,7 +1,17 @@
 import type { Act } from '../act.js';
-import type { Discloser, DisclosureFacts, Part } from '../kinds/disclosure.js';
-import { subjectOf } from '../kinds/disclosure.js';
+import type { AgreementFacts } from '../kinds/agreement.js';
+import {
+  agencyOfSubject,
+  type Discloser,
+  type DisclosureFacts,
+  idOfSubject,
+  type Part,
+  subjectOf,
+} from '../kinds/disclosure.js';
+import { keys } from '../kinds/key.js';
 import type { ListedPart, Requester, RequestFacts } from '../kinds/request.js';
+import type { Overlay } from '../memory/overlay.js';
+import { type Speakers, speakersOf } from '../standing/speakers.js';
 import { inOrder, sumsOf, type Sums } from './listed.js';
 
 /** One agency's request, with all its parts. */
@@ -28,6 +38,8 @@ export interface Disclosure extends Sums {
   subject: string;
   /** In judging order. */
   parts: readonly Part[];
+  /** The same by entry. */
+  byEntry: ReadonlyMap<number, Part>;
   /** Its first part: the items that are not named count with it. */
   first: Part;
   act: Act;
@@ -68,5 +80,73 @@ export function disclosureOfAgency(
   if (!first) return undefined;
   const id = facts.disclosure;
   const subject = subjectOf(agency, id);
-  return { kind: 'disclosure', agency, id, subject, parts, first, act: first.act, own, facts, ...sumsOf(parts) };
+  const byEntry = new Map(parts.map((part) => [part.act.index, part]));
+  return {
+    kind: 'disclosure',
+    agency,
+    id,
+    subject,
+    parts,
+    byEntry,
+    first,
+    act: first.act,
+    own,
+    facts,
+    ...sumsOf(parts),
+  };
+}
+
+/**
+ * An agreement and what was requested and disclosed under it, each put together once for all that judge it: a portion judges thousands of
+ * blocks of one request. Good until the next statement is folded.
+ */
+export class Things {
+  private known: { facts: AgreementFacts | undefined; speakers: Speakers | undefined } | undefined;
+  private readonly requests = new Map<string, { facts: RequestFacts; thing: Request | undefined }>();
+  private readonly disclosures = new Map<string, { facts: DisclosureFacts; thing: Disclosure | undefined }>();
+
+  constructor(
+    private readonly memory: Overlay,
+    readonly agreementId: string,
+  ) {}
+
+  private get about(): { facts: AgreementFacts | undefined; speakers: Speakers | undefined } {
+    if (!this.known) {
+      const facts = this.memory.read(keys.agreement(this.agreementId));
+      this.known = { facts, speakers: facts && speakersOf(facts) };
+    }
+    return this.known;
+  }
+
+  get agreement(): AgreementFacts | undefined {
+    return this.about.facts;
+  }
+
+  get speakers(): Speakers | undefined {
+    return this.about.speakers;
+  }
+
+  request(subject: string): Request | undefined {
+    const facts = this.memory.read(keys.request(this.agreementId, idOfSubject(subject)));
+    if (!facts) return undefined;
+    let known = this.requests.get(subject);
+    // What judging notes in facts for the first time, it notes in a copy.
+    if (known?.facts !== facts) {
+      known = { facts, thing: requestOfAgency(facts, agencyOfSubject(subject)) };
+      this.requests.set(subject, known);
+    }
+    return known.thing;
+  }
+
+  disclosure(subject: string): Disclosure | undefined {
+    const facts = this.memory.read(keys.disclosure(this.agreementId, idOfSubject(subject)));
+    if (!facts) return undefined;
+    let known = this.disclosures.get(subject);
+    if (known?.facts !== facts) {
+      const undone = ({ act }: Part): boolean => this.speakers?.undone(act) ?? false;
+      known = { facts, thing: disclosureOfAgency(facts, agencyOfSubject(subject), undone) };
+      this.disclosures.set(subject, known);
+    }
+    return known.thing;
+  }
 }

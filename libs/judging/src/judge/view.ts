@@ -1,18 +1,17 @@
-import { afterLast, firstMoment, MAX_LATENESS_SECONDS, type Threshold } from '#libs/contracts';
+import { MAX_LATENESS_SECONDS, spanOf, type Threshold } from '#libs/contracts';
 import { type Act, speakerOf } from '../act.js';
 import { type AgreementFacts, type Mark, markOf } from '../kinds/agreement.js';
 import type { BlockFacts } from '../kinds/block.js';
-import { agencyOfSubject, idOfSubject } from '../kinds/disclosure.js';
 import { type Key, keys } from '../kinds/key.js';
 import type { RequestFacts } from '../kinds/request.js';
 import type { SourceFacts } from '../kinds/source.js';
 import type { VolumeSlot } from '../kinds/volume.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Pack } from '../pack.js';
-import { type Speakers, speakersOf } from '../standing/speakers.js';
+import type { Speakers } from '../standing/speakers.js';
 import type { Standing } from '../standing/standing.js';
 import type { Timeline, Version } from '../standing/timeline.js';
-import { type Disclosure, disclosureOfAgency, type Request, requestOfAgency } from './things.js';
+import type { Disclosure, Request, Things } from './things.js';
 import type { WakeUp, WakeUps } from './wake-ups.js';
 
 /** Seconds by which an agreement lets a party be late before its silence counts as absence (DESIGN). */
@@ -46,7 +45,7 @@ export class View {
   constructor(
     private readonly memory: Overlay,
     private readonly wakeUps: WakeUps,
-    readonly agreementId: string,
+    private readonly things: Things,
     /** Key of the target: what a wake-up judges again. An entry is judged once, and has none. */
     private readonly target: Key | undefined,
     /** When the entry that is being judged was received: the only wall clock there is (I7). */
@@ -55,24 +54,17 @@ export class View {
     this.judgeBy(this.families[0], 'first');
   }
 
-  /** Kept: a view lives while one target is judged, and judging changes no documents of an agreement. */
-  private about: { facts: AgreementFacts | undefined; speakers: Speakers | undefined } | undefined;
-
-  private get known(): { facts: AgreementFacts | undefined; speakers: Speakers | undefined } {
-    if (!this.about) {
-      const facts = this.memory.read(keys.agreement(this.agreementId));
-      this.about = { facts, speakers: facts && speakersOf(facts) };
-    }
-    return this.about;
+  get agreementId(): string {
+    return this.things.agreementId;
   }
 
   get agreement(): AgreementFacts | undefined {
-    return this.known.facts;
+    return this.things.agreement;
   }
 
   /** Who may say what. */
   get speakers(): Speakers | undefined {
-    return this.known.speakers;
+    return this.things.speakers;
   }
 
   get families(): readonly Timeline[] {
@@ -98,13 +90,13 @@ export class View {
   /** The first moment at which an act may have been done. */
   firstOf(act: Act): number {
     if (act.day === undefined) return act.time;
-    return this.family ? firstMoment(act.day, this.family.zone(act.time)) : act.time;
+    return this.family ? spanOf(act.day, this.family.zone(act.time)).first : act.time;
   }
 
   /** The last one. From here on its absence, or that of what should have come before it, can be concluded. */
   lastOf(act: Act): number {
     if (act.day === undefined) return act.time;
-    return this.family ? afterLast(act.day, this.family.zone(act.time)) - 1 : act.time + DAY_OF_UTC;
+    return this.family ? spanOf(act.day, this.family.zone(act.time)).after - 1 : act.time + DAY_OF_UTC;
   }
 
   // What binds.
@@ -194,27 +186,14 @@ export class View {
     return this.memory.read(keys.request(this.agreementId, id));
   }
 
-  /** Kept as well: rule after rule asks for the same ones. */
-  private readonly requests = new Map<string, Request | undefined>();
-  private readonly disclosures = new Map<string, Disclosure | undefined>();
-
   /** By `<requester>/<id>`. */
   request(subject: string): Request | undefined {
-    if (!this.requests.has(subject)) {
-      const facts = this.requestFacts(idOfSubject(subject));
-      this.requests.set(subject, facts && requestOfAgency(facts, agencyOfSubject(subject)));
-    }
-    return this.requests.get(subject);
+    return this.things.request(subject);
   }
 
   /** By `<discloser>/<id>`. Parts that both sides have taken back are not in it. */
   disclosure(subject: string): Disclosure | undefined {
-    if (!this.disclosures.has(subject)) {
-      const facts = this.memory.read(keys.disclosure(this.agreementId, idOfSubject(subject)));
-      const undone = (part: { act: Act }): boolean => this.undone(part.act);
-      this.disclosures.set(subject, facts && disclosureOfAgency(facts, agencyOfSubject(subject), undone));
-    }
-    return this.disclosures.get(subject);
+    return this.things.disclosure(subject);
   }
 
   /**

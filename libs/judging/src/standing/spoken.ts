@@ -1,4 +1,4 @@
-import { afterLast, type AgreementPolicy, firstMoment } from '#libs/contracts';
+import { type AgreementPolicy, spanOf } from '#libs/contracts';
 import { type Act, CLAIMED, speakerOf } from '../act.js';
 import { own } from '../record.js';
 import { type AgreementFacts, type DocumentAct, type Mark, markOf } from '../kinds/agreement.js';
@@ -31,11 +31,11 @@ export function mayFound(act: DocumentAct, proven: AgreementFacts['proven']): bo
 
 /** The first moment at which an act may have happened. */
 export const saidFrom = ({ day, time }: Act, zone: string | undefined): number =>
-  day === undefined ? time : firstMoment(day, zone);
+  day === undefined ? time : spanOf(day, zone).first;
 
 /** The last moment at which an act may have happened. */
 export const saidUntil = ({ day, time }: Act, zone: string | undefined): number =>
-  day === undefined ? time : afterLast(day, zone) - 1;
+  day === undefined ? time : spanOf(day, zone).after - 1;
 
 /** From when on an act excuses; Infinity: never, since its source said two things under one id. */
 export function excusesFrom(act: Act, mark: Mark | undefined, zone: string | undefined): number {

@@ -11,7 +11,7 @@ const outside = (elements: readonly string[], { policy }: Version): string[] =>
 
 export const dis03: DisclosureItemRule = {
   id: 'DIS-03',
-  version: '2.0.0',
+  version: '2.0.1',
   title: 'Element out of scope',
   status: 'stable',
   severity: 'CRITICAL',

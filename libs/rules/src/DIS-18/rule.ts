@@ -9,7 +9,7 @@ const withoutOrder = ({ elementClass, courtOrder }: Part): boolean =>
 
 export const dis18: DisclosureItemRule = {
   id: 'DIS-18',
-  version: '1.0.0',
+  version: '1.0.1',
   title: 'Return information without an order',
   status: 'stable',
   severity: 'CRITICAL',

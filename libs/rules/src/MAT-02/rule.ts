@@ -72,7 +72,7 @@ const judgedMatches = ({ facts }: Request, view: View): MatchPart[] =>
 
 export const mat02: RequestItemRule = {
   id: 'MAT-02',
-  version: '2.0.0',
+  version: '2.0.1',
   title: 'Address not compared',
   status: 'stable',
   severity: 'CRITICAL',

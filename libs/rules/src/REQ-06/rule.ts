@@ -43,7 +43,7 @@ function readings(block: BlockFacts, agency: string, view: View): Reading[] {
     .reduce((items, word) => or(items, word.items), noBits());
   const found: Reading[] = [];
   for (const { act, disclosure, items } of Object.values(block.disclosed)) {
-    const part = view.disclosure(disclosure)?.parts.find((one) => one.act.index === act.index);
+    const part = view.disclosure(disclosure)?.byEntry.get(act.index);
     if (!part || !byParty(part, view) || !isFor(part, agency, view)) continue;
     rest = minus(rest, items);
     found.push({ items, address: addressesAsOf(block, part, { requester: codes, view }) });
@@ -73,7 +73,7 @@ function acceptedOf(request: Request, version: Version | undefined, below: numbe
 
 export const req06: RequestItemRule = {
   id: 'REQ-06',
-  version: '2.0.0',
+  version: '2.0.1',
   title: 'Request address insufficient',
   status: 'stable',
   severity: 'MEDIUM',
