@@ -117,6 +117,16 @@ describe('DIS-01', () => {
     expect(scenario.disclose().retract(id, { source: TAKER }).watermarks().says('DIS-01')).toEqual({});
   });
 
+  it('takes a request that its source had vouched not to be to come only after what it vouched for', () => {
+    const scenario = base();
+    const vouched = { upTo: '2025-05-20T00:00:00Z', nextSequence: String(scenario.nextSequence(TAKER) + 1) };
+    scenario.send('gov.transfer.source.watermarked.v1', vouched, { source: TAKER });
+    scenario.request('r1', { items: 3 }, {}, { time: '2025-05-01T00:00:00Z' });
+    scenario.disclose('d1', { items: 1 }, {}, { time: '2025-05-20T00:00:00.000Z' });
+    scenario.disclose('d2', { items: 1 }, {}, { time: '2025-05-20T00:00:00.001Z' });
+    expect(scenario.watermarks().says('DIS-01')).toEqual({ 'revenue/d1': 1 });
+  });
+
   it('takes another agency’s request of the same day as earlier', () => {
     const scenario = base()
       .request('r1', { items: 3 }, {}, { time: '2025-06-01T23:00:00Z' })

@@ -1,4 +1,4 @@
-import { GIVER, Scenario, TAKER } from '../testing/scenario.js';
+import { GIVER, policy, Scenario, sha, TAKER } from '../testing/scenario.js';
 
 /** Items 1 and 3 have no usable address, 2 a partial one, 4 and on a good one. */
 const poor = { 1: { addressCodes: ['A02'] }, 2: { addressCodes: ['A10'] }, 3: { addressCodes: ['A01'] } };
@@ -82,6 +82,37 @@ describe('DIS-17', () => {
       const better = base().reassess([1], [], { source }).reassess([4], ['A02'], { source });
       expect(better.disclose('d1', { items: 5 }).watermarks().says('DIS-17')).toEqual({ 'revenue/d1': 2 });
     }
+  });
+
+  describe('where two sources may disclose', () => {
+    const CUSTOMS = 'urn:agency:customs:system';
+    const both = [
+      { agency: 'revenue', role: 'source' as const },
+      { agency: 'customs', role: 'source' as const },
+      { agency: 'border', role: 'recipient' as const },
+    ];
+
+    it('hears of each source’s disclosures that source alone', () => {
+      const scenario = new Scenario();
+      const registration = { version: 1, documentDigest: sha('three'), policy: policy({ parties: both }) };
+      for (const source of [GIVER, CUSTOMS, TAKER])
+        scenario.send('gov.transfer.agreement.registered.v1', registration, { source, time: early });
+      scenario.request('r1', { items: 2, each: { addressCodes: ['A02'] } });
+      scenario.reassess([1, 2], [], { source: CUSTOMS });
+      scenario.disclose('d1', { items: [1, 2] }).disclose('d2', { items: [1, 2] }, {}, { source: CUSTOMS });
+      expect(scenario.watermarks(scenario.now, [GIVER, CUSTOMS, TAKER]).says('DIS-17')).toEqual({ 'revenue/d1': 2 });
+    });
+
+    it('hears what a source that is no party any more finds worse of what it had disclosed', () => {
+      const scenario = base().disclose('d1', { items: [4, 5] }, {}, { time: '2025-06-01T01:00:00Z' });
+      const parties = [{ agency: 'customs', role: 'source' as const }, both[2]!];
+      const effectiveAt = '2025-06-02T00:00:00Z';
+      const data = { version: 2, supersedes: 1, documentDigest: sha('v2'), policy: policy({ parties }), effectiveAt };
+      for (const source of [GIVER, CUSTOMS, TAKER])
+        scenario.send('gov.transfer.agreement.amended.v1', data, { source, time: effectiveAt });
+      scenario.reassess([4], ['A02'], { time: '2025-06-03T00:00:00Z' });
+      expect(scenario.says('DIS-17')).toHaveProperty(['revenue/d1'], 1);
+    });
   });
 
   it('lets what the source took back accuse, and not excuse', () => {

@@ -59,6 +59,16 @@ describe('INT-09', () => {
     }
   });
 
+  it.each(['access.recorded', 'copy.made', 'redisclosure.made', 'incident.reported'])(
+    'is CRITICAL for its source where %s was refused: that accuses too',
+    (name) => {
+      const type = `gov.transfer.${name}.v1`;
+      const scenario = new Scenario().agreed().quarantined(refused('schema', known(type)));
+      expect(scenario.finding('INT-09', GIVER).severity).toBe('CRITICAL');
+      expect(scenario.notEvaluable('core')).toEqual({ 'refused event of unknown size': 1 });
+    },
+  );
+
   it('is no more where an event of that type takes its number; one of another type does not', () => {
     const scenario = new Scenario()
       .agreed()

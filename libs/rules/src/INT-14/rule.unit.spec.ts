@@ -27,6 +27,23 @@ describe('INT-14', () => {
     });
   });
 
+  it('names the document, or the event, that was spoken of', () => {
+    const renewal = {
+      documentDigest: sha('renewal'),
+      effectiveAt: '2025-06-01T00:00:00Z',
+      effectiveTo: '2030-01-01T00:00:00Z',
+    };
+    const renewed = base().send('gov.transfer.agreement.renewed.v1', renewal, STRANGER).watermarks();
+    expect(renewed.finding('INT-14').clauses[0]).toMatchObject({
+      field: `speaker about ${sha('renewal')}`,
+      expected: 'party',
+    });
+    const disclosed = base().disclose('d1', { items: 1 });
+    const id = disclosed.lastId;
+    const retracted = disclosed.retract(id, STRANGER, GIVER).watermarks();
+    expect(retracted.finding('INT-14').clauses[0]).toMatchObject({ field: `speaker about ${id}` });
+  });
+
   it('is CRITICAL for a disclosure, of a party in the other role too', () => {
     const scenario = base().disclose('d1', { items: 1 }, {}, { source: TAKER }).watermarks();
     expect(scenario.finding('INT-14')).toMatchObject({

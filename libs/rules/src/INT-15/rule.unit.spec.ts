@@ -83,6 +83,22 @@ describe('INT-15', () => {
     expect(Object.keys(scenario.found()).filter((name) => !name.startsWith('INT-'))).toEqual([]);
   });
 
+  it('lets each of two rivals judge an agency that has recorded neither', () => {
+    const scenario = new Scenario().agreed();
+    const parties = [
+      { agency: 'alpha', role: 'source' as const },
+      { agency: 'beta', role: 'recipient' as const },
+    ];
+    for (const agency of ['alpha', 'beta'])
+      registered(scenario, `urn:agency:${agency}:system`, { parties, elementsAllowed: ['wages'] }, 'other');
+    const disclosed = (elements: string[]) => {
+      const source = 'urn:agency:gamma:system';
+      scenario.disclose(elements.join(), { items: 3 }, { elements }, { source });
+      return scenario.says('DIS-03')[`gamma/${elements.join()}`];
+    };
+    expect([disclosed(['wages']), disclosed(['address'])]).toEqual([3, 3]);
+  });
+
   it('is silent for a registration of other parties that has not bound', () => {
     const scenario = new Scenario().agreed();
     registered(scenario, 'urn:agency:strangers:system', {}, 'agreement');

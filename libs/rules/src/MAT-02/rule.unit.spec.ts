@@ -58,6 +58,13 @@ describe('MAT-02', () => {
       expect(late).toEqual({ 'n.e. items.addressCompared': 4 });
   });
 
+  it('goes by a method that was approved ahead only from its own date', () => {
+    const ahead = (since: string) =>
+      says(method(method(base(), ['name', 'address']), ['name'], { time: '2025-02-01T00:00:00Z' }, since));
+    expect(ahead('2025-03-01T00:00:00Z')).toEqual({ 'border/r1': 4 });
+    expect(ahead('2025-09-01T00:00:00Z')).toEqual({});
+  });
+
   it('goes by the last method by then: not by one that is approved after the match', () => {
     const scenario = method(base(), ['name'], { time: '2025-02-01T00:00:00Z' }).match('r1', tin(4));
     expect(method(scenario.wait(1), ['name', 'address'], { time: undefined }).says('MAT-02')).toEqual({

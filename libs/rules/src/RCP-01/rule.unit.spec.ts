@@ -1,4 +1,4 @@
-import { GIVER, Scenario, TAKER } from '../testing/scenario.js';
+import { GIVER, policy, Scenario, sha, TAKER } from '../testing/scenario.js';
 
 const made = '2025-06-01T00:01:00.000Z';
 const base = (changes: Parameters<Scenario['agreed']>[0] = {}) =>
@@ -89,6 +89,19 @@ describe('RCP-01', () => {
     const given = { recipient: { agency: 'strangers', actorRefs: [] } };
     const toStranger = new Scenario().agreed().disclose('d1', { items: 3 }, given, { time: made });
     expect(open(received(toStranger, '2025-06-02T00:00:00Z', stranger).wait(80))).toEqual(HIT);
+  });
+
+  it('takes one from who was the recipient when the part was disclosed, though no party any more', () => {
+    const parties = [
+      { agency: 'revenue', role: 'source' as const },
+      { agency: 'coast', role: 'recipient' as const },
+    ];
+    const scenario = base();
+    const [effectiveAt, later] = ['2025-06-01T12:00:00Z', '2025-06-02T00:00:00Z'];
+    const data = { version: 2, supersedes: 1, documentDigest: sha('v2'), policy: policy({ parties }), effectiveAt };
+    for (const source of [GIVER, TAKER, 'urn:agency:coast:system'])
+      scenario.send('gov.transfer.agreement.amended.v1', data, { source, time: effectiveAt });
+    expect(open(received(scenario, later).wait(24 * 5))).toEqual({});
   });
 
   it('does not take what the recipient has taken back, nor what it said twice under one id', () => {

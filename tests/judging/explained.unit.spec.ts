@@ -1,0 +1,103 @@
+import { GIVER, Scenario, TAKER } from '../../libs/rules/src/testing/scenario.js';
+import { Base, day } from './base.js';
+
+const ANOTHER_ID = '019a0000-0000-7000-8000-00000000bbbb';
+const CLIENT = { client: 'unauthenticated' };
+
+/** An agreement of which everything came by HTTP, so that nothing proves who spoke; and a disclosure that names no request. */
+function claimed(): Scenario {
+  const scenario = new Scenario(day(0)).agreed({}, day(0), CLIENT);
+  return scenario.disclose(
+    'D-1',
+    { items: 1 },
+    { requestId: undefined },
+    { time: day(5), receivedAt: day(5), ...CLIENT },
+  );
+}
+
+describe('a finding explains', () => {
+  it('that its author has replaced the act, and by which event', () => {
+    const base = new Base();
+    base.part('D-1', { elements: ['wages'] }, [1], base.at(5));
+    const { lastId } = base;
+    const data = { id: lastId, reason: 'entered by mistake', replacedBy: ANOTHER_ID };
+    base.send('gov.transfer.event.retracted.v1', data, base.at(5.5)).vouched(6);
+    const { clauses, count } = base.finding('DIS-03');
+    expect(count).toBe(1);
+    expect(clauses).toContainEqual(
+      expect.objectContaining({ field: 'disclosure', actual: `replaced by ${ANOTHER_ID}`, holds: false }),
+    );
+  });
+
+  it('which of its evidence nobody has proven', () => {
+    const { evidence } = claimed().wait(1).finding('DIS-01');
+    expect(evidence).toContainEqual({ role: 'disclosure', index: 2, claimed: true });
+    const proven = new Scenario(day(0)).agreed({}, day(0)).disclose('D-1', { items: 1 }, { requestId: undefined });
+    expect(proven.wait(1).finding('DIS-01').evidence).toContainEqual({ role: 'disclosure', index: 2 });
+  });
+
+  it('that it was concluded on a watermark that was only claimed, and not when lateness ran out', () => {
+    const watermarks = expect.objectContaining({ field: 'watermarks', actual: 'claimed', holds: false });
+    const vouched = claimed();
+    for (const source of [GIVER, TAKER]) {
+      const data = { upTo: day(6), nextSequence: String(vouched.nextSequence(source) + 1) };
+      const sent = { source, time: day(6), receivedAt: day(5.001), ...CLIENT };
+      vouched.send('gov.transfer.source.watermarked.v1', data, sent);
+    }
+    expect(vouched.finding('DIS-01').clauses).toContainEqual(watermarks);
+    expect(claimed().wait(1).finding('DIS-01').clauses).not.toContainEqual(watermarks);
+  });
+
+  it('by which entry it was withdrawn, how long after the act that came, and whether anybody proves it', () => {
+    const late = (sent: object) => {
+      const scenario = new Scenario(day(0)).agreed({}, day(0));
+      scenario.disclose('D-1', { items: 1 }, { requestId: 'R-1' }, { time: day(5), receivedAt: day(5) }).wait(1);
+      scenario.request('R-1', { items: 1 }, {}, { time: day(1), receivedAt: day(7), ...sent });
+      return scenario.fold().hits.filter(({ rule, why }) => rule === 'DIS-01' && why);
+    };
+    const [two, request] = [2 * 86_400, { index: 4, change: 'withdrawn', delta: -1 }];
+    expect(late({})).toEqual([expect.objectContaining({ ...request, why: { reason: 'late fact', after: two } })]);
+    const other = { source: 'urn:agency:border:other', ...CLIENT };
+    const claim = new Scenario(day(0)).agreed({}, day(0), CLIENT);
+    claim.disclose('D-1', { items: 1 }, { requestId: 'R-1' }, { time: day(5), receivedAt: day(5) }).wait(1);
+    claim.request('R-1', { items: 1 }, {}, { time: day(1), receivedAt: day(7), ...other });
+    expect(claim.fold().hits.filter(({ rule, why }) => rule === 'DIS-01' && why)).toEqual([
+      expect.objectContaining({ ...request, why: { reason: 'late fact', after: two, claimed: true } }),
+    ]);
+  });
+
+  it('that the source has restated what it had said of an item that was not disclosed', () => {
+    const base = new Base({ assessed: { but: { 7: { addressCodes: ['A02'] } } } });
+    expect(base.vouched(3).said(/REQ-06/)).toEqual({ 'REQ-06 border/R-1': 1 });
+    base.reassess([7], [], base.at(3.5), 'R-1');
+    const { why } = base.fold().hits.find((hit) => hit.rule === 'REQ-06' && hit.change === 'withdrawn')!;
+    expect(why).toMatchObject({ reason: 'restated' });
+  });
+
+  it('that both sides have taken the act back', () => {
+    const base = new Base();
+    base.part('D-1', { elements: ['wages'] }, [1], base.at(5));
+    const id = base.lastId;
+    base.retract(id, base.at(5.5)).retract(id, base.at(6, { source: TAKER }), GIVER);
+    const { index, why } = base.fold().hits.find((hit) => hit.rule === 'DIS-03' && hit.change === 'withdrawn')!;
+    expect({ index, why }).toEqual({ index: base.inputs.length - 1, why: { reason: 'retraction', after: 86_400 } });
+  });
+});
+
+it('what is not evaluable is one line, with its severity, how much it is, and the first and last entry and since when', () => {
+  const base = new Base({ policy: { receipts: 'none', authorityPacks: [], authority: [] } });
+  for (const n of [1, 2]) base.part(`D-${n}`, {}, [n], base.at(4 + n));
+  const line = base
+    .fold()
+    .notEvaluable()
+    .filter(({ rule }) => rule === 'RCP-01');
+  const [firstIndex, lastIndex] = [base.inputs.length - 2, base.inputs.length - 1];
+  expect(line).toMatchObject([
+    {
+      ...{ reason: 'receipts: none', severity: 'HIGH', subjects: 2, items: 2 },
+      firstIndex,
+      lastIndex,
+      since: Date.parse(day(5)),
+    },
+  ]);
+});
