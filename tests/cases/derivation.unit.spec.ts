@@ -24,7 +24,7 @@ const said = (derivation: { findings(): { id: string; count: number; severity: s
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 
 describe('a derivation', () => {
-  it.each([1, 2, 3, 4, 5, 6])('gives the hits of the fold, however it is fed (case %i)', (seed) => {
+  it.each([1, 2, 3])('gives the hits of the fold, however it is fed (case %i)', (seed) => {
     const inputs = entriesOf(seed);
     const expected = new MemoryShard(ruleSet).fold(inputs).hits;
     const derivation = new Derivation(ruleSet, '0');
@@ -34,7 +34,7 @@ describe('a derivation', () => {
     expect(derivation.count).toBe(expected.length);
   });
 
-  it.each([1, 2, 3, 4, 5, 6])(
+  it.each([1, 2, 3])(
     'of one agreement gives the open findings that the whole shard gives (case %i)',
     (seed) => {
       const inputs = entriesOf(seed);

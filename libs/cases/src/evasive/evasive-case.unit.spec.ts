@@ -1,6 +1,7 @@
 import { agencyOf, inspect } from '#libs/contracts';
+import { interleave } from '../interleave.js';
 import { Prng } from '../prng.js';
-import { evasiveCase, interleave } from './evasive-case.js';
+import { evasiveCase } from './evasive-case.js';
 import type { EvasiveCase } from './evasive-truth.js';
 import { EVASIONS, LAWFUL_DAYS, OWN_AGREEMENTS } from './families.js';
 
