@@ -4,6 +4,7 @@ import { day, HOUR } from './calendar.js';
 import { ANY } from './evasive-truth.js';
 import type { Said } from './evasive-writer.js';
 import type { OwnAgreement } from './evasion.js';
+import { discloseNext, exposeToStranger } from './small-histories.js';
 
 const REASON = 'refused event of unknown size';
 
@@ -74,8 +75,7 @@ export const refusedAlone: OwnAgreement[] = [
     write(plan) {
       plan.begin();
       const exchange = plan.exchange({ matchData: { itemsCount: '7' }, manner: { match: { refused: true } } });
-      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, 7) });
-      plan.receive(disclosure);
+      const disclosure = discloseNext(plan, exchange, 7);
       plan.expected.finding('DIS-04', disclosure.subject, 7);
       plan.expected.finding('INT-09', ANY);
       plan.end();
@@ -88,8 +88,7 @@ export const refusedAlone: OwnAgreement[] = [
     write(plan) {
       plan.begin();
       const { exchange, refused } = refusedDisclosure(plan);
-      const disclosure = plan.discloseToStranger(exchange, 5, { manner: { sequence: refused.sequence! } });
-      plan.expected.finding('DIS-07', disclosure.subject, 5);
+      exposeToStranger(plan, exchange, 5, { manner: { sequence: refused.sequence! } });
       plan.expected.open(['INT-09'], ANY);
       plan.end();
     },
