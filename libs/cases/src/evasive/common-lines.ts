@@ -1,5 +1,7 @@
 import type { AgreementPlan, Disclosure, Exchange } from './agreement-plan.js';
-import { requestOf } from './small-histories.js';
+
+/** How findings name a request. */
+export const requestOf = ({ taker, request }: Exchange): string => `${taker}/${request}`;
 
 /** Rules of which only a row can tell. */
 export const ITEM_RULES = ['DIS-02', 'DIS-04', 'DIS-07', 'DIS-17'];

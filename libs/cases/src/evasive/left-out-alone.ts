@@ -2,7 +2,7 @@ import { day } from './calendar.js';
 import { expectNoAgreement, expectUnknown, ITEM_RULES } from './common-lines.js';
 import { ANY } from './evasive-truth.js';
 import type { OwnAgreement } from './evasion.js';
-import { discloseUnmatched, insufficient } from './small-histories.js';
+import { discloseUnmatched, insufficient, discloseUnasked } from './small-histories.js';
 import { clause } from './documents-plan.js';
 
 export const leftOutAlone: OwnAgreement[] = [
@@ -111,9 +111,7 @@ export const leftOutAlone: OwnAgreement[] = [
     write(plan) {
       plan.begin();
       plan.silent.add(plan.source(plan.random.pick([plan.giver, plan.taker])));
-      const { subject } = plan.disclose({ exchange: plan.draft(), items: [1, 2, 3] });
-      plan.expected.finding('DIS-01', subject, undefined, 'week');
-      plan.expected.open(ITEM_RULES, subject);
+      discloseUnasked(plan, 'week');
       const other = plan.exchange();
       const unlisted = plan.disclose({ exchange: other, stated: 5 });
       plan.expected.finding('INT-13', unlisted.subject, 5, 'week');
@@ -139,11 +137,9 @@ export const leftOutAlone: OwnAgreement[] = [
     unvouched: true,
     write(plan) {
       plan.begin();
-      const { subject } = plan.disclose({ exchange: plan.draft(), items: [1, 2, 3] });
+      discloseUnasked(plan, 'week');
       const taker = plan.source(plan.taker);
       plan.writer.takeSequence(taker);
-      plan.expected.finding('DIS-01', subject, undefined, 'week');
-      plan.expected.open(ITEM_RULES, subject);
       plan.expected.finding('INT-02', ANY);
       plan.end();
     },

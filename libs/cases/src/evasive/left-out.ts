@@ -1,16 +1,9 @@
 import type { Disclosure } from './agreement-plan.js';
 import { DAY, day } from './calendar.js';
-import { expectUnknown, expectNotAssessed } from './common-lines.js';
+import { expectNotAssessed, expectUnknown, requestOf } from './common-lines.js';
 import { ANY } from './evasive-truth.js';
 import type { Evasion } from './evasion.js';
-import {
-  allOf,
-  discloseNext,
-  discloseUnmatched,
-  exposeToStranger,
-  insufficient,
-  requestOf,
-} from './small-histories.js';
+import { allOf, discloseNext, discloseUnmatched, exposeToStranger, insufficient } from './small-histories.js';
 
 export const leftOut: Evasion[] = [
   {

@@ -6,8 +6,6 @@ import type { Said } from './evasive-writer.js';
 import type { OwnAgreement } from './evasion.js';
 import { discloseNext, exposeToStranger } from './small-histories.js';
 
-const REASON = 'refused event of unknown size';
-
 /** Small input t: a disclosure whose count is a text. */
 function refusedDisclosure(plan: AgreementPlan): { exchange: Exchange; refused: Said } {
   const exchange = plan.exchange();
@@ -17,6 +15,11 @@ function refusedDisclosure(plan: AgreementPlan): { exchange: Exchange; refused: 
 }
 
 /** "Its rules are not evaluable, one line per pack, and INT-09 is CRITICAL, until a passing event of that type takes its sequence" (2). */
+function expectUnknownAct({ expected }: AgreementPlan): void {
+  expected.finding('INT-09', ANY);
+  for (const pack of ['core', 'usc26-6103']) expected.line(pack, 'refused event of unknown size');
+}
+
 export const refusedAlone: OwnAgreement[] = [
   {
     name: 'disclosure: never corrected',
@@ -25,8 +28,7 @@ export const refusedAlone: OwnAgreement[] = [
       plan.begin();
       refusedDisclosure(plan);
       plan.exchangeLawfully(day(20));
-      plan.expected.finding('INT-09', ANY);
-      for (const pack of ['core', 'usc26-6103']) plan.expected.line(pack, REASON);
+      expectUnknownAct(plan);
       plan.end();
     },
   },
@@ -51,8 +53,7 @@ export const refusedAlone: OwnAgreement[] = [
       plan.assess(exchange, new Map(), exchange.at + 3 * HOUR, { sequence: refused.sequence! });
       // Whether that is a sequence with two ids is left open.
       plan.expected.open(['INT-02'], ANY);
-      plan.expected.finding('INT-09', ANY);
-      for (const pack of ['core', 'usc26-6103']) plan.expected.line(pack, REASON);
+      expectUnknownAct(plan);
       plan.end();
     },
   },
@@ -63,8 +64,7 @@ export const refusedAlone: OwnAgreement[] = [
     write(plan) {
       plan.begin();
       plan.writer.say(plan.source(plan.giver), 'nonsense' as EventType, day(10), {}, { refused: true });
-      plan.expected.finding('INT-09', ANY);
-      for (const pack of ['core', 'usc26-6103']) plan.expected.line(pack, REASON);
+      expectUnknownAct(plan);
       plan.end();
     },
   },

@@ -1,11 +1,10 @@
 import type { AgreementPlan, Disclosure, DisclosureOptions, Exchange } from './agreement-plan.js';
 import { DAY } from './calendar.js';
+import { ITEM_RULES } from './common-lines.js';
+import type { Moment } from './evasive-truth.js';
 
 /** All items of a request. */
 export const allOf = ({ size }: Exchange): number[] => Array.from({ length: size }, (_, i) => i + 1);
-
-/** How findings name a request. */
-export const requestOf = ({ taker, request }: Exchange): string => `${taker}/${request}`;
 
 /** Codes that call these items' addresses insufficient. */
 export const insufficient = (items: number[]): Map<number, string[]> => new Map(items.map((n) => [n, ['A02']]));
@@ -39,6 +38,13 @@ export function exposeToStranger(
   const disclosure = plan.discloseToStranger(exchange, count, o);
   plan.expected.finding('DIS-07', disclosure.subject, disclosure.size);
   return disclosure;
+}
+
+/** Disclosed though nobody asked: DIS-01, as soon as absence may be concluded. What its items are compared with is left open. */
+export function discloseUnasked(plan: AgreementPlan, from: Moment): void {
+  const { subject } = plan.disclose({ exchange: plan.draft(), items: [1, 2, 3] });
+  plan.expected.finding('DIS-01', subject, undefined, from);
+  plan.expected.open(ITEM_RULES, subject);
 }
 
 /** Wages, which only a wide policy allows. */
