@@ -24,7 +24,7 @@ const said = (derivation: { findings(): { id: string; count: number; severity: s
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 
 describe('a derivation', () => {
-  it.each([1, 2, 3, 4, 5, 6])('gives the hits of the fold, however it is fed (case %i)', (seed) => {
+  it.each([1, 2, 3])('gives the hits of the fold, however it is fed (case %i)', (seed) => {
     const inputs = entriesOf(seed);
     const expected = new MemoryShard(ruleSet).fold(inputs).hits;
     const derivation = new Derivation(ruleSet, '0');
@@ -34,23 +34,20 @@ describe('a derivation', () => {
     expect(derivation.count).toBe(expected.length);
   });
 
-  it.each([1, 2, 3, 4, 5, 6])(
-    'of one agreement gives the open findings that the whole shard gives (case %i)',
-    (seed) => {
-      const inputs = entriesOf(seed);
-      const whole = new Derivation(ruleSet, '0');
-      whole.fold(inputs);
-      const agreements = new Set(inputs.map(({ entry }) => entry.event?.agreementid).filter((id) => id !== undefined));
-      expect(agreements.size).toBeGreaterThan(0);
-      for (const agreement of agreements) {
-        const part = new Derivation(ruleSet, '0');
-        part.fold([...inputs.filter(({ entry }) => entry.event?.agreementid === agreement), inputs.at(-1)!]);
-        const of = (derivation: Derivation) =>
-          said({ findings: () => derivation.findings().filter(({ scope }) => scope === agreement) });
-        expect(of(part)).toEqual(of(whole));
-      }
-    },
-  );
+  it.each([1, 2, 3])('of one agreement gives the open findings that the whole shard gives (case %i)', (seed) => {
+    const inputs = entriesOf(seed);
+    const whole = new Derivation(ruleSet, '0');
+    whole.fold(inputs);
+    const agreements = new Set(inputs.map(({ entry }) => entry.event?.agreementid).filter((id) => id !== undefined));
+    expect(agreements.size).toBeGreaterThan(0);
+    for (const agreement of agreements) {
+      const part = new Derivation(ruleSet, '0');
+      part.fold([...inputs.filter(({ entry }) => entry.event?.agreementid === agreement), inputs.at(-1)!]);
+      const of = (derivation: Derivation) =>
+        said({ findings: () => derivation.findings().filter(({ scope }) => scope === agreement) });
+      expect(of(part)).toEqual(of(whole));
+    }
+  });
 
   it('leaves a rule out where it throws, and says where', () => {
     const inputs = entriesOf(1);

@@ -1,60 +1,6 @@
-import fc from 'fast-check';
-import { interleave, topicsOf } from '../../libs/rules/src/testing/interleave.js';
-import { historyOf, step } from '../../libs/rules/src/testing/random-history.js';
-import { outcome, settled } from '../../libs/rules/src/testing/settled.js';
+import { judgeArbitraryOrders } from '../support/arbitrary-orders.js';
 
-const pausing = fc.uniqueArray(fc.nat(80), { maxLength: 6 }).map((at) => (position: number) => at.includes(position));
-const picks = fc.array(fc.nat(3), { minLength: 1, maxLength: 60 });
-// Long enough for acts to meet: left to itself fast-check keeps arrays to about ten.
-const steps = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });
-const runs = { numRuns: Number(process.env.I4_RUNS ?? 30) };
-
+/** A sample: the full spec beside this one runs many more. */
 describe('I4: arrival order decides nothing', () => {
-  it('any interleaving of topics ends in the same open findings', () => {
-    fc.assert(
-      fc.property(steps, picks, picks, pausing, pausing, (history, one, other, here, there) => {
-        const topics = topicsOf(historyOf(history).inputs);
-        expect(outcome(settled(interleave(topics, one), here))).toEqual(
-          outcome(settled(interleave(topics, other), there)),
-        );
-      }),
-      runs,
-    );
-  });
-
-  it('the batch size changes nothing at all', () => {
-    fc.assert(
-      fc.property(
-        steps,
-        picks,
-        pausing,
-        fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 8 }),
-        (history, order, pauses, sizes) => {
-          const inputs = interleave(topicsOf(historyOf(history).inputs), order);
-          const single = settled(inputs, pauses);
-          const batched = settled(inputs, pauses, sizes);
-          expect(batched.hits).toEqual(single.hits);
-          expect(new Map([...batched.facts].sort())).toEqual(new Map([...single.facts].sort()));
-          expect([...batched.wakeUps.upcoming(Infinity)].sort()).toEqual([...single.wakeUps.upcoming(Infinity)].sort());
-        },
-      ),
-      runs,
-    );
-  });
-
-  it('repeats change nothing', () => {
-    fc.assert(
-      fc.property(steps, fc.array(fc.tuple(fc.nat(60), fc.nat(20)), { maxLength: 8 }), (history, repeats) => {
-        const { inputs } = historyOf(history);
-        const again = [...inputs];
-        for (const [which, later] of repeats) {
-          const input = inputs[which % inputs.length]!;
-          if (input.entry.event)
-            again.splice(Math.min(again.length, again.indexOf(input) + 1 + later), 0, { ...input });
-        }
-        expect(outcome(settled(again))).toEqual(outcome(settled(inputs)));
-      }),
-      runs,
-    );
-  });
+  judgeArbitraryOrders(8);
 });

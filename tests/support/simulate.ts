@@ -19,6 +19,7 @@ const NONCE = 'AAAAAAAAAAAAAAAAAAAAAA';
 export class SimulatedLedger {
   private readonly inputs = new Map<string, FoldInput[]>();
   private readonly offsets = new Map<string, number>();
+  private readonly folded = new Map<string, { shard: MemoryShard; upTo: number }>();
 
   constructor(
     protected readonly shards = 1,
@@ -65,11 +66,12 @@ export class SimulatedLedger {
     this.control({ kind: 'clock' });
   }
 
-  /** Folds every shard in batches of `size`. */
+  /** Folds what no earlier call has folded, in batches of `size`; the shards are the same ones each time. */
   fold(size = 50): MemoryShard[] {
     return [...this.inputs].map(([name, inputs]) => {
-      const shard = new MemoryShard(ruleSet, name);
-      for (let at = 0; at < inputs.length; at += size) shard.fold(inputs.slice(at, at + size));
+      const { shard, upTo } = this.folded.get(name) ?? { shard: new MemoryShard(ruleSet, name), upTo: 0 };
+      for (let at = upTo; at < inputs.length; at += size) shard.fold(inputs.slice(at, at + size));
+      this.folded.set(name, { shard, upTo: inputs.length });
       return shard;
     });
   }

@@ -2,6 +2,8 @@ import { DAY, day, FIRST_VOUCHED, HOUR } from './calendar.js';
 import { ANY } from './evasive-truth.js';
 import type { Evasion, OwnAgreement } from './evasion.js';
 import { ITEM_RULES } from './common-lines.js';
+import { allOf, discloseNext, discloseUnmatched, exposeToStranger, wide } from './small-histories.js';
+import { clause } from './documents-plan.js';
 
 /** An evasion in two acts: what is said in time, and what is said once its source has vouched past it. */
 function inTwoActs<T>(name: string, said: (plan: Plan) => T, afterwards: (plan: Plan, said: T) => void, open?: true) {
@@ -25,14 +27,11 @@ export const backDated: Evasion[] = [
   inTwoActs(
     'match',
     (plan) => {
-      const exchange = plan.exchange({ matched: [] });
-      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, plan.random.int(2, 20)) });
-      plan.receive(disclosure);
-      plan.expected.finding('DIS-04', disclosure.subject, disclosure.size);
+      const { exchange } = discloseUnmatched(plan, 2, 20);
       return exchange;
     },
     (plan, exchange) => {
-      const all = Array.from({ length: exchange.size }, (_, i) => i + 1);
+      const all = allOf(exchange);
       plan.matchItems(exchange, all, exchange.at + 2 * HOUR);
     },
   ),
@@ -40,14 +39,11 @@ export const backDated: Evasion[] = [
   inTwoActs(
     'match without a sequence',
     (plan) => {
-      const exchange = plan.exchange({ matched: [] });
-      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, plan.random.int(2, 20)) });
-      plan.receive(disclosure);
-      plan.expected.finding('DIS-04', disclosure.subject, disclosure.size);
+      const { exchange } = discloseUnmatched(plan, 2, 20);
       return exchange;
     },
     (plan, exchange) => {
-      const all = Array.from({ length: exchange.size }, (_, i) => i + 1);
+      const all = allOf(exchange);
       plan.matchItems(exchange, all, exchange.at + 2 * HOUR, { manner: { sequence: null } });
     },
   ),
@@ -70,8 +66,7 @@ export const backDated: Evasion[] = [
     'assessment',
     (plan) => {
       const exchange = plan.exchange({ assessed: null });
-      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, 5) });
-      plan.receive(disclosure);
+      const disclosure = discloseNext(plan, exchange, 5);
       plan.expected.line('DIS-17', 'not assessed by the source', 5, disclosure.subject);
       plan.expected.openLines(['REQ-06']);
       return exchange;
@@ -83,8 +78,7 @@ export const backDated: Evasion[] = [
     'disclosure',
     (plan) => plan.exchange(),
     (plan, exchange) => {
-      const disclosure = plan.discloseToStranger(exchange, plan.random.int(1, 9));
-      plan.expected.finding('DIS-07', disclosure.subject, disclosure.size);
+      exposeToStranger(plan, exchange, plan.random.int(1, 9));
     },
   ),
   inTwoActs(
@@ -95,8 +89,7 @@ export const backDated: Evasion[] = [
       for (const kind of ['recipient', 'engaged_officer'])
         plan.roster(plan.giver, kind, { add: [officer] }, day(4), digest);
       const exchange = plan.exchange({ officer });
-      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, 4) });
-      plan.receive(disclosure);
+      const disclosure = discloseNext(plan, exchange, 4);
       plan.expected.finding('DIS-07', disclosure.subject, 4);
       return { officer, digest };
     },
@@ -127,7 +120,7 @@ export const backDated: Evasion[] = [
       const manner = plan.random.chance(0.5) ? { byDay: true as const } : {};
       const disclosure = plan.disclose({ exchange, at, items: plan.take(exchange, 6), manner });
       plan.receive(disclosure, { at: at + DAY });
-      const all = Array.from({ length: exchange.size }, (_, i) => i + 1);
+      const all = allOf(exchange);
       plan.matchItems(exchange, all, at, { manner: { byDay: plan.random.pick([true, 'first second'] as const) } });
       plan.expected.finding('DIS-04', disclosure.subject, 6);
     },
@@ -189,7 +182,7 @@ export const backDatedAlone: OwnAgreement[] = [
     // The receipt answers from T on: the deadline of 72 hours is over.
     name: 'receipt',
     write(plan) {
-      plan.begin({ ackDeadlineHours: { value: 72, basis: 'clause' } });
+      plan.begin({ ackDeadlineHours: clause(72) });
       const exchange = plan.exchange();
       const disclosure = plan.disclose({ exchange, items: plan.take(exchange, 5) });
       plan.vouchAll(FIRST_VOUCHED);
@@ -205,14 +198,14 @@ export const backDatedAlone: OwnAgreement[] = [
     write(plan) {
       plan.begin();
       const digest = plan.digest();
-      const wide = plan.policyOf({ elementsAllowed: ['address', 'wages'] });
-      plan.amend(plan.giver, 2, wide, day(4), day(4), digest);
+      const wider = wide(plan);
+      plan.amend(plan.giver, 2, wider, day(4), day(4), digest);
       const exchange = plan.exchange();
       const disclosure = plan.disclose({ exchange, items: plan.take(exchange, 5), elements: ['wages'] });
       plan.receive(disclosure);
       plan.expected.finding('DIS-03', disclosure.subject, 5);
       plan.vouchAll(FIRST_VOUCHED);
-      plan.amend(plan.taker, 2, wide, day(4), day(4), digest);
+      plan.amend(plan.taker, 2, wider, day(4), day(4), digest);
       plan.expected.finding('INT-03', ANY);
       const later = plan.exchange({ at: day(45) });
       plan.receive(plan.disclose({ exchange: later, items: plan.take(later, 5), elements: ['wages'] }));

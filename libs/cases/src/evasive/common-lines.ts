@@ -1,4 +1,7 @@
-import type { AgreementPlan, Disclosure } from './agreement-plan.js';
+import type { AgreementPlan, Disclosure, Exchange } from './agreement-plan.js';
+
+/** How findings name a request. */
+export const requestOf = ({ taker, request }: Exchange): string => `${taker}/${request}`;
 
 /** Rules of which only a row can tell. */
 export const ITEM_RULES = ['DIS-02', 'DIS-04', 'DIS-07', 'DIS-17'];
@@ -13,4 +16,11 @@ export function expectUnknown(plan: AgreementPlan, { subject }: Pick<Disclosure,
 export function expectNoAgreement(plan: AgreementPlan, packs: string[]): void {
   plan.expected.finding('AGR-01', plan.agreement, plan.acts.length, 'quarter hour');
   for (const pack of packs) plan.expected.line(pack, 'no agreement in effect', undefined, undefined, 'quarter hour');
+}
+
+/** "Where the requester's codes are clean and the source gave none, the rule is not evaluable: not assessed by the source" (2). */
+export function expectNotAssessed(plan: AgreementPlan, exchange: Exchange, { subject, size }: Disclosure): void {
+  const reason = 'not assessed by the source';
+  plan.expected.line('DIS-17', reason, size, subject);
+  plan.expected.line('REQ-06', reason, exchange.size, requestOf(exchange));
 }

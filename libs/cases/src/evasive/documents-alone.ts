@@ -1,8 +1,9 @@
 import type { AgreementPlan } from './agreement-plan.js';
 import { day, iso } from './calendar.js';
 import { ITEM_RULES } from './common-lines.js';
-import { discloseTo, discloseWages, wide } from './documents.js';
 import type { OwnAgreement } from './evasion.js';
+import { discloseTo, discloseWages, wide } from './small-histories.js';
+import { clause } from './documents-plan.js';
 
 /** An exchange asked for within the term, disclosed at a time of its own. */
 function discloseAt(plan: AgreementPlan, at: number): void {
@@ -205,7 +206,7 @@ export const documentsAlone: OwnAgreement[] = [
     unvouched: true,
     write(plan) {
       plan.begin();
-      const hasty = plan.policyOf({ latenessSeconds: { value: 60, basis: 'clause' } });
+      const hasty = plan.policyOf({ latenessSeconds: clause(60) });
       plan.amend(plan.giver, 2, hasty, day(4), day(4), plan.digest());
       plan.silent.add(plan.source(plan.taker));
       const { subject } = plan.disclose({ exchange: plan.draft(), items: [1, 2] });
@@ -220,7 +221,7 @@ export const documentsAlone: OwnAgreement[] = [
     write(plan) {
       plan.begin();
       const digest = plan.digest();
-      const hasty = plan.policyOf({ latenessSeconds: { value: 60, basis: 'clause' } });
+      const hasty = plan.policyOf({ latenessSeconds: clause(60) });
       for (const agency of plan.parties) plan.amend(agency, 2, hasty, day(20), day(20), digest);
       plan.silent.add(plan.source(plan.taker));
       const before = plan.disclose({ exchange: plan.draft(), at: day(18), items: [1, 2] });

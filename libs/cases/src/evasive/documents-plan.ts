@@ -8,6 +8,9 @@ import { Expected } from './expected.js';
 /** Policy members that a plan sets; data is checked at the door, so that what types lack is written as it is sent. */
 export type Patch = Partial<AgreementPolicy> & Record<string, unknown>;
 
+/** A number that the agreement itself states. */
+export const clause = (value: number) => ({ value, basis: 'clause' as const });
+
 /** Who plays in an agreement. The strangers are in none of its documents. */
 export interface Cast {
   givers: string[];
@@ -50,7 +53,6 @@ export class DocumentsPlan {
 
   /** The base's policy: everything stated, so that nothing is not evaluable; caps and deadlines that nothing reaches. */
   policyOf(patch: Patch = {}): Patch {
-    const clause = (value: number) => ({ value, basis: 'clause' as const });
     return {
       agreementType: 'MOU',
       exchangeMode: 'request',

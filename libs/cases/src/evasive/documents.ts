@@ -1,26 +1,6 @@
-import type { AgreementPlan } from './agreement-plan.js';
-import { DAY, day, HOUR } from './calendar.js';
+import { day, HOUR } from './calendar.js';
 import type { Evasion } from './evasion.js';
-
-/** Wages, which only the amendment would allow. */
-export function discloseWages(plan: AgreementPlan, at?: number) {
-  const exchange = plan.exchange(at === undefined ? {} : { at: at - DAY });
-  const items = plan.take(exchange, plan.random.int(2, 9));
-  const disclosure = plan.disclose({ exchange, items, elements: ['wages'] });
-  plan.receive(disclosure);
-  return disclosure;
-}
-
-/** A disclosure to an officer who is in no roster unless the change binds. */
-export function discloseTo(plan: AgreementPlan, officer: string, at: number) {
-  const exchange = plan.exchange({ officer, at: at - DAY });
-  const disclosure = plan.disclose({ exchange, items: plan.take(exchange, plan.random.int(2, 9)) });
-  plan.receive(disclosure);
-  return disclosure;
-}
-
-export const wide = (plan: AgreementPlan, patch = {}) =>
-  plan.policyOf({ elementsAllowed: ['address', 'wages'], ...patch });
+import { discloseTo, discloseWages, exposeToStranger, wide } from './small-histories.js';
 
 export const documents: Evasion[] = [
   {
@@ -32,8 +12,7 @@ export const documents: Evasion[] = [
       plan.amend(plan.stranger, 2, { ...policy, parties }, day(4), day(4), plan.digest());
       plan.spokenWithoutStanding(plan.stranger, 'agreement.amended');
       const exchange = plan.exchange();
-      const disclosure = plan.discloseToStranger(exchange, plan.random.int(1, 9));
-      plan.expected.finding('DIS-07', disclosure.subject, disclosure.size);
+      exposeToStranger(plan, exchange, plan.random.int(1, 9));
     },
   },
   {
@@ -65,8 +44,7 @@ export const documents: Evasion[] = [
       const digest = plan.digest();
       for (const agency of plan.parties) plan.amend(agency, 2, { ...policy, parties }, day(4), day(4), digest);
       const exchange = plan.exchange();
-      const disclosure = plan.discloseToStranger(exchange, plan.random.int(1, 9));
-      plan.expected.finding('DIS-07', disclosure.subject, disclosure.size);
+      exposeToStranger(plan, exchange, plan.random.int(1, 9));
     },
   },
   {

@@ -1,3 +1,4 @@
+import { interleave } from '../interleave.js';
 import { Prng } from '../prng.js';
 import { AgreementPlan } from './agreement-plan.js';
 import { FIRST_VOUCHED } from './calendar.js';
@@ -96,16 +97,4 @@ function interleaved(sendings: EvasiveSending[], random: Prng): EvasiveSending[]
       random,
     ),
   ).flat();
-}
-
-/** Any interleaving of sources: "acts within one source and agreement arrive in the order in which that source sent them". */
-export function interleave(sendings: EvasiveSending[], random: Prng): EvasiveSending[] {
-  const lists = new Map<string, EvasiveSending[]>();
-  for (const sending of sendings) {
-    const key = `${sending.agreement} ${sending.source}`;
-    lists.set(key, [...(lists.get(key) ?? []), sending]);
-  }
-  // Each list's turns are shuffled; its own order fills them.
-  const turns = random.shuffle([...lists].flatMap(([key, list]) => list.map(() => key)));
-  return turns.map((key) => lists.get(key)!.shift()!);
 }

@@ -1,6 +1,8 @@
 import { DAY, day, HOUR } from './calendar.js';
 import type { OwnAgreement } from './evasion.js';
 import { ITEM_RULES } from './common-lines.js';
+import { discloseNext } from './small-histories.js';
+import { clause } from './documents-plan.js';
 
 /** Facts that come after all others, from systems that nobody had seen. "The bound may fall (a new source …)" (4). */
 export const lateAlone: OwnAgreement[] = [
@@ -9,7 +11,7 @@ export const lateAlone: OwnAgreement[] = [
     name: 'receipt: from a new system that does not vouch',
     unvouched: true,
     write(plan) {
-      plan.begin({ ackDeadlineHours: { value: 72, basis: 'clause' } });
+      plan.begin({ ackDeadlineHours: clause(72) });
       const [answered, other] = [plan.exchange(), plan.exchange()].map((exchange) =>
         plan.disclose({ exchange, items: plan.take(exchange, 5) }),
       );
@@ -21,7 +23,7 @@ export const lateAlone: OwnAgreement[] = [
   {
     name: 'receipt: from a new system that vouches',
     write(plan) {
-      plan.begin({ ackDeadlineHours: { value: 72, basis: 'clause' } });
+      plan.begin({ ackDeadlineHours: clause(72) });
       const [answered, other] = [plan.exchange(), plan.exchange()].map((exchange) =>
         plan.disclose({ exchange, items: plan.take(exchange, 5) }),
       );
@@ -78,7 +80,7 @@ export const lateAlone: OwnAgreement[] = [
       const exchange = plan.draft();
       plan.assess(exchange, new Map(), exchange.at + HOUR);
       plan.matchItems(exchange, [...exchange.left], exchange.at + 2 * HOUR);
-      plan.receive(plan.disclose({ exchange, items: plan.take(exchange, 4) }));
+      discloseNext(plan, exchange, 4);
       plan.end();
       plan.submit(exchange, new Map(), { system: 'new', manner: { request: { wave: 1 } } });
     },

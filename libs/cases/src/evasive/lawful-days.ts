@@ -1,8 +1,9 @@
 import type { AgreementPlan } from './agreement-plan.js';
 import { dateOf, DAY, day, iso } from './calendar.js';
 import type { OwnAgreement } from './evasion.js';
+import { wide } from './small-histories.js';
+import { clause } from './documents-plan.js';
 
-const clause = (value: number) => ({ value, basis: 'clause' as const });
 const BY_DAY = { byDay: true } as const;
 
 /** Ordinary exchanges that must stay silent, but for the lines that the policy itself asks for. */
@@ -200,9 +201,9 @@ export const lawfulDays: OwnAgreement[] = [
       plan.enrollBase(1, [one]);
       plan.exchangeLawfully(day(3));
       const digest = plan.digest();
-      const wide = plan.policyOf({ elementsAllowed: ['address', 'wages'] });
+      const wider = wide(plan);
       plan.random.shuffle([...plan.parties]).forEach((agency, i) => {
-        plan.amend(agency, 2, wide, day(5, i), day(5), digest);
+        plan.amend(agency, 2, wider, day(5, i), day(5), digest);
       });
       plan.enrollBase(6, [added]);
       const exchange = plan.exchange({ taker: added, at: day(8) });

@@ -2,6 +2,8 @@ import { day } from './calendar.js';
 import { expectNoAgreement, expectUnknown, ITEM_RULES } from './common-lines.js';
 import { ANY } from './evasive-truth.js';
 import type { OwnAgreement } from './evasion.js';
+import { discloseUnmatched, insufficient, discloseUnasked } from './small-histories.js';
+import { clause } from './documents-plan.js';
 
 export const leftOutAlone: OwnAgreement[] = [
   {
@@ -28,7 +30,7 @@ export const leftOutAlone: OwnAgreement[] = [
   {
     name: 'receipt',
     write(plan) {
-      plan.begin({ ackDeadlineHours: { value: 72, basis: 'clause' } });
+      plan.begin({ ackDeadlineHours: clause(72) });
       const exchange = plan.exchange();
       const { subject } = plan.disclose({ exchange, items: plan.take(exchange, 6) });
       plan.expected.finding('RCP-01', subject);
@@ -39,7 +41,7 @@ export const leftOutAlone: OwnAgreement[] = [
     // "RCP-01 by each part's deadline, one finding per disclosure"; "a receipt answers the parts at or before its time" (3).
     name: 'receipt: of the later part',
     write(plan) {
-      plan.begin({ ackDeadlineHours: { value: 72, basis: 'clause' } });
+      plan.begin({ ackDeadlineHours: clause(72) });
       const exchange = plan.exchange({ at: day(5) });
       const id = plan.name('D');
       const part = (n: number, at: number) =>
@@ -57,7 +59,7 @@ export const leftOutAlone: OwnAgreement[] = [
     // "Receipts: none" is refused by the pack (3).
     name: 'receipt: by a policy that the pack refuses',
     write(plan) {
-      plan.begin({ ackDeadlineHours: { value: 72, basis: 'clause' }, receipts: 'none' });
+      plan.begin({ ackDeadlineHours: clause(72), receipts: 'none' });
       const exchange = plan.exchange();
       const { subject } = plan.disclose({ exchange, items: plan.take(exchange, 6) });
       plan.expected.finding('RCP-01', subject);
@@ -70,10 +72,7 @@ export const leftOutAlone: OwnAgreement[] = [
     name: 'match: by a policy that the pack refuses',
     write(plan) {
       plan.begin({ matching: 'none' });
-      const exchange = plan.exchange({ matched: [] });
-      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, 6) });
-      plan.receive(disclosure);
-      plan.expected.finding('DIS-04', disclosure.subject, 6);
+      discloseUnmatched(plan, 6);
       plan.expected.openLines(['DIS-04']);
       plan.end();
     },
@@ -96,7 +95,7 @@ export const leftOutAlone: OwnAgreement[] = [
     name: 'pack',
     write(plan) {
       plan.begin({ authorityPacks: ['core'] });
-      const junk = new Map([[1, ['A02']]]);
+      const junk = insufficient([1]);
       const exchange = plan.exchange({ codes: junk });
       plan.receive(
         plan.disclose({ exchange, items: [1, 2, 3], elements: ['address'], data: { elementClass: 'return' } }),
@@ -112,10 +111,7 @@ export const leftOutAlone: OwnAgreement[] = [
     write(plan) {
       plan.begin();
       plan.silent.add(plan.source(plan.random.pick([plan.giver, plan.taker])));
-      const exchange = plan.draft();
-      const { subject } = plan.disclose({ exchange, items: [1, 2, 3] });
-      plan.expected.finding('DIS-01', subject, undefined, 'week');
-      plan.expected.open(ITEM_RULES, subject);
+      discloseUnasked(plan, 'week');
       const other = plan.exchange();
       const unlisted = plan.disclose({ exchange: other, stated: 5 });
       plan.expected.finding('INT-13', unlisted.subject, 5, 'week');
@@ -141,11 +137,9 @@ export const leftOutAlone: OwnAgreement[] = [
     unvouched: true,
     write(plan) {
       plan.begin();
-      const { subject } = plan.disclose({ exchange: plan.draft(), items: [1, 2, 3] });
+      discloseUnasked(plan, 'week');
       const taker = plan.source(plan.taker);
       plan.writer.takeSequence(taker);
-      plan.expected.finding('DIS-01', subject, undefined, 'week');
-      plan.expected.open(ITEM_RULES, subject);
       plan.expected.finding('INT-02', ANY);
       plan.end();
     },

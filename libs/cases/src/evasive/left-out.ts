@@ -1,8 +1,9 @@
 import type { Disclosure } from './agreement-plan.js';
 import { DAY, day } from './calendar.js';
-import { expectUnknown } from './common-lines.js';
+import { expectNotAssessed, expectUnknown, requestOf } from './common-lines.js';
 import { ANY } from './evasive-truth.js';
 import type { Evasion } from './evasion.js';
+import { allOf, discloseNext, discloseUnmatched, exposeToStranger, insufficient } from './small-histories.js';
 
 export const leftOut: Evasion[] = [
   {
@@ -154,8 +155,8 @@ export const leftOut: Evasion[] = [
       const unknown = plan.random.int(1, 50);
       const size = plan.random.int(100, 120);
       const exchange = plan.exchange({ size, requestData: { itemsCount: size + unknown } });
-      plan.receive(plan.disclose({ exchange, items: plan.take(exchange, 5) }));
-      plan.expected.finding('INT-13', `${exchange.taker}/${exchange.request}`, unknown);
+      discloseNext(plan, exchange, 5);
+      plan.expected.finding('INT-13', requestOf(exchange), unknown);
       plan.expected.openLines(['REQ-03', 'REQ-06', 'REQ-08', 'REQ-09', 'MAT-06']);
     },
   },
@@ -189,15 +190,8 @@ export const leftOut: Evasion[] = [
     name: 'assessment: none',
     plant(plan) {
       const exchange = plan.exchange({ assessed: plan.random.chance(0.5) ? null : 'accepted' });
-      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, plan.random.int(2, 20)) });
-      plan.receive(disclosure);
-      plan.expected.line('DIS-17', 'not assessed by the source', disclosure.size, disclosure.subject);
-      plan.expected.line(
-        'REQ-06',
-        'not assessed by the source',
-        exchange.size,
-        `${exchange.taker}/${exchange.request}`,
-      );
+      const disclosure = discloseNext(plan, exchange, plan.random.int(2, 20));
+      expectNotAssessed(plan, exchange, disclosure);
     },
   },
   {
@@ -206,13 +200,13 @@ export const leftOut: Evasion[] = [
     plant(plan) {
       const exchange = plan.draft();
       const junk = plan.take(exchange, plan.random.int(2, 6));
-      plan.submit(exchange, new Map(junk.map((n) => [n, ['A02']])));
-      const all = Array.from({ length: exchange.size }, (_, i) => i + 1);
+      plan.submit(exchange, insufficient(junk));
+      const all = allOf(exchange);
       plan.matchItems(exchange, all, exchange.at + DAY / 12);
       const items = [...junk.slice(1), ...plan.take(exchange, 5)].sort((a, b) => a - b);
       const disclosure = plan.disclose({ exchange, items });
       plan.receive(disclosure);
-      const request = `${exchange.taker}/${exchange.request}`;
+      const request = requestOf(exchange);
       plan.expected.finding('REQ-06', request, junk.length);
       plan.expected.finding('DIS-17', disclosure.subject, junk.length - 1);
       plan.expected.line('DIS-17', 'not assessed by the source', 5, disclosure.subject);
@@ -230,25 +224,15 @@ export const leftOut: Evasion[] = [
         acceptedCount: exchange.size,
         items: { defaults: { accepted: true, assessed: false, addressCodes: [] }, fields: ['itemNo'], rows },
       });
-      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, plan.random.int(2, 20)) });
-      plan.receive(disclosure);
-      plan.expected.line('DIS-17', 'not assessed by the source', disclosure.size, disclosure.subject);
-      plan.expected.line(
-        'REQ-06',
-        'not assessed by the source',
-        exchange.size,
-        `${exchange.taker}/${exchange.request}`,
-      );
+      const disclosure = discloseNext(plan, exchange, plan.random.int(2, 20));
+      expectNotAssessed(plan, exchange, disclosure);
     },
   },
   {
     // "No match at all by the source, where a request is named: DIS-04 hits."
     name: 'match: none',
     plant(plan) {
-      const exchange = plan.exchange({ matched: [] });
-      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, plan.random.int(2, 20)) });
-      plan.receive(disclosure);
-      plan.expected.finding('DIS-04', disclosure.subject, disclosure.size);
+      discloseUnmatched(plan, 2, 20);
     },
   },
   {
@@ -308,8 +292,7 @@ export const leftOut: Evasion[] = [
       const exchange = plan.exchange();
       const lawful = plan.disclose({ exchange, items: plan.take(exchange, 3) });
       plan.receive(lawful);
-      const disclosure = plan.discloseToStranger(exchange, 4, { manner: { sequence: lawful.sequence! } });
-      plan.expected.finding('DIS-07', disclosure.subject, 4);
+      exposeToStranger(plan, exchange, 4, { manner: { sequence: lawful.sequence! } });
       plan.expected.finding('INT-02', ANY);
     },
   },
@@ -318,8 +301,7 @@ export const leftOut: Evasion[] = [
     name: 'message key',
     plant(plan) {
       const exchange = plan.exchange();
-      const disclosure = plan.discloseToStranger(exchange, 4, { manner: { key: 'another-agreement' } });
-      plan.expected.finding('DIS-07', disclosure.subject, 4);
+      exposeToStranger(plan, exchange, 4, { manner: { key: 'another-agreement' } });
       plan.expected.finding('INT-12', ANY);
     },
   },
@@ -328,8 +310,7 @@ export const leftOut: Evasion[] = [
     name: 'sequence: none, before its source vouches',
     plant(plan) {
       const exchange = plan.exchange({ manner: { match: { sequence: null } } });
-      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, plan.random.int(2, 20)) });
-      plan.receive(disclosure);
+      discloseNext(plan, exchange, plan.random.int(2, 20));
     },
   },
 ];

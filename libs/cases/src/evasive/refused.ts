@@ -4,8 +4,7 @@ import { day, HOUR } from './calendar.js';
 import { ANY } from './evasive-truth.js';
 import type { Said } from './evasive-writer.js';
 import type { OwnAgreement } from './evasion.js';
-
-const REASON = 'refused event of unknown size';
+import { discloseNext, exposeToStranger } from './small-histories.js';
 
 /** Small input t: a disclosure whose count is a text. */
 function refusedDisclosure(plan: AgreementPlan): { exchange: Exchange; refused: Said } {
@@ -16,6 +15,11 @@ function refusedDisclosure(plan: AgreementPlan): { exchange: Exchange; refused: 
 }
 
 /** "Its rules are not evaluable, one line per pack, and INT-09 is CRITICAL, until a passing event of that type takes its sequence" (2). */
+function expectUnknownAct({ expected }: AgreementPlan): void {
+  expected.finding('INT-09', ANY);
+  for (const pack of ['core', 'usc26-6103']) expected.line(pack, 'refused event of unknown size');
+}
+
 export const refusedAlone: OwnAgreement[] = [
   {
     name: 'disclosure: never corrected',
@@ -24,8 +28,7 @@ export const refusedAlone: OwnAgreement[] = [
       plan.begin();
       refusedDisclosure(plan);
       plan.exchangeLawfully(day(20));
-      plan.expected.finding('INT-09', ANY);
-      for (const pack of ['core', 'usc26-6103']) plan.expected.line(pack, REASON);
+      expectUnknownAct(plan);
       plan.end();
     },
   },
@@ -50,8 +53,7 @@ export const refusedAlone: OwnAgreement[] = [
       plan.assess(exchange, new Map(), exchange.at + 3 * HOUR, { sequence: refused.sequence! });
       // Whether that is a sequence with two ids is left open.
       plan.expected.open(['INT-02'], ANY);
-      plan.expected.finding('INT-09', ANY);
-      for (const pack of ['core', 'usc26-6103']) plan.expected.line(pack, REASON);
+      expectUnknownAct(plan);
       plan.end();
     },
   },
@@ -62,8 +64,7 @@ export const refusedAlone: OwnAgreement[] = [
     write(plan) {
       plan.begin();
       plan.writer.say(plan.source(plan.giver), 'nonsense' as EventType, day(10), {}, { refused: true });
-      plan.expected.finding('INT-09', ANY);
-      for (const pack of ['core', 'usc26-6103']) plan.expected.line(pack, REASON);
+      expectUnknownAct(plan);
       plan.end();
     },
   },
@@ -74,8 +75,7 @@ export const refusedAlone: OwnAgreement[] = [
     write(plan) {
       plan.begin();
       const exchange = plan.exchange({ matchData: { itemsCount: '7' }, manner: { match: { refused: true } } });
-      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, 7) });
-      plan.receive(disclosure);
+      const disclosure = discloseNext(plan, exchange, 7);
       plan.expected.finding('DIS-04', disclosure.subject, 7);
       plan.expected.finding('INT-09', ANY);
       plan.end();
@@ -88,8 +88,7 @@ export const refusedAlone: OwnAgreement[] = [
     write(plan) {
       plan.begin();
       const { exchange, refused } = refusedDisclosure(plan);
-      const disclosure = plan.discloseToStranger(exchange, 5, { manner: { sequence: refused.sequence! } });
-      plan.expected.finding('DIS-07', disclosure.subject, 5);
+      exposeToStranger(plan, exchange, 5, { manner: { sequence: refused.sequence! } });
       plan.expected.open(['INT-09'], ANY);
       plan.end();
     },

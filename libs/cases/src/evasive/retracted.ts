@@ -1,7 +1,8 @@
 import { DAY, day, HOUR } from './calendar.js';
 import { ANY } from './evasive-truth.js';
 import type { Evasion, OwnAgreement } from './evasion.js';
-import { expectNoAgreement, expectUnknown, ITEM_RULES } from './common-lines.js';
+import { expectNoAgreement, expectUnknown, requestOf } from './common-lines.js';
+import { discloseNext, exposeToStranger, insufficient, discloseUnasked } from './small-histories.js';
 
 export const retracted: Evasion[] = [
   {
@@ -9,9 +10,8 @@ export const retracted: Evasion[] = [
     name: 'disclosure: by its author',
     plant(plan) {
       const exchange = plan.exchange();
-      const disclosure = plan.discloseToStranger(exchange, plan.random.int(1, 9));
+      const disclosure = exposeToStranger(plan, exchange, plan.random.int(1, 9));
       plan.retract(disclosure, disclosure.at + plan.random.int(1, 200) * HOUR);
-      plan.expected.finding('DIS-07', disclosure.subject, disclosure.size);
     },
   },
   {
@@ -81,7 +81,7 @@ export const retracted: Evasion[] = [
     plant(plan) {
       const exchange = plan.draft();
       const junk = plan.take(exchange, plan.random.int(1, 5));
-      const codes = new Map(junk.map((n) => [n, ['A02']]));
+      const codes = insufficient(junk);
       const request = plan.submit(exchange, codes);
       plan.assess(exchange, codes, exchange.at + HOUR);
       const items = plan.take(exchange, plan.random.int(2, 12));
@@ -89,7 +89,7 @@ export const retracted: Evasion[] = [
       const disclosure = plan.disclose({ exchange, items });
       plan.receive(disclosure);
       plan.retract(request, disclosure.at + DAY);
-      plan.expected.finding('REQ-06', `${exchange.taker}/${exchange.request}`, junk.length);
+      plan.expected.finding('REQ-06', requestOf(exchange), junk.length);
     },
   },
   {
@@ -99,7 +99,7 @@ export const retracted: Evasion[] = [
     plant(plan) {
       const exchange = plan.draft();
       const junk = plan.take(exchange, plan.random.int(1, 5));
-      const codes = new Map(junk.map((n) => [n, ['A02']]));
+      const codes = insufficient(junk);
       plan.submit(exchange, codes);
       const assessment = plan.assess(exchange, codes, exchange.at + HOUR);
       const items = [...junk, ...plan.take(exchange, 6)].sort((a, b) => a - b);
@@ -107,7 +107,7 @@ export const retracted: Evasion[] = [
       const disclosure = plan.disclose({ exchange, items });
       plan.receive(disclosure);
       plan.retract(assessment, disclosure.at + DAY);
-      plan.expected.finding('REQ-06', `${exchange.taker}/${exchange.request}`, junk.length);
+      plan.expected.finding('REQ-06', requestOf(exchange), junk.length);
       plan.expected.finding('DIS-17', disclosure.subject, junk.length);
       plan.expected.line('DIS-17', 'not assessed by the source', 6, disclosure.subject);
       plan.expected.openLines(['REQ-06']);
@@ -118,10 +118,9 @@ export const retracted: Evasion[] = [
     name: 'disclosure: by its author, who retracts the retraction',
     plant(plan) {
       const exchange = plan.exchange();
-      const disclosure = plan.discloseToStranger(exchange, plan.random.int(1, 9));
+      const disclosure = exposeToStranger(plan, exchange, plan.random.int(1, 9));
       const retraction = plan.retract(disclosure, disclosure.at + HOUR);
       plan.retract(retraction, disclosure.at + 2 * HOUR);
-      plan.expected.finding('DIS-07', disclosure.subject, disclosure.size);
     },
   },
   {
@@ -129,12 +128,11 @@ export const retracted: Evasion[] = [
     name: 'disclosure: replaced by a lawful one',
     plant(plan) {
       const exchange = plan.exchange();
-      const disclosure = plan.discloseToStranger(exchange, plan.random.int(1, 9));
+      const disclosure = exposeToStranger(plan, exchange, plan.random.int(1, 9));
       const at = disclosure.at + DAY;
       const better = plan.disclose({ exchange, at, items: plan.take(exchange, disclosure.size) });
       plan.receive(better);
       plan.retract(disclosure, at, disclosure.source, { replacedBy: better.id });
-      plan.expected.finding('DIS-07', disclosure.subject, disclosure.size);
     },
   },
   {
@@ -143,14 +141,14 @@ export const retracted: Evasion[] = [
     plant(plan) {
       const exchange = plan.draft();
       const junk = plan.take(exchange, plan.random.int(1, 5));
-      const codes = new Map(junk.map((n) => [n, ['A02']]));
+      const codes = insufficient(junk);
       const request = plan.submit(exchange, codes);
       plan.assess(exchange, codes, exchange.at + HOUR);
       const clean = plan.draft({ at: exchange.at + DAY });
       const better = plan.submit(clean);
       plan.assess(clean, new Map(), clean.at + HOUR);
       plan.retract(request, clean.at + HOUR, request.source, { replacedBy: better.id });
-      plan.expected.finding('REQ-06', `${exchange.taker}/${exchange.request}`, junk.length);
+      plan.expected.finding('REQ-06', requestOf(exchange), junk.length);
     },
   },
   {
@@ -169,11 +167,10 @@ export const retractedAlone: OwnAgreement[] = [
     write(plan) {
       plan.begin();
       const exchange = plan.exchange();
-      const disclosure = plan.discloseToStranger(exchange, plan.random.int(1, 9));
+      const disclosure = exposeToStranger(plan, exchange, plan.random.int(1, 9));
       const another = plan.cast.givers[1]!;
       plan.retract(disclosure, disclosure.at + HOUR);
       plan.retract(disclosure, disclosure.at + HOUR, plan.source(another));
-      plan.expected.finding('DIS-07', disclosure.subject, disclosure.size);
       plan.spokenWithoutStanding(another, 'event.retracted');
       plan.end();
     },
@@ -184,14 +181,11 @@ export const retractedAlone: OwnAgreement[] = [
     unvouched: true,
     write(plan) {
       plan.begin();
-      const exchange = plan.draft();
-      const { subject } = plan.disclose({ exchange, items: [1, 2, 3] });
+      discloseUnasked(plan, 'week');
       const taker = plan.source(plan.taker);
       plan.silent.add(taker);
       const watermark = plan.vouch(taker, day(50));
       plan.retract(watermark, day(51));
-      plan.expected.finding('DIS-01', subject, undefined, 'week');
-      plan.expected.open(ITEM_RULES, subject);
       plan.end();
     },
   },
@@ -202,8 +196,7 @@ export const retractedAlone: OwnAgreement[] = [
     write(plan) {
       plan.begin();
       const exchange = plan.exchange({ matched: [] });
-      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, 5) });
-      plan.receive(disclosure);
+      const disclosure = discloseNext(plan, exchange, 5);
       const giver = plan.source(plan.giver);
       plan.silent.add(giver);
       const watermark = plan.vouch(giver, day(40));

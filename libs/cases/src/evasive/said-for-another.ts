@@ -1,29 +1,27 @@
-import type { AgreementPlan, Exchange } from './agreement-plan.js';
+import type { AgreementPlan } from './agreement-plan.js';
 import { DAY, day, HOUR, iso } from './calendar.js';
 import { ANY } from './evasive-truth.js';
 import type { Evasion, OwnAgreement } from './evasion.js';
-import { expectNoAgreement, ITEM_RULES } from './common-lines.js';
+import { ITEM_RULES, expectNoAgreement, expectNotAssessed, requestOf } from './common-lines.js';
+import {
+  allOf,
+  discloseNext,
+  discloseUnasked,
+  discloseUnmatched,
+  exposeToStranger,
+  insufficient,
+} from './small-histories.js';
+import { clause } from './documents-plan.js';
 
 /** Somebody without the source role: a stranger, or the other side itself. */
 const notTheSource = (plan: AgreementPlan): string => plan.random.pick([plan.stranger, plan.taker]);
-
-const allOf = ({ size }: Exchange): number[] => Array.from({ length: size }, (_, i) => i + 1);
-
-/** An exchange whose source matched nothing, and what it disclosed all the same. */
-function unmatched(plan: AgreementPlan): Exchange {
-  const exchange = plan.exchange({ matched: [] });
-  const disclosure = plan.disclose({ exchange, items: plan.take(exchange, plan.random.int(2, 20)) });
-  plan.receive(disclosure);
-  plan.expected.finding('DIS-04', disclosure.subject, disclosure.size);
-  return exchange;
-}
 
 export const saidForAnother: Evasion[] = [
   {
     // A match has standing by "the source role, for its own disclosures only" (2).
     name: 'match: by somebody else',
     plant(plan) {
-      const exchange = unmatched(plan);
+      const { exchange } = discloseUnmatched(plan, 2, 20);
       const by = notTheSource(plan);
       plan.matchItems(exchange, allOf(exchange), exchange.at + 2 * HOUR, { by });
       plan.spokenWithoutStanding(by, 'match.performed');
@@ -50,15 +48,8 @@ export const saidForAnother: Evasion[] = [
       const by = notTheSource(plan);
       plan.assess(exchange, new Map(), exchange.at + HOUR, {}, by);
       plan.spokenWithoutStanding(by, 'request.validated');
-      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, 5) });
-      plan.receive(disclosure);
-      plan.expected.line('DIS-17', 'not assessed by the source', 5, disclosure.subject);
-      plan.expected.line(
-        'REQ-06',
-        'not assessed by the source',
-        exchange.size,
-        `${exchange.taker}/${exchange.request}`,
-      );
+      const disclosure = discloseNext(plan, exchange, 5);
+      expectNotAssessed(plan, exchange, disclosure);
     },
   },
   {
@@ -74,7 +65,7 @@ export const saidForAnother: Evasion[] = [
       const items = [...junk, ...plan.take(exchange, 5)].sort((a, b) => a - b);
       const disclosure = plan.disclose({ exchange, items });
       plan.receive(disclosure);
-      plan.expected.finding('REQ-06', `${exchange.taker}/${exchange.request}`, junk.length);
+      plan.expected.finding('REQ-06', requestOf(exchange), junk.length);
       plan.expected.finding('DIS-17', disclosure.subject, junk.length);
       const clean = new Map<number, string[]>(junk.map((n) => [n, []]));
       const by = plan.random.pick([plan.giver, plan.taker, plan.stranger]);
@@ -91,8 +82,8 @@ export const saidForAnother: Evasion[] = [
       const disclosure = plan.disclose({ exchange, items });
       plan.receive(disclosure);
       const junk = items.slice(0, plan.random.int(1, 5));
-      plan.reassess(exchange, new Map(junk.map((n) => [n, ['A02']])), disclosure.at + 2 * DAY, plan.giver);
-      plan.expected.finding('REQ-06', `${exchange.taker}/${exchange.request}`, junk.length);
+      plan.reassess(exchange, insufficient(junk), disclosure.at + 2 * DAY, plan.giver);
+      plan.expected.finding('REQ-06', requestOf(exchange), junk.length);
       plan.expected.finding('DIS-17', disclosure.subject, junk.length);
     },
   },
@@ -105,7 +96,7 @@ export const saidForAnother: Evasion[] = [
       plan.approveMethod(by, 'TIN', ['name', 'address'], day(4));
       plan.spokenWithoutStanding(by, 'matchmethod.approved');
       const exchange = plan.exchange({ path: 'TIN', compared: undefined });
-      plan.receive(plan.disclose({ exchange, items: plan.take(exchange, 5) }));
+      discloseNext(plan, exchange, 5);
       plan.expected.finding('MAT-02', ANY, exchange.size);
     },
   },
@@ -158,8 +149,7 @@ export const saidForAnother: Evasion[] = [
     name: 'all else that excuses: by a stranger',
     plant(plan) {
       const exchange = plan.exchange();
-      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, 4) });
-      plan.receive(disclosure);
+      const disclosure = discloseNext(plan, exchange, 4);
       const at = disclosure.at - HOUR;
       const { request } = exchange;
       const say = (
@@ -194,7 +184,7 @@ export const saidForAnother: Evasion[] = [
     name: 'match: only claimed, by who has spoken proven',
     open: true,
     plant(plan) {
-      const exchange = unmatched(plan);
+      const { exchange } = discloseUnmatched(plan, 2, 20);
       plan.matchItems(exchange, allOf(exchange), exchange.at + 2 * HOUR, { manner: { http: true } });
       plan.expected.open(['INT-14'], `${plan.giver} gov.transfer.match.performed.v1`);
     },
@@ -205,8 +195,7 @@ export const saidForAnother: Evasion[] = [
     open: true,
     plant(plan) {
       const exchange = plan.exchange();
-      const disclosure = plan.discloseToStranger(exchange, plan.random.int(1, 9), { manner: { http: true } });
-      plan.expected.finding('DIS-07', disclosure.subject, disclosure.size);
+      exposeToStranger(plan, exchange, plan.random.int(1, 9), { manner: { http: true } });
       plan.expected.open(['INT-14'], `${plan.giver} gov.transfer.disclosure.made.v1`);
     },
   },
@@ -216,7 +205,7 @@ export const saidForAnotherAlone: OwnAgreement[] = [
   {
     name: 'receipt: by somebody else',
     write(plan) {
-      plan.begin({ ackDeadlineHours: { value: 72, basis: 'clause' } });
+      plan.begin({ ackDeadlineHours: clause(72) });
       for (const by of [plan.stranger, plan.giver]) {
         const exchange = plan.exchange();
         const disclosure = plan.disclose({ exchange, items: plan.take(exchange, 6) });
@@ -235,10 +224,7 @@ export const saidForAnotherAlone: OwnAgreement[] = [
     unvouched: true,
     write(plan) {
       plan.begin();
-      const exchange = plan.exchange({ matched: [] });
-      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, plan.random.int(2, 9)) });
-      plan.receive(disclosure);
-      plan.expected.finding('DIS-04', disclosure.subject, disclosure.size);
+      const { exchange } = discloseUnmatched(plan, 2, 9);
       const forged = plan.source(plan.giver, 'forged');
       plan.silent.add(forged);
       const data = {
@@ -267,8 +253,7 @@ export const saidForAnotherAlone: OwnAgreement[] = [
       const forged = plan.source(plan.giver, 'forged');
       plan.silent.add(forged);
       const manner = { topic: plan.random.pick([plan.taker, plan.stranger]) };
-      const disclosure = plan.discloseToStranger(exchange, 5, { system: 'forged', manner });
-      plan.expected.finding('DIS-07', disclosure.subject, 5);
+      exposeToStranger(plan, exchange, 5, { system: 'forged', manner });
       plan.expected.finding('INT-10', ANY);
       plan.spokenWithoutStanding(plan.giver, 'disclosure.made');
       plan.end();
@@ -281,12 +266,11 @@ export const saidForAnotherAlone: OwnAgreement[] = [
     write(plan) {
       plan.begin();
       const exchange = plan.exchange();
-      const disclosure = plan.discloseToStranger(exchange, 5);
+      const disclosure = exposeToStranger(plan, exchange, 5);
       plan.retract(disclosure, disclosure.at + HOUR);
       const forged = plan.source(plan.taker, 'forged');
       plan.silent.add(forged);
       plan.retract(disclosure, disclosure.at + 2 * HOUR, forged, {}, { topic: plan.giver });
-      plan.expected.finding('DIS-07', disclosure.subject, 5);
       plan.expected.finding('INT-10', ANY);
       plan.spokenWithoutStanding(plan.taker, 'event.retracted');
       plan.end();
@@ -299,12 +283,11 @@ export const saidForAnotherAlone: OwnAgreement[] = [
     write(plan) {
       plan.begin();
       const exchange = plan.exchange();
-      const disclosure = plan.discloseToStranger(exchange, 5);
+      const disclosure = exposeToStranger(plan, exchange, 5);
       plan.retract(disclosure, disclosure.at + HOUR);
       const forged = plan.source(plan.taker, 'forged');
       plan.silent.add(forged);
       plan.retract(disclosure, disclosure.at + 2 * HOUR, forged, {}, { http: true });
-      plan.expected.finding('DIS-07', disclosure.subject, 5);
       plan.expected.open(['INT-14'], `${plan.taker} gov.transfer.event.retracted.v1`);
       plan.end();
     },
@@ -332,13 +315,10 @@ export const saidForAnotherAlone: OwnAgreement[] = [
     unvouched: true,
     write(plan) {
       plan.begin();
-      const exchange = plan.draft();
-      const { subject } = plan.disclose({ exchange, items: [1, 2, 3] });
+      discloseUnasked(plan, 'week');
       const taker = plan.source(plan.taker);
       plan.silent.add(taker);
       plan.vouch(taker, day(65), { http: true });
-      plan.expected.finding('DIS-01', subject, undefined, 'week');
-      plan.expected.open(ITEM_RULES, subject);
       plan.expected.open(['INT-14'], `${plan.taker} gov.transfer.source.watermarked.v1`);
       plan.end();
     },
@@ -365,10 +345,7 @@ export const saidForAnotherAlone: OwnAgreement[] = [
     name: 'match: only claimed, where the policy wants it proven',
     write(plan) {
       plan.begin({ speakers: 'proven' });
-      const exchange = plan.exchange({ matched: [] });
-      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, plan.random.int(2, 9)) });
-      plan.receive(disclosure);
-      plan.expected.finding('DIS-04', disclosure.subject, disclosure.size);
+      const { exchange } = discloseUnmatched(plan, 2, 9);
       plan.matchItems(exchange, allOf(exchange), exchange.at + 2 * HOUR, { manner: { http: true } });
       plan.spokenWithoutStanding(plan.giver, 'match.performed');
       plan.end();
@@ -382,8 +359,7 @@ export const saidForAnotherAlone: OwnAgreement[] = [
       plan.begin();
       const exchange = plan.exchange({ matched: [] });
       plan.matchItems(exchange, allOf(exchange), exchange.at + 2 * HOUR, { by: plan.cast.givers[1]! });
-      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, plan.random.int(2, 9)) });
-      plan.receive(disclosure);
+      const disclosure = discloseNext(plan, exchange, plan.random.int(2, 9));
       plan.expected.finding('DIS-04', disclosure.subject, disclosure.size);
       plan.end();
     },

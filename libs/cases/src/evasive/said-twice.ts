@@ -3,6 +3,8 @@ import { DAY, day, HOUR, iso } from './calendar.js';
 import { ANY } from './evasive-truth.js';
 import type { Evasion, OwnAgreement } from './evasion.js';
 import { expectNoAgreement, expectUnknown } from './common-lines.js';
+import { discloseNext, exposeToStranger, wide } from './small-histories.js';
+import { clause } from './documents-plan.js';
 
 export const saidTwice: Evasion[] = [
   {
@@ -12,8 +14,7 @@ export const saidTwice: Evasion[] = [
       const exchange = plan.exchange();
       const id = plan.random.uuid();
       plan.assess(exchange, 'accepted', exchange.at + HOUR, { id });
-      const disclosure = plan.discloseToStranger(exchange, 1, { manner: { id } });
-      plan.expected.finding('DIS-07', disclosure.subject, 1);
+      exposeToStranger(plan, exchange, 1, { manner: { id } });
       plan.expected.finding('INT-11', ANY);
     },
   },
@@ -23,8 +24,7 @@ export const saidTwice: Evasion[] = [
       const exchange = plan.exchange();
       const id = plan.random.uuid();
       for (const count of [plan.random.int(1, 5), plan.random.int(6, 9)]) {
-        const disclosure = plan.discloseToStranger(exchange, count, { manner: { id } });
-        plan.expected.finding('DIS-07', disclosure.subject, count);
+        exposeToStranger(plan, exchange, count, { manner: { id } });
       }
       plan.expected.finding('INT-11', ANY);
     },
@@ -95,9 +95,8 @@ export const saidTwice: Evasion[] = [
     name: 'event: accusing, the same bytes again',
     plant(plan) {
       const exchange = plan.exchange();
-      const disclosure = plan.discloseToStranger(exchange, plan.random.int(1, 9));
+      const disclosure = exposeToStranger(plan, exchange, plan.random.int(1, 9));
       plan.writer.again(disclosure);
-      plan.expected.finding('DIS-07', disclosure.subject, disclosure.size);
     },
   },
   {
@@ -108,7 +107,7 @@ export const saidTwice: Evasion[] = [
       const codes = new Map<number, string[]>([[1, []]]);
       plan.writer.again(plan.reassess(exchange, codes, exchange.at + DAY, plan.taker));
       plan.spokenWithoutStanding(plan.taker, 'request.reassessed');
-      plan.receive(plan.disclose({ exchange, items: plan.take(exchange, 3) }));
+      discloseNext(plan, exchange, 3);
     },
   },
   {
@@ -175,8 +174,8 @@ export const saidTwiceAlone: OwnAgreement[] = [
     unvouched: true,
     write(plan) {
       const digest = plan.digest();
-      const wide = plan.policyOf({ elementsAllowed: ['address', 'wages'] });
-      plan.register([plan.giver], wide, day(0, 8), digest);
+      const wider = wide(plan);
+      plan.register([plan.giver], wider, day(0, 8), digest);
       plan.register([plan.taker], plan.policyOf(), day(0, 9), digest);
       plan.enrollBase();
       const exchange = plan.exchange();
@@ -192,10 +191,10 @@ export const saidTwiceAlone: OwnAgreement[] = [
     write(plan) {
       plan.begin();
       const digest = plan.digest();
-      const narrow = plan.policyOf({ retentionDays: { value: 300, basis: 'clause' } });
+      const narrow = plan.policyOf({ retentionDays: clause(300) });
       for (const agency of plan.parties) plan.amend(agency, 2, narrow, day(4, 2), day(4), digest);
-      const wide = { ...narrow, elementsAllowed: ['address', 'wages'] };
-      for (const agency of plan.parties) plan.amend(agency, 2, wide, day(4, 8), day(4), digest);
+      const wider = { ...narrow, elementsAllowed: ['address', 'wages'] };
+      for (const agency of plan.parties) plan.amend(agency, 2, wider, day(4, 8), day(4), digest);
       const exchange = plan.exchange();
       const disclosure = plan.disclose({ exchange, items: plan.take(exchange, 4), elements: ['wages'] });
       plan.receive(disclosure);
@@ -210,10 +209,10 @@ export const saidTwiceAlone: OwnAgreement[] = [
     write(plan) {
       plan.begin();
       const digest = plan.digest();
-      const narrow = plan.policyOf({ retentionDays: { value: 300, basis: 'clause' } });
+      const narrow = plan.policyOf({ retentionDays: clause(300) });
       for (const agency of plan.parties) plan.amend(agency, 2, narrow, day(4, 2), day(4), digest);
-      const wide = plan.policyOf({ elementsAllowed: ['address', 'wages'] });
-      for (const agency of plan.parties) plan.amend(agency, 3, wide, day(4, 8), day(4), digest);
+      const wider = wide(plan);
+      for (const agency of plan.parties) plan.amend(agency, 3, wider, day(4, 8), day(4), digest);
       const exchange = plan.exchange();
       const disclosure = plan.disclose({ exchange, items: plan.take(exchange, 4), elements: ['wages'] });
       plan.receive(disclosure);
@@ -292,7 +291,7 @@ export const saidTwiceAlone: OwnAgreement[] = [
             plan.roster(agency, kind, { add: [officer] }, day(4, i), digest);
       for (const officer of officers) {
         const exchange = plan.exchange({ officer });
-        plan.receive(plan.disclose({ exchange, items: plan.take(exchange, 4) }));
+        discloseNext(plan, exchange, 4);
       }
       plan.end();
     },
@@ -306,8 +305,7 @@ export const saidTwiceAlone: OwnAgreement[] = [
       for (const kind of ['recipient', 'engaged_officer'])
         for (const agency of plan.parties) plan.roster(agency, kind, { add: [officer] }, day(4), plan.digest());
       const exchange = plan.exchange({ officer });
-      const disclosure = plan.disclose({ exchange, items: plan.take(exchange, 4) });
-      plan.receive(disclosure);
+      const disclosure = discloseNext(plan, exchange, 4);
       plan.expected.finding('DIS-07', disclosure.subject, 4);
       plan.end();
     },

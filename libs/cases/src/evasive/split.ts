@@ -3,8 +3,8 @@ import { DAY, day, HOUR, iso } from './calendar.js';
 import { ANY } from './evasive-truth.js';
 import type { Evasion, OwnAgreement } from './evasion.js';
 import { expectUnknown } from './common-lines.js';
+import { clause } from './documents-plan.js';
 
-const clause = (value: number) => ({ value, basis: 'clause' as const });
 /** Seven days, twenty items; the base's own disclosure on day 3 is in no window of a plant's. */
 const WINDOW = { volume: { lifetime: clause(1_000_000_000), perWindow: [{ days: 7, max: clause(20) }] } };
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { AgreementPolicy, RosterKind } from '#libs/contracts';
+import { compareActs } from '../act.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
 import { Book, CLAIMED, day, party, policyOf } from './testing/book.js';
 import { partiesOf } from './content.js';
@@ -118,11 +119,11 @@ function bound(): Book {
   return book;
 }
 
-const written = (book: Book): AgreementFacts => {
-  // Puts them into judging order.
-  void book.documents;
-  return book.facts;
-};
+/** In judging order, as the fold keeps them. */
+function written({ facts }: Book): AgreementFacts {
+  facts.documents.sort(compareActs);
+  return facts;
+}
 
 describe('the order of arrival', () => {
   it('leaves no trace', () => {
@@ -201,19 +202,15 @@ describe('strangers', () => {
     );
   });
 
-  /** Milliseconds of the best of three, so that one pause does not count. */
-  function costOf(make: () => AgreementFacts): number {
-    const facts = make();
-    const runs = [1, 2, 3].map(() => {
-      const copy = structuredClone(facts);
-      const start = performance.now();
-      told(copy);
-      return performance.now() - start;
-    });
-    return Math.min(...runs);
+  /** Milliseconds. */
+  function costOf(facts: AgreementFacts): number {
+    const copy = structuredClone(facts);
+    const start = performance.now();
+    told(copy);
+    return performance.now() - start;
   }
 
-  const flood = (count: number, write: (book: Book, at: number) => void) => (): AgreementFacts => {
+  const flood = (count: number, write: (book: Book, at: number) => void): AgreementFacts => {
     const book = bound();
     for (let at = 0; at < count; at++) write(book, at);
     return written(book);
@@ -252,8 +249,13 @@ describe('strangers', () => {
     ],
     ['renewals by one party', (book, at) => book.renewed('dhs', 1 + at / 1000, 10, { digest: `d${at}` })],
   ])('cannot make it quadratic by %s', (_, write) => {
-    const [less, more] = [500, 4000].map((count) => costOf(flood(count, write)));
+    const [few, many] = [500, 4000].map((count) => flood(count, write)) as [AgreementFacts, AgreementFacts];
+    const less = Math.min(...[1, 2, 3].map(() => costOf(few)));
     // Eight times as much; a quadratic cost would be 64 times. The constant is for what a clock and a collector add.
-    expect(more!).toBeLessThan(24 * less! + 100);
+    const most = 24 * less + 100;
+    // Again where it was too long, so that one pause does not count.
+    let more = Infinity;
+    for (let run = 0; run < 3 && more >= most; run++) more = Math.min(more, costOf(many));
+    expect(more).toBeLessThan(most);
   });
 });
