@@ -1,7 +1,7 @@
 import type { Key } from '../../libs/judging/src/kinds/key.js';
 import fc from 'fast-check';
 import { interleave, topicsOf } from '../../libs/rules/src/testing/interleave.js';
-import { historyOf, step } from '../../libs/rules/src/testing/random-history.js';
+import { historyOf, type Step, step } from '../../libs/rules/src/testing/random-history.js';
 import { ref, Scenario, TAKER } from '../../libs/rules/src/testing/scenario.js';
 import { ledgerOf, outcome, settled } from '../../libs/rules/src/testing/settled.js';
 import { Derivation } from '../../libs/judging/src/findings/derive.js';
@@ -30,6 +30,19 @@ function portionwise(shard: MemoryShard, inputs: readonly FoldInput[]): number {
   return most;
 }
 
+const at = { a: 0, b: 0, c: 0, day: 0, items: [1], way: 0 };
+/** An agency's claimed word comes after its proven ones, then a document: who has which role hangs on the claim, however it was batched. */
+const CLAIMED_AFTER_PROVEN: [Step[], number[], (position: number) => boolean, number] = [
+  [
+    { ...at, act: 3, way: 2 },
+    { ...at, act: 19, way: 3 },
+    { ...at, act: 34, b: 1 },
+  ],
+  [1],
+  (position) => position === 3,
+  1,
+];
+
 describe('portions', () => {
   it('leave the same open whatever their size', () => {
     fc.assert(
@@ -55,7 +68,7 @@ describe('portions', () => {
         expect([...parts.wakeUps.upcoming(Infinity)].sort()).toEqual([...whole.wakeUps.upcoming(Infinity)].sort());
         expect(new Derivation(rules, '0').fold(entries)).toEqual(whole.hits);
       }),
-      runs,
+      { ...runs, examples: [CLAIMED_AFTER_PROVEN] },
     );
     expect(most).toBeGreaterThan(5);
   });

@@ -201,7 +201,11 @@ function noteRetraction(
 /** When an agency first spoke so that it is proven: from then on what is only claimed in its name excuses nobody. */
 function noteProven({ act }: FoldContext, about: AgreementFacts): void {
   const speaker = speakerOf(act);
-  if (act.via === CLAIMED) about.claimed[speaker] = true;
+  if (act.via === CLAIMED && !about.claimed[speaker]) {
+    about.claimed[speaker] = true;
+    // Whether its claims count may hang on what is known already.
+    about.revision++;
+  }
   if (act.via !== undefined) return;
   const known = about.proven[speaker];
   if (known !== undefined && known <= act.time) return;

@@ -5,7 +5,7 @@ import type { AgreementFacts } from '../kinds/agreement.js';
 import { type Assessed, wordOf } from '../kinds/block.js';
 import { keys } from '../kinds/key.js';
 import { newRequester, type RequestFacts } from '../kinds/request.js';
-import { own, ownOr } from '../record.js';
+import { isEmptyRecord, own, ownOr } from '../record.js';
 import { speakersOf } from '../standing/speakers.js';
 import type { EventOf, FoldContext } from './context.js';
 import { dataDigest, forEachItem, member, partOf } from './items.js';
@@ -52,6 +52,8 @@ export function foldSubmitted(
     // What is disclosed is held against it, and the year in which it counts for its officers may be another.
     touched.addDisclosuresOf(agreement, requestId);
     touched.addOfficersOf(agreement, requestId);
+    // And what was matched for it: whose request that is, nobody could say before.
+    if (!isEmptyRecord(request.matches)) touched.addItemsOf(agreement, requestId);
   }
   if (!items) return;
   const nameOf = member<boolean>(items, 'namePresent');

@@ -4,7 +4,7 @@ import { noteAgain, noteIrregularAgain } from '../fold/entry.js';
 import { agencyOfSubject, idOfSubject } from '../kinds/disclosure.js';
 import { disclosureOfAgency } from '../judge/things.js';
 import { JUDGED } from '../kinds/all-kinds.js';
-import { after, isOf, type Key, keys, type Kind, kindOf, rangeOf } from '../kinds/key.js';
+import { after, blocksOf, isOf, type Key, keys, type Kind, kindOf, rangeOf } from '../kinds/key.js';
 import { NotLoaded } from '../memory/memory.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Task } from './task.js';
@@ -12,7 +12,8 @@ import { Touched, type Work } from './touched.js';
 
 type Sweep = Extract<Task, { kinds: readonly Kind[] }>;
 type Again = Extract<Task, { before: number }>;
-type OfRequest = Extract<Task, { request: string }>;
+type OfRequest = Extract<Task, { request: string; done: number }>;
+type Items = Extract<Task, { do: 'items' }>;
 type OfDisclosure = Extract<Task, { do: 'disclosure' }>;
 
 /** What a portion works on. */
@@ -91,6 +92,8 @@ export class Tasks {
         if (task.done >= all.length) this.list.shift();
         return some.length;
       }
+      case 'items':
+        return this.nextItems(task, units, portion);
       case 'disclosures':
       case 'unlisted':
         return this.nextDisclosure(task, portion.memory);
@@ -107,6 +110,15 @@ export class Tasks {
     if (next === undefined || (task.do === 'unlisted' && !hasUnlisted(memory, agreement, next))) return 1;
     this.list.unshift({ do: 'disclosure', agreement, disclosure: idOfSubject(next), done: 0 });
     return 1;
+  }
+
+  private nextItems(task: Items, units: number, { memory, touched }: Portion): number {
+    const [first, end] = blocksOf(task.agreement, task.request);
+    const some = memory.scan([task.after === '' ? first : after(task.after), end], units);
+    for (const key of some) touched.add(key);
+    if (some.length < units) this.list.shift();
+    else task.after = some.at(-1)!;
+    return some.length;
   }
 
   private *sweep(task: Sweep, units: number, portion: Portion): Generator<undefined, number> {
@@ -203,5 +215,6 @@ function sameTask(a: Task, b: Task): boolean {
   if ('before' in a) return 'before' in b && a.from === b.from && a.before === b.before;
   if (a.do === 'disclosure') return b.do === 'disclosure' && a.disclosure === b.disclosure && a.done === 0;
   if ('kinds' in a) return 'kinds' in b && a.after === '' && a.kinds.join() === b.kinds.join();
+  if (a.do === 'items') return b.do === 'items' && a.request === b.request && a.after === '';
   return 'request' in b && a.request === b.request && a.done === 0;
 }

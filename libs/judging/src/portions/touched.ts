@@ -44,6 +44,11 @@ export class Touched {
     this.tasks.add({ do: 'unlisted', agreement, request, done: 0 });
   }
 
+  /** All items of a request, whoever named them. */
+  addItemsOf(agreement: string, request: string): void {
+    this.tasks.add({ do: 'items', agreement, request, after: '' });
+  }
+
   /** All officers engaged in a request. */
   addOfficersOf(agreement: string, request: string): void {
     this.tasks.add({ do: 'officers', agreement, request, done: 0 });

@@ -130,4 +130,13 @@ describe('MAT-02', () => {
       scenario.send('gov.transfer.agreement.amended.v1', amended as never, { source, time: '2025-05-01T00:00:00Z' });
     expect(scenario.says('MAT-02')).toEqual({ 'border/r1': 1 });
   });
+
+  it('finds matched items that a later recorded request does not name, in whatever order both come', () => {
+    const far = tin([300], false);
+    const matched = (scenario: Scenario) => scenario.match('r1', far, 'm1', { time: '2025-07-01T00:00:00Z' });
+    const requested = (scenario: Scenario) =>
+      scenario.request('r1', { items: 4 }, {}, { time: '2025-06-01T00:00:00Z' });
+    const orders = [matched(requested(new Scenario().agreed())), requested(matched(new Scenario().agreed()))];
+    for (const scenario of orders) expect(scenario.says('MAT-02')).toEqual({ 'border/r1': 1 });
+  });
 });
