@@ -2,7 +2,7 @@ import { verifyDatabaseFindings } from '#libs/audit';
 import { Detector, rebuild } from '#libs/detecting';
 import { growHits, hitsRoot, MemoryShard, noHits, sealedHit } from '#libs/judging';
 import { ruleSet } from '#libs/rules';
-import { Scenario, TAKER } from '../../libs/rules/src/testing/scenario.js';
+import { ref, Scenario, TAKER } from '../../libs/rules/src/testing/scenario.js';
 import { DetectorBench, until } from './detector-harness.js';
 import { seals } from './seals.js';
 
@@ -112,7 +112,7 @@ describe('an entry that leads to more than one portion', () => {
     const items = Array.from({ length: 2 * BLOCKS }, (_, block) => block * 256 + 1);
     large.request('r1', { items });
     const retracted = large.lastId;
-    for (let i = 0; i < 1_300; i++) large.request(`more-${i}`, { items: 1 });
+    for (let i = 0; i < 1_300; i++) large.request(`more-${i}`, { items: 1, each: { officers: [ref(`officer ${i}`)] } });
     large.retract(retracted, { source: TAKER }).wait(24);
     await bench.close();
     bench = await DetectorBench.open();
