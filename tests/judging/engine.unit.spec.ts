@@ -79,6 +79,7 @@ describe('the engine', () => {
       'DIS-07 recipient.actorRefs 300',
       'DIS-10 policy.volume 300',
       'DIS-17 not assessed by the source 270',
+      'DIS-18 disclosure.elementClass 300',
       'MAT-06 policy.matchRate 1',
       'REQ-06 not assessed by the source 270',
       'REQ-08 items.reasonDigest 300',

@@ -14,17 +14,21 @@ interface Unit {
   unknown: number;
 }
 
-/** Parts that share `of` are one whole, and so is what was sent twice; any other part is one by itself. */
+/** Parts that share `of` are one whole; any other part is one by itself. */
 function unitsOf({ parts }: Disclosure): Unit[] {
-  const units = new Map<string, Part[]>();
+  const wholes = new Map<number, Part[]>();
+  const units: Part[][] = [];
   for (const part of parts) {
-    const { of, act, data } = part;
-    const name = of === undefined ? JSON.stringify([act.time, act.source, data]) : `of ${of}`;
-    const known = units.get(name);
-    if (known) known.push(part);
-    else units.set(name, [part]);
+    const whole = part.of === undefined ? undefined : wholes.get(part.of);
+    if (whole) {
+      whole.push(part);
+      continue;
+    }
+    const own = [part];
+    units.push(own);
+    if (part.of !== undefined) wholes.set(part.of, own);
   }
-  return [...units.values()].map((own) => ({ parts: own, unknown: sumsOf(own).unknown }));
+  return units.map((own) => ({ parts: own, unknown: sumsOf(own).unknown }));
 }
 
 /** What a header makes of the items that it does not name; undefined: nothing is to be said of them. */

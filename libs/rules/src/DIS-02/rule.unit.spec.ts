@@ -107,11 +107,16 @@ describe('DIS-02', () => {
     expect(free.watermarks().says('DIS-02')).toEqual({ 'n.e. items not listed': 15 });
   });
 
-  it('counts a delivery that was sent twice once', () => {
+  it('counts a part that was sent twice once, and deliveries without a part number each, also at one time', () => {
     const sent = { time: '2025-06-01T00:00:30Z' };
-    const scenario = base(10).disclose('d1', { items: [] }, { itemsCount: 9, items: undefined }, sent);
-    scenario.disclose('d1', { items: [] }, { itemsCount: 9, items: undefined }, sent);
-    expect(scenario.wait(1).says('DIS-02')).toEqual({ 'n.e. items not listed': 9 });
+    const twice = (part: object) => {
+      const scenario = base(10);
+      for (const _ of [1, 2])
+        scenario.disclose('d1', { items: [] }, { itemsCount: 9, items: undefined, ...part }, sent);
+      return scenario.wait(1).says('DIS-02');
+    };
+    expect(twice({ part: 1, of: 1 })).toEqual({ 'n.e. items not listed': 9 });
+    expect(twice({})).toEqual({ 'revenue/d1': 8, 'n.e. items not listed': 10 });
   });
 
   it('leaves open which items a request has that does not list them, but not how many', () => {

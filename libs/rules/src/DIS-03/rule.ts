@@ -2,7 +2,9 @@ import { type Bits, clause, type DisclosureItemRule, minus, noBits, or, type Ver
 import { disclosedIn, disclosureEvidence, entriesOf } from '../disclosed.js';
 import { unlistedByHeader } from '../unlisted.js';
 
-const LACK = 'policy.elementsAllowed';
+const NO_POLICY = 'policy.elementsAllowed';
+/** What was disclosed is not said. */
+const NO_ELEMENTS = 'disclosure.elements';
 /** Distinct elements that one clause shows. */
 const MOST_ELEMENTS = 50;
 
@@ -11,7 +13,7 @@ const outside = (elements: readonly string[], { policy }: Version): string[] =>
 
 export const dis03: DisclosureItemRule = {
   id: 'DIS-03',
-  version: '2.0.1',
+  version: '2.0.2',
   title: 'Element out of scope',
   status: 'stable',
   severity: 'CRITICAL',
@@ -28,23 +30,27 @@ export const dis03: DisclosureItemRule = {
       const { subject } = disclosure;
       if (!version.policy.elementsAllowed) {
         if (!view.disclosureConcluded(disclosure, part)) return [];
-        return [{ subject, hits: noBits(), lacks: [{ reason: LACK, items }] }];
+        return [{ subject, hits: noBits(), lacks: [{ reason: NO_POLICY, items }] }];
       }
       // A row may say for itself what was disclosed of its item.
-      let [hits, own]: [Bits, Bits] = [noBits(), noBits()];
+      let [hits, unsaid, own]: [Bits, Bits, Bits] = [noBits(), noBits(), noBits()];
       for (const [content, rows] of Object.entries(word.elements)) {
         own = or(own, rows);
-        if (outside(JSON.parse(content) as string[], version).length > 0) hits = or(hits, rows);
+        const elements = JSON.parse(content) as string[];
+        if (elements.length === 0) unsaid = or(unsaid, rows);
+        else if (outside(elements, version).length > 0) hits = or(hits, rows);
       }
-      if (outside(part.elements, version).length > 0) hits = or(hits, minus(items, own));
-      return [{ subject, hits }];
+      if (part.elements.length === 0) unsaid = or(unsaid, minus(items, own));
+      else if (outside(part.elements, version).length > 0) hits = or(hits, minus(items, own));
+      return [{ subject, hits, lacks: [{ reason: NO_ELEMENTS, items: minus(unsaid, hits) }] }];
     }),
   unlisted: (disclosure, view) =>
     unlistedByHeader(disclosure, (part) => {
       const version = view.version(part.act);
       if (!version) return undefined;
       if (!version.policy.elementsAllowed)
-        return view.disclosureConcluded(disclosure, part) ? { reason: LACK } : undefined;
+        return view.disclosureConcluded(disclosure, part) ? { reason: NO_POLICY } : undefined;
+      if (part.elements.length === 0) return { reason: NO_ELEMENTS };
       return outside(part.elements, version).length > 0 ? 'hit' : undefined;
     }),
   explain(disclosure, view) {

@@ -89,6 +89,13 @@ describe('DIS-03', () => {
     expect(scenario.says('DIS-03')).toEqual({ 'revenue/d1': 1 });
   });
 
+  it('is not evaluable where nobody says which elements, by the header or by a row', () => {
+    const nothing = base().disclose('d1', { items: 3 }, { elements: [], itemsCount: 9 });
+    expect(nothing.says('DIS-03')).toEqual({ 'n.e. disclosure.elements': 9 });
+    const row = base().disclose('d1', { items: 3, but: { 2: { elements: [] } } });
+    expect(row.says('DIS-03')).toEqual({ 'n.e. disclosure.elements': 1 });
+  });
+
   it('is no judge of classes', () => {
     expect(base().disclose('d1', { items: 3 }, { elementClass: 'return' }).says('DIS-03')).toEqual({});
   });

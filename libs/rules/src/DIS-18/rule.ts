@@ -1,15 +1,19 @@
-import { clause, type DisclosureItemRule, type Part } from '#libs/judging';
+import { clause, type DisclosureItemRule, noBits, type Part } from '#libs/judging';
 import { disclosedIn, disclosureEvidence, entriesOf } from '../disclosed.js';
 import { unlistedByHeader } from '../unlisted.js';
 
 const NEEDS_AN_ORDER = ['return', 'taxpayer_return_info'];
+const LACK = 'disclosure.elementClass';
 
 const withoutOrder = ({ elementClass, courtOrder }: Part): boolean =>
   elementClass !== undefined && NEEDS_AN_ORDER.includes(elementClass) && !courtOrder;
 
+/** Who leaves the class out must not pass for one whose class needs no order. */
+const isUnclassed = ({ elementClass, courtOrder }: Part): boolean => elementClass === undefined && !courtOrder;
+
 export const dis18: DisclosureItemRule = {
   id: 'DIS-18',
-  version: '1.0.1',
+  version: '1.0.2',
   title: 'Return information without an order',
   status: 'stable',
   severity: 'CRITICAL',
@@ -22,11 +26,16 @@ export const dis18: DisclosureItemRule = {
   falsePositives: 'A class that was stated wrongly; an order that exists and whose reference was left out.',
   on: 'block',
   judge: (block, view) =>
-    disclosedIn(block, view).flatMap(({ disclosure: { subject }, part, items }) =>
-      withoutOrder(part) ? [{ subject, hits: items }] : [],
-    ),
+    disclosedIn(block, view).flatMap(({ disclosure: { subject }, part, items }) => {
+      if (withoutOrder(part)) return [{ subject, hits: items }];
+      return isUnclassed(part) ? [{ subject, hits: noBits(), lacks: [{ reason: LACK, items }] }] : [];
+    }),
   unlisted: (disclosure, view) =>
-    unlistedByHeader(disclosure, (part) => (withoutOrder(part) && view.version(part.act) ? 'hit' : undefined)),
+    unlistedByHeader(disclosure, (part) => {
+      if (!view.version(part.act)) return undefined;
+      if (withoutOrder(part)) return 'hit';
+      return isUnclassed(part) ? { reason: LACK } : undefined;
+    }),
   explain(disclosure, view) {
     const judged = disclosure.parts.filter(({ act }) => view.version(act));
     const without = judged.filter(withoutOrder);

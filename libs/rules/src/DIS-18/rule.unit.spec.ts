@@ -16,8 +16,7 @@ describe('DIS-18', () => {
   });
 
   it('is silent for classes that need none, and where no class is stated', () => {
-    for (const elementClass of ['identity', 'other_return_info', 'other', undefined])
-      expect(says({ elementClass })).toEqual({});
+    for (const elementClass of ['identity', 'other_return_info', 'other']) expect(says({ elementClass })).toEqual({});
   });
 
   it('judges the whole size', () => {
@@ -40,5 +39,11 @@ describe('DIS-18', () => {
   it('says nothing where the agreement did not choose the pack', () => {
     expect(says({ elementClass: 'return' }, { authorityPacks: ['core'] })).toEqual({});
     expect(says({ elementClass: 'return', itemsCount: 900 }, { authorityPacks: [] })).toEqual({});
+  });
+
+  it('is not evaluable where neither a class nor an order is stated, for the whole size', () => {
+    const unclassed = { elementClass: undefined, itemsCount: 9 };
+    expect(says(unclassed)).toEqual({ 'n.e. disclosure.elementClass': 9 });
+    expect(says({ ...unclassed, courtOrderRef: 'o1' })).toEqual({});
   });
 });

@@ -73,7 +73,7 @@ function acceptedOf(request: Request, version: Version | undefined, below: numbe
 
 export const req06: RequestItemRule = {
   id: 'REQ-06',
-  version: '2.0.1',
+  version: '2.0.2',
   title: 'Request address insufficient',
   status: 'stable',
   severity: 'MEDIUM',

@@ -220,6 +220,7 @@ export class Scenario {
       requestId: 'r1',
       recipient: { agency: 'border', actorRefs: [OFFICER] },
       elements: ['address'],
+      elementClass: 'identity' as const,
       itemsCount: numbers(items).length,
       items: bulk(rows),
       ...header,
