@@ -94,6 +94,8 @@ export interface ActRule<K extends Exclude<TargetKind, 'block'> = Exclude<Target
 interface ItemRuleOf<K extends 'request' | 'disclosure'> extends RuleMeta {
   on: 'block';
   subjectOf: K;
+  /** Its hits rest on the absence of something, which has to be concluded first. */
+  concludes?: true;
   /** Of the items that are named. */
   judge(block: BlockFacts, view: View): ItemVerdict[];
   /** Of the items that are stated and not named: how many hit all the same, and how many cannot be judged. */
