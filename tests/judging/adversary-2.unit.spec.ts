@@ -1729,7 +1729,7 @@ describe('packs and what nobody promised', () => {
       { incidentId: 'I-1', occurredAt: day(3), discoveredAt: day(400) },
       base.at(5, { source }),
     );
-  const said = { 'INC-02 I-1': 1 };
+  const said = { 'INC-02 strangers/I-1': 1 };
   const unheard = { 'INT-14 strangers gov.transfer.incident.reported.v1': 1 };
   const latent = { latentErrorDays: clause(30) };
   attempt(
@@ -1767,7 +1767,7 @@ describe('packs and what nobody promised', () => {
       );
       return base.vouched(7);
     },
-    { 'INC-02 I-1': 1 },
+    { 'INC-02 revenue/I-1': 1 },
     /INC-02/,
   );
   for (const source of [STRANGER, GIVER])
@@ -1782,7 +1782,7 @@ describe('packs and what nobody promised', () => {
         );
         return base.vouched(7);
       },
-      { 'INC-02 I-1': 1 },
+      { 'INC-02 revenue/I-1': 1 },
       /INC-02/,
     );
   attempt(
