@@ -1,14 +1,28 @@
-import { type Act, type Disclosure, type Part, speakerOf, type Version, type View } from '#libs/judging';
+import {
+  type Act,
+  type Disclosure,
+  type DisclosureFacts,
+  type Part,
+  speakerOf,
+  type Version,
+  type View,
+} from '#libs/judging';
 
 /** Of several agencies' disclosures under one id nobody can say which a bare reference means. */
 export const SEVERAL = 'reference names several disclosures';
+
+/** Of each agency that disclosed something under an id. */
+export const disclosuresOf = ({ disclosers, disclosure }: DisclosureFacts, view: View): Disclosure[] =>
+  Object.keys(disclosers)
+    .sort()
+    .flatMap((agency) => view.disclosure(`${agency}/${disclosure}`) ?? []);
 
 /**
  * The disclosure that a bare id means, for who speaks of it: the only one whose recipient speaks, else the only one; of several that of
  * somebody who may disclose, so that no stranger makes it unclear. `several`: it cannot be said which.
  */
-export function meantBy(word: Act, { facts }: Disclosure, view: View): string | undefined {
-  const all = Object.keys(facts.disclosers).flatMap((agency) => view.disclosure(`${agency}/${facts.disclosure}`) ?? []);
+export function meantBy(word: Act, facts: DisclosureFacts, view: View): string | undefined {
+  const all = disclosuresOf(facts, view);
   const speaker = speakerOf(word);
   const own = all.filter(({ parts }) => parts.some(({ agency }) => agency === speaker));
   const some = own.length > 0 ? own : all;
@@ -31,7 +45,7 @@ export function answersTo(disclosure: Disclosure, view: View): { answers: Answer
   const unclear: Answer[] = [];
   for (const receipt of disclosure.facts.receipts) {
     if (!view.heard(receipt, speakerOf(receipt)) || !isItsRecipient(receipt, disclosure, view)) continue;
-    const meant = meantBy(receipt, disclosure, view);
+    const meant = meantBy(receipt, disclosure.facts, view);
     const answer = { receipt, at: answersFrom(receipt, view) };
     if (meant === disclosure.subject) answers.push(answer);
     else if (meant === 'several') unclear.push(answer);

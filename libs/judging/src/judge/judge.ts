@@ -213,6 +213,7 @@ export class Judge {
           yield { as: 'disclosure', target };
           yield { as: 'act', target };
         }
+        yield { as: 'custody', target: facts };
         return;
       default:
         yield { as: facts.kind, target: facts } as Judging;

@@ -65,6 +65,23 @@ describe('RCP-04', () => {
     expect(open(copy(base().disclose('d1', { items: 1 }, {}, STRANGER), 'LAPTOP'))).toEqual(HIT);
   });
 
+  it('counts copies of what nobody disclosed, by its id, until somebody is known to have', () => {
+    const scenario = copy(new Scenario().agreed().rosters().request().match(), 'LAPTOP', STRANGER);
+    expect(scenario.says('RCP-04')).toEqual({});
+    scenario.wait(1);
+    expect(scenario.says('RCP-04')).toEqual({ d1: 1 });
+    expect(scenario.disclose().wait(1).says('RCP-04')).toEqual({ 'revenue/d1': 1 });
+    const received = (sent = {}) =>
+      new Scenario().agreed().rosters().receipt('d1', 3, 'LAPTOP', sent).wait(1).says('RCP-04');
+    expect(received()).toEqual({ d1: 1 });
+    expect(received(STRANGER)).toEqual({});
+  });
+
+  it('lists copies under no agreement', () => {
+    const scenario = copy(new Scenario(), 'LAPTOP').wait(1);
+    expect(scenario.notEvaluable('core')).toEqual({ 'no agreement in effect': 1 });
+  });
+
   it('is withdrawn when a roster of that time arrives late', () => {
     const scenario = base().receipt('d1', 3, 'ANNEX').wait(1);
     expect(scenario.finding('RCP-04').count).toBe(1);
