@@ -48,6 +48,55 @@ describe('a finding explains', () => {
     expect(claimed().wait(1).finding('DIS-01').clauses).not.toContainEqual(watermarks);
   });
 
+  it('of items too that something was concluded on a watermark that was only claimed, but not where nothing had to be', () => {
+    const clauses = (rule: string, claim: boolean) => {
+      const sent = claim ? CLIENT : {};
+      const scenario = new Scenario(day(0)).agreed({}, day(0), sent);
+      const header = { recipient: { agency: 'strangers', actorRefs: [] }, elementClass: 'return' as const };
+      scenario.disclose('D-1', { items: 1 }, header, { time: day(5), receivedAt: day(5), ...sent });
+      for (const source of [GIVER, TAKER]) {
+        const data = { upTo: day(6), nextSequence: String(scenario.nextSequence(source) + 1) };
+        scenario.send('gov.transfer.source.watermarked.v1', data, {
+          ...{ source, time: day(6), receivedAt: day(5.001), ...sent },
+        });
+      }
+      return scenario.finding(rule).clauses.filter(({ actual }) => actual === 'claimed');
+    };
+    const claim = (field: string) => expect.objectContaining({ field, expected: 'proven', holds: false });
+    const [records, watermarks] = [claim('records of the agreement'), claim('watermarks')];
+    expect(clauses('DIS-07', true)).toEqual([records, watermarks]);
+    expect(clauses('DIS-18', true)).toEqual([records]);
+    expect(clauses('DIS-07', false)).toEqual([]);
+  });
+
+  it('that the version by which is judged rests on records that are only claimed, and which', () => {
+    const records = {
+      ...{ field: 'records of the agreement', operator: 'are', expected: 'proven', actual: 'claimed', holds: false },
+      ...{ basis: 'agreement version 1', entries: [1] },
+    };
+    expect(claimed().wait(1).finding('DIS-01').clauses).toContainEqual(records);
+    const proven = new Scenario(day(0)).agreed({}, day(0)).disclose('D-1', { items: 1 }, { requestId: undefined });
+    expect(JSON.stringify(proven.wait(1).finding('DIS-01').clauses)).not.toContain('claimed');
+  });
+
+  it('first what fails, what its author has taken back among it', () => {
+    const base = new Base();
+    base.part('D-1', { elements: ['wages'] }, [1], base.at(5));
+    base.retract(base.lastId, base.at(5.5)).vouched(6);
+    for (const { clauses } of base.fold().findings()) {
+      const held = clauses.map(({ holds }) => holds);
+      expect(held).toEqual([...held].sort());
+    }
+    expect(
+      base
+        .finding('DIS-03')
+        .clauses.filter(({ holds }) => !holds)
+        .at(-1),
+    ).toMatchObject({
+      actual: 'retracted by its author',
+    });
+  });
+
   it('by which entry it was withdrawn, how long after the act that came, and whether anybody proves it', () => {
     const late = (sent: object) => {
       const scenario = new Scenario(day(0)).agreed({}, day(0));

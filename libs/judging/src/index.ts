@@ -69,7 +69,7 @@ export {
   subjectOf,
 } from './kinds/disclosure.js';
 export { agreementOfScope, type FindingFacts, findingId, scopeOfShard } from './kinds/finding.js';
-export { newIncident } from './kinds/incident.js';
+export { type IncidentReport, newIncident } from './kinds/incident.js';
 export {
   after,
   agreementOf,

@@ -5,6 +5,7 @@ import type { Disclosure, Request } from './judge/things.js';
 import type { View } from './judge/view.js';
 import type { AgreementFacts } from './kinds/agreement.js';
 import type { BlockFacts } from './kinds/block.js';
+import type { DisclosureFacts } from './kinds/disclosure.js';
 import type { IncidentFacts } from './kinds/incident.js';
 import type { IrregularFacts } from './kinds/irregular.js';
 import type { OfficerFacts } from './kinds/officer.js';
@@ -53,6 +54,8 @@ export interface Targets {
   request: Request;
   block: BlockFacts;
   disclosure: Disclosure;
+  /** Whatever is said of what was disclosed under one id, by whomever: also where nobody disclosed anything. */
+  custody: DisclosureFacts;
   officer: OfficerFacts;
   /** An agreement's volumes, or what was disclosed for a request: caps are stated for both. */
   volume: VolumeFacts | Request;
@@ -94,6 +97,8 @@ export interface ActRule<K extends Exclude<TargetKind, 'block'> = Exclude<Target
 interface ItemRuleOf<K extends 'request' | 'disclosure'> extends RuleMeta {
   on: 'block';
   subjectOf: K;
+  /** Its hits rest on the absence of something, which has to be concluded first. */
+  concludes?: true;
   /** Of the items that are named. */
   judge(block: BlockFacts, view: View): ItemVerdict[];
   /** Of the items that are stated and not named: how many hit all the same, and how many cannot be judged. */

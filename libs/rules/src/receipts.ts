@@ -1,17 +1,33 @@
-import { type Act, type Disclosure, type Part, speakerOf, type View } from '#libs/judging';
+import {
+  type Act,
+  type Disclosure,
+  type DisclosureFacts,
+  type Part,
+  speakerOf,
+  type Version,
+  type View,
+} from '#libs/judging';
 
 /** Of several agencies' disclosures under one id nobody can say which a bare reference means. */
 export const SEVERAL = 'reference names several disclosures';
 
+/** Of each agency that disclosed something under an id. */
+export const disclosuresOf = ({ disclosers, disclosure }: DisclosureFacts, view: View): Disclosure[] =>
+  Object.keys(disclosers)
+    .sort()
+    .flatMap((agency) => view.disclosure(`${agency}/${disclosure}`) ?? []);
+
 /**
- * The disclosure that a bare id means, for who speaks of it: the only one whose recipient speaks, else the only one. `several`: it cannot
- * be said which.
+ * The disclosure that a bare id means, for who speaks of it: the only one whose recipient speaks, else the only one; of several that of
+ * somebody who may disclose, so that no stranger makes it unclear. `several`: it cannot be said which.
  */
-export function meantBy(word: Act, { facts }: Disclosure, view: View): string | undefined {
-  const all = Object.keys(facts.disclosers).flatMap((agency) => view.disclosure(`${agency}/${facts.disclosure}`) ?? []);
+export function meantBy(word: Act, facts: DisclosureFacts, view: View): string | undefined {
+  const all = disclosuresOf(facts, view);
   const speaker = speakerOf(word);
   const own = all.filter(({ parts }) => parts.some(({ agency }) => agency === speaker));
-  const [only, ...others] = own.length > 0 ? own : all;
+  const some = own.length > 0 ? own : all;
+  const standing = some.filter(({ parts }) => parts.some(({ act }) => view.sourceSaid(act)));
+  const [only, ...others] = standing.length > 0 ? standing : some;
   return others.length > 0 ? 'several' : only?.subject;
 }
 
@@ -29,7 +45,7 @@ export function answersTo(disclosure: Disclosure, view: View): { answers: Answer
   const unclear: Answer[] = [];
   for (const receipt of disclosure.facts.receipts) {
     if (!view.heard(receipt, speakerOf(receipt)) || !isItsRecipient(receipt, disclosure, view)) continue;
-    const meant = meantBy(receipt, disclosure, view);
+    const meant = meantBy(receipt, disclosure.facts, view);
     const answer = { receipt, at: answersFrom(receipt, view) };
     if (meant === disclosure.subject) answers.push(answer);
     else if (meant === 'several') unclear.push(answer);
@@ -56,4 +72,22 @@ function answersFrom(receipt: Receipt, view: View): number {
 /** Does a receipt answer a part? It does those at or before it; clocks differ, and on a day that is known as such nobody can say. */
 export function answersPart({ receipt }: Answer, { act, agency }: Part, view: View): boolean {
   return speakerOf(receipt) === agency && view.firstOf(act) <= view.lastOf(receipt) + view.tolerance(act);
+}
+
+/** A part whose agreement promises a receipt, and the version that does. */
+export interface Promised {
+  part: Part;
+  version: Version;
+}
+
+/** Parts by whether the agreement of their time promises receipts; those that no version judges are AGR-01's. */
+export function byPromise({ parts }: Disclosure, view: View): { promised: Promised[]; unpromised: boolean } {
+  const judged = parts.flatMap((part) => {
+    const version = view.version(part.act);
+    return version ? [{ part, version }] : [];
+  });
+  const promised = judged.filter(
+    ({ version: { policy } }) => policy.receipts !== 'none' || policy.authorityPacks.includes('usc26-6103'),
+  );
+  return { promised, unpromised: promised.length < judged.length };
 }

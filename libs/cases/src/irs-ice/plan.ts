@@ -80,7 +80,7 @@ export function truthOf(plan: IrsIcePlan, officer: string): Truth {
       planted('MAT-02', request, plan.tin),
       planted('DIS-17', disclosure, plan.junkDisclosed),
       planted('RCP-04', disclosure),
-      planted('INC-02', INCIDENT),
+      planted('INC-02', `${AGENCIES.source}/${INCIDENT}`),
     ],
     lines: [
       line('DIS-10', 'policy.volume', plan.matched),

@@ -45,7 +45,7 @@ export function writeSingleActs(setting: Setting, flows: readonly Flow[]): void 
       discoveredAt: new Date(found).toISOString(),
       disclosureIds: [flows[0]!.disclosureId],
     });
-    setting.plant('INC-02', incidentId);
+    setting.plant('INC-02', setting.disclosure(incidentId));
   }
 }
 

@@ -10,6 +10,7 @@ import type { Portion } from '../portions/portion.js';
 import { addTo, isEmptyRecord, newRecord, own } from '../record.js';
 import type { ActRule, ActVerdict, Explained, ItemRule, ItemVerdict, Rule, TargetKind, Targets } from '../rule.js';
 import type { Timeline } from '../standing/timeline.js';
+import { Claims } from './claims.js';
 import type { EntryFacts } from './entry-facts.js';
 import { type Disclosure, type Request, Things } from './things.js';
 import { hitName, isLack, lackName, lackOf, namesOf, subjectOf } from './verdict-names.js';
@@ -44,6 +45,7 @@ const SAME_DAY = 'same day';
 interface Standpoint {
   family: Timeline | undefined;
   moment: Moment;
+  claims: Claims;
 }
 
 /** Judges what a portion has touched. */
@@ -101,7 +103,8 @@ export class Judge {
     view.pack = rule.pack;
     const families = view.families.length > 1 ? view.families : [view.families[0]];
     return families.map((family) => {
-      const standpoint: Standpoint = { family, moment: 'first' };
+      view.claims = new Claims();
+      const standpoint: Standpoint = { family, moment: 'first', claims: view.claims };
       view.judgeBy(family, 'first');
       view.dayAsked = false;
       const verdicts = judge();
@@ -210,6 +213,7 @@ export class Judge {
           yield { as: 'disclosure', target };
           yield { as: 'act', target };
         }
+        yield { as: 'custody', target: facts };
         return;
       default:
         yield { as: facts.kind, target: facts } as Judging;
@@ -222,10 +226,14 @@ export class Judge {
     const view = this.view(agreementOf(key), key);
     const { rules } = this.portion;
     const verdicts = new Map<Rule, Saying[]>();
+    /** Rules that could not conclude something yet. */
+    const denied = new Set<Rule>();
     const say = (rule: Rule, sayings: Saying[]): void => {
       const known = verdicts.get(rule);
       verdicts.set(rule, known ? [...known, ...sayings] : sayings);
+      if (view.denied) denied.add(rule);
     };
+    view.denied = false;
     // Rules that spoke of it before are asked what is left of that, also where nothing is there to be judged any more.
     if (!isEmptyRecord(facts.verdicts)) {
       for (const rule of rules.rules) if (namesOf(rule.id, facts.verdicts, {}).length > 0) say(rule, []);
@@ -241,13 +249,12 @@ export class Judge {
         if (rule.subjectOf === as && rule.unlisted) say(rule, this.unlisted(rule, target, view));
       }
     }
-    for (const [rule, sayings] of verdicts) this.settle(rule, key, sayings, view);
+    for (const [rule, sayings] of verdicts) this.settle(rule, key, sayings, view, denied.has(rule));
   }
 
   /** What a rule says, by each family; `undefined` where the rule is left out. */
   private sayings(rule: Rule, view: View, target: object, judge: () => ActVerdict[]): Saying[] {
     view.denied = false;
-    view.onClaim = false;
     return this.guard(rule, [{ left: true }], () =>
       this.from(view, rule, judge).flatMap(({ verdicts, standpoint, other }): Saying[] =>
         (other ? sameAnswers(verdicts, other) : verdicts).map((verdict) => ({
@@ -255,7 +262,6 @@ export class Judge {
           target,
           standpoint,
           denied: view.denied,
-          onClaim: view.onClaim,
         })),
       ),
     );
@@ -275,7 +281,7 @@ export class Judge {
     });
   }
 
-  private settle(rule: Rule, key: Key<Judged>, sayings: readonly Saying[], view: View): void {
+  private settle(rule: Rule, key: Key<Judged>, sayings: readonly Saying[], view: View, anyDenied: boolean): void {
     if (sayings.some((saying) => 'left' in saying) || this.portion.skips(rule.id)) return;
     const { memory, input } = this.portion;
     const agreement = agreementOf(key);
@@ -318,7 +324,7 @@ export class Judge {
         continue;
       }
       if (is !== was) {
-        const denied = explained.get(name)?.denied ?? view.denied;
+        const denied = explained.get(name)?.denied ?? anyDenied;
         if (itemRule) this.changes.unlisted(rule, agreement, subject, is - was, denied);
         else this.changes.count(rule, agreement, subject, is - was, denied);
       }
@@ -330,19 +336,20 @@ export class Judge {
         continue;
       }
       view.judgeBy(said.standpoint.family, said.standpoint.moment);
+      view.claims = said.standpoint.claims;
       view.pack = rule.pack;
       const { explain } = said.verdict as Extract<ActVerdict, { explain: unknown }>;
       const how = this.guard(rule, undefined, () => explain());
-      if (how) this.state(rule, agreement, subject, said.onClaim ? onClaim(how) : how, is > was);
+      if (how) this.state(rule, agreement, subject, view.claims.beside(how), is > was);
     }
   }
 
-  /** With what its authors have taken back, and failing clauses first. */
+  /** With what its authors have taken back; failing clauses first. */
   private state(rule: Rule, scope: string, subject: string, how: Explained, raised: boolean): void {
     // A hole among numbers is no act: which entry shows it hangs on arrival.
     const about = rule.on === 'source' ? undefined : this.portion.memory.read(keys.agreement(scope));
     const marks = about ? takenBack(about, how.evidence ?? []) : [];
-    this.changes.state(rule, scope, subject, { ...how, clauses: [...failingFirst(how.clauses), ...marks] }, raised);
+    this.changes.state(rule, scope, subject, { ...how, clauses: failingFirst([...how.clauses, ...marks]) }, raised);
   }
 
   /** Of what a rule no longer says anything about: it does not apply any more, or both sides have taken the act back. */
@@ -394,26 +401,19 @@ export class Judge {
         return view.judges(target.act);
       });
       view.judgeBy(family, 'first');
-      return rule.explain(target as never, view);
+      view.claims = new Claims();
+      for (const { act } of target.parts) view.noteClaims(act, rule.concludes ?? false);
+      return view.claims.beside(rule.explain(target as never, view));
     });
     this.state(rule, agreement, subject, how ?? this.nothingLeft(rule), how !== undefined);
   }
 }
 
-type Said = { verdict: ActVerdict; target: object; standpoint: Standpoint; denied: boolean; onClaim: boolean };
+type Said = { verdict: ActVerdict; target: object; standpoint: Standpoint; denied: boolean };
 type Saying = Said | { left: true };
 
 const thingKey = (rule: ItemRule, agreement: string, subject: string): Key<'request' | 'disclosure'> =>
   keys[rule.subjectOf](agreement, subject.slice(subject.indexOf('/') + 1));
-
-/** Says that the absence of something was concluded on a word that nothing proves. */
-const onClaim = (how: Explained): Explained => ({
-  ...how,
-  clauses: [
-    ...how.clauses,
-    clause({ field: 'watermarks', operator: 'are', expected: 'proven', actual: 'claimed', holds: false }),
-  ],
-});
 
 /** What is said of one subject, of whatever parts, in one. */
 function bySubject(verdicts: readonly ItemVerdict[]): Map<string, { hits: Bits; lacks: Map<string, Bits> }> {

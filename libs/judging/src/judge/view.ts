@@ -12,6 +12,7 @@ import type { Speakers } from '../standing/speakers.js';
 import type { Standing } from '../standing/standing.js';
 import type { Timeline, Version } from '../standing/timeline.js';
 import type { Disclosure, Request, Things } from './things.js';
+import { Claims } from './claims.js';
 import type { WakeUp, WakeUps } from './wake-ups.js';
 
 /** Seconds by which an agreement lets a party be late before its silence counts as absence (DESIGN). */
@@ -21,6 +22,9 @@ const DEFAULT_TOLERANCE_SECONDS = 2;
 
 /** Of an act that is known by its day only: as if it were done at the day's first moment, or at its last. */
 export type Moment = 'first' | 'last';
+
+/** When something was done, and received. */
+type Dated = Pick<Act, 'time' | 'day' | 'receivedAt'>;
 
 const NOT_VOUCHED = { through: 0, claimed: false };
 
@@ -37,8 +41,8 @@ export class View {
   dayAsked = false;
   /** Whether a conclusion could not be drawn yet. */
   denied = false;
-  /** Whether a conclusion rests on a watermark that is only claimed. */
-  onClaim = false;
+  /** What the judgement rests on that nobody proves. */
+  claims = new Claims();
   private standing: Standing | undefined;
   private familyAt = -1;
 
@@ -88,13 +92,13 @@ export class View {
   }
 
   /** The first moment at which an act may have been done. */
-  firstOf(act: Act): number {
+  firstOf(act: Dated): number {
     if (act.day === undefined) return act.time;
     return this.family ? spanOf(act.day, this.family.zone(act.time)).first : act.time;
   }
 
   /** The last one. From here on its absence, or that of what should have come before it, can be concluded. */
-  lastOf(act: Act): number {
+  lastOf(act: Dated): number {
     if (act.day === undefined) return act.time;
     return this.family ? spanOf(act.day, this.family.zone(act.time)).after - 1 : act.time + DAY_OF_UTC;
   }
@@ -112,7 +116,9 @@ export class View {
 
   /** The version that had bound at or before an act, whatever pack the rule is of. */
   bound(act: Act): Version | undefined {
-    return this.judges(act) ? this.family?.versionAt(this.at(act)) : undefined;
+    const version = this.judges(act) ? this.family?.versionAt(this.at(act)) : undefined;
+    if (version?.claimed) this.claims.versions.add(version);
+    return version;
   }
 
   /** The version by which the rule judges an act: the last that had bound, where it has chosen the rule's pack. */
@@ -176,8 +182,7 @@ export class View {
 
   /** By how much a request may be later than its answer: clocks differ. */
   tolerance(act: Act): number {
-    const { clockToleranceSeconds } = this.bound(act)?.policy ?? {};
-    return (clockToleranceSeconds?.value ?? DEFAULT_TOLERANCE_SECONDS) * 1000;
+    return toleranceUnder(this.bound(act));
   }
 
   // Facts.
@@ -239,8 +244,8 @@ export class View {
   }
 
   /** `passed` up to an act itself. */
-  concluded(act: Act): boolean {
-    return this.passed(this.lastOf(act), act);
+  concluded(act: Dated): boolean {
+    return this.passed(this.pointOf(act), act);
   }
 
   /** `concluded` for the items of one part of a disclosure, or of its first: one wake-up for all of its blocks. */
@@ -248,7 +253,21 @@ export class View {
     { act: first, id }: Pick<Disclosure, 'act' | 'id'>,
     { act }: { act: Act } = { act: first },
   ): boolean {
-    return this.passed(this.lastOf(act), act, keys.disclosure(this.agreementId, id));
+    return this.passed(this.pointOf(act), act, keys.disclosure(this.agreementId, id));
+  }
+
+  /** Notes what is only claimed of that by which an act was judged; `concluded`: something that is missing beside it too. */
+  noteClaims(act: Act, concluded: boolean): void {
+    if (this.version(act) && concluded) this.settled(this.pointOf(act));
+  }
+
+  /**
+   * Up to here all must be in before anybody can say what was missing at an act. Nothing was done after it was received: what is dated so
+   * (INT-03) waits for no such date.
+   */
+  private pointOf(act: Dated): number {
+    const tolerance = toleranceUnder(this.family?.versionAt(act.time));
+    return this.firstOf(act) > act.receivedAt + tolerance ? act.receivedAt : this.lastOf(act);
   }
 
   /** As `passed`, for what no watermark can vouch for (a hole in the sequences keeps watermarks from counting). */
@@ -277,7 +296,7 @@ export class View {
   private settled(point: number): boolean {
     const { through, claimed } = this.agreement?.vouched[this.familyAt] ?? NOT_VOUCHED;
     const passed = through > 0 && through >= point;
-    if (passed && claimed) this.onClaim = true;
+    if (passed && claimed) this.claims.watermarks = true;
     return passed;
   }
 
@@ -287,6 +306,10 @@ export class View {
     return Math.min(seconds, MAX_LATENESS_SECONDS) * 1000;
   }
 }
+
+/** Milliseconds. */
+const toleranceUnder = (version: Version | undefined): number =>
+  (version?.policy.clockToleranceSeconds?.value ?? DEFAULT_TOLERANCE_SECONDS) * 1000;
 
 /** A threshold's basis, in words for a clause. */
 export function basisOf(threshold: Threshold | undefined, version?: Version): string {

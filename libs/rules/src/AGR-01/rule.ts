@@ -1,21 +1,6 @@
 import { type Act, type ActRule, type ActVerdict, clause, evidenceOf, iso, speakerOf, type View } from '#libs/judging';
-
-/** Packs that an agreement must choose where its `authority` cites their statute; written without dots, spaces and section signs. */
-const STATUTES: readonly { pack: string; statute: RegExp }[] = [
-  { pack: 'usc26-6103', statute: /(?:26USC|IRC)6103(?!\d)/ },
-];
-
-export const NO_AGREEMENT = 'no agreement in effect';
-
-/** Nothing can be judged of an act under no agreement: a line for `core`, and for each pack that a registration names. */
-export const noAgreement = (view: View): ActVerdict[] =>
-  (view.speakers?.documents.packs ?? ['core']).map((of) => ({
-    subject: view.agreementId,
-    verdict: 'not evaluable',
-    reason: NO_AGREEMENT,
-    items: 1,
-    of,
-  }));
+import { noAgreement } from '../no-agreement.js';
+import { packsCited } from '../statutes.js';
 
 export const agr01: ActRule<'act'> = {
   id: 'AGR-01',
@@ -51,18 +36,17 @@ const isWithout = (act: Act, view: View): boolean => !view.bound(act) && !view.f
 
 function unchosen(acts: readonly Act[], view: View): ActVerdict[] {
   const versions = acts.flatMap((act) => view.bound(act) ?? []);
-  return STATUTES.filter(({ pack, statute }) =>
-    versions.some(
-      ({ policy }) =>
-        !policy.authorityPacks.includes(pack) &&
-        policy.authority.some((cited) => statute.test(cited.replaceAll(/[.§\s]/g, '').toUpperCase())),
+  const without = new Set(
+    versions.flatMap(({ policy }) =>
+      packsCited(policy.authority).filter((pack) => !policy.authorityPacks.includes(pack)),
     ),
-  ).map(({ pack }) => ({
+  );
+  return [...without].map((of) => ({
     subject: view.agreementId,
     verdict: 'not evaluable',
     reason: 'pack not chosen',
     items: 1,
-    of: pack,
+    of,
   }));
 }
 

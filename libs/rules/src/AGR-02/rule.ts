@@ -1,5 +1,5 @@
 import { type Act, type ActRule, clause, type Explained, evidenceOf, iso, type View } from '#libs/judging';
-import { noAgreement } from '../AGR-01/rule.js';
+import { noAgreement } from '../no-agreement.js';
 
 /** Terms that a clause lists at most. */
 const MOST_TERMS = 20;

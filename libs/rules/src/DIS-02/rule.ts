@@ -21,6 +21,7 @@ export const dis02: DisclosureItemRule = {
   pack: 'core',
   subject: 'disclosure',
   subjectOf: 'disclosure',
+  concludes: true,
   unit: 'items',
   falsePositives: 'Item numbers that were given anew between the request and the disclosure.',
   on: 'block',

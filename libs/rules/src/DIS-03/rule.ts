@@ -22,6 +22,7 @@ export const dis03: DisclosureItemRule = {
   pack: 'core',
   subject: 'disclosure',
   subjectOf: 'disclosure',
+  concludes: true,
   unit: 'items',
   falsePositives: 'An element that was renamed: keep names in the agreement and in events alike.',
   on: 'block',

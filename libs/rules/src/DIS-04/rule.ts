@@ -43,6 +43,7 @@ export const dis04: DisclosureItemRule = {
   pack: 'core',
   subject: 'disclosure',
   subjectOf: 'disclosure',
+  concludes: true,
   unit: 'items',
   falsePositives: 'A match that was recorded under another request.',
   on: 'block',

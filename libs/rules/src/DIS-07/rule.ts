@@ -64,6 +64,7 @@ export const dis07: DisclosureItemRule = {
   pack: 'core',
   subject: 'disclosure',
   subjectOf: 'disclosure',
+  concludes: true,
   unit: 'items',
   falsePositives: 'A roster that is recorded late; a clerk who receives for an engaged officer and is on no roster.',
   on: 'block',

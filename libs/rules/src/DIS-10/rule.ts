@@ -196,7 +196,6 @@ const passOf = (cap: Cap, acts: () => Counted[], view: View): ActVerdict => ({
 function explained(cap: Cap, acts: readonly Counted[], peak: Peak, crossed?: Counted): Explained {
   const { sum, max, version, from, to } = peak;
   const summed = acts.slice(from, to + 1);
-  const more = summed.length - MOST_NAMED;
   const named = summed.slice(0, MOST_NAMED).map(({ disclosure, at, items }) => ({ disclosure, at: iso(at), items }));
   const entries = (some: readonly Act[]): number[] => some.slice(0, MOST_EVIDENCE).map(({ index }) => index);
   return {
@@ -215,7 +214,7 @@ function explained(cap: Cap, acts: readonly Counted[], peak: Peak, crossed?: Cou
         field: 'disclosures in the sum',
         operator: 'add up to at most',
         expected: max.value,
-        actual: more > 0 ? [...named, { more }] : named,
+        actual: named,
         holds: sum <= max.value,
         basis: basisOf(max, version),
         entries: entries(summed),
@@ -228,6 +227,17 @@ function explained(cap: Cap, acts: readonly Counted[], peak: Peak, crossed?: Cou
         holds: !crossed,
         entries: crossed ? [crossed.index] : [],
       }),
+      ...(summed.length > MOST_NAMED
+        ? [
+            clause({
+              field: 'number of disclosures in the sum, of which the first are named',
+              operator: 'in all',
+              expected: summed.length,
+              actual: summed.length,
+              holds: true,
+            }),
+          ]
+        : []),
     ],
     evidence: [
       { role: 'agreement', index: version.index },

@@ -119,12 +119,14 @@ describe('DIS-10', () => {
     expect(scenario.finding('DIS-10')).toMatchObject({ count: 1, clauses: [{}, {}, { actual: 'border/d1' }] });
   });
 
-  it('names twenty disclosures of the sum, and how many more there are', () => {
+  it('names twenty disclosures of the sum, and says how many there are', () => {
     const scenario = base({ lifetime: cap(2) });
     for (let n = 1; n <= 23; n++) give(scenario, `d${n}`, [1], day(n));
-    const { actual } = scenario.finding('DIS-10').clauses[1]!;
-    expect(actual).toHaveLength(21);
-    expect((actual as unknown[]).at(-1)).toEqual({ more: 3 });
+    const { clauses } = scenario.finding('DIS-10');
+    const named = clauses[1]!.actual as unknown[];
+    expect(named).toHaveLength(20);
+    expect(named.at(-1)).toMatchObject({ disclosure: 'revenue/d20', items: 1 });
+    expect(clauses.at(-1)).toMatchObject({ actual: 23, holds: true });
   });
 
   it('does not guess which request is meant where an id is that of two', () => {

@@ -23,6 +23,7 @@ export const dis17: DisclosureItemRule = {
   pack: 'usc26-6103',
   subject: 'disclosure',
   subjectOf: 'disclosure',
+  concludes: true,
   unit: 'items',
   falsePositives:
     'As REQ-06. A better check that the source runs after the disclosure is shown beside the finding; an officer says what it means.',

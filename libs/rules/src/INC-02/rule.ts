@@ -1,4 +1,18 @@
-import { type ActRule, basisOf, clause, evidenceOf, greatest, iso, least, MOST_EVIDENCE } from '#libs/judging';
+import {
+  type ActRule,
+  type ActVerdict,
+  basisOf,
+  clause,
+  evidenceOf,
+  type Explained,
+  greatest,
+  type IncidentReport,
+  iso,
+  MOST_EVIDENCE,
+  speakerOf,
+  type View,
+} from '#libs/judging';
+import { noAgreement } from '../no-agreement.js';
 
 const DEFAULT_DAYS = 30;
 const DAY = 86_400_000;
@@ -16,46 +30,74 @@ export const inc02: ActRule<'incident'> = {
   unit: 'incidents',
   falsePositives: 'Acts that are known by their date only: the end of that day counts.',
   on: 'incident',
-  judge(facts, view) {
-    const subject = facts.incident;
-    const reports = facts.reports.filter((report) => view.judges(report) && !view.undone(report));
-    const first = reports[0];
-    const version = first && view.version(first);
-    if (!version) return [];
-    const threshold = version.policy.latentErrorDays;
-    const days = threshold?.value ?? DEFAULT_DAYS;
-    // Later reports add to the first: what was known earliest, and the last party to be told.
-    const occurredAt = least(reports.map((report) => report.occurredAt));
-    const discoveredAt = least(reports.map((report) => report.discoveredAt));
-    const toldAt = greatest(reports.map(({ notified }) => greatest(notified.map(({ at }) => at))));
-    const known = Math.max(discoveredAt, toldAt);
-    const limit = occurredAt + days * DAY;
-    const basis = threshold ? basisOf(threshold, version) : `${DEFAULT_DAYS} days, default`;
-    const shown = reports.slice(0, MOST_EVIDENCE);
-    const entries = shown.map(({ index }) => index);
-    const explain = () => ({
-      severity: 'MEDIUM' as const,
-      clauses: [
-        clause({
-          field: 'discovery, or the last notice',
-          operator: 'at or before',
-          expected: iso(limit),
-          actual: iso(known),
-          holds: known <= limit,
-          ...{ basis, entries },
-        }),
-        clause({
-          field: 'days from the error until then',
-          operator: 'at most',
-          expected: days,
-          actual: Math.ceil((known - occurredAt) / DAY),
-          holds: known <= limit,
-          ...{ basis, entries },
-        }),
-      ],
-      evidence: shown.map((report) => evidenceOf('incident', report)),
-      at: first.time,
+  judge({ incident, reports }, view) {
+    const byAgency = new Map<string, IncidentReport[]>();
+    const without = new Set<string>();
+    for (const report of reports) {
+      if (!view.judges(report) || view.undone(report)) continue;
+      const agency = speakerOf(report);
+      if (!view.version(report)) {
+        if (view.concluded(report)) without.add(agency);
+        continue;
+      }
+      const known = byAgency.get(agency);
+      if (known) known.push(report);
+      else byAgency.set(agency, [report]);
+    }
+    const verdicts = [...byAgency].map(([agency, own]): ActVerdict => {
+      const subject = `${agency}/${incident}`;
+      // Each report is judged by itself: one that tells it better, of whomever, takes nothing back.
+      const late = own.filter((report) => isLate(report, view));
+      const explain = () => explained(late.length > 0 ? late : own, view);
+      return late.length > 0 ? { subject, verdict: 'hit', count: 1, explain } : { subject, verdict: 'pass', explain };
     });
-    return [known > limit ? { subject, verdict: 'hit', count: 1, explain } : { subject, verdict: 'pass', explain }];
+    return without.size > 0 ? [...verdicts, ...noAgreement(view, without.size)] : verdicts;
   },
 };
+
+/** When it should have been known by all at the latest, and when it was. */
+function timesOf(report: IncidentReport, view: View): { days: number; limit: number; known: number } {
+  const { occurredAt, discoveredAt, notified } = report;
+  const days = view.version(report)?.policy.latentErrorDays?.value ?? DEFAULT_DAYS;
+  return {
+    days,
+    limit: occurredAt + days * DAY,
+    known: Math.max(discoveredAt, greatest(notified.map(({ at }) => at))),
+  };
+}
+
+function isLate(report: IncidentReport, view: View): boolean {
+  const { limit, known } = timesOf(report, view);
+  return known > limit;
+}
+
+/** By the first of some reports. */
+function explained(reports: readonly IncidentReport[], view: View): Explained {
+  const first = reports[0]!;
+  const { days, limit, known } = timesOf(first, view);
+  const version = view.version(first);
+  const threshold = version?.policy.latentErrorDays;
+  const basis = threshold ? basisOf(threshold, version) : `${DEFAULT_DAYS} days, default`;
+  const [holds, entries] = [known <= limit, [first.index]];
+  return {
+    severity: 'MEDIUM',
+    clauses: [
+      clause({
+        field: 'discovery, or the last notice',
+        operator: 'at or before',
+        expected: iso(limit),
+        actual: iso(known),
+        ...{ holds, basis, entries },
+      }),
+      clause({
+        field: 'days from the error until then',
+        operator: 'at most',
+        expected: days,
+        actual: Math.ceil((known - first.occurredAt) / DAY),
+        ...{ holds, basis, entries },
+      }),
+    ],
+    evidence: reports.slice(0, MOST_EVIDENCE).map((report) => evidenceOf('incident', report)),
+    at: first.time,
+  };
+}

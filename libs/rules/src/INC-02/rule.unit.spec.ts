@@ -2,15 +2,15 @@ import { newIncident, type View } from '#libs/judging';
 import { GIVER, Scenario, TAKER } from '../testing/scenario.js';
 import { inc02 } from './rule.js';
 
-interface Told { occurredAt?: string; discoveredAt?: string; at?: string; time?: string } // prettier-ignore
+interface Told { occurredAt?: string; discoveredAt?: string; at?: string; time?: string; source?: string } // prettier-ignore
 const report = (
   scenario: Scenario,
-  { occurredAt = '2025-02-01T00:00:00Z', discoveredAt = '2025-02-10T00:00:00Z', at, time }: Told,
+  { occurredAt = '2025-02-01T00:00:00Z', discoveredAt = '2025-02-10T00:00:00Z', at, ...sent }: Told,
 ) =>
   scenario.send(
     'gov.transfer.incident.reported.v1',
     { incidentId: 'i1', occurredAt, discoveredAt, ...(at ? { notified: [{ party: 'border', at }] } : {}) },
-    time ? { time } : {},
+    sent,
   );
 const base = (changes = {}) => new Scenario().agreed(changes);
 
@@ -24,13 +24,13 @@ describe('INC-02', () => {
         ...{ discoveredAt: at + n, disclosures: [], notified: [{ party: 'border', at: at + n }] },
       });
     const view = { judges: () => true, undone: () => false, version: () => ({ policy: {} }) } as unknown as View;
-    expect(inc02.judge(facts, view)).toMatchObject([{ subject: 'i1', verdict: 'pass' }]);
+    expect(inc02.judge(facts, view)).toMatchObject([{ subject: 'revenue/i1', verdict: 'pass' }]);
   });
 
   it('fires more than 30 days after the error, not at 30 days', () => {
     expect(report(base(), { discoveredAt: '2025-03-03T00:00:00Z' }).found()).toEqual({});
     expect(report(base(), { discoveredAt: '2025-03-03T00:00:00.001Z' }).finding('INC-02')).toMatchObject({
-      subject: 'i1',
+      subject: 'revenue/i1',
       count: 1,
       severity: 'MEDIUM',
       clauses: [
@@ -58,21 +58,47 @@ describe('INC-02', () => {
     expect(report(scenario, late).finding('INC-02').clauses[1]!.actual).toBe(169);
   });
 
-  it('takes later reports of the same incident into account, in any order', () => {
-    const first: Told = { at: '2025-02-11T00:00:00Z', time: '2025-02-12T00:00:00Z' };
-    const second: Told = { at: '2025-05-01T00:00:00Z', time: '2025-05-02T00:00:00Z' };
-    for (const [a, b] of [
-      [first, second],
-      [second, first],
-    ] as const) {
-      expect(report(report(base(), a), b).finding('INC-02').clauses[1]!.actual).toBe(89);
-    }
+  it('judges each report by itself: telling it again, and better, by whomever and in whatever order, takes nothing back', () => {
+    const late: Told = { discoveredAt: '2025-05-01T00:00:00Z', time: '2025-05-02T00:00:00Z' };
+    const inTime: Told = { discoveredAt: '2025-02-01T00:00:00Z' };
+    for (const time of ['2025-05-01T00:00:00Z', '2025-05-03T00:00:00Z'])
+      for (const source of [GIVER, TAKER, 'urn:agency:strangers:system'])
+        for (const [a, b] of [
+          [late, { ...inTime, time, source }],
+          [{ ...inTime, time, source }, late],
+        ] as const) {
+          const said = report(report(base(), a), b).says('INC-02');
+          expect(said).toEqual({ 'revenue/i1': 1 });
+        }
+    const two = report(report(base(), late), { ...late, source: TAKER });
+    expect(two.says('INC-02')).toEqual({ 'revenue/i1': 1, 'border/i1': 1 });
   });
 
-  it('takes the agreement’s own limit, and says nothing where no agreement was in effect', () => {
+  it('is explained by the first report that was late', () => {
+    const told = report(report(base(), { at: '2025-02-11T00:00:00Z', time: '2025-02-12T00:00:00Z' }), {
+      at: '2025-05-01T00:00:00Z',
+      time: '2025-05-02T00:00:00Z',
+    });
+    expect(told.finding('INC-02').clauses[1]).toMatchObject({ actual: 89, entries: [3] });
+  });
+
+  it('takes the agreement’s own limit', () => {
     const ten = { latentErrorDays: { value: 5, basis: 'clause' as const } };
     expect(report(base(ten), {}).finding('INC-02').clauses[1]).toMatchObject({ expected: 5, actual: 9 });
-    expect(report(new Scenario(), { discoveredAt: '2025-04-01T00:00:00Z' }).wait(1).found()).toEqual({});
+  });
+
+  it('counts, for each pack, as not evaluable where no agreement was in effect', () => {
+    const none = (scenario: Scenario) => ({
+      core: scenario.notEvaluable('core'),
+      law: scenario.notEvaluable('usc26-6103'),
+    });
+    const alone = report(new Scenario(), { discoveredAt: '2025-04-01T00:00:00Z' });
+    expect(none(alone)).toEqual({ core: {}, law: {} });
+    expect(none(alone.wait(1))).toEqual({ core: { 'no agreement in effect': 1 }, law: {} });
+    expect(alone.found()).toEqual({});
+    const before = report(base(), { time: '2024-12-01T00:00:00Z' }).watermarks();
+    report(before, { time: '2024-12-02T00:00:00Z', source: TAKER });
+    expect(none(before)).toEqual({ core: { 'no agreement in effect': 2 }, law: { 'no agreement in effect': 2 } });
   });
 
   it('stays with a report that its author takes back, and goes when the other side does so too', () => {

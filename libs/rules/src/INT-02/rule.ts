@@ -21,6 +21,8 @@ export const int02: ActRule<'source'> = {
     const missing = missingSequences(source);
     const concluded = missing > 0 && view.late(source.holeSeenAt) ? missing : 0;
     const twice = Object.entries(source.twice);
+    const named = holesOf(source);
+    const beyond = concluded - named.reduce((sum, [first, last]) => sum + last - first + 1, 0);
     const explain = () => ({
       severity: 'CRITICAL' as const,
       clauses: [
@@ -28,10 +30,22 @@ export const int02: ActRule<'source'> = {
           field: `sequences below ${source.highest + 1} that are missing`,
           operator: 'equals',
           expected: [],
-          actual: concluded > 0 ? holesOf(source) : [],
+          actual: concluded > 0 ? named : [],
           holds: concluded === 0,
           entries: concluded > 0 ? [source.holeIndex] : [],
         }),
+        ...(beyond > 0
+          ? [
+              clause({
+                field: 'sequences that are missing beyond these',
+                operator: 'equals',
+                expected: 0,
+                actual: beyond,
+                holds: false,
+                entries: [source.holeIndex],
+              }),
+            ]
+          : []),
         clause({
           field: 'sequences that two events claim',
           operator: 'equals',
@@ -53,8 +67,8 @@ export const int02: ActRule<'source'> = {
   },
 };
 
-/** The first runs [from, to] of numbers that are not in, and how many numbers are missing beyond these. */
-function holesOf(source: SourceFacts): unknown[] {
+/** The first runs [from, to] of numbers that are not in. */
+function holesOf(source: SourceFacts): [number, number][] {
   const { next, ahead, highest } = source;
   const holes: [number, number][] = [];
   let from = next;
@@ -62,7 +76,5 @@ function holesOf(source: SourceFacts): unknown[] {
     if (start > from) holes.push([from, start - 1]);
     from = end + 1;
   }
-  const named = holes.slice(0, MOST_NAMED);
-  const more = missingSequences(source) - named.reduce((sum, [first, last]) => sum + last - first + 1, 0);
-  return more > 0 ? [...named, { more }] : named;
+  return holes.slice(0, MOST_NAMED);
 }

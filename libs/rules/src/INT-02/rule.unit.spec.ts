@@ -30,8 +30,9 @@ describe('INT-02', () => {
     const scenario = new Scenario().agreed().rosters();
     for (let n = 5; n <= 49; n += 2) scenario.disclose('d1', { items: 1 }, {}, { sequence: n });
     const { count, clauses: shown } = scenario.wait(1).finding('INT-02');
-    expect([count, (shown[0]!.actual as unknown[]).length]).toEqual([23, 21]);
-    expect((shown[0]!.actual as unknown[]).slice(18)).toEqual([[40, 40], [42, 42], { more: 3 }]);
+    expect([count, (shown[0]!.actual as unknown[]).length]).toEqual([23, 20]);
+    expect((shown[0]!.actual as unknown[]).at(-1)).toEqual([42, 42]);
+    expect(shown[1]).toMatchObject({ field: 'sequences that are missing beyond these', actual: 3, holds: false });
   });
 
   it('is silent for the next sequence', () => {

@@ -4,23 +4,18 @@ import {
   type ActVerdict,
   basisOf,
   clause,
-  type Disclosure,
   type Explained,
   evidenceOf,
   iso,
-  type Part,
-  type Version,
   type View,
 } from '#libs/judging';
-import { type Answer, answersPart, answersTo, SEVERAL } from '../receipts.js';
+import { type Answer, answersPart, answersTo, byPromise, type Promised, SEVERAL } from '../receipts.js';
 
 const DEFAULT_HOURS = 72;
 const HOUR = 3_600_000;
 
 /** What became of one part: its deadline, and the first receipt that answers it. */
-interface Awaited {
-  part: Part;
-  version: Version;
+interface Awaited extends Promised {
   hours: number;
   deadline: number;
   answer: Answer | undefined;
@@ -61,20 +56,6 @@ export const rcp01: ActRule<'disclosure'> = {
     return [...verdicts, { subject, verdict: 'hit', count: 1, explain }];
   },
 };
-
-type Promised = Pick<Awaited, 'part' | 'version'>;
-
-/** Parts by whether the agreement of their time promises receipts; those that no version judges are AGR-01's. */
-export function byPromise({ parts }: Disclosure, view: View): { promised: Promised[]; unpromised: boolean } {
-  const judged = parts.flatMap((part) => {
-    const version = view.version(part.act);
-    return version ? [{ part, version }] : [];
-  });
-  const promised = judged.filter(
-    ({ version: { policy } }) => policy.receipts !== 'none' || policy.authorityPacks.includes('usc26-6103'),
-  );
-  return { promised, unpromised: promised.length < judged.length };
-}
 
 function awaitedOf({ part, version }: Promised, answers: readonly Answer[], view: View): Awaited {
   const hours = version.policy.ackDeadlineHours?.value ?? DEFAULT_HOURS;

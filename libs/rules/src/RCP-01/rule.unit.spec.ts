@@ -1,4 +1,4 @@
-import { GIVER, policy, Scenario, sha, TAKER } from '../testing/scenario.js';
+import { BOTH_DISCLOSE, GIVER, policy, Scenario, sha, TAKER } from '../testing/scenario.js';
 
 const made = '2025-06-01T00:01:00.000Z';
 const base = (changes: Parameters<Scenario['agreed']>[0] = {}) =>
@@ -129,11 +129,16 @@ describe('RCP-01', () => {
   });
 
   it('is not evaluable where the recipient of both speaks, and fires where nobody does', () => {
-    const both = () => base().disclose('d1', { items: 1 }, {}, { source: TAKER, time: made });
+    const both = () => base(BOTH_DISCLOSE).disclose('d1', { items: 1 }, {}, { source: TAKER, time: made });
     const scenario = received(both(), '2025-06-02T00:00:00Z').wait(80);
     expect(open(scenario)).toEqual({});
     expect(scenario.notEvaluable('RCP-01')).toEqual({ 'reference names several disclosures': 2 });
     expect(open(both().wait(80))).toEqual({ ...HIT, 'RCP-01 border/d1': 1 });
+  });
+
+  it('means of several disclosures under one id that of somebody who may disclose', () => {
+    const two = base().disclose('d1', { items: 1 }, {}, { source: 'urn:agency:strangers:system', time: made });
+    expect(open(received(two, '2025-06-02T00:00:00Z').wait(80))).toEqual({ 'RCP-01 strangers/d1': 1 });
   });
 
   it('lists disclosures for which nobody promised receipts, but not where section 6103 wants them', () => {

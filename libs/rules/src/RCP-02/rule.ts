@@ -5,12 +5,12 @@ import {
   evidenceOf,
   inOrder,
   MOST_EVIDENCE,
+  type Part,
   speakerOf,
   sumsOf,
   type View,
 } from '#libs/judging';
-import { byPromise } from '../RCP-01/rule.js';
-import { type Answer, answersPart, answersTo, SEVERAL } from '../receipts.js';
+import { type Answer, answersPart, answersTo, byPromise, SEVERAL } from '../receipts.js';
 
 export const rcp02: ActRule<'disclosure'> = {
   id: 'RCP-02',
@@ -49,11 +49,9 @@ export const rcp02: ActRule<'disclosure'> = {
   },
 };
 
-type Parts = ReturnType<typeof byPromise>['promised'][number]['part'][];
-
 /** Receipts against the parts at or before the last of them. `other`: the first that names a payload that none of the parts was. */
 interface Compared {
-  parts: Parts;
+  parts: Part[];
   own: readonly Answer[];
   sent: number[];
   received: number;
@@ -65,7 +63,7 @@ interface Compared {
 const differs = ({ same, other }: Compared): boolean => !same || other !== undefined;
 
 /** At the last of some receipts; undefined: they answer nothing. */
-function compareAt(own: readonly Answer[], all: Parts, view: View): Compared | undefined {
+function compareAt(own: readonly Answer[], all: Part[], view: View): Compared | undefined {
   const last = own.at(-1);
   const parts = last ? all.filter((part) => answersPart(last, part, view)) : [];
   if (!last || parts.length === 0) return undefined;

@@ -1,4 +1,4 @@
-import { Scenario, sha, TAKER } from '../testing/scenario.js';
+import { BOTH_DISCLOSE, Scenario, sha, TAKER } from '../testing/scenario.js';
 
 const base = (header = {}, changes = {}) =>
   new Scenario().agreed(changes).rosters().request().match().disclose('d1', { items: 3 }, header);
@@ -81,9 +81,26 @@ describe('RCP-02', () => {
   });
 
   it('is not evaluable where a receipt may answer two agencies’ disclosures', () => {
-    const scenario = receipt(base().disclose('d1', { items: 1 }, {}, { source: TAKER }), 3);
+    const scenario = receipt(base({}, BOTH_DISCLOSE).disclose('d1', { items: 1 }, {}, { source: TAKER }), 3);
     expect(open(scenario)).toEqual({});
     expect(scenario.notEvaluable('RCP-02')).toEqual({ 'reference names several disclosures': 2 });
+  });
+
+  it('stays whatever strangers disclose under the same id, before the receipt or after it', () => {
+    const stranger = { source: 'urn:agency:strangers:system' };
+    const scenario = receipt(base(), 900).wait(1);
+    expect(scenario.finding('RCP-02').count).toBe(1);
+    expect(open(scenario.disclose('d1', { items: 3 }, {}, stranger))).toEqual(HIT);
+    expect(scenario.fold().withdrawn()).toEqual([]);
+    expect(scenario.notEvaluable('RCP-02')).toEqual({});
+    expect(open(receipt(base().disclose('d1', { items: 3 }, {}, stranger), 900))).toEqual(HIT);
+  });
+
+  it('says that its receipt has become unclear, not that an absence is open again', () => {
+    const scenario = receipt(base({}, BOTH_DISCLOSE), 900).wait(1);
+    scenario.disclose('d1', { items: 1 }, {}, { source: TAKER });
+    const withdrawn = scenario.fold().hits.find(({ rule, change }) => rule === 'RCP-02' && change === 'withdrawn');
+    expect(withdrawn?.why?.reason).toBe('late fact');
   });
 
   it('lists disclosures for which nobody promised receipts', () => {

@@ -1,10 +1,21 @@
-import { type Act, type ActRule, type ActVerdict, clause, evidenceOf, MOST_EVIDENCE } from '#libs/judging';
-import { isItsRecipient, meantBy, SEVERAL } from '../receipts.js';
+import {
+  type Act,
+  type ActRule,
+  type ActVerdict,
+  clause,
+  type DisclosureFacts,
+  evidenceOf,
+  type Explained,
+  MOST_EVIDENCE,
+  type View,
+} from '#libs/judging';
+import { noAgreement } from '../no-agreement.js';
+import { disclosuresOf, isItsRecipient, meantBy, SEVERAL } from '../receipts.js';
 
 /** Locations that a clause names at most. */
 const MOST_NAMED = 20;
 
-export const rcp04: ActRule<'disclosure'> = {
+export const rcp04: ActRule<'custody'> = {
   id: 'RCP-04',
   version: '2.0.0',
   title: 'Held in a place that is not approved',
@@ -16,54 +27,75 @@ export const rcp04: ActRule<'disclosure'> = {
   subject: 'disclosure',
   unit: 'locations',
   falsePositives: 'A place that was renamed, or approved on paper only.',
-  on: 'disclosure',
-  judge(disclosure, view) {
-    const { subject, facts } = disclosure;
-    // Copies count whoever speaks of them; a receipt is the recipient's to give.
-    const receipts = facts.receipts.filter((receipt) => isItsRecipient(receipt, disclosure, view));
-    const held = [...receipts, ...facts.copies.filter((copy) => !view.undone(copy))].flatMap(
-      ({ location, ...act }): Held[] =>
-        location === undefined || !view.version(act) || !view.concluded(act) ? [] : [{ ...act, location }],
-    );
-    const own = held.filter((act) => meantBy(act, disclosure, view) === subject);
-    const unclear = held.filter((act) => meantBy(act, disclosure, view) === 'several');
-    const verdicts: ActVerdict[] = [];
-    if (unclear.length > 0)
-      verdicts.push({ subject, verdict: 'not evaluable', reason: SEVERAL, items: placesOf(unclear).length });
-    if (own.length === 0) return verdicts;
-    if (!view.family!.hasRoster('holding_location')) {
-      const items = placesOf(own).length;
-      return [...verdicts, { subject, verdict: 'not evaluable', reason: 'roster holding_location', items }];
+  on: 'custody',
+  judge(facts, view) {
+    const { held, unbound } = heldOf(facts, view);
+    const bySubject = new Map<string, Held[]>();
+    const unclear: Held[] = [];
+    for (const act of held) {
+      // Of what nobody disclosed there is but the id.
+      const subject = meantBy(act, facts, view) ?? facts.disclosure;
+      const known = subject === 'several' ? unclear : bySubject.get(subject);
+      if (known) known.push(act);
+      else bySubject.set(subject, [act]);
     }
-    const outside = own.filter((act) => !view.rosterAt('holding_location', act).has(act.location));
-    const places = placesOf(outside);
-    const explain = () => {
-      const shown = outside.length > 0 ? outside : own;
-      const approved = new Set(shown.flatMap((act) => [...view.rosterAt('holding_location', act)]));
-      return {
-        severity: 'HIGH' as const,
-        clauses: [
-          clause({
-            field: 'location',
-            operator: 'on the roster of holding locations',
-            expected: [...approved].sort().slice(0, MOST_NAMED),
-            actual: placesOf(shown).slice(0, MOST_NAMED),
-            holds: outside.length === 0,
-            basis: '26 USC 6103(p)(4)(B)',
-            entries: indexes(shown),
-          }),
-        ],
-        evidence: [...shown]
-          .sort((a, b) => a.index - b.index)
-          .slice(0, MOST_EVIDENCE)
-          .map((act) => evidenceOf('custody', act)),
-        at: shown[0]!.time,
-      };
-    };
-    if (places.length === 0) return [...verdicts, { subject, verdict: 'pass', explain }];
-    return [...verdicts, { subject, verdict: 'hit', count: places.length, explain }];
+    const verdicts = [...bySubject].flatMap(([subject, own]) => judge(subject, own, view));
+    if (unclear.length > 0) {
+      const lack = { verdict: 'not evaluable' as const, reason: SEVERAL, items: placesOf(unclear).length };
+      for (const { subject } of disclosuresOf(facts, view)) verdicts.push({ subject, ...lack });
+    }
+    return unbound > 0 ? [...verdicts, ...noAgreement(view, unbound)] : verdicts;
   },
 };
+
+/** Where it is said to be held, once that can be judged. `unbound`: copies under no agreement. */
+function heldOf(facts: DisclosureFacts, view: View): { held: Held[]; unbound: number } {
+  const disclosures = disclosuresOf(facts, view);
+  const given = (receipt: Act): boolean =>
+    disclosures.length === 0
+      ? view.recipientSaid(receipt)
+      : disclosures.some((disclosure) => isItsRecipient(receipt, disclosure, view));
+  // Copies count whoever speaks of them; a receipt is the recipient's to give.
+  const copies = facts.copies.filter((copy) => view.judges(copy) && !view.undone(copy));
+  const bound = [...facts.receipts.filter(given), ...copies].flatMap(({ location, ...act }): Held[] =>
+    location === undefined || !view.version(act) || !view.concluded(act) ? [] : [{ ...act, location }],
+  );
+  return { held: bound, unbound: copies.filter((copy) => !view.bound(copy) && view.concluded(copy)).length };
+}
+
+function judge(subject: string, own: readonly Held[], view: View): ActVerdict[] {
+  if (!view.family!.hasRoster('holding_location')) {
+    return [{ subject, verdict: 'not evaluable', reason: 'roster holding_location', items: placesOf(own).length }];
+  }
+  const outside = own.filter((act) => !view.rosterAt('holding_location', act).has(act.location));
+  const explain = () => explained(own, outside, view);
+  if (outside.length === 0) return [{ subject, verdict: 'pass', explain }];
+  return [{ subject, verdict: 'hit', count: placesOf(outside).length, explain }];
+}
+
+function explained(own: readonly Held[], outside: readonly Held[], view: View): Explained {
+  const shown = outside.length > 0 ? outside : own;
+  const approved = new Set(shown.flatMap((act) => [...view.rosterAt('holding_location', act)]));
+  return {
+    severity: 'HIGH',
+    clauses: [
+      clause({
+        field: 'location',
+        operator: 'on the roster of holding locations',
+        expected: [...approved].sort().slice(0, MOST_NAMED),
+        actual: placesOf(shown).slice(0, MOST_NAMED),
+        holds: outside.length === 0,
+        basis: '26 USC 6103(p)(4)(B)',
+        entries: indexes(shown),
+      }),
+    ],
+    evidence: [...shown]
+      .sort((a, b) => a.index - b.index)
+      .slice(0, MOST_EVIDENCE)
+      .map((act) => evidenceOf('custody', act)),
+    at: shown[0]!.time,
+  };
+}
 
 interface Held extends Act {
   location: string;

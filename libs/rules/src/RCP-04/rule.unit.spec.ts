@@ -1,6 +1,6 @@
-import { GIVER, Scenario, TAKER, VAULT } from '../testing/scenario.js';
+import { BOTH_DISCLOSE, GIVER, Scenario, TAKER, VAULT } from '../testing/scenario.js';
 
-const base = () => new Scenario().agreed().rosters().request().match().disclose();
+const base = (changes = {}) => new Scenario().agreed(changes).rosters().request().match().disclose();
 const copy = (scenario: Scenario, location: string, sent = {}) =>
   scenario.send(
     'gov.transfer.copy.made.v1',
@@ -56,9 +56,30 @@ describe('RCP-04', () => {
   it('is not evaluable without such a roster, or where several disclosures may be meant', () => {
     const scenario = new Scenario().agreed().request().match().disclose().receipt().watermarks();
     expect(scenario.notEvaluable('RCP-04')).toEqual({ 'roster holding_location': 1 });
-    const two = copy(base().disclose('d1', { items: 1 }, {}, { source: TAKER }), 'LAPTOP');
+    const two = copy(base(BOTH_DISCLOSE).disclose('d1', { items: 1 }, {}, { source: TAKER }), 'LAPTOP');
     expect(open(two)).toEqual({});
     expect(two.notEvaluable('RCP-04')).toEqual({ 'reference names several disclosures': 2 });
+  });
+
+  it('stays whatever strangers disclose under the same id', () => {
+    expect(open(copy(base().disclose('d1', { items: 1 }, {}, STRANGER), 'LAPTOP'))).toEqual(HIT);
+  });
+
+  it('counts copies of what nobody disclosed, by its id, until somebody is known to have', () => {
+    const scenario = copy(new Scenario().agreed().rosters().request().match(), 'LAPTOP', STRANGER);
+    expect(scenario.says('RCP-04')).toEqual({});
+    scenario.wait(1);
+    expect(scenario.says('RCP-04')).toEqual({ d1: 1 });
+    expect(scenario.disclose().wait(1).says('RCP-04')).toEqual({ 'revenue/d1': 1 });
+    const received = (sent = {}) =>
+      new Scenario().agreed().rosters().receipt('d1', 3, 'LAPTOP', sent).wait(1).says('RCP-04');
+    expect(received()).toEqual({ d1: 1 });
+    expect(received(STRANGER)).toEqual({});
+  });
+
+  it('lists copies under no agreement', () => {
+    const scenario = copy(new Scenario(), 'LAPTOP').wait(1);
+    expect(scenario.notEvaluable('core')).toEqual({ 'no agreement in effect': 1 });
   });
 
   it('is withdrawn when a roster of that time arrives late', () => {

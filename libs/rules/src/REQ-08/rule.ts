@@ -36,10 +36,10 @@ export const req08: ActRule<'request'> = {
       clauses: [
         clause({
           field: 'request.items',
-          operator: 'below',
+          operator: 'at least, for a share to mean anything',
           expected: FEWEST_ITEMS,
           actual: named,
-          holds: false,
+          holds: true,
           basis: 'design',
         }),
         clause({

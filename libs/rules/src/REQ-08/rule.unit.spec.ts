@@ -17,8 +17,8 @@ describe('REQ-08', () => {
       count: 95,
       severity: 'MEDIUM',
       clauses: [
-        { field: 'request.items', expected: 100, actual: 100 },
         { expected: 0.95, actual: 0.95, holds: false, basis: 'default', entries: [2] },
+        { field: 'request.items', expected: 100, actual: 100, holds: true },
       ],
       evidence: [{ role: 'request', index: 2 }],
     });
@@ -32,7 +32,7 @@ describe('REQ-08', () => {
   it('takes the agreement’s own share', () => {
     expect(reasons(100, 50, 0.5).finding('REQ-08')).toMatchObject({
       count: 50,
-      clauses: [{}, { basis: 'counsel, agreement version 1' }],
+      clauses: [{ basis: 'counsel, agreement version 1' }, {}],
     });
     expect(reasons(100, 95, 0.96).found()).toEqual({});
   });
@@ -70,7 +70,7 @@ describe('REQ-08', () => {
     scenario.watermarks().retract(lastId, { source: 'urn:agency:border:requests' });
     expect(scenario.finding('REQ-08')).toMatchObject({
       count: 95,
-      clauses: [{}, {}, { field: 'request', actual: 'retracted by its author' }],
+      clauses: [{}, { field: 'request', actual: 'retracted by its author' }, {}],
     });
   });
 });

@@ -47,6 +47,11 @@ export const policy = (changes: Partial<AgreementPolicy> = {}): AgreementPolicy 
   ...changes,
 });
 
+/** For a policy under which either may disclose. */
+export const BOTH_DISCLOSE = {
+  parties: [...policy().parties, { agency: 'border', role: 'source' as const }],
+};
+
 export interface Sent {
   source?: string;
   agreementid?: string;
