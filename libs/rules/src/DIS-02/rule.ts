@@ -12,7 +12,7 @@ import { unlistedBeyond } from '../unlisted.js';
 
 export const dis02: DisclosureItemRule = {
   id: 'DIS-02',
-  version: '2.0.2',
+  version: '2.0.3',
   title: 'Disclosed, but not in the request',
   status: 'stable',
   severity: 'CRITICAL',

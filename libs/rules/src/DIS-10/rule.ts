@@ -38,7 +38,7 @@ interface Counted extends VolumeAct {
 
 export const dis10: ActRule<'volume'> = {
   id: 'DIS-10',
-  version: '2.0.0',
+  version: '2.0.1',
   title: 'Volume cap exceeded',
   status: 'stable',
   severity: 'HIGH',
