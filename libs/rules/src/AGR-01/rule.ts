@@ -1,4 +1,4 @@
-import { type Act, type ActRule, type ActVerdict, clause, evidenceOf, iso, speakerOf, type View } from '#libs/judging';
+import { type Act, type ActRule, type ActVerdict, clause, evidenceOf, iso, type View } from '#libs/judging';
 
 /** Packs that an agreement must choose where its `authority` cites their statute; written without dots, spaces and section signs. */
 const STATUTES: readonly { pack: string; statute: RegExp }[] = [
@@ -47,7 +47,7 @@ export const agr01: ActRule<'act'> = {
 };
 
 /** Had no version bound by then, nor been recorded by all (before whose first day an act is AGR-02's)? */
-const isWithout = (act: Act, view: View): boolean => !view.bound(act) && !view.family?.early(view.at(act));
+const isWithout = (act: Act, view: View): boolean => !view.bound(act) && !view.familyOf(act)?.early(view.at(act));
 
 function unchosen(acts: readonly Act[], view: View): ActVerdict[] {
   const versions = acts.flatMap((act) => view.bound(act) ?? []);
@@ -68,10 +68,8 @@ function unchosen(acts: readonly Act[], view: View): ActVerdict[] {
 
 function explained(kind: 'request' | 'disclosure', act: Act, view: View) {
   const time = view.at(act);
-  const [bound] = view.family?.versions ?? [];
-  const missing = view.family
-    ? view.family.missing(time)
-    : (view.speakers?.documents.missing(speakerOf(act), time) ?? []);
+  const [bound] = view.familyOf(act)?.versions ?? [];
+  const missing = view.missing(act);
   const { recorded, index } = view.bound(act) ?? bound ?? {};
   return {
     severity: 'CRITICAL' as const,
