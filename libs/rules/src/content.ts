@@ -1,8 +1,8 @@
 // Made by node scripts/rules-lock.mjs: do not edit.
 /** Of each rule's code, beyond what all rules share. */
 export const RULE_CONTENTS: Readonly<Record<string, string>> = {
-  'AGR-01': 'sha256:38a24705223311e996aa22af1d528e08b6895db45e9bb2e0a6e901d6109e09e6',
-  'AGR-02': 'sha256:449a4d51c5d392ea2cc755008139a46a4593342f9099bdf40c9d367d7e6ff481',
+  'AGR-01': 'sha256:fb85d44182f7f313b80c5125b4acf451cc5fe4cceebdf77f5ddf3c9114daf425',
+  'AGR-02': 'sha256:ee3e8bbfe563ed8fe4fcd09ee81b89f622ede8b09c6689356bb882a3785964c5',
   'DIS-01': 'sha256:da03a03196215695b8c0894f02fa7c269f7bbfa3084bb00c710f679e1bc0fc5d',
   'DIS-02': 'sha256:a46228a7738ca9df28533ea902e33cb7f8376474dccae4808a92a01afa18b990',
   'DIS-03': 'sha256:1eca9efc82c63917fdc3ac0550674d9e54bafd1e9e4bc2132b72f2552948aaa6',

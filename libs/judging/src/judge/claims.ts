@@ -1,5 +1,4 @@
 import { type Clause, clause } from '../findings/clause.js';
-import type { Explained } from '../rule.js';
 import type { Version } from '../standing/timeline.js';
 
 /** What a verdict rests on that nobody proves: its finding says so (JUDGING 1). */
@@ -9,8 +8,8 @@ export class Claims {
   /** The absence of something was concluded on a watermark that is only claimed. */
   watermarks = false;
 
-  /** An explanation, with these said beside it. */
-  beside(how: Explained): Explained {
+  /** What is said of these beside what explains a finding. */
+  clauses(): Clause[] {
     const versions = [...this.versions].sort((a, b) => a.index - b.index);
     const clauses: Clause[] = [];
     if (versions.length > 0) {
@@ -20,7 +19,7 @@ export class Claims {
       );
     }
     if (this.watermarks) clauses.push(clause(onlyClaimed('watermarks')));
-    return clauses.length === 0 ? how : { ...how, clauses: [...how.clauses, ...clauses] };
+    return clauses;
   }
 }
 

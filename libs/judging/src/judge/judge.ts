@@ -340,7 +340,7 @@ export class Judge {
       view.pack = rule.pack;
       const { explain } = said.verdict as Extract<ActVerdict, { explain: unknown }>;
       const how = this.guard(rule, undefined, () => explain());
-      if (how) this.state(rule, agreement, subject, view.claims.beside(how), is > was);
+      if (how) this.state(rule, agreement, subject, withClaims(how, view), is > was);
     }
   }
 
@@ -403,11 +403,17 @@ export class Judge {
       view.judgeBy(family, 'first');
       view.claims = new Claims();
       for (const { act } of target.parts) view.noteClaims(act, rule.concludes ?? false);
-      return view.claims.beside(rule.explain(target as never, view));
+      return withClaims(rule.explain(target as never, view), view);
     });
     this.state(rule, agreement, subject, how ?? this.nothingLeft(rule), how !== undefined);
   }
 }
+
+/** An explanation, and beside it on what unproven words it rests. */
+const withClaims = (how: Explained, { claims }: View): Explained => ({
+  ...how,
+  clauses: [...how.clauses, ...claims.clauses()],
+});
 
 type Said = { verdict: ActVerdict; target: object; standpoint: Standpoint; denied: boolean };
 type Saying = Said | { left: true };

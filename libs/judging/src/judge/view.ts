@@ -8,6 +8,7 @@ import type { SourceFacts } from '../kinds/source.js';
 import type { VolumeSlot } from '../kinds/volume.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Pack } from '../pack.js';
+import type { Documents } from '../standing/documents.js';
 import type { Speakers } from '../standing/speakers.js';
 import type { Standing } from '../standing/standing.js';
 import type { Timeline, Version } from '../standing/timeline.js';
@@ -116,9 +117,30 @@ export class View {
 
   /** The version that had bound at or before an act, whatever pack the rule is of. */
   bound(act: Act): Version | undefined {
-    const version = this.judges(act) ? this.family?.versionAt(this.at(act)) : undefined;
+    const version = this.judges(act) ? this.familyOf(act)?.versionAt(this.at(act)) : undefined;
     if (version?.claimed) this.claims.versions.add(version);
     return version;
+  }
+
+  /** The documents that judge, as an act found them. Undefined: none had bound, whatever was recorded later that day. */
+  familyOf(act: Act): Timeline | undefined {
+    const found = this.foundBy(act);
+    if (!found || !this.family || found === this.speakers?.documents) return this.family;
+    return found.counterpartOf(this.family);
+  }
+
+  /** Parties whose record of the registration an act did not find; ascending. */
+  missing(act: Act): string[] {
+    const time = this.at(act);
+    return this.familyOf(act)?.missing(time) ?? this.foundBy(act)?.missing(speakerOf(act), time) ?? [];
+  }
+
+  private foundBy(act: Act): Documents | undefined {
+    const documents = this.speakers?.documents;
+    if (!documents || !this.family) return documents;
+    const found = documents.foundBy(act, this.family.zone(act.time), this.moment === 'last');
+    if (found.open) this.dayAsked = true;
+    return found.documents;
   }
 
   /** The version by which the rule judges an act: the last that had bound, where it has chosen the rule's pack. */
@@ -130,7 +152,7 @@ export class View {
 
   /** Members of a roster at an act. */
   rosterAt(kind: Parameters<Timeline['rosterAt']>[0], act: Act): ReadonlySet<string> {
-    return this.family?.rosterAt(kind, this.at(act)) ?? new Set();
+    return this.familyOf(act)?.rosterAt(kind, this.at(act)) ?? new Set();
   }
 
   // Words: who may excuse whom.

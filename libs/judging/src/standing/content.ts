@@ -52,8 +52,9 @@ export const effectiveAt = ({ kind, policy, effectiveAt: at }: DocumentAct): num
 /** Agencies that a policy names as parties, each once. */
 export const partiesOf = ({ parties }: AgreementPolicy): string[] => [...new Set(parties.map(({ agency }) => agency))];
 
-/** Names no source and recipient that are different agencies: nobody could say the other half of it. */
+/** Lists an agency twice in one role, or names no source and recipient that are different agencies: nobody could say the other half of it. */
 export const isVoid = ({ parties }: AgreementPolicy): boolean =>
+  new Set(parties.map(({ agency, role }) => `${role} ${agency}`)).size < parties.length ||
   !parties.some(
     (source) =>
       source.role === 'source' && parties.some((other) => other.role === 'recipient' && other.agency !== source.agency),

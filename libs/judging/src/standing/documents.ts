@@ -1,15 +1,20 @@
 import { hash } from 'node:crypto';
-import { compareActs } from '../act.js';
+import { LRUCache } from 'lru-cache';
+import { type Act, compareActs } from '../act.js';
 import { type AgreementFacts, type DocumentAct, markOf } from '../kinds/agreement.js';
 import { isEmptyRecord, own } from '../record.js';
 import { type Conflict, conflictsOf } from './conflicts.js';
-import { isVoid, partiesOf } from './content.js';
+import { contentKey, isVoid, partiesOf } from './content.js';
 import type { Family } from './family.js';
 import { lazily } from './lazily.js';
 import { Registrations } from './registrations.js';
+import { SameDay } from './same-day.js';
 import { isSpoken, mayFound } from './spoken.js';
 import { Sweep } from './sweep.js';
 import { Timeline } from './timeline.js';
+
+/** Ways in which acts of a day found that day's documents, that are kept. */
+const MOST_FOUND = 32;
 
 /**
  * What the documents of an agreement come to, whatever the order in which they arrived (JUDGING 2, 5). Of facts that do not change while it is
@@ -28,6 +33,8 @@ export class Documents {
     vouching: lazily(() => new Set(this.families.flatMap(({ recorders }) => [...recorders]))),
     roles: lazily(() => this.digestOfRoles()),
     registrations: lazily(() => new Registrations(this.sweep.drafts.values(), this.founds)),
+    sameDay: lazily(() => new SameDay(this.facts.documents)),
+    found: lazily(() => new LRUCache<string, Documents>({ max: MOST_FOUND })),
   };
 
   constructor(private readonly facts: AgreementFacts) {
@@ -74,6 +81,34 @@ export class Documents {
    */
   missing(agency: string, time: number): string[] {
     return this.lazy.registrations().missing(agency, time);
+  }
+
+  /**
+   * What an act found, by the days of a zone: without what was recorded on its day and came after it. `open`: that hangs on the moment of the
+   * day, of which `atLast` is the last. Works the documents out anew for each place among its source's records of the day.
+   */
+  foundBy(act: Act, zone: string, atLast: boolean): { documents: Documents; open: boolean } {
+    const found = this.lazy.sameDay().foundBy(act, zone, atLast);
+    if (!found) return { documents: this, open: false };
+    const { key, open, keep } = found;
+    if (key === undefined) return { documents: this, open };
+    const known = this.lazy.found();
+    let documents = known.get(key);
+    if (!documents) {
+      documents = new Documents({ ...this.facts, documents: this.facts.documents.flatMap((each) => keep(each) ?? []) });
+      known.set(key, documents);
+    }
+    return { documents, open };
+  }
+
+  /** What a family of more documents of this agreement is here: that of the same registration, else one of whose documents bound in both. */
+  counterpartOf(family: Timeline): Timeline | undefined {
+    const registration = contentKey(family.registration);
+    const digests = new Set(family.versions.map(({ digest }) => digest));
+    return (
+      this.families.find((one) => contentKey(one.registration) === registration) ??
+      this.families.find(({ versions }) => versions.some(({ digest }) => digests.has(digest)))
+    );
   }
 
   private readonly founds = (act: DocumentAct): boolean => mayFound(act, this.facts.proven) && !isVoid(act.policy!);

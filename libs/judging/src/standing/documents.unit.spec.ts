@@ -101,6 +101,16 @@ describe('a registration', () => {
     expect(book.documents.conflicts).toEqual([]);
   });
 
+  it('that lists an agency twice in one role is void; once in each role it is not', () => {
+    const { parties } = policyOf();
+    const book = new Book();
+    book.registeredBy(['irs', 'dhs'], 1, policyOf({ parties: [...parties, { ...party('irs', 'source'), name: 'x' }] }));
+    expect(book.documents.families).toEqual([]);
+    expect(book.documents.without.size).toBe(2);
+    book.registeredBy(['irs', 'dhs'], 2, policyOf({ parties: [...parties, party('irs', 'recipient')] }));
+    expect(book.timeline.start).toBe(day(2));
+  });
+
   it('by whom it does not name has no standing, and does not bind', () => {
     const book = new Book();
     const { index } = book.registered('zz', 1);
@@ -310,11 +320,25 @@ describe('an amendment', () => {
     expect([...book.documents.without]).toEqual([index]);
   });
 
-  it('of a lower number than the one in effect stays behind it', () => {
+  it('judges from when it binds, whatever its number', () => {
     const book = bound();
-    for (const agency of ['irs', 'dhs']) book.amended(agency, 2, wages, { version: 3, digest: 'D3' });
+    for (const agency of ['irs', 'dhs']) book.amended(agency, 2, wages, { version: 100_000, digest: 'D3' });
     for (const agency of ['irs', 'dhs']) book.amended(agency, 4, policyOf(), { version: 2 });
-    expect(elementsAt(book, 5)).toEqual(['address', 'wages']);
+    expect([3.9, 4].map((at) => elementsAt(book, at))).toEqual([['address', 'wages'], ['address']]);
+  });
+
+  it('of several that bind at one moment is the one of the highest number', () => {
+    for (const [high, low] of [
+      ['D3', 'D4'],
+      ['D4', 'D3'],
+    ] as const) {
+      const book = bound();
+      for (const agency of ['irs', 'dhs']) {
+        book.amended(agency, 2, wages, { version: 3, digest: high, from: 4 });
+        book.amended(agency, 3, policyOf(), { version: 2, digest: low, from: 4 });
+      }
+      expect(elementsAt(book, 5)).toEqual(['address', 'wages']);
+    }
   });
 
   it('waits no longer for a party that another amendment has dropped', () => {

@@ -30,7 +30,7 @@ export interface Recorded {
 /** A registration that has bound and the versions that its parties made of it, while the sweep goes on from moment to moment. */
 export class Family {
   readonly versions: Version[] = [];
-  /** Those that came into effect, in that order: a version of a lower number than the one in effect never does. */
+  /** Those that came into effect, in that order: of what binds at one moment only the highest number stays in effect. */
   readonly steps: Version[] = [];
   /** Agencies that are parties of any of the versions. */
   readonly agencies = new Set<string>();
@@ -65,7 +65,7 @@ export class Family {
     for (let next = this.coming.at(-1); next && next.from <= now; next = this.coming.at(-1)) {
       this.coming.pop();
       const last = this.steps.at(-1);
-      if (last && next.version < last.version) continue;
+      if (last && last.from === next.from && next.version < last.version) continue;
       this.steps.push(next);
       const before = this.parties;
       this.policy = next.policy;

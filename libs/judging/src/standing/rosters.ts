@@ -1,7 +1,7 @@
 import type { RosterKind } from '#libs/contracts';
 import { compareActs } from '../act.js';
 import { type AgreementFacts, type DocumentAct, markOf } from '../kinds/agreement.js';
-import { excusesFrom, standsUntil } from './spoken.js';
+import { accusesFrom, excusesFrom, standsUntil } from './spoken.js';
 import { isTakenBack } from './taken-back.js';
 import { countUpTo } from './up-to.js';
 import type { InEffect } from './in-effect.js';
@@ -21,6 +21,8 @@ interface Word {
   /** Of the side whose roster it is, of the other one, or (an agency may be both) of each. */
   own: boolean;
   other: boolean;
+  add: readonly string[];
+  remove: readonly string[];
 }
 
 /** What one document would add one member by. */
@@ -50,11 +52,11 @@ export class Rosters {
     private readonly facts: AgreementFacts,
     documents: readonly DocumentAct[],
   ) {
-    const words = documents.flatMap((act) => this.wordOf(act) ?? []);
+    const words = documents.flatMap((act) => this.wordsOf(act));
     words.sort((a, b) => a.from - b.from || compareActs(a.act, b.act));
     for (const word of words) {
-      for (const member of word.act.roster!.add) this.add(word, member);
-      if (word.own) this.remove(word);
+      for (const member of word.add) this.add(word, member);
+      this.remove(word);
     }
   }
 
@@ -76,16 +78,23 @@ export class Rosters {
     return members;
   }
 
-  private wordOf(act: DocumentAct): Word | undefined {
+  /** Additions permit, removals accuse: they may count from different times on. */
+  private wordsOf(act: DocumentAct): Word[] {
     const { timeline, facts } = this;
-    if (!act.roster) return undefined;
+    if (!act.roster || !timeline.hears(act)) return [];
+    const { kind, add, remove } = act.roster;
     const zone = timeline.zone(act.time);
-    const recorded = Math.max(excusesFrom(act, markOf(facts, act), zone), timeline.start);
-    if (recorded === Infinity || !timeline.hears(act)) return undefined;
-    const { source, recipient } = timeline.rolesNear(act.party, recorded);
-    const [own, other] = act.roster.kind === 'approver' ? [source, recipient] : [recipient, source];
     const until = standsUntil(act, facts, zone, timeline.policyNear(act.time));
-    return { act, from: Math.max(recorded, act.effectiveAt), until, own, other };
+    const word = (said: number, members: Pick<Word, 'add' | 'remove'>): Word[] => {
+      const recorded = Math.max(said, timeline.start);
+      if (recorded === Infinity) return [];
+      const { source, recipient } = timeline.rolesNear(act.party, recorded);
+      const [own, other] = kind === 'approver' ? [source, recipient] : [recipient, source];
+      return [{ act, from: Math.max(recorded, act.effectiveAt), until, own, other, ...members }];
+    };
+    const [excuses, accuses] = [excusesFrom(act, markOf(facts, act), zone), accusesFrom(act, zone)];
+    if (excuses === accuses) return word(excuses, { add, remove });
+    return [...word(accuses, { add: [], remove }), ...word(excuses, { add, remove: [] })];
   }
 
   /** With a word of each side, of two agencies. What its own side said before it removed the member is over. */
@@ -102,8 +111,10 @@ export class Rosters {
   }
 
   private remove(word: Word): void {
-    const { kind, remove } = word.act.roster!;
-    if (remove.length === 0 || word.until < word.from || isTakenBack(word.act, this.facts, this.timeline)) return;
+    const { kind } = word.act.roster!;
+    const { remove } = word;
+    if (!word.own || remove.length === 0 || word.until < word.from || isTakenBack(word.act, this.facts, this.timeline))
+      return;
     for (const name of remove) {
       this.memberOf(kind, name).removals++;
       this.change(kind, { from: word.from, member: name, comes: false });

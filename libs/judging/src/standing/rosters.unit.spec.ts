@@ -117,6 +117,16 @@ describe('a removal', () => {
     expect([5, 6].map((at) => onRoster(book, at))).toEqual([['O1', 'O2'], ['O2']]);
   });
 
+  it('counts from its own time, also where its source had vouched or said something else under its id', () => {
+    const book = withMember();
+    const change = { remove: ['O1'], add: ['O3'] };
+    book.contradicted(book.roster('dhs', 3, change, { digest: 'R2' }), 6);
+    book.contradicted(book.roster('irs', 3, change, { digest: 'R2' }), 5);
+    expect([3, 6, 7].map((at) => onRoster(book, at))).toEqual([['O2'], ['O2'], ['O2', 'O3']]);
+    book.conflicting(book.roster('dhs', 8, { remove: ['O2'] }, { digest: 'R3' }));
+    expect(onRoster(book, 8)).toEqual(['O3']);
+  });
+
   it('of an approver is the source’s', () => {
     const book = bound();
     for (const agency of ['irs', 'dhs']) book.roster(agency, 2, { add: ['A1'], kind: 'approver' });

@@ -43,6 +43,9 @@ export function excusesFrom(act: Act, mark: Mark | undefined, zone: string | und
   return Math.max(saidFrom(act, zone), mark?.after === undefined ? -Infinity : mark.after + 1);
 }
 
+/** From when on an act accuses: whatever else its source said, it keeps its own time. */
+export const accusesFrom = saidFrom;
+
 /** Until when a record stands that its author may have taken back: a word of the same moment, or day, finds it standing. */
 export function standsUntil(
   act: Act,

@@ -3,7 +3,7 @@ import { type AgreementFacts, type DocumentAct, markOf } from '../kinds/agreemen
 import { contentKey, effectiveTo, partiesOf } from './content.js';
 import { Draft } from './draft.js';
 import type { Recorded } from './family.js';
-import { excusesFrom, standsUntil } from './spoken.js';
+import { accusesFrom, excusesFrom, standsUntil } from './spoken.js';
 import { isTakenBack } from './taken-back.js';
 import type { InEffect } from './in-effect.js';
 
@@ -40,7 +40,8 @@ export class Terms {
     for (const act of documents) {
       if (act.kind !== 'renewed' && act.kind !== 'terminated') continue;
       const zone = this.timeline.zone(act.time);
-      const from = Math.max(excusesFrom(act, markOf(this.facts, act), zone), this.timeline.start);
+      const said = act.kind === 'terminated' ? accusesFrom(act, zone) : excusesFrom(act, markOf(this.facts, act), zone);
+      const from = Math.max(said, this.timeline.start);
       if (from === Infinity || !this.timeline.hears(act)) continue;
       const until = standsUntil(act, this.facts, zone, this.timeline.policyNear(act.time));
       const key = contentKey(act);
@@ -73,7 +74,7 @@ export class Terms {
       recorded.binding ??= draft;
       return recorded.binding === draft;
     });
-    return binding.sort((a, b) => a.from - b.from);
+    return binding.sort((a, b) => a.from - b.from || a.recorded - b.recorded || endOf(a) - endOf(b));
   }
 
   /** When all parties in effect had recorded it. */
@@ -102,28 +103,37 @@ export class Terms {
     return first;
   }
 
-  /** A version's term is its own; renewals and terminations that bind with it or later move its end. */
+  /**
+   * A version's term is its own; renewals and terminations that bind with it or later move its end. What was recorded before a termination
+   * does not outlive it, whenever it takes effect.
+   */
   private termsBy(changes: readonly Bound[]): Term[] {
     const terms: Term[] = [];
     const steps = this.timeline.steps;
     let next = 0;
     let end = Infinity;
-    const put = (from: number): void => {
+    /** When the last termination had been recorded, and what it ended at. */
+    let over = { recorded: -Infinity, at: Infinity };
+    const put = (from: number, recorded: number, to: number): void => {
+      end = recorded <= over.recorded ? Math.min(to, over.at) : to;
       if (terms.at(-1)?.from === from) terms.pop();
       terms.push({ from, end });
     };
     steps.forEach((step, at) => {
-      end = effectiveTo(step.policy);
-      put(step.from);
+      put(step.from, step.recorded, effectiveTo(step.policy));
       const until = steps[at + 1]?.from ?? Infinity;
       for (let change = changes[next]; change && change.from < until; change = changes[++next]) {
-        const { kind, effectiveTo: to = end } = change.draft.act;
-        end = kind === 'terminated' ? Math.min(end, change.from) : Math.max(end, to);
-        put(change.from);
+        const { from, recorded, draft } = change;
+        if (draft.act.kind === 'terminated')
+          over = { recorded: Math.max(over.recorded, recorded), at: Math.min(end, from) };
+        put(from, recorded, draft.act.effectiveTo ?? end);
       }
     });
     return terms;
   }
 }
+
+/** A termination states none. */
+const endOf = ({ draft }: Bound): number => draft.act.effectiveTo ?? -Infinity;
 
 const all = (): boolean => true;

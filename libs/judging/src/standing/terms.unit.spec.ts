@@ -70,10 +70,18 @@ describe('a renewal', () => {
     expect(book.documents.conflicts).toMatchObject([{ subject: 'renewed N1', first: { time: day(2) } }]);
   });
 
-  it('does not shorten', () => {
+  it('says the new end, also where that is earlier', () => {
     const book = bound();
     both((agency) => book.renewed(agency, 2, 5));
-    expect(book.timeline.endAt(day(3))).toBe(day(10));
+    expect([1.9, 2].map((at) => book.timeline.endAt(day(at)))).toEqual([day(10), day(5)]);
+  });
+
+  it('of several that bind at one moment is the one that was recorded last, then the longest', () => {
+    const book = bound();
+    both((agency) => book.renewed(agency, 2, 300, { from: 5, digest: 'N3' }));
+    both((agency) => book.renewed(agency, 3, 200, { from: 5, digest: 'N2' }));
+    both((agency) => book.renewed(agency, 3, 100, { from: 5, digest: 'N1' }));
+    expect(book.timeline.endAt(day(5))).toBe(day(200));
   });
 
   it('gives way to the term of a version that binds after it', () => {
@@ -187,6 +195,35 @@ describe('a termination', () => {
     book.terminated('dhs', 7);
     both((agency) => book.renewed(agency, 8, 100));
     expect([7, 8].map((at) => book.timeline.endAt(day(at)))).toEqual([day(7), day(100)]);
+  });
+
+  it('outlives what was recorded before it, whenever that takes effect', () => {
+    const book = bound();
+    both((agency) => book.renewed(agency, 2, 100, { from: 6 }));
+    both((agency) => book.amended(agency, 2, until('2025-01-20'), { from: 7 }));
+    both((agency) => book.renewed(agency, 2, 200, { from: 8, digest: 'N2' }));
+    book.terminated('dhs', 3);
+    expect([3, 6, 7, 8].map((at) => book.timeline.endAt(day(at)))).toEqual([3, 3, 3, 3].map(day));
+  });
+
+  it('that comes when its source had vouched counts from its own time', () => {
+    const book = bound();
+    book.contradicted(book.terminated('dhs', 3), 6);
+    expect([2, 4].map((at) => book.timeline.endAt(day(at)))).toEqual([day(10), day(3)]);
+  });
+
+  it('of whose id its source gave another content counts all the same', () => {
+    const book = bound();
+    book.conflicting(book.terminated('dhs', 3));
+    expect(book.timeline.endAt(day(4))).toBe(day(3));
+  });
+
+  it('dated back by who was no party then ends nothing', () => {
+    const parties = [...policyOf().parties, party('cbp', 'recipient')];
+    const book = bound();
+    for (const agency of ['irs', 'dhs', 'cbp']) book.amended(agency, 4, policyOf({ parties }));
+    book.contradicted(book.terminated('cbp', 3), 6);
+    expect(book.timeline.endAt(day(5))).toBe(Infinity);
   });
 
   it('cannot be taken back by its author alone, but with a party of the other role', () => {

@@ -48,7 +48,7 @@ export class Timeline implements InEffect {
     return this.versions[0]!.from;
   }
 
-  /** The version in effect: of those that had bound at or before, the highest number, and of these the last. */
+  /** The version in effect: the last that had bound at or before; of those that bound at one moment the highest number. */
   versionAt(time: number): Version | undefined {
     return lastUpTo(this.steps, time);
   }

@@ -1,10 +1,10 @@
-import { type Act, type ActRule, type ActVerdict, clause, evidenceOf, iso, speakerOf, type View } from '#libs/judging';
+import { type Act, type ActRule, type ActVerdict, clause, evidenceOf, iso, type View } from '#libs/judging';
 import { noAgreement } from '../no-agreement.js';
 import { packsCited } from '../statutes.js';
 
 export const agr01: ActRule<'act'> = {
   id: 'AGR-01',
-  version: '2.0.1',
+  version: '2.0.2',
   title: 'No registered agreement',
   status: 'stable',
   severity: 'CRITICAL',
@@ -32,7 +32,7 @@ export const agr01: ActRule<'act'> = {
 };
 
 /** Had no version bound by then, nor been recorded by all (before whose first day an act is AGR-02's)? */
-const isWithout = (act: Act, view: View): boolean => !view.bound(act) && !view.family?.early(view.at(act));
+const isWithout = (act: Act, view: View): boolean => !view.bound(act) && !view.familyOf(act)?.early(view.at(act));
 
 function unchosen(acts: readonly Act[], view: View): ActVerdict[] {
   const versions = acts.flatMap((act) => view.bound(act) ?? []);
@@ -52,10 +52,8 @@ function unchosen(acts: readonly Act[], view: View): ActVerdict[] {
 
 function explained(kind: 'request' | 'disclosure', act: Act, view: View) {
   const time = view.at(act);
-  const [bound] = view.family?.versions ?? [];
-  const missing = view.family
-    ? view.family.missing(time)
-    : (view.speakers?.documents.missing(speakerOf(act), time) ?? []);
+  const [bound] = view.familyOf(act)?.versions ?? [];
+  const missing = view.missing(act);
   const { recorded, index } = view.bound(act) ?? bound ?? {};
   return {
     severity: 'CRITICAL' as const,

@@ -1,10 +1,10 @@
-import { AGREEMENT, GIVER, policy, Scenario, sha, TAKER } from '../testing/scenario.js';
+import { AGREEMENT, GIVER, policy, Scenario, type Sent, sha, TAKER } from '../testing/scenario.js';
 
-const registered = (scenario: Scenario, source: string, time: string, changes = {}) =>
+const registered = (scenario: Scenario, source: string, time: string, changes = {}, sent: Sent = {}) =>
   scenario.send(
     'gov.transfer.agreement.registered.v1',
     { version: 1, documentDigest: sha('agreement'), policy: policy(changes) },
-    { source, time },
+    { source, time, ...sent },
   );
 const NONE = { 'no agreement in effect': 1 };
 
@@ -54,6 +54,26 @@ describe('AGR-01', () => {
       { expected: '2025-06-01T00:00:00.000Z', actual: '2025-06-01T00:00:00.001Z' },
       { actual: ['border'] },
     ]);
+  });
+
+  it('fires where a party records it after its own act of that day, by the sequence, though only the day is known', () => {
+    const act = '2025-06-01T12:00:00.000Z';
+    const known = (sequence?: null) => ({ day: true as const, ...(sequence === null && { sequence }) });
+    const after = (sequence?: null) => {
+      const scenario = registered(new Scenario().wait(48), GIVER, '2025-01-01T00:00:00Z');
+      scenario.request('r1', { items: 1 }, {}, { time: act });
+      return registered(scenario, TAKER, '2025-06-01T00:00:00Z', {}, known(sequence)).wait(1);
+    };
+    expect(after().found()).toEqual({ [`AGR-01 ${AGREEMENT}`]: 1 });
+    expect(after().finding('AGR-01').clauses).toMatchObject([{ actual: null, holds: false }, { actual: ['border'] }]);
+    expect(after().notEvaluable('core')).toEqual(NONE);
+    // Without a number nobody can say which came first.
+    expect(after(null).found()).toEqual({});
+    expect(after(null).notEvaluable('AGR-01')).toEqual({ 'same day': 1 });
+
+    const before = registered(new Scenario().wait(48), GIVER, '2025-01-01T00:00:00Z');
+    registered(before, TAKER, '2025-06-01T00:00:00Z', {}, known()).request('r1', { items: 1 }, {}, { time: act });
+    expect(before.wait(1).found()).toEqual({});
   });
 
   it('judges each part at its own time, and counts the act once', () => {

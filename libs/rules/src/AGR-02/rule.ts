@@ -6,7 +6,7 @@ const MOST_TERMS = 20;
 
 export const agr02: ActRule<'act'> = {
   id: 'AGR-02',
-  version: '2.0.1',
+  version: '2.0.2',
   title: 'Outside the agreement’s validity',
   status: 'stable',
   severity: 'CRITICAL',
@@ -36,13 +36,14 @@ export const agr02: ActRule<'act'> = {
 
 /** At or after the end of the version in effect? */
 const isPast = (act: Act, view: View): boolean =>
-  view.bound(act) !== undefined && view.at(act) >= view.family!.endAt(view.at(act));
+  view.bound(act) !== undefined && view.at(act) >= view.familyOf(act)!.endAt(view.at(act));
 
 /** Recorded by every party, but its own first day is still to come? */
-const isEarly = (act: Act, view: View): boolean => !view.bound(act) && (view.family?.early(view.at(act)) ?? false);
+const isEarly = (act: Act, view: View): boolean =>
+  !view.bound(act) && (view.familyOf(act)?.early(view.at(act)) ?? false);
 
 function explained(kind: 'request' | 'disclosure', act: Act, view: View): Explained {
-  const { terms = [], versions = [] } = view.family ?? {};
+  const { terms = [], versions = [] } = view.familyOf(act) ?? {};
   const version = view.bound(act) ?? versions[0];
   return {
     severity: 'CRITICAL',

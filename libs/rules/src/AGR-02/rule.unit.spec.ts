@@ -1,24 +1,24 @@
-import { AGREEMENT, GIVER, Scenario, sha, TAKER } from '../testing/scenario.js';
+import { AGREEMENT, GIVER, Scenario, type Sent, sha, TAKER } from '../testing/scenario.js';
 
 const at = (scenario: Scenario, time: string) =>
   scenario
     .wait(24 * 40)
     .request('r1', { items: 1 }, {}, { time })
     .watermarks();
-const renewed = (scenario: Scenario, sources = [GIVER, TAKER]) => {
+const renewed = (scenario: Scenario, sources = [GIVER, TAKER], sent: Sent = {}) => {
   const data = {
     documentDigest: sha('renewal'),
     effectiveAt: '2025-12-01T00:00:00Z',
     effectiveTo: '2027-01-01T00:00:00Z',
   };
   for (const source of sources)
-    scenario.send('gov.transfer.agreement.renewed.v1', data, { source, time: '2025-12-01T00:00:00Z' });
+    scenario.send('gov.transfer.agreement.renewed.v1', data, { source, time: '2025-12-01T00:00:00Z', ...sent });
   return scenario;
 };
-const terminated = (scenario: Scenario, sources: string[]) => {
+const terminated = (scenario: Scenario, sources: string[], sent: Sent = {}) => {
   const data = { reason: 'notice', effectiveAt: '2025-09-01T00:00:00Z', documentDigest: sha('end') };
   for (const source of sources)
-    scenario.send('gov.transfer.agreement.terminated.v1', data, { source, time: '2025-08-01T00:00:00Z' });
+    scenario.send('gov.transfer.agreement.terminated.v1', data, { source, time: '2025-08-01T00:00:00Z', ...sent });
   return scenario;
 };
 const start = (changes = {}) => new Scenario('2025-12-20T00:00:00.000Z').agreed(changes);
@@ -95,6 +95,36 @@ describe('AGR-02', () => {
   it('is moved by a renewal of every party, not of one', () => {
     expect(at(renewed(start()), '2026-01-15T00:00:00Z').found()).toEqual({});
     expect(at(renewed(start(), [GIVER]), '2026-01-15T00:00:00Z').found()).toEqual(ONE);
+  });
+
+  it('is not excused by a renewal that its author records after the act of that day', () => {
+    const today = { time: '2026-01-15T00:00:00Z', day: true as const };
+    const act = '2026-01-15T12:00:00Z';
+    const first = (author: string, other: string) => {
+      const scenario = renewed(start().wait(24 * 40), [other]).request('r1', { items: 1 }, {}, { time: act });
+      return renewed(scenario, [author], today).watermarks().found();
+    };
+    expect(first(TAKER, GIVER)).toEqual(ONE);
+    // Another agency's permission of that day counts as earlier.
+    expect(first(GIVER, TAKER)).toEqual({});
+    expect(at(renewed(renewed(start().wait(24 * 40), [GIVER]), [TAKER], today), act).found()).toEqual({});
+  });
+
+  it('cannot say on which side of another agency’s termination it lies, of which only the day is known', () => {
+    const day = { time: '2025-09-15T00:00:00Z', day: true as const };
+    const scenario = at(terminated(start(), [GIVER], day), '2025-09-15T12:00:00Z');
+    expect(scenario.found()).toEqual({});
+    expect(scenario.notEvaluable('AGR-02')).toEqual({ 'same day': 1 });
+    expect(at(terminated(start(), [GIVER], day), '2025-09-16T00:00:00Z').found()).toEqual(ONE);
+    // Its own comes before it by the sequence.
+    expect(at(terminated(start(), [TAKER], day), '2025-09-15T12:00:00Z').found()).toEqual(ONE);
+  });
+
+  it('ends with a termination that is dated back behind its source’s own watermark', () => {
+    expect(terminated(at(start(), '2025-09-01T00:00:00Z'), [TAKER]).found()).toEqual({
+      ...ONE,
+      [`INT-03 ${TAKER}`]: 1,
+    });
   });
 
   it('is withdrawn when the renewal was recorded in time but arrives late', () => {

@@ -1,4 +1,4 @@
-import { GIVER, OFFICER, ref, Scenario, sha, TAKER } from '../testing/scenario.js';
+import { GIVER, OFFICER, ref, Scenario, type Sent, sha, TAKER } from '../testing/scenario.js';
 
 const clerk = ref('clerk');
 const STRANGER = 'urn:agency:strangers:system';
@@ -138,6 +138,38 @@ describe('DIS-07', () => {
     scenario.roster('recipient', [OFFICER], '2025-02-01T00:00:00Z');
     expect(scenario.says('DIS-07')).toEqual({});
     expect(scenario.finding('DIS-07').clauses.every(({ holds }) => holds)).toBe(true);
+  });
+
+  const change = (add: string[], remove: string[]) => ({
+    ...{ rosterKind: 'recipient' as const, ...(add.length > 0 && { add }), ...(remove.length > 0 && { remove }) },
+    ...{ effectiveAt: '2025-05-02T00:00:00Z', documentDigest: sha('change') },
+  });
+  const changed = (scenario: Scenario, source: string, data: ReturnType<typeof change>, sent: Sent = {}) =>
+    scenario.send('gov.transfer.roster.changed.v1', data, { source, time: '2025-05-10T00:00:00Z', ...sent });
+  const noon = { time: '2025-05-10T12:00:00Z' };
+  const requested = () => base([clerk]).request('r1', { items: 3 }, {}, { time: '2025-05-01T00:00:00Z' });
+
+  it('is not excused by an addition that the source records after it, of which only the day is known', () => {
+    const [added, day] = [change([OFFICER], []), { day: true as const }];
+    const after = changed(requested(), TAKER, added).disclose('d1', { items: 3 }, {}, noon);
+    expect(changed(after, GIVER, added, day).watermarks().says('DIS-07')).toEqual({ 'revenue/d1': 3 });
+    const before = changed(changed(requested(), TAKER, added), GIVER, added, day);
+    expect(before.disclose('d1', { items: 3 }, {}, noon).watermarks().says('DIS-07')).toEqual({});
+    // The other side's word of that day counts as earlier.
+    const other = changed(requested(), GIVER, added).disclose('d1', { items: 3 }, {}, noon);
+    expect(changed(other, TAKER, added, day).watermarks().says('DIS-07')).toEqual({});
+  });
+
+  it('cannot say on which side of a removal it was made of which only the day is known', () => {
+    const gone = changed(requested().roster('recipient', [OFFICER]), TAKER, change([], [OFFICER]), { day: true });
+    expect(gone.disclose('d1', { items: 3 }, {}, noon).watermarks().says('DIS-07')).toEqual({ 'n.e. same day': 3 });
+  });
+
+  it('fires for who was removed, though the removal is dated back behind its source’s own watermark', () => {
+    const scenario = requested().roster('recipient', [OFFICER], '2025-05-01T00:00:00Z');
+    scenario.disclose('d1', { items: 3 }, {}, noon).watermarks();
+    expect(scenario.says('DIS-07')).toEqual({});
+    expect(changed(scenario, TAKER, change([], [OFFICER])).says('DIS-07')).toEqual({ 'revenue/d1': 3 });
   });
 
   it('cannot say on which side of a roster’s change something was disclosed of which only the day is known', () => {

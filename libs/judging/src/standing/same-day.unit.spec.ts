@@ -1,0 +1,114 @@
+import { Book, day, type How, policyOf } from './testing/book.js';
+
+const TODAY = '2025-01-05';
+
+function bound(): Book {
+  const book = new Book();
+  book.registeredBy(['irs', 'dhs'], 1, policyOf({ effectiveTo: '2025-01-03' }));
+  return book;
+}
+
+/** The end of the term that an act of the day finds, by the first and by the last moment, and whether these may differ. */
+function endsFor(book: Book, agency: string, how: How): { ends: number[]; open: boolean } {
+  const act = book.act(agency, 5.5, how);
+  const { documents } = book;
+  const [family] = documents.families;
+  const found = [false, true].map((atLast) => documents.foundBy(act, 'UTC', atLast));
+  const ends = found.map((one) => one.documents.counterpartOf(family!)!.endAt(day(5.5)));
+  return { ends, open: found[0]!.open };
+}
+
+const renewal = { day: TODAY, from: 2, sequence: 50 };
+const [LATE, OVER] = [day(100), day(4)];
+
+describe('a record known by the day of an act', () => {
+  const renewed = (how: How = {}): Book => {
+    const book = bound();
+    book.renewed('dhs', 2, 100);
+    book.renewed('irs', 5, 100, { ...renewal, ...how });
+    return book;
+  };
+
+  it('of its own source comes before it or after it by the sequence', () => {
+    expect(endsFor(renewed(), 'irs', { sequence: 49 })).toEqual({ ends: [OVER, OVER], open: false });
+    expect(endsFor(renewed(), 'irs', { sequence: 51 })).toEqual({ ends: [LATE, LATE], open: false });
+  });
+
+  it('holds so for an act that is known by that day too', () => {
+    expect(endsFor(renewed(), 'irs', { sequence: 49, day: TODAY }).ends).toEqual([OVER, OVER]);
+  });
+
+  it('says nothing of an act of the day before, or after', () => {
+    const book = renewed();
+    for (const [at, known] of [
+      [4.9, '2025-01-04'],
+      [6.1, '2025-01-06'],
+    ] as const) {
+      for (const how of [{ sequence: 49 }, { sequence: 49, day: known }]) {
+        const { documents } = book;
+        expect(documents.foundBy(book.act('irs', at, how), 'UTC', false)).toEqual({ documents, open: false });
+      }
+    }
+  });
+
+  it('lasts as long as the day does in the zone', () => {
+    const [book, zone] = [renewed(), 'America/New_York'];
+    const { documents } = book;
+    const finds = (at: number): boolean =>
+      documents.foundBy(book.act('irs', at, { sequence: 49 }), zone, false).documents === documents;
+    expect([5.2, 5.21, 6.2, 6.21].map(finds)).toEqual([true, false, false, true]);
+  });
+
+  it('cannot be told from it where a number is missing, nor between two systems of one agency', () => {
+    const either = { ends: [OVER, LATE], open: true };
+    expect(endsFor(renewed({ sequence: 0 }), 'irs', { sequence: 49 })).toEqual(either);
+    expect(endsFor(renewed(), 'irs', { sequence: 0 })).toEqual(either);
+    expect(endsFor(renewed(), 'irs', { sequence: 49, system: 'other' })).toEqual(either);
+  });
+
+  it('counts as earlier where another agency permits by it', () => {
+    expect(endsFor(renewed(), 'dhs', { sequence: 49 })).toEqual({ ends: [LATE, LATE], open: false });
+  });
+
+  it('leaves the agreement unbound where it is the registration', () => {
+    const book = new Book();
+    book.registered('dhs', 1);
+    book.registered('irs', 5, policyOf(), { day: TODAY, sequence: 50 });
+    const [family] = book.documents.families;
+    const found = (sequence: number) =>
+      book.documents.foundBy(book.act('irs', 5.5, { sequence }), 'UTC', false).documents;
+    expect(found(49).counterpartOf(family!)).toBeUndefined();
+    expect(found(49).missing('irs', day(5.5))).toEqual(['irs']);
+    expect(found(51).counterpartOf(family!)).toBeDefined();
+  });
+});
+
+describe('what takes a permission away, known by the day of an act', () => {
+  it('may have come before it or after it where another agency says it', () => {
+    const book = bound();
+    for (const agency of ['irs', 'dhs']) book.renewed(agency, 2, 100);
+    book.terminated('dhs', 5, { day: TODAY, from: 2 });
+    expect(endsFor(book, 'irs', {})).toEqual({ ends: [LATE, day(5)], open: true });
+  });
+
+  it('comes before it or after it by the sequence where its own source says it', () => {
+    const book = bound();
+    for (const agency of ['irs', 'dhs']) book.renewed(agency, 2, 100);
+    book.terminated('irs', 5, { day: TODAY, from: 2, sequence: 50 });
+    expect(endsFor(book, 'irs', { sequence: 49 }).ends).toEqual([LATE, LATE]);
+    expect(endsFor(book, 'irs', { sequence: 51 }).ends).toEqual([day(5), day(5)]);
+  });
+
+  it('leaves what the same record adds', () => {
+    const book = bound();
+    for (const agency of ['irs', 'dhs']) book.roster(agency, 2, { add: ['O1'] });
+    book.roster('irs', 2, { add: ['O2'] }, { digest: 'R2' });
+    book.roster('dhs', 5, { add: ['O2'], remove: ['O1'] }, { digest: 'R2', day: TODAY, from: 2 });
+    const act = book.act('irs', 5.5);
+    const rosters = [false, true].map((atLast) => {
+      const [family] = book.documents.foundBy(act, 'UTC', atLast).documents.families;
+      return [...family!.rosterAt('recipient', day(5.5))];
+    });
+    expect(rosters).toEqual([['O1', 'O2'], ['O2']]);
+  });
+});
