@@ -17,7 +17,7 @@ import type { EntryState, EventRef, FoldInput } from '../memory/memory.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Work } from '../portions/touched.js';
 import { speakersOf } from '../standing/speakers.js';
-import { actOf, sequenceOf } from './act.js';
+import { actOf, sequenceOf, viaOf } from './act.js';
 import type { EventOf, FoldContext } from './context.js';
 import { foldEvent } from './event.js';
 import { accuses, hidesAnAct, noteIrregular, noteRefused } from './irregular.js';
@@ -299,7 +299,16 @@ function noteHidden(portion: Reading, known: KnownFields, scope: string, occupie
     const time = known.time ? millis(known.time) : input.receivedAt;
     const { index, receivedAt } = input;
     // Claims no number for itself: the correction, under another id, will.
-    const act: Act = { time, source, sequence: sequence ?? 0, id: '', index, receivedAt };
+    const via = viaOf(input.entry, source);
+    const act: Act = {
+      time,
+      source,
+      sequence: sequence ?? 0,
+      id: '',
+      index,
+      receivedAt,
+      ...(via === undefined ? {} : { via }),
+    };
     if (occupies) {
       noteSource({ memory, touched, agreement: agreementid, act }, about, sequence);
       noteVouched({ memory, touched }, about);
