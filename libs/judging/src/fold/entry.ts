@@ -104,6 +104,11 @@ export function noteAgain(work: Work, about: AgreementFacts, input: FoldInput): 
   const act = actOf(event, input);
   const context = { ...work, agreement: event.agreementid, act };
   noteExcusing(context, about, event);
+  // It was taken back, or stands again, or its source gave another content under its id.
+  if (event.type === 'gov.transfer.source.watermarked.v1') {
+    recount(context, about, act.source);
+    noteVouched(work, about);
+  }
   if (event.type !== 'gov.transfer.event.retracted.v1') foldEvent(context, about, event);
   noteIrregular(work, about, event, { act, input, isNew: false });
 }
@@ -194,7 +199,6 @@ function noteRetraction(
       else delete mark.retracted;
       touched.addAgain(agreement, ref.index);
     }
-    if (about.sources.includes(of)) recount({ memory, touched, agreement, act }, about, of);
   }
 }
 
