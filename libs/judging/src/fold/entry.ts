@@ -17,11 +17,11 @@ import type { EntryState, EventRef, FoldInput } from '../memory/memory.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Work } from '../portions/touched.js';
 import { speakersOf } from '../standing/speakers.js';
-import { actOf, sequenceOf } from './act.js';
+import { actOf, sequenceOf, viaOf } from './act.js';
 import type { EventOf, FoldContext } from './context.js';
 import { foldEvent } from './event.js';
 import { accuses, hidesAnAct, noteIrregular, noteRefused } from './irregular.js';
-import { foldSequence, foldWatermark, isTaken, recountWatermarks, vouchedBy } from './sequence-and-watermark.js';
+import { foldSequence, foldWatermark, isTaken, recountSource, vouchedBy } from './sequence-and-watermark.js';
 
 /** An entry that is read, and what that works on. */
 export interface Reading extends Work {
@@ -88,7 +88,7 @@ function noteEvent({ memory, touched, input }: Reading, event: TransferEvent, fa
   noteExcusing(context, about, event);
   noteProven(context, about);
   const contradicted = noteSource(context, about, sequenceOf(event), event);
-  noteCorrection(context, event);
+  noteCorrection(context, about);
   if (event.type === 'gov.transfer.event.retracted.v1') noteRetraction(event, context, about);
   else foldEvent(context, about, event);
   noteIrregular(context, about, event, { act, input, isNew: true });
@@ -104,6 +104,11 @@ export function noteAgain(work: Work, about: AgreementFacts, input: FoldInput): 
   const act = actOf(event, input);
   const context = { ...work, agreement: event.agreementid, act };
   noteExcusing(context, about, event);
+  // It was taken back, or stands again, or its source gave another content under its id.
+  if (event.type === 'gov.transfer.source.watermarked.v1') {
+    recount(context, about, act.source);
+    noteVouched(work, about);
+  }
   if (event.type !== 'gov.transfer.event.retracted.v1') foldEvent(context, about, event);
   noteIrregular(work, about, event, { act, input, isNew: false });
 }
@@ -194,7 +199,6 @@ function noteRetraction(
       else delete mark.retracted;
       touched.addAgain(agreement, ref.index);
     }
-    recountWatermarks(memory, about, of);
   }
 }
 
@@ -232,19 +236,10 @@ function noteSource(
   if (!about.sources.includes(act.source)) about.sources = [...about.sources, act.source].sort();
   noteHeard(about, act);
   const facts = memory.edit(keys.source(agreement, act.source));
-  const type = event && accuses(event.type) ? event.type : undefined;
-  const vouched = foldSequence(context, about, facts, { sequence, type });
-  // What is known by its day contradicts only what was vouched for after that day.
-  const last = act.day === undefined ? act.time : act.time + DAY - 1;
-  if (event && vouched > 0 && last <= vouched) contradict(about, act.index, vouched);
-  if (event?.type !== 'gov.transfer.source.watermarked.v1') return [];
-  const entries = foldWatermark(context, about, facts, event);
-  const upTo = Math.min(millis(event.data.upTo), act.receivedAt);
-  for (const index of entries) contradict(about, index, upTo);
-  return entries;
+  const type = event && !accuses(event.type) ? undefined : event?.type;
+  foldSequence(context, about, facts, { sequence, type });
+  return event?.type === 'gov.transfer.source.watermarked.v1' ? foldWatermark(context, about, facts, event) : [];
 }
-
-const DAY = 86_400_000;
 
 function noteHeard(about: AgreementFacts, { source, via = '', time }: Act): void {
   const ways = (about.heard[source] ??= {});
@@ -252,22 +247,23 @@ function noteHeard(about: AgreementFacts, { source, via = '', time }: Act): void
   ways[via] = [Math.min(first, time), Math.max(last, time)];
 }
 
-function contradict(about: AgreementFacts, index: number, upTo: number): void {
-  const known = markOf(about, { index })?.after;
-  if (known === undefined || known < upTo) editMark(about, index).after = upTo;
-}
-
 /** What was refused hides an act no longer once an event of its type takes its sequence. */
-function noteCorrection({ memory, touched, agreement, act }: FoldContext, { type, sequence }: TransferEvent): void {
+function noteCorrection({ memory, touched, agreement, act }: FoldContext, about: AgreementFacts): void {
   const key = keys.source(agreement, act.source);
   const { refused } = memory.read(key)!;
   for (const index in refused) {
-    const known = refused[index]!;
-    if (sequence === undefined || known.sequence !== Number(sequence)) continue;
-    if (known.type !== '' && known.type !== type) continue;
-    delete memory.edit(key).refused[index];
+    const { sequence, type, corrected = false } = refused[index]!;
+    const taken = sequence !== undefined && isTaken(memory, about, act.source, sequence, type);
+    if (taken === corrected) continue;
+    memory.edit(key).refused[index]!.corrected = taken;
     touched.add(keys.irregular(agreement, chunkOf(Number(index))));
   }
+}
+
+function recount(context: FoldContext, about: AgreementFacts, source: string): void {
+  const { memory, touched, agreement, act } = context;
+  for (const index of recountSource({ memory, touched }, about, source, act)) touched.addAgain(agreement, index);
+  if (memory.read(keys.source(agreement, source))) noteCorrection({ ...context, act: { ...act, source } }, about);
 }
 
 /** Who may speak has changed, or who must vouch: what follows from that is done in portions. */
@@ -278,7 +274,7 @@ function noteConsequences(
 ): void {
   if (rolesOf(about) !== rolesBefore) {
     touched.addRoles(agreement, act.index + 1);
-    for (const source of about.sources) recountWatermarks(memory, about, source);
+    for (const source of about.sources) recount({ memory, touched, agreement, act }, about, source);
   }
   noteVouched({ memory, touched }, about);
 }
@@ -303,13 +299,21 @@ function noteHidden(portion: Reading, known: KnownFields, scope: string, occupie
     const time = known.time ? millis(known.time) : input.receivedAt;
     const { index, receivedAt } = input;
     // Claims no number for itself: the correction, under another id, will.
-    const act: Act = { time, source, sequence: sequence ?? 0, id: '', index, receivedAt };
+    const via = viaOf(input.entry, source);
+    const act: Act = {
+      time,
+      source,
+      sequence: sequence ?? 0,
+      id: '',
+      index,
+      receivedAt,
+      ...(via === undefined ? {} : { via }),
+    };
     if (occupies) {
       noteSource({ memory, touched, agreement: agreementid, act }, about, sequence);
       noteVouched({ memory, touched }, about);
     }
-    const context = { memory, touched, agreement: agreementid, act };
-    const corrected = sequence !== undefined && isTaken(context, source, sequence, known.type ?? '');
+    const corrected = sequence !== undefined && isTaken(memory, about, source, sequence, known.type ?? '');
     if (hidesAnAct(known.type) && !corrected) {
       const facts = memory.edit(keys.source(agreementid, source));
       facts.refused[index] = {

@@ -37,7 +37,7 @@ export const int09: ActRule<'irregular'> = {
     // What may be an act of any size, until an event of its type takes its number.
     const hidden = findingsOf(facts, ({ refused, source, type, index, time }) => {
       const open = refused && source !== '' ? view.source(source)?.refused[index] : undefined;
-      if (!open) return undefined;
+      if (!open || open.corrected) return undefined;
       return {
         subject: source,
         severity: 'CRITICAL',
