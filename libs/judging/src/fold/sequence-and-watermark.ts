@@ -43,6 +43,13 @@ const actOf = (source: string, said: Said): Act => ({ ...said, source, sequence:
 const isSpoken = (about: AgreementFacts, source: string, said: Said): boolean =>
   speakersOf(about).spoken(actOf(source, said));
 
+/**
+ * Does it take its source's number? Also what is only claimed does: a source that sends some of its words unproven has no holes. What comes by
+ * another agency's way takes none.
+ */
+const takesNumber = (about: AgreementFacts, source: string, said: Said): boolean =>
+  said.via === undefined || said.via === CLAIMED || isSpoken(about, source, said);
+
 /** The last moment at which it may have been said: one known by its day contradicts only what is vouched for after that day. */
 function lastOf(about: AgreementFacts, source: string, said: Said): number {
   const zone = said.day === undefined ? undefined : speakersOf(about).documents.families[0]?.zone(said.time);
@@ -64,8 +71,8 @@ export function isTaken(
 }
 
 /**
- * Notes that a source has written under an agreement, and which of its sequences; only its own word takes one. A statement behind what
- * the source had vouched for contradicts it.
+ * Notes that a source has written under an agreement, and which of its sequences. A statement behind what the source had vouched for
+ * contradicts it.
  */
 export function foldSequence(
   context: FoldContext,
@@ -83,7 +90,7 @@ export function foldSequence(
     const slot = slotOf(sequence);
     const claim: Claim = { ...said, id: act.id, ...(type === undefined ? {} : { type }) };
     (chunk.slots[slot] ??= []).push(claim);
-    if (spoken) {
+    if (takesNumber(about, act.source, said)) {
       // The correction of a refused event takes its number, and with it what had been vouched by then.
       vouched = chunk.vouched[slot] ??= vouched;
       const hadHole = missingSequences(facts) > 0;
@@ -292,7 +299,7 @@ function recountSlot(
   const changed: number[] = [];
   for (const claim of claims) {
     const spoken = isSpoken(about, facts.source, claim);
-    taken ||= spoken;
+    taken ||= takesNumber(about, facts.source, claim);
     if (claim.id !== '' && noteAfter(about, facts.source, claim, spoken ? vouched : 0)) changed.push(claim.index);
   }
   if (taken) {
