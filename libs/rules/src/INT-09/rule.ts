@@ -3,7 +3,7 @@ import { findingsOf } from '../irregular.js';
 
 export const int09: ActRule<'irregular'> = {
   id: 'INT-09',
-  version: '2.0.0',
+  version: '2.0.1',
   title: 'Refused at the door',
   status: 'stable',
   severity: 'CRITICAL',
