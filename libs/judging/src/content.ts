@@ -1,3 +1,3 @@
 // Made by node scripts/rules-lock.mjs: do not edit.
 /** Of what judges besides the rules. */
-export const JUDGING_CONTENT = 'sha256:e49e90b916a6499051c86f7beaab385ab2cd115ea743b03a3be84dfe9112d4cb';
+export const JUDGING_CONTENT = 'sha256:f4432af46232856f858acf6cc802a6b7d53f7720cfc69242754f0184ae448b2f';

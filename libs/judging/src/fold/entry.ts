@@ -82,7 +82,7 @@ function noteEvent({ memory, touched, input }: Reading, event: TransferEvent, fa
   about.events++;
   const act = actOf(event, input);
   const context = { memory, touched, agreement, act };
-  const rolesBefore = rolesOf(about);
+  const before = { roles: rolesOf(about), without: speakersOf(about).documents.without };
   if (earlier.length > 0) noteConflict(context, about, earlier, facts);
   noteTakenBack(about, act);
   noteExcusing(context, about, event);
@@ -93,7 +93,7 @@ function noteEvent({ memory, touched, input }: Reading, event: TransferEvent, fa
   else foldEvent(context, about, event);
   noteIrregular(context, about, event, { act, input, isNew: true });
   for (const index of contradicted) touched.addAgain(agreement, index);
-  noteConsequences(context, about, rolesBefore);
+  noteConsequences(context, about, before);
   return earlier.length > 0 ? 'conflict' : 'folded';
 }
 
@@ -124,26 +124,46 @@ const editMark = (about: AgreementFacts, index: number): Mark => {
   return (about.marks[index] ??= {});
 };
 
+/**
+ * May another content spoil a word, or a retraction take one back? It may if it is proven, or came by the same way: in another's name nobody can,
+ * whenever it comes.
+ */
+const weighsOn = (other: Pick<Act, 'via'>, word: Pick<Act, 'via'>): boolean =>
+  other.via === undefined || other.via === word.via;
+
+/** How an earlier entry of the same event id came in. */
+function wayOf({ memory, agreement, act }: FoldContext, index: number): Pick<Act, 'via'> {
+  for (const { entry } of memory.entriesOf({ agreement, from: index, before: index + 1, limit: 1 })) {
+    const via = viaOf(entry, act.source);
+    return via === undefined ? {} : { via };
+  }
+  return {};
+}
+
 /** Of several contents under one id every accusing one counts, and no excusing one (JUDGING 2). */
 function noteConflict(
-  { touched, agreement, act }: FoldContext,
+  context: FoldContext,
   about: AgreementFacts,
   earlier: readonly EventRef[],
   facts: EntryFacts,
 ): void {
+  const { touched, agreement, act } = context;
   facts.conflicts = earlier.map(({ index }) => index);
-  editMark(about, act.index).conflict = true;
+  const before = standingRetractions(about);
   for (const { index } of earlier) {
-    if (markOf(about, { index })?.conflict) continue;
+    const way = wayOf(context, index);
+    if (weighsOn(way, act)) editMark(about, act.index).conflict = true;
+    if (!weighsOn(act, way) || markOf(about, { index })?.conflict) continue;
     editMark(about, index).conflict = true;
     touched.addAgain(agreement, index);
   }
+  if (about.retractions.length > 0) renewTakenBack(context, about, before);
 }
 
 /** Retractions that came before what they take back. */
 function noteTakenBack(about: AgreementFacts, { source, id, index }: Act): void {
   if (about.retractions.length === 0) return;
-  const retracted = standingRetractions(about.retractions).get(`${source} ${id}`);
+  const retracted = standingRetractions(about).get(`${source} ${id}`);
   if (retracted) editMark(about, index).retracted = retracted;
 }
 
@@ -159,16 +179,18 @@ function noteExcusing({ touched, agreement, act }: FoldContext, about: Agreement
 }
 
 /**
- * Retractions that are themselves not taken back, by what they take back. Of two that name each other the later one stands, so that there is
- * an answer too.
+ * Retractions that are themselves not taken back, nor one of several contents under their id, by what they take back. Of two that name each
+ * other the later one stands, so that there is an answer too.
  */
-function standingRetractions(retractions: readonly Retraction[]): Map<string, Retraction[]> {
+function standingRetractions(about: AgreementFacts): Map<string, Retraction[]> {
+  const { retractions } = about;
   const byTarget = new Map<string, Retraction[]>();
   // In judging order; from the last to the first, because a later one takes an earlier one back.
   for (let at = retractions.length - 1; at >= 0; at--) {
     const retraction = retractions[at]!;
+    if (markOf(about, retraction)?.conflict) continue;
     const own = byTarget.get(`${retraction.source} ${retraction.id}`) ?? [];
-    if (own.some(({ source }) => source === retraction.source)) continue;
+    if (own.some((later) => later.source === retraction.source && weighsOn(later, retraction))) continue;
     byTarget.set(retraction.target, [retraction, ...(byTarget.get(retraction.target) ?? [])]);
   }
   return byTarget;
@@ -176,17 +198,26 @@ function standingRetractions(retractions: readonly Retraction[]): Map<string, Re
 
 function noteRetraction(
   event: EventOf<'gov.transfer.event.retracted.v1'>,
-  { memory, touched, agreement, act }: FoldContext,
+  context: FoldContext,
   about: AgreementFacts,
 ): void {
   const { id, source = event.source, replacedBy } = event.data;
-  const before = standingRetractions(about.retractions);
+  const before = standingRetractions(about);
   insertAct(about.retractions, {
-    ...act,
+    ...context.act,
     target: `${source} ${id}`,
     ...(replacedBy === undefined ? {} : { replacedBy }),
   });
-  const after = standingRetractions(about.retractions);
+  renewTakenBack(context, about, before);
+}
+
+/** Marks what is taken back now and was not before, or the other way round, and has it said again. */
+function renewTakenBack(
+  { memory, touched, agreement }: FoldContext,
+  about: AgreementFacts,
+  before: ReadonlyMap<string, Retraction[]>,
+): void {
+  const after = standingRetractions(about);
   for (const target of new Set([...before.keys(), ...after.keys()])) {
     const is = after.get(target);
     if (JSON.stringify(before.get(target)) === JSON.stringify(is)) continue;
@@ -270,9 +301,17 @@ function recount(context: FoldContext, about: AgreementFacts, source: string): v
 function noteConsequences(
   { memory, touched, agreement, act }: FoldContext,
   about: AgreementFacts,
-  rolesBefore: string,
+  before: { roles: string; without: ReadonlySet<number> },
 ): void {
-  if (rolesOf(about) !== rolesBefore) {
+  const { without } = speakersOf(about).documents;
+  if (rolesOf(about) === before.roles) {
+    // A document may give another one standing, or take it, and change no role.
+    if (without !== before.without) {
+      for (const index of new Set([...without, ...before.without]))
+        if (index !== act.index && without.has(index) !== before.without.has(index))
+          touched.addIrregular(agreement, index);
+    }
+  } else {
     touched.addRoles(agreement, act.index + 1);
     for (const source of about.sources) recount({ memory, touched, agreement, act }, about, source);
   }

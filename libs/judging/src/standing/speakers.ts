@@ -67,8 +67,17 @@ export class Speakers {
 
   /** May it take back an accusing act of another agency: as a party of the other role? */
   otherRole(act: Act, retraction: Act): boolean {
-    if (speakerOf(act) === speakerOf(retraction)) return false;
-    return this.recipient(act) && !this.source(act) ? this.source(retraction) : this.recipient(retraction);
+    const speaker = speakerOf(act);
+    if (speaker === speakerOf(retraction)) return false;
+    // By all documents that judge the act: nobody brings a friend of its own as the other side.
+    const own = this.standings.filter((_, n) => this.documents.families[n]!.recorders.has(speaker));
+    const judging = own.length > 0 ? own : this.standings;
+    return (
+      judging.length > 0 &&
+      judging.every((standing) =>
+        standing.recipient(act) && !standing.source(act) ? standing.source(retraction) : standing.recipient(retraction),
+      )
+    );
   }
 }
 
