@@ -70,14 +70,13 @@ export function judgeRandomCases(cases: { seeds: number[]; interleaved: number[]
     },
   );
 
-  it.each(cases.interleaved)(
-    'seed %i: what was concluded is taken back by late facts, retractions, and a system that nobody had heard of',
-    (seed) => {
-      const hits = run(randomCase(seed).sendings, 1)
+  it('take back what was concluded by late facts, retractions, and systems that nobody had heard of', () => {
+    const hits = cases.interleaved.flatMap((seed) =>
+      run(randomCase(seed).sendings, 1)
         .fold(1)
-        .flatMap((shard) => shard.hits);
-      const reasons = new Set(hits.map(({ why }) => why?.reason));
-      expect([...reasons]).toEqual(expect.arrayContaining(['late fact', 'retraction', 'absence reopened']));
-    },
-  );
+        .flatMap((shard) => shard.hits),
+    );
+    const reasons = new Set(hits.map(({ why }) => why?.reason));
+    expect([...reasons]).toEqual(expect.arrayContaining(['late fact', 'retraction', 'absence reopened']));
+  });
 }

@@ -1,3 +1,3 @@
 // Made by node scripts/rules-lock.mjs: do not edit.
 /** Of what judges besides the rules. */
-export const JUDGING_CONTENT = 'sha256:18c72891d31ff92f63f8fb7ec8e967e03fd37c0d20b18b7c608cb53d60ffef41';
+export const JUDGING_CONTENT = 'sha256:f4432af46232856f858acf6cc802a6b7d53f7720cfc69242754f0184ae448b2f';

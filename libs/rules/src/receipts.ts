@@ -39,19 +39,27 @@ export interface Answer {
   at: number;
 }
 
-/** Receipts by the recipients of a disclosure, who may give them, in their order; and those of which it cannot be said which they answer. */
-export function answersTo(disclosure: Disclosure, view: View): { answers: Answer[]; unclear: Answer[] } {
+/**
+ * Receipts by the recipients of a disclosure, who may give them, in their order; those of which it cannot be said which they answer; and those
+ * that answer no longer, since their author took them back or said something else under their id: what they accuse it of stays (JUDGING 2).
+ */
+export function answersTo(
+  disclosure: Disclosure,
+  view: View,
+): { answers: Answer[]; unclear: Answer[]; silenced: Answer[] } {
   const answers: Answer[] = [];
   const unclear: Answer[] = [];
+  const silenced: Answer[] = [];
   for (const receipt of disclosure.facts.receipts) {
-    if (!view.heard(receipt, speakerOf(receipt)) || !isItsRecipient(receipt, disclosure, view)) continue;
+    if (!isItsRecipient(receipt, disclosure, view)) continue;
+    const heard = view.heard(receipt, speakerOf(receipt));
     const meant = meantBy(receipt, disclosure.facts, view);
     const answer = { receipt, at: answersFrom(receipt, view) };
-    if (meant === disclosure.subject) answers.push(answer);
-    else if (meant === 'several') unclear.push(answer);
+    if (meant === disclosure.subject) (heard ? answers : silenced).push(answer);
+    else if (heard && meant === 'several') unclear.push(answer);
   }
   const inTime = (a: Answer, b: Answer): number => a.at - b.at;
-  return { answers: answers.sort(inTime), unclear: unclear.sort(inTime) };
+  return { answers: answers.sort(inTime), unclear: unclear.sort(inTime), silenced: silenced.sort(inTime) };
 }
 
 /** Does a recipient of the disclosure speak: by the version at the receipt, or at what it answers? */

@@ -216,6 +216,7 @@ export class AgreementPlan extends DocumentsPlan {
       data?: object | undefined;
       manner?: Manner | undefined;
       by?: string;
+      system?: string;
     } = {},
   ): Said {
     const { path = 'NAME', by = giver } = o;
@@ -238,7 +239,7 @@ export class AgreementPlan extends DocumentsPlan {
       },
       ...o.data,
     };
-    return this.writer.say(this.source(by), 'gov.transfer.match.performed.v1', at, data, o.manner);
+    return this.writer.say(this.source(by, o.system), 'gov.transfer.match.performed.v1', at, data, o.manner);
   }
 
   /** The next items of a request that no disclosure has had. */

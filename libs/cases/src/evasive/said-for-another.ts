@@ -334,7 +334,11 @@ export const saidForAnotherAlone: OwnAgreement[] = [
       const disclosure = plan.disclose({ exchange, items: plan.take(exchange, plan.random.int(2, 9)) });
       plan.receive(disclosure, { manner: { topic: carrier } });
       plan.expected.finding('DIS-04', disclosure.subject, disclosure.size);
-      plan.matchItems(exchange, allOf(exchange), exchange.at + 2 * HOUR, { manner: { topic: carrier } });
+      plan.silent.add(plan.source(plan.giver, 'forged'));
+      plan.matchItems(exchange, allOf(exchange), exchange.at + 2 * HOUR, {
+        system: 'forged',
+        manner: { topic: carrier },
+      });
       plan.expected.finding('INT-10', ANY);
       plan.spokenWithoutStanding(plan.giver, 'match.performed');
       plan.end();

@@ -25,8 +25,10 @@ export function writeIntegrityFaults(setting: Setting): void {
     for (const pack of packs) setting.line(pack, 'refused event of unknown size');
   }
   if (plants.has('INT-10')) {
-    writer.send(taker, type, time, access(setting, 3), { topicOf: cast.giver });
-    setting.plant('INT-10', `transfers.${cast.giver} ${taker}`, 1, { kafkaOnly: true });
+    // A system of its own: what comes by another's topic takes none of its source's numbers, and would leave a hole.
+    const misrouted = `urn:agency:${cast.taker}:misrouted`;
+    writer.send(misrouted, type, time, access(setting, 3), { topicOf: cast.giver });
+    setting.plant('INT-10', `transfers.${cast.giver} ${misrouted}`, 1, { kafkaOnly: true });
     // What comes by another's topic is not known to be the taker's own. Before an agreement binds nobody has a role to lack.
     if (!plants.has('AGR-01')) setting.plant('INT-14', `${cast.taker} ${type}`, 1, { kafkaOnly: true });
   }

@@ -1,4 +1,4 @@
-import type { Act } from '../act.js';
+import { type Act, CLAIMED } from '../act.js';
 
 export type Severity = 'INFO' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
 export const severities: Severity[] = ['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
@@ -54,5 +54,5 @@ export const iso = (time: number): string | null => (Math.abs(time) <= 8.64e15 ?
 export const evidenceOf = (role: string, { index, via }: Act): Evidence => ({
   role,
   index,
-  ...(via === undefined ? {} : { claimed: true as const }),
+  ...(via === CLAIMED ? { claimed: true as const } : {}),
 });

@@ -12,7 +12,7 @@ export function takenBack(about: AgreementFacts, evidence: readonly Evidence[]):
     const mark = NO_ACTS.includes(role) ? undefined : markOf(about, { index });
     for (const retraction of mark?.retracted ?? []) {
       // Only its own source's: what another party takes back stands in the verdict itself.
-      if (!speakersOf(about).spoken(retraction) || !ownOf(retraction)) continue;
+      if (!speakersOf(about).vouches(retraction) || !ownOf(retraction)) continue;
       const { replacedBy } = retraction;
       clauses.push(
         clause({

@@ -17,11 +17,11 @@ import type { EntryState, EventRef, FoldInput } from '../memory/memory.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Work } from '../portions/touched.js';
 import { speakersOf } from '../standing/speakers.js';
-import { actOf, sequenceOf } from './act.js';
+import { actOf, sequenceOf, viaOf } from './act.js';
 import type { EventOf, FoldContext } from './context.js';
 import { foldEvent } from './event.js';
 import { accuses, hidesAnAct, noteIrregular, noteRefused } from './irregular.js';
-import { foldSequence, foldWatermark, isTaken, recountWatermarks, vouchedBy } from './sequence-and-watermark.js';
+import { foldSequence, foldWatermark, isTaken, recountSource, vouchedBy } from './sequence-and-watermark.js';
 
 /** An entry that is read, and what that works on. */
 export interface Reading extends Work {
@@ -82,18 +82,18 @@ function noteEvent({ memory, touched, input }: Reading, event: TransferEvent, fa
   about.events++;
   const act = actOf(event, input);
   const context = { memory, touched, agreement, act };
-  const rolesBefore = rolesOf(about);
+  const before = { roles: rolesOf(about), without: speakersOf(about).documents.without };
   if (earlier.length > 0) noteConflict(context, about, earlier, facts);
   noteTakenBack(about, act);
   noteExcusing(context, about, event);
   noteProven(context, about);
   const contradicted = noteSource(context, about, sequenceOf(event), event);
-  noteCorrection(context, event);
+  noteCorrection(context, about);
   if (event.type === 'gov.transfer.event.retracted.v1') noteRetraction(event, context, about);
   else foldEvent(context, about, event);
   noteIrregular(context, about, event, { act, input, isNew: true });
   for (const index of contradicted) touched.addAgain(agreement, index);
-  noteConsequences(context, about, rolesBefore);
+  noteConsequences(context, about, before);
   return earlier.length > 0 ? 'conflict' : 'folded';
 }
 
@@ -104,6 +104,11 @@ export function noteAgain(work: Work, about: AgreementFacts, input: FoldInput): 
   const act = actOf(event, input);
   const context = { ...work, agreement: event.agreementid, act };
   noteExcusing(context, about, event);
+  // It was taken back, or stands again, or its source gave another content under its id.
+  if (event.type === 'gov.transfer.source.watermarked.v1') {
+    recount(context, about, act.source);
+    noteVouched(work, about);
+  }
   if (event.type !== 'gov.transfer.event.retracted.v1') foldEvent(context, about, event);
   noteIrregular(work, about, event, { act, input, isNew: false });
 }
@@ -119,26 +124,46 @@ const editMark = (about: AgreementFacts, index: number): Mark => {
   return (about.marks[index] ??= {});
 };
 
+/**
+ * May another content spoil a word, or a retraction take one back? It may if it is proven, or came by the same way: in another's name nobody can,
+ * whenever it comes.
+ */
+const weighsOn = (other: Pick<Act, 'via'>, word: Pick<Act, 'via'>): boolean =>
+  other.via === undefined || other.via === word.via;
+
+/** How an earlier entry of the same event id came in. */
+function wayOf({ memory, agreement, act }: FoldContext, index: number): Pick<Act, 'via'> {
+  for (const { entry } of memory.entriesOf({ agreement, from: index, before: index + 1, limit: 1 })) {
+    const via = viaOf(entry, act.source);
+    return via === undefined ? {} : { via };
+  }
+  return {};
+}
+
 /** Of several contents under one id every accusing one counts, and no excusing one (JUDGING 2). */
 function noteConflict(
-  { touched, agreement, act }: FoldContext,
+  context: FoldContext,
   about: AgreementFacts,
   earlier: readonly EventRef[],
   facts: EntryFacts,
 ): void {
+  const { touched, agreement, act } = context;
   facts.conflicts = earlier.map(({ index }) => index);
-  editMark(about, act.index).conflict = true;
+  const before = standingRetractions(about);
   for (const { index } of earlier) {
-    if (markOf(about, { index })?.conflict) continue;
+    const way = wayOf(context, index);
+    if (weighsOn(way, act)) editMark(about, act.index).conflict = true;
+    if (!weighsOn(act, way) || markOf(about, { index })?.conflict) continue;
     editMark(about, index).conflict = true;
     touched.addAgain(agreement, index);
   }
+  if (about.retractions.length > 0) renewTakenBack(context, about, before);
 }
 
 /** Retractions that came before what they take back. */
 function noteTakenBack(about: AgreementFacts, { source, id, index }: Act): void {
   if (about.retractions.length === 0) return;
-  const retracted = standingRetractions(about.retractions).get(`${source} ${id}`);
+  const retracted = standingRetractions(about).get(`${source} ${id}`);
   if (retracted) editMark(about, index).retracted = retracted;
 }
 
@@ -154,16 +179,18 @@ function noteExcusing({ touched, agreement, act }: FoldContext, about: Agreement
 }
 
 /**
- * Retractions that are themselves not taken back, by what they take back. Of two that name each other the later one stands, so that there is
- * an answer too.
+ * Retractions that are themselves not taken back, nor one of several contents under their id, by what they take back. Of two that name each
+ * other the later one stands, so that there is an answer too.
  */
-function standingRetractions(retractions: readonly Retraction[]): Map<string, Retraction[]> {
+function standingRetractions(about: AgreementFacts): Map<string, Retraction[]> {
+  const { retractions } = about;
   const byTarget = new Map<string, Retraction[]>();
   // In judging order; from the last to the first, because a later one takes an earlier one back.
   for (let at = retractions.length - 1; at >= 0; at--) {
     const retraction = retractions[at]!;
+    if (markOf(about, retraction)?.conflict) continue;
     const own = byTarget.get(`${retraction.source} ${retraction.id}`) ?? [];
-    if (own.some(({ source }) => source === retraction.source)) continue;
+    if (own.some((later) => later.source === retraction.source && weighsOn(later, retraction))) continue;
     byTarget.set(retraction.target, [retraction, ...(byTarget.get(retraction.target) ?? [])]);
   }
   return byTarget;
@@ -171,17 +198,26 @@ function standingRetractions(retractions: readonly Retraction[]): Map<string, Re
 
 function noteRetraction(
   event: EventOf<'gov.transfer.event.retracted.v1'>,
-  { memory, touched, agreement, act }: FoldContext,
+  context: FoldContext,
   about: AgreementFacts,
 ): void {
   const { id, source = event.source, replacedBy } = event.data;
-  const before = standingRetractions(about.retractions);
+  const before = standingRetractions(about);
   insertAct(about.retractions, {
-    ...act,
+    ...context.act,
     target: `${source} ${id}`,
     ...(replacedBy === undefined ? {} : { replacedBy }),
   });
-  const after = standingRetractions(about.retractions);
+  renewTakenBack(context, about, before);
+}
+
+/** Marks what is taken back now and was not before, or the other way round, and has it said again. */
+function renewTakenBack(
+  { memory, touched, agreement }: FoldContext,
+  about: AgreementFacts,
+  before: ReadonlyMap<string, Retraction[]>,
+): void {
+  const after = standingRetractions(about);
   for (const target of new Set([...before.keys(), ...after.keys()])) {
     const is = after.get(target);
     if (JSON.stringify(before.get(target)) === JSON.stringify(is)) continue;
@@ -194,7 +230,6 @@ function noteRetraction(
       else delete mark.retracted;
       touched.addAgain(agreement, ref.index);
     }
-    recountWatermarks(memory, about, of);
   }
 }
 
@@ -232,19 +267,10 @@ function noteSource(
   if (!about.sources.includes(act.source)) about.sources = [...about.sources, act.source].sort();
   noteHeard(about, act);
   const facts = memory.edit(keys.source(agreement, act.source));
-  const type = event && accuses(event.type) ? event.type : undefined;
-  const vouched = foldSequence(context, about, facts, { sequence, type });
-  // What is known by its day contradicts only what was vouched for after that day.
-  const last = act.day === undefined ? act.time : act.time + DAY - 1;
-  if (event && vouched > 0 && last <= vouched) contradict(about, act.index, vouched);
-  if (event?.type !== 'gov.transfer.source.watermarked.v1') return [];
-  const entries = foldWatermark(context, about, facts, event);
-  const upTo = Math.min(millis(event.data.upTo), act.receivedAt);
-  for (const index of entries) contradict(about, index, upTo);
-  return entries;
+  const type = event && !accuses(event.type) ? undefined : event?.type;
+  foldSequence(context, about, facts, { sequence, type });
+  return event?.type === 'gov.transfer.source.watermarked.v1' ? foldWatermark(context, about, facts, event) : [];
 }
-
-const DAY = 86_400_000;
 
 function noteHeard(about: AgreementFacts, { source, via = '', time }: Act): void {
   const ways = (about.heard[source] ??= {});
@@ -252,33 +278,42 @@ function noteHeard(about: AgreementFacts, { source, via = '', time }: Act): void
   ways[via] = [Math.min(first, time), Math.max(last, time)];
 }
 
-function contradict(about: AgreementFacts, index: number, upTo: number): void {
-  const known = markOf(about, { index })?.after;
-  if (known === undefined || known < upTo) editMark(about, index).after = upTo;
-}
-
 /** What was refused hides an act no longer once an event of its type takes its sequence. */
-function noteCorrection({ memory, touched, agreement, act }: FoldContext, { type, sequence }: TransferEvent): void {
+function noteCorrection({ memory, touched, agreement, act }: FoldContext, about: AgreementFacts): void {
   const key = keys.source(agreement, act.source);
   const { refused } = memory.read(key)!;
   for (const index in refused) {
-    const known = refused[index]!;
-    if (sequence === undefined || known.sequence !== Number(sequence)) continue;
-    if (known.type !== '' && known.type !== type) continue;
-    delete memory.edit(key).refused[index];
+    const { sequence, type, corrected = false } = refused[index]!;
+    const taken = sequence !== undefined && isTaken(memory, about, act.source, sequence, type);
+    if (taken === corrected) continue;
+    memory.edit(key).refused[index]!.corrected = taken;
     touched.add(keys.irregular(agreement, chunkOf(Number(index))));
   }
+}
+
+function recount(context: FoldContext, about: AgreementFacts, source: string): void {
+  const { memory, touched, agreement, act } = context;
+  for (const index of recountSource({ memory, touched }, about, source, act)) touched.addAgain(agreement, index);
+  if (memory.read(keys.source(agreement, source))) noteCorrection({ ...context, act: { ...act, source } }, about);
 }
 
 /** Who may speak has changed, or who must vouch: what follows from that is done in portions. */
 function noteConsequences(
   { memory, touched, agreement, act }: FoldContext,
   about: AgreementFacts,
-  rolesBefore: string,
+  before: { roles: string; without: ReadonlySet<number> },
 ): void {
-  if (rolesOf(about) !== rolesBefore) {
+  const { without } = speakersOf(about).documents;
+  if (rolesOf(about) === before.roles) {
+    // A document may give another one standing, or take it, and change no role.
+    if (without !== before.without) {
+      for (const index of new Set([...without, ...before.without]))
+        if (index !== act.index && without.has(index) !== before.without.has(index))
+          touched.addIrregular(agreement, index);
+    }
+  } else {
     touched.addRoles(agreement, act.index + 1);
-    for (const source of about.sources) recountWatermarks(memory, about, source);
+    for (const source of about.sources) recount({ memory, touched, agreement, act }, about, source);
   }
   noteVouched({ memory, touched }, about);
 }
@@ -303,13 +338,21 @@ function noteHidden(portion: Reading, known: KnownFields, scope: string, occupie
     const time = known.time ? millis(known.time) : input.receivedAt;
     const { index, receivedAt } = input;
     // Claims no number for itself: the correction, under another id, will.
-    const act: Act = { time, source, sequence: sequence ?? 0, id: '', index, receivedAt };
+    const via = viaOf(input.entry, source);
+    const act: Act = {
+      time,
+      source,
+      sequence: sequence ?? 0,
+      id: '',
+      index,
+      receivedAt,
+      ...(via === undefined ? {} : { via }),
+    };
     if (occupies) {
       noteSource({ memory, touched, agreement: agreementid, act }, about, sequence);
       noteVouched({ memory, touched }, about);
     }
-    const context = { memory, touched, agreement: agreementid, act };
-    const corrected = sequence !== undefined && isTaken(context, source, sequence, known.type ?? '');
+    const corrected = sequence !== undefined && isTaken(memory, about, source, sequence, known.type ?? '');
     if (hidesAnAct(known.type) && !corrected) {
       const facts = memory.edit(keys.source(agreementid, source));
       facts.refused[index] = {

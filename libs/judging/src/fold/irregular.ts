@@ -1,4 +1,4 @@
-import { type KnownFields, millis, type TransferEvent } from '#libs/contracts';
+import { isKnownType, type KnownFields, millis, type TransferEvent } from '#libs/contracts';
 import { type Act, speakerOf } from '../act.js';
 import { greatest } from '../extremes.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
@@ -187,5 +187,5 @@ export function noteRefused(work: Work, scope: string, known: KnownFields, input
   );
 }
 
-/** May it hide an act of any size? Until an event of its type passes that takes its sequence. */
-export const hidesAnAct = (type: string | undefined): boolean => type === undefined || type === '' || accuses(type);
+/** May it hide an act of any size, until an event of its type passes that takes its sequence? Only what is known to accuse nobody does not. */
+export const hidesAnAct = (type: string | undefined): boolean => !isKnownType(type) || accuses(type);

@@ -1,3 +1,4 @@
+import type { Act } from '../act.js';
 import { newRecord } from '../record.js';
 import { sparse } from './encoding.js';
 import type { KindOfFacts } from './kind.js';
@@ -32,13 +33,13 @@ export interface SourceFacts {
   verdicts: Record<string, number>;
 }
 
+/** How a word came in, and when it was said: by this it is asked again whether it is its source's own. */
+export type Said = Pick<Act, 'time' | 'index' | 'day' | 'via'>;
+
 /** "All up to `upTo` is sent; my next sequence is `next`." */
-export interface Watermark {
-  index: number;
+export interface Watermark extends Said {
   next: number;
   upTo: number;
-  /** Nothing proves that its source said it. */
-  claimed?: true;
 }
 
 export interface Refused {
@@ -46,6 +47,8 @@ export interface Refused {
   type: string;
   sequence?: number;
   receivedAt: number;
+  /** An event of its type has taken its sequence. */
+  corrected?: boolean;
 }
 
 export const newSource = (agreement: string, source: string): SourceFacts => ({
@@ -70,15 +73,11 @@ export const newSource = (agreement: string, source: string): SourceFacts => ({
 /** Sequences whose ids are kept together. */
 export const CHUNK = 256;
 
-/** Who claimed a sequence first. */
-export interface Claim {
+/** An entry that claims a sequence, whether or not it is its source's own word. */
+export interface Claim extends Said {
   /** '' of a refused event. */
   id: string;
-  index: number;
-  time: number;
-  /** Up to when the source had vouched that it was not to come. */
-  vouched: number;
-  /** Of what accuses: its type. */
+  /** Of what accuses: its type. Of a refused event: any, '' where it could not be read. */
   type?: string;
 }
 
@@ -86,7 +85,11 @@ export interface Claim {
 export interface SequenceChunk {
   kind: 'sequences';
   /** By slot. */
-  slots: Record<string, Claim>;
+  slots: Record<string, Claim[]>;
+  /** By slot that is taken: up to when its source had vouched that its statement was not to come. */
+  vouched: Record<string, number>;
+  /** By slot: watermarks of which it is the `next`. */
+  watermarks: Record<string, Watermark[]>;
 }
 
 export const isSeen = (facts: SourceFacts, sequence: number): boolean =>
@@ -118,4 +121,6 @@ export function missingSequences(facts: SourceFacts): number {
 
 export const source: KindOfFacts<SourceFacts> = { empty: newSource, encoding: sparse(newSource) };
 
-export const sequences: KindOfFacts<SequenceChunk> = { empty: () => ({ kind: 'sequences', slots: {} }) };
+export const sequences: KindOfFacts<SequenceChunk> = {
+  empty: () => ({ kind: 'sequences', slots: {}, vouched: {}, watermarks: {} }),
+};

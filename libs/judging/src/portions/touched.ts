@@ -66,6 +66,11 @@ export class Touched {
     this.addAgreement(agreement);
   }
 
+  /** An entry of whose speaker it is decided otherwise whether it had standing. */
+  addIrregular(agreement: string, index: number): void {
+    this.tasks.add({ do: 'roles', agreement, from: index, before: index + 1 });
+  }
+
   /** An entry whose statement is worth something else now: what it touches is counted and judged again. */
   addAgain(agreement: string, index: number): void {
     this.tasks.add({ do: 'again', agreement, from: index, before: index + 1 });

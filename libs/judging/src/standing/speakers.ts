@@ -1,5 +1,6 @@
 import { type Act, speakerOf } from '../act.js';
 import { type AgreementFacts, markOf, type Retraction } from '../kinds/agreement.js';
+import { isSpoken } from './spoken.js';
 import { Standing } from './standing.js';
 import { type Documents, documentsOf } from './documents.js';
 
@@ -34,9 +35,16 @@ export class Speakers {
     return this.standings.some((standing) => standing.overseer(act));
   }
 
-  /** A watermark or a retraction: only its source itself need be heard. */
+  /** Is it its source's own word, by the way in which it came? Where nothing has bound no policy says more than that. */
   spoken(act: Act): boolean {
-    return this.bound ? this.standings.some((standing) => standing.spoken(act)) : act.via === undefined;
+    return this.bound
+      ? this.standings.some((standing) => standing.spoken(act))
+      : isSpoken(act, this.facts.proven, undefined);
+  }
+
+  /** As `spoken`, and it excuses: a watermark or a retraction of which its source said two things under one id does not. */
+  vouches(act: Act): boolean {
+    return markOf(this.facts, act)?.conflict !== true && this.spoken(act);
   }
 
   /** Retractions of an act by its own source, and by a party of the other role: by both it is undone. */
@@ -44,8 +52,8 @@ export class Speakers {
     const found: { author?: Retraction; other?: Retraction } = {};
     for (const retraction of markOf(this.facts, act)?.retracted ?? []) {
       if (retraction.source === act.source) {
-        if (this.spoken(retraction)) found.author ??= retraction;
-      } else if (this.otherRole(act, retraction)) found.other ??= retraction;
+        if (this.vouches(retraction)) found.author ??= retraction;
+      } else if (this.vouches(retraction) && this.otherRole(act, retraction)) found.other ??= retraction;
     }
     return found;
   }
@@ -59,8 +67,17 @@ export class Speakers {
 
   /** May it take back an accusing act of another agency: as a party of the other role? */
   otherRole(act: Act, retraction: Act): boolean {
-    if (speakerOf(act) === speakerOf(retraction)) return false;
-    return this.recipient(act) && !this.source(act) ? this.source(retraction) : this.recipient(retraction);
+    const speaker = speakerOf(act);
+    if (speaker === speakerOf(retraction)) return false;
+    // By all documents that judge the act: nobody brings a friend of its own as the other side.
+    const own = this.standings.filter((_, n) => this.documents.families[n]!.recorders.has(speaker));
+    const judging = own.length > 0 ? own : this.standings;
+    return (
+      judging.length > 0 &&
+      judging.every((standing) =>
+        standing.recipient(act) && !standing.source(act) ? standing.source(retraction) : standing.recipient(retraction),
+      )
+    );
   }
 }
 

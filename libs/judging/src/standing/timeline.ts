@@ -92,11 +92,6 @@ export class Timeline implements InEffect {
     return mayCarry(this.versionAt(time)?.policy, forwarder, agency);
   }
 
-  /** Does the version in effect let only proven words excuse? */
-  provenOnly(time: number): boolean {
-    return this.versionAt(time)?.policy.speakers === 'proven';
-  }
-
   /** Parties of the registration that had not recorded it by a time; ascending. */
   missing(time: number): string[] {
     const { founding } = this.family;

@@ -3,7 +3,7 @@ import { findingsOf } from '../irregular.js';
 
 export const int09: ActRule<'irregular'> = {
   id: 'INT-09',
-  version: '2.0.0',
+  version: '2.0.1',
   title: 'Refused at the door',
   status: 'stable',
   severity: 'CRITICAL',
@@ -37,7 +37,7 @@ export const int09: ActRule<'irregular'> = {
     // What may be an act of any size, until an event of its type takes its number.
     const hidden = findingsOf(facts, ({ refused, source, type, index, time }) => {
       const open = refused && source !== '' ? view.source(source)?.refused[index] : undefined;
-      if (!open) return undefined;
+      if (!open || open.corrected) return undefined;
       return {
         subject: source,
         severity: 'CRITICAL',

@@ -14,7 +14,7 @@ import { type Answer, answersPart, answersTo, byPromise, SEVERAL } from '../rece
 
 export const rcp02: ActRule<'disclosure'> = {
   id: 'RCP-02',
-  version: '2.0.1',
+  version: '2.0.2',
   title: 'Receipt does not match the disclosure',
   status: 'stable',
   severity: 'CRITICAL',
@@ -31,7 +31,7 @@ export const rcp02: ActRule<'disclosure'> = {
     const verdicts: ActVerdict[] = [];
     if (unpromised) verdicts.push({ subject, verdict: 'not evaluable', reason: 'receipts: none', items: 1 });
     if (promised.length === 0) return verdicts;
-    const { answers, unclear } = answersTo(disclosure, view);
+    const { answers, unclear, silenced } = answersTo(disclosure, view);
     if (unclear.length > 0) verdicts.push({ subject, verdict: 'not evaluable', reason: SEVERAL, items: 1 });
     for (const agency of [...new Set(promised.map(({ part }) => part.agency))].sort()) {
       const own = answers.filter(({ receipt }) => speakerOf(receipt) === agency);
@@ -39,15 +39,26 @@ export const rcp02: ActRule<'disclosure'> = {
       // A further receipt may settle it at once; it does not put off what can be concluded already.
       const all = compareAt(own, parts, view);
       const last = own.findLastIndex(({ receipt }) => view.concluded(receipt));
-      const received = !all || differs(all) ? compareAt(own.slice(0, last + 1), parts, view) : all;
-      if (!received) continue;
-      const explain = () => explained(received);
-      if (differs(received)) return [...verdicts, { subject, verdict: 'hit', count: 1, explain }];
+      const now = !all || differs(all) ? compareAt(own.slice(0, last + 1), parts, view) : all;
+      const before = silenced
+        .filter(({ receipt }) => speakerOf(receipt) === agency && view.concluded(receipt) && !view.undone(receipt))
+        .map((answer) => compareAt(beside(answer, own, view), parts, view));
+      const shown = [now, ...before].find((compared) => compared && differs(compared)) ?? now;
+      if (!shown) continue;
+      const explain = () => explained(shown);
+      if (differs(shown)) return [...verdicts, { subject, verdict: 'hit', count: 1, explain }];
       verdicts.push({ subject, verdict: 'pass', explain });
     }
     return verdicts;
   },
 };
+
+/** A receipt that answers no longer, among those that had been given when its author took it back. */
+function beside(silenced: Answer, own: readonly Answer[], view: View): Answer[] {
+  const { retracted = [] } = view.mark(silenced.receipt) ?? {};
+  const until = retracted.find(({ source }) => source === silenced.receipt.source)?.time ?? Infinity;
+  return [...own.filter(({ at }) => at <= until), silenced].sort((a, b) => a.at - b.at);
+}
 
 /** Receipts against the parts at or before the last of them. `other`: the first that names a payload that none of the parts was. */
 interface Compared {

@@ -72,12 +72,21 @@ describe('RCP-02', () => {
     expect(open(receipt(base(), 2, undefined, { source: 'urn:agency:strangers:system' }))).toEqual({});
   });
 
-  it('is withdrawn with the receipt', () => {
+  it('goes on accusing whose receipt it was when that takes it back and gives another, until the source takes it back too', () => {
     const scenario = receipt(base(), 2);
     const { lastId } = scenario;
-    scenario.wait(1);
+    receipt(scenario.wait(1).retract(lastId, { source: TAKER }), 3).wait(1);
     expect(scenario.finding('RCP-02').count).toBe(1);
-    expect(scenario.retract(lastId, { source: TAKER }).finding('RCP-02').count).toBe(0);
+    scenario.send('gov.transfer.event.retracted.v1', { id: lastId, source: TAKER, reason: 'not received' });
+    expect(scenario.finding('RCP-02').count).toBe(0);
+  });
+
+  it('does not hold a receipt that was taken back against sums that held with it', () => {
+    const scenario = receipt(base(), 2);
+    const { lastId } = scenario;
+    receipt(scenario, 1);
+    receipt(scenario.retract(lastId, { source: TAKER }), 2).wait(1);
+    expect(open(scenario)).toEqual({});
   });
 
   it('is not evaluable where a receipt may answer two agencies’ disclosures', () => {
