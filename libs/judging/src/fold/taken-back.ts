@@ -1,5 +1,5 @@
 import type { TransferEvent } from '#libs/contracts';
-import type { Act } from '../act.js';
+import { type Act, compareActs } from '../act.js';
 import type { EntryFacts } from '../judge/entry-facts.js';
 import { type AgreementFacts, insertAct, type Mark, markOf, type Retraction } from '../kinds/agreement.js';
 import type { EventRef } from '../memory/memory.js';
@@ -40,7 +40,6 @@ export function noteConflict(
 ): void {
   const { touched, agreement, act } = context;
   facts.conflicts = earlier.map(({ index }) => index);
-  const before = standingRetractions(about);
   for (const { index } of earlier) {
     const way = wayOf(context, index);
     if (weighsOn(way, act)) editMark(about, act.index).conflict = true;
@@ -48,14 +47,15 @@ export function noteConflict(
     editMark(about, index).conflict = true;
     touched.addAgain(agreement, index);
   }
-  if (about.retractions.length > 0) renewTakenBack(context, about, before);
+  for (const retraction of retractionsOf(about).byName.get(nameOf(act)) ?? []) renew(context, about, retraction);
 }
 
 /** Retractions that came before what they take back. */
-export function noteTakenBack(about: AgreementFacts, { source, id, index }: Act): void {
+export function noteTakenBack(about: AgreementFacts, act: Act): void {
   if (about.retractions.length === 0) return;
-  const retracted = standingRetractions(about).get(`${source} ${id}`);
-  if (retracted) editMark(about, index).retracted = retracted;
+  const name = nameOf(act);
+  const retracted = retractionsThatStand(about, name, standing(about, [name]));
+  if (retracted.length > 0) editMark(about, act.index).retracted = retracted;
 }
 
 /** What excuses is taken back by its own source only: who else tries has no standing for it. */
@@ -73,72 +73,93 @@ export function noteExcusing(
   }
 }
 
-function workOut(about: AgreementFacts): Map<string, Retraction[]> {
-  const { retractions } = about;
-  const byTarget = new Map<string, Retraction[]>();
-  // In judging order; from the last to the first, because a later one takes an earlier one back.
-  for (let at = retractions.length - 1; at >= 0; at--) {
-    const retraction = retractions[at]!;
-    if (markOf(about, retraction)?.conflict) continue;
-    const own = byTarget.get(`${retraction.source} ${retraction.id}`) ?? [];
-    if (own.some((later) => later.source === retraction.source && weighsOn(later, retraction))) continue;
-    byTarget.set(retraction.target, [retraction, ...(byTarget.get(retraction.target) ?? [])]);
-  }
-  return byTarget;
-}
-
-interface Known {
-  length: number;
-  revision: number;
-  standing: ReadonlyMap<string, Retraction[]>;
-}
-const known = new WeakMap<Retraction[], Known>();
-
-/**
- * Retractions that are themselves not taken back, nor one of several contents under their id, by what they take back. Of two that name each
- * other the later one stands, so that there is an answer too.
- */
-function standingRetractions(about: AgreementFacts): ReadonlyMap<string, Retraction[]> {
-  const { retractions, revision } = about;
-  const { length } = retractions;
-  const cached = known.get(retractions);
-  if (cached?.length === length && cached.revision === revision) return cached.standing;
-  const standing = workOut(about);
-  known.set(retractions, { length, revision, standing });
-  return standing;
-}
-
 export function noteRetraction(
   event: EventOf<'gov.transfer.event.retracted.v1'>,
   context: FoldContext,
   about: AgreementFacts,
 ): void {
   const { id, source = event.source, replacedBy } = event.data;
-  const before = standingRetractions(about);
-  insertAct(about.retractions, {
+  const retraction: Retraction = {
     ...context.act,
     target: `${source} ${id}`,
     ...(replacedBy === undefined ? {} : { replacedBy }),
-  });
-  renewTakenBack(context, about, before);
+  };
+  const known = retractionsOf(about);
+  insertAct(about.retractions, retraction);
+  known.add(retraction);
+  renew(context, about, retraction);
 }
 
-/** Marks what is taken back now and was not before, or the other way round, and has it said again. */
-function renewTakenBack(
-  { memory, touched, agreement }: FoldContext,
-  about: AgreementFacts,
-  before: ReadonlyMap<string, Retraction[]>,
-): void {
-  const after = standingRetractions(about);
-  for (const target of new Set([...before.keys(), ...after.keys()])) {
-    const is = after.get(target);
-    if (JSON.stringify(before.get(target)) === JSON.stringify(is)) continue;
+/** As retractions name an event. */
+const nameOf = ({ source, id }: Pick<Act, 'source' | 'id'>): string => `${source} ${id}`;
+
+/** An agreement's retractions, by what they take back and by their own event. */
+class Retractions {
+  readonly byTarget = new Map<string, Retraction[]>();
+  readonly byName = new Map<string, Retraction[]>();
+
+  constructor(all: readonly Retraction[]) {
+    for (const retraction of all) this.add(retraction);
+  }
+
+  add(retraction: Retraction): void {
+    push(this.byTarget, retraction.target, retraction);
+    push(this.byName, nameOf(retraction), retraction);
+  }
+}
+
+function push(lists: Map<string, Retraction[]>, name: string, retraction: Retraction): void {
+  const list = lists.get(name);
+  if (list) list.push(retraction);
+  else lists.set(name, [retraction]);
+}
+
+/** Kept for as long as a batch works on the same facts: there may be many, and every event asks whether it was taken back. */
+const indexes = new WeakMap<Retraction[], Retractions>();
+
+function retractionsOf({ retractions }: AgreementFacts): Retractions {
+  let index = indexes.get(retractions);
+  if (!index) indexes.set(retractions, (index = new Retractions(retractions)));
+  return index;
+}
+
+/**
+ * Retractions of some events that are themselves not taken back, nor one of several contents under their id. Only a later one takes one back:
+ * of two that name each other the later one stands, so that there is an answer too.
+ */
+function standing(about: AgreementFacts, targets: Iterable<string>): ReadonlySet<Retraction> {
+  const { byTarget } = retractionsOf(about);
+  const all = new Set([...targets].flatMap((target) => byTarget.get(target) ?? []));
+  // And those that bear on them, and on these in turn; however long the chain is.
+  for (const one of all) for (const other of byTarget.get(nameOf(one)) ?? []) all.add(other);
+  const stands = new Set<Retraction>();
+  for (const one of [...all].sort((a, b) => compareActs(b, a))) {
+    const later = (byTarget.get(nameOf(one)) ?? []).some(
+      (other) => stands.has(other) && other.source === one.source && weighsOn(other, one),
+    );
+    if (!later && !markOf(about, one)?.conflict) stands.add(one);
+  }
+  return stands;
+}
+
+/** What stands of the retractions of one event, in judging order. */
+const retractionsThatStand = (about: AgreementFacts, target: string, stands: ReadonlySet<Retraction>): Retraction[] =>
+  (retractionsOf(about).byTarget.get(target) ?? []).filter((one) => stands.has(one)).sort(compareActs);
+
+/** Marks what one retraction, or its being worth something else, takes back or lets stand; and has it said again. */
+function renew({ memory, touched, agreement }: FoldContext, about: AgreementFacts, changed: Retraction): void {
+  const { byName } = retractionsOf(about);
+  const targets = new Set([changed.target]);
+  for (const target of targets) for (const { target: next } of byName.get(target) ?? []) targets.add(next);
+  const stands = standing(about, targets);
+  for (const target of targets) {
+    const is = retractionsThatStand(about, target, stands);
     const at = target.indexOf(' ');
-    const [of, targetId] = [target.slice(0, at), target.slice(at + 1)];
-    for (const ref of memory.events(of, targetId)) {
+    for (const ref of memory.events(target.slice(0, at), target.slice(at + 1))) {
       if (!isUnder(agreement, ref)) continue;
+      if (JSON.stringify(markOf(about, ref)?.retracted ?? []) === JSON.stringify(is)) continue;
       const mark = editMark(about, ref.index);
-      if (is) mark.retracted = is;
+      if (is.length > 0) mark.retracted = is;
       else delete mark.retracted;
       touched.addAgain(agreement, ref.index);
     }
