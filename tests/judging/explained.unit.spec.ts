@@ -36,6 +36,17 @@ describe('a finding explains', () => {
     expect(proven.wait(1).finding('DIS-01').evidence).toContainEqual({ role: 'disclosure', index: 2 });
   });
 
+  it('that an entry came by another agency’s topic, unless the policy lets that carry it', () => {
+    const evidence = (forwarders?: { agency: string; for: string[] }[]) => {
+      const scenario = new Scenario(day(0)).agreed(forwarders ? { forwarders } : {}, day(0));
+      const sent = { time: day(5), receivedAt: day(5), topic: 'transfers.gateway' };
+      return scenario.disclose('D-1', { items: 1 }, { elements: ['wages'] }, sent).finding('DIS-03').evidence;
+    };
+    const disclosure = { role: 'disclosure', index: 2 };
+    expect(evidence()).toContainEqual({ ...disclosure, claimed: true });
+    expect(evidence([{ agency: 'gateway', for: ['revenue'] }])).toContainEqual(disclosure);
+  });
+
   it('that it was concluded on a watermark that was only claimed, and not when lateness ran out', () => {
     const watermarks = expect.objectContaining({ field: 'watermarks', actual: 'claimed', holds: false });
     const vouched = claimed();

@@ -1,3 +1,3 @@
 // Made by node scripts/rules-lock.mjs: do not edit.
 /** Of what judges besides the rules. */
-export const JUDGING_CONTENT = 'sha256:f4432af46232856f858acf6cc802a6b7d53f7720cfc69242754f0184ae448b2f';
+export const JUDGING_CONTENT = 'sha256:9432b7b24e3abb099ef855079bdf615b583436e91a9752033523e2dbbe1334cf';

@@ -1,5 +1,5 @@
 import type { Bits } from './bits.js';
-import type { Clause, Evidence, Severity } from './findings/clause.js';
+import type { Clause, Cited, Severity } from './findings/clause.js';
 import type { EntryFacts } from './judge/entry-facts.js';
 import type { Disclosure, Request } from './judge/things.js';
 import type { View } from './judge/view.js';
@@ -17,7 +17,7 @@ import type { Pack } from './pack.js';
 export interface Explained {
   severity: Severity;
   clauses: Clause[];
-  evidence?: Evidence[];
+  evidence?: Cited[];
   /** When the act was that it is about; a withdrawal says how long after it the reason came. Milliseconds. */
   at?: number;
 }

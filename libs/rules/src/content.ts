@@ -5,7 +5,7 @@ export const RULE_CONTENTS: Readonly<Record<string, string>> = {
   'AGR-02': 'sha256:ee3e8bbfe563ed8fe4fcd09ee81b89f622ede8b09c6689356bb882a3785964c5',
   'DIS-01': 'sha256:da03a03196215695b8c0894f02fa7c269f7bbfa3084bb00c710f679e1bc0fc5d',
   'DIS-02': 'sha256:a46228a7738ca9df28533ea902e33cb7f8376474dccae4808a92a01afa18b990',
-  'DIS-03': 'sha256:1eca9efc82c63917fdc3ac0550674d9e54bafd1e9e4bc2132b72f2552948aaa6',
+  'DIS-03': 'sha256:67c3c60bdb6f0e970029aa602aa29d263a169e0811c6e458c19dbd3af6ee9124',
   'DIS-04': 'sha256:54e8a38aa75e3f5307feb81ac91c747fa45bc77c90446599ccb8b15fede8f133',
   'DIS-07': 'sha256:aabcda77c039848828d450befe63b92ea939db9b508afb3efb3954fbeaa20b47',
   'DIS-10': 'sha256:4aca51bdf3334ab2cee93235ec5368f20a57743119b4f6bff202c5492daa7f2d',

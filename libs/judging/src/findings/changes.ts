@@ -28,6 +28,9 @@ export interface Stated {
   raised: boolean;
 }
 
+/** What explains a verdict, with its evidence as it is stored. */
+export type Statement = Omit<Explained, 'evidence'> & Pick<Stated, 'evidence'>;
+
 /** Rules about single entries: their findings keep the highest severity and all distinct clauses. */
 export const gathers = ({ on }: Pick<Rule, 'on'>): boolean => on === 'entry' || on === 'irregular';
 
@@ -86,9 +89,9 @@ export class Changes {
   }
 
   /** Several acts may state one finding at once: the evidence is then that of the acts that were added to it. */
-  state(rule: Rule, scope: string, subject: string, hit: Explained, raised: boolean): void {
+  state(rule: Rule, scope: string, subject: string, hit: Statement, raised: boolean): void {
     const change = this.of(rule, scope, subject);
-    const { severity, clauses, evidence = [], at } = hit;
+    const { severity, clauses, evidence, at } = hit;
     const { stated } = change;
     const kept = !stated || stated.raised === raised ? [...(stated?.evidence ?? []), ...evidence] : undefined;
     const latest = raised ? evidence : (stated?.evidence ?? evidence);

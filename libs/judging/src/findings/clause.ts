@@ -1,4 +1,4 @@
-import { type Act, CLAIMED } from '../act.js';
+import type { Act } from '../act.js';
 
 export type Severity = 'INFO' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
 export const severities: Severity[] = ['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
@@ -50,9 +50,12 @@ export const clause = (
 /** RFC 3339, for a clause; null: never. */
 export const iso = (time: number): string | null => (Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : null);
 
-/** An entry that a verdict rests on; it says so where nothing proves who spoke. */
-export const evidenceOf = (role: string, { index, via }: Act): Evidence => ({
-  role,
-  index,
-  ...(via === CLAIMED ? { claimed: true as const } : {}),
-});
+/** An entry that a rule names; of an act it is asked who proves it. */
+export interface Cited {
+  role: string;
+  index: number;
+  act?: Act;
+}
+
+/** An entry that a verdict rests on. */
+export const evidenceOf = (role: string, act: Act): Cited => ({ role, index: act.index, act });

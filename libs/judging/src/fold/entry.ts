@@ -2,14 +2,7 @@ import { type KnownFields, millis, type TransferEvent } from '#libs/contracts';
 import { type Act, CLAIMED, speakerOf } from '../act.js';
 import { greatest } from '../extremes.js';
 import type { EntryFacts } from '../judge/entry-facts.js';
-import {
-  type AgreementFacts,
-  insertAct,
-  type Mark,
-  markOf,
-  newAgreement,
-  type Retraction,
-} from '../kinds/agreement.js';
+import { type AgreementFacts, newAgreement } from '../kinds/agreement.js';
 import { scopeOfShard } from '../kinds/finding.js';
 import { chunkOf } from '../kinds/irregular.js';
 import { keys } from '../kinds/key.js';
@@ -18,10 +11,14 @@ import type { Overlay } from '../memory/overlay.js';
 import type { Work } from '../portions/touched.js';
 import { speakersOf } from '../standing/speakers.js';
 import { actOf, sequenceOf, viaOf } from './act.js';
-import type { EventOf, FoldContext } from './context.js';
+import type { FoldContext } from './context.js';
 import { foldEvent } from './event.js';
 import { accuses, hidesAnAct, noteIrregular, noteRefused } from './irregular.js';
-import { foldSequence, foldWatermark, isTaken, recountSource, vouchedBy } from './sequence-and-watermark.js';
+import { isUnder, noteConflict, noteExcusing, noteRetraction, noteTakenBack } from './taken-back.js';
+import { recountSource } from './recount-source.js';
+import { foldSequence, takerOf } from './sequence.js';
+import { vouchedBy } from './vouched.js';
+import { foldWatermark } from './watermark.js';
 
 /** An entry that is read, and what that works on. */
 export interface Reading extends Work {
@@ -51,7 +48,6 @@ export function noteLeftOut(portion: Reading): EntryState {
   return earlier.length > 0 ? 'conflict' : 'folded';
 }
 
-/** Nothing is judged across agreements: the same id under another one is another event. */
 function noteId(memory: Overlay, { source, id, agreementid: agreement }: TransferEvent, input: FoldInput): EventRef[] {
   return memory
     .noteEvent(source, id, { index: input.index, digest: input.digest, agreement })
@@ -67,8 +63,6 @@ export function conflictsOf(memory: Overlay, { index, digest, entry }: FoldInput
     .filter((ref) => ref.index < index && ref.digest !== digest && isUnder(event.agreementid, ref))
     .map((ref) => ref.index);
 }
-
-const isUnder = (agreement: string, ref: EventRef): boolean => (ref.agreement ?? agreement) === agreement;
 
 function noteEvent({ memory, touched, input }: Reading, event: TransferEvent, facts: EntryFacts): EntryState {
   const agreement = event.agreementid;
@@ -88,7 +82,7 @@ function noteEvent({ memory, touched, input }: Reading, event: TransferEvent, fa
   noteExcusing(context, about, event);
   noteProven(context, about);
   const contradicted = noteSource(context, about, sequenceOf(event), event);
-  noteCorrection(context, about);
+  if (event.sequence !== undefined) noteCorrection(context, about, act.source, Number(event.sequence));
   if (event.type === 'gov.transfer.event.retracted.v1') noteRetraction(event, context, about);
   else foldEvent(context, about, event);
   noteIrregular(context, about, event, { act, input, isNew: true });
@@ -117,120 +111,6 @@ export function noteAgain(work: Work, about: AgreementFacts, input: FoldInput): 
 export function noteIrregularAgain(work: Work, about: AgreementFacts, input: FoldInput): void {
   const { event } = input.entry;
   if (event) noteIrregular(work, about, event, { act: actOf(event, input), input, isNew: false });
-}
-
-const editMark = (about: AgreementFacts, index: number): Mark => {
-  about.revision++;
-  return (about.marks[index] ??= {});
-};
-
-/**
- * May another content spoil a word, or a retraction take one back? It may if it is proven, or came by the same way: in another's name nobody can,
- * whenever it comes.
- */
-const weighsOn = (other: Pick<Act, 'via'>, word: Pick<Act, 'via'>): boolean =>
-  other.via === undefined || other.via === word.via;
-
-/** How an earlier entry of the same event id came in. */
-function wayOf({ memory, agreement, act }: FoldContext, index: number): Pick<Act, 'via'> {
-  for (const { entry } of memory.entriesOf({ agreement, from: index, before: index + 1, limit: 1 })) {
-    const via = viaOf(entry, act.source);
-    return via === undefined ? {} : { via };
-  }
-  return {};
-}
-
-/** Of several contents under one id every accusing one counts, and no excusing one (JUDGING 2). */
-function noteConflict(
-  context: FoldContext,
-  about: AgreementFacts,
-  earlier: readonly EventRef[],
-  facts: EntryFacts,
-): void {
-  const { touched, agreement, act } = context;
-  facts.conflicts = earlier.map(({ index }) => index);
-  const before = standingRetractions(about);
-  for (const { index } of earlier) {
-    const way = wayOf(context, index);
-    if (weighsOn(way, act)) editMark(about, act.index).conflict = true;
-    if (!weighsOn(act, way) || markOf(about, { index })?.conflict) continue;
-    editMark(about, index).conflict = true;
-    touched.addAgain(agreement, index);
-  }
-  if (about.retractions.length > 0) renewTakenBack(context, about, before);
-}
-
-/** Retractions that came before what they take back. */
-function noteTakenBack(about: AgreementFacts, { source, id, index }: Act): void {
-  if (about.retractions.length === 0) return;
-  const retracted = standingRetractions(about).get(`${source} ${id}`);
-  if (retracted) editMark(about, index).retracted = retracted;
-}
-
-/** What excuses is taken back by its own source only: who else tries has no standing for it. */
-function noteExcusing({ touched, agreement, act }: FoldContext, about: AgreementFacts, { type }: TransferEvent): void {
-  const mark = markOf(about, act);
-  if (!mark?.retracted || accuses(type)) return;
-  for (const { source, index } of mark.retracted) {
-    if (source === act.source) continue;
-    mark.excusing = true;
-    touched.addAgain(agreement, index);
-  }
-}
-
-/**
- * Retractions that are themselves not taken back, nor one of several contents under their id, by what they take back. Of two that name each
- * other the later one stands, so that there is an answer too.
- */
-function standingRetractions(about: AgreementFacts): Map<string, Retraction[]> {
-  const { retractions } = about;
-  const byTarget = new Map<string, Retraction[]>();
-  // In judging order; from the last to the first, because a later one takes an earlier one back.
-  for (let at = retractions.length - 1; at >= 0; at--) {
-    const retraction = retractions[at]!;
-    if (markOf(about, retraction)?.conflict) continue;
-    const own = byTarget.get(`${retraction.source} ${retraction.id}`) ?? [];
-    if (own.some((later) => later.source === retraction.source && weighsOn(later, retraction))) continue;
-    byTarget.set(retraction.target, [retraction, ...(byTarget.get(retraction.target) ?? [])]);
-  }
-  return byTarget;
-}
-
-function noteRetraction(
-  event: EventOf<'gov.transfer.event.retracted.v1'>,
-  context: FoldContext,
-  about: AgreementFacts,
-): void {
-  const { id, source = event.source, replacedBy } = event.data;
-  const before = standingRetractions(about);
-  insertAct(about.retractions, {
-    ...context.act,
-    target: `${source} ${id}`,
-    ...(replacedBy === undefined ? {} : { replacedBy }),
-  });
-  renewTakenBack(context, about, before);
-}
-
-/** Marks what is taken back now and was not before, or the other way round, and has it said again. */
-function renewTakenBack(
-  { memory, touched, agreement }: FoldContext,
-  about: AgreementFacts,
-  before: ReadonlyMap<string, Retraction[]>,
-): void {
-  const after = standingRetractions(about);
-  for (const target of new Set([...before.keys(), ...after.keys()])) {
-    const is = after.get(target);
-    if (JSON.stringify(before.get(target)) === JSON.stringify(is)) continue;
-    const at = target.indexOf(' ');
-    const [of, targetId] = [target.slice(0, at), target.slice(at + 1)];
-    for (const ref of memory.events(of, targetId)) {
-      if (!isUnder(agreement, ref)) continue;
-      const mark = editMark(about, ref.index);
-      if (is) mark.retracted = is;
-      else delete mark.retracted;
-      touched.addAgain(agreement, ref.index);
-    }
-  }
 }
 
 /** When an agency first spoke so that it is proven: from then on what is only claimed in its name excuses nobody. */
@@ -278,31 +158,41 @@ function noteHeard(about: AgreementFacts, { source, via = '', time }: Act): void
   ways[via] = [Math.min(first, time), Math.max(last, time)];
 }
 
-/** What was refused hides an act no longer once an event of its type takes its sequence. */
-function noteCorrection({ memory, touched, agreement, act }: FoldContext, about: AgreementFacts): void {
-  const key = keys.source(agreement, act.source);
+/** What was refused hides an act no longer once an event of its type takes its sequence; of one source that sequence, or all. */
+function noteCorrection({ memory, touched }: Work, about: AgreementFacts, source: string, sequence?: number): void {
+  const key = keys.source(about.agreement, source);
   const { refused } = memory.read(key)!;
   for (const index in refused) {
-    const { sequence, type, corrected = false } = refused[index]!;
-    const taken = sequence !== undefined && isTaken(memory, about, act.source, sequence, type);
-    if (taken === corrected) continue;
-    memory.edit(key).refused[index]!.corrected = taken;
-    touched.add(keys.irregular(agreement, chunkOf(Number(index))));
+    const known = refused[index]!;
+    if (sequence !== undefined && known.sequence !== sequence) continue;
+    const taker = takerOf(memory, about, source, known);
+    const corrected = taker !== undefined;
+    if (taker && taker.via === undefined) delete memory.edit(key).refused[index];
+    else if (corrected !== (known.corrected ?? false)) memory.edit(key).refused[index]!.corrected = corrected;
+    else continue;
+    touched.add(keys.irregular(about.agreement, chunkOf(Number(index))));
   }
 }
 
-function recount(context: FoldContext, about: AgreementFacts, source: string): void {
-  const { memory, touched, agreement, act } = context;
+function recount({ memory, touched, agreement, act }: FoldContext, about: AgreementFacts, source: string): void {
+  if (!memory.read(keys.source(agreement, source))) return;
   for (const index of recountSource({ memory, touched }, about, source, act)) touched.addAgain(agreement, index);
-  if (memory.read(keys.source(agreement, source))) noteCorrection({ ...context, act: { ...act, source } }, about);
+  noteCorrection({ memory, touched }, about, source);
+}
+
+/** Does it hang on roles, or on the zone of a policy, which of a source's words are its own and what they contradict? */
+function hangsOnRoles({ memory, agreement }: FoldContext, { heard }: AgreementFacts, source: string): boolean {
+  const ways = Object.keys(heard[source] ?? {});
+  return ways.some((via) => via !== '') || memory.read(keys.source(agreement, source))?.byDay === true;
 }
 
 /** Who may speak has changed, or who must vouch: what follows from that is done in portions. */
 function noteConsequences(
-  { memory, touched, agreement, act }: FoldContext,
+  context: FoldContext,
   about: AgreementFacts,
   before: { roles: string; without: ReadonlySet<number> },
 ): void {
+  const { touched, agreement, act } = context;
   const { without } = speakersOf(about).documents;
   if (rolesOf(about) === before.roles) {
     // A document may give another one standing, or take it, and change no role.
@@ -313,9 +203,9 @@ function noteConsequences(
     }
   } else {
     touched.addRoles(agreement, act.index + 1);
-    for (const source of about.sources) recount({ memory, touched, agreement, act }, about, source);
+    for (const source of about.sources) if (hangsOnRoles(context, about, source)) recount(context, about, source);
   }
-  noteVouched({ memory, touched }, about);
+  noteVouched(context, about);
 }
 
 function noteVouched({ memory, touched }: Work, about: AgreementFacts): void {
@@ -352,15 +242,13 @@ function noteHidden(portion: Reading, known: KnownFields, scope: string, occupie
       noteSource({ memory, touched, agreement: agreementid, act }, about, sequence);
       noteVouched({ memory, touched }, about);
     }
-    const corrected = sequence !== undefined && isTaken(memory, about, source, sequence, known.type ?? '');
-    if (hidesAnAct(known.type) && !corrected) {
-      const facts = memory.edit(keys.source(agreementid, source));
-      facts.refused[index] = {
-        type: known.type ?? '',
-        ...(sequence === undefined ? {} : { sequence }),
-        receivedAt: input.receivedAt,
+    const hidden = { type: known.type ?? '', ...(sequence === undefined ? {} : { sequence }), receivedAt };
+    const taker = takerOf(memory, about, source, hidden);
+    if (hidesAnAct(known.type) && !(taker && taker.via === undefined))
+      memory.edit(keys.source(agreementid, source)).refused[index] = {
+        ...hidden,
+        ...(taker ? { corrected: true } : {}),
       };
-    }
   }
   noteRefused({ memory, touched }, scope, known, input);
 }

@@ -1,4 +1,7 @@
-import { type Clause, clause } from '../findings/clause.js';
+import { CLAIMED } from '../act.js';
+import { type Cited, type Clause, clause, type Evidence } from '../findings/clause.js';
+import type { AgreementFacts } from '../kinds/agreement.js';
+import { speakersOf } from '../standing/speakers.js';
 import type { Version } from '../standing/timeline.js';
 
 /** What a verdict rests on that nobody proves: its finding says so (JUDGING 1). */
@@ -25,3 +28,10 @@ export class Claims {
 
 const onlyClaimed = (field: string) =>
   ({ field, operator: 'are', expected: 'proven', actual: 'claimed', holds: false }) as const;
+
+/** An entry that a rule names, and whether nothing proves who spoke. A forwarder whom the policy names is taken at its word. */
+export function evidenceFrom({ role, index, act }: Cited, about: AgreementFacts | undefined): Evidence {
+  const { via } = act ?? {};
+  const isForwarded = act !== undefined && via !== CLAIMED && about !== undefined && speakersOf(about).spoken(act);
+  return { role, index, ...(via === undefined || isForwarded ? {} : { claimed: true as const }) };
+}

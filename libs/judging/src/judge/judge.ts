@@ -1,4 +1,4 @@
-import { and, copy, countBits, equal, isEmpty, minus, noBits, or, type Bits } from '../bits.js';
+import { copy, countBits, equal, isEmpty, minus, noBits, or, type Bits } from '../bits.js';
 import { RuleFailed } from '../failed.js';
 import { Changes } from '../findings/changes.js';
 import { clause, failingFirst } from '../findings/clause.js';
@@ -8,9 +8,10 @@ import { agreementOf, idOf, type Key, keys } from '../kinds/key.js';
 import { NotLoaded } from '../memory/memory.js';
 import type { Portion } from '../portions/portion.js';
 import { addTo, isEmptyRecord, newRecord, own } from '../record.js';
-import type { ActRule, ActVerdict, Explained, ItemRule, ItemVerdict, Rule, TargetKind, Targets } from '../rule.js';
+import type { ActRule, ActVerdict, Explained, ItemRule, Rule, TargetKind, Targets } from '../rule.js';
 import type { Timeline } from '../standing/timeline.js';
-import { Claims } from './claims.js';
+import { bothMoments, sameAnswers } from './both-moments.js';
+import { Claims, evidenceFrom } from './claims.js';
 import type { EntryFacts } from './entry-facts.js';
 import { type Disclosure, type Request, Things } from './things.js';
 import { hitName, isLack, lackName, lackOf, namesOf, subjectOf } from './verdict-names.js';
@@ -38,8 +39,6 @@ type Judging = { [K in Exclude<TargetKind, 'block' | 'entry'>]: { as: K; target:
 
 /** What item rules find is theirs. */
 const ITEMISED = ['request', 'disclosure'] as const;
-
-const SAME_DAY = 'same day';
 
 /** Documents by which is judged, and the moment at which what is known by its day was done. */
 interface Standpoint {
@@ -349,7 +348,9 @@ export class Judge {
     // A hole among numbers is no act: which entry shows it hangs on arrival.
     const about = rule.on === 'source' ? undefined : this.portion.memory.read(keys.agreement(scope));
     const marks = about ? takenBack(about, how.evidence ?? []) : [];
-    this.changes.state(rule, scope, subject, { ...how, clauses: failingFirst([...how.clauses, ...marks]) }, raised);
+    const clauses = failingFirst([...how.clauses, ...marks]);
+    const evidence = (how.evidence ?? []).map((cited) => evidenceFrom(cited, about));
+    this.changes.state(rule, scope, subject, { ...how, clauses, evidence }, raised);
   }
 
   /** Of what a rule no longer says anything about: it does not apply any more, or both sides have taken the act back. */
@@ -420,50 +421,3 @@ type Saying = Said | { left: true };
 
 const thingKey = (rule: ItemRule, agreement: string, subject: string): Key<'request' | 'disclosure'> =>
   keys[rule.subjectOf](agreement, subject.slice(subject.indexOf('/') + 1));
-
-/** What is said of one subject, of whatever parts, in one. */
-function bySubject(verdicts: readonly ItemVerdict[]): Map<string, { hits: Bits; lacks: Map<string, Bits> }> {
-  const all = new Map<string, { hits: Bits; lacks: Map<string, Bits> }>();
-  for (const { subject, hits, lacks = [] } of verdicts) {
-    const known = all.get(subject) ?? { hits: noBits(), lacks: new Map<string, Bits>() };
-    known.hits = or(known.hits, hits);
-    for (const { reason, items } of lacks) known.lacks.set(reason, or(known.lacks.get(reason) ?? noBits(), items));
-    all.set(subject, known);
-  }
-  return all;
-}
-
-/** Items that hit at both ends of the day hit; of those that hit at one of both nobody can say. */
-function bothMoments(first: readonly ItemVerdict[], last: readonly ItemVerdict[]): ItemVerdict[] {
-  const [a, b] = [bySubject(first), bySubject(last)];
-  return [...new Set([...a.keys(), ...b.keys()])].map((subject) => {
-    const [one, other] = [a.get(subject), b.get(subject)];
-    const [hits, hitsThen] = [one?.hits ?? noBits(), other?.hits ?? noBits()];
-    const both = and(hits, hitsThen);
-    const open = minus(or(hits, hitsThen), both);
-    const lacks = [...(one?.lacks ?? []), ...(other?.lacks ?? [])].map(([reason, items]) => ({
-      reason,
-      items: minus(items, open),
-    }));
-    return { subject, hits: both, lacks: [...lacks, { reason: SAME_DAY, items: open }] };
-  });
-}
-
-/** What is said of a subject at both ends of the day stands; where it differs, nobody can say. */
-function sameAnswers(first: readonly ActVerdict[], last: readonly ActVerdict[]): ActVerdict[] {
-  const hit = (verdicts: readonly ActVerdict[], subject: string): number =>
-    verdicts.reduce((n, one) => (one.subject === subject && one.verdict === 'hit' ? Math.max(n, one.count) : n), 0);
-  const subjects = [...new Set([...first, ...last].map(({ subject }) => subject))];
-  return subjects.flatMap((subject): ActVerdict[] => {
-    const [a, b] = [hit(first, subject), hit(last, subject)];
-    const said = (a >= b ? first : last).filter((one) => one.subject === subject);
-    if (a === b) return said;
-    const least = Math.min(a, b);
-    return [
-      ...said.flatMap((one): ActVerdict[] =>
-        one.verdict !== 'hit' ? [one] : least > 0 ? [{ ...one, count: least }] : [],
-      ),
-      { subject, verdict: 'not evaluable', reason: SAME_DAY, items: Math.abs(a - b) },
-    ];
-  });
-}

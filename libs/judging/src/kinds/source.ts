@@ -30,6 +30,8 @@ export interface SourceFacts {
   /** Refused events that accuse, or of a type nobody knows, until one of that type takes their sequence: entry -> what. */
   refused: Record<string, Refused>;
   lastIndex: number;
+  /** Some of its words are known by their day only. */
+  byDay: boolean;
   verdicts: Record<string, number>;
 }
 
@@ -47,7 +49,7 @@ export interface Refused {
   type: string;
   sequence?: number;
   receivedAt: number;
-  /** An event of its type has taken its sequence. */
+  /** An event of its type has taken its sequence, by a way that may turn out to be nobody's. One that is proven takes it for good. */
   corrected?: boolean;
 }
 
@@ -67,6 +69,7 @@ export const newSource = (agreement: string, source: string): SourceFacts => ({
   vouched: 0,
   refused: newRecord(),
   lastIndex: 0,
+  byDay: false,
   verdicts: {},
 });
 

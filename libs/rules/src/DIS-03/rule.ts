@@ -13,7 +13,7 @@ const outside = (elements: readonly string[], { policy }: Version): string[] =>
 
 export const dis03: DisclosureItemRule = {
   id: 'DIS-03',
-  version: '2.0.3',
+  version: '2.0.4',
   title: 'Element out of scope',
   status: 'stable',
   severity: 'CRITICAL',
@@ -22,7 +22,6 @@ export const dis03: DisclosureItemRule = {
   pack: 'core',
   subject: 'disclosure',
   subjectOf: 'disclosure',
-  concludes: true,
   unit: 'items',
   falsePositives: 'An element that was renamed: keep names in the agreement and in events alike.',
   on: 'block',

@@ -1,3 +1,4 @@
+import { keys, type SourceFacts } from '#libs/judging';
 import { AGREEMENT, GIVER, Scenario } from '../testing/scenario.js';
 
 const refused = (reason: string, known = {}) => ({ reason, size: 10, commitment: 'x', known });
@@ -80,6 +81,24 @@ describe('INT-09', () => {
     expect(scenario.finding('INT-09', GIVER).count).toBe(0);
     expect([scenario.notEvaluable('core'), scenario.notEvaluable('usc26-6103')]).toEqual([{}, {}]);
     expect(scenario.found()).toHaveProperty(['INT-09 transfers.revenue schema'], 1);
+  });
+
+  it('keeps nothing of what was corrected for good, and forgets a correction that turns out to be nobody’s', () => {
+    const refusedOf = (scenario: Scenario) => {
+      const facts = scenario.fold().facts.get(keys.source(AGREEMENT, GIVER));
+      return Object.keys((facts as SourceFacts).refused).length;
+    };
+    const scenario = new Scenario().agreed().rosters();
+    for (let n = 4; n < 54; n++) {
+      scenario.quarantined(refused('schema', known(MADE, String(n))));
+      scenario.disclose(`d${n}`, { items: 1 }, {}, { sequence: n });
+    }
+    expect(refusedOf(scenario)).toBe(0);
+    // By HTTP, before the agency has spoken proven.
+    const claimed = new Scenario().quarantined(refused('schema', known(MADE, '4')));
+    claimed.disclose('d1', { items: 1 }, {}, { sequence: 4, client: 'anybody' });
+    expect(claimed.says('INT-09')).not.toHaveProperty([GIVER]);
+    expect(claimed.agreed(undefined, '2025-01-01T00:00:00Z').says('INT-09')).toHaveProperty([GIVER]);
   });
 
   it('counts only once as refused what excuses, or permits', () => {

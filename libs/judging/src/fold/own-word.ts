@@ -1,0 +1,76 @@
+import { type Act, CLAIMED } from '../act.js';
+import { type AgreementFacts, markOf } from '../kinds/agreement.js';
+import { type Key, keys, sequencesOf } from '../kinds/key.js';
+import { CHUNK, missingSequences, type Said, type SourceFacts } from '../kinds/source.js';
+import type { Overlay } from '../memory/overlay.js';
+import { isEmptyRecord } from '../record.js';
+import { speakersOf } from '../standing/speakers.js';
+import { saidUntil } from '../standing/spoken.js';
+import type { FoldContext } from './context.js';
+
+// What a source's numbers and its watermarks have in common: whose word it is, and where it is kept.
+
+export const chunkKey = (agreement: string, source: string, sequence: number): Key<'sequences'> =>
+  keys.sequences(agreement, source, Math.floor(sequence / CHUNK));
+
+export const slotOf = (sequence: number): string => String(sequence % CHUNK);
+
+export const saidOf = ({ time, index, day, via }: Act): Said => ({
+  time,
+  index,
+  ...(day === undefined ? {} : { day }),
+  ...(via === undefined ? {} : { via }),
+});
+
+export const actOf = (source: string, said: Said): Act => ({ ...said, source, sequence: 0, id: '', receivedAt: 0 });
+
+export const isSpoken = (about: AgreementFacts, source: string, said: Said): boolean =>
+  speakersOf(about).spoken(actOf(source, said));
+
+/**
+ * Does it take its source's number? Also what is only claimed does: a source that sends some of its words unproven has no holes. What comes by
+ * another agency's way takes none.
+ */
+export const takesNumber = (about: AgreementFacts, source: string, said: Said): boolean =>
+  said.via === undefined || said.via === CLAIMED || isSpoken(about, source, said);
+
+/** The last moment at which it may have been said: one known by its day contradicts only what is vouched for after that day. */
+export function lastOf(about: AgreementFacts, source: string, said: Said): number {
+  const zone = said.day === undefined ? undefined : speakersOf(about).documents.families[0]?.zone(said.time);
+  return saidUntil(actOf(source, said), zone);
+}
+
+/** Of one source so many chunks are looked through: 256 sequences each. Who has sent more, and then vouches back, is not told of all. */
+const MOST_CHUNKS = 20_000;
+
+/** The chunks of a source that exist, in the order of their numbers: a source may number by its clock. */
+export function chunksOf(
+  memory: Overlay,
+  agreement: string,
+  source: string,
+): { key: Key<'sequences'>; first: number }[] {
+  const found: { key: Key<'sequences'>; first: number }[] = [];
+  for (const key of memory.scan(sequencesOf(agreement, source), MOST_CHUNKS))
+    found.push({ key: key as Key<'sequences'>, first: Number(key.slice(key.lastIndexOf('|') + 1)) * CHUNK });
+  return found.sort((a, b) => a.first - b.first);
+}
+
+export function noteHole(facts: SourceFacts, hadHole: boolean, { act }: Pick<FoldContext, 'act'>): void {
+  if (hadHole || missingSequences(facts) === 0) return;
+  facts.holeSeenAt = act.receivedAt;
+  facts.holeIndex = act.index;
+}
+
+/** Notes up to when its source had vouched before a statement, where that contradicts it; says whether that is new. */
+export function noteAfter(about: AgreementFacts, source: string, said: Said, vouched: number): boolean {
+  const { index } = said;
+  const known = markOf(about, said)?.after;
+  const after = vouched > 0 && lastOf(about, source, said) <= vouched ? vouched : undefined;
+  if (known === after) return false;
+  const mark = (about.marks[index] ??= {});
+  if (after === undefined) delete mark.after;
+  else mark.after = after;
+  if (isEmptyRecord(mark)) delete about.marks[index];
+  about.revision++;
+  return true;
+}

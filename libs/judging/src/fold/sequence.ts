@@ -1,0 +1,73 @@
+import type { AgreementFacts } from '../kinds/agreement.js';
+import { keys } from '../kinds/key.js';
+import { type Claim, missingSequences, noteSequence, type Refused, type SourceFacts } from '../kinds/source.js';
+import type { Overlay } from '../memory/overlay.js';
+import { isEmptyRecord } from '../record.js';
+import { chunkKey, isSpoken, noteAfter, noteHole, saidOf, slotOf, takesNumber } from './own-word.js';
+import type { FoldContext } from './context.js';
+import { advance, vouchedBefore } from './watermark.js';
+
+/** A statement's number, where it has one, and its type, where it accuses or was refused. */
+export interface Numbered {
+  sequence: number | undefined;
+  type?: string | undefined;
+}
+
+/**
+ * Notes that a source has written under an agreement, and which of its sequences. A statement behind what the source had vouched for
+ * contradicts it.
+ */
+export function foldSequence(
+  context: FoldContext,
+  about: AgreementFacts,
+  facts: SourceFacts,
+  { sequence, type }: Numbered,
+): void {
+  const { memory, touched, agreement, act } = context;
+  facts.lastIndex = act.index;
+  if (act.day !== undefined) facts.byDay = true;
+  const said = saidOf(act);
+  const spoken = isSpoken(about, act.source, said);
+  let vouched = vouchedBefore(facts, sequence);
+  if (sequence !== undefined) {
+    const chunk = memory.edit(chunkKey(agreement, facts.source, sequence));
+    const slot = slotOf(sequence);
+    const claim: Claim = { ...said, id: act.id, ...(type === undefined ? {} : { type }) };
+    (chunk.slots[slot] ??= []).push(claim);
+    if (takesNumber(about, act.source, said)) {
+      // The correction of a refused event takes its number, and with it what had been vouched by then.
+      vouched = chunk.vouched[slot] ??= vouched;
+      const hadHole = missingSequences(facts) > 0;
+      noteSequence(facts, sequence);
+      noteTwice(about, facts, sequence, chunk.slots[slot]);
+      noteHole(facts, hadHole, context);
+      advance(facts, about);
+      if (hadHole || missingSequences(facts) > 0 || !isEmptyRecord(facts.verdicts) || sequence in facts.twice)
+        touched.add(keys.source(agreement, facts.source));
+    }
+  }
+  if (spoken && act.id !== '' && vouched > 0) noteAfter(about, facts.source, said, vouched);
+}
+
+/** Two ids that claim one sequence are kept, both entries. */
+export function noteTwice(about: AgreementFacts, facts: SourceFacts, sequence: number, claims: readonly Claim[]): void {
+  if (claims.length < 2) return;
+  const own = claims.filter((claim) => claim.id !== '' && isSpoken(about, facts.source, claim));
+  if (new Set(own.map(({ id }) => id)).size < 2) return;
+  facts.twice[sequence] = own.map(({ index }) => index).sort((a, b) => a - b);
+}
+
+/** An event of its source that has passed and takes this sequence, of this type ('' is of any): a proven one, where there is one. */
+export function takerOf(
+  memory: Overlay,
+  about: AgreementFacts,
+  source: string,
+  { sequence, type }: Pick<Refused, 'sequence' | 'type'>,
+): Claim | undefined {
+  if (sequence === undefined) return undefined;
+  const claims = memory.read(chunkKey(about.agreement, source, sequence))?.slots[slotOf(sequence)] ?? [];
+  const takers = claims.filter(
+    (claim) => claim.id !== '' && (type === '' || claim.type === type) && isSpoken(about, source, claim),
+  );
+  return takers.find(({ via }) => via === undefined) ?? takers[0];
+}

@@ -1,0 +1,35 @@
+import { CLAIMED, speakerOf } from '../act.js';
+import type { AgreementFacts, Vouched } from '../kinds/agreement.js';
+import { keys } from '../kinds/key.js';
+import type { Overlay } from '../memory/overlay.js';
+import { speakersOf } from '../standing/speakers.js';
+
+/** Does a source speak for its agency? One that was only ever claimed, or carried by who may not, delays nothing. */
+function isHeard(about: AgreementFacts, source: string): boolean {
+  const ways = about.heard[source] ?? {};
+  if (ways[''] !== undefined) return true;
+  for (const via in ways) {
+    for (const time of ways[via]!) {
+      if (speakersOf(about).spoken({ time, source, sequence: 0, id: '', index: 0, receivedAt: 0, via })) return true;
+    }
+  }
+  return false;
+}
+
+/**
+ * By family of documents: every source, that speaks for an agency that is a party of any version that ever bound in it. Each such party has a
+ * source, since it has recorded the agreement. Where nothing has bound nobody can vouch.
+ */
+export function vouchedBy(memory: Overlay, about: AgreementFacts): Vouched[] {
+  return speakersOf(about).documents.families.map(({ recorders }) => {
+    let through = Infinity;
+    let claimed = false;
+    for (const source of about.sources) {
+      if (!recorders.has(speakerOf({ source })) || !isHeard(about, source)) continue;
+      const facts = memory.read(keys.source(about.agreement, source));
+      through = Math.min(through, facts?.watermark ?? 0);
+      claimed ||= facts?.held[0]?.via === CLAIMED;
+    }
+    return { through: Number.isFinite(through) ? through : 0, claimed };
+  });
+}

@@ -1,0 +1,117 @@
+import { millis } from '#libs/contracts';
+import { greatest } from '../extremes.js';
+import type { AgreementFacts } from '../kinds/agreement.js';
+import { keys } from '../kinds/key.js';
+import { CHUNK, missingSequences, type SourceFacts, type Watermark } from '../kinds/source.js';
+import type { Overlay } from '../memory/overlay.js';
+import { speakersOf } from '../standing/speakers.js';
+import { actOf, chunkKey, chunksOf, isSpoken, lastOf, noteAfter, noteHole, saidOf, slotOf } from './own-word.js';
+import type { EventOf, FoldContext } from './context.js';
+
+/**
+ * It counts once every sequence below `nextSequence` is in, and at most as the time at which it was said. Answers statements of the source
+ * that are in already and that it says are not to come: they contradict it.
+ */
+export function foldWatermark(
+  context: FoldContext,
+  about: AgreementFacts,
+  facts: SourceFacts,
+  { data }: EventOf<'gov.transfer.source.watermarked.v1'>,
+): number[] {
+  const { act, memory, touched, agreement } = context;
+  const said = saidOf(act);
+  const next = Number(data.nextSequence);
+  const upTo = Math.min(millis(data.upTo), lastOf(about, act.source, said));
+  const watermark: Watermark = { ...said, next, upTo };
+  const chunk = memory.edit(chunkKey(agreement, facts.source, next));
+  const slot = slotOf(next);
+  chunk.watermarks[slot] = mostOf([...(chunk.watermarks[slot] ?? []), watermark]);
+  if (!isCounted(about, facts.source, watermark)) return [];
+  const beyond = facts.highest >= next;
+  const hadHole = missingSequences(facts) > 0;
+  facts.highest = Math.max(facts.highest, next - 1);
+  noteHole(facts, hadHole, context);
+  if (missingSequences(facts) > 0) touched.add(keys.source(agreement, facts.source));
+  noteWaiting(facts, watermark);
+  advance(facts, about);
+  return beyond ? contradictedFrom(memory, about, facts.source, watermark) : [];
+}
+
+/** Does it bind its source: is it its own word, and its only one under its id? Also one that was taken back does. */
+export const isCounted = (about: AgreementFacts, source: string, watermark: Watermark): boolean =>
+  speakersOf(about).vouches(actOf(source, watermark));
+
+/** Of one number's watermarks so many are kept, the highest of each way in: what is only claimed crowds out nothing that is proven. */
+const MOST_HELD = 8;
+
+function mostOf(watermarks: readonly Watermark[]): Watermark[] {
+  const ways = new Map<string | undefined, number>();
+  return watermarks
+    .toSorted((a, b) => b.upTo - a.upTo || a.index - b.index)
+    .filter(({ via }) => {
+      const kept = (ways.get(via) ?? 0) + 1;
+      ways.set(via, kept);
+      return kept <= MOST_HELD;
+    });
+}
+
+/** Up to when the source vouches that no statement of this number, or of none, is still to come; 0: it does not. */
+export function vouchedBefore(facts: SourceFacts, sequence: number | undefined): number {
+  const waiting = facts.waiting.filter(({ next }) => sequence === undefined || next <= sequence);
+  return Math.max(facts.vouched, greatest(waiting.map(({ upTo }) => upTo)));
+}
+
+/** While a number is missing so many wait: those that can be complete first, and the highest. */
+const MOST_WAITING = 64;
+
+export function noteWaiting(facts: SourceFacts, watermark: Watermark): void {
+  facts.waiting.push(watermark);
+  if (facts.waiting.length <= MOST_WAITING) return;
+  const highest = greatest(facts.waiting.map(({ upTo }) => upTo));
+  const sorted = facts.waiting.toSorted((a, b) => a.next - b.next || b.upTo - a.upTo);
+  const last = sorted.findLastIndex(({ upTo }) => upTo < highest);
+  facts.waiting = sorted.filter((_, at) => at !== (last < 0 ? sorted.length - 1 : last));
+}
+
+/** Entries of the sequences from its `next` on with a time that it vouches for. */
+function contradictedFrom(memory: Overlay, about: AgreementFacts, source: string, { next, upTo }: Watermark): number[] {
+  const entries: number[] = [];
+  for (const { key, first } of chunksOf(memory, about.agreement, source)) {
+    if (first + CHUNK <= next) continue;
+    const { slots, vouched } = memory.read(key)!;
+    for (const slot in slots) {
+      if (first + Number(slot) < next || (vouched[slot] ?? Infinity) >= upTo) continue;
+      memory.edit(key).vouched[slot] = upTo;
+      for (const claim of slots[slot]!) {
+        if (claim.id === '' || !isSpoken(about, source, claim)) continue;
+        if (noteAfter(about, source, claim, upTo)) entries.push(claim.index);
+      }
+    }
+  }
+  return entries.sort((a, b) => a - b);
+}
+
+/** Watermarks whose sequences are all in now count, but for those that were taken back. */
+export function advance(facts: SourceFacts, about: AgreementFacts): void {
+  const waiting: Watermark[] = [];
+  for (const watermark of facts.waiting) {
+    if (watermark.next > facts.next) {
+      waiting.push(watermark);
+      continue;
+    }
+    facts.vouched = Math.max(facts.vouched, watermark.upTo);
+    if (!isTakenBack(about, facts.source, watermark)) noteHeld(facts, watermark);
+  }
+  facts.waiting = waiting;
+}
+
+const isTakenBack = (about: AgreementFacts, source: string, watermark: Watermark): boolean =>
+  speakersOf(about).retractionsOf(actOf(source, watermark)).author !== undefined;
+
+/** Watermarks that count are kept from the highest down, so that the next one counts when one is taken back. */
+function noteHeld(facts: SourceFacts, watermark: Watermark): void {
+  facts.held.push(watermark);
+  facts.held.sort((a, b) => b.upTo - a.upTo || b.next - a.next);
+  if (facts.held.length > MOST_HELD) facts.held.length = MOST_HELD;
+  facts.watermark = facts.held[0]!.upTo;
+}
