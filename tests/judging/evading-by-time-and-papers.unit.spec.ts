@@ -150,11 +150,10 @@ class Bare extends Base {
   }
 }
 
-/** Two orders of the same records that no topic would give, and one that topics may. */
+/** An order of the same records that no topic would give, and one that topics may. */
 function orders(inputs: readonly FoldInput[]): FoldInput[][] {
-  const far = [...inputs].reverse();
   const mixed = inputs.map((input, i) => [(i * 7919) % 104_729, input] as const).sort(([a], [b]) => a - b);
-  return [far, mixed.map(([, input]) => input), interleave(topicsOf(inputs), [1, 0, 0, 1, 1, 1])];
+  return [mixed.map(([, input]) => input), interleave(topicsOf(inputs), [1, 0, 0, 1, 1, 1])];
 }
 
 function explains(base: Scenario): void {

@@ -40,10 +40,10 @@ function sameInAnyOrder(base: Scenario): void {
     [...inputs.slice(Math.floor(inputs.length / 2)), ...inputs.slice(0, Math.floor(inputs.length / 2))],
     interleave(topicsOf(inputs), [1, 0, 0, 1, 1]),
   ];
-  for (const order of orders) {
-    expect(outcome(settled(order))).toEqual(expected);
-    expect(outcome(settled(order, (position) => position % 7 === 3))).toEqual(expected);
-  }
+  // With hours of silence in every other one of them.
+  orders.forEach((order, n) => {
+    expect(outcome(settled(order, (position) => n % 2 === 1 && position % 7 === 3))).toEqual(expected);
+  });
 }
 
 /** Several parties, all of whom register; then rosters, a request of border, and what treasury or revenue said of it. */

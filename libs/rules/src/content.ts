@@ -1,7 +1,7 @@
 // Made by node scripts/rules-lock.mjs: do not edit.
 /** Of each rule's code, beyond what all rules share. */
 export const RULE_CONTENTS: Readonly<Record<string, string>> = {
-  'AGR-01': 'sha256:fb85d44182f7f313b80c5125b4acf451cc5fe4cceebdf77f5ddf3c9114daf425',
+  'AGR-01': 'sha256:19f94ae51e8cc1a4c0102c61cfc459514a3208d08671c1a380a3f4f600ad757e',
   'AGR-02': 'sha256:ee3e8bbfe563ed8fe4fcd09ee81b89f622ede8b09c6689356bb882a3785964c5',
   'DIS-01': 'sha256:da03a03196215695b8c0894f02fa7c269f7bbfa3084bb00c710f679e1bc0fc5d',
   'DIS-02': 'sha256:a46228a7738ca9df28533ea902e33cb7f8376474dccae4808a92a01afa18b990',

@@ -1,11 +1,18 @@
 /** Packs that an agreement must choose where its `authority` cites their statute: a section of a title of the United States Code. */
 const STATUTES = [{ pack: 'usc26-6103', title: 26, section: 6103 }] as const;
 
+/** By a policy's own list: every act under it asks. */
+const known = new WeakMap<readonly string[], string[]>();
+
 /** Packs whose statute one of these texts cites, however it is spelled. */
-export const packsCited = (authority: readonly string[]): string[] =>
-  STATUTES.filter(({ title, section }) => authority.some((text) => cites(text, title, section))).map(
-    ({ pack }) => pack,
-  );
+export function packsCited(authority: readonly string[]): readonly string[] {
+  let packs = known.get(authority);
+  if (!packs) {
+    const cited = STATUTES.filter(({ title, section }) => authority.some((text) => cites(text, title, section)));
+    known.set(authority, (packs = cited.map(({ pack }) => pack)));
+  }
+  return packs;
+}
 
 const LAST_TITLE = 54;
 
