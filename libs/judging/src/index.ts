@@ -55,6 +55,13 @@ export { type Documents, documentsOf } from './standing/documents.js';
 export type { Timeline, Version } from './standing/timeline.js';
 export { speakersOf } from './standing/speakers.js';
 
+// Acts in order with running sums.
+export { officerTally, volumeTally } from './tally/names.js';
+export { tallyOf } from './tally/of-members.js';
+export { afterTime, atTime, comparePlaces } from './tally/place.js';
+export type { Tally, WindowEnd } from './tally/tally.js';
+export { pagesToward, rootOf, type TallyPlace } from './tally/toward.js';
+
 // Facts, their keys, and questions that others ask of them.
 export { decodeFacts, encodeFacts, type Facts, type FactsOf, JUDGED, ofKind, readWith } from './kinds/all-kinds.js';
 export type { AgreementFacts, MethodAct } from './kinds/agreement.js';
@@ -88,7 +95,8 @@ export { lowestSpan, partOfRequest, USUAL_SPAN } from './kinds/officer.js';
 export { type MatchPart, newRequest, type RequestFacts } from './kinds/request.js';
 export type { Irregular, IrregularFacts } from './kinds/irregular.js';
 export { missingSequences, type SourceFacts } from './kinds/source.js';
-export type { VolumeAct, VolumeFacts } from './kinds/volume.js';
+export { ALL_TIME, type Member, type Place } from './kinds/tally.js';
+export type { VolumeFacts } from './kinds/volume.js';
 export {
   custodyOf,
   disclosureSize,

@@ -7,17 +7,22 @@ import {
   type EventRef,
   type Facts,
   type FoldInput,
+  type FactsOf,
   isOf,
   JUDGED,
   type Key,
   type KeyRange,
+  type Kind,
   kindOf,
   type Memory,
   neighboursOf,
+  pagesToward,
   PORTIONS,
   rangeOf,
+  rootOf,
   scopeOfShard,
   readWith,
+  type TallyPlace,
   type Wanted,
   WillRead,
   type WakeUps,
@@ -67,8 +72,8 @@ export class ShardMemory implements Memory {
     this.rows = new FactRows(generation, shard);
   }
 
-  get(key: Key): Facts | null | undefined {
-    return this.atHand.get(key);
+  get<K extends Kind>(key: Key<K>): FactsOf<K> | null | undefined {
+    return this.atHand.get(key) as FactsOf<K> | null | undefined;
   }
 
   scan(from: string, to: string, limit: number): Key[] | undefined {
@@ -92,6 +97,7 @@ export class ShardMemory implements Memory {
     await this.loadFindings(client, [...will.agreements, scopeOfShard(this.shard)], will.ids);
     for (const agreement of will.rejudged) await this.loadSweep(client, rangeOf(JUDGED[0]!, agreement));
     await this.loadWithRelated(client, will.keys);
+    await this.loadTallies(client, will.places);
     await this.eventRefs.load(client, [...will.events.values()]);
   }
 
@@ -163,6 +169,23 @@ export class ShardMemory implements Memory {
         }
       }
       frontier = next;
+    }
+  }
+
+  /** Loads the pages of tallies on the way to some places, a query for each level. */
+  private async loadTallies(client: PoolClient, places: readonly TallyPlace[]): Promise<void> {
+    await this.loadKeys(client, new Set(places.map(rootOf)));
+    let level = places.map((place) => {
+      const key = rootOf(place);
+      return { place, key, windows: this.get(key)?.windows ?? [] };
+    });
+    while (level.length > 0) {
+      const next = level.flatMap(({ place, key, windows }) => {
+        const page = this.get(key);
+        return page ? Array.from(pagesToward(page, place, windows), (below) => ({ place, key: below, windows })) : [];
+      });
+      await this.loadKeys(client, new Set(next.map(({ key }) => key)));
+      level = next;
     }
   }
 

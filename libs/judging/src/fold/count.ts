@@ -6,11 +6,14 @@ import { type BlockFacts, type Word } from '../kinds/block.js';
 import { agencyOfSubject, idOfSubject, newDiscloser, type Part, subjectOf } from '../kinds/disclosure.js';
 import { type Key, keys } from '../kinds/key.js';
 import { type Funnel, newRequester } from '../kinds/request.js';
-import { dayOfSlot, slotOf, type VolumeAct } from '../kinds/volume.js';
+import { ALL_TIME, type Member } from '../kinds/tally.js';
+import { cappedWindows } from '../kinds/volume.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Work } from '../portions/touched.js';
 import { addTo, isEmptyRecord, newRecord, ownOr } from '../record.js';
 import { type Speakers, speakersOf } from '../standing/speakers.js';
+import { volumeTally } from '../tally/names.js';
+import { Tally } from '../tally/tally.js';
 
 type Counted = Record<string, number>;
 
@@ -243,7 +246,7 @@ function carryDisclosed(
   else discloser.parts[rest]!.items += delta;
 }
 
-/** Keeps the summaries of volumes in step with the parts of one id's disclosures: their times, items and requests. */
+/** Keeps the tallies of volumes in step with the parts of one id's disclosures: their times, items and requests. */
 export function recountVolume(work: Work, key: Key<'disclosure'>): void {
   const { memory } = work;
   const facts = memory.read(key);
@@ -261,64 +264,59 @@ export function recountVolume(work: Work, key: Key<'disclosure'>): void {
       const [was, is] = [counted[index], now.get(index)];
       if (was?.items === is?.items && was?.request === is?.request) continue;
       const edited = memory.edit(key).disclosers[agency]!.counted;
-      if (was) {
-        dropAct(memory, facts.agreement, was.slot, index);
-        count(work, facts.agreement, { slot: was.slot, request: was.request, items: -was.items });
-      }
       delete edited[index];
+      if (was)
+        count(work, facts.agreement, { ...memberOf(parts[index]!, subjectOf(agency, facts.disclosure)), ...was }, -1);
       if (!is) continue;
-      const { slot, ...act } = is;
-      edited[index] = { slot, items: act.items, request: act.request };
-      count(work, facts.agreement, { slot, request: act.request, items: act.items });
-      putAct(memory, facts.agreement, slot, index, act);
+      edited[index] = { items: is.items, request: is.request };
+      count(work, facts.agreement, is, 1);
     }
   }
 }
 
+const memberOf = ({ act, items, requestId = '' }: Part, subject: string): Member => ({
+  ...act,
+  ...{ subject, items, request: requestId },
+});
+
 /** Named items count with the part that is the first to name them; those of which only the number is known with the first part. */
-function volumesOf(parts: readonly Part[], disclosure: string): Map<string, VolumeAct & { slot: number }> {
+function volumesOf(parts: readonly Part[], disclosure: string): Map<string, Member> {
   const { unknown } = sumsOf(parts);
   return new Map(
-    parts.map(({ act, items, requestId = '' }, n) => [
-      String(act.index),
-      { ...act, disclosure, items: items + (n === 0 ? unknown : 0), request: requestId, slot: slotOf(act.time) },
+    parts.map((part, n) => [
+      String(part.act.index),
+      { ...memberOf(part, disclosure), items: part.items + (n === 0 ? unknown : 0) },
     ]),
   );
 }
 
-function count(
-  { memory, touched }: Work,
-  agreement: string,
-  { slot, request, items }: { slot: number; request: string; items: number },
-): void {
+/** Puts an act into its tally (1), or drops it from there (-1). */
+function count({ memory, touched }: Work, agreement: string, act: Member, sign: 1 | -1): void {
   const key = keys.volume(agreement);
   const volume = memory.edit(key);
-  addTo(volume.days, String(dayOfSlot(slot)), items);
-  volume.total += items;
   touched.add(key);
-  if (request === '') return;
-  const requestKey = keys.request(agreement, request);
-  memory.edit(requestKey).volume += items;
+  addTo(volume.disclosers, speakerOf(act), sign);
+  if (act.day !== undefined) {
+    const day = ownOr(volume.days, act.day, () => ({ acts: 0, items: 0 }));
+    day.acts += sign;
+    day.items += sign * act.items;
+    if (day.acts === 0) delete volume.days[act.day];
+  }
+  const tally = new Tally(memory, agreement, volumeTally(act.day));
+  if (sign < 0) tally.drop(act);
+  else {
+    if (tally.between().count === 0) keepWindows(memory, agreement, act.day);
+    tally.put(act);
+  }
+  if (act.request === '') return;
+  const requestKey = keys.request(agreement, act.request);
+  memory.edit(requestKey).volume += sign * act.items;
   touched.add(requestKey);
 }
 
-const slotKey = (agreement: string, slot: number) => keys.volumeSlot(agreement, dayOfSlot(slot), slot);
-
-function editSlots(memory: Overlay, agreement: string, slot: number, edit: (slots: Set<number>) => void): void {
-  const day = memory.edit(keys.volumeDay(agreement, dayOfSlot(slot)));
-  const slots = new Set(day.slots);
-  edit(slots);
-  day.slots = [...slots].sort((a, b) => a - b);
-}
-
-function putAct(memory: Overlay, agreement: string, slot: number, index: string, act: VolumeAct): void {
-  const { acts } = memory.edit(slotKey(agreement, slot));
-  if (isEmptyRecord(acts)) editSlots(memory, agreement, slot, (slots) => slots.add(slot));
-  acts[index] = act;
-}
-
-function dropAct(memory: Overlay, agreement: string, slot: number, index: string): void {
-  const { acts } = memory.edit(slotKey(agreement, slot));
-  delete acts[index];
-  if (isEmptyRecord(acts)) editSlots(memory, agreement, slot, (slots) => slots.delete(slot));
+/** Has an agreement's tally keep values for the windows over which its documents state caps; of a day's acts, for all of them. */
+export function keepWindows(memory: Overlay, agreement: string, day?: string): void {
+  const about = memory.read(keys.agreement(agreement));
+  const windows = day === undefined ? (about ? cappedWindows(about) : []) : [ALL_TIME];
+  new Tally(memory, agreement, volumeTally(day)).keepWindows(windows);
 }

@@ -3,8 +3,9 @@ import { BLOCK } from '../bits.js';
 import { requestOf, subjectOf } from '../kinds/disclosure.js';
 import { agreementOf, idOf, type Key, keys } from '../kinds/key.js';
 import { CHUNK } from '../kinds/source.js';
-import { dayOfSlot, slotOf } from '../kinds/volume.js';
 import type { FoldInput } from '../memory/memory.js';
+import { volumeTally } from '../tally/names.js';
+import type { TallyPlace } from '../tally/toward.js';
 
 /** Events that change what binds the parties: all under the agreement is judged again. */
 const BINDING = /^gov\.transfer\.(?:agreement|roster|matchmethod)\./;
@@ -12,6 +13,8 @@ const BINDING = /^gov\.transfer\.(?:agreement|roster|matchmethod)\./;
 /** What a batch will most likely ask memory for, so that one query fetches it. A wrong guess costs time, never a result. */
 export class WillRead {
   readonly keys = new Set<Key>();
+  /** Where something is put into tallies. */
+  readonly places: TallyPlace[] = [];
   /** `<source> <id>` of events whose earlier entries are asked for. */
   readonly events = new Map<string, { source: string; id: string }>();
   readonly agreements = new Set<string>();
@@ -54,9 +57,8 @@ export class WillRead {
     if (disclosureId !== undefined) {
       this.keys.add(keys.disclosure(agreement, disclosureId));
       this.keys.add(keys.volume(agreement));
-      const slot = slotOf(Date.parse(event.time));
-      this.keys.add(keys.volumeDay(agreement, dayOfSlot(slot)));
-      this.keys.add(keys.volumeSlot(agreement, dayOfSlot(slot), slot));
+      const day = event.timeprecision === 'day' ? event.time.slice(0, 10) : undefined;
+      this.places.push({ agreement, of: volumeTally(day), time: Date.parse(event.time) });
       this.ids.add(disclosureId);
     }
     const request =

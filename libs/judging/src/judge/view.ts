@@ -5,13 +5,13 @@ import type { BlockFacts } from '../kinds/block.js';
 import { type Key, keys } from '../kinds/key.js';
 import type { RequestFacts } from '../kinds/request.js';
 import type { SourceFacts } from '../kinds/source.js';
-import type { VolumeSlot } from '../kinds/volume.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Pack } from '../pack.js';
 import type { Documents } from '../standing/documents.js';
 import type { Speakers } from '../standing/speakers.js';
 import type { Standing } from '../standing/standing.js';
 import type { Timeline, Version } from '../standing/timeline.js';
+import { Tally } from '../tally/tally.js';
 import type { Disclosure, Request, Things } from './things.js';
 import { Claims } from './claims.js';
 import type { WakeUp, WakeUps } from './wake-ups.js';
@@ -28,6 +28,8 @@ export type Moment = 'first' | 'last';
 type Dated = Pick<Act, 'time' | 'day' | 'receivedAt'>;
 
 const NOT_VOUCHED = { through: 0, claimed: false };
+
+const NO_DAYS: ReadonlySet<string> = new Set();
 
 const DAY_OF_UTC = 86_400_000 - 1;
 
@@ -108,18 +110,34 @@ export class View {
 
   /** Do these documents judge who speaks? Of rivals each judges those who recorded it; a stranger is judged by all. */
   judges(act: Act): boolean {
+    return this.judgesAgency(speakerOf(act));
+  }
+
+  judgesAgency(speaker: string): boolean {
     const { families } = this;
     if (families.length < 2) return true;
-    const speaker = speakerOf(act);
     if (this.family?.recorders.has(speaker)) return true;
     return !families.some(({ recorders }) => recorders.has(speaker));
   }
 
   /** The version that had bound at or before an act, whatever pack the rule is of. */
   bound(act: Act): Version | undefined {
-    const version = this.judges(act) ? this.familyOf(act)?.versionAt(this.at(act)) : undefined;
+    return this.judges(act) ? this.noted(this.familyOf(act)?.versionAt(this.at(act))) : undefined;
+  }
+
+  /** The version in effect at a moment of a day none of whose documents is known by the day only: whoever acts then finds it. */
+  inEffect(time: number): Version | undefined {
+    return this.noted(this.family?.versionAt(time));
+  }
+
+  private noted(version: Version | undefined): Version | undefined {
     if (version?.claimed) this.claims.versions.add(version);
     return version;
+  }
+
+  /** Days of which a policy is known by its day only: which acts of that day found it, hangs on each. */
+  get policyDays(): ReadonlySet<string> {
+    return this.speakers?.documents.policyDays ?? NO_DAYS;
   }
 
   /** The documents that judge, as an act found them. Undefined: none had bound, whatever was recorded later that day. */
@@ -242,13 +260,9 @@ export class View {
     return this.memory.read(keys.block(this.agreementId, request, block));
   }
 
-  /** The parts of disclosures of a day. */
-  volumeDay(day: number): VolumeSlot['acts'][string][] {
-    const facts = this.memory.read(keys.volumeDay(this.agreementId, day));
-    if (!facts) return [];
-    return facts.slots.flatMap((slot) =>
-      Object.values(this.memory.read(keys.volumeSlot(this.agreementId, day, slot))?.acts ?? {}),
-    );
+  /** What is counted under a name (`tally/names.ts`), to be asked, not changed. */
+  tally(of: string): Tally {
+    return new Tally(this.memory, this.agreementId, of);
   }
 
   source(source: string): SourceFacts | undefined {

@@ -10,7 +10,8 @@ import { lack, type LackFacts, notEvaluable, type NotEvaluableFacts } from './no
 import { officer, type OfficerFacts } from './officer.js';
 import { request, type RequestFacts } from './request.js';
 import { sequences, type SequenceChunk, source, type SourceFacts } from './source.js';
-import { volume, volumeDay, type VolumeDay, type VolumeFacts, volumeSlot, type VolumeSlot } from './volume.js';
+import { tally, type TallyPage } from './tally.js';
+import { volume, type VolumeFacts } from './volume.js';
 
 /** What is stored under keys of each kind. */
 export interface FactsByKind {
@@ -20,8 +21,7 @@ export interface FactsByKind {
   disclosure: DisclosureFacts;
   officer: OfficerFacts;
   volume: VolumeFacts;
-  'volume-day': VolumeDay;
-  'volume-slot': VolumeSlot;
+  tally: TallyPage;
   incident: IncidentFacts;
   source: SourceFacts;
   sequences: SequenceChunk;
@@ -42,8 +42,7 @@ const kinds: { readonly [K in Kind]: KindOfFacts<FactsByKind[K]> } = {
   disclosure,
   officer,
   volume,
-  'volume-day': volumeDay,
-  'volume-slot': volumeSlot,
+  tally,
   incident,
   source,
   sequences,

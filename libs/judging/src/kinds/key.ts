@@ -6,8 +6,7 @@ export type Kind =
   | 'disclosure'
   | 'officer'
   | 'volume'
-  | 'volume-day'
-  | 'volume-slot'
+  | 'tally'
   | 'incident'
   | 'source'
   | 'sequences'
@@ -23,7 +22,7 @@ declare const OF: unique symbol;
  */
 export type Key<K extends Kind = Kind> = string & { readonly [OF]: K };
 
-/** What the keys of a kind begin with. Days and slots of a volume lie among each other, as they are read. */
+/** What the keys of a kind begin with. */
 export const LETTERS: { readonly [K in Kind]: string } = {
   agreement: 'A',
   block: 'B',
@@ -38,8 +37,7 @@ export const LETTERS: { readonly [K in Kind]: string } = {
   request: 'R',
   source: 'S',
   volume: 'V',
-  'volume-day': 'W',
-  'volume-slot': 'W',
+  tally: 'T',
 };
 
 const key = <K extends Kind>(kind: K, ...ids: (string | number)[]): Key<K> =>
@@ -52,8 +50,8 @@ export const keys = {
   disclosure: (agreement: string, disclosure: string) => key('disclosure', agreement, disclosure),
   officer: (agreement: string, officer: string) => key('officer', agreement, officer),
   volume: (agreement: string) => key('volume', agreement),
-  volumeDay: (agreement: string, day: number) => key('volume-day', agreement, day),
-  volumeSlot: (agreement: string, day: number, slot: number) => key('volume-slot', agreement, day, slot),
+  /** `of`: what is counted (`tally/names.ts`). */
+  tally: (agreement: string, of: string, page: number) => key('tally', agreement, of, page),
   incident: (agreement: string, incident: string) => key('incident', agreement, incident),
   source: (agreement: string, source: string) => key('source', agreement, source),
   sequences: (agreement: string, source: string, chunk: number) => key('sequences', agreement, source, chunk),
@@ -67,9 +65,7 @@ export const keys = {
 const byLetter = new Map(Object.entries(LETTERS).map(([kind, letter]) => [letter, kind as Kind]));
 
 export function kindOf(key: Key): Kind {
-  const kind = byLetter.get(key[0]!)!;
-  if (kind !== 'volume-day' && kind !== 'volume-slot') return kind;
-  return key.indexOf('|', key.indexOf('|', 2) + 1) < 0 ? 'volume-day' : 'volume-slot';
+  return byLetter.get(key[0]!)!;
 }
 
 /** Whether it is the key of facts of this kind. */
@@ -106,6 +102,10 @@ export const blocksOf = (agreement: string, request: string): KeyRange<'block'> 
 export const sequencesOf = (agreement: string, source: string): KeyRange<'sequences'> =>
   beginningWith(`${LETTERS.sequences}|${agreement}|${source}`);
 
+/** Where the pages of one tally lie. They are not in the order of their numbers. */
+const talliesOf = (agreement: string, of: string): KeyRange<'tally'> =>
+  beginningWith(`${LETTERS.tally}|${agreement}|${of}`);
+
 /** From the first key after this one on. */
 export const after = (key: string): string => `${key}\x01`;
 
@@ -120,9 +120,10 @@ export function neighboursOf(key: Key): KeyRange | undefined {
       const id = idOf(key);
       return sequencesOf(agreementOf(key), id.slice(0, id.lastIndexOf('|')));
     }
-    case 'volume-day':
-    case 'volume-slot':
-      return rangeOf('volume-day', agreementOf(key));
+    case 'tally': {
+      const id = idOf(key);
+      return talliesOf(agreementOf(key), id.slice(0, id.lastIndexOf('|')));
+    }
     default:
       return undefined;
   }

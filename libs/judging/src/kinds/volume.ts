@@ -1,55 +1,43 @@
-import type { Act } from '../act.js';
+import { documentsOf } from '../standing/documents.js';
+import { ALL_TIME } from './tally.js';
+import type { AgreementFacts } from './agreement.js';
 import { newRecord } from '../record.js';
 import { sparse } from './encoding.js';
 import type { KindOfFacts } from './kind.js';
 
-/** Disclosed items per agreement: the summary over which caps are judged. What was disclosed for a request is the request's own fact. */
+/**
+ * Disclosed items per agreement: what caps are judged by. The acts themselves are in tallies: those whose time is known in one, those of a
+ * day in one for each day. What was disclosed for a request is the request's own fact.
+ */
 export interface VolumeFacts {
   kind: 'volume';
   agreement: string;
-  /** Day (ms / 86,400,000) -> items disclosed on it. */
-  days: Record<string, number>;
-  total: number;
+  /** Day (`YYYY-MM-DD`) -> acts of which only the day is known, and their items. */
+  days: Record<string, { acts: number; items: number }>;
+  /** Agency -> acts that are its own. */
+  disclosers: Record<string, number>;
   verdicts: Record<string, number>;
 }
 
 export const newVolume = (agreement: string): VolumeFacts => ({
   kind: 'volume',
   agreement,
-  days: {},
-  total: 0,
+  days: newRecord(),
+  disclosers: newRecord(),
   verdicts: {},
 });
 
-/** One part of a disclosure, as far as volumes go. */
-export interface VolumeAct extends Act {
-  /** `<discloser>/<id>`. */
-  disclosure: string;
-  items: number;
-  /** '' where it names none. */
-  request: string;
-}
-
-/** Which parts of a day have disclosures, ascending. A busy day's acts are kept in parts, so that one more act does not rewrite them all. */
-export interface VolumeDay {
-  kind: 'volume-day';
-  slots: number[];
-}
-
-/** The parts of disclosures of ten minutes, by entry. */
-export interface VolumeSlot {
-  kind: 'volume-slot';
-  acts: Record<string, VolumeAct>;
-}
-
-const SLOT = 600_000;
-const SLOTS_A_DAY = 144;
-/** Ten-minute slots since 1970. */
-export const slotOf = (time: number): number => Math.floor(time / SLOT);
-export const dayOfSlot = (slot: number): number => Math.floor(slot / SLOTS_A_DAY);
-
 export const volume: KindOfFacts<VolumeFacts> = { empty: newVolume, encoding: sparse(newVolume) };
 
-export const volumeDay: KindOfFacts<VolumeDay> = { empty: () => ({ kind: 'volume-day', slots: [] }) };
+const DAY = 86_400_000;
 
-export const volumeSlot: KindOfFacts<VolumeSlot> = { empty: () => ({ kind: 'volume-slot', acts: newRecord() }) };
+/** Lengths of the windows over which any version of an agreement states a cap, in milliseconds, ascending. */
+export function cappedWindows(facts: AgreementFacts): number[] {
+  const lengths = documentsOf(facts).families.flatMap(({ versions }) =>
+    versions.flatMap(({ policy: { volume: caps } }) => [
+      ...(caps?.perWindow ?? []).map(({ days }) => days * DAY),
+      ...(caps?.lifetime ? [ALL_TIME] : []),
+    ]),
+  );
+  return [...new Set(lengths)].sort((a, b) => a - b);
+}

@@ -1,5 +1,5 @@
 import { RuleFailed, type Skipped } from '../failed.js';
-import { recountBlock, recountVolume } from '../fold/count.js';
+import { keepWindows, recountBlock, recountVolume } from '../fold/count.js';
 import { noteAgain, noteIrregularAgain } from '../fold/entry.js';
 import { agencyOfSubject, idOfSubject } from '../kinds/disclosure.js';
 import { disclosureOfAgency } from '../judge/things.js';
@@ -134,8 +134,10 @@ export class Tasks {
       if (from >= end) continue;
       for (const key of memory.scan([from, end], units - used)) {
         yield;
-        if (task.do === 'judge') touched.add(key);
-        else if (!unjudged && isOf('block', key)) recountBlock(portion, key);
+        if (task.do === 'judge') {
+          touched.add(key);
+          if (isOf('volume', key)) keepWindows(memory, task.agreement);
+        } else if (!unjudged && isOf('block', key)) recountBlock(portion, key);
         else if (!unjudged && isOf('disclosure', key)) recountVolume(portion, key);
         task.after = key;
         used++;
