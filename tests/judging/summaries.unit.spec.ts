@@ -8,7 +8,9 @@ import { interleave, topicsOf } from '../../libs/rules/src/testing/interleave.js
 import { historyOf, step } from '../../libs/rules/src/testing/random-history.js';
 import { MemoryShard } from '../../libs/judging/src/memory/memory-shard.js';
 import { Overlay } from '../../libs/judging/src/memory/overlay.js';
-import { volumeTally } from '../../libs/judging/src/tally/names.js';
+import { DISCLOSURES } from '../../libs/judging/src/kinds/volume.js';
+import { engaging } from '../../libs/judging/src/kinds/officer.js';
+import { tallyName } from '../../libs/judging/src/tally/dated.js';
 import { Tally } from '../../libs/judging/src/tally/tally.js';
 
 const steps = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });
@@ -70,17 +72,24 @@ describe('what is carried as differences', () => {
             expect(part.items).toBe(sum(named.map(({ counted }) => counted[`d:${subject} ${index}`] ?? 0)));
           }
         }
-        for (const { agreement, days, disclosers } of all(shard, 'volume')) {
+        for (const {
+          agreement,
+          acts: { days, speakers },
+        } of all(shard, 'volume')) {
           const own = acts.filter((act) => act.agreement === agreement);
-          const timed = [...tallyIn(shard, agreement, volumeTally(undefined)).list()];
-          const ofDays = Object.keys(days).flatMap((day) => [...tallyIn(shard, agreement, volumeTally(day)).list()]);
+          const timed = [...tallyIn(shard, agreement, tallyName(DISCLOSURES)).list()];
+          const ofDays = Object.keys(days).flatMap((day) => [
+            ...tallyIn(shard, agreement, tallyName(DISCLOSURES, day)).list(),
+          ]);
           expect(sum([...timed, ...ofDays].map(({ items }) => items))).toBe(sum(own.map(({ items }) => items)));
           expect(sum(Object.values(days).map(({ items }) => items))).toBe(sum(ofDays.map(({ items }) => items)));
-          expect(sum(Object.values(disclosers))).toBe(own.length);
+          expect(sum(Object.values(speakers))).toBe(own.length);
           expect(timed.length + ofDays.length).toBe(own.length);
         }
-        for (const { items, requests } of all(shard, 'officer')) {
-          expect(items).toBe(sum(Object.values(requests)));
+        for (const { agreement, officer, items, acts: counted } of all(shard, 'officer')) {
+          const names = [undefined, ...Object.keys(counted.days)].map((day) => tallyName(engaging(officer), day));
+          const members = names.flatMap((name) => [...tallyIn(shard, agreement, name).list()]);
+          expect(items).toBe(sum(members.map((member) => member.items)));
         }
       }),
       { numRuns: 30 },

@@ -1,7 +1,7 @@
 import { Batch, type BatchInput, type BatchResult } from './batch.js';
 import { RuleFailed } from './failed.js';
 import { applyChange } from './findings/raise-or-withdraw.js';
-import { recountBlock, recountVolume } from './fold/count.js';
+import { recountBlock, recountOfficers, recountVolume } from './fold/count.js';
 import { conflictsOf, knownOf, noteEntry, noteLeftOut, scopeOf } from './fold/entry.js';
 import type { EntryFacts } from './judge/entry-facts.js';
 import { Judge } from './judge/judge.js';
@@ -132,6 +132,7 @@ class EntryFold {
         yield;
         recountBlock(portion, key);
       }
+      recountOfficers(portion);
       for (const key of touched.of('disclosure')) {
         yield;
         recountVolume(portion, key);

@@ -56,7 +56,7 @@ export type { Timeline, Version } from './standing/timeline.js';
 export { speakersOf } from './standing/speakers.js';
 
 // Acts in order with running sums.
-export { officerTally, volumeTally } from './tally/names.js';
+export { type Dated, tallyName } from './tally/dated.js';
 export { tallyOf } from './tally/of-members.js';
 export { afterTime, atTime, comparePlaces } from './tally/place.js';
 export type { Tally, WindowEnd } from './tally/tally.js';
@@ -91,12 +91,12 @@ export {
   subjectOfKey,
 } from './kinds/key.js';
 export type { NotEvaluableFacts } from './kinds/not-evaluable.js';
-export { lowestSpan, partOfRequest, USUAL_SPAN } from './kinds/officer.js';
+export { engaging, lowestSpan, type OfficerFacts, SPAN_DAYS, USUAL_SPAN } from './kinds/officer.js';
 export { type MatchPart, newRequest, type RequestFacts } from './kinds/request.js';
 export type { Irregular, IrregularFacts } from './kinds/irregular.js';
 export { missingSequences, type SourceFacts } from './kinds/source.js';
 export { ALL_TIME, type Member, type Place } from './kinds/tally.js';
-export type { VolumeFacts } from './kinds/volume.js';
+export { DISCLOSURES, type VolumeFacts } from './kinds/volume.js';
 export {
   custodyOf,
   disclosureSize,

@@ -6,16 +6,19 @@ import { type BlockFacts, type Word } from '../kinds/block.js';
 import { agencyOfSubject, idOfSubject, newDiscloser, type Part, subjectOf } from '../kinds/disclosure.js';
 import { type Key, keys } from '../kinds/key.js';
 import { type Funnel, newRequester } from '../kinds/request.js';
-import { ALL_TIME, type Member } from '../kinds/tally.js';
-import { cappedWindows } from '../kinds/volume.js';
+import { type Member } from '../kinds/tally.js';
+import { engaging, SPAN_DAYS } from '../kinds/officer.js';
+import { cappedWindows, DISCLOSURES } from '../kinds/volume.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Work } from '../portions/touched.js';
 import { addTo, isEmptyRecord, newRecord, ownOr } from '../record.js';
 import { type Speakers, speakersOf } from '../standing/speakers.js';
-import { volumeTally } from '../tally/names.js';
+import { DatedTallies, tallyName } from '../tally/dated.js';
 import { Tally } from '../tally/tally.js';
 
 type Counted = Record<string, number>;
+
+const SPAN = SPAN_DAYS * 86_400_000;
 
 /**
  * What a block counts now, by name. Of agencies' own: `q:` parts of requests, `m:` matches, `d:` parts of disclosures, each with the entry;
@@ -27,7 +30,7 @@ function countBlock(block: BlockFacts, speakers: Speakers | undefined): Counted 
   const heard = ({ act }: Word): boolean => !speakers?.bound || speakers.source(act);
   const accepted = union(block.answered, (word) => (heard(word) ? word.accepted : noBits()));
   const rejected = union(block.answered, (word) => (heard(word) ? word.rejected : noBits()));
-  const requested = countRequested(counted, block);
+  const requested = countRequested(counted, block, ({ act }) => !speakers?.bound || speakers.recipient(act));
   put(counted, 'submitted', requested);
   put(counted, 'accepted', accepted);
   const { insufficient, partial } = judgedAddress(block, { requester: () => true, source: heard });
@@ -68,7 +71,8 @@ function countFirst<W extends Word>(
   }
 }
 
-function countRequested(counted: Counted, { submitted }: BlockFacts): Bits {
+/** `asks`: by somebody who may request; others engage nobody. */
+function countRequested(counted: Counted, { submitted }: BlockFacts, asks: (word: Word) => boolean): Bits {
   const words = wordsInOrder(submitted);
   const agency = ({ act }: Word): string => speakerOf(act);
   countFirst(counted, words, {
@@ -82,7 +86,7 @@ function countRequested(counted: Counted, { submitted }: BlockFacts): Bits {
   for (const word of words) {
     requested = or(requested, word.items);
     const own = ownOr(of, agency(word), () => newRecord<Bits>());
-    for (const officer in word.officers) {
+    for (const officer in asks(word) ? word.officers : {}) {
       const known = engaged[`${agency(word)} ${officer}`] ?? noBits();
       put(counted, `o:${agency(word)} ${word.act.index} ${officer}`, minus(word.officers[officer]!, known));
       engaged[`${agency(word)} ${officer}`] = or(known, word.officers[officer]!);
@@ -224,12 +228,14 @@ function carry(work: Work, block: BlockFacts, name: string, delta: number): void
     default: {
       const part = rest.slice(0, rest.indexOf(' '));
       const name = rest.slice(part.length + 1);
-      const officerKey = keys.officer(agreement, name);
-      const officer = memory.edit(officerKey);
-      addTo(officer.requests, `${subjectOf(agency, request)} ${part}`, delta);
       addTo(requester.officers, name, delta);
-      officer.items += delta;
-      touched.add(officerKey);
+      const { act } = block.submitted[part]!;
+      touched.engage(keys.officer(agreement, name), {
+        act,
+        subject: subjectOf(agency, request),
+        request,
+        items: delta,
+      });
     }
   }
 }
@@ -244,6 +250,18 @@ function carryDisclosed(
   touched.add(key);
   if (what === 'b') discloser.better += delta;
   else discloser.parts[rest]!.items += delta;
+}
+
+/** Carries what blocks have counted of officers into their tallies. */
+export function recountOfficers({ memory, touched }: Work): void {
+  for (const [key, parts] of touched.takeEngaged()) {
+    const facts = memory.edit(key);
+    const tallies = new DatedTallies(memory, facts.agreement, engaging(facts.officer), facts.acts);
+    for (const { act, ...what } of parts) {
+      facts.items += what.items;
+      tallies.add(act, what, () => [SPAN]);
+    }
+  }
 }
 
 /** Keeps the tallies of volumes in step with the parts of one id's disclosures: their times, items and requests. */
@@ -290,33 +308,25 @@ function volumesOf(parts: readonly Part[], disclosure: string): Map<string, Memb
   );
 }
 
-/** Puts an act into its tally (1), or drops it from there (-1). */
+/** Counts an act in its agreement's tallies (1), or no longer (-1). */
 function count({ memory, touched }: Work, agreement: string, act: Member, sign: 1 | -1): void {
   const key = keys.volume(agreement);
-  const volume = memory.edit(key);
+  const tallies = new DatedTallies(memory, agreement, DISCLOSURES, memory.edit(key).acts);
   touched.add(key);
-  addTo(volume.disclosers, speakerOf(act), sign);
-  if (act.day !== undefined) {
-    const day = ownOr(volume.days, act.day, () => ({ acts: 0, items: 0 }));
-    day.acts += sign;
-    day.items += sign * act.items;
-    if (day.acts === 0) delete volume.days[act.day];
-  }
-  const tally = new Tally(memory, agreement, volumeTally(act.day));
-  if (sign < 0) tally.drop(act);
-  else {
-    if (tally.between().count === 0) keepWindows(memory, agreement, act.day);
-    tally.put(act);
-  }
+  if (sign < 0) tallies.drop(act);
+  else tallies.put(act, () => windowsOf(memory, agreement));
   if (act.request === '') return;
   const requestKey = keys.request(agreement, act.request);
   memory.edit(requestKey).volume += sign * act.items;
   touched.add(requestKey);
 }
 
-/** Has an agreement's tally keep values for the windows over which its documents state caps; of a day's acts, for all of them. */
-export function keepWindows(memory: Overlay, agreement: string, day?: string): void {
+function windowsOf(memory: Overlay, agreement: string): readonly number[] {
   const about = memory.read(keys.agreement(agreement));
-  const windows = day === undefined ? (about ? cappedWindows(about) : []) : [ALL_TIME];
-  new Tally(memory, agreement, volumeTally(day)).keepWindows(windows);
+  return about ? cappedWindows(about) : [];
+}
+
+/** Has the tally of an agreement's disclosures keep values for the windows over which its documents state caps now. */
+export function keepWindows(memory: Overlay, agreement: string): void {
+  new Tally(memory, agreement, tallyName(DISCLOSURES)).keepWindows(windowsOf(memory, agreement));
 }

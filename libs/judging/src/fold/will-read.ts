@@ -4,7 +4,9 @@ import { requestOf, subjectOf } from '../kinds/disclosure.js';
 import { agreementOf, idOf, type Key, keys } from '../kinds/key.js';
 import { CHUNK } from '../kinds/source.js';
 import type { FoldInput } from '../memory/memory.js';
-import { volumeTally } from '../tally/names.js';
+import { engaging } from '../kinds/officer.js';
+import { DISCLOSURES } from '../kinds/volume.js';
+import { tallyName } from '../tally/dated.js';
 import type { TallyPlace } from '../tally/toward.js';
 
 /** Events that change what binds the parties: all under the agreement is judged again. */
@@ -47,6 +49,8 @@ export class WillRead {
       this.rejudged.add(agreement);
       this.keys.add(keys.volume(agreement));
     }
+    const time = Date.parse(event.time);
+    const day = event.timeprecision === 'day' ? event.time.slice(0, 'YYYY-MM-DD'.length) : undefined;
     const { requestId, disclosureId, incidentId, items } = event.data as {
       requestId?: string;
       disclosureId?: string;
@@ -57,8 +61,7 @@ export class WillRead {
     if (disclosureId !== undefined) {
       this.keys.add(keys.disclosure(agreement, disclosureId));
       this.keys.add(keys.volume(agreement));
-      const day = event.timeprecision === 'day' ? event.time.slice(0, 10) : undefined;
-      this.places.push({ agreement, of: volumeTally(day), time: Date.parse(event.time) });
+      this.places.push({ agreement, of: tallyName(DISCLOSURES, day), time });
       this.ids.add(disclosureId);
     }
     const request =
@@ -68,7 +71,8 @@ export class WillRead {
     if (request === undefined) return;
     this.keys.add(keys.request(agreement, request));
     this.ids.add(request);
-    if (items) this.items(agreement, request, items);
+    for (const officer of items ? this.items(agreement, request, items) : [])
+      this.places.push({ agreement, of: tallyName(engaging(officer), day), time });
   }
 
   /** What is judged again because its time has come. */
@@ -86,23 +90,22 @@ export class WillRead {
     this.events.set(`${source} ${id}`, { source, id });
   }
 
-  private items(agreement: string, request: string, { fields, rows, defaults }: Bulk): void {
+  /** Answers the officers that are named. */
+  private items(agreement: string, request: string, { fields, rows, defaults }: Bulk): Set<string> {
     const itemColumn = fields.indexOf('itemNo');
     const officerColumn = fields.indexOf('officers');
+    const officers = new Set((defaults?.['officers'] as string[] | undefined) ?? []);
     let last = -1;
     for (const row of rows) {
       const block = Math.floor(((row[itemColumn] as number) - 1) / BLOCK);
       if (block !== last) this.keys.add(keys.block(agreement, request, block));
       last = block;
-      if (officerColumn >= 0) this.officers(agreement, row[officerColumn] as string[]);
+      if (officerColumn >= 0) for (const officer of row[officerColumn] as string[]) officers.add(officer);
     }
-    this.officers(agreement, (defaults?.['officers'] as string[] | undefined) ?? []);
-  }
-
-  private officers(agreement: string, officers: string[]): void {
     for (const officer of officers) {
       this.keys.add(keys.officer(agreement, officer));
       this.ids.add(officer);
     }
+    return officers;
   }
 }

@@ -125,9 +125,18 @@ export class View {
     return this.judges(act) ? this.noted(this.familyOf(act)?.versionAt(this.at(act))) : undefined;
   }
 
-  /** The version in effect at a moment of a day none of whose documents is known by the day only: whoever acts then finds it. */
-  inEffect(time: number): Version | undefined {
-    return this.noted(this.family?.versionAt(time));
+  /** As `version`, of whoever acts at a moment of a day none of whose policies is known by the day only. */
+  versionThen(time: number): Version | undefined {
+    return this.chosen(this.noted(this.family?.versionAt(time)));
+  }
+
+  private chosen(version: Version | undefined): Version | undefined {
+    return version && this.isChosenBy(version) ? version : undefined;
+  }
+
+  /** Does a version choose the rule's pack? */
+  isChosenBy({ policy }: Version): boolean {
+    return this.pack === 'core' || policy.authorityPacks.includes(this.pack);
   }
 
   private noted(version: Version | undefined): Version | undefined {
@@ -163,9 +172,7 @@ export class View {
 
   /** The version by which the rule judges an act: the last that had bound, where it has chosen the rule's pack. */
   version(act: Act): Version | undefined {
-    const version = this.bound(act);
-    if (!version) return undefined;
-    return this.pack === 'core' || version.policy.authorityPacks.includes(this.pack) ? version : undefined;
+    return this.chosen(this.bound(act));
   }
 
   /** Members of a roster at an act. */
@@ -260,7 +267,7 @@ export class View {
     return this.memory.read(keys.block(this.agreementId, request, block));
   }
 
-  /** What is counted under a name (`tally/names.ts`), to be asked, not changed. */
+  /** What is counted under a name (`tallyName`), to be asked, not changed. */
   tally(of: string): Tally {
     return new Tally(this.memory, this.agreementId, of);
   }

@@ -15,7 +15,7 @@ export interface Member extends Act {
 }
 
 /** Where a member stands among the others. */
-export type Place = Pick<Member, 'time' | 'source' | 'sequence' | 'id' | 'items' | 'index'>;
+export type Place = Pick<Member, 'time' | 'source' | 'sequence' | 'id' | 'subject' | 'index'>;
 
 /** A leaf's member. `values`: by window, the items of the window that ends with it, less what is added to all of its page. */
 export interface Counted {
@@ -46,8 +46,8 @@ export interface TallyPage {
 
 export const newTallyPage = (): TallyPage => ({ kind: 'tally', windows: [], next: 1, members: [], children: [] });
 
-type StoredPlace = [time: number, source: string, sequence: number, id: string, items: number, index: number];
-type StoredMember = [...StoredPlace, receivedAt: number, subject: string, request: string, day: string, via: string];
+type StoredPlace = [time: number, source: string, sequence: number, id: string, subject: string, index: number];
+type StoredMember = [...StoredPlace, receivedAt: number, items: number, request: string, day: string, via: string];
 type StoredChild = [page: number, count: number, sum: number, place: StoredPlace, peaks: number[], added: number[]];
 interface StoredPage {
   w?: number[];
@@ -56,21 +56,21 @@ interface StoredPage {
   c?: StoredChild[];
 }
 
-const packPlace = ({ time, source, sequence, id, items, index }: Place): StoredPlace => [
-  ...([time, source, sequence, id, items, index] as const),
+const packPlace = ({ time, source, sequence, id, subject, index }: Place): StoredPlace => [
+  ...([time, source, sequence, id, subject, index] as const),
 ];
 
-const unpackPlace = ([time, source, sequence, id, items, index]: StoredPlace): Place => ({
-  ...{ time, source, sequence, id, items, index },
+const unpackPlace = ([time, source, sequence, id, subject, index]: StoredPlace): Place => ({
+  ...{ time, source, sequence, id, subject, index },
 });
 
 const packMember = (member: Member): StoredMember => {
-  const { receivedAt, subject, request, day = '', via = '' } = member;
-  return [...packPlace(member), receivedAt, subject, request, day, via];
+  const { receivedAt, items, request, day = '', via = '' } = member;
+  return [...packPlace(member), receivedAt, items, request, day, via];
 };
 
 function unpackMember(stored: StoredMember): Member {
-  const [time, source, sequence, id, items, index, receivedAt, subject, request, day, via] = stored;
+  const [time, source, sequence, id, subject, index, receivedAt, items, request, day, via] = stored;
   return {
     ...{ time, source, sequence, id, index, receivedAt },
     ...(day ? { day } : {}),

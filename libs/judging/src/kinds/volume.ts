@@ -1,31 +1,28 @@
 import { documentsOf } from '../standing/documents.js';
 import { ALL_TIME } from './tally.js';
 import type { AgreementFacts } from './agreement.js';
-import { newRecord } from '../record.js';
+import { type Dated, newDated } from '../tally/dated.js';
 import { sparse } from './encoding.js';
 import type { KindOfFacts } from './kind.js';
 
-/**
- * Disclosed items per agreement: what caps are judged by. The acts themselves are in tallies: those whose time is known in one, those of a
- * day in one for each day. What was disclosed for a request is the request's own fact.
- */
+/** Disclosed items per agreement: what caps are judged by. What was disclosed for a request is the request's own fact. */
 export interface VolumeFacts {
   kind: 'volume';
   agreement: string;
-  /** Day (`YYYY-MM-DD`) -> acts of which only the day is known, and their items. */
-  days: Record<string, { acts: number; items: number }>;
-  /** Agency -> acts that are its own. */
-  disclosers: Record<string, number>;
+  /** Parts of disclosures. */
+  acts: Dated;
   verdicts: Record<string, number>;
 }
 
 export const newVolume = (agreement: string): VolumeFacts => ({
   kind: 'volume',
   agreement,
-  days: newRecord(),
-  disclosers: newRecord(),
+  acts: newDated(),
   verdicts: {},
 });
+
+/** The name of an agreement's tallies of disclosures. */
+export const DISCLOSURES = 'disclosures';
 
 export const volume: KindOfFacts<VolumeFacts> = { empty: newVolume, encoding: sparse(newVolume) };
 

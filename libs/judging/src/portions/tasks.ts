@@ -1,5 +1,5 @@
 import { RuleFailed, type Skipped } from '../failed.js';
-import { keepWindows, recountBlock, recountVolume } from '../fold/count.js';
+import { keepWindows, recountBlock, recountOfficers, recountVolume } from '../fold/count.js';
 import { noteAgain, noteIrregularAgain } from '../fold/entry.js';
 import { agencyOfSubject, idOfSubject } from '../kinds/disclosure.js';
 import { disclosureOfAgency } from '../judge/things.js';
@@ -129,7 +129,7 @@ export class Tasks {
     for (const kind of task.kinds) {
       const [first, end] = rangeOf(kind, task.agreement);
       if (end <= task.after) continue;
-      if (used === units) return used;
+      if (used === units) break;
       const from = task.after >= first ? after(task.after) : first;
       if (from >= end) continue;
       for (const key of memory.scan([from, end], units - used)) {
@@ -143,6 +143,7 @@ export class Tasks {
         used++;
       }
     }
+    recountOfficers(portion);
     if (used < units) this.list.shift();
     return used;
   }
@@ -167,6 +168,7 @@ export class Tasks {
       }
       if (!unjudged) {
         for (const key of work.touched.of('block')) recountBlock(work, key);
+        recountOfficers(work);
         for (const key of work.touched.of('disclosure')) recountVolume(work, key);
       }
       for (const key of work.touched.all()) touched.add(key);

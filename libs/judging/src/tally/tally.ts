@@ -1,3 +1,4 @@
+import { type Act, compareActs } from '../act.js';
 import { keys } from '../kinds/key.js';
 import { type Child, type Member, newTallyPage, type Place, type TallyPage } from '../kinds/tally.js';
 import type { Overlay } from '../memory/overlay.js';
@@ -72,6 +73,15 @@ export class Tally {
     const n = this.windows.indexOf(window);
     if (n < 0) return this.ends(window, from, to).find(({ value }) => value > limit);
     return this.above(n, limit, { page: 0, added: 0, value: 0 }, from, to, undefined);
+  }
+
+  /** The member that is this act, with however many items. */
+  find(act: Act): Member | undefined {
+    for (const member of this.list({ ...act, subject: '', index: -1 })) {
+      if (compareActs(member, act) !== 0) return undefined;
+      if (member.index === act.index) return member;
+    }
+    return undefined;
   }
 
   /** Members in [from, to), in order. */
@@ -213,8 +223,8 @@ export class Tally {
     child.peaks = child.added.map(() => -Infinity);
     const first = members[0]?.member ?? children[0]?.first;
     if (!first) return;
-    const { time, source, sequence, id, items, index } = first;
-    child.first = { time, source, sequence, id, items, index };
+    const { time, source, sequence, id, subject, index } = first;
+    child.first = { time, source, sequence, id, subject, index };
     for (const { member, values } of members) {
       child.count++;
       child.sum += member.items;

@@ -1,10 +1,11 @@
-import type { AgreementPolicy } from '#libs/contracts';
+import type { AgreementPolicy, Threshold } from '#libs/contracts';
 import {
   type ActRule,
   type ActVerdict,
   ALL_TIME,
   basisOf,
   clause,
+  DISCLOSURES,
   type Explained,
   iso,
   least,
@@ -15,7 +16,7 @@ import {
   type View,
   type VolumeFacts,
 } from '#libs/judging';
-import { type Cap, type Counted, countedAnew, countedOf, type End, Sums } from './sums.js';
+import { type Cap, countedAnew, countedOf, type End, type Limit, Sums } from '../sums.js';
 
 const DAY = 86_400_000;
 /** Disclosures that a clause names at most. */
@@ -45,7 +46,8 @@ export const dis10: ActRule<'volume'> = {
 function judgeAgreement(volume: VolumeFacts, view: View): ActVerdict[] {
   const { versions } = view.family!;
   const caps = capsOf(versions);
-  const counted = countedFor(volume, caps, view);
+  const windows = caps.map(({ window }) => window);
+  const counted = countedOf(DISCLOSURES, volume.acts, windows, view);
   if (!counted) return [];
   const sums = new Sums(counted, view);
   const verdicts = caps.flatMap((cap) => verdictOf(cap, sums, versions));
@@ -55,27 +57,13 @@ function judgeAgreement(volume: VolumeFacts, view: View): ActVerdict[] {
   return [...verdicts, { subject: view.agreementId, verdict: 'not evaluable', reason: 'policy.volume', items }];
 }
 
-/** What these documents judge. Of rivals each judges some of those who disclosed, which are counted for this once. */
-function countedFor({ days, disclosers }: VolumeFacts, caps: readonly Cap[], view: View): Counted | undefined {
-  const all = countedOf(days, view);
-  const agencies = Object.keys(disclosers);
-  const judged = agencies.filter((agency) => view.judgesAgency(agency));
-  if (judged.length === agencies.length) return all;
-  if (judged.length === 0) return undefined;
-  const members = [all.timed, ...Object.keys(days).map(all.ofDay)].flatMap((tally) => [...tally.list()]);
-  return countedAnew(
-    members.filter((act) => view.judges(act)),
-    caps.map(({ window }) => window),
-  );
-}
-
 /** What was disclosed for a request: for the one that each part means. */
 function judgeRequest({ id, subject, facts }: Request, view: View): ActVerdict[] {
   const { versions } = view.family!;
   const cap: Cap = {
     subject: `request ${subject}`,
     window: ALL_TIME,
-    of: ({ policy }) => policy.volume?.perRequest,
+    of: (version) => limitOf(version, version.policy.volume?.perRequest),
   };
   const lowest = lowestOf(cap, versions);
   if (lowest === Infinity) return [];
@@ -109,16 +97,24 @@ const hasCap = ({ policy: { volume } }: Version): boolean =>
 function capsOf(versions: readonly Version[]): Cap[] {
   const stated = versions.flatMap(({ policy: { volume } }): Volume[] => (volume ? [volume] : []));
   const lengths = new Set(stated.flatMap(({ perWindow }) => (perWindow ?? []).map(({ days }) => days)));
-  const lifetime: Cap = { subject: 'lifetime', window: ALL_TIME, of: ({ policy }) => policy.volume?.lifetime };
+  const lifetime: Cap = {
+    subject: 'lifetime',
+    window: ALL_TIME,
+    of: (version) => limitOf(version, version.policy.volume?.lifetime),
+  };
   return [
     ...(stated.some((caps) => caps.lifetime) ? [lifetime] : []),
     ...[...lengths].map((length) => ({
       subject: `window of ${length} days`,
       window: length * DAY,
-      of: ({ policy }: Version) => policy.volume?.perWindow?.find(({ days }) => days === length)?.max,
+      of: (version: Version) =>
+        limitOf(version, version.policy.volume?.perWindow?.find(({ days }) => days === length)?.max),
     })),
   ];
 }
+
+const limitOf = (version: Version, threshold: Threshold | undefined): Limit | undefined =>
+  threshold && { value: threshold.value, basis: basisOf(threshold, version) };
 
 const lowestOf = (cap: Cap, versions: readonly Version[]): number =>
   least(versions.map((version) => cap.of(version)?.value ?? Infinity));
@@ -164,7 +160,7 @@ function explained(cap: Cap, sums: Sums, peak: End): Explained {
         expected: max.value,
         actual: sum,
         holds,
-        basis: basisOf(max, version),
+        basis: max.basis,
         entries: [version.index],
       }),
       clause({
@@ -173,7 +169,7 @@ function explained(cap: Cap, sums: Sums, peak: End): Explained {
         expected: max.value,
         actual: first,
         holds,
-        basis: basisOf(max, version),
+        basis: max.basis,
         entries,
       }),
       clause({

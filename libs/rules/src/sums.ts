@@ -1,23 +1,30 @@
-import { spanOf, type Threshold } from '#libs/contracts';
+import { spanOf } from '#libs/contracts';
 import {
   afterTime,
   ALL_TIME,
   atTime,
   comparePlaces,
+  type Dated,
   type Member,
   type Tally,
+  tallyName,
   tallyOf,
   type Version,
   type View,
-  volumeTally,
   type WindowEnd,
 } from '#libs/judging';
 
-/** One cap: over which window items are summed (milliseconds, or `ALL_TIME`), and what a version says of it. */
+/** What a version lets the items of a window be at most, and where that comes from. */
+export interface Limit {
+  value: number;
+  basis: string;
+}
+
+/** Over which window items are summed (milliseconds, or `ALL_TIME`), and what versions say of that. */
 export interface Cap {
   subject: string;
   window: number;
-  of(version: Version): Threshold | undefined;
+  of: (version: Version) => Limit | undefined;
 }
 
 /** An act that ends a window: when it is taken to be done, the items of the window, and the cap in effect. */
@@ -25,7 +32,7 @@ export interface End {
   member: Member;
   at: number;
   value: number;
-  max: Threshold;
+  max: Limit;
   version: Version;
 }
 
@@ -43,26 +50,42 @@ interface Day {
 interface Stretch {
   from: number;
   version: Version;
-  max: Threshold;
+  max: Limit;
   /** No value of it is above this. */
   bound: number;
-  highest(): Found | undefined;
-  firstAbove(limit: number): Found | undefined;
+  highest: () => Found | undefined;
+  firstAbove: (limit: number) => Found | undefined;
 }
 
 /** What is counted: acts whose time is known, and those of days. */
 export interface Counted {
   timed: Tally;
-  days: Record<string, { acts: number; items: number }>;
-  ofDay(day: string): Tally;
+  days: Dated['days'];
+  ofDay: (day: string) => Tally;
 }
 
-/** Whatever was counted for an agreement. */
-export const countedOf = (days: Counted['days'], view: View): Counted => ({
-  timed: view.tally(volumeTally(undefined)),
-  days,
-  ofDay: (day) => view.tally(volumeTally(day)),
-});
+/**
+ * Acts of one thing, as these documents judge them; undefined: they judge none of them. Of rivals each judges some of the agencies, whose
+ * acts are counted for this once.
+ */
+export function countedOf(
+  of: string,
+  { days, speakers }: Dated,
+  windows: readonly number[],
+  view: View,
+): Counted | undefined {
+  const timed = view.tally(tallyName(of));
+  const ofDay = (day: string): Tally => view.tally(tallyName(of, day));
+  const agencies = Object.keys(speakers);
+  const judged = agencies.filter((agency) => view.judgesAgency(agency));
+  if (judged.length === agencies.length) return { timed, days, ofDay };
+  if (judged.length === 0) return undefined;
+  const members = [timed, ...Object.keys(days).map(ofDay)].flatMap((tally) => [...tally.list()]);
+  return countedAnew(
+    members.filter((act) => view.judges(act)),
+    windows,
+  );
+}
 
 /** Some acts, counted for this once. */
 export function countedAnew(members: readonly Member[], windows: readonly number[]): Counted {
@@ -84,7 +107,7 @@ export function countedAnew(members: readonly Member[], windows: readonly number
   };
 }
 
-/** Sums of disclosed items as one family of documents sees them, at one moment of the days. Costs the logarithm of the acts, and the days. */
+/** Sums of items as one family of documents sees them, at one moment of the days. Costs the logarithm of the acts, and the days. */
 export class Sums {
   private readonly days: readonly Day[];
   /** Items of the first n days. */
@@ -170,7 +193,7 @@ export class Sums {
       if (is(version)) items += timed.between(atTime(from), atTime(to)).sum;
     }
     for (const { day, at, items: ofDay } of this.days) {
-      const version = this.isSplit(day) ? undefined : this.view.inEffect(at);
+      const version = this.isSplit(day) ? undefined : this.view.versionThen(at);
       if (version && is(version)) items += ofDay;
     }
     for (const act of this.single()) {
@@ -209,6 +232,7 @@ export class Sums {
     const splits = this.splitSpans();
     const { steps } = this.view.family!;
     for (const [n, version] of steps.entries()) {
+      if (!this.view.isChosenBy(version)) continue;
       let from = version.from;
       const end = steps[n + 1]?.from ?? Infinity;
       for (const split of splits) {
@@ -261,7 +285,7 @@ export class Sums {
       const max = of(version);
       const whole = max && timed.highest(window, atTime(from), atTime(to));
       if (!whole) continue;
-      this.view.inEffect(from);
+      this.view.versionThen(from);
       const starts = [from, ...new Set(changes.filter((at) => at > from && at < to))];
       for (const [n, start] of starts.entries()) {
         const range = [atTime(start), atTime(starts[n + 1] ?? to)] as const;
@@ -280,7 +304,7 @@ export class Sums {
     const { counted, view } = this;
     const highestTimed = this.highestTimed(window);
     for (const [index, { day, at, items }] of this.days.entries()) {
-      const version = this.isSplit(day) ? undefined : view.inEffect(at);
+      const version = this.isSplit(day) ? undefined : view.versionThen(at);
       const max = version && of(version);
       if (!max) continue;
       const before = (): number => this.beforeDay(window, index);
