@@ -34,7 +34,7 @@ describe('the digest of the rule set', () => {
   });
 
   it.each([
-    ['a kind of facts', 'libs/judging/src/kinds/volume.ts', 'const DAY = 86_400_000;', 'const SLOT = 500_000;'],
+    ['a kind of facts', 'libs/judging/src/kinds/volume.ts', 'const DAY = 86_400_000;', 'const DAY = 500_000;'],
     ['who has standing', 'libs/judging/src/standing/speakers.ts', 'author !== undefined && other', 'other'],
     ['the fold', 'libs/judging/src/fold/count.ts', "put(counted, 'accepted', accepted);", ''],
     ['the judge', 'libs/judging/src/judge/judge.ts', 'silent && undisclosed &&', 'undisclosed &&'],
