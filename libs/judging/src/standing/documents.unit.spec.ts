@@ -244,6 +244,13 @@ describe('a registration', () => {
     expect(book.documents.families).toEqual([]);
   });
 
+  it.each([-9, 3])('by the last of all stays bound, also where that party dates its retraction on day %d', (at) => {
+    const book = new Book();
+    book.registered('irs', 1);
+    book.retracted(book.registered('dhs', 5), at);
+    expect(book.timeline.start).toBe(day(5));
+  });
+
   it('under an id with another content is held against what the others recorded', () => {
     const book = new Book();
     const record = book.registered('irs', 1);

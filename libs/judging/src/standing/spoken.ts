@@ -66,7 +66,8 @@ export function standsUntil(
   for (const retraction of markOf(facts, act)?.retracted ?? []) {
     if (retraction.source !== act.source || !isSpoken(retraction, facts.proven, policy)) continue;
     const from = excusesFrom(retraction, markOf(facts, retraction), zone);
-    if (from < Infinity) until = Math.min(until, Math.max(from, saidUntil(retraction, zone)));
+    // Nothing is taken back before it is said.
+    if (from < Infinity) until = Math.min(until, Math.max(from, saidUntil(retraction, zone), saidUntil(act, zone)));
   }
   return until;
 }
