@@ -183,9 +183,10 @@ class EntryFold {
   private settled(): Settled {
     const { agreementid: agreement } = knownOf(this.input);
     if (agreement === undefined) return NOTHING_SETTLED;
-    const through = this.batch.memory.read(keys.agreement(agreement))?.settledThrough ?? 0;
-    return through > 0 ? { agreement, through } : NOTHING_SETTLED;
+    const vouched = this.batch.memory.read(keys.agreement(agreement))?.vouched ?? [];
+    // 0: no watermark has passed anything.
+    return { agreement, through: vouched.map(({ through }) => (through > 0 ? through : -Infinity)) };
   }
 }
 
-const NOTHING_SETTLED: Settled = { agreement: '', through: -Infinity };
+const NOTHING_SETTLED: Settled = { agreement: '', through: [] };

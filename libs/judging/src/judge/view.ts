@@ -107,7 +107,7 @@ export class View {
   // What binds.
 
   /** Do these documents judge who speaks? Of rivals each judges those who recorded it; a stranger is judged by all. */
-  judges(act: Act): boolean {
+  judges(act: Pick<Act, 'source'>): boolean {
     const { families } = this;
     if (families.length < 2) return true;
     const speaker = speakerOf(act);
@@ -303,16 +303,16 @@ export class View {
     if (this.now >= due) return true;
     this.denied = true;
     if (target === undefined) return false;
-    // Rivals may have vouched for it, who do not speak here: then only lateness is waited for.
-    if (this.families.length > 1 && point <= (this.agreement?.settledThrough ?? 0)) point = Infinity;
+    const family = Math.max(0, this.familyAt);
     // Rule after rule waits for the same.
-    if (this.waits?.target === target && this.waits.point === point && this.waits.due === due) return false;
-    this.waits = { target, point, due };
-    this.wakeUps.add(target, point, due);
+    const { waits } = this;
+    if (waits?.target === target && waits.point === point && waits.due === due && waits.family === family) return false;
+    this.waits = { target, point, due, family };
+    this.wakeUps.add(target, point, due, family);
     return false;
   }
 
-  private waits: WakeUp | undefined;
+  private waits: (Omit<WakeUp, 'rivals'> & { family: number }) | undefined;
 
   /** 0: no watermark has passed anything yet; acts may be dated before 1970. */
   private settled(point: number): boolean {

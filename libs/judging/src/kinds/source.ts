@@ -42,6 +42,8 @@ export type Said = Pick<Act, 'time' | 'index' | 'day' | 'via'>;
 export interface Watermark extends Said {
   next: number;
   upTo: number;
+  /** It has no number of its own, so that nothing but its entry says what came after it. */
+  unnumbered?: true;
 }
 
 export interface Refused {

@@ -32,7 +32,7 @@ export const int14: ActRule<'irregular'> = {
   judge: (facts, view) =>
     findingsOf(facts, (entry) => {
       const { standing, source, type, time, about, index } = entry;
-      if (!standing || !view.concluded(entry)) return undefined;
+      if (!standing || !view.judges(entry) || !view.concluded(entry)) return undefined;
       return {
         subject: `${agencyOf(source)} ${type}`,
         severity: type === MADE ? 'CRITICAL' : 'HIGH',
