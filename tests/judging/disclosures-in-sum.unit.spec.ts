@@ -167,6 +167,7 @@ describe('the disclosures in a sum', () => {
   it('end with the one at which the cap is exceeded most, though others have its time', async () => {
     const scenario = agreed({ lifetime: cap(1) });
     for (let n = 0; n < 9; n++) scenario.disclose(`d${n}`, { items: 2 }, {}, at(1));
+    scenario.disclose('nothing', { items: [] }, {}, at(1));
     const version = {
       ...{ version: 2, supersedes: 1, documentDigest: sha('v2'), effectiveAt: at(1.5).time! },
       policy: policy({ volume: { lifetime: cap(1_000) } }),
