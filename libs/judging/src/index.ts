@@ -37,6 +37,7 @@ export {
 export { gathers } from './findings/changes.js';
 export { ever, judgedAddress, latest, wordsInOrder } from './judge/judged-address.js';
 export { inOrder, type Listed, type Sums, sumsOf } from './judge/listed.js';
+export { type Counted, countedFor, countedOf, inSumOrder } from './judge/summed.js';
 export type { Disclosure, Request } from './judge/things.js';
 export { basisOf, type View } from './judge/view.js';
 export { RuleSet } from './rule-set.js';
@@ -50,6 +51,8 @@ export type {
   ItemVerdict,
   RequestItemRule,
   Rule,
+  Summed,
+  VolumeRule,
 } from './rule.js';
 export { type Documents, documentsOf } from './standing/documents.js';
 export type { Timeline, Version } from './standing/timeline.js';
@@ -88,7 +91,7 @@ export { lowestSpan, partOfRequest, USUAL_SPAN } from './kinds/officer.js';
 export { type MatchPart, newRequest, type RequestFacts } from './kinds/request.js';
 export type { Irregular, IrregularFacts } from './kinds/irregular.js';
 export { missingSequences, type SourceFacts } from './kinds/source.js';
-export type { VolumeAct, VolumeFacts } from './kinds/volume.js';
+export type { VolumeFacts } from './kinds/volume.js';
 export {
   custodyOf,
   disclosureSize,
@@ -98,8 +101,9 @@ export {
   itemsOfFinding,
   latestPolicy,
   type RequestFunnel,
-  type StoredFacts,
 } from './questions.js';
+export { disclosuresInSum, type InSum, type SumPosition } from './disclosures-in-sum.js';
+export type { StoredFacts } from './stored-facts.js';
 
 // Findings: their hits, the tree of these, and the same from entries or hits alone.
 export { Derivation, type DerivedGap, whatIsLeftOut } from './findings/derive.js';

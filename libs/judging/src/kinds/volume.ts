@@ -47,6 +47,9 @@ const SLOTS_A_DAY = 144;
 /** Ten-minute slots since 1970. */
 export const slotOf = (time: number): number => Math.floor(time / SLOT);
 export const dayOfSlot = (slot: number): number => Math.floor(slot / SLOTS_A_DAY);
+export const startOfSlot = (slot: number): number => slot * SLOT;
+/** The first of a day: what is known by its day only lies there. */
+export const firstSlotOf = (day: number): number => day * SLOTS_A_DAY;
 
 export const volume: KindOfFacts<VolumeFacts> = { empty: newVolume, encoding: sparse(newVolume) };
 

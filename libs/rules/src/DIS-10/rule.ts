@@ -1,20 +1,24 @@
 import type { AgreementPolicy, Threshold } from '#libs/contracts';
 import {
   type Act,
-  type ActRule,
   type ActVerdict,
   basisOf,
+  type Clause,
   clause,
-  compareActs,
+  type Counted,
+  countedFor,
+  countedOf,
   type Explained,
+  inSumOrder,
   iso,
   least,
   MOST_EVIDENCE,
   type Request,
+  type Summed,
   type Version,
   type View,
-  type VolumeAct,
   type VolumeFacts,
+  type VolumeRule,
 } from '#libs/judging';
 
 const DAY = 86_400_000;
@@ -31,12 +35,15 @@ interface Cap {
   window?: number;
 }
 
-/** A part of a disclosure, and when it was made. */
-interface Counted extends VolumeAct {
-  at: number;
-}
+/** What a finding says of its sum, so that all of it can be listed: by these clauses. */
+const SPAN = 'times of the first and the last disclosure in the sum';
+const OF_REQUEST = 'request ';
+const COUNT = 'number of disclosures in the sum';
+const BY_DAY = 'what is known by its day';
+const RIVAL = 'parties of the one of several registrations that judges';
+const LAST_MOMENT = 'last moment of that day';
 
-export const dis10: ActRule<'volume'> = {
+export const dis10: VolumeRule = {
   id: 'DIS-10',
   version: '2.0.1',
   title: 'Volume cap exceeded',
@@ -54,6 +61,7 @@ export const dis10: ActRule<'volume'> = {
     const stated = view.family.versions.flatMap(({ policy }) => (hasCap(policy) ? [policy.volume!] : []));
     return target.kind === 'request' ? judgeRequest(target, stated, view) : judgeAgreement(target, stated, view);
   },
+  sumOf,
 };
 
 function judgeAgreement(volume: VolumeFacts, stated: Volume[], view: View): ActVerdict[] {
@@ -71,24 +79,20 @@ function judgeAgreement(volume: VolumeFacts, stated: Volume[], view: View): ActV
 }
 
 /** What was disclosed for a request: for the one that each part means. */
-function judgeRequest({ id, subject, facts }: Request, stated: Volume[], view: View): ActVerdict[] {
-  const cap: Cap = { subject: `request ${subject}`, of: ({ perRequest }) => perRequest };
+function judgeRequest(request: Request, stated: Volume[], view: View): ActVerdict[] {
+  const { subject, facts } = request;
+  const cap: Cap = { subject: `${OF_REQUEST}${subject}`, of: ({ perRequest }) => perRequest };
   const lowest = lowestOf(cap, stated);
   if (lowest === Infinity) return [];
   const found = (): { own: Counted[]; several: number } => {
-    let several = 0;
-    const own = facts.disclosures.flatMap((name) => {
-      const { parts = [], unknown = 0 } = view.disclosure(name) ?? {};
-      return parts.flatMap(({ act, items, requestId, agency }, n) => {
-        if (requestId !== id || !view.judges(act)) return [];
-        const all = items + (n === 0 ? unknown : 0);
-        const meant = view.requestMeant(id, agency);
-        if (meant === 'several') several += all;
-        if (meant === undefined || meant === 'several' || meant.subject !== subject) return [];
-        return [{ ...act, disclosure: name, items: all, request: id, at: view.at(act) }];
-      });
+    const each = facts.disclosures.flatMap((name) => {
+      const disclosure = view.disclosure(name);
+      return disclosure ? [countedFor(request, disclosure, view)] : [];
     });
-    return { own: own.sort(inTime), several };
+    return {
+      own: each.flatMap(({ own }) => own).sort(inSumOrder),
+      several: each.reduce((sum, { several }) => sum + several, 0),
+    };
   };
   if (facts.volume <= lowest) return [passOf(cap, () => found().own, view)];
   const { own, several } = found();
@@ -136,16 +140,12 @@ function mayExceed(volume: VolumeFacts, days: number[], cap: Cap, stated: Volume
   return false;
 }
 
-const inTime = (a: Counted, b: Counted): number => a.at - b.at || compareActs(a, b) || a.items - b.items;
-
-/** The parts of some days that these documents judge, in judging order. */
-function actsOf(days: number[], view: View): Counted[] {
-  return days
-    .flatMap((day) => view.volumeDay(day))
-    .filter((act) => view.judges(act))
-    .map((act) => ({ ...act, at: view.at(act) }))
-    .sort(inTime);
-}
+/** The parts of some days that these documents judge, in the order of the sum. */
+const actsOf = (days: number[], view: View): Counted[] =>
+  countedOf(
+    days.flatMap((day) => view.volumeDay(day)),
+    view,
+  ).sort(inSumOrder);
 
 /** The act at which a cap is exceeded most, or else comes nearest to it: the sum there, and of which acts it is. */
 interface Peak {
@@ -178,7 +178,8 @@ function verdictOf(cap: Cap, acts: readonly Counted[], view: View): ActVerdict[]
   const { peak, crossed } = peakOf(cap, acts, view);
   if (!peak) return [];
   const { subject } = cap;
-  const explain = () => explained(cap, acts, peak, crossed);
+  const { moment } = view;
+  const explain = () => explained(cap, acts, { ...peak, moment }, view, crossed);
   if (!crossed) return [{ subject, verdict: 'pass', explain }];
   return [{ subject, verdict: 'hit', count: peak.sum - Math.floor(peak.max.value), explain }];
 }
@@ -189,12 +190,17 @@ const passOf = (cap: Cap, acts: () => Counted[], view: View): ActVerdict => ({
   explain: () => {
     const all = acts();
     const { peak } = peakOf(cap, all, view);
-    return peak ? explained(cap, all, peak) : { severity: 'HIGH', clauses: [] };
+    return peak ? explained(cap, all, { ...peak, moment: view.moment }, view) : { severity: 'HIGH', clauses: [] };
   },
 });
 
-function explained(cap: Cap, acts: readonly Counted[], peak: Peak, crossed?: Counted): Explained {
-  const { sum, max, version, from, to } = peak;
+function explained(
+  cap: Cap,
+  acts: readonly Counted[],
+  { sum, max, version, from, to, moment }: Peak & Pick<View, 'moment'>,
+  view: View,
+  crossed?: Counted,
+): Explained {
   const summed = acts.slice(from, to + 1);
   const named = summed.slice(0, MOST_NAMED).map(({ disclosure, at, items }) => ({ disclosure, at: iso(at), items }));
   const entries = (some: readonly Act[]): number[] => some.slice(0, MOST_EVIDENCE).map(({ index }) => index);
@@ -202,7 +208,7 @@ function explained(cap: Cap, acts: readonly Counted[], peak: Peak, crossed?: Cou
     severity: 'HIGH',
     clauses: [
       clause({
-        field: `items disclosed, ${cap.subject}`,
+        field: totalOf(cap.subject),
         operator: 'at most',
         expected: max.value,
         actual: sum,
@@ -227,23 +233,52 @@ function explained(cap: Cap, acts: readonly Counted[], peak: Peak, crossed?: Cou
         holds: !crossed,
         entries: crossed ? [crossed.index] : [],
       }),
-      ...(summed.length > MOST_NAMED
-        ? [
-            clause({
-              field: 'number of disclosures in the sum, of which the first are named',
-              operator: 'in all',
-              expected: summed.length,
-              actual: summed.length,
-              holds: true,
-            }),
-          ]
-        : []),
+      ...spanOf(summed),
+      ...byDay(acts, moment),
+      ...rivalOf(view),
     ],
     evidence: [
       { role: 'agreement', index: version.index },
       ...(crossed ? [{ role: 'disclosure that crosses the cap', index: crossed.index }] : []),
     ],
     ...(crossed ? { at: crossed.time } : {}),
+  };
+}
+
+const totalOf = (subject: string): string => `items disclosed, ${subject}`;
+
+/** Says something that is compared with nothing. */
+const said = (field: string, operator: string, actual: unknown, entries: number[] = []): Clause =>
+  clause({ field, operator, expected: null, actual, holds: true, entries });
+
+function spanOf(summed: readonly Counted[]): Clause[] {
+  const [first, last] = [summed[0]!, summed.at(-1)!];
+  return [
+    said(SPAN, 'are', [iso(first.at), iso(last.at)], [first.index, last.index]),
+    said(COUNT, 'is', summed.length),
+  ];
+}
+
+const byDay = (acts: readonly Counted[], moment: View['moment']): Clause[] =>
+  acts.some(({ day }) => day !== undefined)
+    ? [said(BY_DAY, 'counts at', moment === 'last' ? LAST_MOMENT : 'first moment of that day')]
+    : [];
+
+const rivalOf = ({ families, family }: View): Clause[] =>
+  family && families.length > 1 ? [said(RIVAL, 'are', [...family.recorders].sort(), [family.registration.index])] : [];
+
+function sumOf({ subject, clauses }: Parameters<VolumeRule['sumOf']>[0]): Summed | undefined {
+  const of = (field: string): Clause | undefined => clauses.find((one) => one.field === field);
+  const [total, span, count] = [of(totalOf(subject)), of(SPAN), of(COUNT)];
+  if (!total || !span || !count) return undefined;
+  const [from, to] = (span.actual as string[]).map((time) => Date.parse(time));
+  const registration = of(RIVAL)?.entries[0];
+  return {
+    ...{ items: total.actual as number, cap: total.expected as number, parts: count.actual as number },
+    ...{ from: from!, to: to!, last: span.entries[1]! },
+    moment: of(BY_DAY)?.actual === LAST_MOMENT ? 'last' : 'first',
+    ...(registration === undefined ? {} : { registration }),
+    ...(subject.startsWith(OF_REQUEST) ? { request: subject.slice(OF_REQUEST.length) } : {}),
   };
 }
 
