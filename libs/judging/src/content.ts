@@ -1,3 +1,3 @@
 // Made by node scripts/rules-lock.mjs: do not edit.
 /** Of what judges besides the rules. */
-export const JUDGING_CONTENT = 'sha256:9432b7b24e3abb099ef855079bdf615b583436e91a9752033523e2dbbe1334cf';
+export const JUDGING_CONTENT = 'sha256:2c7019e2b1bdef1a1ced4081ca915f9bb9a2b8c265b2eac98eaf83f7d507b06e';

@@ -45,7 +45,7 @@ const LAST_MOMENT = 'last moment of that day';
 
 export const dis10: VolumeRule = {
   id: 'DIS-10',
-  version: '2.0.1',
+  version: '2.0.2',
   title: 'Volume cap exceeded',
   status: 'stable',
   severity: 'HIGH',
