@@ -1,4 +1,4 @@
-import { isKnownType, type KnownFields, millis, type TransferEvent } from '#libs/contracts';
+import { type KnownFields, millis, type TransferEvent } from '#libs/contracts';
 import { type Act, speakerOf } from '../act.js';
 import { greatest } from '../extremes.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
@@ -8,10 +8,6 @@ import type { FoldInput } from '../memory/memory.js';
 import type { Work } from '../portions/touched.js';
 import { type Speakers, speakersOf } from '../standing/speakers.js';
 import { viaOf } from './act.js';
-
-/** Types of acts on data: they accuse whoever speaks, and by whatever way (JUDGING 1). */
-const ACCUSING = /^gov\.transfer\.(?:disclosure\.made|access\.|copy\.|redisclosure\.|incident\.)/;
-export const accuses = (type: string): boolean => ACCUSING.test(type);
 
 const AHEAD = 5 * 60_000;
 const BEHIND = 365 * 86_400_000;
@@ -162,8 +158,8 @@ export function isItsRecipient(
   return speakers.spoken(act) && parts.some(({ agency }) => agency === speakerOf(act));
 }
 
-/** A refused value: it is known by the fields that could be read. */
-export function noteRefused(work: Work, scope: string, known: KnownFields, input: FoldInput): void {
+/** A refused value: it is known by the fields that could be read. `hides`: see `Irregular`. */
+export function noteRefused(work: Work, scope: string, known: KnownFields, input: FoldInput, hides: boolean): void {
   const { quarantined, via } = input.entry;
   const source = known.source ?? '';
   const carriedBy = source === '' ? undefined : viaOf(input.entry, source);
@@ -180,12 +176,13 @@ export function noteRefused(work: Work, scope: string, known: KnownFields, input
       about: '',
     },
     {
-      refused: { way: quarantined ? topicOf(input) : 'ledger', reason: quarantined?.reason ?? 'gap' },
+      refused: {
+        way: quarantined ? topicOf(input) : 'ledger',
+        reason: quarantined?.reason ?? 'gap',
+        ...(hides ? { hides: true as const } : {}),
+      },
       ...(through === undefined ? {} : { through, topic: topicOf(input) }),
     },
     true,
   );
 }
-
-/** May it hide an act of any size, until an event of its type passes that takes its sequence? Only what is known to accuse nobody does not. */
-export const hidesAnAct = (type: string | undefined): boolean => !isKnownType(type) || accuses(type);

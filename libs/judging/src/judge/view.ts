@@ -4,7 +4,7 @@ import { type AgreementFacts, type Mark, markOf } from '../kinds/agreement.js';
 import type { BlockFacts } from '../kinds/block.js';
 import { type Key, keys } from '../kinds/key.js';
 import type { RequestFacts } from '../kinds/request.js';
-import type { SourceFacts } from '../kinds/source.js';
+import type { Claim, SourceFacts } from '../kinds/source.js';
 import type { VolumeSlot } from '../kinds/volume.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Pack } from '../pack.js';
@@ -14,6 +14,7 @@ import type { Standing } from '../standing/standing.js';
 import type { Timeline, Version } from '../standing/timeline.js';
 import type { Disclosure, Request, Things } from './things.js';
 import { Claims } from './claims.js';
+import { takerOf } from './number-taken.js';
 import type { WakeUp, WakeUps } from './wake-ups.js';
 
 /** Seconds by which an agreement lets a party be late before its silence counts as absence (DESIGN). */
@@ -253,6 +254,11 @@ export class View {
 
   source(source: string): SourceFacts | undefined {
     return this.memory.read(keys.source(this.agreementId, source));
+  }
+
+  /** What has taken a number from what was refused under it, of this type. */
+  takerOf(refused: { source: string; sequence: number; type: string }): Claim | undefined {
+    return this.agreement && takerOf(this.memory, this.agreement, refused);
   }
 
   // Absence.
