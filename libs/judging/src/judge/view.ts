@@ -175,6 +175,15 @@ export class View {
     return this.standing?.recipient(word) ?? false;
   }
 
+  /** As `sourceSaid`, of an answer: also by the version at the act that it answers. */
+  sourceAnswered(word: Act, act: Act): boolean {
+    return this.standing?.answersAs('source', word, act) ?? false;
+  }
+
+  recipientAnswered(word: Act, act: Act): boolean {
+    return this.standing?.answersAs('recipient', word, act) ?? false;
+  }
+
   /** Is a word, by somebody with standing, still to be heard in favour of `speaker`? Not what its own author has taken back. */
   heard(word: Act, speaker: string): boolean {
     const mark = this.mark(word);

@@ -35,6 +35,19 @@ export class Speakers {
     return this.standings.some((standing) => standing.overseer(act));
   }
 
+  /** Is its agency a source of any version that has ever bound? */
+  everSource(act: Act): boolean {
+    const speaker = speakerOf(act);
+    return this.documents.families.some(({ steps }) =>
+      steps.some(({ policy }) => policy.parties.some(({ agency, role }) => agency === speaker && role === 'source')),
+    );
+  }
+
+  /** As `source`, or by the version at the act that it answers. */
+  sourceAnswers(answer: Act, act: Act): boolean {
+    return this.standings.some((standing) => standing.answersAs('source', answer, act));
+  }
+
   /** Is it its source's own word, by the way in which it came? Where nothing has bound no policy says more than that. */
   spoken(act: Act): boolean {
     return this.bound
