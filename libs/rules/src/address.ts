@@ -118,9 +118,11 @@ interface Asked {
 }
 
 /** May who assesses do so: by the version at his word, or at what it answers (JUDGING 2)? */
-const mayAssess = ({ act }: AssessedWord, { request }: BlockFacts, { agency, view }: Asked, disclosed?: Act): boolean =>
-  (disclosed ? view.sourceAnswered(act, disclosed) : view.sourceSaid(act)) ||
-  (view.request(`${agency}/${request}`)?.parts.some((part) => view.sourceAnswered(act, part.act)) ?? false);
+function mayAssess({ act }: AssessedWord, { request }: BlockFacts, { agency, view }: Asked, disclosed?: Act): boolean {
+  if (disclosed ? view.sourceAnswered(act, disclosed) : view.sourceSaid(act)) return true;
+  if (!view.speakers?.everSource(act)) return false;
+  return view.request(`${agency}/${request}`)?.parts.some((part) => view.sourceAnswered(act, part.act)) ?? false;
+}
 
 /** Addresses as of when a part was disclosed: by what one agency had assessed by then or, without one, any source. */
 export function addressesAsOf(block: BlockFacts, { act }: Part, { by, ...asked }: Asked & { by?: string }): Levels {

@@ -48,7 +48,7 @@ export function foldSubmitted(
   const { items: named = 0 } = requester.parts[act.index] ?? {};
   requester.parts[act.index] = { act, stated: data.itemsCount, ...partOf(data), data: dataDigest(data), items: named };
   // When it was made says who may answer it.
-  for (const index of request.unheard) touched.addIrregular(agreement, index);
+  for (const index of request.unheard) touched.addAgain(agreement, index);
   const { first } = requester;
   const speakers = speakersOf(about);
   if (!first || before(act, first) || (speakers.bound && !speakers.recipient(first))) {

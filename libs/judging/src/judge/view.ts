@@ -9,6 +9,7 @@ import type { VolumeSlot } from '../kinds/volume.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Pack } from '../pack.js';
 import type { Documents } from '../standing/documents.js';
+import { isSaidBy } from '../standing/said-by.js';
 import type { Speakers } from '../standing/speakers.js';
 import type { Standing } from '../standing/standing.js';
 import type { Timeline, Version } from '../standing/timeline.js';
@@ -184,30 +185,19 @@ export class View {
     return this.standing?.answersAs('recipient', word, act) ?? false;
   }
 
-  /** Is a word, by somebody with standing, still to be heard in favour of `speaker`? Not what its own author has taken back. */
+  /** Is a word, by somebody with standing, still to be heard in favour of `speaker`? */
   heard(word: Act, speaker: string): boolean {
-    const mark = this.mark(word);
-    if (!mark) return true;
-    if (mark.conflict) return false;
-    if (!mark.retracted || speakerOf(word) !== speaker) return true;
-    return this.speakers?.retractionsOf(word).author === undefined;
+    return this.speakers?.heard(word, speaker) ?? true;
   }
 
-  /**
-   * Does a word excuse an act: was it said at or before it, and is it still to be heard? At equal times what excuses stands first. Where one
-   * of both is known by its day: within one source the sequence decides; another agency's word of the same day counts as earlier; of one
-   * agency's two systems nobody knows.
-   */
+  /** Does a word excuse an act: was it said at or before it, and is it still to be heard? */
   excuses(word: Act, act: Act, toleranceMillis = 0): boolean {
     if (!this.heard(word, speakerOf(act))) return false;
     const after = this.mark(word)?.after;
     if (after !== undefined && this.at(act) <= after) return false;
-    if (word.day === undefined && act.day === undefined) return word.time <= act.time + toleranceMillis;
-    const [first, last] = [this.firstOf(word), this.lastOf(word)];
-    if (last <= this.firstOf(act)) return true;
-    if (first > this.lastOf(act) + toleranceMillis) return false;
-    if (word.source === act.source && word.sequence > 0 && act.sequence > 0) return word.sequence < act.sequence;
-    if (speakerOf(word) !== speakerOf(act)) return true;
+    const spanOf = (one: Act) => ({ first: this.firstOf(one), last: this.lastOf(one) });
+    const said = isSaidBy(word, act, spanOf, toleranceMillis);
+    if (said !== undefined) return said;
     this.dayAsked = true;
     return this.moment === 'last';
   }
