@@ -276,6 +276,14 @@ describe('DIS-17', () => {
       expect(late.wait(1).says('DIS-17')).toEqual({ [several]: 2, [none]: 1 });
     });
 
+    it('also of items that the other request does not name, when that arrives late', () => {
+      const scenario = requested({}, 'border', 'assessed');
+      expect(scenario.says('REQ-06')).toEqual({ 'border/r1': 1, [none]: 1 });
+      scenario.request('r1', { items: [300] }, {}, { source: CUSTOMS, time: early });
+      expect(scenario.says('REQ-06')).toMatchObject({ [several]: 2 });
+      expect(scenario.says('REQ-06')).not.toHaveProperty(['border/r1']);
+    });
+
     it('hits all the same where the requester said so too', () => {
       expect(judged(requested({ 1: { addressCodes: ['A02'] } }, 'border', 'customs', 'assessed'))).toEqual({
         ...{ 'revenue/d1': 1, [several]: 1, [none]: 1 },
