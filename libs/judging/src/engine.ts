@@ -120,7 +120,7 @@ class EntryFold {
     const { touched } = portion;
     const { entries } = batch.result;
     if (portion.skips('fold')) {
-      entries.push({ input, agreement: facts.agreement, state: noteLeftOut(portion) });
+      entries.push({ input, agreement: facts.agreement, state: noteLeftOut(portion, facts.agreement) });
       return;
     }
     batch.memory.allow(batch.rules.portions.budget);

@@ -57,6 +57,7 @@ export type {
 export { type Documents, documentsOf } from './standing/documents.js';
 export type { Timeline, Version } from './standing/timeline.js';
 export { speakersOf } from './standing/speakers.js';
+export { speakerNeeded } from './standing/statements.js';
 
 // Facts, their keys, and questions that others ask of them.
 export { decodeFacts, encodeFacts, type Facts, type FactsOf, JUDGED, ofKind, readWith } from './kinds/all-kinds.js';
@@ -90,6 +91,7 @@ export type { NotEvaluableFacts } from './kinds/not-evaluable.js';
 export { lowestSpan, partOfRequest, USUAL_SPAN } from './kinds/officer.js';
 export { type MatchPart, newRequest, type RequestFacts } from './kinds/request.js';
 export type { Irregular, IrregularFacts } from './kinds/irregular.js';
+export type { RefusedFacts } from './kinds/refused.js';
 export { missingSequences, type SourceFacts } from './kinds/source.js';
 export type { VolumeFacts } from './kinds/volume.js';
 export {

@@ -10,6 +10,7 @@ import type { FindingFacts } from './kinds/finding.js';
 import type { IncidentFacts } from './kinds/incident.js';
 import type { IrregularFacts } from './kinds/irregular.js';
 import type { OfficerFacts } from './kinds/officer.js';
+import type { RefusedFacts } from './kinds/refused.js';
 import type { SourceFacts } from './kinds/source.js';
 import type { VolumeFacts } from './kinds/volume.js';
 import type { Pack } from './pack.js';
@@ -62,7 +63,8 @@ export interface Targets {
   volume: VolumeFacts | Request;
   incident: IncidentFacts;
   source: SourceFacts;
-  irregular: IrregularFacts;
+  /** Irregular entries, or what was refused under one number. */
+  irregular: IrregularFacts | RefusedFacts;
   /** The documents of an agreement. */
   agreement: AgreementFacts;
   entry: EntryFacts;

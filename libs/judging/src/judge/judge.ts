@@ -28,6 +28,7 @@ const JUDGED_KINDS = [
   'incident',
   'source',
   'irregular',
+  'refused',
 ] as const;
 type Judged = (typeof JUDGED_KINDS)[number];
 
@@ -213,6 +214,9 @@ export class Judge {
           yield { as: 'act', target };
         }
         yield { as: 'custody', target: facts };
+        return;
+      case 'refused':
+        yield { as: 'irregular', target: facts };
         return;
       default:
         yield { as: facts.kind, target: facts } as Judging;

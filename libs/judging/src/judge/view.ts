@@ -4,16 +4,18 @@ import { type AgreementFacts, type Mark, markOf } from '../kinds/agreement.js';
 import type { BlockFacts } from '../kinds/block.js';
 import { type Key, keys } from '../kinds/key.js';
 import type { RequestFacts } from '../kinds/request.js';
-import type { SourceFacts } from '../kinds/source.js';
+import type { Claim, SourceFacts } from '../kinds/source.js';
 import type { VolumeSlot } from '../kinds/volume.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Pack } from '../pack.js';
 import type { Documents } from '../standing/documents.js';
+import { isSaidBy } from '../standing/said-by.js';
 import type { Speakers } from '../standing/speakers.js';
 import type { Standing } from '../standing/standing.js';
 import type { Timeline, Version } from '../standing/timeline.js';
 import type { Disclosure, Request, Things } from './things.js';
 import { Claims } from './claims.js';
+import { takerOf } from './number-taken.js';
 import type { WakeUp, WakeUps } from './wake-ups.js';
 
 /** Seconds by which an agreement lets a party be late before its silence counts as absence (DESIGN). */
@@ -174,30 +176,28 @@ export class View {
     return this.standing?.recipient(word) ?? false;
   }
 
-  /** Is a word, by somebody with standing, still to be heard in favour of `speaker`? Not what its own author has taken back. */
-  heard(word: Act, speaker: string): boolean {
-    const mark = this.mark(word);
-    if (!mark) return true;
-    if (mark.conflict) return false;
-    if (!mark.retracted || speakerOf(word) !== speaker) return true;
-    return this.speakers?.retractionsOf(word).author === undefined;
+  /** As `sourceSaid`, of an answer: also by the version at the act that it answers. */
+  sourceAnswered(word: Act, act: Act): boolean {
+    return this.standing?.answersAs('source', word, act) ?? false;
   }
 
-  /**
-   * Does a word excuse an act: was it said at or before it, and is it still to be heard? At equal times what excuses stands first. Where one
-   * of both is known by its day: within one source the sequence decides; another agency's word of the same day counts as earlier; of one
-   * agency's two systems nobody knows.
-   */
+  recipientAnswered(word: Act, act: Act): boolean {
+    return this.standing?.answersAs('recipient', word, act) ?? false;
+  }
+
+  /** Is a word, by somebody with standing, still to be heard in favour of `speaker`? */
+  heard(word: Act, speaker: string): boolean {
+    return this.speakers?.heard(word, speaker) ?? true;
+  }
+
+  /** Does a word excuse an act: was it said at or before it, and is it still to be heard? */
   excuses(word: Act, act: Act, toleranceMillis = 0): boolean {
     if (!this.heard(word, speakerOf(act))) return false;
     const after = this.mark(word)?.after;
     if (after !== undefined && this.at(act) <= after) return false;
-    if (word.day === undefined && act.day === undefined) return word.time <= act.time + toleranceMillis;
-    const [first, last] = [this.firstOf(word), this.lastOf(word)];
-    if (last <= this.firstOf(act)) return true;
-    if (first > this.lastOf(act) + toleranceMillis) return false;
-    if (word.source === act.source && word.sequence > 0 && act.sequence > 0) return word.sequence < act.sequence;
-    if (speakerOf(word) !== speakerOf(act)) return true;
+    const spanOf = (one: Act) => ({ first: this.firstOf(one), last: this.lastOf(one) });
+    const said = isSaidBy(word, act, spanOf, toleranceMillis);
+    if (said !== undefined) return said;
     this.dayAsked = true;
     return this.moment === 'last';
   }
@@ -253,6 +253,11 @@ export class View {
 
   source(source: string): SourceFacts | undefined {
     return this.memory.read(keys.source(this.agreementId, source));
+  }
+
+  /** What has taken a number from what was refused under it, of this type. */
+  takerOf(refused: { source: string; sequence: number; type: string }): Claim | undefined {
+    return this.agreement && takerOf(this.memory, this.agreement, refused);
   }
 
   // Absence.
