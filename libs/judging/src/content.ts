@@ -1,3 +1,3 @@
 // Made by node scripts/rules-lock.mjs: do not edit.
 /** Of what judges besides the rules. */
-export const JUDGING_CONTENT = 'sha256:2c7019e2b1bdef1a1ced4081ca915f9bb9a2b8c265b2eac98eaf83f7d507b06e';
+export const JUDGING_CONTENT = 'sha256:3f2bda73403fc2deb511ae3e79b5715f2c3d697fc6906e35bc72611d5103df8d';

@@ -6,7 +6,7 @@ const HIDES = 'a refused act is an act of unknown size';
 
 export const int09: ActRule<'irregular'> = {
   id: 'INT-09',
-  version: '2.0.1',
+  version: '2.0.2',
   title: 'Refused at the door',
   status: 'stable',
   severity: 'CRITICAL',
