@@ -267,7 +267,7 @@ export class View {
    * asks this before it says that something is not there.
    */
   passed(point: number, act: Pick<Act, 'time' | 'receivedAt'>, target = this.target): boolean {
-    return this.settled(point) || this.waited(target, point, Math.max(point, act.receivedAt), act.time);
+    return this.overdue(point, act) || this.settled(point) || this.waits(target, point, this.dueOf(point, act));
   }
 
   /** `passed` up to an act itself. */
@@ -285,7 +285,8 @@ export class View {
 
   /** Notes what is only claimed of that by which an act was judged; `concluded`: something that is missing beside it too. */
   noteClaims(act: Act, concluded: boolean): void {
-    if (this.version(act) && concluded) this.settled(this.pointOf(act));
+    const point = this.pointOf(act);
+    if (this.version(act) && concluded && !this.overdue(point, act)) this.settled(point);
   }
 
   /**
@@ -299,25 +300,35 @@ export class View {
 
   /** As `passed`, for what no watermark can vouch for (a hole in the sequences keeps watermarks from counting). */
   late(since: number): boolean {
-    return this.waited(this.target, Infinity, since, since);
+    const due = since + this.latenessMillis(since);
+    return this.now >= due || this.waits(this.target, Infinity, due);
   }
 
-  /** Whether lateness has run out since a time; else the target waits for that, or for watermarks to pass `point`. */
-  private waited(target: Key | undefined, point: number, since: number, time: number): boolean {
-    const due = since + this.latenessMillis(time);
-    if (this.now >= due) return true;
+  /** When lateness has run out for what an act waits for. */
+  private dueOf(point: number, { time, receivedAt }: Pick<Act, 'time' | 'receivedAt'>): number {
+    return Math.max(point, receivedAt) + this.latenessMillis(time);
+  }
+
+  /** Has lateness run out? Then it is nothing to the conclusion what anybody vouched for. */
+  private overdue(point: number, act: Pick<Act, 'time' | 'receivedAt'>): boolean {
+    return this.now >= this.dueOf(point, act);
+  }
+
+  /** The target waits until watermarks pass `point`, or for `due`. */
+  private waits(target: Key | undefined, point: number, due: number): false {
     this.denied = true;
     if (target === undefined) return false;
     const family = Math.max(0, this.familyAt);
     // Rule after rule waits for the same.
-    const { waits } = this;
-    if (waits?.target === target && waits.point === point && waits.due === due && waits.family === family) return false;
-    this.waits = { target, point, due, family };
+    const { waiting } = this;
+    if (waiting?.target === target && waiting.point === point && waiting.due === due && waiting.family === family)
+      return false;
+    this.waiting = { target, point, due, family };
     this.wakeUps.add(target, point, due, family);
     return false;
   }
 
-  private waits: (Omit<WakeUp, 'rivals'> & { family: number }) | undefined;
+  private waiting: (Omit<WakeUp, 'rivals'> & { family: number }) | undefined;
 
   /** 0: no watermark has passed anything yet; acts may be dated before 1970. */
   private settled(point: number): boolean {
