@@ -2,18 +2,25 @@ import { parseArgs } from 'node:util';
 import { copyRate, insertRate } from './baseline.js';
 import { EVENT_BYTES, shuffled, singleItemEvents } from './events.js';
 import { growthStage } from './growth-stage.js';
+import { isJudgingBench, judgingBench } from './judging/benches.js';
 import { serveStage } from './serve.js';
 import { bulkStage, findingStage, ledgerStage, withStack } from './stages.js';
 import { verifyStage } from './verify-stage.js';
 
 const { values: options } = parseArgs({
   options: {
-    events: { type: 'string', default: '300000' },
+    events: { type: 'string' },
     judged: { type: 'string', default: '60000' },
     items: { type: 'string', default: '1280000' },
     entries: { type: 'string', default: '1000000' },
     leaves: { type: 'string', default: '10000,1000000,10000000' },
     only: { type: 'string' },
+    shape: { type: 'string' },
+    order: { type: 'string' },
+    'limit-seconds': { type: 'string', default: '900' },
+    rate: { type: 'string', default: '1500' },
+    minutes: { type: 'string', default: '10' },
+    registered: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -34,7 +41,12 @@ if (options.help) {
 }
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
-const events = singleItemEvents(Number(options.events));
+if (isJudgingBench(options.only)) {
+  await judgingBench(options.only, options);
+  process.exit(0);
+}
+
+const events = singleItemEvents(Number(options.events ?? 300_000));
 const values = events.map(({ value }) => value);
 /** Judging is slower than recording, and no faster for more events. */
 const judged = events.slice(0, Number(options.judged));
