@@ -62,26 +62,22 @@ export const officerSpan = (items: number) => ({ officerSpanMax: threshold(items
 export const lateness = (seconds: number) => ({ latenessSeconds: threshold(seconds) });
 export const acknowledgedWithin = (hours: number) => ({ ackDeadlineHours: threshold(hours) });
 
-export const registration = (source: string, changes: Partial<AgreementPolicy> = {}): Said => ({
+export const registration = (source: string, changes: Partial<AgreementPolicy> = {}, document = 'agreement'): Said => ({
   type: 'gov.transfer.agreement.registered.v1',
   source,
-  data: { version: 1, documentDigest: digest('agreement'), policy: policy(changes) },
+  data: { version: 1, documentDigest: digest(document), policy: policy(changes) },
 });
 
-export const amendment = (
-  source: string,
-  version: number,
-  effective: number,
-  changes: Partial<AgreementPolicy>,
-): Said => ({
+/** Of the first version, from before what is shared under it. */
+export const amendment = (source: string, version: number, changes: Partial<AgreementPolicy>): Said => ({
   type: 'gov.transfer.agreement.amended.v1',
   source,
   data: {
     version,
-    supersedes: version - 1,
+    supersedes: 1,
     documentDigest: digest(`amendment ${version}`),
     policy: policy(changes),
-    effectiveAt: iso(effective),
+    effectiveAt: iso(START - 1_000),
   },
 });
 

@@ -1,4 +1,7 @@
 import { growthBench } from './growth-bench.js';
+import { rebuildLines } from './print.js';
+import { rebuildBench } from './rebuild-bench.js';
+import { steadyBench } from './steady-bench.js';
 import { type Order, SHAPES, type ShapeName } from './shapes.js';
 
 export const JUDGING_BENCHES = ['growth', 'steady', 'rebuild'] as const;
@@ -36,7 +39,10 @@ async function run(name: JudgingBench, options: JudgingOptions, say: (line: stri
       limitSeconds: positive('limit-seconds', options['limit-seconds']),
       say,
     });
-  throw new Error(name);
+  if (name === 'steady') return steadyBench(positive('rate', options.rate), positive('minutes', options.minutes), say);
+  const cost = await rebuildBench(events, positive('limit-seconds', options['limit-seconds']));
+  for (const line of rebuildLines(cost)) say(line);
+  return cost;
 }
 
 function positive(name: string, text: string): number {

@@ -15,22 +15,22 @@ export interface Judge {
   stop(): Promise<void>;
 }
 
+/** Of the connections of the bench itself, whose processor time is not counted. */
+export const BENCH = 'countersign-bench';
+
 /** A ledger of one shard with its read models: the bench writes entries into it, and somebody judges them. */
 export class JudgedLedger {
   private constructor(
-    /** The bench's own connection, whose processor time is not counted. */
     readonly client: pg.Client,
-    private readonly own: ReadonlySet<number>,
     private readonly postmaster: number,
   ) {}
 
   /** Over a migrated database on this machine, as its owner. */
   static async over(ownerUrl: string): Promise<JudgedLedger> {
-    const client = new pg.Client(ownerUrl);
+    const client = new pg.Client({ connectionString: ownerUrl, application_name: BENCH });
     await client.connect();
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-    const { pid } = rows[0]!;
-    return new JudgedLedger(client, new Set([pid]), parentOf(pid));
+    return new JudgedLedger(client, parentOf(rows[0]!.pid));
   }
 
   /** How far judging has come: entries that are finished. */
@@ -41,27 +41,11 @@ export class JudgedLedger {
     return Number(rows[0]?.at ?? 0);
   }
 
-  /** Where PostgreSQL's log ends. */
-  private async written(): Promise<bigint> {
-    const { rows } = await this.client.query<{ at: string }>(
-      `SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn AS at`,
-    );
-    return BigInt(rows[0]!.at);
-  }
-
-  /** Measures from now until the function that is returned is called; `besides`: the bench's other connections. */
-  async meter(
-    { pid }: Pick<Judge, 'pid'>,
-    besides: readonly number[] = [],
-  ): Promise<(events: number) => Promise<Cost>> {
-    const own = new Set([...this.own, ...besides]);
-    const look = async () => {
-      const written = await this.written();
-      return { written, at: performance.now(), detector: processMs(pid), postgres: childrenMs(this.postmaster, own) };
-    };
-    const before = await look();
+  /** Measures from now until the function that is returned is called. */
+  async meter({ pid }: Pick<Judge, 'pid'>): Promise<(events: number) => Promise<Cost>> {
+    const before = await this.look(pid);
     return async (events) => {
-      const now = await look();
+      const now = await this.look(pid);
       return {
         events,
         seconds: (now.at - before.at) / 1000,
@@ -71,6 +55,17 @@ export class JudgedLedger {
         rssMb: residentMb(pid),
       };
     };
+  }
+
+  private async look(pid: number) {
+    const { rows } = await this.client.query<{ written: string; own: number[] }>(
+      `SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn AS written,
+              (SELECT array_agg(pid) FROM pg_stat_activity WHERE application_name = $1) AS own`,
+      [BENCH],
+    );
+    const { written, own } = rows[0]!;
+    const postgres = childrenMs(this.postmaster, new Set(own));
+    return { written: BigInt(written), at: performance.now(), detector: processMs(pid), postgres };
   }
 
   /** Open findings by rule. */

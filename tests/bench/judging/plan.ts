@@ -13,8 +13,12 @@ export interface Extras {
   giver: number;
   taker: number;
   count: number;
-  /** `nth`: among those of its side, from 0. No side: it has no number. `firstAct`: index of the unit's first act. */
-  at(unit: number, place: number, firstAct: number): { said: Said; side?: 'giver' | 'taker'; nth?: number };
+  /** `nth`: among those of its side, from 0; or its `sequence`; or it has no number. `time`: unless it is the unit's end. `firstAct`: index of the unit's first act. */
+  at(
+    unit: number,
+    place: number,
+    firstAct: number,
+  ): { said: Said; side?: 'giver' | 'taker'; nth?: number; sequence?: number; time?: number };
 }
 
 export interface ExchangeOptions {
@@ -92,9 +96,9 @@ export function exchanges(
         ...(day ? { day } : {}),
       };
     }
-    const { said, side, nth } = extras.at(unit, place - perUnit * steps, first);
-    const time = Math.floor(START + (unit + 1) * perUnit * gap - gap / 10);
-    const act = { ...said, agreement, time };
+    const end = Math.floor(START + (unit + 1) * perUnit * gap - gap / 10);
+    const { said, side, nth, sequence, time = end } = extras.at(unit, place - perUnit * steps, first);
+    const act = { ...said, agreement, time, ...(sequence === undefined ? {} : { sequence }) };
     if (side === undefined) return act;
     const base = side === 'giver' ? k + perUnit * 2 : kTaker + perUnit * (steps - 2);
     return nth === undefined ? act : { ...act, sequence: number(base + nth) };

@@ -1,4 +1,6 @@
 import type { Growth } from './growth.js';
+import type { RebuildCost } from './rebuild-bench.js';
+import type { Lag, Minute } from './steady.js';
 import { byEvent, type Cost } from './tenths.js';
 
 const COLUMNS = ['events', 'events/s', 'detector µs', 'PostgreSQL µs', 'written B', 'resident MB'];
@@ -43,3 +45,30 @@ export function growthLines(name: string, growth: Growth): string[] {
     '',
   ];
 }
+
+const LAG_COLUMNS = ['appended', 'judged', 'lag entries', 'lag s', 'detector µs', 'PostgreSQL µs', 'resident MB'];
+const lag = ({ p50, p99 }: Lag, digits: number): string => `${p50.toFixed(digits)}/${p99.toFixed(digits)}`;
+
+export const minuteHeading = (): string => row('lag: p50/p99', LAG_COLUMNS);
+
+export function minuteLine(minute: Minute): string {
+  const { detectorUs, postgresUs } = byEvent(minute);
+  const judged = minute.events > 0;
+  return row(`minute ${minute.minute}`, [
+    String(minute.appended),
+    String(minute.events),
+    lag(minute.lagEntries, 0),
+    lag(minute.lagSeconds, 2),
+    judged ? detectorUs.toFixed(0) : '-',
+    judged ? postgresUs.toFixed(0) : '-',
+    String(minute.rssMb),
+  ]);
+}
+
+export const rebuildLines = ({ live, rebuild, ratio, identical }: RebuildCost): string[] => [
+  heading('rebuild'),
+  costLine('  judged live', live),
+  costLine('  rebuilt', rebuild),
+  `  rebuilt / live: ${ratio.seconds.toFixed(2)} of the time, ${ratio.detector.toFixed(2)} of the processor time of judging, ` +
+    `${ratio.postgres.toFixed(2)} of PostgreSQL's; rows ${identical ? 'identical' : 'NOT identical'}`,
+];

@@ -95,14 +95,17 @@ const takenBack: Extras = {
   },
 };
 
-/** Once in a unit somebody else registers the id, for himself alone. */
+/** Once in a unit the registration of two others arrives, for themselves alone, and of before ours had bound. */
 const rival: Extras = {
   giver: 0,
   taker: 0,
-  count: 1,
-  at: (unit) => ({
-    said: registration(`urn:agency:rival-${unit}:desk`, { parties: [{ agency: `rival-${unit}`, role: 'source' }] }),
-  }),
+  count: 2,
+  at(unit, place) {
+    const pair = [`rival-${unit}-a`, `rival-${unit}-b`];
+    const parties = pair.map((agency, i) => ({ agency, role: i === 0 ? ('source' as const) : ('recipient' as const) }));
+    const said = registration(`urn:agency:${pair[place]}:desk`, { parties }, `rival ${unit}`);
+    return { said, time: BINDING - 1_000_000 + unit };
+  },
 };
 
 const SOURCES = 100;
@@ -116,18 +119,18 @@ const watermarksOfMany: Extras = {
   count: 2 * SOURCES,
   at(unit, place) {
     const n = unit * SOURCES + (place % SOURCES);
-    return {
-      said: watermark(ofMany(place < SOURCES ? 'revenue' : 'border', n), endOf(unit, SOURCES), numberOfMany(n, 3)),
-    };
+    const sequence = numberOfMany(n, 3);
+    const source = ofMany(place < SOURCES ? 'revenue' : 'border', n);
+    return { said: watermark(source, endOf(unit, SOURCES), sequence), sequence };
   },
 };
 
 /** Every seventh number is missing. */
 const holed = (k: number): number => k + Math.floor(k / 6) + 1;
 
-/** Acts that follow the exchanges of an agreement, in the order given. */
-function following({ next, end }: AgreementActs, first: number, steps: { name: string; said: Said[] }[]): Step[] {
-  let [giver, taker, id, time] = [next.giver, next.taker, first, end];
+/** Acts that are recorded after the exchanges of an agreement, in the order given, though they are older. */
+function following({ next }: AgreementActs, first: number, steps: { name: string; said: Said[] }[]): Step[] {
+  let [giver, taker, id, time] = [next.giver, next.taker, first, START - 60_000];
   return steps.map(({ name, said }) => ({
     name,
     acts: said.map((one) => ({
@@ -249,11 +252,11 @@ export const SHAPES = {
         name: 'roster change',
         said: both((source) => roster(source, 'recipient', { remove: allOfficers }, START - 1_000)),
       },
-      { name: 'amendment', said: both((source) => amendment(source, 2, START - 900, named)) },
+      { name: 'amendment', said: both((source) => amendment(source, 2, named)) },
       { name: 'retraction of it', said: both((source) => retraction(source, uuid(last + (source === GIVER ? 2 : 3)))) },
       {
         name: 'late policy',
-        said: both((source) => amendment(source, 3, START - 800, cap(Math.floor(plan.exchanges / 2)))),
+        said: both((source) => amendment(source, 3, cap(Math.floor(plan.exchanges / 2)))),
       },
     ]);
     return { plan, steps, finds: ['DIS-07', 'DIS-10'] };
@@ -272,7 +275,10 @@ export const SHAPES = {
       extras: watermarksOfMany,
     }),
   }),
-  retractions: (events) => ({ plan: exchanges(events, { perUnit: 5, extras: takenBack }) }),
+  retractions: (events) => ({
+    plan: exchanges(events, { perUnit: 5, extras: takenBack }),
+    finds: ['DIS-04', 'RCP-01'],
+  }),
   rivals: (events) => ({ plan: exchanges(events, { extras: rival }), finds: ['INT-15'] }),
 } satisfies Record<string, Make>;
 
@@ -284,6 +290,6 @@ function lateBinding({ acts, size }: Plan & { acts: AgreementActs }): Act[] {
 }
 
 export function shapeOf(name: ShapeName, events: number, order?: Order): Shape {
-  const made = (SHAPES[name] as Make)(events);
+  const made: ReturnType<Make> = SHAPES[name](events);
   return { order: 'in', steps: [], finds: [], ...made, ...(order ? { order } : {}) };
 }
