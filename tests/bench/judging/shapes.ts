@@ -48,7 +48,7 @@ type Make = (
   events: number,
 ) => Omit<Shape, 'order' | 'steps' | 'finds'> & Partial<Pick<Shape, 'order' | 'steps' | 'finds'>>;
 
-const AGREEMENTS = 16;
+export const AGREEMENTS = 16;
 /** Items in one part of a bulk act: some 40 KB. */
 const PART_ITEMS = 5_000;
 const FAR = 87_600;
@@ -65,7 +65,7 @@ const parts = (items: number): { part: number; of: number; numbers: number[] }[]
 const partOf = ({ part, of }: { part: number; of: number }) => (of > 1 ? { part, of } : undefined);
 
 /** Each source vouches for what the unit held. */
-const watermarks: Extras = {
+export const watermarks: Extras = {
   giver: 1,
   taker: 1,
   count: 2,
