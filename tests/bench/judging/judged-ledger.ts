@@ -150,6 +150,8 @@ export async function startDetector({ detectorUrl, dir }: BenchDatabase, teardow
     dir,
     env: { PORT: String(port), DATABASE_URL: detectorUrl },
     readyUrl: `http://127.0.0.1:${port}/health/ready`,
+    // A machine on which benches are worth running may be busy all the same.
+    readyTimeout: 300_000,
   });
   const stop = async (): Promise<void> => void (await started.stop());
   teardown.push('detector', stop);
