@@ -55,6 +55,7 @@ export function foldSubmitted(
     // And what was matched for it: whose request that is, nobody could say before.
     if (!isEmptyRecord(request.matches)) touched.addItemsOf(agreement, requestId);
   }
+  touched.addUnlistedOf(agreement, requestId);
   if (!items) return;
   const nameOf = member<boolean>(items, 'namePresent');
   const codesOf = member<string[]>(items, 'addressCodes');
