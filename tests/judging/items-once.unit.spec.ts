@@ -142,7 +142,7 @@ describe('an item is found or listed once by a rule', () => {
         noneTwice(shard);
         expect(outcome(settled(interleave(topicsOf(inputs), picks), (at) => at % 3 === 1))).toEqual(outcome(shard));
       }),
-      { numRuns: Number(process.env.I4_RUNS ?? 300) },
+      { numRuns: Number(process.env.I4_RUNS ?? 60) },
     );
   });
 
@@ -151,7 +151,7 @@ describe('an item is found or listed once by a rule', () => {
       fc.property(fc.array(step, { minLength: 20, maxLength: 60, size: 'max' }), (steps) => {
         noneTwice(settled(historyOf(steps).inputs));
       }),
-      { numRuns: 40 },
+      { numRuns: 12 },
     );
   });
 
@@ -180,7 +180,7 @@ describe('an item is found or listed once by a rule', () => {
           for (const rule of ['DIS-03', 'DIS-18']) expect(said(rule)).toEqual([0, 0]);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 });

@@ -1,4 +1,4 @@
-import { type Disclosure, type Part, sumsOf } from '#libs/judging';
+import { type Disclosure, greatest, type Part, sumsOf } from '#libs/judging';
 import { NOT_LISTED } from './disclosed.js';
 
 /** What a rule says of the items of which only the number is known. */
@@ -139,13 +139,13 @@ function sum(rooms: Rooms, more: Rooms = new Map()): number {
   const within = new Map<string, { items: number; most: number }>();
   for (const key of new Set([...rooms.keys(), ...more.keys()])) {
     const places = [rooms.get(key), more.get(key)].filter((place) => place !== undefined);
-    const items = Math.max(...places.map((place) => place.items()));
+    const items = greatest(places.map((place) => place.items()));
     const of = places[0]?.within?.of;
     if (of === undefined) {
       all += items;
       continue;
     }
-    const most = Math.max(...places.map((place) => place.within?.most() ?? 0));
+    const most = greatest(places.map((place) => place.within?.most() ?? 0));
     const known = within.get(of);
     within.set(of, { items: items + (known?.items ?? 0), most: Math.max(most, known?.most ?? 0) });
   }

@@ -1,4 +1,5 @@
 import { copy, countBits, equal, isEmpty, minus, noBits, or, type Bits } from '../bits.js';
+import { greatest } from '../extremes.js';
 import { RuleFailed } from '../failed.js';
 import { Changes } from '../findings/changes.js';
 import { clause, failingFirst } from '../findings/clause.js';
@@ -442,7 +443,7 @@ function eachOnce(sayings: readonly Saying[]): Saying[] {
     byFamily.set(family, (byFamily.get(family) ?? 0) + itemsOf(said));
   }
   const hits = all.filter(({ verdict }) => verdict.verdict === 'hit');
-  let left = Math.max(0, ...byFamily.values()) - Math.max(0, ...hits.map(itemsOf));
+  let left = greatest([0, ...byFamily.values()]) - greatest([0, ...hits.map(itemsOf)]);
   const lacks = new Map<string, Said>();
   for (const said of all) {
     if (said.verdict.verdict !== 'not evaluable') continue;
