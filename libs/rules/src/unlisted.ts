@@ -39,8 +39,7 @@ export type ByHeader = 'hit' | { reason: string } | undefined;
  * items among others.
  */
 export function unlistedByHeader(disclosure: Disclosure, judge: (part: Part) => ByHeader): Unlisted {
-  const { unknown } = disclosure;
-  if (unknown === 0) return NOTHING_UNLISTED;
+  if (disclosure.unknown === 0) return NOTHING_UNLISTED;
   let hits = 0;
   const lacks = new Map<string, number>();
   for (const unit of unitsOf(disclosure)) {
@@ -49,18 +48,17 @@ export function unlistedByHeader(disclosure: Disclosure, judge: (part: Part) => 
     if (answers.includes('hit')) hits += unit.unknown;
     else if (lack) lacks.set(lack.reason, (lacks.get(lack.reason) ?? 0) + unit.unknown);
   }
-  return limited({ hits, lacks }, unknown);
+  return { hits, lacks: [...lacks].map(([reason, items]) => ({ reason, items })) };
 }
 
-/** No more than there are in all: what one unit names beyond its number makes up for what another does not name. */
-function limited({ hits, lacks }: { hits: number; lacks: Map<string, number> }, unknown: number): Unlisted {
+/** No more than there are in all. */
+function limited(lacks: Map<string, number>, unknown: number): Unlisted['lacks'] {
   let left = unknown;
-  const take = (items: number): number => {
+  return [...lacks].map(([reason, items]) => {
     const taken = Math.min(items, left);
     left -= taken;
-    return taken;
-  };
-  return { hits: take(hits), lacks: [...lacks].map(([reason, items]) => ({ reason, items: take(items) })) };
+    return { reason, items: taken };
+  });
 }
 
 /**
@@ -127,7 +125,7 @@ export function unlistedBeyond(
   const ofOpen = Math.max(surely, hits - left);
   const unknown = left - (hits - ofOpen);
   lacks.set(NOT_LISTED, Math.max(0, (lacks.get(NOT_LISTED) ?? 0) - (hits - ofOpen)));
-  const listed = limited({ hits: 0, lacks }, unknown).lacks;
+  const listed = limited(lacks, unknown);
   return { hits, lacks: [...listed, { reason: whyOpen, items: opened - ofOpen }] };
 }
 
