@@ -126,6 +126,8 @@ interface ItemRuleOf<K extends 'request' | 'disclosure'> extends RuleMeta {
   subjectOf: K;
   /** Its hits rest on the absence of something, which has to be concluded first. */
   concludes?: true;
+  /** Named items that it lacks for this reason are not listed as they are: how many of them hit by their number alone, `unlisted` says. */
+  open?: string;
   /** Of the items that are named. */
   judge(block: BlockFacts, view: View): ItemVerdict[];
   /** Of the items that are stated and not named: how many hit all the same, and how many cannot be judged. */

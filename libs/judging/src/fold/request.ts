@@ -59,6 +59,7 @@ export function foldSubmitted(
     // And what was matched for it, or assessed: whose request that is, nobody could say before.
     if (!isEmptyRecord(request.matches) || isAnothersToo(request)) touched.addItemsOf(agreement, requestId);
   }
+  touched.addUnlistedOf(agreement, requestId);
   if (!items) return;
   const nameOf = member<boolean>(items, 'namePresent');
   const codesOf = member<string[]>(items, 'addressCodes');

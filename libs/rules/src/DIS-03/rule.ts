@@ -37,8 +37,9 @@ export const dis03: DisclosureItemRule = {
       for (const [content, rows] of Object.entries(word.elements)) {
         own = or(own, rows);
         const elements = JSON.parse(content) as string[];
-        if (elements.length === 0) unsaid = or(unsaid, rows);
-        else if (outside(elements, version).length > 0) hits = or(hits, rows);
+        // A row does not say less than its header: which of both is right nobody knows.
+        if (elements.length === 0 || outside(part.elements, version).length > 0) unsaid = or(unsaid, rows);
+        if (outside(elements, version).length > 0) hits = or(hits, rows);
       }
       if (part.elements.length === 0) unsaid = or(unsaid, minus(items, own));
       else if (outside(part.elements, version).length > 0) hits = or(hits, minus(items, own));

@@ -52,7 +52,7 @@ export const int13: ActRule<'act'> = {
 const named = (kind: 'request' | 'match', subject: string): string => `${kind} ${subject}`;
 
 /** By how much what is listed differs from what is stated: in items or, where these agree, in parts. */
-const apartBy = ({ stated, named, missingParts }: Sums): number => Math.abs(stated - named) || missingParts;
+const apartBy = ({ apart, missingParts }: Sums): number => apart || missingParts;
 
 function judgeStated({ subject, role, parts }: Stated, view: View): ActVerdict[] {
   const versions = parts.flatMap(({ act }) => view.version(act) ?? []);
