@@ -1,3 +1,3 @@
 // Made by node scripts/rules-lock.mjs: do not edit.
 /** Of what judges besides the rules. */
-export const JUDGING_CONTENT = 'sha256:cd1e42c1abe7a1a223623132a45263dfb9382f6fe2b47a0248621421a9756ae9';
+export const JUDGING_CONTENT = 'sha256:2b5478282bec9e51cab7aef8bafec451c2acd1b4905bf8a8a01b13fedb0282ff';

@@ -34,7 +34,7 @@ function matched(block: BlockFacts, { act, matchId }: Part, view: View): Bits {
 
 export const dis04: DisclosureItemRule = {
   id: 'DIS-04',
-  version: '2.0.3',
+  version: '2.0.4',
   title: 'Disclosed without a match',
   status: 'stable',
   severity: 'CRITICAL',

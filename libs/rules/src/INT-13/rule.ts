@@ -23,7 +23,7 @@ interface Stated {
 
 export const int13: ActRule<'act'> = {
   id: 'INT-13',
-  version: '1.0.1',
+  version: '1.0.2',
   title: 'Stated and listed items differ',
   status: 'stable',
   severity: 'HIGH',

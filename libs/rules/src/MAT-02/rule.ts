@@ -80,7 +80,7 @@ const judgedMatches = ({ facts }: Request, view: View): MatchPart[] =>
 
 export const mat02: RequestItemRule = {
   id: 'MAT-02',
-  version: '2.0.1',
+  version: '2.0.2',
   title: 'Address not compared',
   status: 'stable',
   severity: 'CRITICAL',
