@@ -216,7 +216,7 @@ const PARTS: Case[] = [
         .request('R-2', { items: [] }, { ...none, itemsCount: 5 }, { time: day(3) })
         .request('R-2', { items: 5 }, { itemsCount: 0 }, { time: day(3.1) }),
     /INT-13/,
-    { 'INT-13 border/R-2': 10 },
+    { 'INT-13 request border/R-2': 10 },
   ],
   [
     '27: one cap, four disclosures',
@@ -588,7 +588,7 @@ const MORE: Case[] = [
         .request('R-2', { items: [] }, { ...none, itemsCount: 1e9 }, { time: day(3) })
         .disclose('D-1', { items: 3 }, { requestId: 'R-2' }, { time: day(5) }),
     /DIS-02|INT-13/,
-    { 'DIS-02 n.e. request.items': 3, 'INT-13 border/R-2': 1e9 },
+    { 'DIS-02 n.e. request.items': 3, 'INT-13 request border/R-2': 1e9 },
   ],
   [
     '90: an overseer takes back with the source',
