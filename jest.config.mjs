@@ -30,8 +30,9 @@ const services = {
 };
 
 export default {
-  // Integration tests wait more than they compute: three at a time, on two cores as well.
-  maxWorkers: 3,
+  // Integration tests, which come first, wait more than they compute: four at a time, on two cores as well.
+  maxWorkers: 4,
+  testSequencer: '<rootDir>/tests/support/sequencer.mjs',
   // Jest takes this from here alone, not from a project. Long enough for services to start on a busy machine.
   testTimeout: 150_000,
   projects: [

@@ -2,18 +2,27 @@ import { parseArgs } from 'node:util';
 import { copyRate, insertRate } from './baseline.js';
 import { EVENT_BYTES, shuffled, singleItemEvents } from './events.js';
 import { growthStage } from './growth-stage.js';
+import { isJudgingBench, judgingBench } from './judging/benches.js';
+import { SHAPES } from './judging/shapes.js';
+import { REGISTERED_AGENCIES, registeredEvents } from './judging/registered-events.js';
 import { serveStage } from './serve.js';
 import { bulkStage, findingStage, ledgerStage, withStack } from './stages.js';
 import { verifyStage } from './verify-stage.js';
 
 const { values: options } = parseArgs({
   options: {
-    events: { type: 'string', default: '300000' },
+    events: { type: 'string' },
     judged: { type: 'string', default: '60000' },
     items: { type: 'string', default: '1280000' },
     entries: { type: 'string', default: '1000000' },
     leaves: { type: 'string', default: '10000,1000000,10000000' },
     only: { type: 'string' },
+    shape: { type: 'string' },
+    order: { type: 'string' },
+    'limit-seconds': { type: 'string', default: '900' },
+    rate: { type: 'string', default: '1500' },
+    minutes: { type: 'string', default: '10' },
+    registered: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -21,20 +30,29 @@ const { values: options } = parseArgs({
 
 if (options.help) {
   process.stdout.write(
-    'npm run bench -- [--events 300000] [--judged 60000] [--items 1280000] [--entries 1000000] [--leaves 10000,1000000,10000000] [--only ledger|finding|bulk|serve|verify] [--json]\n' +
+    'npm run bench -- [--events 300000] [--judged 60000] [--items 1280000] [--entries 1000000] [--leaves 10000,1000000,10000000] [--only NAME] [--json]\n' +
       'One run on one machine: bare COPY, multi-row INSERT, Kafka to ledger, Kafka to finding, the bulk case; ratios of these; serving; verifying.\n' +
       '--judged: how many of the events the stages with a detector take.\n' +
       '--only ledger: COPY, Kafka to ledger, COPY again, and nothing else.\n' +
-      '--only finding: Kafka to finding, in order and shuffled, and nothing else.\n' +
+      '--only finding [--registered]: Kafka to finding, in order and shuffled, by tenths, and nothing else. --registered: under agreements, with numbers and a cap that is crossed.\n' +
       '--only bulk: the bulk case, and nothing else.\n' +
       '--only serve: one api process under load while a recorder appends, and nothing else.\n' +
-      '--only verify: an export of so many entries is verified beside one bulk SHA-256 of its bytes; trees of so many leaves.\n',
+      '--only verify: an export of so many entries is verified beside one bulk SHA-256 of its bytes; trees of so many leaves.\n' +
+      'Judging alone, on a PostgreSQL of its own:\n' +
+      `--only growth [--shape NAME,NAME] [--events 60000] [--order in|any] [--limit-seconds 900]: what judging costs by tenths, one shape of events at a time: ${Object.keys(SHAPES).join(', ')}.\n` +
+      '--only steady [--rate 1500] [--minutes 10]: events appended in real time; how far behind the detector is, by the minute. Ctrl-C ends it with what it has.\n' +
+      '--only rebuild [--events 60000] [--limit-seconds 900]: a rebuild beside live judging of the same ledger.\n',
   );
   process.exit(0);
 }
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
-const events = singleItemEvents(Number(options.events));
+if (isJudgingBench(options.only)) {
+  await judgingBench(options.only, options);
+  process.exit(0);
+}
+
+const events = singleItemEvents(Number(options.events ?? 300_000));
 const values = events.map(({ value }) => value);
 /** Judging is slower than recording, and no faster for more events. */
 const judged = events.slice(0, Number(options.judged));
@@ -90,21 +108,28 @@ const baseline = () =>
     }),
   );
 
-async function judging() {
-  const inOrder = await findingStage(judged, () => undefined);
+async function judging(of = judged, agencies?: string[]) {
+  const inOrder = await findingStage(of, () => undefined, agencies);
   say(
     `finding ${Math.round(inOrder.rate)}/s, recorder ${inOrder.rss.recorder} MB, detector ${inOrder.rss.detector} MB`,
   );
-  const disordered = await findingStage(shuffled(judged), () => undefined);
+  const disordered = await findingStage(shuffled(of), () => undefined, agencies);
   say(`finding, the same events in any order ${Math.round(disordered.rate)}/s, detector ${disordered.rss.detector} MB`);
   return { inOrder, disordered };
 }
 
 if (options.only === 'finding') {
-  const { inOrder, disordered } = await judging();
+  const { inOrder, disordered } = options.registered
+    ? await judging(registeredEvents(Number(options.judged)), REGISTERED_AGENCIES)
+    : await judging();
+  for (const [name, { tenths }] of Object.entries({ 'in order': inOrder, 'in any order': disordered })) {
+    for (const { tenth, perSecond, detectorUs } of tenths)
+      say(`${name}, tenth ${tenth}: ${perSecond}/s, detector ${detectorUs} µs of processor time for an event`);
+  }
+  const tenths = { finding: inOrder.tenths, findingShuffled: disordered.tenths };
   const rates = { finding: Math.round(inOrder.rate), findingShuffled: Math.round(disordered.rate) };
   const rssMb = { finding: inOrder.rss, findingShuffled: disordered.rss };
-  process.stdout.write(`${JSON.stringify({ ...rates, rssMb }, null, options.json ? 0 : 2)}\n`);
+  process.stdout.write(`${JSON.stringify({ ...rates, rssMb, tenths }, null, options.json ? 0 : 2)}\n`);
   process.exit(0);
 }
 

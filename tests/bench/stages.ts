@@ -8,6 +8,7 @@ import { Teardown, workFolder, type StartedProcess } from '#libs/stack';
 import { prepareStack, type PreparedStack } from '../../apps/cli/src/demo/demo-stack.js';
 import { sendRecords } from '../../apps/cli/src/demo/send-records.js';
 import { AGENCY } from './events.js';
+import { Marks } from './judging/marks.js';
 
 export interface Context {
   dir: string;
@@ -69,11 +70,16 @@ async function firstReceived({ db }: PreparedStack): Promise<number> {
 const POLL_MS = 20;
 
 /** Seconds from the first entry's `receivedAt` until `done` is seen. Fails after five minutes. */
-async function secondsUntil(stack: PreparedStack, done: (p: Progress) => boolean): Promise<number> {
+async function secondsUntil(
+  stack: PreparedStack,
+  done: (p: Progress) => boolean,
+  seen: (p: Progress) => void = () => undefined,
+): Promise<number> {
   const deadline = Date.now() + 300_000;
   for (;;) {
     const p = await progress(stack);
     const now = Date.now();
+    seen(p);
     if (done(p)) return (now - (await firstReceived(stack))) / 1000;
     if (now > deadline) throw new Error(`the bench stalled: ${JSON.stringify(p)}`);
     await sleep(POLL_MS);
@@ -98,16 +104,25 @@ export const ledgerStage = (events: Sending[], say: Context['say']) =>
   });
 
 /** (d) Kafka to finding committed: recorder and detector share the machine with the broker and the database. */
-export const findingStage = (events: Sending[], say: Context['say']) =>
-  withStack([AGENCY], say, async (stack) => {
+export const findingStage = (events: Sending[], say: Context['say'], agencies = [AGENCY]) =>
+  withStack(agencies, say, async (stack) => {
     await sendRecords(stack, 1, events, () => undefined);
     const [detector, recorder] = await Promise.all([stack.start('detector'), stack.start('recorder')]);
-    const seconds = await secondsUntil(stack, (p) => p.recorded >= events.length && p.folded >= p.size);
+    const marks = new Marks(detector.pid, events.length);
+    const seconds = await secondsUntil(
+      stack,
+      (p) => p.recorded >= events.length && p.folded >= p.size,
+      (p) => marks.see(p.folded),
+    );
     const [found] = await stack.db.query<{ n: string }[]>(
       'SELECT count(*) AS n FROM readmodel.finding WHERE count > 0',
     );
-    if (Number(found!.n) === 0) throw new Error('the bench plants junk addresses, and nothing was found');
-    return { rate: events.length / seconds, rss: { recorder: peakMb(recorder), detector: peakMb(detector) } };
+    if (Number(found!.n) === 0) throw new Error('the bench plants what is to be found, and nothing was found');
+    return {
+      rate: events.length / seconds,
+      tenths: marks.tenths,
+      rss: { recorder: peakMb(recorder), detector: peakMb(detector) },
+    };
   });
 
 /** (e) The bulk case: request items over the seconds from the first entry's `receivedAt` to the last finding committed. */

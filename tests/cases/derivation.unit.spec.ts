@@ -12,8 +12,12 @@ function entriesOf(seed: number) {
   const entries = randomCase(seed).sendings.flatMap(({ value }, i) =>
     inspect(value).event ? [sealEntry(NONCE, at(i), entryTail({ http: { client: 'c' } }, { event: value }))] : [],
   );
+  return [...entries.map((bytes, i) => foldInput(i, bytes)), clockAt(entries.length, at(entries.length, 86_400_000))];
+}
+
+function clockAt(index: number, receivedAt: string) {
   const clock = entryTail({ recorder: { instance: 'r' } }, { control: { kind: 'clock' } });
-  return [...entries, sealEntry(NONCE, at(entries.length, 86_400_000), clock)].map((bytes, i) => foldInput(i, bytes));
+  return foldInput(index, sealEntry(NONCE, receivedAt, clock));
 }
 
 const said = (derivation: { findings(): { id: string; count: number; severity: string; clauses: unknown }[] }) =>
@@ -42,7 +46,11 @@ describe('a derivation', () => {
     expect(agreements.size).toBeGreaterThan(0);
     for (const agreement of agreements) {
       const part = new Derivation(ruleSet, '0');
-      part.fold([...inputs.filter(({ entry }) => entry.event?.agreementid === agreement), inputs.at(-1)!]);
+      // Of the others' entries it has the time alone: when something is concluded, and so by what, hangs on that.
+      const isOwn = ({ entry }: (typeof inputs)[number]): boolean => entry.event?.agreementid === agreement;
+      part.fold(
+        inputs.map((input) => (isOwn(input) ? input : clockAt(input.index, new Date(input.receivedAt).toISOString()))),
+      );
       const of = (derivation: Derivation) =>
         said({ findings: () => derivation.findings().filter(({ scope }) => scope === agreement) });
       expect(of(part)).toEqual(of(whole));

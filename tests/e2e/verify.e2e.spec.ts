@@ -9,7 +9,7 @@ import { addSignatures, cosign, formatProof, formatVkey, generateCosignerKey, ge
 import * as command from '../../apps/cli/src/commands/verify.js';
 import { callCli } from '../support/call-cli.js';
 import { ExportFolder, smallEvent, syntheticEntry } from '../support/export-folder.js';
-import { randomEntries } from '../faults/detector-sendings.js';
+import { randomEntries, SOME } from '../faults/detector-sendings.js';
 import { lastLine, runCli } from '../support/run-cli.js';
 import { hitsOf, sealEntries } from '../support/sealed-export.js';
 
@@ -131,7 +131,7 @@ describe('countersign verify', () => {
   });
 
   it('derives the findings again from a folder or an address, and names the seal that says otherwise', async () => {
-    const found = randomEntries(11).get('0')!;
+    const found = randomEntries(11, 1, SOME).get('0')!;
     const hits = hitsOf('0', found);
     const [log, oversight] = [generateLogKey('found.example/0'), generateLogKey('found.example/oversight')];
     const write = async (name: string, shard: typeof log, all: readonly Buffer[]): Promise<void> => {

@@ -7,7 +7,7 @@ import { hitsFrom } from '#libs/readmodel';
 import { foldInput, growHits, hitLeaf, hitsRoot, MemoryShard, noHits, sealedHit } from '#libs/judging';
 import { ruleSet } from '#libs/rules';
 import { DetectorBench, until } from './detector-harness.js';
-import { randomEntries } from './detector-sendings.js';
+import { randomEntries, SOME } from './detector-sendings.js';
 import { seals } from './seals.js';
 
 const settings = { maxEntries: 10, leaseSeconds: 60 };
@@ -64,7 +64,7 @@ describe('seals of findings', () => {
 
   it('come once in an interval, also after a restart, and not when nothing was found', async () => {
     bench = await DetectorBench.open();
-    const entries = randomEntries(11).get('0')!;
+    const entries = randomEntries(11, 1, SOME).get('0')!;
     const half = Math.floor(entries.length / 2);
     await bench.write('0', entries.slice(0, half));
     const first = await start({ sealMs: 3_000 });
@@ -78,7 +78,7 @@ describe('seals of findings', () => {
     const found = await seals(bench.owner);
     found.slice(1).forEach((seal, i) => expect(seal.at - found[i]!.at).toBeGreaterThanOrEqual(2_900));
     expect(found.length).toBeGreaterThan(1);
-    const clock = randomEntries(11).get('0')!.at(-1)!;
+    const clock = randomEntries(11, 1, SOME).get('0')!.at(-1)!;
     await bench.write('0', [clock, clock]);
     await bench.caughtUp();
     await new Promise((done) => setTimeout(done, 3_500));
@@ -87,7 +87,7 @@ describe('seals of findings', () => {
 
   it('are made neither twice nor out of order by two detectors, one of which has lost its lease', async () => {
     bench = await DetectorBench.open();
-    const entries = randomEntries(11).get('0')!;
+    const entries = randomEntries(11, 1, SOME).get('0')!;
     const { hits, countAt } = expected(entries);
     await start({ sealMs: 0, settings: { maxEntries: 3, leaseSeconds: 60 } });
     await start({ sealMs: 0, settings: { maxEntries: 3, leaseSeconds: 60 } });
@@ -140,7 +140,7 @@ describe('seals of findings', () => {
 
   it('go on from the rows of a ledger that had hits before there was a tree', async () => {
     bench = await DetectorBench.open();
-    const entries = randomEntries(11).get('0')!;
+    const entries = randomEntries(11, 1, SOME).get('0')!;
     const half = Math.floor(entries.length / 2);
     await bench.write('0', entries.slice(0, half));
     const first = await start({ sealMs: 3_600_000 });

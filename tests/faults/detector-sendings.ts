@@ -4,8 +4,11 @@ import { randomCase } from '#libs/cases';
 
 const NONCE = 'AAAAAAAAAAAAAAAAAAAAAA';
 
-/** Entries of a random case by shard, received a second apart, and in the end a clock long after all lateness. */
-export function randomEntries(seed: number, shards = 1): Map<string, Buffer[]> {
+/** Of a case, for what is alike for any entries: the first violations of a dozen rules, and what withdraws some of them. */
+export const SOME = 150;
+
+/** Entries of a random case (of its first sendings) by shard, received a second apart, and in the end a clock long after all lateness. */
+export function randomEntries(seed: number, shards = 1, sent = Infinity): Map<string, Buffer[]> {
   const byShard = new Map<string, Buffer[]>();
   let clock = Date.parse('2026-11-01T00:00:00Z');
   let offset = 0;
@@ -15,7 +18,7 @@ export function randomEntries(seed: number, shards = 1): Map<string, Buffer[]> {
     byShard.set(shard, entries);
     entries.push(sealEntry(NONCE, new Date(clock).toISOString(), tail));
   };
-  for (const { agency, key, value } of randomCase(seed).sendings) {
+  for (const { agency, key, value } of randomCase(seed).sendings.slice(0, sent)) {
     const { event, refused } = inspect(value);
     const known = event ?? refused.known;
     const own = key !== null && key === known.agreementid ? { key } : {};

@@ -96,7 +96,7 @@ describe(`arbitrary events that pass the door (JUDGED_SEED=${SEED} JUDGED_EVENTS
       const settings = { maxEntries: 50, maxTouched: 100 };
       detector = new Detector({ db, rules: ruleSet, settings, tickMs: 50, pollMs: 20 });
       detector.start();
-      await bench.caughtUp();
+      await bench.caughtUp(240_000);
       await detector.stop();
       const gaps = await ask<{ error: string }>('SELECT index, portion, rule, error FROM readmodel.gap ORDER BY index');
       expect(gaps.filter(({ error }) => !/more than [0-9]+ facts/.test(error))).toEqual([]);
@@ -107,6 +107,6 @@ describe(`arbitrary events that pass the door (JUDGED_SEED=${SEED} JUDGED_EVENTS
       expect(rules.length).toBeGreaterThan(ruleSet.rules.length / 2);
       expect(await rebuild({ db, rules: ruleSet })).toMatchObject({ identical: true, differences: [] });
       expect(await verifyDatabaseFindings(bench.owner)).toMatchObject({ ok: true, problems: [] });
-    });
+    }, 400_000);
   });
 });

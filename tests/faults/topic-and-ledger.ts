@@ -26,7 +26,7 @@ export const ALL_ONCE_IN_ORDER = { missing: [], repeated: [], foreign: [], outOf
 /** Every record of a topic up to its present ends, in each partition's order, for a group of its own. */
 export async function readTopic(kafka: Kafka, admin: Admin, topic: string): Promise<TopicRecord[]> {
   const ends = new Map((await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, BigInt(high)]));
-  const consumer = kafka.consumer({ groupId: 'read-back' });
+  const consumer = kafka.consumer({ groupId: 'read-back', maxWaitTimeInMs: 100 });
   const records = new Map<string, TopicRecord>();
   await consumer.connect();
   try {

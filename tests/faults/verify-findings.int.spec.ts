@@ -3,10 +3,10 @@ import { ruleSet } from '#libs/rules';
 import { entriesOfDatabase } from '../../libs/audit/src/findings/entry-source.js';
 import { verifyDatabaseFindings, verifyFindings } from '../../libs/audit/src/findings/verify-findings.js';
 import { DetectorBench, filledBench, until } from './detector-harness.js';
-import { randomEntries } from './detector-sendings.js';
+import { randomEntries, SOME } from './detector-sendings.js';
 import { seals } from './seals.js';
 
-const entries = randomEntries(11).get('0')!;
+const entries = randomEntries(11, 1, SOME).get('0')!;
 
 /** Folds what was written; with `sealMs: 0` until all of it is sealed. Answers how many hits there are. */
 async function fold(bench: DetectorBench, options: Partial<DetectorOptions> = {}): Promise<number> {
@@ -166,7 +166,7 @@ describe('verify --findings', () => {
   }, 120_000);
 
   it('says which hits are not sealed yet', async () => {
-    const more = randomEntries(12).get('0')!;
+    const more = randomEntries(12, 1, SOME).get('0')!;
     await bench.write('0', more);
     const sealed = hits;
     hits = await fold(bench, { sealMs: 3_600_000 });

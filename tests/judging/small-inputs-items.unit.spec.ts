@@ -31,14 +31,14 @@ describe('small inputs about items', () => {
   });
 
   it.each([
-    ['b: rows for 3 of 900', {}, [1, 2, 3], { 'DIS-10 lifetime': 800 }, 100],
-    ['c: part 2 of 3 alone', { part: 2, of: 3 }, all.slice(300, 600), {}, 1e9],
+    ['b: rows for 3 of 270', {}, [1, 2, 3], { 'DIS-10 lifetime': 170 }, 100],
+    ['c: part 2 of 3 alone', { part: 2, of: 3 }, all.slice(90, 180), {}, 1e9],
   ])('%s', (_what, header, rows, more, most) => {
     const base = new Base({ policy: cap(most) });
-    const left = 900 - rows.length;
+    const left = 270 - rows.length;
     expect(
       base
-        .part('D-1', { ...header, itemsCount: 900 }, rows, base.at(5))
+        .part('D-1', { ...header, itemsCount: 270 }, rows, base.at(5))
         .vouched(6)
         .said(),
     ).toEqual({

@@ -37,6 +37,18 @@ function hitsOf(blocks: BlockFacts[], agreement: string, subject: string, kind: 
   return hits;
 }
 
+/** Item rule and request -> its items that are open in all blocks, for one disclosure. */
+function openOf(blocks: BlockFacts[], agreement: string, subject: string): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const { id, open } of ruleSet.on('block')) {
+    for (const block of blocks) {
+      const items = open && block.agreement === agreement ? block.verdicts[`!${id} ${subject}\n${open}\n`] : undefined;
+      if (items) found[`${id} ${block.request}`] = (found[`${id} ${block.request}`] ?? 0) + countBits(items);
+    }
+  }
+  return found;
+}
+
 /** What a shard has counted under a name. */
 const tallyIn = (shard: MemoryShard, agreement: string, of: string): Tally =>
   new Tally(new Overlay(shard), agreement, of);
@@ -67,6 +79,7 @@ describe('what is carried as differences', () => {
         }
         for (const { agreement, subject, own } of disclosures) {
           expect({ ...own.itemHits }).toEqual(hitsOf(blocks, agreement, subject, 'disclosure'));
+          expect({ ...own.itemsOpen }).toEqual(openOf(blocks, agreement, subject));
           const named = blocks.filter((block) => block.agreement === agreement);
           for (const [index, part] of Object.entries(own.parts)) {
             expect(part.items).toBe(sum(named.map(({ counted }) => counted[`d:${subject} ${index}`] ?? 0)));

@@ -74,7 +74,8 @@ export async function consume(
   count: number,
   timeoutMs = 90_000,
 ): Promise<(KafkaMessage & { partition: number })[]> {
-  const consumer = (await kafkaClient()).consumer({ groupId: uniqueName('raw') });
+  // Its end waits for the fetch that is under way: five seconds, if it were left to kafkajs.
+  const consumer = (await kafkaClient()).consumer({ groupId: uniqueName('raw'), maxWaitTimeInMs: 100 });
   await consumer.connect();
   const records: (KafkaMessage & { partition: number })[] = [];
   try {

@@ -2,12 +2,12 @@ import { ruleSet } from '#libs/rules';
 import type { SealedHit } from '#libs/judging';
 import type { EntrySource } from '../../libs/audit/src/findings/entry-source.js';
 import { verifyFindings } from '../../libs/audit/src/findings/verify-findings.js';
-import { randomEntries } from '../faults/detector-sendings.js';
+import { randomEntries, SOME } from '../faults/detector-sendings.js';
 import { hitsOf, sealEntries } from '../support/sealed-export.js';
 import { Random } from './random.js';
 
 const CASES = 50;
-const entries = randomEntries(11).get('0')!;
+const entries = randomEntries(11, 1, SOME).get('0')!;
 const hits = hitsOf('0', entries);
 const last = entries.length - 1;
 const upTo = [Math.floor(last / 3), Math.floor((2 * last) / 3), last];

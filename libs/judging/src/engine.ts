@@ -120,7 +120,7 @@ class EntryFold {
     const { touched } = portion;
     const { entries } = batch.result;
     if (portion.skips('fold')) {
-      entries.push({ input, agreement: facts.agreement, state: noteLeftOut(portion) });
+      entries.push({ input, agreement: facts.agreement, state: noteLeftOut(portion, facts.agreement) });
       return;
     }
     batch.memory.allow(batch.rules.portions.budget);
@@ -184,9 +184,10 @@ class EntryFold {
   private settled(): Settled {
     const { agreementid: agreement } = knownOf(this.input);
     if (agreement === undefined) return NOTHING_SETTLED;
-    const through = this.batch.memory.read(keys.agreement(agreement))?.settledThrough ?? 0;
-    return through > 0 ? { agreement, through } : NOTHING_SETTLED;
+    const vouched = this.batch.memory.read(keys.agreement(agreement))?.vouched ?? [];
+    // 0: no watermark has passed anything.
+    return { agreement, through: vouched.map(({ through }) => (through > 0 ? through : -Infinity)) };
   }
 }
 
-const NOTHING_SETTLED: Settled = { agreement: '', through: -Infinity };
+const NOTHING_SETTLED: Settled = { agreement: '', through: [] };

@@ -37,6 +37,16 @@ export {
 export { gathers } from './findings/changes.js';
 export { ever, judgedAddress, latest, wordsInOrder } from './judge/judged-address.js';
 export { inOrder, type Listed, type Sums, sumsOf } from './judge/listed.js';
+export {
+  type Cap,
+  countedAnew,
+  countedOf,
+  type End,
+  type Limit,
+  partsFor,
+  RunningSums,
+  type Summand,
+} from './judge/running-sums.js';
 export type { Disclosure, Request } from './judge/things.js';
 export { basisOf, type View } from './judge/view.js';
 export { RuleSet } from './rule-set.js';
@@ -50,16 +60,15 @@ export type {
   ItemVerdict,
   RequestItemRule,
   Rule,
+  Summed,
+  VolumeRule,
 } from './rule.js';
 export { type Documents, documentsOf } from './standing/documents.js';
 export type { Timeline, Version } from './standing/timeline.js';
 export { speakersOf } from './standing/speakers.js';
+export { speakerNeeded } from './standing/statements.js';
 
-// Acts in order with running sums.
-export { type Dated, tallyName } from './tally/dated.js';
-export { tallyOf } from './tally/of-members.js';
-export { afterTime, atTime, comparePlaces } from './tally/place.js';
-export type { Tally, WindowEnd } from './tally/tally.js';
+// The way to what is counted.
 export { pagesToward, rootOf, type TallyPlace } from './tally/toward.js';
 
 // Facts, their keys, and questions that others ask of them.
@@ -94,8 +103,9 @@ export type { NotEvaluableFacts } from './kinds/not-evaluable.js';
 export { engaging, lowestSpan, type OfficerFacts, SPAN_DAYS, USUAL_SPAN } from './kinds/officer.js';
 export { type MatchPart, newRequest, type RequestFacts } from './kinds/request.js';
 export type { Irregular, IrregularFacts } from './kinds/irregular.js';
+export type { RefusedFacts } from './kinds/refused.js';
 export { missingSequences, type SourceFacts } from './kinds/source.js';
-export { ALL_TIME, type Member, type Place } from './kinds/tally.js';
+export { ALL_TIME } from './kinds/tally.js';
 export { DISCLOSURES, type VolumeFacts } from './kinds/volume.js';
 export {
   custodyOf,
@@ -106,8 +116,9 @@ export {
   itemsOfFinding,
   latestPolicy,
   type RequestFunnel,
-  type StoredFacts,
 } from './questions.js';
+export { disclosuresInSum, type InSum, type SumPosition } from './disclosures-in-sum.js';
+export type { StoredFacts } from './stored-facts.js';
 
 // Findings: their hits, the tree of these, and the same from entries or hits alone.
 export { Derivation, type DerivedGap, whatIsLeftOut } from './findings/derive.js';

@@ -3,43 +3,12 @@ import { BLOCK, itemsOf } from './bits.js';
 import { hitName } from './judge/verdict-names.js';
 import { agencyOfSubject, idOfSubject, isRequest } from './kinds/disclosure.js';
 import { disclosureOfAgency, requestOfAgency } from './judge/things.js';
-import { blockNumberOf, blocksOf, idOf, type Key, type KeyRange, keys, type Kind, rangeOf } from './kinds/key.js';
-import { decodeFacts, type FactsOf } from './kinds/all-kinds.js';
+import { blockNumberOf, blocksOf, idOf, keys, rangeOf } from './kinds/key.js';
 import type { Part } from './kinds/disclosure.js';
 import type { Funnel } from './kinds/request.js';
 import { speakersOf } from './standing/speakers.js';
 import { documentsOf } from './standing/documents.js';
-
-/** Where the facts of one shard and one generation are stored, as encodeFacts writes them. All answers are of one moment. */
-export interface StoredFacts {
-  /** What is stored under each of these keys; those that do not exist are left out. */
-  get(keys: readonly Key[]): Promise<{ key: Key; data: string }[]>;
-  /** The keys of a range, in order. */
-  keysOf<K extends Kind>(range: KeyRange<K>): Promise<Key<K>[]>;
-}
-
-/** Of a range, so many are opened at once. */
-const CHUNK = 256;
-
-async function open<K extends Kind>(stored: StoredFacts, key: Key<K>): Promise<FactsOf<K> | undefined> {
-  const [row] = await stored.get([key]);
-  return row && decodeFacts(key, row.data);
-}
-
-/** Facts of these keys, in this order, some of them at a time. */
-async function* openAll<K extends Kind>(
-  stored: StoredFacts,
-  all: readonly Key<K>[],
-): AsyncGenerator<[Key<K>, FactsOf<K>]> {
-  for (let at = 0; at < all.length; at += CHUNK) {
-    const some = all.slice(at, at + CHUNK);
-    const rows = new Map((await stored.get(some)).map(({ key, data }) => [key, data]));
-    for (const key of some) {
-      const data = rows.get(key);
-      if (data !== undefined) yield [key, decodeFacts(key, data)];
-    }
-  }
-}
+import { open, openAll, type StoredFacts } from './stored-facts.js';
 
 /** The newest policy that every party has recorded; undefined: none is in effect, or nothing is known of the agreement. */
 export async function latestPolicy(stored: StoredFacts, agreement: string): Promise<AgreementPolicy | undefined> {

@@ -5,7 +5,8 @@ import { type Key, type KeyRange, keys, type Kind } from './kinds/key.js';
 import { encodeFacts, type FactsOf } from './kinds/all-kinds.js';
 import { newRequest, newRequester } from './kinds/request.js';
 import { Book, day } from './standing/testing/book.js';
-import { custodyOf, disclosureSize, funnelOf, itemsOfFinding, latestPolicy, type StoredFacts } from './questions.js';
+import { custodyOf, disclosureSize, funnelOf, itemsOfFinding, latestPolicy } from './questions.js';
+import type { StoredFacts } from './stored-facts.js';
 
 /** Stored facts, with how many were asked for at once at most. */
 class Store implements StoredFacts {

@@ -1,11 +1,13 @@
-import type { ActRule, ItemRule, Rule, TargetKind } from './rule.js';
+import type { ActRule, ItemRule, Rule, TargetKind, VolumeRule } from './rule.js';
 import { type DeclaredRuleSet, JUDGING, PORTIONS, type Portions, ruleSetDigest } from './rule-set-digest.js';
 
 type RuleOn<K extends TargetKind> = K extends 'block'
   ? ItemRule
-  : K extends Exclude<TargetKind, 'block'>
-    ? ActRule<K>
-    : never;
+  : K extends 'volume'
+    ? VolumeRule
+    : K extends Exclude<TargetKind, 'block' | 'volume'>
+      ? ActRule<K>
+      : never;
 
 /** The rules that judge together. Its digest names it in every shard (`ruleset.published`) and in every report. */
 export class RuleSet {

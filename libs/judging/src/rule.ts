@@ -2,13 +2,15 @@ import type { Bits } from './bits.js';
 import type { Clause, Cited, Severity } from './findings/clause.js';
 import type { EntryFacts } from './judge/entry-facts.js';
 import type { Disclosure, Request } from './judge/things.js';
-import type { View } from './judge/view.js';
+import type { Moment, View } from './judge/view.js';
 import type { AgreementFacts } from './kinds/agreement.js';
 import type { BlockFacts } from './kinds/block.js';
 import type { DisclosureFacts } from './kinds/disclosure.js';
+import type { FindingFacts } from './kinds/finding.js';
 import type { IncidentFacts } from './kinds/incident.js';
 import type { IrregularFacts } from './kinds/irregular.js';
 import type { OfficerFacts } from './kinds/officer.js';
+import type { RefusedFacts } from './kinds/refused.js';
 import type { SourceFacts } from './kinds/source.js';
 import type { VolumeFacts } from './kinds/volume.js';
 import type { Pack } from './pack.js';
@@ -61,7 +63,8 @@ export interface Targets {
   volume: VolumeFacts | Request;
   incident: IncidentFacts;
   source: SourceFacts;
-  irregular: IrregularFacts;
+  /** Irregular entries, or what was refused under one number. */
+  irregular: IrregularFacts | RefusedFacts;
   /** The documents of an agreement. */
   agreement: AgreementFacts;
   entry: EntryFacts;
@@ -94,11 +97,37 @@ export interface ActRule<K extends Exclude<TargetKind, 'block'> = Exclude<Target
   judge(target: Targets[K], view: View): ActVerdict[];
 }
 
+/** Which parts of disclosures a finding holds against a cap, as the finding itself says. Times are milliseconds. */
+export interface Summed {
+  items: number;
+  cap: number;
+  /** How many parts there are. */
+  parts: number;
+  /** When the first and the last of them were made, and the last one's entry. */
+  from: number;
+  to: number;
+  last: number;
+  /** By which moment it was judged what is known by its day only. */
+  moment: Moment;
+  /** Of rival registrations: the first record of the one that judges. */
+  registration?: number;
+  /** `<requester>/<id>`, where only parts for one request are summed. */
+  request?: string;
+}
+
+/** Holds sums of what was disclosed against caps. */
+export interface VolumeRule extends ActRule<'volume'> {
+  /** Undefined: the finding says of no sum. */
+  sumOf(finding: Pick<FindingFacts, 'subject' | 'clauses'>): Summed | undefined;
+}
+
 interface ItemRuleOf<K extends 'request' | 'disclosure'> extends RuleMeta {
   on: 'block';
   subjectOf: K;
   /** Its hits rest on the absence of something, which has to be concluded first. */
   concludes?: true;
+  /** Named items that it lacks for this reason are not listed as they are: how many of them hit by their number alone, `unlisted` says. */
+  open?: string;
   /** Of the items that are named. */
   judge(block: BlockFacts, view: View): ItemVerdict[];
   /** Of the items that are stated and not named: how many hit all the same, and how many cannot be judged. */
@@ -112,4 +141,5 @@ export type ItemRule = ItemRuleOf<'request'> | ItemRuleOf<'disclosure'>;
 export type RequestItemRule = ItemRuleOf<'request'>;
 export type DisclosureItemRule = ItemRuleOf<'disclosure'>;
 
-export type Rule = ItemRule | { [K in Exclude<TargetKind, 'block'>]: ActRule<K> }[Exclude<TargetKind, 'block'>];
+type Plain = Exclude<TargetKind, 'block' | 'volume'>;
+export type Rule = ItemRule | VolumeRule | { [K in Plain]: ActRule<K> }[Plain];

@@ -1,6 +1,7 @@
 import type { AgreementPolicy } from '#libs/contracts';
 import {
   type Act,
+  and,
   type Assessed,
   type Bits,
   type BlockFacts,
@@ -20,19 +21,28 @@ import {
 /** Items that the source did not assess, and whose requester calls their addresses good or says nothing of them. */
 export const NOT_ASSESSED = 'not assessed by the source';
 
-/** Items of a block by the level of their addresses; `known`: those that the source assessed. */
-export type Levels = Assessed;
+/**
+ * Items of a block by the level of their addresses; `known`: those that the source assessed. `unclear`: items of which an assessment speaks
+ * that may be of another agency's request of the same id, where that makes a difference.
+ */
+export interface Levels extends Assessed {
+  unclear: Bits;
+}
 type AssessedWord = BlockFacts['assessed'][string];
 
 /** Items whose address is below the level that the agreement asks for; without one, INSUFFICIENT ones. */
-export const failing = (address: Levels, policy: AgreementPolicy | undefined): Bits =>
+export const failing = (address: Assessed, policy: AgreementPolicy | undefined): Bits =>
   policy?.addressPolicy?.minLevel === 'SUFFICIENT' ? or(address.insufficient, address.partial) : address.insufficient;
 
 /**
  * What assessments in judging order make of what the requester says: the latest that excuses judges an item alone. What does not excuse,
  * since it came later or was taken back, may only add.
  */
-function judged(requester: Levels, words: readonly AssessedWord[], excuses: (word: AssessedWord) => boolean): Levels {
+function judged(
+  requester: Assessed,
+  words: readonly AssessedWord[],
+  excuses: (word: AssessedWord) => boolean,
+): Assessed {
   let { known, insufficient, partial } = { ...requester, known: noBits() };
   for (const word of words) {
     if (excuses(word)) {
@@ -46,28 +56,101 @@ function judged(requester: Levels, words: readonly AssessedWord[], excuses: (wor
   return { known, insufficient, partial };
 }
 
-/** Addresses as of when a part was disclosed: by what one agency had assessed by then or, without one, any source. */
-export function addressesAsOf(
-  block: BlockFacts,
-  { act }: Part,
-  { requester, by, view }: { requester: Levels; by?: string; view: View },
+/** Which request a bare id means in an assessment: this agency's, another's, or that of either. */
+type Meant = 'its own' | 'several' | 'another';
+
+/** Of several requesters it means those who may request and had done so by then. */
+function meantBy(word: Act, request: string, agency: string, view: View): Meant {
+  const requesters = Object.keys(view.requestFacts(request)?.requesters ?? {});
+  if (requesters.length < 2) return 'its own';
+  const all = requesters.map((one) => ({ one, parts: view.request(`${one}/${request}`)?.parts ?? [] }));
+  const made = (act: Act): boolean => view.firstOf(act) <= view.lastOf(word) + view.tolerance(word);
+  const narrowed = [
+    all.filter(({ parts }) => parts.some(({ act }) => view.recipientSaid(act) && made(act))),
+    all.filter(({ parts }) => parts.some(({ act }) => view.recipientSaid(act))),
+    all,
+  ].find((some) => some.length > 0)!;
+  if (!narrowed.some(({ one }) => one === agency)) return 'another';
+  return narrowed.length > 1 ? 'several' : 'its own';
+}
+
+/** As `judged`, by the assessments that are of an agency's request, and by those that may be. */
+function levelsOf(
+  requester: Assessed,
+  words: readonly AssessedWord[],
+  excuses: (word: AssessedWord) => boolean,
+  meant: (word: AssessedWord) => Meant,
 ): Levels {
-  // An answer has standing by the version in effect when it was given, and by that of what it answers.
-  const bySource = (word: Act): boolean => view.sourceSaid(word) || view.sourceSaid({ ...word, time: act.time });
-  const heard = wordsInOrder(block.assessed).filter(
-    (word) => (by === undefined || speakerOf(word.act) === by) && bySource(word.act),
+  const answers = words.map(meant);
+  const without = judged(
+    requester,
+    words.filter((_, n) => answers[n] === 'its own'),
+    excuses,
   );
-  return judged(requester, heard, (word) => view.excuses(word.act, act));
+  if (!answers.includes('several')) return { ...without, unclear: noBits() };
+  const all = judged(
+    requester,
+    words.filter((_, n) => answers[n] !== 'another'),
+    excuses,
+  );
+  const covered = words.reduce(
+    (items, word, n) => (answers[n] === 'several' ? or(items, word.known) : items),
+    noBits(),
+  );
+  const insufficient = and(all.insufficient, without.insufficient);
+  const low = and(or(all.insufficient, all.partial), or(without.insufficient, without.partial));
+  const differ = or(apart(all.insufficient, without.insufficient), apart(all.partial, without.partial));
+  return {
+    known: without.known,
+    insufficient,
+    partial: minus(low, insufficient),
+    unclear: or(and(covered, differ), minus(covered, without.known)),
+  };
+}
+
+const apart = (a: Bits, b: Bits): Bits => or(minus(a, b), minus(b, a));
+
+/** Whose request an assessment is held against, and what that requester says. */
+interface Asked {
+  agency: string;
+  requester: Assessed;
+  view: View;
+}
+
+/** May who assesses do so: by the version at his word, or at what it answers (JUDGING 2)? */
+function mayAssess({ act }: AssessedWord, { request }: BlockFacts, { agency, view }: Asked, disclosed?: Act): boolean {
+  if (disclosed ? view.sourceAnswered(act, disclosed) : view.sourceSaid(act)) return true;
+  if (!view.speakers?.everSource(act)) return false;
+  return view.request(`${agency}/${request}`)?.parts.some((part) => view.sourceAnswered(act, part.act)) ?? false;
+}
+
+/** Addresses as of when a part was disclosed: by what one agency had assessed by then or, without one, any source. */
+export function addressesAsOf(block: BlockFacts, { act }: Part, { by, ...asked }: Asked & { by?: string }): Levels {
+  const { requester, agency, view } = asked;
+  const heard = wordsInOrder(block.assessed).filter(
+    (word) => (by === undefined || speakerOf(word.act) === by) && mayAssess(word, block, asked, act),
+  );
+  return levelsOf(
+    requester,
+    heard,
+    (word) => view.excuses(word.act, act),
+    (word) => meantBy(word.act, block.request, agency, view),
+  );
 }
 
 /** Addresses of what `agency` requested and nobody disclosed: by what any source has assessed. */
-export function addressesNow(block: BlockFacts, requester: Levels, agency: string, view: View): Levels {
-  const bySources = wordsInOrder(block.assessed).filter(({ act }) => view.sourceSaid(act));
-  return judged(requester, bySources, ({ act }) => view.heard(act, agency));
+export function addressesNow(block: BlockFacts, asked: Asked): Levels {
+  const { requester, agency, view } = asked;
+  return levelsOf(
+    requester,
+    wordsInOrder(block.assessed).filter((word) => mayAssess(word, block, asked)),
+    ({ act }) => view.heard(act, agency),
+    ({ act }) => meantBy(act, block.request, agency, view),
+  );
 }
 
 /** What a requester ever said of its items' addresses: its codes may only accuse. */
-export const codesOf = (block: BlockFacts, agency: string): Levels =>
+export const codesOf = (block: BlockFacts, agency: string): Assessed =>
   ever(Object.values(block.submitted).filter(({ act }) => speakerOf(act) === agency));
 
 /** Of a finding's items: the level that is asked for, how many are below it, and how many of these the source called better later. */

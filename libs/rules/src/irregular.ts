@@ -4,6 +4,7 @@ import {
   type Irregular,
   type IrregularFacts,
   MOST_EVIDENCE,
+  type RefusedFacts,
   severities,
   type Severity,
 } from '#libs/judging';
@@ -22,16 +23,30 @@ export interface Said {
   time: number;
 }
 
-/** One finding for each subject among some entries: it counts them, and shows the last ones. */
-export function findingsOf(facts: IrregularFacts, say: (entry: IrregularEntry) => Said | undefined): ActVerdict[] {
+type Hit = Extract<ActVerdict, { verdict: 'hit' }>;
+
+/** One finding for each subject among some entries: it counts them, and shows the last ones. Of what was refused under a number it has none. */
+export function findingsOf(
+  facts: IrregularFacts | RefusedFacts,
+  say: (entry: IrregularEntry) => Said | undefined,
+): Hit[] {
+  if (facts.kind === 'refused') return [];
+  return findingsOfSaid(
+    Object.entries(facts.entries).flatMap(([name, irregular]) => {
+      const index = Number(name);
+      const said = say({ ...irregular, index });
+      return said ? [{ ...said, index }] : [];
+    }),
+  );
+}
+
+/** The same of what was said, of which entry each. */
+export function findingsOfSaid(said: readonly (Said & { index: number })[]): Hit[] {
   const bySubject = new Map<string, (Said & { index: number })[]>();
-  for (const [name, irregular] of Object.entries(facts.entries)) {
-    const index = Number(name);
-    const said = say({ ...irregular, index });
-    if (!said) continue;
-    const known = bySubject.get(said.subject);
-    if (known) known.push({ ...said, index });
-    else bySubject.set(said.subject, [{ ...said, index }]);
+  for (const one of said) {
+    const known = bySubject.get(one.subject);
+    if (known) known.push(one);
+    else bySubject.set(one.subject, [one]);
   }
   return [...bySubject].map(([subject, all]) => ({
     subject,

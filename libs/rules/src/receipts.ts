@@ -64,11 +64,7 @@ export function answersTo(
 
 /** Does a recipient of the disclosure speak: by the version at the receipt, or at what it answers? */
 export function isItsRecipient(receipt: Act, { parts }: Disclosure, view: View): boolean {
-  const { day: _, ...exact } = receipt;
-  return parts.some(
-    ({ act: { time }, agency }) =>
-      agency === speakerOf(receipt) && (view.recipientSaid(receipt) || view.recipientSaid({ ...exact, time })),
-  );
+  return parts.some(({ act, agency }) => agency === speakerOf(receipt) && view.recipientAnswered(receipt, act));
 }
 
 /** A receipt that its source had vouched not to be still to come answers only after what it vouched for. */

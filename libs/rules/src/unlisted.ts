@@ -1,4 +1,4 @@
-import { type Disclosure, type Part, sumsOf } from '#libs/judging';
+import { type Disclosure, greatest, type Part, sumsOf } from '#libs/judging';
 import { NOT_LISTED } from './disclosed.js';
 
 /** What a rule says of the items of which only the number is known. */
@@ -39,8 +39,7 @@ export type ByHeader = 'hit' | { reason: string } | undefined;
  * items among others.
  */
 export function unlistedByHeader(disclosure: Disclosure, judge: (part: Part) => ByHeader): Unlisted {
-  const { unknown } = disclosure;
-  if (unknown === 0) return NOTHING_UNLISTED;
+  if (disclosure.unknown === 0) return NOTHING_UNLISTED;
   let hits = 0;
   const lacks = new Map<string, number>();
   for (const unit of unitsOf(disclosure)) {
@@ -49,28 +48,48 @@ export function unlistedByHeader(disclosure: Disclosure, judge: (part: Part) => 
     if (answers.includes('hit')) hits += unit.unknown;
     else if (lack) lacks.set(lack.reason, (lacks.get(lack.reason) ?? 0) + unit.unknown);
   }
-  return limited({ hits, lacks }, unknown);
+  return { hits, lacks: [...lacks].map(([reason, items]) => ({ reason, items })) };
 }
 
-/** No more than there are in all: what one unit names beyond its number makes up for what another does not name. */
-function limited({ hits, lacks }: { hits: number; lacks: Map<string, number> }, unknown: number): Unlisted {
+/** No more than there are in all. */
+function limited(lacks: Map<string, number>, unknown: number): Unlisted['lacks'] {
   let left = unknown;
-  const take = (items: number): number => {
+  return [...lacks].map(([reason, items]) => {
     const taken = Math.min(items, left);
     left -= taken;
-    return taken;
-  };
-  return { hits: take(hits), lacks: [...lacks].map(([reason, items]) => ({ reason, items: take(items) })) };
+    return { reason, items: taken };
+  });
 }
 
-/** How many items may lawfully be disclosed as those of `key` when a part was; or why nobody knows; undefined: the rule does not ask. */
-export type Room = { key: string; items: () => number } | { reason: string } | undefined;
+/**
+ * How many items may lawfully be disclosed as those of `key` when a part was, and no more than `most` as those of all keys of one `of`; or why
+ * nobody knows; undefined: the rule does not ask.
+ */
+export type Room = Place | { reason: string } | undefined;
+interface Place {
+  key: string;
+  items: () => number;
+  within?: { of: string; most: () => number };
+}
+
+/** Of the items that a disclosure names: those that hit, and those of which only their number may tell. */
+export interface Named {
+  hits: number;
+  /** By request; `most`: of how many of them their request leaves open which items it has. */
+  open?: { items: number; most: number }[];
+  reason?: string;
+}
 
 /**
- * By arithmetic: at least so many items hit as are beyond the room that there was for them; they are unknown ones, beside the `named` ones
- * that hit. What had not enough room when one of its wholes began, or at its end, had not enough. The rest nobody can judge.
+ * By arithmetic: at least so many items hit as are beyond the room that there was for them, or beyond what their request leaves open; beside
+ * the named ones that hit they are unknown ones, then open ones. What had not enough room when one of its wholes began, or at its end, had
+ * not enough. The rest nobody can judge.
  */
-export function unlistedBeyond(disclosure: Disclosure, named: number, roomOf: (part: Part) => Room): Unlisted {
+export function unlistedBeyond(
+  disclosure: Disclosure,
+  { hits: named, open = [], reason: whyOpen = '' }: Named,
+  roomOf: (part: Part) => Room,
+): Unlisted {
   let beyond = 0;
   const lacks = new Map<string, number>();
   for (const units of lotsOf(disclosure)) {
@@ -87,30 +106,48 @@ export function unlistedBeyond(disclosure: Disclosure, named: number, roomOf: (p
       let begun = size + unknown;
       size += unknown;
       parts.forEach((part, n) => {
-        const { key, items } = answers[n] as { key: string; items: () => number };
-        if (!first.has(key)) {
-          first.set(key, items);
+        const place = answers[n] as Place;
+        if (!first.has(place.key)) {
+          first.set(place.key, place);
           begun += part.items;
         }
         size += part.items;
       });
       if (unknown > 0) most = Math.max(most, begun - sum(rooms, first));
-      answers.forEach((answer) => answer && 'key' in answer && rooms.set(answer.key, answer.items));
+      answers.forEach((answer) => answer && 'key' in answer && rooms.set(answer.key, answer));
     }
     beyond += Math.max(most, rooms.size > 0 ? size - sum(rooms) : 0);
   }
-  const hits = Math.max(0, beyond - named);
-  lacks.set(NOT_LISTED, Math.max(0, (lacks.get(NOT_LISTED) ?? 0) - hits));
-  return { hits, lacks: limited({ hits: 0, lacks }, Math.max(0, disclosure.unknown - hits)).lacks };
+  const [left, opened] = [disclosure.unknown, open.reduce((all, { items }) => all + items, 0)];
+  const surely = open.reduce((all, { items, most }) => all + Math.max(0, items - most), 0);
+  const hits = Math.min(Math.max(surely, beyond - named), left + opened);
+  // Which of both hit is not known, but that as many of those that are open do.
+  const ofOpen = Math.max(surely, hits - left);
+  const unknown = left - (hits - ofOpen);
+  lacks.set(NOT_LISTED, Math.max(0, (lacks.get(NOT_LISTED) ?? 0) - (hits - ofOpen)));
+  const listed = limited(lacks, unknown);
+  return { hits, lacks: [...listed, { reason: whyOpen, items: opened - ofOpen }] };
 }
 
 /** By key, as of the latest part that was looked at. */
-type Rooms = Map<string, () => number>;
+type Rooms = Map<string, Place>;
 
 function sum(rooms: Rooms, more: Rooms = new Map()): number {
   let all = 0;
-  for (const key of new Set([...rooms.keys(), ...more.keys()]))
-    all += Math.max(rooms.get(key)?.() ?? 0, more.get(key)?.() ?? 0);
+  const within = new Map<string, { items: number; most: number }>();
+  for (const key of new Set([...rooms.keys(), ...more.keys()])) {
+    const places = [rooms.get(key), more.get(key)].filter((place) => place !== undefined);
+    const items = greatest(places.map((place) => place.items()));
+    const of = places[0]?.within?.of;
+    if (of === undefined) {
+      all += items;
+      continue;
+    }
+    const most = greatest(places.map((place) => place.within?.most() ?? 0));
+    const known = within.get(of);
+    within.set(of, { items: items + (known?.items ?? 0), most: Math.max(most, known?.most ?? 0) });
+  }
+  for (const { items, most } of within.values()) all += Math.min(items, most);
   return all;
 }
 

@@ -138,6 +138,55 @@ export const findingItemPage = answer(
   { asOf: EXAMPLE_AS_OF, items: EXAMPLE_ITEMS, next: null },
 );
 
+const inSum = z.strictObject({
+  disclosure: z.string().describe('`<agency>/<id>`: who disclosed, and the id that it gave'),
+  time: time.nullable().describe('When it was made; of what is known by its day the moment by which was judged'),
+  day: z.string().nullable().describe('`YYYY-MM-DD`, where only its day is known'),
+  items: natural.describe('What this part adds to the sum'),
+  unlisted: natural.describe(
+    'Of these: items of which only the number is known; they count with a disclosure’s first part',
+  ),
+  sum: natural.describe('All up to here, this part among them'),
+  takenBack: z
+    .string()
+    .nullable()
+    .describe(
+      'What its author did to it: `retracted by its author`, or `replaced by <event id>`. It counts all the same',
+    ),
+  claimed: z.boolean().describe('Nothing proves that its speaker said it'),
+  entry: z.strictObject(entryLink),
+});
+
+const sum = z.strictObject({
+  items: natural.describe('What all parts in the sum add up to'),
+  cap: z.number().describe('What they were to add up to at most, by the version in effect at the last of them'),
+  parts: natural.describe('How many parts of disclosures are in the sum'),
+  from: time.nullable().describe('When the first and the last of them were made'),
+  to: time.nullable(),
+});
+
+export const findingDisclosurePage = answer(
+  'FindingDisclosurePage',
+  'Parts of disclosures in the sum of a finding, in its order',
+  z.strictObject({
+    asOf: asOfAnswer,
+    sum: sum.nullable().describe('null: the finding is withdrawn, so that nothing is above the cap'),
+    disclosures: z.array(inSum),
+    next,
+  }),
+  {
+    asOf: EXAMPLE_AS_OF,
+    sum: { items: 61_000, cap: 50_000, parts: 71, from: '2025-07-01T00:00:00.000Z', to: '2025-08-07T23:59:59.000Z' },
+    disclosures: [
+      {
+        ...{ disclosure: 'irs/D-1', time: '2025-08-07T23:59:59.000Z', day: null, items: 4_000, unlisted: 150 },
+        ...{ sum: 61_000, takenBack: null, claimed: false, entry: EXAMPLE_LINK },
+      },
+    ],
+    next: null,
+  },
+);
+
 export const findingDetail = answer(
   'FindingDetail',
   'A finding, and why',
@@ -167,6 +216,10 @@ export const findingDetail = answer(
       .strictObject({ first: z.array(item), next })
       .nullable()
       .describe('null for a rule that does not look at items'),
+    disclosures: z
+      .string()
+      .nullable()
+      .describe('Path of every disclosure in the sum; null for a rule that sums no disclosures'),
   }),
   {
     asOf: EXAMPLE_AS_OF,
@@ -192,5 +245,6 @@ export const findingDetail = answer(
     evidence: [{ role: 'disclosure', claimed: false, ...EXAMPLE_LINK }],
     hits: { total: 1, first: [EXAMPLE_HIT], next: null },
     items: { first: EXAMPLE_ITEMS, next: '/v1/findings/q7WmJ0cLk2yVx1ZtBfNd3A/items?limit=3&cursor=WyJh' },
+    disclosures: null,
   },
 );

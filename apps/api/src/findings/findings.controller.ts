@@ -15,7 +15,15 @@ import {
   storedFacts,
 } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
-import { type FindingItem, isRequest, itemsOfFinding, severities } from '#libs/judging';
+import {
+  disclosuresInSum,
+  type FindingItem,
+  iso,
+  isRequest,
+  itemsOfFinding,
+  severities,
+  type SumPosition,
+} from '#libs/judging';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { NotFound } from '../http/errors.js';
@@ -24,7 +32,13 @@ import { none, parameter } from '../http/parameters.js';
 import { Strict } from '../http/strict.js';
 import { Operation } from '../openapi/operation.js';
 import { findingBody } from './finding-body.js';
-import { findingDetail, findingHitPage, findingItemPage, findingPage } from './findings.answers.js';
+import {
+  findingDetail,
+  findingDisclosurePage,
+  findingHitPage,
+  findingItemPage,
+  findingPage,
+} from './findings.answers.js';
 import { rulePage } from './rule-page.js';
 
 const listQuery = z.strictObject({
@@ -46,6 +60,11 @@ const listPosition = z.tuple([z.iso.datetime(), z.string().max(22)]);
 const hitPosition = z.int().min(0);
 /** Older ledgers have items beyond what the door lets in today; no number beyond this is one, nor fits its column. */
 const itemPosition = z.tuple([z.string().max(500), z.int().min(0).max(2_147_483_647)]);
+const sumPosition = z.strictObject({
+  ...{ at: z.int(), time: z.int(), index: z.int().min(0) },
+  ...{ source: z.string().max(200), sequence: z.int(), id: z.string().max(100) },
+  ...{ subject: z.string().max(400), day: z.iso.date().optional(), sum: z.int().min(0) },
+});
 /** How many hits and items stand in a finding itself. */
 const FIRST = 50;
 
@@ -129,6 +148,7 @@ export class FindingsController {
         }),
         hits: { total: found.hits, first: hits.rows, next: hits.next },
         items: await this.items(tx, at, found, undefined, FIRST),
+        disclosures: rule?.on === 'volume' ? `/v1/findings/${id}/disclosures` : null,
       };
     });
   }
@@ -179,6 +199,64 @@ export class FindingsController {
       if (!items) throw new NotFound(`list of items in finding ${id}: its rule looks at whole acts`);
       return { asOf: asOfBody(at), items: items.first, next: items.next };
     });
+  }
+
+  @Get(':id/disclosures')
+  @Operation({
+    tag: 'findings',
+    summary: 'The disclosures in the sum of a finding',
+    description:
+      'Every part of a disclosure in the sum that the finding holds against a cap, in the order of the sum: of the disclosures of the agreement, of the window or of the request those up to the one at which the cap was exceeded most. All `items` add up to the `sum`’s; `sum` of each counts on from the page before, so where `asOf` is another than there, begin again. What its author has taken back counts until a party of the other role takes it back too. None of a withdrawn finding. 404 for a rule that sums no disclosures.',
+    path: findingPath,
+    query: pageQuery,
+    content: { 'application/json': findingDisclosurePage },
+    problems: ['malformed-url', 'not-found', 'not-judged'],
+  })
+  async listFindingDisclosures(
+    @Param(new Strict(findingPath, 'path')) { id }: z.output<typeof findingPath>,
+    @Query(new Strict(pageQuery)) { limit, cursor }: z.output<typeof pageQuery>,
+  ): Promise<z.output<typeof findingDisclosurePage>> {
+    const after = decodeCursor(cursor, ['disclosures', id], sumPosition);
+    return inSnapshot(this.db, async (tx) => {
+      const at = await asOf(tx);
+      return { asOf: asOfBody(at), ...(await this.disclosures(tx, at, await findingOf(tx, at, id), after, limit)) };
+    });
+  }
+
+  private async disclosures(
+    tx: Queryable,
+    at: AsOf,
+    of: FindingDetail,
+    after: SumPosition | undefined,
+    limit: number,
+  ): Promise<Omit<z.output<typeof findingDisclosurePage>, 'asOf'>> {
+    const { id, shard, agreement } = of;
+    const rule = ruleSet.get(of.rule);
+    if (rule?.on !== 'volume' || agreement === null)
+      throw new NotFound(`list of disclosures in finding ${id}: its rule sums none`);
+    if (of.count === 0) return { sum: null, disclosures: [], next: null };
+    const summed = rule.sumOf(of);
+    // An older version of the rule said less.
+    if (!summed)
+      throw new NotFound(`list of disclosures in finding ${id}: version ${of.version} of its rule does not say which`);
+    const found = await disclosuresInSum(storedFacts(tx, at.generation, shard), agreement, summed, after, limit + 1);
+    const path = `/v1/findings/${id}/disclosures`;
+    const { rows, next } = pageOf(path, found, limit, {}, ['disclosures', id], ({ position }) => position);
+    const links = await entryLinks(
+      tx,
+      at,
+      shard,
+      rows.map(({ index }) => index),
+    );
+    const { items, cap, parts, from, to } = summed;
+    return {
+      sum: { items, cap, parts, from: iso(from), to: iso(to) },
+      disclosures: rows.map(({ disclosure, index, day = null, takenBack = null, ...row }) => ({
+        ...{ disclosure, time: iso(row.at), day, items: row.items, unlisted: row.unlisted, sum: row.sum },
+        ...{ takenBack, claimed: row.claimed, entry: links.get(index)! },
+      })),
+      next,
+    };
   }
 
   private async hits(tx: Queryable, at: AsOf, of: FindingDetail, after: number | undefined, limit: number) {

@@ -42,6 +42,7 @@ describe('the documents of the api', () => {
       '/v1/events',
       '/v1/findings',
       '/v1/findings/{id}',
+      '/v1/findings/{id}/disclosures',
       '/v1/findings/{id}/hits',
       '/v1/findings/{id}/items',
       '/v1/log/{shard}/consistency',

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { encodeBundle } from '#libs/merkle';
 import { generateLogKey } from '#libs/tlog';
-import { randomEntries } from '../../../../tests/faults/detector-sendings.js';
+import { randomEntries, SOME } from '../../../../tests/faults/detector-sendings.js';
 import { ExportFolder, smallEvent, syntheticEntry } from '../../../../tests/support/export-folder.js';
 import { hitsOf, sealEntries } from '../../../../tests/support/sealed-export.js';
 import { verifyLogs, type VerifyLogsOptions } from '../logs/verify-logs.js';
 import type { FindingsReport } from './report.js';
 import { verifyLogFindings } from './verify-findings.js';
 
-const entries = randomEntries(11).get('0')!;
+const entries = randomEntries(11, 1, SOME).get('0')!;
 const hits = hitsOf('0', entries);
 const upTo = [Math.floor(entries.length / 2), entries.length - 1];
 const key = generateLogKey('ledger.example/0');

@@ -156,7 +156,7 @@ export const leftOut: Evasion[] = [
       const size = plan.random.int(100, 120);
       const exchange = plan.exchange({ size, requestData: { itemsCount: size + unknown } });
       discloseNext(plan, exchange, 5);
-      plan.expected.finding('INT-13', requestOf(exchange), unknown);
+      plan.expected.finding('INT-13', `request ${requestOf(exchange)}`, unknown);
       plan.expected.openLines(['REQ-03', 'REQ-06', 'REQ-08', 'REQ-09', 'MAT-06']);
     },
   },
@@ -171,7 +171,7 @@ export const leftOut: Evasion[] = [
       const items = plan.take(exchange, named);
       plan.matchItems(exchange, items, exchange.at + DAY / 12, { data: { itemsCount: named + unknown } });
       plan.receive(plan.disclose({ exchange, items: items.slice(0, 6) }));
-      plan.expected.finding('INT-13', `${exchange.giver}/${exchange.match}`, unknown);
+      plan.expected.finding('INT-13', `match ${exchange.giver}/${exchange.match}`, unknown);
       plan.expected.openLines(['MAT-02', 'MAT-06']);
     },
   },

@@ -10,6 +10,9 @@ const NEVER = Number.MAX_SAFE_INTEGER;
 const stored = (time: number | undefined): number | undefined => (time === Infinity ? NEVER : time);
 export const timeOf = (value: string): number => (Number(value) === NEVER ? Infinity : Number(value));
 
+/** What waits by a rival of the first registration; in JSON Infinity is null. */
+export const rivalsOf = (stored: readonly (number | null)[]): number[] => stored.map((point) => point ?? Infinity);
+
 interface WaitingRow {
   key: string;
   wakeUp: WakeUp | undefined;
@@ -23,6 +26,7 @@ export const MEMORY = upsertInto<WaitingRow & { data: string }>(
     data: ['text', (row) => row.data, 'set'],
     point: ['bigint?', ({ wakeUp }) => stored(wakeUp?.point), 'set'],
     due: ['bigint?', ({ wakeUp }) => stored(wakeUp?.due), 'set'],
+    rival_points: ['json?', ({ wakeUp }) => wakeUp?.rivals, 'set'],
   },
   { name: 'readmodel-memory', within: 'shard' },
 );
@@ -34,6 +38,7 @@ export const WAKE_UPS = updateIn<WaitingRow>(
     key: ['text', (row) => row.key, 'key'],
     point: ['bigint?', ({ wakeUp }) => stored(wakeUp?.point), 'set'],
     due: ['bigint?', ({ wakeUp }) => stored(wakeUp?.due), 'set'],
+    rival_points: ['json?', ({ wakeUp }) => wakeUp?.rivals, 'set'],
   },
   { name: 'readmodel-wake-ups' },
 );

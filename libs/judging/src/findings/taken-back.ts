@@ -1,4 +1,4 @@
-import { type AgreementFacts, markOf } from '../kinds/agreement.js';
+import { type AgreementFacts, markOf, type Retraction } from '../kinds/agreement.js';
 import { speakersOf } from '../standing/speakers.js';
 import { type Clause, clause, type Evidence } from './clause.js';
 
@@ -13,13 +13,12 @@ export function takenBack(about: AgreementFacts, evidence: readonly Evidence[]):
     for (const retraction of mark?.retracted ?? []) {
       // Only its own source's: what another party takes back stands in the verdict itself.
       if (!speakersOf(about).vouches(retraction) || !ownOf(retraction)) continue;
-      const { replacedBy } = retraction;
       clauses.push(
         clause({
           field: role,
           operator: 'stands',
           expected: 'not taken back',
-          actual: replacedBy === undefined ? 'retracted by its author' : `replaced by ${replacedBy}`,
+          actual: howTakenBack(retraction),
           holds: false,
           entries: [index, retraction.index],
         }),
@@ -29,5 +28,9 @@ export function takenBack(about: AgreementFacts, evidence: readonly Evidence[]):
   }
   return clauses;
 }
+
+/** What an author has done to an act of its own, in words. */
+export const howTakenBack = ({ replacedBy }: Pick<Retraction, 'replacedBy'>): string =>
+  replacedBy === undefined ? 'retracted by its author' : `replaced by ${replacedBy}`;
 
 const ownOf = ({ source, target }: { source: string; target: string }): boolean => target.startsWith(`${source} `);

@@ -1,4 +1,4 @@
-import { speakerOf } from '../act.js';
+import { type Act, speakerOf } from '../act.js';
 import { and, type Bits, countBits, isEmpty, minus, noBits, or } from '../bits.js';
 import { ever, judgedAddress, latest, wordsInOrder } from '../judge/judged-address.js';
 import { sumsOf, inOrder } from '../judge/listed.js';
@@ -12,6 +12,7 @@ import { cappedWindows, DISCLOSURES } from '../kinds/volume.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Work } from '../portions/touched.js';
 import { addTo, isEmptyRecord, newRecord, ownOr } from '../record.js';
+import { lazily } from '../standing/lazily.js';
 import { type Speakers, speakersOf } from '../standing/speakers.js';
 import { DatedTallies, tallyName } from '../tally/dated.js';
 import { Tally } from '../tally/tally.js';
@@ -25,15 +26,18 @@ const SPAN = SPAN_DAYS * 86_400_000;
  * `w:` items with a reason, `r:` reason, `o:` officer, `n:` matched, `y:` better, of disclosures `b:`; `p:` path of a match; the rest are
  * the funnel's.
  */
-function countBlock(block: BlockFacts, speakers: Speakers | undefined): Counted {
+function countBlock(block: BlockFacts, speakers: Speakers | undefined, requestedAt: () => Act[]): Counted {
   const counted = newRecord<number>();
   const heard = ({ act }: Word): boolean => !speakers?.bound || speakers.source(act);
-  const accepted = union(block.answered, (word) => (heard(word) ? word.accepted : noBits()));
-  const rejected = union(block.answered, (word) => (heard(word) ? word.rejected : noBits()));
+  const heardAnswer = (word: Word): boolean =>
+    heard(word) ||
+    (speakers!.everSource(word.act) && requestedAt().some((act) => speakers!.sourceAnswers(word.act, act)));
+  const accepted = union(block.answered, (word) => (heardAnswer(word) ? word.accepted : noBits()));
+  const rejected = union(block.answered, (word) => (heardAnswer(word) ? word.rejected : noBits()));
   const requested = countRequested(counted, block, ({ act }) => !speakers?.bound || speakers.recipient(act));
   put(counted, 'submitted', requested);
   put(counted, 'accepted', accepted);
-  const { insufficient, partial } = judgedAddress(block, { requester: () => true, source: heard });
+  const { insufficient, partial } = judgedAddress(block, { requester: () => true, source: heardAnswer });
   const level = (items: Bits, name: string, suffix: string): void => {
     if (isEmpty(items)) return;
     put(counted, name, items);
@@ -43,7 +47,7 @@ function countBlock(block: BlockFacts, speakers: Speakers | undefined): Counted 
   level(and(insufficient, requested), 'insufficient', 'Insufficient');
   level(and(partial, requested), 'partial', 'Partial');
   countMatches(counted, block, heard);
-  countDisclosed(counted, block, speakers);
+  countDisclosed(counted, block, { speakers, heardAnswer });
   return counted;
 }
 
@@ -134,7 +138,11 @@ function requestedByAgency({ submitted }: BlockFacts): Record<string, Bits> {
   return items;
 }
 
-function countDisclosed(counted: Counted, block: BlockFacts, speakers: Speakers | undefined): void {
+function countDisclosed(
+  counted: Counted,
+  block: BlockFacts,
+  { speakers, heardAnswer }: { speakers: Speakers | undefined; heardAnswer: (word: Word) => boolean },
+): void {
   if (isEmptyRecord(block.disclosed)) return;
   const words = wordsInOrder(block.disclosed).filter(({ act }) => !speakers?.undone(act));
   countFirst(counted, words, {
@@ -145,12 +153,19 @@ function countDisclosed(counted: Counted, block: BlockFacts, speakers: Speakers 
   const better = newRecord<Bits>();
   let [disclosed, allBetter] = [noBits(), noBits()];
   const assessed = isEmptyRecord(block.assessed) ? [] : wordsInOrder(block.assessed);
+  const saidBy = (act: Act) => (word: Word) => speakers?.saidBy(word.act, act) ?? true;
   for (const { act, disclosure, items } of words) {
     disclosed = or(disclosed, items);
-    const own = assessed.filter((word) => speakerOf(word.act) === speakerOf(act));
-    const later = own.filter((word) => word.act.time > act.time);
+    const discloser = speakerOf(act);
+    const own = assessed.filter(
+      (word) =>
+        speakerOf(word.act) === discloser &&
+        (heardAnswer(word) || speakers?.sourceAnswers(word.act, act)) &&
+        speakers?.heard(word.act, discloser),
+    );
+    const [earlier, later] = [own.filter(saidBy(act)), own.filter((word) => !saidBy(act)(word))];
     if (later.length === 0) continue;
-    const then = latest(own.filter((word) => word.act.time <= act.time));
+    const then = latest(earlier);
     const requested = ever(Object.values(block.submitted));
     const low = or(
       or(then.insufficient, then.partial),
@@ -173,7 +188,11 @@ export function recountBlock(work: Work, key: Key<'block'>): void {
   const block = memory.read(key);
   if (!block) return;
   const about = memory.read(keys.agreement(block.agreement));
-  const now = countBlock(block, about && speakersOf(about));
+  const requestedAt = lazily((): Act[] => {
+    const facts = memory.read(keys.request(block.agreement, block.request));
+    return Object.values(facts?.requesters ?? {}).flatMap(({ parts }) => Object.values(parts).map(({ act }) => act));
+  });
+  const now = countBlock(block, about && speakersOf(about), requestedAt);
   const was = block.counted;
   let changed = false;
   const change = (name: string, delta: number): void => {

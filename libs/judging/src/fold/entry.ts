@@ -4,19 +4,22 @@ import { greatest } from '../extremes.js';
 import type { EntryFacts } from '../judge/entry-facts.js';
 import { type AgreementFacts, newAgreement } from '../kinds/agreement.js';
 import { scopeOfShard } from '../kinds/finding.js';
-import { chunkOf } from '../kinds/irregular.js';
 import { keys } from '../kinds/key.js';
+import { MOST_HIDDEN_SHOWN } from '../kinds/refused.js';
 import type { EntryState, EventRef, FoldInput } from '../memory/memory.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Work } from '../portions/touched.js';
+import { newRecord, ownOr } from '../record.js';
 import { speakersOf } from '../standing/speakers.js';
+import { accuses, actTypeOf, UNKNOWN_TYPE } from '../standing/statements.js';
 import { actOf, sequenceOf, viaOf } from './act.js';
 import type { FoldContext } from './context.js';
 import { foldEvent } from './event.js';
-import { accuses, hidesAnAct, noteIrregular, noteRefused } from './irregular.js';
+import { noteIrregular, noteRefused } from './irregular.js';
+import { chunkKey, slotOf } from './own-word.js';
 import { isUnder, noteConflict, noteExcusing, noteRetraction, noteTakenBack } from './taken-back.js';
 import { recountSource } from './recount-source.js';
-import { foldSequence, takerOf } from './sequence.js';
+import { foldSequence } from './sequence.js';
 import { vouchedBy } from './vouched.js';
 import { foldWatermark } from './watermark.js';
 
@@ -33,18 +36,25 @@ export function noteEntry(portion: Reading, facts: EntryFacts): EntryState {
   const { event, quarantined } = portion.input.entry;
   if (event) return noteEvent(portion, event, facts);
   if (!quarantined) return 'control';
-  noteHidden(portion, quarantined.known, facts.agreement);
+  noteHidden(portion, quarantined.known, facts.agreement, { type: actTypeOf(quarantined.known.type), occupies: true });
   return 'quarantined';
 }
 
-/** Of an entry that is left out its event's id is noted, a row of it says that it was taken, and that an act may be hidden in it. */
-export function noteLeftOut(portion: Reading): EntryState {
+/**
+ * Of an entry that is left out its event's id is noted, a row of it says that it was taken, and that an act may be hidden in it: of whatever
+ * type it is, and also where it cannot be read at all. `scope`: where what has no agreement is noted.
+ */
+export function noteLeftOut(portion: Reading, scope: string): EntryState {
   const { memory, input } = portion;
   const { event } = input.entry;
-  if (!event) return 'folded';
+  if (!event) {
+    const known = knownOf(input);
+    noteHidden(portion, known, scope, { type: known.type ?? UNKNOWN_TYPE, occupies: false });
+    return 'folded';
+  }
   const earlier = noteId(memory, event, input);
   if (earlier.some(({ digest }) => digest === input.digest)) return 'repeat';
-  noteHidden(portion, event, event.agreementid, false);
+  noteHidden(portion, event, scope, { type: event.type, occupies: false });
   return earlier.length > 0 ? 'conflict' : 'folded';
 }
 
@@ -82,7 +92,7 @@ function noteEvent({ memory, touched, input }: Reading, event: TransferEvent, fa
   noteExcusing(context, about, event);
   noteProven(context, about);
   const contradicted = noteSource(context, about, sequenceOf(event), event);
-  if (event.sequence !== undefined) noteCorrection(context, about, act.source, Number(event.sequence));
+  if (event.sequence !== undefined) noteCorrection(context, agreement, act.source, Number(event.sequence));
   if (event.type === 'gov.transfer.event.retracted.v1') noteRetraction(event, context, about);
   else foldEvent(context, about, event);
   noteIrregular(context, about, event, { act, input, isNew: true });
@@ -158,26 +168,15 @@ function noteHeard(about: AgreementFacts, { source, via = '', time }: Act): void
   ways[via] = [Math.min(first, time), Math.max(last, time)];
 }
 
-/** What was refused hides an act no longer once an event of its type takes its sequence; of one source that sequence, or all. */
-function noteCorrection({ memory, touched }: Work, about: AgreementFacts, source: string, sequence?: number): void {
-  const key = keys.source(about.agreement, source);
-  const { refused } = memory.read(key)!;
-  for (const index in refused) {
-    const known = refused[index]!;
-    if (sequence !== undefined && known.sequence !== sequence) continue;
-    const taker = takerOf(memory, about, source, known);
-    const corrected = taker !== undefined;
-    if (taker && taker.via === undefined) delete memory.edit(key).refused[index];
-    else if (corrected !== (known.corrected ?? false)) memory.edit(key).refused[index]!.corrected = corrected;
-    else continue;
-    touched.add(keys.irregular(about.agreement, chunkOf(Number(index))));
-  }
+/** What was refused under a number, or left out, hides an act no longer once an event of its type takes it: that is asked again. */
+function noteCorrection({ memory, touched }: Work, agreement: string, source: string, sequence: number): void {
+  const { hidden } = memory.read(chunkKey(agreement, source, sequence))!;
+  if (hidden[slotOf(sequence)]) touched.add(keys.refused(agreement, source, sequence));
 }
 
 function recount({ memory, touched, agreement, act }: FoldContext, about: AgreementFacts, source: string): void {
   if (!memory.read(keys.source(agreement, source))) return;
   for (const index of recountSource({ memory, touched }, about, source, act)) touched.addAgain(agreement, index);
-  noteCorrection({ memory, touched }, about, source);
 }
 
 /** Does it hang on roles, or on the zone of a policy, which of a source's words are its own and what they contradict? */
@@ -217,15 +216,21 @@ function noteVouched({ memory, touched }: Work, about: AgreementFacts): void {
     touched.addAgreement(agreement);
 }
 
-/** A refused event still occupies its sequence: its correction takes a new id and the same sequence. */
-function noteHidden(portion: Reading, known: KnownFields, scope: string, occupies = true): void {
+/** What an entry that is not folded may hide: an act of a type; undefined: none. */
+interface Hides {
+  type: string | undefined;
+  /** A refused event still occupies its sequence: its correction takes a new id and the same sequence. */
+  occupies: boolean;
+}
+
+function noteHidden(portion: Reading, known: KnownFields, scope: string, { type, occupies }: Hides): void {
   const { memory, touched, input } = portion;
   const { agreementid, source } = known;
   const sequence = known.sequence === undefined ? undefined : Number(known.sequence);
+  const time = known.time ? millis(known.time) : input.receivedAt;
   if (agreementid && source) {
     const about = memory.edit(keys.agreement(agreementid), () => newAgreement(agreementid, input.index));
     about.lastIndex = input.index;
-    const time = known.time ? millis(known.time) : input.receivedAt;
     const { index, receivedAt } = input;
     // Claims no number for itself: the correction, under another id, will.
     const via = viaOf(input.entry, source);
@@ -242,15 +247,26 @@ function noteHidden(portion: Reading, known: KnownFields, scope: string, occupie
       noteSource({ memory, touched, agreement: agreementid, act }, about, sequence);
       noteVouched({ memory, touched }, about);
     }
-    const hidden = { type: known.type ?? '', ...(sequence === undefined ? {} : { sequence }), receivedAt };
-    const taker = takerOf(memory, about, source, hidden);
-    if (hidesAnAct(known.type) && !(taker && taker.via === undefined))
-      memory.edit(keys.source(agreementid, source)).refused[index] = {
-        ...hidden,
-        ...(taker ? { corrected: true } : {}),
-      };
   }
-  noteRefused({ memory, touched }, scope, known, input);
+  const numbered = agreementid && source && sequence !== undefined;
+  if (type !== undefined && numbered)
+    noteUnderNumber(portion, { agreement: agreementid, source, sequence }, type, time);
+  noteRefused({ memory, touched }, scope, known, input, type !== undefined && !numbered);
+}
+
+function noteUnderNumber(
+  { memory, touched, input }: Reading,
+  { agreement, source, sequence }: { agreement: string; source: string; sequence: number },
+  type: string,
+  time: number,
+): void {
+  memory.edit(chunkKey(agreement, source, sequence)).hidden[slotOf(sequence)] = true;
+  const key = keys.refused(agreement, source, sequence);
+  const { types } = memory.edit(key);
+  const hidden = ownOr(types, type, () => ({ count: 0, first: newRecord<number>() }));
+  hidden.count++;
+  if (hidden.count <= MOST_HIDDEN_SHOWN) hidden.first[input.index] = time;
+  touched.add(key);
 }
 
 /** Where what has no agreement is noted. */

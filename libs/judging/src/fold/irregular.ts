@@ -1,4 +1,4 @@
-import { isKnownType, type KnownFields, millis, type TransferEvent } from '#libs/contracts';
+import { type KnownFields, millis, type TransferEvent } from '#libs/contracts';
 import { type Act, speakerOf } from '../act.js';
 import { greatest } from '../extremes.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
@@ -7,11 +7,9 @@ import { keys } from '../kinds/key.js';
 import type { FoldInput } from '../memory/memory.js';
 import type { Work } from '../portions/touched.js';
 import { type Speakers, speakersOf } from '../standing/speakers.js';
+import { answersRequest, speakerNeeded } from '../standing/statements.js';
 import { viaOf } from './act.js';
-
-/** Types of acts on data: they accuse whoever speaks, and by whatever way (JUDGING 1). */
-const ACCUSING = /^gov\.transfer\.(?:disclosure\.made|access\.|copy\.|redisclosure\.|incident\.)/;
-export const accuses = (type: string): boolean => ACCUSING.test(type);
+import type { EventOf } from './context.js';
 
 const AHEAD = 5 * 60_000;
 const BEHIND = 365 * 86_400_000;
@@ -86,25 +84,6 @@ export function noteIrregular(
 
 const topicOf = ({ entry: { via } }: FoldInput): string => ('kafka' in via ? via.kafka.topic : 'http');
 
-/** The role that an event's speaker needs, by its type; documents, answers about one disclosure and sources' own words are asked apart. */
-const NEEDS: Partial<Record<TransferEvent['type'], 'source' | 'recipient' | 'member'>> = {
-  'gov.transfer.request.submitted.v1': 'recipient',
-  'gov.transfer.request.withdrawn.v1': 'recipient',
-  'gov.transfer.request.validated.v1': 'source',
-  'gov.transfer.request.rejected.v1': 'source',
-  'gov.transfer.request.reassessed.v1': 'source',
-  'gov.transfer.matchmethod.approved.v1': 'source',
-  'gov.transfer.match.performed.v1': 'source',
-  'gov.transfer.disclosure.approved.v1': 'source',
-  'gov.transfer.disclosure.withheld.v1': 'source',
-  'gov.transfer.disclosure.made.v1': 'source',
-  'gov.transfer.access.recorded.v1': 'recipient',
-  'gov.transfer.copy.made.v1': 'recipient',
-  'gov.transfer.incident.reported.v1': 'member',
-  'gov.transfer.remediation.directed.v1': 'member',
-  'gov.transfer.remediation.confirmed.v1': 'member',
-};
-
 /** Only where a version has bound: before that nobody has a role, and AGR-01 says so. */
 function lacksStanding(
   { memory }: Work,
@@ -114,32 +93,64 @@ function lacksStanding(
   act: Act,
 ): boolean {
   if (!speakers.bound) return false;
-  switch (event.type) {
-    case 'gov.transfer.agreement.registered.v1':
-    case 'gov.transfer.agreement.amended.v1':
-    case 'gov.transfer.agreement.renewed.v1':
-    case 'gov.transfer.agreement.terminated.v1':
-    case 'gov.transfer.roster.changed.v1':
+  switch (speakerNeeded(event.type)) {
+    case 'party':
       return speakers.documents.without.has(act.index);
-    case 'gov.transfer.source.watermarked.v1':
+    case 'the source itself':
       return !speakers.spoken(act);
-    case 'gov.transfer.event.retracted.v1': {
-      const { source = act.source } = event.data;
-      if (!speakers.spoken(act)) return true;
-      if (source === act.source) return false;
-      const targets = memory.events(source, event.data.id);
-      return !speakers.otherRole({ ...act, source }, act) || targets.some(({ index }) => about.marks[index]?.excusing);
-    }
-    case 'gov.transfer.receipt.acknowledged.v1':
-    case 'gov.transfer.disposition.certified.v1':
-      return hasBound(speakers, act) && !isItsRecipient({ memory }, about, event.data.disclosureId, act, speakers);
-    default: {
-      const needs = NEEDS[event.type];
-      if (needs === undefined || !hasBound(speakers, act)) return false;
-      if (needs === 'member') return !speakers.party(act) && !speakers.overseer(act);
-      return !speakers[needs](act);
-    }
+    case 'the source itself, or a party of the other role':
+      return !mayTakeBack({ memory }, about, speakers, event as EventOf<'gov.transfer.event.retracted.v1'>, act);
+    case 'recipient of the disclosure':
+      return hasBound(speakers, act) && !isItsRecipient({ memory }, about, disclosureIn(event), act, speakers);
+    case 'party or overseer':
+      return hasBound(speakers, act) && !speakers.party(act) && !speakers.overseer(act);
+    case 'recipient':
+      return hasBound(speakers, act) && !speakers.recipient(act);
+    case 'source':
+      return (
+        hasBound(speakers, act) && !speakers.source(act) && !answersAsSource({ memory }, about, speakers, event, act)
+      );
+    default:
+      return false;
   }
+}
+
+const disclosureIn = ({ data }: TransferEvent): string => (data as { disclosureId?: string }).disclosureId ?? '';
+
+function mayTakeBack(
+  { memory }: Pick<Work, 'memory'>,
+  about: AgreementFacts,
+  speakers: Speakers,
+  { data }: EventOf<'gov.transfer.event.retracted.v1'>,
+  act: Act,
+): boolean {
+  const { source = act.source } = data;
+  if (!speakers.spoken(act)) return false;
+  if (source === act.source) return true;
+  const targets = memory.events(source, data.id);
+  return speakers.otherRole({ ...act, source }, act) && !targets.some(({ index }) => about.marks[index]?.excusing);
+}
+
+/**
+ * Was it a source when the request was made that it answers? That may be known later than the answer: while it is not, the request keeps the
+ * answers of those who are a source of any version, and has them asked again.
+ */
+function answersAsSource(
+  { memory }: Pick<Work, 'memory'>,
+  { agreement }: AgreementFacts,
+  speakers: Speakers,
+  event: TransferEvent,
+  act: Act,
+): boolean {
+  if (!answersRequest(event.type) || !speakers.everSource(act)) return false;
+  const key = keys.request(agreement, (event.data as { requestId: string }).requestId);
+  const facts = memory.read(key);
+  const parts = Object.values(facts?.requesters ?? {}).flatMap(({ parts }) => Object.values(parts));
+  const answers = parts.some((part) => speakers.sourceAnswers(act, part.act));
+  const kept = facts?.unheard.includes(act.index) ?? false;
+  if (answers && kept) memory.edit(key).unheard = facts!.unheard.filter((index) => index !== act.index);
+  else if (!answers && !kept) memory.edit(key).unheard.push(act.index);
+  return answers;
 }
 
 /** Had a version bound by then that is about who speaks? Of rivals one that its own agency recorded; to a stranger each is. */
@@ -162,8 +173,8 @@ export function isItsRecipient(
   return speakers.spoken(act) && parts.some(({ agency }) => agency === speakerOf(act));
 }
 
-/** A refused value: it is known by the fields that could be read. */
-export function noteRefused(work: Work, scope: string, known: KnownFields, input: FoldInput): void {
+/** A refused value: it is known by the fields that could be read. `hides`: see `Irregular`. */
+export function noteRefused(work: Work, scope: string, known: KnownFields, input: FoldInput, hides: boolean): void {
   const { quarantined, via } = input.entry;
   const source = known.source ?? '';
   const carriedBy = source === '' ? undefined : viaOf(input.entry, source);
@@ -180,12 +191,13 @@ export function noteRefused(work: Work, scope: string, known: KnownFields, input
       about: '',
     },
     {
-      refused: { way: quarantined ? topicOf(input) : 'ledger', reason: quarantined?.reason ?? 'gap' },
+      refused: {
+        way: quarantined ? topicOf(input) : 'ledger',
+        reason: quarantined?.reason ?? 'gap',
+        ...(hides ? { hides: true as const } : {}),
+      },
       ...(through === undefined ? {} : { through, topic: topicOf(input) }),
     },
     true,
   );
 }
-
-/** May it hide an act of any size, until an event of its type passes that takes its sequence? Only what is known to accuse nobody does not. */
-export const hidesAnAct = (type: string | undefined): boolean => !isKnownType(type) || accuses(type);

@@ -1,7 +1,15 @@
 import type { AgreementFacts } from '../kinds/agreement.js';
 import { keys } from '../kinds/key.js';
-import { CHUNK, missingSequences, noteSequence, type SequenceChunk, type SourceFacts } from '../kinds/source.js';
+import {
+  CHUNK,
+  missingSequences,
+  noteSequence,
+  type SequenceChunk,
+  type SourceFacts,
+  type Watermark,
+} from '../kinds/source.js';
 import type { Work } from '../portions/touched.js';
+import { countUpTo, lastUpTo } from '../standing/up-to.js';
 import { chunksOf, isSpoken, noteAfter, noteHole, slotOf, takesNumber } from './own-word.js';
 import type { FoldContext } from './context.js';
 import { noteTwice } from './sequence.js';
@@ -23,16 +31,19 @@ export function recountSource(
   Object.assign(facts, { next: 1, ahead: [], highest: 0, twice: {}, waiting: [], held: [], watermark: 0, vouched: 0 });
   const changed: number[] = [];
   let vouched = 0;
+  const unnumbered = new Unnumbered();
   for (const { key: of, first } of chunksOf(memory, about.agreement, source)) {
     const chunk = memory.edit(of);
     for (let at = 0; at < CHUNK; at++) {
       for (const watermark of chunk.watermarks[at] ?? []) {
         if (!isCounted(about, source, watermark)) continue;
-        vouched = Math.max(vouched, watermark.upTo);
+        if (watermark.unnumbered) unnumbered.add(watermark);
+        else vouched = Math.max(vouched, watermark.upTo);
         facts.highest = Math.max(facts.highest, watermark.next - 1);
         noteWaiting(facts, watermark);
       }
-      for (const index of recountSlot(about, facts, chunk, { sequence: first + at, vouched })) changed.push(index);
+      for (const index of recountSlot(about, facts, chunk, { sequence: first + at, vouched, unnumbered }))
+        changed.push(index);
     }
     advance(facts, about);
   }
@@ -41,15 +52,37 @@ export function recountSource(
   return changed;
 }
 
+/** What watermarks without a number vouch for: ascending by entry, each further than all before. */
+class Unnumbered {
+  private readonly steps: { from: number; upTo: number }[] = [];
+
+  add({ index, upTo }: Watermark): void {
+    const { steps } = this;
+    const at = countUpTo(steps, index);
+    if ((steps[at - 1]?.upTo ?? 0) >= upTo) return;
+    let end = at;
+    while (end < steps.length && steps[end]!.upTo <= upTo) end++;
+    steps.splice(at, end - at, { from: index, upTo });
+  }
+
+  before(index: number): number {
+    return lastUpTo(this.steps, index - 1)?.upTo ?? 0;
+  }
+}
+
 function recountSlot(
   about: AgreementFacts,
   facts: SourceFacts,
   { slots, vouched: known }: SequenceChunk,
-  { sequence, vouched }: { sequence: number; vouched: number },
+  by: { sequence: number; vouched: number; unnumbered: Unnumbered },
 ): number[] {
+  const { sequence } = by;
   const slot = slotOf(sequence);
   const claims = slots[slot] ?? [];
   let taken = false;
+  // Who corrects a refused event takes its number, and with it what had been vouched by then.
+  const first = claims.find((claim) => takesNumber(about, facts.source, claim)) ?? claims[0];
+  const vouched = first ? Math.max(by.vouched, by.unnumbered.before(first.index)) : by.vouched;
   const changed: number[] = [];
   for (const claim of claims) {
     const spoken = isSpoken(about, facts.source, claim);

@@ -34,6 +34,8 @@ function setIn(sets: Record<string, Bits>, name: string, bit: number): void {
   sets[name] = withBit(own(sets, name) ?? noBits(), bit);
 }
 
+const isAnothersToo = ({ requesters }: RequestFacts): boolean => Object.keys(requesters).length > 1;
+
 export function foldSubmitted(
   context: FoldContext,
   about: AgreementFacts,
@@ -45,6 +47,8 @@ export function foldSubmitted(
   const requester = ownOr(request.requesters, speakerOf(act), newRequester);
   const { items: named = 0 } = requester.parts[act.index] ?? {};
   requester.parts[act.index] = { act, stated: data.itemsCount, ...partOf(data), data: dataDigest(data), items: named };
+  // When it was made says who may answer it.
+  for (const index of request.unheard) touched.addAgain(agreement, index);
   const { first } = requester;
   const speakers = speakersOf(about);
   if (!first || before(act, first) || (speakers.bound && !speakers.recipient(first))) {
@@ -52,9 +56,10 @@ export function foldSubmitted(
     // What is disclosed is held against it, and the year in which it counts for its officers may be another.
     touched.addDisclosuresOf(agreement, requestId);
     touched.addOfficersOf(agreement, requestId);
-    // And what was matched for it: whose request that is, nobody could say before.
-    if (!isEmptyRecord(request.matches)) touched.addItemsOf(agreement, requestId);
+    // And what was matched for it, or assessed: whose request that is, nobody could say before.
+    if (!isEmptyRecord(request.matches) || isAnothersToo(request)) touched.addItemsOf(agreement, requestId);
   }
+  touched.addUnlistedOf(agreement, requestId);
   if (!items) return;
   const nameOf = member<boolean>(items, 'namePresent');
   const codesOf = member<string[]>(items, 'addressCodes');

@@ -1,13 +1,12 @@
 import type { AgreementFacts } from '../kinds/agreement.js';
 import { keys } from '../kinds/key.js';
-import { type Claim, missingSequences, noteSequence, type Refused, type SourceFacts } from '../kinds/source.js';
-import type { Overlay } from '../memory/overlay.js';
+import { type Claim, missingSequences, noteSequence, type SourceFacts } from '../kinds/source.js';
 import { isEmptyRecord } from '../record.js';
 import { chunkKey, isSpoken, noteAfter, noteHole, saidOf, slotOf, takesNumber } from './own-word.js';
 import type { FoldContext } from './context.js';
 import { advance, vouchedBefore } from './watermark.js';
 
-/** A statement's number, where it has one, and its type, where it accuses or was refused. */
+/** A statement's number, where it has one, and its type, where it accuses. */
 export interface Numbered {
   sequence: number | undefined;
   type?: string | undefined;
@@ -33,7 +32,7 @@ export function foldSequence(
     const chunk = memory.edit(chunkKey(agreement, facts.source, sequence));
     const slot = slotOf(sequence);
     const claim: Claim = { ...said, id: act.id, ...(type === undefined ? {} : { type }) };
-    (chunk.slots[slot] ??= []).push(claim);
+    noteClaim((chunk.slots[slot] ??= []), claim);
     if (takesNumber(about, act.source, said)) {
       // The correction of a refused event takes its number, and with it what had been vouched by then.
       vouched = chunk.vouched[slot] ??= vouched;
@@ -49,25 +48,21 @@ export function foldSequence(
   if (spoken && act.id !== '' && vouched > 0) noteAfter(about, facts.source, said, vouched);
 }
 
+/**
+ * What is refused may be sent again without end, under one number: of each way in the first and the last in time are kept, by which is asked
+ * whether it takes the number.
+ */
+function noteClaim(claims: Claim[], claim: Claim): void {
+  claims.push(claim);
+  if (claim.id !== '') return;
+  const alike = claims.filter(({ id, via }) => id === '' && via === claim.via).sort((a, b) => a.time - b.time);
+  for (const one of alike.slice(1, -1)) claims.splice(claims.indexOf(one), 1);
+}
+
 /** Two ids that claim one sequence are kept, both entries. */
 export function noteTwice(about: AgreementFacts, facts: SourceFacts, sequence: number, claims: readonly Claim[]): void {
   if (claims.length < 2) return;
   const own = claims.filter((claim) => claim.id !== '' && isSpoken(about, facts.source, claim));
   if (new Set(own.map(({ id }) => id)).size < 2) return;
   facts.twice[sequence] = own.map(({ index }) => index).sort((a, b) => a - b);
-}
-
-/** An event of its source that has passed and takes this sequence, of this type ('' is of any): a proven one, where there is one. */
-export function takerOf(
-  memory: Overlay,
-  about: AgreementFacts,
-  source: string,
-  { sequence, type }: Pick<Refused, 'sequence' | 'type'>,
-): Claim | undefined {
-  if (sequence === undefined) return undefined;
-  const claims = memory.read(chunkKey(about.agreement, source, sequence))?.slots[slotOf(sequence)] ?? [];
-  const takers = claims.filter(
-    (claim) => claim.id !== '' && (type === '' || claim.type === type) && isSpoken(about, source, claim),
-  );
-  return takers.find(({ via }) => via === undefined) ?? takers[0];
 }

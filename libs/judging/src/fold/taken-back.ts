@@ -3,9 +3,9 @@ import { type Act, compareActs } from '../act.js';
 import type { EntryFacts } from '../judge/entry-facts.js';
 import { type AgreementFacts, insertAct, type Mark, markOf, type Retraction } from '../kinds/agreement.js';
 import type { EventRef } from '../memory/memory.js';
+import { accuses } from '../standing/statements.js';
 import { viaOf } from './act.js';
 import type { EventOf, FoldContext } from './context.js';
-import { accuses } from './irregular.js';
 
 /** Nothing is judged across agreements: the same id under another one is another event. */
 export const isUnder = (agreement: string, ref: EventRef): boolean => (ref.agreement ?? agreement) === agreement;

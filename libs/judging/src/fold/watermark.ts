@@ -6,23 +6,27 @@ import { CHUNK, missingSequences, type SourceFacts, type Watermark } from '../ki
 import type { Overlay } from '../memory/overlay.js';
 import { speakersOf } from '../standing/speakers.js';
 import { actOf, chunkKey, chunksOf, isSpoken, lastOf, noteAfter, noteHole, saidOf, slotOf } from './own-word.js';
+import { sequenceOf } from './act.js';
 import type { EventOf, FoldContext } from './context.js';
 
 /**
  * It counts once every sequence below `nextSequence` is in, and at most as the time at which it was said. Answers statements of the source
- * that are in already and that it says are not to come: they contradict it.
+ * that are in already and that it says are not to come: they contradict it. What has a lower number than its own was said before it, whatever
+ * it calls the next: nobody takes back by a watermark what it has said.
  */
 export function foldWatermark(
   context: FoldContext,
   about: AgreementFacts,
   facts: SourceFacts,
-  { data }: EventOf<'gov.transfer.source.watermarked.v1'>,
+  event: EventOf<'gov.transfer.source.watermarked.v1'>,
 ): number[] {
   const { act, memory, touched, agreement } = context;
+  const { data } = event;
   const said = saidOf(act);
-  const next = Number(data.nextSequence);
+  const own = sequenceOf(event);
+  const next = Math.max(Number(data.nextSequence), (own ?? 0) + 1);
   const upTo = Math.min(millis(data.upTo), lastOf(about, act.source, said));
-  const watermark: Watermark = { ...said, next, upTo };
+  const watermark: Watermark = { ...said, next, upTo, ...(own === undefined && { unnumbered: true }) };
   const chunk = memory.edit(chunkKey(agreement, facts.source, next));
   const slot = slotOf(next);
   chunk.watermarks[slot] = mostOf([...(chunk.watermarks[slot] ?? []), watermark]);
@@ -34,7 +38,7 @@ export function foldWatermark(
   if (missingSequences(facts) > 0) touched.add(keys.source(agreement, facts.source));
   noteWaiting(facts, watermark);
   advance(facts, about);
-  return beyond ? contradictedFrom(memory, about, facts.source, watermark) : [];
+  return beyond && own !== undefined ? contradictedFrom(memory, about, facts.source, watermark) : [];
 }
 
 /** Does it bind its source: is it its own word, and its only one under its id? Also one that was taken back does. */

@@ -38,6 +38,11 @@ export class WillRead {
     if (source === undefined) return;
     this.keys.add(keys.source(agreement, source));
     this.ids.add(source);
+    const known = quarantined?.known.sequence;
+    if (known !== undefined) {
+      this.keys.add(keys.sequences(agreement, source, Math.floor(Number(known) / CHUNK)));
+      this.keys.add(keys.refused(agreement, source, Number(known)));
+    }
     if (!event) return;
     if (event.sequence !== undefined) {
       this.keys.add(keys.sequences(agreement, source, Math.floor(Number(event.sequence) / CHUNK)));

@@ -1,9 +1,11 @@
 import { copy, countBits, equal, isEmpty, minus, noBits, or, type Bits } from '../bits.js';
+import { greatest } from '../extremes.js';
 import { RuleFailed } from '../failed.js';
 import { Changes } from '../findings/changes.js';
 import { clause, failingFirst } from '../findings/clause.js';
 import { takenBack } from '../findings/taken-back.js';
 import type { BlockFacts } from '../kinds/block.js';
+import { agencyOfSubject, idOfSubject } from '../kinds/disclosure.js';
 import { agreementOf, idOf, type Key, keys } from '../kinds/key.js';
 import { NotLoaded } from '../memory/memory.js';
 import type { Portion } from '../portions/portion.js';
@@ -28,6 +30,7 @@ const JUDGED_KINDS = [
   'incident',
   'source',
   'irregular',
+  'refused',
 ] as const;
 type Judged = (typeof JUDGED_KINDS)[number];
 
@@ -141,12 +144,14 @@ export class Judge {
         for (const { reason, items } of lacks) add(lackName(rule.id, subject, reason), items);
       }
     }
-    // What hits by one family of documents is no longer a question by another.
-    for (const name in now) {
-      if (!isLack(name)) continue;
-      const hits = now[hitName(rule.id, subjectOf(name))];
-      if (hits) now[name] = minus(now[name]!, hits);
-      if (isEmpty(now[name]!)) delete now[name];
+    // What hits by one family of documents is no longer a question by another; and what lacks several things is listed once.
+    const settled = newRecord<Bits>();
+    for (const name of Object.keys(now).filter(isLack).sort()) {
+      const subject = subjectOf(name);
+      const known = settled[subject] ?? now[hitName(rule.id, subject)] ?? noBits();
+      settled[subject] = or(known, now[name]!);
+      now[name] = minus(now[name]!, known);
+      if (isEmpty(now[name])) delete now[name];
     }
     return now;
   }
@@ -171,8 +176,12 @@ export class Judge {
       else edited[name] = is;
       const delta = countBits(is) - countBits(was);
       const subject = subjectOf(name);
-      if (isLack(name)) noteLack(memory, rule, agreement, { ...lackOf(name), subject }, delta, input);
-      else {
+      if (isLack(name) && lackOf(name).reason !== rule.open)
+        noteLack(memory, rule, agreement, { ...lackOf(name), subject }, delta, input);
+      else if (isLack(name)) {
+        this.addOpenItems(rule, facts, subject, delta);
+        touched.add(thingKey(rule, agreement, subject));
+      } else {
         this.changes.items(rule, agreement, subject, { block, was, now: is }, denied);
         this.addItemHits(rule, agreement, subject, delta);
         touched.add(thingKey(rule, agreement, subject));
@@ -188,6 +197,12 @@ export class Judge {
         ? own(memory.edit(keys.request(agreement, id)).requesters, agency)
         : own(memory.edit(keys.disclosure(agreement, id)).disclosers, agency);
     if (of) addTo(of.itemHits, rule.id, delta);
+  }
+
+  private addOpenItems(rule: ItemRule, { agreement, request }: BlockFacts, subject: string, delta: number): void {
+    const { disclosers } = this.portion.memory.edit(keys.disclosure(agreement, idOfSubject(subject)));
+    const of = own(disclosers, agencyOfSubject(subject));
+    if (of) addTo(of.itemsOpen, `${rule.id} ${request}`, delta);
   }
 
   /** Whatever is judged under one key: a request id may be several agencies' requests. */
@@ -213,6 +228,9 @@ export class Judge {
           yield { as: 'act', target };
         }
         yield { as: 'custody', target: facts };
+        return;
+      case 'refused':
+        yield { as: 'irregular', target: facts };
         return;
       default:
         yield { as: facts.kind, target: facts } as Judging;
@@ -269,7 +287,7 @@ export class Judge {
   /** Of items that are not named: the finding they add to is that of those that are. */
   private unlisted(rule: ItemRule, target: Request | Disclosure, view: View): Saying[] {
     const { subject } = target;
-    return this.sayings(rule, view, target, () => {
+    const sayings = this.sayings(rule, view, target, () => {
       const { hits, lacks } = rule.unlisted!(target as never, view);
       const verdicts: ActVerdict[] = lacks
         .filter(({ items }) => items > 0)
@@ -278,6 +296,7 @@ export class Judge {
       if (hits > 0) verdicts.push({ subject, verdict: 'hit', count: hits, explain });
       return verdicts;
     });
+    return view.families.length > 1 ? eachOnce(sayings) : sayings;
   }
 
   private settle(rule: Rule, key: Key<Judged>, sayings: readonly Saying[], view: View, anyDenied: boolean): void {
@@ -415,6 +434,34 @@ const withClaims = (how: Explained, { claims }: View): Explained => ({
   ...how,
   clauses: [...how.clauses, ...claims.clauses()],
 });
+
+/** What several families of documents say of items of which only the number is known: no more than the one of them that says most. */
+function eachOnce(sayings: readonly Saying[]): Saying[] {
+  const all = sayings.filter((saying) => 'verdict' in saying);
+  if (all.length < sayings.length) return [...sayings];
+  const itemsOf = ({ verdict }: Said): number =>
+    verdict.verdict === 'hit' ? verdict.count : verdict.verdict === 'not evaluable' ? verdict.items : 0;
+  const byFamily = new Map<Timeline | undefined, number>();
+  for (const said of all) {
+    const { family } = said.standpoint;
+    byFamily.set(family, (byFamily.get(family) ?? 0) + itemsOf(said));
+  }
+  const hits = all.filter(({ verdict }) => verdict.verdict === 'hit');
+  let left = greatest([0, ...byFamily.values()]) - greatest([0, ...hits.map(itemsOf)]);
+  const lacks = new Map<string, Said>();
+  for (const said of all) {
+    if (said.verdict.verdict !== 'not evaluable') continue;
+    const known = lacks.get(said.verdict.reason);
+    if (!known || itemsOf(known) < itemsOf(said)) lacks.set(said.verdict.reason, said);
+  }
+  const once = [...lacks.keys()].sort().flatMap((reason): Said[] => {
+    const said = lacks.get(reason)!;
+    const items = Math.min(itemsOf(said), left);
+    left -= items;
+    return items > 0 ? [{ ...said, verdict: { ...said.verdict, items } as ActVerdict }] : [];
+  });
+  return [...hits, ...once];
+}
 
 type Said = { verdict: ActVerdict; target: object; standpoint: Standpoint; denied: boolean };
 type Saying = Said | { left: true };

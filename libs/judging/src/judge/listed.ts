@@ -18,10 +18,12 @@ export interface Sums {
   stated: number;
   /** Distinct items that they name. */
   named: number;
-  /** How many there are at least. */
+  /** How many there are at least: of each whole as many as it states or names, whichever is more. */
   size: number;
   /** Items of which only the number is known. */
   unknown: number;
+  /** By how many items what is named differs from what is stated, of each whole by itself. */
+  apart: number;
   /** Parts that are missing, of those that `of` promises. */
   missingParts: number;
 }
@@ -33,31 +35,39 @@ export const inOrder = <T extends Listed>(parts: Iterable<T>): T[] => [...parts]
 
 /** Of parts in judging order. */
 export function sumsOf(parts: readonly Listed[]): Sums {
-  let named = 0;
-  let stated = 0;
-  const groups = new Map<number, Map<number, Map<string, number>>>();
-  for (const { stated: says, part, of, data, items } of parts) {
-    named += items;
+  const sums: Sums = { stated: 0, named: 0, size: 0, unknown: 0, apart: 0, missingParts: 0 };
+  // What one names beyond its number makes up for nothing that another does not name.
+  const add = (stated: number, named: number): void => {
+    sums.stated += stated;
+    sums.named += named;
+    sums.unknown += Math.max(0, stated - named);
+    sums.apart += Math.abs(stated - named);
+  };
+  const groups = new Map<number, { named: number; parts: Map<number, Map<string, number>> }>();
+  for (const { stated, part, of, data, items } of parts) {
     // What is sent again under another id adds up, however equal: by a clock that knows days alone all deliveries of a day are.
     if (of === undefined || part === undefined) {
-      stated += says;
+      add(stated, items);
       continue;
     }
     let group = groups.get(of);
-    if (!group) groups.set(of, (group = new Map<number, Map<string, number>>()));
-    let deliveries = group.get(part);
-    if (!deliveries) group.set(part, (deliveries = new Map<string, number>()));
-    if (!deliveries.has(data)) deliveries.set(data, says);
+    if (!group) groups.set(of, (group = { named: 0, parts: new Map<number, Map<string, number>>() }));
+    group.named += items;
+    let deliveries = group.parts.get(part);
+    if (!deliveries) group.parts.set(part, (deliveries = new Map<string, number>()));
+    if (!deliveries.has(data)) deliveries.set(data, stated);
   }
-  let missingParts = 0;
   for (const [of, group] of groups) {
-    missingParts += of - group.size;
+    sums.missingParts += of - group.parts.size;
     const byDelivery: number[] = [];
-    for (const deliveries of group.values()) {
+    for (const deliveries of group.parts.values()) {
       [...deliveries.values()].forEach((says, n) => (byDelivery[n] = Math.max(byDelivery[n] ?? 0, says)));
     }
-    for (const says of byDelivery) stated += says;
+    add(
+      byDelivery.reduce((all, says) => all + says, 0),
+      group.named,
+    );
   }
-  const size = Math.max(stated, named);
-  return { stated, named, size, unknown: size - named, missingParts };
+  sums.size = sums.named + sums.unknown;
+  return sums;
 }

@@ -11,12 +11,24 @@ const part = (changes: Partial<Listed> & { time?: number; source?: string } = {}
 describe('what the parts of an act come to', () => {
   it('takes the largest of parts that share `of`, each of which repeats the size of the whole', () => {
     const parts = [1, 2, 3].map((n) => part({ part: n, of: 3, stated: 900, items: 300 }));
-    expect(sumsOf(parts)).toEqual({ stated: 900, named: 900, size: 900, unknown: 0, missingParts: 0 });
-    expect(sumsOf(parts.slice(1, 2))).toEqual({ stated: 900, named: 300, size: 900, unknown: 600, missingParts: 2 });
+    expect(sumsOf(parts)).toEqual({ stated: 900, named: 900, size: 900, unknown: 0, apart: 0, missingParts: 0 });
+    expect(sumsOf(parts.slice(1, 2))).toEqual({
+      stated: 900,
+      named: 300,
+      size: 900,
+      unknown: 600,
+      apart: 600,
+      missingParts: 2,
+    });
   });
 
   it('takes the larger of what is stated and what is named', () => {
     expect(sumsOf([part({ stated: 3, items: 5 })])).toMatchObject({ stated: 3, named: 5, size: 5, unknown: 0 });
+  });
+
+  it('holds each whole to its own number: what one names too many is not what another names too few', () => {
+    const parts = [part({ stated: 5 }), part({ items: 4 }), part({ part: 1, of: 1, stated: 2, items: 1 })];
+    expect(sumsOf(parts)).toMatchObject({ stated: 7, named: 5, size: 11, unknown: 6, apart: 10 });
   });
 
   it('adds up groups, and parts without `part`', () => {

@@ -4,16 +4,19 @@ import { type AgreementFacts, type Mark, markOf } from '../kinds/agreement.js';
 import type { BlockFacts } from '../kinds/block.js';
 import { type Key, keys } from '../kinds/key.js';
 import type { RequestFacts } from '../kinds/request.js';
-import type { SourceFacts } from '../kinds/source.js';
+import type { Claim, SourceFacts } from '../kinds/source.js';
+import type { VolumeFacts } from '../kinds/volume.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Pack } from '../pack.js';
 import type { Documents } from '../standing/documents.js';
+import { isSaidBy } from '../standing/said-by.js';
 import type { Speakers } from '../standing/speakers.js';
 import type { Standing } from '../standing/standing.js';
 import type { Timeline, Version } from '../standing/timeline.js';
 import { Tally } from '../tally/tally.js';
 import type { Disclosure, Request, Things } from './things.js';
 import { Claims } from './claims.js';
+import { takerOf } from './number-taken.js';
 import type { WakeUp, WakeUps } from './wake-ups.js';
 
 /** Seconds by which an agreement lets a party be late before its silence counts as absence (DESIGN). */
@@ -109,7 +112,7 @@ export class View {
   // What binds.
 
   /** Do these documents judge who speaks? Of rivals each judges those who recorded it; a stranger is judged by all. */
-  judges(act: Act): boolean {
+  judges(act: Pick<Act, 'source'>): boolean {
     return this.judgesAgency(speakerOf(act));
   }
 
@@ -199,30 +202,28 @@ export class View {
     return this.standing?.recipient(word) ?? false;
   }
 
-  /** Is a word, by somebody with standing, still to be heard in favour of `speaker`? Not what its own author has taken back. */
-  heard(word: Act, speaker: string): boolean {
-    const mark = this.mark(word);
-    if (!mark) return true;
-    if (mark.conflict) return false;
-    if (!mark.retracted || speakerOf(word) !== speaker) return true;
-    return this.speakers?.retractionsOf(word).author === undefined;
+  /** As `sourceSaid`, of an answer: also by the version at the act that it answers. */
+  sourceAnswered(word: Act, act: Act): boolean {
+    return this.standing?.answersAs('source', word, act) ?? false;
   }
 
-  /**
-   * Does a word excuse an act: was it said at or before it, and is it still to be heard? At equal times what excuses stands first. Where one
-   * of both is known by its day: within one source the sequence decides; another agency's word of the same day counts as earlier; of one
-   * agency's two systems nobody knows.
-   */
+  recipientAnswered(word: Act, act: Act): boolean {
+    return this.standing?.answersAs('recipient', word, act) ?? false;
+  }
+
+  /** Is a word, by somebody with standing, still to be heard in favour of `speaker`? */
+  heard(word: Act, speaker: string): boolean {
+    return this.speakers?.heard(word, speaker) ?? true;
+  }
+
+  /** Does a word excuse an act: was it said at or before it, and is it still to be heard? */
   excuses(word: Act, act: Act, toleranceMillis = 0): boolean {
     if (!this.heard(word, speakerOf(act))) return false;
     const after = this.mark(word)?.after;
     if (after !== undefined && this.at(act) <= after) return false;
-    if (word.day === undefined && act.day === undefined) return word.time <= act.time + toleranceMillis;
-    const [first, last] = [this.firstOf(word), this.lastOf(word)];
-    if (last <= this.firstOf(act)) return true;
-    if (first > this.lastOf(act) + toleranceMillis) return false;
-    if (word.source === act.source && word.sequence > 0 && act.sequence > 0) return word.sequence < act.sequence;
-    if (speakerOf(word) !== speakerOf(act)) return true;
+    const spanOf = (one: Act) => ({ first: this.firstOf(one), last: this.lastOf(one) });
+    const said = isSaidBy(word, act, spanOf, toleranceMillis);
+    if (said !== undefined) return said;
     this.dayAsked = true;
     return this.moment === 'last';
   }
@@ -267,6 +268,10 @@ export class View {
     return this.memory.read(keys.block(this.agreementId, request, block));
   }
 
+  volume(): VolumeFacts | undefined {
+    return this.memory.read(keys.volume(this.agreementId));
+  }
+
   /** What is counted under a name (`tallyName`), to be asked, not changed. */
   tally(of: string): Tally {
     return new Tally(this.memory, this.agreementId, of);
@@ -276,6 +281,11 @@ export class View {
     return this.memory.read(keys.source(this.agreementId, source));
   }
 
+  /** What has taken a number from what was refused under it, of this type. */
+  takerOf(refused: { source: string; sequence: number; type: string }): Claim | undefined {
+    return this.agreement && takerOf(this.memory, this.agreement, refused);
+  }
+
   // Absence.
 
   /**
@@ -283,7 +293,7 @@ export class View {
    * asks this before it says that something is not there.
    */
   passed(point: number, act: Pick<Act, 'time' | 'receivedAt'>, target = this.target): boolean {
-    return this.settled(point) || this.waited(target, point, Math.max(point, act.receivedAt), act.time);
+    return this.overdue(point, act) || this.settled(point) || this.waits(target, point, this.dueOf(point, act));
   }
 
   /** `passed` up to an act itself. */
@@ -301,7 +311,8 @@ export class View {
 
   /** Notes what is only claimed of that by which an act was judged; `concluded`: something that is missing beside it too. */
   noteClaims(act: Act, concluded: boolean): void {
-    if (this.version(act) && concluded) this.settled(this.pointOf(act));
+    const point = this.pointOf(act);
+    if (this.version(act) && concluded && !this.overdue(point, act)) this.settled(point);
   }
 
   /**
@@ -315,25 +326,35 @@ export class View {
 
   /** As `passed`, for what no watermark can vouch for (a hole in the sequences keeps watermarks from counting). */
   late(since: number): boolean {
-    return this.waited(this.target, Infinity, since, since);
+    const due = since + this.latenessMillis(since);
+    return this.now >= due || this.waits(this.target, Infinity, due);
   }
 
-  /** Whether lateness has run out since a time; else the target waits for that, or for watermarks to pass `point`. */
-  private waited(target: Key | undefined, point: number, since: number, time: number): boolean {
-    const due = since + this.latenessMillis(time);
-    if (this.now >= due) return true;
+  /** When lateness has run out for what an act waits for. */
+  private dueOf(point: number, { time, receivedAt }: Pick<Act, 'time' | 'receivedAt'>): number {
+    return Math.max(point, receivedAt) + this.latenessMillis(time);
+  }
+
+  /** Has lateness run out? Then it is nothing to the conclusion what anybody vouched for. */
+  private overdue(point: number, act: Pick<Act, 'time' | 'receivedAt'>): boolean {
+    return this.now >= this.dueOf(point, act);
+  }
+
+  /** The target waits until watermarks pass `point`, or for `due`. */
+  private waits(target: Key | undefined, point: number, due: number): false {
     this.denied = true;
     if (target === undefined) return false;
-    // Rivals may have vouched for it, who do not speak here: then only lateness is waited for.
-    if (this.families.length > 1 && point <= (this.agreement?.settledThrough ?? 0)) point = Infinity;
+    const family = Math.max(0, this.familyAt);
     // Rule after rule waits for the same.
-    if (this.waits?.target === target && this.waits.point === point && this.waits.due === due) return false;
-    this.waits = { target, point, due };
-    this.wakeUps.add(target, point, due);
+    const { waiting } = this;
+    if (waiting?.target === target && waiting.point === point && waiting.due === due && waiting.family === family)
+      return false;
+    this.waiting = { target, point, due, family };
+    this.wakeUps.add(target, point, due, family);
     return false;
   }
 
-  private waits: WakeUp | undefined;
+  private waiting: (Omit<WakeUp, 'rivals'> & { family: number }) | undefined;
 
   /** 0: no watermark has passed anything yet; acts may be dated before 1970. */
   private settled(point: number): boolean {

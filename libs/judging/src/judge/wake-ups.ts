@@ -7,17 +7,22 @@ import { agreementOf, type Key } from '../kinds/key.js';
  */
 export interface WakeUp {
   target: Key;
+  /** Of the first registration that has bound. */
   point: number;
   due: number;
+  /** Of its rivals, in their order: each has watermarks of its own. Infinity: none is waited for. */
+  rivals?: readonly number[];
 }
+
+const pointOf = ({ point, rivals }: WakeUp, family: number): number =>
+  family === 0 ? point : (rivals?.[family - 1] ?? Infinity);
 
 /** By what may be concluded first, then by key, so that the order is the same in every run. */
 const soonest =
-  (by: 'point' | 'due') =>
+  (by: (wakeUp: WakeUp) => number) =>
   (a: WakeUp, b: WakeUp): boolean =>
-    a[by] < b[by] || (a[by] === b[by] && a.target < b.target);
-const byPoint = soonest('point');
-const byDue = soonest('due');
+    by(a) < by(b) || (by(a) === by(b) && a.target < b.target);
+const byDue = soonest(({ due }) => due);
 
 /** A queue may hold as many beyond twice what waits, before what no longer waits is cleared out of it. */
 const FEW = 1_000;
@@ -36,14 +41,15 @@ const kept = (time: number): number =>
 /** What waits under one agreement. The queues may hold what no longer does; it is passed over. */
 interface OfAgreement {
   waiting: Set<WakeUp>;
-  byPoint: Heap<WakeUp>;
+  /** By family. */
+  byPoint: Heap<WakeUp>[];
   byDue: Heap<WakeUp>;
 }
 
-/** What watermarks let be concluded under an agreement: all that waits for a point up to this one. */
+/** What watermarks let be concluded under an agreement: by family, all that waits for a point up to this one. */
 export interface Settled {
   agreement: string;
-  through: number;
+  through: readonly number[];
 }
 
 /** Pending wake-ups of a shard. What a batch changes can be undone until `merge`. */
@@ -75,18 +81,24 @@ export class WakeUps {
 
   /**
    * One for each target, at the soonest of what it waits for: when it is judged again, it waits for the rest by itself.
-   * Judging once too often changes nothing; keeping every point apart would treble what is stored.
+   * Judging once too often changes nothing; keeping every point apart would treble what is stored. `family`: of which registration the
+   * watermarks are that must pass the point.
    */
-  add(target: Key, atPoint: number, atDue: number): void {
+  add(target: Key, atPoint: number, atDue: number, family = 0): void {
     const [point, due] = [kept(atPoint), kept(atDue)];
     const known = this.pending.get(target);
-    if (known && known.due <= due && known.point <= point) return;
+    if (known && known.due <= due && pointOf(known, family) <= point) return;
     this.note(target, known);
     if (known) this.drop(known);
+    const points = [known?.point ?? Infinity, ...(known?.rivals ?? [])];
+    while (points.length <= family) points.push(Infinity);
+    points[family] = Math.min(points[family]!, point);
+    const [first = Infinity, ...rivals] = points;
     this.insert({
       target,
-      point: known ? Math.min(known.point, point) : point,
+      point: first,
       due: known ? Math.min(known.due, due) : due,
+      ...(rivals.length > 0 && { rivals }),
     });
   }
 
@@ -123,11 +135,13 @@ export class WakeUps {
     let left = most;
     for (const agreement of agreements) {
       if (left <= 0) break;
-      for (const wakeUp of this.byAgreement.get(agreement)?.byPoint.inOrder() ?? []) {
-        if (wakeUp.point > now) break;
-        if (!this.waits(wakeUp)) continue;
-        yield wakeUp.target;
-        if (--left <= 0) break;
+      for (const [family, queue] of this.byAgreement.get(agreement)?.byPoint.entries() ?? []) {
+        for (const wakeUp of queue.inOrder()) {
+          if (left <= 0 || pointOf(wakeUp, family) > now) break;
+          if (!this.waits(wakeUp)) continue;
+          yield wakeUp.target;
+          left--;
+        }
       }
     }
     yield* this.upcomingDue(now, most, portion);
@@ -179,9 +193,14 @@ export class WakeUps {
   }
 
   private passed({ agreement, through }: Settled): WakeUp | undefined {
-    const of = this.byAgreement.get(agreement);
-    const first = of && this.head(of.byPoint);
-    return first && first.point <= through ? first : undefined;
+    let [first, point]: [WakeUp | undefined, number] = [undefined, Infinity];
+    for (const [family, queue] of this.byAgreement.get(agreement)?.byPoint.entries() ?? []) {
+      const one = this.head(queue);
+      const at = one ? pointOf(one, family) : Infinity;
+      if (!one || at > (through[family] ?? -Infinity)) continue;
+      if (!first || at < point || (at === point && one.target < first.target)) [first, point] = [one, at];
+    }
+    return first;
   }
 
   /** The first in a queue that still waits. */
@@ -202,11 +221,14 @@ export class WakeUps {
     this.pending.set(wakeUp.target, wakeUp);
     let of = this.byAgreement.get(agreement);
     if (!of) {
-      of = { waiting: new Set(), byPoint: new Heap(byPoint), byDue: new Heap(byDue) };
+      of = { waiting: new Set(), byPoint: [], byDue: new Heap(byDue) };
       this.byAgreement.set(agreement, of);
     }
     of.waiting.add(wakeUp);
-    for (const queue of [of.byPoint, of.byDue]) {
+    const families = 1 + (wakeUp.rivals?.length ?? 0);
+    for (let family = of.byPoint.length; family < families; family++)
+      of.byPoint.push(new Heap(soonest((one) => pointOf(one, family))));
+    for (const queue of [...of.byPoint.slice(0, families), of.byDue]) {
       queue.add(wakeUp);
       if (queue.size > 2 * of.waiting.size + FEW_OF_AGREEMENT) queue.fill(of.waiting);
     }

@@ -11,7 +11,7 @@ const pending = (wakeUps: WakeUps): (WakeUp | undefined)[] =>
   [...wakeUps.upcoming(Infinity)].sort().map((target) => wakeUps.of(target));
 
 const takeAll = (wakeUps: WakeUps, now: number, through = -Infinity): string[] => {
-  const settled = { agreement: 'a', through };
+  const settled = { agreement: 'a', through: [through] };
   const taken: string[] = [];
   for (let agreement = wakeUps.next(now, settled); agreement; agreement = wakeUps.next(now, settled)) {
     taken.push(wakeUps.take(agreement, now, settled)!);
@@ -44,6 +44,28 @@ describe('wake-ups', () => {
     expect(new WakeUps([wakeUp('late', 8.64e15, Infinity)]).of(keys.disclosure('a', 'late'))).toEqual(
       wakeUps.of(keys.disclosure('a', 'late')),
     );
+  });
+
+  it('wait by each registration for its own watermarks, and are soonest by each', () => {
+    const stored = new WakeUps();
+    const [d, e] = [keys.disclosure('a', 'd'), keys.disclosure('a', 'e')];
+    stored.add(d, 5, 90, 2);
+    stored.add(d, 7, 90);
+    stored.add(d, 6, 90, 2);
+    stored.add(e, 6, 90, 1);
+    expect(stored.of(d)).toEqual({ target: d, point: 7, due: 90, rivals: [Infinity, 5] });
+    const next = (...through: number[]) => {
+      const wakeUps = new WakeUps([stored.of(d)!, stored.of(e)!]);
+      const settled = { agreement: 'a', through };
+      return wakeUps.next(0, settled) && wakeUps.take('a', 0, settled);
+    };
+    expect(next(6, 5, 4)).toBeUndefined();
+    expect([next(7), next(-Infinity, 6), next(6, 5, 5), next(7, 6, 4), next(7, 6, 5)]).toEqual([d, e, d, e, d]);
+    expect([...stored.upcoming(0, ['a'])]).toEqual([]);
+    expect(new Set(stored.upcoming(5, ['a']))).toEqual(new Set([d]));
+    stored.add(e, 3, 90, 1);
+    stored.discard();
+    expect(stored.size).toBe(0);
   });
 
   it('fall due in any order of adding, and not when watermarks have taken them before', () => {

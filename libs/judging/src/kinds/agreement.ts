@@ -110,17 +110,24 @@ export const newAgreement = (agreement: string, index: number): AgreementFacts =
 export const markOf = ({ marks }: AgreementFacts, { index }: Pick<Act, 'index'>): Mark | undefined => marks[index];
 
 /** Puts an act into a list kept in judging order, in place of what its entry said before. */
-export function insertAct<A extends Act>(acts: A[], act: A): void {
+export function insertAct<A extends Act>(acts: A[], act: A, compare: (a: A, b: A) => number = compareActs): void {
   const at = acts.findIndex(({ index }) => index === act.index);
   if (at >= 0) acts[at] = act;
   else acts.push(act);
-  acts.sort(compareActs);
+  acts.sort(compare);
 }
+
+/** In judging order; of several contents under one id, said at one moment, by what they say. */
+export const compareDocuments = (a: DocumentAct, b: DocumentAct): number =>
+  compareActs(a, b) || (textOf(a) < textOf(b) ? -1 : Number(textOf(a) > textOf(b)));
+
+const textOf = ({ kind, digest, effectiveAt, effectiveTo, version, policy, roster }: DocumentAct): string =>
+  JSON.stringify([kind, digest, effectiveAt, effectiveTo, version, policy, roster]);
 
 /** Documents are shared by all copies of these facts, so that what they come to is worked out once. */
 export function insertDocument(facts: AgreementFacts, document: DocumentAct): void {
   const documents = [...facts.documents];
-  insertAct(documents, document);
+  insertAct(documents, document, compareDocuments);
   facts.documents = share(documents);
   facts.revision++;
 }

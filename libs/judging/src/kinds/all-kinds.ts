@@ -8,6 +8,7 @@ import type { KindOfFacts } from './kind.js';
 import { irregular, type IrregularFacts } from './irregular.js';
 import { lack, type LackFacts, notEvaluable, type NotEvaluableFacts } from './not-evaluable.js';
 import { officer, type OfficerFacts } from './officer.js';
+import { refused, type RefusedFacts } from './refused.js';
 import { request, type RequestFacts } from './request.js';
 import { sequences, type SequenceChunk, source, type SourceFacts } from './source.js';
 import { tally, type TallyPage } from './tally.js';
@@ -26,6 +27,7 @@ export interface FactsByKind {
   source: SourceFacts;
   sequences: SequenceChunk;
   irregular: IrregularFacts;
+  refused: RefusedFacts;
   finding: FindingFacts;
   'not evaluable': NotEvaluableFacts;
   lack: LackFacts;
@@ -47,6 +49,7 @@ const kinds: { readonly [K in Kind]: KindOfFacts<FactsByKind[K]> } = {
   source,
   sequences,
   irregular,
+  refused,
   finding,
   'not evaluable': notEvaluable,
   lack,
@@ -62,6 +65,7 @@ export const JUDGED: readonly Kind[] = inOrderOfKeys(
   'incident',
   'irregular',
   'officer',
+  'refused',
   'request',
   'source',
   'volume',

@@ -32,6 +32,8 @@ export interface Discloser {
   parts: Record<string, Part>;
   /** Item rule -> named items for which it hits now. */
   itemHits: Record<string, number>;
+  /** Item rule and request -> named items of which only a number may tell whether it hits for them (`open`). */
+  itemsOpen: Record<string, number>;
   /** Items that a later assessment of the source calls better than what they were disclosed on. */
   better: number;
   /** Part -> with how many items, and for which request, its agreement's tallies count it, once they do. */
@@ -41,6 +43,7 @@ export interface Discloser {
 export const newDiscloser = (): Discloser => ({
   parts: newRecord(),
   itemHits: newRecord(),
+  itemsOpen: newRecord(),
   better: 0,
   counted: newRecord(),
 });

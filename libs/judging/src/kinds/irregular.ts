@@ -21,8 +21,11 @@ export interface Irregular {
   clock?: number;
   /** INT-03: its source had vouched up to this time that nothing more was to come. */
   contradicts?: number;
-  /** INT-09: it was refused: by which way it came, and why. */
-  refused?: { way: string; reason: string };
+  /**
+   * INT-09: it was refused: by which way it came, and why. `hides`: it may hide an act, and no event can ever be said to take its place: its
+   * agreement, source or number could not be read.
+   */
+  refused?: { way: string; reason: string; hides?: true };
 }
 
 /** Irregular entries among 256 of a shard, of one agreement or, where they have none, of the shard. */

@@ -11,6 +11,7 @@ export type Kind =
   | 'source'
   | 'sequences'
   | 'irregular'
+  | 'refused'
   | 'finding'
   | 'not evaluable'
   | 'lack';
@@ -33,6 +34,7 @@ export const LETTERS: { readonly [K in Kind]: string } = {
   lack: 'L',
   'not evaluable': 'N',
   officer: 'O',
+  refused: 'P',
   sequences: 'Q',
   request: 'R',
   source: 'S',
@@ -57,6 +59,7 @@ export const keys = {
   sequences: (agreement: string, source: string, chunk: number) => key('sequences', agreement, source, chunk),
   finding: (scope: string, rule: string, subject: string) => key('finding', scope, rule, subject),
   irregular: (scope: string, chunk: number) => key('irregular', scope, chunk),
+  refused: (agreement: string, source: string, sequence: number) => key('refused', agreement, source, sequence),
   /** `of`: a rule, or the name of a pack. */
   notEvaluable: (scope: string, of: string, reason: string) => key('not evaluable', scope, of, reason),
   lack: (scope: string, of: string, reason: string, subject: string) => key('lack', scope, of, reason, subject),

@@ -96,6 +96,8 @@ export interface RequestFacts {
   accepted: Record<string, Act>;
   validated?: Act;
   withdrawn?: Act;
+  /** Entries of answers that had no standing by what was known when they were last asked, and may get it by when the request was made. */
+  unheard: number[];
   /** Disclosures for it: `<discloser>/<id>`. */
   disclosures: string[];
   funnel: Funnel;
@@ -111,6 +113,7 @@ export const newRequest = (agreement: string, request: string): RequestFacts => 
   requesters: newRecord(),
   matches: newRecord(),
   accepted: newRecord(),
+  unheard: [],
   disclosures: [],
   funnel: emptyFunnel(),
   volume: 0,

@@ -1,5 +1,4 @@
 import type { Act } from '../act.js';
-import { newRecord } from '../record.js';
 import { sparse } from './encoding.js';
 import type { KindOfFacts } from './kind.js';
 
@@ -27,8 +26,6 @@ export interface SourceFacts {
   watermark: number;
   /** Of the watermarks whose sequences were in at once, and so bind all that is still to come: the highest `upTo`. */
   vouched: number;
-  /** Refused events that accuse, or of a type nobody knows, until one of that type takes their sequence: entry -> what. */
-  refused: Record<string, Refused>;
   lastIndex: number;
   /** Some of its words are known by their day only. */
   byDay: boolean;
@@ -42,15 +39,8 @@ export type Said = Pick<Act, 'time' | 'index' | 'day' | 'via'>;
 export interface Watermark extends Said {
   next: number;
   upTo: number;
-}
-
-export interface Refused {
-  /** '' where not even that could be read. */
-  type: string;
-  sequence?: number;
-  receivedAt: number;
-  /** An event of its type has taken its sequence, by a way that may turn out to be nobody's. One that is proven takes it for good. */
-  corrected?: boolean;
+  /** It has no number of its own, so that nothing but its entry says what came after it. */
+  unnumbered?: true;
 }
 
 export const newSource = (agreement: string, source: string): SourceFacts => ({
@@ -67,7 +57,6 @@ export const newSource = (agreement: string, source: string): SourceFacts => ({
   held: [],
   watermark: 0,
   vouched: 0,
-  refused: newRecord(),
   lastIndex: 0,
   byDay: false,
   verdicts: {},
@@ -80,7 +69,7 @@ export const CHUNK = 256;
 export interface Claim extends Said {
   /** '' of a refused event. */
   id: string;
-  /** Of what accuses: its type. Of a refused event: any, '' where it could not be read. */
+  /** Of what accuses: its type. */
   type?: string;
 }
 
@@ -93,6 +82,8 @@ export interface SequenceChunk {
   vouched: Record<string, number>;
   /** By slot: watermarks of which it is the `next`. */
   watermarks: Record<string, Watermark[]>;
+  /** By slot: something was refused, or left out, that may hide an act until an event of its type takes the number. */
+  hidden: Record<string, true>;
 }
 
 export const isSeen = (facts: SourceFacts, sequence: number): boolean =>
@@ -125,5 +116,5 @@ export function missingSequences(facts: SourceFacts): number {
 export const source: KindOfFacts<SourceFacts> = { empty: newSource, encoding: sparse(newSource) };
 
 export const sequences: KindOfFacts<SequenceChunk> = {
-  empty: () => ({ kind: 'sequences', slots: {}, vouched: {}, watermarks: {} }),
+  empty: () => ({ kind: 'sequences', slots: {}, vouched: {}, watermarks: {}, hidden: {} }),
 };

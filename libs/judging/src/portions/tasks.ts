@@ -6,6 +6,7 @@ import { disclosureOfAgency } from '../judge/things.js';
 import { JUDGED } from '../kinds/all-kinds.js';
 import { after, blocksOf, isOf, type Key, keys, type Kind, kindOf, rangeOf } from '../kinds/key.js';
 import { NotLoaded } from '../memory/memory.js';
+import { isEmptyRecord } from '../record.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Task } from './task.js';
 import { Touched, type Work } from './touched.js';
@@ -193,7 +194,8 @@ const ledTo = ({ do: what }: Task): boolean => what !== 'again' && what !== 'rol
 function hasUnlisted(memory: Overlay, agreement: string, subject: string): boolean {
   const facts = memory.read(keys.disclosure(agreement, idOfSubject(subject)));
   const of = facts && disclosureOfAgency(facts, agencyOfSubject(subject), () => false);
-  return of !== undefined && of.unknown > 0;
+  // What was found or left open of its items may hang on how many the request has, too.
+  return of !== undefined && (of.unknown > 0 || !isEmptyRecord(of.own.itemHits) || !isEmptyRecord(of.own.itemsOpen));
 }
 
 /**

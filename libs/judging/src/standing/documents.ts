@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { type Act, compareActs } from '../act.js';
-import { type AgreementFacts, type DocumentAct, markOf } from '../kinds/agreement.js';
+import type { AgreementFacts, DocumentAct } from '../kinds/agreement.js';
 import { isEmptyRecord, own } from '../record.js';
 import { type Conflict, conflictsOf } from './conflicts.js';
 import { contentKey, isVoid, partiesOf } from './content.js';
@@ -146,10 +146,7 @@ export class Documents {
 
   /** Registrations by those whom they name, of agencies that are parties of nothing that has bound. */
   private unbound(): DocumentAct[] {
-    const { sweep, facts } = this;
-    return facts.documents.filter(
-      (act) => this.founds(act) && !markOf(facts, act)?.conflict && [...sweep.familiesOf(act.party)].length === 0,
-    );
+    return this.facts.documents.filter((act) => this.founds(act) && [...this.sweep.familiesOf(act.party)].length === 0);
   }
 
   private recordedBy(agencies: Iterable<string>): DocumentAct[] {

@@ -220,16 +220,71 @@ describe('a registration', () => {
     expect(book.timeline.missing(day(10))).toEqual(['irs']);
   });
 
-  it('of whose id its source gave another content counts for nothing', () => {
+  it.each([0.5, 1, 3, 5, 7])('that all recorded stays bound, whatever one party says under its id on day %d', (at) => {
     const book = new Book();
     const record = book.registered('irs', 1);
-    book.registered('dhs', 1);
+    book.registered('dhs', 5);
     book.conflicting(record);
-    book.registered('irs', 2, wages);
+    book.conflicting(book.registered('irs', at, wages, { id: record.id, digest: 'D2' }));
+    expect(elementsAt(book, 9)).toEqual(['address']);
+    expect(book.timeline.start).toBe(day(5));
+  });
+
+  it('of which each party gave another content under its id is undone only when all retract', () => {
+    const book = bound();
+    const records = [...book.facts.documents];
+    for (const record of records) {
+      book.conflicting(record);
+      book.conflicting(book.registered(record.party, 3, wages, { id: record.id, digest: `of ${record.party}` }));
+    }
+    expect(book.timeline.start).toBe(day(1));
+    book.retracted(records[0]!, 4);
+    expect(book.documents.families).toHaveLength(1);
+    book.retracted(records[1]!, 5);
     expect(book.documents.families).toEqual([]);
-    book.conflicting(book.registered('dhs', 2, three));
-    // The wages are held against what the recipient said under an id of its own.
-    expect(book.documents.conflicts.map(({ first, other }) => [first.time, other.time])).toEqual([[day(1), day(2)]]);
+  });
+
+  it.each([-9, 3])('by the last of all stays bound, also where that party dates its retraction on day %d', (at) => {
+    const book = new Book();
+    book.registered('irs', 1);
+    book.retracted(book.registered('dhs', 5), at);
+    expect(book.timeline.start).toBe(day(5));
+  });
+
+  it('under an id with another content is held against what the others recorded', () => {
+    const book = new Book();
+    const record = book.registered('irs', 1);
+    book.conflicting(record);
+    book.conflicting(book.registered('irs', 2, three, { id: record.id, digest: 'D2' }));
+    book.registered('dhs', 3, wages);
+    expect(book.documents.families).toEqual([]);
+    expect(book.documents.conflicts.map(({ subject }) => subject)).toEqual(['registered D1']);
+  });
+
+  it('of two contents under one id, both recorded by all, binds by its first', () => {
+    const book = new Book();
+    book.registered('dhs', 1);
+    book.registered('dhs', 1, wages);
+    for (const [at, policy] of [
+      [3, policyOf()],
+      [2, wages],
+    ] as const)
+      book.conflicting(book.registered('irs', at, policy, { id: 'twice' }));
+    expect([2, 9].map((at) => elementsAt(book, at))).toEqual([
+      ['address', 'wages'],
+      ['address', 'wages'],
+    ]);
+    expect(book.documents.conflicts.map(({ subject }) => subject)).toEqual(['registered D1']);
+  });
+
+  it('of two contents of one moment under one id binds by the same one in either order of arrival', () => {
+    const told = (contents: (typeof wages)[]) => {
+      const book = new Book();
+      for (const policy of [policyOf(), wages]) book.registered('dhs', 1, policy);
+      for (const policy of contents) book.registered('irs', 1, policy, { id: 'twice', sequence: 9 });
+      return elementsAt(book, 2);
+    };
+    expect(told([wages, policyOf()])).toEqual(told([policyOf(), wages]));
   });
 
   it('names the parties whose record was missing at a time', () => {
@@ -251,6 +306,20 @@ describe('a registration', () => {
 });
 
 describe('an amendment', () => {
+  it('stays bound when one party says something else under its id, which amends nothing', () => {
+    const book = bound();
+    book.amended('dhs', 2, wages);
+    const record = book.amended('irs', 4, wages, { from: 2 });
+    book.conflicting(record);
+    book.conflicting(book.amended('irs', 3, three, { id: record.id, digest: 'D3', version: 3 }));
+    expect([3.9, 4, 9].map((at) => elementsAt(book, at))).toEqual([
+      ['address'],
+      ['address', 'wages'],
+      ['address', 'wages'],
+    ]);
+    expect(book.timeline.versions).toHaveLength(2);
+  });
+
   it('binds once all parties in effect have recorded it', () => {
     const book = bound();
     book.amended('irs', 2, wages);

@@ -1,7 +1,7 @@
 import type { RosterKind } from '#libs/contracts';
 import { compareActs } from '../act.js';
 import { type AgreementFacts, type DocumentAct, markOf } from '../kinds/agreement.js';
-import { accusesFrom, excusesFrom, standsUntil } from './spoken.js';
+import { accusesFrom, recordedFrom, standsUntil } from './spoken.js';
 import { isTakenBack } from './taken-back.js';
 import { countUpTo } from './up-to.js';
 import type { InEffect } from './in-effect.js';
@@ -85,16 +85,15 @@ export class Rosters {
     const { kind, add, remove } = act.roster;
     const zone = timeline.zone(act.time);
     const until = standsUntil(act, facts, zone, timeline.policyNear(act.time));
-    const word = (said: number, members: Pick<Word, 'add' | 'remove'>): Word[] => {
+    const word = (said: number, members: Pick<Word, 'add' | 'remove'>): Word => {
       const recorded = Math.max(said, timeline.start);
-      if (recorded === Infinity) return [];
       const { source, recipient } = timeline.rolesNear(act.party, recorded);
       const [own, other] = kind === 'approver' ? [source, recipient] : [recipient, source];
-      return [{ act, from: Math.max(recorded, act.effectiveAt), until, own, other, ...members }];
+      return { act, from: Math.max(recorded, act.effectiveAt), until, own, other, ...members };
     };
-    const [excuses, accuses] = [excusesFrom(act, markOf(facts, act), zone), accusesFrom(act, zone)];
-    if (excuses === accuses) return word(excuses, { add, remove });
-    return [...word(accuses, { add: [], remove }), ...word(excuses, { add, remove: [] })];
+    const [excuses, accuses] = [recordedFrom(act, markOf(facts, act), zone), accusesFrom(act, zone)];
+    if (excuses === accuses) return [word(excuses, { add, remove })];
+    return [word(accuses, { add: [], remove }), word(excuses, { add, remove: [] })];
   }
 
   /** With a word of each side, of two agencies. What its own side said before it removed the member is over. */

@@ -21,6 +21,26 @@ describe('an addition', () => {
     expect(book.timeline.hasRoster('approver')).toBe(false);
   });
 
+  it.each(['dhs', 'irs'])('that both recorded stays, whatever %s says under its id: that adds nobody', (agency) => {
+    const book = bound();
+    for (const by of ['dhs', 'irs']) book.roster(by, 2, { add: ['O1'] });
+    const record = book.facts.documents.find(({ kind, party }) => kind === 'roster' && party === agency)!;
+    book.conflicting(record);
+    book.conflicting(book.roster(agency, 1, { add: ['O2'] }, { id: record.id }));
+    expect(onRoster(book, 3)).toEqual(['O1']);
+  });
+
+  it('and a removal of one moment under one id say the same in either order of arrival', () => {
+    const told = (changes: { add?: string[]; remove?: string[] }[]) => {
+      const book = bound();
+      book.roster('irs', 2, { add: ['O1'] });
+      for (const change of changes) book.roster('dhs', 2, change, { id: 'twice', sequence: 9 });
+      return onRoster(book, 3);
+    };
+    const [add, remove] = [{ add: ['O1'] }, { remove: ['O1'] }];
+    expect(told([add, remove])).toEqual(told([remove, add]));
+  });
+
   it('binds not before the later of the dates that the two sides state', () => {
     const book = bound();
     book.roster('dhs', 2, { add: ['O1'] }, { from: 2 });

@@ -1,6 +1,7 @@
 import { type Act, speakerOf } from '../act.js';
 import { type AgreementFacts, markOf, type Retraction } from '../kinds/agreement.js';
-import { isSpoken } from './spoken.js';
+import { isSaidBy, type Span } from './said-by.js';
+import { isSpoken, saidFrom, saidUntil } from './spoken.js';
 import { Standing } from './standing.js';
 import { type Documents, documentsOf } from './documents.js';
 
@@ -35,6 +36,19 @@ export class Speakers {
     return this.standings.some((standing) => standing.overseer(act));
   }
 
+  /** Is its agency a source of any version that has ever bound? */
+  everSource(act: Act): boolean {
+    const speaker = speakerOf(act);
+    return this.documents.families.some(({ steps }) =>
+      steps.some(({ policy }) => policy.parties.some(({ agency, role }) => agency === speaker && role === 'source')),
+    );
+  }
+
+  /** As `source`, or by the version at the act that it answers. */
+  sourceAnswers(answer: Act, act: Act): boolean {
+    return this.standings.some((standing) => standing.answersAs('source', answer, act));
+  }
+
   /** Is it its source's own word, by the way in which it came? Where nothing has bound no policy says more than that. */
   spoken(act: Act): boolean {
     return this.bound
@@ -45,6 +59,26 @@ export class Speakers {
   /** As `spoken`, and it excuses: a watermark or a retraction of which its source said two things under one id does not. */
   vouches(act: Act): boolean {
     return markOf(this.facts, act)?.conflict !== true && this.spoken(act);
+  }
+
+  /** Is a word, by somebody with standing, still to be heard in favour of `speaker`? Not what its own author has taken back. */
+  heard(word: Act, speaker: string): boolean {
+    const mark = markOf(this.facts, word);
+    if (!mark) return true;
+    if (mark.conflict) return false;
+    if (!mark.retracted || speakerOf(word) !== speaker) return true;
+    return this.retractionsOf(word).author === undefined;
+  }
+
+  /** When it was said, and is it known to have been at or before an act, so that it may excuse that? */
+  saidBy(word: Act, act: Act): boolean {
+    const after = markOf(this.facts, word)?.after;
+    const spanOf = (one: Act): Span => {
+      const zone = one.day === undefined ? undefined : this.documents.families[0]?.zone(one.time);
+      return { first: saidFrom(one, zone), last: saidUntil(one, zone) };
+    };
+    if (after !== undefined && spanOf(act).first <= after) return false;
+    return isSaidBy(word, act, spanOf) === true;
   }
 
   /** Retractions of an act by its own source, and by a party of the other role: by both it is undone. */

@@ -40,8 +40,17 @@ export const saidUntil = ({ day, time }: Act, zone: string | undefined): number 
 /** From when on an act excuses; Infinity: never, since its source said two things under one id. */
 export function excusesFrom(act: Act, mark: Mark | undefined, zone: string | undefined): number {
   if (mark?.conflict) return Infinity;
-  return Math.max(saidFrom(act, zone), mark?.after === undefined ? -Infinity : mark.after + 1);
+  return Math.max(saidFrom(act, zone), firstAfter(mark));
 }
+
+/**
+ * From when on a record of a document counts. It excuses nobody alone, so another content under its id does not spoil it: what all recorded
+ * alike would else be undone by one, and a new id would say the same.
+ */
+export const recordedFrom = (act: DocumentAct, mark: Mark | undefined, zone: string | undefined): number =>
+  Math.max(saidFrom(act, zone), firstAfter(mark));
+
+const firstAfter = (mark: Mark | undefined): number => (mark?.after === undefined ? -Infinity : mark.after + 1);
 
 /** From when on an act accuses: whatever else its source said, it keeps its own time. */
 export const accusesFrom = saidFrom;
@@ -57,7 +66,8 @@ export function standsUntil(
   for (const retraction of markOf(facts, act)?.retracted ?? []) {
     if (retraction.source !== act.source || !isSpoken(retraction, facts.proven, policy)) continue;
     const from = excusesFrom(retraction, markOf(facts, retraction), zone);
-    if (from < Infinity) until = Math.min(until, Math.max(from, saidUntil(retraction, zone)));
+    // Nothing is taken back before it is said.
+    if (from < Infinity) until = Math.min(until, Math.max(from, saidUntil(retraction, zone), saidUntil(act, zone)));
   }
   return until;
 }

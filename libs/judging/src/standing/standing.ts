@@ -1,6 +1,6 @@
 import { type Act, speakerOf } from '../act.js';
-import { type AgreementFacts, markOf } from '../kinds/agreement.js';
-import { excusesFrom, isSpoken, saidFrom, saidUntil } from './spoken.js';
+import type { AgreementFacts } from '../kinds/agreement.js';
+import { isSpoken, saidFrom, saidUntil } from './spoken.js';
 import type { Roles } from './in-effect.js';
 import type { Timeline } from './timeline.js';
 
@@ -33,9 +33,14 @@ export class Standing {
     return this.as('overseer', act);
   }
 
-  /** From when on an act excuses, in milliseconds, if its speaker has standing; Infinity: never, since its source said two things under one id. */
-  excusesFrom(act: Act): number {
-    return excusesFrom(act, markOf(this.facts, act), this.timeline.zone(act.time));
+  /**
+   * Has who answers an act the role: by the version at the answer, or by that at the act (JUDGING 2)? That it is his own word is always asked
+   * of the moment at which he says it.
+   */
+  answersAs(role: keyof Roles, answer: Act, act: Act): boolean {
+    if (this.as(role, answer)) return true;
+    const speaker = speakerOf(answer);
+    return this.spoken(answer) && this.moments(act).some((time) => this.timeline.rolesOf(speaker, time)[role]);
   }
 
   /** Of an act that is known by its day a role at either end of it is enough: permissions of the same day count as earlier. */

@@ -1,3 +1,6 @@
+import type { Act } from '../act.js';
+import { markOf } from '../kinds/agreement.js';
+import { excusesFrom } from './spoken.js';
 import { Book, CLAIMED, day, party, policyOf } from './testing/book.js';
 
 function bound(policy = policyOf()): Book {
@@ -80,28 +83,62 @@ describe('a speaker', () => {
   });
 });
 
+describe('an answer', () => {
+  /** IRS is the source until day 5, DHS from then on. */
+  function changed(): Book {
+    const book = bound();
+    const parties = [party('dhs', 'source'), party('irs', 'recipient')];
+    for (const agency of ['irs', 'dhs']) book.amended(agency, 5, policyOf({ parties }));
+    return book;
+  }
+
+  it('has the standing of the version at the act, too', () => {
+    const book = changed();
+    const answer = book.act('irs', 6);
+    expect(book.standing.source(answer)).toBe(false);
+    const to = [book.act('dhs', 4), book.act('dhs', 5), book.act('dhs', 4, { day: '2025-01-04' })];
+    expect(to.map((act) => book.standing.answersAs('source', answer, act))).toEqual([true, false, true]);
+    expect(book.standing.answersAs('source', book.act('zz', 6), to[0]!)).toBe(false);
+    // Known by its day: the version of that day is not asked of the act.
+    const onDay = book.act('irs', 6, { day: '2025-01-06' });
+    expect(book.standing.answersAs('source', onDay, to[0]!)).toBe(true);
+  });
+
+  it('must be its speaker’s own word when it is said, not when the act was done', () => {
+    const book = changed();
+    const claimed = book.act('irs', 6, { via: CLAIMED });
+    const act = book.act('dhs', 4);
+    expect(book.standing.answersAs('source', claimed, act)).toBe(true);
+    book.proven('irs', 5);
+    expect(book.standing.answersAs('source', claimed, act)).toBe(false);
+  });
+});
+
 describe('a word', () => {
+  const from = ({ facts, timeline }: Book, act: Act): number =>
+    excusesFrom(act, markOf(facts, act), timeline.zone(act.time));
+
   it('excuses from its own time', () => {
     const book = bound();
-    expect(book.standing.excusesFrom(book.act('irs', 4))).toBe(day(4));
+    expect(from(book, book.act('irs', 4))).toBe(day(4));
   });
 
   it('known by its day excuses from the first moment of it in the policy’s time zone', () => {
     const book = bound(policyOf({ timeZone: 'America/New_York' }));
-    expect(book.standing.excusesFrom(book.act('irs', 4, { day: '2025-01-04' }))).toBe(day(4) + 5 * 3_600_000);
+    expect(from(book, book.act('irs', 4, { day: '2025-01-04' }))).toBe(day(4) + 5 * 3_600_000);
   });
 
   it('that its source had vouched not to say excuses after the point that it vouched for', () => {
     const book = bound();
     const act = book.act('irs', 4);
     book.contradicted(act, 10);
-    expect(book.standing.excusesFrom(act)).toBe(day(10) + 1);
+    expect(from(book, act)).toBe(day(10) + 1);
   });
 
   it('of which there are two excuses never', () => {
     const book = bound();
     const record = book.registered('irs', 4);
     book.conflicting(record);
-    expect(book.standing.excusesFrom(record)).toBe(Infinity);
+    expect(from(book, record)).toBe(Infinity);
   });
 });

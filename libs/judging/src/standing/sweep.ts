@@ -3,7 +3,7 @@ import { type AgreementFacts, type DocumentAct, markOf } from '../kinds/agreemen
 import { contentKey, isVoid, partiesOf } from './content.js';
 import { Draft, type DocumentRecord } from './draft.js';
 import { Family } from './family.js';
-import { excusesFrom, mayFound, standsUntil } from './spoken.js';
+import { mayFound, recordedFrom, standsUntil } from './spoken.js';
 
 interface Item extends DocumentRecord {
   draft: Draft;
@@ -50,8 +50,7 @@ export class Sweep {
     for (const act of this.facts.documents) {
       const { policy } = act;
       if (!policy || isVoid(policy)) continue;
-      const from = excusesFrom(act, markOf(this.facts, act), policy.timeZone);
-      if (from === Infinity) continue;
+      const from = recordedFrom(act, markOf(this.facts, act), policy.timeZone);
       const key = contentKey(act);
       let draft = this.drafts.get(key);
       if (!draft) this.drafts.set(key, (draft = new Draft(act)));

@@ -3,7 +3,7 @@ import { type AgreementFacts, type DocumentAct, markOf } from '../kinds/agreemen
 import { contentKey, effectiveTo, partiesOf } from './content.js';
 import { Draft } from './draft.js';
 import type { Recorded } from './family.js';
-import { accusesFrom, excusesFrom, standsUntil } from './spoken.js';
+import { accusesFrom, recordedFrom, standsUntil } from './spoken.js';
 import { isTakenBack } from './taken-back.js';
 import type { InEffect } from './in-effect.js';
 
@@ -40,9 +40,10 @@ export class Terms {
     for (const act of documents) {
       if (act.kind !== 'renewed' && act.kind !== 'terminated') continue;
       const zone = this.timeline.zone(act.time);
-      const said = act.kind === 'terminated' ? accusesFrom(act, zone) : excusesFrom(act, markOf(this.facts, act), zone);
+      const said =
+        act.kind === 'terminated' ? accusesFrom(act, zone) : recordedFrom(act, markOf(this.facts, act), zone);
       const from = Math.max(said, this.timeline.start);
-      if (from === Infinity || !this.timeline.hears(act)) continue;
+      if (!this.timeline.hears(act)) continue;
       const until = standsUntil(act, this.facts, zone, this.timeline.policyNear(act.time));
       const key = contentKey(act);
       let draft = drafts.get(key);

@@ -46,6 +46,15 @@ describe('a renewal', () => {
     ]);
   });
 
+  it('that all recorded moves the end, whatever one party says under its id: that moves nothing', () => {
+    const book = bound();
+    book.renewed('dhs', 2, 100);
+    const record = book.renewed('irs', 4, 100, { from: 2 });
+    book.conflicting(record);
+    book.conflicting(book.renewed('irs', 3, 200, { id: record.id, digest: 'N2' }));
+    expect([3, 4].map((at) => book.timeline.endAt(day(at)))).toEqual([day(10), day(100)]);
+  });
+
   it('by a stranger has no standing and moves nothing', () => {
     const book = bound();
     book.renewed('irs', 2, 100);
@@ -215,6 +224,13 @@ describe('a termination', () => {
   it('of whose id its source gave another content counts all the same', () => {
     const book = bound();
     book.conflicting(book.terminated('dhs', 3));
+    expect(book.timeline.endAt(day(4))).toBe(day(3));
+  });
+
+  it('that all must record stays so, whatever one party says under its id', () => {
+    const book = bound(policyOf({ effectiveTo: '2025-01-09', termination: 'all' }));
+    both((agency) => book.terminated(agency, 3));
+    book.conflicting(book.facts.documents.at(-1)!);
     expect(book.timeline.endAt(day(4))).toBe(day(3));
   });
 

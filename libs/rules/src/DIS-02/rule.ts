@@ -1,4 +1,13 @@
-import { clause, type DisclosureItemRule, isEmpty, minus, noBits } from '#libs/judging';
+import {
+  clause,
+  type Disclosure,
+  type DisclosureItemRule,
+  isEmpty,
+  minus,
+  noBits,
+  type Part,
+  type View,
+} from '#libs/judging';
 import {
   disclosedIn,
   disclosureEvidence,
@@ -8,11 +17,48 @@ import {
   SEVERAL_REQUESTS,
 } from '../disclosed.js';
 import { requestSizeBy } from '../sizes.js';
-import { unlistedBeyond } from '../unlisted.js';
+import { type Named, unlistedBeyond } from '../unlisted.js';
+
+/** Of items that are named, and may be among those that their request does not list. */
+const REQUEST_ITEMS = 'request.items';
+
+/** How many of a disclosure's named items hit, and how many are open, by request. */
+function namedOf({ own, parts }: Disclosure, view: View): Named {
+  const open = Object.entries(own.itemsOpen).flatMap(([name, items]) => {
+    if (!name.startsWith('DIS-02 ')) return [];
+    const requestId = name.slice('DIS-02 '.length);
+    return [
+      {
+        items,
+        most: leftOpen(
+          parts.filter((part) => part.requestId === requestId),
+          view,
+        ),
+      },
+    ];
+  });
+  return { hits: own.itemHits['DIS-02'] ?? 0, open, reason: REQUEST_ITEMS };
+}
+
+/** How many items the requests of some parts had at the last of them that they had not listed at the first. */
+function leftOpen(parts: readonly Part[], view: View): number {
+  const requests = new Map<string, { named: number; size: number }>();
+  for (const part of parts) {
+    const request = requestMadeFor(part, view);
+    if (request === undefined || request === 'several') continue;
+    const { size, unknown } = requestSizeBy(request, part.act, view);
+    const known = requests.get(request.subject);
+    requests.set(request.subject, {
+      named: Math.min(known?.named ?? Infinity, size - unknown),
+      size: Math.max(known?.size ?? 0, size),
+    });
+  }
+  return [...requests.values()].reduce((all, { named, size }) => all + size - named, 0);
+}
 
 export const dis02: DisclosureItemRule = {
   id: 'DIS-02',
-  version: '2.0.3',
+  version: '2.0.4',
   title: 'Disclosed, but not in the request',
   status: 'stable',
   severity: 'CRITICAL',
@@ -36,11 +82,12 @@ export const dis02: DisclosureItemRule = {
       if (isEmpty(outside)) return [];
       // What the request does not list may be among them; how many are beyond its size, `unlisted` says.
       const { unknown } = requestSizeBy(request, part.act, view);
-      if (unknown > 0) return [{ subject, hits: noBits(), lacks: [{ reason: 'request.items', items: outside }] }];
+      if (unknown > 0) return [{ subject, hits: noBits(), lacks: [{ reason: REQUEST_ITEMS, items: outside }] }];
       return [{ subject, hits: outside }];
     }),
+  open: REQUEST_ITEMS,
   unlisted: (disclosure, view) =>
-    unlistedBeyond(disclosure, disclosure.own.itemHits['DIS-02'] ?? 0, (part) => {
+    unlistedBeyond(disclosure, namedOf(disclosure, view), (part) => {
       const request = view.version(part.act) && requestMadeFor(part, view);
       if (request === undefined || !view.disclosureConcluded(disclosure, part)) return undefined;
       if (request === 'several') return { reason: SEVERAL_REQUESTS };
@@ -57,6 +104,7 @@ export const dis02: DisclosureItemRule = {
     const outside = disclosure.own.itemHits['DIS-02'] ?? 0;
     const last = disclosure.parts.at(-1)!;
     const requested = [...requests.values()].reduce((sum, one) => sum + requestSizeBy(one, last.act, view).size, 0);
+    const { open = [] } = namedOf(disclosure, view);
     const entries = entriesOf(disclosure);
     return {
       severity: 'CRITICAL',
@@ -69,8 +117,8 @@ export const dis02: DisclosureItemRule = {
           holds: outside === 0,
           entries,
         }),
-        // Where all are named, each is judged by itself.
-        ...(disclosure.unknown > 0
+        // Where all are named on both sides, each is judged by itself.
+        ...(disclosure.unknown > 0 || open.length > 0
           ? [
               clause({
                 field: 'disclosure.itemsCount',
@@ -78,6 +126,18 @@ export const dis02: DisclosureItemRule = {
                 expected: requested,
                 actual: disclosure.size,
                 holds: disclosure.size <= requested,
+                entries,
+              }),
+            ]
+          : []),
+        ...(open.length > 0
+          ? [
+              clause({
+                field: 'items that are named, and not by the request',
+                operator: 'at most those that it states and does not list',
+                expected: open.reduce((all, { most }) => all + most, 0),
+                actual: open.reduce((all, { items }) => all + items, 0),
+                holds: open.every(({ items, most }) => items <= most),
                 entries,
               }),
             ]

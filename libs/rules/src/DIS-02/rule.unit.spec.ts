@@ -127,7 +127,32 @@ describe('DIS-02', () => {
       .watermarks();
     expect(scenario.says('DIS-02')).toEqual({ 'n.e. request.items': 2 });
     scenario.disclose('d2', { items: 5 }).watermarks();
-    expect(scenario.says('DIS-02')).toEqual({ 'revenue/d2': 3, 'n.e. request.items': 7 });
+    expect(scenario.says('DIS-02')).toEqual({ 'revenue/d2': 3, 'n.e. request.items': 4 });
+  });
+
+  it('counts no item twice: of what its request may have, what is beyond its number hits', () => {
+    const scenario = new Scenario().agreed().request('r1', { items: [1, 2] }, { itemsCount: 5 });
+    // Two are requested, three may be; of five others two are none of these.
+    expect(scenario.disclose('d1', { items: 5 }).watermarks().says('DIS-02')).toEqual({ 'n.e. request.items': 3 });
+    scenario.disclose('d2', { items: [11, 12, 13, 300, 301] }).watermarks();
+    expect(scenario.says('DIS-02')).toEqual({ 'revenue/d2': 2, 'n.e. request.items': 6 });
+    expect(scenario.finding('DIS-02').clauses[0]).toMatchObject({
+      field: 'items that are named, and not by the request',
+      expected: 3,
+      actual: 5,
+      holds: false,
+    });
+  });
+
+  it('hears a further part of the request that lists nothing, in whatever order it arrives', () => {
+    const early = { time: '2025-02-02T00:00:00Z' };
+    const further = (scenario: Scenario) =>
+      scenario.request('r1', { items: [] }, { itemsCount: 1, items: undefined }, early);
+    const made = (scenario: Scenario) => scenario.disclose('d1', { items: [1, 2] }).wait(1);
+    const first = () => new Scenario().agreed().request('r1', { items: [1] }, {}, early);
+    expect(made(first()).says('DIS-02')).toEqual({ 'revenue/d1': 1 });
+    expect(made(further(first())).says('DIS-02')).toEqual({ 'n.e. request.items': 1 });
+    expect(further(made(first())).says('DIS-02')).toEqual({ 'n.e. request.items': 1 });
   });
 
   it('leaves a disclosure without any request by then to DIS-01, and one that needs none alone', () => {

@@ -13,7 +13,7 @@ const outside = (elements: readonly string[], { policy }: Version): string[] =>
 
 export const dis03: DisclosureItemRule = {
   id: 'DIS-03',
-  version: '2.0.4',
+  version: '2.0.5',
   title: 'Element out of scope',
   status: 'stable',
   severity: 'CRITICAL',
@@ -37,8 +37,9 @@ export const dis03: DisclosureItemRule = {
       for (const [content, rows] of Object.entries(word.elements)) {
         own = or(own, rows);
         const elements = JSON.parse(content) as string[];
-        if (elements.length === 0) unsaid = or(unsaid, rows);
-        else if (outside(elements, version).length > 0) hits = or(hits, rows);
+        // A row does not say less than its header: which of both is right nobody knows.
+        if (elements.length === 0 || outside(part.elements, version).length > 0) unsaid = or(unsaid, rows);
+        if (outside(elements, version).length > 0) hits = or(hits, rows);
       }
       if (part.elements.length === 0) unsaid = or(unsaid, minus(items, own));
       else if (outside(part.elements, version).length > 0) hits = or(hits, minus(items, own));

@@ -35,13 +35,15 @@ describe('DIS-03', () => {
     expect(base().disclose('d1', { items: 3 }, header, { source: TAKER }).says('DIS-03')).toEqual({ 'border/d1': 3 });
   });
 
-  it('goes by a row’s own elements, else by its part’s', () => {
+  it('goes by a row’s own elements, else by its part’s; that a row says less than its header is listed', () => {
     const rows = { items: 3, each: { elements: ['address'] }, but: { 2: { elements: ['wages'] } } };
     expect(
       base()
         .disclose('d1', rows, { elements: ['wages'] })
         .says('DIS-03'),
-    ).toEqual({ 'revenue/d1': 1 });
+    ).toEqual({ 'revenue/d1': 1, 'n.e. disclosure.elements': 2 });
+    const lawful = { elements: ['name', 'address'] };
+    expect(base().disclose('d1', rows, lawful).says('DIS-03')).toEqual({ 'revenue/d1': 1 });
   });
 
   it('judges the whole size by its header: items that no row names, too', () => {

@@ -34,7 +34,7 @@ function matched(block: BlockFacts, { act, matchId }: Part, view: View): Bits {
 
 export const dis04: DisclosureItemRule = {
   id: 'DIS-04',
-  version: '2.0.3',
+  version: '2.0.4',
   title: 'Disclosed without a match',
   status: 'stable',
   severity: 'CRITICAL',
@@ -59,13 +59,16 @@ export const dis04: DisclosureItemRule = {
     }),
   unlisted(disclosure, view) {
     if (disclosure.unknown === 0) return NOTHING_UNLISTED;
-    return unlistedBeyond(disclosure, disclosure.own.itemHits['DIS-04'] ?? 0, (part) => {
+    return unlistedBeyond(disclosure, { hits: disclosure.own.itemHits['DIS-04'] ?? 0 }, (part) => {
       const { act, requestId, matchId = '' } = part;
       const version = view.version(act);
       if (!version || requestId === undefined || !view.disclosureConcluded(disclosure, part)) return undefined;
       if (matchesNothing(version)) return { reason: NO_MATCHING };
       const facts = view.requestFacts(requestId);
-      return { key: `${requestId} ${matchId}`, items: () => (facts ? matchedBy(facts, part, view) : 0) };
+      const items = (of: Part) => () => (facts ? matchedBy(facts, of, view) : 0);
+      // Parts that name a match, and parts that name none, share what was matched at all.
+      const within = { of: requestId, most: items({ ...part, matchId: undefined }) };
+      return { key: `${requestId} ${matchId}`, items: items(part), within };
     });
   },
   explain(disclosure, view) {

@@ -135,4 +135,11 @@ describe('DIS-04', () => {
       .disclose('d1', { items: 3 }, {}, on);
     expect(scenario.wait(48).says('DIS-04')).toEqual({ 'n.e. same day': 3 });
   });
+
+  it('counts what was matched once, whether parts name the match or not', () => {
+    const of = (matchId?: string) => ({ itemsCount: 5, items: undefined, ...(matchId ? { matchId } : {}) });
+    const scenario = new Scenario().agreed().rosters().request('r1', { items: 9 }).match('r1', { items: 5 }, 'm1');
+    scenario.disclose('d1', { items: [] }, of()).disclose('d1', { items: [] }, of('m1'));
+    expect(scenario.watermarks().says('DIS-04')).toEqual({ 'revenue/d1': 5, 'n.e. items not listed': 5 });
+  });
 });

@@ -1,22 +1,30 @@
 import type { AgreementPolicy, Threshold } from '#libs/contracts';
 import {
-  type ActRule,
   type ActVerdict,
   ALL_TIME,
   basisOf,
+  type Cap,
+  type Clause,
   clause,
+  countedAnew,
+  countedOf,
   DISCLOSURES,
+  type End,
   type Explained,
   iso,
   least,
-  type Member,
+  type Limit,
   MOST_EVIDENCE,
+  partsFor,
   type Request,
+  type Summand,
+  type Summed,
+  RunningSums,
   type Version,
   type View,
   type VolumeFacts,
+  type VolumeRule,
 } from '#libs/judging';
-import { type Cap, countedAnew, countedOf, type End, type Limit, Sums } from '../sums.js';
 
 const DAY = 86_400_000;
 /** Disclosures that a clause names at most. */
@@ -24,9 +32,17 @@ const MOST_NAMED = 20;
 
 type Volume = NonNullable<AgreementPolicy['volume']>;
 
-export const dis10: ActRule<'volume'> = {
+/** What a finding says of its sum, so that all of it can be listed: by these clauses. */
+const SPAN = 'times of the first and the last disclosure in the sum';
+const OF_REQUEST = 'request ';
+const COUNT = 'number of disclosures in the sum';
+const BY_DAY = 'what is known by its day';
+const RIVAL = 'parties of the one of several registrations that judges';
+const LAST_MOMENT = 'last moment of that day';
+
+export const dis10: VolumeRule = {
   id: 'DIS-10',
-  version: '2.0.1',
+  version: '2.0.2',
   title: 'Volume cap exceeded',
   status: 'stable',
   severity: 'HIGH',
@@ -41,6 +57,7 @@ export const dis10: ActRule<'volume'> = {
     if (!view.family) return [];
     return target.kind === 'request' ? judgeRequest(target, view) : judgeAgreement(target, view);
   },
+  sumOf,
 };
 
 function judgeAgreement(volume: VolumeFacts, view: View): ActVerdict[] {
@@ -49,8 +66,8 @@ function judgeAgreement(volume: VolumeFacts, view: View): ActVerdict[] {
   const windows = caps.map(({ window }) => window);
   const counted = countedOf(DISCLOSURES, volume.acts, windows, view);
   if (!counted) return [];
-  const sums = new Sums(counted, view);
-  const verdicts = caps.flatMap((cap) => verdictOf(cap, sums, versions));
+  const sums = new RunningSums(counted, view);
+  const verdicts = caps.flatMap((cap) => verdictOf(cap, sums, view));
   if (versions.every(hasCap)) return verdicts;
   const items = sums.itemsUnder((version) => !hasCap(version));
   if (items === 0) return verdicts;
@@ -58,31 +75,24 @@ function judgeAgreement(volume: VolumeFacts, view: View): ActVerdict[] {
 }
 
 /** What was disclosed for a request: for the one that each part means. */
-function judgeRequest({ id, subject, facts }: Request, view: View): ActVerdict[] {
+function judgeRequest(request: Request, view: View): ActVerdict[] {
+  const { subject, facts } = request;
   const { versions } = view.family!;
   const cap: Cap = {
-    subject: `request ${subject}`,
+    subject: `${OF_REQUEST}${subject}`,
     window: ALL_TIME,
     of: (version) => limitOf(version, version.policy.volume?.perRequest),
   };
   const lowest = lowestOf(cap, versions);
   if (lowest === Infinity) return [];
-  let several = 0;
-  const own = (): Member[] =>
-    facts.disclosures.flatMap((name) => {
-      const { parts = [], unknown = 0 } = view.disclosure(name) ?? {};
-      return parts.flatMap(({ act, items, requestId, agency }, n): Member[] => {
-        if (requestId !== id || !view.judges(act)) return [];
-        const all = items + (n === 0 ? unknown : 0);
-        const meant = view.requestMeant(id, agency);
-        if (meant === 'several') several += all;
-        if (meant === undefined || meant === 'several' || meant.subject !== subject) return [];
-        return [{ ...act, subject: name, items: all, request: id }];
-      });
-    });
-  const sums = (): Sums => new Sums(countedAnew(own(), [ALL_TIME]), view);
-  if (facts.volume <= lowest) return [passOf(cap, sums)];
-  const verdicts = verdictOf(cap, sums(), versions);
+  const found = () => {
+    const disclosures = facts.disclosures.flatMap((name) => view.disclosure(name) ?? []);
+    const { members, several } = partsFor(request, disclosures, view);
+    return { sums: new RunningSums(countedAnew(members, [ALL_TIME]), view), several };
+  };
+  if (facts.volume <= lowest) return [passOf(cap, () => found().sums, view)];
+  const { sums, several } = found();
+  const verdicts = verdictOf(cap, sums, view);
   if (several === 0) return verdicts;
   return [
     ...verdicts,
@@ -119,43 +129,48 @@ const limitOf = (version: Version, threshold: Threshold | undefined): Limit | un
 const lowestOf = (cap: Cap, versions: readonly Version[]): number =>
   least(versions.map((version) => cap.of(version)?.value ?? Infinity));
 
-function verdictOf(cap: Cap, sums: Sums, versions: readonly Version[]): ActVerdict[] {
-  if (!sums.mayExceed(cap.window, lowestOf(cap, versions))) return [passOf(cap, () => sums)];
-  const peak = sums.peak(cap);
-  if (!peak) return [];
-  const { subject } = cap;
-  const above = peak.value - Math.floor(peak.max.value);
-  if (peak.value <= peak.max.value) return [passOf(cap, () => sums)];
-  return [{ subject, verdict: 'hit', count: above, explain: () => explained(cap, sums, peak) }];
+function verdictOf(cap: Cap, sums: RunningSums, view: View): ActVerdict[] {
+  const lowest = lowestOf(cap, view.family!.versions);
+  const peak = sums.mayExceed(cap.window, lowest) ? sums.peak(cap) : undefined;
+  if (!peak || peak.value <= peak.max.value) return [passOf(cap, () => sums, view)];
+  const { moment } = view;
+  return [
+    {
+      subject: cap.subject,
+      verdict: 'hit',
+      count: peak.value - Math.floor(peak.max.value),
+      explain: () => explained(cap, sums, peak, { view, moment }),
+    },
+  ];
 }
 
-const passOf = (cap: Cap, sums: () => Sums): ActVerdict => ({
+const passOf = (cap: Cap, sums: () => RunningSums, view: View): ActVerdict => ({
   subject: cap.subject,
   verdict: 'pass',
   explain: () => {
     const all = sums();
     const peak = all.peak(cap);
-    return peak ? explained(cap, all, peak) : { severity: 'HIGH', clauses: [] };
+    return peak ? explained(cap, all, peak, { view, moment: view.moment }) : { severity: 'HIGH', clauses: [] };
   },
 });
 
-function explained(cap: Cap, sums: Sums, peak: End): Explained {
+/** `moment`: by which it was judged what is known by its day. */
+function explained(
+  cap: Cap,
+  sums: RunningSums,
+  peak: End,
+  { view, moment }: { view: View } & Pick<View, 'moment'>,
+): Explained {
   const { value: sum, max, version } = peak;
   const holds = sum <= max.value;
   const crossed = holds ? undefined : sums.crossing(cap)?.member;
-  const inAll = sums.countOf(cap.window, peak);
-  const first: { disclosure: string; at: string | null; items: number }[] = [];
-  const entries: number[] = [];
-  for (const { subject, at, items, index } of sums.actsOf(cap.window, peak)) {
-    if (first.length < MOST_NAMED) first.push({ disclosure: subject, at: iso(at), items });
-    if (entries.length < MOST_EVIDENCE) entries.push(index);
-    else if (first.length === MOST_NAMED) break;
-  }
+  const named: Summand[] = [];
+  for (const act of sums.actsOf(cap.window, peak)) if (named.push(act) === Math.max(MOST_NAMED, MOST_EVIDENCE)) break;
   return {
     severity: 'HIGH',
     clauses: [
       clause({
-        field: `items disclosed, ${cap.subject}`,
+        field: totalOf(cap.subject),
         operator: 'at most',
         expected: max.value,
         actual: sum,
@@ -167,10 +182,12 @@ function explained(cap: Cap, sums: Sums, peak: End): Explained {
         field: 'disclosures in the sum',
         operator: 'add up to at most',
         expected: max.value,
-        actual: first,
+        actual: named
+          .slice(0, MOST_NAMED)
+          .map(({ subject: disclosure, at, items }) => ({ disclosure, at: iso(at), items })),
         holds,
         basis: max.basis,
-        entries,
+        entries: named.slice(0, MOST_EVIDENCE).map(({ index }) => index),
       }),
       clause({
         field: 'first disclosure beyond the cap',
@@ -180,22 +197,39 @@ function explained(cap: Cap, sums: Sums, peak: End): Explained {
         holds: !crossed,
         entries: crossed ? [crossed.index] : [],
       }),
-      ...(inAll > MOST_NAMED
-        ? [
-            clause({
-              field: 'number of disclosures in the sum, of which the first are named',
-              operator: 'in all',
-              expected: inAll,
-              actual: inAll,
-              holds: true,
-            }),
-          ]
-        : []),
+      said(SPAN, 'are', [iso(named[0]!.at), iso(peak.at)], [named[0]!.index, peak.member.index]),
+      said(COUNT, 'is', sums.countOf(cap.window, peak)),
+      ...(sums.byDay ? [said(BY_DAY, 'counts at', moment === 'last' ? LAST_MOMENT : 'first moment of that day')] : []),
+      ...rivalOf(view),
     ],
     evidence: [
       { role: 'agreement', index: version.index },
       ...(crossed ? [{ role: 'disclosure that crosses the cap', index: crossed.index }] : []),
     ],
     ...(crossed ? { at: crossed.time } : {}),
+  };
+}
+
+const totalOf = (subject: string): string => `items disclosed, ${subject}`;
+
+/** Says something that is compared with nothing. */
+const said = (field: string, operator: string, actual: unknown, entries: number[] = []): Clause =>
+  clause({ field, operator, expected: null, actual, holds: true, entries });
+
+const rivalOf = ({ families, family }: View): Clause[] =>
+  family && families.length > 1 ? [said(RIVAL, 'are', [...family.recorders].sort(), [family.registration.index])] : [];
+
+function sumOf({ subject, clauses }: Parameters<VolumeRule['sumOf']>[0]): Summed | undefined {
+  const of = (field: string): Clause | undefined => clauses.find((one) => one.field === field);
+  const [total, span, count] = [of(totalOf(subject)), of(SPAN), of(COUNT)];
+  if (!total || !span || !count) return undefined;
+  const [from, to] = (span.actual as string[]).map((time) => Date.parse(time));
+  const registration = of(RIVAL)?.entries[0];
+  return {
+    ...{ items: total.actual as number, cap: total.expected as number, parts: count.actual as number },
+    ...{ from: from!, to: to!, last: span.entries[1]! },
+    moment: of(BY_DAY)?.actual === LAST_MOMENT ? 'last' : 'first',
+    ...(registration === undefined ? {} : { registration }),
+    ...(subject.startsWith(OF_REQUEST) ? { request: subject.slice(OF_REQUEST.length) } : {}),
   };
 }

@@ -8,6 +8,8 @@ const base = (volume: Volume) =>
 const give = (scenario: Scenario, id: string, items: number[], time: string, requestId = 'r1') =>
   scenario.disclose(id, { items }, { requestId }, { time });
 const day = (n: number, rest = 'T00:00:00.000Z') => `2025-05-${String(n).padStart(2, '0')}${rest}`;
+/** When the first and the last were made, and how many there are. */
+const SPAN = [{ entries: [expect.any(Number), expect.any(Number)] }, { field: 'number of disclosures in the sum' }];
 
 describe('DIS-10', () => {
   it('fires above the lifetime cap, not at it', () => {
@@ -35,6 +37,13 @@ describe('DIS-10', () => {
           entries: [8],
         },
         { field: 'first disclosure beyond the cap', expected: null, actual: 'revenue/d1' },
+        {
+          field: 'times of the first and the last disclosure in the sum',
+          actual: ['2025-05-01T00:00:00.000Z', '2025-05-01T00:00:00.000Z'],
+          holds: true,
+          entries: [8, 8],
+        },
+        { field: 'number of disclosures in the sum', actual: 1, holds: true },
       ],
       evidence: [
         { role: 'agreement', index: 1 },
@@ -72,7 +81,7 @@ describe('DIS-10', () => {
     expect(scenario.finding('DIS-10')).toMatchObject({
       subject: 'request border/r1',
       count: 1,
-      clauses: [{ actual: 4 }, {}, { actual: 'revenue/d2' }],
+      clauses: [{ actual: 4 }, {}, { actual: 'revenue/d2' }, ...SPAN],
     });
   });
 
@@ -93,12 +102,17 @@ describe('DIS-10', () => {
     expect(lowered.found()).not.toHaveProperty(['DIS-10 lifetime']);
     expect(give(lowered, 'd2', [4], day(11)).finding('DIS-10')).toMatchObject({
       count: 2,
-      clauses: [{ expected: 2, actual: 4, basis: 'clause, agreement version 2' }, {}, { actual: 'revenue/d2' }],
+      clauses: [
+        { expected: 2, actual: 4, basis: 'clause, agreement version 2' },
+        {},
+        { actual: 'revenue/d2' },
+        ...SPAN,
+      ],
     });
     const raised = amended(give(base({ lifetime: cap(2) }), 'd1', [1, 2, 3], day(1)), 50);
     expect(give(raised, 'd2', [4], day(11)).finding('DIS-10')).toMatchObject({
       count: 1,
-      clauses: [{ expected: 2, actual: 3 }, {}, { actual: 'revenue/d1' }],
+      clauses: [{ expected: 2, actual: 3 }, {}, { actual: 'revenue/d1' }, ...SPAN],
     });
   });
 
@@ -116,7 +130,7 @@ describe('DIS-10', () => {
   it('counts whoever discloses', () => {
     const scenario = base({ lifetime: cap(3) });
     give(scenario, 'd1', [1, 2], day(1)).disclose('d1', { items: [1, 2] }, {}, { source: TAKER, time: day(2) });
-    expect(scenario.finding('DIS-10')).toMatchObject({ count: 1, clauses: [{}, {}, { actual: 'border/d1' }] });
+    expect(scenario.finding('DIS-10')).toMatchObject({ count: 1, clauses: [{}, {}, { actual: 'border/d1' }, ...SPAN] });
   });
 
   it('names twenty disclosures of the sum, and says how many there are', () => {

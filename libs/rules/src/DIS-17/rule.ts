@@ -14,7 +14,7 @@ import { unlistedByHeader } from '../unlisted.js';
 
 export const dis17: DisclosureItemRule = {
   id: 'DIS-17',
-  version: '2.0.3',
+  version: '2.0.5',
   title: 'Disclosed on an insufficient request address',
   status: 'stable',
   severity: 'CRITICAL',
@@ -42,6 +42,7 @@ export const dis17: DisclosureItemRule = {
       // Where the request does not list all of its items these may be among them; else they are DIS-02's.
       const asked = isEmpty(outside) || requestSizeBy(request, part.act, view).unknown === 0 ? requested : items;
       const address = addressesAsOf(block, part, {
+        agency: request.agency,
         requester: codesOf(block, request.agency),
         // For its own disclosures only.
         by: disclosure.agency,
@@ -50,9 +51,14 @@ export const dis17: DisclosureItemRule = {
       // What the source said by then judges at once; that it said nothing must be concluded first.
       const judged = concluded ? asked : and(asked, address.known);
       const hits = and(judged, failing(address, version.policy));
-      const unassessed = minus(minus(judged, address.known), hits);
-      if (isEmpty(hits) && isEmpty(unassessed)) return [];
-      return [{ subject, hits, lacks: [{ reason: NOT_ASSESSED, items: unassessed }] }];
+      const unclear = minus(and(judged, address.unclear), hits);
+      const unassessed = minus(minus(minus(judged, address.known), hits), unclear);
+      if (isEmpty(hits) && isEmpty(unassessed) && isEmpty(unclear)) return [];
+      const lacks = [
+        { reason: SEVERAL_REQUESTS, items: unclear },
+        { reason: NOT_ASSESSED, items: unassessed },
+      ];
+      return [{ subject, hits, lacks }];
     }),
   unlisted: (disclosure, view) =>
     unlistedByHeader(disclosure, (part) => {

@@ -1,3 +1,4 @@
+import type { Rows } from '../testing/rows.js';
 import { GIVER, policy, Scenario, sha, TAKER } from '../testing/scenario.js';
 
 /** Items 1 and 3 have no usable address, 2 a partial one, 4 and on a good one. */
@@ -200,5 +201,105 @@ describe('DIS-17', () => {
     const id = scenario.lastId;
     expect(scenario.retract(id).says('DIS-17')).toEqual({ 'revenue/d1': 1 });
     expect(scenario.retract(id, { source: TAKER }, GIVER).says('DIS-17')).toEqual({});
+  });
+
+  describe('says how many its source called better afterwards, in the order by which it is judged', () => {
+    const called = (scenario: Scenario) => {
+      const { count, clauses } = scenario.finding('DIS-17');
+      return [count, clauses.find(({ field }) => field.includes('called better'))!.actual];
+    };
+    const low = () =>
+      new Scenario()
+        .agreed()
+        .rosters()
+        .request('r1', { items: 1 }, {}, { time: early })
+        .reassess([1], ['A02'], { time: '2025-05-02T00:00:00Z' });
+    const at = '2025-05-10T10:00:00Z';
+
+    it('of a day within one source by its sequence', () => {
+      const day = { time: '2025-05-10T00:00:00Z', day: true as const };
+      expect(called(low().disclose('d1', { items: 1 }, {}, { time: at }).reassess([1], [], day))).toEqual([1, 1]);
+      const before = low().reassess([1], [], day).disclose('d1', { items: 1 }, {}, { time: at });
+      expect(before.watermarks().says('DIS-17')).toEqual({});
+    });
+
+    it('of one that its source had vouched not to be still to come', () => {
+      const scenario = low().disclose('d1', { items: 1 }, {}, { time: at }).watermarks('2025-05-20T00:00:00Z');
+      expect(called(scenario.reassess([1], [], { time: '2025-05-05T00:00:00Z' }))).toEqual([1, 1]);
+    });
+
+    it('and not what it has taken back', () => {
+      const scenario = low().disclose('d1', { items: 1 }, {}, { time: at }).reassess([1], []);
+      expect(called(scenario)).toEqual([1, 1]);
+      expect(called(scenario.retract(scenario.lastId))).toEqual([1, 0]);
+    });
+  });
+
+  describe('where two agencies have requested under one id', () => {
+    const CUSTOMS = 'urn:agency:customs:requests';
+    const parties = [...policy().parties, { agency: 'customs', role: 'recipient' as const }];
+    const time = '2025-01-01T00:00:00Z';
+    function requested(but: Rows['but'], ...acts: ('border' | 'customs' | 'assessed')[]): Scenario {
+      const scenario = new Scenario().agreed({ parties }).rosters();
+      const data = { version: 1, documentDigest: sha('agreement'), policy: policy({ parties }) };
+      scenario.send('gov.transfer.agreement.registered.v1', data, { source: CUSTOMS, time });
+      acts.forEach((act, n) => {
+        const when = { time: `2025-05-0${n + 1}T00:00:00Z` };
+        if (act === 'assessed')
+          return scenario.validate(
+            'r1',
+            { items: [1, 2], each: { addressCodes: [] }, but: { 1: { addressCodes: ['A02'] } } },
+            when,
+          );
+        return scenario.request('r1', { items: 3, but }, {}, { source: act === 'border' ? TAKER : CUSTOMS, ...when });
+      });
+      return scenario;
+    }
+    const judged = (scenario: Scenario) =>
+      scenario.disclose('d1', { items: 3 }).watermarks(undefined, [GIVER, TAKER, CUSTOMS]).says('DIS-17');
+    const several = 'n.e. reference names several requests';
+    const none = 'n.e. not assessed by the source';
+
+    it('an assessment is of neither for sure, in whatever order they arrive', () => {
+      const both = requested({}, 'border', 'customs', 'assessed');
+      expect(judged(both)).toEqual({ [several]: 2, [none]: 1 });
+      expect(both.says('REQ-06')).toMatchObject({ [several]: 4 });
+      const late = requested({}, 'border');
+      late.validate(
+        'r1',
+        { items: [1, 2], each: { addressCodes: [] }, but: { 1: { addressCodes: ['A02'] } } },
+        { time: '2025-05-03T00:00:00Z' },
+      );
+      late.disclose('d1', { items: 3 }).watermarks(undefined, [GIVER, TAKER]).wait(1);
+      expect(late.says('DIS-17')).toEqual({ 'revenue/d1': 1, [none]: 1 });
+      late.request('r1', { items: 3 }, {}, { source: CUSTOMS, time: '2025-05-02T00:00:00Z' });
+      expect(late.wait(1).says('DIS-17')).toEqual({ [several]: 2, [none]: 1 });
+    });
+
+    it('also of items that the other request does not name, when that arrives late', () => {
+      const scenario = requested({}, 'border', 'assessed');
+      expect(scenario.says('REQ-06')).toEqual({ 'border/r1': 1, [none]: 1 });
+      scenario.request('r1', { items: [300] }, {}, { source: CUSTOMS, time: early });
+      expect(scenario.says('REQ-06')).toMatchObject({ [several]: 2 });
+      expect(scenario.says('REQ-06')).not.toHaveProperty(['border/r1']);
+    });
+
+    it('hits all the same where the requester said so too', () => {
+      expect(judged(requested({ 1: { addressCodes: ['A02'] } }, 'border', 'customs', 'assessed'))).toEqual({
+        ...{ 'revenue/d1': 1, [several]: 1, [none]: 1 },
+      });
+    });
+
+    it('means the one that had been made by then', () => {
+      expect(judged(requested({}, 'border', 'assessed', 'customs'))).toEqual({ 'revenue/d1': 1, [none]: 1 });
+      // What was assessed for another's request says nothing of this one.
+      expect(judged(requested({}, 'customs', 'assessed', 'border'))).toEqual({ [none]: 3 });
+    });
+
+    it('means that of who may request', () => {
+      const scenario = requested({}, 'border', 'assessed');
+      scenario.request('r1', { items: 3 }, {}, { source: STRANGER, time: early });
+      expect(judged(scenario)).toEqual({ 'revenue/d1': 1, [none]: 1 });
+    });
   });
 });

@@ -5,7 +5,7 @@ const MOST_NAMED = 20;
 
 export const int02: ActRule<'source'> = {
   id: 'INT-02',
-  version: '2.0.1',
+  version: '2.0.2',
   title: 'Sequence broken',
   status: 'stable',
   severity: 'CRITICAL',
@@ -19,7 +19,7 @@ export const int02: ActRule<'source'> = {
   judge(source, view) {
     const subject = source.source;
     const missing = missingSequences(source);
-    const concluded = missing > 0 && view.late(source.holeSeenAt) ? missing : 0;
+    const concluded = missing > 0 && view.judges(source) && view.late(source.holeSeenAt) ? missing : 0;
     const twice = Object.entries(source.twice);
     const named = holesOf(source);
     const beyond = concluded - named.reduce((sum, [first, last]) => sum + last - first + 1, 0);

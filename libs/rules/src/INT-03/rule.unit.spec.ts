@@ -96,9 +96,10 @@ describe('INT-03', () => {
     });
 
     it('fires whichever of both arrives first, and when the watermark is taken back', () => {
-      const scenario = new Scenario().agreed().rosters().receipt('d9', 1, undefined, { time: '2025-05-01T00:00:00Z' });
-      const data = { upTo: vouched, nextSequence: '4' };
-      scenario.send('gov.transfer.source.watermarked.v1', data, { source: TAKER, sequence: 5 });
+      const sent = { time: '2025-05-01T00:00:00Z', sequence: 5 };
+      const scenario = new Scenario().agreed().rosters().receipt('d9', 1, undefined, sent);
+      const data = { upTo: vouched, nextSequence: '5' };
+      scenario.send('gov.transfer.source.watermarked.v1', data, { source: TAKER, sequence: 4 });
       expect(scenario.finding('INT-03')).toMatchObject({ subject: TAKER, count: 1, severity: 'HIGH' });
       scenario.retract(scenario.lastId, { source: TAKER, sequence: 6 });
       expect(scenario.finding('INT-03').count).toBe(1);

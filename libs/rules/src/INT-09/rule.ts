@@ -1,9 +1,12 @@
-import { type ActRule, type ActVerdict, clause } from '#libs/judging';
-import { findingsOf } from '../irregular.js';
+import { type ActRule, type ActVerdict, type Clause, clause, type RefusedFacts, type View } from '#libs/judging';
+import { findingsOf, findingsOfSaid, type IrregularEntry, type Said } from '../irregular.js';
+
+const UNKNOWN_SIZE = 'refused event of unknown size';
+const HIDES = 'a refused act is an act of unknown size';
 
 export const int09: ActRule<'irregular'> = {
   id: 'INT-09',
-  version: '2.0.1',
+  version: '2.0.2',
   title: 'Refused at the door',
   status: 'stable',
   severity: 'CRITICAL',
@@ -16,54 +19,88 @@ export const int09: ActRule<'irregular'> = {
   falsePositives: 'None: the entry says why. The sender corrects it with a new id and the same sequence.',
   on: 'irregular',
   judge(facts, view) {
-    const refused = findingsOf(facts, ({ refused, index, time }) => {
-      if (!refused) return undefined;
-      const { way, reason } = refused;
-      return {
-        subject: `${way} ${reason}`,
-        severity: reason === 'clear-identifier' || reason === 'gap' ? 'HIGH' : 'MEDIUM',
-        clause: clause({
-          field: 'value',
-          operator: reason === 'gap' ? 'can be folded' : 'passes the door',
-          expected: null,
-          actual: reason,
-          holds: false,
-          entries: [index],
-        }),
-        role: 'refused',
-        time,
-      };
-    });
-    // What may be an act of any size, until an event of its type takes its number.
-    const hidden = findingsOf(facts, ({ refused, source, type, index, time }) => {
-      const open = refused && source !== '' ? view.source(source)?.refused[index] : undefined;
-      if (!open || open.corrected) return undefined;
-      return {
-        subject: source,
-        severity: 'CRITICAL',
-        clause: clause({
-          field: `event of sequence ${open.sequence ?? 'unknown'} that passes`,
-          operator: 'is of the type',
-          expected: type === '' ? 'any' : type,
-          actual: null,
-          holds: false,
-          basis: 'a refused act is an act of unknown size',
-          entries: [index],
-        }),
-        role: 'refused',
-        time,
-      };
-    });
-    const packs = view.speakers?.documents.packs ?? ['core'];
-    const lines = hidden.flatMap(({ subject, ...verdict }): ActVerdict[] =>
-      packs.map((of) => ({
-        subject,
-        verdict: 'not evaluable',
-        reason: 'refused event of unknown size',
-        items: 'count' in verdict ? verdict.count : 0,
-        of,
-      })),
-    );
-    return [...refused, ...hidden, ...lines];
+    if (facts.kind === 'refused') return underNumber(facts, view);
+    return [...findingsOf(facts, refusedAs), ...withLines(findingsOf(facts, hidesForGood), view)];
   },
 };
+
+function refusedAs({ refused, index, time }: IrregularEntry): Said | undefined {
+  if (!refused) return undefined;
+  const { way, reason } = refused;
+  return {
+    subject: `${way} ${reason}`,
+    severity: reason === 'clear-identifier' || reason === 'gap' ? 'HIGH' : 'MEDIUM',
+    clause: clause({
+      field: 'value',
+      operator: reason === 'gap' ? 'can be folded' : 'passes the door',
+      expected: null,
+      actual: reason,
+      holds: false,
+      entries: [index],
+    }),
+    role: 'refused',
+    time,
+  };
+}
+
+/** It may be an act of any size, and nothing can be said to take its place. Who hides its source is listed by its way in. */
+function hidesForGood({ refused, source, type, index, time }: IrregularEntry): Said | undefined {
+  if (!refused?.hides) return undefined;
+  return {
+    subject: source === '' ? refused.way : source,
+    severity: 'CRITICAL',
+    clause: passing({ sequence: undefined, type, actual: null, holds: false, entries: [index] }),
+    role: 'refused',
+    time,
+  };
+}
+
+/** What was refused, or left out, under one number may be acts of any size, until an event of their type takes it. */
+function underNumber({ source, sequence, types }: RefusedFacts, view: View): ActVerdict[] {
+  const open: (Said & { index: number })[] = [];
+  const taken: ActVerdict[] = [];
+  let count = 0;
+  for (const [type, hidden] of Object.entries(types)) {
+    const taker = view.takerOf({ source, sequence, type });
+    const entries = Object.entries(hidden.first).map(([index, time]) => ({ index: Number(index), time }));
+    if (taker) {
+      const held = { sequence, type, actual: taker.type ?? type, holds: true, entries: [taker.index] };
+      const explain = () => ({ severity: 'CRITICAL' as const, clauses: [passing(held)], at: entries[0]!.time });
+      taken.push({ subject: source, verdict: 'pass', explain });
+      continue;
+    }
+    count += hidden.count;
+    for (const { index, time } of entries) {
+      const missing = { sequence, type, actual: null, holds: false, entries: [index] };
+      open.push({ subject: source, severity: 'CRITICAL', clause: passing(missing), role: 'refused', time, index });
+    }
+  }
+  if (open.length === 0) return taken;
+  return withLines(
+    findingsOfSaid(open).map((verdict) => ({ ...verdict, count })),
+    view,
+  );
+}
+
+function passing({
+  sequence,
+  type,
+  ...found
+}: { sequence: number | undefined; type: string } & Pick<Clause, 'actual' | 'holds' | 'entries'>): Clause {
+  return clause({
+    field: `event of sequence ${sequence ?? 'unknown'} that passes`,
+    operator: 'is of the type',
+    expected: type === '' ? 'any that accuses' : type,
+    basis: HIDES,
+    ...found,
+  });
+}
+
+/** And one line for each pack. */
+function withLines<V extends { subject: string; count: number }>(hidden: readonly V[], view: View): (V | ActVerdict)[] {
+  const packs = view.speakers?.documents.packs ?? ['core'];
+  const lines = hidden.flatMap(({ subject, count: items }) =>
+    packs.map((of): ActVerdict => ({ subject, verdict: 'not evaluable', reason: UNKNOWN_SIZE, items, of })),
+  );
+  return [...hidden, ...lines];
+}

@@ -1,4 +1,5 @@
-import { keys, type SourceFacts } from '#libs/judging';
+import { encodeFacts, MemoryShard, unreadableInput } from '#libs/judging';
+import { ruleSet } from '../rule-set.js';
 import { AGREEMENT, GIVER, Scenario } from '../testing/scenario.js';
 
 const refused = (reason: string, known = {}) => ({ reason, size: 10, commitment: 'x', known });
@@ -11,7 +12,7 @@ const known = (type: string | undefined, sequence = '4') => ({
 describe('INT-09', () => {
   it('counts refused values by topic and reason, under the shard where the agreement is not known', () => {
     const scenario = new Scenario().quarantined(refused('not-json')).quarantined(refused('not-json'));
-    expect(scenario.finding('INT-09')).toMatchObject({
+    expect(scenario.finding('INT-09', 'transfers.revenue not-json')).toMatchObject({
       scope: '#0',
       subject: 'transfers.revenue not-json',
       count: 2,
@@ -33,15 +34,19 @@ describe('INT-09', () => {
         .findings()
         .map(({ scope, subject }) => `${scope} ${subject}`),
     ).toEqual([
+      '#0 transfers.border',
       '#0 transfers.border schema',
+      '#0 transfers.revenue',
       '#0 transfers.revenue schema',
       '#0 transfers.revenue too-large',
+      `${AGREEMENT} transfers.revenue`,
       `${AGREEMENT} transfers.revenue schema`,
     ]);
   });
 
   it('is HIGH for an identifier in the clear', () => {
-    expect(new Scenario().quarantined(refused('clear-identifier')).finding('INT-09').severity).toBe('HIGH');
+    const scenario = new Scenario().quarantined(refused('clear-identifier'));
+    expect(scenario.finding('INT-09', 'transfers.revenue clear-identifier').severity).toBe('HIGH');
   });
 
   it('is CRITICAL for its source where an act may be hidden, and lists every pack', () => {
@@ -53,14 +58,21 @@ describe('INT-09', () => {
       expect(scenario.found()).toEqual({ 'INT-09 transfers.revenue schema': 1, [`INT-09 ${GIVER}`]: 1 });
       expect(scenario.finding('INT-09', GIVER)).toMatchObject({
         severity: 'CRITICAL',
-        clauses: [{ field: 'event of sequence 4 that passes', expected: type ?? 'any', actual: null, entries: [6] }],
+        clauses: [
+          {
+            field: 'event of sequence 4 that passes',
+            expected: type ?? 'any that accuses',
+            actual: null,
+            entries: [6],
+          },
+        ],
       });
       for (const pack of ['core', 'usc26-6103'])
         expect(scenario.notEvaluable(pack)).toEqual({ 'refused event of unknown size': 1 });
     }
   });
 
-  it.each(['access.recorded', 'copy.made', 'redisclosure.made', 'incident.reported'])(
+  it.each(['access.recorded', 'copy.made', 'redisclosure.made', 'data.used', 'use.recorded', 'incident.reported'])(
     'is CRITICAL for its source where %s was refused: that accuses too',
     (name) => {
       const type = `gov.transfer.${name}.v1`;
@@ -83,22 +95,136 @@ describe('INT-09', () => {
     expect(scenario.found()).toHaveProperty(['INT-09 transfers.revenue schema'], 1);
   });
 
-  it('keeps nothing of what was corrected for good, and forgets a correction that turns out to be nobody’s', () => {
-    const refusedOf = (scenario: Scenario) => {
-      const facts = scenario.fold().facts.get(keys.source(AGREEMENT, GIVER));
-      return Object.keys((facts as SourceFacts).refused).length;
-    };
-    const scenario = new Scenario().agreed().rosters();
-    for (let n = 4; n < 54; n++) {
-      scenario.quarantined(refused('schema', known(MADE, String(n))));
-      scenario.disclose(`d${n}`, { items: 1 }, {}, { sequence: n });
-    }
-    expect(refusedOf(scenario)).toBe(0);
+  it('forgets a correction that turns out to be nobody’s', () => {
     // By HTTP, before the agency has spoken proven.
     const claimed = new Scenario().quarantined(refused('schema', known(MADE, '4')));
     claimed.disclose('d1', { items: 1 }, {}, { sequence: 4, client: 'anybody' });
     expect(claimed.says('INT-09')).not.toHaveProperty([GIVER]);
     expect(claimed.agreed(undefined, '2025-01-01T00:00:00Z').says('INT-09')).toHaveProperty([GIVER]);
+  });
+
+  it.each([undefined, 'gov.transfer.disclosure.hidden.v1', 'gov.transfer.disclosure.made.v2'])(
+    'of type %s is taken by an event that accuses alone, in either order',
+    (type) => {
+      const hidden = refused('schema', known(type));
+      const said = (send: (scenario: Scenario) => Scenario) => {
+        const base = () => new Scenario().agreed().rosters();
+        const both = [send(base().quarantined(hidden)), send(base()).quarantined(hidden)];
+        const [one, other] = both.map((scenario) => [
+          scenario.says('INT-09')[GIVER] ?? 0,
+          scenario.notEvaluable('core'),
+        ]);
+        expect(one).toEqual(other);
+        return one;
+      };
+      const open = [1, { 'refused event of unknown size': 1 }];
+      expect(said((scenario) => scenario.watermarks(undefined, [GIVER]))).toEqual(open);
+      expect(said((scenario) => scenario.receipt('d1', 1, undefined, { source: GIVER, sequence: 4 }))).toEqual(open);
+      expect(said((scenario) => scenario.disclose('d1', { items: 1 }, {}, { sequence: 4 }))).toEqual([0, {}]);
+      // Its number, but another source's.
+      const second = { source: `${GIVER}-2`, sequence: 4 };
+      expect(said((scenario) => scenario.disclose('d1', { items: 1 }, {}, second))).toEqual(open);
+    },
+  );
+
+  it.each([
+    ['agreement', { agreementid: undefined }, '#0', GIVER],
+    ['source', { source: undefined }, AGREEMENT, 'transfers.revenue'],
+    ['agreement and source', { agreementid: undefined, source: undefined }, '#0', 'transfers.revenue'],
+    ['sequence', { sequence: undefined }, AGREEMENT, GIVER],
+  ])('is CRITICAL though its %s cannot be read, and nothing takes its place', (_, changes, scope, subject) => {
+    const scenario = new Scenario().agreed().rosters();
+    scenario.quarantined(refused('schema', { ...known(MADE), ...changes }));
+    scenario.disclose('d1', { items: 1 }, {}, { sequence: 4 });
+    expect(scenario.finding('INT-09', subject)).toMatchObject({ scope, count: 1, severity: 'CRITICAL' });
+    const lines = scenario.fold().notEvaluable();
+    expect(lines.filter(({ reason }) => reason === 'refused event of unknown size')).toMatchObject(
+      (scope === '#0' ? ['core'] : ['core', 'usc26-6103']).map((rule) => ({ rule, scope, items: 1 })),
+    );
+  });
+
+  it('does not say so of an excuse whose source or agreement cannot be read', () => {
+    const match = known('gov.transfer.match.performed.v1');
+    for (const changes of [{ agreementid: undefined }, { source: undefined }, { sequence: undefined }])
+      expect(Object.keys(new Scenario().quarantined(refused('schema', { ...match, ...changes })).found())).toEqual([
+        'INT-09 transfers.revenue schema',
+      ]);
+  });
+
+  it('costs the same however often its source sends again what is refused', () => {
+    const rows = (scenario: Scenario) =>
+      [...scenario.fold().facts].filter(
+        ([, { kind }]) => kind === 'refused' || kind === 'source' || kind === 'sequences',
+      );
+    const largest = (scenario: Scenario) =>
+      Math.max(...rows(scenario).map(([key, facts]) => encodeFacts(key, facts).length));
+    const scenario = new Scenario().agreed();
+    const often = (n: number) => {
+      for (let i = 0; i < n; i++) scenario.quarantined(refused('schema', known(MADE)));
+      return largest(scenario);
+    };
+    expect(often(40)).toBe(often(40));
+    expect(scenario.finding('INT-09', GIVER)).toMatchObject({ count: 80 });
+    expect(scenario.finding('INT-09', GIVER).clauses).toHaveLength(20);
+    scenario.disclose('d1', { items: 1 }, {}, { sequence: 4 });
+    expect(scenario.finding('INT-09', GIVER)).toMatchObject({ count: 0, clauses: [{ actual: MADE, holds: true }] });
+    expect(scenario.notEvaluable('core')).toEqual({});
+    // Under numbers of their own, each has a row of its own.
+    const apart = new Scenario();
+    for (let n = 1; n <= 40; n++) apart.quarantined(refused('schema', known(MADE, String(n))));
+    const refusedRows = rows(apart).filter(([, { kind }]) => kind === 'refused');
+    expect(refusedRows).toHaveLength(40);
+    for (const [key, facts] of refusedRows) expect(encodeFacts(key, facts).length).toBeLessThan(300);
+  });
+
+  describe('of an entry that is left out', () => {
+    const leaving = (scenario: Scenario, index: number) => {
+      const shard = new MemoryShard(ruleSet);
+      for (const input of scenario.inputs) shard.fold([input], (rule, of) => rule === 'fold' && of === index);
+      return {
+        open: Object.fromEntries(
+          shard
+            .findings()
+            .filter(({ rule }) => rule === 'INT-09')
+            .map(({ scope, subject, severity, count }) => [`${scope} ${subject}`, `${severity} ${count}`]),
+        ),
+        lines: shard.notEvaluable().filter(({ reason }) => reason === 'refused event of unknown size').length,
+      };
+    };
+    const gap = { [`${AGREEMENT} ledger gap`]: 'HIGH 1' };
+    const hidden = { ...gap, [`${AGREEMENT} ${GIVER}`]: 'CRITICAL 1' };
+
+    it('says that it hides an act, until one of its type takes its number', () => {
+      const scenario = new Scenario().agreed().rosters().disclose('d1', { items: 1 });
+      const left = scenario.inputs.length - 1;
+      const sequence = Number(scenario.inputs[left]!.entry.event!.sequence);
+      expect(leaving(scenario, left)).toEqual({ open: hidden, lines: 2 });
+      scenario.receipt('d1', 1, undefined, { source: GIVER, sequence });
+      expect(leaving(scenario, left)).toEqual({ open: hidden, lines: 2 });
+      scenario.disclose('d1', { items: 1 }, {}, { sequence });
+      expect(leaving(scenario, left)).toEqual({ open: gap, lines: 0 });
+    });
+
+    it('whatever its type is', () => {
+      const scenario = new Scenario().agreed().rosters().match('r1', { items: 1 });
+      const left = scenario.inputs.length - 1;
+      const sequence = Number(scenario.inputs[left]!.entry.event!.sequence);
+      expect(leaving(scenario, left)).toEqual({ open: hidden, lines: 2 });
+      scenario.validate('r1', undefined, { sequence });
+      expect(leaving(scenario, left)).toEqual({ open: hidden, lines: 2 });
+      scenario.match('r1', { items: 1 }, 'm2', { sequence });
+      expect(leaving(scenario, left)).toEqual({ open: gap, lines: 0 });
+    });
+
+    it('is not silent where nothing of it can be read', () => {
+      const scenario = new Scenario().agreed();
+      scenario.inputs.push(unreadableInput(scenario.inputs.length, scenario.inputs.at(-1)!.receivedAt));
+      const left = scenario.inputs.length - 1;
+      expect(leaving(scenario, left)).toEqual({
+        open: { '#0 ledger gap': 'HIGH 1', '#0 ledger': 'CRITICAL 1' },
+        lines: 1,
+      });
+    });
   });
 
   it('counts only once as refused what excuses, or permits', () => {

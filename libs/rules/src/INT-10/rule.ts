@@ -4,7 +4,7 @@ import { findingsOf } from '../irregular.js';
 
 export const int10: ActRule<'irregular'> = {
   id: 'INT-10',
-  version: '2.0.1',
+  version: '2.0.3',
   title: 'Source does not own the topic',
   status: 'stable',
   severity: 'HIGH',
@@ -22,7 +22,7 @@ export const int10: ActRule<'irregular'> = {
       const agency = agencyOf(source);
       // A refused value, too, may have come through a forwarder; and the word that names one may still be on its way.
       if (view.families.some((family) => family.forwards(through, agency, time))) return undefined;
-      if (!view.concluded(entry)) return undefined;
+      if (!view.judges(entry) || !view.concluded(entry)) return undefined;
       return {
         subject: `${topic} ${source}`,
         severity: 'HIGH',

@@ -47,7 +47,7 @@ describe('INT-10', () => {
       [`INT-10 transfers.border ${GIVER}`],
       1,
     );
-    expect(Object.keys(refused({}).found())).toEqual(['INT-09 transfers.border schema']);
+    expect(Object.keys(refused({}).found())).toEqual(['INT-09 transfers.border', 'INT-09 transfers.border schema']);
   });
 
   it('is silent for what came by HTTP, and raises nothing for a repeat', () => {

@@ -23,7 +23,7 @@ interface Stated {
 
 export const int13: ActRule<'act'> = {
   id: 'INT-13',
-  version: '1.0.0',
+  version: '1.0.2',
   title: 'Stated and listed items differ',
   status: 'stable',
   severity: 'HIGH',
@@ -38,15 +38,21 @@ export const int13: ActRule<'act'> = {
     if (target.kind === 'disclosure') return judgeStated({ ...target, role: 'disclosure' }, view);
     const mayRequest = target.parts.some(({ act }) => view.recipientSaid(act));
     const all: Stated[] = [
-      ...(mayRequest ? [{ ...target, role: 'request' as const }] : []),
+      ...(mayRequest ? [{ ...target, subject: named('request', target.subject), role: 'request' as const }] : []),
       ...matchesOf(target, view),
     ];
     return all.flatMap((one) => judgeStated(one, view));
   },
 };
 
+/**
+ * One agency may use one id for a disclosure, a request and a match: each is a finding of its own. That of a disclosure is named as by other
+ * rules.
+ */
+const named = (kind: 'request' | 'match', subject: string): string => `${kind} ${subject}`;
+
 /** By how much what is listed differs from what is stated: in items or, where these agree, in parts. */
-const apartBy = ({ stated, named, missingParts }: Sums): number => Math.abs(stated - named) || missingParts;
+const apartBy = ({ apart, missingParts }: Sums): number => apart || missingParts;
 
 function judgeStated({ subject, role, parts }: Stated, view: View): ActVerdict[] {
   const versions = parts.flatMap(({ act }) => view.version(act) ?? []);
@@ -95,7 +101,7 @@ function matchesOf({ agency, facts }: Request, view: View): Stated[] {
   const groups = new Map<string, MatchPart[]>();
   for (const match of inOrder(Object.values(facts.matches))) {
     if (!view.sourceSaid(match.act)) continue;
-    const subject = `${speakerOf(match.act)}/${match.matchId}`;
+    const subject = named('match', `${speakerOf(match.act)}/${match.matchId}`);
     const group = groups.get(subject);
     if (group) group.push(match);
     else groups.set(subject, [match]);

@@ -1,4 +1,5 @@
-import { Scenario } from '../testing/scenario.js';
+import { bulk } from '../testing/rows.js';
+import { BOTH_DISCLOSE, GIVER, Scenario, TAKER } from '../testing/scenario.js';
 
 const base = (changes = {}) => new Scenario().agreed(changes).rosters();
 const open = (scenario: Scenario) =>
@@ -68,11 +69,36 @@ describe('INT-13', () => {
       ...data,
       items: { fields: ['itemNo'], rows: [[1]], defaults: { path: 'ADDRESS', result: 'MATCH' } },
     } as never);
-    expect(open(scenario.watermarks())).toEqual({ 'INT-13 border/r1': 2, 'INT-13 revenue/m1': 3 });
-    expect(scenario.finding('INT-13', 'revenue/m1')).toMatchObject({
+    expect(open(scenario.watermarks())).toEqual({ 'INT-13 request border/r1': 2, 'INT-13 match revenue/m1': 3 });
+    expect(scenario.finding('INT-13', 'match revenue/m1')).toMatchObject({
       severity: 'MEDIUM',
       clauses: [{ field: 'items of the match that are listed', expected: 4, actual: 1 }, {}],
     });
+  });
+
+  it('keeps a disclosure, a request and a match of one id of one agency apart', () => {
+    const scenario = base(BOTH_DISCLOSE);
+    scenario.request('x', { items: 3 }, stated(4), { source: GIVER });
+    scenario.request('x', { items: 3 }, stated(5));
+    const each = { path: 'ADDRESS', result: 'MATCH' };
+    for (const source of [GIVER, TAKER]) {
+      const data = { matchId: 'x', requestId: 'x', itemsCount: 9, items: bulk({ items: 2, each }) };
+      scenario.send('gov.transfer.match.performed.v1', data, { source });
+      scenario.disclose('x', { items: 1 }, stated(12), { source });
+    }
+    const apart = {
+      'INT-13 border/x': 11,
+      'INT-13 revenue/x': 11,
+      'INT-13 match border/x': 7,
+      'INT-13 match revenue/x': 7,
+      'INT-13 request border/x': 2,
+    };
+    expect(open(scenario.watermarks())).toEqual(apart);
+    // What comes later for one of them moves no other.
+    scenario.disclose('x', { items: [2] }, stated(1));
+    expect(open(scenario.watermarks())).toEqual(apart);
+    expect(scenario.finding('INT-13', 'match border/x').severity).toBe('MEDIUM');
+    expect(scenario.finding('INT-13', 'border/x').severity).toBe('HIGH');
   });
 
   it('only lists the difference where the agreement names nobody, unless section 6103 judges it', () => {

@@ -1,24 +1,12 @@
 import { agencyOf } from '#libs/contracts';
-import { type ActRule, clause, type Irregular, type View } from '#libs/judging';
+import { type ActRule, clause, type Irregular, speakerNeeded, type View } from '#libs/judging';
 import { findingsOf } from '../irregular.js';
-
-/** Who may say what, by type of event without its prefix and version. */
-const SPEAKERS: readonly (readonly [types: RegExp, speaker: string])[] = [
-  [/^(?:agreement|roster)\./, 'party'],
-  [/^request\.(?:submitted|withdrawn)$/, 'recipient'],
-  [/^(?:request|match|matchmethod|disclosure)\./, 'source'],
-  [/^(?:receipt|disposition)\./, 'recipient of the disclosure'],
-  [/^(?:access|copy)\./, 'recipient'],
-  [/^(?:incident|remediation)\./, 'party or overseer'],
-  [/^source\./, 'the source itself'],
-  [/^event\./, 'the source itself, or a party of the other role'],
-];
 
 const MADE = 'gov.transfer.disclosure.made.v1';
 
 export const int14: ActRule<'irregular'> = {
   id: 'INT-14',
-  version: '1.0.1',
+  version: '1.0.3',
   title: 'Spoken without standing',
   status: 'stable',
   severity: 'CRITICAL',
@@ -32,14 +20,14 @@ export const int14: ActRule<'irregular'> = {
   judge: (facts, view) =>
     findingsOf(facts, (entry) => {
       const { standing, source, type, time, about, index } = entry;
-      if (!standing || !view.concluded(entry)) return undefined;
+      if (!standing || !view.judges(entry) || !view.concluded(entry)) return undefined;
       return {
         subject: `${agencyOf(source)} ${type}`,
         severity: type === MADE ? 'CRITICAL' : 'HIGH',
         clause: clause({
           field: about === '' ? 'speaker' : `speaker about ${about}`,
           operator: 'is',
-          expected: speakerFor(type),
+          expected: speakerNeeded(type),
           actual: spoke(entry, view),
           holds: false,
           basis: 'the version of the agreement in effect',
@@ -50,11 +38,6 @@ export const int14: ActRule<'irregular'> = {
       };
     }),
 };
-
-function speakerFor(type: string): string {
-  const short = type.replace(/^gov\.transfer\./, '').replace(/\.v\d+$/, '');
-  return SPEAKERS.find(([types]) => types.test(short))?.[1] ?? 'party';
-}
 
 /** Who spoke, with the roles that the agency has, and by what way where that is not its own. */
 function spoke({ source, time, through }: Irregular, { families }: View): { agency: string; roles: string[] } {

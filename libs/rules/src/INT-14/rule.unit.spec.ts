@@ -136,4 +136,56 @@ describe('INT-14', () => {
     const { count, clauses } = scenario.watermarks().finding('INT-14');
     expect([count, clauses.length]).toEqual([23, 20]);
   });
+
+  describe('of answers to a request', () => {
+    const TREASURY = 'urn:agency:treasury:disclosures';
+    /** From March on the treasury is the source. */
+    function changed(): Scenario {
+      const parties = [
+        { agency: 'treasury', role: 'source' as const },
+        { agency: 'border', role: 'recipient' as const },
+      ];
+      const at = '2025-03-01T00:00:00Z';
+      const data = {
+        version: 2,
+        supersedes: 1,
+        documentDigest: sha('v2'),
+        effectiveAt: at,
+        policy: policy({ parties }),
+      };
+      const scenario = base();
+      for (const source of [GIVER, TAKER, TREASURY])
+        scenario.send('gov.transfer.agreement.amended.v1', data, { source, time: at });
+      return scenario;
+    }
+    const before = { time: '2025-02-01T00:00:00Z' };
+    const after = { time: '2025-04-01T00:00:00Z' };
+    const answers: [string, (scenario: Scenario) => Scenario][] = [
+      ['request.reassessed', (scenario) => scenario.reassess([1], ['A02'])],
+      ['request.validated', (scenario) => scenario.validate('r1', { items: 1, each: { addressCodes: ['A02'] } })],
+    ];
+
+    it.each(answers)('%s has the standing of the version at the request, too', (type, answer) => {
+      const lacking = { [named('revenue', type)]: 1 };
+      expect(open(answer(changed().request('r1', { items: 1 }, {}, before)).wait(1))).toEqual({});
+      expect(open(answer(changed().request('r1', { items: 1 }, {}, after)).wait(1))).toEqual(lacking);
+      // The request may come after its answer.
+      const late = answer(changed()).wait(1);
+      expect(open(late)).toEqual(lacking);
+      expect(open(late.request('r1', { items: 1 }, {}, after).wait(1))).toEqual(lacking);
+      expect(open(late.request('r1', { items: 1 }, {}, before))).toEqual({});
+    });
+
+    it('judges by what such an answer says', () => {
+      const said = (time: { time: string }) =>
+        changed().request('r1', { items: 1 }, {}, time).reassess([1], ['A02']).wait(1);
+      expect(said(before).says('REQ-06')).toEqual({ 'border/r1': 1 });
+      expect(said(after).says('REQ-06')).toEqual({ 'n.e. not assessed by the source': 1 });
+    });
+
+    it('hears no match by who is the source no more', () => {
+      const scenario = changed().request('r1', { items: 1 }, {}, before).match('r1', { items: 1 });
+      expect(open(scenario.wait(1))).toEqual({ [named('revenue', 'match.performed')]: 1 });
+    });
+  });
 });

@@ -1,5 +1,6 @@
 import {
   and,
+  type Bits,
   clause,
   compareActs,
   evidenceOf,
@@ -21,6 +22,10 @@ import {
 } from '#libs/judging';
 import { SEVERAL_REQUESTS } from '../disclosed.js';
 
+/** However it is spelled. */
+const namesAddress = (fields: readonly string[]): boolean =>
+  fields.some((field) => field.trim().toLowerCase() === 'address');
+
 const sinceOf = ({ time, effectiveAt }: MethodAct): number => Math.max(time, effectiveAt);
 
 /**
@@ -39,7 +44,7 @@ function comparesAddress(path: string, { act }: Matched, view: View): boolean | 
   own.sort((a, b) => sinceOf(a) - sinceOf(b) || compareActs(a, b));
   let answer: boolean | undefined;
   for (const method of own) {
-    const compares = method.compared.includes('address');
+    const compares = namesAddress(method.compared);
     if (!compares || view.excuses(method, act)) answer = compares;
   }
   return answer;
@@ -48,14 +53,17 @@ function comparesAddress(path: string, { act }: Matched, view: View): boolean | 
 /** Rows of one match: those whose addresses were not compared, and those of which nobody says. */
 function compared(word: Matched, { policy }: Version, view: View): Pick<ItemVerdict, 'hits' | 'lacks'> {
   const paths = policy.matchPathsAllowed;
-  if (!paths)
-    return {
-      hits: noBits(),
-      lacks: view.concluded(word.act) ? [{ reason: 'policy.matchPathsAllowed', items: word.match }] : [],
-    };
-  let [hits, unknown] = [noBits(), noBits()];
+  const unstated = (items: Bits) => ({
+    reason: 'policy.matchPathsAllowed',
+    items: view.concluded(word.act) ? items : noBits(),
+  });
+  if (!paths) return { hits: noBits(), lacks: [unstated(word.match)] };
+  let [hits, unknown, elsewhere] = [noBits(), noBits(), noBits()];
   for (const [path, items] of Object.entries(word.paths)) {
-    if (!paths.some((one) => one.path === path && one.mustCompare.includes('address'))) continue;
+    const allowed = paths.filter((one) => one.path === path);
+    // By a path of which the policy says nothing, nobody knows what had to be compared.
+    if (allowed.length === 0) elsewhere = or(elsewhere, minus(items, word.compared));
+    if (!allowed.some(({ mustCompare }) => namesAddress(mustCompare))) continue;
     hits = or(hits, and(items, word.notCompared));
     const unsaid = minus(minus(items, word.compared), word.notCompared);
     if (isEmpty(unsaid)) continue;
@@ -63,7 +71,7 @@ function compared(word: Matched, { policy }: Version, view: View): Pick<ItemVerd
     if (compares === undefined) unknown = or(unknown, unsaid);
     else if (!compares) hits = or(hits, unsaid);
   }
-  return { hits, lacks: [{ reason: 'items.addressCompared', items: minus(unknown, hits) }] };
+  return { hits, lacks: [{ reason: 'items.addressCompared', items: minus(unknown, hits) }, unstated(elsewhere)] };
 }
 
 /** Matches of sources for a request, in judging order. */
@@ -72,7 +80,7 @@ const judgedMatches = ({ facts }: Request, view: View): MatchPart[] =>
 
 export const mat02: RequestItemRule = {
   id: 'MAT-02',
-  version: '2.0.1',
+  version: '2.0.2',
   title: 'Address not compared',
   status: 'stable',
   severity: 'CRITICAL',
@@ -104,7 +112,7 @@ export const mat02: RequestItemRule = {
     const matches = judgedMatches(request, view);
     const version = matches[0] && view.version(matches[0].act);
     const paths = (version?.policy.matchPathsAllowed ?? [])
-      .filter(({ mustCompare }) => mustCompare.includes('address'))
+      .filter(({ mustCompare }) => namesAddress(mustCompare))
       .map(({ path }) => path);
     const without = request.own.itemHits['MAT-02'] ?? 0;
     const entries = matches.slice(0, 10).map(({ act }) => act.index);

@@ -17,7 +17,7 @@ const MOST_NAMED = 20;
 
 export const rcp04: ActRule<'custody'> = {
   id: 'RCP-04',
-  version: '2.0.2',
+  version: '2.0.4',
   title: 'Held in a place that is not approved',
   status: 'stable',
   severity: 'HIGH',
@@ -29,7 +29,7 @@ export const rcp04: ActRule<'custody'> = {
   falsePositives: 'A place that was renamed, or approved on paper only.',
   on: 'custody',
   judge(facts, view) {
-    const { held, unbound } = heldOf(facts, view);
+    const { held, placeless, unbound } = heldOf(facts, view);
     const bySubject = new Map<string, Held[]>();
     const unclear: Held[] = [];
     for (const act of held) {
@@ -44,12 +44,17 @@ export const rcp04: ActRule<'custody'> = {
       const lack = { verdict: 'not evaluable' as const, reason: SEVERAL, items: placesOf(unclear).length };
       for (const { subject } of disclosuresOf(facts, view)) verdicts.push({ subject, ...lack });
     }
+    for (const [subject, items] of placeless)
+      verdicts.push({ subject, verdict: 'not evaluable', reason: 'receipt.holdingLocation', items });
     return unbound > 0 ? [...verdicts, ...noAgreement(view, unbound)] : verdicts;
   },
 };
 
-/** Where it is said to be held, once that can be judged. `unbound`: copies under no agreement. */
-function heldOf(facts: DisclosureFacts, view: View): { held: Held[]; unbound: number } {
+/**
+ * Where it is said to be held, once that can be judged. `placeless`: how many receipts do not say where; where the agreement names places.
+ * `unbound`: copies under no agreement.
+ */
+function heldOf(facts: DisclosureFacts, view: View): { held: Held[]; placeless: Map<string, number>; unbound: number } {
   const disclosures = disclosuresOf(facts, view);
   const given = (receipt: Act): boolean =>
     disclosures.length === 0
@@ -57,10 +62,19 @@ function heldOf(facts: DisclosureFacts, view: View): { held: Held[]; unbound: nu
       : disclosures.some((disclosure) => isItsRecipient(receipt, disclosure, view));
   // Copies count whoever speaks of them; a receipt is the recipient's to give.
   const copies = facts.copies.filter((copy) => view.judges(copy) && !view.undone(copy));
-  const bound = [...facts.receipts.filter(given), ...copies].flatMap(({ location, ...act }): Held[] =>
+  const receipts = facts.receipts.filter(given);
+  const placeless = new Map<string, number>();
+  for (const receipt of receipts) {
+    const asked = receipt.location === undefined && view.version(receipt) && view.family?.hasRoster('holding_location');
+    if (!asked || !view.concluded(receipt)) continue;
+    const meant = meantBy(receipt, facts, view) ?? facts.disclosure;
+    const subject = meant === 'several' ? facts.disclosure : meant;
+    placeless.set(subject, (placeless.get(subject) ?? 0) + 1);
+  }
+  const bound = [...receipts, ...copies].flatMap(({ location, ...act }): Held[] =>
     location === undefined || !view.version(act) || !view.concluded(act) ? [] : [{ ...act, location }],
   );
-  return { held: bound, unbound: copies.filter((copy) => !view.bound(copy) && view.concluded(copy)).length };
+  return { held: bound, placeless, unbound: copies.filter((copy) => !view.bound(copy) && view.concluded(copy)).length };
 }
 
 function judge(subject: string, own: readonly Held[], view: View): ActVerdict[] {

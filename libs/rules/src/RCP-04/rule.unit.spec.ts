@@ -61,6 +61,13 @@ describe('RCP-04', () => {
     expect(two.notEvaluable('RCP-04')).toEqual({ 'reference names several disclosures': 2 });
   });
 
+  it('lists receipts that do not say where, once no roster nor word of that time may come any more', () => {
+    const scenario = base().receipt('d1', 1, '').receipt('d1', 2, '');
+    expect(scenario.notEvaluable('RCP-04')).toEqual({});
+    expect(scenario.wait(1).notEvaluable('RCP-04')).toEqual({ 'receipt.holdingLocation': 2 });
+    expect(base().receipt().wait(1).notEvaluable('RCP-04')).toEqual({});
+  });
+
   it('stays whatever strangers disclose under the same id', () => {
     expect(open(copy(base().disclose('d1', { items: 1 }, {}, STRANGER), 'LAPTOP'))).toEqual(HIT);
   });

@@ -1,4 +1,5 @@
 import {
+  type Act,
   and,
   type Bits,
   type BlockFacts,
@@ -26,7 +27,7 @@ import {
   type Levels,
   NOT_ASSESSED,
 } from '../address.js';
-import { requestOfPart } from '../disclosed.js';
+import { requestOfPart, SEVERAL_REQUESTS } from '../disclosed.js';
 import { requestedIn, requestEvidence, unlistedOf } from '../requested.js';
 
 /** What some items of one agency's request are judged by. */
@@ -46,9 +47,9 @@ function readings(block: BlockFacts, agency: string, view: View): Reading[] {
     const part = view.disclosure(disclosure)?.byEntry.get(act.index);
     if (!part || !byParty(part, view) || !isFor(part, agency, view)) continue;
     rest = minus(rest, items);
-    found.push({ items, address: addressesAsOf(block, part, { requester: codes, view }) });
+    found.push({ items, address: addressesAsOf(block, part, { agency, requester: codes, view }) });
   }
-  return [...found, { items: rest, address: addressesNow(block, codes, agency, view) }];
+  return [...found, { items: rest, address: addressesNow(block, { agency, requester: codes, view }) }];
 }
 
 /** By its role only, however it spoke: what accuses a party need not be proven to be its own. */
@@ -67,13 +68,17 @@ function acceptedOf(request: Request, version: Version | undefined, below: numbe
   const partialToo = version?.policy.addressPolicy?.minLevel === 'SUFFICIENT';
   const rejected = funnel.rejectedInsufficient + (partialToo ? funnel.rejectedPartial : 0);
   const oneByOne = funnel.acceptedInsufficient + (partialToo ? funnel.acceptedPartial : 0);
-  const whole = Object.values(accepted).some((act) => view.sourceSaid(act));
+  const whole = Object.values(accepted).some((act) => answeredBySource(act, request, view));
   return Math.min(below, Math.max(oneByOne, whole ? below - rejected : 0, request.own.better));
 }
 
+/** By who was the source when it answered, or when the request was made. */
+const answeredBySource = (answer: Act, { parts }: Request, view: View): boolean =>
+  parts.some(({ act }) => view.sourceAnswered(answer, act));
+
 export const req06: RequestItemRule = {
   id: 'REQ-06',
-  version: '2.0.2',
+  version: '2.0.4',
   title: 'Request address insufficient',
   status: 'stable',
   severity: 'MEDIUM',
@@ -91,14 +96,19 @@ export const req06: RequestItemRule = {
     return requestedIn(block, view).map(({ agency, subject, word, version }): ItemVerdict => {
       let known = byAgency.get(agency);
       if (!known) byAgency.set(agency, (known = readings(block, agency, view)));
-      let [hits, unassessed] = [noBits(), noBits()];
+      let [hits, unassessed, unclear] = [noBits(), noBits(), noBits()];
       for (const { items, address } of known) {
         const own = and(word.items, items);
         if (isEmpty(own)) continue;
         hits = or(hits, and(own, failing(address, version.policy)));
         unassessed = or(unassessed, minus(own, address.known));
+        unclear = or(unclear, and(own, address.unclear));
       }
-      return { subject, hits, lacks: [{ reason: NOT_ASSESSED, items: minus(unassessed, hits) }] };
+      const lacks = [
+        { reason: SEVERAL_REQUESTS, items: minus(unclear, hits) },
+        { reason: NOT_ASSESSED, items: minus(minus(unassessed, hits), unclear) },
+      ];
+      return { subject, hits, lacks };
     });
   },
   unlisted: unlistedOf,
@@ -109,7 +119,7 @@ export const req06: RequestItemRule = {
     const validation = [
       ...Object.values(request.facts.accepted),
       ...(request.facts.validated ? [request.facts.validated] : []),
-    ].find((act) => view.sourceSaid(act));
+    ].find((act) => answeredBySource(act, request, view));
     const entries = request.parts.slice(0, 10).map(({ act }) => act.index);
     return {
       severity: accepted > 0 ? 'MEDIUM' : 'INFO',

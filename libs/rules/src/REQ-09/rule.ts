@@ -2,16 +2,19 @@ import {
   type Act,
   type ActRule,
   basisOf,
+  type Cap,
   clause,
+  countedOf,
+  type End,
   engaging,
   evidenceOf,
   type Explained,
   lowestSpan,
   MOST_EVIDENCE,
   SPAN_DAYS,
+  RunningSums,
   USUAL_SPAN,
 } from '#libs/judging';
-import { type Cap, countedOf, type End, Sums } from '../sums.js';
 
 const CRITICAL_SPAN = 10_000;
 
@@ -32,7 +35,7 @@ export const req09: ActRule<'officer'> = {
     // All together within the lowest limit that was ever stated: then so is every window.
     if (!view.agreement || !view.family || items <= lowestSpan(view.agreement)) return [];
     const counted = countedOf(engaging(subject), acts, [CAP.window], view);
-    const sums = counted && new Sums(counted, view);
+    const sums = counted && new RunningSums(counted, view);
     const worst = sums?.peak(CAP);
     if (!worst) return [];
     const { value: span, max } = worst;
@@ -52,7 +55,7 @@ const CAP: Cap = {
   },
 };
 
-function explained(sums: Sums, worst: End): Explained {
+function explained(sums: RunningSums, worst: End): Explained {
   const { value: span, max, member } = worst;
   const shown: Act[] = [];
   for (const act of sums.actsOf(CAP.window, worst)) {

@@ -122,10 +122,13 @@ describe('a bundle whose findings nobody signed and no entry gives', () => {
       }
       throw new Error('no such ledger: choose another seed');
     }
+    let short: MemoryLedger;
+    beforeAll(() => {
+      short = shortOne();
+    });
 
     /** The last entry's hit of several units, cut in two. */
     async function cut(second: (delta: number) => number) {
-      const short = shortOne();
       const whole = ofSeveral(short)!;
       const { files } = await short.bundle(whole.scope, { sealedTo: null });
       const forged = new Forgery(files);
@@ -171,7 +174,7 @@ describe('a bundle whose findings nobody signed and no entry gives', () => {
 
 describe('findings by rules that this program does not have', () => {
   const rules = new RuleSet(ruleSet.rules.slice(1));
-  const older = new MemoryLedger({ rules });
+  const older = new MemoryLedger({ rules, sent: 200 });
   const keys = [older.keys.shard.verifier, older.keys.oversight.verifier];
 
   it('stand on their seal alone', async () => {
@@ -204,7 +207,7 @@ describe('whose keys count', () => {
   });
 
   it('a forged ledger of the same name agrees with itself, and fails against the key from outside', async () => {
-    const forger = new MemoryLedger({ seed: 12 });
+    const forger = new MemoryLedger({ seed: 12, sent: 150 });
     const own = [forger.keys.shard, forger.keys.oversight].map(({ verifier }) => formatVkey(verifier));
     const { files } = await forger.bundle(forger.agreements[0]!, { vkeys: own });
     expect(checkBundle(pack(files), { keys: [], policy: undefined }).verdict).toBe('agrees with itself');

@@ -1,6 +1,12 @@
 import type { AgreementPolicy, RosterKind } from '#libs/contracts';
 import { type Act, CLAIMED, compareActs } from '../../act.js';
-import { type AgreementFacts, type DocumentAct, newAgreement, type Retraction } from '../../kinds/agreement.js';
+import {
+  type AgreementFacts,
+  compareDocuments,
+  type DocumentAct,
+  newAgreement,
+  type Retraction,
+} from '../../kinds/agreement.js';
 import { Documents } from '../documents.js';
 import { effectiveFrom } from '../content.js';
 import type { Timeline } from '../timeline.js';
@@ -150,7 +156,7 @@ export class Book {
   }
 
   get documents(): Documents {
-    this.facts.documents.sort(compareActs);
+    this.facts.documents.sort(compareDocuments);
     return new Documents(this.facts);
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { AgreementPolicy } from '#libs/contracts';
-import { GIVER, policy, Scenario, sha, TAKER } from './testing/scenario.js';
+import { GIVER, policy, Scenario, sha, TAKER } from '../../libs/rules/src/testing/scenario.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

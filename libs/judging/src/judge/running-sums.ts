@@ -1,18 +1,12 @@
 import { spanOf } from '#libs/contracts';
-import {
-  afterTime,
-  ALL_TIME,
-  atTime,
-  comparePlaces,
-  type Dated,
-  type Member,
-  type Tally,
-  tallyName,
-  tallyOf,
-  type Version,
-  type View,
-  type WindowEnd,
-} from '#libs/judging';
+import { ALL_TIME, type Member, type Place } from '../kinds/tally.js';
+import type { Version } from '../standing/timeline.js';
+import { type Dated, tallyName } from '../tally/dated.js';
+import { tallyOf } from '../tally/of-members.js';
+import { afterTime, atTime, comparePlaces } from '../tally/place.js';
+import type { Tally, WindowEnd } from '../tally/tally.js';
+import type { Disclosure, Request } from './things.js';
+import type { View } from './view.js';
 
 /** What a version lets the items of a window be at most, and where that comes from. */
 export interface Limit {
@@ -37,6 +31,18 @@ export interface End {
 }
 
 type Found = Pick<End, 'member' | 'at' | 'value'>;
+
+/** An act that is summed. `at`: when it is taken to be done. */
+export interface Summand extends Member {
+  at: number;
+}
+
+/** Where a list of acts begins: at a moment, or behind the act of that moment whose place this is; `day`: if only its day is known. */
+export interface Start {
+  at: number;
+  place?: Place;
+  day?: string | undefined;
+}
 
 /** Acts of which only the day is known: all of a day are done at one moment, before all else of that moment. */
 interface Day {
@@ -107,8 +113,31 @@ export function countedAnew(members: readonly Member[], windows: readonly number
   };
 }
 
-/** Sums of items as one family of documents sees them, at one moment of the days. Costs the logarithm of the acts, and the days. */
-export class Sums {
+/**
+ * The parts of disclosures that were made for a request, for this once. `several`: items of parts of which it cannot be said for which
+ * request they were.
+ */
+export function partsFor(
+  { id, subject }: Pick<Request, 'id' | 'subject'>,
+  disclosures: Iterable<Disclosure>,
+  view: View,
+): { members: Member[]; several: number } {
+  let several = 0;
+  const members: Member[] = [];
+  for (const { subject: disclosure, parts, unknown } of disclosures) {
+    parts.forEach(({ act, items, requestId, agency }, n) => {
+      if (requestId !== id || !view.judges(act)) return;
+      const all = items + (n === 0 ? unknown : 0);
+      const meant = view.requestMeant(id, agency);
+      if (meant === 'several') several += all;
+      else if (meant?.subject === subject) members.push({ ...act, subject: disclosure, items: all, request: id });
+    });
+  }
+  return { members, several };
+}
+
+/** RunningSums of items as one family of documents sees them, at one moment of the days. Costs the logarithm of the acts, and the days. */
+export class RunningSums {
   private readonly days: readonly Day[];
   /** Items of the first n days. */
   private readonly upToDay: readonly number[];
@@ -167,22 +196,34 @@ export class Sums {
   }
 
   /** The acts of the window that an end closes, in order. */
-  *actsOf(window: number, end: End): Generator<Member & { at: number }, void> {
-    let from = afterTime(end.at - window);
-    for (const { day, at } of this.days) {
-      if (at <= end.at - window) continue;
-      if (at > end.at) break;
-      for (const member of this.counted.timed.list(from, atTime(at))) yield { ...member, at: member.time };
-      from = atTime(at);
-      for (const member of this.counted.ofDay(day).list()) {
-        yield { ...member, at };
-        if (comparePlaces(member, end.member) === 0) return;
-      }
+  *actsOf(window: number, end: End): Generator<Summand, void> {
+    for (const act of this.actsFrom({ at: end.at - window + 1 })) {
+      yield act;
+      if (comparePlaces(act, end.member) === 0) return;
     }
-    for (const member of this.counted.timed.list(from)) {
-      yield { ...member, at: member.time };
-      if (comparePlaces(member, end.member) === 0) return;
+  }
+
+  /** Acts in order, from a moment on, or after one of them. */
+  *actsFrom(start: Start): Generator<Summand, void> {
+    const { at, place } = start;
+    const isAfter = (member: Member): boolean => !place || comparePlaces(member, place) > 0;
+    let from: Place = place && start.day === undefined ? place : atTime(at);
+    for (const { day, at: moment } of this.days) {
+      if (moment < at || (moment === at && place && (start.day === undefined || day < start.day))) continue;
+      for (const member of this.counted.timed.list(from, atTime(moment)))
+        if (isAfter(member) || start.day !== undefined) yield { ...member, at: member.time };
+      from = atTime(moment);
+      const own = day === start.day;
+      for (const member of this.counted.ofDay(day).list(own ? place : undefined))
+        if (!own || isAfter(member)) yield { ...member, at: moment };
     }
+    for (const member of this.counted.timed.list(from))
+      if (start.day !== undefined || isAfter(member)) yield { ...member, at: member.time };
+  }
+
+  /** Are there acts of which only the day is known? */
+  get byDay(): boolean {
+    return this.days.length > 0;
   }
 
   /** Items of acts under versions of which this is true. */

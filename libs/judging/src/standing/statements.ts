@@ -1,0 +1,66 @@
+import type { EventType } from '#libs/contracts';
+
+/** Whose it is to say something: the role that its speaker needs (JUDGING 2). */
+export type Speaker =
+  | 'source'
+  | 'recipient'
+  | 'party'
+  | 'party or overseer'
+  | 'recipient of the disclosure'
+  | 'the source itself'
+  | 'the source itself, or a party of the other role';
+
+interface Statement {
+  speaker: Speaker;
+  /** It says that something happened to data: it counts whoever speaks, by whatever way in (JUDGING 1). */
+  accuses?: true;
+  /** It answers a request: who had the role when that was made may answer it. */
+  answers?: true;
+}
+
+/** Of every type of event, so that none is added without saying who may speak it and whether it accuses. */
+const STATEMENTS: { readonly [T in EventType]: Statement } = {
+  'gov.transfer.agreement.registered.v1': { speaker: 'party' },
+  'gov.transfer.agreement.amended.v1': { speaker: 'party' },
+  'gov.transfer.agreement.renewed.v1': { speaker: 'party' },
+  'gov.transfer.agreement.terminated.v1': { speaker: 'party' },
+  'gov.transfer.roster.changed.v1': { speaker: 'party' },
+  'gov.transfer.matchmethod.approved.v1': { speaker: 'source' },
+  'gov.transfer.request.submitted.v1': { speaker: 'recipient' },
+  'gov.transfer.request.validated.v1': { speaker: 'source', answers: true },
+  'gov.transfer.request.rejected.v1': { speaker: 'source' },
+  'gov.transfer.request.withdrawn.v1': { speaker: 'recipient' },
+  'gov.transfer.request.reassessed.v1': { speaker: 'source', answers: true },
+  'gov.transfer.match.performed.v1': { speaker: 'source' },
+  'gov.transfer.disclosure.approved.v1': { speaker: 'source' },
+  'gov.transfer.disclosure.made.v1': { speaker: 'source', accuses: true },
+  'gov.transfer.disclosure.withheld.v1': { speaker: 'source' },
+  'gov.transfer.receipt.acknowledged.v1': { speaker: 'recipient of the disclosure' },
+  'gov.transfer.access.recorded.v1': { speaker: 'recipient', accuses: true },
+  'gov.transfer.copy.made.v1': { speaker: 'recipient', accuses: true },
+  'gov.transfer.disposition.certified.v1': { speaker: 'recipient of the disclosure' },
+  'gov.transfer.incident.reported.v1': { speaker: 'party or overseer', accuses: true },
+  'gov.transfer.remediation.directed.v1': { speaker: 'party or overseer' },
+  'gov.transfer.remediation.confirmed.v1': { speaker: 'party or overseer' },
+  'gov.transfer.source.watermarked.v1': { speaker: 'the source itself' },
+  'gov.transfer.event.retracted.v1': { speaker: 'the source itself, or a party of the other role' },
+};
+
+const known = (type: string): Statement | undefined =>
+  Object.hasOwn(STATEMENTS, type) ? STATEMENTS[type as EventType] : undefined;
+
+/** undefined: of a type that nobody knows. */
+export const speakerNeeded = (type: string): Speaker | undefined => known(type)?.speaker;
+
+export const accuses = (type: string): boolean => known(type)?.accuses === true;
+
+export const answersRequest = (type: string): boolean => known(type)?.answers === true;
+
+/** Of a refused event: a type that nobody knows, or that could not be read. It may have been an act on data. */
+export const UNKNOWN_TYPE = '';
+
+/** What type an event may be an act on data of; undefined: it is known to say that nothing happened to data. */
+export function actTypeOf(type: string | undefined): string | undefined {
+  if (type === undefined || known(type) === undefined) return UNKNOWN_TYPE;
+  return accuses(type) ? type : undefined;
+}

@@ -1,0 +1,34 @@
+import { decodeFacts, type FactsOf } from './kinds/all-kinds.js';
+import type { Key, KeyRange, Kind } from './kinds/key.js';
+
+/** Where the facts of one shard and one generation are stored, as encodeFacts writes them. All answers are of one moment. */
+export interface StoredFacts {
+  /** What is stored under each of these keys; those that do not exist are left out. */
+  get(keys: readonly Key[]): Promise<{ key: Key; data: string }[]>;
+  /** The keys of a range, in order. */
+  keysOf<K extends Kind>(range: KeyRange<K>): Promise<Key<K>[]>;
+}
+
+/** Of a range, so many are opened at once. */
+const CHUNK = 256;
+
+export async function open<K extends Kind>(stored: StoredFacts, key: Key<K>): Promise<FactsOf<K> | undefined> {
+  const [row] = await stored.get([key]);
+  return row && decodeFacts(key, row.data);
+}
+
+/** Facts of these keys, in this order, some of them at a time. */
+export async function* openAll<K extends Kind>(
+  stored: StoredFacts,
+  all: readonly Key<K>[],
+  atOnce = CHUNK,
+): AsyncGenerator<[Key<K>, FactsOf<K>]> {
+  for (let at = 0; at < all.length; at += atOnce) {
+    const some = all.slice(at, at + atOnce);
+    const rows = new Map((await stored.get(some)).map(({ key, data }) => [key, data]));
+    for (const key of some) {
+      const data = rows.get(key);
+      if (data !== undefined) yield [key, decodeFacts(key, data)];
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import type { AgreementPolicy } from '#libs/contracts';
+import { type Act, BINDING, exchange, GIVER, officer, preface, type Said, START, TAKER, uuid } from './acts.js';
+
+/** Acts of which each is computed from its place alone: none is held, and any order may be asked for. */
+export interface Plan {
+  size: number;
+  at(index: number): Act;
+}
+
+/** What each unit of exchanges ends with. */
+export interface Extras {
+  /** How many of them take a number of either source. */
+  giver: number;
+  taker: number;
+  count: number;
+  /** `nth`: among those of its side, from 0; or its `sequence`; or it has no number. `time`: unless it is the unit's end. `firstAct`: index of the unit's first act. */
+  at(
+    unit: number,
+    place: number,
+    firstAct: number,
+  ): { said: Said; side?: 'giver' | 'taker'; nth?: number; sequence?: number; time?: number };
+}
+
+export interface ExchangeOptions {
+  agreements?: number;
+  policy?: Partial<AgreementPolicy>;
+  /** Exchanges of one unit, which are under one agreement. */
+  perUnit?: number;
+  /** Milliseconds from one exchange to the next. */
+  gap?: number;
+  /** 4, or 3 without receipts. */
+  steps?: number;
+  /** Whether the acts that make the agreements bind come first. */
+  bound?: boolean;
+  day?: true;
+  who?: (n: number) => string;
+  /** Sources of exchange `n`; the first of each also records the agreements. */
+  giver?: (n: number) => string;
+  taker?: (n: number) => string;
+  /** The number of the k-th act (from 0) of the only source of a side, those of the preface included. */
+  number?: (k: number) => number;
+  /** Numbers given by the shape itself, where a side has several sources. */
+  numberOf?: (n: number, step: number) => number;
+  extras?: Extras;
+}
+
+const PREFACE = 6;
+const NONE: Extras = {
+  giver: 0,
+  taker: 0,
+  count: 0,
+  at: () => {
+    throw new Error('no extras');
+  },
+};
+
+/** About `events` acts: single-item exchanges in units, a unit under one agreement, those of the agreements before them. */
+export function exchanges(
+  events: number,
+  options: ExchangeOptions = {},
+): Plan & { exchanges: number; acts: AgreementActs } {
+  const { agreements = 1, perUnit = 25, gap = 1_000, steps = 4, bound = true, extras = NONE } = options;
+  const {
+    who = officer,
+    giver = () => GIVER,
+    taker = () => TAKER,
+    number = (k: number) => k + 1,
+    numberOf,
+    day,
+  } = options;
+  const before = bound ? agreements * PREFACE : 0;
+  const length = perUnit * steps + extras.count;
+  const units = Math.max(1, Math.floor((events - before) / length));
+  const perSide = { giver: perUnit * 2 + extras.giver, taker: perUnit * (steps - 2) + extras.taker };
+  const already = bound ? PREFACE / 2 : 0;
+  const prefaced = preface(giver(0), taker(0), options.policy);
+
+  const inUnit = (unit: number, place: number, first: number): Omit<Act, 'id'> => {
+    const agreement = nameOf(unit % agreements);
+    const k = already + Math.floor(unit / agreements) * perSide.giver;
+    const kTaker = already + Math.floor(unit / agreements) * perSide.taker;
+    if (place < perUnit * steps) {
+      const within = Math.floor(place / steps);
+      const step = place % steps;
+      const n = unit * perUnit + within;
+      const said = exchange(n, step, giver(n), taker(n), who(n));
+      const given = step === 1 || step === 2;
+      const sequence =
+        numberOf?.(n, step) ??
+        (given ? number(k + within * 2 + step - 1) : number(kTaker + within * (steps - 2) + (step === 3 ? 1 : 0)));
+      return {
+        ...said,
+        agreement,
+        sequence,
+        time: Math.floor(START + n * gap + (step * gap) / 5),
+        ...(day ? { day } : {}),
+      };
+    }
+    const end = Math.floor(START + (unit + 1) * perUnit * gap - gap / 10);
+    const { said, side, nth, sequence, time = end } = extras.at(unit, place - perUnit * steps, first);
+    const act = { ...said, agreement, time, ...(sequence === undefined ? {} : { sequence }) };
+    if (side === undefined) return act;
+    const base = side === 'giver' ? k + perUnit * 2 : kTaker + perUnit * (steps - 2);
+    return nth === undefined ? act : { ...act, sequence: number(base + nth) };
+  };
+  return {
+    size: before + units * length,
+    exchanges: units * perUnit,
+    acts: {
+      next: {
+        giver: already + Math.ceil(units / agreements) * perSide.giver,
+        taker: already + Math.ceil(units / agreements) * perSide.taker,
+      },
+      end: START + units * perUnit * gap,
+    },
+    at(index) {
+      const id = uuid(index);
+      if (index < before) {
+        const place = index % PREFACE;
+        const agreement = nameOf(Math.floor(index / PREFACE));
+        return { ...prefaced[place]!, agreement, time: BINDING, sequence: number(place % (PREFACE / 2)), id };
+      }
+      const unit = Math.floor((index - before) / length);
+      return { ...inUnit(unit, (index - before) % length, before + unit * length), id };
+    },
+  };
+}
+
+/** Where what follows the exchanges of one agreement goes on. */
+export interface AgreementActs {
+  /** Acts so far of either side; the next number is one more. */
+  next: { giver: number; taker: number };
+  end: number;
+}
+
+export const nameOf = (agreement: number): string => `revenue-border-${agreement}`;
+
+/** Acts in a row of one agreement, numbered in their order, of which the plan says what the n-th is. */
+export function inRow(
+  size: number,
+  gap: number,
+  said: (index: number) => Said,
+  numberOf?: (index: number) => number,
+): Plan {
+  return {
+    size,
+    at: (index) => ({
+      ...said(index),
+      agreement: nameOf(0),
+      time: index < PREFACE ? BINDING : Math.floor(START + index * gap),
+      id: uuid(index),
+      ...(numberOf ? { sequence: numberOf(index) } : {}),
+    }),
+  };
+}
