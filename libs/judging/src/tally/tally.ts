@@ -5,7 +5,7 @@ import type { Overlay } from '../memory/overlay.js';
 import { afterTime, atTime, comparePlaces } from './place.js';
 
 /** Members of a leaf, and children of an inner page, at most. */
-const MOST = 32;
+const MOST = 16;
 
 const NOTHING: TallyPage = newTallyPage();
 
