@@ -104,7 +104,7 @@ export { engaging, lowestSpan, type OfficerFacts, SPAN_DAYS, USUAL_SPAN } from '
 export { type MatchPart, newRequest, type RequestFacts } from './kinds/request.js';
 export type { Irregular, IrregularFacts } from './kinds/irregular.js';
 export type { RefusedFacts } from './kinds/refused.js';
-export { missingSequences, type SourceFacts } from './kinds/source.js';
+export { missingRuns, missingSequences, type SourceFacts } from './kinds/source.js';
 export { ALL_TIME } from './kinds/tally.js';
 export { DISCLOSURES, type VolumeFacts } from './kinds/volume.js';
 export {

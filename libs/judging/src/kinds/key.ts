@@ -101,7 +101,7 @@ export function rangeOf<K extends Kind>(kind: K, agreement: string): KeyRange<K>
 export const blocksOf = (agreement: string, request: string): KeyRange<'block'> =>
   beginningWith(`${LETTERS.block}|${agreement}|${request}`);
 
-/** Where the sequences of one source lie, of 256 each. They are not in the order of their numbers. */
+/** Where the chunks of sequences of one source lie. They are not in the order of their numbers. */
 export const sequencesOf = (agreement: string, source: string): KeyRange<'sequences'> =>
   beginningWith(`${LETTERS.sequences}|${agreement}|${source}`);
 
