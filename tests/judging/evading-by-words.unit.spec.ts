@@ -446,6 +446,17 @@ describe('evading: said for another', () => {
     expect(base.said(/DIS-04|DIS-17/)).toEqual({ 'DIS-17 n.e. reference names several requests': 3 });
     sameInAnyOrder(base);
   });
+  it('35c: … also where the other’s items are far from those that were assessed', () => {
+    const base = new Many(FOUR, ALL);
+    base.request('R-1', { items: 3 }, {}, base.at(1));
+    base.validate('R-1', { items: 3, each: { addressCodes: [] } }, base.at(2));
+    base.request('R-1', { items: [1_000] }, {}, base.at(1, { source: OTHER_TAKER })).wait(24 * 9);
+    expect(base.said(/REQ-06/)).toEqual({
+      'REQ-06 n.e. reference names several requests': 3,
+      'REQ-06 n.e. not assessed by the source': 1,
+    });
+    sameInAnyOrder(base);
+  });
   it('36: one disclosure id of two agencies: what one sends does not hide in the other', () => {
     const base = new Many(FOUR, ALL, cap(4)).lawfulR1();
     made(base, GIVER);
