@@ -13,7 +13,6 @@ import { type BatchLimits, EntryFeed } from './entry-feed.js';
 import { foldBatch, type FoldWork, TooManyMisses } from './fold-batch.js';
 import { FoldStuck } from '../errors.js';
 import { Gaps } from './gaps.js';
-import { loadWakeUps } from './load-wake-ups.js';
 import type { ParsedEntry } from './parsed-entry.js';
 import { Poison } from './poison.js';
 
@@ -104,8 +103,7 @@ export class FoldSession {
       db,
       breath,
       engine: new Engine(rules, shard),
-      memory: new ShardMemory(generation, shard, settings.cacheBytes),
-      wakeUps: await loadWakeUps(client, generation, shard, breath),
+      memory: new ShardMemory(generation, shard, settings.cacheBytes, lease.waiting),
       gaps: await Gaps.load(client, generation, shard),
     };
     crash?.('detector.afterLease');
@@ -144,7 +142,7 @@ export class FoldSession {
 
   /** Conclusions that wait for time to pass. */
   get pending(): number {
-    return this.work.wakeUps.size;
+    return this.work.memory.wakeUps.size;
   }
 
   private async foldNext({ index: end, portions }: Until): Promise<Folded | undefined> {
@@ -191,12 +189,19 @@ export class FoldSession {
    */
   private commit({ parsed, result, begun }: Folded): Promise<void> {
     const { lease, hitTree } = this;
-    const { memory, wakeUps, gaps } = this.work;
+    const { memory, gaps } = this.work;
     const { left, finished, portions } = result;
     const first = parsed[0]!.input.index;
     const [next, done] = [first + finished, left?.portion ?? 0];
     const before = (key: Key) => memory.get(key);
-    const batch = { parsed, result, gaps: gaps.before(next, done), wakeUps, hitTree, committed: before };
+    const batch = {
+      parsed,
+      result,
+      gaps: gaps.before(next, done),
+      wakeUps: memory.wakeUps,
+      hitTree,
+      committed: before,
+    };
     const refused = (cause: unknown) => new CommitRefused(first, begun?.portion ?? 0, parsed.length, portions, cause);
     let commit: Commit;
     try {
@@ -205,16 +210,16 @@ export class FoldSession {
       // Nothing is asked of anybody here, so it can only be what the rows hold.
       throw refused(error);
     }
-    wakeUps.merge();
     gaps.stored(next, done);
     lease.nextIndex = commit.to.nextIndex;
     lease.begun = commit.to.left;
     lease.nextHit = commit.to.nextHit;
+    lease.waiting = commit.to.waiting;
     lease.receivedAt = commit.to.receivedAt;
     const sent = withClient(this.context.db, (client) =>
       sendCommit(client, commit, this.context.settings.leaseSeconds, this.crash),
     );
-    memory.merge(result, commit.encoded, sent);
+    memory.merge(result, commit.facts, sent);
     return sent.catch((error: unknown) => {
       throw isOfContent(error) ? refused(error) : error;
     });

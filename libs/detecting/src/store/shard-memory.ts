@@ -6,33 +6,43 @@ import {
   type EntryRange,
   type EventRef,
   type Facts,
+  type FactsOf,
   type FoldInput,
   isOf,
   JUDGED,
   type Key,
   type KeyRange,
+  keys,
+  type Kind,
   kindOf,
   type Memory,
   neighboursOf,
   PORTIONS,
   rangeOf,
   scopeOfShard,
+  type Settled,
   readWith,
+  type WaitingRange,
   type Wanted,
+  WakeUps,
   WillRead,
-  type WakeUps,
 } from '#libs/judging';
-import type { Encoded } from '../commit/memory-rows.js';
+import type { FactRow } from '../commit/memory-rows.js';
 import { AtHand } from './at-hand.js';
 import { EventRefs } from './event-refs.js';
 import { FINDING_KINDS } from './finding-keys.js';
-import { type FactRow, FactRows } from './fact-rows.js';
+import { FactRows } from './fact-rows.js';
 import { LedgerEntries } from './ledger-entries.js';
+import { type WaitingPage, WaitingRows } from './waiting-rows.js';
 
 /** Fetched at once of what is gone through in order. */
 const MOST = 4_000;
 /** Of entries, which may be of 64 KB each, compressed. */
 const MOST_ENTRIES = 1_000;
+/** Of conclusions, for each of some agreements. */
+const FEW = 16;
+/** Milliseconds by which more is fetched of what is due than is asked for: time goes on. */
+const AHEAD = 60_000;
 /** From an officer to his requests to their disclosures. */
 const RELATED_STEPS = 2;
 
@@ -50,6 +60,9 @@ export class ShardMemory implements Memory {
   private readonly atHand: AtHand;
   private readonly eventRefs: EventRefs;
   private readonly rows: FactRows;
+  private readonly waiting: WaitingRows;
+  /** What waits, as far as it is soon needed. */
+  readonly wakeUps: WakeUps;
   /** All that was fetched for the batch under way: it is folded from its beginning after each load. */
   private entries: LedgerEntries[] = [];
   /** How often something was missing beside the same neighbours. */
@@ -61,10 +74,14 @@ export class ShardMemory implements Memory {
     private readonly generation: number,
     private readonly shard: string,
     cacheBytes: number,
+    /** Conclusions that wait. */
+    waiting = 0,
   ) {
     this.atHand = new AtHand(cacheBytes);
     this.eventRefs = new EventRefs(generation, shard);
     this.rows = new FactRows(generation, shard);
+    this.waiting = new WaitingRows(generation, shard);
+    this.wakeUps = new WakeUps({ of: (target) => this.atHand.wakeUp(target), count: waiting });
   }
 
   get(key: Key): Facts | null | undefined {
@@ -84,11 +101,13 @@ export class ShardMemory implements Memory {
   }
 
   /** Fetches what the batch will most likely need; of conclusions, `most`. */
-  async prefetch(client: PoolClient, inputs: readonly FoldInput[], wakeUps: WakeUps, most: number): Promise<void> {
+  async prefetch(client: PoolClient, inputs: readonly FoldInput[], most: number): Promise<void> {
     const will = new WillRead();
     for (const input of inputs) will.note(input);
     const now = inputs.at(-1)?.receivedAt ?? 0;
-    for (const target of wakeUps.upcoming(now, will.watermarked, most, PORTIONS.size)) will.target(target);
+    const passing = await this.loadPassing(client, will, most);
+    await this.loadDue(client, now, most);
+    for (const target of this.wakeUps.upcoming(now, passing, most, PORTIONS.size)) will.target(target);
     await this.loadFindings(client, [...will.agreements, scopeOfShard(this.shard)], will.ids);
     for (const agreement of will.rejudged) await this.loadSweep(client, rangeOf(JUDGED[0]!, agreement));
     await this.loadWithRelated(client, will.keys);
@@ -106,12 +125,15 @@ export class ShardMemory implements Memory {
         return this.eventRefs.load(client, [wanted]);
       case 'entries':
         return this.loadEntries(client, wanted);
+      case 'waiting':
+        return this.loadWaiting(client, wanted);
     }
   }
 
   /** What a batch changed becomes the memory while it is `landing` in the database, where the batch before it is by now. */
-  merge({ changed, entries }: BatchResult, encoded: readonly Encoded[], landing: Promise<unknown>): void {
-    this.atHand.merge(changed, encoded);
+  merge({ changed, entries }: BatchResult, facts: readonly FactRow[], landing: Promise<unknown>): void {
+    this.atHand.merge(changed, facts, this.wakeUps.changed);
+    this.wakeUps.merge();
     this.eventRefs.merge(entries);
     this.landed = landing;
     // Whoever sent it is told; what waits for it here only waits.
@@ -197,6 +219,63 @@ export class ShardMemory implements Memory {
       client,
       found.flatMap((rows) => rows.map(({ key }) => key)),
     );
+  }
+
+  /**
+   * Fetches what watermarks have passed, or will with this batch, under its agreements: `most`, of each some. Answers up to when those of
+   * the batch will most likely have passed it.
+   */
+  private async loadPassing(client: PoolClient, will: WillRead, most: number): Promise<Settled[]> {
+    const sourceOf = (agreement: string) => (source: string) => this.facts(keys.source(agreement, source));
+    await this.loadKeys(client, Array.from(will.agreements, keys.agreement));
+    const sources: Key[] = [];
+    for (const agreement of will.watermarks.keys())
+      for (const source of this.facts(keys.agreement(agreement))?.sources ?? [])
+        sources.push(keys.source(agreement, source));
+    await this.loadKeys(client, sources);
+    const each = Math.max(FEW, Math.ceil(most / will.agreements.size));
+    const passing: Settled[] = [];
+    const lacking: WaitingRange[] = [];
+    for (const agreement of will.agreements) {
+      const about = this.facts(keys.agreement(agreement));
+      const watermarked = will.watermarks.has(agreement);
+      let until = about?.settledThrough ?? 0;
+      if (about && watermarked) {
+        until = will.through(about, sourceOf(agreement));
+        passing.push({ agreement, through: until });
+      }
+      // Before its documents bind nobody vouches, and with this batch they may.
+      if (until === 0 && (watermarked || will.rejudged.has(agreement))) until = Infinity;
+      const range = until > 0 ? this.wakeUps.lacking({ agreement, by: 'point', until }, each) : undefined;
+      if (range) lacking.push(range);
+    }
+    if (lacking.length > 0)
+      this.learn(await this.waiting.ofAgreements(client, lacking, each, each * lacking.length + 1));
+    return passing;
+  }
+
+  private facts<K extends Kind>(key: Key<K>): FactsOf<K> | undefined {
+    return (this.get(key) ?? undefined) as FactsOf<K> | undefined;
+  }
+
+  private async loadDue(client: PoolClient, now: number, most: number): Promise<void> {
+    const range = this.wakeUps.lacking({ by: 'due', until: now }, most);
+    if (range) this.learn([await this.waiting.ofAll(client, { ...range, until: now + AHEAD }, MOST)]);
+    const lacking = this.wakeUps.lackingDue(now, most, PORTIONS.size);
+    if (lacking.length === 0) return;
+    // One agreement's may be a portion, and of most a few.
+    this.learn(await this.waiting.ofAgreements(client, lacking, PORTIONS.size, most + PORTIONS.size));
+  }
+
+  /** Who asked once may ask further on. */
+  private async loadWaiting(client: PoolClient, wanted: WaitingRange): Promise<void> {
+    const range = { ...wanted, until: Infinity };
+    if (range.agreement === undefined) this.learn([await this.waiting.ofAll(client, range, MOST)]);
+    else this.learn(await this.waiting.ofAgreements(client, [range], MOST, MOST + 1));
+  }
+
+  private learn(pages: readonly WaitingPage[]): void {
+    for (const { range, rows, whole } of pages) this.wakeUps.learn(range, rows, whole);
   }
 
   private async loadEntries(client: PoolClient, range: EntryRange): Promise<void> {
