@@ -4,7 +4,7 @@ import { type LedgerReader, withClient } from '#libs/ledger';
 import { type BatchResult, Engine, type Key, RuleFailed, type RuleSet, type Unfinished } from '#libs/judging';
 import type { DetectorCrashPoint } from '../crash-points.js';
 import { type Lease, renewLease } from '../lease/lease.js';
-import { ShardMemory } from '../store/shard-memory.js';
+import { type MemoryLimits, ShardMemory } from '../store/shard-memory.js';
 import { HitTree } from '../seal/hit-tree.js';
 import { Breath } from './breath.js';
 import { type Commit, prepareCommit, sendCommit } from '../commit/commit.js';
@@ -16,10 +16,9 @@ import { Gaps } from './gaps.js';
 import type { ParsedEntry } from './parsed-entry.js';
 import { Poison } from './poison.js';
 
-export interface FoldSettings extends BatchLimits {
+export interface FoldSettings extends BatchLimits, MemoryLimits {
   /** A batch ends with the portion in which it has touched so many things: what an entry leads to may be far more than it says. */
   maxTouched: number;
-  cacheBytes: number;
   leaseSeconds: number;
 }
 
@@ -29,6 +28,8 @@ export const defaultFoldSettings: FoldSettings = {
   maxBytes: 2 * 1024 * 1024,
   maxTouched: 4_000,
   cacheBytes: 48 * 1024 * 1024,
+  // Of some 700 bytes each.
+  maxWaiting: 20_000,
   leaseSeconds: 15,
 };
 
@@ -103,7 +104,7 @@ export class FoldSession {
       db,
       breath,
       engine: new Engine(rules, shard),
-      memory: new ShardMemory(generation, shard, settings.cacheBytes, lease.waiting),
+      memory: new ShardMemory(generation, shard, settings, lease.waiting),
       gaps: await Gaps.load(client, generation, shard),
     };
     crash?.('detector.afterLease');

@@ -18,7 +18,7 @@ describe('the memory of a shard', () => {
     );
     const [from, to] = rangeOf('request', 'a');
     // Room for a few of them only.
-    const memory = new ShardMemory(1, '0', 1_000);
+    const memory = new ShardMemory(1, '0', { cacheBytes: 1_000, maxWaiting: 10 });
     await withClient(await bench.detectorDb(), async (client) => {
       // In the cache since a batch before, and the first to be let go of.
       await memory.load(client, { kind: 'facts', key: all[0]! });
@@ -49,7 +49,7 @@ describe('the memory of a shard', () => {
        SELECT 1, '0', n - 1, '', agreement, '', now(), state FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS r(agreement, state, n)`,
       [rows.map(({ agreement }) => agreement), rows.map(({ state }) => state)],
     );
-    const memory = new ShardMemory(1, '0', 1_000);
+    const memory = new ShardMemory(1, '0', { cacheBytes: 1_000, maxWaiting: 10 });
     const one = (from: number) => ({ agreement: 'a', from, before: from + 1, limit: 5 });
     const indexes = (range: EntryRange) => {
       const entries = memory.entriesOf(range);

@@ -46,6 +46,14 @@ const AHEAD = 60_000;
 /** From an officer to his requests to their disclosures. */
 const RELATED_STEPS = 2;
 
+/** How much of what is stored is in memory. */
+export interface MemoryLimits {
+  /** Bytes of facts. */
+  cacheBytes: number;
+  /** Conclusions that wait, and agreements under which they do, about; a batch may add as many as it changes. */
+  maxWaiting: number;
+}
+
 /** Up to where rows reach, of which no more than so many were asked for. */
 const reached = ([from, to]: KeyRange, rows: readonly FactRow[], limit: number): KeyRange => [
   from,
@@ -73,15 +81,15 @@ export class ShardMemory implements Memory {
   constructor(
     private readonly generation: number,
     private readonly shard: string,
-    cacheBytes: number,
+    private readonly limits: MemoryLimits,
     /** Conclusions that wait. */
     waiting = 0,
   ) {
-    this.atHand = new AtHand(cacheBytes);
+    this.atHand = new AtHand(limits.cacheBytes);
     this.eventRefs = new EventRefs(generation, shard);
     this.rows = new FactRows(generation, shard);
     this.waiting = new WaitingRows(generation, shard);
-    this.wakeUps = new WakeUps({ of: (target) => this.atHand.wakeUp(target), count: waiting });
+    this.wakeUps = new WakeUps({ of: (target) => this.atHand.wakeUp(target), count: waiting }, limits.maxWaiting);
   }
 
   get(key: Key): Facts | null | undefined {
@@ -260,7 +268,7 @@ export class ShardMemory implements Memory {
 
   private async loadDue(client: PoolClient, now: number, most: number): Promise<void> {
     const range = this.wakeUps.lacking({ by: 'due', until: now }, most);
-    if (range) this.learn([await this.waiting.ofAll(client, { ...range, until: now + AHEAD }, MOST)]);
+    if (range) this.learn([await this.waiting.ofAll(client, { ...range, until: now + AHEAD }, this.page)]);
     const lacking = this.wakeUps.lackingDue(now, most, PORTIONS.size);
     if (lacking.length === 0) return;
     // One agreement's may be a portion, and of most a few.
@@ -270,8 +278,13 @@ export class ShardMemory implements Memory {
   /** Who asked once may ask further on. */
   private async loadWaiting(client: PoolClient, wanted: WaitingRange): Promise<void> {
     const range = { ...wanted, until: Infinity };
-    if (range.agreement === undefined) this.learn([await this.waiting.ofAll(client, range, MOST)]);
-    else this.learn(await this.waiting.ofAgreements(client, [range], MOST, MOST + 1));
+    if (range.agreement === undefined) this.learn([await this.waiting.ofAll(client, range, this.page)]);
+    else this.learn(await this.waiting.ofAgreements(client, [range], this.page, this.page + 1));
+  }
+
+  /** Conclusions that are fetched at once. */
+  private get page(): number {
+    return Math.max(1, Math.floor(this.limits.maxWaiting / 5));
   }
 
   private learn(pages: readonly WaitingPage[]): void {

@@ -12,9 +12,6 @@ export interface WakeUp {
   due: number;
 }
 
-/** Where more are in memory, of wake-ups and of agreements, all are let go of: what is needed of them is loaded again. */
-const MOST_HELD = 20_000;
-
 /** A queue may hold as many beyond twice what waits, before what no longer waits is cleared out of it. */
 const FEW = 1_000;
 const FEW_OF_AGREEMENT = 16;
@@ -109,10 +106,10 @@ export class WakeUps {
   private flying: ReadonlySet<Key> = new Set();
   private count: number;
 
-  /** Without `stored` all are in memory; else about `most`, of wake-ups and agreements. */
+  /** Without `stored` all are in memory; else about `most`, of wake-ups and agreements: of more, all are let go of and loaded again. */
   constructor(
     private readonly stored?: StoredWakeUps,
-    private readonly most = MOST_HELD,
+    private readonly most = Infinity,
   ) {
     this.all = new Queue('due', this.origin);
     this.count = stored?.count ?? 0;
