@@ -29,7 +29,7 @@ export const defaultFoldSettings: FoldSettings = {
   maxTouched: 4_000,
   cacheBytes: 48 * 1024 * 1024,
   // Of some 700 bytes each.
-  maxWaiting: 20_000,
+  maxWaiting: 10_000,
   leaseSeconds: 15,
 };
 

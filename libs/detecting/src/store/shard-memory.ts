@@ -284,7 +284,7 @@ export class ShardMemory implements Memory {
 
   /** Conclusions that are fetched at once. */
   private get page(): number {
-    return Math.max(1, Math.floor(this.limits.maxWaiting / 5));
+    return Math.max(1, Math.floor(this.limits.maxWaiting * 0.4));
   }
 
   private learn(pages: readonly WaitingPage[]): void {
