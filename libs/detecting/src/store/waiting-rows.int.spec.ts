@@ -130,7 +130,8 @@ describe('what waits, as it is stored', () => {
     await expectIndexes();
     await bench.owner.query('ANALYZE readmodel.fold_state');
     await expectIndexes();
-  });
+    // Half a million rows, four indexes.
+  }, 300_000);
 
   it('is found by index in a table that is believed to hold another generation only', async () => {
     await store(1, 10, 1, 2_000);
