@@ -6,7 +6,8 @@ export { Engine } from './engine.js';
 export { RuleFailed, type Skipped } from './failed.js';
 export { foldInput, unreadableInput } from './fold/input.js';
 export { WillRead } from './fold/will-read.js';
-export { type WakeUp, WakeUps } from './judge/wake-ups.js';
+export { settledOf } from './fold/vouched.js';
+export { passing, type Settled, type WakeUp, WakeUps } from './judge/wake-ups.js';
 export { MemoryShard } from './memory/memory-shard.js';
 export {
   type EntryRange,
@@ -16,6 +17,9 @@ export {
   type FoldInput,
   type Memory,
   NotLoaded,
+  type WaitingOrder,
+  type WaitingPlace,
+  type WaitingRange,
   type Wanted,
 } from './memory/memory.js';
 export type { Unfinished } from './portions/task.js';

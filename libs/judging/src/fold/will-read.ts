@@ -1,13 +1,16 @@
-import { agencyOf, type Bulk } from '#libs/contracts';
+import { agencyOf, type Bulk, millis } from '#libs/contracts';
 import { BLOCK } from '../bits.js';
+import type { AgreementFacts } from '../kinds/agreement.js';
 import { requestOf, subjectOf } from '../kinds/disclosure.js';
 import { agreementOf, idOf, type Key, keys } from '../kinds/key.js';
-import { CHUNK } from '../kinds/source.js';
+import { CHUNK, type SourceFacts } from '../kinds/source.js';
 import type { FoldInput } from '../memory/memory.js';
 import { engaging } from '../kinds/officer.js';
 import { DISCLOSURES } from '../kinds/volume.js';
 import { tallyName } from '../tally/dated.js';
 import type { TallyPlace } from '../tally/toward.js';
+import type { Settled } from '../judge/wake-ups.js';
+import { settledOf, vouchedBy } from './vouched.js';
 
 /** Events that change what binds the parties: all under the agreement is judged again. */
 const BINDING = /^gov\.transfer\.(?:agreement|roster|matchmethod)\./;
@@ -20,8 +23,8 @@ export class WillRead {
   /** `<source> <id>` of events whose earlier entries are asked for. */
   readonly events = new Map<string, { source: string; id: string }>();
   readonly agreements = new Set<string>();
-  /** Agreements whose watermarks move in this batch. */
-  readonly watermarked = new Set<string>();
+  /** Watermarks of this batch: by agreement and source, up to when. */
+  readonly watermarks = new Map<string, Map<string, number>>();
   /** Agreements of which everything is asked for. */
   readonly rejudged = new Set<string>();
   /** Ids of requests, disclosures and the like that findings may be about; '' for lines of what is not evaluable, which are of all. */
@@ -49,7 +52,7 @@ export class WillRead {
     }
     this.event(source, event.id);
     if (event.type === 'gov.transfer.event.retracted.v1') this.event(event.data.source ?? source, event.data.id);
-    if (event.type === 'gov.transfer.source.watermarked.v1') this.watermarked.add(agreement);
+    if (event.type === 'gov.transfer.source.watermarked.v1') this.watermark(agreement, source, millis(event.data.upTo));
     if (BINDING.test(event.type)) {
       this.rejudged.add(agreement);
       this.keys.add(keys.volume(agreement));
@@ -80,6 +83,19 @@ export class WillRead {
       this.places.push({ agreement, of: tallyName(engaging(officer), day), time });
   }
 
+  /** Up to when all will vouch under an agreement, should the watermarks of this batch count. `of`: the facts of a source. */
+  settled(about: AgreementFacts, of: (source: string) => SourceFacts | undefined): Settled {
+    const own = this.watermarks.get(about.agreement);
+    const vouched = vouchedBy(about, (source) => {
+      const facts = of(source);
+      const upTo = own?.get(source);
+      return facts && upTo !== undefined && upTo > facts.watermark ? { ...facts, watermark: upTo } : facts;
+    });
+    const now = settledOf(about.agreement, about.vouched).through;
+    const through = settledOf(about.agreement, vouched).through.map((upTo, n) => Math.max(upTo, now[n] ?? -Infinity));
+    return { agreement: about.agreement, through };
+  }
+
   /** What is judged again because its time has come. */
   target(key: Key): void {
     const agreement = agreementOf(key);
@@ -89,6 +105,11 @@ export class WillRead {
     this.ids.add(agreement);
     const [id = ''] = idOf(key).split('|');
     this.ids.add(id);
+  }
+
+  private watermark(agreement: string, source: string, upTo: number): void {
+    const own = this.watermarks.get(agreement) ?? new Map<string, number>();
+    this.watermarks.set(agreement, own.set(source, Math.max(upTo, own.get(source) ?? 0)));
   }
 
   private event(source: string, id: string): void {

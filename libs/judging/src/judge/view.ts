@@ -350,11 +350,17 @@ export class View {
     if (waiting?.target === target && waiting.point === point && waiting.due === due && waiting.family === family)
       return false;
     this.waiting = { target, point, due, family };
-    this.wakeUps.add(target, point, due, family);
+    if (family === 0) this.wakeUps.add(target, point, due);
+    else {
+      const byRival = keys.rivalWait(this.agreementId, family, target);
+      this.memory.edit(byRival);
+      this.wakeUps.add(byRival, point, Infinity);
+      this.wakeUps.add(target, Infinity, due);
+    }
     return false;
   }
 
-  private waiting: (Omit<WakeUp, 'rivals'> & { family: number }) | undefined;
+  private waiting: (WakeUp & { family: number }) | undefined;
 
   /** 0: no watermark has passed anything yet; acts may be dated before 1970. */
   private settled(point: number): boolean {

@@ -11,6 +11,7 @@ import { officer, type OfficerFacts } from './officer.js';
 import { refused, type RefusedFacts } from './refused.js';
 import { request, type RequestFacts } from './request.js';
 import { sequences, type SequenceChunk, source, type SourceFacts } from './source.js';
+import { rivalWait, type RivalWait } from './rival-wait.js';
 import { tally, type TallyPage } from './tally.js';
 import { volume, type VolumeFacts } from './volume.js';
 
@@ -23,6 +24,7 @@ export interface FactsByKind {
   officer: OfficerFacts;
   volume: VolumeFacts;
   tally: TallyPage;
+  'rival wait': RivalWait;
   incident: IncidentFacts;
   source: SourceFacts;
   sequences: SequenceChunk;
@@ -45,6 +47,7 @@ const kinds: { readonly [K in Kind]: KindOfFacts<FactsByKind[K]> } = {
   officer,
   volume,
   tally,
+  'rival wait': rivalWait,
   incident,
   source,
   sequences,

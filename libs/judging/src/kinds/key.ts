@@ -7,6 +7,7 @@ export type Kind =
   | 'officer'
   | 'volume'
   | 'tally'
+  | 'rival wait'
   | 'incident'
   | 'source'
   | 'sequences'
@@ -40,10 +41,15 @@ export const LETTERS: { readonly [K in Kind]: string } = {
   source: 'S',
   volume: 'V',
   tally: 'T',
+  'rival wait': 'Y',
 };
 
 const key = <K extends Kind>(kind: K, ...ids: (string | number)[]): Key<K> =>
   `${LETTERS[kind]}|${ids.join('|')}` as Key<K>;
+
+/** Under which name conclusions wait for the watermarks of one of an agreement's registrations: no id has this character. */
+export const waitingUnder = (agreement: string, family: number): string =>
+  family === 0 ? agreement : `${agreement}\x01${family}`;
 
 export const keys = {
   agreement: (agreement: string) => key('agreement', agreement),
@@ -53,6 +59,9 @@ export const keys = {
   officer: (agreement: string, officer: string) => key('officer', agreement, officer),
   volume: (agreement: string) => key('volume', agreement),
   /** `of`: what is counted (`tally/names.ts`). */
+  /** What a target waits for by the watermarks of a rival of the first registration; it is kept as if under an agreement of its own. */
+  rivalWait: (agreement: string, family: number, target: Key) =>
+    key('rival wait', waitingUnder(agreement, family), target),
   tally: (agreement: string, of: string, page: number) => key('tally', agreement, of, page),
   incident: (agreement: string, incident: string) => key('incident', agreement, incident),
   source: (agreement: string, source: string) => key('source', agreement, source),
@@ -78,6 +87,9 @@ export function agreementOf(key: Key): string {
   const end = key.indexOf('|', 2);
   return end < 0 ? key.slice(2) : key.slice(2, end);
 }
+
+/** What is judged when a wait is over. */
+export const targetOf = (waiting: Key): Key => (isOf('rival wait', waiting) ? (idOf(waiting) as Key) : waiting);
 
 /** What follows the agreement: the id of a request, a disclosure, an officer …; '' where there is none. */
 export function idOf(key: Key): string {
