@@ -45,7 +45,8 @@ export function foldSubmitted(
   const { items, requestId } = data;
   const request = editRequest(context, requestId);
   const requester = ownOr(request.requesters, speakerOf(act), newRequester);
-  const { items: named = 0 } = requester.parts[act.index] ?? {};
+  const known = requester.parts[act.index];
+  const { items: named = 0 } = known ?? {};
   requester.parts[act.index] = { act, stated: data.itemsCount, ...partOf(data), data: dataDigest(data), items: named };
   // When it was made says who may answer it.
   for (const index of request.unheard) touched.addAgain(agreement, index);
@@ -59,6 +60,8 @@ export function foldSubmitted(
     // And what was matched for it, or assessed: whose request that is, nobody could say before.
     if (!isEmptyRecord(request.matches) || isAnothersToo(request)) touched.addItemsOf(agreement, requestId);
   }
+  // What is said again may have been taken back: findings about its officers say so.
+  if (known) touched.addOfficersOf(agreement, requestId);
   touched.addUnlistedOf(agreement, requestId);
   if (!items) return;
   const nameOf = member<boolean>(items, 'namePresent');

@@ -85,4 +85,17 @@ describe('REQ-09', () => {
       clauses: [{ expected: 500, actual: 201, holds: true }],
     });
   });
+
+  it.each(['before', 'after'])('says that a request was taken back, where that arrives %s it', (when) => {
+    const id = '019a0000-0000-7000-8000-900000000001';
+    const scenario = new Scenario().agreed(span(2));
+    const sent = { source: TAKER, time: '2025-06-01T00:00:00Z' };
+    if (when === 'before') scenario.retract(id, sent);
+    scenario.request('r1', { items: 3 }, {}, { id, time: '2025-05-01T00:00:00Z' }).watermarks();
+    if (when === 'after') scenario.retract(id, sent);
+    expect(scenario.finding('REQ-09')).toMatchObject({
+      count: 3,
+      clauses: [{ actual: 3 }, { field: 'request', actual: 'retracted by its author', holds: false }],
+    });
+  });
 });
