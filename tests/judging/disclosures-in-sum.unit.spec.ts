@@ -25,7 +25,7 @@ const onDay = (days: number): Sent => ({ ...at(Math.floor(days)), day: true });
 
 /** What a shard has in memory, as it would be stored; counts what is read. */
 class Stored implements StoredFacts {
-  readonly read = { slots: 0, most: 0 };
+  readonly read = { pages: 0, most: 0 };
 
   constructor(private readonly shard: MemoryShard) {}
 
@@ -34,7 +34,7 @@ class Stored implements StoredFacts {
     return asked.flatMap((key) => {
       const facts = this.shard.facts.get(key);
       if (!facts) return [];
-      if (isOf('volume-slot', key)) this.read.slots++;
+      if (isOf('tally', key)) this.read.pages++;
       return [{ key, data: encodeFacts(key, facts) }];
     });
   }
@@ -208,7 +208,7 @@ describe('the disclosures in a sum', () => {
     expect(dis10.sumOf(finding)).toBeUndefined();
   });
 
-  it('are read a few ten minutes at a time, whatever else there is', async () => {
+  it('are read a few pages at a time, whatever else there is', async () => {
     const scenario = agreed({ lifetime: cap(2) });
     for (let n = 0; n < 240; n++) scenario.disclose(`d${n}`, { items: 1 }, { requestId: undefined }, at(n / 20));
     const shard = scenario.fold(50);
@@ -220,7 +220,7 @@ describe('the disclosures in a sum', () => {
     const late = new Stored(shard);
     expect(await disclosuresInSum(late, AGREEMENT, summed, position.position, 50)).toHaveLength(50);
     for (const { read } of [first, late]) {
-      expect(read.slots).toBeLessThan(130);
+      expect(read.pages).toBeLessThan(8);
       expect(read.most).toBeLessThanOrEqual(64);
     }
   });

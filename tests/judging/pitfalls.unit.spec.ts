@@ -36,7 +36,7 @@ describe('what once went wrong', () => {
     for (const input of scenario.inputs) shard.fold([input]);
     expect(shard.reads).toBeLessThan(60);
     expect(shard.get(keys.officer(AGREEMENT, OFFICER))).toMatchObject({
-      requests: { 'border/r1 0': 1, 'border/r1 1': 1 },
+      acts: { speakers: { border: 2 } },
       items: 2,
     });
     expect(shard.get(keys.request(AGREEMENT, 'r1'))).toMatchObject({

@@ -7,6 +7,11 @@ import { ruleSet } from '../../libs/rules/src/index.js';
 import { interleave, topicsOf } from '../../libs/rules/src/testing/interleave.js';
 import { historyOf, step } from '../../libs/rules/src/testing/random-history.js';
 import { MemoryShard } from '../../libs/judging/src/memory/memory-shard.js';
+import { Overlay } from '../../libs/judging/src/memory/overlay.js';
+import { DISCLOSURES } from '../../libs/judging/src/kinds/volume.js';
+import { engaging } from '../../libs/judging/src/kinds/officer.js';
+import { tallyName } from '../../libs/judging/src/tally/dated.js';
+import { Tally } from '../../libs/judging/src/tally/tally.js';
 
 const steps = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });
 const picks = fc.array(fc.nat(3), { minLength: 1, maxLength: 60 });
@@ -44,6 +49,10 @@ function openOf(blocks: BlockFacts[], agreement: string, subject: string): Recor
   return found;
 }
 
+/** What a shard has counted under a name. */
+const tallyIn = (shard: MemoryShard, agreement: string, of: string): Tally =>
+  new Tally(new Overlay(shard), agreement, of);
+
 describe('what is carried as differences', () => {
   it('is what counting all anew gives, in any order and after retractions', () => {
     fc.assert(
@@ -76,12 +85,24 @@ describe('what is carried as differences', () => {
             expect(part.items).toBe(sum(named.map(({ counted }) => counted[`d:${subject} ${index}`] ?? 0)));
           }
         }
-        for (const { agreement, total, days } of all(shard, 'volume')) {
-          expect(total).toBe(sum(acts.filter((act) => act.agreement === agreement).map(({ items }) => items)));
-          expect(sum(Object.values(days))).toBe(total);
+        for (const {
+          agreement,
+          acts: { days, speakers },
+        } of all(shard, 'volume')) {
+          const own = acts.filter((act) => act.agreement === agreement);
+          const timed = [...tallyIn(shard, agreement, tallyName(DISCLOSURES)).list()];
+          const ofDays = Object.keys(days).flatMap((day) => [
+            ...tallyIn(shard, agreement, tallyName(DISCLOSURES, day)).list(),
+          ]);
+          expect(sum([...timed, ...ofDays].map(({ items }) => items))).toBe(sum(own.map(({ items }) => items)));
+          expect(sum(Object.values(days).map(({ items }) => items))).toBe(sum(ofDays.map(({ items }) => items)));
+          expect(sum(Object.values(speakers))).toBe(own.length);
+          expect(timed.length + ofDays.length).toBe(own.length);
         }
-        for (const { items, requests } of all(shard, 'officer')) {
-          expect(items).toBe(sum(Object.values(requests)));
+        for (const { agreement, officer, items, acts: counted } of all(shard, 'officer')) {
+          const names = [undefined, ...Object.keys(counted.days)].map((day) => tallyName(engaging(officer), day));
+          const members = names.flatMap((name) => [...tallyIn(shard, agreement, name).list()]);
+          expect(items).toBe(sum(members.map((member) => member.items)));
         }
       }),
       { numRuns: 30 },

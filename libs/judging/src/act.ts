@@ -25,11 +25,14 @@ export const CLAIMED = 'only claimed';
 /** Who speaks: the agency of the source. */
 export const speakerOf = ({ source }: Pick<Act, 'source'>): string => agencyOf(source);
 
-export function before(a: Act, b: Act): boolean {
+/** What orders acts. */
+export type Ordered = Pick<Act, 'time' | 'source' | 'sequence' | 'id'>;
+
+export function before(a: Ordered, b: Ordered): boolean {
   if (a.time !== b.time) return a.time < b.time;
   if (a.source !== b.source) return a.source < b.source;
   if (a.sequence !== b.sequence) return a.sequence < b.sequence;
   return a.id < b.id;
 }
 
-export const compareActs = (a: Act, b: Act): number => (before(a, b) ? -1 : before(b, a) ? 1 : 0);
+export const compareActs = (a: Ordered, b: Ordered): number => (before(a, b) ? -1 : before(b, a) ? 1 : 0);

@@ -1,9 +1,10 @@
 import { Batch, type BatchInput, type BatchResult } from './batch.js';
 import { RuleFailed } from './failed.js';
 import { applyChange } from './findings/raise-or-withdraw.js';
-import { recountBlock, recountVolume } from './fold/count.js';
+import { recountBlock, recountOfficers, recountVolume } from './fold/count.js';
 import { conflictsOf, knownOf, noteEntry, noteLeftOut, scopeOf } from './fold/entry.js';
 import type { EntryFacts } from './judge/entry-facts.js';
+import { settledOf } from './fold/vouched.js';
 import { Judge } from './judge/judge.js';
 import type { Settled } from './judge/wake-ups.js';
 import { agreementOf, idOf, isOf, keys } from './kinds/key.js';
@@ -132,6 +133,7 @@ class EntryFold {
         yield;
         recountBlock(portion, key);
       }
+      recountOfficers(portion);
       for (const key of touched.of('disclosure')) {
         yield;
         recountVolume(portion, key);
@@ -150,7 +152,7 @@ class EntryFold {
     const agreement = tasks.agreement ?? (portion.number > 0 ? this.concludable() : undefined);
     let used = yield* tasks.advance(size, portion);
     while (portion.number > 0 && agreement !== undefined && used < size) {
-      const target = wakeUps.take(agreement, input.receivedAt, this.settled());
+      const target = wakeUps.take(agreement, input.receivedAt, this.settled(), this.registrationsOf(agreement));
       if (target === undefined) break;
       yield;
       if (isOf('disclosure', target)) touched.addDisclosure(agreementOf(target), idOf(target));
@@ -179,13 +181,15 @@ class EntryFold {
     return this.batch.wakeUps.next(this.input.receivedAt, this.settled());
   }
 
+  private registrationsOf(agreement: string): number {
+    return this.batch.memory.read(keys.agreement(agreement))?.vouched.length ?? 1;
+  }
+
   /** Up to when all who write under the entry's agreement vouch that all is in. */
   private settled(): Settled {
     const { agreementid: agreement } = knownOf(this.input);
     if (agreement === undefined) return NOTHING_SETTLED;
-    const vouched = this.batch.memory.read(keys.agreement(agreement))?.vouched ?? [];
-    // 0: no watermark has passed anything.
-    return { agreement, through: vouched.map(({ through }) => (through > 0 ? through : -Infinity)) };
+    return settledOf(agreement, this.batch.memory.read(keys.agreement(agreement))?.vouched ?? []);
   }
 }
 

@@ -6,7 +6,8 @@ export { Engine } from './engine.js';
 export { RuleFailed, type Skipped } from './failed.js';
 export { foldInput, unreadableInput } from './fold/input.js';
 export { WillRead } from './fold/will-read.js';
-export { type WakeUp, WakeUps } from './judge/wake-ups.js';
+export { settledOf } from './fold/vouched.js';
+export { passing, type Settled, type WakeUp, WakeUps } from './judge/wake-ups.js';
 export { MemoryShard } from './memory/memory-shard.js';
 export {
   type EntryRange,
@@ -16,6 +17,9 @@ export {
   type FoldInput,
   type Memory,
   NotLoaded,
+  type WaitingOrder,
+  type WaitingPlace,
+  type WaitingRange,
   type Wanted,
 } from './memory/memory.js';
 export type { Unfinished } from './portions/task.js';
@@ -37,7 +41,16 @@ export {
 export { gathers } from './findings/changes.js';
 export { ever, judgedAddress, latest, wordsInOrder } from './judge/judged-address.js';
 export { inOrder, type Listed, type Sums, sumsOf } from './judge/listed.js';
-export { type Counted, countedFor, countedOf, inSumOrder } from './judge/summed.js';
+export {
+  type Cap,
+  countedAnew,
+  countedOf,
+  type End,
+  type Limit,
+  partsFor,
+  RunningSums,
+  type Summand,
+} from './judge/running-sums.js';
 export type { Disclosure, Request } from './judge/things.js';
 export { basisOf, type View } from './judge/view.js';
 export { RuleSet } from './rule-set.js';
@@ -58,6 +71,9 @@ export { type Documents, documentsOf } from './standing/documents.js';
 export type { Timeline, Version } from './standing/timeline.js';
 export { speakersOf } from './standing/speakers.js';
 export { speakerNeeded } from './standing/statements.js';
+
+// The way to what is counted.
+export { pagesToward, rootOf, type TallyPlace } from './tally/toward.js';
 
 // Facts, their keys, and questions that others ask of them.
 export { decodeFacts, encodeFacts, type Facts, type FactsOf, JUDGED, ofKind, readWith } from './kinds/all-kinds.js';
@@ -88,12 +104,13 @@ export {
   subjectOfKey,
 } from './kinds/key.js';
 export type { NotEvaluableFacts } from './kinds/not-evaluable.js';
-export { lowestSpan, partOfRequest, USUAL_SPAN } from './kinds/officer.js';
+export { engaging, lowestSpan, type OfficerFacts, SPAN_DAYS, USUAL_SPAN } from './kinds/officer.js';
 export { type MatchPart, newRequest, type RequestFacts } from './kinds/request.js';
 export type { Irregular, IrregularFacts } from './kinds/irregular.js';
 export type { RefusedFacts } from './kinds/refused.js';
-export { missingSequences, type SourceFacts } from './kinds/source.js';
-export type { VolumeFacts } from './kinds/volume.js';
+export { missingRuns, missingSequences, type SourceFacts } from './kinds/source.js';
+export { ALL_TIME } from './kinds/tally.js';
+export { DISCLOSURES, type VolumeFacts } from './kinds/volume.js';
 export {
   custodyOf,
   disclosureSize,

@@ -28,4 +28,4 @@ export {
   sumsThatDiffer,
 } from './queries/stored-findings.js';
 export { readmodelSchema } from './schema/index.js';
-export { FOLDED_TABLES, type FoldedTable } from './schema/tables.js';
+export { FOLDED_TABLES, type FoldedTable, WAITING_UNDER } from './schema/tables.js';

@@ -34,7 +34,7 @@ describe('the digest of the rule set', () => {
   });
 
   it.each([
-    ['a kind of facts', 'libs/judging/src/kinds/volume.ts', 'const SLOT = 600_000;', 'const SLOT = 500_000;'],
+    ['a kind of facts', 'libs/judging/src/kinds/volume.ts', 'const DAY = 86_400_000;', 'const DAY = 500_000;'],
     ['who has standing', 'libs/judging/src/standing/speakers.ts', 'author !== undefined && other', 'other'],
     ['the fold', 'libs/judging/src/fold/count.ts', "put(counted, 'accepted', accepted);", ''],
     ['the judge', 'libs/judging/src/judge/judge.ts', 'silent && undisclosed &&', 'undisclosed &&'],
@@ -120,12 +120,13 @@ describe('the digest of the rule set', () => {
       'fold/will-read.ts',
       'index.ts',
       'judge/entry-facts.ts',
-      // A rule runs with it: it is in the hash of that.
-      'judge/summed.ts',
+      // Rules run with it: it is in the hash of these.
+      'judge/running-sums.ts',
       'kinds/kind.ts',
       'memory/memory-shard.ts',
       'memory/sorted-keys.ts',
       'pack.ts',
+      'tally/toward.ts',
       'portions/task.ts',
       'questions.ts',
       'rule.ts',

@@ -63,7 +63,7 @@ const itemPosition = z.tuple([z.string().max(500), z.int().min(0).max(2_147_483_
 const sumPosition = z.strictObject({
   ...{ at: z.int(), time: z.int(), index: z.int().min(0) },
   ...{ source: z.string().max(200), sequence: z.int(), id: z.string().max(100) },
-  ...{ items: z.int().min(0), sum: z.int().min(0) },
+  ...{ subject: z.string().max(400), day: z.iso.date().optional(), sum: z.int().min(0) },
 });
 /** How many hits and items stand in a finding itself. */
 const FIRST = 50;

@@ -8,7 +8,7 @@ import { upsertAgreements } from './agreement-rows.js';
 import { insertEvents, insertItems } from './event-rows.js';
 import { insertHits, upsertFindings } from './finding-rows.js';
 import { type Gap, insertGaps } from '../session/gaps.js';
-import { type Encoded, updateWakeUps, upsertMemory } from './memory-rows.js';
+import { type FactRow, updateWakeUps, upsertMemory } from './memory-rows.js';
 import type { ParsedEntry } from '../session/parsed-entry.js';
 import type { HitTree } from '../seal/hit-tree.js';
 import { Retractions } from './retraction-rows.js';
@@ -29,7 +29,8 @@ export interface Commit {
   lease: Lease;
   to: Position;
   steps: readonly (DetectorCrashPoint | Statement)[];
-  encoded: readonly Encoded[];
+  /** The facts that it changes. */
+  facts: readonly FactRow[];
 }
 
 /** Makes all that a batch writes: entries, hits, findings, memory, wake-ups. */
@@ -38,9 +39,8 @@ export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
   const { changed, entries, hits, finished, left } = result;
   const retractions = new Retractions(changed, committed);
   const leaves = new Map(parsed.map(({ input, leafHash }) => [input.index, leafHash]));
-  const waiting = (key: Key) => wakeUps.of(key);
-  const encoded: Encoded[] = [];
-  for (const [key, facts] of changed) encoded.push([key, encodeFacts(key, facts)]);
+  const rows: FactRow[] = [];
+  for (const [key, facts] of changed) rows.push({ key, data: encodeFacts(key, facts), wakeUp: wakeUps.of(key) });
   const steps = [
     'detector.afterCursor' as const,
     insertEvents(entries, leaves, retractions),
@@ -53,8 +53,8 @@ export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
     ...upsertFindings(changed),
     insertGaps(gaps),
     'detector.afterHits' as const,
-    upsertMemory(encoded, waiting),
-    updateWakeUps(wakeUps.changed, changed, waiting),
+    upsertMemory(rows),
+    updateWakeUps(wakeUps.changed, changed),
     upsertAgreements(changed, committed),
   ];
   return {
@@ -63,10 +63,11 @@ export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
       nextIndex: parsed[0]!.input.index + finished,
       left,
       nextHit: lease.nextHit + hits.length,
+      waiting: wakeUps.size,
       receivedAt: finished > 0 ? parsed[finished - 1]!.input.receivedAt : lease.receivedAt,
     },
     steps: steps.filter((step) => step !== undefined),
-    encoded,
+    facts: rows,
   };
 }
 

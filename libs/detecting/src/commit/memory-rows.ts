@@ -2,31 +2,32 @@ import type { Key, WakeUp } from '#libs/judging';
 import { updateIn, upsertInto } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
 
-/** Facts as they are stored: their key and their JSON. */
-export type Encoded = readonly [key: Key, data: string];
-
-/** A point or a due time that never comes. */
-const NEVER = Number.MAX_SAFE_INTEGER;
-const stored = (time: number | undefined): number | undefined => (time === Infinity ? NEVER : time);
-export const timeOf = (value: string): number => (Number(value) === NEVER ? Infinity : Number(value));
-
-/** What waits by a rival of the first registration; in JSON Infinity is null. */
-export const rivalsOf = (stored: readonly (number | null)[]): number[] => stored.map((point) => point ?? Infinity);
-
-interface WaitingRow {
-  key: string;
+/** Facts of one thing as they are stored: their JSON, and what it waits for. */
+export interface FactRow {
+  key: Key;
+  data: string;
   wakeUp: WakeUp | undefined;
 }
 
+/** A point or a due time that never comes. */
+const NEVER = Number.MAX_SAFE_INTEGER;
+export const storedTime = <T extends number | undefined>(time: T): T | number => (time === Infinity ? NEVER : time);
+const timeOf = (value: string): number => (Number(value) === NEVER ? Infinity : Number(value));
+
+/** What a row says that its target waits for. */
+export const wakeUpOf = (target: Key, point: string | null, due: string | null): WakeUp | undefined =>
+  point === null || due === null ? undefined : { target, point: timeOf(point), due: timeOf(due) };
+
+type WaitingRow = Omit<FactRow, 'data'>;
+
 /** Stored facts: all that were changed facts, whole, and with it what it waits for. */
-export const MEMORY = upsertInto<WaitingRow & { data: string }>(
+export const MEMORY = upsertInto<FactRow>(
   'readmodel.fold_state',
   {
     key: ['text', (row) => row.key, 'key'],
     data: ['text', (row) => row.data, 'set'],
-    point: ['bigint?', ({ wakeUp }) => stored(wakeUp?.point), 'set'],
-    due: ['bigint?', ({ wakeUp }) => stored(wakeUp?.due), 'set'],
-    rival_points: ['json?', ({ wakeUp }) => wakeUp?.rivals, 'set'],
+    point: ['bigint?', ({ wakeUp }) => storedTime(wakeUp?.point), 'set'],
+    due: ['bigint?', ({ wakeUp }) => storedTime(wakeUp?.due), 'set'],
   },
   { name: 'readmodel-memory', within: 'shard' },
 );
@@ -36,27 +37,20 @@ export const WAKE_UPS = updateIn<WaitingRow>(
   'readmodel.fold_state',
   {
     key: ['text', (row) => row.key, 'key'],
-    point: ['bigint?', ({ wakeUp }) => stored(wakeUp?.point), 'set'],
-    due: ['bigint?', ({ wakeUp }) => stored(wakeUp?.due), 'set'],
-    rival_points: ['json?', ({ wakeUp }) => wakeUp?.rivals, 'set'],
+    point: ['bigint?', ({ wakeUp }) => storedTime(wakeUp?.point), 'set'],
+    due: ['bigint?', ({ wakeUp }) => storedTime(wakeUp?.due), 'set'],
   },
   { name: 'readmodel-wake-ups' },
 );
 
-export function upsertMemory(
-  encoded: readonly Encoded[],
-  waiting: (key: Key) => WakeUp | undefined,
-): Statement | undefined {
-  return MEMORY.write(encoded.map(([key, data]) => ({ key, data, wakeUp: waiting(key) })));
-}
+export const upsertMemory = (rows: readonly FactRow[]): Statement | undefined => MEMORY.write(rows);
 
 /** Targets that are `written` anyway are left out. */
 export function updateWakeUps(
-  targets: Iterable<Key>,
+  waiting: ReadonlyMap<Key, WakeUp | undefined>,
   written: ReadonlyMap<Key, unknown>,
-  waiting: (key: Key) => WakeUp | undefined,
 ): Statement | undefined {
   const rows: WaitingRow[] = [];
-  for (const key of targets) if (!written.has(key)) rows.push({ key, wakeUp: waiting(key) });
+  for (const [key, wakeUp] of waiting) if (!written.has(key)) rows.push({ key, wakeUp });
   return WAKE_UPS.write(rows);
 }

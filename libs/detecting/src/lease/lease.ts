@@ -13,6 +13,8 @@ export interface Lease {
   /** What is left of entry `nextIndex`, some portions of which are folded. */
   begun: Unfinished | undefined;
   nextHit: number;
+  /** Conclusions that wait. */
+  waiting: number;
   /** When the entry before `nextIndex` was received, at the time of taking; milliseconds, 0 where there is none. */
   receivedAt: number;
 }
@@ -23,6 +25,8 @@ export interface Position {
   /** Of entry `nextIndex`. */
   left: Unfinished | undefined;
   nextHit: number;
+  /** Conclusions that wait. */
+  waiting: number;
   /** When the last entry that is finished was received; milliseconds. */
   receivedAt: number;
 }
@@ -32,6 +36,7 @@ interface CursorRow {
   next_index: string;
   unfinished: string | null;
   next_hit: string;
+  waiting: string;
   received_at: string;
 }
 
@@ -52,12 +57,12 @@ export async function takeLease(
   const { rows } = await client.query<CursorRow>(
     `UPDATE readmodel.cursor SET owner = $3, epoch = epoch + 1, expires_at = now() + $4::interval
      WHERE generation = $1 AND shard = $2 AND (expires_at < now() OR owner = $3) 
-     RETURNING epoch, next_index, unfinished, next_hit, coalesce(round(extract(epoch FROM received_at) * 1000), 0)::bigint AS received_at`,
+     RETURNING epoch, next_index, unfinished, next_hit, waiting, coalesce(round(extract(epoch FROM received_at) * 1000), 0)::bigint AS received_at`,
     [generation, shard, owner, seconds(leaseSeconds)],
   );
   const [row] = rows;
   if (!row) return null;
-  const { epoch, next_index, unfinished, next_hit, received_at } = row;
+  const { epoch, next_index, unfinished, next_hit, waiting, received_at } = row;
   return {
     generation,
     shard,
@@ -66,6 +71,7 @@ export async function takeLease(
     nextIndex: Number(next_index),
     begun: unfinished === null ? undefined : (JSON.parse(unfinished) as Unfinished),
     nextHit: Number(next_hit),
+    waiting: Number(waiting),
     receivedAt: Number(received_at),
   };
 }
@@ -96,8 +102,8 @@ export async function releaseLease(client: PoolClient, lease: Lease): Promise<vo
 export async function moveCursor(client: PoolClient, lease: Lease, to: Position, leaseSeconds: number): Promise<void> {
   const { rowCount } = await client.query({
     name: 'readmodel-move-cursor',
-    text: `UPDATE readmodel.cursor SET next_index = $7, portion = $8, unfinished = $9, next_hit = $10,
-             received_at = to_timestamp($11::float8 / 1000), folded_at = now(), expires_at = now() + $12::interval
+    text: `UPDATE readmodel.cursor SET next_index = $7, portion = $8, unfinished = $9, next_hit = $10, waiting = $11,
+             received_at = to_timestamp($12::float8 / 1000), folded_at = now(), expires_at = now() + $13::interval
            WHERE generation = $1 AND shard = $2 AND owner = $3 AND epoch = $4 AND next_index = $5 AND portion = $6`,
     values: [
       lease.generation,
@@ -110,6 +116,7 @@ export async function moveCursor(client: PoolClient, lease: Lease, to: Position,
       to.left?.portion ?? 0,
       to.left === undefined ? null : JSON.stringify(to.left),
       to.nextHit,
+      to.waiting,
       to.receivedAt,
       seconds(leaseSeconds),
     ],

@@ -1,6 +1,6 @@
 import { withClient } from '#libs/ledger';
 import type { DataSource } from 'typeorm';
-import { type BatchInput, type BatchResult, type Engine, NotLoaded, type WakeUps } from '#libs/judging';
+import { type BatchInput, type BatchResult, type Engine, NotLoaded } from '#libs/judging';
 import type { ShardMemory } from '../store/shard-memory.js';
 import type { Breath } from './breath.js';
 import type { Gaps } from './gaps.js';
@@ -17,7 +17,6 @@ export interface FoldWork {
   breath: Breath;
   engine: Engine;
   memory: ShardMemory;
-  wakeUps: WakeUps;
   gaps: Gaps;
 }
 
@@ -26,14 +25,14 @@ export interface FoldWork {
  * other shard waiting for one. Throws TooManyMisses, RuleFailed, or what the database says.
  */
 export async function foldBatch(
-  { db, breath, engine, memory, wakeUps, gaps }: FoldWork,
+  { db, breath, engine, memory, gaps }: FoldWork,
   batch: Omit<BatchInput, 'memory' | 'wakeUps' | 'skipped'> & { most: number },
 ): Promise<BatchResult> {
   const { inputs, most } = batch;
-  await withClient(db, (client) => memory.prefetch(client, inputs, wakeUps, Math.max(1, most)));
+  await withClient(db, (client) => memory.prefetch(client, inputs, Math.max(1, most)));
   for (let loads = 0; ; loads++) {
     let missed: NotLoaded;
-    const steps = engine.steps({ ...batch, memory, wakeUps, skipped: gaps.skipped });
+    const steps = engine.steps({ ...batch, memory, wakeUps: memory.wakeUps, skipped: gaps.skipped });
     for (;;) {
       try {
         const { done, value } = steps.next();

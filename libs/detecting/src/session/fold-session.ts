@@ -4,7 +4,7 @@ import { type LedgerReader, withClient } from '#libs/ledger';
 import { type BatchResult, Engine, type Key, RuleFailed, type RuleSet, type Unfinished } from '#libs/judging';
 import type { DetectorCrashPoint } from '../crash-points.js';
 import { type Lease, renewLease } from '../lease/lease.js';
-import { ShardMemory } from '../store/shard-memory.js';
+import { type MemoryLimits, ShardMemory } from '../store/shard-memory.js';
 import { HitTree } from '../seal/hit-tree.js';
 import { Breath } from './breath.js';
 import { type Commit, prepareCommit, sendCommit } from '../commit/commit.js';
@@ -13,14 +13,12 @@ import { type BatchLimits, EntryFeed } from './entry-feed.js';
 import { foldBatch, type FoldWork, TooManyMisses } from './fold-batch.js';
 import { FoldStuck } from '../errors.js';
 import { Gaps } from './gaps.js';
-import { loadWakeUps } from './load-wake-ups.js';
 import type { ParsedEntry } from './parsed-entry.js';
 import { Poison } from './poison.js';
 
-export interface FoldSettings extends BatchLimits {
+export interface FoldSettings extends BatchLimits, MemoryLimits {
   /** A batch ends with the portion in which it has touched so many things: what an entry leads to may be far more than it says. */
   maxTouched: number;
-  cacheBytes: number;
   leaseSeconds: number;
 }
 
@@ -30,6 +28,8 @@ export const defaultFoldSettings: FoldSettings = {
   maxBytes: 2 * 1024 * 1024,
   maxTouched: 4_000,
   cacheBytes: 48 * 1024 * 1024,
+  // Of some 700 bytes each.
+  maxWaiting: 10_000,
   leaseSeconds: 15,
 };
 
@@ -104,8 +104,7 @@ export class FoldSession {
       db,
       breath,
       engine: new Engine(rules, shard),
-      memory: new ShardMemory(generation, shard, settings.cacheBytes),
-      wakeUps: await loadWakeUps(client, generation, shard, breath),
+      memory: new ShardMemory(generation, shard, settings, lease.waiting),
       gaps: await Gaps.load(client, generation, shard),
     };
     crash?.('detector.afterLease');
@@ -144,7 +143,7 @@ export class FoldSession {
 
   /** Conclusions that wait for time to pass. */
   get pending(): number {
-    return this.work.wakeUps.size;
+    return this.work.memory.wakeUps.size;
   }
 
   private async foldNext({ index: end, portions }: Until): Promise<Folded | undefined> {
@@ -191,12 +190,19 @@ export class FoldSession {
    */
   private commit({ parsed, result, begun }: Folded): Promise<void> {
     const { lease, hitTree } = this;
-    const { memory, wakeUps, gaps } = this.work;
+    const { memory, gaps } = this.work;
     const { left, finished, portions } = result;
     const first = parsed[0]!.input.index;
     const [next, done] = [first + finished, left?.portion ?? 0];
     const before = (key: Key) => memory.get(key);
-    const batch = { parsed, result, gaps: gaps.before(next, done), wakeUps, hitTree, committed: before };
+    const batch = {
+      parsed,
+      result,
+      gaps: gaps.before(next, done),
+      wakeUps: memory.wakeUps,
+      hitTree,
+      committed: before,
+    };
     const refused = (cause: unknown) => new CommitRefused(first, begun?.portion ?? 0, parsed.length, portions, cause);
     let commit: Commit;
     try {
@@ -205,16 +211,16 @@ export class FoldSession {
       // Nothing is asked of anybody here, so it can only be what the rows hold.
       throw refused(error);
     }
-    wakeUps.merge();
     gaps.stored(next, done);
     lease.nextIndex = commit.to.nextIndex;
     lease.begun = commit.to.left;
     lease.nextHit = commit.to.nextHit;
+    lease.waiting = commit.to.waiting;
     lease.receivedAt = commit.to.receivedAt;
     const sent = withClient(this.context.db, (client) =>
       sendCommit(client, commit, this.context.settings.leaseSeconds, this.crash),
     );
-    memory.merge(result, commit.encoded, sent);
+    memory.merge(result, commit.facts, sent);
     return sent.catch((error: unknown) => {
       throw isOfContent(error) ? refused(error) : error;
     });

@@ -1,12 +1,20 @@
 import { LRUCache } from 'lru-cache';
-import { decodeFacts, type Facts, type Key, type KeyRange } from '#libs/judging';
-import type { FactRow } from './fact-rows.js';
+import { decodeFacts, type Facts, type Key, type KeyRange, type WakeUp } from '#libs/judging';
+import type { FactRow } from '../commit/memory-rows.js';
 import { FindingKeys, isFinding, type FindingKey } from './finding-keys.js';
 
+/** Facts as they are cached. */
+type Cached = Omit<FactRow, 'key'>;
 /** In the cache: known not to exist. */
-const NOTHING = '';
+const NOTHING: Cached = { data: '', wakeUp: undefined };
 /** Bytes that facts take in the cache besides their JSON: their key and what the cache needs to find them. */
 const OVERHEAD = 250;
+
+/** Facts as objects; null: known not to exist. And what they wait for. */
+interface Known {
+  facts: Facts | null;
+  wakeUp: WakeUp | undefined;
+}
 
 /**
  * Facts that need not be fetched, in two forms. As objects: what the batch before has changed, for as long as it may still be on its way
@@ -14,10 +22,11 @@ const OVERHEAD = 250;
  * tenth of that and nothing for the collector to follow: a cache bounded by bytes.
  */
 export class AtHand {
-  private readonly cache: LRUCache<Key, string>;
-  /** null: known not to exist. */
-  private readonly working = new Map<Key, Facts | null>();
-  private flying: ReadonlyMap<Key, Facts> = new Map();
+  private readonly cache: LRUCache<Key, Cached>;
+  private readonly working = new Map<Key, Known>();
+  private readonly flying = new Map<Key, Known>();
+  /** What the batch before has changed of what targets wait for: rows that are fetched meanwhile may not say so yet. */
+  private waiting: ReadonlyMap<Key, WakeUp | undefined> = new Map();
   /** Ranges that are in `working` whole, and their keys. */
   private ranges: { range: KeyRange; keys: Key[] }[] = [];
   readonly findings = new FindingKeys();
@@ -25,24 +34,33 @@ export class AtHand {
   constructor(cacheBytes: number) {
     this.cache = new LRUCache({
       maxSize: cacheBytes,
-      sizeCalculation: ({ length }, key) => length + key.length + OVERHEAD,
+      sizeCalculation: ({ data }, key) => data.length + key.length + OVERHEAD,
     });
   }
 
   /** null: they do not exist; undefined: not known. */
   get(key: Key): Facts | null | undefined {
-    const known = this.working.get(key);
-    if (known !== undefined) return known;
-    const flying = this.flying.get(key);
-    if (flying) return flying;
-    const data = this.cache.get(key);
-    if (data !== undefined) return this.work(key, data);
+    const known = this.find(key);
+    if (known) return known.facts;
     if (isFinding(key) && this.findings.lacks(key)) return null;
     for (const {
       range: [from, to],
     } of this.ranges)
       if (key >= from && key < to) return null;
     return undefined;
+  }
+
+  /** What a target waits for; null: for nothing; undefined: not known. */
+  wakeUp(target: Key): WakeUp | null | undefined {
+    const facts = this.get(target);
+    return facts === undefined ? undefined : (this.find(target)?.wakeUp ?? null);
+  }
+
+  private find(key: Key): Known | undefined {
+    const known = this.working.get(key) ?? this.flying.get(key);
+    if (known) return known;
+    const cached = this.cache.get(key);
+    return cached && this.work(key, cached);
   }
 
   /** The first `limit` keys of [from, to), in order. */
@@ -58,22 +76,19 @@ export class AtHand {
 
   /** Whether they are at hand, and will be until the batch is done: the cache may let go of them while more is fetched. */
   hold(key: Key): boolean {
-    if (this.working.has(key) || this.flying.has(key)) return true;
-    const data = this.cache.get(key);
-    if (data !== undefined) this.work(key, data);
-    return data !== undefined;
+    return this.find(key) !== undefined;
   }
 
   /** What was fetched by its key. `asked`: what is not among the rows does not exist. */
   note(rows: readonly FactRow[], asked: readonly Key[]): void {
-    for (const { key, data } of rows) this.noteRow(key, data);
-    for (const key of asked) if (!this.working.has(key)) this.noteRow(key, NOTHING);
+    for (const row of rows) this.noteRow(row);
+    for (const key of asked) if (!this.working.has(key)) this.work(key, NOTHING);
   }
 
   /** All rows of a range. */
   noteRange(range: KeyRange, rows: readonly FactRow[]): void {
     // Those of the cache too: it may let go of them before they are asked for, and the range would say that they do not exist.
-    for (const { key, data } of rows) if (!this.working.has(key) && !this.flying.has(key)) this.noteRow(key, data);
+    for (const row of rows) if (!this.working.has(row.key) && !this.flying.has(row.key)) this.noteRow(row);
     this.ranges.push({ range, keys: rows.map(({ key }) => key) });
   }
 
@@ -83,12 +98,24 @@ export class AtHand {
     for (const key of this.flying.keys()) if (isFinding(key)) this.findings.add(key);
   }
 
-  /** What a batch changed is on its way into the database. */
-  merge(changed: ReadonlyMap<Key, Facts>, encoded: readonly (readonly [Key, string])[]): void {
-    for (const [key, facts] of this.working) if (!facts && !changed.has(key)) this.cache.set(key, NOTHING);
-    for (const [key, data] of encoded) this.cache.set(key, data);
-    this.flying = changed;
-    for (const key of changed.keys()) if (isFinding(key)) this.findings.add(key);
+  /** What a batch changed is on its way into the database: facts, as they are written too, and what targets wait for. */
+  merge(
+    changed: ReadonlyMap<Key, Facts>,
+    rows: readonly FactRow[],
+    waiting: ReadonlyMap<Key, WakeUp | undefined>,
+  ): void {
+    for (const [key, { facts }] of this.working) if (!facts && !changed.has(key)) this.cache.set(key, NOTHING);
+    this.flying.clear();
+    for (const { key, data, wakeUp } of rows) {
+      this.cache.set(key, { data, wakeUp });
+      this.flying.set(key, { facts: changed.get(key)!, wakeUp });
+      if (isFinding(key)) this.findings.add(key);
+    }
+    for (const [key, wakeUp] of waiting) {
+      const cached = changed.has(key) ? undefined : this.cache.peek(key);
+      if (cached) this.cache.set(key, { data: cached.data, wakeUp });
+    }
+    this.waiting = waiting;
   }
 
   /** Lets go of what only the batch under way needed. */
@@ -97,14 +124,15 @@ export class AtHand {
     this.ranges = [];
   }
 
-  private noteRow(key: Key, data: string): void {
-    if (data !== NOTHING) this.cache.set(key, data);
-    this.work(key, data);
+  private noteRow({ key, data, wakeUp }: FactRow): void {
+    const cached = { data, wakeUp: this.waiting.has(key) ? this.waiting.get(key) : wakeUp };
+    this.cache.set(key, cached);
+    this.work(key, cached);
   }
 
-  private work(key: Key, data: string): Facts | null {
-    const facts = data === NOTHING ? null : decodeFacts(key, data);
-    this.working.set(key, facts);
-    return facts;
+  private work(key: Key, cached: Cached): Known {
+    const known = { facts: cached === NOTHING ? null : decodeFacts(key, cached.data), wakeUp: cached.wakeUp };
+    this.working.set(key, known);
+    return known;
   }
 }

@@ -1,12 +1,11 @@
 import type { PoolClient } from 'pg';
 import type { Key, KeyRange, Kind } from '#libs/judging';
+import { type FactRow, wakeUpOf } from '../commit/memory-rows.js';
 import { column, columnOf } from '../sql/columns.js';
 
-/** Facts of one thing as they are stored. */
-export interface FactRow {
-  key: Key;
-  data: string;
-}
+type Row = [key: Key, data: string, point: string | null, due: string | null];
+
+const rowOf = ([key, data, point, due]: Row): FactRow => ({ key, data, wakeUp: wakeUpOf(key, point, due) });
 
 /** Reads the stored facts of one shard of one generation. */
 export class FactRows {
@@ -16,36 +15,38 @@ export class FactRows {
   ) {}
 
   async byKeys(client: PoolClient, keys: readonly Key[]): Promise<FactRow[]> {
-    const { rows } = await client.query<[Key, string]>({
+    const { rows } = await client.query<Row>({
       name: 'readmodel-load-keys',
-      text: 'SELECT key, data FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key = ANY($3::text[])',
+      text: 'SELECT key, data, point, due FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key = ANY($3::text[])',
       values: [this.generation, this.shard, columnOf(column.text(), keys)],
       rowMode: 'array',
     } as never);
-    return rows.map(([key, data]) => ({ key, data }));
+    return rows.map(rowOf);
   }
 
   /** The first `limit` of a range, in order. */
   async range(client: PoolClient, [from, to]: KeyRange, limit: number): Promise<FactRow[]> {
-    const { rows } = await client.query<FactRow>(
-      `SELECT key, data FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key >= $3 AND key < $4 ORDER BY key LIMIT $5`,
-      [this.generation, this.shard, from, to, limit],
-    );
-    return rows;
+    const { rows } = await client.query<Row>({
+      text: `SELECT key, data, point, due FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key >= $3 AND key < $4 ORDER BY key LIMIT $5`,
+      values: [this.generation, this.shard, from, to, limit],
+      rowMode: 'array',
+    } as never);
+    return rows.map(rowOf);
   }
 
   /** The first `limit` of each of some ranges, in order. */
   async ranges(client: PoolClient, ranges: readonly KeyRange[], limit: number): Promise<FactRow[][]> {
-    const { rows } = await client.query<FactRow & { n: number }>(
-      `SELECT r.n::int, s.key, s.data FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS r(low, high, n)
+    const { rows } = await client.query<[...Row, number]>({
+      text: `SELECT s.*, r.n::int FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS r(low, high, n)
        CROSS JOIN LATERAL (
-         SELECT key, data FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key >= r.low AND key < r.high
+         SELECT key, data, point, due FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key >= r.low AND key < r.high
          ORDER BY key LIMIT $5) s
        ORDER BY s.key`,
-      [this.generation, this.shard, ranges.map(([low]) => low), ranges.map(([, high]) => high), limit],
-    );
+      values: [this.generation, this.shard, ranges.map(([low]) => low), ranges.map(([, high]) => high), limit],
+      rowMode: 'array',
+    } as never);
     const found = ranges.map((): FactRow[] => []);
-    for (const { n, key, data } of rows) found[n - 1]!.push({ key, data });
+    for (const [key, data, point, due, n] of rows) found[n - 1]!.push(rowOf([key, data, point, due]));
     return found;
   }
 

@@ -1,6 +1,16 @@
 import { withClient } from '#libs/ledger';
 import { entryTail, sealEntry } from '#libs/contracts';
-import { after, encodeFacts, type EntryRange, keys, newRequest, rangeOf } from '#libs/judging';
+import {
+  after,
+  encodeFacts,
+  type EntryRange,
+  type Key,
+  keys,
+  newRequest,
+  NotLoaded,
+  rangeOf,
+  type WakeUp,
+} from '#libs/judging';
 import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
 import { ShardMemory } from './shard-memory.js';
 
@@ -18,7 +28,7 @@ describe('the memory of a shard', () => {
     );
     const [from, to] = rangeOf('request', 'a');
     // Room for a few of them only.
-    const memory = new ShardMemory(1, '0', 1_000);
+    const memory = new ShardMemory(1, '0', { cacheBytes: 1_000, maxWaiting: 10 });
     await withClient(await bench.detectorDb(), async (client) => {
       // In the cache since a batch before, and the first to be let go of.
       await memory.load(client, { kind: 'facts', key: all[0]! });
@@ -29,6 +39,38 @@ describe('the memory of a shard', () => {
     expect(memory.scan(after(all[4]!), to, 2)).toEqual(all.slice(5, 7));
     expect(all.map((key) => memory.get(key))).toEqual(ids.map((id) => newRequest('a', id)));
     expect(memory.get(keys.request('a', 'none'))).toBeNull();
+  });
+
+  it('knows what a target waits for since the batch before, also while its row does not say so yet', async () => {
+    bench = await DetectorBench.open();
+    const [one, other] = [keys.request('a', 'r1'), keys.request('a', 'r2')];
+    const data = encodeFacts(one, newRequest('a', 'r1'));
+    await bench.owner.query(
+      `INSERT INTO readmodel.fold_state (generation, shard, key, data, point, due) VALUES (1, '0', $1, $3, 7, 70), (1, '0', $2, $3, 8, 80)`,
+      [one, other, data],
+    );
+    // Room for one of them.
+    const memory = new ShardMemory(1, '0', { cacheBytes: data.length + 300, maxWaiting: 0 }, 2);
+    const { wakeUps } = memory;
+    const nothing = { changed: new Map(), entries: [], hits: [], finished: 0, left: undefined, portions: 0 };
+    const merge = (): void => memory.merge(nothing, [], Promise.resolve());
+    await withClient(await bench.detectorDb(), async (client) => {
+      const load = async (target: Key): Promise<WakeUp | undefined> => {
+        expect(() => wakeUps.of(target)).toThrow(NotLoaded);
+        await memory.load(client, { kind: 'facts', key: target });
+        return wakeUps.of(target);
+      };
+      expect(await load(one)).toEqual({ target: one, point: 7, due: 70 });
+      wakeUps.add(one, 5, 50);
+      expect(await load(other)).toEqual({ target: other, point: 8, due: 80 });
+      merge();
+      // Its row is fetched again, as it was before.
+      await memory.load(client, { kind: 'facts', key: one });
+      merge();
+      expect(wakeUps.held).toBe(0);
+      expect(wakeUps.of(one)).toEqual({ target: one, point: 5, due: 50 });
+      expect(wakeUps.size).toBe(2);
+    });
   });
 
   it('fetches one entry that is said again, conflicts too, and more at once the oftener it is asked for the next', async () => {
@@ -49,7 +91,7 @@ describe('the memory of a shard', () => {
        SELECT 1, '0', n - 1, '', agreement, '', now(), state FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS r(agreement, state, n)`,
       [rows.map(({ agreement }) => agreement), rows.map(({ state }) => state)],
     );
-    const memory = new ShardMemory(1, '0', 1_000);
+    const memory = new ShardMemory(1, '0', { cacheBytes: 1_000, maxWaiting: 10 });
     const one = (from: number) => ({ agreement: 'a', from, before: from + 1, limit: 5 });
     const indexes = (range: EntryRange) => {
       const entries = memory.entriesOf(range);

@@ -6,35 +6,58 @@ import {
   type EntryRange,
   type EventRef,
   type Facts,
+  type FactsOf,
   type FoldInput,
   isOf,
   JUDGED,
   type Key,
   type KeyRange,
+  keys,
+  type Kind,
   kindOf,
   type Memory,
   neighboursOf,
+  pagesToward,
+  passing,
   PORTIONS,
   rangeOf,
+  rootOf,
   scopeOfShard,
+  type Settled,
+  settledOf,
   readWith,
+  type TallyPlace,
+  type WaitingRange,
   type Wanted,
+  WakeUps,
   WillRead,
-  type WakeUps,
 } from '#libs/judging';
-import type { Encoded } from '../commit/memory-rows.js';
+import type { FactRow } from '../commit/memory-rows.js';
 import { AtHand } from './at-hand.js';
 import { EventRefs } from './event-refs.js';
 import { FINDING_KINDS } from './finding-keys.js';
-import { type FactRow, FactRows } from './fact-rows.js';
+import { FactRows } from './fact-rows.js';
 import { LedgerEntries } from './ledger-entries.js';
+import { type WaitingPage, WaitingRows } from './waiting-rows.js';
 
 /** Fetched at once of what is gone through in order. */
 const MOST = 4_000;
 /** Of entries, which may be of 64 KB each, compressed. */
 const MOST_ENTRIES = 1_000;
+/** Of conclusions, for each of some agreements. */
+const FEW = 16;
+/** Milliseconds by which more is fetched of what is due than is asked for: time goes on. */
+const AHEAD = 60_000;
 /** From an officer to his requests to their disclosures. */
 const RELATED_STEPS = 2;
+
+/** How much of what is stored is in memory. */
+export interface MemoryLimits {
+  /** Bytes of facts. */
+  cacheBytes: number;
+  /** Conclusions that wait, and agreements under which they do, about; a batch may add as many as it changes. */
+  maxWaiting: number;
+}
 
 /** Up to where rows reach, of which no more than so many were asked for. */
 const reached = ([from, to]: KeyRange, rows: readonly FactRow[], limit: number): KeyRange => [
@@ -50,6 +73,9 @@ export class ShardMemory implements Memory {
   private readonly atHand: AtHand;
   private readonly eventRefs: EventRefs;
   private readonly rows: FactRows;
+  private readonly waiting: WaitingRows;
+  /** What waits, as far as it is soon needed. */
+  readonly wakeUps: WakeUps;
   /** All that was fetched for the batch under way: it is folded from its beginning after each load. */
   private entries: LedgerEntries[] = [];
   /** How often something was missing beside the same neighbours. */
@@ -60,15 +86,19 @@ export class ShardMemory implements Memory {
   constructor(
     private readonly generation: number,
     private readonly shard: string,
-    cacheBytes: number,
+    private readonly limits: MemoryLimits,
+    /** Conclusions that wait. */
+    waiting = 0,
   ) {
-    this.atHand = new AtHand(cacheBytes);
+    this.atHand = new AtHand(limits.cacheBytes);
     this.eventRefs = new EventRefs(generation, shard);
     this.rows = new FactRows(generation, shard);
+    this.waiting = new WaitingRows(generation, shard);
+    this.wakeUps = new WakeUps({ of: (target) => this.atHand.wakeUp(target), count: waiting }, limits.maxWaiting);
   }
 
-  get(key: Key): Facts | null | undefined {
-    return this.atHand.get(key);
+  get<K extends Kind>(key: Key<K>): FactsOf<K> | null | undefined {
+    return this.atHand.get(key) as FactsOf<K> | null | undefined;
   }
 
   scan(from: string, to: string, limit: number): Key[] | undefined {
@@ -84,14 +114,17 @@ export class ShardMemory implements Memory {
   }
 
   /** Fetches what the batch will most likely need; of conclusions, `most`. */
-  async prefetch(client: PoolClient, inputs: readonly FoldInput[], wakeUps: WakeUps, most: number): Promise<void> {
+  async prefetch(client: PoolClient, inputs: readonly FoldInput[], most: number): Promise<void> {
     const will = new WillRead();
     for (const input of inputs) will.note(input);
     const now = inputs.at(-1)?.receivedAt ?? 0;
-    for (const target of wakeUps.upcoming(now, will.watermarked, most, PORTIONS.size)) will.target(target);
+    const settled = await this.loadPassing(client, will, most);
+    await this.loadDue(client, now, most);
+    for (const target of this.wakeUps.upcoming(now, settled, most, PORTIONS.size)) will.target(target);
     await this.loadFindings(client, [...will.agreements, scopeOfShard(this.shard)], will.ids);
     for (const agreement of will.rejudged) await this.loadSweep(client, rangeOf(JUDGED[0]!, agreement));
     await this.loadWithRelated(client, will.keys);
+    await this.loadTallies(client, will.places);
     await this.eventRefs.load(client, [...will.events.values()]);
   }
 
@@ -106,12 +139,15 @@ export class ShardMemory implements Memory {
         return this.eventRefs.load(client, [wanted]);
       case 'entries':
         return this.loadEntries(client, wanted);
+      case 'waiting':
+        return this.loadWaiting(client, wanted);
     }
   }
 
   /** What a batch changed becomes the memory while it is `landing` in the database, where the batch before it is by now. */
-  merge({ changed, entries }: BatchResult, encoded: readonly Encoded[], landing: Promise<unknown>): void {
-    this.atHand.merge(changed, encoded);
+  merge({ changed, entries }: BatchResult, facts: readonly FactRow[], landing: Promise<unknown>): void {
+    this.atHand.merge(changed, facts, this.wakeUps.changed);
+    this.wakeUps.merge();
     this.eventRefs.merge(entries);
     this.landed = landing;
     // Whoever sent it is told; what waits for it here only waits.
@@ -166,6 +202,23 @@ export class ShardMemory implements Memory {
     }
   }
 
+  /** Loads the pages of tallies on the way to some places, a query for each level. */
+  private async loadTallies(client: PoolClient, places: readonly TallyPlace[]): Promise<void> {
+    await this.loadKeys(client, new Set(places.map(rootOf)));
+    let level = places.map((place) => {
+      const key = rootOf(place);
+      return { place, key, windows: this.get(key)?.windows ?? [] };
+    });
+    while (level.length > 0) {
+      const next = level.flatMap(({ place, key, windows }) => {
+        const page = this.get(key);
+        return page ? Array.from(pagesToward(page, place, windows), (below) => ({ place, key: below, windows })) : [];
+      });
+      await this.loadKeys(client, new Set(next.map(({ key }) => key)));
+      level = next;
+    }
+  }
+
   private async loadAround(client: PoolClient, key: Key): Promise<void> {
     const neighbours = neighboursOf(key);
     if (!neighbours) return this.loadWithRelated(client, [key]);
@@ -197,6 +250,72 @@ export class ShardMemory implements Memory {
       client,
       found.flatMap((rows) => rows.map(({ key }) => key)),
     );
+  }
+
+  /**
+   * Fetches what watermarks have passed, or will with this batch, under its agreements: `most`, of each some. Answers up to when those of
+   * the batch will most likely have passed it.
+   */
+  private async loadPassing(client: PoolClient, will: WillRead, most: number): Promise<Settled[]> {
+    const sourceOf = (agreement: string) => (source: string) => this.facts(keys.source(agreement, source));
+    await this.loadKeys(client, Array.from(will.agreements, keys.agreement));
+    const sources: Key[] = [];
+    for (const agreement of will.watermarks.keys())
+      for (const source of this.facts(keys.agreement(agreement))?.sources ?? [])
+        sources.push(keys.source(agreement, source));
+    await this.loadKeys(client, sources);
+    const each = Math.max(FEW, Math.ceil(most / will.agreements.size));
+    const passingBy: Settled[] = [];
+    const lacking: WaitingRange[] = [];
+    for (const agreement of will.agreements) {
+      const about = this.facts(keys.agreement(agreement));
+      const watermarked = will.watermarks.has(agreement);
+      let settled = settledOf(agreement, about?.vouched ?? []);
+      if (about && watermarked) {
+        settled = will.settled(about, sourceOf(agreement));
+        passingBy.push(settled);
+      }
+      let orders = passing(settled);
+      // Before its documents bind nobody vouches, and with this batch they may.
+      if (orders.length === 0 && (watermarked || will.rejudged.has(agreement)))
+        orders = [{ agreement, by: 'point', until: Infinity }];
+      for (const order of orders) {
+        const range = this.wakeUps.lacking(order, each);
+        if (range) lacking.push(range);
+      }
+    }
+    if (lacking.length > 0)
+      this.learn(await this.waiting.ofAgreements(client, lacking, each, each * lacking.length + 1));
+    return passingBy;
+  }
+
+  private facts<K extends Kind>(key: Key<K>): FactsOf<K> | undefined {
+    return (this.get(key) ?? undefined) as FactsOf<K> | undefined;
+  }
+
+  private async loadDue(client: PoolClient, now: number, most: number): Promise<void> {
+    const range = this.wakeUps.lacking({ by: 'due', until: now }, most);
+    if (range) this.learn([await this.waiting.ofAll(client, { ...range, until: now + AHEAD }, this.page)]);
+    const lacking = this.wakeUps.lackingDue(now, most, PORTIONS.size);
+    if (lacking.length === 0) return;
+    // One agreement's may be a portion, and of most a few.
+    this.learn(await this.waiting.ofAgreements(client, lacking, PORTIONS.size, most + PORTIONS.size));
+  }
+
+  /** Who asked once may ask further on. */
+  private async loadWaiting(client: PoolClient, wanted: WaitingRange): Promise<void> {
+    const range = { ...wanted, until: Infinity };
+    if (range.agreement === undefined) this.learn([await this.waiting.ofAll(client, range, this.page)]);
+    else this.learn(await this.waiting.ofAgreements(client, [range], this.page, this.page + 1));
+  }
+
+  /** Conclusions that are fetched at once. */
+  private get page(): number {
+    return Math.max(1, Math.floor(this.limits.maxWaiting * 0.4));
+  }
+
+  private learn(pages: readonly WaitingPage[]): void {
+    for (const { range, rows, whole } of pages) this.wakeUps.learn(range, rows, whole);
   }
 
   private async loadEntries(client: PoolClient, range: EntryRange): Promise<void> {

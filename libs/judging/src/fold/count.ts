@@ -6,14 +6,20 @@ import { type BlockFacts, type Word } from '../kinds/block.js';
 import { agencyOfSubject, idOfSubject, newDiscloser, type Part, subjectOf } from '../kinds/disclosure.js';
 import { type Key, keys } from '../kinds/key.js';
 import { type Funnel, newRequester } from '../kinds/request.js';
-import { dayOfSlot, slotOf, type VolumeAct } from '../kinds/volume.js';
+import { type Member } from '../kinds/tally.js';
+import { engaging, SPAN_DAYS } from '../kinds/officer.js';
+import { cappedWindows, DISCLOSURES } from '../kinds/volume.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Work } from '../portions/touched.js';
 import { addTo, isEmptyRecord, newRecord, ownOr } from '../record.js';
 import { lazily } from '../standing/lazily.js';
 import { type Speakers, speakersOf } from '../standing/speakers.js';
+import { DatedTallies, tallyName } from '../tally/dated.js';
+import { Tally } from '../tally/tally.js';
 
 type Counted = Record<string, number>;
+
+const SPAN = SPAN_DAYS * 86_400_000;
 
 /**
  * What a block counts now, by name. Of agencies' own: `q:` parts of requests, `m:` matches, `d:` parts of disclosures, each with the entry;
@@ -28,7 +34,7 @@ function countBlock(block: BlockFacts, speakers: Speakers | undefined, requested
     (speakers!.everSource(word.act) && requestedAt().some((act) => speakers!.sourceAnswers(word.act, act)));
   const accepted = union(block.answered, (word) => (heardAnswer(word) ? word.accepted : noBits()));
   const rejected = union(block.answered, (word) => (heardAnswer(word) ? word.rejected : noBits()));
-  const requested = countRequested(counted, block);
+  const requested = countRequested(counted, block, ({ act }) => !speakers?.bound || speakers.recipient(act));
   put(counted, 'submitted', requested);
   put(counted, 'accepted', accepted);
   const { insufficient, partial } = judgedAddress(block, { requester: () => true, source: heardAnswer });
@@ -69,7 +75,8 @@ function countFirst<W extends Word>(
   }
 }
 
-function countRequested(counted: Counted, { submitted }: BlockFacts): Bits {
+/** `asks`: by somebody who may request; others engage nobody. */
+function countRequested(counted: Counted, { submitted }: BlockFacts, asks: (word: Word) => boolean): Bits {
   const words = wordsInOrder(submitted);
   const agency = ({ act }: Word): string => speakerOf(act);
   countFirst(counted, words, {
@@ -83,7 +90,7 @@ function countRequested(counted: Counted, { submitted }: BlockFacts): Bits {
   for (const word of words) {
     requested = or(requested, word.items);
     const own = ownOr(of, agency(word), () => newRecord<Bits>());
-    for (const officer in word.officers) {
+    for (const officer in asks(word) ? word.officers : {}) {
       const known = engaged[`${agency(word)} ${officer}`] ?? noBits();
       put(counted, `o:${agency(word)} ${word.act.index} ${officer}`, minus(word.officers[officer]!, known));
       engaged[`${agency(word)} ${officer}`] = or(known, word.officers[officer]!);
@@ -240,12 +247,14 @@ function carry(work: Work, block: BlockFacts, name: string, delta: number): void
     default: {
       const part = rest.slice(0, rest.indexOf(' '));
       const name = rest.slice(part.length + 1);
-      const officerKey = keys.officer(agreement, name);
-      const officer = memory.edit(officerKey);
-      addTo(officer.requests, `${subjectOf(agency, request)} ${part}`, delta);
       addTo(requester.officers, name, delta);
-      officer.items += delta;
-      touched.add(officerKey);
+      const { act } = block.submitted[part]!;
+      touched.engage(keys.officer(agreement, name), {
+        act,
+        subject: subjectOf(agency, request),
+        request,
+        items: delta,
+      });
     }
   }
 }
@@ -262,7 +271,19 @@ function carryDisclosed(
   else discloser.parts[rest]!.items += delta;
 }
 
-/** Keeps the summaries of volumes in step with the parts of one id's disclosures: their times, items and requests. */
+/** Carries what blocks have counted of officers into their tallies. */
+export function recountOfficers({ memory, touched }: Work): void {
+  for (const [key, parts] of touched.takeEngaged()) {
+    const facts = memory.edit(key);
+    const tallies = new DatedTallies(memory, facts.agreement, engaging(facts.officer), facts.acts);
+    for (const { act, ...what } of parts) {
+      facts.items += what.items;
+      tallies.add(act, what, () => [SPAN]);
+    }
+  }
+}
+
+/** Keeps the tallies of volumes in step with the parts of one id's disclosures: their times, items and requests. */
 export function recountVolume(work: Work, key: Key<'disclosure'>): void {
   const { memory } = work;
   const facts = memory.read(key);
@@ -280,64 +301,51 @@ export function recountVolume(work: Work, key: Key<'disclosure'>): void {
       const [was, is] = [counted[index], now.get(index)];
       if (was?.items === is?.items && was?.request === is?.request) continue;
       const edited = memory.edit(key).disclosers[agency]!.counted;
-      if (was) {
-        dropAct(memory, facts.agreement, was.slot, index);
-        count(work, facts.agreement, { slot: was.slot, request: was.request, items: -was.items });
-      }
       delete edited[index];
+      if (was)
+        count(work, facts.agreement, { ...memberOf(parts[index]!, subjectOf(agency, facts.disclosure)), ...was }, -1);
       if (!is) continue;
-      const { slot, ...act } = is;
-      edited[index] = { slot, items: act.items, request: act.request };
-      count(work, facts.agreement, { slot, request: act.request, items: act.items });
-      putAct(memory, facts.agreement, slot, index, act);
+      edited[index] = { items: is.items, request: is.request };
+      count(work, facts.agreement, is, 1);
     }
   }
 }
 
+const memberOf = ({ act, items, requestId = '' }: Part, subject: string): Member => ({
+  ...act,
+  ...{ subject, items, request: requestId },
+});
+
 /** Named items count with the part that is the first to name them; those of which only the number is known with the first part. */
-function volumesOf(parts: readonly Part[], disclosure: string): Map<string, VolumeAct & { slot: number }> {
+function volumesOf(parts: readonly Part[], disclosure: string): Map<string, Member> {
   const { unknown } = sumsOf(parts);
   return new Map(
-    parts.map(({ act, items, requestId = '' }, n) => [
-      String(act.index),
-      { ...act, disclosure, items: items + (n === 0 ? unknown : 0), request: requestId, slot: slotOf(act.time) },
+    parts.map((part, n) => [
+      String(part.act.index),
+      { ...memberOf(part, disclosure), items: part.items + (n === 0 ? unknown : 0) },
     ]),
   );
 }
 
-function count(
-  { memory, touched }: Work,
-  agreement: string,
-  { slot, request, items }: { slot: number; request: string; items: number },
-): void {
+/** Counts an act in its agreement's tallies (1), or no longer (-1). */
+function count({ memory, touched }: Work, agreement: string, act: Member, sign: 1 | -1): void {
   const key = keys.volume(agreement);
-  const volume = memory.edit(key);
-  addTo(volume.days, String(dayOfSlot(slot)), items);
-  volume.total += items;
+  const tallies = new DatedTallies(memory, agreement, DISCLOSURES, memory.edit(key).acts);
   touched.add(key);
-  if (request === '') return;
-  const requestKey = keys.request(agreement, request);
-  memory.edit(requestKey).volume += items;
+  if (sign < 0) tallies.drop(act);
+  else tallies.put(act, () => windowsOf(memory, agreement));
+  if (act.request === '') return;
+  const requestKey = keys.request(agreement, act.request);
+  memory.edit(requestKey).volume += sign * act.items;
   touched.add(requestKey);
 }
 
-const slotKey = (agreement: string, slot: number) => keys.volumeSlot(agreement, dayOfSlot(slot), slot);
-
-function editSlots(memory: Overlay, agreement: string, slot: number, edit: (slots: Set<number>) => void): void {
-  const day = memory.edit(keys.volumeDay(agreement, dayOfSlot(slot)));
-  const slots = new Set(day.slots);
-  edit(slots);
-  day.slots = [...slots].sort((a, b) => a - b);
+function windowsOf(memory: Overlay, agreement: string): readonly number[] {
+  const about = memory.read(keys.agreement(agreement));
+  return about ? cappedWindows(about) : [];
 }
 
-function putAct(memory: Overlay, agreement: string, slot: number, index: string, act: VolumeAct): void {
-  const { acts } = memory.edit(slotKey(agreement, slot));
-  if (isEmptyRecord(acts)) editSlots(memory, agreement, slot, (slots) => slots.add(slot));
-  acts[index] = act;
-}
-
-function dropAct(memory: Overlay, agreement: string, slot: number, index: string): void {
-  const { acts } = memory.edit(slotKey(agreement, slot));
-  delete acts[index];
-  if (isEmptyRecord(acts)) editSlots(memory, agreement, slot, (slots) => slots.delete(slot));
+/** Has the tally of an agreement's disclosures keep values for the windows over which its documents state caps now. */
+export function keepWindows(memory: Overlay, agreement: string): void {
+  new Tally(memory, agreement, tallyName(DISCLOSURES)).keepWindows(windowsOf(memory, agreement));
 }

@@ -1,6 +1,5 @@
 import { type KnownFields, millis, type TransferEvent } from '#libs/contracts';
 import { type Act, CLAIMED, speakerOf } from '../act.js';
-import { greatest } from '../extremes.js';
 import type { EntryFacts } from '../judge/entry-facts.js';
 import { type AgreementFacts, newAgreement } from '../kinds/agreement.js';
 import { scopeOfShard } from '../kinds/finding.js';
@@ -20,7 +19,7 @@ import { chunkKey, slotOf } from './own-word.js';
 import { isUnder, noteConflict, noteExcusing, noteRetraction, noteTakenBack } from './taken-back.js';
 import { recountSource } from './recount-source.js';
 import { foldSequence } from './sequence.js';
-import { vouchedBy } from './vouched.js';
+import { throughOf, vouchedBy } from './vouched.js';
 import { foldWatermark } from './watermark.js';
 
 /** An entry that is read, and what that works on. */
@@ -209,8 +208,8 @@ function noteConsequences(
 
 function noteVouched({ memory, touched }: Work, about: AgreementFacts): void {
   const { agreement, vouched: before } = about;
-  about.vouched = vouchedBy(memory, about);
-  about.settledThrough = Math.max(0, greatest(about.vouched.map(({ through }) => through)));
+  about.vouched = vouchedBy(about, (source) => memory.read(keys.source(agreement, source)));
+  about.settledThrough = throughOf(about.vouched);
   // What rested on the higher point alone is open again.
   if (before.some(({ through }, family) => through > (about.vouched[family]?.through ?? 0)))
     touched.addAgreement(agreement);

@@ -40,8 +40,8 @@ export function lastOf(about: AgreementFacts, source: string, said: Said): numbe
   return saidUntil(actOf(source, said), zone);
 }
 
-/** Of one source so many chunks are looked through: 256 sequences each. Who has sent more, and then vouches back, is not told of all. */
-const MOST_CHUNKS = 20_000;
+/** Of one source so many chunks of sequences are looked through. Who has sent more, and then vouches back, is not told of all. */
+const MOST_CHUNKS = 160_000;
 
 /** The chunks of a source that exist, in the order of their numbers: a source may number by its clock. */
 export function chunksOf(

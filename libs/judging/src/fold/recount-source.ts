@@ -28,7 +28,17 @@ export function recountSource(
   const key = keys.source(about.agreement, source);
   const facts = memory.edit(key);
   const hadHole = missingSequences(facts) > 0;
-  Object.assign(facts, { next: 1, ahead: [], highest: 0, twice: {}, waiting: [], held: [], watermark: 0, vouched: 0 });
+  Object.assign(facts, {
+    next: 1,
+    ahead: [],
+    beyond: 0,
+    highest: 0,
+    twice: {},
+    waiting: [],
+    held: [],
+    watermark: 0,
+    vouched: 0,
+  });
   const changed: number[] = [];
   let vouched = 0;
   const unnumbered = new Unnumbered();

@@ -1,7 +1,8 @@
 import { CLAIMED, speakerOf } from '../act.js';
+import { greatest } from '../extremes.js';
 import type { AgreementFacts, Vouched } from '../kinds/agreement.js';
-import { keys } from '../kinds/key.js';
-import type { Overlay } from '../memory/overlay.js';
+import type { Settled } from '../judge/wake-ups.js';
+import type { SourceFacts } from '../kinds/source.js';
 import { speakersOf } from '../standing/speakers.js';
 
 /** Does a source speak for its agency? One that was only ever claimed, or carried by who may not, delays nothing. */
@@ -18,18 +19,28 @@ function isHeard(about: AgreementFacts, source: string): boolean {
 
 /**
  * By family of documents: every source, that speaks for an agency that is a party of any version that ever bound in it. Each such party has a
- * source, since it has recorded the agreement. Where nothing has bound nobody can vouch.
+ * source, since it has recorded the agreement. Where nothing has bound nobody can vouch. `of`: the facts of a source.
  */
-export function vouchedBy(memory: Overlay, about: AgreementFacts): Vouched[] {
+export function vouchedBy(about: AgreementFacts, of: (source: string) => SourceFacts | undefined): Vouched[] {
   return speakersOf(about).documents.families.map(({ recorders }) => {
     let through = Infinity;
     let claimed = false;
     for (const source of about.sources) {
       if (!recorders.has(speakerOf({ source })) || !isHeard(about, source)) continue;
-      const facts = memory.read(keys.source(about.agreement, source));
+      const facts = of(source);
       through = Math.min(through, facts?.watermark ?? 0);
       claimed ||= facts?.held[0]?.via === CLAIMED;
     }
     return { through: Number.isFinite(through) ? through : 0, claimed };
   });
 }
+
+/** Up to when anybody's watermarks let conclusions be drawn. 0: none do. */
+export const throughOf = (vouched: readonly Vouched[]): number =>
+  Math.max(0, greatest(vouched.map(({ through }) => through)));
+
+/** What these let be concluded. 0: no watermark has passed anything. */
+export const settledOf = (agreement: string, vouched: readonly Vouched[]): Settled => ({
+  agreement,
+  through: vouched.map(({ through }) => (through > 0 ? through : -Infinity)),
+});

@@ -1,10 +1,16 @@
-import { agencyOf, type Bulk } from '#libs/contracts';
+import { agencyOf, type Bulk, millis } from '#libs/contracts';
 import { BLOCK } from '../bits.js';
+import type { AgreementFacts } from '../kinds/agreement.js';
 import { requestOf, subjectOf } from '../kinds/disclosure.js';
 import { agreementOf, idOf, type Key, keys } from '../kinds/key.js';
-import { CHUNK } from '../kinds/source.js';
-import { dayOfSlot, slotOf } from '../kinds/volume.js';
+import { CHUNK, type SourceFacts } from '../kinds/source.js';
 import type { FoldInput } from '../memory/memory.js';
+import { engaging } from '../kinds/officer.js';
+import { DISCLOSURES } from '../kinds/volume.js';
+import { tallyName } from '../tally/dated.js';
+import type { TallyPlace } from '../tally/toward.js';
+import type { Settled } from '../judge/wake-ups.js';
+import { settledOf, vouchedBy } from './vouched.js';
 
 /** Events that change what binds the parties: all under the agreement is judged again. */
 const BINDING = /^gov\.transfer\.(?:agreement|roster|matchmethod)\./;
@@ -12,11 +18,13 @@ const BINDING = /^gov\.transfer\.(?:agreement|roster|matchmethod)\./;
 /** What a batch will most likely ask memory for, so that one query fetches it. A wrong guess costs time, never a result. */
 export class WillRead {
   readonly keys = new Set<Key>();
+  /** Where something is put into tallies. */
+  readonly places: TallyPlace[] = [];
   /** `<source> <id>` of events whose earlier entries are asked for. */
   readonly events = new Map<string, { source: string; id: string }>();
   readonly agreements = new Set<string>();
-  /** Agreements whose watermarks move in this batch. */
-  readonly watermarked = new Set<string>();
+  /** Watermarks of this batch: by agreement and source, up to when. */
+  readonly watermarks = new Map<string, Map<string, number>>();
   /** Agreements of which everything is asked for. */
   readonly rejudged = new Set<string>();
   /** Ids of requests, disclosures and the like that findings may be about; '' for lines of what is not evaluable, which are of all. */
@@ -44,11 +52,13 @@ export class WillRead {
     }
     this.event(source, event.id);
     if (event.type === 'gov.transfer.event.retracted.v1') this.event(event.data.source ?? source, event.data.id);
-    if (event.type === 'gov.transfer.source.watermarked.v1') this.watermarked.add(agreement);
+    if (event.type === 'gov.transfer.source.watermarked.v1') this.watermark(agreement, source, millis(event.data.upTo));
     if (BINDING.test(event.type)) {
       this.rejudged.add(agreement);
       this.keys.add(keys.volume(agreement));
     }
+    const time = Date.parse(event.time);
+    const day = event.timeprecision === 'day' ? event.time.slice(0, 'YYYY-MM-DD'.length) : undefined;
     const { requestId, disclosureId, incidentId, items } = event.data as {
       requestId?: string;
       disclosureId?: string;
@@ -59,9 +69,7 @@ export class WillRead {
     if (disclosureId !== undefined) {
       this.keys.add(keys.disclosure(agreement, disclosureId));
       this.keys.add(keys.volume(agreement));
-      const slot = slotOf(Date.parse(event.time));
-      this.keys.add(keys.volumeDay(agreement, dayOfSlot(slot)));
-      this.keys.add(keys.volumeSlot(agreement, dayOfSlot(slot), slot));
+      this.places.push({ agreement, of: tallyName(DISCLOSURES, day), time });
       this.ids.add(disclosureId);
     }
     const request =
@@ -71,7 +79,21 @@ export class WillRead {
     if (request === undefined) return;
     this.keys.add(keys.request(agreement, request));
     this.ids.add(request);
-    if (items) this.items(agreement, request, items);
+    for (const officer of items ? this.items(agreement, request, items) : [])
+      this.places.push({ agreement, of: tallyName(engaging(officer), day), time });
+  }
+
+  /** Up to when all will vouch under an agreement, should the watermarks of this batch count. `of`: the facts of a source. */
+  settled(about: AgreementFacts, of: (source: string) => SourceFacts | undefined): Settled {
+    const own = this.watermarks.get(about.agreement);
+    const vouched = vouchedBy(about, (source) => {
+      const facts = of(source);
+      const upTo = own?.get(source);
+      return facts && upTo !== undefined && upTo > facts.watermark ? { ...facts, watermark: upTo } : facts;
+    });
+    const now = settledOf(about.agreement, about.vouched).through;
+    const through = settledOf(about.agreement, vouched).through.map((upTo, n) => Math.max(upTo, now[n] ?? -Infinity));
+    return { agreement: about.agreement, through };
   }
 
   /** What is judged again because its time has come. */
@@ -85,27 +107,31 @@ export class WillRead {
     this.ids.add(id);
   }
 
+  private watermark(agreement: string, source: string, upTo: number): void {
+    const own = this.watermarks.get(agreement) ?? new Map<string, number>();
+    this.watermarks.set(agreement, own.set(source, Math.max(upTo, own.get(source) ?? 0)));
+  }
+
   private event(source: string, id: string): void {
     this.events.set(`${source} ${id}`, { source, id });
   }
 
-  private items(agreement: string, request: string, { fields, rows, defaults }: Bulk): void {
+  /** Answers the officers that are named. */
+  private items(agreement: string, request: string, { fields, rows, defaults }: Bulk): Set<string> {
     const itemColumn = fields.indexOf('itemNo');
     const officerColumn = fields.indexOf('officers');
+    const officers = new Set((defaults?.['officers'] as string[] | undefined) ?? []);
     let last = -1;
     for (const row of rows) {
       const block = Math.floor(((row[itemColumn] as number) - 1) / BLOCK);
       if (block !== last) this.keys.add(keys.block(agreement, request, block));
       last = block;
-      if (officerColumn >= 0) this.officers(agreement, row[officerColumn] as string[]);
+      if (officerColumn >= 0) for (const officer of row[officerColumn] as string[]) officers.add(officer);
     }
-    this.officers(agreement, (defaults?.['officers'] as string[] | undefined) ?? []);
-  }
-
-  private officers(agreement: string, officers: string[]): void {
     for (const officer of officers) {
       this.keys.add(keys.officer(agreement, officer));
       this.ids.add(officer);
     }
+    return officers;
   }
 }

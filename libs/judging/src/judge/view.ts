@@ -5,7 +5,7 @@ import type { BlockFacts } from '../kinds/block.js';
 import { type Key, keys } from '../kinds/key.js';
 import type { RequestFacts } from '../kinds/request.js';
 import type { Claim, SourceFacts } from '../kinds/source.js';
-import type { VolumeSlot } from '../kinds/volume.js';
+import type { VolumeFacts } from '../kinds/volume.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Pack } from '../pack.js';
 import type { Documents } from '../standing/documents.js';
@@ -13,6 +13,7 @@ import { isSaidBy } from '../standing/said-by.js';
 import type { Speakers } from '../standing/speakers.js';
 import type { Standing } from '../standing/standing.js';
 import type { Timeline, Version } from '../standing/timeline.js';
+import { Tally } from '../tally/tally.js';
 import type { Disclosure, Request, Things } from './things.js';
 import { Claims } from './claims.js';
 import { takerOf } from './number-taken.js';
@@ -30,6 +31,8 @@ export type Moment = 'first' | 'last';
 type Dated = Pick<Act, 'time' | 'day' | 'receivedAt'>;
 
 const NOT_VOUCHED = { through: 0, claimed: false };
+
+const NO_DAYS: ReadonlySet<string> = new Set();
 
 const DAY_OF_UTC = 86_400_000 - 1;
 
@@ -110,18 +113,43 @@ export class View {
 
   /** Do these documents judge who speaks? Of rivals each judges those who recorded it; a stranger is judged by all. */
   judges(act: Pick<Act, 'source'>): boolean {
+    return this.judgesAgency(speakerOf(act));
+  }
+
+  judgesAgency(speaker: string): boolean {
     const { families } = this;
     if (families.length < 2) return true;
-    const speaker = speakerOf(act);
     if (this.family?.recorders.has(speaker)) return true;
     return !families.some(({ recorders }) => recorders.has(speaker));
   }
 
   /** The version that had bound at or before an act, whatever pack the rule is of. */
   bound(act: Act): Version | undefined {
-    const version = this.judges(act) ? this.familyOf(act)?.versionAt(this.at(act)) : undefined;
+    return this.judges(act) ? this.noted(this.familyOf(act)?.versionAt(this.at(act))) : undefined;
+  }
+
+  /** As `version`, of whoever acts at a moment of a day none of whose policies is known by the day only. */
+  versionThen(time: number): Version | undefined {
+    return this.chosen(this.noted(this.family?.versionAt(time)));
+  }
+
+  private chosen(version: Version | undefined): Version | undefined {
+    return version && this.isChosenBy(version) ? version : undefined;
+  }
+
+  /** Does a version choose the rule's pack? */
+  isChosenBy({ policy }: Version): boolean {
+    return this.pack === 'core' || policy.authorityPacks.includes(this.pack);
+  }
+
+  private noted(version: Version | undefined): Version | undefined {
     if (version?.claimed) this.claims.versions.add(version);
     return version;
+  }
+
+  /** Days of which a policy is known by its day only: which acts of that day found it, hangs on each. */
+  get policyDays(): ReadonlySet<string> {
+    return this.speakers?.documents.policyDays ?? NO_DAYS;
   }
 
   /** The documents that judge, as an act found them. Undefined: none had bound, whatever was recorded later that day. */
@@ -147,9 +175,7 @@ export class View {
 
   /** The version by which the rule judges an act: the last that had bound, where it has chosen the rule's pack. */
   version(act: Act): Version | undefined {
-    const version = this.bound(act);
-    if (!version) return undefined;
-    return this.pack === 'core' || version.policy.authorityPacks.includes(this.pack) ? version : undefined;
+    return this.chosen(this.bound(act));
   }
 
   /** Members of a roster at an act. */
@@ -242,13 +268,13 @@ export class View {
     return this.memory.read(keys.block(this.agreementId, request, block));
   }
 
-  /** The parts of disclosures of a day. */
-  volumeDay(day: number): VolumeSlot['acts'][string][] {
-    const facts = this.memory.read(keys.volumeDay(this.agreementId, day));
-    if (!facts) return [];
-    return facts.slots.flatMap((slot) =>
-      Object.values(this.memory.read(keys.volumeSlot(this.agreementId, day, slot))?.acts ?? {}),
-    );
+  volume(): VolumeFacts | undefined {
+    return this.memory.read(keys.volume(this.agreementId));
+  }
+
+  /** What is counted under a name (`tallyName`), to be asked, not changed. */
+  tally(of: string): Tally {
+    return new Tally(this.memory, this.agreementId, of);
   }
 
   source(source: string): SourceFacts | undefined {
@@ -324,11 +350,17 @@ export class View {
     if (waiting?.target === target && waiting.point === point && waiting.due === due && waiting.family === family)
       return false;
     this.waiting = { target, point, due, family };
-    this.wakeUps.add(target, point, due, family);
+    if (family === 0) this.wakeUps.add(target, point, due);
+    else {
+      const byRival = keys.rivalWait(this.agreementId, family, target);
+      this.memory.edit(byRival);
+      this.wakeUps.add(byRival, point, Infinity);
+      this.wakeUps.add(target, Infinity, due);
+    }
     return false;
   }
 
-  private waiting: (Omit<WakeUp, 'rivals'> & { family: number }) | undefined;
+  private waiting: (WakeUp & { family: number }) | undefined;
 
   /** 0: no watermark has passed anything yet; acts may be dated before 1970. */
   private settled(point: number): boolean {

@@ -41,31 +41,27 @@ describe('wake-ups', () => {
     expect(wakeUps.of(keys.disclosure('a', 'early'))).toEqual(wakeUp('early', -8.64e15, 0));
     expect(takeAll(wakeUps, 1_199_998)).toEqual([keys.disclosure('a', 'early')]);
     expect(takeAll(wakeUps, 1_199_999)).toEqual([keys.disclosure('a', 'fraction')]);
-    expect(new WakeUps([wakeUp('late', 8.64e15, Infinity)]).of(keys.disclosure('a', 'late'))).toEqual(
-      wakeUps.of(keys.disclosure('a', 'late')),
-    );
   });
 
-  it('wait by each registration for its own watermarks, and are soonest by each', () => {
-    const stored = new WakeUps();
+  it('wait by each registration for its own watermarks, the soonest first', () => {
     const [d, e] = [keys.disclosure('a', 'd'), keys.disclosure('a', 'e')];
-    stored.add(d, 5, 90, 2);
-    stored.add(d, 7, 90);
-    stored.add(d, 6, 90, 2);
-    stored.add(e, 6, 90, 1);
-    expect(stored.of(d)).toEqual({ target: d, point: 7, due: 90, rivals: [Infinity, 5] });
+    const waiting = (): WakeUps => {
+      const wakeUps = new WakeUps();
+      wakeUps.add(d, 7, 90);
+      wakeUps.add(e, Infinity, 90);
+      wakeUps.add(keys.rivalWait('a', 1, e), 6, Infinity);
+      wakeUps.add(keys.rivalWait('a', 2, d), 5, Infinity);
+      return wakeUps;
+    };
     const next = (...through: number[]) => {
-      const wakeUps = new WakeUps([stored.of(d)!, stored.of(e)!]);
+      const wakeUps = waiting();
       const settled = { agreement: 'a', through };
       return wakeUps.next(0, settled) && wakeUps.take('a', 0, settled);
     };
     expect(next(6, 5, 4)).toBeUndefined();
     expect([next(7), next(-Infinity, 6), next(6, 5, 5), next(7, 6, 4), next(7, 6, 5)]).toEqual([d, e, d, e, d]);
-    expect([...stored.upcoming(0, ['a'])]).toEqual([]);
-    expect(new Set(stored.upcoming(5, ['a']))).toEqual(new Set([d]));
-    stored.add(e, 3, 90, 1);
-    stored.discard();
-    expect(stored.size).toBe(0);
+    const upcoming = (...through: number[]) => [...waiting().upcoming(0, [{ agreement: 'a', through }])];
+    expect([upcoming(6, 5, 4), upcoming(6, 6, 5)]).toEqual([[], [e, d]]);
   });
 
   it('fall due in any order of adding, and not when watermarks have taken them before', () => {
@@ -112,8 +108,10 @@ describe('wake-ups', () => {
   });
 
   it('are as before the batch when it is undone, and say what it changed until it is merged', () => {
-    const stored = [wakeUp('taken', 1, 10), wakeUp('sooner', 5, 50), wakeUp('stays', 6, 60)];
-    const wakeUps = new WakeUps(stored);
+    const wakeUps = new WakeUps();
+    for (const { target, point, due } of [wakeUp('taken', 1, 10), wakeUp('sooner', 5, 50), wakeUp('stays', 6, 60)])
+      wakeUps.add(target, point, due);
+    wakeUps.merge();
     const before = pending(wakeUps);
     const batch = (): void => {
       takeAll(wakeUps, 10);
@@ -122,7 +120,7 @@ describe('wake-ups', () => {
       takeAll(wakeUps, 30);
     };
     batch();
-    expect([...wakeUps.changed].sort()).toEqual([
+    expect([...wakeUps.changed.keys()].sort()).toEqual([
       keys.disclosure('a', 'new'),
       keys.disclosure('a', 'sooner'),
       keys.disclosure('a', 'taken'),
@@ -133,7 +131,7 @@ describe('wake-ups', () => {
     wakeUps.discard();
     batch();
     wakeUps.merge();
-    expect([...wakeUps.changed]).toEqual([]);
+    expect(wakeUps.changed.size).toBe(0);
     expect(pending(wakeUps)).toEqual([wakeUp('sooner', 4, 40), wakeUp('stays', 6, 60)]);
   });
 

@@ -11,7 +11,9 @@ import { officer, type OfficerFacts } from './officer.js';
 import { refused, type RefusedFacts } from './refused.js';
 import { request, type RequestFacts } from './request.js';
 import { sequences, type SequenceChunk, source, type SourceFacts } from './source.js';
-import { volume, volumeDay, type VolumeDay, type VolumeFacts, volumeSlot, type VolumeSlot } from './volume.js';
+import { rivalWait, type RivalWait } from './rival-wait.js';
+import { tally, type TallyPage } from './tally.js';
+import { volume, type VolumeFacts } from './volume.js';
 
 /** What is stored under keys of each kind. */
 export interface FactsByKind {
@@ -21,8 +23,8 @@ export interface FactsByKind {
   disclosure: DisclosureFacts;
   officer: OfficerFacts;
   volume: VolumeFacts;
-  'volume-day': VolumeDay;
-  'volume-slot': VolumeSlot;
+  tally: TallyPage;
+  'rival wait': RivalWait;
   incident: IncidentFacts;
   source: SourceFacts;
   sequences: SequenceChunk;
@@ -44,8 +46,8 @@ const kinds: { readonly [K in Kind]: KindOfFacts<FactsByKind[K]> } = {
   disclosure,
   officer,
   volume,
-  'volume-day': volumeDay,
-  'volume-slot': volumeSlot,
+  tally,
+  'rival wait': rivalWait,
   incident,
   source,
   sequences,

@@ -36,8 +36,8 @@ export interface Discloser {
   itemsOpen: Record<string, number>;
   /** Items that a later assessment of the source calls better than what they were disclosed on. */
   better: number;
-  /** Part -> the ten minutes under which its agreement's volumes count it, once they do, and how many items. */
-  counted: Record<string, { slot: number; items: number; request: string }>;
+  /** Part -> with how many items, and for which request, its agreement's tallies count it, once they do. */
+  counted: Record<string, { items: number; request: string }>;
 }
 
 export const newDiscloser = (): Discloser => ({

@@ -6,8 +6,8 @@ export type Kind =
   | 'disclosure'
   | 'officer'
   | 'volume'
-  | 'volume-day'
-  | 'volume-slot'
+  | 'tally'
+  | 'rival wait'
   | 'incident'
   | 'source'
   | 'sequences'
@@ -24,7 +24,7 @@ declare const OF: unique symbol;
  */
 export type Key<K extends Kind = Kind> = string & { readonly [OF]: K };
 
-/** What the keys of a kind begin with. Days and slots of a volume lie among each other, as they are read. */
+/** What the keys of a kind begin with. */
 export const LETTERS: { readonly [K in Kind]: string } = {
   agreement: 'A',
   block: 'B',
@@ -40,12 +40,16 @@ export const LETTERS: { readonly [K in Kind]: string } = {
   request: 'R',
   source: 'S',
   volume: 'V',
-  'volume-day': 'W',
-  'volume-slot': 'W',
+  tally: 'T',
+  'rival wait': 'Y',
 };
 
 const key = <K extends Kind>(kind: K, ...ids: (string | number)[]): Key<K> =>
   `${LETTERS[kind]}|${ids.join('|')}` as Key<K>;
+
+/** Under which name conclusions wait for the watermarks of one of an agreement's registrations: no id has this character. */
+export const waitingUnder = (agreement: string, family: number): string =>
+  family === 0 ? agreement : `${agreement}\x01${family}`;
 
 export const keys = {
   agreement: (agreement: string) => key('agreement', agreement),
@@ -54,8 +58,11 @@ export const keys = {
   disclosure: (agreement: string, disclosure: string) => key('disclosure', agreement, disclosure),
   officer: (agreement: string, officer: string) => key('officer', agreement, officer),
   volume: (agreement: string) => key('volume', agreement),
-  volumeDay: (agreement: string, day: number) => key('volume-day', agreement, day),
-  volumeSlot: (agreement: string, day: number, slot: number) => key('volume-slot', agreement, day, slot),
+  /** `of`: what is counted (`tally/names.ts`). */
+  /** What a target waits for by the watermarks of a rival of the first registration; it is kept as if under an agreement of its own. */
+  rivalWait: (agreement: string, family: number, target: Key) =>
+    key('rival wait', waitingUnder(agreement, family), target),
+  tally: (agreement: string, of: string, page: number) => key('tally', agreement, of, page),
   incident: (agreement: string, incident: string) => key('incident', agreement, incident),
   source: (agreement: string, source: string) => key('source', agreement, source),
   sequences: (agreement: string, source: string, chunk: number) => key('sequences', agreement, source, chunk),
@@ -70,9 +77,7 @@ export const keys = {
 const byLetter = new Map(Object.entries(LETTERS).map(([kind, letter]) => [letter, kind as Kind]));
 
 export function kindOf(key: Key): Kind {
-  const kind = byLetter.get(key[0]!)!;
-  if (kind !== 'volume-day' && kind !== 'volume-slot') return kind;
-  return key.indexOf('|', key.indexOf('|', 2) + 1) < 0 ? 'volume-day' : 'volume-slot';
+  return byLetter.get(key[0]!)!;
 }
 
 /** Whether it is the key of facts of this kind. */
@@ -82,6 +87,9 @@ export function agreementOf(key: Key): string {
   const end = key.indexOf('|', 2);
   return end < 0 ? key.slice(2) : key.slice(2, end);
 }
+
+/** What is judged when a wait is over. */
+export const targetOf = (waiting: Key): Key => (isOf('rival wait', waiting) ? (idOf(waiting) as Key) : waiting);
 
 /** What follows the agreement: the id of a request, a disclosure, an officer …; '' where there is none. */
 export function idOf(key: Key): string {
@@ -105,9 +113,13 @@ export function rangeOf<K extends Kind>(kind: K, agreement: string): KeyRange<K>
 export const blocksOf = (agreement: string, request: string): KeyRange<'block'> =>
   beginningWith(`${LETTERS.block}|${agreement}|${request}`);
 
-/** Where the sequences of one source lie, of 256 each. They are not in the order of their numbers. */
+/** Where the chunks of sequences of one source lie. They are not in the order of their numbers. */
 export const sequencesOf = (agreement: string, source: string): KeyRange<'sequences'> =>
   beginningWith(`${LETTERS.sequences}|${agreement}|${source}`);
+
+/** Where the pages of one tally lie. They are not in the order of their numbers. */
+const talliesOf = (agreement: string, of: string): KeyRange<'tally'> =>
+  beginningWith(`${LETTERS.tally}|${agreement}|${of}`);
 
 /** From the first key after this one on. */
 export const after = (key: string): string => `${key}\x01`;
@@ -123,9 +135,10 @@ export function neighboursOf(key: Key): KeyRange | undefined {
       const id = idOf(key);
       return sequencesOf(agreementOf(key), id.slice(0, id.lastIndexOf('|')));
     }
-    case 'volume-day':
-    case 'volume-slot':
-      return rangeOf('volume-day', agreementOf(key));
+    case 'tally': {
+      const id = idOf(key);
+      return talliesOf(agreementOf(key), id.slice(0, id.lastIndexOf('|')));
+    }
     default:
       return undefined;
   }

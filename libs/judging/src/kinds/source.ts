@@ -9,8 +9,10 @@ export interface SourceFacts {
   source: string;
   /** Every sequence below this is in. */
   next: number;
-  /** Sequences beyond `next` that are in, as ascending [from, to] runs. */
-  ahead: [number, number][];
+  /** Runs of sequences beyond `next` that are in, ascending: the first and the last of each run, one after the other. */
+  ahead: number[];
+  /** How many sequences these are. */
+  beyond: number;
   /** Highest sequence that must exist: seen, or named by a watermark's `nextSequence`. */
   highest: number;
   /** When the entry that raised `highest` past a hole was received. */
@@ -49,6 +51,7 @@ export const newSource = (agreement: string, source: string): SourceFacts => ({
   source,
   next: 1,
   ahead: [],
+  beyond: 0,
   highest: 0,
   holeSeenAt: 0,
   holeIndex: 0,
@@ -63,7 +66,7 @@ export const newSource = (agreement: string, source: string): SourceFacts => ({
 });
 
 /** Sequences whose ids are kept together. */
-export const CHUNK = 256;
+export const CHUNK = 32;
 
 /** An entry that claims a sequence, whether or not it is its source's own word. */
 export interface Claim extends Said {
@@ -86,31 +89,51 @@ export interface SequenceChunk {
   hidden: Record<string, true>;
 }
 
-export const isSeen = (facts: SourceFacts, sequence: number): boolean =>
-  sequence < facts.next || facts.ahead.some(([from, to]) => sequence >= from && sequence <= to);
+/** Where the first run lies that ends at a sequence or after it. */
+function runFrom({ ahead }: SourceFacts, sequence: number): number {
+  let [low, high] = [0, ahead.length / 2];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ahead[2 * middle + 1]! < sequence) low = middle + 1;
+    else high = middle;
+  }
+  return 2 * low;
+}
 
 /** Notes a sequence as arrived and closes the run from the start as far as it goes. */
 export function noteSequence(facts: SourceFacts, sequence: number): void {
+  const { ahead } = facts;
   facts.highest = Math.max(facts.highest, sequence);
-  if (isSeen(facts, sequence)) return;
-  if (sequence === facts.next) facts.next++;
-  else {
-    facts.ahead.push([sequence, sequence]);
-    facts.ahead.sort((a, b) => a[0] - b[0]);
-    facts.ahead = facts.ahead.reduce<[number, number][]>((runs, [from, to]) => {
-      const last = runs.at(-1);
-      if (last && last[1] + 1 >= from) last[1] = Math.max(last[1], to);
-      else runs.push([from, to]);
-      return runs;
-    }, []);
-  }
-  while (facts.ahead.length > 0 && facts.ahead[0]![0] <= facts.next) facts.next = facts.ahead.shift()![1] + 1;
+  if (sequence < facts.next) return;
+  const at = runFrom(facts, sequence);
+  if (at < ahead.length && ahead[at]! <= sequence) return;
+  const joinsBefore = at > 0 && ahead[at - 1] === sequence - 1;
+  const joinsAfter = ahead[at] === sequence + 1;
+  if (joinsBefore && joinsAfter) ahead.splice(at - 1, 2);
+  else if (joinsBefore) ahead[at - 1] = sequence;
+  else if (joinsAfter) ahead[at] = sequence;
+  else ahead.splice(at, 0, sequence, sequence);
+  facts.beyond++;
+  if (ahead[0] !== facts.next) return;
+  const [from, to] = ahead.splice(0, 2) as [number, number];
+  facts.next = to + 1;
+  facts.beyond -= to - from + 1;
 }
 
 /** How many sequences below the highest known one are not in. */
-export function missingSequences(facts: SourceFacts): number {
-  const beyond = facts.ahead.reduce((n, [from, to]) => n + (to - from + 1), 0);
-  return Math.max(0, facts.highest - (facts.next - 1) - beyond);
+export const missingSequences = ({ highest, next, beyond }: SourceFacts): number =>
+  Math.max(0, highest - (next - 1) - beyond);
+
+/** The first runs [from, to] of sequences below the highest known one that are not in. */
+export function missingRuns({ next, ahead, highest }: SourceFacts, most: number): [number, number][] {
+  const runs: [number, number][] = [];
+  let from = next;
+  for (let at = 0; from <= highest && runs.length < most; at += 2) {
+    const start = ahead[at] ?? highest + 1;
+    if (start > from) runs.push([from, start - 1]);
+    from = (ahead[at + 1] ?? highest) + 1;
+  }
+  return runs;
 }
 
 export const source: KindOfFacts<SourceFacts> = { empty: newSource, encoding: sparse(newSource) };

@@ -42,11 +42,29 @@ export interface EntryRange {
   limit: number;
 }
 
+/** By what conclusions are drawn: an event time that all watermarks pass, or a time of receipt. */
+export type WaitingOrder = 'point' | 'due';
+
+/** A place in such an order: after a target that waits for this time, or, without one, after all that do. */
+export interface WaitingPlace {
+  time: number;
+  target?: Key;
+}
+
+/** Conclusions that wait, those of an agreement or, by when they are due, of all: after a place, up to a time. */
+export interface WaitingRange {
+  agreement?: string;
+  by: WaitingOrder;
+  after: WaitingPlace;
+  until: number;
+}
+
 export type Wanted =
   | { kind: 'facts'; key: Key }
   | { kind: 'scan'; from: string; to: string; limit: number }
   | { kind: 'events'; source: string; id: string }
-  | ({ kind: 'entries' } & EntryRange);
+  | ({ kind: 'entries' } & EntryRange)
+  | ({ kind: 'waiting' } & WaitingRange);
 
 /** Not an error of the rules: the batch needs something that is not in memory yet. */
 export class NotLoaded extends Error {

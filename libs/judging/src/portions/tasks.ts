@@ -1,5 +1,5 @@
 import { RuleFailed, type Skipped } from '../failed.js';
-import { recountBlock, recountVolume } from '../fold/count.js';
+import { keepWindows, recountBlock, recountOfficers, recountVolume } from '../fold/count.js';
 import { noteAgain, noteIrregularAgain } from '../fold/entry.js';
 import { agencyOfSubject, idOfSubject } from '../kinds/disclosure.js';
 import { disclosureOfAgency } from '../judge/things.js';
@@ -130,18 +130,21 @@ export class Tasks {
     for (const kind of task.kinds) {
       const [first, end] = rangeOf(kind, task.agreement);
       if (end <= task.after) continue;
-      if (used === units) return used;
+      if (used === units) break;
       const from = task.after >= first ? after(task.after) : first;
       if (from >= end) continue;
       for (const key of memory.scan([from, end], units - used)) {
         yield;
-        if (task.do === 'judge') touched.add(key);
-        else if (!unjudged && isOf('block', key)) recountBlock(portion, key);
+        if (task.do === 'judge') {
+          touched.add(key);
+          if (isOf('volume', key)) keepWindows(memory, task.agreement);
+        } else if (!unjudged && isOf('block', key)) recountBlock(portion, key);
         else if (!unjudged && isOf('disclosure', key)) recountVolume(portion, key);
         task.after = key;
         used++;
       }
     }
+    recountOfficers(portion);
     if (used < units) this.list.shift();
     return used;
   }
@@ -166,6 +169,7 @@ export class Tasks {
       }
       if (!unjudged) {
         for (const key of work.touched.of('block')) recountBlock(work, key);
+        recountOfficers(work);
         for (const key of work.touched.of('disclosure')) recountVolume(work, key);
       }
       for (const key of work.touched.all()) touched.add(key);

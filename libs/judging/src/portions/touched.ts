@@ -1,3 +1,4 @@
+import type { Act } from '../act.js';
 import { type Key, type Kind, keys, kindOf } from '../kinds/key.js';
 import { JUDGED } from '../kinds/all-kinds.js';
 import type { Overlay } from '../memory/overlay.js';
@@ -11,10 +12,20 @@ export interface Work {
   readonly touched: Touched;
 }
 
+/** A part of a request by which an officer is engaged for more items, or for fewer. */
+export interface Engagement {
+  act: Act;
+  subject: string;
+  request: string;
+  items: number;
+}
+
 /** What a portion has touched, so that only that is counted and judged. */
 export class Touched {
   private readonly known = new Set<Key>();
   private readonly byKind = new Map<Kind, Key[]>();
+  /** By officer and entry: they are counted once for all blocks of a part. */
+  private engaged = new Map<Key<'officer'>, Map<number, Engagement>>();
 
   /** `tasks`: where it goes what a touch leads to, if how much that is depends on what is there already. */
   constructor(private readonly tasks: { add: (task: Task) => void }) {}
@@ -26,6 +37,20 @@ export class Touched {
     const keys = this.byKind.get(kind);
     if (keys) keys.push(key);
     else this.byKind.set(kind, [key]);
+  }
+
+  engage(officer: Key<'officer'>, { items, ...part }: Engagement): void {
+    this.add(officer);
+    let parts = this.engaged.get(officer);
+    if (!parts) this.engaged.set(officer, (parts = new Map<number, Engagement>()));
+    parts.set(part.act.index, { ...part, items: items + (parts.get(part.act.index)?.items ?? 0) });
+  }
+
+  /** What was engaged and not taken yet. */
+  takeEngaged(): Iterable<[Key<'officer'>, Iterable<Engagement>]> {
+    const { engaged } = this;
+    this.engaged = new Map();
+    return Array.from(engaged, ([officer, parts]) => [officer, parts.values()]);
   }
 
   /** A disclosure and the items it disclosed. */

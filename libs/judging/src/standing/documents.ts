@@ -31,6 +31,9 @@ export class Documents {
     conflicts: lazily(() => conflictsOf(this.families, this.unbound())),
     packs: lazily(() => this.findPacks()),
     vouching: lazily(() => new Set(this.families.flatMap(({ recorders }) => [...recorders]))),
+    policyDays: lazily(
+      () => new Set(this.facts.documents.flatMap(({ day, policy }) => (day !== undefined && policy ? [day] : []))),
+    ),
     roles: lazily(() => this.digestOfRoles()),
     registrations: lazily(() => new Registrations(this.sweep.drafts.values(), this.founds)),
     sameDay: lazily(() => new SameDay(this.facts.documents)),
@@ -68,6 +71,11 @@ export class Documents {
   /** Agencies that are parties of any version that ever bound: they, and only they, must vouch. */
   get vouching(): ReadonlySet<string> {
     return this.lazy.vouching();
+  }
+
+  /** Days (`YYYY-MM-DD`) of which some policy is known by its day only. */
+  get policyDays(): ReadonlySet<string> {
+    return this.lazy.policyDays();
   }
 
   /** Changes whenever who has which role when, or whose words count, changes; rosters and terms do not change it. To be compared, not read. */

@@ -1,3 +1,6 @@
+/** Under which agreement of which generation something waits: an expression of its own, so that only the indexes over it can be meant. */
+export const WAITING_UNDER = `(generation::text || '|' || shard || '|' || split_part(key, '|', 2))`;
+
 /**
  * Schema `readmodel`: what the detector writes and the api reads. Every row belongs to a generation (a rule set's fold
  * from entry 0) and can be dropped and rebuilt to the same bytes (I4). Keys compare by bytes (COLLATE "C"), so order is
@@ -24,6 +27,8 @@ export const READMODEL_TABLES: readonly string[] = [
      shard text COLLATE "C" NOT NULL,
      next_index bigint NOT NULL DEFAULT 0,
      next_hit bigint NOT NULL DEFAULT 0,
+     -- Conclusions that wait.
+     waiting bigint NOT NULL DEFAULT 0,
      received_at timestamptz,
      folded_at timestamptz,
      owner text,
@@ -185,7 +190,9 @@ export const READMODEL_TABLES: readonly string[] = [
      PRIMARY KEY (generation, shard, key)
    ) WITH (fillfactor = 70, toast_tuple_target = 8160)`,
   `ALTER TABLE readmodel.fold_state ALTER COLUMN data SET STORAGE EXTERNAL`,
-  `CREATE INDEX fold_state_waiting ON readmodel.fold_state (generation, shard) WHERE due IS NOT NULL`,
+  `CREATE INDEX fold_state_due ON readmodel.fold_state (generation, shard, due, key) WHERE due IS NOT NULL`,
+  `CREATE INDEX fold_state_due_under ON readmodel.fold_state (${WAITING_UNDER}, due, key) WHERE due IS NOT NULL`,
+  `CREATE INDEX fold_state_point_under ON readmodel.fold_state (${WAITING_UNDER}, point, key) WHERE due IS NOT NULL`,
   // A rule, or the fold itself, that was left out at an entry because it threw twice.
   `CREATE TABLE readmodel.gap (
      generation int NOT NULL,

@@ -1,20 +1,25 @@
 import type { AgreementPolicy, Threshold } from '#libs/contracts';
 import {
-  type Act,
   type ActVerdict,
+  ALL_TIME,
   basisOf,
+  type Cap,
   type Clause,
   clause,
-  type Counted,
-  countedFor,
+  countedAnew,
   countedOf,
+  DISCLOSURES,
+  type End,
   type Explained,
-  inSumOrder,
   iso,
   least,
+  type Limit,
   MOST_EVIDENCE,
+  partsFor,
   type Request,
+  type Summand,
   type Summed,
+  RunningSums,
   type Version,
   type View,
   type VolumeFacts,
@@ -26,14 +31,6 @@ const DAY = 86_400_000;
 const MOST_NAMED = 20;
 
 type Volume = NonNullable<AgreementPolicy['volume']>;
-
-/** One cap: what it is about, and what each version of the agreement says of it. */
-interface Cap {
-  subject: string;
-  of(volume: Volume): Threshold | undefined;
-  /** Milliseconds over which items are summed. */
-  window?: number;
-}
 
 /** What a finding says of its sum, so that all of it can be listed: by these clauses. */
 const SPAN = 'times of the first and the last disclosure in the sum';
@@ -58,45 +55,44 @@ export const dis10: VolumeRule = {
   on: 'volume',
   judge(target, view) {
     if (!view.family) return [];
-    const stated = view.family.versions.flatMap(({ policy }) => (hasCap(policy) ? [policy.volume!] : []));
-    return target.kind === 'request' ? judgeRequest(target, stated, view) : judgeAgreement(target, stated, view);
+    return target.kind === 'request' ? judgeRequest(target, view) : judgeAgreement(target, view);
   },
   sumOf,
 };
 
-function judgeAgreement(volume: VolumeFacts, stated: Volume[], view: View): ActVerdict[] {
-  const days = Object.keys(volume.days)
-    .map(Number)
-    .sort((a, b) => a - b);
-  const verdicts = capsOf(stated).flatMap((cap): ActVerdict[] => {
-    const acts = (): Counted[] => actsOf(days, view);
-    if (mayExceed(volume, days, cap, stated)) return verdictOf(cap, acts(), view);
-    return [passOf(cap, acts, view)];
-  });
-  const items = uncapped(volume, days, stated, view);
+function judgeAgreement(volume: VolumeFacts, view: View): ActVerdict[] {
+  const { versions } = view.family!;
+  const caps = capsOf(versions);
+  const windows = caps.map(({ window }) => window);
+  const counted = countedOf(DISCLOSURES, volume.acts, windows, view);
+  if (!counted) return [];
+  const sums = new RunningSums(counted, view);
+  const verdicts = caps.flatMap((cap) => verdictOf(cap, sums, view));
+  if (versions.every(hasCap)) return verdicts;
+  const items = sums.itemsUnder((version) => !hasCap(version));
   if (items === 0) return verdicts;
   return [...verdicts, { subject: view.agreementId, verdict: 'not evaluable', reason: 'policy.volume', items }];
 }
 
 /** What was disclosed for a request: for the one that each part means. */
-function judgeRequest(request: Request, stated: Volume[], view: View): ActVerdict[] {
+function judgeRequest(request: Request, view: View): ActVerdict[] {
   const { subject, facts } = request;
-  const cap: Cap = { subject: `${OF_REQUEST}${subject}`, of: ({ perRequest }) => perRequest };
-  const lowest = lowestOf(cap, stated);
-  if (lowest === Infinity) return [];
-  const found = (): { own: Counted[]; several: number } => {
-    const each = facts.disclosures.flatMap((name) => {
-      const disclosure = view.disclosure(name);
-      return disclosure ? [countedFor(request, disclosure, view)] : [];
-    });
-    return {
-      own: each.flatMap(({ own }) => own).sort(inSumOrder),
-      several: each.reduce((sum, { several }) => sum + several, 0),
-    };
+  const { versions } = view.family!;
+  const cap: Cap = {
+    subject: `${OF_REQUEST}${subject}`,
+    window: ALL_TIME,
+    of: (version) => limitOf(version, version.policy.volume?.perRequest),
   };
-  if (facts.volume <= lowest) return [passOf(cap, () => found().own, view)];
-  const { own, several } = found();
-  const verdicts = verdictOf(cap, own, view);
+  const lowest = lowestOf(cap, versions);
+  if (lowest === Infinity) return [];
+  const found = () => {
+    const disclosures = facts.disclosures.flatMap((name) => view.disclosure(name) ?? []);
+    const { members, several } = partsFor(request, disclosures, view);
+    return { sums: new RunningSums(countedAnew(members, [ALL_TIME]), view), several };
+  };
+  if (facts.volume <= lowest) return [passOf(cap, () => found().sums, view)];
+  const { sums, several } = found();
+  const verdicts = verdictOf(cap, sums, view);
   if (several === 0) return verdicts;
   return [
     ...verdicts,
@@ -104,106 +100,72 @@ function judgeRequest(request: Request, stated: Volume[], view: View): ActVerdic
   ];
 }
 
-const hasCap = ({ volume }: AgreementPolicy): boolean =>
+const hasCap = ({ policy: { volume } }: Version): boolean =>
   !!volume && !!(volume.lifetime ?? volume.perRequest ?? volume.perWindow?.[0]);
 
 /** Those of the agreement as a whole. */
-function capsOf(stated: Volume[]): Cap[] {
+function capsOf(versions: readonly Version[]): Cap[] {
+  const stated = versions.flatMap(({ policy: { volume } }): Volume[] => (volume ? [volume] : []));
   const lengths = new Set(stated.flatMap(({ perWindow }) => (perWindow ?? []).map(({ days }) => days)));
-  const lifetime: Cap = { subject: 'lifetime', of: (volume) => volume.lifetime };
+  const lifetime: Cap = {
+    subject: 'lifetime',
+    window: ALL_TIME,
+    of: (version) => limitOf(version, version.policy.volume?.lifetime),
+  };
   return [
-    ...(lowestOf(lifetime, stated) < Infinity ? [lifetime] : []),
+    ...(stated.some((caps) => caps.lifetime) ? [lifetime] : []),
     ...[...lengths].map((length) => ({
       subject: `window of ${length} days`,
-      of: ({ perWindow }: Volume) => perWindow?.find(({ days }) => days === length)?.max,
       window: length * DAY,
+      of: (version: Version) =>
+        limitOf(version, version.policy.volume?.perWindow?.find(({ days }) => days === length)?.max),
     })),
   ];
 }
 
-const lowestOf = (cap: Cap, stated: Volume[]): number => least(stated.map((caps) => cap.of(caps)?.value ?? Infinity));
+const limitOf = (version: Version, threshold: Threshold | undefined): Limit | undefined =>
+  threshold && { value: threshold.value, basis: basisOf(threshold, version) };
 
-/**
- * Decides from sums alone, by the lowest cap of any version, so that most judgements need no single acts. What is known by its day may
- * belong to the day before or after.
- */
-function mayExceed(volume: VolumeFacts, days: number[], cap: Cap, stated: Volume[]): boolean {
-  const lowest = lowestOf(cap, stated);
-  if (cap.window === undefined) return volume.total > lowest;
-  let sum = 0;
-  let first = 0;
-  for (const day of days) {
-    sum += volume.days[day]!;
-    while (days[first]! < day - cap.window / DAY - 2) sum -= volume.days[days[first++]!]!;
-    if (sum > lowest) return true;
-  }
-  return false;
-}
+const lowestOf = (cap: Cap, versions: readonly Version[]): number =>
+  least(versions.map((version) => cap.of(version)?.value ?? Infinity));
 
-/** The parts of some days that these documents judge, in the order of the sum. */
-const actsOf = (days: number[], view: View): Counted[] =>
-  countedOf(
-    days.flatMap((day) => view.volumeDay(day)),
-    view,
-  ).sort(inSumOrder);
-
-/** The act at which a cap is exceeded most, or else comes nearest to it: the sum there, and of which acts it is. */
-interface Peak {
-  sum: number;
-  max: Threshold;
-  version: Version;
-  from: number;
-  to: number;
-}
-
-/** Each act is held against the cap in effect at its own time. `crossed`: the first that goes beyond it. */
-function peakOf(cap: Cap, acts: readonly Counted[], view: View): { peak?: Peak; crossed?: Counted } {
-  let sum = 0;
-  let from = 0;
-  let crossed: Counted | undefined;
-  let peak: Peak | undefined;
-  for (const [to, act] of acts.entries()) {
-    sum += act.items;
-    while (cap.window !== undefined && acts[from]!.at <= act.at - cap.window) sum -= acts[from++]!.items;
-    const version = view.version(act);
-    const max = version?.policy.volume && cap.of(version.policy.volume);
-    if (!max) continue;
-    if (sum > max.value) crossed ??= act;
-    if (!peak || sum - max.value > peak.sum - peak.max.value) peak = { sum, max, version, from, to };
-  }
-  return { ...(peak ? { peak } : {}), ...(crossed ? { crossed } : {}) };
-}
-
-function verdictOf(cap: Cap, acts: readonly Counted[], view: View): ActVerdict[] {
-  const { peak, crossed } = peakOf(cap, acts, view);
-  if (!peak) return [];
-  const { subject } = cap;
+function verdictOf(cap: Cap, sums: RunningSums, view: View): ActVerdict[] {
+  const lowest = lowestOf(cap, view.family!.versions);
+  const peak = sums.mayExceed(cap.window, lowest) ? sums.peak(cap) : undefined;
+  if (!peak || peak.value <= peak.max.value) return [passOf(cap, () => sums, view)];
   const { moment } = view;
-  const explain = () => explained(cap, acts, { ...peak, moment }, view, crossed);
-  if (!crossed) return [{ subject, verdict: 'pass', explain }];
-  return [{ subject, verdict: 'hit', count: peak.sum - Math.floor(peak.max.value), explain }];
+  return [
+    {
+      subject: cap.subject,
+      verdict: 'hit',
+      count: peak.value - Math.floor(peak.max.value),
+      explain: () => explained(cap, sums, peak, { view, moment }),
+    },
+  ];
 }
 
-const passOf = (cap: Cap, acts: () => Counted[], view: View): ActVerdict => ({
+const passOf = (cap: Cap, sums: () => RunningSums, view: View): ActVerdict => ({
   subject: cap.subject,
   verdict: 'pass',
   explain: () => {
-    const all = acts();
-    const { peak } = peakOf(cap, all, view);
-    return peak ? explained(cap, all, { ...peak, moment: view.moment }, view) : { severity: 'HIGH', clauses: [] };
+    const all = sums();
+    const peak = all.peak(cap);
+    return peak ? explained(cap, all, peak, { view, moment: view.moment }) : { severity: 'HIGH', clauses: [] };
   },
 });
 
+/** `moment`: by which it was judged what is known by its day. */
 function explained(
   cap: Cap,
-  acts: readonly Counted[],
-  { sum, max, version, from, to, moment }: Peak & Pick<View, 'moment'>,
-  view: View,
-  crossed?: Counted,
+  sums: RunningSums,
+  peak: End,
+  { view, moment }: { view: View } & Pick<View, 'moment'>,
 ): Explained {
-  const summed = acts.slice(from, to + 1);
-  const named = summed.slice(0, MOST_NAMED).map(({ disclosure, at, items }) => ({ disclosure, at: iso(at), items }));
-  const entries = (some: readonly Act[]): number[] => some.slice(0, MOST_EVIDENCE).map(({ index }) => index);
+  const { value: sum, max, version } = peak;
+  const holds = sum <= max.value;
+  const crossed = holds ? undefined : sums.crossing(cap)?.member;
+  const named: Summand[] = [];
+  for (const act of sums.actsOf(cap.window, peak)) if (named.push(act) === Math.max(MOST_NAMED, MOST_EVIDENCE)) break;
   return {
     severity: 'HIGH',
     clauses: [
@@ -212,29 +174,32 @@ function explained(
         operator: 'at most',
         expected: max.value,
         actual: sum,
-        holds: sum <= max.value,
-        basis: basisOf(max, version),
+        holds,
+        basis: max.basis,
         entries: [version.index],
       }),
       clause({
         field: 'disclosures in the sum',
         operator: 'add up to at most',
         expected: max.value,
-        actual: named,
-        holds: sum <= max.value,
-        basis: basisOf(max, version),
-        entries: entries(summed),
+        actual: named
+          .slice(0, MOST_NAMED)
+          .map(({ subject: disclosure, at, items }) => ({ disclosure, at: iso(at), items })),
+        holds,
+        basis: max.basis,
+        entries: named.slice(0, MOST_EVIDENCE).map(({ index }) => index),
       }),
       clause({
         field: 'first disclosure beyond the cap',
         operator: 'equals',
         expected: null,
-        actual: crossed?.disclosure ?? null,
+        actual: crossed?.subject ?? null,
         holds: !crossed,
         entries: crossed ? [crossed.index] : [],
       }),
-      ...spanOf(summed),
-      ...byDay(acts, moment),
+      said(SPAN, 'are', [iso(named[0]!.at), iso(peak.at)], [named[0]!.index, peak.member.index]),
+      said(COUNT, 'is', sums.countOf(cap.window, peak)),
+      ...(sums.byDay ? [said(BY_DAY, 'counts at', moment === 'last' ? LAST_MOMENT : 'first moment of that day')] : []),
       ...rivalOf(view),
     ],
     evidence: [
@@ -250,19 +215,6 @@ const totalOf = (subject: string): string => `items disclosed, ${subject}`;
 /** Says something that is compared with nothing. */
 const said = (field: string, operator: string, actual: unknown, entries: number[] = []): Clause =>
   clause({ field, operator, expected: null, actual, holds: true, entries });
-
-function spanOf(summed: readonly Counted[]): Clause[] {
-  const [first, last] = [summed[0]!, summed.at(-1)!];
-  return [
-    said(SPAN, 'are', [iso(first.at), iso(last.at)], [first.index, last.index]),
-    said(COUNT, 'is', summed.length),
-  ];
-}
-
-const byDay = (acts: readonly Counted[], moment: View['moment']): Clause[] =>
-  acts.some(({ day }) => day !== undefined)
-    ? [said(BY_DAY, 'counts at', moment === 'last' ? LAST_MOMENT : 'first moment of that day')]
-    : [];
 
 const rivalOf = ({ families, family }: View): Clause[] =>
   family && families.length > 1 ? [said(RIVAL, 'are', [...family.recorders].sort(), [family.registration.index])] : [];
@@ -280,25 +232,4 @@ function sumOf({ subject, clauses }: Parameters<VolumeRule['sumOf']>[0]): Summed
     ...(registration === undefined ? {} : { registration }),
     ...(subject.startsWith(OF_REQUEST) ? { request: subject.slice(OF_REQUEST.length) } : {}),
   };
-}
-
-/** Items of disclosures under versions that state no cap: from sums, but for days on which another version begins. */
-function uncapped(volume: VolumeFacts, days: number[], stated: Volume[], view: View): number {
-  const { versions, steps } = view.family!;
-  if (stated.length === versions.length) return 0;
-  let items = 0;
-  const exact: number[] = [];
-  for (const day of days) {
-    // What is known by its day may belong to the day before or after.
-    const [from, to] = [(day - 1) * DAY, (day + 2) * DAY];
-    const before = steps.findLast((step) => step.from <= from);
-    const mixed = view.families.length > 1 || steps.some((step) => step.from > from && step.from < to);
-    if (mixed) exact.push(day);
-    else if (before && !hasCap(before.policy)) items += volume.days[day]!;
-  }
-  for (const act of actsOf(exact, view)) {
-    const version = view.version(act);
-    if (version && !hasCap(version.policy)) items += act.items;
-  }
-  return items;
 }

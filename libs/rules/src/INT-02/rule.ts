@@ -1,4 +1,4 @@
-import { type ActRule, clause, missingSequences, MOST_EVIDENCE, type SourceFacts } from '#libs/judging';
+import { type ActRule, clause, missingRuns, missingSequences, MOST_EVIDENCE } from '#libs/judging';
 
 /** Holes, and numbers, that a clause names at most. */
 const MOST_NAMED = 20;
@@ -21,7 +21,7 @@ export const int02: ActRule<'source'> = {
     const missing = missingSequences(source);
     const concluded = missing > 0 && view.judges(source) && view.late(source.holeSeenAt) ? missing : 0;
     const twice = Object.entries(source.twice);
-    const named = holesOf(source);
+    const named = missingRuns(source, MOST_NAMED);
     const beyond = concluded - named.reduce((sum, [first, last]) => sum + last - first + 1, 0);
     const explain = () => ({
       severity: 'CRITICAL' as const,
@@ -66,15 +66,3 @@ export const int02: ActRule<'source'> = {
     return [count > 0 ? { subject, verdict: 'hit', count, explain } : { subject, verdict: 'pass', explain }];
   },
 };
-
-/** The first runs [from, to] of numbers that are not in. */
-function holesOf(source: SourceFacts): [number, number][] {
-  const { next, ahead, highest } = source;
-  const holes: [number, number][] = [];
-  let from = next;
-  for (const [start, end] of [...ahead, [highest + 1, highest + 1] as const]) {
-    if (start > from) holes.push([from, start - 1]);
-    from = end + 1;
-  }
-  return holes.slice(0, MOST_NAMED);
-}

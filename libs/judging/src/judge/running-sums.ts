@@ -1,0 +1,404 @@
+import { spanOf } from '#libs/contracts';
+import { ALL_TIME, type Member, type Place } from '../kinds/tally.js';
+import type { Version } from '../standing/timeline.js';
+import { type Dated, tallyName } from '../tally/dated.js';
+import { tallyOf } from '../tally/of-members.js';
+import { afterTime, atTime, comparePlaces } from '../tally/place.js';
+import type { Tally, WindowEnd } from '../tally/tally.js';
+import type { Disclosure, Request } from './things.js';
+import type { View } from './view.js';
+
+/** What a version lets the items of a window be at most, and where that comes from. */
+export interface Limit {
+  value: number;
+  basis: string;
+}
+
+/** Over which window items are summed (milliseconds, or `ALL_TIME`), and what versions say of that. */
+export interface Cap {
+  subject: string;
+  window: number;
+  of: (version: Version) => Limit | undefined;
+}
+
+/** An act that ends a window: when it is taken to be done, the items of the window, and the cap in effect. */
+export interface End {
+  member: Member;
+  at: number;
+  value: number;
+  max: Limit;
+  version: Version;
+}
+
+type Found = Pick<End, 'member' | 'at' | 'value'>;
+
+/** An act that is summed. `at`: when it is taken to be done. */
+export interface Summand extends Member {
+  at: number;
+}
+
+/** Where a list of acts begins: at a moment, or behind the act of that moment whose place this is; `day`: if only its day is known. */
+export interface Start {
+  at: number;
+  place?: Place;
+  day?: string | undefined;
+}
+
+/** Acts of which only the day is known: all of a day are done at one moment, before all else of that moment. */
+interface Day {
+  day: string;
+  at: number;
+  acts: number;
+  items: number;
+}
+
+/** Ends of windows that one version judges, one after another; no two stretches overlap. */
+interface Stretch {
+  from: number;
+  version: Version;
+  max: Limit;
+  /** No value of it is above this. */
+  bound: number;
+  highest: () => Found | undefined;
+  firstAbove: (limit: number) => Found | undefined;
+}
+
+/** What is counted: acts whose time is known, and those of days. */
+export interface Counted {
+  timed: Tally;
+  days: Dated['days'];
+  ofDay: (day: string) => Tally;
+}
+
+/**
+ * Acts of one thing, as these documents judge them; undefined: they judge none of them. Of rivals each judges some of the agencies, whose
+ * acts are counted for this once.
+ */
+export function countedOf(
+  of: string,
+  { days, speakers }: Dated,
+  windows: readonly number[],
+  view: View,
+): Counted | undefined {
+  const timed = view.tally(tallyName(of));
+  const ofDay = (day: string): Tally => view.tally(tallyName(of, day));
+  const agencies = Object.keys(speakers);
+  const judged = agencies.filter((agency) => view.judgesAgency(agency));
+  if (judged.length === agencies.length) return { timed, days, ofDay };
+  if (judged.length === 0) return undefined;
+  const members = [timed, ...Object.keys(days).map(ofDay)].flatMap((tally) => [...tally.list()]);
+  return countedAnew(
+    members.filter((act) => view.judges(act)),
+    windows,
+  );
+}
+
+/** Some acts, counted for this once. */
+export function countedAnew(members: readonly Member[], windows: readonly number[]): Counted {
+  const days: Counted['days'] = {};
+  const byDay = new Map<string, Member[]>();
+  for (const member of members) {
+    if (member.day === undefined) continue;
+    byDay.set(member.day, [...(byDay.get(member.day) ?? []), member]);
+    const { acts, items } = days[member.day] ?? { acts: 0, items: 0 };
+    days[member.day] = { acts: acts + 1, items: items + member.items };
+  }
+  return {
+    timed: tallyOf(
+      members.filter(({ day }) => day === undefined),
+      windows,
+    ),
+    days,
+    ofDay: (day) => tallyOf(byDay.get(day) ?? [], [ALL_TIME]),
+  };
+}
+
+/**
+ * The parts of disclosures that were made for a request, for this once. `several`: items of parts of which it cannot be said for which
+ * request they were.
+ */
+export function partsFor(
+  { id, subject }: Pick<Request, 'id' | 'subject'>,
+  disclosures: Iterable<Disclosure>,
+  view: View,
+): { members: Member[]; several: number } {
+  let several = 0;
+  const members: Member[] = [];
+  for (const { subject: disclosure, parts, unknown } of disclosures) {
+    parts.forEach(({ act, items, requestId, agency }, n) => {
+      if (requestId !== id || !view.judges(act)) return;
+      const all = items + (n === 0 ? unknown : 0);
+      const meant = view.requestMeant(id, agency);
+      if (meant === 'several') several += all;
+      else if (meant?.subject === subject) members.push({ ...act, subject: disclosure, items: all, request: id });
+    });
+  }
+  return { members, several };
+}
+
+/** RunningSums of items as one family of documents sees them, at one moment of the days. Costs the logarithm of the acts, and the days. */
+export class RunningSums {
+  private readonly days: readonly Day[];
+  /** Items of the first n days. */
+  private readonly upToDay: readonly number[];
+
+  constructor(
+    private readonly counted: Counted,
+    private readonly view: View,
+  ) {
+    this.days = Object.entries(counted.days)
+      .map(([day, sums]) => ({ day, at: this.momentOf(day), ...sums }))
+      .sort((a, b) => a.at - b.at || (a.day < b.day ? -1 : 1));
+    let sum = 0;
+    this.upToDay = [0, ...this.days.map(({ items }) => (sum += items))];
+  }
+
+  /** May the sum of any window be above a limit? Decides from the highest values alone. */
+  mayExceed(window: number, limit: number): boolean {
+    return this.highestTimed(window) + Math.max(0, ...this.days.map(({ at }) => this.ofDays(window, at))) > limit;
+  }
+
+  /** The end that exceeds its cap most, or comes nearest to it; of equal ones the first. */
+  peak(cap: Cap): End | undefined {
+    let best: End | undefined;
+    const excess = ({ value, max }: Pick<End, 'value' | 'max'>): number => value - max.value;
+    for (const { version, max, bound, highest } of this.stretches(cap).sort(
+      (a, b) => b.bound - b.max.value - (a.bound - a.max.value),
+    )) {
+      if (best && bound - max.value < excess(best)) break;
+      const found = highest();
+      if (!found) continue;
+      const end = { ...found, version, max };
+      if (!best || excess(end) > excess(best) || (excess(end) === excess(best) && compareEnds(end, best) < 0))
+        best = end;
+    }
+    return best;
+  }
+
+  /** The first end that exceeds its cap. */
+  crossing(cap: Cap): End | undefined {
+    for (const { version, max, bound, firstAbove } of this.stretches(cap).sort((a, b) => a.from - b.from)) {
+      const found = bound > max.value ? firstAbove(max.value) : undefined;
+      if (found) return { ...found, version, max };
+    }
+    return undefined;
+  }
+
+  /** How many acts the window has that an end closes. */
+  countOf(window: number, { member, at }: End): number {
+    const from = afterTime(at - window);
+    const ofDays = this.days
+      .slice(this.daysUpTo(at - window), member.day === undefined ? this.daysUpTo(at) : this.indexOf(member.day))
+      .reduce((count, { acts }) => count + acts, 0);
+    if (member.day === undefined) return ofDays + this.counted.timed.between(from, member).count + 1;
+    const ownDay = this.counted.ofDay(member.day).between(undefined, member).count + 1;
+    return ofDays + ownDay + this.counted.timed.between(from, atTime(at)).count;
+  }
+
+  /** The acts of the window that an end closes, in order. */
+  *actsOf(window: number, end: End): Generator<Summand, void> {
+    for (const act of this.actsFrom({ at: end.at - window + 1 })) {
+      yield act;
+      if (comparePlaces(act, end.member) === 0) return;
+    }
+  }
+
+  /** Acts in order, from a moment on, or after one of them. */
+  *actsFrom(start: Start): Generator<Summand, void> {
+    const { at, place } = start;
+    const isAfter = (member: Member): boolean => !place || comparePlaces(member, place) > 0;
+    let from: Place = place && start.day === undefined ? place : atTime(at);
+    for (const { day, at: moment } of this.days) {
+      if (moment < at || (moment === at && place && (start.day === undefined || day < start.day))) continue;
+      for (const member of this.counted.timed.list(from, atTime(moment)))
+        if (isAfter(member) || start.day !== undefined) yield { ...member, at: member.time };
+      from = atTime(moment);
+      const own = day === start.day;
+      for (const member of this.counted.ofDay(day).list(own ? place : undefined))
+        if (!own || isAfter(member)) yield { ...member, at: moment };
+    }
+    for (const member of this.counted.timed.list(from))
+      if (start.day !== undefined || isAfter(member)) yield { ...member, at: member.time };
+  }
+
+  /** Are there acts of which only the day is known? */
+  get byDay(): boolean {
+    return this.days.length > 0;
+  }
+
+  /** Items of acts under versions of which this is true. */
+  itemsUnder(is: (version: Version) => boolean): number {
+    let items = 0;
+    const { timed } = this.counted;
+    for (const { from, to, version } of this.terms()) {
+      if (is(version)) items += timed.between(atTime(from), atTime(to)).sum;
+    }
+    for (const { day, at, items: ofDay } of this.days) {
+      const version = this.isSplit(day) ? undefined : this.view.versionThen(at);
+      if (version && is(version)) items += ofDay;
+    }
+    for (const act of this.single()) {
+      const version = this.view.version(act);
+      if (version && is(version)) items += act.items;
+    }
+    return items;
+  }
+
+  private momentOf(day: string): number {
+    return this.view.at({ ...NOBODY, time: Date.parse(day), day });
+  }
+
+  /** Is it decided for each act of the day by which version it is judged? */
+  private isSplit(day: string): boolean {
+    return this.view.policyDays.has(day);
+  }
+
+  /** Spans of days that are split, ascending. */
+  private splitSpans(): { from: number; to: number }[] {
+    const { family, policyDays } = this.view;
+    return [...policyDays]
+      .map((day) => spanOf(day, family!.zone(Date.parse(day))))
+      .map(({ first, after }) => ({ from: first, to: after }))
+      .sort((a, b) => a.from - b.from);
+  }
+
+  /** Acts that are judged one by one. */
+  private *single(): Generator<Member, void> {
+    for (const { from, to } of this.splitSpans()) yield* this.counted.timed.list(atTime(from), atTime(to));
+    for (const { day } of this.days) if (this.isSplit(day)) yield* this.counted.ofDay(day).list();
+  }
+
+  /** Spans [from, to) and the version in effect all through, without days that are split. */
+  private *terms(): Generator<{ from: number; to: number; version: Version }, void> {
+    const splits = this.splitSpans();
+    const { steps } = this.view.family!;
+    for (const [n, version] of steps.entries()) {
+      if (!this.view.isChosenBy(version)) continue;
+      let from = version.from;
+      const end = steps[n + 1]?.from ?? Infinity;
+      for (const split of splits) {
+        if (split.to <= from || split.from >= end) continue;
+        if (split.from > from) yield { from, to: split.from, version };
+        from = split.to;
+      }
+      if (from < end) yield { from, to: end, version };
+    }
+  }
+
+  /** How many days come at a moment or before. */
+  private daysUpTo(moment: number): number {
+    let [low, high] = [0, this.days.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.days[middle]!.at <= moment) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private indexOf(day: string): number {
+    return this.days.findIndex((one) => one.day === day);
+  }
+
+  /** Items in (at - window, at] of acts that are known by their day. */
+  private ofDays(window: number, at: number): number {
+    return this.upToDay[this.daysUpTo(at)]! - this.upToDay[this.daysUpTo(at - window)]!;
+  }
+
+  /** Likewise of the days that come before one of them. */
+  private ofDaysBefore(window: number, index: number): number {
+    return this.upToDay[index]! - this.upToDay[this.daysUpTo(this.days[index]!.at - window)]!;
+  }
+
+  private highestTimed(window: number): number {
+    return this.counted.timed.highest(window)?.value ?? 0;
+  }
+
+  private stretches(cap: Cap): Stretch[] {
+    return [...this.timedStretches(cap), ...this.dayStretches(cap), ...this.singleStretches(cap)];
+  }
+
+  /** Of acts whose time is known: wherever the items of days in the window change, another stretch begins. */
+  private *timedStretches({ of, window }: Cap): Generator<Stretch, void> {
+    const { timed } = this.counted;
+    const changes = this.days.flatMap(({ at }) => [at, at + window]).sort((a, b) => a - b);
+    for (const { from, to, version } of this.terms()) {
+      const max = of(version);
+      const whole = max && timed.highest(window, atTime(from), atTime(to));
+      if (!whole) continue;
+      this.view.versionThen(from);
+      const starts = [from, ...new Set(changes.filter((at) => at > from && at < to))];
+      for (const [n, start] of starts.entries()) {
+        const range = [atTime(start), atTime(starts[n + 1] ?? to)] as const;
+        const more = this.ofDays(window, start);
+        yield {
+          ...{ from: start, version, max, bound: whole.value + more },
+          highest: () => endOf(timed.highest(window, ...range), more),
+          firstAbove: (limit) => endOf(timed.firstAbove(window, limit - more, ...range), more),
+        };
+      }
+    }
+  }
+
+  /** Of acts that are known by their day. They come before all else of their moment. */
+  private *dayStretches({ of, window }: Cap): Generator<Stretch, void> {
+    const { counted, view } = this;
+    const highestTimed = this.highestTimed(window);
+    for (const [index, { day, at, items }] of this.days.entries()) {
+      const version = this.isSplit(day) ? undefined : view.versionThen(at);
+      const max = version && of(version);
+      if (!max) continue;
+      const before = (): number => this.beforeDay(window, index);
+      yield {
+        ...{ from: at - 0.5, version, max, bound: highestTimed + this.ofDaysBefore(window, index) + items },
+        highest: () => endOf(counted.ofDay(day).highest(ALL_TIME), before(), at),
+        firstAbove: (limit) => endOf(counted.ofDay(day).firstAbove(ALL_TIME, limit - before()), before(), at),
+      };
+    }
+  }
+
+  /** Of acts that are judged one by one. */
+  private *singleStretches({ of, window }: Cap): Generator<Stretch, void> {
+    for (const member of this.single()) {
+      const version = this.view.version(member);
+      const max = version && of(version);
+      if (!max) continue;
+      const at = this.view.at(member);
+      const value = this.valueOf(member, at, window);
+      const end = { member, at, value };
+      yield {
+        ...{ from: at - (member.day === undefined ? 0 : 0.5), version, max, bound: value, highest: () => end },
+        firstAbove: (limit) => (value > limit ? end : undefined),
+      };
+    }
+  }
+
+  private valueOf(member: Member, at: number, window: number): number {
+    const { timed, ofDay } = this.counted;
+    if (member.day !== undefined) {
+      const ownDay = ofDay(member.day).between(undefined, member).sum;
+      return this.beforeDay(window, this.indexOf(member.day)) + ownDay + member.items;
+    }
+    return this.ofDays(window, at) + timed.between(afterTime(at - window), member).sum + member.items;
+  }
+
+  /** Items of the window that ends with the first act of a day, without the day's own. */
+  private beforeDay(window: number, index: number): number {
+    const { at } = this.days[index]!;
+    return this.ofDaysBefore(window, index) + this.counted.timed.between(afterTime(at - window), atTime(at)).sum;
+  }
+}
+
+/** What stands for all acts of a day. */
+const NOBODY = { source: '', sequence: 0, id: '', index: -1, receivedAt: 0 };
+
+/** `more`: items of the window that are counted elsewhere. */
+const endOf = (found: WindowEnd | undefined, more: number, at = found?.member.time): Found | undefined =>
+  found && { member: found.member, at: at!, value: found.value + more };
+
+function compareEnds(a: Found, b: Found): number {
+  if (a.at !== b.at) return a.at - b.at;
+  const [one, other] = [a.member.day, b.member.day];
+  if ((one === undefined) !== (other === undefined)) return one === undefined ? 1 : -1;
+  return comparePlaces(a.member, b.member);
+}

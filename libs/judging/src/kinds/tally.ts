@@ -1,0 +1,104 @@
+import type { Act } from '../act.js';
+import type { Encoding } from './encoding.js';
+import type { KindOfFacts } from './kind.js';
+
+/** The length of a window that never ends: all time. */
+export const ALL_TIME = Number.MAX_SAFE_INTEGER;
+
+/** What a tally counts: an act, and how many items it adds. */
+export interface Member extends Act {
+  /** What it is of: `<discloser>/<id>` of a disclosure, `<requester>/<id>` of a request. */
+  subject: string;
+  items: number;
+  /** The request that a disclosure names; '' where it names none. */
+  request: string;
+}
+
+/** Where a member stands among the others. */
+export type Place = Pick<Member, 'time' | 'source' | 'sequence' | 'id' | 'subject' | 'index'>;
+
+/** A leaf's member. `values`: by window, the items of the window that ends with it, less what is added to all of its page. */
+export interface Counted {
+  member: Member;
+  values: number[];
+}
+
+/** What an inner page knows of a page below it. `peaks` (highest values) and `added` (to all below) by window. */
+export interface Child {
+  page: number;
+  /** Of its first member. */
+  first: Place;
+  count: number;
+  sum: number;
+  peaks: number[];
+  added: number[];
+}
+
+/** A page of a tally: a leaf with members, or an inner page with children. Page 0 is the root. */
+export interface TallyPage {
+  kind: 'tally';
+  /** Of the root: lengths of windows, in milliseconds, ascending; and the number of the next new page. */
+  windows: number[];
+  next: number;
+  members: Counted[];
+  children: Child[];
+}
+
+export const newTallyPage = (): TallyPage => ({ kind: 'tally', windows: [], next: 1, members: [], children: [] });
+
+type StoredPlace = [time: number, source: string, sequence: number, id: string, subject: string, index: number];
+type StoredMember = [...StoredPlace, receivedAt: number, items: number, request: string, day: string, via: string];
+type StoredChild = [page: number, count: number, sum: number, place: StoredPlace, peaks: number[], added: number[]];
+interface StoredPage {
+  w?: number[];
+  n?: number;
+  m?: [StoredMember, number[]][];
+  c?: StoredChild[];
+}
+
+const packPlace = ({ time, source, sequence, id, subject, index }: Place): StoredPlace => [
+  ...([time, source, sequence, id, subject, index] as const),
+];
+
+const unpackPlace = ([time, source, sequence, id, subject, index]: StoredPlace): Place => ({
+  ...{ time, source, sequence, id, subject, index },
+});
+
+const packMember = (member: Member): StoredMember => {
+  const { receivedAt, items, request, day = '', via = '' } = member;
+  return [...packPlace(member), receivedAt, items, request, day, via];
+};
+
+function unpackMember(stored: StoredMember): Member {
+  const [time, source, sequence, id, subject, index, receivedAt, items, request, day, via] = stored;
+  return {
+    ...{ time, source, sequence, id, index, receivedAt },
+    ...(day ? { day } : {}),
+    ...(via ? { via } : {}),
+    ...{ subject, items, request },
+  };
+}
+
+const encoding: Encoding<TallyPage> = {
+  pack({ windows, next, members, children }) {
+    const out: StoredPage = {};
+    if (windows.length > 0) out.w = windows;
+    if (next > 1) out.n = next;
+    if (members.length > 0) out.m = members.map(({ member, values }) => [packMember(member), values]);
+    if (children.length > 0)
+      out.c = children.map(({ page, first, count, sum, peaks, added }) => [
+        ...([page, count, sum, packPlace(first), peaks, added] as const),
+      ]);
+    return out;
+  },
+  unpack(stored, empty) {
+    const { w = [], n = 1, m = [], c = [] } = stored as StoredPage;
+    const members = m.map(([member, values]) => ({ member: unpackMember(member), values }));
+    const children = c.map(([page, count, sum, place, peaks, added]) => ({
+      ...{ page, first: unpackPlace(place), count, sum, peaks, added },
+    }));
+    return Object.assign(empty, { windows: w, next: n, members, children });
+  },
+};
+
+export const tally: KindOfFacts<TallyPage> = { empty: newTallyPage, encoding };
