@@ -5,7 +5,7 @@ const MOST_NAMED = 20;
 
 export const int02: ActRule<'source'> = {
   id: 'INT-02',
-  version: '2.0.2',
+  version: '2.0.3',
   title: 'Sequence broken',
   status: 'stable',
   severity: 'CRITICAL',
