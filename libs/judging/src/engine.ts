@@ -2,6 +2,7 @@ import { Batch, type BatchInput, type BatchResult } from './batch.js';
 import { RuleFailed } from './failed.js';
 import { applyChange } from './findings/raise-or-withdraw.js';
 import { recountBlock, recountVolume } from './fold/count.js';
+import { recountUnlisted } from './fold/unlisted.js';
 import { conflictsOf, knownOf, noteEntry, noteLeftOut, scopeOf } from './fold/entry.js';
 import type { EntryFacts } from './judge/entry-facts.js';
 import { Judge } from './judge/judge.js';
@@ -134,6 +135,7 @@ class EntryFold {
       }
       for (const key of touched.of('disclosure')) {
         yield;
+        recountUnlisted(portion, key);
         recountVolume(portion, key);
       }
     } catch (error) {

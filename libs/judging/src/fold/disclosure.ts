@@ -8,14 +8,12 @@ import { keys } from '../kinds/key.js';
 import { own, ownOr } from '../record.js';
 import type { EventOf, FoldContext } from './context.js';
 import { dataDigest, forEachItem, member, partOf } from './items.js';
+import { listDisclosure } from './unlisted.js';
 
 function editDisclosure({ memory, touched, agreement }: FoldContext, disclosure: string): DisclosureFacts {
   touched.add(keys.disclosure(agreement, disclosure));
   return memory.edit(keys.disclosure(agreement, disclosure));
 }
-
-/** A sorted set with one more in it; the same array where it is not new. */
-const joined = (set: string[], one: string): string[] => (set.includes(one) ? set : [...set, one].sort());
 
 export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.transfer.disclosure.made.v1'>): void {
   const { agreement, memory, touched, act } = context;
@@ -45,7 +43,10 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
   const subject = subjectOf(agency, id);
   const request = requestOf(subject, requestId);
   const requestFacts = memory.edit(keys.request(agreement, request));
-  requestFacts.disclosures = joined(requestFacts.disclosures, subject);
+  if (requestId !== undefined && own(discloser.requests, requestId) === undefined) {
+    discloser.requests[requestId] = 'no';
+    listDisclosure(memory, requestFacts, subject);
+  }
   touched.add(keys.request(agreement, request));
   // Of an entry that is said again nothing may have changed but what its finding says of it.
   touched.add(keys.volume(agreement));

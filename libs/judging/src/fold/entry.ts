@@ -202,6 +202,7 @@ function noteConsequences(
           touched.addIrregular(agreement, index);
     }
   } else {
+    about.sweeps++;
     touched.addRoles(agreement, act.index + 1);
     for (const source of about.sources) if (hangsOnRoles(context, about, source)) recount(context, about, source);
   }
@@ -213,8 +214,10 @@ function noteVouched({ memory, touched }: Work, about: AgreementFacts): void {
   about.vouched = vouchedBy(memory, about);
   about.settledThrough = Math.max(0, greatest(about.vouched.map(({ through }) => through)));
   // What rested on the higher point alone is open again.
-  if (before.some(({ through }, family) => through > (about.vouched[family]?.through ?? 0)))
+  if (before.some(({ through }, family) => through > (about.vouched[family]?.through ?? 0))) {
+    about.sweeps++;
     touched.addAgreement(agreement);
+  }
 }
 
 /** A refused event still occupies its sequence: its correction takes a new id and the same sequence. */

@@ -44,8 +44,9 @@ export class WillRead {
       this.rejudged.add(agreement);
       this.keys.add(keys.volume(agreement));
     }
-    const { requestId, disclosureId, incidentId, items } = event.data as {
+    const { requestId, disclosureId, incidentId, matchId, items } = event.data as {
       requestId?: string;
+      matchId?: string;
       disclosureId?: string;
       incidentId?: string;
       items?: Bulk;
@@ -66,7 +67,13 @@ export class WillRead {
     if (request === undefined) return;
     this.keys.add(keys.request(agreement, request));
     this.ids.add(request);
+    if (event.type === 'gov.transfer.match.performed.v1' && matchId !== undefined) {
+      this.keys.add(keys.match(agreement, request, subjectOf(agencyOf(source), matchId)));
+      this.ids.add(matchId);
+    }
     if (items) this.items(agreement, request, items);
+    if (items && event.type === 'gov.transfer.request.submitted.v1')
+      this.reasons(agreement, request, agencyOf(source), items);
   }
 
   /** What is judged again because its time has come. */
@@ -95,6 +102,14 @@ export class WillRead {
       if (officerColumn >= 0) this.officers(agreement, row[officerColumn] as string[]);
     }
     this.officers(agreement, (defaults?.['officers'] as string[] | undefined) ?? []);
+  }
+
+  private reasons(agreement: string, request: string, requester: string, { fields, rows, defaults }: Bulk): void {
+    const column = fields.indexOf('reasonDigest');
+    const one = defaults?.['reasonDigest'] as string | undefined;
+    if (column < 0 && one !== undefined) this.keys.add(keys.reason(agreement, request, requester, one));
+    for (const row of column < 0 ? [] : rows)
+      if (row[column]) this.keys.add(keys.reason(agreement, request, requester, row[column] as string));
   }
 
   private officers(agreement: string, officers: string[]): void {

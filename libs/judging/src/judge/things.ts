@@ -9,6 +9,7 @@ import {
   subjectOf,
 } from '../kinds/disclosure.js';
 import { keys } from '../kinds/key.js';
+import type { MatchFacts, MatchPart } from '../kinds/match.js';
 import type { ListedPart, Requester, RequestFacts } from '../kinds/request.js';
 import type { Overlay } from '../memory/overlay.js';
 import { type Speakers, speakersOf } from '../standing/speakers.js';
@@ -46,6 +47,23 @@ export interface Disclosure extends Sums {
   own: Discloser;
   facts: DisclosureFacts;
 }
+
+/** What one agency matched for a request under an id. */
+export interface Match {
+  kind: 'match';
+  /** How findings name it: `<agency>/<id>`. */
+  subject: string;
+  /** In judging order. */
+  parts: readonly MatchPart[];
+  facts: MatchFacts;
+}
+
+export const matchOf = (facts: MatchFacts): Match => ({
+  kind: 'match',
+  subject: facts.match,
+  parts: inOrder(Object.values(facts.parts)),
+  facts,
+});
 
 export function requestOfAgency(facts: RequestFacts, agency: string): Request | undefined {
   const own = Object.hasOwn(facts.requesters, agency) ? facts.requesters[agency] : undefined;

@@ -2,12 +2,14 @@ import { MAX_LATENESS_SECONDS, spanOf, type Threshold } from '#libs/contracts';
 import { type Act, speakerOf } from '../act.js';
 import { type AgreementFacts, type Mark, markOf } from '../kinds/agreement.js';
 import type { BlockFacts } from '../kinds/block.js';
-import { type Key, keys } from '../kinds/key.js';
-import type { RequestFacts } from '../kinds/request.js';
+import { after, type Key, keys, matchesOf } from '../kinds/key.js';
+import type { MatchFacts } from '../kinds/match.js';
+import { countDisclosures, disclosureAt, type RequestFacts } from '../kinds/request.js';
 import type { SourceFacts } from '../kinds/source.js';
 import type { VolumeSlot } from '../kinds/volume.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Pack } from '../pack.js';
+import { isEmptyRecord } from '../record.js';
 import type { Documents } from '../standing/documents.js';
 import type { Speakers } from '../standing/speakers.js';
 import type { Standing } from '../standing/standing.js';
@@ -26,6 +28,9 @@ export type Moment = 'first' | 'last';
 
 /** When something was done, and received. */
 type Dated = Pick<Act, 'time' | 'day' | 'receivedAt'>;
+
+/** Of all matches for a request so many are looked up at once. */
+const SOME_MATCHES = 1_000;
 
 const NOT_VOUCHED = { through: 0, claimed: false };
 
@@ -211,6 +216,28 @@ export class View {
 
   requestFacts(id: string): RequestFacts | undefined {
     return this.memory.read(keys.request(this.agreementId, id));
+  }
+
+  /** Has anybody requested something under an id? */
+  isRequested(id: string): boolean {
+    return !isEmptyRecord(this.requestFacts(id)?.requesters ?? {});
+  }
+
+  /** Names of all disclosures for a request. */
+  *disclosuresFor(facts: RequestFacts): Iterable<string> {
+    const all = countDisclosures(facts);
+    for (let n = 0; n < all; n++) yield disclosureAt(facts, n, (key) => this.memory.read(key))!;
+  }
+
+  /** All matches for a request id, in no order. There may be one for each item: only where nothing else will do. */
+  *matchesFor(id: string): Iterable<MatchFacts> {
+    let [from, to]: readonly [string, string] = matchesOf(this.agreementId, id);
+    for (;;) {
+      const some = this.memory.scan([from, to], SOME_MATCHES);
+      for (const key of some) yield this.memory.read(key as Key<'match'>)!;
+      if (some.length < SOME_MATCHES) return;
+      from = after(some.at(-1)!);
+    }
   }
 
   /** By `<requester>/<id>`. */

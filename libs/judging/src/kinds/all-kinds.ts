@@ -6,9 +6,10 @@ import { incident, type IncidentFacts } from './incident.js';
 import { agreementOf, idOf, isOf, type Key, type Kind, kindOf, LETTERS } from './key.js';
 import type { KindOfFacts } from './kind.js';
 import { irregular, type IrregularFacts } from './irregular.js';
+import { match, type MatchFacts } from './match.js';
 import { lack, type LackFacts, notEvaluable, type NotEvaluableFacts } from './not-evaluable.js';
 import { officer, type OfficerFacts } from './officer.js';
-import { request, type RequestFacts } from './request.js';
+import { page, type PageFacts, reason, type ReasonFacts, request, type RequestFacts } from './request.js';
 import { sequences, type SequenceChunk, source, type SourceFacts } from './source.js';
 import { volume, volumeDay, type VolumeDay, type VolumeFacts, volumeSlot, type VolumeSlot } from './volume.js';
 
@@ -16,6 +17,9 @@ import { volume, volumeDay, type VolumeDay, type VolumeFacts, volumeSlot, type V
 export interface FactsByKind {
   agreement: AgreementFacts;
   request: RequestFacts;
+  match: MatchFacts;
+  page: PageFacts;
+  reason: ReasonFacts;
   block: BlockFacts;
   disclosure: DisclosureFacts;
   officer: OfficerFacts;
@@ -38,6 +42,9 @@ export type Facts = FactsOf<Kind>;
 const kinds: { readonly [K in Kind]: KindOfFacts<FactsByKind[K]> } = {
   agreement,
   request,
+  match,
+  page,
+  reason,
   block,
   disclosure,
   officer,
@@ -62,6 +69,7 @@ export const JUDGED: readonly Kind[] = inOrderOfKeys(
   'disclosure',
   'incident',
   'irregular',
+  'match',
   'officer',
   'request',
   'source',
@@ -79,8 +87,8 @@ export function emptyFacts<K extends Kind>(key: Key<K>): FactsOf<K> {
   const id = idOf(key);
   const end = id.lastIndexOf('|');
   return end < 0
-    ? empty(agreementOf(key), id, Number(id))
-    : empty(agreementOf(key), id.slice(0, end), Number(id.slice(end + 1)));
+    ? empty(agreementOf(key), id, Number(id), id)
+    : empty(agreementOf(key), id.slice(0, end), Number(id.slice(end + 1)), id.slice(end + 1));
 }
 
 /** Facts as JSON text. */

@@ -34,14 +34,20 @@ export interface Discloser {
   itemHits: Record<string, number>;
   /** Items that a later assessment of the source calls better than what they were disclosed on. */
   better: number;
+  /** Requests that its parts name: each of these lists it, and how among those with items of which only the number is known. */
+  requests: Record<string, Listing>;
   /** Part -> the ten minutes under which its agreement's volumes count it, once they do, and how many items. */
   counted: Record<string, { slot: number; items: number; request: string }>;
 }
+
+/** `no`: all of its items are named; `name`: by its name; `number`: as one of those beyond. */
+export type Listing = 'no' | 'name' | 'number';
 
 export const newDiscloser = (): Discloser => ({
   parts: newRecord(),
   itemHits: newRecord(),
   better: 0,
+  requests: newRecord(),
   counted: newRecord(),
 });
 
@@ -103,11 +109,7 @@ export const disclosure: KindOfFacts<DisclosureFacts> = {
   encoding: sparse(newDisclosure),
   *readWith({ disclosers, blocks }, agreement) {
     for (const agency in disclosers) {
-      const { parts } = disclosers[agency]!;
-      for (const index in parts) {
-        const { requestId } = parts[index]!;
-        if (requestId !== undefined) yield keys.request(agreement, requestId);
-      }
+      for (const request in disclosers[agency]!.requests) yield keys.request(agreement, request);
     }
     for (const request in blocks) {
       for (const block of blocks[request]!.slice(0, MOST_BLOCKS)) yield keys.block(agreement, request, block);

@@ -3,6 +3,9 @@ export type Kind =
   | 'agreement'
   | 'request'
   | 'block'
+  | 'match'
+  | 'page'
+  | 'reason'
   | 'disclosure'
   | 'officer'
   | 'volume'
@@ -32,8 +35,11 @@ export const LETTERS: { readonly [K in Kind]: string } = {
   incident: 'I',
   irregular: 'X',
   lack: 'L',
+  match: 'M',
   'not evaluable': 'N',
   officer: 'O',
+  page: 'P',
+  reason: 'E',
   sequences: 'Q',
   request: 'R',
   source: 'S',
@@ -49,6 +55,12 @@ export const keys = {
   agreement: (agreement: string) => key('agreement', agreement),
   request: (agreement: string, request: string) => key('request', agreement, request),
   block: (agreement: string, request: string, block: number) => key('block', agreement, request, block),
+  /** `match`: `<agency>/<id>`. */
+  match: (agreement: string, request: string, match: string) => key('match', agreement, request, match),
+  page: (agreement: string, request: string, page: number) => key('page', agreement, request, page),
+  /** `requester`: an agency. */
+  reason: (agreement: string, request: string, requester: string, reason: string) =>
+    key('reason', agreement, request, `${requester} ${reason}`),
   disclosure: (agreement: string, disclosure: string) => key('disclosure', agreement, disclosure),
   officer: (agreement: string, officer: string) => key('officer', agreement, officer),
   volume: (agreement: string) => key('volume', agreement),
@@ -101,6 +113,10 @@ export function rangeOf<K extends Kind>(kind: K, agreement: string): KeyRange<K>
 /** Where the blocks of one request lie. They are not in the order of their numbers. */
 export const blocksOf = (agreement: string, request: string): KeyRange<'block'> =>
   beginningWith(`${LETTERS.block}|${agreement}|${request}`);
+
+/** Where the matches for one request lie. */
+export const matchesOf = (agreement: string, request: string): KeyRange<'match'> =>
+  beginningWith(`${LETTERS.match}|${agreement}|${request}`);
 
 /** Where the sequences of one source lie, of 256 each. They are not in the order of their numbers. */
 export const sequencesOf = (agreement: string, source: string): KeyRange<'sequences'> =>

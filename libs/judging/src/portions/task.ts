@@ -7,13 +7,13 @@ import type { Kind } from '../kinds/key.js';
  * `judge`: the facts of these kinds under an agreement are judged again, in the order of their keys; `count`: they are counted again.
  * `disclosure`: the blocks of all disclosures under one id, then these; `disclosures`: all those for a request, `unlisted`: those of which not all items
  * are named; `officers`: all those
- * engaged in one; `items`: all its blocks. `again`: entries in [from, before) say again what they say, because it is worth something else now; `roles`: of these
+ * engaged in one; `items`: all its blocks; `matches`: all those for it. `again`: entries in [from, before) say again what they say, because it is worth something else now; `roles`: of these
  * only what is irregular about them is decided again.
  */
 export type Task =
   | { do: 'count' | 'judge'; agreement: string; kinds: readonly Kind[]; after: string }
   | { do: 'again' | 'roles'; agreement: string; from: number; before: number }
-  | { do: 'items'; agreement: string; request: string; after: string }
+  | { do: 'items' | 'matches'; agreement: string; request: string; after: string }
   | { do: 'disclosure'; agreement: string; disclosure: string; done: number }
   | { do: 'disclosures' | 'unlisted' | 'officers'; agreement: string; request: string; done: number };
 

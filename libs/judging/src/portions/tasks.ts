@@ -1,10 +1,12 @@
 import { RuleFailed, type Skipped } from '../failed.js';
 import { recountBlock, recountVolume } from '../fold/count.js';
+import { recountUnlisted } from '../fold/unlisted.js';
 import { noteAgain, noteIrregularAgain } from '../fold/entry.js';
 import { agencyOfSubject, idOfSubject } from '../kinds/disclosure.js';
 import { disclosureOfAgency } from '../judge/things.js';
 import { JUDGED } from '../kinds/all-kinds.js';
-import { after, blocksOf, isOf, type Key, keys, type Kind, kindOf, rangeOf } from '../kinds/key.js';
+import { after, blocksOf, isOf, type Key, keys, type Kind, kindOf, matchesOf, rangeOf } from '../kinds/key.js';
+import { countDisclosures, disclosureAt } from '../kinds/request.js';
 import { NotLoaded } from '../memory/memory.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Task } from './task.js';
@@ -13,7 +15,7 @@ import { Touched, type Work } from './touched.js';
 type Sweep = Extract<Task, { kinds: readonly Kind[] }>;
 type Again = Extract<Task, { before: number }>;
 type OfRequest = Extract<Task, { request: string; done: number }>;
-type Items = Extract<Task, { do: 'items' }>;
+type OfItems = Extract<Task, { request: string; after: string }>;
 type OfDisclosure = Extract<Task, { do: 'disclosure' }>;
 
 /** What a portion works on. */
@@ -93,7 +95,8 @@ export class Tasks {
         return some.length;
       }
       case 'items':
-        return this.nextItems(task, units, portion);
+      case 'matches':
+        return this.nextOfItems(task, units, portion);
       case 'disclosures':
       case 'unlisted':
         return this.nextDisclosure(task, portion.memory);
@@ -104,16 +107,18 @@ export class Tasks {
 
   private nextDisclosure(task: OfRequest, memory: Overlay): number {
     const { agreement, request } = task;
-    const all = memory.read(keys.request(agreement, request))?.disclosures ?? [];
-    const next = all[task.done++];
-    if (task.done >= all.length) this.list.shift();
+    const facts = memory.read(keys.request(agreement, request));
+    // As long as they are few, those with items that are not named are known by their names.
+    const named = task.do === 'unlisted' && facts?.unlistedBeyond === 0 ? Object.keys(facts.unlisted).sort() : undefined;
+    const next = named ? named[task.done] : facts && disclosureAt(facts, task.done, (key) => memory.read(key));
+    if (++task.done >= (named?.length ?? (facts ? countDisclosures(facts) : 0))) this.list.shift();
     if (next === undefined || (task.do === 'unlisted' && !hasUnlisted(memory, agreement, next))) return 1;
     this.list.unshift({ do: 'disclosure', agreement, disclosure: idOfSubject(next), done: 0 });
     return 1;
   }
 
-  private nextItems(task: Items, units: number, { memory, touched }: Portion): number {
-    const [first, end] = blocksOf(task.agreement, task.request);
+  private nextOfItems(task: OfItems, units: number, { memory, touched }: Portion): number {
+    const [first, end] = (task.do === 'items' ? blocksOf : matchesOf)(task.agreement, task.request);
     const some = memory.scan([task.after === '' ? first : after(task.after), end], units);
     for (const key of some) touched.add(key);
     if (some.length < units) this.list.shift();
@@ -136,7 +141,10 @@ export class Tasks {
         yield;
         if (task.do === 'judge') touched.add(key);
         else if (!unjudged && isOf('block', key)) recountBlock(portion, key);
-        else if (!unjudged && isOf('disclosure', key)) recountVolume(portion, key);
+        else if (!unjudged && isOf('disclosure', key)) {
+          recountUnlisted(portion, key);
+          recountVolume(portion, key);
+        }
         task.after = key;
         used++;
       }
@@ -165,7 +173,10 @@ export class Tasks {
       }
       if (!unjudged) {
         for (const key of work.touched.of('block')) recountBlock(work, key);
-        for (const key of work.touched.of('disclosure')) recountVolume(work, key);
+        for (const key of work.touched.of('disclosure')) {
+          recountUnlisted(work, key);
+          recountVolume(work, key);
+        }
       }
       for (const key of work.touched.all()) touched.add(key);
     }
@@ -215,6 +226,6 @@ function sameTask(a: Task, b: Task): boolean {
   if ('before' in a) return 'before' in b && a.from === b.from && a.before === b.before;
   if (a.do === 'disclosure') return b.do === 'disclosure' && a.disclosure === b.disclosure && a.done === 0;
   if ('kinds' in a) return 'kinds' in b && a.after === '' && a.kinds.join() === b.kinds.join();
-  if (a.do === 'items') return b.do === 'items' && a.request === b.request && a.after === '';
-  return 'request' in b && a.request === b.request && a.done === 0;
+  if (!('request' in b) || a.request !== b.request) return false;
+  return 'after' in a ? a.after === '' : a.done === 0;
 }

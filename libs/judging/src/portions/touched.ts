@@ -49,6 +49,11 @@ export class Touched {
     this.tasks.add({ do: 'items', agreement, request, after: '' });
   }
 
+  /** All matches for a request. */
+  addMatchesOf(agreement: string, request: string): void {
+    this.tasks.add({ do: 'matches', agreement, request, after: '' });
+  }
+
   /** All officers engaged in a request. */
   addOfficersOf(agreement: string, request: string): void {
     this.tasks.add({ do: 'officers', agreement, request, done: 0 });

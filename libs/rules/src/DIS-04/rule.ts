@@ -64,15 +64,15 @@ export const dis04: DisclosureItemRule = {
       const version = view.version(act);
       if (!version || requestId === undefined || !view.disclosureConcluded(disclosure, part)) return undefined;
       if (matchesNothing(version)) return { reason: NO_MATCHING };
-      const facts = view.requestFacts(requestId);
-      return { key: `${requestId} ${matchId}`, items: () => (facts ? matchedBy(facts, part, view) : 0) };
+      return { key: `${requestId} ${matchId}`, items: () => matchedBy(requestId, part, view) };
     });
   },
   explain(disclosure, view) {
     const unmatched = disclosure.own.itemHits['DIS-04'] ?? 0;
     const last = disclosure.parts.at(-1)!;
-    const facts = last.requestId === undefined ? undefined : view.requestFacts(last.requestId);
-    const items = facts ? matchedBy(facts, last, view) : 0;
+    // Where all are named, each is judged by itself.
+    const byNumber = disclosure.unknown > 0;
+    const items = byNumber && last.requestId !== undefined ? matchedBy(last.requestId, last, view) : 0;
     const entries = entriesOf(disclosure);
     return {
       severity: 'CRITICAL',
@@ -85,8 +85,7 @@ export const dis04: DisclosureItemRule = {
           holds: unmatched === 0,
           entries,
         }),
-        // Where all are named, each is judged by itself.
-        ...(disclosure.unknown > 0
+        ...(byNumber
           ? [
               clause({
                 field: 'disclosure.itemsCount',

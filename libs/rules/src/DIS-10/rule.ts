@@ -77,7 +77,7 @@ function judgeRequest({ id, subject, facts }: Request, stated: Volume[], view: V
   if (lowest === Infinity) return [];
   const found = (): { own: Counted[]; several: number } => {
     let several = 0;
-    const own = facts.disclosures.flatMap((name) => {
+    const own = [...view.disclosuresFor(facts)].flatMap((name) => {
       const { parts = [], unknown = 0 } = view.disclosure(name) ?? {};
       return parts.flatMap(({ act, items, requestId, agency }, n) => {
         if (requestId !== id || !view.judges(act)) return [];
