@@ -7,6 +7,7 @@ import { conflictsOf, knownOf, noteEntry, noteLeftOut, scopeOf } from './fold/en
 import type { EntryFacts } from './judge/entry-facts.js';
 import { Judge } from './judge/judge.js';
 import type { Settled } from './judge/wake-ups.js';
+import { awaitsBlocks } from './kinds/disclosure.js';
 import { agreementOf, idOf, isOf, keys } from './kinds/key.js';
 import { type FoldInput, NotLoaded } from './memory/memory.js';
 import { Portion } from './portions/portion.js';
@@ -155,7 +156,8 @@ class EntryFold {
       const target = wakeUps.take(agreement, input.receivedAt, this.settled());
       if (target === undefined) break;
       yield;
-      if (isOf('disclosure', target)) touched.addDisclosure(agreementOf(target), idOf(target));
+      const facts = isOf('disclosure', target) ? batch.memory.read(target) : undefined;
+      if (facts && awaitsBlocks(facts)) touched.addDisclosure(agreementOf(target), idOf(target));
       else touched.add(target);
       used += 1 + (yield* tasks.advance(size - used, portion));
     }

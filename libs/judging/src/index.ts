@@ -22,7 +22,19 @@ export type { Unfinished } from './portions/task.js';
 
 // Rules, and what they see.
 export { type Act, compareActs, speakerOf } from './act.js';
-export { and, type Bits, bitsToBytes, BLOCK, isEmpty, minus, noBits, or, withBit } from './bits.js';
+export {
+  and,
+  type Bits,
+  bitsToBytes,
+  BLOCK,
+  countBits,
+  isEmpty,
+  minus,
+  noBits,
+  or,
+  placesOf,
+  withBit,
+} from './bits.js';
 export { greatest, least } from './extremes.js';
 export {
   type Clause,

@@ -1,12 +1,4 @@
-import {
-  type Act,
-  inOrder,
-  type Part,
-  type Request,
-  speakerOf,
-  sumsOf,
-  type View,
-} from '#libs/judging';
+import { type Act, inOrder, type Part, type Request, speakerOf, sumsOf, type View } from '#libs/judging';
 
 /** What a request came to when something was disclosed for it: of its parts those by somebody who may request, said by then. */
 export function requestSizeBy(request: Request, act: Act, view: View): { size: number; unknown: number } {

@@ -3,7 +3,14 @@ import { speakerOf } from '../act.js';
 import { noBits, withBit } from '../bits.js';
 import { insertAct } from '../kinds/agreement.js';
 import { wordOf } from '../kinds/block.js';
-import { type DisclosureFacts, newDiscloser, type Part, requestOf, subjectOf } from '../kinds/disclosure.js';
+import {
+  awaitsBlocks,
+  type DisclosureFacts,
+  newDiscloser,
+  type Part,
+  requestOf,
+  subjectOf,
+} from '../kinds/disclosure.js';
 import { keys } from '../kinds/key.js';
 import { own, ownOr } from '../record.js';
 import type { EventOf, FoldContext } from './context.js';
@@ -60,6 +67,7 @@ function foldDisclosedItems(
 ): void {
   const blocks = new Set(own(facts.blocks, request));
   const known = blocks.size;
+  const awaited = awaitsBlocks(facts);
   const elementsOf = member<string[]>(items, 'elements');
   forEachItem(context, request, items, (block, bit, row) => {
     const word = wordOf(block, 'disclosed', context.act);
@@ -72,6 +80,8 @@ function foldDisclosedItems(
     word.elements[content] = withBit(own(word.elements, content) ?? noBits(), bit);
   });
   if (blocks.size > known) facts.blocks[request] = [...blocks].sort((a, b) => a - b);
+  // From now on each of them waits by itself.
+  if (awaited && !awaitsBlocks(facts)) context.touched.addDisclosure(context.agreement, facts.disclosure);
 }
 
 export function foldReceipt(context: FoldContext, { data }: EventOf<'gov.transfer.receipt.acknowledged.v1'>): void {

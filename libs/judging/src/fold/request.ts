@@ -136,7 +136,7 @@ export function foldMatched(context: FoldContext, { data }: EventOf<'gov.transfe
     ...{ act, matchId, rows, stated: data.itemsCount ?? rows },
     ...{ ...partOf(data), data: dataDigest(data), items: known?.items ?? 0 },
   };
-  if (hasUnlisted(request)) touched.addUnlistedOf(agreement, requestId);
+  if (hasUnlisted(request)) touched.addSizesOf(agreement, requestId);
   const resultOf = member<string>(items, 'result');
   const pathOf = member<string>(items, 'path');
   const comparedOf = member<boolean>(items, 'addressCompared');

@@ -2,6 +2,7 @@ import { MAX_LATENESS_SECONDS, spanOf, type Threshold } from '#libs/contracts';
 import { type Act, speakerOf } from '../act.js';
 import { type AgreementFacts, type Mark, markOf } from '../kinds/agreement.js';
 import type { BlockFacts } from '../kinds/block.js';
+import { awaitsBlocks } from '../kinds/disclosure.js';
 import { after, type Key, keys, matchesOf } from '../kinds/key.js';
 import type { MatchFacts } from '../kinds/match.js';
 import { countDisclosures, disclosureAt, type RequestFacts } from '../kinds/request.js';
@@ -297,12 +298,20 @@ export class View {
     return this.passed(this.pointOf(act), act);
   }
 
-  /** `concluded` for the items of one part of a disclosure, or of its first: one wake-up for all of its blocks. */
+  /** `concluded` for the items of one part of a disclosure, or of its first: one wake-up for all of its blocks, as long as they are few. */
   disclosureConcluded(
-    { act: first, id }: Pick<Disclosure, 'act' | 'id'>,
+    { act: first, id, facts }: Pick<Disclosure, 'act' | 'id' | 'facts'>,
     { act }: { act: Act } = { act: first },
   ): boolean {
-    return this.passed(this.pointOf(act), act, keys.disclosure(this.agreementId, id));
+    // Rule after rule asks the same of all disclosures of a block.
+    if (this.open.get(act) === this.familyAt) {
+      this.denied = true;
+      return false;
+    }
+    const target = awaitsBlocks(facts) ? keys.disclosure(this.agreementId, id) : this.target;
+    const passed = this.passed(this.pointOf(act), act, target);
+    if (!passed) this.open.set(act, this.familyAt);
+    return passed;
   }
 
   /** Notes what is only claimed of that by which an act was judged; `concluded`: something that is missing beside it too. */
@@ -340,6 +349,9 @@ export class View {
   }
 
   private waits: WakeUp | undefined;
+
+  /** Acts that wait, as their disclosures do, by the family that was asked. */
+  private readonly open = new Map<Act, number>();
 
   /** 0: no watermark has passed anything yet; acts may be dated before 1970. */
   private settled(point: number): boolean {

@@ -101,6 +101,15 @@ export const requestOf = (subject: string, requestId: string | undefined): strin
 /** Not one of a disclosure's own: ids of requests never begin with `~`. */
 export const isRequest = (request: string): boolean => !request.startsWith('~');
 
+/** A disclosure with more blocks than these does not wait for them: each waits for its own conclusions, else every part would judge all. */
+const MOST_AWAITED = 16;
+
+export function awaitsBlocks({ blocks }: DisclosureFacts): boolean {
+  let count = 0;
+  for (const request in blocks) count += blocks[request]!.length;
+  return count <= MOST_AWAITED;
+}
+
 /** Of a disclosure's blocks so many are fetched with it: a portion judges no more, and more are fetched side by side. */
 const MOST_BLOCKS = 2_000;
 

@@ -99,21 +99,24 @@ export class Tasks {
         return this.nextOfItems(task, units, portion);
       case 'disclosures':
       case 'unlisted':
-        return this.nextDisclosure(task, portion.memory);
+      case 'sizes':
+        return this.nextDisclosure(task, portion);
       default:
         return yield* this.sweep(task, units, portion);
     }
   }
 
-  private nextDisclosure(task: OfRequest, memory: Overlay): number {
+  private nextDisclosure(task: OfRequest, { memory, touched }: Portion): number {
     const { agreement, request } = task;
     const facts = memory.read(keys.request(agreement, request));
     // As long as they are few, those with items that are not named are known by their names.
-    const named = task.do === 'unlisted' && facts?.unlistedBeyond === 0 ? Object.keys(facts.unlisted).sort() : undefined;
+    const named =
+      task.do !== 'disclosures' && facts?.unlistedBeyond === 0 ? Object.keys(facts.unlisted).sort() : undefined;
     const next = named ? named[task.done] : facts && disclosureAt(facts, task.done, (key) => memory.read(key));
     if (++task.done >= (named?.length ?? (facts ? countDisclosures(facts) : 0))) this.list.shift();
-    if (next === undefined || (task.do === 'unlisted' && !hasUnlisted(memory, agreement, next))) return 1;
-    this.list.unshift({ do: 'disclosure', agreement, disclosure: idOfSubject(next), done: 0 });
+    if (next === undefined || (task.do !== 'disclosures' && !hasUnlisted(memory, agreement, next))) return 1;
+    if (task.do === 'sizes') touched.add(keys.disclosure(agreement, idOfSubject(next)));
+    else this.list.unshift({ do: 'disclosure', agreement, disclosure: idOfSubject(next), done: 0 });
     return 1;
   }
 

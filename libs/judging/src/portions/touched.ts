@@ -39,6 +39,11 @@ export class Touched {
     this.tasks.add({ do: 'disclosures', agreement, request, done: 0 });
   }
 
+  /** A request of which something has changed that matters to the size of such disclosures, and to none of the items that they name. */
+  addSizesOf(agreement: string, request: string): void {
+    this.tasks.add({ do: 'sizes', agreement, request, done: 0 });
+  }
+
   /** A request of which something has changed that matters to disclosures of which not all items are named. */
   addUnlistedOf(agreement: string, request: string): void {
     this.tasks.add({ do: 'unlisted', agreement, request, done: 0 });
