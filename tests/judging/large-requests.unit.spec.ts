@@ -192,7 +192,7 @@ describe('the matches for a request, by what they come to', () => {
       'gov.transfer.match.performed.v1',
       {
         ...{ matchId: 'short', requestId: 'r1', itemsCount: 5 },
-        items: { fields: ['itemNo', 'path', 'result'], rows: [[90, 'TIN', 'MATCH']] } as never,
+        items: { fields: ['itemNo', 'path', 'result'], rows: [[90, 'TIN', 'MATCH']] },
       },
       { time: at(90) },
     );

@@ -8,7 +8,7 @@ import type { EntryFacts } from './judge/entry-facts.js';
 import { Judge } from './judge/judge.js';
 import type { Settled } from './judge/wake-ups.js';
 import { awaitsBlocks } from './kinds/disclosure.js';
-import { agreementOf, idOf, isOf, keys } from './kinds/key.js';
+import { type Key, keys } from './kinds/key.js';
 import { type FoldInput, NotLoaded } from './memory/memory.js';
 import { Portion } from './portions/portion.js';
 import type { Unfinished } from './portions/task.js';
@@ -148,7 +148,7 @@ class EntryFold {
   /** What else this portion judges: what the entry's tasks come by, or, when they are done, conclusions. */
   private *gather(portion: Portion): Generator<undefined, void> {
     const { batch, tasks, input } = this;
-    const { touched, wakeUps } = portion;
+    const { wakeUps } = portion;
     const { size } = batch.rules.portions;
     const agreement = tasks.agreement ?? (portion.number > 0 ? this.concludable() : undefined);
     let used = yield* tasks.advance(size, portion);
@@ -156,9 +156,7 @@ class EntryFold {
       const target = wakeUps.take(agreement, input.receivedAt, this.settled());
       if (target === undefined) break;
       yield;
-      const facts = isOf('disclosure', target) ? batch.memory.read(target) : undefined;
-      if (facts && awaitsBlocks(facts)) touched.addDisclosure(agreementOf(target), idOf(target));
-      else touched.add(target);
+      addConcluded(portion, target);
       used += 1 + (yield* tasks.advance(size - used, portion));
     }
     batch.touched += used;
@@ -190,6 +188,17 @@ class EntryFold {
     const through = this.batch.memory.read(keys.agreement(agreement))?.settledThrough ?? 0;
     return through > 0 ? { agreement, through } : NOTHING_SETTLED;
   }
+}
+
+/** What is judged when a conclusion may be drawn: what waits for it, and what hangs on that. */
+function addConcluded({ memory, touched }: Portion, target: Key): void {
+  const facts = memory.read(target);
+  if (facts?.kind === 'disclosure' && awaitsBlocks(facts)) {
+    touched.addDisclosure(facts.agreement, facts.disclosure);
+    return;
+  }
+  touched.add(target);
+  if (facts?.kind === 'match') touched.add(keys.request(facts.agreement, facts.request));
 }
 
 const NOTHING_SETTLED: Settled = { agreement: '', through: -Infinity };

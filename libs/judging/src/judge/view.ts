@@ -232,8 +232,8 @@ export class View {
 
   /** All matches for a request id, in no order. There may be one for each item: only where nothing else will do. */
   *matchesFor(id: string): Iterable<MatchFacts> {
-    let [from, to]: readonly [string, string] = matchesOf(this.agreementId, id);
-    for (;;) {
+    const [first, to] = matchesOf(this.agreementId, id);
+    for (let from: string = first; ;) {
       const some = this.memory.scan([from, to], SOME_MATCHES);
       for (const key of some) yield this.memory.read(key as Key<'match'>)!;
       if (some.length < SOME_MATCHES) return;

@@ -6,7 +6,7 @@ import type { Kind } from '../kinds/key.js';
  *
  * `judge`: the facts of these kinds under an agreement are judged again, in the order of their keys; `count`: they are counted again.
  * `disclosure`: the blocks of all disclosures under one id, then these; `disclosures`: all those for a request, `unlisted`: those of which not all items
- * are named, `sizes`: these without their blocks; `officers`: all those
+ * are named, `sizes`: these without their blocks, where these are many; `officers`: all those
  * engaged in one; `items`: all its blocks; `matches`: all those for it. `again`: entries in [from, before) say again what they say, because it is worth something else now; `roles`: of these
  * only what is irregular about them is decided again.
  */

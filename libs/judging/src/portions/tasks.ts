@@ -2,7 +2,7 @@ import { RuleFailed, type Skipped } from '../failed.js';
 import { recountBlock, recountVolume } from '../fold/count.js';
 import { recountUnlisted } from '../fold/unlisted.js';
 import { noteAgain, noteIrregularAgain } from '../fold/entry.js';
-import { agencyOfSubject, idOfSubject } from '../kinds/disclosure.js';
+import { agencyOfSubject, awaitsBlocks, idOfSubject } from '../kinds/disclosure.js';
 import { disclosureOfAgency } from '../judge/things.js';
 import { JUDGED } from '../kinds/all-kinds.js';
 import { after, blocksOf, isOf, type Key, keys, type Kind, kindOf, matchesOf, rangeOf } from '../kinds/key.js';
@@ -115,7 +115,8 @@ export class Tasks {
     const next = named ? named[task.done] : facts && disclosureAt(facts, task.done, (key) => memory.read(key));
     if (++task.done >= (named?.length ?? (facts ? countDisclosures(facts) : 0))) this.list.shift();
     if (next === undefined || (task.do !== 'disclosures' && !hasUnlisted(memory, agreement, next))) return 1;
-    if (task.do === 'sizes') touched.add(keys.disclosure(agreement, idOfSubject(next)));
+    const key = keys.disclosure(agreement, idOfSubject(next));
+    if (task.do === 'sizes' && !awaitsBlocks(memory.read(key)!)) touched.add(key);
     else this.list.unshift({ do: 'disclosure', agreement, disclosure: idOfSubject(next), done: 0 });
     return 1;
   }
