@@ -49,7 +49,6 @@ export {
 export { gathers } from './findings/changes.js';
 export { ever, judgedAddress, latest, wordsInOrder } from './judge/judged-address.js';
 export { inOrder, type Listed, type Sums, sumsOf } from './judge/listed.js';
-export { firstMatches, lastConcludedMatch, matchedItems } from './judge/matches.js';
 export type { Disclosure, Match, Request } from './judge/things.js';
 export { basisOf, type View } from './judge/view.js';
 export { RuleSet } from './rule-set.js';
@@ -99,7 +98,7 @@ export {
 export type { NotEvaluableFacts } from './kinds/not-evaluable.js';
 export { lowestSpan, partOfRequest, USUAL_SPAN } from './kinds/officer.js';
 export { type MatchFacts, type MatchPart } from './kinds/match.js';
-export { newRequest, type RequestFacts } from './kinds/request.js';
+export { FIRST_MATCHES, type HeardMatches, newRequest, type RequestFacts } from './kinds/request.js';
 export type { Irregular, IrregularFacts } from './kinds/irregular.js';
 export { missingSequences, type SourceFacts } from './kinds/source.js';
 export type { VolumeAct, VolumeFacts } from './kinds/volume.js';

@@ -3,7 +3,6 @@ import {
   clause,
   compareActs,
   evidenceOf,
-  firstMatches,
   isEmpty,
   type ItemVerdict,
   type Matched,
@@ -18,6 +17,7 @@ import {
   type View,
 } from '#libs/judging';
 import { SEVERAL_REQUESTS } from '../disclosed.js';
+import { firstMatches } from '../matches.js';
 
 const sinceOf = ({ time, effectiveAt }: MethodAct): number => Math.max(time, effectiveAt);
 

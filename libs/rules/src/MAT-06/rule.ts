@@ -1,15 +1,5 @@
-import {
-  type ActRule,
-  basisOf,
-  clause,
-  evidenceOf,
-  firstMatches,
-  lastConcludedMatch,
-  matchedItems,
-  MOST_EVIDENCE,
-  type Request,
-  type View,
-} from '#libs/judging';
+import { type ActRule, basisOf, clause, evidenceOf, MOST_EVIDENCE, type Request, type View } from '#libs/judging';
+import { firstMatches, lastConcludedMatch, matchedItems } from '../matches.js';
 
 const FEWEST_ITEMS = 100;
 const LARGE = 100_000;

@@ -1,9 +1,12 @@
-import type { Act } from '../act.js';
-import { FIRST_MATCHES, type HeardMatches } from '../kinds/request.js';
-import type { MatchPart } from '../kinds/match.js';
-import { inOrder } from './listed.js';
-import type { Request } from './things.js';
-import type { View } from './view.js';
+import {
+  type Act,
+  FIRST_MATCHES,
+  type HeardMatches,
+  inOrder,
+  type MatchPart,
+  type Request,
+  type View,
+} from '#libs/judging';
 
 // What rules about a request ask of its matches, of those by sources with standing: by what they come to, where that says it.
 
