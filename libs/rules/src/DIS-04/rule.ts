@@ -19,6 +19,7 @@ import {
 } from '#libs/judging';
 import { disclosedIn, disclosureEvidence, entriesOf, requestOfPart, SEVERAL_REQUESTS } from '../disclosed.js';
 import { once } from '../once.js';
+import { meantBy } from '../meant.js';
 import { matchedBy } from '../sizes.js';
 import { NOTHING_UNLISTED, unlistedBeyond } from '../unlisted.js';
 
@@ -44,14 +45,24 @@ const matchesIn = once((block: BlockFacts): ((items: Bits) => Iterable<Matched>)
   return (items) => new Set(placesOf(items).flatMap((place) => byPlace.get(place) ?? []));
 });
 
-/** Items of a block that the discloser had matched when it disclosed a part: in the match that the part names, if it names one. */
-function matched(block: BlockFacts, { act, matchId }: Part, disclosed: Bits, view: View): Bits {
-  let items = noBits();
+/**
+ * Items of a block that the discloser had matched when it disclosed a part: in the match that the part names, if it names one. `unclear`:
+ * in matches alone that may be for another agency's request of the same id.
+ */
+function matched(block: BlockFacts, part: Part, disclosed: Bits, view: View): { items: Bits; unclear: Bits } {
+  const { act, matchId } = part;
+  const request = requestOfPart(part, view);
+  let [items, unclear] = [noBits(), noBits()];
   for (const word of matchesIn(block, view)(disclosed)) {
     if (speakerOf(word.act) !== speakerOf(act) || (matchId !== undefined && word.matchId !== matchId)) continue;
-    if (view.sourceSaid(word.act) && view.excuses(word.act, act)) items = or(items, word.match);
+    if (!view.sourceSaid(word.act) || !view.excuses(word.act, act)) continue;
+    // Whose request it was for, the part says that names it.
+    const isNamed = matchId !== undefined || request === undefined || request === 'several';
+    const meant = isNamed ? 'its own' : meantBy(word.act, block.request, request.agency, view);
+    if (meant === 'its own') items = or(items, word.match);
+    else if (meant === 'several') unclear = or(unclear, word.match);
   }
-  return items;
+  return { items, unclear: minus(unclear, items) };
 }
 
 export const dis04: DisclosureItemRule = {
@@ -74,10 +85,11 @@ export const dis04: DisclosureItemRule = {
       const { subject } = disclosure;
       if (part.requestId === undefined || !view.disclosureConcluded(disclosure, part)) return [];
       if (matchesNothing(version)) return [{ subject, hits: noBits(), lacks: [{ reason: NO_MATCHING, items }] }];
-      const found = matched(block, part, items, view);
+      const { items: found, unclear } = matched(block, part, items, view);
       // Of what is matched nobody can say for which of several requests it was.
-      const several = requestOfPart(part, view) === 'several' ? and(items, found) : noBits();
-      return [{ subject, hits: minus(items, found), lacks: [{ reason: SEVERAL_REQUESTS, items: several }] }];
+      const several = requestOfPart(part, view) === 'several' ? and(items, found) : and(items, unclear);
+      const hits = minus(minus(items, found), unclear);
+      return [{ subject, hits, lacks: [{ reason: SEVERAL_REQUESTS, items: several }] }];
     }),
   unlisted(disclosure, view) {
     if (disclosure.unknown === 0) return NOTHING_UNLISTED;
