@@ -28,9 +28,11 @@ const DISCLOSURES = Array.from({ length: 75 }, (_, n) => ({
 const TAKEN_BACK = DISCLOSURES[20]!;
 /** Its author and the other side took it back. */
 const UNDONE = DISCLOSURES[30]!;
-const COUNTED = DISCLOSURES.filter((one) => one !== UNDONE).sort((a, b) =>
-  a.at === b.at ? a.n - b.n : a.at < b.at ? -1 : 1,
-);
+/** In order; what is known by its day comes first of what was done at one moment. */
+const COUNTED = DISCLOSURES.filter((one) => one !== UNDONE).sort((a, b) => {
+  if (a.at !== b.at) return a.at < b.at ? -1 : 1;
+  return Number(b.day !== null) - Number(a.day !== null) || a.n - b.n;
+});
 const sumOf = (some: readonly { items: number }[]): number => some.reduce((sum, { items }) => sum + items, 0);
 
 const cap = (value: number) => ({ value, basis: 'clause' as const });

@@ -7,11 +7,11 @@ import { DetectorBench, until } from './detector-harness.js';
 import { seals } from './seals.js';
 
 /** Items in so many blocks of 256 for each request: more than one portion judges. */
-const BLOCKS = 800;
+const BLOCKS = 1_100;
 
 /**
  * Requests and a disclosure whose lack of an agreement is concluded by a clock; then the agreement, which is recorded late, so that all of it is
- * judged again; then a retraction, which has it folded again. Another agreement beside it.
+ * judged again; a disclosure whose blocks are concluded one by one; then a retraction, which has it folded again. Another agreement beside it.
  */
 function heavyLedger(): Scenario {
   const items = Array.from({ length: BLOCKS }, (_, block) => block * 256 + 1);
@@ -21,6 +21,7 @@ function heavyLedger(): Scenario {
   scenario
     .wait(24 * 7)
     .agreed()
+    .disclose('d2', { items })
     .wait(24);
   return scenario.retract(retracted, { source: TAKER }).wait(24 * 365);
 }
@@ -82,7 +83,7 @@ describe('an entry that leads to more than one portion', () => {
 
   it('is verified and rebuilt to the same rows from within, and goes on from there', async () => {
     const long = longEntries(scenario);
-    // A conclusion, the agreement by its second party, the retraction, and what is due a year later.
+    // The agreement by each of its parties, and the conclusions of a day later.
     expect(long.length).toBeGreaterThanOrEqual(3);
     for (const [i, index] of long.entries()) {
       await holdAt(index, 1 + i);

@@ -222,7 +222,7 @@ describe('what once went wrong', () => {
     facts.requesters['border'] = own;
     const act = { time: 0, source: TAKER, sequence: 1, id: '', index: 0, receivedAt: 0 };
     own.parts[0] = { act, stated: 300_000, data: '', items: 300_000 };
-    for (let i = 0; i < 300_000; i++) own.reasons[`k1:${i}`] = 1;
+    own.mostOfOneReason = 1;
     own.itemsWithReason = 300_000;
     const memory = new Overlay(new MemoryShard(ruleSet));
     const view = new View(memory, new WakeUps(), new Things(memory, 'a'), keys.request('a', 'r1'), Date.now());

@@ -103,11 +103,18 @@ function ones(word: number): number {
 export const countBits = (a: Bits): number =>
   ones(a.w0) + ones(a.w1) + ones(a.w2) + ones(a.w3) + ones(a.w4) + ones(a.w5) + ones(a.w6) + ones(a.w7);
 
+/** Places of the items in a set, ascending. */
+export function placesOf(a: Bits): number[] {
+  const places: number[] = [];
+  wordsOf(a).forEach((word, n) => {
+    for (let left = word; left !== 0; left &= left - 1) places.push(n * 32 + 31 - Math.clz32(left & -left));
+  });
+  return places;
+}
+
 /** Item numbers in a block's set, ascending. */
 export function itemsOf(block: number, a: Bits): number[] {
-  const items: number[] = [];
-  for (let bit = 0; bit < BLOCK; bit++) if (hasBit(a, bit)) items.push(block * BLOCK + bit + 1);
-  return items;
+  return placesOf(a).map((bit) => block * BLOCK + bit + 1);
 }
 
 /** 32 bytes, little-endian words: the form in which sets are stored. */

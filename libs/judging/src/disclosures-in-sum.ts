@@ -51,8 +51,12 @@ export async function disclosuresInSum(
   const memory = new Loaded(stored);
   const viewOf = (): View => asJudged(memory, agreement, summed);
   if (summed.request !== undefined) {
-    const request = await memory.ask(() => viewOf().request(summed.request!));
-    await memory.load((request?.facts.disclosures ?? []).map((name) => keys.disclosure(agreement, idOfSubject(name))));
+    const names = await memory.ask(() => {
+      const view = viewOf();
+      const request = view.request(summed.request!);
+      return request ? [...view.disclosuresFor(request.facts)] : [];
+    });
+    await memory.load(names.map((name) => keys.disclosure(agreement, idOfSubject(name))));
   }
   const found = await memory.ask(() => partsOf(viewOf(), summed, after, limit));
   await memory.load(found.map(({ subject }) => keys.disclosure(agreement, idOfSubject(subject))));
@@ -89,7 +93,7 @@ function countedIn(view: View, { request: subject }: Summed): Counted | undefine
   }
   const request = view.request(subject);
   if (!request) return undefined;
-  const disclosures = request.facts.disclosures.flatMap((name) => view.disclosure(name) ?? []);
+  const disclosures = [...view.disclosuresFor(request.facts)].flatMap((name) => view.disclosure(name) ?? []);
   return countedAnew(partsFor(request, disclosures, view).members, []);
 }
 

@@ -2,12 +2,14 @@ import { Batch, type BatchInput, type BatchResult } from './batch.js';
 import { RuleFailed } from './failed.js';
 import { applyChange } from './findings/raise-or-withdraw.js';
 import { recountBlock, recountOfficers, recountVolume } from './fold/count.js';
+import { recountUnlisted } from './fold/unlisted.js';
 import { conflictsOf, knownOf, noteEntry, noteLeftOut, scopeOf } from './fold/entry.js';
 import type { EntryFacts } from './judge/entry-facts.js';
 import { settledOf } from './fold/vouched.js';
 import { Judge } from './judge/judge.js';
 import type { Settled } from './judge/wake-ups.js';
-import { agreementOf, idOf, isOf, keys } from './kinds/key.js';
+import { awaitsBlocks } from './kinds/disclosure.js';
+import { type Key, keys } from './kinds/key.js';
 import { type FoldInput, NotLoaded } from './memory/memory.js';
 import { Portion } from './portions/portion.js';
 import type { Unfinished } from './portions/task.js';
@@ -136,6 +138,7 @@ class EntryFold {
       recountOfficers(portion);
       for (const key of touched.of('disclosure')) {
         yield;
+        recountUnlisted(portion, key);
         recountVolume(portion, key);
       }
     } catch (error) {
@@ -147,7 +150,7 @@ class EntryFold {
   /** What else this portion judges: what the entry's tasks come by, or, when they are done, conclusions. */
   private *gather(portion: Portion): Generator<undefined, void> {
     const { batch, tasks, input } = this;
-    const { touched, wakeUps } = portion;
+    const { wakeUps } = portion;
     const { size } = batch.rules.portions;
     const agreement = tasks.agreement ?? (portion.number > 0 ? this.concludable() : undefined);
     let used = yield* tasks.advance(size, portion);
@@ -155,8 +158,7 @@ class EntryFold {
       const target = wakeUps.take(agreement, input.receivedAt, this.settled(), this.registrationsOf(agreement));
       if (target === undefined) break;
       yield;
-      if (isOf('disclosure', target)) touched.addDisclosure(agreementOf(target), idOf(target));
-      else touched.add(target);
+      addConcluded(portion, target);
       used += 1 + (yield* tasks.advance(size - used, portion));
     }
     batch.touched += used;
@@ -191,6 +193,17 @@ class EntryFold {
     if (agreement === undefined) return NOTHING_SETTLED;
     return settledOf(agreement, this.batch.memory.read(keys.agreement(agreement))?.vouched ?? []);
   }
+}
+
+/** What is judged when a conclusion may be drawn: what waits for it, and what hangs on that. */
+function addConcluded({ memory, touched }: Portion, target: Key): void {
+  const facts = memory.read(target);
+  if (facts?.kind === 'disclosure' && awaitsBlocks(facts)) {
+    touched.addDisclosure(facts.agreement, facts.disclosure);
+    return;
+  }
+  touched.add(target);
+  if (facts?.kind === 'match') touched.add(keys.request(facts.agreement, facts.request));
 }
 
 const NOTHING_SETTLED: Settled = { agreement: '', through: [] };

@@ -26,7 +26,19 @@ export type { Unfinished } from './portions/task.js';
 
 // Rules, and what they see.
 export { type Act, compareActs, speakerOf } from './act.js';
-export { and, type Bits, bitsToBytes, BLOCK, isEmpty, minus, noBits, or, withBit } from './bits.js';
+export {
+  and,
+  type Bits,
+  bitsToBytes,
+  BLOCK,
+  countBits,
+  isEmpty,
+  minus,
+  noBits,
+  or,
+  placesOf,
+  withBit,
+} from './bits.js';
 export { greatest, least } from './extremes.js';
 export {
   type Clause,
@@ -51,7 +63,7 @@ export {
   RunningSums,
   type Summand,
 } from './judge/running-sums.js';
-export type { Disclosure, Request } from './judge/things.js';
+export type { Disclosure, Match, Request } from './judge/things.js';
 export { basisOf, type View } from './judge/view.js';
 export { RuleSet } from './rule-set.js';
 export { type DeclaredRuleSet, JUDGING, olderRuleSetDigest, PORTIONS, ruleSetDigest } from './rule-set-digest.js';
@@ -105,7 +117,8 @@ export {
 } from './kinds/key.js';
 export type { NotEvaluableFacts } from './kinds/not-evaluable.js';
 export { engaging, lowestSpan, type OfficerFacts, SPAN_DAYS, USUAL_SPAN } from './kinds/officer.js';
-export { type MatchPart, newRequest, type RequestFacts } from './kinds/request.js';
+export { type MatchFacts, type MatchPart } from './kinds/match.js';
+export { FIRST_MATCHES, type HeardMatches, newRequest, type RequestFacts } from './kinds/request.js';
 export type { Irregular, IrregularFacts } from './kinds/irregular.js';
 export type { RefusedFacts } from './kinds/refused.js';
 export { missingRuns, missingSequences, type SourceFacts } from './kinds/source.js';

@@ -1,7 +1,7 @@
 import type { Bits } from './bits.js';
 import type { Clause, Cited, Severity } from './findings/clause.js';
 import type { EntryFacts } from './judge/entry-facts.js';
-import type { Disclosure, Request } from './judge/things.js';
+import type { Disclosure, Match, Request } from './judge/things.js';
 import type { Moment, View } from './judge/view.js';
 import type { AgreementFacts } from './kinds/agreement.js';
 import type { BlockFacts } from './kinds/block.js';
@@ -53,6 +53,8 @@ export interface ItemVerdict {
 export interface Targets {
   /** A request or a disclosure, for rules that ask the same of both. */
   act: Request | Disclosure;
+  /** What states a number of items: a request, a disclosure or a match. */
+  stated: Request | Disclosure | Match;
   request: Request;
   block: BlockFacts;
   disclosure: Disclosure;

@@ -17,6 +17,7 @@ import {
   type View,
   wordsInOrder,
 } from '#libs/judging';
+import { type Meant, meantBy } from './meant.js';
 
 /** Items that the source did not assess, and whose requester calls their addresses good or says nothing of them. */
 export const NOT_ASSESSED = 'not assessed by the source';
@@ -54,24 +55,6 @@ function judged(
     partial = or(partial, word.partial);
   }
   return { known, insufficient, partial };
-}
-
-/** Which request a bare id means in an assessment: this agency's, another's, or that of either. */
-type Meant = 'its own' | 'several' | 'another';
-
-/** Of several requesters it means those who may request and had done so by then. */
-function meantBy(word: Act, request: string, agency: string, view: View): Meant {
-  const requesters = Object.keys(view.requestFacts(request)?.requesters ?? {});
-  if (requesters.length < 2) return 'its own';
-  const all = requesters.map((one) => ({ one, parts: view.request(`${one}/${request}`)?.parts ?? [] }));
-  const made = (act: Act): boolean => view.firstOf(act) <= view.lastOf(word) + view.tolerance(word);
-  const narrowed = [
-    all.filter(({ parts }) => parts.some(({ act }) => view.recipientSaid(act) && made(act))),
-    all.filter(({ parts }) => parts.some(({ act }) => view.recipientSaid(act))),
-    all,
-  ].find((some) => some.length > 0)!;
-  if (!narrowed.some(({ one }) => one === agency)) return 'another';
-  return narrowed.length > 1 ? 'several' : 'its own';
 }
 
 /** As `judged`, by the assessments that are of an agency's request, and by those that may be. */

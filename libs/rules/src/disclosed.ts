@@ -15,6 +15,7 @@ import {
   type Version,
   type View,
 } from '#libs/judging';
+import { once } from './once.js';
 
 export const SEVERAL_REQUESTS = 'reference names several requests';
 /** Of items that are stated and not named, what only their rows could tell. */
@@ -30,15 +31,27 @@ export interface DisclosedItems {
   items: Bits;
 }
 
-/** The parts of disclosures that have items in a block, of those that a version judges. */
-export function disclosedIn(block: BlockFacts, view: View): DisclosedItems[] {
-  return Object.entries(block.disclosed).flatMap(([index, word]) => {
+/** The parts of disclosures that have items in a block, whether or not a version judges them. */
+export const partsIn = once((block: BlockFacts, view): Omit<DisclosedItems, 'version'>[] => {
+  const found: Omit<DisclosedItems, 'version'>[] = [];
+  for (const index in block.disclosed) {
+    const word = block.disclosed[index]!;
     const disclosure = view.disclosure(word.disclosure);
     const part = disclosure?.byEntry.get(Number(index));
-    const version = part && view.version(part.act);
-    return disclosure && part && version ? [{ disclosure, part, version, word, items: word.items }] : [];
-  });
-}
+    if (disclosure && part) found.push({ disclosure, part, word, items: word.items });
+  }
+  return found;
+});
+
+/** Those that a version judges. */
+export const disclosedIn = once((block: BlockFacts, view): DisclosedItems[] => {
+  const found: DisclosedItems[] = [];
+  for (const one of partsIn(block, view)) {
+    const version = view.version(one.part.act);
+    if (version) found.push({ ...one, version });
+  }
+  return found;
+});
 
 /** The request that a part of a disclosure was made for; `several`: a bare id that means more than one; undefined: there is none. */
 export function requestOfPart({ requestId, agency }: Part, view: View): Request | 'several' | undefined {
@@ -53,6 +66,9 @@ export function requestMadeFor(part: Part, view: View): Request | 'several' | un
   const made = request.parts.some(({ act }) => view.recipientSaid(act) && view.excuses(act, part.act, tolerance));
   return made ? request : undefined;
 }
+
+/** The same, while the items of a block are judged: each rule asks it of each of its disclosures. */
+export const requestOfItems = once(requestMadeFor);
 
 /** What a request said of a block's items by when a part was disclosed, from somebody who may request. */
 export function wordsOfRequest(block: BlockFacts, request: Request, part: Part, view: View): Submitted[] {

@@ -18,7 +18,9 @@ export function foldAgreement(context: FoldContext, facts: AgreementFacts, event
   insertDocument(facts, { ...act, party: speakerOf(act), ...documentOf(event) });
   touched.add(keys.agreement(agreement));
   // A stranger's moves nothing.
-  if (!speakersOf(facts).documents.without.has(act.index)) touched.addAgreement(agreement);
+  if (speakersOf(facts).documents.without.has(act.index)) return;
+  facts.sweeps++;
+  touched.addAgreement(agreement);
 }
 
 function documentOf(

@@ -5,7 +5,7 @@ import { sumsOf, inOrder } from '../judge/listed.js';
 import { type BlockFacts, type Word } from '../kinds/block.js';
 import { agencyOfSubject, idOfSubject, newDiscloser, type Part, subjectOf } from '../kinds/disclosure.js';
 import { type Key, keys } from '../kinds/key.js';
-import { type Funnel, newRequester } from '../kinds/request.js';
+import { countDisclosures, type Funnel, isAmongFew, newRequester, type Requester } from '../kinds/request.js';
 import { type Member } from '../kinds/tally.js';
 import { engaging, SPAN_DAYS } from '../kinds/officer.js';
 import { cappedWindows, DISCLOSURES } from '../kinds/volume.js';
@@ -224,15 +224,18 @@ function carry(work: Work, block: BlockFacts, name: string, delta: number): void
       return;
     case 'p':
       return addTo(facts.funnel.matchedByPath, name.slice(2), delta);
-    case 'm':
-      facts.matches[rest]!.items += delta;
-      return;
+    case 'm': {
+      const match = keys.match(agreement, request, subjectOf(agency, block.matched[rest]!.matchId));
+      memory.edit(match).parts[rest]!.items += delta;
+      return touched.add(match);
+    }
   }
   const requester = ownOr(facts.requesters, agency, newRequester);
   switch (what) {
     case 'q':
       requester.parts[rest]!.items += delta;
-      return touched.addUnlistedOf(agreement, request);
+      if (countDisclosures(facts) > 0) touched.addUnlistedOf(agreement, request);
+      return;
     case 'n':
       requester.matched += delta;
       return;
@@ -243,7 +246,7 @@ function carry(work: Work, block: BlockFacts, name: string, delta: number): void
       requester.itemsWithReason += delta;
       return;
     case 'r':
-      return addTo(requester.reasons, rest, delta);
+      return carryReason(work, block, requester, { agency, reason: rest, delta });
     default: {
       const part = rest.slice(0, rest.indexOf(' '));
       const name = rest.slice(part.length + 1);
@@ -257,6 +260,20 @@ function carry(work: Work, block: BlockFacts, name: string, delta: number): void
       });
     }
   }
+}
+
+function carryReason(
+  { memory }: Work,
+  { agreement, request }: BlockFacts,
+  requester: Requester,
+  { agency, reason, delta }: { agency: string; reason: string; delta: number },
+): void {
+  let items: number;
+  if (isAmongFew(requester, reason)) {
+    addTo(requester.reasons, reason, delta);
+    items = requester.reasons[reason] ?? 0;
+  } else items = memory.edit(keys.reason(agreement, request, agency, reason)).items += delta;
+  requester.mostOfOneReason = Math.max(requester.mostOfOneReason, items);
 }
 
 function carryDisclosed(

@@ -3,19 +3,24 @@ import { speakerOf } from '../act.js';
 import { noBits, withBit } from '../bits.js';
 import { insertAct } from '../kinds/agreement.js';
 import { wordOf } from '../kinds/block.js';
-import { type DisclosureFacts, newDiscloser, type Part, requestOf, subjectOf } from '../kinds/disclosure.js';
+import {
+  awaitsBlocks,
+  type DisclosureFacts,
+  newDiscloser,
+  type Part,
+  requestOf,
+  subjectOf,
+} from '../kinds/disclosure.js';
 import { keys } from '../kinds/key.js';
 import { own, ownOr } from '../record.js';
 import type { EventOf, FoldContext } from './context.js';
 import { dataDigest, forEachItem, member, partOf } from './items.js';
+import { listDisclosure } from './unlisted.js';
 
 function editDisclosure({ memory, touched, agreement }: FoldContext, disclosure: string): DisclosureFacts {
   touched.add(keys.disclosure(agreement, disclosure));
   return memory.edit(keys.disclosure(agreement, disclosure));
 }
-
-/** A sorted set with one more in it; the same array where it is not new. */
-const joined = (set: string[], one: string): string[] => (set.includes(one) ? set : [...set, one].sort());
 
 export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.transfer.disclosure.made.v1'>): void {
   const { agreement, memory, touched, act } = context;
@@ -45,7 +50,10 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
   const subject = subjectOf(agency, id);
   const request = requestOf(subject, requestId);
   const requestFacts = memory.edit(keys.request(agreement, request));
-  requestFacts.disclosures = joined(requestFacts.disclosures, subject);
+  if (requestId !== undefined && own(discloser.requests, requestId) === undefined) {
+    discloser.requests[requestId] = 'no';
+    listDisclosure(memory, requestFacts, subject);
+  }
   touched.add(keys.request(agreement, request));
   // Of an entry that is said again nothing may have changed but what its finding says of it.
   touched.add(keys.volume(agreement));
@@ -59,6 +67,7 @@ function foldDisclosedItems(
 ): void {
   const blocks = new Set(own(facts.blocks, request));
   const known = blocks.size;
+  const awaited = awaitsBlocks(facts);
   const elementsOf = member<string[]>(items, 'elements');
   forEachItem(context, request, items, (block, bit, row) => {
     const word = wordOf(block, 'disclosed', context.act);
@@ -71,6 +80,8 @@ function foldDisclosedItems(
     word.elements[content] = withBit(own(word.elements, content) ?? noBits(), bit);
   });
   if (blocks.size > known) facts.blocks[request] = [...blocks].sort((a, b) => a - b);
+  // From now on each of them waits by itself.
+  if (awaited && !awaitsBlocks(facts)) context.touched.addDisclosure(context.agreement, facts.disclosure);
 }
 
 export function foldReceipt(context: FoldContext, { data }: EventOf<'gov.transfer.receipt.acknowledged.v1'>): void {

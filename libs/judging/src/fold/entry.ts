@@ -200,6 +200,7 @@ function noteConsequences(
           touched.addIrregular(agreement, index);
     }
   } else {
+    about.sweeps++;
     touched.addRoles(agreement, act.index + 1);
     for (const source of about.sources) if (hangsOnRoles(context, about, source)) recount(context, about, source);
   }
@@ -211,8 +212,10 @@ function noteVouched({ memory, touched }: Work, about: AgreementFacts): void {
   about.vouched = vouchedBy(about, (source) => memory.read(keys.source(agreement, source)));
   about.settledThrough = throughOf(about.vouched);
   // What rested on the higher point alone is open again.
-  if (before.some(({ through }, family) => through > (about.vouched[family]?.through ?? 0)))
+  if (before.some(({ through }, family) => through > (about.vouched[family]?.through ?? 0))) {
+    about.sweeps++;
     touched.addAgreement(agreement);
+  }
 }
 
 /** What an entry that is not folded may hide: an act of a type; undefined: none. */

@@ -4,10 +4,12 @@ import { type Bits, noBits, withBit } from '../bits.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
 import { type Assessed, wordOf } from '../kinds/block.js';
 import { keys } from '../kinds/key.js';
-import { newRequester, type RequestFacts } from '../kinds/request.js';
+import { countDisclosures, newRequester, type RequestFacts } from '../kinds/request.js';
+import { subjectOf } from '../kinds/disclosure.js';
 import { isEmptyRecord, own, ownOr } from '../record.js';
 import { speakersOf } from '../standing/speakers.js';
 import type { EventOf, FoldContext } from './context.js';
+import { hasUnlisted } from './unlisted.js';
 import { dataDigest, forEachItem, member, partOf } from './items.js';
 
 function editRequest({ memory, touched, agreement }: FoldContext, request: string): RequestFacts {
@@ -44,6 +46,8 @@ export function foldSubmitted(
   const { act, touched, agreement } = context;
   const { items, requestId } = data;
   const request = editRequest(context, requestId);
+  // What was matched for it is judged once somebody has requested it.
+  if (request.matches > 0 && isEmptyRecord(request.requesters)) touched.addMatchesOf(agreement, requestId);
   const requester = ownOr(request.requesters, speakerOf(act), newRequester);
   const known = requester.parts[act.index];
   const { items: named = 0 } = known ?? {};
@@ -58,11 +62,11 @@ export function foldSubmitted(
     touched.addDisclosuresOf(agreement, requestId);
     touched.addOfficersOf(agreement, requestId);
     // And what was matched for it, or assessed: whose request that is, nobody could say before.
-    if (!isEmptyRecord(request.matches) || isAnothersToo(request)) touched.addItemsOf(agreement, requestId);
+    if (request.matches > 0 || isAnothersToo(request)) touched.addItemsOf(agreement, requestId);
   }
   // What is said again may have been taken back: findings about its officers say so.
   if (known) touched.addOfficersOf(agreement, requestId);
-  touched.addUnlistedOf(agreement, requestId);
+  if (countDisclosures(request) > 0) touched.addUnlistedOf(agreement, requestId);
   if (!items) return;
   const nameOf = member<boolean>(items, 'namePresent');
   const codesOf = member<string[]>(items, 'addressCodes');
@@ -127,16 +131,20 @@ export function foldWithdrawn(context: FoldContext, { data }: EventOf<'gov.trans
 }
 
 export function foldMatched(context: FoldContext, { data }: EventOf<'gov.transfer.match.performed.v1'>): void {
-  const { act, touched, agreement } = context;
+  const { act, touched, agreement, memory } = context;
   const { items, matchId, requestId } = data;
   const request = editRequest(context, requestId);
-  const { items: first = 0 } = request.matches[act.index] ?? {};
+  const key = keys.match(agreement, requestId, subjectOf(speakerOf(act), matchId));
+  const { parts } = memory.edit(key);
+  touched.add(key);
+  const known = parts[act.index];
+  if (!known) request.matches++;
   const rows = items.rows.length;
-  request.matches[act.index] = {
+  parts[act.index] = {
     ...{ act, matchId, rows, stated: data.itemsCount ?? rows },
-    ...{ ...partOf(data), data: dataDigest(data), items: first },
+    ...{ ...partOf(data), data: dataDigest(data), items: known?.items ?? 0 },
   };
-  touched.addUnlistedOf(agreement, requestId);
+  if (hasUnlisted(request)) touched.addSizesOf(agreement, requestId);
   const resultOf = member<string>(items, 'result');
   const pathOf = member<string>(items, 'path');
   const comparedOf = member<boolean>(items, 'addressCompared');

@@ -59,8 +59,9 @@ export class WillRead {
     }
     const time = Date.parse(event.time);
     const day = event.timeprecision === 'day' ? event.time.slice(0, 'YYYY-MM-DD'.length) : undefined;
-    const { requestId, disclosureId, incidentId, items } = event.data as {
+    const { requestId, disclosureId, incidentId, matchId, items } = event.data as {
       requestId?: string;
+      matchId?: string;
       disclosureId?: string;
       incidentId?: string;
       items?: Bulk;
@@ -79,6 +80,12 @@ export class WillRead {
     if (request === undefined) return;
     this.keys.add(keys.request(agreement, request));
     this.ids.add(request);
+    if (event.type === 'gov.transfer.match.performed.v1' && matchId !== undefined) {
+      this.keys.add(keys.match(agreement, request, subjectOf(agencyOf(source), matchId)));
+      this.ids.add(matchId);
+    }
+    if (items && event.type === 'gov.transfer.request.submitted.v1')
+      this.reasons(agreement, request, agencyOf(source), items);
     for (const officer of items ? this.items(agreement, request, items) : [])
       this.places.push({ agreement, of: tallyName(engaging(officer), day), time });
   }
@@ -133,5 +140,13 @@ export class WillRead {
       this.ids.add(officer);
     }
     return officers;
+  }
+
+  private reasons(agreement: string, request: string, requester: string, { fields, rows, defaults }: Bulk): void {
+    const column = fields.indexOf('reasonDigest');
+    const one = defaults?.['reasonDigest'] as string | undefined;
+    if (column < 0 && one !== undefined) this.keys.add(keys.reason(agreement, request, requester, one));
+    for (const row of column < 0 ? [] : rows)
+      if (row[column]) this.keys.add(keys.reason(agreement, request, requester, row[column] as string));
   }
 }

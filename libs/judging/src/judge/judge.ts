@@ -15,7 +15,8 @@ import type { Timeline } from '../standing/timeline.js';
 import { bothMoments, sameAnswers } from './both-moments.js';
 import { Claims, evidenceFrom } from './claims.js';
 import type { EntryFacts } from './entry-facts.js';
-import { type Disclosure, type Request, Things } from './things.js';
+import { noteHeard } from './heard-matches.js';
+import { type Disclosure, matchOf, type Request, Things } from './things.js';
 import { hitName, isLack, lackName, lackOf, namesOf, subjectOf } from './verdict-names.js';
 import { noteLack } from './lacks.js';
 import { type Moment, View } from './view.js';
@@ -23,6 +24,7 @@ import { type Moment, View } from './view.js';
 /** Kinds whose facts remember what rules said of them, in the order in which they are judged: after the items, because those add to them. */
 const JUDGED_KINDS = [
   'agreement',
+  'match',
   'request',
   'disclosure',
   'officer',
@@ -217,6 +219,7 @@ export class Judge {
           if (!target) continue;
           yield { as: 'request', target };
           yield { as: 'act', target };
+          yield { as: 'stated', target };
           yield { as: 'volume', target };
         }
         return;
@@ -226,12 +229,20 @@ export class Judge {
           if (!target) continue;
           yield { as: 'disclosure', target };
           yield { as: 'act', target };
+          yield { as: 'stated', target };
         }
         yield { as: 'custody', target: facts };
         return;
       case 'refused':
         yield { as: 'irregular', target: facts };
         return;
+      case 'match': {
+        // Nobody has requested anything under that id: there is nothing that it would be a match for.
+        if (!view.isRequested(facts.request)) return;
+        noteHeard(this.portion, view, facts);
+        yield { as: 'stated', target: matchOf(facts) };
+        return;
+      }
       default:
         yield { as: facts.kind, target: facts } as Judging;
     }

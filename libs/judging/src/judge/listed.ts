@@ -28,7 +28,8 @@ export interface Sums {
   missingParts: number;
 }
 
-const byAct = (a: Listed, b: Listed): number => compareActs(a.act, b.act) || (a.data < b.data ? -1 : 1);
+export const byAct = (a: Pick<Listed, 'act' | 'data'>, b: Pick<Listed, 'act' | 'data'>): number =>
+  compareActs(a.act, b.act) || (a.data < b.data ? -1 : 1);
 
 /** In judging order. */
 export const inOrder = <T extends Listed>(parts: Iterable<T>): T[] => [...parts].sort(byAct);

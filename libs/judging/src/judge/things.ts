@@ -9,6 +9,7 @@ import {
   subjectOf,
 } from '../kinds/disclosure.js';
 import { keys } from '../kinds/key.js';
+import type { MatchFacts, MatchPart } from '../kinds/match.js';
 import type { ListedPart, Requester, RequestFacts } from '../kinds/request.js';
 import type { Overlay } from '../memory/overlay.js';
 import { type Speakers, speakersOf } from '../standing/speakers.js';
@@ -46,6 +47,23 @@ export interface Disclosure extends Sums {
   own: Discloser;
   facts: DisclosureFacts;
 }
+
+/** What one agency matched for a request under an id. */
+export interface Match {
+  kind: 'match';
+  /** How findings name it: `<agency>/<id>`. */
+  subject: string;
+  /** In judging order. */
+  parts: readonly MatchPart[];
+  facts: MatchFacts;
+}
+
+export const matchOf = (facts: MatchFacts): Match => ({
+  kind: 'match',
+  subject: facts.match,
+  parts: inOrder(Object.values(facts.parts)),
+  facts,
+});
 
 export function requestOfAgency(facts: RequestFacts, agency: string): Request | undefined {
   const own = Object.hasOwn(facts.requesters, agency) ? facts.requesters[agency] : undefined;
@@ -96,6 +114,12 @@ export function disclosureOfAgency(
   };
 }
 
+/** By the facts that they were put together from; which parts count hangs on what was taken back. */
+const unchanged = new WeakMap<
+  DisclosureFacts,
+  { speakers: Speakers | undefined; things: Map<string, Disclosure | undefined> }
+>();
+
 /**
  * An agreement and what was requested and disclosed under it, each put together once for all that judge it: a portion judges thousands of
  * blocks of one request. Good until the next statement is folded.
@@ -139,14 +163,31 @@ export class Things {
   }
 
   disclosure(subject: string): Disclosure | undefined {
-    const facts = this.memory.read(keys.disclosure(this.agreementId, idOfSubject(subject)));
+    const key = keys.disclosure(this.agreementId, idOfSubject(subject));
+    const facts = this.memory.read(key);
     if (!facts) return undefined;
     let known = this.disclosures.get(subject);
     if (known?.facts !== facts) {
-      const undone = ({ act }: Part): boolean => this.speakers?.undone(act) ?? false;
-      known = { facts, thing: disclosureOfAgency(facts, agencyOfSubject(subject), undone) };
+      const agency = agencyOfSubject(subject);
+      known = {
+        facts,
+        thing: this.memory.hasChanged(key) ? this.putTogether(facts, agency) : this.kept(facts, agency),
+      };
       this.disclosures.set(subject, known);
     }
     return known.thing;
+  }
+
+  private putTogether(facts: DisclosureFacts, agency: string): Disclosure | undefined {
+    return disclosureOfAgency(facts, agency, ({ act }) => this.speakers?.undone(act) ?? false);
+  }
+
+  /** Of facts that the batch has not changed: a block may have 256 disclosures, and is judged with each of them. */
+  private kept(facts: DisclosureFacts, agency: string): Disclosure | undefined {
+    const { speakers } = this;
+    let known = unchanged.get(facts);
+    if (!known || known.speakers !== speakers) unchanged.set(facts, (known = { speakers, things: new Map() }));
+    if (!known.things.has(agency)) known.things.set(agency, this.putTogether(facts, agency));
+    return known.things.get(agency);
   }
 }

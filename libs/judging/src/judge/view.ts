@@ -2,12 +2,15 @@ import { MAX_LATENESS_SECONDS, spanOf, type Threshold } from '#libs/contracts';
 import { type Act, speakerOf } from '../act.js';
 import { type AgreementFacts, type Mark, markOf } from '../kinds/agreement.js';
 import type { BlockFacts } from '../kinds/block.js';
-import { type Key, keys } from '../kinds/key.js';
-import type { RequestFacts } from '../kinds/request.js';
 import type { Claim, SourceFacts } from '../kinds/source.js';
+import type { MatchFacts } from '../kinds/match.js';
 import type { VolumeFacts } from '../kinds/volume.js';
+import { after, type Key, keys, matchesOf } from '../kinds/key.js';
+import { awaitsBlocks } from '../kinds/disclosure.js';
+import { countDisclosures, disclosureAt, type RequestFacts } from '../kinds/request.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Pack } from '../pack.js';
+import { isEmptyRecord } from '../record.js';
 import type { Documents } from '../standing/documents.js';
 import { isSaidBy } from '../standing/said-by.js';
 import type { Speakers } from '../standing/speakers.js';
@@ -29,6 +32,9 @@ export type Moment = 'first' | 'last';
 
 /** When something was done, and received. */
 type Dated = Pick<Act, 'time' | 'day' | 'receivedAt'>;
+
+/** Of all matches for a request so many are looked up at once. */
+const SOME_MATCHES = 1_000;
 
 const NOT_VOUCHED = { through: 0, claimed: false };
 
@@ -239,6 +245,28 @@ export class View {
     return this.memory.read(keys.request(this.agreementId, id));
   }
 
+  /** Has anybody requested something under an id? */
+  isRequested(id: string): boolean {
+    return !isEmptyRecord(this.requestFacts(id)?.requesters ?? {});
+  }
+
+  /** Names of all disclosures for a request. */
+  *disclosuresFor(facts: RequestFacts): Iterable<string> {
+    const all = countDisclosures(facts);
+    for (let n = 0; n < all; n++) yield disclosureAt(facts, n, (key) => this.memory.read(key))!;
+  }
+
+  /** All matches for a request id, in no order. There may be one for each item: only where nothing else will do. */
+  *matchesFor(id: string): Iterable<MatchFacts> {
+    const [first, to] = matchesOf(this.agreementId, id);
+    for (let from: string = first; ;) {
+      const some = this.memory.scan([from, to], SOME_MATCHES);
+      for (const key of some) yield this.memory.read(key as Key<'match'>)!;
+      if (some.length < SOME_MATCHES) return;
+      from = after(some.at(-1)!);
+    }
+  }
+
   /** By `<requester>/<id>`. */
   request(subject: string): Request | undefined {
     return this.things.request(subject);
@@ -301,12 +329,20 @@ export class View {
     return this.passed(this.pointOf(act), act);
   }
 
-  /** `concluded` for the items of one part of a disclosure, or of its first: one wake-up for all of its blocks. */
+  /** `concluded` for the items of one part of a disclosure, or of its first: one wake-up for all of its blocks, as long as they are few. */
   disclosureConcluded(
-    { act: first, id }: Pick<Disclosure, 'act' | 'id'>,
+    { act: first, id, facts }: Pick<Disclosure, 'act' | 'id' | 'facts'>,
     { act }: { act: Act } = { act: first },
   ): boolean {
-    return this.passed(this.pointOf(act), act, keys.disclosure(this.agreementId, id));
+    // Rule after rule asks the same of all disclosures of a block.
+    if (this.open.get(act) === this.familyAt) {
+      this.denied = true;
+      return false;
+    }
+    const target = awaitsBlocks(facts) ? keys.disclosure(this.agreementId, id) : this.target;
+    const passed = this.passed(this.pointOf(act), act, target);
+    if (!passed) this.open.set(act, this.familyAt);
+    return passed;
   }
 
   /** Notes what is only claimed of that by which an act was judged; `concluded`: something that is missing beside it too. */
@@ -361,6 +397,9 @@ export class View {
   }
 
   private waiting: (WakeUp & { family: number }) | undefined;
+
+  /** Acts that wait, as their disclosures do, by the family that was asked. */
+  private readonly open = new Map<Act, number>();
 
   /** 0: no watermark has passed anything yet; acts may be dated before 1970. */
   private settled(point: number): boolean {

@@ -69,6 +69,8 @@ export interface AgreementFacts {
   claimed: Record<string, true>;
   /** Grows with each change of documents, marks or `proven`: what is derived from these is made anew. */
   revision: number;
+  /** Grows with each sweep over all that is judged: what is put together from judgements begins anew with it. */
+  sweeps: number;
   /** Sources that have written under this agreement id. */
   sources: string[];
   /** By source, and by the way in (`Act.via`; '' where it is proven): when it first and last acted. Says whether it is heard at all. */
@@ -95,6 +97,7 @@ export const newAgreement = (agreement: string, index: number): AgreementFacts =
   proven: newRecord(),
   claimed: newRecord(),
   revision: 0,
+  sweeps: 0,
   sources: [],
   heard: newRecord(),
   vouched: [],

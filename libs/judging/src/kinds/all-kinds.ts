@@ -6,10 +6,11 @@ import { incident, type IncidentFacts } from './incident.js';
 import { agreementOf, idOf, isOf, type Key, type Kind, kindOf, LETTERS } from './key.js';
 import type { KindOfFacts } from './kind.js';
 import { irregular, type IrregularFacts } from './irregular.js';
+import { match, type MatchFacts } from './match.js';
 import { lack, type LackFacts, notEvaluable, type NotEvaluableFacts } from './not-evaluable.js';
 import { officer, type OfficerFacts } from './officer.js';
 import { refused, type RefusedFacts } from './refused.js';
-import { request, type RequestFacts } from './request.js';
+import { page, type PageFacts, reason, type ReasonFacts, request, type RequestFacts } from './request.js';
 import { sequences, type SequenceChunk, source, type SourceFacts } from './source.js';
 import { rivalWait, type RivalWait } from './rival-wait.js';
 import { tally, type TallyPage } from './tally.js';
@@ -19,6 +20,9 @@ import { volume, type VolumeFacts } from './volume.js';
 export interface FactsByKind {
   agreement: AgreementFacts;
   request: RequestFacts;
+  match: MatchFacts;
+  page: PageFacts;
+  reason: ReasonFacts;
   block: BlockFacts;
   disclosure: DisclosureFacts;
   officer: OfficerFacts;
@@ -42,6 +46,9 @@ export type Facts = FactsOf<Kind>;
 const kinds: { readonly [K in Kind]: KindOfFacts<FactsByKind[K]> } = {
   agreement,
   request,
+  match,
+  page,
+  reason,
   block,
   disclosure,
   officer,
@@ -67,6 +74,7 @@ export const JUDGED: readonly Kind[] = inOrderOfKeys(
   'disclosure',
   'incident',
   'irregular',
+  'match',
   'officer',
   'refused',
   'request',
@@ -85,8 +93,8 @@ export function emptyFacts<K extends Kind>(key: Key<K>): FactsOf<K> {
   const id = idOf(key);
   const end = id.lastIndexOf('|');
   return end < 0
-    ? empty(agreementOf(key), id, Number(id))
-    : empty(agreementOf(key), id.slice(0, end), Number(id.slice(end + 1)));
+    ? empty(agreementOf(key), id, Number(id), id)
+    : empty(agreementOf(key), id.slice(0, end), Number(id.slice(end + 1)), id.slice(end + 1));
 }
 
 /** Facts as JSON text. */

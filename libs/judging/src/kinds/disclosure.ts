@@ -36,15 +36,21 @@ export interface Discloser {
   itemsOpen: Record<string, number>;
   /** Items that a later assessment of the source calls better than what they were disclosed on. */
   better: number;
+  /** Requests that its parts name: each of these lists it, and how among those with items of which only the number is known. */
+  requests: Record<string, Listing>;
   /** Part -> with how many items, and for which request, its agreement's tallies count it, once they do. */
   counted: Record<string, { items: number; request: string }>;
 }
+
+/** `no`: all of its items are named; `name`: by its name; `number`: as one of those beyond. */
+export type Listing = 'no' | 'name' | 'number';
 
 export const newDiscloser = (): Discloser => ({
   parts: newRecord(),
   itemHits: newRecord(),
   itemsOpen: newRecord(),
   better: 0,
+  requests: newRecord(),
   counted: newRecord(),
 });
 
@@ -98,6 +104,15 @@ export const requestOf = (subject: string, requestId: string | undefined): strin
 /** Not one of a disclosure's own: ids of requests never begin with `~`. */
 export const isRequest = (request: string): boolean => !request.startsWith('~');
 
+/** A disclosure with more blocks than these does not wait for them: each waits for its own conclusions, else every part would judge all. */
+const MOST_AWAITED = 16;
+
+export function awaitsBlocks({ blocks }: DisclosureFacts): boolean {
+  let count = 0;
+  for (const request in blocks) count += blocks[request]!.length;
+  return count <= MOST_AWAITED;
+}
+
 /** Of a disclosure's blocks so many are fetched with it: a portion judges no more, and more are fetched side by side. */
 const MOST_BLOCKS = 2_000;
 
@@ -106,11 +121,7 @@ export const disclosure: KindOfFacts<DisclosureFacts> = {
   encoding: sparse(newDisclosure),
   *readWith({ disclosers, blocks }, agreement) {
     for (const agency in disclosers) {
-      const { parts } = disclosers[agency]!;
-      for (const index in parts) {
-        const { requestId } = parts[index]!;
-        if (requestId !== undefined) yield keys.request(agreement, requestId);
-      }
+      for (const request in disclosers[agency]!.requests) yield keys.request(agreement, request);
     }
     for (const request in blocks) {
       for (const block of blocks[request]!.slice(0, MOST_BLOCKS)) yield keys.block(agreement, request, block);

@@ -41,7 +41,9 @@ function adopt<F extends object>(stored: object, empty: F): F {
 }
 
 /** Only what differs from empty facts is stored. Members come back in the order of empty ones. */
-export function sparse<F extends object>(empty: (agreement: string, id: string, number: number) => F): Encoding<F> {
-  const usual = empty(OF_KEY, OF_KEY, 0);
+export function sparse<F extends object>(
+  empty: (agreement: string, id: string, number: number, last: string) => F,
+): Encoding<F> {
+  const usual = empty(OF_KEY, OF_KEY, 0, OF_KEY);
   return { pack: (facts) => beyond(facts, usual), unpack: adopt };
 }

@@ -3,6 +3,9 @@ export type Kind =
   | 'agreement'
   | 'request'
   | 'block'
+  | 'match'
+  | 'page'
+  | 'reason'
   | 'disclosure'
   | 'officer'
   | 'volume'
@@ -33,14 +36,17 @@ export const LETTERS: { readonly [K in Kind]: string } = {
   incident: 'I',
   irregular: 'X',
   lack: 'L',
+  match: 'M',
   'not evaluable': 'N',
   officer: 'O',
+  page: 'G',
+  reason: 'E',
   refused: 'P',
   sequences: 'Q',
   request: 'R',
   source: 'S',
-  volume: 'V',
   tally: 'T',
+  volume: 'V',
   'rival wait': 'Y',
 };
 
@@ -55,6 +61,12 @@ export const keys = {
   agreement: (agreement: string) => key('agreement', agreement),
   request: (agreement: string, request: string) => key('request', agreement, request),
   block: (agreement: string, request: string, block: number) => key('block', agreement, request, block),
+  /** `match`: `<agency>/<id>`. */
+  match: (agreement: string, request: string, match: string) => key('match', agreement, request, match),
+  page: (agreement: string, request: string, page: number) => key('page', agreement, request, page),
+  /** `requester`: an agency. */
+  reason: (agreement: string, request: string, requester: string, reason: string) =>
+    key('reason', agreement, request, `${requester} ${reason}`),
   disclosure: (agreement: string, disclosure: string) => key('disclosure', agreement, disclosure),
   officer: (agreement: string, officer: string) => key('officer', agreement, officer),
   volume: (agreement: string) => key('volume', agreement),
@@ -112,6 +124,10 @@ export function rangeOf<K extends Kind>(kind: K, agreement: string): KeyRange<K>
 /** Where the blocks of one request lie. They are not in the order of their numbers. */
 export const blocksOf = (agreement: string, request: string): KeyRange<'block'> =>
   beginningWith(`${LETTERS.block}|${agreement}|${request}`);
+
+/** Where the matches for one request lie. */
+export const matchesOf = (agreement: string, request: string): KeyRange<'match'> =>
+  beginningWith(`${LETTERS.match}|${agreement}|${request}`);
 
 /** Where the chunks of sequences of one source lie. They are not in the order of their numbers. */
 export const sequencesOf = (agreement: string, source: string): KeyRange<'sequences'> =>

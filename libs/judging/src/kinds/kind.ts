@@ -3,8 +3,11 @@ import type { Key } from './key.js';
 
 /** What is known of one kind of facts. */
 export interface KindOfFacts<F extends object> {
-  /** What facts are when nothing is known yet. Left out where there are none without something known. */
-  empty?: (agreement: string, id: string, number: number) => F;
+  /**
+   * What facts are when nothing is known yet. Left out where there are none without something known. `last`: of an id of several parts the
+   * last, and as a number.
+   */
+  empty?: (agreement: string, id: string, number: number, last: string) => F;
   /** How they are stored; left out: as JSON of all that there is. */
   encoding?: Encoding<F>;
   /**

@@ -1,8 +1,8 @@
 import type { Act } from '../act.js';
-import { newRecord } from '../record.js';
+import { newRecord, own } from '../record.js';
 import { beyond, type Encoding, sparse } from './encoding.js';
 import { idOfSubject } from './disclosure.js';
-import { keys } from './key.js';
+import { type Key, keys } from './key.js';
 import type { KindOfFacts } from './kind.js';
 
 /** Items of a request, counted: from submitted to disclosed. Recomputed block by block. */
@@ -49,12 +49,6 @@ export interface ListedPart {
   items: number;
 }
 
-export interface MatchPart extends ListedPart {
-  matchId: string;
-  /** Rows that it has; `stated` is as many where it says nothing else. */
-  rows: number;
-}
-
 /** What one agency has requested under an id. */
 export interface Requester {
   /** By entry; and the one that is first in judging order. */
@@ -64,8 +58,10 @@ export interface Requester {
   matched: number;
   /** Items assessed by the source as better than what they were disclosed on, after that. */
   better: number;
-  /** Keyed digest of a reason -> items that give it. */
+  /** Keyed digest of a reason -> items that give it: of the first `FEW_REASONS`. Each further one is a fact of its own. */
   reasons: Record<string, number>;
+  /** Items that give the reason that most of them give. What was said stays said, so it only grows. */
+  mostOfOneReason: number;
   itemsWithReason: number;
   /** Officer -> items for which this request names him as engaged. */
   officers: Record<string, number>;
@@ -78,10 +74,30 @@ export const newRequester = (): Requester => ({
   matched: 0,
   better: 0,
   reasons: newRecord(),
+  mostOfOneReason: 0,
   itemsWithReason: 0,
   officers: newRecord(),
   itemHits: newRecord(),
 });
+
+/** A match as it is told from others and put in order. */
+export type MatchAct = Pick<ListedPart, 'act' | 'data'>;
+
+/**
+ * What the matches for a request come to, of those by who had standing as a source: put together as they are judged, so that a rule about
+ * the request need not go through them. With rival documents each has other sources, and they are gone through.
+ */
+export interface HeardMatches {
+  /** `AgreementFacts.sweeps` when it was begun. With the next sweep each match is judged again, and it begins anew. */
+  sweep: number;
+  /** The first in judging order, `FIRST_MATCHES` at most. */
+  first: MatchAct[];
+  /** The last, and the last of which can be said what came before it. */
+  latest?: MatchAct;
+  concluded?: MatchAct;
+  /** Items that they are the first to match for their agency. */
+  items: number;
+}
 
 /** Everything under one request id. Several agencies may use it; each has a request of its own. */
 export interface RequestFacts {
@@ -90,16 +106,22 @@ export interface RequestFacts {
   request: string;
   /** By agency. */
   requesters: Record<string, Requester>;
-  /** By entry. */
-  matches: Record<string, MatchPart>;
+  /** Statements about matches for it: each match is a fact of its own. */
+  matches: number;
+  heard?: HeardMatches;
   /** Validations of the whole request, by entry; and the first validation of any kind. */
   accepted: Record<string, Act>;
   validated?: Act;
   withdrawn?: Act;
   /** Entries of answers that had no standing by what was known when they were last asked, and may get it by when the request was made. */
   unheard: number[];
-  /** Disclosures for it: `<discloser>/<id>`. */
+  /** Disclosures for it: `<discloser>/<id>`, those that fill no page yet. */
   disclosures: string[];
+  /** Pages that are full. */
+  pages: number;
+  /** Of all disclosures for it those of which only the number of some items is known: `MOST_UNLISTED` at most, and how many more there are. */
+  unlisted: Record<string, true>;
+  unlistedBeyond: number;
   funnel: Funnel;
   /** Items disclosed for it, each disclosure's by themselves. */
   volume: number;
@@ -111,10 +133,13 @@ export const newRequest = (agreement: string, request: string): RequestFacts => 
   agreement,
   request,
   requesters: newRecord(),
-  matches: newRecord(),
+  matches: 0,
   accepted: newRecord(),
   unheard: [],
   disclosures: [],
+  pages: 0,
+  unlisted: newRecord(),
+  unlistedBeyond: 0,
   funnel: emptyFunnel(),
   volume: 0,
   verdicts: newRecord(),
@@ -135,7 +160,57 @@ const encoding: Encoding<RequestFacts> = {
 export const request: KindOfFacts<RequestFacts> = {
   empty: newRequest,
   encoding,
+  *readWith({ disclosures, request, pages }, agreement) {
+    for (const disclosure of disclosures) yield keys.disclosure(agreement, idOfSubject(disclosure));
+    // The next one may fill it.
+    if (disclosures.length === PAGE - 1) yield keys.page(agreement, request, pages);
+  },
+};
+
+/** Disclosures of one page. A request may have a million: a list of them all would be written with each. */
+export const PAGE = 64;
+/** As many are found by their names; beyond that all disclosures for the request are looked at. */
+export const MOST_UNLISTED = 64;
+/** As many as evidence shows, and so many more that most requests have all of their matches here. */
+export const FIRST_MATCHES = 32;
+/** Reasons that stand in their request's own facts: who gives few gives them for many items. */
+const FEW_REASONS = 64;
+
+/** A full page of the disclosures for a request. It never changes. */
+export interface PageFacts {
+  kind: 'page';
+  disclosures: string[];
+}
+
+export const page: KindOfFacts<PageFacts> = {
+  empty: () => ({ kind: 'page', disclosures: [] }),
   *readWith({ disclosures }, agreement) {
     for (const disclosure of disclosures) yield keys.disclosure(agreement, idOfSubject(disclosure));
   },
 };
+
+/** Items that give a reason. */
+export interface ReasonFacts {
+  kind: 'reason';
+  items: number;
+}
+
+export const reason: KindOfFacts<ReasonFacts> = { empty: () => ({ kind: 'reason', items: 0 }) };
+
+/** Has a reason its place in the request's own facts? */
+export const isAmongFew = ({ reasons }: Pick<Requester, 'reasons'>, reason: string): boolean =>
+  own(reasons, reason) !== undefined || Object.keys(reasons).length < FEW_REASONS;
+
+/** How many disclosures for a request there are. */
+export const countDisclosures = ({ pages, disclosures }: RequestFacts): number => pages * PAGE + disclosures.length;
+
+/** The name of one of them; those of a full page in the order of their names. */
+export function disclosureAt(
+  { agreement, request, pages, disclosures }: RequestFacts,
+  n: number,
+  read: (key: Key<'page'>) => PageFacts | undefined,
+): string | undefined {
+  const number = Math.floor(n / PAGE);
+  if (number >= pages) return disclosures[n - pages * PAGE];
+  return read(keys.page(agreement, request, number))?.disclosures[n % PAGE];
+}

@@ -98,6 +98,11 @@ export class Overlay {
     return copy;
   }
 
+  /** Whether the batch has changed what is stored under a key: it may go on changing. */
+  hasChanged(key: Key): boolean {
+    return this.changed.has(key);
+  }
+
   /** The first `limit` keys of [from, to), in order. */
   scan([from, to]: KeyRange, limit: number): Key[] {
     const stored = this.memory.scan(from, to, limit);

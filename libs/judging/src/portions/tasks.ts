@@ -1,10 +1,12 @@
 import { RuleFailed, type Skipped } from '../failed.js';
 import { keepWindows, recountBlock, recountOfficers, recountVolume } from '../fold/count.js';
+import { recountUnlisted } from '../fold/unlisted.js';
 import { noteAgain, noteIrregularAgain } from '../fold/entry.js';
-import { agencyOfSubject, idOfSubject } from '../kinds/disclosure.js';
+import { agencyOfSubject, awaitsBlocks, idOfSubject } from '../kinds/disclosure.js';
 import { disclosureOfAgency } from '../judge/things.js';
 import { JUDGED } from '../kinds/all-kinds.js';
-import { after, blocksOf, isOf, type Key, keys, type Kind, kindOf, rangeOf } from '../kinds/key.js';
+import { after, blocksOf, isOf, type Key, keys, type Kind, kindOf, matchesOf, rangeOf } from '../kinds/key.js';
+import { countDisclosures, disclosureAt } from '../kinds/request.js';
 import { NotLoaded } from '../memory/memory.js';
 import { isEmptyRecord } from '../record.js';
 import type { Overlay } from '../memory/overlay.js';
@@ -14,7 +16,7 @@ import { Touched, type Work } from './touched.js';
 type Sweep = Extract<Task, { kinds: readonly Kind[] }>;
 type Again = Extract<Task, { before: number }>;
 type OfRequest = Extract<Task, { request: string; done: number }>;
-type Items = Extract<Task, { do: 'items' }>;
+type OfItems = Extract<Task, { request: string; after: string }>;
 type OfDisclosure = Extract<Task, { do: 'disclosure' }>;
 
 /** What a portion works on. */
@@ -94,27 +96,33 @@ export class Tasks {
         return some.length;
       }
       case 'items':
-        return this.nextItems(task, units, portion);
+      case 'matches':
+        return this.nextOfItems(task, units, portion);
       case 'disclosures':
       case 'unlisted':
-        return this.nextDisclosure(task, portion.memory);
+      case 'sizes':
+        return this.nextDisclosure(task, portion);
       default:
         return yield* this.sweep(task, units, portion);
     }
   }
 
-  private nextDisclosure(task: OfRequest, memory: Overlay): number {
+  private nextDisclosure(task: OfRequest, { memory, touched }: Portion): number {
     const { agreement, request } = task;
-    const all = memory.read(keys.request(agreement, request))?.disclosures ?? [];
-    const next = all[task.done++];
-    if (task.done >= all.length) this.list.shift();
-    if (next === undefined || (task.do === 'unlisted' && !hasUnlisted(memory, agreement, next))) return 1;
-    this.list.unshift({ do: 'disclosure', agreement, disclosure: idOfSubject(next), done: 0 });
+    const facts = memory.read(keys.request(agreement, request));
+    // As long as they are few, those with items that are not named are known by their names.
+    const named = task.do === 'sizes' && facts?.unlistedBeyond === 0 ? Object.keys(facts.unlisted).sort() : undefined;
+    const next = named ? named[task.done] : facts && disclosureAt(facts, task.done, (key) => memory.read(key));
+    if (++task.done >= (named?.length ?? (facts ? countDisclosures(facts) : 0))) this.list.shift();
+    if (next === undefined || !concerns(task, memory, next)) return 1;
+    const key = keys.disclosure(agreement, idOfSubject(next));
+    if (task.do === 'sizes' && !awaitsBlocks(memory.read(key)!)) touched.add(key);
+    else this.list.unshift({ do: 'disclosure', agreement, disclosure: idOfSubject(next), done: 0 });
     return 1;
   }
 
-  private nextItems(task: Items, units: number, { memory, touched }: Portion): number {
-    const [first, end] = blocksOf(task.agreement, task.request);
+  private nextOfItems(task: OfItems, units: number, { memory, touched }: Portion): number {
+    const [first, end] = (task.do === 'items' ? blocksOf : matchesOf)(task.agreement, task.request);
     const some = memory.scan([task.after === '' ? first : after(task.after), end], units);
     for (const key of some) touched.add(key);
     if (some.length < units) this.list.shift();
@@ -139,7 +147,10 @@ export class Tasks {
           touched.add(key);
           if (isOf('volume', key)) keepWindows(memory, task.agreement);
         } else if (!unjudged && isOf('block', key)) recountBlock(portion, key);
-        else if (!unjudged && isOf('disclosure', key)) recountVolume(portion, key);
+        else if (!unjudged && isOf('disclosure', key)) {
+          recountUnlisted(portion, key);
+          recountVolume(portion, key);
+        }
         task.after = key;
         used++;
       }
@@ -170,7 +181,10 @@ export class Tasks {
       if (!unjudged) {
         for (const key of work.touched.of('block')) recountBlock(work, key);
         recountOfficers(work);
-        for (const key of work.touched.of('disclosure')) recountVolume(work, key);
+        for (const key of work.touched.of('disclosure')) {
+          recountUnlisted(work, key);
+          recountVolume(work, key);
+        }
       }
       for (const key of work.touched.all()) touched.add(key);
     }
@@ -191,11 +205,14 @@ const sweepsAll = (task: Task): boolean =>
 /** Tasks that only judge again: a sweep over all does that too. */
 const ledTo = ({ do: what }: Task): boolean => what !== 'again' && what !== 'roles' && what !== 'count';
 
-function hasUnlisted(memory: Overlay, agreement: string, subject: string): boolean {
+/** Does a disclosure hang on what has changed of the request? */
+function concerns({ do: what, agreement }: OfRequest, memory: Overlay, subject: string): boolean {
+  if (what === 'disclosures') return true;
   const facts = memory.read(keys.disclosure(agreement, idOfSubject(subject)));
   const of = facts && disclosureOfAgency(facts, agencyOfSubject(subject), () => false);
+  if (!of || of.unknown > 0) return of !== undefined;
   // What was found or left open of its items may hang on how many the request has, too.
-  return of !== undefined && (of.unknown > 0 || !isEmptyRecord(of.own.itemHits) || !isEmptyRecord(of.own.itemsOpen));
+  return what === 'unlisted' && !(isEmptyRecord(of.own.itemHits) && isEmptyRecord(of.own.itemsOpen));
 }
 
 /**
@@ -221,6 +238,6 @@ function sameTask(a: Task, b: Task): boolean {
   if ('before' in a) return 'before' in b && a.from === b.from && a.before === b.before;
   if (a.do === 'disclosure') return b.do === 'disclosure' && a.disclosure === b.disclosure && a.done === 0;
   if ('kinds' in a) return 'kinds' in b && a.after === '' && a.kinds.join() === b.kinds.join();
-  if (a.do === 'items') return b.do === 'items' && a.request === b.request && a.after === '';
-  return 'request' in b && a.request === b.request && a.done === 0;
+  if (!('request' in b) || a.request !== b.request) return false;
+  return 'after' in a ? a.after === '' : a.done === 0;
 }

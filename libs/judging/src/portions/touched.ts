@@ -64,7 +64,12 @@ export class Touched {
     this.tasks.add({ do: 'disclosures', agreement, request, done: 0 });
   }
 
-  /** A request of which something has changed that matters to disclosures of which not all items are named. */
+  /** A request of which something has changed that matters to the size of such disclosures, and to none of the items that they name. */
+  addSizesOf(agreement: string, request: string): void {
+    this.tasks.add({ do: 'sizes', agreement, request, done: 0 });
+  }
+
+  /** A request of whose size something has changed: that matters to disclosures of which not all items are named, found or left open. */
   addUnlistedOf(agreement: string, request: string): void {
     this.tasks.add({ do: 'unlisted', agreement, request, done: 0 });
   }
@@ -72,6 +77,11 @@ export class Touched {
   /** All items of a request, whoever named them. */
   addItemsOf(agreement: string, request: string): void {
     this.tasks.add({ do: 'items', agreement, request, after: '' });
+  }
+
+  /** All matches for a request. */
+  addMatchesOf(agreement: string, request: string): void {
+    this.tasks.add({ do: 'matches', agreement, request, after: '' });
   }
 
   /** All officers engaged in a request. */

@@ -14,6 +14,7 @@ import {
   entriesOf,
   requestedBy,
   requestMadeFor,
+  requestOfItems,
   SEVERAL_REQUESTS,
 } from '../disclosed.js';
 import { requestSizeBy } from '../sizes.js';
@@ -74,7 +75,7 @@ export const dis02: DisclosureItemRule = {
   judge: (block, view) =>
     disclosedIn(block, view).flatMap(({ disclosure, part, items }) => {
       const { subject } = disclosure;
-      const request = requestMadeFor(part, view);
+      const request = requestOfItems(part, view);
       // Without any request the whole disclosure is DIS-01's.
       if (request === undefined || !view.disclosureConcluded(disclosure, part)) return [];
       if (request === 'several') return [{ subject, hits: noBits(), lacks: [{ reason: SEVERAL_REQUESTS, items }] }];

@@ -2,17 +2,24 @@ import {
   and,
   type BlockFacts,
   type Bits,
+  BLOCK,
   clause,
+  countBits,
   type DisclosureItemRule,
+  isEmpty,
+  type Matched,
   minus,
   noBits,
   or,
   type Part,
+  placesOf,
   speakerOf,
   type Version,
   type View,
 } from '#libs/judging';
 import { disclosedIn, disclosureEvidence, entriesOf, requestOfPart, SEVERAL_REQUESTS } from '../disclosed.js';
+import { once } from '../once.js';
+import { meantBy } from '../meant.js';
 import { matchedBy } from '../sizes.js';
 import { NOTHING_UNLISTED, unlistedBeyond } from '../unlisted.js';
 
@@ -22,14 +29,40 @@ const NO_MATCHING = 'matching: none';
 const matchesNothing = ({ policy }: Version): boolean =>
   policy.matching === 'none' && !policy.authorityPacks.includes('usc26-6103');
 
-/** Items of a block that the discloser had matched when it disclosed a part: in the match that the part names, if it names one. */
-function matched(block: BlockFacts, { act, matchId }: Part, view: View): Bits {
-  let items = noBits();
-  for (const word of Object.values(block.matched)) {
-    if (speakerOf(word.act) !== speakerOf(act) || (matchId !== undefined && word.matchId !== matchId)) continue;
-    if (view.sourceSaid(word.act) && view.excuses(word.act, act)) items = or(items, word.match);
+/** The matches in a block that have one of some items. Where each has a match of its own they are found by item, else by going through all. */
+const matchesIn = once((block: BlockFacts): ((items: Bits) => Iterable<Matched>) => {
+  const all = Object.values(block.matched);
+  const sizes = all.reduce((sum, { match }) => sum + countBits(match), 0);
+  if (all.length < 8 || sizes > 2 * BLOCK) return (items) => all.filter(({ match }) => !isEmpty(and(match, items)));
+  const byPlace = new Map<number, Matched[]>();
+  for (const word of all) {
+    for (const place of placesOf(word.match)) {
+      const known = byPlace.get(place);
+      if (known) known.push(word);
+      else byPlace.set(place, [word]);
+    }
   }
-  return items;
+  return (items) => new Set(placesOf(items).flatMap((place) => byPlace.get(place) ?? []));
+});
+
+/**
+ * Items of a block that the discloser had matched when it disclosed a part: in the match that the part names, if it names one. `unclear`:
+ * in matches alone that may be for another agency's request of the same id.
+ */
+function matched(block: BlockFacts, part: Part, disclosed: Bits, view: View): { items: Bits; unclear: Bits } {
+  const { act, matchId } = part;
+  const request = requestOfPart(part, view);
+  let [items, unclear] = [noBits(), noBits()];
+  for (const word of matchesIn(block, view)(disclosed)) {
+    if (speakerOf(word.act) !== speakerOf(act) || (matchId !== undefined && word.matchId !== matchId)) continue;
+    if (!view.sourceSaid(word.act) || !view.excuses(word.act, act)) continue;
+    // Whose request it was for, the part says that names it.
+    const isNamed = matchId !== undefined || request === undefined || request === 'several';
+    const meant = isNamed ? 'its own' : meantBy(word.act, block.request, request.agency, view);
+    if (meant === 'its own') items = or(items, word.match);
+    else if (meant === 'several') unclear = or(unclear, word.match);
+  }
+  return { items, unclear: minus(unclear, items) };
 }
 
 export const dis04: DisclosureItemRule = {
@@ -52,10 +85,11 @@ export const dis04: DisclosureItemRule = {
       const { subject } = disclosure;
       if (part.requestId === undefined || !view.disclosureConcluded(disclosure, part)) return [];
       if (matchesNothing(version)) return [{ subject, hits: noBits(), lacks: [{ reason: NO_MATCHING, items }] }];
-      const found = matched(block, part, view);
+      const { items: found, unclear } = matched(block, part, items, view);
       // Of what is matched nobody can say for which of several requests it was.
-      const several = requestOfPart(part, view) === 'several' ? and(items, found) : noBits();
-      return [{ subject, hits: minus(items, found), lacks: [{ reason: SEVERAL_REQUESTS, items: several }] }];
+      const several = requestOfPart(part, view) === 'several' ? and(items, found) : and(items, unclear);
+      const hits = minus(minus(items, found), unclear);
+      return [{ subject, hits, lacks: [{ reason: SEVERAL_REQUESTS, items: several }] }];
     }),
   unlisted(disclosure, view) {
     if (disclosure.unknown === 0) return NOTHING_UNLISTED;
@@ -64,8 +98,7 @@ export const dis04: DisclosureItemRule = {
       const version = view.version(act);
       if (!version || requestId === undefined || !view.disclosureConcluded(disclosure, part)) return undefined;
       if (matchesNothing(version)) return { reason: NO_MATCHING };
-      const facts = view.requestFacts(requestId);
-      const items = (of: Part) => () => (facts ? matchedBy(facts, of, view) : 0);
+      const items = (of: Part) => () => matchedBy(requestId, of, view);
       // Parts that name a match, and parts that name none, share what was matched at all.
       const within = { of: requestId, most: items({ ...part, matchId: undefined }) };
       return { key: `${requestId} ${matchId}`, items: items(part), within };
@@ -74,8 +107,9 @@ export const dis04: DisclosureItemRule = {
   explain(disclosure, view) {
     const unmatched = disclosure.own.itemHits['DIS-04'] ?? 0;
     const last = disclosure.parts.at(-1)!;
-    const facts = last.requestId === undefined ? undefined : view.requestFacts(last.requestId);
-    const items = facts ? matchedBy(facts, last, view) : 0;
+    // Where all are named, each is judged by itself.
+    const byNumber = disclosure.unknown > 0;
+    const items = byNumber && last.requestId !== undefined ? matchedBy(last.requestId, last, view) : 0;
     const entries = entriesOf(disclosure);
     return {
       severity: 'CRITICAL',
@@ -88,8 +122,7 @@ export const dis04: DisclosureItemRule = {
           holds: unmatched === 0,
           entries,
         }),
-        // Where all are named, each is judged by itself.
-        ...(disclosure.unknown > 0
+        ...(byNumber
           ? [
               clause({
                 field: 'disclosure.itemsCount',

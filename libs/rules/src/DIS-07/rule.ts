@@ -18,6 +18,7 @@ import {
   entriesOf,
   NOT_LISTED,
   requestMadeFor,
+  requestOfItems,
   SEVERAL_REQUESTS,
   wordsOfRequest,
 } from '../disclosed.js';
@@ -42,8 +43,8 @@ const isForbidden = (part: Part, version: Version, view: View): boolean =>
   !recipientsOf(version).includes(part.agency) || offRoster(part, view).length > 0;
 
 /** Where no request is needed, and none was made, the roster decides alone. */
-const needsEngagement = (part: Part, { policy }: Version, view: View): boolean =>
-  policy.exchangeMode === 'request' || requestMadeFor(part, view) !== undefined;
+const needsEngagement = (part: Part, { policy }: Version, view: View, made = requestMadeFor): boolean =>
+  policy.exchangeMode === 'request' || made(part, view) !== undefined;
 
 /** Items for which all these recipients are engaged, and those for which anybody is. */
 function engaged(actors: readonly string[], words: readonly Submitted[]): { all: Bits; any: Bits } {
@@ -76,8 +77,8 @@ export const dis07: DisclosureItemRule = {
       const lack = (reason: string, of = items) => ({ reason, items: of });
       if (part.actors.length === 0) return [{ subject, hits: noBits(), lacks: [lack('recipient.actorRefs')] }];
       const noRoster = view.family?.hasRoster(ROSTER) ? [] : [lack('roster recipient')];
-      if (!needsEngagement(part, version, view)) return [{ subject, hits: noBits(), lacks: noRoster }];
-      const request = requestMadeFor(part, view);
+      if (!needsEngagement(part, version, view, requestOfItems)) return [{ subject, hits: noBits(), lacks: noRoster }];
+      const request = requestOfItems(part, view);
       if (request === 'several') return [{ subject, hits: noBits(), lacks: [lack(SEVERAL_REQUESTS), ...noRoster] }];
       // On the roster is not enough: each must be engaged for the item (DOMAIN 0a).
       const { all, any } = engaged(part.actors, request ? wordsOfRequest(block, request, part, view) : []);

@@ -86,7 +86,7 @@ function judgeRequest(request: Request, view: View): ActVerdict[] {
   const lowest = lowestOf(cap, versions);
   if (lowest === Infinity) return [];
   const found = () => {
-    const disclosures = facts.disclosures.flatMap((name) => view.disclosure(name) ?? []);
+    const disclosures = [...view.disclosuresFor(facts)].flatMap((name) => view.disclosure(name) ?? []);
     const { members, several } = partsFor(request, disclosures, view);
     return { sums: new RunningSums(countedAnew(members, [ALL_TIME]), view), several };
   };

@@ -7,6 +7,7 @@ import {
   NOT_LISTED,
   requestedBy,
   requestMadeFor,
+  requestOfItems,
   SEVERAL_REQUESTS,
 } from '../disclosed.js';
 import { requestSizeBy } from '../sizes.js';
@@ -31,7 +32,7 @@ export const dis17: DisclosureItemRule = {
   judge: (block, view) =>
     disclosedIn(block, view).flatMap(({ disclosure, part, version, items }) => {
       const { subject } = disclosure;
-      const request = requestMadeFor(part, view);
+      const request = requestOfItems(part, view);
       if (request === undefined) return [];
       const concluded = view.disclosureConcluded(disclosure, part);
       if (request === 'several') {

@@ -3,12 +3,9 @@ import {
   type ActVerdict,
   clause,
   evidenceOf,
-  inOrder,
   type Listed,
   type MatchPart,
   MOST_EVIDENCE,
-  type Request,
-  speakerOf,
   type Sums,
   sumsOf,
   type View,
@@ -21,7 +18,7 @@ interface Stated {
   parts: readonly Listed[];
 }
 
-export const int13: ActRule<'act'> = {
+export const int13: ActRule<'stated'> = {
   id: 'INT-13',
   version: '1.0.2',
   title: 'Stated and listed items differ',
@@ -33,15 +30,17 @@ export const int13: ActRule<'act'> = {
   subject: 'request, disclosure or match',
   unit: 'items, or parts',
   falsePositives: 'A sender that counts rows where items are meant; a part that is still being prepared.',
-  on: 'act',
+  on: 'stated',
   judge(target, view) {
     if (target.kind === 'disclosure') return judgeStated({ ...target, role: 'disclosure' }, view);
+    if (target.kind === 'match') {
+      const parts = target.parts.filter(({ act }) => view.sourceSaid(act));
+      return judgeStated({ subject: named('match', target.subject), role: 'match', parts: rowsOnce(parts) }, view);
+    }
     const mayRequest = target.parts.some(({ act }) => view.recipientSaid(act));
-    const all: Stated[] = [
-      ...(mayRequest ? [{ ...target, subject: named('request', target.subject), role: 'request' as const }] : []),
-      ...matchesOf(target, view),
-    ];
-    return all.flatMap((one) => judgeStated(one, view));
+    return mayRequest
+      ? judgeStated({ ...target, subject: named('request', target.subject), role: 'request' }, view)
+      : [];
   },
 };
 
@@ -93,20 +92,6 @@ function judgeStated({ subject, role, parts }: Stated, view: View): ActVerdict[]
   return counts
     ? [{ subject, verdict: 'not evaluable', reason: 'itemisation: counts', items: apart }]
     : [{ subject, verdict: 'hit', count: apart, explain }];
-}
-
-/** The matches for a request id, by agency and match id: with the first of those who have requested under it. */
-function matchesOf({ agency, facts }: Request, view: View): Stated[] {
-  if (Object.keys(facts.requesters).sort()[0] !== agency) return [];
-  const groups = new Map<string, MatchPart[]>();
-  for (const match of inOrder(Object.values(facts.matches))) {
-    if (!view.sourceSaid(match.act)) continue;
-    const subject = named('match', `${speakerOf(match.act)}/${match.matchId}`);
-    const group = groups.get(subject);
-    if (group) group.push(match);
-    else groups.set(subject, [match]);
-  }
-  return [...groups].map(([subject, parts]) => ({ subject, role: 'match', parts: rowsOnce(parts) }));
 }
 
 /** What is delivered twice, with equal data, has its rows once. */

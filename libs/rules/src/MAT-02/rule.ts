@@ -4,23 +4,21 @@ import {
   clause,
   compareActs,
   evidenceOf,
-  inOrder,
   isEmpty,
   type ItemVerdict,
   type Matched,
-  type MatchPart,
   type MethodAct,
   minus,
   MOST_EVIDENCE,
   noBits,
   or,
-  type Request,
   type RequestItemRule,
   speakerOf,
   type Version,
   type View,
 } from '#libs/judging';
 import { SEVERAL_REQUESTS } from '../disclosed.js';
+import { firstMatches } from '../matches.js';
 
 /** However it is spelled. */
 const namesAddress = (fields: readonly string[]): boolean =>
@@ -74,10 +72,6 @@ function compared(word: Matched, { policy }: Version, view: View): Pick<ItemVerd
   return { hits, lacks: [{ reason: 'items.addressCompared', items: minus(unknown, hits) }, unstated(elsewhere)] };
 }
 
-/** Matches of sources for a request, in judging order. */
-const judgedMatches = ({ facts }: Request, view: View): MatchPart[] =>
-  inOrder(Object.values(facts.matches)).filter(({ act }) => view.sourceSaid(act) && view.version(act));
-
 export const mat02: RequestItemRule = {
   id: 'MAT-02',
   version: '2.0.2',
@@ -109,13 +103,13 @@ export const mat02: RequestItemRule = {
     });
   },
   explain(request, view) {
-    const matches = judgedMatches(request, view);
-    const version = matches[0] && view.version(matches[0].act);
+    const matches = firstMatches(request, view, (act) => view.version(act) !== undefined);
+    const version = matches[0] && view.version(matches[0]);
     const paths = (version?.policy.matchPathsAllowed ?? [])
       .filter(({ mustCompare }) => namesAddress(mustCompare))
       .map(({ path }) => path);
     const without = request.own.itemHits['MAT-02'] ?? 0;
-    const entries = matches.slice(0, 10).map(({ act }) => act.index);
+    const entries = matches.slice(0, 10).map(({ index }) => index);
     return {
       severity: 'CRITICAL',
       clauses: [
@@ -139,9 +133,9 @@ export const mat02: RequestItemRule = {
       ],
       evidence: [
         ...(version ? [{ role: 'agreement', index: version.index }] : []),
-        ...matches.slice(0, MOST_EVIDENCE - 1).map(({ act }) => evidenceOf('match', act)),
+        ...matches.slice(0, MOST_EVIDENCE - 1).map((act) => evidenceOf('match', act)),
       ],
-      at: (matches[0] ?? request).act.time,
+      at: (matches[0] ?? request.act).time,
     };
   },
 };

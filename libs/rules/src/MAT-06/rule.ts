@@ -1,13 +1,5 @@
-import {
-  type ActRule,
-  basisOf,
-  clause,
-  evidenceOf,
-  inOrder,
-  MOST_EVIDENCE,
-  type Request,
-  type View,
-} from '#libs/judging';
+import { type ActRule, basisOf, clause, evidenceOf, MOST_EVIDENCE, type Request, type View } from '#libs/judging';
+import { firstMatches, lastConcludedMatch, matchedItems } from '../matches.js';
 
 const FEWEST_ITEMS = 100;
 const LARGE = 100_000;
@@ -41,9 +33,8 @@ export const mat06: ActRule<'request'> = {
   judge(request, view) {
     const { subject, size } = request;
     if (size < FEWEST_ITEMS) return [];
-    const matches = inOrder(Object.values(request.facts.matches)).filter(({ act }) => view.sourceSaid(act));
     // Further matches are counted at once, and do not put off what can be said already.
-    const last = matches.findLast(({ act }) => view.concluded(act))?.act;
+    const last = lastConcludedMatch(request, view);
     const version = last && view.version(last);
     if (!version) return [];
     const { min, max } = version.policy.matchRate ?? {};
@@ -57,7 +48,8 @@ export const mat06: ActRule<'request'> = {
       (min !== undefined && low.upper < min.value && !tooLow) ||
       (max !== undefined && high.lower > max.value && !tooHigh);
     if (open && !tooLow && !tooHigh) return [{ subject, verdict: 'not evaluable', reason: 'request.items', items: 1 }];
-    const entries = matches.slice(0, MOST_EVIDENCE).map(({ act }) => act.index);
+    const shown = firstMatches(request, view).slice(0, MOST_EVIDENCE);
+    const entries = shown.map(({ index }) => index);
     const explain = () => ({
       severity: size > LARGE ? ('HIGH' as const) : ('MEDIUM' as const),
       clauses: [
@@ -88,7 +80,7 @@ export const mat06: ActRule<'request'> = {
             ]
           : []),
       ],
-      evidence: matches.slice(0, MOST_EVIDENCE).map(({ act }) => evidenceOf('match', act)),
+      evidence: shown.map((act) => evidenceOf('match', act)),
       at: last.time,
     });
     return [tooLow || tooHigh ? { subject, verdict: 'hit', count: 1, explain } : { subject, verdict: 'pass', explain }];
@@ -96,8 +88,8 @@ export const mat06: ActRule<'request'> = {
 };
 
 /** Items of a request that were matched: at least, and at most. Matches of items that were never requested are DIS-02's. */
-function matchedOf({ own, unknown, facts }: Request, view: View): [number, number] {
-  let all = 0;
-  for (const { act, items } of Object.values(facts.matches)) if (view.sourceSaid(act)) all += items;
+function matchedOf(request: Request, view: View): [number, number] {
+  const { own, unknown } = request;
+  const all = matchedItems(request, view);
   return [own.matched, own.matched + Math.min(unknown, Math.max(0, all - own.matched))];
 }

@@ -27,7 +27,7 @@ import {
   type Levels,
   NOT_ASSESSED,
 } from '../address.js';
-import { requestOfPart, SEVERAL_REQUESTS } from '../disclosed.js';
+import { partsIn, requestOfPart, SEVERAL_REQUESTS } from '../disclosed.js';
 import { requestedIn, requestEvidence, unlistedOf } from '../requested.js';
 
 /** What some items of one agency's request are judged by. */
@@ -43,9 +43,8 @@ function readings(block: BlockFacts, agency: string, view: View): Reading[] {
     .filter(({ act }) => speakerOf(act) === agency)
     .reduce((items, word) => or(items, word.items), noBits());
   const found: Reading[] = [];
-  for (const { act, disclosure, items } of Object.values(block.disclosed)) {
-    const part = view.disclosure(disclosure)?.byEntry.get(act.index);
-    if (!part || !byParty(part, view) || !isFor(part, agency, view)) continue;
+  for (const { part, items } of partsIn(block, view)) {
+    if (!byParty(part, view) || !isFor(part, agency, view)) continue;
     rest = minus(rest, items);
     found.push({ items, address: addressesAsOf(block, part, { agency, requester: codes, view }) });
   }

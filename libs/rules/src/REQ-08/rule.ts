@@ -27,9 +27,7 @@ export const req08: ActRule<'request'> = {
       return [...verdicts, { subject, verdict: 'not evaluable', reason: 'items.reasonDigest', items: named }];
     const threshold = version.policy.boilerplateReasonShare;
     const limit = threshold?.value ?? DEFAULT_SHARE;
-    // Not Math.max(...): a request may give a million reasons.
-    let most = 0;
-    for (const reason in own.reasons) most = Math.max(most, own.reasons[reason]!);
+    const most = own.mostOfOneReason;
     const share = most / named;
     const explain = () => ({
       severity: 'MEDIUM' as const,

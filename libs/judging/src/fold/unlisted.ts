@@ -1,0 +1,64 @@
+import { inOrder, sumsOf } from '../judge/listed.js';
+import { type Discloser, subjectOf } from '../kinds/disclosure.js';
+import { type Key, keys } from '../kinds/key.js';
+import { MOST_UNLISTED, PAGE, type RequestFacts } from '../kinds/request.js';
+import type { Overlay } from '../memory/overlay.js';
+import type { Work } from '../portions/touched.js';
+import { isEmptyRecord } from '../record.js';
+
+// Which disclosures a request has, and of which of them only the number of some items is known.
+
+export const hasUnlisted = ({ unlisted, unlistedBeyond }: RequestFacts): boolean =>
+  unlistedBeyond > 0 || !isEmptyRecord(unlisted);
+
+/** Lists a disclosure that a request does not have yet. */
+export function listDisclosure(memory: Overlay, facts: RequestFacts, subject: string): void {
+  const disclosures = [...facts.disclosures, subject].sort();
+  if (disclosures.length < PAGE) {
+    facts.disclosures = disclosures;
+    return;
+  }
+  memory.edit(keys.page(facts.agreement, facts.request, facts.pages)).disclosures = disclosures;
+  facts.pages++;
+  facts.disclosures = [];
+}
+
+/** Keeps what requests know of one id's disclosures in step with these: all items of which are named? */
+export function recountUnlisted({ memory }: Work, key: Key<'disclosure'>): void {
+  const facts = memory.read(key);
+  if (!facts) return;
+  const { agreement, disclosure } = facts;
+  for (const agency in facts.disclosers) {
+    const { requests } = facts.disclosers[agency]!;
+    if (isEmptyRecord(requests)) continue;
+    const unlisted = unknownOf(facts.disclosers[agency]!) > 0;
+    for (const request in requests) {
+      if (unlisted === (requests[request] !== 'no')) continue;
+      const of = memory.edit(keys.request(agreement, request));
+      const subject = subjectOf(agency, disclosure);
+      memory.edit(key).disclosers[agency]!.requests[request] = unlisted ? enter(of, subject) : leave(of, subject);
+    }
+  }
+}
+
+function unknownOf({ parts }: Discloser): number {
+  const all = Object.values(parts);
+  const [only, ...others] = all;
+  if (only && others.length === 0) return Math.max(0, only.stated - only.items);
+  return sumsOf(inOrder(all)).unknown;
+}
+
+function enter(of: RequestFacts, subject: string): 'name' | 'number' {
+  if (Object.keys(of.unlisted).length < MOST_UNLISTED) {
+    of.unlisted[subject] = true;
+    return 'name';
+  }
+  of.unlistedBeyond++;
+  return 'number';
+}
+
+function leave(of: RequestFacts, subject: string): 'no' {
+  if (Object.hasOwn(of.unlisted, subject)) delete of.unlisted[subject];
+  else of.unlistedBeyond--;
+  return 'no';
+}
