@@ -56,7 +56,7 @@ function engaged(actors: readonly string[], words: readonly Submitted[]): { all:
 
 export const dis07: DisclosureItemRule = {
   id: 'DIS-07',
-  version: '2.0.4',
+  version: '2.0.5',
   title: 'Recipient not authorised',
   status: 'stable',
   severity: 'CRITICAL',

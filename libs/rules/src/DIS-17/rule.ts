@@ -15,7 +15,7 @@ import { unlistedByHeader } from '../unlisted.js';
 
 export const dis17: DisclosureItemRule = {
   id: 'DIS-17',
-  version: '2.0.5',
+  version: '2.0.6',
   title: 'Disclosed on an insufficient request address',
   status: 'stable',
   severity: 'CRITICAL',
