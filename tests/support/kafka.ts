@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CompressionTypes,
   Kafka,
@@ -44,10 +45,23 @@ export async function createTopic(
 ): Promise<string> {
   const { prefix = 'transfers.agency', ...config } = options;
   const topic = uniqueName(prefix);
-  await withAdmin((admin) =>
-    admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1, ...config }] }),
-  );
+  await withAdmin(async (admin) => {
+    await admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions: 1, ...config }] });
+    await leadersOf(admin, topic);
+  });
   return topic;
+}
+
+const LEADERS_MS = 60_000;
+
+/** A broker that has just begun does not know at once what its controller has made; kafkajs takes that for an answer. */
+async function leadersOf(admin: Admin, topic: string): Promise<void> {
+  for (const deadline = Date.now() + LEADERS_MS; ;) {
+    const known = await admin.fetchTopicMetadata({ topics: [topic] }).catch((error: Error) => error);
+    if (!(known instanceof Error) && known.topics[0]!.partitions.every(({ leader }) => leader >= 0)) return;
+    if (Date.now() > deadline) throw known instanceof Error ? known : new Error(`${topic} has no leader`);
+    await sleep(50);
+  }
 }
 
 /** Sends to one partition in one request and returns the offset of the first record. */

@@ -1,4 +1,5 @@
 import { spanOf } from '#libs/contracts';
+import { greatest } from '../extremes.js';
 import { ALL_TIME, type Member, type Place } from '../kinds/tally.js';
 import type { Version } from '../standing/timeline.js';
 import { type Dated, tallyName } from '../tally/dated.js';
@@ -155,7 +156,8 @@ export class RunningSums {
 
   /** May the sum of any window be above a limit? Decides from the highest values alone. */
   mayExceed(window: number, limit: number): boolean {
-    return this.highestTimed(window) + Math.max(0, ...this.days.map(({ at }) => this.ofDays(window, at))) > limit;
+    const ofDays = greatest([0, ...this.days.map(({ at }) => this.ofDays(window, at))]);
+    return this.highestTimed(window) + ofDays > limit;
   }
 
   /** The end that exceeds its cap most, or comes nearest to it; of equal ones the first. */
