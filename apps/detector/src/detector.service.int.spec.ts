@@ -35,7 +35,7 @@ describe('the service of a detector', () => {
       await other.rollbackTransaction();
       await other.release();
     };
-    await other.query('LOCK TABLE readmodel.fold_state IN ACCESS EXCLUSIVE MODE');
+    await other.query('LOCK TABLE readmodel.hit_tree IN ACCESS EXCLUSIVE MODE');
     service.start((error) => void warnings.push(error.message));
     const blocked = async (): Promise<number> => {
       const [row] = await bench.owner.query<{ n: number }[]>(
