@@ -142,7 +142,7 @@ describe('an item is found or listed once by a rule', () => {
         noneTwice(shard);
         expect(outcome(settled(interleave(topicsOf(inputs), picks), (at) => at % 3 === 1))).toEqual(outcome(shard));
       }),
-      { numRuns: Number(process.env.I4_RUNS ?? 60) },
+      { numRuns: Number(process.env.I4_RUNS ?? 30) },
     );
   });
 

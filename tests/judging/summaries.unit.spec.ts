@@ -10,7 +10,7 @@ import { MemoryShard } from '../../libs/judging/src/memory/memory-shard.js';
 import { Overlay } from '../../libs/judging/src/memory/overlay.js';
 import { DISCLOSURES } from '../../libs/judging/src/kinds/volume.js';
 import { engaging } from '../../libs/judging/src/kinds/officer.js';
-import { tallyName } from '../../libs/judging/src/tally/dated.js';
+import { tallyName } from '../../libs/judging/src/kinds/tally.js';
 import { Tally } from '../../libs/judging/src/tally/tally.js';
 
 const steps = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });

@@ -6,7 +6,7 @@ import { type BlockFacts, type Word } from '../kinds/block.js';
 import { agencyOfSubject, idOfSubject, newDiscloser, type Part, subjectOf } from '../kinds/disclosure.js';
 import { type Key, keys } from '../kinds/key.js';
 import { countDisclosures, type Funnel, isAmongFew, newRequester, type Requester } from '../kinds/request.js';
-import { type Member } from '../kinds/tally.js';
+import { type Member, tallyName } from '../kinds/tally.js';
 import { engaging, SPAN_DAYS } from '../kinds/officer.js';
 import { cappedWindows, DISCLOSURES } from '../kinds/volume.js';
 import type { Overlay } from '../memory/overlay.js';
@@ -14,7 +14,7 @@ import type { Work } from '../portions/touched.js';
 import { addTo, isEmptyRecord, newRecord, ownOr } from '../record.js';
 import { lazily } from '../standing/lazily.js';
 import { type Speakers, speakersOf } from '../standing/speakers.js';
-import { DatedTallies, tallyName } from '../tally/dated.js';
+import { DatedTallies } from '../tally/dated.js';
 import { Tally } from '../tally/tally.js';
 
 type Counted = Record<string, number>;

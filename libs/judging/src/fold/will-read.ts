@@ -7,7 +7,7 @@ import { CHUNK, type SourceFacts } from '../kinds/source.js';
 import type { FoldInput } from '../memory/memory.js';
 import { engaging } from '../kinds/officer.js';
 import { DISCLOSURES } from '../kinds/volume.js';
-import { tallyName } from '../tally/dated.js';
+import { tallyName } from '../kinds/tally.js';
 import type { TallyPlace } from '../tally/toward.js';
 import type { Settled } from '../judge/wake-ups.js';
 import { settledOf, vouchedBy } from './vouched.js';

@@ -1,8 +1,8 @@
 import { spanOf } from '#libs/contracts';
 import { greatest } from '../extremes.js';
-import { ALL_TIME, type Member, type Place } from '../kinds/tally.js';
+import { ALL_TIME, type Dated, type Member, type Place, tallyName } from '../kinds/tally.js';
 import type { Version } from '../standing/timeline.js';
-import { type Dated, tallyName } from '../tally/dated.js';
+
 import { tallyOf } from '../tally/of-members.js';
 import { afterTime, atTime, comparePlaces } from '../tally/place.js';
 import type { Tally, WindowEnd } from '../tally/tally.js';

@@ -3,7 +3,7 @@ import { documentsOf } from '../standing/documents.js';
 import type { AgreementFacts } from './agreement.js';
 import { sparse } from './encoding.js';
 import type { KindOfFacts } from './kind.js';
-import { type Dated, newDated } from '../tally/dated.js';
+import { type Dated, newDated } from './tally.js';
 
 /** The items for which one officer is named as personally and directly engaged. */
 export interface OfficerFacts {

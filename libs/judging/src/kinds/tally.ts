@@ -1,4 +1,5 @@
 import type { Act } from '../act.js';
+import { newRecord } from '../record.js';
 import type { Encoding } from './encoding.js';
 import type { KindOfFacts } from './kind.js';
 
@@ -45,6 +46,19 @@ export interface TallyPage {
 }
 
 export const newTallyPage = (): TallyPage => ({ kind: 'tally', windows: [], next: 1, members: [], children: [] });
+
+/** What is counted of one thing: acts whose time is known in one tally, and those of a day in one for each day. */
+export interface Dated {
+  /** Day (`YYYY-MM-DD`) -> acts of which only the day is known, and their items. */
+  days: Record<string, { acts: number; items: number }>;
+  /** Agency -> acts that are its own. */
+  speakers: Record<string, number>;
+}
+
+export const newDated = (): Dated => ({ days: newRecord(), speakers: newRecord() });
+
+/** The name of a tally: of what, and of which day, if only that is known of its acts. */
+export const tallyName = (of: string, day?: string): string => (day === undefined ? of : `${of} ${day}`);
 
 type StoredPlace = [time: number, source: string, sequence: number, id: string, subject: string, index: number];
 type StoredMember = [...StoredPlace, receivedAt: number, items: number, request: string, day: string, via: string];

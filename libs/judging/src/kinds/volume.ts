@@ -1,7 +1,6 @@
 import { documentsOf } from '../standing/documents.js';
-import { ALL_TIME } from './tally.js';
+import { ALL_TIME, type Dated, newDated } from './tally.js';
 import type { AgreementFacts } from './agreement.js';
-import { type Dated, newDated } from '../tally/dated.js';
 import { sparse } from './encoding.js';
 import type { KindOfFacts } from './kind.js';
 

@@ -1,21 +1,8 @@
 import { type Act, speakerOf } from '../act.js';
-import { ALL_TIME, type Member } from '../kinds/tally.js';
+import { ALL_TIME, type Dated, type Member, tallyName } from '../kinds/tally.js';
 import type { Overlay } from '../memory/overlay.js';
-import { addTo, newRecord, ownOr } from '../record.js';
+import { addTo, ownOr } from '../record.js';
 import { Tally } from './tally.js';
-
-/** What is counted of one thing: acts whose time is known in one tally, and those of a day in one for each day. */
-export interface Dated {
-  /** Day (`YYYY-MM-DD`) -> acts of which only the day is known, and their items. */
-  days: Record<string, { acts: number; items: number }>;
-  /** Agency -> acts that are its own. */
-  speakers: Record<string, number>;
-}
-
-export const newDated = (): Dated => ({ days: newRecord(), speakers: newRecord() });
-
-/** The name of a tally: of what, and of which day, if only that is known of its acts. */
-export const tallyName = (of: string, day?: string): string => (day === undefined ? of : `${of} ${day}`);
 
 /** The tallies of one thing, to be changed. */
 export class DatedTallies {
