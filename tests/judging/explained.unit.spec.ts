@@ -161,3 +161,43 @@ it('what is not evaluable is one line, with its severity, how much it is, and th
     },
   ]);
 });
+
+describe('a finding to which many acts add', () => {
+  const outside = (ids: readonly string[]): Scenario => {
+    const scenario = new Scenario('2026-02-01T00:00:00Z').agreed({ effectiveTo: '2025-06-01T00:00:00Z' }).rosters();
+    scenario.request('r1', { items: 9 }, {}, { time: '2025-05-01T00:00:00Z' });
+    for (const id of ids) {
+      const time = `2025-07-0${id.slice(1)}T00:00:00Z`;
+      scenario.disclose(id, { items: [1] }, {}, { time, id: idOf(id) }).wait(24 * 10);
+    }
+    return scenario;
+  };
+  const idOf = (id: string): string => `019a0000-0000-7000-8000-90000000000${id.slice(1)}`;
+  const shown = (scenario: Scenario) => {
+    const { count, clauses, at } = scenario.finding('AGR-02');
+    return [count, clauses[0]!.actual, clauses[0]!.holds, at];
+  };
+  const first = (n: number, count: number) => [
+    count,
+    `2025-07-0${n}T00:00:00.000Z`,
+    false,
+    Date.parse(`2025-07-0${n}T00:00:00Z`),
+  ];
+
+  it.each([[['d1', 'd2', 'd3']], [['d3', 'd2', 'd1']], [['d2', 'd3', 'd1']]])(
+    'is stated by the first of them, in whatever order they arrive (%j)',
+    (ids) => {
+      expect(shown(outside(ids))).toEqual(first(1, 3));
+    },
+  );
+
+  it('is stated by the next one, once the first adds nothing any more', () => {
+    const scenario = outside(['d3', 'd1', 'd2']);
+    const gone = (id: string) =>
+      scenario.retract(idOf(id), { source: GIVER }).retract(idOf(id), { source: TAKER }, GIVER);
+    expect(shown(gone('d1'))).toEqual(first(2, 2));
+    expect(shown(gone('d3'))).toEqual(first(2, 1));
+    gone('d2');
+    expect(scenario.finding('AGR-02').count).toBe(0);
+  });
+});

@@ -173,7 +173,8 @@ class EntryFold {
     if (portion.unjudged) return;
     for (const change of yield* new Judge(portion).run(entry)) {
       yield;
-      const hit = applyChange(batch.memory, change, input);
+      const search = (): void => portion.touched.addAgreement(change.scope, ['disclosure', 'request']);
+      const hit = applyChange(batch.memory, change, input, search);
       if (hit) batch.hit(hit);
     }
   }

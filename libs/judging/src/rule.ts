@@ -1,3 +1,4 @@
+import type { Act } from './act.js';
 import type { Bits } from './bits.js';
 import type { Clause, Cited, Severity } from './findings/clause.js';
 import type { EntryFacts } from './judge/entry-facts.js';
@@ -22,6 +23,8 @@ export interface Explained {
   evidence?: Cited[];
   /** When the act was that it is about; a withdrawal says how long after it the reason came. Milliseconds. */
   at?: number;
+  /** That act, where many may add to one finding: the first of them states it. */
+  about?: Act;
 }
 
 /** What could not be judged of a subject: one line for each (rule, agreement, reason). */

@@ -2,6 +2,7 @@ import { countBits, minus, type Bits } from '../bits.js';
 import { keys } from '../kinds/key.js';
 import type { Explained, Rule } from '../rule.js';
 import type { Clause, Evidence, Severity } from './clause.js';
+import type { Share } from './first-act.js';
 
 /** The changes that one portion of an entry makes to one finding, gathered before they become one hit. */
 export interface Change {
@@ -16,6 +17,8 @@ export interface Change {
   /** Some of it was taken back because a conclusion can no longer be drawn. */
   reopened: boolean;
   stated?: Stated;
+  /** Of a finding to which many acts add: what each says. */
+  shares: Share[];
 }
 
 export interface Stated {
@@ -36,7 +39,7 @@ export const gathers = ({ on }: Pick<Rule, 'on'>): boolean => on === 'entry' || 
 
 const empty = (rule: Rule, scope: string, subject: string): Change => ({
   ...{ rule, scope, subject, delta: 0, added: 0 },
-  ...{ items: [], unlisted: 0, reopened: false },
+  ...{ items: [], unlisted: 0, reopened: false, shares: [] },
 });
 
 /** Gathers changes of one portion by finding. */
@@ -96,6 +99,11 @@ export class Changes {
     const kept = !stated || stated.raised === raised ? [...(stated?.evidence ?? []), ...evidence] : undefined;
     const latest = raised ? evidence : (stated?.evidence ?? evidence);
     change.stated = { severity, clauses, evidence: kept ?? latest, at, raised: raised || (stated?.raised ?? false) };
+  }
+
+  /** Of a finding to which many acts add, what one request or disclosure says of it; besides `state`. */
+  share(rule: Rule, scope: string, subject: string, share: Share): void {
+    this.of(rule, scope, subject).shares.push(share);
   }
 
   /** In the order in which hits of one portion are numbered: rule, subject, then scope (the entry's own may be its shard). */

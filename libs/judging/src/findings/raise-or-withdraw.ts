@@ -1,6 +1,7 @@
 import type { Overlay } from '../memory/overlay.js';
 import { type FindingFacts, findingId } from '../kinds/finding.js';
 import { keys } from '../kinds/key.js';
+import { firstStated, isShared } from './first-act.js';
 import { type Change, gathers as gathersClauses, type Stated } from './changes.js';
 import { severities } from './clause.js';
 import type { FoldInput } from '../memory/memory.js';
@@ -23,21 +24,34 @@ export function gather(
   finding.evidence = evidence;
 }
 
-/** Applies a change to its finding; returns the hit, or nothing when all stays as it was. */
-export function applyChange(memory: Overlay, change: Change, at: FoldInput): Omit<HitRow, 'no'> | undefined {
+/**
+ * Applies a change to its finding; returns the hit, or nothing when all stays as it was. `search`: called where all that add to the finding
+ * have to be asked which is the first of them now.
+ */
+export function applyChange(
+  memory: Overlay,
+  change: Change,
+  at: FoldInput,
+  search: () => void,
+): Omit<HitRow, 'no'> | undefined {
   const { rule, scope, subject, delta } = change;
   const key = keys.finding(scope, rule.id, subject);
   const known = memory.read(key);
   const gathers = gathersClauses(rule);
   // Of what is gathered, a unit that goes takes nothing with it that others may have said too, until none is left.
   const some = gathers && delta < 0 && change.added === 0 && (known?.count ?? 0) + delta > 0;
-  const stated = some ? undefined : change.stated;
+  const shared = isShared(rule) && (known?.count ?? 0) + delta > 0 ? firstStated(change, known) : undefined;
+  if (shared?.search) search();
+  const stated = shared ? shared.stated : some ? undefined : change.stated;
   const restated =
     !gathers &&
     stated !== undefined &&
     known !== undefined &&
     (stated.severity !== known.severity || JSON.stringify(stated.clauses) !== JSON.stringify(known.clauses));
-  if (delta === 0 && change.added === 0 && !restated) return undefined;
+  if (delta === 0 && change.added === 0 && !restated) {
+    if (known && shared && shared.first?.index !== known.first?.index) setFirst(memory.edit(key), shared);
+    return undefined;
+  }
   if (!known && delta <= 0) return undefined;
   const finding = memory.edit(key, () => ({
     kind: 'finding' as const,
@@ -60,10 +74,11 @@ export function applyChange(memory: Overlay, change: Change, at: FoldInput): Omi
   if (stated && gathers && finding.count + delta > 0) gather(finding, stated);
   else if (stated)
     Object.assign(finding, { severity: stated.severity, clauses: stated.clauses, evidence: stated.evidence });
+  setFirst(finding, shared);
   finding.count += delta;
   finding.version = rule.version;
   if (stated?.at !== undefined) finding.at = stated.at;
-  const why = delta < 0 ? whyOf(change, finding.at, at) : null;
+  const why = delta < 0 ? whyOf(change, change.stated?.at ?? finding.at, at) : null;
   finding.hits++;
   finding.lastIndex = at.index;
   finding.lastSeen = at.receivedAt;
@@ -83,6 +98,12 @@ export function applyChange(memory: Overlay, change: Change, at: FoldInput): Omi
     clauses: stated?.clauses ?? finding.clauses,
     evidence: stated?.evidence ?? finding.evidence,
   };
+}
+
+/** None is known while it is searched for. */
+function setFirst(finding: FindingFacts, shared: ReturnType<typeof firstStated> | undefined): void {
+  if (shared?.first && !shared.search) finding.first = shared.first;
+  else delete finding.first;
 }
 
 function whyOf(change: Change, time: number | null, input: FoldInput): Why {

@@ -1,7 +1,9 @@
 import { copy, countBits, equal, isEmpty, minus, noBits, or, type Bits } from '../bits.js';
 import { greatest } from '../extremes.js';
 import { RuleFailed } from '../failed.js';
-import { Changes } from '../findings/changes.js';
+import type { Act } from '../act.js';
+import { Changes, type Stated } from '../findings/changes.js';
+import { isShared, type Share } from '../findings/first-act.js';
 import { clause, failingFirst } from '../findings/clause.js';
 import { takenBack } from '../findings/taken-back.js';
 import type { BlockFacts } from '../kinds/block.js';
@@ -362,6 +364,7 @@ export class Judge {
       if (itemRule || (is === 0 && was === 0)) continue;
       if (!said) {
         this.state(rule, agreement, subject, this.nothingLeft(rule), false);
+        if (isShared(rule)) this.changes.share(rule, agreement, subject, { target: key });
         continue;
       }
       view.judgeBy(said.standpoint.family, said.standpoint.moment);
@@ -369,18 +372,22 @@ export class Judge {
       view.pack = rule.pack;
       const { explain } = said.verdict as Extract<ActVerdict, { explain: unknown }>;
       const how = this.guard(rule, undefined, () => explain());
-      if (how) this.state(rule, agreement, subject, withClaims(how, view), is > was);
+      if (!how) continue;
+      const stated = this.state(rule, agreement, subject, withClaims(how, view), is > was);
+      if (isShared(rule))
+        this.changes.share(rule, agreement, subject, shareOf(key, is > 0 ? how.about : undefined, stated));
     }
   }
 
   /** With what its authors have taken back; failing clauses first. */
-  private state(rule: Rule, scope: string, subject: string, how: Explained, raised: boolean): void {
+  private state(rule: Rule, scope: string, subject: string, how: Explained, raised: boolean): Stated {
     // A hole among numbers is no act: which entry shows it hangs on arrival.
     const about = rule.on === 'source' ? undefined : this.portion.memory.read(keys.agreement(scope));
     const marks = about ? takenBack(about, how.evidence ?? []) : [];
     const clauses = failingFirst([...how.clauses, ...marks]);
     const evidence = (how.evidence ?? []).map((cited) => evidenceFrom(cited, about));
     this.changes.state(rule, scope, subject, { ...how, clauses, evidence }, raised);
+    return { severity: how.severity, clauses, evidence, at: how.at, raised };
   }
 
   /** Of what a rule no longer says anything about: it does not apply any more, or both sides have taken the act back. */
@@ -438,6 +445,13 @@ export class Judge {
     });
     this.state(rule, agreement, subject, how ?? this.nothingLeft(rule), how !== undefined);
   }
+}
+
+/** `act`: the one that adds to the finding; undefined: none of the target does. */
+function shareOf(target: Key, act: Act | undefined, stated: Stated): Share {
+  if (!act) return { target };
+  const { time, source, sequence, id, index } = act;
+  return { target, first: { target, time, source, sequence, id, index }, stated };
 }
 
 /** An explanation, and beside it on what unproven words it rests. */

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Clause, Evidence, Severity } from '../findings/clause.js';
+import type { Ordered } from '../act.js';
+import type { Key } from './key.js';
 import type { KindOfFacts } from './kind.js';
+
+/** The first of the acts that add to a finding, and the request or disclosure that it is of. */
+export interface FirstAct extends Ordered {
+  target: Key;
+  index: number;
+}
 
 /** A finding as the rules remember it. Its identity is (rule, agreement or shard, subject): no version is in it. */
 export interface FindingFacts {
@@ -18,6 +26,8 @@ export interface FindingFacts {
   evidence: Evidence[];
   /** When the act was that it is about, as last stated; milliseconds, null: of no single act. */
   at: number | null;
+  /** Of a finding to which many acts may add: the one that states it. */
+  first?: FirstAct;
   hits: number;
   firstIndex: number;
   lastIndex: number;

@@ -78,5 +78,6 @@ function explained(kind: 'request' | 'disclosure', act: Act, view: View) {
     ],
     evidence: [evidenceOf(kind, act)],
     at: act.time,
+    about: act,
   };
 }

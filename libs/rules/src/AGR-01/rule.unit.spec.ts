@@ -21,10 +21,7 @@ describe('AGR-01', () => {
         { operator: 'at or before the act', actual: null, holds: false },
         { field: 'parties whose record was missing', expected: [], actual: null, holds: false },
       ],
-      evidence: [
-        { role: 'request', index: 0 },
-        { role: 'disclosure', index: 1 },
-      ],
+      evidence: [{ role: 'request', index: 0 }],
     });
     expect(scenario.notEvaluable('core')).toEqual({ 'no agreement in effect': 2 });
     expect(scenario.notEvaluable('usc26-6103')).toEqual({});

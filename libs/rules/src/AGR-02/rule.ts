@@ -60,5 +60,6 @@ function explained(kind: 'request' | 'disclosure', act: Act, view: View): Explai
     ],
     evidence: [...(version ? [{ role: 'agreement', index: version.index }] : []), evidenceOf(kind, act)],
     at: act.time,
+    about: act,
   };
 }
