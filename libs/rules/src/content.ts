@@ -1,8 +1,8 @@
 // Made by node scripts/rules-lock.mjs: do not edit.
 /** Of each rule's code, beyond what all rules share. */
 export const RULE_CONTENTS: Readonly<Record<string, string>> = {
-  'AGR-01': 'sha256:19f94ae51e8cc1a4c0102c61cfc459514a3208d08671c1a380a3f4f600ad757e',
-  'AGR-02': 'sha256:ee3e8bbfe563ed8fe4fcd09ee81b89f622ede8b09c6689356bb882a3785964c5',
+  'AGR-01': 'sha256:6c0b2ef4749b3d5c673a183947d73b179e939e4d2514374274d934f93def826c',
+  'AGR-02': 'sha256:3c1ac93732df87e41d47ae6922cc5afea819cf552a81059054730eb774b60341',
   'DIS-01': 'sha256:eb29172e1c9f2765a3ea2dad20af7e2b305501520b04b5e279c863420a0ec4b0',
   'DIS-02': 'sha256:c5e9631a5d0933c64bc71f6e6b630a45af330e24e2e3235f59d53662d65131d4',
   'DIS-03': 'sha256:bb94ccbaf59b4a4deec62ae0b3c053f707e8c99a61b707b481b53dde0ceae0d2',
