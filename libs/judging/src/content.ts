@@ -1,3 +1,3 @@
 // Made by node scripts/rules-lock.mjs: do not edit.
 /** Of what judges besides the rules. */
-export const JUDGING_CONTENT = 'sha256:2cbf9355a5a47b64d3732e6f102796159810bbb7fbc4ab1d198a03757b04954c';
+export const JUDGING_CONTENT = 'sha256:e51c1b04d5e187ef01a4f0121bd886006dcfcc5fc23ff6530b67acce3b46f3ca';

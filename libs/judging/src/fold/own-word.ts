@@ -58,7 +58,6 @@ export function chunksOf(
 export function noteHole(facts: SourceFacts, hadHole: boolean, { act }: Pick<FoldContext, 'act'>): void {
   if (hadHole || missingSequences(facts) === 0) return;
   facts.holeSeenAt = act.receivedAt;
-  facts.holeIndex = act.index;
 }
 
 /** Notes up to when its source had vouched before a statement, where that contradicts it; says whether that is new. */

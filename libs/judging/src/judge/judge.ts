@@ -383,7 +383,8 @@ export class Judge {
   private state(rule: Rule, scope: string, subject: string, how: Explained, raised: boolean): Stated {
     // A hole among numbers is no act: which entry shows it hangs on arrival.
     const about = rule.on === 'source' ? undefined : this.portion.memory.read(keys.agreement(scope));
-    const marks = about ? takenBack(about, how.evidence ?? []) : [];
+    // An entry is judged once, as it arrives: what is taken back later could not be said of it.
+    const marks = about && rule.on !== 'entry' ? takenBack(about, how.evidence ?? []) : [];
     const clauses = failingFirst([...how.clauses, ...marks]);
     const evidence = (how.evidence ?? []).map((cited) => evidenceFrom(cited, about));
     this.changes.state(rule, scope, subject, { ...how, clauses, evidence }, raised);

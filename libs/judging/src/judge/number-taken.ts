@@ -27,3 +27,16 @@ function isOfType(memory: Overlay, { agreement }: AgreementFacts, { type: is, in
     return entry.event?.type === type;
   return false;
 }
+
+/**
+ * The entry that has a number, or else that says by a watermark that it is the next: of several the first by id, or by what they vouch for,
+ * so that it does not hang on arrival.
+ */
+export function holderOf(memory: Overlay, about: AgreementFacts, source: string, sequence: number): number | undefined {
+  const chunk = memory.read(chunkKey(about.agreement, source, sequence));
+  const slot = slotOf(sequence);
+  const [claim] = (chunk?.slots[slot] ?? [])
+    .filter((one) => isSpoken(about, source, one))
+    .sort((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)));
+  return claim?.index ?? (chunk?.watermarks[slot] ?? []).at(-1)?.index;
+}

@@ -19,7 +19,7 @@ import type { Timeline, Version } from '../standing/timeline.js';
 import { Tally } from '../tally/tally.js';
 import type { Disclosure, Request, Things } from './things.js';
 import { Claims } from './claims.js';
-import { takerOf } from './number-taken.js';
+import { holderOf, takerOf } from './number-taken.js';
 import type { WakeUp, WakeUps } from './wake-ups.js';
 
 /** Seconds by which an agreement lets a party be late before its silence counts as absence (DESIGN). */
@@ -307,6 +307,11 @@ export class View {
 
   source(source: string): SourceFacts | undefined {
     return this.memory.read(keys.source(this.agreementId, source));
+  }
+
+  /** The entry that has a number of a source, or names it as the next. */
+  holderOf(source: string, sequence: number): number | undefined {
+    return this.agreement && holderOf(this.memory, this.agreement, source, sequence);
   }
 
   /** What has taken a number from what was refused under it, of this type. */

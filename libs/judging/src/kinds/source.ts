@@ -17,7 +17,6 @@ export interface SourceFacts {
   highest: number;
   /** When the entry that raised `highest` past a hole was received. */
   holeSeenAt: number;
-  holeIndex: number;
   /** Sequences that two different ids claim -> the entries. */
   twice: Record<string, number[]>;
   /** Watermarks that wait for their sequences. */
@@ -54,7 +53,6 @@ export const newSource = (agreement: string, source: string): SourceFacts => ({
   beyond: 0,
   highest: 0,
   holeSeenAt: 0,
-  holeIndex: 0,
   twice: {},
   waiting: [],
   held: [],

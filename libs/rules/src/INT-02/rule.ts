@@ -5,7 +5,7 @@ const MOST_NAMED = 20;
 
 export const int02: ActRule<'source'> = {
   id: 'INT-02',
-  version: '2.0.3',
+  version: '2.0.4',
   title: 'Sequence broken',
   status: 'stable',
   severity: 'CRITICAL',
@@ -23,6 +23,8 @@ export const int02: ActRule<'source'> = {
     const twice = Object.entries(source.twice);
     const named = missingRuns(source, MOST_NAMED);
     const beyond = concluded - named.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+    const holder = concluded > 0 ? view.holderOf(subject, named[0]![1] + 1) : undefined;
+    const after = holder === undefined ? [] : [holder];
     const explain = () => ({
       severity: 'CRITICAL' as const,
       clauses: [
@@ -32,7 +34,7 @@ export const int02: ActRule<'source'> = {
           expected: [],
           actual: concluded > 0 ? named : [],
           holds: concluded === 0,
-          entries: concluded > 0 ? [source.holeIndex] : [],
+          entries: after,
         }),
         ...(beyond > 0
           ? [
@@ -42,7 +44,7 @@ export const int02: ActRule<'source'> = {
                 expected: 0,
                 actual: beyond,
                 holds: false,
-                entries: [source.holeIndex],
+                entries: after,
               }),
             ]
           : []),
@@ -56,7 +58,7 @@ export const int02: ActRule<'source'> = {
         }),
       ],
       evidence: [
-        ...(concluded > 0 ? [{ role: 'first entry after the hole', index: source.holeIndex }] : []),
+        ...after.map((index) => ({ role: 'first entry after the hole', index })),
         ...twice
           .slice(0, MOST_EVIDENCE)
           .flatMap(([, entries]) => entries.map((index) => ({ role: 'claims the sequence', index }))),
