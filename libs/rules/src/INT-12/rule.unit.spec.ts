@@ -29,4 +29,14 @@ describe('INT-12', () => {
     scenario.inputs.at(-1)!.entry.via = { http: { client: 'c' } };
     expect(scenario.found()).toEqual({});
   });
+
+  it.each(['before', 'after'])('says the same of an act that is taken back, where that arrives %s it', (when) => {
+    const id = '019a0000-0000-7000-8000-900000000001';
+    const scenario = new Scenario().agreed();
+    if (when === 'before') scenario.retract(id, { source: GIVER });
+    scenario.disclose('d1', { items: [1] }, {}, { id, key: null });
+    if (when === 'after') scenario.retract(id, { source: GIVER });
+    expect(scenario.finding('INT-12').clauses).toMatchObject([{ field: 'key of the Kafka record' }]);
+    expect(scenario.finding('INT-12').clauses).toHaveLength(1);
+  });
 });
