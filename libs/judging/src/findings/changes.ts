@@ -1,8 +1,8 @@
 import { countBits, minus, type Bits } from '../bits.js';
-import { keys } from '../kinds/key.js';
+import type { FirstAct } from '../kinds/finding.js';
+import { type Key, keys } from '../kinds/key.js';
 import type { Explained, Rule } from '../rule.js';
 import type { Clause, Evidence, Severity } from './clause.js';
-import type { Share } from './first-act.js';
 
 /** The changes that one portion of an entry makes to one finding, gathered before they become one hit. */
 export interface Change {
@@ -29,6 +29,13 @@ export interface Stated {
   at: number | undefined;
   /** What is stated led to units being added. */
   raised: boolean;
+}
+
+/** What one request or disclosure says of a finding to which many add (`isShared`); without `stated` it adds nothing to it, or no longer. */
+export interface Share {
+  target: Key;
+  first?: FirstAct;
+  stated?: Stated;
 }
 
 /** What explains a verdict, with its evidence as it is stored. */

@@ -1,19 +1,11 @@
 import { compareActs } from '../act.js';
 import type { FindingFacts, FirstAct } from '../kinds/finding.js';
-import type { Key } from '../kinds/key.js';
 import type { Rule } from '../rule.js';
 import type { Change, Stated } from './changes.js';
 
 /** Rules to whose findings many requests and disclosures add: of these the first act states the finding, whichever was judged last. */
 export const isShared = ({ on, subject }: Pick<Rule, 'on' | 'subject'>): boolean =>
   on === 'act' && subject === 'agreement';
-
-/** What one request or disclosure says of such a finding; without `stated` it adds nothing to it, or no longer. */
-export interface Share {
-  target: Key;
-  first?: FirstAct;
-  stated?: Stated;
-}
 
 const isBefore = (a: FirstAct, b: FirstAct): boolean => (compareActs(a, b) || a.index - b.index) < 0;
 

@@ -2,8 +2,8 @@ import { copy, countBits, equal, isEmpty, minus, noBits, or, type Bits } from '.
 import { greatest } from '../extremes.js';
 import { RuleFailed } from '../failed.js';
 import type { Act } from '../act.js';
-import { Changes, type Stated } from '../findings/changes.js';
-import { isShared, type Share } from '../findings/first-act.js';
+import { Changes, type Share, type Stated } from '../findings/changes.js';
+import { isShared } from '../findings/first-act.js';
 import { clause, failingFirst } from '../findings/clause.js';
 import { takenBack } from '../findings/taken-back.js';
 import type { BlockFacts } from '../kinds/block.js';
