@@ -290,7 +290,7 @@ export class ShardMemory implements Memory {
   }
 
   private facts<K extends Kind>(key: Key<K>): FactsOf<K> | undefined {
-    return (this.get(key) ?? undefined);
+    return this.get(key) ?? undefined;
   }
 
   private async loadDue(client: PoolClient, now: number, most: number): Promise<void> {
