@@ -18,7 +18,7 @@ export function listDisclosure(memory: Overlay, facts: RequestFacts, subject: st
     facts.disclosures = disclosures;
     return;
   }
-  memory.edit(keys.page(facts.agreement, facts.request, facts.pages)).disclosures = disclosures;
+  memory.create(keys.page(facts.agreement, facts.request, facts.pages)).disclosures = disclosures;
   facts.pages++;
   facts.disclosures = [];
 }

@@ -103,6 +103,15 @@ export class Overlay {
     return this.changed.has(key);
   }
 
+  /** Facts under a key that was never used: they are not looked up, and so never missed. */
+  create<K extends Kind>(key: Key<K>): FactsOf<K> {
+    this.spend();
+    const facts = emptyFacts(key);
+    this.changed.set(key, facts);
+    this.seen.set(key, facts);
+    return facts;
+  }
+
   /** The first `limit` keys of [from, to), in order. */
   scan([from, to]: KeyRange, limit: number): Key[] {
     const stored = this.memory.scan(from, to, limit);

@@ -184,7 +184,7 @@ export class Tally {
 
   private newPage(what: 'members' | 'children', content: never): Child {
     const page = this.edit(0).next++;
-    this.edit(page)[what] = content;
+    this.memory.create(keys.tally(this.agreement, this.of, page))[what] = content;
     const child = { page, count: 0, sum: 0, peaks: [], added: this.page(0).windows.map(() => 0) } as unknown as Child;
     this.refresh(child);
     return child;

@@ -148,6 +148,16 @@ describe('a tally', () => {
     expect(Math.max(...pages.map(({ length }) => length))).toBeLessThan(6_000);
   });
 
+  it('asks for no page that is new: a fold would begin again for each', () => {
+    const store = new Store();
+    store.batch((tally) => tally.put(memberOf(0, 1, 0)));
+    // Of what is not stored nobody knows yet whether it is.
+    const known = store.get.bind(store);
+    store.get = ((key: Key) => (store.rows.has(key) ? known(key) : undefined)) as typeof store.get;
+    for (let n = 1; n < 400; n++) store.batch((tally) => tally.put(memberOf((n * 37) % 400, 1, n)));
+    store.batch((tally) => expect(tally.between().count).toBe(400));
+  });
+
   it('finds a window by its ends', () => {
     const store = new Store();
     store.batch((tally) => {
