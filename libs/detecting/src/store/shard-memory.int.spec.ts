@@ -18,6 +18,14 @@ describe('the memory of a shard', () => {
   let bench: DetectorBench;
   afterEach(() => bench.close());
 
+  it('knows of new pages, which nobody looked up, that nothing waits for them', async () => {
+    bench = await DetectorBench.open();
+    const memory = new ShardMemory(1, '0', { cacheBytes: 1_000, maxWaiting: 10 });
+    expect(memory.wakeUps.of(keys.tally('a', 'disclosures', 7))).toBeUndefined();
+    expect(memory.wakeUps.of(keys.page('a', 'r1', 7))).toBeUndefined();
+    expect(() => memory.wakeUps.of(keys.disclosure('a', 'd'))).toThrow(NotLoaded);
+  });
+
   it('knows all facts of a range it has loaded, whatever the cache has let go of meanwhile', async () => {
     bench = await DetectorBench.open();
     const ids = Array.from({ length: 20 }, (_, i) => `r${10 + i}`);

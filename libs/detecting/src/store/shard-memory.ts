@@ -59,6 +59,8 @@ export interface MemoryLimits {
   maxWaiting: number;
 }
 
+const isPage = (key: Key): boolean => isOf('tally', key) || isOf('page', key);
+
 /** Up to where rows reach, of which no more than so many were asked for. */
 const reached = ([from, to]: KeyRange, rows: readonly FactRow[], limit: number): KeyRange => [
   from,
@@ -94,7 +96,9 @@ export class ShardMemory implements Memory {
     this.eventRefs = new EventRefs(generation, shard);
     this.rows = new FactRows(generation, shard);
     this.waiting = new WaitingRows(generation, shard);
-    this.wakeUps = new WakeUps({ of: (target) => this.atHand.wakeUp(target), count: waiting }, limits.maxWaiting);
+    // A new page of a tally or of a request is made without a look at what is stored: none ever waits.
+    const of = (target: Key) => (isPage(target) ? null : this.atHand.wakeUp(target));
+    this.wakeUps = new WakeUps({ of, count: waiting }, limits.maxWaiting);
   }
 
   get<K extends Kind>(key: Key<K>): FactsOf<K> | null | undefined {
