@@ -143,8 +143,10 @@ class Loaded implements Memory {
       try {
         return question();
       } catch (error) {
-        if (!(error instanceof NotLoaded) || error.wanted.kind !== 'facts') throw error;
-        await this.load([error.wanted.key]);
+        if (!(error instanceof NotLoaded)) throw error;
+        const keys = error.wanted.flatMap((wanted) => (wanted.kind === 'facts' ? [wanted.key] : []));
+        if (keys.length === 0) throw error;
+        await this.load(keys);
       }
     }
   }

@@ -10,7 +10,7 @@ import { Judge } from './judge/judge.js';
 import type { Settled } from './judge/wake-ups.js';
 import { awaitsBlocks } from './kinds/disclosure.js';
 import { type Key, keys } from './kinds/key.js';
-import { type FoldInput, NotLoaded } from './memory/memory.js';
+import { type FoldInput, NotLoaded, type Wanted } from './memory/memory.js';
 import { Portion } from './portions/portion.js';
 import type { Unfinished } from './portions/task.js';
 import { Tasks } from './portions/tasks.js';
@@ -43,19 +43,31 @@ export class Engine {
    * others have the processor between them. When and whether it does changes nothing in the result. A fold that is given up
    * (`return()`) leaves nothing changed. Throws `NotLoaded` when memory lacks something, `RuleFailed` when anything else fails; both
    * leave nothing changed either.
+   *
+   * Where memory lacks something for an entry, those after it are folded all the same, only to learn what they lack: the batch
+   * is folded again as often as one thing leads to another, not once for each thing that is missing.
    */
   *steps(input: BatchInput): Generator<undefined, BatchResult> {
     const batch = new Batch(this.rules, this.shard, input);
     const { result } = batch;
     let whole = false;
     try {
+      const lacking: Wanted[] = [];
       for (const entry of batch.inputs) {
         yield;
-        result.left = yield* new EntryFold(batch, entry).run();
+        try {
+          result.left = yield* new EntryFold(batch, entry).run();
+        } catch (error) {
+          if (error instanceof NotLoaded) lacking.push(...error.wanted);
+          // After a part of an entry that lacked something anything may fail.
+          else if (lacking.length === 0) throw error;
+          continue;
+        }
         if (result.left) break;
         result.finished++;
         if (batch.full) break;
       }
+      if (lacking.length > 0) throw new NotLoaded(...lacking);
       whole = true;
     } finally {
       if (!whole) batch.wakeUps.discard();

@@ -5,7 +5,7 @@ import type { ShardMemory } from '../store/shard-memory.js';
 import type { Breath } from './breath.js';
 import type { Gaps } from './gaps.js';
 
-/** Loads after which less is folded at once, so that what comes before a miss is not folded over and over. */
+/** Loads after which less is folded at once: what leads from one thing to the next that is missing is too long. */
 export const PATIENCE = 12;
 
 /** More is missing than a batch of this size should fetch. The caller folds a smaller one: fewer entries, then fewer portions. */

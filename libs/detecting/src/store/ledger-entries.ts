@@ -2,11 +2,67 @@ import type { PoolClient } from 'pg';
 import { type EntryRange, foldInput, type FoldInput } from '#libs/judging';
 import { type LazyBatch, lazyBatches } from '#libs/ledger';
 
+/** Entries of which some say something of their own, and may be asked for. */
+export interface KnownEntries {
+  /** Whether all that is asked for is here. */
+  covers(range: EntryRange): boolean;
+  within(range: EntryRange): Iterable<FoldInput>;
+}
+
+/** Those that say something of their own, as committed: conflicts too, for what they accuse of counts. */
+const SAY = `state IN ('folded', 'conflict')`;
+
+/** Some entries, each of which is asked for by itself. They are few and lie apart, so each is read at once. */
+export class SingleEntries implements KnownEntries {
+  private constructor(
+    private readonly asked: ReadonlySet<number>,
+    private readonly found: ReadonlyMap<number, { agreement: string; input: FoldInput }>,
+  ) {}
+
+  static async load(
+    client: PoolClient,
+    generation: number,
+    shard: string,
+    asked: ReadonlySet<number>,
+  ): Promise<SingleEntries> {
+    const { rows } = await client.query<{ index: string; agreement: string }>({
+      name: 'readmodel-load-single-entries',
+      text: `SELECT index, agreement FROM readmodel.event WHERE generation = $1 AND shard = $2 AND index = ANY($3::bigint[]) AND ${SAY}`,
+      values: [generation, shard, [...asked]],
+    });
+    const agreements = new Map(rows.map(({ index, agreement }) => [Number(index), agreement]));
+    const found = new Map<number, { agreement: string; input: FoldInput }>();
+    for (const { firstIndex, count, unpack } of await lazyBatches(client, shard, [...agreements.keys()])) {
+      let entries: Buffer[] | undefined;
+      for (let index = firstIndex; index < firstIndex + count; index++) {
+        const agreement = agreements.get(index);
+        if (agreement === undefined) continue;
+        entries ??= unpack();
+        found.set(index, { agreement, input: foldInput(index, entries[index - firstIndex]!) });
+      }
+    }
+    return new SingleEntries(asked, found);
+  }
+
+  covers({ from, before }: EntryRange): boolean {
+    return before === from + 1 && this.asked.has(from);
+  }
+
+  within({ agreement, from }: EntryRange): FoldInput[] {
+    const one = this.found.get(from);
+    return one?.agreement === agreement ? [one.input] : [];
+  }
+
+  all(): FoldInput[] {
+    return Array.from(this.found.values(), ({ input }) => input);
+  }
+}
+
 /**
  * An agreement's own entries for a refold. They stay compressed until the fold takes them one by one, because a portion of large
  * ones parsed at once would not fit in memory. Rows of the ledger never cross a multiple of 256.
  */
-export class LedgerEntries {
+export class LedgerEntries implements KnownEntries {
   private constructor(
     private readonly range: EntryRange,
     /** All of the agreement's entries from `range.from` to before this are known. */
@@ -15,12 +71,11 @@ export class LedgerEntries {
     private readonly batches: readonly LazyBatch[],
   ) {}
 
-  /** Those that say something of their own, as committed: conflicts too, for what they accuse of counts. */
   static async load(client: PoolClient, generation: number, shard: string, range: EntryRange): Promise<LedgerEntries> {
     const { agreement, from, before, limit } = range;
     const found = await client.query<{ index: string }>(
       `SELECT index FROM readmodel.event WHERE generation = $1 AND shard = $2 AND agreement = $3 AND index >= $4 AND index < $5
-       AND state IN ('folded', 'conflict') ORDER BY index LIMIT $6`,
+       AND ${SAY} ORDER BY index LIMIT $6`,
       [generation, shard, agreement, from, before, limit],
     );
     const indexes = found.rows.map(({ index }) => Number(index));
@@ -28,7 +83,6 @@ export class LedgerEntries {
     return new LedgerEntries(range, known, indexes, await lazyBatches(client, shard, indexes));
   }
 
-  /** Whether all that is asked for is here. */
   covers({ agreement, from, before, limit }: EntryRange): boolean {
     if (agreement !== this.range.agreement || from < this.range.from) return false;
     return before <= this.known || this.indexes.filter((index) => index >= from && index < before).length >= limit;

@@ -37,7 +37,7 @@ import { AtHand } from './at-hand.js';
 import { EventRefs } from './event-refs.js';
 import { FINDING_KINDS } from './finding-keys.js';
 import { FactRows } from './fact-rows.js';
-import { LedgerEntries } from './ledger-entries.js';
+import { type KnownEntries, LedgerEntries, SingleEntries } from './ledger-entries.js';
 import { type WaitingPage, WaitingRows } from './waiting-rows.js';
 
 /** Fetched at once of what is gone through in order. */
@@ -67,6 +67,18 @@ const reached = ([from, to]: KeyRange, rows: readonly FactRow[], limit: number):
   rows.length < limit ? to : after(rows.at(-1)!.key),
 ];
 
+/** Each once. */
+const distinct = <T>(all: readonly T[]): T[] => [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+
+/** Whoever begins with the keys of one kind under an agreement goes through those of the kinds after it next. */
+function rangesAfter([first]: KeyRange): KeyRange[] {
+  // It lies within the keys of one kind under one agreement.
+  const from = first as Key;
+  const [kind, agreement] = [kindOf(from), agreementOf(from)];
+  const begins = JUDGED.includes(kind) && from === rangeOf(kind, agreement)[0];
+  return begins ? JUDGED.slice(JUDGED.indexOf(kind) + 1).map((one) => rangeOf(one, agreement)) : [];
+}
+
 /**
  * The committed memory of one shard as the engine sees it: what is at hand, and how the rest is fetched. Holds for as long as the lease
  * does: only its holder writes these rows. Anything else that goes wrong drops the whole object.
@@ -79,7 +91,7 @@ export class ShardMemory implements Memory {
   /** What waits, as far as it is soon needed. */
   readonly wakeUps: WakeUps;
   /** All that was fetched for the batch under way: it is folded from its beginning after each load. */
-  private entries: LedgerEntries[] = [];
+  private entries: KnownEntries[] = [];
   /** How often something was missing beside the same neighbours. */
   private readonly misses = new Map<string, number>();
   /** Until then the database does not know what is on its way: what is asked for by range waits. */
@@ -126,26 +138,27 @@ export class ShardMemory implements Memory {
     await this.loadDue(client, now, most);
     for (const target of this.wakeUps.upcoming(now, settled, most, PORTIONS.size)) will.target(target);
     await this.loadFindings(client, [...will.agreements, scopeOfShard(this.shard)], will.ids);
-    for (const agreement of will.rejudged) await this.loadSweep(client, rangeOf(JUDGED[0]!, agreement));
+    await this.loadSweeps(
+      client,
+      Array.from(will.rejudged, (agreement) => rangeOf(JUDGED[0]!, agreement)),
+    );
     await this.loadWithRelated(client, will.keys);
     await this.loadTallies(client, will.places);
+    const { again, ranges } = will.late((key) => this.facts(key));
+    await this.loadSweeps(client, ranges);
+    await this.loadEntries(client, again);
     await this.eventRefs.load(client, [...will.events.values()]);
   }
 
   /** Fetches what a fold has missed, and, the oftener it misses, more of what lies beside it. */
-  async load(client: PoolClient, wanted: Wanted): Promise<void> {
-    switch (wanted.kind) {
-      case 'facts':
-        return this.loadAround(client, wanted.key);
-      case 'scan':
-        return this.loadSweep(client, [wanted.from, wanted.to]);
-      case 'events':
-        return this.eventRefs.load(client, [wanted]);
-      case 'entries':
-        return this.loadEntries(client, wanted);
-      case 'waiting':
-        return this.loadWaiting(client, wanted);
-    }
+  async load(client: PoolClient, wanted: readonly Wanted[]): Promise<void> {
+    const of = <K extends Wanted['kind']>(kind: K) =>
+      wanted.filter((one): one is Extract<Wanted, { kind: K }> => one.kind === kind);
+    await this.loadAround(client, new Set(of('facts').map(({ key }) => key)));
+    await this.loadSweeps(client, distinct(of('scan').map(({ from, to }): KeyRange => [from, to])));
+    await this.eventRefs.load(client, of('events'));
+    await this.loadEntries(client, distinct(of('entries')));
+    for (const range of distinct(of('waiting'))) await this.loadWaiting(client, range);
   }
 
   /** What a batch changed becomes the memory while it is `landing` in the database, where the batch before it is by now. */
@@ -223,31 +236,40 @@ export class ShardMemory implements Memory {
     }
   }
 
-  private async loadAround(client: PoolClient, key: Key): Promise<void> {
-    const neighbours = neighboursOf(key);
-    if (!neighbours) return this.loadWithRelated(client, [key]);
-    const [first, to] = neighbours;
-    const misses = (this.misses.get(first) ?? 0) + 1;
-    this.misses.set(first, misses);
-    const limit = Math.min(16 * 4 ** misses, 20_000);
-    await this.landed;
-    const rows = await this.rows.range(client, [key, to], limit);
-    this.atHand.noteRange(reached([key, to], rows, limit), rows);
-    if (!this.atHand.hold(key)) this.atHand.note([], [key]);
+  /** With what hangs together with them, or, of what is asked for in order, what lies after them. */
+  private async loadAround(client: PoolClient, wanted: ReadonlySet<Key>): Promise<void> {
+    const [single, inRow] = [new Set<Key>(), new Map<string, Key[]>()];
+    for (const key of wanted) {
+      const neighbours = neighboursOf(key);
+      if (!neighbours) single.add(key);
+      else inRow.set(neighbours[0], [...(inRow.get(neighbours[0]) ?? []), key]);
+    }
+    if (single.size > 0) await this.loadWithRelated(client, single);
+    for (const [first, keys] of inRow) {
+      const misses = this.missed(first);
+      const limit = Math.min(16 * 4 ** (misses + 1), 20_000);
+      await this.landed;
+      const [key] = keys.sort() as [Key];
+      const range: KeyRange = [key, neighboursOf(key)![1]];
+      const rows = await this.rows.range(client, range, limit);
+      this.atHand.noteRange(reached(range, rows, limit), rows);
+      await this.loadKeys(client, keys);
+    }
   }
 
-  /**
-   * Fetches the next of what is gone through in order, and what a judge looks at besides. Whoever begins with one kind under an agreement
-   * goes through the kinds after it next: one query fetches them too.
-   */
-  private async loadSweep(client: PoolClient, range: KeyRange): Promise<void> {
+  /** How often something was missed there before, in this batch. */
+  private missed(place: string): number {
+    const misses = this.misses.get(place) ?? 0;
+    this.misses.set(place, misses + 1);
+    return misses;
+  }
+
+  /** Fetches the next of what is gone through in order, and what a judge looks at besides. */
+  private async loadSweeps(client: PoolClient, wanted: readonly KeyRange[]): Promise<void> {
+    if (wanted.length === 0) return;
     await this.landed;
-    // It lies within the keys of one kind under one agreement.
-    const from = range[0] as Key;
-    const [kind, agreement] = [kindOf(from), agreementOf(from)];
-    const begins = JUDGED.includes(kind) && from === rangeOf(kind, agreement)[0];
-    const further = begins ? JUDGED.slice(JUDGED.indexOf(kind) + 1) : [];
-    const ranges = [range, ...further.map((one) => rangeOf(one, agreement))];
+    const ranges = wanted.flatMap((range) => [range, ...rangesAfter(range)]);
+    // Each lies within the keys of one kind under one agreement; most are short.
     const found = await this.rows.ranges(client, ranges, MOST);
     found.forEach((rows, i) => this.atHand.noteRange(reached(ranges[i]!, rows, MOST), rows));
     await this.loadWithRelated(
@@ -322,16 +344,27 @@ export class ShardMemory implements Memory {
     for (const { range, rows, whole } of pages) this.wakeUps.learn(range, rows, whole);
   }
 
-  private async loadEntries(client: PoolClient, range: EntryRange): Promise<void> {
+  private async loadEntries(client: PoolClient, ranges: readonly EntryRange[]): Promise<void> {
+    if (ranges.length === 0) return;
     await this.landed;
-    // Entries that are asked for one by one (what a watermark contradicts, what is retracted) lie ahead: the oftener, the more at once.
-    const name = `entries ${range.agreement}`;
-    const misses = this.misses.get(name) ?? 0;
-    this.misses.set(name, misses + 1);
-    const single = range.before === range.from + 1;
-    const wanted = single
-      ? { ...range, before: range.from + 16 ** Math.min(misses, 8), limit: MOST_ENTRIES }
-      : { ...range, limit: Math.max(range.limit, MOST_ENTRIES) };
-    this.entries.push(await LedgerEntries.load(client, this.generation, this.shard, wanted));
+    const { generation, shard } = this;
+    const singles = new Set<number>();
+    for (const range of ranges) {
+      const { from, before } = range;
+      if (this.entriesOf(range)) continue;
+      if (before === from + 1) singles.add(from);
+      else {
+        const limit = Math.max(range.limit, MOST_ENTRIES);
+        this.entries.push(await LedgerEntries.load(client, generation, shard, { ...range, limit }));
+      }
+    }
+    if (singles.size === 0) return;
+    const loaded = await SingleEntries.load(client, generation, shard, singles);
+    this.entries.push(loaded);
+    // What they say is said again.
+    const will = new WillRead();
+    for (const input of loaded.all()) will.noteAgain(input);
+    await this.loadWithRelated(client, will.keys);
+    await this.loadTallies(client, will.places);
   }
 }

@@ -2,9 +2,13 @@ import { agencyOf, type Bulk, millis } from '#libs/contracts';
 import { BLOCK } from '../bits.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
 import { requestOf, subjectOf } from '../kinds/disclosure.js';
-import { agreementOf, idOf, type Key, keys } from '../kinds/key.js';
+import { agreementOf, blocksOf, idOf, type Key, type KeyRange, keys, type Kind, matchesOf } from '../kinds/key.js';
 import { CHUNK, type SourceFacts } from '../kinds/source.js';
-import type { FoldInput } from '../memory/memory.js';
+import type { EntryRange, FoldInput } from '../memory/memory.js';
+import type { FactsOf } from '../kinds/all-kinds.js';
+import { chunkOf } from '../kinds/irregular.js';
+import { isEmptyRecord } from '../record.js';
+import { answersRequest, speakerNeeded } from '../standing/statements.js';
 import { engaging } from '../kinds/officer.js';
 import { DISCLOSURES } from '../kinds/volume.js';
 import { tallyName } from '../kinds/tally.js';
@@ -27,10 +31,12 @@ export class WillRead {
   readonly watermarks = new Map<string, Map<string, number>>();
   /** Agreements of which everything is asked for. */
   readonly rejudged = new Set<string>();
+  private readonly submitted = new Set<Key<'request'>>();
+  private readonly disclosed = new Set<Key<'disclosure'>>();
   /** Ids of requests, disclosures and the like that findings may be about; '' for lines of what is not evaluable, which are of all. */
   readonly ids = new Set<string>(['']);
 
-  note({ entry }: FoldInput): void {
+  note({ index, entry }: FoldInput): void {
     const { event, quarantined } = entry;
     const agreement = event?.agreementid ?? quarantined?.known.agreementid;
     const source = event?.source ?? quarantined?.known.source;
@@ -66,6 +72,11 @@ export class WillRead {
       incidentId?: string;
       items?: Bulk;
     };
+    // What it speaks of may be in the same batch, behind it: it then says again what it says.
+    if (speakerNeeded(event.type) === 'recipient of the disclosure' || answersRequest(event.type))
+      this.keys.add(keys.irregular(agreement, chunkOf(index)));
+    if (event.type === 'gov.transfer.request.submitted.v1') this.submitted.add(keys.request(agreement, requestId!));
+    if (event.type === 'gov.transfer.disclosure.made.v1') this.disclosed.add(keys.disclosure(agreement, disclosureId!));
     if (incidentId !== undefined) this.keys.add(keys.incident(agreement, incidentId));
     if (disclosureId !== undefined) {
       this.keys.add(keys.disclosure(agreement, disclosureId));
@@ -88,6 +99,36 @@ export class WillRead {
       this.reasons(agreement, request, agencyOf(source), items);
     for (const officer of items ? this.items(agreement, request, items) : [])
       this.places.push({ agreement, of: tallyName(engaging(officer), day), time });
+  }
+
+  /** An entry that says again what it says. */
+  noteAgain(input: FoldInput): void {
+    this.note(input);
+    const { event } = input.entry;
+    if (event) this.keys.add(keys.irregular(event.agreementid, chunkOf(input.index)));
+  }
+
+  /**
+   * What follows where acts arrive after those that speak of them: entries that say again what they say, and what was matched for, or
+   * said of, a request that had none. `of`: the facts under the keys of this batch.
+   */
+  late(of: <K extends Kind>(key: Key<K>) => FactsOf<K> | undefined): { again: EntryRange[]; ranges: KeyRange[] } {
+    const again: EntryRange[] = [];
+    const ranges: KeyRange[] = [];
+    const entry = (agreement: string, from: number): void =>
+      void again.push({ agreement, from, before: from + 1, limit: 1 });
+    for (const key of this.submitted) {
+      const facts = of(key);
+      if (!facts) continue;
+      for (const index of facts.unheard) entry(facts.agreement, index);
+      if (!isEmptyRecord(facts.requesters)) continue;
+      ranges.push(blocksOf(facts.agreement, facts.request), matchesOf(facts.agreement, facts.request));
+    }
+    for (const key of this.disclosed) {
+      const facts = of(key);
+      for (const { index } of facts?.receipts ?? []) entry(facts!.agreement, index);
+    }
+    return { again, ranges };
   }
 
   /** Up to when all will vouch under an agreement, should the watermarks of this batch count. `of`: the facts of a source. */

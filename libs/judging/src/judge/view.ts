@@ -260,7 +260,7 @@ export class View {
   *matchesFor(id: string): Iterable<MatchFacts> {
     const [first, to] = matchesOf(this.agreementId, id);
     for (let from: string = first; ;) {
-      const some = this.memory.scan([from, to], SOME_MATCHES);
+      const some = this.memory.scan([from, to], SOME_MATCHES, keys.request(this.agreementId, id));
       for (const key of some) yield this.memory.read(key as Key<'match'>)!;
       if (some.length < SOME_MATCHES) return;
       from = after(some.at(-1)!);

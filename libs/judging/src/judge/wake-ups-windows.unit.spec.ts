@@ -94,9 +94,11 @@ class Store {
 
   load(wakeUps: WakeUps, { wanted }: NotLoaded): void {
     this.loads++;
-    if (wanted.kind === 'facts') this.asked.add(wanted.key);
-    else if (wanted.kind === 'waiting') this.fetch(wakeUps, wanted);
-    else throw new Error(wanted.kind);
+    for (const one of wanted) {
+      if (one.kind === 'facts') this.asked.add(one.key);
+      else if (one.kind === 'waiting') this.fetch(wakeUps, one);
+      else throw new Error(one.kind);
+    }
   }
 }
 

@@ -68,8 +68,11 @@ export type Wanted =
 
 /** Not an error of the rules: the batch needs something that is not in memory yet. */
 export class NotLoaded extends Error {
-  constructor(readonly wanted: Wanted) {
-    super(`not loaded: ${JSON.stringify(wanted)}`);
+  readonly wanted: readonly Wanted[];
+
+  constructor(...wanted: Wanted[]) {
+    super(`not loaded: ${JSON.stringify(wanted[0])}${wanted.length > 1 ? ` and ${wanted.length - 1} more` : ''}`);
+    this.wanted = wanted;
     this.name = 'NotLoaded';
   }
 }

@@ -112,9 +112,10 @@ export class Overlay {
     return facts;
   }
 
-  /** The first `limit` keys of [from, to), in order. */
-  scan([from, to]: KeyRange, limit: number): Key[] {
-    const stored = this.memory.scan(from, to, limit);
+  /** The first `limit` keys of [from, to), in order. `of`: the fact without which none of them is stored. */
+  scan([from, to]: KeyRange, limit: number, of?: Key): Key[] {
+    const none = of !== undefined && this.memory.get(of) === null;
+    const stored = none ? [] : this.memory.scan(from, to, limit);
     if (!stored) throw new NotLoaded({ kind: 'scan', from, to, limit });
     const all = new Set(stored);
     for (const key of this.changed.keys()) if (key >= from && key < to) all.add(key);
@@ -143,7 +144,8 @@ export class Overlay {
 
   /** The first `limit` entries in [from, before) that count: those of memory, then those of the batch. */
   *entriesOf(range: EntryRange): Iterable<FoldInput> {
-    const entries = this.memory.entriesOf(range);
+    const first = this.batch[0]?.input.index ?? Infinity;
+    const entries = range.from >= first ? [] : this.memory.entriesOf(range);
     if (!entries) throw new NotLoaded({ kind: 'entries', ...range });
     let left = range.limit;
     for (const input of entries) {

@@ -7,7 +7,7 @@ import { disclosureOfAgency } from '../judge/things.js';
 import { JUDGED } from '../kinds/all-kinds.js';
 import { after, blocksOf, isOf, type Key, keys, type Kind, kindOf, matchesOf, rangeOf } from '../kinds/key.js';
 import { countDisclosures, disclosureAt } from '../kinds/request.js';
-import { NotLoaded } from '../memory/memory.js';
+import { NotLoaded, type Wanted } from '../memory/memory.js';
 import { isEmptyRecord } from '../record.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Task } from './task.js';
@@ -18,6 +18,9 @@ type Again = Extract<Task, { before: number }>;
 type OfRequest = Extract<Task, { request: string; done: number }>;
 type OfItems = Extract<Task, { request: string; after: string }>;
 type OfDisclosure = Extract<Task, { do: 'disclosure' }>;
+
+/** Single entries of up to 64 KB that are asked for at once. */
+const MOST_AGAIN = 256;
 
 /** What a portion works on. */
 interface Portion extends Work {
@@ -75,7 +78,11 @@ export class Tasks {
     switch (task.do) {
       case 'again':
       case 'roles':
-        return yield* this.sayAgain(task, units, portion);
+        try {
+          return yield* this.sayAgain(task, units, portion);
+        } catch (error) {
+          throw error instanceof NotLoaded ? new NotLoaded(...error.wanted, ...this.saidAgain()) : error;
+        }
       case 'disclosure': {
         const some = disclosureKeys(portion.memory, task, units);
         for (const key of some) portion.touched.add(key);
@@ -123,7 +130,8 @@ export class Tasks {
 
   private nextOfItems(task: OfItems, units: number, { memory, touched }: Portion): number {
     const [first, end] = (task.do === 'items' ? blocksOf : matchesOf)(task.agreement, task.request);
-    const some = memory.scan([task.after === '' ? first : after(task.after), end], units);
+    const from = task.after === '' ? first : after(task.after);
+    const some = memory.scan([from, end], units, keys.request(task.agreement, task.request));
     for (const key of some) touched.add(key);
     if (some.length < units) this.list.shift();
     else task.after = some.at(-1)!;
@@ -190,6 +198,14 @@ export class Tasks {
     }
     if (used < units) this.remove(task);
     return used;
+  }
+
+  /** Single entries that are to say again what they say: where one is not in memory, most likely none is. */
+  private saidAgain(): Wanted[] {
+    const single = this.list.filter((task): task is Again => 'before' in task && task.before === task.from + 1);
+    return single
+      .slice(0, MOST_AGAIN)
+      .map(({ agreement, from, before }) => ({ kind: 'entries', agreement, from, before, limit: 1 }));
   }
 
   /** It may no longer be the first: what it did may have led to more. */
