@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { inOrder, type Listed, sumsOf } from '../../libs/judging/src/index.js';
 import { ofKind } from '../../libs/judging/src/kinds/all-kinds.js';
-import { agreementOf, idOf, subjectOfKey } from '../../libs/judging/src/kinds/key.js';
+import { agreementOf, idOf } from '../../libs/judging/src/kinds/key.js';
 import type { MemoryShard } from '../../libs/judging/src/memory/memory-shard.js';
 import { ruleSet } from '../../libs/rules/src/index.js';
 import { interleave, topicsOf } from '../../libs/rules/src/testing/interleave.js';
@@ -23,8 +23,8 @@ function counted(shard: MemoryShard): { what: string; items: number; size: numbe
   };
   for (const { scope, rule, subject, count } of shard.findings()) add(scope, rule, subject, count);
   for (const [key, facts] of ofKind('lack', shard.facts)) {
-    const id = idOf(key);
-    add(agreementOf(key), id.slice(0, id.indexOf('|')), subjectOfKey(key), facts.items);
+    const [, rule, , ...subject] = idOf(key).split('|');
+    add(agreementOf(key), rule!, subject.join('|'), facts.items);
   }
   const sizes: [string, number, 'request' | 'disclosure'][] = [];
   const sizeOf = (parts: Record<string, Listed>) => sumsOf(inOrder(Object.values(parts))).size;

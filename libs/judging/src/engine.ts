@@ -58,7 +58,7 @@ export class Engine {
         try {
           result.left = yield* new EntryFold(batch, entry).run();
         } catch (error) {
-          if (error instanceof NotLoaded) lacking.push(...error.wanted);
+          if (error instanceof NotLoaded) for (const wanted of error.wanted) lacking.push(wanted);
           // After a part of an entry that lacked something anything may fail.
           else if (lacking.length === 0) throw error;
           continue;
@@ -67,7 +67,8 @@ export class Engine {
         result.finished++;
         if (batch.full) break;
       }
-      if (lacking.length > 0) throw new NotLoaded(...lacking);
+      const [first, ...more] = lacking;
+      if (first) throw new NotLoaded(first, more);
       whole = true;
     } finally {
       if (!whole) batch.wakeUps.discard();

@@ -94,7 +94,6 @@ export type { Assessed, BlockFacts, Disclosed, Matched, Submitted } from './kind
 export {
   agencyOfSubject,
   type DisclosureFacts,
-  idOfSubject,
   isRequest,
   type Part,
   requestOf,
@@ -113,7 +112,10 @@ export {
   kindOf,
   neighboursOf,
   rangeOf,
-  subjectOfKey,
+  besides,
+  findingsAbout,
+  type FindingKind,
+  isFinding,
 } from './kinds/key.js';
 export type { NotEvaluableFacts } from './kinds/not-evaluable.js';
 export { engaging, lowestSpan, type OfficerFacts, SPAN_DAYS, USUAL_SPAN } from './kinds/officer.js';

@@ -90,12 +90,19 @@ export async function growthOf(
 }
 
 /** Acts from one place to another, as they are received: a second after they were done, or all of them from a day after the last. */
-function receipts({ plan, order, receivedGap }: Shape): (from: number, to: number) => Generator<Received> {
+function receipts({
+  plan,
+  order,
+  shuffledFrom = 0,
+  receivedGap,
+}: Shape): (from: number, to: number) => Generator<Received> {
   const last = lastTime(plan.at(0), plan.at(plan.size - 1));
   const gap =
     receivedGap ??
     Math.max(1, (last - plan.at(Math.min(plan.size - 1, Math.floor(plan.size / 2))).time) / (plan.size / 2));
-  const place = order === 'any' ? permutation(plan.size) : (index: number) => index;
+  const shuffled = permutation(plan.size - shuffledFrom);
+  const place = (index: number): number =>
+    order === 'in' || index < shuffledFrom ? index : shuffledFrom + shuffled(index - shuffledFrom);
   const later = order === 'any' || receivedGap !== undefined;
   return function* (from, to) {
     for (let index = from; index < to; index++) {

@@ -44,7 +44,8 @@ export interface ExchangeOptions {
   extras?: Extras;
 }
 
-const PREFACE = 6;
+/** Acts by which an agreement binds. */
+export const PREFACE = 6;
 const NONE: Extras = {
   giver: 0,
   taker: 0,

@@ -23,7 +23,7 @@ import {
   uuid,
   watermark,
 } from './acts.js';
-import { type AgreementActs, exchanges, type Extras, inRow, nameOf, type Plan } from './plan.js';
+import { type AgreementActs, exchanges, type Extras, inRow, nameOf, type Plan, PREFACE } from './plan.js';
 import { permutation } from './permutation.js';
 
 export type Order = 'in' | 'any';
@@ -37,6 +37,8 @@ export interface Step {
 export interface Shape {
   plan: Plan;
   order: Order;
+  /** In any order come the acts from this place on. */
+  shuffledFrom?: number;
   /** Milliseconds from the receipt of one act to the next, where the acts' own times do not say. */
   receivedGap?: number;
   steps: Step[];
@@ -212,7 +214,12 @@ const exchangesOf = (events: number): number => Math.floor((events - 6) / 4);
 
 export const SHAPES = {
   plain: (events) => ({ plan: exchanges(events, { agreements: AGREEMENTS, extras: watermarks }) }),
-  'any-order': (events) => ({ plan: exchanges(events, { agreements: AGREEMENTS }), order: 'any' }),
+  'any-order': (events) => ({
+    plan: exchanges(events, { agreements: AGREEMENTS, policy: lateness(7 * 86_400) }),
+    order: 'any',
+    shuffledFrom: AGREEMENTS * PREFACE,
+  }),
+  'any-order-late': (events) => ({ plan: exchanges(events, { agreements: AGREEMENTS }), order: 'any' }),
   agreements,
   'one-request': oneRequest,
   parts: inParts,

@@ -1,7 +1,15 @@
 import { LRUCache } from 'lru-cache';
-import { decodeFacts, type Facts, type Key, type KeyRange, type WakeUp } from '#libs/judging';
+import {
+  besides,
+  decodeFacts,
+  type Facts,
+  type FindingKind,
+  isFinding,
+  type Key,
+  type KeyRange,
+  type WakeUp,
+} from '#libs/judging';
 import type { FactRow } from '../commit/memory-rows.js';
-import { FindingKeys, isFinding, type FindingKey } from './finding-keys.js';
 
 /** Facts as they are cached. */
 type Cached = Omit<FactRow, 'key'>;
@@ -29,7 +37,8 @@ export class AtHand {
   private waiting: ReadonlyMap<Key, WakeUp | undefined> = new Map();
   /** Ranges that are in `working` whole, and their keys. */
   private ranges: { range: KeyRange; keys: Key[] }[] = [];
-  readonly findings = new FindingKeys();
+  /** Where ranges begin of which all findings are in `working`. */
+  private readonly found = new Set<string>();
 
   constructor(cacheBytes: number) {
     this.cache = new LRUCache({
@@ -42,7 +51,7 @@ export class AtHand {
   get(key: Key): Facts | null | undefined {
     const known = this.find(key);
     if (known) return known.facts;
-    if (isFinding(key) && this.findings.lacks(key)) return null;
+    if (isFinding(key) && this.found.has(besides(key)[0])) return null;
     for (const {
       range: [from, to],
     } of this.ranges)
@@ -92,10 +101,10 @@ export class AtHand {
     this.ranges.push({ range, keys: rows.map(({ key }) => key) });
   }
 
-  /** All findings that some scopes have; those that are on their way are added. */
-  learnFindings(scopes: readonly string[], stored: readonly FindingKey[]): void {
-    this.findings.learn(scopes, stored);
-    for (const key of this.flying.keys()) if (isFinding(key)) this.findings.add(key);
+  /** Findings that are stored about an id; those that are on their way are at hand. `whole`: that is all of them. */
+  noteFound(range: KeyRange<FindingKind>, rows: readonly FactRow[], whole: boolean): void {
+    for (const row of rows) if (!this.working.has(row.key) && !this.flying.has(row.key)) this.noteRow(row);
+    if (whole) this.found.add(range[0]);
   }
 
   /** What a batch changed is on its way into the database: facts, as they are written too, and what targets wait for. */
@@ -109,7 +118,6 @@ export class AtHand {
     for (const { key, data, wakeUp } of rows) {
       this.cache.set(key, { data, wakeUp });
       this.flying.set(key, { facts: changed.get(key)!, wakeUp });
-      if (isFinding(key)) this.findings.add(key);
     }
     for (const [key, wakeUp] of waiting) {
       const cached = changed.has(key) ? undefined : this.cache.peek(key);
@@ -122,6 +130,7 @@ export class AtHand {
   release(): void {
     this.working.clear();
     this.ranges = [];
+    this.found.clear();
   }
 
   private noteRow({ key, data, wakeUp }: FactRow): void {

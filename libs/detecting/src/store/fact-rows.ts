@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { Key, KeyRange, Kind } from '#libs/judging';
+import type { Key, KeyRange } from '#libs/judging';
 import { type FactRow, wakeUpOf } from '../commit/memory-rows.js';
 import { column, columnOf } from '../sql/columns.js';
 
@@ -48,16 +48,5 @@ export class FactRows {
     const found = ranges.map((): FactRow[] => []);
     for (const [key, data, point, due, n] of rows) found[n - 1]!.push(rowOf([key, data, point, due]));
     return found;
-  }
-
-  /** All keys of some ranges. */
-  async keysOf<K extends Kind>(client: PoolClient, ranges: readonly KeyRange<K>[]): Promise<Key<K>[]> {
-    const { rows } = await client.query<{ key: Key<K> }>(
-      `SELECT s.key FROM unnest($3::text[], $4::text[]) AS r(low, high)
-       CROSS JOIN LATERAL (
-         SELECT key FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key >= r.low AND key < r.high ORDER BY key) s`,
-      [this.generation, this.shard, ranges.map(([low]) => low), ranges.map(([, high]) => high)],
-    );
-    return rows.map(({ key }) => key);
   }
 }

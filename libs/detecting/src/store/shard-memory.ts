@@ -2,6 +2,10 @@ import type { PoolClient } from 'pg';
 import {
   after,
   agreementOf,
+  besides,
+  type FindingKind,
+  findingsAbout,
+  isFinding,
   type BatchResult,
   type EntryRange,
   type EventRef,
@@ -22,7 +26,6 @@ import {
   PORTIONS,
   rangeOf,
   rootOf,
-  scopeOfShard,
   type Settled,
   settledOf,
   readWith,
@@ -35,7 +38,6 @@ import {
 import type { FactRow } from '../commit/memory-rows.js';
 import { AtHand } from './at-hand.js';
 import { EventRefs } from './event-refs.js';
-import { FINDING_KINDS } from './finding-keys.js';
 import { FactRows } from './fact-rows.js';
 import { type KnownEntries, LedgerEntries, SingleEntries } from './ledger-entries.js';
 import { type WaitingPage, WaitingRows } from './waiting-rows.js';
@@ -137,7 +139,7 @@ export class ShardMemory implements Memory {
     const settled = await this.loadPassing(client, will, most);
     await this.loadDue(client, now, most);
     for (const target of this.wakeUps.upcoming(now, settled, most, PORTIONS.size)) will.target(target);
-    await this.loadFindings(client, [...will.agreements, scopeOfShard(this.shard)], will.ids);
+    await this.loadFindings(client, will);
     await this.loadSweeps(
       client,
       Array.from(will.rejudged, (agreement) => rangeOf(JUDGED[0]!, agreement)),
@@ -185,18 +187,16 @@ export class ShardMemory implements Memory {
     if (missing.length > 0) this.atHand.note(await this.rows.byKeys(client, missing), missing);
   }
 
-  /** Learns which findings some scopes have, and fetches those that the batch is likely to change. */
-  private async loadFindings(client: PoolClient, scopes: string[], ids: ReadonlySet<string>): Promise<void> {
-    const { findings } = this.atHand;
-    const unknown = scopes.filter((scope) => !findings.knows(scope));
-    if (unknown.length > 0) {
-      const ranges = unknown.flatMap((scope) => FINDING_KINDS.map((kind) => rangeOf(kind, scope)));
-      this.atHand.learnFindings(unknown, await this.rows.keysOf(client, ranges));
-    }
-    await this.loadKeys(
-      client,
-      scopes.flatMap((scope) => [...findings.likely(scope, ids)]),
-    );
+  /** Fetches what was found of all that the batch speaks of. */
+  private async loadFindings(client: PoolClient, { about }: WillRead): Promise<void> {
+    const lines = Array.from(about.keys(), (agreement) => rangeOf('not evaluable', agreement));
+    const ofIds = Array.from(about, ([agreement, ids]) => Array.from(ids, (id) => findingsAbout(agreement, id)));
+    await this.loadFound(client, [...lines, ...ofIds.flat(2)]);
+  }
+
+  private async loadFound(client: PoolClient, ranges: readonly KeyRange<FindingKind>[]): Promise<void> {
+    const found = await this.rows.ranges(client, ranges, MOST);
+    found.forEach((rows, i) => this.atHand.noteFound(ranges[i]!, rows, rows.length < MOST));
   }
 
   /** Loads what is named and what a judge looks at besides it, a query for each step away from it. */
@@ -238,12 +238,17 @@ export class ShardMemory implements Memory {
 
   /** With what hangs together with them, or, of what is asked for in order, what lies after them. */
   private async loadAround(client: PoolClient, wanted: ReadonlySet<Key>): Promise<void> {
-    const [single, inRow] = [new Set<Key>(), new Map<string, Key[]>()];
+    const [single, inRow, found] = [new Set<Key>(), new Map<string, Key[]>(), [] as KeyRange<FindingKind>[]];
     for (const key of wanted) {
+      if (isFinding(key)) {
+        found.push(besides(key));
+        continue;
+      }
       const neighbours = neighboursOf(key);
       if (!neighbours) single.add(key);
       else inRow.set(neighbours[0], [...(inRow.get(neighbours[0]) ?? []), key]);
     }
+    if (found.length > 0) await this.loadFound(client, distinct(found));
     if (single.size > 0) await this.loadWithRelated(client, single);
     for (const [first, keys] of inRow) {
       const misses = this.missed(first);

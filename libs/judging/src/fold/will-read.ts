@@ -33,8 +33,8 @@ export class WillRead {
   readonly rejudged = new Set<string>();
   private readonly submitted = new Set<Key<'request'>>();
   private readonly disclosed = new Set<Key<'disclosure'>>();
-  /** Ids of requests, disclosures and the like that findings may be about; '' for lines of what is not evaluable, which are of all. */
-  readonly ids = new Set<string>(['']);
+  /** By agreement: ids of requests, disclosures and the like that findings may be about. */
+  readonly about = new Map<string, Set<string>>();
 
   note({ index, entry }: FoldInput): void {
     const { event, quarantined } = entry;
@@ -42,11 +42,11 @@ export class WillRead {
     const source = event?.source ?? quarantined?.known.source;
     if (agreement === undefined) return;
     this.agreements.add(agreement);
-    this.ids.add(agreement);
+    this.findings(agreement, agreement);
     this.keys.add(keys.agreement(agreement));
     if (source === undefined) return;
     this.keys.add(keys.source(agreement, source));
-    this.ids.add(source);
+    this.findings(agreement, source);
     const known = quarantined?.known.sequence;
     if (known !== undefined) {
       this.keys.add(keys.sequences(agreement, source, Math.floor(Number(known) / CHUNK)));
@@ -82,7 +82,7 @@ export class WillRead {
       this.keys.add(keys.disclosure(agreement, disclosureId));
       this.keys.add(keys.volume(agreement));
       this.places.push({ agreement, of: tallyName(DISCLOSURES, day), time });
-      this.ids.add(disclosureId);
+      this.findings(agreement, disclosureId);
     }
     const request =
       event.type === 'gov.transfer.disclosure.made.v1'
@@ -90,10 +90,10 @@ export class WillRead {
         : requestId;
     if (request === undefined) return;
     this.keys.add(keys.request(agreement, request));
-    this.ids.add(request);
+    this.findings(agreement, request);
     if (event.type === 'gov.transfer.match.performed.v1' && matchId !== undefined) {
       this.keys.add(keys.match(agreement, request, subjectOf(agencyOf(source), matchId)));
-      this.ids.add(matchId);
+      this.findings(agreement, matchId);
     }
     if (items && event.type === 'gov.transfer.request.submitted.v1')
       this.reasons(agreement, request, agencyOf(source), items);
@@ -150,14 +150,20 @@ export class WillRead {
     this.keys.add(key);
     this.keys.add(keys.agreement(agreement));
     this.agreements.add(agreement);
-    this.ids.add(agreement);
+    this.findings(agreement, agreement);
     const [id = ''] = idOf(key).split('|');
-    this.ids.add(id);
+    this.findings(agreement, id);
   }
 
   private watermark(agreement: string, source: string, upTo: number): void {
     const own = this.watermarks.get(agreement) ?? new Map<string, number>();
     this.watermarks.set(agreement, own.set(source, Math.max(upTo, own.get(source) ?? 0)));
+  }
+
+  private findings(agreement: string, id: string): void {
+    const known = this.about.get(agreement);
+    if (known) known.add(id);
+    else this.about.set(agreement, new Set([id]));
   }
 
   private event(source: string, id: string): void {
@@ -178,7 +184,7 @@ export class WillRead {
     }
     for (const officer of officers) {
       this.keys.add(keys.officer(agreement, officer));
-      this.ids.add(officer);
+      this.findings(agreement, officer);
     }
     return officers;
   }

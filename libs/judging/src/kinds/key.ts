@@ -23,6 +23,7 @@ export type Kind =
 declare const OF: unique symbol;
 /**
  * Under which the facts of one thing are stored: `<letter>|<agreement>|<ids …>`. Ids cannot hold `|`; a subject comes last because it may.
+ * What is found comes by the id that it is about, so that all about one id is read at once, whatever else was found.
  * Only `keys` makes one, so that nobody spells it, and its type says what is stored under it.
  */
 export type Key<K extends Kind = Kind> = string & { readonly [OF]: K };
@@ -53,6 +54,9 @@ export const LETTERS: { readonly [K in Kind]: string } = {
 const key = <K extends Kind>(kind: K, ...ids: (string | number)[]): Key<K> =>
   `${LETTERS[kind]}|${ids.join('|')}` as Key<K>;
 
+/** The id of a request, a disclosure, an officer …, after its agency; what is refused may have any. */
+const aboutOf = (subject: string): string => subject.slice(subject.indexOf('/') + 1).replaceAll('|', '\x01');
+
 /** Under which name conclusions wait for the watermarks of one of an agreement's registrations: no id has this character. */
 export const waitingUnder = (agreement: string, family: number): string =>
   family === 0 ? agreement : `${agreement}\x01${family}`;
@@ -78,12 +82,13 @@ export const keys = {
   incident: (agreement: string, incident: string) => key('incident', agreement, incident),
   source: (agreement: string, source: string) => key('source', agreement, source),
   sequences: (agreement: string, source: string, chunk: number) => key('sequences', agreement, source, chunk),
-  finding: (scope: string, rule: string, subject: string) => key('finding', scope, rule, subject),
+  finding: (scope: string, rule: string, subject: string) => key('finding', scope, aboutOf(subject), rule, subject),
   irregular: (scope: string, chunk: number) => key('irregular', scope, chunk),
   refused: (agreement: string, source: string, sequence: number) => key('refused', agreement, source, sequence),
   /** `of`: a rule, or the name of a pack. */
   notEvaluable: (scope: string, of: string, reason: string) => key('not evaluable', scope, of, reason),
-  lack: (scope: string, of: string, reason: string, subject: string) => key('lack', scope, of, reason, subject),
+  lack: (scope: string, of: string, reason: string, subject: string) =>
+    key('lack', scope, aboutOf(subject), of, reason, subject),
 };
 
 const byLetter = new Map(Object.entries(LETTERS).map(([kind, letter]) => [letter, kind as Kind]));
@@ -163,10 +168,19 @@ export function neighboursOf(key: Key): KeyRange | undefined {
 /** The number of a block in its request. */
 export const blockNumberOf = (key: Key<'block'>): number => Number(key.slice(key.lastIndexOf('|') + 1));
 
-/** What a finding, or what a line lacks, is about. */
-export function subjectOfKey(key: Key<'finding' | 'lack'>): string {
+/** What judging makes: findings, lines of what could not be evaluated, and how much of each subject a line has. */
+export type FindingKind = 'finding' | 'not evaluable' | 'lack';
+
+export const isFinding = (key: Key): key is Key<FindingKind> =>
+  isOf('finding', key) || isOf('lack', key) || isOf('not evaluable', key);
+
+/** Where all findings about one id lie, by whatever rule, and what lines lack of it. */
+export const findingsAbout = (scope: string, id: string): KeyRange<FindingKind>[] =>
+  (['finding', 'lack'] as const).map((kind) => beginningWith(`${LETTERS[kind]}|${scope}|${id}`));
+
+/** Where the keys about the same id lie, or all lines of a scope, which are few. */
+export function besides(key: Key<FindingKind>): KeyRange<FindingKind> {
+  if (isOf('not evaluable', key)) return rangeOf('not evaluable', agreementOf(key));
   const id = idOf(key);
-  // Before it: the rule; of a lack the reason too.
-  const rule = id.indexOf('|');
-  return id.slice((isOf('lack', key) ? id.indexOf('|', rule + 1) : rule) + 1);
+  return beginningWith(`${LETTERS[kindOf(key)]}|${agreementOf(key)}|${id.slice(0, id.indexOf('|'))}`);
 }

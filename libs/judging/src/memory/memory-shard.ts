@@ -93,24 +93,31 @@ export class MemoryShard implements Memory {
     else this.counting.set(agreement, [input]);
   }
 
-  private all<K extends 'finding' | 'not evaluable'>(kind: K): FactsOf<K>[] {
+  private all<K extends 'finding' | 'not evaluable'>(kind: K, order: (facts: FactsOf<K>) => string): FactsOf<K>[] {
     const own = [...this.facts.keys()].filter((key): key is Key<K> => isOf(kind, key));
-    return own.sort().map((key) => clone(this.facts.get(key) as FactsOf<K>));
+    const named = own.map((key): [string, FactsOf<K>] => {
+      const facts = clone(this.facts.get(key) as FactsOf<K>);
+      return [order(facts), facts];
+    });
+    return named.sort(([a], [b]) => (a < b ? -1 : Number(a > b))).map(([, facts]) => facts);
   }
 
-  /** Open findings, by key. */
+  /** Open findings, by agreement, rule and subject. */
   findings(): FindingFacts[] {
-    return this.all('finding').filter((finding) => finding.count > 0);
+    return this.all('finding', nameOfFinding).filter((finding) => finding.count > 0);
   }
 
   withdrawn(): FindingFacts[] {
-    return this.all('finding').filter((finding) => finding.count === 0);
+    return this.all('finding', nameOfFinding).filter((finding) => finding.count === 0);
   }
 
   notEvaluable(): NotEvaluableFacts[] {
-    return this.all('not evaluable').filter((facts) => facts.items > 0);
+    const order = ({ scope, rule, reason }: NotEvaluableFacts): string => `${scope}|${rule}|${reason}`;
+    return this.all('not evaluable', order).filter((facts) => facts.items > 0);
   }
 }
+
+const nameOfFinding = ({ scope, rule, subject }: FindingFacts): string => `${scope}|${rule}|${subject}`;
 
 /** Position of the first entry with this index or a higher one. */
 function firstFrom(entries: readonly FoldInput[], index: number): number {

@@ -70,9 +70,9 @@ export type Wanted =
 export class NotLoaded extends Error {
   readonly wanted: readonly Wanted[];
 
-  constructor(...wanted: Wanted[]) {
-    super(`not loaded: ${JSON.stringify(wanted[0])}${wanted.length > 1 ? ` and ${wanted.length - 1} more` : ''}`);
-    this.wanted = wanted;
+  constructor(first: Wanted, more: readonly Wanted[] = []) {
+    super(`not loaded: ${JSON.stringify(first)}${more.length > 0 ? ` and ${more.length} more` : ''}`);
+    this.wanted = [first, ...more];
     this.name = 'NotLoaded';
   }
 }

@@ -81,7 +81,7 @@ export class Tasks {
         try {
           return yield* this.sayAgain(task, units, portion);
         } catch (error) {
-          throw error instanceof NotLoaded ? new NotLoaded(...error.wanted, ...this.saidAgain()) : error;
+          throw error instanceof NotLoaded ? new NotLoaded(error.wanted[0]!, this.saidAgain()) : error;
         }
       case 'disclosure': {
         const some = disclosureKeys(portion.memory, task, units);
