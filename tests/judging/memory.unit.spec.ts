@@ -79,6 +79,30 @@ describe('committed memory', () => {
   });
 });
 
+describe('what a batch lacks', () => {
+  const asks = (events: number): number => {
+    const scenario = new Scenario().agreed({});
+    for (let n = 0; n < events; n++) scenario.request(`r${n}`).disclose(`d${n}`, { items: 1 }, { requestId: `r${n}` });
+    const shard = new MemoryShard(ruleSet);
+    const memory = new Forgetful(shard);
+    const engine = new Engine(ruleSet, '0');
+    for (let asks = 0; ; asks++) {
+      try {
+        engine.fold({ inputs: scenario.inputs, memory, wakeUps: new WakeUps(), nextHit: 0 });
+        return asks;
+      } catch (error) {
+        if (!(error instanceof NotLoaded)) throw error;
+      }
+    }
+  };
+
+  it('is asked for at once: as often as one thing leads to another, however many entries there are', () => {
+    const [few, many] = [asks(3), asks(30)];
+    expect(few).toBeGreaterThan(1);
+    expect(many).toBeLessThanOrEqual(few);
+  });
+});
+
 describe('a rule that throws', () => {
   const broken = { ...dis01, judge: () => { throw new Error('broken'); } }; // prettier-ignore
   const rules = new RuleSet([broken, req09]);
