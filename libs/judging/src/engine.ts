@@ -10,7 +10,7 @@ import { Judge } from './judge/judge.js';
 import type { Settled } from './judge/wake-ups.js';
 import { awaitsBlocks } from './kinds/disclosure.js';
 import { type Key, keys } from './kinds/key.js';
-import { type FoldInput, NotLoaded, type Wanted } from './memory/memory.js';
+import { type FoldInput, Lacking, NotLoaded } from './memory/memory.js';
 import { Portion } from './portions/portion.js';
 import type { Unfinished } from './portions/task.js';
 import { Tasks } from './portions/tasks.js';
@@ -52,23 +52,20 @@ export class Engine {
     const { result } = batch;
     let whole = false;
     try {
-      const lacking: Wanted[] = [];
+      const lacking = new Lacking();
       for (const entry of batch.inputs) {
         yield;
         try {
           result.left = yield* new EntryFold(batch, entry).run();
         } catch (error) {
-          if (error instanceof NotLoaded) for (const wanted of error.wanted) lacking.push(wanted);
-          // After a part of an entry that lacked something anything may fail.
-          else if (lacking.length === 0) throw error;
+          lacking.take(error);
           continue;
         }
         if (result.left) break;
         result.finished++;
         if (batch.full) break;
       }
-      const [first, ...more] = lacking;
-      if (first) throw new NotLoaded(first, more);
+      lacking.check();
       whole = true;
     } finally {
       if (!whole) batch.wakeUps.discard();
@@ -106,6 +103,18 @@ class EntryFold {
 
   /** Answers what is left when the batch is full, or has done as many portions as it may. */
   *run(): Generator<undefined, Unfinished | undefined> {
+    const lacking = new Lacking();
+    let left: Unfinished | undefined;
+    try {
+      left = yield* this.portions(lacking);
+    } catch (error) {
+      lacking.take(error);
+    }
+    lacking.check();
+    return left;
+  }
+
+  private *portions(lacking: Lacking): Generator<undefined, Unfinished | undefined> {
     const { batch, input, tasks } = this;
     for (;;) {
       if (this.next >= batch.portionsOf(input)) return this.left();
@@ -113,7 +122,11 @@ class EntryFold {
       if (portion.number === 0) yield* this.note(portion);
       try {
         yield* this.gather(portion);
-        yield* this.judge(portion);
+        try {
+          yield* this.judge(portion);
+        } catch (error) {
+          lacking.take(error);
+        }
       } catch (error) {
         throw error instanceof NotLoaded || error instanceof RuleFailed
           ? error

@@ -139,12 +139,12 @@ export class ShardMemory implements Memory {
     const settled = await this.loadPassing(client, will, most);
     await this.loadDue(client, now, most);
     for (const target of this.wakeUps.upcoming(now, settled, most, PORTIONS.size)) will.target(target);
-    await this.loadFindings(client, will);
     await this.loadSweeps(
       client,
       Array.from(will.rejudged, (agreement) => rangeOf(JUDGED[0]!, agreement)),
     );
-    await this.loadWithRelated(client, will.keys);
+    for (const key of await this.loadWithRelated(client, will.keys)) will.judged(key);
+    await this.loadFindings(client, will);
     await this.loadTallies(client, will.places);
     const { again, ranges } = will.late((key) => this.facts(key));
     await this.loadSweeps(client, ranges);
@@ -199,8 +199,9 @@ export class ShardMemory implements Memory {
     found.forEach((rows, i) => this.atHand.noteFound(ranges[i]!, rows, rows.length < MOST));
   }
 
-  /** Loads what is named and what a judge looks at besides it, a query for each step away from it. */
-  private async loadWithRelated(client: PoolClient, wanted: Iterable<Key>): Promise<void> {
+  /** Loads what is named and what a judge looks at besides it, a query for each step away from it. Answers the keys of both. */
+  private async loadWithRelated(client: PoolClient, wanted: Iterable<Key>): Promise<ReadonlySet<Key>> {
+    const all = new Set(wanted);
     const atHand = (key: Key): Facts | null | undefined => this.get(key);
     let frontier = new Set(wanted);
     for (let step = 0; frontier.size > 0 && step <= RELATED_STEPS; step++) {
@@ -211,12 +212,14 @@ export class ShardMemory implements Memory {
         const facts = this.get(key);
         if (!facts) continue;
         for (const related of readWith(key, facts, atHand)) {
+          all.add(related);
           if (isOf('block', related) && ++blocks > MOST) continue;
           if (!this.atHand.hold(related)) next.add(related);
         }
       }
       frontier = next;
     }
+    return all;
   }
 
   /** Loads the pages of tallies on the way to some places, a query for each level. */

@@ -2,7 +2,17 @@ import { agencyOf, type Bulk, millis } from '#libs/contracts';
 import { BLOCK } from '../bits.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
 import { requestOf, subjectOf } from '../kinds/disclosure.js';
-import { agreementOf, blocksOf, idOf, type Key, type KeyRange, keys, type Kind, matchesOf } from '../kinds/key.js';
+import {
+  agreementOf,
+  blocksOf,
+  idOf,
+  isOf,
+  type Key,
+  type KeyRange,
+  keys,
+  type Kind,
+  matchesOf,
+} from '../kinds/key.js';
 import { CHUNK, type SourceFacts } from '../kinds/source.js';
 import type { EntryRange, FoldInput } from '../memory/memory.js';
 import type { FactsOf } from '../kinds/all-kinds.js';
@@ -142,6 +152,12 @@ export class WillRead {
     const now = settledOf(about.agreement, about.vouched).through;
     const through = settledOf(about.agreement, vouched).through.map((upTo, n) => Math.max(upTo, now[n] ?? -Infinity));
     return { agreement: about.agreement, through };
+  }
+
+  /** Facts by which something is judged: findings may be about them. */
+  judged(key: Key): void {
+    if (isOf('request', key) || isOf('disclosure', key) || isOf('officer', key))
+      this.findings(agreementOf(key), idOf(key));
   }
 
   /** What is judged again because its time has come. */

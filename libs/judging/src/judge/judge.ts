@@ -9,7 +9,7 @@ import { takenBack } from '../findings/taken-back.js';
 import type { BlockFacts } from '../kinds/block.js';
 import { agencyOfSubject, idOfSubject } from '../kinds/disclosure.js';
 import { agreementOf, idOf, type Key, keys } from '../kinds/key.js';
-import { NotLoaded, type Wanted } from '../memory/memory.js';
+import { Lacking, NotLoaded } from '../memory/memory.js';
 import type { Portion } from '../portions/portion.js';
 import { addTo, isEmptyRecord, newRecord, own } from '../record.js';
 import type { ActRule, ActVerdict, Explained, ItemRule, Rule, TargetKind, Targets } from '../rule.js';
@@ -59,8 +59,7 @@ export class Judge {
   private readonly changes = new Changes();
   /** By agreement. */
   private readonly things = new Map<string, Things>();
-  /** What memory lacked so far. */
-  private readonly lacking: Wanted[] = [];
+  private readonly lacking = new Lacking();
 
   constructor(private readonly portion: Portion) {}
 
@@ -86,18 +85,15 @@ export class Judge {
         this.attempt(() => this.restate(kind, key, tasks.covers(key)));
       }
     }
-    const [first, ...more] = this.lacking;
-    if (first) throw new NotLoaded(first, more);
+    this.lacking.check();
     return this.changes;
   }
 
-  /** Where memory lacks something, what comes after is judged all the same, only to learn what that lacks. */
   private attempt(judge: () => void): void {
     try {
       judge();
     } catch (error) {
-      if (error instanceof NotLoaded) for (const wanted of error.wanted) this.lacking.push(wanted);
-      else if (this.lacking.length === 0) throw error;
+      this.lacking.take(error);
     }
   }
 

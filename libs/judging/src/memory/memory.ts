@@ -77,6 +77,23 @@ export class NotLoaded extends Error {
   }
 }
 
+/** What memory lacked so far, where what comes after is tried all the same, only to learn what that lacks. */
+export class Lacking {
+  private readonly wanted: Wanted[] = [];
+
+  /** Takes what was missing. What else failed is thrown, unless something was missing before: after that anything may fail. */
+  take(error: unknown): void {
+    if (error instanceof NotLoaded) for (const wanted of error.wanted) this.wanted.push(wanted);
+    else if (this.wanted.length === 0) throw error;
+  }
+
+  /** @throws NotLoaded where anything was missing */
+  check(): void {
+    const [first, ...more] = this.wanted;
+    if (first) throw new NotLoaded(first, more);
+  }
+}
+
 /** What became of an entry. `conflict`: its id was taken by other content, so that it accuses and excuses nobody. */
 export type EntryState = 'folded' | 'repeat' | 'conflict' | 'quarantined' | 'control';
 
