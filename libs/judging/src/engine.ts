@@ -82,6 +82,7 @@ class EntryFold {
   /** The entry itself is still to be judged. */
   private open: boolean;
   private readonly facts: EntryFacts;
+  private readonly lacking = new Lacking();
 
   constructor(
     private readonly batch: Batch,
@@ -103,10 +104,10 @@ class EntryFold {
 
   /** Answers what is left when the batch is full, or has done as many portions as it may. */
   *run(): Generator<undefined, Unfinished | undefined> {
-    const lacking = new Lacking();
+    const { lacking } = this;
     let left: Unfinished | undefined;
     try {
-      left = yield* this.portions(lacking);
+      left = yield* this.portions();
     } catch (error) {
       lacking.take(error);
     }
@@ -114,7 +115,7 @@ class EntryFold {
     return left;
   }
 
-  private *portions(lacking: Lacking): Generator<undefined, Unfinished | undefined> {
+  private *portions(): Generator<undefined, Unfinished | undefined> {
     const { batch, input, tasks } = this;
     for (;;) {
       if (this.next >= batch.portionsOf(input)) return this.left();
@@ -125,7 +126,7 @@ class EntryFold {
         try {
           yield* this.judge(portion);
         } catch (error) {
-          lacking.take(error);
+          this.lacking.take(error);
         }
       } catch (error) {
         throw error instanceof NotLoaded || error instanceof RuleFailed
@@ -184,7 +185,11 @@ class EntryFold {
       const target = wakeUps.take(agreement, input.receivedAt, this.settled(), this.registrationsOf(agreement));
       if (target === undefined) break;
       yield;
-      addConcluded(portion, target);
+      try {
+        addConcluded(portion, target);
+      } catch (error) {
+        this.lacking.take(error);
+      }
       used += 1 + (yield* tasks.advance(size - used, portion));
     }
     batch.touched += used;
