@@ -80,6 +80,8 @@ export class ShardMemory implements Memory {
   readonly wakeUps: WakeUps;
   /** All that was fetched for the batch under way: it is folded from its beginning after each load. */
   private entries: LedgerEntries[] = [];
+  /** By agreement: what is made of the batch's events, should anything be. */
+  private marks: WillRead['marks'] = new Map();
   /** How often something was missing beside the same neighbours. */
   private readonly misses = new Map<string, number>();
   /** Until then the database does not know what is on its way: what is asked for by range waits. */
@@ -127,6 +129,11 @@ export class ShardMemory implements Memory {
     for (const target of this.wakeUps.upcoming(now, settled, most, PORTIONS.size)) will.target(target);
     await this.loadFindings(client, [...will.agreements, scopeOfShard(this.shard)], will.ids);
     for (const agreement of will.rejudged) await this.loadSweep(client, rangeOf(JUDGED[0]!, agreement));
+    this.marks = will.marks;
+    for (const [agreement, marks] of will.marks) {
+      if (!will.marking.has(agreement) && !this.facts(keys.agreement(agreement))?.marked) continue;
+      for (const key of marks) will.keys.add(key);
+    }
     await this.loadWithRelated(client, will.keys);
     await this.loadTallies(client, will.places);
     await this.eventRefs.load(client, [...will.events.values()]);
@@ -225,6 +232,8 @@ export class ShardMemory implements Memory {
 
   private async loadAround(client: PoolClient, key: Key): Promise<void> {
     const neighbours = neighboursOf(key);
+    // The first mark under an agreement: from here on it is asked of every event.
+    if (isOf('marks', key)) return this.loadWithRelated(client, [key, ...(this.marks.get(agreementOf(key)) ?? [])]);
     if (!neighbours) return this.loadWithRelated(client, [key]);
     const [first, to] = neighbours;
     const misses = (this.misses.get(first) ?? 0) + 1;
@@ -332,6 +341,11 @@ export class ShardMemory implements Memory {
     const wanted = single
       ? { ...range, before: range.from + 16 ** Math.min(misses, 8), limit: MOST_ENTRIES }
       : { ...range, limit: Math.max(range.limit, MOST_ENTRIES) };
-    this.entries.push(await LedgerEntries.load(client, this.generation, this.shard, wanted));
+    const entries = await LedgerEntries.load(client, this.generation, this.shard, wanted);
+    this.entries.push(entries);
+    // Whoever says again what an entry says asks what is made of it.
+    if (!this.facts(keys.agreement(range.agreement))?.marked) return;
+    const asked = Array.from(entries.marksAsked(), (name) => keys.marks(range.agreement, name));
+    await this.loadKeys(client, new Set(asked));
   }
 }

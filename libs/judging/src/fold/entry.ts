@@ -16,11 +16,11 @@ import type { FoldContext } from './context.js';
 import { foldEvent } from './event.js';
 import { noteIrregular, noteRefused } from './irregular.js';
 import { chunkKey, slotOf } from './own-word.js';
-import { isUnder, noteConflict, noteExcusing, noteRetraction, noteTakenBack } from './taken-back.js';
+import { carryMark, isUnder, noteConflict, noteExcusing, noteRetraction, noteTakenBack } from './taken-back.js';
 import { recountSource } from './recount-source.js';
 import { foldSequence } from './sequence.js';
 import { throughOf, vouchedBy } from './vouched.js';
-import { foldWatermark } from './watermark.js';
+import { foldWatermark, markWatermark } from './watermark.js';
 
 /** An entry that is read, and what that works on. */
 export interface Reading extends Work {
@@ -87,8 +87,9 @@ function noteEvent({ memory, touched, input }: Reading, event: TransferEvent, fa
   const context = { memory, touched, agreement, act };
   const before = { roles: rolesOf(about), without: speakersOf(about).documents.without };
   if (earlier.length > 0) noteConflict(context, about, earlier, facts);
-  noteTakenBack(about, act);
+  noteTakenBack(context, about);
   noteExcusing(context, about, event);
+  carryMark(memory, about, act);
   noteProven(context, about);
   const contradicted = noteSource(context, about, sequenceOf(event), event);
   if (event.sequence !== undefined) noteCorrection(context, agreement, act.source, Number(event.sequence));
@@ -107,8 +108,10 @@ export function noteAgain(work: Work, about: AgreementFacts, input: FoldInput): 
   const act = actOf(event, input);
   const context = { ...work, agreement: event.agreementid, act };
   noteExcusing(context, about, event);
+  carryMark(work.memory, about, act);
   // It was taken back, or stands again, or its source gave another content under its id.
   if (event.type === 'gov.transfer.source.watermarked.v1') {
+    markWatermark(context, event);
     recount(context, about, act.source);
     noteVouched(work, about);
   }
@@ -119,7 +122,10 @@ export function noteAgain(work: Work, about: AgreementFacts, input: FoldInput): 
 /** Of one entry, what is irregular about it, after others have got other roles. */
 export function noteIrregularAgain(work: Work, about: AgreementFacts, input: FoldInput): void {
   const { event } = input.entry;
-  if (event) noteIrregular(work, about, event, { act: actOf(event, input), input, isNew: false });
+  if (!event) return;
+  const act = actOf(event, input);
+  carryMark(work.memory, about, act);
+  noteIrregular(work, about, event, { act, input, isNew: false });
 }
 
 /** When an agency first spoke so that it is proven: from then on what is only claimed in its name excuses nobody. */
@@ -158,6 +164,7 @@ function noteSource(
   const facts = memory.edit(keys.source(agreement, act.source));
   const type = event && !accuses(event.type) ? undefined : event?.type;
   foldSequence(context, about, facts, { sequence, type });
+  if (act.id !== '') carryMark(memory, about, act);
   return event?.type === 'gov.transfer.source.watermarked.v1' ? foldWatermark(context, about, facts, event) : [];
 }
 

@@ -1,5 +1,5 @@
 import { levelOf } from '#libs/addresses';
-import { before, speakerOf } from '../act.js';
+import { before, firstOf, speakerOf } from '../act.js';
 import { type Bits, noBits, withBit } from '../bits.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
 import { type Assessed, wordOf } from '../kinds/block.js';
@@ -63,7 +63,7 @@ export function foldSubmitted(
     touched.addOfficersOf(agreement, requestId);
     // And what was matched for it, or assessed: whose request that is, nobody could say before.
     if (request.matches > 0 || isAnothersToo(request)) touched.addItemsOf(agreement, requestId);
-  }
+  } else if (first.index === act.index) requester.first = act;
   // What is said again may have been taken back: findings about its officers say so.
   if (known) touched.addOfficersOf(agreement, requestId);
   if (countDisclosures(request) > 0) touched.addUnlistedOf(agreement, requestId);
@@ -90,7 +90,7 @@ export function foldValidated(context: FoldContext, { data }: EventOf<'gov.trans
   const { act } = context;
   const { items } = data;
   const request = editRequest(context, data.requestId);
-  if (!request.validated || before(act, request.validated)) request.validated = act;
+  request.validated = firstOf(request.validated, act);
   if (!items) {
     request.accepted[act.index] = act;
     return;
@@ -127,7 +127,7 @@ export function foldRejected(context: FoldContext, { data }: EventOf<'gov.transf
 
 export function foldWithdrawn(context: FoldContext, { data }: EventOf<'gov.transfer.request.withdrawn.v1'>): void {
   const request = editRequest(context, data.requestId);
-  if (!request.withdrawn || before(context.act, request.withdrawn)) request.withdrawn = context.act;
+  request.withdrawn = firstOf(request.withdrawn, context.act);
 }
 
 export function foldMatched(context: FoldContext, { data }: EventOf<'gov.transfer.match.performed.v1'>): void {

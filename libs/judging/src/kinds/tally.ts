@@ -7,7 +7,7 @@ import type { KindOfFacts } from './kind.js';
 export const ALL_TIME = Number.MAX_SAFE_INTEGER;
 
 /** What a tally counts: an act, and how many items it adds. */
-export interface Member extends Act {
+export interface Member extends Omit<Act, 'mark'> {
   /** What it is of: `<discloser>/<id>` of a disclosure, `<requester>/<id>` of a request. */
   subject: string;
   items: number;

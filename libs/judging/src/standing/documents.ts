@@ -196,14 +196,7 @@ export function documentsOf(facts: AgreementFacts): Documents {
 }
 
 /** All beside the documents that decides what they come to. */
-function signatureOf({ documents, marks, claimed, proven }: AgreementFacts): string {
-  const marked = isEmptyRecord(marks)
-    ? []
-    : documents.flatMap(({ index }) => (marks[index] ? [index, marks[index]] : []));
-  if (marked.length === 0 && isEmptyRecord(claimed)) return String(documents.length);
-  return JSON.stringify([
-    documents.length,
-    marked,
-    Object.keys(claimed).map((agency) => [agency, own(proven, agency)]),
-  ]);
+function signatureOf({ claimed, proven }: AgreementFacts): string {
+  if (isEmptyRecord(claimed)) return '';
+  return JSON.stringify(Object.keys(claimed).map((agency) => [agency, own(proven, agency)]));
 }

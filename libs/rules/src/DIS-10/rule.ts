@@ -17,6 +17,7 @@ import {
   MOST_EVIDENCE,
   partsFor,
   type Request,
+  type Retraction,
   type Summand,
   type Summed,
   RunningSums,
@@ -204,11 +205,17 @@ function explained(
     ],
     evidence: [
       { role: 'agreement', index: version.index },
-      ...(crossed ? [{ role: 'disclosure that crosses the cap', index: crossed.index }] : []),
+      ...(crossed
+        ? [{ role: 'disclosure that crosses the cap', index: crossed.index, retracted: retractedOf(crossed, view) }]
+        : []),
     ],
     ...(crossed ? { at: crossed.time } : {}),
   };
 }
+
+/** What is counted does not say who has taken it back. */
+const retractedOf = ({ subject, index }: Pick<Summand, 'subject' | 'index'>, view: View): readonly Retraction[] =>
+  view.disclosure(subject)?.byEntry.get(index)?.act.mark?.retracted ?? [];
 
 const totalOf = (subject: string): string => `items disclosed, ${subject}`;
 
