@@ -59,6 +59,10 @@ export function before(a: Ordered, b: Ordered): boolean {
   return a.id < b.id;
 }
 
+/** Do others make the same of an act as when it was noted? */
+export const isMarkedAs = (noted: Pick<Act, 'mark'>, now: Pick<Act, 'mark'>): boolean =>
+  noted.mark === now.mark || JSON.stringify(noted.mark) === JSON.stringify(now.mark);
+
 /** The first of two acts in judging order; said again, `other` takes the place of itself. */
 export const firstOf = (one: Act | undefined, other: Act): Act =>
   !one || one.index === other.index || before(other, one) ? other : one;

@@ -101,9 +101,8 @@ function described(view: View, parts: readonly Summand[], before: number): InSum
   let sum = before;
   return parts.map((part) => {
     const { subject, index, at, day, items } = part;
-    const known = view.disclosure(subject)?.byEntry.get(index);
-    const named = known?.items ?? items;
-    const author = known && view.speakers?.retractionsOf(known.act).author;
+    const named = view.disclosure(subject)?.byEntry.get(index)?.items ?? items;
+    const author = view.speakers?.retractionsOf(part).author;
     sum += items;
     return {
       ...{ disclosure: subject, index, at, items, unlisted: items - named, sum },

@@ -293,10 +293,7 @@ export function recountOfficers({ memory, touched }: Work): void {
   for (const [key, parts] of touched.takeEngaged()) {
     const facts = memory.edit(key);
     const tallies = new DatedTallies(memory, facts.agreement, engaging(facts.officer), facts.acts);
-    for (const {
-      act: { mark: _, ...act },
-      ...what
-    } of parts) {
+    for (const { act, ...what } of parts) {
       facts.items += what.items;
       tallies.add(act, what, () => [SPAN]);
     }
@@ -331,7 +328,7 @@ export function recountVolume(work: Work, key: Key<'disclosure'>): void {
   }
 }
 
-const memberOf = ({ act: { mark: _, ...act }, items, requestId = '' }: Part, subject: string): Member => ({
+const memberOf = ({ act, items, requestId = '' }: Part, subject: string): Member => ({
   ...act,
   ...{ subject, items, request: requestId },
 });

@@ -1,9 +1,12 @@
 import { levelOf } from '#libs/addresses';
-import { before, firstOf, speakerOf } from '../act.js';
+import { before, firstOf, isMarkedAs, speakerOf } from '../act.js';
 import { type Bits, noBits, withBit } from '../bits.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
 import { type Assessed, wordOf } from '../kinds/block.js';
 import { keys } from '../kinds/key.js';
+import { engaging } from '../kinds/officer.js';
+import { tallyName } from '../kinds/tally.js';
+import { Tally } from '../tally/tally.js';
 import { countDisclosures, newRequester, type RequestFacts } from '../kinds/request.js';
 import { subjectOf } from '../kinds/disclosure.js';
 import { isEmptyRecord, own, ownOr } from '../record.js';
@@ -43,7 +46,7 @@ export function foldSubmitted(
   about: AgreementFacts,
   { data }: EventOf<'gov.transfer.request.submitted.v1'>,
 ): void {
-  const { act, touched, agreement } = context;
+  const { act, touched, agreement, memory } = context;
   const { items, requestId } = data;
   const request = editRequest(context, requestId);
   // What was matched for it is judged once somebody has requested it.
@@ -57,15 +60,18 @@ export function foldSubmitted(
   const { first } = requester;
   const speakers = speakersOf(about);
   if (!first || before(act, first) || (speakers.bound && !speakers.recipient(first))) {
-    if (!first || before(act, first)) requester.first = act;
     // What is disclosed is held against it, and the year in which it counts for its officers may be another.
     touched.addDisclosuresOf(agreement, requestId);
     touched.addOfficersOf(agreement, requestId);
     // And what was matched for it, or assessed: whose request that is, nobody could say before.
     if (request.matches > 0 || isAnothersToo(request)) touched.addItemsOf(agreement, requestId);
-  } else if (first.index === act.index) requester.first = act;
+  }
+  requester.first = firstOf(first, act);
   // What is said again may have been taken back: findings about its officers say so.
   if (known) touched.addOfficersOf(agreement, requestId);
+  if (known && !isMarkedAs(known.act, act))
+    for (const officer in requester.officers)
+      new Tally(memory, agreement, tallyName(engaging(officer), act.day)).mark(act);
   if (countDisclosures(request) > 0) touched.addUnlistedOf(agreement, requestId);
   if (!items) return;
   const nameOf = member<boolean>(items, 'namePresent');

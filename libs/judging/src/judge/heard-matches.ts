@@ -1,4 +1,4 @@
-import type { Act } from '../act.js';
+import { isMarkedAs } from '../act.js';
 import { keys } from '../kinds/key.js';
 import type { MatchFacts } from '../kinds/match.js';
 import { FIRST_MATCHES, type HeardMatches, type MatchAct } from '../kinds/request.js';
@@ -10,9 +10,6 @@ const later = (one: MatchAct | undefined, other: MatchAct): MatchAct =>
   one === undefined || byAct(one, other) < 0 || (one.act.index === other.act.index && !isMarkedAs(one.act, other.act))
     ? { act: other.act, data: other.data }
     : one;
-
-/** Do others make of an act what they made of it when it was kept? */
-const isMarkedAs = (kept: Act, act: Act): boolean => JSON.stringify(kept.mark) === JSON.stringify(act.mark);
 
 /** The first so many of some, with one more among them; the same array where nothing changes. */
 function withFirst(first: MatchAct[], { act, data }: MatchAct): MatchAct[] {

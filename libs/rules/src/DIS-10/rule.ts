@@ -17,7 +17,6 @@ import {
   MOST_EVIDENCE,
   partsFor,
   type Request,
-  type Retraction,
   type Summand,
   type Summed,
   RunningSums,
@@ -206,16 +205,12 @@ function explained(
     evidence: [
       { role: 'agreement', index: version.index },
       ...(crossed
-        ? [{ role: 'disclosure that crosses the cap', index: crossed.index, retracted: retractedOf(crossed, view) }]
+        ? [{ role: 'disclosure that crosses the cap', index: crossed.index, retracted: crossed.mark?.retracted }]
         : []),
     ],
     ...(crossed ? { at: crossed.time } : {}),
   };
 }
-
-/** What is counted does not say who has taken it back. */
-const retractedOf = ({ subject, index }: Pick<Summand, 'subject' | 'index'>, view: View): readonly Retraction[] =>
-  view.disclosure(subject)?.byEntry.get(index)?.act.mark?.retracted ?? [];
 
 const totalOf = (subject: string): string => `items disclosed, ${subject}`;
 
