@@ -37,14 +37,17 @@ function note(
   const known = isNew ? undefined : memory.read(key)?.entries[index];
   const now: Irregular = { ...(known ?? usual), ...changes };
   for (const [name, value] of Object.entries(now)) if (value === undefined) delete now[name as keyof Irregular];
-  // That it is taken back makes nothing irregular.
-  const { retracted: _, ...wrong } = now;
-  const regular = Object.keys(wrong).length === Object.keys(usual).length;
+  // That it is taken back makes nothing irregular: it is said with what is.
+  const [wrong, before] = [
+    { ...now, retracted: undefined },
+    { ...known, retracted: undefined },
+  ];
+  const regular = Object.keys(wrong).length === Object.keys(usual).length + 1;
   if ((!known && regular) || (known && JSON.stringify(known) === JSON.stringify(now))) return;
   const facts = memory.edit(key);
   if (regular) delete facts.entries[index];
   else facts.entries[index] = now;
-  touched.add(key);
+  if (JSON.stringify(wrong) !== JSON.stringify(before)) touched.add(key);
 }
 
 /** How far off a clock is: of the event's own time or, of a watermark, of what it vouches for; undefined: it is not. */
