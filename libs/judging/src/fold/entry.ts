@@ -8,8 +8,9 @@ import { MOST_HIDDEN_SHOWN } from '../kinds/refused.js';
 import type { EntryState, EventRef, FoldInput } from '../memory/memory.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Work } from '../portions/touched.js';
-import { newRecord, ownOr } from '../record.js';
+import { newRecord, ownOr, share } from '../record.js';
 import { speakersOf } from '../standing/speakers.js';
+import { isQuiet } from '../standing/spoken.js';
 import { accuses, actTypeOf, UNKNOWN_TYPE } from '../standing/statements.js';
 import { actOf, sequenceOf, viaOf } from './act.js';
 import type { FoldContext } from './context.js';
@@ -86,6 +87,7 @@ function noteEvent({ memory, touched, input }: Reading, event: TransferEvent, fa
   const act = actOf(event, input);
   const context = { memory, touched, agreement, act };
   const before = { roles: rolesOf(about), without: speakersOf(about).documents.without };
+  if (!isQuietRegistration(event, act)) noteActor(about, speakerOf(act));
   if (earlier.length > 0) noteConflict(context, about, earlier, facts);
   noteTakenBack(context, about);
   noteExcusing(context, about, event);
@@ -128,6 +130,17 @@ export function noteIrregularAgain(work: Work, about: AgreementFacts, input: Fol
   noteIrregular(work, about, event, { act, input, isNew: false });
 }
 
+const isQuietRegistration = (event: TransferEvent, act: Act): boolean =>
+  event.type === 'gov.transfer.agreement.registered.v1' &&
+  isQuiet({ ...act, kind: 'registered', party: speakerOf(act), policy: event.data.policy });
+
+/** From now on what an agency has registered may judge. */
+function noteActor(about: AgreementFacts, agency: string): void {
+  if (about.actors[agency]) return;
+  about.actors[agency] = true;
+  about.revision++;
+}
+
 /** When an agency first spoke so that it is proven: from then on what is only claimed in its name excuses nobody. */
 function noteProven({ act }: FoldContext, about: AgreementFacts): void {
   const speaker = speakerOf(act);
@@ -159,7 +172,7 @@ function noteSource(
   event?: TransferEvent,
 ): number[] {
   const { memory, agreement, act } = context;
-  if (!about.sources.includes(act.source)) about.sources = [...about.sources, act.source].sort();
+  if (!about.heard[act.source]) about.sources = share([...about.sources, act.source].sort());
   noteHeard(about, act);
   const facts = memory.edit(keys.source(agreement, act.source));
   const type = event && !accuses(event.type) ? undefined : event?.type;
@@ -253,8 +266,11 @@ function noteHidden(portion: Reading, known: KnownFields, scope: string, { type,
       ...(via === undefined ? {} : { via }),
     };
     if (occupies) {
-      noteSource({ memory, touched, agreement: agreementid, act }, about, sequence);
-      noteVouched({ memory, touched }, about);
+      const context = { memory, touched, agreement: agreementid, act };
+      const before = { roles: rolesOf(about), without: speakersOf(about).documents.without };
+      noteActor(about, speakerOf(act));
+      noteSource(context, about, sequence);
+      noteConsequences(context, about, before);
     }
   }
   const numbered = agreementid && source && sequence !== undefined;

@@ -49,6 +49,8 @@ export interface AgreementFacts {
   revision: number;
   /** Grows with each sweep over all that is judged: what is put together from judgements begins anew with it. */
   sweeps: number;
+  /** Agencies that have said more than a registration between themselves and others (`isQuiet`). */
+  actors: Record<string, true>;
   /** Sources that have written under this agreement id. */
   sources: string[];
   /** By source, and by the way in (`Act.via`; '' where it is proven): when it first and last acted. Says whether it is heard at all. */
@@ -75,7 +77,8 @@ export const newAgreement = (agreement: string, index: number): AgreementFacts =
   claimed: newRecord(),
   revision: 0,
   sweeps: 0,
-  sources: [],
+  actors: newRecord(),
+  sources: share([]),
   heard: newRecord(),
   vouched: [],
   settledThrough: 0,
@@ -127,6 +130,7 @@ export const agreement: KindOfFacts<AgreementFacts> = {
     unpack(stored, empty) {
       const facts = usual.unpack(stored, empty);
       share(facts.documents);
+      share(facts.sources);
       return facts;
     },
   },

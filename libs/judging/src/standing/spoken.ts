@@ -1,6 +1,7 @@
 import { type AgreementPolicy, spanOf } from '#libs/contracts';
 import { type Act, CLAIMED, type Mark, speakerOf } from '../act.js';
 import { own } from '../record.js';
+import { isVoid, partiesOf } from './content.js';
 import type { AgreementFacts, DocumentAct } from '../kinds/agreement.js';
 
 /**
@@ -28,6 +29,18 @@ export function mayFound(act: DocumentAct, proven: AgreementFacts['proven']): bo
   if (kind !== 'registered' || !policy?.parties.some(({ agency }) => agency === party)) return false;
   return (via === undefined || via === CLAIMED) && isSpoken(act, proven, policy);
 }
+
+/**
+ * Does a registration, proven to be by a party that it names, say nothing of anybody's acts, nor of its speaker's own numbers? Whoever has
+ * said nothing else has done nothing that could be judged, and strangers may register as much as they like.
+ */
+export const isQuiet = ({ kind, policy, party, via, sequence }: Omit<DocumentAct, 'effectiveAt' | 'digest'>): boolean =>
+  kind === 'registered' &&
+  policy !== undefined &&
+  !isVoid(policy) &&
+  partiesOf(policy).includes(party) &&
+  via === undefined &&
+  sequence <= 1;
 
 /** The first moment at which an act may have happened. */
 export const saidFrom = ({ day, time }: Act, zone: string | undefined): number =>
