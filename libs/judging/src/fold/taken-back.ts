@@ -124,7 +124,7 @@ export function noteContradicted(
 ): void {
   const { memory } = work;
   const name = nameOf(act);
-  setMark(memory, about, name, act.index, { after } as Mark);
+  setMark(memory, about, name, act.index, { after });
   const own = marksOf(memory, about, name).retractions.find(({ index }) => index === act.index);
   if (!own) return;
   const { after: _, ...retraction } = own;
@@ -198,7 +198,7 @@ function renew({ memory, touched, agreement }: Omit<FoldContext, 'act'>, about: 
       if (!isUnder(agreement, ref)) continue;
       const { retracted = [] } = marksOf(memory, about, target).marks[ref.index] ?? {};
       if (JSON.stringify(retracted) === JSON.stringify(is)) continue;
-      setMark(memory, about, target, ref.index, { retracted: is.length > 0 ? is : undefined } as Mark);
+      setMark(memory, about, target, ref.index, { retracted: is.length > 0 ? is : undefined });
       touched.addAgain(agreement, ref.index);
     }
   }
