@@ -43,10 +43,14 @@ export { CLAIMED };
 export class Book {
   readonly facts: AgreementFacts = newAgreement('A-1', 0);
 
-  /** Something other than a document. */
+  /** `quiet`: agencies that say nothing beyond what they register. */
+  constructor(private readonly quiet: readonly string[] = []) {}
+
+  /** Something other than a document. Whoever speaks has done something, unless he is `quiet`. */
   act(agency: string, at: number, { system = 'main', id, day: date, via, sequence }: How = {}): Act {
     const number = this.facts.lastIndex + 1;
     this.facts.lastIndex = number;
+    if (!this.quiet.includes(agency)) this.facts.actors[agency] = true;
     return {
       time: date === undefined ? day(at) : Date.parse(date),
       source: `urn:agency:${agency}:${system}`,
