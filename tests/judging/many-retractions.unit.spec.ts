@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { Engine } from '../../libs/judging/src/engine.js';
+import { WillRead } from '../../libs/judging/src/fold/will-read.js';
+import { WakeUps } from '../../libs/judging/src/judge/wake-ups.js';
 import { encodeFacts } from '../../libs/judging/src/kinds/all-kinds.js';
 import { type Key, keys, kindOf } from '../../libs/judging/src/kinds/key.js';
 import { MemoryShard } from '../../libs/judging/src/memory/memory-shard.js';
@@ -57,6 +59,31 @@ describe('many retractions', () => {
     // Numbers and tallies have a few more digits.
     expect(many.longest).toBeLessThan(few.longest + 500);
     expect(many.bytes).toBeLessThan(few.bytes * 1.15);
+  });
+
+  it('are read by none but what is named ahead', () => {
+    const { inputs } = takenBack(10);
+    const shard = new MemoryShard(ruleSet);
+    const missed: Key[] = [];
+    for (let from = 0; from < inputs.length; from += 7) {
+      const batch = inputs.slice(from, from + 7);
+      const will = new WillRead();
+      for (const input of batch) will.note(input);
+      const named = new Set<Key>([...will.marks.values()].flatMap((marks) => [...marks]));
+      const memory = {
+        get(key: Key) {
+          if (kindOf(key) === 'marks' && !named.has(key)) missed.push(key);
+          return shard.get(key);
+        },
+        scan: shard.scan.bind(shard),
+        events: shard.events.bind(shard),
+        entriesOf: shard.entriesOf.bind(shard),
+      };
+      new Engine(ruleSet, '0').fold({ ...{ inputs: batch, memory, wakeUps: new WakeUps(), nextHit: 0 } });
+      shard.fold(batch);
+    }
+    expect(missed).toEqual([]);
+    expect([...shard.facts.keys()].filter((key) => kindOf(key) === 'marks').length).toBeGreaterThan(30);
   });
 
   it('in any order come to the same findings', () => {

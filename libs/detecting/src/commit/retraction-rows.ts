@@ -37,7 +37,7 @@ export class Retractions {
       const before = this.committed(key) as FactsOf<'marks'> | null | undefined;
       for (const index in { ...before?.marks, ...facts.marks }) {
         const by = ownRetraction(facts, index);
-        if (before && by === ownRetraction(before, index)) continue;
+        if (by === (before ? ownRetraction(before, index) : undefined)) continue;
         rows.push({ index: Number(index), by });
       }
     }

@@ -1,3 +1,4 @@
+import type { AgreementPolicy } from '#libs/contracts';
 import type { Documents } from './documents.js';
 import { Book, CLAIMED, day, party, policyOf } from './testing/book.js';
 
