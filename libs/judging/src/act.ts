@@ -17,6 +17,30 @@ export interface Act {
    * came through without being a forwarder by the recorder's configuration. Left out: proven.
    */
   via?: string;
+  /** What others make of it, as it was when it was last said: who is marked says again what he said. */
+  mark?: Mark;
+}
+
+/** A statement that takes back another of the same source or, of what accuses, of somebody else's. */
+export interface Retraction extends Omit<Act, 'mark'> {
+  /** `<source> <id>` of the event. */
+  target: string;
+  /** The event that its author puts in its place. */
+  replacedBy?: string;
+  /** `Mark.after` of itself. */
+  after?: number;
+}
+
+/** What other entries make of one entry's statement (docs/judging.md). It is never changed: another takes its place. */
+export interface Mark {
+  /** Retractions of it that are themselves not taken back, in judging order. */
+  retracted?: readonly Retraction[];
+  /** It excuses, so that nobody but its own source takes it back; noted where somebody else tries. */
+  excusing?: true;
+  /** Its source gave another content under the same id: it accuses, and excuses nobody. */
+  conflict?: true;
+  /** Its source had vouched that nothing up to this time was to come: it accuses from its own time, and excuses only after this. */
+  after?: number;
 }
 
 /** `Act.via` of what was only claimed. No agency has a name with a space in it. */
@@ -34,5 +58,13 @@ export function before(a: Ordered, b: Ordered): boolean {
   if (a.sequence !== b.sequence) return a.sequence < b.sequence;
   return a.id < b.id;
 }
+
+/** Do others make the same of an act as when it was noted? */
+export const isMarkedAs = (noted: Pick<Act, 'mark'>, now: Pick<Act, 'mark'>): boolean =>
+  noted.mark === now.mark || JSON.stringify(noted.mark) === JSON.stringify(now.mark);
+
+/** The first of two acts in judging order; said again, `other` takes the place of itself. */
+export const firstOf = (one: Act | undefined, other: Act): Act =>
+  !one || one.index === other.index || before(other, one) ? other : one;
 
 export const compareActs = (a: Ordered, b: Ordered): number => (before(a, b) ? -1 : before(b, a) ? 1 : 0);

@@ -5,7 +5,7 @@ export type { BatchInput, BatchResult } from './batch.js';
 export { Engine } from './engine.js';
 export { RuleFailed, type Skipped } from './failed.js';
 export { foldInput, unreadableInput } from './fold/input.js';
-export { WillRead } from './fold/will-read.js';
+export { marksAskedBy, WillRead } from './fold/will-read.js';
 export { settledOf } from './fold/vouched.js';
 export { passing, type Settled, type WakeUp, WakeUps } from './judge/wake-ups.js';
 export { MemoryShard } from './memory/memory-shard.js';
@@ -25,7 +25,7 @@ export {
 export type { Unfinished } from './portions/task.js';
 
 // Rules, and what they see.
-export { type Act, compareActs, speakerOf } from './act.js';
+export { type Act, compareActs, type Mark, type Retraction, speakerOf } from './act.js';
 export {
   and,
   type Bits,
@@ -90,6 +90,7 @@ export { pagesToward, rootOf, type TallyPlace } from './tally/toward.js';
 // Facts, their keys, and questions that others ask of them.
 export { decodeFacts, encodeFacts, type Facts, type FactsOf, JUDGED, ofKind, readWith } from './kinds/all-kinds.js';
 export type { AgreementFacts, MethodAct } from './kinds/agreement.js';
+export { type MarksFacts, nameOf } from './kinds/marks.js';
 export type { Assessed, BlockFacts, Disclosed, Matched, Submitted } from './kinds/block.js';
 export {
   agencyOfSubject,

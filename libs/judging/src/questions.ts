@@ -16,7 +16,7 @@ export async function latestPolicy(stored: StoredFacts, agreement: string): Prom
   return (
     facts &&
     documentsOf(facts)
-      .families.flatMap(({ versions }) => versions)
+      .bound.flatMap(({ versions }) => versions)
       .at(-1)?.policy
   );
 }

@@ -127,27 +127,24 @@ describe('the size of a disclosure', () => {
   });
   const disclosure = newDisclosure('A-1', 'd');
   disclosure.disclosers['irs'] = newDiscloser();
-  disclosure.disclosers['irs'].parts = { 50: part(50, { stated: 8, items: 2 }), 51: part(51, { stated: 5, items: 5 }) };
-  const sizeAfter = (retractions: (book: Book) => void) => {
+  const sizeAfter = (retractions: (book: Book, first: Part) => void) => {
     const book = new Book();
     book.registeredBy(['irs', 'dhs'], 1);
-    retractions(book);
+    const first = part(50, { stated: 8, items: 2 });
+    disclosure.disclosers['irs']!.parts = { 50: first, 51: part(51, { stated: 5, items: 5 }) };
+    retractions(book, first);
     const store = new Store().put(keys.agreement('A-1'), book.facts).put(keys.disclosure('A-1', 'd'), disclosure);
     return disclosureSize(store, 'A-1', 'irs/d');
-  };
-  const retract = (book: Book, by: string): void => {
-    const retraction = { ...book.act(by, 3), target: 'urn:agency:irs:main 50' };
-    book.facts.retractions.push(retraction);
-    const mark = (book.facts.marks[50] ??= {});
-    mark.retracted = [...(mark.retracted ?? []), retraction];
   };
 
   it('is that of all parts, but for those that both sides have taken back', async () => {
     const whole = { stated: 13, named: 7, unknown: 6, entries: new Set([50, 51]) };
     expect(await sizeAfter(() => undefined)).toEqual(whole);
-    expect(await sizeAfter((book) => retract(book, 'irs'))).toEqual(whole);
-    expect(await sizeAfter((book) => ['irs', 'stranger'].forEach((by) => retract(book, by)))).toEqual(whole);
-    expect(await sizeAfter((book) => ['irs', 'dhs'].forEach((by) => retract(book, by)))).toEqual({
+    expect(await sizeAfter((book, { act }) => void book.retracted(act, 3, 'irs'))).toEqual(whole);
+    expect(await sizeAfter((book, { act }) => ['irs', 'stranger'].forEach((by) => book.retracted(act, 3, by)))).toEqual(
+      whole,
+    );
+    expect(await sizeAfter((book, { act }) => ['irs', 'dhs'].forEach((by) => book.retracted(act, 3, by)))).toEqual({
       ...{ stated: 5, named: 5, unknown: 0, entries: new Set([51]) },
     });
   });

@@ -23,6 +23,8 @@ export interface Said {
   time: number;
 }
 
+/** Of which entry, and who of its own has taken that back. */
+type SaidOf = Said & { index: number } & Pick<Irregular, 'retracted'>;
 type Hit = Extract<ActVerdict, { verdict: 'hit' }>;
 
 /** One finding for each subject among some entries: it counts them, and shows the last ones. Of what was refused under a number it has none. */
@@ -35,14 +37,14 @@ export function findingsOf(
     Object.entries(facts.entries).flatMap(([name, irregular]) => {
       const index = Number(name);
       const said = say({ ...irregular, index });
-      return said ? [{ ...said, index }] : [];
+      return said ? [{ ...said, index, retracted: irregular.retracted }] : [];
     }),
   );
 }
 
 /** The same of what was said, of which entry each. */
-export function findingsOfSaid(said: readonly (Said & { index: number })[]): Hit[] {
-  const bySubject = new Map<string, (Said & { index: number })[]>();
+export function findingsOfSaid(said: readonly SaidOf[]): Hit[] {
+  const bySubject = new Map<string, SaidOf[]>();
   for (const one of said) {
     const known = bySubject.get(one.subject);
     if (known) known.push(one);
@@ -61,7 +63,7 @@ export function findingsOfSaid(said: readonly (Said & { index: number })[]): Hit
       return {
         severity,
         clauses: shown.map(({ clause }) => clause),
-        evidence: shown.map(({ role, index }) => ({ role, index })),
+        evidence: shown.map(({ role, index, retracted }) => ({ role, index, retracted })),
         at: shown.at(-1)!.time,
       };
     },

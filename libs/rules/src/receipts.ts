@@ -69,7 +69,7 @@ export function isItsRecipient(receipt: Act, { parts }: Disclosure, view: View):
 
 /** A receipt that its source had vouched not to be still to come answers only after what it vouched for. */
 function answersFrom(receipt: Receipt, view: View): number {
-  const after = view.mark(receipt)?.after;
+  const after = receipt.mark?.after;
   return Math.max(view.at(receipt), after === undefined ? -Infinity : after + 1);
 }
 

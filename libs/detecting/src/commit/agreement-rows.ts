@@ -73,6 +73,6 @@ export function upsertAgreements(
 /** Of rival registrations that of the one which came into effect last. */
 const newestOf = (facts: AgreementFacts): Version | undefined =>
   documentsOf(facts)
-    .families.flatMap(({ steps }) => steps)
+    .bound.flatMap(({ steps }) => steps)
     .sort((a, b) => a.from - b.from)
     .at(-1);

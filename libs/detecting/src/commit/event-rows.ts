@@ -43,7 +43,7 @@ function eventRow({ input, state }: FoldedEntry, leaves: ReadonlyMap<number, Buf
     data,
     items: data.items && itemRange(data.items),
     state,
-    retractedBy: event && saysSomething(state) ? retractions.of(event.agreementid, input.index) : undefined,
+    retractedBy: event && saysSomething(state) ? retractions.of(event.agreementid, event, input.index) : undefined,
   };
 }
 

@@ -1,4 +1,4 @@
-import { type AgreementFacts, type Facts, type FactsOf, type Key, keys, ofKind } from '#libs/judging';
+import { type Facts, type FactsOf, type Key, keys, type MarksFacts, nameOf, ofKind } from '#libs/judging';
 import { updateIn } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
 
@@ -15,7 +15,7 @@ export const RETRACTIONS = updateIn<RetractionRow>('readmodel.event', {
 });
 
 /**
- * Which events their own sources have taken back when a batch is done: by the agreements' own account, so that a retraction that was taken
+ * Which events their own sources have taken back when a batch is done: by the judging's own account, so that a retraction that was taken
  * back within the batch, or came before its event, leaves the same rows as in batches of one.
  */
 export class Retractions {
@@ -25,20 +25,19 @@ export class Retractions {
   ) {}
 
   /** Entry by which an event of this batch is taken back. */
-  of(agreement: string, index: number): number | undefined {
-    const facts = this.changed.get(keys.agreement(agreement)) as FactsOf<'agreement'> | undefined;
+  of(agreement: string, event: { source: string; id: string }, index: number): number | undefined {
+    const facts = this.changed.get(keys.marks(agreement, nameOf(event))) as FactsOf<'marks'> | undefined;
     return facts && ownRetraction(facts, index);
   }
 
   /** Brings the rows of earlier batches in line. */
   update(): Statement | undefined {
     const rows: RetractionRow[] = [];
-    for (const [key, facts] of ofKind('agreement', this.changed)) {
-      const before = this.committed(key) as FactsOf<'agreement'> | null | undefined;
-      if (facts.retractions.length === 0 || before?.revision === facts.revision) continue;
-      for (const index in facts.marks) {
+    for (const [key, facts] of ofKind('marks', this.changed)) {
+      const before = this.committed(key) as FactsOf<'marks'> | null | undefined;
+      for (const index in { ...before?.marks, ...facts.marks }) {
         const by = ownRetraction(facts, index);
-        if (before && by === ownRetraction(before, index)) continue;
+        if (by === (before ? ownRetraction(before, index) : undefined)) continue;
         rows.push({ index: Number(index), by });
       }
     }
@@ -47,6 +46,6 @@ export class Retractions {
 }
 
 /** Of retractions that stand: the first by the source of what it takes back. */
-function ownRetraction({ marks }: AgreementFacts, index: number | string): number | undefined {
+function ownRetraction({ marks }: MarksFacts, index: number | string): number | undefined {
   return marks[index]?.retracted?.find(({ source, target }) => target.startsWith(`${source} `))?.index;
 }

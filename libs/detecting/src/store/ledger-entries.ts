@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { type EntryRange, foldInput, type FoldInput } from '#libs/judging';
+import { type EntryRange, foldInput, type FoldInput, marksAskedBy, nameOf } from '#libs/judging';
 import { type LazyBatch, lazyBatches } from '#libs/ledger';
 
 /** Entries of which some say something of their own, and may be asked for. */
@@ -58,6 +58,14 @@ export class SingleEntries implements KnownEntries {
   }
 }
 
+interface EntryRow {
+  index: number;
+  source: string;
+  /** Of its event. */
+  id: string;
+  type: string;
+}
+
 /**
  * An agreement's own entries for a refold. They stay compressed until the fold takes them one by one, because a portion of large
  * ones parsed at once would not fit in memory. Rows of the ledger never cross a multiple of 256.
@@ -67,29 +75,43 @@ export class LedgerEntries implements KnownEntries {
     private readonly range: EntryRange,
     /** All of the agreement's entries from `range.from` to before this are known. */
     private readonly known: number,
-    private readonly indexes: readonly number[],
+    private readonly rows: readonly EntryRow[],
     private readonly batches: readonly LazyBatch[],
   ) {}
 
   static async load(client: PoolClient, generation: number, shard: string, range: EntryRange): Promise<LedgerEntries> {
     const { agreement, from, before, limit } = range;
-    const found = await client.query<{ index: string }>(
-      `SELECT index FROM readmodel.event WHERE generation = $1 AND shard = $2 AND agreement = $3 AND index >= $4 AND index < $5
+    const found = await client.query<{ index: string } & Omit<EntryRow, 'index'>>(
+      `SELECT index, source, event_id AS id, type FROM readmodel.event WHERE generation = $1 AND shard = $2 AND agreement = $3 AND index >= $4 AND index < $5
        AND ${SAY} ORDER BY index LIMIT $6`,
       [generation, shard, agreement, from, before, limit],
     );
-    const indexes = found.rows.map(({ index }) => Number(index));
+    const rows = found.rows.map(({ index, ...row }) => ({ ...row, index: Number(index) }));
+    const indexes = rows.map(({ index }) => index);
     const known = indexes.length < limit ? before : indexes.at(-1)! + 1;
-    return new LedgerEntries(range, known, indexes, await lazyBatches(client, shard, indexes));
+    return new LedgerEntries(range, known, rows, await lazyBatches(client, shard, indexes));
   }
 
   covers({ agreement, from, before, limit }: EntryRange): boolean {
     if (agreement !== this.range.agreement || from < this.range.from) return false;
-    return before <= this.known || this.indexes.filter((index) => index >= from && index < before).length >= limit;
+    return before <= this.known || this.rows.filter(({ index }) => index >= from && index < before).length >= limit;
   }
 
   *within({ from, before, limit }: EntryRange): Iterable<FoldInput> {
-    const wanted = new Set(this.indexes.filter((index) => index >= from && index < before).slice(0, limit));
+    const found = this.rows.filter(({ index }) => index >= from && index < before).slice(0, limit);
+    yield* this.unpack(found.map(({ index }) => index));
+  }
+
+  /** Names of the events of which is asked what is made of them, when these say again what they say. */
+  *marksAsked(): Iterable<string> {
+    for (const row of this.rows) yield nameOf(row);
+    const retractions = this.rows.filter(({ type }) => type === 'gov.transfer.event.retracted.v1');
+    for (const { entry } of this.unpack(retractions.map(({ index }) => index)))
+      if (entry.event) yield* marksAskedBy(entry.event);
+  }
+
+  private *unpack(indexes: readonly number[]): Iterable<FoldInput> {
+    const wanted = new Set(indexes);
     for (const { firstIndex, count, unpack } of this.batches) {
       const needed = Array.from({ length: count }, (_, i) => firstIndex + i).filter((index) => wanted.has(index));
       if (needed.length === 0) continue;

@@ -94,6 +94,8 @@ export class ShardMemory implements Memory {
   readonly wakeUps: WakeUps;
   /** All that was fetched for the batch under way: it is folded from its beginning after each load. */
   private entries: KnownEntries[] = [];
+  /** By agreement: what is made of the batch's events, should anything be. */
+  private marks: WillRead['marks'] = new Map();
   /** How often something was missing beside the same neighbours. */
   private readonly misses = new Map<string, number>();
   /** Until then the database does not know what is on its way: what is asked for by range waits. */
@@ -143,6 +145,8 @@ export class ShardMemory implements Memory {
       client,
       Array.from(will.rejudged, (agreement) => rangeOf(JUDGED[0]!, agreement)),
     );
+    this.marks = will.marks;
+    this.addMarks(will);
     for (const key of await this.loadWithRelated(client, will.keys)) will.judged(key);
     await this.loadFindings(client, will);
     await this.loadTallies(client, will.places);
@@ -150,6 +154,14 @@ export class ShardMemory implements Memory {
     await this.loadSweeps(client, ranges);
     await this.loadEntries(client, again);
     await this.eventRefs.load(client, [...will.events.values()]);
+  }
+
+  /** What is made of the events of a batch is asked for where anything is made of any. */
+  private addMarks({ marks, marking, keys: wanted }: WillRead): void {
+    for (const [agreement, own] of marks) {
+      if (!marking.has(agreement) && !this.facts(keys.agreement(agreement))?.marked) continue;
+      for (const key of own) wanted.add(key);
+    }
   }
 
   /** Fetches what a fold has missed, and, the oftener it misses, more of what lies beside it. */
@@ -248,6 +260,8 @@ export class ShardMemory implements Memory {
         continue;
       }
       const neighbours = neighboursOf(key);
+      // The first mark under an agreement: from here on it is asked of every event.
+      if (isOf('marks', key)) for (const marks of this.marks.get(agreementOf(key)) ?? []) single.add(marks);
       if (!neighbours) single.add(key);
       else inRow.set(neighbours[0], [...(inRow.get(neighbours[0]) ?? []), key]);
     }
@@ -363,7 +377,14 @@ export class ShardMemory implements Memory {
       if (before === from + 1) singles.add(from);
       else {
         const limit = Math.max(range.limit, MOST_ENTRIES);
-        this.entries.push(await LedgerEntries.load(client, generation, shard, { ...range, limit }));
+        const entries = await LedgerEntries.load(client, generation, shard, { ...range, limit });
+        this.entries.push(entries);
+        // Whoever says again what an entry says asks what is made of it.
+        if (!this.facts(keys.agreement(range.agreement))?.marked) continue;
+        await this.loadKeys(
+          client,
+          Array.from(entries.marksAsked(), (name) => keys.marks(range.agreement, name)),
+        );
       }
     }
     if (singles.size === 0) return;
@@ -372,6 +393,7 @@ export class ShardMemory implements Memory {
     // What they say is said again.
     const will = new WillRead();
     for (const input of loaded.all()) will.noteAgain(input);
+    this.addMarks(will);
     await this.loadWithRelated(client, will.keys);
     await this.loadTallies(client, will.places);
   }

@@ -1,4 +1,4 @@
-import type { Act } from '../act.js';
+import type { Act, Retraction } from '../act.js';
 
 export type Severity = 'INFO' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
 export const severities: Severity[] = ['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
@@ -55,6 +55,8 @@ export interface Cited {
   role: string;
   index: number;
   act?: Act;
+  /** Where the act is not given: who has taken it back. */
+  retracted?: readonly Retraction[] | undefined;
 }
 
 /** An entry that a verdict rests on. */

@@ -1,16 +1,16 @@
-import { type AgreementFacts, markOf, type Retraction } from '../kinds/agreement.js';
+import type { Retraction } from '../act.js';
+import type { AgreementFacts } from '../kinds/agreement.js';
 import { speakersOf } from '../standing/speakers.js';
-import { type Clause, clause, type Evidence } from './clause.js';
+import { type Cited, type Clause, clause } from './clause.js';
 
 /** Documents bind until all who recorded them take them back; what accuses goes on accusing, and says so. */
 const NO_ACTS = ['agreement', 'retraction'];
 
 /** What the authors of some evidence have taken back or replaced: the finding stays, marked by this (JUDGING 2). */
-export function takenBack(about: AgreementFacts, evidence: readonly Evidence[]): Clause[] {
+export function takenBack(about: AgreementFacts, evidence: readonly Cited[]): Clause[] {
   const clauses: Clause[] = [];
-  for (const { role, index } of evidence) {
-    const mark = NO_ACTS.includes(role) ? undefined : markOf(about, { index });
-    for (const retraction of mark?.retracted ?? []) {
+  for (const { role, index, act, retracted = act?.mark?.retracted ?? [] } of evidence) {
+    for (const retraction of NO_ACTS.includes(role) ? [] : retracted) {
       // Only its own source's: what another party takes back stands in the verdict itself.
       if (!speakersOf(about).vouches(retraction) || !ownOf(retraction)) continue;
       clauses.push(

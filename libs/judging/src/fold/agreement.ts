@@ -1,7 +1,9 @@
-import { firstMoment, millis } from '#libs/contracts';
+import { type AgreementPolicy, firstMoment, millis } from '#libs/contracts';
 import { speakerOf } from '../act.js';
 import { insertAct, insertDocument, type AgreementFacts, type DocumentAct } from '../kinds/agreement.js';
 import { keys } from '../kinds/key.js';
+import { concernedBy } from '../standing/content.js';
+import { isQuiet } from '../standing/spoken.js';
 import { speakersOf } from '../standing/speakers.js';
 import type { EventOf, FoldContext } from './context.js';
 
@@ -15,12 +17,26 @@ type AgreementEvent =
 /** What binds the parties has changed, or may have once the others record it too: everything is judged again. */
 export function foldAgreement(context: FoldContext, facts: AgreementFacts, event: AgreementEvent): void {
   const { act, touched, agreement } = context;
-  insertDocument(facts, { ...act, party: speakerOf(act), ...documentOf(event) });
+  const document = { ...act, party: speakerOf(act), ...documentOf(event) };
+  const { documents: before } = speakersOf(facts);
+  insertDocument(facts, document);
   touched.add(keys.agreement(agreement));
+  const { documents } = speakersOf(facts);
   // A stranger's moves nothing.
-  if (speakersOf(facts).documents.without.has(act.index)) return;
+  if (documents.without.has(act.index)) return;
+  if (isQuiet(document) && !concernsAny(facts, document.policy!) && same(before.packs, documents.packs)) return;
   facts.sweeps++;
   touched.addAgreement(agreement);
+}
+
+const same = (some: readonly string[], others: readonly string[]): boolean => some.join() === others.join();
+
+/** Does a policy speak of anybody who has done something, or who is a party together with somebody who has? */
+function concernsAny(facts: AgreementFacts, policy: AgreementPolicy): boolean {
+  const { families } = speakersOf(facts).documents;
+  return concernedBy(policy).some(
+    (agency) => facts.actors[agency] || families.some(({ concerned }) => concerned.has(agency)),
+  );
 }
 
 function documentOf(

@@ -1,5 +1,5 @@
 import { type Bulk, millis } from '#libs/contracts';
-import { speakerOf } from '../act.js';
+import { isMarkedAs, speakerOf } from '../act.js';
 import { noBits, withBit } from '../bits.js';
 import { insertAct } from '../kinds/agreement.js';
 import { wordOf } from '../kinds/block.js';
@@ -12,6 +12,9 @@ import {
   subjectOf,
 } from '../kinds/disclosure.js';
 import { keys } from '../kinds/key.js';
+import { tallyName } from '../kinds/tally.js';
+import { DISCLOSURES } from '../kinds/volume.js';
+import { Tally } from '../tally/tally.js';
 import { own, ownOr } from '../record.js';
 import type { EventOf, FoldContext } from './context.js';
 import { dataDigest, forEachItem, member, partOf } from './items.js';
@@ -29,6 +32,7 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
   const agency = speakerOf(act);
   const facts = editDisclosure(context, id);
   const discloser = ownOr(facts.disclosers, agency, newDiscloser);
+  const known = discloser.parts[act.index];
   const part: Part = {
     act,
     ...(requestId === undefined ? {} : { requestId }),
@@ -42,9 +46,10 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
     ...partOf(data),
     data: dataDigest(data),
     ...(payloadDigest === undefined ? {} : { payloadDigest }),
-    items: discloser.parts[act.index]?.items ?? 0,
+    items: known?.items ?? 0,
   };
   discloser.parts[act.index] = part;
+  if (known && !isMarkedAs(known.act, act)) new Tally(memory, agreement, tallyName(DISCLOSURES, act.day)).mark(act);
   // Whose receipts answer it.
   for (const { index } of facts.receipts) touched.addAgain(agreement, index);
   const subject = subjectOf(agency, id);

@@ -8,19 +8,20 @@ import { MOST_HIDDEN_SHOWN } from '../kinds/refused.js';
 import type { EntryState, EventRef, FoldInput } from '../memory/memory.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Work } from '../portions/touched.js';
-import { newRecord, ownOr } from '../record.js';
+import { newRecord, ownOr, share } from '../record.js';
 import { speakersOf } from '../standing/speakers.js';
+import { isQuiet } from '../standing/spoken.js';
 import { accuses, actTypeOf, UNKNOWN_TYPE } from '../standing/statements.js';
 import { actOf, sequenceOf, viaOf } from './act.js';
 import type { FoldContext } from './context.js';
 import { foldEvent } from './event.js';
 import { noteIrregular, noteRefused } from './irregular.js';
 import { chunkKey, slotOf } from './own-word.js';
-import { isUnder, noteConflict, noteExcusing, noteRetraction, noteTakenBack } from './taken-back.js';
+import { carryMark, isUnder, noteConflict, noteExcusing, noteRetraction, noteTakenBack } from './taken-back.js';
 import { recountSource } from './recount-source.js';
 import { foldSequence } from './sequence.js';
 import { throughOf, vouchedBy } from './vouched.js';
-import { foldWatermark } from './watermark.js';
+import { foldWatermark, markWatermark } from './watermark.js';
 
 /** An entry that is read, and what that works on. */
 export interface Reading extends Work {
@@ -86,9 +87,11 @@ function noteEvent({ memory, touched, input }: Reading, event: TransferEvent, fa
   const act = actOf(event, input);
   const context = { memory, touched, agreement, act };
   const before = { roles: rolesOf(about), without: speakersOf(about).documents.without };
+  if (!isQuietRegistration(event, act)) noteActor(about, speakerOf(act));
   if (earlier.length > 0) noteConflict(context, about, earlier, facts);
-  noteTakenBack(about, act);
+  noteTakenBack(context, about);
   noteExcusing(context, about, event);
+  carryMark(memory, about, act);
   noteProven(context, about);
   const contradicted = noteSource(context, about, sequenceOf(event), event);
   if (event.sequence !== undefined) noteCorrection(context, agreement, act.source, Number(event.sequence));
@@ -107,8 +110,10 @@ export function noteAgain(work: Work, about: AgreementFacts, input: FoldInput): 
   const act = actOf(event, input);
   const context = { ...work, agreement: event.agreementid, act };
   noteExcusing(context, about, event);
+  carryMark(work.memory, about, act);
   // It was taken back, or stands again, or its source gave another content under its id.
   if (event.type === 'gov.transfer.source.watermarked.v1') {
+    markWatermark(context, event);
     recount(context, about, act.source);
     noteVouched(work, about);
   }
@@ -119,7 +124,21 @@ export function noteAgain(work: Work, about: AgreementFacts, input: FoldInput): 
 /** Of one entry, what is irregular about it, after others have got other roles. */
 export function noteIrregularAgain(work: Work, about: AgreementFacts, input: FoldInput): void {
   const { event } = input.entry;
-  if (event) noteIrregular(work, about, event, { act: actOf(event, input), input, isNew: false });
+  if (!event) return;
+  const act = actOf(event, input);
+  carryMark(work.memory, about, act);
+  noteIrregular(work, about, event, { act, input, isNew: false });
+}
+
+const isQuietRegistration = (event: TransferEvent, act: Act): boolean =>
+  event.type === 'gov.transfer.agreement.registered.v1' &&
+  isQuiet({ ...act, kind: 'registered', party: speakerOf(act), policy: event.data.policy });
+
+/** From now on what an agency has registered may judge. */
+function noteActor(about: AgreementFacts, agency: string): void {
+  if (about.actors[agency]) return;
+  about.actors[agency] = true;
+  about.revision++;
 }
 
 /** When an agency first spoke so that it is proven: from then on what is only claimed in its name excuses nobody. */
@@ -153,11 +172,12 @@ function noteSource(
   event?: TransferEvent,
 ): number[] {
   const { memory, agreement, act } = context;
-  if (!about.sources.includes(act.source)) about.sources = [...about.sources, act.source].sort();
+  if (!about.heard[act.source]) about.sources = share([...about.sources, act.source].sort());
   noteHeard(about, act);
   const facts = memory.edit(keys.source(agreement, act.source));
   const type = event && !accuses(event.type) ? undefined : event?.type;
   foldSequence(context, about, facts, { sequence, type });
+  if (act.id !== '') carryMark(memory, about, act);
   return event?.type === 'gov.transfer.source.watermarked.v1' ? foldWatermark(context, about, facts, event) : [];
 }
 
@@ -246,8 +266,11 @@ function noteHidden(portion: Reading, known: KnownFields, scope: string, { type,
       ...(via === undefined ? {} : { via }),
     };
     if (occupies) {
-      noteSource({ memory, touched, agreement: agreementid, act }, about, sequence);
-      noteVouched({ memory, touched }, about);
+      const context = { memory, touched, agreement: agreementid, act };
+      const before = { roles: rolesOf(about), without: speakersOf(about).documents.without };
+      noteActor(about, speakerOf(act));
+      noteSource(context, about, sequence);
+      noteConsequences(context, about, before);
     }
   }
   const numbered = agreementid && source && sequence !== undefined;

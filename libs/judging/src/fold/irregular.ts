@@ -10,6 +10,7 @@ import { type Speakers, speakersOf } from '../standing/speakers.js';
 import { answersRequest, speakerNeeded } from '../standing/statements.js';
 import { viaOf } from './act.js';
 import type { EventOf } from './context.js';
+import { isExcusing } from './taken-back.js';
 
 const AHEAD = 5 * 60_000;
 const BEHIND = 365 * 86_400_000;
@@ -36,12 +37,17 @@ function note(
   const known = isNew ? undefined : memory.read(key)?.entries[index];
   const now: Irregular = { ...(known ?? usual), ...changes };
   for (const [name, value] of Object.entries(now)) if (value === undefined) delete now[name as keyof Irregular];
-  const regular = Object.keys(now).length === Object.keys(usual).length;
+  // That it is taken back makes nothing irregular: it is said with what is.
+  const [wrong, before] = [
+    { ...now, retracted: undefined },
+    { ...known, retracted: undefined },
+  ];
+  const regular = Object.keys(wrong).length === Object.keys(usual).length + 1;
   if ((!known && regular) || (known && JSON.stringify(known) === JSON.stringify(now))) return;
   const facts = memory.edit(key);
   if (regular) delete facts.entries[index];
   else facts.entries[index] = now;
-  touched.add(key);
+  if (JSON.stringify(wrong) !== JSON.stringify(before)) touched.add(key);
 }
 
 /** How far off a clock is: of the event's own time or, of a watermark, of what it vouches for; undefined: it is not. */
@@ -66,7 +72,8 @@ export function noteIrregular(
   const carriedBy = act.via !== undefined && 'kafka' in via ? act.via : undefined;
   const forwarded = carriedBy !== undefined && speakers.bound && speakers.spoken(act);
   const through = carriedBy === undefined || forwarded ? undefined : carriedBy;
-  const contradicts = about.marks[act.index]?.after;
+  const { after: contradicts, retracted = [] } = act.mark ?? {};
+  const byItself = retracted.filter(({ source }) => source === act.source);
   note(
     work,
     event.agreementid,
@@ -77,6 +84,7 @@ export function noteIrregular(
       topic: through === undefined ? undefined : topicOf(input),
       clock: clockOff(event, act.receivedAt),
       contradicts,
+      retracted: byItself.length > 0 ? byItself : undefined,
     },
     isNew,
   );
@@ -128,7 +136,7 @@ function mayTakeBack(
   if (!speakers.spoken(act)) return false;
   if (source === act.source) return true;
   const targets = memory.events(source, data.id);
-  return speakers.otherRole({ ...act, source }, act) && !targets.some(({ index }) => about.marks[index]?.excusing);
+  return speakers.otherRole({ ...act, source }, act) && !isExcusing(memory, about, { source, id: data.id }, targets);
 }
 
 /**

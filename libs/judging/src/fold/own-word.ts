@@ -1,12 +1,13 @@
 import { type Act, CLAIMED } from '../act.js';
-import { type AgreementFacts, markOf } from '../kinds/agreement.js';
+import type { AgreementFacts } from '../kinds/agreement.js';
 import { type Key, keys, sequencesOf } from '../kinds/key.js';
-import { CHUNK, missingSequences, type Said, type SourceFacts } from '../kinds/source.js';
+import { type Claim, CHUNK, missingSequences, type Said, type SourceFacts } from '../kinds/source.js';
 import type { Overlay } from '../memory/overlay.js';
-import { isEmptyRecord } from '../record.js';
+import type { Work } from '../portions/touched.js';
 import { speakersOf } from '../standing/speakers.js';
 import { saidUntil } from '../standing/spoken.js';
 import type { FoldContext } from './context.js';
+import { noteContradicted } from './taken-back.js';
 
 // What a source's numbers and its watermarks have in common: whose word it is, and where it is kept.
 
@@ -61,15 +62,18 @@ export function noteHole(facts: SourceFacts, hadHole: boolean, { act }: Pick<Fol
 }
 
 /** Notes up to when its source had vouched before a statement, where that contradicts it; says whether that is new. */
-export function noteAfter(about: AgreementFacts, source: string, said: Said, vouched: number): boolean {
-  const { index } = said;
-  const known = markOf(about, said)?.after;
-  const after = vouched > 0 && lastOf(about, source, said) <= vouched ? vouched : undefined;
-  if (known === after) return false;
-  const mark = (about.marks[index] ??= {});
-  if (after === undefined) delete mark.after;
-  else mark.after = after;
-  if (isEmptyRecord(mark)) delete about.marks[index];
-  about.revision++;
+export function noteAfter(
+  work: Work,
+  about: AgreementFacts,
+  source: string,
+  claim: Pick<Claim, keyof Said | 'id' | 'after'>,
+  vouched: number,
+): boolean {
+  const { id, index } = claim;
+  const after = vouched > 0 && lastOf(about, source, claim) <= vouched ? vouched : undefined;
+  if (claim.after === after) return false;
+  if (after === undefined) delete claim.after;
+  else claim.after = after;
+  noteContradicted(work, about, { source, id, index }, after);
   return true;
 }

@@ -52,7 +52,11 @@ export function recountSource(
         facts.highest = Math.max(facts.highest, watermark.next - 1);
         noteWaiting(facts, watermark);
       }
-      for (const index of recountSlot(about, facts, chunk, { sequence: first + at, vouched, unnumbered }))
+      for (const index of recountSlot({ memory, touched }, about, facts, chunk, {
+        sequence: first + at,
+        vouched,
+        unnumbered,
+      }))
         changed.push(index);
     }
     advance(facts, about);
@@ -81,6 +85,7 @@ class Unnumbered {
 }
 
 function recountSlot(
+  work: Work,
   about: AgreementFacts,
   facts: SourceFacts,
   { slots, vouched: known }: SequenceChunk,
@@ -97,7 +102,7 @@ function recountSlot(
   for (const claim of claims) {
     const spoken = isSpoken(about, facts.source, claim);
     taken ||= takesNumber(about, facts.source, claim);
-    if (claim.id !== '' && noteAfter(about, facts.source, claim, spoken ? vouched : 0)) changed.push(claim.index);
+    if (claim.id !== '' && noteAfter(work, about, facts.source, claim, spoken ? vouched : 0)) changed.push(claim.index);
   }
   if (taken) {
     noteSequence(facts, sequence);

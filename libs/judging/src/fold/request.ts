@@ -1,9 +1,12 @@
 import { levelOf } from '#libs/addresses';
-import { before, speakerOf } from '../act.js';
+import { before, firstOf, isMarkedAs, speakerOf } from '../act.js';
 import { type Bits, noBits, withBit } from '../bits.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
 import { type Assessed, wordOf } from '../kinds/block.js';
 import { keys } from '../kinds/key.js';
+import { engaging } from '../kinds/officer.js';
+import { tallyName } from '../kinds/tally.js';
+import { Tally } from '../tally/tally.js';
 import { countDisclosures, newRequester, type RequestFacts } from '../kinds/request.js';
 import { subjectOf } from '../kinds/disclosure.js';
 import { isEmptyRecord, own, ownOr } from '../record.js';
@@ -43,7 +46,7 @@ export function foldSubmitted(
   about: AgreementFacts,
   { data }: EventOf<'gov.transfer.request.submitted.v1'>,
 ): void {
-  const { act, touched, agreement } = context;
+  const { act, touched, agreement, memory } = context;
   const { items, requestId } = data;
   const request = editRequest(context, requestId);
   // What was matched for it is judged once somebody has requested it.
@@ -57,15 +60,18 @@ export function foldSubmitted(
   const { first } = requester;
   const speakers = speakersOf(about);
   if (!first || before(act, first) || (speakers.bound && !speakers.recipient(first))) {
-    if (!first || before(act, first)) requester.first = act;
     // What is disclosed is held against it, and the year in which it counts for its officers may be another.
     touched.addDisclosuresOf(agreement, requestId);
     touched.addOfficersOf(agreement, requestId);
     // And what was matched for it, or assessed: whose request that is, nobody could say before.
     if (request.matches > 0 || isAnothersToo(request)) touched.addItemsOf(agreement, requestId);
   }
+  requester.first = firstOf(first, act);
   // What is said again may have been taken back: findings about its officers say so.
   if (known) touched.addOfficersOf(agreement, requestId);
+  if (known && !isMarkedAs(known.act, act))
+    for (const officer in requester.officers)
+      new Tally(memory, agreement, tallyName(engaging(officer), act.day)).mark(act);
   if (countDisclosures(request) > 0) touched.addUnlistedOf(agreement, requestId);
   if (!items) return;
   const nameOf = member<boolean>(items, 'namePresent');
@@ -90,7 +96,7 @@ export function foldValidated(context: FoldContext, { data }: EventOf<'gov.trans
   const { act } = context;
   const { items } = data;
   const request = editRequest(context, data.requestId);
-  if (!request.validated || before(act, request.validated)) request.validated = act;
+  request.validated = firstOf(request.validated, act);
   if (!items) {
     request.accepted[act.index] = act;
     return;
@@ -127,7 +133,7 @@ export function foldRejected(context: FoldContext, { data }: EventOf<'gov.transf
 
 export function foldWithdrawn(context: FoldContext, { data }: EventOf<'gov.transfer.request.withdrawn.v1'>): void {
   const request = editRequest(context, data.requestId);
-  if (!request.withdrawn || before(context.act, request.withdrawn)) request.withdrawn = context.act;
+  request.withdrawn = firstOf(request.withdrawn, context.act);
 }
 
 export function foldMatched(context: FoldContext, { data }: EventOf<'gov.transfer.match.performed.v1'>): void {

@@ -28,10 +28,10 @@ export function foldSequence(
   const said = saidOf(act);
   const spoken = isSpoken(about, act.source, said);
   let vouched = vouchedBefore(facts, sequence);
+  const claim: Claim = { ...said, id: act.id, ...(type === undefined ? {} : { type }) };
   if (sequence !== undefined) {
     const chunk = memory.edit(chunkKey(agreement, facts.source, sequence));
     const slot = slotOf(sequence);
-    const claim: Claim = { ...said, id: act.id, ...(type === undefined ? {} : { type }) };
     noteClaim((chunk.slots[slot] ??= []), claim);
     if (takesNumber(about, act.source, said)) {
       // The correction of a refused event takes its number, and with it what had been vouched by then.
@@ -45,7 +45,7 @@ export function foldSequence(
         touched.add(keys.source(agreement, facts.source));
     }
   }
-  if (spoken && act.id !== '' && vouched > 0) noteAfter(about, facts.source, said, vouched);
+  if (spoken && act.id !== '' && vouched > 0) noteAfter(context, about, facts.source, claim, vouched);
 }
 
 /**

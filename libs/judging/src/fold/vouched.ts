@@ -17,6 +17,24 @@ function isHeard(about: AgreementFacts, source: string): boolean {
   return false;
 }
 
+const byAgency = new WeakMap<readonly string[], Map<string, string[]>>();
+
+/** Sources of one agency that have written. All copies of facts share the list. */
+function sourcesOf({ sources }: AgreementFacts, agency: string): readonly string[] {
+  let known = byAgency.get(sources);
+  if (!known) {
+    known = new Map();
+    for (const source of sources) {
+      const speaker = speakerOf({ source });
+      const own = known.get(speaker);
+      if (own) own.push(source);
+      else known.set(speaker, [source]);
+    }
+    byAgency.set(sources, known);
+  }
+  return known.get(agency) ?? [];
+}
+
 /**
  * By family of documents: every source, that speaks for an agency that is a party of any version that ever bound in it. Each such party has a
  * source, since it has recorded the agreement. Where nothing has bound nobody can vouch. `of`: the facts of a source.
@@ -25,11 +43,13 @@ export function vouchedBy(about: AgreementFacts, of: (source: string) => SourceF
   return speakersOf(about).documents.families.map(({ recorders }) => {
     let through = Infinity;
     let claimed = false;
-    for (const source of about.sources) {
-      if (!recorders.has(speakerOf({ source })) || !isHeard(about, source)) continue;
-      const facts = of(source);
-      through = Math.min(through, facts?.watermark ?? 0);
-      claimed ||= facts?.held[0]?.via === CLAIMED;
+    for (const agency of recorders) {
+      for (const source of sourcesOf(about, agency)) {
+        if (!isHeard(about, source)) continue;
+        const facts = of(source);
+        through = Math.min(through, facts?.watermark ?? 0);
+        claimed ||= facts?.held[0]?.via === CLAIMED;
+      }
     }
     return { through: Number.isFinite(through) ? through : 0, claimed };
   });

@@ -3,7 +3,7 @@ import { greatest } from '../extremes.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
 import { keys } from '../kinds/key.js';
 import { CHUNK, missingSequences, type SourceFacts, type Watermark } from '../kinds/source.js';
-import type { Overlay } from '../memory/overlay.js';
+import type { Work } from '../portions/touched.js';
 import { speakersOf } from '../standing/speakers.js';
 import { actOf, chunkKey, chunksOf, isSpoken, lastOf, noteAfter, noteHole, saidOf, slotOf } from './own-word.js';
 import { sequenceOf } from './act.js';
@@ -24,9 +24,9 @@ export function foldWatermark(
   const { data } = event;
   const said = saidOf(act);
   const own = sequenceOf(event);
-  const next = Math.max(Number(data.nextSequence), (own ?? 0) + 1);
+  const next = nextOf(event);
   const upTo = Math.min(millis(data.upTo), lastOf(about, act.source, said));
-  const watermark: Watermark = { ...said, next, upTo, ...(own === undefined && { unnumbered: true }) };
+  const watermark: Watermark = { ...said, next, upTo, ...(own === undefined && { unnumbered: true }), ...markOf(act) };
   const chunk = memory.edit(chunkKey(agreement, facts.source, next));
   const slot = slotOf(next);
   chunk.watermarks[slot] = mostOf([...(chunk.watermarks[slot] ?? []), watermark]);
@@ -38,7 +38,26 @@ export function foldWatermark(
   if (missingSequences(facts) > 0) touched.add(keys.source(agreement, facts.source));
   noteWaiting(facts, watermark);
   advance(facts, about);
-  return beyond && own !== undefined ? contradictedFrom(memory, about, facts.source, watermark) : [];
+  return beyond && own !== undefined ? contradictedFrom(context, about, facts.source, watermark) : [];
+}
+
+/** The number that its source says next. */
+const nextOf = (event: EventOf<'gov.transfer.source.watermarked.v1'>): number =>
+  Math.max(Number(event.data.nextSequence), (sequenceOf(event) ?? 0) + 1);
+
+const markOf = ({ mark }: Pick<Watermark, 'mark'>): Pick<Watermark, 'mark'> => (mark ? { mark } : {});
+
+/** Others make something else of a watermark: it is kept with that, and its source's are to be counted anew. */
+export function markWatermark(
+  { act, memory, agreement }: FoldContext,
+  event: EventOf<'gov.transfer.source.watermarked.v1'>,
+): void {
+  const next = nextOf(event);
+  const { watermarks } = memory.edit(chunkKey(agreement, act.source, next));
+  const slot = slotOf(next);
+  watermarks[slot] = (watermarks[slot] ?? []).map(({ mark, ...one }) =>
+    one.index === act.index ? { ...one, ...markOf(act) } : { ...one, ...markOf({ mark }) },
+  );
 }
 
 /** Does it bind its source: is it its own word, and its only one under its id? Also one that was taken back does. */
@@ -78,17 +97,19 @@ export function noteWaiting(facts: SourceFacts, watermark: Watermark): void {
 }
 
 /** Entries of the sequences from its `next` on with a time that it vouches for. */
-function contradictedFrom(memory: Overlay, about: AgreementFacts, source: string, { next, upTo }: Watermark): number[] {
+function contradictedFrom(work: Work, about: AgreementFacts, source: string, { next, upTo }: Watermark): number[] {
+  const { memory } = work;
   const entries: number[] = [];
   for (const { key, first } of chunksOf(memory, about.agreement, source)) {
     if (first + CHUNK <= next) continue;
     const { slots, vouched } = memory.read(key)!;
     for (const slot in slots) {
       if (first + Number(slot) < next || (vouched[slot] ?? Infinity) >= upTo) continue;
-      memory.edit(key).vouched[slot] = upTo;
-      for (const claim of slots[slot]!) {
+      const chunk = memory.edit(key);
+      chunk.vouched[slot] = upTo;
+      for (const claim of chunk.slots[slot]!) {
         if (claim.id === '' || !isSpoken(about, source, claim)) continue;
-        if (noteAfter(about, source, claim, upTo)) entries.push(claim.index);
+        if (noteAfter(work, about, source, claim, upTo)) entries.push(claim.index);
       }
     }
   }

@@ -1,4 +1,4 @@
-import { agencyOf, type Bulk, millis } from '#libs/contracts';
+import { agencyOf, type Bulk, millis, type TransferEvent } from '#libs/contracts';
 import { BLOCK } from '../bits.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
 import { requestOf, subjectOf } from '../kinds/disclosure.js';
@@ -19,6 +19,7 @@ import type { FactsOf } from '../kinds/all-kinds.js';
 import { chunkOf } from '../kinds/irregular.js';
 import { isEmptyRecord } from '../record.js';
 import { answersRequest, speakerNeeded } from '../standing/statements.js';
+import { nameOf } from '../kinds/marks.js';
 import { engaging } from '../kinds/officer.js';
 import { DISCLOSURES } from '../kinds/volume.js';
 import { tallyName } from '../kinds/tally.js';
@@ -28,6 +29,12 @@ import { settledOf, vouchedBy } from './vouched.js';
 
 /** Events that change what binds the parties: all under the agreement is judged again. */
 const BINDING = /^gov\.transfer\.(?:agreement|roster|matchmethod)\./;
+
+/** Names of the events of which is asked what is made of them, where an event is folded, or said again. */
+export const marksAskedBy = (event: TransferEvent): string[] =>
+  event.type === 'gov.transfer.event.retracted.v1'
+    ? [nameOf(event), nameOf({ source: event.data.source ?? event.source, id: event.data.id })]
+    : [nameOf(event)];
 
 /** What a batch will most likely ask memory for, so that one query fetches it. A wrong guess costs time, never a result. */
 export class WillRead {
@@ -45,6 +52,11 @@ export class WillRead {
   private readonly disclosed = new Set<Key<'disclosure'>>();
   /** By agreement: ids of requests, disclosures and the like that findings may be about. */
   readonly about = new Map<string, Set<string>>();
+  /** By agreement: what is made of the events of this batch, and of those that they take back. Asked for where anything is marked. */
+  readonly marks = new Map<string, Set<Key<'marks'>>>();
+  /** Agreements under which something is taken back. */
+  readonly marking = new Set<string>();
+  /** Ids of requests, disclosures and the like that findings may be about; '' for lines of what is not evaluable, which are of all. */
 
   note({ index, entry }: FoldInput): void {
     const { event, quarantined } = entry;
@@ -67,7 +79,11 @@ export class WillRead {
       this.keys.add(keys.sequences(agreement, source, Math.floor(Number(event.sequence) / CHUNK)));
     }
     this.event(source, event.id);
-    if (event.type === 'gov.transfer.event.retracted.v1') this.event(event.data.source ?? source, event.data.id);
+    for (const name of marksAskedBy(event)) this.mark(agreement, name);
+    if (event.type === 'gov.transfer.event.retracted.v1') {
+      this.event(event.data.source ?? source, event.data.id);
+      this.marking.add(agreement);
+    }
     if (event.type === 'gov.transfer.source.watermarked.v1') this.watermark(agreement, source, millis(event.data.upTo));
     if (BINDING.test(event.type)) {
       this.rejudged.add(agreement);
@@ -180,6 +196,13 @@ export class WillRead {
     const known = this.about.get(agreement);
     if (known) known.add(id);
     else this.about.set(agreement, new Set([id]));
+  }
+
+  private mark(agreement: string, name: string): void {
+    const known = this.marks.get(agreement);
+    const key = keys.marks(agreement, name);
+    if (known) known.add(key);
+    else this.marks.set(agreement, new Set([key]));
   }
 
   private event(source: string, id: string): void {

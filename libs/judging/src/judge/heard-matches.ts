@@ -1,3 +1,4 @@
+import { isMarkedAs } from '../act.js';
 import { keys } from '../kinds/key.js';
 import type { MatchFacts } from '../kinds/match.js';
 import { FIRST_MATCHES, type HeardMatches, type MatchAct } from '../kinds/request.js';
@@ -6,13 +7,16 @@ import { byAct } from './listed.js';
 import type { View } from './view.js';
 
 const later = (one: MatchAct | undefined, other: MatchAct): MatchAct =>
-  one === undefined || byAct(one, other) < 0 ? { act: other.act, data: other.data } : one;
+  one === undefined || byAct(one, other) < 0 || (one.act.index === other.act.index && !isMarkedAs(one.act, other.act))
+    ? { act: other.act, data: other.data }
+    : one;
 
 /** The first so many of some, with one more among them; the same array where nothing changes. */
 function withFirst(first: MatchAct[], { act, data }: MatchAct): MatchAct[] {
   const last = first.at(-1);
   if (last && first.length >= FIRST_MATCHES && byAct(last, { act, data }) < 0) return first;
-  if (first.some((one) => one.act.index === act.index)) return first;
+  const known = first.findIndex((one) => one.act.index === act.index);
+  if (known >= 0) return isMarkedAs(first[known]!.act, act) ? first : first.with(known, { act, data });
   return [...first, { act, data }].sort(byAct).slice(0, FIRST_MATCHES);
 }
 

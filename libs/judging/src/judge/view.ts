@@ -1,6 +1,6 @@
 import { MAX_LATENESS_SECONDS, spanOf, type Threshold } from '#libs/contracts';
 import { type Act, speakerOf } from '../act.js';
-import { type AgreementFacts, type Mark, markOf } from '../kinds/agreement.js';
+import type { AgreementFacts } from '../kinds/agreement.js';
 import type { BlockFacts } from '../kinds/block.js';
 import type { Claim, SourceFacts } from '../kinds/source.js';
 import type { MatchFacts } from '../kinds/match.js';
@@ -191,10 +191,6 @@ export class View {
 
   // Words: who may excuse whom.
 
-  mark(act: Act): Mark | undefined {
-    return this.agreement && markOf(this.agreement, act);
-  }
-
   /** Have both sides taken an accusing act back? */
   undone(act: Act): boolean {
     return this.speakers?.undone(act) ?? false;
@@ -225,7 +221,7 @@ export class View {
   /** Does a word excuse an act: was it said at or before it, and is it still to be heard? */
   excuses(word: Act, act: Act, toleranceMillis = 0): boolean {
     if (!this.heard(word, speakerOf(act))) return false;
-    const after = this.mark(word)?.after;
+    const after = word.mark?.after;
     if (after !== undefined && this.at(act) <= after) return false;
     const spanOf = (one: Act) => ({ first: this.firstOf(one), last: this.lastOf(one) });
     const said = isSaidBy(word, act, spanOf, toleranceMillis);

@@ -1,5 +1,5 @@
 import type { AgreementPolicy, RosterKind } from '#libs/contracts';
-import { compareActs, type Act } from '../act.js';
+import { compareActs, type Act, type Mark } from '../act.js';
 import { newRecord, share } from '../record.js';
 import { sparse } from './encoding.js';
 import { keys } from './key.js';
@@ -25,26 +25,6 @@ export interface MethodAct extends Act {
   effectiveAt: number;
 }
 
-/** A statement that takes back another of the same source or, of what accuses, of somebody else's. */
-export interface Retraction extends Act {
-  /** `<source> <id>` of the event. */
-  target: string;
-  /** The event that its author puts in its place. */
-  replacedBy?: string;
-}
-
-/** What other entries make of one entry's statement (docs/judging.md). */
-export interface Mark {
-  /** Retractions of it that are themselves not taken back, in judging order. */
-  retracted?: Retraction[];
-  /** It excuses, so that nobody but its own source takes it back; noted where somebody else tries. */
-  excusing?: true;
-  /** Its source gave another content under the same id: it accuses, and excuses nobody. */
-  conflict?: true;
-  /** Its source had vouched that nothing up to this time was to come: it accuses from its own time, and excuses only after this. */
-  after?: number;
-}
-
 /** Up to when all who must vouch do so. */
 export interface Vouched {
   /** Milliseconds; 0: not at all. */
@@ -59,18 +39,18 @@ export interface AgreementFacts {
   agreement: string;
   documents: DocumentAct[];
   methods: MethodAct[];
-  /** All that were recorded. */
-  retractions: Retraction[];
-  /** Entry -> what others make of it. */
-  marks: Record<string, Mark>;
+  /** Some statement was marked, or taken back before it came (`MarksFacts`): else nobody looks. */
+  marked: boolean;
   /** Agency -> the time of its first act under this agreement that is proven to be its own. */
   proven: Record<string, number>;
   /** Agencies in whose name something was only claimed. */
   claimed: Record<string, true>;
-  /** Grows with each change of documents, marks or `proven`: what is derived from these is made anew. */
+  /** Grows with each change of documents, their marks or `proven`: what is derived from these is made anew. */
   revision: number;
   /** Grows with each sweep over all that is judged: what is put together from judgements begins anew with it. */
   sweeps: number;
+  /** Agencies that have said more than a registration between themselves and others (`isQuiet`). */
+  actors: Record<string, true>;
   /** Sources that have written under this agreement id. */
   sources: string[];
   /** By source, and by the way in (`Act.via`; '' where it is proven): when it first and last acted. Says whether it is heard at all. */
@@ -92,13 +72,13 @@ export const newAgreement = (agreement: string, index: number): AgreementFacts =
   agreement,
   documents: [],
   methods: [],
-  retractions: [],
-  marks: newRecord(),
+  marked: false,
   proven: newRecord(),
   claimed: newRecord(),
   revision: 0,
   sweeps: 0,
-  sources: [],
+  actors: newRecord(),
+  sources: share([]),
   heard: newRecord(),
   vouched: [],
   settledThrough: 0,
@@ -108,9 +88,6 @@ export const newAgreement = (agreement: string, index: number): AgreementFacts =
   repeats: 0,
   verdicts: newRecord(),
 });
-
-/** What one entry's statement was made of by others. */
-export const markOf = ({ marks }: AgreementFacts, { index }: Pick<Act, 'index'>): Mark | undefined => marks[index];
 
 /** Puts an act into a list kept in judging order, in place of what its entry said before. */
 export function insertAct<A extends Act>(acts: A[], act: A, compare: (a: A, b: A) => number = compareActs): void {
@@ -135,6 +112,15 @@ export function insertDocument(facts: AgreementFacts, document: DocumentAct): vo
   facts.revision++;
 }
 
+/** What others make of a document's record counts from now on: documents decide what all else is worth. */
+export function markDocument(facts: AgreementFacts, index: number, mark: Mark | undefined): void {
+  const at = facts.documents.findIndex((document) => document.index === index);
+  if (at < 0) return;
+  const { mark: _, ...document } = facts.documents[at]!;
+  facts.documents = share(facts.documents.with(at, mark ? { ...document, mark } : document));
+  facts.revision++;
+}
+
 const usual = sparse((id) => newAgreement(id, 0));
 
 export const agreement: KindOfFacts<AgreementFacts> = {
@@ -144,6 +130,7 @@ export const agreement: KindOfFacts<AgreementFacts> = {
     unpack(stored, empty) {
       const facts = usual.unpack(stored, empty);
       share(facts.documents);
+      share(facts.sources);
       return facts;
     },
   },

@@ -6,6 +6,7 @@ import { incident, type IncidentFacts } from './incident.js';
 import { agreementOf, idOf, isOf, type Key, type Kind, kindOf, LETTERS } from './key.js';
 import type { KindOfFacts } from './kind.js';
 import { irregular, type IrregularFacts } from './irregular.js';
+import { marks, type MarksFacts } from './marks.js';
 import { match, type MatchFacts } from './match.js';
 import { lack, type LackFacts, notEvaluable, type NotEvaluableFacts } from './not-evaluable.js';
 import { officer, type OfficerFacts } from './officer.js';
@@ -21,6 +22,7 @@ export interface FactsByKind {
   agreement: AgreementFacts;
   request: RequestFacts;
   match: MatchFacts;
+  marks: MarksFacts;
   page: PageFacts;
   reason: ReasonFacts;
   block: BlockFacts;
@@ -47,6 +49,7 @@ const kinds: { readonly [K in Kind]: KindOfFacts<FactsByKind[K]> } = {
   agreement,
   request,
   match,
+  marks,
   page,
   reason,
   block,

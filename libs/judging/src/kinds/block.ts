@@ -1,4 +1,4 @@
-import type { Act } from '../act.js';
+import type { Act, Mark } from '../act.js';
 import { Bits, isEmpty, noBits } from '../bits.js';
 import { isEmptyRecord, newRecord } from '../record.js';
 import { packSet, type StoredSet, unpackSet } from './encode-set.js';
@@ -123,7 +123,10 @@ export const newBlock = (agreement: string, request: string, block: number): Blo
 /** The word of one statement in a block, made where there is none. */
 export function wordOf<K extends keyof Words>(block: BlockFacts, what: K, act: Act): Words[K][string] {
   const words = block[what] as Record<string, Words[K][string]>;
-  return (words[act.index] ??= newWord[what](act));
+  const word = (words[act.index] ??= newWord[what](act));
+  // Said again, it may be marked otherwise.
+  word.act = act;
+  return word;
 }
 
 type StoredWord = Record<string, StoredSet | Record<string, StoredSet> | StoredAct>;
@@ -136,15 +139,23 @@ type StoredAct = [
   receivedAt: number,
   day: string,
   via: string,
+  mark?: Mark,
 ];
 
-const packAct = ({ time, source, sequence, id, receivedAt, day = '', via = '' }: Act): StoredAct => [
-  ...([time, source, sequence, id, receivedAt, day, via] as const),
-];
+function packAct({ time, source, sequence, id, receivedAt, day = '', via = '', mark }: Act): StoredAct {
+  const stored: StoredAct = [time, source, sequence, id, receivedAt, day, via];
+  if (mark) stored.push(mark);
+  return stored;
+}
 
 const unpackAct = (stored: StoredAct, index: number): Act => {
-  const [time, source, sequence, id, receivedAt, day, via] = stored;
-  return { time, source, sequence, id, index, receivedAt, ...(day ? { day } : {}), ...(via ? { via } : {}) };
+  const [time, source, sequence, id, receivedAt, day, via, mark] = stored;
+  return {
+    ...{ time, source, sequence, id, index, receivedAt },
+    ...(day ? { day } : {}),
+    ...(via ? { via } : {}),
+    ...(mark ? { mark } : {}),
+  };
 };
 
 function each<T, U>(record: Record<string, T>, change: (member: T, name: string) => U): Record<string, U> {

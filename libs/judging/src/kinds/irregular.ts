@@ -1,3 +1,4 @@
+import type { Retraction } from '../act.js';
 import { newRecord } from '../record.js';
 import { sparse } from './encoding.js';
 import type { KindOfFacts } from './kind.js';
@@ -21,6 +22,8 @@ export interface Irregular {
   clock?: number;
   /** INT-03: its source had vouched up to this time that nothing more was to come. */
   contradicts?: number;
+  /** Its source has taken it back, so that what is irregular says so. */
+  retracted?: readonly Retraction[];
   /**
    * INT-09: it was refused: by which way it came, and why. `hides`: it may hide an act, and no event can ever be said to take its place: its
    * agreement, source or number could not be read.

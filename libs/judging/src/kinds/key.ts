@@ -4,6 +4,7 @@ export type Kind =
   | 'request'
   | 'block'
   | 'match'
+  | 'marks'
   | 'page'
   | 'reason'
   | 'disclosure'
@@ -37,6 +38,7 @@ export const LETTERS: { readonly [K in Kind]: string } = {
   incident: 'I',
   irregular: 'X',
   lack: 'L',
+  marks: 'K',
   match: 'M',
   'not evaluable': 'N',
   officer: 'O',
@@ -67,6 +69,8 @@ export const keys = {
   block: (agreement: string, request: string, block: number) => key('block', agreement, request, block),
   /** `match`: `<agency>/<id>`. */
   match: (agreement: string, request: string, match: string) => key('match', agreement, request, match),
+  /** `name`: `<source> <id>` of an event. */
+  marks: (agreement: string, name: string) => key('marks', agreement, name),
   page: (agreement: string, request: string, page: number) => key('page', agreement, request, page),
   /** `requester`: an agency. */
   reason: (agreement: string, request: string, requester: string, reason: string) =>

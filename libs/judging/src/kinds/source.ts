@@ -1,4 +1,4 @@
-import type { Act } from '../act.js';
+import type { Act, Mark } from '../act.js';
 import { sparse } from './encoding.js';
 import type { KindOfFacts } from './kind.js';
 
@@ -42,6 +42,7 @@ export interface Watermark extends Said {
   upTo: number;
   /** It has no number of its own, so that nothing but its entry says what came after it. */
   unnumbered?: true;
+  mark?: Mark;
 }
 
 export const newSource = (agreement: string, source: string): SourceFacts => ({
@@ -72,6 +73,8 @@ export interface Claim extends Said {
   id: string;
   /** Of what accuses: its type. */
   type?: string;
+  /** `Mark.after` of it. */
+  after?: number;
 }
 
 /** Ids of consecutive sequences, to notice that two events claim the same one. */

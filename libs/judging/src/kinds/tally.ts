@@ -1,4 +1,4 @@
-import type { Act } from '../act.js';
+import type { Act, Mark } from '../act.js';
 import { newRecord } from '../record.js';
 import type { Encoding } from './encoding.js';
 import type { KindOfFacts } from './kind.js';
@@ -61,7 +61,15 @@ export const newDated = (): Dated => ({ days: newRecord(), speakers: newRecord()
 export const tallyName = (of: string, day?: string): string => (day === undefined ? of : `${of} ${day}`);
 
 type StoredPlace = [time: number, source: string, sequence: number, id: string, subject: string, index: number];
-type StoredMember = [...StoredPlace, receivedAt: number, items: number, request: string, day: string, via: string];
+type StoredMember = [
+  ...StoredPlace,
+  receivedAt: number,
+  items: number,
+  request: string,
+  day: string,
+  via: string,
+  mark?: Mark,
+];
 type StoredChild = [page: number, count: number, sum: number, place: StoredPlace, peaks: number[], added: number[]];
 interface StoredPage {
   w?: number[];
@@ -79,16 +87,19 @@ const unpackPlace = ([time, source, sequence, id, subject, index]: StoredPlace):
 });
 
 const packMember = (member: Member): StoredMember => {
-  const { receivedAt, items, request, day = '', via = '' } = member;
-  return [...packPlace(member), receivedAt, items, request, day, via];
+  const { receivedAt, items, request, day = '', via = '', mark } = member;
+  const stored: StoredMember = [...packPlace(member), receivedAt, items, request, day, via];
+  if (mark) stored.push(mark);
+  return stored;
 };
 
 function unpackMember(stored: StoredMember): Member {
-  const [time, source, sequence, id, subject, index, receivedAt, items, request, day, via] = stored;
+  const [time, source, sequence, id, subject, index, receivedAt, items, request, day, via, mark] = stored;
   return {
     ...{ time, source, sequence, id, index, receivedAt },
     ...(day ? { day } : {}),
     ...(via ? { via } : {}),
+    ...(mark ? { mark } : {}),
     ...{ subject, items, request },
   };
 }

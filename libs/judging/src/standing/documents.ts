@@ -21,16 +21,21 @@ const MOST_FOUND = 32;
  * in use: what is not asked for is not worked out.
  */
 export class Documents {
-  /** Registrations that have bound, each with what became of it: usually one; more are rivals. By `start`. */
+  /** Registrations that have bound, each with what became of it. By `start`. */
+  readonly bound: readonly Timeline[];
+  /**
+   * Of these the ones that judge anybody: usually one; more are rivals. As long as none of those whom a registration names has done anything,
+   * and nobody has whom each of them judges, there is nothing that it could judge.
+   */
   readonly families: readonly Timeline[];
   private readonly sweep: Sweep;
   private readonly timelines = new Map<Family, Timeline>();
   private readonly byAgency = new Map<string, DocumentAct[]>();
   private readonly lazy = {
     without: lazily(() => this.findWithout()),
-    conflicts: lazily(() => conflictsOf(this.families, this.unbound())),
+    conflicts: lazily(() => conflictsOf(this.bound, this.unbound())),
     packs: lazily(() => this.findPacks()),
-    vouching: lazily(() => new Set(this.families.flatMap(({ recorders }) => [...recorders]))),
+    vouching: lazily(() => new Set(this.bound.flatMap(({ recorders }) => [...recorders]))),
     policyDays: lazily(
       () => new Set(this.facts.documents.flatMap(({ day, policy }) => (day !== undefined && policy ? [day] : []))),
     ),
@@ -50,7 +55,8 @@ export class Documents {
     for (const family of this.sweep.families) {
       this.timelines.set(family, new Timeline(facts, family, () => this.recordedBy(family.agencies)));
     }
-    this.families = [...this.timelines.values()].sort((a, b) => a.start - b.start);
+    this.bound = [...this.timelines.values()].sort((a, b) => a.start - b.start);
+    this.families = this.bound.length < 2 ? this.bound : this.judging();
   }
 
   /** Entries of records whose speaker had no standing. Means something only where some family has bound. */
@@ -117,6 +123,14 @@ export class Documents {
       this.families.find((one) => contentKey(one.registration) === registration) ??
       this.families.find(({ versions }) => versions.some(({ digest }) => digests.has(digest)))
     );
+  }
+
+  private judging(): readonly Timeline[] {
+    const actors = Object.keys(this.facts.actors);
+    // Whom none of them names is judged by each.
+    if (actors.some((agency) => [...this.sweep.familiesOf(agency)].length === 0)) return this.bound;
+    const judging = this.bound.filter(({ concerned }) => actors.some((agency) => concerned.has(agency)));
+    return judging.length > 0 ? judging : this.bound.slice(0, 1);
   }
 
   private readonly founds = (act: DocumentAct): boolean => mayFound(act, this.facts.proven) && !isVoid(act.policy!);
@@ -196,14 +210,8 @@ export function documentsOf(facts: AgreementFacts): Documents {
 }
 
 /** All beside the documents that decides what they come to. */
-function signatureOf({ documents, marks, claimed, proven }: AgreementFacts): string {
-  const marked = isEmptyRecord(marks)
-    ? []
-    : documents.flatMap(({ index }) => (marks[index] ? [index, marks[index]] : []));
-  if (marked.length === 0 && isEmptyRecord(claimed)) return String(documents.length);
-  return JSON.stringify([
-    documents.length,
-    marked,
-    Object.keys(claimed).map((agency) => [agency, own(proven, agency)]),
-  ]);
+function signatureOf({ actors, claimed, proven }: AgreementFacts): string {
+  const names = Object.keys(actors).join(' ');
+  if (isEmptyRecord(claimed)) return names;
+  return JSON.stringify([names, Object.keys(claimed).map((agency) => [agency, own(proven, agency)])]);
 }

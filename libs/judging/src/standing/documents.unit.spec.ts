@@ -1,3 +1,5 @@
+import type { AgreementPolicy } from '#libs/contracts';
+import type { Documents } from './documents.js';
 import { Book, CLAIMED, day, party, policyOf } from './testing/book.js';
 
 const THREE = [party('irs', 'source'), party('dhs', 'recipient'), party('cbp', 'recipient')];
@@ -135,6 +137,37 @@ describe('a registration', () => {
     expect(conflicts).toMatchObject([{ subject: 'registration', kind: 'registered' }]);
     expect(conflicts[0]!.difference).toMatch(/^effectiveAt: /);
     expect(without.size).toBe(0);
+  });
+
+  it('between agencies that have done nothing else judges nobody, and contradicts the others all the same', () => {
+    const parties = [party('s1', 'source'), party('s2', 'recipient')];
+    const registered = (quiet: string[], other: Partial<AgreementPolicy> = {}): Documents => {
+      const book = new Book(quiet);
+      book.registeredBy(['irs', 'dhs'], 1);
+      book.registeredBy(['s1', 's2'], 2, policyOf({ parties, ...other }));
+      return book.documents;
+    };
+    const recorders = ({ families }: Documents): string[][] => families.map((one) => [...one.recorders]);
+    const [own, strangers] = [
+      ['irs', 'dhs'],
+      ['s1', 's2'],
+    ];
+    expect(recorders(registered(strangers))).toEqual([own]);
+    expect(registered(strangers).conflicts.map(({ subject }) => subject)).toEqual(['registration']);
+    expect(registered(strangers).bound).toHaveLength(2);
+    // One of them has done something, or it speaks of somebody who has.
+    expect(recorders(registered(['s2']))).toEqual([own, strangers]);
+    expect(recorders(registered(strangers, { overseers: ['irs'] }))).toEqual([own, strangers]);
+    expect(recorders(registered(strangers, { forwarders: [{ agency: 's1', for: ['dhs'] }] }))).toEqual([
+      own,
+      strangers,
+    ]);
+    // Whom none of them names is judged by each.
+    const book = new Book(strangers);
+    book.registeredBy(['irs', 'dhs'], 1);
+    book.registeredBy(['s1', 's2'], 2, policyOf({ parties }));
+    book.act('passer-by', 3);
+    expect(recorders(book.documents)).toEqual([own, strangers]);
   });
 
   it('of which one agency is a party in two is a rival too, and either judges it', () => {

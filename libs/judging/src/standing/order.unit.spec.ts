@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { AgreementPolicy, RosterKind } from '#libs/contracts';
-import { compareActs } from '../act.js';
+import { type Act, compareActs } from '../act.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
 import { Book, CLAIMED, day, party, policyOf } from './testing/book.js';
 import { partiesOf } from './content.js';
@@ -98,18 +98,12 @@ function rearrived(facts: AgreementFacts, seed: number): AgreementFacts {
   // An odd factor modulo a power of two is a permutation.
   const modulus = 2 ** Math.ceil(Math.log2(size + 1));
   const moved = (index: number): number => (index * (2 * seed + 1) + seed) % modulus;
-  const move = <A extends { index: number }>(act: A): A => ({ ...act, index: moved(act.index) });
-  return {
-    ...facts,
-    documents: facts.documents.map(move),
-    retractions: facts.retractions.map(move),
-    marks: Object.fromEntries(
-      Object.entries(facts.marks).map(([index, mark]) => [
-        moved(Number(index)),
-        { ...mark, ...(mark.retracted && { retracted: mark.retracted.map(move) }) },
-      ]),
-    ),
-  };
+  const move = <A extends Act>(act: A): A => ({
+    ...act,
+    index: moved(act.index),
+    ...(act.mark?.retracted && { mark: { ...act.mark, retracted: act.mark.retracted.map(move) } }),
+  });
+  return { ...facts, documents: facts.documents.map(move) };
 }
 
 /** Both parties have registered one policy. */

@@ -1,6 +1,6 @@
 import type { RosterKind } from '#libs/contracts';
 import { compareActs } from '../act.js';
-import { type AgreementFacts, type DocumentAct, markOf } from '../kinds/agreement.js';
+import type { AgreementFacts, DocumentAct } from '../kinds/agreement.js';
 import { accusesFrom, recordedFrom, standsUntil } from './spoken.js';
 import { isTakenBack } from './taken-back.js';
 import { countUpTo } from './up-to.js';
@@ -91,7 +91,7 @@ export class Rosters {
       const [own, other] = kind === 'approver' ? [source, recipient] : [recipient, source];
       return { act, from: Math.max(recorded, act.effectiveAt), until, own, other, ...members };
     };
-    const [excuses, accuses] = [recordedFrom(act, markOf(facts, act), zone), accusesFrom(act, zone)];
+    const [excuses, accuses] = [recordedFrom(act, zone), accusesFrom(act, zone)];
     if (excuses === accuses) return [word(excuses, { add, remove })];
     return [word(accuses, { add: [], remove }), word(excuses, { add, remove: [] })];
   }

@@ -1,5 +1,5 @@
-import { type Act, speakerOf } from '../act.js';
-import { type AgreementFacts, markOf, type Retraction } from '../kinds/agreement.js';
+import { type Act, type Retraction, speakerOf } from '../act.js';
+import type { AgreementFacts } from '../kinds/agreement.js';
 import { isSaidBy, type Span } from './said-by.js';
 import { isSpoken, saidFrom, saidUntil } from './spoken.js';
 import { Standing } from './standing.js';
@@ -58,12 +58,12 @@ export class Speakers {
 
   /** As `spoken`, and it excuses: a watermark or a retraction of which its source said two things under one id does not. */
   vouches(act: Act): boolean {
-    return markOf(this.facts, act)?.conflict !== true && this.spoken(act);
+    return act.mark?.conflict !== true && this.spoken(act);
   }
 
   /** Is a word, by somebody with standing, still to be heard in favour of `speaker`? Not what its own author has taken back. */
   heard(word: Act, speaker: string): boolean {
-    const mark = markOf(this.facts, word);
+    const { mark } = word;
     if (!mark) return true;
     if (mark.conflict) return false;
     if (!mark.retracted || speakerOf(word) !== speaker) return true;
@@ -72,7 +72,7 @@ export class Speakers {
 
   /** When it was said, and is it known to have been at or before an act, so that it may excuse that? */
   saidBy(word: Act, act: Act): boolean {
-    const after = markOf(this.facts, word)?.after;
+    const after = word.mark?.after;
     const spanOf = (one: Act): Span => {
       const zone = one.day === undefined ? undefined : this.documents.families[0]?.zone(one.time);
       return { first: saidFrom(one, zone), last: saidUntil(one, zone) };
@@ -84,7 +84,7 @@ export class Speakers {
   /** Retractions of an act by its own source, and by a party of the other role: by both it is undone. */
   retractionsOf(act: Act): { author?: Retraction; other?: Retraction } {
     const found: { author?: Retraction; other?: Retraction } = {};
-    for (const retraction of markOf(this.facts, act)?.retracted ?? []) {
+    for (const retraction of act.mark?.retracted ?? []) {
       if (retraction.source === act.source) {
         if (this.vouches(retraction)) found.author ??= retraction;
       } else if (this.vouches(retraction) && this.otherRole(act, retraction)) found.other ??= retraction;
@@ -94,7 +94,7 @@ export class Speakers {
 
   /** What accuses is taken back for good only by its author and the other side together (JUDGING 2). */
   undone(act: Act): boolean {
-    if (!markOf(this.facts, act)?.retracted) return false;
+    if (!act.mark?.retracted) return false;
     const { author, other } = this.retractionsOf(act);
     return author !== undefined && other !== undefined;
   }
@@ -117,7 +117,7 @@ export class Speakers {
 
 const known = new WeakMap<AgreementFacts, { revision: number; speakers: Speakers }>();
 
-/** Kept until documents, marks or what is proven change. */
+/** Kept until documents, their marks or what is proven change. */
 export function speakersOf(facts: AgreementFacts): Speakers {
   const cached = known.get(facts);
   if (cached?.revision === facts.revision) return cached.speakers;

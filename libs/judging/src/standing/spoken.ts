@@ -1,7 +1,8 @@
 import { type AgreementPolicy, spanOf } from '#libs/contracts';
-import { type Act, CLAIMED, speakerOf } from '../act.js';
+import { type Act, CLAIMED, type Mark, speakerOf } from '../act.js';
 import { own } from '../record.js';
-import { type AgreementFacts, type DocumentAct, type Mark, markOf } from '../kinds/agreement.js';
+import { isVoid, partiesOf } from './content.js';
+import type { AgreementFacts, DocumentAct } from '../kinds/agreement.js';
 
 /**
  * Is it the speaker's own word, by the way in which it came? Proven ones are, and those that an agency carries which the policy names. What is
@@ -29,6 +30,18 @@ export function mayFound(act: DocumentAct, proven: AgreementFacts['proven']): bo
   return (via === undefined || via === CLAIMED) && isSpoken(act, proven, policy);
 }
 
+/**
+ * Does a registration, proven to be by a party that it names, say nothing of anybody's acts, nor of its speaker's own numbers? Whoever has
+ * said nothing else has done nothing that could be judged, and strangers may register as much as they like.
+ */
+export const isQuiet = ({ kind, policy, party, via, sequence }: Omit<DocumentAct, 'effectiveAt' | 'digest'>): boolean =>
+  kind === 'registered' &&
+  policy !== undefined &&
+  !isVoid(policy) &&
+  partiesOf(policy).includes(party) &&
+  via === undefined &&
+  sequence <= 1;
+
 /** The first moment at which an act may have happened. */
 export const saidFrom = ({ day, time }: Act, zone: string | undefined): number =>
   day === undefined ? time : spanOf(day, zone).first;
@@ -38,7 +51,8 @@ export const saidUntil = ({ day, time }: Act, zone: string | undefined): number 
   day === undefined ? time : spanOf(day, zone).after - 1;
 
 /** From when on an act excuses; Infinity: never, since its source said two things under one id. */
-export function excusesFrom(act: Act, mark: Mark | undefined, zone: string | undefined): number {
+export function excusesFrom(act: Act, zone: string | undefined): number {
+  const { mark } = act;
   if (mark?.conflict) return Infinity;
   return Math.max(saidFrom(act, zone), firstAfter(mark));
 }
@@ -47,10 +61,11 @@ export function excusesFrom(act: Act, mark: Mark | undefined, zone: string | und
  * From when on a record of a document counts. It excuses nobody alone, so another content under its id does not spoil it: what all recorded
  * alike would else be undone by one, and a new id would say the same.
  */
-export const recordedFrom = (act: DocumentAct, mark: Mark | undefined, zone: string | undefined): number =>
-  Math.max(saidFrom(act, zone), firstAfter(mark));
+export const recordedFrom = (act: DocumentAct, zone: string | undefined): number =>
+  Math.max(saidFrom(act, zone), firstAfter(act.mark));
 
-const firstAfter = (mark: Mark | undefined): number => (mark?.after === undefined ? -Infinity : mark.after + 1);
+const firstAfter = (mark: Pick<Mark, 'after'> | undefined): number =>
+  mark?.after === undefined ? -Infinity : mark.after + 1;
 
 /** From when on an act accuses: whatever else its source said, it keeps its own time. */
 export const accusesFrom = saidFrom;
@@ -58,16 +73,16 @@ export const accusesFrom = saidFrom;
 /** Until when a record stands that its author may have taken back: a word of the same moment, or day, finds it standing. */
 export function standsUntil(
   act: Act,
-  facts: AgreementFacts,
+  { proven }: Pick<AgreementFacts, 'proven'>,
   zone: string | undefined,
   policy: AgreementPolicy | undefined,
 ): number {
   let until = Infinity;
-  for (const retraction of markOf(facts, act)?.retracted ?? []) {
-    if (retraction.source !== act.source || !isSpoken(retraction, facts.proven, policy)) continue;
-    const from = excusesFrom(retraction, markOf(facts, retraction), zone);
+  for (const retraction of act.mark?.retracted ?? []) {
+    if (retraction.source !== act.source || !isSpoken(retraction, proven, policy)) continue;
+    const from = Math.max(saidFrom(retraction, zone), firstAfter(retraction));
     // Nothing is taken back before it is said.
-    if (from < Infinity) until = Math.min(until, Math.max(from, saidUntil(retraction, zone), saidUntil(act, zone)));
+    until = Math.min(until, Math.max(from, saidUntil(retraction, zone), saidUntil(act, zone)));
   }
   return until;
 }

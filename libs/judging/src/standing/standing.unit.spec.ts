@@ -1,5 +1,4 @@
 import type { Act } from '../act.js';
-import { markOf } from '../kinds/agreement.js';
 import { excusesFrom } from './spoken.js';
 import { Book, CLAIMED, day, party, policyOf } from './testing/book.js';
 
@@ -115,8 +114,7 @@ describe('an answer', () => {
 });
 
 describe('a word', () => {
-  const from = ({ facts, timeline }: Book, act: Act): number =>
-    excusesFrom(act, markOf(facts, act), timeline.zone(act.time));
+  const from = ({ timeline }: Book, act: Act): number => excusesFrom(act, timeline.zone(act.time));
 
   it('excuses from its own time', () => {
     const book = bound();

@@ -1,5 +1,5 @@
 import { compareActs } from '../act.js';
-import { type AgreementFacts, type DocumentAct, markOf } from '../kinds/agreement.js';
+import type { AgreementFacts, DocumentAct } from '../kinds/agreement.js';
 import { contentKey, isVoid, partiesOf } from './content.js';
 import { Draft, type DocumentRecord } from './draft.js';
 import { Family } from './family.js';
@@ -50,7 +50,7 @@ export class Sweep {
     for (const act of this.facts.documents) {
       const { policy } = act;
       if (!policy || isVoid(policy)) continue;
-      const from = recordedFrom(act, markOf(this.facts, act), policy.timeZone);
+      const from = recordedFrom(act, policy.timeZone);
       const key = contentKey(act);
       let draft = this.drafts.get(key);
       if (!draft) this.drafts.set(key, (draft = new Draft(act)));

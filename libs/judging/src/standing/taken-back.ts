@@ -1,5 +1,5 @@
 import { speakerOf } from '../act.js';
-import { type AgreementFacts, type DocumentAct, markOf } from '../kinds/agreement.js';
+import type { AgreementFacts, DocumentAct } from '../kinds/agreement.js';
 import { isSpoken } from './spoken.js';
 import type { InEffect } from './in-effect.js';
 
@@ -10,8 +10,7 @@ import type { InEffect } from './in-effect.js';
 export function isTakenBack(act: DocumentAct, facts: AgreementFacts, timeline: InEffect): boolean {
   const author = timeline.rolesNear(act.party, act.time);
   let [byAuthor, byOther] = [false, false];
-  for (const retraction of markOf(facts, act)?.retracted ?? []) {
-    if (markOf(facts, retraction)?.conflict) continue;
+  for (const retraction of act.mark?.retracted ?? []) {
     if (!isSpoken(retraction, facts.proven, timeline.policyNear(retraction.time))) continue;
     if (retraction.source === act.source) byAuthor = true;
     const speaker = speakerOf(retraction);

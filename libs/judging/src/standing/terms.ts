@@ -1,5 +1,5 @@
 import { least } from '../extremes.js';
-import { type AgreementFacts, type DocumentAct, markOf } from '../kinds/agreement.js';
+import type { AgreementFacts, DocumentAct } from '../kinds/agreement.js';
 import { contentKey, effectiveTo, partiesOf } from './content.js';
 import { Draft } from './draft.js';
 import type { Recorded } from './family.js';
@@ -40,8 +40,7 @@ export class Terms {
     for (const act of documents) {
       if (act.kind !== 'renewed' && act.kind !== 'terminated') continue;
       const zone = this.timeline.zone(act.time);
-      const said =
-        act.kind === 'terminated' ? accusesFrom(act, zone) : recordedFrom(act, markOf(this.facts, act), zone);
+      const said = act.kind === 'terminated' ? accusesFrom(act, zone) : recordedFrom(act, zone);
       const from = Math.max(said, this.timeline.start);
       if (!this.timeline.hears(act)) continue;
       const until = standsUntil(act, this.facts, zone, this.timeline.policyNear(act.time));

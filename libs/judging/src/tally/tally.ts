@@ -84,6 +84,20 @@ export class Tally {
     return undefined;
   }
 
+  /** Others make something else of an act: if it is counted, it says so. */
+  mark(act: Act): void {
+    for (const page of this.leavesFrom(0, { ...act, subject: '', index: -1 })) {
+      const { members } = this.page(page);
+      const at = members.findIndex(({ member }) => member.index === act.index);
+      if (at < 0 && members.every(({ member }) => compareActs(member, act) <= 0)) continue;
+      if (at < 0) return;
+      const counted = this.edit(page).members[at]!;
+      const { mark: _, ...member } = counted.member;
+      counted.member = act.mark ? { ...member, mark: act.mark } : member;
+      return;
+    }
+  }
+
   /** Members in [from, to), in order. */
   *list(from?: Place, to?: Place): Generator<Member, void> {
     yield* this.walk(0, from, to);
@@ -318,6 +332,15 @@ export class Tally {
       const below = { page: child.page, added: added + child.added[n]!, value: 0 };
       return this.above(n, limit, below, from, to, next);
     });
+  }
+
+  private *leavesFrom(page: number, from: Place): Generator<number, void> {
+    const { children } = this.page(page);
+    if (children.length === 0) yield page;
+    for (let at = 0; at < children.length; at++) {
+      const next = children[at + 1]?.first;
+      if (!next || comparePlaces(next, from) > 0) yield* this.leavesFrom(children[at]!.page, from);
+    }
   }
 
   private *walk(page: number, from?: Place, to?: Place): Generator<Member, void> {

@@ -204,7 +204,9 @@ function explained(
     ],
     evidence: [
       { role: 'agreement', index: version.index },
-      ...(crossed ? [{ role: 'disclosure that crosses the cap', index: crossed.index }] : []),
+      ...(crossed
+        ? [{ role: 'disclosure that crosses the cap', index: crossed.index, retracted: crossed.mark?.retracted }]
+        : []),
     ],
     ...(crossed ? { at: crossed.time } : {}),
   };

@@ -42,7 +42,7 @@ export const rcp02: ActRule<'disclosure'> = {
       const now = !all || differs(all) ? compareAt(own.slice(0, last + 1), parts, view) : all;
       const before = silenced
         .filter(({ receipt }) => speakerOf(receipt) === agency && view.concluded(receipt) && !view.undone(receipt))
-        .map((answer) => compareAt(beside(answer, own, view), parts, view));
+        .map((answer) => compareAt(beside(answer, own), parts, view));
       const shown = [now, ...before].find((compared) => compared && differs(compared)) ?? now;
       if (!shown) continue;
       const explain = () => explained(shown);
@@ -54,8 +54,8 @@ export const rcp02: ActRule<'disclosure'> = {
 };
 
 /** A receipt that answers no longer, among those that had been given when its author took it back. */
-function beside(silenced: Answer, own: readonly Answer[], view: View): Answer[] {
-  const { retracted = [] } = view.mark(silenced.receipt) ?? {};
+function beside(silenced: Answer, own: readonly Answer[]): Answer[] {
+  const { retracted = [] } = silenced.receipt.mark ?? {};
   const until = retracted.find(({ source }) => source === silenced.receipt.source)?.time ?? Infinity;
   return [...own.filter(({ at }) => at <= until), silenced].sort((a, b) => a.at - b.at);
 }

@@ -1,12 +1,6 @@
 import type { AgreementPolicy, RosterKind } from '#libs/contracts';
-import { type Act, CLAIMED, compareActs } from '../../act.js';
-import {
-  type AgreementFacts,
-  compareDocuments,
-  type DocumentAct,
-  newAgreement,
-  type Retraction,
-} from '../../kinds/agreement.js';
+import { type Act, CLAIMED, compareActs, type Mark, type Retraction, speakerOf } from '../../act.js';
+import { type AgreementFacts, compareDocuments, type DocumentAct, newAgreement } from '../../kinds/agreement.js';
 import { Documents } from '../documents.js';
 import { effectiveFrom } from '../content.js';
 import type { Timeline } from '../timeline.js';
@@ -49,10 +43,14 @@ export { CLAIMED };
 export class Book {
   readonly facts: AgreementFacts = newAgreement('A-1', 0);
 
-  /** Something other than a document. */
+  /** `quiet`: agencies that say nothing beyond what they register. */
+  constructor(private readonly quiet: readonly string[] = []) {}
+
+  /** Something other than a document. Whoever speaks has done something, unless he is `quiet`. */
   act(agency: string, at: number, { system = 'main', id, day: date, via, sequence }: How = {}): Act {
     const number = this.facts.lastIndex + 1;
     this.facts.lastIndex = number;
+    if (!this.quiet.includes(agency)) this.facts.actors[agency] = true;
     return {
       time: date === undefined ? day(at) : Date.parse(date),
       source: `urn:agency:${agency}:${system}`,
@@ -123,26 +121,24 @@ export class Book {
   }
 
   /** By the record's own source, or by another agency. */
-  retracted(act: DocumentAct, at: number, by?: string, how: How = {}): Retraction {
+  retracted(act: Act, at: number, by?: string, how: How = {}): Retraction {
     const retraction: Retraction = {
-      ...this.act(by ?? act.party, at, how),
+      ...this.act(by ?? speakerOf(act), at, how),
       ...(by === undefined && { source: act.source }),
       target: `${act.source} ${act.id}`,
     };
-    const mark = (this.facts.marks[act.index] ??= {});
-    mark.retracted = [...(mark.retracted ?? []), retraction].sort(compareActs);
-    this.facts.retractions.push(retraction);
+    this.mark(act, { retracted: [...(act.mark?.retracted ?? []), retraction].sort(compareActs) });
     return retraction;
   }
 
   /** Its source gave another content under the same id. */
-  conflicting(act: DocumentAct): void {
-    this.facts.marks[act.index] = { ...this.facts.marks[act.index], conflict: true };
+  conflicting(act: Act): void {
+    this.mark(act, { conflict: true });
   }
 
   /** Its source had vouched that nothing up to a time was to come. */
   contradicted(act: Act, vouched: number): void {
-    this.facts.marks[act.index] = { ...this.facts.marks[act.index], after: day(vouched) };
+    this.mark(act, { after: day(vouched) });
   }
 
   /** An agency has spoken proven at a time. */
@@ -169,6 +165,10 @@ export class Book {
 
   get standing(): Standing {
     return new Standing(this.facts, this.timeline);
+  }
+
+  private mark(act: Act, mark: Mark): void {
+    act.mark = { ...act.mark, ...mark };
   }
 
   private document(
