@@ -9,7 +9,7 @@ import { settledOf } from './fold/vouched.js';
 import { Judge } from './judge/judge.js';
 import type { Settled } from './judge/wake-ups.js';
 import { awaitsBlocks } from './kinds/disclosure.js';
-import { type Key, keys } from './kinds/key.js';
+import { isOf, type Key, keys } from './kinds/key.js';
 import { type FoldInput, NotLoaded } from './memory/memory.js';
 import { Portion } from './portions/portion.js';
 import type { Unfinished } from './portions/task.js';
@@ -133,7 +133,7 @@ class EntryFold {
       if (state === 'repeat') facts.entry = { ...input.entry, event: undefined, quarantined: undefined };
       for (const key of touched.of('block')) {
         yield;
-        recountBlock(portion, key);
+        recountBlock(portion, key, touched.itemsOf(key));
       }
       recountOfficers(portion);
       for (const key of touched.of('disclosure')) {
@@ -203,7 +203,8 @@ function addConcluded({ memory, touched }: Portion, target: Key): void {
     touched.addDisclosure(facts.agreement, facts.disclosure);
     return;
   }
-  touched.add(target);
+  if (isOf('block', target)) touched.addWoken(target);
+  else touched.add(target);
   if (facts?.kind === 'match') touched.add(keys.request(facts.agreement, facts.request));
 }
 

@@ -1,8 +1,8 @@
 import { type Act, speakerOf } from '../act.js';
-import { and, type Bits, countBits, isEmpty, minus, noBits, or } from '../bits.js';
+import { and, type Bits, copy, countBits, equal, isEmpty, minus, noBits, or, overlap } from '../bits.js';
 import { ever, judgedAddress, latest, wordsInOrder } from '../judge/judged-address.js';
 import { sumsOf, inOrder } from '../judge/listed.js';
-import { type BlockFacts, type Word } from '../kinds/block.js';
+import { type BlockFacts, blockOf, type Word } from '../kinds/block.js';
 import { agencyOfSubject, idOfSubject, newDiscloser, type Part, subjectOf } from '../kinds/disclosure.js';
 import { type Key, keys } from '../kinds/key.js';
 import { countDisclosures, type Funnel, isAmongFew, newRequester, type Requester } from '../kinds/request.js';
@@ -17,17 +17,17 @@ import { type Speakers, speakersOf } from '../standing/speakers.js';
 import { DatedTallies } from '../tally/dated.js';
 import { Tally } from '../tally/tally.js';
 
-type Counted = Record<string, number>;
+type Counted = Record<string, Bits>;
 
 const SPAN = SPAN_DAYS * 86_400_000;
 
 /**
- * What a block counts now, by name. Of agencies' own: `q:` parts of requests, `m:` matches, `d:` parts of disclosures, each with the entry;
+ * Which items a block counts now, by name. Of agencies' own: `q:` parts of requests, `m:` matches, `d:` parts of disclosures, each with the entry;
  * `w:` items with a reason, `r:` reason, `o:` officer, `n:` matched, `y:` better, of disclosures `b:`; `p:` path of a match; the rest are
  * the funnel's.
  */
 function countBlock(block: BlockFacts, speakers: Speakers | undefined, requestedAt: () => Act[]): Counted {
-  const counted = newRecord<number>();
+  const counted = newRecord<Bits>();
   const heard = ({ act }: Word): boolean => !speakers?.bound || speakers.source(act);
   const heardAnswer = (word: Word): boolean =>
     heard(word) ||
@@ -52,7 +52,7 @@ function countBlock(block: BlockFacts, speakers: Speakers | undefined, requested
 }
 
 function put(counted: Counted, name: string, items: Bits): void {
-  if (!isEmpty(items)) counted[name] = countBits(items);
+  if (!isEmpty(items)) counted[name] = items;
 }
 
 function union<W>(words: Record<string, W>, itemsOf: (word: W) => Bits): Bits {
@@ -182,27 +182,33 @@ function countDisclosed(
   for (const agency in byRequester) put(counted, `y:${agency} `, and(byRequester[agency]!, allBetter));
 }
 
-/** Carries what a block counts now into its request, officers, and disclosures, as differences. */
-export function recountBlock(work: Work, key: Key<'block'>): void {
+/** Carries what a block, or some of its items, count now into its request, officers, and disclosures, as differences. */
+export function recountBlock(work: Work, key: Key<'block'>, items?: Bits): void {
   const { memory } = work;
-  const block = memory.read(key);
-  if (!block) return;
+  const facts = memory.read(key);
+  if (!facts) return;
+  const block = items ? blockOf(facts, items) : facts;
   const about = memory.read(keys.agreement(block.agreement));
   const requestedAt = lazily((): Act[] => {
     const facts = memory.read(keys.request(block.agreement, block.request));
     return Object.values(facts?.requesters ?? {}).flatMap(({ parts }) => Object.values(parts).map(({ act }) => act));
   });
   const now = countBlock(block, about && speakersOf(about), requestedAt);
-  const was = block.counted;
-  let changed = false;
-  const change = (name: string, delta: number): void => {
-    if (delta === 0) return;
-    changed = true;
-    carry(work, block, name, delta);
+  const was = facts.counted;
+  const change = (name: string): void => {
+    const before = was[name] ?? noBits();
+    // A copy: what is counted may be a set of the facts themselves, and those go on growing.
+    const is = copy(items ? or(minus(before, items), now[name] ?? noBits()) : (now[name] ?? noBits()));
+    if (equal(before, is)) return;
+    const { counted } = memory.edit(key);
+    if (isEmpty(is)) delete counted[name];
+    else counted[name] = is;
+    const delta = countBits(is) - countBits(before);
+    if (delta !== 0) carry(work, facts, name, delta);
   };
-  for (const name in now) change(name, now[name]! - (was[name] ?? 0));
-  for (const name in was) if (now[name] === undefined) change(name, -was[name]!);
-  if (changed) memory.edit(key).counted = now;
+  const gone = Object.keys(was).filter((name) => now[name] === undefined && (!items || overlap(was[name]!, items)));
+  for (const name in now) change(name);
+  for (const name of gone) change(name);
 }
 
 /** Members of the funnel that are plain counts. */

@@ -330,9 +330,14 @@ export class View {
   }
 
   /** `passed` up to an act itself. */
-  concluded(act: Dated): boolean {
-    return this.passed(this.pointOf(act), act);
+  concluded(act: Dated & Partial<Pick<Act, 'index'>>): boolean {
+    const passed = this.passed(this.pointOf(act), act);
+    if (!passed && act.index !== undefined) this.waitingFor?.add(act.index);
+    return passed;
   }
+
+  /** Entries that the target itself waits for, where somebody asks. */
+  waitingFor: Set<number> | undefined;
 
   /** `concluded` for the items of one part of a disclosure, or of its first: one wake-up for all of its blocks, as long as they are few. */
   disclosureConcluded(
@@ -344,8 +349,9 @@ export class View {
       this.denied = true;
       return false;
     }
-    const target = awaitsBlocks(facts) ? keys.disclosure(this.agreementId, id) : this.target;
-    const passed = this.passed(this.pointOf(act), act, target);
+    const passed = awaitsBlocks(facts)
+      ? this.passed(this.pointOf(act), act, keys.disclosure(this.agreementId, id))
+      : this.concluded(act);
     if (!passed) this.open.set(act, this.familyAt);
     return passed;
   }

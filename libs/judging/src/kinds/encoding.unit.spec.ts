@@ -90,7 +90,8 @@ describe('a stored block', () => {
     const disclosed = wordOf(block, 'disclosed', act);
     disclosed.disclosure = 'irs/d';
     disclosed.items = bits(1);
-    block.counted = { submitted: 2 };
+    block.counted = { submitted: bits(0, 1) };
+    block.waiting = { 12: true };
     block.verdicts = { 'REQ-03 r': bits(32) };
     const text = [1, 'urn:agency:irs:x', 4, 'i', 3];
     expect(stored(key, block)).toMatchObject({

@@ -2,6 +2,7 @@ import { RuleFailed, type Skipped } from '../failed.js';
 import { keepWindows, recountBlock, recountOfficers, recountVolume } from '../fold/count.js';
 import { recountUnlisted } from '../fold/unlisted.js';
 import { noteAgain, noteIrregularAgain } from '../fold/entry.js';
+import { disclosedUnder } from '../kinds/block.js';
 import { agencyOfSubject, awaitsBlocks, idOfSubject } from '../kinds/disclosure.js';
 import { disclosureOfAgency } from '../judge/things.js';
 import { JUDGED } from '../kinds/all-kinds.js';
@@ -78,7 +79,7 @@ export class Tasks {
         return yield* this.sayAgain(task, units, portion);
       case 'disclosure': {
         const some = disclosureKeys(portion.memory, task, units);
-        for (const key of some) portion.touched.add(key);
+        for (const key of some) touchDisclosed(portion, key, task.disclosure);
         task.done += some.length;
         // The disclosure itself is the last.
         if (some.at(-1) === keys.disclosure(task.agreement, task.disclosure)) this.list.shift();
@@ -179,14 +180,14 @@ export class Tasks {
         throw error instanceof NotLoaded ? error : new RuleFailed('fold', input.index, 0, error);
       }
       if (!unjudged) {
-        for (const key of work.touched.of('block')) recountBlock(work, key);
+        for (const key of work.touched.of('block')) recountBlock(work, key, work.touched.itemsOf(key));
         recountOfficers(work);
         for (const key of work.touched.of('disclosure')) {
           recountUnlisted(work, key);
           recountVolume(work, key);
         }
       }
-      for (const key of work.touched.all()) touched.add(key);
+      touched.include(work.touched);
     }
     if (used < units) this.remove(task);
     return used;
@@ -213,6 +214,13 @@ function concerns({ do: what, agreement }: OfRequest, memory: Overlay, subject: 
   if (!of || of.unknown > 0) return of !== undefined;
   // What was found or left open of its items may hang on how many the request has, too.
   return what === 'unlisted' && !(isEmptyRecord(of.own.itemHits) && isEmptyRecord(of.own.itemsOpen));
+}
+
+/** A disclosure, or of one of its blocks what was disclosed under its id. */
+function touchDisclosed({ memory, touched }: Work, key: Key, disclosure: string): void {
+  const block = isOf('block', key) ? memory.read(key) : undefined;
+  if (block) touched.addItems(key as Key<'block'>, disclosedUnder(block, disclosure));
+  else touched.add(key);
 }
 
 /**
