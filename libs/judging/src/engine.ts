@@ -8,7 +8,6 @@ import type { EntryFacts } from './judge/entry-facts.js';
 import { settledOf } from './fold/vouched.js';
 import { Judge } from './judge/judge.js';
 import type { Settled } from './judge/wake-ups.js';
-import { awaitsBlocks } from './kinds/disclosure.js';
 import { isOf, type Key, keys } from './kinds/key.js';
 import { type FoldInput, NotLoaded } from './memory/memory.js';
 import { Portion } from './portions/portion.js';
@@ -199,7 +198,7 @@ class EntryFold {
 /** What is judged when a conclusion may be drawn: what waits for it, and what hangs on that. */
 function addConcluded({ memory, touched }: Portion, target: Key): void {
   const facts = memory.read(target);
-  if (facts?.kind === 'disclosure' && awaitsBlocks(facts)) {
+  if (facts?.kind === 'disclosure' && !facts.apart) {
     touched.addDisclosure(facts.agreement, facts.disclosure);
     return;
   }

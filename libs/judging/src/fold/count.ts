@@ -3,7 +3,14 @@ import { and, type Bits, copy, countBits, equal, isEmpty, minus, noBits, or, ove
 import { ever, judgedAddress, latest, wordsInOrder } from '../judge/judged-address.js';
 import { sumsOf, inOrder } from '../judge/listed.js';
 import { type BlockFacts, blockOf, type Word } from '../kinds/block.js';
-import { agencyOfSubject, idOfSubject, newDiscloser, type Part, subjectOf } from '../kinds/disclosure.js';
+import {
+  agencyOfSubject,
+  type Discloser,
+  idOfSubject,
+  newDiscloser,
+  type Part,
+  subjectOf,
+} from '../kinds/disclosure.js';
 import { type Key, keys } from '../kinds/key.js';
 import { countDisclosures, type Funnel, isAmongFew, newRequester, type Requester } from '../kinds/request.js';
 import { type Member, tallyName } from '../kinds/tally.js';
@@ -315,40 +322,29 @@ export function recountVolume(work: Work, key: Key<'disclosure'>): void {
   const speakers = about && speakersOf(about);
   for (const agency in facts.disclosers) {
     const { parts, counted } = facts.disclosers[agency]!;
-    const now = volumesOf(
-      inOrder(Object.values(parts).filter(({ act }) => !speakers?.undone(act))),
-      subjectOf(agency, facts.disclosure),
-    );
-    const names = new Set([...Object.keys(counted), ...now.keys()]);
-    for (const index of names) {
-      const [was, is] = [counted[index], now.get(index)];
-      if (was?.items === is?.items && was?.request === is?.request) continue;
-      const edited = memory.edit(key).disclosers[agency]!.counted;
-      delete edited[index];
-      if (was)
-        count(work, facts.agreement, { ...memberOf(parts[index]!, subjectOf(agency, facts.disclosure)), ...was }, -1);
-      if (!is) continue;
-      edited[index] = { items: is.items, request: is.request };
-      count(work, facts.agreement, is, 1);
-    }
+    const subject = subjectOf(agency, facts.disclosure);
+    const edited = (): Discloser['counted'] => memory.edit(key).disclosers[agency]!.counted;
+    const standing = inOrder(Object.values(parts).filter(({ act }) => !speakers?.undone(act)));
+    const { unknown } = sumsOf(standing);
+    const carry = (part: Part, is: Counting | undefined): void => {
+      const was = counted[part.act.index];
+      if (was?.items === is?.items && was?.request === is?.request) return;
+      if (was) count(work, facts.agreement, { ...part.act, subject, ...was }, -1);
+      if (is) edited()[part.act.index] = is;
+      else delete edited()[part.act.index];
+      if (is) count(work, facts.agreement, { ...part.act, subject, ...is }, 1);
+    };
+    // Named items count with the part that is the first to name them; those of which only the number is known with the first part.
+    standing.forEach((part, n) => {
+      const { items, requestId: request = '' } = part;
+      carry(part, { items: n === 0 ? items + unknown : items, request });
+    });
+    if (standing.length === Object.keys(parts).length) continue;
+    for (const part of Object.values(parts)) if (speakers?.undone(part.act)) carry(part, undefined);
   }
 }
 
-const memberOf = ({ act, items, requestId = '' }: Part, subject: string): Member => ({
-  ...act,
-  ...{ subject, items, request: requestId },
-});
-
-/** Named items count with the part that is the first to name them; those of which only the number is known with the first part. */
-function volumesOf(parts: readonly Part[], disclosure: string): Map<string, Member> {
-  const { unknown } = sumsOf(parts);
-  return new Map(
-    parts.map((part, n) => [
-      String(part.act.index),
-      { ...memberOf(part, disclosure), items: part.items + (n === 0 ? unknown : 0) },
-    ]),
-  );
-}
+type Counting = Discloser['counted'][string];
 
 /** Counts an act in its agreement's tallies (1), or no longer (-1). */
 function count({ memory, touched }: Work, agreement: string, act: Member, sign: 1 | -1): void {

@@ -3,14 +3,7 @@ import { speakerOf } from '../act.js';
 import { noBits, withBit } from '../bits.js';
 import { insertAct } from '../kinds/agreement.js';
 import { wordOf } from '../kinds/block.js';
-import {
-  awaitsBlocks,
-  type DisclosureFacts,
-  newDiscloser,
-  type Part,
-  requestOf,
-  subjectOf,
-} from '../kinds/disclosure.js';
+import { type DisclosureFacts, hasMany, newDiscloser, type Part, requestOf, subjectOf } from '../kinds/disclosure.js';
 import { keys } from '../kinds/key.js';
 import { own, ownOr } from '../record.js';
 import type { EventOf, FoldContext } from './context.js';
@@ -58,6 +51,10 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
   // Of an entry that is said again nothing may have changed but what its finding says of it.
   touched.add(keys.volume(agreement));
   if (items) foldDisclosedItems(context, facts, { request, subject, items });
+  if (facts.apart || !hasMany(facts)) return;
+  facts.apart = true;
+  // From now on each of them waits by itself.
+  touched.addDisclosure(agreement, id);
 }
 
 function foldDisclosedItems(
@@ -67,7 +64,6 @@ function foldDisclosedItems(
 ): void {
   const blocks = new Set(own(facts.blocks, request));
   const known = blocks.size;
-  const awaited = awaitsBlocks(facts);
   const elementsOf = member<string[]>(items, 'elements');
   forEachItem(context, request, items, (block, bit, row) => {
     const word = wordOf(block, 'disclosed', context.act);
@@ -80,8 +76,6 @@ function foldDisclosedItems(
     word.elements[content] = withBit(own(word.elements, content) ?? noBits(), bit);
   });
   if (blocks.size > known) facts.blocks[request] = [...blocks].sort((a, b) => a - b);
-  // From now on each of them waits by itself.
-  if (awaited && !awaitsBlocks(facts)) context.touched.addDisclosure(context.agreement, facts.disclosure);
 }
 
 export function foldReceipt(context: FoldContext, { data }: EventOf<'gov.transfer.receipt.acknowledged.v1'>): void {

@@ -77,6 +77,8 @@ export interface DisclosureFacts {
   dispositions: (Act & { count: number; method: string })[];
   /** Request -> its blocks in which there are items. */
   blocks: Record<string, number[]>;
+  /** Its blocks wait each by itself, since they are many, or its parts are. */
+  apart: boolean;
   verdicts: Record<string, number>;
 }
 
@@ -89,6 +91,7 @@ export const newDisclosure = (agreement: string, disclosure: string): Disclosure
   copies: [],
   dispositions: [],
   blocks: newRecord(),
+  apart: false,
   verdicts: newRecord(),
 });
 
@@ -104,13 +107,15 @@ export const requestOf = (subject: string, requestId: string | undefined): strin
 /** Not one of a disclosure's own: ids of requests never begin with `~`. */
 export const isRequest = (request: string): boolean => !request.startsWith('~');
 
-/** A disclosure with more blocks than these does not wait for them: each waits for its own conclusions, else every part would judge all. */
+/** A disclosure with more blocks or parts than these does not wait for its blocks: each waits for its own conclusions, else every part would judge all. */
 const MOST_AWAITED = 16;
 
-export function awaitsBlocks({ blocks }: DisclosureFacts): boolean {
-  let count = 0;
-  for (const request in blocks) count += blocks[request]!.length;
-  return count <= MOST_AWAITED;
+/** Whether that is so by now. */
+export function hasMany({ blocks, disclosers }: DisclosureFacts): boolean {
+  let [ofBlocks, ofParts] = [0, 0];
+  for (const request in blocks) ofBlocks += blocks[request]!.length;
+  for (const agency in disclosers) ofParts += Object.keys(disclosers[agency]!.parts).length;
+  return ofBlocks > MOST_AWAITED || ofParts > MOST_AWAITED;
 }
 
 /** Of a disclosure's blocks so many are fetched with it: a portion judges no more, and more are fetched side by side. */

@@ -3,7 +3,7 @@ import { keepWindows, recountBlock, recountOfficers, recountVolume } from '../fo
 import { recountUnlisted } from '../fold/unlisted.js';
 import { noteAgain, noteIrregularAgain } from '../fold/entry.js';
 import { disclosedUnder } from '../kinds/block.js';
-import { agencyOfSubject, awaitsBlocks, idOfSubject } from '../kinds/disclosure.js';
+import { agencyOfSubject, idOfSubject } from '../kinds/disclosure.js';
 import { disclosureOfAgency } from '../judge/things.js';
 import { JUDGED } from '../kinds/all-kinds.js';
 import { after, blocksOf, isOf, type Key, keys, type Kind, kindOf, matchesOf, rangeOf } from '../kinds/key.js';
@@ -117,7 +117,7 @@ export class Tasks {
     if (++task.done >= (named?.length ?? (facts ? countDisclosures(facts) : 0))) this.list.shift();
     if (next === undefined || !concerns(task, memory, next)) return 1;
     const key = keys.disclosure(agreement, idOfSubject(next));
-    if (task.do === 'sizes' && !awaitsBlocks(memory.read(key)!)) touched.add(key);
+    if (task.do === 'sizes' && memory.read(key)!.apart) touched.add(key);
     else this.list.unshift({ do: 'disclosure', agreement, disclosure: idOfSubject(next), done: 0 });
     return 1;
   }
