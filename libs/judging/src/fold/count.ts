@@ -202,14 +202,15 @@ export function recountBlock(work: Work, key: Key<'block'>, items?: Bits): void 
   });
   const now = countBlock(block, about && speakersOf(about), requestedAt);
   const was = facts.counted;
+  let edited: Counted | undefined;
   const change = (name: string): void => {
     const before = was[name] ?? noBits();
     // A copy: what is counted may be a set of the facts themselves, and those go on growing.
     const is = copy(items ? or(minus(before, items), now[name] ?? noBits()) : (now[name] ?? noBits()));
     if (equal(before, is)) return;
-    const { counted } = memory.edit(key);
-    if (isEmpty(is)) delete counted[name];
-    else counted[name] = is;
+    edited ??= memory.edit(key).counted;
+    if (isEmpty(is)) delete edited[name];
+    else edited[name] = is;
     const delta = countBits(is) - countBits(before);
     if (delta !== 0) carry(work, facts, name, delta);
   };
