@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { countBits } from '../../libs/judging/src/bits.js';
+import { countBits, noBits } from '../../libs/judging/src/bits.js';
 import type { Kind } from '../../libs/judging/src/kinds/key.js';
 import { type FactsOf, ofKind } from '../../libs/judging/src/kinds/all-kinds.js';
 import type { BlockFacts } from '../../libs/judging/src/kinds/block.js';
@@ -82,7 +82,9 @@ describe('what is carried as differences', () => {
           expect({ ...own.itemsOpen }).toEqual(openOf(blocks, agreement, subject));
           const named = blocks.filter((block) => block.agreement === agreement);
           for (const [index, part] of Object.entries(own.parts)) {
-            expect(part.items).toBe(sum(named.map(({ counted }) => counted[`d:${subject} ${index}`] ?? 0)));
+            expect(part.items).toBe(
+              sum(named.map(({ counted }) => countBits(counted[`d:${subject} ${index}`] ?? noBits()))),
+            );
           }
         }
         for (const {

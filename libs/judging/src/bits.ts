@@ -75,6 +75,12 @@ export const hasBit = (a: Bits, bit: number): boolean => (wordsOf(a)[bit >>> 5]!
 export const isEmpty = (a: Bits): boolean =>
   a === NONE || (a.w0 | a.w1 | a.w2 | a.w3 | a.w4 | a.w5 | a.w6 | a.w7) === 0;
 
+/** Have they an item in common? */
+export function overlap(a: Bits, b: Bits): boolean {
+  const first = (a.w0 & b.w0) | (a.w1 & b.w1) | (a.w2 & b.w2) | (a.w3 & b.w3);
+  return (first | (a.w4 & b.w4) | (a.w5 & b.w5) | (a.w6 & b.w6) | (a.w7 & b.w7)) !== 0;
+}
+
 export function equal(a: Bits, b: Bits): boolean {
   const first = (a.w0 ^ b.w0) | (a.w1 ^ b.w1) | (a.w2 ^ b.w2) | (a.w3 ^ b.w3);
   return (first | (a.w4 ^ b.w4) | (a.w5 ^ b.w5) | (a.w6 ^ b.w6) | (a.w7 ^ b.w7)) === 0;

@@ -8,8 +8,7 @@ import type { EntryFacts } from './judge/entry-facts.js';
 import { settledOf } from './fold/vouched.js';
 import { Judge } from './judge/judge.js';
 import type { Settled } from './judge/wake-ups.js';
-import { awaitsBlocks } from './kinds/disclosure.js';
-import { type Key, keys } from './kinds/key.js';
+import { isOf, type Key, keys } from './kinds/key.js';
 import { type FoldInput, Lacking, NotLoaded } from './memory/memory.js';
 import { Portion } from './portions/portion.js';
 import type { Unfinished } from './portions/task.js';
@@ -160,7 +159,7 @@ class EntryFold {
       if (state === 'repeat') facts.entry = { ...input.entry, event: undefined, quarantined: undefined };
       for (const key of touched.of('block')) {
         yield;
-        recountBlock(portion, key);
+        recountBlock(portion, key, touched.itemsOf(key));
       }
       recountOfficers(portion);
       for (const key of touched.of('disclosure')) {
@@ -230,11 +229,12 @@ class EntryFold {
 /** What is judged when a conclusion may be drawn: what waits for it, and what hangs on that. */
 function addConcluded({ memory, touched }: Portion, target: Key): void {
   const facts = memory.read(target);
-  if (facts?.kind === 'disclosure' && awaitsBlocks(facts)) {
+  if (facts?.kind === 'disclosure' && !facts.apart) {
     touched.addDisclosure(facts.agreement, facts.disclosure);
     return;
   }
-  touched.add(target);
+  if (isOf('block', target)) touched.addWoken(target);
+  else touched.add(target);
   if (facts?.kind === 'match') touched.add(keys.request(facts.agreement, facts.request));
 }
 

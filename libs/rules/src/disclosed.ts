@@ -67,7 +67,7 @@ export function requestMadeFor(part: Part, view: View): Request | 'several' | un
   return made ? request : undefined;
 }
 
-/** The same, while the items of a block are judged: each rule asks it of each of its disclosures. */
+/** The same, while items or parts are judged: each rule asks it of each of them. It notes no more claims than the version at the part does. */
 export const requestOfItems = once(requestMadeFor);
 
 /** What a request said of a block's items by when a part was disclosed, from somebody who may request. */

@@ -13,8 +13,8 @@ interface Answer<T> {
 }
 
 /**
- * Asks once for all rules of a pack that judge one block. Only there: whoever explains a finding has to ask itself, since what is only
- * claimed is noted by the asking.
+ * Asks once for all rules of a pack that judge one block, or one disclosure. Only there: whoever explains a finding has to ask itself, since
+ * what is only claimed is noted by the asking.
  */
 export function once<K extends object, T>(ask: (about: K, view: View) => T): (about: K, view: View) => T {
   const known = new WeakMap<View, Answers<K, T>>();

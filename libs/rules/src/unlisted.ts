@@ -14,8 +14,16 @@ interface Unit {
   unknown: number;
 }
 
-/** Parts that share `of` are one whole; any other part is one by itself. */
+const known = new WeakMap<readonly Part[], Unit[]>();
+
+/** Parts that share `of` are one whole; any other part is one by itself. Rule after rule asks. */
 function unitsOf({ parts }: Disclosure): Unit[] {
+  let units = known.get(parts);
+  if (!units) known.set(parts, (units = unitsAmong(parts)));
+  return units;
+}
+
+function unitsAmong(parts: readonly Part[]): Unit[] {
   const wholes = new Map<number, Part[]>();
   const units: Part[][] = [];
   for (const part of parts) {
@@ -43,6 +51,7 @@ export function unlistedByHeader(disclosure: Disclosure, judge: (part: Part) => 
   let hits = 0;
   const lacks = new Map<string, number>();
   for (const unit of unitsOf(disclosure)) {
+    if (unit.unknown === 0) continue;
     const answers = unit.parts.map(judge);
     const lack = answers.find((answer) => typeof answer === 'object');
     if (answers.includes('hit')) hits += unit.unknown;

@@ -1,9 +1,16 @@
 import { type Act, speakerOf } from '../act.js';
-import { and, type Bits, countBits, isEmpty, minus, noBits, or } from '../bits.js';
+import { and, type Bits, copy, countBits, equal, isEmpty, minus, noBits, or, overlap } from '../bits.js';
 import { ever, judgedAddress, latest, wordsInOrder } from '../judge/judged-address.js';
 import { sumsOf, inOrder } from '../judge/listed.js';
-import { type BlockFacts, type Word } from '../kinds/block.js';
-import { agencyOfSubject, idOfSubject, newDiscloser, type Part, subjectOf } from '../kinds/disclosure.js';
+import { type BlockFacts, blockOf, type Word } from '../kinds/block.js';
+import {
+  agencyOfSubject,
+  type Discloser,
+  idOfSubject,
+  newDiscloser,
+  type Part,
+  subjectOf,
+} from '../kinds/disclosure.js';
 import { type Key, keys } from '../kinds/key.js';
 import { countDisclosures, type Funnel, isAmongFew, newRequester, type Requester } from '../kinds/request.js';
 import { type Member, tallyName } from '../kinds/tally.js';
@@ -17,17 +24,17 @@ import { type Speakers, speakersOf } from '../standing/speakers.js';
 import { DatedTallies } from '../tally/dated.js';
 import { Tally } from '../tally/tally.js';
 
-type Counted = Record<string, number>;
+type Counted = Record<string, Bits>;
 
 const SPAN = SPAN_DAYS * 86_400_000;
 
 /**
- * What a block counts now, by name. Of agencies' own: `q:` parts of requests, `m:` matches, `d:` parts of disclosures, each with the entry;
+ * Which items a block counts now, by name. Of agencies' own: `q:` parts of requests, `m:` matches, `d:` parts of disclosures, each with the entry;
  * `w:` items with a reason, `r:` reason, `o:` officer, `n:` matched, `y:` better, of disclosures `b:`; `p:` path of a match; the rest are
  * the funnel's.
  */
 function countBlock(block: BlockFacts, speakers: Speakers | undefined, requestedAt: () => Act[]): Counted {
-  const counted = newRecord<number>();
+  const counted = newRecord<Bits>();
   const heard = ({ act }: Word): boolean => !speakers?.bound || speakers.source(act);
   const heardAnswer = (word: Word): boolean =>
     heard(word) ||
@@ -52,7 +59,7 @@ function countBlock(block: BlockFacts, speakers: Speakers | undefined, requested
 }
 
 function put(counted: Counted, name: string, items: Bits): void {
-  if (!isEmpty(items)) counted[name] = countBits(items);
+  if (!isEmpty(items)) counted[name] = items;
 }
 
 function union<W>(words: Record<string, W>, itemsOf: (word: W) => Bits): Bits {
@@ -182,27 +189,34 @@ function countDisclosed(
   for (const agency in byRequester) put(counted, `y:${agency} `, and(byRequester[agency]!, allBetter));
 }
 
-/** Carries what a block counts now into its request, officers, and disclosures, as differences. */
-export function recountBlock(work: Work, key: Key<'block'>): void {
+/** Carries what a block, or some of its items, count now into its request, officers, and disclosures, as differences. */
+export function recountBlock(work: Work, key: Key<'block'>, items?: Bits): void {
   const { memory } = work;
-  const block = memory.read(key);
-  if (!block) return;
+  const facts = memory.read(key);
+  if (!facts) return;
+  const block = items ? blockOf(facts, items) : facts;
   const about = memory.read(keys.agreement(block.agreement));
   const requestedAt = lazily((): Act[] => {
     const facts = memory.read(keys.request(block.agreement, block.request));
     return Object.values(facts?.requesters ?? {}).flatMap(({ parts }) => Object.values(parts).map(({ act }) => act));
   });
   const now = countBlock(block, about && speakersOf(about), requestedAt);
-  const was = block.counted;
-  let changed = false;
-  const change = (name: string, delta: number): void => {
-    if (delta === 0) return;
-    changed = true;
-    carry(work, block, name, delta);
+  const was = facts.counted;
+  let edited: Counted | undefined;
+  const change = (name: string): void => {
+    const before = was[name] ?? noBits();
+    // A copy: what is counted may be a set of the facts themselves, and those go on growing.
+    const is = copy(items ? or(minus(before, items), now[name] ?? noBits()) : (now[name] ?? noBits()));
+    if (equal(before, is)) return;
+    edited ??= memory.edit(key).counted;
+    if (isEmpty(is)) delete edited[name];
+    else edited[name] = is;
+    const delta = countBits(is) - countBits(before);
+    if (delta !== 0) carry(work, facts, name, delta);
   };
-  for (const name in now) change(name, now[name]! - (was[name] ?? 0));
-  for (const name in was) if (now[name] === undefined) change(name, -was[name]!);
-  if (changed) memory.edit(key).counted = now;
+  const gone = Object.keys(was).filter((name) => now[name] === undefined && (!items || overlap(was[name]!, items)));
+  for (const name in now) change(name);
+  for (const name of gone) change(name);
 }
 
 /** Members of the funnel that are plain counts. */
@@ -309,40 +323,29 @@ export function recountVolume(work: Work, key: Key<'disclosure'>): void {
   const speakers = about && speakersOf(about);
   for (const agency in facts.disclosers) {
     const { parts, counted } = facts.disclosers[agency]!;
-    const now = volumesOf(
-      inOrder(Object.values(parts).filter(({ act }) => !speakers?.undone(act))),
-      subjectOf(agency, facts.disclosure),
-    );
-    const names = new Set([...Object.keys(counted), ...now.keys()]);
-    for (const index of names) {
-      const [was, is] = [counted[index], now.get(index)];
-      if (was?.items === is?.items && was?.request === is?.request) continue;
-      const edited = memory.edit(key).disclosers[agency]!.counted;
-      delete edited[index];
-      if (was)
-        count(work, facts.agreement, { ...memberOf(parts[index]!, subjectOf(agency, facts.disclosure)), ...was }, -1);
-      if (!is) continue;
-      edited[index] = { items: is.items, request: is.request };
-      count(work, facts.agreement, is, 1);
-    }
+    const subject = subjectOf(agency, facts.disclosure);
+    const edited = (): Discloser['counted'] => memory.edit(key).disclosers[agency]!.counted;
+    const standing = inOrder(Object.values(parts).filter(({ act }) => !speakers?.undone(act)));
+    const { unknown } = sumsOf(standing);
+    const carry = (part: Part, is: Counting | undefined): void => {
+      const was = counted[part.act.index];
+      if (was?.items === is?.items && was?.request === is?.request) return;
+      if (was) count(work, facts.agreement, { ...part.act, subject, ...was }, -1);
+      if (is) edited()[part.act.index] = is;
+      else delete edited()[part.act.index];
+      if (is) count(work, facts.agreement, { ...part.act, subject, ...is }, 1);
+    };
+    // Named items count with the part that is the first to name them; those of which only the number is known with the first part.
+    standing.forEach((part, n) => {
+      const { items, requestId: request = '' } = part;
+      carry(part, { items: n === 0 ? items + unknown : items, request });
+    });
+    if (standing.length === Object.keys(parts).length) continue;
+    for (const part of Object.values(parts)) if (speakers?.undone(part.act)) carry(part, undefined);
   }
 }
 
-const memberOf = ({ act, items, requestId = '' }: Part, subject: string): Member => ({
-  ...act,
-  ...{ subject, items, request: requestId },
-});
-
-/** Named items count with the part that is the first to name them; those of which only the number is known with the first part. */
-function volumesOf(parts: readonly Part[], disclosure: string): Map<string, Member> {
-  const { unknown } = sumsOf(parts);
-  return new Map(
-    parts.map((part, n) => [
-      String(part.act.index),
-      { ...memberOf(part, disclosure), items: part.items + (n === 0 ? unknown : 0) },
-    ]),
-  );
-}
+type Counting = Discloser['counted'][string];
 
 /** Counts an act in its agreement's tallies (1), or no longer (-1). */
 function count({ memory, touched }: Work, agreement: string, act: Member, sign: 1 | -1): void {

@@ -3,14 +3,7 @@ import { isMarkedAs, speakerOf } from '../act.js';
 import { noBits, withBit } from '../bits.js';
 import { insertAct } from '../kinds/agreement.js';
 import { wordOf } from '../kinds/block.js';
-import {
-  awaitsBlocks,
-  type DisclosureFacts,
-  newDiscloser,
-  type Part,
-  requestOf,
-  subjectOf,
-} from '../kinds/disclosure.js';
+import { type DisclosureFacts, hasMany, newDiscloser, type Part, requestOf, subjectOf } from '../kinds/disclosure.js';
 import { keys } from '../kinds/key.js';
 import { tallyName } from '../kinds/tally.js';
 import { DISCLOSURES } from '../kinds/volume.js';
@@ -63,6 +56,10 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
   // Of an entry that is said again nothing may have changed but what its finding says of it.
   touched.add(keys.volume(agreement));
   if (items) foldDisclosedItems(context, facts, { request, subject, items });
+  if (facts.apart || !hasMany(facts)) return;
+  facts.apart = true;
+  // From now on each of them waits by itself.
+  touched.addDisclosure(agreement, id);
 }
 
 function foldDisclosedItems(
@@ -72,7 +69,6 @@ function foldDisclosedItems(
 ): void {
   const blocks = new Set(own(facts.blocks, request));
   const known = blocks.size;
-  const awaited = awaitsBlocks(facts);
   const elementsOf = member<string[]>(items, 'elements');
   forEachItem(context, request, items, (block, bit, row) => {
     const word = wordOf(block, 'disclosed', context.act);
@@ -85,8 +81,6 @@ function foldDisclosedItems(
     word.elements[content] = withBit(own(word.elements, content) ?? noBits(), bit);
   });
   if (blocks.size > known) facts.blocks[request] = [...blocks].sort((a, b) => a - b);
-  // From now on each of them waits by itself.
-  if (awaited && !awaitsBlocks(facts)) context.touched.addDisclosure(context.agreement, facts.disclosure);
 }
 
 export function foldReceipt(context: FoldContext, { data }: EventOf<'gov.transfer.receipt.acknowledged.v1'>): void {

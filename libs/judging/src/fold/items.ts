@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Bulk } from '#libs/contracts';
-import { BLOCK } from '../bits.js';
+import { BLOCK, type Bits, noBits, withBit } from '../bits.js';
 import { type BlockFacts } from '../kinds/block.js';
 import { keys } from '../kinds/key.js';
 import type { FoldContext } from './context.js';
@@ -29,20 +29,26 @@ export function forEachItem(
   const { rows } = bulk;
   const itemColumn = bulk.fields.indexOf('itemNo');
   let current: BlockFacts | undefined;
+  let items: Bits = noBits();
   let number = -1;
+  const touch = (): void => {
+    if (current) touched.addItems(keys.block(agreement, request, number), items);
+  };
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
     const item = (row[itemColumn] as number) - 1;
     const bit = item % BLOCK;
     const block = (item - bit) / BLOCK;
     if (current === undefined || block !== number) {
+      touch();
       number = block;
-      const key = keys.block(agreement, request, number);
-      current = memory.edit(key);
-      touched.add(key);
+      items = noBits();
+      current = memory.edit(keys.block(agreement, request, number));
     }
+    items = withBit(items, bit);
     note(current, bit, row);
   }
+  touch();
 }
 
 /** Which part of how many, where an event says so. */

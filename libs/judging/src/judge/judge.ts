@@ -1,4 +1,4 @@
-import { copy, countBits, equal, isEmpty, minus, noBits, or, type Bits } from '../bits.js';
+import { copy, countBits, equal, isEmpty, minus, noBits, or, overlap, type Bits } from '../bits.js';
 import { greatest } from '../extremes.js';
 import { RuleFailed } from '../failed.js';
 import type { Act } from '../act.js';
@@ -6,7 +6,7 @@ import { Changes, type Share, type Stated } from '../findings/changes.js';
 import { isShared } from '../findings/first-act.js';
 import { clause, failingFirst } from '../findings/clause.js';
 import { takenBack } from '../findings/taken-back.js';
-import type { BlockFacts } from '../kinds/block.js';
+import { type BlockFacts, blockOf, waitingItems } from '../kinds/block.js';
 import { agencyOfSubject, idOfSubject } from '../kinds/disclosure.js';
 import { agreementOf, idOf, type Key, keys } from '../kinds/key.js';
 import { Lacking, NotLoaded } from '../memory/memory.js';
@@ -117,8 +117,7 @@ export class Judge {
   /** Judges by each family of documents and, where an act is known by its day, as of both ends of it. */
   private from<T>(view: View, rule: Rule, judge: () => T): { verdicts: T; standpoint: Standpoint; other?: T }[] {
     view.pack = rule.pack;
-    const families = view.families.length > 1 ? view.families : [view.families[0]];
-    return families.map((family) => {
+    return familiesOf(view).map((family) => {
       view.claims = new Claims();
       const standpoint: Standpoint = { family, moment: 'first', claims: view.claims };
       view.judgeBy(family, 'first');
@@ -134,16 +133,56 @@ export class Judge {
     const facts = this.portion.memory.read(key);
     if (!facts) return;
     const view = this.view(facts.agreement, key);
+    const items = this.itemsToJudge(key, facts, view);
+    if (items && isEmpty(items)) return;
+    const block = items ? blockOf(facts, items) : facts;
     const silent = isEmptyRecord(facts.verdicts);
-    const undisclosed = isEmptyRecord(facts.disclosed);
+    const undisclosed = isEmptyRecord(block.disclosed);
+    view.waitingFor = new Set();
+    let whole = true;
     for (const rule of this.portion.rules.on('block')) {
       // Where nothing is disclosed a rule about disclosures has nothing to say, nor to take back.
       if (silent && undisclosed && rule.subjectOf === 'disclosure') continue;
       view.denied = false;
-      const now = this.guard(rule, undefined, () => this.items(rule, facts, view));
+      const now = this.guard(rule, undefined, () => this.items(rule, block, view));
+      whole &&= now !== undefined;
       if (!now || (silent && isEmptyRecord(now))) continue;
-      this.settleBlock(key, facts, rule, now, view);
+      this.settleBlock(key, { facts, items, rule, now }, view);
     }
+    this.noteWaiting(key, facts, { items, asked: whole, for: view.waitingFor });
+  }
+
+  /** Of a block: what was touched, and what waits no longer. Undefined: all. */
+  private itemsToJudge(key: Key<'block'>, facts: BlockFacts, view: View): Bits | undefined {
+    const { touched } = this.portion;
+    let items = touched.itemsOf(key);
+    if (!items || !touched.isWoken(key)) return items;
+    for (const index in facts.waiting) {
+      const waiting = waitingItems(facts, index);
+      // By any of rival documents; for the others it goes on waiting.
+      for (const family of waiting ? familiesOf(view) : []) {
+        view.judgeBy(family, 'first');
+        if (view.concluded(waiting!.act)) items = or(items, waiting!.items);
+      }
+    }
+    return items;
+  }
+
+  /** Which entries' words a block itself waits for; `asked`: by all rules. */
+  private noteWaiting(
+    key: Key<'block'>,
+    facts: BlockFacts,
+    judged: { items: Bits | undefined; asked: boolean; for: ReadonlySet<number> },
+  ): void {
+    const { memory } = this.portion;
+    for (const index in facts.waiting) {
+      if (!judged.asked || judged.for.has(Number(index))) continue;
+      const { items = noBits() } = waitingItems(facts, index) ?? {};
+      // Not all of an entry's items were judged.
+      if (judged.items && !isEmpty(minus(items, judged.items))) continue;
+      delete memory.edit(key).waiting[index];
+    }
+    for (const index of judged.for) if (!facts.waiting[index]) memory.edit(key).waiting[index] = true;
   }
 
   /** What a rule says of a block's items, by the names under which it is remembered. */
@@ -172,9 +211,12 @@ export class Judge {
 
   private settleBlock(
     key: Key<'block'>,
-    facts: BlockFacts,
-    rule: ItemRule,
-    now: Record<string, Bits>,
+    {
+      facts,
+      items,
+      rule,
+      now,
+    }: { facts: BlockFacts; items: Bits | undefined; rule: ItemRule; now: Record<string, Bits> },
     { denied }: View,
   ): void {
     const { memory, touched, input } = this.portion;
@@ -182,8 +224,9 @@ export class Judge {
     const before = memory.read(key)!.verdicts;
     for (const name of namesOf(rule.id, before, now)) {
       const was = before[name] ?? noBits();
+      if (items && !now[name] && !overlap(was, items)) continue;
       // A copy: a rule may answer with a set of the facts themselves, and those go on growing.
-      const is = copy(now[name] ?? noBits());
+      const is = copy(items ? or(minus(was, items), now[name] ?? noBits()) : (now[name] ?? noBits()));
       if (equal(was, is)) continue;
       const edited = memory.edit(key).verdicts;
       if (isEmpty(is)) delete edited[name];
@@ -457,6 +500,10 @@ export class Judge {
     this.state(rule, agreement, subject, how ?? this.nothingLeft(rule), how !== undefined);
   }
 }
+
+/** All documents that judge; undefined: none has bound. */
+const familiesOf = ({ families }: View): readonly (Timeline | undefined)[] =>
+  families.length > 0 ? families : [undefined];
 
 /** `act`: the one that adds to the finding; undefined: none of the target does. */
 function shareOf(target: Key, act: Act | undefined, stated: Stated): Share {

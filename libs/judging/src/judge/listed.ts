@@ -32,7 +32,33 @@ export const byAct = (a: Pick<Listed, 'act' | 'data'>, b: Pick<Listed, 'act' | '
   compareActs(a.act, b.act) || (a.data < b.data ? -1 : 1);
 
 /** In judging order. */
-export const inOrder = <T extends Listed>(parts: Iterable<T>): T[] => [...parts].sort(byAct);
+export function inOrder<T extends Listed>(parts: Iterable<T>): T[] {
+  const all = [...parts];
+  // Mostly they are.
+  return all.every((part, n) => n === 0 || byAct(all[n - 1]!, part) < 0) ? all : all.sort(byAct);
+}
+
+/** Parts that share `of`: of each number the first, what these state at most, and further deliveries of some numbers. */
+interface Group {
+  named: number;
+  stated: number;
+  first: Map<number, Listed>;
+  further: Listed[];
+}
+
+/** What second, third … deliveries state between them, of each the most. */
+function ofDeliveries(further: readonly Listed[]): number {
+  const byPart = new Map<number, Set<string>>();
+  const byDelivery: number[] = [];
+  for (const { part = 0, data, stated } of further) {
+    let known = byPart.get(part);
+    if (!known) byPart.set(part, (known = new Set()));
+    if (known.has(data)) continue;
+    byDelivery[known.size] = Math.max(byDelivery[known.size] ?? 0, stated);
+    known.add(data);
+  }
+  return byDelivery.reduce((all, says) => all + says, 0);
+}
 
 /** Of parts in judging order. */
 export function sumsOf(parts: readonly Listed[]): Sums {
@@ -44,30 +70,26 @@ export function sumsOf(parts: readonly Listed[]): Sums {
     sums.unknown += Math.max(0, stated - named);
     sums.apart += Math.abs(stated - named);
   };
-  const groups = new Map<number, { named: number; parts: Map<number, Map<string, number>> }>();
-  for (const { stated, part, of, data, items } of parts) {
+  const groups = new Map<number, Group>();
+  for (const one of parts) {
+    const { stated, part, of, data, items } = one;
     // What is sent again under another id adds up, however equal: by a clock that knows days alone all deliveries of a day are.
     if (of === undefined || part === undefined) {
       add(stated, items);
       continue;
     }
     let group = groups.get(of);
-    if (!group) groups.set(of, (group = { named: 0, parts: new Map<number, Map<string, number>>() }));
+    if (!group) groups.set(of, (group = { named: 0, stated: 0, first: new Map(), further: [] }));
     group.named += items;
-    let deliveries = group.parts.get(part);
-    if (!deliveries) group.parts.set(part, (deliveries = new Map<string, number>()));
-    if (!deliveries.has(data)) deliveries.set(data, stated);
+    const first = group.first.get(part);
+    if (!first) {
+      group.first.set(part, one);
+      group.stated = Math.max(group.stated, stated);
+    } else if (first.data !== data) group.further.push(one);
   }
-  for (const [of, group] of groups) {
-    sums.missingParts += of - group.parts.size;
-    const byDelivery: number[] = [];
-    for (const deliveries of group.parts.values()) {
-      [...deliveries.values()].forEach((says, n) => (byDelivery[n] = Math.max(byDelivery[n] ?? 0, says)));
-    }
-    add(
-      byDelivery.reduce((all, says) => all + says, 0),
-      group.named,
-    );
+  for (const [of, { named, stated, first, further }] of groups) {
+    sums.missingParts += of - first.size;
+    add(stated + ofDeliveries(further), named);
   }
   sums.size = sums.named + sums.unknown;
   return sums;

@@ -8,7 +8,7 @@ import {
   type Part,
   subjectOf,
 } from '../kinds/disclosure.js';
-import { keys } from '../kinds/key.js';
+import { type Key, keys } from '../kinds/key.js';
 import type { MatchFacts, MatchPart } from '../kinds/match.js';
 import type { ListedPart, Requester, RequestFacts } from '../kinds/request.js';
 import type { Overlay } from '../memory/overlay.js';
@@ -126,7 +126,8 @@ const unchanged = new WeakMap<
  */
 export class Things {
   private known: { facts: AgreementFacts | undefined; speakers: Speakers | undefined } | undefined;
-  private readonly requests = new Map<string, { facts: RequestFacts; thing: Request | undefined }>();
+  private readonly requestKeys = new Map<string, Key<'request'>>();
+  private readonly requests = new Map<RequestFacts, Map<string, Request | undefined>>();
   private readonly disclosures = new Map<string, { facts: DisclosureFacts; thing: Disclosure | undefined }>();
 
   constructor(
@@ -150,16 +151,24 @@ export class Things {
     return this.about.speakers;
   }
 
+  /** Each part of a disclosure asks: a key is put together once. */
+  requestFacts(id: string): RequestFacts | undefined {
+    let key = this.requestKeys.get(id);
+    if (!key) this.requestKeys.set(id, (key = keys.request(this.agreementId, id)));
+    return this.memory.read(key);
+  }
+
+  /** What judging notes in facts for the first time, it notes in a copy: of that it is put together anew. */
+  requestIn(facts: RequestFacts, agency: string): Request | undefined {
+    let known = this.requests.get(facts);
+    if (!known) this.requests.set(facts, (known = new Map<string, Request | undefined>()));
+    if (!known.has(agency)) known.set(agency, requestOfAgency(facts, agency));
+    return known.get(agency);
+  }
+
   request(subject: string): Request | undefined {
-    const facts = this.memory.read(keys.request(this.agreementId, idOfSubject(subject)));
-    if (!facts) return undefined;
-    let known = this.requests.get(subject);
-    // What judging notes in facts for the first time, it notes in a copy.
-    if (known?.facts !== facts) {
-      known = { facts, thing: requestOfAgency(facts, agencyOfSubject(subject)) };
-      this.requests.set(subject, known);
-    }
-    return known.thing;
+    const facts = this.requestFacts(idOfSubject(subject));
+    return facts && this.requestIn(facts, agencyOfSubject(subject));
   }
 
   disclosure(subject: string): Disclosure | undefined {

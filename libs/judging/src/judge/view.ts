@@ -6,7 +6,6 @@ import type { Claim, SourceFacts } from '../kinds/source.js';
 import type { MatchFacts } from '../kinds/match.js';
 import type { VolumeFacts } from '../kinds/volume.js';
 import { after, type Key, keys, matchesOf } from '../kinds/key.js';
-import { awaitsBlocks } from '../kinds/disclosure.js';
 import { countDisclosures, disclosureAt, type RequestFacts } from '../kinds/request.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Pack } from '../pack.js';
@@ -119,7 +118,7 @@ export class View {
 
   /** Do these documents judge who speaks? Of rivals each judges those who recorded it; a stranger is judged by all. */
   judges(act: Pick<Act, 'source'>): boolean {
-    return this.judgesAgency(speakerOf(act));
+    return this.families.length < 2 || this.judgesAgency(speakerOf(act));
   }
 
   judgesAgency(speaker: string): boolean {
@@ -174,7 +173,8 @@ export class View {
   private foundBy(act: Act): Documents | undefined {
     const documents = this.speakers?.documents;
     if (!documents || !this.family) return documents;
-    const found = documents.foundBy(act, this.family.zone(act.time), this.moment === 'last');
+    const { family } = this;
+    const found = documents.foundBy(act, () => family.zone(act.time), this.moment === 'last');
     if (found.open) this.dayAsked = true;
     return found.documents;
   }
@@ -238,7 +238,7 @@ export class View {
   // Facts.
 
   requestFacts(id: string): RequestFacts | undefined {
-    return this.memory.read(keys.request(this.agreementId, id));
+    return this.things.requestFacts(id);
   }
 
   /** Has anybody requested something under an id? */
@@ -281,8 +281,8 @@ export class View {
     const facts = this.requestFacts(id);
     if (!facts) return undefined;
     if (recipient !== undefined && Object.hasOwn(facts.requesters, recipient))
-      return this.request(`${recipient}/${id}`);
-    const all = Object.keys(facts.requesters).flatMap((agency) => this.request(`${agency}/${id}`) ?? []);
+      return this.things.requestIn(facts, recipient);
+    const all = Object.keys(facts.requesters).flatMap((agency) => this.things.requestIn(facts, agency) ?? []);
     const standing = all.filter(({ parts }) => parts.some(({ act }) => this.recipientSaid(act)));
     const [only, ...others] = standing.length > 0 ? standing : all;
     return others.length > 0 ? 'several' : only;
@@ -326,9 +326,14 @@ export class View {
   }
 
   /** `passed` up to an act itself. */
-  concluded(act: Dated): boolean {
-    return this.passed(this.pointOf(act), act);
+  concluded(act: Dated & Partial<Pick<Act, 'index'>>): boolean {
+    const passed = this.passed(this.pointOf(act), act);
+    if (!passed && act.index !== undefined) this.waitingFor?.add(act.index);
+    return passed;
   }
+
+  /** Entries that the target itself waits for, where somebody asks. */
+  waitingFor: Set<number> | undefined;
 
   /** `concluded` for the items of one part of a disclosure, or of its first: one wake-up for all of its blocks, as long as they are few. */
   disclosureConcluded(
@@ -340,8 +345,9 @@ export class View {
       this.denied = true;
       return false;
     }
-    const target = awaitsBlocks(facts) ? keys.disclosure(this.agreementId, id) : this.target;
-    const passed = this.passed(this.pointOf(act), act, target);
+    const passed = facts.apart
+      ? this.concluded(act)
+      : this.passed(this.pointOf(act), act, keys.disclosure(this.agreementId, id));
     if (!passed) this.open.set(act, this.familyAt);
     return passed;
   }

@@ -1,9 +1,9 @@
 import type { Act, Mark } from '../act.js';
-import { Bits, isEmpty, noBits } from '../bits.js';
+import { and, Bits, isEmpty, noBits, or, overlap } from '../bits.js';
 import { isEmptyRecord, newRecord } from '../record.js';
 import { packSet, type StoredSet, unpackSet } from './encode-set.js';
 import type { Encoding } from './encoding.js';
-import { isRequest } from './disclosure.js';
+import { idOfSubject, isRequest } from './disclosure.js';
 import { keys } from './key.js';
 import type { KindOfFacts } from './kind.js';
 
@@ -100,8 +100,10 @@ export interface BlockFacts extends Words {
   /** The request's id, whoever uses it, or `~<discloser>/<disclosure>` for the items of a disclosure that names none. */
   request: string;
   block: number;
-  /** What this block has added to its request, to officers and to disclosures. */
-  counted: Record<string, number>;
+  /** Items that this block has added to its request, to officers and to disclosures, by what they count as. */
+  counted: Record<string, Bits>;
+  /** Entries whose words wait for what the block itself waits for. */
+  waiting: Record<string, true>;
   /** `<rule> <subject>` -> items that hit now. */
   verdicts: Record<string, Bits>;
 }
@@ -117,6 +119,7 @@ export const newBlock = (agreement: string, request: string, block: number): Blo
   matched: newRecord(),
   disclosed: newRecord(),
   counted: newRecord(),
+  waiting: newRecord(),
   verdicts: newRecord(),
 });
 
@@ -127,6 +130,65 @@ export function wordOf<K extends keyof Words>(block: BlockFacts, what: K, act: A
   // Said again, it may be marked otherwise.
   word.act = act;
   return word;
+}
+
+/** The items of which a word says anything. */
+const itemsOfWord: { [K in keyof Words]: (word: Words[K][string]) => Bits } = {
+  submitted: ({ items }) => items,
+  assessed: ({ known }) => known,
+  answered: ({ accepted, rejected }) => or(accepted, rejected),
+  matched: ({ match, other }) => or(match, other),
+  disclosed: ({ items }) => items,
+};
+
+/** What a word says of some items alone. */
+function wordAbout<W extends Word>(word: W, items: Bits): W {
+  const out = { ...word } as Record<string, unknown>;
+  for (const [name, member] of Object.entries(word) as [string, Act | string | Bits | Record<string, Bits>][]) {
+    if (name === 'act' || typeof member === 'string') continue;
+    if (member instanceof Bits) out[name] = and(member, items);
+    else {
+      const sets = newRecord<Bits>();
+      for (const [of, set] of Object.entries(member as Record<string, Bits>))
+        if (overlap(set, items)) sets[of] = and(set, items);
+      out[name] = sets;
+    }
+  }
+  return out as W;
+}
+
+/**
+ * A block as if it had some of its items alone. What is said of an item hangs on no other item of its block, so what has to be counted or
+ * judged again of a few need not be done for all.
+ */
+export function blockOf(block: BlockFacts, items: Bits): BlockFacts {
+  const out = { ...block };
+  for (const what of WORDS) {
+    const words = block[what] as Record<string, Words[typeof what][string]>;
+    const some = newRecord<Word>();
+    const itemsOf = itemsOfWord[what] as (word: Word) => Bits;
+    for (const index in words)
+      if (overlap(itemsOf(words[index]!), items)) some[index] = wordAbout<Word>(words[index]!, items);
+    (out as Record<string, unknown>)[what] = some;
+  }
+  return out;
+}
+
+/** Items that were disclosed under an id, by whomever. */
+export function disclosedUnder({ disclosed }: BlockFacts, id: string): Bits {
+  let items = noBits();
+  for (const index in disclosed) {
+    const word = disclosed[index]!;
+    if (idOfSubject(word.disclosure) === id) items = or(items, word.items);
+  }
+  return items;
+}
+
+/** Items of an entry's words that wait: what it matched, and what it disclosed. */
+export function waitingItems({ matched, disclosed }: BlockFacts, index: string): { act: Act; items: Bits } | undefined {
+  const [match, disclosure] = [matched[index], disclosed[index]];
+  const act = (match ?? disclosure)?.act;
+  return act && { act, items: or(match?.match ?? noBits(), disclosure?.items ?? noBits()) };
 }
 
 type StoredWord = Record<string, StoredSet | Record<string, StoredSet> | StoredAct>;
@@ -189,7 +251,8 @@ function unpackWord<K extends keyof Words>(what: K, { act, ...members }: StoredW
 }
 
 type StoredBlock = { [K in keyof Words]?: Record<string, StoredWord> } & {
-  counted?: Record<string, number>;
+  counted?: Record<string, StoredSet>;
+  waiting?: number[];
   verdicts?: Record<string, StoredSet>;
 };
 
@@ -198,12 +261,13 @@ const encoding: Encoding<BlockFacts> = {
     const out: StoredBlock = {};
     for (const what of WORDS)
       if (!isEmptyRecord(block[what])) out[what] = each(block[what] as Record<string, Word>, packWord);
-    if (!isEmptyRecord(block.counted)) out.counted = block.counted;
+    if (!isEmptyRecord(block.counted)) out.counted = each(block.counted, packSet);
+    if (!isEmptyRecord(block.waiting)) out.waiting = Object.keys(block.waiting).map(Number);
     if (!isEmptyRecord(block.verdicts)) out.verdicts = each(block.verdicts, packSet);
     return out;
   },
   unpack(stored, block) {
-    const { counted, verdicts, ...words } = stored as StoredBlock;
+    const { counted, waiting = [], verdicts, ...words } = stored as StoredBlock;
     for (const what of WORDS) {
       const own = words[what];
       if (own)
@@ -212,7 +276,8 @@ const encoding: Encoding<BlockFacts> = {
           each(own, (word, index) => unpackWord(what, word, Number(index))),
         );
     }
-    if (counted) block.counted = each(counted, (count) => count);
+    if (counted) block.counted = each(counted, unpackSet);
+    for (const index of waiting) block.waiting[index] = true;
     if (verdicts) block.verdicts = each(verdicts, unpackSet);
     return block;
   },

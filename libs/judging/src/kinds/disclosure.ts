@@ -1,6 +1,6 @@
 import type { Act } from '../act.js';
 import { newRecord } from '../record.js';
-import { sparse } from './encoding.js';
+import { beyond, type Encoding, sparse } from './encoding.js';
 import { keys } from './key.js';
 import type { KindOfFacts } from './kind.js';
 
@@ -77,6 +77,8 @@ export interface DisclosureFacts {
   dispositions: (Act & { count: number; method: string })[];
   /** Request -> its blocks in which there are items. */
   blocks: Record<string, number[]>;
+  /** Its blocks wait each by itself, since they are many, or its parts are. */
+  apart: boolean;
   verdicts: Record<string, number>;
 }
 
@@ -89,6 +91,7 @@ export const newDisclosure = (agreement: string, disclosure: string): Disclosure
   copies: [],
   dispositions: [],
   blocks: newRecord(),
+  apart: false,
   verdicts: newRecord(),
 });
 
@@ -104,21 +107,104 @@ export const requestOf = (subject: string, requestId: string | undefined): strin
 /** Not one of a disclosure's own: ids of requests never begin with `~`. */
 export const isRequest = (request: string): boolean => !request.startsWith('~');
 
-/** A disclosure with more blocks than these does not wait for them: each waits for its own conclusions, else every part would judge all. */
+/** A disclosure with more blocks or parts than these does not wait for its blocks: each waits for its own conclusions, else every part would judge all. */
 const MOST_AWAITED = 16;
 
-export function awaitsBlocks({ blocks }: DisclosureFacts): boolean {
-  let count = 0;
-  for (const request in blocks) count += blocks[request]!.length;
-  return count <= MOST_AWAITED;
+/** Whether that is so by now. */
+export function hasMany({ blocks, disclosers }: DisclosureFacts): boolean {
+  let [ofBlocks, ofParts] = [0, 0];
+  for (const request in blocks) ofBlocks += blocks[request]!.length;
+  for (const agency in disclosers) ofParts += Object.keys(disclosers[agency]!.parts).length;
+  return ofBlocks > MOST_AWAITED || ofParts > MOST_AWAITED;
 }
 
 /** Of a disclosure's blocks so many are fetched with it: a portion judges no more, and more are fetched side by side. */
 const MOST_BLOCKS = 2_000;
 
+/** What the parts of one disclosure mostly say alike: each says it by its place among those that differ. */
+type Head = Omit<Part, 'act' | 'part' | 'data' | 'payloadDigest' | 'items'> & Pick<Act, 'source' | 'via'>;
+
+/** `counted`: with how many items; -1: it is not. Of what it leaves out `part` is 0, and texts are empty. */
+type StoredPart = [
+  ...[index: number, head: number, time: number, sequence: number, id: string, receivedAt: number, day: string],
+  ...[part: number, data: string, payloadDigest: string, items: number, counted: number],
+];
+
+type StoredDiscloser = Partial<Omit<Discloser, 'parts' | 'counted'>> & { heads: Head[]; parts: StoredPart[] };
+
+const NOT_COUNTED = -1;
+
+function packDiscloser(discloser: Discloser): StoredDiscloser {
+  const { parts, counted, ...rest } = discloser;
+  const heads = new Map<string, { at: number; head: Head }>();
+  const stored = Object.values(parts).map(({ act, part = 0, data, payloadDigest = '', items, ...said }): StoredPart => {
+    const { index, time, sequence, id, receivedAt, day = '', source, via } = act;
+    const head: Head = { ...said, source, ...(via === undefined ? {} : { via }) };
+    const name = JSON.stringify(head, HEAD);
+    let known = heads.get(name);
+    if (!known) heads.set(name, (known = { at: heads.size, head: JSON.parse(name) as Head }));
+    const countedItems = counted[index]?.items ?? NOT_COUNTED;
+    return [index, known.at, time, sequence, id, receivedAt, day, part, data, payloadDigest, items, countedItems];
+  });
+  const others = beyond(rest, newDiscloser());
+  return { ...others, heads: Array.from(heads.values(), ({ head }) => head), parts: stored };
+}
+
+/** Members of a head, in their order. */
+const HEAD = [
+  ...['requestId', 'matchId', 'agency', 'actors', 'elements', 'elementClass', 'courtOrder', 'stated', 'of'],
+  ...['source', 'via'],
+];
+
+function unpackDiscloser({ heads, parts, ...rest }: StoredDiscloser): Discloser {
+  const discloser = newDiscloser();
+  for (const [name, member] of Object.entries(rest)) {
+    const into = discloser as unknown as Record<string, unknown>;
+    into[name] = typeof member === 'object' ? Object.assign(into[name]!, member) : member;
+  }
+  for (const stored of parts) {
+    const [index, at, time, sequence, id, receivedAt, day, part, data, payloadDigest, items, counted] = stored;
+    const { source, via, actors, elements, ...head } = heads[at]!;
+    discloser.parts[index] = {
+      act: {
+        ...{ time, source, sequence, id, index, receivedAt },
+        ...(day ? { day } : {}),
+        ...(via === undefined ? {} : { via }),
+      },
+      ...head,
+      ...{ actors: [...actors], elements: [...elements] },
+      ...(part ? { part } : {}),
+      ...{ data, items },
+      ...(payloadDigest ? { payloadDigest } : {}),
+    };
+    // It is counted for the request that it names.
+    if (counted !== NOT_COUNTED) discloser.counted[index] = { items: counted, request: head.requestId ?? '' };
+  }
+  return discloser;
+}
+
+const outer = sparse(newDisclosure);
+
+/** A disclosure may have as many parts as items: what they say alike is stored once. */
+const encoding: Encoding<DisclosureFacts> = {
+  pack(facts) {
+    const stored = outer.pack(facts) as { disclosers?: Record<string, unknown> };
+    if (!stored.disclosers) return stored;
+    const disclosers = newRecord<StoredDiscloser>();
+    for (const agency in facts.disclosers) disclosers[agency] = packDiscloser(facts.disclosers[agency]!);
+    return { ...stored, disclosers };
+  },
+  unpack(stored, empty) {
+    const { disclosers = {}, ...rest } = stored as { disclosers?: Record<string, StoredDiscloser> };
+    const facts = outer.unpack(rest, empty);
+    for (const agency in disclosers) facts.disclosers[agency] = unpackDiscloser(disclosers[agency]!);
+    return facts;
+  },
+};
+
 export const disclosure: KindOfFacts<DisclosureFacts> = {
   empty: newDisclosure,
-  encoding: sparse(newDisclosure),
+  encoding,
   *readWith({ disclosers, blocks }, agreement) {
     for (const agency in disclosers) {
       for (const request in disclosers[agency]!.requests) yield keys.request(agreement, request);

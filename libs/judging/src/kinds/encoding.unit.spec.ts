@@ -1,5 +1,5 @@
 import { type Bits, noBits, withBit } from '../bits.js';
-import { type DisclosureFacts, newDiscloser, newDisclosure } from './disclosure.js';
+import { type DisclosureFacts, newDiscloser, newDisclosure, type Part } from './disclosure.js';
 import { newAgreement } from './agreement.js';
 import { newBlock, wordOf } from './block.js';
 import { newRequest, type RequestFacts } from './request.js';
@@ -65,6 +65,43 @@ describe('the encoding of facts', () => {
   });
 });
 
+describe('a stored disclosure', () => {
+  const key = keys.disclosure('a', 'd');
+  const partOf = (index: number, more: Partial<Part> = {}): Part => ({
+    act: { time: index, source: 'urn:agency:irs:x', sequence: index, id: `i${index}`, index, receivedAt: 3 },
+    ...{ requestId: 'r', agency: 'dhs', actors: ['a'], elements: ['name'], elementClass: 'identity' },
+    ...{ stated: 9, part: index, of: 9, data: `data ${index}`, items: 1 },
+    ...more,
+  });
+  const disclosureOf = (...parts: Part[]): DisclosureFacts => {
+    const facts = newDisclosure('a', 'd');
+    const own = newDiscloser();
+    for (const part of parts) own.parts[part.act.index] = part;
+    facts.disclosers['irs'] = own;
+    return facts;
+  };
+
+  it('keeps what its parts say alike once, and all that one of them says otherwise', () => {
+    const { act } = partOf(3);
+    const alone: Part = {
+      act: { ...act, day: '2025-01-31', via: 'other' },
+      ...{ agency: 'dhs', actors: [], elements: [], courtOrder: true, stated: 2, data: '', items: 0 },
+      ...{ payloadDigest: 'sha', matchId: 'm' },
+    };
+    const facts = disclosureOf(partOf(1), partOf(2), alone);
+    facts.disclosers['irs']!.counted = { 1: { items: 0, request: 'r' }, 3: { items: 2, request: '' } };
+    facts.disclosers['irs']!.requests = { r: 'name' };
+    const text = stored(key, facts) as { disclosers: { irs: { heads: unknown[] } } };
+    expect(text.disclosers.irs.heads).toHaveLength(2);
+  });
+
+  it('takes few characters for each further part', () => {
+    const some = Array.from({ length: 100 }, (_, n) => partOf(n + 1));
+    const sizeOf = (parts: Part[]): number => encodeFacts(key, disclosureOf(...parts)).length;
+    expect((sizeOf(some) - sizeOf(some.slice(0, 50))) / 50).toBeLessThan(60);
+  });
+});
+
 describe('a stored block', () => {
   const key = keys.block('a', '~d', 3);
 
@@ -90,7 +127,8 @@ describe('a stored block', () => {
     const disclosed = wordOf(block, 'disclosed', act);
     disclosed.disclosure = 'irs/d';
     disclosed.items = bits(1);
-    block.counted = { submitted: 2 };
+    block.counted = { submitted: bits(0, 1) };
+    block.waiting = { 12: true };
     block.verdicts = { 'REQ-03 r': bits(32) };
     const text = [1, 'urn:agency:irs:x', 4, 'i', 3];
     expect(stored(key, block)).toMatchObject({

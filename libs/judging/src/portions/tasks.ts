@@ -2,7 +2,8 @@ import { RuleFailed, type Skipped } from '../failed.js';
 import { keepWindows, recountBlock, recountOfficers, recountVolume } from '../fold/count.js';
 import { recountUnlisted } from '../fold/unlisted.js';
 import { noteAgain, noteIrregularAgain } from '../fold/entry.js';
-import { agencyOfSubject, awaitsBlocks, idOfSubject } from '../kinds/disclosure.js';
+import { disclosedUnder } from '../kinds/block.js';
+import { agencyOfSubject, idOfSubject } from '../kinds/disclosure.js';
 import { disclosureOfAgency } from '../judge/things.js';
 import { JUDGED } from '../kinds/all-kinds.js';
 import { after, blocksOf, isOf, type Key, keys, type Kind, kindOf, matchesOf, rangeOf } from '../kinds/key.js';
@@ -85,7 +86,7 @@ export class Tasks {
         }
       case 'disclosure': {
         const some = disclosureKeys(portion.memory, task, units);
-        for (const key of some) portion.touched.add(key);
+        for (const key of some) touchDisclosed(portion, key, task.disclosure);
         task.done += some.length;
         // The disclosure itself is the last.
         if (some.at(-1) === keys.disclosure(task.agreement, task.disclosure)) this.list.shift();
@@ -123,7 +124,7 @@ export class Tasks {
     if (++task.done >= (named?.length ?? (facts ? countDisclosures(facts) : 0))) this.list.shift();
     if (next === undefined || !concerns(task, memory, next)) return 1;
     const key = keys.disclosure(agreement, idOfSubject(next));
-    if (task.do === 'sizes' && !awaitsBlocks(memory.read(key)!)) touched.add(key);
+    if (task.do === 'sizes' && memory.read(key)!.apart) touched.add(key);
     else this.list.unshift({ do: 'disclosure', agreement, disclosure: idOfSubject(next), done: 0 });
     return 1;
   }
@@ -187,14 +188,14 @@ export class Tasks {
         throw error instanceof NotLoaded ? error : new RuleFailed('fold', input.index, 0, error);
       }
       if (!unjudged) {
-        for (const key of work.touched.of('block')) recountBlock(work, key);
+        for (const key of work.touched.of('block')) recountBlock(work, key, work.touched.itemsOf(key));
         recountOfficers(work);
         for (const key of work.touched.of('disclosure')) {
           recountUnlisted(work, key);
           recountVolume(work, key);
         }
       }
-      for (const key of work.touched.all()) touched.add(key);
+      touched.include(work.touched);
     }
     if (used < units) this.remove(task);
     return used;
@@ -229,6 +230,13 @@ function concerns({ do: what, agreement }: OfRequest, memory: Overlay, subject: 
   if (!of || of.unknown > 0) return of !== undefined;
   // What was found or left open of its items may hang on how many the request has, too.
   return what === 'unlisted' && !(isEmptyRecord(of.own.itemHits) && isEmptyRecord(of.own.itemsOpen));
+}
+
+/** A disclosure, or of one of its blocks what was disclosed under its id. */
+function touchDisclosed({ memory, touched }: Work, key: Key, disclosure: string): void {
+  const block = isOf('block', key) ? memory.read(key) : undefined;
+  if (block) touched.addItems(key as Key<'block'>, disclosedUnder(block, disclosure));
+  else touched.add(key);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Act } from '../act.js';
+import { type Bits, noBits, or } from '../bits.js';
 import { type Key, type Kind, keys, kindOf } from '../kinds/key.js';
 import { JUDGED } from '../kinds/all-kinds.js';
 import type { Overlay } from '../memory/overlay.js';
@@ -24,6 +25,9 @@ export interface Engagement {
 export class Touched {
   private readonly known = new Set<Key>();
   private readonly byKind = new Map<Kind, Key[]>();
+  /** Of blocks that were not touched as a whole: which of their items. */
+  private readonly items = new Map<Key<'block'>, Bits>();
+  private readonly woken = new Set<Key<'block'>>();
   /** By officer and entry: they are counted once for all blocks of a part. */
   private engaged = new Map<Key<'officer'>, Map<number, Engagement>>();
 
@@ -31,7 +35,36 @@ export class Touched {
   constructor(private readonly tasks: { add: (task: Task) => void }) {}
 
   add(key: Key): void {
-    if (this.known.has(key)) return;
+    if (this.items.size > 0) this.items.delete(key as Key<'block'>);
+    if (!this.known.has(key)) this.enter(key);
+  }
+
+  /** Some items of a block. */
+  addItems(key: Key<'block'>, items: Bits): void {
+    const known = this.items.get(key);
+    if (known) this.items.set(key, or(known, items));
+    else if (!this.known.has(key)) {
+      this.items.set(key, items);
+      this.enter(key);
+    }
+  }
+
+  /** Of a block, what waits and may be concluded now. */
+  addWoken(key: Key<'block'>): void {
+    this.addItems(key, noBits());
+    this.woken.add(key);
+  }
+
+  /** Which items of a block; undefined: all of them. */
+  itemsOf(key: Key<'block'>): Bits | undefined {
+    return this.items.get(key);
+  }
+
+  isWoken(key: Key<'block'>): boolean {
+    return this.woken.has(key);
+  }
+
+  private enter(key: Key): void {
     this.known.add(key);
     const kind = kindOf(key);
     const keys = this.byKind.get(kind);
@@ -111,9 +144,13 @@ export class Touched {
     this.tasks.add({ do: 'again', agreement, from: index, before: index + 1 });
   }
 
-  /** Touched keys of all kinds. */
-  all(): Iterable<Key> {
-    return this.known;
+  /** What something else has touched. */
+  include(other: Touched): void {
+    for (const key of other.known) {
+      const items = other.items.get(key as Key<'block'>);
+      if (items) this.addItems(key as Key<'block'>, items);
+      else this.add(key);
+    }
   }
 
   /** Touched keys of one kind, in an order that does not depend on how they were touched. */

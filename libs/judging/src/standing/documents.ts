@@ -101,7 +101,7 @@ export class Documents {
    * What an act found, by the days of a zone: without what was recorded on its day and came after it. `open`: that hangs on the moment of the
    * day, of which `atLast` is the last. Works the documents out anew for each place among its source's records of the day.
    */
-  foundBy(act: Act, zone: string, atLast: boolean): { documents: Documents; open: boolean } {
+  foundBy(act: Act, zone: () => string, atLast: boolean): { documents: Documents; open: boolean } {
     const found = this.lazy.sameDay().foundBy(act, zone, atLast);
     if (!found) return { documents: this, open: false };
     const { key, open, keep } = found;

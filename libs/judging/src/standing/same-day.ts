@@ -58,7 +58,7 @@ export class SameDay {
   }
 
   /** Undefined: nothing of its day is known by the day only. `atLast`: taken to be done at the day's last moment. */
-  foundBy(act: Act, zone: string, atLast: boolean): Found | undefined {
+  foundBy(act: Act, zone: () => string, atLast: boolean): Found | undefined {
     const records = this.days.size > 0 && this.recordsAt(act, zone);
     if (!records) return undefined;
     const { day, by, numbered, taking, takings } = records;
@@ -85,13 +85,13 @@ export class SameDay {
     return roster && roster.add.length > 0 ? { ...record, roster: { ...roster, remove: [] } } : undefined;
   }
 
-  private recordsAt({ day, time }: Act, zone: string): Records | undefined {
+  private recordsAt({ day, time }: Act, zone: () => string): Records | undefined {
     if (day !== undefined) return this.days.get(time);
     const today = Math.floor(time / DAY) * DAY;
     for (const midnight of [today, today - DAY, today + DAY]) {
       const records = this.days.get(midnight);
       if (!records) continue;
-      const { first, after } = spanOf(records.day, zone);
+      const { first, after } = spanOf(records.day, zone());
       if (first <= time && time < after) return records;
     }
     return undefined;

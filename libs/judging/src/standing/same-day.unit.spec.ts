@@ -13,7 +13,7 @@ function endsFor(book: Book, agency: string, how: How): { ends: number[]; open: 
   const act = book.act(agency, 5.5, how);
   const { documents } = book;
   const [family] = documents.families;
-  const found = [false, true].map((atLast) => documents.foundBy(act, 'UTC', atLast));
+  const found = [false, true].map((atLast) => documents.foundBy(act, () => 'UTC', atLast));
   const ends = found.map((one) => one.documents.counterpartOf(family!)!.endAt(day(5.5)));
   return { ends, open: found[0]!.open };
 }
@@ -46,7 +46,7 @@ describe('a record known by the day of an act', () => {
     ] as const) {
       for (const how of [{ sequence: 49 }, { sequence: 49, day: known }]) {
         const { documents } = book;
-        expect(documents.foundBy(book.act('irs', at, how), 'UTC', false)).toEqual({ documents, open: false });
+        expect(documents.foundBy(book.act('irs', at, how), () => 'UTC', false)).toEqual({ documents, open: false });
       }
     }
   });
@@ -55,7 +55,7 @@ describe('a record known by the day of an act', () => {
     const [book, zone] = [renewed(), 'America/New_York'];
     const { documents } = book;
     const finds = (at: number): boolean =>
-      documents.foundBy(book.act('irs', at, { sequence: 49 }), zone, false).documents === documents;
+      documents.foundBy(book.act('irs', at, { sequence: 49 }), () => zone, false).documents === documents;
     expect([5.2, 5.21, 6.2, 6.21].map(finds)).toEqual([true, false, false, true]);
   });
 
@@ -76,7 +76,7 @@ describe('a record known by the day of an act', () => {
     book.registered('irs', 5, policyOf(), { day: TODAY, sequence: 50 });
     const [family] = book.documents.families;
     const found = (sequence: number) =>
-      book.documents.foundBy(book.act('irs', 5.5, { sequence }), 'UTC', false).documents;
+      book.documents.foundBy(book.act('irs', 5.5, { sequence }), () => 'UTC', false).documents;
     expect(found(49).counterpartOf(family!)).toBeUndefined();
     expect(found(49).missing('irs', day(5.5))).toEqual(['irs']);
     expect(found(51).counterpartOf(family!)).toBeDefined();
@@ -106,7 +106,7 @@ describe('what takes a permission away, known by the day of an act', () => {
     book.roster('dhs', 5, { add: ['O2'], remove: ['O1'] }, { digest: 'R2', day: TODAY, from: 2 });
     const act = book.act('irs', 5.5);
     const rosters = [false, true].map((atLast) => {
-      const [family] = book.documents.foundBy(act, 'UTC', atLast).documents.families;
+      const [family] = book.documents.foundBy(act, () => 'UTC', atLast).documents.families;
       return [...family!.rosterAt('recipient', day(5.5))];
     });
     expect(rosters).toEqual([['O1', 'O2'], ['O2']]);

@@ -1,10 +1,10 @@
 import { type ActRule, clause, type Disclosure, iso, type Part, type View } from '#libs/judging';
-import { disclosureEvidence, requestMadeFor, requestOfPart, SEVERAL_REQUESTS } from '../disclosed.js';
+import { disclosureEvidence, requestOfItems, requestOfPart, SEVERAL_REQUESTS } from '../disclosed.js';
 
 /** What a part lacks where its agreement asks for a request: undefined: nothing, or nobody can say yet. */
 function lacking(part: Part, view: View): 'request' | 'several' | undefined {
   if (view.version(part.act)?.policy.exchangeMode !== 'request') return undefined;
-  const request = requestMadeFor(part, view);
+  const request = requestOfItems(part, view);
   if (request === 'several') return 'several';
   return request === undefined && view.concluded(part.act) ? 'request' : undefined;
 }

@@ -89,7 +89,7 @@ export const dis02: DisclosureItemRule = {
   open: REQUEST_ITEMS,
   unlisted: (disclosure, view) =>
     unlistedBeyond(disclosure, namedOf(disclosure, view), (part) => {
-      const request = view.version(part.act) && requestMadeFor(part, view);
+      const request = view.version(part.act) && requestOfItems(part, view);
       if (request === undefined || !view.disclosureConcluded(disclosure, part)) return undefined;
       if (request === 'several') return { reason: SEVERAL_REQUESTS };
       return { key: request.subject, items: () => requestSizeBy(request, part.act, view).size };

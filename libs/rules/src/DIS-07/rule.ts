@@ -17,7 +17,6 @@ import {
   disclosureEvidence,
   entriesOf,
   NOT_LISTED,
-  requestMadeFor,
   requestOfItems,
   SEVERAL_REQUESTS,
   wordsOfRequest,
@@ -43,8 +42,8 @@ const isForbidden = (part: Part, version: Version, view: View): boolean =>
   !recipientsOf(version).includes(part.agency) || offRoster(part, view).length > 0;
 
 /** Where no request is needed, and none was made, the roster decides alone. */
-const needsEngagement = (part: Part, { policy }: Version, view: View, made = requestMadeFor): boolean =>
-  policy.exchangeMode === 'request' || made(part, view) !== undefined;
+const needsEngagement = (part: Part, { policy }: Version, view: View): boolean =>
+  policy.exchangeMode === 'request' || requestOfItems(part, view) !== undefined;
 
 /** Items for which all these recipients are engaged, and those for which anybody is. */
 function engaged(actors: readonly string[], words: readonly Submitted[]): { all: Bits; any: Bits } {
@@ -77,7 +76,7 @@ export const dis07: DisclosureItemRule = {
       const lack = (reason: string, of = items) => ({ reason, items: of });
       if (part.actors.length === 0) return [{ subject, hits: noBits(), lacks: [lack('recipient.actorRefs')] }];
       const noRoster = view.family?.hasRoster(ROSTER) ? [] : [lack('roster recipient')];
-      if (!needsEngagement(part, version, view, requestOfItems)) return [{ subject, hits: noBits(), lacks: noRoster }];
+      if (!needsEngagement(part, version, view)) return [{ subject, hits: noBits(), lacks: noRoster }];
       const request = requestOfItems(part, view);
       if (request === 'several') return [{ subject, hits: noBits(), lacks: [lack(SEVERAL_REQUESTS), ...noRoster] }];
       // On the roster is not enough: each must be engaged for the item (DOMAIN 0a).

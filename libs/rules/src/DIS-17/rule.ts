@@ -6,7 +6,6 @@ import {
   entriesOf,
   NOT_LISTED,
   requestedBy,
-  requestMadeFor,
   requestOfItems,
   SEVERAL_REQUESTS,
 } from '../disclosed.js';
@@ -63,7 +62,7 @@ export const dis17: DisclosureItemRule = {
     }),
   unlisted: (disclosure, view) =>
     unlistedByHeader(disclosure, (part) => {
-      const request = view.version(part.act) && requestMadeFor(part, view);
+      const request = view.version(part.act) && requestOfItems(part, view);
       if (request === undefined || !view.disclosureConcluded(disclosure, part)) return undefined;
       return { reason: request === 'several' ? SEVERAL_REQUESTS : NOT_LISTED };
     }),

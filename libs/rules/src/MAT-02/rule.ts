@@ -53,7 +53,7 @@ function compared(word: Matched, { policy }: Version, view: View): Pick<ItemVerd
   const paths = policy.matchPathsAllowed;
   const unstated = (items: Bits) => ({
     reason: 'policy.matchPathsAllowed',
-    items: view.concluded(word.act) ? items : noBits(),
+    items: !isEmpty(items) && view.concluded(word.act) ? items : noBits(),
   });
   if (!paths) return { hits: noBits(), lacks: [unstated(word.match)] };
   let [hits, unknown, elsewhere] = [noBits(), noBits(), noBits()];
