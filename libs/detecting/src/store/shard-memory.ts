@@ -82,6 +82,7 @@ export class ShardMemory implements Memory {
   private entries: LedgerEntries[] = [];
   /** By agreement: what is made of the batch's events, should anything be. */
   private marks: WillRead['marks'] = new Map();
+  private marking: WillRead['marking'] = new Set();
   /** How often something was missing beside the same neighbours. */
   private readonly misses = new Map<string, number>();
   /** Until then the database does not know what is on its way: what is asked for by range waits. */
@@ -130,8 +131,9 @@ export class ShardMemory implements Memory {
     await this.loadFindings(client, [...will.agreements, scopeOfShard(this.shard)], will.ids);
     for (const agreement of will.rejudged) await this.loadSweep(client, rangeOf(JUDGED[0]!, agreement));
     this.marks = will.marks;
+    this.marking = will.marking;
     for (const [agreement, marks] of will.marks) {
-      if (!will.marking.has(agreement) && !this.facts(keys.agreement(agreement))?.marked) continue;
+      if (!this.isMarked(agreement)) continue;
       for (const key of marks) will.keys.add(key);
     }
     await this.loadWithRelated(client, will.keys);
@@ -302,6 +304,11 @@ export class ShardMemory implements Memory {
     return passingBy;
   }
 
+  /** Is anything marked under an agreement, or will it be with this batch? */
+  private isMarked(agreement: string): boolean {
+    return this.marking.has(agreement) || this.facts(keys.agreement(agreement))?.marked === true;
+  }
+
   private facts<K extends Kind>(key: Key<K>): FactsOf<K> | undefined {
     return this.get(key) ?? undefined;
   }
@@ -344,7 +351,7 @@ export class ShardMemory implements Memory {
     const entries = await LedgerEntries.load(client, this.generation, this.shard, wanted);
     this.entries.push(entries);
     // Whoever says again what an entry says asks what is made of it.
-    if (!this.facts(keys.agreement(range.agreement))?.marked) return;
+    if (!this.isMarked(range.agreement)) return;
     const asked = Array.from(entries.marksAsked(), (name) => keys.marks(range.agreement, name));
     await this.loadKeys(client, new Set(asked));
   }
