@@ -43,6 +43,18 @@ const CLAIMED_AFTER_PROVEN: [Step[], number[], (position: number) => boolean, nu
   1,
 ];
 
+/** A registration changes which packs have been chosen, and concerns nobody who has acted; somebody else has. */
+const PACKS_CHOSEN: typeof CLAIMED_AFTER_PROVEN = [
+  [
+    { ...at, act: 0, a: 1 },
+    { ...at, act: 29, a: 2, c: 2, way: 1 },
+    { ...at, act: 0 },
+  ],
+  [3, 0],
+  () => false,
+  1,
+];
+
 describe('portions', () => {
   it('leave the same open whatever their size', () => {
     fc.assert(
@@ -68,7 +80,7 @@ describe('portions', () => {
         expect([...parts.wakeUps.upcoming(Infinity)].sort()).toEqual([...whole.wakeUps.upcoming(Infinity)].sort());
         expect(new Derivation(rules, '0').fold(entries)).toEqual(whole.hits);
       }),
-      { ...runs, examples: [CLAIMED_AFTER_PROVEN] },
+      { ...runs, examples: [CLAIMED_AFTER_PROVEN, PACKS_CHOSEN] },
     );
     expect(most).toBeGreaterThan(5);
   });

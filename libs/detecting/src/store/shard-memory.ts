@@ -96,6 +96,7 @@ export class ShardMemory implements Memory {
   private entries: KnownEntries[] = [];
   /** By agreement: what is made of the batch's events, should anything be. */
   private marks: WillRead['marks'] = new Map();
+  private marking: WillRead['marking'] = new Set();
   /** How often something was missing beside the same neighbours. */
   private readonly misses = new Map<string, number>();
   /** Until then the database does not know what is on its way: what is asked for by range waits. */
@@ -146,6 +147,7 @@ export class ShardMemory implements Memory {
       Array.from(will.rejudged, (agreement) => rangeOf(JUDGED[0]!, agreement)),
     );
     this.marks = will.marks;
+    this.marking = will.marking;
     this.addMarks(will);
     for (const key of await this.loadWithRelated(client, will.keys)) will.judged(key);
     await this.loadFindings(client, will);
@@ -157,11 +159,8 @@ export class ShardMemory implements Memory {
   }
 
   /** What is made of the events of a batch is asked for where anything is made of any. */
-  private addMarks({ marks, marking, keys: wanted }: WillRead): void {
-    for (const [agreement, own] of marks) {
-      if (!marking.has(agreement) && !this.facts(keys.agreement(agreement))?.marked) continue;
-      for (const key of own) wanted.add(key);
-    }
+  private addMarks({ marks, keys: wanted }: WillRead): void {
+    for (const [agreement, own] of marks) if (this.isMarked(agreement)) for (const key of own) wanted.add(key);
   }
 
   /** Fetches what a fold has missed, and, the oftener it misses, more of what lies beside it. */
@@ -337,6 +336,11 @@ export class ShardMemory implements Memory {
     return passingBy;
   }
 
+  /** Is anything marked under an agreement, or will it be with this batch? */
+  private isMarked(agreement: string): boolean {
+    return this.marking.has(agreement) || this.facts(keys.agreement(agreement))?.marked === true;
+  }
+
   private facts<K extends Kind>(key: Key<K>): FactsOf<K> | undefined {
     return this.get(key) ?? undefined;
   }
@@ -380,7 +384,7 @@ export class ShardMemory implements Memory {
         const entries = await LedgerEntries.load(client, generation, shard, { ...range, limit });
         this.entries.push(entries);
         // Whoever says again what an entry says asks what is made of it.
-        if (!this.facts(keys.agreement(range.agreement))?.marked) continue;
+        if (!this.isMarked(range.agreement)) continue;
         await this.loadKeys(
           client,
           Array.from(entries.marksAsked(), (name) => keys.marks(range.agreement, name)),

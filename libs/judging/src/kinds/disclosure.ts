@@ -1,4 +1,4 @@
-import type { Act } from '../act.js';
+import type { Act, Mark } from '../act.js';
 import { newRecord } from '../record.js';
 import { beyond, type Encoding, sparse } from './encoding.js';
 import { keys } from './key.js';
@@ -127,7 +127,7 @@ type Head = Omit<Part, 'act' | 'part' | 'data' | 'payloadDigest' | 'items'> & Pi
 /** `counted`: with how many items; -1: it is not. Of what it leaves out `part` is 0, and texts are empty. */
 type StoredPart = [
   ...[index: number, head: number, time: number, sequence: number, id: string, receivedAt: number, day: string],
-  ...[part: number, data: string, payloadDigest: string, items: number, counted: number],
+  ...[part: number, data: string, payloadDigest: string, items: number, counted: number, mark?: Mark],
 ];
 
 type StoredDiscloser = Partial<Omit<Discloser, 'parts' | 'counted'>> & { heads: Head[]; parts: StoredPart[] };
@@ -138,13 +138,18 @@ function packDiscloser(discloser: Discloser): StoredDiscloser {
   const { parts, counted, ...rest } = discloser;
   const heads = new Map<string, { at: number; head: Head }>();
   const stored = Object.values(parts).map(({ act, part = 0, data, payloadDigest = '', items, ...said }): StoredPart => {
-    const { index, time, sequence, id, receivedAt, day = '', source, via } = act;
+    const { index, time, sequence, id, receivedAt, day = '', source, via, mark } = act;
     const head: Head = { ...said, source, ...(via === undefined ? {} : { via }) };
     const name = JSON.stringify(head, HEAD);
     let known = heads.get(name);
     if (!known) heads.set(name, (known = { at: heads.size, head: JSON.parse(name) as Head }));
     const countedItems = counted[index]?.items ?? NOT_COUNTED;
-    return [index, known.at, time, sequence, id, receivedAt, day, part, data, payloadDigest, items, countedItems];
+    const own: StoredPart = [
+      ...([index, known.at, time, sequence, id, receivedAt, day, part, data, payloadDigest] as const),
+      ...([items, countedItems] as const),
+    ];
+    if (mark) own.push(mark);
+    return own;
   });
   const others = beyond(rest, newDiscloser());
   return { ...others, heads: Array.from(heads.values(), ({ head }) => head), parts: stored };
@@ -163,13 +168,14 @@ function unpackDiscloser({ heads, parts, ...rest }: StoredDiscloser): Discloser 
     into[name] = typeof member === 'object' ? Object.assign(into[name]!, member) : member;
   }
   for (const stored of parts) {
-    const [index, at, time, sequence, id, receivedAt, day, part, data, payloadDigest, items, counted] = stored;
+    const [index, at, time, sequence, id, receivedAt, day, part, data, payloadDigest, items, counted, mark] = stored;
     const { source, via, actors, elements, ...head } = heads[at]!;
     discloser.parts[index] = {
       act: {
         ...{ time, source, sequence, id, index, receivedAt },
         ...(day ? { day } : {}),
         ...(via === undefined ? {} : { via }),
+        ...(mark ? { mark } : {}),
       },
       ...head,
       ...{ actors: [...actors], elements: [...elements] },

@@ -84,7 +84,7 @@ describe('a stored disclosure', () => {
   it('keeps what its parts say alike once, and all that one of them says otherwise', () => {
     const { act } = partOf(3);
     const alone: Part = {
-      act: { ...act, day: '2025-01-31', via: 'other' },
+      act: { ...act, day: '2025-01-31', via: 'other', mark: { conflict: true } },
       ...{ agency: 'dhs', actors: [], elements: [], courtOrder: true, stated: 2, data: '', items: 0 },
       ...{ payloadDigest: 'sha', matchId: 'm' },
     };
@@ -117,7 +117,9 @@ describe('a stored block', () => {
     submitted.items = bits(0, 31);
     submitted.partial = bits(255);
     submitted.officers['nobody'] = bits();
-    const answered = wordOf(block, 'answered', { ...act, index: 13, day: '2025-01-31', via: 'other' });
+    const answered = wordOf(block, 'answered', {
+      ...{ ...act, index: 13, day: '2025-01-31', via: 'other', mark: { conflict: true } },
+    });
     answered.accepted = bits(1, 40);
     answered.rejected = bits(...Array(256).keys());
     const matched = wordOf(block, 'matched', act);
@@ -133,7 +135,7 @@ describe('a stored block', () => {
     const text = [1, 'urn:agency:irs:x', 4, 'i', 3];
     expect(stored(key, block)).toMatchObject({
       submitted: { 12: { act: [...text, '', ''], items: -2147483647, officers: { nobody: 0 } } },
-      answered: { 13: { act: [...text, '2025-01-31', 'other'], accepted: 'AgAAAAABAAA=' } },
+      answered: { 13: { act: [...text, '2025-01-31', 'other', { conflict: true }], accepted: 'AgAAAAABAAA=' } },
       matched: { 12: { matchId: 'm', match: 2, paths: { TIN: 2, NONE: 0 } } },
       disclosed: { 12: { disclosure: 'irs/d', items: 2 } },
     });

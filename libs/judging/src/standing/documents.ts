@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { type Act, compareActs } from '../act.js';
 import type { AgreementFacts, DocumentAct } from '../kinds/agreement.js';
-import { isEmptyRecord, own } from '../record.js';
+import { isEmptyRecord, newRecord, own } from '../record.js';
 import { type Conflict, conflictsOf } from './conflicts.js';
 import { contentKey, isVoid, partiesOf } from './content.js';
 import type { Family } from './family.js';
@@ -204,10 +204,18 @@ export function documentsOf(facts: AgreementFacts): Documents {
   const known = made.get(facts.documents);
   if (known?.facts === facts && known.revision === facts.revision) return known.documents;
   const signature = signatureOf(facts);
-  const documents = known?.signature === signature ? known.documents : new Documents(facts);
+  const documents = known?.signature === signature ? known.documents : new Documents(asTheyAre(facts));
   made.set(facts.documents, { facts, revision: facts.revision, signature, documents });
   return documents;
 }
+
+/** What documents come to is worked out as it is asked for; the facts go on changing meanwhile. */
+const asTheyAre = (facts: AgreementFacts): AgreementFacts => ({
+  ...facts,
+  actors: Object.assign(newRecord<true>(), facts.actors),
+  claimed: Object.assign(newRecord<true>(), facts.claimed),
+  proven: Object.assign(newRecord<number>(), facts.proven),
+});
 
 /** All beside the documents that decides what they come to. */
 function signatureOf({ actors, claimed, proven }: AgreementFacts): string {
