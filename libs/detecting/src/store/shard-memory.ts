@@ -224,16 +224,28 @@ export class ShardMemory implements Memory {
   }
 
   private async loadAround(client: PoolClient, key: Key): Promise<void> {
+    if (isOf('rival wait', key)) return this.loadRivalWaits(client, key);
     const neighbours = neighboursOf(key);
     if (!neighbours) return this.loadWithRelated(client, [key]);
     const [first, to] = neighbours;
-    const misses = (this.misses.get(first) ?? 0) + 1;
-    this.misses.set(first, misses);
-    const limit = Math.min(16 * 4 ** misses, 20_000);
+    const limit = Math.min(16 * 4 ** this.missedAgain(first), 20_000);
     await this.landed;
     const rows = await this.rows.range(client, [key, to], limit);
     this.atHand.noteRange(reached([key, to], rows, limit), rows);
     if (!this.atHand.hold(key)) this.atHand.note([], [key]);
+  }
+
+  /** Each target is asked whether it also waits for a rival's watermarks: most do not, and to know of many at once is one query. */
+  private async loadRivalWaits(client: PoolClient, key: Key<'rival wait'>): Promise<void> {
+    const [first, to] = rangeOf('rival wait', agreementOf(key));
+    const limit = Math.min(64 * 4 ** this.missedAgain(first), MOST);
+    await this.landed;
+    const ranges: KeyRange[] = [
+      [first, key],
+      [key, to],
+    ];
+    const found = await this.rows.ranges(client, ranges, limit);
+    found.forEach((rows, i) => this.atHand.noteRange(reached(ranges[i]!, rows, limit), rows));
   }
 
   /**
@@ -254,6 +266,24 @@ export class ShardMemory implements Memory {
       client,
       found.flatMap((rows) => rows.map(({ key }) => key)),
     );
+    if (!begins) await this.loadOthers(client, kind, agreement);
+  }
+
+  /** Whoever goes through the matches of one request after another asks for those of the next one, in no order. */
+  private async loadOthers(client: PoolClient, kind: Kind, agreement: string): Promise<void> {
+    const range = rangeOf(kind, agreement);
+    const misses = this.missedAgain(range[0]);
+    if (kind !== 'match') return;
+    const limit = Math.min(16 * 4 ** misses, MOST);
+    const rows = await this.rows.range(client, range, limit);
+    this.atHand.noteRange(reached(range, rows, limit), rows);
+  }
+
+  /** How often something was missing there, with this time. */
+  private missedAgain(where: string): number {
+    const misses = (this.misses.get(where) ?? 0) + 1;
+    this.misses.set(where, misses);
+    return misses;
   }
 
   /**
