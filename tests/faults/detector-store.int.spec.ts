@@ -41,23 +41,23 @@ describe('a shard with rows of every kind', () => {
       const drafts = entries.map((entry) => ({ shard: '0', tail: tailOf(entry) }));
       await new LedgerAppender({ db: recorder, shards: 1 }).append({ drafts });
       const detector = new Detector({
-        db: await bench.detectorDb(),
-        rules: ruleSet,
-        tickMs: 50,
-        pollMs: 20,
-        sealMs: 0,
+        ...{ db: await bench.detectorDb(), rules: ruleSet, settings: { maxEntries: 40 } },
+        ...{ tickMs: 50, pollMs: 20, sealMs: 0 },
       });
       detector.start();
-      await bench.caughtUp();
-      hits = await bench.owner.query('SELECT no::int, rule FROM readmodel.hit ORDER BY no');
-      await until(async () => (await seals(bench.owner)).at(-1)?.count === hits.length);
-      await detector.stop();
+      try {
+        await bench.caughtUp(200_000);
+        hits = await bench.owner.query('SELECT no::int, rule FROM readmodel.hit ORDER BY no');
+        await until(async () => (await seals(bench.owner)).at(-1)?.count === hits.length);
+      } finally {
+        await detector.stop();
+      }
       await new CheckpointPublisher({ db: recorder, logKey, origin: ORIGIN }).publishDue();
     } finally {
       await recorder.destroy();
     }
     await expectAllKinds(bench.owner, await bench.liveGeneration());
-  }, 240_000);
+  }, 400_000);
   afterAll(() => bench.close());
 
   const change = (text: string, values: unknown[] = []) => bench.owner.query<unknown>(text, values);
