@@ -4,13 +4,18 @@ import { Detector } from '#libs/detecting';
 import { ruleSet } from '#libs/rules';
 
 /** A detector in small steps, for tests that kill it: COUNTERSIGN_CRASH_AT says where. Ends by itself when told to on standard input. */
-const { DETECTOR_URL, BATCH = '10', LEASE = '2', SEAL_MS = '10000' } = process.env;
+const { DETECTOR_URL, BATCH = '10', LEASE = '2', SEAL_MS = '10000', WAITING = '10000' } = process.env;
 const db = await new DataSource({ type: 'postgres', url: DETECTOR_URL!, poolSize: 6 }).initialize();
 const detector = new Detector({
   db,
   rules: ruleSet,
   instance: 'crashing',
-  settings: { maxEntries: Number(BATCH), leaseSeconds: Number(LEASE), cacheBytes: 200_000 },
+  settings: {
+    maxEntries: Number(BATCH),
+    leaseSeconds: Number(LEASE),
+    cacheBytes: 200_000,
+    maxWaiting: Number(WAITING),
+  },
   tickMs: 100,
   pollMs: 50,
   sealMs: Number(SEAL_MS),

@@ -7,7 +7,7 @@ import { hitsFrom } from '#libs/readmodel';
 import { foldInput, growHits, hitLeaf, hitsRoot, MemoryShard, noHits, sealedHit } from '#libs/judging';
 import { ruleSet } from '#libs/rules';
 import { DetectorBench, until } from './detector-harness.js';
-import { randomEntries, SOME } from './detector-sendings.js';
+import { MOST, randomEntries, SOME } from './detector-sendings.js';
 import { seals } from './seals.js';
 
 const settings = { maxEntries: 10, leaseSeconds: 60 };
@@ -42,7 +42,7 @@ describe('seals of findings', () => {
 
   it('state the tree of the hits at each seal, and the last one covers all', async () => {
     bench = await DetectorBench.open();
-    const entries = randomEntries(11).get('0')!;
+    const entries = randomEntries(11, 1, MOST).get('0')!;
     const { hits, root, countAt } = expected(entries);
     await bench.write('0', entries);
     await start({ sealMs: 0 });
@@ -104,7 +104,7 @@ describe('seals of findings', () => {
 
   it('survive a death at every step: none is skipped, none is made twice', async () => {
     bench = await DetectorBench.open();
-    const entries = randomEntries(11).get('0')!;
+    const entries = randomEntries(11, 1, MOST).get('0')!;
     const { hits, root } = expected(entries);
     await bench.write('0', entries);
     const points = [...SEAL_CRASH_POINTS, 'append.afterInsert', 'append.beforeCommit', 'append.afterCommit'];

@@ -6,6 +6,8 @@ const NONCE = 'AAAAAAAAAAAAAAAAAAAAAA';
 
 /** Of a case, for what is alike for any entries: the first violations of a dozen rules, and what withdraws some of them. */
 export const SOME = 150;
+/** For what takes many batches: twice as many hits, of most rules. */
+export const MOST = 250;
 
 /** Entries of a random case (of its first sendings) by shard, received a second apart, and in the end a clock long after all lateness. */
 export function randomEntries(seed: number, shards = 1, sent = Infinity): Map<string, Buffer[]> {

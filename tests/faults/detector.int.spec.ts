@@ -2,7 +2,7 @@ import { Detector, purgeRetired, rebuild } from '#libs/detecting';
 import { type ActRule, RuleSet } from '#libs/judging';
 import { ruleSet } from '#libs/rules';
 import { DetectorBench, until } from './detector-harness.js';
-import { randomEntries } from './detector-sendings.js';
+import { MOST, randomEntries, SOME } from './detector-sendings.js';
 
 const fast = { tickMs: 50, pollMs: 50 };
 
@@ -40,7 +40,7 @@ describe('a detector', () => {
 
   it('is rebuilt while it runs, and a changed row does not go unnoticed', async () => {
     bench = await DetectorBench.open();
-    const entries = randomEntries(3).get('0')!;
+    const entries = randomEntries(3, 1, MOST).get('0')!;
     await bench.write('0', entries.slice(0, 150));
     await start({ maxEntries: 20 });
     await bench.caughtUp();
@@ -58,7 +58,7 @@ describe('a detector', () => {
 
   it('shares three shards with another one, and takes over when that one stops', async () => {
     bench = await DetectorBench.open(3);
-    const byShard = randomEntries(5, 3);
+    const byShard = randomEntries(5, 3, MOST);
     for (const [shard, entries] of byShard) await bench.write(shard, entries.slice(0, 20));
     const first = await start({ maxEntries: 5, leaseSeconds: 2 });
     const second = await start({ maxEntries: 5, leaseSeconds: 2 });
@@ -75,7 +75,7 @@ describe('a detector', () => {
 
   it('leaves a rule out where it throws, says so, and goes on', async () => {
     bench = await DetectorBench.open();
-    const entries = randomEntries(9).get('0')!;
+    const entries = randomEntries(9, 1, SOME).get('0')!;
     await bench.write('0', entries);
     const bad = 40;
     const thrower: ActRule<'entry'> = {
@@ -97,7 +97,7 @@ describe('a detector', () => {
 
   it('builds beside the live findings when the rules change, and takes over when it has caught up', async () => {
     bench = await DetectorBench.open();
-    await bench.write('0', randomEntries(4).get('0')!);
+    await bench.write('0', randomEntries(4, 1, SOME).get('0')!);
     const old = await start({}, new RuleSet(ruleSet.rules.slice(1)));
     await bench.caughtUp();
     const before = await bench.liveGeneration();

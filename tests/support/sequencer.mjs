@@ -1,5 +1,10 @@
 import TestSequencer from '@jest/test-sequencer';
 
+/** Half a minute and more, whatever their size: a fresh checkout knows no durations, and the last of them would go on alone. */
+const LONG =
+  /\/(demo|detector(-goes-on|-seals|-portions|-crash|-store)?|recorder-crash|signing-recover|judged-or-gap|fold-session|outage|bundle|evading-[a-z-]+|record-draft|forgeries|portions|large-requests|rules-lock)\.[a-z0-9]+\.spec\.ts$/;
+const long = ({ path }) => LONG.test(path);
+
 /** Specs that wait for databases, brokers and processes. */
 const waits = ({ path }) => !/\.unit\.spec\.ts$/.test(path);
 
@@ -9,7 +14,8 @@ const waits = ({ path }) => !/\.unit\.spec\.ts$/.test(path);
  */
 export default class WaitingFirst extends TestSequencer {
   sort(tests) {
-    const sorted = [...super.sort([...tests])];
+    const all = [...super.sort([...tests])];
+    const sorted = [...all.filter(long), ...all.filter((test) => !long(test))];
     return [...sorted.filter(waits), ...sorted.filter((test) => !waits(test))];
   }
 }

@@ -5,6 +5,7 @@ export const DETECTOR_CRASH_POINTS = [
   'detector.afterCursor',
   'detector.afterEvents',
   'detector.afterHits',
+  'detector.afterMemory',
   'detector.beforeCommit',
   'detector.afterCommit',
 ] as const;

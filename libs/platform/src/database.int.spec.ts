@@ -12,15 +12,20 @@ describe('openDatabase', () => {
   let server: StartedPostgres;
   let database: DataSource | undefined;
   let over: AbortController;
-  beforeEach(async () => {
-    over = new AbortController();
+  // One for all: each test leaves it running.
+  beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'countersign-database-'));
     server = await startPostgres({ dir, fsync: false });
+  });
+  beforeEach(() => {
+    over = new AbortController();
   });
   afterEach(async () => {
     over.abort();
     await database?.destroy();
     database = undefined;
+  });
+  afterAll(async () => {
     await server.stop();
     rmSync(dir, { recursive: true, force: true });
   });

@@ -54,6 +54,7 @@ export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
     insertGaps(gaps),
     'detector.afterHits' as const,
     upsertMemory(rows),
+    'detector.afterMemory' as const,
     updateWakeUps(wakeUps.changed, changed),
     upsertAgreements(changed, committed),
   ];

@@ -1,8 +1,8 @@
 import { DataSource } from 'typeorm';
 import { LedgerReader, withClient } from '#libs/ledger';
-import { MemoryShard } from '#libs/judging';
+import { type ActRule, MemoryShard, RuleSet } from '#libs/judging';
 import { ruleSet } from '#libs/rules';
-import { Scenario } from '../../../rules/src/testing/scenario.js';
+import { GIVER, Scenario, TAKER } from '../../../rules/src/testing/scenario.js';
 import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
 import { randomEntries } from '../../../../tests/faults/detector-sendings.js';
 import { LeaseLost } from '../errors.js';
@@ -17,17 +17,22 @@ describe('a fold session', () => {
   let bench: DetectorBench;
   afterEach(() => bench.close());
 
-  function open(db: DataSource, owner: string, some: Partial<FoldSettings> = {}): Promise<FoldSession | null> {
+  function open(
+    db: DataSource,
+    owner: string,
+    some: Partial<FoldSettings> = {},
+    rules = ruleSet,
+  ): Promise<FoldSession | null> {
     const limited = { ...settings, maxEntries: 10, ...some };
     return withClient(db, async (client) => {
-      const { id } = await generationOf(client, ruleSet);
+      const { id } = await generationOf(client, rules);
       const lease = await takeLease(client, id, '0', owner, settings.leaseSeconds);
       return (
         lease &&
         FoldSession.open(client, lease, {
           db,
           reader: new LedgerReader(db),
-          rules: ruleSet,
+          rules,
           settings: limited,
         })
       );
@@ -49,6 +54,59 @@ describe('a fold session', () => {
     expect(heir.lease.nextIndex).toBe(10);
     while (!(await heir.step()).idle);
     expect(await rebuild({ db, rules: ruleSet })).toMatchObject({ identical: true });
+  });
+
+  it('is fenced when its shard was taken over before it folds a batch again, and its heir ends with the right rows', async () => {
+    const scenario = new Scenario().lawful();
+    const begun = scenario.entries.length;
+    scenario.disclose('d2').disclose('d3');
+    // The act itself is asked for only when its turn comes: the batch is folded from its beginning then.
+    scenario.retract(scenario.lastId, { source: TAKER }, GIVER).wait(24 * 365);
+    let judged = 0;
+    let firstJudged = (): void => undefined;
+    const watching: ActRule<'entry'> = {
+      ...(ruleSet.get('INT-12') as ActRule<'entry'>),
+      id: 'XXX-03',
+      judge: ({ index }) => {
+        if (index === begun && judged++ === 0) firstJudged();
+        return [];
+      },
+    };
+    const rules = new RuleSet([...ruleSet.rules, watching]);
+
+    bench = await DetectorBench.open();
+    await bench.write('0', scenario.entries);
+    const own = await bench.detectorDb(1);
+    const late = (await open(own, 'first', { maxEntries: 100 }, rules))!;
+    while (!(await late.step({ index: begun, portions: 0 })).idle);
+    const rowsOf = () => bench.dump(late.lease.generation);
+    const before = await rowsOf();
+    // Its only connection is asked for while it folds, so before it can fetch what it misses.
+    const held = own.createQueryRunner();
+    const took = new Promise<void>((resolve, reject) => {
+      firstJudged = () => void held.connect().then(() => resolve(), reject);
+    });
+    const lost = late.step().catch((error: unknown) => error);
+    await took;
+    await bench.owner.query(`UPDATE readmodel.cursor SET expires_at = now() - interval '1 second'`);
+    const heir = (await open(await bench.detectorDb(), 'second', {}, rules))!;
+    expect(judged).toBe(1);
+    await held.release();
+    expect(await lost).toBeInstanceOf(LeaseLost);
+    expect(judged).toBeGreaterThan(1);
+    expect(await rowsOf()).toEqual(before);
+
+    expect([heir.lease.nextIndex, heir.lease.epoch]).toEqual([begun, late.lease.epoch + 1]);
+    while (!(await heir.step()).idle);
+    const rows = await bench.owner.query<object[]>(
+      'SELECT no::int, rule, scope, subject, index::int, delta::int FROM readmodel.hit ORDER BY no',
+    );
+    const { hits } = new MemoryShard(ruleSet).fold(scenario.inputs);
+    expect(rows).toEqual(
+      hits.map(({ no, rule, scope, subject, index, delta }) => ({ no, rule, scope, subject, index, delta })),
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    expect(await rebuild({ db: await bench.detectorDb(), rules })).toMatchObject({ identical: true });
   });
 
   it('counts what waits, as its cursor does, without reading it', async () => {

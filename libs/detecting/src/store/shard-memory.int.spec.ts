@@ -6,6 +6,7 @@ import {
   type EntryRange,
   type Key,
   keys,
+  type MatchFacts,
   newRequest,
   NotLoaded,
   rangeOf,
@@ -47,6 +48,46 @@ describe('the memory of a shard', () => {
     expect(memory.scan(after(all[4]!), to, 2)).toEqual(all.slice(5, 7));
     expect(all.map((key) => memory.get(key))).toEqual(ids.map((id) => newRequest('a', id)));
     expect(memory.get(keys.request('a', 'none'))).toBeNull();
+  });
+
+  it('asks once for the matches of several requests, and for the waits of several targets by a rival', async () => {
+    bench = await DetectorBench.open();
+    const requests = ['r1', 'r2', 'r3'];
+    const matches = requests.map((request) => keys.match('a', request, 'giver/m'));
+    const waits = matches.map((match) => keys.rivalWait('a', 1, match));
+    const rows = [
+      ...matches.map((key, i) => {
+        const facts = {
+          kind: 'match',
+          agreement: 'a',
+          request: requests[i]!,
+          match: 'giver/m',
+          parts: {},
+          verdicts: {},
+        };
+        return [key, encodeFacts(key, facts as MatchFacts)];
+      }),
+      [waits[0]!, encodeFacts(waits[0]!, { kind: 'rival wait' })],
+    ];
+    await bench.owner.query(
+      `INSERT INTO readmodel.fold_state (generation, shard, key, data, point, due) SELECT 1, '0', k, d, 7, 8 FROM unnest($1::text[], $2::text[]) AS r(k, d)`,
+      [rows.map(([key]) => key), rows.map(([, data]) => data)],
+    );
+    const memory = new ShardMemory(1, '0', { cacheBytes: 100_000, maxWaiting: 10 }, 4);
+    await withClient(await bench.detectorDb(), async (client) => {
+      await memory.load(
+        client,
+        requests.map((request) => ({ kind: 'scan', from: `M|a|${request}|`, to: `M|a|${request}}`, limit: 500 })),
+      );
+      const known = requests.map((request) => memory.scan(`M|a|${request}|`, `M|a|${request}}`, 500));
+      expect(known).toEqual(matches.map((match) => [match]));
+      expect(() => memory.wakeUps.of(waits[1]!)).toThrow(NotLoaded);
+      await memory.load(
+        client,
+        waits.map((key) => ({ kind: 'facts', key })),
+      );
+      expect(waits.map((wait) => memory.wakeUps.of(wait)?.point)).toEqual([7, undefined, undefined]);
+    });
   });
 
   it('knows what a target waits for since the batch before, also while its row does not say so yet', async () => {
