@@ -40,7 +40,7 @@ function foldUnicode(text: string): string {
 }
 
 /**
- * DOMAIN's normal form: NFKC, upper case, apostrophes and full stops deleted, other punctuation but `# - /` turned into
+ * The normal form of an address: NFKC, upper case, apostrophes and full stops deleted, other punctuation but `# - /` turned into
  * blanks, blanks collapsed. Addresses with the same form count as one (A11).
  */
 export function normaliseAddress(input: AddressInput): string {

@@ -28,7 +28,7 @@ export interface PlantedLine {
   items?: number;
 }
 
-/** Where a planted fact comes from (DOMAIN 0a): only what was reported of real agencies may pass as such. */
+/** Where a planted fact comes from (docs/case.md): only what was reported of real agencies may pass as such. */
 export type Tag = 'reported' | 'derived' | 'synthetic fill';
 
 export interface PlantedFact {

@@ -26,7 +26,7 @@ export type Via =
   | { recorder: { instance: string } }
   | { detector: { instance: string } };
 
-/** What can be known of a refused value: each field only where it passes its own pattern (I6: quarantine never hides an act). */
+/** What can be known of a refused value: each field only where it passes its own pattern (docs/invariants.md#i6: quarantine never hides an act). */
 export interface KnownFields {
   type?: string;
   source?: string;

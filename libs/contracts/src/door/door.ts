@@ -22,7 +22,7 @@ export type Inspection = { event: TransferEvent; refused?: undefined } | { refus
 const MAX_SALVAGE_BYTES = 8 * 1024 * 1024;
 
 /**
- * The door (I5): structure is checked here, legality never is. It never throws: a refusal is not an error, the record
+ * The door (docs/invariants.md#i5): structure is checked here, legality never is. It never throws: a refusal is not an error, the record
  * becomes a quarantined entry that carries the reason and what can be known of the act.
  * Source of the checks: CloudEvents 1.0.2, RFC 8259, RFC 7493 (I-JSON).
  */

@@ -3,7 +3,7 @@ export const WAITING_UNDER = `(generation::text || '|' || shard || '|' || split_
 
 /**
  * Schema `readmodel`: what the detector writes and the api reads. Every row belongs to a generation (a rule set's fold
- * from entry 0) and can be dropped and rebuilt to the same bytes (I4). Keys compare by bytes (COLLATE "C"), so order is
+ * from entry 0) and can be dropped and rebuilt to the same bytes (docs/invariants.md#i4). Keys compare by bytes (COLLATE "C"), so order is
  * the same on every machine.
  */
 export const READMODEL_TABLES: readonly string[] = [
