@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { loadConfig, processSettings, setting } from '#libs/platform';
 
 /**
- * The api's environment. Whoever can write it chooses which ledger officers see; DATABASE_URL should have the api's role,
- * which can read the ledger and its read models and append to `oversight` alone.
+ * The api's environment. Anyone who can write it chooses which ledger officers see; DATABASE_URL should have the api's role, which can read
+ * the ledger and its read models and append to `oversight` alone.
  */
 export const apiSettings = z.object({
   ...processSettings,

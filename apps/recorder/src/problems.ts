@@ -11,7 +11,7 @@ import { LedgerFrozen } from '#libs/ledger';
 import { ProblemRegistry } from '#libs/platform';
 import { KafkaNotConfigured } from './recorder.js';
 
-/** What the recorder's errors become in HTTP. */
+/** The recorder's errors as answers over HTTP. */
 export const recorderProblems = (): ProblemRegistry =>
   new ProblemRegistry()
     .register(EventUnidentified, ({ elements }) => ({

@@ -82,7 +82,7 @@ export interface Comparison {
   /** Of findings, by rule. */
   planted: Record<string, number>;
   found: Record<string, number>;
-  /** Of findings and of lines: what was planted and not found, and what was found and not planted. */
+  /** Findings and lines that were planted and not found, or found and not planted. */
   missing: number;
   unexpected: number;
   differences: Difference[];

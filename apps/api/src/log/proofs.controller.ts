@@ -20,7 +20,7 @@ const consistencyQuery = z.strictObject({
   to: size('Size of the newer published checkpoint; the newest unless given').optional(),
 });
 
-/** What a holder of an entry, or of an older checkpoint, asks for to be sure of it without us. */
+/** Proofs for the holder of an entry, or of an older checkpoint, who does not trust us. */
 @Controller('v1')
 export class ProofsController {
   constructor(@Inject(LedgerReader) private readonly reader: LedgerReader) {}

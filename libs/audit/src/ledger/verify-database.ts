@@ -32,7 +32,7 @@ export interface VerifyDatabaseOptions extends SeenElsewhere {
 
 export interface DatabaseVerified {
   ledger: LedgerReport;
-  /** Of each shard whose key was given: who cosigned, and what the log extends. */
+  /** Of each shard whose key was given: the cosigners, and the checkpoints that the log extends. */
   published: {
     shard: ShardName;
     size: number;

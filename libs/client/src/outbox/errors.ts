@@ -14,8 +14,8 @@ export class OutboxLocked extends ClientError {
 }
 
 /**
- * A record of the journal that had been written safely is damaged. What follows it cannot be trusted, and sequences may be
- * lost: restore the folder from a copy, or keep it as evidence and open a new outbox under a new source.
+ * A record of the journal that had been written safely is damaged. The records after it cannot be trusted, and sequences may be lost:
+ * restore the folder from a copy, or keep it as evidence and open a new outbox under a new source.
  */
 export class OutboxCorrupt extends ClientError {
   constructor(

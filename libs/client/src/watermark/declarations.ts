@@ -25,7 +25,7 @@ export type Declaration = {
 /** Milliseconds since 1970. */
 type Reach = (now: number) => number;
 
-/** What the systems of each source have declared. Held in memory: after a start each system declares anew. */
+/** The declarations of each source's systems. Held in memory: after a start each system declares anew. */
 export class Declarations {
   private readonly bySource = new Map<string, Map<string, Reach>>();
 

@@ -11,7 +11,7 @@ export interface Refused {
   reason: RefusalReason;
   /** Names of schema fields only, never what the sender wrote. */
   pointer?: string;
-  /** One sentence for a person: what is wrong and where. Holds no value of the event. */
+  /** One sentence for a person: the fault and its place. Holds no value of the event. */
   detail: string;
   known: KnownFields;
 }
@@ -66,8 +66,8 @@ function refuse(reason: RefusalReason, known: KnownFields, pointer?: string, det
 }
 
 /**
- * What can be read of a value that failed before its schema, as far as it parses at all. Bytes that are not UTF-8 become
- * U+FFFD, which no pattern of a known field admits.
+ * The readable part of a value that failed before its schema, as far as it parses at all. Bytes that are not UTF-8 become U+FFFD, which no
+ * pattern of a known field admits.
  */
 function salvage(value: Uint8Array): KnownFields {
   return value.length > MAX_SALVAGE_BYTES ? {} : knownFields(membersOf(value, KNOWN_FIELDS));

@@ -21,7 +21,7 @@ export const READMODEL_TABLES: readonly string[] = [
   `CREATE UNIQUE INDEX generation_live ON readmodel.generation ((true)) WHERE state = 'live'`,
   `CREATE UNIQUE INDEX generation_building ON readmodel.generation (rule_set, origin) WHERE state = 'building'`,
 
-  // Position and lease in one row: whoever moves the position proves in the same statement that the lease is its own.
+  // Position and lease in one row: the statement that moves the position also proves that the lease is held.
   `CREATE TABLE readmodel.cursor (
      generation int NOT NULL REFERENCES readmodel.generation,
      shard text COLLATE "C" NOT NULL,

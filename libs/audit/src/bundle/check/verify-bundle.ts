@@ -145,7 +145,7 @@ class BundleCheck {
     return none;
   }
 
-  /** Whoever made the bundle could have made up a hit that nobody signed and that does not follow from the entries. */
+  /** The bundle's maker could have invented a hit that nobody signed and that does not follow from the entries. */
   private findUnproved({ findings, sealed }: CheckedFindings, derived: ReadonlySet<number>, anySeal: boolean): void {
     for (const { id, rule, hits } of findings) {
       const bare = hits.filter((no) => !sealed.has(no) && !derived.has(no));
