@@ -42,7 +42,7 @@ export const recorderProblems = (): ProblemRegistry =>
       status: 503,
       type: 'ledger-away',
       title: 'The ledger cannot be written now',
-      detail: 'Send the same bytes again: what was recorded is recorded once.',
+      detail: 'Send the same bytes again: an event that was recorded is not recorded twice.',
     }))
     .register(LedgerFrozen, ({ message: detail }) => ({
       status: 503,

@@ -60,7 +60,7 @@ export class ProofsController {
     tag: 'log',
     summary: 'The proof that a shard only grew between two checkpoints',
     description:
-      'A consistency proof (RFC 6962) between the trees of two published checkpoints, and both checkpoints: whoever kept the older one sees that nothing of it was changed or removed.',
+      'A consistency proof (RFC 6962) between the trees of two published checkpoints, and both checkpoints: a reader who kept the older one sees that nothing of it was changed or removed.',
     path: shardPath,
     query: consistencyQuery,
     content: { 'application/json': consistency },

@@ -41,7 +41,7 @@ export class FindingDisagrees extends BundleError {
     readonly finding: string,
     detail: string,
   ) {
-    super(`finding ${finding} is not what its hits say (${detail}): run \`countersign verify --findings\``);
+    super(`finding ${finding} differs from its hits (${detail}): run \`countersign verify --findings\``);
   }
 }
 

@@ -30,7 +30,7 @@ export class OutboxCorrupt extends ClientError {
 export class JobChanged extends ClientError {
   constructor(readonly job: string) {
     super(
-      `${job} was imported before, from other content: what was sent stays sent. To correct it, send event.retracted and ` +
+      `${job} was imported before, from other content, and sent events stay sent. To correct it, send event.retracted and ` +
         'new events; to import another act, give it a header file of another name',
     );
   }

@@ -61,8 +61,7 @@ function reachOf(declaration: Declaration, now: number): Reach {
     return (at) => at - within - 1;
   }
   const upTo = lastMoment(declaration.upTo, declaration.timeZone);
-  if (upTo > now)
-    throw new DeclarationInvalid(`${new Date(upTo).toISOString()} lies ahead: nobody knows what is to come`);
+  if (upTo > now) throw new DeclarationInvalid(`${new Date(upTo).toISOString()} lies in the future`);
   return () => upTo;
 }
 

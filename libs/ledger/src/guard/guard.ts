@@ -236,7 +236,7 @@ export class LedgerGuard {
     const hasFile = this.state.answered.includes(LAST_SIGNED);
     if (!before.compared && this.options.files && !hasFile)
       this.log.warn(
-        `no last-signed file in ${this.options.files.folder}: this is a recorder's first start, or what it had signed is not known here`,
+        `no last-signed file in ${this.options.files.folder}: this is a recorder's first start, or its earlier files are lost`,
       );
   }
 }

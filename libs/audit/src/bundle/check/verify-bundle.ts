@@ -76,7 +76,7 @@ class BundleCheck {
     const { notPublished, hitsLeftOut } = manifest;
     if (notPublished + hitsLeftOut > 0)
       files.leave(
-        `what was too new when the bundle was made, by the word of its maker ${notPublished} entries and ${hitsLeftOut} changes of findings: they are not here`,
+        `entries and changes of findings that were too new for the bundle: its maker says ${notPublished} and ${hitsLeftOut}`,
       );
     files.leave(
       'whether entries at the end, or without a number of their source, or findings were left out: that takes the whole shard (verify --dir EXPORT --findings)',

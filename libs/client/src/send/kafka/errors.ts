@@ -21,7 +21,7 @@ export class KafkaUnavailable extends ClientError {
   ) {
     const why = options.cause instanceof Error ? options.cause.message : String(options.cause);
     super(
-      `${topic}${partition === undefined ? '' : `[${partition}]`} did not answer within ${seconds} s (${why}): what is not acknowledged stays in ` +
+      `${topic}${partition === undefined ? '' : `[${partition}]`} did not answer within ${seconds} s (${why}): unacknowledged events stay in ` +
         'the outbox; check the brokers and run the same command again',
       options,
     );
