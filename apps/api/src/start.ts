@@ -24,8 +24,8 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
   });
   app.get(ReadinessChecks).register(databaseReady(db));
   const log = createLogger('api', settings.COUNTERSIGN_LOG_LEVEL);
-  log.warn('there is no authentication yet: whoever can reach this address reads every answer');
-  if (settings.COUNTERSIGN_SERVE_ENTRIES) log.warn('entry bundles are served to whoever can reach this address');
+  log.warn('there is no authentication yet: anyone who can reach this address reads every answer');
+  if (settings.COUNTERSIGN_SERVE_ENTRIES) log.warn('entry bundles are served to anyone who can reach this address');
   await waitOut(() => db.initialize(), { log });
   return app;
 }

@@ -76,7 +76,7 @@ function notChecked({ published }: DatabaseVerified, signatures: boolean): strin
   return [
     ...(signatures ? [] : ["checkpoint signatures (give the log's verifier keys with --vkey)"]),
     published.some(({ consistent }) => consistent.length > 0)
-      ? 'entries that no checkpoint covers yet: whoever owns the database could still change them unseen'
+      ? 'entries that no checkpoint covers yet: the owner of the database could still change them unseen'
       : 'whether the ledger was truncated, rolled back or replaced by another one that agrees with itself: without an earlier checkpoint (--state, --checkpoint) or a witness, that cannot be told',
   ];
 }
