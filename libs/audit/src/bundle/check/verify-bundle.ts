@@ -76,7 +76,7 @@ class BundleCheck {
     const { notPublished, hitsLeftOut } = manifest;
     if (notPublished + hitsLeftOut > 0)
       files.leave(
-        `entries and changes of findings that were too new for the bundle: its maker says ${notPublished} and ${hitsLeftOut}`,
+        `${notPublished} entries and ${hitsLeftOut} changes of findings that were too new for the bundle, by its maker's word`,
       );
     files.leave(
       'whether entries at the end, or without a number of their source, or findings were left out: that takes the whole shard (verify --dir EXPORT --findings)',
