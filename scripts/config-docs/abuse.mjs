@@ -63,7 +63,7 @@ export const abuse = {
   COUNTERSIGN_CACHE_MB: "slow the detector down, or exhaust the machine's memory; findings stay the same",
   COUNTERSIGN_BEHIND_ENTRIES: 'have /health/ready hide that the detector is behind; the lag metrics still say it',
   COUNTERSIGN_SEAL_MS:
-    'an hour: findings of an hour can be changed by whoever owns the database, and no seal shows it; the entries still do',
+    'an hour: findings of an hour can be changed by the owner of the database, and no seal shows it; the entries still do',
   COUNTERSIGN_TOP_AGREEMENTS: 'take agreements off the dashboards; the api still has them',
   COUNTERSIGN_WITNESS_KEY_FILE:
     'have the witness cosign with another key, which no policy counts; with a copy of its key, cosign anything himself',
@@ -74,7 +74,7 @@ export const abuse = {
   COUNTERSIGN_CRASH_AT:
     'stop the process at a chosen step, again and again: recording or judging stops, nothing is lost',
   COUNTERSIGN_DATABASE_CONNECTIONS: 'starve the api, or take the connections that recorder and detector need',
-  COUNTERSIGN_SERVE_ENTRIES: 'have every entry, whole, served to whoever reaches the api',
+  COUNTERSIGN_SERVE_ENTRIES: 'have every entry, whole, served to anyone who reaches the api',
   COUNTERSIGN_TILE_CACHE_MB: "slow tiles down, or exhaust the api's memory",
   COUNTERSIGN_QUERY_SECONDS: 'make long questions fail, or let them load the database for ten minutes each',
 };

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { anchor } from '../support/anchor.js';
 
 const root = join(import.meta.dirname, '../..');
 const pages = [
@@ -8,13 +9,6 @@ const pages = [
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(root, 'docs', name)),
 ];
-
-/** As GitHub makes them: lower case, without punctuation, blanks become dashes. */
-const anchor = (heading: string): string =>
-  heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N} _-]/gu, '')
-    .replaceAll(' ', '-');
 
 const withoutCode = (text: string): string => text.replace(/^```.*?^```/gms, '').replace(/`[^`\n]*`/g, '');
 

@@ -186,13 +186,13 @@ describe('evading: left out', () => {
     expect(Object.keys(said).every((line) => line.startsWith('DIS-07'))).toBe(true);
     expect(Object.values(said)).toEqual([2]);
   });
-  // JUDGING, first paragraph: "Leaving something out … must never make a finding … stay away in silence."
+  // docs/judging.md: "leaving something out … must not make a finding disappear, or stay away in silence."
   it('9: no element at all is not silence', () => {
     const base = new Base();
     base.part('D-1', { elements: [] }, [1, 2], base.at(5)).vouched(6);
     expect(Object.keys(base.said())).not.toEqual([]);
   });
-  // JUDGING, first paragraph: "What cannot be judged is listed, with its size and its reason."
+  // docs/judging.md: "What cannot be judged is listed, with its size and its reason."
   it('9b: no class is not silence', () => {
     const base = new Base();
     base.part('D-1', { elementClass: undefined }, [1, 2], base.at(5)).vouched(6);
@@ -617,7 +617,7 @@ describe('evading: documents', () => {
       (base) => [GIVER, STRANGER].map((source) => amends(base, source, 3, wagesToo)),
       { [without('strangers', 'agreement.amended')]: 1 },
     ],
-    // Second paragraph of JUDGING: never arrival. INT-14 is said of the stranger where its record comes before the party's.
+    // docs/invariants.md#i4: arrival order decides nothing. INT-14 is said of the stranger where its record comes before the party's.
     [
       'amendment that puts a stranger in the recipient’s place',
       (base) =>
@@ -988,7 +988,7 @@ describe('evading: taken back and replaced', () => {
     expect(base.said(/RCP-04/)).toEqual({ 'RCP-04 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
-  // JUDGING 2: "A retracted statement goes on accusing its author".
+  // docs/judging.md#nobody-clears-himself: "A retracted statement goes on accusing its author".
   it('63b: the recipient retracts the receipt that accuses it of the number', () => {
     const base = new Base();
     base.part('D-1', {}, 3, base.at(5)).receipt('D-1', 2, VAULT, base.at(5.5)).vouched(6);
@@ -1138,7 +1138,7 @@ describe('evading: taken back and replaced', () => {
           .retract(id, base.at(5.2, { source: TAKER, topic: 'transfers.strangers' }), GIVER),
       true,
     ],
-    // JUDGING 2: "Of several contents under one (source, id) … no excusing one".
+    // docs/judging.md#nobody-clears-himself: "Of several contents under one (source, id) … no excusing one".
     [
       'by the author and the other under an id with two contents',
       (base, id) => {
@@ -1256,7 +1256,7 @@ describe('evading: taken back and replaced', () => {
     expect(base.said(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': ITEMS });
     sameInAnyOrder(base);
   });
-  // JUDGING, second paragraph: "holds for every interleaving"; the clause of INT-02 names two entries or three.
+  // docs/invariants.md#i4 holds for every interleaving; the clause of INT-02 names two entries or three.
   it('72: a disclosure, and a harmless one under the same id', () => {
     for (const swap of [false, true]) {
       const base = new Base();
@@ -1271,7 +1271,7 @@ describe('evading: taken back and replaced', () => {
       sameInAnyOrder(base);
     }
   });
-  // JUDGING 2: "Of several contents under one (source, id) every accusing one counts and no excusing one".
+  // docs/judging.md#nobody-clears-himself: "Of several contents under one (source, id) every accusing one counts and no excusing one".
   it('73: a watermark with two contents vouches for nothing', () => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
     base.part('D-1', {}, 1, base.at(5)).vouched(6);
@@ -1490,7 +1490,7 @@ describe('evading: spoken in another’s name', () => {
       registers(base, source, { time, receivedAt: day(3) }, { digest: 'other', parties, ...changes });
   };
 
-  // JUDGING 2: "watermark; retraction | the same source"; 1: "its claimed words do not excuse"; 4: "A stranger's events move nothing".
+  // docs/judging.md#who-has-standing: a watermark and a retraction are their own source's; #when: "A stranger's events move nothing".
   it.each(FORGED)('100: a watermark taken back %s goes on vouching', (_how, how) => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
     base.part('D-1', {}, 1, base.at(5)).vouched(6);
@@ -1506,7 +1506,7 @@ describe('evading: spoken in another’s name', () => {
     base.send('gov.transfer.source.watermarked.v1', data, base.at(6.1, { source: TAKER, id, ...how }));
     expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
   });
-  // JUDGING 2: "it ceases to excuse its author"; 1: "They excuse only from a speaker with standing" (retractions among them).
+  // docs/judging.md#nobody-clears-himself: "it no longer excuses its author"; a retraction excuses only from a speaker with standing.
   it.each(FORGED)('102: the retraction of a match taken back %s stands', (_how, how) => {
     const base = new Base();
     base.part('D-1', {}, ITEMS, base.at(5)).retract(idOf(base, 'match.performed'), base.at(5.5));
@@ -1522,7 +1522,7 @@ describe('evading: spoken in another’s name', () => {
     base.retract(base.lastId, base.at(5.3, { source: TAKER, ...how })).vouched(6);
     expect(base.said(/DIS-03/)).toEqual({});
   });
-  // JUDGING 2: "A bound document is undone only by all who recorded it."
+  // docs/judging.md#nobody-clears-himself: "A document that binds is undone only by all who recorded it."
   it.each(EACH)('104: a second content under the id of a bound registration, %s, undoes nothing', (_how, how) => {
     const base = new Base();
     const id = idOf(base, 'agreement.registered', TAKER);
@@ -1531,7 +1531,7 @@ describe('evading: spoken in another’s name', () => {
     base.vouched(6).control({ kind: 'clock' }, day(20));
     expect(base.said(/AGR|DIS|core/)).toEqual(OPEN_WAGES);
   });
-  // JUDGING 2: "every accusing one counts"; decision 37: a removal and a termination accuse; "A removal binds at its own side's first record".
+  // docs/judging.md#nobody-clears-himself: "every accusing one counts"; docs/decisions/0037: a removal and a termination accuse; a removal binds at its own side's first record.
   it.each(EACH)('105: a second content under the id of a removal, %s, undoes nothing', (_how, how) => {
     const base = new Base();
     const off = { rosterKind: 'recipient' as const, effectiveAt: day(3), documentDigest: sha('off') };
@@ -1555,14 +1555,14 @@ describe('evading: spoken in another’s name', () => {
     base.part('D-1', {}, [1], base.at(5)).vouched(6).control({ kind: 'clock' }, day(20));
     expect(base.said(/AGR-02/)).toEqual({ [AGR02]: 1 });
   });
-  // JUDGING 1: "its claimed words do not excuse", and "another agency's topic gives no standing": nor may they accuse an innocent of DIS-04.
+  // docs/judging.md#statements-that-accuse-and-statements-that-excuse: claimed words do not excuse, another agency's topic gives no standing: nor may they accuse an innocent of DIS-04.
   it.each(FORGED)('107: a second content under the id of a match, %s, accuses nobody', (_how, how) => {
     const base = new Base();
     base.match('R-1', { items: 1 }, 'M-1', base.at(4, { id: idOf(base, 'match.performed'), ...how }));
     base.part('D-1', {}, [1], base.at(5)).vouched(6).control({ kind: 'clock' }, day(20));
     expect(base.said(/DIS-04/)).toEqual({});
   });
-  // JUDGING 2: "until a *party* of the other role retracts the same target too": a stranger is no party of what judges the disclosure to border.
+  // docs/judging.md#nobody-clears-himself: "until a party of the other role retracts the same event": a stranger is no party of what judges the disclosure to border.
   it('108: a rival that the source and a stranger register lets that stranger take nothing back', () => {
     const base = new Base();
     strangersRegister(base, GIVER, 'revenue', day(3));
@@ -1590,7 +1590,7 @@ describe('evading: spoken in another’s name', () => {
     base.part('D-1', {}, 3, base.at(5)).vouched(6).control({ kind: 'clock' }, day(20));
     expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
   });
-  // JUDGING 3: "groups, and events without `part`, add up".
+  // docs/judging.md#how-much-there-is: "groups, and events without `part`, add up".
   it('112: ten equal deliveries of one day, known as such, are ten', () => {
     const base = new Base({ policy: cap(10) });
     const sent: Sent = { time: day(4), receivedAt: day(6), day: true };
@@ -1598,7 +1598,7 @@ describe('evading: spoken in another’s name', () => {
     base.vouched(7).control({ kind: 'clock' }, day(20));
     expect(base.said(/DIS-10|INT-13/)).toEqual({ 'DIS-10 lifetime': 9_990, 'INT-13 revenue/D-1': 10_000 });
   });
-  // JUDGING 2: "A retracted statement goes on accusing its author" and "every accusing one counts".
+  // docs/judging.md#nobody-clears-himself: "A retracted statement goes on accusing its author" and "every accusing one counts".
   it.each([
     ['taken back and given anew', false],
     ['given another content under its id', true],

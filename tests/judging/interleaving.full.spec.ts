@@ -1,5 +1,5 @@
 import { judgeArbitraryOrders } from '../support/arbitrary-orders.js';
 
-describe('I4: arrival order decides nothing, in many histories', () => {
+describe('arrival order decides nothing, in many histories', () => {
   judgeArbitraryOrders(300);
 });

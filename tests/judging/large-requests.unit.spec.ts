@@ -24,7 +24,7 @@ function longest(shard: MemoryShard): Record<string, number> {
   return found;
 }
 
-/** In some orders of arrival, in batches of some sizes: all must come to the same (I4). */
+/** In some orders of arrival, in batches of some sizes: all must come to the same (docs/invariants.md#i4). */
 function outcomes(scenario: Scenario): ReturnType<typeof outcome>[] {
   const { inputs } = scenario;
   const half = Math.floor(inputs.length / 2);

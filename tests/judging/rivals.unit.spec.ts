@@ -2,7 +2,7 @@ import { GIVER, policy, type Sent, sha, TAKER } from '../../libs/rules/src/testi
 import { outcome, settled } from '../../libs/rules/src/testing/settled.js';
 import { Base, day, TERMS } from './base.js';
 
-// JUDGING 2: "Of rival bound registrations of one agreement id each judges the agencies that recorded it and nobody else." JUDGING 4: "A
+// docs/judging.md#who-has-standing: of two registrations of one id "each then judges the agencies that recorded it and nobody else". #when: "A
 // stranger's events move nothing."
 
 const ALPHA = 'urn:agency:alpha:system';

@@ -3,7 +3,7 @@ import { GIVER, policy, ref, type Sent, sha, TAKER } from '../../libs/rules/src/
 import { outcome, settled } from '../../libs/rules/src/testing/settled.js';
 import { Base, day, TERMS } from './base.js';
 
-// JUDGING 2: "A bound document is undone only by all who recorded it."
+// docs/judging.md#nobody-clears-himself: "A document that binds is undone only by all who recorded it."
 
 const wages = { elements: ['address', 'wages'] };
 const wagesAllowed = { elementsAllowed: wages.elements };

@@ -2,7 +2,7 @@ import { GIVER, type Sent, TAKER } from '../../libs/rules/src/testing/scenario.j
 import { outcome, settled } from '../../libs/rules/src/testing/settled.js';
 import { Base, day } from './base.js';
 
-// JUDGING 2: "A source that has vouched `upTo T, next n`, and *then* makes a statement of sequence >= n"; "A bound document is undone only by
+// docs/judging.md#nobody-clears-himself: "A source that has vouched … and then says something of number n or above"; "A document that binds is undone only by
 // all who recorded it".
 
 const wages = { elements: ['address', 'wages'] };

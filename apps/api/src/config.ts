@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { loadConfig, processSettings, setting } from '#libs/platform';
 
 /**
- * The api's environment. Whoever can write it chooses which ledger officers see; DATABASE_URL should have the api's role,
- * which can read the ledger and its read models and append to `oversight` alone.
+ * The api's environment. Anyone who can write it chooses which ledger officers see; DATABASE_URL should have the api's role, which can read
+ * the ledger and its read models and append to `oversight` alone.
  */
 export const apiSettings = z.object({
   ...processSettings,
@@ -13,7 +13,7 @@ export const apiSettings = z.object({
     .integer('Connections to PostgreSQL at most', { min: 1, max: 100 })
     .default(5),
   COUNTERSIGN_SERVE_ENTRIES: setting
-    .flag('Serve entry bundles under /log/<shard>/tile/entries to whoever can reach the api: every entry, whole')
+    .flag('Serve entry bundles under /log/<shard>/tile/entries to anyone who can reach the api: every entry, whole')
     .default(false),
   COUNTERSIGN_TILE_CACHE_MB: setting
     .integer('Memory for published tiles and bundles, in MB', { min: 1, max: 65_536 })

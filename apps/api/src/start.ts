@@ -9,8 +9,8 @@ import { logServing } from './log/log-serving.js';
 import { databaseReady } from './readiness.js';
 
 /**
- * Starts the api. It listens at once and says in /health/ready what it waits for; PostgreSQL may come later, or go.
- * @throws ConfigError for an address that is not allowed; what opening the database throws (a wrong password) ends the process.
+ * Starts the api. It listens at once. /health/ready says why it is not ready; PostgreSQL may come later, or go.
+ * @throws ConfigError for an address that is not allowed; an error of opening the database (a wrong password) ends the process.
  */
 export async function startApi(settings: ApiSettings): Promise<INestApplication> {
   const db = apiDatabase(settings);
@@ -24,8 +24,8 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
   });
   app.get(ReadinessChecks).register(databaseReady(db));
   const log = createLogger('api', settings.COUNTERSIGN_LOG_LEVEL);
-  log.warn('there is no authentication yet: whoever can reach this address reads every answer');
-  if (settings.COUNTERSIGN_SERVE_ENTRIES) log.warn('entry bundles are served to whoever can reach this address');
+  log.warn('there is no authentication yet: anyone who can reach this address reads every answer');
+  if (settings.COUNTERSIGN_SERVE_ENTRIES) log.warn('entry bundles are served to anyone who can reach this address');
   await waitOut(() => db.initialize(), { log });
   return app;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { processSettings, setting } from '#libs/platform';
 
-/** Every setting of the detector. Whoever can write these decides what is found; the ledger itself stays out of reach. */
+/** Every setting of the detector. Anyone who can write these decides which findings there are; the ledger itself stays out of reach. */
 export const detectorConfig = z.object({
   ...processSettings,
   PORT: setting.port('Port of /metrics and /health; 0 takes a free one').default(3002),

@@ -3,7 +3,7 @@ import type { Metrics } from '#libs/platform';
 import type { Overview } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 
-/** What the detector shows to Prometheus. Labels: rules, severities, shards, and the few agreements with most items. */
+/** The detector's metrics for Prometheus. Labels: rules, severities, shards, and the few agreements with most items. */
 export class DetectorMetrics implements DetectorObserver {
   private readonly entries;
   private readonly seconds;

@@ -102,7 +102,7 @@ export class DetectorService {
     }
   }
 
-  /** Who asks while another waits for the answer shares it. */
+  /** Callers that ask at the same time share one answer. */
   private async look(): Promise<Overview | undefined> {
     if (!this.control || this.away) return undefined;
     const { generation } = this.detector?.status ?? {};

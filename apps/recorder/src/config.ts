@@ -4,7 +4,7 @@ import { forwarders } from './forwarders.js';
 
 const milliseconds = (what: string, min = 1) => setting.integer(`Milliseconds: ${what}`, { min, max: 86_400_000 });
 
-/** Every setting of the recorder. Whoever can write these decides what is recorded and who signs for it. */
+/** Every setting of the recorder. Anyone who can write these decides which events are recorded, and under which key they are signed. */
 export const recorderConfig = z.object({
   ...processSettings,
   PORT: setting.port('Port of the HTTP intake, /metrics and /health; 0 takes a free one').default(3001),

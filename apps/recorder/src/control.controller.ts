@@ -78,7 +78,7 @@ function refusePages({ origin, 'content-type': type = '' }: ControlRequest['head
     throw new UnsupportedMediaTypeException(`${JSON_TYPE} is expected`);
 }
 
-/** Whoever follows the log will trust what this entry names, so it must be a key, and of that name. */
+/** Readers of the log will trust the key that this entry names, so it must be a key of that name. */
 function checkKey({ name, vkey }: { name: string; vkey: string }): void {
   try {
     const key = parseVkey(vkey);

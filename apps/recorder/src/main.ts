@@ -5,7 +5,7 @@ import { recorderProblems } from './problems.js';
 import { RecorderModule } from './recorder.module.js';
 import { readSecrets } from './secrets.js';
 
-/** As Kafka's message.max.bytes: what is over it is refused with 413; what is over the event limit is recorded as refused. */
+/** As Kafka's message.max.bytes: a larger request is refused with 413; an event over the event limit is recorded as refused. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 async function configure(app: NestExpressApplication): Promise<void> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FieldLog } from '#libs/system';
 
-/** What is done again and again until the recorder stops. */
+/** A task that is repeated until the recorder stops. */
 export class PeriodicTasks {
   private readonly running: Promise<void>[] = [];
 

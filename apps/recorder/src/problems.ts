@@ -11,7 +11,7 @@ import { LedgerFrozen } from '#libs/ledger';
 import { ProblemRegistry } from '#libs/platform';
 import { KafkaNotConfigured } from './recorder.js';
 
-/** What the recorder's errors become in HTTP. */
+/** The recorder's errors as answers over HTTP. */
 export const recorderProblems = (): ProblemRegistry =>
   new ProblemRegistry()
     .register(EventUnidentified, ({ elements }) => ({
@@ -42,7 +42,7 @@ export const recorderProblems = (): ProblemRegistry =>
       status: 503,
       type: 'ledger-away',
       title: 'The ledger cannot be written now',
-      detail: 'Send the same bytes again: what was recorded is recorded once.',
+      detail: 'Send the same bytes again: an event that was recorded is not recorded twice.',
     }))
     .register(LedgerFrozen, ({ message: detail }) => ({
       status: 503,

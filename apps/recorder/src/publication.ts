@@ -23,8 +23,8 @@ export interface Unsigned {
 export type PublicationState = 'starting' | 'current' | 'waiting' | 'unwitnessed' | 'stopped';
 
 /**
- * How publication goes, from one round of signing to the next. It never makes a recorder unready: what is sent is recorded meanwhile,
- * and turning clients away would only lose it.
+ * The state of publication, from one round of signing to the next. It never makes a recorder unready: events are recorded meanwhile, and
+ * turning clients away would only lose them.
  */
 export class PublicationProgress {
   private readonly failing = new Map<ShardName, { since: number; error: Error }>();

@@ -30,7 +30,7 @@ export class Publishing {
     });
   }
 
-  /** What is due. The same failure is told once. */
+  /** Runs what is due. A failure that repeats is logged once. */
   async round(): Promise<void> {
     const round = await this.publisher.publishDue();
     this.progress.heard(round);

@@ -2,7 +2,7 @@ import type { KafkaIntake } from '#libs/intake';
 import type { LedgerGuard } from '#libs/ledger';
 import type { Readiness } from '#libs/platform';
 
-/** Not ready while a shard is frozen; says who has seen more, and who has not said yet what he has seen. */
+/** Not ready while a shard is frozen. Names those that have seen more, and those that have not answered yet. */
 export function guardReadiness(guard: LedgerGuard | undefined): Readiness {
   if (!guard?.status.compared) return { ready: false, detail: 'not compared yet with what others have seen' };
   const { sightings, silent } = guard.status;

@@ -6,7 +6,7 @@ import type { PublicationProgress } from './publication.js';
 const PARTITION_STATES = ['opening', 'reading', 'stalled', 'changed'] as const;
 const TOPIC_STATES = ['joining', 'reading', 'failed', 'refused'] as const;
 
-/** What the recorder shows to Prometheus. Labels: topics, shards, outcomes and states; never ids. */
+/** The recorder's metrics for Prometheus. Labels: topics, shards, outcomes and states; never ids. */
 export class RecorderMetrics implements IntakeObserver {
   private readonly events;
   private readonly append;
@@ -45,7 +45,7 @@ export class RecorderMetrics implements IntakeObserver {
     this.gaps.inc({ topic }, Number(records));
   }
 
-  /** What keeps checkpoints from being made, or from being published. */
+  /** Causes that keep checkpoints from being made or published. */
   observeSigning(
     status: () => GuardStatus | undefined,
     publication: Pick<PublicationProgress, 'unsigned' | 'unpublished' | 'unwitnessed'>,

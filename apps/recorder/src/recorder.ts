@@ -39,8 +39,8 @@ const GUARD_MS = 5_000;
 const SETTLE_MS = 3_000;
 
 /**
- * The recorder: Kafka and HTTP into the ledger, checkpoints and clocks. Starts at once and waits for what is away; what it took is
- * committed before `stop` resolves.
+ * The recorder: Kafka and HTTP into the ledger, checkpoints and clocks. Starts at once and waits for unreachable services. Every record
+ * that it took is committed before `stop` resolves.
  */
 export class Recorder {
   private readonly stopping = new AbortController();
@@ -109,7 +109,7 @@ export class Recorder {
     return resetIncarnation(context, { broker, connection: settings.connection }, request);
   }
 
-  /** Together: what is sent now is recorded. `checkpoints` is told beside: publication may wait, recording does not wait for it. */
+  /** All true: events sent now are recorded. `checkpoints` is reported beside them: recording does not wait for publication. */
   readonly checks: readonly ReadinessCheck[] = [
     {
       name: 'postgres',
@@ -155,7 +155,7 @@ export class Recorder {
     this.begin(recording);
   }
 
-  /** What goes on for as long as the recorder runs, beside the intake. */
+  /** Background tasks of the recorder, beside the intake. */
   private begin(recording: Recording): void {
     const { config, periodic } = this;
     const { db, guard, context, reader } = recording;

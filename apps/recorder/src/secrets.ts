@@ -11,7 +11,7 @@ export interface RecorderSecrets {
   kek: Buffer;
   saslPassword?: string;
   tlsAuthorities?: string;
-  /** Who cosigns, and how many must. */
+  /** The witnesses, and the quorum. */
   witnessPolicy?: Policy;
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { processSettings, setting } from '#libs/platform';
 
-/** Every setting of the witness. Whoever can write these decides whose trees it vouches for. */
+/** Every setting of the witness. Anyone who can write these decides which logs it vouches for. */
 export const witnessConfig = z.object({
   ...processSettings,
   PORT: setting

@@ -2,7 +2,7 @@ import { ProblemRegistry } from '#libs/platform';
 import { AddCheckpointFormatError } from '#libs/tlog';
 import { InconsistentError, OldSizeError, UnknownOriginError, UntrustedCheckpointError } from '#libs/witness';
 
-/** The statuses of tlog-witness; 409 is the controller's, whose body is a size. */
+/** The statuses of tlog-witness. The controller answers 409 itself, because its body is a size. */
 export const witnessProblems = (): ProblemRegistry =>
   new ProblemRegistry()
     .register(AddCheckpointFormatError, ({ message: detail }) => ({

@@ -1,4 +1,4 @@
-/** An address that came in columns. Every part is optional: what a file lacks is left out, never invented. */
+/** An address that came in columns. Every part is optional: a missing part is left out, never invented. */
 export interface AddressParts {
   street?: string | null;
   street2?: string | null;

@@ -73,7 +73,7 @@ function judge(tokens: Tokens, foreignColumn: boolean, zipColumnMalformed: boole
     if (!(city.found && tail.state !== null) && !zipPossible) bits |= BIT.A07;
   }
   if (delivery.indirect) bits |= BIT.A10;
-  // What says only "COUNTY JAIL" lacks its location, the city included: A08 says so, A07 would say it twice.
+  // An address that says only "COUNTY JAIL" lacks its location, the city included: A08 says so, and A07 would repeat it.
   if (delivery.facility) bits = delivery.number ? bits | BIT.A09 : (bits | BIT.A08) & ~BIT.A07;
   return bits;
 }

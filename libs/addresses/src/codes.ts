@@ -1,4 +1,4 @@
-/** What an address lacks, or what a reader should know of it (A09 to A12 are warnings). */
+/** Faults of an address, and warnings about it (A09 to A12). */
 export const ADDRESS_CODES = {
   A01: 'EMPTY',
   A02: 'PLACEHOLDER',

@@ -3,7 +3,7 @@ import { STATE_CODES } from './state.js';
 import { hasDigit, type Tokens } from './tokens.js';
 import { CLASS, classesOf, phraseClasses } from './words.js';
 
-/** What the lines before the city say. */
+/** The lines before the city. */
 interface Delivery {
   /** A street number, or what stands for one (box, route and box, unit of the forces, kilometre, urbanisation). */
   number: boolean;

@@ -4,9 +4,9 @@ const NOT_ASCII = /[^\0-\x7f]/;
 const DELETED = /['.`]/;
 
 /**
- * Folds to the characters that the assessment reads: upper case, no apostrophes, no full stops. What ASCII leaves out (a
- * full-width digit, a typographic apostrophe, a dash of another kind, a zero-width blank) is first brought to its ASCII
- * form where it has one. Every step is a single pass: no input can make it slower than its length.
+ * Folds to the characters that the assessment reads: upper case, no apostrophes, no full stops. A character outside of ASCII (a full-width
+ * digit, a typographic apostrophe, a dash of another kind, a zero-width blank) is first brought to its ASCII form where it has one. Every
+ * step is a single pass: its time grows only with the length of the input.
  */
 export function fold(text: string): string {
   let folded = text;
@@ -40,7 +40,7 @@ function foldUnicode(text: string): string {
 }
 
 /**
- * DOMAIN's normal form: NFKC, upper case, apostrophes and full stops deleted, other punctuation but `# - /` turned into
+ * The normal form of an address: NFKC, upper case, apostrophes and full stops deleted, other punctuation but `# - /` turned into
  * blanks, blanks collapsed. Addresses with the same form count as one (A11).
  */
 export function normaliseAddress(input: AddressInput): string {

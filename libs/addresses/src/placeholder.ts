@@ -1,7 +1,7 @@
 /**
- * What people and systems write where they have no address. Compared as a whole (all of the address, or one line of it,
- * without digits), never as a part: "12 UNKNOWN RD" is an address. In normal form, `# - /` as blanks. A run of two or more
- * X is one too. Left out on purpose: what is also a street without its number ("UNKNOWN STREET": 12 Unknown Street).
+ * Words that people and systems write where they have no address. Compared as a whole (all of the address, or one line of it, without
+ * digits), never as a part: "12 UNKNOWN RD" is an address. In normal form, `# - /` as blanks. A run of two or more X is one too. Left out
+ * on purpose: words that are also a street without its number ("UNKNOWN STREET": 12 Unknown Street).
  */
 // prettier-ignore
 export const PLACEHOLDERS = [

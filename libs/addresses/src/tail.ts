@@ -5,7 +5,7 @@ import type { Tokens } from './tokens.js';
 import { CLASS, classesOf } from './words.js';
 import { looksLikeZip } from './zip.js';
 
-/** What stands at the end of an address, read from there: country, ZIP code and state, in any order. */
+/** The end of an address, read backwards: country, ZIP code and state, in any order. */
 export interface Tail {
   /** Words from here on are taken. */
   end: number;

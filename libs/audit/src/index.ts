@@ -1,6 +1,6 @@
 /** Checks of a whole ledger, of its logs, of its findings and of bundles, and what is exported of it; for any program to call. */
 
-// Whose word counts, and what was seen of the logs before.
+// Trusted keys and policies, and checkpoints of the logs that were seen before.
 export type { SeenElsewhere } from './seen-checkpoints.js';
 export { type Believed, keysByShard, readTrust, type TrustOptions, vkeysByShard } from './trust.js';
 
@@ -16,7 +16,7 @@ export { verifyLogs } from './logs/verify-logs.js';
 export type { FindingsReport } from './findings/report.js';
 export { verifyDatabaseFindings, verifyLogFindings } from './findings/verify-findings.js';
 
-// Kafka records and sequences of sources: what is missing.
+// Missing Kafka records, and holes in sources' sequences.
 export { readBrokers } from './intake/broker-offsets.js';
 export { type IntakeReport, intakeReport, type NumberRange } from './intake/intake-report.js';
 

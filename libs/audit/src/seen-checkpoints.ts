@@ -36,7 +36,7 @@ export async function readSeen(
   };
 }
 
-/** The first line of a note: what it claims to be of. */
+/** The first line of a note: the origin that it claims. */
 export function originOf(note: Buffer): string {
   const end = note.indexOf('\n');
   return note.subarray(0, end < 0 ? 0 : end).toString('utf8');
@@ -46,10 +46,10 @@ const WITNESS_TIMEOUT_MS = 10_000;
 const MOST_BYTES = 1_000_000;
 
 /**
- * C2SP tlog-witness, monitoring: `<prefix>/<hex sha256 of the origin>/checkpoint`. That it gives nothing is told, and fails: who names a
- * witness wants to know that this log is the one that others saw, and without an answer that was not shown. A log that its witness
- * has never seen (404) was kept from it, or is shown to this reader only; and whoever can cut the connection must not be able to turn
- * a fork into a pass.
+ * C2SP tlog-witness, monitoring: `<prefix>/<hex sha256 of the origin>/checkpoint`. A witness that gives nothing is reported, and fails the
+ * check: a reader names a witness to know that this log is the one that others saw, and without an answer that was not shown. A log that
+ * its witness has never seen (404) was kept from it, or is shown to this reader only. An attacker who can cut the connection must not be
+ * able to turn a fork into a pass.
  */
 async function askWitness(
   prefix: string,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { formatVkey, type NoteVerifier, parsePolicy, parseVkey, type Policy } from '#libs/tlog';
 
-/** Whose word counts: the logs' keys, and the witnesses that must have cosigned. */
+/** The trusted parties: the logs' keys, and the witnesses that must have cosigned. */
 export interface Believed {
   keys: readonly NoteVerifier[];
   policy: Policy | undefined;
@@ -36,7 +36,7 @@ export function vkeysByShard(vkeys: readonly string[]): Map<string, string> {
   return new Map([...keys].map(([shard, key]) => [shard, formatVkey(key)]));
 }
 
-/** What goes wrong with reading or parsing is said with the file's name. */
+/** Errors of reading or parsing name the file. */
 export async function readNamed<T>(file: string, parse: (bytes: Buffer) => T): Promise<T> {
   try {
     return parse(await readFile(file));

@@ -28,7 +28,7 @@ export interface PlantedLine {
   items?: number;
 }
 
-/** Where a planted fact comes from (DOMAIN 0a): only what was reported of real agencies may pass as such. */
+/** Where a planted fact comes from (docs/case.md): only what was reported of real agencies may pass as such. */
 export type Tag = 'reported' | 'derived' | 'synthetic fill';
 
 export interface PlantedFact {
@@ -82,7 +82,7 @@ export interface Comparison {
   /** Of findings, by rule. */
   planted: Record<string, number>;
   found: Record<string, number>;
-  /** Of findings and of lines: what was planted and not found, and what was found and not planted. */
+  /** Findings and lines that were planted and not found, or found and not planted. */
   missing: number;
   unexpected: number;
   differences: Difference[];

@@ -26,8 +26,8 @@ interface Stream {
 }
 
 /**
- * For systems that record acts as they happen, or in loads: journals and sends their acts, and says that nothing older is to come as soon as, and as far
- * as, the systems have declared it. What nobody declared is not vouched for.
+ * For systems that record acts as they happen, or in loads: journals and sends their acts, and says that nothing older is to come as soon
+ * as, and as far as, the systems have declared it. Undeclared time is not vouched for.
  */
 export class AgencyClient {
   private work: Promise<unknown> = Promise.resolve();
@@ -51,7 +51,7 @@ export class AgencyClient {
    * journalled.
    */
   async record(drafts: readonly EventDraft[]): Promise<void> {
-    // Asked for now, not in turn: what is given in meanwhile comes behind this watermark, and may be earlier than its turn.
+    // Taken now, not in turn: acts that are reported meanwhile come behind this watermark, and may be earlier than its turn.
     const now = this.now();
     await this.inTurn(async () => {
       const ahead = new Map<Stream, number>();

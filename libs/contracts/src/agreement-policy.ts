@@ -39,7 +39,7 @@ export const addressLevel = z.enum(ADDRESS_LEVELS);
 
 export const matchPathPolicy = z.strictObject({ path: code, mustCompare: z.array(code).max(20) });
 
-/** What an agreement allows, as data (DOMAIN 5.2). A missing value means that rules which need it are not evaluable. */
+/** What an agreement allows, as data (docs/events.md#what-a-policy-says). A missing value means that rules which need it are not evaluable. */
 export const agreementPolicy = z.strictObject({
   agreementType: z.enum(['MOU', 'CMA', 'ISA', 'IEA', 'court_order']),
   exchangeMode: z.enum(['request', 'standing', 'push']),

@@ -11,7 +11,7 @@ const partition = {
 };
 const offset = z.string().regex(/^(0|[1-9][0-9]{0,18})$/);
 
-/** What the recorder itself writes, and the detector into `oversight`. Kinds of a later part (restrictions, holds) join this union. */
+/** Control entries: the recorder's own, and the detector's in `oversight`. Kinds of a later part (restrictions, holds) join this union. */
 export const control = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('clock') }),
   /** A partition is read for the first time, from `offset`: nothing before it is claimed. */
@@ -28,8 +28,8 @@ export const control = z.discriminatedUnion('kind', [
     rules: z.array(z.strictObject({ id: code, version: code })).max(200),
   }),
   /**
-   * The log goes on under another key, which is another epoch: `name` is the new origin and `vkey` its verifier key; each shard's has
-   * the same public key under `<name>/<shard>`. Under the old key's next checkpoint, so that who trusts that key learns the new one.
+   * The log goes on under another key, which is another epoch: `name` is the new origin and `vkey` its verifier key; each shard's has the
+   * same public key under `<name>/<shard>`. Under the old key's next checkpoint, so that readers who trust that key learn the new one.
    */
   z.strictObject({ kind: z.literal('key.changed'), name: text(200), vkey: text(300) }),
   /** The first entry of each shard of an epoch that follows another: the logs before it, with the last checkpoint known of each. */
@@ -44,7 +44,7 @@ export const control = z.discriminatedUnion('kind', [
       .max(200),
   }),
   /**
-   * What a detector found in a shard up to and with entry `upToIndex`: `count` hits, as a tree of their canonical bytes (RFC 6962). In
+   * A seal of a shard's findings, up to and with entry `upToIndex`: `count` hits, as a tree of their canonical bytes (RFC 6962). In
    * `oversight`, by the detector that holds the shard.
    */
   z.strictObject({

@@ -26,7 +26,9 @@ export type Via =
   | { recorder: { instance: string } }
   | { detector: { instance: string } };
 
-/** What can be known of a refused value: each field only where it passes its own pattern (I6: quarantine never hides an act). */
+/**
+ * The known fields of a refused value: each only where it passes its own pattern (docs/invariants.md#i6: quarantine never hides an act).
+ */
 export interface KnownFields {
   type?: string;
   source?: string;
@@ -85,7 +87,7 @@ export function entryTail(
 /** Bytes of a tail. */
 export const tailLength = ({ head, event }: EntryTail): number => Buffer.byteLength(head) + (event?.length ?? 0);
 
-/** What the recorder gives an entry when it appends it. */
+/** The fields that the recorder adds when it appends an entry. */
 export interface EntryStamp {
   /** base64url of 16 random bytes. */
   nonce: string;

@@ -10,7 +10,7 @@ import {
   type AddressInput,
 } from '#libs/addresses';
 
-/** What the addresses are assessed with, as events say it. */
+/** The validator of the addresses, as events name it. */
 export const assessedWith = () => ({ validator: VALIDATOR_VERSION, dictionaryDigest: dictionaryDigest() });
 
 /** The first bytes of a digest are what SharedAddressCounter keys by. */

@@ -2,7 +2,7 @@ import type { AddressLevel } from '#libs/addresses';
 
 type ByLevel = Record<AddressLevel, number>;
 
-/** What an import holds, in rows and events. Codes and counts only. */
+/** The size of an import, in rows and events. Codes and counts only. */
 export interface ImportCounts {
   requests: number;
   /** By our check. Absent where the file has no address columns. */

@@ -13,7 +13,7 @@ export class HeaderInvalid extends ClientError {
 export interface BadRow {
   file: string;
   line: number;
-  /** What was expected, without the cell's content, which may be about a person. */
+  /** The expected form, without the cell's content, which may be about a person. */
   expected: string;
 }
 

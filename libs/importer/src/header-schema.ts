@@ -82,7 +82,7 @@ const matches = z.strictObject({
     candidates: columnRef.optional(),
     subject: subject.optional(),
   }),
-  /** What the file writes for each path and result, where it is not our word. */
+  /** The file's own values for each path and result, where they differ from ours. */
   paths: z.record(z.string(), code).default({}),
   results: z.record(z.string(), matchResult).default({}),
 });

@@ -23,7 +23,7 @@ export class ImportKeys {
     return new ImportKeys(header, actors, subjects);
   }
 
-  /** An officer, official or custodian. What is a pseudonym already stays as it is. */
+  /** An officer, official or custodian. A pseudonym stays as it is. */
   actor(person: string): string {
     if (pseudonym.safeParse(person).success) return person;
     return remembered(this.actorRefs, person, () => this.need(this.actors, 'actors').actorRef(person));

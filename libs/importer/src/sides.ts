@@ -1,5 +1,5 @@
 /** A party of an agreement, by its part in the exchange. */
 export type Side = 'requester' | 'source';
 
-/** Whose acts an import tells. */
+/** The sides whose acts an import reports. */
 export type Sides = Readonly<Record<Side, boolean>>;

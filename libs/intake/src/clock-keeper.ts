@@ -28,8 +28,8 @@ interface Seen {
 const LOOK_BACK = 128;
 
 /**
- * Time advances by entries only (I7), so an idle shard gets `clock` entries: deadlines then pass without traffic. Several recorders
- * may run; who comes first writes, and the others see a shard that is not due.
+ * Time advances by entries only (docs/invariants.md#i7), so an idle shard gets `clock` entries: deadlines then pass without traffic.
+ * Several recorders may run; the first one writes, and the others see a shard that is not due.
  */
 export class ClockKeeper {
   private readonly seen = new Map<string, Seen>();

@@ -4,7 +4,7 @@ import { controlDraft } from './control-draft.js';
 import type { IntakeNote } from './intake-protocol.js';
 import type { IntakeContext } from './ports.js';
 
-/** What the protocol has to say, as control entries: a gap concerns every shard, the rest the partition's own. */
+/** The control entries that the protocol asks for: a gap goes to every shard, the rest to the partition's own. */
 export function noteDrafts(
   instance: string,
   key: PositionKey,
@@ -28,7 +28,7 @@ export function noteDrafts(
   });
 }
 
-/** Tells the log and the metrics what was said in the ledger. */
+/** Reports the control entry to the log and the metrics. */
 export function tellNote({ log, observer }: IntakeContext, topic: string, partition: number, note: IntakeNote): void {
   const fields = { topic, partition, ...Object.fromEntries(Object.entries(note).map(([k, v]) => [k, String(v)])) };
   if (note.kind === 'intake.first') return log.log('reading a partition for the first time', fields);

@@ -4,13 +4,13 @@ import type { RecordBatch, Watermarks } from './kafka/record.js';
 /** Why a partition is not the one that was recorded. It stays stopped until an operator opens a new incarnation. */
 export type TopicChange = 'record-differs' | 'record-gone' | 'shorter-than-recorded';
 
-/** What must be said in the ledger together with the records of a batch. */
+/** Control entries that must be recorded together with a batch. */
 export type IntakeNote =
   | { kind: 'intake.first'; offset: bigint }
   | { kind: 'intake.gap'; from: bigint; to: bigint }
   | { kind: 'intake.unverified'; next: bigint };
 
-/** What one session of one partition knows. Begins anew with every assignment, error and pause. */
+/** The state of one session of one partition. Begins anew with every assignment, error and pause. */
 export interface SessionState {
   position: Position | null;
   /** The last recorded record was re-read and is the same. */
@@ -29,7 +29,7 @@ export type Step =
   | { do: 'append'; from: number; notes: IntakeNote[] }
   /** All of it is recorded: resolve it. */
   | { do: 'skip' }
-  /** Ask the broker to deliver from here instead. An optimisation only: what comes is decided on again. */
+  /** Ask the broker to deliver from here instead. An optimisation only: the records that come are decided on again. */
   | { do: 'seek'; offset: bigint }
   /** Decide again with the partition's watermarks. */
   | { do: 'ask' }
@@ -53,9 +53,9 @@ export const openSession = (position: Position | null): SessionState => ({
 });
 
 /**
- * What to do with a batch, so that every record is recorded once, in order, and a topic that was re-created or truncated
- * is never mistaken for the one that was recorded. Pure: `digestAt(i)` is `recordDigest` of the batch's record i.
- * The append's compare-and-set of the position has the last word; this decides what to ask it.
+ * Decides what to do with a batch, so that every record is recorded once, in order, and a topic that was re-created or truncated is never
+ * mistaken for the one that was recorded. Pure: `digestAt(i)` is `recordDigest` of the batch's record i. The append's compare-and-set of
+ * the position has the last word; this decides what to ask it.
  */
 export function decide(
   state: SessionState,
@@ -103,7 +103,7 @@ export function decide(
     if (!marks) return stay({ do: 'ask' });
   }
   if (marks && marks.low > covered && batch.fetchedOffset > covered) {
-    // Everything from the low watermark on can still be read: what came after it must not be counted as lost.
+    // Everything from the low watermark on can still be read: later records must not be counted as lost.
     if (batch.fetchedOffset > marks.low && state.lowSought !== marks.low) {
       return stay({ do: 'seek', offset: marks.low }, { lowSought: marks.low });
     }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { ViaKafka } from '#libs/contracts';
 
-/** What an entry says of its record's key. */
+/** The form in which an entry keeps its record's key. */
 export type ViaKey = Pick<ViaKafka, 'key' | 'keyCommitment'>;
 
 /** A record's key may hold anything, an identifier too, so it is written only when it is the agreement id. */

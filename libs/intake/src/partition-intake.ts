@@ -43,7 +43,7 @@ export class PartitionIntake {
     return this.told.during(this.sessions.current);
   }
 
-  /** The partition was assigned (again): what an earlier assignment knew counts for nothing. */
+  /** The partition was assigned (again): the state of an earlier assignment is void. */
   assigned(): void {
     this.sessions.assigned();
   }

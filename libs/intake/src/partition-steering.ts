@@ -11,7 +11,7 @@ export interface PartitionSteering {
   recorded(partition: number, next: bigint): void;
 }
 
-/** What one delivery of a batch lets us do. */
+/** The controls that one delivery of a batch gives us. */
 export interface Delivery {
   /** The next fetch begins behind this batch. */
   resolve(): void;

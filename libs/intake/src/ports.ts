@@ -1,7 +1,7 @@
 import type { Append, Appended, Position, Receipt, ReceiptKey } from '#libs/ledger';
 import type { FieldLog } from '#libs/system';
 
-/** What the intake needs of the ledger; `LedgerAppender` and `LedgerReader` are it. */
+/** The part of the ledger that the intake uses; `LedgerAppender` and `LedgerReader` are it. */
 export interface LedgerPort {
   append(append: Append): Promise<Appended>;
   positions(): Promise<Position[]>;
@@ -26,7 +26,7 @@ export interface IntakeContext {
   instance: string;
   /** S */
   shards: number;
-  /** Who carries for whom; every other agency's topic carries its own word alone. */
+  /** The forwarders, and for whom each carries; every other agency's topic carries its own events only. */
   forwarders?: Forwarders;
   /** The ledger's origin: goes with the offsets that the broker is told, so that another log's are not taken for this one's. */
   origin?: string;

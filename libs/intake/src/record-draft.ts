@@ -116,7 +116,7 @@ export class RecordDrafter {
 
 type Header = readonly [name: string, value: HeaderValue];
 
-/** What all names of headers begin with that say something to us, in either case. */
+/** The prefixes of the headers that we read, in either case. */
 const INITIAL = 'c';
 
 /** The headers that say something to us; undefined where none does: most producers send none, or a trace. Pauses now and then. */

@@ -5,8 +5,8 @@ import type { LeafDraft } from '#libs/ledger';
 const SALT_BYTES = 16;
 
 /**
- * A refused value: its entry carries the reason, what is known of the act and a salted commitment; the bytes and the salt go to
- * quarantine. `partition` routes what has neither agreement nor source.
+ * A refused value: its entry carries the reason, the known fields of the act and a salted commitment; the bytes and the salt go to
+ * quarantine. `partition` routes a value with neither agreement nor source.
  */
 export function quarantineDraft(
   via: Via,

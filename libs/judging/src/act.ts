@@ -1,6 +1,6 @@
 import { agencyOf } from '#libs/contracts';
 
-/** The order in which acts are judged, whatever the order of their arrival: event time, source, sequence, id (I4). */
+/** The order in which acts are judged, whatever the order of their arrival: event time, source, sequence, id (docs/invariants.md#i4). */
 export interface Act {
   /** Milliseconds. Of an act that is known by its day: the first moment of that day in UTC. */
   time: number;

@@ -17,7 +17,7 @@ import type { RuleSet } from './rule-set.js';
 
 /**
  * Folds entries of one shard through the rules. A pure function of (entries, rule set): the memory it reads is itself
- * the fold of the entries before, so any batching gives the same hits, findings and memory (I4).
+ * the fold of the entries before, so any batching gives the same hits, findings and memory (docs/invariants.md#i4).
  *
  * An entry is folded in portions (docs/decisions/0033). The first notes what it says and judges what that touches. What it leads to
  * beyond that, and the conclusions that may be drawn at its time, are judged in further ones, each of one agreement.

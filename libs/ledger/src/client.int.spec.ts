@@ -7,7 +7,7 @@ describe('withClient', () => {
   let db: DataSource;
   beforeEach(async () => {
     database = await freshDatabase();
-    // One connection, so that whoever comes next gets it, if it went back to the pool.
+    // One connection, so that the next caller gets it, if it went back to the pool.
     db = new DataSource({
       ...{ type: 'postgres', url: database.url, poolSize: 1 },
       ...{ poolErrorHandler: () => undefined, extra: { query_timeout: 300 } },
@@ -42,7 +42,7 @@ describe('withClient', () => {
       await client.query('SELECT pg_sleep(5)');
     });
     await expect(work).rejects.toThrow('Query read timeout');
-    // Who gets it would wait for an answer that others asked for, and be inside their transaction.
+    // The next caller would wait for another's answer, inside another's transaction.
     expect(await pid()).not.toBe(before);
   });
 

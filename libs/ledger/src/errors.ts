@@ -137,7 +137,7 @@ export class NotInLedger extends LedgerError {
   }
 }
 
-/** What is to be signed does not extend what was signed last. Signing stops: this is the one fatal error of a log. */
+/** The tree does not extend the one that was signed last. Signing stops: this is the one fatal error of a log. */
 export class NotAnExtension extends LedgerError {
   readonly category = 'not-an-extension';
   constructor(

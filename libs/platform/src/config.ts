@@ -14,7 +14,7 @@ export class ConfigError extends Error {
 
 export interface ConfigProblem {
   key: string;
-  /** What the setting is and what it must look like. */
+  /** The meaning of the setting, and its form. */
   expected: string;
   /** `not set`, or the value; of a secret only that it is set. */
   received: string;

@@ -27,7 +27,7 @@ const NETWORK = new Set([
 /** Shutting down, crashed, starting, out of connections, and a standby or a node that took over read-only. */
 const SERVER = new Set(['57P01', '57P02', '57P03', '53300', '25006']);
 
-/** What pg and pg-pool say without a code. */
+/** Messages of pg and pg-pool that have no code. */
 const MESSAGES = [
   'Connection terminated',
   'Client has encountered a connection error',

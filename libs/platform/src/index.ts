@@ -1,4 +1,4 @@
-/** What every app stands on: configuration, logs, metrics, health, problem+json, start and stop, PostgreSQL. */
+/** The base of every app: configuration, logs, metrics, health, problem+json, start and stop, PostgreSQL. */
 export { bootstrap, EXIT_CONFIG, main, type BootstrapOptions } from './bootstrap.js';
 export {
   ConfigError,

@@ -13,7 +13,7 @@ export function refuseUnlessLoopback(host: string, listenAny: boolean): void {
     {
       key: 'COUNTERSIGN_HOST',
       expected:
-        'an address of this machine alone is expected, because nobody is asked who he is; COUNTERSIGN_LISTEN_ANY=true allows others where the network itself is the boundary',
+        'an address of this machine alone is expected, because there is no authentication; COUNTERSIGN_LISTEN_ANY=true allows others where the network itself is the boundary',
       received: `is ${JSON.stringify(host)}`,
     },
   ]);

@@ -7,7 +7,7 @@ export interface OpenApiOptions {
   version: string;
 }
 
-/** What the process says of itself to those who run it is no part of its API. */
+/** Health and metrics, which are for operators, are no part of the API. */
 const OPERATIONS = ['/health/live', '/health/ready', '/metrics'];
 
 /** The document's paths but for those of `HealthModule` and `MetricsModule`. */

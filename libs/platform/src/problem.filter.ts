@@ -12,8 +12,8 @@ interface ExpressResponse {
 }
 
 /**
- * Every error becomes application/problem+json (RFC 9457). What nobody registered is a 500 that tells the client
- * nothing but `instance`; the log line with the same `instance` has the error.
+ * Every error becomes application/problem+json (RFC 9457). An unregistered error is a 500 that tells the client nothing but `instance`; the
+ * log line with the same `instance` has the error.
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {

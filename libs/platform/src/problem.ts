@@ -18,7 +18,7 @@ export interface FieldProblem {
   detail: string;
 }
 
-/** What a domain error becomes; `type` is the last part of `urn:countersign:problem:<type>`. */
+/** The answer for a domain error; `type` is the last part of `urn:countersign:problem:<type>`. */
 export type ProblemMapping<E extends Error> = (error: E) => {
   status: number;
   type: string;

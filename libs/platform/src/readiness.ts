@@ -2,7 +2,7 @@ export interface Readiness {
   ready: boolean;
   /** One word, where the app can do its work in more than one way. */
   state?: string;
-  /** For the operator: what is waited for, and what to do. No secrets, no payloads. */
+  /** For the operator: the reason, and the remedy. No secrets, no payloads. */
   detail?: string;
 }
 
@@ -16,7 +16,7 @@ export interface ReadinessReport {
   checks: ({ name: string } & Readiness)[];
 }
 
-/** What must hold before an app may be sent work. Parts of the app register their checks; none means ready. */
+/** Conditions under which an app may be sent work. Parts of the app register their checks; none means ready. */
 export class ReadinessChecks {
   readonly #checks = new Map<string, ReadinessCheck>();
 

@@ -100,7 +100,7 @@ interface Asked {
   view: View;
 }
 
-/** May who assesses do so: by the version at his word, or at what it answers (JUDGING 2)? */
+/** May who assesses do so: by the version at his word, or at what it answers (docs/judging.md#who-has-standing)? */
 function mayAssess({ act }: AssessedWord, { request }: BlockFacts, { agency, view }: Asked, disclosed?: Act): boolean {
   if (disclosed ? view.sourceAnswered(act, disclosed) : view.sourceSaid(act)) return true;
   if (!view.speakers?.everSource(act)) return false;

@@ -125,7 +125,9 @@ export class Child {
   }
 }
 
-/** What a child inherits: enough to find programs and temporary files; nothing that configures us or the test runner. */
+/**
+ * The environment that a child inherits: enough to find programs and temporary files, and nothing that configures us or the test runner.
+ */
 export function bareEnvironment(): NodeJS.ProcessEnv {
   const names = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'JAVA_HOME', 'USER', 'LOGNAME', 'SystemRoot'];
   return Object.fromEntries(

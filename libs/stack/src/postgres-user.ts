@@ -5,7 +5,7 @@ import { UnavailableError } from './errors.js';
 
 const run = promisify(execFile);
 
-/** Whom PostgreSQL's programs run as; empty: as ourselves. */
+/** The user that PostgreSQL's programs run as; empty: our own. */
 export interface PostgresUser {
   uid?: number;
   gid?: number;

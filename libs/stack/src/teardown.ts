@@ -6,7 +6,7 @@ export class Teardown {
   readonly #steps: { name: string; stop: () => Promise<void> | void }[] = [];
   #running: Promise<void> | undefined;
 
-  /** @throws when teardown has begun: what is started then would never be stopped. */
+  /** @throws when teardown has begun: a process started then would never be stopped. */
   push(name: string, stop: () => Promise<void> | void): void {
     if (this.#running) throw new Error(`Stopping already; not starting ${name}`);
     this.#steps.push({ name, stop });

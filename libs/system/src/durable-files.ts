@@ -7,9 +7,12 @@ type Content = string | Uint8Array | AsyncIterable<Uint8Array>;
 export interface PlaceOptions {
   /** Of the new file. Default: for its owner only. */
   mode?: number;
-  /** Where to write first, on the same file system; what a killed process left there is written over. Default: a new name beside `path`. */
+  /**
+   * Where to write first, on the same file system; a file that a killed process left there is overwritten. Default: a new name beside
+   * `path`.
+   */
   temporary?: string;
-  /** What could not be placed stays where it was written, for the next try to write over. Default: it is removed. */
+  /** A file that could not be placed stays where it was written, for the next try to overwrite. Default: it is removed. */
   leaves?: boolean;
   /** Called when all is written, and when it is on disk too. What they throw leaves everything as it was. */
   written?: () => void;

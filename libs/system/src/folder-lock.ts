@@ -100,7 +100,7 @@ async function reachOf(folder: string): Promise<{ folder: string; close(): Promi
 
 function listen(path: string): Promise<Server> {
   const server = createServer((socket) => {
-    // Who asked may be gone before it has its answer.
+    // The asking process may be gone before it has its answer.
     socket.on('error', () => undefined);
     socket.unref();
     socket.end(`${process.pid}`);
@@ -113,7 +113,7 @@ function listen(path: string): Promise<Server> {
   });
 }
 
-/** Who listens there, if anyone does. Only a refusal, or no file, says that nobody does. */
+/** The holder that listens there, if any. Only a refused connection, or a missing file, means that there is none. */
 function ask(path: string): Promise<{ pid?: number } | undefined> {
   return new Promise((resolve) => {
     let said = '';

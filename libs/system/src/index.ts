@@ -1,4 +1,4 @@
-/** What every program of ours needs of the machine it runs on. Node's own modules only: no framework, no driver, no other lib. */
+/** Services of the machine that all our programs need. Node's own modules only: no framework, no driver, no other lib. */
 export { backOffMs, type BackOff } from './back-off.js';
 export { crashPoints, noCrash } from './crash-points.js';
 export { createFile, makeFolder, placeFile, type PlaceOptions, replaceFile, syncFolder } from './durable-files.js';

@@ -14,7 +14,7 @@ import { openNote, signNote } from './note.js';
 import type { VerifiedNote } from './note.js';
 import type { NoteSigner, NoteVerifier } from './key-types.js';
 
-/** What a log says of itself: its origin has `size` leaves under `root` (C2SP tlog-checkpoint). */
+/** A log's statement about itself: its origin has `size` leaves under `root` (C2SP tlog-checkpoint). */
 export interface Checkpoint {
   readonly origin: string;
   readonly size: number;

@@ -39,7 +39,7 @@ const FORMATS: Record<string, { read: (bytes: Buffer) => unknown; good: Buffer }
   skey: { read: (bytes) => parseSkey(bytes.toString()), good: Buffer.from(log.skey) },
 };
 
-/** What was read, or undefined when the library refused; any other error is a defect, and is thrown. */
+/** The parsed value, or undefined when the library refused; any other error is a defect, and is thrown. */
 function attempt<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -18,7 +18,7 @@ export interface NoteSigner {
   readonly signAt?: (text: Uint8Array, seconds: number) => Buffer;
 }
 
-/** What the type byte of a key decides. Cosignature types sign more than the text, so both sides take the whole text. */
+/** The meaning of a key's type byte. Cosignature types sign more than the text, so both sides take the whole text. */
 export interface SignatureType {
   readonly code: number;
   /** Throws KeyFormatError or WeakKeyError. */

@@ -6,7 +6,7 @@ import { parseVkey } from './key.js';
 import type { NoteSignature } from './note.js';
 import type { NoteVerifier } from './key-types.js';
 
-/** Whom a verifier believes (C2SP tlog-policy): any of the logs, cosigned as the quorum asks. */
+/** The parties that a verifier trusts (C2SP tlog-policy): any of the logs, cosigned as the quorum asks. */
 export interface Policy {
   /** May be empty where the log is known otherwise. Each public key at most once, so that a ledger's shards do not fit in. */
   readonly logs: readonly PolicyLog[];

@@ -7,7 +7,7 @@ export async function* ahead<T>(
   const running: Promise<T>[] = [];
   const start = (i: number): void => {
     const one = work(i);
-    // Who awaits an earlier one may stop there; this one's failure is then nobody's.
+    // The caller may stop at an earlier one; then nobody awaits this one's failure.
     one.catch(() => undefined);
     running.push(one);
   };

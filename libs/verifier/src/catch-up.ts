@@ -10,7 +10,7 @@ const PAUSES_MS = [0, 500, 1_500];
 
 export interface CaughtUp {
   opened: OpenedLog;
-  /** What the present checkpoint has to extend: what was given, and what the log showed first if it was asked again. */
+  /** The checkpoints that the present one has to extend: those that were given, and the log's first answer if it was asked again. */
   seen: readonly SeenCheckpoint[];
 }
 
@@ -39,7 +39,7 @@ export async function catchUp(
   return { opened: newest, seen: [...seen, { from: 'what the log showed first', note: opened.note }] };
 }
 
-/** Undefined where it shows nothing that counts: what it showed first is held against what was seen, then. */
+/** Undefined where it shows nothing that counts: then its first answer is compared with the known checkpoints. */
 async function openNewest(source: LogSource, trust: Trust): Promise<OpenedLog | undefined> {
   const problems = new Problems();
   try {

@@ -27,7 +27,7 @@ export class ControlList {
     this.list.push({ index, control });
   }
 
-  /** What is not in the list, in words. */
+  /** Describes the entries that are not in the list. */
   passedOver(): string[] {
     return [...this.counts].flatMap(([kind, { passed }]) =>
       passed === 0

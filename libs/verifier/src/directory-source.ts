@@ -8,7 +8,7 @@ import { MAX_PACKED_BYTES, unpackBundle } from './gzip.js';
 import { type LogSource, MAX_CHECKPOINT_BYTES } from './source.js';
 
 const VKEY_BYTES = 10_000;
-/** A pipe that nobody writes into, or a device, must not hold the verifier up; what a link points to is no part of the export. */
+/** A pipe without a writer, or a device, must not hold the verifier up; the target of a link is no part of the export. */
 const OPEN = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 /** What opening a symbolic link, a socket, or a device without a driver gives. */
 const NO_FILE = new Set(['ELOOP', 'EMLINK', 'ENXIO', 'ENODEV', 'EISDIR']);
@@ -21,7 +21,7 @@ export class DirectorySource implements LogSource {
     return this.read('checkpoint', MAX_CHECKPOINT_BYTES);
   }
 
-  /** The key that came with the export; undefined: none did. Whoever made the export could have made the key. */
+  /** The key that came with the export; undefined: none did. The maker of the export could have made the key. */
   async vkey(): Promise<string | undefined> {
     try {
       return (await this.read('vkey', VKEY_BYTES)).toString('utf8').trim();

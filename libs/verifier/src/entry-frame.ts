@@ -1,6 +1,6 @@
 import type { Control, Entry } from '#libs/contracts';
 
-/** What one entry says of how it came, as far as the verifier goes on with it. */
+/** How one entry came, as far as the verifier uses it. */
 export interface EntryFacts {
   receivedAt: string;
   /** The Kafka record it is of: `<cluster>/<topic>#<incarnation>/<partition>` and the offset. */

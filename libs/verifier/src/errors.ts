@@ -1,4 +1,4 @@
-/** Base of what libs/verifier throws. What does not verify is a problem in a report; an error is thrown where nothing can be said. */
+/** Base of the errors of libs/verifier. A failed check is a problem in a report; an error is thrown where no report can be given. */
 export abstract class VerifierError extends Error {
   abstract readonly category: 'missing' | 'unreadable' | 'argument';
 
@@ -20,7 +20,7 @@ export class FileMissing extends VerifierError {
   }
 }
 
-/** A file is larger than what it can hold, or is not one gzip member: whoever made it did not write a log. */
+/** A file is larger than what it can hold, or is not one gzip member: no log writes such a file. */
 export class FileMalformed extends VerifierError {
   readonly category = 'missing';
 }

@@ -11,9 +11,9 @@ import { FileMalformed, FileMissing } from './errors.js';
 import type { Problems } from './report.js';
 import type { LogSource } from './source.js';
 
-/** Files beside the tree's own; the vkey is held against the key that was given by whoever reads it. */
+/** Files beside the tree's own; the caller compares the vkey with the key that was given. */
 const OWN = new Set(['checkpoint', 'vkey']);
-/** What an export has not put in place yet: no path of a log begins like this, so nobody reads it as one. */
+/** Files that an export has not put in place yet: no path of a log begins like this, so no reader takes them for the log's. */
 const UNFINISHED = '.unfinished/';
 
 type Listed = { kind: 'tile'; ref: TileRef } | { kind: 'bundle'; ref: TileRef };

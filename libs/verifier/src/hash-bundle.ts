@@ -46,7 +46,7 @@ export interface BundleResult {
   sequences: { index: number; source: string; agreement: string; number: string }[];
 }
 
-/** What one bundle can say at most of what is wrong with its entries. */
+/** The most problems that one bundle reports of its entries. */
 const MOST_TOLD = 8;
 
 /** The result of a bundle of which nothing could be read. */

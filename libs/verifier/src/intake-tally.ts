@@ -51,7 +51,7 @@ export interface SequenceTally {
   holes: OffsetRange[];
 }
 
-/** What one tally may hold: some 500 million records whose offsets lie close, and 250,000 that lie as far apart as they can. */
+/** The memory of one tally: some 500 million records whose offsets lie close, and 250,000 that lie as far apart as they can. */
 export const TALLY_BYTES = 64_000_000;
 /** Of one partition or source and agreement, beside its name. */
 const NAME_OVERHEAD = 1_000;
@@ -63,8 +63,8 @@ const MOST_HOLES = 1_000;
 const MOST_HOLES_IN_ALL = 50_000;
 
 /**
- * What the entries of one ledger, all shards together, say of the intake: each Kafka record at most once, and in the order of its
- * partition within a log. Costs a bit for each record where offsets lie close, and TALLY_BYTES at most: what did not fit is counted.
+ * The intake as the entries of one ledger give it, all shards together: each Kafka record at most once, and in the order of its partition
+ * within a log. Costs a bit for each record where offsets lie close, and TALLY_BYTES at most: the rest is counted.
  */
 export class IntakeTally {
   private readonly partitionsSeen = new Map<string, PartitionSeen>();

@@ -1,6 +1,6 @@
 /**
- * How much may be held of what a log says, in bytes. Whoever writes a log chooses its offsets, names and control entries: what one walk
- * remembers of them has to have an end, and what was not remembered has to be said.
+ * The memory for a log's own data, in bytes. The writer of a log chooses its offsets, names and control entries, so a walk must bound what
+ * it remembers of them, and report what it did not.
  */
 export class MemoryBudget {
   constructor(private left: number) {}

@@ -64,7 +64,7 @@ export class OffsetSet {
     return place < chunk.count && chunk.list[place] === low;
   }
 
-  /** What is not in it from `from` to `to`, both included, in order. Costs a step for each offset of a run that has many, whatever lies between. */
+  /** The offsets that are missing from `from` to `to`, both included, in order. Costs a step for each offset of a dense run. */
   *holes(from: bigint, to: bigint): Generator<OffsetRange, void, undefined> {
     let open = from;
     for (const at of [...this.chunks.keys()].sort((a, b) => a - b)) {

@@ -21,7 +21,7 @@ export interface Trust {
    * than one of a name where the key was changed.
    */
   keys: readonly NoteVerifier[];
-  /** Who must have cosigned; without one, nobody need have. */
+  /** The witnesses that must have cosigned; without a policy, none. */
   policy?: Policy;
   /** Milliseconds since 1970; a cosignature of the future is refused. */
   clock?: () => number;

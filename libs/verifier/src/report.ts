@@ -1,8 +1,8 @@
 import { TILE_WIDTH, tilePath } from '#libs/merkle';
 
 /**
- * What is wrong, by what shows it. `history`: another checkpoint of the log, seen earlier or elsewhere, does not agree; `file`: a file that
- * is no part of the log, or no longer agrees with it.
+ * The kind of a problem, by the check that shows it. `history`: another checkpoint of the log, seen earlier or elsewhere, does not agree;
+ * `file`: a file that is no part of the log, or no longer agrees with it.
  */
 export type ProblemKind =
   'checkpoint' | 'cosignature' | 'history' | 'root' | 'tile' | 'bundle' | 'entry' | 'offset' | 'file';
@@ -91,7 +91,7 @@ export interface LogReport {
   problems: LogProblem[];
   problemCount: number;
   first: LogProblem | null;
-  /** In words, what this run says nothing about. */
+  /** What this run did not check, in words. */
   notChecked: string[];
 }
 

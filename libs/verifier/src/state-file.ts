@@ -12,8 +12,8 @@ interface StateText {
 }
 
 /**
- * The last checkpoint that was seen and verified of each log, in one JSON file. Keep it where nobody who runs the log can write: it is
- * what shows a truncated or rolled back log. Its notes are evidence as they stand: each carries the log's signature.
+ * The last checkpoint that was seen and verified of each log, in one JSON file. Keep it where the log's operator cannot write: it reveals a
+ * truncated or rolled back log. Its notes are evidence as they stand: each carries the log's signature.
  */
 export class StateFile {
   private constructor(

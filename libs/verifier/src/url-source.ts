@@ -53,7 +53,7 @@ export class UrlSource implements LogSource {
     return unpackBundle(await this.packedBundle(index, width));
   }
 
-  /** As it was sent: whoever unpacks it sees whether it is one member. */
+  /** As it was sent: unpacking checks that it is one member. */
   packedBundle(index: number, width: number): Promise<Buffer> {
     const full = (): Promise<Buffer> => this.get(entryBundlePath(index), MAX_PACKED_BYTES);
     if (width === TILE_WIDTH) return full();

@@ -27,9 +27,9 @@ export interface VerifyLogOptions extends Trust {
   to?: number;
   /** Checkpoints seen elsewhere: of a receipt, of a witness, of another reader. */
   seen?: readonly SeenCheckpoint[];
-  /** Who was asked for a checkpoint of the log and had none, in words: a check that was asked for and could not be made. */
+  /** Witnesses that had no checkpoint of the log, in words: a check that was asked for and could not be made. */
   unanswered?: readonly string[];
-  /** What was seen last time; the present checkpoint is stored in it when all is right. */
+  /** Checkpoints that were seen last time; the present one is stored when everything verifies. */
   state?: StateFile;
   /** Threads that hash; 0: none but this one. Chosen by the size of the log when left out. */
   workers?: number;
@@ -37,7 +37,7 @@ export interface VerifyLogOptions extends Trust {
   tally?: IntakeTally;
   /** Parse every entry whole, so that the tally has the sequences. */
   sequences?: boolean;
-  /** Each bundle's leaf hashes, end to end, in order: what was hashed, for whoever reads the entries again. */
+  /** Each bundle's leaf hashes, end to end, in order, for a caller that reads the entries again. */
   onBundle?: (index: number, hashes: Buffer) => void;
   onProgress?: (progress: VerifyProgress) => void;
   /** Stops the walk; its reason is thrown. */
@@ -51,9 +51,9 @@ const WINDOW_PER_WORKER = 4;
 const WINDOW = 8;
 
 /**
- * Recomputes a log from its entries and holds every tile, the root, and every checkpoint seen before against it. Trusts the keys and
- * the policy, and nothing of the source. What is wrong is in the report; throws SourceUnreadable where nothing could be said,
- * StateUnusable, VerifyArgument, and what stops it.
+ * Recomputes a log from its entries and holds every tile, the root, and every checkpoint seen before against it. Trusts the keys and the
+ * policy, and nothing from the source. Problems are in the report. Throws SourceUnreadable where no report can be given, StateUnusable,
+ * VerifyArgument, and the signal's reason.
  */
 export async function verifyLog(source: LogSource, options: VerifyLogOptions): Promise<LogReport> {
   const problems = new Problems();
@@ -172,7 +172,7 @@ async function walk(
   return range.to;
 }
 
-/** What a bundle says of its own entries. Answers when its last one was received. */
+/** A bundle's own problems. Answers when its last one was received. */
 function told(result: BundleResult, last: string, problems: Problems): string {
   for (const { index, detail } of result.misshapen) problems.entry(index, detail);
   for (const { index, from, to } of result.falls) problems.entry(index, `receivedAt falls from ${from} to ${to}`);

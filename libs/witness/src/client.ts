@@ -35,7 +35,7 @@ export interface CollectOptions {
   readonly lingerMs?: number;
 }
 
-/** What a witness says it has. A claim: only a checkpoint under the log's own signature (its monitoring path) is evidence. */
+/** The size that a witness says it has. A claim: only a checkpoint under the log's own signature (its monitoring path) is evidence. */
 export interface Seen {
   /** Its name in the policy. */
   readonly witness: string;
@@ -59,9 +59,9 @@ const MAX_CONFLICTS = 3;
 const BACK_OFF = { firstMs: 50, longestMs: 1_000, spread: true };
 
 /**
- * Asks the witnesses of a policy for cosignatures, all at once (C2SP tlog-witness, also its version 1.0.0, where a different
- * root of the same size is answered 409 without a size instead of 422). Remembers each witness's last size, so that most
- * rounds take one request; what it remembers is a guess that a 409 corrects.
+ * Asks the witnesses of a policy for cosignatures, all at once (C2SP tlog-witness, also its version 1.0.0, where a different root of the
+ * same size is answered 409 without a size instead of 422). Remembers each witness's last size, so that most rounds take one request; a
+ * wrong size is corrected by a 409.
  */
 export class WitnessClient {
   readonly #sizes = new Map<string, number>();

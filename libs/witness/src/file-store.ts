@@ -40,7 +40,7 @@ export class FileStore implements WitnessStore {
       // Of a process that died before it renamed: nobody was told of it.
       if (name.endsWith(TEMPORARY)) await rm(join(folder, name));
     }
-    // It may also have died between renaming and syncing: what is shown from here on must not be forgotten.
+    // It may also have died between renaming and syncing: from here on the stored checkpoint must not be lost.
     await syncFolder(folder);
     return new FileStore(folder, lock, step);
   }

@@ -1,4 +1,4 @@
-/** What a change makes of the stored checkpoint: `next` is stored first, then `answer` is given. */
+/** The result of a change: `next` is stored first, then `answer` is given. */
 export interface Change<T> {
   /** Undefined leaves the store as it is. */
   readonly next?: Uint8Array;

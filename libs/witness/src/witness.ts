@@ -47,7 +47,7 @@ export interface WitnessOptions {
   readonly onFork?: (fork: Fork) => Promise<void>;
 }
 
-/** What was cosigned last of an origin. */
+/** The last cosigned checkpoint of an origin. */
 interface Cosigned {
   readonly note: Buffer;
   readonly checkpoint: Checkpoint;
@@ -117,7 +117,7 @@ export class Witness {
     return { size: checkpoint.size, seconds };
   }
 
-  /** The note with the log's good signatures alone: what strangers add to it is not kept. */
+  /** The note with the log's good signatures alone: lines that others added are not kept. */
   private open(origin: string, note: Buffer): Buffer {
     const verifiers = this.#logs.get(origin);
     if (verifiers === undefined) throw new UnknownOriginError(origin);

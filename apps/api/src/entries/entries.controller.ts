@@ -69,7 +69,7 @@ export class EntriesController {
             url: `/v1/findings/${finding}`,
           })),
       }));
-      // What came by HTTP is known at once by its receipt, on the last page, where the newest stand.
+      // An HTTP event is known at once by its receipt, on the last page, where the newest stand.
       const receipts = page.next === null ? await receiptsOfEvent(tx, at.generation, source, id) : [];
       const waiting = receipts.map(({ shard, index }) => ({
         shard,

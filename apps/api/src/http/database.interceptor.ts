@@ -21,7 +21,7 @@ export class DatabaseInterceptor implements NestInterceptor {
     return next.handle().pipe(
       catchError((error: unknown) =>
         throwError(() => {
-          // Not opened yet: whatever a query threw means that. What we refused ourselves stays what it is.
+          // Not opened yet: any error of a query means that. Our own refusals stay as they are.
           if (isAway(error) || (!this.db.isInitialized && !(error instanceof ApiError))) return away();
           return (error as { code?: unknown } | null)?.code === CANCELED ? new QueryTooSlow() : error;
         }),

@@ -1,6 +1,6 @@
 import type { FieldProblem } from '#libs/platform';
 
-/** Base of what the api itself refuses; what the ledger refuses has its own classes. */
+/** Base of the api's own refusals; the ledger's have their own classes. */
 export abstract class ApiError extends Error {
   constructor(message: string) {
     super(message);

@@ -1,4 +1,4 @@
-/** What controllers use of Express's response. */
+/** The part of Express's response that controllers use. */
 export interface HttpResponse {
   status(code: number): HttpResponse;
   setHeader(name: string, value: string): HttpResponse;

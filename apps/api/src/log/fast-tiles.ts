@@ -8,7 +8,7 @@ interface Request {
   /** As asked for, with the query. */
   url: string;
   headers: Record<string, unknown>;
-  /** What the metrics name the request by. */
+  /** The request's name in the metrics. */
   route?: { path: string };
 }
 interface Response {

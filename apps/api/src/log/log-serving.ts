@@ -2,7 +2,7 @@ import type { ApiSettings } from '../config.js';
 
 /** How the logs are served. */
 export interface LogServing {
-  /** Entry bundles too: every entry, to whoever can reach the api. */
+  /** Entry bundles too: every entry, to anyone who can reach the api. */
   entries: boolean;
   /** For published tiles and bundles. */
   cacheBytes: number;

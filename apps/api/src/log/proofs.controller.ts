@@ -20,7 +20,7 @@ const consistencyQuery = z.strictObject({
   to: size('Size of the newer published checkpoint; the newest unless given').optional(),
 });
 
-/** What a holder of an entry, or of an older checkpoint, asks for to be sure of it without us. */
+/** Proofs for the holder of an entry, or of an older checkpoint, who does not trust us. */
 @Controller('v1')
 export class ProofsController {
   constructor(@Inject(LedgerReader) private readonly reader: LedgerReader) {}
@@ -60,7 +60,7 @@ export class ProofsController {
     tag: 'log',
     summary: 'The proof that a shard only grew between two checkpoints',
     description:
-      'A consistency proof (RFC 6962) between the trees of two published checkpoints, and both checkpoints: whoever kept the older one sees that nothing of it was changed or removed.',
+      'A consistency proof (RFC 6962) between the trees of two published checkpoints, and both checkpoints: a reader who kept the older one sees that nothing of it was changed or removed.',
     path: shardPath,
     query: consistencyQuery,
     content: { 'application/json': consistency },

@@ -1,4 +1,4 @@
-/** A week, as other logs have it; what is published never changes. */
+/** A week, as other logs have it; published files never change. */
 const IMMUTABLE = 'max-age=604800, immutable';
 const OCTETS = 'application/octet-stream';
 /** A name is all that there is to compare: under one name there are never other bytes, only, perhaps, other compression. */

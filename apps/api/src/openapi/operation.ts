@@ -20,7 +20,7 @@ export interface OperationOptions {
   description: string;
   path?: Parameters;
   query?: Parameters;
-  /** What 200 answers. */
+  /** The answer with status 200. */
   content: Content;
   /** Beyond those that every operation has. */
   problems?: readonly ProblemKind[];

@@ -22,8 +22,8 @@ export function register(program: Command): void {
     .summary('run everything on this machine on a synthetic case')
     .description(
       'Starts a real PostgreSQL and a real Apache Kafka with recorder, detector and api as their own processes, replays a case\n' +
-        'through Kafka, shows what was found beside what was planted, and verifies the ledger. Everything listens on loopback,\n' +
-        'lies in a folder of its own, and is gone afterwards. DATABASE_URL and KAFKA_BROKERS replace what it would start.',
+        'through Kafka, compares the findings with the planted ones, and verifies the ledger. Everything listens on loopback,\n' +
+        'lies in a folder of its own, and is gone afterwards. DATABASE_URL and KAFKA_BROKERS replace its own services.',
     )
     .addOption(new Option('--case <name>', 'which case').choices(['irs-ice', 'random']).default('irs-ice'))
     .option('--items <n>', 'rows of the request (irs-ice)', wholeNumber, 1_280_000)

@@ -20,7 +20,7 @@ export function register(program: Command): void {
     .command('recover')
     .summary('find out why the ledger is frozen, and end that')
     .description(
-      'Compares the ledger with everybody who may have seen more of it: the last-signed files, the witnesses, the offsets that the ' +
+      'Compares the ledger with every party that may have seen more of it: the last-signed files, the witnesses, the offsets that the ' +
         "broker was told. Takes the recorder's own environment. Exit code 0: nobody who answered has seen more; 1: somebody has, or it " +
         'could not be done; 2: the options are not right. A frozen ledger goes on by itself when its database has been brought to a state that has all of it. What cannot ' +
         'be brought back ends the log: --end begins another one, in a new database, whose first entries name this one.',
@@ -28,7 +28,7 @@ export function register(program: Command): void {
     .option('--wait', 'compare again every 5 seconds until nobody has seen more')
     .option(
       '--accept-offsets',
-      'where only the broker has seen more: have what was recorded and never signed recorded again. Stop the recorders first',
+      "where only the broker has seen more: have Kafka's unsigned records recorded again. Stop the recorders first",
     )
     .option('--end', 'end this log for good; needs the four options below')
     .option('--new-database <url>', "the next epoch's database: migrated, empty, as its recorder role or owner")
@@ -123,13 +123,13 @@ function show(status: GuardStatus, json?: boolean): void {
     'The database lacks what somebody has seen: it was restored from an older copy, lost commits, or is not this log. Either',
   );
   printLine(
-    '  - stop recorders and detectors (what other shards sign on this copy would be missing from a later one) and restore a\n' +
+    '  - stop recorders and detectors (entries that other shards sign on this copy would be missing from a later one) and restore a\n' +
       '    later state of the database; the recorder notices by itself (`countersign recover --wait`), or',
   );
   if (sightings.every(({ by }) => by === 'broker'))
     printLine(
       '  - as nothing that was signed is missing: stop the recorders, `countersign recover --accept-offsets`; Kafka still has the\n' +
-        '    records within its retention, HTTP clients must send again what they sent since the copy was made, or',
+        '    records within its retention, HTTP clients must repeat all requests since the copy was made, or',
     );
   printLine(
     '  - end this log and begin the next: `countersign recover --end --new-database … --new-origin … --new-log-key-file … --reason …`',

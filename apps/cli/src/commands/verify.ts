@@ -48,7 +48,7 @@ function whole(text: string): number {
   return Number(text);
 }
 
-/** What each kind of thing gives: the object for --json, and how it is printed. */
+/** The result of one check: the object for --json, and how it is printed. */
 interface Verdict {
   ok: boolean;
   json: object;

@@ -53,7 +53,7 @@ const ORIGIN = 'demo.countersign.example';
 /** Starts PostgreSQL, Kafka, recorder, detector and api on this machine, each with a role and a connection of its own. */
 export async function startDemoStack(options: StackOptions): Promise<DemoStack> {
   const stack = await prepareStack(options);
-  // All are waited for, whatever fails: what has started must be known to the teardown.
+  // All are awaited, whatever fails: the teardown must know every process that has started.
   const starting = (['recorder', 'detector', 'api'] as const).map(async (app) => ({
     app,
     ...(await stack.start(app)),
@@ -96,7 +96,7 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
       ...(brokers.length > 0 ? { KAFKA_BROKERS: brokers.join(','), KAFKA_GROUP_PREFIX: name } : {}),
     },
     detector: { DATABASE_URL: urls.detector!, RECORDER_URL: url('recorder') },
-    // Everything here is synthetic and on loopback: whoever tries it may read the whole log.
+    // Everything here is synthetic and on loopback, so the whole log may be read.
     api: { DATABASE_URL: urls.api!, COUNTERSIGN_SERVE_ENTRIES: 'true' },
   };
   const start = async (app: App, env: Record<string, string> = {}): Promise<StartedProcess> => {

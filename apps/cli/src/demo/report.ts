@@ -29,7 +29,7 @@ export interface DemoRun {
 
 const rate = (n: number, seconds: number): string => (seconds > 0 ? number(Math.round(n / seconds)) : '-');
 
-/** The run for a person: what was planted, the funnel, what was found, what could not be judged, and how fast. */
+/** The run for a person: planted faults, the funnel, findings, lines that are not evaluable, and speed. */
 export function* reportLines(run: DemoRun): Generator<string> {
   const { truth, results, comparison, counts, seconds } = run;
   if (truth.facts.length > 0) {
@@ -116,7 +116,7 @@ function* heading(text: string): Generator<string> {
   yield text;
 }
 
-/** How many there are; where not all are named, what is stated and how many are unknown too. */
+/** The number of items; where not all are named, also the stated and the unknown ones. */
 const listed = ({ stated, named, unknown }: Listed): string =>
   stated === named && unknown === 0
     ? number(named)

@@ -19,7 +19,7 @@ export interface Results {
   bytesStored: number;
 }
 
-/** What the system found, read as an officer's tools would: from the live read models and the ledger's heads. */
+/** The findings, read as an officer's tools would: from the live read models and the ledger's heads. */
 export async function readResults({ db }: DemoStack): Promise<Results> {
   const { ruleSet } = await import('#libs/rules');
   const found = await openFindings(db);

@@ -17,7 +17,7 @@ export interface CaseOptions {
 /** A case that is ready to be sent. */
 export interface PreparedCase {
   agencies: string[];
-  /** What must be found where it comes by this way. */
+  /** The expected findings for this way in. */
   truthFor(intake: DemoStack['intake']): Truth;
   /** Rows of requests, for items per second. */
   items: number;

@@ -1,7 +1,7 @@
-/** What a script can tell from the exit code. */
+/** Exit codes, for scripts. */
 export const EXIT = {
   ok: 0,
-  /** What was asked for could not be done, or was found wanting; the message says why. */
+  /** The command failed, or its check found a fault; the message says why. */
   failed: 1,
   /** The command line is not right. */
   usage: 2,

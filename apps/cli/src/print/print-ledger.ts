@@ -24,7 +24,7 @@ export function printLedger(report: LedgerReport): void {
   else printPlainly(`NOT VERIFIED: ${number(report.problemCount)} problems`);
 }
 
-/** What a ledger's newest checkpoints were held against. */
+/** The keys, policy and checkpoints that a ledger's newest checkpoints were compared with. */
 export function printPublished({ published, problems }: DatabaseVerified): void {
   for (const { shard, size, cosignedBy, consistent } of published) {
     const by = cosignedBy.map(({ name, at }) => `cosigned by ${name} at ${at}`);

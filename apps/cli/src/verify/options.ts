@@ -1,6 +1,6 @@
 import type { SeenElsewhere, TrustOptions } from '#libs/audit';
 
-/** What the command line of `verify` says. */
+/** The options of `verify`. */
 export interface VerifyOptions {
   db?: string;
   dir?: string;
@@ -51,7 +51,7 @@ const ALWAYS: ReadonlySet<keyof VerifyOptions> = new Set(['vkey', 'vkeyFile', 'p
 /** The command line contradicts itself or lacks something; the message says what. */
 export class WrongUsage extends Error {}
 
-/** What is to be verified. `given`: options that stand on the command line itself, not in the environment. Throws WrongUsage. */
+/** The thing to verify. `given`: options that stand on the command line itself, not in the environment. Throws WrongUsage. */
 export function modeOf(options: VerifyOptions, given: (name: keyof VerifyOptions) => boolean): VerifyMode {
   const asked = (['receipt', 'bundle', 'dir', 'url', 'db'] as const).filter((mode) => given(mode));
   const [mode = options.db === undefined ? undefined : 'db', second] = asked;
@@ -74,7 +74,7 @@ export function modeOf(options: VerifyOptions, given: (name: keyof VerifyOptions
 
 const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** Whom to believe, as the checks take it. */
+/** The keys and the policy to trust, in the form that the checks take. */
 export const trustOptions = ({ vkey, vkeyFile, policy }: VerifyOptions): TrustOptions => ({
   vkeys: vkey,
   vkeyFile,

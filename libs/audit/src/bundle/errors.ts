@@ -41,11 +41,11 @@ export class FindingDisagrees extends BundleError {
     readonly finding: string,
     detail: string,
   ) {
-    super(`finding ${finding} is not what its hits say (${detail}): run \`countersign verify --findings\``);
+    super(`finding ${finding} differs from its hits (${detail}): run \`countersign verify --findings\``);
   }
 }
 
-/** What other rules found can be packed by a program that has these rules only: their statutes stand in the program. */
+/** Findings of other rules can be packed only by a program that has those rules, because it holds their statutes. */
 export class OtherRules extends BundleError {
   constructor(readonly ruleSet: string) {
     super(
@@ -54,7 +54,7 @@ export class OtherRules extends BundleError {
   }
 }
 
-/** Bytes that a bundle may have, unpacked: it is held in memory, whoever made it. */
+/** Bytes that a bundle may have, unpacked: it is held in memory, and its maker may be anyone. */
 export const MAX_BUNDLE_BYTES = 512_000_000;
 
 export class BundleTooLarge extends BundleError {

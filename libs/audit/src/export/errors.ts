@@ -1,4 +1,4 @@
-/** Base of what an export refuses. What lies in the folder is as it was, and consistent. */
+/** Base of the errors of an export. The folder is unchanged and consistent. */
 export abstract class ExportError extends Error {
   constructor(message: string) {
     super(message);

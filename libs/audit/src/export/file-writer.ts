@@ -45,7 +45,7 @@ export class FileWriter {
     const target = join(this.root, path);
     const temporary = join(this.root, TEMPORARY, randomBytes(8).toString('hex'));
     await this.folder(dirname(target));
-    // For whoever serves the log, not for its owner only.
+    // Readable by the server of the log, not by its owner only.
     await placeFile(target, bytes, { temporary, mode: 0o666 });
     this.files += 1;
   }

@@ -137,7 +137,7 @@ export class ShardCheck {
 /** Stored rows beside what the entries give. */
 class RowComparison {
   private next = 0;
-  /** What comes after the findings is not stored yet. */
+  /** Later changes of the findings are not stored yet. */
   private over = false;
 
   constructor(

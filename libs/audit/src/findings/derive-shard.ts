@@ -25,7 +25,7 @@ export interface DeriveOptions {
   /** Made under these rules, in order. */
   seals: readonly Seal[];
   problems: FindingsProblems;
-  /** What the detector left out, as it says itself. */
+  /** The gaps that the detector has declared. */
   leftOut?: readonly DerivedGap[];
   /** Each hit that the entries give, in order. */
   onHits?: (hits: readonly HitRow[]) => Promise<void>;

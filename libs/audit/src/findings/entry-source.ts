@@ -27,7 +27,7 @@ export interface VerifiedLog {
   shard: string;
   size: number;
   source: Pick<LogSource, 'bundle'>;
-  /** What its entries were when they were verified. */
+  /** Its entries when they were verified. */
   hashed: HashedBundles;
 }
 
@@ -42,7 +42,7 @@ export function entriesOfLogs(logs: readonly VerifiedLog[]): EntrySource {
       const { source, size, hashed } = logs.find((log) => log.shard === shard)!;
       const index = Math.floor(from / TILE_WIDTH);
       const width = Math.min(TILE_WIDTH, size - index * TILE_WIDTH);
-      // A seal may end anywhere in a bundle; what follows it is of the same reading.
+      // A seal may end anywhere in a bundle; the entries after it come from the same read.
       if (held?.shard !== shard || held.index !== index)
         held = { shard, index, entries: await readAgain({ shard, source, hashed }, index, width) };
       const { entries } = held;

@@ -1,4 +1,4 @@
-/** `seal`: what was sealed is not what is there, or not what the entries give; `hit`, `finding`: a stored row is not right. */
+/** `seal`: the sealed tree differs from the stored hits, or from those that the entries give; `hit`, `finding`: a stored row is wrong. */
 export type FindingsProblemKind = 'seal' | 'hit' | 'finding' | 'entry';
 
 export interface FindingsProblem {

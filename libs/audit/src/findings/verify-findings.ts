@@ -20,7 +20,7 @@ type Watching = Pick<VerifyFindingsOptions, 'signal' | 'onProgress'>;
 export const verifyDatabaseFindings = (db: DataSource, watching: Watching = {}): Promise<FindingsReport> =>
   inSnapshot(db, (stored) => verifyFindings({ source: entriesOfDatabase(db), rules: ruleSet, stored, ...watching }));
 
-/** Of logs that were verified: what their entries give beside what `oversight` has sealed. */
+/** For verified logs: compares the hits that their entries give with those that `oversight` has sealed. */
 export const verifyLogFindings = async (
   logs: readonly VerifiedLog[],
   watching: Watching = {},
@@ -66,7 +66,7 @@ export async function verifyFindings(options: VerifyFindingsOptions): Promise<Fi
   let done = 0;
   const onProgress = (entries: number): void => options.onProgress?.({ done: (done += entries), total });
 
-  // Without seals nothing was compared, and who asks for it must not read that it was.
+  // Without seals nothing was compared, and the report must not suggest that it was.
   if (!sizes.has(OVERSIGHT) && !stored)
     problems.add(
       'seal',

@@ -25,7 +25,7 @@ let server: Server;
 let address: string;
 /** How often each path was asked for. */
 let asked: Map<string, number>;
-/** What the server answers the second time. */
+/** The server's second answer. */
 let secondly: Map<string, Buffer>;
 
 async function write(name: string, log: typeof key, all: readonly Buffer[]): Promise<void> {

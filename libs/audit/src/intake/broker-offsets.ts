@@ -4,7 +4,7 @@ import { adaptKafkajs, KafkaBroker, type KafkaConnection } from '#libs/intake';
 import { silentLog } from '#libs/system';
 import type { OffsetRange, PartitionTally } from '#libs/verifier';
 
-/** What a broker says of one partition. */
+/** A broker's answer for one partition. */
 export type BrokerReading =
   | {
       /** Offset of the oldest record that it still holds. */
@@ -27,12 +27,12 @@ interface Reading {
 
 /** `<cluster>/<topic>#<incarnation>/<partition>` */
 const NAME = /^([^/]*)\/(.*)#(\d+)\/(\d+)$/;
-/** Without progress for this long, what is left of a topic is given up: a transaction that hangs is never delivered. */
+/** After this long without progress, the rest of a topic is given up: a transaction that hangs is never delivered. */
 const PATIENCE_MS = 15_000;
 
 /**
- * Asks the brokers for every offset that the ledger has no entry of. Reads committed records only, as the intake does: what is not
- * delivered is a control record or was aborted. Leaves no consumer group behind. By the partition's name.
+ * Asks the brokers for every offset that the ledger has no entry of. Reads committed records only, as the intake does: an offset that is
+ * not delivered is a control record, or was aborted. Leaves no consumer group behind. By the partition's name.
  */
 export async function readBrokers(
   brokers: readonly string[],

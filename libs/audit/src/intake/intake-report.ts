@@ -42,7 +42,7 @@ export interface IntakeReport {
 
 const TOO_SPARSE: BrokerReading = { notAsked: 'its offsets lie too far apart to be remembered' };
 
-/** What the entries say of the intake, and what the brokers say to it. `readings`: by partition; undefined: no broker was asked. */
+/** The intake as the entries give it, compared with the brokers' answers. `readings`: by partition; undefined: no broker was asked. */
 export function intakeReport(
   tally: IntakeTally,
   readings: ReadonlyMap<string, BrokerReading> | undefined,

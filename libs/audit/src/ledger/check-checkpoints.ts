@@ -40,7 +40,7 @@ export class CheckpointCheck {
         'checkpoint',
         shard,
         null,
-        `${beyond.count} checkpoints, from size ${beyond.smallest}, are beyond what is signed`,
+        `${beyond.count} checkpoints, from size ${beyond.smallest}, are larger than the signed size`,
       );
     }
   }

@@ -11,7 +11,7 @@ import {
 import type { KafkaOffsets } from './check-offsets.js';
 import type { ProblemList } from './report.js';
 
-/** What an entry says against what other tables say of it: time, intake, receipt, quarantined bytes. */
+/** Compares an entry with the other tables: time, intake, receipt, quarantined bytes. */
 export class EntryCheck {
   private lastReceivedAt = '';
   private readonly receipts: Companion<ReceiptOfEntry>;
@@ -148,7 +148,7 @@ class Companion<T extends { index: number }> {
     return { own, strays };
   }
 
-  /** What is left after the last entry. */
+  /** The checks after the last entry. */
   async rest(): Promise<T[]> {
     return (await this.take(Number.MAX_SAFE_INTEGER)).strays;
   }

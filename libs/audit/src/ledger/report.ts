@@ -1,6 +1,6 @@
 import type { ShardName } from '#libs/ledger';
 
-/** What is wrong, by the table or the kind of thing that shows it. */
+/** The problems, by the table or the kind of check that shows them. */
 export type ProblemKind =
   | 'entry'
   | 'row'

@@ -32,7 +32,7 @@ export interface VerifyDatabaseOptions extends SeenElsewhere {
 
 export interface DatabaseVerified {
   ledger: LedgerReport;
-  /** Of each shard whose key was given: who cosigned, and what the log extends. */
+  /** Of each shard whose key was given: the cosigners, and the checkpoints that the log extends. */
   published: {
     shard: ShardName;
     size: number;
@@ -76,7 +76,7 @@ function notChecked({ published }: DatabaseVerified, signatures: boolean): strin
   return [
     ...(signatures ? [] : ["checkpoint signatures (give the log's verifier keys with --vkey)"]),
     published.some(({ consistent }) => consistent.length > 0)
-      ? 'entries that no checkpoint covers yet: whoever owns the database could still change them unseen'
+      ? 'entries that no checkpoint covers yet: the owner of the database could still change them unseen'
       : 'whether the ledger was truncated, rolled back or replaced by another one that agrees with itself: without an earlier checkpoint (--state, --checkpoint) or a witness, that cannot be told',
   ];
 }

@@ -33,9 +33,9 @@ export interface VerifyLedgerOptions {
 }
 
 /**
- * Recomputes the whole ledger from its entries and compares everything that is stored beside them, in one snapshot and with bounded
- * memory. Trusts nothing in the database: what agrees with itself throughout is only as good as a checkpoint kept elsewhere.
- * Reports problems, never throws for them.
+ * Recomputes the whole ledger from its entries and compares everything that is stored beside them, in one snapshot and with bounded memory.
+ * Trusts nothing in the database: a ledger that agrees with itself is only as good as a checkpoint kept elsewhere. Reports problems, never
+ * throws for them.
  */
 export async function verifyLedger(options: VerifyLedgerOptions): Promise<LedgerReport> {
   return withLedgerSnapshot(options.db, async (snapshot) => {
@@ -108,7 +108,7 @@ async function checkStreams(snapshot: LedgerSnapshot, oversightSize: number, pro
   }
 }
 
-/** What the rows of a table show. */
+/** The problems of one table's rows. */
 const SHOWN_BY: Record<TableOfShards, ProblemKind> = {
   batch: 'row',
   tile: 'tile',

@@ -31,7 +31,7 @@ export interface ExchangeOptions {
   matched?: number[];
   /** Of the taker, where it is not the main one. */
   system?: string;
-  /** What rows say of the comparison of addresses; undefined: they are silent. */
+  /** The rows' own value of `addressCompared`; undefined: they have none. */
   compared?: boolean | undefined;
   manner?: { request?: Manner; assess?: Manner; match?: Manner };
   requestData?: object;
@@ -197,7 +197,7 @@ export class AgreementPlan extends DocumentsPlan {
     return this.writer.say(this.source(by), 'gov.transfer.request.validated.v1', at, data, manner);
   }
 
-  /** A check that is run again; whoever says so. */
+  /** A check that is run again, by any speaker. */
   reassess({ request }: Exchange, codes: Map<number, string[]>, at: number, by: string): Said {
     return this.writer.say(this.source(by), 'gov.transfer.request.reassessed.v1', at, {
       requestId: request,
@@ -247,7 +247,7 @@ export class AgreementPlan extends DocumentsPlan {
     return left.splice(0, count).sort((a, b) => a - b);
   }
 
-  /** A disclosure, or one part of it; what is not said is lawful. */
+  /** A disclosure, or one part of it; every default is lawful. */
   disclose(o: DisclosureOptions): Disclosure {
     const { exchange, items, at = (exchange?.at ?? day(6)) + DAY, elements = ['address'] } = o;
     const from = o.from ?? exchange?.giver ?? this.giver;

@@ -5,7 +5,7 @@ import { ITEM_RULES } from './common-lines.js';
 import { allOf, discloseNext, discloseUnmatched, exposeToStranger, wide } from './small-histories.js';
 import { clause } from './documents-plan.js';
 
-/** An evasion in two acts: what is said in time, and what is said once its source has vouched past it. */
+/** An evasion in two acts: one statement in time, and one after its source has vouched past it. */
 function inTwoActs<T>(name: string, said: (plan: Plan) => T, afterwards: (plan: Plan, said: T) => void, open?: true) {
   const kept = new WeakMap<Plan, T>();
   const evasion: Evasion = {

@@ -11,14 +11,14 @@ export type Patch = Partial<AgreementPolicy> & Record<string, unknown>;
 /** A number that the agreement itself states. */
 export const clause = (value: number) => ({ value, basis: 'clause' as const });
 
-/** Who plays in an agreement. The strangers are in none of its documents. */
+/** The agencies of an agreement. The strangers are in none of its documents. */
 export interface Cast {
   givers: string[];
   takers: string[];
   strangers: string[];
 }
 
-/** Who plays in an agreement, and its documents as each agency records them. */
+/** The agencies of an agreement, and its documents as each agency records them. */
 export class DocumentsPlan {
   readonly writer: EvasiveWriter;
   readonly expected: Expected;

@@ -126,7 +126,7 @@ describe('evasiveCase', () => {
     const random = new Prng(seed, 'interleavings');
     for (const sendings of [one.sendings, interleave(one.sendings, random)]) {
       const seen = new Map<string, Set<number>>();
-      // What is sent under another key comes at any time, before its watermark or after.
+      // An event under another key comes at any time, before its watermark or after.
       const elsewhere = read({ ...one, sendings: sendings.filter(({ key, agreement }) => key !== agreement) });
       for (const { source, agreementid, sequence } of elsewhere)
         seen.set(`${agreementid} ${source}`, new Set([Number(sequence)]));

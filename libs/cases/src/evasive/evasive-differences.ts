@@ -80,7 +80,7 @@ function summed(found: Finding[], names: Names): Finding[] {
   return [...byName.values()];
 }
 
-/** What a finding or a line is known by, and what of it is compared, as far as the specification says. */
+/** The identity of a finding or a line, and the fields that are compared, as far as the specification says. */
 class Names {
   private readonly open: Set<string>;
   private readonly anySubject: Set<string>;

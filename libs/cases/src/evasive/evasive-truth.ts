@@ -5,7 +5,7 @@ import type { PlantedFinding, Truth } from '../truth.js';
 /** A sending that says more of its way in. `agency` owns the topic or, by HTTP, the client. */
 export interface EvasiveSending extends Sending {
   agreement: string;
-  /** Whose order must be kept: what one source says under one agreement arrives in the order in which it was sent. */
+  /** A stream whose order is kept: one source's events under one agreement arrive in the order in which they were sent. */
   source: string;
   /** By HTTP the speaker is only claimed. */
   http?: true;
@@ -42,7 +42,7 @@ export interface NotEvaluableLine {
   from: Moment;
 }
 
-/** What the specification leaves open: neither its presence nor its absence is a difference. */
+/** A result that the specification leaves open: neither its presence nor its absence is a difference. */
 export interface Undecided {
   rule: string;
   agreement: string;

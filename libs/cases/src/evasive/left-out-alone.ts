@@ -120,7 +120,7 @@ export const leftOutAlone: OwnAgreement[] = [
     },
   },
   {
-    // A sequence that never comes: no watermark counts past it (DESIGN), and INT-02 says so.
+    // A sequence that never comes: no watermark counts past it (docs/events.md#what-a-watermark-says), and INT-02 says so.
     name: 'sequence: one that never comes',
     unvouched: true,
     write(plan) {
@@ -132,7 +132,7 @@ export const leftOutAlone: OwnAgreement[] = [
     },
   },
   {
-    // "It counts once every sequence below n is in" (DESIGN): a watermark over a sequence that never comes lets nothing be concluded.
+    // A watermark counts once every sequence below its own is in (docs/events.md#what-a-watermark-says): one over a sequence that never comes lets nothing be concluded.
     name: 'watermark: over a sequence that never comes',
     unvouched: true,
     write(plan) {

@@ -286,7 +286,7 @@ export const leftOut: Evasion[] = [
     },
   },
   {
-    // An event under a sequence that another has is INT-02 (DOMAIN 0a), and accuses as any other.
+    // An event under a sequence that another has is INT-02 (libs/rules/src/INT-02/rule.md), and accuses as any other.
     name: 'sequence: taken from another event',
     plant(plan) {
       const exchange = plan.exchange();

@@ -79,7 +79,7 @@ export const saidTwice: Evasion[] = [
     },
   },
   {
-    // A retry has the same source, id and bytes: a repeat, and no finding (DOMAIN 0a).
+    // A retry has the same source, id and bytes: a repeat, and no finding (docs/invariants.md#i1).
     name: 'event: the same bytes again',
     plant(plan) {
       const exchange = plan.exchange();

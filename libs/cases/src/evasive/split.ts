@@ -288,7 +288,7 @@ export const splitAlone: OwnAgreement[] = [
     },
   },
   {
-    // An officer's span is that of all requests that name him, of whatever system (DOMAIN 6, REQ-09).
+    // An officer's span is that of all requests that name him, of whatever system (libs/rules/src/REQ-09/rule.md).
     name: 'officer: two requests of two systems',
     write(plan) {
       plan.begin({ officerSpanMax: clause(150) });

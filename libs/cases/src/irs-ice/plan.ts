@@ -1,7 +1,7 @@
 import { Prng } from '../prng.js';
 import type { PlantedFact, PlantedFinding, Truth } from '../truth.js';
 
-/** Counts of the case at full size (DOMAIN 0, 1.3). */
+/** Counts of the case at full size (docs/case.md). */
 export const REPORTED = { items: 1_280_000, matched: 47_289, tin: 42_695, disclosedOnJunk: 2_350 } as const;
 
 /** Of the rows as submitted, how many have an address that is no address: our own choice, since no total was reported. */

@@ -1,6 +1,6 @@
 import type { PlantedFinding, Truth } from '../truth.js';
 
-/** What must be found of a random case that comes by HTTP: nothing that hangs on topics and keys, and one way in for all that is refused. */
+/** The expected findings of a random case over HTTP: none that depends on topics and keys, and one way in for all refused events. */
 export function truthByHttp(truth: Truth): Truth {
   const findings = new Map<string, PlantedFinding>();
   for (const { kafkaOnly, ...finding } of truth.findings) {

@@ -11,7 +11,7 @@ export interface Flow {
   items: number;
   submittedAt: number;
   requestRows: Item[];
-  /** What the source says of each address, before it discloses. */
+  /** The source's assessment of each address, before it discloses. */
   assessedRows: Item[];
   matchRows: Item[];
   disclosed: Item[];
@@ -48,7 +48,7 @@ export function lawfulFlow(
   const officer = refOf(`${id} officer`);
   const items = Array.from({ length: n }, (_, i) => i + 1);
   const matched = new Set(random.sample(items, Math.max(1, Math.round(n * 0.75))));
-  // PO boxes are good enough. What the requester finds bad and the source good is good: the source's word alone judges.
+  // PO boxes are good enough. An address that the requester finds bad and the source good is good: the source's assessment alone judges.
   const codes = items.map(() => (random.chance(0.1) ? ['A10'] : []));
   return {
     requestId: `r-${id}`,

@@ -12,7 +12,7 @@ import { writeFlow, writeMatch, writeReceipts } from './write-flow.js';
 import { writeWordsOfOthers } from './words-of-others.js';
 import type { Sending } from './writer.js';
 
-/** What comes before what; within a wave sources speak in any order. */
+/** The order of the waves; within a wave sources speak in any order. */
 export const WAVES = {
   early: 0,
   vouchedEarly: 1,
@@ -79,8 +79,8 @@ function vouchedEarly(earliest: Flow, later: readonly Flow[]): number | undefine
 }
 
 /**
- * What comes when everybody has vouched for everything: retractions, a match that contradicts its source's own word, and receipts of a system
- * of the recipient that was never heard of. The system reopens what was concluded without it, and closes it by vouching too.
+ * Events after everybody has vouched for everything: retractions, a match that contradicts its source's own watermark, and receipts of a
+ * system of the recipient that was never heard of. The system reopens what was concluded without it, and closes it by vouching too.
  */
 function writeLateWords(setting: Setting, flows: readonly Flow[]): void {
   const { writer, cast } = setting;

@@ -3,7 +3,10 @@ import type { PlantedFinding, PlantedLine } from '../truth.js';
 import type { Plant } from './plants.js';
 import { AgreementWriter, refOf } from './writer.js';
 
-/** Who acts: the agency that discloses, the one that asks, one that is in no document, and two that register the agreement's id between them. */
+/**
+ * The agencies: the one that discloses, the one that asks, one that is in no document, and two that register the agreement's id between
+ * them.
+ */
 export interface Cast {
   giver: string;
   taker: string;
@@ -15,7 +18,7 @@ const PACK = 'usc26-6103';
 /** Rules of the pack that an agreement may leave out. */
 const OF_PACK = ['REQ-03', 'REQ-06', 'REQ-08', 'REQ-09', 'MAT-02', 'DIS-17', 'DIS-18', PACK];
 
-/** One agreement between two agencies: who acts under it, what is planted in it, and the findings and lines that must come of it. */
+/** One agreement between two agencies: their roles, the faults that are planted, and the findings and lines that must result. */
 export class Setting {
   readonly writer: AgreementWriter;
   readonly findings: PlantedFinding[] = [];
@@ -28,7 +31,7 @@ export class Setting {
   readonly stranger: string;
   readonly packs: string[];
   readonly clerk: string;
-  /** Who signs requests. */
+  /** The officers who sign requests. */
   readonly head: string;
   readonly vault = 'VAULT-1';
 

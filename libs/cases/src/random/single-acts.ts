@@ -12,7 +12,7 @@ export function writeSingleActs(setting: Setting, flows: readonly Flow[]): void 
     setting.plant('DIS-01', setting.disclosure(disclosureId));
   }
   if (plants.has('retracted by its author')) {
-    // Who takes back what he did has done it.
+    // A retraction does not undo the act.
     const { disclosureId, id, time } = orphan(setting, 'regretted');
     acknowledge(setting, disclosureId, time);
     retract(setting, giver, { id }, RETRACTED_AT);

@@ -4,8 +4,8 @@ import { type Flow, sizeOf } from './flow.js';
 import type { Setting } from './setting.js';
 
 /**
- * INT-14: what would excuse if it came from somebody else. The recipient finds all its own addresses good; a stranger acknowledges, matches
- * and puts people on a roster. Whatever is planted besides must stay.
+ * INT-14: statements that would excuse if another agency made them. The recipient finds all its own addresses good; a stranger
+ * acknowledges, matches and puts people on a roster. Whatever is planted besides must stay.
  */
 export function writeWordsOfOthers(setting: Setting, flows: readonly Flow[]): void {
   const { agreement, cast, taker, stranger, writer } = setting;

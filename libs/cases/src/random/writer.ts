@@ -8,7 +8,7 @@ export interface Sending {
   agency: string;
   key: string | null;
   value: Buffer;
-  /** Who says it. What one source sends under one key to one topic arrives in that order. */
+  /** The speaker. One source's events under one key, in one topic, arrive in the order of sending. */
   source: string;
   /** No schema allows it. */
   refused?: true;

@@ -1,7 +1,7 @@
 import type { DataOf, EventType, Known } from '#libs/contracts';
 import { when, type When } from './when.js';
 
-/** Who says it, under which agreement, when it happened and how it is known. */
+/** The speaker, the agreement, when it happened and how it is known. */
 export interface Act {
   source: string;
   agreementid: string;

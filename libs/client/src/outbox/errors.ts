@@ -14,8 +14,8 @@ export class OutboxLocked extends ClientError {
 }
 
 /**
- * A record of the journal that had been written safely is damaged. What follows it cannot be trusted, and sequences may be
- * lost: restore the folder from a copy, or keep it as evidence and open a new outbox under a new source.
+ * A record of the journal that had been written safely is damaged. The records after it cannot be trusted, and sequences may be lost:
+ * restore the folder from a copy, or keep it as evidence and open a new outbox under a new source.
  */
 export class OutboxCorrupt extends ClientError {
   constructor(
@@ -30,7 +30,7 @@ export class OutboxCorrupt extends ClientError {
 export class JobChanged extends ClientError {
   constructor(readonly job: string) {
     super(
-      `${job} was imported before, from other content: what was sent stays sent. To correct it, send event.retracted and ` +
+      `${job} was imported before, from other content, and sent events stay sent. To correct it, send event.retracted and ` +
         'new events; to import another act, give it a header file of another name',
     );
   }

@@ -21,7 +21,7 @@ export interface Job {
   events: number;
 }
 
-/** What the journal says. */
+/** The state that the journal's records give. */
 export class JournalState {
   /** By number, in the order journalled. */
   readonly pending = new Map<number, Pending>();

@@ -29,16 +29,16 @@ export interface FlushOptions {
 const JOURNAL = 'journal';
 const WRITE_BYTES = 1 << 20;
 
-/** What a job came to: its events, and the bytes of their values. */
+/** The size of a job: its events, and the bytes of their values. */
 export interface JobTotal {
   events: number;
   bytes: number;
 }
 
 /**
- * What an agency has said and what of it arrived: an append-only journal. An event's id, sequence and bytes are on disk
- * before it is first sent, so that a crash neither skips nor reuses a number, and a resend has the same bytes (a repeat,
- * which raises nothing). Methods are to be called one after the other.
+ * An agency's events, and which of them have arrived: an append-only journal. An event's id, sequence and bytes are on disk before it is
+ * first sent, so that a crash neither skips nor reuses a number, and a resend has the same bytes (a repeat, which raises nothing). Methods
+ * are to be called one after the other.
  */
 export class Outbox {
   private readonly signer: EventSigner | undefined;
@@ -244,7 +244,7 @@ export class Outbox {
       this.crash('outbox.midJournal');
       await this.file.appendFile(bytes.subarray(half));
     } catch (error) {
-      // A full disk: what was written of this must not stand before what comes next.
+      // A full disk: a partly written record must not stand before the next one.
       await this.file.truncate(this.state.size);
       throw error;
     }

@@ -1,6 +1,6 @@
 import { InvalidIdentifier } from './errors.js';
 
-/** Who an item is about, as the source's files say it. Never leaves the process. */
+/** The person an item is about, as the source's files have it. Never leaves the process. */
 export type SubjectId =
   | { type: 'ssn'; value: string }
   | { type: 'itin'; value: string }

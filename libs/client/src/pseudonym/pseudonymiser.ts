@@ -4,7 +4,7 @@ import { InvalidIdentifier, InvalidKey } from './errors.js';
 import { normaliseIdentifier, normaliseText, type SubjectId } from './identifier.js';
 import type { PseudonymKey } from './pseudonym-key.js';
 
-/** What is hashed begins with one of these, so that a person's reference never equals an officer's. */
+/** The hashed bytes begin with one of these, so that a person's reference never equals an officer's. */
 const LABEL = {
   subject: 'subj|v1|',
   exchange: 'exch|v1|',
@@ -16,12 +16,11 @@ const LABEL = {
 const AGREEMENT = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/;
 
 /**
- * Turns identifiers into keyed pseudonyms: `<key id>:<base64url of HMAC-SHA-256(key, label ‖ normal form)>`, 256 bits. A bare
- * hash of a nine-digit number is reversed in minutes; these are safe as long as the key is, and whoever holds the key can
- * enumerate all numbers, so it belongs to the source, apart from the ledger's operators.
- *
- * One instance per scope: the source's own keys for subjects, officers and reasons; a key that both parties of an
- * agreement share for `exchangeRef`. Rotation: a new epoch's key makes new references; the old ones stay for look-ups.
+ * Turns identifiers into keyed pseudonyms: `<key id>:<base64url of HMAC-SHA-256(key, label ‖ normal form)>`, 256 bits. A bare hash of a
+ * nine-digit number is reversed in minutes; these are safe as long as the key is, and its holder can enumerate all numbers, so it belongs
+ * to the source, apart from the ledger's operators. One instance per scope: the source's own keys for subjects, officers and reasons; a key
+ * that both parties of an agreement share for `exchangeRef`. Rotation: a new epoch's key makes new references; the old ones stay for
+ * look-ups.
  */
 export class Pseudonymiser {
   /** Newest first. */

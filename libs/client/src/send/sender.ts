@@ -9,7 +9,7 @@ export interface Outgoing {
   signature?: string;
 }
 
-/** What the recorder answered over HTTP. Over Kafka the recorder reads later, so there is none. */
+/** The recorder's answer over HTTP. Over Kafka the recorder reads later, so there is none. */
 export interface Receipt {
   source: string;
   id: string;
@@ -26,9 +26,8 @@ export interface Delivery {
 }
 
 /**
- * Brings events to a recorder. `send` retries what a retry can mend, for a bounded time; it does not throw for a failed
- * delivery, because some of a batch may be safe, which the caller must not lose. Events of one agreement arrive in the
- * order given. One `send` at a time.
+ * Brings events to a recorder. `send` retries where a retry can help, for a bounded time; it does not throw for a failed delivery, because
+ * some of a batch may be safe, which the caller must not lose. Events of one agreement arrive in the order given. One `send` at a time.
  */
 export interface Sender {
   send(events: readonly Outgoing[]): Promise<Delivery>;

@@ -26,9 +26,9 @@ export interface SplitterOptions {
 }
 
 /**
- * Turns a stream of items into the `items` of bulk events, as JSON text. Items with equal values in the grouping columns
- * travel together, so that what they share is said once and a row holds only what differs. What is cut depends on the
- * items alone: the same stream is always parted alike. Holds at most 64 unfinished parts.
+ * Turns a stream of items into the `items` of bulk events, as JSON text. Items with equal values in the grouping columns travel together,
+ * so that common values are written once, and a row holds only the others. The cuts depend on the items alone: the same stream is always
+ * parted alike. Holds at most 64 unfinished parts.
  */
 export class ItemSplitter {
   private groups = new Map<string, Group>();

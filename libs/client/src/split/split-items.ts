@@ -5,7 +5,7 @@ import { MemorySpool, type PartSpool } from './spool.js';
 
 export type BulkType = keyof typeof bulkItems;
 export type ItemOf<T extends BulkType> = z.infer<(typeof bulkItems)[T]>;
-/** What all parts of an act say alike. */
+/** The fields that all parts of an act share. */
 export type HeaderOf<T extends BulkType> = Omit<DataOf<T>, 'items' | 'part' | 'of'>;
 
 /** Size to which a part is filled: below the door's 64,000 bytes, and an entry adds about 400 of its own. */

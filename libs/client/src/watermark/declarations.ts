@@ -25,7 +25,7 @@ export type Declaration = {
 /** Milliseconds since 1970. */
 type Reach = (now: number) => number;
 
-/** What the systems of each source have declared. Held in memory: after a start each system declares anew. */
+/** The declarations of each source's systems. Held in memory: after a start each system declares anew. */
 export class Declarations {
   private readonly bySource = new Map<string, Map<string, Reach>>();
 
@@ -61,8 +61,7 @@ function reachOf(declaration: Declaration, now: number): Reach {
     return (at) => at - within - 1;
   }
   const upTo = lastMoment(declaration.upTo, declaration.timeZone);
-  if (upTo > now)
-    throw new DeclarationInvalid(`${new Date(upTo).toISOString()} lies ahead: nobody knows what is to come`);
+  if (upTo > now) throw new DeclarationInvalid(`${new Date(upTo).toISOString()} lies in the future`);
   return () => upTo;
 }
 

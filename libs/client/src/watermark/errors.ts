@@ -1,4 +1,6 @@
 import { ClientError } from '../errors.js';
 
-/** What a system declared cannot be vouched for; nothing changed. Declare a moment that has passed, of a source that the system gives in acts of. */
+/**
+ * A system's declaration cannot be vouched for; nothing changed. Declare a moment in the past, of a source whose acts the system reports.
+ */
 export class DeclarationInvalid extends ClientError {}

@@ -1,4 +1,4 @@
-/** What one pass over the bytes of a value found. Each mark is a superset: a later, exact check decides. */
+/** The result of one pass over the bytes of a value. Each mark is a superset: a later, exact check decides. */
 export const Mark = {
   /** A byte of 0x80 or more: the value is not plain ASCII. */
   nonAscii: 1,

@@ -11,7 +11,7 @@ export interface Refused {
   reason: RefusalReason;
   /** Names of schema fields only, never what the sender wrote. */
   pointer?: string;
-  /** One sentence for a person: what is wrong and where. Holds no value of the event. */
+  /** One sentence for a person: the fault and its place. Holds no value of the event. */
   detail: string;
   known: KnownFields;
 }
@@ -22,7 +22,7 @@ export type Inspection = { event: TransferEvent; refused?: undefined } | { refus
 const MAX_SALVAGE_BYTES = 8 * 1024 * 1024;
 
 /**
- * The door (I5): structure is checked here, legality never is. It never throws: a refusal is not an error, the record
+ * The door (docs/invariants.md#i5): structure is checked here, legality never is. It never throws: a refusal is not an error, the record
  * becomes a quarantined entry that carries the reason and what can be known of the act.
  * Source of the checks: CloudEvents 1.0.2, RFC 8259, RFC 7493 (I-JSON).
  */
@@ -66,8 +66,8 @@ function refuse(reason: RefusalReason, known: KnownFields, pointer?: string, det
 }
 
 /**
- * What can be read of a value that failed before its schema, as far as it parses at all. Bytes that are not UTF-8 become
- * U+FFFD, which no pattern of a known field admits.
+ * The readable part of a value that failed before its schema, as far as it parses at all. Bytes that are not UTF-8 become U+FFFD, which no
+ * pattern of a known field admits.
  */
 function salvage(value: Uint8Array): KnownFields {
   return value.length > MAX_SALVAGE_BYTES ? {} : knownFields(membersOf(value, KNOWN_FIELDS));

@@ -25,7 +25,7 @@ const PLAIN_PATTERN =
   /^\^((?:[A-Za-z0-9:_-]|\\\.|\(\?:|\)|\||[?*+]|\{[0-9]+(?:,[0-9]+)?\}|\[(?:[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9]|[A-Za-z0-9 ._:()/§])+-?\])+)\$$/;
 /** Every identifier that the door looks for has one of these in it (clear-identifiers.ts). */
 const SHAPE = '(?:[0-9]{3}-[0-9]{2}-|[0-9]{2}-[0-9]{7}|[0-9]{9}|[0-9] )';
-/** What a text may hold that cannot show an identifier: printable ASCII without digits, quotes and backslashes. */
+/** Characters that cannot be part of an identifier: printable ASCII without digits, quotes and backslashes. */
 const WORDS = '[ !#-/:-\\[\\]-~]';
 /** Groups of hexadecimal or decimal digits, none in the shape of an identifier: bare digits are one only behind a label. */
 const HARMLESS = new Set([
@@ -35,8 +35,8 @@ const HARMLESS = new Set([
 const KEYED_DIGEST = ':[A-Za-z0-9_-]{43}$';
 
 /**
- * An event of more values than this has no form. What the engine needs to compile an expression grows with the square of their number
- * (half a second for 600 codes, and its stack runs out somewhere beyond), and whoever writes events would choose that number.
+ * An event of more values than this has no form. The cost of compiling an expression grows with the square of their number (half a second
+ * for 600 codes, and its stack runs out somewhere beyond), and the sender would choose that number.
  */
 const MAX_VALUES = 128;
 
@@ -59,7 +59,7 @@ export function formOf(text: string, event: TransferEvent): RegExp | undefined {
 
 const schemas = new Map<EventType, Schema>();
 
-/** The event's schema, with bulk rows spelled out. What is checked across fields is left out, and so taken literally. */
+/** The event's schema, with bulk rows spelled out. Checks across fields are left out, so such values are taken literally. */
 function schemaOf({ type, data }: TransferEvent): Schema {
   let schema = schemas.get(type);
   if (!schema) schemas.set(type, (schema = eventSchema(type)));

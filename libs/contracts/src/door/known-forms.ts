@@ -12,7 +12,7 @@ const MAX_FORMS = 8;
  */
 const REPLACE_EVERY = 1_000;
 
-/** Where an event belongs, and who says it. */
+/** The shard of an event, and its speaker. */
 export interface EventHead {
   agreementid: string;
   source: string;
@@ -24,7 +24,7 @@ interface Form {
 }
 
 /**
- * What a stream of events looks like. A system writes its events in few layouts, so one that fits a layout that passed the door before
+ * The layouts of a stream of events. A system writes its events in few layouts, so one that fits a layout that passed the door before
  * passes it too, at a third of the cost: nothing is parsed. Only ever a shorter way to the door's yes: everything else is asked of
  * `inspect`, and what that lets in is learnt.
  */
@@ -63,7 +63,7 @@ export class KnownForms {
   }
 }
 
-/** What stands behind the first `"type"`: a hint which forms to try. */
+/** The value after the first `"type"`: a hint which forms to try. */
 function typeIn(text: string): string {
   const begin = text.indexOf('"', text.indexOf('"type"') + 6) + 1;
   return text.slice(begin, text.indexOf('"', begin));

@@ -5,7 +5,7 @@ const [ARRAY, OBJECT] = [0x5b, 0x7b];
 /** From the byte that opens an array or an object to the one that closes it. */
 const TO_END = 2;
 const WORDS = ['true', 'false', 'null'].map((word) => Buffer.from(word));
-/** What may follow a backslash, `u` aside. */
+/** Characters that may follow a backslash, `u` aside. */
 const ESCAPED = new Set(Buffer.from('"\\/bfnrt'));
 
 const isSpace = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;

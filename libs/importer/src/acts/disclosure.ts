@@ -6,7 +6,7 @@ import type { Survey } from '../survey.js';
 import type { ActPlanner, PlanContext } from './planner.js';
 import { secondPass } from './second-pass.js';
 
-/** The source's disclosure: what of whom went to whom. */
+/** The source's disclosure: elements, people and recipient. */
 export async function planDisclosure(planner: ActPlanner): Promise<void> {
   const { loaded, sides, survey, keys } = planner.context;
   const { request, matches, approval, disclosure } = loaded.header;

@@ -47,7 +47,7 @@ export class ActPlanner {
     this.chosen = (['requester', 'source'] as const).filter((side) => context.sides[side]);
   }
 
-  /** What the act's event says around its data. Throws HeaderInvalid where the header does not say who emits this side. */
+  /** The attributes of the act's event besides its data. Throws HeaderInvalid where the header does not name this side's source. */
   envelope(side: Side, time: string, known = this.context.loaded.header[side]?.known): Act {
     const { path, header, agreement } = this.context.loaded;
     const party = header[side];

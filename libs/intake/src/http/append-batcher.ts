@@ -14,7 +14,7 @@ interface Waiting {
 
 const MAX_DRAFTS = 2_000;
 
-/** What names an event: its source, id and the digest of its bytes. */
+/** The name of an event: its source, id and the digest of its bytes. */
 const receiptId = ({ source, eventId, digest }: { source: string; eventId: string; digest: Buffer }): string =>
   `${source} ${eventId} ${digest.toString('base64')}`;
 

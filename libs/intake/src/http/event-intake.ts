@@ -138,7 +138,7 @@ export class EventIntake {
     try {
       return await Promise.all(accepted.map((one) => this.append(one)));
     } catch (error) {
-      // What the ledger itself says is a fault of ours, or of the clock; anything else is the way to it.
+      // An error of the ledger itself is a fault of ours, or of the clock; any other is of the connection.
       throw error instanceof LedgerError && error.category !== 'clock-skewed' ? error : new LedgerAway(error);
     }
   }

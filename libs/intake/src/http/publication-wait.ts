@@ -18,8 +18,8 @@ export class PublicationWait {
   constructor(private readonly log: PublicationPort) {}
 
   /**
-   * The checkpoint that covers the entry, once it is published, or undefined when `ms` have passed. A ledger that is away meanwhile
-   * is asked again: what was recorded must be answered.
+   * The checkpoint that covers the entry, once it is published, or undefined when `ms` have passed. A ledger that is unreachable meanwhile
+   * is asked again: a recorded event must be answered.
    */
   async covering(shard: ShardName, index: number, ms: number): Promise<StoredCheckpoint | undefined> {
     const { signal } = this.ending;

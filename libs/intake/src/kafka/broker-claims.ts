@@ -3,9 +3,9 @@ import type { KafkaBroker } from './broker.js';
 import type { KafkaIntakeSettings } from './settings.js';
 
 /**
- * What the broker was told to be recorded of each intake topic. Recorders commit only what the ledger has committed, so a ledger that
- * has less was restored from a backup. Offsets that carry another log's origin are that log's; those without one count.
- * Throws when Kafka does not answer.
+ * The offsets that were committed to the broker for each intake topic. Recorders commit only what the ledger has committed, so a ledger
+ * that has less was restored from a backup. Offsets that carry another log's origin are that log's; those without one count. Throws when
+ * Kafka does not answer.
  */
 export async function brokerClaims(
   broker: KafkaBroker,

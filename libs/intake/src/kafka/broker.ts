@@ -78,7 +78,7 @@ export class KafkaBroker {
     });
   }
 
-  /** What a group committed of a topic, with the text that it gave along; partitions without an offset are left out. */
+  /** The offsets that a group committed for a topic, with the text that it gave along; partitions without an offset are left out. */
   committed(groupId: string, topic: string): Promise<CommittedOffset[]> {
     return this.ask(async (admin) => {
       const [found] = await admin.fetchOffsets({ groupId, topics: [topic] });

@@ -4,7 +4,7 @@ import { PackedHeaders } from './packed-headers.js';
 import { Pace } from '../paced.js';
 import type { KafkaRecord } from './record.js';
 
-/** What all records of a batch share, under kafkajs's names: it tells aborted records by them. */
+/** The fields that all records of a batch share, under kafkajs's names: it tells aborted records by them. */
 export interface BatchContext {
   firstOffset: string;
   firstTimestamp: string;

@@ -19,10 +19,10 @@ const MANY_HEADERS = 1_024;
 export const hasManyHeaders = ({ headers }: KafkaRecord): boolean =>
   headers instanceof PackedHeaders && headers.count >= MANY_HEADERS;
 
-/** What one fetch of one partition gave: data records only, in the order of the log. */
+/** The result of one fetch of one partition: data records only, in the order of the log. */
 export interface RecordBatch {
   partition: number;
-  /** What was asked for; control and aborted records between here and `lastOffset` were looked at and left out. */
+  /** The first offset that was asked for; control and aborted records between here and `lastOffset` were looked at and left out. */
   fetchedOffset: bigint;
   lastOffset: bigint;
   highWatermark: bigint;
@@ -35,7 +35,7 @@ export interface Watermarks {
   high: bigint;
 }
 
-/** A batch as batches of at most `most` records; what was left out before a record goes with those before it. */
+/** A batch as batches of at most `most` records; offsets that were left out before a record go with those before it. */
 export function* portions(batch: RecordBatch, most: number): Generator<RecordBatch> {
   const { records } = batch;
   if (records.length <= most) {

@@ -1,7 +1,7 @@
 import type { Bits } from '../bits.js';
 import type { Clause, Evidence, Severity } from './clause.js';
 
-/** One change of a finding by one portion of an entry; only ever added (DESIGN, Read models). */
+/** One change of a finding by one portion of an entry; only ever added (docs/decisions/0008-hits-are-changes.md). */
 export interface HitRow {
   /** Per shard, in the order (entry, portion, rule, subject). */
   no: number;

@@ -6,7 +6,7 @@ import { type Cited, type Clause, clause } from './clause.js';
 /** Documents bind until all who recorded them take them back; what accuses goes on accusing, and says so. */
 const NO_ACTS = ['agreement', 'retraction'];
 
-/** What the authors of some evidence have taken back or replaced: the finding stays, marked by this (JUDGING 2). */
+/** What the authors of some evidence have taken back or replaced: the finding stays, marked by this (docs/judging.md#nobody-clears-himself). */
 export function takenBack(about: AgreementFacts, evidence: readonly Cited[]): Clause[] {
   const clauses: Clause[] = [];
   for (const { role, index, act, retracted = act?.mark?.retracted ?? [] } of evidence) {

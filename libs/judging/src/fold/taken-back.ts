@@ -63,7 +63,7 @@ function wayOf({ memory, agreement, act }: FoldContext, index: number): Pick<Act
   return {};
 }
 
-/** Of several contents under one id every accusing one counts, and no excusing one (JUDGING 2). */
+/** Of several contents under one id every accusing one counts, and no excusing one (docs/judging.md#nobody-clears-himself). */
 export function noteConflict(
   context: FoldContext,
   about: AgreementFacts,

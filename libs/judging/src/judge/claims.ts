@@ -4,7 +4,7 @@ import type { AgreementFacts } from '../kinds/agreement.js';
 import { speakersOf } from '../standing/speakers.js';
 import type { Version } from '../standing/timeline.js';
 
-/** What a verdict rests on that nobody proves: its finding says so (JUDGING 1). */
+/** What a verdict rests on that nobody proves: its finding says so (docs/judging.md#statements-that-accuse-and-statements-that-excuse). */
 export class Claims {
   /** Versions by which was judged that rest on a record which is only claimed. */
   readonly versions = new Set<Version>();

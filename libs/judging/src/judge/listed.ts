@@ -12,7 +12,7 @@ export interface Listed {
   items: number;
 }
 
-/** What all parts come to (JUDGING 3). */
+/** What all parts come to (docs/judging.md#how-much-there-is). */
 export interface Sums {
   /** Items, as the parts say between them: of parts that share `of` the largest; deliveries, and parts without `part`, add up. */
   stated: number;

@@ -21,9 +21,9 @@ import { Claims } from './claims.js';
 import { holderOf, takerOf } from './number-taken.js';
 import type { WakeUp, WakeUps } from './wake-ups.js';
 
-/** Seconds by which an agreement lets a party be late before its silence counts as absence (DESIGN). */
+/** Seconds by which an agreement lets a party be late before its silence counts as absence (docs/judging.md#when). */
 export const DEFAULT_LATENESS_SECONDS = 900;
-/** Seconds by which clocks of two agencies may differ where the agreement says nothing else (JUDGING 4). */
+/** Seconds by which clocks of two agencies may differ where the agreement says nothing else (docs/judging.md#when). */
 const DEFAULT_TOLERANCE_SECONDS = 2;
 
 /** Of an act that is known by its day only: as if it were done at the day's first moment, or at its last. */
@@ -63,7 +63,7 @@ export class View {
     private readonly things: Things,
     /** Key of the target: what a wake-up judges again. An entry is judged once, and has none. */
     private readonly target: Key | undefined,
-    /** When the entry that is being judged was received: the only wall clock there is (I7). */
+    /** When the entry that is being judged was received: the only wall clock there is (docs/invariants.md#i7). */
     readonly now: number,
   ) {
     this.judgeBy(this.families[0], 'first');

@@ -4,7 +4,7 @@ import { NotLoaded, type WaitingOrder, type WaitingPlace, type WaitingRange } fr
 
 /**
  * A conclusion that waits: it may be drawn when every watermark has passed `point` (event time), at the latest when an
- * entry is received at or after `due` (DESIGN, Time across topics). `target` is the key of what is judged again then.
+ * entry is received at or after `due` (docs/judging.md#when). `target` is the key of what is judged again then.
  */
 export interface WakeUp {
   target: Key;

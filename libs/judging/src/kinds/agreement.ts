@@ -55,7 +55,7 @@ export interface AgreementFacts {
   sources: string[];
   /** By source, and by the way in (`Act.via`; '' where it is proven): when it first and last acted. Says whether it is heard at all. */
   heard: Record<string, Record<string, [first: number, last: number]>>;
-  /** By family of documents: up to when all who must vouch do so; may fall (JUDGING 4). */
+  /** By family of documents: up to when all who must vouch do so; may fall (docs/judging.md#when). */
   vouched: Vouched[];
   /** The latest of these; 0: none. */
   settledThrough: number;

@@ -17,7 +17,7 @@ import { Timeline } from './timeline.js';
 const MOST_FOUND = 32;
 
 /**
- * What the documents of an agreement come to, whatever the order in which they arrived (JUDGING 2, 5). Of facts that do not change while it is
+ * What the documents of an agreement come to, whatever the order in which they arrived (docs/judging.md#who-has-standing). Of facts that do not change while it is
  * in use: what is not asked for is not worked out.
  */
 export class Documents {

@@ -28,7 +28,7 @@ export interface Found {
 }
 
 /**
- * Documents that are known by their day, among the acts of that day (JUDGING 4): within one source the sequence decides, another agency's
+ * Documents that are known by their day, among the acts of that day (docs/judging.md#when): within one source the sequence decides, another agency's
  * permission counts as earlier, and of all else nobody knows.
  */
 export class SameDay {

@@ -92,7 +92,7 @@ export class Speakers {
     return found;
   }
 
-  /** What accuses is taken back for good only by its author and the other side together (JUDGING 2). */
+  /** What accuses is taken back for good only by its author and the other side together (docs/judging.md#nobody-clears-himself). */
   undone(act: Act): boolean {
     if (!act.mark?.retracted) return false;
     const { author, other } = this.retractionsOf(act);

@@ -4,7 +4,7 @@ import { isSpoken, saidFrom, saidUntil } from './spoken.js';
 import type { Roles } from './in-effect.js';
 import type { Timeline } from './timeline.js';
 
-/** What a speaker's words are worth under one timeline of an agreement (JUDGING 1, 2). Pure, and cheap to make. */
+/** What a speaker's words are worth under one timeline of an agreement (docs/judging.md#who-has-standing). Pure, and cheap to make. */
 export class Standing {
   constructor(
     private readonly facts: AgreementFacts,
@@ -34,7 +34,7 @@ export class Standing {
   }
 
   /**
-   * Has who answers an act the role: by the version at the answer, or by that at the act (JUDGING 2)? That it is his own word is always asked
+   * Has who answers an act the role: by the version at the answer, or by that at the act (docs/judging.md#who-has-standing)? That it is his own word is always asked
    * of the moment at which he says it.
    */
   answersAs(role: keyof Roles, answer: Act, act: Act): boolean {

@@ -1,6 +1,6 @@
 import type { EventType } from '#libs/contracts';
 
-/** Whose it is to say something: the role that its speaker needs (JUDGING 2). */
+/** Whose it is to say something: the role that its speaker needs (docs/judging.md#who-has-standing). */
 export type Speaker =
   | 'source'
   | 'recipient'
@@ -12,7 +12,7 @@ export type Speaker =
 
 interface Statement {
   speaker: Speaker;
-  /** It says that something happened to data: it counts whoever speaks, by whatever way in (JUDGING 1). */
+  /** It says that something happened to data: it counts whoever speaks, by whatever way in (docs/judging.md#statements-that-accuse-and-statements-that-excuse). */
   accuses?: true;
   /** It answers a request: who had the role when that was made may answer it. */
   answers?: true;

@@ -96,7 +96,7 @@ export class LedgerAppender {
         this.options.guard?.committed(next.shard, next);
         if (!prepared.some((guess) => guess.next === next)) this.heads.set(next);
       }
-      // What was written is read by nobody any more; after an error a row may still be on its way.
+      // The buffers have been written and are free again; after an error a row may still be on its way.
       for (const { sealed } of prepared) this.buffers.give(sealed.framed);
       return places;
     } catch (error) {
@@ -170,7 +170,7 @@ export class LedgerAppender {
     });
   }
 
-  /** What was prepared still fits a head that has not moved; the rest is placed again after the locked head. */
+  /** Prepared entries still fit a head that has not moved; the others are placed again after the locked head. */
   private async fit(
     client: PoolClient,
     drafts: readonly LeafDraft[],

@@ -8,7 +8,7 @@ import { compareShards, type ShardName, shardNames } from '../shard.js';
 const INSUFFICIENT_PRIVILEGE = '42501';
 
 /**
- * What this process believes the heads are. A belief may be stale (another process appended) or early (the transaction before has not
+ * The heads as this process last saw them. They may be stale (another process appended) or early (the transaction before has not
  * committed): the transaction compares it under the lock, so a wrong one costs time, never correctness.
  */
 export class HeadCache {

@@ -5,9 +5,9 @@ import { withClient } from '../client.js';
 export const NOTIFY_CHANNEL = 'countersign_ledger';
 
 /**
- * Tells listeners that shards grew (`<shard>:<size>`). A hint only: whoever follows the ledger also polls. Sent after the commit, in a
- * transaction of its own that does not wait for the disk, because NOTIFY takes a lock at commit that would serialise the appends.
- * While one is on its way, newer sizes are merged.
+ * Tells listeners that shards grew (`<shard>:<size>`). A hint only: followers of the ledger also poll. Sent after the commit, in a
+ * transaction of its own that does not wait for the disk, because NOTIFY takes a lock at commit that would serialise the appends. While one
+ * is on its way, newer sizes are merged.
  */
 export class Notifier {
   private readonly due = new Map<ShardName, number>();

@@ -8,7 +8,7 @@ export interface TreeClaim {
   shard: ShardName;
   by: string;
   tree: Tree;
-  /** What `by` says of it: `signed` trees are compared with the signed size too. */
+  /** A tree that `by` has seen: `signed` trees are compared with the signed size too. */
   of: 'signed' | 'recorded';
 }
 

@@ -16,7 +16,7 @@ export interface ShardState {
   checkpoint: Buffer | null;
 }
 
-/** What the database holds, of one snapshot, read over one connection. */
+/** The database's state in one snapshot, read over one connection. */
 export interface DatabaseState {
   shards: ReadonlyMap<ShardName, ShardState>;
   positions: readonly Position[];

@@ -15,7 +15,7 @@ export class LedgerFrozen extends LedgerError {
     const why = [...new Set(sightings.map(({ detail }) => detail))];
     const shown = why.slice(0, 3).join('; ') + (why.length > 3 ? `; and ${why.length - 3} more` : '');
     super(
-      `frozen: ${shown}. Nothing is appended or signed meanwhile; \`countersign recover\` says who saw what, and what to do`,
+      `frozen: ${shown}. Nothing is appended or signed meanwhile; \`countersign recover\` lists what each party has seen, and what to do`,
     );
   }
 }
@@ -36,7 +36,7 @@ export class UnsafeDatabase extends LedgerError {
     readonly settings: readonly string[],
   ) {
     super(
-      `${database} has ${settings.map((name) => `${name}=off`).join(', ')}: what it has committed may be gone after a power cut. ` +
+      `${database} has ${settings.map((name) => `${name}=off`).join(', ')}: its commits may be lost in a power cut. ` +
         `Set ${settings.map((name) => `${name}=on`).join(', ')} in PostgreSQL, or, where losing the ledger does not matter, ` +
         'COUNTERSIGN_ALLOW_UNSAFE_DATABASE=true',
     );

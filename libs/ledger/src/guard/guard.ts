@@ -24,9 +24,9 @@ export interface GuardStatus {
   /** Whether a comparison has ended, whatever it found. */
   compared: boolean;
   sightings: readonly Sighting[];
-  /** Who was asked and did not answer, with the reason. */
+  /** Parties that did not answer, with the reason. */
   silent: readonly { name: string; detail: string }[];
-  /** Who answered: `last-signed file`, `witness <name>`, `broker`. */
+  /** Parties that answered: `last-signed file`, `witness <name>`, `broker`. */
   answered: readonly string[];
   /** Claims that nobody need believe: they lack our signature. */
   unbelieved: readonly string[];
@@ -36,17 +36,15 @@ const PROCESS = 'this process';
 const DATABASE = 'database';
 
 /**
- * Keeps a restored backup from being taken for the ledger. Before the first append of a process, and again whenever the database is
- * another one than was compared or a connection was lost, it compares heads and signed sizes with everybody who may have seen more:
- * our own last-signed files, the witnesses, the offsets that the broker was told, and this process itself. If anyone has, the shard
- * is frozen until a comparison finds nothing any more.
- *
- * It fails closed for what it knows and open for appends where nobody answers: witnesses that are away must not stop the recording.
- * They do hold the signatures back, which without them would not be published anyway.
+ * Keeps a restored backup from being taken for the ledger. Before the first append of a process, and again whenever the database is another
+ * one than was compared or a connection was lost, it compares heads and signed sizes with every party that may have seen more: our own
+ * last-signed files, the witnesses, the offsets that the broker was told, and this process itself. If anyone has, the shard is frozen until
+ * a comparison finds nothing any more. It fails closed for what it knows and open for appends where nobody answers: witnesses that are away
+ * must not stop the recording. They do hold the signatures back, which without them would not be published anyway.
  */
 export class LedgerGuard {
   private readonly lives = new WeakMap<PoolClient, string>();
-  /** What this process saw committed: nobody need tell us of it. */
+  /** Trees that this process saw committed: no other party need report them. */
   private readonly seen = new Map<ShardName, Tree>();
   private comparedLife: string | undefined;
   /** Counts doubts: one that is raised during a comparison must outlive it. */
@@ -145,7 +143,7 @@ export class LedgerGuard {
     return id;
   }
 
-  /** One at a time; who comes meanwhile waits for its end and looks whether it was about his database. */
+  /** One at a time; a second caller waits for its end and checks whether it was about its own database. */
   private compareOnce(client: PoolClient): Promise<void> {
     this.comparing ??= this.compareWith(client).finally(() => (this.comparing = undefined));
     return this.comparing;
@@ -156,7 +154,7 @@ export class LedgerGuard {
     this.suspected = false;
     const { id, unsafe } = await serverLife(client);
     const shards = await shardsOf(client);
-    // Claims first, the database after: what others have seen by now is committed by the time we read.
+    // Claims first, the database after: every tree that others have seen is committed by the time we read.
     const heard = await this.hearing.hear(shards);
     const sightings = [...heard.sightings];
     // Before the snapshot: appends may go on meanwhile, and what they commit is not in it.
@@ -238,7 +236,7 @@ export class LedgerGuard {
     const hasFile = this.state.answered.includes(LAST_SIGNED);
     if (!before.compared && this.options.files && !hasFile)
       this.log.warn(
-        `no last-signed file in ${this.options.files.folder}: this is a recorder's first start, or what it had signed is not known here`,
+        `no last-signed file in ${this.options.files.folder}: this is a recorder's first start, or its earlier files are lost`,
       );
   }
 }

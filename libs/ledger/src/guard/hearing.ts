@@ -16,14 +16,14 @@ export interface HearingOptions {
   keepers?: readonly CheckpointKeeper[];
   /** Offsets that the broker was told; undefined: no broker is configured. Throws when it cannot be asked. */
   broker?: () => Promise<BrokerClaim[]>;
-  /** Longest wait for those who are asked; who is late is asked again. */
+  /** Longest wait for answers; a late party is asked again. */
   askMs?: number;
 }
 
 export interface Heard {
   claims: TreeClaim[];
   offsets: BrokerClaim[];
-  /** What speaks against the database whatever it holds. */
+  /** Discrepancies that hold whatever the database has. */
   sightings: Sighting[];
   answered: string[];
   silent: { name: string; detail: string }[];
@@ -31,8 +31,8 @@ export interface Heard {
 }
 
 /**
- * Asks everybody who may have seen more of the ledger, all at once. What once was shown under our signature stays said: a witness that
- * falls silent takes nothing back, and the broker's last word holds until it gives another.
+ * Asks every party that may have seen more of the ledger, all at once. A tree that was once shown under our signature keeps counting, even
+ * when the witness falls silent; the broker's last answer holds until the next.
  */
 export class Hearing {
   private readonly shown = new Map<string, TreeClaim>();
@@ -67,7 +67,7 @@ export class Hearing {
       else unbelieved.push(`${by} shows a checkpoint of shard ${shard} without our signature: it does not count`);
     };
     const asked = Promise.all(shards.map(ask)).then(() => {
-      // Who shows what nobody signed has not said what he has seen: that alone must not let us sign.
+      // A witness that shows an unsigned tree has not answered: that alone must not let us sign.
       if (unbelieved[0] !== undefined) throw new Error(unbelieved[0]);
     });
     await this.answer(by, asked, heard);
@@ -96,7 +96,7 @@ export class Hearing {
     if (found) heard.answered.push(LAST_SIGNED);
   }
 
-  /** Who does not answer in time is silent, and is asked again. */
+  /** A party that does not answer in time counts as silent, and is asked again. */
   private async answer(name: string, asked: Promise<unknown>, heard: Heard): Promise<void> {
     const { askMs = 5_000 } = this.options;
     let timer: NodeJS.Timeout | undefined;

@@ -7,9 +7,9 @@ import { LastSignedNotWritten } from './errors.js';
 const ENDED = 'ended';
 
 /**
- * What this recorder has last signed of each shard, or seen signed with its key, apart from the database: one small file per shard
- * with the checkpoint's note, in a folder for the origin. A database that has less than these files was restored from a backup.
- * On disk when `write` resolves: a file is replaced as a whole, never in part. One folder belongs to one recorder.
+ * The last checkpoint of each shard that this recorder has signed, or seen signed with its key, apart from the database: one small file per
+ * shard with the checkpoint's note, in a folder for the origin. A database that has less than these files was restored from a backup. On
+ * disk when `write` resolves: a file is replaced as a whole, never in part. One folder belongs to one recorder.
  */
 export class LastSignedFiles {
   readonly folder: string;
@@ -41,7 +41,7 @@ export class LastSignedFiles {
     try {
       // A folder that a power cut takes away would take all that was signed with it.
       await makeFolder(this.folder);
-      // One name for each process: what a killed one left is written over by its next.
+      // One name for each process: its successor overwrites the file of a killed one.
       await replaceFile(path, note, { synced: beforeRename, temporary: `${path}.${process.pid}.tmp`, leaves: true });
     } catch (error) {
       throw new LastSignedNotWritten(path, error as Error);
@@ -49,7 +49,7 @@ export class LastSignedFiles {
     this.knows(shard, size);
   }
 
-  /** What was said when the log was ended, or null while it goes on. */
+  /** The reason that was given when the log was ended, or null while it goes on. */
   async ended(): Promise<string | null> {
     const text = await readOrNull(join(this.folder, ENDED));
     return text && text.toString('utf8').trim();

@@ -16,7 +16,7 @@ export interface Tree {
  */
 export type SightingKind = 'more' | 'other' | 'unreadable' | 'other-key' | 'ended' | 'unsafe';
 
-/** Why a shard is frozen: what one witness of the past says against the database. */
+/** Why a shard is frozen: one party's claim contradicts the database. */
 export interface Sighting {
   /** null: all shards. */
   shard: ShardName | null;
@@ -27,7 +27,7 @@ export interface Sighting {
   detail: string;
 }
 
-/** What a consumer group committed at the broker: an earlier state of the ledger had recorded all below `committed`. */
+/** An offset that a consumer group committed at the broker: an earlier state of the ledger had recorded all below `committed`. */
 export interface BrokerClaim {
   cluster: string;
   topic: string;

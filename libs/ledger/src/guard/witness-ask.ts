@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** Somebody who keeps the latest checkpoint that he saw of an origin. */
 export interface CheckpointKeeper {
   name: string;
-  /** What he holds, unverified; null: nothing of this origin. Throws when he cannot be asked. */
+  /** Its latest checkpoint, unverified; null: none of this origin. Throws when it cannot be asked. */
   latest(origin: string): Promise<Buffer | null>;
 }
 

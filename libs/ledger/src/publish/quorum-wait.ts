@@ -2,7 +2,7 @@ import { backOffMs, type Log, silentLog } from '#libs/system';
 import { isSatisfied, type NoteSignature, parseNote, type Policy } from '#libs/tlog';
 import type { ShardName } from '../shard.js';
 
-/** What one round of asking gave. `contradicted`: a witness says that it has seen more, or another tree; that may be so or not. */
+/** The result of one round of asking. `contradicted`: a witness says that it has seen more, or another tree; that may be so or not. */
 export interface Collected {
   signatures: readonly NoteSignature[];
   failures: readonly { witness: string; detail: string; contradicted: boolean }[];

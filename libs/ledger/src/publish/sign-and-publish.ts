@@ -68,15 +68,15 @@ export function shardOrigin(origin: string, shard: ShardName): string {
 }
 
 /**
- * Signs a checkpoint for each shard that grew. What is signed is first recorded in `signed`, whose row only grows and serialises all
- * publishers: so no process ever signs a tree that does not extend the last one signed, even if that one was never published. A shard's
- * next tree is signed when the last one was published; shards do not wait for each other.
+ * Signs a checkpoint for each shard that grew. Each tree is first recorded in `signed`, whose row only grows and serialises all publishers:
+ * so no process ever signs a tree that does not extend the last one signed, even if that one was never published. A shard's next tree is
+ * signed when the last one was published; shards do not wait for each other.
  */
 export class CheckpointPublisher {
   private readonly keys = new Map<ShardName, PrivateKey>();
   private readonly crash: (point: CrashPoint) => void;
   private readonly waits: QuorumWait | undefined;
-  /** What the background has published since the last round. */
+  /** Checkpoints that the background has published since the last round. */
   private finished: PublishedCheckpoint[] = [];
   /** The largest tree of each shard that this process has signed, or seen under our signature. */
   private readonly kept = new Map<ShardName, Tree>();
@@ -123,7 +123,7 @@ export class CheckpointPublisher {
     await this.waits?.settle();
   }
 
-  /** What another recorder has published with our key, we must never fall behind either. */
+  /** Nor must we fall behind a checkpoint that another recorder has published with our key. */
   private async keepSeen({ shard, checkpoint_size: size, note }: DueRow): Promise<void> {
     const { files, guard } = this.options;
     if (!files || note === null || Number(size) <= files.sizeOf(shard)) return;
@@ -134,9 +134,9 @@ export class CheckpointPublisher {
     const known = file && signedTree(file, this.keyOf(shard).verifier);
     if (known) this.keep(shard, known);
     if (known && known.size >= shown.size) return files.knows(shard, known.size);
-    // What cannot be read is the guard's to judge. Without a file, ours must not vouch for a database that nobody has vouched for.
+    // The guard decides about a file that cannot be read. Without a file, ours must not vouch for a database that nobody has vouched for.
     if (!known && (file !== null || guard?.unsettled)) return;
-    // Nor must it be given up for a checkpoint of another history, signed by who was shown that one only.
+    // Nor must it be given up for a checkpoint of another history, cosigned by witnesses that saw that one only.
     await this.proveKept(shard, shown);
     await files.write(shard, shown.size, bytes);
     this.keep(shard, shown);
@@ -196,8 +196,8 @@ export class CheckpointPublisher {
   }
 
   /**
-   * Throws NotAnExtension, or LedgerFrozen, unless the tree begins with the largest that this process knows to be signed. The `signed` row alone would
-   * not do: who can rewrite the ledger can put that row back with it, on a connection that stays open.
+   * Throws NotAnExtension, or LedgerFrozen, unless the tree begins with the largest that this process knows to be signed. The `signed` row
+   * alone is not enough: an attacker who can rewrite the ledger can put that row back with it, on a connection that stays open.
    */
   private async proveKept(shard: ShardName, tree: Tree): Promise<void> {
     const kept = this.kept.get(shard);

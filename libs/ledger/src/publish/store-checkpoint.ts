@@ -12,7 +12,7 @@ export interface PublishedCheckpoint {
 }
 
 /**
- * Publishes: from the commit on the checkpoint is served. Whoever is second changes nothing. `signedAt` (RFC 3339) is raised to the
+ * Publishes: from the commit on the checkpoint is served. A second publisher changes nothing. `signedAt` (RFC 3339) is raised to the
  * shard's last one where the clock went back.
  */
 export async function storeCheckpoint(

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 
-/** What an entry costs beside its bytes: key, list, handle. An estimate. */
+/** The cost of a cached entry beside its bytes: key, list, handle. An estimate. */
 const OVERHEAD_BYTES = 256;
 
-/** Keeps immutable bytes, the least recently used going first. What is on its way is read once, whoever else asks; errors are not kept. */
+/** Keeps immutable bytes, the least recently used going first. Concurrent requests share one read; errors are not kept. */
 export class BytesCache {
   private readonly kept: LRUCache<string, Buffer>;
   private readonly coming = new Map<string, Promise<Buffer>>();

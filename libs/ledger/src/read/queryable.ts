@@ -1,4 +1,4 @@
-/** What can ask: a data source, or the transaction of a snapshot. Answers rows. */
+/** Runs queries: a data source, or the transaction of a snapshot. Answers rows. */
 export interface Queryable {
   query<T>(text: string, values?: unknown[]): Promise<T>;
 }

@@ -86,8 +86,8 @@ export class LedgerReader {
   }
 
   /**
-   * For whoever follows a shard: entries from `index` on, in the groups in which they lie (at most 256), decompressed in parallel;
-   * at most `maxEntries` beyond the first group. The first group is cut to begin at `index`.
+   * For followers of a shard: entries from `index` on, in the groups in which they lie (at most 256), decompressed in parallel; at most
+   * `maxEntries` beyond the first group. The first group is cut to begin at `index`.
    */
   async batchesFrom(shard: ShardName, index: number, maxEntries: number): Promise<DecodedBatch[]> {
     const batches = await this.batches(shard, index, index + maxEntries);

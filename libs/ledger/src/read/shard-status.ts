@@ -26,7 +26,7 @@ export interface ShardStatus {
   root: Buffer;
   /** Of the newest entry; null while the shard is empty. */
   receivedAt: string | null;
-  /** What the log has bound itself to. */
+  /** The largest tree that the log has signed. */
   signedSize: number;
   checkpointSize: number;
   checkpointAt: string | null;

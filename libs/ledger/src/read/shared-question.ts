@@ -4,8 +4,8 @@ interface Asked<T> {
 }
 
 /**
- * One question at a time for each key. Who asks while one is on its way shares the next with all who do, so many askers cost few
- * queries and still nobody gets an answer that is older than his question.
+ * One question at a time for each key. Callers that ask while one is under way share the next one. So many callers cost few queries, and no
+ * answer is older than its question.
  */
 export class SharedQuestion<T> {
   private readonly asked = new Map<string, Asked<T>>();

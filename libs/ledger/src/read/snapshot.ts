@@ -19,7 +19,7 @@ export interface PackedBatch {
   packed: Buffer;
 }
 
-/** Who sent the entry, by whose id, and the digest of what was sent. */
+/** The source and id of the event, and the digest of its bytes. */
 export interface ReceiptOfEntry {
   index: number;
   source: string;
@@ -41,7 +41,7 @@ export type TableOfShards = (typeof OF_A_SHARD)[number];
 /** Rows that a cursor fetches at once. */
 const FETCH = 1_000;
 
-/** All that the ledger stores, as its tables have it: for whoever checks it, and trusts none of it. */
+/** All that the ledger stores, as its tables have it: for verifiers, which trust none of it. */
 export class LedgerSnapshot {
   private cursors = 0;
 
@@ -59,7 +59,7 @@ export class LedgerSnapshot {
     });
   }
 
-  /** What each shard's log has bound itself to. */
+  /** The largest tree that each shard's log has signed. */
   async signed(): Promise<Map<ShardName, { size: number; root: Buffer }>> {
     const rows = await this.rows<{ shard: string; size: string; root: Buffer }>(
       'SELECT shard, size, root FROM ledger.signed',
@@ -212,7 +212,7 @@ const timeOf = (at: Date | number): string =>
 /** A cursor takes no parameters; a shard's name has no quote: the head's CHECK sees to it. */
 const ofShard = (shard: ShardName): string => `WHERE shard = '${shard}'`;
 
-/** One read-only snapshot of the whole ledger: what is appended while it is read is not seen. Needs SELECT on all of its tables. */
+/** One read-only snapshot of the whole ledger: entries that are appended meanwhile are not seen. Needs SELECT on all of its tables. */
 export async function withLedgerSnapshot<T>(
   db: DataSource,
   work: (snapshot: LedgerSnapshot) => Promise<T>,

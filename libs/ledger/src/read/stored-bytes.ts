@@ -1,6 +1,6 @@
 import type { Queryable } from './queryable.js';
 
-/** What the ledger's tables take on disk, with their indexes, in bytes. */
+/** The size of the ledger's tables on disk, with their indexes, in bytes. */
 export async function storedBytes(db: Queryable): Promise<number> {
   const [row] = await db.query<{ bytes: string }[]>(
     `SELECT sum(pg_total_relation_size(c.oid)) AS bytes FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -3,7 +3,7 @@ import type { LastSignedFiles } from '../guard/last-signed-files.js';
 import type { ShardName } from '../shard.js';
 import { type NoteVerifier, openCheckpoint } from '#libs/tlog';
 
-/** The largest checkpoint that anybody has of a shard, and who has it. */
+/** The largest known checkpoint of a shard, and its holder. */
 export interface LastKnown {
   shard: ShardName;
   verifier: NoteVerifier;
@@ -11,11 +11,11 @@ export interface LastKnown {
   /** null: none was ever seen. */
   note: string | null;
   by: string;
-  /** Who could not be asked: he may have a larger one. */
+  /** Parties that did not answer: they may have a larger one. */
   silent: readonly string[];
 }
 
-/** Asks everybody who may have a checkpoint of the shard under its own signature. Who does not answer is named. */
+/** Asks every party that may have a checkpoint of the shard under its own signature. Names those that do not answer. */
 export async function lastKnown(
   shard: ShardName,
   verifier: NoteVerifier,

@@ -5,7 +5,7 @@ import { GRAFANA_VIEWS } from './views.js';
 const TABLES = [...APPEND_ONLY_TABLES, ...GROWING_TABLES];
 const OVERSIGHT_ONLY = `shard = 'oversight'`;
 
-/** Least privilege, table by table: who may do what, before row-level security narrows the rows. Nobody has DELETE or TRUNCATE. */
+/** Least privilege, table by table: the rights of each role, before row-level security narrows the rows. Nobody has DELETE or TRUNCATE. */
 function grants(role: RoleNames): string[] {
   const to = (names: string[]): string => names.map(quoteName).join(', ');
   const recorder = to([role.recorder]);

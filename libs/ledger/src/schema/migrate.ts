@@ -16,7 +16,7 @@ import { createShards } from './shards.js';
 
 export type MigrationClass = new () => MigrationInterface;
 
-/** What a lib adds to the database: its migrations, and the statements that give each role its rights (run at every migrate). */
+/** A lib's part of the database: its migrations, and the statements that give each role its rights (run at every migrate). */
 export interface SchemaModule {
   migrations: readonly MigrationClass[];
   access: (roles: RoleNames) => readonly string[];

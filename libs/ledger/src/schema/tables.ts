@@ -1,5 +1,5 @@
 /**
- * The tables of DESIGN, one statement each. Text keys compare bytewise (COLLATE "C"): the order must not depend on a locale.
+ * The ledger's tables, one statement each. Text keys compare bytewise (COLLATE "C"): the order must not depend on a locale.
  * There is no secondary index, so the cost of an append does not grow with the ledger.
  */
 const SHARD = `shard text COLLATE "C" NOT NULL CHECK (shard = 'oversight' OR shard ~ '^(0|[1-9][0-9]{0,4})$')`;

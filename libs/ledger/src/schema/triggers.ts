@@ -2,7 +2,7 @@ import { APPEND_ONLY_TABLES, GROWING_TABLES } from './tables.js';
 
 const EMPTY_ROOT = `'\\xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'::bytea`;
 
-/** SQLSTATE restrict_violation (23001): what the guards answer with, whoever asks. */
+/** SQLSTATE restrict_violation (23001): the triggers' error, for every role. */
 export const REFUSED = '23001';
 
 const FUNCTIONS: readonly string[] = [

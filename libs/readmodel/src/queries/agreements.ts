@@ -8,7 +8,7 @@ export interface AgreementSummary {
   /** null: under this id no policy was ever in effect (proposed, or unknown). */
   version: number | null;
   effectiveFrom: string | null;
-  /** Every watermark has passed this point: what was to come before it is in. */
+  /** Every watermark has passed this point: all earlier events are in. */
   settledThrough: string | null;
   events: number;
   repeats: number;

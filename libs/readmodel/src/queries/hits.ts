@@ -4,7 +4,7 @@ import type { SealedHit } from '#libs/judging';
 type Counted = 'no' | 'index' | 'delta' | 'unlisted';
 type Row = Omit<SealedHit, Counted> & Record<Counted, string>;
 
-/** What can ask: a lent connection, or a snapshot's transaction. */
+/** Runs queries: a lent connection, or a snapshot's transaction. */
 export type Ask = <T extends object>(text: string, values: unknown[]) => Promise<T[]>;
 
 /** JSON as text: it is compared and sealed as it is stored. */

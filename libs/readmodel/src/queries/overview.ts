@@ -11,8 +11,8 @@ export interface Overview {
 }
 
 /**
- * `top`: how many agreements. `lagSeconds`: age of the last folded entry while more wait, else 0. One question after the other: whoever
- * looks shares the connections with the renewals of leases.
+ * `top`: how many agreements. `lagSeconds`: age of the last folded entry while more wait, else 0. One query after the other, because they
+ * share connections with the renewals of leases.
  */
 export async function overview(db: Queryable, generation: number, top: number): Promise<Overview> {
   const findings = await db.query<Overview['findings']>(

@@ -1,7 +1,7 @@
 import type { Key, KeyRange, Kind, StoredFacts } from '#libs/judging';
 import type { Queryable } from './queryable.js';
 
-/** The facts of one shard of one generation. What they say is for judging's questions to tell: nothing here looks into them. */
+/** The facts of one shard of one generation. Only judging's questions open them; nothing here does. */
 export function storedFacts(tx: Queryable, generation: number, shard: string): StoredFacts {
   return {
     get: (keys) =>

@@ -25,7 +25,7 @@ export interface FindingAsText {
   last_index: string;
 }
 
-/** What a finding's row says, or its hits add up to. */
+/** A finding as its row has it, or as its hits add up. */
 export interface FindingSums {
   id: string;
   count: number;
@@ -110,7 +110,7 @@ export async function hitsBetween(
   return new Map(hits.filter(({ no }) => no < to).map((hit) => [hit.no, hit]));
 }
 
-/** Findings whose row does not say what their hits add up to: what each says, null where it is missing. The first 1,001, by id. */
+/** Findings whose row differs from the sum of their hits: both, with null for a missing one. The first 1,001, by id. */
 export async function sumsThatDiffer(
   tx: Queryable,
   generation: number,

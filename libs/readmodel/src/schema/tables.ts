@@ -3,7 +3,7 @@ export const WAITING_UNDER = `(generation::text || '|' || shard || '|' || split_
 
 /**
  * Schema `readmodel`: what the detector writes and the api reads. Every row belongs to a generation (a rule set's fold
- * from entry 0) and can be dropped and rebuilt to the same bytes (I4). Keys compare by bytes (COLLATE "C"), so order is
+ * from entry 0) and can be dropped and rebuilt to the same bytes (docs/invariants.md#i4). Keys compare by bytes (COLLATE "C"), so order is
  * the same on every machine.
  */
 export const READMODEL_TABLES: readonly string[] = [
@@ -21,7 +21,7 @@ export const READMODEL_TABLES: readonly string[] = [
   `CREATE UNIQUE INDEX generation_live ON readmodel.generation ((true)) WHERE state = 'live'`,
   `CREATE UNIQUE INDEX generation_building ON readmodel.generation (rule_set, origin) WHERE state = 'building'`,
 
-  // Position and lease in one row: whoever moves the position proves in the same statement that the lease is its own.
+  // Position and lease in one row: the statement that moves the position also proves that the lease is held.
   `CREATE TABLE readmodel.cursor (
      generation int NOT NULL REFERENCES readmodel.generation,
      shard text COLLATE "C" NOT NULL,

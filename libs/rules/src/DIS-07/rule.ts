@@ -79,7 +79,7 @@ export const dis07: DisclosureItemRule = {
       if (!needsEngagement(part, version, view)) return [{ subject, hits: noBits(), lacks: noRoster }];
       const request = requestOfItems(part, view);
       if (request === 'several') return [{ subject, hits: noBits(), lacks: [lack(SEVERAL_REQUESTS), ...noRoster] }];
-      // On the roster is not enough: each must be engaged for the item (DOMAIN 0a).
+      // On the roster is not enough: each must be engaged for the item (rule.md).
       const { all, any } = engaged(part.actors, request ? wordsOfRequest(block, request, part, view) : []);
       const unnamed = minus(items, any);
       const hits = minus(minus(items, all), unnamed);

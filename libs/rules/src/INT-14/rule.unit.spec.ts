@@ -85,7 +85,7 @@ describe('INT-14', () => {
         ),
     ],
     ['event.retracted', (scenario) => scenario.retract('019a0000-0000-7000-8000-000000000001', STRANGER, GIVER)],
-  ])('says of a stranger’s %s what JUDGING 2 says', (type, send) => {
+  ])('says of a stranger’s %s what the table of standing in docs/judging.md says', (type, send) => {
     const stranger = open(send(base()).watermarks());
     // A stranger's own watermark moves nothing, and its source may speak for itself.
     expect(stranger).toEqual(type === 'source.watermarked' ? {} : { [named('strangers', type)]: 1 });

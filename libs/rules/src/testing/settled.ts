@@ -59,7 +59,7 @@ export function settled(
  */
 const OF_MANY = ['AGR-01', 'AGR-02', 'INT-03', 'INT-09', 'INT-10', 'INT-11', 'INT-14'];
 
-/** What two ledgers must agree in (I4). */
+/** What two ledgers must agree in (docs/invariants.md#i4). */
 export const outcome = (shard: MemoryShard) => ({
   findings: shard.findings().map(({ rule, scope, subject, severity, count, clauses }) => ({
     ...{ rule, scope, subject, severity, count },

@@ -31,7 +31,7 @@ export class BundleFiles {
     return bytes && this.attempt(path, () => shape.parse(JSON.parse(bytes.toString())));
   }
 
-  /** What goes wrong is the file's fault. */
+  /** An error counts as the file's. */
   attempt<T>(path: string, work: () => T): T | undefined {
     try {
       return work();
@@ -60,7 +60,7 @@ function firstOf({ issues }: z.ZodError): string {
   return `${first?.path.join('.') || 'the whole'}: ${first?.message}`;
 }
 
-/** What a terminal obeys instead of showing it: controls, line ends, and marks that turn the direction of writing. */
+/** Characters that a terminal obeys instead of showing them: controls, line ends, and marks that turn the direction of writing. */
 const OBEYED = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Text from a file that nobody vouches for, so that it can be printed: it cannot end a line and write another in our name. */

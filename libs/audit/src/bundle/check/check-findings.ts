@@ -10,7 +10,7 @@ import { type BundledFinding, findings as shape, hitProof, type Manifest, PATHS 
 import type { BundleFiles } from './bundle-files.js';
 import type { LogCheck } from './check-log.js';
 
-/** The rules that judged, if they are those that the manifest names. What no digest and no seal covers is said. */
+/** The rules that judged, if they are those that the manifest names. Rules that no digest and no seal covers are reported. */
 export function checkRules(
   files: BundleFiles,
   { ruleSetDigest }: Manifest,
@@ -116,7 +116,7 @@ function hitOf(files: BundleFiles, no: number, finding: string): SealedHit | und
   return undefined;
 }
 
-/** What the finding says otherwise than its hits. */
+/** Fields in which the finding differs from its hits. */
 function differing({ hits: _, ...said }: BundledFinding, hits: readonly SealedHit[]): string | undefined {
   const rule = ruleSet.get(said.rule);
   // Of a rule that this program does not have, one way or the other.

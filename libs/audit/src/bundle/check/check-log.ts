@@ -5,7 +5,7 @@ import type { Believed } from '../../trust.js';
 import { PATHS } from '../format/layout.js';
 import type { BundleFiles } from './bundle-files.js';
 
-/** Whom the person who checks believes; what lies in the bundle counts only where nothing was given, and that is said. */
+/** The keys and the policy that the reader trusts. Those in the bundle are used only where none are given, and the report says so. */
 export interface BundleTrust extends Believed {
   /** False: the keys are the bundle's own. */
   keysGiven: boolean;
@@ -69,7 +69,7 @@ export class LogCheck {
     else this.opened = opened;
   }
 
-  /** What its shards' origins begin with. */
+  /** The common beginning of its shards' origins. */
   get ledger(): string | undefined {
     return this.opened?.checkpoint.origin.slice(0, -this.shard.length - 1);
   }

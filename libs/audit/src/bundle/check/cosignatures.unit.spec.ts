@@ -51,7 +51,7 @@ describe('cosignatures in a bundle', () => {
     expect(report.logs.map(({ origin }) => origin)).toEqual(['log.test/memory/0', 'log.test/memory/oversight']);
     expect(report.notChecked.join()).not.toMatch(/policy/);
     expect(await check({ cosign: by(b) }, any)).toMatchObject({ verdict: 'verified' });
-    // Whom the policy does not name is not counted, and does no harm.
+    // A witness that the policy does not name is not counted, and does no harm.
     expect(await check({ cosign: by(a, stranger, b) }, both)).toMatchObject({ verdict: 'verified' });
   });
 

@@ -16,8 +16,8 @@ const BATCH = 64;
 
 /**
  * Judges the entries of a whole agreement again, and compares each hit that they give with the bundle's. Only signed entries are judged,
- * and the time stands still after the last of them; what an entry of another agreement would have added to it, namely its time of receipt,
- * is the maker's word, and believed only between the signed times before and after it. Answers the hits that the entries give too.
+ * and the time stands still after the last of them; the times of receipt of other agreements' entries are the maker's word, and are
+ * believed only between the signed times before and after them. Answers the hits that the entries give too.
  */
 export function judgeAgain(
   files: BundleFiles,
@@ -120,7 +120,7 @@ function differing(hit: SealedHit, expected: SealedHit | undefined): string[] {
 
 const NO_ITEMS = Buffer.alloc(0);
 
-/** What several hits of one finding come to: its change in units and in items, and what it says in the end. */
+/** The sum of several hits of one finding: its change in units and in items, and its state in the end. */
 function sumOf(hits: readonly SealedHit[]): string {
   const { version, subject, severity, clauses } = hits.at(-1)!;
   const items = new Map<number, number>();

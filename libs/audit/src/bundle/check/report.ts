@@ -30,7 +30,7 @@ export interface BundleReport {
   /** Hits that the seal vouches for, and hits that the entries give again. */
   sealed: number;
   derived: number;
-  /** Whose keys and policy it was checked with: the person's who checks, or the bundle's, which prove nothing about who made it. */
+  /** The keys and the policy of the check: the reader's own, or the bundle's, which prove nothing about its maker. */
   keys: 'given' | "the bundle's own";
   policy: 'given' | "the bundle's own" | null;
   logs: BundleLogReport[];

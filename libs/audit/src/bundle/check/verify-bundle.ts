@@ -76,7 +76,7 @@ class BundleCheck {
     const { notPublished, hitsLeftOut } = manifest;
     if (notPublished + hitsLeftOut > 0)
       files.leave(
-        `what was too new when the bundle was made, by the word of its maker ${notPublished} entries and ${hitsLeftOut} changes of findings: they are not here`,
+        `${notPublished} entries and ${hitsLeftOut} changes of findings that were too new for the bundle, by its maker's word`,
       );
     files.leave(
       'whether entries at the end, or without a number of their source, or findings were left out: that takes the whole shard (verify --dir EXPORT --findings)',
@@ -145,7 +145,7 @@ class BundleCheck {
     return none;
   }
 
-  /** Whoever made the bundle could have made up a hit that nobody signed and that does not follow from the entries. */
+  /** The bundle's maker could have invented a hit that nobody signed and that does not follow from the entries. */
   private findUnproved({ findings, sealed }: CheckedFindings, derived: ReadonlySet<number>, anySeal: boolean): void {
     for (const { id, rule, hits } of findings) {
       const bare = hits.filter((no) => !sealed.has(no) && !derived.has(no));

@@ -11,7 +11,7 @@ const rule = z.strictObject({
 });
 const portions = z.strictObject({ size: z.int().min(1), budget: z.int().min(1) });
 
-/** What a rule set's digest covers (libs/judging, ruleSetDigest), and the rules' titles, which it does not. */
+/** The content of a rule set's digest (libs/judging, ruleSetDigest), and the rules' titles, which it does not cover. */
 const current = z.strictObject({
   digest,
   judging: z.strictObject({ version: z.string(), content: z.string() }),

@@ -27,7 +27,10 @@ const hex = z.string().regex(/^[0-9a-f]{64}$/);
 const time = z.iso.datetime({ precision: 3 });
 const ascending = z.array(whole).refine((list) => list.every((n, i) => i === 0 || n > list[i - 1]!), 'not ascending');
 
-/** Last in the archive, so that it can name the digest of every file before it. Nobody signs it: what it says is checked, or said to be its maker's word. */
+/**
+ * Last in the archive, so that it can name the digest of every file before it. It is not signed: each statement is checked, or reported as
+ * its maker's word.
+ */
 export const manifest = z.strictObject({
   v: z.literal(1),
   agreement: z.string().min(1).max(200),
@@ -57,7 +60,7 @@ export type Manifest = z.infer<typeof manifest>;
 /** As the hits have it, with which it is compared. */
 const clause = z.custom<Clause>((value) => typeof value === 'object' && value !== null, 'a clause is an object');
 
-/** What its hits make of a finding (replayHits), and their numbers in the shard. */
+/** A finding as its hits give it (replayHits), and their numbers in the shard. */
 export const findings = z
   .array(
     z.strictObject({

@@ -1,6 +1,6 @@
 import type { Manifest } from './layout.js';
 
-/** In plain words, for whoever opens the archive without having heard of Countersign. */
+/** In plain words, for a reader who does not know Countersign. */
 export const readme = ({
   agreement,
   shard,

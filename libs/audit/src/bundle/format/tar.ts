@@ -44,7 +44,7 @@ export function tarFile({ path, bytes }: TarFile): Buffer {
   return Buffer.concat([headerOf(path, bytes.length), bytes, Buffer.alloc(padding(bytes.length))]);
 }
 
-/** What a file of this size takes in an archive. */
+/** The space that a file of this size takes in an archive. */
 export const tarLength = (size: number): number => BLOCK + size + padding(size);
 
 export const TAR_END = Buffer.alloc(2 * BLOCK);

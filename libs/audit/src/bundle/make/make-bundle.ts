@@ -95,7 +95,7 @@ async function lastClock(
   return entries.reverse().find(({ bytes }) => parseEntry(bytes).control?.kind === 'clock')?.index;
 }
 
-/** What the read models of one moment say of the agreement. */
+/** The agreement in the read models, at one moment. */
 interface Rows extends BundleOptions {
   tx: Queryable;
   generation: number;
@@ -126,7 +126,7 @@ async function readHits(work: Rows, indexes: readonly number[]): Promise<SealedH
   return hits;
 }
 
-/** Throws FindingDisagrees: what is shown to officers is not what was sealed. */
+/** Throws FindingDisagrees: the finding that officers see is not the one that was sealed. */
 function agrees(stored: FindingOfHits, hits: readonly SealedHit[], rules: RuleSet): void {
   let made: FindingOfHits;
   try {

@@ -8,7 +8,7 @@ export class RecorderUnavailable extends ClientError {
     readonly why: string,
   ) {
     super(
-      `${url} did not take the events within ${seconds} s (${why}): what is not acknowledged stays in the outbox; ` +
+      `${url} did not take the events within ${seconds} s (${why}): unacknowledged events stay in the outbox; ` +
         'check that the recorder runs and run the same command again',
     );
   }

@@ -10,7 +10,7 @@ export class TopicMissing extends ClientError {
   }
 }
 
-/** Kafka did not acknowledge in time. What is unacknowledged stays in the outbox: run the same command again later. */
+/** Kafka did not acknowledge in time. Unacknowledged events stay in the outbox: run the same command again later. */
 export class KafkaUnavailable extends ClientError {
   constructor(
     readonly topic: string,
@@ -21,7 +21,7 @@ export class KafkaUnavailable extends ClientError {
   ) {
     const why = options.cause instanceof Error ? options.cause.message : String(options.cause);
     super(
-      `${topic}${partition === undefined ? '' : `[${partition}]`} did not answer within ${seconds} s (${why}): what is not acknowledged stays in ` +
+      `${topic}${partition === undefined ? '' : `[${partition}]`} did not answer within ${seconds} s (${why}): unacknowledged events stay in ` +
         'the outbox; check the brokers and run the same command again',
       options,
     );
@@ -39,7 +39,7 @@ export class KafkaRefused extends ClientError {
   }
 }
 
-/** Errors that no retry mends, and what to do. */
+/** Errors that no retry cures, and their remedies. */
 const ADVICE = {
   TOPIC_AUTHORIZATION_FAILED: 'these credentials may not write to it; an agency writes to its own topic only',
   CLUSTER_AUTHORIZATION_FAILED: 'these credentials lack the right to write idempotently',

@@ -1,0 +1,6 @@
+/** The anchor of a heading, as GitHub makes it: lower case, without punctuation, blanks become dashes. */
+export const anchor = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
