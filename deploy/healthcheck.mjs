@@ -1,4 +1,4 @@
-// Container health of one of our apps: 0 when it says that it is ready. It waits for what is away, so an unhealthy one
+// Container health of one of our apps: 0 when it says that it is ready. It waits for what is unreachable, so an unhealthy one
 // needs no restart; /health/ready says what it waits for.
 const url = `http://127.0.0.1:${process.env.PORT}/health/ready`;
 try {

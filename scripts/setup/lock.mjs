@@ -21,7 +21,7 @@ const STALE_MS = 30_000;
  * Lets one set-up at a time into a checkout; others wait, and then find nothing to do.
  *
  * The lock is a file made with O_EXCL that holds the owner's pid. A dead owner's lock is taken over by renaming over it,
- * by whoever holds a second lock for that moment: without it, two that both saw the dead owner could each remove the
+ * by anyone who holds a second lock for that moment: without it, two that both saw the dead owner could each remove the
  * other's new lock.
  */
 export async function withLock(act, dir = work) {

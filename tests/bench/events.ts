@@ -92,7 +92,7 @@ export function singleItemEvents(count: number): Sending[] {
       };
       const value = padded(event);
       const { refused } = inspect(value);
-      if (refused) throw new Error(`the door refuses an event of the bench: ${refused.detail}`);
+      if (refused) throw new Error(`admission refuses an event of the bench: ${refused.detail}`);
       sendings.push({ agency: AGENCY, key, value, source: SOURCE, wave: 0 });
     }
   }

@@ -1,4 +1,4 @@
-import { entryTail, inspect, sealEntry } from '#libs/contracts';
+import { entryTail, inspect, encodeEntry } from '#libs/contracts';
 import { randomCase } from '#libs/cases';
 import { Derivation, foldInput, MemoryShard, RuleSet } from '#libs/judging';
 import { ruleSet } from '#libs/rules';
@@ -10,14 +10,14 @@ function entriesOf(seed: number) {
   const begin = Date.parse('2026-11-01T00:00:00Z');
   const at = (i: number, later = 0): string => new Date(begin + i * 1_000 + later).toISOString();
   const entries = randomCase(seed).sendings.flatMap(({ value }, i) =>
-    inspect(value).event ? [sealEntry(NONCE, at(i), entryTail({ http: { client: 'c' } }, { event: value }))] : [],
+    inspect(value).event ? [encodeEntry(NONCE, at(i), entryTail({ http: { client: 'c' } }, { event: value }))] : [],
   );
   return [...entries.map((bytes, i) => foldInput(i, bytes)), clockAt(entries.length, at(entries.length, 86_400_000))];
 }
 
 function clockAt(index: number, receivedAt: string) {
   const clock = entryTail({ recorder: { instance: 'r' } }, { control: { kind: 'clock' } });
-  return foldInput(index, sealEntry(NONCE, receivedAt, clock));
+  return foldInput(index, encodeEntry(NONCE, receivedAt, clock));
 }
 
 const said = (derivation: { findings(): { id: string; count: number; severity: string; clauses: unknown }[] }) =>

@@ -1,11 +1,11 @@
 import {
   appendLeaves,
   consistencyProof,
-  decodeBundle,
+  decodeEntryBundle,
   edgeRoot,
   emptyEdge,
   EMPTY_ROOT,
-  encodeBundle,
+  encodeEntryBundle,
   entryBundlePath,
   inclusionProof,
   leafHash,
@@ -323,11 +323,11 @@ describe('tlog-tiles', () => {
   });
 
   it.each(known.bundles)('bundle $bytes', ({ entries, bytes }) => {
-    expect(encodeBundle(entries.map(hex)).toString('hex')).toBe(bytes);
-    expect(decodeBundle(hex(bytes)).map((entry) => entry.toString('hex'))).toEqual(entries);
+    expect(encodeEntryBundle(entries.map(hex)).toString('hex')).toBe(bytes);
+    expect(decodeEntryBundle(hex(bytes)).map((entry) => entry.toString('hex'))).toEqual(entries);
   });
 
   it.each(known.refusedBundles)('%j is no bundle', (bytes) => {
-    expect(refused(() => decodeBundle(hex(bytes)))).toBe(true);
+    expect(refused(() => decodeEntryBundle(hex(bytes)))).toBe(true);
   });
 });

@@ -14,7 +14,7 @@ describe('examples of the documentation', () => {
     expect(page).toContain(`\`${leafHash(entry).toString('base64')}\``);
   });
 
-  it('sends events that pass the door', () => {
+  it('sends events that pass admission', () => {
     const file = readFileSync(join(docs, 'examples/element-out-of-scope.json'), 'utf8');
     const refused = (JSON.parse(file) as unknown[]).map((event) => inspect(Buffer.from(JSON.stringify(event))).refused);
     expect(refused).toEqual([undefined, undefined, undefined]);

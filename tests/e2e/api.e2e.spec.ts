@@ -583,7 +583,7 @@ describe('api', () => {
     }
   });
 
-  it('answers 503 and is not ready while PostgreSQL is away, and goes on when it is back', async () => {
+  it('answers 503 and is not ready while PostgreSQL is unreachable, and goes on when it is back', async () => {
     const line = await Wire.to(ledger.database.urlAs('api'));
     const other = await start(line.url);
     const ask = async (path: string): Promise<Response> =>
@@ -599,7 +599,7 @@ describe('api', () => {
       ]);
       expect((await ask('/health/ready')).status).toBe(503);
       expect((await ask('/health/live')).status).toBe(200);
-      line.mend();
+      line.repair();
       await eventually(async () => expect((await ask('/v1/status')).status).toBe(200));
       await eventually(async () => expect((await ask('/health/ready')).status).toBe(200));
     } finally {
@@ -620,16 +620,16 @@ describe('api', () => {
       const ready = await ask('/health/ready');
       expect([ready.status, await ready.json()]).toEqual([
         503,
-        { ready: false, checks: [{ name: 'database', ready: false, detail: 'PostgreSQL is away; waiting' }] },
+        { ready: false, checks: [{ name: 'database', ready: false, detail: 'PostgreSQL is unreachable; waiting' }] },
       ]);
       expect((await ask('/v1/findings')).status).toBe(503);
       expect((await ask('/v1/entries/0/0')).status).toBe(503);
       expect((await ask('/v1/findings?x=1')).status).toBe(400);
-      line.mend();
+      line.repair();
       await starting;
       expect((await ask('/v1/findings')).status).toBe(200);
     } finally {
-      line.mend();
+      line.repair();
       await (await starting).close();
       await line.close();
     }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { compare, type Truth } from '#libs/cases';
 import { LedgerReader } from '#libs/ledger';
-import { encodeBundle } from '#libs/merkle';
+import { encodeEntryBundle } from '#libs/merkle';
 import { freePort, Teardown } from '#libs/stack';
 import * as emitCommand from '../../apps/cli/src/commands/emit.js';
 import * as importCommand from '../../apps/cli/src/commands/import.js';
@@ -200,7 +200,7 @@ describe('countersign', () => {
       const rewritten = row.entries.with(at, Buffer.from(row.entries[at]!.toString().replace('address', 'nothing')));
       expect(rewritten[at]).not.toEqual(row.entries[at]);
       const update = `UPDATE ledger.batch SET entries = $1 WHERE shard = '0' AND first_index = $2`;
-      const change = () => stack.db.query(update, [gzipSync(encodeBundle(rewritten)), row.firstIndex]);
+      const change = () => stack.db.query(update, [gzipSync(encodeEntryBundle(rewritten)), row.firstIndex]);
       await expect(change()).rejects.toThrow();
       await stack.db.query('ALTER TABLE ledger.batch DISABLE TRIGGER append_only');
       await change();

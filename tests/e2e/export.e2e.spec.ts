@@ -100,7 +100,7 @@ describe('countersign export', () => {
       entryBundlePath(Math.floor(size / TILE_WIDTH), size % TILE_WIDTH),
     ]);
     expect(filesOf(log())).toEqual([...new Set([...needed(70_000), ...published, tilePath(1, 0, 1)])].sort());
-    expect(readFileSync(log('tile/entries/000'))).toEqual(gunzipSync(await ledger.reader.publishedBundle('0', 0)));
+    expect(readFileSync(log('tile/entries/000'))).toEqual(gunzipSync(await ledger.reader.publishedEntryBundle('0', 0)));
   });
 
   it('leaves another file than it would write as it is, and names it', async () => {
@@ -162,7 +162,7 @@ describe('countersign export', () => {
       const run = startCli(['export', '--dir', dir, '--db', wire.url]);
       await eventually(() => expect(filesOf(log()).length).toBeGreaterThanOrEqual(atLeast));
       run.child.kill(signal);
-      wire.mend();
+      wire.repair();
       return run.exited;
     };
     try {

@@ -26,7 +26,7 @@ const DISCLOSURES = Array.from({ length: 75 }, (_, n) => ({
   at: n % 5 === 2 ? time(Math.floor(n / 2)) : time(n / 2),
 }));
 const TAKEN_BACK = DISCLOSURES[20]!;
-/** Its author and the other side took it back. */
+/** Its author and the other side retracted it. */
 const UNDONE = DISCLOSURES[30]!;
 /** In order; what is known by its day comes first of what was done at one moment. */
 const COUNTED = DISCLOSURES.filter((one) => one !== UNDONE).sort((a, b) => {

@@ -74,7 +74,7 @@ describe('HTTP intake', () => {
     expect(eventBytes(await bench.reader.entry('0', body[1]!.index))?.toString()).toBe(b);
   });
 
-  it('records what the door refuses as quarantined, and says why', async () => {
+  it('records what admission refuses as quarantined, and says why', async () => {
     const sent = event(20, { data: { upTo: 'yesterday', nextSequence: '2' } });
     const { status, body } = await post(sent);
     expect(status).toBe(200);

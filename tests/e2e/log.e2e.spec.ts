@@ -2,7 +2,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { jest } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { LedgerReader } from '#libs/ledger';
-import { decodeBundle, entryBundlePath, TILE_WIDTH, tilePath, verifyConsistency } from '#libs/merkle';
+import { decodeEntryBundle, entryBundlePath, TILE_WIDTH, tilePath, verifyConsistency } from '#libs/merkle';
 import { cosign, formatSignatureLine, generateCosignerKey, openCheckpoint, parseProof, verifyProof } from '#libs/tlog';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
@@ -132,7 +132,7 @@ describe('a served log', () => {
       const members = gzipMembers(bundle.body);
       expect(members).toHaveLength(1);
       const first = index * TILE_WIDTH;
-      const decoded = decodeBundle(members[0]!, width);
+      const decoded = decodeEntryBundle(members[0]!, width);
       // Not toEqual, which takes seconds for so many bytes.
       expect(decoded.every((entry, i) => entry.equals(entries[first + i]!))).toBe(true);
     };

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { decodeBundle, encodeBundle, inclusionProof, leafHash, nodeHash } from '#libs/merkle';
+import { decodeEntryBundle, encodeEntryBundle, inclusionProof, leafHash, nodeHash } from '#libs/merkle';
 import { addSignatures, cosign, formatProof, formatVkey, generateCosignerKey, generateLogKey } from '#libs/tlog';
 import * as command from '../../apps/cli/src/commands/verify.js';
 import { callCli } from '../support/call-cli.js';
@@ -170,8 +170,8 @@ describe('countersign verify', () => {
     expect((await verify(args)).out).toMatch(/extends 700 of the state file/);
     const bundle = at('logs', '0', 'tile', 'entries', '001');
     const intact = readFileSync(bundle);
-    const held = decodeBundle(gunzipSync(intact));
-    writeFileSync(bundle, gzipSync(encodeBundle(held.with(4, held[5]!)), { level: 1 }));
+    const held = decodeEntryBundle(gunzipSync(intact));
+    writeFileSync(bundle, gzipSync(encodeEntryBundle(held.with(4, held[5]!)), { level: 1 }));
     const { out } = await verify(args, 1);
     expect(out).toMatch(/ledger.example\/0: NOT VERIFIED[^]*entry 260: its hash is not the one in the signed tree/);
     expect(await json(args, 1)).toMatchObject({

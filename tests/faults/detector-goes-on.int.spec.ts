@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { entryTail, parseEntry, sealEntry } from '#libs/contracts';
+import { entryTail, parseEntry, encodeEntry } from '#libs/contracts';
 import { verifyDatabaseFindings } from '#libs/audit';
 import { Detector, rebuild } from '#libs/detecting';
 import { type ItemRule, RuleSet } from '#libs/judging';
@@ -21,14 +21,14 @@ function requestEntry(blocks: number, agreementid = 'A-1'): Buffer {
   };
   const via = { http: { client: 'test' } };
   const tail = entryTail(via, { event: Buffer.from(JSON.stringify(event)) });
-  return sealEntry('AAAAAAAAAAAAAAAAAAAAAA', new Date(START).toISOString(), tail);
+  return encodeEntry('AAAAAAAAAAAAAAAAAAAAAA', new Date(START).toISOString(), tail);
 }
 
 const heavyEntry = (): Buffer => requestEntry(BLOCKS);
 
 function clockEntry(): Buffer {
   const tail = entryTail({ recorder: { instance: 'test' } }, { control: { kind: 'clock' } });
-  return sealEntry('AAAAAAAAAAAAAAAAAAAAAA', new Date(START + 86_400_000).toISOString(), tail);
+  return encodeEntry('AAAAAAAAAAAAAAAAAAAAAA', new Date(START + 86_400_000).toISOString(), tail);
 }
 
 const asleep = new Int32Array(new SharedArrayBuffer(4));

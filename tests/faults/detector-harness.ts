@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { DataSource } from 'typeorm';
 import { createShards, LEDGER_ROLES, ledgerSchema, migrate, roleNames } from '#libs/ledger';
-import { encodeBundle } from '#libs/merkle';
+import { encodeEntryBundle } from '#libs/merkle';
 import { FOLDED_TABLES, readmodelSchema } from '#libs/readmodel';
 import { DataSource as TypeOrm } from 'typeorm';
 import { type DatabaseTemplate, template, type TestDatabase } from '../support/database.js';
@@ -85,7 +85,7 @@ export class DetectorBench {
     let size = this.sizes.get(shard) ?? 0;
     for (let at = 0; at < entries.length;) {
       const count = Math.min(256 - (size % 256), entries.length - at);
-      const bundle = await compress(encodeBundle(entries.slice(at, at + count)), { level: 1 });
+      const bundle = await compress(encodeEntryBundle(entries.slice(at, at + count)), { level: 1 });
       await this.owner.query(
         'INSERT INTO ledger.batch (shard, first_index, count, received_at, entries) VALUES ($1, $2, $3, now(), $4)',
         [shard, size, count, bundle],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { entryTail, sealEntry } from '#libs/contracts';
+import { entryTail, encodeEntry } from '#libs/contracts';
 import { Detector } from '#libs/detecting';
 import { ruleSet } from '#libs/rules';
 import { DetectorBench, until } from './detector-harness.js';
@@ -19,7 +19,7 @@ function requestEntry(shard: string): Buffer {
     data: { requestId: 'r1', itemsCount: 1 },
   };
   const tail = entryTail({ http: { client: 'test' } }, { event: Buffer.from(JSON.stringify(event)) });
-  return sealEntry('AAAAAAAAAAAAAAAAAAAAAA', '2026-11-01T00:00:00.000Z', tail);
+  return encodeEntry('AAAAAAAAAAAAAAAAAAAAAA', '2026-11-01T00:00:00.000Z', tail);
 }
 
 describe('the leases of a detector', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { entryTail, inspect, sealEntry, shardOf, type EntryTail, type Via } from '#libs/contracts';
+import { entryTail, inspect, encodeEntry, shardOf, type EntryTail, type Via } from '#libs/contracts';
 import { randomCase } from '#libs/cases';
 
 const NONCE = 'AAAAAAAAAAAAAAAAAAAAAA';
@@ -18,7 +18,7 @@ export function randomEntries(seed: number, shards = 1, sent = Infinity): Map<st
     clock += 1_000;
     const entries = byShard.get(shard) ?? [];
     byShard.set(shard, entries);
-    entries.push(sealEntry(NONCE, new Date(clock).toISOString(), tail));
+    entries.push(encodeEntry(NONCE, new Date(clock).toISOString(), tail));
   };
   for (const { agency, key, value } of randomCase(seed).sendings.slice(0, sent)) {
     const { event, refused } = inspect(value);

@@ -5,9 +5,9 @@ import { CheckpointPublisher, LedgerAppender, shardOrigin } from '#libs/ledger';
 import { ruleSet } from '#libs/rules';
 import { formatVkey, generateLogKey } from '#libs/tlog';
 import { DataSource } from 'typeorm';
-import { checkBundle } from '../../libs/audit/src/bundle/check/verify-bundle.js';
-import { makeBundle } from '../../libs/audit/src/bundle/make/make-bundle.js';
-import { Forgery, pack } from '../../libs/audit/src/bundle/testing/forgery.js';
+import { checkEvidenceBundle } from '../../libs/audit/src/evidence-bundle/check/verify-bundle.js';
+import { makeEvidenceBundle } from '../../libs/audit/src/evidence-bundle/make/make-bundle.js';
+import { Forgery, pack } from '../../libs/audit/src/evidence-bundle/testing/forgery.js';
 import { AGREEMENT } from '../../libs/rules/src/testing/scenario.js';
 import { DetectorBench, until } from './detector-harness.js';
 import { seals } from './seals.js';
@@ -106,13 +106,13 @@ describe('a shard with rows of every kind', () => {
   }, 240_000);
 
   it('is bundled with them, and a bundle with another sum does not verify', async () => {
-    const made = await makeBundle({
+    const made = await makeEvidenceBundle({
       db: bench.owner,
       rules: ruleSet,
       agreement: AGREEMENT,
       vkeys: keys.map(formatVkey),
     });
-    const check = (files: typeof made.files) => checkBundle(pack(files), { keys, policy: undefined });
+    const check = (files: typeof made.files) => checkEvidenceBundle(pack(files), { keys, policy: undefined });
     const report = check(made.files);
     expect(report).toMatchObject({ ok: true, problems: [], verdict: 'verified', derived: hits.length, unproved: [] });
     expect(report.entries).toBeGreaterThan(disclosures + requests);

@@ -1,4 +1,4 @@
-import { entryTail, sealEntry } from '#libs/contracts';
+import { entryTail, encodeEntry } from '#libs/contracts';
 import { type FoldInput, foldInput, MemoryShard } from '#libs/judging';
 import { ruleSet } from '#libs/rules';
 import type { Recorded } from './recorder-harness.js';
@@ -9,7 +9,7 @@ const YEAR_MS = 365 * 86_400_000;
 function muchLater(index: number): FoldInput {
   const at = new Date(Date.now() + YEAR_MS).toISOString();
   const tail = entryTail({ recorder: { instance: 'later' } }, { control: { kind: 'clock' } });
-  return foldInput(index, sealEntry('AAAAAAAAAAAAAAAAAAAAAA', at, tail));
+  return foldInput(index, encodeEntry('AAAAAAAAAAAAAAAAAAAAAA', at, tail));
 }
 
 /** The open findings of a ledger's entries, by identity, in the form that two ledgers with the same events agree in. */

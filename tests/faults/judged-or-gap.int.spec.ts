@@ -1,5 +1,5 @@
 import { verifyDatabaseFindings } from '#libs/audit';
-import { agencyOf, entryTail, exampleEvents, inspect, sealEntry } from '#libs/contracts';
+import { agencyOf, entryTail, exampleEvents, inspect, encodeEntry } from '#libs/contracts';
 import { Detector, rebuild } from '#libs/detecting';
 import { ruleSet } from '#libs/rules';
 import { allChoices, type AnyEvent, ArbitraryEvents, choicesIn } from '../support/arbitrary-events.js';
@@ -47,7 +47,7 @@ function ledgerOf(events: readonly AnyEvent[]): Buffer[] {
   const add = (after: number, body: Parameters<typeof entryTail>[1]): void => {
     received += after;
     const tail = entryTail({ http: { client: 'test' } }, body);
-    entries.push(sealEntry('A'.repeat(22), new Date(received).toISOString(), tail));
+    entries.push(encodeEntry('A'.repeat(22), new Date(received).toISOString(), tail));
   };
   const clock = (after: number): void => add(after, { control: { kind: 'clock' } });
   for (const [i, event] of events.entries()) {
@@ -60,7 +60,7 @@ function ledgerOf(events: readonly AnyEvent[]): Buffer[] {
   return entries;
 }
 
-describe(`arbitrary events that pass the door (JUDGED_SEED=${SEED} JUDGED_EVENTS=${EVENTS})`, () => {
+describe(`arbitrary events that pass admission (JUDGED_SEED=${SEED} JUDGED_EVENTS=${EVENTS})`, () => {
   const events = new ArbitraryEvents(SEED).take(EVENTS);
 
   it('do pass', () => {

@@ -31,11 +31,11 @@ describe('PostgreSQL and Kafka that are away', () => {
 
     await Promise.all([postgres.stop(), kafka.stop()]);
     await stack.startRecorder();
-    await notReady({ postgres: away('PostgreSQL is away'), kafka: away('waits for PostgreSQL') });
-    await says('PostgreSQL is away; waiting');
+    await notReady({ postgres: away('PostgreSQL is unreachable'), kafka: away('waits for PostgreSQL') });
+    await says('PostgreSQL is unreachable; waiting');
 
     await postgres.restart();
-    await notReady({ postgres: { ready: true }, kafka: away('Kafka is away') });
+    await notReady({ postgres: { ready: true }, kafka: away('Kafka is unreachable') });
     await says('PostgreSQL is back');
     await says('Kafka does not answer; waiting for it');
 
@@ -53,7 +53,7 @@ describe('PostgreSQL and Kafka that are away', () => {
 
       said = stack.log().length;
       await kafka.node(1).kill9();
-      await notReady({ postgres: { ready: true }, kafka: away('Kafka is away') });
+      await notReady({ postgres: { ready: true }, kafka: away('Kafka is unreachable') });
       await says('Kafka does not answer; waiting for it', said);
       await kafka.node(1).restart();
       await ready();

@@ -12,7 +12,7 @@ describe('interleavings of Kafka', () => {
     await bench.close();
   });
   const valuesOf = (sent: readonly { value: string }[]): string[] => sent.map(({ value }) => value);
-  const settle = (topic: string, sent: readonly { value: string }[]): Promise<void> =>
+  const untilRecorded = (topic: string, sent: readonly { value: string }[]): Promise<void> =>
     eventually(async () => expect(await bench.values(topic)).toEqual(valuesOf(sent)));
   const stateOf = (topic: string): string | undefined =>
     bench.intakes[0]!.status.topics.find((one) => one.topic === topic)?.partitions[0]?.state;
@@ -35,13 +35,13 @@ describe('interleavings of Kafka', () => {
     const sent = messages(0, 100);
     await produce(topic, sent.slice(0, 50));
     await bench.intake(topic);
-    await settle(topic, sent.slice(0, 50));
+    await untilRecorded(topic, sent.slice(0, 50));
     await bench.stopIntakes();
     // Once its members have gone.
     await eventually(() => withAdmin((admin) => admin.deleteGroups([`countersign.${topic}`])));
     await produce(topic, sent.slice(50));
     await bench.intake(topic);
-    await settle(topic, sent);
+    await untilRecorded(topic, sent);
     expect(await bench.controls('intake.first')).toHaveLength(1);
   });
 
@@ -60,7 +60,7 @@ describe('interleavings of Kafka', () => {
       const old = stamped(0, 10);
       await produce(topic, old);
       await bench.intake(topic);
-      await settle(topic, old);
+      await untilRecorded(topic, old);
       if (when === 'while we are down') await bench.stopIntakes();
       await recreate(topic);
       const fresh = stamped(100, count);
@@ -88,13 +88,13 @@ describe('interleavings of Kafka', () => {
     const old = stamped(0, 10);
     await produce(topic, old);
     await bench.intake(topic);
-    await settle(topic, old);
+    await untilRecorded(topic, old);
     await bench.stopIntakes();
     await recreate(topic);
     const more = stamped(10, 5);
     await produce(topic, [...old, ...more]);
     await bench.intake(topic);
-    await settle(topic, [...old, ...more]);
+    await untilRecorded(topic, [...old, ...more]);
   });
 
   it('leaves a partition alone that still holds what was recorded', async () => {
@@ -135,13 +135,13 @@ describe('interleavings of Kafka', () => {
     const sent = messages(0, 3);
     await transaction(topic, valuesOf(sent), 'commit');
     await bench.intake(topic);
-    await settle(topic, sent);
+    await untilRecorded(topic, sent);
     await bench.stopIntakes();
     await bench.intake(topic);
     await eventually(() => expect(stateOf(topic)).toBe('reading'));
     const more = messages(3, 2);
     await transaction(topic, valuesOf(more), 'commit');
-    await settle(topic, [...sent, ...more]);
+    await untilRecorded(topic, [...sent, ...more]);
     expect(await bench.controls('intake.gap')).toEqual([]);
   });
 
@@ -151,16 +151,16 @@ describe('interleavings of Kafka', () => {
     const [one, two, three] = [messages(0, 2), messages(10, 2), messages(20, 2)];
     await produce(topic, one);
     await bench.intake(topic, { settings });
-    await settle(topic, one);
+    await untilRecorded(topic, one);
     const long = Array.from({ length: 30 }, (_, i) => event(1_000 + i));
     await transaction(topic, long, 'abort');
     await produce(topic, two);
-    await settle(topic, [...one, ...two]);
+    await untilRecorded(topic, [...one, ...two]);
     await bench.stopIntakes();
     await transaction(topic, long, 'abort');
     await produce(topic, three);
     await bench.intake(topic, { settings });
-    await settle(topic, [...one, ...two, ...three]);
+    await untilRecorded(topic, [...one, ...two, ...three]);
     expect(await bench.controls('intake.gap')).toEqual([]);
     expect(await bench.controls('intake.unverified')).toEqual([]);
   });
@@ -177,14 +177,14 @@ describe('interleavings of Kafka', () => {
     const sent = messages(0, 10);
     await produce(topic, sent);
     await bench.intake(topic);
-    await settle(topic, sent);
+    await untilRecorded(topic, sent);
     await bench.stopIntakes();
     await expire(topic, 10);
     await bench.intake(topic);
     await eventually(() => expect(stateOf(topic)).toBe('reading'));
     const more = messages(10, 3);
     await produce(topic, more);
-    await settle(topic, [...sent, ...more]);
+    await untilRecorded(topic, [...sent, ...more]);
     expect((await bench.controls('intake.unverified')).map(({ entry }) => entry.control)).toEqual([
       expect.objectContaining({ topic, partition: 0, next: '10' }),
     ]);
@@ -196,12 +196,12 @@ describe('interleavings of Kafka', () => {
     const sent = messages(0, 20);
     await produce(topic, sent.slice(0, 10));
     await bench.intake(topic);
-    await settle(topic, sent.slice(0, 10));
+    await untilRecorded(topic, sent.slice(0, 10));
     await bench.stopIntakes();
     await produce(topic, sent.slice(10));
     await expire(topic, 15);
     await bench.intake(topic);
-    await settle(topic, [...sent.slice(0, 10), ...sent.slice(15)]);
+    await untilRecorded(topic, [...sent.slice(0, 10), ...sent.slice(15)]);
     expect((await bench.controls('intake.gap')).map(({ entry }) => entry.control)).toEqual([
       expect.objectContaining({ topic, partition: 0, from: '10', to: '14' }),
     ]);
@@ -216,7 +216,7 @@ describe('interleavings of Kafka', () => {
     const sent = messages(0, 2);
     await produce(topic, sent);
     const intake = await bench.intake(topic);
-    await settle(topic, sent);
+    await untilRecorded(topic, sent);
     const refused = [{ topic: compacted, reason: expect.stringContaining('compaction') as string }];
     await eventually(() => expect(intake.status.refused).toEqual(refused));
     expect(intake.status.topics.map((one) => one.topic)).toEqual([topic]);
@@ -235,7 +235,7 @@ describe('interleavings of Kafka', () => {
       if (text.includes('less than a week')) warned.push(fields);
     };
     await bench.intake(short, { log: { ...silentLog, warn } });
-    for (const topic of [short, week, ever]) await settle(topic, sent);
+    for (const topic of [short, week, ever]) await untilRecorded(topic, sent);
     expect(warned).toEqual([{ topic: short, retentionMs: HOUR }]);
   });
 });

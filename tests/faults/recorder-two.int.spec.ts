@@ -95,13 +95,16 @@ describe('a ledger that fails', () => {
     let away = true;
     const port: LedgerPort = {
       ...bench.ledger,
-      append: (append) => (away ? Promise.reject(new Error('PostgreSQL is away')) : bench.ledger.append(append)),
+      append: (append) => (away ? Promise.reject(new Error('PostgreSQL is unreachable')) : bench.ledger.append(append)),
     };
     const sent = messages(0, 20);
     await produce(topic, sent);
     const intake = await bench.intake(topic, { ledger: port });
     await eventually(() =>
-      expect(intake.status.topics[0]?.partitions[0]).toMatchObject({ state: 'stalled', detail: 'PostgreSQL is away' }),
+      expect(intake.status.topics[0]?.partitions[0]).toMatchObject({
+        state: 'stalled',
+        detail: 'PostgreSQL is unreachable',
+      }),
     );
     away = false;
     await eventually(async () => expect(await bench.values(topic)).toEqual(sent.map(({ value }) => value)));

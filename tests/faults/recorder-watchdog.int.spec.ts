@@ -23,7 +23,7 @@ describe('the watchdog over a consumer', () => {
   const restarts = (): string[] => lines.filter((line) => line.includes('starting it again'));
   const statusOf = (intake: KafkaIntake, topic: string): TopicStatus =>
     intake.status.topics.find((one) => one.topic === topic)!;
-  const settle = (topic: string, sent: readonly { value: string }[]): Promise<void> =>
+  const untilRecorded = (topic: string, sent: readonly { value: string }[]): Promise<void> =>
     eventually(async () => expect(await bench.values(topic)).toEqual(sent.map(({ value }) => value)));
 
   /** Sends in a transaction that is left open until `end` is called. */
@@ -48,7 +48,7 @@ describe('the watchdog over a consumer', () => {
     const sent = messages(0, 3);
     await produce(topic, sent);
     const intake = await bench.intake(topic, { log, settings: { watchdogMs: 300 } });
-    await settle(topic, sent);
+    await untilRecorded(topic, sent);
     const hanging = messages(3, 2);
     const end = await transaction(
       topic,
@@ -69,7 +69,7 @@ describe('the watchdog over a consumer', () => {
     expect(wrongRestarts(3n)).toEqual([]);
 
     await end('commit');
-    await settle(topic, [...sent, ...hanging, behind]);
+    await untilRecorded(topic, [...sent, ...hanging, behind]);
   });
 
   it('starts a consumer again that is silent while there are records to read', async () => {
@@ -77,14 +77,14 @@ describe('the watchdog over a consumer', () => {
     const [first, second] = [message(0), message(1)];
     await produce(topic, [first]);
     const intake = await bench.intake(topic, { log, settings: { watchdogMs: 2_000 } });
-    await settle(topic, [first]);
+    await untilRecorded(topic, [first]);
     await eventually(() => expect(statusOf(intake, topic).state).toBe('reading'));
     lines.length = 0;
     // What nobody but kafkajs could bring about: it fetches no more, and says nothing.
     const { consumers } = intake as unknown as { consumers: Map<string, { consumer: Consumer }> };
     consumers.get(topic)!.consumer.pause([{ topic }]);
     await produce(topic, [second]);
-    await settle(topic, [first, second]);
+    await untilRecorded(topic, [first, second]);
     expect(restarts()[0]).toContain('silent although offset 1 of partition 0 can be read');
   });
 });

@@ -8,8 +8,8 @@ import { ORIGIN, policyOf, quorumWith, type Signer, SigningBench, TestWitness } 
 
 /** Who has frozen what; empty: nobody has seen more. */
 async function frozenBy(signer: Signer): Promise<string[]> {
-  const { sightings } = await signer.guard.compare(signer.db);
-  return sightings.map(({ by, kind, shard }) => `${by}: ${kind} of ${shard}`);
+  const { discrepancies } = await signer.guard.compare(signer.db);
+  return discrepancies.map(({ by, kind, shard }) => `${by}: ${kind} of ${shard}`);
 }
 
 async function refused(signer: Signer): Promise<void> {
@@ -111,7 +111,7 @@ describe('a restored backup', () => {
     const signer = await bench.signer({ broker: () => Promise.resolve([claim]) });
     await refused(signer);
     await expect(signer.act(1)).rejects.toBeInstanceOf(LedgerFrozen);
-    expect(signer.guard.status.sightings).toMatchObject([{ shard: null, by: 'broker', kind: 'more' }]);
+    expect(signer.guard.status.discrepancies).toMatchObject([{ shard: null, by: 'broker', kind: 'more' }]);
   });
 
   it('is noticed after a reconnect, in the middle of the work, by what this process itself has seen', async () => {
@@ -250,7 +250,7 @@ describe('a restored backup', () => {
     }
     await comparison;
     // What was committed meanwhile is not in the snapshot, and is no contradiction.
-    expect(signer.guard.status.sightings).toEqual([]);
+    expect(signer.guard.status.discrepancies).toEqual([]);
   });
 
   it('is looked for before the next append when somebody contradicts, and in the background when he says so again', async () => {
@@ -261,12 +261,12 @@ describe('a restored backup', () => {
     expect(asked).toBe(2);
     signer.guard.suspect('witness w of 0');
     await signer.append(10, 20);
-    expect([asked, signer.guard.unsettled]).toEqual([4, false]);
+    expect([asked, signer.guard.needsComparison]).toEqual([4, false]);
     signer.guard.suspect('witness w of 0');
     await signer.append(20, 30);
-    expect([asked, signer.guard.unsettled]).toEqual([4, true]);
+    expect([asked, signer.guard.needsComparison]).toEqual([4, true]);
     await signer.guard.compare(signer.db);
-    expect([asked, signer.guard.unsettled]).toEqual([6, false]);
+    expect([asked, signer.guard.needsComparison]).toEqual([6, false]);
   });
 
   it('freezes where the last-signed file is damaged, another log, or the log was ended', async () => {
@@ -305,23 +305,23 @@ describe('a restored backup', () => {
       expect(held.published).toEqual([]);
       expect(held.failed[0]!.error).toBeInstanceOf(SigningHeld);
       expect(held.failed[0]!.error.message).toContain('witness down');
-      expect(signer.guard.unsettled).toBe(true);
+      expect(signer.guard.needsComparison).toBe(true);
       down!.up = true;
       await signer.guard.compare(signer.db);
       expect((await signer.round()).published.map(({ size }) => size)).toEqual([10]);
-      expect(signer.guard.unsettled).toBe(false);
+      expect(signer.guard.needsComparison).toBe(false);
     } finally {
       await Promise.all([up!.close(), down!.close()]);
     }
   });
 
   it('holds signatures while the broker is away only where no last-signed file is there', async () => {
-    const broker = (): Promise<never> => Promise.reject(new Error('Kafka is away'));
+    const broker = (): Promise<never> => Promise.reject(new Error('Kafka is unreachable'));
     const signer = await bench.signer({ broker });
     await signer.append(0, 10);
     const { failed } = await signer.round();
     expect(failed[0]!.error).toBeInstanceOf(SigningHeld);
-    expect(failed[0]!.error.message).toMatch(/no last-signed file is there, and broker: Kafka is away/);
+    expect(failed[0]!.error.message).toMatch(/no last-signed file is there, and broker: Kafka is unreachable/);
     await signer.close();
     const answered = await bench.signer({ broker: () => Promise.resolve([]) });
     expect((await answered.round()).published.map(({ size }) => size)).toEqual([10]);

@@ -126,12 +126,12 @@ export class SigningBench {
       act: (n) => appender.append({ drafts: [actDraft(n)] }),
       async round() {
         const first = await publisher.publishDue();
-        await publisher.settle();
+        await publisher.drain();
         const second = await publisher.publishDue();
         return { ...second, published: [...first.published, ...second.published] };
       },
       async close() {
-        await publisher.settle();
+        await publisher.drain();
         await appender.idle();
         if (db.isInitialized) await db.destroy();
       },

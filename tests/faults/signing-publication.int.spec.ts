@@ -97,7 +97,7 @@ describe('publication', () => {
     expect(await signer.db.query('SELECT FROM ledger.cosignature')).toHaveLength(2);
     expect(bare.unwitnessed).toMatchObject([{ shard: '0', size: 10, forMs: 200 }]);
     const progress = new PublicationProgress(0);
-    progress.heard(bare);
+    progress.observe(bare);
     expect(progress.readiness()).toEqual({
       ready: true,
       state: 'unwitnessed',
@@ -161,7 +161,7 @@ describe('publication', () => {
     await expect(signer.append(10, 20)).rejects.toThrow(
       /the witness b has 10 signed entries of shard 0 under the root/,
     );
-    expect(signer.guard.status.sightings).toMatchObject([{ by: 'witness b', kind: 'other' }]);
+    expect(signer.guard.status.discrepancies).toMatchObject([{ by: 'witness b', kind: 'other' }]);
     expect(await published(signer)).toEqual([]);
   });
 

@@ -143,7 +143,7 @@ describe('the disclosures in a sum', () => {
     expect(of.map((one) => one.at)).toEqual(of.map((one) => one.at).sort((a, b) => a - b));
   });
 
-  it('are marked where their author took them back, and gone when the other side did too', async () => {
+  it('are marked where their author retracted them, and gone when the other side did too', async () => {
     const scenario = agreed({ lifetime: cap(2) });
     const id = (n: number): string => `019a0000-0000-7000-8000-9000000000${String(n).padStart(2, '0')}`;
     for (let n = 0; n < 10; n++) scenario.disclose(`d${n}`, { items: 2 }, {}, { ...at(n), id: id(n) });

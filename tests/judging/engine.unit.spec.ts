@@ -86,7 +86,7 @@ describe('the engine', () => {
     ]);
   });
 
-  it('withdraws what both sides take back, and only then', () => {
+  it('withdraws what both sides retract, and only then', () => {
     const scenario = new Scenario().agreed();
     const disclosure = {
       disclosureId: 'd9',

@@ -13,7 +13,7 @@ import {
   TAKER,
   VAULT,
 } from '../../libs/rules/src/testing/scenario.js';
-import { outcome, settled } from '../../libs/rules/src/testing/settled.js';
+import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js';
 import { Base, day, STRANGER, TERMS } from './base.js';
 
 /*
@@ -185,8 +185,8 @@ function attempt(name: string, build: () => Base, demanded: Said, rules = /./, a
     });
     it('is answered alike in any order', () => {
       const { inputs } = build();
-      const first = outcome(settled(inputs));
-      for (const order of among(inputs)) expect(outcome(settled(order))).toEqual(first);
+      const first = outcome(foldLedger(inputs));
+      for (const order of among(inputs)) expect(outcome(foldLedger(order))).toEqual(first);
     });
     it('is explained', () => {
       explains(build());
@@ -1175,7 +1175,7 @@ describe('absence', () => {
     byTopic,
   );
   attempt(
-    'W8 a later, smaller watermark takes nothing back',
+    'W8 a later, smaller watermark retracts nothing',
     () => {
       const base = disclosed().vouched(7);
       vouch(base, TAKER, 5.1, next(base, TAKER), 7.1);
@@ -1413,7 +1413,7 @@ describe('absence', () => {
       base.part('D-1', {}, [1], base.at(5)).receipt('D-1', 1, VAULT, base.at(5.5));
       return first ? [forged!, ...base.inputs] : [...base.inputs, forged!];
     };
-    expect(outcome(settled(inputs(true)))).toEqual(outcome(settled(inputs(false))));
+    expect(outcome(foldLedger(inputs(true)))).toEqual(outcome(foldLedger(inputs(false))));
   });
   // "A stranger's events move nothing"
   attempt(
@@ -1494,7 +1494,7 @@ describe('refused events', () => {
     { ...wayIn, ...refusedOpen },
     /INT-09|size/,
   );
-  attempt('Q12 of a type that the door does not know', () => refusedOf({ type: 'gov.transfer.disclosure.made.v2' }), {
+  attempt('Q12 of a type that admission does not know', () => refusedOf({ type: 'gov.transfer.disclosure.made.v2' }), {
     ...wayIn,
     ...refusedOpen,
   });
@@ -1558,7 +1558,7 @@ describe('refused events', () => {
     [`usc26-6103 ${line}`]: 1,
   });
   attempt(
-    'Q9 its replacement is taken back',
+    'Q9 its replacement is retracted',
     () =>
       refused({ type }, (base, sequence) => {
         base.part('D-1', {}, [1], base.at(3, { sequence }));

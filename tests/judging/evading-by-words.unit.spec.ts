@@ -1,6 +1,6 @@
 import type { AgreementPolicy, DataOf } from '../../libs/contracts/src/index.js';
 import { interleave, topicsOf } from '../../libs/rules/src/testing/interleave.js';
-import { outcome, settled } from '../../libs/rules/src/testing/settled.js';
+import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js';
 import {
   AGREEMENT,
   GIVER,
@@ -34,7 +34,7 @@ const BORDER = party('border', 'recipient');
 /** Whatever the order of arrival, what is open in the end is the same. */
 function sameInAnyOrder(base: Scenario): void {
   const inputs = base.inputs;
-  const expected = outcome(settled(inputs));
+  const expected = outcome(foldLedger(inputs));
   const orders = [
     [...inputs].reverse(),
     [...inputs.slice(Math.floor(inputs.length / 2)), ...inputs.slice(0, Math.floor(inputs.length / 2))],
@@ -42,7 +42,7 @@ function sameInAnyOrder(base: Scenario): void {
   ];
   // With hours of silence in every other one of them.
   orders.forEach((order, n) => {
-    expect(outcome(settled(order, (position) => n % 2 === 1 && position % 7 === 3))).toEqual(expected);
+    expect(outcome(foldLedger(order, (position) => n % 2 === 1 && position % 7 === 3))).toEqual(expected);
   });
 }
 
@@ -923,7 +923,7 @@ describe('evading: documents', () => {
   });
 });
 
-describe('evading: taken back and replaced', () => {
+describe('evading: retracted and replaced', () => {
   it('60: the source retracts its match: it no longer excuses it', () => {
     const base = new Base();
     base.part('D-1', {}, ITEMS, base.at(5)).retract(idOf(base, 'match.performed'), base.at(5.5)).vouched(6);
@@ -1011,7 +1011,7 @@ describe('evading: taken back and replaced', () => {
       { copyId: 'C-1', disclosureId: 'D-1', from: VAULT, to: 'CELLAR', location: 'CELLAR' },
       base.at(days, { source }),
     );
-  it('64: a copy that its maker takes back, that a stranger makes', () => {
+  it('64: a copy that its maker retracts, that a stranger makes', () => {
     const base = new Base();
     base.part('D-1', {}, 3, base.at(5)).receipt('D-1', 3, VAULT, base.at(5.2));
     copy(base, TAKER, 5.5);
@@ -1037,7 +1037,7 @@ describe('evading: taken back and replaced', () => {
       { incidentId: 'I-1', occurredAt: day(-200), discoveredAt: day(days), disclosureIds: ['D-1'] },
       base.at(days, { source }),
     );
-  it('65: an incident that its author takes back; and that the other role does; an overseer’s is nobody’s to judge', () => {
+  it('65: an incident that its author retracts; and that the other role does; an overseer’s is nobody’s to judge', () => {
     const base = new Base({ policy: { latentErrorDays: { value: 30, basis: 'clause' }, overseers: ['inspector'] } });
     base.part('D-1', {}, 3, base.at(3));
     incident(base, GIVER, 5);
@@ -1085,7 +1085,7 @@ describe('evading: taken back and replaced', () => {
       true,
     ],
     [
-      'by both, and the other takes that back',
+      'by both, and the other retracts that',
       (base, id) => {
         base.retract(id, base.at(5.1)).retract(id, base.at(5.2, { source: TAKER }), GIVER);
         base.retract(base.lastId, base.at(5.3, { source: TAKER }));
@@ -1155,7 +1155,7 @@ describe('evading: taken back and replaced', () => {
       },
       false,
     ],
-  ])('66: a disclosure taken back %s', (_how, speak, open) => {
+  ])('66: a disclosure retracted %s', (_how, speak, open) => {
     const base = new Base();
     base.part('D-1', wages, [1], base.at(5));
     speak(base, base.lastId);
@@ -1300,7 +1300,7 @@ describe('evading: taken back and replaced', () => {
     expect(base.said(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
-  it('74c: a later bad assessment that is taken back', () => {
+  it('74c: a later bad assessment that is retracted', () => {
     const base = new Base();
     base.part('D-1', {}, ITEMS, base.at(5)).reassess([3], ['A02'], base.at(5.5), 'R-1');
     base.retract(base.lastId, base.at(5.6)).vouched(6);
@@ -1381,7 +1381,7 @@ describe('evading: taken back and replaced', () => {
     expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
     expect(Object.keys(base.said(/INT-02/))).toHaveLength(1);
   });
-  it('80: a disclosure by a stranger that it takes back stays', () => {
+  it('80: a disclosure by a stranger that it retracts stays', () => {
     const base = new Base();
     base.part('D-1', wages, [1], base.at(5, { source: STRANGER }));
     base.retract(base.lastId, base.at(5.1, { source: STRANGER })).vouched(6);
@@ -1407,7 +1407,7 @@ describe('evading: taken back and replaced', () => {
     expect(base.said(/DIS|INT-11/)).toEqual({ ...OPEN, 'DIS-07 revenue/D-2': 1, [`INT-11 ${GIVER} ${id}`]: 1 });
     sameInAnyOrder(base);
   });
-  it('83: an id of a harmless event taken back by both, then used for a disclosure', () => {
+  it('83: an id of a harmless event retracted by both, then used for a disclosure', () => {
     const base = new Base();
     const id = '019a0000-0000-7000-8000-00000000aaaa';
     base.retract(id, base.at(3)).retract(id, base.at(3.1, { source: TAKER }), GIVER);
@@ -1491,7 +1491,7 @@ describe('evading: spoken in another’s name', () => {
   };
 
   // docs/judging.md#who-has-standing: a watermark and a retraction are their own source's; #when: "A stranger's events move nothing".
-  it.each(FORGED)('100: a watermark taken back %s goes on vouching', (_how, how) => {
+  it.each(FORGED)('100: a watermark retracted %s goes on vouching', (_how, how) => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
     base.part('D-1', {}, 1, base.at(5)).vouched(6);
     base.retract(base.lastId, base.at(6.5, { source: TAKER, ...how }));
@@ -1507,14 +1507,14 @@ describe('evading: spoken in another’s name', () => {
     expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
   });
   // docs/judging.md#nobody-clears-himself: "it no longer excuses its author"; a retraction excuses only from a speaker with standing.
-  it.each(FORGED)('102: the retraction of a match taken back %s stands', (_how, how) => {
+  it.each(FORGED)('102: the retraction of a match retracted %s stands', (_how, how) => {
     const base = new Base();
     base.part('D-1', {}, ITEMS, base.at(5)).retract(idOf(base, 'match.performed'), base.at(5.5));
     base.retract(base.lastId, base.at(5.6, how)).vouched(6);
     expect(base.said(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': ITEMS });
   });
   // The same: here the forged word accuses, and must not either take away what both sides said.
-  it.each(FORGED)('103: what both sides took back is not open again when that is taken back %s', (_how, how) => {
+  it.each(FORGED)('103: what both sides retracted is not open again when that is retracted %s', (_how, how) => {
     const base = new Base();
     base.part('D-1', wages, [1], base.at(5));
     const { lastId } = base;

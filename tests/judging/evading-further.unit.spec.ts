@@ -13,7 +13,7 @@ import {
   TAKER,
   VAULT,
 } from '../../libs/rules/src/testing/scenario.js';
-import { outcome, settled } from '../../libs/rules/src/testing/settled.js';
+import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js';
 import { day, STRANGER, TERMS } from './base.js';
 
 const GIVER_2 = 'urn:agency:revenue:second';
@@ -443,7 +443,7 @@ const ANSWERS: Case[] = [
     { 'RCP-04 n.e. receipt.holdingLocation': 1 },
   ],
   [
-    '73: a retraction that is there before what it takes back',
+    '73: a retraction that is there before what it retracts',
     () => {
       const short = new Short();
       const id = '019a0000-0000-7000-8000-00000000aaaa';
@@ -591,7 +591,7 @@ const MORE: Case[] = [
     { 'DIS-02 n.e. request.items': 3, 'INT-13 request border/R-2': 1e9 },
   ],
   [
-    '90: an overseer takes back with the source',
+    '90: an overseer retracts with the source',
     () => {
       const short = new Short({ overseers: ['strangers'] }).made(3, { recipient: strangers });
       const id = short.lastId;
@@ -669,7 +669,7 @@ it.each([...MORE, ...SPELLING, ...PARTS, ...NUMBERS, ...SPEAKERS, ...ANSWERS])(
   (_attempt, acts, rules, answer) => {
     const short = acts();
     expect(short.said(rules)).toEqual(answer);
-    const reversed = settled([...short.inputs].reverse(), (at) => at % 5 === 2, [MANY]);
-    expect(outcome(reversed)).toEqual(outcome(settled(short.inputs, undefined, [MANY])));
+    const reversed = foldLedger([...short.inputs].reverse(), (at) => at % 5 === 2, [MANY]);
+    expect(outcome(reversed)).toEqual(outcome(foldLedger(short.inputs, undefined, [MANY])));
   },
 );

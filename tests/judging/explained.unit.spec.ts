@@ -90,7 +90,7 @@ describe('a finding explains', () => {
     expect(JSON.stringify(proven.wait(1).finding('DIS-01').clauses)).not.toContain('claimed');
   });
 
-  it('first what fails, what its author has taken back among it', () => {
+  it('first what fails, what its author has retracted among it', () => {
     const base = new Base();
     base.part('D-1', { elements: ['wages'] }, [1], base.at(5));
     base.retract(base.lastId, base.at(5.5)).vouched(6);
@@ -134,7 +134,7 @@ describe('a finding explains', () => {
     expect(why).toMatchObject({ reason: 'restated' });
   });
 
-  it('that both sides have taken the act back', () => {
+  it('that both sides have retracted the act', () => {
     const base = new Base();
     base.part('D-1', { elements: ['wages'] }, [1], base.at(5));
     const id = base.lastId;

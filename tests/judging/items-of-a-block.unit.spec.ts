@@ -13,7 +13,7 @@ import { ruleSet } from '../../libs/rules/src/index.js';
 import { interleave, topicsOf } from '../../libs/rules/src/testing/interleave.js';
 import { historyOf, step } from '../../libs/rules/src/testing/random-history.js';
 import { Scenario } from '../../libs/rules/src/testing/scenario.js';
-import { ledgerOf, outcome, settled } from '../../libs/rules/src/testing/settled.js';
+import { ledgerOf, outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js';
 
 const DAY_ONE = '2025-03-01T00:00:00Z';
 const at = (minute: number): string => new Date(Date.parse('2025-04-01T00:00:00Z') + minute * 60_000).toISOString();
@@ -102,7 +102,7 @@ describe('items of a block that are judged alone', () => {
           shard.fold([input]);
           expect(changedByAll(shard, input)).toEqual([]);
         }
-        expect(outcome(settled(inputs, (position) => position % 7 === 6, [1, 9, 4]))).toEqual(outcome(shard));
+        expect(outcome(foldLedger(inputs, (position) => position % 7 === 6, [1, 9, 4]))).toEqual(outcome(shard));
       }),
       { numRuns: 60 },
     );

@@ -8,7 +8,7 @@ import { interleave, topicsOf } from '../../libs/rules/src/testing/interleave.js
 import { historyOf, step } from '../../libs/rules/src/testing/random-history.js';
 import { bulk } from '../../libs/rules/src/testing/rows.js';
 import { GIVER, policy, ref, Scenario, sha, TAKER } from '../../libs/rules/src/testing/scenario.js';
-import { outcome, settled } from '../../libs/rules/src/testing/settled.js';
+import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js';
 
 /** Rules that count the items of one disclosure, or of one request. */
 const rulesOf = (kind: 'request' | 'disclosure'): string[] =>
@@ -138,9 +138,9 @@ describe('an item is found or listed once by a rule', () => {
     fc.assert(
       fc.property(history, fc.array(fc.nat(3), { minLength: 1, maxLength: 20 }), (one, picks) => {
         const { inputs } = told(one);
-        const shard = settled(inputs);
+        const shard = foldLedger(inputs);
         noneTwice(shard);
-        expect(outcome(settled(interleave(topicsOf(inputs), picks), (at) => at % 3 === 1))).toEqual(outcome(shard));
+        expect(outcome(foldLedger(interleave(topicsOf(inputs), picks), (at) => at % 3 === 1))).toEqual(outcome(shard));
       }),
       { numRuns: Number(process.env.I4_RUNS ?? 30) },
     );
@@ -149,7 +149,7 @@ describe('an item is found or listed once by a rule', () => {
   it('in histories of all that may happen under an agreement', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 20, maxLength: 60, size: 'max' }), (steps) => {
-        noneTwice(settled(historyOf(steps).inputs));
+        noneTwice(foldLedger(historyOf(steps).inputs));
       }),
       { numRuns: 12 },
     );

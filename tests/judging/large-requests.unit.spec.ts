@@ -4,7 +4,7 @@ import type { RequestFacts } from '../../libs/judging/src/kinds/request.js';
 import type { MemoryShard } from '../../libs/judging/src/memory/memory-shard.js';
 import type { FoldInput } from '../../libs/judging/src/memory/memory.js';
 import { GIVER, policy, Scenario, sha, TAKER } from '../../libs/rules/src/testing/scenario.js';
-import { outcome, settled } from '../../libs/rules/src/testing/settled.js';
+import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js';
 
 /** More than a request keeps in its own facts, of whatever there may be many. */
 const MANY = 100;
@@ -36,7 +36,7 @@ function outcomes(scenario: Scenario): ReturnType<typeof outcome>[] {
   ];
   // With silences in between, so that something is concluded before the rest is known.
   return orders.map((order, n) =>
-    outcome(settled(order, (at) => n < 3 && at % 9 === 8, [1, 7, 1, 40].slice(n, n + 1))),
+    outcome(foldLedger(order, (at) => n < 3 && at % 9 === 8, [1, 7, 1, 40].slice(n, n + 1))),
   );
 }
 
@@ -85,9 +85,9 @@ describe('a request with a match and a disclosure of its own for each item', () 
   it('withdraws what was found of all of its disclosures when it comes last', () => {
     const { inputs } = lawful(MANY);
     const request = inputs.find(({ entry }) => entry.event?.type === 'gov.transfer.request.submitted.v1')!;
-    const late = settled([...inputs.filter((input) => input !== request), request], (n) => n === inputs.length - 2);
+    const late = foldLedger([...inputs.filter((input) => input !== request), request], (n) => n === inputs.length - 2);
     expect(late.withdrawn().filter(({ rule }) => rule === 'DIS-01')).toHaveLength(MANY);
-    expect(outcome(late)).toEqual(outcome(settled(inputs)));
+    expect(outcome(late)).toEqual(outcome(foldLedger(inputs)));
   });
 });
 
@@ -158,7 +158,7 @@ describe('the matches for a request, by what they come to', () => {
     const found = expectOne(scenario);
     expect(counts(found, 'MAT-06')).toEqual({ 'border/r1': 1 });
     for (const order of [scenario.inputs, [...scenario.inputs].reverse()]) {
-      const shard = settled(order);
+      const shard = foldLedger(order);
       const times = shard
         .findings()
         .find(({ rule }) => rule === 'MAT-06')!

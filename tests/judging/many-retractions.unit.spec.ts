@@ -10,11 +10,11 @@ import { ruleSet } from '../../libs/rules/src/index.js';
 import { interleave, received, topicsOf } from '../../libs/rules/src/testing/interleave.js';
 import { historyOf, step } from '../../libs/rules/src/testing/random-history.js';
 import { AGREEMENT, GIVER, Scenario, TAKER } from '../../libs/rules/src/testing/scenario.js';
-import { outcome, settled } from '../../libs/rules/src/testing/settled.js';
+import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js';
 
 const at = (minute: number): string => new Date(Date.parse('2025-04-01T00:00:00Z') + minute * 60_000).toISOString();
 
-/** So many exchanges of one item each, of which the source takes back every match, and the other side every request. */
+/** So many exchanges of one item each, of which the source retracts every match, and the other side every request. */
 function takenBack(exchanges: number): Scenario {
   const scenario = new Scenario('2025-04-01T00:00:00.000Z').agreed({}, '2025-03-01T00:00:00Z');
   scenario.rosters(undefined, undefined, '2025-03-01T00:00:00Z');
@@ -68,7 +68,7 @@ describe('many retractions', () => {
     for (let from = 0; from < inputs.length; from += 7) {
       const batch = inputs.slice(from, from + 7);
       const will = new WillRead();
-      for (const input of batch) will.note(input);
+      for (const input of batch) will.add(input);
       const named = new Set<Key>([...will.marks.values()].flatMap((marks) => [...marks]));
       const memory = {
         get(key: Key) {
@@ -88,12 +88,12 @@ describe('many retractions', () => {
 
   it('in any order come to the same findings', () => {
     const { inputs } = takenBack(12);
-    const expected = outcome(settled(inputs));
+    const expected = outcome(foldLedger(inputs));
     fc.assert(
       fc.property(fc.array(fc.nat(9), { minLength: 3, maxLength: 60 }), (picks) => {
         const mixed = [...inputs];
         picks.forEach((pick, n) => mixed.push(...mixed.splice((pick * 7 + n) % mixed.length, 1)));
-        expect(outcome(settled(mixed))).toEqual(expected);
+        expect(outcome(foldLedger(mixed))).toEqual(expected);
       }),
       { numRuns: 10 },
     );

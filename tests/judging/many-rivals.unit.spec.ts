@@ -4,7 +4,7 @@ import type { Key } from '../../libs/judging/src/kinds/key.js';
 import { MemoryShard } from '../../libs/judging/src/memory/memory-shard.js';
 import { ruleSet } from '../../libs/rules/src/index.js';
 import { GIVER, policy, Scenario, sha, TAKER } from '../../libs/rules/src/testing/scenario.js';
-import { outcome, settled } from '../../libs/rules/src/testing/settled.js';
+import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js';
 
 const MARCH = '2025-03-01T00:00:00Z';
 const at = (minute: number): string => new Date(Date.parse('2025-04-01T00:00:00Z') + minute * 60_000).toISOString();
@@ -89,13 +89,13 @@ describe('rival registrations between strangers', () => {
     );
     scenario.watermarks(at(60), [GIVER, TAKER]);
     const { inputs } = scenario;
-    const expected = outcome(settled(inputs));
+    const expected = outcome(foldLedger(inputs));
     expect(expected.findings.map(({ rule, subject }) => `${rule} ${subject}`)).toContain('DIS-02 alpha0/x');
     fc.assert(
       fc.property(fc.array(fc.nat(50), { minLength: 3, maxLength: 60 }), (picks) => {
         const mixed = [...inputs];
         picks.forEach((pick) => mixed.push(...mixed.splice(pick % mixed.length, 1)));
-        expect(outcome(settled(mixed, (n) => n % 11 === 10))).toEqual(expected);
+        expect(outcome(foldLedger(mixed, (n) => n % 11 === 10))).toEqual(expected);
       }),
       { numRuns: 8 },
     );

@@ -61,7 +61,7 @@ describe('what once went wrong', () => {
     expect(Object.keys(Object)).toEqual([]);
   });
 
-  it('folds an event and what both sides say to take it back within one batch', () => {
+  it('folds an event and what both sides say to retract it within one batch', () => {
     const scenario = new Scenario().agreed().disclose('d9', { items: 1 }, { requestId: 'none' });
     const id = scenario.lastId;
     scenario.retract(id).watermarks();
@@ -79,7 +79,7 @@ describe('what once went wrong', () => {
     expect(scenario.fold(100).findings()).toEqual([]);
   });
 
-  it('takes back a retraction that is itself retracted', () => {
+  it('retracts a retraction that is itself retracted', () => {
     const marked = (scenario: Scenario) =>
       scenario.finding('DIS-01').clauses.filter(({ actual }) => actual === 'retracted by its author').length;
     const scenario = new Scenario().agreed().rosters().disclose('d9', { items: 1 }, { requestId: 'none' });

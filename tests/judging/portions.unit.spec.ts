@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { interleave, topicsOf } from '../../libs/rules/src/testing/interleave.js';
 import { historyOf, type Step, step } from '../../libs/rules/src/testing/random-history.js';
 import { ref, Scenario, TAKER } from '../../libs/rules/src/testing/scenario.js';
-import { ledgerOf, outcome, settled } from '../../libs/rules/src/testing/settled.js';
+import { ledgerOf, outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js';
 import { Derivation } from '../../libs/judging/src/findings/derive.js';
 import { RuleSet } from '../../libs/judging/src/rule-set.js';
 import { PORTIONS } from '../../libs/judging/src/rule-set-digest.js';
@@ -60,7 +60,9 @@ describe('portions', () => {
     fc.assert(
       fc.property(steps, picks, pausing, fc.integer({ min: 1, max: 5 }), (history, order, pauses, size) => {
         const inputs = interleave(topicsOf(historyOf(history).inputs), order);
-        expect(outcome(settled(inputs, pauses, [1], inPortionsOf(size)))).toEqual(outcome(settled(inputs, pauses)));
+        expect(outcome(foldLedger(inputs, pauses, [1], inPortionsOf(size)))).toEqual(
+          outcome(foldLedger(inputs, pauses)),
+        );
       }),
       runs,
     );

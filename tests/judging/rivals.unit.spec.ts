@@ -1,5 +1,5 @@
 import { GIVER, policy, type Sent, sha, TAKER } from '../../libs/rules/src/testing/scenario.js';
-import { outcome, settled } from '../../libs/rules/src/testing/settled.js';
+import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js';
 import { Base, day, TERMS } from './base.js';
 
 // docs/judging.md#who-has-standing: of two registrations of one id "each then judges the agencies that recorded it and nobody else". #when: "A
@@ -47,7 +47,7 @@ describe('rivals between strangers', () => {
     expect(base.said(/DIS-01/)).toEqual(DIS01);
     // However the entries are batched, and in any order.
     expect(base.said(/DIS-01/, base.fold(7))).toEqual(DIS01);
-    expect(outcome(settled(base.inputs.toReversed()))).toEqual(outcome(settled(base.inputs)));
+    expect(outcome(foldLedger(base.inputs.toReversed()))).toEqual(outcome(foldLedger(base.inputs)));
   });
 
   it('who never vouch put off nothing either', () => {

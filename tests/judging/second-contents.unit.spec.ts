@@ -1,6 +1,6 @@
 import type { AgreementPolicy, DataOf } from '../../libs/contracts/src/index.js';
 import { GIVER, policy, ref, type Sent, sha, TAKER } from '../../libs/rules/src/testing/scenario.js';
-import { outcome, settled } from '../../libs/rules/src/testing/settled.js';
+import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js';
 import { Base, day, TERMS } from './base.js';
 
 // docs/judging.md#nobody-clears-himself: "A document that binds is undone only by all who recorded it."
@@ -43,9 +43,9 @@ const idOf = (base: Base, source: string, type: string): string =>
 function open(base: Base): Record<string, number> {
   base.vouched(8).control({ kind: 'clock' }, day(20));
   const { inputs } = base;
-  const expected = outcome(settled(inputs));
+  const expected = outcome(foldLedger(inputs));
   for (const order of [inputs.toReversed(), [...inputs.slice(-5), ...inputs.slice(0, -5)]])
-    expect(outcome(settled(order))).toEqual(expected);
+    expect(outcome(foldLedger(order))).toEqual(expected);
   return base.said(/AGR|DIS|n\.e\./);
 }
 

@@ -1,5 +1,5 @@
 import { GIVER, type Sent, TAKER } from '../../libs/rules/src/testing/scenario.js';
-import { outcome, settled } from '../../libs/rules/src/testing/settled.js';
+import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js';
 import { Base, day } from './base.js';
 
 // docs/judging.md#nobody-clears-himself: "A source that has vouched … and then says something of number n or above"; "A document that binds is undone only by
@@ -21,7 +21,7 @@ describe('a watermark whose next number is one that its source has used', () => 
     ['with a number', TAKER, undefined],
     ['without a number', GIVER, null],
     ['without a number', TAKER, null],
-  ])('%s, by %s: takes back nothing that was said before it', (_how, source, sequence) => {
+  ])('%s, by %s: retracts nothing that was said before it', (_how, source, sequence) => {
     const base = new Base();
     base.part('D-1', wages, [1], base.at(5)).vouched(6);
     vouches(base, source, 1, base.at(7, sequence === null ? { sequence } : {}));
@@ -33,7 +33,7 @@ describe('a watermark whose next number is one that its source has used', () => 
     const base = new Base();
     base.part('D-1', wages, [1], base.at(5)).vouched(6);
     vouches(base, TAKER, 1, base.at(7));
-    expect(outcome(settled(base.inputs.toReversed()))).toEqual(outcome(settled(base.inputs)));
+    expect(outcome(foldLedger(base.inputs.toReversed()))).toEqual(outcome(foldLedger(base.inputs)));
   });
 
   it.each([undefined, null])('binds what is said after it, with the number %s', (sequence) => {

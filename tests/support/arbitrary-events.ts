@@ -59,7 +59,7 @@ const columnsOf = (type: EventType) =>
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value)) + 1;
 
 /**
- * Events that pass the door, with the extremes of all that their schemas admit. They follow from the schemas, so that a new field is covered by
+ * Events that pass admission, with the extremes of all that their schemas admit. They follow from the schemas, so that a new field is covered by
  * itself. Every choice (a field is there or not, which extreme a number is) is made in each way.
  */
 export class ArbitraryEvents {
@@ -247,7 +247,7 @@ export class ArbitraryEvents {
     return pool;
   }
 
-  /** Chance makes identifiers in the clear too, which the door refuses. */
+  /** Chance makes identifiers in the clear too, which admission refuses. */
   private harmless(pattern: string, extent: 'any' | 'shortest' | 'longest'): string {
     for (;;) {
       const text = patternText(pattern, extent, this.random);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { interleave, topicsOf } from '../../libs/rules/src/testing/interleave.js';
 import { historyOf, step } from '../../libs/rules/src/testing/random-history.js';
-import { outcome, settled } from '../../libs/rules/src/testing/settled.js';
+import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js';
 
 const pausing = fc.uniqueArray(fc.nat(80), { maxLength: 6 }).map((at) => (position: number) => at.includes(position));
 const picks = fc.array(fc.nat(3), { minLength: 1, maxLength: 60 });
@@ -16,8 +16,8 @@ export function judgeArbitraryOrders(numRuns: number): void {
     fc.assert(
       fc.property(steps, picks, picks, pausing, pausing, (history, one, other, here, there) => {
         const topics = topicsOf(historyOf(history).inputs);
-        expect(outcome(settled(interleave(topics, one), here))).toEqual(
-          outcome(settled(interleave(topics, other), there)),
+        expect(outcome(foldLedger(interleave(topics, one), here))).toEqual(
+          outcome(foldLedger(interleave(topics, other), there)),
         );
       }),
       runs,
@@ -33,8 +33,8 @@ export function judgeArbitraryOrders(numRuns: number): void {
         fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 8 }),
         (history, order, pauses, sizes) => {
           const inputs = interleave(topicsOf(historyOf(history).inputs), order);
-          const single = settled(inputs, pauses);
-          const batched = settled(inputs, pauses, sizes);
+          const single = foldLedger(inputs, pauses);
+          const batched = foldLedger(inputs, pauses, sizes);
           expect(batched.hits).toEqual(single.hits);
           expect(new Map([...batched.facts].sort())).toEqual(new Map([...single.facts].sort()));
           expect([...batched.wakeUps.upcoming(Infinity)].sort()).toEqual([...single.wakeUps.upcoming(Infinity)].sort());
@@ -54,7 +54,7 @@ export function judgeArbitraryOrders(numRuns: number): void {
           if (input.entry.event)
             again.splice(Math.min(again.length, again.indexOf(input) + 1 + later), 0, { ...input });
         }
-        expect(outcome(settled(again))).toEqual(outcome(settled(inputs)));
+        expect(outcome(foldLedger(again))).toEqual(outcome(foldLedger(inputs)));
       }),
       runs,
     );

@@ -19,7 +19,7 @@ const name = fc.constantFrom(...NAMES);
 const headers = (minLength: number) =>
   fc.array(fc.tuple(fc.oneof(name, bytes), fc.option(bytes)), { minLength, maxLength: 6 });
 
-/** What a record may hold: no event, an event of any type that passes the door, and such a one with a byte changed. */
+/** What a record may hold: no event, an event of any type that passes admission, and such a one with a byte changed. */
 function valueOf(seed: number): fc.Arbitrary<Buffer | null> {
   const event = fc
     .constantFrom(...new ArbitraryEvents(seed).take(60))

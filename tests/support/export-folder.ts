@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { sealEntry } from '#libs/contracts';
+import { encodeEntry } from '#libs/contracts';
 import {
   appendLeaves,
   type Edge,
   edgeRoot,
   emptyEdge,
-  encodeBundle,
+  encodeEntryBundle,
   entryBundlePath,
   HASH_SIZE,
   leafHash,
@@ -21,7 +21,7 @@ import { formatVkey, type PrivateKey, signCheckpoint } from '#libs/tlog';
 export function syntheticEntry(n: number, event: Uint8Array, partition = 0, nonce = nonceOf(n)): Buffer {
   const head = `"via":{"kafka":{"cluster":"synthetic","topic":"transfers.irs","incarnation":1,"partition":${partition},"offset":"${n}"}},"event":`;
   const receivedAt = new Date(Date.UTC(2026, 10, 22) + n * 10).toISOString();
-  return sealEntry(nonce, receivedAt, { head, event });
+  return encodeEntry(nonce, receivedAt, { head, event });
 }
 
 const nonceOf = (n: number): string =>
@@ -87,7 +87,7 @@ export class ExportFolder {
   }
 
   private packed(entries: readonly Buffer[]): Buffer {
-    return gzipSync(encodeBundle(entries), { level: this.level });
+    return gzipSync(encodeEntryBundle(entries), { level: this.level });
   }
 
   private async write(path: string, bytes: Uint8Array): Promise<void> {

@@ -57,13 +57,13 @@ for (;;) {
   await appender.append({ drafts, position: moveTo(position, from + 39) });
   const { failed } = await publisher.publishDue();
   if (failed.length > 0) throw failed[0]!.error;
-  await publisher.settle();
+  await publisher.drain();
 }
 // What a crash left signed and unpublished comes first; then what has grown since.
 for (let round = 0; round < 2; round++) {
   const { failed } = await publisher.publishDue();
   if (failed.length > 0) throw failed[0]!.error;
-  await publisher.settle();
+  await publisher.drain();
 }
 await appender.idle();
 await db.destroy();

@@ -46,7 +46,7 @@ function outcome(sendings: Sending[]) {
   return { findings, lines: linesIn(shards) };
 }
 
-/** Found is what was planted, in the order of sending and in some others, and conclusions are taken back on the way. */
+/** Found is what was planted, in the order of sending and in some others, and conclusions are withdrawn on the way. */
 export function judgeRandomCases(cases: { seeds: number[]; interleaved: number[]; orders: number }): void {
   it.each(cases.seeds)('seed %i: found is what was planted', (seed) => {
     const { sendings, truth } = randomCase(seed);
@@ -70,7 +70,7 @@ export function judgeRandomCases(cases: { seeds: number[]; interleaved: number[]
     },
   );
 
-  it('take back what was concluded by late facts, retractions, and systems that nobody had heard of', () => {
+  it('withdraw what was concluded by late facts, retractions, and systems that nobody had heard of', () => {
     const hits = cases.interleaved.flatMap((seed) =>
       run(randomCase(seed).sendings, 1)
         .fold(1)

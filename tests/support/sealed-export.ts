@@ -1,4 +1,4 @@
-import { entryTail, sealEntry } from '#libs/contracts';
+import { entryTail, encodeEntry } from '#libs/contracts';
 import { Derivation, foldInput, growHits, hitsRoot, noHits, type SealedHit, sealedHit } from '#libs/judging';
 import { ruleSet } from '#libs/rules';
 
@@ -22,6 +22,6 @@ export function sealEntries(shard: string, hits: readonly SealedHit[], upTo: rea
       count: covered.length,
     };
     const tail = entryTail({ detector: { instance: 'test' } }, { control });
-    return sealEntry(NONCE, new Date(Date.UTC(2026, 10, 22) + i * 10_000).toISOString(), tail);
+    return encodeEntry(NONCE, new Date(Date.UTC(2026, 10, 22) + i * 10_000).toISOString(), tail);
   });
 }

@@ -3,7 +3,7 @@ import {
   entryTail,
   eventShards,
   inspect,
-  sealEntry,
+  encodeEntry,
   shardOf,
   type Control,
   type EntryTail,
@@ -30,7 +30,7 @@ export class SimulatedLedger {
 
   protected add(shard: string, tail: EntryTail): void {
     const inputs = this.inputs.get(shard)!;
-    inputs.push(foldInput(inputs.length, sealEntry(NONCE, new Date((this.clock += 1)).toISOString(), tail)));
+    inputs.push(foldInput(inputs.length, encodeEntry(NONCE, new Date((this.clock += 1)).toISOString(), tail)));
   }
 
   record({ agency, key, value }: Sending): void {

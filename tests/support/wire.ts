@@ -50,7 +50,7 @@ export class Wire {
     this.left = bytes;
   }
 
-  mend(): void {
+  repair(): void {
     this.whole = true;
     this.left = Infinity;
     for (const source of this.sources) source.resume();

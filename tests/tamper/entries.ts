@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { decodeBundle, encodeBundle } from '#libs/merkle';
-import { unpackBundle } from '#libs/verifier';
+import { decodeEntryBundle, encodeEntryBundle } from '#libs/merkle';
+import { unpackEntryBundle } from '#libs/verifier';
 import type { Random } from './random.js';
 
 /** What can be done to the entries of a bundle or a row, each time so that they are others than before. */
@@ -24,15 +24,15 @@ export const ENTRY_EDITS: Record<string, (entries: Buffer[], random: Random) => 
   },
 };
 
-export const entriesIn = (packed: Buffer): Buffer[] => decodeBundle(unpackBundle(packed));
+export const entriesIn = (packed: Buffer): Buffer[] => decodeEntryBundle(unpackEntryBundle(packed));
 /** A row or bundle cannot hold more than 256: an insertion pushes the last one out. */
 export const packed = (entries: readonly Buffer[]): Buffer =>
-  gzipSync(encodeBundle(entries.slice(0, 256)), { level: 1 });
+  gzipSync(encodeEntryBundle(entries.slice(0, 256)), { level: 1 });
 
 /** A flip that no reader can see: the bits that fill up deflate's last byte. */
 export function sameContents(before: Buffer, after: Buffer): boolean {
   try {
-    return unpackBundle(after).equals(unpackBundle(before));
+    return unpackEntryBundle(after).equals(unpackEntryBundle(before));
   } catch {
     return false;
   }

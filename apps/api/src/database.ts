@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import type { ApiSettings } from './config.js';
 
 /**
- * The api's connections, not yet opened: the process answers /health while PostgreSQL is away. A session can change no
+ * The api's connections, not yet opened: the process answers /health while PostgreSQL is unreachable. A session can change no
  * setting of the server that would outlive it, and no query may run longer than the settings allow.
  */
 export function apiDatabase(settings: ApiSettings): DataSource {

@@ -8,7 +8,7 @@ export function databaseReady(db: DataSource): ReadinessCheck {
   return {
     name: 'database',
     check: async (): Promise<Readiness> => {
-      if (!db.isInitialized) return { ready: false, detail: 'PostgreSQL is away; waiting' };
+      if (!db.isInitialized) return { ready: false, detail: 'PostgreSQL is unreachable; waiting' };
       const rows = [...(await ledgerTables(db)), ...(await readmodelTables(db))];
       const missing = rows.filter(({ there }) => !there).map(({ name }) => name);
       if (missing.length > 0)

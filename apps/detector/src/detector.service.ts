@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { Detector } from '#libs/detecting';
 import { isMigrated, overview, type Overview } from '#libs/readmodel';
-import { isAway, openDatabase, type Readiness, type ReadinessCheck } from '#libs/platform';
+import { isUnreachable, openDatabase, type Readiness, type ReadinessCheck } from '#libs/platform';
 import { ruleSet } from '#libs/rules';
 import type { Log } from '#libs/system';
 import type { DetectorConfig } from './config.js';
@@ -13,7 +13,7 @@ const FOLD_CONNECTIONS = 6;
 /** One for hints, two for the round of checks, one for metrics and readiness, and one that renewals of leases find free. */
 const CONTROL_CONNECTIONS = 5;
 
-/** The detector as a process: starts at once, waits for what is away, and finishes the batch under way when it stops. */
+/** The detector as a process: starts at once, waits for what is unreachable, and finishes the batch under way when it stops. */
 export class DetectorService {
   private readonly stopping = new AbortController();
   /** Held by folds, each for as long as it takes. */
@@ -23,7 +23,7 @@ export class DetectorService {
   private detector: Detector | undefined;
   private running: Promise<void> | undefined;
   private looking: Promise<Overview> | undefined;
-  private away: string | undefined = 'PostgreSQL was not reached yet';
+  private notReady: string | undefined = 'PostgreSQL was not reached yet';
 
   constructor(
     private readonly config: DetectorConfig,
@@ -64,7 +64,7 @@ export class DetectorService {
     await this.untilMigrated(this.control);
     if (signal.aborted) return;
     this.db = await openDatabase(config.DATABASE_URL, { ...wait, poolSize: FOLD_CONNECTIONS, patient: true });
-    this.away = undefined;
+    this.notReady = undefined;
     this.detector = new Detector({
       db: this.db,
       control: this.control,
@@ -91,12 +91,12 @@ export class DetectorService {
     for (let told = false; !signal.aborted;) {
       try {
         if (await isMigrated(db)) return;
-        this.away = 'the read models are not there yet: run `countersign migrate`';
+        this.notReady = 'the read models are not there yet: run `countersign migrate`';
       } catch (error) {
-        if (!isAway(error)) throw error;
-        this.away = 'PostgreSQL is away';
+        if (!isUnreachable(error)) throw error;
+        this.notReady = 'PostgreSQL is unreachable';
       }
-      if (!told) this.log.warn(this.away);
+      if (!told) this.log.warn(this.notReady);
       told = true;
       await sleep(1_000, undefined, { signal }).catch(() => undefined);
     }
@@ -104,7 +104,7 @@ export class DetectorService {
 
   /** Callers that ask at the same time share one answer. */
   private async look(): Promise<Overview | undefined> {
-    if (!this.control || this.away) return undefined;
+    if (!this.control || this.notReady) return undefined;
     const { generation } = this.detector?.status ?? {};
     if (!generation) return undefined;
     this.looking ??= overview(this.control, generation.id, this.config.COUNTERSIGN_TOP_AGREEMENTS).finally(
@@ -114,12 +114,16 @@ export class DetectorService {
   }
 
   private async database(): Promise<Readiness> {
-    if (this.away !== undefined || !this.control) return { ready: false, ...(this.away ? { detail: this.away } : {}) };
+    if (this.notReady !== undefined || !this.control)
+      return { ready: false, ...(this.notReady ? { detail: this.notReady } : {}) };
     try {
       await this.control.query('SELECT 1');
       return { ready: true };
     } catch (error) {
-      return { ready: false, detail: isAway(error) ? 'PostgreSQL is away; waiting for it' : String(error) };
+      return {
+        ready: false,
+        detail: isUnreachable(error) ? 'PostgreSQL is unreachable; waiting for it' : String(error),
+      };
     }
   }
 

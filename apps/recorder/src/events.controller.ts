@@ -37,7 +37,7 @@ export class EventsController {
   @ApiOperation({
     summary: 'Record one CloudEvent, or a batch',
     description:
-      'Durable when answered. The same bytes sent again are recorded once and answered as `repeat`. What the door refuses is recorded as `quarantined`, with the reason. Without a readable source and id nothing is recorded: 400. With `wait=published` the answer waits for a published checkpoint and carries a receipt (C2SP tlog-proof) for each event; when `timeout` passes first it is 202, all is recorded as it says, and the receipts can be had from the api.',
+      'Durable when answered. The same bytes sent again are recorded once and answered as `repeat`. What admission refuses is recorded as `quarantined`, with the reason. Without a readable source and id nothing is recorded: 400. With `wait=published` the answer waits for a published checkpoint and carries a receipt (C2SP tlog-proof) for each event; when `timeout` passes first it is 202, all is recorded as it says, and the receipts can be had from the api.',
   })
   @ApiQuery({ name: 'wait', required: false, enum: ['published'] })
   @ApiQuery({ name: 'timeout', required: false, description: 'Seconds to wait, 1 to 30; 10 unless given' })

@@ -1,8 +1,8 @@
 import {
   BatchTooLong,
   EventUnidentified,
-  KafkaAway,
-  LedgerAway,
+  KafkaUnavailable,
+  LedgerUnavailable,
   NotAnArray,
   SignedBatch,
   TopicUnknown,
@@ -38,7 +38,7 @@ export const recorderProblems = (): ProblemRegistry =>
       title: 'Too many events',
       detail,
     }))
-    .register(LedgerAway, () => ({
+    .register(LedgerUnavailable, () => ({
       status: 503,
       type: 'ledger-away',
       title: 'The ledger cannot be written now',
@@ -56,7 +56,7 @@ export const recorderProblems = (): ProblemRegistry =>
       title: 'Nothing to reset',
       detail,
     }))
-    .register(KafkaAway, ({ message: detail }) => ({
+    .register(KafkaUnavailable, ({ message: detail }) => ({
       status: 503,
       type: 'kafka-away',
       title: 'Kafka does not answer now; ask again',

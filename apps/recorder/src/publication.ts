@@ -36,7 +36,7 @@ export class PublicationProgress {
     private readonly clock: () => number = () => performance.now(),
   ) {}
 
-  heard(round: Pick<Publication, 'failed' | 'unpublished' | 'unwitnessed'>): void {
+  observe(round: Pick<Publication, 'failed' | 'unpublished' | 'unwitnessed'>): void {
     this.round = round;
     const failed = new Set(round.failed.map(({ shard }) => shard));
     for (const shard of this.failing.keys()) if (!failed.has(shard)) this.failing.delete(shard);

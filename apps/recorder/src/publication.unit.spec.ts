@@ -11,7 +11,7 @@ describe('PublicationProgress', () => {
     progress = new PublicationProgress(GRACE_MS, () => now);
   });
   const round = (change: Partial<Publication>): void =>
-    progress.heard({ failed: [], unpublished: [], unwitnessed: [], ...change });
+    progress.observe({ failed: [], unpublished: [], unwitnessed: [], ...change });
   const held = { shard: '0', error: new SigningHeld('too few witnesses have said what they saw of this log') };
   const broken = { shard: '1', error: new NotAnExtension('1', 20, 10, 'entries that were signed are gone') };
   const lost = { shard: '0', size: 20, forMs: 1_000, overdue: false, detail: 'no quorum of witnesses (a: away)' };

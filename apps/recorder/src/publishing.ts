@@ -33,14 +33,14 @@ export class Publishing {
   /** Runs what is due. A failure that repeats is logged once. */
   async round(): Promise<void> {
     const round = await this.publisher.publishDue();
-    this.progress.heard(round);
+    this.progress.observe(round);
     const failed = round.failed.map(({ shard, error }) => `shard ${shard}: ${error.message}`).join('; ');
     if (failed && failed !== this.failed) this.log.error('a checkpoint could not be signed', { error: failed });
     this.failed = failed || undefined;
   }
 
   /** Waits for witnesses that are being asked. */
-  settle(): Promise<void> {
-    return this.publisher.settle();
+  drain(): Promise<void> {
+    return this.publisher.drain();
   }
 }

@@ -5,21 +5,21 @@ import type { Readiness } from '#libs/platform';
 /** Not ready while a shard is frozen. Names those that have seen more, and those that have not answered yet. */
 export function guardReadiness(guard: LedgerGuard | undefined): Readiness {
   if (!guard?.status.compared) return { ready: false, detail: 'not compared yet with what others have seen' };
-  const { sightings, silent } = guard.status;
+  const { discrepancies, silent } = guard.status;
   const unheard = silent.map(({ name, detail }) => `${name} has not said what it has seen (${detail})`);
-  if (sightings.length === 0)
+  if (discrepancies.length === 0)
     return unheard.length === 0 ? { ready: true } : { ready: true, detail: unheard.join('; ') };
-  const said = [...new Set(sightings.map(({ detail }) => detail))].join('; ');
+  const said = [...new Set(discrepancies.map(({ detail }) => detail))].join('; ');
   return { ready: false, detail: `frozen: ${said}. \`countersign recover\` says what to do` };
 }
 
-/** Not ready while brokers are away, a topic is not read or a partition is stopped; says which, and why. */
+/** Not ready while brokers are unreachable, a topic is not read or a partition is stopped; says which, and why. */
 export function kafkaReadiness(kafka: KafkaIntake | undefined, configured: boolean): Readiness {
   if (!configured) return { ready: true, detail: 'no brokers are configured; HTTP intake only' };
   if (!kafka) return { ready: false, detail: 'waits for PostgreSQL' };
-  const { away, topics, refused } = kafka.status;
+  const { away: unreachable, topics, refused } = kafka.status;
   const faults = [
-    ...(away === undefined ? [] : [`Kafka is away: ${away}`]),
+    ...(unreachable === undefined ? [] : [`Kafka is unreachable: ${unreachable}`]),
     ...refused.map(({ topic, reason }) => `${topic} is not read: ${reason}`),
     ...topics.flatMap(({ topic, state, detail, partitions }) => [
       ...(state === 'failed' || state === 'joining' ? [`${topic}: ${state}${detail ? ` (${detail})` : ''}`] : []),

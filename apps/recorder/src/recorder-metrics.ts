@@ -81,7 +81,7 @@ export class RecorderMetrics implements IntakeObserver {
       if (now) {
         unheard.set(now.silent.length);
         frozen.set({ shard: 'all' }, 0);
-        for (const { shard } of now.sightings) frozen.set({ shard: shard ?? 'all' }, 1);
+        for (const { shard } of now.discrepancies) frozen.set({ shard: shard ?? 'all' }, 1);
       }
       unsigned.reset();
       for (const { shard, forMs } of publication.unsigned) unsigned.set({ shard }, forMs / 1000);

@@ -5,7 +5,7 @@ import {
   ClockKeeper,
   defaultClock,
   type EventIntake,
-  LedgerAway,
+  LedgerUnavailable,
   recordControl,
   type ResetOutcome,
   type ResetRequest,
@@ -13,7 +13,7 @@ import {
 } from '#libs/intake';
 import type { Control } from '#libs/contracts';
 import type { Placed } from '#libs/ledger';
-import { isAway, type Readiness, type ReadinessCheck, waitOut } from '#libs/platform';
+import { isUnreachable, type Readiness, type ReadinessCheck, waitOut } from '#libs/platform';
 import { clockReadiness } from './clock-readiness.js';
 import type { RecorderConfig } from './config.js';
 import { openDatabases } from './databases.js';
@@ -36,7 +36,7 @@ export class KafkaNotConfigured extends Error {
 /** Between questions to those who have not said yet what they have seen, and between looks whether a frozen ledger has thawed. */
 const GUARD_MS = 5_000;
 /** How long witnesses that are being asked may hold up the end. */
-const SETTLE_MS = 3_000;
+const DRAIN_MS = 3_000;
 
 /**
  * The recorder: Kafka and HTTP into the ledger, checkpoints and clocks. Starts at once and waits for unreachable services. Every record
@@ -45,7 +45,7 @@ const SETTLE_MS = 3_000;
 export class Recorder {
   private readonly stopping = new AbortController();
   private readonly databases: DataSource[] = [];
-  private away: string | undefined = 'PostgreSQL was not reached yet';
+  private notReady: string | undefined = 'PostgreSQL was not reached yet';
   private recording: Recording | undefined;
   private publishing: Publishing | undefined;
   private readonly publication: PublicationProgress;
@@ -83,12 +83,12 @@ export class Recorder {
     await this.recording?.events.idle();
     await this.opening;
     await this.periodic.ended();
-    await Promise.race([this.publishing?.settle(), sleep(SETTLE_MS, undefined, { ref: false })]);
+    await Promise.race([this.publishing?.drain(), sleep(DRAIN_MS, undefined, { ref: false })]);
     await this.recording?.appender.idle();
     await Promise.all(this.databases.map((db) => db.destroy()));
   }
 
-  /** Throws LedgerAway until PostgreSQL was reached. */
+  /** Throws LedgerUnavailable until PostgreSQL was reached. */
   get events(): EventIntake {
     return this.ready().events;
   }
@@ -97,7 +97,7 @@ export class Recorder {
     try {
       return await recordControl(this.ready().context, value);
     } catch (error) {
-      throw isAway(error) ? new LedgerAway(error) : error;
+      throw isUnreachable(error) ? new LedgerUnavailable(error) : error;
     }
   }
 
@@ -114,7 +114,7 @@ export class Recorder {
     {
       name: 'postgres',
       check: async (): Promise<Readiness> => {
-        if (this.away !== undefined) return { ready: false, detail: this.away };
+        if (this.notReady !== undefined) return { ready: false, detail: this.notReady };
         const { db, reader } = this.recording!;
         await reader.heads();
         return clockReadiness(db);
@@ -126,7 +126,7 @@ export class Recorder {
   ];
 
   private ready(): Recording {
-    if (!this.recording) throw new LedgerAway(new Error(this.away));
+    if (!this.recording) throw new LedgerUnavailable(new Error(this.notReady));
     return this.recording;
   }
 
@@ -135,7 +135,7 @@ export class Recorder {
     const wait = {
       signal: stopping.signal,
       log: { warn: (message: string) => log.warn(message), log: (message: string) => log.log(message) },
-      onAway: (away: boolean) => (this.away = away ? 'PostgreSQL is away' : this.away),
+      onAway: (away: boolean) => (this.notReady = away ? 'PostgreSQL is unreachable' : this.notReady),
     };
     const recording = recordingOver(
       await openDatabases(config, wait, this.databases),
@@ -146,11 +146,11 @@ export class Recorder {
     );
     const { db, guard, kafka } = recording;
     // Every append would ask first; asked here, the answer is known before anybody sends.
-    this.away = 'those who may have seen more of the ledger are being asked, before the first append';
+    this.notReady = 'those who may have seen more of the ledger are being asked, before the first append';
     await waitOut(() => guard.compare(db), wait);
     if (stopping.signal.aborted) return kafka?.stop();
     this.recording = recording;
-    this.away = undefined;
+    this.notReady = undefined;
     kafka?.start();
     this.begin(recording);
   }
@@ -161,7 +161,7 @@ export class Recorder {
     const { db, guard, context, reader } = recording;
     periodic.every(GUARD_MS, async () => {
       await guard.heedEnd();
-      if (guard.unsettled) await guard.compare(db);
+      if (guard.needsComparison) await guard.compare(db);
     });
     const publishing = new Publishing(recording, config, this.secrets, this.publication, this.log);
     this.publishing = publishing;

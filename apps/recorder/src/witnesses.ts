@@ -52,8 +52,8 @@ export function enoughOf(
   if (!policy) return undefined;
   const until = performance.now() + config.COUNTERSIGN_WITNESS_GRACE_MS;
   return (answered) => {
-    const heard = policy.witnesses.filter(({ name }) => answered.has(`witness ${name}`)).map(asIfSigned);
-    return isSatisfied(policy, heard) || (config.COUNTERSIGN_WITNESS_FAIL_OPEN && performance.now() >= until);
+    const answering = policy.witnesses.filter(({ name }) => answered.has(`witness ${name}`)).map(asIfSigned);
+    return isSatisfied(policy, answering) || (config.COUNTERSIGN_WITNESS_FAIL_OPEN && performance.now() >= until);
   };
 }
 

@@ -3,7 +3,7 @@ import { readCity } from './city.js';
 import { assessmentOf, BIT, type AddressAssessment } from './codes.js';
 import { isForeignCountry } from './country.js';
 import { readDelivery } from './delivery.js';
-import { fold, withoutAccents } from './fold-text.js';
+import { normaliseText, withoutAccents } from './normalise-text.js';
 import { isPlaceholder } from './placeholder.js';
 import { readTail } from './tail.js';
 import { hasDigit, tokenise, type Tokens } from './tokens.js';
@@ -19,7 +19,7 @@ export function assessAddress(input: AddressInput): AddressAssessment {
   return assessmentOf(judgeParts(input));
 }
 
-const read = (text: string): Tokens => tokenise(withoutAccents(fold(text)));
+const read = (text: string): Tokens => tokenise(withoutAccents(normaliseText(text)));
 
 /** Columns say what they are, so that a ZIP column of letters is a malformed ZIP code and a country column is a country. */
 function judgeParts(parts: AddressParts): number {

@@ -1,5 +1,5 @@
 import { canonical, DICTIONARIES, dictionaryDigest, VALIDATOR_VERSION } from './dictionary-digest.js';
-import { normaliseAddress } from './fold-text.js';
+import { normaliseAddress } from './normalise-text.js';
 import { STATE_CODES } from './state.js';
 import { looksLikeZip, statesOfZip } from './zip.js';
 

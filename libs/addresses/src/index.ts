@@ -10,6 +10,6 @@ export {
   levelOf,
 } from './codes.js';
 export { dictionaryDigest, VALIDATOR_VERSION } from './dictionary-digest.js';
-export { normaliseAddress } from './fold-text.js';
+export { normaliseAddress } from './normalise-text.js';
 export { namesAnAddress, SharedAddressCounter } from './shared-address.js';
 export { weakCheck } from './weak-check.js';

@@ -18,7 +18,7 @@ for (const c of ',;|\n\r') KIND[c.charCodeAt(0)] = 2;
 KIND[HASH] = 3;
 
 /** Cuts folded text into words in one pass. Hyphens and slashes stay inside words and fall off their ends. */
-export function tokenise(folded: string): Tokens {
+export function tokenise(normalised: string): Tokens {
   const words: string[] = [];
   const line: number[] = [];
   const starts: number[] = [];
@@ -30,16 +30,16 @@ export function tokenise(folded: string): Tokens {
     line.push(starts.length - 1);
   };
   let start = -1;
-  const end = folded.length;
+  const end = normalised.length;
   for (let i = 0; i <= end; i++) {
-    const code = i < end ? folded.charCodeAt(i) : 0x20;
+    const code = i < end ? normalised.charCodeAt(i) : 0x20;
     const kind = code < 128 ? KIND[code]! : 1;
     if (kind === 1) {
       if (start < 0) start = i;
       continue;
     }
     if (start >= 0) {
-      const word = trimmed(folded, start, i);
+      const word = trimmed(normalised, start, i);
       if (word !== '') add(word);
       start = -1;
     }

@@ -20,12 +20,12 @@ export { verifyDatabaseFindings, verifyLogFindings } from './findings/verify-fin
 export { readBrokers } from './intake/broker-offsets.js';
 export { type IntakeReport, intakeReport, type NumberRange } from './intake/intake-report.js';
 
-// A bundle of one agreement.
-export { plain } from './bundle/check/bundle-files.js';
-export type { BundleReport } from './bundle/check/report.js';
-export { verifyBundle } from './bundle/check/verify-bundle.js';
-export { writeBundle } from './bundle/format/archive.js';
-export { makeBundle } from './bundle/make/make-bundle.js';
+// An evidence bundle of one agreement.
+export { plain } from './evidence-bundle/check/bundle-files.js';
+export type { EvidenceBundleReport } from './evidence-bundle/check/report.js';
+export { verifyEvidenceBundle } from './evidence-bundle/check/verify-bundle.js';
+export { writeEvidenceBundle } from './evidence-bundle/format/archive.js';
+export { makeEvidenceBundle } from './evidence-bundle/make/make-bundle.js';
 
 // A shard as a log in files.
 export { ExportError, UnknownShards } from './export/errors.js';

@@ -112,15 +112,15 @@ export function compare(truth: Truth, found: readonly FoundFinding[], lines: rea
     const { rule, planted, found } = difference;
     result.planted[rule] = (result.planted[rule] ?? 0) + planted;
     result.found[rule] = (result.found[rule] ?? 0) + found;
-    note(result, difference);
+    addDifference(result, difference);
   }
-  for (const difference of linePairs(truth, lines)) note(result, difference);
+  for (const difference of linePairs(truth, lines)) addDifference(result, difference);
   result.planted = sorted(result.planted);
   result.found = sorted(result.found);
   return result;
 }
 
-function note(result: Comparison, pair: Difference): void {
+function addDifference(result: Comparison, pair: Difference): void {
   const { planted, found } = pair;
   result.missing += Math.max(0, planted - found);
   result.unexpected += Math.max(0, found - planted);

@@ -79,7 +79,7 @@ export class AgencyClient {
   }
 
   /** Waits until all that was recorded is acknowledged or a delivery has failed. */
-  async settle(): Promise<void> {
+  async flush(): Promise<void> {
     await this.inTurn(() => this.deliver());
   }
 
@@ -87,7 +87,7 @@ export class AgencyClient {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.idle;
-    await this.settle();
+    await this.flush();
   }
 
   private know({ source, agreementid }: Pick<Stream, 'source' | 'agreementid'>): Stream {

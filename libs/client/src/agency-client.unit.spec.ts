@@ -50,7 +50,7 @@ describe('AgencyClient', () => {
     const client = new AgencyClient({ outbox, sender: inbox, clock });
     await client.declare({ source, within: 5 });
     await client.record([draft(), draft('a2'), draft()]);
-    await client.settle();
+    await client.flush();
     // An act of 03:04:05.001 may still be given in.
     expect(marksIn(inbox)).toEqual([
       { agreementid: 'a1', sequence: '3', data: { upTo: '2026-01-02T03:04:05.000Z', nextSequence: '4' } },
@@ -95,11 +95,11 @@ describe('AgencyClient', () => {
     const client = new AgencyClient({ outbox, sender: inbox, clock, systems });
     await client.record([draft()]);
     await client.declare({ source, system: 'case-files', within: 0 });
-    await client.settle();
+    await client.flush();
     expect(marksIn(inbox)).toEqual([]);
     await client.declare({ source, system: 'mainframe', upTo: '2025-12-31' });
     await client.declare({ source: 'urn:agency:ice:other', within: 0 });
-    await client.settle();
+    await client.flush();
     expect(marksIn(inbox)).toEqual([
       { agreementid: 'a1', sequence: '2', data: { upTo: '2025-12-31T23:59:59.999Z', nextSequence: '3' } },
     ]);
@@ -114,7 +114,7 @@ describe('AgencyClient', () => {
     await client.declare({ source, within: 0 });
     // At NOW + 1, + 2 and + 3: the second and third wait for their turns.
     await Promise.all([client.record([draft()]), client.record([draft()]), client.record([draft()])]);
-    await client.settle();
+    await client.flush();
     expect(marksIn(inbox).map(({ data }) => (data as { upTo: string }).upTo)).toEqual(
       [0, 1, 2].map((later) => new Date(NOW + later).toISOString()),
     );

@@ -1,7 +1,7 @@
 /** The agencies' SDK: builds, signs, keeps and sends events. Its users are programs outside this tree too: hence the whole of its errors. */
 export * from './errors.js';
 export * from './crash-points.js';
-export { buildEvent, sealEvent } from './event/build-event.js';
+export { buildEvent, encodeDraft } from './event/build-event.js';
 export { draftEvent, draftOfText, type Act, type EventDraft } from './event/draft.js';
 export * from './event/errors.js';
 export { when } from './event/when.js';

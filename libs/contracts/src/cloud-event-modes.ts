@@ -1,5 +1,5 @@
-import { membersOf } from './door/members.js';
-import { asBuffer } from './door/strict-json.js';
+import { membersOf } from './admission/members.js';
+import { asBuffer } from './admission/strict-json.js';
 import { MAX_EVENT_BYTES } from './entry.js';
 
 type HeaderValue = Buffer | string | null | undefined;
@@ -58,7 +58,7 @@ function isCloudEvent(value: Uint8Array): boolean {
 /**
  * The structured event that a binary-mode record stands for: an attribute for each `ce_` header, `datacontenttype` from
  * the content type, and as `data` the value's own bytes. Nothing is repaired: header bytes are only quoted, and a header
- * that came twice gives a member twice, so that the door sees, and refuses, what was wrong. A value that is not JSON
+ * that came twice gives a member twice, so that admission sees, and refuses, what was wrong. A value that is not JSON
  * goes in as `data_base64` (CloudEvents JSON format, section 3.1.1), or else it could end the member and write others.
  */
 export function fromBinary(headers: RecordHeaders, value: Uint8Array | null): Buffer {

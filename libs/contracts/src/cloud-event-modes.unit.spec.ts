@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { contentMode, fromBinary, type RecordHeaders } from './cloud-event-modes.js';
-import { inspect } from './door/door.js';
+import { inspect } from './admission/admission.js';
 import { MAX_EVENT_BYTES } from './entry.js';
 import { exampleEvents } from './examples.js';
 
@@ -45,7 +45,7 @@ describe('fromBinary', () => {
     );
   });
 
-  it('lets the door see what is wrong', () => {
+  it('lets admission see what is wrong', () => {
     expect(refusal({ ...headers, ce_id: [headers.ce_id as Buffer, 'x'] })).toMatchObject({ reason: 'duplicate-key' });
     expect(refusal({ ...headers, ce_data: 'x' })?.reason).toBe('duplicate-key');
     expect(refusal({ ...headers, 'Content-Type': 'application/json' })?.reason).toBe('duplicate-key');

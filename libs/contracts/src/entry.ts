@@ -2,7 +2,7 @@ import { MAX_ENTRY_BYTES } from '#libs/merkle';
 import type { Control } from './control.js';
 import type { TransferEvent } from './registry.js';
 
-/** Largest event value that the door lets into an entry; the rest of the 65,535 bytes is for the entry's own fields. */
+/** Largest event value that admission lets into an entry; the rest of the 65,535 bytes is for the entry's own fields. */
 export const MAX_EVENT_BYTES = 64_000;
 
 export interface ViaKafka {
@@ -119,7 +119,7 @@ export function writeEntry(into: Buffer, at: number, stamp: EntryStamp, { head, 
 }
 
 /** One entry in a buffer of its own. Throws EntryTooLarge. */
-export function sealEntry(nonce: string, receivedAt: string, tail: EntryTail): Buffer {
+export function encodeEntry(nonce: string, receivedAt: string, tail: EntryTail): Buffer {
   const stamp = { nonce, receivedAt };
   const entry = Buffer.allocUnsafe(entryLength(stamp, tail));
   writeEntry(entry, 0, stamp, tail);
@@ -141,7 +141,7 @@ export class MalformedEntry extends Error {
   }
 }
 
-/** Parses an entry of the ledger. Its event has passed the door, so only the entry's own frame is checked here. */
+/** Parses an entry of the ledger. Its event has passed admission, so only the entry's own frame is checked here. */
 export function parseEntry(bytes: Uint8Array): Entry {
   let entry: Partial<Entry> | null;
   try {

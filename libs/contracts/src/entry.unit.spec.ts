@@ -7,7 +7,7 @@ import {
   MalformedEntry,
   MAX_EVENT_BYTES,
   parseEntry,
-  sealEntry,
+  encodeEntry,
   type Via,
 } from './entry.js';
 import { exampleEvents } from './examples.js';
@@ -22,12 +22,12 @@ const bytes = Buffer.from(JSON.stringify(event, null, 1));
 
 describe('an entry', () => {
   it('has exactly the bytes of the published format', () => {
-    expect(sealEntry(nonce, receivedAt, entryTail(kafka, { event: Buffer.from('{"a": 1}') })).toString()).toBe(
+    expect(encodeEntry(nonce, receivedAt, entryTail(kafka, { event: Buffer.from('{"a": 1}') })).toString()).toBe(
       `{"v":1,"nonce":"${nonce}","receivedAt":"2026-11-22T15:00:00.123Z","via":{"kafka":{"cluster":"c","topic":"transfers.irs",` +
         '"incarnation":1,"partition":0,"offset":"17","key":"MOU-1"}},"event":{"a": 1}}',
     );
     expect(
-      sealEntry(
+      encodeEntry(
         nonce,
         receivedAt,
         entryTail({ recorder: { instance: 'r' } }, { control: { kind: 'clock' } }),
@@ -38,10 +38,10 @@ describe('an entry', () => {
   });
 
   it('gives back its event and the event’s very bytes', () => {
-    const sealed = sealEntry(nonce, receivedAt, entryTail(kafka, { event: bytes }, { mode: 'binary' }));
-    expect(parseEntry(sealed)).toEqual({ v: 1, nonce, receivedAt, via: kafka, mode: 'binary', event });
-    expect(eventBytes(sealed)).toEqual(bytes);
-    expect(eventBytes(new Uint8Array(sealed))).toEqual(bytes);
+    const encoded = encodeEntry(nonce, receivedAt, entryTail(kafka, { event: bytes }, { mode: 'binary' }));
+    expect(parseEntry(encoded)).toEqual({ v: 1, nonce, receivedAt, via: kafka, mode: 'binary', event });
+    expect(eventBytes(encoded)).toEqual(bytes);
+    expect(eventBytes(new Uint8Array(encoded))).toEqual(bytes);
   });
 
   it('gives back any event’s bytes, whatever via and signature say', () => {
@@ -53,9 +53,9 @@ describe('an entry', () => {
       fc.property(trap, trap, fc.jsonValue(), (client, keyId, value) => {
         const sent = Buffer.from(JSON.stringify({ event: value, x: client }, null, 2));
         const tail = entryTail({ http: { client } }, { event: sent }, { signature: { keyId, value: client } });
-        const sealed = sealEntry(nonce, receivedAt, tail);
-        expect(eventBytes(sealed)!.equals(sent)).toBe(true);
-        expect(parseEntry(sealed).event).toEqual(JSON.parse(sent.toString()));
+        const encoded = encodeEntry(nonce, receivedAt, tail);
+        expect(eventBytes(encoded)!.equals(sent)).toBe(true);
+        expect(parseEntry(encoded).event).toEqual(JSON.parse(sent.toString()));
       }),
     );
   });
@@ -63,9 +63,9 @@ describe('an entry', () => {
   it('of another kind has no event', () => {
     const quarantined = { reason: 'schema', pointer: '/data/event', size: 3, commitment: 'c', known: { id: 'event' } };
     for (const body of [{ quarantined }, { control: { kind: 'clock' } as const }]) {
-      const sealed = sealEntry(nonce, receivedAt, entryTail({ http: { client: '"event":' } }, body));
-      expect(eventBytes(sealed)).toBeUndefined();
-      expect(parseEntry(sealed)).toMatchObject(body);
+      const encoded = encodeEntry(nonce, receivedAt, entryTail({ http: { client: '"event":' } }, body));
+      expect(eventBytes(encoded)).toBeUndefined();
+      expect(parseEntry(encoded)).toMatchObject(body);
     }
   });
 
@@ -82,12 +82,12 @@ describe('an entry', () => {
     };
     const signature = { keyId: 'k'.repeat(100), value: 's'.repeat(128) };
     const tail = entryTail(via, { event: Buffer.alloc(MAX_EVENT_BYTES, 0x20) }, { signature, mode: 'binary' });
-    expect(sealEntry(nonce, receivedAt, tail).length).toBeLessThanOrEqual(MAX_ENTRY_BYTES);
+    expect(encodeEntry(nonce, receivedAt, tail).length).toBeLessThanOrEqual(MAX_ENTRY_BYTES);
   });
 
-  it('is never sealed when a bundle could not frame it', () => {
+  it('is never encoded when an entry bundle could not frame it', () => {
     const tail = entryTail({ http: { client: 'c'.repeat(2_000) } }, { event: Buffer.alloc(MAX_EVENT_BYTES, 0x20) });
-    expect(() => sealEntry(nonce, receivedAt, tail)).toThrow(EntryTooLarge);
+    expect(() => encodeEntry(nonce, receivedAt, tail)).toThrow(EntryTooLarge);
   });
 
   it.each([

@@ -1,10 +1,10 @@
-import { inspect } from './door/door.js';
+import { inspect } from './admission/admission.js';
 import { exampleEvents } from './examples.js';
 import { eventTypes, type EventType } from './registry.js';
 import { eventSchema, knownTypes, type JsonSchema } from './schema/json-schemas.js';
 
 type Json = Record<string, unknown>;
-const door = (event: unknown) => inspect(Buffer.from(JSON.stringify(event)));
+const admit = (event: unknown) => inspect(Buffer.from(JSON.stringify(event)));
 
 /** Every member of an event with the schema that it must fit, by path. Rows have no schema of their own here. */
 function* members(
@@ -34,7 +34,7 @@ describe.each(Object.entries(exampleEvents))('%s', (type, event) => {
   const all = [...members(event, eventSchema(type as EventType))];
 
   it('is let in', () => {
-    expect(door(event)).toEqual({ event });
+    expect(admit(event)).toEqual({ event });
     expect(eventTypes[type as EventType].safeParse(event.data).error).toBeUndefined();
   });
 
@@ -46,18 +46,18 @@ describe.each(Object.entries(exampleEvents))('%s', (type, event) => {
   });
 
   it.each(all.map(({ path, required }) => [path.join('/'), path, required] as const))('%s', (_name, path, required) => {
-    const without = door(changed(event, path, (owner, name) => delete owner[name]));
+    const without = admit(changed(event, path, (owner, name) => delete owner[name]));
     if (required) {
       expect(without.refused?.reason).toBe(['specversion', 'type'].includes(path[0]!) ? 'not-a-cloudevent' : 'schema');
     }
     for (const wrong of [null, { zz: {} }, [{ zz: {} }]]) {
-      expect(door(changed(event, path, (owner, name) => (owner[name] = wrong))).refused).toBeDefined();
+      expect(admit(changed(event, path, (owner, name) => (owner[name] = wrong))).refused).toBeDefined();
     }
     const renamed = changed(event, path, (owner, name) => {
       owner[`${name}X`] = owner[name];
     });
     // An agency's own address under a name that is not its field's is one out of place.
-    expect(['schema', 'clear-identifier']).toContain(door(renamed).refused?.reason);
+    expect(['schema', 'clear-identifier']).toContain(admit(renamed).refused?.reason);
   });
 });
 
@@ -72,7 +72,7 @@ describe('times that the calendar does not have', () => {
 
   it.each(times)('%s %s', (_type, pointer, event, path) => {
     for (const time of ['2025-02-30T00:00:00Z', '2025-02-30']) {
-      const { refused } = door(changed(event, path, (owner, name) => (owner[name] = time)));
+      const { refused } = admit(changed(event, path, (owner, name) => (owner[name] = time)));
       expect(refused).toMatchObject({ reason: 'schema', pointer: `/${pointer}` });
     }
   });

@@ -1,20 +1,20 @@
-/** Event types, the agreement's policy, the checks at the door and the entry's bytes. Pure. */
+/** Event types, the agreement's policy, the checks at admission and the entry's bytes. Pure. */
 export type { AgreementPolicy, Threshold } from './agreement-policy.js';
 export type { Bulk } from './bulk.js';
 export { known, type Known } from './cloud-event.js';
 export { contentMode, fromBinary, speaksOfEvent } from './cloud-event-modes.js';
 export * from './control.js';
 export { afterLast, firstMoment, isDay, spanOf } from './days.js';
-export { clearIdentifier } from './door/clear-identifiers.js';
-export { inspect, type Refused } from './door/door.js';
-export { type EventHead, KnownForms } from './door/known-forms.js';
-export { membersOf } from './door/members.js';
-export * from './door/reasons.js';
+export { clearIdentifier } from './admission/clear-identifiers.js';
+export { inspect, type Refused } from './admission/admission.js';
+export { type EventHead, KnownForms } from './admission/known-forms.js';
+export { membersOf } from './admission/members.js';
+export * from './admission/reasons.js';
 export {
   entryTail,
   entryLength,
   writeEntry,
-  sealEntry,
+  encodeEntry,
   parseEntry,
   eventBytes,
   MAX_EVENT_BYTES,

@@ -8,7 +8,7 @@ export const EVENT_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f
 export const EVENT_TYPE = /^gov\.transfer\.[a-z]{1,30}\.[a-z]{1,30}\.v[1-9][0-9]?$/;
 
 /*
- * Bounds of numbers (docs/events.md says them to senders). They hold at the door only: a ledger may have entries from before them, up to
+ * Bounds of numbers (docs/events.md says them to senders). They hold at admission only: a ledger may have entries from before them, up to
  * 15 digits, 2^31 - 1 or 1e12 in their place, so what is folded, stored or answered must hold those too.
  */
 /** Largest sequence: below 2^53 every whole number is exact in JSON, in JavaScript and in a bigint, and so is every count of missing ones. */

@@ -5,7 +5,7 @@ import * as incident from './events/incident.js';
 import * as request from './events/request.js';
 import * as stream from './events/stream.js';
 
-/** Every event type that the door knows, with the schema of its `data`. The one list; all else derives from it. */
+/** Every event type that admission knows, with the schema of its `data`. The one list; all else derives from it. */
 export const eventTypes = {
   'gov.transfer.agreement.registered.v1': agreement.agreementRegistered,
   'gov.transfer.agreement.amended.v1': agreement.agreementAmended,

@@ -149,7 +149,7 @@ export const importHeader = z.strictObject({
 });
 export type ImportHeader = z.infer<typeof importHeader>;
 
-/** The agreement's file. `policy` is checked at the door, as part of the event. */
+/** The agreement's file. `policy` is checked at admission, as part of the event. */
 export const agreementFile = z
   .strictObject({
     id: agreementId,

@@ -2,7 +2,14 @@ import { noCrash } from '#libs/system';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { Outbox, sealEvent, type ClientCrashPoint, type EventDraft, type EventSigner, type Sender } from '#libs/client';
+import {
+  Outbox,
+  encodeDraft,
+  type ClientCrashPoint,
+  type EventDraft,
+  type EventSigner,
+  type Sender,
+} from '#libs/client';
 import { prepareBuild } from './build.js';
 import type { ImportCounts } from './counts.js';
 import { InputChanged } from './errors.js';
@@ -33,7 +40,7 @@ export interface ImportReport {
   journal: string;
 }
 
-/** Reads, assesses and builds everything, checks every event at the door, and sends and keeps nothing. */
+/** Reads, assesses and builds everything, checks every event at admission, and sends and keeps nothing. */
 export async function dryRunImport(spec: ImportSpec): Promise<ImportReport> {
   const loaded = await loadHeader(spec.header);
   const folder = await mkdtemp(join(tmpdir(), 'countersign-dry-run-'));
@@ -43,7 +50,7 @@ export async function dryRunImport(spec: ImportSpec): Promise<ImportReport> {
     for await (const draft of build.drafts(undefined)) {
       const sequence = (sequences.get(draft.source) ?? 0) + 1;
       sequences.set(draft.source, sequence);
-      build.counts.bytes += sealEvent(draft, { sequence }).value.length;
+      build.counts.bytes += encodeDraft(draft, { sequence }).value.length;
     }
     return { agreementid: loaded.agreement.id, counts: build.counts, sent: 0, journal: journalOf(spec) };
   } finally {
@@ -53,7 +60,7 @@ export async function dryRunImport(spec: ImportSpec): Promise<ImportReport> {
 
 /**
  * Turns files into events and sends them. Nothing is sent unless every row of every file can be read and every event
- * passes the door; ids and bytes are in the journal before the first is sent. Run it again after a crash or a failed
+ * passes admission; ids and bytes are in the journal before the first is sent. Run it again after a crash or a failed
  * delivery: it sends what is missing and nothing else. Nothing raw of a row leaves this process.
  * Throws HeaderInvalid, RowsInvalid, EventRefused, JobChanged, OutboxLocked and the sender's errors.
  */

@@ -19,7 +19,7 @@ describe('importFiles', () => {
   });
   afterEach(() => rmSync(dir, { recursive: true }));
 
-  it('turns the files of both sides into events that the door lets in, in the order of the acts', async () => {
+  it('turns the files of both sides into events that admission lets in, in the order of the acts', async () => {
     const { header } = await writeExample(dir);
     const inbox = new Inbox();
     const report = await importFiles({ header, side: 'both' }, inbox);

@@ -67,7 +67,7 @@ export class AppendsInFlight {
   }
 
   /** Resolves when what is on its way has committed or failed. */
-  async settled(): Promise<void> {
+  async drained(): Promise<void> {
     await Promise.all([...this.flights].map(({ done }) => done));
   }
 }

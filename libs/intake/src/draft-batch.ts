@@ -16,12 +16,12 @@ export interface BatchDraft {
 
 /** Drafts of the entries of `records[from..]`, behind those of `notes`. Lets others have the processor meanwhile. */
 export async function draftBatch(
-  notes: readonly LeafDraft[],
+  controls: readonly LeafDraft[],
   drafter: RecordDrafter,
   records: readonly KafkaRecord[],
   from: number,
 ): Promise<BatchDraft> {
-  const drafts = [...notes];
+  const drafts = [...controls];
   let quarantined = 0;
   const pace = new Pace();
   for (let i = from; i < records.length; i++) {

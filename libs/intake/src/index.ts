@@ -9,7 +9,7 @@ export type { Forwarders, LedgerPort, IntakeObserver, IntakeContext } from './po
 export { defaultClock, ClockKeeper } from './clock-keeper.js';
 export * from './control-intake.js';
 export { NotAnArray } from './http/cut-elements.js';
-export { EventUnidentified, SignedBatch, BatchTooLong, LedgerAway } from './http/errors.js';
+export { EventUnidentified, SignedBatch, BatchTooLong, LedgerUnavailable } from './http/errors.js';
 export { DEFAULT_WAIT_MS, EventIntake, type EventReceipt, type AwaitedReceipt } from './http/event-intake.js';
 export * from './reset-incarnation.js';
 export { SIGNATURE_HEADER } from './signature-header.js';

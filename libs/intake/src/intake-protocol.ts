@@ -5,7 +5,7 @@ import type { RecordBatch, Watermarks } from './kafka/record.js';
 export type TopicChange = 'record-differs' | 'record-gone' | 'shorter-than-recorded';
 
 /** Control entries that must be recorded together with a batch. */
-export type IntakeNote =
+export type IntakeControl =
   | { kind: 'intake.first'; offset: bigint }
   | { kind: 'intake.gap'; from: bigint; to: bigint }
   | { kind: 'intake.unverified'; next: bigint };
@@ -26,7 +26,7 @@ export interface SessionState {
 
 export type Step =
   /** Append `records[from..]` with the notes before them; then the position follows the batch. */
-  | { do: 'append'; from: number; notes: IntakeNote[] }
+  | { do: 'append'; from: number; controls: IntakeControl[] }
   /** All of it is recorded: resolve it. */
   | { do: 'skip' }
   /** Ask the broker to deliver from here instead. An optimisation only: the records that come are decided on again. */
@@ -73,7 +73,7 @@ export function decide(
   if (shrunk && !marks) return stay({ do: 'ask' });
   if (marks && marks.high < next) return stay({ do: 'stop', change: 'shorter-than-recorded' });
 
-  const notes: IntakeNote[] = [];
+  const controls: IntakeControl[] = [];
   const last = position.lastRecordOffset;
   let expired = false;
   if (last !== null && (!state.verified || batch.fetchedOffset < next)) {
@@ -107,9 +107,9 @@ export function decide(
     if (batch.fetchedOffset > marks.low && state.lowSought !== marks.low) {
       return stay({ do: 'seek', offset: marks.low }, { lowSought: marks.low });
     }
-    notes.push({ kind: 'intake.gap', from: covered, to: min(marks.low, batch.fetchedOffset) - 1n });
+    controls.push({ kind: 'intake.gap', from: covered, to: min(marks.low, batch.fetchedOffset) - 1n });
   } else if (expired) {
-    notes.push({ kind: 'intake.unverified', next });
+    controls.push({ kind: 'intake.unverified', next });
   }
   const from = firstAtOrAfter(batch, next);
   const seen = {
@@ -119,11 +119,11 @@ export function decide(
     holeSought: null,
     lowSought: null,
   };
-  if (from === batch.records.length && notes.every((note) => note.kind === 'intake.unverified')) {
+  if (from === batch.records.length && controls.every((control) => control.kind === 'intake.unverified')) {
     // Keep what was sought: the hole behind this batch may come again.
     return stay({ do: 'skip' }, expired ? {} : { ...seen, holeSought: state.holeSought });
   }
-  return stay({ do: 'append', from, notes }, seen);
+  return stay({ do: 'append', from, controls }, seen);
 }
 
 function firstSight(state: SessionState, batch: RecordBatch, marks?: Watermarks): Decision {
@@ -131,9 +131,9 @@ function firstSight(state: SessionState, batch: RecordBatch, marks?: Watermarks)
   if (batch.fetchedOffset > marks.low && state.lowSought !== marks.low) {
     return { step: { do: 'seek', offset: marks.low }, state: { ...state, lowSought: marks.low } };
   }
-  const note: IntakeNote = { kind: 'intake.first', offset: min(batch.fetchedOffset, marks.low) };
+  const control: IntakeControl = { kind: 'intake.first', offset: min(batch.fetchedOffset, marks.low) };
   return {
-    step: { do: 'append', from: 0, notes: [note] },
+    step: { do: 'append', from: 0, controls: [control] },
     state: { ...state, verified: true, covered: batch.lastOffset + 1n, lowSought: null },
   };
 }

@@ -47,14 +47,14 @@ const verified = (next: number, last?: number): SessionState => ({
 describe('at first sight', () => {
   it('starts at the low watermark and says so', () => {
     const { step } = run(openSession(null), batch(5, range(5, 9)), marks(5, 10));
-    expect(step).toEqual({ do: 'append', from: 0, notes: [{ kind: 'intake.first', offset: 5n }] });
+    expect(step).toEqual({ do: 'append', from: 0, controls: [{ kind: 'intake.first', offset: 5n }] });
   });
   it('seeks the low watermark when the group remembers a later offset, once', () => {
     const sought = run(openSession(null), batch(7, range(7, 9)), marks(5, 10));
     expect(sought.step).toEqual({ do: 'seek', offset: 5n });
     // Offsets 5 and 6 are control records: the same batch comes again.
     const again = run(sought.state, batch(7, range(7, 9)), marks(5, 10));
-    expect(again.step).toEqual({ do: 'append', from: 0, notes: [{ kind: 'intake.first', offset: 5n }] });
+    expect(again.step).toEqual({ do: 'append', from: 0, controls: [{ kind: 'intake.first', offset: 5n }] });
   });
 });
 
@@ -62,10 +62,14 @@ describe('a new session', () => {
   it('re-reads the last recorded record before it appends', () => {
     const sought = run(openSession(position(10)), batch(10, range(10, 12)));
     expect(sought.step).toEqual({ do: 'seek', offset: 9n });
-    expect(run(sought.state, batch(9, range(9, 12))).step).toEqual({ do: 'append', from: 1, notes: [] });
+    expect(run(sought.state, batch(9, range(9, 12))).step).toEqual({ do: 'append', from: 1, controls: [] });
   });
   it('drops 0..49 of 0..99', () => {
-    expect(run(openSession(position(50)), batch(0, range(0, 99))).step).toEqual({ do: 'append', from: 50, notes: [] });
+    expect(run(openSession(position(50)), batch(0, range(0, 99))).step).toEqual({
+      do: 'append',
+      from: 50,
+      controls: [],
+    });
   });
   it('stops at another record in the last one’s place', () => {
     const given = batch(9, range(9, 12));
@@ -100,7 +104,7 @@ describe('a new session', () => {
     expect(run(state, batch(10, range(10, 12)), marks(10, 13)).step).toEqual({
       do: 'append',
       from: 0,
-      notes: [{ kind: 'intake.unverified', next: 10n }],
+      controls: [{ kind: 'intake.unverified', next: 10n }],
     });
   });
   it('records a gap when retention took more', () => {
@@ -108,7 +112,7 @@ describe('a new session', () => {
     expect(run(state, batch(15, range(15, 19)), marks(15, 20)).step).toEqual({
       do: 'append',
       from: 0,
-      notes: [{ kind: 'intake.gap', from: 10n, to: 14n }],
+      controls: [{ kind: 'intake.gap', from: 10n, to: 14n }],
     });
   });
   it('reads what is still there before it calls the rest a gap', () => {
@@ -117,7 +121,7 @@ describe('a new session', () => {
     expect(low.step).toEqual({ do: 'seek', offset: 15n });
     expect(run(low.state, batch(15, range(15, 19)), marks(15, 20)).step).toMatchObject({
       do: 'append',
-      notes: [{ kind: 'intake.gap', from: 10n, to: 14n }],
+      controls: [{ kind: 'intake.gap', from: 10n, to: 14n }],
     });
   });
 });
@@ -128,11 +132,15 @@ describe('a hole in a verified session', () => {
     expect(sought.step).toEqual({ do: 'seek', offset: 9n });
     const back = run(sought.state, batch(9, [9]));
     expect(back.step).toEqual({ do: 'skip' });
-    expect(run(back.state, batch(12, range(12, 14)), marks(0, 15)).step).toEqual({ do: 'append', from: 0, notes: [] });
+    expect(run(back.state, batch(12, range(12, 14)), marks(0, 15)).step).toEqual({
+      do: 'append',
+      from: 0,
+      controls: [],
+    });
   });
   it('is none when kafkajs said that it passed over it', () => {
     const state = passOver(verified(10), 10n, 11n);
-    expect(run(state, batch(12, range(12, 14))).step).toEqual({ do: 'append', from: 0, notes: [] });
+    expect(run(state, batch(12, range(12, 14))).step).toEqual({ do: 'append', from: 0, controls: [] });
     expect(passOver(verified(10), 11n, 11n).covered).toBe(10n);
   });
   it('is lost records when the low watermark is beyond it', () => {
@@ -140,7 +148,7 @@ describe('a hole in a verified session', () => {
     const back = run(sought.state, batch(9, [9]));
     expect(run(back.state, batch(12, range(12, 14)), marks(12, 15)).step).toMatchObject({
       do: 'append',
-      notes: [{ kind: 'intake.gap', from: 10n, to: 11n }],
+      controls: [{ kind: 'intake.gap', from: 10n, to: 11n }],
     });
   });
 });
@@ -154,6 +162,6 @@ describe('a verified session', () => {
     expect(state.covered).toBe(13n);
   });
   it('has nothing to verify in a new incarnation', () => {
-    expect(run(openSession(position(0, null)), batch(0, [0, 1])).step).toEqual({ do: 'append', from: 0, notes: [] });
+    expect(run(openSession(position(0, null)), batch(0, [0, 1])).step).toEqual({ do: 'append', from: 0, controls: [] });
   });
 });

@@ -2,8 +2,8 @@ import type { Append } from '#libs/ledger';
 import { AppendsInFlight, HeartbeatFailed } from './appends-in-flight.js';
 import type { ByteBudget } from './byte-budget.js';
 import { draftBatch } from './draft-batch.js';
-import { noteDrafts, tellNote } from './intake-notes.js';
-import type { IntakeNote } from './intake-protocol.js';
+import { intakeControlDrafts, reportControl } from './intake-controls.js';
+import type { IntakeControl } from './intake-protocol.js';
 import { portions, type RecordBatch, type Watermarks } from './kafka/record.js';
 import type { PartitionSession } from './partition-session.js';
 import { PartitionSessions, type PartitionTiming } from './partition-sessions.js';
@@ -51,7 +51,7 @@ export class PartitionIntake {
   /** Takes no more; resolves when what is on its way has committed or failed. */
   async close(): Promise<void> {
     this.sessions.close();
-    await this.inFlight.settled();
+    await this.inFlight.drained();
   }
 
   /**
@@ -124,7 +124,7 @@ export class PartitionIntake {
             delivery.resolve();
             return true;
           case 'append':
-            return await this.append(session, batch, step.from, step.notes, delivery, epoch);
+            return await this.append(session, batch, step.from, step.controls, delivery, epoch);
         }
       }
     } catch (error) {
@@ -139,13 +139,13 @@ export class PartitionIntake {
     session: PartitionSession,
     batch: RecordBatch,
     from: number,
-    notes: IntakeNote[],
+    controls: IntakeControl[],
     delivery: Delivery,
     epoch: number,
   ): Promise<boolean> {
     const { key, drafter } = session;
     const { instance, shards, observer } = this.context;
-    const draft = await draftBatch(noteDrafts(instance, key, notes, shards), drafter, batch.records, from);
+    const draft = await draftBatch(intakeControlDrafts(instance, key, controls, shards), drafter, batch.records, from);
     await this.inFlight.room(draft, delivery);
     if (epoch !== this.sessions.epoch) return false;
 
@@ -162,7 +162,7 @@ export class PartitionIntake {
       this.commit({ drafts, position }, epoch, () => {
         observer?.recorded({ topic: this.topic }, 'recorded', accepted);
         if (quarantined > 0) observer?.recorded({ topic: this.topic }, 'quarantined', quarantined);
-        for (const note of notes) tellNote(this.context, this.topic, this.partition, note);
+        for (const control of controls) reportControl(this.context, this.topic, this.partition, control);
         this.told.recorded(lastTimestamp);
         this.steering.recorded(this.partition, next);
       }),

@@ -66,7 +66,7 @@ export class PartitionSessions {
 
   /** Reads the position, once nothing is on its way, unless the session is of the cluster that answers. */
   async open(epoch: number): Promise<void> {
-    await this.inFlight.settled();
+    await this.inFlight.drained();
     if (epoch !== this.epoch) return;
     const cluster = await this.steering.clusterId();
     this.recheckCluster = false;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type EntryTail, entryTail, parseEntry, sealEntry } from '#libs/contracts';
+import { type EntryTail, entryTail, parseEntry, encodeEntry } from '#libs/contracts';
 import { longestHold } from '../../../tests/support/longest-hold.js';
 import { PackedHeaders } from './kafka/packed-headers.js';
 import type { KafkaRecord } from './kafka/record.js';
@@ -27,7 +27,7 @@ const record = (change: Partial<KafkaRecord> = {}): KafkaRecord => ({
   headers: {},
   ...change,
 });
-const entryOf = (tail: EntryTail) => parseEntry(sealEntry('n', 't', tail));
+const entryOf = (tail: EntryTail) => parseEntry(encodeEntry('n', 't', tail));
 
 describe('RecordDrafter', () => {
   const drafter = new RecordDrafter(key, { shards: 3 });

@@ -27,7 +27,7 @@ export class TopicUnknown extends Error {
 }
 
 /** Kafka did not answer what a reset must know. Nothing, or only a part of the partitions, was reset: ask again. */
-export class KafkaAway extends Error {
+export class KafkaUnavailable extends Error {
   constructor(override readonly cause: unknown) {
     super(`Kafka does not answer now: ${cause instanceof Error ? cause.message : String(cause)}`);
     this.name = 'KafkaAway';
@@ -88,6 +88,6 @@ async function holds(
   );
 }
 
-/** @throws KafkaAway for whatever a broker, or the way to it, has to say. */
+/** @throws KafkaUnavailable for whatever a broker, or the way to it, has to say. */
 const answered = <T>(asked: Promise<T>): Promise<T> =>
-  asked.catch((cause: unknown) => Promise.reject(new KafkaAway(cause)));
+  asked.catch((cause: unknown) => Promise.reject(new KafkaUnavailable(cause)));

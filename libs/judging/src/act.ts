@@ -13,7 +13,7 @@ export interface Act {
   /** `YYYY-MM-DD`, where only the day is known: the act happened at some moment of it. */
   day?: string;
   /**
-   * How it came in, where that proves nothing of who speaks: `claimed` (a client that nobody authenticated), or the agency whose topic it
+   * The way in, where it does not prove the speaker: `claimed` (a client that nobody authenticated), or the agency whose topic it
    * came through without being a forwarder by the recorder's configuration. Left out: proven.
    */
   via?: string;
@@ -21,7 +21,7 @@ export interface Act {
   mark?: Mark;
 }
 
-/** A statement that takes back another of the same source or, of what accuses, of somebody else's. */
+/** A statement that retracts another of the same source or, of what accuses, of somebody else's. */
 export interface Retraction extends Omit<Act, 'mark'> {
   /** `<source> <id>` of the event. */
   target: string;
@@ -33,9 +33,9 @@ export interface Retraction extends Omit<Act, 'mark'> {
 
 /** What other entries make of one entry's statement (docs/judging.md). It is never changed: another takes its place. */
 export interface Mark {
-  /** Retractions of it that are themselves not taken back, in judging order. */
+  /** Retractions of it that are themselves not retracted, in judging order. */
   retracted?: readonly Retraction[];
-  /** It excuses, so that nobody but its own source takes it back; noted where somebody else tries. */
+  /** It excuses, so that nobody but its own source retracts it; noted where somebody else tries. */
   excusing?: true;
   /** Its source gave another content under the same id: it accuses, and excuses nobody. */
   conflict?: true;
@@ -46,7 +46,7 @@ export interface Mark {
 /** `Act.via` of what was only claimed. No agency has a name with a space in it. */
 export const CLAIMED = 'only claimed';
 
-/** Who speaks: the agency of the source. */
+/** The speaker: the agency of the source. */
 export const speakerOf = ({ source }: Pick<Act, 'source'>): string => agencyOf(source);
 
 /** What orders acts. */

@@ -1,4 +1,4 @@
-import { howTakenBack } from './findings/taken-back.js';
+import { howRetracted } from './findings/retracted.js';
 import { evidenceFrom } from './judge/claims.js';
 import { type Counted, countedAnew, countedOf, partsFor, type Summand, RunningSums } from './judge/running-sums.js';
 import { Things } from './judge/things.js';
@@ -27,7 +27,7 @@ export interface InSum {
   unlisted: number;
   /** All up to here. */
   sum: number;
-  /** What its author did to it; it counts until a party of the other role takes it back too. */
+  /** What its author did to it; it counts until a party of the other role retracts it too. */
   takenBack?: string;
   claimed: boolean;
   position: SumPosition;
@@ -107,7 +107,7 @@ function described(view: View, parts: readonly Summand[], before: number): InSum
     return {
       ...{ disclosure: subject, index, at, items, unlisted: items - named, sum },
       ...(day === undefined ? {} : { day }),
-      ...(author ? { takenBack: howTakenBack(author) } : {}),
+      ...(author ? { takenBack: howRetracted(author) } : {}),
       claimed: evidenceFrom({ role: '', index, act: part }, view.agreement).claimed ?? false,
       position: positionOf(part, sum),
     };

@@ -3,7 +3,7 @@ import { RuleFailed } from './failed.js';
 import { applyChange } from './findings/raise-or-withdraw.js';
 import { recountBlock, recountOfficers, recountVolume } from './fold/count.js';
 import { recountUnlisted } from './fold/unlisted.js';
-import { conflictsOf, knownOf, noteEntry, noteLeftOut, scopeOf } from './fold/entry.js';
+import { conflictsOf, knownOf, recordEntry, recordLeftOut, scopeOf } from './fold/entry.js';
 import type { EntryFacts } from './judge/entry-facts.js';
 import { settledOf } from './fold/vouched.js';
 import { Judge } from './judge/judge.js';
@@ -149,12 +149,12 @@ class EntryFold {
     const { touched } = portion;
     const { entries } = batch.result;
     if (portion.skips('fold')) {
-      entries.push({ input, agreement: facts.agreement, state: noteLeftOut(portion, facts.agreement) });
+      entries.push({ input, agreement: facts.agreement, state: recordLeftOut(portion, facts.agreement) });
       return;
     }
     batch.memory.allow(batch.rules.portions.budget);
     try {
-      const state = noteEntry(portion, facts);
+      const state = recordEntry(portion, facts);
       entries.push({ input, agreement: facts.agreement, state });
       if (state === 'repeat') facts.entry = { ...input.entry, event: undefined, quarantined: undefined };
       for (const key of touched.of('block')) {

@@ -172,7 +172,7 @@ export interface DisclosureSize {
   stated: number;
   named: number;
   unknown: number;
-  /** Entries of these parts: what its author and the other side have both taken back is none. */
+  /** Entries of these parts: what its author and the other side have both retracted is none. */
   entries: ReadonlySet<number>;
 }
 

@@ -137,7 +137,7 @@ describe('the size of a disclosure', () => {
     return disclosureSize(store, 'A-1', 'irs/d');
   };
 
-  it('is that of all parts, but for those that both sides have taken back', async () => {
+  it('is that of all parts, but for those that both sides have retracted', async () => {
     const whole = { stated: 13, named: 7, unknown: 6, entries: new Set([50, 51]) };
     expect(await sizeAfter(() => undefined)).toEqual(whole);
     expect(await sizeAfter((book, { act }) => void book.retracted(act, 3, 'irs'))).toEqual(whole);

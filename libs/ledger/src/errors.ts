@@ -49,7 +49,7 @@ export class ReceiptRepeated extends LedgerError {
   }
 }
 
-/** Longer than an index key can be; the door's limits keep such an event out. */
+/** Longer than an index key can be; the limits of admission keep such an event out. */
 export class ReceiptKeyTooLong extends LedgerError {
   readonly category = 'receipt-key-too-long';
   constructor(

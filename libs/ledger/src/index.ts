@@ -7,7 +7,7 @@ export * from './crash-points.js';
 export * from './errors.js';
 export type { Head } from './head.js';
 export * from './position.js';
-export { QuarantineVault, type RefusedBytes, type SealedBytes, type VaultOptions } from './quarantine/vault.js';
+export { QuarantineVault, type RefusedBytes, type EncryptedBytes, type VaultOptions } from './quarantine/vault.js';
 export type { DecodedBatch } from './read/batches.js';
 export { type EntryPlace, receiptPlaces, refusedSizes } from './read/entry-places.js';
 export { withClient } from './client.js';
@@ -40,10 +40,10 @@ export { createShards } from './schema/shards.js';
 export { compareShards, OVERSIGHT, shardNames, type ShardName } from './shard.js';
 export * from './guard/errors.js';
 export { type GuardOptions, type GuardStatus, LedgerGuard } from './guard/guard.js';
-export { LAST_SIGNED } from './guard/hearing.js';
+export { LAST_SIGNED } from './guard/claim-collector.js';
 export { LastSignedFiles } from './guard/last-signed-files.js';
 export { requireDurable } from './guard/require-durable.js';
-export type { BrokerClaim, Sighting, SightingKind } from './guard/sighting.js';
+export type { BrokerClaim, Discrepancy, DiscrepancyKind } from './guard/discrepancy.js';
 export { type CheckpointKeeper, witnessKeeper } from './guard/witness-ask.js';
 export {
   CheckpointPublisher,

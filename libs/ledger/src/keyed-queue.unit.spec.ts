@@ -1,6 +1,6 @@
 import { KeyedQueue } from './keyed-queue.js';
 
-const settled = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const nextTurn = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('KeyedQueue', () => {
   it('lets tickets of one key through one after another, in order', async () => {
@@ -11,13 +11,13 @@ describe('KeyedQueue', () => {
       void ticket.turn.then(() => order.push(n));
       return ticket;
     });
-    await settled();
+    await nextTurn();
     expect(order).toEqual([1]);
     tickets[0]!.leave();
-    await settled();
+    await nextTurn();
     expect(order).toEqual([1, 2]);
     tickets[1]!.leave();
-    await settled();
+    await nextTurn();
     expect(order).toEqual([1, 2, 3]);
   });
 
@@ -29,10 +29,10 @@ describe('KeyedQueue', () => {
     void ticket.turn.then(() => (both = true));
     await queue.enter(['c']).turn;
     a.leave();
-    await settled();
+    await nextTurn();
     expect(both).toBe(false);
     b.leave();
-    await settled();
+    await nextTurn();
     expect(both).toBe(true);
   });
 

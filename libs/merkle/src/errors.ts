@@ -114,7 +114,7 @@ export class TileFormatError extends MerkleError {
 }
 
 /** Bundle bytes, or entries, that tlog-tiles framing cannot hold. */
-export class BundleFormatError extends MerkleError {
+export class EntryBundleFormatError extends MerkleError {
   readonly category = 'format';
 }
 

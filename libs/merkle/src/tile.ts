@@ -1,7 +1,7 @@
 import { TilePathError } from './errors.js';
 import { checkInteger, MAX_SIZE } from './size.js';
 
-/** Hashes in a full tile and entries in a full bundle (C2SP tlog-tiles, height 8). */
+/** Hashes in a full tile and entries in a full entry bundle (C2SP tlog-tiles, height 8). */
 export const TILE_WIDTH = 256;
 
 /** The highest tile level a path can name. Trees of 2^53 leaves need 7 levels. */
@@ -14,8 +14,8 @@ export interface TileRef {
   readonly width: number;
 }
 
-/** A bundle of entries; width as for tiles. */
-export type BundleRef = Omit<TileRef, 'level'>;
+/** An entry bundle; width as for tiles. */
+export type EntryBundleRef = Omit<TileRef, 'level'>;
 
 /** How many hashes the partial tile of a level has in a tree of that size; 0: there is none, and it must not be served. */
 export function partialWidth(level: number, size: number): number {
@@ -42,7 +42,7 @@ export function parseTilePath(path: string): TileRef {
 }
 
 /** Reads what entryBundlePath writes, and no other spelling; throws TilePathError. */
-export function parseEntryBundlePath(path: string): BundleRef {
+export function parseEntryBundlePath(path: string): EntryBundleRef {
   const [, rest] = /^tile\/entries\/(.+)$/.exec(path) ?? [];
   if (rest === undefined) throw new TilePathError(path, 'expected tile/entries/<index>');
   return parseIndexPath(path, rest);
@@ -59,7 +59,7 @@ function indexPath(index: number, width: number): string {
   return width === TILE_WIDTH ? path : `${path}.p/${width}`;
 }
 
-function parseIndexPath(path: string, rest: string): BundleRef {
+function parseIndexPath(path: string, rest: string): EntryBundleRef {
   const [, groups, partial] = /^((?:x[0-9]{3}\/)*[0-9]{3})(?:\.p\/([1-9][0-9]{0,2}))?$/.exec(rest) ?? [];
   if (groups === undefined) throw new TilePathError(path, 'index or width is not in the prescribed spelling');
   if (groups.startsWith('x000')) throw new TilePathError(path, 'index has a leading group of zeros');

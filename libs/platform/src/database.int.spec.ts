@@ -36,7 +36,7 @@ describe('openDatabase', () => {
     const log = { warn: (line: string) => lines.push(line), log: (line: string) => lines.push(line) };
     const opening = openDatabase(server.url, { name: 'spec', poolSize: 2, log, signal: over.signal });
     await until(() => lines.length > 0);
-    expect(lines).toEqual(['PostgreSQL is away; waiting (ECONNREFUSED)']);
+    expect(lines).toEqual(['PostgreSQL is unreachable; waiting (ECONNREFUSED)']);
     await server.restart();
     database = await opening;
     const ask = (): Promise<unknown> =>
@@ -67,7 +67,7 @@ describe('openDatabase', () => {
     const wait = { patient: true, log, signal: over.signal };
     const opening = openDatabase(`postgres://nobody:none@127.0.0.1:${port}/none`, { name: 'spec', ...wait });
     await until(() => lines.length > 0);
-    expect(lines).toEqual(['PostgreSQL is away; waiting (timeout expired)']);
+    expect(lines).toEqual(['PostgreSQL is unreachable; waiting (timeout expired)']);
     over.abort();
     await expect(opening).rejects.toThrow('timeout expired');
     mute.close();

@@ -11,7 +11,7 @@ export {
 } from './config.js';
 export { processSettings, setting, type ProcessSettings } from './config-fields.js';
 export { openDatabase, type OpenDatabaseOptions } from './database.js';
-export { isAway } from './database-away.js';
+export { isUnreachable } from './database-unavailable.js';
 export { HealthModule } from './health.module.js';
 export { createLogger } from './logging.js';
 export { isLoopback, refuseUnlessLoopback } from './loopback.js';

@@ -1,5 +1,5 @@
 import { ConfigError } from './config.js';
-import { isAway } from './database-away.js';
+import { isUnreachable } from './database-unavailable.js';
 import { refuseUnlessLoopback } from './loopback.js';
 import { Metrics } from './prometheus.js';
 import { waitOut } from './wait-out.js';
@@ -28,15 +28,15 @@ describe('Metrics', () => {
   });
 });
 
-describe('isAway', () => {
+describe('isUnreachable', () => {
   const coded = (code: string): Error => Object.assign(new Error(code), { code });
   it.each(['ECONNREFUSED', '57P03', '08006', '53300', 'EAI_AGAIN'])('waits on %s', (code) => {
-    expect(isAway(coded(code))).toBe(true);
-    expect(isAway(new Error('wrapped', { cause: coded(code) }))).toBe(true);
-    expect(isAway(new AggregateError([coded(code)]))).toBe(true);
+    expect(isUnreachable(coded(code))).toBe(true);
+    expect(isUnreachable(new Error('wrapped', { cause: coded(code) }))).toBe(true);
+    expect(isUnreachable(new AggregateError([coded(code)]))).toBe(true);
   });
   it.each(['28P01', '3D000', '42P01', '23505', '40001'])('does not wait on %s', (code) => {
-    expect(isAway(coded(code))).toBe(false);
+    expect(isUnreachable(coded(code))).toBe(false);
   });
 });
 
@@ -54,7 +54,7 @@ describe('waitOut', () => {
     const log = { warn: (line: string) => lines.push(line), log: (line: string) => lines.push(line) };
     expect(await waitOut(operation, { log, onAway: (state) => away.push(state) })).toBe(3);
     expect(lines).toEqual([
-      'PostgreSQL is away; waiting (ECONNREFUSED)',
+      'PostgreSQL is unreachable; waiting (ECONNREFUSED)',
       expect.stringMatching(/^PostgreSQL is back after \d+ s$/),
     ]);
     expect(away).toEqual([true, true, false]);

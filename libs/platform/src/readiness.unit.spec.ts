@@ -7,13 +7,13 @@ describe('ReadinessChecks', () => {
     checks.register({ name: 'kafka', check: () => ({ ready: true }) });
     const off = checks.register({
       name: 'database',
-      check: async () => ({ ready: false, detail: 'PostgreSQL is away' }),
+      check: async () => ({ ready: false, detail: 'PostgreSQL is unreachable' }),
     });
     expect(await checks.report()).toEqual({
       ready: false,
       checks: [
         { name: 'kafka', ready: true },
-        { name: 'database', ready: false, detail: 'PostgreSQL is away' },
+        { name: 'database', ready: false, detail: 'PostgreSQL is unreachable' },
       ],
     });
     off();

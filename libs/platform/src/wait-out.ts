@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backOffMs, type Log } from '#libs/system';
-import { isAway } from './database-away.js';
+import { isUnreachable } from './database-unavailable.js';
 
 export interface WaitOutOptions {
   /** Ends the waiting with the last error. */
   signal?: AbortSignal;
   /** Called at the first failure and each half minute, and once when it is over. */
   log?: Log;
-  /** For readiness: true while PostgreSQL is away. */
+  /** For readiness: true while PostgreSQL is unreachable. */
   onAway?: (away: boolean) => void;
 }
 
@@ -33,10 +33,10 @@ export async function waitOut<T>(
       }
       return result;
     } catch (error) {
-      if (!isAway(error) || signal?.aborted) throw error;
+      if (!isUnreachable(error) || signal?.aborted) throw error;
       onAway?.(true);
       if (toldAt === undefined || Date.now() - toldAt > 30_000) {
-        log?.warn(`PostgreSQL is away; waiting (${reason(error)})`);
+        log?.warn(`PostgreSQL is unreachable; waiting (${reason(error)})`);
         toldAt = Date.now();
       }
       // An abort ends the pause; the next failure is then thrown.

@@ -1,6 +1,6 @@
 export { NoLiveGeneration } from './errors.js';
 export { type DisclosedItem, disclosedItems } from './queries/accounting.js';
-export { entriesOfAgreement, findingsOfAgreement, shardOfAgreement } from './queries/agreement-bundle.js';
+export { entriesOfAgreement, findingsOfAgreement, shardOfAgreement } from './queries/agreement-evidence.js';
 export { agreement, agreements } from './queries/agreements.js';
 export { asOf, type AsOf } from './queries/as-of.js';
 export { entriesOfEvent, findingsOfEntries, judgedEntries, receiptsOfEvent, refusalsOf } from './queries/entries.js';

@@ -29,7 +29,7 @@ export const NOT_ASSESSED = 'not assessed by the source';
 export interface Levels extends Assessed {
   unclear: Bits;
 }
-type AssessedWord = BlockFacts['assessed'][string];
+type AssessmentStatement = BlockFacts['assessed'][string];
 
 /** Items whose address is below the level that the agreement asks for; without one, INSUFFICIENT ones. */
 export const failing = (address: Assessed, policy: AgreementPolicy | undefined): Bits =>
@@ -37,22 +37,22 @@ export const failing = (address: Assessed, policy: AgreementPolicy | undefined):
 
 /**
  * What assessments in judging order make of what the requester says: the latest that excuses judges an item alone. What does not excuse,
- * since it came later or was taken back, may only add.
+ * since it came later or was retracted, may only add.
  */
 function judged(
   requester: Assessed,
-  words: readonly AssessedWord[],
-  excuses: (word: AssessedWord) => boolean,
+  statements: readonly AssessmentStatement[],
+  excuses: (statement: AssessmentStatement) => boolean,
 ): Assessed {
   let { known, insufficient, partial } = { ...requester, known: noBits() };
-  for (const word of words) {
-    if (excuses(word)) {
-      known = or(known, word.known);
-      insufficient = minus(insufficient, word.known);
-      partial = minus(partial, word.known);
+  for (const statement of statements) {
+    if (excuses(statement)) {
+      known = or(known, statement.known);
+      insufficient = minus(insufficient, statement.known);
+      partial = minus(partial, statement.known);
     }
-    insufficient = or(insufficient, word.insufficient);
-    partial = or(partial, word.partial);
+    insufficient = or(insufficient, statement.insufficient);
+    partial = or(partial, statement.partial);
   }
   return { known, insufficient, partial };
 }
@@ -60,24 +60,24 @@ function judged(
 /** As `judged`, by the assessments that are of an agency's request, and by those that may be. */
 function levelsOf(
   requester: Assessed,
-  words: readonly AssessedWord[],
-  excuses: (word: AssessedWord) => boolean,
-  meant: (word: AssessedWord) => Meant,
+  statements: readonly AssessmentStatement[],
+  excuses: (statement: AssessmentStatement) => boolean,
+  meant: (statement: AssessmentStatement) => Meant,
 ): Levels {
-  const answers = words.map(meant);
+  const answers = statements.map(meant);
   const without = judged(
     requester,
-    words.filter((_, n) => answers[n] === 'its own'),
+    statements.filter((_, n) => answers[n] === 'its own'),
     excuses,
   );
   if (!answers.includes('several')) return { ...without, unclear: noBits() };
   const all = judged(
     requester,
-    words.filter((_, n) => answers[n] !== 'another'),
+    statements.filter((_, n) => answers[n] !== 'another'),
     excuses,
   );
-  const covered = words.reduce(
-    (items, word, n) => (answers[n] === 'several' ? or(items, word.known) : items),
+  const covered = statements.reduce(
+    (items, statement, n) => (answers[n] === 'several' ? or(items, statement.known) : items),
     noBits(),
   );
   const insufficient = and(all.insufficient, without.insufficient);
@@ -101,7 +101,12 @@ interface Asked {
 }
 
 /** May who assesses do so: by the version at his word, or at what it answers (docs/judging.md#who-has-standing)? */
-function mayAssess({ act }: AssessedWord, { request }: BlockFacts, { agency, view }: Asked, disclosed?: Act): boolean {
+function mayAssess(
+  { act }: AssessmentStatement,
+  { request }: BlockFacts,
+  { agency, view }: Asked,
+  disclosed?: Act,
+): boolean {
   if (disclosed ? view.sourceAnswered(act, disclosed) : view.sourceSaid(act)) return true;
   if (!view.speakers?.everSource(act)) return false;
   return view.request(`${agency}/${request}`)?.parts.some((part) => view.sourceAnswered(act, part.act)) ?? false;
@@ -111,13 +116,13 @@ function mayAssess({ act }: AssessedWord, { request }: BlockFacts, { agency, vie
 export function addressesAsOf(block: BlockFacts, { act }: Part, { by, ...asked }: Asked & { by?: string }): Levels {
   const { requester, agency, view } = asked;
   const heard = wordsInOrder(block.assessed).filter(
-    (word) => (by === undefined || speakerOf(word.act) === by) && mayAssess(word, block, asked, act),
+    (statement) => (by === undefined || speakerOf(statement.act) === by) && mayAssess(statement, block, asked, act),
   );
   return levelsOf(
     requester,
     heard,
-    (word) => view.excuses(word.act, act),
-    (word) => meantBy(word.act, block.request, agency, view),
+    (statement) => view.excuses(statement.act, act),
+    (statement) => meantBy(statement.act, block.request, agency, view),
   );
 }
 
@@ -126,7 +131,7 @@ export function addressesNow(block: BlockFacts, asked: Asked): Levels {
   const { requester, agency, view } = asked;
   return levelsOf(
     requester,
-    wordsInOrder(block.assessed).filter((word) => mayAssess(word, block, asked)),
+    wordsInOrder(block.assessed).filter((statement) => mayAssess(statement, block, asked)),
     ({ act }) => view.heard(act, agency),
     ({ act }) => meantBy(act, block.request, agency, view),
   );

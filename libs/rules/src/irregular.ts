@@ -23,7 +23,7 @@ export interface Said {
   time: number;
 }
 
-/** Of which entry, and who of its own has taken that back. */
+/** Of which entry, and who of its own has retracted that. */
 type SaidOf = Said & { index: number } & Pick<Irregular, 'retracted'>;
 type Hit = Extract<ActVerdict, { verdict: 'hit' }>;
 

@@ -14,7 +14,7 @@ import {
 const heardOf = ({ facts: { heard } }: Request, view: View): HeardMatches | undefined =>
   view.families.length === 1 && heard?.sweep === view.agreement?.sweeps ? heard : undefined;
 
-const isWhole = ({ first }: HeardMatches): boolean => first.length < FIRST_MATCHES;
+const isComplete = ({ first }: HeardMatches): boolean => first.length < FIRST_MATCHES;
 
 /** All of them, in judging order. */
 function allOf({ id }: Request, view: View): MatchPart[] {
@@ -27,9 +27,9 @@ export function firstMatches(request: Request, view: View, counts: (act: Act) =>
   const heard = heardOf(request, view);
   // Each version by which a match is judged is noted where it is only claimed.
   const claimed = view.family?.versions.some((version) => version.claimed) ?? false;
-  if (heard && (isWhole(heard) || !claimed)) {
+  if (heard && (isComplete(heard) || !claimed)) {
     const first = heard.first.map(({ act }) => act).filter(counts);
-    if (isWhole(heard) || first.length === heard.first.length) return first;
+    if (isComplete(heard) || first.length === heard.first.length) return first;
   }
   return allOf(request, view)
     .map(({ act }) => act)
@@ -40,7 +40,7 @@ export function firstMatches(request: Request, view: View, counts: (act: Act) =>
 export function lastConcludedMatch(request: Request, view: View): Act | undefined {
   const heard = heardOf(request, view);
   if (!heard) return allOf(request, view).findLast(({ act }) => view.concluded(act))?.act;
-  if (isWhole(heard)) return heard.first.findLast(({ act }) => view.concluded(act))?.act;
+  if (isComplete(heard)) return heard.first.findLast(({ act }) => view.concluded(act))?.act;
   const { latest, concluded } = heard;
   if (latest && view.concluded(latest.act)) return latest.act;
   return concluded && view.concluded(concluded.act) ? concluded.act : undefined;

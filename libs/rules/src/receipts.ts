@@ -41,7 +41,7 @@ export interface Answer {
 
 /**
  * Receipts by the recipients of a disclosure, who may give them, in their order; those of which it cannot be said which they answer; and those
- * that answer no longer, since their author took them back or said something else under their id: what they accuse it of stays (docs/judging.md#nobody-clears-himself).
+ * that answer no longer, since their author retracted them or said something else under their id: what they accuse it of stays (docs/judging.md#nobody-clears-himself).
  */
 export function answersTo(
   disclosure: Disclosure,

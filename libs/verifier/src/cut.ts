@@ -1,6 +1,6 @@
-import { BundleFormatError, decodeBundle, encodeBundle, HASH_SIZE } from '#libs/merkle';
+import { EntryBundleFormatError, decodeEntryBundle, encodeEntryBundle, HASH_SIZE } from '#libs/merkle';
 import { FileMalformed, FileMissing } from './errors.js';
-import { unpackBundle } from './gzip.js';
+import { unpackEntryBundle } from './gzip.js';
 
 /** The partial file, or what the full one has of it: a log may delete the partial one once the full one is there. */
 export async function partialOrCut(
@@ -23,12 +23,12 @@ export function cutTile(bytes: Buffer, width: number): Buffer {
   return bytes.subarray(0, width * HASH_SIZE);
 }
 
-/** The first `width` entries of a full bundle, uncompressed. */
-export function cutBundle(bytes: Buffer, width: number): Buffer {
+/** The first `width` entries of a full entry bundle, uncompressed. */
+export function cutEntryBundle(bytes: Buffer, width: number): Buffer {
   try {
-    return encodeBundle(decodeBundle(unpackBundle(bytes)).slice(0, width));
+    return encodeEntryBundle(decodeEntryBundle(unpackEntryBundle(bytes)).slice(0, width));
   } catch (error) {
-    if (error instanceof BundleFormatError) throw new FileMalformed(error.message, { cause: error });
+    if (error instanceof EntryBundleFormatError) throw new FileMalformed(error.message, { cause: error });
     throw error;
   }
 }

@@ -2,9 +2,9 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { entryBundlePath, HASH_SIZE, TILE_WIDTH, tilePath } from '#libs/merkle';
-import { cutBundle, cutTile, partialOrCut } from './cut.js';
+import { cutEntryBundle, cutTile, partialOrCut } from './cut.js';
 import { FileMalformed, FileMissing, SourceUnreadable } from './errors.js';
-import { MAX_PACKED_BYTES, unpackBundle } from './gzip.js';
+import { MAX_PACKED_BYTES, unpackEntryBundle } from './gzip.js';
 import { type LogSource, MAX_CHECKPOINT_BYTES } from './source.js';
 
 const VKEY_BYTES = 10_000;
@@ -13,7 +13,7 @@ const OPEN = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 /** What opening a symbolic link, a socket, or a device without a driver gives. */
 const NO_FILE = new Set(['ELOOP', 'EMLINK', 'ENXIO', 'ENODEV', 'EISDIR']);
 
-/** A log as static files: `checkpoint`, `tile/<L>/…`, `tile/entries/…` (bundles plain or as one gzip member), `vkey`. */
+/** A log as static files: `checkpoint`, `tile/<L>/…`, `tile/entries/…` (entry bundles plain or as one gzip member), `vkey`. */
 export class DirectorySource implements LogSource {
   constructor(readonly name: string) {}
 
@@ -39,14 +39,14 @@ export class DirectorySource implements LogSource {
   }
 
   async bundle(index: number, width: number): Promise<Buffer> {
-    return unpackBundle(await this.packedBundle(index, width));
+    return unpackEntryBundle(await this.packedEntryBundle(index, width));
   }
 
-  packedBundle(index: number, width: number): Promise<Buffer> {
+  packedEntryBundle(index: number, width: number): Promise<Buffer> {
     const full = (): Promise<Buffer> => this.read(entryBundlePath(index), MAX_PACKED_BYTES);
     if (width === TILE_WIDTH) return full();
     const partial = (): Promise<Buffer> => this.read(entryBundlePath(index, width), MAX_PACKED_BYTES);
-    return partialOrCut(partial, full, (bytes) => cutBundle(bytes, width));
+    return partialOrCut(partial, full, (bytes) => cutEntryBundle(bytes, width));
   }
 
   /** Every file under the folder, however deep; symbolic links are named and not followed. */

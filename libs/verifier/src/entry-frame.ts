@@ -12,7 +12,7 @@ export interface EntryFacts {
 
 const TEXT = '[ !#-\\[\\]-~]';
 /**
- * The bytes that an entry with an event begins with, as libs/contracts writes them (sealEntry, entryTail), where no string needs
+ * The bytes that an entry with an event begins with, as libs/contracts writes them (encodeEntry, entryTail), where no string needs
  * escaping. An entry that does not match may still be right: it is parsed whole.
  */
 const FRAME = new RegExp(

@@ -1,5 +1,5 @@
 import {
-  decodeBundle,
+  decodeEntryBundle,
   HASH_SIZE,
   MerkleError,
   parseEntryBundlePath,
@@ -19,7 +19,7 @@ const UNFINISHED = '.unfinished/';
 type Listed = { kind: 'tile'; ref: TileRef } | { kind: 'bundle'; ref: TileRef };
 
 /**
- * Files that the walk did not read: partial tiles and bundles of older sizes must be the beginnings of the present ones, and nothing
+ * Files that the walk did not read: partial tiles and entry bundles of older sizes must be the beginnings of the present ones, and nothing
  * else may be there, so that nobody takes an added file for a part of the log.
  */
 export async function checkFiles(
@@ -73,7 +73,7 @@ async function compareOlder(
     const agrees =
       kind === 'tile'
         ? isPrefix(await source.tile(level, index, width), await source.tile(level, index, now), width * HASH_SIZE)
-        : isPrefix(...(await bundles(source, index, width, now)));
+        : isPrefix(...(await entryBundles(source, index, width, now)));
     if (!agrees) problems.other('file', 'it is not the beginning of the present one', path);
   } catch (error) {
     if (error instanceof FileMalformed || error instanceof MerkleError) problems.other('file', error.message, path);
@@ -82,14 +82,14 @@ async function compareOlder(
   }
 }
 
-async function bundles(
+async function entryBundles(
   source: LogSource,
   index: number,
   width: number,
   now: number,
 ): Promise<[Buffer, Buffer, number]> {
   const older = await source.bundle(index, width);
-  decodeBundle(older, width);
+  decodeEntryBundle(older, width);
   return [older, await source.bundle(index, now), older.length];
 }
 

@@ -2,15 +2,15 @@ import { constants, crc32, inflateRawSync } from 'node:zlib';
 import { LENGTH_BYTES, MAX_ENTRY_BYTES, TILE_WIDTH } from '#libs/merkle';
 import { FileMalformed } from './errors.js';
 
-/** The most that a bundle can hold: 256 of the longest entries with their lengths. */
-export const MAX_BUNDLE_BYTES = TILE_WIDTH * (LENGTH_BYTES + MAX_ENTRY_BYTES);
+/** The most that an entry bundle can hold: 256 of the longest entries with their lengths. */
+export const MAX_ENTRY_BUNDLE_BYTES = TILE_WIDTH * (LENGTH_BYTES + MAX_ENTRY_BYTES);
 /** Deflate adds a few bytes for each 16 kB that it cannot shorten. */
-export const MAX_PACKED_BYTES = MAX_BUNDLE_BYTES + 65_536;
+export const MAX_PACKED_BYTES = MAX_ENTRY_BUNDLE_BYTES + 65_536;
 
 const HEADER_BYTES = 10;
 const TRAILER_BYTES = 8;
 
-/** A bundle of JSON entries never begins like this: its first entry would be 8,075 bytes long and begin with a backspace. */
+/** An entry bundle of JSON entries never begins like this: its first entry would be 8,075 bytes long and begin with a backspace. */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8;
 }
@@ -19,7 +19,7 @@ export function isGzip(bytes: Uint8Array): boolean {
  * What one gzip member holds (RFC 1952). Stricter than gunzip: exactly one member and nothing after it, because many clients read
  * only the first; no name, time or comment, because a file of a log never changes. Throws FileMalformed.
  */
-export function gunzipMember(bytes: Buffer, limit = MAX_BUNDLE_BYTES): Buffer {
+export function gunzipMember(bytes: Buffer, limit = MAX_ENTRY_BUNDLE_BYTES): Buffer {
   const refuse = (reason: string, options?: ErrorOptions): FileMalformed =>
     new FileMalformed(`not one gzip member: ${reason}`, options);
   if (bytes.length < HEADER_BYTES + TRAILER_BYTES || !isGzip(bytes)) throw refuse('the header is not that of gzip');
@@ -44,9 +44,10 @@ export function gunzipMember(bytes: Buffer, limit = MAX_BUNDLE_BYTES): Buffer {
   return buffer;
 }
 
-/** A bundle's own bytes, however it was served. Throws FileMalformed. */
-export function unpackBundle(bytes: Buffer): Buffer {
+/** An entry bundle's own bytes, however it was served. Throws FileMalformed. */
+export function unpackEntryBundle(bytes: Buffer): Buffer {
   if (isGzip(bytes)) return gunzipMember(bytes);
-  if (bytes.length > MAX_BUNDLE_BYTES) throw new FileMalformed(`a bundle has at most ${MAX_BUNDLE_BYTES} bytes`);
+  if (bytes.length > MAX_ENTRY_BUNDLE_BYTES)
+    throw new FileMalformed(`a bundle has at most ${MAX_ENTRY_BUNDLE_BYTES} bytes`);
   return bytes;
 }

@@ -1,13 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
-import { type BundleJob, type BundleResult, hashBundle } from './hash-bundle.js';
+import { type EntryBundleJob, type EntryBundleResult, hashEntryBundle } from './hash-entry-bundle.js';
 
 interface Thread {
   worker: Worker;
-  waiting: { resolve: (result: BundleResult) => void; reject: (error: Error) => void }[];
+  waiting: { resolve: (result: EntryBundleResult) => void; reject: (error: Error) => void }[];
 }
 
-/** Hashes bundles in worker threads; with none, in this one. Close it: its threads keep a process alive. */
+/** Hashes entry bundles in worker threads; with none, in this one. Close it: its threads keep a process alive. */
 export class HashPool {
   private readonly threads: Thread[];
   private failed: Error | undefined;
@@ -24,11 +24,11 @@ export class HashPool {
     return this.threads.length;
   }
 
-  async hash(job: BundleJob): Promise<BundleResult> {
+  async hash(job: EntryBundleJob): Promise<EntryBundleResult> {
     if (this.threads.length === 0) {
-      // Lets reads that have ended be noticed between two bundles.
+      // Lets reads that have ended be noticed between two entry bundles.
       await turn();
-      return hashBundle(job);
+      return hashEntryBundle(job);
     }
     if (this.failed) throw this.failed;
     const thread = this.threads.reduce((least, one) => (one.waiting.length < least.waiting.length ? one : least));
@@ -44,7 +44,7 @@ export class HashPool {
 
   private start(worker: Worker): Thread {
     const thread: Thread = { worker, waiting: [] };
-    worker.on('message', (result: BundleResult) =>
+    worker.on('message', (result: EntryBundleResult) =>
       thread.waiting.shift()?.resolve({
         ...result,
         // Buffers arrive as plain byte arrays.

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { encodeBundle, leafHash } from '#libs/merkle';
+import { encodeEntryBundle, leafHash } from '#libs/merkle';
 import { smallEvent, syntheticEntry } from '../../../tests/support/export-folder.js';
 import { HashPool } from './hash-pool.js';
 
@@ -16,7 +16,7 @@ describe('HashPool', () => {
     const pool = new HashPool(workers, thread);
     try {
       const entries = [7, 8, 9].map((n) => syntheticEntry(n, smallEvent(n)));
-      const bytes = gzipSync(encodeBundle(entries));
+      const bytes = gzipSync(encodeEntryBundle(entries));
       const results = await Promise.all(
         [0, 1, 2, 3].map((index) => pool.hash({ index, width: 3, bytes, whole: index === 3 })),
       );

@@ -6,13 +6,19 @@ export { catchUp, type CaughtUp } from './catch-up.js';
 export { DirectorySource } from './directory-source.js';
 export { partitionName } from './entry-frame.js';
 export * from './errors.js';
-export { type BundleJob, type BundleResult, hashBundle } from './hash-bundle.js';
-export { gunzipMember, isGzip, MAX_BUNDLE_BYTES, unpackBundle } from './gzip.js';
-export { BundleChanged, HashedBundles } from './hashed-bundles.js';
+export { type EntryBundleJob, type EntryBundleResult, hashEntryBundle } from './hash-entry-bundle.js';
+export { gunzipMember, isGzip, MAX_ENTRY_BUNDLE_BYTES, unpackEntryBundle } from './gzip.js';
+export { EntryBundleChanged, HashedEntryBundles } from './hashed-entry-bundles.js';
 export { httpGet, type HttpQuestion } from './http-get.js';
 export { checkHistory, type SeenCheckpoint } from './history.js';
 export { MemoryBudget } from './memory-budget.js';
-export { IntakeTally, type PartitionTally, type SequenceTally, subtract, TALLY_BYTES } from './intake-tally.js';
+export {
+  IntakeCounts,
+  type PartitionCounts,
+  type SequenceCounts,
+  subtract,
+  INTAKE_COUNTS_BYTES,
+} from './intake-counts.js';
 export { type OffsetRange, OffsetSet } from './offset-set.js';
 export { openLog, openNote, type OpenedLog, type Trust } from './open-log.js';
 export * from './report.js';

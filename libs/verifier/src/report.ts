@@ -9,7 +9,7 @@ export type ProblemKind =
 
 export interface LogProblem {
   kind: ProblemKind;
-  /** The entry, or the first one under the tile or bundle; null: it concerns no place. */
+  /** The entry, or the first one under the tile or entry bundle; null: it concerns no place. */
   index: number | null;
   /** The file as tlog-tiles names it, where it is one file's fault. */
   path: string | null;

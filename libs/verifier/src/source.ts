@@ -14,7 +14,7 @@ export interface LogSource {
   /** `width` entries in tlog-tiles framing, uncompressed; cut as tiles are. */
   bundle(index: number, width: number): Promise<Buffer>;
   /** As `bundle`, but as it lies: one gzip member or plain. Lets a worker decompress it. */
-  packedBundle?(index: number, width: number): Promise<Buffer>;
+  packedEntryBundle?(index: number, width: number): Promise<Buffer>;
   /** Paths of all files of the log, as tlog-tiles names them, where the source can list them. */
   files?(): AsyncIterable<string>;
 }

@@ -4,10 +4,10 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { encodeBundle } from '#libs/merkle';
+import { encodeEntryBundle } from '#libs/merkle';
 import { DirectorySource } from './directory-source.js';
 import { gunzipMember } from './gzip.js';
-import { IntakeTally } from './intake-tally.js';
+import { IntakeCounts } from './intake-counts.js';
 import { MemoryBudget } from './memory-budget.js';
 import { OffsetSet } from './offset-set.js';
 import { UrlSource } from './url-source.js';
@@ -70,12 +70,12 @@ describe('UrlSource', () => {
     answer = (request, response) => {
       if (request.url!.includes('.p/')) response.writeHead(404).end();
       else if (request.url!.includes('entries'))
-        response.setHeader('content-encoding', 'gzip').end(gzipSync(encodeBundle(entries)));
+        response.setHeader('content-encoding', 'gzip').end(gzipSync(encodeEntryBundle(entries)));
       else response.end(Buffer.alloc(8192, 7));
     };
     const source = new UrlSource(url);
     expect(await source.tile(0, 1, 3)).toEqual(Buffer.alloc(96, 7));
-    expect(await source.bundle(1234, 2)).toEqual(encodeBundle(entries.slice(0, 2)));
+    expect(await source.bundle(1234, 2)).toEqual(encodeEntryBundle(entries.slice(0, 2)));
     expect(asked.at(-1)).toBe('/log/0/tile/entries/x001/234');
   });
 
@@ -102,7 +102,7 @@ describe('UrlSource', () => {
 
 describe('a bundle that is served', () => {
   it('is one gzip member, as for clients that read only the first', async () => {
-    const bundle = gzipSync(encodeBundle([Buffer.from('{"n":1}')]));
+    const bundle = gzipSync(encodeEntryBundle([Buffer.from('{"n":1}')]));
     let body = bundle;
     const server = createServer((request, response) => {
       if (request.url!.startsWith('/old'))
@@ -112,7 +112,7 @@ describe('a bundle that is served', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     try {
       const source = new UrlSource(`http://127.0.0.1:${(server.address() as { port: number }).port}/old/log`);
-      expect(await source.bundle(0, 256)).toEqual(encodeBundle([Buffer.from('{"n":1}')]));
+      expect(await source.bundle(0, 256)).toEqual(encodeEntryBundle([Buffer.from('{"n":1}')]));
       body = Buffer.concat([bundle, gzipSync('x')]);
       await expect(source.bundle(0, 256)).rejects.toThrow('not one gzip member');
       body = gzipSync(Buffer.alloc(20_000_000));
@@ -216,13 +216,13 @@ describe('OffsetSet', () => {
   });
 });
 
-describe('IntakeTally', () => {
+describe('IntakeCounts', () => {
   it('holds its bound against names, offsets, sequences and gaps that an adversary chose, and says what it left out', () => {
-    const tally = new IntakeTally(100_000);
+    const counts = new IntakeCounts(100_000);
     const at = { cluster: 'c', topic: 't', incarnation: 1, partition: 0 };
     for (let n = 0; n < 1_000; n++) {
       const offset = String(n * 1_000_000);
-      tally.add('0', {
+      counts.add('0', {
         runs: [
           { partition: 'c/t#1/0', from: BigInt(offset), count: 1, next: Number(offset) + 1, index: n },
           { partition: `c/${n}#1/0`, from: 0n, count: 2, next: 2, index: n },
@@ -231,32 +231,32 @@ describe('IntakeTally', () => {
         sequences: [{ index: n, source: `urn:${n}`, agreement: 'a', number: '1' }],
       });
     }
-    const recorded = tally.partitions().reduce((sum, one) => sum + one.recorded, 0);
-    const gaps = tally.partitions().reduce((sum, one) => sum + one.expired.length, 0);
-    expect(tally.partitions().length + tally.sequences().length).toBeLessThan(100);
-    expect(recorded + gaps + tally.sequences().length + tally.untallied).toBe(5_000);
-    expect(tally.partitions().find(({ name }) => name === 'c/t#1/0')).toMatchObject({
+    const recorded = counts.partitions().reduce((sum, one) => sum + one.recorded, 0);
+    const gaps = counts.partitions().reduce((sum, one) => sum + one.expired.length, 0);
+    expect(counts.partitions().length + counts.sequences().length).toBeLessThan(100);
+    expect(recorded + gaps + counts.sequences().length + counts.uncounted).toBe(5_000);
+    expect(counts.partitions().find(({ name }) => name === 'c/t#1/0')).toMatchObject({
       without: [],
       untallied: expect.any(Number),
     });
     // Within one log a record that comes twice shows by its order, remembered or not.
     const again = { partition: 'c/t#1/0', from: 999_000_000n, count: 1, next: 999_000_001, index: 2_000 };
-    expect(tally.add('0', { runs: [again], controls: [], sequences: [] })).toHaveLength(1);
+    expect(counts.add('0', { runs: [again], controls: [], sequences: [] })).toHaveLength(1);
   });
 
   it('leaves out what expired, in any number of ranges that overlap', () => {
-    const tally = new IntakeTally();
+    const counts = new IntakeCounts();
     const at = { cluster: 'c', topic: 't', incarnation: 1, partition: 0 };
     const gap = (from: number, to: number) => ({
       index: 0,
       control: { kind: 'intake.gap' as const, ...at, from: String(from), to: String(to) },
     });
-    tally.add('0', {
+    counts.add('0', {
       runs: [0, 100].map((n) => ({ partition: 'c/t#1/0', from: BigInt(n), count: 1, next: n + 1, index: n })),
       controls: [gap(50, 60), gap(10, 20), gap(15, 30), gap(31, 40), gap(9, 2)],
       sequences: [],
     });
-    expect(tally.partitions()[0]!.without).toEqual([
+    expect(counts.partitions()[0]!.without).toEqual([
       { from: 1n, to: 9n },
       { from: 41n, to: 49n },
       { from: 61n, to: 99n },
@@ -271,14 +271,14 @@ describe('IntakeTally', () => {
     index: 5,
   });
   it('names a record twice over two shards, and one out of order within a shard', () => {
-    const tally = new IntakeTally();
+    const counts = new IntakeCounts();
     const add = (log: string, from: bigint, count: number) =>
-      tally.add(log, { runs: [run(from, count)], controls: [], sequences: [] }).map(({ detail }) => detail);
+      counts.add(log, { runs: [run(from, count)], controls: [], sequences: [] }).map(({ detail }) => detail);
     expect(add('0', 10n, 5)).toEqual([]);
     expect(add('1', 2n, 3)).toEqual([]);
     expect(add('1', 14n, 2)).toEqual(['offset 14 of c/t#1/0 is recorded twice']);
     expect(add('1', 8n, 1)).toEqual(['offset 8 of c/t#1/0 comes after 15']);
-    expect(tally.partitions()).toMatchObject([
+    expect(counts.partitions()).toMatchObject([
       {
         first: 2n,
         last: 15n,

@@ -9,7 +9,7 @@ import {
   partialWidth,
   TILE_WIDTH,
 } from '#libs/merkle';
-import type { BundleResult } from './hash-bundle.js';
+import type { EntryBundleResult } from './hash-entry-bundle.js';
 import type { Problems } from './report.js';
 import { FileMalformed, FileMissing } from './errors.js';
 import type { LogSource } from './source.js';
@@ -64,13 +64,13 @@ export class TreeWalk {
     this.edgeTrusted = this.gone.size === 0 && edgeRoot(this.edge).equals(root);
   }
 
-  /** The stored level-0 tile of a bundle; to be asked for ahead of the walk. Missing ones are undefined, and reported. */
+  /** The stored level-0 tile of an entry bundle; to be asked for ahead of the walk. Missing ones are undefined, and reported. */
   async leafTile(index: number, width: number): Promise<Buffer | undefined> {
     return width < TILE_WIDTH ? this.edgeTile(0) : this.read(0, index, width);
   }
 
-  /** One bundle in the order of the log, with its stored tile. */
-  async bundle(index: number, width: number, computed: BundleResult, tile: Buffer | undefined): Promise<void> {
+  /** One entry bundle in the order of the log, with its stored tile. */
+  async bundle(index: number, width: number, computed: EntryBundleResult, tile: Buffer | undefined): Promise<void> {
     const first = index * TILE_WIDTH;
     const { hashes, malformed } = computed;
     const complete = hashes.length === width * HASH_SIZE;
@@ -112,7 +112,7 @@ export class TreeWalk {
     this.grow(width, right ?? (complete ? hashes : tile));
   }
 
-  /** After the last bundle. Says what only the whole can show. */
+  /** After the last entry bundle. Says what only the whole can show. */
   end(): void {
     if (this.edgeTrusted) return;
     const { size, root } = this.tree;
@@ -195,7 +195,7 @@ export class TreeWalk {
 
   private nameEntries(first: number, hashes: Buffer, tile: Buffer, signed: boolean): void {
     const differing: number[] = [];
-    // Entries that could not be read at all are the bundle's problem.
+    // Entries that could not be read at all are the entry bundle's problem.
     for (let at = 0; at < Math.min(tile.length, hashes.length); at += HASH_SIZE) {
       const end = at + HASH_SIZE;
       if (!hashes.subarray(at, end).equals(tile.subarray(at, end))) differing.push(first + at / HASH_SIZE);

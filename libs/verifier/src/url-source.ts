@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { entryBundlePath, HASH_SIZE, TILE_WIDTH, tilePath } from '#libs/merkle';
 import { backOffMs } from '#libs/system';
-import { cutBundle, cutTile, partialOrCut } from './cut.js';
+import { cutEntryBundle, cutTile, partialOrCut } from './cut.js';
 import { FileMissing, SourceUnreadable } from './errors.js';
-import { MAX_PACKED_BYTES, unpackBundle } from './gzip.js';
+import { MAX_PACKED_BYTES, unpackEntryBundle } from './gzip.js';
 import { httpGet } from './http-get.js';
 import { type LogSource, MAX_CHECKPOINT_BYTES } from './source.js';
 
@@ -50,15 +50,15 @@ export class UrlSource implements LogSource {
   }
 
   async bundle(index: number, width: number): Promise<Buffer> {
-    return unpackBundle(await this.packedBundle(index, width));
+    return unpackEntryBundle(await this.packedEntryBundle(index, width));
   }
 
   /** As it was sent: unpacking checks that it is one member. */
-  packedBundle(index: number, width: number): Promise<Buffer> {
+  packedEntryBundle(index: number, width: number): Promise<Buffer> {
     const full = (): Promise<Buffer> => this.get(entryBundlePath(index), MAX_PACKED_BYTES);
     if (width === TILE_WIDTH) return full();
     const partial = (): Promise<Buffer> => this.get(entryBundlePath(index, width), MAX_PACKED_BYTES);
-    return partialOrCut(partial, full, (bytes) => cutBundle(bytes, width));
+    return partialOrCut(partial, full, (bytes) => cutEntryBundle(bytes, width));
   }
 
   private async get(path: string, limit: number): Promise<Buffer> {

@@ -6,10 +6,10 @@ import { catchUp } from './catch-up.js';
 import { ControlList } from './control-list.js';
 import { FileMalformed, FileMissing, VerifyArgument } from './errors.js';
 import { checkFiles } from './files-check.js';
-import { type BundleResult, unreadBundle } from './hash-bundle.js';
+import { type EntryBundleResult, unreadEntryBundle } from './hash-entry-bundle.js';
 import { HashPool } from './hash-pool.js';
 import { checkHistory, type SeenCheckpoint } from './history.js';
-import { IntakeTally } from './intake-tally.js';
+import { IntakeCounts } from './intake-counts.js';
 import { type OpenedLog, openLog, type Trust } from './open-log.js';
 import { type LogReport, Problems } from './report.js';
 import type { LogSource } from './source.js';
@@ -22,7 +22,7 @@ export interface VerifyProgress {
 }
 
 export interface VerifyLogOptions extends Trust {
-  /** Entries [from, to); to the end and from the beginning where left out. Whole bundles of 256 are checked. */
+  /** Entries [from, to); to the end and from the beginning where left out. Whole entry bundles of 256 are checked. */
   from?: number;
   to?: number;
   /** Checkpoints seen elsewhere: of a receipt, of a witness, of another reader. */
@@ -34,11 +34,11 @@ export interface VerifyLogOptions extends Trust {
   /** Threads that hash; 0: none but this one. Chosen by the size of the log when left out. */
   workers?: number;
   /** Shared by the shards of one ledger, so that a Kafka record in two of them shows. */
-  tally?: IntakeTally;
+  counts?: IntakeCounts;
   /** Parse every entry whole, so that the tally has the sequences. */
   sequences?: boolean;
-  /** Each bundle's leaf hashes, end to end, in order, for a caller that reads the entries again. */
-  onBundle?: (index: number, hashes: Buffer) => void;
+  /** Each entry bundle's leaf hashes, end to end, in order, for a caller that reads the entries again. */
+  onEntryBundle?: (index: number, hashes: Buffer) => void;
   onProgress?: (progress: VerifyProgress) => void;
   /** Stops the walk; its reason is thrown. */
   signal?: AbortSignal;
@@ -69,9 +69,9 @@ export async function verifyLog(source: LogSource, options: VerifyLogOptions): P
   const range = rangeOf(checkpoint.size, options);
   const controls = new ControlList();
   for (const who of options.unanswered ?? []) problems.other('history', who, 'checkpoint');
-  const tally = options.tally ?? new IntakeTally();
-  const untallied = tally.untallied;
-  const to = await walk(source, checkpoint, range, { ...options, tally }, problems, controls);
+  const counts = options.counts ?? new IntakeCounts();
+  const uncounted = counts.uncounted;
+  const to = await walk(source, checkpoint, range, { ...options, counts }, problems, controls);
   if (range.whole && !problems.full) await checkFiles(source, checkpoint.size, problems, options.signal);
   const consistent = await checkHistory(source, checkpoint, seen, options, problems);
   const ok = problems.count === 0;
@@ -95,9 +95,9 @@ export async function verifyLog(source: LogSource, options: VerifyLogOptions): P
       ...(to < range.to ? [`entries from ${to} to ${range.to}: the walk ended after ${problems.count} problems`] : []),
       ...(problems.full && range.whole ? ['files beside those of the tree: there were too many problems'] : []),
       ...notChecked(options, opened, range, known.length > 0),
-      ...(tally.untallied > untallied
+      ...(counts.uncounted > uncounted
         ? [
-            `whether ${tally.untallied - untallied} of its Kafka records and sequences are in another shard, or in this one, too: they lie too far apart to be remembered`,
+            `whether ${counts.uncounted - uncounted} of its Kafka records and sequences are in another shard, or in this one, too: they lie too far apart to be remembered`,
           ]
         : []),
       ...controls.passedOver(),
@@ -129,18 +129,20 @@ async function walk(
   source: LogSource,
   tree: { size: number; root: Buffer },
   range: Range,
-  options: VerifyLogOptions & { tally: IntakeTally },
+  options: VerifyLogOptions & { counts: IntakeCounts },
   problems: Problems,
   controls: ControlList,
 ): Promise<number> {
-  const { signal, onProgress, onBundle, tally, sequences = false } = options;
+  const { signal, onProgress, onEntryBundle, counts, sequences = false } = options;
   const treeWalk = new TreeWalk(source, tree, range, problems);
   await treeWalk.begin();
   const firstBundle = range.from / TILE_WIDTH;
   const count = Math.ceil(range.to / TILE_WIDTH) - firstBundle;
   const pool = new HashPool(workersFor(range.to - range.from, options.workers));
   try {
-    const work = async (i: number): Promise<{ index: number; width: number; tile?: Buffer; result: BundleResult }> => {
+    const work = async (
+      i: number,
+    ): Promise<{ index: number; width: number; tile?: Buffer; result: EntryBundleResult }> => {
       const index = firstBundle + i;
       const width = Math.min(TILE_WIDTH, tree.size - index * TILE_WIDTH);
       const [tile, result] = await Promise.all([
@@ -158,9 +160,9 @@ async function walk(
       signal?.throwIfAborted();
       await treeWalk.bundle(index, width, result, tile);
       last = told(result, last, problems);
-      for (const { index: at, detail } of tally.add(source.name, result)) problems.entry(at, detail, 'offset');
+      for (const { index: at, detail } of counts.add(source.name, result)) problems.entry(at, detail, 'offset');
       for (const control of result.controls) controls.add(control);
-      onBundle?.(index, result.hashes);
+      onEntryBundle?.(index, result.hashes);
       const to = Math.min(range.to, (index + 1) * TILE_WIDTH);
       onProgress?.({ done: to - range.from, total: range.to - range.from });
       if (problems.full) return to;
@@ -172,8 +174,8 @@ async function walk(
   return range.to;
 }
 
-/** A bundle's own problems. Answers when its last one was received. */
-function told(result: BundleResult, last: string, problems: Problems): string {
+/** An entry bundle's own problems. Answers when its last one was received. */
+function told(result: EntryBundleResult, last: string, problems: Problems): string {
   for (const { index, detail } of result.misshapen) problems.entry(index, detail);
   for (const { index, from, to } of result.falls) problems.entry(index, `receivedAt falls from ${from} to ${to}`);
   if (result.receivedAt === null) return last;
@@ -188,13 +190,13 @@ async function hashFrom(
   index: number,
   width: number,
   whole: boolean,
-): Promise<BundleResult> {
+): Promise<EntryBundleResult> {
   try {
-    const bytes = await (source.packedBundle?.(index, width) ?? source.bundle(index, width));
+    const bytes = await (source.packedEntryBundle?.(index, width) ?? source.bundle(index, width));
     return await pool.hash({ index, width, bytes, whole });
   } catch (error) {
-    if (error instanceof FileMissing) return unreadBundle(index, `${entryBundlePath(index, width)} is missing`);
-    if (error instanceof FileMalformed) return unreadBundle(index, error.message);
+    if (error instanceof FileMissing) return unreadEntryBundle(index, `${entryBundlePath(index, width)} is missing`);
+    if (error instanceof FileMalformed) return unreadEntryBundle(index, error.message);
     throw error;
   }
 }

@@ -2,12 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { decodeBundle, encodeBundle } from '#libs/merkle';
+import { decodeEntryBundle, encodeEntryBundle } from '#libs/merkle';
 import { generateLogKey, signCheckpoint, signNote } from '#libs/tlog';
 import { ExportFolder, smallEvent, syntheticEntry } from '../../../tests/support/export-folder.js';
 import { ControlList } from './control-list.js';
 import { DirectorySource } from './directory-source.js';
-import { IntakeTally } from './intake-tally.js';
+import { IntakeCounts } from './intake-counts.js';
 import { type LogReport, MAX_LOG_PROBLEMS, Problems } from './report.js';
 import type { LogSource } from './source.js';
 import { StateFile } from './state-file.js';
@@ -30,7 +30,7 @@ async function change(path: string, edit: (bytes: Buffer) => Buffer | undefined)
 }
 const flip = (at: number) => (bytes: Buffer) => void (bytes[at]! ^= 1);
 const rebundle = (edit: (all: Buffer[]) => Buffer[]) => (bytes: Buffer) =>
-  gzipSync(encodeBundle(edit(decodeBundle(gunzipSync(bytes)))), { level: 1 });
+  gzipSync(encodeEntryBundle(edit(decodeEntryBundle(gunzipSync(bytes)))), { level: 1 });
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'verify-log-'));
@@ -160,7 +160,7 @@ describe('what a walk remembers', () => {
     await folder.add(Array.from({ length: 600 }, (_, n) => syntheticEntry(n * 70_000, smallEvent(n))));
     await folder.publish();
     expect((await verify()).notChecked.join()).not.toMatch(/remembered/);
-    const report = await verify({ tally: new IntakeTally(50_000) });
+    const report = await verify({ counts: new IntakeCounts(50_000) });
     expect(report.ok).toBe(true);
     expect(report.notChecked.join()).toMatch(/whether \d+ of its Kafka records and sequences are in another shard/);
   });

@@ -1,9 +1,9 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Client } from 'pg';
-import { entryTail, inspect, sealEntry } from '#libs/contracts';
+import { entryTail, inspect, encodeEntry } from '#libs/contracts';
 import { NOTIFY_CHANNEL } from '#libs/ledger';
-import { encodeBundle } from '#libs/merkle';
+import { encodeEntryBundle } from '#libs/merkle';
 import { type Act, eventOf, iso, topicOf } from './acts.js';
 
 const compress = promisify(gzip);
@@ -37,7 +37,7 @@ export class EntryWriter {
   clock(laterMs: number): Promise<void> {
     this.receivedAt += laterMs;
     const tail = entryTail({ recorder: { instance: 'bench' } }, { control: { kind: 'clock' } });
-    return this.write([sealEntry(NONCE, iso(this.receivedAt), tail)]);
+    return this.write([encodeEntry(NONCE, iso(this.receivedAt), tail)]);
   }
 
   private *sealed(acts: Iterable<Received>): Generator<Buffer> {
@@ -45,7 +45,7 @@ export class EntryWriter {
       this.receivedAt = Math.max(this.receivedAt, at);
       const event = eventOf(act);
       const { refused } = inspect(event);
-      if (refused) throw new Error(`the door refuses an event of the bench: ${refused.detail} ${event.toString()}`);
+      if (refused) throw new Error(`admission refuses an event of the bench: ${refused.detail} ${event.toString()}`);
       const topic = topicOf(act.source);
       const via = {
         cluster: 'bench',
@@ -55,7 +55,7 @@ export class EntryWriter {
         offset: String(this.offset++),
         key: act.agreement,
       };
-      yield sealEntry(NONCE, iso(this.receivedAt), entryTail({ kafka: via }, { event }));
+      yield encodeEntry(NONCE, iso(this.receivedAt), entryTail({ kafka: via }, { event }));
     }
   }
 
@@ -64,7 +64,7 @@ export class EntryWriter {
     let row: Buffer[] = [];
     const flush = async (): Promise<void> => {
       if (row.length === 0) return;
-      const bundle = await compress(encodeBundle(row), { level: 1 });
+      const bundle = await compress(encodeEntryBundle(row), { level: 1 });
       await this.client.query(
         `INSERT INTO ledger.batch (shard, first_index, count, received_at, entries) VALUES ('0', $1, $2, now(), $3)`,
         [this.size, row.length, bundle],

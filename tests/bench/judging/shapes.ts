@@ -81,7 +81,7 @@ const endOf = (unit: number, perUnit: number): number => START + (unit + 1) * pe
 /** Of the watermark itself: three of the preface, and 51 of each unit under the same agreement. */
 const numberAfter = (unit: number): number => 3 + (Math.floor(unit / AGREEMENTS) + 1) * 51;
 
-/** Of each ten acts the source takes one back; which one, moves on with the units. */
+/** Of each ten acts the source retracts one; which one, moves on with the units. */
 const takenBack: Extras = {
   giver: 1,
   taker: 1,

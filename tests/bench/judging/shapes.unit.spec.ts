@@ -32,7 +32,7 @@ function numbersOf(acts: Iterable<Act>): Map<string, number[]> {
 const oneTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);
 
 describe.each(Object.keys(SHAPES) as ShapeName[])('the shape %s', (name) => {
-  it('has about as many events as asked for, which pass the door under ids of their own', () => {
+  it('has about as many events as asked for, which pass admission under ids of their own', () => {
     const acts = [...actsOf(name)];
     // One late document is judged against a tenth of the disclosures.
     const wanted = name === 'late-documents' ? (EVENTS * 4) / 10 : EVENTS;

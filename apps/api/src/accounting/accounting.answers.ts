@@ -35,7 +35,7 @@ export const accounting = answer(
         retracted: z
           .boolean()
           .describe(
-            'Its source has taken it back: it stays in the accounting until a party of the other role takes it back too',
+            'Its source has retracted it: it stays in the accounting until a party of the other role retracts it too',
           ),
         entry: z.strictObject({
           shard: z.string(),

@@ -32,7 +32,7 @@ export class AccountingController {
     tag: 'accountings',
     summary: 'Accounting of disclosures about a person',
     description:
-      'What 5 USC 552a(c)(1) demands of each disclosure, by shard and entry, with the leaf hash of the entry that recorded it and its inclusion proof. The entry itself concerns many people and is never part of an accounting. Whether the person is entitled to it is decided by the agency, not here; ask under each of her pseudonyms (one per key epoch). A disclosure that its source has taken back stays, marked, until a party of the other role takes it back too. An unknown pseudonym has an empty accounting.',
+      'What 5 USC 552a(c)(1) demands of each disclosure, by shard and entry, with the leaf hash of the entry that recorded it and its inclusion proof. The entry itself concerns many people and is never part of an accounting. Whether the person is entitled to it is decided by the agency, not here; ask under each of her pseudonyms (one per key epoch). A disclosure that its source has retracted stays, marked, until a party of the other role retracts it too. An unknown pseudonym has an empty accounting.',
     path,
     query,
     content: { 'application/json': accounting },
@@ -68,7 +68,7 @@ export class AccountingController {
     const disclosures: z.output<typeof accounting>['disclosures'] = [];
     for (const row of page.rows) {
       const size = sizes.get(disclosureOf(row));
-      // Its author and the other side have both taken it back.
+      // Its author and the other side have both retracted it.
       if (!size?.entries.has(row.index)) continue;
       const said = disclosedRow(await this.#reader.entry(row.shard, row.index), row.item);
       if (!said) continue;

@@ -32,13 +32,13 @@ export const eventPlaces = answer(
         state: z
           .enum(['not judged yet', 'folded', 'repeat', 'conflict', 'quarantined', 'control'])
           .describe(
-            'folded: counted. repeat: the same again, counted once. conflict: its id was taken by other content, so that it accuses and excuses nobody. quarantined: refused at the door.',
+            'folded: counted. repeat: the same again, counted once. conflict: its id was taken by other content, so that it accuses and excuses nobody. quarantined: refused at admission.',
           ),
         refusal: refusal.nullable(),
         retractedBy: z
           .string()
           .nullable()
-          .describe('The entry by which its own source took it back; what it accuses of stays counted'),
+          .describe('The entry by which its own source retracted it; what it accuses of stays counted'),
         findings: z
           .array(
             z.strictObject({
@@ -85,7 +85,7 @@ export const eventPlaces = answer(
 
 export const quarantinePage = answer(
   'QuarantinePage',
-  'What the door refused, without the bytes',
+  'What admission refused, without the bytes',
   z.strictObject({
     asOf: asOfAnswer,
     refusals: z.array(

@@ -5,6 +5,6 @@ export function refusalBody(reason: string | null, pointer: string | null) {
   const code = reason ?? 'unknown';
   const words = Object.hasOwn(refusals, code)
     ? refusals[code as keyof typeof refusals]
-    : `The door refused it: ${code}.`;
+    : `Admission refused it: ${code}.`;
   return { reason: code, inWords: words, pointer };
 }

@@ -84,20 +84,20 @@ const entryLink = {
 const hit = z.strictObject({
   no: natural.describe('Number of the hit in its shard'),
   change: z.enum(['raised', 'withdrawn', 'restated']),
-  delta: z.int().describe('Units added, or taken back'),
+  delta: z.int().describe('Units added, or withdrawn'),
   unlisted: z.int().describe('Of these: items of which only the number is known'),
   why: z
     .strictObject({
       reason: z
         .enum(reasons)
         .describe(
-          'late fact: something that came later. retraction: its author and a party of the other role took the act back. absence reopened: what was missing may still come. restated: its source corrected what it had said.',
+          'late fact: something that came later. retraction: its author and a party of the other role retracted the act. absence reopened: what was missing may still come. restated: its source corrected what it had said.',
         ),
       after: z.int().nullable().describe('Seconds from the act to the receipt of the entry; null: of no single act'),
       claimed: z.boolean().describe('Nothing proves who said it'),
     })
     .nullable()
-    .describe('Of what was taken back'),
+    .describe('Of what was withdrawn'),
   severity,
   ruleVersion: z.string(),
   entry: z.strictObject(entryLink).describe('The entry that led to it'),

@@ -58,7 +58,7 @@ const pageQuery = z.strictObject({ limit: parameter.limit, cursor: parameter.cur
 
 const listPosition = z.tuple([z.iso.datetime(), z.string().max(22)]);
 const hitPosition = z.int().min(0);
-/** Older ledgers have items beyond what the door lets in today; no number beyond this is one, nor fits its column. */
+/** Older ledgers have items beyond what admission lets in today; no number beyond this is one, nor fits its column. */
 const itemPosition = z.tuple([z.string().max(500), z.int().min(0).max(2_147_483_647)]);
 const sumPosition = z.strictObject({
   ...{ at: z.int(), time: z.int(), index: z.int().min(0) },
@@ -158,7 +158,7 @@ export class FindingsController {
     tag: 'findings',
     summary: 'Every change of a finding',
     description:
-      'In the order in which entries led to them. A finding’s count is the sum of the deltas. What was taken back says why, by which entry, and how long after the act that came.',
+      'In the order in which entries led to them. A finding’s count is the sum of the deltas. A withdrawal says why, by which entry, and how long after the act that came.',
     path: findingPath,
     query: pageQuery,
     content: { 'application/json': findingHitPage },
@@ -206,7 +206,7 @@ export class FindingsController {
     tag: 'findings',
     summary: 'The disclosures in the sum of a finding',
     description:
-      'Every part of a disclosure in the sum that the finding holds against a cap, in the order of the sum: of the disclosures of the agreement, of the window or of the request those up to the one at which the cap was exceeded most. All `items` add up to the `sum`’s; `sum` of each counts on from the page before, so where `asOf` is another than there, begin again. What its author has taken back counts until a party of the other role takes it back too. None of a withdrawn finding. 404 for a rule that sums no disclosures.',
+      'Every part of a disclosure in the sum that the finding holds against a cap, in the order of the sum: of the disclosures of the agreement, of the window or of the request those up to the one at which the cap was exceeded most. All `items` add up to the `sum`’s; `sum` of each counts on from the page before, so where `asOf` is another than there, begin again. What its author has retracted counts until a party of the other role retracts it too. None of a withdrawn finding. 404 for a rule that sums no disclosures.',
     path: findingPath,
     query: pageQuery,
     content: { 'application/json': findingDisclosurePage },

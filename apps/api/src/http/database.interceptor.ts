@@ -1,28 +1,28 @@
 import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { catchError, throwError, type Observable } from 'rxjs';
 import { DataSource } from 'typeorm';
-import { isAway } from '#libs/platform';
-import { ApiError, DatabaseAway, QueryTooSlow } from './errors.js';
+import { isUnreachable } from '#libs/platform';
+import { ApiError, DatabaseUnavailable, QueryTooSlow } from './errors.js';
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: query_canceled, by statement_timeout. */
 const CANCELED = '57014';
 
-/** Turns "PostgreSQL is away" and "that took too long" into answers that say so, with Retry-After. */
+/** Turns "PostgreSQL is unreachable" and "that took too long" into answers that say so, with Retry-After. */
 @Injectable()
 export class DatabaseInterceptor implements NestInterceptor {
   constructor(@Inject(DataSource) private readonly db: DataSource) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const response = context.switchToHttp().getResponse<{ setHeader(name: string, value: string): void }>();
-    const away = (): DatabaseAway => {
+    const unavailable = (): DatabaseUnavailable => {
       response.setHeader('retry-after', '2');
-      return new DatabaseAway();
+      return new DatabaseUnavailable();
     };
     return next.handle().pipe(
       catchError((error: unknown) =>
         throwError(() => {
           // Not opened yet: any error of a query means that. Our own refusals stay as they are.
-          if (isAway(error) || (!this.db.isInitialized && !(error instanceof ApiError))) return away();
+          if (isUnreachable(error) || (!this.db.isInitialized && !(error instanceof ApiError))) return unavailable();
           return (error as { code?: unknown } | null)?.code === CANCELED ? new QueryTooSlow() : error;
         }),
       ),

@@ -43,10 +43,10 @@ export class NotYetSigned extends ApiError {
   }
 }
 
-/** PostgreSQL is away. Ask again. */
-export class DatabaseAway extends ApiError {
+/** PostgreSQL is unreachable. Ask again. */
+export class DatabaseUnavailable extends ApiError {
   constructor() {
-    super('the database is away');
+    super('the database is unavailable');
   }
 }
 

@@ -2,7 +2,7 @@ import { NotInLedger } from '#libs/ledger';
 import { ProblemRegistry } from '#libs/platform';
 import { NoLiveGeneration } from '#libs/readmodel';
 import {
-  DatabaseAway,
+  DatabaseUnavailable,
   EntriesNotServed,
   InvalidParameters,
   MalformedUrl,
@@ -21,7 +21,7 @@ export const problemKinds = {
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   'not-yet-signed': { status: 409, title: 'No published checkpoint covers the entry yet' },
   'not-judged': { status: 503, title: 'No rule set has judged the ledger yet' },
-  'database-away': { status: 503, title: 'The database is away' },
+  'database-away': { status: 503, title: 'The database is unavailable' },
   'query-too-slow': { status: 503, title: 'The query took too long' },
 } as const;
 export type ProblemKind = keyof typeof problemKinds;
@@ -58,7 +58,10 @@ export function apiProblems(): ProblemRegistry {
       ...of('not-judged'),
       detail: 'Entries are recorded and served; findings follow when a detector has read them.',
     }))
-    .register(DatabaseAway, () => ({ ...of('database-away'), detail: 'Nothing is lost; ask again in a few seconds.' }))
+    .register(DatabaseUnavailable, () => ({
+      ...of('database-away'),
+      detail: 'Nothing is lost; ask again in a few seconds.',
+    }))
     .register(QueryTooSlow, () => ({ ...of('query-too-slow'), detail: 'Ask for less, or for a shorter time.' }));
 }
 

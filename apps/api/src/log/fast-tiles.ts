@@ -18,7 +18,7 @@ interface Response {
 const PUBLISHED = /^\/log\/([^/?]+)\/tile\/(entries\/)?[^?]+$/;
 
 /**
- * Answers plain GETs of tiles and bundles that there are before the router sees them: a mirror asks for thousands, and routing
+ * Answers plain GETs of tiles and entry bundles that there are before the router sees them: a mirror asks for thousands, and routing
  * costs several times what the answer does. All else (refusals, HEAD, conditions, failures) goes on to TilesController.
  */
 export function fastTiles(reader: LedgerReader, serving: LogServing) {
@@ -29,7 +29,7 @@ export function fastTiles(reader: LedgerReader, serving: LogServing) {
       return reader.publishedTile(tile.shard, tile.level, tile.index, tile.width);
     }
     const bundle = bundleOf(request);
-    return reader.publishedBundle(bundle.shard, bundle.index, bundle.width);
+    return reader.publishedEntryBundle(bundle.shard, bundle.index, bundle.width);
   };
   return (request: Request, response: Response, next: () => void): void => {
     const [, shard, bundle] = PUBLISHED.exec(request.url) ?? [];

@@ -4,7 +4,7 @@ import type { ApiSettings } from '../config.js';
 export interface LogServing {
   /** Entry bundles too: every entry, to anyone who can reach the api. */
   entries: boolean;
-  /** For published tiles and bundles. */
+  /** For published tiles and entry bundles. */
   cacheBytes: number;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type BundleRef, parseEntryBundlePath, parseTilePath, TilePathError, type TileRef } from '#libs/merkle';
+import { type EntryBundleRef, parseEntryBundlePath, parseTilePath, TilePathError, type TileRef } from '#libs/merkle';
 import { NotFound } from '../http/errors.js';
 import { parameter } from '../http/parameters.js';
 import { Strict } from '../http/strict.js';
@@ -33,7 +33,7 @@ export const tileOf = (request: PathRequest): TileRef & { shard: string } => ({
 });
 
 /** Errors as tileOf. */
-export const bundleOf = (request: PathRequest): BundleRef & { shard: string } => ({
+export const bundleOf = (request: PathRequest): EntryBundleRef & { shard: string } => ({
   shard: shardOf(request),
   ...spelt('entry bundle', rest(request), parseEntryBundlePath),
 });

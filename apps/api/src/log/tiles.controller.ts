@@ -64,7 +64,7 @@ export class TilesController {
   ): Promise<void> {
     if (!this.serving.entries) throw new EntriesNotServed();
     const { shard, index, width } = bundleOf(request);
-    const bytes = await this.reader.publishedBundle(shard, index, width);
+    const bytes = await this.reader.publishedEntryBundle(shard, index, width);
     answer(response, BUNDLE_HEADERS).send(bytes);
   }
 

@@ -50,7 +50,7 @@ async function run(options: Options): Promise<void> {
   const { DataSource } = await import('typeorm');
   const { ruleSet } = await import('#libs/rules');
   const { formatVkey, parsePolicy, parseVkey } = await import('#libs/tlog');
-  const { makeBundle, writeBundle } = await import('#libs/audit');
+  const { makeEvidenceBundle, writeEvidenceBundle } = await import('#libs/audit');
   const lines = options.vkeyFile ? (await readFile(options.vkeyFile, 'utf8')).split('\n').filter(Boolean) : [];
   const vkeys = [...(options.vkey ?? []), ...lines].map((line) => formatVkey(parseVkey(line.trim())));
   const policy = options.policy === undefined ? undefined : await readFile(options.policy);
@@ -58,7 +58,7 @@ async function run(options: Options): Promise<void> {
   const db = await new DataSource({ type: 'postgres', url: options.db, poolSize: 4 }).initialize();
   try {
     const { agreement, from, to, out } = options;
-    const { files, manifest } = await makeBundle({
+    const { files, manifest } = await makeEvidenceBundle({
       db,
       rules: ruleSet,
       agreement,
@@ -67,7 +67,7 @@ async function run(options: Options): Promise<void> {
       vkeys,
       ...(policy ? { policy } : {}),
     });
-    const digest = await writeBundle(out, files);
+    const digest = await writeEvidenceBundle(out, files);
     const { shard, entries, notPublished, hitsLeftOut, seal } = manifest;
     if (options.json)
       printJson({ out, sha256: digest, agreement, shard, entries: entries.length, notPublished, hitsLeftOut, seal });

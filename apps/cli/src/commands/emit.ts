@@ -27,7 +27,7 @@ export function register(program: Command): void {
           'as it works should use the client library, whose outbox keeps them.',
       ),
   )
-    .option('--unchecked', 'send what the door would refuse, too')
+    .option('--unchecked', 'send what admission would refuse, too')
     .option('--source <urn>', 'with --unchecked: whose topic takes a line that names no source')
     .option('--key <agreement>', 'with --unchecked: the message key, instead of the agreement id')
     .option('--json', 'print the result as one JSON object')

@@ -87,8 +87,8 @@ async function run(options: Options, command: Command): Promise<void> {
   try {
     if (options.end) return await end(options, { config, secrets, db, ...parts });
     let status = await parts.guard.compare(db!);
-    while (options.wait && status.sightings.length > 0) {
-      process.stderr.write(`${status.sightings.length} sightings against the database; looking again in 5 s\n`);
+    while (options.wait && status.discrepancies.length > 0) {
+      process.stderr.write(`${status.discrepancies.length} discrepancies with the database; looking again in 5 s\n`);
       await sleep(5_000);
       status = await parts.guard.compare(db!);
     }
@@ -104,15 +104,16 @@ async function run(options: Options, command: Command): Promise<void> {
 }
 
 function show(status: GuardStatus, json?: boolean): void {
-  const { sightings, silent, answered, unbelieved } = status;
-  if (sightings.length > 0) process.exitCode = EXIT.failed;
-  if (json) return printJson({ frozen: sightings.length > 0, sightings, answered, silent, unbelieved });
+  const { discrepancies, silent, answered, unbelieved } = status;
+  if (discrepancies.length > 0) process.exitCode = EXIT.failed;
+  if (json)
+    return printJson({ frozen: discrepancies.length > 0, sightings: discrepancies, answered, silent, unbelieved });
   for (const name of answered) printLine(`asked: ${name}`);
   for (const { name, detail } of silent) printLine(`NO ANSWER: ${name} (${detail})`);
   for (const detail of unbelieved) printLine(`not believed: ${detail}`);
-  for (const { shard, detail } of sightings)
+  for (const { shard, detail } of discrepancies)
     printLine(`FROZEN, ${shard === null ? 'all shards' : `shard ${shard}`}: ${detail}`);
-  if (sightings.length === 0)
+  if (discrepancies.length === 0)
     return printLine(
       silent.length === 0
         ? 'Nobody has seen more than this database has.'
@@ -126,7 +127,7 @@ function show(status: GuardStatus, json?: boolean): void {
     '  - stop recorders and detectors (entries that other shards sign on this copy would be missing from a later one) and restore a\n' +
       '    later state of the database; the recorder notices by itself (`countersign recover --wait`), or',
   );
-  if (sightings.every(({ by }) => by === 'broker'))
+  if (discrepancies.every(({ by }) => by === 'broker'))
     printLine(
       '  - as nothing that was signed is missing: stop the recorders, `countersign recover --accept-offsets`; Kafka still has the\n' +
         '    records within its retention, HTTP clients must repeat all requests since the copy was made, or',
@@ -212,7 +213,7 @@ async function acceptOffsets(
     settings: import('#libs/intake').KafkaIntakeSettings;
   },
 ): Promise<void> {
-  const other = status.sightings.find(({ by }) => by !== 'broker');
+  const other = status.discrepancies.find(({ by }) => by !== 'broker');
   if (other)
     throw new Error(
       `offsets cannot be accepted while more than the broker speaks against the database: ${other.detail}`,

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Believed, FindingsReport } from '#libs/audit';
-import type { IntakeTally } from '#libs/verifier';
+import type { IntakeCounts } from '#libs/verifier';
 import { EXIT } from '../lib/exit.js';
 import { printJson } from '../lib/output.js';
 import { ProgressBar } from '../lib/progress-bar.js';
@@ -10,7 +10,7 @@ import type { VerifyMode, VerifyOptions } from '../verify/options.js';
 export function register(program: Command): void {
   const command = program
     .command('verify')
-    .summary('check a ledger, an exported log, a receipt or a bundle')
+    .summary('check a ledger, an exported log, a receipt or an evidence bundle')
     .description(
       'Recomputes entry hashes, tiles, roots and checkpoints, and names the first entry, tile or file that fails. Trusts the keys and\n' +
         'the policy that it is given, and nothing else. Always says what it did not check.\n' +
@@ -21,7 +21,7 @@ export function register(program: Command): void {
     .option('--url <prefix...>', 'a log that is served: the address before /checkpoint')
     .option('--receipt <file>', 'a tlog-proof of the entry in --entry')
     .option('--entry <file>', "the entry's own bytes, as the log has them")
-    .option('--bundle <file>', 'a bundle of one agreement, as `countersign bundle` writes it')
+    .option('--bundle <file>', 'an evidence bundle of one agreement, as `countersign bundle` writes it')
     .option('--vkey <key...>', "the logs' verifier keys, one for each shard")
     .option('--vkey-file <file>', 'the same, one to a line')
     .option('--policy <file>', 'a tlog-policy: which witnesses must have cosigned')
@@ -90,7 +90,7 @@ function verify(mode: VerifyMode, options: VerifyOptions, believed: Believed, si
     case 'receipt':
       return receiptVerdicts(options, believed);
     case 'bundle':
-      return bundleVerdicts(options, believed);
+      return evidenceBundleVerdicts(options, believed);
     case 'db':
       return databaseVerdicts(options, believed, signal);
     case 'dir':
@@ -104,7 +104,7 @@ async function logsVerdicts(options: VerifyOptions, believed: Believed, signal: 
   const { printLogs } = await import('../print/print-logs.js');
   const { seenOptions } = await import('../verify/options.js');
   const { dir, url, token, from, to, workers, intake, findings } = options;
-  const { logs, tally, verifiedLogs, notChecked } = await withBar((bar) =>
+  const { logs, counts, verifiedLogs, notChecked } = await withBar((bar) =>
     verifyLogs({
       ...seenOptions(options),
       folder: dir,
@@ -128,7 +128,7 @@ async function logsVerdicts(options: VerifyOptions, believed: Believed, signal: 
   };
   return [
     verdict,
-    ...(intake ? [await intakeVerdict(tally, options, signal)] : []),
+    ...(intake ? [await intakeVerdict(counts, options, signal)] : []),
     ...(findings
       ? [await findingsVerdict((onProgress) => verifyLogFindings(verifiedLogs, { signal, onProgress }))]
       : []),
@@ -164,7 +164,7 @@ async function databaseVerdicts(options: VerifyOptions, believed: Believed, sign
     };
     return [
       verdict,
-      ...(intake ? [await intakeVerdict(verified.tally, options, signal)] : []),
+      ...(intake ? [await intakeVerdict(verified.counts, options, signal)] : []),
       ...(findings ? [await findingsVerdict((onProgress) => verifyDatabaseFindings(db, { signal, onProgress }))] : []),
     ];
   } finally {
@@ -186,12 +186,12 @@ async function receiptVerdicts({ receipt, entry }: VerifyOptions, believed: Beli
   return [{ ok, json: { receipt: report }, notChecked, print: () => printReceipt(receipt!, report) }];
 }
 
-async function bundleVerdicts({ bundle }: VerifyOptions, believed: Believed): Promise<Verdict[]> {
-  const { verifyBundle } = await import('#libs/audit');
-  const { printBundle } = await import('../print/print-bundle.js');
-  const report = await verifyBundle(bundle!, believed);
+async function evidenceBundleVerdicts({ bundle }: VerifyOptions, believed: Believed): Promise<Verdict[]> {
+  const { verifyEvidenceBundle } = await import('#libs/audit');
+  const { printEvidenceBundle } = await import('../print/print-evidence-bundle.js');
+  const report = await verifyEvidenceBundle(bundle!, believed);
   const { ok, notChecked } = report;
-  return [{ ok, json: { bundle: report }, notChecked, print: () => printBundle(report) }];
+  return [{ ok, json: { bundle: report }, notChecked, print: () => printEvidenceBundle(report) }];
 }
 
 type Progress = (progress: { done: number; total: number }) => void;
@@ -203,12 +203,12 @@ async function findingsVerdict(verifyIt: (onProgress: Progress) => Promise<Findi
   return { ok, json: { findings: report }, notChecked, print: () => printFindings(report) };
 }
 
-async function intakeVerdict(tally: IntakeTally, { brokers }: VerifyOptions, signal: AbortSignal): Promise<Verdict> {
+async function intakeVerdict(counts: IntakeCounts, { brokers }: VerifyOptions, signal: AbortSignal): Promise<Verdict> {
   const { intakeReport, readBrokers } = await import('#libs/audit');
   const { printIntake } = await import('../print/print-intake.js');
   const addresses = brokers?.flatMap((list) => list.split(',')).filter(Boolean);
-  const readings = addresses ? await readBrokers(addresses, tally.partitions(), signal) : undefined;
-  const report = intakeReport(tally, readings);
+  const readings = addresses ? await readBrokers(addresses, counts.partitions(), signal) : undefined;
+  const report = intakeReport(counts, readings);
   const { ok, notChecked } = report;
   return { ok, json: { intake: report }, notChecked, print: () => printIntake(report) };
 }

@@ -31,7 +31,7 @@ describe('readEventLines', () => {
     expect('event' in lines[0]! && lines[0].event.agreementid).toBe('a1');
   });
 
-  it('says by line what the door would refuse', async () => {
+  it('says by line what admission would refuse', async () => {
     const [good, bad] = await read(`${value.toString()}\n${value.toString().replace('"r1"', '"-"')}\n`);
     expect('event' in good!).toBe(true);
     expect(bad).toMatchObject({ number: 2, refusal: expect.stringContaining('requestId') });

@@ -26,7 +26,7 @@ export async function logFiles(reader: LedgerReader, shard: ShardName, range: Fi
   });
   const bundle = (index: number, width = TILE_WIDTH): LogFile => ({
     path: entryBundlePath(index, width),
-    read: () => reader.publishedBundle(shard, index, width),
+    read: () => reader.publishedEntryBundle(shard, index, width),
   });
   const files: LogFile[] = [];
   for (let level = 0, leaves = 1; leaves <= range.to; level += 1, leaves *= TILE_WIDTH) {

@@ -1,6 +1,6 @@
 import { LedgerReader } from '#libs/ledger';
 import { entryBundlePath, TILE_WIDTH } from '#libs/merkle';
-import { BundleChanged, type HashedBundles, type LogSource } from '#libs/verifier';
+import { EntryBundleChanged, type HashedEntryBundles, type LogSource } from '#libs/verifier';
 import type { DataSource } from 'typeorm';
 
 /** Where the entries of a ledger are read from. */
@@ -28,7 +28,7 @@ export interface VerifiedLog {
   size: number;
   source: Pick<LogSource, 'bundle'>;
   /** Its entries when they were verified. */
-  hashed: HashedBundles;
+  hashed: HashedEntryBundles;
 }
 
 /** The very entries that were verified. Throws EntriesChanged where a log has others now. */
@@ -59,7 +59,7 @@ async function readAgain(
   try {
     return await hashed.entries(source, index, width);
   } catch (error) {
-    if (error instanceof BundleChanged)
+    if (error instanceof EntryBundleChanged)
       throw new EntriesChanged(shard, entryBundlePath(index, width), index * TILE_WIDTH, error.message);
     throw error;
   }

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { encodeBundle } from '#libs/merkle';
+import { encodeEntryBundle } from '#libs/merkle';
 import { generateLogKey } from '#libs/tlog';
 import { randomEntries, SOME } from '../../../../tests/faults/detector-sendings.js';
 import { ExportFolder, smallEvent, syntheticEntry } from '../../../../tests/support/export-folder.js';
@@ -74,7 +74,7 @@ async function verify(
 const fromDir = (between?: () => void) => verify({ folder: dir }, between);
 const fromUrl = () => verify({ addresses: [`${address}/0`, `${address}/oversight`] });
 const bundle = `0/tile/entries/000${entries.length < 256 ? `.p/${entries.length}` : ''}`;
-const others = (): Buffer => gzipSync(encodeBundle([...entries.slice(0, 255)].with(7, entries[6]!)), { level: 1 });
+const others = (): Buffer => gzipSync(encodeEntryBundle([...entries.slice(0, 255)].with(7, entries[6]!)), { level: 1 });
 
 describe('verify --findings of logs', () => {
   it('derives them from a folder and from addresses, and reads each bundle once more only', async () => {
@@ -113,7 +113,7 @@ describe('verify --findings of logs', () => {
 
   it('does so where the seals are shown in another way', async () => {
     const path = 'oversight/tile/entries/000.p/2';
-    secondly.set(path, gzipSync(encodeBundle(sealEntries('0', hits.slice(1), upTo)), { level: 1 }));
+    secondly.set(path, gzipSync(encodeEntryBundle(sealEntries('0', hits.slice(1), upTo)), { level: 1 }));
     expect(await fromUrl()).toMatchObject({ ok: false, problems: [{ kind: 'entry', shard: 'oversight' }] });
   });
 

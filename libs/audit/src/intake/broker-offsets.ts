@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import kafkajs, { type Consumer } from 'kafkajs';
 import { adaptKafkajs, KafkaBroker, type KafkaConnection } from '#libs/intake';
 import { silentLog } from '#libs/system';
-import type { OffsetRange, PartitionTally } from '#libs/verifier';
+import type { OffsetRange, PartitionCounts } from '#libs/verifier';
 
 /** A broker's answer for one partition. */
 export type BrokerReading =
@@ -36,7 +36,7 @@ const PATIENCE_MS = 15_000;
  */
 export async function readBrokers(
   brokers: readonly string[],
-  partitions: readonly PartitionTally[],
+  partitions: readonly PartitionCounts[],
   signal: AbortSignal,
 ): Promise<Map<string, BrokerReading>> {
   adaptKafkajs();
@@ -45,29 +45,29 @@ export async function readBrokers(
   const answers = new Map<string, BrokerReading>();
   try {
     const cluster = await broker.clusterId();
-    const topics = new Map<string, Map<number, PartitionTally>>();
+    const topics = new Map<string, Map<number, PartitionCounts>>();
     const newest = new Map<string, number>();
     for (const { name } of partitions) {
       const [, of, topic, incarnation, partition] = NAME.exec(name) ?? [];
       const key = JSON.stringify([of, topic, partition]);
       newest.set(key, Math.max(newest.get(key) ?? 0, Number(incarnation)));
     }
-    for (const tally of partitions) {
-      const [, of, topic, incarnation, partition] = NAME.exec(tally.name) ?? [];
+    for (const counts of partitions) {
+      const [, of, topic, incarnation, partition] = NAME.exec(counts.name) ?? [];
       if (topic === undefined) continue;
       const newer = newest.get(JSON.stringify([of, topic, partition]))! > Number(incarnation);
-      if (of !== cluster) answers.set(tally.name, { notAsked: `the brokers are of cluster ${cluster}` });
-      else if (newer) answers.set(tally.name, { notAsked: 'the topic was opened anew since (intake.reset)' });
-      else topics.set(topic, (topics.get(topic) ?? new Map<number, PartitionTally>()).set(Number(partition), tally));
+      if (of !== cluster) answers.set(counts.name, { notAsked: `the brokers are of cluster ${cluster}` });
+      else if (newer) answers.set(counts.name, { notAsked: 'the topic was opened anew since (intake.reset)' });
+      else topics.set(topic, (topics.get(topic) ?? new Map<number, PartitionCounts>()).set(Number(partition), counts));
     }
-    for (const [topic, tallies] of topics) {
+    for (const [topic, counted] of topics) {
       signal.throwIfAborted();
       const marks = await broker.watermarks(topic);
       const readings = new Map<number, Reading>();
-      for (const [partition, tally] of tallies) {
+      for (const [partition, counts] of counted) {
         const mark = marks?.get(partition);
-        if (mark) readings.set(partition, readingOf(tally, mark));
-        else answers.set(tally.name, { notAsked: `the brokers do not have ${topic} partition ${partition}` });
+        if (mark) readings.set(partition, readingOf(counts, mark));
+        else answers.set(counts.name, { notAsked: `the brokers do not have ${topic} partition ${partition}` });
       }
       const groupId = `countersign-verify.${randomUUID()}`;
       await readTopic(connection, topic, readings, groupId, signal);
@@ -75,7 +75,7 @@ export async function readBrokers(
       for (const [partition, reading] of readings) {
         const { low, records } = reading;
         answers.set(
-          tallies.get(partition)!.name,
+          counted.get(partition)!.name,
           done(reading)
             ? { low, records }
             : { notAsked: `the brokers delivered nothing from offset ${reading.at} on within ${PATIENCE_MS / 1000} s` },
@@ -88,9 +88,9 @@ export async function readBrokers(
   }
 }
 
-function readingOf(tally: PartitionTally, { low, high }: { low: bigint; high: bigint }): Reading {
-  const tail = { from: tally.last + 1n, to: high - 1n };
-  const wanted = [...tally.without, tail]
+function readingOf(counts: PartitionCounts, { low, high }: { low: bigint; high: bigint }): Reading {
+  const tail = { from: counts.last + 1n, to: high - 1n };
+  const wanted = [...counts.without, tail]
     .map(({ from, to }) => ({ from: from < low ? low : from, to: to < high ? to : high - 1n }))
     .filter(({ from, to }) => from <= to);
   return { low, high, wanted, at: wanted[0]?.from ?? high, records: [] };
@@ -148,7 +148,7 @@ async function readTopic(
       eachBatch: async ({ batch }) => {
         const reading = readings.get(batch.partition);
         if (!reading) return;
-        for (const { offset } of batch.messages) note(reading, BigInt(offset));
+        for (const { offset } of batch.messages) countOffset(reading, BigInt(offset));
         reached(batch.partition, BigInt(batch.lastOffset()) + 1n);
       },
     });
@@ -167,7 +167,7 @@ function seek(consumer: Consumer, topic: string, partition: number, offset: bigi
 }
 
 /** A record that was delivered, if the ledger has no entry of it. Records come in order, so ranges only grow at their end. */
-function note({ wanted, at, records }: Reading, offset: bigint): void {
+function countOffset({ wanted, at, records }: Reading, offset: bigint): void {
   if (offset < at || !wanted.some(({ from, to }) => offset >= from && offset <= to)) return;
   const last = records.at(-1);
   if (last && last.to + 1n === offset) last.to = offset;

@@ -1,4 +1,4 @@
-import { type IntakeTally, type OffsetRange, type SequenceTally, subtract } from '#libs/verifier';
+import { type IntakeCounts, type OffsetRange, type SequenceCounts, subtract } from '#libs/verifier';
 import type { BrokerReading } from './broker-offsets.js';
 
 export interface PartitionReport {
@@ -44,12 +44,12 @@ const TOO_SPARSE: BrokerReading = { notAsked: 'its offsets lie too far apart to 
 
 /** The intake as the entries give it, compared with the brokers' answers. `readings`: by partition; undefined: no broker was asked. */
 export function intakeReport(
-  tally: IntakeTally,
+  counts: IntakeCounts,
   readings: ReadonlyMap<string, BrokerReading> | undefined,
 ): IntakeReport {
-  const partitions = tally.partitions().map((one): PartitionReport => {
-    const { name, first, last, recorded, untallied, without, expired } = one;
-    const reading = untallied > 0 ? TOO_SPARSE : readings?.get(name);
+  const partitions = counts.partitions().map((one): PartitionReport => {
+    const { name, first, last, recorded, untallied: uncounted, without, expired } = one;
+    const reading = uncounted > 0 ? TOO_SPARSE : readings?.get(name);
     const asked = reading && 'records' in reading ? reading : undefined;
     const open = asked ? without.flatMap((hole) => outside(hole, asked.low)) : without;
     const heldHoles = asked ? without.flatMap((hole) => within(hole, asked.low)) : [];
@@ -59,7 +59,7 @@ export function intakeReport(
       first: String(first),
       last: String(last),
       recorded,
-      untallied,
+      untallied: uncounted,
       expired: expired.map(shown),
       unexplained: open.map(shown),
       withoutRecord: heldHoles.flatMap((hole) => subtract(hole, missing)).map(shown),
@@ -68,32 +68,32 @@ export function intakeReport(
       notAsked: asked ? null : reading && 'notAsked' in reading ? reading.notAsked : 'no broker was asked (--brokers)',
     };
   });
-  const sequences = tally.sequences();
+  const sequences = counts.sequences();
   return {
     // What was asked for and could not be tallied is no pass either.
     ok:
-      tally.untallied === 0 &&
+      counts.uncounted === 0 &&
       partitions.every(({ missing }) => missing.length === 0) &&
       sequences.every(({ holes }) => holes.length === 0),
     partitions,
-    sequences: sequences.map(({ source, agreement, first, last, untallied, holes }) => ({
+    sequences: sequences.map(({ source, agreement, first, last, untallied: uncounted, holes }) => ({
       source,
       agreement,
       first: String(first),
       last: String(last),
-      untallied,
+      untallied: uncounted,
       holes: holes.map(shown),
     })),
     notChecked: [
-      ...(tally.untallied > 0
-        ? [`${tally.untallied} records, gaps and sequences: they lie too far apart to be remembered`]
+      ...(counts.uncounted > 0
+        ? [`${counts.uncounted} records, gaps and sequences: they lie too far apart to be remembered`]
         : []),
       ...notChecked(partitions, sequences),
     ],
   };
 }
 
-function notChecked(partitions: readonly PartitionReport[], sequences: readonly SequenceTally[]): string[] {
+function notChecked(partitions: readonly PartitionReport[], sequences: readonly SequenceCounts[]): string[] {
   const unexplained = partitions.filter((one) => one.unexplained.length > 0);
   const silent = partitions.filter(({ notAsked }) => notAsked !== null);
   return [

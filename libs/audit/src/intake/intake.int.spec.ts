@@ -1,4 +1,4 @@
-import { IntakeTally, partitionName } from '#libs/verifier';
+import { IntakeCounts, partitionName } from '#libs/verifier';
 import { createTopic, kafkaClient, produce, withAdmin } from '../../../../tests/support/kafka.js';
 import { readBrokers } from './broker-offsets.js';
 import { intakeReport } from './intake-report.js';
@@ -6,11 +6,11 @@ import { intakeReport } from './intake-report.js';
 const INCARNATION = 1;
 
 /** Entries as a log would have them, of these offsets of one partition. */
-function recorded(name: string, offsets: readonly number[], expired?: { from: string; to: string }): IntakeTally {
-  const tally = new IntakeTally();
+function recorded(name: string, offsets: readonly number[], expired?: { from: string; to: string }): IntakeCounts {
+  const counts = new IntakeCounts();
   const [, cluster, topic] = /^([^/]*)\/(.*)#1\/0$/.exec(name)!;
   const where = { cluster: cluster!, topic: topic!, partition: 0, incarnation: INCARNATION };
-  tally.add('0', {
+  counts.add('0', {
     runs: offsets.map((offset, index) => ({
       partition: name,
       from: BigInt(offset),
@@ -29,7 +29,7 @@ function recorded(name: string, offsets: readonly number[], expired?: { from: st
       number: String(number),
     })),
   });
-  return tally;
+  return counts;
 }
 
 describe('verify --intake', () => {
@@ -58,8 +58,11 @@ describe('verify --intake', () => {
     await producer.disconnect();
     await produce(topic, [{ value: 'i' }, { value: 'j' }]);
   });
-  const report = async (tally: IntakeTally, ask = true) =>
-    intakeReport(tally, ask ? await readBrokers(brokers, tally.partitions(), new AbortController().signal) : undefined);
+  const report = async (counts: IntakeCounts, ask = true) =>
+    intakeReport(
+      counts,
+      ask ? await readBrokers(brokers, counts.partitions(), new AbortController().signal) : undefined,
+    );
 
   it('finds a control record where nothing is missing', async () => {
     const { partitions, sequences } = await report(recorded(name, [0, 1, 2, 3, 4, 5, 9, 10]));
@@ -84,8 +87,8 @@ describe('verify --intake', () => {
   });
 
   it('without brokers says what has no entry, and that nobody was asked', async () => {
-    const tally = recorded(name, [4, 5, 9, 10], { from: '0', to: '2' });
-    const { partitions, notChecked } = await report(tally, false);
+    const counts = recorded(name, [4, 5, 9, 10], { from: '0', to: '2' });
+    const { partitions, notChecked } = await report(counts, false);
     expect(partitions[0]).toMatchObject({
       expired: [{ from: '0', to: '2' }],
       unexplained: [

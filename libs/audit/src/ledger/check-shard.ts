@@ -1,4 +1,4 @@
-import { decodeBundle, leafHash, TILE_WIDTH } from '#libs/merkle';
+import { decodeEntryBundle, leafHash, TILE_WIDTH } from '#libs/merkle';
 import { gunzipMember } from '#libs/verifier';
 import type { Head, LedgerSnapshot, PackedBatch, QuarantineVault } from '#libs/ledger';
 import { CheckpointCheck, type VerifierOf } from './check-checkpoints.js';
@@ -91,7 +91,7 @@ async function readPage(
 function decode(row: PackedBatch): { row: PackedBatch; entries?: Buffer[]; error?: Error } {
   try {
     // Stricter than reading needs: a row is one gzip member as it was written, and not a bit more.
-    return { row, entries: decodeBundle(gunzipMember(row.packed), row.count) };
+    return { row, entries: decodeEntryBundle(gunzipMember(row.packed), row.count) };
   } catch (error) {
     return { row, error: error as Error };
   }

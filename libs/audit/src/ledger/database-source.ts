@@ -1,5 +1,5 @@
 import { type LedgerReader, NotInLedger } from '#libs/ledger';
-import { encodeBundle, entryBundlePath, TILE_WIDTH, tilePath } from '#libs/merkle';
+import { encodeEntryBundle, entryBundlePath, TILE_WIDTH, tilePath } from '#libs/merkle';
 import { FileMissing, type LogSource } from '#libs/verifier';
 
 /** A shard of a database as the log that it is: up to its newest published checkpoint. */
@@ -30,7 +30,7 @@ export class DatabaseSource implements LogSource {
   bundle(index: number, width: number): Promise<Buffer> {
     return this.orMissing(entryBundlePath(index, width), async () => {
       const entries = await this.reader.entries(this.shard, index * TILE_WIDTH, width);
-      return encodeBundle(entries.map(({ bytes }) => bytes));
+      return encodeEntryBundle(entries.map(({ bytes }) => bytes));
     });
   }
 

@@ -1,12 +1,12 @@
 import type { DataSource } from 'typeorm';
 import { LedgerReader, type ShardName } from '#libs/ledger';
-import { encodeBundle, TILE_WIDTH } from '#libs/merkle';
+import { encodeEntryBundle, TILE_WIDTH } from '#libs/merkle';
 import {
   catchUp,
   checkHistory,
   type Consistency,
-  hashBundle,
-  IntakeTally,
+  hashEntryBundle,
+  IntakeCounts,
   type LogProblem,
   openLog,
   Problems,
@@ -42,7 +42,7 @@ export interface DatabaseVerified {
   /** Beyond the ledger's own. */
   problems: (LogProblem & { shard: ShardName })[];
   /** Empty unless `intake`. */
-  tally: IntakeTally;
+  counts: IntakeCounts;
   ok: boolean;
   notChecked: string[];
 }
@@ -61,13 +61,13 @@ export async function verifyDatabase(options: VerifyDatabaseOptions): Promise<Da
     ledger,
     published: [],
     problems: [],
-    tally: new IntakeTally(),
+    counts: new IntakeCounts(),
     ok: ledger.ok,
     notChecked: [],
   };
   const reader = new LedgerReader(db);
   await holdAgainstSeen(reader, options, [...byShard.keys()], result);
-  if (options.intake) await tallyIntake(reader, result.tally, signal);
+  if (options.intake) await countIntake(reader, result.counts, signal);
   result.notChecked.push(...notChecked(result, byShard.size > 0));
   return result;
 }
@@ -130,13 +130,13 @@ async function holdAgainstSeen(
 }
 
 /** Every entry that is committed, whether a checkpoint covers it yet or not. */
-async function tallyIntake(reader: LedgerReader, tally: IntakeTally, signal: AbortSignal): Promise<void> {
+async function countIntake(reader: LedgerReader, counts: IntakeCounts, signal: AbortSignal): Promise<void> {
   for (const { shard, size } of await reader.heads()) {
     for (let from = 0; from < size; from += TILE_WIDTH) {
       signal.throwIfAborted();
       const entries = await reader.entries(shard, from, Math.min(TILE_WIDTH, size - from));
-      const bytes = encodeBundle(entries.map((entry) => entry.bytes));
-      tally.add(shard, await hashBundle({ index: from / TILE_WIDTH, width: entries.length, bytes, whole: true }));
+      const bytes = encodeEntryBundle(entries.map((entry) => entry.bytes));
+      counts.add(shard, await hashEntryBundle({ index: from / TILE_WIDTH, width: entries.length, bytes, whole: true }));
     }
   }
 }

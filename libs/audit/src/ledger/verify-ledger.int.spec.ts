@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { encodeBundle, encodeEdge } from '#libs/merkle';
+import { encodeEntryBundle, encodeEdge } from '#libs/merkle';
 import { generateLogKey, signCheckpoint } from '#libs/tlog';
 import { gzipSync } from 'node:zlib';
 import { checkLedger } from '../../../../tests/support/check-ledger.js';
@@ -95,7 +95,7 @@ describe('verifyLedger', () => {
     const changed = change(entries);
     await owner.query(`UPDATE ledger.batch SET entries = $2, count = $3 WHERE shard = '0' AND first_index = $1`, [
       firstIndex,
-      gzipSync(encodeBundle(changed)),
+      gzipSync(encodeEntryBundle(changed)),
       changed.length,
     ]);
   };

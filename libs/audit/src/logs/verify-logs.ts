@@ -1,7 +1,7 @@
 import {
   DirectorySource,
-  HashedBundles,
-  IntakeTally,
+  HashedEntryBundles,
+  IntakeCounts,
   type LogReport,
   type LogSource,
   StateFile,
@@ -40,7 +40,7 @@ export interface VerifyLogsOptions extends SeenElsewhere {
 
 export interface LogsVerified {
   logs: LogReport[];
-  tally: IntakeTally;
+  counts: IntakeCounts;
   /** Those that verified whole; none unless `forFindings`. */
   verifiedLogs: VerifiedLog[];
   /** Beyond what each log's report says. */
@@ -67,11 +67,11 @@ export async function verifyLogs(options: VerifyLogsOptions): Promise<LogsVerifi
   if (strangers.length > 0)
     throw new Error(`${strangers[0]!.from} is of ${strangers[0]!.origin}, and no such log is there`);
   const state = options.stateFile === undefined ? undefined : await StateFile.load(options.stateFile);
-  const tally = new IntakeTally();
+  const counts = new IntakeCounts();
   const reports: LogReport[] = [];
   const verifiedLogs: VerifiedLog[] = [];
   for (const [i, { source, keys, shard }] of logs.entries()) {
-    const hashed = new HashedBundles();
+    const hashed = new HashedEntryBundles();
     const report = await verifyLog(source, {
       keys,
       ...(believed.policy ? { policy: believed.policy } : {}),
@@ -81,8 +81,8 @@ export async function verifyLogs(options: VerifyLogsOptions): Promise<LogsVerifi
       ...(state ? { state } : {}),
       seen: seen.checkpoints.filter(({ origin }) => origin === origins[i]),
       unanswered: seen.unanswered.filter(({ origin }) => origin === origins[i]).map(({ detail }) => detail),
-      ...(forFindings ? { onBundle: (_: number, hashes: Buffer) => hashed.add(hashes) } : {}),
-      tally,
+      ...(forFindings ? { onEntryBundle: (_: number, hashes: Buffer) => hashed.add(hashes) } : {}),
+      counts,
       sequences,
       signal,
       ...(onProgress
@@ -97,7 +97,7 @@ export async function verifyLogs(options: VerifyLogsOptions): Promise<LogsVerifi
   // Where one log's folder or address is named, that one is meant and no other.
   if (logs.length > 1 || logs.some(({ shard }) => shard !== undefined))
     reports.push(...absent(believed, reports, state, notChecked));
-  return { logs: reports, tally, verifiedLogs, notChecked };
+  return { logs: reports, counts, verifiedLogs, notChecked };
 }
 
 async function logsIn(dir: string, believed: Believed, notChecked: string[]): Promise<Log[]> {

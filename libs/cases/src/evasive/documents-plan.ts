@@ -5,7 +5,7 @@ import { day, HOUR, iso, LATENESS } from './calendar.js';
 import { EvasiveWriter, type Manner, type Said } from './evasive-writer.js';
 import { Expected } from './expected.js';
 
-/** Policy members that a plan sets; data is checked at the door, so that what types lack is written as it is sent. */
+/** Policy members that a plan sets; data is checked at admission, so that what types lack is written as it is sent. */
 export type Patch = Partial<AgreementPolicy> & Record<string, unknown>;
 
 /** A number that the agreement itself states. */

@@ -34,7 +34,7 @@ function contradicted(events: Event[]): string[] {
   return [...found].sort();
 }
 
-/** Agreements in which a sequence is missing, or two events that pass the door have one. */
+/** Agreements in which a sequence is missing, or two events that pass admission have one. */
 function brokenSequences(events: Event[], refused: string[]): string[] {
   const bySource = new Map<string, Map<number, Set<string>>>();
   for (const { agreementid, source, sequence, id } of events) {
@@ -112,7 +112,7 @@ describe('evasiveCase', () => {
     expect([...held].sort()).toEqual([...EVASIONS, ...OWN_AGREEMENTS, ...LAWFUL_DAYS].map(({ name }) => name).sort());
   });
 
-  it.each(SEEDS)('seed %i: every event passes the door, but for what is meant to be refused', (seed) => {
+  it.each(SEEDS)('seed %i: every event passes admission, but for what is meant to be refused', (seed) => {
     const { sendings, truth } = made.get(seed)!;
     const refused = sendings.flatMap(({ value }) => inspect(value).refused?.known.id ?? []);
     expect(refused.sort()).toEqual([...truth.refused].sort());

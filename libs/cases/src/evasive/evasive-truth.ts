@@ -59,7 +59,7 @@ export interface EvasiveTruth extends Truth {
   vouched: string[];
   /** What each agreement holds, by the plants' names. */
   plants: Record<string, string[]>;
-  /** Ids of events that the door must refuse; it lets all others pass. */
+  /** Ids of events that admission must refuse; it lets all others pass. */
   refused: string[];
 }
 

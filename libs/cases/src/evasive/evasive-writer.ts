@@ -17,7 +17,7 @@ export interface Manner {
   byDay?: true | 'first second';
   known?: 'system' | 'reconstructed';
   wave?: number;
-  /** Data that the door must refuse. */
+  /** Data that admission must refuse. */
   refused?: true;
 }
 
@@ -32,7 +32,7 @@ export interface Said {
 /** Writes what is said under one agreement, with a gapless sequence for each source. */
 export class EvasiveWriter {
   readonly sendings: EvasiveSending[] = [];
-  /** Ids of events that the door must refuse. */
+  /** Ids of events that admission must refuse. */
   readonly refused: string[] = [];
   /** The way of all statements that name no other, such as a gateway's. */
   way: Pick<Manner, 'topic' | 'forwarder'> = {};

@@ -38,7 +38,7 @@ export const retracted: Evasion[] = [
     },
   },
   {
-    // What a retraction takes back does not come back as lawful: a disclosure without rows stays as unknown as it was.
+    // What a retraction retracts does not come back as lawful: a disclosure without rows stays as unknown as it was.
     name: 'disclosure without rows: by its author',
     plant(plan) {
       const exchange = plan.exchange();
@@ -93,7 +93,7 @@ export const retracted: Evasion[] = [
     },
   },
   {
-    // The source takes back its assessment: what it says against the source stays, what excused the source is gone (2).
+    // The source retracts its assessment: what it says against the source stays, what excused the source is gone (2).
     name: 'assessment: by its author',
     open: true,
     plant(plan) {

@@ -54,7 +54,7 @@ export const saidForAnother: Evasion[] = [
   },
   {
     // Small input e: "better ones show as restated beside the finding, which stays open" (2), and others' do not count at all.
-    name: 'assessment: taken back by a better one',
+    name: 'assessment: retracted by a better one',
     plant(plan) {
       const exchange = plan.draft();
       const junk = plan.take(exchange, plan.random.int(1, 6));

@@ -58,7 +58,7 @@ const NEVER_VOUCHED: Plant[] = ['INT-02', 'INT-09', 'INT-10', 'silent party'];
 
 /**
  * The first agreement has AGR-01, the second leaves a pack out; every other plant goes to one of the rest, some to several. In one of these
- * all vouch, so that what is concluded there can be taken back.
+ * all vouch, so that what is concluded there can be withdrawn.
  */
 function assignPlants(agreements: number, random: Prng): Set<Plant>[] {
   const sets = Array.from({ length: agreements }, () => new Set<Plant>());

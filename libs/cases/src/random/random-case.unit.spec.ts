@@ -48,7 +48,7 @@ describe('randomCase', () => {
     expect(randomCase(seed).truth.items).toBe([...parts.values()].reduce((sum, rows) => sum + rows, 0));
   });
 
-  it.each(SEEDS)('seed %i: sends nothing that the door refuses, but for what is planted as that', (seed) => {
+  it.each(SEEDS)('seed %i: sends nothing that admission refuses, but for what is planted as that', (seed) => {
     for (const { value, refused = false } of randomCase(seed).sendings)
       expect([inspect(value).refused !== undefined, value.toString()]).toEqual([refused, value.toString()]);
   });

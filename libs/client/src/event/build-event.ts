@@ -5,7 +5,7 @@ import { EventRefused } from './errors.js';
 
 export interface BuiltEvent<T extends EventType = EventType> {
   event: TransferEvent<T>;
-  /** The value to send: UTF-8 JSON as JSON.stringify writes it, which the recorder's door reads on its fast path. */
+  /** The value to send: UTF-8 JSON as JSON.stringify writes it, which the recorder's admission check reads on its fast path. */
   value: Buffer;
 }
 
@@ -15,16 +15,16 @@ export interface Numbering {
   sequence?: number;
 }
 
-/** Builds one event and checks it at the door. Throws EventRefused. */
+/** Builds one event and checks it at admission. Throws EventRefused. */
 export function buildEvent<T extends EventType>(
   type: T,
   { id, sequence, ...act }: Act & Numbering & { data: DataOf<T> },
 ): BuiltEvent<T> {
-  return sealEvent(draftEvent(type, act), { id, sequence }) as BuiltEvent<T>;
+  return encodeDraft(draftEvent(type, act), { id, sequence }) as BuiltEvent<T>;
 }
 
-/** Gives a draft its id and sequence and checks it at the door. Throws EventRefused. */
-export function sealEvent(draft: EventDraft, { id = uuidv7(), sequence }: Numbering = {}): BuiltEvent {
+/** Gives a draft its id and sequence and checks it at admission. Throws EventRefused. */
+export function encodeDraft(draft: EventDraft, { id = uuidv7(), sequence }: Numbering = {}): BuiltEvent {
   const { type, source, agreementid, time, timeprecision, known, subject, data } = draft;
   const envelope = JSON.stringify({
     specversion: '1.0',

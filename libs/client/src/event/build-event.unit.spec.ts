@@ -5,7 +5,7 @@ import { EventRefused } from './errors.js';
 const act = { source: 'urn:agency:ice:ero', agreementid: 'mou-1', time: new Date(0) };
 
 describe('buildEvent', () => {
-  it('builds what the door lets in, with the bytes that JSON.stringify writes', () => {
+  it('builds what admission lets in, with the bytes that JSON.stringify writes', () => {
     const { event, value } = buildEvent('gov.transfer.request.withdrawn.v1', {
       ...act,
       sequence: 12,
@@ -41,7 +41,7 @@ describe('buildEvent', () => {
     expect(() => buildEvent('gov.transfer.event.retracted.v1', another)).toThrow(/data\/source/);
   });
 
-  it('refuses what the door would refuse, and says which field', () => {
+  it('refuses what admission would refuse, and says which field', () => {
     const build = (reason: string) => () =>
       buildEvent('gov.transfer.request.withdrawn.v1', { ...act, data: { requestId: 'r1', reason } });
     expect(build('')).toThrow(EventRefused);

@@ -2,7 +2,7 @@ import type { RefusalReason } from '#libs/contracts';
 import { ClientError } from '../errors.js';
 
 /**
- * The door would refuse this event, so it is not sent: nothing was journalled and no sequence was used. Correct the field
+ * Admission would refuse this event, so it is not sent: nothing was journalled and no sequence was used. Correct the field
  * that `pointer` names and build the event again.
  */
 export class EventRefused extends ClientError {
@@ -12,6 +12,6 @@ export class EventRefused extends ClientError {
     readonly pointer: string | undefined,
     readonly detail: string,
   ) {
-    super(`${type} would be refused at the door: ${detail}`);
+    super(`${type} would be refused at admission: ${detail}`);
   }
 }

@@ -2,7 +2,7 @@ import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FolderLock, FolderLocked, noCrash, replaceFile, syncFolder } from '#libs/system';
 import type { ClientCrashPoint } from '../crash-points.js';
-import { sealEvent } from '../event/build-event.js';
+import { encodeDraft } from '../event/build-event.js';
 import type { EventDraft } from '../event/draft.js';
 import type { Outgoing, Receipt, Sender } from '../send/sender.js';
 import type { EventSigner } from '../sign/event-signer.js';
@@ -100,7 +100,7 @@ export class Outbox {
    */
   async add(drafts: readonly EventDraft[]): Promise<void> {
     const numbered = this.numbering();
-    const records = drafts.map((draft) => numbered.seal(draft));
+    const records = drafts.map((draft) => numbered.encode(draft));
     await this.write([this.mark(), ...records]);
     await this.sync();
     numbered.apply();
@@ -125,7 +125,7 @@ export class Outbox {
     try {
       this.crash('import.afterBegin');
       for await (const draft of drafts) {
-        const record = numbered.seal(draft);
+        const record = numbered.encode(draft);
         held.push(record);
         bytes += record.length;
         if (bytes > WRITE_BYTES) {
@@ -210,11 +210,11 @@ export class Outbox {
       skip: (records: readonly Buffer[]): void => {
         at = records.reduce((sum, record) => sum + record.length, state.size);
       },
-      seal: (draft: EventDraft): Buffer => {
+      encode: (draft: EventDraft): Buffer => {
         const { source, agreementid } = draft;
         const key = `${source} ${agreementid}`;
         const sequence = sequences.get(key) ?? state.nextSequence(source, agreementid);
-        const { event, value } = sealEvent(draft, { sequence });
+        const { event, value } = encodeDraft(draft, { sequence });
         sequences.set(key, sequence + 1);
         const number = state.nextNumber + added.length;
         const signature = signer?.sign(value);

@@ -8,7 +8,7 @@ export type ItemOf<T extends BulkType> = z.infer<(typeof bulkItems)[T]>;
 /** The fields that all parts of an act share. */
 export type HeaderOf<T extends BulkType> = Omit<DataOf<T>, 'items' | 'part' | 'of'>;
 
-/** Size to which a part is filled: below the door's 64,000 bytes, and an entry adds about 400 of its own. */
+/** Size to which a part is filled: below admission's 64,000 bytes, and an entry adds about 400 of its own. */
 const PART_BYTES = Math.min(60_000, MAX_EVENT_BYTES);
 /** Room for the envelope, part and of. */
 const ENVELOPE_BYTES = 900;
@@ -39,7 +39,7 @@ export interface SplitOptions {
 }
 
 /**
- * Parts a bulk act into the data of events that each fit the door. Streams: holds the unfinished parts only, besides
+ * Parts a bulk act into the data of events that each pass admission. Streams: holds the unfinished parts only, besides
  * what the spool keeps. Items may come in any order, singly or in lists, and must not repeat an itemNo.
  */
 export async function splitItems<T extends BulkType>(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { inspect, type Bulk } from '#libs/contracts';
 import { draftOfText } from '../event/draft.js';
-import { sealEvent } from '../event/build-event.js';
+import { encodeDraft } from '../event/build-event.js';
 import { PartTooSmall } from './errors.js';
 import { ItemSplitter } from './item-splitter.js';
 import { joinItems } from './join-items.js';
@@ -40,11 +40,11 @@ describe('splitItems', () => {
         let part = 0;
         if (items.length > 0) {
           for await (const text of split.data()) {
-            const { value } = sealEvent(draftOfText(MATCH, act, text), { sequence: 1 });
+            const { value } = encodeDraft(draftOfText(MATCH, act, text), { sequence: 1 });
             expect(value.length).toBeLessThanOrEqual(maxBytes);
             const data = JSON.parse(text) as { part: number; of: number; items: Bulk };
             expect([data.part, data.of]).toEqual([++part, split.of]);
-            // The door's fast path: the text is what JSON.stringify would write.
+            // The fast path of admission: the text is what JSON.stringify would write.
             expect(JSON.stringify(data)).toBe(text);
             const numbers = data.items.rows.map((row) => row[data.items.fields.indexOf('itemNo')] as number);
             expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
@@ -81,7 +81,7 @@ describe('splitItems', () => {
     expect(parts).toHaveLength(3);
     expect(parts[0]!.items!.defaults).toEqual({ namePresent: true });
     for (const data of parts) {
-      const { value } = sealEvent(draftOfText(REQUEST, act, JSON.stringify(data)));
+      const { value } = encodeDraft(draftOfText(REQUEST, act, JSON.stringify(data)));
       expect(value.length).toBeLessThanOrEqual(60_000);
       expect(inspect(value).refused).toBeUndefined();
     }

@@ -6,7 +6,7 @@ export const sourceWatermarked = z.strictObject({ upTo: time, nextSequence: sequ
 
 /**
  * Takes the event `id` back. Both entries stay. Without `source` it is one of the same source; with it another's: an accusing act counts until
- * a party of the other role takes it back as well.
+ * a party of the other role retracts it as well.
  */
 export const eventRetracted = z.strictObject({
   id: eventId,

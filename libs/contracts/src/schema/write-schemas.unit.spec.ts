@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { refusals } from '../door/reasons.js';
+import { refusals } from '../admission/reasons.js';
 import { knownTypes } from './json-schemas.js';
 import { schemaFiles, writeSchemas } from './write-schemas.js';
 

@@ -118,7 +118,7 @@ interface SubjectItem {
   subject: string;
 }
 
-/** Whose items are. */
+/** Event types that have items. */
 export const SUBJECT_ITEMS = insertInto<SubjectItem>(
   'readmodel.subject_item',
   {

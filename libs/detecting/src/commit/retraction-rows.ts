@@ -5,7 +5,7 @@ import type { Statement } from '../sql/statement.js';
 interface RetractionRow {
   /** Entry of the event. */
   index: number;
-  /** Entry by which its own source takes it back. */
+  /** Entry by which its own source retracts it. */
   by: number | undefined;
 }
 
@@ -15,7 +15,7 @@ export const RETRACTIONS = updateIn<RetractionRow>('readmodel.event', {
 });
 
 /**
- * Which events their own sources have taken back when a batch is done: by the judging's own account, so that a retraction that was taken
+ * Which events their own sources have retracted when a batch is done: by the judging's own account, so that a retraction that was taken
  * back within the batch, or came before its event, leaves the same rows as in batches of one.
  */
 export class Retractions {
@@ -24,7 +24,7 @@ export class Retractions {
     private readonly committed: (key: Key) => Facts | null | undefined,
   ) {}
 
-  /** Entry by which an event of this batch is taken back. */
+  /** Entry by which an event of this batch is retracted. */
   of(agreement: string, event: { source: string; id: string }, index: number): number | undefined {
     const facts = this.changed.get(keys.marks(agreement, nameOf(event))) as FactsOf<'marks'> | undefined;
     return facts && ownRetraction(facts, index);
@@ -45,7 +45,7 @@ export class Retractions {
   }
 }
 
-/** Of retractions that stand: the first by the source of what it takes back. */
+/** Of retractions that stand: the first by the source of what it retracts. */
 function ownRetraction({ marks }: MarksFacts, index: number | string): number | undefined {
   return marks[index]?.retracted?.find(({ source, target }) => target.startsWith(`${source} `))?.index;
 }

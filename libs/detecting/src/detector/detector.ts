@@ -51,7 +51,7 @@ const PUBLISH_AGAIN_MS = 60_000;
 
 /**
  * Follows the ledger's event shards and keeps findings and read models in step. Several may run: each holds its share of
- * the shards by leases. Waits while PostgreSQL is away; what was committed is never folded twice.
+ * the shards by leases. Waits while PostgreSQL is unreachable; what was committed is never folded twice.
  */
 export class Detector {
   private readonly owner: string;

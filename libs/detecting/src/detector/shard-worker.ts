@@ -90,8 +90,8 @@ export class ShardWorker {
         if (signal.aborted) break;
         // What is in memory may differ from what was committed: all of it goes.
         this.drop();
-        this.note(error);
-        if (error instanceof LeaseLost || this.poison.note(error)) continue;
+        this.report(error);
+        if (error instanceof LeaseLost || this.poison.record(error)) continue;
         await hints.wait(`pause ${this.shard}`, backOffMs(++this.failures, BACK_OFF), signal);
       }
     }
@@ -99,7 +99,7 @@ export class ShardWorker {
   }
 
   /** Says each state of failure once, until work succeeds again: a text may name other addresses or numbers at each try. */
-  private note(error: unknown): void {
+  private report(error: unknown): void {
     const { name, message, code }: Error & { code?: unknown } =
       error instanceof Error ? error : new Error(String(error));
     const state = `${name} ${typeof code === 'string' ? code : message}`;

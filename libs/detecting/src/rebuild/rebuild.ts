@@ -140,7 +140,7 @@ class Rebuild {
       try {
         return await this.sessions.get(shard)!.step(until);
       } catch (error) {
-        if (!this.poison.get(shard)!.note(error)) throw error;
+        if (!this.poison.get(shard)!.record(error)) throw error;
         await this.open(shard);
       }
     }

@@ -64,7 +64,7 @@ export class Sealer {
       if (performance.now() < this.notBefore) return;
     }
     const { version, seal } = this.last;
-    // Read after the version: whoever seals in between has this append refused, so that seals never go back.
+    // Read after the version: a seal in between makes this append fail, so that seals never go back.
     const found = await this.found();
     if (!found || !changed(seal, found)) {
       this.notBefore = performance.now() + Math.min(intervalMs, 1_000);

@@ -1,4 +1,4 @@
-import { entryTail, sealEntry } from '#libs/contracts';
+import { entryTail, encodeEntry } from '#libs/contracts';
 import { EntryFeed } from './entry-feed.js';
 
 const KIB = 1024;
@@ -6,7 +6,7 @@ const KIB = 1024;
 /** Control entries of about `size` bytes, as a ledger of groups of 20 would answer. */
 function ledgerOf(sizes: number[]) {
   const entries = sizes.map((size) =>
-    sealEntry(
+    encodeEntry(
       'AAAAAAAAAAAAAAAAAAAAAA',
       '2026-11-22T15:00:00.000Z',
       entryTail({ recorder: { instance: 'x'.repeat(size) } }, { control: { kind: 'clock' } }),

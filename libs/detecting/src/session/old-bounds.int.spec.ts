@@ -1,4 +1,4 @@
-import { entryTail, exampleEvents, sealEntry, type Via } from '#libs/contracts';
+import { entryTail, exampleEvents, encodeEntry, type Via } from '#libs/contracts';
 import { LedgerReader, withClient } from '#libs/ledger';
 import { ruleSet } from '#libs/rules';
 import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
@@ -16,7 +16,7 @@ const receipt = exampleEvents['gov.transfer.receipt.acknowledged.v1'];
 const registered = exampleEvents['gov.transfer.agreement.registered.v1'];
 const watermarked = exampleEvents['gov.transfer.source.watermarked.v1'];
 
-/** Entries as a ledger may hold them, made without the door: it has let in other numbers at other times. */
+/** Entries as a ledger may hold them, made without admission: it has let in other numbers at other times. */
 class OldLedger {
   readonly entries: Buffer[] = [];
   private seconds = 0;
@@ -42,12 +42,12 @@ class OldLedger {
   }
 
   tampered(receivedAt: string): this {
-    return this.raw(sealEntry('A'.repeat(22), receivedAt, entryTail(via, { control: { kind: 'clock' } })));
+    return this.raw(encodeEntry('A'.repeat(22), receivedAt, entryTail(via, { control: { kind: 'clock' } })));
   }
 
   private add(body: Parameters<typeof entryTail>[1]): this {
     const receivedAt = new Date(START + this.seconds++ * 1_000).toISOString();
-    return this.raw(sealEntry('A'.repeat(22), receivedAt, entryTail(via, body)));
+    return this.raw(encodeEntry('A'.repeat(22), receivedAt, entryTail(via, body)));
   }
 }
 

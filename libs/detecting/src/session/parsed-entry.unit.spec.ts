@@ -1,8 +1,8 @@
-import { entryTail, sealEntry } from '#libs/contracts';
+import { entryTail, encodeEntry } from '#libs/contracts';
 import { parse } from './parsed-entry.js';
 
 const clock = (receivedAt: string): Buffer =>
-  sealEntry(
+  encodeEntry(
     'AAAAAAAAAAAAAAAAAAAAAA',
     receivedAt,
     entryTail({ recorder: { instance: 'r' } }, { control: { kind: 'clock' } }),

@@ -26,7 +26,7 @@ export class Poison {
   }
 
   /** True: the failure is an entry's; open a session and go on at once. False: it is nobody's, and waiting may cure it. */
-  note(error: unknown): boolean {
+  record(error: unknown): boolean {
     if (error instanceof RuleFailed) return true;
     if (!(error instanceof CommitRefused)) return false;
     const { index, portion, entries, portions, message } = error;

@@ -8,15 +8,15 @@ const refused = (index: number, portion: number, entries = 1, portions = 1): Com
 describe('what cannot be written', () => {
   it('is looked for in ever smaller batches, then portion by portion, and believed the second time', () => {
     const poison = new Poison('0');
-    expect(poison.note(refused(7, 0, 100, 300))).toBe(true);
+    expect(poison.record(refused(7, 0, 100, 300))).toBe(true);
     expect(poison.until(7)).toBe(57);
-    poison.note(refused(7, 0, 1, 3));
+    poison.record(refused(7, 0, 1, 3));
     expect([poison.until(7), poison.onePortion]).toEqual([8, true]);
-    poison.note(refused(7, 2));
+    poison.record(refused(7, 2));
     const gaps = new Gaps();
     poison.condemn(gaps, 7, 2);
     expect(gaps.open).toEqual([]);
-    poison.note(refused(7, 2));
+    poison.record(refused(7, 2));
     poison.condemn(gaps, 7, 2);
     expect(gaps.open).toMatchObject([{ index: 7, portion: 2, rule: '*' }]);
     poison.passed(true);
@@ -28,7 +28,7 @@ describe('what cannot be written', () => {
     [2, '*'],
   ])('is left out once, also when a session begins within the same entry after portion %i', (portion, rule) => {
     const poison = new Poison('0');
-    for (let twice = 0; twice < 2; twice++) poison.note(refused(7, portion));
+    for (let twice = 0; twice < 2; twice++) poison.record(refused(7, portion));
     const gaps = new Gaps();
     poison.condemn(gaps, 7, portion);
     expect(gaps.open).toMatchObject([{ index: 7, portion, rule }]);

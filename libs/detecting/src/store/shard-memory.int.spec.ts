@@ -1,5 +1,5 @@
 import { withClient } from '#libs/ledger';
-import { entryTail, sealEntry } from '#libs/contracts';
+import { entryTail, encodeEntry } from '#libs/contracts';
 import {
   after,
   encodeFacts,
@@ -133,7 +133,7 @@ describe('the memory of a shard', () => {
     const clock = entryTail({ recorder: { instance: 'test' } }, { control: { kind: 'clock' } });
     await bench.write(
       '0',
-      rows.map(() => sealEntry('A'.repeat(22), '2026-11-01T00:00:00.000Z', clock)),
+      rows.map(() => encodeEntry('A'.repeat(22), '2026-11-01T00:00:00.000Z', clock)),
     );
     await bench.owner.query(
       `INSERT INTO readmodel.event (generation, shard, index, leaf_hash, agreement, type, received_at, state)

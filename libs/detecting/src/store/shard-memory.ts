@@ -36,7 +36,7 @@ import {
   WillRead,
 } from '#libs/judging';
 import type { FactRow } from '../commit/memory-rows.js';
-import { AtHand } from './at-hand.js';
+import { LoadedFacts } from './loaded-facts.js';
 import { EventRefs } from './event-refs.js';
 import { FactRows } from './fact-rows.js';
 import { type KnownEntries, LedgerEntries, SingleEntries } from './ledger-entries.js';
@@ -72,7 +72,7 @@ const reached = ([from, to]: KeyRange, rows: readonly FactRow[], limit: number):
 /** Each once. */
 const distinct = <T>(all: readonly T[]): T[] => [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 
-/** Whoever begins with the keys of one kind under an agreement goes through those of the kinds after it next. */
+/** Anyone who begins with the keys of one kind under an agreement goes through those of the kinds after it next. */
 function rangesAfter([first]: KeyRange): KeyRange[] {
   // It lies within the keys of one kind under one agreement.
   const from = first as Key;
@@ -86,7 +86,7 @@ function rangesAfter([first]: KeyRange): KeyRange[] {
  * does: only its holder writes these rows. Anything else that goes wrong drops the whole object.
  */
 export class ShardMemory implements Memory {
-  private readonly atHand: AtHand;
+  private readonly loaded: LoadedFacts;
   private readonly eventRefs: EventRefs;
   private readonly rows: FactRows;
   private readonly waiting: WaitingRows;
@@ -109,21 +109,21 @@ export class ShardMemory implements Memory {
     /** Conclusions that wait. */
     waiting = 0,
   ) {
-    this.atHand = new AtHand(limits.cacheBytes);
+    this.loaded = new LoadedFacts(limits.cacheBytes);
     this.eventRefs = new EventRefs(generation, shard);
     this.rows = new FactRows(generation, shard);
     this.waiting = new WaitingRows(generation, shard);
     // A new page of a tally or of a request is made without a look at what is stored: none ever waits.
-    const of = (target: Key) => (isPage(target) ? null : this.atHand.wakeUp(target));
+    const of = (target: Key) => (isPage(target) ? null : this.loaded.wakeUp(target));
     this.wakeUps = new WakeUps({ of, count: waiting }, limits.maxWaiting);
   }
 
   get<K extends Kind>(key: Key<K>): FactsOf<K> | null | undefined {
-    return this.atHand.get(key) as FactsOf<K> | null | undefined;
+    return this.loaded.get(key) as FactsOf<K> | null | undefined;
   }
 
   scan(from: string, to: string, limit: number): Key[] | undefined {
-    return this.atHand.scan(from, to, limit);
+    return this.loaded.scan(from, to, limit);
   }
 
   events(source: string, id: string): EventRef[] | undefined {
@@ -137,7 +137,7 @@ export class ShardMemory implements Memory {
   /** Fetches what the batch will most likely need; of conclusions, `most`. */
   async prefetch(client: PoolClient, inputs: readonly FoldInput[], most: number): Promise<void> {
     const will = new WillRead();
-    for (const input of inputs) will.note(input);
+    for (const input of inputs) will.add(input);
     const now = inputs.at(-1)?.receivedAt ?? 0;
     const settled = await this.loadPassing(client, will, most);
     await this.loadDue(client, now, most);
@@ -176,26 +176,26 @@ export class ShardMemory implements Memory {
 
   /** What a batch changed becomes the memory while it is `landing` in the database, where the batch before it is by now. */
   merge({ changed, entries }: BatchResult, facts: readonly FactRow[], landing: Promise<unknown>): void {
-    this.atHand.merge(changed, facts, this.wakeUps.changed);
+    this.loaded.merge(changed, facts, this.wakeUps.changed);
     this.wakeUps.merge();
     this.eventRefs.merge(entries);
     this.landed = landing;
-    // Whoever sent it is told; what waits for it here only waits.
+    // The sender sees the rejection; here we only await it.
     landing.catch(() => undefined);
     this.release();
   }
 
   /** Lets go of what only the batch under way needed. */
   release(): void {
-    this.atHand.release();
+    this.loaded.release();
     this.eventRefs.release();
     this.entries = [];
     this.misses.clear();
   }
 
   private async loadKeys(client: PoolClient, wanted: Iterable<Key>): Promise<void> {
-    const missing = [...wanted].filter((key) => !this.atHand.hold(key));
-    if (missing.length > 0) this.atHand.note(await this.rows.byKeys(client, missing), missing);
+    const missing = [...wanted].filter((key) => !this.loaded.hold(key));
+    if (missing.length > 0) this.loaded.keep(await this.rows.byKeys(client, missing), missing);
   }
 
   /** Fetches what was found of all that the batch speaks of. */
@@ -207,13 +207,13 @@ export class ShardMemory implements Memory {
 
   private async loadFound(client: PoolClient, ranges: readonly KeyRange<FindingKind>[]): Promise<void> {
     const found = await this.rows.ranges(client, ranges, MOST);
-    found.forEach((rows, i) => this.atHand.noteFound(ranges[i]!, rows, rows.length < MOST));
+    found.forEach((rows, i) => this.loaded.keepFound(ranges[i]!, rows, rows.length < MOST));
   }
 
   /** Loads what is named and what a judge looks at besides it, a query for each step away from it. Answers the keys of both. */
   private async loadWithRelated(client: PoolClient, wanted: Iterable<Key>): Promise<ReadonlySet<Key>> {
     const all = new Set(wanted);
-    const atHand = (key: Key): Facts | null | undefined => this.get(key);
+    const loaded = (key: Key): Facts | null | undefined => this.get(key);
     let frontier = new Set(wanted);
     for (let step = 0; frontier.size > 0 && step <= RELATED_STEPS; step++) {
       await this.loadKeys(client, frontier);
@@ -222,10 +222,10 @@ export class ShardMemory implements Memory {
       for (const key of frontier) {
         const facts = this.get(key);
         if (!facts) continue;
-        for (const related of readWith(key, facts, atHand)) {
+        for (const related of readWith(key, facts, loaded)) {
           all.add(related);
           if (isOf('block', related) && ++blocks > MOST) continue;
-          if (!this.atHand.hold(related)) next.add(related);
+          if (!this.loaded.hold(related)) next.add(related);
         }
       }
       frontier = next;
@@ -273,7 +273,7 @@ export class ShardMemory implements Memory {
       const [key] = keys.sort() as [Key];
       const range: KeyRange = [key, neighboursOf(key)![1]];
       const rows = await this.rows.range(client, range, limit);
-      this.atHand.noteRange(reached(range, rows, limit), rows);
+      this.loaded.keepRange(reached(range, rows, limit), rows);
       await this.loadKeys(client, keys);
     }
   }
@@ -292,7 +292,7 @@ export class ShardMemory implements Memory {
     const ranges = wanted.flatMap((range) => [range, ...rangesAfter(range)]);
     // Each lies within the keys of one kind under one agreement; most are short.
     const found = await this.rows.ranges(client, ranges, MOST);
-    found.forEach((rows, i) => this.atHand.noteRange(reached(ranges[i]!, rows, MOST), rows));
+    found.forEach((rows, i) => this.loaded.keepRange(reached(ranges[i]!, rows, MOST), rows));
     await this.loadWithRelated(
       client,
       found.flatMap((rows) => rows.map(({ key }) => key)),
@@ -354,7 +354,7 @@ export class ShardMemory implements Memory {
     this.learn(await this.waiting.ofAgreements(client, lacking, PORTIONS.size, most + PORTIONS.size));
   }
 
-  /** Who asked once may ask further on. */
+  /** A caller may ask again for later ones. */
   private async loadWaiting(client: PoolClient, wanted: WaitingRange): Promise<void> {
     const range = { ...wanted, until: Infinity };
     if (range.agreement === undefined) this.learn([await this.waiting.ofAll(client, range, this.page)]);
@@ -383,7 +383,7 @@ export class ShardMemory implements Memory {
         const limit = Math.max(range.limit, MOST_ENTRIES);
         const entries = await LedgerEntries.load(client, generation, shard, { ...range, limit });
         this.entries.push(entries);
-        // Whoever says again what an entry says asks what is made of it.
+        // Anyone who says again what an entry says asks what is made of it.
         if (!this.isMarked(range.agreement)) continue;
         await this.loadKeys(
           client,
@@ -396,7 +396,7 @@ export class ShardMemory implements Memory {
     this.entries.push(loaded);
     // What they say is said again.
     const will = new WillRead();
-    for (const input of loaded.all()) will.noteAgain(input);
+    for (const input of loaded.all()) will.recordAgain(input);
     this.addMarks(will);
     await this.loadWithRelated(client, will.keys);
     await this.loadTallies(client, will.places);

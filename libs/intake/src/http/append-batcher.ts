@@ -77,13 +77,13 @@ export class AppendBatcher {
         return groups.clear();
       } catch (error) {
         if (!(error instanceof ReceiptTaken)) throw error;
-        let settled = 0;
+        let answered = 0;
         for (const taken of error.receipts) {
           const id = receiptId(taken);
           for (const { resolve } of groups.get(id) ?? []) resolve({ taken });
-          if (groups.delete(id)) settled++;
+          if (groups.delete(id)) answered++;
         }
-        if (settled === 0) throw error;
+        if (answered === 0) throw error;
       }
     }
   }

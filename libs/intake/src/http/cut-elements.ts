@@ -18,7 +18,7 @@ const closes = (byte: number | undefined): boolean => byte === 0x7d || byte === 
 /**
  * The elements of a JSON array (RFC 8259 section 5), each as the very bytes that were sent, without the white space around it.
  * All structural characters are ASCII and never part of a longer UTF-8 sequence, so bytes can be scanned. Whether the elements are
- * JSON is for the door to say, but the array must be.
+ * JSON is for admission to say, but the array must be.
  */
 export function cutElements(body: Buffer, most: number): Buffer[] {
   // Not by the parser: it would make all the values, and take seconds for a body full of brackets.

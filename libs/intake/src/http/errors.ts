@@ -30,7 +30,7 @@ export class BatchTooLong extends EventRefused {
 }
 
 /** The ledger cannot be written now; whether this request was recorded is unknown. Send the same bytes again: they are recorded once. */
-export class LedgerAway extends Error {
+export class LedgerUnavailable extends Error {
   constructor(override readonly cause: unknown) {
     super('the ledger cannot be written now');
     this.name = 'LedgerAway';

@@ -8,7 +8,7 @@ import { quarantineDraft } from '../refused-draft.js';
 import { signatureOf } from '../signature-header.js';
 import { AppendBatcher, type ReceiptDraft } from './append-batcher.js';
 import { cutElements } from './cut-elements.js';
-import { EventUnidentified, LedgerAway, SignedBatch } from './errors.js';
+import { EventUnidentified, LedgerUnavailable, SignedBatch } from './errors.js';
 import { type PublicationPort, PublicationWait } from './publication-wait.js';
 
 /** Where an event went. `repeat`: these very bytes were recorded before, there. */
@@ -21,7 +21,7 @@ export interface EventReceipt {
   leafHash: string;
   receivedAt: string;
   state: Outcome;
-  /** Why the door refused it: the code, and one sentence for a person. */
+  /** Why admission refused it: the code, and one sentence for a person. */
   reason?: RefusalReason;
   detail?: string;
 }
@@ -63,7 +63,7 @@ export class EventIntake {
     this.publication = new PublicationWait(log);
   }
 
-  /** One CloudEvent in JSON, as it came. Durable when it resolves. Throws EventUnidentified, LedgerAway. */
+  /** One CloudEvent in JSON, as it came. Durable when it resolves. Throws EventUnidentified, LedgerUnavailable. */
   async one(bytes: Buffer, client: string, signature?: string): Promise<EventReceipt> {
     const [receipt] = await this.record([this.accept(bytes, client, 0, signature)]);
     return receipt!;
@@ -139,7 +139,7 @@ export class EventIntake {
       return await Promise.all(accepted.map((one) => this.append(one)));
     } catch (error) {
       // An error of the ledger itself is a fault of ours, or of the clock; any other is of the connection.
-      throw error instanceof LedgerError && error.category !== 'clock-skewed' ? error : new LedgerAway(error);
+      throw error instanceof LedgerError && error.category !== 'clock-skewed' ? error : new LedgerUnavailable(error);
     }
   }
 

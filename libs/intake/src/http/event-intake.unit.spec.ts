@@ -1,11 +1,11 @@
 import { longestHold } from '../../../../tests/support/longest-hold.js';
 import { silentLog } from '#libs/system';
-import { LedgerAway } from './errors.js';
+import { LedgerUnavailable } from './errors.js';
 import { EventIntake } from './event-intake.js';
 
 describe('EventIntake', () => {
   it('does not hold others up for a batch of large events', async () => {
-    // What the door says of them is all that matters here, so that no ledger is needed.
+    // What admission says of them is all that matters here, so that no ledger is needed.
     const away = (): Promise<never> => Promise.reject(new Error('away'));
     const ledger = { append: away, positions: away, receipts: away };
     const context = { ledger, instance: 'recorder-1', shards: 1, log: silentLog };
@@ -21,7 +21,7 @@ describe('EventIntake', () => {
     const hold = await longestHold(async () => {
       await intake.batch(body, 'client').catch((thrown: unknown) => (error = thrown));
     });
-    expect(error).toBeInstanceOf(LedgerAway);
+    expect(error).toBeInstanceOf(LedgerUnavailable);
     // All of it takes two seconds; in one go a quarter of one.
     expect(hold).toBeLessThan(1_000);
   });

@@ -14,7 +14,7 @@ export interface Change {
   items: { block: number; added: Bits; removed: Bits }[];
   /** Of the delta: items that are not named. */
   unlisted: number;
-  /** Some of it was taken back because a conclusion can no longer be drawn. */
+  /** Some of it was withdrawn because a conclusion can no longer be drawn. */
   reopened: boolean;
   stated?: Stated;
   /** Of a finding to which many acts add: what each says. */
@@ -68,7 +68,7 @@ export class Changes {
     return change;
   }
 
-  /** `reopened`: where units are taken back, because a conclusion can no longer be drawn. */
+  /** `reopened`: where units are withdrawn, because a conclusion can no longer be drawn. */
   count(rule: Rule, scope: string, subject: string, delta: number, reopened: boolean): void {
     const change = this.of(rule, scope, subject);
     change.delta += delta;

@@ -55,7 +55,7 @@ export interface Cited {
   role: string;
   index: number;
   act?: Act;
-  /** Where the act is not given: who has taken it back. */
+  /** Where the act is not given: who has retracted it. */
   retracted?: readonly Retraction[] | undefined;
 }
 

@@ -101,7 +101,7 @@ function isWhy(value: unknown): value is Why {
 
 const SIZE = 4 + 32 + 32;
 
-/** Items that a hit added and took back: per block uint32 number (big-endian), 32 bytes added, 32 bytes removed. */
+/** Items that a hit added and withdrew: per block uint32 number (big-endian), 32 bytes added, 32 bytes removed. */
 export function packItems(items: HitRow['items']): Buffer | null {
   if (items.length === 0) return null;
   const bytes = Buffer.alloc(items.length * SIZE);
@@ -113,7 +113,7 @@ export function packItems(items: HitRow['items']): Buffer | null {
   return bytes;
 }
 
-/** How many items the packed bytes add and take back; undefined: they are not as packItems makes them. */
+/** How many items the packed bytes add and withdraw; undefined: they are not as packItems makes them. */
 export function countItems(packed: Buffer): { added: number; removed: number } | undefined {
   if (packed.length === 0 || packed.length % SIZE !== 0) return undefined;
   let [added, removed] = [0, 0];
@@ -124,7 +124,7 @@ export function countItems(packed: Buffer): { added: number; removed: number } |
   return { added, removed };
 }
 
-/** The items that the packed bytes add (+1) and take back (-1). */
+/** The items that the packed bytes add (+1) and withdraw (-1). */
 export function* changesOf(packed: Buffer): Generator<{ item: number; by: 1 | -1 }> {
   for (let at = 0; at < packed.length; at += SIZE) {
     const first = packed.readUInt32BE(at) * BLOCK + 1;

@@ -12,10 +12,10 @@ export interface HitRow {
   subject: string;
   /** The entry that led to it. */
   index: number;
-  /** `raised`: units were added; `withdrawn`: some were taken back; `restated`: only severity or clauses changed. */
+  /** `raised`: units were added; `withdrawn`: some were withdrawn; `restated`: only severity or clauses changed. */
   change: 'raised' | 'withdrawn' | 'restated';
   delta: number;
-  /** Item rules: which items were added and which taken back, by block. */
+  /** Item rules: which items were added and which withdrawn, by block. */
   items: { block: number; added: Bits; removed: Bits }[];
   /** Of the delta: items of which only the number is known. */
   unlisted: number;
@@ -27,7 +27,7 @@ export interface HitRow {
 }
 
 /**
- * Why units were taken back: a fact that came late, its author and the other side took the act back, a conclusion can no longer be drawn
+ * Why units were withdrawn: a fact that came late, its author and the other side retracted the act, a conclusion can no longer be drawn
  * (its absence is open again), or the source restated what it had said.
  */
 export const reasons = ['late fact', 'retraction', 'absence reopened', 'restated'] as const;

@@ -51,7 +51,7 @@ describe('hits of one finding', () => {
     ['another rule', [hit(3), hit(4, { rule: 'REQ-02' })], /another rule, agreement or subject/],
     ['an identity that is not theirs', [hit(3, { finding: 'x'.repeat(22) })], /hit 3: it names finding x+; .* make/],
     ['a first one that raises nothing', [hit(3, { change: 'restated', delta: 0 })], /begins with/],
-    ['more taken back than there is', [hit(3), hit(4, { change: 'withdrawn', delta: -2, why })], /more than there is/],
+    ['more withdrawn than there is', [hit(3), hit(4, { change: 'withdrawn', delta: -2, why })], /more than there is/],
     ['a withdrawal that adds', [hit(3), hit(4, { change: 'withdrawn', delta: 1 })], /withdraws nothing/],
     ['a restatement that adds', [hit(3), hit(4, { change: 'restated', delta: 1 })], /not only restated/],
     ['an unknown change', [hit(3, { change: 'lifted' as 'raised' })], /is no change/],
@@ -67,7 +67,7 @@ describe('hits of one finding', () => {
       /items/,
     ],
     ['a withdrawal without a reason', [hit(3), hit(4, { change: 'withdrawn', delta: -1 })], /does not say why/],
-    ['a reason where nothing is taken back', [hit(3, { why })], /takes nothing back/],
+    ['a reason where nothing is withdrawn', [hit(3, { why })], /takes nothing back/],
     ['items cut short', [{ ...hit(3), items: Buffer.alloc(67) }], /items/],
   ])('are refused: %s', (_, hits, detail) => {
     expect(() => replayHits(hits, false)).toThrow(HitsDisagree);

@@ -2,7 +2,7 @@ import { type Act, speakerOf } from '../act.js';
 import { and, type Bits, copy, countBits, equal, isEmpty, minus, noBits, or, overlap } from '../bits.js';
 import { ever, judgedAddress, latest, wordsInOrder } from '../judge/judged-address.js';
 import { sumsOf, inOrder } from '../judge/listed.js';
-import { type BlockFacts, blockOf, type Word } from '../kinds/block.js';
+import { type BlockFacts, blockOf, type Statement } from '../kinds/block.js';
 import {
   agencyOfSubject,
   type Discloser,
@@ -35,8 +35,8 @@ const SPAN = SPAN_DAYS * 86_400_000;
  */
 function countBlock(block: BlockFacts, speakers: Speakers | undefined, requestedAt: () => Act[]): Counted {
   const counted = newRecord<Bits>();
-  const heard = ({ act }: Word): boolean => !speakers?.bound || speakers.source(act);
-  const heardAnswer = (word: Word): boolean =>
+  const heard = ({ act }: Statement): boolean => !speakers?.bound || speakers.source(act);
+  const heardAnswer = (word: Statement): boolean =>
     heard(word) ||
     (speakers!.everSource(word.act) && requestedAt().some((act) => speakers!.sourceAnswers(word.act, act)));
   const accepted = union(block.answered, (word) => (heardAnswer(word) ? word.accepted : noBits()));
@@ -69,7 +69,7 @@ function union<W>(words: Record<string, W>, itemsOf: (word: W) => Bits): Bits {
 }
 
 /** Items that each part is the first to name, among those of one agency. */
-function countFirst<W extends Word>(
+function countFirst<W extends Statement>(
   counted: Counted,
   words: readonly W[],
   { name, group, items }: { name: (word: W) => string; group: (word: W) => string; items: (word: W) => Bits },
@@ -83,9 +83,9 @@ function countFirst<W extends Word>(
 }
 
 /** `asks`: by somebody who may request; others engage nobody. */
-function countRequested(counted: Counted, { submitted }: BlockFacts, asks: (word: Word) => boolean): Bits {
+function countRequested(counted: Counted, { submitted }: BlockFacts, asks: (word: Statement) => boolean): Bits {
   const words = wordsInOrder(submitted);
-  const agency = ({ act }: Word): string => speakerOf(act);
+  const agency = ({ act }: Statement): string => speakerOf(act);
   countFirst(counted, words, {
     name: (word) => `q:${agency(word)} ${word.act.index}`,
     group: agency,
@@ -112,7 +112,7 @@ function countRequested(counted: Counted, { submitted }: BlockFacts, asks: (word
   return requested;
 }
 
-function countMatches(counted: Counted, block: BlockFacts, heard: (word: Word) => boolean): void {
+function countMatches(counted: Counted, block: BlockFacts, heard: (word: Statement) => boolean): void {
   if (isEmptyRecord(block.matched)) return;
   let match = noBits();
   let other = noBits();
@@ -148,7 +148,7 @@ function requestedByAgency({ submitted }: BlockFacts): Record<string, Bits> {
 function countDisclosed(
   counted: Counted,
   block: BlockFacts,
-  { speakers, heardAnswer }: { speakers: Speakers | undefined; heardAnswer: (word: Word) => boolean },
+  { speakers, heardAnswer }: { speakers: Speakers | undefined; heardAnswer: (word: Statement) => boolean },
 ): void {
   if (isEmptyRecord(block.disclosed)) return;
   const words = wordsInOrder(block.disclosed).filter(({ act }) => !speakers?.undone(act));
@@ -160,7 +160,7 @@ function countDisclosed(
   const better = newRecord<Bits>();
   let [disclosed, allBetter] = [noBits(), noBits()];
   const assessed = isEmptyRecord(block.assessed) ? [] : wordsInOrder(block.assessed);
-  const saidBy = (act: Act) => (word: Word) => speakers?.saidBy(word.act, act) ?? true;
+  const saidBy = (act: Act) => (word: Statement) => speakers?.saidBy(word.act, act) ?? true;
   for (const { act, disclosure, items } of words) {
     disclosed = or(disclosed, items);
     const discloser = speakerOf(act);

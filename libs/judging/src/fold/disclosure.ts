@@ -2,7 +2,7 @@ import { type Bulk, millis } from '#libs/contracts';
 import { isMarkedAs, speakerOf } from '../act.js';
 import { noBits, withBit } from '../bits.js';
 import { insertAct } from '../kinds/agreement.js';
-import { wordOf } from '../kinds/block.js';
+import { statementOf } from '../kinds/block.js';
 import { type DisclosureFacts, hasMany, newDiscloser, type Part, requestOf, subjectOf } from '../kinds/disclosure.js';
 import { keys } from '../kinds/key.js';
 import { tallyName } from '../kinds/tally.js';
@@ -43,7 +43,7 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
   };
   discloser.parts[act.index] = part;
   if (known && !isMarkedAs(known.act, act)) new Tally(memory, agreement, tallyName(DISCLOSURES, act.day)).mark(act);
-  // Whose receipts answer it.
+  // The agency whose receipts answer it.
   for (const { index } of facts.receipts) touched.addAgain(agreement, index);
   const subject = subjectOf(agency, id);
   const request = requestOf(subject, requestId);
@@ -71,7 +71,7 @@ function foldDisclosedItems(
   const known = blocks.size;
   const elementsOf = member<string[]>(items, 'elements');
   forEachItem(context, request, items, (block, bit, row) => {
-    const word = wordOf(block, 'disclosed', context.act);
+    const word = statementOf(block, 'disclosed', context.act);
     word.disclosure = subject;
     word.items = withBit(word.items, bit);
     blocks.add(block.block);

@@ -15,9 +15,9 @@ import { accuses, actTypeOf, UNKNOWN_TYPE } from '../standing/statements.js';
 import { actOf, sequenceOf, viaOf } from './act.js';
 import type { FoldContext } from './context.js';
 import { foldEvent } from './event.js';
-import { noteIrregular, noteRefused } from './irregular.js';
-import { chunkKey, slotOf } from './own-word.js';
-import { carryMark, isUnder, noteConflict, noteExcusing, noteRetraction, noteTakenBack } from './taken-back.js';
+import { recordIrregular, recordRefused } from './irregular.js';
+import { chunkKey, slotOf } from './own-statement.js';
+import { carryMark, isUnder, recordConflict, recordExcusing, recordRetraction, recordRetracted } from './retraction.js';
 import { recountSource } from './recount-source.js';
 import { foldSequence } from './sequence.js';
 import { throughOf, vouchedBy } from './vouched.js';
@@ -32,11 +32,14 @@ export interface Reading extends Work {
 export const knownOf = ({ entry }: FoldInput): KnownFields => entry.event ?? entry.quarantined?.known ?? {};
 
 /** Notes what an entry says, and what that touches. */
-export function noteEntry(portion: Reading, facts: EntryFacts): EntryState {
+export function recordEntry(portion: Reading, facts: EntryFacts): EntryState {
   const { event, quarantined } = portion.input.entry;
-  if (event) return noteEvent(portion, event, facts);
+  if (event) return recordEvent(portion, event, facts);
   if (!quarantined) return 'control';
-  noteHidden(portion, quarantined.known, facts.agreement, { type: actTypeOf(quarantined.known.type), occupies: true });
+  recordHidden(portion, quarantined.known, facts.agreement, {
+    type: actTypeOf(quarantined.known.type),
+    occupies: true,
+  });
   return 'quarantined';
 }
 
@@ -44,23 +47,27 @@ export function noteEntry(portion: Reading, facts: EntryFacts): EntryState {
  * Of an entry that is left out its event's id is noted, a row of it says that it was taken, and that an act may be hidden in it: of whatever
  * type it is, and also where it cannot be read at all. `scope`: where what has no agreement is noted.
  */
-export function noteLeftOut(portion: Reading, scope: string): EntryState {
+export function recordLeftOut(portion: Reading, scope: string): EntryState {
   const { memory, input } = portion;
   const { event } = input.entry;
   if (!event) {
     const known = knownOf(input);
-    noteHidden(portion, known, scope, { type: known.type ?? UNKNOWN_TYPE, occupies: false });
+    recordHidden(portion, known, scope, { type: known.type ?? UNKNOWN_TYPE, occupies: false });
     return 'folded';
   }
-  const earlier = noteId(memory, event, input);
+  const earlier = recordId(memory, event, input);
   if (earlier.some(({ digest }) => digest === input.digest)) return 'repeat';
-  noteHidden(portion, event, scope, { type: event.type, occupies: false });
+  recordHidden(portion, event, scope, { type: event.type, occupies: false });
   return earlier.length > 0 ? 'conflict' : 'folded';
 }
 
-function noteId(memory: Overlay, { source, id, agreementid: agreement }: TransferEvent, input: FoldInput): EventRef[] {
+function recordId(
+  memory: Overlay,
+  { source, id, agreementid: agreement }: TransferEvent,
+  input: FoldInput,
+): EventRef[] {
   return memory
-    .noteEvent(source, id, { index: input.index, digest: input.digest, agreement })
+    .recordEvent(source, id, { index: input.index, digest: input.digest, agreement })
     .filter((ref) => isUnder(agreement, ref));
 }
 
@@ -74,9 +81,9 @@ export function conflictsOf(memory: Overlay, { index, digest, entry }: FoldInput
     .map((ref) => ref.index);
 }
 
-function noteEvent({ memory, touched, input }: Reading, event: TransferEvent, facts: EntryFacts): EntryState {
+function recordEvent({ memory, touched, input }: Reading, event: TransferEvent, facts: EntryFacts): EntryState {
   const agreement = event.agreementid;
-  const earlier = noteId(memory, event, input);
+  const earlier = recordId(memory, event, input);
   const about = memory.edit(keys.agreement(agreement), () => newAgreement(agreement, input.index));
   about.lastIndex = input.index;
   if (earlier.some(({ digest }) => digest === input.digest)) {
@@ -87,47 +94,47 @@ function noteEvent({ memory, touched, input }: Reading, event: TransferEvent, fa
   const act = actOf(event, input);
   const context = { memory, touched, agreement, act };
   const before = { roles: rolesOf(about), without: speakersOf(about).documents.without };
-  if (!isQuietRegistration(event, act)) noteActor(about, speakerOf(act));
-  if (earlier.length > 0) noteConflict(context, about, earlier, facts);
-  noteTakenBack(context, about);
-  noteExcusing(context, about, event);
+  if (!isQuietRegistration(event, act)) recordActor(about, speakerOf(act));
+  if (earlier.length > 0) recordConflict(context, about, earlier, facts);
+  recordRetracted(context, about);
+  recordExcusing(context, about, event);
   carryMark(memory, about, act);
-  noteProven(context, about);
-  const contradicted = noteSource(context, about, sequenceOf(event), event);
-  if (event.sequence !== undefined) noteCorrection(context, agreement, act.source, Number(event.sequence));
-  if (event.type === 'gov.transfer.event.retracted.v1') noteRetraction(event, context, about);
+  recordProven(context, about);
+  const contradicted = recordSource(context, about, sequenceOf(event), event);
+  if (event.sequence !== undefined) recordCorrection(context, agreement, act.source, Number(event.sequence));
+  if (event.type === 'gov.transfer.event.retracted.v1') recordRetraction(event, context, about);
   else foldEvent(context, about, event);
-  noteIrregular(context, about, event, { act, input, isNew: true });
+  recordIrregular(context, about, event, { act, input, isNew: true });
   for (const index of contradicted) touched.addAgain(agreement, index);
-  noteConsequences(context, about, before);
+  recordConsequences(context, about, before);
   return earlier.length > 0 ? 'conflict' : 'folded';
 }
 
 /** What one entry's statement says, said again: facts stay the same, and all that it touches is judged again. */
-export function noteAgain(work: Work, about: AgreementFacts, input: FoldInput): void {
+export function recordAgain(work: Work, about: AgreementFacts, input: FoldInput): void {
   const { event } = input.entry;
   if (!event) return;
   const act = actOf(event, input);
   const context = { ...work, agreement: event.agreementid, act };
-  noteExcusing(context, about, event);
+  recordExcusing(context, about, event);
   carryMark(work.memory, about, act);
-  // It was taken back, or stands again, or its source gave another content under its id.
+  // It was retracted, or stands again, or its source gave another content under its id.
   if (event.type === 'gov.transfer.source.watermarked.v1') {
     markWatermark(context, event);
     recount(context, about, act.source);
-    noteVouched(work, about);
+    recordVouched(work, about);
   }
   if (event.type !== 'gov.transfer.event.retracted.v1') foldEvent(context, about, event);
-  noteIrregular(work, about, event, { act, input, isNew: false });
+  recordIrregular(work, about, event, { act, input, isNew: false });
 }
 
 /** Of one entry, what is irregular about it, after others have got other roles. */
-export function noteIrregularAgain(work: Work, about: AgreementFacts, input: FoldInput): void {
+export function recordIrregularAgain(work: Work, about: AgreementFacts, input: FoldInput): void {
   const { event } = input.entry;
   if (!event) return;
   const act = actOf(event, input);
   carryMark(work.memory, about, act);
-  noteIrregular(work, about, event, { act, input, isNew: false });
+  recordIrregular(work, about, event, { act, input, isNew: false });
 }
 
 const isQuietRegistration = (event: TransferEvent, act: Act): boolean =>
@@ -135,14 +142,14 @@ const isQuietRegistration = (event: TransferEvent, act: Act): boolean =>
   isQuiet({ ...act, kind: 'registered', party: speakerOf(act), policy: event.data.policy });
 
 /** From now on what an agency has registered may judge. */
-function noteActor(about: AgreementFacts, agency: string): void {
+function recordActor(about: AgreementFacts, agency: string): void {
   if (about.actors[agency]) return;
   about.actors[agency] = true;
   about.revision++;
 }
 
 /** When an agency first spoke so that it is proven: from then on what is only claimed in its name excuses nobody. */
-function noteProven({ act }: FoldContext, about: AgreementFacts): void {
+function recordProven({ act }: FoldContext, about: AgreementFacts): void {
   const speaker = speakerOf(act);
   if (act.via === CLAIMED && !about.claimed[speaker]) {
     about.claimed[speaker] = true;
@@ -157,7 +164,7 @@ function noteProven({ act }: FoldContext, about: AgreementFacts): void {
   if (about.claimed[speaker]) about.revision++;
 }
 
-/** Who has which role when, and whose claims count until when: a text to compare. */
+/** The roles over time, and until when claims count: a text to compare. */
 const rolesOf = (about: AgreementFacts): string =>
   JSON.stringify([
     speakersOf(about).documents.roles,
@@ -165,7 +172,7 @@ const rolesOf = (about: AgreementFacts): string =>
   ]);
 
 /** Notes who wrote, which of its sequences, and up to when its source vouches; answers entries that a watermark contradicts. */
-function noteSource(
+function recordSource(
   context: FoldContext,
   about: AgreementFacts,
   sequence: number | undefined,
@@ -173,7 +180,7 @@ function noteSource(
 ): number[] {
   const { memory, agreement, act } = context;
   if (!about.heard[act.source]) about.sources = share([...about.sources, act.source].sort());
-  noteHeard(about, act);
+  recordHeard(about, act);
   const facts = memory.edit(keys.source(agreement, act.source));
   const type = event && !accuses(event.type) ? undefined : event?.type;
   foldSequence(context, about, facts, { sequence, type });
@@ -181,14 +188,14 @@ function noteSource(
   return event?.type === 'gov.transfer.source.watermarked.v1' ? foldWatermark(context, about, facts, event) : [];
 }
 
-function noteHeard(about: AgreementFacts, { source, via = '', time }: Act): void {
+function recordHeard(about: AgreementFacts, { source, via = '', time }: Act): void {
   const ways = (about.heard[source] ??= {});
   const [first, last] = ways[via] ?? [time, time];
   ways[via] = [Math.min(first, time), Math.max(last, time)];
 }
 
 /** What was refused under a number, or left out, hides an act no longer once an event of its type takes it: that is asked again. */
-function noteCorrection({ memory, touched }: Work, agreement: string, source: string, sequence: number): void {
+function recordCorrection({ memory, touched }: Work, agreement: string, source: string, sequence: number): void {
   const { hidden } = memory.read(chunkKey(agreement, source, sequence))!;
   if (hidden[slotOf(sequence)]) touched.add(keys.refused(agreement, source, sequence));
 }
@@ -204,8 +211,8 @@ function hangsOnRoles({ memory, agreement }: FoldContext, { heard }: AgreementFa
   return ways.some((via) => via !== '') || memory.read(keys.source(agreement, source))?.byDay === true;
 }
 
-/** Who may speak has changed, or who must vouch: what follows from that is done in portions. */
-function noteConsequences(
+/** The roles have changed, or the sources that must vouch: the consequences are worked off in portions. */
+function recordConsequences(
   context: FoldContext,
   about: AgreementFacts,
   before: { roles: string; without: ReadonlySet<number> },
@@ -224,10 +231,10 @@ function noteConsequences(
     touched.addRoles(agreement, act.index + 1);
     for (const source of about.sources) if (hangsOnRoles(context, about, source)) recount(context, about, source);
   }
-  noteVouched(context, about);
+  recordVouched(context, about);
 }
 
-function noteVouched({ memory, touched }: Work, about: AgreementFacts): void {
+function recordVouched({ memory, touched }: Work, about: AgreementFacts): void {
   const { agreement, vouched: before } = about;
   about.vouched = vouchedBy(about, (source) => memory.read(keys.source(agreement, source)));
   about.settledThrough = throughOf(about.vouched);
@@ -245,7 +252,7 @@ interface Hides {
   occupies: boolean;
 }
 
-function noteHidden(portion: Reading, known: KnownFields, scope: string, { type, occupies }: Hides): void {
+function recordHidden(portion: Reading, known: KnownFields, scope: string, { type, occupies }: Hides): void {
   const { memory, touched, input } = portion;
   const { agreementid, source } = known;
   const sequence = known.sequence === undefined ? undefined : Number(known.sequence);
@@ -268,18 +275,18 @@ function noteHidden(portion: Reading, known: KnownFields, scope: string, { type,
     if (occupies) {
       const context = { memory, touched, agreement: agreementid, act };
       const before = { roles: rolesOf(about), without: speakersOf(about).documents.without };
-      noteActor(about, speakerOf(act));
-      noteSource(context, about, sequence);
-      noteConsequences(context, about, before);
+      recordActor(about, speakerOf(act));
+      recordSource(context, about, sequence);
+      recordConsequences(context, about, before);
     }
   }
   const numbered = agreementid && source && sequence !== undefined;
   if (type !== undefined && numbered)
-    noteUnderNumber(portion, { agreement: agreementid, source, sequence }, type, time);
-  noteRefused({ memory, touched }, scope, known, input, type !== undefined && !numbered);
+    recordUnderNumber(portion, { agreement: agreementid, source, sequence }, type, time);
+  recordRefused({ memory, touched }, scope, known, input, type !== undefined && !numbered);
 }
 
-function noteUnderNumber(
+function recordUnderNumber(
   { memory, touched, input }: Reading,
   { agreement, source, sequence }: { agreement: string; source: string; sequence: number },
   type: string,

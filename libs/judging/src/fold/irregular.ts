@@ -10,7 +10,7 @@ import { type Speakers, speakersOf } from '../standing/speakers.js';
 import { answersRequest, speakerNeeded } from '../standing/statements.js';
 import { viaOf } from './act.js';
 import type { EventOf } from './context.js';
-import { isExcusing } from './taken-back.js';
+import { isExcusing } from './retraction.js';
 
 const AHEAD = 5 * 60_000;
 const BEHIND = 365 * 86_400_000;
@@ -37,7 +37,7 @@ function note(
   const known = isNew ? undefined : memory.read(key)?.entries[index];
   const now: Irregular = { ...(known ?? usual), ...changes };
   for (const [name, value] of Object.entries(now)) if (value === undefined) delete now[name as keyof Irregular];
-  // That it is taken back makes nothing irregular: it is said with what is.
+  // That it is retracted makes nothing irregular: it is said with what is.
   const [wrong, before] = [
     { ...now, retracted: undefined },
     { ...known, retracted: undefined },
@@ -60,7 +60,7 @@ function clockOff(event: TransferEvent, receivedAt: number): number | undefined 
 }
 
 /** What is irregular about an event, as far as is known now. It is noted again when documents give other roles. */
-export function noteIrregular(
+export function recordIrregular(
   work: Work,
   about: AgreementFacts,
   event: TransferEvent,
@@ -167,7 +167,7 @@ function hasBound({ documents: { families } }: Speakers, act: Act): boolean {
   return (own.length > 0 ? own : families).some((family) => family.versionAt(act.time) !== undefined);
 }
 
-/** Was anything disclosed to who speaks, under this id? Of a disclosure that nobody has recorded yet it cannot be said that it was not. */
+/** Was anything disclosed to the speaker, under this id? Of a disclosure that nobody has recorded yet it cannot be said that it was not. */
 export function isItsRecipient(
   { memory }: Pick<Work, 'memory'>,
   { agreement }: AgreementFacts,
@@ -182,7 +182,7 @@ export function isItsRecipient(
 }
 
 /** A refused value: it is known by the fields that could be read. `hides`: see `Irregular`. */
-export function noteRefused(work: Work, scope: string, known: KnownFields, input: FoldInput, hides: boolean): void {
+export function recordRefused(work: Work, scope: string, known: KnownFields, input: FoldInput, hides: boolean): void {
   const { quarantined, via } = input.entry;
   const source = known.source ?? '';
   const carriedBy = source === '' ? undefined : viaOf(input.entry, source);

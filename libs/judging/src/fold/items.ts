@@ -17,14 +17,14 @@ export function member<T>({ fields, defaults }: Bulk, name: string): Member<T> {
 }
 
 /**
- * Calls `note` for every row with its block and its bit in that block. The blocks it touches are judged afterwards.
+ * Calls `record` for every row with its block and its bit in that block. The blocks it touches are judged afterwards.
  * Rows come mostly in order, so the block of the row before is kept at hand.
  */
 export function forEachItem(
   { memory, touched, agreement }: FoldContext,
   request: string,
   bulk: Bulk,
-  note: (block: BlockFacts, bit: number, row: readonly unknown[]) => void,
+  record: (block: BlockFacts, bit: number, row: readonly unknown[]) => void,
 ): void {
   const { rows } = bulk;
   const itemColumn = bulk.fields.indexOf('itemNo');
@@ -46,7 +46,7 @@ export function forEachItem(
       current = memory.edit(keys.block(agreement, request, number));
     }
     items = withBit(items, bit);
-    note(current, bit, row);
+    record(current, bit, row);
   }
   touch();
 }

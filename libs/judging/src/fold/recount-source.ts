@@ -3,20 +3,20 @@ import { keys } from '../kinds/key.js';
 import {
   CHUNK,
   missingSequences,
-  noteSequence,
+  recordSequence,
   type SequenceChunk,
   type SourceFacts,
   type Watermark,
 } from '../kinds/source.js';
 import type { Work } from '../portions/touched.js';
 import { countUpTo, lastUpTo } from '../standing/up-to.js';
-import { chunksOf, isSpoken, noteAfter, noteHole, slotOf, takesNumber } from './own-word.js';
+import { chunksOf, isSpoken, recordAfter, recordHole, slotOf, takesNumber } from './own-statement.js';
 import type { FoldContext } from './context.js';
-import { noteTwice } from './sequence.js';
-import { advance, isCounted, noteWaiting } from './watermark.js';
+import { recordTwice } from './sequence.js';
+import { advance, isCounted, recordWaiting } from './watermark.js';
 
 /**
- * Counts a source's numbers and watermarks anew, after it is decided otherwise which are its own word, or after one was taken back. What
+ * Counts a source's numbers and watermarks anew, after it is decided otherwise which are its own word, or after one was retracted. What
  * contradicted a watermark that does not count contradicts nothing; answers the entries of which that has changed.
  */
 export function recountSource(
@@ -50,7 +50,7 @@ export function recountSource(
         if (watermark.unnumbered) unnumbered.add(watermark);
         else vouched = Math.max(vouched, watermark.upTo);
         facts.highest = Math.max(facts.highest, watermark.next - 1);
-        noteWaiting(facts, watermark);
+        recordWaiting(facts, watermark);
       }
       for (const index of recountSlot({ memory, touched }, about, facts, chunk, {
         sequence: first + at,
@@ -61,7 +61,7 @@ export function recountSource(
     }
     advance(facts, about);
   }
-  noteHole(facts, hadHole, { act });
+  recordHole(facts, hadHole, { act });
   touched.add(key);
   return changed;
 }
@@ -95,18 +95,19 @@ function recountSlot(
   const slot = slotOf(sequence);
   const claims = slots[slot] ?? [];
   let taken = false;
-  // Who corrects a refused event takes its number, and with it what had been vouched by then.
+  // The correction of a refused event takes its number, and with it what had been vouched by then.
   const first = claims.find((claim) => takesNumber(about, facts.source, claim)) ?? claims[0];
   const vouched = first ? Math.max(by.vouched, by.unnumbered.before(first.index)) : by.vouched;
   const changed: number[] = [];
   for (const claim of claims) {
     const spoken = isSpoken(about, facts.source, claim);
     taken ||= takesNumber(about, facts.source, claim);
-    if (claim.id !== '' && noteAfter(work, about, facts.source, claim, spoken ? vouched : 0)) changed.push(claim.index);
+    if (claim.id !== '' && recordAfter(work, about, facts.source, claim, spoken ? vouched : 0))
+      changed.push(claim.index);
   }
   if (taken) {
-    noteSequence(facts, sequence);
-    noteTwice(about, facts, sequence, claims);
+    recordSequence(facts, sequence);
+    recordTwice(about, facts, sequence, claims);
     known[slot] = vouched;
   } else delete known[slot];
   return changed;

@@ -2,7 +2,7 @@ import { levelOf } from '#libs/addresses';
 import { before, firstOf, isMarkedAs, speakerOf } from '../act.js';
 import { type Bits, noBits, withBit } from '../bits.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
-import { type Assessed, wordOf } from '../kinds/block.js';
+import { type Assessed, statementOf } from '../kinds/block.js';
 import { keys } from '../kinds/key.js';
 import { engaging } from '../kinds/officer.js';
 import { tallyName } from '../kinds/tally.js';
@@ -21,7 +21,7 @@ function editRequest({ memory, touched, agreement }: FoldContext, request: strin
 }
 
 /** `assessed: false` in a row says that its codes say nothing. */
-function noteCodes(
+function recordCodes(
   word: Assessed,
   bit: number,
   codes: readonly string[] | undefined,
@@ -67,7 +67,7 @@ export function foldSubmitted(
     if (request.matches > 0 || isAnothersToo(request)) touched.addItemsOf(agreement, requestId);
   }
   requester.first = firstOf(first, act);
-  // What is said again may have been taken back: findings about its officers say so.
+  // What is said again may have been retracted: findings about its officers say so.
   if (known) touched.addOfficersOf(agreement, requestId);
   if (known && !isMarkedAs(known.act, act))
     for (const officer in requester.officers)
@@ -80,12 +80,12 @@ export function foldSubmitted(
   const officersOf = member<string[]>(items, 'officers');
   const reasonOf = member<string>(items, 'reasonDigest');
   forEachItem(context, requestId, items, (block, bit, row) => {
-    const word = wordOf(block, 'submitted', act);
+    const word = statementOf(block, 'submitted', act);
     word.items = withBit(word.items, bit);
     const namePresent = nameOf(row);
     if (namePresent !== undefined) word.nameKnown = withBit(word.nameKnown, bit);
     if (namePresent === false) word.nameMissing = withBit(word.nameMissing, bit);
-    noteCodes(word, bit, codesOf(row), assessedOf(row));
+    recordCodes(word, bit, codesOf(row), assessedOf(row));
     for (const officer of officersOf(row) ?? []) setIn(word.officers, officer, bit);
     const reason = reasonOf(row);
     if (reason) setIn(word.reasons, reason, bit);
@@ -106,10 +106,10 @@ export function foldValidated(context: FoldContext, { data }: EventOf<'gov.trans
   const codesOf = member<string[]>(items, 'addressCodes');
   const assessedOf = member<boolean>(items, 'assessed');
   forEachItem(context, data.requestId, items, (block, bit, row) => {
-    const word = wordOf(block, 'answered', act);
+    const word = statementOf(block, 'answered', act);
     const said = acceptedOf(row) === false ? 'rejected' : 'accepted';
     word[said] = withBit(word[said], bit);
-    if (assesses) noteCodes(wordOf(block, 'assessed', act), bit, codesOf(row), assessedOf(row));
+    if (assesses) recordCodes(statementOf(block, 'assessed', act), bit, codesOf(row), assessedOf(row));
   });
 }
 
@@ -118,7 +118,7 @@ export function foldReassessed(context: FoldContext, { data }: EventOf<'gov.tran
   const codesOf = member<string[]>(data.items, 'addressCodes');
   const assessedOf = member<boolean>(data.items, 'assessed');
   forEachItem(context, data.requestId, data.items, (block, bit, row) => {
-    noteCodes(wordOf(block, 'assessed', context.act), bit, codesOf(row), assessedOf(row));
+    recordCodes(statementOf(block, 'assessed', context.act), bit, codesOf(row), assessedOf(row));
   });
 }
 
@@ -126,7 +126,7 @@ export function foldRejected(context: FoldContext, { data }: EventOf<'gov.transf
   editRequest(context, data.requestId);
   if (!data.items) return;
   forEachItem(context, data.requestId, data.items, (block, bit) => {
-    const word = wordOf(block, 'answered', context.act);
+    const word = statementOf(block, 'answered', context.act);
     word.rejected = withBit(word.rejected, bit);
   });
 }
@@ -155,7 +155,7 @@ export function foldMatched(context: FoldContext, { data }: EventOf<'gov.transfe
   const pathOf = member<string>(items, 'path');
   const comparedOf = member<boolean>(items, 'addressCompared');
   forEachItem(context, requestId, items, (block, bit, row) => {
-    const word = wordOf(block, 'matched', act);
+    const word = statementOf(block, 'matched', act);
     word.matchId = matchId;
     if (resultOf(row) !== 'MATCH') {
       word.other = withBit(word.other, bit);

@@ -1,8 +1,16 @@
 import type { AgreementFacts } from '../kinds/agreement.js';
 import { keys } from '../kinds/key.js';
-import { type Claim, missingSequences, noteSequence, type SourceFacts } from '../kinds/source.js';
+import { type Claim, missingSequences, recordSequence, type SourceFacts } from '../kinds/source.js';
 import { isEmptyRecord } from '../record.js';
-import { chunkKey, isSpoken, noteAfter, noteHole, saidOf, slotOf, takesNumber } from './own-word.js';
+import {
+  chunkKey,
+  isSpoken,
+  recordAfter,
+  recordHole,
+  sourceStatementOf,
+  slotOf,
+  takesNumber,
+} from './own-statement.js';
 import type { FoldContext } from './context.js';
 import { advance, vouchedBefore } from './watermark.js';
 
@@ -25,34 +33,34 @@ export function foldSequence(
   const { memory, touched, agreement, act } = context;
   facts.lastIndex = act.index;
   if (act.day !== undefined) facts.byDay = true;
-  const said = saidOf(act);
+  const said = sourceStatementOf(act);
   const spoken = isSpoken(about, act.source, said);
   let vouched = vouchedBefore(facts, sequence);
   const claim: Claim = { ...said, id: act.id, ...(type === undefined ? {} : { type }) };
   if (sequence !== undefined) {
     const chunk = memory.edit(chunkKey(agreement, facts.source, sequence));
     const slot = slotOf(sequence);
-    noteClaim((chunk.slots[slot] ??= []), claim);
+    recordClaim((chunk.slots[slot] ??= []), claim);
     if (takesNumber(about, act.source, said)) {
       // The correction of a refused event takes its number, and with it what had been vouched by then.
       vouched = chunk.vouched[slot] ??= vouched;
       const hadHole = missingSequences(facts) > 0;
-      noteSequence(facts, sequence);
-      noteTwice(about, facts, sequence, chunk.slots[slot]);
-      noteHole(facts, hadHole, context);
+      recordSequence(facts, sequence);
+      recordTwice(about, facts, sequence, chunk.slots[slot]);
+      recordHole(facts, hadHole, context);
       advance(facts, about);
       if (hadHole || missingSequences(facts) > 0 || !isEmptyRecord(facts.verdicts) || sequence in facts.twice)
         touched.add(keys.source(agreement, facts.source));
     }
   }
-  if (spoken && act.id !== '' && vouched > 0) noteAfter(context, about, facts.source, claim, vouched);
+  if (spoken && act.id !== '' && vouched > 0) recordAfter(context, about, facts.source, claim, vouched);
 }
 
 /**
  * What is refused may be sent again without end, under one number: of each way in the first and the last in time are kept, by which is asked
  * whether it takes the number.
  */
-function noteClaim(claims: Claim[], claim: Claim): void {
+function recordClaim(claims: Claim[], claim: Claim): void {
   claims.push(claim);
   if (claim.id !== '') return;
   const alike = claims.filter(({ id, via }) => id === '' && via === claim.via).sort((a, b) => a.time - b.time);
@@ -60,7 +68,12 @@ function noteClaim(claims: Claim[], claim: Claim): void {
 }
 
 /** Two ids that claim one sequence are kept, both entries. */
-export function noteTwice(about: AgreementFacts, facts: SourceFacts, sequence: number, claims: readonly Claim[]): void {
+export function recordTwice(
+  about: AgreementFacts,
+  facts: SourceFacts,
+  sequence: number,
+  claims: readonly Claim[],
+): void {
   if (claims.length < 2) return;
   const own = claims.filter((claim) => claim.id !== '' && isSpoken(about, facts.source, claim));
   if (new Set(own.map(({ id }) => id)).size < 2) return;

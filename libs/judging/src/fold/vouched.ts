@@ -5,7 +5,7 @@ import type { Settled } from '../judge/wake-ups.js';
 import type { SourceFacts } from '../kinds/source.js';
 import { speakersOf } from '../standing/speakers.js';
 
-/** Does a source speak for its agency? One that was only ever claimed, or carried by who may not, delays nothing. */
+/** Does a source speak for its agency? One that was only ever claimed, or carried by an agency that may not, delays nothing. */
 function isHeard(about: AgreementFacts, source: string): boolean {
   const ways = about.heard[source] ?? {};
   if (ways[''] !== undefined) return true;

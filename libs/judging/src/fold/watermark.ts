@@ -5,14 +5,24 @@ import { keys } from '../kinds/key.js';
 import { CHUNK, missingSequences, type SourceFacts, type Watermark } from '../kinds/source.js';
 import type { Work } from '../portions/touched.js';
 import { speakersOf } from '../standing/speakers.js';
-import { actOf, chunkKey, chunksOf, isSpoken, lastOf, noteAfter, noteHole, saidOf, slotOf } from './own-word.js';
+import {
+  actOf,
+  chunkKey,
+  chunksOf,
+  isSpoken,
+  lastOf,
+  recordAfter,
+  recordHole,
+  sourceStatementOf,
+  slotOf,
+} from './own-statement.js';
 import { sequenceOf } from './act.js';
 import type { EventOf, FoldContext } from './context.js';
 
 /**
  * It counts once every sequence below `nextSequence` is in, and at most as the time at which it was said. Answers statements of the source
  * that are in already and that it says are not to come: they contradict it. What has a lower number than its own was said before it, whatever
- * it calls the next: nobody takes back by a watermark what it has said.
+ * it calls the next: nobody retracts by a watermark what it has said.
  */
 export function foldWatermark(
   context: FoldContext,
@@ -22,7 +32,7 @@ export function foldWatermark(
 ): number[] {
   const { act, memory, touched, agreement } = context;
   const { data } = event;
-  const said = saidOf(act);
+  const said = sourceStatementOf(act);
   const own = sequenceOf(event);
   const next = nextOf(event);
   const upTo = Math.min(millis(data.upTo), lastOf(about, act.source, said));
@@ -34,9 +44,9 @@ export function foldWatermark(
   const beyond = facts.highest >= next;
   const hadHole = missingSequences(facts) > 0;
   facts.highest = Math.max(facts.highest, next - 1);
-  noteHole(facts, hadHole, context);
+  recordHole(facts, hadHole, context);
   if (missingSequences(facts) > 0) touched.add(keys.source(agreement, facts.source));
-  noteWaiting(facts, watermark);
+  recordWaiting(facts, watermark);
   advance(facts, about);
   return beyond && own !== undefined ? contradictedFrom(context, about, facts.source, watermark) : [];
 }
@@ -60,7 +70,7 @@ export function markWatermark(
   );
 }
 
-/** Does it bind its source: is it its own word, and its only one under its id? Also one that was taken back does. */
+/** Does it bind its source: is it its own word, and its only one under its id? Also one that was retracted does. */
 export const isCounted = (about: AgreementFacts, source: string, watermark: Watermark): boolean =>
   speakersOf(about).vouches(actOf(source, watermark));
 
@@ -87,7 +97,7 @@ export function vouchedBefore(facts: SourceFacts, sequence: number | undefined):
 /** While a number is missing so many wait: those that can be complete first, and the highest. */
 const MOST_WAITING = 64;
 
-export function noteWaiting(facts: SourceFacts, watermark: Watermark): void {
+export function recordWaiting(facts: SourceFacts, watermark: Watermark): void {
   facts.waiting.push(watermark);
   if (facts.waiting.length <= MOST_WAITING) return;
   const highest = greatest(facts.waiting.map(({ upTo }) => upTo));
@@ -109,14 +119,14 @@ function contradictedFrom(work: Work, about: AgreementFacts, source: string, { n
       chunk.vouched[slot] = upTo;
       for (const claim of chunk.slots[slot]!) {
         if (claim.id === '' || !isSpoken(about, source, claim)) continue;
-        if (noteAfter(work, about, source, claim, upTo)) entries.push(claim.index);
+        if (recordAfter(work, about, source, claim, upTo)) entries.push(claim.index);
       }
     }
   }
   return entries.sort((a, b) => a - b);
 }
 
-/** Watermarks whose sequences are all in now count, but for those that were taken back. */
+/** Watermarks whose sequences are all in now count, but for those that were retracted. */
 export function advance(facts: SourceFacts, about: AgreementFacts): void {
   const waiting: Watermark[] = [];
   for (const watermark of facts.waiting) {
@@ -125,16 +135,16 @@ export function advance(facts: SourceFacts, about: AgreementFacts): void {
       continue;
     }
     facts.vouched = Math.max(facts.vouched, watermark.upTo);
-    if (!isTakenBack(about, facts.source, watermark)) noteHeld(facts, watermark);
+    if (!isRetracted(about, facts.source, watermark)) recordHeld(facts, watermark);
   }
   facts.waiting = waiting;
 }
 
-const isTakenBack = (about: AgreementFacts, source: string, watermark: Watermark): boolean =>
+const isRetracted = (about: AgreementFacts, source: string, watermark: Watermark): boolean =>
   speakersOf(about).retractionsOf(actOf(source, watermark)).author !== undefined;
 
-/** Watermarks that count are kept from the highest down, so that the next one counts when one is taken back. */
-function noteHeld(facts: SourceFacts, watermark: Watermark): void {
+/** Watermarks that count are kept from the highest down, so that the next one counts when one is retracted. */
+function recordHeld(facts: SourceFacts, watermark: Watermark): void {
   facts.held.push(watermark);
   facts.held.sort((a, b) => b.upTo - a.upTo || b.next - a.next);
   if (facts.held.length > MOST_HELD) facts.held.length = MOST_HELD;

@@ -52,13 +52,13 @@ export class WillRead {
   private readonly disclosed = new Set<Key<'disclosure'>>();
   /** By agreement: ids of requests, disclosures and the like that findings may be about. */
   readonly about = new Map<string, Set<string>>();
-  /** By agreement: what is made of the events of this batch, and of those that they take back. Asked for where anything is marked. */
+  /** By agreement: what is made of the events of this batch, and of those that they retract. Asked for where anything is marked. */
   readonly marks = new Map<string, Set<Key<'marks'>>>();
-  /** Agreements under which something is taken back. */
+  /** Agreements under which something is retracted. */
   readonly marking = new Set<string>();
   /** Ids of requests, disclosures and the like that findings may be about; '' for lines of what is not evaluable, which are of all. */
 
-  note({ index, entry }: FoldInput): void {
+  add({ index, entry }: FoldInput): void {
     const { event, quarantined } = entry;
     const agreement = event?.agreementid ?? quarantined?.known.agreementid;
     const source = event?.source ?? quarantined?.known.source;
@@ -128,8 +128,8 @@ export class WillRead {
   }
 
   /** An entry that says again what it says. */
-  noteAgain(input: FoldInput): void {
-    this.note(input);
+  recordAgain(input: FoldInput): void {
+    this.add(input);
     const { event } = input.entry;
     if (event) this.keys.add(keys.irregular(event.agreementid, chunkOf(input.index)));
   }

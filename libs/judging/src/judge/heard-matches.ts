@@ -21,7 +21,7 @@ function withFirst(first: MatchAct[], { act, data }: MatchAct): MatchAct[] {
 }
 
 /** Adds to its request what is heard of a match now, and what can be concluded of it. */
-export function noteHeard({ memory, touched }: Work, view: View, facts: MatchFacts): void {
+export function recordHeard({ memory, touched }: Work, view: View, facts: MatchFacts): void {
   const { agreement, speakers } = view;
   if (!agreement || !speakers) return;
   const said = Object.values(facts.parts).filter(({ act }) => speakers.source(act));

@@ -5,7 +5,7 @@ import type { Act } from '../act.js';
 import { Changes, type Share, type Stated } from '../findings/changes.js';
 import { isShared } from '../findings/first-act.js';
 import { clause, failingFirst } from '../findings/clause.js';
-import { takenBack } from '../findings/taken-back.js';
+import { retractedClauses } from '../findings/retracted.js';
 import { type BlockFacts, blockOf, waitingItems } from '../kinds/block.js';
 import { agencyOfSubject, idOfSubject } from '../kinds/disclosure.js';
 import { agreementOf, idOf, type Key, keys } from '../kinds/key.js';
@@ -17,10 +17,10 @@ import type { Timeline } from '../standing/timeline.js';
 import { bothMoments, sameAnswers } from './both-moments.js';
 import { Claims, evidenceFrom } from './claims.js';
 import type { EntryFacts } from './entry-facts.js';
-import { noteHeard } from './heard-matches.js';
+import { recordHeard } from './heard-matches.js';
 import { type Disclosure, matchOf, type Request, Things } from './things.js';
 import { hitName, isLack, lackName, lackOf, namesOf, subjectOf } from './verdict-names.js';
-import { noteLack } from './lacks.js';
+import { recordLack } from './lacks.js';
 import { type Moment, View } from './view.js';
 
 /** Kinds whose facts remember what rules said of them, in the order in which they are judged: after the items, because those add to them. */
@@ -141,15 +141,15 @@ export class Judge {
     view.waitingFor = new Set();
     let whole = true;
     for (const rule of this.portion.rules.on('block')) {
-      // Where nothing is disclosed a rule about disclosures has nothing to say, nor to take back.
+      // Where nothing is disclosed a rule about disclosures has nothing to say, nor to retract.
       if (silent && undisclosed && rule.subjectOf === 'disclosure') continue;
       view.denied = false;
       const now = this.guard(rule, undefined, () => this.items(rule, block, view));
       whole &&= now !== undefined;
       if (!now || (silent && isEmptyRecord(now))) continue;
-      this.settleBlock(key, { facts, items, rule, now }, view);
+      this.applyToBlock(key, { facts, items, rule, now }, view);
     }
-    this.noteWaiting(key, facts, { items, asked: whole, for: view.waitingFor });
+    this.recordWaiting(key, facts, { items, asked: whole, for: view.waitingFor });
   }
 
   /** Of a block: what was touched, and what waits no longer. Undefined: all. */
@@ -169,7 +169,7 @@ export class Judge {
   }
 
   /** Which entries' words a block itself waits for; `asked`: by all rules. */
-  private noteWaiting(
+  private recordWaiting(
     key: Key<'block'>,
     facts: BlockFacts,
     judged: { items: Bits | undefined; asked: boolean; for: ReadonlySet<number> },
@@ -198,18 +198,18 @@ export class Judge {
       }
     }
     // What hits by one family of documents is no longer a question by another; and what lacks several things is listed once.
-    const settled = newRecord<Bits>();
+    const decided = newRecord<Bits>();
     for (const name of Object.keys(now).filter(isLack).sort()) {
       const subject = subjectOf(name);
-      const known = settled[subject] ?? now[hitName(rule.id, subject)] ?? noBits();
-      settled[subject] = or(known, now[name]!);
+      const known = decided[subject] ?? now[hitName(rule.id, subject)] ?? noBits();
+      decided[subject] = or(known, now[name]!);
       now[name] = minus(now[name]!, known);
       if (isEmpty(now[name])) delete now[name];
     }
     return now;
   }
 
-  private settleBlock(
+  private applyToBlock(
     key: Key<'block'>,
     {
       facts,
@@ -234,7 +234,7 @@ export class Judge {
       const delta = countBits(is) - countBits(was);
       const subject = subjectOf(name);
       if (isLack(name) && lackOf(name).reason !== rule.open)
-        noteLack(memory, rule, agreement, { ...lackOf(name), subject }, delta, input);
+        recordLack(memory, rule, agreement, { ...lackOf(name), subject }, delta, input);
       else if (isLack(name)) {
         this.addOpenItems(rule, facts, subject, delta);
         touched.add(thingKey(rule, agreement, subject));
@@ -294,7 +294,7 @@ export class Judge {
       case 'match': {
         // Nobody has requested anything under that id: there is nothing that it would be a match for.
         if (!view.isRequested(facts.request)) return;
-        noteHeard(this.portion, view, facts);
+        recordHeard(this.portion, view, facts);
         yield { as: 'stated', target: matchOf(facts) };
         return;
       }
@@ -308,12 +308,12 @@ export class Judge {
     if (!facts) return;
     const view = this.view(agreementOf(key), key);
     const { rules } = this.portion;
-    const verdicts = new Map<Rule, Saying[]>();
+    const verdicts = new Map<Rule, Answer[]>();
     /** Rules that could not conclude something yet. */
     const denied = new Set<Rule>();
-    const say = (rule: Rule, sayings: Saying[]): void => {
+    const say = (rule: Rule, answers: Answer[]): void => {
       const known = verdicts.get(rule);
-      verdicts.set(rule, known ? [...known, ...sayings] : sayings);
+      verdicts.set(rule, known ? [...known, ...answers] : answers);
       if (view.denied) denied.add(rule);
     };
     view.denied = false;
@@ -325,21 +325,21 @@ export class Judge {
       for (const rule of rules.on(as))
         say(
           rule,
-          this.sayings(rule, view, target, () => (rule as ActRule).judge(target, view)),
+          this.answersOf(rule, view, target, () => (rule as ActRule).judge(target, view)),
         );
       if (as !== 'request' && as !== 'disclosure') continue;
       for (const rule of rules.on('block')) {
         if (rule.subjectOf === as && rule.unlisted) say(rule, this.unlisted(rule, target, view));
       }
     }
-    for (const [rule, sayings] of verdicts) this.settle(rule, key, sayings, view, denied.has(rule));
+    for (const [rule, answers] of verdicts) this.apply(rule, key, answers, view, denied.has(rule));
   }
 
   /** What a rule says, by each family; `undefined` where the rule is left out. */
-  private sayings(rule: Rule, view: View, target: object, judge: () => ActVerdict[]): Saying[] {
+  private answersOf(rule: Rule, view: View, target: object, judge: () => ActVerdict[]): Answer[] {
     view.denied = false;
     return this.guard(rule, [{ left: true }], () =>
-      this.from(view, rule, judge).flatMap(({ verdicts, standpoint, other }): Saying[] =>
+      this.from(view, rule, judge).flatMap(({ verdicts, standpoint, other }): Answer[] =>
         (other ? sameAnswers(verdicts, other) : verdicts).map((verdict) => ({
           verdict,
           target,
@@ -351,9 +351,9 @@ export class Judge {
   }
 
   /** Of items that are not named: the finding they add to is that of those that are. */
-  private unlisted(rule: ItemRule, target: Request | Disclosure, view: View): Saying[] {
+  private unlisted(rule: ItemRule, target: Request | Disclosure, view: View): Answer[] {
     const { subject } = target;
-    const sayings = this.sayings(rule, view, target, () => {
+    const answers = this.answersOf(rule, view, target, () => {
       const { hits, lacks } = rule.unlisted!(target as never, view);
       const verdicts: ActVerdict[] = lacks
         .filter(({ items }) => items > 0)
@@ -362,16 +362,16 @@ export class Judge {
       if (hits > 0) verdicts.push({ subject, verdict: 'hit', count: hits, explain });
       return verdicts;
     });
-    return view.families.length > 1 ? eachOnce(sayings) : sayings;
+    return view.families.length > 1 ? eachOnce(answers) : answers;
   }
 
-  private settle(rule: Rule, key: Key<Judged>, sayings: readonly Saying[], view: View, anyDenied: boolean): void {
-    if (sayings.some((saying) => 'left' in saying) || this.portion.skips(rule.id)) return;
+  private apply(rule: Rule, key: Key<Judged>, answers: readonly Answer[], view: View, anyDenied: boolean): void {
+    if (answers.some((answer) => 'left' in answer) || this.portion.skips(rule.id)) return;
     const { memory, input } = this.portion;
     const agreement = agreementOf(key);
     const before = memory.read(key)!.verdicts;
     const now = newRecord<number>();
-    const explained = new Map<string, Said>();
+    const explained = new Map<string, GivenAnswer>();
     /** What is said of each name of the thing that was last asked about. */
     const last = new Map<string, { target: object; count: number }>();
     /** Things add up; of one thing counts what the documents say that say most. */
@@ -383,16 +383,16 @@ export class Judge {
       now[name] = (now[name] ?? 0) + count - before;
       return true;
     };
-    for (const saying of sayings) {
-      if ('left' in saying) continue;
-      const { verdict, target } = saying;
+    for (const answer of answers) {
+      if ('left' in answer) continue;
+      const { verdict, target } = answer;
       if (verdict.verdict === 'not evaluable') {
         takes(lackName(rule.id, verdict.subject, verdict.reason, verdict.of), verdict.items, target);
         continue;
       }
       const name = hitName(rule.id, verdict.subject);
       const more = verdict.verdict === 'hit' && takes(name, verdict.count, target);
-      if (more || !explained.has(name)) explained.set(name, saying);
+      if (more || !explained.has(name)) explained.set(name, answer);
     }
     const itemRule = rule.on === 'block';
     for (const name of namesOf(rule.id, before, now)) {
@@ -404,7 +404,7 @@ export class Judge {
         else delete edited[name];
       }
       if (isLack(name)) {
-        if (is !== was) noteLack(memory, rule, agreement, { ...lackOf(name), subject }, is - was, input);
+        if (is !== was) recordLack(memory, rule, agreement, { ...lackOf(name), subject }, is - was, input);
         continue;
       }
       if (is !== was) {
@@ -432,19 +432,19 @@ export class Judge {
     }
   }
 
-  /** With what its authors have taken back; failing clauses first. */
+  /** With what its authors have retracted; failing clauses first. */
   private state(rule: Rule, scope: string, subject: string, how: Explained, raised: boolean): Stated {
     // A hole among numbers is no act: which entry shows it hangs on arrival.
     const about = rule.on === 'source' ? undefined : this.portion.memory.read(keys.agreement(scope));
-    // An entry is judged once, as it arrives: what is taken back later could not be said of it.
-    const marks = about && rule.on !== 'entry' ? takenBack(about, how.evidence ?? []) : [];
+    // An entry is judged once, as it arrives: what is retracted later could not be said of it.
+    const marks = about && rule.on !== 'entry' ? retractedClauses(about, how.evidence ?? []) : [];
     const clauses = failingFirst([...how.clauses, ...marks]);
     const evidence = (how.evidence ?? []).map((cited) => evidenceFrom(cited, about));
     this.changes.state(rule, scope, subject, { ...how, clauses, evidence }, raised);
     return { severity: how.severity, clauses, evidence, at: how.at, raised };
   }
 
-  /** Of what a rule no longer says anything about: it does not apply any more, or both sides have taken the act back. */
+  /** Of what a rule no longer says anything about: it does not apply any more, or both sides have retracted the act. */
   private nothingLeft({ severity, unit }: Rule): Explained {
     const found = { field: `${unit} that the rule finds`, operator: 'equals', expected: 0, actual: 0, holds: true };
     return { severity, clauses: [clause({ ...found, entries: [this.portion.input.index] })] };
@@ -494,7 +494,7 @@ export class Judge {
       });
       view.judgeBy(family, 'first');
       view.claims = new Claims();
-      for (const { act } of target.parts) view.noteClaims(act, rule.concludes ?? false);
+      for (const { act } of target.parts) view.recordClaims(act, rule.concludes ?? false);
       return withClaims(rule.explain(target as never, view), view);
     });
     this.state(rule, agreement, subject, how ?? this.nothingLeft(rule), how !== undefined);
@@ -519,10 +519,10 @@ const withClaims = (how: Explained, { claims }: View): Explained => ({
 });
 
 /** What several families of documents say of items of which only the number is known: no more than the one of them that says most. */
-function eachOnce(sayings: readonly Saying[]): Saying[] {
-  const all = sayings.filter((saying) => 'verdict' in saying);
-  if (all.length < sayings.length) return [...sayings];
-  const itemsOf = ({ verdict }: Said): number =>
+function eachOnce(answers: readonly Answer[]): Answer[] {
+  const all = answers.filter((answer) => 'verdict' in answer);
+  if (all.length < answers.length) return [...answers];
+  const itemsOf = ({ verdict }: GivenAnswer): number =>
     verdict.verdict === 'hit' ? verdict.count : verdict.verdict === 'not evaluable' ? verdict.items : 0;
   const byFamily = new Map<Timeline | undefined, number>();
   for (const said of all) {
@@ -531,13 +531,13 @@ function eachOnce(sayings: readonly Saying[]): Saying[] {
   }
   const hits = all.filter(({ verdict }) => verdict.verdict === 'hit');
   let left = greatest([0, ...byFamily.values()]) - greatest([0, ...hits.map(itemsOf)]);
-  const lacks = new Map<string, Said>();
+  const lacks = new Map<string, GivenAnswer>();
   for (const said of all) {
     if (said.verdict.verdict !== 'not evaluable') continue;
     const known = lacks.get(said.verdict.reason);
     if (!known || itemsOf(known) < itemsOf(said)) lacks.set(said.verdict.reason, said);
   }
-  const once = [...lacks.keys()].sort().flatMap((reason): Said[] => {
+  const once = [...lacks.keys()].sort().flatMap((reason): GivenAnswer[] => {
     const said = lacks.get(reason)!;
     const items = Math.min(itemsOf(said), left);
     left -= items;
@@ -546,8 +546,8 @@ function eachOnce(sayings: readonly Saying[]): Saying[] {
   return [...hits, ...once];
 }
 
-type Said = { verdict: ActVerdict; target: object; standpoint: Standpoint; denied: boolean };
-type Saying = Said | { left: true };
+type GivenAnswer = { verdict: ActVerdict; target: object; standpoint: Standpoint; denied: boolean };
+type Answer = GivenAnswer | { left: true };
 
 const thingKey = (rule: ItemRule, agreement: string, subject: string): Key<'request' | 'disclosure'> =>
   keys[rule.subjectOf](agreement, subject.slice(subject.indexOf('/') + 1));

@@ -1,6 +1,6 @@
 import { type Act, compareActs } from '../act.js';
 import { type Bits, minus, noBits, or } from '../bits.js';
-import type { Assessed, AssessedWord, BlockFacts, Submitted } from '../kinds/block.js';
+import type { Assessed, AssessmentStatement, BlockFacts, Submitted } from '../kinds/block.js';
 
 /** Words in judging order. */
 export const wordsInOrder = <W extends { act: Act }>(words: Record<string, W>): W[] => {
@@ -33,7 +33,7 @@ export function ever(words: readonly Assessed[]): Assessed {
 /** Items by the level of their addresses: the source's latest assessment, else the requester's. */
 export function judgedAddress(
   block: Pick<BlockFacts, 'submitted' | 'assessed'>,
-  counts: { requester: (word: Submitted) => boolean; source: (word: AssessedWord) => boolean },
+  counts: { requester: (word: Submitted) => boolean; source: (word: AssessmentStatement) => boolean },
 ): Assessed & { bySource: Bits } {
   const requester = latest(wordsInOrder(block.submitted).filter((word) => counts.requester(word)));
   const source = latest(wordsInOrder(block.assessed).filter((word) => counts.source(word)));

@@ -10,7 +10,7 @@ export interface SubjectLack {
 }
 
 /** Adds to the line of what a rule (or a whole pack) could not judge for one reason: `delta` items of one subject. */
-export function noteLack(
+export function recordLack(
   memory: Overlay,
   rule: Pick<Rule, 'id' | 'severity'>,
   scope: string,

@@ -1,4 +1,4 @@
-import { chunkKey, isSpoken, slotOf } from '../fold/own-word.js';
+import { chunkKey, isSpoken, slotOf } from '../fold/own-statement.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
 import type { Claim } from '../kinds/source.js';
 import type { Overlay } from '../memory/overlay.js';

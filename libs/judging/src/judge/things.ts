@@ -85,7 +85,7 @@ export function requestOfAgency(facts: RequestFacts, agency: string): Request | 
   };
 }
 
-/** `undone`: parts that both sides have taken back. */
+/** `undone`: parts that both sides have retracted. */
 export function disclosureOfAgency(
   facts: DisclosureFacts,
   agency: string,
@@ -114,7 +114,7 @@ export function disclosureOfAgency(
   };
 }
 
-/** By the facts that they were put together from; which parts count hangs on what was taken back. */
+/** By the facts that they were put together from; which parts count hangs on what was retracted. */
 const unchanged = new WeakMap<
   DisclosureFacts,
   { speakers: Speakers | undefined; things: Map<string, Disclosure | undefined> }

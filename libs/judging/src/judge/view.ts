@@ -77,7 +77,7 @@ export class View {
     return this.things.agreement;
   }
 
-  /** Who may say what. */
+  /** The speakers and their standing. */
   get speakers(): Speakers | undefined {
     return this.things.speakers;
   }
@@ -130,12 +130,12 @@ export class View {
 
   /** The version that had bound at or before an act, whatever pack the rule is of. */
   bound(act: Act): Version | undefined {
-    return this.judges(act) ? this.noted(this.familyOf(act)?.versionAt(this.at(act))) : undefined;
+    return this.judges(act) ? this.recorded(this.familyOf(act)?.versionAt(this.at(act))) : undefined;
   }
 
-  /** As `version`, of whoever acts at a moment of a day none of whose policies is known by the day only. */
+  /** As `version`, for acts at a moment of a day none of whose policies is known by the day only. */
   versionThen(time: number): Version | undefined {
-    return this.chosen(this.noted(this.family?.versionAt(time)));
+    return this.chosen(this.recorded(this.family?.versionAt(time)));
   }
 
   private chosen(version: Version | undefined): Version | undefined {
@@ -147,7 +147,7 @@ export class View {
     return this.pack === 'core' || policy.authorityPacks.includes(this.pack);
   }
 
-  private noted(version: Version | undefined): Version | undefined {
+  private recorded(version: Version | undefined): Version | undefined {
     if (version?.claimed) this.claims.versions.add(version);
     return version;
   }
@@ -189,7 +189,7 @@ export class View {
     return this.familyOf(act)?.rosterAt(kind, this.at(act)) ?? new Set();
   }
 
-  // Words: who may excuse whom.
+  // Statements: which may excuse which acts.
 
   /** Have both sides taken an accusing act back? */
   undone(act: Act): boolean {
@@ -268,7 +268,7 @@ export class View {
     return this.things.request(subject);
   }
 
-  /** By `<discloser>/<id>`. Parts that both sides have taken back are not in it. */
+  /** By `<discloser>/<id>`. Parts that both sides have retracted are not in it. */
   disclosure(subject: string): Disclosure | undefined {
     return this.things.disclosure(subject);
   }
@@ -353,7 +353,7 @@ export class View {
   }
 
   /** Notes what is only claimed of that by which an act was judged; `concluded`: something that is missing beside it too. */
-  noteClaims(act: Act, concluded: boolean): void {
+  recordClaims(act: Act, concluded: boolean): void {
     const point = this.pointOf(act);
     if (this.version(act) && concluded && !this.overdue(point, act)) this.settled(point);
   }
@@ -416,7 +416,7 @@ export class View {
     return passed;
   }
 
-  /** A policy of an older ledger may say more than the door lets in today. */
+  /** A policy of an older ledger may say more than admission lets in today. */
   private latenessMillis(time: number): number {
     const seconds = this.family?.versionAt(time)?.policy.latenessSeconds?.value ?? DEFAULT_LATENESS_SECONDS;
     return Math.min(seconds, MAX_LATENESS_SECONDS) * 1000;

@@ -360,7 +360,7 @@ export class WakeUps {
     return agreement === undefined ? this.all : this.ofAgreement(agreement)[by];
   }
 
-  /** Who knows what is due of all up to a place knows it of each agreement. */
+  /** A queue that knows all due conclusions up to a place knows them of each agreement. */
   private reachOf(order: Pick<WaitingRange, 'agreement' | 'by'>): WaitingPlace {
     const { reach } = this.queueOf(order);
     return order.by === 'due' ? later(reach, this.all.reach) : reach;

@@ -39,7 +39,7 @@ export interface AgreementFacts {
   agreement: string;
   documents: DocumentAct[];
   methods: MethodAct[];
-  /** Some statement was marked, or taken back before it came (`MarksFacts`): else nobody looks. */
+  /** Some statement was marked, or retracted before it came (`MarksFacts`): else nobody looks. */
   marked: boolean;
   /** Agency -> the time of its first act under this agreement that is proven to be its own. */
   proven: Record<string, number>;

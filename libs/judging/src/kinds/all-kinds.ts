@@ -120,11 +120,11 @@ export function* ofKind<K extends Kind>(
   for (const [key, one] of facts) if (isOf(kind, key)) yield [key, one as FactsOf<K>];
 }
 
-/** Keys of what a judge of these facts looks at besides. `atHand`: other facts, where they need not be fetched. */
+/** Keys of what a judge of these facts looks at besides. `loaded`: other facts, where they need not be fetched. */
 export function readWith<K extends Kind>(
   key: Key<K>,
   facts: FactsOf<K>,
-  atHand: (key: Key) => object | null | undefined,
+  loaded: (key: Key) => object | null | undefined,
 ): Iterable<Key> {
-  return describe(key).readWith?.(facts, agreementOf(key), atHand) ?? [];
+  return describe(key).readWith?.(facts, agreementOf(key), loaded) ?? [];
 }

@@ -8,7 +8,7 @@ import { keys } from './key.js';
 import type { KindOfFacts } from './kind.js';
 
 /** What one statement says of items of one block. */
-export interface Word {
+export interface Statement {
   act: Act;
 }
 
@@ -21,7 +21,7 @@ export interface Assessed {
 export const newAssessed = (): Assessed => ({ known: noBits(), insufficient: noBits(), partial: noBits() });
 
 /** Items that a requester asked for, and what it said of them. */
-export interface Submitted extends Word, Assessed {
+export interface Submitted extends Statement, Assessed {
   items: Bits;
   nameKnown: Bits;
   nameMissing: Bits;
@@ -39,17 +39,17 @@ const newSubmitted = (act: Act): Submitted => ({
 });
 
 /** Addresses as somebody who answers assessed them. */
-export interface AssessedWord extends Word, Assessed {}
-const newAssessedWord = (act: Act): AssessedWord => ({ act, ...newAssessed() });
+export interface AssessmentStatement extends Statement, Assessed {}
+const newAssessmentStatement = (act: Act): AssessmentStatement => ({ act, ...newAssessed() });
 
-export interface Answered extends Word {
+export interface Answered extends Statement {
   accepted: Bits;
   rejected: Bits;
 }
 const newAnswered = (act: Act): Answered => ({ act, accepted: noBits(), rejected: noBits() });
 
 /** Rows of one match, by what they say. `compared`/`notCompared` only where the row says so itself. */
-export interface Matched extends Word {
+export interface Matched extends Statement {
   matchId: string;
   match: Bits;
   other: Bits;
@@ -68,7 +68,7 @@ const newMatched = (act: Act): Matched => ({
 });
 
 /** Rows of one part of a disclosure; `elements`: as JSON, what was disclosed of them where the row says so itself. */
-export interface Disclosed extends Word {
+export interface Disclosed extends Statement {
   /** `<discloser>/<id>`. */
   disclosure: string;
   items: Bits;
@@ -77,27 +77,27 @@ export interface Disclosed extends Word {
 const newDisclosed = (act: Act): Disclosed => ({ act, disclosure: '', items: noBits(), elements: newRecord() });
 
 /** Statements about items of a block, by entry. */
-export interface Words {
+export interface Statements {
   submitted: Record<string, Submitted>;
-  assessed: Record<string, AssessedWord>;
+  assessed: Record<string, AssessmentStatement>;
   answered: Record<string, Answered>;
   matched: Record<string, Matched>;
   disclosed: Record<string, Disclosed>;
 }
-const newWord: { [K in keyof Words]: (act: Act) => Words[K][string] } = {
+const newStatement: { [K in keyof Statements]: (act: Act) => Statements[K][string] } = {
   submitted: newSubmitted,
-  assessed: newAssessedWord,
+  assessed: newAssessmentStatement,
   answered: newAnswered,
   matched: newMatched,
   disclosed: newDisclosed,
 };
-const WORDS = Object.keys(newWord) as (keyof Words)[];
+const STATEMENTS = Object.keys(newStatement) as (keyof Statements)[];
 
 /** 256 items of one request: each statement about them is kept as it was made, so the order of arrival leaves no trace. */
-export interface BlockFacts extends Words {
+export interface BlockFacts extends Statements {
   kind: 'block';
   agreement: string;
-  /** The request's id, whoever uses it, or `~<discloser>/<disclosure>` for the items of a disclosure that names none. */
+  /** The request's id, for every requester that uses it, or `~<discloser>/<disclosure>` for the items of a disclosure that names none. */
   request: string;
   block: number;
   /** Items that this block has added to its request, to officers and to disclosures, by what they count as. */
@@ -124,16 +124,16 @@ export const newBlock = (agreement: string, request: string, block: number): Blo
 });
 
 /** The word of one statement in a block, made where there is none. */
-export function wordOf<K extends keyof Words>(block: BlockFacts, what: K, act: Act): Words[K][string] {
-  const words = block[what] as Record<string, Words[K][string]>;
-  const word = (words[act.index] ??= newWord[what](act));
+export function statementOf<K extends keyof Statements>(block: BlockFacts, what: K, act: Act): Statements[K][string] {
+  const statements = block[what] as Record<string, Statements[K][string]>;
+  const statement = (statements[act.index] ??= newStatement[what](act));
   // Said again, it may be marked otherwise.
-  word.act = act;
-  return word;
+  statement.act = act;
+  return statement;
 }
 
 /** The items of which a word says anything. */
-const itemsOfWord: { [K in keyof Words]: (word: Words[K][string]) => Bits } = {
+const itemsOfWord: { [K in keyof Statements]: (statement: Statements[K][string]) => Bits } = {
   submitted: ({ items }) => items,
   assessed: ({ known }) => known,
   answered: ({ accepted, rejected }) => or(accepted, rejected),
@@ -142,9 +142,9 @@ const itemsOfWord: { [K in keyof Words]: (word: Words[K][string]) => Bits } = {
 };
 
 /** What a word says of some items alone. */
-function wordAbout<W extends Word>(word: W, items: Bits): W {
-  const out = { ...word } as Record<string, unknown>;
-  for (const [name, member] of Object.entries(word) as [string, Act | string | Bits | Record<string, Bits>][]) {
+function wordAbout<W extends Statement>(statement: W, items: Bits): W {
+  const out = { ...statement } as Record<string, unknown>;
+  for (const [name, member] of Object.entries(statement) as [string, Act | string | Bits | Record<string, Bits>][]) {
     if (name === 'act' || typeof member === 'string') continue;
     if (member instanceof Bits) out[name] = and(member, items);
     else {
@@ -163,12 +163,12 @@ function wordAbout<W extends Word>(word: W, items: Bits): W {
  */
 export function blockOf(block: BlockFacts, items: Bits): BlockFacts {
   const out = { ...block };
-  for (const what of WORDS) {
-    const words = block[what] as Record<string, Words[typeof what][string]>;
-    const some = newRecord<Word>();
-    const itemsOf = itemsOfWord[what] as (word: Word) => Bits;
-    for (const index in words)
-      if (overlap(itemsOf(words[index]!), items)) some[index] = wordAbout<Word>(words[index]!, items);
+  for (const what of STATEMENTS) {
+    const statements = block[what] as Record<string, Statements[typeof what][string]>;
+    const some = newRecord<Statement>();
+    const itemsOf = itemsOfWord[what] as (statement: Statement) => Bits;
+    for (const index in statements)
+      if (overlap(itemsOf(statements[index]!), items)) some[index] = wordAbout<Statement>(statements[index]!, items);
     (out as Record<string, unknown>)[what] = some;
   }
   return out;
@@ -178,8 +178,8 @@ export function blockOf(block: BlockFacts, items: Bits): BlockFacts {
 export function disclosedUnder({ disclosed }: BlockFacts, id: string): Bits {
   let items = noBits();
   for (const index in disclosed) {
-    const word = disclosed[index]!;
-    if (idOfSubject(word.disclosure) === id) items = or(items, word.items);
+    const statement = disclosed[index]!;
+    if (idOfSubject(statement.disclosure) === id) items = or(items, statement.items);
   }
   return items;
 }
@@ -191,7 +191,7 @@ export function waitingItems({ matched, disclosed }: BlockFacts, index: string):
   return act && { act, items: or(match?.match ?? noBits(), disclosure?.items ?? noBits()) };
 }
 
-type StoredWord = Record<string, StoredSet | Record<string, StoredSet> | StoredAct>;
+type StoredStatement = Record<string, StoredSet | Record<string, StoredSet> | StoredAct>;
 /** An act as it is stored; its entry is the name of the word. */
 type StoredAct = [
   time: number,
@@ -227,8 +227,8 @@ function each<T, U>(record: Record<string, T>, change: (member: T, name: string)
 }
 
 /** Leaves out what is empty; nine in ten sets are. */
-function packWord({ act, ...members }: Word): StoredWord {
-  const out: StoredWord = { act: packAct(act) };
+function packStatement({ act, ...members }: Statement): StoredStatement {
+  const out: StoredStatement = { act: packAct(act) };
   for (const [name, member] of Object.entries<Bits | string | Record<string, Bits>>(members)) {
     if (typeof member === 'string') out[name] = member;
     else if (!(member instanceof Bits)) {
@@ -240,17 +240,21 @@ function packWord({ act, ...members }: Word): StoredWord {
 
 const TEXTS = ['matchId', 'disclosure'];
 
-function unpackWord<K extends keyof Words>(what: K, { act, ...members }: StoredWord, index: number): Words[K][string] {
-  const word = newWord[what](unpackAct(act as StoredAct, index)) as unknown as Record<string, unknown>;
+function unpackStatement<K extends keyof Statements>(
+  what: K,
+  { act, ...members }: StoredStatement,
+  index: number,
+): Statements[K][string] {
+  const statement = newStatement[what](unpackAct(act as StoredAct, index)) as unknown as Record<string, unknown>;
   for (const [name, member] of Object.entries(members)) {
-    if (TEXTS.includes(name)) word[name] = member;
-    else if (typeof member === 'object') word[name] = each(member as Record<string, StoredSet>, unpackSet);
-    else word[name] = unpackSet(member);
+    if (TEXTS.includes(name)) statement[name] = member;
+    else if (typeof member === 'object') statement[name] = each(member as Record<string, StoredSet>, unpackSet);
+    else statement[name] = unpackSet(member);
   }
-  return word as unknown as Words[K][string];
+  return statement as unknown as Statements[K][string];
 }
 
-type StoredBlock = { [K in keyof Words]?: Record<string, StoredWord> } & {
+type StoredBlock = { [K in keyof Statements]?: Record<string, StoredStatement> } & {
   counted?: Record<string, StoredSet>;
   waiting?: number[];
   verdicts?: Record<string, StoredSet>;
@@ -259,21 +263,21 @@ type StoredBlock = { [K in keyof Words]?: Record<string, StoredWord> } & {
 const encoding: Encoding<BlockFacts> = {
   pack(block) {
     const out: StoredBlock = {};
-    for (const what of WORDS)
-      if (!isEmptyRecord(block[what])) out[what] = each(block[what] as Record<string, Word>, packWord);
+    for (const what of STATEMENTS)
+      if (!isEmptyRecord(block[what])) out[what] = each(block[what] as Record<string, Statement>, packStatement);
     if (!isEmptyRecord(block.counted)) out.counted = each(block.counted, packSet);
     if (!isEmptyRecord(block.waiting)) out.waiting = Object.keys(block.waiting).map(Number);
     if (!isEmptyRecord(block.verdicts)) out.verdicts = each(block.verdicts, packSet);
     return out;
   },
   unpack(stored, block) {
-    const { counted, waiting = [], verdicts, ...words } = stored as StoredBlock;
-    for (const what of WORDS) {
-      const own = words[what];
+    const { counted, waiting = [], verdicts, ...statements } = stored as StoredBlock;
+    for (const what of STATEMENTS) {
+      const own = statements[what];
       if (own)
         Object.assign(
           block[what],
-          each(own, (word, index) => unpackWord(what, word, Number(index))),
+          each(own, (statement, index) => unpackStatement(what, statement, Number(index))),
         );
     }
     if (counted) block.counted = each(counted, unpackSet);

@@ -1,7 +1,7 @@
 import { type Bits, noBits, withBit } from '../bits.js';
 import { type DisclosureFacts, newDiscloser, newDisclosure, type Part } from './disclosure.js';
 import { newAgreement } from './agreement.js';
-import { newBlock, wordOf } from './block.js';
+import { newBlock, statementOf } from './block.js';
 import { newRequest, type RequestFacts } from './request.js';
 import { newSource } from './source.js';
 import { type Key, keys, type Kind } from './key.js';
@@ -113,20 +113,20 @@ describe('a stored block', () => {
 
   it('keeps what each statement said, who said it and when, and names that say something by being there', () => {
     const block = newBlock('a', '~d', 3);
-    const submitted = wordOf(block, 'submitted', act);
+    const submitted = statementOf(block, 'submitted', act);
     submitted.items = bits(0, 31);
     submitted.partial = bits(255);
     submitted.officers['nobody'] = bits();
-    const answered = wordOf(block, 'answered', {
+    const answered = statementOf(block, 'answered', {
       ...{ ...act, index: 13, day: '2025-01-31', via: 'other', mark: { conflict: true } },
     });
     answered.accepted = bits(1, 40);
     answered.rejected = bits(...Array(256).keys());
-    const matched = wordOf(block, 'matched', act);
+    const matched = statementOf(block, 'matched', act);
     matched.matchId = 'm';
     matched.match = bits(1);
     matched.paths = { TIN: bits(1), NONE: bits() };
-    const disclosed = wordOf(block, 'disclosed', act);
+    const disclosed = statementOf(block, 'disclosed', act);
     disclosed.disclosure = 'irs/d';
     disclosed.items = bits(1);
     block.counted = { submitted: bits(0, 1) };
@@ -143,7 +143,7 @@ describe('a stored block', () => {
 
   it('shares no set with what it was read from, so that a block can be added to', () => {
     const block = decodeFacts(key, encodeFacts(key, newBlock('a', '~d', 3)));
-    const word = wordOf(block, 'submitted', act);
+    const word = statementOf(block, 'submitted', act);
     word.items = withBit(word.items, 5);
     expect(noBits()).toEqual(bits());
     expect(word.known).toEqual(bits());

@@ -3,7 +3,7 @@ import { newRecord } from '../record.js';
 import { sparse } from './encoding.js';
 import type { KindOfFacts } from './kind.js';
 
-/** What is wrong with an entry as such: who says it, how it came in, or when. */
+/** A fault of an entry as such: in its speaker, its way in, or its time. */
 export interface Irregular {
   source: string;
   /** '' where a refused value has none. */
@@ -22,7 +22,7 @@ export interface Irregular {
   clock?: number;
   /** INT-03: its source had vouched up to this time that nothing more was to come. */
   contradicts?: number;
-  /** Its source has taken it back, so that what is irregular says so. */
+  /** Its source has retracted it, so that what is irregular says so. */
   retracted?: readonly Retraction[];
   /**
    * INT-09: it was refused: by which way it came, and why. `hides`: it may hide an act, and no event can ever be said to take its place: its

@@ -12,7 +12,7 @@ export interface KindOfFacts<F extends object> {
   encoding?: Encoding<F>;
   /**
    * Keys of what a judge of these facts looks at besides. They are fetched with them, all of a batch's in one query; what is forgotten here
-   * costs a query of its own, never a result. `atHand`: other facts, where they need not be fetched.
+   * costs a query of its own, never a result. `loaded`: other facts, where they need not be fetched.
    */
-  readWith?: (facts: F, agreement: string, atHand: (key: Key) => object | null | undefined) => Iterable<Key>;
+  readWith?: (facts: F, agreement: string, loaded: (key: Key) => object | null | undefined) => Iterable<Key>;
 }

@@ -5,8 +5,8 @@ import { keys } from './key.js';
 import type { KindOfFacts } from './kind.js';
 
 /**
- * What is made of the statements under one event's id: by who takes them back, and by what else their source said. A fact of its own, since
- * nothing bounds how many events are taken back. The statements themselves carry their marks (`Act.mark`), so that no judge looks here.
+ * What is made of the statements under one event's id: by who retracts them, and by what else their source said. A fact of its own, since
+ * nothing bounds how many events are retracted. The statements themselves carry their marks (`Act.mark`), so that no judge looks here.
  */
 export interface MarksFacts {
   kind: 'marks';
@@ -15,7 +15,7 @@ export interface MarksFacts {
   name: string;
   /** Who takes the event back, in judging order, whether or not that stands. */
   by: Retraction[];
-  /** What the event takes back itself: one for each content. */
+  /** What the event retracts itself: one for each content. */
   retractions: Retraction[];
   /** By entry. */
   marks: Record<string, Mark>;

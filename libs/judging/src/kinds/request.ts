@@ -84,7 +84,7 @@ export const newRequester = (): Requester => ({
 export type MatchAct = Pick<ListedPart, 'act' | 'data'>;
 
 /**
- * What the matches for a request come to, of those by who had standing as a source: put together as they are judged, so that a rule about
+ * The matches for a request by speakers with standing as a source: put together as they are judged, so that a rule about
  * the request need not go through them. With rival documents each has other sources, and they are gone through.
  */
 export interface HeardMatches {
@@ -173,7 +173,7 @@ export const PAGE = 64;
 export const MOST_UNLISTED = 64;
 /** As many as evidence shows, and so many more that most requests have all of their matches here. */
 export const FIRST_MATCHES = 32;
-/** Reasons that stand in their request's own facts: who gives few gives them for many items. */
+/** Reasons that stand in their request's own facts: a requester with few reasons gives them for many items. */
 const FEW_REASONS = 64;
 
 /** A full page of the disclosures for a request. It never changes. */

@@ -21,7 +21,7 @@ export interface SourceFacts {
   twice: Record<string, number[]>;
   /** Watermarks that wait for their sequences. */
   waiting: Watermark[];
-  /** Those that count, the highest first; a long tail is dropped, so that one that is taken back leaves the next. */
+  /** Those that count, the highest first; a long tail is dropped, so that one that is retracted leaves the next. */
   held: Watermark[];
   /** All that the source did up to this time is in: the highest that counts. */
   watermark: number;
@@ -34,10 +34,10 @@ export interface SourceFacts {
 }
 
 /** How a word came in, and when it was said: by this it is asked again whether it is its source's own. */
-export type Said = Pick<Act, 'time' | 'index' | 'day' | 'via'>;
+export type SourceStatement = Pick<Act, 'time' | 'index' | 'day' | 'via'>;
 
 /** "All up to `upTo` is sent; my next sequence is `next`." */
-export interface Watermark extends Said {
+export interface Watermark extends SourceStatement {
   next: number;
   upTo: number;
   /** It has no number of its own, so that nothing but its entry says what came after it. */
@@ -68,7 +68,7 @@ export const newSource = (agreement: string, source: string): SourceFacts => ({
 export const CHUNK = 32;
 
 /** An entry that claims a sequence, whether or not it is its source's own word. */
-export interface Claim extends Said {
+export interface Claim extends SourceStatement {
   /** '' of a refused event. */
   id: string;
   /** Of what accuses: its type. */
@@ -102,7 +102,7 @@ function runFrom({ ahead }: SourceFacts, sequence: number): number {
 }
 
 /** Notes a sequence as arrived and closes the run from the start as far as it goes. */
-export function noteSequence(facts: SourceFacts, sequence: number): void {
+export function recordSequence(facts: SourceFacts, sequence: number): void {
   const { ahead } = facts;
   facts.highest = Math.max(facts.highest, sequence);
   if (sequence < facts.next) return;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { missingRuns, missingSequences, newSource, noteSequence } from './source.js';
+import { missingRuns, missingSequences, newSource, recordSequence } from './source.js';
 
 describe('the sequences of a source', () => {
   it('are in or missing as a plain set says, in whatever order they arrive', () => {
@@ -8,7 +8,7 @@ describe('the sequences of a source', () => {
         const facts = newSource('a', 's');
         const seen = new Set<number>();
         for (const sequence of arrived) {
-          noteSequence(facts, sequence);
+          recordSequence(facts, sequence);
           seen.add(sequence);
           const highest = Math.max(...seen);
           const missing = Array.from({ length: highest }, (_, i) => i + 1).filter((n) => !seen.has(n));

@@ -127,7 +127,7 @@ export class Overlay {
   }
 
   /** Notes a further entry of an event id; answers those before it. */
-  noteEvent(source: string, id: string, ref: EventRef): EventRef[] {
+  recordEvent(source: string, id: string, ref: EventRef): EventRef[] {
     const key = `${source} ${id}`;
     const earlier = this.eventsOf(source, id, key);
     const added = this.newEvents.get(key);

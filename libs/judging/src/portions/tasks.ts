@@ -1,7 +1,7 @@
 import { RuleFailed, type Skipped } from '../failed.js';
 import { keepWindows, recountBlock, recountOfficers, recountVolume } from '../fold/count.js';
 import { recountUnlisted } from '../fold/unlisted.js';
-import { noteAgain, noteIrregularAgain } from '../fold/entry.js';
+import { recordAgain, recordIrregularAgain } from '../fold/entry.js';
 import { disclosedUnder } from '../kinds/block.js';
 import { agencyOfSubject, idOfSubject } from '../kinds/disclosure.js';
 import { disclosureOfAgency } from '../judge/things.js';
@@ -182,8 +182,8 @@ export class Tasks {
       used++;
       if (skipped('fold', input.index, 0)) continue;
       try {
-        if (task.do === 'again') noteAgain(work, about, input);
-        else noteIrregularAgain(work, about, input);
+        if (task.do === 'again') recordAgain(work, about, input);
+        else recordIrregularAgain(work, about, input);
       } catch (error) {
         throw error instanceof NotLoaded ? error : new RuleFailed('fold', input.index, 0, error);
       }

@@ -107,7 +107,7 @@ export class Touched {
     this.tasks.add({ do: 'unlisted', agreement, request, done: 0 });
   }
 
-  /** All items of a request, whoever named them. */
+  /** All items of a request, by any speaker. */
   addItemsOf(agreement: string, request: string): void {
     this.tasks.add({ do: 'items', agreement, request, after: '' });
   }
@@ -127,7 +127,7 @@ export class Touched {
     this.tasks.add({ do: 'judge', agreement, kinds, after: '' });
   }
 
-  /** Who may speak has changed: what they have said is worth something else. */
+  /** The roles have changed, and with them the weight of earlier statements. */
   addRoles(agreement: string, before: number): void {
     this.tasks.add({ do: 'roles', agreement, from: 0, before });
     this.tasks.add({ do: 'count', agreement, kinds: ['block', 'disclosure'], after: '' });

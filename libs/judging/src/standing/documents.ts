@@ -140,7 +140,7 @@ export class Documents {
     if (policy && isVoid(policy)) return false;
     if (this.founds(act)) return true;
     for (const family of this.sweep.familiesOf(party)) if (this.timelines.get(family)!.hears(act)) return true;
-    // Whom an amendment adds must record it as well; what no party has recorded adds nobody.
+    // An agency that an amendment adds must record it as well; a document that no party has recorded adds nobody.
     if (!policy || !partiesOf(policy).includes(party)) return false;
     for (const family of this.sweep.heardBy(act)) {
       const near = this.timelines.get(family)!.policyNear(act.time);

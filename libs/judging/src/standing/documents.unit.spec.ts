@@ -473,7 +473,7 @@ describe('an amendment', () => {
   });
 });
 
-describe('what was taken back', () => {
+describe('what was retracted', () => {
   it('before it bound does not count', () => {
     const book = new Book();
     const record = book.registered('irs', 1);
@@ -519,7 +519,7 @@ describe('what was taken back', () => {
     expect(book.timeline.start).toBe(day(8));
   });
 
-  it('and was recorded again before the last had taken it back has been bound all along', () => {
+  it('and was recorded again before the last had retracted it has been bound all along', () => {
     const book = new Book();
     const [irs, dhs] = ['irs', 'dhs'].map((agency) => book.registered(agency, 1));
     book.retracted(irs!, 5);

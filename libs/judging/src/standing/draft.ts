@@ -58,7 +58,7 @@ export class Draft {
     return false;
   }
 
-  /** Have all of these taken it back since it bound? At one moment none of their records stands; it is as if it had never bound. */
+  /** Have all of these retracted it since it bound? At one moment none of their records stands; it is as if it had never bound. */
   isUndone(needed: Iterable<string>, now: number, counts: Counts): boolean {
     let reach = Math.max(now, this.effectiveAt);
     const records = [...needed].flatMap((agency) => this.records.get(agency) ?? []).filter(({ act }) => counts(act));

@@ -72,7 +72,7 @@ export class Family {
       this.parties = new Set(partiesOf(next.policy));
       // What waited for one that is no party any more waits no longer.
       if ([...before].some((agency) => !this.parties.has(agency))) {
-        for (const draft of this.waiting) this.settle(draft, next.from);
+        for (const draft of this.waiting) this.bindIfAgreed(draft, next.from);
       }
     }
   }
@@ -87,7 +87,7 @@ export class Family {
   }
 
   /** Binds what all parties in effect, and all whom it names, have recorded by now. Says whether they have, and so made it theirs. */
-  settle(draft: Draft, now: number): boolean {
+  bindIfAgreed(draft: Draft, now: number): boolean {
     if (this.bound.has(draft)) return true;
     const needed = new Set([...this.parties, ...partiesOf(draft.act.policy!)]);
     if (!draft.isAgreed(needed, now, this.counts)) return false;

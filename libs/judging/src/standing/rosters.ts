@@ -2,7 +2,7 @@ import type { RosterKind } from '#libs/contracts';
 import { compareActs } from '../act.js';
 import type { AgreementFacts, DocumentAct } from '../kinds/agreement.js';
 import { accusesFrom, recordedFrom, standsUntil } from './spoken.js';
-import { isTakenBack } from './taken-back.js';
+import { isRetracted } from './retracted.js';
 import { countUpTo } from './up-to.js';
 import type { InEffect } from './in-effect.js';
 
@@ -14,7 +14,7 @@ interface Change {
 }
 
 /** A record of a change, from when on it counts (its own date, if that is later) and until when it stands. */
-interface Word {
+interface RosterStatement {
   act: DocumentAct;
   from: number;
   until: number;
@@ -28,8 +28,8 @@ interface Word {
 /** What one document would add one member by. */
 interface Addition {
   /** By agency: what waits for a word of the other side. */
-  own: Map<string, Word>;
-  other: Map<string, Word>;
+  own: Map<string, RosterStatement>;
+  other: Map<string, RosterStatement>;
   bound: boolean;
   /** How often the member had been removed when this was last looked at. */
   removals: number;
@@ -52,11 +52,11 @@ export class Rosters {
     private readonly facts: AgreementFacts,
     documents: readonly DocumentAct[],
   ) {
-    const words = documents.flatMap((act) => this.wordsOf(act));
-    words.sort((a, b) => a.from - b.from || compareActs(a.act, b.act));
-    for (const word of words) {
-      for (const member of word.add) this.add(word, member);
-      this.remove(word);
+    const statements = documents.flatMap((act) => this.statementsOf(act));
+    statements.sort((a, b) => a.from - b.from || compareActs(a.act, b.act));
+    for (const statement of statements) {
+      for (const member of statement.add) this.add(statement, member);
+      this.remove(statement);
     }
   }
 
@@ -79,44 +79,49 @@ export class Rosters {
   }
 
   /** Additions permit, removals accuse: they may count from different times on. */
-  private wordsOf(act: DocumentAct): Word[] {
+  private statementsOf(act: DocumentAct): RosterStatement[] {
     const { timeline, facts } = this;
     if (!act.roster || !timeline.hears(act)) return [];
     const { kind, add, remove } = act.roster;
     const zone = timeline.zone(act.time);
     const until = standsUntil(act, facts, zone, timeline.policyNear(act.time));
-    const word = (said: number, members: Pick<Word, 'add' | 'remove'>): Word => {
+    const statement = (said: number, members: Pick<RosterStatement, 'add' | 'remove'>): RosterStatement => {
       const recorded = Math.max(said, timeline.start);
       const { source, recipient } = timeline.rolesNear(act.party, recorded);
       const [own, other] = kind === 'approver' ? [source, recipient] : [recipient, source];
       return { act, from: Math.max(recorded, act.effectiveAt), until, own, other, ...members };
     };
     const [excuses, accuses] = [recordedFrom(act, zone), accusesFrom(act, zone)];
-    if (excuses === accuses) return [word(excuses, { add, remove })];
-    return [word(accuses, { add: [], remove }), word(excuses, { add, remove: [] })];
+    if (excuses === accuses) return [statement(excuses, { add, remove })];
+    return [statement(accuses, { add: [], remove }), statement(excuses, { add, remove: [] })];
   }
 
   /** With a word of each side, of two agencies. What its own side said before it removed the member is over. */
-  private add(word: Word, name: string): void {
-    const { kind } = word.act.roster!;
+  private add(statement: RosterStatement, name: string): void {
+    const { kind } = statement.act.roster!;
     const member = this.memberOf(kind, name);
-    const addition = additionOf(member, word.act.digest);
+    const addition = additionOf(member, statement.act.digest);
     if (addition.bound) return;
-    if (word.own) keepLongest(addition.own, word);
-    if (word.other) keepLongest(addition.other, word);
-    if (!isAgreed(addition, word.from)) return;
+    if (statement.own) keepLongest(addition.own, statement);
+    if (statement.other) keepLongest(addition.other, statement);
+    if (!isAgreed(addition, statement.from)) return;
     addition.bound = true;
-    this.change(kind, { from: word.from, member: name, comes: true });
+    this.change(kind, { from: statement.from, member: name, comes: true });
   }
 
-  private remove(word: Word): void {
-    const { kind } = word.act.roster!;
-    const { remove } = word;
-    if (!word.own || remove.length === 0 || word.until < word.from || isTakenBack(word.act, this.facts, this.timeline))
+  private remove(statement: RosterStatement): void {
+    const { kind } = statement.act.roster!;
+    const { remove } = statement;
+    if (
+      !statement.own ||
+      remove.length === 0 ||
+      statement.until < statement.from ||
+      isRetracted(statement.act, this.facts, this.timeline)
+    )
       return;
     for (const name of remove) {
       this.memberOf(kind, name).removals++;
-      this.change(kind, { from: word.from, member: name, comes: false });
+      this.change(kind, { from: statement.from, member: name, comes: false });
     }
   }
 
@@ -146,12 +151,12 @@ function additionOf({ additions, removals }: Member, digest: string): Addition {
   return addition;
 }
 
-function keepLongest(words: Map<string, Word>, word: Word): void {
-  const known = words.get(word.act.party);
-  if (!known || known.until < word.until) words.set(word.act.party, word);
+function keepLongest(statements: Map<string, RosterStatement>, statement: RosterStatement): void {
+  const known = statements.get(statement.act.party);
+  if (!known || known.until < statement.until) statements.set(statement.act.party, statement);
 }
 
-/** Are there two agencies' words that stand now, not both of which are to be taken back? */
+/** Are there two agencies' words that stand now, not both of which are to be retracted? */
 function isAgreed({ own, other }: Addition, now: number): boolean {
   for (const a of own.values()) {
     for (const b of other.values()) {

@@ -99,7 +99,7 @@ describe('an addition', () => {
     expect(book.documents.without.size).toBe(0);
   });
 
-  it('that one side took back before the other’s record does not bind; after it, it stays', () => {
+  it('that one side retracted before the other’s record does not bind; after it, it stays', () => {
     const book = bound();
     const early = book.roster('dhs', 2, { add: ['O1'] });
     book.retracted(early, 3);
@@ -109,7 +109,7 @@ describe('an addition', () => {
     expect(onRoster(book, 7)).toEqual(['O2']);
   });
 
-  it('that both sides took back is undone', () => {
+  it('that both sides retracted is undone', () => {
     const book = bound();
     for (const agency of ['irs', 'dhs']) book.retracted(book.roster(agency, 2, { add: ['O1'] }), 5);
     expect(onRoster(book, 3)).toEqual([]);
@@ -188,7 +188,7 @@ describe('a removal', () => {
     expect(onRoster(book, 6)).toEqual(['O1', 'O2']);
   });
 
-  it('cannot be taken back by its author alone, but with a party of the other role', () => {
+  it('cannot be retracted by its author alone, but with a party of the other role', () => {
     const book = withMember();
     const removal = book.roster('dhs', 3, { remove: ['O1'] }, { digest: 'R2' });
     book.retracted(removal, 4);
@@ -197,7 +197,7 @@ describe('a removal', () => {
     expect(onRoster(book, 5)).toEqual(['O1', 'O2']);
   });
 
-  it('taken back before its date does not bind', () => {
+  it('retracted before its date does not bind', () => {
     const book = withMember();
     const removal = book.roster('dhs', 3, { remove: ['O1'] }, { digest: 'R2', from: 6 });
     book.retracted(removal, 4);

@@ -5,7 +5,7 @@ import { isSpoken, saidFrom, saidUntil } from './spoken.js';
 import { Standing } from './standing.js';
 import { type Documents, documentsOf } from './documents.js';
 
-/** Who may say what under an agreement, by all of its documents that have bound. With rivals, what one of them gives is enough. */
+/** The standing of speakers under an agreement, by all of its documents that have bound. With rivals, what one of them gives is enough. */
 export class Speakers {
   readonly documents: Documents;
   readonly standings: readonly Standing[];
@@ -61,7 +61,7 @@ export class Speakers {
     return act.mark?.conflict !== true && this.spoken(act);
   }
 
-  /** Is a word, by somebody with standing, still to be heard in favour of `speaker`? Not what its own author has taken back. */
+  /** Is a word, by somebody with standing, still to be heard in favour of `speaker`? Not what its own author has retracted. */
   heard(word: Act, speaker: string): boolean {
     const { mark } = word;
     if (!mark) return true;
@@ -92,14 +92,14 @@ export class Speakers {
     return found;
   }
 
-  /** What accuses is taken back for good only by its author and the other side together (docs/judging.md#nobody-clears-himself). */
+  /** What accuses is retracted for good only by its author and the other side together (docs/judging.md#nobody-clears-himself). */
   undone(act: Act): boolean {
     if (!act.mark?.retracted) return false;
     const { author, other } = this.retractionsOf(act);
     return author !== undefined && other !== undefined;
   }
 
-  /** May it take back an accusing act of another agency: as a party of the other role? */
+  /** May it retract an accusing act of another agency: as a party of the other role? */
   otherRole(act: Act, retraction: Act): boolean {
     const speaker = speakerOf(act);
     if (speaker === speakerOf(retraction)) return false;

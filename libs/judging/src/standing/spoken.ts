@@ -70,7 +70,7 @@ const firstAfter = (mark: Pick<Mark, 'after'> | undefined): number =>
 /** From when on an act accuses: whatever else its source said, it keeps its own time. */
 export const accusesFrom = saidFrom;
 
-/** Until when a record stands that its author may have taken back: a word of the same moment, or day, finds it standing. */
+/** Until when a record stands that its author may have retracted: a word of the same moment, or day, finds it standing. */
 export function standsUntil(
   act: Act,
   { proven }: Pick<AgreementFacts, 'proven'>,
@@ -81,7 +81,7 @@ export function standsUntil(
   for (const retraction of act.mark?.retracted ?? []) {
     if (retraction.source !== act.source || !isSpoken(retraction, proven, policy)) continue;
     const from = Math.max(saidFrom(retraction, zone), firstAfter(retraction));
-    // Nothing is taken back before it is said.
+    // Nothing is retracted before it is said.
     until = Math.min(until, Math.max(from, saidUntil(retraction, zone), saidUntil(act, zone)));
   }
   return until;

@@ -1,6 +1,6 @@
 import type { EventType } from '#libs/contracts';
 
-/** Whose it is to say something: the role that its speaker needs (docs/judging.md#who-has-standing). */
+/** The role that the speaker of a statement needs (docs/judging.md#who-has-standing). */
 export type Speaker =
   | 'source'
   | 'recipient'
@@ -12,9 +12,9 @@ export type Speaker =
 
 interface Statement {
   speaker: Speaker;
-  /** It says that something happened to data: it counts whoever speaks, by whatever way in (docs/judging.md#statements-that-accuse-and-statements-that-excuse). */
+  /** It says that something happened to data: it counts for every speaker, and by every way in (docs/judging.md#statements-that-accuse-and-statements-that-excuse). */
   accuses?: true;
-  /** It answers a request: who had the role when that was made may answer it. */
+  /** It answers a request: an agency that had the role at that time may answer it. */
   answers?: true;
 }
 

@@ -26,8 +26,8 @@ export class Sweep {
     for (let at = 0, end = 0; at < items.length; at = end) {
       while (items[end]?.from === items[at]!.from) end++;
       const moment = items.slice(at, end);
-      for (const item of moment) this.note(item);
-      for (const item of moment) this.settle(item);
+      for (const item of moment) this.record(item);
+      for (const item of moment) this.bindIfAgreed(item);
     }
     for (const family of this.families) family.advance(Infinity);
   }
@@ -61,7 +61,7 @@ export class Sweep {
     return items.sort(inOrder);
   }
 
-  private note(item: Item): void {
+  private record(item: Item): void {
     const { act, from: now } = item;
     const past = this.past.get(act.party);
     if (past) past.push(item);
@@ -72,12 +72,12 @@ export class Sweep {
     }
   }
 
-  private settle(item: Item): void {
+  private bindIfAgreed(item: Item): void {
     const { act, from: now, draft } = item;
     let taken = false;
     for (const family of this.familiesOfDraft.get(draft) ?? []) {
       family.advance(now);
-      taken = family.settle(draft, now) || taken;
+      taken = family.bindIfAgreed(draft, now) || taken;
     }
     if (!taken && this.founds(act)) this.found(item);
   }
@@ -105,7 +105,7 @@ export class Sweep {
     const before = named.flatMap((agency) => this.past.get(agency) ?? []).sort(inOrder);
     for (const item of before) {
       this.hear(family, item);
-      family.settle(item.draft, now);
+      family.bindIfAgreed(item.draft, now);
     }
   }
 

@@ -4,7 +4,7 @@ import { contentKey, effectiveTo, partiesOf } from './content.js';
 import { Draft } from './draft.js';
 import type { Recorded } from './family.js';
 import { accusesFrom, recordedFrom, standsUntil } from './spoken.js';
-import { isTakenBack } from './taken-back.js';
+import { isRetracted } from './retracted.js';
 import type { InEffect } from './in-effect.js';
 
 /** From a time on, until the next one: the end (exclusive) of the term in effect, in milliseconds; Infinity: it has none. */
@@ -15,7 +15,7 @@ export interface Term {
 
 interface Bound {
   draft: Draft;
-  /** When it had been recorded by whom it needed, and when it binds. */
+  /** When all that it needed had recorded it, and when it binds. */
   recorded: number;
   from: number;
 }
@@ -98,7 +98,7 @@ export class Terms {
     for (const { act, from, until } of draft.allRecords()) {
       const alone = this.timeline.policyNear(from).termination !== 'all';
       const stands = until >= Math.max(from, draft.effectiveAt);
-      if (alone && stands && !isTakenBack(act, this.facts, this.timeline)) first = Math.min(first, from);
+      if (alone && stands && !isRetracted(act, this.facts, this.timeline)) first = Math.min(first, from);
     }
     return first;
   }

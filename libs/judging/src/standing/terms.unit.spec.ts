@@ -242,7 +242,7 @@ describe('a termination', () => {
     expect(book.timeline.endAt(day(5))).toBe(Infinity);
   });
 
-  it('cannot be taken back by its author alone, but with a party of the other role', () => {
+  it('cannot be retracted by its author alone, but with a party of the other role', () => {
     const book = bound();
     const termination = book.terminated('dhs', 3);
     book.retracted(termination, 4);
@@ -252,7 +252,7 @@ describe('a termination', () => {
     expect(book.timeline.endAt(day(5))).toBe(day(10));
   });
 
-  it('taken back before its date does not end it', () => {
+  it('retracted before its date does not end it', () => {
     const book = bound();
     const termination = book.terminated('dhs', 3, { from: 6 });
     book.retracted(termination, 4);

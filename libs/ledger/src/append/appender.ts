@@ -8,7 +8,7 @@ import { ClockSkewed, LedgerError, QuarantineUnavailable, ShardNotWritable } fro
 import type { LedgerGuard } from '../guard/guard.js';
 import { type Head, HEAD_COLUMNS, type HeadRow, headOf } from '../head.js';
 import { KeyedQueue } from '../keyed-queue.js';
-import type { QuarantineVault, SealedBytes } from '../quarantine/vault.js';
+import type { QuarantineVault, EncryptedBytes } from '../quarantine/vault.js';
 import { insertQuarantined } from '../quarantine/insert.js';
 import { compareShards, OVERSIGHT, type ShardName } from '../shard.js';
 import type { Append, Appended, LeafDraft } from './draft.js';
@@ -17,7 +17,7 @@ import { insertRows, insertTiles, moveHeads } from './insert.js';
 import { beginAndLock, checkPosition, type LockedHead, movePosition } from './lock.js';
 import { Notifier } from './notifier.js';
 import { Places } from './places.js';
-import { place, type PreparedShard, receivedAt, seal, type SealedEntries } from './prepare.js';
+import { place, type PreparedShard, receivedAt, encodeEntries, type EncodedEntries } from './prepare.js';
 import { checkReceipts, insertReceipts } from './receipts.js';
 import { SpareBuffers } from './spare-buffers.js';
 import { moveStream } from './stream-version.js';
@@ -42,7 +42,7 @@ export interface AppenderOptions {
 export const MAX_CLOCK_SKEW_MS = 2_000;
 
 /**
- * Appends to the ledger. Entries are sealed, hashed and compressed before the transaction, against the heads as this process believes
+ * Appends to the ledger. Entries are encoded, hashed and compressed before the transaction, against the heads as this process believes
  * them to be; the transaction locks, compares, inserts and commits. Durable when `append` resolves; nothing is written when it throws
  * a LedgerError. After any other error (a lost connection) the outcome is unknown: the caller re-reads its position or receipts.
  */
@@ -75,7 +75,7 @@ export class LedgerAppender {
    */
   async append(append: Append): Promise<Appended> {
     checkAppend(append);
-    const quarantined = await this.sealQuarantine(append.drafts);
+    const quarantined = await this.encryptRefused(append.drafts);
     const shards = [...new Set(append.drafts.map(({ shard }) => shard))].sort(compareShards);
     const preparing = this.preparing.enter(shards);
     let committing: ReturnType<KeyedQueue['enter']>;
@@ -97,7 +97,7 @@ export class LedgerAppender {
         if (!prepared.some((guess) => guess.next === next)) this.heads.set(next);
       }
       // The buffers have been written and are free again; after an error a row may still be on its way.
-      for (const { sealed } of prepared) this.buffers.give(sealed.framed);
+      for (const { encoded } of prepared) this.buffers.give(encoded.framed);
       return places;
     } catch (error) {
       this.heads.forget(shards);
@@ -114,14 +114,14 @@ export class LedgerAppender {
     await this.notifier.idle();
   }
 
-  private async sealQuarantine(drafts: readonly LeafDraft[]): Promise<Map<LeafDraft, SealedBytes>> {
+  private async encryptRefused(drafts: readonly LeafDraft[]): Promise<Map<LeafDraft, EncryptedBytes>> {
     const refused = drafts.filter((draft) => draft.quarantine !== undefined);
     if (refused.length === 0) return new Map();
     if (this.options.quarantine === undefined) throw new QuarantineUnavailable();
     // The keys are stored first: a key without bytes is harmless, bytes without a key are lost.
-    const sealed = await this.options.quarantine.seal(refused.map(({ quarantine }) => quarantine!));
+    const encrypted = await this.options.quarantine.encrypt(refused.map(({ quarantine }) => quarantine!));
     this.crash('append.afterQuarantineKeys');
-    return new Map(refused.map((draft, i) => [draft, sealed[i]!]));
+    return new Map(refused.map((draft, i) => [draft, encrypted[i]!]));
   }
 
   private async prepare(drafts: readonly LeafDraft[], heads: ReadonlyMap<ShardName, Head>): Promise<PreparedShard[]> {
@@ -129,7 +129,7 @@ export class LedgerAppender {
     const tails = tailsByShard(drafts);
     return Promise.all(
       [...heads.values()].map((head) =>
-        place(seal(head.shard, tails.get(head.shard)!, receivedAt(now, head), this.buffers), head),
+        place(encodeEntries(head.shard, tails.get(head.shard)!, receivedAt(now, head), this.buffers), head),
       ),
     );
   }
@@ -137,7 +137,7 @@ export class LedgerAppender {
   private async commit(
     append: Append,
     prepared: readonly PreparedShard[],
-    quarantined: ReadonlyMap<LeafDraft, SealedBytes>,
+    quarantined: ReadonlyMap<LeafDraft, EncryptedBytes>,
   ): Promise<{ places: Places; committed: PreparedShard[] }> {
     this.crash('append.beforeBegin');
     const shards = prepared.map(({ base }) => base.shard);
@@ -189,15 +189,15 @@ export class LedgerAppender {
       this.log.log(`shard ${shard} moved from ${guess.base.size} to ${locked.size}: preparing again`);
       const { rows } = await client.query<HeadRow>(`SELECT ${HEAD_COLUMNS} FROM ledger.head WHERE shard = $1`, [shard]);
       const head = headOf(rows[0]!);
-      fitting.push(await place(this.reseal(guess.sealed, head, drafts), head));
+      fitting.push(await place(this.encodeAgain(guess.encoded, head, drafts), head));
     }
     return fitting;
   }
 
   /** Entries keep their bytes unless the shard's last entry is later than they are. */
-  private reseal(sealed: SealedEntries, head: Head, drafts: readonly LeafDraft[]): SealedEntries {
-    if (sealed.receivedAt >= head.receivedAt) return sealed;
-    return seal(head.shard, tailsByShard(drafts).get(head.shard)!, head.receivedAt, this.buffers);
+  private encodeAgain(encoded: EncodedEntries, head: Head, drafts: readonly LeafDraft[]): EncodedEntries {
+    if (encoded.receivedAt >= head.receivedAt) return encoded;
+    return encodeEntries(head.shard, tailsByShard(drafts).get(head.shard)!, head.receivedAt, this.buffers);
   }
 
   /** The database read its clock between our two readings, so the difference is at least what lies outside them. */

@@ -16,8 +16,8 @@ function pack(blobs: readonly Buffer[]): { bytes: Buffer; at: number[]; size: nu
 }
 
 export async function insertRows(client: PoolClient, prepared: readonly PreparedShard[]): Promise<void> {
-  const rows = prepared.flatMap(({ sealed, rows }) =>
-    rows.map((row) => ({ ...row, shard: sealed.shard, receivedAt: sealed.receivedAt })),
+  const rows = prepared.flatMap(({ encoded, rows }) =>
+    rows.map((row) => ({ ...row, shard: encoded.shard, receivedAt: encoded.receivedAt })),
   );
   if (rows.length === 0) return;
   const { bytes, at, size } = pack(rows.map((row) => row.bytes));
@@ -38,7 +38,7 @@ export async function insertRows(client: PoolClient, prepared: readonly Prepared
 }
 
 export async function insertTiles(client: PoolClient, prepared: readonly PreparedShard[]): Promise<void> {
-  const tiles = prepared.flatMap(({ sealed, tiles }) => tiles.map((tile) => ({ ...tile, shard: sealed.shard })));
+  const tiles = prepared.flatMap(({ encoded, tiles }) => tiles.map((tile) => ({ ...tile, shard: encoded.shard })));
   if (tiles.length === 0) return;
   const { bytes, at, size } = pack(tiles.map((tile) => tile.bytes));
   await client.query(

@@ -24,8 +24,8 @@ export class Places implements Appended {
       return {
         shard: draft.shard,
         index: shard.base.size + next,
-        leafHash: shard.sealed.leafHashes.subarray(next * HASH_SIZE, (next + 1) * HASH_SIZE),
-        receivedAt: shard.sealed.receivedAt,
+        leafHash: shard.encoded.leafHashes.subarray(next * HASH_SIZE, (next + 1) * HASH_SIZE),
+        receivedAt: shard.encoded.receivedAt,
       };
     });
   }

@@ -18,11 +18,11 @@ import type { SpareBuffers } from './spare-buffers.js';
 const compress = promisify(gzip);
 const NONCE_BYTES = 16;
 
-/** Sealed entries of one shard: their bytes are final, their place is not. */
-export interface SealedEntries {
+/** Encoded entries of one shard: their bytes are final, their place is not. */
+export interface EncodedEntries {
   shard: ShardName;
   receivedAt: string;
-  /** All entries end to end, each led by its length, so that any run of them is a bundle (`encodeBundle`); may be longer than they are. */
+  /** All entries end to end, each led by its length, so that any run of them is an entry bundle (`encodeEntryBundle`); may be longer than they are. */
   framed: Buffer;
   /** Where each framed entry begins in `framed`, and where the last one ends. */
   bounds: readonly number[];
@@ -39,7 +39,7 @@ export interface BatchRow {
 
 /** All that the transaction will write for one shard, valid as long as `base` is the shard's head. */
 export interface PreparedShard {
-  sealed: SealedEntries;
+  encoded: EncodedEntries;
   base: Head;
   next: Head;
   rows: BatchRow[];
@@ -47,12 +47,12 @@ export interface PreparedShard {
 }
 
 /** Gives each entry its nonce and the time, and writes its bytes: the one copy that is made of an event. Throws EntryTooLarge. */
-export function seal(
+export function encodeEntries(
   shard: ShardName,
   tails: readonly EntryTail[],
   receivedAt: string,
   buffers: Pick<SpareBuffers, 'take'>,
-): SealedEntries {
+): EncodedEntries {
   // One call for all nonces: randomness is cheap by the byte, dear by the call.
   const random = randomBytes(tails.length * NONCE_BYTES);
   const stamps = tails.map((_, i) => ({
@@ -72,22 +72,22 @@ export function seal(
   return { shard, receivedAt, framed, bounds, leafHashes };
 }
 
-/** Places sealed entries after a head: tree, tiles, and rows compressed side by side in zlib's thread pool. */
-export async function place(sealed: SealedEntries, base: Head): Promise<PreparedShard> {
+/** Places encoded entries after a head: tree, tiles, and rows compressed side by side in zlib's thread pool. */
+export async function place(encoded: EncodedEntries, base: Head): Promise<PreparedShard> {
   const rows: Promise<BatchRow>[] = [];
-  const { framed, bounds } = sealed;
+  const { framed, bounds } = encoded;
   const entries = bounds.length - 1;
   for (let at = 0; at < entries;) {
     const firstIndex = base.size + at;
-    // A row ends at a multiple of 256, so most bundles are served as stored.
+    // A row ends at a multiple of 256, so most entry bundles are served as stored.
     const count = Math.min(TILE_WIDTH - (firstIndex % TILE_WIDTH), entries - at);
     const bundle = framed.subarray(bounds[at], bounds[at + count]);
     rows.push(compress(bundle, { level: 1 }).then((bytes) => ({ firstIndex, count, bytes })));
     at += count;
   }
-  const { edge, tiles } = appendLeaves(base.edge, sealed.leafHashes);
-  const next = { shard: base.shard, size: edge.size, root: edgeRoot(edge), receivedAt: sealed.receivedAt, edge };
-  return { sealed, base, next, rows: await Promise.all(rows), tiles };
+  const { edge, tiles } = appendLeaves(base.edge, encoded.leafHashes);
+  const next = { shard: base.shard, size: edge.size, root: edgeRoot(edge), receivedAt: encoded.receivedAt, edge };
+  return { encoded, base, next, rows: await Promise.all(rows), tiles };
 }
 
 /** Time of an entry: the clock's, but never before the shard's last entry. Both are RFC 3339 UTC of one length, so text order is time order. */

@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { type EntryTail, entryTail, parseEntry } from '#libs/contracts';
-import { decodeBundle, edgeRoot, emptyEdge, leafHash } from '#libs/merkle';
+import { decodeEntryBundle, edgeRoot, emptyEdge, leafHash } from '#libs/merkle';
 import type { Head } from '../head.js';
-import { place, receivedAt, seal as sealIn, type SealedEntries } from './prepare.js';
+import { place, receivedAt, encodeEntries as sealIn, type EncodedEntries } from './prepare.js';
 import { SpareBuffers } from './spare-buffers.js';
 
 const at = '2026-11-22T15:00:00.123Z';
@@ -14,16 +14,16 @@ const empty: Head = {
   edge: emptyEdge(),
 };
 const buffers = new SpareBuffers();
-const seal = (shard: string, given: EntryTail[], time: string) => sealIn(shard, given, time, buffers);
+const encode = (shard: string, given: EntryTail[], time: string) => sealIn(shard, given, time, buffers);
 const tails = (count: number): EntryTail[] =>
   Array.from({ length: count }, (_, n) => entryTail({ http: { client: 'ç' } }, { event: Buffer.from(`{"n":${n}}`) }));
-const entriesOf = ({ framed, bounds }: SealedEntries): Buffer[] =>
-  bounds.slice(1).flatMap((end, i) => decodeBundle(framed.subarray(bounds[i], end), 1));
+const entriesOf = ({ framed, bounds }: EncodedEntries): Buffer[] =>
+  bounds.slice(1).flatMap((end, i) => decodeEntryBundle(framed.subarray(bounds[i], end), 1));
 
 describe('preparing an append', () => {
   it('gives each entry 128 random bits and the time, and hashes its exact bytes', () => {
-    const sealed = seal('0', tails(300), at);
-    const entries = entriesOf(sealed).map(parseEntry);
+    const encoded = encode('0', tails(300), at);
+    const entries = entriesOf(encoded).map(parseEntry);
     expect(new Set(entries.map(({ nonce }) => nonce)).size).toBe(300);
     for (const [n, { nonce, receivedAt, via, event }] of entries.entries()) {
       expect({ via, event }).toEqual({ via: { http: { client: 'ç' } }, event: { n } });
@@ -31,7 +31,7 @@ describe('preparing an append', () => {
       expect(nonce).toHaveLength(22);
       expect(receivedAt).toBe(at);
     }
-    expect(sealed.leafHashes).toEqual(Buffer.concat(entriesOf(sealed).map((entry) => leafHash(entry))));
+    expect(encoded.leafHashes).toEqual(Buffer.concat(entriesOf(encoded).map((entry) => leafHash(entry))));
   });
 
   it('gives the same entries in a buffer that others were in', async () => {
@@ -40,13 +40,13 @@ describe('preparing an append', () => {
     const again = sealIn('0', tails(5_000), at, buffers);
     expect(again.framed).toBe(used.framed);
     const { rows } = await place(again, empty);
-    const unpacked = rows.flatMap(({ bytes, count }) => decodeBundle(gunzipSync(bytes), count));
+    const unpacked = rows.flatMap(({ bytes, count }) => decodeEntryBundle(gunzipSync(bytes), count));
     expect(unpacked.map((entry) => parseEntry(entry).event)).toEqual(Array.from({ length: 5_000 }, (_, n) => ({ n })));
     expect(again.leafHashes).toEqual(Buffer.concat(unpacked.map((entry) => leafHash(entry))));
   });
   it('cuts rows at multiples of 256 of the shard, each one gzip member of bundle framing', async () => {
-    const first = await place(seal('0', tails(100), at), empty);
-    const second = await place(seal('0', tails(700), at), first.next);
+    const first = await place(encode('0', tails(100), at), empty);
+    const second = await place(encode('0', tails(700), at), first.next);
     expect(second.rows.map(({ firstIndex, count }) => [firstIndex, count])).toEqual([
       [100, 156],
       [256, 256],
@@ -58,8 +58,8 @@ describe('preparing an append', () => {
       [0, 1],
       [0, 2],
     ]);
-    const unpacked = second.rows.flatMap(({ bytes, count }) => decodeBundle(gunzipSync(bytes), count));
-    expect(unpacked).toEqual(entriesOf(second.sealed));
+    const unpacked = second.rows.flatMap(({ bytes, count }) => decodeEntryBundle(gunzipSync(bytes), count));
+    expect(unpacked).toEqual(entriesOf(second.encoded));
     expect(second.next.size).toBe(800);
   });
 

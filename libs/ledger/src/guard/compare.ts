@@ -1,7 +1,7 @@
 import { type NoteVerifier, openCheckpoint, TlogError } from '#libs/tlog';
 import type { ShardName } from '../shard.js';
 import type { DatabaseState, ShardState } from './database-state.js';
-import type { BrokerClaim, Sighting, Tree } from './sighting.js';
+import type { BrokerClaim, Discrepancy, Tree } from './discrepancy.js';
 
 /** A tree with our own signature on it, or one that this process itself committed. */
 export interface TreeClaim {
@@ -24,21 +24,21 @@ export function signedTree(note: Uint8Array, verifier: NoteVerifier): Tree | und
 }
 
 /** Every claim must be a beginning of the database's tree, and none may be signed beyond what the database says is signed. */
-export async function compareTrees(state: DatabaseState, claims: readonly TreeClaim[]): Promise<Sighting[]> {
-  const sightings: Sighting[] = [];
+export async function compareTrees(state: DatabaseState, claims: readonly TreeClaim[]): Promise<Discrepancy[]> {
+  const discrepancies: Discrepancy[] = [];
   for (const claim of claims) {
     const have = state.shards.get(claim.shard);
     const found = have ? await compareTree(state, have, claim) : missing(claim);
-    if (found) sightings.push({ shard: claim.shard, by: claim.by, ...found });
+    if (found) discrepancies.push({ shard: claim.shard, by: claim.by, ...found });
   }
-  return sightings;
+  return discrepancies;
 }
 
 async function compareTree(
   state: DatabaseState,
   { head, signed }: ShardState,
   { shard, by, tree, of }: TreeClaim,
-): Promise<Pick<Sighting, 'kind' | 'detail'> | undefined> {
+): Promise<Pick<Discrepancy, 'kind' | 'detail'> | undefined> {
   if (tree.size === 0) return undefined;
   const what = `the ${by} has ${tree.size} ${of} entries of shard ${shard}`;
   if (tree.size > head.size) return { kind: 'more', detail: `${what}, the database only ${head.size}` };
@@ -52,13 +52,13 @@ async function compareTree(
   return undefined;
 }
 
-const missing = ({ shard, by }: TreeClaim): Pick<Sighting, 'kind' | 'detail'> => ({
+const missing = ({ shard, by }: TreeClaim): Pick<Discrepancy, 'kind' | 'detail'> => ({
   kind: 'more',
   detail: `the ${by} knows shard ${shard}, the database has none`,
 });
 
 /** Offsets that were committed are recorded, so a group that is ahead of every incarnation's position worked for a later state. */
-export function compareOffsets(state: DatabaseState, claims: readonly BrokerClaim[]): Sighting[] {
+export function compareOffsets(state: DatabaseState, claims: readonly BrokerClaim[]): Discrepancy[] {
   return claims.flatMap(({ cluster, topic, partition, committed }) => {
     const recorded = state.positions
       .filter((p) => p.cluster === cluster && p.topic === topic && p.partition === partition)

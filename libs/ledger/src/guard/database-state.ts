@@ -7,7 +7,7 @@ import { type Head, HEAD_COLUMNS, type HeadRow, headOf } from '../head.js';
 import type { Position } from '../position.js';
 import { hashesOf } from '../read/tiles.js';
 import type { ShardName } from '../shard.js';
-import type { Tree } from './sighting.js';
+import type { Tree } from './discrepancy.js';
 
 export interface ShardState {
   head: Head;

@@ -1,6 +1,6 @@
 import { LedgerError } from '../errors.js';
 import type { ShardName } from '../shard.js';
-import type { Sighting } from './sighting.js';
+import type { Discrepancy } from './discrepancy.js';
 
 /**
  * Somebody has seen more of these shards than the database has, or another history of them: nothing is appended or signed until
@@ -10,9 +10,9 @@ export class LedgerFrozen extends LedgerError {
   readonly category = 'frozen';
   constructor(
     readonly shards: readonly ShardName[],
-    readonly sightings: readonly Sighting[],
+    readonly discrepancies: readonly Discrepancy[],
   ) {
-    const why = [...new Set(sightings.map(({ detail }) => detail))];
+    const why = [...new Set(discrepancies.map(({ detail }) => detail))];
     const shown = why.slice(0, 3).join('; ') + (why.length > 3 ? `; and ${why.length - 3} more` : '');
     super(
       `frozen: ${shown}. Nothing is appended or signed meanwhile; \`countersign recover\` lists what each party has seen, and what to do`,

@@ -6,11 +6,11 @@ import { compareShards, type ShardName } from '../shard.js';
 import { compareOffsets, compareTrees, signedTree, type TreeClaim } from './compare.js';
 import { type DatabaseState, withDatabaseState } from './database-state.js';
 import { LedgerFrozen, SigningHeld } from './errors.js';
-import { BROKER, Hearing, type HearingOptions, LAST_SIGNED } from './hearing.js';
+import { BROKER, ClaimCollector, type ClaimSources, LAST_SIGNED } from './claim-collector.js';
 import { serverLife } from './server-life.js';
-import type { Sighting, Tree } from './sighting.js';
+import type { Discrepancy, Tree } from './discrepancy.js';
 
-export interface GuardOptions extends HearingOptions {
+export interface GuardOptions extends ClaimSources {
   /** Whether those that answered are enough to sign; default: nobody need answer. */
   enough?: (answered: ReadonlySet<string>) => boolean;
   /** Bears a database that forgets commits. */
@@ -23,7 +23,7 @@ export interface GuardOptions extends HearingOptions {
 export interface GuardStatus {
   /** Whether a comparison has ended, whatever it found. */
   compared: boolean;
-  sightings: readonly Sighting[];
+  discrepancies: readonly Discrepancy[];
   /** Parties that did not answer, with the reason. */
   silent: readonly { name: string; detail: string }[];
   /** Parties that answered: `last-signed file`, `witness <name>`, `broker`. */
@@ -39,7 +39,7 @@ const DATABASE = 'database';
  * Keeps a restored backup from being taken for the ledger. Before the first append of a process, and again whenever the database is another
  * one than was compared or a connection was lost, it compares heads and signed sizes with every party that may have seen more: our own
  * last-signed files, the witnesses, the offsets that the broker was told, and this process itself. If anyone has, the shard is frozen until
- * a comparison finds nothing any more. It fails closed for what it knows and open for appends where nobody answers: witnesses that are away
+ * a comparison finds nothing any more. It fails closed for what it knows and open for appends where nobody answers: witnesses that are unreachable
  * must not stop the recording. They do hold the signatures back, which without them would not be published anyway.
  */
 export class LedgerGuard {
@@ -53,13 +53,13 @@ export class LedgerGuard {
   private suspected = false;
   private comparedAt = 0;
   private comparing: Promise<void> | undefined;
-  private state: GuardStatus = { compared: false, sightings: [], silent: [], answered: [], unbelieved: [] };
+  private state: GuardStatus = { compared: false, discrepancies: [], silent: [], answered: [], unbelieved: [] };
   private readonly log: Log;
-  private readonly hearing: Hearing;
+  private readonly collector: ClaimCollector;
 
   constructor(private readonly options: GuardOptions) {
     this.log = options.log ?? silentLog;
-    this.hearing = new Hearing(options);
+    this.collector = new ClaimCollector(options);
   }
 
   get status(): GuardStatus {
@@ -117,14 +117,16 @@ export class LedgerGuard {
 
   /** `countersign recover --end` may have ended the log while we run: then the next append or signature compares, and freezes. */
   async heedEnd(): Promise<void> {
-    if (this.state.sightings.some(({ kind }) => kind === 'ended')) return;
+    if (this.state.discrepancies.some(({ kind }) => kind === 'ended')) return;
     const ended = await this.options.files?.ended().catch(() => 'that cannot be read');
     if (ended) this.doubt();
   }
 
   /** True while somebody has not answered or contradicts, or a shard is frozen: compare again every few seconds. */
-  get unsettled(): boolean {
-    return this.suspected || !this.state.compared || this.state.silent.length > 0 || this.state.sightings.length > 0;
+  get needsComparison(): boolean {
+    return (
+      this.suspected || !this.state.compared || this.state.silent.length > 0 || this.state.discrepancies.length > 0
+    );
   }
 
   /** Compares now. Throws what the driver throws. */
@@ -155,30 +157,30 @@ export class LedgerGuard {
     const { id, unsafe } = await serverLife(client);
     const shards = await shardsOf(client);
     // Claims first, the database after: every tree that others have seen is committed by the time we read.
-    const heard = await this.hearing.hear(shards);
-    const sightings = [...heard.sightings];
+    const collected = await this.collector.collect(shards);
+    const discrepancies = [...collected.discrepancies];
     // Before the snapshot: appends may go on meanwhile, and what they commit is not in it.
     const memory = this.ownMemory();
     if (unsafe.length > 0 && !this.options.allowUnsafe) {
       const detail = `the database now has ${unsafe.map((name) => `${name}=off`).join(', ')}`;
-      sightings.push({ shard: null, by: DATABASE, kind: 'unsafe', detail });
+      discrepancies.push({ shard: null, by: DATABASE, kind: 'unsafe', detail });
     }
     await withDatabaseState(client, async (state) => {
-      sightings.push(...(await this.ownCheckpoints(state)));
-      sightings.push(...(await compareTrees(state, [...heard.claims, ...memory])));
-      sightings.push(...compareOffsets(state, heard.offsets));
+      discrepancies.push(...(await this.ownCheckpoints(state)));
+      discrepancies.push(...(await compareTrees(state, [...collected.claims, ...memory])));
+      discrepancies.push(...compareOffsets(state, collected.offsets));
     });
-    const { answered, unbelieved } = heard;
+    const { answered, unbelieved } = collected;
     const before = this.state;
-    this.state = { compared: true, sightings, silent: heard.silent, answered, unbelieved };
+    this.state = { compared: true, discrepancies, silent: collected.silent, answered, unbelieved };
     this.comparedAt = performance.now();
     if (this.doubts === doubts) this.comparedLife = id;
     this.tell(before);
   }
 
   /** The database's own checkpoints say whose log it is. */
-  private async ownCheckpoints(state: DatabaseState): Promise<Sighting[]> {
-    const sightings: Sighting[] = [];
+  private async ownCheckpoints(state: DatabaseState): Promise<Discrepancy[]> {
+    const discrepancies: Discrepancy[] = [];
     const claims: TreeClaim[] = [];
     for (const [shard, { checkpoint }] of state.shards) {
       if (!checkpoint) continue;
@@ -187,26 +189,28 @@ export class LedgerGuard {
       if (tree) claims.push({ shard, by: `${DATABASE}'s own checkpoint`, tree, of: 'signed' });
       else {
         const detail = `the checkpoints of shard ${shard} in the database are not signed by our key as ${verifier.name}: another key or origin is another log`;
-        sightings.push({ shard, by: DATABASE, kind: 'other-key', detail });
+        discrepancies.push({ shard, by: DATABASE, kind: 'other-key', detail });
       }
     }
-    return [...sightings, ...(await compareTrees(state, claims))];
+    return [...discrepancies, ...(await compareTrees(state, claims))];
   }
 
   private ownMemory(): TreeClaim[] {
     return [...this.seen].map(([shard, tree]) => ({ shard, by: PROCESS, tree, of: 'recorded' }));
   }
 
-  private against(shards: readonly ShardName[]): Sighting[] {
-    return this.state.sightings.filter(({ shard }) => shard === null || shards.includes(shard));
+  private against(shards: readonly ShardName[]): Discrepancy[] {
+    return this.state.discrepancies.filter(({ shard }) => shard === null || shards.includes(shard));
   }
 
   private refuseFrozen(shards: readonly ShardName[]): void {
-    const sightings = this.against(shards);
-    if (sightings.length === 0) return;
-    const all = sightings.some(({ shard }) => shard === null);
-    const frozen = all ? shards : shards.filter((shard) => sightings.some((sighting) => sighting.shard === shard));
-    throw new LedgerFrozen(frozen, sightings);
+    const discrepancies = this.against(shards);
+    if (discrepancies.length === 0) return;
+    const all = discrepancies.some(({ shard }) => shard === null);
+    const frozen = all
+      ? shards
+      : shards.filter((shard) => discrepancies.some((discrepancy) => discrepancy.shard === shard));
+    throw new LedgerFrozen(frozen, discrepancies);
   }
 
   private refuseUnheard(): void {
@@ -221,13 +225,13 @@ export class LedgerGuard {
   }
 
   private tell(before: GuardStatus): void {
-    const said = new Set(before.sightings.map(({ detail }) => detail));
-    const fresh = this.state.sightings.filter(({ detail }) => !said.has(detail));
+    const said = new Set(before.discrepancies.map(({ detail }) => detail));
+    const fresh = this.state.discrepancies.filter(({ detail }) => !said.has(detail));
     for (const { shard, detail } of fresh)
       this.log.warn(
         `${shard === null ? 'all shards are' : `shard ${shard} is`} FROZEN: ${detail}. Restore a later state of the database, or end the log: \`countersign recover\` shows both ways`,
       );
-    if (before.sightings.length > 0 && this.state.sightings.length === 0)
+    if (before.discrepancies.length > 0 && this.state.discrepancies.length === 0)
       this.log.warn('thawed: nobody has seen more than the database any more');
     for (const detail of this.state.unbelieved.filter((one) => !before.unbelieved.includes(one))) this.log.warn(detail);
     const mute = new Set(before.silent.map(({ name }) => name));

@@ -124,7 +124,7 @@ export class QuorumWait {
   }
 
   /** Resolves when nobody is being asked: before the connections are closed. */
-  async settle(): Promise<void> {
+  async drain(): Promise<void> {
     await Promise.all([...this.waiting.values()].flatMap(({ attempt }) => attempt ?? []));
   }
 

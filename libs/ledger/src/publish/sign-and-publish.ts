@@ -8,7 +8,7 @@ import { LedgerError, NotAnExtension, NotInLedger } from '../errors.js';
 import { signedTree } from '../guard/compare.js';
 import type { LedgerGuard } from '../guard/guard.js';
 import type { LastSignedFiles } from '../guard/last-signed-files.js';
-import type { Tree } from '../guard/sighting.js';
+import type { Tree } from '../guard/discrepancy.js';
 import type { Head } from '../head.js';
 import { hashesOf, readHead } from '../read/tiles.js';
 import { compareShards, type ShardName } from '../shard.js';
@@ -119,8 +119,8 @@ export class CheckpointPublisher {
   }
 
   /** Resolves when no witness is being asked: before the connections are closed. */
-  async settle(): Promise<void> {
-    await this.waits?.settle();
+  async drain(): Promise<void> {
+    await this.waits?.drain();
   }
 
   /** Nor must we fall behind a checkpoint that another recorder has published with our key. */
@@ -135,7 +135,7 @@ export class CheckpointPublisher {
     if (known) this.keep(shard, known);
     if (known && known.size >= shown.size) return files.knows(shard, known.size);
     // The guard decides about a file that cannot be read. Without a file, ours must not vouch for a database that nobody has vouched for.
-    if (!known && (file !== null || guard?.unsettled)) return;
+    if (!known && (file !== null || guard?.needsComparison)) return;
     // Nor must it be given up for a checkpoint of another history, cosigned by witnesses that saw that one only.
     await this.proveKept(shard, shown);
     await files.write(shard, shown.size, bytes);

@@ -4,13 +4,13 @@ import { NotInLedger, QuarantineErased } from '../errors.js';
 import type { ShardName } from '../shard.js';
 import { decrypt, encrypt, KEY_BYTES } from './cipher.js';
 
-/** Bytes that the door refused, with the salt of their commitment. */
+/** Bytes that admission refused, with the salt of their commitment. */
 export interface RefusedBytes {
   bytes: Buffer;
   salt: Buffer;
 }
 /** As they lie in `ledger.quarantine`. */
-export interface SealedBytes {
+export interface EncryptedBytes {
   keyId: string;
   size: number;
   salt: Buffer;
@@ -32,8 +32,8 @@ export class QuarantineVault {
       throw new RangeError(`a key-encryption key has ${KEY_BYTES} bytes, not ${options.kek.length}`);
   }
 
-  /** Encrypts, and stores the wrapped data keys: durable when it resolves. The caller then commits the sealed bytes with the entries. */
-  async seal(refused: readonly RefusedBytes[]): Promise<SealedBytes[]> {
+  /** Encrypts, and stores the wrapped data keys: durable when it resolves. The caller then commits the encrypted bytes with the entries. */
+  async encrypt(refused: readonly RefusedBytes[]): Promise<EncryptedBytes[]> {
     const keys = refused.map(() => ({ id: randomUUID(), key: randomBytes(KEY_BYTES) }));
     await this.options.keys.query(
       'INSERT INTO quarantine.data_key (key_id, wrapped) SELECT * FROM unnest($1::uuid[], $2::bytea[])',

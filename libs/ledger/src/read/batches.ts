@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip, gunzipSync } from 'node:zlib';
 import type { PoolClient } from 'pg';
-import { decodeBundle, MAX_ENTRY_BYTES, TILE_WIDTH } from '#libs/merkle';
+import { decodeEntryBundle, MAX_ENTRY_BYTES, TILE_WIDTH } from '#libs/merkle';
 
 const decompress = promisify(gunzip);
 
@@ -18,12 +18,12 @@ export interface DecodedBatch {
 }
 
 /** The most that one row can decompress to: 256 entries of the largest size. Stops a bomb in a tampered row. */
-const MAX_BUNDLE_BYTES = TILE_WIDTH * (2 + MAX_ENTRY_BYTES);
+const MAX_ENTRY_BUNDLE_BYTES = TILE_WIDTH * (2 + MAX_ENTRY_BYTES);
 
-/** Throws what zlib or BundleFormatError say of a damaged row. */
+/** Throws what zlib or EntryBundleFormatError say of a damaged row. */
 export async function decodeBatch(row: BatchRecord): Promise<DecodedBatch> {
-  const bytes = await decompress(row.entries, { maxOutputLength: MAX_BUNDLE_BYTES });
-  return { firstIndex: Number(row.first_index), entries: decodeBundle(bytes, row.count) };
+  const bytes = await decompress(row.entries, { maxOutputLength: MAX_ENTRY_BUNDLE_BYTES });
+  return { firstIndex: Number(row.first_index), entries: decodeEntryBundle(bytes, row.count) };
 }
 
 /**
@@ -38,7 +38,7 @@ export function earliestRow(index: number): number {
 export interface LazyBatch {
   firstIndex: number;
   count: number;
-  /** Throws what zlib or BundleFormatError say of a damaged row. */
+  /** Throws what zlib or EntryBundleFormatError say of a damaged row. */
   unpack: () => Buffer[];
 }
 
@@ -53,6 +53,6 @@ export async function lazyBatches(client: PoolClient, shard: string, indexes: re
   return rows.map(({ first_index, count, entries }) => ({
     firstIndex: Number(first_index),
     count,
-    unpack: () => decodeBundle(gunzipSync(entries, { maxOutputLength: MAX_BUNDLE_BYTES }), count),
+    unpack: () => decodeEntryBundle(gunzipSync(entries, { maxOutputLength: MAX_ENTRY_BUNDLE_BYTES }), count),
   }));
 }

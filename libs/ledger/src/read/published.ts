@@ -1,13 +1,13 @@
 import type { DataSource } from 'typeorm';
-import { type AsyncHashAt, type BundleRef, MAX_SIZE, TILE_WIDTH, tileHashReader } from '#libs/merkle';
+import { type AsyncHashAt, type EntryBundleRef, MAX_SIZE, TILE_WIDTH, tileHashReader } from '#libs/merkle';
 import { NotInLedger } from '../errors.js';
 import type { ShardName } from '../shard.js';
-import { readBundle } from './bundle.js';
+import { readEntryBundle } from './entry-bundle.js';
 import { BytesCache } from './bytes-cache.js';
 import { readHead, readTile } from './tiles.js';
 
 /**
- * Tiles and bundles of the trees that checkpoints were published for (C2SP tlog-tiles): a full one once the newest checkpoint covers
+ * Tiles and entry bundles of the trees that checkpoints were published for (C2SP tlog-tiles): a full one once the newest checkpoint covers
  * it, a partial one when some checkpoint has just that width of it. They never change, so they are kept, within a bound.
  */
 export class PublishedTrees {
@@ -33,10 +33,10 @@ export class PublishedTrees {
   }
 
   /** One gzip member of `width` entries. Throws NotInLedger for what no published checkpoint has. */
-  bundle(shard: ShardName, index: number, width: number): Promise<Buffer> {
+  entryBundle(shard: ShardName, index: number, width: number): Promise<Buffer> {
     return this.cache.get(`${shard}/entries/${index}/${width}`, async () => {
       await this.check(shard, 0, index, width, `entry bundle ${index}`);
-      return readBundle(this.db, shard, index, width);
+      return readEntryBundle(this.db, shard, index, width);
     });
   }
 
@@ -47,8 +47,8 @@ export class PublishedTrees {
     );
   }
 
-  /** The partial tiles of a level (and at level 0, bundles) of the checkpoints of `from` to `to` leaves, in order. */
-  async partials(shard: ShardName, level: number, from: number, to: number): Promise<BundleRef[]> {
+  /** The partial tiles of a level (and at level 0, entry bundles) of the checkpoints of `from` to `to` leaves, in order. */
+  async partials(shard: ShardName, level: number, from: number, to: number): Promise<EntryBundleRef[]> {
     const rows = await this.db.query<{ position: string }[]>(
       'SELECT DISTINCT size / $2::bigint AS position FROM ledger.checkpoint WHERE shard = $1 AND size >= $3 AND size <= $4 ORDER BY position',
       [shard, TILE_WIDTH ** level, from, to],

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { type AsyncHashAt, type BundleRef, HASH_SIZE, inclusionProofAsync, TILE_WIDTH } from '#libs/merkle';
+import { type AsyncHashAt, type EntryBundleRef, HASH_SIZE, inclusionProofAsync, TILE_WIDTH } from '#libs/merkle';
 import { addSignatures, formatProof, parseSignatureLine } from '#libs/tlog';
 import { findReceipts } from '../append/receipts.js';
 import { POSITION_COLUMNS, positionOf, type PositionRow } from '../append/lock.js';
@@ -38,7 +38,7 @@ interface CheckpointRow {
 }
 
 export interface ReaderOptions {
-  /** Most that is kept of published tiles and bundles, in bytes. */
+  /** Most that is kept of published tiles and entry bundles, in bytes. */
   cacheBytes?: number;
 }
 
@@ -148,8 +148,8 @@ export class LedgerReader {
   }
 
   /** An entry bundle of a published tree, as one gzip member. Throws NotInLedger for any other. */
-  publishedBundle(shard: ShardName, index: number, width: number = TILE_WIDTH): Promise<Buffer> {
-    return this.published.bundle(shard, index, width);
+  publishedEntryBundle(shard: ShardName, index: number, width: number = TILE_WIDTH): Promise<Buffer> {
+    return this.published.entryBundle(shard, index, width);
   }
 
   /** As `hashes`, for a size that the caller knows to be published: reads tiles that are kept. */
@@ -157,8 +157,8 @@ export class LedgerReader {
     return this.published.hashes(shard, size);
   }
 
-  /** Partial tiles of a level that the published checkpoints of `from` to `to` leaves have; at level 0 the partial bundles too. */
-  publishedPartials(shard: ShardName, level: number, from: number, to: number): Promise<BundleRef[]> {
+  /** Partial tiles of a level that the published checkpoints of `from` to `to` leaves have; at level 0 the partial entry bundles too. */
+  publishedPartials(shard: ShardName, level: number, from: number, to: number): Promise<EntryBundleRef[]> {
     return this.published.partials(shard, level, from, to);
   }
 

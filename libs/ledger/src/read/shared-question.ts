@@ -22,10 +22,10 @@ export class SharedQuestion<T> {
   private start(key: string): Promise<T> {
     const asked: Asked<T> = { current: this.ask(key) };
     this.asked.set(key, asked);
-    const settled = (): void => {
+    const forget = (): void => {
       if (asked.next === undefined) this.asked.delete(key);
     };
-    asked.current.then(settled, settled);
+    asked.current.then(forget, forget);
     return asked.current;
   }
 }

@@ -12,7 +12,7 @@ export interface DisclosedItem {
   request: string | null;
   disclosure: string;
   item: number;
-  /** The entry by which its own source took it back; the disclosure stays in the accounting, marked. */
+  /** The entry by which its own source retracted it; the disclosure stays in the accounting, marked. */
   retractedBy: number | null;
 }
 
@@ -24,7 +24,7 @@ export interface DisclosedItemPosition {
 
 /**
  * Where records about a person were disclosed: through every disclosure that gave the pseudonym to an item, and every match that did
- * and that its source has not taken back. By shard, index and item.
+ * and that its source has not retracted. By shard, index and item.
  */
 export async function disclosedItems(
   tx: Queryable,

@@ -20,7 +20,7 @@ export interface JudgedEntry {
   /** Of a quarantined entry: the refusal's code, and the field. */
   reason: string | null;
   pointer: string | null;
-  /** The entry, of the same shard, by which its own source took it back. */
+  /** The entry, of the same shard, by which its own source retracted it. */
   retractedBy: number | null;
 }
 

@@ -111,7 +111,7 @@ describe('DIS-01', () => {
     });
   });
 
-  it('still excuses the source by a request that its requester takes back', () => {
+  it('still excuses the source by a request that its requester retracts', () => {
     const scenario = base().request();
     const id = scenario.lastId;
     expect(scenario.disclose().retract(id, { source: TAKER }).watermarks().says('DIS-01')).toEqual({});

@@ -59,7 +59,7 @@ function leftOpen(parts: readonly Part[], view: View): number {
 
 export const dis02: DisclosureItemRule = {
   id: 'DIS-02',
-  version: '2.0.5',
+  version: '2.0.6',
   title: 'Disclosed, but not in the request',
   status: 'stable',
   severity: 'CRITICAL',

@@ -117,7 +117,7 @@ describe('DIS-03', () => {
     ).toEqual({});
   });
 
-  it('stays, marked, when its author takes it back, and goes when the other side does too', () => {
+  it('stays, marked, when its author retracts it, and goes when the other side does too', () => {
     const scenario = base().disclose('d1', { items: 3 }, { elements: ['wages'] });
     const id = scenario.lastId;
     expect(scenario.retract(id).finding('DIS-03')).toMatchObject({ count: 3 });

@@ -62,7 +62,7 @@ describe('DIS-04', () => {
     expect(recipients.match().watermarks().says('DIS-04')).toEqual({ 'border/d1': 3 });
   });
 
-  it('does not hear what the source itself took back', () => {
+  it('does not hear what the source itself retracted', () => {
     const scenario = base().match();
     const id = scenario.lastId;
     expect(scenario.disclose().retract(id).watermarks().says('DIS-04')).toEqual({ 'revenue/d1': 3 });

@@ -55,7 +55,7 @@ function engaged(actors: readonly string[], words: readonly Submitted[]): { all:
 
 export const dis07: DisclosureItemRule = {
   id: 'DIS-07',
-  version: '2.0.5',
+  version: '2.0.6',
   title: 'Recipient not authorised',
   status: 'stable',
   severity: 'CRITICAL',

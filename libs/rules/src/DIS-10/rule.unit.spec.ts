@@ -168,7 +168,7 @@ describe('DIS-10', () => {
     expect(scenario.notEvaluable('DIS-10')).toEqual({ 'policy.volume': 4 });
   });
 
-  it('stays with a disclosure that its source takes back, and goes when the recipient does so too', () => {
+  it('stays with a disclosure that its source retracts, and goes when the recipient does so too', () => {
     const scenario = give(base({ lifetime: cap(2) }), 'd1', [1, 2, 3], day(1));
     const { lastId } = scenario;
     expect(scenario.retract(lastId).finding('DIS-10').count).toBe(1);

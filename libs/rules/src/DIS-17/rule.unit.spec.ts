@@ -116,7 +116,7 @@ describe('DIS-17', () => {
     });
   });
 
-  it('lets what the source took back accuse, and not excuse', () => {
+  it('lets what the source retracted accuse, and not excuse', () => {
     const better = base().reassess([1], []);
     better.retract(better.lastId);
     expect(better.disclose('d1', { items: 5 }).watermarks().says('DIS-17')).toEqual({ 'revenue/d1': 2 });
@@ -228,7 +228,7 @@ describe('DIS-17', () => {
       expect(called(scenario.reassess([1], [], { time: '2025-05-05T00:00:00Z' }))).toEqual([1, 1]);
     });
 
-    it('and not what it has taken back', () => {
+    it('and not what it has retracted', () => {
       const scenario = low().disclose('d1', { items: 1 }, {}, { time: at }).reassess([1], []);
       expect(called(scenario)).toEqual([1, 1]);
       expect(called(scenario.retract(scenario.lastId))).toEqual([1, 0]);

@@ -46,7 +46,7 @@ export const inc02: ActRule<'incident'> = {
     }
     const verdicts = [...byAgency].map(([agency, own]): ActVerdict => {
       const subject = `${agency}/${incident}`;
-      // Each report is judged by itself: one that tells it better, of whomever, takes nothing back.
+      // Each report is judged by itself: one that tells it better, of whomever, retracts nothing.
       const late = own.filter((report) => isLate(report, view));
       const explain = () => explained(late.length > 0 ? late : own, view);
       return late.length > 0 ? { subject, verdict: 'hit', count: 1, explain } : { subject, verdict: 'pass', explain };

@@ -58,7 +58,7 @@ describe('INC-02', () => {
     expect(report(scenario, late).finding('INC-02').clauses[1]!.actual).toBe(169);
   });
 
-  it('judges each report by itself: telling it again, and better, by whomever and in whatever order, takes nothing back', () => {
+  it('judges each report by itself: telling it again, and better, by whomever and in whatever order, retracts nothing', () => {
     const late: Told = { discoveredAt: '2025-05-01T00:00:00Z', time: '2025-05-02T00:00:00Z' };
     const inTime: Told = { discoveredAt: '2025-02-01T00:00:00Z' };
     for (const time of ['2025-05-01T00:00:00Z', '2025-05-03T00:00:00Z'])
@@ -101,7 +101,7 @@ describe('INC-02', () => {
     expect(none(before)).toEqual({ core: { 'no agreement in effect': 2 }, law: { 'no agreement in effect': 2 } });
   });
 
-  it('stays with a report that its author takes back, and goes when the other side does so too', () => {
+  it('stays with a report that its author retracts, and goes when the other side does so too', () => {
     const scenario = report(base(), { discoveredAt: '2025-04-01T00:00:00Z' });
     const { lastId } = scenario;
     scenario.retract(lastId);

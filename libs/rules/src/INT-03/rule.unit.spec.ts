@@ -95,7 +95,7 @@ describe('INT-03', () => {
       expect(contradicted('2025-05-01T00:00:00Z', 6).found()).toEqual({});
     });
 
-    it('fires whichever of both arrives first, and when the watermark is taken back', () => {
+    it('fires whichever of both arrives first, and when the watermark is retracted', () => {
       const sent = { time: '2025-05-01T00:00:00Z', sequence: 5 };
       const scenario = new Scenario().agreed().rosters().receipt('d9', 1, undefined, sent);
       const data = { upTo: vouched, nextSequence: '5' };

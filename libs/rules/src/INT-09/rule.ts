@@ -6,12 +6,12 @@ const HIDES = 'a refused act is an act of unknown size';
 
 export const int09: ActRule<'irregular'> = {
   id: 'INT-09',
-  version: '2.0.2',
-  title: 'Refused at the door',
+  version: '2.0.3',
+  title: 'Refused at admission',
   status: 'stable',
   severity: 'CRITICAL',
   basis:
-    'docs/life-of-an-event.md: structure is checked at the door, and what fails is recorded as an entry that says so',
+    'docs/life-of-an-event.md: structure is checked at admission, and what fails is recorded as an entry that says so',
   theory: 'asserted',
   pack: 'core',
   subject: 'way in and reason, or source',

@@ -234,7 +234,7 @@ describe('INT-09', () => {
     expect(scenario.notEvaluable('core')).toEqual({});
   });
 
-  it('is silent for what passed the door', () => {
+  it('is silent for what passed admission', () => {
     expect(new Scenario().agreed().request('r1', { items: 3 }).found()).toEqual({});
   });
 });

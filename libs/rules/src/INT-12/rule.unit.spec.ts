@@ -30,7 +30,7 @@ describe('INT-12', () => {
     expect(scenario.found()).toEqual({});
   });
 
-  it.each(['before', 'after'])('says the same of an act that is taken back, where that arrives %s it', (when) => {
+  it.each(['before', 'after'])('says the same of an act that is retracted, where that arrives %s it', (when) => {
     const id = '019a0000-0000-7000-8000-900000000001';
     const scenario = new Scenario().agreed();
     if (when === 'before') scenario.retract(id, { source: GIVER });

@@ -57,7 +57,7 @@ describe('INT-13', () => {
     });
   });
 
-  it('counts a disclosure whoever makes it, and takes it away when both sides take it back', () => {
+  it('counts a disclosure whoever makes it, and takes it away when both sides retract it', () => {
     const scenario = base().disclose('d1', { items: 1 }, stated(5), { source: 'urn:agency:strangers:system' });
     expect(open(scenario.watermarks())).toEqual({ 'INT-13 strangers/d1': 4 });
   });

@@ -74,7 +74,7 @@ function compared(word: Matched, { policy }: Version, view: View): Pick<ItemVerd
 
 export const mat02: RequestItemRule = {
   id: 'MAT-02',
-  version: '2.0.3',
+  version: '2.0.4',
   title: 'Address not compared',
   status: 'stable',
   severity: 'CRITICAL',

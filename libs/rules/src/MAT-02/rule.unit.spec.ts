@@ -81,14 +81,14 @@ describe('MAT-02', () => {
       });
   });
 
-  it('lets a method that the source took back accuse, and not excuse', () => {
+  it('lets a method that the source retracted accuse, and not excuse', () => {
     const good = method(base(), ['name', 'address']);
     expect(says(good.retract(good.lastId))).toEqual({ 'n.e. items.addressCompared': 4 });
     const bad = method(base(), ['name']);
     expect(says(bad.retract(bad.lastId))).toEqual({ 'border/r1': 4 });
   });
 
-  it('judges matches of sources only, and goes on judging what a source takes back', () => {
+  it('judges matches of sources only, and goes on judging what a source retracts', () => {
     for (const source of [TAKER, STRANGER])
       expect(base().match('r1', tin(4, false), 'm', { source }).says('MAT-02')).toEqual({});
     const scenario = base().match('r1', tin(4, false));

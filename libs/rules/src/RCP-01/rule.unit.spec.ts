@@ -104,7 +104,7 @@ describe('RCP-01', () => {
     expect(open(received(scenario, later).wait(24 * 5))).toEqual({});
   });
 
-  it('does not take what the recipient has taken back, nor what it said twice under one id', () => {
+  it('does not take what the recipient has retracted, nor what it said twice under one id', () => {
     const scenario = received(base(), '2025-06-02T00:00:00Z');
     expect(open(scenario.retract(scenario.lastId, { source: TAKER }).wait(80))).toEqual(HIT);
     const id = '019a0000-0000-7000-8000-00000000aaaa';

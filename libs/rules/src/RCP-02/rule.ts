@@ -14,7 +14,7 @@ import { type Answer, answersPart, answersTo, byPromise, SEVERAL } from '../rece
 
 export const rcp02: ActRule<'disclosure'> = {
   id: 'RCP-02',
-  version: '2.0.3',
+  version: '2.0.4',
   title: 'Receipt does not match the disclosure',
   status: 'stable',
   severity: 'CRITICAL',
@@ -53,7 +53,7 @@ export const rcp02: ActRule<'disclosure'> = {
   },
 };
 
-/** A receipt that answers no longer, among those that had been given when its author took it back. */
+/** A receipt that answers no longer, among those that had been given when its author retracted it. */
 function beside(silenced: Answer, own: readonly Answer[]): Answer[] {
   const { retracted = [] } = silenced.receipt.mark ?? {};
   const until = retracted.find(({ source }) => source === silenced.receipt.source)?.time ?? Infinity;

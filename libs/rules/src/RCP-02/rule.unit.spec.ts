@@ -72,7 +72,7 @@ describe('RCP-02', () => {
     expect(open(receipt(base(), 2, undefined, { source: 'urn:agency:strangers:system' }))).toEqual({});
   });
 
-  it('goes on accusing whose receipt it was when that takes it back and gives another, until the source takes it back too', () => {
+  it('goes on accusing whose receipt it was when that retracts it and gives another, until the source retracts it too', () => {
     const scenario = receipt(base(), 2);
     const { lastId } = scenario;
     receipt(scenario.wait(1).retract(lastId, { source: TAKER }), 3).wait(1);
@@ -81,7 +81,7 @@ describe('RCP-02', () => {
     expect(scenario.finding('RCP-02').count).toBe(0);
   });
 
-  it('does not hold a receipt that was taken back against sums that held with it', () => {
+  it('does not hold a receipt that was retracted against sums that held with it', () => {
     const scenario = receipt(base(), 2);
     const { lastId } = scenario;
     receipt(scenario, 1);

@@ -42,7 +42,7 @@ describe('RCP-04', () => {
     expect(open(base().receipt('d1', 3, 'LAPTOP', STRANGER))).toEqual({});
   });
 
-  it('stays with a copy that its author takes back, and goes when the source does so too', () => {
+  it('stays with a copy that its author retracts, and goes when the source does so too', () => {
     const scenario = copy(base().receipt(), 'LAPTOP');
     const { lastId } = scenario;
     scenario.wait(1).retract(lastId, { source: TAKER });

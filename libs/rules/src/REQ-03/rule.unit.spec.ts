@@ -47,7 +47,7 @@ describe('REQ-03', () => {
     expect(core.watermarks().says('REQ-03')).toEqual({});
   });
 
-  it('stays, marked, when its author takes it back', () => {
+  it('stays, marked, when its author retracts it', () => {
     const scenario = base().request('r1', { items: 1, each: { namePresent: false } });
     scenario.retract(scenario.lastId, { source: TAKER });
     expect(scenario.says('REQ-03')).toEqual({ 'border/r1': 1 });

@@ -77,7 +77,7 @@ const answeredBySource = (answer: Act, { parts }: Request, view: View): boolean 
 
 export const req06: RequestItemRule = {
   id: 'REQ-06',
-  version: '2.0.5',
+  version: '2.0.6',
   title: 'Request address insufficient',
   status: 'stable',
   severity: 'MEDIUM',

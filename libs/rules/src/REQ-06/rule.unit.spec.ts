@@ -110,7 +110,7 @@ describe('REQ-06', () => {
     expect(scenario.says('REQ-06')).toEqual({ 'border/r1': 1, 'n.e. not assessed by the source': 3 });
   });
 
-  it('goes on excusing a requester by what the source has taken back', () => {
+  it('goes on excusing a requester by what the source has retracted', () => {
     const scenario = requesters().reassess(4, []);
     expect(scenario.retract(scenario.lastId).says('REQ-06')).toEqual({});
   });

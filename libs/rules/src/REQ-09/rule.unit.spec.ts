@@ -86,7 +86,7 @@ describe('REQ-09', () => {
     });
   });
 
-  it.each(['before', 'after'])('says that a request was taken back, where that arrives %s it', (when) => {
+  it.each(['before', 'after'])('says that a request was retracted, where that arrives %s it', (when) => {
     const id = '019a0000-0000-7000-8000-900000000001';
     const scenario = new Scenario().agreed(span(2));
     const sent = { source: TAKER, time: '2025-06-01T00:00:00Z' };

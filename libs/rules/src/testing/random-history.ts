@@ -218,7 +218,7 @@ function take(
       );
     }
     case 32: {
-      // One side takes back what the other has said.
+      // One side retracts what the other has said.
       const target = ids[(a * 16 + b * 4 + c) % Math.max(1, ids.length)];
       if (target) scenario.retract(target.id, sent(target.source === TAKER ? GIVER : TAKER), target.source);
       return;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   type EntryTail,
   entryTail,
-  sealEntry,
+  encodeEntry,
   type AgreementPolicy,
   type Control,
   type DataOf,
@@ -88,7 +88,7 @@ export class Scenario {
 
   private add(tail: EntryTail, receivedAt?: string): this {
     this.clock = receivedAt ? Date.parse(receivedAt) : this.clock + 1000;
-    const bytes = sealEntry('AAAAAAAAAAAAAAAAAAAAAA', new Date(this.clock).toISOString(), tail);
+    const bytes = encodeEntry('AAAAAAAAAAAAAAAAAAAAAA', new Date(this.clock).toISOString(), tail);
     this.entries.push(bytes);
     this.inputs.push(foldInput(this.inputs.length, bytes));
     return this;

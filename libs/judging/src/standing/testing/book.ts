@@ -46,7 +46,7 @@ export class Book {
   /** `quiet`: agencies that say nothing beyond what they register. */
   constructor(private readonly quiet: readonly string[] = []) {}
 
-  /** Something other than a document. Whoever speaks has done something, unless he is `quiet`. */
+  /** Something other than a document. Anyone who speaks has done something, unless he is `quiet`. */
   act(agency: string, at: number, { system = 'main', id, day: date, via, sequence }: How = {}): Act {
     const number = this.facts.lastIndex + 1;
     this.facts.lastIndex = number;

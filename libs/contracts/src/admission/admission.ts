@@ -1,0 +1,74 @@
+import { MAX_EVENT_BYTES, type KnownFields } from '../entry.js';
+import type { TransferEvent } from '../registry.js';
+import { checkEvent, isKnownType } from '../schema/validate.js';
+import { findClearIdentifier, mayHoldIdentifier } from './clear-identifiers.js';
+import { KNOWN_FIELDS, knownFields } from './known-fields.js';
+import { membersOf } from './members.js';
+import { refusals, type RefusalReason } from './reasons.js';
+import { parseStrict } from './strict-json.js';
+
+export interface Refused {
+  reason: RefusalReason;
+  /** Names of schema fields only, never what the sender wrote. */
+  pointer?: string;
+  /** One sentence for a person: the fault and its place. Holds no value of the event. */
+  detail: string;
+  known: KnownFields;
+}
+
+export type Inspection = { event: TransferEvent; refused?: undefined } | { refused: Refused; event?: undefined };
+
+/** Beyond this size a refused value is not even searched for its known fields, so that it cannot cost seconds. */
+const MAX_SALVAGE_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Admission (docs/invariants.md#i5): structure is checked here, legality never is. It never throws: a refusal is not an error, the record
+ * becomes a quarantined entry that carries the reason and what can be known of the act.
+ * Source of the checks: CloudEvents 1.0.2, RFC 8259, RFC 7493 (I-JSON).
+ */
+export function inspect(value: Uint8Array | null): Inspection {
+  if (value === null) return refuse('value-null', {});
+  if (value.length > MAX_EVENT_BYTES) return refuse('too-large', salvage(value), undefined, `${value.length} bytes`);
+  if (value[0] === 0xef && value[1] === 0xbb && value[2] === 0xbf)
+    return refuse('byte-order-mark', salvage(value.subarray(3)));
+  const json = parseStrict(value);
+  if (json.refusal) return refuse(json.refusal, salvage(value), undefined, json.detail);
+  const event = json.value;
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) return refuse('not-a-cloudevent', {});
+  const { specversion, type } = event as { specversion?: unknown; type?: unknown };
+  if (specversion !== '1.0' || typeof type !== 'string') return refuse('not-a-cloudevent', knownFields(event));
+  const fault = isKnownType(type) ? checkEvent(event as { type: typeof type }) : 'unknown-type';
+  // The pointer of an event that does not fit its schema may hold names of the sender's, so it is left out then.
+  if (fault !== undefined || mayHoldIdentifier(json.text, json.marks)) {
+    const clear = findClearIdentifier(event);
+    if (clear)
+      return refuse(
+        'clear-identifier',
+        knownFields(event),
+        fault ? undefined : clear.pointer,
+        `looks like a ${clear.kind}`,
+      );
+  }
+  if (fault === undefined) return { event: event as TransferEvent };
+  if (fault === 'unknown-type') return refuse('unknown-type', knownFields(event), '/type');
+  return refuse('schema', knownFields(event), fault.pointer, `${fault.pointer || '/'} ${fault.detail}`);
+}
+
+function refuse(reason: RefusalReason, known: KnownFields, pointer?: string, detail?: string): Inspection {
+  return {
+    refused: {
+      reason,
+      ...(pointer ? { pointer } : {}),
+      detail: detail ? `${refusals[reason]} (${detail})` : refusals[reason],
+      known,
+    },
+  };
+}
+
+/**
+ * The readable part of a value that failed before its schema, as far as it parses at all. Bytes that are not UTF-8 become U+FFFD, which no
+ * pattern of a known field admits.
+ */
+function salvage(value: Uint8Array): KnownFields {
+  return value.length > MAX_SALVAGE_BYTES ? {} : knownFields(membersOf(value, KNOWN_FIELDS));
+}

@@ -1,0 +1,147 @@
+import { LRUCache } from 'lru-cache';
+import {
+  besides,
+  decodeFacts,
+  type Facts,
+  type FindingKind,
+  isFinding,
+  type Key,
+  type KeyRange,
+  type WakeUp,
+} from '#libs/judging';
+import type { FactRow } from '../commit/memory-rows.js';
+
+/** Facts as they are cached. */
+type Cached = Omit<FactRow, 'key'>;
+/** In the cache: known not to exist. */
+const NOTHING: Cached = { data: '', wakeUp: undefined };
+/** Bytes that facts take in the cache besides their JSON: their key and what the cache needs to find them. */
+const OVERHEAD = 250;
+
+/** Facts as objects; null: known not to exist. And what they wait for. */
+interface Known {
+  facts: Facts | null;
+  wakeUp: WakeUp | undefined;
+}
+
+/**
+ * Facts that need not be fetched, in two forms. As objects: what the batch before has changed, for as long as it may still be on its way
+ * into the database, and what the batch under way has asked for, which stays until that is done so that folding it always ends. As JSON, a
+ * tenth of that and nothing for the collector to follow: a cache bounded by bytes.
+ */
+export class LoadedFacts {
+  private readonly cache: LRUCache<Key, Cached>;
+  private readonly working = new Map<Key, Known>();
+  private readonly flying = new Map<Key, Known>();
+  /** What the batch before has changed of what targets wait for: rows that are fetched meanwhile may not say so yet. */
+  private waiting: ReadonlyMap<Key, WakeUp | undefined> = new Map();
+  /** Ranges that are in `working` whole, and their keys. */
+  private ranges: { range: KeyRange; keys: Key[] }[] = [];
+  /** Where ranges begin of which all findings are in `working`. */
+  private readonly found = new Set<string>();
+
+  constructor(cacheBytes: number) {
+    this.cache = new LRUCache({
+      maxSize: cacheBytes,
+      sizeCalculation: ({ data }, key) => data.length + key.length + OVERHEAD,
+    });
+  }
+
+  /** null: they do not exist; undefined: not known. */
+  get(key: Key): Facts | null | undefined {
+    const known = this.find(key);
+    if (known) return known.facts;
+    if (isFinding(key) && this.found.has(besides(key)[0])) return null;
+    for (const {
+      range: [from, to],
+    } of this.ranges)
+      if (key >= from && key < to) return null;
+    return undefined;
+  }
+
+  /** What a target waits for; null: for nothing; undefined: not known. */
+  wakeUp(target: Key): WakeUp | null | undefined {
+    const facts = this.get(target);
+    return facts === undefined ? undefined : (this.find(target)?.wakeUp ?? null);
+  }
+
+  private find(key: Key): Known | undefined {
+    const known = this.working.get(key) ?? this.flying.get(key);
+    if (known) return known;
+    const cached = this.cache.get(key);
+    return cached && this.work(key, cached);
+  }
+
+  /** The first `limit` keys of [from, to), in order. */
+  scan(from: string, to: string, limit: number): Key[] | undefined {
+    if (from >= to) return [];
+    for (const { range, keys } of this.ranges) {
+      if (range[0] > from || range[1] <= from) continue;
+      const found = keys.filter((key) => key >= from && key < to).slice(0, limit);
+      if (range[1] >= to || found.length === limit) return found;
+    }
+    return undefined;
+  }
+
+  /** Whether they are at hand, and will be until the batch is done: the cache may let go of them while more is fetched. */
+  hold(key: Key): boolean {
+    return this.find(key) !== undefined;
+  }
+
+  /** What was fetched by its key. `asked`: what is not among the rows does not exist. */
+  keep(rows: readonly FactRow[], asked: readonly Key[]): void {
+    for (const row of rows) this.keepRow(row);
+    for (const key of asked) if (!this.working.has(key)) this.work(key, NOTHING);
+  }
+
+  /** All rows of a range. */
+  keepRange(range: KeyRange, rows: readonly FactRow[]): void {
+    // Those of the cache too: it may let go of them before they are asked for, and the range would say that they do not exist.
+    for (const row of rows) if (!this.working.has(row.key) && !this.flying.has(row.key)) this.keepRow(row);
+    this.ranges.push({ range, keys: rows.map(({ key }) => key) });
+  }
+
+  /** Findings that are stored about an id; those that are on their way are at hand. `whole`: that is all of them. */
+  keepFound(range: KeyRange<FindingKind>, rows: readonly FactRow[], whole: boolean): void {
+    for (const row of rows) if (!this.working.has(row.key) && !this.flying.has(row.key)) this.keepRow(row);
+    if (whole) this.found.add(range[0]);
+  }
+
+  /** What a batch changed is on its way into the database: facts, as they are written too, and what targets wait for. */
+  merge(
+    changed: ReadonlyMap<Key, Facts>,
+    rows: readonly FactRow[],
+    waiting: ReadonlyMap<Key, WakeUp | undefined>,
+  ): void {
+    for (const [key, { facts }] of this.working) if (!facts && !changed.has(key)) this.cache.set(key, NOTHING);
+    this.flying.clear();
+    for (const { key, data, wakeUp } of rows) {
+      this.cache.set(key, { data, wakeUp });
+      this.flying.set(key, { facts: changed.get(key)!, wakeUp });
+    }
+    for (const [key, wakeUp] of waiting) {
+      const cached = changed.has(key) ? undefined : this.cache.peek(key);
+      if (cached) this.cache.set(key, { data: cached.data, wakeUp });
+    }
+    this.waiting = waiting;
+  }
+
+  /** Lets go of what only the batch under way needed. */
+  release(): void {
+    this.working.clear();
+    this.ranges = [];
+    this.found.clear();
+  }
+
+  private keepRow({ key, data, wakeUp }: FactRow): void {
+    const cached = { data, wakeUp: this.waiting.has(key) ? this.waiting.get(key) : wakeUp };
+    this.cache.set(key, cached);
+    this.work(key, cached);
+  }
+
+  private work(key: Key, cached: Cached): Known {
+    const known = { facts: cached === NOTHING ? null : decodeFacts(key, cached.data), wakeUp: cached.wakeUp };
+    this.working.set(key, known);
+    return known;
+  }
+}

@@ -1,0 +1,85 @@
+import { type Act, CLAIMED } from '../act.js';
+import type { AgreementFacts } from '../kinds/agreement.js';
+import { type Key, keys, sequencesOf } from '../kinds/key.js';
+import { type Claim, CHUNK, missingSequences, type SourceStatement, type SourceFacts } from '../kinds/source.js';
+import type { Overlay } from '../memory/overlay.js';
+import type { Work } from '../portions/touched.js';
+import { speakersOf } from '../standing/speakers.js';
+import { saidUntil } from '../standing/spoken.js';
+import type { FoldContext } from './context.js';
+import { recordContradicted } from './retraction.js';
+
+// What a source's numbers and its watermarks have in common: whose word it is, and where it is kept.
+
+export const chunkKey = (agreement: string, source: string, sequence: number): Key<'sequences'> =>
+  keys.sequences(agreement, source, Math.floor(sequence / CHUNK));
+
+export const slotOf = (sequence: number): string => String(sequence % CHUNK);
+
+export const sourceStatementOf = ({ time, index, day, via }: Act): SourceStatement => ({
+  time,
+  index,
+  ...(day === undefined ? {} : { day }),
+  ...(via === undefined ? {} : { via }),
+});
+
+export const actOf = (source: string, said: SourceStatement): Act => ({
+  ...said,
+  source,
+  sequence: 0,
+  id: '',
+  receivedAt: 0,
+});
+
+export const isSpoken = (about: AgreementFacts, source: string, said: SourceStatement): boolean =>
+  speakersOf(about).spoken(actOf(source, said));
+
+/**
+ * Does it take its source's number? Also what is only claimed does: a source that sends some of its words unproven has no holes. What comes by
+ * another agency's way takes none.
+ */
+export const takesNumber = (about: AgreementFacts, source: string, said: SourceStatement): boolean =>
+  said.via === undefined || said.via === CLAIMED || isSpoken(about, source, said);
+
+/** The last moment at which it may have been said: one known by its day contradicts only what is vouched for after that day. */
+export function lastOf(about: AgreementFacts, source: string, said: SourceStatement): number {
+  const zone = said.day === undefined ? undefined : speakersOf(about).documents.families[0]?.zone(said.time);
+  return saidUntil(actOf(source, said), zone);
+}
+
+/** Of one source so many chunks of sequences are looked through. Who has sent more, and then vouches back, is not told of all. */
+const MOST_CHUNKS = 160_000;
+
+/** The chunks of a source that exist, in the order of their numbers: a source may number by its clock. */
+export function chunksOf(
+  memory: Overlay,
+  agreement: string,
+  source: string,
+): { key: Key<'sequences'>; first: number }[] {
+  const found: { key: Key<'sequences'>; first: number }[] = [];
+  for (const key of memory.scan(sequencesOf(agreement, source), MOST_CHUNKS))
+    found.push({ key: key as Key<'sequences'>, first: Number(key.slice(key.lastIndexOf('|') + 1)) * CHUNK });
+  return found.sort((a, b) => a.first - b.first);
+}
+
+export function recordHole(facts: SourceFacts, hadHole: boolean, { act }: Pick<FoldContext, 'act'>): void {
+  if (hadHole || missingSequences(facts) === 0) return;
+  facts.holeSeenAt = act.receivedAt;
+}
+
+/** Notes up to when its source had vouched before a statement, where that contradicts it; says whether that is new. */
+export function recordAfter(
+  work: Work,
+  about: AgreementFacts,
+  source: string,
+  claim: Pick<Claim, keyof SourceStatement | 'id' | 'after'>,
+  vouched: number,
+): boolean {
+  const { id, index } = claim;
+  const after = vouched > 0 && lastOf(about, source, claim) <= vouched ? vouched : undefined;
+  if (claim.after === after) return false;
+  if (after === undefined) delete claim.after;
+  else claim.after = after;
+  recordContradicted(work, about, { source, id, index }, after);
+  return true;
+}

@@ -1,0 +1,205 @@
+import type { TransferEvent } from '#libs/contracts';
+import { type Act, compareActs, type Mark, type Retraction } from '../act.js';
+import type { EntryFacts } from '../judge/entry-facts.js';
+import { type AgreementFacts, insertAct, markDocument } from '../kinds/agreement.js';
+import { keys } from '../kinds/key.js';
+import { type MarksFacts, nameOf } from '../kinds/marks.js';
+import type { EventRef } from '../memory/memory.js';
+import type { Overlay } from '../memory/overlay.js';
+import type { Work } from '../portions/touched.js';
+import { accuses } from '../standing/statements.js';
+import { viaOf } from './act.js';
+import type { EventOf, FoldContext } from './context.js';
+
+/** Nothing is judged across agreements: the same id under another one is another event. */
+export const isUnder = (agreement: string, ref: EventRef): boolean => (ref.agreement ?? agreement) === agreement;
+
+const NOTHING: Pick<MarksFacts, 'by' | 'retractions' | 'marks'> = { by: [], retractions: [], marks: {} };
+
+/** What is made of an event's statements. Of an agreement under which nothing was ever marked, nothing is looked up. */
+const marksOf = (memory: Overlay, { agreement, marked }: AgreementFacts, name: string): typeof NOTHING =>
+  (marked ? memory.read(keys.marks(agreement, name)) : undefined) ?? NOTHING;
+
+/** What others make of a statement. */
+export const markOf = (memory: Overlay, about: AgreementFacts, act: Pick<Act, 'source' | 'id' | 'index'>) =>
+  marksOf(memory, about, nameOf(act)).marks[act.index];
+
+function edit(memory: Overlay, about: AgreementFacts, name: string): MarksFacts {
+  about.marked = true;
+  return memory.edit(keys.marks(about.agreement, name));
+}
+
+/** Has a statement of an event be worth something else. Who marks an earlier one has it said again. */
+function setMark(memory: Overlay, about: AgreementFacts, name: string, index: number, change: Mark): void {
+  const { marks } = edit(memory, about, name);
+  const mark: Mark = { ...marks[index], ...change };
+  for (const [what, value] of Object.entries(mark)) if (value === undefined) delete mark[what as keyof Mark];
+  const is = Object.keys(mark).length > 0;
+  if (is) marks[index] = mark;
+  else delete marks[index];
+  markDocument(about, index, is ? mark : undefined);
+}
+
+/** An act carries what is made of it. */
+export function carryMark(memory: Overlay, about: AgreementFacts, act: Act): void {
+  const mark = markOf(memory, about, act);
+  if (mark) act.mark = mark;
+  else delete act.mark;
+}
+
+/**
+ * May another content spoil a statement, or a retraction undo one? It may if it is proven, or came by the same way: in another's name nobody can,
+ * whenever it comes.
+ */
+const weighsOn = (other: Pick<Act, 'via'>, word: Pick<Act, 'via'>): boolean =>
+  other.via === undefined || other.via === word.via;
+
+/** How an earlier entry of the same event id came in. */
+function wayOf({ memory, agreement, act }: FoldContext, index: number): Pick<Act, 'via'> {
+  for (const { entry } of memory.entriesOf({ agreement, from: index, before: index + 1, limit: 1 })) {
+    const via = viaOf(entry, act.source);
+    return via === undefined ? {} : { via };
+  }
+  return {};
+}
+
+/** Of several contents under one id every accusing one counts, and no excusing one (docs/judging.md#nobody-clears-himself). */
+export function recordConflict(
+  context: FoldContext,
+  about: AgreementFacts,
+  earlier: readonly EventRef[],
+  facts: EntryFacts,
+): void {
+  const { memory, touched, agreement, act } = context;
+  const name = nameOf(act);
+  facts.conflicts = earlier.map(({ index }) => index);
+  for (const { index } of earlier) {
+    const way = wayOf(context, index);
+    if (weighsOn(way, act)) setMark(memory, about, name, act.index, { conflict: true });
+    if (!weighsOn(act, way) || marksOf(memory, about, name).marks[index]?.conflict) continue;
+    setMark(memory, about, name, index, { conflict: true });
+    touched.addAgain(agreement, index);
+  }
+  for (const retraction of marksOf(memory, about, name).retractions) renew(context, about, retraction.target);
+}
+
+/** Retractions that came before what they retract. */
+export function recordRetracted({ memory, act }: FoldContext, about: AgreementFacts): void {
+  const name = nameOf(act);
+  if (marksOf(memory, about, name).by.length === 0) return;
+  const retracted = retractionsThatStand(memory, about, name, standing(memory, about, [name]));
+  if (retracted.length > 0) setMark(memory, about, name, act.index, { retracted });
+}
+
+/** What excuses is retracted by its own source only: any other source has no standing for it. */
+export function recordExcusing(
+  { memory, touched, agreement, act }: FoldContext,
+  about: AgreementFacts,
+  { type }: TransferEvent,
+): void {
+  const { retracted = [], excusing } = markOf(memory, about, act) ?? {};
+  if (accuses(type)) return;
+  const others = retracted.filter(({ source }) => source !== act.source);
+  if (others.length > 0 && !excusing) setMark(memory, about, nameOf(act), act.index, { excusing: true });
+  for (const { index } of others) touched.addAgain(agreement, index);
+}
+
+/** Has an excusing statement that somebody else tries to retract been found among some? */
+export const isExcusing = (
+  memory: Overlay,
+  about: AgreementFacts,
+  event: Pick<Act, 'source' | 'id'>,
+  among: readonly EventRef[],
+): boolean => {
+  const { marks } = marksOf(memory, about, nameOf(event));
+  return among.some(({ index }) => marks[index]?.excusing);
+};
+
+/** Notes up to when its source had vouched that a statement was not to come; undefined: it had not. */
+export function recordContradicted(
+  work: Work,
+  about: AgreementFacts,
+  act: Pick<Act, 'source' | 'id' | 'index'>,
+  after: number | undefined,
+): void {
+  const { memory } = work;
+  const name = nameOf(act);
+  setMark(memory, about, name, act.index, { after });
+  const own = marksOf(memory, about, name).retractions.find(({ index }) => index === act.index);
+  if (!own) return;
+  const { after: _, ...retraction } = own;
+  recordTakingBack(memory, about, after === undefined ? retraction : { ...retraction, after });
+  renew({ ...work, agreement: about.agreement }, about, own.target);
+}
+
+export function recordRetraction(
+  event: EventOf<'gov.transfer.event.retracted.v1'>,
+  context: FoldContext,
+  about: AgreementFacts,
+): void {
+  const { id, source = event.source, replacedBy } = event.data;
+  const { mark, ...act } = context.act;
+  const target = nameOf({ source, id });
+  recordTakingBack(context.memory, about, {
+    ...act,
+    target,
+    ...(replacedBy === undefined ? {} : { replacedBy }),
+    ...(mark?.after === undefined ? {} : { after: mark.after }),
+  });
+  renew(context, about, target);
+}
+
+/** Notes a retraction with its own event and with what it retracts. */
+function recordTakingBack(memory: Overlay, about: AgreementFacts, retraction: Retraction): void {
+  insertAct(edit(memory, about, nameOf(retraction)).retractions, retraction);
+  insertAct(edit(memory, about, retraction.target).by, retraction);
+}
+
+/**
+ * Retractions of some events that are themselves not retracted, nor one of several contents under their id. Only a later one retracts one:
+ * of two that name each other the later one stands, so that there is an answer too.
+ */
+function standing(memory: Overlay, about: AgreementFacts, targets: Iterable<string>): ReadonlySet<number> {
+  const byEntry = new Map<number, Retraction>();
+  const all = new Set([...targets].flatMap((target) => marksOf(memory, about, target).by));
+  // And those that bear on them, and on these in turn; however long the chain is.
+  for (const one of all) {
+    if (byEntry.has(one.index)) continue;
+    byEntry.set(one.index, one);
+    for (const other of marksOf(memory, about, nameOf(one)).by) all.add(other);
+  }
+  const stands = new Set<number>();
+  for (const one of [...byEntry.values()].sort((a, b) => compareActs(b, a))) {
+    const { by, marks } = marksOf(memory, about, nameOf(one));
+    const later = by.some((other) => stands.has(other.index) && other.source === one.source && weighsOn(other, one));
+    if (!later && !marks[one.index]?.conflict) stands.add(one.index);
+  }
+  return stands;
+}
+
+/** What stands of the retractions of one event, in judging order. */
+const retractionsThatStand = (
+  memory: Overlay,
+  about: AgreementFacts,
+  target: string,
+  stands: ReadonlySet<number>,
+): Retraction[] => marksOf(memory, about, target).by.filter(({ index }) => stands.has(index));
+
+/** Marks what retractions of an event retract or let stand, and, where it is one itself, what that does; and has it said again. */
+function renew({ memory, touched, agreement }: Omit<FoldContext, 'act'>, about: AgreementFacts, changed: string): void {
+  const targets = new Set([changed]);
+  for (const target of targets)
+    for (const { target: next } of marksOf(memory, about, target).retractions) targets.add(next);
+  const stands = standing(memory, about, targets);
+  for (const target of targets) {
+    const is = retractionsThatStand(memory, about, target, stands);
+    const at = target.indexOf(' ');
+    for (const ref of memory.events(target.slice(0, at), target.slice(at + 1))) {
+      if (!isUnder(agreement, ref)) continue;
+      const { retracted = [] } = marksOf(memory, about, target).marks[ref.index] ?? {};
+      if (JSON.stringify(retracted) === JSON.stringify(is)) continue;
+      setMark(memory, about, target, ref.index, { retracted: is.length > 0 ? is : undefined });
+      touched.addAgain(agreement, ref.index);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import { speakerOf } from '../act.js';
+import type { AgreementFacts, DocumentAct } from '../kinds/agreement.js';
+import { isSpoken } from './spoken.js';
+import type { InEffect } from './in-effect.js';
+
+/**
+ * One party's word alone removes a member or terminates: it takes a permission away, so it accuses. Its author alone cannot retract it, but
+ * with a party of the other role.
+ */
+export function isRetracted(act: DocumentAct, facts: AgreementFacts, timeline: InEffect): boolean {
+  const author = timeline.rolesNear(act.party, act.time);
+  let [byAuthor, byOther] = [false, false];
+  for (const retraction of act.mark?.retracted ?? []) {
+    if (!isSpoken(retraction, facts.proven, timeline.policyNear(retraction.time))) continue;
+    if (retraction.source === act.source) byAuthor = true;
+    const speaker = speakerOf(retraction);
+    if (speaker === act.party) continue;
+    const { source, recipient } = timeline.rolesNear(speaker, retraction.time);
+    if ((author.source && recipient) || (author.recipient && source)) byOther = true;
+  }
+  return byAuthor && byOther;
+}

@@ -1,0 +1,37 @@
+/**
+ * Tells "PostgreSQL is unreachable, wait for it" from errors that waiting does not cure.
+ * Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export function isUnreachable(error: unknown): boolean {
+  // By shape, not instanceof: an error can come from another realm (jest), or from a second copy of a driver.
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, message, cause, driverError, errors } = error as Record<string, unknown>;
+  if (typeof code === 'string' && (NETWORK.has(code) || SERVER.has(code) || code.startsWith('08'))) return true;
+  if (typeof message === 'string' && MESSAGES.some((text) => message.includes(text))) return true;
+  return [cause, driverError, ...(Array.isArray(errors) ? (errors as unknown[]) : [])].some(
+    (inner) => inner !== error && isUnreachable(inner),
+  );
+}
+
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+
+/** Shutting down, crashed, starting, out of connections, and a standby or a node that took over read-only. */
+const SERVER = new Set(['57P01', '57P02', '57P03', '53300', '25006']);
+
+/** Messages of pg and pg-pool that have no code. */
+const MESSAGES = [
+  'Connection terminated',
+  'Client has encountered a connection error',
+  'timeout exceeded when trying to connect',
+  'timeout expired',
+  'Connection ended unexpectedly',
+];

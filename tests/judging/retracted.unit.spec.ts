@@ -1,0 +1,66 @@
+import { GIVER, TAKER } from '../../libs/rules/src/testing/scenario.js';
+import { Base, day } from './base.js';
+
+const DIS07 = { 'DIS-07 revenue/D-1': 1 };
+
+/** One item disclosed to an agency that may not have it, and the id of that event. */
+function disclosed(): { base: Base; id: string } {
+  const base = new Base();
+  base.part('D-1', { recipient: { agency: 'strangers' } }, [1], base.at(5));
+  return { base, id: base.lastId };
+}
+
+describe('a disclosure is retracted', () => {
+  it.each([
+    ['its author', { client: 'unauthenticated' }, {}],
+    ['the other side', {}, { client: 'unauthenticated' }],
+  ])(
+    'by nobody in whose name it is only claimed that %s does, once that agency has spoken proven',
+    (_who, one, other) => {
+      const { base, id } = disclosed();
+      base.retract(id, base.at(5.5, one));
+      base.retract(id, base.at(5.6, { source: TAKER, ...other }), GIVER);
+      expect(base.vouched(6).said(/DIS-07/)).toEqual(DIS07);
+    },
+  );
+
+  it('by both sides, in whatever order', () => {
+    for (const [author, other] of [
+      [5.5, 5.6],
+      [5.6, 5.5],
+    ] as const) {
+      const { base, id } = disclosed();
+      const acts = [
+        [author, () => base.retract(id, base.at(author))],
+        [other, () => base.retract(id, base.at(other, { source: TAKER }), GIVER)],
+      ] as const;
+      for (const [, act] of [...acts].sort(([a], [b]) => a - b)) act();
+      expect(base.vouched(6).said(/DIS-07/)).toEqual({});
+    }
+  });
+});
+
+it('a watermark that is retracted leaves the one before it, as long as that passes the act', () => {
+  const rule = (first: number) => {
+    const base = new Base({ without: ['request', 'assessment', 'match'] });
+    base.part('D-1', {}, 1, base.at(5)).vouched(first).vouched(8);
+    return base.retract(base.lastId, base.at(8.5, { source: TAKER })).said(/DIS-01/);
+  };
+  expect(rule(6)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+  expect(rule(4)).toEqual({});
+});
+
+it('what is awaited is awaited a week at most, whatever an older policy says', () => {
+  const latenessSeconds = { value: 604_801, basis: 'clause' as const };
+  const base = new Base({ policy: { latenessSeconds }, without: ['request', 'assessment', 'match'] });
+  base.part('D-1', {}, 1, base.at(5)).control({ kind: 'clock' }, day(12));
+  expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+});
+
+it('a system that only ever claimed to be its agency’s delays nothing', () => {
+  const base = new Base({ without: ['request', 'assessment', 'match'] });
+  base.part('D-1', {}, 1, base.at(5));
+  const source = 'urn:agency:border:unknown';
+  base.receipt('D-0', 1, undefined, base.at(5.5, { source, client: 'unauthenticated' })).vouched(6);
+  expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+});
