@@ -48,7 +48,7 @@ export function lastOf(about: AgreementFacts, source: string, said: SourceStatem
 }
 
 /** Of one source so many chunks of sequences are looked through. Who has sent more, and then vouches back, is not told of all. */
-const MOST_CHUNKS = 160_000;
+const MOST_CHUNKS = 320_000;
 
 /** The chunks of a source that exist, in the order of their numbers: a source may number by its clock. */
 export function chunksOf(

@@ -3,7 +3,7 @@ import { type DisclosureFacts, newDiscloser, newDisclosure, type Part } from './
 import { newAgreement } from './agreement.js';
 import { newBlock, statementOf } from './block.js';
 import { newRequest, type RequestFacts } from './request.js';
-import { newSource } from './source.js';
+import { type Claim, newSource, type SequenceChunk } from './source.js';
 import { type Key, keys, type Kind } from './key.js';
 import { decodeFacts, encodeFacts, type FactsOf } from './all-kinds.js';
 
@@ -99,6 +99,29 @@ describe('a stored disclosure', () => {
     const some = Array.from({ length: 100 }, (_, n) => partOf(n + 1));
     const sizeOf = (parts: Part[]): number => encodeFacts(key, disclosureOf(...parts)).length;
     expect((sizeOf(some) - sizeOf(some.slice(0, 50))) / 50).toBeLessThan(60);
+  });
+});
+
+describe('stored numbers of a source', () => {
+  const key = keys.sequences('a', 'urn:agency:irs:x', 3);
+  const empty = { kind: 'sequences', slots: {}, vouched: {}, watermarks: {}, hidden: {} } as const;
+
+  it('keep who claims each, and how', () => {
+    const claims: Claim[] = [
+      { time: 1, index: 2, id: 'i' },
+      { time: 1, index: 3, id: '' },
+      { time: 1, index: 4, id: 'i', type: 't' },
+      { time: 1, index: 5, id: 'i', day: '2025-01-31', via: 'only claimed' },
+      { time: 1, index: 6, id: 'i', after: 0 },
+      { time: 1, index: 7, id: 'i', type: '', via: 'other', after: 9 },
+    ];
+    const watermark = { time: 1, index: 8, next: 9, upTo: 10, unnumbered: true } as const;
+    const facts: SequenceChunk = {
+      ...{ kind: 'sequences', slots: { 0: claims, 15: [claims[0]!] } },
+      ...{ vouched: { 0: 0, 15: 7 }, watermarks: { 3: [watermark] }, hidden: { 4: true } },
+    };
+    expect(stored(key, facts)).toMatchObject({ slots: { 15: [[1, 2, 'i']] } });
+    stored(key, empty);
   });
 });
 

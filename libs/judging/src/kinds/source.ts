@@ -1,5 +1,5 @@
 import type { Act, Mark } from '../act.js';
-import { sparse } from './encoding.js';
+import { type Encoding, sparse } from './encoding.js';
 import type { KindOfFacts } from './kind.js';
 
 /** A source's own account of what it has sent: sequences and watermarks under one agreement. */
@@ -65,7 +65,7 @@ export const newSource = (agreement: string, source: string): SourceFacts => ({
 });
 
 /** Sequences whose ids are kept together. */
-export const CHUNK = 32;
+export const CHUNK = 16;
 
 /** An entry that claims a sequence, whether or not it is its source's own word. */
 export interface Claim extends SourceStatement {
@@ -139,6 +139,46 @@ export function missingRuns({ next, ahead, highest }: SourceFacts, most: number)
 
 export const source: KindOfFacts<SourceFacts> = { empty: newSource, encoding: sparse(newSource) };
 
-export const sequences: KindOfFacts<SequenceChunk> = {
-  empty: () => ({ kind: 'sequences', slots: {}, vouched: {}, watermarks: {}, hidden: {} }),
+const newChunk = (): SequenceChunk => ({ kind: 'sequences', slots: {}, vouched: {}, watermarks: {}, hidden: {} });
+
+/** A claim as it is stored. What most claims do not have comes last, and is left out at the end. */
+type StoredClaim = [
+  ...[time: number, index: number, id: string],
+  ...[type?: string | null, day?: string | null, via?: string | null, after?: number | null],
+];
+const ALWAYS = 3;
+
+function packClaim({ time, index, id, type, day, via, after }: Claim): StoredClaim {
+  const stored: StoredClaim = [time, index, id, type ?? null, day ?? null, via ?? null, after ?? null];
+  while (stored.length > ALWAYS && stored.at(-1) === null) stored.pop();
+  return stored;
+}
+
+function unpackClaim([time, index, id, type, day, via, after]: StoredClaim): Claim {
+  const claim: Claim = { time, index, id };
+  if (type != null) claim.type = type;
+  if (day != null) claim.day = day;
+  if (via != null) claim.via = via;
+  if (after != null) claim.after = after;
+  return claim;
+}
+
+const outer = sparse(newChunk);
+
+/** In any order of numbers a chunk is written for every event. */
+const encoding: Encoding<SequenceChunk> = {
+  pack(facts) {
+    const slots: Record<string, StoredClaim[]> = {};
+    for (const slot in facts.slots) slots[slot] = facts.slots[slot]!.map(packClaim);
+    return { ...outer.pack(facts), slots };
+  },
+  unpack(stored, empty) {
+    const facts = outer.unpack(stored, empty);
+    const slots = (stored as { slots: Record<string, StoredClaim[]> }).slots;
+    facts.slots = {};
+    for (const slot in slots) facts.slots[slot] = slots[slot]!.map(unpackClaim);
+    return facts;
+  },
 };
+
+export const sequences: KindOfFacts<SequenceChunk> = { empty: newChunk, encoding };
