@@ -23,6 +23,9 @@ function aboutOf(event: TransferEvent): string {
   return data.disclosureId ?? data.requestId ?? data.incidentId ?? data.documentDigest ?? data.id ?? '';
 }
 
+/** What makes an entry irregular. */
+const IRREGULAR = ['standing', 'through', 'clock', 'contradicts', 'refused'] as const;
+
 /** Sets what is irregular about an entry, or clears it; `undefined` members are cleared, others that are known stay. */
 function note(
   { memory, touched }: Work,
@@ -31,9 +34,10 @@ function note(
   changes: Partial<Irregular>,
   isNew: boolean,
 ): void {
+  // Most entries are regular: of a new one nothing need be looked up to know it.
+  if (isNew && IRREGULAR.every((name) => changes[name] === undefined)) return;
   const { index, ...usual } = base;
   const key = keys.irregular(scope, chunkOf(index));
-  // Most entries are regular: of a new one nothing need be looked up to know it.
   const known = isNew ? undefined : memory.read(key)?.entries[index];
   const now: Irregular = { ...(known ?? usual), ...changes };
   for (const [name, value] of Object.entries(now)) if (value === undefined) delete now[name as keyof Irregular];

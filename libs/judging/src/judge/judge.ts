@@ -312,14 +312,16 @@ export class Judge {
     /** Rules that could not conclude something yet. */
     const denied = new Set<Rule>();
     const say = (rule: Rule, answers: Answer[]): void => {
+      if (view.denied) denied.add(rule);
+      // Most rules have nothing to say of most things.
+      if (answers.length === 0) return;
       const known = verdicts.get(rule);
       verdicts.set(rule, known ? [...known, ...answers] : answers);
-      if (view.denied) denied.add(rule);
     };
     view.denied = false;
     // Rules that spoke of it before are asked what is left of that, also where nothing is there to be judged any more.
     if (!isEmptyRecord(facts.verdicts)) {
-      for (const rule of rules.rules) if (namesOf(rule.id, facts.verdicts, {}).length > 0) say(rule, []);
+      for (const rule of rules.rules) if (namesOf(rule.id, facts.verdicts, {}).length > 0) verdicts.set(rule, []);
     }
     for (const { as, target } of this.judgingsOf(key, view)) {
       for (const rule of rules.on(as))

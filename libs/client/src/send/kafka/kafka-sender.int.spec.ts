@@ -84,6 +84,6 @@ describe('KafkaSender', () => {
     const { acknowledged, failure } = await sender.send([outgoing('urn:agency:ice:ero', 'a1', 1)]);
     expect(acknowledged).toEqual([]);
     expect(failure).toBeInstanceOf(KafkaUnavailable);
-    expect(failure!.message).toMatch(/stays in the outbox/);
+    expect(failure!.message).toMatch(/stay in the outbox/);
   });
 });
