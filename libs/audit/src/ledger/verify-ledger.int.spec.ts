@@ -263,7 +263,10 @@ describe('verifyLedger', () => {
     expect(await found()).toMatchObject({ problems: ['checkpoint 2'], details: expect.stringContaining('it says 9') });
     await put(10, own, root);
     await put(11, own, root);
-    expect(await found()).toMatchObject({ problems: ['checkpoint 2'], details: expect.stringContaining('larger than the signed size') });
+    expect(await found()).toMatchObject({
+      problems: ['checkpoint 2'],
+      details: expect.stringContaining('larger than the signed size'),
+    });
     await owner.query(`DELETE FROM ledger.checkpoint WHERE size = 11`);
     await owner.query(`INSERT INTO ledger.cosignature VALUES ('2', 3, 'witness', 'line')`);
     expect((await found()).problems).toEqual(['cosignature 2']);
