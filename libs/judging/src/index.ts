@@ -115,6 +115,7 @@ export {
   rangeOf,
   besides,
   findingsAbout,
+  findingsOf,
   type FindingKind,
   isFinding,
 } from './kinds/key.js';

@@ -1,9 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import {
+  agreementOf,
   besides,
   decodeFacts,
   type Facts,
   type FindingKind,
+  findingsOf,
   isFinding,
   type Key,
   type KeyRange,
@@ -51,7 +53,7 @@ export class LoadedFacts {
   get(key: Key): Facts | null | undefined {
     const known = this.find(key);
     if (known) return known.facts;
-    if (isFinding(key) && this.found.has(besides(key)[0])) return null;
+    if (isFinding(key) && (this.found.has(besides(key)[0]) || this.knowsFound(agreementOf(key)))) return null;
     for (const {
       range: [from, to],
     } of this.ranges)
@@ -99,6 +101,11 @@ export class LoadedFacts {
     // Those of the cache too: it may let go of them before they are asked for, and the range would say that they do not exist.
     for (const row of rows) if (!this.working.has(row.key) && !this.flying.has(row.key)) this.keepRow(row);
     this.ranges.push({ range, keys: rows.map(({ key }) => key) });
+  }
+
+  /** Whether all findings of an agreement are here. */
+  knowsFound(agreement: string): boolean {
+    return this.found.size > 0 && findingsOf(agreement).every(([from]) => this.found.has(from));
   }
 
   /** Findings that are stored about an id; those that are on their way are at hand. `whole`: that is all of them. */

@@ -5,6 +5,7 @@ import {
   besides,
   type FindingKind,
   findingsAbout,
+  findingsOf,
   isFinding,
   type BatchResult,
   type EntryRange,
@@ -68,6 +69,12 @@ const reached = ([from, to]: KeyRange, rows: readonly FactRow[], limit: number):
   from,
   rows.length < limit ? to : after(rows.at(-1)!.key),
 ];
+
+/** Whether a range goes to the end of its kind under its agreement: all of that kind are gone through. */
+const endsKind = ([from, to]: KeyRange): boolean => {
+  const kind = kindOf(from as Key);
+  return JUDGED.includes(kind) && to === rangeOf(kind, agreementOf(from as Key))[1];
+};
 
 /** Each once. */
 const distinct = <T>(all: readonly T[]): T[] => [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
@@ -206,6 +213,7 @@ export class ShardMemory implements Memory {
   }
 
   private async loadFound(client: PoolClient, ranges: readonly KeyRange<FindingKind>[]): Promise<void> {
+    if (ranges.length === 0) return;
     const found = await this.rows.ranges(client, ranges, MOST);
     found.forEach((rows, i) => this.loaded.keepFound(ranges[i]!, rows, rows.length < MOST));
   }
@@ -293,10 +301,21 @@ export class ShardMemory implements Memory {
     // Each lies within the keys of one kind under one agreement; most are short.
     const found = await this.rows.ranges(client, ranges, MOST);
     found.forEach((rows, i) => this.loaded.keepRange(reached(ranges[i]!, rows, MOST), rows));
-    await this.loadWithRelated(
+    const judged = await this.loadWithRelated(
       client,
       found.flatMap((rows) => rows.map(({ key }) => key)),
     );
+    await this.loadFoundIn(client, distinct(wanted.filter(endsKind).map(([from]) => agreementOf(from as Key))), judged);
+  }
+
+  /** Fetches all findings of agreements that are gone through, as long as they are few; else those about what is judged. */
+  private async loadFoundIn(client: PoolClient, agreements: readonly string[], judged: Iterable<Key>): Promise<void> {
+    const unknown = agreements.filter((agreement) => !this.loaded.knowsFound(agreement));
+    await this.loadFound(client, unknown.flatMap(findingsOf));
+    const many = new Set(agreements.filter((agreement) => !this.loaded.knowsFound(agreement)));
+    const will = new WillRead();
+    for (const key of judged) if (many.has(agreementOf(key))) will.judged(key);
+    await this.loadFindings(client, will);
   }
 
   /**

@@ -5,7 +5,7 @@ import { type AgreementFacts, newAgreement } from '../kinds/agreement.js';
 import { scopeOfShard } from '../kinds/finding.js';
 import { keys } from '../kinds/key.js';
 import { MOST_HIDDEN_SHOWN } from '../kinds/refused.js';
-import type { EntryState, EventRef, FoldInput } from '../memory/memory.js';
+import { type EntryState, type EventRef, type FoldInput, Lacking } from '../memory/memory.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Work } from '../portions/touched.js';
 import { newRecord, ownOr, share } from '../record.js';
@@ -229,7 +229,15 @@ function recordConsequences(
   } else {
     about.sweeps++;
     touched.addRoles(agreement, act.index + 1);
-    for (const source of about.sources) if (hangsOnRoles(context, about, source)) recount(context, about, source);
+    const lacking = new Lacking();
+    for (const source of about.sources) {
+      try {
+        if (hangsOnRoles(context, about, source)) recount(context, about, source);
+      } catch (error) {
+        lacking.take(error);
+      }
+    }
+    lacking.check();
   }
   recordVouched(context, about);
 }

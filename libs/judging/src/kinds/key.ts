@@ -182,6 +182,10 @@ export const isFinding = (key: Key): key is Key<FindingKind> =>
 export const findingsAbout = (scope: string, id: string): KeyRange<FindingKind>[] =>
   (['finding', 'lack'] as const).map((kind) => beginningWith(`${LETTERS[kind]}|${scope}|${id}`));
 
+/** Where all findings of an agreement lie, lines of what could not be evaluated among them. */
+export const findingsOf = (scope: string): KeyRange<FindingKind>[] =>
+  (['finding', 'lack', 'not evaluable'] as const).map((kind) => rangeOf<FindingKind>(kind, scope));
+
 /** Where the keys about the same id lie, or all lines of a scope, which are few. */
 export function besides(key: Key<FindingKind>): KeyRange<FindingKind> {
   if (isOf('not evaluable', key)) return rangeOf('not evaluable', agreementOf(key));
