@@ -121,8 +121,9 @@ export function idOf(key: Key): string {
 /** Keys [from, to), in the order of their characters. */
 export type KeyRange<K extends Kind = Kind> = readonly [from: string, to: string] & { readonly [OF]?: K };
 
-/** `}` is the character after `|`. */
-const beginningWith = <K extends Kind>(prefix: string): KeyRange<K> => [`${prefix}|`, `${prefix}}`];
+/** The character after `|`: what a range ends with whose keys all begin alike. */
+export const END = '}';
+const beginningWith = <K extends Kind>(prefix: string): KeyRange<K> => [`${prefix}|`, `${prefix}${END}`];
 
 /** Where the keys of one kind under an agreement lie. Of the agreement itself, and of its volume, there is one. */
 export function rangeOf<K extends Kind>(kind: K, agreement: string): KeyRange<K> {

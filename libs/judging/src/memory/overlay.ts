@@ -1,6 +1,6 @@
 import { Bits, copy } from '../bits.js';
 import { emptyFacts, type Facts, type FactsOf } from '../kinds/all-kinds.js';
-import type { Key, KeyRange, Kind } from '../kinds/key.js';
+import { END, type Key, type KeyRange, type Kind } from '../kinds/key.js';
 import { isShared, newRecord } from '../record.js';
 import {
   counts,
@@ -46,6 +46,8 @@ export class Overlay {
   readonly changed = new Map<Key, Facts>();
   /** What was asked for, changed or not, so that it is looked up once in all layers of the memory. */
   private readonly seen = new Map<Key, Facts | null>();
+  /** By the kind and agreement, and by the kind, agreement and id, that their keys begin with: ranges are asked for by these. */
+  private readonly changedWith = new Map<string, Key[]>();
   private readonly newEvents = new Map<string, EventRef[]>();
   /** How often facts may still be read or changed. */
   private allowance = Infinity;
@@ -93,8 +95,7 @@ export class Overlay {
     if (changed) return changed as FactsOf<K>;
     const stored = this.find(key);
     const copy = stored ? clone(stored) : make();
-    this.changed.set(key, copy);
-    this.seen.set(key, copy);
+    this.change(key, copy);
     return copy;
   }
 
@@ -107,8 +108,7 @@ export class Overlay {
   create<K extends Kind>(key: Key<K>): FactsOf<K> {
     this.spend();
     const facts = emptyFacts(key);
-    this.changed.set(key, facts);
-    this.seen.set(key, facts);
+    this.change(key, facts);
     return facts;
   }
 
@@ -118,8 +118,30 @@ export class Overlay {
     const stored = none ? [] : this.memory.scan(from, to, limit);
     if (!stored) throw new NotLoaded({ kind: 'scan', from, to, limit });
     const all = new Set(stored);
-    for (const key of this.changed.keys()) if (key >= from && key < to) all.add(key);
+    for (const key of this.changedIn(to)) if (key >= from && key < to) all.add(key);
     return all.size === stored.length ? stored : [...all].sort().slice(0, limit);
+  }
+
+  /** Keys that the batch has changed, of the kind and id, or of the kind and agreement, that a range ends with; else all. */
+  private changedIn(to: string): Iterable<Key> {
+    if (!to.endsWith(END)) return this.changed.keys();
+    return this.changedWith.get(to.slice(0, -1)) ?? [];
+  }
+
+  private change(key: Key, facts: Facts): void {
+    this.changed.set(key, facts);
+    this.seen.set(key, facts);
+    const agreement = key.indexOf('|', 2);
+    if (agreement < 0) return;
+    this.index(key.slice(0, agreement), key);
+    const id = key.indexOf('|', agreement + 1);
+    if (id >= 0) this.index(key.slice(0, id), key);
+  }
+
+  private index(prefix: string, key: Key): void {
+    const known = this.changedWith.get(prefix);
+    if (known) known.push(key);
+    else this.changedWith.set(prefix, [key]);
   }
 
   events(source: string, id: string): EventRef[] {
