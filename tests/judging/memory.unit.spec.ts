@@ -124,6 +124,29 @@ describe('a rule that throws', () => {
     expect(wakeUps.changed.size).toBe(0);
   });
 
+  it('fails so too where what it asks for, and what the entries before it need, is still missing: once it is there', () => {
+    const shard = new MemoryShard(rules).fold(inputs.slice(0, 2));
+    const [disclosed, ...others] = [...inputs.slice(2), ...new Scenario().watermarks().inputs];
+    for (const batch of [
+      [disclosed!, ...others],
+      [...others, disclosed!],
+    ]) {
+      const entries = batch.map((input, n) => ({ ...input, index: n + 2 }));
+      const memory = new Forgetful(shard);
+      let error: unknown = new NotLoaded({ kind: 'facts', key: keys.agreement('a') });
+      for (let loads = 0; loads < 50 && error instanceof NotLoaded; loads++) {
+        try {
+          new Engine(rules, '0').fold({ inputs: entries, memory, wakeUps: new WakeUps(), nextHit: 0 });
+          error = undefined;
+        } catch (thrown) {
+          error = thrown;
+        }
+      }
+      expect(memory.misses).toBeGreaterThan(3);
+      expect(error).toMatchObject({ name: 'RuleFailed', rule: 'DIS-01', index: 2 + batch.indexOf(disclosed!) });
+    }
+  });
+
   it('is left out where it is skipped, and the rest goes on', () => {
     const skipped = (rule: string) => rule === 'DIS-01';
     const memory = new MemoryShard(rules);

@@ -1,4 +1,6 @@
-import { GIVER, TAKER } from '../../libs/rules/src/testing/scenario.js';
+import { MemoryShard } from '../../libs/judging/src/index.js';
+import { ruleSet } from '../../libs/rules/src/index.js';
+import { GIVER, Scenario, TAKER } from '../../libs/rules/src/testing/scenario.js';
 import { Base, day } from './base.js';
 
 const DIS07 = { 'DIS-07 revenue/D-1': 1 };
@@ -37,6 +39,43 @@ describe('a disclosure is retracted', () => {
       for (const [, act] of [...acts].sort(([a], [b]) => a - b)) act();
       expect(base.vouched(6).said(/DIS-07/)).toEqual({});
     }
+  });
+});
+
+describe('a retraction of what another source said', () => {
+  it('is folded to its end where that is a retraction of it in turn', () => {
+    const [one, other] = ['urn:agency:revenue:one', 'urn:agency:revenue:other'];
+    const [first, second] = ['019a0000-0000-7000-8000-00000000aaaa', '019a0000-0000-7000-8000-00000000bbbb'];
+    const { inputs } = new Scenario()
+      .retract(second, { source: one, id: first }, other)
+      .retract(first, { source: other, id: second }, one);
+    const shard = new MemoryShard(ruleSet).fold(inputs.slice(0, 1));
+    const fold = (): MemoryShard => shard.fold(inputs.slice(1), undefined, 1);
+    for (let portions = 1; fold().unfinished; portions++) expect(portions).toBeLessThan(20);
+    expect(shard.folded).toHaveLength(2);
+  });
+
+  it('has no standing where that excuses, whether its source said something else under its id before it or after', () => {
+    const said = (other: 'before' | 'after', way: 'proven' | 'claimed'): Record<string, number> => {
+      const base = new Base({ without: ['request'] });
+      base.request('R-2', { items: 1 }, {}, base.at(1));
+      const [asked, id] = [base.lastId, '019a0000-0000-7000-8000-00000000aaaa'];
+      const receipt = (): Base =>
+        base.receipt('D-9', 1, undefined, {
+          ...base.at(4, { source: GIVER, id, sequence: null }),
+          ...(way === 'claimed' ? { client: 'unauthenticated' } : {}),
+        });
+      if (other === 'before') receipt();
+      base.retract(asked, base.at(5, { id }), TAKER);
+      if (other === 'after') receipt();
+      return base.vouched(6).said(/INT-14 revenue gov.transfer.event.retracted/);
+    };
+    for (const way of ['proven', 'claimed'] as const)
+      for (const other of ['before', 'after'] as const)
+        expect([way, other, said(other, way)]).toEqual([
+          ...[way, other],
+          { 'INT-14 revenue gov.transfer.event.retracted.v1': 1 },
+        ]);
   });
 });
 

@@ -107,6 +107,19 @@ describe('rivals between strangers', () => {
   });
 });
 
+describe('rivals between strangers who act', () => {
+  it('make no items hit that may be among those that their request does not list', () => {
+    const base = asked();
+    base.request('R-1', { items: 2 }, { itemsCount: 3 }, base.at(1));
+    base.part('D-1', {}, [1, 3], base.at(5)).vouched(6);
+    const said = { 'DIS-02 n.e. request.items': 1 };
+    expect(base.said(/DIS-02/)).toEqual(said);
+    register(base, STRANGERS, base.at(1, { receivedAt: day(6) }));
+    vouch(base, 6, STRANGERS);
+    expect(base.said(/DIS-02/)).toEqual(said);
+  });
+});
+
 describe('a rival of a party and a stranger', () => {
   it.each([1, -300])(
     'recorded on day %d, who do not vouch, puts off nothing that the parties have vouched for',

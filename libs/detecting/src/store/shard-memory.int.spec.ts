@@ -4,6 +4,7 @@ import {
   after,
   encodeFacts,
   type EntryRange,
+  type FactsOf,
   type Key,
   keys,
   type MatchFacts,
@@ -161,5 +162,25 @@ describe('the memory of a shard', () => {
       await memory.load(client, [{ kind: 'entries', agreement: 'a', from: 0, before: 8, limit: 3 }]);
       expect(indexes({ agreement: 'a', from: 0, before: 8, limit: 3 })).toEqual([0, 1, 3]);
     });
+  });
+
+  it('knows of one finding about an id under which more is found than is fetched at once', async () => {
+    bench = await DetectorBench.open();
+    const line = (n: number) => keys.lack('a', 'core', `reason ${String(n).padStart(5, '0')}`, 'giver/d');
+    const stored = Array.from({ length: 4_100 }, (_, n) => line(2 * n));
+    const facts: FactsOf<'lack'> = { kind: 'lack', items: 1 };
+    await bench.owner.query(
+      `INSERT INTO readmodel.fold_state (generation, shard, key, data) SELECT 1, '0', k, d FROM unnest($1::text[], $2::text[]) AS r(k, d)`,
+      [stored, stored.map((key) => encodeFacts(key, facts))],
+    );
+    const memory = new ShardMemory(1, '0', { cacheBytes: 1_000, maxWaiting: 10 });
+    const asked = [line(0), line(1), line(8_190), line(8_191)];
+    await withClient(await bench.detectorDb(), (client) =>
+      memory.load(
+        client,
+        asked.map((key) => ({ kind: 'facts', key })),
+      ),
+    );
+    expect(asked.map((key) => memory.get(key))).toEqual([facts, null, facts, null]);
   });
 });

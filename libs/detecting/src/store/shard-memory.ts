@@ -272,7 +272,11 @@ export class ShardMemory implements Memory {
       if (!neighbours) single.add(key);
       else inRow.set(neighbours[0], [...(inRow.get(neighbours[0]) ?? []), key]);
     }
-    if (found.length > 0) await this.loadFound(client, distinct(found));
+    if (found.length > 0) {
+      await this.loadFound(client, distinct(found));
+      // Of one id more may be found than is fetched at once: then nobody knows yet of those that were asked for.
+      for (const key of wanted) if (isFinding(key) && this.loaded.get(key) === undefined) single.add(key);
+    }
     if (single.size > 0) await this.loadWithRelated(client, single);
     for (const [first, keys] of inRow) {
       const misses = this.missed(first);

@@ -91,16 +91,20 @@ export function recordRetracted({ memory, act }: FoldContext, about: AgreementFa
   if (retracted.length > 0) setMark(memory, about, name, act.index, { retracted });
 }
 
-/** What excuses is retracted by its own source only: any other source has no standing for it. */
+/**
+ * What excuses is retracted by its own source only: any other source has no standing for it, whether or not its retraction stands otherwise.
+ * Said once: of two retractions that name each other each would have the other said again for ever.
+ */
 export function recordExcusing(
   { memory, touched, agreement, act }: FoldContext,
   about: AgreementFacts,
   { type }: TransferEvent,
 ): void {
-  const { retracted = [], excusing } = markOf(memory, about, act) ?? {};
   if (accuses(type)) return;
-  const others = retracted.filter(({ source }) => source !== act.source);
-  if (others.length > 0 && !excusing) setMark(memory, about, nameOf(act), act.index, { excusing: true });
+  const { by, marks } = marksOf(memory, about, nameOf(act));
+  const others = by.filter(({ source }) => source !== act.source);
+  if (others.length === 0 || marks[act.index]?.excusing) return;
+  setMark(memory, about, nameOf(act), act.index, { excusing: true });
   for (const { index } of others) touched.addAgain(agreement, index);
 }
 
@@ -147,6 +151,18 @@ export function recordRetraction(
     ...(mark?.after === undefined ? {} : { after: mark.after }),
   });
   renew(context, about, target);
+  if (source !== act.source) sayExcusing(context, about, { source, id });
+}
+
+/** Has what somebody else tries to retract say that it excuses, if it does. */
+function sayExcusing(
+  { memory, touched, agreement }: FoldContext,
+  about: AgreementFacts,
+  event: { source: string; id: string },
+): void {
+  const { marks } = marksOf(memory, about, nameOf(event));
+  for (const ref of memory.events(event.source, event.id))
+    if (isUnder(agreement, ref) && !marks[ref.index]?.excusing) touched.addAgain(agreement, ref.index);
 }
 
 /** Notes a retraction with its own event and with what it retracts. */

@@ -356,6 +356,8 @@ export class Judge {
   private unlisted(rule: ItemRule, target: Request | Disclosure, view: View): Answer[] {
     const { subject } = target;
     const answers = this.answersOf(rule, view, target, () => {
+      // Of rivals only one by which it is judged: to another nobody may have requested anything, and what others left open would hit.
+      if (!view.judges(target.act)) return [];
       const { hits, lacks } = rule.unlisted!(target as never, view);
       const verdicts: ActVerdict[] = lacks
         .filter(({ items }) => items > 0)

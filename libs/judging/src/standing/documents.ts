@@ -115,13 +115,16 @@ export class Documents {
     return { documents, open };
   }
 
-  /** What a family of more documents of this agreement is here: that of the same registration, else one of whose documents bound in both. */
+  /**
+   * What a family of more documents of this agreement is here: that of the same registration, else one of whose documents bound in both. Among
+   * all that have bound: the further documents may be what has it judge anybody.
+   */
   counterpartOf(family: Timeline): Timeline | undefined {
     const registration = contentKey(family.registration);
     const digests = new Set(family.versions.map(({ digest }) => digest));
     return (
-      this.families.find((one) => contentKey(one.registration) === registration) ??
-      this.families.find(({ versions }) => versions.some(({ digest }) => digests.has(digest)))
+      this.bound.find((one) => contentKey(one.registration) === registration) ??
+      this.bound.find(({ versions }) => versions.some(({ digest }) => digests.has(digest)))
     );
   }
 

@@ -1,4 +1,4 @@
-import { Book, day, type How, policyOf } from './testing/book.js';
+import { Book, day, type How, party, policyOf } from './testing/book.js';
 
 const TODAY = '2025-01-05';
 
@@ -110,5 +110,22 @@ describe('what takes a permission away, known by the day of an act', () => {
       return [...family!.rosterAt('recipient', day(5.5))];
     });
     expect(rosters).toEqual([['O1', 'O2'], ['O2']]);
+  });
+
+  it('by which a party of one registration joins a rival leaves that rival what it was, though before it it judged nobody', () => {
+    const rivals = ['s1', 's2'];
+    const book = new Book(rivals);
+    const [source, recipient] = [party('s1', 'source'), party('s2', 'recipient')];
+    const joined = policyOf({ parties: [source, recipient, party('irs', 'recipient')] });
+    book.registeredBy(['irs', 'dhs'], 1);
+    book.registeredBy(rivals, 1, policyOf({ parties: [source, recipient] }), { digest: 'S1' });
+    book.registeredBy(rivals, 2, joined, { digest: 'S2', version: 2 });
+    book.registered('irs', 5, joined, { digest: 'S2', version: 2, day: TODAY, sequence: 50 });
+    const act = book.act('irs', 5.5, { sequence: 49 });
+    const { documents } = book;
+    const rival = documents.families.find(({ recorders }) => recorders.has('s1'))!;
+    const found = documents.foundBy(act, () => 'UTC', false).documents.counterpartOf(rival);
+    expect(found?.versionAt(day(5.5))?.version).toBe(1);
+    expect(rival.versionAt(day(5.5))?.version).toBe(2);
   });
 });
