@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel, type Admin } from 'kafkajs';
-import { startKafka, type StartedKafka } from '#libs/stack';
+import { createLedTopics, startKafka, type StartedKafka } from '#libs/stack';
 import { Emitter } from './emitter.js';
 import { eventually, RecorderBench } from './recorder-harness.js';
 import { RecorderFleet } from './recorder-process.js';
@@ -79,17 +79,14 @@ export async function emitWhileBrokersDie(options: { kill: number[]; recorders: 
 }
 
 const createTopic = (admin: Admin): Promise<boolean> =>
-  admin.createTopics({
-    waitForLeaders: true,
-    topics: [
-      {
-        topic: TOPIC,
-        numPartitions: PARTITIONS,
-        replicationFactor: 3,
-        configEntries: [{ name: 'min.insync.replicas', value: '2' }],
-      },
-    ],
-  });
+  createLedTopics(admin, [
+    {
+      topic: TOPIC,
+      numPartitions: PARTITIONS,
+      replicationFactor: 3,
+      configEntries: [{ name: 'min.insync.replicas', value: '2' }],
+    },
+  ]);
 
 /** How many partitions each node led when it was killed. */
 async function killInTurn(

@@ -13,6 +13,7 @@ import {
   type StartedKafka,
   type StartedPostgres,
   type StartedProcess,
+  createLedTopics,
 } from '#libs/stack';
 import { generateLogKey, writeKeyFile } from '#libs/tlog';
 import { ORIGIN } from './recorder-process.js';
@@ -90,7 +91,7 @@ export class OutageStack {
   private async createTopic(topic: string, numPartitions: number): Promise<void> {
     const admin = this.client.admin();
     await admin.connect();
-    await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions }] });
+    await createLedTopics(admin, [{ topic, numPartitions }]);
     await admin.disconnect();
   }
 

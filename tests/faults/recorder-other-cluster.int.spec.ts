@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
-import { freePort, startKafka, type StartedKafka, workFolder } from '#libs/stack';
+import { createLedTopics, freePort, startKafka, type StartedKafka, workFolder } from '#libs/stack';
 import { eventually, messages, RecorderBench } from './recorder-harness.js';
 
 const MINUTES = 60_000;
@@ -28,7 +28,7 @@ describe('another cluster behind the same address', () => {
     const client = new Kafka({ brokers: kafka.brokers, clientId: 'producer', logLevel: logLevel.NOTHING });
     const admin = client.admin();
     await admin.connect();
-    await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] });
+    await createLedTopics(admin, [{ topic, numPartitions: 1 }]);
     await admin.disconnect();
     const producer = client.producer();
     await producer.connect();

@@ -9,7 +9,7 @@ import {
   ResourcePatternTypes,
   type AclEntry,
 } from 'kafkajs';
-import { startKafka, type StartedKafka, workFolder } from '#libs/stack';
+import { createLedTopics, startKafka, type StartedKafka, workFolder } from '#libs/stack';
 import { generateLogKey, writeKeyFile } from '#libs/tlog';
 import { recorderConfig } from '../../apps/recorder/src/config.js';
 import { kafkaSettings } from '../../apps/recorder/src/kafka-settings.js';
@@ -30,7 +30,7 @@ describe('brokers with SASL and access rules', () => {
     const client = new Kafka({ ...kafka.admin, logLevel: logLevel.NOTHING });
     const admin = client.admin();
     await admin.connect();
-    await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] });
+    await createLedTopics(admin, [{ topic, numPartitions: 1 }]);
     await admin.createAcls({ acl: rights });
     await admin.disconnect();
     const producer = client.producer();

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CompressionTypes,
   Kafka,
@@ -8,6 +7,7 @@ import {
   type KafkaMessage,
   type Message,
 } from 'kafkajs';
+import { createLedTopics } from '#libs/stack';
 import { service, uniqueName } from './services.js';
 
 export { uniqueName } from './services.js';
@@ -45,23 +45,8 @@ export async function createTopic(
 ): Promise<string> {
   const { prefix = 'transfers.agency', ...config } = options;
   const topic = uniqueName(prefix);
-  await withAdmin(async (admin) => {
-    await admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions: 1, ...config }] });
-    await leadersOf(admin, topic);
-  });
+  await withAdmin((admin) => createLedTopics(admin, [{ topic, numPartitions: 1, ...config }]));
   return topic;
-}
-
-const LEADERS_MS = 60_000;
-
-/** A broker that has just begun does not know at once what its controller has made; kafkajs takes that for an answer. */
-async function leadersOf(admin: Admin, topic: string): Promise<void> {
-  for (const deadline = Date.now() + LEADERS_MS; ;) {
-    const known = await admin.fetchTopicMetadata({ topics: [topic] }).catch((error: Error) => error);
-    if (!(known instanceof Error) && known.topics[0]!.partitions.every(({ leader }) => leader >= 0)) return;
-    if (Date.now() > deadline) throw known instanceof Error ? known : new Error(`${topic} has no leader`);
-    await sleep(50);
-  }
 }
 
 /** Sends to one partition in one request and returns the offset of the first record. */

@@ -8,6 +8,6 @@ export type { ScramUser } from './kafka-properties.js';
 export { kafkaRuntime, type KafkaRuntime } from './kafka-runtime.js';
 export { postgresPlace, startPostgres, type PostgresOptions, type StartedPostgres } from './postgres.js';
 export { startProcess, type ProcessOptions, type StartedProcess } from './process.js';
-export { createEmptyTopics } from './topics.js';
+export { createEmptyTopics, createLedTopics } from './topics.js';
 export { Teardown } from './teardown.js';
 export { removeAtDeath } from './warden.js';
