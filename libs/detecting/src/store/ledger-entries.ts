@@ -12,6 +12,9 @@ export interface KnownEntries {
 /** Those that say something of their own, as committed: conflicts too, for what they accuse of counts. */
 const SAY = `state IN ('folded', 'conflict')`;
 
+/** Bytes of single entries that are read at once, about: parsed they take several times as much. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
 /** Some entries, each of which is asked for by itself. They are few and lie apart, so each is read at once. */
 export class SingleEntries implements KnownEntries {
   private constructor(
@@ -24,6 +27,7 @@ export class SingleEntries implements KnownEntries {
     generation: number,
     shard: string,
     asked: ReadonlySet<number>,
+    mostBytes = MOST_BYTES,
   ): Promise<SingleEntries> {
     const { rows } = await client.query<{ index: string; agreement: string }>({
       name: 'readmodel-load-single-entries',
@@ -32,12 +36,19 @@ export class SingleEntries implements KnownEntries {
     });
     const agreements = new Map(rows.map(({ index, agreement }) => [Number(index), agreement]));
     const found = new Map<number, { agreement: string; input: FoldInput }>();
+    let bytes = 0;
     for (const { firstIndex, count, unpack } of await lazyBatches(client, shard, [...agreements.keys()])) {
+      // The others are asked for again, once these have been folded past.
+      if (bytes >= mostBytes) {
+        const read = new Set([...asked].filter((index) => index < firstIndex));
+        return new SingleEntries(read, found);
+      }
       let entries: Buffer[] | undefined;
       for (let index = firstIndex; index < firstIndex + count; index++) {
         const agreement = agreements.get(index);
         if (agreement === undefined) continue;
         entries ??= unpack();
+        bytes += entries[index - firstIndex]!.length;
         found.set(index, { agreement, input: foldInput(index, entries[index - firstIndex]!) });
       }
     }

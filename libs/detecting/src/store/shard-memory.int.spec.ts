@@ -14,6 +14,7 @@ import {
   type WakeUp,
 } from '#libs/judging';
 import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
+import { SingleEntries } from './ledger-entries.js';
 import { ShardMemory } from './shard-memory.js';
 
 describe('the memory of a shard', () => {
@@ -123,7 +124,7 @@ describe('the memory of a shard', () => {
     });
   });
 
-  it('fetches one entry that is said again, conflicts too, and more at once the oftener it is asked for the next', async () => {
+  it('fetches single entries that are said again, conflicts too, and of large ones some at a time', async () => {
     bench = await DetectorBench.open();
     const states = ['folded', 'conflict', 'repeat', 'folded', 'folded', 'folded'];
     const others = [{ agreement: 'b' }, { state: 'quarantined' }];
@@ -132,10 +133,10 @@ describe('the memory of a shard', () => {
       ...row,
     }));
     const clock = entryTail({ recorder: { instance: 'test' } }, { control: { kind: 'clock' } });
-    await bench.write(
-      '0',
-      rows.map(() => encodeEntry('A'.repeat(22), '2026-11-01T00:00:00.000Z', clock)),
-    );
+    const entries = rows.map(() => encodeEntry('A'.repeat(22), '2026-11-01T00:00:00.000Z', clock));
+    // Two rows of the ledger.
+    await bench.write('0', entries.slice(0, 4));
+    await bench.write('0', entries.slice(4));
     await bench.owner.query(
       `INSERT INTO readmodel.event (generation, shard, index, leaf_hash, agreement, type, received_at, state)
        SELECT 1, '0', n - 1, '', agreement, '', now(), state FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS r(agreement, state, n)`,
@@ -161,6 +162,11 @@ describe('the memory of a shard', () => {
       expect(indexes(one(1))).toBeUndefined();
       await memory.load(client, [{ kind: 'entries', agreement: 'a', from: 0, before: 8, limit: 3 }]);
       expect(indexes({ agreement: 'a', from: 0, before: 8, limit: 3 })).toEqual([0, 1, 3]);
+      const asked = new Set([1, 3, 4]);
+      const some = await SingleEntries.load(client, 1, '0', asked, 1);
+      expect([1, 3, 4].map((from) => some.covers(one(from)))).toEqual([true, true, false]);
+      const all = await SingleEntries.load(client, 1, '0', asked);
+      expect([1, 3, 4].map((from) => all.covers(one(from)))).toEqual([true, true, true]);
     });
   });
 
