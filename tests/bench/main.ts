@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { copyRate, insertRate } from './baseline.js';
 import { EVENT_BYTES, shuffled, singleItemEvents } from './events.js';
 import { growthStage } from './growth-stage.js';
-import { isJudgingBench, judgingBench } from './judging/benches.js';
+import { isJudgingBench, judgingBench, WrongOption } from './judging/benches.js';
 import { SHAPES } from './judging/shapes.js';
 import { REGISTERED_AGENCIES, registeredEvents } from './judging/registered-events.js';
 import { serveStage } from './serve.js';
@@ -48,7 +48,11 @@ if (options.help) {
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 if (isJudgingBench(options.only)) {
-  await judgingBench(options.only, options);
+  await judgingBench(options.only, options).catch((error: unknown) => {
+    if (!(error instanceof WrongOption)) throw error;
+    say(`error: ${error.message} (--help lists the options)`);
+    process.exit(2);
+  });
   process.exit(0);
 }
 

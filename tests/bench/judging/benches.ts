@@ -21,7 +21,13 @@ export interface JudgingOptions {
 
 const EVENTS = 60_000;
 
-/** Runs one of the benches of judging alone, and prints what it has: tables, or one JSON object with the tables on standard error. */
+/** An option that no bench can run with: nothing has begun. */
+export class WrongOption extends Error {}
+
+/**
+ * Runs one of the benches of judging alone, and prints what it has: tables, or one JSON object with the tables on standard error.
+ * @throws WrongOption
+ */
 export async function judgingBench(name: JudgingBench, options: JudgingOptions): Promise<void> {
   const stream = options.json ? process.stderr : process.stdout;
   const say = (line: string): void => void stream.write(`${line}\n`);
@@ -47,13 +53,13 @@ async function run(name: JudgingBench, options: JudgingOptions, say: (line: stri
 
 function positive(name: string, text: string): number {
   const value = Number(text);
-  if (!(value > 0)) throw new Error(`--${name}: a number above 0 is expected`);
+  if (!(value > 0)) throw new WrongOption(`--${name}: a number above 0 is expected`);
   return value;
 }
 
 function orderOf(text: string | undefined): Order | undefined {
   if (text === undefined || text === 'in' || text === 'any') return text;
-  throw new Error('--order is in or any');
+  throw new WrongOption('--order is in or any');
 }
 
 /** All of them, where none is named. */
@@ -62,7 +68,7 @@ function shapesOf(text: string | undefined): ShapeName[] {
   if (text === undefined) return known;
   return text.split(',').map((name) => {
     const shape = known.find((one) => one === name);
-    if (!shape) throw new Error(`no shape ${name}; there are ${known.join(', ')}`);
+    if (!shape) throw new WrongOption(`no shape ${name}; there are ${known.join(', ')}`);
     return shape;
   });
 }
