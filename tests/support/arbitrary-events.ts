@@ -10,7 +10,7 @@ import {
   knownTypes,
   MAX_EVENT_BYTES,
   SEQUENCE,
-  UTC_TIME,
+  TIME,
 } from '#libs/contracts';
 import { Prng } from '#libs/cases';
 import { patternText } from './pattern-text.js';
@@ -216,7 +216,7 @@ export class ArbitraryEvents {
       const odd = '"\\\u0001\t\u2028\uffff\u{10ffff}é';
       return this.choose(path, ['x'.repeat(minLength), 'x'.repeat(most), '𝄞'.repeat(most), odd, 'some words']);
     }
-    if (pattern === UTC_TIME.source) return this.time(path);
+    if (pattern === TIME.source) return this.time(path);
     if (pattern === DAY_OR_TIME.source) {
       const length = this.choose(`${path}: day or time`, ['YYYY-MM-DD'.length, Infinity]);
       return this.time(path).slice(0, length);

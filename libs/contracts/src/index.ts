@@ -3,6 +3,7 @@ export type { AgreementPolicy, Threshold } from './agreement-policy.js';
 export type { Bulk } from './bulk.js';
 export { known, type Known } from './cloud-event.js';
 export { contentMode, fromBinary, speaksOfEvent } from './cloud-event-modes.js';
+export { lowerCase, utcTime } from './canonical.js';
 export * from './control.js';
 export { afterLast, firstMoment, isDay, spanOf } from './days.js';
 export { clearIdentifier } from './admission/clear-identifiers.js';
@@ -43,6 +44,7 @@ export {
   MAX_ITEM_NO,
   MAX_LATENESS_SECONDS,
   SEQUENCE,
+  TIME,
   UTC_TIME,
   agreementId,
   localId,
@@ -52,7 +54,7 @@ export {
   millis,
 } from './primitives.js';
 export { bulkItems, type EventType, type DataOf, type TransferEvent } from './registry.js';
-export { eventSchema, columnSchemas, knownTypes } from './schema/json-schemas.js';
+export { eventSchema, columnSchemas, isKnownType, knownTypes } from './schema/json-schemas.js';
 export { writeSchemas } from './schema/write-schemas.js';
-export { compileSchemas, isKnownType } from './schema/validate.js';
+export { compileSchemas } from './schema/validate.js';
 export { shardOf, OVERSIGHT, partitionOf, eventShards, type ShardName } from './shard.js';

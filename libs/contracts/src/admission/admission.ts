@@ -1,6 +1,8 @@
 import { MAX_EVENT_BYTES, type KnownFields } from '../entry.js';
 import type { TransferEvent } from '../registry.js';
-import { checkEvent, isKnownType } from '../schema/validate.js';
+import { respell } from '../canonical.js';
+import { isKnownType } from '../schema/json-schemas.js';
+import { checkEvent } from '../schema/validate.js';
 import { findClearIdentifier, mayHoldIdentifier } from './clear-identifiers.js';
 import { KNOWN_FIELDS, knownFields } from './known-fields.js';
 import { membersOf } from './members.js';
@@ -49,7 +51,10 @@ export function inspect(value: Uint8Array | null): Inspection {
         `looks like a ${clear.kind}`,
       );
   }
-  if (fault === undefined) return { event: event as TransferEvent };
+  if (fault === undefined) {
+    respell(event);
+    return { event: event as TransferEvent };
+  }
   if (fault === 'unknown-type') return refuse('unknown-type', knownFields(event), '/type');
   return refuse('schema', knownFields(event), fault.pointer, `${fault.pointer || '/'} ${fault.detail}`);
 }

@@ -162,7 +162,8 @@ describe('what admission refuses', () => {
     }));
 
   it.each([
-    ['the envelope', { ...made, extra: 1 }, undefined],
+    ['the envelope', { ...made, extra: {} }, undefined],
+    ['the envelope, by a name that no attribute has', { ...made, Extra: 1 }, undefined],
     ['data', withData({ extra: 1 }), '/data'],
     ['an object in data', withData({ recipient: { ...made.data.recipient, extra: 1 } }), '/data/recipient'],
     ['items', withData({ items: { ...made.data.items, extra: 1 } }), '/data/items'],

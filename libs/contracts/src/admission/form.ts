@@ -1,8 +1,8 @@
 import { DIGEST } from '#libs/merkle';
 import type { Bulk } from '../bulk.js';
-import { DAY_OR_TIME, EVENT_ID, SEQUENCE, UTC_TIME } from '../primitives.js';
+import { DAY_OR_TIME, EVENT_ID, SEQUENCE, TIME } from '../primitives.js';
 import type { bulkItems, EventType, TransferEvent } from '../registry.js';
-import { columnSchemas, eventSchema } from '../schema/json-schemas.js';
+import { columnSchemas, plainEventSchema } from '../schema/json-schemas.js';
 import { isLabelled } from './clear-identifiers.js';
 
 /** The part of JSON Schema that a form understands. Undefined stands for what it does not: such a value is taken literally. */
@@ -22,14 +22,14 @@ interface Schema {
 
 /** A pattern of letters, digits, ranges of them and marks that JSON writes as they are: it cannot match a quote, and captures nothing. */
 const PLAIN_PATTERN =
-  /^\^((?:[A-Za-z0-9:_-]|\\\.|\(\?:|\)|\||[?*+]|\{[0-9]+(?:,[0-9]+)?\}|\[(?:[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9]|[A-Za-z0-9 ._:()/§])+-?\])+)\$$/;
+  /^\^((?:[A-Za-z0-9:_-]|\\\.|\(\?:|\)|\||[?*+]|\{[0-9]+(?:,[0-9]+)?\}|\[(?:[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9]|[A-Za-z0-9 ._:()/§+])+-?\])+)\$$/;
 /** Every identifier that admission looks for has one of these in it (clear-identifiers.ts). */
 const SHAPE = '(?:[0-9]{3}-[0-9]{2}-|[0-9]{2}-[0-9]{7}|[0-9]{9}|[0-9] )';
 /** Characters that cannot be part of an identifier: printable ASCII without digits, quotes and backslashes. */
 const WORDS = '[ !#-/:-\\[\\]-~]';
 /** Groups of hexadecimal or decimal digits, none in the shape of an identifier: bare digits are one only behind a label. */
 const HARMLESS = new Set([
-  ...[EVENT_ID, UTC_TIME, DAY_OR_TIME, SEQUENCE, DIGEST].map(({ source }) => source),
+  ...[EVENT_ID, TIME, DAY_OR_TIME, SEQUENCE, DIGEST].map(({ source }) => source),
   '^[A-Za-z0-9_-]{43}$',
 ]);
 const KEYED_DIGEST = ':[A-Za-z0-9_-]{43}$';
@@ -62,7 +62,7 @@ const schemas = new Map<EventType, Schema>();
 /** The event's schema, with bulk rows spelled out. Checks across fields are left out, so such values are taken literally. */
 function schemaOf({ type, data }: TransferEvent): Schema {
   let schema = schemas.get(type);
-  if (!schema) schemas.set(type, (schema = eventSchema(type)));
+  if (!schema) schemas.set(type, (schema = plainEventSchema(type)));
   const { part: _part, of: _of, items, ...members } = schema.properties!.data!.properties!;
   const bulk = (data as { items?: Bulk }).items;
   if (bulk && items) {

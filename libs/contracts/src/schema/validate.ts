@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import { partFault, partFits, type Bulk, type Part } from '../bulk.js';
 import { isTimeZone } from '../days.js';
 import { bulkItems, type EventType } from '../registry.js';
+import { envelope } from '../cloud-event.js';
 import { eventSchema, knownTypes } from './json-schemas.js';
 import { compileRowsCheck, type Fault } from './rows.js';
 
@@ -38,9 +39,6 @@ export function compileSchemas(): void {
   for (const type of knownTypes) validator(type);
 }
 
-const known = new Set<unknown>(knownTypes);
-export const isKnownType = (type: unknown): type is EventType => known.has(type);
-
 /** Checks an event of a known type against its schema; says the first field that does not fit, and why. */
 export function checkEvent(event: { type: EventType; data?: unknown }): Fault | undefined {
   const { type } = event;
@@ -56,7 +54,15 @@ export function checkEvent(event: { type: EventType; data?: unknown }): Fault | 
   return bulk ? rows.get(type)!(bulk) : undefined;
 }
 
+const isOurs = (attribute: string): boolean => attribute === 'data' || Object.hasOwn(envelope.shape, attribute);
+const NOT_AN_EXTENSION =
+  'has an attribute that is none: text of up to 8,192 characters, a boolean, or a whole number of 32 bits';
+
 function describe(error: ErrorObject): Fault {
+  if (error.propertyName !== undefined && error.instancePath === '')
+    return { pointer: '', detail: 'has an attribute whose name is not of lower-case letters and digits, 50 at most' };
+  const [, attribute] = error.instancePath.split('/');
+  if (attribute !== undefined && !isOurs(attribute)) return { pointer: '', detail: NOT_AN_EXTENSION };
   // Ajv's path may end in a name that the sender chose (a record's key); keep schema names and array marks only.
   const pointer = error.instancePath.replace(/(\/data\/reasonCodes)\/[^]*/, '$1').replace(/\/\d+(?=\/|$)/g, '/*');
   switch (error.keyword) {

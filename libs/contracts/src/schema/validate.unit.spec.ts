@@ -9,8 +9,21 @@ import { checkEvent } from './validate.js';
 const matched = exampleEvents['gov.transfer.match.performed.v1'];
 const check = (event: unknown) => checkEvent(event as { type: EventType });
 const zods = new Map<EventType, z.ZodType>();
-function zodCheck(event: { type: EventType }): boolean {
-  const { type } = event;
+/** What CloudEvents lets anybody add: attributes of its types by lower-case names; null is unset. */
+const isExtension = (name: string, value: unknown): boolean =>
+  !(name in envelope.shape) &&
+  name !== 'data' &&
+  /^[a-z0-9]{1,50}$/.test(name) &&
+  (typeof value === 'boolean' ||
+    (typeof value === 'string' && [...value].length <= 8_192) ||
+    value === (Number(value) | 0));
+function zodCheck(sent: { type: EventType }): boolean {
+  const { type } = sent;
+  const set = Object.entries(sent).filter(
+    ([name, value]) =>
+      !(value === null && /^[a-z0-9]{1,50}$/.test(name) && name !== 'data') && !isExtension(name, value),
+  );
+  const event = Object.fromEntries(set);
   if (!zods.has(type)) zods.set(type, envelope.extend({ type: z.literal(type), data: eventTypes[type] }));
   return zods.get(type)!.safeParse(event).success;
 }
