@@ -79,6 +79,8 @@ export interface DisclosureFacts {
   blocks: Record<string, number[]>;
   /** Its blocks wait each by itself, since they are many, or its parts are. */
   apart: boolean;
+  /** Of one about which much is said: when it was last judged as a whole; milliseconds. */
+  judgedAt: number;
   verdicts: Record<string, number>;
 }
 
@@ -92,6 +94,7 @@ export const newDisclosure = (agreement: string, disclosure: string): Disclosure
   dispositions: [],
   blocks: newRecord(),
   apart: false,
+  judgedAt: 0,
   verdicts: newRecord(),
 });
 
@@ -106,17 +109,6 @@ export const agencyOfSubject = (subject: string): string => subject.slice(0, sub
 export const requestOf = (subject: string, requestId: string | undefined): string => requestId ?? `~${subject}`;
 /** Not one of a disclosure's own: ids of requests never begin with `~`. */
 export const isRequest = (request: string): boolean => !request.startsWith('~');
-
-/** A disclosure with more blocks or parts than these does not wait for its blocks: each waits for its own conclusions, else every part would judge all. */
-const MOST_AWAITED = 16;
-
-/** Whether that is so by now. */
-export function hasMany({ blocks, disclosers }: DisclosureFacts): boolean {
-  let [ofBlocks, ofParts] = [0, 0];
-  for (const request in blocks) ofBlocks += blocks[request]!.length;
-  for (const agency in disclosers) ofParts += Object.keys(disclosers[agency]!.parts).length;
-  return ofBlocks > MOST_AWAITED || ofParts > MOST_AWAITED;
-}
 
 /** Of a disclosure's blocks so many are fetched with it: a portion judges no more, and more are fetched side by side. */
 const MOST_BLOCKS = 2_000;
