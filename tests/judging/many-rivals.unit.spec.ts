@@ -71,6 +71,21 @@ describe('rival registrations between strangers', () => {
     expect(many!.written.some((key) => /^[BDMR]\|/.test(key))).toBe(false);
   });
 
+  it('do not judge since a stranger to all of them acts, or somebody whom each names as its overseer', () => {
+    const acted = (rivals: number): ReturnType<typeof costOf> =>
+      costOf(0, (scenario) => {
+        for (let n = 0; n < rivals; n++) registered(scenario, n, ['audit']);
+        const times = { occurredAt: at(20), discoveredAt: at(21), disclosureIds: ['d1'] };
+        const incident = { incidentId: 'i1', kind: 'erroneous_disclosure', ...times };
+        scenario.send('gov.transfer.incident.reported.v1', incident, { source: 'urn:agency:audit:log' });
+        scenario.request('x', { items: 1 }, {}, { time: at(20), source: 'urn:agency:gamma:desk' });
+      });
+    const written = ({ written }: ReturnType<typeof costOf>): string[] =>
+      written.filter((key) => /^[BDMR]\|/.test(key));
+    expect(written(acted(20))).toEqual(written(acted(1)));
+    expect(acted(20).entries).toBe(acted(1).entries);
+  });
+
   it('judge as soon as one of them does something, in whatever order all that comes', () => {
     const scenario = agreed();
     for (let n = 0; n < 3; n++) exchanged(scenario, n);
