@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { Engine } from '../../libs/judging/src/engine.js';
 import type { Key } from '../../libs/judging/src/kinds/key.js';
 import { MemoryShard } from '../../libs/judging/src/memory/memory-shard.js';
+import type { ActRule } from '../../libs/judging/src/rule.js';
+import { RuleSet } from '../../libs/judging/src/rule-set.js';
 import { ruleSet } from '../../libs/rules/src/index.js';
 import { GIVER, policy, Scenario, sha, TAKER } from '../../libs/rules/src/testing/scenario.js';
 import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js';
@@ -69,6 +71,24 @@ describe('rival registrations between strangers', () => {
     expect(many!.read).toBeLessThanOrEqual(few!.read + 1);
     expect(many!.entries).toBe(0);
     expect(many!.written.some((key) => /^[BDMR]\|/.test(key))).toBe(false);
+  });
+
+  it('do not judge since a stranger to all of them acts, or somebody whom each names as its overseer', () => {
+    const asked = (rivals: number): number => {
+      let times = 0;
+      const rule = ruleSet.get('RCP-01') as ActRule<'disclosure'>;
+      const judge: typeof rule.judge = (...of) => (times++, rule.judge(...of));
+      const scenario = agreed();
+      for (let n = 0; n < rivals; n++) registered(scenario, n, ['audit']);
+      const incident = { incidentId: 'i1', kind: 'erroneous_disclosure', occurredAt: at(20), discoveredAt: at(21) };
+      scenario.send('gov.transfer.incident.reported.v1', incident, { source: 'urn:agency:audit:log' });
+      scenario.request('x', { items: 1 }, {}, { time: at(20), source: 'urn:agency:gamma:desk' });
+      for (let n = 0; n < 10; n++) exchanged(scenario, n);
+      const shard = new MemoryShard(new RuleSet([{ ...rule, judge }]));
+      for (const input of scenario.inputs) shard.fold([input]);
+      return times;
+    };
+    expect(asked(20)).toBe(asked(1));
   });
 
   it('judge as soon as one of them does something, in whatever order all that comes', () => {

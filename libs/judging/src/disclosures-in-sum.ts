@@ -101,7 +101,7 @@ function described(view: View, parts: readonly Summand[], before: number): InSum
   let sum = before;
   return parts.map((part) => {
     const { subject, index, at, day, items } = part;
-    const named = view.disclosure(subject)?.byEntry.get(index)?.items ?? items;
+    const named = view.disclosure(subject)?.partOf(index)?.items ?? items;
     const author = view.speakers?.retractionsOf(part).author;
     sum += items;
     return {

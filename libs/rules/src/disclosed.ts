@@ -37,7 +37,7 @@ export const partsIn = once((block: BlockFacts, view): Omit<DisclosedItems, 'ver
   for (const index in block.disclosed) {
     const word = block.disclosed[index]!;
     const disclosure = view.disclosure(word.disclosure);
-    const part = disclosure?.byEntry.get(Number(index));
+    const part = disclosure?.partOf(Number(index));
     if (disclosure && part) found.push({ disclosure, part, word, items: word.items });
   }
   return found;

@@ -2,7 +2,7 @@ import { type AgreementPolicy, firstMoment, millis } from '#libs/contracts';
 import { speakerOf } from '../act.js';
 import { insertAct, insertDocument, type AgreementFacts, type DocumentAct } from '../kinds/agreement.js';
 import { keys } from '../kinds/key.js';
-import { concernedBy } from '../standing/content.js';
+import { partiesOf } from '../standing/content.js';
 import { isQuiet } from '../standing/spoken.js';
 import { speakersOf } from '../standing/speakers.js';
 import type { EventOf, FoldContext } from './context.js';
@@ -31,11 +31,11 @@ export function foldAgreement(context: FoldContext, facts: AgreementFacts, event
 
 const same = (some: readonly string[], others: readonly string[]): boolean => some.join() === others.join();
 
-/** Does a policy speak of anybody who has done something, or who is a party together with somebody who has? */
+/** Is anybody a party of it who has done something, or who is a party together with somebody who has? */
 function concernsAny(facts: AgreementFacts, policy: AgreementPolicy): boolean {
   const { families } = speakersOf(facts).documents;
-  return concernedBy(policy).some(
-    (agency) => facts.actors[agency] || families.some(({ concerned }) => concerned.has(agency)),
+  return partiesOf(policy).some(
+    (agency) => facts.actors[agency] || families.some(({ recorders }) => recorders.has(agency)),
   );
 }
 

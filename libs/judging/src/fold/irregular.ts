@@ -2,10 +2,12 @@ import { type KnownFields, millis, type TransferEvent } from '#libs/contracts';
 import { type Act, speakerOf } from '../act.js';
 import { greatest } from '../extremes.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
+import { isRecipientOf } from '../judge/parts.js';
 import { chunkOf, type Irregular } from '../kinds/irregular.js';
 import { keys } from '../kinds/key.js';
 import type { FoldInput } from '../memory/memory.js';
 import type { Work } from '../portions/touched.js';
+import { isEmptyRecord } from '../record.js';
 import { type Speakers, speakersOf } from '../standing/speakers.js';
 import { answersRequest, speakerNeeded } from '../standing/statements.js';
 import { viaOf } from './act.js';
@@ -180,9 +182,8 @@ export function isItsRecipient(
   speakers: Speakers,
 ): boolean {
   const facts = memory.read(keys.disclosure(agreement, disclosure));
-  const parts = Object.values(facts?.disclosers ?? {}).flatMap(({ parts }) => Object.values(parts));
-  if (parts.length === 0) return speakers.recipient(act);
-  return speakers.spoken(act) && parts.some(({ agency }) => agency === speakerOf(act));
+  if (!facts || isEmptyRecord(facts.disclosers)) return speakers.recipient(act);
+  return speakers.spoken(act) && isRecipientOf(facts, speakerOf(act));
 }
 
 /** A refused value: it is known by the fields that could be read. `hides`: see `Irregular`. */

@@ -8,7 +8,7 @@ import { clause, failingFirst } from '../findings/clause.js';
 import { retractedClauses } from '../findings/retracted.js';
 import { type BlockFacts, blockOf, waitingItems } from '../kinds/block.js';
 import { agencyOfSubject, idOfSubject } from '../kinds/disclosure.js';
-import { agreementOf, idOf, type Key, keys } from '../kinds/key.js';
+import { agreementOf, idOf, isOf, type Key, keys } from '../kinds/key.js';
 import { Lacking, NotLoaded } from '../memory/memory.js';
 import type { Portion } from '../portions/portion.js';
 import { addTo, isEmptyRecord, newRecord, own } from '../record.js';
@@ -21,6 +21,7 @@ import { recordHeard } from './heard-matches.js';
 import { type Disclosure, matchOf, type Request, Things } from './things.js';
 import { hitName, isLack, lackName, lackOf, namesOf, subjectOf } from './verdict-names.js';
 import { recordLack } from './lacks.js';
+import { restsUntil } from './parts.js';
 import { type Moment, View } from './view.js';
 
 /** Kinds whose facts remember what rules said of them, in the order in which they are judged: after the items, because those add to them. */
@@ -305,7 +306,7 @@ export class Judge {
 
   private target(key: Key<Judged>): void {
     const facts = this.portion.memory.read(key);
-    if (!facts) return;
+    if (!facts || this.rests(key)) return;
     const view = this.view(agreementOf(key), key);
     const { rules } = this.portion;
     const verdicts = new Map<Rule, Answer[]>();
@@ -335,6 +336,16 @@ export class Judge {
       }
     }
     for (const [rule, answers] of verdicts) this.apply(rule, key, answers, view, denied.has(rule));
+  }
+
+  /** Is it a disclosure about which so much is said that it is judged later, once for all that comes until then? */
+  private rests(key: Key<Judged>): boolean {
+    const { memory, wakeUps, input } = this.portion;
+    const facts = isOf('disclosure', key) ? memory.read(key) : undefined;
+    const until = facts ? restsUntil(facts) : -Infinity;
+    if (until > input.receivedAt) wakeUps.add(key, Infinity, until);
+    else if (until > -Infinity) memory.edit(key as Key<'disclosure'>).judgedAt = input.receivedAt;
+    return until > input.receivedAt;
   }
 
   /** What a rule says, by each family; `undefined` where the rule is left out. */

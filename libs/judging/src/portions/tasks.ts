@@ -4,12 +4,12 @@ import { recountUnlisted } from '../fold/unlisted.js';
 import { recordAgain, recordIrregularAgain } from '../fold/entry.js';
 import { disclosedUnder } from '../kinds/block.js';
 import { agencyOfSubject, idOfSubject } from '../kinds/disclosure.js';
-import { disclosureOfAgency } from '../judge/things.js';
+import { forgetChanged, partsSoFar } from '../judge/parts.js';
 import { JUDGED } from '../kinds/all-kinds.js';
 import { after, blocksOf, isOf, type Key, keys, type Kind, kindOf, matchesOf, rangeOf } from '../kinds/key.js';
 import { countDisclosures, disclosureAt } from '../kinds/request.js';
 import { NotLoaded, type Wanted } from '../memory/memory.js';
-import { isEmptyRecord } from '../record.js';
+import { isEmptyRecord, own } from '../record.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Task } from './task.js';
 import { Touched, type Work } from './touched.js';
@@ -158,7 +158,7 @@ export class Tasks {
         } else if (!unjudged && isOf('block', key)) recountBlock(portion, key);
         else if (!unjudged && isOf('disclosure', key)) {
           recountUnlisted(portion, key);
-          recountVolume(portion, key);
+          recountVolume(portion, key, true);
         }
         task.after = key;
         used++;
@@ -187,7 +187,10 @@ export class Tasks {
       } catch (error) {
         throw error instanceof NotLoaded ? error : new RuleFailed('fold', input.index, 0, error);
       }
-      if (!unjudged) {
+      if (unjudged) {
+        // Whether that is counted later must not hang on what this batch remembers.
+        for (const key of work.touched.of('disclosure')) forgetChanged(memory.read(key));
+      } else {
         for (const key of work.touched.of('block')) recountBlock(work, key, work.touched.itemsOf(key));
         recountOfficers(work);
         for (const key of work.touched.of('disclosure')) {
@@ -226,10 +229,10 @@ const ledTo = ({ do: what }: Task): boolean => what !== 'again' && what !== 'rol
 function concerns({ do: what, agreement }: OfRequest, memory: Overlay, subject: string): boolean {
   if (what === 'disclosures') return true;
   const facts = memory.read(keys.disclosure(agreement, idOfSubject(subject)));
-  const of = facts && disclosureOfAgency(facts, agencyOfSubject(subject), () => false);
-  if (!of || of.unknown > 0) return of !== undefined;
+  const of = facts && own(facts.disclosers, agencyOfSubject(subject));
+  if (!of || partsSoFar(of).unknown > 0) return of !== undefined;
   // What was found or left open of its items may hang on how many the request has, too.
-  return what === 'unlisted' && !(isEmptyRecord(of.own.itemHits) && isEmptyRecord(of.own.itemsOpen));
+  return what === 'unlisted' && !(isEmptyRecord(of.itemHits) && isEmptyRecord(of.itemsOpen));
 }
 
 /** A disclosure, or of one of its blocks what was disclosed under its id. */

@@ -52,13 +52,6 @@ export const effectiveAt = ({ kind, policy, effectiveAt: at }: DocumentAct): num
 /** Agencies that a policy names as parties, each once. */
 export const partiesOf = ({ parties }: AgreementPolicy): string[] => [...new Set(parties.map(({ agency }) => agency))];
 
-/** Agencies that a policy speaks of: parties, and who oversees, carries, or is carried. */
-export const concernedBy = (policy: AgreementPolicy): string[] => [
-  ...partiesOf(policy),
-  ...(policy.overseers ?? []),
-  ...(policy.forwarders ?? []).flatMap(({ agency, for: carried }) => [agency, ...carried]),
-];
-
 /** Lists an agency twice in one role, or names no source and recipient that are different agencies: nobody could say the other half of it. */
 export const isVoid = ({ parties }: AgreementPolicy): boolean =>
   new Set(parties.map(({ agency, role }) => `${role} ${agency}`)).size < parties.length ||

@@ -1,6 +1,6 @@
 import type { AgreementPolicy, RosterKind } from '#libs/contracts';
 import type { AgreementFacts, DocumentAct } from '../kinds/agreement.js';
-import { concernedBy, partiesOf } from './content.js';
+import { partiesOf } from './content.js';
 import type { Family, Recorded, Version } from './family.js';
 import { lazily } from './lazily.js';
 import { Rosters } from './rosters.js';
@@ -22,7 +22,6 @@ export class Timeline implements InEffect {
   readonly recorders: ReadonlySet<string>;
   /** By `from`: those that came into effect. */
   readonly steps: readonly Version[];
-  private readonly allConcerned: () => ReadonlySet<string>;
   private readonly allTerms: () => Terms;
   private readonly rosters: () => Rosters;
 
@@ -35,14 +34,8 @@ export class Timeline implements InEffect {
     this.versions = family.versions.toSorted((a, b) => a.from - b.from);
     this.recorders = family.agencies;
     this.steps = family.steps;
-    this.allConcerned = lazily(() => new Set(this.versions.flatMap(({ policy }) => concernedBy(policy))));
     this.allTerms = lazily(() => new Terms(this, facts, documents()));
     this.rosters = lazily(() => new Rosters(this, facts, documents()));
-  }
-
-  /** Agencies that any of its versions speaks of. */
-  get concerned(): ReadonlySet<string> {
-    return this.allConcerned();
   }
 
   /** The first record of its registration. */

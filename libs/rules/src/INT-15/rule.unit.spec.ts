@@ -83,7 +83,7 @@ describe('INT-15', () => {
     expect(Object.keys(scenario.found()).filter((name) => !name.startsWith('INT-'))).toEqual([]);
   });
 
-  it('lets each of two rivals judge an agency that has recorded neither', () => {
+  it('lets each of two rivals whose parties act judge an agency that has recorded neither', () => {
     const scenario = new Scenario().agreed();
     const parties = [
       { agency: 'alpha', role: 'source' as const },
@@ -91,6 +91,7 @@ describe('INT-15', () => {
     ];
     for (const agency of ['alpha', 'beta'])
       registered(scenario, `urn:agency:${agency}:system`, { parties, elementsAllowed: ['wages'] }, 'other');
+    scenario.watermarks(undefined, [GIVER, 'urn:agency:alpha:system']);
     const disclosed = (elements: string[]) => {
       const source = 'urn:agency:gamma:system';
       scenario.disclose(elements.join(), { items: 3 }, { elements }, { source });
