@@ -13,6 +13,8 @@ type RuleOn<K extends TargetKind> = K extends 'block'
 export class RuleSet {
   private readonly byKind = new Map<TargetKind, Rule[]>();
   readonly rules: readonly Rule[];
+  /** Ids of the rules that judge items. */
+  readonly ofItems: ReadonlySet<string>;
   readonly declared: DeclaredRuleSet;
   readonly digest: string;
 
@@ -24,6 +26,7 @@ export class RuleSet {
   ) {
     this.rules = [...rules].sort((a, b) => (a.id < b.id ? -1 : 1));
     for (const rule of this.rules) this.byKind.set(rule.on, [...(this.byKind.get(rule.on) ?? []), rule]);
+    this.ofItems = new Set(this.on('block').map(({ id }) => id));
     this.declared = {
       judging: JUDGING,
       rules: this.rules.map(({ id, version, severity, basis }) => ({

@@ -6,6 +6,9 @@ import type { Work } from '../portions/touched.js';
 import { byAct } from './listed.js';
 import type { View } from './view.js';
 
+/** Under which name a match waits for what its request keeps of it, among the rules that wait. */
+export const HEARD = 'heard';
+
 const later = (one: MatchAct | undefined, other: MatchAct): MatchAct =>
   one === undefined || byAct(one, other) < 0 || (one.act.index === other.act.index && !isMarkedAs(one.act, other.act))
     ? { act: other.act, data: other.data }

@@ -17,11 +17,12 @@ import type { Timeline } from '../standing/timeline.js';
 import { bothMoments, sameAnswers } from './both-moments.js';
 import { Claims, evidenceFrom } from './claims.js';
 import type { EntryFacts } from './entry-facts.js';
-import { recordHeard } from './heard-matches.js';
+import { HEARD, recordHeard } from './heard-matches.js';
 import { type Disclosure, matchOf, type Request, Things } from './things.js';
 import { hitName, isLack, lackName, lackOf, namesOf, subjectOf } from './verdict-names.js';
 import { recordLack } from './lacks.js';
 import { type Moment, View } from './view.js';
+import { Waits } from './waits.js';
 
 /** Kinds whose facts remember what rules said of them, in the order in which they are judged: after the items, because those add to them. */
 const JUDGED_KINDS = [
@@ -60,6 +61,7 @@ export class Judge {
   /** By agreement. */
   private readonly things = new Map<string, Things>();
   private readonly lacking = new Lacking();
+  private readonly waits = new Waits();
 
   constructor(private readonly portion: Portion) {}
 
@@ -79,6 +81,7 @@ export class Judge {
       }
     }
     if (entry) this.attempt(() => this.entry(entry));
+    for (const tell of this.waits.tell(this.portion.wakeUps)) this.attempt(tell);
     for (const kind of ITEMISED) {
       for (const key of touched.of(kind)) {
         yield;
@@ -108,15 +111,16 @@ export class Judge {
   }
 
   private view(agreement: string, target: Key | undefined): View {
-    const { memory, wakeUps, input } = this.portion;
+    const { memory, input } = this.portion;
     let things = this.things.get(agreement);
     if (!things) this.things.set(agreement, (things = new Things(memory, agreement)));
-    return new View(memory, wakeUps, things, target, input.receivedAt);
+    return new View(memory, this.waits, things, target, input.receivedAt);
   }
 
   /** Judges by each family of documents and, where an act is known by its day, as of both ends of it. */
   private from<T>(view: View, rule: Rule, judge: () => T): { verdicts: T; standpoint: Standpoint; other?: T }[] {
     view.pack = rule.pack;
+    view.asking = [rule.id];
     return familiesOf(view).map((family) => {
       view.claims = new Claims();
       const standpoint: Standpoint = { family, moment: 'first', claims: view.claims };
@@ -140,7 +144,9 @@ export class Judge {
     const undisclosed = isEmptyRecord(block.disclosed);
     view.waitingFor = new Set();
     let whole = true;
+    const asked = this.portion.touched.rulesOf(key);
     for (const rule of this.portion.rules.on('block')) {
+      if (asked && !asked.has(rule.id)) continue;
       // Where nothing is disclosed a rule about disclosures has nothing to say, nor to retract.
       if (silent && undisclosed && rule.subjectOf === 'disclosure') continue;
       view.denied = false;
@@ -156,7 +162,10 @@ export class Judge {
   private itemsToJudge(key: Key<'block'>, facts: BlockFacts, view: View): Bits | undefined {
     const { touched } = this.portion;
     let items = touched.itemsOf(key);
-    if (!items || !touched.isWoken(key)) return items;
+    const woken = touched.wokenBy(key);
+    if (!items || !woken) return items;
+    // What goes on waiting does so for any of those that did.
+    view.asking = woken.rules ?? this.portion.rules.rules.map(({ id }) => id);
     for (const index in facts.waiting) {
       const waiting = waitingItems(facts, index);
       // By any of rival documents; for the others it goes on waiting.
@@ -294,13 +303,20 @@ export class Judge {
       case 'match': {
         // Nobody has requested anything under that id: there is nothing that it would be a match for.
         if (!view.isRequested(facts.request)) return;
-        recordHeard(this.portion, view, facts);
+        if (this.isAsked(key, HEARD)) {
+          view.asking = [HEARD];
+          recordHeard(this.portion, view, facts);
+        }
         yield { as: 'stated', target: matchOf(facts) };
         return;
       }
       default:
         yield { as: facts.kind, target: facts } as Judging;
     }
+  }
+
+  private isAsked(key: Key, rule: string): boolean {
+    return this.portion.touched.rulesOf(key)?.has(rule) ?? true;
   }
 
   private target(key: Key<Judged>): void {
@@ -321,17 +337,20 @@ export class Judge {
     view.denied = false;
     // Rules that spoke of it before are asked what is left of that, also where nothing is there to be judged any more.
     if (!isEmptyRecord(facts.verdicts)) {
-      for (const rule of rules.rules) if (namesOf(rule.id, facts.verdicts, {}).length > 0) verdicts.set(rule, []);
+      for (const rule of rules.rules)
+        if (this.isAsked(key, rule.id) && namesOf(rule.id, facts.verdicts, {}).length > 0) verdicts.set(rule, []);
     }
     for (const { as, target } of this.judgingsOf(key, view)) {
       for (const rule of rules.on(as))
-        say(
-          rule,
-          this.answersOf(rule, view, target, () => (rule as ActRule).judge(target, view)),
-        );
+        if (this.isAsked(key, rule.id))
+          say(
+            rule,
+            this.answersOf(rule, view, target, () => (rule as ActRule).judge(target, view)),
+          );
       if (as !== 'request' && as !== 'disclosure') continue;
       for (const rule of rules.on('block')) {
-        if (rule.subjectOf === as && rule.unlisted) say(rule, this.unlisted(rule, target, view));
+        if (rule.subjectOf === as && rule.unlisted && this.isAsked(key, rule.id))
+          say(rule, this.unlisted(rule, target, view));
       }
     }
     for (const [rule, answers] of verdicts) this.apply(rule, key, answers, view, denied.has(rule));
@@ -478,8 +497,9 @@ export class Judge {
       if ((later || (isEmptyRecord(itemHits) && isEmptyRecord(facts.verdicts))) && changes.none) continue;
       for (const rule of portion.rules.on('block')) {
         if (rule.subjectOf !== kind) continue;
+        const onlyChanged = later || !this.isAsked(key, rule.id);
         const holds = itemHits[rule.id] !== undefined || facts.verdicts[hitName(rule.id, subject)] !== undefined;
-        if ((later || !holds) && !changes.has(rule, agreement, subject)) continue;
+        if ((onlyChanged || !holds) && !changes.has(rule, agreement, subject)) continue;
         this.explainItems(rule, key, agreement, subject);
       }
     }

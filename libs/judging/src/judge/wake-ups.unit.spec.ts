@@ -14,7 +14,7 @@ const takeAll = (wakeUps: WakeUps, now: number, through = -Infinity): string[] =
   const settled = { agreement: 'a', through: [through] };
   const taken: string[] = [];
   for (let agreement = wakeUps.next(now, settled); agreement; agreement = wakeUps.next(now, settled)) {
-    taken.push(wakeUps.take(agreement, now, settled)!);
+    taken.push(wakeUps.take(agreement, now, settled)!.target);
   }
   return taken;
 };
@@ -56,7 +56,7 @@ describe('wake-ups', () => {
     const next = (...through: number[]) => {
       const wakeUps = waiting();
       const settled = { agreement: 'a', through };
-      return wakeUps.next(0, settled) && wakeUps.take('a', 0, settled);
+      return wakeUps.next(0, settled) && wakeUps.take('a', 0, settled)?.target;
     };
     expect(next(6, 5, 4)).toBeUndefined();
     expect([next(7), next(-Infinity, 6), next(6, 5, 5), next(7, 6, 4), next(7, 6, 5)]).toEqual([d, e, d, e, d]);
