@@ -15,6 +15,9 @@ export class RuleSet {
   readonly rules: readonly Rule[];
   /** Ids of the rules that judge items. */
   readonly ofItems: ReadonlySet<string>;
+  /** Of those that look at their target alone. */
+  readonly alone: ReadonlySet<string>;
+  private readonly byId: ReadonlyMap<string, Rule>;
   readonly declared: DeclaredRuleSet;
   readonly digest: string;
 
@@ -26,6 +29,8 @@ export class RuleSet {
   ) {
     this.rules = [...rules].sort((a, b) => (a.id < b.id ? -1 : 1));
     for (const rule of this.rules) this.byKind.set(rule.on, [...(this.byKind.get(rule.on) ?? []), rule]);
+    this.byId = new Map(this.rules.map((rule) => [rule.id, rule]));
+    this.alone = new Set(this.rules.filter(({ alone }) => alone).map(({ id }) => id));
     this.ofItems = new Set(this.on('block').map(({ id }) => id));
     this.declared = {
       judging: JUDGING,
@@ -43,6 +48,6 @@ export class RuleSet {
   }
 
   get(id: string): Rule | undefined {
-    return this.rules.find((rule) => rule.id === id);
+    return this.byId.get(id);
   }
 }

@@ -19,7 +19,7 @@ import { Claims, evidenceFrom } from './claims.js';
 import type { EntryFacts } from './entry-facts.js';
 import { HEARD, recordHeard } from './heard-matches.js';
 import { type Disclosure, matchOf, type Request, Things } from './things.js';
-import { hitName, isLack, lackName, lackOf, namesOf, subjectOf } from './verdict-names.js';
+import { hitName, isLack, lackName, lackOf, namesOf, ruleOf, rulesIn, subjectOf } from './verdict-names.js';
 import { recordLack } from './lacks.js';
 import { type Moment, View } from './view.js';
 import { Waits } from './waits.js';
@@ -81,7 +81,7 @@ export class Judge {
       }
     }
     if (entry) this.attempt(() => this.entry(entry));
-    for (const tell of this.waits.tell(this.portion.wakeUps)) this.attempt(tell);
+    this.waits.tell(this.portion.wakeUps, (tell) => this.attempt(tell));
     for (const kind of ITEMISED) {
       for (const key of touched.of(kind)) {
         yield;
@@ -120,7 +120,7 @@ export class Judge {
   /** Judges by each family of documents and, where an act is known by its day, as of both ends of it. */
   private from<T>(view: View, rule: Rule, judge: () => T): { verdicts: T; standpoint: Standpoint; other?: T }[] {
     view.pack = rule.pack;
-    view.asking = [rule.id];
+    view.asking = rule.id;
     return familiesOf(view).map((family) => {
       view.claims = new Claims();
       const standpoint: Standpoint = { family, moment: 'first', claims: view.claims };
@@ -206,9 +206,11 @@ export class Judge {
         for (const { reason, items } of lacks) add(lackName(rule.id, subject, reason), items);
       }
     }
+    const lacks = Object.keys(now).filter(isLack);
+    if (lacks.length === 0) return now;
     // What hits by one family of documents is no longer a question by another; and what lacks several things is listed once.
     const decided = newRecord<Bits>();
-    for (const name of Object.keys(now).filter(isLack).sort()) {
+    for (const name of lacks.sort()) {
       const subject = subjectOf(name);
       const known = decided[subject] ?? now[hitName(rule.id, subject)] ?? noBits();
       decided[subject] = or(known, now[name]!);
@@ -304,7 +306,7 @@ export class Judge {
         // Nobody has requested anything under that id: there is nothing that it would be a match for.
         if (!view.isRequested(facts.request)) return;
         if (this.isAsked(key, HEARD)) {
-          view.asking = [HEARD];
+          view.asking = HEARD;
           recordHeard(this.portion, view, facts);
         }
         yield { as: 'stated', target: matchOf(facts) };
@@ -323,7 +325,9 @@ export class Judge {
     const facts = this.portion.memory.read(key);
     if (!facts) return;
     const view = this.view(agreementOf(key), key);
-    const { rules } = this.portion;
+    const { rules, touched } = this.portion;
+    const asked = touched.rulesOf(key);
+    const isAsked = (rule: string): boolean => !asked || asked.has(rule);
     const verdicts = new Map<Rule, Answer[]>();
     /** Rules that could not conclude something yet. */
     const denied = new Set<Rule>();
@@ -336,21 +340,20 @@ export class Judge {
     };
     view.denied = false;
     // Rules that spoke of it before are asked what is left of that, also where nothing is there to be judged any more.
-    if (!isEmptyRecord(facts.verdicts)) {
-      for (const rule of rules.rules)
-        if (this.isAsked(key, rule.id) && namesOf(rule.id, facts.verdicts, {}).length > 0) verdicts.set(rule, []);
+    for (const id of rulesIn(facts.verdicts)) {
+      const rule = isAsked(id) ? rules.get(id) : undefined;
+      if (rule) verdicts.set(rule, []);
     }
     for (const { as, target } of this.judgingsOf(key, view)) {
       for (const rule of rules.on(as))
-        if (this.isAsked(key, rule.id))
+        if (isAsked(rule.id))
           say(
             rule,
             this.answersOf(rule, view, target, () => (rule as ActRule).judge(target, view)),
           );
       if (as !== 'request' && as !== 'disclosure') continue;
       for (const rule of rules.on('block')) {
-        if (rule.subjectOf === as && rule.unlisted && this.isAsked(key, rule.id))
-          say(rule, this.unlisted(rule, target, view));
+        if (rule.subjectOf === as && rule.unlisted && isAsked(rule.id)) say(rule, this.unlisted(rule, target, view));
       }
     }
     for (const [rule, answers] of verdicts) this.apply(rule, key, answers, view, denied.has(rule));
@@ -495,13 +498,11 @@ export class Judge {
       const subject = `${agency}/${id}`;
       const { itemHits } = agencies[agency]!;
       if ((later || (isEmptyRecord(itemHits) && isEmptyRecord(facts.verdicts))) && changes.none) continue;
-      for (const rule of portion.rules.on('block')) {
-        if (rule.subjectOf !== kind) continue;
-        const onlyChanged = later || !this.isAsked(key, rule.id);
-        const holds = itemHits[rule.id] !== undefined || facts.verdicts[hitName(rule.id, subject)] !== undefined;
-        if ((onlyChanged || !holds) && !changes.has(rule, agreement, subject)) continue;
-        this.explainItems(rule, key, agreement, subject);
-      }
+      const explained = new Set<Rule | undefined>(changes.about(agreement, subject));
+      for (const id of later ? [] : findingIn(facts.verdicts, itemHits, subject))
+        if (this.isAsked(key, id)) explained.add(portion.rules.get(id));
+      for (const rule of explained)
+        if (rule?.on === 'block' && rule.subjectOf === kind) this.explainItems(rule, key, agreement, subject);
     }
   }
 
@@ -525,9 +526,16 @@ export class Judge {
   }
 }
 
+/** Rules that find something of a subject now: among its named items, or by the number of the others. */
+function* findingIn(verdicts: object, itemHits: object, subject: string): Generator<string> {
+  for (const id in itemHits) yield id;
+  for (const name in verdicts) if (!isLack(name) && subjectOf(name) === subject) yield ruleOf(name);
+}
+
 /** All documents that judge; undefined: none has bound. */
 const familiesOf = ({ families }: View): readonly (Timeline | undefined)[] =>
-  families.length > 0 ? families : [undefined];
+  families.length > 0 ? families : UNBOUND;
+const UNBOUND = [undefined];
 
 /** `act`: the one that adds to the finding; undefined: none of the target does. */
 function shareOf(target: Key, act: Act | undefined, stated: Stated): Share {

@@ -49,7 +49,7 @@ export class View {
   /** Of the rule that judges. */
   pack: Pack = 'core';
   /** Those who ask, and wait for what cannot be concluded yet: the rule that judges. */
-  asking: readonly string[] = [];
+  asking: string | readonly string[] = [];
   /** Whether an act's day has been looked at, so that its other moment may give another answer. */
   dayAsked = false;
   /** Whether a conclusion could not be drawn yet. */
@@ -150,7 +150,7 @@ export class View {
   }
 
   private recorded(version: Version | undefined): Version | undefined {
-    if (version?.claimed) this.claims.versions.add(version);
+    if (version?.claimed) this.claims.restOn(version);
     return version;
   }
 
@@ -403,7 +403,10 @@ export class View {
   }
 
   private join(wait: Wait | undefined): void {
-    for (const rule of this.asking) wait?.rules.add(rule);
+    if (!wait) return;
+    const { asking } = this;
+    for (const rule of typeof asking === 'string' ? [asking] : asking)
+      if (!wait.rules.includes(rule)) wait.rules.push(rule);
   }
 
   /** What was waited for last. */

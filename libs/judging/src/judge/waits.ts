@@ -5,7 +5,7 @@ import type { WakeUps } from './wake-ups.js';
 export interface Wait {
   point: number;
   due: number;
-  readonly rules: Set<string>;
+  readonly rules: string[];
 }
 
 /** What the things that a portion judges have to wait for: rule after rule asks, and each target is told once. */
@@ -14,17 +14,17 @@ export class Waits {
 
   add(target: Key, point: number, due: number): Wait {
     let wait = this.byTarget.get(target);
-    if (!wait) this.byTarget.set(target, (wait = { point, due, rules: new Set() }));
+    if (!wait) this.byTarget.set(target, (wait = { point, due, rules: [] }));
     if (point < wait.point) wait.point = point;
     if (due < wait.due) wait.due = due;
     return wait;
   }
 
-  /** One thing at a time, so that whoever asks learns of all that is not in memory. */
-  *tell(wakeUps: WakeUps): Generator<() => void> {
+  /** `attempt`: so that whoever asks learns of all that is not in memory. */
+  tell(wakeUps: WakeUps, attempt: (tell: () => void) => void): void {
     for (const [target, { point, due, rules }] of this.byTarget)
-      yield () => {
-        wakeUps.add(target, point, due, [...rules].sort());
-      };
+      attempt(() => {
+        wakeUps.add(target, point, due, rules.sort());
+      });
   }
 }

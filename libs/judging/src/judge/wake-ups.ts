@@ -146,6 +146,11 @@ export class WakeUps {
     return stored ?? undefined;
   }
 
+  /** Rules that wait for a target that is in memory; undefined: all may. */
+  rulesOf(target: Key): WakeUp['rules'] {
+    return this.pending.get(target)?.rules;
+  }
+
   /** What targets wait for now that waited for something else before the batch. */
   get changed(): Map<Key, WakeUp | undefined> {
     const changed = new Map<Key, WakeUp | undefined>();

@@ -20,6 +20,24 @@ const takeAll = (wakeUps: WakeUps, now: number, through = -Infinity): string[] =
 };
 
 describe('wake-ups', () => {
+  it('name all rules that wait for a target, until they are asked', () => {
+    const wakeUps = new WakeUps();
+    const target = keys.disclosure('a', 'd');
+    wakeUps.add(target, 5, 50, ['RCP-01']);
+    wakeUps.merge();
+    wakeUps.add(target, 7, 70, ['DIS-02']);
+    expect(wakeUps.changed.get(target)).toEqual({ ...wakeUp('d', 5, 50), rules: ['DIS-02', 'RCP-01'] });
+    wakeUps.discard();
+    expect(wakeUps.of(target)?.rules).toEqual(['RCP-01']);
+    const settled = { agreement: '', through: [] };
+    expect(wakeUps.take('a', 50, settled)).toEqual({ target, rules: ['RCP-01'] });
+    wakeUps.add(target, 9, 90, ['DIS-02']);
+    expect(wakeUps.of(target)?.rules).toEqual(['DIS-02']);
+    // Of what is stored without names anyone may wait.
+    wakeUps.add(target, 8, 80);
+    expect(wakeUps.take('a', 80, settled)).toEqual({ target, rules: undefined });
+  });
+
   it('keep the soonest of what a target waits for', () => {
     const wakeUps = new WakeUps();
     wakeUps.add(keys.disclosure('a', 'd'), 5, 50);
