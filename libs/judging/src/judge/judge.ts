@@ -81,13 +81,14 @@ export class Judge {
       }
     }
     if (entry) this.attempt(() => this.entry(entry));
-    this.waits.tell(this.portion.wakeUps, (tell) => this.attempt(tell));
     for (const kind of ITEMISED) {
       for (const key of touched.of(kind)) {
         yield;
         this.attempt(() => this.restate(kind, key, tasks.covers(key)));
       }
     }
+    // Also who explains may ask what can be concluded.
+    this.waits.tell(this.portion.wakeUps, (tell) => this.attempt(tell));
     this.lacking.check();
     return this.changes;
   }
@@ -449,6 +450,7 @@ export class Judge {
       view.judgeBy(said.standpoint.family, said.standpoint.moment);
       view.claims = said.standpoint.claims;
       view.pack = rule.pack;
+      view.asking = rule.id;
       const { explain } = said.verdict as Extract<ActVerdict, { explain: unknown }>;
       const how = this.guard(rule, undefined, () => explain());
       if (!how) continue;
@@ -510,6 +512,7 @@ export class Judge {
   private explainItems(rule: ItemRule, key: Key, agreement: string, subject: string): void {
     const view = this.view(agreement, key);
     view.pack = rule.pack;
+    view.asking = rule.id;
     const how = this.guard(rule, undefined, () => {
       const target = rule.subjectOf === 'request' ? view.request(subject) : view.disclosure(subject);
       if (!target) return undefined;
