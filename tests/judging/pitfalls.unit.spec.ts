@@ -8,7 +8,7 @@ import { newRequest, newRequester } from '../../libs/judging/src/kinds/request.j
 import { Touched } from '../../libs/judging/src/portions/touched.js';
 import { Tasks } from '../../libs/judging/src/portions/tasks.js';
 import { View } from '../../libs/judging/src/judge/view.js';
-import { WakeUps } from '../../libs/judging/src/judge/wake-ups.js';
+import { Waits } from '../../libs/judging/src/judge/waits.js';
 import { MemoryShard } from '../../libs/judging/src/memory/memory-shard.js';
 import { Overlay } from '../../libs/judging/src/memory/overlay.js';
 import { ruleSet } from '../../libs/rules/src/index.js';
@@ -222,7 +222,7 @@ describe('what once went wrong', () => {
     own.mostOfOneReason = 1;
     own.itemsWithReason = 300_000;
     const memory = new Overlay(new MemoryShard(ruleSet));
-    const view = new View(memory, new WakeUps(), new Things(memory, 'a'), keys.request('a', 'r1'), Date.now());
+    const view = new View(memory, new Waits(), new Things(memory, 'a'), keys.request('a', 'r1'), Date.now());
     expect(req08.judge(requestOfAgency(facts, 'border')!, view)).toEqual([]);
   });
 });

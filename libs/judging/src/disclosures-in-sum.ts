@@ -3,7 +3,7 @@ import { evidenceFrom } from './judge/claims.js';
 import { type Counted, countedAnew, countedOf, partsFor, type Summand, RunningSums } from './judge/running-sums.js';
 import { Things } from './judge/things.js';
 import { View } from './judge/view.js';
-import { WakeUps } from './judge/wake-ups.js';
+import { Waits } from './judge/waits.js';
 import type { Facts } from './kinds/all-kinds.js';
 import { idOfSubject } from './kinds/disclosure.js';
 import { type Key, keys } from './kinds/key.js';
@@ -66,7 +66,7 @@ export async function disclosuresInSum(
 /** As the rule saw it. */
 function asJudged(memory: Memory, agreement: string, { registration, moment }: Summed): View {
   const overlay = new Overlay(memory);
-  const view = new View(overlay, new WakeUps(), new Things(overlay, agreement), undefined, 0);
+  const view = new View(overlay, new Waits(), new Things(overlay, agreement), undefined, 0);
   const { families } = view;
   const family = registration === undefined ? 0 : families.findIndex((one) => one.registration.index === registration);
   view.judgeBy(families[family], moment);

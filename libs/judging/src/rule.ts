@@ -94,6 +94,8 @@ export interface RuleMeta {
   subject: string;
   unit: string;
   falsePositives: string;
+  /** It looks at its target and the agreement's documents, and at nothing else: when its time has come no more is fetched. */
+  alone?: true;
 }
 
 /** Looks at single acts: a request, a disclosure, an officer, an entry … A pure function of the view. */

@@ -14,9 +14,27 @@ const NEVER = Number.MAX_SAFE_INTEGER;
 export const storedTime = <T extends number | undefined>(time: T): T | number => (time === Infinity ? NEVER : time);
 const timeOf = (value: string): number => (Number(value) === NEVER ? Infinity : Number(value));
 
+/** What a target waits for, as its row says it. */
+export type WaitingColumns = [point: string | null, due: string | null, rules: string | null];
+
+/** By their ids as they are stored: few rules wait together in different ways. */
+const together = new Map<string, readonly string[]>();
+const MOST_TOGETHER = 10_000;
+
+function rulesOf(ids: string): readonly string[] {
+  let rules = together.get(ids);
+  if (!rules) {
+    if (together.size >= MOST_TOGETHER) together.clear();
+    together.set(ids, (rules = ids === '' ? [] : ids.split(' ')));
+  }
+  return rules;
+}
+
 /** What a row says that its target waits for. */
-export const wakeUpOf = (target: Key, point: string | null, due: string | null): WakeUp | undefined =>
-  point === null || due === null ? undefined : { target, point: timeOf(point), due: timeOf(due) };
+export const wakeUpOf = (target: Key, ...[point, due, rules]: WaitingColumns): WakeUp | undefined =>
+  point === null || due === null
+    ? undefined
+    : { target, point: timeOf(point), due: timeOf(due), ...(rules === null ? {} : { rules: rulesOf(rules) }) };
 
 type WaitingRow = Omit<FactRow, 'data'>;
 
@@ -28,6 +46,7 @@ export const MEMORY = upsertInto<FactRow>(
     data: ['text', (row) => row.data, 'set'],
     point: ['bigint?', ({ wakeUp }) => storedTime(wakeUp?.point), 'set'],
     due: ['bigint?', ({ wakeUp }) => storedTime(wakeUp?.due), 'set'],
+    rules: ['text?', ({ wakeUp }) => wakeUp?.rules?.join(' '), 'set'],
   },
   { name: 'readmodel-memory', within: 'shard' },
 );
@@ -39,6 +58,7 @@ export const WAKE_UPS = updateIn<WaitingRow>(
     key: ['text', (row) => row.key, 'key'],
     point: ['bigint?', ({ wakeUp }) => storedTime(wakeUp?.point), 'set'],
     due: ['bigint?', ({ wakeUp }) => storedTime(wakeUp?.due), 'set'],
+    rules: ['text?', ({ wakeUp }) => wakeUp?.rules?.join(' '), 'set'],
   },
   { name: 'readmodel-wake-ups' },
 );

@@ -104,7 +104,7 @@ export class FoldSession {
       db,
       breath,
       engine: new Engine(rules, shard),
-      memory: new ShardMemory(generation, shard, settings, lease.waiting),
+      memory: new ShardMemory(generation, shard, settings, lease.waiting, rules.alone),
       gaps: await Gaps.load(client, generation, shard),
     };
     crash?.('detector.afterLease');

@@ -97,7 +97,8 @@ describe('the memory of a shard', () => {
     const [one, other] = [keys.request('a', 'r1'), keys.request('a', 'r2')];
     const data = encodeFacts(one, newRequest('a', 'r1'));
     await bench.owner.query(
-      `INSERT INTO readmodel.fold_state (generation, shard, key, data, point, due) VALUES (1, '0', $1, $3, 7, 70), (1, '0', $2, $3, 8, 80)`,
+      `INSERT INTO readmodel.fold_state (generation, shard, key, data, point, due, rules)
+       VALUES (1, '0', $1, $3, 7, 70, 'RCP-01'), (1, '0', $2, $3, 8, 80, NULL)`,
       [one, other, data],
     );
     // Room for one of them.
@@ -111,17 +112,38 @@ describe('the memory of a shard', () => {
         await memory.load(client, [{ kind: 'facts', key: target }]);
         return wakeUps.of(target);
       };
-      expect(await load(one)).toEqual({ target: one, point: 7, due: 70 });
-      wakeUps.add(one, 5, 50);
+      expect(await load(one)).toEqual({ target: one, point: 7, due: 70, rules: ['RCP-01'] });
+      wakeUps.add(one, 5, 50, ['DIS-02']);
       expect(await load(other)).toEqual({ target: other, point: 8, due: 80 });
       merge();
       // Its row is fetched again, as it was before.
       await memory.load(client, [{ kind: 'facts', key: one }]);
       merge();
       expect(wakeUps.held).toBe(0);
-      expect(wakeUps.of(one)).toEqual({ target: one, point: 5, due: 50 });
+      expect(wakeUps.of(one)).toEqual({ target: one, point: 5, due: 50, rules: ['DIS-02', 'RCP-01'] });
       expect(wakeUps.size).toBe(2);
     });
+  });
+
+  it('fetches nothing besides for a conclusion of rules that look at their target alone', async () => {
+    bench = await DetectorBench.open();
+    const alone = new Set(['RCP-01']);
+    const waiting = { alone: 'RCP-01', both: 'DIS-02 RCP-01' };
+    for (const [id, rules] of Object.entries(waiting)) {
+      await bench.owner.query(
+        `INSERT INTO readmodel.fold_state (generation, shard, key, data, point, due, rules) VALUES (1, '0', $1, $2, 7, 8, $3)`,
+        [keys.disclosure('a', id), JSON.stringify({ blocks: { [id]: [0] } }), rules],
+      );
+    }
+    const memory = new ShardMemory(1, '0', { cacheBytes: 100_000, maxWaiting: 10 }, 2, alone);
+    const via = { recorder: { instance: 'test' } };
+    const entry = { v: 1 as const, nonce: '', receivedAt: '', via, control: { kind: 'clock' as const } };
+    const clock = { index: 0, receivedAt: 9, digest: '', entry };
+    await withClient(await bench.detectorDb(), (client) => memory.prefetch(client, [clock], 10));
+    expect(memory.wakeUps.rulesOf(keys.disclosure('a', 'both'))).toEqual(['DIS-02', 'RCP-01']);
+    const blocks = Object.keys(waiting).map((id) => memory.get(keys.block('a', id, 0)));
+    expect(blocks).toEqual([undefined, null]);
+    expect(memory.get(keys.disclosure('a', 'alone'))).toMatchObject({ disclosure: 'alone' });
   });
 
   it('fetches single entries that are said again, conflicts too, and of large ones some at a time', async () => {

@@ -115,6 +115,8 @@ export class ShardMemory implements Memory {
     private readonly limits: MemoryLimits,
     /** Conclusions that wait. */
     waiting = 0,
+    /** Rules that look at their target alone. */
+    private readonly alone: ReadonlySet<string> = new Set(),
   ) {
     this.loaded = new LoadedFacts(limits.cacheBytes);
     this.eventRefs = new EventRefs(generation, shard);
@@ -148,7 +150,11 @@ export class ShardMemory implements Memory {
     const now = inputs.at(-1)?.receivedAt ?? 0;
     const settled = await this.loadPassing(client, will, most);
     await this.loadDue(client, now, most);
-    for (const target of this.wakeUps.upcoming(now, settled, most, PORTIONS.size)) will.target(target);
+    for (const target of this.wakeUps.upcoming(now, settled, most, PORTIONS.size))
+      will.target(
+        target,
+        this.wakeUps.rulesOf(target)?.every((rule) => this.alone.has(rule)),
+      );
     await this.loadSweeps(
       client,
       Array.from(will.rejudged, (agreement) => rangeOf(JUDGED[0]!, agreement)),
@@ -156,6 +162,7 @@ export class ShardMemory implements Memory {
     this.marks = will.marks;
     this.marking = will.marking;
     this.addMarks(will);
+    await this.loadKeys(client, will.alone);
     for (const key of await this.loadWithRelated(client, will.keys)) will.judged(key);
     await this.loadFindings(client, will);
     await this.loadTallies(client, will.places);

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Key, WaitingPlace, WaitingRange, WakeUp } from '#libs/judging';
 import { WAITING_UNDER } from '#libs/readmodel';
-import { storedTime, wakeUpOf } from '../commit/memory-rows.js';
+import { storedTime, type WaitingColumns, wakeUpOf } from '../commit/memory-rows.js';
 
 /** A range, and the first that wait in it, in its order; `whole`: all there are. */
 export interface WaitingPage {
@@ -10,10 +10,10 @@ export interface WaitingPage {
   whole: boolean;
 }
 
-type Row = [key: Key, point: string, due: string];
+type Row = [key: Key, ...waiting: WaitingColumns];
 const pageOf = (range: WaitingRange, rows: readonly Row[], limit: number): WaitingPage => ({
   range,
-  rows: rows.map(([key, point, due]) => wakeUpOf(key, point, due)!),
+  rows: rows.map(([key, ...waiting]) => wakeUpOf(key, ...waiting)!),
   whole: rows.length < limit,
 });
 
@@ -24,7 +24,7 @@ function rowAfter({ time, target }: WaitingPlace): [time: number, key: string] {
 }
 
 /** Of all of a shard; $1 and $2 are generation and shard. */
-export const FIRST_DUE = `SELECT key, point, due FROM readmodel.fold_state
+export const FIRST_DUE = `SELECT key, point, due, rules FROM readmodel.fold_state
   WHERE generation = $1 AND shard = $2 AND due IS NOT NULL AND (due, key) > ($3, $4) AND due <= $5 ORDER BY due, key LIMIT $6`;
 
 /** Of each of some agreements, in the order in which they are given: so a nested loop goes through them. */
@@ -32,7 +32,7 @@ export const firstUnder = (
   by: WaitingRange['by'],
 ): string => `SELECT r.n::int, s.* FROM unnest($3::text[], $4::bigint[], $5::text[], $6::bigint[]) WITH ORDINALITY AS r(agreement, time, key, until, n)
   CROSS JOIN LATERAL (
-    SELECT key, point, due FROM readmodel.fold_state
+    SELECT key, point, due, rules FROM readmodel.fold_state
     WHERE ${WAITING_UNDER} = $1::int::text || '|' || $2 || '|' || r.agreement AND due IS NOT NULL
       AND (${by}, key) > (r.time, r.key) AND ${by} <= r.until ORDER BY ${by}, key LIMIT $7) s
   LIMIT $8`;

@@ -40,6 +40,8 @@ export const marksAskedBy = (event: TransferEvent): string[] =>
 /** What a batch will most likely ask memory for, so that one query fetches it. A wrong guess costs time, never a result. */
 export class WillRead {
   readonly keys = new Set<Key>();
+  /** What is judged without a look at anything else. */
+  readonly alone = new Set<Key>();
   /** Where something is put into tallies. */
   readonly places: TallyPlace[] = [];
   /** `<source> <id>` of events whose earlier entries are asked for. */
@@ -180,10 +182,10 @@ export class WillRead {
       this.findings(agreementOf(key), idOf(key));
   }
 
-  /** What is judged again because its time has come. */
-  target(key: Key): void {
+  /** What is judged again because its time has come; `alone`: nothing is looked at besides. */
+  target(key: Key, alone = false): void {
     const agreement = agreementOf(key);
-    this.keys.add(key);
+    (alone ? this.alone : this.keys).add(key);
     this.keys.add(keys.agreement(agreement));
     this.agreements.add(agreement);
     this.findings(agreement, agreement);

@@ -56,10 +56,10 @@ export class Tasks {
     else this.list.splice(sweep, 0, task);
   }
 
-  /** Whether a sweep, or the disclosure that is next, will come by a key: until then it is not judged. */
+  /** Whether a sweep, or the disclosure that is next, will come by a key, with all rules: until then it is not judged. */
   covers(key: Key): boolean {
     return this.list.some((task) => {
-      if (task.do === 'disclosure') return key === keys.disclosure(task.agreement, task.disclosure);
+      if (task.do === 'disclosure') return !task.rules && key === keys.disclosure(task.agreement, task.disclosure);
       return task.do === 'judge' && task.kinds.includes(kindOf(key)) && key > task.after;
     });
   }
@@ -86,7 +86,7 @@ export class Tasks {
         }
       case 'disclosure': {
         const some = disclosureKeys(portion.memory, task, units);
-        for (const key of some) touchDisclosed(portion, key, task.disclosure);
+        for (const key of some) touchDisclosed(portion, key, task);
         task.done += some.length;
         // The disclosure itself is the last.
         if (some.at(-1) === keys.disclosure(task.agreement, task.disclosure)) this.list.shift();
@@ -236,10 +236,10 @@ function concerns({ do: what, agreement }: OfRequest, memory: Overlay, subject: 
 }
 
 /** A disclosure, or of one of its blocks what was disclosed under its id. */
-function touchDisclosed({ memory, touched }: Work, key: Key, disclosure: string): void {
+function touchDisclosed({ memory, touched }: Work, key: Key, { disclosure, rules }: OfDisclosure): void {
   const block = isOf('block', key) ? memory.read(key) : undefined;
-  if (block) touched.addItems(key as Key<'block'>, disclosedUnder(block, disclosure));
-  else touched.add(key);
+  if (block) touched.addItems(key as Key<'block'>, disclosedUnder(block, disclosure), rules);
+  else touched.add(key, rules);
 }
 
 /**
@@ -260,10 +260,16 @@ function disclosureKeys(memory: Overlay, { agreement, disclosure, done }: OfDisc
   return some;
 }
 
+/** Does one ask all that the other would? */
+const asksAll = (one: OfDisclosure['rules'], other: OfDisclosure['rules']): boolean =>
+  !one || (other?.every((rule) => one.includes(rule)) ?? false);
+
+/** Whether a task does what another would. */
 function sameTask(a: Task, b: Task): boolean {
   if (a.do !== b.do) return false;
   if ('before' in a) return 'before' in b && a.from === b.from && a.before === b.before;
-  if (a.do === 'disclosure') return b.do === 'disclosure' && a.disclosure === b.disclosure && a.done === 0;
+  if (a.do === 'disclosure')
+    return b.do === 'disclosure' && a.disclosure === b.disclosure && a.done === 0 && asksAll(a.rules, b.rules);
   if ('kinds' in a) return 'kinds' in b && a.after === '' && a.kinds.join() === b.kinds.join();
   if (!('request' in b) || a.request !== b.request) return false;
   return 'after' in a ? a.after === '' : a.done === 0;

@@ -15,6 +15,7 @@ export const agr01: ActRule<'act'> = {
   unit: 'acts',
   falsePositives:
     'A party has signed but not yet recorded the document; a court order that was not registered as an agreement.',
+  alone: true,
   on: 'act',
   judge({ kind, parts }, view) {
     const subject = view.agreementId;

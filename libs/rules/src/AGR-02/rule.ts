@@ -16,6 +16,7 @@ export const agr02: ActRule<'act'> = {
   subject: 'agreement',
   unit: 'acts',
   falsePositives: 'A renewal that only one party has recorded.',
+  alone: true,
   on: 'act',
   judge({ kind, parts }, view) {
     const subject = view.agreementId;

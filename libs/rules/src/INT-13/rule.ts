@@ -30,6 +30,7 @@ export const int13: ActRule<'stated'> = {
   subject: 'request, disclosure or match',
   unit: 'items, or parts',
   falsePositives: 'A sender that counts rows where items are meant; a part that is still being prepared.',
+  alone: true,
   on: 'stated',
   judge(target, view) {
     if (target.kind === 'disclosure') return judgeStated({ ...target, role: 'disclosure' }, view);

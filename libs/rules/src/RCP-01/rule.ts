@@ -33,6 +33,7 @@ export const rcp01: ActRule<'disclosure'> = {
   subject: 'disclosure',
   unit: 'disclosures',
   falsePositives: 'An outage at the recipient.',
+  alone: true,
   on: 'disclosure',
   judge(disclosure, view) {
     const { subject } = disclosure;

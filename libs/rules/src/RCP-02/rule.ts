@@ -24,6 +24,7 @@ export const rcp02: ActRule<'disclosure'> = {
   subject: 'disclosure',
   unit: 'disclosures',
   falsePositives: 'A gateway that encrypts the payload again: compare digests of the canonical payload.',
+  alone: true,
   on: 'disclosure',
   judge(disclosure, view) {
     const { subject } = disclosure;

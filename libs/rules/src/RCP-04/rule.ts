@@ -27,6 +27,7 @@ export const rcp04: ActRule<'custody'> = {
   subject: 'disclosure',
   unit: 'locations',
   falsePositives: 'A place that was renamed, or approved on paper only.',
+  alone: true,
   on: 'custody',
   judge(facts, view) {
     const { held, placeless, unbound } = heldOf(facts, view);
