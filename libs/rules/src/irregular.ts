@@ -9,12 +9,12 @@ import {
   type Severity,
 } from '#libs/judging';
 
-/** An irregular entry, and which. */
+/** An irregular entry with its index. */
 export interface IrregularEntry extends Irregular {
   index: number;
 }
 
-/** What one rule says of one irregular entry. */
+/** The flag that one rule raises for one irregular entry. */
 export interface Said {
   subject: string;
   severity: Severity;
@@ -23,11 +23,14 @@ export interface Said {
   time: number;
 }
 
-/** Of which entry, and who of its own has retracted that. */
+/** With the entry's index, and the retractions by its own author. */
 type SaidOf = Said & { index: number } & Pick<Irregular, 'retracted'>;
 type Hit = Extract<ActVerdict, { verdict: 'hit' }>;
 
-/** One finding for each subject among some entries: it counts them, and shows the last ones. Of what was refused under a number it has none. */
+/**
+ * One finding for each subject among some entries. It counts the entries, and shows the last ones. Values that were refused under a
+ * sequence have no finding here.
+ */
 export function findingsOf(
   facts: IrregularFacts | RefusedFacts,
   say: (entry: IrregularEntry) => Said | undefined,
@@ -42,7 +45,7 @@ export function findingsOf(
   );
 }
 
-/** The same of what was said, of which entry each. */
+/** Like `findingsOf`, from the flags themselves. */
 export function findingsOfSaid(said: readonly SaidOf[]): Hit[] {
   const bySubject = new Map<string, SaidOf[]>();
   for (const one of said) {

@@ -1,9 +1,9 @@
 import type { Act, View } from '#libs/judging';
 
-/** Which request a bare id means in a word of the source's: this agency's, another's, or that of either. */
+/** The request that a bare id in a source's statement means: this agency's, another agency's, or either. */
 export type Meant = 'its own' | 'several' | 'another';
 
-/** Of several requesters it means those who may request and had done so by then. */
+/** Among several requesters the id means those that may request and had requested by then. If there are none, those that may request. */
 export function meantBy(word: Act, request: string, agency: string, view: View): Meant {
   const requesters = Object.keys(view.requestFacts(request)?.requesters ?? {});
   if (requesters.length < 2) return 'its own';

@@ -1,7 +1,7 @@
 import { type ActRule, clause, type Disclosure, iso, type Part, type View } from '#libs/judging';
 import { disclosureEvidence, requestOfItems, requestOfPart, SEVERAL_REQUESTS } from '../disclosed.js';
 
-/** What a part lacks where its agreement asks for a request: undefined: nothing, or nobody can say yet. */
+/** What a part lacks if its agreement requires a request. Undefined: nothing, or it is not concluded yet. */
 function lacking(part: Part, view: View): 'request' | 'several' | undefined {
   if (view.version(part.act)?.policy.exchangeMode !== 'request') return undefined;
   const request = requestOfItems(part, view);
@@ -37,7 +37,7 @@ export const dis01: ActRule<'disclosure'> = {
   },
 };
 
-/** By one of its parts: the first that lacks a request, if any does. */
+/** Explains by one part: the first without a request, if there is one. */
 function explained(disclosure: Disclosure, part: Part, without: readonly Part[], view: View) {
   const { act, requestId } = part;
   const version = view.version(act)!;

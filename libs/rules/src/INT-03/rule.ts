@@ -29,7 +29,7 @@ export const int03: ActRule<'irregular'> = {
     }),
 };
 
-/** Its source had said that nothing so old was still to come. */
+/** The source's own watermark had excluded such an old time. */
 const contradiction = ({ time, index }: IrregularEntry, vouched: number): Clause =>
   clause({
     field: 'event time',

@@ -43,7 +43,7 @@ function refusedAs({ refused, index, time }: IrregularEntry): Said | undefined {
   };
 }
 
-/** It may be an act of any size, and nothing can be said to take its place. Who hides its source is listed by its way in. */
+/** The value may be an act of any size, and nothing can take its place. If its source is hidden, the finding belongs to its way in. */
 function hidesForGood({ refused, source, type, index, time }: IrregularEntry): Said | undefined {
   if (!refused?.hides) return undefined;
   return {
@@ -55,7 +55,7 @@ function hidesForGood({ refused, source, type, index, time }: IrregularEntry): S
   };
 }
 
-/** What was refused, or left out, under one number may be acts of any size, until an event of their type takes it. */
+/** Values that were refused, or left out, under one sequence may be acts of any size until an event of their type takes that sequence. */
 function underNumber({ source, sequence, types }: RefusedFacts, view: View): ActVerdict[] {
   const open: (Said & { index: number })[] = [];
   const taken: ActVerdict[] = [];
@@ -96,7 +96,7 @@ function passing({
   });
 }
 
-/** And one line for each pack. */
+/** Adds one not evaluable line for each pack. */
 function withLines<V extends { subject: string; count: number }>(hidden: readonly V[], view: View): (V | ActVerdict)[] {
   const packs = view.speakers?.documents.packs ?? ['core'];
   const lines = hidden.flatMap(({ subject, count: items }) =>

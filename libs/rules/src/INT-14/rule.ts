@@ -39,7 +39,7 @@ export const int14: ActRule<'irregular'> = {
     }),
 };
 
-/** Who spoke, with the roles that the agency has, and by what way where that is not its own. */
+/** The speaker, the roles of its agency and, if it used another agency's way in, that way. */
 function spoke({ source, time, through }: Irregular, { families }: View): { agency: string; roles: string[] } {
   const agency = agencyOf(source);
   const roles = new Set<string>();

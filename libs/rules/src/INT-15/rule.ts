@@ -1,6 +1,6 @@
 import { type ActRule, clause, documentsOf, evidenceOf } from '#libs/judging';
 
-/** Contradictions that one finding shows at most. */
+/** The most contradictions that one finding shows. */
 const MOST_SHOWN = 10;
 
 export const int15: ActRule<'agreement'> = {

@@ -20,15 +20,16 @@ import {
 import { SEVERAL_REQUESTS } from '../disclosed.js';
 import { firstMatches } from '../matches.js';
 
-/** However it is spelled. */
+/** Agreements and methods may spell the field in any way. */
 const namesAddress = (fields: readonly string[]): boolean =>
   fields.some((field) => field.trim().toLowerCase() === 'address');
 
 const sinceOf = ({ time, effectiveAt }: MethodAct): number => Math.max(time, effectiveAt);
 
 /**
- * Did the method that the source had approved for a path by a match compare addresses? Undefined: it had approved none. One that is taken
- * back, or that its author contradicts, no longer answers for a match; that it compared no address it still says.
+ * Did the method that the source had approved for a path by the time of a match compare addresses? Undefined: it had approved none. A
+ * method that was retracted, or that its author contradicts, excuses no match any more, but its statement that it compares no address still
+ * counts.
  */
 function comparesAddress(path: string, { act }: Matched, view: View): boolean | undefined {
   const time = view.at(act);
@@ -48,7 +49,7 @@ function comparesAddress(path: string, { act }: Matched, view: View): boolean | 
   return answer;
 }
 
-/** Rows of one match: those whose addresses were not compared, and those of which nobody says. */
+/** Items of one match: `hits` are those whose address was not compared, `lacks` those for which that is not stated. */
 function compared(word: Matched, { policy }: Version, view: View): Pick<ItemVerdict, 'hits' | 'lacks'> {
   const paths = policy.matchPathsAllowed;
   const unstated = (items: Bits) => ({
@@ -59,7 +60,7 @@ function compared(word: Matched, { policy }: Version, view: View): Pick<ItemVerd
   let [hits, unknown, elsewhere] = [noBits(), noBits(), noBits()];
   for (const [path, items] of Object.entries(word.paths)) {
     const allowed = paths.filter((one) => one.path === path);
-    // By a path of which the policy says nothing, nobody knows what had to be compared.
+    // The policy does not name this path, so it is not known what had to be compared.
     if (allowed.length === 0) elsewhere = or(elsewhere, minus(items, word.compared));
     if (!allowed.some(({ mustCompare }) => namesAddress(mustCompare))) continue;
     hits = or(hits, and(items, word.notCompared));
@@ -94,7 +95,7 @@ export const mat02: RequestItemRule = {
     });
     if (words.length === 0) return [];
     const request = view.requestMeant(block.request);
-    // Nobody requested it: DIS-01 speaks, once something is disclosed.
+    // Nobody requested these items. DIS-01 hits once they are disclosed.
     if (request === undefined) return [];
     return words.map(({ word, version }): ItemVerdict => {
       const { hits, lacks = [] } = compared(word, version, view);

@@ -14,7 +14,7 @@ import { type Answer, answersPart, answersTo, byPromise, type Promised, SEVERAL 
 const DEFAULT_HOURS = 72;
 const HOUR = 3_600_000;
 
-/** What became of one part: its deadline, and the first receipt that answers it. */
+/** A part that awaits a receipt: its deadline, and the first receipt that answers it. */
 interface Awaited extends Promised {
   hours: number;
   deadline: number;
