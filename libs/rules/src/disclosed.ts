@@ -27,7 +27,7 @@ export interface DisclosedItems {
   part: Part;
   /** The version that judges the part: the last one that had bound at its time, provided that it chose the rule's pack. */
   version: Version;
-  word: Disclosed;
+  statement: Disclosed;
   items: Bits;
 }
 
@@ -35,10 +35,10 @@ export interface DisclosedItems {
 export const partsIn = once((block: BlockFacts, view): Omit<DisclosedItems, 'version'>[] => {
   const found: Omit<DisclosedItems, 'version'>[] = [];
   for (const index in block.disclosed) {
-    const word = block.disclosed[index]!;
-    const disclosure = view.disclosure(word.disclosure);
+    const statement = block.disclosed[index]!;
+    const disclosure = view.disclosure(statement.disclosure);
     const part = disclosure?.byEntry.get(Number(index));
-    if (disclosure && part) found.push({ disclosure, part, word, items: word.items });
+    if (disclosure && part) found.push({ disclosure, part, statement, items: statement.items });
   }
   return found;
 });
@@ -74,13 +74,13 @@ export function requestMadeFor(part: Part, view: View): Request | 'several' | un
 }
 
 /**
- * Cached for the judging of items and parts, where every rule needs it. The cache drops no record of claims: it relies on no more claims
- * than the version at the part does.
+ * Cached for the judging of items and parts, where every rule needs it. Caching loses no record of claims, because the answer relies on no
+ * claims beyond those of the version at the part.
  */
 export const requestOfItems = once(requestMadeFor);
 
 /** The statements that the request makes about a block's items, by the time of the part, from an agency that may request. */
-export function wordsOfRequest(block: BlockFacts, request: Request, part: Part, view: View): Submitted[] {
+export function statementsOfRequest(block: BlockFacts, request: Request, part: Part, view: View): Submitted[] {
   if (!isRequest(block.request)) return [];
   const tolerance = view.tolerance(part.act);
   return Object.values(block.submitted).filter(
@@ -90,7 +90,10 @@ export function wordsOfRequest(block: BlockFacts, request: Request, part: Part, 
 
 /** The items of a block that the request covered by the time of the part, as stated by an agency that may request. */
 export function requestedBy(block: BlockFacts, request: Request, part: Part, view: View): Bits {
-  return wordsOfRequest(block, request, part, view).reduce((items, word) => or(items, word.items), noBits());
+  return statementsOfRequest(block, request, part, view).reduce(
+    (items, statement) => or(items, statement.items),
+    noBits(),
+  );
 }
 
 /** The agreement, the request and the parts of a disclosure. */

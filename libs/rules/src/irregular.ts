@@ -15,7 +15,7 @@ export interface IrregularEntry extends Irregular {
 }
 
 /** The flag that one rule raises for one irregular entry. */
-export interface Said {
+export interface Flag {
   subject: string;
   severity: Severity;
   clause: Clause;
@@ -24,7 +24,7 @@ export interface Said {
 }
 
 /** With the entry's index, and the retractions by its own author. */
-type SaidOf = Said & { index: number } & Pick<Irregular, 'retracted'>;
+type EntryFlag = Flag & { index: number } & Pick<Irregular, 'retracted'>;
 type Hit = Extract<ActVerdict, { verdict: 'hit' }>;
 
 /**
@@ -33,25 +33,25 @@ type Hit = Extract<ActVerdict, { verdict: 'hit' }>;
  */
 export function findingsOf(
   facts: IrregularFacts | RefusedFacts,
-  say: (entry: IrregularEntry) => Said | undefined,
+  flagOf: (entry: IrregularEntry) => Flag | undefined,
 ): Hit[] {
   if (facts.kind === 'refused') return [];
-  return findingsOfSaid(
+  return findingsOfFlags(
     Object.entries(facts.entries).flatMap(([name, irregular]) => {
       const index = Number(name);
-      const said = say({ ...irregular, index });
-      return said ? [{ ...said, index, retracted: irregular.retracted }] : [];
+      const flag = flagOf({ ...irregular, index });
+      return flag ? [{ ...flag, index, retracted: irregular.retracted }] : [];
     }),
   );
 }
 
 /** Like `findingsOf`, from the flags themselves. */
-export function findingsOfSaid(said: readonly SaidOf[]): Hit[] {
-  const bySubject = new Map<string, SaidOf[]>();
-  for (const one of said) {
-    const known = bySubject.get(one.subject);
-    if (known) known.push(one);
-    else bySubject.set(one.subject, [one]);
+export function findingsOfFlags(flags: readonly EntryFlag[]): Hit[] {
+  const bySubject = new Map<string, EntryFlag[]>();
+  for (const flag of flags) {
+    const known = bySubject.get(flag.subject);
+    if (known) known.push(flag);
+    else bySubject.set(flag.subject, [flag]);
   }
   return [...bySubject].map(([subject, all]) => ({
     subject,

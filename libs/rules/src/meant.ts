@@ -4,11 +4,11 @@ import type { Act, View } from '#libs/judging';
 export type Meant = 'its own' | 'several' | 'another';
 
 /** Among several requesters the id means those that may request and had requested by then. If there are none, those that may request. */
-export function meantBy(word: Act, request: string, agency: string, view: View): Meant {
+export function meantBy(statement: Act, request: string, agency: string, view: View): Meant {
   const requesters = Object.keys(view.requestFacts(request)?.requesters ?? {});
   if (requesters.length < 2) return 'its own';
   const all = requesters.map((one) => ({ one, parts: view.request(`${one}/${request}`)?.parts ?? [] }));
-  const made = (act: Act): boolean => view.firstOf(act) <= view.lastOf(word) + view.tolerance(word);
+  const made = (act: Act): boolean => view.firstOf(act) <= view.lastOf(statement) + view.tolerance(statement);
   const narrowed = [
     all.filter(({ parts }) => parts.some(({ act }) => view.recipientSaid(act) && made(act))),
     all.filter(({ parts }) => parts.some(({ act }) => view.recipientSaid(act))),

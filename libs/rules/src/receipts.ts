@@ -21,9 +21,9 @@ export const disclosuresOf = ({ disclosers, disclosure }: DisclosureFacts, view:
  * The disclosure that a speaker means by a bare id: the only one whose recipient is the speaker, otherwise the only one. Among several, one
  * by an agency that may disclose, so that a stranger cannot make the reference unclear. `several`: it remains unclear.
  */
-export function meantBy(word: Act, facts: DisclosureFacts, view: View): string | undefined {
+export function meantBy(statement: Act, facts: DisclosureFacts, view: View): string | undefined {
   const all = disclosuresOf(facts, view);
-  const speaker = speakerOf(word);
+  const speaker = speakerOf(statement);
   const own = all.filter(({ parts }) => parts.some(({ agency }) => agency === speaker));
   const some = own.length > 0 ? own : all;
   const standing = some.filter(({ parts }) => parts.some(({ act }) => view.sourceSaid(act)));
@@ -68,7 +68,7 @@ export function isItsRecipient(receipt: Act, { parts }: Disclosure, view: View):
   return parts.some(({ act, agency }) => agency === speakerOf(receipt) && view.recipientAnswered(receipt, act));
 }
 
-/** Where the source had vouched for the time of the receipt before it sent it, the receipt counts only after that time. */
+/** A receipt that contradicts its source's own watermark counts only after the time that was vouched for. */
 function answersFrom(receipt: Receipt, view: View): number {
   const after = receipt.mark?.after;
   return Math.max(view.at(receipt), after === undefined ? -Infinity : after + 1);

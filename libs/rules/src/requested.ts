@@ -16,17 +16,17 @@ import { NOTHING_UNLISTED, type Unlisted } from './unlisted.js';
 export interface RequestedItems {
   agency: string;
   subject: string;
-  word: Submitted;
+  statement: Submitted;
   version: Version;
 }
 
 /** The statements of requests about a block that a version judges: each by itself, at its own time, whoever made it. */
 export function requestedIn(block: BlockFacts, view: View): RequestedItems[] {
   if (!isRequest(block.request)) return [];
-  return Object.values(block.submitted).flatMap((word) => {
-    const version = view.version(word.act);
-    const agency = speakerOf(word.act);
-    return version ? [{ agency, subject: `${agency}/${block.request}`, word, version }] : [];
+  return Object.values(block.submitted).flatMap((statement) => {
+    const version = view.version(statement.act);
+    const agency = speakerOf(statement.act);
+    return version ? [{ agency, subject: `${agency}/${block.request}`, statement, version }] : [];
   });
 }
 

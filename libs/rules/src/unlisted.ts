@@ -24,17 +24,17 @@ function unitsOf({ parts }: Disclosure): Unit[] {
 }
 
 function unitsAmong(parts: readonly Part[]): Unit[] {
-  const wholes = new Map<number, Part[]>();
+  const unitsByOf = new Map<number, Part[]>();
   const units: Part[][] = [];
   for (const part of parts) {
-    const whole = part.of === undefined ? undefined : wholes.get(part.of);
-    if (whole) {
-      whole.push(part);
+    const unit = part.of === undefined ? undefined : unitsByOf.get(part.of);
+    if (unit) {
+      unit.push(part);
       continue;
     }
     const own = [part];
     units.push(own);
-    if (part.of !== undefined) wholes.set(part.of, own);
+    if (part.of !== undefined) unitsByOf.set(part.of, own);
   }
   return units.map((own) => ({ parts: own, unknown: sumsOf(own).unknown }));
 }
@@ -91,8 +91,8 @@ export interface Named {
 
 /**
  * Finds hits by arithmetic. At least as many items hit as exceed the room that there was for them, or exceed what their request leaves
- * open. Beyond the named items that hit, unknown items count first, then open ones. The room is compared at the begin of each unit and at
- * the end; either can exceed it. The rest is not evaluable.
+ * open. Beyond the named items that hit, unknown items count first, then open ones. The room is compared at the beginning of each unit and
+ * at the end; the items can exceed it at either. The rest is not evaluable.
  */
 export function unlistedBeyond(
   disclosure: Disclosure,

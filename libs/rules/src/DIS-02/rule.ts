@@ -117,7 +117,7 @@ export const dis02: DisclosureItemRule = {
           field: 'items.itemNo',
           operator: 'is an item of',
           expected: named.length === 1 ? named[0] : named.slice(0, 10),
-          actual: outside === 0 ? 'all that are named' : `${outside} that are named are not`,
+          actual: outside === 0 ? 'all named items' : `${outside} named items are not`,
           holds: outside === 0,
           entries,
         }),
@@ -137,8 +137,8 @@ export const dis02: DisclosureItemRule = {
         ...(open.length > 0
           ? [
               clause({
-                field: 'items that are named, and not by the request',
-                operator: 'at most those that it states and does not list',
+                field: 'named items that the request does not name',
+                operator: 'at most the items that it states and does not list',
                 expected: open.reduce((all, { most }) => all + most, 0),
                 actual: open.reduce((all, { items }) => all + items, 0),
                 holds: open.every(({ items, most }) => items <= most),

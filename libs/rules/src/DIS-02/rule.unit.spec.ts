@@ -12,7 +12,7 @@ describe('DIS-02', () => {
       subject: 'revenue/d1',
       count: 2,
       severity: 'CRITICAL',
-      clauses: [{ field: 'items.itemNo', expected: 'border/r1', actual: '2 that are named are not', holds: false }],
+      clauses: [{ field: 'items.itemNo', expected: 'border/r1', actual: '2 named items are not', holds: false }],
       evidence: [{ role: 'agreement' }, { role: 'request', index: 6 }, { role: 'disclosure', index: 7 }],
     });
   });
@@ -137,7 +137,7 @@ describe('DIS-02', () => {
     scenario.disclose('d2', { items: [11, 12, 13, 300, 301] }).watermarks();
     expect(scenario.says('DIS-02')).toEqual({ 'revenue/d2': 2, 'n.e. request.items': 6 });
     expect(scenario.finding('DIS-02').clauses[0]).toMatchObject({
-      field: 'items that are named, and not by the request',
+      field: 'named items that the request does not name',
       expected: 3,
       actual: 5,
       holds: false,

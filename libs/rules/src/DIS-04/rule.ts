@@ -35,11 +35,11 @@ const matchesIn = once((block: BlockFacts): ((items: Bits) => Iterable<Matched>)
   const sizes = all.reduce((sum, { match }) => sum + countBits(match), 0);
   if (all.length < 8 || sizes > 2 * BLOCK) return (items) => all.filter(({ match }) => !isEmpty(and(match, items)));
   const byPlace = new Map<number, Matched[]>();
-  for (const word of all) {
-    for (const place of placesOf(word.match)) {
+  for (const statement of all) {
+    for (const place of placesOf(statement.match)) {
       const known = byPlace.get(place);
-      if (known) known.push(word);
-      else byPlace.set(place, [word]);
+      if (known) known.push(statement);
+      else byPlace.set(place, [statement]);
     }
   }
   return (items) => new Set(placesOf(items).flatMap((place) => byPlace.get(place) ?? []));
@@ -53,14 +53,15 @@ function matched(block: BlockFacts, part: Part, disclosed: Bits, view: View): { 
   const { act, matchId } = part;
   const request = requestOfPart(part, view);
   let [items, unclear] = [noBits(), noBits()];
-  for (const word of matchesIn(block, view)(disclosed)) {
-    if (speakerOf(word.act) !== speakerOf(act) || (matchId !== undefined && word.matchId !== matchId)) continue;
-    if (!view.sourceSaid(word.act) || !view.excuses(word.act, act)) continue;
+  for (const statement of matchesIn(block, view)(disclosed)) {
+    if (speakerOf(statement.act) !== speakerOf(act) || (matchId !== undefined && statement.matchId !== matchId))
+      continue;
+    if (!view.sourceSaid(statement.act) || !view.excuses(statement.act, act)) continue;
     // A part that names its match also says for which request that match was made.
     const isNamed = matchId !== undefined || request === undefined || request === 'several';
-    const meant = isNamed ? 'its own' : meantBy(word.act, block.request, request.agency, view);
-    if (meant === 'its own') items = or(items, word.match);
-    else if (meant === 'several') unclear = or(unclear, word.match);
+    const meant = isNamed ? 'its own' : meantBy(statement.act, block.request, request.agency, view);
+    if (meant === 'its own') items = or(items, statement.match);
+    else if (meant === 'several') unclear = or(unclear, statement.match);
   }
   return { items, unclear: minus(unclear, items) };
 }

@@ -19,7 +19,7 @@ import {
   NOT_LISTED,
   requestOfItems,
   SEVERAL_REQUESTS,
-  wordsOfRequest,
+  statementsOfRequest,
 } from '../disclosed.js';
 import { unlistedByHeader } from '../unlisted.js';
 
@@ -46,10 +46,10 @@ const needsEngagement = (part: Part, { policy }: Version, view: View): boolean =
   policy.exchangeMode === 'request' || requestOfItems(part, view) !== undefined;
 
 /** `all`: items for which every one of these recipients is engaged. `any`: items that name any engaged officer. */
-function engaged(actors: readonly string[], words: readonly Submitted[]): { all: Bits; any: Bits } {
+function engaged(actors: readonly string[], statements: readonly Submitted[]): { all: Bits; any: Bits } {
   const of = (actor: string): Bits =>
-    words.reduce((items, { officers }) => or(items, officers[actor] ?? noBits()), noBits());
-  const any = words.reduce((items, { officers }) => Object.values(officers).reduce(or, items), noBits());
+    statements.reduce((items, { officers }) => or(items, officers[actor] ?? noBits()), noBits());
+  const any = statements.reduce((items, { officers }) => Object.values(officers).reduce(or, items), noBits());
   return { all: actors.reduce((items, actor) => minus(items, minus(any, of(actor))), any), any };
 }
 
@@ -80,7 +80,7 @@ export const dis07: DisclosureItemRule = {
       const request = requestOfItems(part, view);
       if (request === 'several') return [{ subject, hits: noBits(), lacks: [lack(SEVERAL_REQUESTS), ...noRoster] }];
       // The roster alone is not enough: every recipient must be engaged for the item (rule.md).
-      const { all, any } = engaged(part.actors, request ? wordsOfRequest(block, request, part, view) : []);
+      const { all, any } = engaged(part.actors, request ? statementsOfRequest(block, request, part, view) : []);
       const unnamed = minus(items, any);
       const hits = minus(minus(items, all), unnamed);
       const lacks = [

@@ -36,7 +36,7 @@ type Volume = NonNullable<AgreementPolicy['volume']>;
 const SPAN = 'times of the first and the last disclosure in the sum';
 const OF_REQUEST = 'request ';
 const COUNT = 'number of disclosures in the sum';
-const BY_DAY = 'what is known by its day';
+const BY_DAY = 'acts that are known by their day';
 const RIVAL = 'parties of the one of several registrations that judges';
 const LAST_MOMENT = 'last moment of that day';
 
@@ -197,9 +197,11 @@ function explained(
         holds: !crossed,
         entries: crossed ? [crossed.index] : [],
       }),
-      said(SPAN, 'are', [iso(named[0]!.at), iso(peak.at)], [named[0]!.index, peak.member.index]),
-      said(COUNT, 'is', sums.countOf(cap.window, peak)),
-      ...(sums.byDay ? [said(BY_DAY, 'counts at', moment === 'last' ? LAST_MOMENT : 'first moment of that day')] : []),
+      informs(SPAN, 'are', [iso(named[0]!.at), iso(peak.at)], [named[0]!.index, peak.member.index]),
+      informs(COUNT, 'is', sums.countOf(cap.window, peak)),
+      ...(sums.byDay
+        ? [informs(BY_DAY, 'count at', moment === 'last' ? LAST_MOMENT : 'first moment of that day')]
+        : []),
       ...rivalOf(view),
     ],
     evidence: [
@@ -215,11 +217,13 @@ function explained(
 const totalOf = (subject: string): string => `items disclosed, ${subject}`;
 
 /** A clause that informs and compares nothing. */
-const said = (field: string, operator: string, actual: unknown, entries: number[] = []): Clause =>
+const informs = (field: string, operator: string, actual: unknown, entries: number[] = []): Clause =>
   clause({ field, operator, expected: null, actual, holds: true, entries });
 
 const rivalOf = ({ families, family }: View): Clause[] =>
-  family && families.length > 1 ? [said(RIVAL, 'are', [...family.recorders].sort(), [family.registration.index])] : [];
+  family && families.length > 1
+    ? [informs(RIVAL, 'are', [...family.recorders].sort(), [family.registration.index])]
+    : [];
 
 function sumOf({ subject, clauses }: Parameters<VolumeRule['sumOf']>[0]): Summed | undefined {
   const of = (field: string): Clause | undefined => clauses.find((one) => one.field === field);

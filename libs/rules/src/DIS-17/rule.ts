@@ -26,7 +26,7 @@ export const dis17: DisclosureItemRule = {
   concludes: true,
   unit: 'items',
   falsePositives:
-    'As REQ-06. A better check that the source runs after the disclosure is shown beside the finding; an officer says what it means.',
+    'As REQ-06. A better check that the source runs after the disclosure is shown beside the finding; an officer decides what it means.',
   on: 'block',
   judge: (block, view) =>
     disclosedIn(block, view).flatMap(({ disclosure, part, version, items }) => {

@@ -33,7 +33,7 @@ export const int03: ActRule<'irregular'> = {
 const contradiction = ({ time, index }: IrregularEntry, vouched: number): Clause =>
   clause({
     field: 'event time',
-    operator: 'after what its source had vouched for',
+    operator: 'after the time that its source had vouched for',
     expected: iso(vouched),
     actual: iso(time),
     holds: false,

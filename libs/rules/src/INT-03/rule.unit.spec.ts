@@ -86,7 +86,7 @@ describe('INT-03', () => {
         subject: TAKER,
         count: 1,
         severity: 'HIGH',
-        clauses: [{ operator: 'after what its source had vouched for', expected: vouched, actual: vouched }],
+        clauses: [{ operator: 'after the time that its source had vouched for', expected: vouched, actual: vouched }],
       });
       expect(contradicted('2025-05-20T00:00:00.001Z', 5).found()).toEqual({});
     });

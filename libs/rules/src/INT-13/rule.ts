@@ -24,7 +24,7 @@ export const int13: ActRule<'stated'> = {
   title: 'Stated and listed items differ',
   status: 'stable',
   severity: 'HIGH',
-  basis: 'Each part states the size of the whole, so that what is left out shows',
+  basis: 'Each part states the size of the whole, so that omissions show',
   theory: 'asserted',
   pack: 'core',
   subject: 'request, disclosure or match',

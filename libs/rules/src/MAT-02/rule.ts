@@ -50,25 +50,25 @@ function comparesAddress(path: string, { act }: Matched, view: View): boolean | 
 }
 
 /** Items of one match: `hits` are those whose address was not compared, `lacks` those for which that is not stated. */
-function compared(word: Matched, { policy }: Version, view: View): Pick<ItemVerdict, 'hits' | 'lacks'> {
+function compared(statement: Matched, { policy }: Version, view: View): Pick<ItemVerdict, 'hits' | 'lacks'> {
   const paths = policy.matchPathsAllowed;
   const unstated = (items: Bits) => ({
     reason: 'policy.matchPathsAllowed',
-    items: !isEmpty(items) && view.concluded(word.act) ? items : noBits(),
+    items: !isEmpty(items) && view.concluded(statement.act) ? items : noBits(),
   });
-  if (!paths) return { hits: noBits(), lacks: [unstated(word.match)] };
+  if (!paths) return { hits: noBits(), lacks: [unstated(statement.match)] };
   let [hits, unknown, elsewhere] = [noBits(), noBits(), noBits()];
-  for (const [path, items] of Object.entries(word.paths)) {
+  for (const [path, items] of Object.entries(statement.paths)) {
     const allowed = paths.filter((one) => one.path === path);
     // The policy does not name this path, so it is not known what had to be compared.
-    if (allowed.length === 0) elsewhere = or(elsewhere, minus(items, word.compared));
+    if (allowed.length === 0) elsewhere = or(elsewhere, minus(items, statement.compared));
     if (!allowed.some(({ mustCompare }) => namesAddress(mustCompare))) continue;
-    hits = or(hits, and(items, word.notCompared));
-    const unsaid = minus(minus(items, word.compared), word.notCompared);
-    if (isEmpty(unsaid)) continue;
-    const compares = comparesAddress(path, word, view);
-    if (compares === undefined) unknown = or(unknown, unsaid);
-    else if (!compares) hits = or(hits, unsaid);
+    hits = or(hits, and(items, statement.notCompared));
+    const notStated = minus(minus(items, statement.compared), statement.notCompared);
+    if (isEmpty(notStated)) continue;
+    const compares = comparesAddress(path, statement, view);
+    if (compares === undefined) unknown = or(unknown, notStated);
+    else if (!compares) hits = or(hits, notStated);
   }
   return { hits, lacks: [{ reason: 'items.addressCompared', items: minus(unknown, hits) }, unstated(elsewhere)] };
 }
@@ -89,18 +89,18 @@ export const mat02: RequestItemRule = {
     'The legal theory is disputed: some hold that a match by taxpayer number needs no comparison of addresses.',
   on: 'block',
   judge(block, view) {
-    const words = Object.values(block.matched).flatMap((word) => {
-      const version = view.sourceSaid(word.act) ? view.version(word.act) : undefined;
-      return version ? [{ word, version }] : [];
+    const statements = Object.values(block.matched).flatMap((statement) => {
+      const version = view.sourceSaid(statement.act) ? view.version(statement.act) : undefined;
+      return version ? [{ statement, version }] : [];
     });
-    if (words.length === 0) return [];
+    if (statements.length === 0) return [];
     const request = view.requestMeant(block.request);
     // Nobody requested these items. DIS-01 hits once they are disclosed.
     if (request === undefined) return [];
-    return words.map(({ word, version }): ItemVerdict => {
-      const { hits, lacks = [] } = compared(word, version, view);
+    return statements.map(({ statement, version }): ItemVerdict => {
+      const { hits, lacks = [] } = compared(statement, version, view);
       if (request !== 'several') return { subject: request.subject, hits, lacks };
-      return { subject: block.request, hits: noBits(), lacks: [{ reason: SEVERAL_REQUESTS, items: word.match }] };
+      return { subject: block.request, hits: noBits(), lacks: [{ reason: SEVERAL_REQUESTS, items: statement.match }] };
     });
   },
   explain(request, view) {

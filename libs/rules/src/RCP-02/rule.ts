@@ -42,7 +42,7 @@ export const rcp02: ActRule<'disclosure'> = {
       const now = !all || differs(all) ? compareAt(own.slice(0, last + 1), parts, view) : all;
       const before = silenced
         .filter(({ receipt }) => speakerOf(receipt) === agency && view.concluded(receipt) && !view.undone(receipt))
-        .map((answer) => compareAt(beside(answer, own), parts, view));
+        .map((answer) => compareAt(asOfRetraction(answer, own), parts, view));
       const shown = [now, ...before].find((compared) => compared && differs(compared)) ?? now;
       if (!shown) continue;
       const explain = () => explained(shown);
@@ -54,7 +54,7 @@ export const rcp02: ActRule<'disclosure'> = {
 };
 
 /** A receipt that no longer answers, together with those that counted when its author retracted it. */
-function beside(silenced: Answer, own: readonly Answer[]): Answer[] {
+function asOfRetraction(silenced: Answer, own: readonly Answer[]): Answer[] {
   const { retracted = [] } = silenced.receipt.mark ?? {};
   const until = retracted.find(({ source }) => source === silenced.receipt.source)?.time ?? Infinity;
   return [...own.filter(({ at }) => at <= until), silenced].sort((a, b) => a.at - b.at);

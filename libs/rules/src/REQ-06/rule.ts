@@ -44,7 +44,7 @@ function readings(block: BlockFacts, agency: string, view: View): Reading[] {
   const codes = codesOf(block, agency);
   let rest = wordsInOrder(block.submitted)
     .filter(({ act }) => speakerOf(act) === agency)
-    .reduce((items, word) => or(items, word.items), noBits());
+    .reduce((items, statement) => or(items, statement.items), noBits());
   const found: Reading[] = [];
   for (const { part, items } of partsIn(block, view)) {
     if (!byParty(part, view) || !isFor(part, agency, view)) continue;
@@ -95,12 +95,12 @@ export const req06: RequestItemRule = {
   on: 'block',
   judge(block, view) {
     const byAgency = new Map<string, Reading[]>();
-    return requestedIn(block, view).map(({ agency, subject, word, version }): ItemVerdict => {
+    return requestedIn(block, view).map(({ agency, subject, statement, version }): ItemVerdict => {
       let known = byAgency.get(agency);
       if (!known) byAgency.set(agency, (known = readings(block, agency, view)));
       let [hits, unassessed, unclear] = [noBits(), noBits(), noBits()];
       for (const { items, address } of known) {
-        const own = and(word.items, items);
+        const own = and(statement.items, items);
         if (isEmpty(own)) continue;
         hits = or(hits, and(own, failing(address, version.policy)));
         unassessed = or(unassessed, minus(own, address.known));
