@@ -38,7 +38,7 @@ describe('MAT-02', () => {
     });
   });
 
-  it('is silent where the address was compared, where nothing matched, and where the path need not compare it', () => {
+  it('passes when the address was compared, when nothing matched, and when the path need not compare it', () => {
     expect(base().match('r1', tin(4, true)).says('MAT-02')).toEqual({});
     const nothing = { items: 4, each: { result: 'NO_MATCH', addressCompared: false } };
     expect(base().match('r1', nothing).says('MAT-02')).toEqual({});
@@ -46,7 +46,7 @@ describe('MAT-02', () => {
     expect(base(free).match('r1', tin(3, false)).says('MAT-02')).toEqual({});
   });
 
-  it('goes by the approved method where the rows do not say, from its very first moment', () => {
+  it('uses the approved method when the rows do not state it, from the very moment of its effect', () => {
     expect(says(base())).toEqual({ 'n.e. items.addressCompared': 4 });
     expect(says(method(base(), ['name']))).toEqual({ 'border/r1': 4 });
     expect(says(method(base(), ['name', 'address']))).toEqual({});
@@ -58,14 +58,14 @@ describe('MAT-02', () => {
       expect(late).toEqual({ 'n.e. items.addressCompared': 4 });
   });
 
-  it('goes by a method that was approved ahead only from its own date', () => {
+  it('uses a method that was approved ahead only from its own date', () => {
     const ahead = (since: string) =>
       says(method(method(base(), ['name', 'address']), ['name'], { time: '2025-02-01T00:00:00Z' }, since));
     expect(ahead('2025-03-01T00:00:00Z')).toEqual({ 'border/r1': 4 });
     expect(ahead('2025-09-01T00:00:00Z')).toEqual({});
   });
 
-  it('goes by the last method by then: not by one that is approved after the match', () => {
+  it('uses the last method by then, and not one that is approved after the match', () => {
     const scenario = method(base(), ['name'], { time: '2025-02-01T00:00:00Z' }).match('r1', tin(4));
     expect(method(scenario.wait(1), ['name', 'address'], { time: undefined }).says('MAT-02')).toEqual({
       'border/r1': 4,
@@ -74,7 +74,7 @@ describe('MAT-02', () => {
     expect(says(better)).toEqual({});
   });
 
-  it('hears methods of the source only', () => {
+  it('counts only methods of the source', () => {
     for (const source of [TAKER, STRANGER])
       expect(says(method(method(base(), ['name']), ['address'], { source }, '2025-02-01T00:00:00Z'))).toEqual({
         'border/r1': 4,
@@ -88,7 +88,7 @@ describe('MAT-02', () => {
     expect(says(bad.retract(bad.lastId))).toEqual({ 'border/r1': 4 });
   });
 
-  it('judges matches of sources only, and goes on judging what a source retracts', () => {
+  it('judges only matches of sources, and goes on judging retracted ones', () => {
     for (const source of [TAKER, STRANGER])
       expect(base().match('r1', tin(4, false), 'm', { source }).says('MAT-02')).toEqual({});
     const scenario = base().match('r1', tin(4, false));
@@ -103,7 +103,7 @@ describe('MAT-02', () => {
     expect(scenario.watermarks().says('MAT-02')).toEqual({ 'n.e. policy.matchPathsAllowed': 3 });
   });
 
-  it('says nothing before an agreement has bound, without a request, or where the pack is not chosen', () => {
+  it('has no verdict before an agreement has bound, without a request, or when the pack is not chosen', () => {
     expect(new Scenario().request().match('r1', tin(3, false)).wait(1).says('MAT-02')).toEqual({});
     expect(new Scenario().agreed().match('r1', tin(3, false)).says('MAT-02')).toEqual({});
     expect(
@@ -131,7 +131,7 @@ describe('MAT-02', () => {
     expect(scenario.says('MAT-02')).toEqual({ 'border/r1': 1 });
   });
 
-  it('finds matched items that a later recorded request does not name, in whatever order both come', () => {
+  it('counts matched items that a later recorded request does not name, in any order of arrival', () => {
     const far = tin([300], false);
     const matched = (scenario: Scenario) => scenario.match('r1', far, 'm1', { time: '2025-07-01T00:00:00Z' });
     const requested = (scenario: Scenario) =>
