@@ -5,10 +5,10 @@ import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js
 
 const pausing = fc.uniqueArray(fc.nat(80), { maxLength: 6 }).map((at) => (position: number) => at.includes(position));
 const picks = fc.array(fc.nat(3), { minLength: 1, maxLength: 60 });
-// Long enough for acts to meet: left to itself fast-check keeps arrays to about ten.
+// Long enough for acts to meet; by default fast-check keeps arrays to about ten.
 const steps = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });
 
-/** Interleavings, batches and repeats of arbitrary histories, each so many times; `I4_RUNS` for another number. */
+/** Checks interleavings, batch sizes and repeats of arbitrary histories, `numRuns` times each; `I4_RUNS` overrides the number. */
 export function judgeArbitraryOrders(numRuns: number): void {
   const runs = { numRuns: Number(process.env.I4_RUNS ?? numRuns) };
 
@@ -24,7 +24,7 @@ export function judgeArbitraryOrders(numRuns: number): void {
     );
   });
 
-  it('the batch size changes nothing at all', () => {
+  it('the batch size changes nothing', () => {
     fc.assert(
       fc.property(
         steps,

@@ -2,8 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { EXIT, fail } from '../../apps/cli/src/lib/exit.js';
 
 /**
- * Runs a command's source in this process, as `runCli` does without the second that a process takes to start. One at a
- * time: it takes standard output and error for as long. Each command has `runCli` as well, for what only a process shows.
+ * Runs a command's source in this process, without the second that `runCli` needs to start one. Only one call at a time, because it
+ * captures standard output and error. Each command also has a test with `runCli`, for behaviour that only a process shows.
  */
 export async function callCli(
   { register }: { register: (program: Command) => void },

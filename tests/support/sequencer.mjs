@@ -1,6 +1,6 @@
 import TestSequencer from '@jest/test-sequencer';
 
-/** Half a minute and more, whatever their size: a fresh checkout knows no durations, and the last of them would go on alone. */
+/** Each takes half a minute or more, whatever its size. A fresh checkout knows no durations, and the last of them would run alone. */
 const LONG =
   /\/(demo|detector(-goes-on|-seals|-portions|-crash|-store)?|recorder-crash|signing-recover|judged-or-gap|fold-session|outage|bundle|evading-[a-z-]+|record-draft|forgeries|portions|large-requests|rules-lock)\.[a-z0-9]+\.spec\.ts$/;
 const long = ({ path }) => LONG.test(path);
@@ -9,8 +9,8 @@ const long = ({ path }) => LONG.test(path);
 const waits = ({ path }) => !/\.unit\.spec\.ts$/.test(path);
 
 /**
- * Those that wait come first: they are small files, which jest would put last where it knows no durations yet (a fresh checkout), and the
- * longest of them would go on alone. Unit specs, which only compute, then keep every processor busy to the end.
+ * Runs the waiting specs first. They are small files, which jest puts last when it knows no durations (in a fresh checkout), so that the
+ * longest would run alone. Unit specs, which only compute, then keep every processor busy to the end.
  */
 export default class WaitingFirst extends TestSequencer {
   sort(tests) {

@@ -1,12 +1,12 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A TCP connection to PostgreSQL that can be cut, or run dry. */
+/** A TCP connection to PostgreSQL that can be cut, or that stops after some bytes. */
 export class Wire {
   private readonly sockets = new Set<Socket>();
-  /** The ends at the server: what comes from there. */
+  /** The sockets to the server. */
   private readonly sources = new Set<Socket>();
   private whole = true;
-  /** Bytes that may still come from the server. */
+  /** Bytes that the server may still send. */
   private left = Infinity;
 
   private constructor(
@@ -45,7 +45,7 @@ export class Wire {
     this.sockets.clear();
   }
 
-  /** Lets about that many bytes more come from the server, and then none, with the connections open, until `mend`. */
+  /** Passes about that many more bytes from the server, and then none, with the connections open, until `mend`. */
   runDryAfter(bytes: number): void {
     this.left = bytes;
   }
