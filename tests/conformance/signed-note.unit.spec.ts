@@ -20,7 +20,7 @@ const known = vectors<{
   nonCanonicalEd25519Keys: string[];
 }>('signed-note');
 
-describe('signed notes that others published', () => {
+describe('signed notes published by others', () => {
   it.each(known.notes)('$vkey', ({ vkey, skey, text, line }) => {
     const note = Buffer.from(`${text}\n${line}\n`);
     const verifier = parseVkey(vkey);
@@ -39,7 +39,7 @@ describe('signed notes that others published', () => {
   });
 });
 
-/** A vkey with a right key id, whatever the key. */
+/** A vkey with the right key id for any key. */
 function vkeyOf(publicKey: Buffer): string {
   const material = encodeBase64(Buffer.concat([Buffer.of(1), publicKey]));
   return `example.com/log+${formatKeyId(keyIdOf('example.com/log', 1, publicKey))}+${material}`;
@@ -50,14 +50,14 @@ describe('Ed25519 public keys under which forgeries verify', () => {
     expect(() => parseVkey(vkeyOf(Buffer.from(key, 'hex')))).toThrow(WeakKeyError);
   });
 
-  it('are all of small order by the curve equation: eight times the point is the identity', () => {
+  it('all have a small order by the curve equation: eight times the point is the identity', () => {
     const points = known.smallOrderEd25519Keys.map((key) => decompress(Buffer.from(key, 'hex')));
     expect(new Set(points.map(String)).size).toBe(8);
     for (const point of points) expect(double(double(double(point)))).toEqual([0n, 1n]);
   });
 });
 
-// Affine arithmetic on edwards25519 (RFC 8032, 5.1), enough to tell the order of a point.
+// Affine arithmetic on edwards25519 (RFC 8032, 5.1), sufficient to find the order of a point.
 const P = 2n ** 255n - 19n;
 const mod = (n: bigint): bigint => ((n % P) + P) % P;
 const power = (base: bigint, exponent: bigint): bigint => {

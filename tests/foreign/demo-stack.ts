@@ -10,7 +10,7 @@ export interface RunningDemo {
   process: StartedProcess;
 }
 
-/** The demo with `--keep`, small, as its own process: everything that it starts ends with it. Resolves when all is judged. */
+/** The demo with `--keep`, small, as its own process, with which all its services end. Resolves when all is judged. */
 export async function startDemo(dir: string): Promise<RunningDemo> {
   const process = await startProcess({
     name: 'demo',
