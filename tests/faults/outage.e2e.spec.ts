@@ -10,7 +10,7 @@ import { ALL_ONCE_IN_ORDER, compareWithTopic, readTopic } from './topic-and-ledg
 const TOPIC = 'transfers.ice';
 const away = (detail: string | RegExp) => ({ ready: false, detail: expect.stringMatching(detail) as string });
 
-describe('PostgreSQL and Kafka that are away', () => {
+describe('PostgreSQL and Kafka during an outage', () => {
   let stack: OutageStack;
   let emitter: Emitter;
   beforeEach(async () => {
@@ -22,7 +22,7 @@ describe('PostgreSQL and Kafka that are away', () => {
     await stack.close();
   });
 
-  it('are waited for, at the start and later, and everything is recorded once', async () => {
+  it('are waited for, at the start and later, and every event is recorded once', async () => {
     const { postgres, kafka } = stack;
     const ready = () => eventually(async () => expect((await stack.health()).status).toBe(200));
     const notReady = (checks: object) =>

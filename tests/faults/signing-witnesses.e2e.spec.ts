@@ -59,7 +59,7 @@ describe('a recorder with witnesses', () => {
   const says = (recorder: RecorderProcess, checks: Record<string, Partial<Check>>): Promise<void> =>
     eventually(async () => expect(await health(recorder)).toMatchObject({ status: 200, checks }));
 
-  it('publishes with their cosignatures; without them it records on and says that publication stopped', async () => {
+  it('publishes with their cosignatures; without them it records on and reports that publication stopped', async () => {
     const recorder = await fleet.start(env);
     expect(await post(recorder, 1)).toBe(200);
     await eventually(async () => expect(await published()).toBe(1));
@@ -87,7 +87,7 @@ describe('a recorder with witnesses', () => {
     expect(await recorder.stop()).toMatchObject({ code: 0 });
   }, 240_000);
 
-  it('is ready and records while they think, and says that publication waits', async () => {
+  it('is ready and records while they are slow, and reports that publication waits', async () => {
     let answer = (): void => undefined;
     const answers = new Promise<void>((resolve) => (answer = resolve));
     for (const witness of witnesses) Object.assign(witness, { answers, asked: 0 });
@@ -108,7 +108,7 @@ describe('a recorder with witnesses', () => {
     expect(await recorder.stop()).toMatchObject({ code: 0 });
   }, 240_000);
 
-  it('on another machine asks them before it signs, and is ready meanwhile', async () => {
+  it('on another machine asks them before it signs, and is ready in the meantime', async () => {
     witnesses[0]!.up = false;
     const recorder = await fleet.start(env);
     expect((await health(recorder)).checks['ledger']).toEqual({

@@ -3,7 +3,7 @@ import { agencyOf, type AgreementPolicy, type EventType } from '#libs/contracts'
 
 export const GIVER = 'urn:agency:revenue:exchange';
 export const TAKER = 'urn:agency:border:exchange';
-/** When the agreements bind, and when what they are about begins. Milliseconds. */
+/** The time when the agreements bind, and the time of the first acts under them. Milliseconds since 1970. */
 export const BINDING = Date.parse('2026-01-01T00:00:00Z');
 export const START = Date.parse('2026-03-02T08:00:00Z');
 const VAULT = 'VAULT-1';
@@ -14,9 +14,9 @@ export interface Act {
   type: EventType;
   source: string;
   agreement: string;
-  /** Milliseconds. */
+  /** Milliseconds since 1970. */
   time: number;
-  /** Only its day is known. */
+  /** Only the day of its time is known. */
   day?: true;
   sequence?: number;
   id: string;
@@ -68,7 +68,7 @@ export const registration = (source: string, changes: Partial<AgreementPolicy> =
   data: { version: 1, documentDigest: digest(document), policy: policy(changes) },
 });
 
-/** Of the first version, from before what is shared under it. */
+/** An amendment of the first version, effective before the data under it are shared. */
 export const amendment = (source: string, version: number, changes: Partial<AgreementPolicy>): Said => ({
   type: 'gov.transfer.agreement.amended.v1',
   source,
@@ -97,7 +97,7 @@ export const roster = (
   },
 });
 
-/** With these an agreement binds: what each party records. Three for each. */
+/** The acts with which an agreement binds: each party records three. */
 export const preface = (
   giver = GIVER,
   taker = TAKER,
@@ -112,7 +112,7 @@ export const preface = (
 
 export const allOfficers = names;
 
-/** Items of one row each, of which nothing but the number differs. */
+/** Items of one row each that differ only in their number. */
 const rows = (numbers: readonly number[], defaults: object = {}) => ({
   defaults,
   fields: ['itemNo'],
@@ -187,7 +187,7 @@ export const receipt = (source: string, disclosureId: string, receivedCount: num
   data: { disclosureId, receivedCount, holdingLocation: VAULT },
 });
 
-/** Of the source's own number: the next one is named. */
+/** A watermark that announces the next number after the source's own. */
 export const watermark = (source: string, upTo: number, number: number): Said => ({
   type: 'gov.transfer.source.watermarked.v1',
   source,
@@ -208,7 +208,7 @@ export function exchange(n: number, step: number, giver: string, taker: string, 
   return receipt(taker, `d${n}`, 1);
 }
 
-/** The event's bytes, as its source would send them. */
+/** The event's bytes, as its source sends them. */
 export function eventOf({ type, source, agreement, time, day, sequence, id, data }: Act): Buffer {
   return Buffer.from(
     JSON.stringify({

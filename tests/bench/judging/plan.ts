@@ -1,19 +1,22 @@
 import type { AgreementPolicy } from '#libs/contracts';
 import { type Act, BINDING, exchange, GIVER, officer, preface, type Said, START, TAKER, uuid } from './acts.js';
 
-/** Acts of which each is computed from its place alone: none is held, and any order may be asked for. */
+/** Acts that are each computed from their place alone: none is held in memory, and any order is possible. */
 export interface Plan {
   size: number;
   at(index: number): Act;
 }
 
-/** What each unit of exchanges ends with. */
+/** The acts that end each unit of exchanges. */
 export interface Extras {
   /** How many of them take a number of either source. */
   giver: number;
   taker: number;
   count: number;
-  /** `nth`: among those of its side, from 0; or its `sequence`; or it has no number. `time`: unless it is the unit's end. `firstAct`: index of the unit's first act. */
+  /**
+   * `nth`: its place among the acts of its side, from 0; or its `sequence`; or no number. `time`: only if it differs from the unit's end.
+   * `firstAct`: index of the unit's first act.
+   */
   at(
     unit: number,
     place: number,
@@ -24,27 +27,27 @@ export interface Extras {
 export interface ExchangeOptions {
   agreements?: number;
   policy?: Partial<AgreementPolicy>;
-  /** Exchanges of one unit, which are under one agreement. */
+  /** Exchanges of one unit, which are all under one agreement. */
   perUnit?: number;
-  /** Milliseconds from one exchange to the next. */
+  /** Milliseconds between two exchanges. */
   gap?: number;
   /** 4, or 3 without receipts. */
   steps?: number;
-  /** Whether the acts that make the agreements bind come first. */
+  /** The acts that make the agreements bind come first. */
   bound?: boolean;
   day?: true;
   who?: (n: number) => string;
-  /** Sources of exchange `n`; the first of each also records the agreements. */
+  /** Sources of exchange `n`. The first source of each side also records the agreements. */
   giver?: (n: number) => string;
   taker?: (n: number) => string;
-  /** The number of the k-th act (from 0) of the only source of a side, those of the preface included. */
+  /** The number of the k-th act (from 0) of the only source of a side, including the preface. */
   number?: (k: number) => number;
-  /** Numbers given by the shape itself, where a side has several sources. */
+  /** The shape's own numbers, if a side has several sources. */
   numberOf?: (n: number, step: number) => number;
   extras?: Extras;
 }
 
-/** Acts by which an agreement binds. */
+/** The number of acts with which an agreement binds. */
 export const PREFACE = 6;
 const NONE: Extras = {
   giver: 0,
@@ -55,7 +58,7 @@ const NONE: Extras = {
   },
 };
 
-/** About `events` acts: single-item exchanges in units, a unit under one agreement, those of the agreements before them. */
+/** About `events` acts: single-item exchanges in units, each unit under one agreement, after the acts that make the agreements bind. */
 export function exchanges(
   events: number,
   options: ExchangeOptions = {},
@@ -127,16 +130,16 @@ export function exchanges(
   };
 }
 
-/** Where what follows the exchanges of one agreement goes on. */
+/** The state of one agreement after its exchanges. */
 export interface AgreementActs {
-  /** Acts so far of either side; the next number is one more. */
+  /** The acts of either side so far; the next number is one more. */
   next: { giver: number; taker: number };
   end: number;
 }
 
 export const nameOf = (agreement: number): string => `revenue-border-${agreement}`;
 
-/** Acts in a row of one agreement, numbered in their order, of which the plan says what the n-th is. */
+/** Acts of one agreement in sequence, numbered in order. The plan gives the n-th. */
 export function inRow(
   size: number,
   gap: number,

@@ -12,7 +12,7 @@ const row = (name: string, cells: readonly string[]): string =>
 
 export const heading = (name: string): string => row(name, COLUMNS);
 
-/** µs and bytes are by event; where none was finished, by none. */
+/** Microseconds and bytes per event; per line if no event was finished. */
 export function costLine(name: string, cost: Cost): string {
   const each = byEvent(cost);
   const figures = [each.perSecond, each.detectorUs, each.postgresUs, each.bytes];
@@ -20,7 +20,7 @@ export function costLine(name: string, cost: Cost): string {
   return row(name, [String(cost.events), ...cells, String(cost.rssMb)]);
 }
 
-/** Whole costs, for what is one act or a few. */
+/** Total costs, for one act or a few. */
 export const stepLine = (name: string, { seconds, detectorMs, postgresMs, bytesWritten, rssMb }: Cost): string =>
   `${name.padEnd(NAME)}${seconds.toFixed(2)} s, detector ${detectorMs} ms, PostgreSQL ${postgresMs} ms, ` +
   `${Math.round(bytesWritten / 1024)} KB written, ${rssMb} MB resident`;

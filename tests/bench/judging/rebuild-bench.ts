@@ -9,14 +9,14 @@ import type { Cost } from './tenths.js';
 
 export interface RebuildCost {
   live: Cost;
-  /** Folding anew, comparing every row and taking over. */
+  /** The cost of folding again, comparing every row and taking over. */
   rebuild: Cost;
-  /** Of these, by event. */
+  /** Rebuild over live judging, per event. */
   ratio: { seconds: number; detector: number; postgres: number };
   identical: boolean;
 }
 
-/** Live judging of a ledger, then its rebuild in this process while no detector runs. */
+/** Judges a ledger live, then rebuilds it in this process while no detector runs. */
 export async function rebuildOf(
   shape: Shape,
   ledger: JudgedLedger,

@@ -28,7 +28,7 @@ import { permutation } from './permutation.js';
 
 export type Order = 'in' | 'any';
 
-/** What is recorded at once after the tenths, and measured on its own. */
+/** Acts that are recorded at once after the tenths, and measured separately. */
 export interface Step {
   name: string;
   acts: Act[];
@@ -37,12 +37,12 @@ export interface Step {
 export interface Shape {
   plan: Plan;
   order: Order;
-  /** In any order come the acts from this place on. */
+  /** From this place on the acts come in any order. */
   shuffledFrom?: number;
-  /** Milliseconds from the receipt of one act to the next, where the acts' own times do not say. */
+  /** Milliseconds between two receipts, if the times of the acts do not decide. */
   receivedGap?: number;
   steps: Step[];
-  /** Rules that find something in it, when time has passed; no others do. */
+  /** The rules that find something, when time has passed. All others find nothing. */
   finds: string[];
 }
 
@@ -66,7 +66,7 @@ const parts = (items: number): { part: number; of: number; numbers: number[] }[]
 };
 const partOf = ({ part, of }: { part: number; of: number }) => (of > 1 ? { part, of } : undefined);
 
-/** Each source vouches for what the unit held. */
+/** Each source vouches for its acts of the unit. */
 export const watermarks: Extras = {
   giver: 1,
   taker: 1,
@@ -78,10 +78,10 @@ export const watermarks: Extras = {
   }),
 };
 const endOf = (unit: number, perUnit: number): number => START + (unit + 1) * perUnit * 1_000 - 150;
-/** Of the watermark itself: three of the preface, and 51 of each unit under the same agreement. */
+/** The number of the watermark itself: three of the preface, and 51 of each unit under the same agreement. */
 const numberAfter = (unit: number): number => 3 + (Math.floor(unit / AGREEMENTS) + 1) * 51;
 
-/** Of each ten acts the source retracts one; which one, moves on with the units. */
+/** The source retracts one act in ten; the place of that act moves with the units. */
 const takenBack: Extras = {
   giver: 1,
   taker: 1,
@@ -97,7 +97,7 @@ const takenBack: Extras = {
   },
 };
 
-/** Once in a unit the registration of two others arrives, for themselves alone, and of before ours had bound. */
+/** Once in a unit a registration by two strangers arrives, which names only them and is older than the parties' own. */
 const rival: Extras = {
   giver: 0,
   taker: 0,
@@ -130,7 +130,7 @@ const watermarksOfMany: Extras = {
 /** Every seventh number is missing. */
 const holed = (k: number): number => k + Math.floor(k / 6) + 1;
 
-/** Acts that are recorded after the exchanges of an agreement, in the order given, though they are older. */
+/** Acts that are recorded after the exchanges of an agreement, in the given order, although they are older. */
 function following({ next }: AgreementActs, first: number, steps: { name: string; said: Said[] }[]): Step[] {
   let [giver, taker, id, time] = [next.giver, next.taker, first, START - 60_000];
   return steps.map(({ name, said }) => ({
@@ -147,7 +147,7 @@ function following({ next }: AgreementActs, first: number, steps: { name: string
 
 const both = (said: (source: string) => Said): Said[] => [said(GIVER), said(TAKER)];
 
-/** Each with its agreement of its own: ten acts. */
+/** Each with its own agreement: ten acts. */
 const agreements: Make = (events) => {
   const before = preface(GIVER, TAKER, {}, [officer(0)]);
   return {
@@ -166,7 +166,7 @@ const agreements: Make = (events) => {
   };
 };
 
-/** One request of all items, and for each item a match and a disclosure of its own. */
+/** One request for all items, and for each item a match and a disclosure of its own. */
 const oneRequest: Make = (events) => {
   const items = Math.floor((events - 6) / 2);
   const before = preface(GIVER, TAKER, acknowledgedWithin(FAR));
@@ -225,7 +225,7 @@ export const SHAPES = {
   parts: inParts,
   cap: (events) => {
     const items = exchangesOf(events);
-    // A hundred days, so that thirty of them leave something out.
+    // A hundred days, so that a window of thirty excludes some.
     return {
       plan: exchanges(events, { policy: cap(Math.floor(items / 10)), gap: (100 * 86_400_000) / items }),
       finds: ['DIS-10'],

@@ -4,7 +4,7 @@ import { BENCH, benchDatabase, JudgedLedger, startDetector } from './judged-ledg
 import { minuteHeading, minuteLine } from './print.js';
 import { type Steady, steady } from './steady.js';
 
-/** Ends by itself. The first Ctrl-C has it stop, print what it has and take everything down. */
+/** Ends by itself. The first Ctrl-C makes it stop, print its results so far and stop all its processes. */
 export async function steadyBench(rate: number, minutes: number, say: (line: string) => void): Promise<Steady> {
   const teardown = new Teardown();
   const stopping = new AbortController();

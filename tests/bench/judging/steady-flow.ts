@@ -5,19 +5,22 @@ import { nameOf } from './plan.js';
 const AGREEMENTS = 4;
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** Of ten exchanges, one is acknowledged so many minutes later than the others. */
+/** One exchange in ten is acknowledged this many minutes later than the others. */
 const LATE_MINUTES = [2, 3, 4, 5];
 
-/** Single-item exchanges as they happen: what is due now, with the numbers of its sources. A tenth of the receipts comes minutes late. */
+/**
+ * Single-item exchanges in real time: the acts that are due now, with the numbers of their sources. A tenth of the receipts is minutes
+ * late.
+ */
 export class SteadyFlow {
   private readonly numbers = new Map<string, number>();
   private ids = 0;
   private exchanges = 0;
   private step = 0;
-  /** By delay, so that each list is in the order of its times. */
+  /** By delay, so that each list is in order of time. */
   private readonly late = LATE_MINUTES.map(() => [] as { n: number; due: number }[]);
 
-  /** What makes the agreements bind. */
+  /** The acts that make the agreements bind. */
   *before(now: number): Generator<Act> {
     const term = { effectiveFrom: iso(now - DAY_MS), effectiveTo: iso(now + 365 * DAY_MS) };
     for (let agreement = 0; agreement < AGREEMENTS; agreement++) {
@@ -30,7 +33,7 @@ export class SteadyFlow {
     for (let i = 0; i < count; i++) yield this.lateReceipt(now) ?? this.next(now);
   }
 
-  /** Every source vouches for all that was done before now. */
+  /** Every source vouches for all its acts before now. */
   *watermarks(now: number): Generator<Act> {
     for (let agreement = 0; agreement < AGREEMENTS; agreement++) {
       for (const source of [GIVER, TAKER]) {
