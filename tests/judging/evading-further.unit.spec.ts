@@ -17,7 +17,7 @@ import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js
 import { day, STRANGER, TERMS } from './base.js';
 
 const GIVER_2 = 'urn:agency:revenue:second';
-/** Entries of one batch: all of a case. */
+/** The entries of one batch: all entries of a case. */
 const MANY = 100;
 const MOST = String(Number.MAX_SAFE_INTEGER);
 const ORDER = { elementClass: 'return' as const };
@@ -27,7 +27,7 @@ const none = { items: undefined };
 
 type Header = Partial<DataOf<'gov.transfer.disclosure.made.v1'>>;
 
-/** Four items that border requests on day 1; what revenue answers on day 2; and what is disclosed from day 5 on. */
+/** Four items that border requests on day 1, with revenue's answers on day 2, and disclosures from day 5 on. */
 class Short extends Scenario {
   constructor(
     changes: Partial<AgreementPolicy> = {},

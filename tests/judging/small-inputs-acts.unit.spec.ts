@@ -89,7 +89,7 @@ describe('small inputs about acts', () => {
     expect(base.vouched(6).said()).toEqual({});
   });
 
-  it('k: nothing of a pack that is not chosen, but that its statute is cited', () => {
+  it('k: a pack that is not chosen judges nothing, but the citation of its statute is listed', () => {
     const junk = (authority: string[]) => {
       const low = { but: { 1: { addressCodes: ['A02'] } } };
       const base = new Base({ policy: { authorityPacks: ['core'], authority }, assessed: low });
@@ -99,7 +99,7 @@ describe('small inputs about acts', () => {
     expect(junk(['26 USC 6103(i)(2)'])).toEqual({ 'usc26-6103 n.e. pack not chosen': 2 });
   });
 
-  it('l: an amendment shortens what a renewal gave', () => {
+  it('l: an amendment shortens a renewed term', () => {
     const base = new Base();
     for (const source of [GIVER, TAKER]) {
       base.send(
@@ -119,7 +119,7 @@ describe('small inputs about acts', () => {
     expect(base.part('D-1', {}, [1], base.at(5)).vouched(6).said()).toEqual({ [AGR02]: 1 });
   });
 
-  it('m: an unknown agreement says so when lateness has run out, and not before', () => {
+  it('m: an unknown agreement is reported when lateness has run out, and not before', () => {
     const scenario = new Scenario(day(0)).request('R-1', { items: 1 });
     scenario.watermarks(scenario.now, [TAKER]).disclose('D-1', { items: 1 }, { requestId: 'R-1' });
     const at = (seconds: number) =>
@@ -156,7 +156,7 @@ describe('small inputs about acts', () => {
     expect(rule()).toEqual({ 'RCP-01 revenue/D-2': 1 });
   });
 
-  it('o: a watermark that alone let an absence be concluded is retracted', () => {
+  it('o: a watermark on which alone an absence was concluded is retracted', () => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
     base.part('D-1', {}, 1, base.at(5)).vouched(6);
     const { lastId } = base;
@@ -169,14 +169,14 @@ describe('small inputs about acts', () => {
     expect(rule()).toEqual({ 'DIS-01 revenue/D-1': 1 });
   });
 
-  it('p: what is known by the last day of a term is inside', () => {
+  it('p: an act that is known by the last day of a term is inside', () => {
     const scenario = new Scenario('2025-12-31T20:00:00.000Z').agreed({ effectiveTo: '2025-12-31' });
     scenario.request('r1', { items: 1 }, {}, { time: '2025-12-31T00:00:00Z', day: true }).wait(24 * 10);
     expect(scenario.found()).toEqual({});
     for (const rule of ['AGR-02', 'core']) expect(scenario.notEvaluable(rule)).toEqual({});
   });
 
-  it('q: a registration of the day of the other party’s request', () => {
+  it('q: a registration on the day of the other party’s request', () => {
     const scenario = new Scenario('2025-04-07T15:00:00.000Z');
     const sent = { time: '2025-04-07T00:00:00Z', day: true as const };
     scenario.agreed({ effectiveFrom: '2025-04-07' }, sent.time, sent);
@@ -185,7 +185,7 @@ describe('small inputs about acts', () => {
     for (const rule of ['AGR-01', 'core']) expect(scenario.notEvaluable(rule)).toEqual({});
   });
 
-  it('r: a disclosure that its source retracts stays, and goes when the recipient retracts it too', () => {
+  it('r: a disclosure that its source retracts stays, and is withdrawn when the recipient retracts it too', () => {
     const base = new Base({ policy: { volume: { lifetime: cap(10) } } });
     base.part('D-1', { itemsCount: MILLION }, undefined, base.at(5));
     const { lastId } = base;

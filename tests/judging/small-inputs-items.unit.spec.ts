@@ -6,7 +6,7 @@ const cap = (value: number) => ({ volume: { lifetime: { value, basis: 'clause' a
 const all = Array.from({ length: ITEMS }, (_, i) => i + 1);
 
 describe('small inputs about items', () => {
-  it('the history that they start from says nothing', () => {
+  it('the history that they start from has no findings', () => {
     const base = new Base();
     expect(base.vouched(3).said()).toEqual({});
     expect(base.part('D-1', {}, ITEMS, base.at(5)).vouched(6).said()).toEqual({});
@@ -100,7 +100,7 @@ describe('small inputs about items', () => {
     ],
     ['matchmethod.approved', silent, { 'MAT-02 border/R-1': ITEMS }, method(STRANGER, ['name', 'address'], 1.5)],
   ] satisfies [string, Apart, Record<string, number>, (base: Base) => void][])(
-    'f: a stranger’s %s moves nothing',
+    'g: a stranger’s %s has no effect',
     (what, apart, open, speak) => {
       const found = (spoken: boolean): Record<string, number> => {
         const base = new Base(apart);
@@ -128,7 +128,7 @@ describe('small inputs about items', () => {
     expect(base.vouched(21).said()).toEqual({ 'DIS-07 revenue/D-1': 3, 'AGR-02 revenue-border-1': 1 });
   });
 
-  it('k: an agreement that did not choose the pack hears nothing of it, but that it did not', () => {
+  it('k: an agreement that did not choose the pack has none of its findings, but a line that it did not choose it', () => {
     const found = (authority: string[]): Record<string, number> => {
       const policy = { authorityPacks: ['core'], authority };
       const base = new Base({ policy, assessed: { each: { addressCodes: ['A02'] } } });
@@ -138,7 +138,7 @@ describe('small inputs about items', () => {
     expect(Object.keys(found(['26 USC 6103(i)(2)']))).toEqual(['usc26-6103 n.e. pack not chosen']);
   });
 
-  it('r: what its source alone retracts goes on being counted, and is gone when the recipient retracts it too', () => {
+  it('r: an act that its source alone retracts still counts, and is withdrawn when the recipient retracts it too', () => {
     const base = new Base({ policy: cap(10) });
     base.part('D-1', { itemsCount: MILLION }, undefined, base.at(5));
     const id = base.lastId;
@@ -166,7 +166,7 @@ describe('small inputs about items', () => {
     expect(base.said()).toEqual(spoken);
   });
 
-  it('v: what the recipient’s side discloses counts as any other disclosure', () => {
+  it('v: a disclosure by the recipient’s side counts like any other', () => {
     const base = new Base();
     const header = { requestId: undefined, recipient: { agency: 'strangers' }, itemsCount: 50 };
     base.part('D-1', header, undefined, base.at(5, { source: TAKER }));
@@ -178,7 +178,7 @@ describe('small inputs about items', () => {
     });
   });
 
-  it('y: a request that its requester retracts goes on accusing it, and excusing the source', () => {
+  it('y: a request that its requester retracts still accuses the requester, and excuses the source', () => {
     const base = new Base({
       requested: { but: { 1: { namePresent: false } } },
       assessed: { but: { 2: { addressCodes: ['A02'] } } },
