@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { NOTIFY_CHANNEL } from '#libs/ledger';
 
-/** Wakes whoever waits for a shard when the ledger says that it grew. A lost hint costs one poll interval, never an entry. */
+/** Wakes the waiter for a shard when the ledger reports growth. A lost hint costs one poll interval, never an entry. */
 export class Hints {
   private runner: QueryRunner | undefined;
   /** Shards that grew while nobody waited. */
@@ -11,7 +11,7 @@ export class Hints {
 
   constructor(private readonly db: DataSource) {}
 
-  /** Listens, if it does not yet; call it now and then, because a lost connection is given up. */
+  /** Listens if it does not do so yet. Call it regularly, because a lost connection is given up. */
   async listen(): Promise<void> {
     if (this.runner) return;
     const runner = this.db.createQueryRunner();
@@ -41,7 +41,7 @@ export class Hints {
     await runner.release();
   }
 
-  /** Until the shard grew, `millis` have passed, or the signal ends it. */
+  /** Resolves when the shard grew, `millis` have passed, or the signal aborts. */
   wait(shard: string, millis: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (signal.aborted || this.missed.delete(shard)) return resolve();
