@@ -20,7 +20,9 @@ function clockAt(index: number, receivedAt: string) {
   return foldInput(index, encodeEntry(NONCE, receivedAt, clock));
 }
 
-const said = (derivation: { findings(): { id: string; count: number; severity: string; clauses: unknown }[] }) =>
+const openFindings = (derivation: {
+  findings(): { id: string; count: number; severity: string; clauses: unknown }[];
+}) =>
   derivation
     .findings()
     .filter(({ count }) => count > 0)
@@ -52,7 +54,7 @@ describe('a derivation', () => {
         inputs.map((input) => (isOwn(input) ? input : clockAt(input.index, new Date(input.receivedAt).toISOString()))),
       );
       const of = (derivation: Derivation) =>
-        said({ findings: () => derivation.findings().filter(({ scope }) => scope === agreement) });
+        openFindings({ findings: () => derivation.findings().filter(({ scope }) => scope === agreement) });
       expect(of(part)).toEqual(of(whole));
     }
   });

@@ -120,8 +120,8 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
     const passwords = secrets.flatMap((value) => value.match(/[0-9a-f]{48}/g) ?? []);
     expect(passwords.length).toBeGreaterThan(6);
     for (const { log } of processes) {
-      const said = readFileSync(log, 'utf8');
-      expect(passwords.filter((password) => said.includes(password))).toEqual([]);
+      const output = readFileSync(log, 'utf8');
+      expect(passwords.filter((password) => output.includes(password))).toEqual([]);
     }
   }, 240_000);
 });

@@ -16,24 +16,24 @@ const RATE_INTERVAL = '5s';
 const ALLOWED =
   /^countersign_nodejs_active_(handles|requests|resources)_total non-counter metrics should not have "_total" suffix$/;
 
-const promtool = (args: readonly string[], input?: string): { status: number | null; said: string } => {
+const promtool = (args: readonly string[], input?: string): { status: number | null; output: string } => {
   const { status, stdout, stderr } = spawnSync('/usr/bin/promtool', args, { input, encoding: 'utf8', timeout: 30_000 });
-  return { status, said: stdout + stderr };
+  return { status, output: stdout + stderr };
 };
 
 describe('promtool', () => {
   beforeAll(() => needDebianPackages(), 360_000);
 
   it('finds no error in the configuration and the rules', () => {
-    const { status, said } = promtool(['check', 'config', join(ROOT, 'deploy/prometheus/prometheus.yml')]);
-    expect({ status, said }).toEqual({ status: 0, said: expect.stringContaining('1 rule files found') });
+    const { status, output } = promtool(['check', 'config', join(ROOT, 'deploy/prometheus/prometheus.yml')]);
+    expect({ status, said: output }).toEqual({ status: 0, said: expect.stringContaining('1 rule files found') });
     const rules = ['check', 'rules', '--lint=all', '--lint-fatal', join(ROOT, 'deploy/prometheus/alerts.yml')];
     expect(promtool(rules)).toEqual({ status: 0, said: expect.stringContaining(`${alerts().length} rules found`) });
   });
 
   it('sees each alert fire for its fault and for no other', () => {
-    const { status, said } = promtool(['test', 'rules', join(ROOT, 'tests/foreign/alerts.promtool.yml')]);
-    expect({ status, said }).toEqual({ status: 0, said: expect.stringContaining('SUCCESS') });
+    const { status, output } = promtool(['test', 'rules', join(ROOT, 'tests/foreign/alerts.promtool.yml')]);
+    expect({ status, said: output }).toEqual({ status: 0, said: expect.stringContaining('SUCCESS') });
   });
 });
 
@@ -54,8 +54,8 @@ describe('Prometheus on a running demo', () => {
   }, 60_000);
 
   it.each(['recorder', 'detector', 'api'] as const)('accepts the metrics of the %s as well-formed', async (app) => {
-    const { said } = promtool(['check', 'metrics'], await (await fetch(`${demo.apps[app]}/metrics`)).text());
-    expect(said.split('\n').filter((line) => line !== '' && !ALLOWED.test(line))).toEqual([]);
+    const { output } = promtool(['check', 'metrics'], await (await fetch(`${demo.apps[app]}/metrics`)).text());
+    expect(output.split('\n').filter((line) => line !== '' && !ALLOWED.test(line))).toEqual([]);
   });
 
   it('scrapes every app', async () => {

@@ -64,13 +64,13 @@ describe("Tessera's fsck and client, and Go's checksum database client", () => {
   });
 
   /** As its own process, because the api under test runs in this one. Its standard error is shown only on failure. */
-  const tlog = async (...args: string[]): Promise<{ code: number | null; said: string }> => {
+  const tlog = async (...args: string[]): Promise<{ code: number | null; output: string }> => {
     const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let [said, errors] = ['', ''];
-    child.stdout.on('data', (part: Buffer) => (said += part.toString()));
+    let [output, errors] = ['', ''];
+    child.stdout.on('data', (part: Buffer) => (output += part.toString()));
     child.stderr.on('data', (part: Buffer) => (errors += part.toString()));
     const [code] = (await once(child, 'close')) as [number | null];
-    return { code, said: code === 0 ? said : said + errors };
+    return { code, output: code === 0 ? output : output + errors };
   };
 
   it('find no problem in a served log', async () => {
@@ -98,10 +98,10 @@ describe("Tessera's fsck and client, and Go's checksum database client", () => {
     const bytes = readFileSync(path);
     bytes[100]! ^= 1;
     writeFileSync(path, bytes);
-    const { code, said } = await tlog('fsck', `file://${join(dir, 'bad', '0')}`, vkey);
+    const { code, output } = await tlog('fsck', `file://${join(dir, 'bad', '0')}`, vkey);
     // Its workers stop at the first mismatch. When many tiles are still to come it ends in a deadlock that Go's runtime reports.
     expect(code).toBeGreaterThan(0);
-    expect(said).not.toContain('fsck ok');
+    expect(output).not.toContain('fsck ok');
   });
 
   it('prove random entries and follow every checkpoint while the log grows', async () => {
@@ -110,9 +110,12 @@ describe("Tessera's fsck and client, and Go's checksum database client", () => {
       await ledger.growTo(size);
       await sleep(400);
     }
-    const { code, said } = await running;
-    expect([code, said]).toEqual([0, expect.stringMatching(/^load ok: \d+ entries proved, \d+ checkpoints followed/)]);
-    const [proved, followed] = [...said.matchAll(/\d+/g)].map(Number);
+    const { code, output } = await running;
+    expect([code, output]).toEqual([
+      0,
+      expect.stringMatching(/^load ok: \d+ entries proved, \d+ checkpoints followed/),
+    ]);
+    const [proved, followed] = [...output.matchAll(/\d+/g)].map(Number);
     expect(proved).toBeGreaterThan(50);
     expect(followed).toBeGreaterThan(1);
     expect(await tlog('fsck', log, vkey)).toMatchObject({ code: 0 });
@@ -125,8 +128,8 @@ describe("Tessera's fsck and client, and Go's checksum database client", () => {
       const entry = join(dir, `${index}.entry`);
       writeFileSync(proof, await (await fetch(`${api}/v1/entries/0/${index}/receipt`)).text());
       writeFileSync(entry, Buffer.from(await (await fetch(`${api}/v1/entries/0/${index}`)).arrayBuffer()));
-      const said = expect.stringMatching(new RegExp(`^receipt ok: entry ${index} of \\d+\n$`));
-      expect(await tlog('receipt', vkey, proof, entry)).toEqual({ code: 0, said });
+      const verified = expect.stringMatching(new RegExp(`^receipt ok: entry ${index} of \\d+\n$`));
+      expect(await tlog('receipt', vkey, proof, entry)).toEqual({ code: 0, said: verified });
       writeFileSync(entry, 'another entry');
       expect(await tlog('receipt', vkey, proof, entry)).toMatchObject({ code: 1 });
     }

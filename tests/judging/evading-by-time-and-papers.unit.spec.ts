@@ -240,7 +240,7 @@ describe('time: days, zones, tolerance, same moments', () => {
     { 'AGR-02 n.e. same day': 1 },
   );
   // Daylight saving time: 2 November 2025 has 25 hours in New York.
-  for (const [time, said] of [
+  for (const [time, expected] of [
     ['2025-11-03T04:59:59Z', {}],
     ['2025-11-03T05:00:00Z', { [AGR02]: 1 }],
   ] as const)
@@ -250,7 +250,7 @@ describe('time: days, zones, tolerance, same moments', () => {
         new Base({ policy: { effectiveTo: '2025-11-02', ...NEW_YORK } })
           .part('D-1', {}, [1], { time, receivedAt: time })
           .vouched(217),
-      said,
+      expected,
     );
   // "within one source the sequence decides"
   for (const [how, first] of [
@@ -332,7 +332,7 @@ describe('time: days, zones, tolerance, same moments', () => {
   );
   // clockToleranceSeconds (default 2, at most 300) lets a request be later than its answer by that much.
   const SECOND = 1 / 86_400;
-  for (const [tolerance, later, said] of [
+  for (const [tolerance, later, expected] of [
     [undefined, 2, {}],
     [undefined, 3, { 'DIS-01 revenue/D-1': 1 }],
     [300, 300, {}],
@@ -346,7 +346,7 @@ describe('time: days, zones, tolerance, same moments', () => {
         base.part('D-1', {}, [1], base.at(5));
         return base.request('R-1', { items: [1] }, {}, base.at(5 + later * SECOND)).vouched(6);
       },
-      said,
+      expected,
       /DIS-01/,
     );
   attempt(
@@ -400,12 +400,17 @@ describe('time: days, zones, tolerance, same moments', () => {
   attempt(
     'T19 the officer is added, then removed at that moment, then the source records the addition',
     () => {
-      const who = ref('other');
+      const officer = ref('other');
       const base = new Bare({ exchangeMode: 'push' });
-      roster(base, { on: 3, add: [who], sources: [TAKER], digest: 'on' });
-      roster(base, { on: 3, remove: [who], sources: [TAKER], digest: 'off' });
-      roster(base, { on: 3, add: [who], sources: [GIVER], digest: 'on' });
-      base.part('D-1', { requestId: undefined, recipient: { agency: 'border', actorRefs: [who] } }, [1], base.at(5));
+      roster(base, { on: 3, add: [officer], sources: [TAKER], digest: 'on' });
+      roster(base, { on: 3, remove: [officer], sources: [TAKER], digest: 'off' });
+      roster(base, { on: 3, add: [officer], sources: [GIVER], digest: 'on' });
+      base.part(
+        'D-1',
+        { requestId: undefined, recipient: { agency: 'border', actorRefs: [officer] } },
+        [1],
+        base.at(5),
+      );
       return base.vouched(6);
     },
     { 'DIS-07 revenue/D-1': 1 },
@@ -485,11 +490,16 @@ describe('time: days, zones, tolerance, same moments', () => {
   attempt(
     'T26 the source records an addition after its disclosure of that day',
     () => {
-      const who = ref('other');
+      const officer = ref('other');
       const base = new Bare({ exchangeMode: 'push' });
-      const change = { on: 5, from: 3, add: [who] };
+      const change = { on: 5, from: 3, add: [officer] };
       roster(base, { ...change, sources: [TAKER] });
-      base.part('D-1', { requestId: undefined, recipient: { agency: 'border', actorRefs: [who] } }, [1], base.at(5.5));
+      base.part(
+        'D-1',
+        { requestId: undefined, recipient: { agency: 'border', actorRefs: [officer] } },
+        [1],
+        base.at(5.5),
+      );
       return roster(base, { ...change, sources: [GIVER], sent: today }).vouched(7);
     },
     { 'DIS-07 revenue/D-1': 1 },
@@ -740,7 +750,7 @@ describe('terms, amendments, renewals, termination', () => {
     },
     { [AGR02]: 1 },
   );
-  for (const [who, sources, said] of [
+  for (const [who, sources, expected] of [
     ['one', [TAKER], {}],
     ['all', BOTH, { [AGR02]: 1 }],
   ] as const)
@@ -750,7 +760,7 @@ describe('terms, amendments, renewals, termination', () => {
         const base = terminate(new Base({ policy: { termination: 'all' } }), 4, [...sources]);
         return base.part('D-1', {}, [1], base.at(5)).vouched(6);
       },
-      said,
+      expected,
     );
   attempt(
     'A17 a termination that arrives last, and a later amendment that would undo it',
@@ -993,37 +1003,37 @@ class Empty extends Base {
 describe('rosters', () => {
   /** A push exchange requires no request, so the roster alone decides. */
   const pushing = () => new Bare({ exchangeMode: 'push' });
-  const who = ref('other');
-  const to = { requestId: undefined, recipient: { agency: 'border', actorRefs: [who] } };
+  const officer = ref('other');
+  const to = { requestId: undefined, recipient: { agency: 'border', actorRefs: [officer] } };
   const disclosed = (base: Base) => base.part('D-1', to, [1], base.at(5)).vouched(6);
   const flagged = { 'DIS-07 revenue/D-1': 1 };
   attempt(
     'O1 an addition recorded later, with an earlier effect',
     () => {
       const base = pushing().part('D-1', to, [1], day5());
-      return roster(base, { on: 6, from: 1, add: [who] }).vouched(7);
+      return roster(base, { on: 6, from: 1, add: [officer] }).vouched(7);
     },
     flagged,
     /DIS-07/,
   );
-  attempt('O0 an addition by both sides', () => disclosed(roster(pushing(), { on: 3, add: [who] })), {}, /DIS-07/);
+  attempt('O0 an addition by both sides', () => disclosed(roster(pushing(), { on: 3, add: [officer] })), {}, /DIS-07/);
   attempt(
     'O2 an addition by one side',
-    () => disclosed(roster(pushing(), { on: 3, add: [who], sources: [TAKER] })),
+    () => disclosed(roster(pushing(), { on: 3, add: [officer], sources: [TAKER] })),
     flagged,
     /DIS-07/,
   );
   attempt(
     'O3 an addition by the other side',
-    () => disclosed(roster(pushing(), { on: 3, add: [who], sources: [GIVER] })),
+    () => disclosed(roster(pushing(), { on: 3, add: [officer], sources: [GIVER] })),
     flagged,
     /DIS-07/,
   );
   attempt(
     'O4 additions by both sides under two digests',
     () => {
-      const base = roster(pushing(), { on: 3, add: [who], sources: [GIVER], digest: 'one' });
-      return disclosed(roster(base, { on: 3, add: [who], sources: [TAKER], digest: 'two' }));
+      const base = roster(pushing(), { on: 3, add: [officer], sources: [GIVER], digest: 'one' });
+      return disclosed(roster(base, { on: 3, add: [officer], sources: [TAKER], digest: 'two' }));
     },
     flagged,
     /DIS-07/,
@@ -1031,8 +1041,8 @@ describe('rosters', () => {
   attempt(
     'O5 additions by both sides to two rosters',
     () => {
-      const base = roster(pushing(), { on: 3, add: [who], sources: [GIVER], kind: 'requester' });
-      return disclosed(roster(base, { on: 3, add: [who], sources: [TAKER] }));
+      const base = roster(pushing(), { on: 3, add: [officer], sources: [GIVER], kind: 'requester' });
+      return disclosed(roster(base, { on: 3, add: [officer], sources: [TAKER] }));
     },
     flagged,
     /DIS-07/,
@@ -1040,7 +1050,7 @@ describe('rosters', () => {
   attempt(
     'O6 additions by two systems of one side',
     () => {
-      const base = disclosed(roster(pushing(), { on: 3, add: [who], sources: [TAKER, CUSTODY] }));
+      const base = disclosed(roster(pushing(), { on: 3, add: [officer], sources: [TAKER, CUSTODY] }));
       return vouch(base, CUSTODY, 6, base.nextSequence(CUSTODY) + 1, 6);
     },
     flagged,
@@ -1222,7 +1232,7 @@ describe('absence', () => {
     /RCP-01|INT-03/,
   );
   // A statement that is known by its day contradicts only a watermark after that day.
-  for (const [upTo, said] of [
+  for (const [upTo, expected] of [
     ['2025-04-06T23:59:59Z', {}],
     ['2025-04-07T03:59:59Z', {}],
     ['2025-04-07T04:00:01Z', { [`INT-03 ${TAKER}`]: 1 }],
@@ -1235,7 +1245,7 @@ describe('absence', () => {
         base.send('gov.transfer.source.watermarked.v1', data, base.at(6.3, { source: TAKER }));
         return base.receipt('D-1', 1, VAULT, { time: '2025-04-06T00:00:00Z', day: true, receivedAt: day(6.5) });
       },
-      said,
+      expected,
       /INT-03/,
     );
   attempt(
@@ -1384,7 +1394,7 @@ describe('absence', () => {
   );
 
   // A day of Tokyo ends at 15:00Z; a watermark after that contradicts the statement.
-  for (const [upTo, said] of [
+  for (const [upTo, expected] of [
     ['2025-04-06T14:59:59Z', {}],
     ['2025-04-06T15:00:01Z', { [`INT-03 ${TAKER}`]: 1 }],
   ] as const)
@@ -1396,7 +1406,7 @@ describe('absence', () => {
         base.send('gov.transfer.source.watermarked.v1', data, base.at(6.3, { source: TAKER }));
         return base.receipt('D-1', 1, VAULT, { time: '2025-04-06T00:00:00Z', day: true, receivedAt: day(6.5) });
       },
-      said,
+      expected,
       /INT-03/,
     );
   // Once any source of an agency has spoken proven under the agreement, its claimed statements do not excuse. The order of arrival makes no
@@ -1481,12 +1491,12 @@ describe('absence', () => {
   );
   // "receivedAt decides lateness only"
   it('W32 a watermark ahead of its time and the receipt after it have one outcome, whenever they are received', () => {
-    const said = (received: number) => {
+    const outcomeOf = (received: number) => {
       const base = disclosed({ ackDeadlineHours: clause(8) });
       vouch(base, TAKER, 5.5, next(base, TAKER), 5.1, { receivedAt: day(received) });
       return clockAt(base.receipt('D-1', 1, VAULT, base.at(5.2, { receivedAt: day(5.6) })), 20).said(/RCP-01/);
     };
-    expect(said(5.19)).toEqual(said(5.5));
+    expect(outcomeOf(5.19)).toEqual(outcomeOf(5.5));
   });
 });
 
@@ -1740,18 +1750,18 @@ describe('packs, and records that the parties did not promise', () => {
       { incidentId: 'I-1', occurredAt: day(3), discoveredAt: day(400) },
       base.at(5, { source }),
     );
-  const said = { 'INC-02 strangers/I-1': 1 };
+  const expected = { 'INC-02 strangers/I-1': 1 };
   const unheard = { 'INT-14 strangers gov.transfer.incident.reported.v1': 1 };
   const latent = { latentErrorDays: clause(30) };
   attempt(
     'P19 an overseer reports an incident',
     () => incident(new Base({ policy: { ...latent, overseers: ['strangers'] } }), STRANGER).vouched(6),
-    said,
+    expected,
   );
   attempt(
     'P20 a stranger reports an incident, which counts all the same',
     () => incident(new Base({ policy: latent }), STRANGER).vouched(6),
-    { ...said, ...unheard },
+    { ...expected, ...unheard },
   );
   attempt(
     'P21 the overseer of an amendment that only one party recorded',
@@ -1764,7 +1774,7 @@ describe('packs, and records that the parties did not promise', () => {
       });
       return incident(base, STRANGER).vouched(6);
     },
-    { ...said, ...unheard },
+    { ...expected, ...unheard },
   );
   // A statement in another's name, or a repeat, must never make a finding disappear. Accusing statements "count whoever speaks".
   attempt(

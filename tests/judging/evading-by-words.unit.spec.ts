@@ -182,9 +182,9 @@ describe('evading: omissions', () => {
   it('8: a disclosure that names no officers does not pass DIS-07', () => {
     const base = new Base();
     base.part('D-1', { recipient: { agency: 'border' } }, [1, 2], base.at(5)).vouched(6);
-    const said = base.said();
-    expect(Object.keys(said).every((line) => line.startsWith('DIS-07'))).toBe(true);
-    expect(Object.values(said)).toEqual([2]);
+    const found = base.said();
+    expect(Object.keys(found).every((line) => line.startsWith('DIS-07'))).toBe(true);
+    expect(Object.values(found)).toEqual([2]);
   });
   // docs/judging.md: "leaving something out … must not make a finding disappear, or stay away in silence."
   it('9: a disclosure that names no element is listed', () => {
@@ -246,9 +246,9 @@ describe('evading: omissions', () => {
       base.at(2),
     );
     base.part('D-1', {}, 3, base.at(5)).vouched(6);
-    const said = base.said(/DIS-04|INT-13/);
-    expect(said).toHaveProperty([Object.keys(said).find((line) => line.startsWith('DIS-04')) ?? 'DIS-04'], 3);
-    expect(Object.keys(said).filter((line) => line.startsWith('INT-13'))).toHaveLength(1);
+    const found = base.said(/DIS-04|INT-13/);
+    expect(found).toHaveProperty([Object.keys(found).find((line) => line.startsWith('DIS-04')) ?? 'DIS-04'], 3);
+    expect(Object.keys(found).filter((line) => line.startsWith('INT-13'))).toHaveLength(1);
   });
   it('14: the rest of a request that comes after the disclosure excuses nothing', () => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
@@ -302,8 +302,8 @@ describe('evading: omissions', () => {
       without: ['match'],
     });
     base.part('D-1', { itemsCount: 5 }, [1, 2], base.at(5)).vouched(20);
-    const said = base.said();
-    expect(said).toMatchObject({ 'INT-13 revenue/D-1': 3, 'RCP-01 revenue/D-1': 1, 'DIS-04 revenue/D-1': 5 });
+    const found = base.said();
+    expect(found).toMatchObject({ 'INT-13 revenue/D-1': 3, 'RCP-01 revenue/D-1': 1, 'DIS-04 revenue/D-1': 5 });
   });
   it('20: core alone accepts it and lists each case once', () => {
     const base = new Base({
@@ -317,10 +317,10 @@ describe('evading: omissions', () => {
       without: ['match'],
     });
     base.part('D-1', { itemsCount: 5 }, [1, 2], base.at(5)).vouched(20);
-    const said = base.said(/INT-13|RCP-01|DIS-04/);
-    expect(Object.keys(said).filter((line) => !line.includes('n.e.'))).toEqual([]);
+    const found = base.said(/INT-13|RCP-01|DIS-04/);
+    expect(Object.keys(found).filter((line) => !line.includes('n.e.'))).toEqual([]);
     for (const rule of ['INT-13', 'RCP-01', 'DIS-04'])
-      expect(Object.keys(said).filter((line) => line.startsWith(rule))).not.toEqual([]);
+      expect(Object.keys(found).filter((line) => line.startsWith(rule))).not.toEqual([]);
   });
   it('21: a receipt of no items', () => {
     const base = new Base();
@@ -352,10 +352,10 @@ describe('evading: statements in another role', () => {
   };
 
   it('30: the source submits the request that it answers', () => {
-    const said = opens({ without: ['request'] }, (base) =>
+    const found = opens({ without: ['request'] }, (base) =>
       base.request('R-1', { items: ITEMS }, {}, base.at(1, { source: GIVER })),
     );
-    expect(said).toMatchObject({ 'DIS-01 revenue/D-1': 1, [without('revenue', 'request.submitted')]: 1 });
+    expect(found).toMatchObject({ 'DIS-01 revenue/D-1': 1, [without('revenue', 'request.submitted')]: 1 });
   });
   it('31: the recipient matches', () => {
     expect(
@@ -368,10 +368,10 @@ describe('evading: statements in another role', () => {
     ['recipient', TAKER, 'border'],
     ['stranger', STRANGER, 'strangers'],
   ])('32: the %s assesses', (_who, source, agency) => {
-    const said = opens({ without: ['assessment'] }, (base) =>
+    const found = opens({ without: ['assessment'] }, (base) =>
       base.validate('R-1', { items: ITEMS, each: { addressCodes: [] } }, base.at(2, { source })),
     );
-    expect(said).toMatchObject({
+    expect(found).toMatchObject({
       'DIS-17 n.e. not assessed by the source': ITEMS,
       [without(agency, 'request.validated')]: 1,
     });
@@ -501,9 +501,9 @@ describe('evading: statements in another role', () => {
       .vouched(6);
     expect(base.said()).toEqual({ 'RCP-02 revenue/D-1': 1 });
     base.part('D-1', {}, ITEMS, base.at(5, { source: STRANGER })).vouched(6.5);
-    const said = base.said(/RCP-02|INT-14/);
-    expect(Object.keys(said).some((line) => line.startsWith('RCP-02'))).toBe(true);
-    expect(said).toHaveProperty([without('strangers', 'disclosure.made')], 1);
+    const found = base.said(/RCP-02|INT-14/);
+    expect(Object.keys(found).some((line) => line.startsWith('RCP-02'))).toBe(true);
+    expect(found).toHaveProperty([without('strangers', 'disclosure.made')], 1);
     sameInAnyOrder(base);
   });
   it('39: a disclosure through another agency’s topic counts; a match through it does not', () => {
@@ -916,9 +916,9 @@ describe('evading: documents', () => {
     base.part('D-1', wages, [1], base.at(5));
     registers(base, TAKER, base.at(5.5, { id }), { digest: 'else' }).watermarks(day(6));
     base.vouched(6);
-    const said = base.said(/AGR|DIS|core/);
+    const found = base.said(/AGR|DIS|core/);
     // Either the finding stays, or the act is outside the term; it is never without a finding.
-    expect(Object.keys(said)).not.toEqual([]);
+    expect(Object.keys(found)).not.toEqual([]);
     sameInAnyOrder(base);
   });
 });
@@ -964,9 +964,9 @@ describe('evading: retractions and replacements', () => {
     const id = idOf(base, 'request.validated');
     base.validate('R-1', { items: ITEMS, each: { addressCodes: [] } }, base.at(2.5, { id }));
     base.part('D-1', {}, [7], base.at(5)).vouched(6);
-    const said = base.said(/DIS-17|INT-11/);
-    expect(said).toHaveProperty([`INT-11 ${GIVER} ${id}`], 1);
-    expect(Object.keys(said).some((line) => line.startsWith('DIS-17'))).toBe(true);
+    const found = base.said(/DIS-17|INT-11/);
+    expect(found).toHaveProperty([`INT-11 ${GIVER} ${id}`], 1);
+    expect(Object.keys(found).some((line) => line.startsWith('DIS-17'))).toBe(true);
     sameInAnyOrder(base);
   });
   it('62: the recipient retracts its receipt, which then no longer excuses it', () => {
@@ -1044,8 +1044,8 @@ describe('evading: retractions and replacements', () => {
     const { lastId } = base;
     const INC = 'INC-02 revenue/I-1';
     base.retract(lastId, base.at(5.1)).vouched(6);
-    const said = base.said();
-    expect(Object.keys(said).filter((line) => line.startsWith('INC-02'))).toHaveLength(1);
+    const found = base.said();
+    expect(Object.keys(found).filter((line) => line.startsWith('INC-02'))).toHaveLength(1);
     base.retract(lastId, base.at(6.1, { source: 'urn:agency:inspector:system' }), GIVER).vouched(6.5);
     expect(Object.keys(base.said(/INC-02/))).toHaveLength(1);
     base.retract(lastId, base.at(6.6, { source: TAKER }), GIVER).vouched(7);
@@ -1362,9 +1362,9 @@ describe('evading: retractions and replacements', () => {
     base.part('D-1', {}, ITEMS, base.at(5));
     method(5.7, 0);
     base.vouched(6);
-    const said = base.said(/MAT-02/);
-    expect(Object.keys(said)).toHaveLength(1);
-    expect(Object.values(said)).toEqual([ITEMS]);
+    const found = base.said(/MAT-02/);
+    expect(Object.keys(found)).toHaveLength(1);
+    expect(Object.values(found)).toEqual([ITEMS]);
     sameInAnyOrder(base);
   });
   it('78: one number for two events, and numbers with gaps', () => {
@@ -1538,8 +1538,8 @@ describe('evading: statements in another’s name', () => {
   it.each(EACH)('105: a second content under the id of a removal, %s, undoes nothing', (_how, how) => {
     const base = new Base();
     const off = { rosterKind: 'recipient' as const, effectiveAt: day(3), documentDigest: sha('off') };
-    const removes = (who: string, sent: Sent) =>
-      base.send('gov.transfer.roster.changed.v1', { ...off, remove: [who] }, { ...sent, source: TAKER });
+    const removes = (officer: string, sent: Sent) =>
+      base.send('gov.transfer.roster.changed.v1', { ...off, remove: [officer] }, { ...sent, source: TAKER });
     removes(OFFICER, base.at(3));
     const { lastId: id } = base;
     removes(second, base.at(3.5, { id, ...how }));

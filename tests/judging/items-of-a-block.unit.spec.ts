@@ -34,8 +34,8 @@ function changedByAll(shard: MemoryShard, input: FoldInput): string[] {
 }
 
 /** One request, and statements about each of its items: small numbers that mean what the item needs. */
-const said = fc.record({
-  what: fc.constantFrom(
+const itemAct = fc.record({
+  kind: fc.constantFrom(
     'match',
     'match',
     'disclose',
@@ -52,12 +52,12 @@ const said = fc.record({
   minute: fc.integer({ min: 0, max: 40 }),
 });
 
-function oneRequest(acts: readonly (typeof said extends fc.Arbitrary<infer T> ? T : never)[]): Scenario {
+function oneRequest(acts: readonly (typeof itemAct extends fc.Arbitrary<infer T> ? T : never)[]): Scenario {
   const scenario = new Scenario('2025-04-01T00:00:00.000Z').agreed({}, DAY_ONE).rosters(undefined, undefined, DAY_ONE);
   const header = { itemsCount: 4, part: 1, of: 2 };
   scenario.request('r1', { items: [1, 2] }, header, { time: at(0) });
   const ids: string[] = [];
-  acts.forEach(({ what, items, id, minute }, n) => {
+  acts.forEach(({ kind: what, items, id, minute }, n) => {
     const sent = { time: at(minute) };
     switch (what) {
       case 'match':
@@ -95,7 +95,7 @@ describe('items of a block that are judged alone', () => {
 
   it('have the same verdicts as with all others, at any moment of a history of one request', () => {
     fc.assert(
-      fc.property(fc.array(said, { minLength: 1, maxLength: 24 }), picks, (acts, order) => {
+      fc.property(fc.array(itemAct, { minLength: 1, maxLength: 24 }), picks, (acts, order) => {
         const inputs = interleave(topicsOf(oneRequest(acts).inputs), order);
         const shard = new MemoryShard(ruleSet);
         for (const input of ledgerOf(inputs, (position) => position % 7 === 6)) {

@@ -79,7 +79,7 @@ const history: fc.Arbitrary<History> = fc.record({
 });
 
 /** Requests of border, and one disclosure, in parts that state and name any items. */
-function told({ requests, assessed, matches, disclosed, terms }: History): Scenario {
+function scenarioOf({ requests, assessed, matches, disclosed, terms }: History): Scenario {
   const scenario = new Scenario('2025-02-02T00:00:00.000Z');
   if (terms < 4) scenario.agreed(terms === 1 ? { elementsAllowed: undefined } : {});
   if (terms === 4) {
@@ -99,11 +99,11 @@ function told({ requests, assessed, matches, disclosed, terms }: History): Scena
   const sent = ({ at, day }: Listing, source: string) => ({ time: time(at), source, ...(day ? { day } : {}) });
   const header = ({ stated, part }: Listing) => ({ itemsCount: stated, ...part });
   for (const one of requests) {
-    const said = one.way === 0 ? { officers: undefined } : one.way === 1 ? { officers: [ref('second')] } : {};
+    const officers = one.way === 0 ? { officers: undefined } : one.way === 1 ? { officers: [ref('second')] } : {};
     const items = one.items ? {} : { items: undefined };
     scenario.request(
       `r${one.of}`,
-      { items: one.items ?? [], each: said },
+      { items: one.items ?? [], each: officers },
       { ...header(one), ...items },
       sent(one, TAKER),
     );
@@ -137,7 +137,7 @@ describe('an item is found or listed once by a rule', () => {
   it('for any parts and orders of requests, matches and disclosures', () => {
     fc.assert(
       fc.property(history, fc.array(fc.nat(3), { minLength: 1, maxLength: 20 }), (one, picks) => {
-        const { inputs } = told(one);
+        const { inputs } = scenarioOf(one);
         const shard = foldLedger(inputs);
         noneTwice(shard);
         expect(outcome(foldLedger(interleave(topicsOf(inputs), picks), (at) => at % 3 === 1))).toEqual(outcome(shard));
@@ -166,18 +166,18 @@ describe('an item is found or listed once by a rule', () => {
           scenario.disclose('d1', { items: disclosed }, { itemsCount: disclosed.length + unnamed }).wait(1);
           const size = disclosed.length + unnamed;
           const within = (items: number[]): number => disclosed.filter((item) => items.includes(item)).length;
-          const said = (rule: string) => {
+          const countsOf = (rule: string) => {
             const { 'revenue/d1': hits = 0, ...lacks } = scenario.says(rule);
             return [hits, Object.values(lacks).reduce((all, items) => all + items, 0)];
           };
           const [asked, found] = [within(requested), within(matched)];
           const outside = Math.max(0, size - requested.length - more, disclosed.length - asked - more);
-          expect(said('DIS-02')).toEqual([outside, size - asked - outside]);
+          expect(countsOf('DIS-02')).toEqual([outside, size - asked - outside]);
           const unmatched = Math.max(disclosed.length - found, size - matched.length);
-          expect(said('DIS-04')).toEqual([unmatched, size - found - unmatched]);
-          expect(said('DIS-07')).toEqual([0, size - asked]);
-          expect(said('DIS-17')).toEqual([0, unnamed]);
-          for (const rule of ['DIS-03', 'DIS-18']) expect(said(rule)).toEqual([0, 0]);
+          expect(countsOf('DIS-04')).toEqual([unmatched, size - found - unmatched]);
+          expect(countsOf('DIS-07')).toEqual([0, size - asked]);
+          expect(countsOf('DIS-17')).toEqual([0, unnamed]);
+          for (const rule of ['DIS-03', 'DIS-18']) expect(countsOf(rule)).toEqual([0, 0]);
         },
       ),
       { numRuns: 60 },

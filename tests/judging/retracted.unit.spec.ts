@@ -56,7 +56,7 @@ describe('a retraction of another source’s statement', () => {
   });
 
   it('has no standing to excuse, whether its source sent other content under its id before it or after', () => {
-    const said = (other: 'before' | 'after', way: 'proven' | 'claimed'): Record<string, number> => {
+    const findings = (other: 'before' | 'after', way: 'proven' | 'claimed'): Record<string, number> => {
       const base = new Base({ without: ['request'] });
       base.request('R-2', { items: 1 }, {}, base.at(1));
       const [asked, id] = [base.lastId, '019a0000-0000-7000-8000-00000000aaaa'];
@@ -72,7 +72,7 @@ describe('a retraction of another source’s statement', () => {
     };
     for (const way of ['proven', 'claimed'] as const)
       for (const other of ['before', 'after'] as const)
-        expect([way, other, said(other, way)]).toEqual([
+        expect([way, other, findings(other, way)]).toEqual([
           ...[way, other],
           { 'INT-14 revenue gov.transfer.event.retracted.v1': 1 },
         ]);

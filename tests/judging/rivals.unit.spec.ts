@@ -112,11 +112,11 @@ describe('rivals between strangers who act', () => {
     const base = asked();
     base.request('R-1', { items: 2 }, { itemsCount: 3 }, base.at(1));
     base.part('D-1', {}, [1, 3], base.at(5)).vouched(6);
-    const said = { 'DIS-02 n.e. request.items': 1 };
-    expect(base.said(/DIS-02/)).toEqual(said);
+    const expected = { 'DIS-02 n.e. request.items': 1 };
+    expect(base.said(/DIS-02/)).toEqual(expected);
     register(base, STRANGERS, base.at(1, { receivedAt: day(6) }));
     vouch(base, 6, STRANGERS);
-    expect(base.said(/DIS-02/)).toEqual(said);
+    expect(base.said(/DIS-02/)).toEqual(expected);
   });
 });
 

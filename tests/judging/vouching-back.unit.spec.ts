@@ -8,7 +8,7 @@ import { Base, day } from './base.js';
 const wages = { elements: ['address', 'wages'] };
 const DIS03 = { 'DIS-03 revenue/D-1': 1 };
 
-const said = (base: Base): Record<string, number> => base.said(/AGR|DIS|INT|n\.e\./);
+const outcomeOf = (base: Base): Record<string, number> => base.said(/AGR|DIS|INT|n\.e\./);
 
 function vouches(base: Base, source: string, nextSequence: number, sent: Sent): void {
   const data = { upTo: sent.time!, nextSequence: String(nextSequence) };
@@ -26,7 +26,7 @@ describe('a watermark whose next number its source has already used', () => {
     base.part('D-1', wages, [1], base.at(5)).vouched(6);
     vouches(base, source, 1, base.at(7, sequence === null ? { sequence } : {}));
     base.control({ kind: 'clock' }, day(20));
-    expect(said(base)).toEqual(DIS03);
+    expect(outcomeOf(base)).toEqual(DIS03);
   });
 
   it('has one outcome in any order of arrival, if it has a number', () => {
@@ -42,7 +42,7 @@ describe('a watermark whose next number its source has already used', () => {
     vouches(base, GIVER, 1, base.at(6, sequence === null ? { sequence } : {}));
     base.match('R-1', { items: 1 }, 'M-1', base.at(4, { receivedAt: day(7) }));
     base.vouched(8).control({ kind: 'clock' }, day(20));
-    expect(said(base)).toEqual({ 'DIS-04 revenue/D-1': 1, [`INT-03 ${GIVER}`]: 1 });
+    expect(outcomeOf(base)).toEqual({ 'DIS-04 revenue/D-1': 1, [`INT-03 ${GIVER}`]: 1 });
   });
 
   it.each(['before', 'after'])(
@@ -56,7 +56,7 @@ describe('a watermark whose next number its source has already used', () => {
       if (place === 'after') match();
       vouches(base, GIVER, base.nextSequence(GIVER) + 1, base.at(7));
       base.retract(base.lastId, base.at(7.5)).vouched(8).control({ kind: 'clock' }, day(20));
-      expect(said(base)).toEqual(place === 'before' ? {} : { 'DIS-04 revenue/D-1': 1, [`INT-03 ${GIVER}`]: 1 });
+      expect(outcomeOf(base)).toEqual(place === 'before' ? {} : { 'DIS-04 revenue/D-1': 1, [`INT-03 ${GIVER}`]: 1 });
     },
   );
 });

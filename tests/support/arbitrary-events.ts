@@ -87,14 +87,14 @@ export class ArbitraryEvents {
     return this.made.slice(0, count);
   }
 
-  private event(type: EventType, said?: Pick<AnyEvent, 'source' | 'agreementid' | 'data'>): AnyEvent {
+  private event(type: EventType, given?: Pick<AnyEvent, 'source' | 'agreementid' | 'data'>): AnyEvent {
     const { properties = {}, ...schema } = schemaOf(type);
     this.type = type;
     this.room = MAX_EVENT_BYTES - worst({ properties });
     const drawn = (name: 'source' | 'agreementid') =>
-      said?.[name] ?? (this.value(properties[name]!, `/${name}`) as string);
+      given?.[name] ?? (this.value(properties[name]!, `/${name}`) as string);
     this.by = { source: drawn('source'), agreementid: drawn('agreementid') };
-    const fixed = { ...this.by, ...said };
+    const fixed = { ...this.by, ...given };
     const others = Object.entries(properties).filter(([name]) => !Object.hasOwn(fixed, name));
     return { ...this.object({ ...schema, properties: Object.fromEntries(others) }, ''), ...fixed } as AnyEvent;
   }

@@ -5,7 +5,7 @@ export class Wire {
   private readonly sockets = new Set<Socket>();
   /** The sockets to the server. */
   private readonly sources = new Set<Socket>();
-  private whole = true;
+  private connectable = true;
   /** Bytes that the server may still send. */
   private left = Infinity;
 
@@ -17,7 +17,7 @@ export class Wire {
   static async to(target: string): Promise<Wire> {
     const { hostname, port } = new URL(target);
     const server = createServer((socket) => {
-      if (!wire.whole) return void socket.destroy();
+      if (!wire.connectable) return void socket.destroy();
       const far = connect(Number(port), hostname);
       wire.sources.add(far);
       for (const end of [socket, far]) {
@@ -40,18 +40,18 @@ export class Wire {
   }
 
   cut(): void {
-    this.whole = false;
+    this.connectable = false;
     for (const socket of this.sockets) socket.destroy();
     this.sockets.clear();
   }
 
-  /** Passes about that many more bytes from the server, and then none, with the connections open, until `mend`. */
+  /** Passes about that many more bytes from the server, and then none, with the connections open, until `repair`. */
   runDryAfter(bytes: number): void {
     this.left = bytes;
   }
 
   repair(): void {
-    this.whole = true;
+    this.connectable = true;
     this.left = Infinity;
     for (const source of this.sources) source.resume();
   }

@@ -23,7 +23,7 @@ export interface Act {
   data: object;
 }
 
-export type Said = Omit<Act, 'id' | 'sequence' | 'time' | 'agreement'>;
+export type Statement = Omit<Act, 'id' | 'sequence' | 'time' | 'agreement'>;
 
 export const ref = (name: string): string => `b:${createHash('sha256').update(name).digest('base64url')}`;
 const digest = (name: string): string => `sha256:${createHash('sha256').update(name).digest('hex')}`;
@@ -62,14 +62,18 @@ export const officerSpan = (items: number) => ({ officerSpanMax: threshold(items
 export const lateness = (seconds: number) => ({ latenessSeconds: threshold(seconds) });
 export const acknowledgedWithin = (hours: number) => ({ ackDeadlineHours: threshold(hours) });
 
-export const registration = (source: string, changes: Partial<AgreementPolicy> = {}, document = 'agreement'): Said => ({
+export const registration = (
+  source: string,
+  changes: Partial<AgreementPolicy> = {},
+  document = 'agreement',
+): Statement => ({
   type: 'gov.transfer.agreement.registered.v1',
   source,
   data: { version: 1, documentDigest: digest(document), policy: policy(changes) },
 });
 
 /** An amendment of the first version, effective before the data under it are shared. */
-export const amendment = (source: string, version: number, changes: Partial<AgreementPolicy>): Said => ({
+export const amendment = (source: string, version: number, changes: Partial<AgreementPolicy>): Statement => ({
   type: 'gov.transfer.agreement.amended.v1',
   source,
   data: {
@@ -86,7 +90,7 @@ export const roster = (
   rosterKind: 'recipient' | 'holding_location',
   members: { add: string[] } | { remove: string[] },
   effective = BINDING,
-): Said => ({
+): Statement => ({
   type: 'gov.transfer.roster.changed.v1',
   source,
   data: {
@@ -103,7 +107,7 @@ export const preface = (
   taker = TAKER,
   changes: Partial<AgreementPolicy> = {},
   recipients: string[] = names,
-): Said[] =>
+): Statement[] =>
   [giver, taker].flatMap((source) => [
     registration(source, changes),
     roster(source, 'recipient', { add: recipients }),
@@ -129,7 +133,7 @@ export const request = (
   numbers: readonly number[],
   who: string,
   part?: Part,
-): Said => ({
+): Statement => ({
   type: 'gov.transfer.request.submitted.v1',
   source,
   data: {
@@ -147,7 +151,7 @@ export const match = (
   requestId: string,
   numbers: readonly number[],
   part?: Part,
-): Said => ({
+): Statement => ({
   type: 'gov.transfer.match.performed.v1',
   source,
   data: {
@@ -166,7 +170,7 @@ export const disclosure = (
   numbers: readonly number[],
   who: string,
   part?: Part,
-): Said => ({
+): Statement => ({
   type: 'gov.transfer.disclosure.made.v1',
   source,
   data: {
@@ -181,27 +185,27 @@ export const disclosure = (
   },
 });
 
-export const receipt = (source: string, disclosureId: string, receivedCount: number): Said => ({
+export const receipt = (source: string, disclosureId: string, receivedCount: number): Statement => ({
   type: 'gov.transfer.receipt.acknowledged.v1',
   source,
   data: { disclosureId, receivedCount, holdingLocation: VAULT },
 });
 
 /** A watermark that announces the next number after the source's own. */
-export const watermark = (source: string, upTo: number, number: number): Said => ({
+export const watermark = (source: string, upTo: number, number: number): Statement => ({
   type: 'gov.transfer.source.watermarked.v1',
   source,
   data: { upTo: iso(upTo), nextSequence: String(number + 1) },
 });
 
-export const retraction = (source: string, id: string): Said => ({
+export const retraction = (source: string, id: string): Statement => ({
   type: 'gov.transfer.event.retracted.v1',
   source,
   data: { id, reason: 'entered by mistake' },
 });
 
 /** One step of exchange `n` of one item: request, match, disclosure, receipt. */
-export function exchange(n: number, step: number, giver: string, taker: string, who: string): Said {
+export function exchange(n: number, step: number, giver: string, taker: string, who: string): Statement {
   if (step === 0) return request(taker, `r${n}`, 1, [1], who);
   if (step === 1) return match(giver, `m${n}`, `r${n}`, [1]);
   if (step === 2) return disclosure(giver, `d${n}`, `r${n}`, 1, [1], who);

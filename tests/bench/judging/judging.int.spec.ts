@@ -54,8 +54,13 @@ describe('benches of judging, with few events', () => {
     });
 
     it('stops on request, with the results so far', async () => {
-      const said = () => stopping.abort();
-      const { minutes } = await steady(at.ledger, at.judge, { ...options, db, signal: stopping.signal, said });
+      const onMinute = () => stopping.abort();
+      const { minutes } = await steady(at.ledger, at.judge, {
+        ...options,
+        db,
+        signal: stopping.signal,
+        onMinute,
+      });
       expect(minutes).toHaveLength(1);
     });
   });

@@ -1,5 +1,5 @@
 import type { AgreementPolicy } from '#libs/contracts';
-import { type Act, BINDING, exchange, GIVER, officer, preface, type Said, START, TAKER, uuid } from './acts.js';
+import { type Act, BINDING, exchange, GIVER, officer, preface, type Statement, START, TAKER, uuid } from './acts.js';
 
 /** Acts that are each computed from their place alone: none is held in memory, and any order is possible. */
 export interface Plan {
@@ -21,7 +21,7 @@ export interface Extras {
     unit: number,
     place: number,
     firstAct: number,
-  ): { said: Said; side?: 'giver' | 'taker'; nth?: number; sequence?: number; time?: number };
+  ): { statement: Statement; side?: 'giver' | 'taker'; nth?: number; sequence?: number; time?: number };
 }
 
 export interface ExchangeOptions {
@@ -87,13 +87,13 @@ export function exchanges(
       const within = Math.floor(place / steps);
       const step = place % steps;
       const n = unit * perUnit + within;
-      const said = exchange(n, step, giver(n), taker(n), who(n));
+      const statement = exchange(n, step, giver(n), taker(n), who(n));
       const given = step === 1 || step === 2;
       const sequence =
         numberOf?.(n, step) ??
         (given ? number(k + within * 2 + step - 1) : number(kTaker + within * (steps - 2) + (step === 3 ? 1 : 0)));
       return {
-        ...said,
+        ...statement,
         agreement,
         sequence,
         time: Math.floor(START + n * gap + (step * gap) / 5),
@@ -101,8 +101,8 @@ export function exchanges(
       };
     }
     const end = Math.floor(START + (unit + 1) * perUnit * gap - gap / 10);
-    const { said, side, nth, sequence, time = end } = extras.at(unit, place - perUnit * steps, first);
-    const act = { ...said, agreement, time, ...(sequence === undefined ? {} : { sequence }) };
+    const { statement, side, nth, sequence, time = end } = extras.at(unit, place - perUnit * steps, first);
+    const act = { ...statement, agreement, time, ...(sequence === undefined ? {} : { sequence }) };
     if (side === undefined) return act;
     const base = side === 'giver' ? k + perUnit * 2 : kTaker + perUnit * (steps - 2);
     return nth === undefined ? act : { ...act, sequence: number(base + nth) };
@@ -143,13 +143,13 @@ export const nameOf = (agreement: number): string => `revenue-border-${agreement
 export function inRow(
   size: number,
   gap: number,
-  said: (index: number) => Said,
+  statementAt: (index: number) => Statement,
   numberOf?: (index: number) => number,
 ): Plan {
   return {
     size,
     at: (index) => ({
-      ...said(index),
+      ...statementAt(index),
       agreement: nameOf(0),
       time: index < PREFACE ? BINDING : Math.floor(START + index * gap),
       id: uuid(index),

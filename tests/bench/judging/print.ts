@@ -32,14 +32,14 @@ const found = (findings: Record<string, number>): string =>
 
 export function growthLines(name: string, growth: Growth): string[] {
   const { tenths, steps, cut, findings, judged, planned, growth: ratio } = growth;
-  const said = (of: { cut: boolean }): string => (of.cut ? ' (cut)' : '');
+  const cutMark = (of: { cut: boolean }): string => (of.cut ? ' (cut)' : '');
   return [
     heading(name),
-    ...tenths.map((tenth) => costLine(`  tenth ${tenth.tenth}${said(tenth)}`, tenth)),
+    ...tenths.map((tenth) => costLine(`  tenth ${tenth.tenth}${cutMark(tenth)}`, tenth)),
     ratio
       ? `  last three tenths / second to fourth: ${ratio.both.toFixed(2)} (detector ${ratio.detector.toFixed(2)}, PostgreSQL ${ratio.postgres.toFixed(2)})`
       : `  no ratio: not all tenths were judged`,
-    ...steps.map((step) => `  ${stepLine(step.name + said(step), step)}`),
+    ...steps.map((step) => `  ${stepLine(step.name + cutMark(step), step)}`),
     ...(cut ? [`  cut by the limit of time after ${judged} of ${planned} events`] : []),
     `  open findings: ${found(findings)}`,
     '',

@@ -17,7 +17,7 @@ import {
   request,
   retraction,
   roster,
-  type Said,
+  type Statement,
   START,
   TAKER,
   uuid,
@@ -72,7 +72,7 @@ export const watermarks: Extras = {
   taker: 1,
   count: 2,
   at: (unit, place) => ({
-    said: watermark(place === 0 ? GIVER : TAKER, endOf(unit, 25), numberAfter(unit)),
+    statement: watermark(place === 0 ? GIVER : TAKER, endOf(unit, 25), numberAfter(unit)),
     side: place === 0 ? 'giver' : 'taker',
     nth: 0,
   }),
@@ -90,7 +90,7 @@ const takenBack: Extras = {
     const act = (unit % 10) + place * 10;
     const given = act % 4 === 1 || act % 4 === 2;
     return {
-      said: retraction(given ? GIVER : TAKER, uuid(firstAct + act)),
+      statement: retraction(given ? GIVER : TAKER, uuid(firstAct + act)),
       side: given ? 'giver' : 'taker',
       nth: 0,
     };
@@ -105,8 +105,8 @@ const rival: Extras = {
   at(unit, place) {
     const pair = [`rival-${unit}-a`, `rival-${unit}-b`];
     const parties = pair.map((agency, i) => ({ agency, role: i === 0 ? ('source' as const) : ('recipient' as const) }));
-    const said = registration(`urn:agency:${pair[place]}:desk`, { parties }, `rival ${unit}`);
-    return { said, time: BINDING - 1_000_000 + unit };
+    const statement = registration(`urn:agency:${pair[place]}:desk`, { parties }, `rival ${unit}`);
+    return { statement, time: BINDING - 1_000_000 + unit };
   },
 };
 
@@ -123,7 +123,7 @@ const watermarksOfMany: Extras = {
     const n = unit * SOURCES + (place % SOURCES);
     const sequence = numberOfMany(n, 3);
     const source = ofMany(place < SOURCES ? 'revenue' : 'border', n);
-    return { said: watermark(source, endOf(unit, SOURCES), sequence), sequence };
+    return { statement: watermark(source, endOf(unit, SOURCES), sequence), sequence };
   },
 };
 
@@ -131,11 +131,11 @@ const watermarksOfMany: Extras = {
 const holed = (k: number): number => k + Math.floor(k / 6) + 1;
 
 /** Acts that are recorded after the exchanges of an agreement, in the given order, although they are older. */
-function following({ next }: AgreementActs, first: number, steps: { name: string; said: Said[] }[]): Step[] {
+function following({ next }: AgreementActs, first: number, steps: { name: string; statements: Statement[] }[]): Step[] {
   let [giver, taker, id, time] = [next.giver, next.taker, first, START - 60_000];
-  return steps.map(({ name, said }) => ({
+  return steps.map(({ name, statements }) => ({
     name,
-    acts: said.map((one) => ({
+    acts: statements.map((one) => ({
       ...one,
       agreement: nameOf(0),
       time: (time += 1_000),
@@ -145,7 +145,7 @@ function following({ next }: AgreementActs, first: number, steps: { name: string
   }));
 }
 
-const both = (said: (source: string) => Said): Said[] => [said(GIVER), said(TAKER)];
+const both = (statementBy: (source: string) => Statement): Statement[] => [statementBy(GIVER), statementBy(TAKER)];
 
 /** Each with its own agreement: ten acts. */
 const agreements: Make = (events) => {
@@ -159,8 +159,13 @@ const agreements: Make = (events) => {
         const common = { agreement: nameOf(n), id: uuid(index) };
         if (place < 6) return { ...before[place]!, ...common, time: BINDING + n * 1_000, sequence: (place % 3) + 1 };
         const step = place - 6;
-        const said = exchange(n, step, GIVER, TAKER, officer(0));
-        return { ...said, ...common, time: START + n * 1_000 + step * 200, sequence: step === 0 || step === 1 ? 4 : 5 };
+        const statement = exchange(n, step, GIVER, TAKER, officer(0));
+        return {
+          ...statement,
+          ...common,
+          time: START + n * 1_000 + step * 200,
+          sequence: step === 0 || step === 1 ? 4 : 5,
+        };
       },
     },
   };
@@ -257,13 +262,16 @@ export const SHAPES = {
     const steps = following(plan.acts, last, [
       {
         name: 'roster change',
-        said: both((source) => roster(source, 'recipient', { remove: allOfficers }, START - 1_000)),
+        statements: both((source) => roster(source, 'recipient', { remove: allOfficers }, START - 1_000)),
       },
-      { name: 'amendment', said: both((source) => amendment(source, 2, named)) },
-      { name: 'retraction of it', said: both((source) => retraction(source, uuid(last + (source === GIVER ? 2 : 3)))) },
+      { name: 'amendment', statements: both((source) => amendment(source, 2, named)) },
+      {
+        name: 'retraction of it',
+        statements: both((source) => retraction(source, uuid(last + (source === GIVER ? 2 : 3)))),
+      },
       {
         name: 'late policy',
-        said: both((source) => amendment(source, 3, cap(Math.floor(plan.exchanges / 2)))),
+        statements: both((source) => amendment(source, 3, cap(Math.floor(plan.exchanges / 2)))),
       },
     ]);
     return { plan, steps, finds: ['DIS-07', 'DIS-10'] };
@@ -292,7 +300,7 @@ export const SHAPES = {
 export type ShapeName = keyof typeof SHAPES;
 
 function lateBinding({ acts, size }: Plan & { acts: AgreementActs }): Act[] {
-  const steps = following(acts, size, [{ name: '', said: preface() }]);
+  const steps = following(acts, size, [{ name: '', statements: preface() }]);
   return steps[0]!.acts.map((act) => ({ ...act, time: BINDING }));
 }
 

@@ -29,7 +29,7 @@ export interface SteadyOptions {
   signal: AbortSignal;
   /** With the recorder's role. */
   db: DataSource;
-  said?: (minute: Minute) => void;
+  onMinute?: (minute: Minute) => void;
   /** Shorter in a test. */
   minuteMs?: number;
 }
@@ -47,11 +47,11 @@ const DRAIN_MS = 120_000;
 
 /** Appends in real time, as a recorder does, while another process judges. */
 export async function steady(ledger: JudgedLedger, judge: Judge, options: SteadyOptions): Promise<Steady> {
-  const { signal, minutes, minuteMs = 60_000, said = () => undefined } = options;
+  const { signal, minutes, minuteMs = 60_000, onMinute: said = () => undefined } = options;
   const recording = new Recording(options);
   await recording.begin();
-  const told: Minute[] = [];
-  while (told.length < minutes && !signal.aborted && !recording.failed) {
+  const results: Minute[] = [];
+  while (results.length < minutes && !signal.aborted && !recording.failed) {
     const samples = new Samples();
     const [cost, judged, appended] = [await ledger.meter(judge), await ledger.judged(), recording.size];
     for (const end = performance.now() + minuteMs; performance.now() < end && !signal.aborted && !recording.failed;) {
@@ -59,16 +59,16 @@ export async function steady(ledger: JudgedLedger, judge: Judge, options: Steady
       await sleep(TICK_MS);
     }
     const now = await ledger.judged();
-    const minute = { minute: told.length + 1, ...(await cost(now - judged)), appended: recording.size - appended };
-    told.push({ ...minute, ...samples.lags });
-    said(told.at(-1)!);
+    const minute = { minute: results.length + 1, ...(await cost(now - judged)), appended: recording.size - appended };
+    results.push({ ...minute, ...samples.lags });
+    said(results.at(-1)!);
   }
   await recording.end();
   const left = recording.size - (await ledger.judged());
   const since = performance.now();
   const until = since + DRAIN_MS;
   while ((await ledger.judged()) < recording.size && performance.now() < until && !signal.aborted) await sleep(TICK_MS);
-  return { minutes: told, left, leftSeconds: (performance.now() - since) / 1000, findings: await ledger.findings() };
+  return { minutes: results, left, leftSeconds: (performance.now() - since) / 1000, findings: await ledger.findings() };
 }
 
 /** Appends due acts, in the background. */

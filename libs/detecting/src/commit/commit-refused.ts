@@ -15,9 +15,9 @@ export class CommitRefused extends Error {
     readonly portions: number,
     override readonly cause: unknown,
   ) {
-    const what = cause instanceof Error ? cause.message : String(cause);
-    const which = entries > 1 ? `entries ${index} to ${index + entries - 1}` : `entry ${index}, portion ${portion},`;
-    super(`${which} cannot be written: ${what}`);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const place = entries > 1 ? `entries ${index} to ${index + entries - 1}` : `entry ${index}, portion ${portion},`;
+    super(`${place} cannot be written: ${reason}`);
     this.name = 'CommitRefused';
   }
 }

@@ -84,12 +84,12 @@ export const NOT_EVALUABLE = upsertInto<NotEvaluableFacts>(
 
 export function insertHits(hits: readonly HitRow[]): (Statement | undefined)[] {
   const entries: { index: number; finding: string }[] = [];
-  const told = new Set<string>();
+  const pairs = new Set<string>();
   for (const { index: led, finding, evidence } of hits) {
     for (const index of [led, ...evidence.map((e) => e.index)]) {
       const key = `${index} ${finding}`;
-      if (told.has(key)) continue;
-      told.add(key);
+      if (pairs.has(key)) continue;
+      pairs.add(key);
       entries.push({ index, finding });
     }
   }

@@ -9,8 +9,8 @@ export async function liveDetectors(client: PoolClient, owner: string, leaseSeco
     `INSERT INTO readmodel.worker (owner, seen_at) VALUES ($1, now()) ON CONFLICT (owner) DO UPDATE SET seen_at = now()`,
     [owner],
   );
-  const gone = `${leaseSeconds * 3} seconds`;
-  await client.query('DELETE FROM readmodel.worker WHERE seen_at < now() - $1::interval', [gone]);
+  const patience = `${leaseSeconds * 3} seconds`;
+  await client.query('DELETE FROM readmodel.worker WHERE seen_at < now() - $1::interval', [patience]);
   const { rows } = await client.query<{ n: number }>('SELECT count(*)::int AS n FROM readmodel.worker');
   return rows[0]!.n;
 }

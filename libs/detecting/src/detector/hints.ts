@@ -16,18 +16,18 @@ export class Hints {
     if (this.runner) return;
     const runner = this.db.createQueryRunner();
     this.runner = runner;
-    const gone = (): void => {
+    const release = (): void => {
       if (this.runner === runner) this.runner = undefined;
       void runner.release().catch(() => undefined);
     };
     try {
       const client = (await runner.connect()) as PoolClient;
-      client.once('error', gone);
-      client.once('end', gone);
+      client.once('error', release);
+      client.once('end', release);
       client.on('notification', ({ payload = '' }) => this.wake(payload.slice(0, payload.lastIndexOf(':'))));
       await client.query(`LISTEN ${NOTIFY_CHANNEL}`);
     } catch {
-      gone();
+      release();
     }
   }
 
@@ -47,21 +47,21 @@ export class Hints {
       if (signal.aborted || this.missed.delete(shard)) return resolve();
       const waiters = this.waiting.get(shard) ?? new Set();
       this.waiting.set(shard, waiters);
-      const done = (): void => {
+      const wake = (): void => {
         clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        waiters.delete(done);
+        signal.removeEventListener('abort', wake);
+        waiters.delete(wake);
         resolve();
       };
-      const timer = setTimeout(done, millis);
-      signal.addEventListener('abort', done);
-      waiters.add(done);
+      const timer = setTimeout(wake, millis);
+      signal.addEventListener('abort', wake);
+      waiters.add(wake);
     });
   }
 
   private wake(shard: string): void {
     const waiters = [...(this.waiting.get(shard) ?? [])];
     if (waiters.length === 0) this.missed.add(shard);
-    for (const done of waiters) done();
+    for (const wake of waiters) wake();
   }
 }

@@ -44,7 +44,7 @@ function explained(disclosure: Disclosure, part: Part, without: readonly Part[],
   const request = requestOfPart(part, view);
   const made = request && request !== 'several' ? request : undefined;
   const heard = made?.parts.find((one) => view.recipientSaid(one.act));
-  const lacks = without.includes(part);
+  const isLacking = without.includes(part);
   return {
     severity: 'CRITICAL' as const,
     clauses: [
@@ -70,7 +70,7 @@ function explained(disclosure: Disclosure, part: Part, without: readonly Part[],
         operator: `at or before, with ${view.tolerance(act) / 1000} s for clocks`,
         expected: iso(view.at(act)),
         actual: heard ? iso(view.at(heard.act)) : null,
-        holds: !lacks,
+        holds: !isLacking,
         entries: [act.index, ...(heard ? [heard.act.index] : [])],
       }),
     ],

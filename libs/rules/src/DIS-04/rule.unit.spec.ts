@@ -106,11 +106,11 @@ describe('DIS-04', () => {
   });
 
   it('lists once that no matches were promised, unless the pack on section 6103 judges', () => {
-    const says = (authorityPacks: string[], header = {}) =>
+    const outcomeOf = (authorityPacks: string[], header = {}) =>
       base(3, { matching: 'none', authorityPacks }).disclose('d1', { items: 3 }, header).watermarks().says('DIS-04');
-    expect(says(['core'])).toEqual({ 'n.e. matching: none': 3 });
-    expect(says(['core'], { itemsCount: 9 })).toEqual({ 'n.e. matching: none': 9 });
-    expect(says(['core', 'usc26-6103'])).toEqual({ 'revenue/d1': 3 });
+    expect(outcomeOf(['core'])).toEqual({ 'n.e. matching: none': 3 });
+    expect(outcomeOf(['core'], { itemsCount: 9 })).toEqual({ 'n.e. matching: none': 9 });
+    expect(outcomeOf(['core', 'usc26-6103'])).toEqual({ 'revenue/d1': 3 });
   });
 
   it('requires no match when the disclosure names no request', () => {

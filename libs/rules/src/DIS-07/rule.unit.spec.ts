@@ -122,12 +122,12 @@ describe('DIS-07', () => {
 
   it('lets the roster decide when no request is needed and none is named', () => {
     for (const exchangeMode of ['standing', 'push'] as const) {
-      const says = (actor: string, more = {}) =>
+      const outcomeOf = (actor: string, more = {}) =>
         disclosed({ ...to([actor]), itemsCount: 9, ...more }, base([OFFICER, clerk], { exchangeMode })).says('DIS-07');
-      expect(says(clerk, { requestId: undefined })).toEqual({});
-      expect(says(ref('somebody else'), { requestId: undefined })).toEqual({ 'revenue/d1': 9 });
+      expect(outcomeOf(clerk, { requestId: undefined })).toEqual({});
+      expect(outcomeOf(ref('somebody else'), { requestId: undefined })).toEqual({ 'revenue/d1': 9 });
       // With a request, engagement counts again.
-      expect(says(clerk)).toEqual({ 'revenue/d1': 3, 'n.e. items not listed': 6 });
+      expect(outcomeOf(clerk)).toEqual({ 'revenue/d1': 3, 'n.e. items not listed': 6 });
     }
   });
 
@@ -161,8 +161,8 @@ describe('DIS-07', () => {
   });
 
   it('is not evaluable for a disclosure that is known by its day, on the day of a removal', () => {
-    const gone = changed(requested().roster('recipient', [OFFICER]), TAKER, change([], [OFFICER]), { day: true });
-    expect(gone.disclose('d1', { items: 3 }, {}, noon).watermarks().says('DIS-07')).toEqual({ 'n.e. same day': 3 });
+    const removed = changed(requested().roster('recipient', [OFFICER]), TAKER, change([], [OFFICER]), { day: true });
+    expect(removed.disclose('d1', { items: 3 }, {}, noon).watermarks().says('DIS-07')).toEqual({ 'n.e. same day': 3 });
   });
 
   it('hits a removed recipient, though the removal contradicts its source’s watermark', () => {

@@ -35,9 +35,9 @@ describe('DIS-17', () => {
   });
 
   it('passes for partial addresses, unless the agreement requires sufficient ones', () => {
-    const says = (changes = {}) => base(changes).disclose('d1', { items: [2, 4] }).watermarks().says('DIS-17'); // prettier-ignore
-    expect(says()).toEqual({});
-    expect(says({ addressPolicy: { minLevel: 'SUFFICIENT' } })).toEqual({ 'revenue/d1': 1 });
+    const outcomeOf = (changes = {}) => base(changes).disclose('d1', { items: [2, 4] }).watermarks().says('DIS-17'); // prettier-ignore
+    expect(outcomeOf()).toEqual({});
+    expect(outcomeOf({ addressPolicy: { minLevel: 'SUFFICIENT' } })).toEqual({ 'revenue/d1': 1 });
   });
 
   it('lets the requester’s codes accuse, and excuse nobody, once it is concluded that the source stated none', () => {
@@ -161,12 +161,12 @@ describe('DIS-17', () => {
   });
 
   it('leaves items that were not requested to DIS-02, and disclosures without a request to DIS-01', () => {
-    const says = (header: object, changes = {}) =>
+    const outcomeOf = (header: object, changes = {}) =>
       base(changes).reassess([9], ['A02']).disclose('d1', { items: [9] }, header).watermarks().says('DIS-17'); // prettier-ignore
-    expect(says({})).toEqual({});
-    expect(says({ requestId: 'r9', itemsCount: 9 })).toEqual({});
-    expect(says({ requestId: undefined, itemsCount: 9 })).toEqual({});
-    expect(says({ requestId: undefined, itemsCount: 9 }, { exchangeMode: 'standing' })).toEqual({});
+    expect(outcomeOf({})).toEqual({});
+    expect(outcomeOf({ requestId: 'r9', itemsCount: 9 })).toEqual({});
+    expect(outcomeOf({ requestId: undefined, itemsCount: 9 })).toEqual({});
+    expect(outcomeOf({ requestId: undefined, itemsCount: 9 }, { exchangeMode: 'standing' })).toEqual({});
   });
 
   it('judges items of a request that does not list them', () => {

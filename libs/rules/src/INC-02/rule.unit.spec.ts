@@ -67,19 +67,19 @@ describe('INC-02', () => {
           [late, { ...inTime, time, source }],
           [{ ...inTime, time, source }, late],
         ] as const) {
-          const said = report(report(base(), a), b).says('INC-02');
-          expect(said).toEqual({ 'revenue/i1': 1 });
+          const found = report(report(base(), a), b).says('INC-02');
+          expect(found).toEqual({ 'revenue/i1': 1 });
         }
     const two = report(report(base(), late), { ...late, source: TAKER });
     expect(two.says('INC-02')).toEqual({ 'revenue/i1': 1, 'border/i1': 1 });
   });
 
   it('explains itself by the first late report', () => {
-    const told = report(report(base(), { at: '2025-02-11T00:00:00Z', time: '2025-02-12T00:00:00Z' }), {
+    const scenario = report(report(base(), { at: '2025-02-11T00:00:00Z', time: '2025-02-12T00:00:00Z' }), {
       at: '2025-05-01T00:00:00Z',
       time: '2025-05-02T00:00:00Z',
     });
-    expect(told.finding('INC-02').clauses[1]).toMatchObject({ actual: 89, entries: [3] });
+    expect(scenario.finding('INC-02').clauses[1]).toMatchObject({ actual: 89, entries: [3] });
   });
 
   it('uses the agreement’s own limit', () => {

@@ -107,7 +107,7 @@ describe('INT-09', () => {
     'lets only an event that accuses take the place of type %s, in either order',
     (type) => {
       const hidden = refused('schema', known(type));
-      const said = (send: (scenario: Scenario) => Scenario) => {
+      const outcomeOf = (send: (scenario: Scenario) => Scenario) => {
         const base = () => new Scenario().agreed().rosters();
         const both = [send(base().quarantined(hidden)), send(base()).quarantined(hidden)];
         const [one, other] = both.map((scenario) => [
@@ -118,12 +118,14 @@ describe('INT-09', () => {
         return one;
       };
       const open = [1, { 'refused event of unknown size': 1 }];
-      expect(said((scenario) => scenario.watermarks(undefined, [GIVER]))).toEqual(open);
-      expect(said((scenario) => scenario.receipt('d1', 1, undefined, { source: GIVER, sequence: 4 }))).toEqual(open);
-      expect(said((scenario) => scenario.disclose('d1', { items: 1 }, {}, { sequence: 4 }))).toEqual([0, {}]);
+      expect(outcomeOf((scenario) => scenario.watermarks(undefined, [GIVER]))).toEqual(open);
+      expect(outcomeOf((scenario) => scenario.receipt('d1', 1, undefined, { source: GIVER, sequence: 4 }))).toEqual(
+        open,
+      );
+      expect(outcomeOf((scenario) => scenario.disclose('d1', { items: 1 }, {}, { sequence: 4 }))).toEqual([0, {}]);
       // The same number from another source.
       const second = { source: `${GIVER}-2`, sequence: 4 };
-      expect(said((scenario) => scenario.disclose('d1', { items: 1 }, {}, second))).toEqual(open);
+      expect(outcomeOf((scenario) => scenario.disclose('d1', { items: 1 }, {}, second))).toEqual(open);
     },
   );
 

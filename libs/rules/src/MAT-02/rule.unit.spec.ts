@@ -17,7 +17,7 @@ const method = (
     { path: 'TIN', comparedFields, effectiveAt },
     { time: effectiveAt, ...sent },
   );
-const says = (scenario: Scenario) => scenario.match('r1', tin(4)).says('MAT-02');
+const outcomeOf = (scenario: Scenario) => scenario.match('r1', tin(4)).says('MAT-02');
 
 describe('MAT-02', () => {
   it('counts matched items whose path must compare the address and did not', () => {
@@ -47,9 +47,9 @@ describe('MAT-02', () => {
   });
 
   it('uses the approved method when the rows do not state it, from the very moment of its effect', () => {
-    expect(says(base())).toEqual({ 'n.e. items.addressCompared': 4 });
-    expect(says(method(base(), ['name']))).toEqual({ 'border/r1': 4 });
-    expect(says(method(base(), ['name', 'address']))).toEqual({});
+    expect(outcomeOf(base())).toEqual({ 'n.e. items.addressCompared': 4 });
+    expect(outcomeOf(method(base(), ['name']))).toEqual({ 'border/r1': 4 });
+    expect(outcomeOf(method(base(), ['name', 'address']))).toEqual({});
     const time = '2025-05-01T00:00:00.000Z';
     const from = (since: string, recorded = since) =>
       method(base(), ['name'], { time: recorded }, since).match('r1', tin(4), 'm', { time }).says('MAT-02');
@@ -60,7 +60,7 @@ describe('MAT-02', () => {
 
   it('uses a method that was approved ahead only from its own date', () => {
     const ahead = (since: string) =>
-      says(method(method(base(), ['name', 'address']), ['name'], { time: '2025-02-01T00:00:00Z' }, since));
+      outcomeOf(method(method(base(), ['name', 'address']), ['name'], { time: '2025-02-01T00:00:00Z' }, since));
     expect(ahead('2025-03-01T00:00:00Z')).toEqual({ 'border/r1': 4 });
     expect(ahead('2025-09-01T00:00:00Z')).toEqual({});
   });
@@ -71,21 +71,21 @@ describe('MAT-02', () => {
       'border/r1': 4,
     });
     const better = method(method(base(), ['name']), ['address'], {}, '2025-03-01T00:00:00Z');
-    expect(says(better)).toEqual({});
+    expect(outcomeOf(better)).toEqual({});
   });
 
   it('counts only methods of the source', () => {
     for (const source of [TAKER, STRANGER])
-      expect(says(method(method(base(), ['name']), ['address'], { source }, '2025-02-01T00:00:00Z'))).toEqual({
+      expect(outcomeOf(method(method(base(), ['name']), ['address'], { source }, '2025-02-01T00:00:00Z'))).toEqual({
         'border/r1': 4,
       });
   });
 
   it('lets a method that the source retracted accuse, and not excuse', () => {
     const good = method(base(), ['name', 'address']);
-    expect(says(good.retract(good.lastId))).toEqual({ 'n.e. items.addressCompared': 4 });
+    expect(outcomeOf(good.retract(good.lastId))).toEqual({ 'n.e. items.addressCompared': 4 });
     const bad = method(base(), ['name']);
-    expect(says(bad.retract(bad.lastId))).toEqual({ 'border/r1': 4 });
+    expect(outcomeOf(bad.retract(bad.lastId))).toEqual({ 'border/r1': 4 });
   });
 
   it('judges only matches of sources, and goes on judging retracted ones', () => {

@@ -291,8 +291,10 @@ export class Scenario {
     const open = this.fold()
       .findings()
       .filter((finding) => finding.rule === rule);
-    const lacks = Object.entries(this.notEvaluable(rule)).map(([reason, items]) => [`n.e. ${reason}`, items] as const);
-    return Object.fromEntries([...open.map(({ subject, count }) => [subject, count] as const), ...lacks]);
+    const notEvaluable = Object.entries(this.notEvaluable(rule)).map(
+      ([reason, items]) => [`n.e. ${reason}`, items] as const,
+    );
+    return Object.fromEntries([...open.map(({ subject, count }) => [subject, count] as const), ...notEvaluable]);
   }
 
   /** The only finding of a rule, open or withdrawn. Throws if there are more or none. */
