@@ -117,7 +117,7 @@ export const findingStage = (events: Sending[], say: Context['say'], agencies = 
     const [found] = await stack.db.query<{ n: string }[]>(
       'SELECT count(*) AS n FROM readmodel.finding WHERE count > 0',
     );
-    if (Number(found!.n) === 0) throw new Error('the bench plants what is to be found, and nothing was found');
+    if (Number(found!.n) === 0) throw new Error('the bench plants violations, and nothing was found');
     return {
       rate: events.length / seconds,
       tenths: marks.tenths,

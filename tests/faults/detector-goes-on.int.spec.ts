@@ -48,7 +48,7 @@ function slowRules(judged: () => void): RuleSet {
   return new RuleSet([...ruleSet.rules, slow]);
 }
 
-describe('a detector goes on', () => {
+describe('a detector under failures and load', () => {
   let bench: DetectorBench;
   const running: Detector[] = [];
   const warnings: string[] = [];

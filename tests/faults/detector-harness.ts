@@ -149,7 +149,7 @@ export class DetectorBench {
 export async function until(check: () => boolean | Promise<boolean>, forMs = 90_000): Promise<void> {
   let pause = 20;
   for (const deadline = Date.now() + forMs; !(await check());) {
-    if (Date.now() > deadline) throw new Error('waited in vain');
+    if (Date.now() > deadline) throw new Error('the condition did not become true in time');
     await new Promise((resolve) => setTimeout(resolve, pause));
     pause = Math.min(pause * 1.5, 200);
   }

@@ -41,7 +41,7 @@ export class Emitter {
   async another(): Promise<void> {
     const enough = this.acknowledged.size + BATCH;
     for (const deadline = Date.now() + 120_000; this.acknowledged.size < enough; await sleep(50))
-      if (Date.now() > deadline) throw new Error('the brokers acknowledge no more');
+      if (Date.now() > deadline) throw new Error('the brokers acknowledge nothing any more');
   }
 
   async emitBatch(): Promise<void> {

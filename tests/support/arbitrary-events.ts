@@ -148,7 +148,7 @@ export class ArbitraryEvents {
         if (path === ITEMS) return this.bulk(schema);
         return schema.properties ? this.object(schema, path) : this.record(schema, path);
       default:
-        throw new Error(`${path}: a schema of another kind`);
+        throw new Error(`${path}: unsupported kind of schema`);
     }
   }
 

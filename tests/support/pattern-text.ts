@@ -61,7 +61,7 @@ export function patternText(pattern: string, extent: Extent, random: Prng): stri
   }
 
   const text = alternatives()(extent);
-  if (!new RegExp(pattern).test(text)) throw new Error(`${text} was made for ${pattern}`);
+  if (!new RegExp(pattern).test(text)) throw new Error(`${text} does not match ${pattern}`);
   return text;
 }
 

@@ -39,7 +39,7 @@ export class StatementTooLarge extends DetectingError {
     readonly bytes: number,
     readonly most: number,
   ) {
-    super(`a statement of ${bytes} bytes or more is over the ${most} that are sent at once`);
+    super(`a statement of ${bytes} bytes or more exceeds the limit of ${most} bytes`);
   }
 }
 
@@ -79,7 +79,7 @@ export class HitTreeBroken extends DetectingError {
     readonly hits: number,
   ) {
     super(
-      `shard ${shard}: the tree of hits has ${leaves} leaves and the position says ${hits} hits: rows were changed; run \`countersign rebuild\``,
+      `shard ${shard}: the tree of hits has ${leaves} leaves and the position has ${hits}: rows were changed; run \`countersign rebuild\``,
     );
   }
 }

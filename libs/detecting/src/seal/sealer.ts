@@ -73,7 +73,7 @@ export class Sealer {
       return;
     }
     if (seal?.ruleSetDigest === found.ruleSetDigest && found.count < seal.count) {
-      const fewer = `${found.count} hits, and ${seal.count} were sealed under the same rules at oversight/${seal.index}`;
+      const fewer = `${found.count} hits, fewer than the ${seal.count} sealed under the same rules at oversight/${seal.index}`;
       this.options.log.warn(`shard ${this.shard}: there are ${fewer}; run \`countersign verify --findings\``);
     }
     crash('seal.afterRead');
@@ -95,7 +95,7 @@ export class Sealer {
     if (!end) return { version: 0, seal: undefined };
     const { version, index } = end;
     const { control, receivedAt } = parseEntry(await reader.entry(OVERSIGHT, index));
-    if (control?.kind !== 'findings.sealed') throw new Error(`oversight/${index} is no seal of findings`);
+    if (control?.kind !== 'findings.sealed') throw new Error(`oversight/${index} is not a seal of findings`);
     return { version, seal: { ...control, index, at: Date.parse(receivedAt) } };
   }
 
@@ -110,7 +110,7 @@ export class Sealer {
     );
     if (!rows[0]) return undefined;
     const edge = rows[0].edge === null ? noHits() : decodeEdge(rows[0].edge);
-    if (edge.size !== Number(rows[0].next_hit)) throw new Error('the tree of hits does not go with their number');
+    if (edge.size !== Number(rows[0].next_hit)) throw new Error('the size of the tree of hits differs from the number of hits');
     return {
       kind: 'findings.sealed',
       shard: this.shard,
