@@ -38,7 +38,7 @@ export class LeaseKeeper {
     clearTimeout(this.timer);
   }
 
-  /** Schedules the next renewal after one of so many parts of the lease's length. */
+  /** Schedules the next renewal, `parts` of which fit into the lease's length. */
   private after(parts: number): void {
     if (!this.stopped) this.timer = setTimeout(() => void this.renew(), (this.leaseSeconds * 1_000) / parts);
   }

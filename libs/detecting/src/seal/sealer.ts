@@ -110,7 +110,8 @@ export class Sealer {
     );
     if (!rows[0]) return undefined;
     const edge = rows[0].edge === null ? noHits() : decodeEdge(rows[0].edge);
-    if (edge.size !== Number(rows[0].next_hit)) throw new Error('the size of the tree of hits differs from the number of hits');
+    if (edge.size !== Number(rows[0].next_hit))
+      throw new Error('the size of the tree of hits differs from the number of hits');
     return {
       kind: 'findings.sealed',
       shard: this.shard,
