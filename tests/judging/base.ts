@@ -90,7 +90,7 @@ export class Base extends Scenario {
   }
 
   /** Open findings as `<rule> <subject>` -> count and not evaluable lines as `<rule> n.e. <reason>` -> items, of some rules or of all. */
-  said(rules = /./, shard: MemoryShard = this.fold()): Record<string, number> {
+  outcomes(rules = /./, shard: MemoryShard = this.fold()): Record<string, number> {
     const all = Object.fromEntries([
       ...shard.findings().map(({ rule, subject, count }) => [`${rule} ${subject}`, count]),
       ...shard.notEvaluable().map(({ rule, reason, items }) => [`${rule} n.e. ${reason}`, items]),

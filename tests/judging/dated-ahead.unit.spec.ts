@@ -11,23 +11,23 @@ const ahead = (days: number, base = new Base({ without: ['request', 'assessment'
 
 describe('an act that is dated after its receipt', () => {
   it('is judged once all parties have vouched up to its receipt, and not at its date', () => {
-    expect(ahead(300).said(/DIS-01/)).toEqual({});
+    expect(ahead(300).outcomes(/DIS-01/)).toEqual({});
     expect(
       ahead(300)
         .vouched(4)
-        .said(/DIS-01/),
+        .outcomes(/DIS-01/),
     ).toEqual({});
     expect(
       ahead(300)
         .vouched(6)
-        .said(/DIS-01 /),
+        .outcomes(/DIS-01 /),
     ).toEqual({ 'DIS-01 revenue/D-1': 1 });
   });
 
   it('is judged at the latest when lateness has run out since its receipt', () => {
     const silent = (days: number) => ahead(YEARS).control({ kind: 'clock' }, day(days));
-    expect(silent(5.005).said(RULES)).toEqual({ 'INT-03 urn:agency:revenue:disclosures': 1 });
-    expect(silent(12.1).said(RULES)).toMatchObject({ 'AGR-02 revenue-border-1': 1 });
+    expect(silent(5.005).outcomes(RULES)).toEqual({ 'INT-03 urn:agency:revenue:disclosures': 1 });
+    expect(silent(12.1).outcomes(RULES)).toMatchObject({ 'AGR-02 revenue-border-1': 1 });
   });
 
   it('does not wait for its date either as a statement without standing, a copy or an incident', () => {
@@ -35,7 +35,7 @@ describe('an act that is dated after its receipt', () => {
     const sent = { source: STRANGER, time: day(YEARS), receivedAt: day(5) };
     const copy = { copyId: 'C-1', disclosureId: 'D-1', from: 'X', to: 'Y', location: 'CELLAR' };
     base.part('D-1', {}, [1], base.at(5)).send('gov.transfer.copy.made.v1', copy, { ...sent, time: day(300) });
-    expect(base.vouched(6).said(/RCP-04|INT-14/)).toEqual({
+    expect(base.vouched(6).outcomes(/RCP-04|INT-14/)).toEqual({
       'RCP-04 revenue/D-1': 1,
       'INT-14 strangers gov.transfer.copy.made.v1': 1,
     });
@@ -50,16 +50,16 @@ describe('an act that is dated after its receipt', () => {
     expect(
       one(2)
         .vouched(5)
-        .said(/DIS-01/),
+        .outcomes(/DIS-01/),
     ).toEqual({});
     expect(
       one(3)
         .vouched(5)
-        .said(/DIS-01/),
+        .outcomes(/DIS-01/),
     ).toEqual({ 'DIS-01 revenue/D-1': 1 });
     const known = new Base({ without: ['request', 'assessment', 'match'] });
     known.part('D-1', {}, [1], { time: day(5), receivedAt: day(5.5), day: true }).vouched(5.9);
-    expect(known.said(/DIS-01/)).toEqual({});
-    expect(known.vouched(6.1).said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+    expect(known.outcomes(/DIS-01/)).toEqual({});
+    expect(known.vouched(6.1).outcomes(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
   });
 });

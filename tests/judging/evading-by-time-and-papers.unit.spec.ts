@@ -181,7 +181,7 @@ const byTopic = (inputs: readonly FoldInput[]) => [interleave(topicsOf(inputs), 
 function attempt(name: string, build: () => Base, demanded: Said, rules = /./, among = orders): void {
   describe(name, () => {
     it('has the expected outcome', () => {
-      expect(build().said(rules)).toEqual(demanded);
+      expect(build().outcomes(rules)).toEqual(demanded);
     });
     it('has the same outcome in any order', () => {
       const { inputs } = build();
@@ -1494,7 +1494,7 @@ describe('absence', () => {
     const outcomeOf = (received: number) => {
       const base = disclosed({ ackDeadlineHours: clause(8) });
       vouch(base, TAKER, 5.5, next(base, TAKER), 5.1, { receivedAt: day(received) });
-      return clockAt(base.receipt('D-1', 1, VAULT, base.at(5.2, { receivedAt: day(5.6) })), 20).said(/RCP-01/);
+      return clockAt(base.receipt('D-1', 1, VAULT, base.at(5.2, { receivedAt: day(5.6) })), 20).outcomes(/RCP-01/);
     };
     expect(outcomeOf(5.19)).toEqual(outcomeOf(5.5));
   });
@@ -1907,7 +1907,7 @@ describe('explanations of findings', () => {
     const source = 'urn:agency:border:web';
     base.request('R-1', { items: [1] }, {}, { time: day(4), receivedAt: day(9), source, client: 'web' });
     // The agency has spoken proven under the agreement, so its claimed statements excuse nothing.
-    expect(base.vouched(10).said(/DIS-01 r/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+    expect(base.vouched(10).outcomes(/DIS-01 r/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
   });
   it('E11 records that all parties promised not to make are listed once', () => {
     const base = new Base({

@@ -62,7 +62,7 @@ class Many extends Scenario {
       .validate('R-1', { items: 3, each: { addressCodes: [] } }, this.at(2))
       .match('R-1', { items: 3 }, 'M-1', this.at(2));
   }
-  said(rules = /./): Record<string, number> {
+  outcomes(rules = /./): Record<string, number> {
     const shard = this.fold();
     const all = Object.fromEntries([
       ...shard.findings().map(({ rule, subject, count }) => [`${rule} ${subject}`, count]),
@@ -134,13 +134,13 @@ describe('evading: omissions', () => {
   it('1: a header that states no item and rows that name five hit by name', () => {
     const base = new Base();
     base.part('D-1', { itemsCount: 0, recipient: strangers }, [1, 2, 3, 4, 5], base.at(5)).vouched(6);
-    expect(base.said()).toEqual({ 'DIS-07 revenue/D-1': 5, 'INT-13 revenue/D-1': 5 });
+    expect(base.outcomes()).toEqual({ 'DIS-07 revenue/D-1': 5, 'INT-13 revenue/D-1': 5 });
     sameInAnyOrder(base);
   });
   it('2: one item named three times counts once', () => {
     const base = new Base();
     base.part('D-1', { itemsCount: 3 }, [1, 1, 1], base.at(5)).vouched(6);
-    expect(base.said()).toEqual({
+    expect(base.outcomes()).toEqual({
       'INT-13 revenue/D-1': 2,
       'DIS-02 n.e. items not listed': 2,
       'DIS-04 n.e. items not listed': 2,
@@ -152,37 +152,40 @@ describe('evading: omissions', () => {
   it('3: one part of a million with all items listed', () => {
     const base = new Base();
     base.part('D-1', { part: 1, of: MILLION }, 3, base.at(5)).vouched(6);
-    expect(base.said()).toEqual({ 'INT-13 revenue/D-1': MILLION - 1 });
+    expect(base.outcomes()).toEqual({ 'INT-13 revenue/D-1': MILLION - 1 });
   });
   it('4: parts of different wholes add up', () => {
     const base = new Base({ policy: cap(300) });
     base.part('D-1', { part: 1, of: 2, itemsCount: 180 }, numbers(1, 90), base.at(5));
     base.part('D-1', { part: 2, of: 3, itemsCount: 180 }, numbers(91, 180), base.at(5)).vouched(6);
-    expect(base.said(/INT-13|DIS-10/)).toEqual({ 'INT-13 revenue/D-1': 180, 'DIS-10 lifetime': 60 });
+    expect(base.outcomes(/INT-13|DIS-10/)).toEqual({ 'INT-13 revenue/D-1': 180, 'DIS-10 lifetime': 60 });
     sameInAnyOrder(base);
   });
   it('5: a part and an event without part add up', () => {
     const base = new Base({ policy: cap(300) });
     base.part('D-1', { part: 1, of: 1, itemsCount: 180 }, undefined, base.at(5));
     base.part('D-1', { itemsCount: 180 }, undefined, base.at(5)).vouched(6);
-    expect(base.said(/INT-13|DIS-10/)).toEqual({ 'INT-13 revenue/D-1': 360, 'DIS-10 lifetime': 60 });
+    expect(base.outcomes(/INT-13|DIS-10/)).toEqual({ 'INT-13 revenue/D-1': 360, 'DIS-10 lifetime': 60 });
   });
   it('6: a later part that states less changes nothing', () => {
     const base = new Base({ policy: cap(10) });
     base.part('D-1', { part: 1, of: 2, itemsCount: MILLION }, [1], base.at(5));
     base.part('D-1', { part: 2, of: 2, itemsCount: 2 }, [2], base.at(5.1)).vouched(6);
-    expect(base.said(/INT-13|DIS-10/)).toEqual({ 'INT-13 revenue/D-1': MILLION - 2, 'DIS-10 lifetime': MILLION - 10 });
+    expect(base.outcomes(/INT-13|DIS-10/)).toEqual({
+      'INT-13 revenue/D-1': MILLION - 2,
+      'DIS-10 lifetime': MILLION - 10,
+    });
     sameInAnyOrder(base);
   });
   it('7: a disclosure that names no request hits', () => {
     const base = new Base();
     base.part('D-1', { requestId: undefined }, [1], base.at(5)).vouched(6);
-    expect(base.said()).toMatchObject({ 'DIS-01 revenue/D-1': 1 });
+    expect(base.outcomes()).toMatchObject({ 'DIS-01 revenue/D-1': 1 });
   });
   it('8: a disclosure that names no officers does not pass DIS-07', () => {
     const base = new Base();
     base.part('D-1', { recipient: { agency: 'border' } }, [1, 2], base.at(5)).vouched(6);
-    const found = base.said();
+    const found = base.outcomes();
     expect(Object.keys(found).every((line) => line.startsWith('DIS-07'))).toBe(true);
     expect(Object.values(found)).toEqual([2]);
   });
@@ -190,23 +193,23 @@ describe('evading: omissions', () => {
   it('9: a disclosure that names no element is listed', () => {
     const base = new Base();
     base.part('D-1', { elements: [] }, [1, 2], base.at(5)).vouched(6);
-    expect(Object.keys(base.said())).not.toEqual([]);
+    expect(Object.keys(base.outcomes())).not.toEqual([]);
   });
   // docs/judging.md: "What cannot be judged is listed, with its size and its reason."
   it('9b: a disclosure that states no class is listed', () => {
     const base = new Base();
     base.part('D-1', { elementClass: undefined }, [1, 2], base.at(5)).vouched(6);
-    expect(Object.keys(base.said(/DIS-18/))).not.toEqual([]);
+    expect(Object.keys(base.outcomes(/DIS-18/))).not.toEqual([]);
   });
   it('10: a source that states that it assessed nothing is listed', () => {
     const base = new Base({ assessed: { each: { addressCodes: [], assessed: false } } });
     base.part('D-1', {}, [1, 2], base.at(5)).vouched(6);
-    expect(base.said(/DIS-17/)).toEqual({ 'DIS-17 n.e. not assessed by the source': 2 });
+    expect(base.outcomes(/DIS-17/)).toEqual({ 'DIS-17 n.e. not assessed by the source': 2 });
   });
   it('10b: an assessment with rows without codes is listed', () => {
     const base = new Base({ assessed: { each: { accepted: true } } });
     base.part('D-1', {}, [1, 2], base.at(5)).vouched(6);
-    expect(base.said(/DIS-17/)).toEqual({ 'DIS-17 n.e. not assessed by the source': 2 });
+    expect(base.outcomes(/DIS-17/)).toEqual({ 'DIS-17 n.e. not assessed by the source': 2 });
   });
   it('11: elements of a row that its header does not name', () => {
     const base = new Base();
@@ -218,7 +221,7 @@ describe('evading: omissions', () => {
       ],
     };
     base.part('D-1', { items, itemsCount: 2 }, undefined, base.at(5)).vouched(6);
-    expect(base.said()).toEqual({ 'DIS-03 revenue/D-1': 1 });
+    expect(base.outcomes()).toEqual({ 'DIS-03 revenue/D-1': 1 });
   });
   it('12: a request without rows does not cover any item', () => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
@@ -226,7 +229,7 @@ describe('evading: omissions', () => {
       .request('R-1', { items: [] }, { itemsCount: ITEMS }, base.at(1))
       .match('R-1', { items: ITEMS }, 'M', base.at(2));
     base.part('D-1', {}, 3, base.at(5)).vouched(6);
-    expect(base.said(/DIS-02|INT-13/)).toEqual({
+    expect(base.outcomes(/DIS-02|INT-13/)).toEqual({
       'INT-13 request border/R-1': ITEMS,
       'DIS-02 n.e. request.items': 3,
     });
@@ -235,7 +238,7 @@ describe('evading: omissions', () => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
     base.request('R-1', { items: [] }, { itemsCount: 2 }, base.at(1));
     base.part('D-1', {}, 3, base.at(5)).vouched(6);
-    expect(base.said(/DIS-02 rev/)).toEqual({ 'DIS-02 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-02 rev/)).toEqual({ 'DIS-02 revenue/D-1': 1 });
   });
   it('13: a match without rows does not cover any item', () => {
     const base = new Base({ without: ['match'] });
@@ -246,7 +249,7 @@ describe('evading: omissions', () => {
       base.at(2),
     );
     base.part('D-1', {}, 3, base.at(5)).vouched(6);
-    const found = base.said(/DIS-04|INT-13/);
+    const found = base.outcomes(/DIS-04|INT-13/);
     expect(found).toHaveProperty([Object.keys(found).find((line) => line.startsWith('DIS-04')) ?? 'DIS-04'], 3);
     expect(Object.keys(found).filter((line) => line.startsWith('INT-13'))).toHaveLength(1);
   });
@@ -259,13 +262,13 @@ describe('evading: omissions', () => {
     base.part('D-1', {}, 6, base.at(5));
     base.request('R-1', { items: [4, 5, 6] }, { part: 2, of: 2, itemsCount: 6 }, base.at(5.5)).vouched(6);
     // At the disclosure six were requested and three of them named; the other three were not known.
-    expect(base.said(/DIS-02/)).toEqual({ 'DIS-02 n.e. request.items': 3 });
+    expect(base.outcomes(/DIS-02/)).toEqual({ 'DIS-02 n.e. request.items': 3 });
     sameInAnyOrder(base);
   });
   it('15: a billion items ten times are counted exactly', () => {
     const base = new Base({ policy: cap(1) });
     for (let n = 0; n < 10; n++) base.part('D-1', { itemsCount: 1e9 }, undefined, base.at(5 + n / 100));
-    expect(base.vouched(6).said(/INT-13|DIS-10|DIS-02 rev/)).toEqual({
+    expect(base.vouched(6).outcomes(/INT-13|DIS-10|DIS-02 rev/)).toEqual({
       'INT-13 revenue/D-1': 1e10,
       'DIS-10 lifetime': 1e10 - 1,
       'DIS-02 revenue/D-1': 1e10 - ITEMS,
@@ -279,21 +282,21 @@ describe('evading: omissions', () => {
       const base = new Base({ policy: cap(0) });
       base.part('D-1', { part: 1, of: 1, itemsCount: 180, channel: 'a' }, undefined, base.at(5));
       base.part('D-1', { part: 1, of: 1, itemsCount: 180, channel }, undefined, base.at(5.5)).vouched(6);
-      expect(base.said(/DIS-10/)).toEqual({ 'DIS-10 lifetime': size });
+      expect(base.outcomes(/DIS-10/)).toEqual({ 'DIS-10 lifetime': size });
       sameInAnyOrder(base);
     }
   });
   it('17: one disclosure without part twice, with the same rows', () => {
     const base = new Base({ policy: cap(0) });
     for (const at of [5, 5.5]) base.part('D-1', {}, 3, base.at(at));
-    expect(base.vouched(6).said(/DIS-10|INT-13/)).toEqual({ 'DIS-10 lifetime': 6, 'INT-13 revenue/D-1': 3 });
+    expect(base.vouched(6).outcomes(/DIS-10|INT-13/)).toEqual({ 'DIS-10 lifetime': 6, 'INT-13 revenue/D-1': 3 });
   });
   it('18: parts to different recipients, with different elements', () => {
     const base = new Base();
     base.part('D-1', { part: 1, of: 3, itemsCount: 9 }, [1, 2, 3], base.at(5));
     base.part('D-1', { part: 2, of: 3, itemsCount: 9, recipient: strangers }, [4, 5, 6], base.at(5.1));
     base.part('D-1', { part: 3, of: 3, itemsCount: 9, ...wages }, [7, 8, 9], base.at(5.2)).vouched(6);
-    expect(base.said()).toEqual({ 'DIS-07 revenue/D-1': 3, 'DIS-03 revenue/D-1': 3 });
+    expect(base.outcomes()).toEqual({ 'DIS-07 revenue/D-1': 3, 'DIS-03 revenue/D-1': 3 });
     sameInAnyOrder(base);
   });
   it('19: the tax pack does not accept a policy that promises less', () => {
@@ -302,7 +305,7 @@ describe('evading: omissions', () => {
       without: ['match'],
     });
     base.part('D-1', { itemsCount: 5 }, [1, 2], base.at(5)).vouched(20);
-    const found = base.said();
+    const found = base.outcomes();
     expect(found).toMatchObject({ 'INT-13 revenue/D-1': 3, 'RCP-01 revenue/D-1': 1, 'DIS-04 revenue/D-1': 5 });
   });
   it('20: core alone accepts it and lists each case once', () => {
@@ -317,7 +320,7 @@ describe('evading: omissions', () => {
       without: ['match'],
     });
     base.part('D-1', { itemsCount: 5 }, [1, 2], base.at(5)).vouched(20);
-    const found = base.said(/INT-13|RCP-01|DIS-04/);
+    const found = base.outcomes(/INT-13|RCP-01|DIS-04/);
     expect(Object.keys(found).filter((line) => !line.includes('n.e.'))).toEqual([]);
     for (const rule of ['INT-13', 'RCP-01', 'DIS-04'])
       expect(Object.keys(found).filter((line) => line.startsWith(rule))).not.toEqual([]);
@@ -325,7 +328,7 @@ describe('evading: omissions', () => {
   it('21: a receipt of no items', () => {
     const base = new Base();
     base.part('D-1', {}, 3, base.at(5)).receipt('D-1', 0, VAULT, base.at(5.5)).vouched(6);
-    expect(base.said()).toEqual({ 'RCP-02 revenue/D-1': 1 });
+    expect(base.outcomes()).toEqual({ 'RCP-02 revenue/D-1': 1 });
   });
   it('22: a receipt before its disclosure answers nothing, and one for the first part does not answer the second', () => {
     const base = new Base();
@@ -333,7 +336,7 @@ describe('evading: omissions', () => {
     base.part('D-2', { part: 1, of: 2, itemsCount: 6 }, [1, 2, 3], base.at(5));
     base.receipt('D-2', 3, VAULT, base.at(5.5));
     base.part('D-2', { part: 2, of: 2, itemsCount: 6 }, [4, 5, 6], base.at(6)).vouched(9.5);
-    expect(base.said(/RCP-01/)).toEqual({ 'RCP-01 revenue/D-1': 1, 'RCP-01 revenue/D-2': 1 });
+    expect(base.outcomes(/RCP-01/)).toEqual({ 'RCP-01 revenue/D-1': 1, 'RCP-01 revenue/D-2': 1 });
     sameInAnyOrder(base);
   });
 });
@@ -348,7 +351,7 @@ describe('evading: statements in another role', () => {
     speak(base);
     base.part('D-1', {}, ITEMS, base.at(5)).vouched(days);
     sameInAnyOrder(base);
-    return base.said();
+    return base.outcomes();
   };
 
   it('30: the source submits the request that it answers', () => {
@@ -380,7 +383,7 @@ describe('evading: statements in another role', () => {
     const base = new Base();
     base.part('D-1', {}, 3, base.at(5));
     for (const source of [GIVER, STRANGER]) base.receipt('D-1', 3, VAULT, base.at(5.5, { source }));
-    expect(base.vouched(9).said()).toEqual({
+    expect(base.vouched(9).outcomes()).toEqual({
       'RCP-01 revenue/D-1': 1,
       [without('revenue', 'receipt.acknowledged')]: 1,
       [without('strangers', 'receipt.acknowledged')]: 1,
@@ -402,7 +405,7 @@ describe('evading: statements in another role', () => {
     made(base, GIVER)
       .receipt('D-1', 3, VAULT, base.at(5.5, { source: OTHER_TAKER }))
       .wait(24 * 30);
-    expect(base.said(/RCP-01|INT-14/)).toEqual({
+    expect(base.outcomes(/RCP-01|INT-14/)).toEqual({
       'RCP-01 revenue/D-1': 1,
       [without('customs', 'receipt.acknowledged')]: 1,
     });
@@ -411,7 +414,7 @@ describe('evading: statements in another role', () => {
   it('34: another source’s match and assessment do not excuse anybody else', () => {
     const base = new Many(FOUR, ALL).lawfulR1();
     made(base, OTHER_GIVER).wait(24 * 9);
-    expect(base.said(/DIS-04|DIS-17/)).toEqual({
+    expect(base.outcomes(/DIS-04|DIS-17/)).toEqual({
       'DIS-04 treasury/D-1': 3,
       'DIS-17 n.e. not assessed by the source': 3,
     });
@@ -424,7 +427,7 @@ describe('evading: statements in another role', () => {
     base.validate('R-1', { items: 3, each: { addressCodes: [] } }, base.at(3, { source: OTHER_GIVER }));
     base.match('R-1', { items: 3 }, 'M-1', base.at(2));
     made(base, GIVER).wait(24 * 2);
-    expect(base.said(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 3 });
+    expect(base.outcomes(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 3 });
     sameInAnyOrder(base);
   });
   it('35: with one request id of two agencies a disclosure means its recipient’s request', () => {
@@ -432,7 +435,7 @@ describe('evading: statements in another role', () => {
     base.request('R-1', { items: [1, 2, 3] }, {}, base.at(1));
     base.request('R-1', { items: [11, 12, 13] }, {}, base.at(1, { source: OTHER_TAKER }));
     made(base, GIVER, {}, [11, 12, 13]).wait(24 * 9);
-    expect(base.said(/DIS-0[12]/)).toEqual({ 'DIS-02 revenue/D-1': 3 });
+    expect(base.outcomes(/DIS-0[12]/)).toEqual({ 'DIS-02 revenue/D-1': 3 });
     sameInAnyOrder(base);
   });
   it('35b: … and a match or an assessment may mean either', () => {
@@ -443,7 +446,7 @@ describe('evading: statements in another role', () => {
       .validate('R-1', { items: 3, each: { addressCodes: [] } }, base.at(2))
       .match('R-1', { items: 3 }, 'M', base.at(2));
     made(base, GIVER).wait(24 * 9);
-    expect(base.said(/DIS-04|DIS-17/)).toEqual({
+    expect(base.outcomes(/DIS-04|DIS-17/)).toEqual({
       'DIS-04 n.e. reference names several requests': 3,
       'DIS-17 n.e. reference names several requests': 3,
     });
@@ -454,7 +457,7 @@ describe('evading: statements in another role', () => {
     base.request('R-1', { items: 3 }, {}, base.at(1));
     base.validate('R-1', { items: 3, each: { addressCodes: [] } }, base.at(2));
     base.request('R-1', { items: [1_000] }, {}, base.at(1, { source: OTHER_TAKER })).wait(24 * 9);
-    expect(base.said(/REQ-06/)).toEqual({
+    expect(base.outcomes(/REQ-06/)).toEqual({
       'REQ-06 n.e. reference names several requests': 3,
       'REQ-06 n.e. not assessed by the source': 1,
     });
@@ -464,7 +467,7 @@ describe('evading: statements in another role', () => {
     const base = new Many(FOUR, ALL, cap(4)).lawfulR1();
     made(base, GIVER);
     made(base, OTHER_GIVER, wages).wait(24 * 9);
-    expect(base.said(/DIS-0[34]|DIS-10/)).toEqual({
+    expect(base.outcomes(/DIS-0[34]|DIS-10/)).toEqual({
       'DIS-03 treasury/D-1': 3,
       'DIS-04 treasury/D-1': 3,
       'DIS-10 lifetime': 2,
@@ -477,7 +480,7 @@ describe('evading: statements in another role', () => {
     made(base, OTHER_GIVER)
       .receipt('D-1', 3, VAULT, base.at(5.5))
       .wait(24 * 30);
-    expect(Object.keys(base.said(/RCP-01/))).not.toEqual([]);
+    expect(Object.keys(base.outcomes(/RCP-01/))).not.toEqual([]);
     sameInAnyOrder(base);
   });
   it('37: a stranger’s request, match and disclosure under the same ids change nothing', () => {
@@ -485,7 +488,7 @@ describe('evading: statements in another role', () => {
     base.request('R-1', { items: [5] }, {}, base.at(1, { source: STRANGER }));
     base.match('R-1', { items: 3, each: { result: 'NO_MATCH' } }, 'M-1', base.at(2, { source: STRANGER }));
     base.part('D-1', {}, ITEMS, base.at(5)).vouched(6);
-    expect(base.said()).toEqual({
+    expect(base.outcomes()).toEqual({
       [without('strangers', 'request.submitted')]: 1,
       [without('strangers', 'match.performed')]: 1,
       // Its own request stands for itself: the source assessed the recipient's.
@@ -499,9 +502,9 @@ describe('evading: statements in another role', () => {
       .part('D-1', {}, ITEMS, base.at(5))
       .receipt('D-1', ITEMS - 1, VAULT, base.at(5.5))
       .vouched(6);
-    expect(base.said()).toEqual({ 'RCP-02 revenue/D-1': 1 });
+    expect(base.outcomes()).toEqual({ 'RCP-02 revenue/D-1': 1 });
     base.part('D-1', {}, ITEMS, base.at(5, { source: STRANGER })).vouched(6.5);
-    const found = base.said(/RCP-02|INT-14/);
+    const found = base.outcomes(/RCP-02|INT-14/);
     expect(Object.keys(found).some((line) => line.startsWith('RCP-02'))).toBe(true);
     expect(found).toHaveProperty([without('strangers', 'disclosure.made')], 1);
     sameInAnyOrder(base);
@@ -513,13 +516,13 @@ describe('evading: statements in another role', () => {
       .part('D-1', wages, [1], base.at(5, { topic: 'transfers.border' }))
       .vouched(6)
       .control({ kind: 'clock' }, day(20));
-    expect(base.said(/DIS|INT-14/)).toEqual({
+    expect(base.outcomes(/DIS|INT-14/)).toEqual({
       'DIS-03 revenue/D-1': 1,
       'DIS-04 revenue/D-1': 1,
       [without('revenue', 'match.performed')]: 1,
       [without('revenue', 'disclosure.made')]: 1,
     });
-    expect(Object.keys(base.said(/INT-10/))).toHaveLength(2);
+    expect(Object.keys(base.outcomes(/INT-10/))).toHaveLength(2);
     sameInAnyOrder(base);
   });
   it.each([
@@ -530,8 +533,8 @@ describe('evading: statements in another role', () => {
     const base = new Base({ without: ['match'], policy: { forwarders } });
     base.match('R-1', { items: ITEMS }, 'M-1', base.at(2, { topic: 'transfers.strangers' }));
     base.part('D-1', {}, [1], base.at(5)).vouched(6).control({ kind: 'clock' }, day(20));
-    expect(Object.keys(base.said(/DIS-04/)).length > 0).toBe(hit);
-    expect(Object.keys(base.said(/INT-10/)).length > 0).toBe(hit);
+    expect(Object.keys(base.outcomes(/DIS-04/)).length > 0).toBe(hit);
+    expect(Object.keys(base.outcomes(/INT-10/)).length > 0).toBe(hit);
     sameInAnyOrder(base);
   });
   it('41: a forwarder that only an amendment of one party names', () => {
@@ -539,7 +542,7 @@ describe('evading: statements in another role', () => {
     amends(base, GIVER, 1.5, { forwarders: [{ agency: 'strangers', for: ['revenue'] }] });
     base.match('R-1', { items: ITEMS }, 'M-1', base.at(2, { topic: 'transfers.strangers' }));
     base.part('D-1', {}, [1], base.at(5)).vouched(6).control({ kind: 'clock' }, day(20));
-    expect(base.said(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
   it('41b: a policy’s forwarder does not carry the document that names it', () => {
@@ -557,7 +560,7 @@ describe('evading: statements in another role', () => {
     const base = new Base({ without: ['match'], policy: changes });
     base.match('R-1', { items: ITEMS }, 'M-1', base.at(2, { source, ...how }));
     base.part('D-1', {}, [1], base.at(5)).vouched(6);
-    expect(base.said(/DIS-04|INT-14/)).toEqual({
+    expect(base.outcomes(/DIS-04|INT-14/)).toEqual({
       'DIS-04 revenue/D-1': 1,
       [without('revenue', 'match.performed')]: 1,
     });
@@ -571,7 +574,7 @@ describe('evading: statements in another role', () => {
       .retract(lastId, base.at(5.5))
       .retract(lastId, base.at(5.6, { source: TAKER, client: 'x' }), GIVER)
       .vouched(6);
-    expect(base.said(/DIS-03/)).toEqual({ 'DIS-03 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-03/)).toEqual({ 'DIS-03 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
   it('42c: with `speakers: proven` claimed statements bind nothing', () => {
@@ -663,15 +666,15 @@ describe('evading: documents', () => {
     const base = new Base();
     speak(base);
     base.part('D-1', wages, [1], base.at(5)).vouched(6);
-    expect(base.said()).toEqual({ ...DIS03, ...more });
+    expect(base.outcomes()).toEqual({ ...DIS03, ...more });
     sameInAnyOrder(base);
   });
   it('51b: one digest under two versions, by both parties, changes nothing', () => {
     const base = new Base();
     for (const source of [GIVER, TAKER]) amends(base, source, 3, wagesToo, 3, 'agreement');
     base.part('D-1', wages, [1], base.at(5)).vouched(6);
-    expect(base.said(/DIS-03/)).toEqual(DIS03);
-    expect(Object.keys(base.said(/INT-15/))).toHaveLength(1);
+    expect(base.outcomes(/DIS-03/)).toEqual(DIS03);
+    expect(Object.keys(base.outcomes(/INT-15/))).toHaveLength(1);
     sameInAnyOrder(base);
   });
   it('51c: an amendment with two contents under one digest changes nothing', () => {
@@ -679,15 +682,15 @@ describe('evading: documents', () => {
     amends(base, GIVER, 3, wagesToo);
     amends(base, TAKER, 3, {});
     base.part('D-1', wages, [1], base.at(5)).vouched(6);
-    expect(base.said(/DIS-03/)).toEqual(DIS03);
-    expect(Object.keys(base.said(/INT-15/))).toHaveLength(1);
+    expect(base.outcomes(/DIS-03/)).toEqual(DIS03);
+    expect(Object.keys(base.outcomes(/INT-15/))).toHaveLength(1);
     sameInAnyOrder(base);
   });
   it('51d: an amendment by both parties takes effect (control)', () => {
     const base = new Base();
     for (const source of [GIVER, TAKER]) amends(base, source, 3, wagesToo);
     base.part('D-1', wages, [1], base.at(5)).vouched(6);
-    expect(base.said()).toEqual({});
+    expect(base.outcomes()).toEqual({});
   });
   it('52: a registration by the source and a stranger, dated years before, changes nothing', () => {
     const base = new Base();
@@ -704,7 +707,7 @@ describe('evading: documents', () => {
         },
       );
     base.part('D-1', wages, [1], base.at(5)).vouched(6);
-    expect(base.said(/DIS-03|INT-15/)).toEqual({ ...DIS03, 'INT-15 registration': 1 });
+    expect(base.outcomes(/DIS-03|INT-15/)).toEqual({ ...DIS03, 'INT-15 registration': 1 });
     sameInAnyOrder(base);
   });
   it('52b: … and the recipient’s REQ findings stay too', () => {
@@ -723,7 +726,7 @@ describe('evading: documents', () => {
         },
       );
     base.vouched(6);
-    expect(base.said(/REQ-03|INT-15/)).toEqual({ 'REQ-03 border/R-1': 1, 'INT-15 registration': 1 });
+    expect(base.outcomes(/REQ-03|INT-15/)).toEqual({ 'REQ-03 border/R-1': 1, 'INT-15 registration': 1 });
     sameInAnyOrder(base);
   });
 
@@ -802,14 +805,14 @@ describe('evading: documents', () => {
     speak(base);
     base.part('D-1', toSecond, [1], base.at(5)).receipt('D-1', 1, VAULT, base.at(5.2)).vouched(6);
     base.control({ kind: 'clock' }, day(20));
-    expect(base.said()).toEqual({ ...DIS07, ...more });
+    expect(base.outcomes()).toEqual({ ...DIS07, ...more });
     sameInAnyOrder(base);
   });
   it('53b: a removal by the source or a stranger does not bind', () => {
     const base = new Base();
     for (const source of [GIVER, STRANGER]) rosterOf(base, source, 3, { remove: [OFFICER] });
     base.part('D-1', {}, [1], base.at(5)).vouched(6);
-    expect(base.said()).toEqual({ [without('strangers', 'roster.changed')]: 1 });
+    expect(base.outcomes()).toEqual({ [without('strangers', 'roster.changed')]: 1 });
   });
   it('53c: two recipients cannot add an officer without the source', () => {
     const base = new Many([REVENUE, BORDER, party('customs', 'recipient')], [GIVER, TAKER, OTHER_TAKER]);
@@ -817,7 +820,7 @@ describe('evading: documents', () => {
     const each = { officers: [OFFICER, second], reasonDigest: ref('why') };
     base.request('R-1', { items: 1, each }, {}, base.at(1)).match('R-1', { items: 1 }, 'M', base.at(2));
     base.disclose('D-1', { items: 1 }, { requestId: 'R-1', ...toSecond }, base.at(5)).wait(24 * 9);
-    expect(base.said(/DIS-07/)).toEqual(DIS07);
+    expect(base.outcomes(/DIS-07/)).toEqual(DIS07);
     sameInAnyOrder(base);
   });
   it('53d: an agency in both roles can add an officer alone', () => {
@@ -826,7 +829,7 @@ describe('evading: documents', () => {
     const each = { officers: [OFFICER, second], reasonDigest: ref('why') };
     base.request('R-1', { items: 1, each }, {}, base.at(1)).match('R-1', { items: 1 }, 'M', base.at(2));
     base.disclose('D-1', { items: 1 }, { requestId: 'R-1', ...toSecond }, base.at(5)).wait(24 * 9);
-    expect(base.said(/DIS-07/)).toEqual(DIS07);
+    expect(base.outcomes(/DIS-07/)).toEqual(DIS07);
     sameInAnyOrder(base);
   });
 
@@ -839,22 +842,22 @@ describe('evading: documents', () => {
   it('54: terminations: by a party, by a stranger, by one party when all are required', () => {
     const base = new Base();
     ends(base, STRANGER, 3).part('D-1', {}, [1], base.at(5)).vouched(6);
-    expect(base.said()).toEqual({ [without('strangers', 'agreement.terminated')]: 1 });
+    expect(base.outcomes()).toEqual({ [without('strangers', 'agreement.terminated')]: 1 });
     const one = new Base();
     ends(one, TAKER, 3).part('D-1', {}, [1], one.at(5)).vouched(6);
-    expect(one.said()).toEqual({ [AGR02]: 1 });
+    expect(one.outcomes()).toEqual({ [AGR02]: 1 });
     const all = new Base({ policy: { termination: 'all' } });
     ends(all, TAKER, 4).part('D-1', {}, [1], all.at(5));
-    expect(all.said(/AGR/)).toEqual({});
+    expect(all.outcomes(/AGR/)).toEqual({});
     ends(all, GIVER, 4).vouched(7);
-    expect(all.said(/AGR/)).toEqual({ [AGR02]: 1 });
+    expect(all.outcomes(/AGR/)).toEqual({ [AGR02]: 1 });
     sameInAnyOrder(all);
   });
   it('54b: the other party’s retraction of a termination does not undo it', () => {
     const base = new Base();
     ends(base, TAKER, 3);
     base.retract(base.lastId, base.at(4), TAKER).part('D-1', {}, [1], base.at(5)).vouched(6);
-    expect(base.said(/AGR-02/)).toEqual({ [AGR02]: 1 });
+    expect(base.outcomes(/AGR-02/)).toEqual({ [AGR02]: 1 });
     sameInAnyOrder(base);
   });
   it('54c: its own retraction, after another’s disclosure, leaves that disclosure outside', () => {
@@ -862,7 +865,7 @@ describe('evading: documents', () => {
     ends(base, GIVER, 3);
     const { lastId } = base;
     base.part('D-1', {}, [1], base.at(5)).retract(lastId, base.at(5.5)).vouched(6);
-    expect(base.said(/AGR-02/)).toEqual({ [AGR02]: 1 });
+    expect(base.outcomes(/AGR-02/)).toEqual({ [AGR02]: 1 });
     sameInAnyOrder(base);
   });
   it.each([
@@ -877,7 +880,7 @@ describe('evading: documents', () => {
         base.at(3, { source }),
       );
     base.part('D-1', {}, [1], base.at(5)).vouched(6);
-    expect(base.said()).toEqual({ [AGR02]: 1, ...more });
+    expect(base.outcomes()).toEqual({ [AGR02]: 1, ...more });
     sameInAnyOrder(base);
   });
   it('55b: a renewal that one party retracts before the other records it does not bind', () => {
@@ -892,7 +895,7 @@ describe('evading: documents', () => {
     base.retract(base.lastId, base.at(2.5, { source: TAKER }));
     renews(GIVER, 3);
     base.part('D-1', {}, [1], base.at(5)).vouched(6);
-    expect(base.said(/AGR-02/)).toEqual({ [AGR02]: 1 });
+    expect(base.outcomes(/AGR-02/)).toEqual({ [AGR02]: 1 });
     sameInAnyOrder(base);
   });
   it.each([
@@ -907,7 +910,7 @@ describe('evading: documents', () => {
       base.retract(idOf(base, 'agreement.registered', own), base.at(5.5, { source }), source === own ? undefined : own);
     }
     base.vouched(6);
-    expect(base.said(/AGR|DIS|n\.e\./)).toEqual(DIS03);
+    expect(base.outcomes(/AGR|DIS|n\.e\./)).toEqual(DIS03);
     sameInAnyOrder(base);
   });
   it('56b: nor does other content under its id undo it', () => {
@@ -916,7 +919,7 @@ describe('evading: documents', () => {
     base.part('D-1', wages, [1], base.at(5));
     registers(base, TAKER, base.at(5.5, { id }), { digest: 'else' }).watermarks(day(6));
     base.vouched(6);
-    const found = base.said(/AGR|DIS|core/);
+    const found = base.outcomes(/AGR|DIS|core/);
     // Either the finding stays, or the act is outside the term; it is never without a finding.
     expect(Object.keys(found)).not.toEqual([]);
     sameInAnyOrder(base);
@@ -927,13 +930,13 @@ describe('evading: retractions and replacements', () => {
   it('60: the source retracts its match, which then no longer excuses it', () => {
     const base = new Base();
     base.part('D-1', {}, ITEMS, base.at(5)).retract(idOf(base, 'match.performed'), base.at(5.5)).vouched(6);
-    expect(base.said(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': ITEMS });
+    expect(base.outcomes(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': ITEMS });
     sameInAnyOrder(base);
   });
   it('61: the source retracts the assessment that accuses it, which still counts', () => {
     const base = new Base({ assessed: BAD });
     base.part('D-1', {}, ITEMS, base.at(5)).retract(idOf(base, 'request.validated'), base.at(5.5)).vouched(6);
-    expect(base.said(/DIS-17 rev/)).toEqual({ 'DIS-17 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-17 rev/)).toEqual({ 'DIS-17 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
   it('61b: … and replaces it with a good one dated before the disclosure', () => {
@@ -942,7 +945,7 @@ describe('evading: retractions and replacements', () => {
     base
       .validate('R-1', { items: ITEMS, each: { addressCodes: [] } }, { time: day(3), receivedAt: day(6.6) })
       .vouched(7);
-    expect(base.said(/DIS-17 rev|INT-03/)).toEqual({ 'DIS-17 revenue/D-1': 1, [`INT-03 ${GIVER}`]: 1 });
+    expect(base.outcomes(/DIS-17 rev|INT-03/)).toEqual({ 'DIS-17 revenue/D-1': 1, [`INT-03 ${GIVER}`]: 1 });
     sameInAnyOrder(base);
   });
   it.each<[string, number | null]>([
@@ -952,7 +955,7 @@ describe('evading: retractions and replacements', () => {
     const base = new Base({ assessed: BAD });
     base.part('D-1', {}, ITEMS, base.at(5)).vouched(6);
     base.reassess(ITEMS, [], { time: day(4), receivedAt: day(6.5), ...(sequence === null ? { sequence } : {}) }, 'R-1');
-    expect(base.vouched(7).said()).toMatchObject({
+    expect(base.vouched(7).outcomes()).toMatchObject({
       'DIS-17 revenue/D-1': 1,
       'REQ-06 border/R-1': 1,
       [`INT-03 ${GIVER}`]: 1,
@@ -964,7 +967,7 @@ describe('evading: retractions and replacements', () => {
     const id = idOf(base, 'request.validated');
     base.validate('R-1', { items: ITEMS, each: { addressCodes: [] } }, base.at(2.5, { id }));
     base.part('D-1', {}, [7], base.at(5)).vouched(6);
-    const found = base.said(/DIS-17|INT-11/);
+    const found = base.outcomes(/DIS-17|INT-11/);
     expect(found).toHaveProperty([`INT-11 ${GIVER} ${id}`], 1);
     expect(Object.keys(found).some((line) => line.startsWith('DIS-17'))).toBe(true);
     sameInAnyOrder(base);
@@ -973,28 +976,28 @@ describe('evading: retractions and replacements', () => {
     const base = new Base();
     base.part('D-1', {}, 3, base.at(5)).receipt('D-1', 3, VAULT, base.at(5.5));
     base.retract(base.lastId, base.at(5.6, { source: TAKER })).vouched(9);
-    expect(base.said(/RCP-01/)).toEqual({ 'RCP-01 revenue/D-1': 1 });
+    expect(base.outcomes(/RCP-01/)).toEqual({ 'RCP-01 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
   it('63: the recipient retracts the receipt that accuses it by its place', () => {
     const base = new Base();
     base.part('D-1', {}, 3, base.at(5)).receipt('D-1', 3, 'CELLAR', base.at(5.5)).vouched(6);
-    expect(base.said()).toEqual({ 'RCP-04 revenue/D-1': 1 });
+    expect(base.outcomes()).toEqual({ 'RCP-04 revenue/D-1': 1 });
     const wrong = idOf(base, 'receipt.acknowledged');
     base
       .retract(wrong, base.at(6.1, { source: TAKER }))
       .receipt('D-1', 3, VAULT, base.at(6.2))
       .vouched(7);
-    expect(base.said(/RCP-04/)).toEqual({ 'RCP-04 revenue/D-1': 1 });
+    expect(base.outcomes(/RCP-04/)).toEqual({ 'RCP-04 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
   // docs/judging.md#nobody-clears-himself: "A retracted statement goes on accusing its author".
   it('63b: the recipient retracts the receipt that accuses it by its number', () => {
     const base = new Base();
     base.part('D-1', {}, 3, base.at(5)).receipt('D-1', 2, VAULT, base.at(5.5)).vouched(6);
-    expect(base.said()).toEqual({ 'RCP-02 revenue/D-1': 1 });
+    expect(base.outcomes()).toEqual({ 'RCP-02 revenue/D-1': 1 });
     base.retract(idOf(base, 'receipt.acknowledged'), base.at(6.1, { source: TAKER })).vouched(7);
-    expect(base.said(/RCP-02/)).toEqual({ 'RCP-02 revenue/D-1': 1 });
+    expect(base.outcomes(/RCP-02/)).toEqual({ 'RCP-02 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
   it('63c: a second receipt with the missing items does not clear a wrong place', () => {
@@ -1003,7 +1006,7 @@ describe('evading: retractions and replacements', () => {
       .part('D-1', {}, 3, base.at(5))
       .receipt('D-1', 1, 'CELLAR', base.at(5.5))
       .receipt('D-1', 2, VAULT, base.at(5.6));
-    expect(base.vouched(6).said()).toEqual({ 'RCP-04 revenue/D-1': 1 });
+    expect(base.vouched(6).outcomes()).toEqual({ 'RCP-04 revenue/D-1': 1 });
   });
   const copy = (base: Base, source: string, days: number) =>
     base.send(
@@ -1017,18 +1020,18 @@ describe('evading: retractions and replacements', () => {
     copy(base, TAKER, 5.5);
     const { lastId } = base;
     base.retract(lastId, base.at(5.6, { source: TAKER })).vouched(6);
-    expect(base.said()).toEqual({ 'RCP-04 revenue/D-1': 1 });
+    expect(base.outcomes()).toEqual({ 'RCP-04 revenue/D-1': 1 });
     expect(base.finding('RCP-04').clauses).toContainEqual(
       expect.objectContaining({ actual: 'retracted by its author' }),
     );
     sameInAnyOrder(base);
     base.retract(lastId, base.at(6.1), TAKER).vouched(7);
-    expect(base.said()).toEqual({});
+    expect(base.outcomes()).toEqual({});
     sameInAnyOrder(base);
     const other = new Base();
     other.part('D-1', {}, 3, other.at(5)).receipt('D-1', 3, VAULT, other.at(5.2));
     copy(other, STRANGER, 5.5);
-    expect(other.vouched(6).said()).toEqual({ 'RCP-04 revenue/D-1': 1, [without('strangers', 'copy.made')]: 1 });
+    expect(other.vouched(6).outcomes()).toEqual({ 'RCP-04 revenue/D-1': 1, [without('strangers', 'copy.made')]: 1 });
     sameInAnyOrder(other);
   });
   const incident = (base: Base, source: string, days: number) =>
@@ -1044,20 +1047,20 @@ describe('evading: retractions and replacements', () => {
     const { lastId } = base;
     const INC = 'INC-02 revenue/I-1';
     base.retract(lastId, base.at(5.1)).vouched(6);
-    const found = base.said();
+    const found = base.outcomes();
     expect(Object.keys(found).filter((line) => line.startsWith('INC-02'))).toHaveLength(1);
     base.retract(lastId, base.at(6.1, { source: 'urn:agency:inspector:system' }), GIVER).vouched(6.5);
-    expect(Object.keys(base.said(/INC-02/))).toHaveLength(1);
+    expect(Object.keys(base.outcomes(/INC-02/))).toHaveLength(1);
     base.retract(lastId, base.at(6.6, { source: TAKER }), GIVER).vouched(7);
-    expect(Object.keys(base.said(/INC-02/))).toEqual([]);
+    expect(Object.keys(base.outcomes(/INC-02/))).toEqual([]);
     expect(INC).toBeDefined();
     sameInAnyOrder(base);
     const seen = new Base({ policy: { latentErrorDays: { value: 30, basis: 'clause' }, overseers: ['inspector'] } });
     incident(seen, 'urn:agency:inspector:system', 5);
-    expect(Object.keys(seen.vouched(6).said(/INT-14/))).toEqual([]);
-    expect(Object.keys(seen.said(/INC-02/))).toHaveLength(1);
+    expect(Object.keys(seen.vouched(6).outcomes(/INT-14/))).toEqual([]);
+    expect(Object.keys(seen.outcomes(/INC-02/))).toHaveLength(1);
   });
-  const withdrawn = (base: Base) => base.said(/DIS-03/);
+  const withdrawn = (base: Base) => base.outcomes(/DIS-03/);
   const OPEN = { 'DIS-03 revenue/D-1': 1 };
   it.each<[string, (base: Base, id: string) => unknown, boolean]>([
     ['by nobody', () => undefined, true],
@@ -1170,7 +1173,7 @@ describe('evading: retractions and replacements', () => {
     const { lastId } = base;
     base.retract(lastId, base.at(5.1)).retract(lastId, base.at(5.2), GIVER);
     base.retract(lastId, base.at(5.3, { source: GIVER_2 }), GIVER).wait(24 * 9);
-    expect(base.said(/DIS-03/)).toEqual(OPEN);
+    expect(base.outcomes(/DIS-03/)).toEqual(OPEN);
     sameInAnyOrder(base);
   });
   it('67b: another agency of the author’s role does not clear it; the other role does', () => {
@@ -1182,7 +1185,7 @@ describe('evading: retractions and replacements', () => {
       .retract(lastId, base.at(5.1))
       .retract(lastId, base.at(5.2, { source: OTHER_GIVER }), GIVER)
       .wait(24 * 9);
-    expect(base.said(/DIS-03/)).toEqual(OPEN);
+    expect(base.outcomes(/DIS-03/)).toEqual(OPEN);
     sameInAnyOrder(base);
   });
   it('67c: another recipient does not clear the recipient’s disclosure', () => {
@@ -1192,9 +1195,9 @@ describe('evading: retractions and replacements', () => {
     const { lastId } = base;
     base.retract(lastId, base.at(5.1, { source: TAKER }));
     base.retract(lastId, base.at(5.2, { source: OTHER_TAKER }), TAKER).wait(24 * 9);
-    expect(base.said(/DIS-03/)).toEqual({ 'DIS-03 border/D-1': 1 });
+    expect(base.outcomes(/DIS-03/)).toEqual({ 'DIS-03 border/D-1': 1 });
     base.retract(lastId, base.at(20, { source: GIVER }), TAKER).wait(24 * 9);
-    expect(base.said(/DIS-03/)).toEqual({});
+    expect(base.outcomes(/DIS-03/)).toEqual({});
     sameInAnyOrder(base);
   });
   it('67d: an agency in both roles is responsible for its request alone; the other party’s disclosure is unaffected', () => {
@@ -1203,7 +1206,7 @@ describe('evading: retractions and replacements', () => {
     base.request('R-1', { items: 3 }, {}, base.at(1, { source: GIVER }));
     base.disclose('D-1', { items: 3 }, { requestId: 'R-1' }, base.at(5)).wait(24 * 9);
     // The only request of that id is meant, though its requester discloses on it.
-    expect(base.said(/DIS-01|INT-14/)).toEqual({});
+    expect(base.outcomes(/DIS-01|INT-14/)).toEqual({});
   });
   it('68: a replacement changes no count', () => {
     const base = new Base({ policy: cap(10) });
@@ -1212,7 +1215,7 @@ describe('evading: retractions and replacements', () => {
     base.part('D-1', { itemsCount: 1 }, [1], base.at(5.1));
     const data = { id: lastId, reason: 'mistyped', replacedBy: base.lastId };
     base.send('gov.transfer.event.retracted.v1', data, base.at(5.2)).vouched(6);
-    expect(base.said(/DIS-10|INT-13/)).toEqual({ 'DIS-10 lifetime': 141, 'INT-13 revenue/D-1': 150 });
+    expect(base.outcomes(/DIS-10|INT-13/)).toEqual({ 'DIS-10 lifetime': 141, 'INT-13 revenue/D-1': 150 });
     expect(JSON.stringify(base.finding('INT-13').clauses)).toContain('replaced by');
     sameInAnyOrder(base);
   });
@@ -1225,7 +1228,7 @@ describe('evading: retractions and replacements', () => {
       base.send('gov.transfer.request.withdrawn.v1', { requestId: 'R-1', reason: 'x' }, base.at(5.2, { source }));
     }
     base.send('gov.transfer.request.withdrawn.v1', { requestId: 'R-1', reason: 'x' }, base.at(5.3, { source: TAKER }));
-    expect(base.vouched(6).said()).toEqual({
+    expect(base.vouched(6).outcomes()).toEqual({
       'REQ-03 border/R-1': 1,
       [without('revenue', 'event.retracted')]: 1,
       [without('strangers', 'event.retracted')]: 1,
@@ -1239,7 +1242,7 @@ describe('evading: retractions and replacements', () => {
     const id = idOf(base, 'request.submitted');
     base.request('R-1', { items: 2, each: { reasonDigest: ref('w') } }, {}, base.at(1.5, { id }));
     base.part('D-1', {}, ITEMS, base.at(5)).vouched(6);
-    expect(base.said(/DIS-01|REQ-03|INT-11/)).toEqual({
+    expect(base.outcomes(/DIS-01|REQ-03|INT-11/)).toEqual({
       'DIS-01 revenue/D-1': 1,
       'REQ-03 border/R-1': 1,
       // Both count, so two more items are stated than named.
@@ -1253,7 +1256,7 @@ describe('evading: retractions and replacements', () => {
     const id = idOf(base, 'match.performed');
     base.match('R-1', { items: 2 }, 'M-1', base.at(2.5, { id }));
     base.part('D-1', {}, ITEMS, base.at(5)).vouched(6);
-    expect(base.said(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': ITEMS });
+    expect(base.outcomes(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': ITEMS });
     sameInAnyOrder(base);
   });
   // docs/invariants.md#i4 holds for every interleaving; the clause of INT-02 names two or three entries.
@@ -1267,7 +1270,7 @@ describe('evading: retractions and replacements', () => {
       bad();
       if (!swap) good();
       base.vouched(6);
-      expect(base.said(/DIS-03|INT-11/)).toEqual({ ...OPEN, [`INT-11 ${GIVER} ${id}`]: 1 });
+      expect(base.outcomes(/DIS-03|INT-11/)).toEqual({ ...OPEN, [`INT-11 ${GIVER} ${id}`]: 1 });
       sameInAnyOrder(base);
     }
   });
@@ -1276,44 +1279,44 @@ describe('evading: retractions and replacements', () => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
     base.part('D-1', {}, 1, base.at(5)).vouched(6);
     const { lastId } = base;
-    expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
     const data = { upTo: day(1), nextSequence: String(base.nextSequence(TAKER) - 1) };
     base.send('gov.transfer.source.watermarked.v1', data, base.at(6.1, { source: TAKER, id: lastId }));
-    expect(base.said(/DIS-01/)).toEqual({});
+    expect(base.outcomes(/DIS-01/)).toEqual({});
     base.control({ kind: 'clock' }, day(14));
-    expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
   it('74: a match after the disclosure does not excuse it; a later bad one adds', () => {
     const base = new Base({ without: ['match'] });
     base.part('D-1', {}, ITEMS, base.at(5)).match('R-1', { items: ITEMS }, 'M-1', base.at(5.5)).vouched(6);
-    expect(base.said(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': ITEMS });
+    expect(base.outcomes(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': ITEMS });
     const bad = new Base();
     bad.part('D-1', {}, ITEMS, bad.at(5)).reassess([3], ['A02'], bad.at(5.5), 'R-1').vouched(6);
-    expect(bad.said(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 1 });
+    expect(bad.outcomes(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 1 });
     sameInAnyOrder(bad);
   });
   it('74b: a later bad assessment, then a better one', () => {
     const base = new Base();
     base.part('D-1', {}, ITEMS, base.at(5)).reassess([3], ['A02'], base.at(5.5), 'R-1').vouched(6);
     base.reassess([3], [], base.at(6.1), 'R-1').vouched(7);
-    expect(base.said(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
   it('74c: a later bad assessment that is retracted', () => {
     const base = new Base();
     base.part('D-1', {}, ITEMS, base.at(5)).reassess([3], ['A02'], base.at(5.5), 'R-1');
     base.retract(base.lastId, base.at(5.6)).vouched(6);
-    expect(base.said(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
   it('75: the requester’s own bad codes, when the source found good ones, and when it could not assess', () => {
     const clean = new Base({ requested: BAD });
     clean.part('D-1', {}, [7, 8], clean.at(5)).vouched(6);
-    expect(clean.said(/DIS-17/)).toEqual({});
+    expect(clean.outcomes(/DIS-17/)).toEqual({});
     const silent = new Base({ requested: { ...BAD, each: { addressCodes: [] } }, without: ['assessment'] });
     silent.part('D-1', {}, [7, 8], silent.at(5)).vouched(6);
-    expect(silent.said(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 1, 'DIS-17 n.e. not assessed by the source': 1 });
+    expect(silent.outcomes(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 1, 'DIS-17 n.e. not assessed by the source': 1 });
   });
   it('75b: the requester retracts its bad codes and sends the request again', () => {
     const base = new Base({ requested: { ...BAD, each: { addressCodes: [] } }, without: ['assessment'] });
@@ -1322,7 +1325,7 @@ describe('evading: retractions and replacements', () => {
     base
       .request('R-1', { items: ITEMS, each: { addressCodes: [], reasonDigest: ref('x') } }, {}, base.at(5.2))
       .vouched(6);
-    expect(base.said(/REQ-06 b|DIS-17 r/)).toEqual({ 'REQ-06 border/R-1': 1, 'DIS-17 revenue/D-1': 1 });
+    expect(base.outcomes(/REQ-06 b|DIS-17 r/)).toEqual({ 'REQ-06 border/R-1': 1, 'DIS-17 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
   it('75c: the requester sends the item again with good codes before the disclosure', () => {
@@ -1335,20 +1338,20 @@ describe('evading: retractions and replacements', () => {
     );
     base.part('D-1', {}, [7], base.at(5)).vouched(6);
     // The requester's codes only accuse: its own good ones do not replace bad ones.
-    expect(base.said(/REQ-06 b|DIS-17 r/)).toEqual({ 'REQ-06 border/R-1': 1, 'DIS-17 revenue/D-1': 1 });
+    expect(base.outcomes(/REQ-06 b|DIS-17 r/)).toEqual({ 'REQ-06 border/R-1': 1, 'DIS-17 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
   it('75d: the requester names the missing name in a second part', () => {
     const base = new Base({ requested: { but: { 1: { namePresent: false } } } });
     base.request('R-1', { items: [1], each: { reasonDigest: ref('x') } }, { itemsCount: 0 }, base.at(1.5)).vouched(3);
-    expect(base.said(/REQ-03/)).toEqual({ 'REQ-03 border/R-1': 1 });
+    expect(base.outcomes(/REQ-03/)).toEqual({ 'REQ-03 border/R-1': 1 });
     sameInAnyOrder(base);
   });
   it('76: a stranger’s assessment dated first is not the source’s', () => {
     const base = new Base({ assessed: BAD });
     base.reassess([7], [], base.at(4, { source: STRANGER }), 'R-1');
     base.part('D-1', {}, [7], base.at(5)).vouched(6);
-    expect(base.said(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 1 });
   });
   it('77: MATCH without comparison and a later method; a method effective in the future', () => {
     const base = new Base({ matched: { each: { addressCompared: undefined } } });
@@ -1362,7 +1365,7 @@ describe('evading: retractions and replacements', () => {
     base.part('D-1', {}, ITEMS, base.at(5));
     method(5.7, 0);
     base.vouched(6);
-    const found = base.said(/MAT-02/);
+    const found = base.outcomes(/MAT-02/);
     expect(Object.keys(found)).toHaveLength(1);
     expect(Object.values(found)).toEqual([ITEMS]);
     sameInAnyOrder(base);
@@ -1371,21 +1374,21 @@ describe('evading: retractions and replacements', () => {
     const base = new Base();
     const taken = base.nextSequence(GIVER) - 1;
     base.part('D-1', wages, [1], base.at(5, { sequence: taken })).vouched(6);
-    expect(base.said(/DIS-03|INT-02/)).toEqual({ ...OPEN, [`INT-02 ${GIVER}`]: 1 });
+    expect(base.outcomes(/DIS-03|INT-02/)).toEqual({ ...OPEN, [`INT-02 ${GIVER}`]: 1 });
     sameInAnyOrder(base);
   });
   it('79: gaps up to the largest number do not delay absence for ever', () => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
     base.part('D-1', {}, 1, base.at(5, { sequence: Number.MAX_SAFE_INTEGER }));
     base.wait(24 * 8);
-    expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
-    expect(Object.keys(base.said(/INT-02/))).toHaveLength(1);
+    expect(base.outcomes(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+    expect(Object.keys(base.outcomes(/INT-02/))).toHaveLength(1);
   });
   it('80: a disclosure by a stranger that it retracts stays', () => {
     const base = new Base();
     base.part('D-1', wages, [1], base.at(5, { source: STRANGER }));
     base.retract(base.lastId, base.at(5.1, { source: STRANGER })).vouched(6);
-    expect(base.said(/DIS-03|INT-14 strangers gov.transfer.disclosure/)).toEqual({
+    expect(base.outcomes(/DIS-03|INT-14 strangers gov.transfer.disclosure/)).toEqual({
       'DIS-03 strangers/D-1': 1,
       [without('strangers', 'disclosure.made')]: 1,
     });
@@ -1395,7 +1398,7 @@ describe('evading: retractions and replacements', () => {
     const base = new Base();
     base.match('R-1', { items: 1 }, 'M-9', base.at(3, { source: STRANGER }));
     base.retract(base.lastId, base.at(3.1, { source: STRANGER })).vouched(6);
-    expect(base.said(/match.performed/)).toEqual({ [without('strangers', 'match.performed')]: 1 });
+    expect(base.outcomes(/match.performed/)).toEqual({ [without('strangers', 'match.performed')]: 1 });
     sameInAnyOrder(base);
   });
   it('82: retracting the id does not clear INT-11; both contents of a disclosure still count', () => {
@@ -1404,7 +1407,7 @@ describe('evading: retractions and replacements', () => {
     const { lastId: id } = base;
     base.part('D-2', { recipient: strangers }, [2], base.at(5, { id }));
     base.retract(id, base.at(5.5)).vouched(6);
-    expect(base.said(/DIS|INT-11/)).toEqual({ ...OPEN, 'DIS-07 revenue/D-2': 1, [`INT-11 ${GIVER} ${id}`]: 1 });
+    expect(base.outcomes(/DIS|INT-11/)).toEqual({ ...OPEN, 'DIS-07 revenue/D-2': 1, [`INT-11 ${GIVER} ${id}`]: 1 });
     sameInAnyOrder(base);
   });
   it('83: the id of a harmless event that both retracted, then used for a disclosure', () => {
@@ -1413,7 +1416,7 @@ describe('evading: retractions and replacements', () => {
     base.retract(id, base.at(3)).retract(id, base.at(3.1, { source: TAKER }), GIVER);
     base.validate('R-1', { items: 1, each: { addressCodes: [] } }, base.at(3, { id }));
     base.part('D-1', wages, [1], base.at(5, { id })).vouched(6);
-    expect(Object.keys(base.said(/DIS-03|INT-11/))).not.toEqual([]);
+    expect(Object.keys(base.outcomes(/DIS-03|INT-11/))).not.toEqual([]);
     sameInAnyOrder(base);
   });
   it('84: one disclosure id in parts of two systems of one agency is one disclosure', () => {
@@ -1426,20 +1429,20 @@ describe('evading: retractions and replacements', () => {
       base.at(5, { source: GIVER_2 }),
     );
     base.vouched(6).wait(24 * 8);
-    expect(base.said(/DIS-07|DIS-10|INT-13/)).toEqual({ 'DIS-07 revenue/D-1': 3, 'DIS-10 lifetime': 1 });
+    expect(base.outcomes(/DIS-07|DIS-10|INT-13/)).toEqual({ 'DIS-07 revenue/D-1': 3, 'DIS-10 lifetime': 1 });
     sameInAnyOrder(base);
   });
   it('85: one person requested under two ids is in two requests, and disclosed items of another request are not requested', () => {
     const base = new Base();
     base.request('R-2', { items: [ITEMS + 1], each: { reasonDigest: ref('x') } }, {}, base.at(1));
     base.part('D-1', {}, [ITEMS + 1], base.at(5)).vouched(6);
-    expect(base.said(/DIS-02|DIS-04/)).toEqual({ 'DIS-02 revenue/D-1': 1, 'DIS-04 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-02|DIS-04/)).toEqual({ 'DIS-02 revenue/D-1': 1, 'DIS-04 revenue/D-1': 1 });
   });
   it('86: a disclosure in parts that name two requests', () => {
     const base = new Base();
     base.part('D-1', { part: 1, of: 2, itemsCount: 2 }, [1], base.at(5));
     base.part('D-1', { part: 2, of: 2, itemsCount: 2, requestId: 'R-9' }, [2], base.at(5.1)).vouched(6);
-    expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
   it('87: an access by a stranger and copies under no disclosure are reported', () => {
@@ -1447,7 +1450,7 @@ describe('evading: retractions and replacements', () => {
     const data = { accessId: 'A', disclosureId: 'D-1', actorRef: OFFICER, action: 'view', outcome: 'success' } as const;
     base.send('gov.transfer.access.recorded.v1', data, base.at(5, { source: STRANGER }));
     base.send('gov.transfer.access.recorded.v1', data, base.at(5, { source: GIVER })).vouched(6);
-    expect(base.said(/INT-14/)).toEqual({
+    expect(base.outcomes(/INT-14/)).toEqual({
       [without('strangers', 'access.recorded')]: 1,
       [without('revenue', 'access.recorded')]: 1,
     });
@@ -1464,7 +1467,7 @@ describe('evading: retractions and replacements', () => {
     const base = new Base({ policy: { effectiveTo: day(5.5) } });
     base.part('D-1', { part: 1, of: 2, itemsCount: 2 }, [1], base.at(5));
     base.part('D-1', { part: 2, of: 2, itemsCount: 2 }, [2], base.at(5.6)).vouched(6);
-    expect(base.said()).toEqual({ [AGR02]: 1 });
+    expect(base.outcomes()).toEqual({ [AGR02]: 1 });
     sameInAnyOrder(base);
   });
 });
@@ -1495,7 +1498,7 @@ describe('evading: statements in another’s name', () => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
     base.part('D-1', {}, 1, base.at(5)).vouched(6);
     base.retract(base.lastId, base.at(6.5, { source: TAKER, ...how }));
-    expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
   });
   // See 100.
   it.each(FORGED)('101: a second content under a watermark’s id, %s, has no effect', (_how, how) => {
@@ -1504,14 +1507,14 @@ describe('evading: statements in another’s name', () => {
     const { lastId: id } = base;
     const data = { upTo: day(1), nextSequence: '1' };
     base.send('gov.transfer.source.watermarked.v1', data, base.at(6.1, { source: TAKER, id, ...how }));
-    expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
   });
   // docs/judging.md#nobody-clears-himself: "it no longer excuses its author"; a retraction excuses only from a speaker with standing.
   it.each(FORGED)('102: the retraction of a match, itself retracted %s, stands', (_how, how) => {
     const base = new Base();
     base.part('D-1', {}, ITEMS, base.at(5)).retract(idOf(base, 'match.performed'), base.at(5.5));
     base.retract(base.lastId, base.at(5.6, how)).vouched(6);
-    expect(base.said(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': ITEMS });
+    expect(base.outcomes(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': ITEMS });
   });
   // As above: here the forged statement accuses, and must not undo the retractions of both sides.
   it.each(FORGED)(
@@ -1522,7 +1525,7 @@ describe('evading: statements in another’s name', () => {
       const { lastId } = base;
       base.retract(lastId, base.at(5.1)).retract(lastId, base.at(5.2, { source: TAKER }), GIVER);
       base.retract(base.lastId, base.at(5.3, { source: TAKER, ...how })).vouched(6);
-      expect(base.said(/DIS-03/)).toEqual({});
+      expect(base.outcomes(/DIS-03/)).toEqual({});
     },
   );
   // docs/judging.md#nobody-clears-himself: "A document that binds is undone only by all who recorded it."
@@ -1532,7 +1535,7 @@ describe('evading: statements in another’s name', () => {
     base.part('D-1', wages, [1], base.at(5)).receipt('D-1', 1, VAULT, base.at(5.2));
     registers(base, TAKER, base.at(5.5, { id, ...how }), { digest: 'else' });
     base.vouched(6).control({ kind: 'clock' }, day(20));
-    expect(base.said(/AGR|DIS|core/)).toEqual(OPEN_WAGES);
+    expect(base.outcomes(/AGR|DIS|core/)).toEqual(OPEN_WAGES);
   });
   // docs/judging.md#nobody-clears-himself: "every accusing one counts"; docs/decisions/0037: a removal and a termination accuse; a removal binds at its own side's first record.
   it.each(EACH)('105: a second content under the id of a removal, %s, undoes nothing', (_how, how) => {
@@ -1544,7 +1547,7 @@ describe('evading: statements in another’s name', () => {
     const { lastId: id } = base;
     removes(second, base.at(3.5, { id, ...how }));
     base.part('D-1', {}, [1], base.at(5)).vouched(6).control({ kind: 'clock' }, day(20));
-    expect(base.said(/DIS-07/)).toEqual({ 'DIS-07 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-07/)).toEqual({ 'DIS-07 revenue/D-1': 1 });
   });
   // See 105.
   it.each(EACH)('106: a second content under the id of a termination, %s, undoes nothing', (_how, how) => {
@@ -1556,7 +1559,7 @@ describe('evading: statements in another’s name', () => {
     ends(3, base.at(3));
     ends(300, base.at(3.5, { id: base.lastId, ...how }));
     base.part('D-1', {}, [1], base.at(5)).vouched(6).control({ kind: 'clock' }, day(20));
-    expect(base.said(/AGR-02/)).toEqual({ [AGR02]: 1 });
+    expect(base.outcomes(/AGR-02/)).toEqual({ [AGR02]: 1 });
   });
   // docs/judging.md#statements-that-accuse-and-statements-that-excuse: claimed statements do not excuse and another agency's topic gives no
   // standing, so these may not accuse an innocent agency of DIS-04 either.
@@ -1564,7 +1567,7 @@ describe('evading: statements in another’s name', () => {
     const base = new Base();
     base.match('R-1', { items: 1 }, 'M-1', base.at(4, { id: idOf(base, 'match.performed'), ...how }));
     base.part('D-1', {}, [1], base.at(5)).vouched(6).control({ kind: 'clock' }, day(20));
-    expect(base.said(/DIS-04/)).toEqual({});
+    expect(base.outcomes(/DIS-04/)).toEqual({});
   });
   // docs/judging.md#nobody-clears-himself: "until a party of the other role retracts the same event": a stranger is no party of the
   // agreement that judges the disclosure to border.
@@ -1578,7 +1581,7 @@ describe('evading: statements in another’s name', () => {
       .retract(lastId, base.at(5.2, { source: STRANGER }), GIVER)
       .vouched(6);
     base.control({ kind: 'clock' }, day(20));
-    expect(base.said(/DIS-03/)).toEqual(OPEN_WAGES);
+    expect(base.outcomes(/DIS-03/)).toEqual(OPEN_WAGES);
   });
   it('110: a rival by the source and a stranger does not excuse disclosures to the stranger', () => {
     const base = new Base();
@@ -1586,14 +1589,14 @@ describe('evading: statements in another’s name', () => {
     strangersRegister(base, GIVER, 'revenue', day(-300), old);
     base.part('D-1', { recipient: strangers, ...wages }, [1], base.at(5)).vouched(6);
     base.control({ kind: 'clock' }, day(20));
-    expect(base.said(/DIS-0[37]/)).toEqual({ ...OPEN_WAGES, 'DIS-07 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-0[37]/)).toEqual({ ...OPEN_WAGES, 'DIS-07 revenue/D-1': 1 });
   });
   it('111: nor does a stranger’s request excuse disclosures to border', () => {
     const base = new Base({ without: ['request', 'match', 'assessment'] });
     strangersRegister(base, GIVER, 'revenue', day(0.5));
     base.request('R-1', { items: 3 }, {}, base.at(1, { source: STRANGER }));
     base.part('D-1', {}, 3, base.at(5)).vouched(6).control({ kind: 'clock' }, day(20));
-    expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
   });
   // docs/judging.md#how-much-there-is: "groups, and events without `part`, add up".
   it('112: ten equal deliveries that are known by one day are ten', () => {
@@ -1601,7 +1604,7 @@ describe('evading: statements in another’s name', () => {
     const sent: Sent = { time: day(4), receivedAt: day(6), day: true };
     for (let n = 0; n < 10; n++) base.part('D-1', { itemsCount: 1_000 }, undefined, sent);
     base.vouched(7).control({ kind: 'clock' }, day(20));
-    expect(base.said(/DIS-10|INT-13/)).toEqual({ 'DIS-10 lifetime': 9_990, 'INT-13 revenue/D-1': 10_000 });
+    expect(base.outcomes(/DIS-10|INT-13/)).toEqual({ 'DIS-10 lifetime': 9_990, 'INT-13 revenue/D-1': 10_000 });
   });
   // docs/judging.md#nobody-clears-himself: "A retracted statement goes on accusing its author" and "every accusing one counts".
   it.each([
@@ -1613,7 +1616,7 @@ describe('evading: statements in another’s name', () => {
     const id = idOf(base, 'receipt.acknowledged');
     if (!sameId) base.retract(id, base.at(5.8, { source: TAKER }));
     base.receipt('D-1', 3, VAULT, base.at(5.9, sameId ? { id } : {})).vouched(6);
-    expect(base.said(/RCP-02/)).toEqual({ 'RCP-02 revenue/D-1': 1 });
+    expect(base.outcomes(/RCP-02/)).toEqual({ 'RCP-02 revenue/D-1': 1 });
   });
   // docs/invariants.md#i4: the same for every interleaving.
   it('114: two contents under a watermark’s id have one outcome in either order', () => {
@@ -1635,7 +1638,7 @@ describe('evading: statements in another’s name', () => {
       if (mine) own();
       for (const upTo of swap ? [1, 6] : [6, 1]) vouch(upTo);
       if (!mine) own();
-      return base.said();
+      return base.outcomes();
     };
     for (const mine of [true, false]) expect(of(true, mine)).toEqual(of(false, mine));
   });

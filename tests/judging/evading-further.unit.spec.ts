@@ -63,7 +63,7 @@ class Short extends Scenario {
     }
     return this;
   }
-  said(rules: RegExp): Record<string, number> {
+  outcomes(rules: RegExp): Record<string, number> {
     const shard = this.wait(24 * 20).fold(MANY);
     const all = [
       ...shard.findings().map(({ rule, scope, subject, count }) => [`${rule} ${subject || scope}`, count] as const),
@@ -668,7 +668,7 @@ it.each([...MORE, ...SPELLING, ...PARTS, ...NUMBERS, ...SPEAKERS, ...ANSWERS])(
   'evading, %s',
   (_attempt, acts, rules, answer) => {
     const short = acts();
-    expect(short.said(rules)).toEqual(answer);
+    expect(short.outcomes(rules)).toEqual(answer);
     const reversed = foldLedger([...short.inputs].reverse(), (at) => at % 5 === 2, [MANY]);
     expect(outcome(reversed)).toEqual(outcome(foldLedger(short.inputs, undefined, [MANY])));
   },

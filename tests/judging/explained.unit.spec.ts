@@ -128,7 +128,7 @@ describe('a finding explains', () => {
 
   it('that the source has restated its assessment of an item that was not disclosed', () => {
     const base = new Base({ assessed: { but: { 7: { addressCodes: ['A02'] } } } });
-    expect(base.vouched(3).said(/REQ-06/)).toEqual({ 'REQ-06 border/R-1': 1 });
+    expect(base.vouched(3).outcomes(/REQ-06/)).toEqual({ 'REQ-06 border/R-1': 1 });
     base.reassess([7], [], base.at(3.5), 'R-1');
     const { why } = base.fold().hits.find((hit) => hit.rule === 'REQ-06' && hit.change === 'withdrawn')!;
     expect(why).toMatchObject({ reason: 'restated' });

@@ -167,7 +167,7 @@ describe('an item is found or listed once by a rule', () => {
           const size = disclosed.length + unnamed;
           const within = (items: number[]): number => disclosed.filter((item) => items.includes(item)).length;
           const countsOf = (rule: string) => {
-            const { 'revenue/d1': hits = 0, ...lacks } = scenario.says(rule);
+            const { 'revenue/d1': hits = 0, ...lacks } = scenario.outcomeOf(rule);
             return [hits, Object.values(lacks).reduce((all, items) => all + items, 0)];
           };
           const [asked, found] = [within(requested), within(matched)];

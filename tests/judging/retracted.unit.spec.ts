@@ -22,7 +22,7 @@ describe('a disclosure is retracted', () => {
       const { base, id } = disclosed();
       base.retract(id, base.at(5.5, one));
       base.retract(id, base.at(5.6, { source: TAKER, ...other }), GIVER);
-      expect(base.vouched(6).said(/DIS-07/)).toEqual(DIS07);
+      expect(base.vouched(6).outcomes(/DIS-07/)).toEqual(DIS07);
     },
   );
 
@@ -37,7 +37,7 @@ describe('a disclosure is retracted', () => {
         [other, () => base.retract(id, base.at(other, { source: TAKER }), GIVER)],
       ] as const;
       for (const [, act] of [...acts].sort(([a], [b]) => a - b)) act();
-      expect(base.vouched(6).said(/DIS-07/)).toEqual({});
+      expect(base.vouched(6).outcomes(/DIS-07/)).toEqual({});
     }
   });
 });
@@ -68,7 +68,7 @@ describe('a retraction of another source’s statement', () => {
       if (other === 'before') receipt();
       base.retract(asked, base.at(5, { id }), TAKER);
       if (other === 'after') receipt();
-      return base.vouched(6).said(/INT-14 revenue gov.transfer.event.retracted/);
+      return base.vouched(6).outcomes(/INT-14 revenue gov.transfer.event.retracted/);
     };
     for (const way of ['proven', 'claimed'] as const)
       for (const other of ['before', 'after'] as const)
@@ -83,7 +83,7 @@ it('a retracted watermark leaves the previous one in force, as long as that pass
   const rule = (first: number) => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
     base.part('D-1', {}, 1, base.at(5)).vouched(first).vouched(8);
-    return base.retract(base.lastId, base.at(8.5, { source: TAKER })).said(/DIS-01/);
+    return base.retract(base.lastId, base.at(8.5, { source: TAKER })).outcomes(/DIS-01/);
   };
   expect(rule(6)).toEqual({ 'DIS-01 revenue/D-1': 1 });
   expect(rule(4)).toEqual({});
@@ -93,7 +93,7 @@ it('nothing is awaited longer than a week, whatever an older policy states', () 
   const latenessSeconds = { value: 604_801, basis: 'clause' as const };
   const base = new Base({ policy: { latenessSeconds }, without: ['request', 'assessment', 'match'] });
   base.part('D-1', {}, 1, base.at(5)).control({ kind: 'clock' }, day(12));
-  expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+  expect(base.outcomes(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
 });
 
 it('a system that only ever claimed to belong to its agency delays nothing', () => {
@@ -101,5 +101,5 @@ it('a system that only ever claimed to belong to its agency delays nothing', () 
   base.part('D-1', {}, 1, base.at(5));
   const source = 'urn:agency:border:unknown';
   base.receipt('D-0', 1, undefined, base.at(5.5, { source, client: 'unauthenticated' })).vouched(6);
-  expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+  expect(base.outcomes(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
 });

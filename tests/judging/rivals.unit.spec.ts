@@ -42,11 +42,11 @@ describe('rivals between strangers', () => {
     vouch(base, 9, STRANGERS);
     base.part('D-1', {}, 1, base.at(5));
     vouch(base, 6, [GIVER]);
-    expect(base.said(/DIS-01/)).toEqual({});
+    expect(base.outcomes(/DIS-01/)).toEqual({});
     vouch(base, 6, [TAKER]);
-    expect(base.said(/DIS-01/)).toEqual(DIS01);
+    expect(base.outcomes(/DIS-01/)).toEqual(DIS01);
     // In batches of any size, and in any order.
-    expect(base.said(/DIS-01/, base.fold(7))).toEqual(DIS01);
+    expect(base.outcomes(/DIS-01/, base.fold(7))).toEqual(DIS01);
     expect(outcome(foldLedger(base.inputs.toReversed()))).toEqual(outcome(foldLedger(base.inputs)));
   });
 
@@ -54,7 +54,7 @@ describe('rivals between strangers', () => {
     const base = asked();
     register(base, STRANGERS, base.at(1));
     base.part('D-1', {}, 1, base.at(5)).vouched(6);
-    expect(base.said(/DIS-01/)).toEqual(DIS01);
+    expect(base.outcomes(/DIS-01/)).toEqual(DIS01);
   });
 
   it('do not delay them when they registered long before the parties', () => {
@@ -63,7 +63,7 @@ describe('rivals between strangers', () => {
     register(base, STRANGERS, base.at(-300, { receivedAt: day(5) }));
     vouch(base, 9, STRANGERS);
     base.vouched(6);
-    expect(base.said(/DIS-01/)).toEqual(DIS01);
+    expect(base.outcomes(/DIS-01/)).toEqual(DIS01);
   });
 
   it('are concluded by their own watermarks, not by those of the parties', () => {
@@ -71,9 +71,9 @@ describe('rivals between strangers', () => {
     register(base, STRANGERS, base.at(1));
     base.vouched(9);
     base.part('D-1', { recipient: { agency: 'beta' } }, 1, base.at(5, { source: ALPHA }));
-    expect(base.said(/DIS-01/)).toEqual({});
+    expect(base.outcomes(/DIS-01/)).toEqual({});
     vouch(base, 6, STRANGERS);
-    expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 alpha/D-1': 1 });
+    expect(base.outcomes(/DIS-01/)).toEqual({ 'DIS-01 alpha/D-1': 1 });
   });
 
   it('do not conclude a party’s statement without standing before the parties have vouched', () => {
@@ -81,9 +81,9 @@ describe('rivals between strangers', () => {
     register(base, STRANGERS, base.at(1));
     vouch(base, 9, STRANGERS);
     base.match('R-1', { items: 1 }, 'M-2', base.at(5, { source: TAKER }));
-    expect(base.said(/INT-14/)).toEqual({});
+    expect(base.outcomes(/INT-14/)).toEqual({});
     base.vouched(6);
-    expect(base.said(/INT-14/)).toEqual({ 'INT-14 border gov.transfer.match.performed.v1': 1 });
+    expect(base.outcomes(/INT-14/)).toEqual({ 'INT-14 border gov.transfer.match.performed.v1': 1 });
   });
 
   it('do not conclude another agency’s topic before the parties have vouched', () => {
@@ -91,9 +91,9 @@ describe('rivals between strangers', () => {
     register(base, STRANGERS, base.at(1));
     vouch(base, 9, STRANGERS);
     base.match('R-1', { items: 1 }, 'M-2', base.at(5, { topic: 'transfers.alpha', sequence: null }));
-    expect(base.said(/INT-10/)).toEqual({});
+    expect(base.outcomes(/INT-10/)).toEqual({});
     base.vouched(6);
-    expect(base.said(/INT-10/)).toEqual({ [`INT-10 transfers.alpha ${GIVER}`]: 1 });
+    expect(base.outcomes(/INT-10/)).toEqual({ [`INT-10 transfers.alpha ${GIVER}`]: 1 });
   });
 
   it('cannot make a party’s numbers count as missing earlier than its own agreement does', () => {
@@ -101,9 +101,9 @@ describe('rivals between strangers', () => {
     register(base, STRANGERS, base.at(1), SHORT);
     base.match('R-1', { items: 1 }, 'M-2', base.at(5, { sequence: base.nextSequence(GIVER) + 1 }));
     base.control({ kind: 'clock' }, day(6));
-    expect(base.said(/INT-02/)).toEqual({});
+    expect(base.outcomes(/INT-02/)).toEqual({});
     base.control({ kind: 'clock' }, day(20));
-    expect(base.said(/INT-02/)).toEqual({ [`INT-02 ${GIVER}`]: 1 });
+    expect(base.outcomes(/INT-02/)).toEqual({ [`INT-02 ${GIVER}`]: 1 });
   });
 });
 
@@ -113,10 +113,10 @@ describe('rivals between strangers who act', () => {
     base.request('R-1', { items: 2 }, { itemsCount: 3 }, base.at(1));
     base.part('D-1', {}, [1, 3], base.at(5)).vouched(6);
     const expected = { 'DIS-02 n.e. request.items': 1 };
-    expect(base.said(/DIS-02/)).toEqual(expected);
+    expect(base.outcomes(/DIS-02/)).toEqual(expected);
     register(base, STRANGERS, base.at(1, { receivedAt: day(6) }));
     vouch(base, 6, STRANGERS);
-    expect(base.said(/DIS-02/)).toEqual(expected);
+    expect(base.outcomes(/DIS-02/)).toEqual(expected);
   });
 });
 
@@ -126,6 +126,6 @@ describe('a rival by a party and a stranger', () => {
     base.part('D-1', {}, 1, base.at(5));
     register(base, [GIVER, BETA], base.at(at, { receivedAt: day(5) }));
     vouch(base, 6, PARTIES);
-    expect(base.said(/DIS-01/)).toEqual(DIS01);
+    expect(base.outcomes(/DIS-01/)).toEqual(DIS01);
   });
 });

@@ -46,7 +46,7 @@ function open(base: Base): Record<string, number> {
   const expected = outcome(foldLedger(inputs));
   for (const order of [inputs.toReversed(), [...inputs.slice(-5), ...inputs.slice(0, -5)]])
     expect(outcome(foldLedger(order))).toEqual(expected);
-  return base.said(/AGR|DIS|n\.e\./);
+  return base.outcomes(/AGR|DIS|n\.e\./);
 }
 
 /** Dates of the other content: before, with and after the content that it contradicts, and after the acts. */

@@ -8,7 +8,7 @@ import { Base, day } from './base.js';
 const wages = { elements: ['address', 'wages'] };
 const DIS03 = { 'DIS-03 revenue/D-1': 1 };
 
-const outcomeOf = (base: Base): Record<string, number> => base.said(/AGR|DIS|INT|n\.e\./);
+const outcomeOf = (base: Base): Record<string, number> => base.outcomes(/AGR|DIS|INT|n\.e\./);
 
 function vouches(base: Base, source: string, nextSequence: number, sent: Sent): void {
   const data = { upTo: sent.time!, nextSequence: String(nextSequence) };

@@ -47,7 +47,7 @@ const DRAIN_MS = 120_000;
 
 /** Appends in real time, as a recorder does, while another process judges. */
 export async function steady(ledger: JudgedLedger, judge: Judge, options: SteadyOptions): Promise<Steady> {
-  const { signal, minutes, minuteMs = 60_000, onMinute: said = () => undefined } = options;
+  const { signal, minutes, minuteMs = 60_000, onMinute = () => undefined } = options;
   const recording = new Recording(options);
   await recording.begin();
   const results: Minute[] = [];
@@ -61,7 +61,7 @@ export async function steady(ledger: JudgedLedger, judge: Judge, options: Steady
     const now = await ledger.judged();
     const minute = { minute: results.length + 1, ...(await cost(now - judged)), appended: recording.size - appended };
     results.push({ ...minute, ...samples.lags });
-    said(results.at(-1)!);
+    onMinute(results.at(-1)!);
   }
   await recording.end();
   const left = recording.size - (await ledger.judged());

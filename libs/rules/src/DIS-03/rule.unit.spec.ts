@@ -27,12 +27,14 @@ describe('DIS-03', () => {
 
   it('passes for exactly the allowed elements', () => {
     const scenario = base().disclose('d1', { items: 3 }, { elements: ['name', 'address'], itemsCount: 9 });
-    expect(scenario.says('DIS-03')).toEqual({});
+    expect(scenario.outcomeOf('DIS-03')).toEqual({});
   });
 
   it('counts disclosures by any agency, even without a request', () => {
     const header = { elements: ['wages'], requestId: undefined };
-    expect(base().disclose('d1', { items: 3 }, header, { source: TAKER }).says('DIS-03')).toEqual({ 'border/d1': 3 });
+    expect(base().disclose('d1', { items: 3 }, header, { source: TAKER }).outcomeOf('DIS-03')).toEqual({
+      'border/d1': 3,
+    });
   });
 
   it('uses a row’s own elements, otherwise its part’s, and lists rows that state less than their header', () => {
@@ -40,17 +42,17 @@ describe('DIS-03', () => {
     expect(
       base()
         .disclose('d1', rows, { elements: ['wages'] })
-        .says('DIS-03'),
+        .outcomeOf('DIS-03'),
     ).toEqual({ 'revenue/d1': 1, 'n.e. disclosure.elements': 2 });
     const lawful = { elements: ['name', 'address'] };
-    expect(base().disclose('d1', rows, lawful).says('DIS-03')).toEqual({ 'revenue/d1': 1 });
+    expect(base().disclose('d1', rows, lawful).outcomeOf('DIS-03')).toEqual({ 'revenue/d1': 1 });
   });
 
   it('judges the whole size by its header, including items that no row names', () => {
     const header = { elements: ['wages'], itemsCount: 1_000_000 };
-    expect(base().disclose('d1', { items: 3 }, header).says('DIS-03')).toEqual({ 'revenue/d1': 1_000_000 });
+    expect(base().disclose('d1', { items: 3 }, header).outcomeOf('DIS-03')).toEqual({ 'revenue/d1': 1_000_000 });
     const none = { ...header, items: undefined };
-    expect(base().disclose('d1', { items: [] }, none).says('DIS-03')).toEqual({ 'revenue/d1': 1_000_000 });
+    expect(base().disclose('d1', { items: [] }, none).outcomeOf('DIS-03')).toEqual({ 'revenue/d1': 1_000_000 });
   });
 
   it('counts an element that only a later part names', () => {
@@ -59,19 +61,19 @@ describe('DIS-03', () => {
     const scenario = base()
       .disclose('d1', ...of(1, [1], ['address']))
       .disclose('d1', ...of(2, [2], ['wages']));
-    expect(scenario.says('DIS-03')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.outcomeOf('DIS-03')).toEqual({ 'revenue/d1': 1 });
     expect(scenario.finding('DIS-03').clauses[0]).toMatchObject({ actual: ['address', 'wages'] });
     const hidden = base()
       .disclose('d1', ...of(1, [1], ['address']))
       .disclose('d1', { items: [] }, { part: 2, of: 2, itemsCount: 900, elements: ['wages'], items: undefined });
-    expect(hidden.says('DIS-03')).toEqual({ 'revenue/d1': 899 });
+    expect(hidden.outcomeOf('DIS-03')).toEqual({ 'revenue/d1': 899 });
   });
 
   it('does not apply one delivery’s header to the unnamed items of another', () => {
     const scenario = base()
       .disclose('d1', { items: 3 }, { elements: ['wages'] })
       .disclose('d1', { items: [4] }, { itemsCount: 5 });
-    expect(scenario.says('DIS-03')).toEqual({ 'revenue/d1': 3 });
+    expect(scenario.outcomeOf('DIS-03')).toEqual({ 'revenue/d1': 3 });
   });
 
   it('judges each part by the version of its own time', () => {
@@ -88,24 +90,24 @@ describe('DIS-03', () => {
       scenario.send('gov.transfer.agreement.amended.v1', amended as never, { source, time: '2025-05-01T00:00:00Z' });
     for (const time of ['2025-05-09T00:00:00Z', '2025-05-11T00:00:00Z'])
       scenario.disclose('d1', { items: [time.includes('09') ? 1 : 2] }, { elements: ['wages'] }, { time });
-    expect(scenario.says('DIS-03')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.outcomeOf('DIS-03')).toEqual({ 'revenue/d1': 1 });
   });
 
   it('is not evaluable when neither header nor row states the elements', () => {
     const nothing = base().disclose('d1', { items: 3 }, { elements: [], itemsCount: 9 });
-    expect(nothing.says('DIS-03')).toEqual({ 'n.e. disclosure.elements': 9 });
+    expect(nothing.outcomeOf('DIS-03')).toEqual({ 'n.e. disclosure.elements': 9 });
     const row = base().disclose('d1', { items: 3, but: { 2: { elements: [] } } });
-    expect(row.says('DIS-03')).toEqual({ 'n.e. disclosure.elements': 1 });
+    expect(row.outcomeOf('DIS-03')).toEqual({ 'n.e. disclosure.elements': 1 });
   });
 
   it('does not judge classes', () => {
-    expect(base().disclose('d1', { items: 3 }, { elementClass: 'return' }).says('DIS-03')).toEqual({});
+    expect(base().disclose('d1', { items: 3 }, { elementClass: 'return' }).outcomeOf('DIS-03')).toEqual({});
   });
 
   it('is not evaluable, for the whole size, when the agreement names no elements', () => {
     const scenario = base({ elementsAllowed: undefined }).disclose('d1', { items: 3 }, { itemsCount: 9 });
-    expect(scenario.says('DIS-03')).toEqual({});
-    expect(scenario.watermarks().says('DIS-03')).toEqual({ 'n.e. policy.elementsAllowed': 9 });
+    expect(scenario.outcomeOf('DIS-03')).toEqual({});
+    expect(scenario.watermarks().outcomeOf('DIS-03')).toEqual({ 'n.e. policy.elementsAllowed': 9 });
   });
 
   it('has no verdict before an agreement has bound', () => {
@@ -113,7 +115,7 @@ describe('DIS-03', () => {
       new Scenario()
         .disclose('d1', { items: 3 }, { elements: ['wages'] })
         .wait(1)
-        .says('DIS-03'),
+        .outcomeOf('DIS-03'),
     ).toEqual({});
   });
 
@@ -125,6 +127,6 @@ describe('DIS-03', () => {
       expect.objectContaining({ field: 'disclosure', actual: 'retracted by its author' }),
     );
     scenario.retract(id, { source: TAKER }, GIVER);
-    expect(scenario.says('DIS-03')).toEqual({});
+    expect(scenario.outcomeOf('DIS-03')).toEqual({});
   });
 });

@@ -35,15 +35,15 @@ describe('DIS-17', () => {
   });
 
   it('passes for partial addresses, unless the agreement requires sufficient ones', () => {
-    const outcomeOf = (changes = {}) => base(changes).disclose('d1', { items: [2, 4] }).watermarks().says('DIS-17'); // prettier-ignore
+    const outcomeOf = (changes = {}) => base(changes).disclose('d1', { items: [2, 4] }).watermarks().outcomeOf('DIS-17'); // prettier-ignore
     expect(outcomeOf()).toEqual({});
     expect(outcomeOf({ addressPolicy: { minLevel: 'SUFFICIENT' } })).toEqual({ 'revenue/d1': 1 });
   });
 
   it('lets the requester’s codes accuse, and excuse nobody, once it is concluded that the source stated none', () => {
     const scenario = base({}, true).disclose('d1', { items: 5 });
-    expect(scenario.says('DIS-17')).toEqual({});
-    expect(scenario.watermarks().says('DIS-17')).toEqual({
+    expect(scenario.outcomeOf('DIS-17')).toEqual({});
+    expect(scenario.watermarks().outcomeOf('DIS-17')).toEqual({
       'revenue/d1': 2,
       'n.e. not assessed by the source': 3,
     });
@@ -51,7 +51,7 @@ describe('DIS-17', () => {
 
   it('uses only the source’s codes when it had assessed the item', () => {
     const scenario = base({}, true).validate('r1', { items: 5, each: { addressCodes: [] } });
-    expect(scenario.disclose('d1', { items: 5 }).watermarks().says('DIS-17')).toEqual({});
+    expect(scenario.disclose('d1', { items: 5 }).watermarks().outcomeOf('DIS-17')).toEqual({});
   });
 
   it('uses the source’s latest assessment by then, in any order of arrival', () => {
@@ -60,7 +60,7 @@ describe('DIS-17', () => {
       .reassess([1], [], { time: '2025-05-03T00:00:00Z' })
       .reassess([1, 2], ['A02'], { time: '2025-05-02T00:00:00Z' });
     scenario.disclose('d1', { items: 2 }, {}, { time: '2025-05-03T00:00:00Z' });
-    expect(scenario.watermarks().says('DIS-17')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.watermarks().outcomeOf('DIS-17')).toEqual({ 'revenue/d1': 1 });
   });
 
   it('stays when the source assesses the address as better afterwards, and states the number of such items', () => {
@@ -74,14 +74,14 @@ describe('DIS-17', () => {
 
   it('adds items that the source assesses as worse afterwards, and keeps them', () => {
     const scenario = base().disclose('d1', { items: 5 }).reassess([4], ['A02']);
-    expect(scenario.says('DIS-17')).toEqual({ 'revenue/d1': 3 });
-    expect(scenario.reassess([4], []).watermarks().says('DIS-17')).toEqual({ 'revenue/d1': 3 });
+    expect(scenario.outcomeOf('DIS-17')).toEqual({ 'revenue/d1': 3 });
+    expect(scenario.reassess([4], []).watermarks().outcomeOf('DIS-17')).toEqual({ 'revenue/d1': 3 });
   });
 
   it('ignores assessments by the requester and by strangers', () => {
     for (const source of [TAKER, STRANGER]) {
       const better = base().reassess([1], [], { source }).reassess([4], ['A02'], { source });
-      expect(better.disclose('d1', { items: 5 }).watermarks().says('DIS-17')).toEqual({ 'revenue/d1': 2 });
+      expect(better.disclose('d1', { items: 5 }).watermarks().outcomeOf('DIS-17')).toEqual({ 'revenue/d1': 2 });
     }
   });
 
@@ -101,7 +101,9 @@ describe('DIS-17', () => {
       scenario.request('r1', { items: 2, each: { addressCodes: ['A02'] } });
       scenario.reassess([1, 2], [], { source: CUSTOMS });
       scenario.disclose('d1', { items: [1, 2] }).disclose('d2', { items: [1, 2] }, {}, { source: CUSTOMS });
-      expect(scenario.watermarks(scenario.now, [GIVER, CUSTOMS, TAKER]).says('DIS-17')).toEqual({ 'revenue/d1': 2 });
+      expect(scenario.watermarks(scenario.now, [GIVER, CUSTOMS, TAKER]).outcomeOf('DIS-17')).toEqual({
+        'revenue/d1': 2,
+      });
     });
 
     it('counts a worse assessment by a former source for its own disclosures', () => {
@@ -112,24 +114,24 @@ describe('DIS-17', () => {
       for (const source of [GIVER, CUSTOMS, TAKER])
         scenario.send('gov.transfer.agreement.amended.v1', data, { source, time: effectiveAt });
       scenario.reassess([4], ['A02'], { time: '2025-06-03T00:00:00Z' });
-      expect(scenario.says('DIS-17')).toHaveProperty(['revenue/d1'], 1);
+      expect(scenario.outcomeOf('DIS-17')).toHaveProperty(['revenue/d1'], 1);
     });
   });
 
   it('lets an assessment that the source retracted accuse, and not excuse', () => {
     const better = base().reassess([1], []);
     better.retract(better.lastId);
-    expect(better.disclose('d1', { items: 5 }).watermarks().says('DIS-17')).toEqual({ 'revenue/d1': 2 });
+    expect(better.disclose('d1', { items: 5 }).watermarks().outcomeOf('DIS-17')).toEqual({ 'revenue/d1': 2 });
     const worse = base().reassess([4], ['A02']);
     worse.retract(worse.lastId);
-    expect(worse.disclose('d1', { items: 5 }).watermarks().says('DIS-17')).toEqual({ 'revenue/d1': 3 });
+    expect(worse.disclose('d1', { items: 5 }).watermarks().outcomeOf('DIS-17')).toEqual({ 'revenue/d1': 3 });
     // Corrected before the disclosure.
     const right = base().reassess([4], ['A02']);
     right.retract(right.lastId).reassess([4], []);
-    expect(right.disclose('d1', { items: 5 }).watermarks().says('DIS-17')).toEqual({ 'revenue/d1': 2 });
+    expect(right.disclose('d1', { items: 5 }).watermarks().outcomeOf('DIS-17')).toEqual({ 'revenue/d1': 2 });
     const unsaid = new Scenario().agreed().rosters().request('r1', { items: 2 }).reassess(2, []);
     const id = unsaid.lastId;
-    expect(unsaid.disclose('d1', { items: 2 }).retract(id).watermarks().says('DIS-17')).toEqual({
+    expect(unsaid.disclose('d1', { items: 2 }).retract(id).watermarks().outcomeOf('DIS-17')).toEqual({
       'n.e. not assessed by the source': 2,
     });
   });
@@ -140,12 +142,12 @@ describe('DIS-17', () => {
       .reassess([1, 3], [])
       .disclose('d1', { items: [1] })
       .watermarks();
-    expect(scenario.says('DIS-17')).toEqual({});
+    expect(scenario.outcomeOf('DIS-17')).toEqual({});
     expect(
       scenario
         .disclose('d1', { items: [3] }, {}, { time: early })
         .wait(1)
-        .says('DIS-17'),
+        .outcomeOf('DIS-17'),
     ).toEqual({});
   });
 
@@ -153,8 +155,8 @@ describe('DIS-17', () => {
     const each = { addressCodes: [], assessed: false };
     const scenario = new Scenario().agreed().rosters().request('r1', { items: 3, each });
     scenario.validate('r1', { items: 3, each }).disclose('d1', { items: 2 }, { itemsCount: 9 });
-    expect(scenario.says('DIS-17')).toEqual({});
-    expect(scenario.watermarks().says('DIS-17')).toEqual({
+    expect(scenario.outcomeOf('DIS-17')).toEqual({});
+    expect(scenario.watermarks().outcomeOf('DIS-17')).toEqual({
       'n.e. not assessed by the source': 2,
       'n.e. items not listed': 7,
     });
@@ -162,7 +164,7 @@ describe('DIS-17', () => {
 
   it('leaves items that were not requested to DIS-02, and disclosures without a request to DIS-01', () => {
     const outcomeOf = (header: object, changes = {}) =>
-      base(changes).reassess([9], ['A02']).disclose('d1', { items: [9] }, header).watermarks().says('DIS-17'); // prettier-ignore
+      base(changes).reassess([9], ['A02']).disclose('d1', { items: [9] }, header).watermarks().outcomeOf('DIS-17'); // prettier-ignore
     expect(outcomeOf({})).toEqual({});
     expect(outcomeOf({ requestId: 'r9', itemsCount: 9 })).toEqual({});
     expect(outcomeOf({ requestId: undefined, itemsCount: 9 })).toEqual({});
@@ -172,7 +174,7 @@ describe('DIS-17', () => {
   it('judges items of a request that does not list them', () => {
     const scenario = new Scenario().agreed().rosters();
     scenario.request('r1', { items: [] }, { itemsCount: 3, items: undefined }).reassess([1], ['A02']).reassess([2], []);
-    expect(scenario.disclose('d1', { items: 3 }).watermarks().says('DIS-17')).toEqual({
+    expect(scenario.disclose('d1', { items: 3 }).watermarks().outcomeOf('DIS-17')).toEqual({
       'revenue/d1': 1,
       'n.e. not assessed by the source': 1,
     });
@@ -180,7 +182,7 @@ describe('DIS-17', () => {
 
   it('has no verdict when the agreement did not choose the pack', () => {
     const scenario = base({ authorityPacks: ['core'] }).disclose('d1', { items: 5 }, { itemsCount: 9 });
-    expect(scenario.watermarks().says('DIS-17')).toEqual({});
+    expect(scenario.watermarks().outcomeOf('DIS-17')).toEqual({});
   });
 
   it('is not evaluable when two systems of one agency act on one day', () => {
@@ -191,7 +193,7 @@ describe('DIS-17', () => {
       .rosters()
       .request('r1', { items: 2, each: { addressCodes: ['A02'] } }, {}, on);
     scenario.reassess(2, [], { ...on, source: checks }).disclose('d1', { items: 2 }, {}, on);
-    expect(scenario.wait(48).says('DIS-17')).toEqual({
+    expect(scenario.wait(48).outcomeOf('DIS-17')).toEqual({
       'n.e. same day': 2,
     });
   });
@@ -199,8 +201,8 @@ describe('DIS-17', () => {
   it('is withdrawn when both sides have retracted the disclosure', () => {
     const scenario = base().disclose('d1', { items: [1] });
     const id = scenario.lastId;
-    expect(scenario.retract(id).says('DIS-17')).toEqual({ 'revenue/d1': 1 });
-    expect(scenario.retract(id, { source: TAKER }, GIVER).says('DIS-17')).toEqual({});
+    expect(scenario.retract(id).outcomeOf('DIS-17')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.retract(id, { source: TAKER }, GIVER).outcomeOf('DIS-17')).toEqual({});
   });
 
   describe('states how many items its source assessed as better afterwards, in judging order', () => {
@@ -220,7 +222,7 @@ describe('DIS-17', () => {
       const day = { time: '2025-05-10T00:00:00Z', day: true as const };
       expect(called(low().disclose('d1', { items: 1 }, {}, { time: at }).reassess([1], [], day))).toEqual([1, 1]);
       const before = low().reassess([1], [], day).disclose('d1', { items: 1 }, {}, { time: at });
-      expect(before.watermarks().says('DIS-17')).toEqual({});
+      expect(before.watermarks().outcomeOf('DIS-17')).toEqual({});
     });
 
     it('by the vouched time for an assessment that contradicts a watermark', () => {
@@ -256,14 +258,14 @@ describe('DIS-17', () => {
       return scenario;
     }
     const judged = (scenario: Scenario) =>
-      scenario.disclose('d1', { items: 3 }).watermarks(undefined, [GIVER, TAKER, CUSTOMS]).says('DIS-17');
+      scenario.disclose('d1', { items: 3 }).watermarks(undefined, [GIVER, TAKER, CUSTOMS]).outcomeOf('DIS-17');
     const several = 'n.e. reference names several requests';
     const none = 'n.e. not assessed by the source';
 
     it('does not assign an assessment to either request, in any order of arrival', () => {
       const both = requested({}, 'border', 'customs', 'assessed');
       expect(judged(both)).toEqual({ [several]: 2, [none]: 1 });
-      expect(both.says('REQ-06')).toMatchObject({ [several]: 4 });
+      expect(both.outcomeOf('REQ-06')).toMatchObject({ [several]: 4 });
       const late = requested({}, 'border');
       late.validate(
         'r1',
@@ -271,17 +273,17 @@ describe('DIS-17', () => {
         { time: '2025-05-03T00:00:00Z' },
       );
       late.disclose('d1', { items: 3 }).watermarks(undefined, [GIVER, TAKER]).wait(1);
-      expect(late.says('DIS-17')).toEqual({ 'revenue/d1': 1, [none]: 1 });
+      expect(late.outcomeOf('DIS-17')).toEqual({ 'revenue/d1': 1, [none]: 1 });
       late.request('r1', { items: 3 }, {}, { source: CUSTOMS, time: '2025-05-02T00:00:00Z' });
-      expect(late.wait(1).says('DIS-17')).toEqual({ [several]: 2, [none]: 1 });
+      expect(late.wait(1).outcomeOf('DIS-17')).toEqual({ [several]: 2, [none]: 1 });
     });
 
     it('does not assign it even for items that the other request does not name, when that one arrives late', () => {
       const scenario = requested({}, 'border', 'assessed');
-      expect(scenario.says('REQ-06')).toEqual({ 'border/r1': 1, [none]: 1 });
+      expect(scenario.outcomeOf('REQ-06')).toEqual({ 'border/r1': 1, [none]: 1 });
       scenario.request('r1', { items: [300] }, {}, { source: CUSTOMS, time: early });
-      expect(scenario.says('REQ-06')).toMatchObject({ [several]: 2 });
-      expect(scenario.says('REQ-06')).not.toHaveProperty(['border/r1']);
+      expect(scenario.outcomeOf('REQ-06')).toMatchObject({ [several]: 2 });
+      expect(scenario.outcomeOf('REQ-06')).not.toHaveProperty(['border/r1']);
     });
 
     it('hits all the same when the requester’s own codes are insufficient', () => {

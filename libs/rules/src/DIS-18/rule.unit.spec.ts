@@ -1,7 +1,8 @@
 import { Scenario, TAKER } from '../testing/scenario.js';
 
 const base = (changes = {}) => new Scenario().agreed(changes).rosters().request().match();
-const outcomeOf = (header: object, changes = {}) => base(changes).disclose('d1', { items: 3 }, header).says('DIS-18');
+const outcomeOf = (header: object, changes = {}) =>
+  base(changes).disclose('d1', { items: 3 }, header).outcomeOf('DIS-18');
 
 describe('DIS-18', () => {
   it.each(['return', 'taxpayer_return_info'] as const)('requires an order for the class %s', (elementClass) => {
@@ -29,12 +30,14 @@ describe('DIS-18', () => {
     const scenario = base()
       .disclose('d1', { items: [1, 2] }, { elementClass: 'return', courtOrderRef: 'o1' })
       .disclose('d1', { items: [3] }, { elementClass: 'return' });
-    expect(scenario.says('DIS-18')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.outcomeOf('DIS-18')).toEqual({ 'revenue/d1': 1 });
   });
 
   it('counts disclosures by any agency', () => {
     const header = { elementClass: 'return' as const, requestId: undefined };
-    expect(base().disclose('d1', { items: 3 }, header, { source: TAKER }).says('DIS-18')).toEqual({ 'border/d1': 3 });
+    expect(base().disclose('d1', { items: 3 }, header, { source: TAKER }).outcomeOf('DIS-18')).toEqual({
+      'border/d1': 3,
+    });
   });
 
   it('has no verdict when the agreement did not choose the pack', () => {

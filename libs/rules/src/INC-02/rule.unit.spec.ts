@@ -67,11 +67,11 @@ describe('INC-02', () => {
           [late, { ...inTime, time, source }],
           [{ ...inTime, time, source }, late],
         ] as const) {
-          const found = report(report(base(), a), b).says('INC-02');
+          const found = report(report(base(), a), b).outcomeOf('INC-02');
           expect(found).toEqual({ 'revenue/i1': 1 });
         }
     const two = report(report(base(), late), { ...late, source: TAKER });
-    expect(two.says('INC-02')).toEqual({ 'revenue/i1': 1, 'border/i1': 1 });
+    expect(two.outcomeOf('INC-02')).toEqual({ 'revenue/i1': 1, 'border/i1': 1 });
   });
 
   it('explains itself by the first late report', () => {

@@ -99,8 +99,8 @@ describe('INT-09', () => {
     // Over HTTP, before the agency has spoken in a proven way.
     const claimed = new Scenario().quarantined(refused('schema', known(MADE, '4')));
     claimed.disclose('d1', { items: 1 }, {}, { sequence: 4, client: 'anybody' });
-    expect(claimed.says('INT-09')).not.toHaveProperty([GIVER]);
-    expect(claimed.agreed(undefined, '2025-01-01T00:00:00Z').says('INT-09')).toHaveProperty([GIVER]);
+    expect(claimed.outcomeOf('INT-09')).not.toHaveProperty([GIVER]);
+    expect(claimed.agreed(undefined, '2025-01-01T00:00:00Z').outcomeOf('INT-09')).toHaveProperty([GIVER]);
   });
 
   it.each([undefined, 'gov.transfer.disclosure.hidden.v1', 'gov.transfer.disclosure.made.v2'])(
@@ -111,7 +111,7 @@ describe('INT-09', () => {
         const base = () => new Scenario().agreed().rosters();
         const both = [send(base().quarantined(hidden)), send(base()).quarantined(hidden)];
         const [one, other] = both.map((scenario) => [
-          scenario.says('INT-09')[GIVER] ?? 0,
+          scenario.outcomeOf('INT-09')[GIVER] ?? 0,
           scenario.notEvaluable('core'),
         ]);
         expect(one).toEqual(other);

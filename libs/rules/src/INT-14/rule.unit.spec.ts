@@ -179,8 +179,8 @@ describe('INT-14', () => {
     it('judges by the content of such an answer', () => {
       const submittedAt = (time: { time: string }) =>
         changed().request('r1', { items: 1 }, {}, time).reassess([1], ['A02']).wait(1);
-      expect(submittedAt(before).says('REQ-06')).toEqual({ 'border/r1': 1 });
-      expect(submittedAt(after).says('REQ-06')).toEqual({ 'n.e. not assessed by the source': 1 });
+      expect(submittedAt(before).outcomeOf('REQ-06')).toEqual({ 'border/r1': 1 });
+      expect(submittedAt(after).outcomeOf('REQ-06')).toEqual({ 'n.e. not assessed by the source': 1 });
     });
 
     it('does not count a match by a former source', () => {

@@ -94,7 +94,7 @@ describe('INT-15', () => {
     const disclosed = (elements: string[]) => {
       const source = 'urn:agency:gamma:system';
       scenario.disclose(elements.join(), { items: 3 }, { elements }, { source });
-      return scenario.says('DIS-03')[`gamma/${elements.join()}`];
+      return scenario.outcomeOf('DIS-03')[`gamma/${elements.join()}`];
     };
     expect([disclosed(['wages']), disclosed(['address'])]).toEqual([3, 3]);
   });

@@ -17,7 +17,7 @@ const method = (
     { path: 'TIN', comparedFields, effectiveAt },
     { time: effectiveAt, ...sent },
   );
-const outcomeOf = (scenario: Scenario) => scenario.match('r1', tin(4)).says('MAT-02');
+const outcomeOf = (scenario: Scenario) => scenario.match('r1', tin(4)).outcomeOf('MAT-02');
 
 describe('MAT-02', () => {
   it('counts matched items whose path must compare the address and did not', () => {
@@ -39,11 +39,11 @@ describe('MAT-02', () => {
   });
 
   it('passes when the address was compared, when nothing matched, and when the path need not compare it', () => {
-    expect(base().match('r1', tin(4, true)).says('MAT-02')).toEqual({});
+    expect(base().match('r1', tin(4, true)).outcomeOf('MAT-02')).toEqual({});
     const nothing = { items: 4, each: { result: 'NO_MATCH', addressCompared: false } };
-    expect(base().match('r1', nothing).says('MAT-02')).toEqual({});
+    expect(base().match('r1', nothing).outcomeOf('MAT-02')).toEqual({});
     const free = { matchPathsAllowed: [{ path: 'TIN', mustCompare: ['name'] }] };
-    expect(base(free).match('r1', tin(3, false)).says('MAT-02')).toEqual({});
+    expect(base(free).match('r1', tin(3, false)).outcomeOf('MAT-02')).toEqual({});
   });
 
   it('uses the approved method when the rows do not state it, from the very moment of its effect', () => {
@@ -52,7 +52,7 @@ describe('MAT-02', () => {
     expect(outcomeOf(method(base(), ['name', 'address']))).toEqual({});
     const time = '2025-05-01T00:00:00.000Z';
     const from = (since: string, recorded = since) =>
-      method(base(), ['name'], { time: recorded }, since).match('r1', tin(4), 'm', { time }).says('MAT-02');
+      method(base(), ['name'], { time: recorded }, since).match('r1', tin(4), 'm', { time }).outcomeOf('MAT-02');
     expect(from(time)).toEqual({ 'border/r1': 4 });
     for (const late of [from('2025-05-01T00:00:00.001Z'), from('2025-01-01T00:00:00Z', '2025-05-01T00:00:00.001Z')])
       expect(late).toEqual({ 'n.e. items.addressCompared': 4 });
@@ -67,7 +67,7 @@ describe('MAT-02', () => {
 
   it('uses the last method by then, and not one that is approved after the match', () => {
     const scenario = method(base(), ['name'], { time: '2025-02-01T00:00:00Z' }).match('r1', tin(4));
-    expect(method(scenario.wait(1), ['name', 'address'], { time: undefined }).says('MAT-02')).toEqual({
+    expect(method(scenario.wait(1), ['name', 'address'], { time: undefined }).outcomeOf('MAT-02')).toEqual({
       'border/r1': 4,
     });
     const better = method(method(base(), ['name']), ['address'], {}, '2025-03-01T00:00:00Z');
@@ -90,26 +90,26 @@ describe('MAT-02', () => {
 
   it('judges only matches of sources, and goes on judging retracted ones', () => {
     for (const source of [TAKER, STRANGER])
-      expect(base().match('r1', tin(4, false), 'm', { source }).says('MAT-02')).toEqual({});
+      expect(base().match('r1', tin(4, false), 'm', { source }).outcomeOf('MAT-02')).toEqual({});
     const scenario = base().match('r1', tin(4, false));
     expect(scenario.retract(scenario.lastId).finding('MAT-02').clauses).toContainEqual(
       expect.objectContaining({ field: 'match', actual: 'retracted by its author' }),
     );
-    expect(scenario.says('MAT-02')).toEqual({ 'border/r1': 4 });
+    expect(scenario.outcomeOf('MAT-02')).toEqual({ 'border/r1': 4 });
   });
 
   it('is not evaluable where the agreement names no paths', () => {
     const scenario = base({ matchPathsAllowed: undefined }).match('r1', tin(3, false));
-    expect(scenario.watermarks().says('MAT-02')).toEqual({ 'n.e. policy.matchPathsAllowed': 3 });
+    expect(scenario.watermarks().outcomeOf('MAT-02')).toEqual({ 'n.e. policy.matchPathsAllowed': 3 });
   });
 
   it('has no verdict before an agreement has bound, without a request, or when the pack is not chosen', () => {
-    expect(new Scenario().request().match('r1', tin(3, false)).wait(1).says('MAT-02')).toEqual({});
-    expect(new Scenario().agreed().match('r1', tin(3, false)).says('MAT-02')).toEqual({});
+    expect(new Scenario().request().match('r1', tin(3, false)).wait(1).outcomeOf('MAT-02')).toEqual({});
+    expect(new Scenario().agreed().match('r1', tin(3, false)).outcomeOf('MAT-02')).toEqual({});
     expect(
       base({ authorityPacks: ['core'] })
         .match('r1', tin(3, false))
-        .says('MAT-02'),
+        .outcomeOf('MAT-02'),
     ).toEqual({});
   });
 
@@ -125,10 +125,10 @@ describe('MAT-02', () => {
     };
     scenario.match('r1', tin([1], false), 'm1', { time: '2025-05-09T00:00:00Z' });
     scenario.match('r1', tin([2, 300], false), 'm2', { time: '2025-05-11T00:00:00Z' });
-    expect(scenario.says('MAT-02')).toEqual({ 'border/r1': 3 });
+    expect(scenario.outcomeOf('MAT-02')).toEqual({ 'border/r1': 3 });
     for (const source of [GIVER, TAKER])
       scenario.send('gov.transfer.agreement.amended.v1', amended as never, { source, time: '2025-05-01T00:00:00Z' });
-    expect(scenario.says('MAT-02')).toEqual({ 'border/r1': 1 });
+    expect(scenario.outcomeOf('MAT-02')).toEqual({ 'border/r1': 1 });
   });
 
   it('counts matched items that a later recorded request does not name, in any order of arrival', () => {
@@ -137,6 +137,6 @@ describe('MAT-02', () => {
     const requested = (scenario: Scenario) =>
       scenario.request('r1', { items: 4 }, {}, { time: '2025-06-01T00:00:00Z' });
     const orders = [matched(requested(new Scenario().agreed())), requested(matched(new Scenario().agreed()))];
-    for (const scenario of orders) expect(scenario.says('MAT-02')).toEqual({ 'border/r1': 1 });
+    for (const scenario of orders) expect(scenario.outcomeOf('MAT-02')).toEqual({ 'border/r1': 1 });
   });
 });

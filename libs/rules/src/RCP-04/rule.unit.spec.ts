@@ -74,12 +74,12 @@ describe('RCP-04', () => {
 
   it('counts copies of an unknown disclosure by its id, until somebody is known to have made it', () => {
     const scenario = copy(new Scenario().agreed().rosters().request().match(), 'LAPTOP', STRANGER);
-    expect(scenario.says('RCP-04')).toEqual({});
+    expect(scenario.outcomeOf('RCP-04')).toEqual({});
     scenario.wait(1);
-    expect(scenario.says('RCP-04')).toEqual({ d1: 1 });
-    expect(scenario.disclose().wait(1).says('RCP-04')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.outcomeOf('RCP-04')).toEqual({ d1: 1 });
+    expect(scenario.disclose().wait(1).outcomeOf('RCP-04')).toEqual({ 'revenue/d1': 1 });
     const received = (sent = {}) =>
-      new Scenario().agreed().rosters().receipt('d1', 3, 'LAPTOP', sent).wait(1).says('RCP-04');
+      new Scenario().agreed().rosters().receipt('d1', 3, 'LAPTOP', sent).wait(1).outcomeOf('RCP-04');
     expect(received()).toEqual({ d1: 1 });
     expect(received(STRANGER)).toEqual({});
   });

@@ -24,13 +24,13 @@ describe('REQ-06', () => {
       ],
       evidence: [{ role: 'agreement' }, { role: 'request', index: 2 }],
     });
-    expect(assessed().says('REQ-06')).toEqual({ 'border/r1': 2 });
+    expect(assessed().outcomeOf('REQ-06')).toEqual({ 'border/r1': 2 });
   });
 
   it('lets the requester’s codes accuse, and excuse nobody', () => {
-    expect(requesters().says('REQ-06')).toEqual({ 'border/r1': 2, 'n.e. not assessed by the source': 2 });
+    expect(requesters().outcomeOf('REQ-06')).toEqual({ 'border/r1': 2, 'n.e. not assessed by the source': 2 });
     const silent = new Scenario().agreed().request('r1', { items: 3, each: { addressCodes: undefined } });
-    expect(silent.says('REQ-06')).toEqual({ 'n.e. not assessed by the source': 3 });
+    expect(silent.outcomeOf('REQ-06')).toEqual({ 'n.e. not assessed by the source': 3 });
   });
 
   it('is MEDIUM once the source accepts the request as a whole, and not by any other agency’s statement', () => {
@@ -67,7 +67,7 @@ describe('REQ-06', () => {
     const scenario = requesters()
       .reassess([1, 3], [], { time: '2025-06-02T00:00:00Z' })
       .reassess([1, 3], ['A01'], { time: '2025-06-01T12:00:00Z' });
-    expect(scenario.says('REQ-06')).toEqual({ 'n.e. not assessed by the source': 2 });
+    expect(scenario.outcomeOf('REQ-06')).toEqual({ 'n.e. not assessed by the source': 2 });
     expect(scenario.finding('REQ-06').clauses.every(({ holds }) => holds)).toBe(true);
   });
 
@@ -75,13 +75,13 @@ describe('REQ-06', () => {
     for (const source of [GIVER, TAKER]) {
       const scenario = assessed().disclose('d1', { items: [1, 4] }, {}, { source });
       scenario.reassess([1, 3], []).reassess([4], ['A02']);
-      expect(scenario.says('REQ-06')).toEqual({ 'border/r1': 2 });
+      expect(scenario.outcomeOf('REQ-06')).toEqual({ 'border/r1': 2 });
     }
     const before = base()
       .disclose('d1', { items: [1, 2] })
       .reassess([1], ['A02'])
       .reassess([2, 3, 4], []);
-    expect(before.says('REQ-06')).toEqual({ 'border/r1': 1, 'n.e. not assessed by the source': 1 });
+    expect(before.outcomeOf('REQ-06')).toEqual({ 'border/r1': 1, 'n.e. not assessed by the source': 1 });
   });
 
   it('stays MEDIUM, restated, when the source assesses as better the items that it had accepted and disclosed', () => {
@@ -97,35 +97,35 @@ describe('REQ-06', () => {
 
   it('ignores a stranger’s disclosure or assessment, and the requester’s', () => {
     for (const source of [TAKER, STRANGER])
-      expect(assessed().reassess(4, [], { source }).says('REQ-06')).toEqual({ 'border/r1': 2 });
+      expect(assessed().reassess(4, [], { source }).outcomeOf('REQ-06')).toEqual({ 'border/r1': 2 });
     const scenario = assessed()
       .disclose('d1', { items: [1] }, {}, { source: STRANGER })
       .reassess([1], []);
-    expect(scenario.says('REQ-06')).toEqual({ 'border/r1': 1 });
+    expect(scenario.outcomeOf('REQ-06')).toEqual({ 'border/r1': 1 });
   });
 
   it('does not count an assessment for which its source has given two contents', () => {
     const id = '019a0000-0000-7000-8000-00000000ffff';
     const scenario = base().reassess(4, [], { id }).reassess([1], ['A02'], { id });
-    expect(scenario.says('REQ-06')).toEqual({ 'border/r1': 1, 'n.e. not assessed by the source': 3 });
+    expect(scenario.outcomeOf('REQ-06')).toEqual({ 'border/r1': 1, 'n.e. not assessed by the source': 3 });
   });
 
   it('still excuses a requester by an assessment that the source has retracted', () => {
     const scenario = requesters().reassess(4, []);
-    expect(scenario.retract(scenario.lastId).says('REQ-06')).toEqual({});
+    expect(scenario.retract(scenario.lastId).outcomeOf('REQ-06')).toEqual({});
   });
 
   it('lists the number of items that the request does not list', () => {
     const scenario = new Scenario().agreed().request('r1', { items: 4, each }, { itemsCount: 9 }).reassess(4, []);
-    expect(scenario.says('REQ-06')).toEqual({});
-    expect(scenario.watermarks().says('REQ-06')).toEqual({ 'n.e. items not listed': 5 });
+    expect(scenario.outcomeOf('REQ-06')).toEqual({});
+    expect(scenario.watermarks().outcomeOf('REQ-06')).toEqual({ 'n.e. items not listed': 5 });
   });
 
   it('has no verdict when the agreement did not choose the pack', () => {
     expect(
       assessed({ authorityPacks: ['core'] })
         .watermarks()
-        .says('REQ-06'),
+        .outcomeOf('REQ-06'),
     ).toEqual({});
   });
 });

@@ -287,7 +287,7 @@ export class Scenario {
   }
 
   /** Open findings of one rule, `<subject>` -> count, and its not evaluable lines, `n.e. <reason>` -> items. */
-  says(rule: string): Record<string, number> {
+  outcomeOf(rule: string): Record<string, number> {
     const open = this.fold()
       .findings()
       .filter((finding) => finding.rule === rule);
