@@ -42,8 +42,8 @@ describe('a derivation', () => {
 
   it.each([1, 2, 3])('of one agreement gives the same open findings as the whole shard (case %i)', (seed) => {
     const inputs = entriesOf(seed);
-    const whole = new Derivation(ruleSet, '0');
-    whole.fold(inputs);
+    const ofShard = new Derivation(ruleSet, '0');
+    ofShard.fold(inputs);
     const agreements = new Set(inputs.map(({ entry }) => entry.event?.agreementid).filter((id) => id !== undefined));
     expect(agreements.size).toBeGreaterThan(0);
     for (const agreement of agreements) {
@@ -55,7 +55,7 @@ describe('a derivation', () => {
       );
       const of = (derivation: Derivation) =>
         openFindings({ findings: () => derivation.findings().filter(({ scope }) => scope === agreement) });
-      expect(of(part)).toEqual(of(whole));
+      expect(of(part)).toEqual(of(ofShard));
     }
   });
 

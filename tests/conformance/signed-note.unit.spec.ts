@@ -69,13 +69,13 @@ const inverse = (n: bigint): bigint => power(n, P - 2n);
 const D = mod(-121665n * inverse(121666n));
 
 function decompress(key: Buffer): [bigint, bigint] {
-  const whole = BigInt(`0x${Buffer.from(key).reverse().toString('hex')}`);
-  const y = whole % 2n ** 255n;
+  const encoded = BigInt(`0x${Buffer.from(key).reverse().toString('hex')}`);
+  const y = encoded % 2n ** 255n;
   const square = mod((y * y - 1n) * inverse(D * y * y + 1n));
   let x = power(square, (P + 3n) / 8n);
   if (mod(x * x) !== square) x = mod(x * power(2n, (P - 1n) / 4n));
   if (mod(x * x) !== square) throw new Error('not on the curve');
-  return [x % 2n === whole / 2n ** 255n ? x : mod(-x), y];
+  return [x % 2n === encoded / 2n ** 255n ? x : mod(-x), y];
 }
 
 function double([x, y]: [bigint, bigint]): [bigint, bigint] {

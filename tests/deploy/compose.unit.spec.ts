@@ -98,7 +98,7 @@ describe('docker-compose.yml', () => {
         ...(service(name).env_file ?? []),
       ];
       const others = Object.keys(compose.services).filter((name) => !name.startsWith('witness'));
-      const shared = ['witness', 'witness-key'].flatMap(of).filter((what) => others.flatMap(of).includes(what));
+      const shared = ['witness', 'witness-key'].flatMap(of).filter((resource) => others.flatMap(of).includes(resource));
       expect(shared).toEqual([]);
       expect(Object.keys(service('witness').depends_on!)).toEqual(['witness-key']);
     });

@@ -45,10 +45,10 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
     );
   }
 
-  async function start(name: string, here: Record<string, string> = {}): Promise<string> {
+  async function start(name: string, overrides: Record<string, string> = {}): Promise<string> {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    const env = { ...environment(name), PORT: String(port), COUNTERSIGN_HOST: '127.0.0.1', ...here };
+    const env = { ...environment(name), PORT: String(port), COUNTERSIGN_HOST: '127.0.0.1', ...overrides };
     const entry = compose.services[name]!.command![0]!;
     processes.push(await startProcess({ name, entry, dir, env, readyUrl: `${url}/health/ready` }));
     return url;

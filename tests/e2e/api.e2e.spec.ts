@@ -252,8 +252,8 @@ describe('api', () => {
       expect(response.headers['cache-control']).toBe('private, max-age=31536000, immutable');
       expect(Buffer.from(response.text).equals(bytes)).toBe(true);
       expect(eventBytes(bytes)).toBeDefined();
-      const again = await get(`/v1/entries/0/${index}`, { 'if-none-match': response.headers['etag']! });
-      expect([again.status, again.text]).toEqual([304, '']);
+      const revalidated = await get(`/v1/entries/0/${index}`, { 'if-none-match': response.headers['etag']! });
+      expect([revalidated.status, revalidated.text]).toEqual([304, '']);
       const head = await supertest(app.getHttpServer() as Server).head(`/v1/entries/0/${index}`);
       expect([head.status, head.headers['content-length'], head.text]).toEqual([200, String(bytes.length), undefined]);
     });
@@ -591,8 +591,8 @@ describe('api', () => {
     try {
       expect((await ask('/v1/status')).status).toBe(200);
       line.cut();
-      const away = await ask('/v1/status');
-      expect([away.status, away.body.type, away.headers['retry-after']]).toEqual([
+      const unavailable = await ask('/v1/status');
+      expect([unavailable.status, unavailable.body.type, unavailable.headers['retry-after']]).toEqual([
         503,
         'urn:countersign:problem:database-away',
         '2',

@@ -58,8 +58,8 @@ describe('HTTP intake', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({ source: 'urn:agency:irs:disclosure', id, shard: '0', state: 'recorded' });
     expect(eventBytes(await bench.reader.entry('0', body.index))?.toString()).toBe(sent);
-    const again = await post(sent);
-    expect(again.body).toEqual({ ...body, state: 'repeat' });
+    const repeat = await post(sent);
+    expect(repeat.body).toEqual({ ...body, state: 'repeat' });
     const other = await post(event(2, { id }));
     expect(other.body.state).toBe('recorded');
     expect(other.body.index).toBeGreaterThan(body.index);

@@ -65,9 +65,9 @@ describe('HTTP intake that waits for the receipt', () => {
     const one = await post(recorder.url, '?wait=published', sent);
     expect([one.status, one.body.state]).toEqual([200, 'recorded']);
     proves(one.body);
-    const again = await post(recorder.url, '?wait=published', sent);
-    expect([again.status, again.body.state, again.body.index]).toEqual([200, 'repeat', one.body.index]);
-    proves(again.body);
+    const repeat = await post(recorder.url, '?wait=published', sent);
+    expect([repeat.status, repeat.body.state, repeat.body.index]).toEqual([200, 'repeat', one.body.index]);
+    proves(repeat.body);
     const batch = await post(recorder.url, '?wait=published', `[${event(2)},${event(3)}]`, BATCH);
     expect([batch.status, batch.body.length]).toEqual([200, 2]);
     for (const receipt of batch.body) proves(receipt);
@@ -80,8 +80,8 @@ describe('HTTP intake that waits for the receipt', () => {
   it('reports after the time limit that the event is recorded and not published, and ends the wait when it stops', async () => {
     // Nothing is published at any speed of signing, because the policy's only witness does not exist.
     const policy = join(dir, 'policy');
-    const away = formatVkey(generateCosignerKey('witness.example.org').verifier);
-    writeFileSync(policy, `witness away ${away} http://127.0.0.1:1\nquorum away\n`);
+    const missingWitness = formatVkey(generateCosignerKey('witness.example.org').verifier);
+    writeFileSync(policy, `witness away ${missingWitness} http://127.0.0.1:1\nquorum away\n`);
     const recorder = await start({ COUNTERSIGN_WITNESS_POLICY_FILE: policy });
     const started = performance.now();
     const sent = event(10);

@@ -187,8 +187,8 @@ describe('a served log', () => {
         expect([refused.status, refused.headers['allow']]).toEqual([405, 'GET, HEAD']);
         expect(refused.headers['content-type']).toContain('application/problem+json');
       }
-      const again = await client.ask(`/log/0/${path}`, 'GET', { 'if-none-match': String(asGet.headers['etag']) });
-      expect([path, again.status, again.body.length]).toEqual([path, 304, 0]);
+      const revalidated = await client.ask(`/log/0/${path}`, 'GET', { 'if-none-match': String(asGet.headers['etag']) });
+      expect([path, revalidated.status, revalidated.body.length]).toEqual([path, 304, 0]);
     }
     expect((await client.ask('/log/0/tile/0/001.p/7', 'HEAD')).status).toBe(404);
   });

@@ -52,9 +52,9 @@ describe('the witness, as a process', () => {
       ['the older one', log.request(3, 8), 409, '8\n'],
       ['the second log', second.request(0, 300), 200],
     ];
-    for (const [what, body, status, size] of steps) {
+    for (const [step, body, status, size] of steps) {
       const answer = (await witness.post(body))!;
-      expect([what, answer.status]).toEqual([what, status]);
+      expect([step, answer.status]).toEqual([step, status]);
       if (status === 409) expect([answer.type, answer.text]).toEqual(['text/x.tlog.size', size]);
       else if (status === 200) expect(parseCosignatures(answer.text)).toHaveLength(1);
       else expect(answer.type).toMatch(/^application\/problem\+json/);

@@ -120,7 +120,7 @@ describe('a detector under failures and load', () => {
     expect(await rebuild({ db: await bench.detectorDb(), rules: ruleSet })).toMatchObject({ identical: true });
     const verified = await verifyDatabaseFindings(bench.owner);
     expect(verified).toMatchObject({ ok: true, problems: [] });
-    expect(verified.notChecked.filter((what) => what.includes('left it out'))).toEqual([
+    expect(verified.notChecked.filter((line) => line.includes('left it out'))).toEqual([
       expect.stringMatching(
         /^all judging at entry 0\/3, portion 2: the detector left it out \(entry 3, portion 2, cannot be written/,
       ),
@@ -161,14 +161,14 @@ describe('a detector under failures and load', () => {
     let judged = 0;
     const rules = slowRules(() => judged++);
     const settings = { leaseSeconds: 2 };
-    let heard = 0;
-    const timer = setInterval(() => heard++, 20);
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 20);
     await start({ rules, settings });
     await start({ rules, settings });
     await bench.caughtUp();
     clearInterval(timer);
     // Six seconds of judging: without pauses the timer would fire only a few times, before and after.
-    expect(heard).toBeGreaterThan(50);
+    expect(ticks).toBeGreaterThan(50);
     const cursors = await bench.owner.query<object[]>('SELECT epoch, next_index FROM readmodel.cursor');
     expect(cursors).toEqual([{ epoch: '1', next_index: '1' }]);
     expect(warnings).toEqual([]);

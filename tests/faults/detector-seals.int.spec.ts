@@ -81,7 +81,7 @@ describe('seals of findings', () => {
     const clock = randomEntries(11, 1, SOME).get('0')!.at(-1)!;
     await bench.write('0', [clock, clock]);
     await bench.caughtUp();
-    await new Promise((done) => setTimeout(done, 3_500));
+    await new Promise((resolve) => setTimeout(resolve, 3_500));
     expect(await seals(bench.owner)).toHaveLength(found.length);
   }, 240_000);
 

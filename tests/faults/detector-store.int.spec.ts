@@ -64,8 +64,8 @@ describe('a shard with rows of every kind', () => {
 
   it('is rebuilt to the same rows, and a change of one row of any kind is detected', async () => {
     const db = await bench.detectorDb();
-    const again = () => rebuild({ db, rules: ruleSet, shard: '0' });
-    expect(await again()).toMatchObject({ identical: true, differences: [] });
+    const rebuildShard = () => rebuild({ db, rules: ruleSet, shard: '0' });
+    expect(await rebuildShard()).toMatchObject({ identical: true, differences: [] });
     const live = await bench.liveGeneration();
     const first = `SELECT min(key) FROM readmodel.fold_state WHERE generation = ${live}`;
     const one = ['M', 'G', 'E', 'Y', 'T'].map((letter) => `(${first} AND key LIKE '${letter}|%')`).join();
@@ -74,7 +74,7 @@ describe('a shard with rows of every kind', () => {
     await change(
       `UPDATE readmodel.fold_state SET due = due + 1 WHERE generation = ${live} AND key = (${first} AND due IS NOT NULL AND key LIKE 'D|%')`,
     );
-    expect(await again()).toMatchObject({ differences: [{ table: 'fold_state', lost: 6, added: 6 }] });
+    expect(await rebuildShard()).toMatchObject({ differences: [{ table: 'fold_state', lost: 6, added: 6 }] });
     await change(`DELETE FROM readmodel.fold_state WHERE generation = ${live}`);
     await change(`INSERT INTO readmodel.fold_state SELECT * FROM kept WHERE generation = ${live}`);
   }, 240_000);

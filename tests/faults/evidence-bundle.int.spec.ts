@@ -94,9 +94,9 @@ describe('a bundle of an agreement', () => {
     expect(manifest.clocks.at(-1)).toBe(clock);
     expect(report.sealed).toBe(report.hits);
     expect(files.map(({ path }) => path)).toEqual(expect.arrayContaining(['README.txt', 'findings.json', 'vkeys']));
-    const again = await makeEvidenceBundle({ db: await bench.detectorDb(), rules: ruleSet, agreement, vkeys });
+    const secondBundle = await makeEvidenceBundle({ db: await bench.detectorDb(), rules: ruleSet, agreement, vkeys });
     const other = join(folder, 'b.tar.gz');
-    await writeEvidenceBundle(other, again.files);
+    await writeEvidenceBundle(other, secondBundle.files);
     expect(await readFile(other)).toEqual(await readFile(file));
     expect(readTar(gunzipSync(await readFile(file)))).toEqual(files);
     // Without keys from elsewhere it reports that it trusted the bundle's key.

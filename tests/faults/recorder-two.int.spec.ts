@@ -92,10 +92,11 @@ describe('a ledger that fails', () => {
 
   it('reports that it is stalled while the ledger is unavailable, holds no batches, and resumes without loss', async () => {
     const topic = await createTopic();
-    let away = true;
+    let unavailable = true;
     const port: LedgerPort = {
       ...bench.ledger,
-      append: (append) => (away ? Promise.reject(new Error('PostgreSQL is unreachable')) : bench.ledger.append(append)),
+      append: (append) =>
+        unavailable ? Promise.reject(new Error('PostgreSQL is unreachable')) : bench.ledger.append(append),
     };
     const sent = messages(0, 20);
     await produce(topic, sent);
@@ -106,7 +107,7 @@ describe('a ledger that fails', () => {
         detail: 'PostgreSQL is unreachable',
       }),
     );
-    away = false;
+    unavailable = false;
     await eventually(async () => expect(await bench.values(topic)).toEqual(sent.map(({ value }) => value)));
     await eventually(() => expect(intake.status.topics[0]?.partitions[0]).toMatchObject({ state: 'reading' }));
   });

@@ -57,10 +57,10 @@ describe('a restored backup', () => {
     await signer.close();
 
     await bench.restore(later);
-    const again = await bench.signer();
-    await again.append(300, 310);
-    expect((await again.round()).published.map(({ size }) => size)).toEqual([310]);
-    await checkLedger(again.db, { verifiers: bench.verifierOf });
+    const restarted = await bench.signer();
+    await restarted.append(300, 310);
+    expect((await restarted.round()).published.map(({ size }) => size)).toEqual([310]);
+    await checkLedger(restarted.db, { verifiers: bench.verifierOf });
   });
 
   it('is noticed by a witness alone, whose claim counts only with our signature', async () => {
@@ -98,9 +98,9 @@ describe('a restored backup', () => {
 
       witness.shows = undefined;
       await bench.restore(later);
-      const again = await bench.signer(elsewhere);
-      await again.append(300, 310);
-      expect((await again.round()).failed).toEqual([]);
+      const restarted = await bench.signer(elsewhere);
+      await restarted.append(300, 310);
+      expect((await restarted.round()).failed).toEqual([]);
     } finally {
       await witness.close();
     }
@@ -326,9 +326,9 @@ describe('a restored backup', () => {
     const answered = await bench.signer({ broker: () => Promise.resolve([]) });
     expect((await answered.round()).published.map(({ size }) => size)).toEqual([10]);
     await answered.close();
-    const again = await bench.signer({ broker });
-    await again.append(10, 20);
-    expect((await again.round()).published.map(({ size }) => size)).toEqual([20]);
+    const restarted = await bench.signer({ broker });
+    await restarted.append(10, 20);
+    expect((await restarted.round()).published.map(({ size }) => size)).toEqual([20]);
   });
 
   it('stores the checkpoints of another recorder in its own file, so that it would notice their loss', async () => {

@@ -211,12 +211,12 @@ describe('recorders over a restored backup', () => {
       }
       // Not twice, and the old log never continues, not even from a state with all its entries.
       expect(await recover('recorder-1', []).catch((error: Error) => error)).toMatchObject({ code: 1 });
-      const again = startCli(
+      const secondRun = startCli(
         ['recover', ...options, '--new-log-key-file', keyFile],
         await fleet.settings('recorder-1'),
       );
-      expect(await again.exited).toBe(1);
-      expect(again.stderr()).toMatch(/has entries already/);
+      expect(await secondRun.exited).toBe(1);
+      expect(secondRun.stderr()).toMatch(/has entries already/);
       const dead = await fleet.start({ COUNTERSIGN_STATE_DIR: state }, false);
       await eventually(async () =>
         expect((await health(dead))['ledger']!.detail).toMatch(

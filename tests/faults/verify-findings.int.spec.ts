@@ -65,21 +65,21 @@ describe('verify --findings', () => {
   });
 
   it('names a deleted hit, also one in the middle, and one whose place was closed', async () => {
-    const gone = Math.floor(hits / 2);
-    await change('DELETE FROM readmodel.hit WHERE no = $1', [gone]);
+    const deleted = Math.floor(hits / 2);
+    await change('DELETE FROM readmodel.hit WHERE no = $1', [deleted]);
     const report = await verify();
     expect(report.ok).toBe(false);
     const [first] = report.problems;
-    expect(first).toMatchObject({ kind: 'hit', hit: gone, detail: `hit ${gone} was deleted` });
+    expect(first).toMatchObject({ kind: 'hit', hit: deleted, detail: `hit ${deleted} was deleted` });
     expect(report.problems.filter(({ kind }) => kind === 'seal')).toHaveLength(1);
     expect(report.problems.some(({ kind }) => kind === 'finding')).toBe(true);
 
-    await change('UPDATE readmodel.hit SET no = -no WHERE no > $1', [gone]);
+    await change('UPDATE readmodel.hit SET no = -no WHERE no > $1', [deleted]);
     await change('UPDATE readmodel.hit SET no = -no - 1 WHERE no < 0');
     const closed = await verify();
     expect(closed.problems.find(({ kind }) => kind === 'seal')).toBeDefined();
     const altered = closed.problems.filter(({ kind, detail }) => kind === 'hit' && /altered|missing/.test(detail));
-    expect(altered[0]).toMatchObject({ hit: gone });
+    expect(altered[0]).toMatchObject({ hit: deleted });
   });
 
   it('names sealed hits that were deleted from the end', async () => {

@@ -71,8 +71,8 @@ export class Base extends Scenario {
     const rows = items === undefined ? {} : { items: bulk({ items }) };
     const itemsCount = items === undefined ? 0 : typeof items === 'number' ? items : items.length;
     const recipient = { agency: 'border', actorRefs: [OFFICER] };
-    const what = { elements: ['address'], elementClass: 'identity' as const };
-    const data = { disclosureId, requestId: 'R-1', recipient, ...what, itemsCount, ...rows, ...header };
+    const contents = { elements: ['address'], elementClass: 'identity' as const };
+    const data = { disclosureId, requestId: 'R-1', recipient, ...contents, itemsCount, ...rows, ...header };
     return this.send('gov.transfer.disclosure.made.v1', data, sent);
   }
 

@@ -101,8 +101,8 @@ describe('the engine', () => {
     expect(scenario.found()).toHaveProperty(['DIS-01 revenue/d9']);
     scenario.send('gov.transfer.event.retracted.v1', { id, reason: 'entered twice' }).watermarks();
     expect(scenario.found()).toHaveProperty(['DIS-01 revenue/d9']);
-    const theirs = { id, source: GIVER, reason: 'never received' };
-    scenario.send('gov.transfer.event.retracted.v1', theirs, { source: TAKER }).watermarks();
+    const otherSide = { id, source: GIVER, reason: 'never received' };
+    scenario.send('gov.transfer.event.retracted.v1', otherSide, { source: TAKER }).watermarks();
     expect(scenario.found()).toEqual({});
     expect(
       scenario

@@ -750,12 +750,12 @@ describe('terms, amendments, renewals, termination', () => {
     },
     { [AGR02]: 1 },
   );
-  for (const [who, sources, expected] of [
+  for (const [recorders, sources, expected] of [
     ['one', [TAKER], {}],
     ['all', BOTH, { [AGR02]: 1 }],
   ] as const)
     attempt(
-      `A16 termination that takes all, recorded by ${who}`,
+      `A16 termination that takes all, recorded by ${recorders}`,
       () => {
         const base = terminate(new Base({ policy: { termination: 'all' } }), 4, [...sources]);
         return base.part('D-1', {}, [1], base.at(5)).vouched(6);

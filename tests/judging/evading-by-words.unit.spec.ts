@@ -346,9 +346,9 @@ function numbers(from: number, to: number): number[] {
 }
 
 describe('evading: statements in another role', () => {
-  const opens = (apart: Apart, speak: (base: Base) => unknown, days = 6): Record<string, number> => {
+  const opens = (apart: Apart, send: (base: Base) => unknown, days = 6): Record<string, number> => {
     const base = new Base(apart);
-    speak(base);
+    send(base);
     base.part('D-1', {}, ITEMS, base.at(5)).vouched(days);
     sameInAnyOrder(base);
     return base.outcomes();
@@ -662,9 +662,9 @@ describe('evading: documents', () => {
       // A rival, which judges revenue too.
       { 'INT-15 registration': 1 },
     ],
-  ])('51: %s changes nothing', (_what, speak, more) => {
+  ])('51: %s changes nothing', (_what, send, more) => {
     const base = new Base();
-    speak(base);
+    send(base);
     base.part('D-1', wages, [1], base.at(5)).vouched(6);
     expect(base.outcomes()).toEqual({ ...DIS03, ...more });
     sameInAnyOrder(base);
@@ -795,14 +795,14 @@ describe('evading: documents', () => {
       },
       {},
     ],
-  ])('53: an officer added %s', (_what, speak, more) => {
+  ])('53: an officer added %s', (_what, send, more) => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
     const each = { officers: [OFFICER, second], reasonDigest: ref('why') };
     base.request('R-1', { items: 1, each }, {}, base.at(1));
     base
       .validate('R-1', { items: 1, each: { addressCodes: [] } }, base.at(2))
       .match('R-1', { items: 1 }, 'M', base.at(2));
-    speak(base);
+    send(base);
     base.part('D-1', toSecond, [1], base.at(5)).receipt('D-1', 1, VAULT, base.at(5.2)).vouched(6);
     base.control({ kind: 'clock' }, day(20));
     expect(base.outcomes()).toEqual({ ...DIS07, ...more });
@@ -1120,16 +1120,16 @@ describe('evading: retractions and replacements', () => {
     [
       'by both under another agreement',
       (base, id) => {
-        const there = { agreementid: 'other-1', key: 'other-1' };
-        base.retract(id, base.at(5.1, there)).retract(id, base.at(5.2, { source: TAKER, ...there }), GIVER);
+        const elsewhere = { agreementid: 'other-1', key: 'other-1' };
+        base.retract(id, base.at(5.1, elsewhere)).retract(id, base.at(5.2, { source: TAKER, ...elsewhere }), GIVER);
       },
       true,
     ],
     [
       'by the author and the other under another agreement',
       (base, id) => {
-        const there = { agreementid: 'other-1', key: 'other-1' };
-        base.retract(id, base.at(5.1)).retract(id, base.at(5.2, { source: TAKER, ...there }), GIVER);
+        const elsewhere = { agreementid: 'other-1', key: 'other-1' };
+        base.retract(id, base.at(5.1)).retract(id, base.at(5.2, { source: TAKER, ...elsewhere }), GIVER);
       },
       true,
     ],
@@ -1158,10 +1158,10 @@ describe('evading: retractions and replacements', () => {
       },
       false,
     ],
-  ])('66: a disclosure retracted %s', (_how, speak, open) => {
+  ])('66: a disclosure retracted %s', (_how, send, open) => {
     const base = new Base();
     base.part('D-1', wages, [1], base.at(5));
-    speak(base, base.lastId);
+    send(base, base.lastId);
     base.vouched(6);
     expect(withdrawn(base)).toEqual(open ? OPEN : {});
     sameInAnyOrder(base);

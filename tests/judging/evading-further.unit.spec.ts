@@ -47,11 +47,11 @@ class Short extends Scenario {
     return this.disclose('D-1', { items: items ?? [] }, { requestId: 'R-1', ...rows, ...header }, this.at(days, sent));
   }
   amend(changes: Partial<AgreementPolicy>, days: number, effective = days, sources = [GIVER, TAKER]): this {
-    const what = { version: 2, supersedes: 1, documentDigest: sha('v2'), effectiveAt: day(effective) };
+    const amendment = { version: 2, supersedes: 1, documentDigest: sha('v2'), effectiveAt: day(effective) };
     for (const source of sources)
       this.send(
         'gov.transfer.agreement.amended.v1',
-        { ...what, policy: policy({ ...TERMS, ...changes }) },
+        { ...amendment, policy: policy({ ...TERMS, ...changes }) },
         this.at(days, { source }),
       );
     return this;

@@ -193,11 +193,11 @@ describe('a finding with many acts', () => {
 
   it('is explained by the next one, once the first one no longer counts', () => {
     const scenario = outside(['d3', 'd1', 'd2']);
-    const gone = (id: string) =>
+    const afterRetraction = (id: string) =>
       scenario.retract(idOf(id), { source: GIVER }).retract(idOf(id), { source: TAKER }, GIVER);
-    expect(shown(gone('d1'))).toEqual(first(2, 2));
-    expect(shown(gone('d3'))).toEqual(first(2, 1));
-    gone('d2');
+    expect(shown(afterRetraction('d1'))).toEqual(first(2, 2));
+    expect(shown(afterRetraction('d3'))).toEqual(first(2, 1));
+    afterRetraction('d2');
     expect(scenario.finding('AGR-02').count).toBe(0);
   });
 });

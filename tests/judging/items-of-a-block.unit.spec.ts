@@ -57,9 +57,9 @@ function oneRequest(acts: readonly (typeof itemAct extends fc.Arbitrary<infer T>
   const header = { itemsCount: 4, part: 1, of: 2 };
   scenario.request('r1', { items: [1, 2] }, header, { time: at(0) });
   const ids: string[] = [];
-  acts.forEach(({ kind: what, items, id, minute }, n) => {
+  acts.forEach(({ kind, items, id, minute }, n) => {
     const sent = { time: at(minute) };
-    switch (what) {
+    switch (kind) {
       case 'match':
         scenario.match('r1', { items }, `m${n}`, sent);
         break;

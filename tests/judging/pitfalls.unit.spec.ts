@@ -85,10 +85,10 @@ describe('earlier defects stay mended: judging', () => {
     const scenario = new Scenario().agreed().rosters().disclose('d9', { items: 1 }, { requestId: 'none' });
     scenario.retract(scenario.lastId);
     expect(marked(scenario.watermarks())).toBe(1);
-    const again = new Scenario().agreed().rosters().disclose('d9', { items: 1 }, { requestId: 'none' });
-    again.retract(again.lastId);
-    again.retract(again.lastId).watermarks();
-    expect(marked(again)).toBe(0);
+    const twice = new Scenario().agreed().rosters().disclose('d9', { items: 1 }, { requestId: 'none' });
+    twice.retract(twice.lastId);
+    twice.retract(twice.lastId).watermarks();
+    expect(marked(twice)).toBe(0);
   });
 
   it('treats an id that two agreements use as two events', () => {

@@ -74,13 +74,15 @@ describe('portions', () => {
       fc.property(steps, picks, pausing, fc.integer({ min: 1, max: 5 }), (history, order, pauses, size) => {
         const rules = inPortionsOf(size);
         const entries = ledgerOf(interleave(topicsOf(historyOf(history).inputs), order), pauses);
-        const whole = new MemoryShard(rules).fold(entries);
+        const unportioned = new MemoryShard(rules).fold(entries);
         const parts = new MemoryShard(rules);
         most = Math.max(most, portionwise(parts, entries));
-        expect(parts.hits).toEqual(whole.hits);
-        expect(new Map([...parts.facts].sort())).toEqual(new Map([...whole.facts].sort()));
-        expect([...parts.wakeUps.upcoming(Infinity)].sort()).toEqual([...whole.wakeUps.upcoming(Infinity)].sort());
-        expect(new Derivation(rules, '0').fold(entries)).toEqual(whole.hits);
+        expect(parts.hits).toEqual(unportioned.hits);
+        expect(new Map([...parts.facts].sort())).toEqual(new Map([...unportioned.facts].sort()));
+        expect([...parts.wakeUps.upcoming(Infinity)].sort()).toEqual(
+          [...unportioned.wakeUps.upcoming(Infinity)].sort(),
+        );
+        expect(new Derivation(rules, '0').fold(entries)).toEqual(unportioned.hits);
       }),
       { ...runs, examples: [CLAIMED_AFTER_PROVEN, PACKS_CHOSEN] },
     );
@@ -168,14 +170,14 @@ describe('the budget of an entry', () => {
     const { inputs } = new Scenario().agreed().request('r1', { items });
     const large = inputs[2]!;
     const event = { ...new Scenario().request('r1', { items: 1 }).inputs[0]!.entry.event!, id: large.entry.event!.id };
-    const again = [
+    const repeats = [
       { ...large, index: 3 },
       { ...large, index: 4, digest: 'ff'.repeat(32), entry: { ...large.entry, event } },
     ];
     const folded = (size: number) => {
       const shard = new MemoryShard(small);
       const skipped = (rule: string, index: number) => rule === 'fold' && index === 2;
-      const all = [...inputs, ...again];
+      const all = [...inputs, ...repeats];
       for (let at = 0; at < all.length; at += size) shard.fold(all.slice(at, at + size), skipped);
       return { states: shard.folded.map(({ state }) => state), hits: shard.hits };
     };

@@ -101,15 +101,15 @@ describe('small inputs about items', () => {
     ['matchmethod.approved', silent, { 'MAT-02 border/R-1': ITEMS }, method(STRANGER, ['name', 'address'], 1.5)],
   ] satisfies [string, Apart, Record<string, number>, (base: Base) => void][])(
     'g: a stranger’s %s has no effect',
-    (what, apart, open, speak) => {
+    (statement, apart, open, send) => {
       const found = (spoken: boolean): Record<string, number> => {
         const base = new Base(apart);
-        if (what.startsWith('matchmethod')) method(GIVER, ['name'], 1)(base);
-        if (spoken) speak(base);
+        if (statement.startsWith('matchmethod')) method(GIVER, ['name'], 1)(base);
+        if (spoken) send(base);
         return base.part('D-1', {}, ITEMS, base.at(5)).vouched(6).outcomes();
       };
       expect(found(false)).toEqual(open);
-      expect(found(true)).toEqual({ ...open, [`INT-14 strangers gov.transfer.${what}.v1`]: 1 });
+      expect(found(true)).toEqual({ ...open, [`INT-14 strangers gov.transfer.${statement}.v1`]: 1 });
     },
   );
 

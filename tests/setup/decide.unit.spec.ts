@@ -23,12 +23,16 @@ describe('set-up', () => {
   const { 'node_modules/a': a, 'node_modules/a/node_modules/b': b } = locked;
 
   it('installs packages when there are none, or when a version differs, or when one is missing or extra', () => {
-    const whole = { 'node_modules/a': a, 'node_modules/a/node_modules/b': b };
-    expect(packagesProblem(locked, whole)).toBeUndefined();
+    const installed = { 'node_modules/a': a, 'node_modules/a/node_modules/b': b };
+    expect(packagesProblem(locked, installed)).toBeUndefined();
     expect(packagesProblem(locked, undefined)).toBe('not installed yet');
     expect(packagesProblem(locked, { 'node_modules/a': a })).toBe('b is missing');
-    expect(packagesProblem(locked, { ...whole, 'node_modules/a': { version: '0.9.0' } })).toBe('a is 0.9.0, not 1.0.0');
-    expect(packagesProblem(locked, { ...whole, 'node_modules/c': { version: '1.0.0' } })).toBe('c is not asked for');
+    expect(packagesProblem(locked, { ...installed, 'node_modules/a': { version: '0.9.0' } })).toBe(
+      'a is 0.9.0, not 1.0.0',
+    );
+    expect(packagesProblem(locked, { ...installed, 'node_modules/c': { version: '1.0.0' } })).toBe(
+      'c is not asked for',
+    );
   });
 
   it('knows the PostgreSQL package of each platform', () => {
@@ -44,15 +48,18 @@ describe('set-up', () => {
   });
 
   it('fetches Kafka only when it is wanted and missing', () => {
-    const there = { mode: 'required', wanted: 'h', stamp: 'h', jars: 46 };
-    expect(kafkaDecision(there).act).toBe('none');
-    expect(kafkaDecision({ ...there, stamp: undefined, jars: 0 }).act).toBe('fetch');
-    expect(kafkaDecision({ ...there, jars: 0 }).act).toBe('fetch');
-    expect(kafkaDecision({ ...there, stamp: 'old' })).toEqual({ act: 'fetch', reason: 'deploy/kafka/pom.xml changed' });
-    expect(kafkaDecision({ ...there, jars: 0, brokers: 'host:9092' })).toEqual({
+    const present = { mode: 'required', wanted: 'h', stamp: 'h', jars: 46 };
+    expect(kafkaDecision(present).act).toBe('none');
+    expect(kafkaDecision({ ...present, stamp: undefined, jars: 0 }).act).toBe('fetch');
+    expect(kafkaDecision({ ...present, jars: 0 }).act).toBe('fetch');
+    expect(kafkaDecision({ ...present, stamp: 'old' })).toEqual({
+      act: 'fetch',
+      reason: 'deploy/kafka/pom.xml changed',
+    });
+    expect(kafkaDecision({ ...present, jars: 0, brokers: 'host:9092' })).toEqual({
       act: 'none',
       reason: 'KAFKA_BROKERS is set',
     });
-    expect(kafkaDecision({ ...there, jars: 0, mode: 'skip' }).act).toBe('none');
+    expect(kafkaDecision({ ...present, jars: 0, mode: 'skip' }).act).toBe('none');
   });
 });

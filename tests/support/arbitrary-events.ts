@@ -269,9 +269,9 @@ export class ArbitraryEvents {
     const fresh = this.random.uuid();
     if (path === '/id' && this.random.chance(0.97)) return fresh;
     const bySource = this.made.filter(({ source }) => source === this.by.source);
-    const here = bySource.filter(({ agreementid }) => agreementid === this.by.agreementid);
+    const underAgreement = bySource.filter(({ agreementid }) => agreementid === this.by.agreementid);
     const of = (events: AnyEvent[]): string => (events.length > 0 ? this.random.pick(events).id : fresh);
-    return this.choose(path, [of(here), of(here), of(bySource), of(this.made), fresh]);
+    return this.choose(path, [of(underAgreement), of(underAgreement), of(bySource), of(this.made), fresh]);
   }
 }
 
@@ -339,10 +339,10 @@ function foundIn(schema: Schema, value: unknown, path: string, type: EventType):
   const object = bulk ? withNamed(value as { fields: string[] }) : (value as Members);
   return Object.entries(properties!).flatMap(([name, member]) => {
     const at = `${path}/${name}`;
-    const there = Object.hasOwn(object, name);
+    const present = Object.hasOwn(object, name);
     return [
-      ...(required.includes(name) ? [] : [`${at} ${there ? 'present' : 'absent'}`]),
-      ...(there ? foundIn(member, object[name], at, type) : []),
+      ...(required.includes(name) ? [] : [`${at} ${present ? 'present' : 'absent'}`]),
+      ...(present ? foundIn(member, object[name], at, type) : []),
     ];
   });
 }

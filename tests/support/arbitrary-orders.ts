@@ -14,10 +14,10 @@ export function judgeArbitraryOrders(numRuns: number): void {
 
   it('any interleaving of topics ends in the same open findings', () => {
     fc.assert(
-      fc.property(steps, picks, picks, pausing, pausing, (history, one, other, here, there) => {
+      fc.property(steps, picks, picks, pausing, pausing, (history, one, other, pausesHere, pausesThere) => {
         const topics = topicsOf(historyOf(history).inputs);
-        expect(outcome(foldLedger(interleave(topics, one), here))).toEqual(
-          outcome(foldLedger(interleave(topics, other), there)),
+        expect(outcome(foldLedger(interleave(topics, one), pausesHere))).toEqual(
+          outcome(foldLedger(interleave(topics, other), pausesThere)),
         );
       }),
       runs,
@@ -48,13 +48,13 @@ export function judgeArbitraryOrders(numRuns: number): void {
     fc.assert(
       fc.property(steps, fc.array(fc.tuple(fc.nat(60), fc.nat(20)), { maxLength: 8 }), (history, repeats) => {
         const { inputs } = historyOf(history);
-        const again = [...inputs];
-        for (const [which, later] of repeats) {
-          const input = inputs[which % inputs.length]!;
+        const repeated = [...inputs];
+        for (const [position, later] of repeats) {
+          const input = inputs[position % inputs.length]!;
           if (input.entry.event)
-            again.splice(Math.min(again.length, again.indexOf(input) + 1 + later), 0, { ...input });
+            repeated.splice(Math.min(repeated.length, repeated.indexOf(input) + 1 + later), 0, { ...input });
         }
-        expect(outcome(foldLedger(again))).toEqual(outcome(foldLedger(inputs)));
+        expect(outcome(foldLedger(repeated))).toEqual(outcome(foldLedger(inputs)));
       }),
       runs,
     );

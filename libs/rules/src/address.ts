@@ -121,12 +121,12 @@ function mayAssess(
 /** Addresses as of the time when a part was disclosed: as assessed by then by the agency `by` or, without one, by any source. */
 export function addressesAsOf(block: BlockFacts, { act }: Part, { by, ...asked }: Asked & { by?: string }): Levels {
   const { requester, agency, view } = asked;
-  const heard = wordsInOrder(block.assessed).filter(
+  const statements = wordsInOrder(block.assessed).filter(
     (statement) => (by === undefined || speakerOf(statement.act) === by) && mayAssess(statement, block, asked, act),
   );
   return levelsOf(
     requester,
-    heard,
+    statements,
     (statement) => view.excuses(statement.act, act),
     (statement) => meantBy(statement.act, block.request, agency, view),
   );

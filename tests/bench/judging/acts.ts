@@ -131,7 +131,7 @@ export const request = (
   id: string,
   itemsCount: number,
   numbers: readonly number[],
-  who: string,
+  engaged: string,
   part?: Part,
 ): Statement => ({
   type: 'gov.transfer.request.submitted.v1',
@@ -141,7 +141,7 @@ export const request = (
     requesterRef: head,
     itemsCount,
     ...partOf(part),
-    items: rows(numbers, { addressCodes: [], namePresent: true, officers: [who] }),
+    items: rows(numbers, { addressCodes: [], namePresent: true, officers: [engaged] }),
   },
 });
 
@@ -168,7 +168,7 @@ export const disclosure = (
   requestId: string,
   itemsCount: number,
   numbers: readonly number[],
-  who: string,
+  recipient: string,
   part?: Part,
 ): Statement => ({
   type: 'gov.transfer.disclosure.made.v1',
@@ -176,7 +176,7 @@ export const disclosure = (
   data: {
     disclosureId: id,
     requestId,
-    recipient: { agency: 'border', actorRefs: [who] },
+    recipient: { agency: 'border', actorRefs: [recipient] },
     elements: ['address'],
     elementClass: 'identity',
     itemsCount,
@@ -205,10 +205,10 @@ export const retraction = (source: string, id: string): Statement => ({
 });
 
 /** One step of exchange `n` of one item: request, match, disclosure, receipt. */
-export function exchange(n: number, step: number, giver: string, taker: string, who: string): Statement {
-  if (step === 0) return request(taker, `r${n}`, 1, [1], who);
+export function exchange(n: number, step: number, giver: string, taker: string, engaged: string): Statement {
+  if (step === 0) return request(taker, `r${n}`, 1, [1], engaged);
   if (step === 1) return match(giver, `m${n}`, `r${n}`, [1]);
-  if (step === 2) return disclosure(giver, `d${n}`, `r${n}`, 1, [1], who);
+  if (step === 2) return disclosure(giver, `d${n}`, `r${n}`, 1, [1], engaged);
   return receipt(taker, `d${n}`, 1);
 }
 

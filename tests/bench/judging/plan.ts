@@ -36,7 +36,7 @@ export interface ExchangeOptions {
   /** The acts that make the agreements bind come first. */
   bound?: boolean;
   day?: true;
-  who?: (n: number) => string;
+  engaged?: (n: number) => string;
   /** Sources of exchange `n`. The first source of each side also records the agreements. */
   giver?: (n: number) => string;
   taker?: (n: number) => string;
@@ -65,7 +65,7 @@ export function exchanges(
 ): Plan & { exchanges: number; acts: AgreementActs } {
   const { agreements = 1, perUnit = 25, gap = 1_000, steps = 4, bound = true, extras = NONE } = options;
   const {
-    who = officer,
+    engaged = officer,
     giver = () => GIVER,
     taker = () => TAKER,
     number = (k: number) => k + 1,
@@ -87,7 +87,7 @@ export function exchanges(
       const within = Math.floor(place / steps);
       const step = place % steps;
       const n = unit * perUnit + within;
-      const statement = exchange(n, step, giver(n), taker(n), who(n));
+      const statement = exchange(n, step, giver(n), taker(n), engaged(n));
       const given = step === 1 || step === 2;
       const sequence =
         numberOf?.(n, step) ??

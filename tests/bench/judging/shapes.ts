@@ -243,7 +243,7 @@ export const SHAPES = {
     return { plan: exchanges(events, { number: (k) => holed(k < most ? mixed(k) : k) }), finds: ['INT-02'] };
   },
   officer: (events) => ({
-    plan: exchanges(events, { who: () => officer(0), policy: officerSpan(Math.floor(exchangesOf(events) / 10)) }),
+    plan: exchanges(events, { engaged: () => officer(0), policy: officerSpan(Math.floor(exchangesOf(events) / 10)) }),
     finds: ['REQ-09'],
   }),
   'one-minute': (events) => ({ plan: exchanges(events, { gap: 600_000 / exchangesOf(events) }) }),

@@ -35,10 +35,10 @@ const mean = (list: readonly number[]): number => list.reduce((sum, n) => sum + 
  * undefined unless all ten are complete.
  */
 export function growths(tenths: readonly Tenth[]): Growths | undefined {
-  const whole = tenths.filter(({ cut, events }) => !cut && events > 0);
-  if (whole.length < 10) return undefined;
+  const complete = tenths.filter(({ cut, events }) => !cut && events > 0);
+  if (complete.length < 10) return undefined;
   const ratio = (of: (cost: Cost) => number): number => {
-    const each = whole.map((tenth) => of(tenth) / tenth.events);
+    const each = complete.map((tenth) => of(tenth) / tenth.events);
     return mean(each.slice(7, 10)) / mean(each.slice(1, 4));
   };
   return {

@@ -166,9 +166,9 @@ export class FoldSession {
     let some = batch;
     for (;;) {
       try {
-        const whole = some.length === batch.length && portions !== undefined;
+        const isComplete = some.length === batch.length && portions !== undefined;
         const inputs = some.map(({ input }) => input);
-        const whatIsLeft = { begun, most, portions: whole ? portions : undefined };
+        const whatIsLeft = { begun, most, portions: isComplete ? portions : undefined };
         const result = await foldBatch(this.work, { inputs, nextHit, ...whatIsLeft });
         this.crash('detector.afterFold');
         this.feed.giveBack(batch.slice(result.finished));
@@ -232,7 +232,7 @@ export class FoldSession {
     const { index, portion, rule, message: error } = failed;
     const { gaps } = this.work;
     if (gaps.skipped(rule, index, portion)) throw new FoldStuck(this.lease.shard, index, failed.cause);
-    if (!this.poison.again(failed)) throw failed;
+    if (!this.poison.failedBefore(failed)) throw failed;
     gaps.add({ index, portion, rule, error });
   }
 }

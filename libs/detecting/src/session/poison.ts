@@ -18,7 +18,7 @@ export class Poison {
   constructor(private readonly shard: string) {}
 
   /** Has it failed before? Otherwise it is remembered, and tried once more in a fresh session. */
-  again({ index, portion, rule }: Omit<Gap, 'error'>): boolean {
+  failedBefore({ index, portion, rule }: Omit<Gap, 'error'>): boolean {
     const name = `${index} ${portion} ${rule}`;
     if (this.suspects.has(name)) return true;
     this.suspects.add(name);
@@ -33,7 +33,7 @@ export class Poison {
     const commit = { index, portion, rule: 'commit' };
     if (entries > 1) this.most = Math.ceil(entries / 2);
     else if (portions > 1) this.singly = true;
-    else if (this.again(commit)) {
+    else if (this.failedBefore(commit)) {
       this.suspects.delete(`${index} ${portion} commit`);
       this.condemned.push({ index, portion, error: message });
     }

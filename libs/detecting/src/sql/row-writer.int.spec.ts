@@ -98,11 +98,11 @@ describe('a writer of rows', () => {
         { no: ['bigint', (s) => s.no], name: ['text?', (s) => s.name] },
         { existing: 'stay' },
       );
-      const again = [
+      const second = [
         { no: 1, name: 'third' },
         { no: 2, name: 'new' },
       ];
-      expect(await write(staying.write(again))).toBe(1);
+      expect(await write(staying.write(second))).toBe(1);
       expect(await stored('no::int, name')).toEqual([
         [1, 'first'],
         [2, 'new'],

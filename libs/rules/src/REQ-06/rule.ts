@@ -70,8 +70,8 @@ function acceptedOf(request: Request, version: Version | undefined, below: numbe
   const partialToo = version?.policy.addressPolicy?.minLevel === 'SUFFICIENT';
   const rejected = funnel.rejectedInsufficient + (partialToo ? funnel.rejectedPartial : 0);
   const oneByOne = funnel.acceptedInsufficient + (partialToo ? funnel.acceptedPartial : 0);
-  const whole = Object.values(accepted).some((act) => answeredBySource(act, request, view));
-  return Math.min(below, Math.max(oneByOne, whole ? below - rejected : 0, request.own.better));
+  const acceptedWhole = Object.values(accepted).some((act) => answeredBySource(act, request, view));
+  return Math.min(below, Math.max(oneByOne, acceptedWhole ? below - rejected : 0, request.own.better));
 }
 
 /** Answered by the agency that was the source at the answer or at the request. */
