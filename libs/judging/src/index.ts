@@ -1,4 +1,4 @@
-/** What an act means: facts, fold, judging, findings, their tree, replay. Pure, no I/O. */
+/** The meaning of acts: facts, fold, judging, findings, their tree, replay. Pure, no I/O. */
 
 // Judging entries: the engine over a memory, and a whole shard of it.
 export type { BatchInput, BatchResult } from './batch.js';
