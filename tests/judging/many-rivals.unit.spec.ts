@@ -71,7 +71,7 @@ describe('rival registrations between strangers', () => {
     expect(many!.written.some((key) => /^[BDMR]\|/.test(key))).toBe(false);
   });
 
-  it('judge as soon as one of them acts, in any order of arrival', () => {
+  it('judge as soon as one of them does something, in whatever order all that comes', () => {
     const scenario = agreed();
     for (let n = 0; n < 3; n++) exchanged(scenario, n);
     registered(scenario, 0);

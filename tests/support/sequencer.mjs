@@ -1,6 +1,6 @@
 import TestSequencer from '@jest/test-sequencer';
 
-/** Each takes half a minute or more, whatever its size. A fresh checkout knows no durations, and the last of them would run alone. */
+/** Half a minute and more, whatever their size: a fresh checkout knows no durations, and the last of them would go on alone. */
 const LONG =
   /\/(demo|detector(-goes-on|-seals|-portions|-crash|-store)?|recorder-crash|signing-recover|judged-or-gap|fold-session|outage|bundle|evading-[a-z-]+|record-draft|forgeries|portions|large-requests|rules-lock)\.[a-z0-9]+\.spec\.ts$/;
 const long = ({ path }) => LONG.test(path);

@@ -14,7 +14,7 @@ const NEVER = Number.MAX_SAFE_INTEGER;
 export const storedTime = <T extends number | undefined>(time: T): T | number => (time === Infinity ? NEVER : time);
 const timeOf = (value: string): number => (Number(value) === NEVER ? Infinity : Number(value));
 
-/** The wake-up that a row stores for its target. */
+/** What a row says that its target waits for. */
 export const wakeUpOf = (target: Key, point: string | null, due: string | null): WakeUp | undefined =>
   point === null || due === null ? undefined : { target, point: timeOf(point), due: timeOf(due) };
 

@@ -124,7 +124,7 @@ describe('the memory of a shard', () => {
     });
   });
 
-  it('fetches single entries that are folded again, conflicts too, and large ones a few at a time', async () => {
+  it('fetches single entries that are said again, conflicts too, and of large ones some at a time', async () => {
     bench = await DetectorBench.open();
     const states = ['folded', 'conflict', 'repeat', 'folded', 'folded', 'folded'];
     const others = [{ agreement: 'b' }, { state: 'quarantined' }];

@@ -23,7 +23,7 @@ function rowAfter({ time, target }: WaitingPlace): [time: number, key: string] {
   return target === undefined ? [Math.floor(time) + 1, ''] : [time, target];
 }
 
-/** For a whole shard; $1 and $2 are generation and shard. */
+/** Of all of a shard; $1 and $2 are generation and shard. */
 export const FIRST_DUE = `SELECT key, point, due FROM readmodel.fold_state
   WHERE generation = $1 AND shard = $2 AND due IS NOT NULL AND (due, key) > ($3, $4) AND due <= $5 ORDER BY due, key LIMIT $6`;
 
