@@ -78,7 +78,7 @@ export const keys = {
   disclosure: (agreement: string, disclosure: string) => key('disclosure', agreement, disclosure),
   officer: (agreement: string, officer: string) => key('officer', agreement, officer),
   volume: (agreement: string) => key('volume', agreement),
-  /** `of`: what is counted (`tally/names.ts`). */
+  /** `of`: the counted thing (`tally/names.ts`). */
   /** The wait of a target for the watermarks of a rival of the first registration. It is stored as if under an agreement of its own. */
   rivalWait: (agreement: string, family: number, target: Key) =>
     key('rival wait', waitingUnder(agreement, family), target),
