@@ -17,8 +17,8 @@ const rank = ({ path }) => (LONG.includes(path) ? LONG.indexOf(path) : LONG.leng
 const waits = ({ path }) => !/\.unit\.spec\.ts$/.test(path);
 
 /**
- * Those that wait come first: they are small files, which jest would put last where it knows no durations yet (a fresh checkout), and the
- * longest of them would go on alone. Unit specs, which only compute, then keep every processor busy to the end.
+ * Runs the waiting specs first. They are small files, which jest puts last when it knows no durations (in a fresh checkout), so that the
+ * longest would run alone. Unit specs, which only compute, then keep every processor busy to the end.
  */
 export default class WaitingFirst extends TestSequencer {
   sort(tests) {

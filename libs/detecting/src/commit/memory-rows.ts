@@ -2,7 +2,7 @@ import type { Key, WakeUp } from '#libs/judging';
 import { updateIn, upsertInto } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
 
-/** Facts of one thing as they are stored: their JSON, and what it waits for. */
+/** Stored facts of one thing: their JSON, and their wake-up. */
 export interface FactRow {
   key: Key;
   data: string;
@@ -38,7 +38,7 @@ export const wakeUpOf = (target: Key, ...[point, due, rules]: WaitingColumns): W
 
 type WaitingRow = Omit<FactRow, 'data'>;
 
-/** Stored facts: all that were changed facts, whole, and with it what it waits for. */
+/** Changed facts, stored whole, with their wake-up. */
 export const MEMORY = upsertInto<FactRow>(
   'readmodel.fold_state',
   {
@@ -51,7 +51,7 @@ export const MEMORY = upsertInto<FactRow>(
   { name: 'readmodel-memory', within: 'shard' },
 );
 
-/** Facts of which only what they wait for has changed. */
+/** Facts with a changed wake-up and no other change. */
 export const WAKE_UPS = updateIn<WaitingRow>(
   'readmodel.fold_state',
   {
@@ -65,7 +65,7 @@ export const WAKE_UPS = updateIn<WaitingRow>(
 
 export const upsertMemory = (rows: readonly FactRow[]): Statement | undefined => MEMORY.write(rows);
 
-/** Targets that are `written` anyway are left out. */
+/** Skips targets in `written`, whose rows are stored anyway. */
 export function updateWakeUps(
   waiting: ReadonlyMap<Key, WakeUp | undefined>,
   written: ReadonlyMap<Key, unknown>,

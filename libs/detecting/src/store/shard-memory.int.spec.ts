@@ -21,7 +21,7 @@ describe('the memory of a shard', () => {
   let bench: DetectorBench;
   afterEach(() => bench.close());
 
-  it('knows of new pages, which nobody looked up, that nothing waits for them', async () => {
+  it('knows that new pages, which were never looked up, have no wake-up', async () => {
     bench = await DetectorBench.open();
     const memory = new ShardMemory(1, '0', { cacheBytes: 1_000, maxWaiting: 10 });
     expect(memory.wakeUps.of(keys.tally('a', 'disclosures', 7))).toBeUndefined();
@@ -29,7 +29,7 @@ describe('the memory of a shard', () => {
     expect(() => memory.wakeUps.of(keys.disclosure('a', 'd'))).toThrow(NotLoaded);
   });
 
-  it('knows all facts of a range it has loaded, whatever the cache has let go of meanwhile', async () => {
+  it('knows all facts of a range that it has loaded, whatever the cache has dropped in the meantime', async () => {
     bench = await DetectorBench.open();
     const ids = Array.from({ length: 20 }, (_, i) => `r${10 + i}`);
     const all = ids.map((id) => keys.request('a', id));
@@ -41,7 +41,7 @@ describe('the memory of a shard', () => {
     // Room for a few of them only.
     const memory = new ShardMemory(1, '0', { cacheBytes: 1_000, maxWaiting: 10 });
     await withClient(await bench.detectorDb(), async (client) => {
-      // In the cache since a batch before, and the first to be let go of.
+      // In the cache since a previous batch, and the first to be dropped.
       await memory.load(client, [{ kind: 'facts', key: all[0]! }]);
       memory.release();
       await memory.load(client, [{ kind: 'scan', from, to, limit: 5 }]);
@@ -52,7 +52,7 @@ describe('the memory of a shard', () => {
     expect(memory.get(keys.request('a', 'none'))).toBeNull();
   });
 
-  it('asks once for the matches of several requests, and for the waits of several targets by a rival', async () => {
+  it('fetches together the matches of several requests, and the wake-ups of several targets by a rival', async () => {
     bench = await DetectorBench.open();
     const requests = ['r1', 'r2', 'r3'];
     const matches = requests.map((request) => keys.match('a', request, 'giver/m'));
@@ -92,7 +92,7 @@ describe('the memory of a shard', () => {
     });
   });
 
-  it('knows what a target waits for since the batch before, also while its row does not say so yet', async () => {
+  it('knows a target’s wake-up from the previous batch, even while its row does not have it yet', async () => {
     bench = await DetectorBench.open();
     const [one, other] = [keys.request('a', 'r1'), keys.request('a', 'r2')];
     const data = encodeFacts(one, newRequest('a', 'r1'));
@@ -116,7 +116,7 @@ describe('the memory of a shard', () => {
       wakeUps.add(one, 5, 50, ['DIS-02']);
       expect(await load(other)).toEqual({ target: other, point: 8, due: 80 });
       merge();
-      // Its row is fetched again, as it was before.
+      // Its row is fetched again, with its earlier contents.
       await memory.load(client, [{ kind: 'facts', key: one }]);
       merge();
       expect(wakeUps.held).toBe(0);
@@ -192,7 +192,7 @@ describe('the memory of a shard', () => {
     });
   });
 
-  it('knows of one finding about an id under which more is found than is fetched at once', async () => {
+  it('knows one finding about an id with more findings than are fetched at once', async () => {
     bench = await DetectorBench.open();
     const line = (n: number) => keys.lack('a', 'core', `reason ${String(n).padStart(5, '0')}`, 'giver/d');
     const stored = Array.from({ length: 4_100 }, (_, n) => line(2 * n));

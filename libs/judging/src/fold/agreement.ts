@@ -14,7 +14,7 @@ type AgreementEvent =
   | EventOf<'gov.transfer.agreement.terminated.v1'>
   | EventOf<'gov.transfer.roster.changed.v1'>;
 
-/** What binds the parties has changed, or may have once the others record it too: everything is judged again. */
+/** Binding documents have changed, or may have once the others record them too: everything is judged again. */
 export function foldAgreement(context: FoldContext, facts: AgreementFacts, event: AgreementEvent): void {
   const { act, touched, agreement } = context;
   const document = { ...act, party: speakerOf(act), ...documentOf(event) };
@@ -22,7 +22,7 @@ export function foldAgreement(context: FoldContext, facts: AgreementFacts, event
   insertDocument(facts, document);
   touched.add(keys.agreement(agreement));
   const { documents } = speakersOf(facts);
-  // A stranger's moves nothing.
+  // A stranger's documents have no effect.
   if (documents.without.has(act.index)) return;
   if (isQuiet(document) && !concernsAny(facts, document.policy!) && same(before.packs, documents.packs)) return;
   facts.sweeps++;

@@ -32,7 +32,10 @@ export const agr01: ActRule<'act'> = {
   },
 };
 
-/** Had no version bound by then, nor been recorded by all (before whose first day an act is AGR-02's)? */
+/**
+ * True if no version had bound by then and not every party had recorded one. Acts before the first day of a recorded agreement belong to
+ * AGR-02.
+ */
 const isWithout = (act: Act, view: View): boolean => !view.bound(act) && !view.familyOf(act)?.early(view.at(act));
 
 function unchosen(acts: readonly Act[], view: View): ActVerdict[] {

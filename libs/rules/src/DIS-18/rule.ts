@@ -8,7 +8,7 @@ const LACK = 'disclosure.elementClass';
 const withoutOrder = ({ elementClass, courtOrder }: Part): boolean =>
   elementClass !== undefined && NEEDS_AN_ORDER.includes(elementClass) && !courtOrder;
 
-/** Who leaves the class out must not pass for one whose class needs no order. */
+/** A disclosure without a class must not pass as one whose class needs no order. */
 const isUnclassed = ({ elementClass, courtOrder }: Part): boolean => elementClass === undefined && !courtOrder;
 
 export const dis18: DisclosureItemRule = {

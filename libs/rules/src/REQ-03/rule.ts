@@ -16,10 +16,10 @@ export const req03: RequestItemRule = {
   falsePositives: 'People with a single name, when the file splits names into two columns.',
   on: 'block',
   judge: (block, view) =>
-    requestedIn(block, view).map(({ subject, word }) => ({
+    requestedIn(block, view).map(({ subject, statement }) => ({
       subject,
-      hits: word.nameMissing,
-      lacks: [{ reason: 'items.namePresent', items: minus(word.items, word.nameKnown) }],
+      hits: statement.nameMissing,
+      lacks: [{ reason: 'items.namePresent', items: minus(statement.items, statement.nameKnown) }],
     })),
   unlisted: unlistedOf,
   explain: (request, view) => {
