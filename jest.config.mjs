@@ -1,6 +1,6 @@
 // Tests run from source through swc; `tsc --noEmit` checks the types as a step of its own.
 const base = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tests/support/environment.mjs',
   rootDir: import.meta.dirname,
   setupFiles: ['reflect-metadata'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -32,7 +32,7 @@ async function withTable<T>(url: string, work: (client: pg.Client) => Promise<T>
 
 const perSecond = (count: number, started: number): number => count / ((performance.now() - started) / 1000);
 
-/** (a) Bare binary COPY, one row per event, a transaction per 5,000. Events per second. */
+/** (a) Plain binary COPY, one row per event, one transaction per 5,000. Events per second. */
 export const copyRate = (url: string, values: Buffer[]): Promise<number> =>
   withTable(url, async (client) => {
     const started = performance.now();
@@ -46,7 +46,7 @@ export const copyRate = (url: string, values: Buffer[]): Promise<number> =>
     return perSecond(values.length, started);
   });
 
-/** (b) Multi-row INSERT of 1,000. Events per second. */
+/** (b) Multi-row INSERT of 1,000 rows. Events per second. */
 export const insertRate = (url: string, values: Buffer[]): Promise<number> =>
   withTable(url, async (client) => {
     const started = performance.now();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Sending } from '#libs/cases';
 import { inspect } from '#libs/contracts';
 
-/** Size of every event's value, so that all stages move the same bytes. */
+/** Size of every event's value, so that all stages move the same number of bytes. */
 export const EVENT_BYTES = 634;
 export const AGENCY = 'bench';
 const AGREEMENTS = 64;
@@ -17,7 +17,7 @@ interface Act {
   data: object;
 }
 
-/** One single-item exchange, as a motor-vehicle query would be: request, match, disclosure, receipt. One in twenty is on junk. */
+/** One single-item exchange, like a motor-vehicle query: request, match, disclosure, receipt. One address in twenty is junk. */
 function flow(n: number): Act[] {
   const id = String(n);
   const item = { fields: ['itemNo'], rows: [[1]] };
@@ -60,7 +60,7 @@ function flow(n: number): Act[] {
   ];
 }
 
-/** Fills two free attributes up to the size that all events have. */
+/** Pads two free attributes until the event has the common size. */
 function padded(event: object): Buffer {
   const short = EVENT_BYTES - Buffer.byteLength(JSON.stringify(event));
   if (short < 0) throw new Error(`an event of the bench is ${-short} bytes too long`);
@@ -99,12 +99,12 @@ export function singleItemEvents(count: number): Sending[] {
   return sendings;
 }
 
-/** The same events as agencies' topics interleave at worst: in any order at all. Fisher and Yates with a fixed generator. */
+/** The same events in the worst interleaving of the agencies' topics: any order at all. Fisher-Yates with a fixed generator. */
 export function shuffled(events: readonly Sending[]): Sending[] {
   const out = [...events];
   let state = 1;
   for (let i = out.length - 1; i > 0; i--) {
-    // Lehmer's generator (MINSTD), so that every run shuffles alike.
+    // Lehmer's generator (MINSTD), so that every run shuffles in the same way.
     state = (state * 48_271) % 2_147_483_647;
     const j = state % (i + 1);
     [out[i], out[j]] = [out[j]!, out[i]!];

@@ -14,17 +14,17 @@ import {
   verifyInclusion,
 } from '#libs/merkle';
 
-/** What trees of one size cost, in microseconds; hashes of leaves are made up. */
+/** Costs of trees of one size, in microseconds; the leaf hashes are made up. */
 export interface Growth {
   leaves: number;
   /** For each leaf, appended 256 at a time. */
   appendUs: number;
   /** The root, from the right edge. */
   rootUs: number;
-  /** One proof made from tiles in memory and verified, mean over random places. */
+  /** One proof, made from tiles in memory and verified: the mean over random places. */
   inclusionUs: number;
   consistencyUs: number;
-  /** Tiles that one inclusion proof reads, and hashes in it, at most. */
+  /** The most tiles that one inclusion proof reads, and the most hashes in it. */
   tilesPerProof: number;
   hashesPerProof: number;
 }
@@ -32,7 +32,7 @@ export interface Growth {
 const PROOFS = 500;
 const APPEND = TILE_WIDTH;
 
-/** The same tree, measured when it has each of the sizes: what a root or a proof costs should grow with the levels alone. */
+/** Measures one tree when it reaches each of the sizes: the cost of a root or a proof should grow with the number of levels alone. */
 export async function growthStage(sizes: readonly number[]): Promise<Growth[]> {
   let edge = emptyEdge();
   const tiles = new Map<string, Buffer>();
@@ -87,7 +87,7 @@ export async function growthStage(sizes: readonly number[]): Promise<Growth[]> {
   return results;
 }
 
-/** Hashes that are all different, without hashing each. */
+/** Different hashes, without hashing anything. */
 function someHashes(from: number, count: number): Buffer {
   const seed = hash('sha256', `leaves from ${from}`, 'buffer');
   const bytes = Buffer.allocUnsafe(count * HASH_SIZE);

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Asks one process over kept connections on loopback. Any answer but 200 fails the bench. */
+/** Sends requests to one process over kept connections on loopback. Any status but 200 fails the bench. */
 export class Load {
   private readonly agent: Agent;
 
@@ -27,7 +27,7 @@ export class Load {
     });
   }
 
-  /** As many answers as come, each connection asking again at once. Answers per second. */
+  /** As many responses as possible: each connection sends its next request at once. Responses per second. */
   async rate(path: () => string, ms: number): Promise<number> {
     const started = performance.now();
     let answers = 0;
@@ -41,7 +41,10 @@ export class Load {
     return answers / ((performance.now() - started) / 1000);
   }
 
-  /** Milliseconds of each answer to questions at an even pace, from the time each was due: a late one counts its waiting. Ascending. */
+  /**
+   * Milliseconds of each response to requests at an even pace, from the time when the request was due, so that a delay counts as waiting.
+   * Ascending.
+   */
   async latencies(path: () => string, perSecond: number, ms: number): Promise<number[]> {
     const started = performance.now();
     const taken: Promise<number>[] = [];

@@ -101,7 +101,7 @@ if (options.only === 'verify') {
   process.exit(0);
 }
 
-/** The yardstick is measured before and after what it is held against, because a shared machine's speed drifts. */
+/** The baseline is measured before and after the stages, because the speed of a shared machine drifts. */
 const baseline = () =>
   withStack(
     ['baseline'],

@@ -9,9 +9,9 @@ import { type Context, peakMb, withStack } from './stages.js';
 
 const CONNECTIONS = 32;
 const STEP_MS = 5_000;
-/** Of receipts, where their latency is measured: a tenth of the rate that is aimed at. */
+/** The pace of receipts for measuring their latency: a tenth of the target rate. */
 const RECEIPTS_PER_SECOND = 50;
-/** What the recorder appends meanwhile, in each of four parts of a second. */
+/** Events that the recorder appends in the meantime, in each quarter of a second. */
 const APPEND_AT_ONCE = 250;
 
 export interface Serving {
@@ -21,7 +21,7 @@ export interface Serving {
   proofs: number;
   receiptP50Ms: number;
   receiptP99Ms: number;
-  /** Events per second that the recorder appended meanwhile. */
+  /** Events per second that the recorder appended in the meantime. */
   appended: number;
   apiRssMb: number;
 }
@@ -38,7 +38,7 @@ async function untilPublished(stack: PreparedStack, size: number): Promise<void>
     if (Date.now() > deadline) throw new Error('the bench stalled: no checkpoint covers what was sent');
 }
 
-/** (f) One api process on what one recorder wrote and goes on writing. Half of the events are there before; the load ends by itself. */
+/** (f) One api process over a ledger that one recorder goes on writing. Half of the events are there before; the load ends by itself. */
 export const serveStage = (events: Sending[], say: Context['say']): Promise<Serving> =>
   withStack([AGENCY], say, async (stack) => {
     const half = Math.floor(events.length / 2);

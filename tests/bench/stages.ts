@@ -16,7 +16,7 @@ export interface Context {
   say: (line: string) => void;
 }
 
-/** A stack of its own for one stage, stopped whatever happens. */
+/** A separate stack for one stage. It is always stopped. */
 export async function withStack<T>(
   agencies: string[],
   say: Context['say'],
@@ -56,8 +56,8 @@ async function progress({ db }: PreparedStack): Promise<Progress> {
 }
 
 /**
- * `receivedAt` of the first entry, milliseconds: the recorder has then fetched its first batch, or written a control entry.
- * Asked once, at the end: it looks at every row of the ledger.
+ * `receivedAt` of the first entry, milliseconds since 1970: by then the recorder has fetched its first batch, or written a control entry.
+ * Asked once, at the end, because it reads every row of the ledger.
  */
 async function firstReceived({ db }: PreparedStack): Promise<number> {
   const [row] = await db.query<{ first: string }[]>(
@@ -66,7 +66,7 @@ async function firstReceived({ db }: PreparedStack): Promise<number> {
   return Number(row!.first);
 }
 
-/** Exact to about a hundredth of the shortest stage; each look takes processor time from what is measured. */
+/** Exact to about a hundredth of the shortest stage. Each look takes processor time from the measured work. */
 const POLL_MS = 20;
 
 /** Seconds from the first entry's `receivedAt` until `done` is seen. Fails after five minutes. */
@@ -117,7 +117,7 @@ export const findingStage = (events: Sending[], say: Context['say'], agencies = 
     const [found] = await stack.db.query<{ n: string }[]>(
       'SELECT count(*) AS n FROM readmodel.finding WHERE count > 0',
     );
-    if (Number(found!.n) === 0) throw new Error('the bench plants what is to be found, and nothing was found');
+    if (Number(found!.n) === 0) throw new Error('the bench plants violations, and nothing was found');
     return {
       rate: events.length / seconds,
       tenths: marks.tenths,

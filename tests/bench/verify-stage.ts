@@ -13,7 +13,7 @@ export interface VerifyRates {
   entries: number;
   /** Uncompressed. */
   bytes: number;
-  /** Seconds that one SHA-256 over all these bytes takes in one thread, reading and decompressing left out. */
+  /** Seconds that one SHA-256 over all these bytes takes in one thread, without reading and decompressing. */
   bulkSeconds: number;
   /** Seconds of `countersign verify --dir`, from its start to its end. */
   seconds: number;
@@ -23,11 +23,11 @@ export interface VerifyRates {
   peakMb: number;
 }
 
-/** How many different events there are; more would only take longer to make. */
+/** The number of different events; more would only take longer to make. */
 const EVENTS = 8_192;
 const TIMES = 3;
 
-/** An export of synthetic entries, verified by the command as an auditor runs it, beside one bulk hash of the same bytes. */
+/** An export of synthetic entries, verified by the command as an auditor runs it, compared with one bulk hash of the same bytes. */
 export async function verifyStage(entries: number): Promise<VerifyRates> {
   const dir = mkdtempSync(join(workFolder(), 'bench-verify-'));
   try {
@@ -42,7 +42,7 @@ export async function verifyStage(entries: number): Promise<VerifyRates> {
     }
     await folder.publish();
     const vkey = formatVkey(key.verifier);
-    // The machine's speed drifts, so the yardstick is measured between the runs, and the best of each is taken.
+    // The machine's speed drifts, so the baseline is measured between the runs, and the best of each is taken.
     const bulk: { seconds: number; bytes: number }[] = [];
     const plain: Run[] = [];
     const workers: Run[] = [];
@@ -100,7 +100,7 @@ interface Run {
 
 function run(dir: string, vkey: string, workers: number): Run {
   const cli = join(import.meta.dirname, '..', '..', 'apps', 'cli', 'src', 'main.js');
-  // The child says at its end how much memory it had at most.
+  // The child reports its peak memory at its end.
   const peak = `process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + '\\n'))`;
   const started = performance.now();
   const child = spawnSync(

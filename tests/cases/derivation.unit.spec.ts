@@ -5,7 +5,7 @@ import { ruleSet } from '#libs/rules';
 
 const NONCE = 'AAAAAAAAAAAAAAAAAAAAAA';
 
-/** Entries of a random case, a second apart, and a clock a day later. */
+/** The entries of a random case, a second apart, and a clock entry a day later. */
 function entriesOf(seed: number) {
   const begin = Date.parse('2026-11-01T00:00:00Z');
   const at = (i: number, later = 0): string => new Date(begin + i * 1_000 + later).toISOString();
@@ -20,7 +20,9 @@ function clockAt(index: number, receivedAt: string) {
   return foldInput(index, encodeEntry(NONCE, receivedAt, clock));
 }
 
-const said = (derivation: { findings(): { id: string; count: number; severity: string; clauses: unknown }[] }) =>
+const openFindings = (derivation: {
+  findings(): { id: string; count: number; severity: string; clauses: unknown }[];
+}) =>
   derivation
     .findings()
     .filter(({ count }) => count > 0)
@@ -28,7 +30,7 @@ const said = (derivation: { findings(): { id: string; count: number; severity: s
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 
 describe('a derivation', () => {
-  it.each([1, 2, 3])('gives the hits of the fold, however it is fed (case %i)', (seed) => {
+  it.each([1, 2, 3])('gives the hits of the fold, in batches of any size (case %i)', (seed) => {
     const inputs = entriesOf(seed);
     const expected = new MemoryShard(ruleSet).fold(inputs).hits;
     const derivation = new Derivation(ruleSet, '0');
@@ -38,26 +40,26 @@ describe('a derivation', () => {
     expect(derivation.count).toBe(expected.length);
   });
 
-  it.each([1, 2, 3])('of one agreement gives the open findings that the whole shard gives (case %i)', (seed) => {
+  it.each([1, 2, 3])('of one agreement gives the same open findings as the whole shard (case %i)', (seed) => {
     const inputs = entriesOf(seed);
-    const whole = new Derivation(ruleSet, '0');
-    whole.fold(inputs);
+    const ofShard = new Derivation(ruleSet, '0');
+    ofShard.fold(inputs);
     const agreements = new Set(inputs.map(({ entry }) => entry.event?.agreementid).filter((id) => id !== undefined));
     expect(agreements.size).toBeGreaterThan(0);
     for (const agreement of agreements) {
       const part = new Derivation(ruleSet, '0');
-      // Of the others' entries it has the time alone: when something is concluded, and so by what, hangs on that.
+      // Entries of other agreements give it only their time, because conclusions depend on time.
       const isOwn = ({ entry }: (typeof inputs)[number]): boolean => entry.event?.agreementid === agreement;
       part.fold(
         inputs.map((input) => (isOwn(input) ? input : clockAt(input.index, new Date(input.receivedAt).toISOString()))),
       );
       const of = (derivation: Derivation) =>
-        said({ findings: () => derivation.findings().filter(({ scope }) => scope === agreement) });
-      expect(of(part)).toEqual(of(whole));
+        openFindings({ findings: () => derivation.findings().filter(({ scope }) => scope === agreement) });
+      expect(of(part)).toEqual(of(ofShard));
     }
   });
 
-  it('leaves a rule out where it throws, and says where', () => {
+  it('leaves out a rule that throws, and names the entry', () => {
     const inputs = entriesOf(1);
     const [rule] = ruleSet.on('entry');
     const broken = {

@@ -7,7 +7,7 @@ import type { Outgoing, Sender } from '#libs/client';
 import { importFiles } from '#libs/importer';
 import { foundIn, linesIn, SimulatedLedger } from '../support/simulate.js';
 
-/** Takes everything. */
+/** Accepts every event. */
 class Inbox implements Sender {
   readonly taken: Outgoing[] = [];
 
@@ -20,7 +20,7 @@ class Inbox implements Sender {
 }
 
 describe('the irs-ice case, through the pure engine', () => {
-  it.each([90, 1_280])('%i items: found and listed is what was planted', async (items) => {
+  it.each([90, 1_280])('%i items: finds and lists exactly the plants', async (items) => {
     const dir = await mkdtemp(join(tmpdir(), 'countersign-case-'));
     try {
       const { header, truth } = await writeIrsIce(dir, { items, seed: 7 });

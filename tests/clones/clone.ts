@@ -9,7 +9,7 @@ export interface Identity {
   gid: number;
 }
 
-/** What `git clone` would give if the working tree were committed: neither packages, nor a build, nor Kafka's jars. */
+/** The files that `git clone` would give if the working tree were committed: no packages, no build, no jars of Kafka. */
 export function cloneInto(folder: string, owner?: Identity): void {
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
   const git = ['-c', 'safe.directory=*', '-C', CHECKOUT, ...list];
@@ -34,11 +34,11 @@ export function cloneInto(folder: string, owner?: Identity): void {
 export interface Ended {
   code: number | null;
   stdout: string;
-  /** Standard output and standard error in the order in which they came. */
+  /** Standard output and standard error, in the order in which they arrived. */
   output: string;
 }
 
-/** Runs a command to its end, as a terminal of that user would: without what this test run put into the environment. */
+/** Runs a command to its end, as from a terminal of that user: without the environment variables of this test run. */
 export function call(
   command: string,
   args: readonly string[],
@@ -63,7 +63,7 @@ export function call(
   });
 }
 
-/** uid and gid of a user that this machine has, else undefined. */
+/** uid and gid of a user on this machine, or undefined. */
 export function identityOf(name: string): Identity | undefined {
   try {
     const [uid, gid] = ['-u', '-g'].map((flag) =>

@@ -12,20 +12,20 @@ const onlyRoot = process.getuid?.() === 0 ? undefined : 'this process is not roo
 const needsNobody = onlyRoot ?? (nobody ? fault('true', [], nobody) : 'this machine has no user nobody');
 const needsSetpriv = onlyRoot ?? fault('setpriv', [...LESS, 'true']);
 
-/** Why a command does not run here, or undefined. */
+/** The reason why a command does not run here, or undefined. */
 function fault(command: string, args: readonly string[], identity: Partial<Identity> = {}): string | undefined {
   const { error, status, stderr } = spawnSync(command, args, { ...identity, cwd: '/', encoding: 'utf8' });
   if (error) return `${command}: ${error.message}`;
   return status === 0 ? undefined : `${command}: ${stderr.trim()}`;
 }
 
-/** A case that this machine cannot run is reported as skipped, with the reason in its name. */
+/** A test that this machine cannot run is reported as skipped, with the reason in its name. */
 const where = (title: string, missing: string | undefined, test: () => Promise<void>): void =>
   missing ? it.skip(`${title} (not run: ${missing})`, test) : it(title, test, 10 * MINUTES);
 
 /** The folders that our processes make for PostgreSQL outside of a checkout. */
 const ours = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('countersign-postgres-'));
-/** They go when their process dies, so a look waits for them: 30 s at most. */
+/** The folders disappear when their process ends, so this waits for them: 30 s at most. */
 async function leftBehind(before: ReadonlySet<string>): Promise<string[]> {
   for (let look = 0; ; look++) {
     const left = ours().filter((name) => !before.has(name));
@@ -49,7 +49,7 @@ describe('the two commands of README, from a bare clone', () => {
     const demo = await call('npm', ['run', '--silent', 'demo', '--', '--items', '1280', '--json'], at);
     expect(ended(demo)).toBe(0);
     expect(JSON.parse(demo.stdout)).toMatchObject({ findings: 6, missing: 0, unexpected: 0, verified: true });
-    // npm test, on one file that needs a database and one that needs nothing
+    // npm test, on one file that needs a database and one that needs no service.
     const tests = await call('npm', ['test', '--', '--testPathPatterns', 'stack/src/postgres|merkle/src/edge'], at);
     expect(ended(tests)).toBe(0);
     expect(tests.output).toMatch(/Tests: .*passed/);

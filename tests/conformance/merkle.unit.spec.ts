@@ -25,10 +25,10 @@ import { vectors } from './vectors.js';
 
 const LIMIT = 130;
 
-/** Sizes whose proofs get every kind of damage; the others get one each, so that the run stays at a few seconds. */
+/** Sizes whose proofs get every kind of damage. The others get one kind each, so that the run takes only a few seconds. */
 const fully = (size: number): boolean => size <= 17 || (size >= 63 && size <= 65) || size >= 129;
 
-// A hundred thousand refusals: their stacks would take most of the time, and nobody reads them.
+// A hundred thousand refusals: their stack traces would take most of the time, and nobody reads them.
 const stackTraceLimit = Error.stackTraceLimit;
 beforeAll(() => (Error.stackTraceLimit = 0));
 afterAll(() => (Error.stackTraceLimit = stackTraceLimit));
@@ -39,7 +39,7 @@ const hashesOf = (tree: NaiveTree): HashAt => {
 };
 const numbered = (index: number): Buffer => naiveLeaf(Buffer.from(`leaf ${index}`));
 
-/** Whether the claim is refused with an error of the library; any other error is a defect. */
+/** Is the claim refused with an error of the library? Any other error is a defect. */
 function refused(check: () => void): boolean {
   try {
     check();
@@ -50,7 +50,7 @@ function refused(check: () => void): boolean {
   }
 }
 
-/** Every kind of damage to a proof: each hash with one bit turned, hashes missing, added, exchanged. */
+/** Every kind of damage to a proof: one bit flipped in each hash; hashes missing, added or exchanged. */
 function damaged(proof: readonly Buffer[], seed: number): Buffer[][] {
   const variants = proof.map((_, at) => proof.map((hash, i) => (i === at ? turned(hash, seed + 37 * at) : hash)));
   variants.push([...proof, Buffer.alloc(32)], [Buffer.alloc(32), ...proof]);
@@ -120,7 +120,7 @@ describe(`all trees up to ${LIMIT} leaves`, () => {
     expect(wrong).toEqual([]);
   });
 
-  it('have the inclusion proofs of the definition; damaged ones are refused', () => {
+  it('have the inclusion proofs of the definition, and damaged ones are refused', () => {
     const wrong: string[] = [];
     let accepted = 0;
     let refusals = 0;
@@ -152,7 +152,7 @@ describe(`all trees up to ${LIMIT} leaves`, () => {
     expect(refusals).toBeGreaterThan(accepted);
   }, 30_000);
 
-  it('have the consistency proofs of the definition; damaged ones are refused', () => {
+  it('have the consistency proofs of the definition, and damaged ones are refused', () => {
     const wrong: string[] = [];
     let accepted = 0;
     for (const newSize of sizes) {
@@ -184,7 +184,7 @@ describe(`all trees up to ${LIMIT} leaves`, () => {
 });
 
 describe('proofs in trees of up to 2^53 - 1 leaves', () => {
-  // All leaves are alike but a few, so that a tree of any size can be computed, and left and right still differ near these.
+  // All leaves are equal except a few, so that a tree of any size can be computed and left and right still differ near these.
   const marks = [
     0,
     1,
@@ -223,7 +223,7 @@ describe('proofs in trees of up to 2^53 - 1 leaves', () => {
     2 ** 53 - 1,
   ];
 
-  it.each(sizes)('size %d: inclusion is as the definition has it, and verifies', (size) => {
+  it.each(sizes)('size %d: inclusion agrees with the definition, and verifies', (size) => {
     const root = tree.root(0, size);
     expect(treeRoot(size, hashAt)).toEqual(root);
     for (const index of [...marks, size - 2, size - 1].filter((mark) => mark < size)) {
@@ -234,7 +234,7 @@ describe('proofs in trees of up to 2^53 - 1 leaves', () => {
       expect(
         damaged(proof, 3).filter((variant) => !refused(() => verifyInclusion({ ...claim, proof: variant }))),
       ).toEqual(
-        // Exchanging hashes that are alike is no damage.
+        // Exchanging equal hashes is no damage.
         damaged(proof, 3).filter((variant) => Buffer.concat(variant).equals(Buffer.concat(proof))),
       );
       // The same index in 32 bits is another leaf.
@@ -242,7 +242,7 @@ describe('proofs in trees of up to 2^53 - 1 leaves', () => {
     }
   });
 
-  it.each(sizes)('size %d: consistency is as the definition has it, and verifies', (newSize) => {
+  it.each(sizes)('size %d: consistency agrees with the definition, and verifies', (newSize) => {
     for (const oldSize of [1, 2, 256, 2 ** 31, ...sizes, newSize - 1].filter((old) => old <= newSize)) {
       const proof = consistencyProof(oldSize, newSize, hashAt);
       expect(proof).toEqual(tree.subproof(oldSize, 0, newSize, true));
@@ -310,7 +310,7 @@ describe('tlog-tiles', () => {
     expect(parseEntryBundlePath(path)).toEqual({ index, width: width ?? 256 });
   });
 
-  it.each(known.refusedPaths)('%j is no path', (path) => {
+  it.each(known.refusedPaths)('%j is not a path', (path) => {
     expect(() => parseTilePath(path)).toThrow(TilePathError);
     expect(() => parseEntryBundlePath(path)).toThrow(TilePathError);
   });
@@ -327,7 +327,7 @@ describe('tlog-tiles', () => {
     expect(decodeEntryBundle(hex(bytes)).map((entry) => entry.toString('hex'))).toEqual(entries);
   });
 
-  it.each(known.refusedBundles)('%j is no bundle', (bytes) => {
+  it.each(known.refusedBundles)('%j is not a bundle', (bytes) => {
     expect(refused(() => decodeEntryBundle(hex(bytes)))).toBe(true);
   });
 });

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
 /*
- * The definitions of RFC 6962 and RFC 9162 as they are written, recursive and slow: a second opinion on libs/merkle, with which
- * it shares no code. Numbers stay below 2^53, and the split is found by doubling, so that no bit operation is needed.
+ * The definitions of RFC 6962 and RFC 9162 as written, recursive and slow: an independent implementation to compare libs/merkle with,
+ * without shared code. Numbers stay below 2^53, and the split is found by doubling, so that no bit operation is needed.
  */
 
-/** The hash of a complete, aligned run of 2^level leaves, or undefined: then it is computed from its halves. */
+/** The hash of a complete, aligned run of 2^level leaves. Undefined: it is computed from its halves. */
 export type Shortcut = (begin: number, end: number) => Buffer | undefined;
 
 const sha256 = (...parts: Uint8Array[]): Buffer => createHash('sha256').update(Buffer.concat(parts)).digest();

@@ -20,7 +20,7 @@ const known = vectors<{
   nonCanonicalEd25519Keys: string[];
 }>('signed-note');
 
-describe('signed notes that others published', () => {
+describe('signed notes published by others', () => {
   it.each(known.notes)('$vkey', ({ vkey, skey, text, line }) => {
     const note = Buffer.from(`${text}\n${line}\n`);
     const verifier = parseVkey(vkey);
@@ -39,7 +39,7 @@ describe('signed notes that others published', () => {
   });
 });
 
-/** A vkey with a right key id, whatever the key. */
+/** A vkey with the right key id for any key. */
 function vkeyOf(publicKey: Buffer): string {
   const material = encodeBase64(Buffer.concat([Buffer.of(1), publicKey]));
   return `example.com/log+${formatKeyId(keyIdOf('example.com/log', 1, publicKey))}+${material}`;
@@ -50,14 +50,14 @@ describe('Ed25519 public keys under which forgeries verify', () => {
     expect(() => parseVkey(vkeyOf(Buffer.from(key, 'hex')))).toThrow(WeakKeyError);
   });
 
-  it('are all of small order by the curve equation: eight times the point is the identity', () => {
+  it('all have a small order by the curve equation: eight times the point is the identity', () => {
     const points = known.smallOrderEd25519Keys.map((key) => decompress(Buffer.from(key, 'hex')));
     expect(new Set(points.map(String)).size).toBe(8);
     for (const point of points) expect(double(double(double(point)))).toEqual([0n, 1n]);
   });
 });
 
-// Affine arithmetic on edwards25519 (RFC 8032, 5.1), enough to tell the order of a point.
+// Affine arithmetic on edwards25519 (RFC 8032, 5.1), sufficient to find the order of a point.
 const P = 2n ** 255n - 19n;
 const mod = (n: bigint): bigint => ((n % P) + P) % P;
 const power = (base: bigint, exponent: bigint): bigint => {
@@ -69,13 +69,13 @@ const inverse = (n: bigint): bigint => power(n, P - 2n);
 const D = mod(-121665n * inverse(121666n));
 
 function decompress(key: Buffer): [bigint, bigint] {
-  const whole = BigInt(`0x${Buffer.from(key).reverse().toString('hex')}`);
-  const y = whole % 2n ** 255n;
+  const encoded = BigInt(`0x${Buffer.from(key).reverse().toString('hex')}`);
+  const y = encoded % 2n ** 255n;
   const square = mod((y * y - 1n) * inverse(D * y * y + 1n));
   let x = power(square, (P + 3n) / 8n);
   if (mod(x * x) !== square) x = mod(x * power(2n, (P - 1n) / 4n));
   if (mod(x * x) !== square) throw new Error('not on the curve');
-  return [x % 2n === whole / 2n ** 255n ? x : mod(-x), y];
+  return [x % 2n === encoded / 2n ** 255n ? x : mod(-x), y];
 }
 
 function double([x, y]: [bigint, bigint]): [bigint, bigint] {

@@ -51,7 +51,7 @@ const { specification: spec, log, witnesses } = known;
 const entries = log.entries.map((hex) => Buffer.from(hex, 'hex'));
 const tree = naiveTree(entries);
 
-/** Whether it is refused with an error of the library; any other error is a defect. */
+/** Is it refused with an error of the library? Any other error is a defect. */
 function refused(read: () => unknown): boolean {
   try {
     read();
@@ -79,18 +79,18 @@ describe('the examples of the specifications', () => {
     expect(note.toString()).toBe(`${spec.checkpoint.note}${spec.cosignature.line}\n`);
   });
 
-  it('tlog-witness: a request, and its answer', () => {
+  it('tlog-witness: a request and its response', () => {
     const { oldSize, proof, checkpoint, claimed } = parseAddCheckpoint(Buffer.from(spec.addCheckpoint));
     expect([oldSize, proof.length, claimed.size]).toEqual([20852014, 4, 20852163]);
     expect(parseNote(checkpoint).signatures).toHaveLength(2);
     expect(formatAddCheckpoint({ oldSize, proof, checkpoint }).toString()).toBe(spec.addCheckpoint);
     const lines = parseCosignatures(spec.answer);
     expect(lines.map(({ name }) => name)).toEqual(['witness.example/w1', 'witness.example/w1', 'witness.example/w2']);
-    // 72 bytes each, but random ones.
+    // 72 random bytes each.
     expect(lines.map(({ signature }) => signature.length)).toEqual([72, 72, 72]);
   });
 
-  it('times and keys of cosigners elsewhere', () => {
+  it('timestamps and keys of other cosigners', () => {
     for (const { base64, seconds } of known.times) {
       expect(cosignedAt(parseSignatureLine(`\u2014 x ${base64}`))).toBe(seconds);
     }
@@ -102,7 +102,7 @@ describe('a log and witnesses with known keys', () => {
   const verifier = parseVkey(log.vkey);
   const root = tree.root(0, entries.length);
 
-  it('the log signs byte for byte alike', () => {
+  it('the log’s signature is equal, byte for byte', () => {
     const key = parseSkey(log.skey);
     expect(formatVkey(key.verifier)).toBe(log.vkey);
     const checkpoint = { origin: verifier.name, size: entries.length, root, extensions: [] };
@@ -110,7 +110,7 @@ describe('a log and witnesses with known keys', () => {
     expect(openCheckpoint(Buffer.from(log.checkpoint), verifier).checkpoint).toEqual(checkpoint);
   });
 
-  it.each(witnesses)('$vkey cosigns byte for byte alike', ({ vkey, skey, seconds, line }) => {
+  it.each(witnesses)('the cosignature of $vkey is equal, byte for byte', ({ vkey, skey, seconds, line }) => {
     const key = parseSkey(skey);
     expect([key.skey, formatVkey(key.verifier)]).toEqual([skey, vkey]);
     expect(formatSignatureLine(cosign(Buffer.from(log.checkpoint), key, seconds))).toBe(line);
@@ -118,7 +118,7 @@ describe('a log and witnesses with known keys', () => {
     expect(openCheckpoint(note, verifier, [parseVkey(vkey)]).note.verified).toHaveLength(2);
   });
 
-  it('the receipt is as known, and proves its entry alone', () => {
+  it('the receipt is equal, and proves no entry but its own', () => {
     const proof = parseProof(Buffer.from(known.proof.file));
     expect(formatProof(proof).toString()).toBe(known.proof.file);
     expect(proof.index).toBe(known.proof.index);
@@ -131,7 +131,7 @@ describe('a log and witnesses with known keys', () => {
     }
   });
 
-  it('the request to a witness is as known, and its proof holds', () => {
+  it('the request to a witness is equal, and its proof verifies', () => {
     const { oldSize, proof, checkpoint, claimed } = parseAddCheckpoint(Buffer.from(known.addCheckpoint.body));
     expect(oldSize).toBe(known.addCheckpoint.oldSize);
     expect(proof).toEqual(tree.subproof(oldSize, 0, entries.length, true));
@@ -142,13 +142,13 @@ describe('a log and witnesses with known keys', () => {
 });
 
 describe('checkpoints', () => {
-  it('of the empty tree have the root of nothing', () => {
+  it('of the empty tree have the root of the empty tree', () => {
     const checkpoint = parseCheckpoint(known.empty.body);
     expect([checkpoint.size, encodeBase64(checkpoint.root)]).toEqual([0, encodeBase64(tree.root(0, 0))]);
     expect(formatCheckpoint(checkpoint)).toBe(known.empty.body);
   });
 
-  it.each(known.refusedCheckpoints)('%j is none', (body) => {
+  it.each(known.refusedCheckpoints)('%j is not a checkpoint', (body) => {
     expect(refused(() => parseCheckpoint(body))).toBe(true);
   });
 });
@@ -161,7 +161,7 @@ describe('policies', () => {
     expect(unmet.filter((indexes) => isSatisfied(policy, by(indexes)))).toEqual([]);
   });
 
-  it.each(known.refusedPolicies)('%j is none', (text) => {
+  it.each(known.refusedPolicies)('%j is not a policy', (text) => {
     expect(refused(() => parsePolicy(text))).toBe(true);
   });
 });

@@ -31,7 +31,7 @@ export interface ComposeFile {
 
 export const composeText = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8');
 
-/** As `docker compose` reads it with an empty environment: `${NAME:-default}` is its default, `$$` a dollar. */
+/** Read as `docker compose` does with an empty environment: `${NAME:-default}` is its default, `$$` a dollar. */
 export function composeFile(): ComposeFile {
   const compose = parse(composeText, { merge: true }) as ComposeFile;
   return interpolate(compose);
@@ -50,7 +50,7 @@ function interpolate<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, interpolate(inner as unknown)])) as T;
 }
 
-/** `NAME=value` lines, as `env_file` takes them. */
+/** `NAME=value` lines, in the format of `env_file`. */
 export function environmentFile(path: string): Record<string, string> {
   const lines = readFileSync(path, 'utf8').split('\n').filter(Boolean);
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));

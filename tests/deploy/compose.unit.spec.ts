@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const secretsOf = (name: string): Record<string, string> =>
   Object.assign({}, ...(service(name).env_file ?? []).map((path) => environmentFile(join(secrets, basename(path)))));
-/** What a container of the service finds in its environment. */
+/** The environment of the service's container. */
 const environment = (name: string): Record<string, string> => ({ ...secretsOf(name), ...service(name).environment });
 
 /** The one zod object that an app's config.ts exports. */
@@ -34,26 +34,26 @@ async function schemaOf(app: string): Promise<ConfigSchema> {
 }
 
 describe('docker-compose.yml', () => {
-  it('has the services of the demo, and what watches them', () => {
+  it('has the services of the demo and its monitoring', () => {
     expect(Object.keys(compose.services).sort()).toEqual(
       ['kafka', 'postgres', 'quarantine-keys', 'prometheus', 'grafana', ...OURS].sort(),
     );
   });
 
   describe.each(APPS)('%s', (app) => {
-    it('is given only settings that it knows', async () => {
+    it('receives only settings that it knows', async () => {
       const known = describeConfig(await schemaOf(app)).map(({ key }) => key);
       expect(Object.keys(environment(app)).filter((key) => !known.includes(key))).toEqual([]);
     });
 
-    it('is given all that it requires, in values that it takes', async () => {
+    it('receives all required settings, with valid values', async () => {
       const schema = await schemaOf(app);
       expect(() => loadConfig(schema, environment(app))).not.toThrow();
       const required = describeConfig(schema).flatMap(({ key, required }) => (required ? [key] : []));
       expect(Object.keys(environment(app))).toEqual(expect.arrayContaining(required));
     });
 
-    it('listens beyond its container and says in its own /health/ready whether it is well', () => {
+    it('listens beyond its container and reports in its own /health/ready whether it is well', () => {
       const { COUNTERSIGN_HOST, COUNTERSIGN_LISTEN_ANY } = environment(app);
       expect([COUNTERSIGN_HOST, COUNTERSIGN_LISTEN_ANY]).toEqual(['0.0.0.0', 'true']);
       expect(service(app).healthcheck!.test).toEqual(['CMD', 'node', 'deploy/healthcheck.mjs']);
@@ -65,7 +65,7 @@ describe('docker-compose.yml', () => {
   });
 
   describe('witness', () => {
-    it('is given all that it requires, in values that it takes, and nothing else', async () => {
+    it('receives all required settings, with valid values, and no others', async () => {
       const schema = await schemaOf('witness');
       const given = environment('witness');
       expect(() => loadConfig(schema, given)).not.toThrow();
@@ -79,7 +79,7 @@ describe('docker-compose.yml', () => {
       expect(service('witness').healthcheck!.test).toEqual(['CMD', 'node', 'deploy/healthcheck.mjs']);
     });
 
-    it('has the key that is made for it, the list beside this file, and a store on its own volume', () => {
+    it('has its own key, the list beside this file, and a store on its own volume', () => {
       const given = environment('witness');
       expect(service('witness').volumes).toEqual(['witness:/witness', './deploy/witness:/etc/countersign:ro']);
       expect(service('witness-key')).toMatchObject({ command: ['/witness'], volumes: ['witness:/witness'] });
@@ -90,7 +90,7 @@ describe('docker-compose.yml', () => {
       expect(given['COUNTERSIGN_WITNESS_STORE']).toMatch(/^\/witness\//);
     });
 
-    it('shares no network, volume or secret with a log, and starts only when it is asked for', () => {
+    it('shares no network, volume or secret with a log, and starts only on request', () => {
       for (const name of ['witness', 'witness-key']) expect(service(name).profiles).toEqual(['witness']);
       const of = (name: string): string[] => [
         ...(service(name).networks ?? []),
@@ -98,13 +98,13 @@ describe('docker-compose.yml', () => {
         ...(service(name).env_file ?? []),
       ];
       const others = Object.keys(compose.services).filter((name) => !name.startsWith('witness'));
-      const shared = ['witness', 'witness-key'].flatMap(of).filter((what) => others.flatMap(of).includes(what));
+      const shared = ['witness', 'witness-key'].flatMap(of).filter((resource) => others.flatMap(of).includes(resource));
       expect(shared).toEqual([]);
       expect(Object.keys(service('witness').depends_on!)).toEqual(['witness-key']);
     });
   });
 
-  it('gives migrate the owners and a password for each role that a service logs in as', () => {
+  it('gives migrate the owners and a password for each role that a service uses', () => {
     const program = new Command();
     registerMigrate(program);
     const options = program.commands[0]!.options.flatMap(({ envVar }) => (envVar ? [envVar] : []));
@@ -134,14 +134,14 @@ describe('docker-compose.yml', () => {
         const url = environment(app)[key];
         if (url === undefined) continue;
         expect(url).toMatch(new RegExp(`@${name}:5432/${POSTGRES_DB}$`));
-        // Roles are named for their database (migrate), and a service must share a network with its server.
+        // Roles are named after their database (migrate), and a service must share a network with its server.
         expect(new URL(url).username).toMatch(new RegExp(`^${POSTGRES_DB}`));
         expect(service(app).networks).toEqual(expect.arrayContaining(service(name).networks!));
       }
     }
   });
 
-  it('makes the keys that the recorder reads, with the origin and shards that all others have', () => {
+  it('makes the keys that the recorder reads, with the origin and shards that all other services have', () => {
     const keys = service('keys');
     expect(keys.command).toEqual(['/keys']);
     expect(keys.volumes).toEqual(['keys:/keys']);
@@ -156,7 +156,7 @@ describe('docker-compose.yml', () => {
     for (const name of ['keys', 'migrate', 'recorder']) expect(environment(name)['COUNTERSIGN_SHARDS']).toBe('16');
   });
 
-  it('starts what the source tree has, in the one image', () => {
+  it('starts programs of the source tree, in the one image', () => {
     for (const name of OURS) {
       const { image, build, command = [], entrypoint } = service(name);
       expect(image).toBe(`countersign:${manifest().version}`);
@@ -176,7 +176,7 @@ describe('docker-compose.yml', () => {
     expect([...named].sort()).toEqual(Object.keys(compose.volumes).sort());
   });
 
-  it('declares the networks it uses, and keeps the keys apart from all but their users', () => {
+  it('declares the networks that it uses, and keeps the keys apart from all other services', () => {
     const used = services.flatMap(([, { networks = [] }]) => networks);
     expect([...new Set(used)].sort()).toEqual(Object.keys(compose.networks).sort());
     const near = services.filter(([, { networks }]) => networks?.includes('keys')).map(([name]) => name);
@@ -192,7 +192,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('pins every image, to the versions that the tests run where there is one', () => {
+  it('pins every image, to the versions that the tests run, if any', () => {
     for (const [, { image }] of services) expect(image).toMatch(/:v?\d+\.\d+(\.\d+)?$/);
     const pom = readFileSync(join(ROOT, 'deploy/kafka/pom.xml'), 'utf8');
     expect(service('kafka').image).toBe(`apache/kafka:${/<kafka\.version>(.+)<\/kafka\.version>/.exec(pom)![1]}`);
@@ -201,7 +201,7 @@ describe('docker-compose.yml', () => {
     expect(service('quarantine-keys').image).toBe(`postgres:${tested}`);
   });
 
-  it('gives the broker what the demo gives its own, so that both behave alike', async () => {
+  it('gives the broker the same settings as the demo, so that both behave alike', async () => {
     const { kafkaProperties } = await import('../../libs/stack/src/kafka-properties.js');
     const demo = new Map(
       kafkaProperties(1, [{ broker: 1, controller: 2 }], '')
@@ -211,7 +211,7 @@ describe('docker-compose.yml', () => {
     );
     const given = environment('kafka');
     const key = (property: string): string => `KAFKA_${property.toUpperCase().replaceAll('.', '_')}`;
-    // Addresses differ; the demo is small and in a hurry.
+    // Addresses differ; the demo is small and must start fast.
     const own = /listener|voters|^log\.dirs|num\.partitions|^broker\.(session|heartbeat)|^inter\.broker/;
     for (const [property, value] of demo) {
       if (!own.test(property)) expect({ property, value: given[key(property)] }).toEqual({ property, value });
@@ -220,7 +220,7 @@ describe('docker-compose.yml', () => {
     expect(environment('recorder')['KAFKA_BROKERS']).toBe('kafka:9092');
   });
 
-  it('runs ours without rights: no root, no capabilities, nothing to write but what is mounted', () => {
+  it('runs our services without privileges: not as root, no capabilities, and writes only to mounts', () => {
     for (const name of OURS) {
       expect(service(name)).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
       expect(service(name).user).toBeUndefined();
@@ -229,7 +229,7 @@ describe('docker-compose.yml', () => {
 });
 
 describe('secrets', () => {
-  it('lie in one file per service that only its owner can read, and in no other', () => {
+  it('are in one file per service that only its owner can read, and in no other', () => {
     const files = readdirSync(secrets);
     const named = services.flatMap(([, { env_file = [] }]) => env_file);
     expect(files.sort()).toEqual(named.map((path) => basename(path)).sort());

@@ -46,12 +46,12 @@ export function panelQueries(): { name: string; expr: string; panel: Panel }[] {
   );
 }
 
-/** A query as Prometheus can read it: Grafana's variables filled in. */
+/** A query that Prometheus can read, with values for Grafana's variables. */
 export function filledIn(expr: string, rateInterval: string): string {
   return expr.replaceAll('$__rate_interval', rateInterval).replaceAll('$agreement', '.*');
 }
 
-/** The rules file's alerts. */
+/** The alerts of the rules file. */
 export function alerts(): {
   alert: string;
   expr: string;

@@ -9,7 +9,7 @@ const queries = panelQueries();
 const COUNTER = /countersign_\w+_(total|bucket|count|sum)\b/g;
 
 describe('the dashboard', () => {
-  it('can be pointed at any Prometheus: one variable names it, and no panel, query or variable another', () => {
+  it('works with any Prometheus: one variable names it, and every panel, query and variable uses that one', () => {
     const { list } = dashboard().templating;
     expect(list.find(({ name }) => name === 'datasource')).toMatchObject({ type: 'datasource', query: 'prometheus' });
     const sources = [
@@ -21,7 +21,7 @@ describe('the dashboard', () => {
     expect(dashboardText.match(/"uid": "(?!\$\{datasource\}|countersign")[^"]*"/g)).toBeNull();
   });
 
-  it('says of every panel what it shows, to someone who does not know it', () => {
+  it('describes every panel for a person who does not know it', () => {
     for (const { title, description } of panels) {
       expect({ title, long: (description ?? '').length >= 30 }).toEqual({ title, long: true });
       expect(description).toMatch(/^[A-Z0-9].*\.$/);
@@ -39,7 +39,7 @@ describe('the dashboard', () => {
     expect(panels.filter(({ fieldConfig }) => !UNITS.includes(fieldConfig?.defaults.unit ?? ''))).toEqual([]);
   });
 
-  it('shows what is in seconds in seconds, and per-second rates as such', () => {
+  it('shows seconds as seconds, and per-second rates as rates', () => {
     for (const { name, expr, panel } of queries) {
       const unit = panel.fieldConfig!.defaults.unit;
       if (/_seconds\b|_seconds_bucket/.test(expr))
@@ -72,16 +72,16 @@ describe('the dashboard', () => {
     expect(new Set(ranges)).toEqual(new Set(['[$__rate_interval]']));
   });
 
-  it('names a metric of ours, or up, in every query, and counts replicas of one fact once', () => {
+  it('names a metric of ours, or up, in every query, and counts a fact of several replicas once', () => {
     for (const { name, expr } of queries) {
       expect({ name, ours: /\bcountersign_\w+|\bup\{/.test(expr) }).toEqual({ name, ours: true });
-      // Every recorder and detector tells these of the whole ledger.
+      // Every recorder and detector reports these for the whole ledger.
       const shared = /countersign_(ledger_size|checkpoint_timestamp|findings_open|items_)/;
       if (shared.test(expr)) expect(expr).toMatch(/max by \([\w, ]+\) \(countersign_/);
     }
   });
 
-  it('uses only variables that it has', () => {
+  it('uses only variables that it declares', () => {
     const names = dashboard().templating.list.map(({ name }) => name);
     for (const { expr } of queries) {
       for (const [, name] of expr.replaceAll('$__rate_interval', '').matchAll(/\$\{?(\w+)/g))
@@ -103,13 +103,13 @@ describe('the dashboard', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('cannot be changed where nobody would keep the change', () => {
+  it('cannot be changed in the browser, where the change would be lost', () => {
     expect(dashboard()).toMatchObject({ editable: false, timezone: 'utc', uid: 'countersign', title: 'Countersign' });
   });
 });
 
 describe('the alerts', () => {
-  it('say what happened, what it means and how bad it is', () => {
+  it('state the event, its meaning and its severity', () => {
     const all = alerts();
     expect(all.length).toBeGreaterThan(0);
     for (const { alert, labels, annotations } of all) {

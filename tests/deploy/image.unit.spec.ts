@@ -17,17 +17,17 @@ describe('the image', () => {
     .filter((line) => line.startsWith('COPY ') && !line.includes('--from='))
     .flatMap((line) => line.split(/\s+/).slice(1, -1));
 
-  it('copies only what the checkout has', () => {
+  it('copies only files of the checkout', () => {
     expect(copied.length).toBeGreaterThan(5);
     expect(copied.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 
-  it('is given all that it copies, and nothing else of the checkout', () => {
+  it('receives all files that it copies, and no other file of the checkout', () => {
     expect(read('.dockerignore').split('\n')).toContain('*');
     expect([...allowed].sort()).toEqual([...new Set(copied)].sort());
   });
 
-  it('runs without root, with production packages only, on a Node that package.json allows', () => {
+  it('runs without root, with production packages only, on a Node version that package.json allows', () => {
     const last = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM ')));
     expect(last.filter((line) => line.startsWith('USER '))).toEqual(['USER node']);
     expect(last.join('\n')).toContain('COPY --from=packages /app/node_modules node_modules');
@@ -40,7 +40,7 @@ describe('the image', () => {
     expect([Number(major), Number(minor) >= leastMinor!]).toEqual([leastMajor, true]);
   });
 
-  it('has every package that the apps import, near or far', () => {
+  it('has every package that the apps import, directly or not', () => {
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
     const packages = importedBy(
       ['recorder', 'detector', 'api', 'witness', 'cli'].map((app) => `apps/${app}/src/main.ts`),
@@ -50,7 +50,7 @@ describe('the image', () => {
   });
 });
 
-/** Names of the packages that these files import, at once or when needed, themselves or through files of ours. */
+/** Names of the packages that these files import, statically or dynamically, themselves or through files of ours. */
 function importedBy(entries: readonly string[]): Set<string> {
   const packages = new Set<string>();
   const seen = new Set<string>();

@@ -21,7 +21,7 @@ describe('nest-cli.json', () => {
   it('lists every app and every lib, each with an entry file that exists', () => {
     // The console is a web page, not a Nest project.
     const apps = folders('apps').filter((name) => name !== 'console');
-    // A project has one name: a lib that is called like an app has its folder in it.
+    // A project has one name: a lib with the name of an app is prefixed.
     const libs = folders('libs').map((name) => (apps.includes(name) ? `libs-${name}` : name));
     expect(Object.keys(cli.projects).sort()).toEqual([...apps, ...libs].sort());
     for (const [name, { type, root, sourceRoot, entryFile }] of Object.entries(cli.projects)) {
@@ -31,7 +31,7 @@ describe('nest-cli.json', () => {
     }
   });
 
-  it('builds as npm run build does', () => {
+  it('builds like npm run build', () => {
     // Nest's swc builder leaves the libs out.
     expect(cli).toMatchObject({ monorepo: true, compilerOptions: { builder: 'tsc' } });
     for (const { compilerOptions } of [cli, ...Object.values(cli.projects)]) {

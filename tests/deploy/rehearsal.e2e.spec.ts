@@ -10,8 +10,8 @@ import { event, eventually } from '../faults/recorder-harness.js';
 import { composeFile, environmentFile, ROOT } from './compose-file.js';
 
 /**
- * What docker-compose.yml starts, started in its order with its environment and its secrets: only hosts, ports and paths
- * are those of this machine instead of the containers'.
+ * Starts the services of docker-compose.yml in its order, with its environment and its secrets. Only hosts, ports and paths are those of
+ * this machine instead of the containers'.
  */
 describe('a rehearsal of docker-compose.yml without containers', () => {
   const compose = composeFile();
@@ -45,10 +45,10 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
     );
   }
 
-  async function start(name: string, here: Record<string, string> = {}): Promise<string> {
+  async function start(name: string, overrides: Record<string, string> = {}): Promise<string> {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    const env = { ...environment(name), PORT: String(port), COUNTERSIGN_HOST: '127.0.0.1', ...here };
+    const env = { ...environment(name), PORT: String(port), COUNTERSIGN_HOST: '127.0.0.1', ...overrides };
     const entry = compose.services[name]!.command![0]!;
     processes.push(await startProcess({ name, entry, dir, env, readyUrl: `${url}/health/ready` }));
     return url;
@@ -70,12 +70,12 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
     expect(keys()).toEqual(made);
   });
 
-  it('migrates databases that the PostgreSQL image would make, with owners as it makes them', async () => {
+  it('migrates databases with the owners that the PostgreSQL image makes', async () => {
     const admin = new pg.Client({ connectionString: postgres.url });
     await admin.connect();
     for (const name of ['postgres', 'quarantine-keys']) {
       const { POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB } = environment(name);
-      // The test server's own superuser has the name of the first.
+      // The test server's own superuser has the name of the first one.
       const verb = (await admin.query('select from pg_roles where rolname = $1', [POSTGRES_USER])).rowCount
         ? 'alter'
         : 'create';
@@ -93,11 +93,11 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
     expect(stdout).toMatch(/^Applied \d migrations/m);
   });
 
-  it('starts every app, and an event comes through', async () => {
+  it('starts every app, and an event passes through all of them', async () => {
     const recorder = await start('recorder', {
       KAFKA_BROKERS: brokers,
       KAFKA_TOPIC_PREFIX: uniqueName('rehearsal'),
-      // Of this test's PostgreSQL alone: it runs without fsync.
+      // Only for this test's PostgreSQL, which runs without fsync.
       COUNTERSIGN_ALLOW_UNSAFE_DATABASE: 'true',
     });
     await start('detector', { RECORDER_URL: recorder });
@@ -113,15 +113,15 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
     });
     expect(body).toContain(`"${shard}"`);
     expect(Number(shard)).toBeLessThan(16);
-    // None of the passwords is in a log.
+    // No log contains a password.
     const secrets = readdirSync(join(dir, 'secrets')).flatMap((file) =>
       Object.values(environmentFile(join(dir, 'secrets', file))),
     );
     const passwords = secrets.flatMap((value) => value.match(/[0-9a-f]{48}/g) ?? []);
     expect(passwords.length).toBeGreaterThan(6);
     for (const { log } of processes) {
-      const said = readFileSync(log, 'utf8');
-      expect(passwords.filter((password) => said.includes(password))).toEqual([]);
+      const output = readFileSync(log, 'utf8');
+      expect(passwords.filter((password) => output.includes(password))).toEqual([]);
     }
   }, 240_000);
 });

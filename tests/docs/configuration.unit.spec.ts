@@ -11,16 +11,16 @@ const recorder = describeConfig(recorderConfig);
 const detector = describeConfig(detectorConfig);
 const api = describeConfig(apiSettings);
 const witness = describeConfig(witnessConfig);
-/** Column widths are prettier's business. */
+/** prettier decides about column widths. */
 const plain = (text: string): string => text.replace(/ +/g, ' ').replace(/-{3,}/g, '---');
 
 describe('docs/configuration.md', () => {
-  it('is what the apps say (else: npm run build && node scripts/config-docs.mjs)', () => {
+  it('agrees with the apps (else: npm run build && node scripts/config-docs.mjs)', () => {
     const file = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
     expect(plain(file)).toBe(plain(configurationPage({ recorder, detector, api, witness })));
   });
 
-  it('cannot be written while a setting says nothing of its abuse, or one is described that nobody has', () => {
+  it('cannot be written while a setting lacks its abuse, or while an unknown one is described', () => {
     const key = { key: 'NEW_KEY', required: false, default: undefined, description: '', secret: false };
     expect(() => configurationPage({ recorder, detector, api: [...api, key], witness })).toThrow(
       /says nothing of NEW_KEY/,

@@ -6,7 +6,7 @@ import { leafHash } from '#libs/merkle';
 const docs = join(import.meta.dirname, '../../docs');
 
 describe('examples of the documentation', () => {
-  it('shows an entry that is one, and its leaf hash', () => {
+  it('show a valid entry, and its leaf hash', () => {
     const page = readFileSync(join(docs, 'life-of-an-event.md'), 'utf8');
     const entry = Buffer.from(/^```text\n(\{"v":1.*)\n```$/m.exec(page)![1]!);
     expect(parseEntry(entry).via).toMatchObject({ kafka: { topic: 'transfers.revenue', offset: '17' } });
@@ -14,7 +14,7 @@ describe('examples of the documentation', () => {
     expect(page).toContain(`\`${leafHash(entry).toString('base64')}\``);
   });
 
-  it('sends events that pass admission', () => {
+  it('send events that pass admission', () => {
     const file = readFileSync(join(docs, 'examples/element-out-of-scope.json'), 'utf8');
     const refused = (JSON.parse(file) as unknown[]).map((event) => inspect(Buffer.from(JSON.stringify(event))).refused);
     expect(refused).toEqual([undefined, undefined, undefined]);

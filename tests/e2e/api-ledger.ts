@@ -18,7 +18,7 @@ import { generateLogKey } from '#libs/tlog';
 import { template } from '../support/database.js';
 import { ledgerDatabase, type LedgerDatabase } from '../support/ledger-database.js';
 
-// The names and password that ledgerDatabase gives, because roles belong to the server.
+// The names and the password of ledgerDatabase, because roles belong to the server.
 const databases = template('api', async (url) => {
   const passwords = Object.fromEntries(LEDGER_ROLES.map((role) => [role, 'password-of-a-test']));
   await migrate(url, { modules: [ledgerSchema, readmodelSchema], rolePrefix: 'countersign_test', passwords });
@@ -83,7 +83,7 @@ export class ApiLedger {
     return { specversion: '1.0', id, source, type, time, agreementid, sequence: String(sequence), data };
   }
 
-  /** Appends values as the HTTP intake does: refused ones go to quarantine. */
+  /** Appends values as the HTTP intake does; refused ones go to quarantine. */
   async post(...values: (object | string)[]): Promise<Placed[]> {
     const drafts = values.map((value) => {
       const bytes = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
@@ -107,14 +107,14 @@ export class ApiLedger {
     return this.post(this.event(type, data, sent));
   }
 
-  /** Signs what is there. */
+  /** Signs checkpoints of the present sizes. */
   async publish(): Promise<void> {
     const publisher = new CheckpointPublisher({ db: this.recorder, logKey: this.logKey, origin: ORIGIN });
     const { failed } = await publisher.publishDue();
     if (failed[0]) throw failed[0].error;
   }
 
-  /** Waits until the detector has judged all that is there. */
+  /** Waits until the detector has judged all entries. */
   async judge(): Promise<void> {
     if (!this.detector) {
       this.detector = new Detector({ db: this.detectorDb, rules: ruleSet, pollMs: 50, tickMs: 50 });

@@ -25,7 +25,7 @@ const openapi = JSON.parse(readFileSync(join(import.meta.dirname, '../../docs/op
 };
 const ajv = new Ajv({ strict: false, allErrors: true }).addSchema(openapi, 'api');
 
-/** Every answer must be one that docs/openapi.json describes: its status, its media type and its schema. */
+/** Every response must be described in docs/openapi.json: its status, its media type and its schema. */
 function described(response: Response): Response {
   const { pathname } = new URL(response.request.url);
   const path = Object.keys(openapi.paths).find((template) =>
@@ -38,7 +38,7 @@ function described(response: Response): Response {
   if (response.status === 304 || !media?.includes('json')) return response;
   const type = media.split(';')[0]!;
   expect(Object.keys(responses[String(response.status)]!.content!)).toContain(type);
-  // The entry's own bytes are described in docs/events.md.
+  // docs/events.md describes the bytes of an entry.
   if (path.startsWith('/v1/entries') && response.status === 200 && !response.request.url.includes('proof=1'))
     return response;
   const pointer = ['paths', path, 'get', 'responses', String(response.status), 'content', type, 'schema']
@@ -77,7 +77,7 @@ describe('api', () => {
   });
 
   describe('findings', () => {
-    it('lists what the detector found, with its rule’s words and as of what', async () => {
+    it('lists the findings, with the rule’s texts and the state that they are as of', async () => {
       const { body } = await get('/v1/findings');
       const rules = body.findings.map((row: { rule: string }) => row.rule).sort();
       expect(rules).toEqual(expect.arrayContaining(['DIS-17', 'INT-09', 'MAT-02', 'REQ-06']));
@@ -114,7 +114,7 @@ describe('api', () => {
       expect((await get('/v1/findings?status=open')).body.findings.length + withdrawn.length).toBe(all.length);
     });
 
-    it('explains one: clauses, evidence with leaf hashes, hits, items, the rule', async () => {
+    it('explains one finding: clauses, evidence with leaf hashes, hits, items, the rule', async () => {
       const { id } = await finding('DIS-17');
       const { body } = await get(`/v1/findings/${id}`);
       expect(body.finding).toEqual(await finding('DIS-17'));
@@ -138,7 +138,7 @@ describe('api', () => {
       expect(pages.map((page) => page.length)).toEqual([7, 7, 7, 7, 2]);
     });
 
-    it('knows no item of a number that none can have, and says so of a cursor that names one', async () => {
+    it('finds no item for an impossible number, and refuses a cursor that names one', async () => {
       const { id } = await finding('DIS-17');
       const after = (item: number) =>
         get(`/v1/findings/${id}/items?cursor=${encodeCursor(['items', id], ['R-1', item])}`);
@@ -156,7 +156,7 @@ describe('api', () => {
       expect((await get('/v1/findings/AAAAAAAAAAAAAAAAAAAAAA')).status).toBe(404);
     });
 
-    it('says what could not be judged, how much of it, and why', async () => {
+    it('lists the parts that were not evaluable, with their size and reason', async () => {
       const { body } = await get(`/v1/not-evaluable?agreement=${AGREEMENT}`);
       expect(body.notEvaluable).toContainEqual(
         expect.objectContaining({
@@ -168,7 +168,7 @@ describe('api', () => {
         (await get('/v1/not-evaluable')).body.notEvaluable,
       );
       expect((await get('/v1/not-evaluable?rule=MAT-06')).body.notEvaluable).toHaveLength(1);
-      // What was refused, and of which nobody can say under which agreement it was.
+      // A refused value whose agreement is unknown.
       expect((await get('/v1/not-evaluable?rule=core')).body.notEvaluable).toEqual([
         expect.objectContaining({ agreement: null, reason: 'refused event of unknown size', severity: 'CRITICAL' }),
       ]);
@@ -203,7 +203,7 @@ describe('api', () => {
   });
 
   describe('events', () => {
-    it('says where an event went, and which findings rest on it', async () => {
+    it('shows the place of an event, and the findings that rest on it', async () => {
       const made = placed['disclosure']!;
       const { body } = await get(`/v1/events?source=${GIVER}&id=${idOf('disclosure')}`);
       expect(body.entries).toHaveLength(1);
@@ -217,7 +217,7 @@ describe('api', () => {
       expect(body.entries[0].findings.map((row: { rule: string }) => row.rule)).toContain('DIS-17');
     });
 
-    it('gives the refusal in words, and what can be known of a refused event', async () => {
+    it('explains the refusal, and shows the known fields of a refused event', async () => {
       const { body } = await get(`/v1/events?source=${TAKER}&id=${idOf('refused')}`);
       expect(body.entries[0]).toMatchObject({
         state: 'quarantined',
@@ -236,14 +236,14 @@ describe('api', () => {
       expect((await get(all[0]!['url'] as string)).text).not.toContain('Failed to Provide');
     });
 
-    it('answers an empty list for what was not recorded', async () => {
+    it('answers an empty list for an event that was not recorded', async () => {
       const { body } = await get(`/v1/events?source=${GIVER}&id=019a0000-0000-7000-8000-999999999999`);
       expect(body).toMatchObject({ entries: [], next: null });
     });
   });
 
   describe('the ledger', () => {
-    it('serves the exact bytes, cacheable for good', async () => {
+    it('serves the exact bytes, cacheable forever', async () => {
       const reader = new LedgerReader(ledger.owner);
       const { index } = placed['disclosure']!;
       const bytes = await reader.entry('0', index);
@@ -252,8 +252,8 @@ describe('api', () => {
       expect(response.headers['cache-control']).toBe('private, max-age=31536000, immutable');
       expect(Buffer.from(response.text).equals(bytes)).toBe(true);
       expect(eventBytes(bytes)).toBeDefined();
-      const again = await get(`/v1/entries/0/${index}`, { 'if-none-match': response.headers['etag']! });
-      expect([again.status, again.text]).toEqual([304, '']);
+      const revalidated = await get(`/v1/entries/0/${index}`, { 'if-none-match': response.headers['etag']! });
+      expect([revalidated.status, revalidated.text]).toEqual([304, '']);
       const head = await supertest(app.getHttpServer() as Server).head(`/v1/entries/0/${index}`);
       expect([head.status, head.headers['content-length'], head.text]).toEqual([200, String(bytes.length), undefined]);
     });
@@ -284,7 +284,7 @@ describe('api', () => {
       expect((await get('/log/7/checkpoint')).status).toBe(404);
     });
 
-    it('shows how far each part is', async () => {
+    it('shows how far each part has come', async () => {
       const { body } = await get('/v1/status');
       const head = await new LedgerReader(ledger.owner).head('0');
       expect(body.shards[0]).toMatchObject({
@@ -300,7 +300,7 @@ describe('api', () => {
   });
 
   describe('accounting of disclosures', () => {
-    it('has what 552a(c) demands, with a proof that holds, and nothing of other people', async () => {
+    it('has the fields that 552a(c) requires, with a valid proof, and no data of other people', async () => {
       const subject = ref('person 10');
       const response = await get(`/v1/accountings/${subject}`);
       const { body } = response;
@@ -327,12 +327,12 @@ describe('api', () => {
       });
       expect(index).toBe(placed['disclosure']!.index);
       expect(response.text).not.toContain(ref('person 11'));
-      // An item's own elements count before those of the whole disclosure.
+      // An item's own elements take precedence over those of the whole disclosure.
       const other = await get(`/v1/accountings/${ref('person 1')}`);
       expect(other.body.disclosures[0].nature.elements).toEqual(['name']);
     });
 
-    it('is empty for a person who was matched and not disclosed, or is unknown', async () => {
+    it('is empty for a person who is unknown, or was matched and not disclosed', async () => {
       for (const name of ['person 3', 'nobody'])
         expect((await get(`/v1/accountings/${ref(name)}`)).body).toMatchObject({ disclosures: [], checkpoints: [] });
     });
@@ -400,7 +400,7 @@ describe('api', () => {
       expect(response.body.errors.map((error: { pointer: string }) => error.pointer)).toContain(pointer);
     });
 
-    it('names all that is wrong at once', async () => {
+    it('names all problems at once', async () => {
       const { body } = await get('/v1/findings?limit=0&severity=x&nope=1&rule=a&rule=b');
       expect(body.errors.map((error: { pointer: string }) => error.pointer).sort()).toEqual([
         '#/query/limit',
@@ -415,7 +415,7 @@ describe('api', () => {
       expect([response.status, response.body.errors[0].pointer]).toEqual([400, '#/query/cursor']);
     });
 
-    it('refuses a cursor of other filters', async () => {
+    it('refuses a cursor from a request with other filters', async () => {
       const { next } = (await get('/v1/findings?status=all&limit=1')).body;
       expect((await get((next as string).replace('status=all', 'status=open'))).body.errors).toEqual([
         { pointer: '#/query/cursor', detail: 'belongs to other filters; begin again without it' },
@@ -451,7 +451,7 @@ describe('api', () => {
       expect([response.status, response.body.type]).toEqual([400, 'urn:countersign:problem:malformed-url']);
     });
 
-    it.each(['post', 'put', 'patch', 'delete'] as const)('allows no %s', async (method) => {
+    it.each(['post', 'put', 'patch', 'delete'] as const)('does not allow %s', async (method) => {
       const http = supertest(app.getHttpServer() as Server);
       const response = await http[method]('/v1/findings').send({ a: 1 });
       expect([response.status, response.headers['allow'], response.type]).toEqual([
@@ -471,7 +471,7 @@ describe('api', () => {
     });
   });
 
-  it('says what it is, how it is, and that there is no authentication', async () => {
+  it('describes itself, and states that there is no authentication', async () => {
     expect((await get('/health/live')).body).toEqual({ live: true });
     expect((await get('/health/ready')).body).toEqual({ ready: true, checks: [{ name: 'database', ready: true }] });
     const metrics = (await get('/metrics')).text;
@@ -483,7 +483,7 @@ describe('api', () => {
     expect((await get('/docs')).status).toBe(200);
   });
 
-  it('says so when a query takes longer than allowed', async () => {
+  it('reports a query that takes longer than allowed', async () => {
     const other = await start(ledger.database.urlAs('api'), { COUNTERSIGN_QUERY_SECONDS: '1' });
     const runner = ledger.owner.createQueryRunner();
     try {
@@ -498,7 +498,7 @@ describe('api', () => {
     }
   });
 
-  it('is not ready on a database without migrations, or with the wrong role, and says which', async () => {
+  it('is not ready on a database without migrations, or with the wrong role, and names the problem', async () => {
     const detailOf = async (url: string): Promise<string> => {
       const other = await start(url);
       const { status, body } = await supertest(other.getHttpServer() as Server).get('/health/ready');
@@ -511,18 +511,18 @@ describe('api', () => {
     expect(await detailOf(empty.url)).toMatch(/^ledger.head, .* missing: run the migrate step/);
   });
 
-  it('listens on this machine alone', async () => {
+  it('listens on this machine only', async () => {
     await expect(start(ledger.database.urlAs('api'), { COUNTERSIGN_HOST: '0.0.0.0' })).rejects.toThrow(
       /an address of this machine alone is expected/,
     );
   });
 
-  it('gives 304 to a list that has not changed', async () => {
+  it('answers 304 for an unchanged list', async () => {
     const { headers } = await get('/v1/findings');
     expect((await get('/v1/findings', { 'if-none-match': headers['etag']! })).status).toBe(304);
   });
 
-  it('cannot write to an event shard, whatever becomes of it', async () => {
+  it('cannot write to an event shard, even if it is compromised', async () => {
     const api = await ledger.database.as('api', 1);
     const appender = new LedgerAppender({ db: api, shards: 1 });
     await expect(appender.append({ drafts: [kafkaDraft('0', 900)] })).rejects.toThrow(/shard 0/);
@@ -554,7 +554,7 @@ describe('api', () => {
     expect(found.map((row) => row.id)).toEqual(before.map((row) => row.id));
   });
 
-  it('knows an HTTP event before it is judged, and proves an entry once it is signed', async () => {
+  it('knows an HTTP event before it is judged, and proves an entry once a checkpoint covers it', async () => {
     const stopped = await ApiLedger.open();
     const other = await start(stopped.database.urlAs('api'));
     const ask = async (path: string): Promise<Response> =>
@@ -583,7 +583,7 @@ describe('api', () => {
     }
   });
 
-  it('answers 503 and is not ready while PostgreSQL is unreachable, and goes on when it is back', async () => {
+  it('answers 503 and is not ready while PostgreSQL is unreachable, and resumes when it is back', async () => {
     const line = await Wire.to(ledger.database.urlAs('api'));
     const other = await start(line.url);
     const ask = async (path: string): Promise<Response> =>
@@ -591,8 +591,8 @@ describe('api', () => {
     try {
       expect((await ask('/v1/status')).status).toBe(200);
       line.cut();
-      const away = await ask('/v1/status');
-      expect([away.status, away.body.type, away.headers['retry-after']]).toEqual([
+      const unavailable = await ask('/v1/status');
+      expect([unavailable.status, unavailable.body.type, unavailable.headers['retry-after']]).toEqual([
         503,
         'urn:countersign:problem:database-away',
         '2',
@@ -608,7 +608,7 @@ describe('api', () => {
     }
   });
 
-  it('listens before PostgreSQL is there, and says what it waits for', async () => {
+  it('listens before PostgreSQL is available, and reports what it is waiting for', async () => {
     const line = await Wire.to(ledger.database.urlAs('api'));
     line.cut();
     const port = await freePort();
@@ -660,7 +660,10 @@ const unasked = (disclosureId: string) => ({
   items: { fields: ['itemNo'], rows: [[1]] },
 });
 
-/** One agreement, one request of 300 items: every tenth address insufficient, 200 matched, all disclosed, received. */
+/**
+ * One agreement, one request of 300 items: every tenth address is insufficient, 200 items match, and all of these are disclosed and
+ * received.
+ */
 async function history(ledger: ApiLedger): Promise<Record<string, Placed>> {
   const policy = {
     agreementType: 'MOU' as const,
@@ -707,7 +710,7 @@ async function history(ledger: ApiLedger): Promise<Record<string, Placed>> {
   });
   const matched = (n: number): boolean => n % 3 !== 0 || n % 10 === 0;
   const disclosed = numbers.filter(matched).slice(0, 200);
-  // 200 of them: those of which the number ends in 0, and as many others as are missing.
+  // 200 items: those whose number ends in 0, and as many others as needed.
   const chosen = [...numbers.filter((n) => n % 10 === 0), ...disclosed.filter((n) => n % 10 !== 0)]
     .slice(0, 200)
     .sort((a, b) => a - b);

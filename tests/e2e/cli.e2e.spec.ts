@@ -35,10 +35,10 @@ describe('countersign', () => {
       ['quarantine', []],
       ['sign', []],
       ['cosigner', ['--name', 'witness.example/w1']],
-    ])('%s makes a file of its owner and never overwrites one', async (kind, options) => {
+    ])('%s writes a file for its owner only and never overwrites one', async (kind, options) => {
       const file = path(`${kind}.key`);
       const make = ['keygen', kind, file, ...options, '--json'];
-      // Each key needs libraries of its own, loaded when it is asked for: one of them as users run it is enough.
+      // Each kind of key loads libraries of its own on demand. One run as users start it is enough.
       const { stdout } = await (kind === 'log' ? runCli(make) : callCli(keygenCommand, make));
       expect(lastLine(stdout)).toMatchObject({ file });
       const made = readFileSync(file);
@@ -50,7 +50,7 @@ describe('countersign', () => {
   });
 
   describe('intake reset', () => {
-    it('says that no recorder answers, and how to name one', async () => {
+    it('reports that no recorder answers, and how to name one', async () => {
       const recorder = `http://127.0.0.1:${await freePort()}`;
       const reset = ['intake', 'reset', '--topic', 'transfers.irs', '--reason', 're-created', '--recorder', recorder];
       const { stderr, stdout } = await runCli(reset, 1);
@@ -88,7 +88,7 @@ describe('countersign', () => {
       else process.env.DATABASE_URL = before;
     }, MINUTES);
 
-    it('intake reset says that nothing of a topic was recorded', async () => {
+    it('intake reset reports that nothing of a topic was recorded', async () => {
       const reset = ['intake', 'reset', '--topic', 'transfers.nobody', '--reason', 'x', '--recorder', stack.recorder];
       const { stderr } = await callCli(intakeCommand, reset, 1);
       expect(stderr).toMatch(/^countersign: transfers\.nobody: nothing of it was recorded from cluster \S+\n$/);
@@ -99,7 +99,7 @@ describe('countersign', () => {
       runCli(['verify', '--db', stack.ownerUrl, '--vkey-file', path('vkeys.txt'), '--json'], expected);
 
     it(
-      'writes a case, shows what its import would send, sends it, and finds what was planted',
+      'writes a case, shows the events of its import, sends them, and finds the plants',
       async () => {
         const written = await runCli(['case', 'irs-ice', '--dir', path('case'), '--items', '640', '--json']);
         const { header, truth } = lastLine(written.stdout) as { header: string; truth: Truth };
@@ -168,7 +168,7 @@ describe('countersign', () => {
       );
     });
 
-    it('resets nothing where the broker still holds what was recorded, and says so', async () => {
+    it('resets nothing while the broker still holds the recorded records, and reports that', async () => {
       const size = await entries();
       const reset = ['intake', 'reset', '--topic', 'transfers.irs', '--reason', 'x', '--recorder', stack.recorder];
       expect(lastLine((await runCli([...reset, '--json'])).stdout)).toEqual({
@@ -181,7 +181,7 @@ describe('countersign', () => {
       expect(await entries()).toBe(size);
     });
 
-    it('rebuilds every row as it was', async () => {
+    it('rebuilds every row with the same contents', async () => {
       await untilJudged(stack, dir, () => undefined);
       const report = lastLine((await runCli(['rebuild', '--database', stack.ownerUrl, '--json'])).stdout);
       expect(report).toMatchObject({ identical: true, differences: [], tookOver: true });
@@ -189,7 +189,7 @@ describe('countersign', () => {
       expect(stdout).toContain('Every row is identical.');
     });
 
-    it('verifies the ledger, until its owner rewrites an entry: then it names that entry', async () => {
+    it('verifies the ledger, and names the entry that its owner rewrites', async () => {
       const good = lastLine((await verify(0)).stdout);
       expect(good).toMatchObject({ ok: true, problemCount: 0, firstFailure: null });
 

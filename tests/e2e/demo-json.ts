@@ -1,4 +1,4 @@
-/** What `countersign demo --json` prints on its last line. */
+/** The object that `countersign demo --json` prints on its last line. */
 export interface DemoJson {
   intake: string;
   items: number;

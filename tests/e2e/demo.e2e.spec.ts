@@ -7,7 +7,7 @@ import { lastLine, runCli, startCli } from '../support/run-cli.js';
 import { service } from '../support/services.js';
 import { type DemoJson, NO_KAFKA } from './demo-json.js';
 
-/** A run owns its PostgreSQL, its broker and its processes; without these it starts them. */
+/** A run owns its PostgreSQL, its broker and its processes: without these variables it starts them. */
 const OWN = { DATABASE_URL: '', KAFKA_BROKERS: '' };
 const MINUTES = 60_000;
 
@@ -19,7 +19,7 @@ function expectRandomFound(result: DemoJson): void {
 
 describe('countersign demo', () => {
   it(
-    'finds what was planted in the case and in a random one, two at once, stays up, and stops all it started on SIGINT',
+    'finds the plants in the case and in a random one, two at once, stays up, and stops all its processes on SIGINT',
     async () => {
       const runs = [
         ['--items', '12800', '--seed', '7'],
@@ -90,7 +90,7 @@ describe('countersign demo', () => {
   );
 
   it.each([2, 3])(
-    'ends by itself, and finds what random case %i plants, over Kafka and three shards',
+    'ends by itself, and finds the plants of random case %i, over Kafka and three shards',
     async (seed) => {
       const { url } = await service<{ url: string }>('postgres');
       // The tests' PostgreSQL does not wait for the disk.
@@ -104,7 +104,7 @@ describe('countersign demo', () => {
   );
 
   it(
-    'says that there is no Kafka, and does the same over HTTP',
+    'reports that there is no Kafka, and does the same over HTTP',
     async () => {
       const folder = mkdtempSync(join(tmpdir(), 'countersign-demo-export-'));
       const { stdout, stderr } = await runCli(['demo', '--items', '1280', '--json', '--export', folder], 0, NO_KAFKA);
@@ -133,7 +133,7 @@ describe('countersign demo', () => {
     3 * MINUTES,
   );
 
-  it('says what is wrong with its arguments', async () => {
+  it('reports errors in its arguments', async () => {
     const { stderr } = await runCli(['demo', '--items', 'many'], 2);
     expect(stderr).toContain("argument 'many' is invalid. A whole number from 1 is expected.");
     expect((await runCli(['demo', '--case', 'other'], 2)).stderr).toContain('Allowed choices are irs-ice, random');

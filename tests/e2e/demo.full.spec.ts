@@ -5,7 +5,7 @@ const MINUTES = 60_000;
 
 describe('countersign demo', () => {
   it(
-    'finds over HTTP what a random case plants, but for what hangs on topics and keys',
+    'finds over HTTP the plants of a random case, except those that depend on topics and keys',
     async () => {
       const { stdout } = await runCli(['demo', '--case', 'random', '--seed', '2', '--json'], 0, NO_KAFKA);
       const result = lastLine(stdout) as DemoJson;

@@ -46,13 +46,13 @@ describe('countersign export', () => {
     const { shards } = lastLine(stdout) as Exported;
     return shards.find(({ shard }) => shard === '0')!;
   };
-  /** The built command, in a process of its own. */
+  /** Runs the built command in a process of its own. */
   const exportedBuilt = async (...more: string[]): Promise<Exported['shards'][number]> => {
     const { shards } = lastLine((await runCli(args('--json', ...more))).stdout) as Exported;
     return shards.find(({ shard }) => shard === '0')!;
   };
   const log = (...path: string[]): string => join(dir, '0', ...path);
-  /** All that a log of `size` leaves must have (C2SP tlog-tiles), whatever else it may have. */
+  /** All files that a log of `size` leaves must have (C2SP tlog-tiles); others may exist too. */
   const needed = (size: number): string[] => {
     const files = ['checkpoint'];
     for (let level = 0; TILE_WIDTH ** level <= size; level++) {
@@ -68,17 +68,17 @@ describe('countersign export', () => {
     return files;
   };
 
-  it('writes what is served, byte for byte, and then only what is new', async () => {
+  it('writes the served bytes, and in later runs only new files', async () => {
     ledger = await PublishedLedger.open(1, 2, 256, 300, 310);
     const first = await exportedBuilt('--vkey', ledger.vkey);
     expect(first).toMatchObject({ size: 310, from: 0, origin: ledger.verifier.name });
     const { checkpoint } = openCheckpoint(readFileSync(log('checkpoint')), ledger.verifier);
     expect([checkpoint.size, checkpoint.root.toString('base64')]).toEqual([310, first.root]);
     expect(parseVkey(readFileSync(log('vkey'), 'utf8').trim())).toMatchObject({ name: ledger.verifier.name });
-    // 300 was published and its full tile is still to come; 1 and 2 lie behind a full tile.
+    // Size 300 was published and its full tile is still to come; sizes 1 and 2 are behind a full tile.
     const extra = ['vkey', tilePath(0, 1, 44), entryBundlePath(1, 44)];
     expect(filesOf(log())).toEqual([...needed(310), ...extra].sort());
-    // No shard without a checkpoint.
+    // A shard without a checkpoint is left out.
     expect(readdirSync(dir)).toEqual(['0']);
 
     const touched = new Map(filesOf(log()).map((path) => [path, statSync(log(path)).mtimeMs]));
@@ -103,7 +103,7 @@ describe('countersign export', () => {
     expect(readFileSync(log('tile/entries/000'))).toEqual(gunzipSync(await ledger.reader.publishedEntryBundle('0', 0)));
   });
 
-  it('leaves another file than it would write as it is, and names it', async () => {
+  it('leaves a file that differs from its own unchanged, and names it', async () => {
     ledger = await PublishedLedger.open(256, 300);
     await exported();
     await ledger.growTo(600);
@@ -121,7 +121,7 @@ describe('countersign export', () => {
     expect((await callCli(command, args('--vkey', ledger.vkey), 1)).stderr).toContain(log('vkey'));
   });
 
-  it('refuses to go on from the checkpoint of another log, of a longer one, and of a forked one', async () => {
+  it('refuses to continue from the checkpoint of another log, of a longer one, and of a forked one', async () => {
     ledger = await PublishedLedger.open(300);
     const other = await PublishedLedger.open(200, 400);
     try {
@@ -148,7 +148,7 @@ describe('countersign export', () => {
     }
   });
 
-  it('is a consistent log after kill -9 and after Ctrl-C, and is made good by the next run', async () => {
+  it('is a consistent log after kill -9 and after Ctrl-C, and the next run completes it', async () => {
     ledger = await PublishedLedger.open(300);
     await exported();
     await ledger.growTo(40_000);
@@ -156,7 +156,7 @@ describe('countersign export', () => {
       `SELECT (SELECT sum(octet_length(entries)) FROM ledger.batch) + (SELECT sum(octet_length(bytes)) FROM ledger.tile) AS bytes`,
     );
     const wire = await Wire.to(ledger.database.urlAs('api'));
-    /** In the middle, however fast it is: after a part of what is stored (two letters a byte) nothing comes from the database. */
+    /** Interrupts in the middle at any speed: after a part of the stored bytes (two letters a byte) the database sends no more. */
     const interruptedBy = async (signal: NodeJS.Signals, part: number, atLeast: number): Promise<number | string> => {
       wire.runDryAfter(2 * Number(stored!.bytes) * part);
       const run = startCli(['export', '--dir', dir, '--db', wire.url]);
@@ -182,7 +182,7 @@ describe('countersign export', () => {
   });
 });
 
-/** Every file of the export is what the api answers under its name. */
+/** Every file of the export equals the api's response under its name. */
 async function comparesWithServed(ledger: PublishedLedger, folder: string): Promise<void> {
   const settings = loadApiSettings({
     DATABASE_URL: ledger.database.urlAs('api'),

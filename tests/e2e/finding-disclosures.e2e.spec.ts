@@ -16,7 +16,7 @@ const time = (days: number): string => new Date(BEGAN + Math.round(days * DAY)).
 const sha = (digit: string): string => `sha256:${digit.repeat(64)}`;
 const idOf = (n: number): string => `019a0000-0000-7000-8000-7000000000${String(n).padStart(2, '0')}`;
 
-/** Half a day apart; some are known by their day, of some only the number of some items is known. */
+/** Half a day apart. Some are known by their day; some have items that only their number is known of. */
 const DISCLOSURES = Array.from({ length: 75 }, (_, n) => ({
   n,
   disclosure: `revenue/D-${n}`,
@@ -26,9 +26,9 @@ const DISCLOSURES = Array.from({ length: 75 }, (_, n) => ({
   at: n % 5 === 2 ? time(Math.floor(n / 2)) : time(n / 2),
 }));
 const TAKEN_BACK = DISCLOSURES[20]!;
-/** Its author and the other side retracted it. */
+/** Retracted by its author and by the other side. */
 const UNDONE = DISCLOSURES[30]!;
-/** In order; what is known by its day comes first of what was done at one moment. */
+/** In order. Among disclosures at one moment, those that are known by their day come first. */
 const COUNTED = DISCLOSURES.filter((one) => one !== UNDONE).sort((a, b) => {
   if (a.at !== b.at) return a.at < b.at ? -1 : 1;
   return Number(b.day !== null) - Number(a.day !== null) || a.n - b.n;
@@ -112,7 +112,7 @@ describe('the disclosures of a finding, over HTTP', () => {
     await ledger?.close();
   });
 
-  /** All pages, from the link in the finding on; each is as it is described and says of the same sum. */
+  /** All pages, from the link in the finding. Each agrees with its schema and states the same sum. */
   async function pagesOf(id: string, limit: number): Promise<{ sum: Record<string, number>; pages: Row[][] }> {
     const { body: detail } = await get(`/v1/findings/${id}`);
     expect(detail.disclosures).toBe(`/v1/findings/${id}/disclosures`);
@@ -135,7 +135,7 @@ describe('the disclosures of a finding, over HTTP', () => {
     return { sum: sums[0]!, pages };
   }
 
-  it('are all that were planted, page by page, with what each brought', async () => {
+  it('are all plants, page by page, with the items of each', async () => {
     const { lifetime } = await findings();
     expect(lifetime!.count).toBe(sumOf(COUNTED) - 100);
     const { sum, pages } = await pagesOf(lifetime!.id, 20);
@@ -156,7 +156,7 @@ describe('the disclosures of a finding, over HTTP', () => {
     }
   });
 
-  it('are those of the window, and those for the request', async () => {
+  it('are those of the window, and those of the request', async () => {
     const of = await findings();
     const window = (await pagesOf(of['window of 33 days']!.id, 50)).pages.flat();
     const last = COUNTED.findIndex(({ disclosure }) => disclosure === window.at(-1)!.disclosure);
@@ -168,14 +168,14 @@ describe('the disclosures of a finding, over HTTP', () => {
     expect(request.flat().map(({ disclosure }) => disclosure)).toEqual(COUNTED.map(({ disclosure }) => disclosure));
   });
 
-  it('are 50 unless said otherwise', async () => {
+  it('are 50 by default', async () => {
     const { lifetime } = await findings();
     const { body } = await get(`/v1/findings/${lifetime!.id}/disclosures`);
     expect(body.disclosures).toHaveLength(50);
     expect(body.next).toContain('limit=50');
   });
 
-  it('are not there of a rule that sums none, nor of a finding that is not there', async () => {
+  it('do not exist for a rule that sums none, nor for an unknown finding', async () => {
     const other = Object.values(await findings()).find(({ rule }) => rule !== 'DIS-10')!;
     expect((await get(`/v1/findings/${other.id}`)).body.disclosures).toBeNull();
     const none = await get(`/v1/findings/${other.id}/disclosures`);
@@ -220,7 +220,7 @@ describe('the disclosures of a finding, over HTTP', () => {
     expect((await get('/v1/findings/short/disclosures')).status).toBe(400);
   });
 
-  it('are none of a finding that is withdrawn', async () => {
+  it('are none for a withdrawn finding', async () => {
     const retracted = COUNTED.slice(0, 40).flatMap(({ n }) => {
       const data = { id: idOf(n), reason: 'entered by mistake' };
       const own = ledger.event('gov.transfer.event.retracted.v1', data);

@@ -6,7 +6,7 @@ import { RecorderFleet, type RecorderProcess } from '../faults/recorder-process.
 const SINGLE = 'application/cloudevents+json';
 const BATCH = 'application/cloudevents-batch+json';
 
-/** Of any answer: a receipt, a list of them, entries, or a problem. */
+/** Any response: a receipt, a list of receipts, entries, or a problem. */
 type Answer = Record<string, never> & { index: number; state: string } & Record<
     number,
     { index: number; state: string }
@@ -51,21 +51,21 @@ describe('HTTP intake', () => {
     return { status: response.status, body: (await response.json()) as Answer };
   };
 
-  it('records an event as it came and answers where; again, the same place', async () => {
+  it('records the bytes of an event and answers its place, and the same place for a repeat', async () => {
     const id = v7();
     const sent = ` ${event(1, { id })} `;
     const { status, body } = await post(sent);
     expect(status).toBe(200);
     expect(body).toMatchObject({ source: 'urn:agency:irs:disclosure', id, shard: '0', state: 'recorded' });
     expect(eventBytes(await bench.reader.entry('0', body.index))?.toString()).toBe(sent);
-    const again = await post(sent);
-    expect(again.body).toEqual({ ...body, state: 'repeat' });
+    const repeat = await post(sent);
+    expect(repeat.body).toEqual({ ...body, state: 'repeat' });
     const other = await post(event(2, { id }));
     expect(other.body.state).toBe('recorded');
     expect(other.body.index).toBeGreaterThan(body.index);
   });
 
-  it('records a batch element by element, each with its own bytes, repeats once', async () => {
+  it('records a batch element by element, each with its own bytes, and repeats once', async () => {
     const [a, b] = [event(10), event(11)];
     const { status, body } = await post(`[ ${a} ,\n ${b}, ${a} ]`, BATCH);
     expect(status).toBe(200);
@@ -74,7 +74,7 @@ describe('HTTP intake', () => {
     expect(eventBytes(await bench.reader.entry('0', body[1]!.index))?.toString()).toBe(b);
   });
 
-  it('records what admission refuses as quarantined, and says why', async () => {
+  it('records refused values as quarantined, with the reason', async () => {
     const sent = event(20, { data: { upTo: 'yesterday', nextSequence: '2' } });
     const { status, body } = await post(sent);
     expect(status).toBe(200);
@@ -100,7 +100,7 @@ describe('HTTP intake', () => {
     expect((await bench.recorded()).filter(({ index, entry }) => index >= size && !entry.control)).toEqual([]);
   });
 
-  it('refuses a batch of which one element cannot be read, and names it', async () => {
+  it('refuses a batch with an unreadable element, and names the element', async () => {
     const answer = await post(`[${event(40)},{"id":1}]`, BATCH);
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: '/1' }] } });
     expect((await post(event(41), BATCH)).status).toBe(400);
@@ -121,7 +121,7 @@ describe('HTTP intake', () => {
     expect(entry.signature).toEqual({ keyId: 'key-1', value });
   });
 
-  it('records each of many concurrent requests once, repeats among them', async () => {
+  it('records each of many concurrent requests once, including repeats', async () => {
     const sent = Array.from({ length: 60 }, (_, i) => event(100 + i));
     const answers = await Promise.all([...sent, ...sent].map((one) => post(one)));
     const indexes = answers.map(({ body }) => body.index);
@@ -130,7 +130,7 @@ describe('HTTP intake', () => {
     expect(answers.filter(({ body }) => body.state === 'repeat')).toHaveLength(60);
   });
 
-  it('writes control entries that others ask for, and no others', async () => {
+  it('writes control entries on request, but only those that may be requested', async () => {
     const value = {
       kind: 'ruleset.published',
       digest: `sha256:${'0'.repeat(64)}`,
@@ -144,7 +144,7 @@ describe('HTTP intake', () => {
     expect((await control({ kind: 'ruleset.published' })).status).toBe(400);
     expect((await control({ kind: 'intake.reset', topic: 'transfers.irs', reason: 'x' })).status).toBe(409);
 
-    // What a web page could send: without preflight no JSON, and always with its origin.
+    // Requests that a web page could send: without preflight never JSON, and always with its origin.
     for (const type of ['text/plain;charset=UTF-8', 'application/x-www-form-urlencoded', ''])
       expect((await control(value, { 'content-type': type })).status).toBe(415);
     for (const origin of ['https://attacker.example', 'null', recorder.url])
@@ -153,7 +153,7 @@ describe('HTTP intake', () => {
     expect((await control(value, { 'content-type': 'Application/JSON; charset=utf-8' })).status).toBe(200);
   });
 
-  it('signs checkpoints of what it recorded, and lets time pass on an idle shard', async () => {
+  it('signs checkpoints of the recorded entries, and advances time on an idle shard', async () => {
     const { size } = await bench.reader.head('0');
     await eventually(async () => expect((await bench.reader.latestCheckpoint('0'))!.size).toBeGreaterThanOrEqual(size));
     await eventually(async () => expect((await bench.controls('clock')).length).toBeGreaterThan(1));

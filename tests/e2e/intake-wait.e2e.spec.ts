@@ -48,7 +48,7 @@ describe('HTTP intake that waits for the receipt', () => {
     return { status: response.status, body: (await response.json()) as Awaited & Awaited[] };
   };
 
-  /** The receipt must prove the entry whose leaf hash was answered, against a checkpoint that covers it. */
+  /** The receipt must prove the entry with the answered leaf hash, against a checkpoint that covers it. */
   const proves = ({ index, leafHash, receipt, checkpointSize, wait }: Awaited): void => {
     expect(wait).toBe('published');
     const proof = parseProof(Buffer.from(receipt!));
@@ -59,15 +59,15 @@ describe('HTTP intake that waits for the receipt', () => {
     expect(checkpoint.size).toBeGreaterThan(index);
   };
 
-  it('answers with proofs once a checkpoint is published, repeats too', async () => {
+  it('answers with proofs once a checkpoint is published, for repeats too', async () => {
     const recorder = await start();
     const sent = event(1);
     const one = await post(recorder.url, '?wait=published', sent);
     expect([one.status, one.body.state]).toEqual([200, 'recorded']);
     proves(one.body);
-    const again = await post(recorder.url, '?wait=published', sent);
-    expect([again.status, again.body.state, again.body.index]).toEqual([200, 'repeat', one.body.index]);
-    proves(again.body);
+    const repeat = await post(recorder.url, '?wait=published', sent);
+    expect([repeat.status, repeat.body.state, repeat.body.index]).toEqual([200, 'repeat', one.body.index]);
+    proves(repeat.body);
     const batch = await post(recorder.url, '?wait=published', `[${event(2)},${event(3)}]`, BATCH);
     expect([batch.status, batch.body.length]).toEqual([200, 2]);
     for (const receipt of batch.body) proves(receipt);
@@ -77,11 +77,11 @@ describe('HTTP intake that waits for the receipt', () => {
     await recorder.stop();
   });
 
-  it('says after the time that it is recorded and not published, and ends the wait when it stops', async () => {
-    // Nothing is published, however slow or quick a round of signing is: the one witness of the policy is not there.
+  it('reports after the time limit that the event is recorded and not published, and ends the wait when it stops', async () => {
+    // Nothing is published at any speed of signing, because the policy's only witness does not exist.
     const policy = join(dir, 'policy');
-    const away = formatVkey(generateCosignerKey('witness.example.org').verifier);
-    writeFileSync(policy, `witness away ${away} http://127.0.0.1:1\nquorum away\n`);
+    const missingWitness = formatVkey(generateCosignerKey('witness.example.org').verifier);
+    writeFileSync(policy, `witness away ${missingWitness} http://127.0.0.1:1\nquorum away\n`);
     const recorder = await start({ COUNTERSIGN_WITNESS_POLICY_FILE: policy });
     const started = performance.now();
     const sent = event(10);
@@ -94,15 +94,15 @@ describe('HTTP intake that waits for the receipt', () => {
     expect(leafHash(await bench.reader.entry('0', late.body.index)).toString('base64')).toBe(late.body.leafHash);
     const next = event(11);
     const waiting = post(recorder.url, '?wait=published&timeout=30', `[${next}]`, BATCH);
-    // From its commit on, the answer waits for nothing but a checkpoint.
+    // After its commit, the answer waits only for a checkpoint.
     const { id } = JSON.parse(next) as { id: string };
     await eventually(async () => expect((await bench.recorded()).map(({ entry }) => entry.event?.id)).toContain(id));
-    // In order, which means that nobody had to kill it: so the wait ended with it, and not after 30 s.
+    // An orderly stop: nobody had to kill the process, so the wait ended with it and not after 30 s.
     expect(await recorder.stop()).toEqual({ code: 0, signal: null });
     expect(await waiting).toMatchObject({ status: 202, body: [{ state: 'recorded', wait: 'timed-out' }] });
   });
 
-  it('refuses what it cannot wait for, and records nothing', async () => {
+  it('refuses a wait that it cannot provide, and records nothing', async () => {
     const recorder = await start();
     const { size } = await bench.reader.head('0');
     for (const query of [

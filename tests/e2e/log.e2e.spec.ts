@@ -48,7 +48,7 @@ describe('a served log', () => {
     });
     return Buffer.concat(hashes);
   };
-  /** Straight from the definition: floor(size / 256^level) mod 256, of any published size. */
+  /** Directly from the definition: floor(size / 256^level) mod 256, of any published size. */
   const isPublished = (level: number, index: number, width: number): boolean =>
     SIZES.some((size) => {
       const hashes = Math.floor(size / TILE_WIDTH ** level);
@@ -62,7 +62,7 @@ describe('a served log', () => {
     expect(ledger.sizes).toEqual(SIZES);
     entries = await ledger.entries();
     tree = naiveTree(entries);
-    // All the hashing now: later it would hold up the api, which runs in this process.
+    // Computes all hashes now: later it would block the api, which runs in this process.
     for (const size of SIZES) tree.root(0, size);
     app = await start(ledger);
     client = clientOf(app);
@@ -73,7 +73,7 @@ describe('a served log', () => {
     await ledger?.close();
   });
 
-  it('has the newest checkpoint, never kept', async () => {
+  it('has the newest checkpoint, which caches must not keep', async () => {
     const { status, headers, body } = await get('checkpoint');
     expect([status, headers['content-type'], headers['cache-control']]).toEqual([
       200,
@@ -87,10 +87,10 @@ describe('a served log', () => {
     expect((await client.ask('/log/7/checkpoint')).status).toBe(404);
   });
 
-  it('has just the tiles and bundles of the sizes that were published, each with its own bytes', async () => {
+  it('has exactly the tiles and bundles of the published sizes, each with its own bytes', async () => {
     const places = LEVELS.flatMap((level) => {
       const last = Math.floor(UNPUBLISHED / TILE_WIDTH ** (level + 1));
-      // All full tiles; all widths where sizes were published, and beyond the end.
+      // All full tiles, and all widths where sizes were published and beyond the end.
       const edges = level === 0 ? [0, 1, 255, 256, 273] : [0, 1];
       const full = Array.from({ length: last + 2 }, (_, index) => ({ level, index, width: TILE_WIDTH }));
       const partial = edges.flatMap((index) =>
@@ -110,7 +110,7 @@ describe('a served log', () => {
           expect.stringContaining('application/problem+json'),
         ]);
         expect(answer.headers['cache-control']).toBe('private, no-cache');
-        // Bundles go by the same rule; every eighth is enough.
+        // Bundles follow the same rule; every eighth is enough.
         if (level === 0 && width % 8 === 0) expect((await get(entryBundlePath(index, width))).status).toBe(404);
         return;
       }
@@ -133,7 +133,7 @@ describe('a served log', () => {
       expect(members).toHaveLength(1);
       const first = index * TILE_WIDTH;
       const decoded = decodeEntryBundle(members[0]!, width);
-      // Not toEqual, which takes seconds for so many bytes.
+      // toEqual would take seconds for so many bytes.
       expect(decoded.every((entry, i) => entry.equals(entries[first + i]!))).toBe(true);
     };
     const queue = places.values();
@@ -142,7 +142,8 @@ describe('a served log', () => {
         for (const place of queue) await check(place);
       }),
     );
-    // 273 full bundles and those of 1, 2, 255, 257, 300, 65535, 65537 and 70000; at level 1 one full tile and widths 1, 255, 17; at level 2 one.
+    // 273 full bundles and those of 1, 2, 255, 257, 300, 65535, 65537 and 70000; at level 1 one full tile and widths 1, 255, 17; at level 2
+    // one.
     expect(found.bundles).toBe(273 + 8);
     expect(found.tiles).toBe(found.bundles + 4 + 1);
     expect(found.none).toBeGreaterThan(1_700);
@@ -175,7 +176,7 @@ describe('a served log', () => {
     expect(json({ status, body, headers })['title']).toBeTruthy();
   });
 
-  it('answers HEAD as GET but for the body, and 405 to other methods', async () => {
+  it('answers HEAD like GET without the body, and 405 to other methods', async () => {
     for (const path of ['checkpoint', 'tile/0/000', 'tile/1/000.p/1', 'tile/entries/000', 'tile/entries/000.p/2']) {
       const [asGet, asHead] = [await get(path), await client.ask(`/log/0/${path}`, 'HEAD')];
       expect([path, asHead.status, asHead.body.length]).toEqual([path, 200, 0]);
@@ -186,19 +187,19 @@ describe('a served log', () => {
         expect([refused.status, refused.headers['allow']]).toEqual([405, 'GET, HEAD']);
         expect(refused.headers['content-type']).toContain('application/problem+json');
       }
-      const again = await client.ask(`/log/0/${path}`, 'GET', { 'if-none-match': String(asGet.headers['etag']) });
-      expect([path, again.status, again.body.length]).toEqual([path, 304, 0]);
+      const revalidated = await client.ask(`/log/0/${path}`, 'GET', { 'if-none-match': String(asGet.headers['etag']) });
+      expect([path, revalidated.status, revalidated.body.length]).toEqual([path, 304, 0]);
     }
     expect((await client.ask('/log/0/tile/0/001.p/7', 'HEAD')).status).toBe(404);
   });
 
-  it('refuses parameters, and names that no shard has', async () => {
+  it('refuses parameters, and names a shard that does not exist', async () => {
     expect((await get('tile/0/000?x=1')).status).toBe(400);
     expect((await client.ask('/log/00/tile/0/000')).status).toBe(400);
     expect((await client.ask('/log/5/tile/0/000')).status).toBe(404);
   });
 
-  it('keeps entry bundles back unless it is set to serve them', async () => {
+  it('refuses entry bundles unless a setting allows them', async () => {
     const closed = await start(ledger, { COUNTERSIGN_SERVE_ENTRIES: '' });
     const other = clientOf(closed);
     try {
@@ -239,7 +240,7 @@ describe('a served log', () => {
     }
   });
 
-  it('says of a receipt that cannot be had why', async () => {
+  it('gives the reason when there is no receipt', async () => {
     const refusal = async (path: string) => {
       const answer = await client.ask(path);
       return [answer.status, json(answer)['type']!.replace('urn:countersign:problem:', '')];
@@ -253,7 +254,7 @@ describe('a served log', () => {
     expect(await refusal('/v1/entries/oversight/0/receipt')).toEqual([404, 'not-found']);
   });
 
-  it('proves that any published size begins with any smaller one', async () => {
+  it('proves that every published size begins with every smaller one', async () => {
     for (const from of SIZES)
       for (const to of SIZES.filter((size) => size === from || (size > from && (size === 70_000 || from < 300)))) {
         const answer = await client.ask(`/v1/log/0/consistency?from=${from}&to=${to}`);
@@ -298,7 +299,7 @@ describe('a served log that grows', () => {
   });
   const status = async (path: string): Promise<number> => (await client.ask(`/log/0/${path}`)).status;
 
-  it('serves what a new checkpoint covers at once, and keeps what was published', async () => {
+  it('serves the growth of a new checkpoint at once, and keeps all published files', async () => {
     expect([await status('tile/0/001'), await status('tile/0/001.p/44'), await status('tile/0/001.p/88')]).toEqual([
       404, 200, 404,
     ]);
@@ -313,7 +314,7 @@ describe('a served log that grows', () => {
     expect([await status('tile/0/001.p/44'), await status('tile/entries/001.p/44')]).toEqual([200, 200]);
   });
 
-  it('adds the lines of witnesses to the checkpoint and to receipts', async () => {
+  it('adds the signature lines of witnesses to the checkpoint and to receipts', async () => {
     const witness = generateCosignerKey('witness.test/one');
     const note = (await new LedgerReader(ledger.db).checkpoint('0', 600))!.note;
     const line = formatSignatureLine(cosign(Buffer.from(note), witness, 1_700_000_000));

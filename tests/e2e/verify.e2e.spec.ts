@@ -14,7 +14,7 @@ import { lastLine, runCli } from '../support/run-cli.js';
 import { hitsOf, sealEntries } from '../support/sealed-export.js';
 
 const SIZE = 700;
-/** How often the server was asked for one. */
+/** The number of requests for a checkpoint. */
 let checkpoints = 0;
 const entries = Array.from({ length: SIZE }, (_, n) => syntheticEntry(n, smallEvent(n)));
 const key = generateLogKey('ledger.example/0');
@@ -29,7 +29,7 @@ const at = (...path: string[]): string => join(dir, ...path);
 const verify = async (args: string[], expected = 0): Promise<{ out: string }> => ({
   out: (await callCli(command, ['verify', ...args], expected)).stdout,
 });
-/** The built command, in a process of its own. */
+/** Runs the built command in a process of its own. */
 const verifyBuilt = async (args: string[], expected = 0): Promise<string> =>
   (await runCli(['verify', ...args], expected)).stdout;
 const json = async (args: string[], expected = 0): Promise<unknown> =>
@@ -76,7 +76,7 @@ afterAll(async () => {
 });
 
 describe('countersign verify', () => {
-  it('checks a folder of logs, in threads of its own too, and says what it did not check', async () => {
+  it('checks a folder of logs, with threads too, and names the checks that it left out', async () => {
     const out = await verifyBuilt(['--dir', at('logs'), '--vkey-file', at('vkeys')]);
     expect(out).toMatch(/ledger.example\/0: verified: 700 entries/);
     expect(out).toMatch(/verified: 2 logs, 703 entries/);
@@ -95,7 +95,7 @@ describe('countersign verify', () => {
     await verify(['--url', `${address}/2`, '--vkey', vkeys[0]!], 1);
   });
 
-  it('sees that one log stands in for another', async () => {
+  it('detects a log in the place of another', async () => {
     const keys = ['--vkey', ...vkeys];
     await verify(['--url', `${address}/0`, `${address}/1`, ...keys]);
     const { out } = await verify(['--url', `${address}/0`, `${address}/0/`, ...keys], 1);
@@ -103,7 +103,7 @@ describe('countersign verify', () => {
     expect(out).toMatch(/Not checked: ledger\.example\/1: a key was given/);
   });
 
-  it('verifies the checkpoint that it was shown first', async () => {
+  it('verifies the first checkpoint that it received', async () => {
     const asked = checkpoints;
     await verify(['--url', `${address}/0`, '--vkey', vkeys[0]!]);
     expect(checkpoints - asked).toBe(1);
@@ -130,7 +130,7 @@ describe('countersign verify', () => {
     expect(check('other.json')).toMatchObject({ status: 1, stdout: 'not in the tree\n' });
   });
 
-  it('derives the findings again from a folder or an address, and names the seal that says otherwise', async () => {
+  it('derives the findings again from a folder or an address, and names the seal that differs', async () => {
     const found = randomEntries(11, 1, SOME).get('0')!;
     const hits = hitsOf('0', found);
     const [log, oversight] = [generateLogKey('found.example/0'), generateLogKey('found.example/oversight')];
@@ -139,7 +139,7 @@ describe('countersign verify', () => {
       await folder.add(all);
       await folder.publish();
     };
-    // Below `logs` but not beside its shards, so that the server has them and other tests do not.
+    // Below `logs` but not beside its shards: the server has these files and other tests do not see them.
     await write('found/0', log, found);
     await write('found/oversight', oversight, sealEntries('0', hits, [found.length - 1]));
     await write('lie/0', log, found);
@@ -164,7 +164,7 @@ describe('countersign verify', () => {
     rmSync(at('logs', 'lie'), { recursive: true });
   });
 
-  it('remembers what it saw, and names what was altered since', async () => {
+  it('remembers the log, and names later changes', async () => {
     const args = ['--dir', at('logs'), '--vkey-file', at('vkeys'), '--state', at('seen.json')];
     await verify(args);
     expect((await verify(args)).out).toMatch(/extends 700 of the state file/);
@@ -183,7 +183,7 @@ describe('countersign verify', () => {
     expect((await verify(args, 1)).out).toMatch(/ledger.example\/1: NOT VERIFIED: the log was removed/);
   });
 
-  it('tells a wrong command line from what does not verify', async () => {
+  it('distinguishes a wrong command line from a log that does not verify', async () => {
     await verifyBuilt(['--dir', at('logs'), '--receipt', 'x'], 2);
     await verify(['--receipt', at('receipt.tlog-proof'), '--vkey', vkeys[0]!], 2);
     await verify(['--dir', at('logs'), '--from', 'x'], 2);

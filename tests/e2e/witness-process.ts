@@ -40,7 +40,7 @@ export class WitnessProcess {
     };
   }
 
-  /** The answer to an add-checkpoint body, or undefined when the witness died instead. */
+  /** The response to an add-checkpoint body. Undefined: the witness died first. */
   async post(body: Uint8Array): Promise<{ status: number; type: string | null; text: string } | undefined> {
     try {
       const response = await fetch(`${this.url}/add-checkpoint`, { method: 'POST', body: Buffer.from(body) });

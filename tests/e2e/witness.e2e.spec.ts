@@ -27,7 +27,7 @@ afterAll(() => witness.close());
 const monitor = (origin: string): Promise<Response> => fetch(`${witness.url}/${originHash(origin)}/checkpoint`);
 
 describe('the witness, as a process', () => {
-  it('answers as tlog-witness says, from the first checkpoint to a fork', async () => {
+  it('answers according to tlog-witness, from the first checkpoint to a fork', async () => {
     const request = (oldSize: number, proof: Buffer[], checkpoint: Buffer): Buffer =>
       formatAddCheckpoint({ oldSize, proof, checkpoint });
     const stranger = new WitnessedLog(generateLogKey('elsewhere.example'));
@@ -52,9 +52,9 @@ describe('the witness, as a process', () => {
       ['the older one', log.request(3, 8), 409, '8\n'],
       ['the second log', second.request(0, 300), 200],
     ];
-    for (const [what, body, status, size] of steps) {
+    for (const [step, body, status, size] of steps) {
       const answer = (await witness.post(body))!;
-      expect([what, answer.status]).toEqual([what, status]);
+      expect([step, answer.status]).toEqual([step, status]);
       if (status === 409) expect([answer.type, answer.text]).toEqual(['text/x.tlog.size', size]);
       else if (status === 200) expect(parseCosignatures(answer.text)).toHaveLength(1);
       else expect(answer.type).toMatch(/^application\/problem\+json/);
@@ -64,7 +64,7 @@ describe('the witness, as a process', () => {
     const note = Buffer.from(await served.arrayBuffer());
     const opened = openCheckpoint(note, log.key.verifier, [witness.key.verifier]);
     expect([opened.checkpoint.size, opened.note.verified.length]).toEqual([8, 2]);
-    // Both notes of the fork are kept: only the log could have made them.
+    // Both notes of the fork are kept as evidence: only the log could have signed them.
     const evidence = readFileSync(join(witness.store, `${originHash(log.origin)}.fork`), 'utf8');
     expect(evidence.match(/^log\.example\/ledger\/0\n8\n.+$/gm)).toHaveLength(2);
     const metrics = await (await fetch(`${witness.url}/metrics`)).text();
@@ -73,7 +73,7 @@ describe('the witness, as a process', () => {
     expect(metrics).toMatch(/countersign_witness_size_entries\{origin="log.example\/ledger\/1",app="witness"\} 300/);
   });
 
-  it('takes bodies of any type, up to its limit, and answers only what it knows', async () => {
+  it('accepts bodies of any type, up to its limit, and answers only known paths', async () => {
     for (const type of ['application/json', 'application/x-www-form-urlencoded', 'text/plain']) {
       const body = Buffer.from(second.request(300, 300));
       const headers = { 'content-type': type };
@@ -84,7 +84,7 @@ describe('the witness, as a process', () => {
     expect((await monitor('log.example/ledger/2')).status).toBe(404);
     expect((await fetch(`${witness.url}/..%2flock/checkpoint`)).status).toBe(404);
     expect((await fetch(`${witness.url}/${originHash(log.origin).toUpperCase()}/checkpoint`)).status).toBe(404);
-    // A client that goes away in the middle of its body takes nobody with it.
+    // A client that disconnects in the middle of its body does not affect others.
     const socket = connect(Number(new URL(witness.url).port), '127.0.0.1');
     const half = 'POST /add-checkpoint HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 1000\r\n\r\nold ';
     await new Promise((resolve) => socket.write(half, resolve));
@@ -105,7 +105,7 @@ describe('the witness, as a process', () => {
     });
     const results = await Promise.all(rounds);
     for (const { size, signatures } of results) {
-      // Smaller ones may have come too late; the largest must be in.
+      // Smaller sizes may be outdated by then; the largest must be cosigned.
       if (size === 340) expect(signatures).toHaveLength(1);
       const note = addSignatures(second.checkpoint(size), signatures);
       expect(openCheckpoint(note, second.key.verifier, [witness.key.verifier]).checkpoint.size).toBe(size);
@@ -114,7 +114,7 @@ describe('the witness, as a process', () => {
     expect(openCheckpoint(latest, second.key.verifier, [witness.key.verifier]).checkpoint.size).toBe(340);
   });
 
-  it('lets no second process have its store', async () => {
+  it('lets no second process use its store', async () => {
     const name = 'second';
     const rival = await startProcess({
       entry: 'dist/apps/witness/src/main.js',
@@ -127,7 +127,7 @@ describe('the witness, as a process', () => {
     expect((await witness.post(second.request(340, 340)))!.status).toBe(200);
   });
 
-  it('starts with usable files only, and names what is wrong', async () => {
+  it('starts with usable files only, and names the problem', async () => {
     writeFileSync(join(witness.dir, 'none'), '# none\n');
     writeFileSync(join(witness.dir, 'log.key'), `${log.key.skey}\n`);
     const started = await startProcess({
@@ -147,7 +147,7 @@ describe('the witness, as a process', () => {
     expect(text).not.toContain(log.key.skey.split('+').at(-1)!);
   });
 
-  it('says that it is not ready while a stored checkpoint is damaged, and goes on when it is restored', async () => {
+  it('is not ready while a stored checkpoint is damaged, and resumes when it is restored', async () => {
     const path = join(witness.store, originHash(log.origin));
     const good = readFileSync(path);
     writeFileSync(path, good.subarray(0, 30));
@@ -159,7 +159,7 @@ describe('the witness, as a process', () => {
     expect((await witness.post(log.request(8, 9)))!.status).toBe(200);
   });
 
-  it('stops in order, and goes on from its store', async () => {
+  it('stops in order, and continues from its store', async () => {
     expect((await witness.stop()).code).toBe(0);
     expect(readdirSync(witness.store)).not.toContain('lock');
     await witness.start();

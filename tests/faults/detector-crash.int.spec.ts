@@ -9,12 +9,12 @@ import { DetectorBench } from './detector-harness.js';
 import { randomEntries, SOME } from './detector-sendings.js';
 import { expectAllKinds, StoreLedger } from './store-ledger.js';
 
-/** A shard as its detector finds it: all kinds of rows are stored. Then more of all of it, among acts of a random case. */
+/** A shard with stored rows of every kind, as a detector finds it, and then more of each kind, among acts of a random case. */
 function ledger(): { before: Buffer[]; after: Buffer[] } {
   const store = new StoreLedger('2026-11-01T00:00:00.500Z');
   const before = store.entries.length;
   const random = randomEntries(11, 1, SOME).get('0')!;
-  // Those of the random case are a second apart too; its clock comes a day later.
+  // The entries of the random case are a second apart too; its clock comes a day later.
   const began = Date.parse(store.now) - Date.parse('2026-11-01T00:00:00Z');
   const late = random.map((bytes) => {
     const at = Date.parse(parseEntry(bytes).receivedAt) + began;
@@ -41,7 +41,7 @@ function detector(url: string, crashAt?: string): ChildProcess {
   );
 }
 
-/** Names of steps in the sources of detectors: where one may die, and the list of these itself. */
+/** Names of crash points in the sources of detectors: the ones used, and the declared list. */
 function stepsInSources(): { died: string[]; listed: string[] } {
   const files = ['libs/detecting/src', 'apps/detector/src'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -70,7 +70,7 @@ describe('a detector that is killed', () => {
     await bench.close();
   });
 
-  it('goes on where its last commit was, whatever step it died at, and ends where one does that nobody killed', async () => {
+  it('resumes at its last commit after a death at any step, and ends with the rows of an undisturbed one', async () => {
     const { before, after } = ledger();
     await bench.write('0', before);
     const first = new Detector({ db: await bench.detectorDb(), rules: ruleSet, tickMs: 50, pollMs: 20 });
@@ -105,7 +105,7 @@ describe('a detector that is killed', () => {
     await once(child, 'exit');
 
     const killed = await bench.dump(await bench.liveGeneration());
-    // Nobody kills it.
+    // The undisturbed one.
     const report = await rebuild({ db: await bench.detectorDb(), rules: ruleSet });
     const entries = before.length + after.length;
     expect(report).toMatchObject({ identical: true, differences: [], shards: [{ entries }] });
@@ -115,7 +115,7 @@ describe('a detector that is killed', () => {
   }, 400_000);
 
   it('has died at every step that its sources name', () => {
-    // The other half by `seals of findings`.
+    // The others are in `seals of findings`.
     const killed = [...DETECTOR_CRASH_POINTS, ...SEAL_CRASH_POINTS].sort();
     expect(stepsInSources()).toEqual({ died: killed, listed: killed });
   });

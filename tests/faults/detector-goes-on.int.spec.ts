@@ -11,7 +11,7 @@ const fast = { tickMs: 50, pollMs: 50 };
 const BLOCKS = 3_000;
 const START = Date.parse('2026-11-01T00:00:00Z');
 
-/** A request under an agreement that nobody registered, with an item in each of so many blocks. */
+/** A request under an unregistered agreement, with an item in each of `blocks` blocks. */
 function requestEntry(blocks: number, agreementid = 'A-1'): Buffer {
   const rows = Array.from({ length: blocks }, (_, block) => [block * 256 + 1]);
   const data = { requestId: 'r1', itemsCount: blocks, items: { fields: ['itemNo'], rows } };
@@ -33,14 +33,14 @@ function clockEntry(): Buffer {
 
 const asleep = new Int32Array(new SharedArrayBuffer(4));
 
-/** Judges each block for two milliseconds, in which nothing else runs in this process: the heavy entry takes three leases of two seconds. */
+/** Judges each block for two milliseconds without a pause in this process: the heavy entry takes three leases of two seconds. */
 function slowRules(judged: () => void): RuleSet {
   const slow: ItemRule = {
     ...(ruleSet.get('REQ-06') as ItemRule),
     id: 'XXX-02',
     judge: () => {
       judged();
-      // Holds the thread as computing would, but leaves the processor to other specs.
+      // Blocks the thread like computing, but leaves the processor to other specs.
       Atomics.wait(asleep, 0, 0, 2);
       return [];
     },
@@ -48,7 +48,7 @@ function slowRules(judged: () => void): RuleSet {
   return new RuleSet([...ruleSet.rules, slow]);
 }
 
-describe('a detector goes on', () => {
+describe('a detector under failures and load', () => {
   let bench: DetectorBench;
   const running: Detector[] = [];
   const warnings: string[] = [];
@@ -82,7 +82,7 @@ describe('a detector goes on', () => {
     const incidentOf = (data: unknown): string | undefined => (data as { incidentId?: string } | undefined)?.incidentId;
     const reported = all.find(({ event }) => incidentOf(event?.data) !== undefined)!.event!;
     const incident = incidentOf(reported.data)!;
-    // The agreement that it is reported under, and the clock at the end.
+    // The agreement of the gaps, and the clock at the end.
     const own = all.filter(({ event }) => event === undefined || event.agreementid === reported.agreementid);
     const entries = own.map(({ bytes }) => bytes);
     expect(entries.length).toBeGreaterThan(60);
@@ -104,8 +104,8 @@ describe('a detector goes on', () => {
     expect(await gaps()).toEqual(found);
   });
 
-  it('leaves out the conclusions that the database refuses, of one agreement, and draws those of others', async () => {
-    // A day after the requests the clock lets AGR-01 conclude that their agreements are missing.
+  it('leaves out the conclusions of one agreement that the database refuses, and draws those of others', async () => {
+    // A day after the requests the clock entry lets AGR-01 conclude that their agreements are missing.
     await bench.write('0', [requestEntry(1), requestEntry(1, 'B-1'), requestEntry(1, 'C-1'), clockEntry()]);
     await bench.owner.query(`ALTER TABLE readmodel.hit ADD CONSTRAINT refused CHECK (scope <> 'B-1')`);
     await start();
@@ -120,14 +120,14 @@ describe('a detector goes on', () => {
     expect(await rebuild({ db: await bench.detectorDb(), rules: ruleSet })).toMatchObject({ identical: true });
     const verified = await verifyDatabaseFindings(bench.owner);
     expect(verified).toMatchObject({ ok: true, problems: [] });
-    expect(verified.notChecked.filter((what) => what.includes('left it out'))).toEqual([
+    expect(verified.notChecked.filter((line) => line.includes('left it out'))).toEqual([
       expect.stringMatching(
         /^all judging at entry 0\/3, portion 2: the detector left it out \(entry 3, portion 2, cannot be written/,
       ),
     ]);
   });
 
-  it('tries again what is no entry’s fault, says so once, and makes no gap of it', async () => {
+  it('retries a failure that no entry causes, reports it once, and makes no gap', async () => {
     await bench.write('0', randomEntries(6, 1, SOME).get('0')!);
     const detectorRole = new URL(bench.urlAs('detector')).username;
     await bench.owner.query(`REVOKE INSERT ON readmodel.hit FROM ${detectorRole}`);
@@ -142,7 +142,7 @@ describe('a detector goes on', () => {
     expect(await gaps()).toEqual([]);
   });
 
-  it('is ready again after an outage, also for what another one took then', async () => {
+  it('is ready again after an outage, also for shards that another detector took in the meantime', async () => {
     await bench.close();
     bench = await DetectorBench.open(2);
     const detectors = [await start(), await start()];
@@ -156,27 +156,27 @@ describe('a detector goes on', () => {
     await until(() => detectors.every(({ status }) => status.shards.length === 1 && status.trouble === undefined));
   });
 
-  it('keeps its lease through a fold that is three times as long, and hears others meanwhile', async () => {
+  it('keeps its lease through a fold that takes three leases, and handles other events in the meantime', async () => {
     await bench.write('0', [heavyEntry()]);
     let judged = 0;
     const rules = slowRules(() => judged++);
     const settings = { leaseSeconds: 2 };
-    let heard = 0;
-    const timer = setInterval(() => heard++, 20);
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 20);
     await start({ rules, settings });
     await start({ rules, settings });
     await bench.caughtUp();
     clearInterval(timer);
-    // Six seconds of judging: without a pause in it the timer would have fired a handful of times, before and after.
-    expect(heard).toBeGreaterThan(50);
+    // Six seconds of judging: without pauses the timer would fire only a few times, before and after.
+    expect(ticks).toBeGreaterThan(50);
     const cursors = await bench.owner.query<object[]>('SELECT epoch, next_index FROM readmodel.cursor');
     expect(cursors).toEqual([{ epoch: '1', next_index: '1' }]);
     expect(warnings).toEqual([]);
-    // A fold may begin anew after a load, but nobody judged all of it a second time.
+    // A fold may restart after a load, but nothing is judged twice completely.
     expect(judged).toBeLessThan(2 * BLOCKS);
   });
 
-  it('stops in the middle of a long fold, leaves nothing of it, and lets the shard go', async () => {
+  it('stops in the middle of a long fold, leaves none of its rows, and releases the shard', async () => {
     await bench.write('0', [heavyEntry()]);
     let judged = 0;
     const detector = await start({ rules: slowRules(() => judged++) });

@@ -7,7 +7,7 @@ import { FOLDED_TABLES, readmodelSchema } from '#libs/readmodel';
 import { DataSource as TypeOrm } from 'typeorm';
 import { type DatabaseTemplate, template, type TestDatabase } from '../support/database.js';
 
-// The same names and password as the other ledgers of a test server have, because roles belong to the server.
+// The names and the password that other test ledgers have too, because roles belong to the server.
 const PREFIX = 'countersign_test';
 const PASSWORD = 'password-of-a-test';
 
@@ -20,7 +20,7 @@ const prepare = async (url: string): Promise<void> => {
 };
 const databases = template('readmodel', prepare);
 
-/** Benches of one shard that begin with what `fill` has done, once for all of them. */
+/** Benches of one shard that begin with the result of `fill`, which runs once for all of them. */
 export function filledBench(name: string, fill: (bench: DetectorBench) => Promise<void>): () => Promise<DetectorBench> {
   const filled = template(name, async (url) => {
     await prepare(url);
@@ -36,10 +36,10 @@ export function filledBench(name: string, fill: (bench: DetectorBench) => Promis
 
 const compress = promisify(gzip);
 
-/** Columns that differ from run to run and say nothing of the entries. */
+/** Columns that differ from run to run and do not depend on the entries. */
 const NOT_COMPARED = new Set(['generation']);
 
-/** A ledger with read models, of a test's own. */
+/** A ledger with read models that belongs to one test. */
 export class DetectorBench {
   private readonly opened: DataSource[] = [];
   private readonly sizes = new Map<string, number>();
@@ -69,7 +69,7 @@ export class DetectorBench {
     return url.href;
   }
 
-  /** A pool of the detector's role. */
+  /** A connection pool of the detector's role. */
   async detectorDb(poolSize = 6): Promise<DataSource> {
     const db = await new TypeOrm({ type: 'postgres', url: this.urlAs('detector'), poolSize }).initialize();
     this.opened.push(db);
@@ -77,8 +77,8 @@ export class DetectorBench {
   }
 
   /**
-   * Puts sealed entries into a shard as they are, with the times of receipt that they have; the tree is left out, because
-   * detectors do not look at it. For tests in which time must pass.
+   * Writes encoded entries into a shard unchanged, with their own times of receipt, for tests in which time must pass. It leaves out the
+   * tree, which detectors do not read.
    */
   async write(shard: string, entries: readonly Buffer[]): Promise<void> {
     if (entries.length === 0) return;
@@ -101,7 +101,7 @@ export class DetectorBench {
     return this.sizes.get(shard) ?? 0;
   }
 
-  /** Every row of every folded table of a generation, as text, sorted; what a rebuild must give again. */
+  /** Every row of every folded table of a generation, as text, sorted: a rebuild must give the same. */
   async dump(generation: number): Promise<Record<string, string[]>> {
     const tables: Record<string, string[]> = {};
     for (const table of FOLDED_TABLES) {
@@ -121,7 +121,7 @@ export class DetectorBench {
     return rows[0]!.id;
   }
 
-  /** Resolves when the live generation has folded all that was written. */
+  /** Resolves when the live generation has folded all entries. */
   async caughtUp(forMs = 90_000, generation?: number): Promise<void> {
     const deadline = Date.now() + forMs;
     for (;;) {
@@ -145,11 +145,11 @@ export class DetectorBench {
   }
 }
 
-/** Polls until it is so, ever less often, since a check may read the whole ledger. */
+/** Polls until `check` is true, less and less often, because a check may read the whole ledger. */
 export async function until(check: () => boolean | Promise<boolean>, forMs = 90_000): Promise<void> {
   let pause = 20;
   for (const deadline = Date.now() + forMs; !(await check());) {
-    if (Date.now() > deadline) throw new Error('waited in vain');
+    if (Date.now() > deadline) throw new Error('the condition did not become true in time');
     await new Promise((resolve) => setTimeout(resolve, pause));
     pause = Math.min(pause * 1.5, 200);
   }

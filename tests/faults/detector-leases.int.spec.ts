@@ -6,12 +6,12 @@ import { ruleSet } from '#libs/rules';
 import { DetectorBench, until } from './detector-harness.js';
 
 const SHARDS = ['0', '1', '2', '3'];
-/** Of the pool that folds hold, and of the other. */
+/** Connections of the pool that folds use, and of the other pool. */
 const [FOLDS, CONTROL] = [2, 4];
 const LEASE_SECONDS = 2;
 const THREE_LEASES_MS = 3 * LEASE_SECONDS * 1_000;
 
-/** A request under an agreement of the shard's own. */
+/** A request under an agreement that only this shard has. */
 function requestEntry(shard: string): Buffer {
   const event = {
     ...{ specversion: '1.0', id: randomUUID(), source: 'urn:agency:border:requests' },
@@ -45,7 +45,7 @@ describe('the leases of a detector', () => {
     await bench.close();
   });
 
-  /** Runs `work` while a transaction of somebody else holds what `statement` locks. */
+  /** Runs `work` while another transaction holds the lock of `statement`. */
   async function whileLocked(statement: string, work: () => Promise<void>): Promise<void> {
     const other = bench.owner.createQueryRunner();
     await other.startTransaction();
@@ -58,7 +58,7 @@ describe('the leases of a detector', () => {
     }
   }
 
-  /** Shards whose lease ran out at some time in three leases. */
+  /** Shards whose lease ran out at some time during three leases. */
   async function runOut(): Promise<string[]> {
     const found = new Set<string>();
     for (const end = Date.now() + THREE_LEASES_MS; Date.now() < end; await sleep(100)) {
@@ -74,7 +74,7 @@ describe('the leases of a detector', () => {
     bench.owner.query('SELECT shard, epoch FROM readmodel.cursor ORDER BY shard');
   const kept = SHARDS.map((shard) => ({ shard, epoch: '1' }));
 
-  it('are renewed while folds hold every connection, and others wait for one', async () => {
+  it('are renewed while folds hold every connection and others wait for one', async () => {
     await whileLocked('LOCK TABLE readmodel.fold_state IN ACCESS EXCLUSIVE MODE', async () => {
       for (const shard of SHARDS) await bench.write(shard, [requestEntry(shard)]);
       const blocked = async (): Promise<number> => {
@@ -92,8 +92,8 @@ describe('the leases of a detector', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('do not wait for each other where rows are locked, and are renewed when they are free', async () => {
-    // A commit locks its row for as long as it takes. Waiting for so many, and for a hint, would take all connections.
+  it('do not wait for each other where rows are locked, and are renewed when the rows are free', async () => {
+    // A commit locks its row until it ends. Waiting for these rows, and for a hint, would take all connections.
     await whileLocked(`SELECT FROM readmodel.cursor WHERE shard <> '3' FOR UPDATE`, async () => {
       expect(await runOut()).toEqual(['0', '1', '2']);
     });

@@ -6,12 +6,13 @@ import { ref, Scenario, TAKER } from '../../libs/rules/src/testing/scenario.js';
 import { DetectorBench, until } from './detector-harness.js';
 import { seals } from './seals.js';
 
-/** Items in so many blocks of 256 for each request: more than one portion judges. */
+/** Blocks of 256 items in each request: more than one portion judges. */
 const BLOCKS = 1_100;
 
 /**
- * Requests and a disclosure whose lack of an agreement is concluded by a clock; then the agreement, which is recorded late, so that all of it is
- * judged again; a disclosure whose blocks are concluded one by one; then a retraction, which has it folded again. Another agreement beside it.
+ * Requests and a disclosure without an agreement, which a clock entry concludes; then the agreement, recorded late, so that all of it is
+ * judged again; a disclosure whose blocks are concluded one by one; then a retraction of it, so that it is folded again. A second agreement
+ * is unaffected.
  */
 function heavyLedger(): Scenario {
   const items = Array.from({ length: BLOCKS }, (_, block) => block * 256 + 1);
@@ -26,7 +27,7 @@ function heavyLedger(): Scenario {
   return scenario.retract(retracted, { source: TAKER }).wait(24 * 365);
 }
 
-/** Entries of which more than three portions are folded. */
+/** Entries that are folded in more than three portions. */
 function longEntries({ inputs }: Scenario): number[] {
   const shard = new MemoryShard(ruleSet);
   return inputs.flatMap((input) => {
@@ -60,7 +61,7 @@ describe('an entry that leads to more than one portion', () => {
     return detector;
   }
 
-  /** Keeps the first generation from going beyond so many portions of an entry, by an error that is nobody's fault. */
+  /** Stops the first generation at this portion of an entry, by an error that no entry causes. */
   async function holdAt(index: number, portion: number): Promise<void> {
     await bench.owner.query(
       `CREATE OR REPLACE FUNCTION readmodel.hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -81,9 +82,9 @@ describe('an entry that leads to more than one portion', () => {
     return row?.at ?? '';
   };
 
-  it('is verified and rebuilt to the same rows from within, and goes on from there', async () => {
+  it('is verified and rebuilt to the same rows from its middle, and continues from there', async () => {
     const long = longEntries(scenario);
-    // The agreement by each of its parties, and the conclusions of a day later.
+    // The records of the agreement by each party, and the conclusions of a day later.
     expect(long.length).toBeGreaterThanOrEqual(3);
     for (const [i, index] of long.entries()) {
       await holdAt(index, 1 + i);
@@ -108,7 +109,7 @@ describe('an entry that leads to more than one portion', () => {
     });
   });
 
-  it('is folded anew with more entries, and more of each kind, than one portion or one fetch takes', async () => {
+  it('is folded again with more entries, and more of each kind, than one portion or one fetch takes', async () => {
     const large = new Scenario().agreed();
     const items = Array.from({ length: 2 * BLOCKS }, (_, block) => block * 256 + 1);
     large.request('r1', { items });
@@ -128,7 +129,7 @@ describe('an entry that leads to more than one portion', () => {
     expect(count!.n).toBe(expected.hits.length);
   });
 
-  it('is sealed when all of it is done, and not before', async () => {
+  it('is sealed when all its portions are done, and not before', async () => {
     await start(0);
     await bench.caughtUp();
     await until(async () => (await seals(bench.owner)).at(-1)?.count === hits.length);

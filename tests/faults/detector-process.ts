@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { Detector } from '#libs/detecting';
 import { ruleSet } from '#libs/rules';
 
-/** A detector in small steps, for tests that kill it: COUNTERSIGN_CRASH_AT says where. Ends by itself when told to on standard input. */
+/** A detector in small steps for tests that kill it at the crash point of COUNTERSIGN_CRASH_AT. Ends on request on standard input. */
 const { DETECTOR_URL, BATCH = '10', LEASE = '2', SEAL_MS = '10000', WAITING = '10000' } = process.env;
 const db = await new DataSource({ type: 'postgres', url: DETECTOR_URL!, poolSize: 6 }).initialize();
 const detector = new Detector({

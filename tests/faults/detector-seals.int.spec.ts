@@ -30,7 +30,7 @@ describe('seals of findings', () => {
     return detector;
   }
 
-  /** What the entries give, folded in memory: the root after each number of hits, and after each entry. */
+  /** The expected result, folded in memory: the root after each number of hits, and after each entry. */
   function expected(entries: readonly Buffer[]) {
     const shard = new MemoryShard(ruleSet).fold(entries.map((bytes, index) => foldInput(index, bytes)));
     return {
@@ -56,13 +56,13 @@ describe('seals of findings', () => {
       expect(seal).toMatchObject({ shard: '0', count, hitsRoot: root(count), ruleSetDigest: ruleSet.digest });
     }
     expect(new Set(found.map(({ count }) => count)).size).toBe(found.length);
-    // The engine's hit and the stored row are one leaf.
+    // The engine's hit and the stored row make the same leaf.
     const ask = <T extends object>(text: string, values: unknown[]) => bench.owner.query<T[]>(text, values);
     const rows = await hitsFrom(ask, await bench.liveGeneration(), '0', 0, 10_000);
     expect(rows.map((row) => leafHash(hitLeaf(row)))).toEqual(hits.map((hit) => leafHash(hitLeaf(sealedHit(hit)))));
   }, 240_000);
 
-  it('come once in an interval, also after a restart, and not when nothing was found', async () => {
+  it('come once in an interval, also after a restart, and not without new hits', async () => {
     bench = await DetectorBench.open();
     const entries = randomEntries(11, 1, SOME).get('0')!;
     const half = Math.floor(entries.length / 2);
@@ -81,7 +81,7 @@ describe('seals of findings', () => {
     const clock = randomEntries(11, 1, SOME).get('0')!.at(-1)!;
     await bench.write('0', [clock, clock]);
     await bench.caughtUp();
-    await new Promise((done) => setTimeout(done, 3_500));
+    await new Promise((resolve) => setTimeout(resolve, 3_500));
     expect(await seals(bench.owner)).toHaveLength(found.length);
   }, 240_000);
 
@@ -138,7 +138,7 @@ describe('seals of findings', () => {
     expect(await rebuild({ db: await bench.detectorDb(), rules: ruleSet })).toMatchObject({ identical: true });
   }, 240_000);
 
-  it('go on from the rows of a ledger that had hits before there was a tree', async () => {
+  it('continue from the rows of a ledger that had hits before there was a tree', async () => {
     bench = await DetectorBench.open();
     const entries = randomEntries(11, 1, SOME).get('0')!;
     const half = Math.floor(entries.length / 2);
@@ -150,7 +150,7 @@ describe('seals of findings', () => {
     const { hits, root, countAt } = expected(entries);
     expect(countAt(half - 1)).toBeGreaterThan(0);
     expect(countAt(half - 1)).toBeLessThan(hits.length);
-    // However much was sealed before: with the rest there is more to seal.
+    // Whatever was sealed before, the rest gives more to seal.
     await bench.write('0', entries.slice(half));
     await start({ sealMs: 0 });
     await until(async () => (await seals(bench.owner)).at(-1)?.count === hits.length);

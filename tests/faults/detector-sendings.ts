@@ -4,12 +4,14 @@ import { randomCase } from '#libs/cases';
 
 const NONCE = 'AAAAAAAAAAAAAAAAAAAAAA';
 
-/** Of a case, for what is alike for any entries: the first violations of a dozen rules, and what withdraws some of them. */
+/** For behaviour that any entries show: the first violations of a dozen rules, and the events that withdraw some of them. */
 export const SOME = 150;
-/** For what takes many batches: twice as many hits, of most rules. */
+/** For behaviour that needs many batches: twice as many hits, of most rules. */
 export const MOST = 250;
 
-/** Entries of a random case (of its first sendings) by shard, received a second apart, and in the end a clock long after all lateness. */
+/**
+ * Entries of a random case (its first sendings) by shard, received a second apart, and at the end a clock entry long after all lateness.
+ */
 export function randomEntries(seed: number, shards = 1, sent = Infinity): Map<string, Buffer[]> {
   const byShard = new Map<string, Buffer[]>();
   let clock = Date.parse('2026-11-01T00:00:00Z');

@@ -18,7 +18,7 @@ const logKey = generateLogKey(ORIGIN);
 const keys = (['0', 'oversight'] as ShardName[]).map((shard) => logKey.named(shardOrigin(ORIGIN, shard)).verifier);
 const SUMS = ['DIS-10', 'REQ-09'];
 
-/** What follows the time of receipt in a sealed entry, without the closing brace. */
+/** The part of an encoded entry after the time of receipt, without the closing brace. */
 const tailOf = (entry: Buffer): EntryTail => ({
   head: entry.subarray(entry.indexOf('"via":'), entry.length - 1).toString(),
 });
@@ -26,7 +26,7 @@ const tailOf = (entry: Buffer): EntryTail => ({
 describe('a shard with rows of every kind', () => {
   let bench: DetectorBench;
   let hits: { no: number; rule: string }[];
-  /** Acts that sums are of. */
+  /** The number of acts in the sums. */
   let disclosures: number;
   let requests: number;
 
@@ -62,10 +62,10 @@ describe('a shard with rows of every kind', () => {
 
   const change = (text: string, values: unknown[] = []) => bench.owner.query<unknown>(text, values);
 
-  it('is rebuilt to the same rows, and one that was changed is noticed, of each kind', async () => {
+  it('is rebuilt to the same rows, and a change of one row of any kind is detected', async () => {
     const db = await bench.detectorDb();
-    const again = () => rebuild({ db, rules: ruleSet, shard: '0' });
-    expect(await again()).toMatchObject({ identical: true, differences: [] });
+    const rebuildShard = () => rebuild({ db, rules: ruleSet, shard: '0' });
+    expect(await rebuildShard()).toMatchObject({ identical: true, differences: [] });
     const live = await bench.liveGeneration();
     const first = `SELECT min(key) FROM readmodel.fold_state WHERE generation = ${live}`;
     const one = ['M', 'G', 'E', 'Y', 'T'].map((letter) => `(${first} AND key LIKE '${letter}|%')`).join();
@@ -74,12 +74,12 @@ describe('a shard with rows of every kind', () => {
     await change(
       `UPDATE readmodel.fold_state SET due = due + 1 WHERE generation = ${live} AND key = (${first} AND due IS NOT NULL AND key LIKE 'D|%')`,
     );
-    expect(await again()).toMatchObject({ differences: [{ table: 'fold_state', lost: 6, added: 6 }] });
+    expect(await rebuildShard()).toMatchObject({ differences: [{ table: 'fold_state', lost: 6, added: 6 }] });
     await change(`DELETE FROM readmodel.fold_state WHERE generation = ${live}`);
     await change(`INSERT INTO readmodel.fold_state SELECT * FROM kept WHERE generation = ${live}`);
   }, 240_000);
 
-  it('has findings of many acts, which are verified, and an altered one of these is named', async () => {
+  it('has findings of many acts, which verify, and an altered one of these is named', async () => {
     const sums = await bench.owner.query<{ rule: string; subject: string; count: number }[]>(
       'SELECT DISTINCT rule, subject, count::int FROM readmodel.finding WHERE rule = ANY($1) AND generation = $2 ORDER BY rule, subject',
       [SUMS, await bench.liveGeneration()],

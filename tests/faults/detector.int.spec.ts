@@ -21,11 +21,11 @@ describe('a detector', () => {
     return detector;
   }
 
-  it('folds a ledger into the same rows whatever the size of its batches and its cache', async () => {
+  it('folds a ledger into the same rows with any size of batches and cache', async () => {
     bench = await DetectorBench.open();
     const entries = randomEntries(7).get('0')!;
     await bench.write('0', entries);
-    // A cache that holds next to nothing: almost all is loaded again, every time.
+    // An almost empty cache: nearly everything is loaded again each time.
     const detector = await start({ maxEntries: 9, cacheBytes: 2_000 });
     await bench.caughtUp();
     await detector.stop();
@@ -38,7 +38,7 @@ describe('a detector', () => {
     expect(await bench.dump(report.rebuilt)).toEqual(rows);
   });
 
-  it('is rebuilt while it runs, and a changed row does not go unnoticed', async () => {
+  it('is rebuilt while it runs, and the rebuild detects a changed row', async () => {
     bench = await DetectorBench.open();
     const entries = randomEntries(3, 1, MOST).get('0')!;
     await bench.write('0', entries.slice(0, 150));
@@ -73,7 +73,7 @@ describe('a detector', () => {
     expect(report).toMatchObject({ identical: true, differences: [] });
   });
 
-  it('leaves a rule out where it throws, says so, and goes on', async () => {
+  it('leaves out a rule that throws, reports it, and continues', async () => {
     bench = await DetectorBench.open();
     const entries = randomEntries(9, 1, SOME).get('0')!;
     await bench.write('0', entries);

@@ -13,22 +13,22 @@ const TOPIC = 'transfers.ice';
 const PARTITIONS = 6;
 
 export interface EmitReport {
-  /** Distinct ids that the brokers acknowledged, by the sender's answers. */
+  /** Distinct ids that the brokers acknowledged, according to the sender's results. */
   acknowledged: number;
-  /** Of these, ids that no record of the topic has; ids that no entry has. */
+  /** Acknowledged ids without a record in the topic, and without an entry. */
   lostByKafka: string[];
   lostByLedger: string[];
   /** Agreements whose sequences in the ledger have a gap. */
   gaps: string[];
-  /** Partitions that each killed node led when it was killed. */
+  /** The number of partitions that each killed node led at that moment. */
   led: number[];
-  /** Every record of the topic against the ledger's entries. */
+  /** Comparison of the topic's records with the ledger's entries. */
   ledger: Comparison;
 }
 
 /**
- * Three brokers, replication 3, min.insync.replicas 2. A client emits batch after batch, and recorder processes write a
- * ledger, while each of the nodes `kill` is killed and started again. Ends when the recorders have read all there is.
+ * Three brokers, replication 3, min.insync.replicas 2. A client emits batch after batch, and recorder processes write a ledger, while each
+ * of the nodes in `kill` is killed and started again. Ends when the recorders have read everything.
  */
 export async function emitWhileBrokersDie(options: { kill: number[]; recorders: number }): Promise<EmitReport> {
   const dir = mkdtempSync(join(tmpdir(), 'three-brokers-'));
@@ -88,7 +88,7 @@ const createTopic = (admin: Admin): Promise<boolean> =>
     },
   ]);
 
-/** How many partitions each node led when it was killed. */
+/** The number of partitions that each node led when it was killed. */
 async function killInTurn(
   cluster: StartedKafka,
   admin: Admin,
@@ -102,10 +102,10 @@ async function killInTurn(
     const node = cluster.node(id);
     await node.kill9();
     expect(node.pid).toBeUndefined();
-    // Two of three are enough to go on.
+    // Two of three nodes are sufficient.
     await emitter.another();
     await node.restart();
-    // The next kill must find all replicas in sync, or two of three would be missing at once.
+    // Before the next kill all replicas must be in sync, or two of three would be missing at once.
     while (!(await partitions(admin)).every(({ isr }) => isr.length === 3)) await sleep(250);
   }
   return led;
@@ -113,7 +113,7 @@ async function killInTurn(
 
 const partitions = async (admin: Admin) => (await admin.fetchTopicMetadata({ topics: [TOPIC] })).topics[0]!.partitions;
 
-/** Of the partitions that have records: the others have no position. */
+/** Only partitions with records: the others have no position. */
 const ends = async (admin: Admin): Promise<Record<number, string>> =>
   Object.fromEntries(
     (await admin.fetchTopicOffsets(TOPIC))

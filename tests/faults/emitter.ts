@@ -4,7 +4,7 @@ import { draftEvent, KafkaSender, Outbox } from '#libs/client';
 const AGREEMENTS = 24;
 const BATCH = 240;
 
-/** An agency's client that emits lawful events to `transfers.ice`, and remembers which of them the brokers acknowledged. */
+/** An agency's client that emits lawful events to `transfers.ice`, and remembers the acknowledged ones. */
 export class Emitter {
   readonly acknowledged = new Set<string>();
   emitted = 0;
@@ -19,7 +19,7 @@ export class Emitter {
     return new Emitter(sender, await Outbox.open(dir));
   }
 
-  /** Batch after batch while `act` runs, and one after it. All are acknowledged when this resolves. */
+  /** Emits batch after batch while `act` runs, and one after it. All are acknowledged when this resolves. */
   async emitDuring<T>(act: () => Promise<T>): Promise<T> {
     const acting = { over: false };
     const result = act().finally(() => (acting.over = true));
@@ -37,11 +37,11 @@ export class Emitter {
     return value;
   }
 
-  /** Resolves when as many more as a batch has were acknowledged; only during `emitDuring`. */
+  /** Resolves when another batch was acknowledged. Only during `emitDuring`. */
   async another(): Promise<void> {
     const enough = this.acknowledged.size + BATCH;
     for (const deadline = Date.now() + 120_000; this.acknowledged.size < enough; await sleep(50))
-      if (Date.now() > deadline) throw new Error('the brokers acknowledge no more');
+      if (Date.now() > deadline) throw new Error('the brokers acknowledge nothing any more');
   }
 
   async emitBatch(): Promise<void> {

@@ -33,7 +33,7 @@ const keys = (['0', 'oversight'] as ShardName[]).map((shard) => logKey.named(sha
 const vkeys = keys.map(formatVkey);
 const believed = { keys, policy: undefined };
 
-/** What follows the time of receipt in a sealed entry, without the closing brace. */
+/** The part of an encoded entry after the time of receipt, without the closing brace. */
 const tailOf = (entry: Buffer): EntryTail => ({
   head: entry.subarray(entry.indexOf('"via":'), entry.length - 1).toString(),
 });
@@ -82,7 +82,7 @@ describe('a bundle of an agreement', () => {
 
   const check = (changed: readonly TarFile[]) => checkEvidenceBundle(pack(changed), believed);
 
-  it('holds what is needed, verifies, and is the same bytes each time', async () => {
+  it('holds the necessary entries, verifies, and has the same bytes each time', async () => {
     const file = join(folder, 'a.tar.gz');
     await writeEvidenceBundle(file, files);
     const report = await verifyEvidenceBundle(file, believed);
@@ -90,23 +90,23 @@ describe('a bundle of an agreement', () => {
     expect(report).toMatchObject({ ok: true, agreement, shard: '0', entries: manifest.entries.length });
     expect(report).toMatchObject({ verdict: 'verified', derived: report.hits, unproved: [] });
     expect(report.findings).toBeGreaterThan(0);
-    // The case ends with a clock: the last signed time.
+    // The case ends with a clock entry: the last signed time.
     expect(manifest.clocks.at(-1)).toBe(clock);
     expect(report.sealed).toBe(report.hits);
     expect(files.map(({ path }) => path)).toEqual(expect.arrayContaining(['README.txt', 'findings.json', 'vkeys']));
-    const again = await makeEvidenceBundle({ db: await bench.detectorDb(), rules: ruleSet, agreement, vkeys });
+    const secondBundle = await makeEvidenceBundle({ db: await bench.detectorDb(), rules: ruleSet, agreement, vkeys });
     const other = join(folder, 'b.tar.gz');
-    await writeEvidenceBundle(other, again.files);
+    await writeEvidenceBundle(other, secondBundle.files);
     expect(await readFile(other)).toEqual(await readFile(file));
     expect(readTar(gunzipSync(await readFile(file)))).toEqual(files);
-    // Without keys of one's own it says that it believed the bundle's.
+    // Without keys from elsewhere it reports that it trusted the bundle's key.
     const own = await verifyEvidenceBundle(file, { keys: [], policy: undefined });
     expect(own).toMatchObject({ ok: true, verdict: 'agrees with itself', keys: "the bundle's own" });
     await writeFile(file, (await readFile(file)).subarray(0, -30));
     expect((await verifyEvidenceBundle(file, believed)).problems[0]!.path).toBe('the archive');
   });
 
-  it('has a part of the time only, and what its findings rest on', async () => {
+  it('can cover a part of the time, with the evidence of its findings', async () => {
     const rows = await bench.owner.query<{ time: Date }[]>(
       'SELECT coalesce(time, received_at) AS time FROM readmodel.event WHERE agreement = $1 ORDER BY 1',
       [agreement],
@@ -132,7 +132,7 @@ describe('a bundle of an agreement', () => {
     );
   };
 
-  it('carries the cosignatures that the ledger has, and a policy from outside is what counts', async () => {
+  it('carries the cosignatures of the ledger, and is judged by a policy from outside', async () => {
     const witness = generateCosignerKey('witness.test/w');
     const policy = join(folder, 'policy');
     const line = `witness W ${formatVkey(witness.verifier)}\n`;
@@ -178,7 +178,7 @@ describe('a bundle of an agreement', () => {
     await bench.owner.query('ALTER TABLE ledger.cosignature ENABLE TRIGGER USER');
   }, 120_000);
 
-  it('is not made of findings that are not what their hits say, nor by other rules', async () => {
+  it('is not made if findings differ from their hits, nor with other rules', async () => {
     const [{ id, severity }] = await bench.owner.query<[{ id: string; severity: string }]>(
       "SELECT id, severity FROM readmodel.finding WHERE agreement = $1 AND severity = 'CRITICAL' ORDER BY id LIMIT 1",
       [agreement],
@@ -201,7 +201,7 @@ describe('a bundle of an agreement', () => {
     expect(made).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(made.stdout)).toMatchObject({ sha256: sha256(await readFile(out)), agreement });
     expect(await cli(['verify', '--bundle', out, '--vkey-file', keyFile])).toMatchObject({ code: 0, stderr: '' });
-    // Keys of another: what the bundle says of its own key does not count.
+    // Another log's keys: the bundle's statement about its own key does not count.
     const stranger = generateLogKey(ORIGIN).named(shardOrigin(ORIGIN, '0')).verifier;
     const swapped = await cli(['verify', '--bundle', out, '--vkey', formatVkey(stranger), vkeys[1]!]);
     expect(swapped.code).toBe(1);
@@ -213,7 +213,7 @@ describe('a bundle of an agreement', () => {
     expect(JSON.parse(findings.stdout)).toMatchObject({ findings: { ok: true, shards: [{ shard: '0' }] } });
   }, 120_000);
 
-  it('says plainly that an agreement is unknown', async () => {
+  it('reports that an agreement is unknown', async () => {
     await expect(makeEvidenceBundle({ db: bench.owner, rules: ruleSet, agreement: 'NO-SUCH' })).rejects.toThrow(
       UnknownAgreement,
     );

@@ -5,14 +5,14 @@ import type { Recorded } from './recorder-harness.js';
 
 const YEAR_MS = 365 * 86_400_000;
 
-/** What waits for time to pass is concluded too: how long a run took must not tell two ledgers apart. */
+/** Draws the conclusions that wait for time too, because the length of a run must make no difference between two ledgers. */
 function muchLater(index: number): FoldInput {
   const at = new Date(Date.now() + YEAR_MS).toISOString();
   const tail = entryTail({ recorder: { instance: 'later' } }, { control: { kind: 'clock' } });
   return foldInput(index, encodeEntry('AAAAAAAAAAAAAAAAAAAAAA', at, tail));
 }
 
-/** The open findings of a ledger's entries, by identity, in the form that two ledgers with the same events agree in. */
+/** The open findings of a ledger's entries, by identity, in a form that is equal for two ledgers with the same events. */
 export function findingsOf(recorded: readonly Recorded[]): object[] {
   const shards = new Set(recorded.map(({ shard }) => shard));
   return [...shards].sort().flatMap((shard) => {

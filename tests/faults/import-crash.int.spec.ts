@@ -7,7 +7,7 @@ import { CLIENT_CRASH_POINTS, Outbox, type ClientCrashPoint } from '#libs/client
 import { writeExample } from '../../libs/importer/src/testing/example-files.js';
 import { consume, createTopic, testKafka, withAdmin } from '../support/kafka.js';
 
-/** In the order in which an import comes by them: each run goes further than the one that died before it. */
+/** In the order in which an import reaches them: each run gets further than the previous one. */
 const BEFORE_SENDING: readonly ClientCrashPoint[] = [
   'import.afterSurvey',
   'import.afterBegin',
@@ -18,7 +18,7 @@ const BEFORE_SENDING: readonly ClientCrashPoint[] = [
 ];
 const SENDING: readonly ClientCrashPoint[] = ['outbox.afterSend', 'outbox.afterAcknowledge'];
 const COMPACTION: readonly ClientCrashPoint[] = ['outbox.midCompaction', 'outbox.afterCompaction'];
-/** A batch of single events, not the import's way. */
+/** Crash points of a batch of single events, which an import does not use. */
 const NOT_REACHED: readonly ClientCrashPoint[] = ['outbox.afterJournal'];
 const EVENTS = 7;
 
@@ -27,7 +27,7 @@ describe('an import that is killed', () => {
   let topic: string;
   let source: string;
   let header: string;
-  /** Runs that ended as they should: each goes on from the one before. */
+  /** The number of runs that ended as expected: each continues from the previous one. */
   let runs = 0;
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'import-crash-'));
@@ -48,7 +48,7 @@ describe('an import that is killed', () => {
     const [partition] = await withAdmin((admin) => admin.fetchTopicOffsets(topic));
     return Number(partition!.high);
   };
-  /** Every event, each with one id, sequence and content: a repeat has the bytes of the first. */
+  /** Every event once by id, sequence and content: a repeat has the bytes of the first. */
   const check = async (): Promise<void> => {
     const records = await consume(topic, await sentSoFar());
     const bySequence = new Map<string, string>();
@@ -68,7 +68,7 @@ describe('an import that is killed', () => {
     },
   );
 
-  // Only a crash between the answer and its note in the journal repeats, once, and byte for byte.
+  // Only a crash between the acknowledgement and its record in the journal repeats an event, once, and byte for byte.
   it.each(SENDING.map((point, i) => [point, i] as const))('at %s sends every event', async (point, i) => {
     await dies(point, BEFORE_SENDING.length + i);
     expect(await sentSoFar()).toBe(EVENTS * (i + 1));
@@ -85,7 +85,7 @@ describe('an import that is killed', () => {
     expect(await sentSoFar()).toBe(EVENTS * SENDING.length);
   });
 
-  it('goes on in the end', async () => {
+  it('completes in the end', async () => {
     expect(runs).toBe(CLIENT_CRASH_POINTS.length - NOT_REACHED.length);
     await ends();
   });

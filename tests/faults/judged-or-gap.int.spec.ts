@@ -5,16 +5,16 @@ import { ruleSet } from '#libs/rules';
 import { allChoices, type AnyEvent, ArbitraryEvents, choicesIn } from '../support/arbitrary-events.js';
 import { DetectorBench } from './detector-harness.js';
 
-/** So many events have all that the schemas let be there or not. */
+/** In this many events every optional field of the schemas occurs, both present and absent. */
 const ENOUGH = 400;
-/** Another ledger: `JUDGED_SEED=7 JUDGED_EVENTS=2000`. Fewer events are the first of the same, to find the one that fails. */
+/** Another ledger: `JUDGED_SEED=7 JUDGED_EVENTS=2000`. A smaller number gives the first of the same events, to find one that fails. */
 const SEED = Number(process.env.JUDGED_SEED ?? 1);
 const EVENTS = Number(process.env.JUDGED_EVENTS ?? ENOUGH);
 const START = Date.parse('2026-11-01T00:00:00Z');
 const MINUTE = 60_000;
 const YEAR = 365.25 * 24 * 60 * MINUTE;
 
-/** Registrations that bind two of the agencies that speak under each agreement: without one nobody has standing, and few rules judge. */
+/** Registrations that bind two of the agencies that speak under each agreement: without one no agency has standing, and few rules judge. */
 function registrationsOf(events: readonly AnyEvent[]): AnyEvent[] {
   const example = exampleEvents['gov.transfer.agreement.registered.v1'];
   const byAgreement = new Map<string, Set<string>>();
@@ -40,7 +40,7 @@ function registrationsOf(events: readonly AnyEvent[]): AnyEvent[] {
   });
 }
 
-/** The events a second apart, now and then a clock after 20 minutes; then clocks long after all that can fall due. */
+/** The events a second apart, sometimes followed by a clock entry after 20 minutes; then clock entries long after all deadlines. */
 function ledgerOf(events: readonly AnyEvent[]): Buffer[] {
   const entries: Buffer[] = [];
   let received = START;
@@ -63,7 +63,7 @@ function ledgerOf(events: readonly AnyEvent[]): Buffer[] {
 describe(`arbitrary events that pass admission (JUDGED_SEED=${SEED} JUDGED_EVENTS=${EVENTS})`, () => {
   const events = new ArbitraryEvents(SEED).take(EVENTS);
 
-  it('do pass', () => {
+  it('pass admission', () => {
     const refused = events.flatMap((event, i) => {
       const { refused } = inspect(Buffer.from(JSON.stringify(event)));
       return refused ? [[i, event.type, refused.detail]] : [];
@@ -71,7 +71,7 @@ describe(`arbitrary events that pass admission (JUDGED_SEED=${SEED} JUDGED_EVENT
     expect(refused).toEqual([]);
   });
 
-  it('have all types and each optional field, there and not', () => {
+  it('have all types, and each optional field present and absent', () => {
     const found = new Set(new ArbitraryEvents(SEED).take(Math.max(EVENTS, ENOUGH)).flatMap(choicesIn));
     expect(allChoices().filter((choice) => !found.has(choice))).toEqual([]);
   });
@@ -89,7 +89,7 @@ describe(`arbitrary events that pass admission (JUDGED_SEED=${SEED} JUDGED_EVENT
 
     const ask = <T extends object>(sql: string): Promise<T[]> => bench.owner.query<T[]>(sql);
 
-    it('are all judged, or gaps by the budget', async () => {
+    it('are all judged, or are gaps by the budget', async () => {
       const entries = ledgerOf([...registrationsOf(events), ...events]);
       await bench.write('0', entries);
       const db = await bench.detectorDb();
@@ -102,7 +102,7 @@ describe(`arbitrary events that pass admission (JUDGED_SEED=${SEED} JUDGED_EVENT
       expect(gaps.filter(({ error }) => !/more than [0-9]+ facts/.test(error))).toEqual([]);
       const rows = await ask<{ index: string }>('SELECT index FROM readmodel.event ORDER BY index');
       expect(rows.map(({ index }) => Number(index))).toEqual([...entries.keys()]);
-      // Acts that never met would be judged by few rules.
+      // If acts did not refer to each other, few rules would judge them.
       const rules = await ask<{ rule: string }>('SELECT DISTINCT rule FROM readmodel.hit');
       expect(rules.length).toBeGreaterThan(ruleSet.rules.length / 2);
       expect(await rebuild({ db, rules: ruleSet })).toMatchObject({ identical: true, differences: [] });

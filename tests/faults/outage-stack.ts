@@ -26,7 +26,7 @@ interface Health {
   checks: Record<string, { ready: boolean; detail?: string }>;
 }
 
-/** A PostgreSQL and a broker of a test's own, to be taken away and given back, and a recorder between them. */
+/** A PostgreSQL and a broker that belong to one test and can be stopped and started, with a recorder between them. */
 export class OutageStack {
   private recorder: (StartedProcess & { url: string }) | undefined;
 
@@ -37,7 +37,7 @@ export class OutageStack {
     private readonly teardown: Teardown,
   ) {}
 
-  /** Both run; the ledger is migrated, with one shard, and the topic is there. */
+  /** Both run; the ledger is migrated, with one shard, and the topic exists. */
   static async open(topic: string, numPartitions: number): Promise<OutageStack> {
     const teardown = new Teardown();
     const dir = mkdtempSync(join(tmpdir(), 'outage-'));
@@ -140,7 +140,7 @@ export class OutageStack {
     };
   }
 
-  /** What the recorder has said since `from` characters. */
+  /** The recorder's log from position `from` (characters). */
   log(from = 0): string {
     return readFileSync(this.recorder!.log, 'utf8').slice(from);
   }

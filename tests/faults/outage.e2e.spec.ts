@@ -8,9 +8,9 @@ import { eventually } from './recorder-harness.js';
 import { ALL_ONCE_IN_ORDER, compareWithTopic, readTopic } from './topic-and-ledger.js';
 
 const TOPIC = 'transfers.ice';
-const away = (detail: string | RegExp) => ({ ready: false, detail: expect.stringMatching(detail) as string });
+const unavailable = (detail: string | RegExp) => ({ ready: false, detail: expect.stringMatching(detail) as string });
 
-describe('PostgreSQL and Kafka that are away', () => {
+describe('PostgreSQL and Kafka during an outage', () => {
   let stack: OutageStack;
   let emitter: Emitter;
   beforeEach(async () => {
@@ -22,39 +22,39 @@ describe('PostgreSQL and Kafka that are away', () => {
     await stack.close();
   });
 
-  it('are waited for, at the start and later, and everything is recorded once', async () => {
+  it('are waited for, at the start and later, and every event is recorded once', async () => {
     const { postgres, kafka } = stack;
     const ready = () => eventually(async () => expect((await stack.health()).status).toBe(200));
     const notReady = (checks: object) =>
       eventually(async () => expect(await stack.health()).toMatchObject({ status: 503, checks }));
-    const says = (text: string, from = 0) => eventually(() => expect(stack.log(from)).toContain(text));
+    const logs = (text: string, from = 0) => eventually(() => expect(stack.log(from)).toContain(text));
 
     await Promise.all([postgres.stop(), kafka.stop()]);
     await stack.startRecorder();
-    await notReady({ postgres: away('PostgreSQL is unreachable'), kafka: away('waits for PostgreSQL') });
-    await says('PostgreSQL is unreachable; waiting');
+    await notReady({ postgres: unavailable('PostgreSQL is unreachable'), kafka: unavailable('waits for PostgreSQL') });
+    await logs('PostgreSQL is unreachable; waiting');
 
     await postgres.restart();
-    await notReady({ postgres: { ready: true }, kafka: away('Kafka is unreachable') });
-    await says('PostgreSQL is back');
-    await says('Kafka does not answer; waiting for it');
+    await notReady({ postgres: { ready: true }, kafka: unavailable('Kafka is unreachable') });
+    await logs('PostgreSQL is back');
+    await logs('Kafka does not answer; waiting for it');
 
     await kafka.node(1).restart();
     await ready();
-    await says('Kafka answers');
+    await logs('Kafka answers');
 
     await emitter.emitDuring(async () => {
-      let said = stack.log().length;
+      let from = stack.log().length;
       await postgres.kill9();
       await notReady({ postgres: { ready: false } });
-      await says('cannot append; the records wait in Kafka', said);
+      await logs('cannot append; the records wait in Kafka', from);
       await postgres.restart();
       await ready();
 
-      said = stack.log().length;
+      from = stack.log().length;
       await kafka.node(1).kill9();
-      await notReady({ postgres: { ready: true }, kafka: away('Kafka is unreachable') });
-      await says('Kafka does not answer; waiting for it', said);
+      await notReady({ postgres: { ready: true }, kafka: unavailable('Kafka is unreachable') });
+      await logs('Kafka does not answer; waiting for it', from);
       await kafka.node(1).restart();
       await ready();
     });

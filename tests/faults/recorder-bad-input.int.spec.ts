@@ -39,7 +39,7 @@ describe('bad input', () => {
     await bench.close();
   });
 
-  it('is recorded once each with a reason, its bytes in quarantine, and the next event is processed', async () => {
+  it('is recorded once each with a reason, with its bytes in quarantine, and the next event is processed', async () => {
     const topic = await createTopic({ configEntries: [{ name: 'max.message.bytes', value: '8388608' }] });
     for (const [, , value] of bad) await produce(topic, [{ key: 'MOU-1', value }, message(2)]);
     await bench.intake(topic);
@@ -63,7 +63,7 @@ describe('bad input', () => {
   });
 
   it.each(Array.from({ length: RUNS }, (_, i) => SEED + i))(
-    'makes one entry of each record, whatever it holds, over restarts: RECORDS_SEED=%i',
+    'becomes one entry per record, whatever its contents, across restarts: RECORDS_SEED=%i',
     async (seed) => {
       const topic = await createTopic();
       const sessions = fc.sample(arbitrarySession(seed), { seed, numRuns: 3 });
@@ -85,7 +85,7 @@ describe('bad input', () => {
       const offsets = entries.map(({ entry }) => (entry.via as { kafka: ViaKafka }).kafka.offset);
       expect(offsets).toEqual([...records.keys(), records.length].map(String));
       for (const [i, { value, headers }] of records.entries()) {
-        // An event that its headers hold is another matter.
+        // An event in the headers is a different case.
         if (headers.some(([name]) => name.toString('latin1').startsWith('ce_'))) continue;
         const { event, quarantined } = entries[i]!.entry;
         expect([i, event?.id, quarantined?.reason]).toEqual([
@@ -94,13 +94,13 @@ describe('bad input', () => {
           inspect(value).refused?.reason,
         ]);
       }
-      // No session doubted that the topic is the one that the session before it has read.
+      // No session suspected another topic than the one that the previous session read.
       const controls = (await bench.recorded()).flatMap(({ entry }) => entry.control?.kind ?? []);
       expect(controls).toEqual(['intake.first']);
     },
   );
 
-  it('records what only rules may judge: a foreign source, another key, other content, a clock a year off', async () => {
+  it('is recorded when only rules may judge it: a foreign source, another key, other content, a clock a year off', async () => {
     const topic = await createTopic();
     const lawful = [
       event(1, { id, source: 'urn:agency:ice:officers' }),
@@ -123,7 +123,7 @@ describe('bad input', () => {
     expect(Object.keys((entries[4]!.entry.via as { kafka: object }).kafka)).not.toContain('keyCommitment');
   });
 
-  it('takes binary mode, signatures and headers of any size', async () => {
+  it('includes binary mode, signatures and headers of any size, which are accepted', async () => {
     const topic = await createTopic();
     const signature = `key-1:${'A'.repeat(86)}==`;
     const binary = {

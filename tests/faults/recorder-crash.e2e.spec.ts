@@ -10,20 +10,23 @@ import { createTopic, eventually, RecorderBench } from './recorder-harness.js';
 import { RecorderFleet } from './recorder-process.js';
 
 /**
- * One recorder per point, on one ledger, in turns: one dies in an append, the next takes in what that one left and dies in the
- * publication of it, the next makes that up before it is given more to die of. The quarantine's point is the first.
+ * One recorder per crash point, on one ledger, in turns: one dies in an append; the next takes over its work and dies in its publication;
+ * the next completes that before it receives new records. The quarantine's point is the first.
  */
 const appends = CRASH_POINTS.filter((point) => point.startsWith('append.'));
 const publications = CRASH_POINTS.filter((point) => point.startsWith('publish.'));
 const LIVES = publications.flatMap((point, i) => [...appends.slice(i, i + 1), point]);
-/** Their successors are of the same group, and wait for the dead member's session to end; twice is enough. The position is the ledger's, whatever the group. */
+/**
+ * Their successors have the same group, and wait for the dead member's session to end; twice is enough. The position is in the ledger for
+ * every group.
+ */
 const SAME_GROUP: readonly string[] = ['append.beforeCommit', 'append.afterCommit'];
 
-/** Violations of every rule, refused records and repeats among them. */
+/** Violations of every rule, with refused records and repeats among them. */
 const records = randomCase(11).sendings.map(({ key, value }) => ({ key, value: value.toString() }));
-/** As an entry gives a record back: a refused one's bytes are not in it. */
+/** The record as an entry returns it: without the bytes of a refused one. */
 const asRecorded = records.map(({ value }) => (inspect(Buffer.from(value)).event ? value : ''));
-/** New records for each life that has nothing left to die of, and for the last, undisturbed one; a refused one among the first. */
+/** New records for each life that has nothing left to crash in, and for the last, undisturbed one; a refused one among the first. */
 const newRecords = (i: number): boolean => i >= 2 * appends.length || LIVES[i]!.startsWith('append.');
 const first = asRecorded.indexOf('') + 1;
 const each = Math.ceil((records.length - first) / LIVES.filter((_, i) => newRecords(i)).length);
@@ -36,12 +39,12 @@ const findingsIn = async (bench: RecorderBench, topic: string): Promise<string[]
 
 describe('kill -9 of the recorder', () => {
   let bench: RecorderBench;
-  /** What a recorder that nobody disturbs makes of the same records. */
+  /** The result of an undisturbed recorder for the same records. */
   let undisturbed: string[];
   let fleet: RecorderFleet;
   let topic: string;
   let dir: string;
-  /** One last-signed folder for all lives, and a policy that any number of witnesses satisfies: all steps are reached. */
+  /** One last-signed folder for all lives, and a policy that any number of witnesses satisfies, so that all steps are reached. */
   let env: Record<string, string>;
   let sent = 0;
   let kept = 0;
@@ -79,7 +82,7 @@ describe('kill -9 of the recorder', () => {
     await eventually(async () => expect(await of.position(from)).toMatchObject(all));
     expect(await of.values(from)).toEqual(asRecorded);
   };
-  /** What the deaths before have left is recorded and published. */
+  /** The remains of the earlier deaths are recorded and published. */
   const caughtUp = async (): Promise<void> => {
     if (sent > 0) expect(await bench.position(topic)).toMatchObject({ nextOffset: BigInt(sent) });
     const { size } = await bench.reader.head('0');
@@ -92,9 +95,9 @@ describe('kill -9 of the recorder', () => {
   const start = (change: Record<string, string> = {}) => fleet.start({ ...env, ...change }, false);
 
   it.each(LIVES.map((point, i) => [point, i] as const))(
-    'at %s: what was recorded stays, every record once and in order',
+    'at %s: recorded entries stay, with every record once and in order',
     async (point, i) => {
-      // One life goes on from the one before: after a failure there is nothing to go on from.
+      // One life continues from the previous one, so after a failure the rest cannot run.
       expect(lives).toBe(i);
       const before = LIVES[i - 1];
       if (before && !SAME_GROUP.includes(before)) env['KAFKA_GROUP_PREFIX'] = `after-${before}`;
@@ -116,7 +119,7 @@ describe('kill -9 of the recorder', () => {
     120_000,
   );
 
-  it('leaves a ledger that goes on, with the same findings as one that nobody disturbed', async () => {
+  it('leaves a ledger that continues, with the same findings as an undisturbed one', async () => {
     expect(lives).toBe(LIVES.length);
     env['KAFKA_GROUP_PREFIX'] = 'after-all';
     await send(records.length);

@@ -18,13 +18,13 @@ import { createTopic as createSupportTopic, testKafka } from '../support/kafka.j
 import { type LedgerDatabase, ledgerDatabase } from '../support/ledger-database.js';
 
 /**
- * As the support's, under a prefix of its own: names must differ between spec files that one worker runs, and no topic's name may
- * begin with another's, because the name is what an intake finds its topics by.
+ * Like the one in support, under a separate prefix: names must differ between spec files that one worker runs, and no topic's name may
+ * begin with another's, because an intake finds its topics by name.
  */
 export const createTopic = (options: Parameters<typeof createSupportTopic>[0] = {}): Promise<string> =>
   createSupportTopic({ prefix: `transfers.t${randomBytes(6).toString('hex')}`, ...options });
 
-/** A lawful event, small, told from every other by its number. */
+/** A small lawful event that differs from all others by its number. */
 export function event(n: number, change: Record<string, unknown> = {}): string {
   return JSON.stringify({
     specversion: '1.0',
@@ -50,7 +50,7 @@ export interface Recorded {
   bytes: Buffer;
 }
 
-/** A ledger of a test's own and recorders on it, in this process, over the real database and broker. */
+/** A ledger that belongs to one test and recorders on it, in this process, over the real database and broker. */
 export class RecorderBench {
   readonly intakes: KafkaIntake[] = [];
   private constructor(
@@ -84,7 +84,7 @@ export class RecorderBench {
     };
   }
 
-  /** Starts an intake of the topics that begin with `prefix`; quick to notice things. */
+  /** Starts an intake of the topics that begin with `prefix`, with short intervals. */
   async intake(
     prefix: string,
     options: {
@@ -138,7 +138,7 @@ export class RecorderBench {
     return all;
   }
 
-  /** Entries that came by Kafka from `topic`, in the ledger's order. */
+  /** Entries that came over Kafka from `topic`, in the ledger's order. */
   async fromKafka(topic: string): Promise<Recorded[]> {
     return (await this.recorded()).filter(({ entry }) => 'kafka' in entry.via && entry.via.kafka.topic === topic);
   }
@@ -147,7 +147,7 @@ export class RecorderBench {
     return (await this.recorded()).filter(({ entry }) => entry.control?.kind === kind);
   }
 
-  /** The values that a topic brought, in the order of each partition, which must be the order of their offsets. */
+  /** The values of a topic, in the order of each partition, which must be the order of their offsets. */
   async values(topic: string, partition = 0, incarnation?: number): Promise<string[]> {
     const entries = (await this.fromKafka(topic)).flatMap(({ entry, bytes }) => {
       if (!('kafka' in entry.via)) return [];
@@ -187,7 +187,7 @@ export class RecorderBench {
   }
 }
 
-/** Polls until `check` passes, ever less often, since a check may read the whole ledger; fails with its last failure. */
+/** Polls until `check` passes, less and less often, because a check may read the whole ledger. Throws the last failure. */
 export async function eventually<T>(check: () => Promise<T> | T, forMs = 60_000): Promise<T> {
   let pause = 25;
   for (const deadline = Date.now() + forMs; ; await sleep(pause)) {

@@ -15,7 +15,7 @@ describe.each([1, 3])('Kafka to ledger, S = %i', (shards) => {
     await bench.close();
   });
 
-  it('records every record once, byte for byte, and says where it began', async () => {
+  it('records every record once, byte for byte, and records where it began', async () => {
     const topic = await createTopic({ numPartitions: 3 });
     const sent = messages(0, 300);
     for (let p = 0; p < 3; p++) await produce(topic, sent.slice(p * 100, p * 100 + 100), { partition: p });
@@ -53,7 +53,7 @@ describe('Kafka to ledger', () => {
     expect(offsets).toEqual(Array.from({ length: count + 10 }, (_, i) => String(i)));
   });
 
-  it('writes who carried an event for another agency, where the settings let it', async () => {
+  it("records the forwarder of another agency's event, if the settings allow it", async () => {
     const topic = await createTopic();
     const gateway = agencyOfTopic(topic);
     const sources = ['urn:agency:irs:disclosure', 'urn:agency:dhs:disclosure', `urn:agency:${gateway}:disclosure`];
@@ -72,7 +72,7 @@ describe('Kafka to ledger', () => {
     expect(await bench.values(topic)).toEqual([...sent.map(({ value }) => value), '']);
   });
 
-  it('goes on where it stopped', async () => {
+  it('resumes where it stopped', async () => {
     const topic = await createTopic();
     const sent = messages(0, 60);
     await produce(topic, sent.slice(0, 40));

@@ -37,7 +37,7 @@ describe('interleavings of Kafka', () => {
     await bench.intake(topic);
     await untilRecorded(topic, sent.slice(0, 50));
     await bench.stopIntakes();
-    // Once its members have gone.
+    // Once its members are gone.
     await eventually(() => withAdmin((admin) => admin.deleteGroups([`countersign.${topic}`])));
     await produce(topic, sent.slice(50));
     await bench.intake(topic);
@@ -45,7 +45,8 @@ describe('interleavings of Kafka', () => {
     expect(await bench.controls('intake.first')).toHaveLength(1);
   });
 
-  // One time for all, so that equal messages are equal records; a recent one, or the broker's retention may take them at any moment.
+  // One time for all, so that equal messages are equal records. A recent one, because the broker's retention may delete old ones at any
+  // moment.
   const timestamp = String(Date.now());
   const stamped = (from: number, count: number) => messages(from, count).map((m) => ({ ...m, timestamp }));
 
@@ -55,7 +56,7 @@ describe('interleavings of Kafka', () => {
       ['as many records', 10],
       ['more records', 25],
       ['no records', 0],
-    ])('with %s: the partition stops until an operator opens a new incarnation', async (_name, count) => {
+    ])('with %s: stops the partition until an operator opens a new incarnation', async (_name, count) => {
       const topic = await createTopic();
       const old = stamped(0, 10);
       await produce(topic, old);
@@ -83,7 +84,7 @@ describe('interleavings of Kafka', () => {
     });
   });
 
-  it('goes on with a topic that was re-created with identical records', async () => {
+  it('resumes with a topic that was re-created with identical records', async () => {
     const topic = await createTopic();
     const old = stamped(0, 10);
     await produce(topic, old);
@@ -97,7 +98,7 @@ describe('interleavings of Kafka', () => {
     await untilRecorded(topic, [...old, ...more]);
   });
 
-  it('leaves a partition alone that still holds what was recorded', async () => {
+  it('does not affect a partition that still holds the recorded records', async () => {
     const topic = await createTopic();
     await produce(topic, messages(0, 5));
     await bench.intake(topic);
@@ -106,7 +107,7 @@ describe('interleavings of Kafka', () => {
     expect(await bench.controls('intake.reset')).toEqual([]);
   });
 
-  it('says why a topic cannot be reset that was never recorded, or that is gone', async () => {
+  it('gives the reason why a topic cannot be reset that was never recorded, or that is gone', async () => {
     const topic = await createTopic();
     await bench.intake(topic);
     await expect(bench.reset(topic, 'not yet')).rejects.toThrow(/nothing of it was recorded/);
@@ -145,7 +146,7 @@ describe('interleavings of Kafka', () => {
     expect(await bench.controls('intake.gap')).toEqual([]);
   });
 
-  it('passes an aborted transaction that is longer than a fetch, running and after a restart', async () => {
+  it('passes an aborted transaction that is longer than a fetch, while running and after a restart', async () => {
     const topic = await createTopic();
     const settings = { maxBytes: 4_096, maxBytesPerPartition: 4_096 };
     const [one, two, three] = [messages(0, 2), messages(10, 2), messages(20, 2)];
@@ -172,7 +173,7 @@ describe('interleavings of Kafka', () => {
       await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(offset) }] });
     });
 
-  it('says that it could not verify when the last record expired in an idle week', async () => {
+  it('reports that it could not verify when the last record expired in an idle week', async () => {
     const topic = await createTopic();
     const sent = messages(0, 10);
     await produce(topic, sent);
@@ -207,7 +208,7 @@ describe('interleavings of Kafka', () => {
     ]);
   });
 
-  it('refuses a compacted topic and goes on with the others', async () => {
+  it('refuses a compacted topic and continues with the others', async () => {
     const topic = await createTopic();
     const compacted = await createTopic({
       prefix: `${topic}-compacted`,
@@ -222,7 +223,7 @@ describe('interleavings of Kafka', () => {
     expect(intake.status.topics.map((one) => one.topic)).toEqual([topic]);
   });
 
-  it('warns of a topic that keeps its records for less than a week, once, and reads it', async () => {
+  it('warns once of a topic that keeps its records for less than a week, and reads it', async () => {
     const HOUR = 3_600_000;
     const retention = (ms: number) => ({ configEntries: [{ name: 'retention.ms', value: String(ms) }] });
     const short = await createTopic(retention(HOUR));

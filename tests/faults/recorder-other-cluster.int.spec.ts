@@ -7,7 +7,7 @@ import { eventually, messages, RecorderBench } from './recorder-harness.js';
 const MINUTES = 60_000;
 const topic = 'transfers.moved';
 
-/** Brokers that were set up anew behind the address that a recorder knows: same topic, same offsets, other cluster id. */
+/** Brokers that were set up again behind the address that a recorder knows: same topic, same offsets, another cluster id. */
 describe('another cluster behind the same address', () => {
   const dir = mkdtempSync(join(workFolder(), 'other-cluster-'));
   let bench: RecorderBench;
@@ -46,7 +46,7 @@ describe('another cluster behind the same address', () => {
     sent.map(({ value }, offset) => `${clusterId} ${offset} ${(JSON.parse(value) as { id: string }).id}`);
 
   it(
-    'is recorded from its own first offset, beside what the first gave',
+    'is recorded from its own first offset, beside the first cluster’s records',
     async () => {
       const before = messages(0, 10);
       const first = await cluster('first', before);
@@ -54,7 +54,7 @@ describe('another cluster behind the same address', () => {
       await eventually(async () => expect(await recorded()).toEqual(expected(first, before)));
       await first.stop();
 
-      // More records than before, so that neither their number nor a missing offset gives it away.
+      // More records than before, so that neither their number nor a missing offset reveals the change.
       const after = messages(100, 20);
       const second = await cluster('second', after);
       expect(second.clusterId).not.toBe(first.clusterId);

@@ -12,7 +12,7 @@ export interface RecorderProcess extends StartedProcess {
   url: string;
 }
 
-/** Recorders as their own processes, from the built code, on a bench's ledger. */
+/** Recorders as separate processes, from the built code, on a bench's ledger. */
 export class RecorderFleet {
   private readonly dir = mkdtempSync(join(tmpdir(), 'countersign-recorder-'));
   private readonly started: StartedProcess[] = [];
@@ -23,7 +23,7 @@ export class RecorderFleet {
     private readonly prefix: string | undefined,
   ) {}
 
-  /** `waitReady: false` where it is to die before it is ready. */
+  /** `waitReady: false` for a recorder that will die before it is ready. */
   async start(env: Record<string, string> = {}, waitReady = true): Promise<RecorderProcess> {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;

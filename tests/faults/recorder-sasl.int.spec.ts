@@ -19,7 +19,7 @@ import { eventually, messages, RecorderBench } from './recorder-harness.js';
 const topic = 'transfers.irs';
 const PASSWORD = 'a password with spaces\u00fc';
 
-/** Brokers that let nobody do anything without a rule: a recorder with just the rights that docs/operations.md names. */
+/** Brokers that allow nothing without a rule, and a recorder with exactly the rights in docs/operations.md. */
 describe('brokers with SASL and access rules', () => {
   const dir = mkdtempSync(join(workFolder(), 'sasl-'));
   let bench: RecorderBench;
@@ -61,13 +61,13 @@ describe('brokers with SASL and access rules', () => {
       KAFKA_BROKERS: kafka.brokers.join(','),
       KAFKA_SASL_MECHANISM: 'scram-sha-512',
       KAFKA_SASL_USERNAME: 'recorder',
-      // Editors end a file with a newline, which is no part of the password.
+      // Editors end a file with a newline, which is not part of the password.
       KAFKA_SASL_PASSWORD_FILE: file('password', `${password}\n`),
     });
     return kafkaSettings(config, await readSecrets(config))!;
   };
 
-  it('are read with a password, and with a wrong one the intake says why it waits', async () => {
+  it('are read with a password; with a wrong one the intake reports the reason', async () => {
     const wrong = await bench.intake('transfers.', { settings: await settings('wrong') });
     await eventually(() => expect(wrong.status.away).toMatch(/authentication/i));
     await bench.stopIntakes();

@@ -62,7 +62,7 @@ describe('a ledger that fails', () => {
     await bench.close();
   });
 
-  /** Every other append fails: before it is written, or after the commit whose answer is lost. */
+  /** Every other append fails: before it is written, or after the commit whose result is lost. */
   const failing = (persist: boolean): LedgerPort => {
     let n = 0;
     return {
@@ -80,7 +80,7 @@ describe('a ledger that fails', () => {
   it.each([
     ['failAppendAndNotPersist', false],
     ['failAppendButPersist', true],
-  ])('%s: every record once, in order', async (_name, persist) => {
+  ])('%s: records every record once, in order', async (_name, persist) => {
     const topic = await createTopic();
     const sent = messages(0, 120);
     for (let i = 0; i < 60; i += 10) await produce(topic, sent.slice(i, i + 10));
@@ -90,12 +90,13 @@ describe('a ledger that fails', () => {
     expect(await bench.values(topic)).toEqual(sent.map(({ value }) => value));
   });
 
-  it('says that it is stalled while the ledger is away, holds no batches, and goes on without loss', async () => {
+  it('reports that it is stalled while the ledger is unavailable, holds no batches, and resumes without loss', async () => {
     const topic = await createTopic();
-    let away = true;
+    let unavailable = true;
     const port: LedgerPort = {
       ...bench.ledger,
-      append: (append) => (away ? Promise.reject(new Error('PostgreSQL is unreachable')) : bench.ledger.append(append)),
+      append: (append) =>
+        unavailable ? Promise.reject(new Error('PostgreSQL is unreachable')) : bench.ledger.append(append),
     };
     const sent = messages(0, 20);
     await produce(topic, sent);
@@ -106,12 +107,12 @@ describe('a ledger that fails', () => {
         detail: 'PostgreSQL is unreachable',
       }),
     );
-    away = false;
+    unavailable = false;
     await eventually(async () => expect(await bench.values(topic)).toEqual(sent.map(({ value }) => value)));
     await eventually(() => expect(intake.status.topics[0]?.partitions[0]).toMatchObject({ state: 'reading' }));
   });
 
-  it('refuses an append whose position another has moved', async () => {
+  it('refuses an append whose position another recorder has moved', async () => {
     const topic = await createTopic();
     await produce(topic, messages(0, 3));
     await bench.intake(topic);

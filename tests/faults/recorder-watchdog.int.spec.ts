@@ -17,7 +17,7 @@ describe('the watchdog over a consumer', () => {
     await bench.checkLedger();
     await bench.close();
   });
-  /** Without those that were right: on a busy machine a consumer may be slower than the watchdog's patience. */
+  /** Restarts of a consumer, without justified ones: on a busy machine a consumer may be slower than the watchdog's patience. */
   const wrongRestarts = (hanging: bigint): string[] =>
     restarts().filter((line) => Number(/although offset (\d+)/.exec(line)?.[1] ?? hanging) >= hanging);
   const restarts = (): string[] => lines.filter((line) => line.includes('starting it again'));
@@ -26,7 +26,7 @@ describe('the watchdog over a consumer', () => {
   const untilRecorded = (topic: string, sent: readonly { value: string }[]): Promise<void> =>
     eventually(async () => expect(await bench.values(topic)).toEqual(sent.map(({ value }) => value)));
 
-  /** Sends in a transaction that is left open until `end` is called. */
+  /** Sends in a transaction that stays open until `end` is called. */
   const transaction = async (topic: string, values: readonly string[]) => {
     const producer = (await kafkaClient()).producer({
       transactionalId: `hanging-${topic}`,
@@ -43,7 +43,7 @@ describe('the watchdog over a consumer', () => {
     };
   };
 
-  it('leaves a consumer alone that waits for a hanging transaction', async () => {
+  it('does not restart a consumer that waits for a hanging transaction', async () => {
     const topic = await createTopic();
     const sent = messages(0, 3);
     await produce(topic, sent);
@@ -57,8 +57,8 @@ describe('the watchdog over a consumer', () => {
     const behind = message(5);
     await produce(topic, [behind]);
 
-    // Ten times the watchdog's patience. Asked for what is committed, the broker ends the partition before the transaction, so that
-    // neither the watchdog nor the lag counts what nobody can read yet.
+    // Ten times the watchdog's patience. For committed records the broker ends the partition before the transaction, so neither the
+    // watchdog nor the lag counts records that nobody can read yet.
     await sleep(3_000);
     await eventually(() =>
       expect(statusOf(intake, topic)).toMatchObject({
@@ -72,7 +72,7 @@ describe('the watchdog over a consumer', () => {
     await untilRecorded(topic, [...sent, ...hanging, behind]);
   });
 
-  it('starts a consumer again that is silent while there are records to read', async () => {
+  it('restarts a consumer that is silent while there are records to read', async () => {
     const topic = await createTopic();
     const [first, second] = [message(0), message(1)];
     await produce(topic, [first]);
@@ -80,7 +80,7 @@ describe('the watchdog over a consumer', () => {
     await untilRecorded(topic, [first]);
     await eventually(() => expect(statusOf(intake, topic).state).toBe('reading'));
     lines.length = 0;
-    // What nobody but kafkajs could bring about: it fetches no more, and says nothing.
+    // Only kafkajs itself could cause this state: it fetches nothing more, and reports nothing.
     const { consumers } = intake as unknown as { consumers: Map<string, { consumer: Consumer }> };
     consumers.get(topic)!.consumer.pause([{ topic }]);
     await produce(topic, [second]);

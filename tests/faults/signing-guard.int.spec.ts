@@ -6,7 +6,7 @@ import { generateLogKey, openCheckpoint, signCheckpoint } from '#libs/tlog';
 import { checkLedger } from '../support/check-ledger.js';
 import { ORIGIN, policyOf, quorumWith, type Signer, SigningBench, TestWitness } from './signing-harness.js';
 
-/** Who has frozen what; empty: nobody has seen more. */
+/** The parties that have frozen a shard. Empty: none has seen more. */
 async function frozenBy(signer: Signer): Promise<string[]> {
   const { discrepancies } = await signer.guard.compare(signer.db);
   return discrepancies.map(({ by, kind, shard }) => `${by}: ${kind} of ${shard}`);
@@ -28,7 +28,7 @@ describe('a restored backup', () => {
   });
   afterEach(() => bench.close());
 
-  /** Signs 100 entries, makes a backup, goes on to 300. Answers the backup and one of the later state. */
+  /** Signs 100 entries, makes a backup, goes on to 300. Returns the backup and one of the later state. */
   async function backups(options: Parameters<SigningBench['signer']>[0] = {}): Promise<{ old: string; later: string }> {
     const first = await bench.signer(options);
     await first.append(0, 100);
@@ -40,7 +40,7 @@ describe('a restored backup', () => {
     return { old, later: await bench.backup() };
   }
 
-  it('is noticed by the last-signed file alone; other shards go on; a later state thaws it', async () => {
+  it('is noticed by the last-signed file alone; other shards continue; a later state thaws it', async () => {
     const { old, later } = await backups();
     const note = readFileSync(join(bench.dir, 'state', encodeURIComponent(ORIGIN), '0.checkpoint'));
     expect(openCheckpoint(note, bench.verifierOf('0')).checkpoint.size).toBe(300);
@@ -57,13 +57,13 @@ describe('a restored backup', () => {
     await signer.close();
 
     await bench.restore(later);
-    const again = await bench.signer();
-    await again.append(300, 310);
-    expect((await again.round()).published.map(({ size }) => size)).toEqual([310]);
-    await checkLedger(again.db, { verifiers: bench.verifierOf });
+    const restarted = await bench.signer();
+    await restarted.append(300, 310);
+    expect((await restarted.round()).published.map(({ size }) => size)).toEqual([310]);
+    await checkLedger(restarted.db, { verifiers: bench.verifierOf });
   });
 
-  it('is noticed by a witness alone, whose word counts with our signature only', async () => {
+  it('is noticed by a witness alone, whose claim counts only with our signature', async () => {
     const witness = await TestWitness.start('w', bench.dir, [bench.verifierOf('0'), bench.verifierOf('oversight')]);
     try {
       const policy = policyOf('any', [witness]);
@@ -73,14 +73,14 @@ describe('a restored backup', () => {
       const signer = await bench.signer(elsewhere);
       await refused(signer);
       expect(await frozenBy(signer)).toEqual(['witness w: more of 0']);
-      // What it has shown stays said when it falls silent.
+      // A claim stays when the witness no longer answers.
       witness.up = false;
       await refused(signer);
       expect(await frozenBy(signer)).toEqual(['witness w: more of 0']);
       witness.up = true;
       await signer.close();
 
-      // The same claim, but nobody signed it with our key.
+      // The same claim without a signature by our key.
       const stranger = generateLogKey(ORIGIN).named(`${ORIGIN}/0`);
       witness.shows = signCheckpoint(
         { origin: `${ORIGIN}/0`, size: 5_000, root: Buffer.alloc(32, 1), extensions: [] },
@@ -90,7 +90,7 @@ describe('a restored backup', () => {
       const enough = (answered: ReadonlySet<string>): boolean => answered.has('witness w');
       const unimpressed = await bench.signer({ ...elsewhere, log, enough });
       expect(await frozenBy(unimpressed)).toEqual([]);
-      // Nor has it said what it has seen, so nothing is signed on its word.
+      // It has made no claim either, so nothing is signed.
       await unimpressed.append(900, 910);
       expect((await unimpressed.round()).failed[0]!.error).toBeInstanceOf(SigningHeld);
       expect(log.join()).toMatch(/witness w shows a checkpoint of shard 0 without our signature: it does not count/);
@@ -98,15 +98,15 @@ describe('a restored backup', () => {
 
       witness.shows = undefined;
       await bench.restore(later);
-      const again = await bench.signer(elsewhere);
-      await again.append(300, 310);
-      expect((await again.round()).failed).toEqual([]);
+      const restarted = await bench.signer(elsewhere);
+      await restarted.append(300, 310);
+      expect((await restarted.round()).failed).toEqual([]);
     } finally {
       await witness.close();
     }
   });
 
-  it('is noticed by the offsets that the broker was told, and freezes every shard', async () => {
+  it('is noticed by the offsets committed to the broker, and freezes every shard', async () => {
     const claim = { cluster: 'c', topic: 'transfers.irs', partition: 0, committed: 41n };
     const signer = await bench.signer({ broker: () => Promise.resolve([claim]) });
     await refused(signer);
@@ -114,14 +114,14 @@ describe('a restored backup', () => {
     expect(signer.guard.status.discrepancies).toMatchObject([{ shard: null, by: 'broker', kind: 'more' }]);
   });
 
-  it('is noticed after a reconnect, in the middle of the work, by what this process itself has seen', async () => {
+  it("is noticed after a reconnect, during the work, by this process's own memory", async () => {
     const { old } = await backups();
     const signer = await bench.signer();
     await signer.append(300, 320);
-    // Without the files: nothing but this process's memory says that there were 320.
+    // Without the files only this process's memory shows that there were 320.
     signer.files.read = () => Promise.resolve(null);
     await bench.restore(old);
-    // The first may fail on the lost connection, of whose server nobody knows yet.
+    // The first append may fail on the lost connection, whose server is not known yet.
     await signer.append(320, 330).catch(() => undefined);
     await refused(signer);
     expect(await frozenBy(signer)).toEqual(['this process: more of 0']);
@@ -129,7 +129,7 @@ describe('a restored backup', () => {
     expect(size).toBe(100);
   });
 
-  it('is looked for after a connection was lost that nobody used, also where the same server answers again', async () => {
+  it('is checked for after an idle connection was lost, even if the same server answers again', async () => {
     let asked = 0;
     const keeper = { name: 'w', latest: () => Promise.resolve((asked++, null)) };
     const signer = await bench.signer({ keepers: [keeper] });
@@ -146,10 +146,10 @@ describe('a restored backup', () => {
     expect(asked).toBe(4);
   });
 
-  it('is noticed when it has grown again: the same size, and more, of another history', async () => {
+  it('is noticed when it has grown again: the same size, or more, with another history', async () => {
     const { old } = await backups();
     await bench.restore(old);
-    // A recorder that knows nothing of the past records on, and signs nothing yet.
+    // A recorder without that memory goes on recording, and signs nothing yet.
     const careless = await bench.signer({ state: join(bench.dir, 'elsewhere') });
     await careless.append(1_000, 1_200);
     await careless.close();
@@ -164,7 +164,7 @@ describe('a restored backup', () => {
     expect(await frozenBy(await bench.signer())).toEqual(['last-signed file: other of 0']);
   });
 
-  it('is noticed where only the signed size was put back', async () => {
+  it('is noticed when only the signed size was restored', async () => {
     await backups();
     const owner = await bench.database.as('owner');
     await owner.query('ALTER TABLE ledger.signed DISABLE TRIGGER only_grows');
@@ -179,7 +179,7 @@ describe('a restored backup', () => {
     expect(await frozenBy(signer)).toEqual(['last-signed file: more of 0']);
   });
 
-  /** Puts shard 0 back to what it was after `before`, row by row: no connection is lost, no table is another one. */
+  /** Restores shard 0 to its state after `before`, row by row: no connection is lost, no table is replaced. */
   async function rewriteInPlace(signer: Signer, before: () => Promise<unknown>, after: () => Promise<unknown>) {
     const owner = await bench.database.as('owner');
     await before();
@@ -205,7 +205,7 @@ describe('a restored backup', () => {
     expect((await signer.reader.head('0')).size).toBe(from);
   }
 
-  it('is noticed before the next signature when it was put in row by row and has grown again, with no connection lost', async () => {
+  it('is noticed before the next signature when it was restored row by row and has grown again, with no connection lost', async () => {
     const signer = await bench.signer();
     await signer.append(0, 100);
     await signer.round();
@@ -214,7 +214,7 @@ describe('a restored backup', () => {
       expect((await signer.round()).published.map(({ size }) => size)).toEqual([300]);
     };
     await rewriteInPlace(signer, () => Promise.resolve(), more);
-    // Somebody who knows nothing of the past records on, and even signs.
+    // A recorder without that memory goes on recording, and even signs.
     const careless = await bench.signer({ state: join(bench.dir, 'elsewhere') });
     await careless.append(1_000, 1_250);
     const { published, failed } = await signer.round();
@@ -225,12 +225,12 @@ describe('a restored backup', () => {
 
     expect((await careless.round()).published.map(({ size }) => size)).toEqual([350]);
     expect((await signer.round()).failed[0]!.error).toBeInstanceOf(LedgerFrozen);
-    // Nor does the recorder give up what it knows for the other history's checkpoint.
+    // The recorder does not replace its own checkpoint with that of the other history.
     const note = readFileSync(join(bench.dir, 'state', encodeURIComponent(ORIGIN), '0.checkpoint'));
     expect(openCheckpoint(note, bench.verifierOf('0')).checkpoint.size).toBe(300);
   });
 
-  it('is not looked for at the cost of the recording: appends go on while somebody takes his time to answer', async () => {
+  it('is checked for without delaying the recording: appends continue while a witness is slow', async () => {
     let asked = 0;
     let answer!: () => void;
     let asking!: () => void;
@@ -249,11 +249,11 @@ describe('a restored backup', () => {
       answer();
     }
     await comparison;
-    // What was committed meanwhile is not in the snapshot, and is no contradiction.
+    // Entries committed in the meantime are not in the snapshot, and are no contradiction.
     expect(signer.guard.status.discrepancies).toEqual([]);
   });
 
-  it('is looked for before the next append when somebody contradicts, and in the background when he says so again', async () => {
+  it('is checked for before the next append after a first contradiction, and in the background after a repeated one', async () => {
     let asked = 0;
     const keeper = { name: 'w', latest: () => Promise.resolve((asked++, null)) };
     const signer = await bench.signer({ keepers: [keeper] });
@@ -269,7 +269,7 @@ describe('a restored backup', () => {
     expect([asked, signer.guard.needsComparison]).toEqual([6, false]);
   });
 
-  it('freezes where the last-signed file is damaged, another log, or the log was ended', async () => {
+  it('freezes when the last-signed file is damaged, another log, or the log was ended', async () => {
     await backups();
     const folder = join(bench.dir, 'state', encodeURIComponent(ORIGIN));
     const file = join(folder, '0.checkpoint');
@@ -285,13 +285,13 @@ describe('a restored backup', () => {
     const elsewhere = new LastSignedFiles(join(bench.dir, 'state'), ORIGIN);
     await elsewhere.end('log.example.gov/next follows it');
     await refused(await bench.signer());
-    // The recorder that nobody stopped heeds it too: at the next signature, and with it at the next append.
+    // The recorder that runs on obeys it too: at the next signature, and so at the next append.
     await signer.append(300, 310);
     expect((await signer.round()).failed[0]!.error.message).toMatch(/this log was ended: log.example.gov\/next/);
     await refused(signer);
   });
 
-  it('does not freeze appends because somebody does not answer, but holds signatures until the quorum has been heard', async () => {
+  it('does not freeze appends because a party does not answer, but holds signatures until the quorum has answered', async () => {
     const [up, down] = await Promise.all(
       ['up', 'down'].map((name) => TestWitness.start(name, bench.dir, [bench.verifierOf('0')])),
     );
@@ -315,7 +315,7 @@ describe('a restored backup', () => {
     }
   });
 
-  it('holds signatures while the broker is away only where no last-signed file is there', async () => {
+  it('holds signatures while the broker is unavailable only if there is no last-signed file', async () => {
     const broker = (): Promise<never> => Promise.reject(new Error('Kafka is unreachable'));
     const signer = await bench.signer({ broker });
     await signer.append(0, 10);
@@ -326,12 +326,12 @@ describe('a restored backup', () => {
     const answered = await bench.signer({ broker: () => Promise.resolve([]) });
     expect((await answered.round()).published.map(({ size }) => size)).toEqual([10]);
     await answered.close();
-    const again = await bench.signer({ broker });
-    await again.append(10, 20);
-    expect((await again.round()).published.map(({ size }) => size)).toEqual([20]);
+    const restarted = await bench.signer({ broker });
+    await restarted.append(10, 20);
+    expect((await restarted.round()).published.map(({ size }) => size)).toEqual([20]);
   });
 
-  it('keeps what another recorder has published in its own file, so that it would notice its loss', async () => {
+  it('stores the checkpoints of another recorder in its own file, so that it would notice their loss', async () => {
     const [a, b] = [await bench.signer(), await bench.signer({ state: join(bench.dir, 'b') })];
     await b.guard.compare(b.db);
     await a.append(0, 50);

@@ -34,10 +34,10 @@ import { service, uniqueName } from '../support/services.js';
 
 export const ORIGIN = 'log.example.gov/signing';
 
-/** For those who answer, however slow the machine; a witness that is switched off hangs up at once. */
+/** For parties that answer, on a slow machine too; a witness that is switched off disconnects at once. */
 const PATIENT_MS = 45_000;
 
-/** What signs in a recorder process, in this one. `close` ends it as the end of the process would. */
+/** The signing part of a recorder process, in this process. `close` ends it as the end of the process would. */
 export interface Signer {
   db: DataSource;
   guard: LedgerGuard;
@@ -49,7 +49,7 @@ export interface Signer {
   append(from: number, to: number): Promise<unknown>;
   /** Appends one act to oversight. */
   act(n: number): Promise<unknown>;
-  /** One round of signing; resolves when the witnesses have answered too. */
+  /** One round of signing. Resolves when the witnesses have answered too. */
   round(): ReturnType<CheckpointPublisher['publishDue']>;
   close(): Promise<void>;
 }
@@ -65,7 +65,7 @@ export interface SignerOptions extends Pick<PublisherOptions, 'clock' | 'uptime'
   log?: string[];
 }
 
-/** A ledger whose database can be put back to an earlier state, as an operator would from a backup. */
+/** A ledger whose database can be restored to an earlier state, as an operator would from a backup. */
 export class SigningBench {
   readonly dir = mkdtempSync(join(tmpdir(), 'countersign-signing-'));
   readonly logKey = generateLogKey(ORIGIN);
@@ -140,7 +140,7 @@ export class SigningBench {
     return signer;
   }
 
-  /** A copy of the database as it is; no signer may run meanwhile. */
+  /** A copy of the database. No signer may run in the meantime. */
   async backup(): Promise<string> {
     await this.closeSigners();
     const copy = uniqueName('backup');
@@ -149,7 +149,7 @@ export class SigningBench {
     return copy;
   }
 
-  /** Puts a copy in the place of the database. Connections that are open are cut off. */
+  /** Replaces the database with a copy. Open connections are closed. */
   async restore(copy: string): Promise<void> {
     await this.admin(`drop database "${this.database.ledger.name}" with (force)`);
     await this.admin(`create database "${this.database.ledger.name}" template "${copy}"`);
@@ -177,16 +177,16 @@ export class SigningBench {
   }
 }
 
-/** A real witness behind HTTP, as apps/witness is, that can be switched off and on. */
+/** A real witness behind HTTP, like apps/witness, that can be switched off and on. */
 export class TestWitness {
   readonly key = generateCosignerKey(uniqueName('witness.example.org'));
   /** False: it does not answer. */
   up = true;
-  /** Asked for a cosignature, it answers when this resolves. */
+  /** The witness answers a request for a cosignature when this resolves. */
   answers: Promise<void> = Promise.resolve();
-  /** How often it was asked for a cosignature. */
+  /** The number of requests for a cosignature. */
   asked = 0;
-  /** In place of what it holds, on its monitoring path. */
+  /** Replaces the checkpoint on its monitoring path. */
   shows: Buffer | undefined;
   /** Seconds since 1970. */
   clock: number | undefined;
@@ -264,7 +264,7 @@ export function policyText(quorum: string, witnesses: readonly TestWitness[]): s
   ].join('\n');
 }
 
-/** As the recorder collects, over the real client; quick to try again. */
+/** Collects as the recorder does, over the real client, with short retry intervals. */
 export function quorumWith(
   policy: Policy,
   options: { graceMs?: number; failOpen?: boolean; uptime?: () => number } = {},

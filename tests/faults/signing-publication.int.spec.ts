@@ -11,7 +11,7 @@ import { ORIGIN, policyOf, quorumWith, type Signer, SigningBench, TestWitness } 
 describe('publication', () => {
   let bench: SigningBench;
   let witnesses: TestWitness[];
-  /** Of the publisher: how long a quorum is missing, and when to ask again. */
+  /** The publisher's time: for how long a quorum is missing, and when to ask again. */
   let now: number;
   const uptime = (): number => now;
   beforeEach(async () => {
@@ -51,7 +51,7 @@ describe('publication', () => {
     expect(lines).toHaveLength(2);
   });
 
-  it('stops while the quorum is lost, intake goes on, and all is made up when it is back', async () => {
+  it('stops while the quorum is missing, intake continues, and all is published when it is back', async () => {
     const quorum = quorumWith(policyOf('2', witnesses), { graceMs: 300, uptime });
     const signer = await bench.signer({ quorum });
     await signer.append(0, 10);
@@ -63,7 +63,7 @@ describe('publication', () => {
     now += 299;
     expect((await signer.round()).unpublished).toMatchObject([{ forMs: 299, overdue: false }]);
     expect(lost.unpublished).toMatchObject([{ shard: '0', size: 20, overdue: false }]);
-    // Appends do not wait, nor does another shard's signature.
+    // Neither appends nor another shard's signature wait.
     await signer.append(20, 30);
     await signer.act(1);
     now += 1;
@@ -82,7 +82,7 @@ describe('publication', () => {
     await checkLedger(signer.db, { verifiers: bench.verifierOf });
   });
 
-  it('goes on without the quorum after the grace period where the settings say so', async () => {
+  it('continues without the quorum after the grace period if the settings allow it', async () => {
     const signer = await bench.signer({
       quorum: quorumWith(policyOf('all', witnesses), { graceMs: 200, failOpen: true, uptime }),
     });
@@ -108,7 +108,7 @@ describe('publication', () => {
     expect(await signer.round()).toMatchObject({ unpublished: [], unwitnessed: [] });
   });
 
-  it('is made up by another recorder when the one that signed has died', async () => {
+  it('is completed by another recorder when the one that signed has died', async () => {
     const policy = policyOf('all', witnesses);
     turn(false, 'a');
     const first = await bench.signer({ quorum: quorumWith(policy) });
@@ -129,7 +129,7 @@ describe('publication', () => {
     expect((await second.round()).published.map(({ size }) => size)).toEqual([10]);
   });
 
-  it('does not wait any more for what another recorder has published, also where that one has signed more since', async () => {
+  it('no longer waits for a checkpoint that another recorder has published, even if that one has signed more since', async () => {
     const policy = policyOf('any', witnesses);
     const unheard = () => Promise.resolve({ signatures: [], failures: [] });
     const alone = await bench.signer({ quorum: { ...quorumWith(policy, { graceMs: 0 }), collect: unheard } });
@@ -143,7 +143,7 @@ describe('publication', () => {
   });
 
   it('freezes the shard when a witness shows another tree under our signature', async () => {
-    // A second log with our key: what a restored backup without the guard would have made.
+    // A second log with our key, as a restored backup without the guard would make it.
     const root = treeRoot(10, () => Buffer.alloc(32, 9));
     const note = signCheckpoint(
       { origin: `${ORIGIN}/0`, size: 10, root, extensions: [] },
@@ -165,7 +165,7 @@ describe('publication', () => {
     expect(await published(signer)).toEqual([]);
   });
 
-  it('stops signing while the last-signed file cannot be written, and says so; recording goes on', async () => {
+  it('stops signing while the last-signed file cannot be written, and reports it; recording continues', async () => {
     const signer = await bench.signer();
     await signer.append(0, 10);
     await signer.round();
@@ -177,7 +177,7 @@ describe('publication', () => {
     expect(none).toEqual([]);
     expect(failed[0]!.error).toBeInstanceOf(LastSignedNotWritten);
     expect(failed[0]!.error.message).toMatch(/ENOSPC.*signing stops/);
-    // The file of before is whole, and no further tree is promised.
+    // The earlier file is complete, and no further tree is promised.
     const note = readFileSync(join(folder, '0.checkpoint'));
     expect(openCheckpoint(note, bench.verifierOf('0')).checkpoint.size).toBe(10);
     await signer.append(20, 30);
@@ -190,7 +190,7 @@ describe('publication', () => {
     await checkLedger(signer.db, { verifiers: bench.verifierOf });
   });
 
-  it('stops signing where the folder cannot be made', async () => {
+  it('stops signing when the folder cannot be created', async () => {
     mkdirSync(join(bench.dir, 'readonly'));
     symlinkSync('/dev/null', join(bench.dir, 'readonly', encodeURIComponent(ORIGIN)));
     const signer = await bench.signer({ state: join(bench.dir, 'readonly') });
@@ -198,7 +198,7 @@ describe('publication', () => {
     expect((await signer.round()).published).toEqual([]);
   });
 
-  it('bears a clock that goes back: no time in entries, checkpoints or cosignatures falls', async () => {
+  it('tolerates a clock that goes back: no time in entries, checkpoints or cosignatures decreases', async () => {
     let now = Date.parse('2026-11-22T12:00:00Z');
     const signer = await bench.signer({ clock: () => now, quorum: quorumWith(policyOf('all', witnesses)) });
     for (const witness of witnesses) witness.clock = now / 1000;
@@ -225,12 +225,12 @@ describe('requireDurable', () => {
   it.each([
     ['synchronous_commit', 'off'],
     ['synchronous_commit', 'local'],
-  ])('looks at the session that would append: %s=%s', async (name, value) => {
+  ])('checks the session that would append: %s=%s', async (name, value) => {
     const bench = await SigningBench.open();
     const url = `${bench.database.urlAs('recorder')}?options=${encodeURIComponent(`-c ${name}=${value}`)}`;
     const db = await new DataSource({ type: 'postgres', url, poolSize: 1 }).initialize();
     try {
-      // The tests' server may have fsync off too; then it is named beside.
+      // The tests' server may have fsync off too; then the error names both.
       const thrown = await requireDurable(db, 'the database').catch((error: Error) => error);
       const named = thrown instanceof UnsafeDatabase ? thrown.settings : [];
       expect(named.includes('synchronous_commit')).toBe(value === 'off');

@@ -40,7 +40,7 @@ class Backups {
   async take(): Promise<string> {
     const copy = uniqueName('backup');
     const name = this.database.ledger.name;
-    // A copy needs a database without connections, and a recorder that runs is quick to come back.
+    // A copy needs a database without connections, and a running recorder reconnects quickly.
     await this.admin(`alter database "${name}" allow_connections false`);
     await this.admin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
     await this.admin(`create database "${copy}" template "${name}"`);
@@ -98,7 +98,7 @@ describe('recorders over a restored backup', () => {
     return { code, stderr: run.stderr(), report: run.stdout() ? (lastLine(run.stdout()) as object) : undefined };
   };
 
-  it('the offsets that the broker was told freeze all, until they are accepted; every record is recorded once', async () => {
+  it('are all frozen by the offsets committed to the broker, until these are accepted; every record is recorded once', async () => {
     const first = await fleet.start();
     await produce(topic, messages(0, 20));
     await recorded(20);
@@ -110,7 +110,7 @@ describe('recorders over a restored backup', () => {
     await first.stop();
     await backups.restore(old);
 
-    // Another machine: the files of the first recorder are not there.
+    // Another machine, without the files of the first recorder.
     const other = await fleet.start({}, false);
     await eventually(async () =>
       expect((await health(other))['ledger']!.detail).toMatch(/recorded up to offset 50, the database has it up to 20/),
@@ -143,7 +143,7 @@ describe('recorders over a restored backup', () => {
     await bench.checkLedger();
   }, 300_000);
 
-  it('ends the log where nothing later is left, and begins one whose first entries name it', async () => {
+  it('end the log if no later state exists, and begin one whose first entries name it', async () => {
     const first = await fleet.start();
     await post(first, event(1));
     const old = await backups.take();
@@ -153,7 +153,7 @@ describe('recorders over a restored backup', () => {
     );
     const { size } = await bench.reader.head('0');
     await backups.restore(old);
-    // The same process, reconnected: it knows what it has signed.
+    // The same process, reconnected: it remembers its signatures.
     await eventually(async () =>
       expect(await post(first, event(3))).toMatchObject({
         status: 503,
@@ -209,14 +209,14 @@ describe('recorders over a restored backup', () => {
         if (shard === '0') expect(openCheckpoint(Buffer.from(checkpoint!), parseVkey(vkey)).checkpoint.size).toBe(size);
         else expect(checkpoint).toBeNull();
       }
-      // Not twice, and the old log never goes on, not even from a state that has all of it.
+      // Not twice, and the old log never continues, not even from a state with all its entries.
       expect(await recover('recorder-1', []).catch((error: Error) => error)).toMatchObject({ code: 1 });
-      const again = startCli(
+      const secondRun = startCli(
         ['recover', ...options, '--new-log-key-file', keyFile],
         await fleet.settings('recorder-1'),
       );
-      expect(await again.exited).toBe(1);
-      expect(again.stderr()).toMatch(/has entries already/);
+      expect(await secondRun.exited).toBe(1);
+      expect(secondRun.stderr()).toMatch(/has entries already/);
       const dead = await fleet.start({ COUNTERSIGN_STATE_DIR: state }, false);
       await eventually(async () =>
         expect((await health(dead))['ledger']!.detail).toMatch(
@@ -250,7 +250,7 @@ describe('recorders over a restored backup', () => {
 describe('recorders', () => {
   let bench: RecorderBench;
   let fleet: RecorderFleet;
-  /** The first of the two that are started at once goes on alone. */
+  /** The first of the two recorders continues alone. */
   let recorder: RecorderProcess;
   beforeAll(async () => {
     bench = await RecorderBench.open();
@@ -269,7 +269,7 @@ describe('recorders', () => {
     for (let n = 0; n < 30; n++) {
       const answers = await Promise.all(both.map((recorder, i) => post(recorder, event(2 * n + i))));
       expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-      // However slow signing is beside it, there are six checkpoints at the end.
+      // Even with slow signing there are six checkpoints at the end.
       if (n % 5 === 4)
         await eventually(async () => expect((await bench.reader.latestCheckpoint('0'))?.size).toBe(2 * (n + 1)));
     }
@@ -282,7 +282,7 @@ describe('recorders', () => {
     recorder = both[0];
   }, 240_000);
 
-  it('record a change of the key, and refuse what is none', async () => {
+  it('record a change of the key, and refuse an invalid one', async () => {
     const control = async (name: string, vkey: string): Promise<number> => {
       const response = await fetch(`${recorder.url}/v1/control`, {
         method: 'POST',
@@ -301,7 +301,7 @@ describe('recorders', () => {
     await eventually(async () =>
       expect((await bench.reader.checkpointCovering('0', entry!.index))?.size).toBeGreaterThan(0),
     );
-    // A key that is merely exchanged signs nothing.
+    // A key that was replaced without a change entry signs nothing.
     await recorder.stop();
     const keyFile = join(mkdtempSync(join(tmpdir(), 'countersign-key-')), 'log.key');
     await writeKeyFile(keyFile, generateLogKey(ORIGIN));
@@ -310,7 +310,7 @@ describe('recorders', () => {
     rmSync(join(keyFile, '..'), { recursive: true });
   }, 240_000);
 
-  it('do not start on a database that forgets commits, and say what to set', async () => {
+  it('do not start on a database that forgets commits, and name the setting', async () => {
     const url = `${bench.database.urlAs('recorder')}?options=${encodeURIComponent('-c synchronous_commit=off')}`;
     const process = await fleet.start({ COUNTERSIGN_ALLOW_UNSAFE_DATABASE: 'false', DATABASE_URL: url }, false);
     expect(await process.exited).toMatchObject({ code: 78 });

@@ -56,10 +56,10 @@ describe('a recorder with witnesses', () => {
     const { checks } = (await response.json()) as { checks: ({ name: string } & Check)[] };
     return { status: response.status, checks: Object.fromEntries(checks.map(({ name, ...check }) => [name, check])) };
   };
-  const says = (recorder: RecorderProcess, checks: Record<string, Partial<Check>>): Promise<void> =>
+  const reports = (recorder: RecorderProcess, checks: Record<string, Partial<Check>>): Promise<void> =>
     eventually(async () => expect(await health(recorder)).toMatchObject({ status: 200, checks }));
 
-  it('publishes with their cosignatures; without them it records on and says that publication stopped', async () => {
+  it('publishes with their cosignatures; without them it records on and reports that publication stopped', async () => {
     const recorder = await fleet.start(env);
     expect(await post(recorder, 1)).toBe(200);
     await eventually(async () => expect(await published()).toBe(1));
@@ -74,7 +74,7 @@ describe('a recorder with witnesses', () => {
 
     witnesses[1]!.up = false;
     for (let n = 2; n < 6; n++) expect(await post(recorder, n)).toBe(200);
-    await says(recorder, {
+    await reports(recorder, {
       checkpoints: { state: 'stopped', detail: expect.stringMatching(/no quorum of witnesses \(b: /) },
     });
     expect(await post(recorder, 6)).toBe(200);
@@ -83,11 +83,11 @@ describe('a recorder with witnesses', () => {
     expect(await published()).toBe(1);
     witnesses[1]!.up = true;
     await eventually(async () => expect(await published()).toBe(6));
-    await says(recorder, { checkpoints: { ready: true, state: 'current' } });
+    await reports(recorder, { checkpoints: { ready: true, state: 'current' } });
     expect(await recorder.stop()).toMatchObject({ code: 0 });
   }, 240_000);
 
-  it('is ready and records while they think, and says that publication waits', async () => {
+  it('is ready and records while they are slow, and reports that publication waits', async () => {
     let answer = (): void => undefined;
     const answers = new Promise<void>((resolve) => (answer = resolve));
     for (const witness of witnesses) Object.assign(witness, { answers, asked: 0 });
@@ -96,7 +96,7 @@ describe('a recorder with witnesses', () => {
     try {
       expect(await post(recorder, 7)).toBe(200);
       await eventually(() => expect(witnesses.map(({ asked }) => asked)).toEqual([1, 1]));
-      await says(recorder, {
+      await reports(recorder, {
         checkpoints: { ready: true, state: 'waiting', detail: expect.stringMatching(/its witnesses are being asked$/) },
       });
       expect(await published()).toBe(6);
@@ -104,11 +104,11 @@ describe('a recorder with witnesses', () => {
       answer();
     }
     await eventually(async () => expect(await published()).toBe(7));
-    await says(recorder, { checkpoints: { ready: true, state: 'current' } });
+    await reports(recorder, { checkpoints: { ready: true, state: 'current' } });
     expect(await recorder.stop()).toMatchObject({ code: 0 });
   }, 240_000);
 
-  it('on another machine asks them before it signs, and is ready meanwhile', async () => {
+  it('on another machine asks them before it signs, and is ready in the meantime', async () => {
     witnesses[0]!.up = false;
     const recorder = await fleet.start(env);
     expect((await health(recorder)).checks['ledger']).toEqual({
@@ -116,7 +116,7 @@ describe('a recorder with witnesses', () => {
       detail: expect.stringMatching(/witness a has not said what it has seen/),
     });
     expect(await post(recorder, 8)).toBe(200);
-    await says(recorder, {
+    await reports(recorder, {
       checkpoints: { state: 'stopped', detail: expect.stringMatching(/nothing is signed yet: too few witnesses/) },
     });
     const metrics = await (await fetch(`${recorder.url}/metrics`)).text();
@@ -124,6 +124,6 @@ describe('a recorder with witnesses', () => {
     expect(await bench.reader.checkpoint('0', 8)).toBeNull();
     witnesses[0]!.up = true;
     await eventually(async () => expect(await published()).toBe(8));
-    await says(recorder, { checkpoints: { state: 'current' } });
+    await reports(recorder, { checkpoints: { state: 'current' } });
   }, 240_000);
 });

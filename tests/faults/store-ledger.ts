@@ -11,18 +11,18 @@ const TERMS: Partial<AgreementPolicy> = {
   volume: { lifetime: cap(40), perWindow: [{ days: 2, max: cap(25) }], perRequest: cap(30) },
   officerSpanMax: cap(50),
 };
-/** A reason for each item: more than stand in the request's own row. */
+/** A reason for each item: more than the request's own row holds. */
 const REASONED = 70;
-/** More than a page of a request's disclosures, and than two leaves of a tally. */
+/** More than one page of a request's disclosures, and more than two leaves of a tally. */
 const BEFORE = 66;
 const AFTER = 40;
 
-/** Goes through all numbers below `count`, far from their order. */
+/** All numbers below `count`, far from ascending order. */
 const shuffled = (count: number): number[] => Array.from({ length: count }, (_, n) => (n * 37) % count);
 
 /**
- * A history that keeps what a store of rows may keep: conclusions that wait, also for the watermarks of a rival registration; tallies of
- * several pages, of disclosures beyond their cap and of an officer beyond his span; matches, pages and reasons in rows of their own.
+ * A history that fills every kind of stored row: waiting conclusions, also for the watermarks of a rival registration; tallies of several
+ * pages, for disclosures beyond their cap and for an officer beyond the span; matches, pages and reasons in separate rows.
  */
 export class StoreLedger extends Scenario {
   private readonly began: number;
@@ -38,7 +38,7 @@ export class StoreLedger extends Scenario {
     for (const n of shuffled(BEFORE)) this.act(n);
   }
 
-  /** More of all of it. Of two acts one is of the time before. */
+  /** More of every kind. Every second act is dated earlier. */
   goOn(): this {
     for (const n of shuffled(AFTER)) this.act(BEFORE + n);
     return this.retract(this.lastId).retract(this.lastId, { source: TAKER }, GIVER);
@@ -50,7 +50,7 @@ export class StoreLedger extends Scenario {
     return this.wait(24 * 60).disclose('d-last', { items: [1] });
   }
 
-  /** Two strangers register the id between them, so that what they say of it waits for their own watermarks. */
+  /** Two strangers register the same id, so that conclusions under it wait for their watermarks. */
   private rivals(): void {
     const parties = (['source', 'recipient'] as const).map((role) => ({
       agency: STRANGERS[role].split(':')[2]!,
@@ -73,10 +73,10 @@ export class StoreLedger extends Scenario {
   }
 }
 
-/** Kinds of rows, by what their keys begin with. */
+/** Kinds of rows, by the first letter of their keys. */
 const OWN_ROWS = { matches: 'M', pages: 'G', reasons: 'E', rivals: 'Y', tallies: 'T' };
 
-/** Rows of a generation by their kind, and how many of all wait. */
+/** Rows of a generation by kind, and the number of waiting ones. */
 async function storedKinds(db: DataSource, generation: number): Promise<Record<string, number>> {
   const rows = await db.query<{ letter: string; n: number }[]>(
     `SELECT left(key, 1) AS letter, count(*)::int AS n FROM readmodel.fold_state WHERE generation = $1 GROUP BY 1`,
@@ -91,7 +91,7 @@ async function storedKinds(db: DataSource, generation: number): Promise<Record<s
   return { ...Object.fromEntries(counts), waiting: waiting!.n };
 }
 
-/** Fails where one of the kinds has no row. */
+/** Fails if one of the kinds has no row. */
 export async function expectAllKinds(db: DataSource, generation: number): Promise<void> {
   const stored = await storedKinds(db, generation);
   expect(Object.entries(stored).filter(([, rows]) => rows === 0)).toEqual([]);

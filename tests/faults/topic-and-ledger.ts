@@ -8,22 +8,22 @@ export interface TopicRecord {
   value: string;
 }
 
-/** `partition/offset` of what is not as it must be; all empty where every record is an entry, once, in its partition's order. */
+/** `partition/offset` of all deviations. All lists are empty if every record is an entry, once, in its partition's order. */
 export interface Comparison {
   /** Records in the topic. */
   records: number;
   missing: string[];
   repeated: string[];
-  /** Entries of another value than the record of their position has, and of positions that the topic does not have. */
+  /** Entries with another value than the record at their position, and entries at positions that the topic does not have. */
   foreign: string[];
-  /** Entries after one of a later offset of their partition. */
+  /** Entries after an entry with a later offset of the same partition. */
   outOfOrder: string[];
 }
 
-/** The comparison of a ledger that has everything, once and in order. */
+/** The comparison of a complete ledger, with every record once and in order. */
 export const ALL_ONCE_IN_ORDER = { missing: [], repeated: [], foreign: [], outOfOrder: [] };
 
-/** Every record of a topic up to its present ends, in each partition's order, for a group of its own. */
+/** Every record of a topic up to its present ends, in each partition's order, in a separate group. */
 export async function readTopic(kafka: Kafka, admin: Admin, topic: string): Promise<TopicRecord[]> {
   const ends = new Map((await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, BigInt(high)]));
   const consumer = kafka.consumer({ groupId: 'read-back', maxWaitTimeInMs: 100 });
@@ -41,7 +41,7 @@ export async function readTopic(kafka: Kafka, admin: Admin, topic: string): Prom
         .run({
           autoCommit: false,
           eachMessage: async ({ partition, message: { offset, value } }) => {
-            // A rebalance delivers some twice.
+            // A rebalance delivers some records twice.
             records.set(`${partition}/${offset}`, { partition, offset, value: value!.toString() });
             done(partition, BigInt(offset) + 1n);
           },
@@ -54,7 +54,7 @@ export async function readTopic(kafka: Kafka, admin: Admin, topic: string): Prom
   return [...records.values()];
 }
 
-/** `entries`: those that came from the topic, in the ledger's order, each partition's in one shard. */
+/** `entries`: the topic's entries, in the ledger's order, each partition in one shard. */
 export function compareWithTopic(records: readonly TopicRecord[], entries: readonly Recorded[]): Comparison {
   const expected = new Map(records.map(({ partition, offset, value }) => [`${partition}/${offset}`, value]));
   const seen = new Set<string>();

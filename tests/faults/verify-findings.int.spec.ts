@@ -8,7 +8,7 @@ import { seals } from './seals.js';
 
 const entries = randomEntries(11, 1, SOME).get('0')!;
 
-/** Folds what was written; with `sealMs: 0` until all of it is sealed. Answers how many hits there are. */
+/** Folds the entries; with `sealMs: 0` until all is sealed. Returns the number of hits. */
 async function fold(bench: DetectorBench, options: Partial<DetectorOptions> = {}): Promise<number> {
   const detector = new Detector({
     db: await bench.detectorDb(),
@@ -31,7 +31,7 @@ async function countHits(bench: DetectorBench): Promise<number> {
   return n;
 }
 
-/** Folding takes seconds, copying what was folded does not. */
+/** Folding takes seconds; copying a folded database does not. */
 const sealedBench = filledBench('sealed-findings', async (bench) => {
   await bench.write('0', entries);
   await fold(bench, { sealMs: 0 });
@@ -51,7 +51,7 @@ describe('verify --findings', () => {
   const verify = () => verifyDatabaseFindings(bench.owner);
   const change = (text: string, values: unknown[] = []) => bench.owner.query<unknown>(text, values);
 
-  it('finds nothing in findings that are as they were made', async () => {
+  it('finds no problem in unchanged findings', async () => {
     const report = await verify();
     expect(report).toMatchObject({ ok: true, problems: [], ruleSet: ruleSet.digest });
     expect(report.shards).toMatchObject([{ shard: '0', derived: hits, stored: hits, sealed: hits }]);
@@ -65,24 +65,24 @@ describe('verify --findings', () => {
   });
 
   it('names a deleted hit, also one in the middle, and one whose place was closed', async () => {
-    const gone = Math.floor(hits / 2);
-    await change('DELETE FROM readmodel.hit WHERE no = $1', [gone]);
+    const deleted = Math.floor(hits / 2);
+    await change('DELETE FROM readmodel.hit WHERE no = $1', [deleted]);
     const report = await verify();
     expect(report.ok).toBe(false);
     const [first] = report.problems;
-    expect(first).toMatchObject({ kind: 'hit', hit: gone, detail: `hit ${gone} was deleted` });
+    expect(first).toMatchObject({ kind: 'hit', hit: deleted, detail: `hit ${deleted} was deleted` });
     expect(report.problems.filter(({ kind }) => kind === 'seal')).toHaveLength(1);
     expect(report.problems.some(({ kind }) => kind === 'finding')).toBe(true);
 
-    await change('UPDATE readmodel.hit SET no = -no WHERE no > $1', [gone]);
+    await change('UPDATE readmodel.hit SET no = -no WHERE no > $1', [deleted]);
     await change('UPDATE readmodel.hit SET no = -no - 1 WHERE no < 0');
     const closed = await verify();
     expect(closed.problems.find(({ kind }) => kind === 'seal')).toBeDefined();
     const altered = closed.problems.filter(({ kind, detail }) => kind === 'hit' && /altered|missing/.test(detail));
-    expect(altered[0]).toMatchObject({ hit: gone });
+    expect(altered[0]).toMatchObject({ hit: deleted });
   });
 
-  it('names hits deleted from the end, that were sealed', async () => {
+  it('names sealed hits that were deleted from the end', async () => {
     await change('DELETE FROM readmodel.hit WHERE no >= $1', [hits - 2]);
     const { problems } = await verify();
     expect(problems[0]).toMatchObject({ kind: 'hit', hit: hits - 2 });
@@ -98,7 +98,7 @@ describe('verify --findings', () => {
     ['clauses', `clauses = (clauses::text || ' ')::json`],
     ['index', 'index = index - 1'],
     ['version', `version = '9.9.9'`],
-  ])('names an altered hit, and what was altered: %s', async (field, set) => {
+  ])('names an altered hit and the altered field: %s', async (field, set) => {
     await change(`UPDATE readmodel.hit SET ${set} WHERE no = 3`);
     const { problems } = await verify();
     const found = problems.find(({ kind, hit }) => kind === 'hit' && hit === 3);
@@ -106,7 +106,7 @@ describe('verify --findings', () => {
     expect(problems.find(({ kind }) => kind === 'seal')?.detail).toMatch(/at least one is not what was sealed/);
   });
 
-  it('names an inserted hit, and two that changed places', async () => {
+  it('names an inserted hit, and two that were swapped', async () => {
     const columns = `finding, rule, version, scope, subject, index, change, delta, severity, items, unlisted, why, clauses, evidence`;
     await change(
       `INSERT INTO readmodel.hit (generation, shard, no, ${columns}) SELECT generation, shard, $1, ${columns} FROM readmodel.hit WHERE no = 0`,
@@ -146,7 +146,7 @@ describe('verify --findings', () => {
     const other = await DetectorBench.open();
     const kept = bench;
     try {
-      // A detector that hides its last hits: the tree and the position agree with what it wrote.
+      // A detector that hides its last hits: the tree and the position agree with its rows.
       bench = other;
       await bench.write('0', entries);
       hits = await fold(bench, { sealMs: 3_600_000 });
@@ -165,7 +165,7 @@ describe('verify --findings', () => {
     }
   }, 120_000);
 
-  it('says which hits are not sealed yet', async () => {
+  it('reports the hits that are not sealed yet', async () => {
     const more = randomEntries(12, 1, SOME).get('0')!;
     await bench.write('0', more);
     const sealed = hits;
@@ -176,7 +176,7 @@ describe('verify --findings', () => {
     expect(report.notChecked).toContain(`hits ${sealed} to ${hits - 1} of shard 0: not sealed yet`);
   });
 
-  it('compares seals of another rule set with the stored hits only, and says so', async () => {
+  it('compares seals of another rule set with the stored hits only, and reports that', async () => {
     const { RuleSet } = await import('#libs/judging');
     const other = new RuleSet(ruleSet.rules.slice(1));
     const report = await verifyFindings({ source: entriesOfDatabase(bench.owner), rules: other });

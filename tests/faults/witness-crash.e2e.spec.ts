@@ -4,7 +4,7 @@ import { WitnessProcess } from '../e2e/witness-process.js';
 import { WitnessedLog } from '../support/witnessed-log.js';
 import { eventually } from './recorder-harness.js';
 
-/** Logs that also sign another history from entry 5 on: what a crash could make a witness cosign both of. */
+/** Logs that also sign another history from entry 5 on, so that a crash could make a witness cosign both. */
 const pairs = [...WITNESS_CRASH_POINTS, 'hammered'].map((_, i) => {
   const key = generateLogKey(`log.example/${i}`);
   return { log: new WitnessedLog(key), fork: new WitnessedLog(key, 'other', 5) };
@@ -26,7 +26,7 @@ describe('a witness that is killed', () => {
     let hits = 0;
     for (const [i, point] of WITNESS_CRASH_POINTS.entries()) {
       const { log, fork } = pairs[i]!;
-      // Passes this point while the one before is looked at, once to begin, and dies the next time.
+      // Passes this crash point while the previous one is checked, once at the start, and dies the next time.
       const process = await witness.start({ COUNTERSIGN_CRASH_AT: `${point}:${hits + 2}` });
       if (i > 0) await aftermath(i - 1);
       expect([point, await status(log.request(0, 5))]).toEqual([point, 200]);
@@ -41,7 +41,7 @@ describe('a witness that is killed', () => {
 
   const storedBy = (point: string): boolean => ['witness.afterRename', 'witness.afterStore'].includes(point);
 
-  /** Nobody was answered for size 9. If it is not stored, the other history may have its turn; if it is, never. */
+  /** Nobody received an answer for size 9. If it is not stored, the other history may be cosigned; if it is, never. */
   async function aftermath(i: number): Promise<void> {
     const point = WITNESS_CRASH_POINTS[i]!;
     const { log, fork } = pairs[i]!;
@@ -60,17 +60,17 @@ describe('a witness that is killed', () => {
     expect(openCheckpoint(first.checkpoint(9), first.key.verifier).checkpoint.size).toBe(await storedSize(pairs[i]!));
   }
 
-  it('while many ask has nothing stored that is smaller than what it answered', async () => {
+  it('during many requests has stored no size smaller than one it answered', async () => {
     const pair = pairs.at(-1)!;
     let answered = 0;
-    // The one that looks at what the killed one has stored is the next to be killed.
+    // The process that checks the store of the killed one is the next to be killed.
     let process = witness.running ?? (await witness.start());
     for (const more of [1, 20, 60]) {
       const enough = answered + more;
       let size = Math.max(answered, 0);
       const ask = async (): Promise<void> => {
         for (;;) {
-          // The others move `size` on while we wait for this answer.
+          // The other requests increase `size` while this one waits.
           const asked = size + 1;
           const answer = await witness.post(pair.log.request(size, asked));
           if (answer === undefined) return;

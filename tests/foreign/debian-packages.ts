@@ -11,8 +11,8 @@ const NEEDED = [
 ];
 
 /**
- * Makes sure that the other makers' tools are there: root on Debian gets them installed, anyone else is told the one
- * command to run. Call it in beforeAll, with a minute or two.
+ * Makes sure that the other makers' tools are installed: root on Debian gets them installed, other users see the one command to run. Call
+ * it in beforeAll, with a minute or two.
  */
 export function needDebianPackages(): void {
   const missing = NEEDED.filter((path) => !existsSync(path));

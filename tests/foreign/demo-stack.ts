@@ -10,7 +10,7 @@ export interface RunningDemo {
   process: StartedProcess;
 }
 
-/** The demo with `--keep`, small, as its own process: everything that it starts ends with it. Resolves when all is judged. */
+/** The demo with `--keep`, small, as its own process, with which all its services end. Resolves when all is judged. */
 export async function startDemo(dir: string): Promise<RunningDemo> {
   const process = await startProcess({
     name: 'demo',
@@ -20,12 +20,12 @@ export async function startDemo(dir: string): Promise<RunningDemo> {
     dir,
   });
   for (const deadline = Date.now() + 120_000; ; await sleep(200)) {
-    const said = readFileSync(process.log, 'utf8');
-    const result = /^\{"intake".*\}$/m.exec(said)?.[0];
+    const output = readFileSync(process.log, 'utf8');
+    const result = /^\{"intake".*\}$/m.exec(output)?.[0];
     if (result) {
       const { intake, urls } = JSON.parse(result) as { intake: string; urls: { kafka: string } };
-      if (intake !== 'kafka') throw new Error(`The demo found no Kafka:\n${said}`);
-      const url = (app: string): string => new RegExp(`^${app} +(http://\\S+)`, 'm').exec(said)![1]!;
+      if (intake !== 'kafka') throw new Error(`The demo found no Kafka:\n${output}`);
+      const url = (app: string): string => new RegExp(`^${app} +(http://\\S+)`, 'm').exec(output)![1]!;
       return {
         kafka: urls.kafka,
         apps: { recorder: url('recorder'), detector: url('detector'), api: url('api') },
@@ -34,7 +34,7 @@ export async function startDemo(dir: string): Promise<RunningDemo> {
     }
     if (process.exit || Date.now() > deadline) {
       await process.stop();
-      throw new Error(`The demo did not get ready:\n${said.slice(-3_000)}`);
+      throw new Error(`The demo did not get ready:\n${output.slice(-3_000)}`);
     }
   }
 }

@@ -1,16 +1,16 @@
 #!/bin/sh
-# Installs what `npm run test:foreign` needs: kcat and Python's confluent-kafka as producers of other makers, Prometheus
+# Installs the packages for `npm run test:foreign`: kcat and Python's confluent-kafka as producers of other makers, Prometheus
 # with promtool. For root on Debian 12 or newer. Nothing is left running: the packages' own service is not started.
 set -eu
 packages='kcat python3-confluent-kafka prometheus'
 installed() { dpkg-query --show --showformat='${db:Status-Status}\n' $packages 2>/dev/null | grep -c '^installed$'; }
 
-# Test files run side by side; the second waits and then finds all there.
+# Test files run in parallel; the second waits and then finds everything installed.
 exec 9>/var/lock/countersign-foreign.lock
 flock 9
 [ "$(installed)" -ne 3 ] || exit 0
 
-# What invoke-rc.d asks before it starts a service (101: forbidden). An administrator's own policy stays.
+# invoke-rc.d asks this before it starts a service (101: forbidden). An administrator's own policy stays.
 policy=/usr/sbin/policy-rc.d
 if [ ! -e $policy ]; then
   trap 'rm -f $policy' EXIT

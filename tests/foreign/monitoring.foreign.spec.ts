@@ -12,28 +12,28 @@ import { Prometheus } from './prometheus.js';
 /** A rate needs two samples; scrapes are a second apart. */
 const RATE_INTERVAL = '5s';
 
-/** prom-client names these gauges of Node's so; all others follow Prometheus's rules. */
+/** prom-client names these gauges of Node; all others follow Prometheus's rules. */
 const ALLOWED =
   /^countersign_nodejs_active_(handles|requests|resources)_total non-counter metrics should not have "_total" suffix$/;
 
-const promtool = (args: readonly string[], input?: string): { status: number | null; said: string } => {
+const promtool = (args: readonly string[], input?: string): { status: number | null; output: string } => {
   const { status, stdout, stderr } = spawnSync('/usr/bin/promtool', args, { input, encoding: 'utf8', timeout: 30_000 });
-  return { status, said: stdout + stderr };
+  return { status, output: stdout + stderr };
 };
 
 describe('promtool', () => {
   beforeAll(() => needDebianPackages(), 360_000);
 
-  it('finds nothing wrong with the configuration and the rules', () => {
-    const { status, said } = promtool(['check', 'config', join(ROOT, 'deploy/prometheus/prometheus.yml')]);
-    expect({ status, said }).toEqual({ status: 0, said: expect.stringContaining('1 rule files found') });
+  it('finds no error in the configuration and the rules', () => {
+    const { status, output } = promtool(['check', 'config', join(ROOT, 'deploy/prometheus/prometheus.yml')]);
+    expect({ status, said: output }).toEqual({ status: 0, said: expect.stringContaining('1 rule files found') });
     const rules = ['check', 'rules', '--lint=all', '--lint-fatal', join(ROOT, 'deploy/prometheus/alerts.yml')];
     expect(promtool(rules)).toEqual({ status: 0, said: expect.stringContaining(`${alerts().length} rules found`) });
   });
 
-  it('sees each alert fire for its fault and for nothing else', () => {
-    const { status, said } = promtool(['test', 'rules', join(ROOT, 'tests/foreign/alerts.promtool.yml')]);
-    expect({ status, said }).toEqual({ status: 0, said: expect.stringContaining('SUCCESS') });
+  it('sees each alert fire for its fault and for no other', () => {
+    const { status, output } = promtool(['test', 'rules', join(ROOT, 'tests/foreign/alerts.promtool.yml')]);
+    expect({ status, said: output }).toEqual({ status: 0, said: expect.stringContaining('SUCCESS') });
   });
 });
 
@@ -53,9 +53,9 @@ describe('Prometheus on a running demo', () => {
     rmSync(dir, { recursive: true, force: true });
   }, 60_000);
 
-  it.each(['recorder', 'detector', 'api'] as const)('takes the metrics of the %s as well-formed', async (app) => {
-    const { said } = promtool(['check', 'metrics'], await (await fetch(`${demo.apps[app]}/metrics`)).text());
-    expect(said.split('\n').filter((line) => line !== '' && !ALLOWED.test(line))).toEqual([]);
+  it.each(['recorder', 'detector', 'api'] as const)('accepts the metrics of the %s as well-formed', async (app) => {
+    const { output } = promtool(['check', 'metrics'], await (await fetch(`${demo.apps[app]}/metrics`)).text());
+    expect(output.split('\n').filter((line) => line !== '' && !ALLOWED.test(line))).toEqual([]);
   });
 
   it('scrapes every app', async () => {
@@ -67,10 +67,10 @@ describe('Prometheus on a running demo', () => {
     });
   });
 
-  it('has an answer, and a number in it, for every query of every panel', async () => {
+  it('answers every query of every panel with a number', async () => {
     let n = 0;
     await eventually(async () => {
-      // What the panels show per second must happen: events by Kafka and questions to the api.
+      // Per-second panels need activity: events over Kafka and requests to the api.
       const lines = Array.from({ length: 10 }, () => `${event(n++)}\n`).join('');
       const kcat = ['-P', '-b', demo.kafka, '-t', 'transfers.irs', '-k', 'MOU-1'];
       expect(spawnSync('/usr/bin/kcat', kcat, { input: lines }).status).toBe(0);
@@ -104,7 +104,7 @@ describe('Prometheus on a running demo', () => {
     expect((await last('Disclosed against requested C'))['irs-ice-mou-2025']).toBeCloseTo(47 / 1280);
   });
 
-  it('offers the agreements to choose from', async () => {
+  it('offers the agreements in a list', async () => {
     for (const { type, query } of dashboard().templating.list) {
       if (type !== 'query') continue;
       const [, metric, label] = /^label_values\((\w+), (\w+)\)$/.exec((query as { query: string }).query)!;
@@ -112,7 +112,7 @@ describe('Prometheus on a running demo', () => {
     }
   });
 
-  it('can evaluate every alert, and a well stack raises none', async () => {
+  it('can evaluate every alert, and a healthy stack raises none', async () => {
     await eventually(async () => {
       const rules = await prometheus.alerts();
       expect(rules.map(({ name, state, health, lastError }) => ({ name, state, health, lastError }))).toEqual(

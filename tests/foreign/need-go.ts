@@ -3,15 +3,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Builds the Go program in tests/foreign/tlog into `folder`, with the modules that its go.sum pins; the first build downloads them.
- * Needs Go 1.24 or newer: root on Debian gets Debian's, anyone else is told. Call it in beforeAll, with minutes to spare.
+ * Builds the Go program in tests/foreign/tlog into `folder`, with the modules that its go.sum pins; the first build downloads them. Needs
+ * Go 1.24 or newer: root on Debian gets Debian's package, other users see a message. Call it in beforeAll, with several minutes.
  */
 export function buildTlog(folder: string): string {
   needGo();
   const binary = join(folder, 'tlog');
   const { status, stderr, error } = spawnSync('go', ['build', '-trimpath', '-o', binary, '.'], {
     cwd: join(import.meta.dirname, 'tlog'),
-    // A newer Go than the installed one is fetched where go.mod asks for it; nothing in this environment changes what is built.
+    // Go fetches a newer version of itself if go.mod requires it. No variable of this environment changes the build.
     env: { ...process.env, GOFLAGS: '-mod=readonly', GOTOOLCHAIN: 'auto', CGO_ENABLED: '0' },
     encoding: 'utf8',
     timeout: 540_000,

@@ -16,7 +16,7 @@ interface Record {
   value: string;
 }
 
-/** Each codec and client has sources of its own, so that a finding says whose records it is about. */
+/** Each codec and client has sources of its own, so that a finding shows whose records it is about. */
 function records(client: string, codec: string): Record[] {
   const of = (count: number, source: string, key: string | undefined): Record[] =>
     Array.from({ length: count }, (_, n) => ({ key, value: event(n, { source }) }));
@@ -28,7 +28,7 @@ function records(client: string, codec: string): Record[] {
 
 type Send = (brokers: string, topic: string, codec: string, records: readonly Record[]) => void;
 
-/** One line per record. kcat gives all lines of a run the same key or none, hence a run for each. */
+/** One line per record. kcat gives all lines of a run the same key or none, so each key needs a run. */
 const kcat: Send = (brokers, topic, codec, all) => {
   for (const keyed of [true, false]) {
     const lines = all.filter(({ key }) => (key !== undefined) === keyed).map(({ value }) => `${value}\n`);
@@ -64,7 +64,7 @@ describe.each([
     await bench.close();
   });
 
-  it('has each record recorded once, whatever the codec, and flagged only where the key is missing', async () => {
+  it('has each record recorded once, with every codec, and flagged only when the key is missing', async () => {
     const brokers = (await testKafka()).brokers.join(',');
     const sent = CODECS.flatMap((codec) => {
       const batch = records(client, codec);

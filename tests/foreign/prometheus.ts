@@ -15,7 +15,7 @@ export interface Series {
   values: [number, string][];
 }
 
-/** Debian's Prometheus on loopback, with the configuration that is deployed but for addresses and a scrape every second. */
+/** Debian's Prometheus on loopback, with the deployed configuration except for addresses and a scrape every second. */
 export class Prometheus {
   private constructor(
     private readonly child: Child,
@@ -50,7 +50,7 @@ export class Prometheus {
     return new Prometheus(child, base, Date.now() / 1000);
   }
 
-  /** From its start until now, by the second. Throws what Prometheus says of a query that it cannot read. */
+  /** From its start until now, by the second. Throws Prometheus's message for a query that it cannot read. */
   async range(query: string): Promise<Series[]> {
     const now = Date.now() / 1000;
     const span = { start: String(this.started - 1), end: String(now), step: '1' };

@@ -17,7 +17,7 @@ import { buildTlog } from './need-go.js';
 
 jest.setTimeout(180_000);
 
-/** A static file server as simple as they come; `gzipped`: it knows that bundles are compressed, as an object store is told. */
+/** A minimal static file server. `gzipped`: it declares bundles as compressed, as an object store is configured to do. */
 async function serveFolder(folder: string, gzipped: boolean): Promise<Server> {
   const server = createServer((request, response) => {
     const path = new URL(request.url!, 'http://localhost').pathname;
@@ -63,21 +63,21 @@ describe("Tessera's fsck and client, and Go's checksum database client", () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  /** As its own process: the api under test runs in this one. What it says on standard error is shown only when it fails. */
-  const tlog = async (...args: string[]): Promise<{ code: number | null; said: string }> => {
+  /** As its own process, because the api under test runs in this one. Its standard error is shown only on failure. */
+  const tlog = async (...args: string[]): Promise<{ code: number | null; output: string }> => {
     const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let [said, errors] = ['', ''];
-    child.stdout.on('data', (part: Buffer) => (said += part.toString()));
+    let [output, errors] = ['', ''];
+    child.stdout.on('data', (part: Buffer) => (output += part.toString()));
     child.stderr.on('data', (part: Buffer) => (errors += part.toString()));
     const [code] = (await once(child, 'close')) as [number | null];
-    return { code, said: code === 0 ? said : said + errors };
+    return { code, output: code === 0 ? output : output + errors };
   };
 
-  it('find nothing to complain of in a served log', async () => {
+  it('find no problem in a served log', async () => {
     expect(await tlog('fsck', log, vkey)).toEqual({ code: 0, said: 'fsck ok: 66000 entries\n' });
   });
 
-  it('find nothing to complain of in exports: on a plain file server, told of gzip, and as files', async () => {
+  it('find no problem in exports: on a plain file server, with declared gzip, and as files', async () => {
     for (const [plain, folder] of [
       [false, 'gzip'],
       [true, 'plain'],
@@ -92,27 +92,30 @@ describe("Tessera's fsck and client, and Go's checksum database client", () => {
     }
   });
 
-  it('see an entry that was changed in an export', async () => {
+  it('detect a changed entry in an export', async () => {
     await exportShard('0', { reader: ledger.reader, dir: join(dir, 'bad'), plain: true });
     const path = join(dir, 'bad', '0', entryBundlePath(100));
     const bytes = readFileSync(path);
     bytes[100]! ^= 1;
     writeFileSync(path, bytes);
-    const { code, said } = await tlog('fsck', `file://${join(dir, 'bad', '0')}`, vkey);
-    // Its workers stop at the first mismatch, and when many tiles are still to come it ends in a deadlock that Go's runtime reports.
+    const { code, output } = await tlog('fsck', `file://${join(dir, 'bad', '0')}`, vkey);
+    // Its workers stop at the first mismatch. When many tiles are still to come it ends in a deadlock that Go's runtime reports.
     expect(code).toBeGreaterThan(0);
-    expect(said).not.toContain('fsck ok');
+    expect(output).not.toContain('fsck ok');
   });
 
-  it('prove entries at random and follow every checkpoint while the log grows', async () => {
+  it('prove random entries and follow every checkpoint while the log grows', async () => {
     const running = tlog('load', log, vkey, '12', '4');
     for (let size = 66_100, until = Date.now() + 9_000; Date.now() < until; size += 150) {
       await ledger.growTo(size);
       await sleep(400);
     }
-    const { code, said } = await running;
-    expect([code, said]).toEqual([0, expect.stringMatching(/^load ok: \d+ entries proved, \d+ checkpoints followed/)]);
-    const [proved, followed] = [...said.matchAll(/\d+/g)].map(Number);
+    const { code, output } = await running;
+    expect([code, output]).toEqual([
+      0,
+      expect.stringMatching(/^load ok: \d+ entries proved, \d+ checkpoints followed/),
+    ]);
+    const [proved, followed] = [...output.matchAll(/\d+/g)].map(Number);
     expect(proved).toBeGreaterThan(50);
     expect(followed).toBeGreaterThan(1);
     expect(await tlog('fsck', log, vkey)).toMatchObject({ code: 0 });
@@ -125,8 +128,8 @@ describe("Tessera's fsck and client, and Go's checksum database client", () => {
       const entry = join(dir, `${index}.entry`);
       writeFileSync(proof, await (await fetch(`${api}/v1/entries/0/${index}/receipt`)).text());
       writeFileSync(entry, Buffer.from(await (await fetch(`${api}/v1/entries/0/${index}`)).arrayBuffer()));
-      const said = expect.stringMatching(new RegExp(`^receipt ok: entry ${index} of \\d+\n$`));
-      expect(await tlog('receipt', vkey, proof, entry)).toEqual({ code: 0, said });
+      const verified = expect.stringMatching(new RegExp(`^receipt ok: entry ${index} of \\d+\n$`));
+      expect(await tlog('receipt', vkey, proof, entry)).toEqual({ code: 0, said: verified });
       writeFileSync(entry, 'another entry');
       expect(await tlog('receipt', vkey, proof, entry)).toMatchObject({ code: 1 });
     }

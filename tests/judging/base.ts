@@ -5,32 +5,32 @@ import { GIVER, OFFICER, ref, Scenario, type Sent, TAKER } from '../../libs/rule
 
 /** A third agency, which is no party. */
 export const STRANGER = 'urn:agency:strangers:system';
-/** More than one block of 256. Not many more, because specs fold them some thousand times. */
+/** More than one block of 256, but not many more, because specs fold them some thousand times. */
 export const ITEMS = 300;
 
 const DAY = 86_400_000;
 const START = Date.parse('2025-04-01T00:00:00Z');
 
-/** The time some days after the agreement's first; the request is of day 1, its answers of day 2. */
+/** The time `days` after the agreement's first day. The request is on day 1, its answers on day 2. */
 export const day = (days: number): string => new Date(START + days * DAY).toISOString();
 
 export interface Apart {
   policy?: Partial<AgreementPolicy>;
-  /** What was never said. */
+  /** Statements that are left out. */
   without?: ('request' | 'assessment' | 'match')[];
-  /** Of the request, of the source's assessment and of its match: what is said otherwise, and of which items. */
+  /** Exceptions in the request, in the source's assessment and in its match, with their items. */
   requested?: Partial<Rows>;
   assessed?: Partial<Rows>;
   matched?: Partial<Rows>;
 }
 
-/** The items of the request, each for a reason of its own. */
+/** The items of the request, each with a reason of its own. */
 function reasoned({ but = {}, ...rows }: Partial<Rows>): Rows {
   const each = (item: number) => [item, { reasonDigest: ref(`why ${item}`), ...but[item] }] as const;
   return { items: ITEMS, ...rows, but: Object.fromEntries(numbers(ITEMS).map(each)) };
 }
 
-/** What both parties register. */
+/** The policy that both parties register. */
 export const TERMS: Partial<AgreementPolicy> = {
   authorityPacks: ['core', 'usc26-6103'],
   effectiveFrom: day(0),
@@ -42,7 +42,10 @@ export const TERMS: Partial<AgreementPolicy> = {
   latenessSeconds: { value: 604_800, basis: 'clause' },
 };
 
-/** The lawful history that every small input starts from: whatever is found or listed after it, the input adds. Each act is received at once. */
+/**
+ * The lawful history that every small input starts from, so that the input itself causes all later findings and lines. Each act is received
+ * at once.
+ */
 export class Base extends Scenario {
   constructor({ policy = {}, without = [], requested = {}, assessed = {}, matched = {} }: Apart = {}) {
     super(day(0));
@@ -53,12 +56,12 @@ export class Base extends Scenario {
     if (!without.includes('match')) this.match('R-1', { items: ITEMS, ...matched }, 'M-1', this.at(2));
   }
 
-  /** Of something that is done and received some days after the first. */
+  /** For an act that is done and received some days after the first day. */
   at(days: number, sent: Sent = {}): Sent {
     return { time: day(days), receivedAt: day(days), ...sent };
   }
 
-  /** One part of a disclosure under `R-1` to the officer, with rows where there are any. */
+  /** One part of a disclosure under `R-1` to the officer, with rows if there are any. */
   part(
     disclosureId: string,
     header: Partial<DataOf<'gov.transfer.disclosure.made.v1'>>,
@@ -68,12 +71,12 @@ export class Base extends Scenario {
     const rows = items === undefined ? {} : { items: bulk({ items }) };
     const itemsCount = items === undefined ? 0 : typeof items === 'number' ? items : items.length;
     const recipient = { agency: 'border', actorRefs: [OFFICER] };
-    const what = { elements: ['address'], elementClass: 'identity' as const };
-    const data = { disclosureId, requestId: 'R-1', recipient, ...what, itemsCount, ...rows, ...header };
+    const contents = { elements: ['address'], elementClass: 'identity' as const };
+    const data = { disclosureId, requestId: 'R-1', recipient, ...contents, itemsCount, ...rows, ...header };
     return this.send('gov.transfer.disclosure.made.v1', data, sent);
   }
 
-  /** Both parties vouch for all before a day, received at the end of it. */
+  /** Both parties vouch for all acts before a day. The watermarks are received at its end. */
   vouched(days: number): this {
     for (const source of [GIVER, TAKER]) {
       const next = String(this.nextSequence(source) + 1);
@@ -86,8 +89,8 @@ export class Base extends Scenario {
     return this;
   }
 
-  /** `<rule> <subject>` -> count of what is open, and `<rule> n.e. <reason>` -> items of what is listed; of some rules, or of all. */
-  said(rules = /./, shard: MemoryShard = this.fold()): Record<string, number> {
+  /** Open findings as `<rule> <subject>` -> count and not evaluable lines as `<rule> n.e. <reason>` -> items, of some rules or of all. */
+  outcomes(rules = /./, shard: MemoryShard = this.fold()): Record<string, number> {
     const all = Object.fromEntries([
       ...shard.findings().map(({ rule, subject, count }) => [`${rule} ${subject}`, count]),
       ...shard.notEvaluable().map(({ rule, reason, items }) => [`${rule} n.e. ${reason}`, items]),

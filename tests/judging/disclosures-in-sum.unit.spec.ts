@@ -23,7 +23,7 @@ const BEGAN = Date.parse('2025-03-01T00:00:00Z');
 const at = (days: number): Sent => ({ time: new Date(BEGAN + Math.round(days * DAY)).toISOString() });
 const onDay = (days: number): Sent => ({ ...at(Math.floor(days)), day: true });
 
-/** What a shard has in memory, as it would be stored; counts what is read. */
+/** A shard's facts in memory, as they would be stored. It counts the reads. */
 class Stored implements StoredFacts {
   readonly read = { pages: 0, most: 0 };
 
@@ -51,12 +51,12 @@ async function pagesOf(stored: StoredFacts, finding: FindingFacts, limit: number
     const page = await disclosuresInSum(stored, finding.scope, summed, after, limit);
     if (page.length > 0) pages.push(page);
     if (page.length < limit) return pages;
-    // As it comes back in a cursor.
+    // As a cursor returns it.
     after = JSON.parse(JSON.stringify(page.at(-1)!.position)) as SumPosition;
   }
 }
 
-/** Of every open finding: what its pages say, held against what its clauses say. */
+/** The pages of every open finding, compared with its clauses. */
 async function listed(scenario: Scenario, limit = 7): Promise<Record<string, InSum[]>> {
   const shard = scenario.fold(50);
   const lists: Record<string, InSum[]> = {};
@@ -93,7 +93,7 @@ const agreed = (volume: Volume, changes: Partial<AgreementPolicy> = {}) =>
     .request('r1', { items: 9 })
     .match('r1', { items: 9 });
 
-/** Parts of 70 disclosures over as many half days, some known by their day, some of which only the number is known. */
+/** Parts of 70 disclosures over as many half days. Some are known by their day; some state only a number of items. */
 function seventy(scenario: Scenario): Scenario {
   for (let n = 0; n < 70; n++) {
     const unnamed = n % 7 === 3 ? { itemsCount: 5 } : {};
@@ -101,11 +101,11 @@ function seventy(scenario: Scenario): Scenario {
   }
   return scenario;
 }
-/** Of these: 70 of 2 items each, and 10 of them of 3 more that are not named. */
+/** 70 disclosures of 2 items each, and 10 of them with 3 more items that are not named. */
 const SEVENTY = 70 * 2 + 10 * 3;
 
 describe('the disclosures in a sum', () => {
-  it('are all of them, page by page, up to the cap’s number, in the order of their times', async () => {
+  it('are all listed, page by page, up to the cap’s number, in order of time', async () => {
     const scenario = seventy(agreed({ lifetime: cap(100) }));
     const [finding] = scenario
       .fold(50)
@@ -126,7 +126,7 @@ describe('the disclosures in a sum', () => {
     expect(known).toMatchObject({ day: '2025-03-02', at: Date.parse('2025-03-02T00:00:00Z'), claimed: false });
   });
 
-  it('are those of the window that is exceeded most', async () => {
+  it('are those in the window with the greatest excess', async () => {
     const scenario = seventy(agreed({ perWindow: [{ days: 33, max: cap(10) }] }));
     const { 'window of 33 days': window } = await listed(scenario);
     expect(window!.length).toBeGreaterThan(60);
@@ -134,7 +134,7 @@ describe('the disclosures in a sum', () => {
     expect(window!.at(-1)!.at - window![0]!.at).toBeLessThan(33 * DAY);
   });
 
-  it('are those for one request, whichever of several is meant', async () => {
+  it('are those for one request, also when a reference may mean several', async () => {
     const scenario = agreed({ perRequest: cap(3) }).request('r2', { items: 9 });
     seventy(scenario).disclose('other', { items: 3 }, { requestId: 'r2' }, at(3));
     const of = (await listed(scenario))['request border/r1']!;
@@ -143,7 +143,7 @@ describe('the disclosures in a sum', () => {
     expect(of.map((one) => one.at)).toEqual(of.map((one) => one.at).sort((a, b) => a - b));
   });
 
-  it('are marked where their author retracted them, and gone when the other side did too', async () => {
+  it('are marked when their author retracted them, and absent when the other side did too', async () => {
     const scenario = agreed({ lifetime: cap(2) });
     const id = (n: number): string => `019a0000-0000-7000-8000-9000000000${String(n).padStart(2, '0')}`;
     for (let n = 0; n < 10; n++) scenario.disclose(`d${n}`, { items: 2 }, {}, { ...at(n), id: id(n) });
@@ -158,13 +158,13 @@ describe('the disclosures in a sum', () => {
     });
   });
 
-  it('say which of them nobody has proven', async () => {
+  it('show which of them are only claimed', async () => {
     const scenario = agreed({ lifetime: cap(2) }).disclose('d1', { items: 2 }, {}, at(1));
     scenario.disclose('d2', { items: 2 }, {}, { ...at(2), client: 'somebody' });
     expect((await listed(scenario))['lifetime']!.map(({ claimed }) => claimed)).toEqual([false, true]);
   });
 
-  it('end with the one at which the cap is exceeded most, though others have its time', async () => {
+  it('end with the part at which the excess is greatest, even if other parts have the same time', async () => {
     const scenario = agreed({ lifetime: cap(1) });
     for (let n = 0; n < 9; n++) scenario.disclose(`d${n}`, { items: 2 }, {}, at(1));
     scenario.disclose('nothing', { items: [] }, {}, at(1));
@@ -179,7 +179,7 @@ describe('the disclosures in a sum', () => {
     expect(lifetime!.map(({ disclosure }) => disclosure)).toEqual(Array.from({ length: 9 }, (_, n) => `revenue/d${n}`));
   });
 
-  it('are those whom the registration judges that the finding is of, where there are rivals', async () => {
+  it('are those that the finding’s registration judges, if there are rivals', async () => {
     const scenario = agreed({ lifetime: cap(3) });
     const others = {
       parties: [
@@ -203,12 +203,12 @@ describe('the disclosures in a sum', () => {
     );
   });
 
-  it('are none where a finding says of no sum', () => {
+  it('are none for a finding without a sum', () => {
     const finding = { subject: 'lifetime', clauses: [] };
     expect(dis10.sumOf(finding)).toBeUndefined();
   });
 
-  it('are read a few pages at a time, whatever else there is', async () => {
+  it('are read a few pages at a time, however many facts there are', async () => {
     const scenario = agreed({ lifetime: cap(2) });
     for (let n = 0; n < 240; n++) scenario.disclose(`d${n}`, { items: 1 }, { requestId: undefined }, at(n / 20));
     const shard = scenario.fold(50);
@@ -225,7 +225,7 @@ describe('the disclosures in a sum', () => {
     }
   });
 
-  it('add up whatever is disclosed when, by whom and in what order it arrives', async () => {
+  it('add up for any times, agencies and orders of arrival', async () => {
     const zones = ['Pacific/Kiritimati', 'Etc/GMT+12', 'America/New_York', 'UTC'] as const;
     const made = fc.record({
       /** Quarters of a day, and a few minutes. */

@@ -2,7 +2,7 @@ import { GIVER, ref, Scenario, TAKER } from '../../libs/rules/src/testing/scenar
 
 const officer = ref('officer');
 
-/** The shape of the case, 300 items: two in three matched on the TIN path, which compares no address. */
+/** The shape of the case with 300 items: two in three matched on the TIN path, which compares no address. */
 function caseOf300(): Scenario {
   const scenario = new Scenario().agreed();
   const rows = (from: number, to: number, of: (n: number) => unknown[]) =>
@@ -50,7 +50,7 @@ function caseOf300(): Scenario {
 }
 
 describe('the engine', () => {
-  it('finds what the case turned on, with counts of items', () => {
+  it('finds the violations of the case, with counts of items', () => {
     expect(caseOf300().found()).toEqual({
       'REQ-06 border/r1': 30,
       'MAT-02 border/r1': 200,
@@ -59,7 +59,7 @@ describe('the engine', () => {
     });
   });
 
-  it('gives the same rows whatever the batching', () => {
+  it('gives the same rows in batches of any size', () => {
     const scenario = caseOf300();
     const one = scenario.fold(1);
     for (const size of [2, 3, 100]) {
@@ -70,7 +70,7 @@ describe('the engine', () => {
     }
   });
 
-  it('says what it could not evaluate', () => {
+  it('lists what was not evaluable', () => {
     const missing = caseOf300()
       .fold()
       .notEvaluable()
@@ -86,7 +86,7 @@ describe('the engine', () => {
     ]);
   });
 
-  it('withdraws what both sides retract, and only then', () => {
+  it('withdraws a finding when both sides retract the act, and not before', () => {
     const scenario = new Scenario().agreed();
     const disclosure = {
       disclosureId: 'd9',
@@ -101,8 +101,8 @@ describe('the engine', () => {
     expect(scenario.found()).toHaveProperty(['DIS-01 revenue/d9']);
     scenario.send('gov.transfer.event.retracted.v1', { id, reason: 'entered twice' }).watermarks();
     expect(scenario.found()).toHaveProperty(['DIS-01 revenue/d9']);
-    const theirs = { id, source: GIVER, reason: 'never received' };
-    scenario.send('gov.transfer.event.retracted.v1', theirs, { source: TAKER }).watermarks();
+    const otherSide = { id, source: GIVER, reason: 'never received' };
+    scenario.send('gov.transfer.event.retracted.v1', otherSide, { source: TAKER }).watermarks();
     expect(scenario.found()).toEqual({});
     expect(
       scenario
@@ -127,7 +127,7 @@ describe('the engine', () => {
     expect(scenario.found()).toHaveProperty(['DIS-01 revenue/d9']);
   });
 
-  it('records a repeat and counts nothing twice', () => {
+  it('records a repeat and does not count it twice', () => {
     const once = caseOf300();
     const twice = caseOf300();
     const repeat = twice.inputs.find((i) => i.entry.event?.type.includes('disclosure'))!;

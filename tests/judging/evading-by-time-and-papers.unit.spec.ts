@@ -17,8 +17,8 @@ import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js
 import { Base, day, STRANGER, TERMS } from './base.js';
 
 /*
- * What a party that would rather not be flagged tries with times, documents, silence and packs. Every attempt is a history and what must be said
- * of it; the same records in other orders must end in the same, and whatever is said must explain itself.
+ * Attempts to evade findings by times, documents, silence and packs. Every attempt is a history with its expected outcome. The same records
+ * in other orders must have the same outcome, and every finding must explain itself.
  */
 
 const AGR01 = `AGR-01 ${AGREEMENT}`;
@@ -143,14 +143,14 @@ const registers = (
     { ...sent, source },
   );
 
-/** An agreement that registers itself as the spec says, with rosters; no request. */
+/** An agreement that registers itself with the policy of the spec, with rosters and without a request. */
 class Bare extends Base {
   constructor(changes: Partial<AgreementPolicy> = {}) {
     super({ policy: changes, without: ['request', 'assessment', 'match'] });
   }
 }
 
-/** An order of the same records that no topic would give, and one that topics may. */
+/** An order of the same records that no topic would give, and one that topics may give. */
 function orders(inputs: readonly FoldInput[]): FoldInput[][] {
   const mixed = inputs.map((input, i) => [(i * 7919) % 104_729, input] as const).sort(([a], [b]) => a - b);
   return [mixed.map(([, input]) => input), interleave(topicsOf(inputs), [1, 0, 0, 1, 1, 1])];
@@ -177,13 +177,13 @@ function explains(base: Scenario): void {
 /** Without a number a source's own order is that of its topic. */
 const byTopic = (inputs: readonly FoldInput[]) => [interleave(topicsOf(inputs), [1, 0, 0, 1, 1, 1])];
 
-/** One attempt: the history, what must be said of it (of these rules). */
+/** One attempt: the history, and the expected outcome of these rules. */
 function attempt(name: string, build: () => Base, demanded: Said, rules = /./, among = orders): void {
   describe(name, () => {
-    it('is answered', () => {
-      expect(build().said(rules)).toEqual(demanded);
+    it('has the expected outcome', () => {
+      expect(build().outcomes(rules)).toEqual(demanded);
     });
-    it('is answered alike in any order', () => {
+    it('has the same outcome in any order', () => {
       const { inputs } = build();
       const first = outcome(foldLedger(inputs));
       for (const order of among(inputs)) expect(outcome(foldLedger(order))).toEqual(first);
@@ -196,7 +196,7 @@ function attempt(name: string, build: () => Base, demanded: Said, rules = /./, a
 
 describe('time: days, zones, tolerance, same moments', () => {
   const term = { effectiveTo: '2025-04-10', ...NEW_YORK };
-  // "Policies take YYYY-MM-DD (the last day is inside) and a timeZone"
+  // Policies take YYYY-MM-DD (the last day is inside) and a timeZone.
   attempt(
     'T1 the last second of the last day in New York',
     () => {
@@ -217,7 +217,7 @@ describe('time: days, zones, tolerance, same moments', () => {
     },
     { [AGR02]: 1 },
   );
-  // "the date as written is a whole day, whatever clock time stands beside it"
+  // A date stands for its whole day, whatever clock time is written with it.
   for (const time of ['2025-04-10T00:00:00Z', '2025-04-10T12:00:00Z', '2025-04-10T23:59:59Z'])
     attempt(
       `T3 known by the last day, written ${time}`,
@@ -230,17 +230,17 @@ describe('time: days, zones, tolerance, same moments', () => {
       () => new Base({ policy: term }).part('D-1', {}, [1], { time, day: true, receivedAt: day(11) }).vouched(12),
       { [AGR02]: 1 },
     );
-  // "one answer stands, two are not evaluable: same day"
+  // If both moments of the day give one verdict, it stands; if they differ, it is not evaluable, `same day`.
   attempt(
-    'T5 known by a day in the midst of which the term ends',
+    'T5 an act that is known by its day, when the term ends in the middle of that day',
     () =>
       new Base({ policy: { effectiveTo: '2025-04-10T12:00:00Z' } })
         .part('D-1', {}, [1], { time: '2025-04-10T00:00:00Z', day: true, receivedAt: day(10) })
         .vouched(11),
     { 'AGR-02 n.e. same day': 1 },
   );
-  // DST: 2 November 2025 has 25 hours in New York.
-  for (const [time, said] of [
+  // Daylight saving time: 2 November 2025 has 25 hours in New York.
+  for (const [time, expected] of [
     ['2025-11-03T04:59:59Z', {}],
     ['2025-11-03T05:00:00Z', { [AGR02]: 1 }],
   ] as const)
@@ -250,7 +250,7 @@ describe('time: days, zones, tolerance, same moments', () => {
         new Base({ policy: { effectiveTo: '2025-11-02', ...NEW_YORK } })
           .part('D-1', {}, [1], { time, receivedAt: time })
           .vouched(217),
-      said,
+      expected,
     );
   // "within one source the sequence decides"
   for (const [how, first] of [
@@ -287,9 +287,9 @@ describe('time: days, zones, tolerance, same moments', () => {
       first ? {} : { 'DIS-04 revenue/D-1': 1 },
       /DIS|INT/,
     );
-  // "another agency's permission of the same day counts as earlier"
+  // Another agency's permission of the same day counts as earlier.
   attempt(
-    'T9 a request known by the day of the disclosure',
+    'T9 a request that is known by the day of the disclosure',
     () => {
       const base = new Bare();
       base.part('D-1', { requestId: 'R-1' }, [1], base.at(5.01));
@@ -299,7 +299,7 @@ describe('time: days, zones, tolerance, same moments', () => {
     /DIS-01|DIS-02/,
   );
   attempt(
-    'T10 a request known by the day after the disclosure',
+    'T10 a request that is known by the day after the disclosure',
     () => {
       const base = new Bare();
       base.part('D-1', { requestId: 'R-1' }, [1], base.at(5.99));
@@ -310,7 +310,7 @@ describe('time: days, zones, tolerance, same moments', () => {
   );
   // A removal is no permission: judged as of the first and the last moment of its day.
   attempt(
-    'T11 a removal known by the day of the disclosure',
+    'T11 a removal that is known by the day of the disclosure',
     () => {
       const base = roster(new Base(), {
         ...{ on: 5, from: 0, remove: [OFFICER], sources: [TAKER] },
@@ -322,7 +322,7 @@ describe('time: days, zones, tolerance, same moments', () => {
     /DIS-07/,
   );
   attempt(
-    'T12 the recipient removes on a day, the disclosure is known by that day too',
+    'T12 a removal by the recipient and a disclosure that are known by one day',
     () => {
       const base = roster(new Base(), { ...{ on: 5.5, remove: [OFFICER], sources: [TAKER] } });
       return base.part('D-1', {}, [1], base.at(5, { day: true, receivedAt: day(5.95) })).vouched(7);
@@ -330,9 +330,9 @@ describe('time: days, zones, tolerance, same moments', () => {
     { 'DIS-07 n.e. same day': 1 },
     /DIS-07/,
   );
-  // "clockToleranceSeconds (default 2, at most 300) lets a request be later than its answer by that much"
+  // clockToleranceSeconds (default 2, at most 300) lets a request be later than its answer by that much.
   const SECOND = 1 / 86_400;
-  for (const [tolerance, later, said] of [
+  for (const [tolerance, later, expected] of [
     [undefined, 2, {}],
     [undefined, 3, { 'DIS-01 revenue/D-1': 1 }],
     [300, 300, {}],
@@ -346,11 +346,11 @@ describe('time: days, zones, tolerance, same moments', () => {
         base.part('D-1', {}, [1], base.at(5));
         return base.request('R-1', { items: [1] }, {}, base.at(5 + later * SECOND)).vouched(6);
       },
-      said,
+      expected,
       /DIS-01/,
     );
   attempt(
-    'T14 the tolerance is for requests: a match a second later is late',
+    'T14 a match one second later is late, because the tolerance is for requests only',
     () => {
       const base = new Base({ without: ['match'], policy: { clockToleranceSeconds: clause(300) } });
       base.part('D-1', {}, [1], base.at(5));
@@ -360,7 +360,7 @@ describe('time: days, zones, tolerance, same moments', () => {
     /DIS-0/,
   );
   attempt(
-    'T15 the tolerance is for requests: a second after the term is after it',
+    'T15 one second after the term is outside, because the tolerance is for requests only',
     () => {
       const base = new Base({ policy: { clockToleranceSeconds: clause(300), effectiveTo: day(5) } });
       return base.part('D-1', {}, [1], base.at(5 + SECOND)).vouched(6);
@@ -368,7 +368,7 @@ describe('time: days, zones, tolerance, same moments', () => {
     { [AGR02]: 1 },
   );
   attempt(
-    'T16 the tolerance is for requests: a second after the removal is after it',
+    'T16 one second after the removal is too late, because the tolerance is for requests only',
     () => {
       const base = new Base({ policy: { clockToleranceSeconds: clause(300) } });
       roster(base, { on: 5, remove: [OFFICER] });
@@ -377,7 +377,7 @@ describe('time: days, zones, tolerance, same moments', () => {
     { 'DIS-07 revenue/D-1': 1 },
   );
   attempt(
-    'T17 a tolerance that an amendment widens after the act',
+    'T17 an amendment widens the tolerance after the act',
     () => {
       const base = new Bare({ clockToleranceSeconds: clause(0) });
       base.part('D-1', {}, [1], base.at(5));
@@ -387,9 +387,9 @@ describe('time: days, zones, tolerance, same moments', () => {
     { 'DIS-01 revenue/D-1': 1 },
     /DIS-01/,
   );
-  // "at equal times what excuses stands first"
+  // At equal times the statement that excuses comes first.
   attempt(
-    'T18 the match at the very moment of the disclosure, numbered after it',
+    'T18 a match at the very moment of the disclosure, numbered after it',
     () => {
       const base = new Base({ without: ['match'] });
       base.part('D-1', {}, [1], base.at(5));
@@ -400,12 +400,17 @@ describe('time: days, zones, tolerance, same moments', () => {
   attempt(
     'T19 the officer is added, then removed at that moment, then the source records the addition',
     () => {
-      const who = ref('other');
+      const officer = ref('other');
       const base = new Bare({ exchangeMode: 'push' });
-      roster(base, { on: 3, add: [who], sources: [TAKER], digest: 'on' });
-      roster(base, { on: 3, remove: [who], sources: [TAKER], digest: 'off' });
-      roster(base, { on: 3, add: [who], sources: [GIVER], digest: 'on' });
-      base.part('D-1', { requestId: undefined, recipient: { agency: 'border', actorRefs: [who] } }, [1], base.at(5));
+      roster(base, { on: 3, add: [officer], sources: [TAKER], digest: 'on' });
+      roster(base, { on: 3, remove: [officer], sources: [TAKER], digest: 'off' });
+      roster(base, { on: 3, add: [officer], sources: [GIVER], digest: 'on' });
+      base.part(
+        'D-1',
+        { requestId: undefined, recipient: { agency: 'border', actorRefs: [officer] } },
+        [1],
+        base.at(5),
+      );
       return base.vouched(6);
     },
     { 'DIS-07 revenue/D-1': 1 },
@@ -434,7 +439,7 @@ describe('time: days, zones, tolerance, same moments', () => {
     { 'DIS-07 revenue/D-1': 270 },
     /^DIS-07 r/,
   );
-  // "A receipt answers the parts at or before its time: RCP-01 by each part's deadline, one finding per disclosure"
+  // A receipt answers the parts at or before its time. RCP-01 judges each part by its own deadline, with one finding per disclosure.
   attempt(
     'T22 a receipt of the first part does not answer for the second',
     () => {
@@ -447,7 +452,7 @@ describe('time: days, zones, tolerance, same moments', () => {
     { 'RCP-01 revenue/D-1': 1 },
     /RCP-01/,
   );
-  // INT-03: a time that is not yet come
+  // INT-03: a time in the future.
   attempt(
     'T23 a disclosure dated into the year 9999',
     () =>
@@ -458,7 +463,8 @@ describe('time: days, zones, tolerance, same moments', () => {
     /INT-03/,
   );
 
-  // "within one source the sequence decides": the source's own record of a document, known by the day of its disclosure and numbered after it.
+  // "within one source the sequence decides": the source's own record of a document, known by the day of its disclosure and numbered after
+  // it.
   const today = { day: true as const, receivedAt: day(5.8) };
   attempt(
     'T24 the source records a renewal after its disclosure of that day',
@@ -484,11 +490,16 @@ describe('time: days, zones, tolerance, same moments', () => {
   attempt(
     'T26 the source records an addition after its disclosure of that day',
     () => {
-      const who = ref('other');
+      const officer = ref('other');
       const base = new Bare({ exchangeMode: 'push' });
-      const change = { on: 5, from: 3, add: [who] };
+      const change = { on: 5, from: 3, add: [officer] };
       roster(base, { ...change, sources: [TAKER] });
-      base.part('D-1', { requestId: undefined, recipient: { agency: 'border', actorRefs: [who] } }, [1], base.at(5.5));
+      base.part(
+        'D-1',
+        { requestId: undefined, recipient: { agency: 'border', actorRefs: [officer] } },
+        [1],
+        base.at(5.5),
+      );
       return roster(base, { ...change, sources: [GIVER], sent: today }).vouched(7);
     },
     { 'DIS-07 revenue/D-1': 1 },
@@ -506,9 +517,9 @@ describe('time: days, zones, tolerance, same moments', () => {
     { [AGR01]: 1 },
     /AGR/,
   );
-  // Without a number nothing decides: "two are not evaluable: same day".
+  // Without a number nothing decides: not evaluable, `same day`.
   attempt(
-    'T27 a match known by the day of the disclosure, without a number',
+    'T27 a match that is known by the day of the disclosure, without a number',
     () => {
       const base = new Base({ without: ['match'] });
       base.part('D-1', {}, [1], base.at(5.5));
@@ -519,7 +530,7 @@ describe('time: days, zones, tolerance, same moments', () => {
     byTopic,
   );
   attempt(
-    'T28 match and disclosure known by one day, the match numbered after it',
+    'T28 match and disclosure that are known by one day, the match numbered later',
     () => {
       const base = new Base({ without: ['match'] });
       base.part('D-1', {}, [1], base.at(5, { day: true }));
@@ -529,7 +540,7 @@ describe('time: days, zones, tolerance, same moments', () => {
     /DIS-04/,
   );
   attempt(
-    'T29 a termination known by the day of the disclosure',
+    'T29 a termination that is known by the day of the disclosure',
     () => {
       const base = terminate(new Base(), 5, [TAKER], 0, { day: true, receivedAt: day(5.4) });
       return base.part('D-1', {}, [1], base.at(5.5)).vouched(7);
@@ -538,7 +549,7 @@ describe('time: days, zones, tolerance, same moments', () => {
     /AGR-02/,
   );
   attempt(
-    'T30 an assessment known by the day of the disclosure, numbered after it',
+    'T30 an assessment that is known by the day of the disclosure, numbered after it',
     () => {
       const low = { but: { 1: { addressCodes: ['A02'] } } };
       const base = new Base({ assessed: low });
@@ -551,9 +562,9 @@ describe('time: days, zones, tolerance, same moments', () => {
 });
 
 describe('terms, amendments, renewals, termination', () => {
-  // "Standing follows the last version that had bound"; "The content that all parties recorded first binds"
+  // "Standing follows the last version that had bound". The content that all parties recorded first binds.
   attempt(
-    'A25 a first version of a huge number, then an amendment of all that forbids',
+    'A25 a first version with a huge number, then a forbidding amendment by all parties',
     () => {
       const base = new Empty();
       const wide = { version: 100_000, elementsAllowed: ['address', 'wages'] };
@@ -565,7 +576,7 @@ describe('terms, amendments, renewals, termination', () => {
     /DIS-03/,
   );
   attempt(
-    'A26 two amendments of one number',
+    'A26 two amendments with one number',
     () => {
       const base = amend(new Base(), { on: 3, elementsAllowed: ['address', 'wages'] });
       amend(base, { on: 4, digest: 'another' });
@@ -575,7 +586,7 @@ describe('terms, amendments, renewals, termination', () => {
     /DIS-03/,
   );
   attempt(
-    'A1 an amendment reaches back to before it was recorded',
+    'A1 an amendment with effect before its record',
     () => {
       const base = new Base();
       base.part('D-1', { elements: ['wages'] }, [1], base.at(5));
@@ -594,9 +605,9 @@ describe('terms, amendments, renewals, termination', () => {
     },
     { 'DIS-03 revenue/D-1': 1 },
   );
-  // "excuses only after T": a party dates its record back behind its own word.
+  // "excuses only after T": a party dates its record back behind its own watermark.
   attempt(
-    'A3 an amendment dated back by one that had vouched',
+    'A3 an amendment that a party dates back behind its watermark',
     () => {
       const base = new Base();
       base.part('D-1', { elements: ['wages'] }, [1], base.at(5)).vouched(6);
@@ -605,12 +616,12 @@ describe('terms, amendments, renewals, termination', () => {
     { 'DIS-03 revenue/D-1': 1, [`INT-03 ${GIVER}`]: 1, [`INT-03 ${TAKER}`]: 1 },
   );
   attempt(
-    'A4 a renewal dated back by one that had vouched',
+    'A4 a renewal that a party dates back behind its watermark',
     () => {
       const base = new Base({ policy: { effectiveTo: day(4) } });
       base.part('D-1', {}, [1], base.at(5)).vouched(6);
       renew(base, { on: 3, to: 200, sources: [TAKER], sent: { receivedAt: day(7) } });
-      // The other, too, but with a number that it had vouched for.
+      // The other party's too, but with a number that it had vouched for.
       return renew(base, { on: 3, to: 200, sources: [GIVER], sent: { receivedAt: day(7) } }).vouched(7.5);
     },
     { [AGR02]: 1, [`INT-03 ${GIVER}`]: 1, [`INT-03 ${TAKER}`]: 1 },
@@ -648,7 +659,7 @@ describe('terms, amendments, renewals, termination', () => {
     /AGR/,
   );
   attempt(
-    'A8 an amendment that binds after a renewal, and takes effect before it',
+    'A8 an amendment that binds after a renewal, with effect before it',
     () => {
       const base = new Base();
       renew(base, { on: 5, to: 300 });
@@ -658,7 +669,7 @@ describe('terms, amendments, renewals, termination', () => {
     { [AGR02]: 1 },
   );
   attempt(
-    'A9 one party alone amends all: term, parties, overseers',
+    'A9 one party alone amends term, parties and overseers',
     () => {
       const base = new Base();
       amend(base, {
@@ -687,7 +698,7 @@ describe('terms, amendments, renewals, termination', () => {
     /DIS-07|INT/,
   );
   attempt(
-    'A11 the party that is added records before it is one',
+    'A11 an added party records before it is a party',
     () => {
       const base = amend(new Base(), { on: 3, parties: withThird, effectiveTo: day(4) });
       amend(base, { on: 3.5, from: 3, parties: withThird, effectiveTo: day(4), sources: [THIRD] });
@@ -707,7 +718,7 @@ describe('terms, amendments, renewals, termination', () => {
     { 'DIS-03 revenue/D-1': 1, [`INT-15 amended ${sha('v2')}`]: 1 },
   );
   attempt(
-    'A13 an amendment of two contents under one digest, each recorded by all',
+    'A13 an amendment with two contents under one digest, each recorded by all',
     () => {
       const base = amend(new Base(), { on: 3 });
       amend(base, { on: 4, elementsAllowed: ['address', 'wages'] });
@@ -739,20 +750,20 @@ describe('terms, amendments, renewals, termination', () => {
     },
     { [AGR02]: 1 },
   );
-  for (const [who, sources, said] of [
+  for (const [recorders, sources, expected] of [
     ['one', [TAKER], {}],
     ['all', BOTH, { [AGR02]: 1 }],
   ] as const)
     attempt(
-      `A16 termination that takes all, recorded by ${who}`,
+      `A16 termination that takes all, recorded by ${recorders}`,
       () => {
         const base = terminate(new Base({ policy: { termination: 'all' } }), 4, [...sources]);
         return base.part('D-1', {}, [1], base.at(5)).vouched(6);
       },
-      said,
+      expected,
     );
   attempt(
-    'A17 a termination that comes last, and an amendment of after the act that would undo it',
+    'A17 a termination that arrives last, and a later amendment that would undo it',
     () => {
       const base = new Base();
       base.part('D-1', {}, [1], base.at(5));
@@ -769,7 +780,7 @@ describe('terms, amendments, renewals, termination', () => {
     },
     { 'INT-14 strangers gov.transfer.agreement.terminated.v1': 1 },
   );
-  // "A bound document is undone only by all who recorded it"
+  // "A document that binds is undone only by all who recorded it."
   attempt(
     'A19 one of two retracts the registration',
     () => {
@@ -791,9 +802,9 @@ describe('terms, amendments, renewals, termination', () => {
     },
     { 'DIS-03 revenue/D-1': 1 },
   );
-  // "an ended term takes away permission, not standing, and its version and rosters judge on"
+  // An ended term takes away permission, not standing: its version and its rosters still judge.
   attempt(
-    'A21 after the end the version and the rosters judge on',
+    'A21 after the end the version and the rosters still judge',
     () => {
       const base = terminate(new Base(), 4, [TAKER]);
       roster(base, { on: 4.5, remove: [OFFICER] });
@@ -813,7 +824,7 @@ describe('terms, amendments, renewals, termination', () => {
     { 'DIS-03 revenue/D-1': 3 },
   );
   attempt(
-    'A23 a further registration by the parties is an amendment: by one of them it touches nothing',
+    'A23 a further registration by one party, which is an amendment without effect',
     () => {
       const base = new Base();
       registers(base, GIVER, base.at(3), { version: 9, digest: 'again', elementsAllowed: ['address', 'wages'] });
@@ -822,7 +833,7 @@ describe('terms, amendments, renewals, termination', () => {
     { 'DIS-03 revenue/D-1': 1 },
   );
   attempt(
-    'A24 and by both it judges from then on',
+    'A24 a further registration by both parties, which judges from then on',
     () => {
       const base = new Base({ policy: { elementsAllowed: ['address', 'wages'] } });
       for (const source of BOTH) registers(base, source, base.at(3), { version: 9, digest: 'again' });
@@ -839,7 +850,7 @@ describe('registrations: void, rival, two contents', () => {
     return base.part('D-1', {}, [1], base.at(5)).control({ kind: 'clock' }, day(20));
   };
   attempt(
-    'R1 one agency in both roles is void',
+    'R1 a registration with one agency in both roles is void',
     () =>
       registered([
         { agency: 'revenue', role: 'source' },
@@ -848,21 +859,21 @@ describe('registrations: void, rival, two contents', () => {
     { [AGR01]: 1 },
     /AGR/,
   );
-  // "(an agency may be listed once per role); one that lacks this is void"
+  // An agency may be listed once per role; a registration that breaks this is void.
   attempt(
-    'R2 one agency twice in one role is void',
+    'R2 a registration with one agency twice in one role is void',
     () => registered([{ agency: 'revenue', role: 'source', name: 'x' }, ...PARTIES]),
     { [AGR01]: 1 },
     /AGR/,
   );
   attempt(
-    'R3 one agency once per role beside another binds',
+    'R3 a registration with one agency once per role, beside another agency, binds',
     () => registered([...PARTIES, { agency: 'revenue', role: 'recipient' }]),
     {},
     /AGR/,
   );
   attempt(
-    'R4 no recipient is void',
+    'R4 a registration without a recipient is void',
     () =>
       registered([
         { agency: 'revenue', role: 'source' },
@@ -871,9 +882,9 @@ describe('registrations: void, rival, two contents', () => {
     { [AGR01]: 1 },
     /AGR/,
   );
-  // "sets sorted, times as instants, names and free text left out"
+  // Sets are sorted and times compared as instants; names and free text are left out.
   attempt(
-    'R5 contents that differ in order, names and the form of times are one',
+    'R5 contents that differ in order, names and the form of times are equal',
     () => {
       const base = new Empty();
       registers(base, GIVER, base.at(0), {
@@ -894,7 +905,7 @@ describe('registrations: void, rival, two contents', () => {
     /AGR|INT-15/,
   );
   attempt(
-    'R6 a second content under the digest of what binds changes nothing',
+    'R6 a second content under the digest of a bound document changes nothing',
     () => {
       const base = new Base();
       for (const source of BOTH) registers(base, source, base.at(3), { elementsAllowed: ['address', 'wages'] });
@@ -903,7 +914,7 @@ describe('registrations: void, rival, two contents', () => {
     { 'DIS-03 revenue/D-1': 1, [`INT-15 registered ${sha('agreement')}`]: 1 },
   );
   attempt(
-    'R7 the source and an accomplice register a rival of long ago',
+    'R7 the source and an accomplice register a rival that is dated long ago',
     () => {
       const base = new Base();
       const sent = { time: '2020-01-01T00:00:00Z', receivedAt: day(3), known: 'reconstructed' as const };
@@ -921,7 +932,7 @@ describe('registrations: void, rival, two contents', () => {
     /DIS-03|INT-15|AGR-01/,
   );
   attempt(
-    'R8 the same rival, recorded after ours had bound, is an amendment that border never recorded',
+    'R8 the same rival after the parties’ registration had bound is an amendment that border never recorded',
     () => {
       const base = new Base();
       for (const source of [GIVER, OTHERS])
@@ -951,7 +962,7 @@ describe('registrations: void, rival, two contents', () => {
     /AGR/,
   );
   attempt(
-    'R10 a registration dated back by one that had vouched binds after its word',
+    'R10 a registration that a party dates back behind its watermark binds after that watermark',
     () => {
       const base = new Empty();
       registers(base, GIVER, base.at(0), {});
@@ -990,56 +1001,56 @@ class Empty extends Base {
 }
 
 describe('rosters', () => {
-  /** Nobody is asked for anything, so that the roster alone decides. */
+  /** A push exchange requires no request, so the roster alone decides. */
   const pushing = () => new Bare({ exchangeMode: 'push' });
-  const who = ref('other');
-  const to = { requestId: undefined, recipient: { agency: 'border', actorRefs: [who] } };
+  const officer = ref('other');
+  const to = { requestId: undefined, recipient: { agency: 'border', actorRefs: [officer] } };
   const disclosed = (base: Base) => base.part('D-1', to, [1], base.at(5)).vouched(6);
   const flagged = { 'DIS-07 revenue/D-1': 1 };
   attempt(
     'O1 an addition recorded later, with an earlier effect',
     () => {
       const base = pushing().part('D-1', to, [1], day5());
-      return roster(base, { on: 6, from: 1, add: [who] }).vouched(7);
+      return roster(base, { on: 6, from: 1, add: [officer] }).vouched(7);
     },
     flagged,
     /DIS-07/,
   );
-  attempt('O0 an addition of both sides', () => disclosed(roster(pushing(), { on: 3, add: [who] })), {}, /DIS-07/);
+  attempt('O0 an addition by both sides', () => disclosed(roster(pushing(), { on: 3, add: [officer] })), {}, /DIS-07/);
   attempt(
-    'O2 an addition of one side',
-    () => disclosed(roster(pushing(), { on: 3, add: [who], sources: [TAKER] })),
+    'O2 an addition by one side',
+    () => disclosed(roster(pushing(), { on: 3, add: [officer], sources: [TAKER] })),
     flagged,
     /DIS-07/,
   );
   attempt(
-    'O3 an addition of the other side',
-    () => disclosed(roster(pushing(), { on: 3, add: [who], sources: [GIVER] })),
+    'O3 an addition by the other side',
+    () => disclosed(roster(pushing(), { on: 3, add: [officer], sources: [GIVER] })),
     flagged,
     /DIS-07/,
   );
   attempt(
-    'O4 additions of both sides under two digests',
+    'O4 additions by both sides under two digests',
     () => {
-      const base = roster(pushing(), { on: 3, add: [who], sources: [GIVER], digest: 'one' });
-      return disclosed(roster(base, { on: 3, add: [who], sources: [TAKER], digest: 'two' }));
-    },
-    flagged,
-    /DIS-07/,
-  );
-  attempt(
-    'O5 additions of both sides to two rosters',
-    () => {
-      const base = roster(pushing(), { on: 3, add: [who], sources: [GIVER], kind: 'requester' });
-      return disclosed(roster(base, { on: 3, add: [who], sources: [TAKER] }));
+      const base = roster(pushing(), { on: 3, add: [officer], sources: [GIVER], digest: 'one' });
+      return disclosed(roster(base, { on: 3, add: [officer], sources: [TAKER], digest: 'two' }));
     },
     flagged,
     /DIS-07/,
   );
   attempt(
-    'O6 two sources of one side',
+    'O5 additions by both sides to two rosters',
     () => {
-      const base = disclosed(roster(pushing(), { on: 3, add: [who], sources: [TAKER, CUSTODY] }));
+      const base = roster(pushing(), { on: 3, add: [officer], sources: [GIVER], kind: 'requester' });
+      return disclosed(roster(base, { on: 3, add: [officer], sources: [TAKER] }));
+    },
+    flagged,
+    /DIS-07/,
+  );
+  attempt(
+    'O6 additions by two systems of one side',
+    () => {
+      const base = disclosed(roster(pushing(), { on: 3, add: [officer], sources: [TAKER, CUSTODY] }));
       return vouch(base, CUSTODY, 6, base.nextSequence(CUSTODY) + 1, 6);
     },
     flagged,
@@ -1049,20 +1060,20 @@ describe('rosters', () => {
   const toOfficer = (base: Base, on = 5) =>
     base.part('D-1', { requestId: undefined }, [1], base.at(on)).vouched(on + 1);
   attempt(
-    'O7 a removal of its own side alone',
+    'O7 a removal by its own side alone',
     () => toOfficer(roster(pushing(), { on: 3, ...off, sources: [TAKER] })),
     flagged,
     /DIS-07/,
   );
   attempt(
-    'O8 a removal of the other side alone',
+    'O8 a removal by the other side alone',
     () => toOfficer(roster(pushing(), { on: 3, ...off, sources: [GIVER] })),
     {},
     /DIS-07/,
   );
-  // "that statement accuses from its own time and excuses only after T", and a removal accuses (decision 37)
+  // A statement against a watermark accuses from its own time and excuses only after T, and a removal accuses (decision 37).
   attempt(
-    'O9 a removal that comes when all is concluded',
+    'O9 a removal that arrives when all is concluded',
     () => roster(toOfficer(pushing()), { on: 3, ...off, sources: [TAKER], sent: { receivedAt: day(7) } }),
     flagged,
     /DIS-07/,
@@ -1078,7 +1089,7 @@ describe('rosters', () => {
     /DIS-07/,
   );
   attempt(
-    'O11 after a removal, an addition of its old digest repeated',
+    'O11 after a removal, a repeated addition under its old digest',
     () => {
       const base = roster(pushing(), { on: 3, ...off });
       base.roster('recipient', [OFFICER], day(0), base.at(4, { source: TAKER }));
@@ -1088,7 +1099,7 @@ describe('rosters', () => {
     /DIS-07/,
   );
   attempt(
-    'O12 a removal of both, one of whom retracts it',
+    'O12 a removal by both, which one of them retracts',
     () => {
       const base = roster(pushing(), { on: 3, ...off });
       const { lastId } = base;
@@ -1131,10 +1142,15 @@ describe('absence', () => {
   };
   const next = (base: Base, source: string) => base.nextSequence(source) + 1;
   attempt('W1 watermarks short of the deadline conclude nothing', () => disclosed().vouched(5.9), {}, /RCP-01/);
-  attempt('W2 past it they do', () => disclosed().vouched(6.1), rcp, /RCP-01/);
-  attempt('W3 one party alone does not', () => vouch(disclosed(), TAKER, 8, 4, 8), {}, /RCP-01/);
+  attempt('W2 watermarks past the deadline conclude', () => disclosed().vouched(6.1), rcp, /RCP-01/);
   attempt(
-    'W4 a stranger’s watermark moves nothing, nor does it hold anything up',
+    'W3 a watermark of one party alone concludes nothing',
+    () => vouch(disclosed(), TAKER, 8, 4, 8),
+    {},
+    /RCP-01/,
+  );
+  attempt(
+    'W4 a stranger’s watermark neither concludes nor delays anything',
     () => {
       const base = disclosed();
       base.request('R-9', { items: 1 }, {}, base.at(5.5, { source: STRANGER }));
@@ -1144,7 +1160,7 @@ describe('absence', () => {
     /RCP-01/,
   );
   attempt(
-    'W5 a retracted watermark goes on contradicting',
+    'W5 a retracted watermark still contradicts',
     () => {
       const base = disclosed().vouched(7);
       const { lastId } = base;
@@ -1156,7 +1172,7 @@ describe('absence', () => {
     /RCP-01|INT-03/,
   );
   attempt(
-    'W6 the receipt comes back-dated behind the watermark',
+    'W6 a receipt that is dated back behind the watermark',
     () => {
       const base = disclosed().vouched(7);
       return base.receipt('D-1', 1, VAULT, { time: day(5.5), receivedAt: day(7.2) }).vouched(8);
@@ -1165,7 +1181,7 @@ describe('absence', () => {
     /RCP-01|INT-03/,
   );
   attempt(
-    'W7 the same without a number',
+    'W7 the same receipt without a number',
     () => {
       const base = disclosed().vouched(7);
       return base.receipt('D-1', 1, VAULT, { time: day(5.5), receivedAt: day(7.2), sequence: null }).vouched(8);
@@ -1185,7 +1201,7 @@ describe('absence', () => {
     /RCP-01|INT-03/,
   );
   attempt(
-    'W9 exactly at T and n is a contradiction',
+    'W9 a statement exactly at T and n is a contradiction',
     () => {
       const base = disclosed();
       vouch(base, TAKER, 5.5, next(base, TAKER), 5.6);
@@ -1195,7 +1211,7 @@ describe('absence', () => {
     /INT-03/,
   );
   attempt(
-    'W10 a millisecond after T is none',
+    'W10 a statement a millisecond after T is none',
     () => {
       const base = disclosed();
       vouch(base, TAKER, 5.5, next(base, TAKER), 5.6);
@@ -1205,7 +1221,7 @@ describe('absence', () => {
     /INT-03/,
   );
   attempt(
-    'W11 a number below n, that comes late, is none',
+    'W11 a late statement with a number below n is none',
     () => {
       const base = disclosed();
       const sequence = base.nextSequence(TAKER);
@@ -1215,8 +1231,8 @@ describe('absence', () => {
     {},
     /RCP-01|INT-03/,
   );
-  // "One known by its day contradicts only a T after that day"
-  for (const [upTo, said] of [
+  // A statement that is known by its day contradicts only a watermark after that day.
+  for (const [upTo, expected] of [
     ['2025-04-06T23:59:59Z', {}],
     ['2025-04-07T03:59:59Z', {}],
     ['2025-04-07T04:00:01Z', { [`INT-03 ${TAKER}`]: 1 }],
@@ -1229,11 +1245,11 @@ describe('absence', () => {
         base.send('gov.transfer.source.watermarked.v1', data, base.at(6.3, { source: TAKER }));
         return base.receipt('D-1', 1, VAULT, { time: '2025-04-06T00:00:00Z', day: true, receivedAt: day(6.5) });
       },
-      said,
+      expected,
       /INT-03/,
     );
   attempt(
-    'W13 a match of the source behind its own word: late for one disclosure, in time for the next',
+    'W13 a match behind its source’s watermark is late for one disclosure, and in time for the next',
     () => {
       const base = new Base({ without: ['match'] });
       base.part('D-1', {}, [1], base.at(5));
@@ -1246,7 +1262,7 @@ describe('absence', () => {
     /DIS-04|INT-03/,
   );
   attempt(
-    'W14 a disclosure behind its source’s own word accuses from its own time',
+    'W14 a disclosure behind its source’s watermark accuses from its own time',
     () => {
       const base = new Base({ policy: { effectiveTo: day(8) } });
       vouch(base, GIVER, 10, next(base, GIVER), 10);
@@ -1257,7 +1273,7 @@ describe('absence', () => {
     /DIS-03|INT-03|AGR/,
   );
   attempt(
-    'W15 the recipient’s new systems, one after the other, put nothing off beyond lateness',
+    'W15 new systems of the recipient, one after the other, delay nothing beyond lateness',
     () => {
       const base = disclosed().vouched(7);
       for (let n = 8; n < 20; n++)
@@ -1268,7 +1284,7 @@ describe('absence', () => {
     /RCP-01/,
   );
   attempt(
-    'W16 a new system of a party reopens what rested on watermarks alone',
+    'W16 a new system of a party reopens a conclusion by watermarks alone',
     () => {
       const base = disclosed().vouched(7);
       return base.request('R-8', { items: 1 }, {}, base.at(7.1, { source: CUSTODY }));
@@ -1277,7 +1293,7 @@ describe('absence', () => {
     /RCP-01/,
   );
   attempt(
-    'W17 a new system that writes under another agreement does not',
+    'W17 a new system under another agreement does not',
     () => {
       const base = disclosed().vouched(7);
       return base.request('R-8', { items: 1 }, {}, base.at(7.1, { source: CUSTODY, agreementid: 'other-1' }));
@@ -1294,7 +1310,7 @@ describe('absence', () => {
   };
   attempt('W18 a party that an amendment dropped is still awaited', () => dropped().vouched(7), {}, /RCP-01/);
   attempt(
-    'W19 and when it has vouched, not',
+    'W19 a dropped party that has vouched is not awaited',
     () => {
       const base = dropped().vouched(7);
       return vouch(base, THIRD, 7, next(base, THIRD), 7);
@@ -1307,25 +1323,25 @@ describe('absence', () => {
     return base.part('D-1', {}, [1], base.at(5));
   };
   attempt(
-    'W20 lateness 0: at the very moment',
+    'W20 with lateness 0, at the very moment',
     () => clockAt(lone({ latenessSeconds: clause(0) }), 5),
     { 'DIS-01 revenue/D-1': 1 },
     /DIS-01/,
   );
   attempt(
-    'W21 lateness by default: not before 900 s',
+    'W21 with the default lateness, not before 900 s',
     () => clockAt(lone({ latenessSeconds: undefined }), 5 + 899 / 86_400),
     {},
     /DIS-01/,
   );
   attempt(
-    'W22 lateness by default: at 900 s',
+    'W22 with the default lateness, at 900 s',
     () => clockAt(lone({ latenessSeconds: undefined }), 5 + 901 / 86_400),
     { 'DIS-01 revenue/D-1': 1 },
     /DIS-01/,
   );
   attempt(
-    'W23 the longest lateness',
+    'W23 with the longest lateness',
     () => clockAt(lone({ latenessSeconds: clause(604_800) }), 12),
     { 'DIS-01 revenue/D-1': 1 },
     /DIS-01/,
@@ -1341,7 +1357,7 @@ describe('absence', () => {
     /DIS-01/,
   );
   attempt(
-    'W25 an act that comes late is awaited from its receipt',
+    'W25 lateness for a late act runs from its receipt',
     () => {
       const base = new Bare({ latenessSeconds: clause(86_400) });
       base.part('D-1', {}, [1], { time: day(5), receivedAt: day(20) });
@@ -1350,7 +1366,7 @@ describe('absence', () => {
     {},
     /DIS-01/,
   );
-  // "its claimed words do not excuse", whichever comes first
+  // Claimed statements of an agency that has spoken proven do not excuse, whichever arrives first.
   attempt(
     'W26 a claimed watermark of an agency that has spoken proven concludes nothing',
     () => {
@@ -1371,14 +1387,14 @@ describe('absence', () => {
     /AGR/,
   );
   attempt(
-    'W29 silence of the recipient: its disclosure not received is concluded by lateness',
+    'W29 when the recipient is silent, the missing receipt is concluded by lateness',
     () => clockAt(disclosed(), 13.01),
     rcp,
     /RCP-01/,
   );
 
-  // A day of Tokyo ends at 15:00Z: what is vouched for after that is contradicted.
-  for (const [upTo, said] of [
+  // A day of Tokyo ends at 15:00Z; a watermark after that contradicts the statement.
+  for (const [upTo, expected] of [
     ['2025-04-06T14:59:59Z', {}],
     ['2025-04-06T15:00:01Z', { [`INT-03 ${TAKER}`]: 1 }],
   ] as const)
@@ -1390,12 +1406,13 @@ describe('absence', () => {
         base.send('gov.transfer.source.watermarked.v1', data, base.at(6.3, { source: TAKER }));
         return base.receipt('D-1', 1, VAULT, { time: '2025-04-06T00:00:00Z', day: true, receivedAt: day(6.5) });
       },
-      said,
+      expected,
       /INT-03/,
     );
-  // "once any source of an agency has spoken proven under the agreement, its claimed words do not excuse"; "never arrival"
+  // Once any source of an agency has spoken proven under the agreement, its claimed statements do not excuse. The order of arrival makes no
+  // difference.
   attempt(
-    'W31 anybody vouches in the recipient’s name by HTTP, and is there first or not',
+    'W31 a watermark in the recipient’s name over HTTP, first or not',
     () => {
       const base = disclosed();
       vouch(base, TAKER, 5.8, 2, 5.8, { client: 'anybody', sequence: null });
@@ -1404,7 +1421,7 @@ describe('absence', () => {
     { 'INT-14 border gov.transfer.source.watermarked.v1': 1 },
     /RCP-01|INT/,
   );
-  it('W31b whose claimed watermark arrives before the recipient’s own first word', () => {
+  it('W31b a claimed watermark that arrives before the recipient’s own first statement', () => {
     const inputs = (first: boolean) => {
       const base = new Base({ policy: ACK });
       const { length } = base.inputs;
@@ -1417,7 +1434,7 @@ describe('absence', () => {
   });
   // "A stranger's events move nothing"
   attempt(
-    'W33 a stranger’s topic carries what names a new system of the recipient',
+    'W33 a stranger’s topic carries an event that names a new system of the recipient',
     () => {
       const base = disclosed().vouched(7);
       return base.request('R-8', { items: 1 }, {}, base.at(7.1, { source: CUSTODY, topic: 'transfers.strangers' }));
@@ -1426,7 +1443,7 @@ describe('absence', () => {
     /RCP-01/,
   );
   attempt(
-    'W34 and so it does refused',
+    'W34 a stranger’s topic carries such an event that is refused',
     () => {
       const base = disclosed().vouched(7);
       const known = {
@@ -1440,7 +1457,7 @@ describe('absence', () => {
     rcp,
     /RCP-01/,
   );
-  // "Another agency's topic or client gives no standing": it answers for no number of the source.
+  // Another agency's topic or client gives no standing, so an event through it does not fill a number of the source.
   const hole = (fill: (base: Base, sequence: number) => Base) => {
     const base = new Base();
     const sequence = base.nextSequence(GIVER);
@@ -1448,9 +1465,9 @@ describe('absence', () => {
     return clockAt(fill(base, sequence), 20);
   };
   const broken = { [`INT-02 ${GIVER}`]: 1 };
-  attempt('W35 a hole in the source’s numbers', () => hole((base) => base), broken, /INT-02/);
+  attempt('W35 a gap in the source’s numbers', () => hole((base) => base), broken, /INT-02/);
   attempt(
-    'W36 filled through a stranger’s topic',
+    'W36 the gap filled through a stranger’s topic',
     () =>
       hole((base, sequence) =>
         base.validate('R-1', { items: [1] }, base.at(5.1, { sequence, topic: 'transfers.strangers' })),
@@ -1459,7 +1476,7 @@ describe('absence', () => {
     /INT-02/,
   );
   attempt(
-    'W37 filled by what a stranger’s topic had refused',
+    'W37 the gap filled by a refused event of a stranger’s topic',
     () =>
       hole((base, sequence) => {
         const known = { agreementid: AGREEMENT, source: GIVER, sequence: String(sequence), time: day(5) };
@@ -1473,20 +1490,20 @@ describe('absence', () => {
     /INT-02/,
   );
   // "receivedAt decides lateness only"
-  it('W32 a watermark ahead of its time, and the receipt after it, whenever they are received', () => {
-    const said = (received: number) => {
+  it('W32 a watermark ahead of its time and the receipt after it have one outcome, whenever they are received', () => {
+    const outcomeOf = (received: number) => {
       const base = disclosed({ ackDeadlineHours: clause(8) });
       vouch(base, TAKER, 5.5, next(base, TAKER), 5.1, { receivedAt: day(received) });
-      return clockAt(base.receipt('D-1', 1, VAULT, base.at(5.2, { receivedAt: day(5.6) })), 20).said(/RCP-01/);
+      return clockAt(base.receipt('D-1', 1, VAULT, base.at(5.2, { receivedAt: day(5.6) })), 20).outcomes(/RCP-01/);
     };
-    expect(said(5.19)).toEqual(said(5.5));
+    expect(outcomeOf(5.19)).toEqual(outcomeOf(5.5));
   });
 });
 
 describe('refused events', () => {
-  // "until a passing event of that type takes its sequence": another agency’s topic gives no standing
+  // A refused event counts until a passing event of its type takes its sequence; another agency's topic gives no standing for that.
   attempt(
-    'Q13 its number is taken through a stranger’s topic, by a disclosure of nothing',
+    'Q13 its number is taken through a stranger’s topic, by an empty disclosure',
     () =>
       refusedOf({ type: 'gov.transfer.disclosure.made.v1' }, (base, sequence) =>
         base.part('D-9', {}, undefined, base.at(3, { sequence, topic: 'transfers.strangers' })),
@@ -1494,10 +1511,14 @@ describe('refused events', () => {
     { ...wayIn, ...refusedOpen },
     /INT-09|size/,
   );
-  attempt('Q12 of a type that admission does not know', () => refusedOf({ type: 'gov.transfer.disclosure.made.v2' }), {
-    ...wayIn,
-    ...refusedOpen,
-  });
+  attempt(
+    'Q12 a refused event of a type that admission does not know',
+    () => refusedOf({ type: 'gov.transfer.disclosure.made.v2' }),
+    {
+      ...wayIn,
+      ...refusedOpen,
+    },
+  );
   const line = 'n.e. refused event of unknown size';
   const refused = (known: object, then: (base: Base, sequence: number) => Base = (base) => base) => {
     const base = new Base();
@@ -1511,10 +1532,17 @@ describe('refused events', () => {
   const open = { [`INT-09 ${GIVER}`]: 1, [`core ${line}`]: 1, [`usc26-6103 ${line}`]: 1 };
   const way = { 'INT-09 transfers.revenue schema': 1 };
   const type = 'gov.transfer.disclosure.made.v1';
-  attempt('Q1 of an excusing type', () => refused({ type: 'gov.transfer.request.validated.v1' }), way);
-  attempt('Q2 of no readable type', () => refused({}), { ...way, ...open });
-  // "of an accusing or unreadable type"; docs/judging.md: "of an accusing or unknown type"
-  attempt('Q3 of an unknown type', () => refused({ type: 'gov.transfer.disclosure.hidden.v1' }), { ...way, ...open });
+  attempt(
+    'Q1 a refused event of a type that excuses',
+    () => refused({ type: 'gov.transfer.request.validated.v1' }),
+    way,
+  );
+  attempt('Q2 a refused event of an unreadable type', () => refused({}), { ...way, ...open });
+  // docs/judging.md: "of an accusing or unknown type"
+  attempt('Q3 a refused event of an unknown type', () => refused({ type: 'gov.transfer.disclosure.hidden.v1' }), {
+    ...way,
+    ...open,
+  });
   attempt(
     'Q4 its number is taken by an event of another type',
     () =>
@@ -1551,7 +1579,7 @@ describe('refused events', () => {
     () => refused({ type, sequence: undefined }, (base) => base.part('D-1', {}, [1], base.at(5)).vouched(6)),
     { ...way, ...open },
   );
-  attempt('Q8 a stranger’s', () => refused({ type, source: STRANGER }), {
+  attempt('Q8 a refused event of a stranger', () => refused({ type, source: STRANGER }), {
     ...way,
     [`INT-09 ${STRANGER}`]: 1,
     [`core ${line}`]: 1,
@@ -1567,7 +1595,7 @@ describe('refused events', () => {
     { ...way },
   );
   attempt(
-    'Q10 an access of the recipient',
+    'Q10 a refused access by the recipient',
     () => {
       const base = new Base();
       const known = {
@@ -1582,10 +1610,10 @@ describe('refused events', () => {
   );
 });
 
-describe('packs and what nobody promised', () => {
+describe('packs, and records that the parties did not promise', () => {
   const low = { but: { 1: { addressCodes: ['A02'] } } };
   attempt(
-    'P1 no packs at all: core judges',
+    'P1 without packs core judges',
     () => {
       const base = new Base({ policy: { authorityPacks: [], authority: [] }, assessed: low });
       return base.part('D-1', { elements: ['wages'] }, [1], base.at(5)).vouched(6);
@@ -1602,7 +1630,7 @@ describe('packs and what nobody promised', () => {
     { 'DIS-17 revenue/D-1': 1, 'REQ-06 border/R-1': 1 },
   );
   attempt(
-    'P3 an amendment leaves the pack out before the act, and goes on citing its statute',
+    'P3 an amendment leaves the pack out before the act, and still cites its statute',
     () => {
       const base = amend(new Base({ assessed: low }), { on: 4, authorityPacks: ['core'] });
       return base.part('D-1', {}, [1], base.at(5)).vouched(6);
@@ -1623,19 +1651,19 @@ describe('packs and what nobody promised', () => {
     return base.part('D-1', { itemsCount: 270 }, undefined, base.at(5)).vouched(6);
   };
   attempt(
-    'P6 counts: no INT-13 for one that names nobody',
+    'P6 with counts, no INT-13 for a disclosure that names nobody',
     () => counted({ ...CORE, itemisation: 'counts' }),
     {},
     /INT-13 r/,
   );
   attempt(
-    'P7 counts: the pack ignores it',
+    'P7 with counts, which the pack ignores',
     () => counted({ itemisation: 'counts' }),
     { 'INT-13 revenue/D-1': 270 },
     /INT-13 r/,
   );
   attempt(
-    'P8 counts, since an amendment after the act',
+    'P8 with counts by an amendment after the act',
     () => {
       const base = new Base({ policy: CORE });
       base.part('D-1', { itemsCount: 270 }, undefined, base.at(5));
@@ -1650,15 +1678,15 @@ describe('packs and what nobody promised', () => {
     base.part('D-1', {}, [1], base.at(5));
     return base.part('D-2', {}, [1], base.at(5)).vouched(8);
   };
-  attempt('P9 receipts: none, without the pack', () => unreceived({ ...CORE, receipts: 'none' }), {}, /RCP-01 r/);
+  attempt('P9 with receipts: none, without the pack', () => unreceived({ ...CORE, receipts: 'none' }), {}, /RCP-01 r/);
   attempt(
-    'P10 receipts: none, with it',
+    'P10 with receipts: none, with the pack',
     () => unreceived({ receipts: 'none' }),
     { 'RCP-01 revenue/D-1': 1, 'RCP-01 revenue/D-2': 1 },
     /RCP-01 r/,
   );
   attempt(
-    'P11 receipts: none, since an amendment between act and deadline',
+    'P11 with receipts: none by an amendment between act and deadline',
     () => {
       const base = new Base({ policy: { ...CORE, ...ack } });
       base.part('D-1', {}, [1], base.at(5));
@@ -1668,7 +1696,7 @@ describe('packs and what nobody promised', () => {
     /RCP-01/,
   );
   attempt(
-    'P12 a longer deadline, since an amendment between act and deadline',
+    'P12 with a longer deadline by an amendment between act and deadline',
     () => {
       const base = new Base({ policy: ack });
       base.part('D-1', {}, [1], base.at(5));
@@ -1681,9 +1709,9 @@ describe('packs and what nobody promised', () => {
     const base = new Base({ policy: changes, without: ['match'] });
     return base.part('D-1', {}, [1], base.at(5)).vouched(6);
   };
-  attempt('P13 matching: none, without the pack', () => unmatched({ ...CORE, matching: 'none' }), {}, /DIS-04 r/);
+  attempt('P13 with matching: none, without the pack', () => unmatched({ ...CORE, matching: 'none' }), {}, /DIS-04 r/);
   attempt(
-    'P14 matching: none, with it',
+    'P14 with matching: none, with the pack',
     () => unmatched({ matching: 'none' }),
     { 'DIS-04 revenue/D-1': 1 },
     /DIS-04 r/,
@@ -1722,21 +1750,21 @@ describe('packs and what nobody promised', () => {
       { incidentId: 'I-1', occurredAt: day(3), discoveredAt: day(400) },
       base.at(5, { source }),
     );
-  const said = { 'INC-02 strangers/I-1': 1 };
+  const expected = { 'INC-02 strangers/I-1': 1 };
   const unheard = { 'INT-14 strangers gov.transfer.incident.reported.v1': 1 };
   const latent = { latentErrorDays: clause(30) };
   attempt(
     'P19 an overseer reports an incident',
     () => incident(new Base({ policy: { ...latent, overseers: ['strangers'] } }), STRANGER).vouched(6),
-    said,
+    expected,
   );
   attempt(
-    'P20 a stranger does: it counts all the same',
+    'P20 a stranger reports an incident, which counts all the same',
     () => incident(new Base({ policy: latent }), STRANGER).vouched(6),
-    { ...said, ...unheard },
+    { ...expected, ...unheard },
   );
   attempt(
-    'P21 an overseer of an amendment that one party recorded',
+    'P21 the overseer of an amendment that only one party recorded',
     () => {
       const base = amend(new Base({ policy: latent }), {
         on: 3,
@@ -1746,9 +1774,9 @@ describe('packs and what nobody promised', () => {
       });
       return incident(base, STRANGER).vouched(6);
     },
-    { ...said, ...unheard },
+    { ...expected, ...unheard },
   );
-  // "saying it for somebody else, saying it twice … must never make a finding disappear"; accusing statements "count whoever speaks"
+  // A statement in another's name, or a repeat, must never make a finding disappear. Accusing statements "count whoever speaks".
   attempt(
     'P23 a harmless incident under the id of another agency’s',
     () => {
@@ -1779,7 +1807,7 @@ describe('packs and what nobody promised', () => {
       /INC-02/,
     );
   attempt(
-    'P22 an overseer is no recipient',
+    'P22 an overseer is not a recipient',
     () => {
       const base = new Base({ policy: { overseers: ['strangers'] } });
       const data = {
@@ -1795,9 +1823,9 @@ describe('packs and what nobody promised', () => {
   );
 });
 
-describe('explaining', () => {
+describe('explanations of findings', () => {
   const DAY = 86_400;
-  it('E1 a late fact: why, which entry, how long after the act', () => {
+  it('E1 a late fact: the reason, the entry, and how long after the act', () => {
     const base = new Bare();
     base.part('D-1', {}, [1], base.at(5)).vouched(6);
     base.request('R-1', { items: [1] }, {}, { time: day(4), receivedAt: day(9), source: CUSTODY });
@@ -1838,7 +1866,7 @@ describe('explaining', () => {
     base.part('D-1', {}, [1], base.at(5)).vouched(8);
     expect(JSON.stringify(base.finding('RCP-01').clauses)).toContain(day(6));
   });
-  it('E6 AGR-01 names the act’s time and whose record is missing', () => {
+  it('E6 AGR-01 names the act’s time and the party whose record is missing', () => {
     const base = new Empty();
     registers(base, GIVER, base.at(0), {});
     clockAt(base.part('D-1', {}, [1], base.at(5)), 20);
@@ -1861,7 +1889,7 @@ describe('explaining', () => {
     const text = JSON.stringify(base.finding('INT-02').clauses);
     for (const n of [sequence - 5, sequence - 1]) expect(text).toContain(String(n));
   });
-  it('E9 what cannot be judged is one line, with its size, however many disclosures', () => {
+  it('E9 not evaluable acts are one line, with their size, however many disclosures there are', () => {
     const base = new Base();
     for (let n = 1; n <= 5; n++) base.part(`D-${n}`, { itemsCount: 10 }, undefined, base.at(5));
     const lines = base
@@ -1873,15 +1901,15 @@ describe('explaining', () => {
     expect(lines[0]).toMatchObject({ reason: 'items not listed', subjects: 5, items: 50, severity: 'CRITICAL' });
     expect(Object.keys(lines[0]!).sort()).toEqual(expect.arrayContaining(['firstIndex', 'lastIndex', 'since']));
   });
-  it('E10 what a claimed word withdrew says so', () => {
+  it('E10 a withdrawal by a claimed statement states that', () => {
     const base = new Bare();
     base.part('D-1', {}, [1], base.at(5)).vouched(6);
     const source = 'urn:agency:border:web';
     base.request('R-1', { items: [1] }, {}, { time: day(4), receivedAt: day(9), source, client: 'web' });
-    // The agency has spoken proven under the agreement: what it only claims excuses nothing.
-    expect(base.vouched(10).said(/DIS-01 r/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+    // The agency has spoken proven under the agreement, so its claimed statements excuse nothing.
+    expect(base.vouched(10).outcomes(/DIS-01 r/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
   });
-  it('E11 what all promised not to record is listed once', () => {
+  it('E11 records that all parties promised not to make are listed once', () => {
     const base = new Base({
       policy: { ...CORE, receipts: 'none', matching: 'none', itemisation: 'counts' },
       without: ['match'],

@@ -31,7 +31,7 @@ const party = (agency: string, role: 'source' | 'recipient') => ({ agency, role 
 const REVENUE = party('revenue', 'source');
 const BORDER = party('border', 'recipient');
 
-/** Whatever the order of arrival, what is open in the end is the same. */
+/** In any order of arrival, the open findings at the end are the same. */
 function sameInAnyOrder(base: Scenario): void {
   const inputs = base.inputs;
   const expected = outcome(foldLedger(inputs));
@@ -40,13 +40,13 @@ function sameInAnyOrder(base: Scenario): void {
     [...inputs.slice(Math.floor(inputs.length / 2)), ...inputs.slice(0, Math.floor(inputs.length / 2))],
     interleave(topicsOf(inputs), [1, 0, 0, 1, 1]),
   ];
-  // With hours of silence in every other one of them.
+  // Every second order has pauses of hours in it.
   orders.forEach((order, n) => {
     expect(outcome(foldLedger(order, (position) => n % 2 === 1 && position % 7 === 3))).toEqual(expected);
   });
 }
 
-/** Several parties, all of whom register; then rosters, a request of border, and what treasury or revenue said of it. */
+/** Several parties, which all register; then rosters, a request of border, and the answers of treasury or revenue to it. */
 class Many extends Scenario {
   constructor(parties: Parties, sources: string[], changes: Partial<AgreementPolicy> = {}) {
     super(day(0));
@@ -62,7 +62,7 @@ class Many extends Scenario {
       .validate('R-1', { items: 3, each: { addressCodes: [] } }, this.at(2))
       .match('R-1', { items: 3 }, 'M-1', this.at(2));
   }
-  said(rules = /./): Record<string, number> {
+  outcomes(rules = /./): Record<string, number> {
     const shard = this.fold();
     const all = Object.fromEntries([
       ...shard.findings().map(({ rule, subject, count }) => [`${rule} ${subject}`, count]),
@@ -130,17 +130,17 @@ const wages = { elements: ['wages'] };
 const strangers = { agency: 'strangers' };
 const second = ref('second');
 
-describe('evading: left out', () => {
-  it('1: states none and lists five', () => {
+describe('evading: omissions', () => {
+  it('1: a header that states no item and rows that name five hit by name', () => {
     const base = new Base();
     base.part('D-1', { itemsCount: 0, recipient: strangers }, [1, 2, 3, 4, 5], base.at(5)).vouched(6);
-    expect(base.said()).toEqual({ 'DIS-07 revenue/D-1': 5, 'INT-13 revenue/D-1': 5 });
+    expect(base.outcomes()).toEqual({ 'DIS-07 revenue/D-1': 5, 'INT-13 revenue/D-1': 5 });
     sameInAnyOrder(base);
   });
-  it('2: one item three times', () => {
+  it('2: one item named three times counts once', () => {
     const base = new Base();
     base.part('D-1', { itemsCount: 3 }, [1, 1, 1], base.at(5)).vouched(6);
-    expect(base.said()).toEqual({
+    expect(base.outcomes()).toEqual({
       'INT-13 revenue/D-1': 2,
       'DIS-02 n.e. items not listed': 2,
       'DIS-04 n.e. items not listed': 2,
@@ -149,66 +149,69 @@ describe('evading: left out', () => {
     });
     sameInAnyOrder(base);
   });
-  it('3: one part of a million, all items listed', () => {
+  it('3: one part of a million with all items listed', () => {
     const base = new Base();
     base.part('D-1', { part: 1, of: MILLION }, 3, base.at(5)).vouched(6);
-    expect(base.said()).toEqual({ 'INT-13 revenue/D-1': MILLION - 1 });
+    expect(base.outcomes()).toEqual({ 'INT-13 revenue/D-1': MILLION - 1 });
   });
   it('4: parts of different wholes add up', () => {
     const base = new Base({ policy: cap(300) });
     base.part('D-1', { part: 1, of: 2, itemsCount: 180 }, numbers(1, 90), base.at(5));
     base.part('D-1', { part: 2, of: 3, itemsCount: 180 }, numbers(91, 180), base.at(5)).vouched(6);
-    expect(base.said(/INT-13|DIS-10/)).toEqual({ 'INT-13 revenue/D-1': 180, 'DIS-10 lifetime': 60 });
+    expect(base.outcomes(/INT-13|DIS-10/)).toEqual({ 'INT-13 revenue/D-1': 180, 'DIS-10 lifetime': 60 });
     sameInAnyOrder(base);
   });
-  it('5: a part beside an event without part adds up', () => {
+  it('5: a part and an event without part add up', () => {
     const base = new Base({ policy: cap(300) });
     base.part('D-1', { part: 1, of: 1, itemsCount: 180 }, undefined, base.at(5));
     base.part('D-1', { itemsCount: 180 }, undefined, base.at(5)).vouched(6);
-    expect(base.said(/INT-13|DIS-10/)).toEqual({ 'INT-13 revenue/D-1': 360, 'DIS-10 lifetime': 60 });
+    expect(base.outcomes(/INT-13|DIS-10/)).toEqual({ 'INT-13 revenue/D-1': 360, 'DIS-10 lifetime': 60 });
   });
-  it('6: a later part that states less', () => {
+  it('6: a later part that states less changes nothing', () => {
     const base = new Base({ policy: cap(10) });
     base.part('D-1', { part: 1, of: 2, itemsCount: MILLION }, [1], base.at(5));
     base.part('D-1', { part: 2, of: 2, itemsCount: 2 }, [2], base.at(5.1)).vouched(6);
-    expect(base.said(/INT-13|DIS-10/)).toEqual({ 'INT-13 revenue/D-1': MILLION - 2, 'DIS-10 lifetime': MILLION - 10 });
+    expect(base.outcomes(/INT-13|DIS-10/)).toEqual({
+      'INT-13 revenue/D-1': MILLION - 2,
+      'DIS-10 lifetime': MILLION - 10,
+    });
     sameInAnyOrder(base);
   });
-  it('7: names no request', () => {
+  it('7: a disclosure that names no request hits', () => {
     const base = new Base();
     base.part('D-1', { requestId: undefined }, [1], base.at(5)).vouched(6);
-    expect(base.said()).toMatchObject({ 'DIS-01 revenue/D-1': 1 });
+    expect(base.outcomes()).toMatchObject({ 'DIS-01 revenue/D-1': 1 });
   });
-  it('8: names no officers', () => {
+  it('8: a disclosure that names no officers does not pass DIS-07', () => {
     const base = new Base();
     base.part('D-1', { recipient: { agency: 'border' } }, [1, 2], base.at(5)).vouched(6);
-    const said = base.said();
-    expect(Object.keys(said).every((line) => line.startsWith('DIS-07'))).toBe(true);
-    expect(Object.values(said)).toEqual([2]);
+    const found = base.outcomes();
+    expect(Object.keys(found).every((line) => line.startsWith('DIS-07'))).toBe(true);
+    expect(Object.values(found)).toEqual([2]);
   });
   // docs/judging.md: "leaving something out … must not make a finding disappear, or stay away in silence."
-  it('9: no element at all is not silence', () => {
+  it('9: a disclosure that names no element is listed', () => {
     const base = new Base();
     base.part('D-1', { elements: [] }, [1, 2], base.at(5)).vouched(6);
-    expect(Object.keys(base.said())).not.toEqual([]);
+    expect(Object.keys(base.outcomes())).not.toEqual([]);
   });
   // docs/judging.md: "What cannot be judged is listed, with its size and its reason."
-  it('9b: no class is not silence', () => {
+  it('9b: a disclosure that states no class is listed', () => {
     const base = new Base();
     base.part('D-1', { elementClass: undefined }, [1, 2], base.at(5)).vouched(6);
-    expect(Object.keys(base.said(/DIS-18/))).not.toEqual([]);
+    expect(Object.keys(base.outcomes(/DIS-18/))).not.toEqual([]);
   });
-  it('10: the source says that it assessed nothing', () => {
+  it('10: a source that states that it assessed nothing is listed', () => {
     const base = new Base({ assessed: { each: { addressCodes: [], assessed: false } } });
     base.part('D-1', {}, [1, 2], base.at(5)).vouched(6);
-    expect(base.said(/DIS-17/)).toEqual({ 'DIS-17 n.e. not assessed by the source': 2 });
+    expect(base.outcomes(/DIS-17/)).toEqual({ 'DIS-17 n.e. not assessed by the source': 2 });
   });
-  it('10b: assessed by rows without codes', () => {
+  it('10b: an assessment with rows without codes is listed', () => {
     const base = new Base({ assessed: { each: { accepted: true } } });
     base.part('D-1', {}, [1, 2], base.at(5)).vouched(6);
-    expect(base.said(/DIS-17/)).toEqual({ 'DIS-17 n.e. not assessed by the source': 2 });
+    expect(base.outcomes(/DIS-17/)).toEqual({ 'DIS-17 n.e. not assessed by the source': 2 });
   });
-  it('11: elements of a row that its header does not say', () => {
+  it('11: elements of a row that its header does not name', () => {
     const base = new Base();
     const items = {
       fields: ['itemNo', 'elements'] as never,
@@ -218,26 +221,26 @@ describe('evading: left out', () => {
       ],
     };
     base.part('D-1', { items, itemsCount: 2 }, undefined, base.at(5)).vouched(6);
-    expect(base.said()).toEqual({ 'DIS-03 revenue/D-1': 1 });
+    expect(base.outcomes()).toEqual({ 'DIS-03 revenue/D-1': 1 });
   });
-  it('12: a request without rows answers for no item', () => {
+  it('12: a request without rows does not cover any item', () => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
     base
       .request('R-1', { items: [] }, { itemsCount: ITEMS }, base.at(1))
       .match('R-1', { items: ITEMS }, 'M', base.at(2));
     base.part('D-1', {}, 3, base.at(5)).vouched(6);
-    expect(base.said(/DIS-02|INT-13/)).toEqual({
+    expect(base.outcomes(/DIS-02|INT-13/)).toEqual({
       'INT-13 request border/R-1': ITEMS,
       'DIS-02 n.e. request.items': 3,
     });
   });
-  it('12b: more than a request without rows asked for is a hit by arithmetic', () => {
+  it('12b: more items than a request without rows states hit by arithmetic', () => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
     base.request('R-1', { items: [] }, { itemsCount: 2 }, base.at(1));
     base.part('D-1', {}, 3, base.at(5)).vouched(6);
-    expect(base.said(/DIS-02 rev/)).toEqual({ 'DIS-02 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-02 rev/)).toEqual({ 'DIS-02 revenue/D-1': 1 });
   });
-  it('13: a match without rows answers for no item', () => {
+  it('13: a match without rows does not cover any item', () => {
     const base = new Base({ without: ['match'] });
     const items = { defaults: { path: 'ADDRESS', result: 'MATCH' }, fields: ['itemNo'], rows: [] } as never;
     base.send(
@@ -246,11 +249,11 @@ describe('evading: left out', () => {
       base.at(2),
     );
     base.part('D-1', {}, 3, base.at(5)).vouched(6);
-    const said = base.said(/DIS-04|INT-13/);
-    expect(said).toHaveProperty([Object.keys(said).find((line) => line.startsWith('DIS-04')) ?? 'DIS-04'], 3);
-    expect(Object.keys(said).filter((line) => line.startsWith('INT-13'))).toHaveLength(1);
+    const found = base.outcomes(/DIS-04|INT-13/);
+    expect(found).toHaveProperty([Object.keys(found).find((line) => line.startsWith('DIS-04')) ?? 'DIS-04'], 3);
+    expect(Object.keys(found).filter((line) => line.startsWith('INT-13'))).toHaveLength(1);
   });
-  it('14: the rest of a request comes after the disclosure', () => {
+  it('14: the rest of a request that comes after the disclosure excuses nothing', () => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
     base.request('R-1', { items: [1, 2, 3] }, { part: 1, of: 2, itemsCount: 6 }, base.at(1));
     base
@@ -258,14 +261,14 @@ describe('evading: left out', () => {
       .match('R-1', { items: 6 }, 'M', base.at(2));
     base.part('D-1', {}, 6, base.at(5));
     base.request('R-1', { items: [4, 5, 6] }, { part: 2, of: 2, itemsCount: 6 }, base.at(5.5)).vouched(6);
-    // At the disclosure six were requested and three of them named: which the others were nobody had said.
-    expect(base.said(/DIS-02/)).toEqual({ 'DIS-02 n.e. request.items': 3 });
+    // At the disclosure six were requested and three of them named; the other three were not known.
+    expect(base.outcomes(/DIS-02/)).toEqual({ 'DIS-02 n.e. request.items': 3 });
     sameInAnyOrder(base);
   });
-  it('15: a billion ten times is counted exactly', () => {
+  it('15: a billion items ten times are counted exactly', () => {
     const base = new Base({ policy: cap(1) });
     for (let n = 0; n < 10; n++) base.part('D-1', { itemsCount: 1e9 }, undefined, base.at(5 + n / 100));
-    expect(base.vouched(6).said(/INT-13|DIS-10|DIS-02 rev/)).toEqual({
+    expect(base.vouched(6).outcomes(/INT-13|DIS-10|DIS-02 rev/)).toEqual({
       'INT-13 revenue/D-1': 1e10,
       'DIS-10 lifetime': 1e10 - 1,
       'DIS-02 revenue/D-1': 1e10 - ITEMS,
@@ -279,33 +282,33 @@ describe('evading: left out', () => {
       const base = new Base({ policy: cap(0) });
       base.part('D-1', { part: 1, of: 1, itemsCount: 180, channel: 'a' }, undefined, base.at(5));
       base.part('D-1', { part: 1, of: 1, itemsCount: 180, channel }, undefined, base.at(5.5)).vouched(6);
-      expect(base.said(/DIS-10/)).toEqual({ 'DIS-10 lifetime': size });
+      expect(base.outcomes(/DIS-10/)).toEqual({ 'DIS-10 lifetime': size });
       sameInAnyOrder(base);
     }
   });
   it('17: one disclosure without part twice, with the same rows', () => {
     const base = new Base({ policy: cap(0) });
     for (const at of [5, 5.5]) base.part('D-1', {}, 3, base.at(at));
-    expect(base.vouched(6).said(/DIS-10|INT-13/)).toEqual({ 'DIS-10 lifetime': 6, 'INT-13 revenue/D-1': 3 });
+    expect(base.vouched(6).outcomes(/DIS-10|INT-13/)).toEqual({ 'DIS-10 lifetime': 6, 'INT-13 revenue/D-1': 3 });
   });
-  it('18: parts to different recipients, of different elements', () => {
+  it('18: parts to different recipients, with different elements', () => {
     const base = new Base();
     base.part('D-1', { part: 1, of: 3, itemsCount: 9 }, [1, 2, 3], base.at(5));
     base.part('D-1', { part: 2, of: 3, itemsCount: 9, recipient: strangers }, [4, 5, 6], base.at(5.1));
     base.part('D-1', { part: 3, of: 3, itemsCount: 9, ...wages }, [7, 8, 9], base.at(5.2)).vouched(6);
-    expect(base.said()).toEqual({ 'DIS-07 revenue/D-1': 3, 'DIS-03 revenue/D-1': 3 });
+    expect(base.outcomes()).toEqual({ 'DIS-07 revenue/D-1': 3, 'DIS-03 revenue/D-1': 3 });
     sameInAnyOrder(base);
   });
-  it('19: what the policy does not promise, the tax pack does not take', () => {
+  it('19: the tax pack does not accept a policy that promises less', () => {
     const base = new Base({
       policy: { itemisation: 'counts', receipts: 'none', matching: 'none' },
       without: ['match'],
     });
     base.part('D-1', { itemsCount: 5 }, [1, 2], base.at(5)).vouched(20);
-    const said = base.said();
-    expect(said).toMatchObject({ 'INT-13 revenue/D-1': 3, 'RCP-01 revenue/D-1': 1, 'DIS-04 revenue/D-1': 5 });
+    const found = base.outcomes();
+    expect(found).toMatchObject({ 'INT-13 revenue/D-1': 3, 'RCP-01 revenue/D-1': 1, 'DIS-04 revenue/D-1': 5 });
   });
-  it('20: the same for core alone is listed, once each', () => {
+  it('20: core alone accepts it and lists each case once', () => {
     const base = new Base({
       policy: {
         authorityPacks: [],
@@ -317,23 +320,23 @@ describe('evading: left out', () => {
       without: ['match'],
     });
     base.part('D-1', { itemsCount: 5 }, [1, 2], base.at(5)).vouched(20);
-    const said = base.said(/INT-13|RCP-01|DIS-04/);
-    expect(Object.keys(said).filter((line) => !line.includes('n.e.'))).toEqual([]);
+    const found = base.outcomes(/INT-13|RCP-01|DIS-04/);
+    expect(Object.keys(found).filter((line) => !line.includes('n.e.'))).toEqual([]);
     for (const rule of ['INT-13', 'RCP-01', 'DIS-04'])
-      expect(Object.keys(said).filter((line) => line.startsWith(rule))).not.toEqual([]);
+      expect(Object.keys(found).filter((line) => line.startsWith(rule))).not.toEqual([]);
   });
   it('21: a receipt of no items', () => {
     const base = new Base();
     base.part('D-1', {}, 3, base.at(5)).receipt('D-1', 0, VAULT, base.at(5.5)).vouched(6);
-    expect(base.said()).toEqual({ 'RCP-02 revenue/D-1': 1 });
+    expect(base.outcomes()).toEqual({ 'RCP-02 revenue/D-1': 1 });
   });
-  it('22: a receipt before its disclosure answers nothing; one of the first part not the second', () => {
+  it('22: a receipt before its disclosure answers nothing, and one for the first part does not answer the second', () => {
     const base = new Base();
     base.receipt('D-1', 3, VAULT, base.at(4)).part('D-1', {}, 3, base.at(5));
     base.part('D-2', { part: 1, of: 2, itemsCount: 6 }, [1, 2, 3], base.at(5));
     base.receipt('D-2', 3, VAULT, base.at(5.5));
     base.part('D-2', { part: 2, of: 2, itemsCount: 6 }, [4, 5, 6], base.at(6)).vouched(9.5);
-    expect(base.said(/RCP-01/)).toEqual({ 'RCP-01 revenue/D-1': 1, 'RCP-01 revenue/D-2': 1 });
+    expect(base.outcomes(/RCP-01/)).toEqual({ 'RCP-01 revenue/D-1': 1, 'RCP-01 revenue/D-2': 1 });
     sameInAnyOrder(base);
   });
 });
@@ -342,20 +345,20 @@ function numbers(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, i) => from + i);
 }
 
-describe('evading: said for another', () => {
-  const opens = (apart: Apart, speak: (base: Base) => unknown, days = 6): Record<string, number> => {
+describe('evading: statements in another role', () => {
+  const opens = (apart: Apart, send: (base: Base) => unknown, days = 6): Record<string, number> => {
     const base = new Base(apart);
-    speak(base);
+    send(base);
     base.part('D-1', {}, ITEMS, base.at(5)).vouched(days);
     sameInAnyOrder(base);
-    return base.said();
+    return base.outcomes();
   };
 
   it('30: the source submits the request that it answers', () => {
-    const said = opens({ without: ['request'] }, (base) =>
+    const found = opens({ without: ['request'] }, (base) =>
       base.request('R-1', { items: ITEMS }, {}, base.at(1, { source: GIVER })),
     );
-    expect(said).toMatchObject({ 'DIS-01 revenue/D-1': 1, [without('revenue', 'request.submitted')]: 1 });
+    expect(found).toMatchObject({ 'DIS-01 revenue/D-1': 1, [without('revenue', 'request.submitted')]: 1 });
   });
   it('31: the recipient matches', () => {
     expect(
@@ -368,10 +371,10 @@ describe('evading: said for another', () => {
     ['recipient', TAKER, 'border'],
     ['stranger', STRANGER, 'strangers'],
   ])('32: the %s assesses', (_who, source, agency) => {
-    const said = opens({ without: ['assessment'] }, (base) =>
+    const found = opens({ without: ['assessment'] }, (base) =>
       base.validate('R-1', { items: ITEMS, each: { addressCodes: [] } }, base.at(2, { source })),
     );
-    expect(said).toMatchObject({
+    expect(found).toMatchObject({
       'DIS-17 n.e. not assessed by the source': ITEMS,
       [without(agency, 'request.validated')]: 1,
     });
@@ -380,7 +383,7 @@ describe('evading: said for another', () => {
     const base = new Base();
     base.part('D-1', {}, 3, base.at(5));
     for (const source of [GIVER, STRANGER]) base.receipt('D-1', 3, VAULT, base.at(5.5, { source }));
-    expect(base.vouched(9).said()).toEqual({
+    expect(base.vouched(9).outcomes()).toEqual({
       'RCP-01 revenue/D-1': 1,
       [without('revenue', 'receipt.acknowledged')]: 1,
       [without('strangers', 'receipt.acknowledged')]: 1,
@@ -397,45 +400,45 @@ describe('evading: said for another', () => {
     days = 5,
   ) => base.disclose('D-1', { items }, { requestId: 'R-1', ...header }, base.at(days, { source }));
 
-  it('33b: another recipient acknowledges what was not sent to it', () => {
+  it('33b: another recipient acknowledges a disclosure that was not made to it', () => {
     const base = new Many(FOUR, ALL).lawfulR1();
     made(base, GIVER)
       .receipt('D-1', 3, VAULT, base.at(5.5, { source: OTHER_TAKER }))
       .wait(24 * 30);
-    expect(base.said(/RCP-01|INT-14/)).toEqual({
+    expect(base.outcomes(/RCP-01|INT-14/)).toEqual({
       'RCP-01 revenue/D-1': 1,
       [without('customs', 'receipt.acknowledged')]: 1,
     });
     sameInAnyOrder(base);
   });
-  it('34: another source’s match and assessment answer for nobody else', () => {
+  it('34: another source’s match and assessment do not excuse anybody else', () => {
     const base = new Many(FOUR, ALL).lawfulR1();
     made(base, OTHER_GIVER).wait(24 * 9);
-    expect(base.said(/DIS-04|DIS-17/)).toEqual({
+    expect(base.outcomes(/DIS-04|DIS-17/)).toEqual({
       'DIS-04 treasury/D-1': 3,
       'DIS-17 n.e. not assessed by the source': 3,
     });
     sameInAnyOrder(base);
   });
-  it('34b: the bad codes of another source do not clear, nor its clean ones', () => {
+  it('34b: the bad codes of another source do not clear, nor its good ones', () => {
     const base = new Many(FOUR, ALL);
     base.request('R-1', { items: 3 }, {}, base.at(1));
     base.validate('R-1', { items: 3, each: { addressCodes: ['A02'] } }, base.at(2));
     base.validate('R-1', { items: 3, each: { addressCodes: [] } }, base.at(3, { source: OTHER_GIVER }));
     base.match('R-1', { items: 3 }, 'M-1', base.at(2));
     made(base, GIVER).wait(24 * 2);
-    expect(base.said(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 3 });
+    expect(base.outcomes(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 3 });
     sameInAnyOrder(base);
   });
-  it('35: one request id of two agencies: a disclosure means its recipient’s', () => {
+  it('35: with one request id of two agencies a disclosure means its recipient’s request', () => {
     const base = new Many(FOUR, ALL);
     base.request('R-1', { items: [1, 2, 3] }, {}, base.at(1));
     base.request('R-1', { items: [11, 12, 13] }, {}, base.at(1, { source: OTHER_TAKER }));
     made(base, GIVER, {}, [11, 12, 13]).wait(24 * 9);
-    expect(base.said(/DIS-0[12]/)).toEqual({ 'DIS-02 revenue/D-1': 3 });
+    expect(base.outcomes(/DIS-0[12]/)).toEqual({ 'DIS-02 revenue/D-1': 3 });
     sameInAnyOrder(base);
   });
-  it('35b: … and which of both a match or an assessment means nobody can say', () => {
+  it('35b: … and a match or an assessment may mean either', () => {
     const base = new Many(FOUR, ALL);
     base.request('R-1', { items: 3 }, {}, base.at(1));
     base.request('R-1', { items: 3 }, {}, base.at(1, { source: OTHER_TAKER }));
@@ -443,67 +446,67 @@ describe('evading: said for another', () => {
       .validate('R-1', { items: 3, each: { addressCodes: [] } }, base.at(2))
       .match('R-1', { items: 3 }, 'M', base.at(2));
     made(base, GIVER).wait(24 * 9);
-    expect(base.said(/DIS-04|DIS-17/)).toEqual({
+    expect(base.outcomes(/DIS-04|DIS-17/)).toEqual({
       'DIS-04 n.e. reference names several requests': 3,
       'DIS-17 n.e. reference names several requests': 3,
     });
     sameInAnyOrder(base);
   });
-  it('35c: … also where the other’s items are far from those that were assessed', () => {
+  it('35c: … also when the other request’s items are far from the assessed ones', () => {
     const base = new Many(FOUR, ALL);
     base.request('R-1', { items: 3 }, {}, base.at(1));
     base.validate('R-1', { items: 3, each: { addressCodes: [] } }, base.at(2));
     base.request('R-1', { items: [1_000] }, {}, base.at(1, { source: OTHER_TAKER })).wait(24 * 9);
-    expect(base.said(/REQ-06/)).toEqual({
+    expect(base.outcomes(/REQ-06/)).toEqual({
       'REQ-06 n.e. reference names several requests': 3,
       'REQ-06 n.e. not assessed by the source': 1,
     });
     sameInAnyOrder(base);
   });
-  it('36: one disclosure id of two agencies: what one sends does not hide in the other', () => {
+  it('36: with one disclosure id of two agencies neither disclosure hides in the other', () => {
     const base = new Many(FOUR, ALL, cap(4)).lawfulR1();
     made(base, GIVER);
     made(base, OTHER_GIVER, wages).wait(24 * 9);
-    expect(base.said(/DIS-0[34]|DIS-10/)).toEqual({
+    expect(base.outcomes(/DIS-0[34]|DIS-10/)).toEqual({
       'DIS-03 treasury/D-1': 3,
       'DIS-04 treasury/D-1': 3,
       'DIS-10 lifetime': 2,
     });
     sameInAnyOrder(base);
   });
-  it('36b: a receipt that may mean either is not silence', () => {
+  it('36b: a receipt that may mean either is listed', () => {
     const base = new Many(FOUR, ALL).lawfulR1();
     made(base, GIVER);
     made(base, OTHER_GIVER)
       .receipt('D-1', 3, VAULT, base.at(5.5))
       .wait(24 * 30);
-    expect(Object.keys(base.said(/RCP-01/))).not.toEqual([]);
+    expect(Object.keys(base.outcomes(/RCP-01/))).not.toEqual([]);
     sameInAnyOrder(base);
   });
-  it('37: a stranger’s request, match and disclosure of the same ids move nothing', () => {
+  it('37: a stranger’s request, match and disclosure under the same ids change nothing', () => {
     const base = new Base();
     base.request('R-1', { items: [5] }, {}, base.at(1, { source: STRANGER }));
     base.match('R-1', { items: 3, each: { result: 'NO_MATCH' } }, 'M-1', base.at(2, { source: STRANGER }));
     base.part('D-1', {}, ITEMS, base.at(5)).vouched(6);
-    expect(base.said()).toEqual({
+    expect(base.outcomes()).toEqual({
       [without('strangers', 'request.submitted')]: 1,
       [without('strangers', 'match.performed')]: 1,
-      // Its own request is its own: what the source assessed is the recipient's.
+      // Its own request stands for itself: the source assessed the recipient's.
       'REQ-06 n.e. not assessed by the source': 1,
     });
     sameInAnyOrder(base);
   });
-  it('38: a stranger’s disclosure of the same id takes no receipt away in silence, and counts', () => {
+  it('38: a stranger’s disclosure under the same id counts, and does not silently take a receipt away', () => {
     const base = new Base();
     base
       .part('D-1', {}, ITEMS, base.at(5))
       .receipt('D-1', ITEMS - 1, VAULT, base.at(5.5))
       .vouched(6);
-    expect(base.said()).toEqual({ 'RCP-02 revenue/D-1': 1 });
+    expect(base.outcomes()).toEqual({ 'RCP-02 revenue/D-1': 1 });
     base.part('D-1', {}, ITEMS, base.at(5, { source: STRANGER })).vouched(6.5);
-    const said = base.said(/RCP-02|INT-14/);
-    expect(Object.keys(said).some((line) => line.startsWith('RCP-02'))).toBe(true);
-    expect(said).toHaveProperty([without('strangers', 'disclosure.made')], 1);
+    const found = base.outcomes(/RCP-02|INT-14/);
+    expect(Object.keys(found).some((line) => line.startsWith('RCP-02'))).toBe(true);
+    expect(found).toHaveProperty([without('strangers', 'disclosure.made')], 1);
     sameInAnyOrder(base);
   });
   it('39: a disclosure through another agency’s topic counts; a match through it does not', () => {
@@ -513,13 +516,13 @@ describe('evading: said for another', () => {
       .part('D-1', wages, [1], base.at(5, { topic: 'transfers.border' }))
       .vouched(6)
       .control({ kind: 'clock' }, day(20));
-    expect(base.said(/DIS|INT-14/)).toEqual({
+    expect(base.outcomes(/DIS|INT-14/)).toEqual({
       'DIS-03 revenue/D-1': 1,
       'DIS-04 revenue/D-1': 1,
       [without('revenue', 'match.performed')]: 1,
       [without('revenue', 'disclosure.made')]: 1,
     });
-    expect(Object.keys(base.said(/INT-10/))).toHaveLength(2);
+    expect(Object.keys(base.outcomes(/INT-10/))).toHaveLength(2);
     sameInAnyOrder(base);
   });
   it.each([
@@ -530,8 +533,8 @@ describe('evading: said for another', () => {
     const base = new Base({ without: ['match'], policy: { forwarders } });
     base.match('R-1', { items: ITEMS }, 'M-1', base.at(2, { topic: 'transfers.strangers' }));
     base.part('D-1', {}, [1], base.at(5)).vouched(6).control({ kind: 'clock' }, day(20));
-    expect(Object.keys(base.said(/DIS-04/)).length > 0).toBe(hit);
-    expect(Object.keys(base.said(/INT-10/)).length > 0).toBe(hit);
+    expect(Object.keys(base.outcomes(/DIS-04/)).length > 0).toBe(hit);
+    expect(Object.keys(base.outcomes(/INT-10/)).length > 0).toBe(hit);
     sameInAnyOrder(base);
   });
   it('41: a forwarder that only an amendment of one party names', () => {
@@ -539,7 +542,7 @@ describe('evading: said for another', () => {
     amends(base, GIVER, 1.5, { forwarders: [{ agency: 'strangers', for: ['revenue'] }] });
     base.match('R-1', { items: ITEMS }, 'M-1', base.at(2, { topic: 'transfers.strangers' }));
     base.part('D-1', {}, [1], base.at(5)).vouched(6).control({ kind: 'clock' }, day(20));
-    expect(base.said(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
   it('41b: a policy’s forwarder does not carry the document that names it', () => {
@@ -557,13 +560,13 @@ describe('evading: said for another', () => {
     const base = new Base({ without: ['match'], policy: changes });
     base.match('R-1', { items: ITEMS }, 'M-1', base.at(2, { source, ...how }));
     base.part('D-1', {}, [1], base.at(5)).vouched(6);
-    expect(base.said(/DIS-04|INT-14/)).toEqual({
+    expect(base.outcomes(/DIS-04|INT-14/)).toEqual({
       'DIS-04 revenue/D-1': 1,
       [without('revenue', 'match.performed')]: 1,
     });
     sameInAnyOrder(base);
   });
-  it('42b: claimed retraction by the other role of one that has spoken proven', () => {
+  it('42b: a claimed retraction by the other role, whose agency has spoken proven, has no effect', () => {
     const base = new Base();
     base.part('D-1', wages, [1], base.at(5));
     const { lastId } = base;
@@ -571,10 +574,10 @@ describe('evading: said for another', () => {
       .retract(lastId, base.at(5.5))
       .retract(lastId, base.at(5.6, { source: TAKER, client: 'x' }), GIVER)
       .vouched(6);
-    expect(base.said(/DIS-03/)).toEqual({ 'DIS-03 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-03/)).toEqual({ 'DIS-03 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
-  it('42c: with `speakers: proven` what is claimed binds nothing', () => {
+  it('42c: with `speakers: proven` claimed statements bind nothing', () => {
     const base = new Scenario(day(0));
     for (const source of [GIVER, TAKER]) registers(base, source, { time: day(0), client: 'x' }, { speakers: 'proven' });
     base.request('R-1', { items: 1 }, {}, { time: day(1), client: 'x' }).wait(24 * 30);
@@ -617,7 +620,7 @@ describe('evading: documents', () => {
       (base) => [GIVER, STRANGER].map((source) => amends(base, source, 3, wagesToo)),
       { [without('strangers', 'agreement.amended')]: 1 },
     ],
-    // docs/invariants.md#i4: arrival order decides nothing. INT-14 is said of the stranger where its record comes before the party's.
+    // docs/invariants.md#i4: arrival order decides nothing. INT-14 names the stranger even if its record comes before the party's.
     [
       'amendment that puts a stranger in the recipient’s place',
       (base) =>
@@ -637,7 +640,7 @@ describe('evading: documents', () => {
     [
       'amendment without a recipient',
       (base) => [GIVER, TAKER].map((source) => amends(base, source, 3, { ...wagesToo, parties: [REVENUE] })),
-      // It is void.
+      // The amendment is void.
       { [without('revenue', 'agreement.amended')]: 1, [without('border', 'agreement.amended')]: 1 },
     ],
     [
@@ -659,37 +662,37 @@ describe('evading: documents', () => {
       // A rival, which judges revenue too.
       { 'INT-15 registration': 1 },
     ],
-  ])('51: %s changes nothing', (_what, speak, more) => {
+  ])('51: %s changes nothing', (_what, send, more) => {
     const base = new Base();
-    speak(base);
+    send(base);
     base.part('D-1', wages, [1], base.at(5)).vouched(6);
-    expect(base.said()).toEqual({ ...DIS03, ...more });
+    expect(base.outcomes()).toEqual({ ...DIS03, ...more });
     sameInAnyOrder(base);
   });
-  it('51b: one digest under two versions, by both', () => {
+  it('51b: one digest under two versions, by both parties, changes nothing', () => {
     const base = new Base();
     for (const source of [GIVER, TAKER]) amends(base, source, 3, wagesToo, 3, 'agreement');
     base.part('D-1', wages, [1], base.at(5)).vouched(6);
-    expect(base.said(/DIS-03/)).toEqual(DIS03);
-    expect(Object.keys(base.said(/INT-15/))).toHaveLength(1);
+    expect(base.outcomes(/DIS-03/)).toEqual(DIS03);
+    expect(Object.keys(base.outcomes(/INT-15/))).toHaveLength(1);
     sameInAnyOrder(base);
   });
-  it('51c: amendment with two contents under one digest', () => {
+  it('51c: an amendment with two contents under one digest changes nothing', () => {
     const base = new Base();
     amends(base, GIVER, 3, wagesToo);
     amends(base, TAKER, 3, {});
     base.part('D-1', wages, [1], base.at(5)).vouched(6);
-    expect(base.said(/DIS-03/)).toEqual(DIS03);
-    expect(Object.keys(base.said(/INT-15/))).toHaveLength(1);
+    expect(base.outcomes(/DIS-03/)).toEqual(DIS03);
+    expect(Object.keys(base.outcomes(/INT-15/))).toHaveLength(1);
     sameInAnyOrder(base);
   });
-  it('51d: an amendment by both does touch (control)', () => {
+  it('51d: an amendment by both parties takes effect (control)', () => {
     const base = new Base();
     for (const source of [GIVER, TAKER]) amends(base, source, 3, wagesToo);
     base.part('D-1', wages, [1], base.at(5)).vouched(6);
-    expect(base.said()).toEqual({});
+    expect(base.outcomes()).toEqual({});
   });
-  it('52: the source and a stranger register between them, dated years before', () => {
+  it('52: a registration by the source and a stranger, dated years before, changes nothing', () => {
     const base = new Base();
     for (const source of [GIVER, STRANGER])
       registers(
@@ -704,7 +707,7 @@ describe('evading: documents', () => {
         },
       );
     base.part('D-1', wages, [1], base.at(5)).vouched(6);
-    expect(base.said(/DIS-03|INT-15/)).toEqual({ ...DIS03, 'INT-15 registration': 1 });
+    expect(base.outcomes(/DIS-03|INT-15/)).toEqual({ ...DIS03, 'INT-15 registration': 1 });
     sameInAnyOrder(base);
   });
   it('52b: … and the recipient’s REQ findings stay too', () => {
@@ -723,7 +726,7 @@ describe('evading: documents', () => {
         },
       );
     base.vouched(6);
-    expect(base.said(/REQ-03|INT-15/)).toEqual({ 'REQ-03 border/R-1': 1, 'INT-15 registration': 1 });
+    expect(base.outcomes(/REQ-03|INT-15/)).toEqual({ 'REQ-03 border/R-1': 1, 'INT-15 registration': 1 });
     sameInAnyOrder(base);
   });
 
@@ -792,41 +795,41 @@ describe('evading: documents', () => {
       },
       {},
     ],
-  ])('53: an officer added %s', (_what, speak, more) => {
+  ])('53: an officer added %s', (_what, send, more) => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
     const each = { officers: [OFFICER, second], reasonDigest: ref('why') };
     base.request('R-1', { items: 1, each }, {}, base.at(1));
     base
       .validate('R-1', { items: 1, each: { addressCodes: [] } }, base.at(2))
       .match('R-1', { items: 1 }, 'M', base.at(2));
-    speak(base);
+    send(base);
     base.part('D-1', toSecond, [1], base.at(5)).receipt('D-1', 1, VAULT, base.at(5.2)).vouched(6);
     base.control({ kind: 'clock' }, day(20));
-    expect(base.said()).toEqual({ ...DIS07, ...more });
+    expect(base.outcomes()).toEqual({ ...DIS07, ...more });
     sameInAnyOrder(base);
   });
   it('53b: a removal by the source or a stranger does not bind', () => {
     const base = new Base();
     for (const source of [GIVER, STRANGER]) rosterOf(base, source, 3, { remove: [OFFICER] });
     base.part('D-1', {}, [1], base.at(5)).vouched(6);
-    expect(base.said()).toEqual({ [without('strangers', 'roster.changed')]: 1 });
+    expect(base.outcomes()).toEqual({ [without('strangers', 'roster.changed')]: 1 });
   });
-  it('53c: two recipients add without the source', () => {
+  it('53c: two recipients cannot add an officer without the source', () => {
     const base = new Many([REVENUE, BORDER, party('customs', 'recipient')], [GIVER, TAKER, OTHER_TAKER]);
     for (const source of [TAKER, OTHER_TAKER]) rosterOf(base, source, 0.5, { add: [second] });
     const each = { officers: [OFFICER, second], reasonDigest: ref('why') };
     base.request('R-1', { items: 1, each }, {}, base.at(1)).match('R-1', { items: 1 }, 'M', base.at(2));
     base.disclose('D-1', { items: 1 }, { requestId: 'R-1', ...toSecond }, base.at(5)).wait(24 * 9);
-    expect(base.said(/DIS-07/)).toEqual(DIS07);
+    expect(base.outcomes(/DIS-07/)).toEqual(DIS07);
     sameInAnyOrder(base);
   });
-  it('53d: an agency in both roles adds alone', () => {
+  it('53d: an agency in both roles can add an officer alone', () => {
     const base = new Many([REVENUE, party('border', 'source'), BORDER], [GIVER, TAKER]);
     rosterOf(base, TAKER, 0.5, { add: [second] });
     const each = { officers: [OFFICER, second], reasonDigest: ref('why') };
     base.request('R-1', { items: 1, each }, {}, base.at(1)).match('R-1', { items: 1 }, 'M', base.at(2));
     base.disclose('D-1', { items: 1 }, { requestId: 'R-1', ...toSecond }, base.at(5)).wait(24 * 9);
-    expect(base.said(/DIS-07/)).toEqual(DIS07);
+    expect(base.outcomes(/DIS-07/)).toEqual(DIS07);
     sameInAnyOrder(base);
   });
 
@@ -836,33 +839,33 @@ describe('evading: documents', () => {
       { reason: 'x', effectiveAt: day(days) },
       base.at(days, { source }),
     );
-  it('54: terminations: by a party, by a stranger, by one where all must', () => {
+  it('54: terminations: by a party, by a stranger, by one party when all are required', () => {
     const base = new Base();
     ends(base, STRANGER, 3).part('D-1', {}, [1], base.at(5)).vouched(6);
-    expect(base.said()).toEqual({ [without('strangers', 'agreement.terminated')]: 1 });
+    expect(base.outcomes()).toEqual({ [without('strangers', 'agreement.terminated')]: 1 });
     const one = new Base();
     ends(one, TAKER, 3).part('D-1', {}, [1], one.at(5)).vouched(6);
-    expect(one.said()).toEqual({ [AGR02]: 1 });
+    expect(one.outcomes()).toEqual({ [AGR02]: 1 });
     const all = new Base({ policy: { termination: 'all' } });
     ends(all, TAKER, 4).part('D-1', {}, [1], all.at(5));
-    expect(all.said(/AGR/)).toEqual({});
+    expect(all.outcomes(/AGR/)).toEqual({});
     ends(all, GIVER, 4).vouched(7);
-    expect(all.said(/AGR/)).toEqual({ [AGR02]: 1 });
+    expect(all.outcomes(/AGR/)).toEqual({ [AGR02]: 1 });
     sameInAnyOrder(all);
   });
   it('54b: the other party’s retraction of a termination does not undo it', () => {
     const base = new Base();
     ends(base, TAKER, 3);
     base.retract(base.lastId, base.at(4), TAKER).part('D-1', {}, [1], base.at(5)).vouched(6);
-    expect(base.said(/AGR-02/)).toEqual({ [AGR02]: 1 });
+    expect(base.outcomes(/AGR-02/)).toEqual({ [AGR02]: 1 });
     sameInAnyOrder(base);
   });
-  it('54c: its own retraction, after the disclosure of another, leaves that outside', () => {
+  it('54c: its own retraction, after another’s disclosure, leaves that disclosure outside', () => {
     const base = new Base();
     ends(base, GIVER, 3);
     const { lastId } = base;
     base.part('D-1', {}, [1], base.at(5)).retract(lastId, base.at(5.5)).vouched(6);
-    expect(base.said(/AGR-02/)).toEqual({ [AGR02]: 1 });
+    expect(base.outcomes(/AGR-02/)).toEqual({ [AGR02]: 1 });
     sameInAnyOrder(base);
   });
   it.each([
@@ -877,10 +880,10 @@ describe('evading: documents', () => {
         base.at(3, { source }),
       );
     base.part('D-1', {}, [1], base.at(5)).vouched(6);
-    expect(base.said()).toEqual({ [AGR02]: 1, ...more });
+    expect(base.outcomes()).toEqual({ [AGR02]: 1, ...more });
     sameInAnyOrder(base);
   });
-  it('55b: a renewal that one retracts before the other records it', () => {
+  it('55b: a renewal that one party retracts before the other records it does not bind', () => {
     const base = new Base({ policy: { effectiveTo: day(4) } });
     const renews = (source: string, days: number) =>
       base.send(
@@ -892,14 +895,14 @@ describe('evading: documents', () => {
     base.retract(base.lastId, base.at(2.5, { source: TAKER }));
     renews(GIVER, 3);
     base.part('D-1', {}, [1], base.at(5)).vouched(6);
-    expect(base.said(/AGR-02/)).toEqual({ [AGR02]: 1 });
+    expect(base.outcomes(/AGR-02/)).toEqual({ [AGR02]: 1 });
     sameInAnyOrder(base);
   });
   it.each([
     ['one party', [GIVER]],
     ['the other', [TAKER]],
     ['a stranger', [STRANGER]],
-  ])('56: a bound registration that %s retracts goes on binding', (_who, sources) => {
+  ])('56: a bound registration that %s retracts stays bound', (_who, sources) => {
     const base = new Base();
     base.part('D-1', wages, [1], base.at(5));
     for (const source of sources) {
@@ -907,103 +910,103 @@ describe('evading: documents', () => {
       base.retract(idOf(base, 'agreement.registered', own), base.at(5.5, { source }), source === own ? undefined : own);
     }
     base.vouched(6);
-    expect(base.said(/AGR|DIS|n\.e\./)).toEqual(DIS03);
+    expect(base.outcomes(/AGR|DIS|n\.e\./)).toEqual(DIS03);
     sameInAnyOrder(base);
   });
-  it('56b: nor is it undone by other content under its id', () => {
+  it('56b: nor does other content under its id undo it', () => {
     const base = new Base();
     const id = idOf(base, 'agreement.registered', TAKER);
     base.part('D-1', wages, [1], base.at(5));
     registers(base, TAKER, base.at(5.5, { id }), { digest: 'else' }).watermarks(day(6));
     base.vouched(6);
-    const said = base.said(/AGR|DIS|core/);
-    // Either the finding stays, or the act is outside: never nothing.
-    expect(Object.keys(said)).not.toEqual([]);
+    const found = base.outcomes(/AGR|DIS|core/);
+    // Either the finding stays, or the act is outside the term; it is never without a finding.
+    expect(Object.keys(found)).not.toEqual([]);
     sameInAnyOrder(base);
   });
 });
 
-describe('evading: retracted and replaced', () => {
-  it('60: the source retracts its match: it no longer excuses it', () => {
+describe('evading: retractions and replacements', () => {
+  it('60: the source retracts its match, which then no longer excuses it', () => {
     const base = new Base();
     base.part('D-1', {}, ITEMS, base.at(5)).retract(idOf(base, 'match.performed'), base.at(5.5)).vouched(6);
-    expect(base.said(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': ITEMS });
+    expect(base.outcomes(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': ITEMS });
     sameInAnyOrder(base);
   });
-  it('61: the source retracts the assessment that accuses it', () => {
+  it('61: the source retracts the assessment that accuses it, which still counts', () => {
     const base = new Base({ assessed: BAD });
     base.part('D-1', {}, ITEMS, base.at(5)).retract(idOf(base, 'request.validated'), base.at(5.5)).vouched(6);
-    expect(base.said(/DIS-17 rev/)).toEqual({ 'DIS-17 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-17 rev/)).toEqual({ 'DIS-17 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
-  it('61b: … and replaces it by a clean one dated before the disclosure', () => {
+  it('61b: … and replaces it with a good one dated before the disclosure', () => {
     const base = new Base({ assessed: BAD });
     base.part('D-1', {}, ITEMS, base.at(5)).vouched(6).retract(idOf(base, 'request.validated'), base.at(6.5));
     base
       .validate('R-1', { items: ITEMS, each: { addressCodes: [] } }, { time: day(3), receivedAt: day(6.6) })
       .vouched(7);
-    expect(base.said(/DIS-17 rev|INT-03/)).toEqual({ 'DIS-17 revenue/D-1': 1, [`INT-03 ${GIVER}`]: 1 });
+    expect(base.outcomes(/DIS-17 rev|INT-03/)).toEqual({ 'DIS-17 revenue/D-1': 1, [`INT-03 ${GIVER}`]: 1 });
     sameInAnyOrder(base);
   });
   it.each<[string, number | null]>([
     ['a further number', 0],
     ['no number', null],
-  ])('61c: a back-dated reassessment with %s, after all was vouched for', (_how, sequence) => {
+  ])('61c: a back-dated reassessment with %s, after the source has vouched', (_how, sequence) => {
     const base = new Base({ assessed: BAD });
     base.part('D-1', {}, ITEMS, base.at(5)).vouched(6);
     base.reassess(ITEMS, [], { time: day(4), receivedAt: day(6.5), ...(sequence === null ? { sequence } : {}) }, 'R-1');
-    expect(base.vouched(7).said()).toMatchObject({
+    expect(base.vouched(7).outcomes()).toMatchObject({
       'DIS-17 revenue/D-1': 1,
       'REQ-06 border/R-1': 1,
       [`INT-03 ${GIVER}`]: 1,
     });
     sameInAnyOrder(base);
   });
-  it('61d: the assessment that accuses it and a clean one under the same id', () => {
+  it('61d: the accusing assessment and a good one under the same id', () => {
     const base = new Base({ assessed: BAD });
     const id = idOf(base, 'request.validated');
     base.validate('R-1', { items: ITEMS, each: { addressCodes: [] } }, base.at(2.5, { id }));
     base.part('D-1', {}, [7], base.at(5)).vouched(6);
-    const said = base.said(/DIS-17|INT-11/);
-    expect(said).toHaveProperty([`INT-11 ${GIVER} ${id}`], 1);
-    expect(Object.keys(said).some((line) => line.startsWith('DIS-17'))).toBe(true);
+    const found = base.outcomes(/DIS-17|INT-11/);
+    expect(found).toHaveProperty([`INT-11 ${GIVER} ${id}`], 1);
+    expect(Object.keys(found).some((line) => line.startsWith('DIS-17'))).toBe(true);
     sameInAnyOrder(base);
   });
-  it('62: the recipient retracts its receipt: it no longer excuses it', () => {
+  it('62: the recipient retracts its receipt, which then no longer excuses it', () => {
     const base = new Base();
     base.part('D-1', {}, 3, base.at(5)).receipt('D-1', 3, VAULT, base.at(5.5));
     base.retract(base.lastId, base.at(5.6, { source: TAKER })).vouched(9);
-    expect(base.said(/RCP-01/)).toEqual({ 'RCP-01 revenue/D-1': 1 });
+    expect(base.outcomes(/RCP-01/)).toEqual({ 'RCP-01 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
-  it('63: the recipient retracts the receipt that accuses it of the place', () => {
+  it('63: the recipient retracts the receipt that accuses it by its place', () => {
     const base = new Base();
     base.part('D-1', {}, 3, base.at(5)).receipt('D-1', 3, 'CELLAR', base.at(5.5)).vouched(6);
-    expect(base.said()).toEqual({ 'RCP-04 revenue/D-1': 1 });
+    expect(base.outcomes()).toEqual({ 'RCP-04 revenue/D-1': 1 });
     const wrong = idOf(base, 'receipt.acknowledged');
     base
       .retract(wrong, base.at(6.1, { source: TAKER }))
       .receipt('D-1', 3, VAULT, base.at(6.2))
       .vouched(7);
-    expect(base.said(/RCP-04/)).toEqual({ 'RCP-04 revenue/D-1': 1 });
+    expect(base.outcomes(/RCP-04/)).toEqual({ 'RCP-04 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
   // docs/judging.md#nobody-clears-himself: "A retracted statement goes on accusing its author".
-  it('63b: the recipient retracts the receipt that accuses it of the number', () => {
+  it('63b: the recipient retracts the receipt that accuses it by its number', () => {
     const base = new Base();
     base.part('D-1', {}, 3, base.at(5)).receipt('D-1', 2, VAULT, base.at(5.5)).vouched(6);
-    expect(base.said()).toEqual({ 'RCP-02 revenue/D-1': 1 });
+    expect(base.outcomes()).toEqual({ 'RCP-02 revenue/D-1': 1 });
     base.retract(idOf(base, 'receipt.acknowledged'), base.at(6.1, { source: TAKER })).vouched(7);
-    expect(base.said(/RCP-02/)).toEqual({ 'RCP-02 revenue/D-1': 1 });
+    expect(base.outcomes(/RCP-02/)).toEqual({ 'RCP-02 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
-  it('63c: a second receipt that says what is missing of the first is no clearing of a wrong place', () => {
+  it('63c: a second receipt with the missing items does not clear a wrong place', () => {
     const base = new Base();
     base
       .part('D-1', {}, 3, base.at(5))
       .receipt('D-1', 1, 'CELLAR', base.at(5.5))
       .receipt('D-1', 2, VAULT, base.at(5.6));
-    expect(base.vouched(6).said()).toEqual({ 'RCP-04 revenue/D-1': 1 });
+    expect(base.vouched(6).outcomes()).toEqual({ 'RCP-04 revenue/D-1': 1 });
   });
   const copy = (base: Base, source: string, days: number) =>
     base.send(
@@ -1011,24 +1014,24 @@ describe('evading: retracted and replaced', () => {
       { copyId: 'C-1', disclosureId: 'D-1', from: VAULT, to: 'CELLAR', location: 'CELLAR' },
       base.at(days, { source }),
     );
-  it('64: a copy that its maker retracts, that a stranger makes', () => {
+  it('64: a copy that its reporter retracts, and one that a stranger reports', () => {
     const base = new Base();
     base.part('D-1', {}, 3, base.at(5)).receipt('D-1', 3, VAULT, base.at(5.2));
     copy(base, TAKER, 5.5);
     const { lastId } = base;
     base.retract(lastId, base.at(5.6, { source: TAKER })).vouched(6);
-    expect(base.said()).toEqual({ 'RCP-04 revenue/D-1': 1 });
+    expect(base.outcomes()).toEqual({ 'RCP-04 revenue/D-1': 1 });
     expect(base.finding('RCP-04').clauses).toContainEqual(
       expect.objectContaining({ actual: 'retracted by its author' }),
     );
     sameInAnyOrder(base);
     base.retract(lastId, base.at(6.1), TAKER).vouched(7);
-    expect(base.said()).toEqual({});
+    expect(base.outcomes()).toEqual({});
     sameInAnyOrder(base);
     const other = new Base();
     other.part('D-1', {}, 3, other.at(5)).receipt('D-1', 3, VAULT, other.at(5.2));
     copy(other, STRANGER, 5.5);
-    expect(other.vouched(6).said()).toEqual({ 'RCP-04 revenue/D-1': 1, [without('strangers', 'copy.made')]: 1 });
+    expect(other.vouched(6).outcomes()).toEqual({ 'RCP-04 revenue/D-1': 1, [without('strangers', 'copy.made')]: 1 });
     sameInAnyOrder(other);
   });
   const incident = (base: Base, source: string, days: number) =>
@@ -1037,27 +1040,27 @@ describe('evading: retracted and replaced', () => {
       { incidentId: 'I-1', occurredAt: day(-200), discoveredAt: day(days), disclosureIds: ['D-1'] },
       base.at(days, { source }),
     );
-  it('65: an incident that its author retracts; and that the other role does; an overseer’s is nobody’s to judge', () => {
+  it('65: an incident that its author retracts, one that the other role retracts, and an overseer’s, which is not judged', () => {
     const base = new Base({ policy: { latentErrorDays: { value: 30, basis: 'clause' }, overseers: ['inspector'] } });
     base.part('D-1', {}, 3, base.at(3));
     incident(base, GIVER, 5);
     const { lastId } = base;
     const INC = 'INC-02 revenue/I-1';
     base.retract(lastId, base.at(5.1)).vouched(6);
-    const said = base.said();
-    expect(Object.keys(said).filter((line) => line.startsWith('INC-02'))).toHaveLength(1);
+    const found = base.outcomes();
+    expect(Object.keys(found).filter((line) => line.startsWith('INC-02'))).toHaveLength(1);
     base.retract(lastId, base.at(6.1, { source: 'urn:agency:inspector:system' }), GIVER).vouched(6.5);
-    expect(Object.keys(base.said(/INC-02/))).toHaveLength(1);
+    expect(Object.keys(base.outcomes(/INC-02/))).toHaveLength(1);
     base.retract(lastId, base.at(6.6, { source: TAKER }), GIVER).vouched(7);
-    expect(Object.keys(base.said(/INC-02/))).toEqual([]);
+    expect(Object.keys(base.outcomes(/INC-02/))).toEqual([]);
     expect(INC).toBeDefined();
     sameInAnyOrder(base);
     const seen = new Base({ policy: { latentErrorDays: { value: 30, basis: 'clause' }, overseers: ['inspector'] } });
     incident(seen, 'urn:agency:inspector:system', 5);
-    expect(Object.keys(seen.vouched(6).said(/INT-14/))).toEqual([]);
-    expect(Object.keys(seen.said(/INC-02/))).toHaveLength(1);
+    expect(Object.keys(seen.vouched(6).outcomes(/INT-14/))).toEqual([]);
+    expect(Object.keys(seen.outcomes(/INC-02/))).toHaveLength(1);
   });
-  const withdrawn = (base: Base) => base.said(/DIS-03/);
+  const withdrawn = (base: Base) => base.outcomes(/DIS-03/);
   const OPEN = { 'DIS-03 revenue/D-1': 1 };
   it.each<[string, (base: Base, id: string) => unknown, boolean]>([
     ['by nobody', () => undefined, true],
@@ -1117,16 +1120,16 @@ describe('evading: retracted and replaced', () => {
     [
       'by both under another agreement',
       (base, id) => {
-        const there = { agreementid: 'other-1', key: 'other-1' };
-        base.retract(id, base.at(5.1, there)).retract(id, base.at(5.2, { source: TAKER, ...there }), GIVER);
+        const elsewhere = { agreementid: 'other-1', key: 'other-1' };
+        base.retract(id, base.at(5.1, elsewhere)).retract(id, base.at(5.2, { source: TAKER, ...elsewhere }), GIVER);
       },
       true,
     ],
     [
       'by the author and the other under another agreement',
       (base, id) => {
-        const there = { agreementid: 'other-1', key: 'other-1' };
-        base.retract(id, base.at(5.1)).retract(id, base.at(5.2, { source: TAKER, ...there }), GIVER);
+        const elsewhere = { agreementid: 'other-1', key: 'other-1' };
+        base.retract(id, base.at(5.1)).retract(id, base.at(5.2, { source: TAKER, ...elsewhere }), GIVER);
       },
       true,
     ],
@@ -1155,10 +1158,10 @@ describe('evading: retracted and replaced', () => {
       },
       false,
     ],
-  ])('66: a disclosure retracted %s', (_how, speak, open) => {
+  ])('66: a disclosure retracted %s', (_how, send, open) => {
     const base = new Base();
     base.part('D-1', wages, [1], base.at(5));
-    speak(base, base.lastId);
+    send(base, base.lastId);
     base.vouched(6);
     expect(withdrawn(base)).toEqual(open ? OPEN : {});
     sameInAnyOrder(base);
@@ -1170,7 +1173,7 @@ describe('evading: retracted and replaced', () => {
     const { lastId } = base;
     base.retract(lastId, base.at(5.1)).retract(lastId, base.at(5.2), GIVER);
     base.retract(lastId, base.at(5.3, { source: GIVER_2 }), GIVER).wait(24 * 9);
-    expect(base.said(/DIS-03/)).toEqual(OPEN);
+    expect(base.outcomes(/DIS-03/)).toEqual(OPEN);
     sameInAnyOrder(base);
   });
   it('67b: another agency of the author’s role does not clear it; the other role does', () => {
@@ -1182,41 +1185,41 @@ describe('evading: retracted and replaced', () => {
       .retract(lastId, base.at(5.1))
       .retract(lastId, base.at(5.2, { source: OTHER_GIVER }), GIVER)
       .wait(24 * 9);
-    expect(base.said(/DIS-03/)).toEqual(OPEN);
+    expect(base.outcomes(/DIS-03/)).toEqual(OPEN);
     sameInAnyOrder(base);
   });
-  it('67c: what the recipient disclosed, another recipient does not clear', () => {
+  it('67c: another recipient does not clear the recipient’s disclosure', () => {
     const parties = [REVENUE, BORDER, party('customs', 'recipient')];
     const base = new Many(parties, [GIVER, TAKER, OTHER_TAKER]).lawfulR1();
     base.disclose('D-1', { items: 1 }, { requestId: 'R-1', ...wages }, base.at(5, { source: TAKER }));
     const { lastId } = base;
     base.retract(lastId, base.at(5.1, { source: TAKER }));
     base.retract(lastId, base.at(5.2, { source: OTHER_TAKER }), TAKER).wait(24 * 9);
-    expect(base.said(/DIS-03/)).toEqual({ 'DIS-03 border/D-1': 1 });
+    expect(base.outcomes(/DIS-03/)).toEqual({ 'DIS-03 border/D-1': 1 });
     base.retract(lastId, base.at(20, { source: GIVER }), TAKER).wait(24 * 9);
-    expect(base.said(/DIS-03/)).toEqual({});
+    expect(base.outcomes(/DIS-03/)).toEqual({});
     sameInAnyOrder(base);
   });
-  it('67d: an agency in both roles vouches for its request by itself, the other party’s disclosure is untouched', () => {
+  it('67d: an agency in both roles is responsible for its request alone; the other party’s disclosure is unaffected', () => {
     const parties = [REVENUE, party('revenue', 'recipient'), BORDER];
     const base = new Many(parties, [GIVER, TAKER]);
     base.request('R-1', { items: 3 }, {}, base.at(1, { source: GIVER }));
     base.disclose('D-1', { items: 3 }, { requestId: 'R-1' }, base.at(5)).wait(24 * 9);
-    // The only request of that id: it is meant, though its requester discloses on it.
-    expect(base.said(/DIS-01|INT-14/)).toEqual({});
+    // The only request of that id is meant, though its requester discloses on it.
+    expect(base.outcomes(/DIS-01|INT-14/)).toEqual({});
   });
-  it('68: what replaces it changes no count', () => {
+  it('68: a replacement changes no count', () => {
     const base = new Base({ policy: cap(10) });
     base.part('D-1', { itemsCount: 150 }, undefined, base.at(5));
     const { lastId } = base;
     base.part('D-1', { itemsCount: 1 }, [1], base.at(5.1));
     const data = { id: lastId, reason: 'mistyped', replacedBy: base.lastId };
     base.send('gov.transfer.event.retracted.v1', data, base.at(5.2)).vouched(6);
-    expect(base.said(/DIS-10|INT-13/)).toEqual({ 'DIS-10 lifetime': 141, 'INT-13 revenue/D-1': 150 });
+    expect(base.outcomes(/DIS-10|INT-13/)).toEqual({ 'DIS-10 lifetime': 141, 'INT-13 revenue/D-1': 150 });
     expect(JSON.stringify(base.finding('INT-13').clauses)).toContain('replaced by');
     sameInAnyOrder(base);
   });
-  it('69: retraction or withdrawal of the request by another, and withdrawal by the requester', () => {
+  it('69: another agency’s retraction or withdrawal of the request, and the requester’s withdrawal', () => {
     const base = new Base({ requested: { but: { 1: { namePresent: false } } } });
     const id = idOf(base, 'request.submitted');
     base.part('D-1', {}, ITEMS, base.at(5));
@@ -1225,7 +1228,7 @@ describe('evading: retracted and replaced', () => {
       base.send('gov.transfer.request.withdrawn.v1', { requestId: 'R-1', reason: 'x' }, base.at(5.2, { source }));
     }
     base.send('gov.transfer.request.withdrawn.v1', { requestId: 'R-1', reason: 'x' }, base.at(5.3, { source: TAKER }));
-    expect(base.vouched(6).said()).toEqual({
+    expect(base.vouched(6).outcomes()).toEqual({
       'REQ-03 border/R-1': 1,
       [without('revenue', 'event.retracted')]: 1,
       [without('strangers', 'event.retracted')]: 1,
@@ -1234,29 +1237,29 @@ describe('evading: retracted and replaced', () => {
     });
     sameInAnyOrder(base);
   });
-  it('70: the requester says its request twice under one id: it excuses nobody, both accuse', () => {
+  it('70: the requester sends its request twice under one id: it excuses nobody, and both accuse', () => {
     const base = new Base({ requested: { but: { 1: { namePresent: false } } } });
     const id = idOf(base, 'request.submitted');
     base.request('R-1', { items: 2, each: { reasonDigest: ref('w') } }, {}, base.at(1.5, { id }));
     base.part('D-1', {}, ITEMS, base.at(5)).vouched(6);
-    expect(base.said(/DIS-01|REQ-03|INT-11/)).toEqual({
+    expect(base.outcomes(/DIS-01|REQ-03|INT-11/)).toEqual({
       'DIS-01 revenue/D-1': 1,
       'REQ-03 border/R-1': 1,
-      // Both count, so two items more are stated than named.
+      // Both count, so two more items are stated than named.
       'REQ-03 n.e. items not listed': 2,
       [`INT-11 ${TAKER} ${id}`]: 1,
     });
     sameInAnyOrder(base);
   });
-  it('71: the source says its match twice under one id', () => {
+  it('71: the source sends its match twice under one id', () => {
     const base = new Base();
     const id = idOf(base, 'match.performed');
     base.match('R-1', { items: 2 }, 'M-1', base.at(2.5, { id }));
     base.part('D-1', {}, ITEMS, base.at(5)).vouched(6);
-    expect(base.said(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': ITEMS });
+    expect(base.outcomes(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': ITEMS });
     sameInAnyOrder(base);
   });
-  // docs/invariants.md#i4 holds for every interleaving; the clause of INT-02 names two entries or three.
+  // docs/invariants.md#i4 holds for every interleaving; the clause of INT-02 names two or three entries.
   it('72: a disclosure, and a harmless one under the same id', () => {
     for (const swap of [false, true]) {
       const base = new Base();
@@ -1267,65 +1270,65 @@ describe('evading: retracted and replaced', () => {
       bad();
       if (!swap) good();
       base.vouched(6);
-      expect(base.said(/DIS-03|INT-11/)).toEqual({ ...OPEN, [`INT-11 ${GIVER} ${id}`]: 1 });
+      expect(base.outcomes(/DIS-03|INT-11/)).toEqual({ ...OPEN, [`INT-11 ${GIVER} ${id}`]: 1 });
       sameInAnyOrder(base);
     }
   });
-  // docs/judging.md#nobody-clears-himself: "Of several contents under one (source, id) every accusing one counts and no excusing one".
+  // docs/judging.md#nobody-clears-himself: "every accusing one counts, and no excusing one".
   it('73: a watermark with two contents vouches for nothing', () => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
     base.part('D-1', {}, 1, base.at(5)).vouched(6);
     const { lastId } = base;
-    expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
     const data = { upTo: day(1), nextSequence: String(base.nextSequence(TAKER) - 1) };
     base.send('gov.transfer.source.watermarked.v1', data, base.at(6.1, { source: TAKER, id: lastId }));
-    expect(base.said(/DIS-01/)).toEqual({});
+    expect(base.outcomes(/DIS-01/)).toEqual({});
     base.control({ kind: 'clock' }, day(14));
-    expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
   it('74: a match after the disclosure does not excuse it; a later bad one adds', () => {
     const base = new Base({ without: ['match'] });
     base.part('D-1', {}, ITEMS, base.at(5)).match('R-1', { items: ITEMS }, 'M-1', base.at(5.5)).vouched(6);
-    expect(base.said(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': ITEMS });
+    expect(base.outcomes(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': ITEMS });
     const bad = new Base();
     bad.part('D-1', {}, ITEMS, bad.at(5)).reassess([3], ['A02'], bad.at(5.5), 'R-1').vouched(6);
-    expect(bad.said(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 1 });
+    expect(bad.outcomes(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 1 });
     sameInAnyOrder(bad);
   });
   it('74b: a later bad assessment, then a better one', () => {
     const base = new Base();
     base.part('D-1', {}, ITEMS, base.at(5)).reassess([3], ['A02'], base.at(5.5), 'R-1').vouched(6);
     base.reassess([3], [], base.at(6.1), 'R-1').vouched(7);
-    expect(base.said(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
   it('74c: a later bad assessment that is retracted', () => {
     const base = new Base();
     base.part('D-1', {}, ITEMS, base.at(5)).reassess([3], ['A02'], base.at(5.5), 'R-1');
     base.retract(base.lastId, base.at(5.6)).vouched(6);
-    expect(base.said(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
-  it('75: the requester’s own bad codes, when the source found none, and when it found nothing out', () => {
+  it('75: the requester’s own bad codes, when the source found good ones, and when it could not assess', () => {
     const clean = new Base({ requested: BAD });
     clean.part('D-1', {}, [7, 8], clean.at(5)).vouched(6);
-    expect(clean.said(/DIS-17/)).toEqual({});
+    expect(clean.outcomes(/DIS-17/)).toEqual({});
     const silent = new Base({ requested: { ...BAD, each: { addressCodes: [] } }, without: ['assessment'] });
     silent.part('D-1', {}, [7, 8], silent.at(5)).vouched(6);
-    expect(silent.said(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 1, 'DIS-17 n.e. not assessed by the source': 1 });
+    expect(silent.outcomes(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 1, 'DIS-17 n.e. not assessed by the source': 1 });
   });
-  it('75b: the requester retracts its bad codes and gives the request anew', () => {
+  it('75b: the requester retracts its bad codes and sends the request again', () => {
     const base = new Base({ requested: { ...BAD, each: { addressCodes: [] } }, without: ['assessment'] });
     const id = idOf(base, 'request.submitted');
     base.part('D-1', {}, [7], base.at(5)).retract(id, base.at(5.1, { source: TAKER }));
     base
       .request('R-1', { items: ITEMS, each: { addressCodes: [], reasonDigest: ref('x') } }, {}, base.at(5.2))
       .vouched(6);
-    expect(base.said(/REQ-06 b|DIS-17 r/)).toEqual({ 'REQ-06 border/R-1': 1, 'DIS-17 revenue/D-1': 1 });
+    expect(base.outcomes(/REQ-06 b|DIS-17 r/)).toEqual({ 'REQ-06 border/R-1': 1, 'DIS-17 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
-  it('75c: the requester says the item again with clean codes before the disclosure', () => {
+  it('75c: the requester sends the item again with good codes before the disclosure', () => {
     const base = new Base({ requested: { ...BAD, each: { addressCodes: [] } }, without: ['assessment'] });
     base.request(
       'R-1',
@@ -1334,23 +1337,23 @@ describe('evading: retracted and replaced', () => {
       base.at(1.5),
     );
     base.part('D-1', {}, [7], base.at(5)).vouched(6);
-    // The requester's codes only accuse: clean ones of its own do not take bad ones away.
-    expect(base.said(/REQ-06 b|DIS-17 r/)).toEqual({ 'REQ-06 border/R-1': 1, 'DIS-17 revenue/D-1': 1 });
+    // The requester's codes only accuse: its own good ones do not replace bad ones.
+    expect(base.outcomes(/REQ-06 b|DIS-17 r/)).toEqual({ 'REQ-06 border/R-1': 1, 'DIS-17 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
   it('75d: the requester names the missing name in a second part', () => {
     const base = new Base({ requested: { but: { 1: { namePresent: false } } } });
     base.request('R-1', { items: [1], each: { reasonDigest: ref('x') } }, { itemsCount: 0 }, base.at(1.5)).vouched(3);
-    expect(base.said(/REQ-03/)).toEqual({ 'REQ-03 border/R-1': 1 });
+    expect(base.outcomes(/REQ-03/)).toEqual({ 'REQ-03 border/R-1': 1 });
     sameInAnyOrder(base);
   });
   it('76: a stranger’s assessment dated first is not the source’s', () => {
     const base = new Base({ assessed: BAD });
     base.reassess([7], [], base.at(4, { source: STRANGER }), 'R-1');
     base.part('D-1', {}, [7], base.at(5)).vouched(6);
-    expect(base.said(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-17/)).toEqual({ 'DIS-17 revenue/D-1': 1 });
   });
-  it('77: MATCH without comparison, then a later method; a method effective in the future', () => {
+  it('77: MATCH without comparison and a later method; a method effective in the future', () => {
     const base = new Base({ matched: { each: { addressCompared: undefined } } });
     const method = (days: number, effective: number) =>
       base.send(
@@ -1362,61 +1365,61 @@ describe('evading: retracted and replaced', () => {
     base.part('D-1', {}, ITEMS, base.at(5));
     method(5.7, 0);
     base.vouched(6);
-    const said = base.said(/MAT-02/);
-    expect(Object.keys(said)).toHaveLength(1);
-    expect(Object.values(said)).toEqual([ITEMS]);
+    const found = base.outcomes(/MAT-02/);
+    expect(Object.keys(found)).toHaveLength(1);
+    expect(Object.values(found)).toEqual([ITEMS]);
     sameInAnyOrder(base);
   });
-  it('78: one number for two events, and numbers that leave holes', () => {
+  it('78: one number for two events, and numbers with gaps', () => {
     const base = new Base();
     const taken = base.nextSequence(GIVER) - 1;
     base.part('D-1', wages, [1], base.at(5, { sequence: taken })).vouched(6);
-    expect(base.said(/DIS-03|INT-02/)).toEqual({ ...OPEN, [`INT-02 ${GIVER}`]: 1 });
+    expect(base.outcomes(/DIS-03|INT-02/)).toEqual({ ...OPEN, [`INT-02 ${GIVER}`]: 1 });
     sameInAnyOrder(base);
   });
-  it('79: holes up to the largest number do not hold absence up for ever', () => {
+  it('79: gaps up to the largest number do not delay absence for ever', () => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
     base.part('D-1', {}, 1, base.at(5, { sequence: Number.MAX_SAFE_INTEGER }));
     base.wait(24 * 8);
-    expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
-    expect(Object.keys(base.said(/INT-02/))).toHaveLength(1);
+    expect(base.outcomes(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+    expect(Object.keys(base.outcomes(/INT-02/))).toHaveLength(1);
   });
   it('80: a disclosure by a stranger that it retracts stays', () => {
     const base = new Base();
     base.part('D-1', wages, [1], base.at(5, { source: STRANGER }));
     base.retract(base.lastId, base.at(5.1, { source: STRANGER })).vouched(6);
-    expect(base.said(/DIS-03|INT-14 strangers gov.transfer.disclosure/)).toEqual({
+    expect(base.outcomes(/DIS-03|INT-14 strangers gov.transfer.disclosure/)).toEqual({
       'DIS-03 strangers/D-1': 1,
       [without('strangers', 'disclosure.made')]: 1,
     });
     sameInAnyOrder(base);
   });
-  it('81: INT-14 itself is not cleared by a retraction of its speaker', () => {
+  it('81: a retraction by its speaker does not clear INT-14', () => {
     const base = new Base();
     base.match('R-1', { items: 1 }, 'M-9', base.at(3, { source: STRANGER }));
     base.retract(base.lastId, base.at(3.1, { source: STRANGER })).vouched(6);
-    expect(base.said(/match.performed/)).toEqual({ [without('strangers', 'match.performed')]: 1 });
+    expect(base.outcomes(/match.performed/)).toEqual({ [without('strangers', 'match.performed')]: 1 });
     sameInAnyOrder(base);
   });
-  it('82: INT-11 is not cleared by retracting the id; both contents of a disclosure count on', () => {
+  it('82: retracting the id does not clear INT-11; both contents of a disclosure still count', () => {
     const base = new Base();
     base.part('D-1', wages, [1], base.at(5));
     const { lastId: id } = base;
     base.part('D-2', { recipient: strangers }, [2], base.at(5, { id }));
     base.retract(id, base.at(5.5)).vouched(6);
-    expect(base.said(/DIS|INT-11/)).toEqual({ ...OPEN, 'DIS-07 revenue/D-2': 1, [`INT-11 ${GIVER} ${id}`]: 1 });
+    expect(base.outcomes(/DIS|INT-11/)).toEqual({ ...OPEN, 'DIS-07 revenue/D-2': 1, [`INT-11 ${GIVER} ${id}`]: 1 });
     sameInAnyOrder(base);
   });
-  it('83: an id of a harmless event retracted by both, then used for a disclosure', () => {
+  it('83: the id of a harmless event that both retracted, then used for a disclosure', () => {
     const base = new Base();
     const id = '019a0000-0000-7000-8000-00000000aaaa';
     base.retract(id, base.at(3)).retract(id, base.at(3.1, { source: TAKER }), GIVER);
     base.validate('R-1', { items: 1, each: { addressCodes: [] } }, base.at(3, { id }));
     base.part('D-1', wages, [1], base.at(5, { id })).vouched(6);
-    expect(Object.keys(base.said(/DIS-03|INT-11/))).not.toEqual([]);
+    expect(Object.keys(base.outcomes(/DIS-03|INT-11/))).not.toEqual([]);
     sameInAnyOrder(base);
   });
-  it('84: the same disclosure id in parts of two systems of one agency is one disclosure', () => {
+  it('84: one disclosure id in parts of two systems of one agency is one disclosure', () => {
     const base = new Base({ policy: cap(5) });
     base.part('D-1', { part: 1, of: 2, itemsCount: 6 }, [1, 2, 3], base.at(5));
     base.part(
@@ -1426,28 +1429,28 @@ describe('evading: retracted and replaced', () => {
       base.at(5, { source: GIVER_2 }),
     );
     base.vouched(6).wait(24 * 8);
-    expect(base.said(/DIS-07|DIS-10|INT-13/)).toEqual({ 'DIS-07 revenue/D-1': 3, 'DIS-10 lifetime': 1 });
+    expect(base.outcomes(/DIS-07|DIS-10|INT-13/)).toEqual({ 'DIS-07 revenue/D-1': 3, 'DIS-10 lifetime': 1 });
     sameInAnyOrder(base);
   });
-  it('85: one person requested twice under two ids is two requests; disclosed items of another request are not requested', () => {
+  it('85: one person requested under two ids is in two requests, and disclosed items of another request are not requested', () => {
     const base = new Base();
     base.request('R-2', { items: [ITEMS + 1], each: { reasonDigest: ref('x') } }, {}, base.at(1));
     base.part('D-1', {}, [ITEMS + 1], base.at(5)).vouched(6);
-    expect(base.said(/DIS-02|DIS-04/)).toEqual({ 'DIS-02 revenue/D-1': 1, 'DIS-04 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-02|DIS-04/)).toEqual({ 'DIS-02 revenue/D-1': 1, 'DIS-04 revenue/D-1': 1 });
   });
-  it('86: a disclosure in parts that names two requests', () => {
+  it('86: a disclosure in parts that name two requests', () => {
     const base = new Base();
     base.part('D-1', { part: 1, of: 2, itemsCount: 2 }, [1], base.at(5));
     base.part('D-1', { part: 2, of: 2, itemsCount: 2, requestId: 'R-9' }, [2], base.at(5.1)).vouched(6);
-    expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
-  it('87: an access by a stranger and copies under no disclosure are said', () => {
+  it('87: an access by a stranger and copies under no disclosure are reported', () => {
     const base = new Base();
     const data = { accessId: 'A', disclosureId: 'D-1', actorRef: OFFICER, action: 'view', outcome: 'success' } as const;
     base.send('gov.transfer.access.recorded.v1', data, base.at(5, { source: STRANGER }));
     base.send('gov.transfer.access.recorded.v1', data, base.at(5, { source: GIVER })).vouched(6);
-    expect(base.said(/INT-14/)).toEqual({
+    expect(base.outcomes(/INT-14/)).toEqual({
       [without('strangers', 'access.recorded')]: 1,
       [without('revenue', 'access.recorded')]: 1,
     });
@@ -1464,12 +1467,12 @@ describe('evading: retracted and replaced', () => {
     const base = new Base({ policy: { effectiveTo: day(5.5) } });
     base.part('D-1', { part: 1, of: 2, itemsCount: 2 }, [1], base.at(5));
     base.part('D-1', { part: 2, of: 2, itemsCount: 2 }, [2], base.at(5.6)).vouched(6);
-    expect(base.said()).toEqual({ [AGR02]: 1 });
+    expect(base.outcomes()).toEqual({ [AGR02]: 1 });
     sameInAnyOrder(base);
   });
 });
 
-describe('evading: spoken in another’s name', () => {
+describe('evading: statements in another’s name', () => {
   const OPEN_WAGES = { 'DIS-03 revenue/D-1': 1 };
   const CLAIMED: Sent = { client: 'unauthenticated', sequence: null };
   const CARRIED: Sent = { topic: 'transfers.strangers', sequence: null };
@@ -1490,38 +1493,41 @@ describe('evading: spoken in another’s name', () => {
       registers(base, source, { time, receivedAt: day(3) }, { digest: 'other', parties, ...changes });
   };
 
-  // docs/judging.md#who-has-standing: a watermark and a retraction are their own source's; #when: "A stranger's events move nothing".
-  it.each(FORGED)('100: a watermark retracted %s goes on vouching', (_how, how) => {
+  // docs/judging.md#who-has-standing: a watermark and a retraction belong to their own source; #when: "A stranger's events move nothing".
+  it.each(FORGED)('100: a watermark retracted %s still vouches', (_how, how) => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
     base.part('D-1', {}, 1, base.at(5)).vouched(6);
     base.retract(base.lastId, base.at(6.5, { source: TAKER, ...how }));
-    expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
   });
-  // The same sentences.
-  it.each(FORGED)('101: a second content under a watermark’s id, %s, moves nothing', (_how, how) => {
+  // See 100.
+  it.each(FORGED)('101: a second content under a watermark’s id, %s, has no effect', (_how, how) => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
     base.part('D-1', {}, 1, base.at(5)).vouched(6);
     const { lastId: id } = base;
     const data = { upTo: day(1), nextSequence: '1' };
     base.send('gov.transfer.source.watermarked.v1', data, base.at(6.1, { source: TAKER, id, ...how }));
-    expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
   });
   // docs/judging.md#nobody-clears-himself: "it no longer excuses its author"; a retraction excuses only from a speaker with standing.
-  it.each(FORGED)('102: the retraction of a match retracted %s stands', (_how, how) => {
+  it.each(FORGED)('102: the retraction of a match, itself retracted %s, stands', (_how, how) => {
     const base = new Base();
     base.part('D-1', {}, ITEMS, base.at(5)).retract(idOf(base, 'match.performed'), base.at(5.5));
     base.retract(base.lastId, base.at(5.6, how)).vouched(6);
-    expect(base.said(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': ITEMS });
+    expect(base.outcomes(/DIS-04/)).toEqual({ 'DIS-04 revenue/D-1': ITEMS });
   });
-  // The same: here the forged word accuses, and must not either take away what both sides said.
-  it.each(FORGED)('103: what both sides retracted is not open again when that is retracted %s', (_how, how) => {
-    const base = new Base();
-    base.part('D-1', wages, [1], base.at(5));
-    const { lastId } = base;
-    base.retract(lastId, base.at(5.1)).retract(lastId, base.at(5.2, { source: TAKER }), GIVER);
-    base.retract(base.lastId, base.at(5.3, { source: TAKER, ...how })).vouched(6);
-    expect(base.said(/DIS-03/)).toEqual({});
-  });
+  // As above: here the forged statement accuses, and must not undo the retractions of both sides.
+  it.each(FORGED)(
+    '103: an act that both sides retracted is not open again when a retraction is retracted %s',
+    (_how, how) => {
+      const base = new Base();
+      base.part('D-1', wages, [1], base.at(5));
+      const { lastId } = base;
+      base.retract(lastId, base.at(5.1)).retract(lastId, base.at(5.2, { source: TAKER }), GIVER);
+      base.retract(base.lastId, base.at(5.3, { source: TAKER, ...how })).vouched(6);
+      expect(base.outcomes(/DIS-03/)).toEqual({});
+    },
+  );
   // docs/judging.md#nobody-clears-himself: "A document that binds is undone only by all who recorded it."
   it.each(EACH)('104: a second content under the id of a bound registration, %s, undoes nothing', (_how, how) => {
     const base = new Base();
@@ -1529,21 +1535,21 @@ describe('evading: spoken in another’s name', () => {
     base.part('D-1', wages, [1], base.at(5)).receipt('D-1', 1, VAULT, base.at(5.2));
     registers(base, TAKER, base.at(5.5, { id, ...how }), { digest: 'else' });
     base.vouched(6).control({ kind: 'clock' }, day(20));
-    expect(base.said(/AGR|DIS|core/)).toEqual(OPEN_WAGES);
+    expect(base.outcomes(/AGR|DIS|core/)).toEqual(OPEN_WAGES);
   });
   // docs/judging.md#nobody-clears-himself: "every accusing one counts"; docs/decisions/0037: a removal and a termination accuse; a removal binds at its own side's first record.
   it.each(EACH)('105: a second content under the id of a removal, %s, undoes nothing', (_how, how) => {
     const base = new Base();
     const off = { rosterKind: 'recipient' as const, effectiveAt: day(3), documentDigest: sha('off') };
-    const removes = (who: string, sent: Sent) =>
-      base.send('gov.transfer.roster.changed.v1', { ...off, remove: [who] }, { ...sent, source: TAKER });
+    const removes = (officer: string, sent: Sent) =>
+      base.send('gov.transfer.roster.changed.v1', { ...off, remove: [officer] }, { ...sent, source: TAKER });
     removes(OFFICER, base.at(3));
     const { lastId: id } = base;
     removes(second, base.at(3.5, { id, ...how }));
     base.part('D-1', {}, [1], base.at(5)).vouched(6).control({ kind: 'clock' }, day(20));
-    expect(base.said(/DIS-07/)).toEqual({ 'DIS-07 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-07/)).toEqual({ 'DIS-07 revenue/D-1': 1 });
   });
-  // The same sentences.
+  // See 105.
   it.each(EACH)('106: a second content under the id of a termination, %s, undoes nothing', (_how, how) => {
     const base = new Base();
     const ends = (days: number, sent: Sent) => {
@@ -1553,17 +1559,19 @@ describe('evading: spoken in another’s name', () => {
     ends(3, base.at(3));
     ends(300, base.at(3.5, { id: base.lastId, ...how }));
     base.part('D-1', {}, [1], base.at(5)).vouched(6).control({ kind: 'clock' }, day(20));
-    expect(base.said(/AGR-02/)).toEqual({ [AGR02]: 1 });
+    expect(base.outcomes(/AGR-02/)).toEqual({ [AGR02]: 1 });
   });
-  // docs/judging.md#statements-that-accuse-and-statements-that-excuse: claimed words do not excuse, another agency's topic gives no standing: nor may they accuse an innocent of DIS-04.
+  // docs/judging.md#statements-that-accuse-and-statements-that-excuse: claimed statements do not excuse and another agency's topic gives no
+  // standing, so these may not accuse an innocent agency of DIS-04 either.
   it.each(FORGED)('107: a second content under the id of a match, %s, accuses nobody', (_how, how) => {
     const base = new Base();
     base.match('R-1', { items: 1 }, 'M-1', base.at(4, { id: idOf(base, 'match.performed'), ...how }));
     base.part('D-1', {}, [1], base.at(5)).vouched(6).control({ kind: 'clock' }, day(20));
-    expect(base.said(/DIS-04/)).toEqual({});
+    expect(base.outcomes(/DIS-04/)).toEqual({});
   });
-  // docs/judging.md#nobody-clears-himself: "until a party of the other role retracts the same event": a stranger is no party of what judges the disclosure to border.
-  it('108: a rival that the source and a stranger register lets that stranger take nothing back', () => {
+  // docs/judging.md#nobody-clears-himself: "until a party of the other role retracts the same event": a stranger is no party of the
+  // agreement that judges the disclosure to border.
+  it('108: a rival by the source and a stranger does not let that stranger retract anything', () => {
     const base = new Base();
     strangersRegister(base, GIVER, 'revenue', day(3));
     base.part('D-1', wages, [1], base.at(5));
@@ -1573,45 +1581,45 @@ describe('evading: spoken in another’s name', () => {
       .retract(lastId, base.at(5.2, { source: STRANGER }), GIVER)
       .vouched(6);
     base.control({ kind: 'clock' }, day(20));
-    expect(base.said(/DIS-03/)).toEqual(OPEN_WAGES);
+    expect(base.outcomes(/DIS-03/)).toEqual(OPEN_WAGES);
   });
-  it('110: a rival of the source and a stranger lets nothing through to the stranger', () => {
+  it('110: a rival by the source and a stranger does not excuse disclosures to the stranger', () => {
     const base = new Base();
     const old = { elementsAllowed: ['address', 'wages'], effectiveFrom: '2020-01-01' };
     strangersRegister(base, GIVER, 'revenue', day(-300), old);
     base.part('D-1', { recipient: strangers, ...wages }, [1], base.at(5)).vouched(6);
     base.control({ kind: 'clock' }, day(20));
-    expect(base.said(/DIS-0[37]/)).toEqual({ ...OPEN_WAGES, 'DIS-07 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-0[37]/)).toEqual({ ...OPEN_WAGES, 'DIS-07 revenue/D-1': 1 });
   });
-  it('111: nor a stranger’s request answer for what goes to border', () => {
+  it('111: nor does a stranger’s request excuse disclosures to border', () => {
     const base = new Base({ without: ['request', 'match', 'assessment'] });
     strangersRegister(base, GIVER, 'revenue', day(0.5));
     base.request('R-1', { items: 3 }, {}, base.at(1, { source: STRANGER }));
     base.part('D-1', {}, 3, base.at(5)).vouched(6).control({ kind: 'clock' }, day(20));
-    expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+    expect(base.outcomes(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
   });
   // docs/judging.md#how-much-there-is: "groups, and events without `part`, add up".
-  it('112: ten equal deliveries of one day, known as such, are ten', () => {
+  it('112: ten equal deliveries that are known by one day are ten', () => {
     const base = new Base({ policy: cap(10) });
     const sent: Sent = { time: day(4), receivedAt: day(6), day: true };
     for (let n = 0; n < 10; n++) base.part('D-1', { itemsCount: 1_000 }, undefined, sent);
     base.vouched(7).control({ kind: 'clock' }, day(20));
-    expect(base.said(/DIS-10|INT-13/)).toEqual({ 'DIS-10 lifetime': 9_990, 'INT-13 revenue/D-1': 10_000 });
+    expect(base.outcomes(/DIS-10|INT-13/)).toEqual({ 'DIS-10 lifetime': 9_990, 'INT-13 revenue/D-1': 10_000 });
   });
   // docs/judging.md#nobody-clears-himself: "A retracted statement goes on accusing its author" and "every accusing one counts".
   it.each([
     ['taken back and given anew', false],
     ['given another content under its id', true],
-  ])('113: a receipt of too few, %s, goes on accusing', (_how, sameId) => {
+  ])('113: a receipt of too few items, %s, still accuses', (_how, sameId) => {
     const base = new Base();
     base.part('D-1', {}, 3, base.at(5)).receipt('D-1', 2, VAULT, base.at(5.5)).vouched(5.7);
     const id = idOf(base, 'receipt.acknowledged');
     if (!sameId) base.retract(id, base.at(5.8, { source: TAKER }));
     base.receipt('D-1', 3, VAULT, base.at(5.9, sameId ? { id } : {})).vouched(6);
-    expect(base.said(/RCP-02/)).toEqual({ 'RCP-02 revenue/D-1': 1 });
+    expect(base.outcomes(/RCP-02/)).toEqual({ 'RCP-02 revenue/D-1': 1 });
   });
-  // "holds for every interleaving".
-  it('114: two contents under a watermark’s id say the same in either order', () => {
+  // docs/invariants.md#i4: the same for every interleaving.
+  it('114: two contents under a watermark’s id have one outcome in either order', () => {
     const of = (swap: boolean, mine: boolean) => {
       const base = new Base({ without: ['request', 'assessment', 'match'] });
       base.part('D-1', {}, 1, base.at(5));
@@ -1630,7 +1638,7 @@ describe('evading: spoken in another’s name', () => {
       if (mine) own();
       for (const upTo of swap ? [1, 6] : [6, 1]) vouch(upTo);
       if (!mine) own();
-      return base.said();
+      return base.outcomes();
     };
     for (const mine of [true, false]) expect(of(true, mine)).toEqual(of(false, mine));
   });

@@ -17,7 +17,7 @@ import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js
 import { day, STRANGER, TERMS } from './base.js';
 
 const GIVER_2 = 'urn:agency:revenue:second';
-/** Entries of one batch: all of a case. */
+/** The entries of one batch: all entries of a case. */
 const MANY = 100;
 const MOST = String(Number.MAX_SAFE_INTEGER);
 const ORDER = { elementClass: 'return' as const };
@@ -27,7 +27,7 @@ const none = { items: undefined };
 
 type Header = Partial<DataOf<'gov.transfer.disclosure.made.v1'>>;
 
-/** Four items that border requests on day 1; what revenue answers on day 2; and what is disclosed from day 5 on. */
+/** Four items that border requests on day 1, with revenue's answers on day 2, and disclosures from day 5 on. */
 class Short extends Scenario {
   constructor(
     changes: Partial<AgreementPolicy> = {},
@@ -47,11 +47,11 @@ class Short extends Scenario {
     return this.disclose('D-1', { items: items ?? [] }, { requestId: 'R-1', ...rows, ...header }, this.at(days, sent));
   }
   amend(changes: Partial<AgreementPolicy>, days: number, effective = days, sources = [GIVER, TAKER]): this {
-    const what = { version: 2, supersedes: 1, documentDigest: sha('v2'), effectiveAt: day(effective) };
+    const amendment = { version: 2, supersedes: 1, documentDigest: sha('v2'), effectiveAt: day(effective) };
     for (const source of sources)
       this.send(
         'gov.transfer.agreement.amended.v1',
-        { ...what, policy: policy({ ...TERMS, ...changes }) },
+        { ...amendment, policy: policy({ ...TERMS, ...changes }) },
         this.at(days, { source }),
       );
     return this;
@@ -63,7 +63,7 @@ class Short extends Scenario {
     }
     return this;
   }
-  said(rules: RegExp): Record<string, number> {
+  outcomes(rules: RegExp): Record<string, number> {
     const shard = this.wait(24 * 20).fold(MANY);
     const all = [
       ...shard.findings().map(({ rule, scope, subject, count }) => [`${rule} ${subject || scope}`, count] as const),
@@ -143,7 +143,7 @@ const SPELLING: Case[] = [
     { [`DIS-07 ${D1}`]: 3 },
   ],
   [
-    '11: the officer, and one who is not, in one header',
+    '11: an engaged officer and another one in one header',
     () => new Short().made(3, { recipient: { agency: 'border', actorRefs: [OFFICER, OFFICER, ref('clerk')] } }),
     /DIS-07/,
     { [`DIS-07 ${D1}`]: 3 },
@@ -164,13 +164,13 @@ const SPELLING: Case[] = [
 
 const PARTS: Case[] = [
   [
-    '20: what one part names too many, another names too few',
+    '20: one part names too many items, another too few',
     () => new Short().made(undefined, { itemsCount: 3, recipient: strangers }).made(3, { itemsCount: 0 }, 5.1),
     /DIS-07|INT-13/,
     { [`DIS-07 ${D1}`]: 3, [`INT-13 ${D1}`]: 6 },
   ],
   [
-    '21: … of another whole',
+    '21: the same in different wholes',
     () =>
       new Short()
         .made(undefined, { part: 1, of: 1, itemsCount: 3, ...wages })
@@ -195,13 +195,13 @@ const PARTS: Case[] = [
     { [`DIS-18 ${D1}`]: 2 },
   ],
   [
-    '24: many that are not named, among parts that name the match and parts that do not',
+    '24: many unnamed items, in parts that name the match and parts that do not',
     () => new Short().made(undefined, { itemsCount: 4 }).made(undefined, { itemsCount: 4, matchId: 'M-1' }, 5.1),
     /DIS-04 rev/,
     { [`DIS-04 ${D1}`]: 4 },
   ],
   [
-    '25: a request that leaves two unnamed answers for two',
+    '25: a request with two unnamed items covers two',
     () =>
       new Short()
         .request('R-2', { items: [900] }, { itemsCount: 3 }, { time: day(3) })
@@ -229,13 +229,13 @@ const PARTS: Case[] = [
     { 'DIS-10 lifetime': 2 },
   ],
   [
-    '28: rows whose own elements are none',
+    '28: rows with an empty list of elements',
     () => new Short().disclose('D-1', { items: 3, each: { elements: [] } }, { requestId: 'R-1' }, { time: day(5) }),
     /DIS-03/,
     { 'DIS-03 n.e. disclosure.elements': 3 },
   ],
   [
-    '29: rows that deny what their header says',
+    '29: rows that contradict their header',
     () =>
       new Short().disclose(
         'D-1',
@@ -275,7 +275,7 @@ const NUMBERS: Case[] = [
     { [`DIS-04 ${D1}`]: 3, [`INT-03 ${GIVER}`]: 1 },
   ],
   [
-    '42: numbers that begin again',
+    '42: numbers that start again',
     () => new Short().made(3, { requestId: undefined }, 5, { sequence: 1 }).made([4], {}, 6, { sequence: 2 }),
     /DIS-01/,
     { [`DIS-01 ${D1}`]: 1 },
@@ -346,7 +346,7 @@ const SPEAKERS: Case[] = [
     { 'INT-14 strangers gov.transfer.disclosure.made.v1': 1 },
   ],
   [
-    '53: a forwarder carries for another than it may',
+    '53: a forwarder carries for an agency that it may not carry for',
     () =>
       new Short({ forwarders: [{ agency: 'gateway', for: ['revenue'] }] })
         .request('R-2', { items: 3 }, {}, { time: day(3), topic: 'transfers.gateway' })
@@ -385,7 +385,7 @@ const SPEAKERS: Case[] = [
     { [`DIS-03 ${D1}`]: 3 },
   ],
   [
-    '58: an amendment that drops the pack, and goes on citing its statute',
+    '58: an amendment that drops the pack, and still cites its statute',
     () => new Short().amend({ authorityPacks: ['core'] }, 4).made(3, ORDER),
     /pack not chosen|DIS-18/,
     { 'usc26-6103 n.e. pack not chosen': 1 },
@@ -404,7 +404,7 @@ const SPEAKERS: Case[] = [
     { [`DIS-03 ${D1}`]: 3, [`DIS-07 ${D1}`]: 3 },
   ],
   [
-    '60: who is of both roles requests, matches and discloses by itself',
+    '60: an agency in both roles requests, matches and discloses by itself',
     () =>
       new Short(BOTH_DISCLOSE)
         .match('R-1', { items: 4 }, 'M-2', { time: day(3), source: TAKER })
@@ -416,7 +416,7 @@ const SPEAKERS: Case[] = [
 
 const ANSWERS: Case[] = [
   [
-    '70: a receipt of none after the second part',
+    '70: a receipt of no items after the second part',
     () =>
       new Short()
         .made([1, 2], { part: 1, of: 2, itemsCount: 4 })
@@ -443,7 +443,7 @@ const ANSWERS: Case[] = [
     { 'RCP-04 n.e. receipt.holdingLocation': 1 },
   ],
   [
-    '73: a retraction that is there before what it retracts',
+    '73: a retraction that arrives before its event',
     () => {
       const short = new Short();
       const id = '019a0000-0000-7000-8000-00000000aaaa';
@@ -469,13 +469,13 @@ const ANSWERS: Case[] = [
 
 const MORE: Case[] = [
   [
-    '79: a disclosure of none, which was received',
+    '79: a received disclosure of no items',
     () => new Short().made(undefined, { itemsCount: 0 }).receipt('D-1', 3, VAULT, { time: day(5.1) }),
     /RCP-02/,
     { [`RCP-02 ${D1}`]: 1 },
   ],
   [
-    '80: a name that is there in one row and missing in another',
+    '80: a name that is present in one row and missing in another',
     () =>
       new Short()
         .request('R-2', { items: [1, 1], each: { namePresent: true } }, { itemsCount: 1 }, { time: day(3) })
@@ -485,7 +485,7 @@ const MORE: Case[] = [
     { 'REQ-03 border/R-2': 1, 'REQ-03 n.e. items not listed': 1 },
   ],
   [
-    '81: codes that accuse and codes that clear, of one item in one event',
+    '81: accusing and clearing codes for one item in one event',
     () =>
       new Short()
         .send(
@@ -508,7 +508,7 @@ const MORE: Case[] = [
     { [`DIS-17 ${D1}`]: 1 },
   ],
   [
-    '82: renewals that say different things',
+    '82: renewals with different contents',
     () =>
       ['a', 'b']
         .reduce(
@@ -668,7 +668,7 @@ it.each([...MORE, ...SPELLING, ...PARTS, ...NUMBERS, ...SPEAKERS, ...ANSWERS])(
   'evading, %s',
   (_attempt, acts, rules, answer) => {
     const short = acts();
-    expect(short.said(rules)).toEqual(answer);
+    expect(short.outcomes(rules)).toEqual(answer);
     const reversed = foldLedger([...short.inputs].reverse(), (at) => at % 5 === 2, [MANY]);
     expect(outcome(reversed)).toEqual(outcome(foldLedger(short.inputs, undefined, [MANY])));
   },

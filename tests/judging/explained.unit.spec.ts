@@ -4,7 +4,7 @@ import { Base, day } from './base.js';
 const ANOTHER_ID = '019a0000-0000-7000-8000-00000000bbbb';
 const CLIENT = { client: 'unauthenticated' };
 
-/** An agreement of which everything came by HTTP, so that nothing proves who spoke; and a disclosure that names no request. */
+/** An agreement whose events all came over HTTP, so that nothing proves their speakers, and a disclosure that names no request. */
 function claimed(): Scenario {
   const scenario = new Scenario(day(0)).agreed({}, day(0), CLIENT);
   return scenario.disclose(
@@ -16,7 +16,7 @@ function claimed(): Scenario {
 }
 
 describe('a finding explains', () => {
-  it('that its author has replaced the act, and by which event', () => {
+  it('that its author has replaced the act, and with which event', () => {
     const base = new Base();
     base.part('D-1', { elements: ['wages'] }, [1], base.at(5));
     const { lastId } = base;
@@ -29,14 +29,14 @@ describe('a finding explains', () => {
     );
   });
 
-  it('which of its evidence nobody has proven', () => {
+  it('which of its evidence is only claimed', () => {
     const { evidence } = claimed().wait(1).finding('DIS-01');
     expect(evidence).toContainEqual({ role: 'disclosure', index: 2, claimed: true });
     const proven = new Scenario(day(0)).agreed({}, day(0)).disclose('D-1', { items: 1 }, { requestId: undefined });
     expect(proven.wait(1).finding('DIS-01').evidence).toContainEqual({ role: 'disclosure', index: 2 });
   });
 
-  it('that an entry came by another agency’s topic, unless the policy lets that carry it', () => {
+  it('that an entry came through another agency’s topic, unless the policy allows that forwarder', () => {
     const evidence = (forwarders?: { agency: string; for: string[] }[]) => {
       const scenario = new Scenario(day(0)).agreed(forwarders ? { forwarders } : {}, day(0));
       const sent = { time: day(5), receivedAt: day(5), topic: 'transfers.gateway' };
@@ -47,7 +47,7 @@ describe('a finding explains', () => {
     expect(evidence([{ agency: 'gateway', for: ['revenue'] }])).toContainEqual(disclosure);
   });
 
-  it('that it was concluded on a watermark that was only claimed, and not when lateness ran out', () => {
+  it('that it was concluded on a claimed watermark, and not when lateness ran out', () => {
     const watermarks = expect.objectContaining({ field: 'watermarks', actual: 'claimed', holds: false });
     const vouched = claimed();
     for (const source of [GIVER, TAKER]) {
@@ -59,7 +59,7 @@ describe('a finding explains', () => {
     expect(claimed().wait(1).finding('DIS-01').clauses).not.toContainEqual(watermarks);
   });
 
-  it('of items too that something was concluded on a watermark that was only claimed, but not where nothing had to be', () => {
+  it('that for items too, but not when nothing had to be concluded', () => {
     const clauses = (rule: string, claim: boolean) => {
       const sent = claim ? CLIENT : {};
       const scenario = new Scenario(day(0)).agreed({}, day(0), sent);
@@ -80,7 +80,7 @@ describe('a finding explains', () => {
     expect(clauses('DIS-07', false)).toEqual([]);
   });
 
-  it('that the version by which is judged rests on records that are only claimed, and which', () => {
+  it('that the version that judges rests on claimed records, and on which', () => {
     const records = {
       ...{ field: 'records of the agreement', operator: 'are', expected: 'proven', actual: 'claimed', holds: false },
       ...{ basis: 'agreement version 1', entries: [1] },
@@ -90,7 +90,7 @@ describe('a finding explains', () => {
     expect(JSON.stringify(proven.wait(1).finding('DIS-01').clauses)).not.toContain('claimed');
   });
 
-  it('first what fails, what its author has retracted among it', () => {
+  it('the failing clauses first, including those about acts that the author has retracted', () => {
     const base = new Base();
     base.part('D-1', { elements: ['wages'] }, [1], base.at(5));
     base.retract(base.lastId, base.at(5.5)).vouched(6);
@@ -108,7 +108,7 @@ describe('a finding explains', () => {
     });
   });
 
-  it('by which entry it was withdrawn, how long after the act that came, and whether anybody proves it', () => {
+  it('which entry withdrew it, how long after the act that entry came, and whether it is proven', () => {
     const late = (sent: object) => {
       const scenario = new Scenario(day(0)).agreed({}, day(0));
       scenario.disclose('D-1', { items: 1 }, { requestId: 'R-1' }, { time: day(5), receivedAt: day(5) }).wait(1);
@@ -126,9 +126,9 @@ describe('a finding explains', () => {
     ]);
   });
 
-  it('that the source has restated what it had said of an item that was not disclosed', () => {
+  it('that the source has restated its assessment of an item that was not disclosed', () => {
     const base = new Base({ assessed: { but: { 7: { addressCodes: ['A02'] } } } });
-    expect(base.vouched(3).said(/REQ-06/)).toEqual({ 'REQ-06 border/R-1': 1 });
+    expect(base.vouched(3).outcomes(/REQ-06/)).toEqual({ 'REQ-06 border/R-1': 1 });
     base.reassess([7], [], base.at(3.5), 'R-1');
     const { why } = base.fold().hits.find((hit) => hit.rule === 'REQ-06' && hit.change === 'withdrawn')!;
     expect(why).toMatchObject({ reason: 'restated' });
@@ -144,7 +144,7 @@ describe('a finding explains', () => {
   });
 });
 
-it('what is not evaluable is one line, with its severity, how much it is, and the first and last entry and since when', () => {
+it('that a not evaluable line has its severity, its size, its first and last entry, and its beginning', () => {
   const base = new Base({ policy: { receipts: 'none', authorityPacks: [], authority: [] } });
   for (const n of [1, 2]) base.part(`D-${n}`, {}, [n], base.at(4 + n));
   const line = base
@@ -162,7 +162,7 @@ it('what is not evaluable is one line, with its severity, how much it is, and th
   ]);
 });
 
-describe('a finding to which many acts add', () => {
+describe('a finding with many acts', () => {
   const outside = (ids: readonly string[]): Scenario => {
     const scenario = new Scenario('2026-02-01T00:00:00Z').agreed({ effectiveTo: '2025-06-01T00:00:00Z' }).rosters();
     scenario.request('r1', { items: 9 }, {}, { time: '2025-05-01T00:00:00Z' });
@@ -185,19 +185,19 @@ describe('a finding to which many acts add', () => {
   ];
 
   it.each([[['d1', 'd2', 'd3']], [['d3', 'd2', 'd1']], [['d2', 'd3', 'd1']]])(
-    'is stated by the first of them, in whatever order they arrive (%j)',
+    'is explained by the first of them, in any order of arrival (%j)',
     (ids) => {
       expect(shown(outside(ids))).toEqual(first(1, 3));
     },
   );
 
-  it('is stated by the next one, once the first adds nothing any more', () => {
+  it('is explained by the next one, once the first one no longer counts', () => {
     const scenario = outside(['d3', 'd1', 'd2']);
-    const gone = (id: string) =>
+    const afterRetraction = (id: string) =>
       scenario.retract(idOf(id), { source: GIVER }).retract(idOf(id), { source: TAKER }, GIVER);
-    expect(shown(gone('d1'))).toEqual(first(2, 2));
-    expect(shown(gone('d3'))).toEqual(first(2, 1));
-    gone('d2');
+    expect(shown(afterRetraction('d1'))).toEqual(first(2, 2));
+    expect(shown(afterRetraction('d3'))).toEqual(first(2, 1));
+    afterRetraction('d2');
     expect(scenario.finding('AGR-02').count).toBe(0);
   });
 });

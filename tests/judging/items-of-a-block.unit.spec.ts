@@ -18,7 +18,7 @@ import { ledgerOf, outcome, foldLedger } from '../../libs/rules/src/testing/fold
 const DAY_ONE = '2025-03-01T00:00:00Z';
 const at = (minute: number): string => new Date(Date.parse('2025-04-01T00:00:00Z') + minute * 60_000).toISOString();
 
-/** What counting and judging all items of all blocks anew would change. */
+/** The changes that a complete count and judgement of all items of all blocks would make. */
 function changedByAll(shard: MemoryShard, input: FoldInput): string[] {
   const { wakeUps } = shard;
   const batch = new Batch(ruleSet, '0', { inputs: [input], memory: shard, wakeUps, nextHit: 0 });
@@ -33,9 +33,9 @@ function changedByAll(shard: MemoryShard, input: FoldInput): string[] {
   return [...batch.memory.changed.keys()];
 }
 
-/** One request, and for each of its items statements of its own: each a small number that is read as the item needs it. */
-const said = fc.record({
-  what: fc.constantFrom(
+/** One request, and statements about each of its items: small numbers that mean what the item needs. */
+const itemAct = fc.record({
+  kind: fc.constantFrom(
     'match',
     'match',
     'disclose',
@@ -52,14 +52,14 @@ const said = fc.record({
   minute: fc.integer({ min: 0, max: 40 }),
 });
 
-function oneRequest(acts: readonly (typeof said extends fc.Arbitrary<infer T> ? T : never)[]): Scenario {
+function oneRequest(acts: readonly (typeof itemAct extends fc.Arbitrary<infer T> ? T : never)[]): Scenario {
   const scenario = new Scenario('2025-04-01T00:00:00.000Z').agreed({}, DAY_ONE).rosters(undefined, undefined, DAY_ONE);
   const header = { itemsCount: 4, part: 1, of: 2 };
   scenario.request('r1', { items: [1, 2] }, header, { time: at(0) });
   const ids: string[] = [];
-  acts.forEach(({ what, items, id, minute }, n) => {
+  acts.forEach(({ kind, items, id, minute }, n) => {
     const sent = { time: at(minute) };
-    switch (what) {
+    switch (kind) {
       case 'match':
         scenario.match('r1', { items }, `m${n}`, sent);
         break;
@@ -93,9 +93,9 @@ function oneRequest(acts: readonly (typeof said extends fc.Arbitrary<infer T> ? 
 describe('items of a block that are judged alone', () => {
   const picks = fc.array(fc.nat(3), { minLength: 1, maxLength: 40 });
 
-  it('are judged as with all others, at any moment of a history of one request', () => {
+  it('have the same verdicts as with all others, at any moment of a history of one request', () => {
     fc.assert(
-      fc.property(fc.array(said, { minLength: 1, maxLength: 24 }), picks, (acts, order) => {
+      fc.property(fc.array(itemAct, { minLength: 1, maxLength: 24 }), picks, (acts, order) => {
         const inputs = interleave(topicsOf(oneRequest(acts).inputs), order);
         const shard = new MemoryShard(ruleSet);
         for (const input of ledgerOf(inputs, (position) => position % 7 === 6)) {
@@ -108,7 +108,7 @@ describe('items of a block that are judged alone', () => {
     );
   });
 
-  it('are judged as with all others, at any moment of any history', () => {
+  it('have the same verdicts as with all others, at any moment of any history', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 40, size: 'max' }), picks, (history, order) => {
         const shard = new MemoryShard(ruleSet);
@@ -122,8 +122,8 @@ describe('items of a block that are judged alone', () => {
   });
 });
 
-describe('what one event has judged', () => {
-  /** Counts the statements that it is shown, and concludes for each disclosure. */
+describe('the judging that one event causes', () => {
+  /** Counts the statements that it receives, and concludes for each disclosure. */
   function counting(): { rules: RuleSet; shown: () => number } {
     let shown = 0;
     const rule = ruleSet.get('DIS-04') as DisclosureItemRule;
@@ -156,7 +156,7 @@ describe('what one event has judged', () => {
       // Each is concluded by itself.
       if (item % 2 === 0) scenario.watermarks(at(item));
     }
-    // A match by itself, one with its disclosure, and both once more when that is concluded.
+    // A match by itself, one with its disclosure, and both again at the conclusion.
     expect(shownBy(scenario)).toBeLessThanOrEqual(5 * items);
   });
 
@@ -167,7 +167,7 @@ describe('what one event has judged', () => {
       scenario.disclose('d1', { items: [item] }, { itemsCount: items, part: item, of: items }, { time: at(item) });
       if (item % 2 === 0) scenario.watermarks(at(item));
     }
-    // All of them once more, when there are too many to wait together.
+    // All of them again when there are too many to wait together.
     expect(shownBy(scenario)).toBeLessThanOrEqual(4 * items);
   });
 });

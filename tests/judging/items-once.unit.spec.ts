@@ -14,7 +14,7 @@ import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js
 const rulesOf = (kind: 'request' | 'disclosure'): string[] =>
   ruleSet.on('block').flatMap(({ id, subjectOf, unlisted }) => (subjectOf === kind && unlisted ? [id] : []));
 
-/** `<rule> <subject>` -> how many items are found or listed of it, and how many it has. */
+/** `<rule> <subject>` -> the number of its items that are found or listed, and its size. */
 function counted(shard: MemoryShard): { what: string; items: number; size: number }[] {
   const items = new Map<string, number>();
   const add = (agreement: string, rule: string, subject: string, more: number) => {
@@ -54,7 +54,7 @@ const listed = fc.record({
   items: fc.option(some, { nil: undefined }),
   stated: fc.nat(8),
   part: fc.option(fc.record({ part: fc.integer({ min: 1, max: 3 }), of: fc.integer({ min: 1, max: 3 }) }), { nil: {} }),
-  /** Of a request r0 or r1, minutes after the first act. */
+  /** Of request r0 or r1, minutes after the first act. */
   of: fc.nat(1),
   at: fc.nat(9),
   day: fc.option(fc.constant(true as const), { nil: undefined, freq: 8 }),
@@ -78,8 +78,8 @@ const history: fc.Arbitrary<History> = fc.record({
   terms: fc.nat(4),
 });
 
-/** Requests of border, and one disclosure, all of parts that state and name what they like. */
-function told({ requests, assessed, matches, disclosed, terms }: History): Scenario {
+/** Requests of border, and one disclosure, in parts that state and name any items. */
+function scenarioOf({ requests, assessed, matches, disclosed, terms }: History): Scenario {
   const scenario = new Scenario('2025-02-02T00:00:00.000Z');
   if (terms < 4) scenario.agreed(terms === 1 ? { elementsAllowed: undefined } : {});
   if (terms === 4) {
@@ -99,11 +99,11 @@ function told({ requests, assessed, matches, disclosed, terms }: History): Scena
   const sent = ({ at, day }: Listing, source: string) => ({ time: time(at), source, ...(day ? { day } : {}) });
   const header = ({ stated, part }: Listing) => ({ itemsCount: stated, ...part });
   for (const one of requests) {
-    const said = one.way === 0 ? { officers: undefined } : one.way === 1 ? { officers: [ref('second')] } : {};
+    const officers = one.way === 0 ? { officers: undefined } : one.way === 1 ? { officers: [ref('second')] } : {};
     const items = one.items ? {} : { items: undefined };
     scenario.request(
       `r${one.of}`,
-      { items: one.items ?? [], each: said },
+      { items: one.items ?? [], each: officers },
       { ...header(one), ...items },
       sent(one, TAKER),
     );
@@ -134,10 +134,10 @@ function told({ requests, assessed, matches, disclosed, terms }: History): Scena
 }
 
 describe('an item is found or listed once by a rule', () => {
-  it('whatever requests, matches and disclosures state and name, in whatever parts and order', () => {
+  it('for any parts and orders of requests, matches and disclosures', () => {
     fc.assert(
       fc.property(history, fc.array(fc.nat(3), { minLength: 1, maxLength: 20 }), (one, picks) => {
-        const { inputs } = told(one);
+        const { inputs } = scenarioOf(one);
         const shard = foldLedger(inputs);
         noneTwice(shard);
         expect(outcome(foldLedger(interleave(topicsOf(inputs), picks), (at) => at % 3 === 1))).toEqual(outcome(shard));
@@ -146,7 +146,7 @@ describe('an item is found or listed once by a rule', () => {
     );
   });
 
-  it('in histories of all that may happen under an agreement', () => {
+  it('in histories of all kinds of acts under an agreement', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 20, maxLength: 60, size: 'max' }), (steps) => {
         noneTwice(foldLedger(historyOf(steps).inputs));
@@ -155,7 +155,7 @@ describe('an item is found or listed once by a rule', () => {
     );
   });
 
-  it('and what is not is lawful: what is found, listed and passed is the size, where one request has one answer', () => {
+  it('so that found, listed and passed items add up to the size when there is one request', () => {
     fc.assert(
       fc.property(
         ...([some, fc.nat(9), some, some, fc.nat(9)] as const),
@@ -166,18 +166,18 @@ describe('an item is found or listed once by a rule', () => {
           scenario.disclose('d1', { items: disclosed }, { itemsCount: disclosed.length + unnamed }).wait(1);
           const size = disclosed.length + unnamed;
           const within = (items: number[]): number => disclosed.filter((item) => items.includes(item)).length;
-          const said = (rule: string) => {
-            const { 'revenue/d1': hits = 0, ...lacks } = scenario.says(rule);
+          const countsOf = (rule: string) => {
+            const { 'revenue/d1': hits = 0, ...lacks } = scenario.outcomeOf(rule);
             return [hits, Object.values(lacks).reduce((all, items) => all + items, 0)];
           };
           const [asked, found] = [within(requested), within(matched)];
           const outside = Math.max(0, size - requested.length - more, disclosed.length - asked - more);
-          expect(said('DIS-02')).toEqual([outside, size - asked - outside]);
+          expect(countsOf('DIS-02')).toEqual([outside, size - asked - outside]);
           const unmatched = Math.max(disclosed.length - found, size - matched.length);
-          expect(said('DIS-04')).toEqual([unmatched, size - found - unmatched]);
-          expect(said('DIS-07')).toEqual([0, size - asked]);
-          expect(said('DIS-17')).toEqual([0, unnamed]);
-          for (const rule of ['DIS-03', 'DIS-18']) expect(said(rule)).toEqual([0, 0]);
+          expect(countsOf('DIS-04')).toEqual([unmatched, size - found - unmatched]);
+          expect(countsOf('DIS-07')).toEqual([0, size - asked]);
+          expect(countsOf('DIS-17')).toEqual([0, unnamed]);
+          for (const rule of ['DIS-03', 'DIS-18']) expect(countsOf(rule)).toEqual([0, 0]);
         },
       ),
       { numRuns: 60 },

@@ -6,7 +6,7 @@ import type { FoldInput } from '../../libs/judging/src/memory/memory.js';
 import { GIVER, policy, Scenario, sha, TAKER } from '../../libs/rules/src/testing/scenario.js';
 import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js';
 
-/** More than a request keeps in its own facts, of whatever there may be many. */
+/** More than a request keeps in its own facts, for every kind of list. */
 const MANY = 100;
 const items = Array.from({ length: MANY }, (_, i) => i + 1);
 const DAY_ONE = '2025-03-01T00:00:00Z';
@@ -14,7 +14,7 @@ const at = (minute: number): string => new Date(Date.parse('2025-04-01T00:00:00Z
 
 const value = (n: number) => ({ value: n, basis: 'clause' as const });
 
-/** Of each kind of facts the longest text that is stored. */
+/** The longest stored text of each kind of facts. */
 function longest(shard: MemoryShard): Record<string, number> {
   const found: Record<string, number> = {};
   for (const [key, facts] of shard.facts) {
@@ -24,7 +24,7 @@ function longest(shard: MemoryShard): Record<string, number> {
   return found;
 }
 
-/** In some orders of arrival, in batches of some sizes: all must come to the same (docs/invariants.md#i4). */
+/** Some orders of arrival in batches of some sizes, which must all have the same outcome (docs/invariants.md#i4). */
 function outcomes(scenario: Scenario): ReturnType<typeof outcome>[] {
   const { inputs } = scenario;
   const half = Math.floor(inputs.length / 2);
@@ -34,7 +34,7 @@ function outcomes(scenario: Scenario): ReturnType<typeof outcome>[] {
     [...inputs.slice(half), ...inputs.slice(0, half)],
     [...inputs.filter((_, n) => n % 2 === 0), ...inputs.filter((_, n) => n % 2 === 1)],
   ];
-  // With silences in between, so that something is concluded before the rest is known.
+  // With pauses, so that conclusions are drawn before the rest is known.
   return orders.map((order, n) =>
     outcome(foldLedger(order, (at) => n < 3 && at % 9 === 8, [1, 7, 1, 40].slice(n, n + 1))),
   );
@@ -62,7 +62,7 @@ describe('a request with a match and a disclosure of its own for each item', () 
     return scenario;
   };
 
-  it('has no fact that grows with their number, but for those of 256 items or of ten minutes', () => {
+  it('has no fact that grows with their number, except facts of 256 items or of ten minutes', () => {
     const few = longest(lawful(MANY).fold(20));
     const many = longest(lawful(2 * MANY).fold(20));
     for (const kind of ['request', 'match', 'page', 'disclosure'] as const) {
@@ -71,7 +71,7 @@ describe('a request with a match and a disclosure of its own for each item', () 
     expect(many['request']).toBeLessThan(16_000);
   });
 
-  it('is judged by all of them, in whatever order they come', () => {
+  it('is judged by all of them, in any order of arrival', () => {
     const scenario = lawful(MANY);
     // One that nobody had matched, and one that was matched too late.
     scenario.disclose('late', { items: [MANY + 1] }, {}, { time: at(MANY + 1) });
@@ -82,7 +82,7 @@ describe('a request with a match and a disclosure of its own for each item', () 
     expect(counts(found, 'DIS-01')).toEqual({});
   });
 
-  it('withdraws what was found of all of its disclosures when it comes last', () => {
+  it('withdraws the findings of all its disclosures when it arrives last', () => {
     const { inputs } = lawful(MANY);
     const request = inputs.find(({ entry }) => entry.event?.type === 'gov.transfer.request.submitted.v1')!;
     const late = foldLedger([...inputs.filter((input) => input !== request), request], (n) => n === inputs.length - 2);
@@ -91,8 +91,8 @@ describe('a request with a match and a disclosure of its own for each item', () 
   });
 });
 
-describe('disclosures of which only the number is known', () => {
-  it('are judged by a match and a part of the request that come late, however many they are', () => {
+describe('disclosures whose items are only a number', () => {
+  it('are judged by a late match and a late part of the request, however many they are', () => {
     const scenario = new Scenario('2025-04-01T00:00:00.000Z')
       .agreed({}, DAY_ONE)
       .rosters(undefined, undefined, DAY_ONE);
@@ -104,13 +104,13 @@ describe('disclosures of which only the number is known', () => {
     scenario.request('r1', { items: [3] }, { itemsCount: 3, part: 2, of: 2 }, { time: at(1) });
     scenario.match('r1', { items: [1] }, 'm1', { time: at(2) });
     const found = expectOne(scenario);
-    // Two items of each, of which one was matched.
+    // Two items each, of which one was matched.
     expect(Object.values(counts(found, 'DIS-04'))).toEqual(Array(80).fill(1));
     scenario.match('r1', { items: [2] }, 'm2', { time: at(3) });
     expect(counts(expectOne(scenario), 'DIS-04')).toEqual({});
   });
 
-  it('are no longer looked for once all of their items are named', () => {
+  it('are no longer looked up once all their items are named', () => {
     const scenario = new Scenario('2025-04-01T00:00:00.000Z')
       .agreed({}, DAY_ONE)
       .rosters(undefined, undefined, DAY_ONE);
@@ -127,7 +127,7 @@ describe('disclosures of which only the number is known', () => {
 });
 
 describe('a disclosure in many parts', () => {
-  it('is judged in all of its blocks, each as soon as it may be', () => {
+  it('is judged in all its blocks, each as soon as possible', () => {
     const scenario = new Scenario('2025-04-01T00:00:00.000Z')
       .agreed({}, DAY_ONE)
       .rosters(undefined, undefined, DAY_ONE);
@@ -137,7 +137,7 @@ describe('a disclosure in many parts', () => {
       const header = { itemsCount: blocks.length, part: n + 1, of: blocks.length };
       scenario.disclose('d1', { items: [n * 256 + 5] }, header, { time: at(n) });
     });
-    // A part is concluded with each of these; none of them lies in a block that an event still speaks of.
+    // Each of these concludes a part, and none of those is in a block that a later event names.
     blocks.forEach((n) => scenario.watermarks(at(n)));
     const shard = scenario.fold(10);
     expect(shard.findings().find(({ rule }) => rule === 'DIS-02')).toMatchObject({ count: blocks.length });
@@ -145,7 +145,7 @@ describe('a disclosure in many parts', () => {
   });
 });
 
-describe('the matches for a request, by what they come to', () => {
+describe('the sums of a request’s matches', () => {
   const matched = (): Scenario => {
     const scenario = new Scenario('2025-04-01T00:00:00.000Z');
     scenario.request('r1', { items: 100 }, { itemsCount: 150 }, { time: at(0) });
@@ -153,7 +153,7 @@ describe('the matches for a request, by what they come to', () => {
     return scenario;
   };
 
-  it('show the first of them, whatever came first', () => {
+  it('show the first matches, in any order of arrival', () => {
     const scenario = matched().agreed({ matchRate: { min: value(0.9) } }, DAY_ONE);
     const found = expectOne(scenario);
     expect(counts(found, 'MAT-06')).toEqual({ 'border/r1': 1 });
@@ -170,10 +170,10 @@ describe('the matches for a request, by what they come to', () => {
     }
   });
 
-  it('count only those by sources, when the roles change', () => {
+  it('count only matches by sources when the roles change', () => {
     const scenario = matched();
     scenario.agreed({ matchRate: { min: value(0.9) } }, DAY_ONE);
-    // From then on another agency discloses and matches; what the first one matched afterwards is no source's word.
+    // From then on another agency discloses and matches; later matches of the first one come from no source.
     const other = policy({
       matchRate: { min: value(0.9) },
       parties: [
@@ -191,7 +191,7 @@ describe('the matches for a request, by what they come to', () => {
     expect(counts(found, 'MAT-06')).toEqual({ 'border/r1': 1 });
   });
 
-  it('say which were not listed as stated, each by itself', () => {
+  it('report the matches that list fewer items than stated, each by itself', () => {
     const scenario = matched().agreed({}, DAY_ONE);
     scenario.send(
       'gov.transfer.match.performed.v1',
@@ -205,12 +205,12 @@ describe('the matches for a request, by what they come to', () => {
   });
 });
 
-it('finds the reason that most items give among more than a request keeps in its own facts', () => {
+it('finds the most frequent reason among more reasons than a request keeps in its own facts', () => {
   const scenario = new Scenario('2025-04-01T00:00:00.000Z').agreed({ boilerplateReasonShare: value(0.2) }, DAY_ONE);
   const but = Object.fromEntries(
     items.map((item) => [item, { reasonDigest: sha(item % 4 === 0 ? 'same' : `reason ${item}`) }]),
   );
-  // The reasons of single items come first, so that the one of many stands beside them.
+  // The reasons of single items come first, so that the frequent one is stored beside them.
   const order = [...items.filter((n) => n % 4 !== 0), ...items.filter((n) => n % 4 === 0)];
   scenario.request('r1', { items: order, but }, {}, { time: at(0) });
   expect(counts(expectOne(scenario), 'REQ-08')).toEqual({ 'border/r1': MANY / 4 });

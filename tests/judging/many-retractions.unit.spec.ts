@@ -14,7 +14,7 @@ import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js
 
 const at = (minute: number): string => new Date(Date.parse('2025-04-01T00:00:00Z') + minute * 60_000).toISOString();
 
-/** So many exchanges of one item each, of which the source retracts every match, and the other side every request. */
+/** Exchanges of one item each. The source retracts every match, and the other side every request. */
 function takenBack(exchanges: number): Scenario {
   const scenario = new Scenario('2025-04-01T00:00:00.000Z').agreed({}, '2025-03-01T00:00:00Z');
   scenario.rosters(undefined, undefined, '2025-03-01T00:00:00Z');
@@ -31,7 +31,7 @@ function takenBack(exchanges: number): Scenario {
   return scenario;
 }
 
-/** Facts that the last exchange reads and writes, and how long the longest of these is. */
+/** The number of facts that the last exchange reads and writes, and the length of the longest. */
 function costOfLast(exchanges: number): { read: number; written: number; longest: number; bytes: number } {
   const { inputs } = takenBack(exchanges);
   const last = inputs.length - 5;
@@ -61,7 +61,7 @@ describe('many retractions', () => {
     expect(many.bytes).toBeLessThan(few.bytes * 1.15);
   });
 
-  it('are read by none but what is named ahead', () => {
+  it('are read only if they are named ahead', () => {
     const { inputs } = takenBack(10);
     const shard = new MemoryShard(ruleSet);
     const missed: Key[] = [];
@@ -86,7 +86,7 @@ describe('many retractions', () => {
     expect([...shard.facts.keys()].filter((key) => kindOf(key) === 'marks').length).toBeGreaterThan(30);
   });
 
-  it('in any order come to the same findings', () => {
+  it('have the same findings in any order', () => {
     const { inputs } = takenBack(12);
     const expected = outcome(foldLedger(inputs));
     fc.assert(
@@ -100,19 +100,19 @@ describe('many retractions', () => {
   });
 });
 
-/** Every act in some facts: what has a time, a source, an entry, and when it was received. */
+/** Every act in some facts: an object with a time, a source, an entry and a time of receipt. */
 function* actsIn(value: unknown): Generator<{ index: number; mark?: unknown }> {
   if (typeof value !== 'object' || value === null) return;
   const one = value as Record<string, unknown>;
-  // A retraction has no mark: it says by itself when it counts.
+  // A retraction has no marks: it states itself whether it counts.
   if ('receivedAt' in one && 'index' in one && 'sequence' in one && !('target' in one)) yield one as { index: number };
   for (const member of Object.values(one)) yield* actsIn(member);
 }
 
-/** Taking back, a second content, and watermarks that contradict, more often than in other histories. */
+/** Retractions, second contents, and contradicted watermarks, more often than in other histories. */
 const marking = fc.tuple(step, fc.constantFrom(23, 24, 26, 32, 33, 34)).map(([one, act]) => ({ ...one, act }));
 
-it('every act that is kept, wherever it is, says what others make of it', () => {
+it('every stored act carries its marks, wherever it is stored', () => {
   let marked = 0;
   const history = fc.array(fc.oneof(step, marking), { minLength: 10, maxLength: 50, size: 'max' });
   fc.assert(

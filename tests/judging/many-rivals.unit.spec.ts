@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { Engine } from '../../libs/judging/src/engine.js';
 import type { Key } from '../../libs/judging/src/kinds/key.js';
 import { MemoryShard } from '../../libs/judging/src/memory/memory-shard.js';
+import type { ActRule } from '../../libs/judging/src/rule.js';
+import { RuleSet } from '../../libs/judging/src/rule-set.js';
 import { ruleSet } from '../../libs/rules/src/index.js';
 import { GIVER, policy, Scenario, sha, TAKER } from '../../libs/rules/src/testing/scenario.js';
 import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js';
@@ -9,7 +11,7 @@ import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js
 const MARCH = '2025-03-01T00:00:00Z';
 const at = (minute: number): string => new Date(Date.parse('2025-04-01T00:00:00Z') + minute * 60_000).toISOString();
 
-/** Two agencies of their own register the agreement's id between them, of a time before its parties did. */
+/** Two strangers register the agreement's id, with a time before the parties' own registration. */
 function registered(scenario: Scenario, n: number, overseers: string[] = []): void {
   const pair = [`alpha${n}`, `beta${n}`];
   const parties = pair.map((agency, i) => ({ agency, role: i === 0 ? ('source' as const) : ('recipient' as const) }));
@@ -31,7 +33,7 @@ function exchanged(scenario: Scenario, n: number): void {
 const agreed = (): Scenario =>
   new Scenario('2025-04-01T00:00:00.000Z').agreed({}, MARCH).rosters(undefined, undefined, MARCH);
 
-/** What the facts that the last `events` read and write are, when so many others have registered before. */
+/** The facts that the last `events` read and write after this many other registrations. */
 function costOf(
   rivals: number,
   last: (scenario: Scenario) => void,
@@ -59,16 +61,34 @@ function costOf(
 }
 
 describe('rival registrations between strangers', () => {
-  it('have an exchange of the parties read and write what it does without them', () => {
+  it('make an exchange of the parties read and write no more than without them', () => {
     const exchange = (scenario: Scenario): void => exchanged(scenario, 100);
     expect(costOf(40, exchange)).toEqual(costOf(0, exchange));
   });
 
-  it('judge nothing again, nor does any entry say anything again', () => {
+  it('cause no further judging, and no entry adds a statement for them', () => {
     const [few, many] = [2, 40].map((rivals) => costOf(rivals, (scenario) => registered(scenario, 100)));
     expect(many!.read).toBeLessThanOrEqual(few!.read + 1);
     expect(many!.entries).toBe(0);
     expect(many!.written.some((key) => /^[BDMR]\|/.test(key))).toBe(false);
+  });
+
+  it('do not judge since a stranger to all of them acts, or somebody whom each names as its overseer', () => {
+    const asked = (rivals: number): number => {
+      let times = 0;
+      const rule = ruleSet.get('RCP-01') as ActRule<'disclosure'>;
+      const judge: typeof rule.judge = (...of) => (times++, rule.judge(...of));
+      const scenario = agreed();
+      for (let n = 0; n < rivals; n++) registered(scenario, n, ['audit']);
+      const incident = { incidentId: 'i1', kind: 'erroneous_disclosure', occurredAt: at(20), discoveredAt: at(21) };
+      scenario.send('gov.transfer.incident.reported.v1', incident, { source: 'urn:agency:audit:log' });
+      scenario.request('x', { items: 1 }, {}, { time: at(20), source: 'urn:agency:gamma:desk' });
+      for (let n = 0; n < 10; n++) exchanged(scenario, n);
+      const shard = new MemoryShard(new RuleSet([{ ...rule, judge }]));
+      for (const input of scenario.inputs) shard.fold([input]);
+      return times;
+    };
+    expect(asked(20)).toBe(asked(1));
   });
 
   it('judge as soon as one of them does something, in whatever order all that comes', () => {
@@ -77,7 +97,7 @@ describe('rival registrations between strangers', () => {
     registered(scenario, 0);
     registered(scenario, 1, ['audit']);
     registered(scenario, 2);
-    // One of the first discloses under its own registration, and whom the second names as its overseer reports an incident.
+    // One of the first discloses under its own registration, and the overseer of the second reports an incident.
     const alpha = 'urn:agency:alpha0:desk';
     scenario.request('x', { items: 1 }, {}, { time: at(20), source: 'urn:agency:beta0:desk' });
     scenario.disclose('x', { items: [1, 2] }, { requestId: 'x' }, { time: at(21), source: alpha });

@@ -42,7 +42,7 @@ describe('committed memory', () => {
     );
   });
 
-  it('may be fetched piece by piece: folding again once it is there gives the same', () => {
+  it('may be fetched piece by piece: a repeated fold gives the same result once all facts are there', () => {
     fc.assert(
       fc.property(steps, order, (history, picks) => {
         const inputs = interleave(topicsOf(historyOf(history).inputs), picks).map((input, index) => ({
@@ -79,7 +79,7 @@ describe('committed memory', () => {
   });
 });
 
-describe('what a batch lacks', () => {
+describe('facts that a batch lacks', () => {
   const asks = (events: number): number => {
     const scenario = new Scenario().agreed({});
     for (let n = 0; n < events; n++) scenario.request(`r${n}`).disclose(`d${n}`, { items: 1 }, { requestId: `r${n}` });
@@ -96,7 +96,7 @@ describe('what a batch lacks', () => {
     }
   };
 
-  it('is asked for at once: as often as one thing leads to another, however many entries there are', () => {
+  it('are asked for together: in as many rounds as one fact leads to another, however many entries there are', () => {
     const [few, many] = [asks(3), asks(30)];
     expect(few).toBeGreaterThan(1);
     expect(many).toBeLessThanOrEqual(few);
@@ -124,7 +124,7 @@ describe('a rule that throws', () => {
     expect(wakeUps.changed.size).toBe(0);
   });
 
-  it('fails so too where what it asks for, and what the entries before it need, is still missing: once it is there', () => {
+  it('fails in the same way after missing facts, its own and those of earlier entries, have been fetched', () => {
     const shard = new MemoryShard(rules).fold(inputs.slice(0, 2));
     const [disclosed, ...others] = [...inputs.slice(2), ...new Scenario().watermarks().inputs];
     for (const batch of [
@@ -147,7 +147,7 @@ describe('a rule that throws', () => {
     }
   });
 
-  it('is left out where it is skipped, and the rest goes on', () => {
+  it('is left out when it is skipped, and the rest continues', () => {
     const skipped = (rule: string) => rule === 'DIS-01';
     const memory = new MemoryShard(rules);
     const result = new Engine(rules, '0').fold({ inputs, memory, wakeUps: new WakeUps(), nextHit: 0, skipped });

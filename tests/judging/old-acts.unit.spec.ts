@@ -5,7 +5,7 @@ const OLD = { known: 'reconstructed' } as const;
 const SECOND = 1 / 3_600;
 const LATENESS = 900 * SECOND;
 
-/** Under an agreement since 1900, a disclosure without a request: DIS-01, as soon as it is sure that none will come. */
+/** Under an agreement since 1900, a disclosure without a request: DIS-01 hits as soon as it is certain that no request will come. */
 const disclosedAt = (time: string): Scenario =>
   new Scenario()
     .agreed({ effectiveFrom: SINCE, effectiveTo: '2030-01-01T00:00:00Z' }, SINCE, OLD)
@@ -15,19 +15,19 @@ const disclosedAt = (time: string): Scenario =>
 describe.each([SINCE, '1950-06-01T00:00:00Z', '1969-12-31T23:59:59.999Z', '1970-01-01T00:00:00Z'])(
   'an act of %s',
   (time) => {
-    it('lacks nothing before the lateness has passed', () => {
+    it('lacks nothing before lateness has run out', () => {
       const scenario = disclosedAt(time);
       expect(scenario.found()).toEqual({});
       expect(scenario.wait(LATENESS - SECOND).found()).toEqual({});
       expect(scenario.wait(SECOND).found()).toHaveProperty(['DIS-01 revenue/d1'], 1);
     });
 
-    it('lacks its request as soon as all vouch for what they did', () => {
+    it('lacks its request as soon as all parties vouch for their acts', () => {
       expect(disclosedAt(time).watermarks().found()).toHaveProperty(['DIS-01 revenue/d1'], 1);
     });
   },
 );
 
-it('an act of 1950 is not vouched for by who vouches up to 1949', () => {
+it('an act of 1950 is not covered by a watermark up to 1949', () => {
   expect(disclosedAt('1950-06-01T00:00:00Z').watermarks('1949-12-31T23:59:59Z').found()).toEqual({});
 });

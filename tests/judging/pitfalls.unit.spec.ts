@@ -8,13 +8,13 @@ import { newRequest, newRequester } from '../../libs/judging/src/kinds/request.j
 import { Touched } from '../../libs/judging/src/portions/touched.js';
 import { Tasks } from '../../libs/judging/src/portions/tasks.js';
 import { View } from '../../libs/judging/src/judge/view.js';
-import { WakeUps } from '../../libs/judging/src/judge/wake-ups.js';
+import { Waits } from '../../libs/judging/src/judge/waits.js';
 import { MemoryShard } from '../../libs/judging/src/memory/memory-shard.js';
 import { Overlay } from '../../libs/judging/src/memory/overlay.js';
 import { ruleSet } from '../../libs/rules/src/index.js';
 
-describe('what once went wrong', () => {
-  it('reads what an earlier part touches, however high the items of the later one are numbered', () => {
+describe('earlier defects stay mended: judging', () => {
+  it('reads the items that an earlier part names, however high the item numbers of the later part are', () => {
     const rows = (itemNo: number) => ({ fields: ['itemNo', 'officers'], rows: [[itemNo, [OFFICER]]] });
     const scenario = new Scenario();
     const submit = (itemNo: number, time: string): unknown =>
@@ -44,7 +44,7 @@ describe('what once went wrong', () => {
     });
   });
 
-  it('takes ids and codes that are names of every object’s members', () => {
+  it('accepts ids and codes that are names of every object’s members', () => {
     const scenario = new Scenario()
       .agreed({ volume: { perRequest: { value: 2, basis: 'clause' } } })
       .rosters()
@@ -61,7 +61,7 @@ describe('what once went wrong', () => {
     expect(Object.keys(Object)).toEqual([]);
   });
 
-  it('folds an event and what both sides say to retract it within one batch', () => {
+  it('folds an event and both sides’ retractions of it within one batch', () => {
     const scenario = new Scenario().agreed().disclose('d9', { items: 1 }, { requestId: 'none' });
     const id = scenario.lastId;
     scenario.retract(id).watermarks();
@@ -85,13 +85,13 @@ describe('what once went wrong', () => {
     const scenario = new Scenario().agreed().rosters().disclose('d9', { items: 1 }, { requestId: 'none' });
     scenario.retract(scenario.lastId);
     expect(marked(scenario.watermarks())).toBe(1);
-    const again = new Scenario().agreed().rosters().disclose('d9', { items: 1 }, { requestId: 'none' });
-    again.retract(again.lastId);
-    again.retract(again.lastId).watermarks();
-    expect(marked(again)).toBe(0);
+    const twice = new Scenario().agreed().rosters().disclose('d9', { items: 1 }, { requestId: 'none' });
+    twice.retract(twice.lastId);
+    twice.retract(twice.lastId).watermarks();
+    expect(marked(twice)).toBe(0);
   });
 
-  it('knows an id that two agreements use as two events', () => {
+  it('treats an id that two agreements use as two events', () => {
     const id = '019a0000-0000-7000-8000-00000000aaaa';
     const scenario = new Scenario().lawful();
     scenario
@@ -112,7 +112,7 @@ describe('what once went wrong', () => {
     ).toEqual(['INT-11']);
   });
 
-  it('lets a refused value that fills the last hole move the watermarks on', () => {
+  it('lets a refused value that fills the last gap advance the watermarks', () => {
     const scenario = new Scenario().agreed().disclose('d9', { items: 1 }, { requestId: 'none' });
     const sequence = String(scenario.nextSequence(GIVER));
     scenario.watermarks(undefined, [TAKER]);
@@ -146,7 +146,7 @@ describe('what once went wrong', () => {
     expect(scenario.found()).toEqual({ [`REQ-09 ${OFFICER}`]: 3 });
   });
 
-  it('judges the items of each part by its own recipients, whatever other parts say', () => {
+  it('judges the items of each part by its own recipients, independently of other parts', () => {
     const second = ref('second');
     const scenario = new Scenario().agreed().rosters([OFFICER, second]);
     scenario.request('r1', { items: [1, 300] }).match('r1', { items: [1, 300] });
@@ -156,7 +156,7 @@ describe('what once went wrong', () => {
     expect(scenario.found()).toEqual({ 'DIS-07 revenue/d1': 1 });
   });
 
-  it('judges each part at its own time, though the one that comes first arrives last', () => {
+  it('judges each part at its own time, though the first one arrives last', () => {
     const scenario = new Scenario().agreed({ effectiveFrom: '2025-03-01T00:00:00Z' }).rosters();
     scenario.request('r1', { items: [1, 300] }).match('r1', { items: [1, 300] });
     scenario.disclose('d1', { items: [1] }, { elements: ['wages'] }).watermarks();
@@ -166,7 +166,7 @@ describe('what once went wrong', () => {
     expect(scenario.found()).toMatchObject({ 'AGR-02 revenue-border-1': 1, 'DIS-03 revenue/d1': 1 });
   });
 
-  it('counts an officer’s items in the year of the part that names him, whatever another part is dated', () => {
+  it('counts an officer’s items in the year of the part that names the officer, whatever the dates of other parts', () => {
     const scenario = new Scenario('2026-01-05T00:00:00.000Z')
       .agreed(
         { officerSpanMax: { value: 4, basis: 'clause' }, effectiveTo: '2027-01-01T00:00:00Z' },
@@ -179,7 +179,7 @@ describe('what once went wrong', () => {
     expect(scenario.finding('REQ-09').count).toBe(6);
   });
 
-  it('numbers the hits of one entry by portion, each of one agreement, then by rule and subject', () => {
+  it('numbers the hits of one entry by portion, within each by agreement, then by rule and subject', () => {
     const scenario = new Scenario();
     for (const agreementid of ['b-1', 'a-1'])
       scenario.disclose('d1', { items: 1 }, { requestId: 'none' }, { agreementid, key: agreementid });
@@ -189,7 +189,7 @@ describe('what once went wrong', () => {
     expect(last).toEqual(['AGR-01 b-1', 'AGR-01 a-1']);
   });
 
-  it('shows a finding over many acts by the first of them, whose evidence it has', () => {
+  it('shows a finding over many acts by the first of them, with its evidence', () => {
     const scenario = new Scenario().request('r1').request('r2').wait(1);
     const { evidence, clauses } = scenario.finding('AGR-01');
     expect(evidence).toEqual([{ role: 'request', index: 0 }]);
@@ -202,7 +202,7 @@ describe('what once went wrong', () => {
       const id = `${i % 20_000}`;
       touched.add([keys.request('a', id), keys.block('a', id, 0), keys.disclosure('a', id)][i % 3]!);
     }
-    // Processor time, because other tests share the machine: some milliseconds, and seconds where each question looks at every key.
+    // Processor time, because other tests share the machine: some milliseconds, and seconds if each question reads every key.
     const began = process.cpuUsage();
     for (let i = 0; i < 20_000; i++) {
       touched.of('volume');
@@ -213,7 +213,7 @@ describe('what once went wrong', () => {
     expect(ruleSet.on('volume')).toEqual([dis10]);
   });
 
-  it('takes a request in which each of 300,000 items has a reason of its own', () => {
+  it('accepts a request in which each of 300,000 items has a reason of its own', () => {
     const facts = newRequest('a', 'r1');
     const own = newRequester();
     facts.requesters['border'] = own;
@@ -222,7 +222,7 @@ describe('what once went wrong', () => {
     own.mostOfOneReason = 1;
     own.itemsWithReason = 300_000;
     const memory = new Overlay(new MemoryShard(ruleSet));
-    const view = new View(memory, new WakeUps(), new Things(memory, 'a'), keys.request('a', 'r1'), Date.now());
+    const view = new View(memory, new Waits(), new Things(memory, 'a'), keys.request('a', 'r1'), Date.now());
     expect(req08.judge(requestOfAgency(facts, 'border')!, view)).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ const picks = fc.array(fc.nat(3), { minLength: 1, maxLength: 60 });
 const steps = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });
 const runs = { numRuns: Number(process.env.I4_RUNS ?? 30) };
 
-/** Folds entry by entry, and each one portion by portion; answers how many portions the entry with most of them had. */
+/** Folds entry by entry, and each entry portion by portion. Returns the largest number of portions of one entry. */
 function portionwise(shard: MemoryShard, inputs: readonly FoldInput[]): number {
   let most = 0;
   for (const input of inputs) {
@@ -31,7 +31,7 @@ function portionwise(shard: MemoryShard, inputs: readonly FoldInput[]): number {
 }
 
 const at = { a: 0, b: 0, c: 0, day: 0, items: [1], way: 0 };
-/** An agency's claimed word comes after its proven ones, then a document: who has which role hangs on the claim, however it was batched. */
+/** An agency's claimed statement comes after its proven ones, then a document: roles depend on the claim, in batches of any size. */
 const CLAIMED_AFTER_PROVEN: [Step[], number[], (position: number) => boolean, number] = [
   [
     { ...at, act: 3, way: 2 },
@@ -43,7 +43,7 @@ const CLAIMED_AFTER_PROVEN: [Step[], number[], (position: number) => boolean, nu
   1,
 ];
 
-/** A registration changes which packs have been chosen, and concerns nobody who has acted; somebody else has. */
+/** A registration changes the chosen packs and concerns no agency that has acted; another agency has. */
 const PACKS_CHOSEN: typeof CLAIMED_AFTER_PROVEN = [
   [
     { ...at, act: 0, a: 1 },
@@ -56,7 +56,7 @@ const PACKS_CHOSEN: typeof CLAIMED_AFTER_PROVEN = [
 ];
 
 describe('portions', () => {
-  it('leave the same open whatever their size', () => {
+  it('leave the same open findings for any size', () => {
     fc.assert(
       fc.property(steps, picks, pausing, fc.integer({ min: 1, max: 5 }), (history, order, pauses, size) => {
         const inputs = interleave(topicsOf(historyOf(history).inputs), order);
@@ -74,20 +74,22 @@ describe('portions', () => {
       fc.property(steps, picks, pausing, fc.integer({ min: 1, max: 5 }), (history, order, pauses, size) => {
         const rules = inPortionsOf(size);
         const entries = ledgerOf(interleave(topicsOf(historyOf(history).inputs), order), pauses);
-        const whole = new MemoryShard(rules).fold(entries);
+        const unportioned = new MemoryShard(rules).fold(entries);
         const parts = new MemoryShard(rules);
         most = Math.max(most, portionwise(parts, entries));
-        expect(parts.hits).toEqual(whole.hits);
-        expect(new Map([...parts.facts].sort())).toEqual(new Map([...whole.facts].sort()));
-        expect([...parts.wakeUps.upcoming(Infinity)].sort()).toEqual([...whole.wakeUps.upcoming(Infinity)].sort());
-        expect(new Derivation(rules, '0').fold(entries)).toEqual(whole.hits);
+        expect(parts.hits).toEqual(unportioned.hits);
+        expect(new Map([...parts.facts].sort())).toEqual(new Map([...unportioned.facts].sort()));
+        expect([...parts.wakeUps.upcoming(Infinity)].sort()).toEqual(
+          [...unportioned.wakeUps.upcoming(Infinity)].sort(),
+        );
+        expect(new Derivation(rules, '0').fold(entries)).toEqual(unportioned.hits);
       }),
       { ...runs, examples: [CLAIMED_AFTER_PROVEN, PACKS_CHOSEN] },
     );
     expect(most).toBeGreaterThan(5);
   });
 
-  it('ask for nothing where a kind ends with a portion', () => {
+  it('ask for nothing when a kind ends with a portion', () => {
     class Strict extends MemoryShard {
       override scan(from: string, to: string, limit: number): Key[] {
         expect(from < to).toBe(true);
@@ -102,7 +104,7 @@ describe('portions', () => {
     }
   });
 
-  it('hold the officers of a request, however many it has', () => {
+  it('hold the officers of a request, however many there are', () => {
     const scenario = new Scenario();
     for (let i = 0; i < 40; i++) scenario.request('r1', { items: [i + 1], each: { officers: [ref(`officer ${i}`)] } });
     const shard = new MemoryShard(inPortionsOf(4));
@@ -111,7 +113,7 @@ describe('portions', () => {
     expect(portionwise(shard, [earlier])).toBeGreaterThan(9);
   });
 
-  /** `n` disclosures under each agreement, whose absence of a request is concluded by the last entry. */
+  /** `n` disclosures under each agreement; the last entry concludes that they have no request. */
   function waiting(agreements: readonly string[], n: number): Scenario {
     const scenario = new Scenario();
     for (const agreementid of agreements) scenario.agreed({}, undefined, { agreementid, key: agreementid });
@@ -122,7 +124,7 @@ describe('portions', () => {
     return scenario.wait(24 * 7);
   }
 
-  it('are of one agreement each, which another one can neither delay nor change', () => {
+  it('belong to one agreement each, which another one can neither delay nor change', () => {
     const hitsOf = (agreements: string[]) => {
       const { hits } = new MemoryShard(inPortionsOf(4)).fold(waiting(agreements, 10).inputs);
       const last = hits.filter(({ index }) => index === hits.at(-1)!.index);
@@ -135,7 +137,7 @@ describe('portions', () => {
     expect(hitsOf(['a-1', 'b-1', 'c-1'])).toEqual(alone);
   });
 
-  it('leave a rule out of one of them: a conclusion under one agreement that fails keeps no other from being drawn', () => {
+  it('leave out a rule in one of them: a failed conclusion under one agreement does not prevent others', () => {
     const broken = ruleSet.rules.map((rule) => {
       if (rule.id !== 'RCP-01') return rule;
       return {
@@ -168,14 +170,14 @@ describe('the budget of an entry', () => {
     const { inputs } = new Scenario().agreed().request('r1', { items });
     const large = inputs[2]!;
     const event = { ...new Scenario().request('r1', { items: 1 }).inputs[0]!.entry.event!, id: large.entry.event!.id };
-    const again = [
+    const repeats = [
       { ...large, index: 3 },
       { ...large, index: 4, digest: 'ff'.repeat(32), entry: { ...large.entry, event } },
     ];
     const folded = (size: number) => {
       const shard = new MemoryShard(small);
       const skipped = (rule: string, index: number) => rule === 'fold' && index === 2;
-      const all = [...inputs, ...again];
+      const all = [...inputs, ...repeats];
       for (let at = 0; at < all.length; at += size) shard.fold(all.slice(at, at + size), skipped);
       return { states: shard.folded.map(({ state }) => state), hits: shard.hits };
     };
@@ -185,7 +187,7 @@ describe('the budget of an entry', () => {
 
   const scenario = (): Scenario => new Scenario().agreed().request('r1', { items }).disclose('d1', { items: 1 });
 
-  it('makes a gap of an entry that says more than it allows, and of no other', () => {
+  it('makes a gap of an entry that exceeds it, and of no other', () => {
     const small = new RuleSet(ruleSet.rules, { ...PORTIONS, budget: 100 });
     const { inputs } = scenario();
     const derivation = new Derivation(small, '0');
@@ -198,21 +200,21 @@ describe('the budget of an entry', () => {
     expect(none.gaps).toEqual([]);
   });
 
-  it('does not count what others have recorded: a small event about a request with many disclosures is no gap', () => {
+  it('does not count earlier records: a small event about a request with many disclosures is no gap', () => {
     const many = scenario();
     for (let i = 0; i < 60; i++) many.disclose(`more-${i}`, { items: 1 });
     const { inputs } = many.match('r1', { items: [1] });
     const derivation = new Derivation(new RuleSet(ruleSet.rules, { ...PORTIONS, budget: 1_000 }), '0');
     derivation.fold(inputs);
     expect(derivation.gaps).toEqual([]);
-    // The match has every disclosure judged again: their facts alone are more than its own budget would be.
+    // The match causes every disclosure to be judged again: their facts alone exceed its own budget.
     const small = new Derivation(new RuleSet(ruleSet.rules, { ...PORTIONS, budget: 40 }), '0');
     small.fold(inputs);
     expect(small.gaps.map(({ index }) => index)).not.toContain(inputs.length - 1);
     expect(small.gaps.map(({ index }) => index)).toContain(2);
   });
 
-  it('is more than an event of the largest size takes, unless its items lie far apart and all name very many officers', () => {
+  it('is larger than an event of the largest size needs, unless its items are far apart and all name very many officers', () => {
     const apart = Array.from({ length: 5_000 }, (_, i) => 90_000_000 + i * 256);
     const gapsOf = (officers: number) => {
       const each = { officers: Array.from({ length: officers }, (_, i) => ref(`officer ${i}`)) };

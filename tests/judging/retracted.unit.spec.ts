@@ -17,16 +17,16 @@ describe('a disclosure is retracted', () => {
     ['its author', { client: 'unauthenticated' }, {}],
     ['the other side', {}, { client: 'unauthenticated' }],
   ])(
-    'by nobody in whose name it is only claimed that %s does, once that agency has spoken proven',
+    'not by a statement that is only claimed in the name of %s, once that agency has spoken proven',
     (_who, one, other) => {
       const { base, id } = disclosed();
       base.retract(id, base.at(5.5, one));
       base.retract(id, base.at(5.6, { source: TAKER, ...other }), GIVER);
-      expect(base.vouched(6).said(/DIS-07/)).toEqual(DIS07);
+      expect(base.vouched(6).outcomes(/DIS-07/)).toEqual(DIS07);
     },
   );
 
-  it('by both sides, in whatever order', () => {
+  it('by both sides, in any order', () => {
     for (const [author, other] of [
       [5.5, 5.6],
       [5.6, 5.5],
@@ -37,13 +37,13 @@ describe('a disclosure is retracted', () => {
         [other, () => base.retract(id, base.at(other, { source: TAKER }), GIVER)],
       ] as const;
       for (const [, act] of [...acts].sort(([a], [b]) => a - b)) act();
-      expect(base.vouched(6).said(/DIS-07/)).toEqual({});
+      expect(base.vouched(6).outcomes(/DIS-07/)).toEqual({});
     }
   });
 });
 
-describe('a retraction of what another source said', () => {
-  it('is folded to its end where that is a retraction of it in turn', () => {
+describe('a retraction of another source’s statement', () => {
+  it('is folded completely when it retracts another retraction', () => {
     const [one, other] = ['urn:agency:revenue:one', 'urn:agency:revenue:other'];
     const [first, second] = ['019a0000-0000-7000-8000-00000000aaaa', '019a0000-0000-7000-8000-00000000bbbb'];
     const { inputs } = new Scenario()
@@ -55,8 +55,8 @@ describe('a retraction of what another source said', () => {
     expect(shard.folded).toHaveLength(2);
   });
 
-  it('has no standing where that excuses, whether its source said something else under its id before it or after', () => {
-    const said = (other: 'before' | 'after', way: 'proven' | 'claimed'): Record<string, number> => {
+  it('has no standing to excuse, whether its source sent other content under its id before it or after', () => {
+    const findings = (other: 'before' | 'after', way: 'proven' | 'claimed'): Record<string, number> => {
       const base = new Base({ without: ['request'] });
       base.request('R-2', { items: 1 }, {}, base.at(1));
       const [asked, id] = [base.lastId, '019a0000-0000-7000-8000-00000000aaaa'];
@@ -68,38 +68,38 @@ describe('a retraction of what another source said', () => {
       if (other === 'before') receipt();
       base.retract(asked, base.at(5, { id }), TAKER);
       if (other === 'after') receipt();
-      return base.vouched(6).said(/INT-14 revenue gov.transfer.event.retracted/);
+      return base.vouched(6).outcomes(/INT-14 revenue gov.transfer.event.retracted/);
     };
     for (const way of ['proven', 'claimed'] as const)
       for (const other of ['before', 'after'] as const)
-        expect([way, other, said(other, way)]).toEqual([
+        expect([way, other, findings(other, way)]).toEqual([
           ...[way, other],
           { 'INT-14 revenue gov.transfer.event.retracted.v1': 1 },
         ]);
   });
 });
 
-it('a watermark that is retracted leaves the one before it, as long as that passes the act', () => {
+it('a retracted watermark leaves the previous one in force, as long as that passes the act', () => {
   const rule = (first: number) => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
     base.part('D-1', {}, 1, base.at(5)).vouched(first).vouched(8);
-    return base.retract(base.lastId, base.at(8.5, { source: TAKER })).said(/DIS-01/);
+    return base.retract(base.lastId, base.at(8.5, { source: TAKER })).outcomes(/DIS-01/);
   };
   expect(rule(6)).toEqual({ 'DIS-01 revenue/D-1': 1 });
   expect(rule(4)).toEqual({});
 });
 
-it('what is awaited is awaited a week at most, whatever an older policy says', () => {
+it('nothing is awaited longer than a week, whatever an older policy states', () => {
   const latenessSeconds = { value: 604_801, basis: 'clause' as const };
   const base = new Base({ policy: { latenessSeconds }, without: ['request', 'assessment', 'match'] });
   base.part('D-1', {}, 1, base.at(5)).control({ kind: 'clock' }, day(12));
-  expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+  expect(base.outcomes(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
 });
 
-it('a system that only ever claimed to be its agency’s delays nothing', () => {
+it('a system that only ever claimed to belong to its agency delays nothing', () => {
   const base = new Base({ without: ['request', 'assessment', 'match'] });
   base.part('D-1', {}, 1, base.at(5));
   const source = 'urn:agency:border:unknown';
   base.receipt('D-0', 1, undefined, base.at(5.5, { source, client: 'unauthenticated' })).vouched(6);
-  expect(base.said(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
+  expect(base.outcomes(/DIS-01/)).toEqual({ 'DIS-01 revenue/D-1': 1 });
 });

@@ -6,7 +6,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const FROM = Date.parse('2025-03-01T00:00:00Z');
 
-/** An act: hours after `FROM`; only its day is known of some. */
+/** An act, hours after `FROM`. Some acts are known by their day. */
 interface Given {
   hour: number;
   items: number;
@@ -23,11 +23,11 @@ const volumeOf = ({ lifetime, window }: Caps) => ({
   perWindow: [{ days: 3, max: cap(window) }],
 });
 
-/** In winter and in summer time: clocks go forward on the ninth of March. */
+/** In winter and in summer time: clocks go forward on 9 March. */
 const offsetOf = (zone: string, day: number): number =>
   zone === 'UTC' ? 0 : day <= Date.parse('2025-03-09T00:00:00Z') ? 5 : 4;
 
-/** The excess at the worst act, as a plain sum of all pairs says it. */
+/** The excess at the worst act, computed as a plain sum of all pairs. */
 function worst(acts: Given[], caps: (at: number) => Caps, of: 'lifetime' | 'window', zone: string, last: boolean) {
   const all = acts.map(({ hour, items, day }, n) => {
     const time = FROM + hour * HOUR;
@@ -53,7 +53,7 @@ const act = fc.record({
 const caps = fc.record({ lifetime: fc.integer({ min: 1, max: 60 }), window: fc.integer({ min: 1, max: 20 }) });
 
 describe('sums of disclosed items', () => {
-  it('exceed a cap by as much as all pairs of acts say, of times and of days, under two versions, in either zone', () => {
+  it('exceed a cap by the sum of all pairs of acts, of times and of days, under two versions, in either zone', () => {
     fc.assert(
       fc.property(
         fc.array(act, { minLength: 1, maxLength: 40, size: 'max' }),

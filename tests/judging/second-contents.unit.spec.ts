@@ -34,27 +34,27 @@ function roster(
   base.send('gov.transfer.roster.changed.v1', { ...data, ...change }, { ...sent, source });
 }
 
-/** The id of what a source recorded first of a type. */
+/** The id of a source's first event of a type. */
 const idOf = (base: Base, source: string, type: string): string =>
   base.inputs.find(({ entry: { event } }) => event?.source === source && event.type === `gov.transfer.${type}.v1`)!
     .entry.event!.id;
 
-/** What is open in the end, whatever the order of arrival; the entry sent last first, among others. */
+/** Open findings at the end, in several orders of arrival; in one of them the entry sent last comes first. */
 function open(base: Base): Record<string, number> {
   base.vouched(8).control({ kind: 'clock' }, day(20));
   const { inputs } = base;
   const expected = outcome(foldLedger(inputs));
   for (const order of [inputs.toReversed(), [...inputs.slice(-5), ...inputs.slice(0, -5)]])
     expect(outcome(foldLedger(order))).toEqual(expected);
-  return base.said(/AGR|DIS|n\.e\./);
+  return base.outcomes(/AGR|DIS|n\.e\./);
 }
 
-/** By when the other content says that it was said: before, with, after what it spoils, and after the acts. */
+/** Dates of the other content: before, with and after the content that it contradicts, and after the acts. */
 const DATED = [-300, 0, 1.5, 7];
 const PARTIES = [GIVER, TAKER];
 const EACH = DATED.flatMap((dated) => PARTIES.map((source) => [dated, source] as const));
 
-describe('another content under the id of what all have recorded', () => {
+describe('another content under the id of a document that all have recorded', () => {
   it.each(EACH)('dated on day %d by %s: the registration stays bound', (dated, source) => {
     const base = new Base();
     base.part('D-1', wages, [1], base.at(5));
@@ -68,7 +68,7 @@ describe('another content under the id of what all have recorded', () => {
     for (const by of PARTIES) amended(base, by, base.at(1), { elementsAllowed: ['name'] }, 'v2');
     base.part('D-1', {}, [1], base.at(5));
     const id = idOf(base, source, 'agreement.amended');
-    // The other party has recorded that content too, as what was first registered.
+    // The other party has also recorded that content as a first registration.
     amended(base, source, base.at(dated, { id, receivedAt: day(7) }), {}, 'agreement');
     expect(open(base)).toEqual({ 'DIS-03 revenue/D-1': 1 });
   });
@@ -90,14 +90,14 @@ describe('another content under the id of what all have recorded', () => {
     expect(open(base)).toEqual({});
   });
 
-  it.each(PARTIES)('binds nothing, of %s alone', (source) => {
+  it.each(PARTIES)('by %s alone binds nothing', (source) => {
     const base = new Base();
     registered(base, source, base.at(1, { id: idOf(base, source, 'agreement.registered') }), wagesAllowed, 'else');
     base.part('D-1', wages, [1], base.at(5));
     expect(open(base)).toEqual({ 'DIS-03 revenue/D-1': 1 });
   });
 
-  it('counts for no retraction: both parties must retract', () => {
+  it('is no retraction: both parties must retract', () => {
     const base = new Base();
     base.part('D-1', wages, [1], base.at(5));
     const ids = PARTIES.map((source) => idOf(base, source, 'agreement.registered'));

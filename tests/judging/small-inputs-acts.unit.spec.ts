@@ -47,14 +47,14 @@ describe('small inputs about acts', () => {
     for (const source of [GIVER, TAKER]) base.send('gov.transfer.roster.changed.v1', removed, base.at(10, { source }));
     base.part('D-1', { part: 2, of: 2, itemsCount: 6 }, [4, 5, 6], base.at(20));
     const receipt = base.receipt('D-1', 6, VAULT, base.at(7)).vouched(21);
-    expect(receipt.said(/AGR|DIS|INT/)).toEqual({ [AGR02]: 1, 'DIS-07 revenue/D-1': 3 });
+    expect(receipt.outcomes(/AGR|DIS|INT/)).toEqual({ [AGR02]: 1, 'DIS-07 revenue/D-1': 3 });
   });
 
   it('h: two deliveries that are more than a window apart', () => {
     const base = new Base({ policy: { volume: { perWindow: [{ days: 7, max: cap(5) }] } } });
     base.part('D-1', {}, [1, 2, 3], base.at(5)).receipt('D-1', 3, VAULT, base.at(6));
     base.part('D-1', {}, [4, 5, 6], base.at(40)).vouched(41);
-    expect(base.said()).toEqual({});
+    expect(base.outcomes()).toEqual({});
   });
 
   it('i: one digest with two contents binds nobody', () => {
@@ -86,20 +86,20 @@ describe('small inputs about acts', () => {
       .match('R-2', { items: 1 }, 'M-2', base.at(4));
     const recipient = { agency: 'border', actorRefs: officers };
     base.part('D-1', { requestId: 'R-2', recipient }, 1, base.at(5));
-    expect(base.vouched(6).said()).toEqual({});
+    expect(base.vouched(6).outcomes()).toEqual({});
   });
 
-  it('k: nothing of a pack that is not chosen, but that its statute is cited', () => {
+  it('k: a pack that is not chosen judges nothing, but the citation of its statute is listed', () => {
     const junk = (authority: string[]) => {
       const low = { but: { 1: { addressCodes: ['A02'] } } };
       const base = new Base({ policy: { authorityPacks: ['core'], authority }, assessed: low });
-      return base.part('D-1', {}, [1], base.at(5)).vouched(6).said();
+      return base.part('D-1', {}, [1], base.at(5)).vouched(6).outcomes();
     };
     expect(junk(['5 USC 552a'])).toEqual({});
     expect(junk(['26 USC 6103(i)(2)'])).toEqual({ 'usc26-6103 n.e. pack not chosen': 2 });
   });
 
-  it('l: an amendment shortens what a renewal gave', () => {
+  it('l: an amendment shortens a renewed term', () => {
     const base = new Base();
     for (const source of [GIVER, TAKER]) {
       base.send(
@@ -116,10 +116,10 @@ describe('small inputs about acts', () => {
         base.at(4, { source }),
       );
     }
-    expect(base.part('D-1', {}, [1], base.at(5)).vouched(6).said()).toEqual({ [AGR02]: 1 });
+    expect(base.part('D-1', {}, [1], base.at(5)).vouched(6).outcomes()).toEqual({ [AGR02]: 1 });
   });
 
-  it('m: an unknown agreement says so when lateness has run out, and not before', () => {
+  it('m: an unknown agreement is reported when lateness has run out, and not before', () => {
     const scenario = new Scenario(day(0)).request('R-1', { items: 1 });
     scenario.watermarks(scenario.now, [TAKER]).disclose('D-1', { items: 1 }, { requestId: 'R-1' });
     const at = (seconds: number) =>
@@ -142,7 +142,7 @@ describe('small inputs about acts', () => {
     const base = new Base();
     for (const id of ['D-1', 'D-2']) base.part(id, {}, [1], base.at(5));
     base.vouched(9);
-    const rule = () => base.said(/RCP-01/);
+    const rule = () => base.outcomes(/RCP-01/);
     expect(rule()).toEqual({ 'RCP-01 revenue/D-1': 1, 'RCP-01 revenue/D-2': 1 });
     const source = 'urn:agency:border:custody';
     base.receipt('D-1', 1, VAULT, { time: day(6), receivedAt: day(9.5), source });
@@ -156,11 +156,11 @@ describe('small inputs about acts', () => {
     expect(rule()).toEqual({ 'RCP-01 revenue/D-2': 1 });
   });
 
-  it('o: a watermark that alone let an absence be concluded is retracted', () => {
+  it('o: a watermark on which alone an absence was concluded is retracted', () => {
     const base = new Base({ without: ['request', 'assessment', 'match'] });
     base.part('D-1', {}, 1, base.at(5)).vouched(6);
     const { lastId } = base;
-    const rule = () => base.said(/DIS-01/);
+    const rule = () => base.outcomes(/DIS-01/);
     expect(rule()).toEqual({ 'DIS-01 revenue/D-1': 1 });
     base.retract(lastId, base.at(6.5, { source: TAKER }));
     expect(rule()).toEqual({});
@@ -169,14 +169,14 @@ describe('small inputs about acts', () => {
     expect(rule()).toEqual({ 'DIS-01 revenue/D-1': 1 });
   });
 
-  it('p: what is known by the last day of a term is inside', () => {
+  it('p: an act that is known by the last day of a term is inside', () => {
     const scenario = new Scenario('2025-12-31T20:00:00.000Z').agreed({ effectiveTo: '2025-12-31' });
     scenario.request('r1', { items: 1 }, {}, { time: '2025-12-31T00:00:00Z', day: true }).wait(24 * 10);
     expect(scenario.found()).toEqual({});
     for (const rule of ['AGR-02', 'core']) expect(scenario.notEvaluable(rule)).toEqual({});
   });
 
-  it('q: a registration of the day of the other party’s request', () => {
+  it('q: a registration on the day of the other party’s request', () => {
     const scenario = new Scenario('2025-04-07T15:00:00.000Z');
     const sent = { time: '2025-04-07T00:00:00Z', day: true as const };
     scenario.agreed({ effectiveFrom: '2025-04-07' }, sent.time, sent);
@@ -185,7 +185,7 @@ describe('small inputs about acts', () => {
     for (const rule of ['AGR-01', 'core']) expect(scenario.notEvaluable(rule)).toEqual({});
   });
 
-  it('r: a disclosure that its source retracts stays, and goes when the recipient retracts it too', () => {
+  it('r: a disclosure that its source retracts stays, and is withdrawn when the recipient retracts it too', () => {
     const base = new Base({ policy: { volume: { lifetime: cap(10) } } });
     base.part('D-1', { itemsCount: MILLION }, undefined, base.at(5));
     const { lastId } = base;
@@ -203,16 +203,16 @@ describe('small inputs about acts', () => {
       'DIS-17 n.e. items not listed': MILLION,
     };
     base.retract(lastId, base.at(5.5)).vouched(6);
-    expect(base.said()).toEqual(all);
+    expect(base.outcomes()).toEqual(all);
     for (const finding of base.fold().findings()) {
       expect(finding.clauses).toContainEqual(
         expect.objectContaining({ actual: 'retracted by its author', holds: false }),
       );
     }
     base.retract(lastId, base.at(6.1, { source: STRANGER }), GIVER).vouched(7);
-    expect(base.said()).toEqual({ ...all, [without('strangers', 'event.retracted')]: 1 });
+    expect(base.outcomes()).toEqual({ ...all, [without('strangers', 'event.retracted')]: 1 });
     base.retract(lastId, base.at(7.1, { source: TAKER }), GIVER).vouched(8);
-    expect(base.said()).toEqual({ [without('strangers', 'event.retracted')]: 1 });
+    expect(base.outcomes()).toEqual({ [without('strangers', 'event.retracted')]: 1 });
   });
 
   it('s: a disclosure to a stranger under the id of a harmless event counts', () => {
@@ -220,7 +220,7 @@ describe('small inputs about acts', () => {
     const id = '019a0000-0000-7000-8000-00000000aaaa';
     base.validate('R-1', { items: 1, each: { addressCodes: [] } }, base.at(3, { id }));
     base.part('D-1', { recipient: { agency: 'strangers' } }, [1], base.at(5, { id }));
-    expect(base.vouched(6).said()).toEqual({ 'DIS-07 revenue/D-1': 1, [`INT-11 ${GIVER} ${id}`]: 1 });
+    expect(base.vouched(6).outcomes()).toEqual({ 'DIS-07 revenue/D-1': 1, [`INT-11 ${GIVER} ${id}`]: 1 });
   });
 
   it('t: a refused disclosure is an act of unknown size, until a passing one takes its number', () => {
@@ -233,13 +233,13 @@ describe('small inputs about acts', () => {
     base.quarantined({ reason: 'schema', size: 1, commitment: 'x', known });
     const line = 'n.e. refused event of unknown size';
     const refused = { 'INT-09 transfers.revenue schema': 1 };
-    expect(base.said()).toEqual({
+    expect(base.outcomes()).toEqual({
       ...{ ...refused, [`INT-09 ${GIVER}`]: 1 },
       ...{ [`core ${line}`]: 1, [`usc26-6103 ${line}`]: 1 },
     });
     expect(base.finding('INT-09', GIVER).severity).toBe('CRITICAL');
     base.part('D-1', {}, [1], base.at(5, { sequence }));
-    expect(base.vouched(6).said()).toEqual(refused);
+    expect(base.vouched(6).outcomes()).toEqual(refused);
   });
 
   it.each([-100, 0.5])('u: a stranger registers itself as both parties, %d days after the real ones', (when) => {
@@ -247,7 +247,7 @@ describe('small inputs about acts', () => {
     const parties = (['source', 'recipient'] as const).map((role) => ({ agency: 'strangers', role }));
     registers(base, STRANGER, { time: day(when), receivedAt: day(3) }, { version: 100_000, digest: 'other', parties });
     base.part('D-1', {}, [1], base.at(5)).vouched(6);
-    expect(base.said()).toEqual({ [without('strangers', 'agreement.registered')]: 1 });
+    expect(base.outcomes()).toEqual({ [without('strangers', 'agreement.registered')]: 1 });
   });
 
   it('v: the recipient discloses to strangers', () => {
@@ -255,7 +255,7 @@ describe('small inputs about acts', () => {
     const header = { requestId: undefined, recipient: { agency: 'strangers' }, itemsCount: 50 };
     base.part('D-1', header, undefined, base.at(5, { source: TAKER }));
     const made = without('border', 'disclosure.made');
-    expect(base.vouched(6).said()).toEqual({
+    expect(base.vouched(6).outcomes()).toEqual({
       ...{ 'DIS-01 border/D-1': 1, 'DIS-07 border/D-1': 50, 'INT-13 border/D-1': 50, [made]: 1 },
     });
     expect(base.finding('INT-14').severity).toBe('CRITICAL');
@@ -297,14 +297,14 @@ describe('small inputs about acts', () => {
         { digest: 'other', parties },
       );
     base.part('D-1', { elements: ['address', 'wages'] }, [1], base.at(5)).vouched(6);
-    expect(base.said()).toMatchObject({ 'INT-15 registration': 1, 'DIS-03 revenue/D-1': 1 });
-    expect(Object.keys(base.said())).toHaveLength(2);
+    expect(base.outcomes()).toMatchObject({ 'INT-15 registration': 1, 'DIS-03 revenue/D-1': 1 });
+    expect(Object.keys(base.outcomes())).toHaveLength(2);
   });
 
   it('z: one part number under ten event ids is ten deliveries', () => {
     const base = new Base({ policy: { volume: { lifetime: cap(9_999) } } });
     for (let n = 0; n < 10; n++)
       base.part('D-1', { part: 1, of: 1, itemsCount: 1_000, channel: `C-${n}` }, undefined, base.at(5));
-    expect(base.vouched(6).said(/DIS-10|INT-13/)).toEqual({ 'DIS-10 lifetime': 1, 'INT-13 revenue/D-1': 10_000 });
+    expect(base.vouched(6).outcomes(/DIS-10|INT-13/)).toEqual({ 'DIS-10 lifetime': 1, 'INT-13 revenue/D-1': 10_000 });
   });
 });

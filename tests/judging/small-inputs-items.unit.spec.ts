@@ -6,17 +6,17 @@ const cap = (value: number) => ({ volume: { lifetime: { value, basis: 'clause' a
 const all = Array.from({ length: ITEMS }, (_, i) => i + 1);
 
 describe('small inputs about items', () => {
-  it('the history that they start from says nothing', () => {
+  it('the history that they start from has no findings', () => {
     const base = new Base();
-    expect(base.vouched(3).said()).toEqual({});
-    expect(base.part('D-1', {}, ITEMS, base.at(5)).vouched(6).said()).toEqual({});
+    expect(base.vouched(3).outcomes()).toEqual({});
+    expect(base.part('D-1', {}, ITEMS, base.at(5)).vouched(6).outcomes()).toEqual({});
   });
 
   it('a: a million items of a forbidden class to a stranger, without rows', () => {
     const base = new Base({ policy: cap(10) });
     const recipient = { agency: 'strangers' };
     const header = { recipient, elements: ['wages'], elementClass: 'return' as const, itemsCount: MILLION };
-    expect(base.part('D-1', header, undefined, base.at(5)).vouched(6).said()).toEqual({
+    expect(base.part('D-1', header, undefined, base.at(5)).vouched(6).outcomes()).toEqual({
       'DIS-03 revenue/D-1': MILLION,
       'DIS-07 revenue/D-1': MILLION,
       'DIS-18 revenue/D-1': MILLION,
@@ -40,7 +40,7 @@ describe('small inputs about items', () => {
       base
         .part('D-1', { ...header, itemsCount: 270 }, rows, base.at(5))
         .vouched(6)
-        .said(),
+        .outcomes(),
     ).toEqual({
       'INT-13 revenue/D-1': left,
       'DIS-02 n.e. items not listed': left,
@@ -65,7 +65,7 @@ describe('small inputs about items', () => {
       { requestId: 'R-1', assessment: { validator: 'v2' }, items },
       base.at(6, { source }),
     );
-    expect(base.vouched(7).said()).toEqual({ 'DIS-17 revenue/D-1': 1, 'REQ-06 border/R-1': 1, ...more });
+    expect(base.vouched(7).outcomes()).toEqual({ 'DIS-17 revenue/D-1': 1, 'REQ-06 border/R-1': 1, ...more });
     const restated = base.fold().hits.flatMap(({ change, rule }) => (change === 'restated' ? [rule] : []));
     expect(new Set(restated)).toEqual(new Set(source === GIVER ? ['DIS-17', 'REQ-06'] : []));
     for (const rule of ['DIS-17', 'REQ-06'])
@@ -100,16 +100,16 @@ describe('small inputs about items', () => {
     ],
     ['matchmethod.approved', silent, { 'MAT-02 border/R-1': ITEMS }, method(STRANGER, ['name', 'address'], 1.5)],
   ] satisfies [string, Apart, Record<string, number>, (base: Base) => void][])(
-    'f: a stranger’s %s moves nothing',
-    (what, apart, open, speak) => {
+    'g: a stranger’s %s has no effect',
+    (statement, apart, open, send) => {
       const found = (spoken: boolean): Record<string, number> => {
         const base = new Base(apart);
-        if (what.startsWith('matchmethod')) method(GIVER, ['name'], 1)(base);
-        if (spoken) speak(base);
-        return base.part('D-1', {}, ITEMS, base.at(5)).vouched(6).said();
+        if (statement.startsWith('matchmethod')) method(GIVER, ['name'], 1)(base);
+        if (spoken) send(base);
+        return base.part('D-1', {}, ITEMS, base.at(5)).vouched(6).outcomes();
       };
       expect(found(false)).toEqual(open);
-      expect(found(true)).toEqual({ ...open, [`INT-14 strangers gov.transfer.${what}.v1`]: 1 });
+      expect(found(true)).toEqual({ ...open, [`INT-14 strangers gov.transfer.${statement}.v1`]: 1 });
     },
   );
 
@@ -125,20 +125,20 @@ describe('small inputs about items', () => {
     };
     for (const source of [GIVER, TAKER]) base.send('gov.transfer.roster.changed.v1', removed, base.at(10, { source }));
     base.part('D-1', { part: 2, of: 2, itemsCount: 6 }, [4, 5, 6], base.at(20));
-    expect(base.vouched(21).said()).toEqual({ 'DIS-07 revenue/D-1': 3, 'AGR-02 revenue-border-1': 1 });
+    expect(base.vouched(21).outcomes()).toEqual({ 'DIS-07 revenue/D-1': 3, 'AGR-02 revenue-border-1': 1 });
   });
 
-  it('k: an agreement that did not choose the pack hears nothing of it, but that it did not', () => {
+  it('k: an agreement that did not choose the pack has none of its findings, but a line that it did not choose it', () => {
     const found = (authority: string[]): Record<string, number> => {
       const policy = { authorityPacks: ['core'], authority };
       const base = new Base({ policy, assessed: { each: { addressCodes: ['A02'] } } });
-      return base.part('D-1', { elementClass: 'return' }, ITEMS, base.at(5)).vouched(6).said();
+      return base.part('D-1', { elementClass: 'return' }, ITEMS, base.at(5)).vouched(6).outcomes();
     };
     expect(found(['5 USC 552a'])).toEqual({});
     expect(Object.keys(found(['26 USC 6103(i)(2)']))).toEqual(['usc26-6103 n.e. pack not chosen']);
   });
 
-  it('r: what its source alone retracts goes on being counted, and is gone when the recipient retracts it too', () => {
+  it('r: an act that its source alone retracts still counts, and is withdrawn when the recipient retracts it too', () => {
     const base = new Base({ policy: cap(10) });
     base.part('D-1', { itemsCount: MILLION }, undefined, base.at(5));
     const id = base.lastId;
@@ -153,7 +153,7 @@ describe('small inputs about items', () => {
       'DIS-10 lifetime': MILLION - 10,
       'INT-13 revenue/D-1': MILLION,
     };
-    expect(base.said()).toEqual(open);
+    expect(base.outcomes()).toEqual(open);
     for (const rule of ['DIS-02', 'DIS-04'])
       expect(base.finding(rule).clauses).toContainEqual(
         expect.objectContaining({ field: 'disclosure', actual: 'retracted by its author', holds: false }),
@@ -161,16 +161,16 @@ describe('small inputs about items', () => {
     const retraction = { id, source: GIVER, reason: 'never received' };
     base.send('gov.transfer.event.retracted.v1', retraction, base.at(7, { source: STRANGER })).vouched(7.5);
     const spoken = { 'INT-14 strangers gov.transfer.event.retracted.v1': 1 };
-    expect(base.said()).toEqual({ ...open, ...spoken });
+    expect(base.outcomes()).toEqual({ ...open, ...spoken });
     base.send('gov.transfer.event.retracted.v1', retraction, base.at(7.6, { source: TAKER }));
-    expect(base.said()).toEqual(spoken);
+    expect(base.outcomes()).toEqual(spoken);
   });
 
-  it('v: what the recipient’s side discloses counts as any other disclosure', () => {
+  it('v: a disclosure by the recipient’s side counts like any other', () => {
     const base = new Base();
     const header = { requestId: undefined, recipient: { agency: 'strangers' }, itemsCount: 50 };
     base.part('D-1', header, undefined, base.at(5, { source: TAKER }));
-    expect(base.vouched(6).said()).toEqual({
+    expect(base.vouched(6).outcomes()).toEqual({
       'DIS-01 border/D-1': 1,
       'DIS-07 border/D-1': 50,
       'INT-13 border/D-1': 50,
@@ -178,7 +178,7 @@ describe('small inputs about items', () => {
     });
   });
 
-  it('y: a request that its requester retracts goes on accusing it, and excusing the source', () => {
+  it('y: a request that its requester retracts still accuses the requester, and excuses the source', () => {
     const base = new Base({
       requested: { but: { 1: { namePresent: false } } },
       assessed: { but: { 2: { addressCodes: ['A02'] } } },
@@ -186,7 +186,7 @@ describe('small inputs about items', () => {
     const submitted = base.inputs.find(({ entry }) => entry.event?.type === 'gov.transfer.request.submitted.v1');
     const { id } = submitted!.entry.event!;
     base.part('D-1', {}, ITEMS, base.at(5)).retract(id, base.at(6, { source: TAKER }));
-    expect(base.vouched(7).said()).toEqual({
+    expect(base.vouched(7).outcomes()).toEqual({
       'REQ-03 border/R-1': 1,
       'REQ-06 border/R-1': 1,
       'DIS-17 revenue/D-1': 1,

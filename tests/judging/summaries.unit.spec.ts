@@ -23,7 +23,7 @@ function all<K extends Kind>(shard: MemoryShard, kind: K): FactsOf<K>[] {
   return Array.from(ofKind(kind, shard.facts), ([, facts]) => facts);
 }
 
-/** Item rule -> its hits in all blocks, for one subject. */
+/** Hits of each item rule in all blocks, for one subject. */
 function hitsOf(blocks: BlockFacts[], agreement: string, subject: string, kind: string): Record<string, number> {
   const hits: Record<string, number> = {};
   for (const { id, subjectOf } of ruleSet.on('block')) {
@@ -37,7 +37,7 @@ function hitsOf(blocks: BlockFacts[], agreement: string, subject: string, kind: 
   return hits;
 }
 
-/** Item rule and request -> its items that are open in all blocks, for one disclosure. */
+/** Open items of each item rule and request in all blocks, for one disclosure. */
 function openOf(blocks: BlockFacts[], agreement: string, subject: string): Record<string, number> {
   const found: Record<string, number> = {};
   for (const { id, open } of ruleSet.on('block')) {
@@ -49,12 +49,12 @@ function openOf(blocks: BlockFacts[], agreement: string, subject: string): Recor
   return found;
 }
 
-/** What a shard has counted under a name. */
+/** The tally of a shard under a name. */
 const tallyIn = (shard: MemoryShard, agreement: string, of: string): Tally =>
   new Tally(new Overlay(shard), agreement, of);
 
-describe('what is carried as differences', () => {
-  it('is what counting all anew gives, in any order and after retractions', () => {
+describe('sums that are updated by differences', () => {
+  it('equal a complete count, in any order and after retractions', () => {
     fc.assert(
       fc.property(steps, picks, fc.integer({ min: 1, max: 9 }), (history, order, size) => {
         const inputs = interleave(topicsOf(historyOf(history).inputs), order).map((input, index) => ({

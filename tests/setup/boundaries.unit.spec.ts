@@ -5,7 +5,7 @@ import { circles, libOf, sourceGraph, sourceImports } from './source-imports.js'
 const eslint = new ESLint();
 const LIBS = readdirSync('libs').sort();
 
-/** What one of the lint rules says of code in a file. Code, not a file, so that no probe has to lie where it would be built. */
+/** The messages of one lint rule for code at a path. The code is not written to a file, because a probe would be built with its folder. */
 async function refusals(file: string, rule: string, code: string): Promise<string[]> {
   const { rules } = (await eslint.calculateConfigForFile(file)) as { rules: Linter.RulesRecord };
   const setting = rules[rule];
@@ -18,7 +18,7 @@ const importRefusals = (file: string, imported: string): Promise<string[]> =>
 const codeRefusals = (file: string, code: string): Promise<string[]> => refusals(file, 'no-restricted-syntax', code);
 
 describe('lists that grow with the ledger', () => {
-  it.each(['Math.max(1, ...many)', 'found.push(...many)'])('are not spread on the stack: %s', async (code) => {
+  it.each(['Math.max(1, ...many)', 'found.push(...many)'])('may not be spread on the stack: %s', async (code) => {
     for (const file of [
       'judging/src/probe.ts',
       'rules/src/probe.ts',
@@ -66,7 +66,7 @@ describe('imports of libs', () => {
     },
   );
 
-  it('are of a lib by its index, not past it', async () => {
+  it('must name a lib by its index, not a file in it', async () => {
     for (const [file, imported] of [
       ['libs/merkle/src', '../../ledger/src/head.js'],
       ['libs/readmodel/src', '../../judging/src/kinds/all-kinds.js'],
@@ -81,20 +81,20 @@ describe('imports of libs', () => {
     }
   });
 
-  it('of a framework are refused to pure libs also when they come later', async () => {
+  it('of a framework are refused to pure libs in dynamic imports too', async () => {
     const code = "const { Client } = await import('pg');";
     expect(await codeRefusals('libs/tlog/src/probe.ts', code)).toEqual([expect.stringContaining('later neither')]);
     expect(await codeRefusals('libs/ledger/src/probe.ts', code)).toEqual([]);
   });
 
-  it('what a lib rests on may be imported, and by tests any lib', async () => {
+  it('may name the libs below it, and tests may import any lib', async () => {
     expect(await importRefusals('libs/rules/src/probe.ts', '#libs/contracts')).toEqual([]);
     expect(await importRefusals('libs/verifier/src/probe.ts', '#libs/tlog')).toEqual([]);
     expect(await importRefusals('libs/platform/src/probe.spec.ts', '#libs/stack')).toEqual([]);
     expect(await importRefusals('libs/rules/src/probe.ts', './apps-of-others.js')).toEqual([]);
   });
 
-  it.each(LIBS)('%s may import only what it imports', async (lib) => {
+  it.each(LIBS)('%s may import only the libs that it uses', async (lib) => {
     const made = new Set(
       [...sourceImports()]
         .filter(([file]) => file.startsWith(`libs/${lib}/`))
@@ -123,12 +123,12 @@ describe('stored facts', () => {
     },
   );
 
-  it('are stored by detecting, and looked into by tests', async () => {
+  it('are stored by detecting, and read by tests', async () => {
     for (const file of ['libs/detecting/src/store/probe.ts', 'libs/readmodel/src/probe.spec.ts'])
       expect(await refusals(file, 'no-restricted-imports', opens)).toEqual([]);
   });
 
-  it('are not opened later either', async () => {
+  it('are not opened by dynamic imports either', async () => {
     const later = "const { keys, funnelOf } = await import('#libs/judging');";
     for (const folder of ['libs/readmodel/src', 'apps/cli/src/commands'])
       expect(await codeRefusals(`${folder}/probe.ts`, later)).toEqual([expect.stringContaining('ask its questions')]);
@@ -137,7 +137,7 @@ describe('stored facts', () => {
     );
   });
 
-  it('are not looked into by SQL', async () => {
+  it('are not read by SQL', async () => {
     const code = "db.query('SELECT data FROM readmodel.fold_state')";
     expect(await codeRefusals('libs/readmodel/src/queries/probe.ts', code)).toEqual([
       expect.stringContaining('queries/stored-facts.ts'),
@@ -145,7 +145,7 @@ describe('stored facts', () => {
     expect(await codeRefusals('libs/readmodel/src/queries/stored-facts.ts', code)).toEqual([]);
   });
 
-  it('have keys that nobody spells', async () => {
+  it('have keys that no other code spells', async () => {
     for (const code of [
       "const key = 'A|a'",
       'const key = `R|${agreement}|${request}`',
@@ -169,7 +169,7 @@ describe('judging', () => {
 });
 
 describe('circles of imports', () => {
-  it('are found', () => {
+  it('are found when there are some', () => {
     const graph = new Map([
       ['libs/a/src/index.ts', ['libs/a/src/one.ts']],
       ['libs/a/src/one.ts', ['libs/a/src/two.ts']],
@@ -184,7 +184,7 @@ describe('circles of imports', () => {
     expect(circles(sourceGraph(imports))).toEqual([[...imports.keys()]]);
   });
 
-  it('are nowhere, of types neither', () => {
+  it('do not exist, not even among types', () => {
     expect(circles(sourceGraph(sourceImports()))).toEqual([]);
   });
 });
@@ -205,7 +205,7 @@ describe('SQL over a schema', () => {
     "db.query('ALTER TABLE readmodel.hit DROP x')",
   ];
 
-  it.each(ledger)('of the ledger stands in libs/ledger alone: %s', async (code) => {
+  it.each(ledger)('of the ledger is written in libs/ledger alone: %s', async (code) => {
     for (const file of [
       'apps/api/src',
       'apps/cli/src/demo',
@@ -228,7 +228,7 @@ describe('SQL over a schema', () => {
     ]);
   });
 
-  it('may be read in libs/readmodel, where its tables are made too, and asked by tests', async () => {
+  it('may be read in libs/readmodel, which also creates the tables, and queried by tests', async () => {
     const read = "db.query('SELECT id FROM readmodel.generation')";
     expect(await codeRefusals('libs/readmodel/src/queries/probe.ts', read)).toEqual([]);
     expect(await codeRefusals('apps/cli/src/probe.ts', read)).toHaveLength(1);
@@ -239,7 +239,7 @@ describe('SQL over a schema', () => {
     }
   });
 
-  it('is not seen in what only sounds like it', async () => {
+  it('is not reported for text that only looks like it', async () => {
     for (const code of [
       "import './ledger.answers.js'",
       "const text = 'the ledger. And more'",

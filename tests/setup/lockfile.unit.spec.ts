@@ -4,7 +4,7 @@ import { completed } from '../../scripts/complete-lock.mjs';
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Parameters<typeof completed>[0] };
 
 describe('package-lock.json', () => {
-  it('has every platform, or npm ci refuses it (else: node scripts/complete-lock.mjs)', () => {
+  it('has every platform, or npm ci refuses it (then: node scripts/complete-lock.mjs)', () => {
     expect(Object.keys(completed(lock.packages)).filter((path) => !(path in lock.packages))).toEqual([]);
   });
 
@@ -12,7 +12,7 @@ describe('package-lock.json', () => {
     expect(JSON.stringify(lock)).not.toContain('"resolved"');
   });
 
-  it('is completed with the platform that a name tells', () => {
+  it('is completed with the platform in a package’s name', () => {
     const parent = {
       version: '1.0.0',
       dev: true,

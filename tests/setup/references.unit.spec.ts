@@ -11,7 +11,7 @@ const files = [
   ),
 ].filter((file) => /\.(md|ts|mts|mjs)$/.test(file));
 
-/** Notes that the project was planned with, and that nobody who has the repository can read. */
+/** Planning notes that are not in the repository, so that no reader can look them up. */
 const ELSEWHERE = /\b(?:CONSOLE|DESIGN|DETECTION|DOMAIN|JUDGING|KAFKA|STYLE|TLOG)\b(?:\.md)?/g;
 const INVARIANT = /\bI[1-9]\b/g;
 const LINKED = /\[I([1-9])\]\([^)\s]*(?:invariants\.md)?#i\1\)/g;
@@ -27,7 +27,7 @@ function brokenPath(reference: string): string[] {
   return headings.includes(fragment) ? [] : [`${reference}: there is no such heading`];
 }
 
-/** What a reader of a text cannot follow. `prose`: without its code. */
+/** The references in a text that a reader cannot follow. `prose`: the text without its code. */
 function problems(prose: string, { markdown, defines = false }: { markdown: boolean; defines?: boolean }): string[] {
   const invariants = defines ? '' : markdown ? prose.replace(LINKED, '') : prose;
   return [

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
-/** What each source of apps and libs imports, as it spells it, types too; tests and what only they use are left out. */
+/** The imports of each source of apps and libs, as spelled, including types; without tests and their helpers. */
 export function sourceImports(): Map<string, string[]> {
   const files = ['apps', 'libs']
     .flatMap((root) => readdirSync(root, { recursive: true, encoding: 'utf8' }).map((file) => join(root, file)))
@@ -18,7 +18,7 @@ export function sourceImports(): Map<string, string[]> {
 /** The lib that an import names, or undefined. */
 export const libOf = (imported: string): string | undefined => /^#libs\/([^/]+)/.exec(imported)?.[1];
 
-/** Which of our sources each source imports; a lib is imported by its index. */
+/** The sources of ours that each source imports. An import of a lib means its index. */
 export function sourceGraph(imports: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
   const resolve = (from: string, imported: string): string => {
     const lib = libOf(imported);
@@ -32,7 +32,7 @@ export function sourceGraph(imports: ReadonlyMap<string, readonly string[]>): Ma
   );
 }
 
-/** Circles of a graph, each from where the search came upon it; none is found only where there is none. */
+/** Circles of a graph, each from the node where the search found it. Empty exactly when the graph has none. */
 export function circles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   const found: string[][] = [];
   const done = new Set<string>();

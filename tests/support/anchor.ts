@@ -1,4 +1,4 @@
-/** The anchor of a heading, as GitHub makes it: lower case, without punctuation, blanks become dashes. */
+/** The anchor of a heading, as GitHub makes it: lower case, no punctuation, dashes for blanks. */
 export const anchor = (heading: string): string =>
   heading
     .toLowerCase()

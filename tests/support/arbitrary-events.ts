@@ -15,7 +15,7 @@ import {
 import { Prng } from '#libs/cases';
 import { patternText } from './pattern-text.js';
 
-/** What our schemas use of JSON Schema. */
+/** The parts of JSON Schema that our schemas use. */
 interface Schema {
   type?: string;
   const?: unknown;
@@ -48,9 +48,9 @@ export interface AnyEvent extends Members {
 const ITEMS = '/data/items';
 const AROUND = Date.parse('2026-11-01T00:00:00Z');
 const HOUR = 3_600_000;
-/** On both sides of the date line, one without a change of clocks, one that is half an hour off. */
+/** Zones on both sides of the date line, one without daylight saving, one with an offset of half an hour. */
 const TIME_ZONES = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia', 'America/Adak'];
-/** More often there than not: else few events would have what is optional inside of what is optional. */
+/** More often present than absent; otherwise few events would have optional fields inside optional ones. */
 const PRESENT = [true, true, false];
 const schemas = new Map(knownTypes.map((type) => [type, eventSchema(type) as Schema]));
 const schemaOf = (type: EventType): Schema => schemas.get(type)!;
@@ -59,8 +59,8 @@ const columnsOf = (type: EventType) =>
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value)) + 1;
 
 /**
- * Events that pass admission, with the extremes of all that their schemas admit. They follow from the schemas, so that a new field is covered by
- * itself. Every choice (a field is there or not, which extreme a number is) is made in each way.
+ * Events that pass admission, with the extremes that their schemas allow. They are derived from the schemas, so that a new field is covered
+ * automatically. Every choice (whether a field is present, which extreme a number has) is made in each way.
  */
 export class ArbitraryEvents {
   private readonly random: Prng;
@@ -68,7 +68,7 @@ export class ArbitraryEvents {
   private readonly pools = new Map<string, string[]>();
   private readonly times = new Map<string, number[]>();
   private readonly made: AnyEvent[] = [];
-  /** Bytes that lists of the present event may still take. */
+  /** Bytes that the lists of the present event may still use. */
   private room = 0;
   private type: EventType = knownTypes[0]!;
   private by: Pick<AnyEvent, 'source' | 'agreementid'> = { source: '', agreementid: '' };
@@ -77,7 +77,7 @@ export class ArbitraryEvents {
     this.random = new Prng(seed, 'arbitrary events');
   }
 
-  /** So many events, of all types in turn: the first of those that a greater count gives. */
+  /** `count` events, of all types in turn. A greater count gives the same events first. */
   take(count: number): AnyEvent[] {
     while (this.made.length < count)
       for (const type of this.random.shuffle([...knownTypes])) {
@@ -87,19 +87,22 @@ export class ArbitraryEvents {
     return this.made.slice(0, count);
   }
 
-  private event(type: EventType, said?: Pick<AnyEvent, 'source' | 'agreementid' | 'data'>): AnyEvent {
+  private event(type: EventType, given?: Pick<AnyEvent, 'source' | 'agreementid' | 'data'>): AnyEvent {
     const { properties = {}, ...schema } = schemaOf(type);
     this.type = type;
     this.room = MAX_EVENT_BYTES - worst({ properties });
     const drawn = (name: 'source' | 'agreementid') =>
-      said?.[name] ?? (this.value(properties[name]!, `/${name}`) as string);
+      given?.[name] ?? (this.value(properties[name]!, `/${name}`) as string);
     this.by = { source: drawn('source'), agreementid: drawn('agreementid') };
-    const fixed = { ...this.by, ...said };
+    const fixed = { ...this.by, ...given };
     const others = Object.entries(properties).filter(([name]) => !Object.hasOwn(fixed, name));
     return { ...this.object({ ...schema, properties: Object.fromEntries(others) }, ''), ...fixed } as AnyEvent;
   }
 
-  /** An agreement binds when each of its parties has said the same. Others say now and then what was said, and the same bytes come again. */
+  /**
+   * An agreement binds when each of its parties has recorded the same content. So some events are repeated by others, and the same bytes
+   * come again.
+   */
   private repeatsOf(event: AnyEvent): AnyEvent[] {
     if (this.random.chance(0.03)) return [event];
     const { type, agreementid, source, data } = event;
@@ -113,7 +116,7 @@ export class ArbitraryEvents {
       .map((other) => this.event(type, { source: other, agreementid, data }));
   }
 
-  /** One of the choices, each as often as the others. */
+  /** One of the choices, each equally often. */
   private choose<T>(path: string, choices: readonly T[]): T {
     const key = `${this.type} ${path}`;
     const times = this.times.get(key) ?? choices.map(() => 0);
@@ -145,14 +148,14 @@ export class ArbitraryEvents {
         if (path === ITEMS) return this.bulk(schema);
         return schema.properties ? this.object(schema, path) : this.record(schema, path);
       default:
-        throw new Error(`${path}: a schema of another kind`);
+        throw new Error(`${path}: unsupported kind of schema`);
     }
   }
 
   private object({ properties = {}, required = [] }: Schema, path: string): Members {
     const object: Members = {};
     for (const [name, member] of Object.entries(properties)) {
-      // They come together; see below.
+      // The two appear together; see below.
       if (name === 'of' && 'part' in properties) continue;
       const at = `${path}/${name}`;
       if (required.includes(name) || this.choose(`${at}?`, PRESENT)) object[name] = this.value(member, at);
@@ -183,7 +186,7 @@ export class ArbitraryEvents {
     return list;
   }
 
-  /** What `fields` says of `rows` is in no JSON Schema (bulk.ts). */
+  /** No JSON Schema expresses that `fields` names the columns of `rows` (bulk.ts). */
   private bulk({ properties }: Schema): Members {
     const { columns, required } = columnsOf(this.type);
     const defaults = this.choose(`${ITEMS}/defaults?`, PRESENT)
@@ -194,7 +197,7 @@ export class ArbitraryEvents {
       return needed || this.choose(`${ITEMS}/${name}?`, PRESENT);
     });
     this.random.shuffle(fields);
-    // Runs share their blocks of 256; the others have a block for each item, which costs far more to judge.
+    // Runs share their blocks of 256. Scattered items have a block each, which costs far more to judge.
     const length = this.choose(`${ITEMS}#`, [0, 1, 2, 99, properties!.rows!.maxItems!]);
     const step = length === 99 ? 256 * 1_001 : 1;
     const first = this.choose(`${ITEMS}/first`, [1, 1, 1, ...numbers(columns.itemNo!)]);
@@ -223,12 +226,12 @@ export class ArbitraryEvents {
     }
     if (pattern === EVENT_ID.source) return this.eventId(path);
     const pool = this.pool(pattern, path);
-    // The first ones more often, so that acts meet.
+    // The first values more often, so that acts refer to each other.
     return this.choose(path, [...pool, ...[1, 2, 3].flatMap(() => pool.slice(0, 2))]);
   }
 
   private pool(pattern: string, path: string): string[] {
-    // Elements of a list, and alternatives, are called as their member is.
+    // Elements of a list, and alternatives, have the name of their member.
     const name = path.split(/[/|]/).findLast((step) => /^[A-Za-z]/.test(step))!;
     const key = `${name} ${pattern}`;
     const pool = this.pools.get(key) ?? [];
@@ -240,14 +243,14 @@ export class ArbitraryEvents {
     const plain =
       pattern === SEQUENCE.source
         ? ['1', '2', '3', '4', ...[middle, Number.MAX_SAFE_INTEGER - 1, Number.MAX_SAFE_INTEGER].map(String)]
-        : // Names that every object has must mean nothing.
+        : // Names that every JavaScript object has must have no effect.
           [`${name}-1`, `${name}-2`, 'constructor', 'toString'].filter((text) => fits.test(text));
     const extents = [...(plain.length > 2 ? [] : (['any', 'any'] as const)), 'shortest', 'longest'] as const;
     pool.push(...some, ...plain, ...extents.map((extent) => this.harmless(pattern, extent)));
     return pool;
   }
 
-  /** Chance makes identifiers in the clear too, which admission refuses. */
+  /** Random text may contain identifiers in the clear, which admission refuses. */
   private harmless(pattern: string, extent: 'any' | 'shortest' | 'longest'): string {
     for (;;) {
       const text = patternText(pattern, extent, this.random);
@@ -261,18 +264,21 @@ export class ArbitraryEvents {
     return this.choose(path, [near, near, near, near, '2026-11-01T00:00:00Z', ...extremes]);
   }
 
-  /** An event's own id is new, with few exceptions; others name events, of the same source above all. */
+  /** An event's own id is new, with few exceptions. Other ids name earlier events, mostly of the same source. */
   private eventId(path: string): string {
     const fresh = this.random.uuid();
     if (path === '/id' && this.random.chance(0.97)) return fresh;
     const bySource = this.made.filter(({ source }) => source === this.by.source);
-    const here = bySource.filter(({ agreementid }) => agreementid === this.by.agreementid);
+    const underAgreement = bySource.filter(({ agreementid }) => agreementid === this.by.agreementid);
     const of = (events: AnyEvent[]): string => (events.length > 0 ? this.random.pick(events).id : fresh);
-    return this.choose(path, [of(here), of(here), of(bySource), of(this.made), fresh]);
+    return this.choose(path, [of(underAgreement), of(underAgreement), of(bySource), of(this.made), fresh]);
   }
 }
 
-/** Both ends, their neighbours and the middle; where fractions are let in, the smallest one and one that is not exact. */
+/**
+ * Both ends, their neighbours and the middle. Where fractions are allowed, also the smallest one and one that binary cannot represent
+ * exactly.
+ */
 function numbers({ type, minimum, maximum }: Schema): number[] {
   const [min, max] = [minimum!, maximum!];
   const middle = (min + max) / 2;
@@ -280,7 +286,7 @@ function numbers({ type, minimum, maximum }: Schema): number[] {
   return [min, max, min + 1, max - 1, ...some].filter((number) => number >= min && number <= max);
 }
 
-/** At most so many bytes of JSON, and no list with more than one element, which is how far a list goes beyond its room. */
+/** The largest possible size in bytes of JSON, with one element in each list, because a list exceeds its room by at most one. */
 function worst(schema: Schema): number {
   const { anyOf, properties, items, propertyNames, additionalProperties } = schema;
   if (anyOf) return Math.max(...anyOf.map(worst));
@@ -301,7 +307,7 @@ function textsOf(value: unknown, name = '', texts = new Map<string, Set<string>>
   return texts;
 }
 
-/** Every type, and every optional field of it there and not: what the schemas say must occur. */
+/** Every type, and every optional field both present and absent: all that must occur according to the schemas. */
 export function allChoices(): string[] {
   return knownTypes.flatMap((type) => [type, ...fieldsOf(schemaOf(type), type, type)]);
 }
@@ -319,7 +325,7 @@ function fieldsOf(schema: Schema, path: string, type: EventType): string[] {
   return inside;
 }
 
-/** What occurs in an event, in the same words. */
+/** The choices that occur in an event, in the same notation. */
 export function choicesIn({ type, ...event }: AnyEvent): string[] {
   return [type, ...foundIn(schemaOf(type), { type, ...event }, type, type)];
 }
@@ -333,15 +339,15 @@ function foundIn(schema: Schema, value: unknown, path: string, type: EventType):
   const object = bulk ? withNamed(value as { fields: string[] }) : (value as Members);
   return Object.entries(properties!).flatMap(([name, member]) => {
     const at = `${path}/${name}`;
-    const there = Object.hasOwn(object, name);
+    const present = Object.hasOwn(object, name);
     return [
-      ...(required.includes(name) ? [] : [`${at} ${there ? 'present' : 'absent'}`]),
-      ...(there ? foundIn(member, object[name], at, type) : []),
+      ...(required.includes(name) ? [] : [`${at} ${present ? 'present' : 'absent'}`]),
+      ...(present ? foundIn(member, object[name], at, type) : []),
     ];
   });
 }
 
-/** A bulk's columns count as fields: one is there if `fields` names it. */
+/** The columns of a bulk count as fields: one is present if `fields` names it. */
 function withColumns(schema: Schema, type: EventType): Schema {
   const names = Object.keys(columnsOf(type).columns).filter((name) => name !== 'itemNo');
   const columns = Object.fromEntries(names.map((name): [string, Schema] => [name, {}]));

@@ -5,26 +5,26 @@ import { outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js
 
 const pausing = fc.uniqueArray(fc.nat(80), { maxLength: 6 }).map((at) => (position: number) => at.includes(position));
 const picks = fc.array(fc.nat(3), { minLength: 1, maxLength: 60 });
-// Long enough for acts to meet: left to itself fast-check keeps arrays to about ten.
+// Long enough for acts to meet; by default fast-check keeps arrays to about ten.
 const steps = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });
 
-/** Interleavings, batches and repeats of arbitrary histories, each so many times; `I4_RUNS` for another number. */
+/** Checks interleavings, batch sizes and repeats of arbitrary histories, `numRuns` times each; `I4_RUNS` overrides the number. */
 export function judgeArbitraryOrders(numRuns: number): void {
   const runs = { numRuns: Number(process.env.I4_RUNS ?? numRuns) };
 
   it('any interleaving of topics ends in the same open findings', () => {
     fc.assert(
-      fc.property(steps, picks, picks, pausing, pausing, (history, one, other, here, there) => {
+      fc.property(steps, picks, picks, pausing, pausing, (history, one, other, pausesHere, pausesThere) => {
         const topics = topicsOf(historyOf(history).inputs);
-        expect(outcome(foldLedger(interleave(topics, one), here))).toEqual(
-          outcome(foldLedger(interleave(topics, other), there)),
+        expect(outcome(foldLedger(interleave(topics, one), pausesHere))).toEqual(
+          outcome(foldLedger(interleave(topics, other), pausesThere)),
         );
       }),
       runs,
     );
   });
 
-  it('the batch size changes nothing at all', () => {
+  it('the batch size changes nothing', () => {
     fc.assert(
       fc.property(
         steps,
@@ -48,13 +48,13 @@ export function judgeArbitraryOrders(numRuns: number): void {
     fc.assert(
       fc.property(steps, fc.array(fc.tuple(fc.nat(60), fc.nat(20)), { maxLength: 8 }), (history, repeats) => {
         const { inputs } = historyOf(history);
-        const again = [...inputs];
-        for (const [which, later] of repeats) {
-          const input = inputs[which % inputs.length]!;
+        const repeated = [...inputs];
+        for (const [position, later] of repeats) {
+          const input = inputs[position % inputs.length]!;
           if (input.entry.event)
-            again.splice(Math.min(again.length, again.indexOf(input) + 1 + later), 0, { ...input });
+            repeated.splice(Math.min(repeated.length, repeated.indexOf(input) + 1 + later), 0, { ...input });
         }
-        expect(outcome(foldLedger(again))).toEqual(outcome(foldLedger(inputs)));
+        expect(outcome(foldLedger(repeated))).toEqual(outcome(foldLedger(inputs)));
       }),
       runs,
     );

@@ -5,11 +5,11 @@ import type { RawRecord } from './raw-producer.js';
 const text = (name: string): Buffer => Buffer.from(name);
 const hex = (name: string): Buffer => Buffer.from(name, 'hex');
 
-/** Names that every object has, that are numbers to JavaScript, that mean something to admission, and bytes that are no UTF-8. */
+/** Names that every object has, that JavaScript treats as numbers, or that mean something to admission, and bytes that are not UTF-8. */
 const NAMES = [
   ...['toString', 'constructor', '__proto__', 'hasOwnProperty', '', '7', '4294967295'].map(text),
   ...['ce_', 'ce_id', 'ce_specversion', 'ce___proto__', 'content-type', 'countersign-signature'].map(text),
-  // An overlong NUL, half a surrogate pair, a character cut off, no character; `ce_` and `c` with what is none behind them.
+  // An overlong NUL, half a surrogate pair, a truncated character, no character; and `ce_` and `c` followed by such bytes.
   ...['c080', 'eda080', 'f09f92', 'ff', '63655fc3', '63ff'].map(hex),
 ];
 const MANY = 5_000;
@@ -19,7 +19,7 @@ const name = fc.constantFrom(...NAMES);
 const headers = (minLength: number) =>
   fc.array(fc.tuple(fc.oneof(name, bytes), fc.option(bytes)), { minLength, maxLength: 6 });
 
-/** What a record may hold: no event, an event of any type that passes admission, and such a one with a byte changed. */
+/** The value of a record: no event, an event of any type that passes admission, or such an event with one byte changed. */
 function valueOf(seed: number): fc.Arbitrary<Buffer | null> {
   const event = fc
     .constantFrom(...new ArbitraryEvents(seed).take(60))
@@ -31,7 +31,7 @@ function valueOf(seed: number): fc.Arbitrary<Buffer | null> {
   return fc.oneof(bytes, fc.constant(null), fc.string().map(text), event, changed);
 }
 
-/** Records of which a recorder reads all and stops: by the last one it knows the topic again, so that has the oddest headers. */
+/** Records of one session. A recorder recognises the topic by the last one, so that has the oddest headers. */
 export function arbitrarySession(seed: number): fc.Arbitrary<RawRecord[]> {
   const [key, value] = [fc.option(bytes), valueOf(seed)];
   const severalTimes = name.map((one): RawRecord['headers'] => [

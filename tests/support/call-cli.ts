@@ -2,8 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { EXIT, fail } from '../../apps/cli/src/lib/exit.js';
 
 /**
- * Runs a command's source in this process, as `runCli` does without the second that a process takes to start. One at a
- * time: it takes standard output and error for as long. Each command has `runCli` as well, for what only a process shows.
+ * Runs a command's source in this process, without the second that `runCli` needs to start one. Only one call at a time, because it
+ * captures standard output and error. Each command also has a test with `runCli`, for behaviour that only a process shows.
  */
 export async function callCli(
   { register }: { register: (program: Command) => void },
@@ -12,12 +12,12 @@ export async function callCli(
 ): Promise<{ stdout: string; stderr: string }> {
   const program = new Command('countersign').exitOverride();
   register(program);
-  const said = { stdout: '', stderr: '' };
+  const output = { stdout: '', stderr: '' };
   const streams = ['stdout', 'stderr'] as const;
   const own = streams.map((name) => process[name].write);
   for (const name of streams) {
     process[name].write = (chunk: Uint8Array | string) => {
-      said[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+      output[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
       return true;
     };
   }
@@ -34,6 +34,6 @@ export async function callCli(
     for (const [i, name] of streams.entries()) process[name].write = own[i]!;
   }
   if (code !== expected)
-    throw new Error(`countersign ${args.join(' ')}: exit ${String(code)}\n${said.stderr}\n${said.stdout}`);
-  return said;
+    throw new Error(`countersign ${args.join(' ')}: exit ${String(code)}\n${output.stderr}\n${output.stdout}`);
+  return output;
 }

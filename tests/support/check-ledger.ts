@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { type LedgerReport, verifyLedger, type VerifyLedgerOptions } from '#libs/audit';
 
-/** Verifies the whole ledger, as `countersign verify --db` does; call it after every step of an integration test. Throws all it finds. */
+/** Verifies the whole ledger, as `countersign verify --db` does. Call it after every step of an integration test. Throws all problems. */
 export async function checkLedger(
   db: DataSource,
   options: Omit<VerifyLedgerOptions, 'db'> = {},

@@ -6,9 +6,9 @@ import { transformSync } from '@swc/core';
 const root = join(import.meta.dirname, '..', '..');
 
 /**
- * libs/stack as plain JavaScript, always that of the sources: jest's global set-up is not transformed, and dist may be
- * older than what is being tested. Kept by content under .countersign; made beside and renamed, so that test runs at
- * the same time do not disturb each other.
+ * libs/stack as plain JavaScript, always from the sources: jest does not transform its global set-up, and dist may be older than the
+ * sources under test. Stored by content under .countersign; written beside and renamed, so that parallel test runs do not disturb each
+ * other.
  */
 export function compileStack() {
   const sources = join(root, 'libs', 'stack', 'src');
@@ -39,7 +39,7 @@ export function compileStack() {
   return home;
 }
 
-/** Earlier contents, a day after they were made: a run that uses them is over by then. */
+/** Contents older than a day: the runs that used them are over. */
 function removeOld(cache) {
   for (const name of readdirSync(cache)) {
     const path = join(cache, name);

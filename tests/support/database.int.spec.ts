@@ -11,7 +11,7 @@ const ledger = template('support-spec', async (url) => {
 });
 
 describe('test databases', () => {
-  it('are copies of a template that is prepared once, and do not see each other', async () => {
+  it('are copies of a template that is prepared once, and are separate', async () => {
     const [one, two] = await Promise.all([ledger(), ledger()]);
     await one.query('insert into entry values (1)');
     expect(await one.query('select id from entry')).toEqual([{ id: 1 }]);

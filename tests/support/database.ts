@@ -1,17 +1,17 @@
 import pg from 'pg';
 import { service, uniqueName } from './services.js';
 
-/** A database of a test's own. */
+/** A database that belongs to one test. */
 export interface TestDatabase {
   name: string;
-  /** Superuser's URL. `as` gives that of another role. */
+  /** URL of the superuser. `as` gives the URL of another role. */
   url: string;
   as(role: string, password: string): string;
-  /** Rows of one statement, as superuser, over a connection of its own. */
+  /** Rows of one statement, as superuser, over a separate connection. */
   query<T extends object = Record<string, unknown>>(text: string, values?: unknown[]): Promise<T[]>;
   /**
-   * Drops it. Fails, after dropping it all the same, when a connection was left open: call it in afterEach, after
-   * everything that the test opened was closed. `patienceMs`: how long the server may take to end closed connections.
+   * Drops the database. Fails, after dropping it all the same, if a connection was left open: call it in afterEach, after the test has
+   * closed all that it opened. `patienceMs`: how long the server may take to end closed connections, milliseconds.
    */
   drop(patienceMs?: number): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -21,9 +21,9 @@ export interface TestDatabase {
 export type DatabaseTemplate = () => Promise<TestDatabase>;
 
 /**
- * Declares a template: `prepare` (run the migrations) is called once per test run, however many files and workers use
- * the name; each call of the result clones it, which takes some 50 ms.
- * `prepare` must close its connections. Roles belong to the whole server, so it must bear that they exist already.
+ * Declares a template: `prepare` (run the migrations) is called once per test run, for all files and workers that use the name. Each call
+ * of the result clones it in some 50 ms. `prepare` must close its connections. Roles belong to the whole server, so it must accept that
+ * they exist already.
  */
 export function template(name: string, prepare: (url: string) => Promise<void>): DatabaseTemplate {
   let ready: Promise<string> | undefined;
@@ -62,7 +62,7 @@ async function prepareOnce(name: string, prepare: (url: string) => Promise<void>
   const lock = new pg.Client({ connectionString: admin });
   await lock.connect();
   try {
-    // Held by this session until it ends: other workers wait here and then find the template.
+    // This session holds the lock until it ends; other workers wait here and then find the template.
     await lock.query('select pg_advisory_lock(hashtext($1))', [database]);
     const known = await lock.query('select from pg_database where datname = $1 and datistemplate', [database]);
     if (known.rowCount === 0) {
@@ -79,7 +79,7 @@ async function prepareOnce(name: string, prepare: (url: string) => Promise<void>
 
 async function dropChecked(admin: string, name: string, patienceMs: number): Promise<void> {
   let open = await connections(admin, name);
-  // A closed connection's server process is gone a moment after its client's, longer where the machine is busy.
+  // The server process of a closed connection ends a moment after the client's, and later on a busy machine.
   for (const deadline = Date.now() + patienceMs; open.length > 0 && Date.now() < deadline;) {
     await new Promise((resolve) => setTimeout(resolve, 50));
     open = await connections(admin, name);

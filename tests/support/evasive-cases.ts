@@ -2,7 +2,10 @@ import { evasiveCase, evasiveDifferences, interleave, Prng, type EvasiveCase, ty
 import { EvasiveLedger, linesIn } from './evasive-ledger.js';
 import { foundIn } from './simulate.js';
 
-/** Everything is recorded within seconds, then nothing happens: what differs from the plan at each moment, with the plant where it is one. */
+/**
+ * Everything is recorded within seconds, then nothing happens. Gives the differences from the plan at each moment, with the plant where
+ * there is one.
+ */
 function differences({ truth }: EvasiveCase, sendings: EvasiveSending[], shards: number): string[] {
   const ledger = new EvasiveLedger(shards);
   for (const sending of sendings) ledger.record(sending);
@@ -17,14 +20,14 @@ function differences({ truth }: EvasiveCase, sendings: EvasiveSending[], shards:
   });
 }
 
-/** Found is what was planted, and nothing is concluded before its time, in the order of sending and in some others. */
+/** Checks that exactly the plants are found, and that nothing is concluded before its time, in the order of sending and in some others. */
 export function judgeEvasiveCases(cases: { seeds: number[]; interleaved: number[] }): void {
-  it.each(cases.seeds)('seed %i: found is what was planted, each at its moment', (seed) => {
+  it.each(cases.seeds)('seed %i: finds exactly the plants, each at its moment', (seed) => {
     const one = evasiveCase(seed);
     expect(differences(one, one.sendings, 1 + (seed % 3))).toEqual([]);
   });
 
-  it.each(cases.interleaved)('seed %i: the same in any interleaving of the sources', (seed) => {
+  it.each(cases.interleaved)('seed %i: finds the same in any interleaving of the sources', (seed) => {
     const one = evasiveCase(seed);
     expect(differences(one, interleave(one.sendings, new Prng(seed, 'interleavings')), 1)).toEqual([]);
   });

@@ -5,12 +5,12 @@ import type { MemoryShard } from '#libs/judging';
 import { SimulatedLedger } from './simulate.js';
 
 const QUARTER_HOUR = 901_000;
-/** More than the week of lateness, after everything is recorded. */
+/** More than the week of lateness after everything is recorded. */
 const WEEK = 8 * 24 * 3_600_000;
-/** After every act of a case, and after the deadlines that any of them runs into. */
+/** After every act of a case, and after all deadlines of these acts. */
 const RECORDED_FROM = Date.parse('2026-11-20T00:00:00Z');
 
-/** A ledger that also takes what comes by HTTP or is carried by a forwarder. */
+/** A ledger that also accepts events over HTTP and through a forwarder. */
 export class EvasiveLedger extends SimulatedLedger {
   private readonly next = new Map<string, number>();
 

@@ -17,7 +17,7 @@ import {
 } from '#libs/merkle';
 import { formatVkey, type PrivateKey, signCheckpoint } from '#libs/tlog';
 
-/** An entry with an event of the given size, as an intake would seal it; the same for the same number. */
+/** An entry with an event of the given size, as an intake writes it. The same number gives the same entry. */
 export function syntheticEntry(n: number, event: Uint8Array, partition = 0, nonce = nonceOf(n)): Buffer {
   const head = `"via":{"kafka":{"cluster":"synthetic","topic":"transfers.irs","incarnation":1,"partition":${partition},"offset":"${n}"}},"event":`;
   const receivedAt = new Date(Date.UTC(2026, 10, 22) + n * 10).toISOString();
@@ -31,8 +31,8 @@ export const smallEvent = (n: number): Buffer =>
   Buffer.from(JSON.stringify({ specversion: '1.0', source: 'urn:agency:irs:test', id: `event-${n}`, data: { n } }));
 
 /**
- * Writes a log as static files in the layout of an export, straight from entries: no ledger, no database. Grows: `add` any number, then
- * `publish`, again and again; partial files of older sizes stay, as in an export.
+ * Writes a log as static files in the layout of an export, directly from entries, without ledger and database. It can grow: `add` entries,
+ * then `publish`, repeatedly. Partial files of older sizes stay, as in an export.
  */
 export class ExportFolder {
   private edge: Edge = emptyEdge();
@@ -48,7 +48,7 @@ export class ExportFolder {
     return this.edge.size;
   }
 
-  /** Entries; each full bundle is written at once, so that memory stays small. */
+  /** Writes each full bundle at once, so that memory use stays small. */
   async add(entries: readonly Buffer[]): Promise<void> {
     for (const entry of entries) {
       this.pending.push(entry);
@@ -56,11 +56,11 @@ export class ExportFolder {
     }
   }
 
-  /** Partial files, the checkpoint and the key. Gives the note. */
+  /** Writes partial files, the checkpoint and the key. Returns the signed note. */
   async publish(others: Parameters<typeof signCheckpoint>[2] = []): Promise<Buffer> {
     const partial = this.pending.length;
     const index = Math.floor(this.edge.size / TILE_WIDTH);
-    // The pending entries go on being pending: only what is written is of this size.
+    // The pending entries stay pending; only the written files have this size.
     const { edge } = appendLeaves(this.edge, Buffer.concat(this.pending.map((entry) => leafHash(entry))));
     if (partial > 0) await this.write(entryBundlePath(index, partial), this.packed(this.pending));
     for (const [level, hashes] of edge.levels.entries()) {

@@ -1,6 +1,6 @@
 import { startServices } from './start-services.mjs';
 
-/** Several jest projects in one run name this file; the services are started once. */
+/** Several jest projects in one run name this file, but the services are started once. */
 export default async function globalSetup() {
   globalThis.countersignServices ??= startServices();
   await globalThis.countersignServices;

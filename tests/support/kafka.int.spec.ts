@@ -1,7 +1,7 @@
 import { consume, createTopic, produce, withAdmin } from './kafka.js';
 
 describe('test topics', () => {
-  it('are separate and give back what was produced, in order', async () => {
+  it('are separate and return the produced records in order', async () => {
     const [one, two] = await Promise.all([createTopic({ numPartitions: 2 }), createTopic()]);
     expect(one).not.toBe(two);
     expect(await produce(one, [{ value: 'a' }, { value: 'b' }], { partition: 1 })).toBe(0n);

@@ -14,7 +14,7 @@ export { uniqueName } from './services.js';
 
 export interface TestKafka {
   brokers: string[];
-  /** Of the broker that this run started; undefined behind KAFKA_BROKERS: ask `describeCluster`. */
+  /** The cluster id of a broker that this run started. Undefined with KAFKA_BROKERS: use `describeCluster`. */
   clusterId?: string;
 }
 
@@ -23,7 +23,7 @@ export function testKafka(): Promise<TestKafka> {
   return service<TestKafka>('kafka');
 }
 
-/** A raw client, silent, for what the code under test must not do itself. */
+/** A raw, silent client for actions that the code under test must not perform itself. */
 export async function kafkaClient(): Promise<Kafka> {
   const { brokers } = await testKafka();
   return new Kafka({ brokers, clientId: 'test-support', logLevel: logLevel.NOTHING });
@@ -73,7 +73,7 @@ export async function consume(
   count: number,
   timeoutMs = 90_000,
 ): Promise<(KafkaMessage & { partition: number })[]> {
-  // Its end waits for the fetch that is under way: five seconds, if it were left to kafkajs.
+  // Stopping waits for the fetch in progress: five seconds with the default of kafkajs.
   const consumer = (await kafkaClient()).consumer({ groupId: uniqueName('raw'), maxWaitTimeInMs: 100 });
   await consumer.connect();
   const records: (KafkaMessage & { partition: number })[] = [];

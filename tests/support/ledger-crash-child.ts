@@ -14,8 +14,8 @@ import { cosign, formatVkey, parsePolicy, parseSkey } from '#libs/tlog';
 import { kafkaDraft, moveTo, PARTITION, range, refusedDraft } from './ledger-drafts.js';
 
 /**
- * A recorder in small: from where the position is to UNTIL, appends records in batches of 40 over three shards, each batch with a refused one,
- * and publishes after each, with a cosigner that agrees to all. Dies where COUNTERSIGN_CRASH_AT says.
+ * A small recorder: from the stored position to UNTIL, it appends records in batches of 40 over three shards, each batch with a refused
+ * one, and publishes after each, with a cosigner that accepts everything. Dies at the crash point of COUNTERSIGN_CRASH_AT.
  */
 const { LEDGER_URL, KEYS_URL, LOG_KEY, COSIGNER_KEY, STATE_DIR, UNTIL } = process.env as Record<string, string>;
 const crash = crashPoints(process.env.COUNTERSIGN_CRASH_AT);
@@ -59,7 +59,7 @@ for (;;) {
   if (failed.length > 0) throw failed[0]!.error;
   await publisher.drain();
 }
-// What a crash left signed and unpublished comes first; then what has grown since.
+// First the checkpoint that a crash left signed and unpublished, then the growth since.
 for (let round = 0; round < 2; round++) {
   const { failed } = await publisher.publishDue();
   if (failed.length > 0) throw failed[0]!.error;

@@ -2,11 +2,11 @@ import { DataSource } from 'typeorm';
 import { LEDGER_ROLES, type LedgerRole, migrate, migrateQuarantineKeys, roleNames } from '#libs/ledger';
 import { type DatabaseTemplate, template, type TestDatabase } from './database.js';
 
-// Roles belong to the server and outlive a test run, so their names are fixed: a run finds those of the one before.
+// Roles belong to the server and outlive a test run, so their names are fixed: a run finds the roles of the previous one.
 const PREFIX = 'countersign_test';
 const PASSWORD = 'password-of-a-test';
 
-/** A template of a migrated ledger that `fill` has filled, over a superuser's URL. */
+/** A template of a migrated ledger, filled by `fill` with a superuser's URL. */
 export function ledgerTemplate(name: string, fill: (url: string) => Promise<void> = async () => {}): DatabaseTemplate {
   return template(name, async (url) => {
     const passwords = Object.fromEntries(LEDGER_ROLES.map((role) => [role, PASSWORD]));
@@ -19,16 +19,16 @@ const keyStores = template('quarantine-keys', async (url) => {
   await migrateQuarantineKeys(url, { rolePrefix: PREFIX, password: PASSWORD });
 });
 
-/** A migrated ledger without shards (the first appender, or createShards, makes them), and, when asked for, the store of its quarantine's keys. */
+/** A migrated ledger without shards (the first appender, or createShards, makes them) and, on request, the store of its quarantine keys. */
 export interface LedgerDatabase {
   ledger: TestDatabase;
   /** Opens a connection pool as a role; closed by `close`. */
   as(role: LedgerRole | 'owner', connections?: number): Promise<DataSource>;
   urlAs(role: LedgerRole): string;
-  /** The key store as the one role it has. */
+  /** The key store, as its only role. */
   keeper(): Promise<DataSource>;
   keeperUrl(): Promise<string>;
-  /** Closes all that was opened, and drops both databases. */
+  /** Closes all connections and drops both databases. */
   close(): Promise<void>;
 }
 

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { entryTail } from '#libs/contracts';
 import type { LeafDraft, Position, PositionKey, PositionMove } from '#libs/ledger';
 
-/** Drafts of entries as an intake would make them; the events in them are of no known type, because the ledger does not look into them. */
+/** Drafts of entries as an intake makes them. Their events have no known type, because the ledger does not read them. */
 export const PARTITION: PositionKey = { cluster: 'test-cluster', topic: 'transfers.irs', incarnation: 1, partition: 0 };
 
 const value = (n: number): Buffer =>
@@ -37,7 +37,7 @@ export function actDraft(n: number): LeafDraft {
   return { shard: 'oversight', tail: entryTail({ recorder: { instance: 'test' } }, { event: value(n) }) };
 }
 
-/** From where a position is to the record after `lastOffset`. */
+/** Moves a position to the record after `lastOffset`. */
 export function moveTo(current: Position | null, lastOffset: number, key: PositionKey = PARTITION): PositionMove {
   return {
     key,

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** Processor time of this thread, milliseconds. Where the system does not say (other than Linux), of the process, with the collector's threads. */
+/**
+ * Processor time of this thread in milliseconds. Systems other than Linux only give that of the process, including the garbage collector's
+ * threads.
+ */
 function used(): number {
   try {
     return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'latin1').split(' ')[0]) / 1e6;
@@ -9,7 +12,7 @@ function used(): number {
   }
 }
 
-/** Processor time of the longest stretch of `work` in which nothing else was heard, milliseconds. */
+/** Processor time, in milliseconds, of the longest stretch of `work` during which the event loop ran nothing else. */
 export async function longestHold(work: () => Promise<void>): Promise<number> {
   let [longest, last, working] = [0, used(), true];
   const look = (): void => {

@@ -4,8 +4,8 @@ export type Extent = 'shortest' | 'longest' | 'any';
 type Part = (extent: Extent) => string;
 
 /**
- * A text that a pattern matches, as short or as long as it lets one be. Understands what the patterns of our schemas have: literals, classes,
- * groups, alternatives and bounded repeats; throws for anything else, so that a new pattern is not tested wrongly.
+ * A text that a pattern matches, as short or as long as possible. Supports the features that our schemas use: literals, classes, groups,
+ * alternatives and bounded repeats. Throws for anything else, so that a new pattern is not tested wrongly.
  */
 export function patternText(pattern: string, extent: Extent, random: Prng): string {
   const tokens = pattern.match(/\\.|\[(?:\\.|[^\]])+\]|\(\?:|\{[0-9]+(?:,[0-9]+)?\}|[^]/gu) ?? [];
@@ -61,7 +61,7 @@ export function patternText(pattern: string, extent: Extent, random: Prng): stri
   }
 
   const text = alternatives()(extent);
-  if (!new RegExp(pattern).test(text)) throw new Error(`${text} was made for ${pattern}`);
+  if (!new RegExp(pattern).test(text)) throw new Error(`${text} does not match ${pattern}`);
   return text;
 }
 

@@ -7,7 +7,7 @@ import { ledgerDatabase, type LedgerDatabase } from './ledger-database.js';
 const ORIGIN = 'log.test/published';
 const AT_ONCE = 5_000;
 
-/** A ledger of one event shard with synthetic entries, in which a checkpoint was published at each size asked for. */
+/** A ledger of one event shard with synthetic entries, and a published checkpoint at each requested size. */
 export class PublishedLedger {
   readonly key = generateLogKey(ORIGIN);
   readonly sizes: number[] = [];

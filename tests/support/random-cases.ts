@@ -23,17 +23,17 @@ function run(sendings: Sending[], shards: number, gapAt = -1): SimulatedLedger {
   return ledger;
 }
 
-/** Of these the values are entries, or hang on the time of receipt. */
+/** The values of these rules are entries, or depend on the time of receipt. */
 const BY_ARRIVAL = ['INT-03', 'INT-11'];
 
-/** A clause without what arrival decides; its entries are named by the events that they hold. */
+/** A clause without the parts that depend on arrival. Its entries are named by their events. */
 function lasting({ entries, expected, actual, ...clause }: Clause, rule: string, ledger: SimulatedLedger): string {
   const values = BY_ARRIVAL.includes(rule) ? {} : { expected, actual };
   const events = [...new Set(entries.map((index) => ledger.nameOf(index)))].sort();
   return JSON.stringify({ ...clause, ...values, events });
 }
 
-/** Open findings and lines in the end, without what arrival decides. */
+/** Final open findings and lines, without the parts that depend on arrival. */
 function outcome(sendings: Sending[]) {
   const ledger = run(sendings, 1);
   const shards = ledger.fold();
@@ -46,9 +46,9 @@ function outcome(sendings: Sending[]) {
   return { findings, lines: linesIn(shards) };
 }
 
-/** Found is what was planted, in the order of sending and in some others, and conclusions are withdrawn on the way. */
+/** Checks that exactly the plants are found, in the order of sending and in some others, and that conclusions are withdrawn on the way. */
 export function judgeRandomCases(cases: { seeds: number[]; interleaved: number[]; orders: number }): void {
-  it.each(cases.seeds)('seed %i: found is what was planted', (seed) => {
+  it.each(cases.seeds)('seed %i: finds exactly the plants', (seed) => {
     const { sendings, truth } = randomCase(seed);
     const withGap = { ...truth, findings: [...truth.findings, { rule: 'INT-05', subject: 'transfers.x 0', count: 1 }] };
     const shards = run(sendings, 1 + (seed % 3), 10).fold();
@@ -70,7 +70,7 @@ export function judgeRandomCases(cases: { seeds: number[]; interleaved: number[]
     },
   );
 
-  it('withdraw what was concluded by late facts, retractions, and systems that nobody had heard of', () => {
+  it('conclusions are withdrawn by late facts, by retractions, and by systems that were unknown before', () => {
     const hits = cases.interleaved.flatMap((seed) =>
       run(randomCase(seed).sendings, 1)
         .fold(1)

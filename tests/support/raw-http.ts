@@ -3,17 +3,17 @@ import { Agent, request } from 'node:http';
 export interface RawAnswer {
   status: number;
   headers: Record<string, string | string[] | undefined>;
-  /** As sent: no content coding is undone. */
+  /** As sent: without decompression. */
   body: Buffer;
 }
 
-/** Asks over kept connections, and shows the bytes on the wire, where fetch decompresses. Close it at the end. */
+/** Requests over kept connections that show the bytes on the wire, whereas fetch decompresses. Close it at the end. */
 export class RawClient {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
   constructor(private readonly base: string) {}
 
-  /** A kept connection may be closed just as it is taken again: then it is asked anew. */
+  /** The server may close a kept connection just when it is used again; the request is then repeated. */
   ask(path: string, method = 'GET', headers: Record<string, string> = {}): Promise<RawAnswer> {
     return new Promise((resolve, reject) => {
       const failed = (error: NodeJS.ErrnoException): void => {

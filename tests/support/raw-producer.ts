@@ -11,9 +11,9 @@ export interface RawRecord {
 }
 
 const PRODUCE = 0;
-/** The first version with record batches of format 2, and the oldest that Kafka 4 knows. */
+/** The first version with record batches of format 2, and the oldest that Kafka 4 supports. */
 const VERSION = 3;
-/** A broker takes 1 MiB at once unless it is told otherwise. */
+/** A broker accepts 1 MiB at once by default. */
 const MOST_BYTES = 500_000;
 
 function encodeRecord({ key, value, headers }: RawRecord, offset: number): Buffer {
@@ -27,7 +27,7 @@ function encodeRecord({ key, value, headers }: RawRecord, offset: number): Buffe
   return new Encoder().writeVarInt(fields.buffer.length).writeEncoder(fields).buffer;
 }
 
-/** Of Castagnoli's polynomial, as record batches have it. */
+/** With Castagnoli's polynomial, as record batches use it. */
 function crc32c(bytes: Buffer): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {
@@ -59,7 +59,7 @@ function encodeRequest(topic: string, batch: Buffer): Buffer {
     .writeInt16(VERSION)
     .writeInt32(1)
     .writeString('raw')
-    // No transaction; to be acknowledged by all, within so many milliseconds; one topic, its partition 0.
+    // No transaction; acknowledgement by all replicas, within this many milliseconds; one topic, its partition 0.
     .writeInt16(-1)
     .writeInt16(-1)
     .writeInt32(30_000)
@@ -79,7 +79,7 @@ async function leaderOf(topic: string): Promise<{ host: string; port: number }> 
   });
 }
 
-/** Appends the records, byte for byte as given, to a topic's only partition. Throws with the broker's error code. */
+/** Appends the records, byte for byte as given, to the only partition of a topic. Throws with the broker's error code. */
 export async function produceRaw(topic: string, records: readonly RawRecord[]): Promise<void> {
   const socket = connect(await leaderOf(topic));
   try {
@@ -92,7 +92,7 @@ export async function produceRaw(topic: string, records: readonly RawRecord[]): 
       let answer = Buffer.alloc(0);
       while (answer.length < 4 || answer.length < 4 + answer.readInt32BE(0))
         answer = Buffer.concat([answer, ...((await once(socket, 'data')) as Buffer[])]);
-      // Length, correlation, one topic and its name, one partition and its number.
+      // Skips the length, the correlation id, one topic with its name, and one partition with its number.
       const error = answer.readInt16BE(4 + 4 + 4 + 2 + Buffer.byteLength(topic) + 4 + 4);
       if (error !== 0) throw new Error(`the broker answers with error ${error}`);
     }

@@ -13,7 +13,7 @@ export interface CliRun {
   exited: Promise<number | string>;
 }
 
-/** Runs the built `countersign` command, as a user's shell would. */
+/** Runs the built `countersign` command, as from a user's shell. */
 export function startCli(args: string[], env: Record<string, string> = {}): CliRun {
   const child = spawn(process.execPath, [join(root, 'dist/apps/cli/src/main.js'), ...args], {
     cwd: root,
@@ -27,7 +27,7 @@ export function startCli(args: string[], env: Record<string, string> = {}): CliR
   return { child, stdout: () => stdout, stderr: () => stderr, exited };
 }
 
-/** Runs it to its end; throws with what it printed when the exit code is not the expected one. */
+/** Runs it to its end. Throws with its output if the exit code is not the expected one. */
 export async function runCli(
   args: string[],
   expected = 0,

@@ -4,12 +4,12 @@ import { ruleSet } from '#libs/rules';
 
 const NONCE = 'AAAAAAAAAAAAAAAAAAAAAA';
 
-/** The hits that the entries of a shard give under the program's rules. */
+/** The hits that a shard's entries lead to under the program's rules. */
 export function hitsOf(shard: string, entries: readonly Buffer[]): SealedHit[] {
   return new Derivation(ruleSet, shard).fold(entries.map((bytes, i) => foldInput(i, bytes))).map(sealedHit);
 }
 
-/** The entries of an `oversight` in which hits are sealed as of each of these entries, whether they are the right ones or not. */
+/** The `oversight` entries that seal hits as of each of these entries, whether or not the hits are right. */
 export function sealEntries(shard: string, hits: readonly SealedHit[], upTo: readonly number[]): Buffer[] {
   return upTo.map((upToIndex, i) => {
     const covered = hits.filter(({ index }) => index <= upToIndex);

@@ -1,21 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import TestSequencer from '@jest/test-sequencer';
 
-/** Half a minute and more, whatever their size: a fresh checkout knows no durations, and the last of them would go on alone. */
-const LONG =
-  /\/(demo|detector(-goes-on|-seals|-portions|-crash|-store)?|recorder-crash|signing-recover|judged-or-gap|fold-session|outage|bundle|evading-[a-z-]+|record-draft|forgeries|portions|large-requests|rules-lock)\.[a-z0-9]+\.spec\.ts$/;
-const long = ({ path }) => LONG.test(path);
+const root = join(import.meta.dirname, '..', '..');
+
+/**
+ * Those that take five seconds of the processor and more, whatever their size, the longest first: a fresh checkout knows no
+ * durations, and the last of them would go on alone.
+ */
+const LONG = JSON.parse(readFileSync(join(import.meta.dirname, 'long-specs.json'), 'utf8')).map((spec) =>
+  join(root, spec),
+);
+const rank = ({ path }) => (LONG.includes(path) ? LONG.indexOf(path) : LONG.length);
 
 /** Specs that wait for databases, brokers and processes. */
 const waits = ({ path }) => !/\.unit\.spec\.ts$/.test(path);
 
 /**
- * Those that wait come first: they are small files, which jest would put last where it knows no durations yet (a fresh checkout), and the
- * longest of them would go on alone. Unit specs, which only compute, then keep every processor busy to the end.
+ * Runs the waiting specs first. They are small files, which jest puts last when it knows no durations (in a fresh checkout), so that the
+ * longest would run alone. Unit specs, which only compute, then keep every processor busy to the end.
  */
 export default class WaitingFirst extends TestSequencer {
   sort(tests) {
-    const all = [...super.sort([...tests])];
-    const sorted = [...all.filter(long), ...all.filter((test) => !long(test))];
+    const sorted = [...super.sort([...tests])].sort((a, b) => rank(a) - rank(b));
     return [...sorted.filter(waits), ...sorted.filter((test) => !waits(test))];
   }
 }

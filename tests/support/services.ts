@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** Asks jest's global set-up for a service, which starts it on the first question. Slow only then. */
+/** Asks jest's global set-up for a service. The first question starts it, so only that one is slow. */
 export async function service<T>(name: 'postgres' | 'kafka'): Promise<T> {
   const base = process.env['COUNTERSIGN_TEST_SERVICES'];
   if (!base)
@@ -11,7 +11,10 @@ export async function service<T>(name: 'postgres' | 'kafka'): Promise<T> {
   return JSON.parse(text) as T;
 }
 
-/** Differs for each call: topics, groups and databases of tests never meet. (A counter would begin anew in each test file.) */
+/**
+ * A different name for each call, so that topics, groups and databases of tests are separate. (A counter would start again in each test
+ * file.)
+ */
 export function uniqueName(prefix: string): string {
   return `${prefix}-${process.env['COUNTERSIGN_TEST_RUN'] ?? 'run'}-${randomBytes(5).toString('hex')}`;
 }

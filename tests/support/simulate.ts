@@ -15,7 +15,7 @@ import type { Sending } from '#libs/cases';
 
 const NONCE = 'AAAAAAAAAAAAAAAAAAAAAA';
 
-/** A ledger without a database: sendings become entries as the recorder makes them, a millisecond apart. */
+/** A ledger without a database: sendings become entries as the recorder writes them, a millisecond apart. */
 export class SimulatedLedger {
   private readonly inputs = new Map<string, FoldInput[]>();
   private readonly offsets = new Map<string, number>();
@@ -54,7 +54,7 @@ export class SimulatedLedger {
       this.add(shard, entryTail({ recorder: { instance: 'test' } }, { control }));
   }
 
-  /** Source and id of an entry's event, where it has one. */
+  /** Source and id of an entry's event, if it has one. */
   nameOf(index: number, shard = '0'): string {
     const { event } = this.inputs.get(shard)![index]!.entry;
     return event ? `${event.source} ${event.id}` : 'no event';
@@ -66,7 +66,7 @@ export class SimulatedLedger {
     this.control({ kind: 'clock' });
   }
 
-  /** Folds what no earlier call has folded, in batches of `size`; the shards are the same ones each time. */
+  /** Folds the entries that no earlier call has folded, in batches of `size`. The shards are the same objects each time. */
   fold(size = 50): MemoryShard[] {
     return [...this.inputs].map(([name, inputs]) => {
       const { shard, upTo } = this.folded.get(name) ?? { shard: new MemoryShard(ruleSet, name), upTo: 0 };
@@ -83,7 +83,7 @@ export const foundIn = (shards: MemoryShard[]) =>
     .flatMap((shard) => shard.findings())
     .map(({ rule, scope, subject, count }) => ({ rule, agreement: scope, subject, count }));
 
-/** What was not evaluable in all shards, in the form that `compare` takes. */
+/** Not evaluable lines of all shards, in the form that `compare` takes. */
 export const linesIn = (shards: MemoryShard[]) =>
   shards
     .flatMap((shard) => shard.notEvaluable())

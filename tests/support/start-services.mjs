@@ -6,13 +6,12 @@ import { pathToFileURL } from 'node:url';
 import { compileStack } from './compile-stack.mjs';
 
 /**
- * One PostgreSQL and one Kafka for a whole test run, each started when a test first asks. Tests run in processes of
- * their own and ask over a loopback port that COUNTERSIGN_TEST_SERVICES names. DATABASE_URL (a superuser's) and
- * KAFKA_BROKERS replace the started ones.
+ * One PostgreSQL and one Kafka for a whole test run, each started when a test first asks. Tests run in separate processes and ask over the
+ * loopback port in COUNTERSIGN_TEST_SERVICES. DATABASE_URL (a superuser's) and KAFKA_BROKERS replace the started ones.
  */
 export async function startServices() {
   const stack = await import(pathToFileURL(join(compileStack(), 'index.js')).href);
-  // One sentence now, where PostgreSQL cannot run as this user, instead of one for each test.
+  // One message now if PostgreSQL cannot run as this user, instead of one for each test.
   if (!process.env.DATABASE_URL) await stack.postgresPlace();
   const run = `${process.pid.toString(36)}${randomBytes(3).toString('hex')}`;
   const dir = stack.workFolder('test', run);
@@ -36,7 +35,7 @@ export async function startServices() {
   };
   const started = new Map();
   const server = createServer((request, response) => {
-    // Tests ask seldom: a kept connection would be closed under the next question.
+    // Tests ask rarely, so a kept connection would be closed before the next question.
     response.setHeader('connection', 'close');
     const name = request.url.slice(1);
     if (!Object.hasOwn(start, name)) return response.writeHead(404).end();

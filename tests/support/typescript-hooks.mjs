@@ -5,10 +5,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(import.meta.dirname, '..', '..');
 const libs = join(root, 'libs');
-/** By content, for all children of all runs: most of them start with the same files as the one before. */
+/** By content, for all children of all runs: most of them start with the same files as the previous one. */
 const cache = join(root, '.countersign', 'cache', 'typescript');
 
-/** '#libs/<name>' and relative '.js' mean the sources, as jest's moduleNameMapper has it. */
+/** '#libs/<name>' and relative '.js' mean the sources, as in jest's moduleNameMapper. */
 export async function resolve(specifier, context, next) {
   if (specifier.startsWith('#libs/')) {
     return { url: pathToFileURL(join(libs, specifier.slice(6), 'src', 'index.ts')).href, shortCircuit: true };
@@ -40,14 +40,14 @@ export async function load(url, context, next) {
   return { format: 'module', source, shortCircuit: true };
 }
 
-/** What makes the code: the options in this file, and the compiler. */
+/** All that determines the output: the options in this file, and the compiler. */
 const maker = [
   readFileSync(import.meta.filename, 'utf8'),
   readFileSync(join(root, 'node_modules', '@swc', 'core', 'package.json'), 'utf8'),
 ];
 
 async function compile(filename, text) {
-  // Loading it takes longer than all that is kept.
+  // Loaded only when needed, because loading takes longer than reading everything from the cache.
   const { transformSync } = await import('@swc/core');
   const { code } = transformSync(text, {
     swcrc: false,
@@ -63,7 +63,7 @@ async function compile(filename, text) {
   return code;
 }
 
-/** Made beside and renamed: several children may do so at once, and any of them may be killed. */
+/** Written beside and renamed: several children may do so at once, and any of them may be killed. */
 function keep(path, source) {
   mkdirSync(cache, { recursive: true });
   removeOld();
@@ -73,7 +73,7 @@ function keep(path, source) {
 }
 
 let removed = false;
-/** Made more than a day ago: whoever still needs it makes it again. */
+/** Removes files older than a day; a run that still needs one makes it again. */
 function removeOld() {
   if (removed) return;
   removed = true;

@@ -1,12 +1,12 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A TCP connection to PostgreSQL that can be cut, or run dry. */
+/** A TCP connection to PostgreSQL that can be cut, or that stops after some bytes. */
 export class Wire {
   private readonly sockets = new Set<Socket>();
-  /** The ends at the server: what comes from there. */
+  /** The sockets to the server. */
   private readonly sources = new Set<Socket>();
-  private whole = true;
-  /** Bytes that may still come from the server. */
+  private connectable = true;
+  /** Bytes that the server may still send. */
   private left = Infinity;
 
   private constructor(
@@ -17,7 +17,7 @@ export class Wire {
   static async to(target: string): Promise<Wire> {
     const { hostname, port } = new URL(target);
     const server = createServer((socket) => {
-      if (!wire.whole) return void socket.destroy();
+      if (!wire.connectable) return void socket.destroy();
       const far = connect(Number(port), hostname);
       wire.sources.add(far);
       for (const end of [socket, far]) {
@@ -40,18 +40,18 @@ export class Wire {
   }
 
   cut(): void {
-    this.whole = false;
+    this.connectable = false;
     for (const socket of this.sockets) socket.destroy();
     this.sockets.clear();
   }
 
-  /** Lets about that many bytes more come from the server, and then none, with the connections open, until `mend`. */
+  /** Passes about that many more bytes from the server, and then none, with the connections open, until `repair`. */
   runDryAfter(bytes: number): void {
     this.left = bytes;
   }
 
   repair(): void {
-    this.whole = true;
+    this.connectable = true;
     this.left = Infinity;
     for (const source of this.sources) source.resume();
   }

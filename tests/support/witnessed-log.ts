@@ -1,12 +1,12 @@
 import { consistencyProof, EMPTY_ROOT, type HashAt, inclusionProof, leafHash, nodeHash, treeRoot } from '#libs/merkle';
 import { formatAddCheckpoint, generateLogKey, type PrivateKey, signCheckpoint } from '#libs/tlog';
 
-/** A log in memory, with every tree it ever had: entry i is `<seed> i`. Two seeds with one key are a fork. */
+/** A log in memory, with every tree that it ever had. Entry i is `<seed> i`. Two seeds with one key form a fork. */
 export class WitnessedLog {
   constructor(
     readonly key: PrivateKey = generateLogKey('log.example/ledger/0'),
     private readonly seed = 'entry',
-    /** Entries below this are those of seed `entry`: where a fork leaves the log. */
+    /** Entries below this index have the seed `entry`; from here the fork differs from the log. */
     private readonly sharedUpTo = 0,
   ) {}
 
@@ -39,7 +39,7 @@ export class WitnessedLog {
     return inclusionProof(index, size, this.hashAt);
   }
 
-  /** What it sends to a witness that has seen `oldSize`. */
+  /** The request that the log sends to a witness that has seen `oldSize`. */
   request(oldSize: number, size: number): Buffer {
     const proof = oldSize > size ? [] : this.consistency(oldSize, size);
     return formatAddCheckpoint({ oldSize, proof, checkpoint: this.checkpoint(size) });

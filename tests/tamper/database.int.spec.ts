@@ -44,16 +44,16 @@ const filled = ledgerTemplate('ledger-to-tamper', async (url) => {
   await publisher.publishDue();
   await appender.idle();
   await copy('intact');
-  // The owner can turn the guards off; what shows him is the tree.
+  // The owner can disable the triggers; only the tree reveals the change.
   for (const table of TABLES) await db.query(`ALTER TABLE ledger.${table} DISABLE TRIGGER ALL`);
   await db.destroy();
 });
 
 interface Touched {
   tables: string[];
-  /** Where it was done; null: no one shard. */
+  /** The shard of the change. Null: several shards. */
   shard: string | null;
-  /** The entries of the row that was changed, [from, to). */
+  /** The entries of the changed row, [from, to). */
   entries?: [number, number];
 }
 interface BatchRow {
@@ -92,14 +92,14 @@ describe('a database that was tampered with', () => {
   });
   afterAll(() => database.close());
 
-  /** Each gives what it touched, or undefined where it would have changed nothing. */
+  /** Each returns the place of its change, or undefined where it would change nothing. */
   const TAMPERINGS: Record<string, (random: Random) => Promise<Touched | undefined>> = {
     ...Object.fromEntries(
       Object.entries(ENTRY_EDITS).map(([name, edit]) => [
         name,
         async (random: Random) => {
           const row = await batchRow(random, 2);
-          // A row cannot reach over a multiple of 256, so an insertion pushes the last entry out.
+          // A row cannot extend over a multiple of 256, so an insertion pushes out the last entry.
           const room = 256 - (Number(row.first_index) % 256);
           const entries = edit(entriesIn(row.entries), random).slice(0, room);
           await setEntries(row, packed(entries), entries.length);
@@ -261,7 +261,7 @@ describe('a database that was tampered with', () => {
           (problem.index !== null && problem.index >= entries[0] && problem.index <= entries[1])),
     );
 
-  it(`does not verify, and the place is named, in ${CASES} random cases`, async () => {
+  it(`does not verify, and the report names the place, in ${CASES} random cases`, async () => {
     expect((await verify()).problems).toEqual([]);
     const missed: string[] = [];
     let done = 0;
@@ -272,7 +272,7 @@ describe('a database that was tampered with', () => {
       try {
         touched = await TAMPERINGS[kind]!(random);
       } catch (error) {
-        // A constraint of the table refused it.
+        // A constraint of the table refused the change.
         if (!/violates check constraint/.test((error as Error).message)) throw error;
       }
       if (!touched) continue;
@@ -286,7 +286,7 @@ describe('a database that was tampered with', () => {
     expect((await verify()).ok).toBe(true);
   }, 900_000);
 
-  it('and an older copy of all of it agrees with itself: only what was seen before shows it', async () => {
+  it('and replaced by an older copy is consistent: only a claim from outside reveals it', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'tamper-db-'));
     const state = join(dir, 'seen.json');
     const believed = { keys: ['0', '1', 'oversight'].map((shard) => keyOf(shard).verifier), policy: undefined };

@@ -3,7 +3,7 @@ import { decodeEntryBundle, encodeEntryBundle } from '#libs/merkle';
 import { unpackEntryBundle } from '#libs/verifier';
 import type { Random } from './random.js';
 
-/** What can be done to the entries of a bundle or a row, each time so that they are others than before. */
+/** Edits of the entries of a bundle or a row. Each result differs from its input. */
 export const ENTRY_EDITS: Record<string, (entries: Buffer[], random: Random) => Buffer[]> = {
   'edit an entry': (entries, random) => {
     const at = random.below(entries.length);
@@ -25,11 +25,11 @@ export const ENTRY_EDITS: Record<string, (entries: Buffer[], random: Random) => 
 };
 
 export const entriesIn = (packed: Buffer): Buffer[] => decodeEntryBundle(unpackEntryBundle(packed));
-/** A row or bundle cannot hold more than 256: an insertion pushes the last one out. */
+/** A row or bundle holds 256 entries at most, so an insertion pushes out the last one. */
 export const packed = (entries: readonly Buffer[]): Buffer =>
   gzipSync(encodeEntryBundle(entries.slice(0, 256)), { level: 1 });
 
-/** A flip that no reader can see: the bits that fill up deflate's last byte. */
+/** A flip that no reader notices: in the bits that fill deflate's last byte. */
 export function sameContents(before: Buffer, after: Buffer): boolean {
   try {
     return unpackEntryBundle(after).equals(unpackEntryBundle(before));

@@ -19,7 +19,7 @@ const verify = (state?: StateFile): Promise<LogReport> =>
 const at = (path: string): string => join(log, path);
 const read = (path: string): Buffer => readFileSync(at(path));
 
-/** Files that one tampering changed, as they were; undefined: there was none. */
+/** The files that one tampering changed, with their earlier contents. Undefined: the file did not exist. */
 class Touched {
   readonly files = new Map<string, Buffer | undefined>();
 
@@ -52,10 +52,10 @@ let all: string[];
 const known = (path: string): boolean => all.includes(path);
 const bundles = (): string[] => all.filter((path) => path.startsWith('tile/entries/'));
 const tiles = (): string[] => all.filter((path) => /^tile\/[0-9]/.test(path));
-/** `vkey` is not the log's: whoever verifies has the key from elsewhere. */
+/** Without `vkey`, which is not part of the log: a verifier has the key from elsewhere. */
 const parts = (): string[] => all.filter((path) => path !== 'vkey');
 
-/** Each changes some file so that it says something else, and gives nothing where it could not. */
+/** Each changes the content of some file, and touches none if it cannot. */
 const TAMPERINGS: Record<string, (touched: Touched, random: Random) => void> = {
   'flip a bit of a file': (touched, random) => {
     const path = random.of(parts());
@@ -73,7 +73,7 @@ const TAMPERINGS: Record<string, (touched: Touched, random: Random) => void> = {
     touched.write(path, Buffer.concat([read(path), Buffer.alloc(1 + random.below(40), 65)]));
   },
   'delete a file': (touched, random) => {
-    // An older partial file may be deleted once there is a longer one (tlog-tiles): nothing is lost with it.
+    // An older partial file may be deleted once there is a longer one (tlog-tiles); no information is lost.
     touched.write(random.of(parts().filter((path) => !older.includes(path))), undefined);
   },
   'add a file': (touched, random) => {
@@ -136,7 +136,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(dir, { recursive: true }));
 
-/** Whether a problem lies at a file that was changed, or at an entry that is in it. */
+/** Does a problem lie at a file that was changed, or at an entry in it? */
 function names(report: LogReport, touched: Touched): boolean {
   return [...touched.files.keys()].some((path) =>
     report.problems.some((problem) => {
@@ -150,11 +150,11 @@ function names(report: LogReport, touched: Touched): boolean {
 }
 
 describe('an export that was tampered with', () => {
-  it('verifies before', async () => {
+  it('verifies before the change', async () => {
     expect((await verify()).problems).toEqual([]);
   });
 
-  it(`does not verify, and the place is named, in ${CASES} random cases`, async () => {
+  it(`does not verify, and the report names the place, in ${CASES} random cases`, async () => {
     const missed: string[] = [];
     let done = 0;
     for (let seed = 1; done < CASES; seed++) {
@@ -194,7 +194,7 @@ describe('an older copy of a whole export', () => {
   const verifyCopy = (options: Partial<Parameters<typeof verifyLog>[1]> = {}): Promise<LogReport> =>
     verifyLog(new DirectorySource(copy), { keys: [key.verifier], workers: 0, ...options });
 
-  it('agrees with itself, so that only another checkpoint shows it', async () => {
+  it('is consistent, so that only another checkpoint reveals it', async () => {
     expect((await verify(await state())).ok).toBe(true);
     const folder = new ExportFolder(copy, key);
     await folder.add(Array.from({ length: 400 }, (_, n) => syntheticEntry(n, smallEvent(n))));

@@ -25,7 +25,7 @@ const ledger = (seals: readonly Buffer[]): EntrySource => {
 const verify = (sealed: readonly SealedHit[]) =>
   verifyFindings({ source: ledger(sealEntries('0', sealed, upTo)), rules: ruleSet });
 
-/** What somebody who owns detector and database does to hits before they are sealed. */
+/** Changes that an attacker with control of detector and database makes to hits before they are sealed. */
 const TAMPERINGS: Record<string, (random: Random) => SealedHit[]> = {
   'delete a hit': (random) => hits.toSpliced(random.below(hits.length), 1),
   'delete a hit and close its place': (random) =>
@@ -56,12 +56,12 @@ const TAMPERINGS: Record<string, (random: Random) => SealedHit[]> = {
 };
 
 describe('findings that were tampered with before they were sealed', () => {
-  it('verify when they were not', async () => {
+  it('verify without the change', async () => {
     expect(hits.length).toBeGreaterThan(5);
     expect(await verify(hits)).toMatchObject({ ok: true, problems: [] });
   });
 
-  it(`do not verify, and the first seal that covers the place is named, in ${CASES} random cases`, async () => {
+  it(`do not verify, and the report names the first seal that covers the place, in ${CASES} random cases`, async () => {
     const missed: string[] = [];
     for (let seed = 1; seed <= CASES; seed++) {
       const random = new Random(seed);

@@ -1,4 +1,4 @@
-/** A generator of its own seed (mulberry32), so that a failing case can be run again. */
+/** A generator with a seed (mulberry32), so that a failing case can be repeated. */
 export class Random {
   constructor(private state: number) {}
 

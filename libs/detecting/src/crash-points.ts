@@ -9,6 +9,6 @@ export const DETECTOR_CRASH_POINTS = [
   'detector.beforeCommit',
   'detector.afterCommit',
 ] as const;
-/** Steps of a seal of findings. What lies between them is an append: its own crash points are the ledger's. */
+/** Steps of a seal of findings. Between them is an append, with the ledger's own crash points. */
 export const SEAL_CRASH_POINTS = ['seal.afterRead', 'seal.afterAppend'] as const;
 export type DetectorCrashPoint = (typeof DETECTOR_CRASH_POINTS)[number] | (typeof SEAL_CRASH_POINTS)[number];

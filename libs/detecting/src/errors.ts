@@ -1,6 +1,6 @@
-/** Base of what detecting refuses. Nothing was written when one of these is thrown. */
+/** Base of the errors of detecting. When one is thrown, nothing was written. */
 export abstract class DetectingError extends Error {
-  /** Bounded, for metric labels. */
+  /** One of a bounded set, for metric labels. */
   abstract readonly category: string;
 
   constructor(message: string) {
@@ -9,7 +9,7 @@ export abstract class DetectingError extends Error {
   }
 }
 
-/** Another detector has the shard now. What was folded is dropped; the shard is taken again when its lease runs out. */
+/** Another detector has the shard now. The folded batch is dropped; this detector takes the shard again when that lease runs out. */
 export class LeaseLost extends DetectingError {
   readonly category = 'lease-lost';
   constructor(
@@ -20,7 +20,7 @@ export class LeaseLost extends DetectingError {
   }
 }
 
-/** A batch cannot be folded even without the rule or entry that failed: a fault of the engine. An operator must look. */
+/** A batch cannot be folded even without the rule or entry that failed: a fault of the engine. An operator must look at it. */
 export class FoldStuck extends DetectingError {
   readonly category = 'fold-stuck';
   constructor(
@@ -32,18 +32,21 @@ export class FoldStuck extends DetectingError {
   }
 }
 
-/** What one statement would write is more than PostgreSQL takes in a message. It was not sent, and a smaller batch may do. */
+/** One statement is larger than a message of PostgreSQL may be. It was not sent; a smaller batch may succeed. */
 export class StatementTooLarge extends DetectingError {
   readonly category = 'statement-too-large';
   constructor(
     readonly bytes: number,
     readonly most: number,
   ) {
-    super(`a statement of ${bytes} bytes or more is over the ${most} that are sent at once`);
+    super(`a statement of ${bytes} bytes or more exceeds the limit of ${most} bytes`);
   }
 }
 
-/** A rebuild compares like with like: these rules are not those of the live generation. Let a detector with them take over first. */
+/**
+ * A rebuild can compare only generations of the same rules, and the live generation has others. Let a detector with these rules take over
+ * first.
+ */
 export class RulesDiffer extends DetectingError {
   readonly category = 'rules-differ';
   constructor(
@@ -64,7 +67,10 @@ export class UnknownShard extends DetectingError {
   }
 }
 
-/** The stored tree of hits does not go with the stored position: somebody changed rows. `verify --findings` says which; a rebuild cures it. */
+/**
+ * The stored tree of hits does not agree with the stored position: somebody changed rows. `verify --findings` names them; a rebuild
+ * restores them.
+ */
 export class HitTreeBroken extends DetectingError {
   readonly category = 'hit-tree-broken';
   constructor(
@@ -73,7 +79,7 @@ export class HitTreeBroken extends DetectingError {
     readonly hits: number,
   ) {
     super(
-      `shard ${shard}: the tree of hits has ${leaves} leaves and the position says ${hits} hits: rows were changed; run \`countersign rebuild\``,
+      `shard ${shard}: the tree of hits has ${leaves} leaves and the position has ${hits}: rows were changed; run \`countersign rebuild\``,
     );
   }
 }

@@ -1,55 +1,55 @@
 import { agencyOf } from '#libs/contracts';
 
-/** The order in which acts are judged, whatever the order of their arrival: event time, source, sequence, id (docs/invariants.md#i4). */
+/** The order in which acts are judged, independent of their arrival: event time, source, sequence, id (docs/invariants.md#i4). */
 export interface Act {
-  /** Milliseconds. Of an act that is known by its day: the first moment of that day in UTC. */
+  /** Milliseconds since 1970. For an act that is known by its day: the first moment of that day in UTC. */
   time: number;
   source: string;
   sequence: number;
   id: string;
-  /** The entry that holds it, and when it was received. */
+  /** The entry that holds it, and its time of receipt. */
   index: number;
   receivedAt: number;
-  /** `YYYY-MM-DD`, where only the day is known: the act happened at some moment of it. */
+  /** `YYYY-MM-DD` if only the day is known: the act happened at some moment of it. */
   day?: string;
   /**
-   * The way in, where it does not prove the speaker: `claimed` (a client that nobody authenticated), or the agency whose topic it
-   * came through without being a forwarder by the recorder's configuration. Left out: proven.
+   * The way in, if it does not prove the speaker: `claimed` (a client that nobody authenticated), or the agency whose topic it came through
+   * without being a forwarder by the recorder's configuration. Left out: proven.
    */
   via?: string;
-  /** What others make of it, as it was when it was last said: who is marked says again what he said. */
+  /** The marks that other entries made on it, as of its last fold: a statement that is marked is folded again. */
   mark?: Mark;
 }
 
-/** A statement that retracts another of the same source or, of what accuses, of somebody else's. */
+/** A statement that retracts another one: of the same source or, if that accuses, of any source. */
 export interface Retraction extends Omit<Act, 'mark'> {
   /** `<source> <id>` of the event. */
   target: string;
-  /** The event that its author puts in its place. */
+  /** The event by which its author replaces it. */
   replacedBy?: string;
-  /** `Mark.after` of itself. */
+  /** `Mark.after` of the retraction itself. */
   after?: number;
 }
 
-/** What other entries make of one entry's statement (docs/judging.md). It is never changed: another takes its place. */
+/** The effects of other entries on one entry's statement (docs/judging.md). A mark is never changed, only replaced. */
 export interface Mark {
-  /** Retractions of it that are themselves not retracted, in judging order. */
+  /** Retractions of it that are not themselves retracted, in judging order. */
   retracted?: readonly Retraction[];
-  /** It excuses, so that nobody but its own source retracts it; noted where somebody else tries. */
+  /** It excuses, so that only its own source can retract it. Set when another source tries to. */
   excusing?: true;
-  /** Its source gave another content under the same id: it accuses, and excuses nobody. */
+  /** Its source sent other content under the same id: it accuses, and excuses nobody. */
   conflict?: true;
-  /** Its source had vouched that nothing up to this time was to come: it accuses from its own time, and excuses only after this. */
+  /** Its source had vouched up to this time that nothing was to come: it accuses from its own time, and excuses only after this time. */
   after?: number;
 }
 
-/** `Act.via` of what was only claimed. No agency has a name with a space in it. */
+/** `Act.via` of a claimed statement. No agency has a name with a space in it. */
 export const CLAIMED = 'only claimed';
 
 /** The speaker: the agency of the source. */
 export const speakerOf = ({ source }: Pick<Act, 'source'>): string => agencyOf(source);
 
-/** What orders acts. */
+/** The fields that order acts. */
 export type Ordered = Pick<Act, 'time' | 'source' | 'sequence' | 'id'>;
 
 export function before(a: Ordered, b: Ordered): boolean {
@@ -59,11 +59,11 @@ export function before(a: Ordered, b: Ordered): boolean {
   return a.id < b.id;
 }
 
-/** Do others make the same of an act as when it was noted? */
+/** Has an act the same marks as when they were recorded? */
 export const isMarkedAs = (noted: Pick<Act, 'mark'>, now: Pick<Act, 'mark'>): boolean =>
   noted.mark === now.mark || JSON.stringify(noted.mark) === JSON.stringify(now.mark);
 
-/** The first of two acts in judging order; said again, `other` takes the place of itself. */
+/** The first of two acts in judging order. If `other` is the same act, folded again, it replaces the first. */
 export const firstOf = (one: Act | undefined, other: Act): Act =>
   !one || one.index === other.index || before(other, one) ? other : one;
 

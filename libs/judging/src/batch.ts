@@ -6,38 +6,38 @@ import { Overlay } from './memory/overlay.js';
 import type { Unfinished } from './portions/task.js';
 import type { RuleSet } from './rule-set.js';
 
-/** What is folded at once, and what it is folded over. */
+/** The entries that are folded at once, and the state that they are folded over. */
 export interface BatchInput {
   inputs: readonly FoldInput[];
   memory: Memory;
   wakeUps: WakeUps;
   /** Number of the first hit that it makes. */
   nextHit: number;
-  /** What is left out. */
+  /** The parts that are left out. */
   skipped?: Skipped;
-  /** What was left of the first entry by the batch before. */
+  /** The rest of the first entry, which the previous batch began. */
   begun?: Unfinished | undefined;
-  /** The batch ends with the portion in which this many things have been touched by tasks and conclusions: its size is bounded. */
+  /** The batch ends with the portion in which tasks and conclusions have touched this many things, so that its size is bounded. */
   most?: number;
-  /** Portions of the last entry that are done at most. */
+  /** The most portions of the last entry. */
   portions?: number | undefined;
 }
 
-/** What a batch changed. The caller commits it with the cursor in one transaction, and only then merges it. */
+/** The changes of a batch. The caller commits them with the cursor in one transaction, and merges them only afterwards. */
 export interface BatchResult {
   changed: Overlay['changed'];
   hits: HitRow[];
-  /** Those whose own part was folded in this batch. */
+  /** Entries whose own statement was folded in this batch. */
   entries: FoldedEntry[];
-  /** Entries all of whose portions are done: so many of the inputs, from the first. */
+  /** Entries all of whose portions are done: the number of inputs, from the first. */
   finished: number;
-  /** What is left of the entry after those. */
+  /** The rest of the next entry. */
   left: Unfinished | undefined;
   /** Portions that were done. */
   portions: number;
 }
 
-/** A batch in progress: the facts that it changes, what waits, what it has found, and what is left out. */
+/** A batch in progress: changed facts, waiting conclusions, findings so far, and the parts that are left out. */
 export class Batch {
   readonly inputs: readonly FoldInput[];
   readonly memory: Overlay;
@@ -78,7 +78,7 @@ export class Batch {
     return this.touched >= this.most;
   }
 
-  /** Portions of an entry that are done at most. */
+  /** The most portions of an entry that may be done. */
   portionsOf(input: FoldInput): number {
     return input === this.inputs.at(-1) ? this.portions : Infinity;
   }

@@ -2,8 +2,8 @@
 export const BLOCK = 256;
 
 /**
- * A set of up to 256 items: bit i is item `block * 256 + i + 1`. Eight signed 32-bit words as plain fields: there are
- * millions of these, and a typed array of 32 bytes costs three times the time and memory, most of it in the collector.
+ * A set of up to 256 items: bit i is item `block * 256 + i + 1`. Eight signed 32-bit words as plain fields: there are millions of these,
+ * and a typed array of 32 bytes costs three times the time and memory, most of it in the garbage collector.
  */
 export class Bits {
   constructor(
@@ -17,19 +17,19 @@ export class Bits {
     public w7 = 0,
   ) {}
 
-  /** Whether one of its words is so; `some(Boolean)`: it is not empty. */
+  /** Does `is` hold for any of its words? `some(Boolean)`: the set is not empty. */
   some(is: (word: number) => boolean): boolean {
     return wordsOf(this).some(is);
   }
 }
 
-/** One for all, because most of a block's sets are empty; frozen, so that nobody adds to it. */
+/** One shared empty set, because most of a block's sets are empty. Frozen, so that nobody adds to it. */
 const NONE: Bits = Object.freeze(new Bits());
 export const noBits = (): Bits => NONE;
 
 export const copy = (a: Bits): Bits => (a === NONE ? NONE : new Bits(a.w0, a.w1, a.w2, a.w3, a.w4, a.w5, a.w6, a.w7));
 
-/** The set with one more item: the same set, changed, unless it is the one without items that all share. */
+/** The set with one more item: the same object, changed, unless it is the shared empty set. */
 export function withBit(a: Bits, bit: number): Bits {
   const set = a === NONE ? new Bits() : a;
   setBit(set, bit);
@@ -65,17 +65,17 @@ function setBit(a: Bits, bit: number): void {
   }
 }
 
-/** The words in order, for what goes through all of them. */
+/** The words in order, for loops over all of them. */
 export const wordsOf = (a: Bits): number[] => [a.w0, a.w1, a.w2, a.w3, a.w4, a.w5, a.w6, a.w7];
 
 export const hasBit = (a: Bits, bit: number): boolean => (wordsOf(a)[bit >>> 5]! & (1 << (bit & 31))) !== 0;
 
-// Written out, word by word: these run for every rule on every block that an entry touches, and a shared helper that
-// takes the operation as a function is several times slower.
+// Written out, word by word: these run for every rule on every block that an entry touches, and a shared helper that takes the operation as
+// a function is several times slower.
 export const isEmpty = (a: Bits): boolean =>
   a === NONE || (a.w0 | a.w1 | a.w2 | a.w3 | a.w4 | a.w5 | a.w6 | a.w7) === 0;
 
-/** Have they an item in common? */
+/** Have the sets an item in common? */
 export function overlap(a: Bits, b: Bits): boolean {
   const first = (a.w0 & b.w0) | (a.w1 & b.w1) | (a.w2 & b.w2) | (a.w3 & b.w3);
   return (first | (a.w4 & b.w4) | (a.w5 & b.w5) | (a.w6 & b.w6) | (a.w7 & b.w7)) !== 0;
@@ -109,7 +109,7 @@ function ones(word: number): number {
 export const countBits = (a: Bits): number =>
   ones(a.w0) + ones(a.w1) + ones(a.w2) + ones(a.w3) + ones(a.w4) + ones(a.w5) + ones(a.w6) + ones(a.w7);
 
-/** Places of the items in a set, ascending. */
+/** Bit positions of the items in a set, ascending. */
 export function placesOf(a: Bits): number[] {
   const places: number[] = [];
   wordsOf(a).forEach((word, n) => {
@@ -130,7 +130,7 @@ export function bitsToBytes(a: Bits): Buffer {
   return bytes;
 }
 
-/** Fewer bytes than 32 mean that the rest is zero. */
+/** Where there are fewer than 32 bytes, the rest is zero. */
 export function bitsFromBytes(stored: Uint8Array): Bits {
   const bytes = Buffer.alloc(32);
   bytes.set(stored);

@@ -1,3 +1,3 @@
 // Made by node scripts/rules-lock.mjs: do not edit.
 /** Of what judges besides the rules. */
-export const JUDGING_CONTENT = 'sha256:a137f52f9a8158f8ff51da64c4e827f39a0eb4841d13e3a04fcc049167c5b01d';
+export const JUDGING_CONTENT = 'sha256:f76720e9e8eccc88a0f057c3e618b5da429fee5c712761a3a5d7de85afebbcbd';

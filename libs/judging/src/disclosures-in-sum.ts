@@ -3,7 +3,7 @@ import { evidenceFrom } from './judge/claims.js';
 import { type Counted, countedAnew, countedOf, partsFor, type Summand, RunningSums } from './judge/running-sums.js';
 import { Things } from './judge/things.js';
 import { View } from './judge/view.js';
-import { WakeUps } from './judge/wake-ups.js';
+import { Waits } from './judge/waits.js';
 import type { Facts } from './kinds/all-kinds.js';
 import { idOfSubject } from './kinds/disclosure.js';
 import { type Key, keys } from './kinds/key.js';
@@ -14,33 +14,36 @@ import { Overlay } from './memory/overlay.js';
 import type { Summed } from './rule.js';
 import { openAll, type StoredFacts } from './stored-facts.js';
 
-/** A part of a disclosure that is in a sum. Times are milliseconds. */
+/** A part of a disclosure in a sum. Times are milliseconds since 1970. */
 export interface InSum {
   /** `<discloser>/<id>`. */
   disclosure: string;
   index: number;
-  /** When it was made; of what is known by its day the moment by which was judged. */
+  /** Its time. For an act that is known by its day, the moment at which it was counted. */
   at: number;
   day?: string;
-  /** How many it adds to the sum; of these, of which only the number is known. */
+  /** The items that it adds to the sum, and those among them whose number alone is known. */
   items: number;
   unlisted: number;
-  /** All up to here. */
+  /** The sum up to this part. */
   sum: number;
-  /** What its author did to it; it counts until a party of the other role retracts it too. */
+  /** The retraction or replacement by its author. The part counts until a party of the other role retracts it too. */
   takenBack?: string;
   claimed: boolean;
   position: SumPosition;
 }
 
-/** Where a further page begins: after this part, which brought the sum so far. */
+/** The start of a further page: after this part, at which the sum was `sum`. */
 export interface SumPosition extends Place {
   at: number;
   day?: string | undefined;
   sum: number;
 }
 
-/** The parts that a sum is of, in its order: the first `limit` beyond `after`. Reads about as much as it answers, but of a request all. */
+/**
+ * The parts of a sum, in its order: the first `limit` after `after`. Reads about as much as it returns; for a sum of one request, all its
+ * parts.
+ */
 export async function disclosuresInSum(
   stored: StoredFacts,
   agreement: string,
@@ -63,10 +66,10 @@ export async function disclosuresInSum(
   return memory.ask(() => described(viewOf(), found, after?.sum ?? 0));
 }
 
-/** As the rule saw it. */
+/** The view that the rule had. */
 function asJudged(memory: Memory, agreement: string, { registration, moment }: Summed): View {
   const overlay = new Overlay(memory);
-  const view = new View(overlay, new WakeUps(), new Things(overlay, agreement), undefined, 0);
+  const view = new View(overlay, new Waits(), new Things(overlay, agreement), undefined, 0);
   const { families } = view;
   const family = registration === undefined ? 0 : families.findIndex((one) => one.registration.index === registration);
   view.judgeBy(families[family], moment);
@@ -101,7 +104,7 @@ function described(view: View, parts: readonly Summand[], before: number): InSum
   let sum = before;
   return parts.map((part) => {
     const { subject, index, at, day, items } = part;
-    const named = view.disclosure(subject)?.byEntry.get(index)?.items ?? items;
+    const named = view.disclosure(subject)?.partOf(index)?.items ?? items;
     const author = view.speakers?.retractionsOf(part).author;
     sum += items;
     return {
@@ -119,7 +122,7 @@ const positionOf = ({ at, time, source, sequence, id, subject, index, day }: Sum
   ...(day === undefined ? {} : { day }),
 });
 
-/** Stored facts as a memory: what is asked for and is not there yet is loaded, and then asked for again. */
+/** Stored facts as a memory: missing facts are loaded, and the question is asked again. */
 class Loaded implements Memory {
   private readonly facts = new Map<Key, Facts | null>();
 

@@ -7,8 +7,8 @@ import { conflictsOf, knownOf, recordEntry, recordLeftOut, scopeOf } from './fol
 import type { EntryFacts } from './judge/entry-facts.js';
 import { settledOf } from './fold/vouched.js';
 import { Judge } from './judge/judge.js';
-import type { Settled } from './judge/wake-ups.js';
-import { isOf, type Key, keys } from './kinds/key.js';
+import type { Settled, Woken } from './judge/wake-ups.js';
+import { isOf, keys } from './kinds/key.js';
 import { type FoldInput, Lacking, NotLoaded } from './memory/memory.js';
 import { Portion } from './portions/portion.js';
 import type { Unfinished } from './portions/task.js';
@@ -181,11 +181,11 @@ class EntryFold {
     const agreement = tasks.agreement ?? (portion.number > 0 ? this.concludable() : undefined);
     let used = yield* tasks.advance(size, portion);
     while (portion.number > 0 && agreement !== undefined && used < size) {
-      const target = wakeUps.take(agreement, input.receivedAt, this.settled(), this.registrationsOf(agreement));
-      if (target === undefined) break;
+      const woken = wakeUps.take(agreement, input.receivedAt, this.settled(), this.registrationsOf(agreement));
+      if (woken === undefined) break;
       yield;
       try {
-        addConcluded(portion, target);
+        addConcluded(portion, woken);
       } catch (error) {
         this.lacking.take(error);
       }
@@ -226,16 +226,13 @@ class EntryFold {
   }
 }
 
-/** What is judged when a conclusion may be drawn: what waits for it, and what hangs on that. */
-function addConcluded({ memory, touched }: Portion, target: Key): void {
+/** What is judged when a conclusion may be drawn: what waits for it, by those rules that do. */
+function addConcluded({ memory, touched, rules: { ofItems } }: Portion, { target, rules }: Woken): void {
   const facts = memory.read(target);
-  if (facts?.kind === 'disclosure' && !facts.apart) {
-    touched.addDisclosure(facts.agreement, facts.disclosure);
-    return;
-  }
-  if (isOf('block', target)) touched.addWoken(target);
-  else touched.add(target);
-  if (facts?.kind === 'match') touched.add(keys.request(facts.agreement, facts.request));
+  if (facts?.kind === 'disclosure' && !facts.apart && (!rules || rules.some((rule) => ofItems.has(rule))))
+    touched.addDisclosure(facts.agreement, facts.disclosure, rules);
+  else if (isOf('block', target)) touched.addWoken(target, rules);
+  else touched.add(target, rules);
 }
 
 const NOTHING_SETTLED: Settled = { agreement: '', through: [] };

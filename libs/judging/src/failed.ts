@@ -1,10 +1,10 @@
 /**
- * What is left out, by rule, entry and portion of the entry, because it failed there. `fold`: what the entry itself says. `*`: every rule,
- * so that the portion judges nothing, nor counts what others have said.
+ * The parts that are left out, by rule, entry and portion of the entry, because they failed. `fold`: the entry's own statement. `*`: every
+ * rule, so that the portion judges nothing and counts no earlier statements.
  */
 export type Skipped = (rule: string, index: number, portion: number) => boolean;
 
-/** Something threw while an entry was folded: the detector makes a gap of it and goes on without that rule (`fold`, `*`) there. */
+/** An error while an entry was folded. The detector makes a gap of it and continues without that rule (`fold`, `*`) there. */
 export class RuleFailed extends Error {
   constructor(
     readonly rule: string,

@@ -1,4 +1,4 @@
-/** What an act means: facts, fold, judging, findings, their tree, replay. Pure, no I/O. */
+/** The meaning of acts: facts, fold, judging, findings, their tree, replay. Pure, no I/O. */
 
 // Judging entries: the engine over a memory, and a whole shard of it.
 export type { BatchInput, BatchResult } from './batch.js';
@@ -24,7 +24,7 @@ export {
 } from './memory/memory.js';
 export type { Unfinished } from './portions/task.js';
 
-// Rules, and what they see.
+// Rules, and the facts that they see.
 export { type Act, compareActs, type Mark, type Retraction, speakerOf } from './act.js';
 export {
   and,
@@ -84,10 +84,10 @@ export type { Timeline, Version } from './standing/timeline.js';
 export { speakersOf } from './standing/speakers.js';
 export { speakerNeeded } from './standing/statements.js';
 
-// The way to what is counted.
+// Access to tallies.
 export { pagesToward, rootOf, type TallyPlace } from './tally/toward.js';
 
-// Facts, their keys, and questions that others ask of them.
+// Facts, their keys, and queries that other libs use.
 export { decodeFacts, encodeFacts, type Facts, type FactsOf, JUDGED, ofKind, readWith } from './kinds/all-kinds.js';
 export type { AgreementFacts, MethodAct } from './kinds/agreement.js';
 export { type MarksFacts, nameOf } from './kinds/marks.js';
@@ -141,7 +141,7 @@ export {
 export { disclosuresInSum, type InSum, type SumPosition } from './disclosures-in-sum.js';
 export type { StoredFacts } from './stored-facts.js';
 
-// Findings: their hits, the tree of these, and the same from entries or hits alone.
+// Findings: their hits, the tree of hits, and findings derived from entries or hits alone.
 export { Derivation, type DerivedGap, whatIsLeftOut } from './findings/derive.js';
 export { type HitRow, reasons, type Why } from './findings/hit.js';
 export { changesOf, hitLeaf, packItems, parseHitLeaf, type SealedHit, sealedHit } from './findings/hit-leaf.js';

@@ -1,2 +1,2 @@
-/** Rules that judge together: `core` judges every agreement, any other those that name it. */
+/** Groups of rules: `core` judges every agreement, the others only agreements that name them. */
 export type Pack = 'core' | 'usc26-6103' | 'cma';

@@ -10,7 +10,7 @@ import { speakersOf } from './standing/speakers.js';
 import { documentsOf } from './standing/documents.js';
 import { open, openAll, type StoredFacts } from './stored-facts.js';
 
-/** The newest policy that every party has recorded; undefined: none is in effect, or nothing is known of the agreement. */
+/** The newest policy that every party has recorded. Undefined: none is in effect, or the agreement is unknown. */
 export async function latestPolicy(stored: StoredFacts, agreement: string): Promise<AgreementPolicy | undefined> {
   const facts = await open(stored, keys.agreement(agreement));
   return (
@@ -21,7 +21,7 @@ export async function latestPolicy(stored: StoredFacts, agreement: string): Prom
   );
 }
 
-/** A finding of an item rule, as far as its items go. */
+/** The fields of an item rule's finding that decide its items. */
 export interface FindingOfItems {
   rule: string;
   agreement: string;
@@ -29,13 +29,13 @@ export interface FindingOfItems {
 }
 
 export interface FindingItem {
-  /** The request that the item is of, or `~<disclosure>` for a disclosure that names none. */
+  /** The request of the item, or `~<disclosure>` for a disclosure that names none. */
   request: string;
   item: number;
 }
 
 /**
- * Items that a finding is about now, by request and number: the first `limit` beyond `after`. `subjectOf`: what the rule's subjects are; a
+ * The present items of a finding, by request and number: the first `limit` after `after`. `subjectOf`: the kind of the rule's subjects; a
  * disclosure may have items of several requests.
  */
 export async function itemsOfFinding(
@@ -79,29 +79,29 @@ async function itemsOfRequest(
   return items.slice(0, limit);
 }
 
-/** The requests in which a disclosure has items, ascending. */
+/** The requests whose items a disclosure contains, ascending. */
 async function requestsOf(stored: StoredFacts, agreement: string, disclosure: string): Promise<string[]> {
   const facts = await open(stored, keys.disclosure(agreement, disclosure));
   return Object.keys(facts?.blocks ?? {}).sort();
 }
 
-/** All counts are items but for `receivedCount`, which the recipient counted, and `disclosures`, `receipts`: acts. */
+/** All counts are items, except `receivedCount`, which the recipient counted, and `disclosures` and `receipts`, which are acts. */
 export interface RequestFunnel extends Pick<
   Funnel,
   'submitted' | 'accepted' | 'insufficient' | 'matched' | 'matchedByPath' | 'notMatched' | 'disclosed'
 > {
-  /** null: disclosures that name no request. */
+  /** Null: disclosures that name no request. */
   request: string | null;
-  /** Items as the request says that there are, and those of them of which only the number is known. `submitted` are those that are named. */
+  /** The items that the request states, and those of them whose number alone is known. `submitted` are the named ones. */
   stated: number;
   unknown: number;
-  /** Likewise of its disclosures; `disclosed` are those that are named. */
+  /** The same for its disclosures; `disclosed` are the named items. */
   disclosedStated: number;
   disclosedUnknown: number;
   disclosures: number;
   /** Disclosures that the recipient has acknowledged. */
   receipts: number;
-  /** Sum of the receipts, which is what somebody stated: 2^53 - 1 stands for anything beyond. */
+  /** Sum of the receipts as stated; 2^53 - 1 stands for anything beyond. */
   receivedCount: number;
 }
 
@@ -166,17 +166,17 @@ export async function funnelOf(stored: StoredFacts, agreement: string): Promise<
   return [...rows.values()];
 }
 
-/** How much one agency's disclosure comes to, by all of its parts that count. */
+/** The size of one agency's disclosure, over all its parts that count. */
 export interface DisclosureSize {
-  /** Items as it says that there are; those that it names, each once; and those of which only the number is known. */
+  /** Stated items; named items, each once; and items whose number alone is known. */
   stated: number;
   named: number;
   unknown: number;
-  /** Entries of these parts: what its author and the other side have both retracted is none. */
+  /** Entries of these parts. Parts that their author and the other side have both retracted are left out. */
   entries: ReadonlySet<number>;
 }
 
-/** Of `<agency>/<id>`; undefined: nothing of it counts. */
+/** For `<agency>/<id>`. Undefined: none of its parts counts. */
 export async function disclosureSize(
   stored: StoredFacts,
   agreement: string,
@@ -191,20 +191,20 @@ export async function disclosureSize(
   return { stated, named, unknown, entries: new Set(parts.map(({ act }) => act.index)) };
 }
 
-/** What became of a copy of what was disclosed. */
+/** The custody of a copy of disclosed data. */
 export interface CustodyAct {
   disclosure: string;
   act: 'receipt' | 'copy' | 'disposition';
-  /** The entry that says so, and when it was done; milliseconds. */
+  /** Its entry, and the time of the act. Milliseconds since 1970. */
   index: number;
   time: number;
-  /** Where the copy is; of a disposition: how it was done. null: nothing was said of it. */
+  /** The place of the copy; for a disposition, its method. Null: not stated. */
   place: string | null;
   /** Records; null: not counted. */
   count: number | null;
 }
 
-/** Where every copy of what was disclosed under an agreement is, as far as it was recorded: by disclosure, kind of act and time. */
+/** Every recorded copy of data disclosed under an agreement: by disclosure, kind of act and time. */
 export async function custodyOf(stored: StoredFacts, agreement: string): Promise<CustodyAct[]> {
   const acts: CustodyAct[] = [];
   const all = await stored.keysOf(rangeOf('disclosure', agreement));

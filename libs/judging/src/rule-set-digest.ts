@@ -2,27 +2,27 @@ import { digestOf } from '#libs/merkle';
 import { JUDGING_CONTENT } from './content.js';
 import { JUDGING_VERSION } from './version.js';
 
-/** How much of an entry's consequences is judged at once. */
+/** The size of one portion of an entry's consequences. */
 export interface Portions {
-  /** Things that are judged again, entries that are folded again, conclusions that are drawn: in one portion. */
+  /** Things judged again, entries folded again and conclusions drawn in one portion. */
   size: number;
   /**
-   * Facts that noting one entry may read or change, counted each time; beyond it becomes a gap. An event of the largest size (64,000 bytes)
-   * with 5,000 items, each in a block of its own, takes 35,000, and 10,000 for each further officer that they all name. What is judged
-   * because of an entry is not counted: that depends on what others have recorded.
+   * Facts that recording one entry may read or change, counted each time; an entry beyond it becomes a gap. An event of the largest size
+   * (64,000 bytes) with 5,000 items, each in a block of its own, takes 35,000, and 10,000 for each further officer that all of them name.
+   * Judging because of an entry is not counted, because it depends on other agencies' records.
    */
   budget: number;
 }
 
 export const PORTIONS: Portions = { size: 500, budget: 250_000 };
 
-/** What judges besides the rules: facts, fold, judge, the levels of addresses. `content`: `sha256:<hex>` over its built code. */
+/** All code that judges, except the rules: facts, fold, judge, the levels of addresses. `content`: `sha256:<hex>` over its built code. */
 export const JUDGING = { version: JUDGING_VERSION, content: JUDGING_CONTENT };
 
-/** What a rule declares of itself, and the content of its code beyond what all share ('' where it is not locked). */
+/** A rule's declaration, and the content of its code beyond the shared part ('' if it is not locked). */
 export type DeclaredRule = Record<'id' | 'version' | 'severity' | 'basis' | 'content', string>;
 
-/** All that decides a verdict, and a digest covers. */
+/** Everything that decides a verdict, and that the digest covers. */
 export interface DeclaredRuleSet {
   judging: Record<'version' | 'content', string>;
   /** In the order of their ids. */
@@ -30,7 +30,7 @@ export interface DeclaredRuleSet {
   portions: Portions;
 }
 
-/** As it was before contents were in it: over JSON [[id, version, severity, basis] …, [size, budget]]. Older bundles and seals name these. */
+/** The form before it covered contents: over JSON [[id, version, severity, basis] …, [size, budget]]. Older bundles and seals name it. */
 export function olderRuleSetDigest(
   rules: readonly Omit<DeclaredRule, 'content'>[],
   { size, budget }: Portions,

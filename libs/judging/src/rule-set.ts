@@ -13,6 +13,11 @@ type RuleOn<K extends TargetKind> = K extends 'block'
 export class RuleSet {
   private readonly byKind = new Map<TargetKind, Rule[]>();
   readonly rules: readonly Rule[];
+  /** Ids of the rules that judge items. */
+  readonly ofItems: ReadonlySet<string>;
+  /** Of those that look at their target alone. */
+  readonly alone: ReadonlySet<string>;
+  private readonly byId: ReadonlyMap<string, Rule>;
   readonly declared: DeclaredRuleSet;
   readonly digest: string;
 
@@ -24,6 +29,9 @@ export class RuleSet {
   ) {
     this.rules = [...rules].sort((a, b) => (a.id < b.id ? -1 : 1));
     for (const rule of this.rules) this.byKind.set(rule.on, [...(this.byKind.get(rule.on) ?? []), rule]);
+    this.byId = new Map(this.rules.map((rule) => [rule.id, rule]));
+    this.alone = new Set(this.rules.filter(({ alone }) => alone).map(({ id }) => id));
+    this.ofItems = new Set(this.on('block').map(({ id }) => id));
     this.declared = {
       judging: JUDGING,
       rules: this.rules.map(({ id, version, severity, basis }) => ({
@@ -40,6 +48,6 @@ export class RuleSet {
   }
 
   get(id: string): Rule | undefined {
-    return this.rules.find((rule) => rule.id === id);
+    return this.byId.get(id);
   }
 }

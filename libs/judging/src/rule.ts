@@ -16,59 +16,59 @@ import type { SourceFacts } from './kinds/source.js';
 import type { VolumeFacts } from './kinds/volume.js';
 import type { Pack } from './pack.js';
 
-/** How a verdict explains itself. */
+/** The explanation of a verdict. */
 export interface Explained {
   severity: Severity;
   clauses: Clause[];
   evidence?: Cited[];
-  /** When the act was that it is about; a withdrawal says how long after it the reason came. Milliseconds. */
+  /** The time of the act, in milliseconds since 1970. A withdrawal states how long after it the reason arrived. */
   at?: number;
-  /** That act, where many may add to one finding: the first of them states it. */
+  /** That act, if one finding has many: the first of them explains it. */
   about?: Act;
 }
 
-/** What could not be judged of a subject: one line for each (rule, agreement, reason). */
+/** The part of a subject that is not evaluable: one line for each (rule, agreement, reason). */
 export interface Lack {
   /** In words, one of those in docs/rules.md. */
   reason: string;
 }
 
 /**
- * What a rule says of one subject. `explain` is asked only where something changes. A rule that passes answers too where it can tell what
- * now holds, because a finding that is withdrawn says so.
+ * A rule's answer for one subject. `explain` is called only if something changes. A rule that passes also answers if it can explain the
+ * present state, because a withdrawn finding shows it.
  */
 export type ActVerdict = { subject: string } & (
   | { verdict: 'pass'; explain: () => Explained }
-  /** `count`: how many units (items, acts, entries) this target adds to the finding. */
+  /** `count`: the number of units (items, acts, entries) that this target adds to the finding. */
   | { verdict: 'hit'; count: number; explain: () => Explained }
   /** `of`: the pack that is not evaluable as a whole; left out: the rule. */
   | ({ verdict: 'not evaluable'; items: number; of?: string } & Lack)
 );
 
-/** A verdict about the items of one block: which of them hit, and for which it cannot be said. */
+/** A verdict about the items of one block: those that hit, and those that are not evaluable. */
 export interface ItemVerdict {
   subject: string;
   hits: Bits;
   lacks?: (Lack & { items: Bits })[];
 }
 
-/** What each kind of rule looks at. A rule sees one target at a time and, through the view, the facts around it. */
+/** The target of each kind of rule. A rule sees one target at a time and, through the view, the facts around it. */
 export interface Targets {
-  /** A request or a disclosure, for rules that ask the same of both. */
+  /** A request or a disclosure, for rules about both. */
   act: Request | Disclosure;
-  /** What states a number of items: a request, a disclosure or a match. */
+  /** Acts that state a number of items: a request, a disclosure or a match. */
   stated: Request | Disclosure | Match;
   request: Request;
   block: BlockFacts;
   disclosure: Disclosure;
-  /** Whatever is said of what was disclosed under one id, by whomever: also where nobody disclosed anything. */
+  /** All statements about disclosures under one id, even if nobody disclosed anything. */
   custody: DisclosureFacts;
   officer: OfficerFacts;
-  /** An agreement's volumes, or what was disclosed for a request: caps are stated for both. */
+  /** An agreement's volumes, or the disclosures for a request: caps exist for both. */
   volume: VolumeFacts | Request;
   incident: IncidentFacts;
   source: SourceFacts;
-  /** Irregular entries, or what was refused under one number. */
+  /** Irregular entries, or the refused values under one number. */
   irregular: IrregularFacts | RefusedFacts;
   /** The documents of an agreement. */
   agreement: AgreementFacts;
@@ -88,60 +88,62 @@ export interface RuleMeta {
   basis: string;
   /** A theory that a party disputes is shown as such, never as settled law. */
   theory: 'asserted' | 'disputed' | 'adjudicated';
-  /** `core` judges every agreement; any other those that name it. */
+  /** `core` judges every agreement; other packs judge those that name them. */
   pack: Pack;
-  /** What one finding of the rule is about, and what its count counts. */
+  /** The subject of one finding of the rule, and the unit of its count. */
   subject: string;
   unit: string;
   falsePositives: string;
+  /** It looks at its target and the agreement's documents, and at nothing else: when its time has come no more is fetched. */
+  alone?: true;
 }
 
-/** Looks at single acts: a request, a disclosure, an officer, an entry … A pure function of the view. */
+/** Judges single acts: a request, a disclosure, an officer, an entry …. A pure function of the view. */
 export interface ActRule<K extends Exclude<TargetKind, 'block'> = Exclude<TargetKind, 'block'>> extends RuleMeta {
   on: K;
   judge(target: Targets[K], view: View): ActVerdict[];
 }
 
-/** Which parts of disclosures a finding holds against a cap, as the finding itself says. Times are milliseconds. */
+/** The parts of disclosures that a finding compares with a cap, according to the finding itself. Times are milliseconds since 1970. */
 export interface Summed {
   items: number;
   cap: number;
-  /** How many parts there are. */
+  /** The number of parts. */
   parts: number;
-  /** When the first and the last of them were made, and the last one's entry. */
+  /** The times of the first and the last part, and the last one's entry. */
   from: number;
   to: number;
   last: number;
-  /** By which moment it was judged what is known by its day only. */
+  /** The moment of the day at which acts that are known by their day were judged. */
   moment: Moment;
-  /** Of rival registrations: the first record of the one that judges. */
+  /** With rival registrations: the first record of the one that judges. */
   registration?: number;
-  /** `<requester>/<id>`, where only parts for one request are summed. */
+  /** `<requester>/<id>`, if only parts for one request are summed. */
   request?: string;
 }
 
-/** Holds sums of what was disclosed against caps. */
+/** Compares sums of disclosures with caps. */
 export interface VolumeRule extends ActRule<'volume'> {
-  /** Undefined: the finding says of no sum. */
+  /** Undefined: the finding has no sum. */
   sumOf(finding: Pick<FindingFacts, 'subject' | 'clauses'>): Summed | undefined;
 }
 
 interface ItemRuleOf<K extends 'request' | 'disclosure'> extends RuleMeta {
   on: 'block';
   subjectOf: K;
-  /** Its hits rest on the absence of something, which has to be concluded first. */
+  /** Its hits rest on an absence, which must be concluded first. */
   concludes?: true;
-  /** Named items that it lacks for this reason are not listed as they are: how many of them hit by their number alone, `unlisted` says. */
+  /** Named items that it lacks for this reason are not listed directly: `unlisted` computes how many of them hit by their number alone. */
   open?: string;
-  /** Of the items that are named. */
+  /** For the named items. */
   judge(block: BlockFacts, view: View): ItemVerdict[];
-  /** Of the items that are stated and not named: how many hit all the same, and how many cannot be judged. */
+  /** For the items that are stated and not named: the number that hit all the same, and the number that is not evaluable. */
   unlisted?(target: Targets[K], view: View): { hits: number; lacks: (Lack & { items: number })[] };
   /** Severity and clauses of the whole finding. Must not depend on single blocks, nor on the order of arrival. */
   explain(target: Targets[K], view: View): Explained;
 }
 
-/** Looks at the items of a request, 256 at a time, and explains the finding as a whole. */
+/** Judges the items of a request, 256 at a time, and explains the finding as a whole. */
 export type ItemRule = ItemRuleOf<'request'> | ItemRuleOf<'disclosure'>;
 export type RequestItemRule = ItemRuleOf<'request'>;
 export type DisclosureItemRule = ItemRuleOf<'disclosure'>;

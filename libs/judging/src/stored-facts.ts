@@ -1,15 +1,15 @@
 import { decodeFacts, type FactsOf } from './kinds/all-kinds.js';
 import type { Key, KeyRange, Kind } from './kinds/key.js';
 
-/** Where the facts of one shard and one generation are stored, as encodeFacts writes them. All answers are of one moment. */
+/** The stored facts of one shard and one generation, as encodeFacts writes them. All answers come from one moment. */
 export interface StoredFacts {
-  /** What is stored under each of these keys; those that do not exist are left out. */
+  /** The facts stored under each of these keys; keys without facts are left out. */
   get(keys: readonly Key[]): Promise<{ key: Key; data: string }[]>;
   /** The keys of a range, in order. */
   keysOf<K extends Kind>(range: KeyRange<K>): Promise<Key<K>[]>;
 }
 
-/** Of a range, so many are opened at once. */
+/** The number of facts of a range that are opened at once. */
 const CHUNK = 256;
 
 export async function open<K extends Kind>(stored: StoredFacts, key: Key<K>): Promise<FactsOf<K> | undefined> {

@@ -1,2 +1,4 @@
-/** Of everything that judges besides the rules. Raised when its content changes: `node scripts/rules-lock.mjs` says when. */
-export const JUDGING_VERSION = '2.0.24';
+/**
+ * The version of everything that judges besides the rules. Raise it when the content changes: `node scripts/rules-lock.mjs` reports that.
+ */
+export const JUDGING_VERSION = '2.0.25';

@@ -19,25 +19,25 @@ import {
 } from '#libs/judging';
 import { type Meant, meantBy } from './meant.js';
 
-/** Items that the source did not assess, and whose requester calls their addresses good or says nothing of them. */
+/** The reason for items that the source did not assess and that their requester does not report as bad. */
 export const NOT_ASSESSED = 'not assessed by the source';
 
 /**
- * Items of a block by the level of their addresses; `known`: those that the source assessed. `unclear`: items of which an assessment speaks
- * that may be of another agency's request of the same id, where that makes a difference.
+ * A block's items by the level of their addresses. `known`: items that the source assessed. `unclear`: items whose level depends on an
+ * assessment that may belong to another agency's request with the same id.
  */
 export interface Levels extends Assessed {
   unclear: Bits;
 }
 type AssessmentStatement = BlockFacts['assessed'][string];
 
-/** Items whose address is below the level that the agreement asks for; without one, INSUFFICIENT ones. */
+/** Items whose address is below the level that the agreement requires. Without such a level: INSUFFICIENT items. */
 export const failing = (address: Assessed, policy: AgreementPolicy | undefined): Bits =>
   policy?.addressPolicy?.minLevel === 'SUFFICIENT' ? or(address.insufficient, address.partial) : address.insufficient;
 
 /**
- * What assessments in judging order make of what the requester says: the latest that excuses judges an item alone. What does not excuse,
- * since it came later or was retracted, may only add.
+ * Applies assessments, in judging order, to the requester's own codes. The latest assessment that can excuse decides an item alone. One
+ * that cannot excuse, because it came later or was retracted, can only add to the findings.
  */
 function judged(
   requester: Assessed,
@@ -57,7 +57,10 @@ function judged(
   return { known, insufficient, partial };
 }
 
-/** As `judged`, by the assessments that are of an agency's request, and by those that may be. */
+/**
+ * Like `judged`, once with the assessments that belong to this agency's request, and once with those that may belong to it. Where the two
+ * differ, the item is unclear.
+ */
 function levelsOf(
   requester: Assessed,
   statements: readonly AssessmentStatement[],
@@ -93,14 +96,17 @@ function levelsOf(
 
 const apart = (a: Bits, b: Bits): Bits => or(minus(a, b), minus(b, a));
 
-/** Whose request an assessment is held against, and what that requester says. */
+/** The agency whose request is judged, and its own address codes. */
 interface Asked {
   agency: string;
   requester: Assessed;
   view: View;
 }
 
-/** May who assesses do so: by the version at his word, or at what it answers (docs/judging.md#who-has-standing)? */
+/**
+ * Does the speaker have standing to assess: by the version at its statement, or at the act that it answers
+ * (docs/judging.md#who-has-standing)?
+ */
 function mayAssess(
   { act }: AssessmentStatement,
   { request }: BlockFacts,
@@ -112,21 +118,21 @@ function mayAssess(
   return view.request(`${agency}/${request}`)?.parts.some((part) => view.sourceAnswered(act, part.act)) ?? false;
 }
 
-/** Addresses as of when a part was disclosed: by what one agency had assessed by then or, without one, any source. */
+/** Addresses as of the time when a part was disclosed: as assessed by then by the agency `by` or, without one, by any source. */
 export function addressesAsOf(block: BlockFacts, { act }: Part, { by, ...asked }: Asked & { by?: string }): Levels {
   const { requester, agency, view } = asked;
-  const heard = wordsInOrder(block.assessed).filter(
+  const statements = wordsInOrder(block.assessed).filter(
     (statement) => (by === undefined || speakerOf(statement.act) === by) && mayAssess(statement, block, asked, act),
   );
   return levelsOf(
     requester,
-    heard,
+    statements,
     (statement) => view.excuses(statement.act, act),
     (statement) => meantBy(statement.act, block.request, agency, view),
   );
 }
 
-/** Addresses of what `agency` requested and nobody disclosed: by what any source has assessed. */
+/** Addresses of items that `agency` requested and nobody disclosed: as assessed by any source. */
 export function addressesNow(block: BlockFacts, asked: Asked): Levels {
   const { requester, agency, view } = asked;
   return levelsOf(
@@ -137,18 +143,21 @@ export function addressesNow(block: BlockFacts, asked: Asked): Levels {
   );
 }
 
-/** What a requester ever said of its items' addresses: its codes may only accuse. */
+/** All address codes that a requester ever stated for its items. They can only accuse. */
 export const codesOf = (block: BlockFacts, agency: string): Assessed =>
   ever(Object.values(block.submitted).filter(({ act }) => speakerOf(act) === agency));
 
-/** Of a finding's items: the level that is asked for, how many are below it, and how many of these the source called better later. */
+/**
+ * Clauses about a finding's items: the level that is required, the number of items below it, and how many of these the source assessed as
+ * better later.
+ */
 export function addressClauses(
   version: Version | undefined,
   { below, better, entries }: { below: number; better: number; entries: number[] },
 ): Clause[] {
   const level = version?.policy.addressPolicy?.minLevel;
   const needed = level === 'SUFFICIENT' ? 'SUFFICIENT' : 'PARTIAL';
-  // An agreement cannot make no address into one: INSUFFICIENT as its level is no level.
+  // An agreement cannot accept missing addresses: INSUFFICIENT as its level counts as no level.
   const stated = level === 'SUFFICIENT' || level === 'PARTIAL';
   const basis = stated ? `agreement version ${version?.version}, addressPolicy` : 'default';
   return [

@@ -18,32 +18,32 @@ import {
 import { once } from './once.js';
 
 export const SEVERAL_REQUESTS = 'reference names several requests';
-/** Of items that are stated and not named, what only their rows could tell. */
+/** The reason for items that are stated and not named, where only their rows could decide. */
 export const NOT_LISTED = 'items not listed';
 
-/** Items of one block that one part of a disclosure names. */
+/** The items of one block that one part of a disclosure names. */
 export interface DisclosedItems {
   disclosure: Disclosure;
   part: Part;
-  /** By which it is judged: the last that had bound at the part, with the rule's pack chosen. */
+  /** The version that judges the part: the last one that had bound at its time, provided that it chose the rule's pack. */
   version: Version;
-  word: Disclosed;
+  statement: Disclosed;
   items: Bits;
 }
 
-/** The parts of disclosures that have items in a block, whether or not a version judges them. */
+/** The parts of disclosures that name items of a block, whether or not a version judges them. */
 export const partsIn = once((block: BlockFacts, view): Omit<DisclosedItems, 'version'>[] => {
   const found: Omit<DisclosedItems, 'version'>[] = [];
   for (const index in block.disclosed) {
-    const word = block.disclosed[index]!;
-    const disclosure = view.disclosure(word.disclosure);
-    const part = disclosure?.byEntry.get(Number(index));
-    if (disclosure && part) found.push({ disclosure, part, word, items: word.items });
+    const statement = block.disclosed[index]!;
+    const disclosure = view.disclosure(statement.disclosure);
+    const part = disclosure?.partOf(Number(index));
+    if (disclosure && part) found.push({ disclosure, part, statement, items: statement.items });
   }
   return found;
 });
 
-/** Those that a version judges. */
+/** Only the parts that a version judges. */
 export const disclosedIn = once((block: BlockFacts, view): DisclosedItems[] => {
   const found: DisclosedItems[] = [];
   for (const one of partsIn(block, view)) {
@@ -53,12 +53,18 @@ export const disclosedIn = once((block: BlockFacts, view): DisclosedItems[] => {
   return found;
 });
 
-/** The request that a part of a disclosure was made for; `several`: a bare id that means more than one; undefined: there is none. */
+/**
+ * The request that a part of a disclosure names. `several`: a bare id that means more than one request. Undefined: there is no such
+ * request.
+ */
 export function requestOfPart({ requestId, agency }: Part, view: View): Request | 'several' | undefined {
   return requestId === undefined ? undefined : view.requestMeant(requestId, agency);
 }
 
-/** The same, of requests that had been made when something was disclosed, by somebody who may request. Without one DIS-01 speaks. */
+/**
+ * Like `requestOfPart`, limited to requests that an agency with standing had made by the time of the part. Where there is none, DIS-01
+ * hits.
+ */
 export function requestMadeFor(part: Part, view: View): Request | 'several' | undefined {
   const request = requestOfPart(part, view);
   if (request === undefined || request === 'several') return request;
@@ -67,11 +73,14 @@ export function requestMadeFor(part: Part, view: View): Request | 'several' | un
   return made ? request : undefined;
 }
 
-/** The same, while items or parts are judged: each rule asks it of each of them. It notes no more claims than the version at the part does. */
+/**
+ * Cached for the judging of items and parts, where every rule needs it. Caching loses no record of claims, because the answer relies on no
+ * claims beyond those of the version at the part.
+ */
 export const requestOfItems = once(requestMadeFor);
 
-/** What a request said of a block's items by when a part was disclosed, from somebody who may request. */
-export function wordsOfRequest(block: BlockFacts, request: Request, part: Part, view: View): Submitted[] {
+/** The statements that the request makes about a block's items, by the time of the part, from an agency that may request. */
+export function statementsOfRequest(block: BlockFacts, request: Request, part: Part, view: View): Submitted[] {
   if (!isRequest(block.request)) return [];
   const tolerance = view.tolerance(part.act);
   return Object.values(block.submitted).filter(
@@ -79,12 +88,15 @@ export function wordsOfRequest(block: BlockFacts, request: Request, part: Part, 
   );
 }
 
-/** Items of a block that a request had asked for when a part was disclosed, by somebody who may request. */
+/** The items of a block that the request covered by the time of the part, as stated by an agency that may request. */
 export function requestedBy(block: BlockFacts, request: Request, part: Part, view: View): Bits {
-  return wordsOfRequest(block, request, part, view).reduce((items, word) => or(items, word.items), noBits());
+  return statementsOfRequest(block, request, part, view).reduce(
+    (items, statement) => or(items, statement.items),
+    noBits(),
+  );
 }
 
-/** The disclosure, its request and the agreement it was made under. */
+/** The agreement, the request and the parts of a disclosure. */
 export function disclosureEvidence({ first, parts }: Disclosure, view: View, most = 10): Evidence[] {
   const version = view.bound(first.act);
   const request = requestOfPart(first, view);
@@ -95,6 +107,6 @@ export function disclosureEvidence({ first, parts }: Disclosure, view: View, mos
   ];
 }
 
-/** Entries of a disclosure's parts, for a clause. */
+/** Entry indexes of a disclosure's parts, for a clause. */
 export const entriesOf = ({ parts }: Pick<Disclosure, 'parts'>, most = 10): number[] =>
   parts.slice(0, most).map(({ act }) => act.index);

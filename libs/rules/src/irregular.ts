@@ -9,13 +9,13 @@ import {
   type Severity,
 } from '#libs/judging';
 
-/** An irregular entry, and which. */
+/** An irregular entry with its index. */
 export interface IrregularEntry extends Irregular {
   index: number;
 }
 
-/** What one rule says of one irregular entry. */
-export interface Said {
+/** The flag that one rule raises for one irregular entry. */
+export interface Flag {
   subject: string;
   severity: Severity;
   clause: Clause;
@@ -23,32 +23,35 @@ export interface Said {
   time: number;
 }
 
-/** Of which entry, and who of its own has retracted that. */
-type SaidOf = Said & { index: number } & Pick<Irregular, 'retracted'>;
+/** With the entry's index, and the retractions by its own author. */
+type EntryFlag = Flag & { index: number } & Pick<Irregular, 'retracted'>;
 type Hit = Extract<ActVerdict, { verdict: 'hit' }>;
 
-/** One finding for each subject among some entries: it counts them, and shows the last ones. Of what was refused under a number it has none. */
+/**
+ * One finding for each subject among some entries. It counts the entries, and shows the last ones. Values that were refused under a
+ * sequence have no finding here.
+ */
 export function findingsOf(
   facts: IrregularFacts | RefusedFacts,
-  say: (entry: IrregularEntry) => Said | undefined,
+  flagOf: (entry: IrregularEntry) => Flag | undefined,
 ): Hit[] {
   if (facts.kind === 'refused') return [];
-  return findingsOfSaid(
+  return findingsOfFlags(
     Object.entries(facts.entries).flatMap(([name, irregular]) => {
       const index = Number(name);
-      const said = say({ ...irregular, index });
-      return said ? [{ ...said, index, retracted: irregular.retracted }] : [];
+      const flag = flagOf({ ...irregular, index });
+      return flag ? [{ ...flag, index, retracted: irregular.retracted }] : [];
     }),
   );
 }
 
-/** The same of what was said, of which entry each. */
-export function findingsOfSaid(said: readonly SaidOf[]): Hit[] {
-  const bySubject = new Map<string, SaidOf[]>();
-  for (const one of said) {
-    const known = bySubject.get(one.subject);
-    if (known) known.push(one);
-    else bySubject.set(one.subject, [one]);
+/** Like `findingsOf`, from the flags themselves. */
+export function findingsOfFlags(flags: readonly EntryFlag[]): Hit[] {
+  const bySubject = new Map<string, EntryFlag[]>();
+  for (const flag of flags) {
+    const known = bySubject.get(flag.subject);
+    if (known) known.push(flag);
+    else bySubject.set(flag.subject, [flag]);
   }
   return [...bySubject].map(([subject, all]) => ({
     subject,

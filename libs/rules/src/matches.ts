@@ -8,24 +8,28 @@ import {
   type View,
 } from '#libs/judging';
 
-// What rules about a request ask of its matches, of those by sources with standing: by what they come to, where that says it.
+// The matches of a request that come from sources with standing. The sums that are stored with the request answer where they can; otherwise
+// every match is read.
 
-/** What they come to; undefined: they have to be gone through, since rivals hear others, or a sweep is on its way. */
+/**
+ * The stored sums. Undefined: every match must be read, because rival registrations give other sources standing, or a sweep has not
+ * finished.
+ */
 const heardOf = ({ facts: { heard } }: Request, view: View): HeardMatches | undefined =>
   view.families.length === 1 && heard?.sweep === view.agreement?.sweeps ? heard : undefined;
 
 const isComplete = ({ first }: HeardMatches): boolean => first.length < FIRST_MATCHES;
 
-/** All of them, in judging order. */
+/** All matches, in judging order. */
 function allOf({ id }: Request, view: View): MatchPart[] {
   const all = [...view.matchesFor(id)].flatMap(({ parts }) => Object.values(parts));
   return inOrder(all.filter(({ act }) => view.sourceSaid(act)));
 }
 
-/** The first of them, in judging order: as many as evidence shows. */
+/** The first matches in judging order: as many as a finding shows as evidence. */
 export function firstMatches(request: Request, view: View, counts: (act: Act) => boolean = () => true): Act[] {
   const heard = heardOf(request, view);
-  // Each version by which a match is judged is noted where it is only claimed.
+  // Where versions are only claimed, the view must record each version that judges a match, so all of them are read.
   const claimed = view.family?.versions.some((version) => version.claimed) ?? false;
   if (heard && (isComplete(heard) || !claimed)) {
     const first = heard.first.map(({ act }) => act).filter(counts);
@@ -36,7 +40,7 @@ export function firstMatches(request: Request, view: View, counts: (act: Act) =>
     .filter(counts);
 }
 
-/** The last of them of which can be said what came before it. */
+/** The last match that is concluded: all earlier ones are known. */
 export function lastConcludedMatch(request: Request, view: View): Act | undefined {
   const heard = heardOf(request, view);
   if (!heard) return allOf(request, view).findLast(({ act }) => view.concluded(act))?.act;
@@ -46,7 +50,7 @@ export function lastConcludedMatch(request: Request, view: View): Act | undefine
   return concluded && view.concluded(concluded.act) ? concluded.act : undefined;
 }
 
-/** Items that they are the first to match for their agency. */
+/** Items counted once for each agency: with the first match that names them. */
 export function matchedItems(request: Request, view: View): number {
   const heard = heardOf(request, view);
   return heard ? heard.items : allOf(request, view).reduce((sum, { items }) => sum + items, 0);

@@ -2,7 +2,7 @@ import type { ActVerdict, View } from '#libs/judging';
 
 export const NO_AGREEMENT = 'no agreement in effect';
 
-/** Nothing can be judged of an act under no agreement: a line for `core`, and for each pack that a registration names. */
+/** Acts under no agreement cannot be judged: one line for `core`, and one for each pack that a registration names. */
 export const noAgreement = (view: View, items = 1): ActVerdict[] =>
   (view.speakers?.documents.packs ?? ['core']).map((of) => ({
     subject: view.agreementId,

@@ -8,13 +8,13 @@ interface Answers<K, T> {
 
 interface Answer<T> {
   value: T;
-  /** It looked at the day of an act. */
+  /** The answer depends on acts that are known by their day. */
   dayAsked: boolean;
 }
 
 /**
- * Asks once for all rules of a pack that judge one block, or one disclosure. Only there: whoever explains a finding has to ask itself, since
- * what is only claimed is noted by the asking.
+ * Computes an answer once for all rules of a pack that judge one block or one disclosure. Code that explains a finding must not use it: it
+ * has to ask the view itself, because asking records the claims that the finding rests on.
  */
 export function once<K extends object, T>(ask: (about: K, view: View) => T): (about: K, view: View) => T {
   const known = new WeakMap<View, Answers<K, T>>();

@@ -8,22 +8,22 @@ import {
   type View,
 } from '#libs/judging';
 
-/** Of several agencies' disclosures under one id nobody can say which a bare reference means. */
+/** The reason where several agencies disclosed under one id and a bare reference may mean either. */
 export const SEVERAL = 'reference names several disclosures';
 
-/** Of each agency that disclosed something under an id. */
+/** One disclosure for each agency that disclosed under an id. */
 export const disclosuresOf = ({ disclosers, disclosure }: DisclosureFacts, view: View): Disclosure[] =>
   Object.keys(disclosers)
     .sort()
     .flatMap((agency) => view.disclosure(`${agency}/${disclosure}`) ?? []);
 
 /**
- * The disclosure that a bare id means, for who speaks of it: the only one whose recipient speaks, else the only one; of several that of
- * somebody who may disclose, so that no stranger makes it unclear. `several`: it cannot be said which.
+ * The disclosure that a speaker means by a bare id: the only one whose recipient is the speaker, otherwise the only one. Among several, one
+ * by an agency that may disclose, so that a stranger cannot make the reference unclear. `several`: it remains unclear.
  */
-export function meantBy(word: Act, facts: DisclosureFacts, view: View): string | undefined {
+export function meantBy(statement: Act, facts: DisclosureFacts, view: View): string | undefined {
   const all = disclosuresOf(facts, view);
-  const speaker = speakerOf(word);
+  const speaker = speakerOf(statement);
   const own = all.filter(({ parts }) => parts.some(({ agency }) => agency === speaker));
   const some = own.length > 0 ? own : all;
   const standing = some.filter(({ parts }) => parts.some(({ act }) => view.sourceSaid(act)));
@@ -33,15 +33,16 @@ export function meantBy(word: Act, facts: DisclosureFacts, view: View): string |
 
 export type Receipt = Disclosure['facts']['receipts'][number];
 
-/** A receipt by the recipient of a disclosure, and from when on it answers. */
+/** A receipt by the recipient of a disclosure, and the time from which it counts as an answer. */
 export interface Answer {
   receipt: Receipt;
   at: number;
 }
 
 /**
- * Receipts by the recipients of a disclosure, who may give them, in their order; those of which it cannot be said which they answer; and those
- * that answer no longer, since their author retracted them or said something else under their id: what they accuse it of stays (docs/judging.md#nobody-clears-himself).
+ * Receipts by recipients of a disclosure that have standing, in order. `answers`: those that answer it. `unclear`: those that may answer
+ * another disclosure. `silenced`: those that no longer answer, because their author retracted them or sent other content under their id.
+ * What a silenced receipt accuses stays (docs/judging.md#nobody-clears-himself).
  */
 export function answersTo(
   disclosure: Disclosure,
@@ -62,29 +63,32 @@ export function answersTo(
   return { answers: answers.sort(inTime), unclear: unclear.sort(inTime), silenced: silenced.sort(inTime) };
 }
 
-/** Does a recipient of the disclosure speak: by the version at the receipt, or at what it answers? */
+/** Is the speaker a recipient of the disclosure: by the version at the receipt, or at the part that it answers? */
 export function isItsRecipient(receipt: Act, { parts }: Disclosure, view: View): boolean {
   return parts.some(({ act, agency }) => agency === speakerOf(receipt) && view.recipientAnswered(receipt, act));
 }
 
-/** A receipt that its source had vouched not to be still to come answers only after what it vouched for. */
+/** A receipt that contradicts its source's own watermark counts only after the time that was vouched for. */
 function answersFrom(receipt: Receipt, view: View): number {
   const after = receipt.mark?.after;
   return Math.max(view.at(receipt), after === undefined ? -Infinity : after + 1);
 }
 
-/** Does a receipt answer a part? It does those at or before it; clocks differ, and on a day that is known as such nobody can say. */
+/**
+ * Does a receipt answer a part? It answers parts at or before it, with a tolerance for clocks. On a day that is known only as such the
+ * order is open, so it does.
+ */
 export function answersPart({ receipt }: Answer, { act, agency }: Part, view: View): boolean {
   return speakerOf(receipt) === agency && view.firstOf(act) <= view.lastOf(receipt) + view.tolerance(act);
 }
 
-/** A part whose agreement promises a receipt, and the version that does. */
+/** A part whose agreement promises a receipt, with the version that promises it. */
 export interface Promised {
   part: Part;
   version: Version;
 }
 
-/** Parts by whether the agreement of their time promises receipts; those that no version judges are AGR-01's. */
+/** Splits the parts by whether the version of their time promises receipts. Parts that no version judges belong to AGR-01. */
 export function byPromise({ parts }: Disclosure, view: View): { promised: Promised[]; unpromised: boolean } {
   const judged = parts.flatMap((part) => {
     const version = view.version(part.act);

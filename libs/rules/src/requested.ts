@@ -12,31 +12,31 @@ import {
 import { NOT_LISTED } from './disclosed.js';
 import { NOTHING_UNLISTED, type Unlisted } from './unlisted.js';
 
-/** What one agency's request says of a block's items, and the version that judges it. */
+/** One agency's statement about a block's items, with the version that judges it. */
 export interface RequestedItems {
   agency: string;
   subject: string;
-  word: Submitted;
+  statement: Submitted;
   version: Version;
 }
 
-/** The words of requests in a block, of those that a version judges: each by itself, at its own time, whoever spoke it. */
+/** The statements of requests about a block that a version judges: each by itself, at its own time, whoever made it. */
 export function requestedIn(block: BlockFacts, view: View): RequestedItems[] {
   if (!isRequest(block.request)) return [];
-  return Object.values(block.submitted).flatMap((word) => {
-    const version = view.version(word.act);
-    const agency = speakerOf(word.act);
-    return version ? [{ agency, subject: `${agency}/${block.request}`, word, version }] : [];
+  return Object.values(block.submitted).flatMap((statement) => {
+    const version = view.version(statement.act);
+    const agency = speakerOf(statement.act);
+    return version ? [{ agency, subject: `${agency}/${block.request}`, statement, version }] : [];
   });
 }
 
-/** Items that a request states and does not list: only their rows could tell. */
+/** Items that a request states and does not list. Only their rows could decide. */
 export function unlistedOf({ act, unknown }: Request, view: View): Unlisted {
   if (unknown === 0 || !view.version(act) || !view.concluded(act)) return NOTHING_UNLISTED;
   return { hits: 0, lacks: [{ reason: NOT_LISTED, items: unknown }] };
 }
 
-/** The agreement, and the request's parts. */
+/** The agreement and the parts of a request. */
 export function requestEvidence({ act, parts }: Request, view: View, most = 10): Evidence[] {
   const version = view.bound(act);
   return [

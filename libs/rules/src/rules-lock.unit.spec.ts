@@ -19,7 +19,7 @@ const replacing =
     return text.replace(from, to);
   };
 
-/** Names of what has another content after one line of a file was changed. */
+/** `judging` and the ids of the rules whose content changes when one file is edited. */
 function changedBy(path: string, edit: (text: string) => string): string[] {
   const after = contentsOf(code.edited(path, edit), ids);
   const rules = ids.filter((id) => after.rules[id] !== now.rules[id]);
@@ -27,7 +27,7 @@ function changedBy(path: string, edit: (text: string) => string): string[] {
 }
 
 describe('the digest of the rule set', () => {
-  it('covers the content of all that judges, as it is now', () => {
+  it('covers the content of all code that judges, as it is now', () => {
     expect(JUDGING.content).toBe(now.judging);
     expect(ruleSet.declared.judging).toEqual(JUDGING);
     expect(Object.fromEntries(ruleSet.declared.rules.map(({ id, content }) => [id, content]))).toEqual(now.rules);
@@ -54,7 +54,7 @@ describe('the digest of the rule set', () => {
     expect(changedBy(path, replacing(from, to))).toEqual(['judging']);
   });
 
-  it('changes with one line of a rule, or of what some rules share, for these rules', () => {
+  it('changes with one line of a rule, or of code that some rules share, for these rules only', () => {
     expect(
       changedBy('libs/rules/src/REQ-08/rule.ts', replacing('DEFAULT_SHARE = 0.95', 'DEFAULT_SHARE = 0.9')),
     ).toEqual(['REQ-08']);
@@ -81,7 +81,7 @@ describe('the digest of the rule set', () => {
     expect(changedBy(path, replacing('type Plain =', 'type Other = string;\ntype Plain ='))).toEqual([]);
   });
 
-  it('sees a file of any name, and refuses what it could not see', () => {
+  it('covers a file of any name, and refuses code that it cannot cover', () => {
     const path = 'libs/judging/src/fold/count.ts';
     const later = replacing("put(counted, 'accepted', accepted);", "void import('./limits.js');");
     expect(() => changedBy(path, later)).toThrow('imported while it runs');
@@ -94,14 +94,14 @@ describe('the digest of the rule set', () => {
     ).toThrow('only passes names on');
   });
 
-  it('is of the rules that their folders hold', async () => {
+  it('covers the rules in their folders', async () => {
     for (const rule of ruleSet.rules) {
       const made = (await import(`./${rule.id}/rule.js`)) as Record<string, unknown>;
       expect(Object.values(made)).toContain(rule);
     }
   });
 
-  it('leaves out only what cannot change a finding', () => {
+  it('leaves out only code that cannot change a finding', () => {
     const files = (folder: string): string[] =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
         .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
@@ -115,12 +115,12 @@ describe('the digest of the rule set', () => {
       'findings/hit-tree.ts',
       'findings/replay-hits.ts',
       'findings/seal.ts',
-      // Types alone.
+      // Only types.
       'fold/context.ts',
       'fold/will-read.ts',
       'index.ts',
       'judge/entry-facts.ts',
-      // Rules run with it: it is in the hash of these.
+      // Only rules use it, so it is in their hashes.
       'judge/running-sums.ts',
       'kinds/kind.ts',
       'memory/memory-shard.ts',
@@ -131,7 +131,7 @@ describe('the digest of the rule set', () => {
       'rule.ts',
       'standing/in-effect.ts',
       'stored-facts.ts',
-      // As the running sums.
+      // The same.
       'tally/of-members.ts',
       'tally/toward.ts',
     ]);
@@ -148,7 +148,7 @@ describe('the version lock', () => {
 
   const versionOf = (id: string) => ruleSet.rules.find((rule) => rule.id === id)!.version;
 
-  it('refuses judging, a rule or a shared file of some that changed without a new version', () => {
+  it('refuses judging, a rule or a shared file that changed without a new version', () => {
     const copy = mkdtempSync(join(tmpdir(), 'rules-'));
     try {
       mkdirSync(join(copy, 'docs'));

@@ -8,14 +8,14 @@ const file = (rule: Rule, name: string): string => readFileSync(join(import.meta
 const rules = ruleSet.rules.map((rule) => [rule.id, rule] as const);
 
 describe('the rule set', () => {
-  it('holds each rule’s folder, once', () => {
+  it('holds the rule of each folder once', () => {
     const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter(({ name }) => /^[A-Z]/.test(name));
     expect(ruleSet.rules.map(({ id }) => id)).toEqual(folders.map(({ name }) => name).sort());
     expect(ruleSet.get('DIS-17')?.title).toBe('Disclosed on an insufficient request address');
     expect(ruleSet.get('NONE-1')).toBeUndefined();
   });
 
-  it('has a digest that depends on what rules declare and not on their order', () => {
+  it('has a digest that depends on the declarations of the rules and not on their order', () => {
     const reversed = new RuleSet([...ruleSet.rules].reverse(), PORTIONS, RULE_CONTENTS);
     expect(reversed.digest).toBe(ruleSet.digest);
     expect(ruleSet.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
@@ -29,19 +29,19 @@ describe('the rule set', () => {
 });
 
 describe.each(rules)('%s', (id, rule) => {
-  it('declares itself in full', () => {
+  it('declares all its fields', () => {
     expect(rule.version).toMatch(/^\d+\.\d+\.\d+$/);
     expect(severities).toContain(rule.severity);
     expect(rule.version.startsWith('0.')).toBe(rule.status === 'experimental');
     for (const text of [rule.title, rule.basis, rule.subject, rule.unit, rule.falsePositives])
       expect(text).not.toBe('');
     if (rule.on === 'block') expect([rule.subject, rule.unit]).toEqual([rule.subjectOf, 'items']);
-    // What rests on section 6103's own words is in its pack, so that core knows nothing of tax.
+    // A rule that rests on section 6103 itself belongs to that pack, so that core knows nothing of tax.
     if (rule.pack === 'usc26-6103') expect(rule.basis).toContain('6103');
     expect(/^(REQ|MAT|DIS|RCP|AGR|INC|INT)-\d\d$/.test(id)).toBe(true);
   });
 
-  it('has a page that says the same', () => {
+  it('has a page that agrees with its declaration', () => {
     const page = file(rule, 'rule.md');
     expect(page.startsWith(`# ${id} · ${rule.title}\n`)).toBe(true);
     const row = page.split('\n')[4]!.split('|').map((cell) => cell.trim()); // prettier-ignore
@@ -68,7 +68,7 @@ describe.each(rules)('%s', (id, rule) => {
     if (rule.theory === 'disputed') expect(page).toMatch(/disputed.*not(hing)?.*settled law/is);
   });
 
-  it('has fixtures beside it', () => {
+  it('has a spec beside it', () => {
     expect(file(rule, 'rule.unit.spec.ts')).toContain(`describe('${id}'`);
   });
 });

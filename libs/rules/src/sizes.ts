@@ -1,6 +1,9 @@
 import { type Act, inOrder, type Part, type Request, speakerOf, sumsOf, type View } from '#libs/judging';
 
-/** What a request came to when something was disclosed for it: of its parts those by somebody who may request, said by then. */
+/**
+ * The size of a request at the time of an act: the sum of its parts by then, from agencies that may request. `unknown`: items that none of
+ * these parts names.
+ */
 export function requestSizeBy(request: Request, act: Act, view: View): { size: number; unknown: number } {
   const tolerance = view.tolerance(act);
   return sumsOf(
@@ -8,9 +11,13 @@ export function requestSizeBy(request: Request, act: Act, view: View): { size: n
   );
 }
 
-/** At most so many items an agency had matched for a request id when it disclosed a part, in the match that the part names, if it names one. */
+/**
+ * The largest number of items that an agency can have matched for a request id by the time of a part: in the match that the part names, if
+ * it names one.
+ */
 export function matchedBy(requestId: string, { act, matchId }: Part, view: View): number {
-  // Rows of what excuses; and each item once, with the first match that has it, whether that excuses or not.
+  // Both are upper bounds: the rows of matches that excuse, and distinct items, counted with the first match that names them, whether or
+  // not it excuses.
   let [rows, items] = [0, 0];
   for (const { parts } of view.matchesFor(requestId)) {
     for (const match of Object.values(parts)) {

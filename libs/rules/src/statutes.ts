@@ -1,10 +1,10 @@
-/** Packs that an agreement must choose where its `authority` cites their statute: a section of a title of the United States Code. */
+/** The packs that an agreement must choose when its `authority` cites their statute: a section of a title of the United States Code. */
 const STATUTES = [{ pack: 'usc26-6103', title: 26, section: 6103 }] as const;
 
-/** By a policy's own list: every act under it asks. */
+/** Cached by the policy's own list, because every act under it asks. */
 const known = new WeakMap<readonly string[], string[]>();
 
-/** Packs whose statute one of these texts cites, however it is spelled. */
+/** The packs whose statute one of these texts cites, in any spelling. */
 export function packsCited(authority: readonly string[]): readonly string[] {
   let packs = known.get(authority);
   if (!packs) {
@@ -16,7 +16,7 @@ export function packsCited(authority: readonly string[]): readonly string[] {
 
 const LAST_TITLE = 54;
 
-/** What goes by a name of its own, and the code itself, each as one word. */
+/** Reduces names of a title, and of the Code itself, to one word each. */
 const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/\p{Cf}/gu, ''],
   [/§+/g, ' section '],
@@ -31,14 +31,14 @@ const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/\((?:[a-z]|[ivx]+|\d{1,2})\)/g, ' '],
 ];
 
-/** A citation as its words and numbers; decimals stay whole, since `301.6103` is another thing. */
+/** The words and numbers of a citation. A decimal stays one token, because `301.6103` is a regulation, not section 6103. */
 function wordsOf(text: string): string[] {
   let plain = text.normalize('NFKC').toLowerCase();
   for (const [spelling, word] of SPELLINGS) plain = plain.replace(spelling, word);
   return plain.match(/[a-z]+|\d+(?:\.\d+)*/g) ?? [];
 }
 
-/** The title that a word of a citation names, where it does: `title 26`, `26 usc`, `usc 26`. */
+/** The title that the word at `at` names, if it names one: `title 26`, `26 usc`, `usc 26`. */
 function titleAt(words: readonly string[], at: number): number | undefined {
   const named = (word: string | undefined): number | undefined => {
     const title = Number(word);
@@ -49,8 +49,8 @@ function titleAt(words: readonly string[], at: number): number | undefined {
 }
 
 /**
- * Is the section of that title among what a text cites? A section is of the title that follows it with `of`, else of the last before it, else of
- * the next; where the text names none at all, what is called a section is meant to be this one.
+ * Does a text cite the section of that title? A section belongs to the title that follows it with `of`, otherwise to the last title before
+ * it, otherwise to the next one. A text without any title cites it if it calls the number a section.
  */
 function cites(text: string, title: number, section: number): boolean {
   const words = wordsOf(text);

@@ -1,14 +1,14 @@
 import { type Disclosure, greatest, type Part, sumsOf } from '#libs/judging';
 import { NOT_LISTED } from './disclosed.js';
 
-/** What a rule says of the items of which only the number is known. */
+/** A rule's answer for the items whose number is known and whose rows are not. */
 export interface Unlisted {
   hits: number;
   lacks: { reason: string; items: number }[];
 }
 export const NOTHING_UNLISTED: Unlisted = { hits: 0, lacks: [] };
 
-/** Parts, in judging order, that state one number of items between them; and how many of these nobody names. */
+/** Parts, in judging order, that state one number of items together, and the number of items that none of them names. */
 interface Unit {
   parts: Part[];
   unknown: number;
@@ -16,7 +16,7 @@ interface Unit {
 
 const known = new WeakMap<readonly Part[], Unit[]>();
 
-/** Parts that share `of` are one whole; any other part is one by itself. Rule after rule asks. */
+/** Parts that share `of` form one unit; any other part forms a unit alone. Cached, because several rules ask. */
 function unitsOf({ parts }: Disclosure): Unit[] {
   let units = known.get(parts);
   if (!units) known.set(parts, (units = unitsAmong(parts)));
@@ -24,26 +24,26 @@ function unitsOf({ parts }: Disclosure): Unit[] {
 }
 
 function unitsAmong(parts: readonly Part[]): Unit[] {
-  const wholes = new Map<number, Part[]>();
+  const unitsByOf = new Map<number, Part[]>();
   const units: Part[][] = [];
   for (const part of parts) {
-    const whole = part.of === undefined ? undefined : wholes.get(part.of);
-    if (whole) {
-      whole.push(part);
+    const unit = part.of === undefined ? undefined : unitsByOf.get(part.of);
+    if (unit) {
+      unit.push(part);
       continue;
     }
     const own = [part];
     units.push(own);
-    if (part.of !== undefined) wholes.set(part.of, own);
+    if (part.of !== undefined) unitsByOf.set(part.of, own);
   }
   return units.map((own) => ({ parts: own, unknown: sumsOf(own).unknown }));
 }
 
-/** What a header makes of the items that it does not name; undefined: nothing is to be said of them. */
+/** A header's effect on the items that no row names. Undefined: the rule does not judge them. */
 export type ByHeader = 'hit' | { reason: string } | undefined;
 
 /**
- * Items that are not named, by the headers of the whole that they are missing from. What one of these makes a hit is one: nobody may hide
+ * Judges items that no row names by the headers of their unit. They hit if any of these headers makes them hit, so that nobody can hide
  * items among others.
  */
 export function unlistedByHeader(disclosure: Disclosure, judge: (part: Part) => ByHeader): Unlisted {
@@ -60,7 +60,7 @@ export function unlistedByHeader(disclosure: Disclosure, judge: (part: Part) => 
   return { hits, lacks: [...lacks].map(([reason, items]) => ({ reason, items })) };
 }
 
-/** No more than there are in all. */
+/** Cuts the numbers so that they add up to `unknown` at most. */
 function limited(lacks: Map<string, number>, unknown: number): Unlisted['lacks'] {
   let left = unknown;
   return [...lacks].map(([reason, items]) => {
@@ -71,8 +71,8 @@ function limited(lacks: Map<string, number>, unknown: number): Unlisted['lacks']
 }
 
 /**
- * How many items may lawfully be disclosed as those of `key` when a part was, and no more than `most` as those of all keys of one `of`; or why
- * nobody knows; undefined: the rule does not ask.
+ * The number of items that could lawfully be disclosed under `key` at the time of a part, limited to `most` over all keys that share `of`;
+ * or the reason why it is not known. Undefined: the rule does not apply to the part.
  */
 export type Room = Place | { reason: string } | undefined;
 interface Place {
@@ -81,18 +81,18 @@ interface Place {
   within?: { of: string; most: () => number };
 }
 
-/** Of the items that a disclosure names: those that hit, and those of which only their number may tell. */
+/** The items that a disclosure names: those that hit, and those that only their number can decide. */
 export interface Named {
   hits: number;
-  /** By request; `most`: of how many of them their request leaves open which items it has. */
+  /** By request. `most`: how many of these items the request can cover, because it does not list all of its own. */
   open?: { items: number; most: number }[];
   reason?: string;
 }
 
 /**
- * By arithmetic: at least so many items hit as are beyond the room that there was for them, or beyond what their request leaves open; beside
- * the named ones that hit they are unknown ones, then open ones. What had not enough room when one of its wholes began, or at its end, had
- * not enough. The rest nobody can judge.
+ * Finds hits by arithmetic. At least as many items hit as exceed the room that there was for them, or exceed what their request leaves
+ * open. Beyond the named items that hit, unknown items count first, then open ones. The room is compared at the beginning of each unit and
+ * at the end; the items can exceed it at either. The rest is not evaluable.
  */
 export function unlistedBeyond(
   disclosure: Disclosure,
@@ -108,7 +108,7 @@ export function unlistedBeyond(
       const answers = parts.map(roomOf);
       const reason = reasonOf(answers);
       if (reason !== undefined && unknown > 0) lacks.set(reason, (lacks.get(reason) ?? 0) + unknown);
-      // What needs no room, or nobody knows whose, has any.
+      // A part that needs no room, or whose room is not known, sets no limit.
       bounded &&= answers.every((answer) => answer !== undefined && 'key' in answer);
       if (!bounded) continue;
       const first: Rooms = new Map();
@@ -130,7 +130,7 @@ export function unlistedBeyond(
   const [left, opened] = [disclosure.unknown, open.reduce((all, { items }) => all + items, 0)];
   const surely = open.reduce((all, { items, most }) => all + Math.max(0, items - most), 0);
   const hits = Math.min(Math.max(surely, beyond - named), left + opened);
-  // Which of both hit is not known, but that as many of those that are open do.
+  // It is not known which items hit, but at least this many of the open ones do.
   const ofOpen = Math.max(surely, hits - left);
   const unknown = left - (hits - ofOpen);
   lacks.set(NOT_LISTED, Math.max(0, (lacks.get(NOT_LISTED) ?? 0) - (hits - ofOpen)));
@@ -138,7 +138,7 @@ export function unlistedBeyond(
   return { hits, lacks: [...listed, { reason: whyOpen, items: opened - ofOpen }] };
 }
 
-/** By key, as of the latest part that was looked at. */
+/** Rooms by key, as of the latest part that was read. */
 type Rooms = Map<string, Place>;
 
 function sum(rooms: Rooms, more: Rooms = new Map()): number {
@@ -160,7 +160,7 @@ function sum(rooms: Rooms, more: Rooms = new Map()): number {
   return all;
 }
 
-/** Why the unknown items of a whole cannot be judged beyond their number; undefined: the rule does not ask of any of its parts. */
+/** The reason why the unknown items of a unit cannot be judged beyond their number. Undefined: the rule applies to none of its parts. */
 function reasonOf(answers: readonly Room[]): string | undefined {
   const asked = answers.filter((answer) => answer !== undefined);
   if (asked.length === 0) return undefined;
@@ -168,7 +168,7 @@ function reasonOf(answers: readonly Room[]): string | undefined {
   return open && 'reason' in open ? open.reason : NOT_LISTED;
 }
 
-/** Units that name the same request share the room that it makes; one that names several makes these share theirs. In judging order. */
+/** Groups units that share room, in judging order: units that name the same request, and all requests that one unit names. */
 function lotsOf(disclosure: Disclosure): Unit[][] {
   const units = unitsOf(disclosure);
   const sharedWith = new Map<string, string>();

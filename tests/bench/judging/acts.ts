@@ -3,7 +3,7 @@ import { agencyOf, type AgreementPolicy, type EventType } from '#libs/contracts'
 
 export const GIVER = 'urn:agency:revenue:exchange';
 export const TAKER = 'urn:agency:border:exchange';
-/** When the agreements bind, and when what they are about begins. Milliseconds. */
+/** The time when the agreements bind, and the time of the first acts under them. Milliseconds since 1970. */
 export const BINDING = Date.parse('2026-01-01T00:00:00Z');
 export const START = Date.parse('2026-03-02T08:00:00Z');
 const VAULT = 'VAULT-1';
@@ -14,16 +14,16 @@ export interface Act {
   type: EventType;
   source: string;
   agreement: string;
-  /** Milliseconds. */
+  /** Milliseconds since 1970. */
   time: number;
-  /** Only its day is known. */
+  /** Only the day of its time is known. */
   day?: true;
   sequence?: number;
   id: string;
   data: object;
 }
 
-export type Said = Omit<Act, 'id' | 'sequence' | 'time' | 'agreement'>;
+export type Statement = Omit<Act, 'id' | 'sequence' | 'time' | 'agreement'>;
 
 export const ref = (name: string): string => `b:${createHash('sha256').update(name).digest('base64url')}`;
 const digest = (name: string): string => `sha256:${createHash('sha256').update(name).digest('hex')}`;
@@ -62,14 +62,18 @@ export const officerSpan = (items: number) => ({ officerSpanMax: threshold(items
 export const lateness = (seconds: number) => ({ latenessSeconds: threshold(seconds) });
 export const acknowledgedWithin = (hours: number) => ({ ackDeadlineHours: threshold(hours) });
 
-export const registration = (source: string, changes: Partial<AgreementPolicy> = {}, document = 'agreement'): Said => ({
+export const registration = (
+  source: string,
+  changes: Partial<AgreementPolicy> = {},
+  document = 'agreement',
+): Statement => ({
   type: 'gov.transfer.agreement.registered.v1',
   source,
   data: { version: 1, documentDigest: digest(document), policy: policy(changes) },
 });
 
-/** Of the first version, from before what is shared under it. */
-export const amendment = (source: string, version: number, changes: Partial<AgreementPolicy>): Said => ({
+/** An amendment of the first version, effective before the data under it are shared. */
+export const amendment = (source: string, version: number, changes: Partial<AgreementPolicy>): Statement => ({
   type: 'gov.transfer.agreement.amended.v1',
   source,
   data: {
@@ -86,7 +90,7 @@ export const roster = (
   rosterKind: 'recipient' | 'holding_location',
   members: { add: string[] } | { remove: string[] },
   effective = BINDING,
-): Said => ({
+): Statement => ({
   type: 'gov.transfer.roster.changed.v1',
   source,
   data: {
@@ -97,13 +101,13 @@ export const roster = (
   },
 });
 
-/** With these an agreement binds: what each party records. Three for each. */
+/** The acts with which an agreement binds: each party records three. */
 export const preface = (
   giver = GIVER,
   taker = TAKER,
   changes: Partial<AgreementPolicy> = {},
   recipients: string[] = names,
-): Said[] =>
+): Statement[] =>
   [giver, taker].flatMap((source) => [
     registration(source, changes),
     roster(source, 'recipient', { add: recipients }),
@@ -112,7 +116,7 @@ export const preface = (
 
 export const allOfficers = names;
 
-/** Items of one row each, of which nothing but the number differs. */
+/** Items of one row each that differ only in their number. */
 const rows = (numbers: readonly number[], defaults: object = {}) => ({
   defaults,
   fields: ['itemNo'],
@@ -127,9 +131,9 @@ export const request = (
   id: string,
   itemsCount: number,
   numbers: readonly number[],
-  who: string,
+  engaged: string,
   part?: Part,
-): Said => ({
+): Statement => ({
   type: 'gov.transfer.request.submitted.v1',
   source,
   data: {
@@ -137,7 +141,7 @@ export const request = (
     requesterRef: head,
     itemsCount,
     ...partOf(part),
-    items: rows(numbers, { addressCodes: [], namePresent: true, officers: [who] }),
+    items: rows(numbers, { addressCodes: [], namePresent: true, officers: [engaged] }),
   },
 });
 
@@ -147,7 +151,7 @@ export const match = (
   requestId: string,
   numbers: readonly number[],
   part?: Part,
-): Said => ({
+): Statement => ({
   type: 'gov.transfer.match.performed.v1',
   source,
   data: {
@@ -164,15 +168,15 @@ export const disclosure = (
   requestId: string,
   itemsCount: number,
   numbers: readonly number[],
-  who: string,
+  recipient: string,
   part?: Part,
-): Said => ({
+): Statement => ({
   type: 'gov.transfer.disclosure.made.v1',
   source,
   data: {
     disclosureId: id,
     requestId,
-    recipient: { agency: 'border', actorRefs: [who] },
+    recipient: { agency: 'border', actorRefs: [recipient] },
     elements: ['address'],
     elementClass: 'identity',
     itemsCount,
@@ -181,34 +185,34 @@ export const disclosure = (
   },
 });
 
-export const receipt = (source: string, disclosureId: string, receivedCount: number): Said => ({
+export const receipt = (source: string, disclosureId: string, receivedCount: number): Statement => ({
   type: 'gov.transfer.receipt.acknowledged.v1',
   source,
   data: { disclosureId, receivedCount, holdingLocation: VAULT },
 });
 
-/** Of the source's own number: the next one is named. */
-export const watermark = (source: string, upTo: number, number: number): Said => ({
+/** A watermark that announces the next number after the source's own. */
+export const watermark = (source: string, upTo: number, number: number): Statement => ({
   type: 'gov.transfer.source.watermarked.v1',
   source,
   data: { upTo: iso(upTo), nextSequence: String(number + 1) },
 });
 
-export const retraction = (source: string, id: string): Said => ({
+export const retraction = (source: string, id: string): Statement => ({
   type: 'gov.transfer.event.retracted.v1',
   source,
   data: { id, reason: 'entered by mistake' },
 });
 
 /** One step of exchange `n` of one item: request, match, disclosure, receipt. */
-export function exchange(n: number, step: number, giver: string, taker: string, who: string): Said {
-  if (step === 0) return request(taker, `r${n}`, 1, [1], who);
+export function exchange(n: number, step: number, giver: string, taker: string, engaged: string): Statement {
+  if (step === 0) return request(taker, `r${n}`, 1, [1], engaged);
   if (step === 1) return match(giver, `m${n}`, `r${n}`, [1]);
-  if (step === 2) return disclosure(giver, `d${n}`, `r${n}`, 1, [1], who);
+  if (step === 2) return disclosure(giver, `d${n}`, `r${n}`, 1, [1], engaged);
   return receipt(taker, `d${n}`, 1);
 }
 
-/** The event's bytes, as its source would send them. */
+/** The event's bytes, as its source sends them. */
 export function eventOf({ type, source, agreement, time, day, sequence, id, data }: Act): Buffer {
   return Buffer.from(
     JSON.stringify({

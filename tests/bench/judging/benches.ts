@@ -21,11 +21,11 @@ export interface JudgingOptions {
 
 const EVENTS = 60_000;
 
-/** An option that no bench can run with: nothing has begun. */
+/** No bench can run with this option. Nothing has begun, so the caller can report it. */
 export class WrongOption extends Error {}
 
 /**
- * Runs one of the benches of judging alone, and prints what it has: tables, or one JSON object with the tables on standard error.
+ * Runs one of the benches of judging alone, and prints its results: tables, or one JSON object with the tables on standard error.
  * @throws WrongOption
  */
 export async function judgingBench(name: JudgingBench, options: JudgingOptions): Promise<void> {
@@ -62,7 +62,7 @@ function orderOf(text: string | undefined): Order | undefined {
   throw new WrongOption('--order is in or any');
 }
 
-/** All of them, where none is named. */
+/** All shapes if `text` names none. */
 function shapesOf(text: string | undefined): ShapeName[] {
   const known = Object.keys(SHAPES) as ShapeName[];
   if (text === undefined) return known;

@@ -14,13 +14,13 @@ const UNDER_WAY_MS = 1_000;
 
 export interface Received {
   act: Act;
-  /** Milliseconds; the later of it and what was received last counts. */
+  /** Milliseconds since 1970. An entry is received no earlier than the previous one. */
   at?: number;
 }
 
 /**
- * Puts acts into shard 0 as a recorder would, with times of receipt that are planned too; the tree is left out, because detectors do not
- * look at it. What one call writes is there all at once. Holds one row of entries in memory.
+ * Writes acts into shard 0 as a recorder does, with planned times of receipt. It leaves out the tree, which detectors do not read. The
+ * entries of one call appear at once. Holds one row of entries in memory.
  */
 export class EntryWriter {
   size = 0;
@@ -33,7 +33,7 @@ export class EntryWriter {
     return this.write(this.sealed(acts));
   }
 
-  /** One entry of the recorder's clock, so much later. */
+  /** Adds one entry of the recorder's clock, `laterMs` after the previous entry. */
   clock(laterMs: number): Promise<void> {
     this.receivedAt += laterMs;
     const tail = entryTail({ recorder: { instance: 'bench' } }, { control: { kind: 'clock' } });
@@ -74,7 +74,7 @@ export class EntryWriter {
     };
     for (const entry of entries) {
       row.push(entry);
-      // A row never goes beyond a full tile.
+      // A row never extends beyond a full tile.
       if (row.length === ROW - (this.size % ROW)) await flush();
     }
     await flush();

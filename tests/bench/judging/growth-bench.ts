@@ -13,11 +13,11 @@ export interface GrowthOptions {
 }
 
 export type MeasuredShape = Growth & {
-  /** Rows that were inserted, changed or deleted in all, by event, by table. */
+  /** Rows inserted, changed or deleted, per event, by table. */
   rowsByEvent: Record<string, number>;
 };
 
-/** Each shape on a database and with a detector of its own, stopped whatever happens. */
+/** Runs each shape on a database and with a detector of its own, and always stops them. */
 export async function growthBench(options: GrowthOptions): Promise<Record<string, MeasuredShape>> {
   const results: Record<string, MeasuredShape> = {};
   for (const name of options.shapes) {

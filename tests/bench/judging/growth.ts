@@ -12,27 +12,27 @@ export interface StepCost extends Cost {
 }
 
 export interface Growth {
-  /** Events of the tenths that were judged. */
+  /** Events of the judged tenths. */
   judged: number;
   planned: number;
   tenths: Tenth[];
   growth: Growths | undefined;
-  /** What came after them, each on its own. */
+  /** The steps after the tenths, each measured by itself. */
   steps: StepCost[];
-  /** The limit of time passed before all was done. */
+  /** The time limit passed before all was done. */
   cut: boolean;
   /** Open findings by rule, at the end. */
   findings: Record<string, number>;
 }
 
-/** So long after everything else, a clock: what waits for time to pass is concluded. */
+/** A clock entry this long after everything else, so that all waiting conclusions are drawn. */
 const FAR_AHEAD_MS = 60 * 86_400_000;
 const POLL_MS = 20;
 const A_DAY_MS = 86_400_000;
 
 /**
- * Writes a tenth of the acts, then measures what judging it costs; then the steps, then a clock far ahead. Planning, writing and waiting are
- * not in the processor time.
+ * Writes a tenth of the acts, then measures the cost of judging it; then the steps; then a clock entry far ahead. The processor time
+ * excludes planning, writing and waiting.
  */
 export async function growthOf(
   shape: Shape,
@@ -42,7 +42,7 @@ export async function growthOf(
 ): Promise<Growth> {
   const { plan } = shape;
   const writer = new EntryWriter(ledger.client);
-  // The limit is for judging; what it takes to plan and write is added as it passes.
+  // The limit is for judging; the time for planning and writing is added to it.
   let deadline = performance.now() + limitSeconds * 1_000;
   let cut = false;
 
@@ -89,7 +89,7 @@ export async function growthOf(
   };
 }
 
-/** Acts from one place to another, as they are received: a second after they were done, or all of them from a day after the last. */
+/** Acts from one place to another with their times of receipt: one second after each act, or all from a day after the last act. */
 function receipts({
   plan,
   order,

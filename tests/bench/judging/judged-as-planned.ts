@@ -8,7 +8,7 @@ import { type ShapeName, shapeOf } from './shapes.js';
 export const EVENTS = 120;
 export const LIMIT_SECONDS = 100;
 
-/** A ledger and a detector that judges it, anew for each test. */
+/** A new ledger and a detector that judges it, for each test. */
 export function judging(): { bench: DetectorBench; ledger: JudgedLedger; judge: Judge } {
   const at = {} as { bench: DetectorBench; ledger: JudgedLedger; judge: Judge };
   beforeEach(async () => {
@@ -27,7 +27,7 @@ export function judging(): { bench: DetectorBench; ledger: JudgedLedger; judge: 
 }
 
 export function judgesAsPlanned(at: ReturnType<typeof judging>, names: readonly ShapeName[]): void {
-  it.each(names)('%s: all is judged, and what is planted is found, and nothing else', async (name) => {
+  it.each(names)('%s: judges all acts, and finds exactly the plants', async (name) => {
     const { ledger, judge } = at;
     const shape = shapeOf(name, EVENTS);
     const { tenths, steps, judged, planned, cut, findings } = await growthOf(shape, ledger, judge, LIMIT_SECONDS);

@@ -9,16 +9,16 @@ import { freePort, startPostgres, startProcess, type Teardown, workFolder } from
 import { childrenMs, parentOf, processMs, residentMb } from './processor-time.js';
 import type { Cost } from './tenths.js';
 
-/** Who judges: a process, and what ends it. */
+/** A process that judges, and a function that ends it. */
 export interface Judge {
   pid: number;
   stop(): Promise<void>;
 }
 
-/** Of the connections of the bench itself, whose processor time is not counted. */
+/** The application name of the bench's own connections, whose processor time is not counted. */
 export const BENCH = 'countersign-bench';
 
-/** A ledger of one shard with its read models: the bench writes entries into it, and somebody judges them. */
+/** A ledger of one shard with its read models: the bench writes entries into it, and another process judges them. */
 export class JudgedLedger {
   private constructor(
     readonly client: pg.Client,
@@ -33,7 +33,7 @@ export class JudgedLedger {
     return new JudgedLedger(client, parentOf(rows[0]!.pid));
   }
 
-  /** How far judging has come: entries that are finished. */
+  /** The number of entries that are completely judged. */
   async judged(): Promise<number> {
     const { rows } = await this.client.query<{ at: string | null }>(
       `SELECT max(next_index) AS at FROM readmodel.cursor WHERE shard = '0'`,
@@ -41,7 +41,7 @@ export class JudgedLedger {
     return Number(rows[0]?.at ?? 0);
   }
 
-  /** Measures from now until the function that is returned is called. */
+  /** Measures from now until the returned function is called. */
   async meter({ pid }: Pick<Judge, 'pid'>): Promise<(events: number) => Promise<Cost>> {
     const before = await this.look(pid);
     return async (events) => {
@@ -76,13 +76,13 @@ export class JudgedLedger {
     return Object.fromEntries(rows.map(({ rule, n }) => [rule, n]));
   }
 
-  /** What the detector had to leave out: none, or its figures are not those of judging. */
+  /** The number of entries that the detector left out. It must be 0, or the figures are not those of judging. */
   async leftOut(): Promise<number> {
     const { rows } = await this.client.query<{ n: number }>('SELECT count(*)::int AS n FROM readmodel.gap');
     return rows[0]!.n;
   }
 
-  /** Rows that were inserted, changed or deleted, by table; complete once the detector has ended. */
+  /** Rows inserted, changed or deleted, by table. Complete once the detector has ended. */
   async rowsWritten(): Promise<Record<string, number>> {
     await this.client.query('SELECT pg_stat_clear_snapshot()');
     const { rows } = await this.client.query<{ name: string; n: string }>(
@@ -104,7 +104,7 @@ export interface BenchDatabase {
   dir: string;
 }
 
-/** A durable PostgreSQL of the bench's own, or a database of its own on the one that DATABASE_URL names, which must be on this machine. */
+/** A durable PostgreSQL of the bench's own, or a separate database on the server of DATABASE_URL, which must be on this machine. */
 export async function benchDatabase(teardown: Teardown): Promise<BenchDatabase> {
   const dir = mkdtempSync(join(workFolder(), 'bench-'));
   teardown.push('folder', () => rmSync(dir, { recursive: true, force: true }));
@@ -141,7 +141,7 @@ async function dropDatabase(server: string, name: string, roles: readonly string
   }
 }
 
-/** The detector as it runs, with the settings that it has by default. */
+/** The detector app with its default settings. */
 export async function startDetector({ detectorUrl, dir }: BenchDatabase, teardown: Teardown): Promise<Judge> {
   const port = await freePort();
   const started = await startProcess({
@@ -150,7 +150,7 @@ export async function startDetector({ detectorUrl, dir }: BenchDatabase, teardow
     dir,
     env: { PORT: String(port), DATABASE_URL: detectorUrl },
     readyUrl: `http://127.0.0.1:${port}/health/ready`,
-    // A machine on which benches are worth running may be busy all the same.
+    // Even a machine that is fit for benches may be busy.
     readyTimeout: 300_000,
   });
   const stop = async (): Promise<void> => void (await started.stop());

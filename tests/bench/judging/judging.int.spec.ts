@@ -10,10 +10,10 @@ import { steady } from './steady.js';
 describe('benches of judging, with few events', () => {
   const at = judging();
 
-  // The others are among the full tests.
+  // The full tests run the other shapes.
   judgesAsPlanned(at, ['plain', 'cap', 'one-request', 'waiting', 'late-documents']);
 
-  it('stops a shape at its limit, and says so', async () => {
+  it('stops a shape at its limit, and reports that', async () => {
     const growth = await growthOf(shapeOf('plain', 2_000), at.ledger, at.judge, 0.05);
     expect(growth).toMatchObject({ cut: true, steps: [], growth: undefined });
     expect(growth.tenths).toHaveLength(1);
@@ -53,9 +53,14 @@ describe('benches of judging, with few events', () => {
       expect(findings).toEqual({});
     });
 
-    it('stops when it is told to, with what it has', async () => {
-      const said = () => stopping.abort();
-      const { minutes } = await steady(at.ledger, at.judge, { ...options, db, signal: stopping.signal, said });
+    it('stops on request, with the results so far', async () => {
+      const onMinute = () => stopping.abort();
+      const { minutes } = await steady(at.ledger, at.judge, {
+        ...options,
+        db,
+        signal: stopping.signal,
+        onMinute,
+      });
       expect(minutes).toHaveLength(1);
     });
   });

@@ -14,7 +14,7 @@ interface Mark {
   ms: number;
 }
 
-/** Notes when a detector that cannot be held up has judged each tenth. A tenth ends where it was first seen to have ended. */
+/** Records when a detector that cannot be paused has judged each tenth. A tenth ends at the first look that sees it judged. */
 export class Marks {
   private readonly ends: number[];
   private readonly marks: Mark[] = [];
@@ -27,14 +27,14 @@ export class Marks {
   }
 
   see(folded: number): void {
-    // The first look that sees nothing judged yet begins the first tenth; later ones replace it until something is.
+    // The last look before anything is judged begins the first tenth.
     if (folded === 0) this.marks.length = 0;
     const next = this.ends[this.marks.length - 1] ?? 0;
     if (this.marks.length > this.ends.length || folded < next) return;
     this.marks.push({ folded, at: performance.now(), ms: processMs(this.pid) });
   }
 
-  /** Those that were seen to end; two that ended between two looks are one. */
+  /** The tenths whose end was seen. Two tenths that ended between two looks count as one. */
   get tenths(): MarkedTenth[] {
     return this.marks.slice(1).flatMap((mark, i) => {
       const before = this.marks[i]!;

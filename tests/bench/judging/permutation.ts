@@ -1,6 +1,6 @@
 /**
- * A fixed shuffle of 0 to size-1 that is computed number by number, so that millions of acts need no list: four Feistel rounds over the next
- * even power of two, walked on while the result lies outside.
+ * A fixed shuffle of 0 to size-1, computed number by number, so that millions of acts need no list: four Feistel rounds over the next even
+ * power of two, repeated while the result is out of range.
  */
 export function permutation(size: number, seed = 1): (index: number) => number {
   const half = Math.max(1, Math.ceil(Math.log2(Math.max(2, size)) / 2));

@@ -1,50 +1,53 @@
 import type { AgreementPolicy } from '#libs/contracts';
-import { type Act, BINDING, exchange, GIVER, officer, preface, type Said, START, TAKER, uuid } from './acts.js';
+import { type Act, BINDING, exchange, GIVER, officer, preface, type Statement, START, TAKER, uuid } from './acts.js';
 
-/** Acts of which each is computed from its place alone: none is held, and any order may be asked for. */
+/** Acts that are each computed from their place alone: none is held in memory, and any order is possible. */
 export interface Plan {
   size: number;
   at(index: number): Act;
 }
 
-/** What each unit of exchanges ends with. */
+/** The acts that end each unit of exchanges. */
 export interface Extras {
   /** How many of them take a number of either source. */
   giver: number;
   taker: number;
   count: number;
-  /** `nth`: among those of its side, from 0; or its `sequence`; or it has no number. `time`: unless it is the unit's end. `firstAct`: index of the unit's first act. */
+  /**
+   * `nth`: its place among the acts of its side, from 0; or its `sequence`; or no number. `time`: only if it differs from the unit's end.
+   * `firstAct`: index of the unit's first act.
+   */
   at(
     unit: number,
     place: number,
     firstAct: number,
-  ): { said: Said; side?: 'giver' | 'taker'; nth?: number; sequence?: number; time?: number };
+  ): { statement: Statement; side?: 'giver' | 'taker'; nth?: number; sequence?: number; time?: number };
 }
 
 export interface ExchangeOptions {
   agreements?: number;
   policy?: Partial<AgreementPolicy>;
-  /** Exchanges of one unit, which are under one agreement. */
+  /** Exchanges of one unit, which are all under one agreement. */
   perUnit?: number;
-  /** Milliseconds from one exchange to the next. */
+  /** Milliseconds between two exchanges. */
   gap?: number;
   /** 4, or 3 without receipts. */
   steps?: number;
-  /** Whether the acts that make the agreements bind come first. */
+  /** The acts that make the agreements bind come first. */
   bound?: boolean;
   day?: true;
-  who?: (n: number) => string;
-  /** Sources of exchange `n`; the first of each also records the agreements. */
+  engaged?: (n: number) => string;
+  /** Sources of exchange `n`. The first source of each side also records the agreements. */
   giver?: (n: number) => string;
   taker?: (n: number) => string;
-  /** The number of the k-th act (from 0) of the only source of a side, those of the preface included. */
+  /** The number of the k-th act (from 0) of the only source of a side, including the preface. */
   number?: (k: number) => number;
-  /** Numbers given by the shape itself, where a side has several sources. */
+  /** The shape's own numbers, if a side has several sources. */
   numberOf?: (n: number, step: number) => number;
   extras?: Extras;
 }
 
-/** Acts by which an agreement binds. */
+/** The number of acts with which an agreement binds. */
 export const PREFACE = 6;
 const NONE: Extras = {
   giver: 0,
@@ -55,14 +58,14 @@ const NONE: Extras = {
   },
 };
 
-/** About `events` acts: single-item exchanges in units, a unit under one agreement, those of the agreements before them. */
+/** About `events` acts: single-item exchanges in units, each unit under one agreement, after the acts that make the agreements bind. */
 export function exchanges(
   events: number,
   options: ExchangeOptions = {},
 ): Plan & { exchanges: number; acts: AgreementActs } {
   const { agreements = 1, perUnit = 25, gap = 1_000, steps = 4, bound = true, extras = NONE } = options;
   const {
-    who = officer,
+    engaged = officer,
     giver = () => GIVER,
     taker = () => TAKER,
     number = (k: number) => k + 1,
@@ -84,13 +87,13 @@ export function exchanges(
       const within = Math.floor(place / steps);
       const step = place % steps;
       const n = unit * perUnit + within;
-      const said = exchange(n, step, giver(n), taker(n), who(n));
+      const statement = exchange(n, step, giver(n), taker(n), engaged(n));
       const given = step === 1 || step === 2;
       const sequence =
         numberOf?.(n, step) ??
         (given ? number(k + within * 2 + step - 1) : number(kTaker + within * (steps - 2) + (step === 3 ? 1 : 0)));
       return {
-        ...said,
+        ...statement,
         agreement,
         sequence,
         time: Math.floor(START + n * gap + (step * gap) / 5),
@@ -98,8 +101,8 @@ export function exchanges(
       };
     }
     const end = Math.floor(START + (unit + 1) * perUnit * gap - gap / 10);
-    const { said, side, nth, sequence, time = end } = extras.at(unit, place - perUnit * steps, first);
-    const act = { ...said, agreement, time, ...(sequence === undefined ? {} : { sequence }) };
+    const { statement, side, nth, sequence, time = end } = extras.at(unit, place - perUnit * steps, first);
+    const act = { ...statement, agreement, time, ...(sequence === undefined ? {} : { sequence }) };
     if (side === undefined) return act;
     const base = side === 'giver' ? k + perUnit * 2 : kTaker + perUnit * (steps - 2);
     return nth === undefined ? act : { ...act, sequence: number(base + nth) };
@@ -127,26 +130,26 @@ export function exchanges(
   };
 }
 
-/** Where what follows the exchanges of one agreement goes on. */
+/** The state of one agreement after its exchanges. */
 export interface AgreementActs {
-  /** Acts so far of either side; the next number is one more. */
+  /** The acts of either side so far; the next number is one more. */
   next: { giver: number; taker: number };
   end: number;
 }
 
 export const nameOf = (agreement: number): string => `revenue-border-${agreement}`;
 
-/** Acts in a row of one agreement, numbered in their order, of which the plan says what the n-th is. */
+/** Acts of one agreement in sequence, numbered in order. The plan gives the n-th. */
 export function inRow(
   size: number,
   gap: number,
-  said: (index: number) => Said,
+  statementAt: (index: number) => Statement,
   numberOf?: (index: number) => number,
 ): Plan {
   return {
     size,
     at: (index) => ({
-      ...said(index),
+      ...statementAt(index),
       agreement: nameOf(0),
       time: index < PREFACE ? BINDING : Math.floor(START + index * gap),
       id: uuid(index),

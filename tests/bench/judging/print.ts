@@ -12,7 +12,7 @@ const row = (name: string, cells: readonly string[]): string =>
 
 export const heading = (name: string): string => row(name, COLUMNS);
 
-/** µs and bytes are by event; where none was finished, by none. */
+/** Microseconds and bytes per event; per line if no event was finished. */
 export function costLine(name: string, cost: Cost): string {
   const each = byEvent(cost);
   const figures = [each.perSecond, each.detectorUs, each.postgresUs, each.bytes];
@@ -20,7 +20,7 @@ export function costLine(name: string, cost: Cost): string {
   return row(name, [String(cost.events), ...cells, String(cost.rssMb)]);
 }
 
-/** Whole costs, for what is one act or a few. */
+/** Total costs, for one act or a few. */
 export const stepLine = (name: string, { seconds, detectorMs, postgresMs, bytesWritten, rssMb }: Cost): string =>
   `${name.padEnd(NAME)}${seconds.toFixed(2)} s, detector ${detectorMs} ms, PostgreSQL ${postgresMs} ms, ` +
   `${Math.round(bytesWritten / 1024)} KB written, ${rssMb} MB resident`;
@@ -32,14 +32,14 @@ const found = (findings: Record<string, number>): string =>
 
 export function growthLines(name: string, growth: Growth): string[] {
   const { tenths, steps, cut, findings, judged, planned, growth: ratio } = growth;
-  const said = (of: { cut: boolean }): string => (of.cut ? ' (cut)' : '');
+  const cutMark = (of: { cut: boolean }): string => (of.cut ? ' (cut)' : '');
   return [
     heading(name),
-    ...tenths.map((tenth) => costLine(`  tenth ${tenth.tenth}${said(tenth)}`, tenth)),
+    ...tenths.map((tenth) => costLine(`  tenth ${tenth.tenth}${cutMark(tenth)}`, tenth)),
     ratio
       ? `  last three tenths / second to fourth: ${ratio.both.toFixed(2)} (detector ${ratio.detector.toFixed(2)}, PostgreSQL ${ratio.postgres.toFixed(2)})`
       : `  no ratio: not all tenths were judged`,
-    ...steps.map((step) => `  ${stepLine(step.name + said(step), step)}`),
+    ...steps.map((step) => `  ${stepLine(step.name + cutMark(step), step)}`),
     ...(cut ? [`  cut by the limit of time after ${judged} of ${planned} events`] : []),
     `  open findings: ${found(findings)}`,
     '',

@@ -1,20 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Linux counts in hundredths of a second (USER_HZ), whatever the kernel's own clock. */
+/** Linux counts in hundredths of a second (USER_HZ), independent of the kernel's own clock. */
 const TICK_MS = 10;
 
 interface Stat {
   parent: number;
   /** Milliseconds of this process, all threads. */
   own: number;
-  /** Of its children that have ended. */
+  /** Milliseconds of its ended children. */
   ended: number;
 }
 
 function statOf(pid: number | string): Stat | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name before may hold spaces and brackets.
+    // The name before these fields may contain spaces and brackets.
     const fields = text
       .slice(text.lastIndexOf(')') + 2)
       .split(' ')
@@ -25,7 +25,7 @@ function statOf(pid: number | string): Stat | undefined {
       ended: (fields[13]! + fields[14]!) * TICK_MS,
     };
   } catch {
-    // It has ended.
+    // The process has ended.
     return undefined;
   }
 }
@@ -39,7 +39,7 @@ export function processMs(pid: number): number {
   return stat.own;
 }
 
-/** That of all children of a process, those that have ended too, but for some that are the bench's own. */
+/** Processor time of all children of a process, including ended ones, without those in `except`, in milliseconds. */
 export function childrenMs(pid: number, except: ReadonlySet<number>): number {
   let total = statOf(pid)!.ended;
   for (const name of readdirSync('/proc')) {

@@ -9,14 +9,14 @@ import type { Cost } from './tenths.js';
 
 export interface RebuildCost {
   live: Cost;
-  /** Folding anew, comparing every row and taking over. */
+  /** The cost of folding again, comparing every row and taking over. */
   rebuild: Cost;
-  /** Of these, by event. */
+  /** Rebuild over live judging, per event. */
   ratio: { seconds: number; detector: number; postgres: number };
   identical: boolean;
 }
 
-/** Live judging of a ledger, then its rebuild in this process while no detector runs. */
+/** Judges a ledger live, then rebuilds it in this process while no detector runs. */
 export async function rebuildOf(
   shape: Shape,
   ledger: JudgedLedger,
@@ -29,13 +29,13 @@ export async function rebuildOf(
   const live = [...tenths, ...steps].reduce<Cost>(sum, NOTHING);
   const cost = await ledger.meter({ pid: process.pid });
   const { identical } = await rebuild({ db, rules: ruleSet });
-  const anew = await cost(live.events);
+  const rebuilding = await cost(live.events);
   const ratio = {
-    seconds: anew.seconds / live.seconds,
-    detector: anew.detectorMs / live.detectorMs,
-    postgres: anew.postgresMs / live.postgresMs,
+    seconds: rebuilding.seconds / live.seconds,
+    detector: rebuilding.detectorMs / live.detectorMs,
+    postgres: rebuilding.postgresMs / live.postgresMs,
   };
-  return { live, rebuild: anew, ratio, identical };
+  return { live, rebuild: rebuilding, ratio, identical };
 }
 
 const NOTHING: Cost = { events: 0, seconds: 0, detectorMs: 0, postgresMs: 0, bytesWritten: 0, rssMb: 0 };

@@ -5,10 +5,10 @@ import { exchanges } from './plan.js';
 import { AGREEMENTS, watermarks } from './shapes.js';
 
 export const REGISTERED_AGENCIES = ['revenue', 'border'];
-/** So many of one topic are sent before those of the other. */
+/** This many records of one topic are sent before those of the other. */
 const CHUNK = 2_000;
 
-/** Single-item exchanges under agreements that both parties have registered, numbered, and with a cap that the second tenth crosses. */
+/** Numbered single-item exchanges under agreements that both parties have registered, with a cap that the second tenth crosses. */
 export function registeredEvents(count: number): Sending[] {
   const items = Math.floor(count / 4 / AGREEMENTS / 10);
   const plan = exchanges(count, { agreements: AGREEMENTS, extras: watermarks, policy: cap(items) });

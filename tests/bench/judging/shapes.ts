@@ -17,7 +17,7 @@ import {
   request,
   retraction,
   roster,
-  type Said,
+  type Statement,
   START,
   TAKER,
   uuid,
@@ -28,7 +28,7 @@ import { permutation } from './permutation.js';
 
 export type Order = 'in' | 'any';
 
-/** What is recorded at once after the tenths, and measured on its own. */
+/** Acts that are recorded at once after the tenths, and measured separately. */
 export interface Step {
   name: string;
   acts: Act[];
@@ -37,12 +37,12 @@ export interface Step {
 export interface Shape {
   plan: Plan;
   order: Order;
-  /** In any order come the acts from this place on. */
+  /** From this place on the acts come in any order. */
   shuffledFrom?: number;
-  /** Milliseconds from the receipt of one act to the next, where the acts' own times do not say. */
+  /** Milliseconds between two receipts, if the times of the acts do not decide. */
   receivedGap?: number;
   steps: Step[];
-  /** Rules that find something in it, when time has passed; no others do. */
+  /** The rules that find something, when time has passed. All others find nothing. */
   finds: string[];
 }
 
@@ -66,22 +66,22 @@ const parts = (items: number): { part: number; of: number; numbers: number[] }[]
 };
 const partOf = ({ part, of }: { part: number; of: number }) => (of > 1 ? { part, of } : undefined);
 
-/** Each source vouches for what the unit held. */
+/** Each source vouches for its acts of the unit. */
 export const watermarks: Extras = {
   giver: 1,
   taker: 1,
   count: 2,
   at: (unit, place) => ({
-    said: watermark(place === 0 ? GIVER : TAKER, endOf(unit, 25), numberAfter(unit)),
+    statement: watermark(place === 0 ? GIVER : TAKER, endOf(unit, 25), numberAfter(unit)),
     side: place === 0 ? 'giver' : 'taker',
     nth: 0,
   }),
 };
 const endOf = (unit: number, perUnit: number): number => START + (unit + 1) * perUnit * 1_000 - 150;
-/** Of the watermark itself: three of the preface, and 51 of each unit under the same agreement. */
+/** The number of the watermark itself: three of the preface, and 51 of each unit under the same agreement. */
 const numberAfter = (unit: number): number => 3 + (Math.floor(unit / AGREEMENTS) + 1) * 51;
 
-/** Of each ten acts the source retracts one; which one, moves on with the units. */
+/** The source retracts one act in ten; the place of that act moves with the units. */
 const takenBack: Extras = {
   giver: 1,
   taker: 1,
@@ -90,14 +90,14 @@ const takenBack: Extras = {
     const act = (unit % 10) + place * 10;
     const given = act % 4 === 1 || act % 4 === 2;
     return {
-      said: retraction(given ? GIVER : TAKER, uuid(firstAct + act)),
+      statement: retraction(given ? GIVER : TAKER, uuid(firstAct + act)),
       side: given ? 'giver' : 'taker',
       nth: 0,
     };
   },
 };
 
-/** Once in a unit the registration of two others arrives, for themselves alone, and of before ours had bound. */
+/** Once in a unit a registration by two strangers arrives, which names only them and is older than the parties' own. */
 const rival: Extras = {
   giver: 0,
   taker: 0,
@@ -105,8 +105,8 @@ const rival: Extras = {
   at(unit, place) {
     const pair = [`rival-${unit}-a`, `rival-${unit}-b`];
     const parties = pair.map((agency, i) => ({ agency, role: i === 0 ? ('source' as const) : ('recipient' as const) }));
-    const said = registration(`urn:agency:${pair[place]}:desk`, { parties }, `rival ${unit}`);
-    return { said, time: BINDING - 1_000_000 + unit };
+    const statement = registration(`urn:agency:${pair[place]}:desk`, { parties }, `rival ${unit}`);
+    return { statement, time: BINDING - 1_000_000 + unit };
   },
 };
 
@@ -123,19 +123,19 @@ const watermarksOfMany: Extras = {
     const n = unit * SOURCES + (place % SOURCES);
     const sequence = numberOfMany(n, 3);
     const source = ofMany(place < SOURCES ? 'revenue' : 'border', n);
-    return { said: watermark(source, endOf(unit, SOURCES), sequence), sequence };
+    return { statement: watermark(source, endOf(unit, SOURCES), sequence), sequence };
   },
 };
 
 /** Every seventh number is missing. */
 const holed = (k: number): number => k + Math.floor(k / 6) + 1;
 
-/** Acts that are recorded after the exchanges of an agreement, in the order given, though they are older. */
-function following({ next }: AgreementActs, first: number, steps: { name: string; said: Said[] }[]): Step[] {
+/** Acts that are recorded after the exchanges of an agreement, in the given order, although they are older. */
+function following({ next }: AgreementActs, first: number, steps: { name: string; statements: Statement[] }[]): Step[] {
   let [giver, taker, id, time] = [next.giver, next.taker, first, START - 60_000];
-  return steps.map(({ name, said }) => ({
+  return steps.map(({ name, statements }) => ({
     name,
-    acts: said.map((one) => ({
+    acts: statements.map((one) => ({
       ...one,
       agreement: nameOf(0),
       time: (time += 1_000),
@@ -145,9 +145,9 @@ function following({ next }: AgreementActs, first: number, steps: { name: string
   }));
 }
 
-const both = (said: (source: string) => Said): Said[] => [said(GIVER), said(TAKER)];
+const both = (statementBy: (source: string) => Statement): Statement[] => [statementBy(GIVER), statementBy(TAKER)];
 
-/** Each with its agreement of its own: ten acts. */
+/** Each with its own agreement: ten acts. */
 const agreements: Make = (events) => {
   const before = preface(GIVER, TAKER, {}, [officer(0)]);
   return {
@@ -159,14 +159,19 @@ const agreements: Make = (events) => {
         const common = { agreement: nameOf(n), id: uuid(index) };
         if (place < 6) return { ...before[place]!, ...common, time: BINDING + n * 1_000, sequence: (place % 3) + 1 };
         const step = place - 6;
-        const said = exchange(n, step, GIVER, TAKER, officer(0));
-        return { ...said, ...common, time: START + n * 1_000 + step * 200, sequence: step === 0 || step === 1 ? 4 : 5 };
+        const statement = exchange(n, step, GIVER, TAKER, officer(0));
+        return {
+          ...statement,
+          ...common,
+          time: START + n * 1_000 + step * 200,
+          sequence: step === 0 || step === 1 ? 4 : 5,
+        };
       },
     },
   };
 };
 
-/** One request of all items, and for each item a match and a disclosure of its own. */
+/** One request for all items, and for each item a match and a disclosure of its own. */
 const oneRequest: Make = (events) => {
   const items = Math.floor((events - 6) / 2);
   const before = preface(GIVER, TAKER, acknowledgedWithin(FAR));
@@ -225,7 +230,7 @@ export const SHAPES = {
   parts: inParts,
   cap: (events) => {
     const items = exchangesOf(events);
-    // A hundred days, so that thirty of them leave something out.
+    // A hundred days, so that a window of thirty excludes some.
     return {
       plan: exchanges(events, { policy: cap(Math.floor(items / 10)), gap: (100 * 86_400_000) / items }),
       finds: ['DIS-10'],
@@ -238,7 +243,7 @@ export const SHAPES = {
     return { plan: exchanges(events, { number: (k) => holed(k < most ? mixed(k) : k) }), finds: ['INT-02'] };
   },
   officer: (events) => ({
-    plan: exchanges(events, { who: () => officer(0), policy: officerSpan(Math.floor(exchangesOf(events) / 10)) }),
+    plan: exchanges(events, { engaged: () => officer(0), policy: officerSpan(Math.floor(exchangesOf(events) / 10)) }),
     finds: ['REQ-09'],
   }),
   'one-minute': (events) => ({ plan: exchanges(events, { gap: 600_000 / exchangesOf(events) }) }),
@@ -257,13 +262,16 @@ export const SHAPES = {
     const steps = following(plan.acts, last, [
       {
         name: 'roster change',
-        said: both((source) => roster(source, 'recipient', { remove: allOfficers }, START - 1_000)),
+        statements: both((source) => roster(source, 'recipient', { remove: allOfficers }, START - 1_000)),
       },
-      { name: 'amendment', said: both((source) => amendment(source, 2, named)) },
-      { name: 'retraction of it', said: both((source) => retraction(source, uuid(last + (source === GIVER ? 2 : 3)))) },
+      { name: 'amendment', statements: both((source) => amendment(source, 2, named)) },
+      {
+        name: 'retraction of it',
+        statements: both((source) => retraction(source, uuid(last + (source === GIVER ? 2 : 3)))),
+      },
       {
         name: 'late policy',
-        said: both((source) => amendment(source, 3, cap(Math.floor(plan.exchanges / 2)))),
+        statements: both((source) => amendment(source, 3, cap(Math.floor(plan.exchanges / 2)))),
       },
     ]);
     return { plan, steps, finds: ['DIS-07', 'DIS-10'] };
@@ -292,7 +300,7 @@ export const SHAPES = {
 export type ShapeName = keyof typeof SHAPES;
 
 function lateBinding({ acts, size }: Plan & { acts: AgreementActs }): Act[] {
-  const steps = following(acts, size, [{ name: '', said: preface() }]);
+  const steps = following(acts, size, [{ name: '', statements: preface() }]);
   return steps[0]!.acts.map((act) => ({ ...act, time: BINDING }));
 }
 

@@ -5,9 +5,9 @@ import { SHAPES, type ShapeName, shapeOf } from './shapes.js';
 import { SteadyFlow } from './steady-flow.js';
 
 const EVENTS = 1_300;
-/** Of the shape with the largest: whole units are made. */
+/** Of the shape with the largest units, because only whole units are made. */
 const A_UNIT = 600;
-/** A source with holes is the point of these. */
+/** The shapes whose purpose is a source with missing numbers. */
 const HOLED: ShapeName[] = ['holes', 'numbers-any-order'];
 
 function* actsOf(name: ShapeName): Generator<Act> {
@@ -32,7 +32,7 @@ function numbersOf(acts: Iterable<Act>): Map<string, number[]> {
 const oneTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);
 
 describe.each(Object.keys(SHAPES) as ShapeName[])('the shape %s', (name) => {
-  it('has about as many events as asked for, which pass admission under ids of their own', () => {
+  it('has about the requested number of events, which pass admission under different ids', () => {
     const acts = [...actsOf(name)];
     // One late document is judged against a tenth of the disclosures.
     const wanted = name === 'late-documents' ? (EVENTS * 4) / 10 : EVENTS;
@@ -41,7 +41,7 @@ describe.each(Object.keys(SHAPES) as ShapeName[])('the shape %s', (name) => {
     for (const act of acts) expect(inspect(eventOf(act)).refused).toBeUndefined();
   });
 
-  it('numbers what each source says without a gap, unless gaps are its point', () => {
+  it('numbers each source’s acts without a gap, unless gaps are its purpose', () => {
     for (const numbers of numbersOf(actsOf(name)).values()) {
       const ascending = numbers.sort((a, b) => a - b);
       if (!HOLED.includes(name)) expect(ascending).toEqual(oneTo(numbers.length));
@@ -52,7 +52,7 @@ describe.each(Object.keys(SHAPES) as ShapeName[])('the shape %s', (name) => {
 });
 
 describe('any order', () => {
-  it('is a fixed shuffle in which each place comes once', () => {
+  it('is a fixed shuffle with each place exactly once', () => {
     for (const size of [1, 2, 3, 100, 1_000]) {
       const places = oneTo(size).map((n) => permutation(size)(n - 1));
       expect([...places].sort((a, b) => a - b)).toEqual(oneTo(size).map((n) => n - 1));
@@ -63,7 +63,7 @@ describe('any order', () => {
 });
 
 describe('a steady flow', () => {
-  it('numbers without a gap, vouches for what was before, and acknowledges a tenth some minutes late', () => {
+  it('numbers without a gap, vouches for earlier acts, and acknowledges a tenth some minutes late', () => {
     const flow = new SteadyFlow();
     const start = Date.parse('2026-03-02T08:00:00Z');
     const acts = [...flow.before(start)];

@@ -4,7 +4,7 @@ import { BENCH, benchDatabase, JudgedLedger, startDetector } from './judged-ledg
 import { minuteHeading, minuteLine } from './print.js';
 import { type Steady, steady } from './steady.js';
 
-/** Ends by itself. The first Ctrl-C has it stop, print what it has and take everything down. */
+/** Ends by itself. The first Ctrl-C makes it stop, print its results so far and stop all its processes. */
 export async function steadyBench(rate: number, minutes: number, say: (line: string) => void): Promise<Steady> {
   const teardown = new Teardown();
   const stopping = new AbortController();
@@ -25,8 +25,8 @@ export async function steadyBench(rate: number, minutes: number, say: (line: str
     teardown.push('recorder', () => db.destroy());
     const detector = await startDetector(database, teardown);
     say(minuteHeading());
-    const said = (minute: Parameters<typeof minuteLine>[0]): void => say(minuteLine(minute));
-    const result = await steady(ledger, detector, { rate, minutes, db, signal: stopping.signal, said });
+    const onMinute = (minute: Parameters<typeof minuteLine>[0]): void => say(minuteLine(minute));
+    const result = await steady(ledger, detector, { rate, minutes, db, signal: stopping.signal, onMinute });
     say(
       `at the end ${result.left} entries were not judged; ${stopping.signal.aborted ? 'stopped' : `they were after ${result.leftSeconds.toFixed(1)} s`}`,
     );

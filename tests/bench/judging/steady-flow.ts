@@ -1,27 +1,30 @@
-import { type Act, exchange, GIVER, officer, preface, type Said, TAKER, uuid, watermark } from './acts.js';
+import { type Act, exchange, GIVER, officer, preface, type Statement, TAKER, uuid, watermark } from './acts.js';
 import { iso } from './acts.js';
 import { nameOf } from './plan.js';
 
 const AGREEMENTS = 4;
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** Of ten exchanges, one is acknowledged so many minutes later than the others. */
+/** One exchange in ten is acknowledged this many minutes later than the others. */
 const LATE_MINUTES = [2, 3, 4, 5];
 
-/** Single-item exchanges as they happen: what is due now, with the numbers of its sources. A tenth of the receipts comes minutes late. */
+/**
+ * Single-item exchanges in real time: the acts that are due now, with the numbers of their sources. A tenth of the receipts is minutes
+ * late.
+ */
 export class SteadyFlow {
   private readonly numbers = new Map<string, number>();
   private ids = 0;
   private exchanges = 0;
   private step = 0;
-  /** By delay, so that each list is in the order of its times. */
+  /** By delay, so that each list is in order of time. */
   private readonly late = LATE_MINUTES.map(() => [] as { n: number; due: number }[]);
 
-  /** What makes the agreements bind. */
+  /** The acts that make the agreements bind. */
   *before(now: number): Generator<Act> {
     const term = { effectiveFrom: iso(now - DAY_MS), effectiveTo: iso(now + 365 * DAY_MS) };
     for (let agreement = 0; agreement < AGREEMENTS; agreement++) {
-      for (const said of preface(GIVER, TAKER, term)) yield this.act(said, agreement, now - MINUTE_MS);
+      for (const statement of preface(GIVER, TAKER, term)) yield this.act(statement, agreement, now - MINUTE_MS);
     }
   }
 
@@ -30,7 +33,7 @@ export class SteadyFlow {
     for (let i = 0; i < count; i++) yield this.lateReceipt(now) ?? this.next(now);
   }
 
-  /** Every source vouches for all that was done before now. */
+  /** Every source vouches for all its acts before now. */
   *watermarks(now: number): Generator<Act> {
     for (let agreement = 0; agreement < AGREEMENTS; agreement++) {
       for (const source of [GIVER, TAKER]) {
@@ -42,17 +45,17 @@ export class SteadyFlow {
 
   private next(now: number): Act {
     const n = this.exchanges;
-    const said = exchange(n, this.step, GIVER, TAKER, officer(n));
+    const statement = exchange(n, this.step, GIVER, TAKER, officer(n));
     const steps = n % 10 === 0 ? 3 : 4;
     if (steps === 3 && this.step === 0) this.postpone(n, now);
     this.step = (this.step + 1) % steps;
     if (this.step === 0) this.exchanges += 1;
-    return this.act(said, n % AGREEMENTS, now);
+    return this.act(statement, n % AGREEMENTS, now);
   }
 
   private postpone(n: number, now: number): void {
-    const which = (n / 10) % LATE_MINUTES.length;
-    this.late[which]!.push({ n, due: now + LATE_MINUTES[which]! * MINUTE_MS });
+    const delay = (n / 10) % LATE_MINUTES.length;
+    this.late[delay]!.push({ n, due: now + LATE_MINUTES[delay]! * MINUTE_MS });
   }
 
   private lateReceipt(now: number): Act | undefined {
@@ -60,10 +63,10 @@ export class SteadyFlow {
     return due && this.act(exchange(due.n, 3, GIVER, TAKER, officer(due.n)), due.n % AGREEMENTS, now);
   }
 
-  private act(said: Said, agreement: number, time: number): Act {
-    const stream = `${agreement} ${said.source}`;
+  private act(statement: Statement, agreement: number, time: number): Act {
+    const stream = `${agreement} ${statement.source}`;
     const sequence = (this.numbers.get(stream) ?? 0) + 1;
     this.numbers.set(stream, sequence);
-    return { ...said, agreement: nameOf(agreement), time, sequence, id: uuid(this.ids++) };
+    return { ...statement, agreement: nameOf(agreement), time, sequence, id: uuid(this.ids++) };
   }
 }

@@ -17,26 +17,26 @@ export interface Minute extends Cost {
   minute: number;
   appended: number;
   lagEntries: Lag;
-  /** Age of the oldest entry that is not judged yet, from when its append began. */
+  /** Age of the oldest entry that is not judged yet, from the start of its append. */
   lagSeconds: Lag;
 }
 
 export interface SteadyOptions {
-  /** Events in a second, watermarks left out. */
+  /** Events per second, without watermarks. */
   rate: number;
   minutes: number;
-  /** Ends it early; what there is, is told. */
+  /** Ends the run early; the results so far are returned. */
   signal: AbortSignal;
-  /** As the recorder. */
+  /** With the recorder's role. */
   db: DataSource;
-  said?: (minute: Minute) => void;
+  onMinute?: (minute: Minute) => void;
   /** Shorter in a test. */
   minuteMs?: number;
 }
 
 export interface Steady {
   minutes: Minute[];
-  /** Entries that were not judged when the last was appended, and the seconds until they were. */
+  /** Entries that were not judged when the last one was appended, and the seconds until they were. */
   left: number;
   leftSeconds: number;
   findings: Record<string, number>;
@@ -45,13 +45,13 @@ export interface Steady {
 const TICK_MS = 100;
 const DRAIN_MS = 120_000;
 
-/** Appends in real time, as a recorder does, while somebody judges. */
+/** Appends in real time, as a recorder does, while another process judges. */
 export async function steady(ledger: JudgedLedger, judge: Judge, options: SteadyOptions): Promise<Steady> {
-  const { signal, minutes, minuteMs = 60_000, said = () => undefined } = options;
+  const { signal, minutes, minuteMs = 60_000, onMinute = () => undefined } = options;
   const recording = new Recording(options);
   await recording.begin();
-  const told: Minute[] = [];
-  while (told.length < minutes && !signal.aborted && !recording.failed) {
+  const results: Minute[] = [];
+  while (results.length < minutes && !signal.aborted && !recording.failed) {
     const samples = new Samples();
     const [cost, judged, appended] = [await ledger.meter(judge), await ledger.judged(), recording.size];
     for (const end = performance.now() + minuteMs; performance.now() < end && !signal.aborted && !recording.failed;) {
@@ -59,23 +59,23 @@ export async function steady(ledger: JudgedLedger, judge: Judge, options: Steady
       await sleep(TICK_MS);
     }
     const now = await ledger.judged();
-    const minute = { minute: told.length + 1, ...(await cost(now - judged)), appended: recording.size - appended };
-    told.push({ ...minute, ...samples.lags });
-    said(told.at(-1)!);
+    const minute = { minute: results.length + 1, ...(await cost(now - judged)), appended: recording.size - appended };
+    results.push({ ...minute, ...samples.lags });
+    onMinute(results.at(-1)!);
   }
   await recording.end();
   const left = recording.size - (await ledger.judged());
   const since = performance.now();
   const until = since + DRAIN_MS;
   while ((await ledger.judged()) < recording.size && performance.now() < until && !signal.aborted) await sleep(TICK_MS);
-  return { minutes: told, left, leftSeconds: (performance.now() - since) / 1000, findings: await ledger.findings() };
+  return { minutes: results, left, leftSeconds: (performance.now() - since) / 1000, findings: await ledger.findings() };
 }
 
-/** Appends what is due, in the background. */
+/** Appends due acts, in the background. */
 class Recording {
   size = 0;
   failed: unknown;
-  /** Sizes of the ledger and when what led to them was begun, of what may not be judged yet. */
+  /** Sizes of the ledger that may not be judged yet, with the start of the append that led to each. */
   private readonly appends: { size: number; at: number }[] = [];
   private readonly flow = new SteadyFlow();
   private readonly appender: LedgerAppender;
@@ -92,7 +92,7 @@ class Recording {
     this.running = this.run().catch((error: unknown) => void (this.failed = error));
   }
 
-  /** Throws what appending threw. */
+  /** Throws the error of a failed append. */
   async end(): Promise<void> {
     this.stopping.abort();
     await this.running;
@@ -100,7 +100,7 @@ class Recording {
     if (this.failed) throw this.failed as Error;
   }
 
-  /** Seconds since the first entry after `judged` was under way. */
+  /** Seconds since the append of the first entry after `judged` began. */
   age(judged: number): number {
     while (this.appends.length > 0 && this.appends[0]!.size <= judged) this.appends.shift();
     const [oldest] = this.appends;

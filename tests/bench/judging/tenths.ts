@@ -1,10 +1,10 @@
-/** What a number of events cost. Processor times are milliseconds. */
+/** The cost of a number of events. Processor times are milliseconds. */
 export interface Cost {
   events: number;
   seconds: number;
   detectorMs: number;
   postgresMs: number;
-  /** Of PostgreSQL's log, in which everything that is written is written once more. */
+  /** Bytes of PostgreSQL's write-ahead log, which holds every change once more. */
   bytesWritten: number;
   /** Resident memory of the detector at the end. */
   rssMb: number;
@@ -13,7 +13,7 @@ export interface Cost {
 export interface Tenth extends Cost {
   /** 1 to 10. */
   tenth: number;
-  /** Its end was not awaited: the limit of time had passed. */
+  /** The time limit passed before its end. */
   cut: boolean;
 }
 
@@ -23,21 +23,22 @@ export interface Growths {
   both: number;
 }
 
-/** Where each tenth ends. */
+/** The number of events at the end of each tenth. */
 export const tenthEnds = (size: number): number[] =>
   Array.from({ length: 10 }, (_, i) => Math.floor((size * (i + 1)) / 10));
 
 const mean = (list: readonly number[]): number => list.reduce((sum, n) => sum + n, 0) / list.length;
 
 /**
- * Processor time of an event in the last three tenths, over that in tenths two to four: the first has the compiler's warm-up in it.
- * undefined where not all ten are whole.
+ * Processor time per event in the last three tenths, divided by that in tenths two to four: the first tenth includes the compiler's
+ * warm-up.
+ * undefined unless all ten are complete.
  */
 export function growths(tenths: readonly Tenth[]): Growths | undefined {
-  const whole = tenths.filter(({ cut, events }) => !cut && events > 0);
-  if (whole.length < 10) return undefined;
+  const complete = tenths.filter(({ cut, events }) => !cut && events > 0);
+  if (complete.length < 10) return undefined;
   const ratio = (of: (cost: Cost) => number): number => {
-    const each = whole.map((tenth) => of(tenth) / tenth.events);
+    const each = complete.map((tenth) => of(tenth) / tenth.events);
     return mean(each.slice(7, 10)) / mean(each.slice(1, 4));
   };
   return {
@@ -47,7 +48,7 @@ export function growths(tenths: readonly Tenth[]): Growths | undefined {
   };
 }
 
-/** By event, as they are printed. */
+/** Per event, as printed. */
 export const byEvent = ({ events, seconds, detectorMs, postgresMs, bytesWritten }: Cost) => ({
   perSecond: events / seconds,
   detectorUs: (detectorMs * 1000) / events,

@@ -8,12 +8,12 @@ const numbered = (of: (n: number) => Partial<Tenth>): Tenth[] =>
   Array.from({ length: 10 }, (_, i) => tenth({ tenth: i + 1, ...of(i + 1) }));
 
 describe('tenths', () => {
-  it('end where all events together are the whole', () => {
+  it('end so that together they are the whole', () => {
     expect(tenthEnds(25)).toEqual([2, 5, 7, 10, 12, 15, 17, 20, 22, 25]);
     expect(tenthEnds(3)).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2, 3]);
   });
 
-  it('say by event what they cost', () => {
+  it('give the cost per event', () => {
     expect(byEvent(tenth({ tenth: 1, seconds: 4, detectorMs: 20, postgresMs: 5 }))).toEqual({
       ...{ perSecond: 2.5, detectorUs: 2_000, postgresUs: 500, bytes: 10 },
     });
@@ -21,7 +21,7 @@ describe('tenths', () => {
 });
 
 describe('the growth', () => {
-  it('is one where every event costs the same, whatever the first tenth costs and how large the tenths are', () => {
+  it('is one when every event costs the same, whatever the cost of the first tenth and the size of the tenths', () => {
     const events = (n: number) => ({ events: n * 10, detectorMs: n * 30, postgresMs: n * 10 });
     const list = numbered((n) => ({ ...events(n), ...(n === 1 ? { detectorMs: 1_000_000 } : {}) }));
     expect(growths(list)).toEqual({ detector: 1, postgres: 1, both: 1 });
@@ -35,7 +35,7 @@ describe('the growth', () => {
     expect(growth.both).toBeCloseTo((9 * 3 + 3) / (3 * 3 + 3));
   });
 
-  it('is not known where a tenth is cut, missing or empty', () => {
+  it('is unknown when a tenth is cut, missing or empty', () => {
     const list = numbered(() => ({}));
     expect(growths(list.slice(0, 9))).toBeUndefined();
     expect(growths([...list.slice(0, 9), tenth({ tenth: 10, cut: true })])).toBeUndefined();

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// check runs Tessera's fsck: every entry bundle, every tile of every level, and the root that was signed.
+// check runs Tessera's fsck: every entry bundle, every tile of every level, and the signed root.
 func check(ctx context.Context, src source, verifier note.Verifier) error {
 	f := fsck.New(verifier.Name(), verifier, src, leafHashes, fsck.Opts{N: 2})
 	if err := f.Check(ctx); err != nil {

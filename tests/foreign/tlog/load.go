@@ -14,8 +14,8 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// load reads entries at random, and proves each against the newest checkpoint, while a follower proves that every checkpoint
-// continues the one before. The first answer that does not verify ends it.
+// load reads random entries, and proves each against the newest checkpoint, while a follower proves that every checkpoint
+// continues the previous one. The first response that does not verify ends it.
 func load(ctx context.Context, src source, verifier note.Verifier, d time.Duration, readers int) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, d, errOver)
 	defer cancel()

@@ -1,4 +1,4 @@
-// Checks a served or exported log with code that others wrote: Tessera's fsck and client, and Go's own
+// Checks a served or exported log with independent code: Tessera's fsck and client, and Go's own
 // golang.org/x/mod/sumdb (the checksum database's client). Nothing here hashes or verifies on its own.
 //
 //	tlog fsck <http or file URL> <file with vkey>
@@ -21,7 +21,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// source is what both of Tessera's fetchers offer.
+// source has the methods that both of Tessera's fetchers share.
 type source interface {
 	ReadCheckpoint(ctx context.Context) ([]byte, error)
 	ReadTile(ctx context.Context, l, i uint64, p uint8) ([]byte, error)
@@ -79,7 +79,7 @@ func open(location, keyFile string) (source, note.Verifier, error) {
 	if u.Scheme == "file" {
 		return &client.FileFetcher{Root: u.Path}, verifier, nil
 	}
-	// Without keeping as many connections as there are readers, most of the load would be opening them.
+	// One kept connection per reader; otherwise most of the load would be opening connections.
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 64
 	src, err := client.NewHTTPFetcher(u, &http.Client{Transport: transport, Timeout: 30 * time.Second})

@@ -15,14 +15,14 @@ interface AgreementRow {
   facts: AgreementFacts;
   /** Agencies that are parties of a version that has bound. */
   parties: string[];
-  /** The last version that has come into effect. */
+  /** The version that came into effect last. */
   newest: Version | undefined;
-  /** By how much the batch changed them. */
+  /** The change of the sums by this batch. */
   requested: number;
   disclosed: number;
 }
 
-/** An agreement at a glance. */
+/** One summary row for each agreement. */
 export const AGREEMENTS = upsertInto<AgreementRow>(
   'readmodel.agreement',
   {
@@ -43,8 +43,8 @@ export const AGREEMENTS = upsertInto<AgreementRow>(
 );
 
 /**
- * Items requested and disclosed are carried as differences between what a request counted before the batch (`committed`) and counts now,
- * so that no batch has to read all of an agreement's requests.
+ * Requested and disclosed items are updated by differences between the count of a request before the batch (`committed`) and now, so that
+ * no batch has to read all requests of an agreement.
  */
 export function upsertAgreements(
   changed: ReadonlyMap<Key, Facts>,
@@ -58,7 +58,7 @@ export function upsertAgreements(
     sum.disclosed += funnel.disclosed - (before?.disclosed ?? 0);
     items.set(agreementOf(key), sum);
   }
-  // A wake-up can change a request although no event of its agreement is in the batch; its counts do not change then.
+  // A wake-up can change a request without an event of its agreement in the batch; its counts do not change then.
   return AGREEMENTS.write(
     Array.from(ofKind('agreement', changed), ([, facts]) => ({
       facts,
@@ -70,7 +70,7 @@ export function upsertAgreements(
   );
 }
 
-/** Of rival registrations that of the one which came into effect last. */
+/** Among rival registrations, the version that came into effect last. */
 const newestOf = (facts: AgreementFacts): Version | undefined =>
   documentsOf(facts)
     .bound.flatMap(({ steps }) => steps)

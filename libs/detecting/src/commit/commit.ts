@@ -20,11 +20,11 @@ export interface FoldedBatch {
   gaps: readonly Gap[];
   wakeUps: WakeUps;
   hitTree: HitTree;
-  /** Facts as they were before the batch. */
+  /** The facts before the batch. */
   committed: (key: Key) => Facts | null | undefined;
 }
 
-/** A batch as its transaction writes it. Nothing in it changes with what is folded while it is sent. */
+/** A batch as its transaction writes it. Later folds do not change it while it is sent. */
 export interface Commit {
   lease: Lease;
   to: Position;
@@ -33,7 +33,7 @@ export interface Commit {
   facts: readonly FactRow[];
 }
 
-/** Makes all that a batch writes: entries, hits, findings, memory, wake-ups. */
+/** Prepares all rows that a batch writes: entries, hits, findings, memory, wake-ups. */
 export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
   const { parsed, result, gaps, wakeUps, hitTree, committed } = batch;
   const { changed, entries, hits, finished, left } = result;
@@ -73,10 +73,10 @@ export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
 }
 
 /**
- * One transaction, with position and lease. It does not wait for the disk (synchronous_commit off): after a crash of the
- * server position and rows are lost or kept together, and what is lost is folded again to the same rows. All statements
- * are sent at once, because the next batch is folded meanwhile and would keep an answer waiting. Throws LeaseLost, or
- * what the database says; nothing is written then.
+ * One transaction, including position and lease. It does not wait for the disk (synchronous_commit off): after a crash of the server,
+ * position and rows are kept or lost together, and lost ones are folded again to the same rows. All statements are sent at once, because
+ * the next batch is folded in the meantime and would delay each response. Throws LeaseLost, or the database's error; nothing is written
+ * then.
  */
 export async function sendCommit(
   client: PoolClient,
@@ -90,7 +90,7 @@ export async function sendCommit(
   await pipelined(client, () => {
     const sent: Promise<unknown>[] = [];
     for (const step of steps) {
-      // At a crash point all before it are through.
+      // At a crash point, all earlier statements have been executed.
       if (typeof step === 'string') sent.push(Promise.all(sent).then(() => crash(step)));
       else sent.push(run(client, generation, shard, step));
     }

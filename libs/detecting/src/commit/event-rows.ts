@@ -26,12 +26,12 @@ function itemRange({ fields, rows }: Bulk): [number, number] | undefined {
   return rows.length > 0 ? [first, last] : undefined;
 }
 
-/** Whether an entry says something of its own. */
+/** Does an entry make a statement of its own? Repeats do not. */
 const saysSomething = (state: EntryState): boolean => state === 'folded' || state === 'conflict';
 
 type EventRow = ReturnType<typeof eventRow>;
 
-/** An entry, and what several of its columns are made of. */
+/** An entry, with values that several of its columns need. */
 function eventRow({ input, state }: FoldedEntry, leaves: ReadonlyMap<number, Buffer>, retractions: Retractions) {
   const { event, quarantined } = input.entry;
   const data = (event?.data ?? {}) as Named;
@@ -47,7 +47,7 @@ function eventRow({ input, state }: FoldedEntry, leaves: ReadonlyMap<number, Buf
   };
 }
 
-/** One narrow row per entry: where an event went and what became of it. */
+/** One narrow row per entry: the place and state of an event. */
 export const EVENTS = insertInto<EventRow>(
   'readmodel.event',
   {
@@ -96,7 +96,7 @@ interface DisclosedBlock {
   bits: Bits;
 }
 
-/** Which items a disclosure holds. */
+/** The items that a disclosure names. */
 export const DISCLOSURE_ITEMS = insertInto<DisclosedBlock>(
   'readmodel.disclosure_item',
   {
@@ -118,7 +118,7 @@ interface SubjectItem {
   subject: string;
 }
 
-/** Event types that have items. */
+/** Event types with items. */
 export const SUBJECT_ITEMS = insertInto<SubjectItem>(
   'readmodel.subject_item',
   {
@@ -131,7 +131,7 @@ export const SUBJECT_ITEMS = insertInto<SubjectItem>(
   { name: 'readmodel-subject-items' },
 );
 
-/** What events say of single items: which of them a disclosure holds, and whose they are. */
+/** Statements about single items: which of them a disclosure names, and the persons they belong to. */
 export function insertItems(entries: readonly FoldedEntry[]): (Statement | undefined)[] {
   const disclosed: DisclosedBlock[] = [];
   const subjects: SubjectItem[] = [];

@@ -34,14 +34,14 @@ export const HITS = insertInto<HitRow>(
   { name: 'readmodel-hits' },
 );
 
-/** Which findings an entry is evidence of, or led to. */
+/** The findings that an entry is evidence of, or led to. */
 export const FINDING_ENTRIES = insertInto<{ index: number; finding: string }>(
   'readmodel.finding_entry',
   { index: ['bigint', (row) => row.index], finding: ['text', (row) => row.finding] },
   { name: 'readmodel-finding-entries', existing: 'stay' },
 );
 
-/** A finding as it stands. */
+/** The current state of a finding. */
 export const FINDINGS = upsertInto<FindingFacts>(
   'readmodel.finding',
   {
@@ -65,7 +65,7 @@ export const FINDINGS = upsertInto<FindingFacts>(
   { name: 'readmodel-findings', within: 'generation' },
 );
 
-/** What a rule, or a pack of them, could not judge for one reason. */
+/** Not evaluable lines: one for each rule, or pack, and reason. */
 export const NOT_EVALUABLE = upsertInto<NotEvaluableFacts>(
   'readmodel.not_evaluable',
   {
@@ -84,19 +84,19 @@ export const NOT_EVALUABLE = upsertInto<NotEvaluableFacts>(
 
 export function insertHits(hits: readonly HitRow[]): (Statement | undefined)[] {
   const entries: { index: number; finding: string }[] = [];
-  const told = new Set<string>();
+  const pairs = new Set<string>();
   for (const { index: led, finding, evidence } of hits) {
     for (const index of [led, ...evidence.map((e) => e.index)]) {
       const key = `${index} ${finding}`;
-      if (told.has(key)) continue;
-      told.add(key);
+      if (pairs.has(key)) continue;
+      pairs.add(key);
       entries.push({ index, finding });
     }
   }
   return [HITS.write(hits), FINDING_ENTRIES.write(entries)];
 }
 
-/** Findings as they stand, and what could not be judged. */
+/** The current state of findings and of not evaluable lines. */
 export function upsertFindings(changed: ReadonlyMap<Key, Facts>): (Statement | undefined)[] {
   const findings = Array.from(ofKind('finding', changed), ([, facts]) => facts);
   const notEvaluable = Array.from(ofKind('not evaluable', changed), ([, facts]) => facts);

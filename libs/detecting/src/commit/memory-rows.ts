@@ -2,7 +2,7 @@ import type { Key, WakeUp } from '#libs/judging';
 import { updateIn, upsertInto } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
 
-/** Facts of one thing as they are stored: their JSON, and what it waits for. */
+/** Stored facts of one thing: their JSON, and their wake-up. */
 export interface FactRow {
   key: Key;
   data: string;
@@ -14,13 +14,31 @@ const NEVER = Number.MAX_SAFE_INTEGER;
 export const storedTime = <T extends number | undefined>(time: T): T | number => (time === Infinity ? NEVER : time);
 const timeOf = (value: string): number => (Number(value) === NEVER ? Infinity : Number(value));
 
+/** What a target waits for, as its row says it. */
+export type WaitingColumns = [point: string | null, due: string | null, rules: string | null];
+
+/** By their ids as they are stored: few rules wait together in different ways. */
+const together = new Map<string, readonly string[]>();
+const MOST_TOGETHER = 10_000;
+
+function rulesOf(ids: string): readonly string[] {
+  let rules = together.get(ids);
+  if (!rules) {
+    if (together.size >= MOST_TOGETHER) together.clear();
+    together.set(ids, (rules = ids === '' ? [] : ids.split(' ')));
+  }
+  return rules;
+}
+
 /** What a row says that its target waits for. */
-export const wakeUpOf = (target: Key, point: string | null, due: string | null): WakeUp | undefined =>
-  point === null || due === null ? undefined : { target, point: timeOf(point), due: timeOf(due) };
+export const wakeUpOf = (target: Key, ...[point, due, rules]: WaitingColumns): WakeUp | undefined =>
+  point === null || due === null
+    ? undefined
+    : { target, point: timeOf(point), due: timeOf(due), ...(rules === null ? {} : { rules: rulesOf(rules) }) };
 
 type WaitingRow = Omit<FactRow, 'data'>;
 
-/** Stored facts: all that were changed facts, whole, and with it what it waits for. */
+/** Changed facts, stored whole, with their wake-up. */
 export const MEMORY = upsertInto<FactRow>(
   'readmodel.fold_state',
   {
@@ -28,24 +46,26 @@ export const MEMORY = upsertInto<FactRow>(
     data: ['text', (row) => row.data, 'set'],
     point: ['bigint?', ({ wakeUp }) => storedTime(wakeUp?.point), 'set'],
     due: ['bigint?', ({ wakeUp }) => storedTime(wakeUp?.due), 'set'],
+    rules: ['text?', ({ wakeUp }) => wakeUp?.rules?.join(' '), 'set'],
   },
   { name: 'readmodel-memory', within: 'shard' },
 );
 
-/** Facts of which only what they wait for has changed. */
+/** Facts with a changed wake-up and no other change. */
 export const WAKE_UPS = updateIn<WaitingRow>(
   'readmodel.fold_state',
   {
     key: ['text', (row) => row.key, 'key'],
     point: ['bigint?', ({ wakeUp }) => storedTime(wakeUp?.point), 'set'],
     due: ['bigint?', ({ wakeUp }) => storedTime(wakeUp?.due), 'set'],
+    rules: ['text?', ({ wakeUp }) => wakeUp?.rules?.join(' '), 'set'],
   },
   { name: 'readmodel-wake-ups' },
 );
 
 export const upsertMemory = (rows: readonly FactRow[]): Statement | undefined => MEMORY.write(rows);
 
-/** Targets that are `written` anyway are left out. */
+/** Skips targets in `written`, whose rows are stored anyway. */
 export function updateWakeUps(
   waiting: ReadonlyMap<Key, WakeUp | undefined>,
   written: ReadonlyMap<Key, unknown>,

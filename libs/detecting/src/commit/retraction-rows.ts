@@ -5,7 +5,7 @@ import type { Statement } from '../sql/statement.js';
 interface RetractionRow {
   /** Entry of the event. */
   index: number;
-  /** Entry by which its own source retracts it. */
+  /** Entry of the retraction by the event's own source. */
   by: number | undefined;
 }
 
@@ -15,8 +15,8 @@ export const RETRACTIONS = updateIn<RetractionRow>('readmodel.event', {
 });
 
 /**
- * Which events their own sources have retracted when a batch is done: by the judging's own account, so that a retraction that was taken
- * back within the batch, or came before its event, leaves the same rows as in batches of one.
+ * The events that their own sources have retracted at the end of a batch, according to the judging's marks. So a retraction that is undone
+ * within the batch, or that came before its event, leaves the same rows as batches of one.
  */
 export class Retractions {
   constructor(
@@ -24,13 +24,13 @@ export class Retractions {
     private readonly committed: (key: Key) => Facts | null | undefined,
   ) {}
 
-  /** Entry by which an event of this batch is retracted. */
+  /** Entry of the retraction of an event of this batch. */
   of(agreement: string, event: { source: string; id: string }, index: number): number | undefined {
     const facts = this.changed.get(keys.marks(agreement, nameOf(event))) as FactsOf<'marks'> | undefined;
     return facts && ownRetraction(facts, index);
   }
 
-  /** Brings the rows of earlier batches in line. */
+  /** Updates the rows of earlier batches. */
   update(): Statement | undefined {
     const rows: RetractionRow[] = [];
     for (const [key, facts] of ofKind('marks', this.changed)) {
@@ -45,7 +45,7 @@ export class Retractions {
   }
 }
 
-/** Of retractions that stand: the first by the source of what it retracts. */
+/** Among retractions that stand: the first one by the event's own source. */
 function ownRetraction({ marks }: MarksFacts, index: number | string): number | undefined {
   return marks[index]?.retracted?.find(({ source, target }) => target.startsWith(`${source} `))?.index;
 }

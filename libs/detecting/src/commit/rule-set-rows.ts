@@ -2,7 +2,7 @@ import type { FoldedEntry } from '#libs/judging';
 import { insertInto } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
 
-/** Where the shard says by which rules it is judged. */
+/** The entries that record the rules of the shard. */
 export const RULE_SETS = insertInto<{ index: number; digest: string }>('readmodel.rule_set_entry', {
   index: ['bigint', (row) => row.index],
   rule_set: ['text', (row) => row.digest],

@@ -26,7 +26,7 @@ const WHOLE_ROWS = [
 const UPDATES = [RETRACTIONS, WAKE_UPS];
 const OF_EVERY_TABLE = ['generation', 'shard'];
 
-describe('what a commit writes, and the tables that migrations made', () => {
+describe('the columns that a commit writes, and the tables of the migrations', () => {
   let bench: DetectorBench;
   /** By table and column. */
   const columns = new Map<string, Map<string, { type: string; nullable: boolean }>>();
@@ -68,14 +68,14 @@ describe('what a commit writes, and the tables that migrations made', () => {
       for (const { name, type, nullable } of writer.columns) {
         const column = columns.get(table)!.get(name);
         expect([name, column?.type]).toEqual([name, await ownName(type)]);
-        // What is never null may go where null could be.
+        // A value that is never null may go into a nullable column.
         if (nullable) expect([name, column?.nullable]).toEqual([name, true]);
       }
     },
   );
 
   it.each([...WHOLE_ROWS, ...UPDATES].map((writer) => [writer.text, writer] as const))(
-    'are planned with the keys that the tables have: %s',
+    'are planned with the keys of the tables: %s',
     async (text, { columns }) => {
       const values = ['1', `'0'`, ...columns.map(() => 'NULL')].join(', ');
       await bench.owner.query(`PREPARE planned AS ${text}; EXPLAIN EXECUTE planned(${values}); DEALLOCATE planned`);

@@ -17,21 +17,23 @@ import { ShardWorker, type WorkerContext } from './shard-worker.js';
 export interface DetectorOptions {
   db: DataSource;
   /**
-   * A pool of its own, of four connections or more, for what must not wait while folds hold all of `db`'s: leases, hints, the round of
-   * checks. Default: `db`, which then needs more connections than folds can hold.
+   * A separate pool, of four connections or more, for work that must not wait while folds hold all connections of `db`: leases, hints, the
+   * round of checks. Default: `db`, which then needs more connections than folds can hold.
    */
   control?: DataSource;
   rules: RuleSet;
-  /** A name for people; made unique here. */
+  /** A name for people; a suffix makes it unique. */
   instance?: string;
   settings?: Partial<FoldSettings>;
-  /** Longest wait for entries that no hint announced. */
+  /** The longest wait for entries without a hint. Milliseconds. */
   pollMs?: number;
-  /** Between looks at generations, leases and other detectors. */
+  /** Interval of looks at generations, leases and other detectors. Milliseconds. */
   tickMs?: number;
-  /** Asked to record the rule set's digest in every shard; without it, nobody is. */
+  /** The recorder that is asked to record the rule set's digest in every shard. Without it, no recorder is asked. */
   recorderUrl?: string;
-  /** At most one seal of each shard's findings in this time; 0: as soon as there is something new. Default 10 s. */
+  /**
+   * The shortest interval between two seals of a shard's findings, in milliseconds; 0: seal as soon as there is a new hit. Default 10 s.
+   */
   sealMs?: number;
   observer?: DetectorObserver;
   log?: Log;
@@ -50,8 +52,8 @@ export interface DetectorStatus {
 const PUBLISH_AGAIN_MS = 60_000;
 
 /**
- * Follows the ledger's event shards and keeps findings and read models in step. Several may run: each holds its share of
- * the shards by leases. Waits while PostgreSQL is unreachable; what was committed is never folded twice.
+ * Follows the ledger's event shards and keeps findings and read models up to date. Several may run: leases give each its share of the
+ * shards. Waits while PostgreSQL is unreachable. Committed entries are never folded twice.
  */
 export class Detector {
   private readonly owner: string;
@@ -105,7 +107,7 @@ export class Detector {
     this.running ??= this.run();
   }
 
-  /** Finishes the batches under way and lets the shards go. */
+  /** Finishes the batches in progress and releases the shards. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
@@ -138,7 +140,7 @@ export class Detector {
     }
   }
 
-  /** `revive`: at start only, so that an old detector left running does not take back what a new one took over. */
+  /** `revive`: only at the start, so that an old detector that is still running does not take back the generation of a new one. */
   private async tick(client: PoolClient, revive: boolean): Promise<void> {
     const { rules, log, settings } = this.context;
     let generation = await generationOf(client, rules);
@@ -194,7 +196,7 @@ export class Detector {
     this.published = await rulesArePublished(client, generation.id, this.context.rules, shards);
     if (this.published) return;
     this.askedAt = Date.now();
-    // The recorder may start after us; that is no trouble of ours.
+    // The recorder may start after this detector; that is no fault.
     await askToPublish(recorderUrl, this.context.rules).catch((error: Error) => this.context.log.warn(error.message));
   }
 }

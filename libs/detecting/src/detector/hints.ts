@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { NOTIFY_CHANNEL } from '#libs/ledger';
 
-/** Wakes whoever waits for a shard when the ledger says that it grew. A lost hint costs one poll interval, never an entry. */
+/** Wakes the waiter for a shard when the ledger reports growth. A lost hint costs one poll interval, never an entry. */
 export class Hints {
   private runner: QueryRunner | undefined;
   /** Shards that grew while nobody waited. */
@@ -11,23 +11,23 @@ export class Hints {
 
   constructor(private readonly db: DataSource) {}
 
-  /** Listens, if it does not yet; call it now and then, because a lost connection is given up. */
+  /** Listens if it does not do so yet. Call it regularly, because a lost connection is given up. */
   async listen(): Promise<void> {
     if (this.runner) return;
     const runner = this.db.createQueryRunner();
     this.runner = runner;
-    const gone = (): void => {
+    const release = (): void => {
       if (this.runner === runner) this.runner = undefined;
       void runner.release().catch(() => undefined);
     };
     try {
       const client = (await runner.connect()) as PoolClient;
-      client.once('error', gone);
-      client.once('end', gone);
+      client.once('error', release);
+      client.once('end', release);
       client.on('notification', ({ payload = '' }) => this.wake(payload.slice(0, payload.lastIndexOf(':'))));
       await client.query(`LISTEN ${NOTIFY_CHANNEL}`);
     } catch {
-      gone();
+      release();
     }
   }
 
@@ -41,27 +41,27 @@ export class Hints {
     await runner.release();
   }
 
-  /** Until the shard grew, `millis` have passed, or the signal ends it. */
+  /** Resolves when the shard grew, `millis` have passed, or the signal aborts. */
   wait(shard: string, millis: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (signal.aborted || this.missed.delete(shard)) return resolve();
       const waiters = this.waiting.get(shard) ?? new Set();
       this.waiting.set(shard, waiters);
-      const done = (): void => {
+      const wake = (): void => {
         clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        waiters.delete(done);
+        signal.removeEventListener('abort', wake);
+        waiters.delete(wake);
         resolve();
       };
-      const timer = setTimeout(done, millis);
-      signal.addEventListener('abort', done);
-      waiters.add(done);
+      const timer = setTimeout(wake, millis);
+      signal.addEventListener('abort', wake);
+      waiters.add(wake);
     });
   }
 
   private wake(shard: string): void {
     const waiters = [...(this.waiting.get(shard) ?? [])];
     if (waiters.length === 0) this.missed.add(shard);
-    for (const done of waiters) done();
+    for (const wake of waiters) wake();
   }
 }

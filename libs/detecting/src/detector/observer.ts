@@ -1,4 +1,4 @@
-/** What a detector tells of itself, for metrics. */
+/** Events of a detector for metrics. */
 export interface DetectorObserver {
   folded(shard: string, entries: number, seconds: number, hits: ReadonlyMap<string, number>): void;
   /** The shard's hits were sealed in `oversight`. */

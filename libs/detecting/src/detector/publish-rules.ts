@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import type { RuleSet } from '#libs/judging';
 import type { ShardName } from '#libs/ledger';
 
-/** Whether each of the shards says that it is judged by this generation's rules. */
+/** Does each of the shards record that this generation's rules judge it? */
 export async function rulesArePublished(
   client: PoolClient,
   generation: number,
@@ -17,7 +17,7 @@ export async function rulesArePublished(
   return !rows[0]!.missing;
 }
 
-/** Only recorders append to event shards: asks one to write the rule set's digest into each. Throws when it does not. */
+/** Asks a recorder to write the rule set's digest into each event shard, because only recorders append to them. Throws if it does not. */
 export async function askToPublish(recorderUrl: string, rules: RuleSet): Promise<void> {
   const response = await fetch(new URL('/v1/control', recorderUrl), {
     method: 'POST',

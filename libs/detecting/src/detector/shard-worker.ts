@@ -14,7 +14,7 @@ import type { DetectorObserver } from './observer.js';
 
 export interface WorkerContext {
   db: DataSource;
-  /** Its connections are never held by a fold. */
+  /** A fold never holds one of its connections. */
   control: DataSource;
   reader: LedgerReader;
   rules: RuleSet;
@@ -27,14 +27,14 @@ export interface WorkerContext {
   crash: (point: DetectorCrashPoint) => void;
   /** May this detector hold one more shard? */
   mayTake: () => boolean;
-  /** Without it nothing is sealed. */
+  /** Undefined: nothing is sealed. */
   sealing: () => SealerOptions | undefined;
 }
 
-/** Detectors that failed together for want of a resource do not come back together. */
+/** Spread, so that detectors that failed together for lack of a resource do not come back together. */
 const BACK_OFF = { firstMs: 100, longestMs: 60_000, spread: true };
 
-/** Follows one shard of one generation for as long as it holds the lease, and tries to take it while it does not. */
+/** Follows one shard of one generation while it holds the lease, and tries to take the lease while it does not. */
 export class ShardWorker {
   private readonly stopping = new AbortController();
   private readonly poison: Poison;
@@ -44,7 +44,7 @@ export class ShardWorker {
   private sealer: Sealer | undefined;
   private running: Promise<void> | undefined;
   private yielding = false;
-  /** The last failure, for readiness; undefined while all goes well. */
+  /** The last failure, for readiness. Undefined while there is none. */
   trouble: string | undefined;
   private state: string | undefined;
 
@@ -68,13 +68,13 @@ export class ShardWorker {
     this.running ??= this.run();
   }
 
-  /** Finishes the commit under way, gives up what is being folded, and lets the shard go. */
+  /** Finishes the commit in progress, abandons the current fold, and releases the shard. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
   }
 
-  /** Lets another detector have the shard after the batch under way. */
+  /** Releases the shard to another detector after the current batch. */
   yield(): void {
     this.yielding = true;
   }
@@ -88,7 +88,7 @@ export class ShardWorker {
         if (!busy) await hints.wait(this.shard, pollMs, signal);
       } catch (error) {
         if (signal.aborted) break;
-        // What is in memory may differ from what was committed: all of it goes.
+        // The memory may differ from the committed rows, so all of it is dropped.
         this.drop();
         this.report(error);
         if (error instanceof LeaseLost || this.poison.record(error)) continue;
@@ -98,7 +98,9 @@ export class ShardWorker {
     await this.release().catch(() => undefined);
   }
 
-  /** Says each state of failure once, until work succeeds again: a text may name other addresses or numbers at each try. */
+  /**
+   * Reports each state of failure once, until work succeeds again: the text of an error may name other addresses or numbers at each try.
+   */
   private report(error: unknown): void {
     const { name, message, code }: Error & { code?: unknown } =
       error instanceof Error ? error : new Error(String(error));
@@ -116,7 +118,7 @@ export class ShardWorker {
     this.failures = 0;
   }
 
-  /** Takes the lease, or folds a batch; false when there is nothing to do for now. */
+  /** Takes the lease, or folds a batch. False when there is nothing to do now. */
   private async turn(): Promise<boolean> {
     if (this.yielding) {
       this.yielding = false;
@@ -141,14 +143,14 @@ export class ShardWorker {
   private async take(): Promise<boolean> {
     const { db, control, reader, rules, owner, settings, log, crash, mayTake } = this.context;
     if (!mayTake()) {
-      // Others have it, as they had before a failure that may have made us try.
+      // Other detectors hold the shard, as before a failure that may have caused this attempt.
       this.succeeded();
       return false;
     }
     return withClient(db, async (client) => {
       const lease = await takeLease(client, this.generation, this.shard, owner, settings.leaseSeconds);
       if (!lease) {
-        // Another detector has it: what troubled us here is its business now.
+        // Another detector has the shard, so the earlier failure no longer concerns this one.
         this.succeeded();
         return false;
       }

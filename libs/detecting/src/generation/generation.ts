@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import type { RuleSet } from '#libs/judging';
 import { OVERSIGHT, type ShardName } from '#libs/ledger';
 
-/** A rule set's fold of the whole ledger. `live`: what the api answers from; there is at most one. */
+/** One rule set's fold of the whole ledger. `live`: the one that the api answers from; there is at most one. */
 export interface Generation {
   id: number;
   ruleSet: string;
@@ -11,7 +11,7 @@ export interface Generation {
 }
 
 const COLUMNS = 'id, rule_set AS "ruleSet", state, origin';
-/** Two detectors that start at once must not each make one; transaction-scoped advisory lock. */
+/** Two detectors that start at once must not each create one. A transaction-scoped advisory lock. */
 const GENERATION_LOCK = 7_267_021;
 
 export async function liveGeneration(client: PoolClient): Promise<Generation | undefined> {
@@ -32,8 +32,8 @@ async function insert(client: PoolClient, rules: RuleSet, state: string, origin:
 }
 
 /**
- * The generation that a detector with these rules folds. The first of all is live from its first entry; another rule set
- * folds beside the live one until it takes over. One that was retired is taken up again where it stopped.
+ * The generation that a detector with these rules folds. The first generation is live from its first entry; another rule set folds beside
+ * the live one until it takes over. A retired generation continues where it stopped.
  */
 export async function generationOf(client: PoolClient, rules: RuleSet): Promise<Generation> {
   await client.query('BEGIN');
@@ -49,12 +49,12 @@ export async function generationOf(client: PoolClient, rules: RuleSet): Promise<
   return found;
 }
 
-/** Starts over beside whatever is live. @throws a unique violation while another rebuild of the same rules is under way */
+/** Starts a new fold beside the live one. @throws a unique violation while another rebuild of the same rules is in progress */
 export async function newRebuild(client: PoolClient, rules: RuleSet): Promise<Generation> {
   return insert(client, rules, 'building', 'rebuild');
 }
 
-/** A detector was started again with the rules of a retired generation: it catches up before it takes over. */
+/** For a detector that was started again with the rules of a retired generation: the generation catches up before it takes over. */
 export async function reviveGeneration(client: PoolClient, id: number): Promise<void> {
   await client.query(
     `UPDATE readmodel.generation SET state = 'building', origin = 'detector', retired_at = NULL WHERE id = $1 AND state = 'retired'`,
@@ -72,19 +72,18 @@ export async function promote(client: PoolClient, id: number): Promise<void> {
   await client.query(`UPDATE readmodel.generation SET state = 'live', live_at = now() WHERE id = $1`, [id]);
 }
 
-/** Entries that a building generation may lie behind the heads, over all shards, when it takes over. */
+/** The most entries, over all shards, that a building generation may be behind the heads when it takes over. */
 const CLOSE_ENOUGH = 1_000;
 
 /**
- * Lets a building generation take over when every shard has caught up. Answers whether it did. `heads` reads how many entries each
- * shard has.
+ * Promotes a building generation when every shard has caught up. Returns whether it did. `heads` reads the number of entries of each shard.
  */
 export async function promoteWhenCaughtUp(
   client: PoolClient,
   id: number,
   heads: () => Promise<readonly { shard: ShardName; size: number }[]>,
 ): Promise<boolean> {
-  // The heads are read last: they only grow, so no shard seems further than it is and makes up for another.
+  // The heads are read last: they only grow, so no shard appears further than it is and compensates for another.
   const { rows } = await client.query<{ shard: ShardName; next_index: string }>(
     'SELECT shard, next_index FROM readmodel.cursor WHERE generation = $1',
     [id],
@@ -100,7 +99,7 @@ export async function promoteWhenCaughtUp(
   return true;
 }
 
-/** Gives up one that was being built. Its rows stay until the owner purges retired generations. */
+/** Abandons a building generation. Its rows stay until the owner purges retired generations. */
 export async function abandon(client: PoolClient, id: number): Promise<void> {
   await client.query(
     `UPDATE readmodel.generation SET state = 'retired', retired_at = now(), rule_set = 'abandoned ' || rule_set

@@ -3,14 +3,14 @@ import { LeaseLost } from '../errors.js';
 import type { Lease } from './lease.js';
 import { renewUnlessLocked } from './renewal.js';
 
-/** Renewals in the length of a lease; and tries, while its row is locked. */
+/** Renewals during one lease, and attempts while its row is locked. */
 const RENEWALS = 3;
 const TRIES = 30;
 
 /**
- * Renews a lease three times in its length, whatever is being folded, so that a long fold is not given to another detector, which would
- * begin it anew. `lost` is aborted with LeaseLost when the lease has become another's: the fold is then in vain.
- * No fold may hold a connection of `db`, or a renewal would wait for it.
+ * Renews a lease three times during its length, independently of the current fold, so that a long fold is not given to another detector,
+ * which would start it again. `lost` is aborted with LeaseLost when another detector has the lease: the fold is then useless. No fold may
+ * hold a connection of `db`, or a renewal would wait for it.
  */
 export class LeaseKeeper {
   private readonly ended = new AbortController();
@@ -30,15 +30,15 @@ export class LeaseKeeper {
   }
 
   /**
-   * No renewal begins any more. One that is under way is not waited for, since a connection may hang: should it come after the lease
-   * was released or taken over, it finds another owner or epoch, and changes nothing.
+   * Starts no further renewal. It does not wait for a renewal in progress, because a connection may hang: if the renewal arrives after the
+   * lease was released or taken over, it finds another owner or epoch and changes nothing.
    */
   stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);
   }
 
-  /** The next renewal, after one of so many parts of the lease's length. */
+  /** Schedules the next renewal, `parts` of which fit into the lease's length. */
   private after(parts: number): void {
     if (!this.stopped) this.timer = setTimeout(() => void this.renew(), (this.leaseSeconds * 1_000) / parts);
   }
@@ -48,7 +48,7 @@ export class LeaseKeeper {
       const renewed = await renewUnlessLocked(this.db, this.lease, this.leaseSeconds);
       this.after(renewed ? RENEWALS : TRIES);
     } catch (error) {
-      // A database that is away is told by the fold itself; the next round asks again.
+      // The fold itself reports an unavailable database; the next round tries again.
       if (error instanceof LeaseLost) this.ended.abort(error);
       else this.after(RENEWALS);
     }

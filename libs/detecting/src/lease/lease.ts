@@ -2,32 +2,32 @@ import type { PoolClient } from 'pg';
 import type { Unfinished } from '#libs/judging';
 import { LeaseLost } from '../errors.js';
 
-/** A shard of a generation that this detector may fold, and from where. */
+/** The right to fold a shard of a generation, with the position to start from. */
 export interface Lease {
   generation: number;
   shard: string;
   owner: string;
-  /** Counts the owners there have been; with `owner` it fences one that was taken over. */
+  /** The number of owners so far. Together with `owner` it fences a detector that was taken over. */
   epoch: number;
   nextIndex: number;
-  /** What is left of entry `nextIndex`, some portions of which are folded. */
+  /** The rest of entry `nextIndex`, some portions of which are folded. */
   begun: Unfinished | undefined;
   nextHit: number;
-  /** Conclusions that wait. */
+  /** The number of waiting conclusions. */
   waiting: number;
-  /** When the entry before `nextIndex` was received, at the time of taking; milliseconds, 0 where there is none. */
+  /** Time of receipt of the entry before `nextIndex`, as of taking the lease. Milliseconds since 1970; 0 if there is none. */
   receivedAt: number;
 }
 
-/** Where a batch leaves a shard. */
+/** The position of a shard after a batch. */
 export interface Position {
   nextIndex: number;
-  /** Of entry `nextIndex`. */
+  /** The rest of entry `nextIndex`. */
   left: Unfinished | undefined;
   nextHit: number;
-  /** Conclusions that wait. */
+  /** The number of waiting conclusions. */
   waiting: number;
-  /** When the last entry that is finished was received; milliseconds. */
+  /** Time of receipt of the last finished entry. Milliseconds since 1970. */
   receivedAt: number;
 }
 
@@ -42,7 +42,7 @@ interface CursorRow {
 
 const seconds = (n: number): string => `${n} seconds`;
 
-/** Takes the shard if nobody else holds it or the holder's time ran out (by the database's clock); else null. */
+/** Takes the shard if nobody holds it or the holder's time ran out (by the database's clock). Otherwise returns null. */
 export async function takeLease(
   client: PoolClient,
   generation: number,
@@ -76,7 +76,7 @@ export async function takeLease(
   };
 }
 
-/** While there is nothing to fold. @throws LeaseLost */
+/** For the time without entries to fold. @throws LeaseLost */
 export async function renewLease(client: PoolClient, lease: Lease, leaseSeconds: number): Promise<void> {
   const { rowCount } = await client.query(
     `UPDATE readmodel.cursor SET expires_at = now() + $5::interval
@@ -86,7 +86,7 @@ export async function renewLease(client: PoolClient, lease: Lease, leaseSeconds:
   if (rowCount !== 1) throw new LeaseLost(lease.generation, lease.shard);
 }
 
-/** Lets others have the shard at once: on an orderly stop, or to share. Does nothing when it is another's already. */
+/** Releases the shard at once: on an orderly stop, or to share. Does nothing if another detector has it already. */
 export async function releaseLease(client: PoolClient, lease: Lease): Promise<void> {
   await client.query(
     `UPDATE readmodel.cursor SET owner = NULL, expires_at = '-infinity'
@@ -96,8 +96,8 @@ export async function releaseLease(client: PoolClient, lease: Lease): Promise<vo
 }
 
 /**
- * Moves the position inside the batch's transaction, and first in it: the row's lock keeps a takeover waiting until the
- * batch has committed, and a detector that was taken over fails here, before it writes anything. @throws LeaseLost
+ * Moves the position inside the batch's transaction, as its first statement: the row's lock makes a takeover wait until the batch has
+ * committed, and a detector that was taken over fails here, before it writes anything. @throws LeaseLost
  */
 export async function moveCursor(client: PoolClient, lease: Lease, to: Position, leaseSeconds: number): Promise<void> {
   const { rowCount } = await client.query({

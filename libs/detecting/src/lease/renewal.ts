@@ -3,7 +3,8 @@ import { LeaseLost } from '../errors.js';
 import type { Lease } from './lease.js';
 
 /**
- * Renews a lease without waiting for anybody. False where its row is locked: by a commit of its own holder, which extends it, or by a detector that is about to take it. Ask again soon: a commit counts the lease from when it began. @throws LeaseLost
+ * Renews a lease without waiting for a lock. False if its row is locked: by a commit of its own holder, which extends it, or by a detector
+ * that is about to take it. Try again soon: a commit extends the lease from the time when it began. @throws LeaseLost
  */
 export async function renewUnlessLocked(db: DataSource, lease: Lease, leaseSeconds: number): Promise<boolean> {
   const rows = await db.query<{ renewed: boolean }[]>(

@@ -1,10 +1,10 @@
 import type { PoolClient } from 'pg';
 import { FOLDED_TABLES, type FoldedTable } from '#libs/readmodel';
 
-/** Rows of a table that one generation has and the other has not. */
+/** Rows of a table that only one of the two generations has. */
 export interface TableDifference {
   table: FoldedTable;
-  /** Rows of the live generation that were not made again. */
+  /** Rows of the live generation that the rebuild did not make. */
   lost: number;
   /** Rows that the live generation does not have. */
   added: number;
@@ -12,10 +12,10 @@ export interface TableDifference {
   example: string;
 }
 
-/** The wording of an error is Node's or PostgreSQL's, and differs with their versions: what was left out must agree, not why. */
+/** The wording of an error comes from Node or PostgreSQL and differs between their versions. The gaps must agree, not their wording. */
 const WORDING = 'gap.error';
 
-/** Compares every folded row, column by column, but for the generation's number. One snapshot for all tables is the caller's duty. */
+/** Compares every folded row, column by column, except the generation's number. The caller must provide one snapshot for all tables. */
 export async function compareGenerations(
   client: PoolClient,
   live: number,

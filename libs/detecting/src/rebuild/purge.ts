@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { FOLDED_TABLES } from '#libs/readmodel';
 
-/** Deletes all rows of generations that were retired. Only the owner may: the detector has no right to delete. Answers how many generations. */
+/** Deletes all rows of retired generations. Only the owner may: the detector has no right to delete. Returns the number of generations. */
 export async function purgeRetired(owner: DataSource): Promise<number> {
   return owner.transaction(async (tx) => {
     const rows: { id: number }[] = await tx.query(

@@ -15,16 +15,16 @@ export interface RebuildOptions {
   /** As the detector's role, or the owner. */
   db: DataSource;
   rules: RuleSet;
-  /** This one only; nothing takes over then. */
+  /** Only this shard; nothing takes over then. */
   shard?: string;
   settings?: Partial<FoldSettings>;
-  /** Ends it with the signal's reason; the live generation stays as it is. */
+  /** Ends the rebuild with the signal's reason; the live generation does not change. */
   signal?: AbortSignal;
   onProgress?: (done: number, total: number) => void;
 }
 
 export interface RebuildReport {
-  /** The generation that was compared with, and the one that was made. */
+  /** The generation that was compared with, and the new one. */
   live: number;
   rebuilt: number;
   shards: { shard: string; entries: number }[];
@@ -34,9 +34,9 @@ export interface RebuildReport {
 }
 
 /**
- * Folds the ledger anew beside the live generation, compares every row at one and the same position, and takes over.
- * A detector may run meanwhile: it is held up only while the last entries are folded. Memory is that of one batch per
- * shard and the caches. Throws NoLiveGeneration, RulesDiffer, UnknownShard.
+ * Folds the ledger again beside the live generation, compares every row at one and the same position, and takes over. A detector may run at
+ * the same time: it is delayed only while the last entries are folded. The memory is that of one batch per shard and the caches. Throws
+ * NoLiveGeneration, RulesDiffer, UnknownShard.
  */
 export async function rebuild(options: RebuildOptions): Promise<RebuildReport> {
   const { db, rules, shard } = options;
@@ -71,7 +71,7 @@ class Rebuild {
   async run(): Promise<RebuildReport> {
     const { db, shard } = this.options;
     for (const name of this.shards) await this.open(name);
-    // Most of the way without holding anyone up.
+    // Folds most of the entries without delaying anyone.
     const behind = await withClient(db, (client) => this.positions(client, ''));
     await this.foldTo(behind);
     const differences = await withClient(db, (client) => this.compare(client));
@@ -106,7 +106,7 @@ class Rebuild {
     });
   }
 
-  /** Where the live generation is; `lock`: and stays, until the transaction ends. */
+  /** The position of the live generation. `lock`: it stays there until the transaction ends. */
   private async positions(client: PoolClient, lock: '' | 'FOR UPDATE'): Promise<Map<string, Until>> {
     const { rows } = await client.query<{ shard: string; next_index: string; portion: number }>(
       `SELECT shard, next_index, portion FROM readmodel.cursor WHERE generation = $1 AND shard = ANY($2) ORDER BY shard ${lock}`,
@@ -134,7 +134,7 @@ class Rebuild {
     }
   }
 
-  /** A detector makes gaps of entries that it cannot fold or write; so does a rebuild, of the same ones. */
+  /** A detector makes gaps of entries that it cannot fold or write, so a rebuild makes gaps of the same entries. */
   private async step(shard: string, until: Until): Promise<Step> {
     for (;;) {
       try {
@@ -152,7 +152,7 @@ class Rebuild {
     await withClient(db, async (locker) => {
       await locker.query('BEGIN');
       await this.foldTo(await this.positions(locker, 'FOR UPDATE'));
-      // The snapshot is taken here, while both generations stand at the same entry; then the detector may go on.
+      // This takes the snapshot, while both generations are at the same entry. After that the detector may continue.
       await client.query('SELECT 1');
       await locker.query('ROLLBACK');
     });

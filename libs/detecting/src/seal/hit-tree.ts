@@ -16,13 +16,13 @@ export const HIT_TREES = upsertInto<Edge>(
 );
 
 /**
- * The edge of the tree of a shard's hits, for as long as a lease is held. It is written in the transaction that writes the hits, so no
- * crash parts them.
+ * The edge of the tree of a shard's hits, for the time of a lease. It is written in the transaction that writes the hits, so no crash
+ * separates them.
  */
 export class HitTree {
   private constructor(private edge: Edge) {}
 
-  /** Throws HitTreeBroken when the stored tree has not as many leaves as there are hits. */
+  /** Throws HitTreeBroken if the number of leaves in the stored tree differs from the number of hits. */
   static async load(client: PoolClient, { generation, shard, nextHit }: Lease): Promise<HitTree> {
     const { rows } = await client.query<{ edge: Buffer }>(
       'SELECT edge FROM readmodel.hit_tree WHERE generation = $1 AND shard = $2',
@@ -45,7 +45,7 @@ export class HitTree {
     return new HitTree(edge);
   }
 
-  /** The tree has these hits too; what stores it then, and nothing where there are none. */
+  /** Adds these hits to the tree. Returns the statement that stores it; undefined if there are no hits. */
   grow(hits: readonly HitRow[]): Statement | undefined {
     if (hits.length === 0) return undefined;
     this.edge = growHits(this.edge, hits.map(sealedHit));

@@ -12,7 +12,7 @@ export interface SealerOptions {
   appender: LedgerAppender;
   rules: RuleSet;
   instance: string;
-  /** At most one seal of a shard in this time. */
+  /** The shortest interval between two seals of a shard. */
   intervalMs: number;
   log: Log;
   crash: (point: DetectorCrashPoint) => void;
@@ -20,9 +20,9 @@ export interface SealerOptions {
 }
 
 /**
- * Seals the hits of one shard of a generation for as long as its detector holds the lease. What was sealed last is read from the ledger,
- * never remembered across a failure, and every append names the version it follows: so a crash makes no seal twice, and of two
- * detectors that both believe to hold the shard only one gets its seal in.
+ * Seals the hits of one shard of a generation while its detector holds the lease. The last seal is read from the ledger, never remembered
+ * across a failure, and every append names the version that it follows. So a crash makes no seal twice, and of two detectors that both
+ * believe to hold the shard only one appends its seal.
  */
 export class Sealer {
   private last: { version: number; seal: Seal | undefined } | undefined;
@@ -36,7 +36,9 @@ export class Sealer {
     private readonly shard: string,
   ) {}
 
-  /** Seals when something changed and the time has come. Never throws: findings go on without seals, and the next turn tries again. */
+  /**
+   * Seals if there are changes and the interval has passed. Never throws: findings continue without seals, and the next turn tries again.
+   */
   async turn(): Promise<void> {
     const now = performance.now();
     if (now < this.notBefore) return;
@@ -59,7 +61,7 @@ export class Sealer {
       this.last = await this.lastSealed();
       const { seal } = this.last;
       const since = seal ? Date.now() - seal.at : Infinity;
-      // A clock that went back must not put it off for longer than the interval.
+      // A clock that went back must not delay the seal for longer than the interval.
       this.notBefore = performance.now() + Math.max(0, Math.min(intervalMs, intervalMs - since));
       if (performance.now() < this.notBefore) return;
     }
@@ -71,7 +73,7 @@ export class Sealer {
       return;
     }
     if (seal?.ruleSetDigest === found.ruleSetDigest && found.count < seal.count) {
-      const fewer = `${found.count} hits, and ${seal.count} were sealed under the same rules at oversight/${seal.index}`;
+      const fewer = `${found.count} hits, fewer than the ${seal.count} sealed under the same rules at oversight/${seal.index}`;
       this.options.log.warn(`shard ${this.shard}: there are ${fewer}; run \`countersign verify --findings\``);
     }
     crash('seal.afterRead');
@@ -93,11 +95,11 @@ export class Sealer {
     if (!end) return { version: 0, seal: undefined };
     const { version, index } = end;
     const { control, receivedAt } = parseEntry(await reader.entry(OVERSIGHT, index));
-    if (control?.kind !== 'findings.sealed') throw new Error(`oversight/${index} is no seal of findings`);
+    if (control?.kind !== 'findings.sealed') throw new Error(`oversight/${index} is not a seal of findings`);
     return { version, seal: { ...control, index, at: Date.parse(receivedAt) } };
   }
 
-  /** Position and tree of one moment, if this generation is the live one, has judged anything, and is between two entries. */
+  /** Position and tree of one moment, if this generation is the live one, has judged an entry, and is between two entries. */
   private async found(): Promise<FindingsSealed | undefined> {
     const rows: { next_index: string; next_hit: string; edge: Buffer | null }[] = await this.options.db.query(
       `SELECT c.next_index, c.next_hit, t.edge FROM readmodel.cursor c
@@ -108,7 +110,8 @@ export class Sealer {
     );
     if (!rows[0]) return undefined;
     const edge = rows[0].edge === null ? noHits() : decodeEdge(rows[0].edge);
-    if (edge.size !== Number(rows[0].next_hit)) throw new Error('the tree of hits does not go with their number');
+    if (edge.size !== Number(rows[0].next_hit))
+      throw new Error('the size of the tree of hits differs from the number of hits');
     return {
       kind: 'findings.sealed',
       shard: this.shard,
@@ -120,7 +123,7 @@ export class Sealer {
   }
 }
 
-/** Entries in which nothing was found change nothing: they need no seal. */
+/** Entries without hits change nothing, so they need no seal. */
 function changed(seal: Seal | undefined, found: FindingsSealed): boolean {
   if (!seal) return found.count > 0;
   return seal.hitsRoot !== found.hitsRoot || seal.ruleSetDigest !== found.ruleSetDigest;

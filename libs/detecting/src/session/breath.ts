@@ -1,11 +1,11 @@
 import { setImmediate as others } from 'node:timers/promises';
 
-/** A fold goes on for this long before others are heard: health, metrics, signals, the renewal of leases. Milliseconds. */
+/** A fold runs for this long before other work gets the processor: health, metrics, signals, the renewal of leases. Milliseconds. */
 const LONGEST_MS = 20;
 
 /**
- * Lets others have the processor now and then during long work. Time decides here, which is why it may only decide when the
- * work pauses, never what it does. @throws the signal's reason, where the work is no longer wanted
+ * Lets other work have the processor regularly during long work. The time only decides when the work pauses, never its result. @throws the
+ * signal's reason when the work is no longer wanted
  */
 export class Breath {
   private last = performance.now();

@@ -3,19 +3,19 @@ import { parse, type ParsedEntry } from './parsed-entry.js';
 
 export interface BatchLimits {
   maxEntries: number;
-  /** Of the entries' own bytes, those of bulk parts counted several times; at least one entry is always taken. */
+  /** Of the entries' own bytes, those of bulk parts counted several times. At least one entry is always taken. */
   maxBytes: number;
 }
 
 /**
- * Bytes by which an entry counts towards a batch. A large entry is a bulk part: parsed, its short rows take some ten times
- * their text, where a single event takes three times, and a batch that outlives the young generation of the heap is slow.
+ * The weight of an entry in a batch, in bytes. A large entry is a bulk part: its short rows take some ten times their text when parsed, a
+ * single event takes three times, and a batch that outlives the young generation of the heap is slow.
  */
 const weightOf = (length: number): number => (length < 8 * 1024 ? length : length * 4);
 
 /**
- * The entries of one shard in order, parsed, a bounded batch at a time. How many are asked of the ledger follows the size
- * of those that came last, so that 60 KB entries do not fill memory where 600 B entries would be too few.
+ * The entries of one shard in order, parsed, in bounded batches. The number of entries requested from the ledger follows the size of the
+ * last ones, so that 60 KB entries do not fill memory where 600 B entries would be too few.
  */
 export class EntryFeed {
   private readonly raw: { index: number; bytes: Buffer }[] = [];
@@ -28,28 +28,28 @@ export class EntryFeed {
     private readonly shard: ShardName,
     private nextIndex: number,
     private readonly limits: BatchLimits,
-    /** Of the entry before `nextIndex`: an entry that cannot be read is taken to have come with the one before it. */
+    /** Of the entry before `nextIndex`: an unreadable entry counts as received with the previous one. */
     private receivedAt = 0,
   ) {
-    // Nothing is known of the entries' size yet: ask for one row of the ledger, then by what it was.
+    // The size of the entries is not known yet: request one row of the ledger, then follow the sizes.
     this.averageWeight = limits.maxBytes / 256;
   }
 
-  /** The next batch; empty at the end of the shard. `until`: read no entry from this index on. */
+  /** The next batch. Empty at the end of the shard. `until`: reads no entry from this index on. */
   async next(until = Infinity): Promise<ParsedEntry[]> {
     await this.ahead;
     this.ahead = undefined;
     return this.read(until);
   }
 
-  /** Gives back what was not folded; the next batch begins with it. */
+  /** Returns entries that were not folded; the next batch begins with them. */
   giveBack(batch: readonly ParsedEntry[]): void {
     this.returned = [...batch, ...this.returned];
   }
 
   /**
-   * Begins to fetch the batch after the one in hand while that is folded; `next` then has its bytes, or throws why not.
-   * It is parsed only when its turn comes: two parsed batches at once would outlive the young generation of the heap.
+   * Begins to fetch the batch after the current one while that is folded; `next` then returns it, or throws the error of the fetch. It is
+   * parsed only in `next`: two parsed batches at once would outlive the young generation of the heap.
    */
   readAhead(until = Infinity): void {
     if (this.ahead) return;
@@ -62,7 +62,7 @@ export class EntryFeed {
     await this.fetch(until);
     const batch: ParsedEntry[] = [];
     let weight = 0;
-    /** Whether one more entry belongs to the batch. */
+    /** Does one more entry fit into the batch? */
     const takes = (index: number, length: number): boolean => {
       if (index >= until || batch.length >= maxEntries) return false;
       if (batch.length > 0 && weight + weightOf(length) > maxBytes) return false;

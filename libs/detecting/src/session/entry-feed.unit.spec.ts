@@ -3,7 +3,7 @@ import { EntryFeed } from './entry-feed.js';
 
 const KIB = 1024;
 
-/** Control entries of about `size` bytes, as a ledger of groups of 20 would answer. */
+/** Control entries of about `size` bytes, from a ledger of groups of 20. */
 function ledgerOf(sizes: number[]) {
   const entries = sizes.map((size) =>
     encodeEntry(
@@ -35,7 +35,7 @@ async function batchesOf(feed: EntryFeed): Promise<number[][]> {
 }
 
 describe('EntryFeed', () => {
-  it('takes every entry once and in order, whatever their sizes', async () => {
+  it('returns every entry once and in order, whatever their sizes', async () => {
     const sizes = Array.from({ length: 100 }, (_, i) => (i % 7 === 0 ? 60 * KIB : 600));
     const feed = new EntryFeed(ledgerOf(sizes), '0', 3, { maxEntries: 30, maxBytes: 512 * KIB });
     const batches = await batchesOf(feed);
@@ -51,7 +51,7 @@ describe('EntryFeed', () => {
     expect(large.map(({ length }) => length)).toEqual([2, 2, 2, 2, 1]);
   });
 
-  it('begins with what was given back and fills up behind it, so that a long batch follows a long one', async () => {
+  it('begins with the returned entries and adds new ones, so that a long batch follows a long one', async () => {
     const feed = new EntryFeed(ledgerOf(Array<number>(70).fill(600)), '0', 0, { maxEntries: 30, maxBytes: 512 * KIB });
     feed.giveBack((await feed.next()).slice(25));
     expect((await feed.next(40)).map(({ input }) => input.index)).toEqual(Array.from({ length: 15 }, (_, i) => i + 25));
@@ -61,12 +61,12 @@ describe('EntryFeed', () => {
     expect((await batchesOf(feed)).map(({ length }) => length)).toEqual([29]);
   });
 
-  it('takes an entry that is beyond the limit by itself', async () => {
+  it('returns an entry that exceeds the limit by itself', async () => {
     const feed = new EntryFeed(ledgerOf([60 * KIB, 60 * KIB]), '0', 0, { maxEntries: 10, maxBytes: 64 * KIB });
     expect(await batchesOf(feed)).toEqual([[0], [1]]);
   });
 
-  it('asks for few entries once it knows that they are large', async () => {
+  it('requests few entries once it knows that they are large', async () => {
     const ledger = ledgerOf(Array<number>(200).fill(60 * KIB));
     await batchesOf(new EntryFeed(ledger, '0', 0, { maxEntries: 4_000, maxBytes: 2 * KIB * KIB }));
     expect(ledger.asked[0]).toBe(256);

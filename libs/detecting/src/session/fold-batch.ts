@@ -5,13 +5,13 @@ import type { ShardMemory } from '../store/shard-memory.js';
 import type { Breath } from './breath.js';
 import type { Gaps } from './gaps.js';
 
-/** Loads after which less is folded at once: what leads from one thing to the next that is missing is too long. */
+/** Loads after which a batch is made smaller: the chain of missing facts is too long. */
 export const PATIENCE = 12;
 
-/** More is missing than a batch of this size should fetch. The caller folds a smaller one: fewer entries, then fewer portions. */
+/** A batch of this size misses more than it should fetch. The caller folds a smaller one: fewer entries, then fewer portions. */
 export class TooManyMisses extends Error {}
 
-/** What the batches of a session are folded with. */
+/** The objects that a session's batches are folded with. */
 export interface FoldWork {
   db: DataSource;
   breath: Breath;
@@ -21,8 +21,8 @@ export interface FoldWork {
 }
 
 /**
- * Folds a batch, fetching what it misses, until nothing is missing. It holds a connection only while it fetches, so that long folds keep no
- * other shard waiting for one. Throws TooManyMisses, RuleFailed, or what the database says.
+ * Folds a batch, and fetches missing facts until none is missing. It holds a connection only while it fetches, so that long folds do not
+ * make other shards wait for one. Throws TooManyMisses, RuleFailed, or the database's error.
  */
 export async function foldBatch(
   { db, breath, engine, memory, gaps }: FoldWork,

@@ -39,7 +39,7 @@ describe('a fold session', () => {
     });
   }
 
-  it('is fenced when its shard was taken over, and nothing of its batch stays', async () => {
+  it('is fenced when its shard was taken over, and no row of its batch stays', async () => {
     bench = await DetectorBench.open();
     const entries = randomEntries(2).get('0')!;
     await bench.write('0', entries);
@@ -56,11 +56,11 @@ describe('a fold session', () => {
     expect(await rebuild({ db, rules: ruleSet })).toMatchObject({ identical: true });
   });
 
-  it('is fenced when its shard was taken over before it folds a batch again, and its heir ends with the right rows', async () => {
+  it('is fenced when its shard was taken over before it folds a batch again, and its successor ends with the right rows', async () => {
     const scenario = new Scenario().lawful();
     const begun = scenario.entries.length;
     scenario.disclose('d2').disclose('d3');
-    // The act itself is asked for only when its turn comes: the batch is folded from its beginning then.
+    // The act itself is missed only when its turn comes: then the batch is folded from its beginning.
     scenario.retract(scenario.lastId, { source: TAKER }, GIVER).wait(24 * 365);
     let judged = 0;
     let firstJudged = (): void => undefined;
@@ -81,7 +81,7 @@ describe('a fold session', () => {
     while (!(await late.step({ index: begun, portions: 0 })).idle);
     const rowsOf = () => bench.dump(late.lease.generation);
     const before = await rowsOf();
-    // Its only connection is asked for while it folds, so before it can fetch what it misses.
+    // Its only connection is used while it folds, before it can fetch missing facts.
     const held = own.createQueryRunner();
     const took = new Promise<void>((resolve, reject) => {
       firstJudged = () => void held.connect().then(() => resolve(), reject);
@@ -109,13 +109,13 @@ describe('a fold session', () => {
     expect(await rebuild({ db: await bench.detectorDb(), rules })).toMatchObject({ identical: true });
   });
 
-  it('counts what waits, as its cursor does, without reading it', async () => {
+  it('counts waiting conclusions, as its cursor does, without reading them', async () => {
     bench = await DetectorBench.open();
     await bench.write('0', randomEntries(2).get('0')!);
     const db = await bench.detectorDb();
     let most = 0;
     for (let idle = false; !idle;) {
-      // As after a crash: another one goes on from what is stored.
+      // As after a crash: another session continues from the stored rows.
       const session = (await open(db, 'first', { maxEntries: 100 }))!;
       const [found] = await bench.owner.query<{ pending: number }[]>(
         'SELECT count(due)::int AS pending FROM readmodel.fold_state',
@@ -127,7 +127,7 @@ describe('a fold session', () => {
     expect(most).toBeGreaterThan(0);
   });
 
-  it('concludes the same in the same order whatever of it was in memory: by watermarks, and when it is due', async () => {
+  it('draws the same conclusions in the same order with any part of them in memory: by watermarks, and when they are due', async () => {
     const agreements = ['a-1', 'b-1', 'c-1'];
     const scenario = new Scenario();
     for (const agreementid of agreements) scenario.agreed({}, undefined, { agreementid, key: agreementid });
@@ -164,14 +164,14 @@ describe('a fold session', () => {
     const db = await bench.detectorDb();
     const first = (await open(db, 'first'))!;
     await bench.owner.query(`UPDATE readmodel.cursor SET expires_at = now() - interval '1 second'`);
-    // Its lease ran out, but nobody took the shard: what it commits extends it.
+    // Its lease ran out, but nobody took the shard: its commit extends the lease.
     expect((await first.step()).entries).toBe(10);
     expect(await open(db, 'second')).toBeNull();
   });
 
   it('folds a batch that depends on the one being committed', async () => {
     bench = await DetectorBench.open();
-    // Each entry twice, and each in a batch of its own: the second comes while the first is on its way into the database.
+    // Each entry twice, and each in a batch of its own: the second comes while the first is being written.
     const entries = randomEntries(3).get('0')!.slice(0, 30);
     await bench.write(
       '0',

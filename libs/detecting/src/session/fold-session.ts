@@ -17,7 +17,7 @@ import type { ParsedEntry } from './parsed-entry.js';
 import { Poison } from './poison.js';
 
 export interface FoldSettings extends BatchLimits, MemoryLimits {
-  /** A batch ends with the portion in which it has touched so many things: what an entry leads to may be far more than it says. */
+  /** A batch ends with the portion in which it has touched this many things: an entry may lead to far more than its own contents. */
   maxTouched: number;
   leaseSeconds: number;
 }
@@ -34,46 +34,46 @@ export const defaultFoldSettings: FoldSettings = {
 };
 
 export interface Step {
-  /** Nothing was there to fold. */
+  /** There was no entry to fold. */
   idle: boolean;
-  /** Entries that are finished. */
+  /** Finished entries. */
   entries: number;
-  /** When the last of them was received; milliseconds. */
+  /** Time of receipt of the last finished entry. Milliseconds since 1970. */
   receivedAt: number;
   /** Hits by rule. */
   hits: Map<string, number>;
 }
 
 interface Folded {
-  /** The entries of which portions were folded. */
+  /** The entries whose portions were folded. */
   parsed: readonly ParsedEntry[];
   result: BatchResult;
-  /** What was left of the first before. */
+  /** The rest of the first entry before this batch. */
   begun: Unfinished | undefined;
 }
 
-/** Where folding ends for now: before entry `index`, or after so many portions of it. */
+/** The place where folding ends for now: before entry `index`, or after so many portions of it. */
 export interface Until {
   index: number;
   portions: number;
 }
 
-/** What a session works with besides its lease. */
+/** The objects that a session needs besides its lease. */
 export interface SessionContext {
   db: DataSource;
   reader: LedgerReader;
   rules: RuleSet;
   settings: FoldSettings;
-  /** What earlier sessions of this shard failed on. */
+  /** The failures of earlier sessions of this shard. */
   poison?: Poison;
-  /** Ends a fold under way with its reason; nothing of it stays. */
+  /** Aborts a fold in progress with its reason; no row of it stays. */
   signal?: AbortSignal;
   crash?: (point: DetectorCrashPoint) => void;
 }
 
 /**
- * One shard of one generation, from taking the lease to losing it. What it remembers is what was committed under this
- * lease, or is being committed; when any step throws, the session is to be dropped, and a new one begins from the database.
+ * One shard of one generation, from taking the lease to losing it. Its memory is the state committed, or being committed, under this lease.
+ * When any step throws, drop the session, and begin a new one from the database.
  */
 export class FoldSession {
   /** The batch after the one that was committed last. */
@@ -104,16 +104,14 @@ export class FoldSession {
       db,
       breath,
       engine: new Engine(rules, shard),
-      memory: new ShardMemory(generation, shard, settings, lease.waiting),
+      memory: new ShardMemory(generation, shard, settings, lease.waiting, rules.alone),
       gaps: await Gaps.load(client, generation, shard),
     };
     crash?.('detector.afterLease');
     return new FoldSession(context, lease, work, await HitTree.load(client, lease));
   }
 
-  /**
-   * Commits the next batch, and folds the one after it meanwhile. `end`: fold nothing beyond.
-   */
+  /** Commits the next batch, and folds the one after it in the meantime. `end`: fold nothing beyond it. */
   async step(end: Until = NO_END): Promise<Step> {
     const begun = await this.begin(end);
     if (!begun) return { idle: true, entries: 0, receivedAt: 0, hits: new Map() };
@@ -122,12 +120,12 @@ export class FoldSession {
     const [, next] = await Promise.allSettled([committed, ahead]);
     await committed;
     this.poison.passed(finished);
-    // What folding it threw is for the next step to tell.
+    // The next step reports the error of that fold.
     if (next.status === 'rejected' || next.value) this.ahead = ahead;
     return step;
   }
 
-  /** A function of its own, so that the entries are let go of before the next ones are folded. */
+  /** A separate function, so that the entries are released before the next ones are folded. */
   private async begin(end: Until): Promise<{ step: Step; committed: Promise<void>; finished: boolean } | undefined> {
     const ahead = this.ahead ?? this.foldNext(end);
     this.ahead = undefined;
@@ -141,7 +139,7 @@ export class FoldSession {
     return renewLease(client, this.lease, this.context.settings.leaseSeconds);
   }
 
-  /** Conclusions that wait for time to pass. */
+  /** The number of conclusions that wait for time to pass. */
   get pending(): number {
     return this.work.memory.wakeUps.size;
   }
@@ -168,9 +166,9 @@ export class FoldSession {
     let some = batch;
     for (;;) {
       try {
-        const whole = some.length === batch.length && portions !== undefined;
+        const isComplete = some.length === batch.length && portions !== undefined;
         const inputs = some.map(({ input }) => input);
-        const whatIsLeft = { begun, most, portions: whole ? portions : undefined };
+        const whatIsLeft = { begun, most, portions: isComplete ? portions : undefined };
         const result = await foldBatch(this.work, { inputs, nextHit, ...whatIsLeft });
         this.crash('detector.afterFold');
         this.feed.giveBack(batch.slice(result.finished));
@@ -185,8 +183,8 @@ export class FoldSession {
   }
 
   /**
-   * What was folded counts as memory from here on; should the commit fail, the whole session is dropped. Throws CommitRefused
-   * where the rows themselves are the reason.
+   * From here on the folded batch counts as memory. If the commit fails, drop the whole session. Throws CommitRefused if the rows
+   * themselves are the cause.
    */
   private commit({ parsed, result, begun }: Folded): Promise<void> {
     const { lease, hitTree } = this;
@@ -208,7 +206,7 @@ export class FoldSession {
     try {
       commit = prepareCommit(lease, batch);
     } catch (error) {
-      // Nothing is asked of anybody here, so it can only be what the rows hold.
+      // Preparing uses no connection, so the contents of the rows must be the cause.
       throw refused(error);
     }
     gaps.stored(next, done);
@@ -227,14 +225,14 @@ export class FoldSession {
   }
 
   /**
-   * An exception of the pure fold is believed the second time, in a fresh session: then the rule (or what the entry says, or the portion)
-   * is left out and the rest goes on. The first time it is thrown, so that the caller drops this session.
+   * An exception of the pure fold counts the second time, in a fresh session: then the rule (or the entry's own statement, or the portion)
+   * is left out and the rest continues. The first time it is thrown, so that the caller drops this session.
    */
   private suspect(failed: RuleFailed): void {
     const { index, portion, rule, message: error } = failed;
     const { gaps } = this.work;
     if (gaps.skipped(rule, index, portion)) throw new FoldStuck(this.lease.shard, index, failed.cause);
-    if (!this.poison.again(failed)) throw failed;
+    if (!this.poison.failedBefore(failed)) throw failed;
     gaps.add({ index, portion, rule, error });
   }
 }

@@ -4,7 +4,8 @@ import { insertInto } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
 
 /**
- * A rule that is left out in a portion of an entry because it threw twice; `fold`: what the entry says; `*`: all that the portion judges. Closes in a new generation only.
+ * A rule that is left out in a portion of an entry because it threw twice. `fold`: the entry's own statement; `*`: everything that the
+ * portion judges. Only a new generation closes a gap.
  */
 export interface Gap {
   index: number;
@@ -13,10 +14,10 @@ export interface Gap {
   error: string;
 }
 
-/** Longer texts of errors are cut: one may carry what it failed on. */
+/** Longer error texts are cut: one may contain the input that it failed on. */
 const MAX_ERROR = 500;
 
-/** Text as PostgreSQL takes it: an error may quote anything of an entry, also NUL, and cutting it may halve a character. */
+/** Text that PostgreSQL accepts: an error may quote any part of an entry, also NUL, and cutting may split a character. */
 const storable = (text: string): string =>
   text
     .slice(0, MAX_ERROR)
@@ -25,7 +26,7 @@ const storable = (text: string): string =>
 
 const nameOf = ({ index, portion, rule }: Omit<Gap, 'error'>): string => `${index} ${portion} ${rule}`;
 
-/** What this generation leaves out. */
+/** The gaps of this generation. */
 export class Gaps {
   private readonly known = new Set<string>();
   private pending: Gap[] = [];
@@ -34,7 +35,7 @@ export class Gaps {
     for (const gap of stored) this.known.add(nameOf(gap));
   }
 
-  /** All of a shard: an agreement that is folded anew comes by entries of long ago. */
+  /** All gaps of a shard: folding an agreement again reads very old entries. */
   static async load(client: PoolClient, generation: number, shard: string): Promise<Gaps> {
     const { rows } = await client.query<Omit<Gap, 'index'> & { index: string }>(
       'SELECT index, portion, rule, error FROM readmodel.gap WHERE generation = $1 AND shard = $2',
@@ -47,8 +48,8 @@ export class Gaps {
     this.known.size > 0 && this.known.has(nameOf({ rule, index, portion }));
 
   /**
-   * What to leave out next of a portion that cannot be written; undefined when nothing is left. Later portions are not what the entry
-   * says.
+   * The next part to leave out of a portion that cannot be written; undefined when nothing is left. Later portions do not contain the
+   * entry's own statement.
    */
   leftToSkip(index: number, portion: number): 'fold' | '*' | undefined {
     const rules = portion === 0 ? (['fold', '*'] as const) : (['*'] as const);
@@ -60,17 +61,17 @@ export class Gaps {
     this.pending.push({ ...gap, error: storable(gap.error) });
   }
 
-  /** Those that are not stored yet. */
+  /** The gaps that are not stored yet. */
   get open(): readonly Gap[] {
     return this.pending;
   }
 
-  /** Those of a batch that is about to be committed: of entries before `index`, and of so many portions of that one. */
+  /** The gaps of a batch that is about to be committed: of entries before `index`, and of so many portions of that entry. */
   before(index: number, portions: number): Gap[] {
     return this.pending.filter((gap) => comesBefore(gap, index, portions));
   }
 
-  /** After the commit. */
+  /** Call after the commit. */
   stored(index: number, portions: number): void {
     this.pending = this.pending.filter((gap) => !comesBefore(gap, index, portions));
   }

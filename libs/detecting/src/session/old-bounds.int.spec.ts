@@ -16,7 +16,7 @@ const receipt = exampleEvents['gov.transfer.receipt.acknowledged.v1'];
 const registered = exampleEvents['gov.transfer.agreement.registered.v1'];
 const watermarked = exampleEvents['gov.transfer.source.watermarked.v1'];
 
-/** Entries as a ledger may hold them, made without admission: it has let in other numbers at other times. */
+/** Entries without admission, as a ledger may hold them: admission has allowed other numbers at other times. */
 class OldLedger {
   readonly entries: Buffer[] = [];
   private seconds = 0;
@@ -30,7 +30,7 @@ class OldLedger {
     return this.add({ quarantined: { reason: 'schema', size: 1, commitment: 'x', known } });
   }
 
-  /** A clock, so long after the entry before. */
+  /** A clock entry, this long after the previous entry. */
   later(seconds: number): this {
     this.seconds += seconds;
     return this.add({ control: { kind: 'clock' } });
@@ -51,14 +51,14 @@ class OldLedger {
   }
 }
 
-describe('entries beyond the bounds of today', () => {
+describe('entries beyond the present bounds', () => {
   let bench: DetectorBench;
   beforeEach(async () => {
     bench = await DetectorBench.open();
   });
   afterEach(() => bench.close());
 
-  /** Folds all, in batches of so many entries: by one session, or, batches of one, by a session for each. */
+  /** Folds all entries in batches of this size: by one session or, for batches of one, by a session for each. */
   async function fold({ entries }: OldLedger, maxEntries = 1_000): Promise<void> {
     await bench.write('0', entries);
     const db = await bench.detectorDb();
@@ -93,7 +93,7 @@ describe('entries beyond the bounds of today', () => {
     );
 
   it.each([1_000, 1])(
-    'numbers of events that count the milliseconds: INT-02 is exact, batches of %i',
+    'are judged exactly by INT-02 when their numbers count milliseconds, in batches of %i',
     async (batch) => {
       const of = (system: string) => `urn:agency:revenue:${system}`;
       const mark = (system: string, nextSequence: string) => ({
@@ -126,7 +126,7 @@ describe('entries beyond the bounds of today', () => {
     },
   );
 
-  it('items, counts and thresholds: judged, and what never comes is stored as such', async () => {
+  it('are judged with their items, counts and thresholds, and times that never come are stored as such', async () => {
     const limit = (value: number) => ({ value, basis: 'clause' });
     const policy = {
       ...{ ...registered.data.policy, ackDeadlineHours: limit(1e12), latenessSeconds: limit(1e12) },
@@ -173,12 +173,12 @@ describe('entries beyond the bounds of today', () => {
       [live!.id],
     );
     expect(open).toEqual(expect.arrayContaining([{ rule: 'DIS-01', count: '1' }]));
-    // What three disclosures state, whatever they name.
+    // The number that three disclosures state, whatever they name.
     expect(open).toEqual(expect.arrayContaining([{ rule: 'DIS-10', count: `${3 * 2_147_483_647}` }]));
   });
 
   it.each([1_000, 1])(
-    'what is no entry, or says no time: a gap with a reason that can be stored, and the rest goes on, batches of %i',
+    'become gaps with a storable reason when they hold no event or no time, and the rest continues, in batches of %i',
     async (batch) => {
       const ledger = new OldLedger()
         .event({ ...receipt, agreementid: 'OLD-1', sequence: '2' })

@@ -1,16 +1,16 @@
 import { leafHash } from '#libs/merkle';
 import { foldInput, type FoldInput, unreadableInput } from '#libs/judging';
 
-/** An entry ready to be folded. */
+/** An entry that is ready to be folded. */
 export interface ParsedEntry {
   input: FoldInput;
   leafHash: Buffer;
   bytes: number;
-  /** Why it could not be read: it is then folded as an entry that says nothing, and a gap says so. */
+  /** The reason why it could not be read. It is then folded as an entry without a statement, and recorded as a gap. */
   unreadable?: string;
 }
 
-/** `receivedAt` of the entry before, for one that cannot be read. */
+/** `receivedAt`: of the previous entry, for an unreadable one. */
 export function parse(index: number, bytes: Buffer, receivedAt: number): ParsedEntry {
   const common = { leafHash: leafHash(bytes), bytes: bytes.length };
   try {

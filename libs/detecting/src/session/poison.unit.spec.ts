@@ -5,8 +5,8 @@ import { Poison } from './poison.js';
 const refused = (index: number, portion: number, entries = 1, portions = 1): CommitRefused =>
   new CommitRefused(index, portion, entries, portions, new Error('no'));
 
-describe('what cannot be written', () => {
-  it('is looked for in ever smaller batches, then portion by portion, and believed the second time', () => {
+describe('a portion that cannot be written', () => {
+  it('is searched for in smaller and smaller batches, then portion by portion, and left out after its second failure', () => {
     const poison = new Poison('0');
     expect(poison.record(refused(7, 0, 100, 300))).toBe(true);
     expect(poison.until(7)).toBe(57);

@@ -1,19 +1,19 @@
 import { StatementTooLarge } from '../errors.js';
 
 /**
- * Bytes of one statement's parameters, at most. PostgreSQL ends the connection at a message of 1 GiB and says nothing that tells this
- * from an outage; and a text of 512 MiB, once stored, ends the process that reads it, because no string of V8 is so long.
+ * The most bytes of one statement's parameters. PostgreSQL ends the connection at a message of 1 GiB without an error that differs from an
+ * outage. A text of 512 MiB, once stored, ends the process that reads it, because strings of V8 are shorter.
  */
 export const MOST_BYTES = 500_000_000;
 
 /**
- * Columns of many rows as PostgreSQL's binary array format, for `unnest`: as fast as COPY, without its protocol, and
- * with ON CONFLICT. Layout (array_recv): int32 dimensions, int32 has-nulls, int32 element type, int32 length, int32
- * lower bound; then per element int32 size (-1: null) and its bytes.
+ * Columns of many rows in PostgreSQL's binary array format, for `unnest`: as fast as COPY, without its protocol, and with ON CONFLICT.
+ * Layout (array_recv): int32 dimensions, int32 has-nulls, int32 element type, int32 length, int32 lower bound; then per element int32 size
+ * (-1: null) and its bytes.
  */
 const HEADER = 20;
 const OID = { bytea: 17, int8: 20, int4: 23, text: 25, timestamptz: 1184, uuid: 2950 } as const;
-/** Bytes that room is made for per row, at once: more than all but texts take. */
+/** Bytes reserved per row at the start: sufficient for all types except text. */
 const USUAL = 32;
 /** PostgreSQL counts microseconds from 2000-01-01. */
 const EPOCH_2000 = 946_684_800_000;
@@ -33,7 +33,7 @@ abstract class Column<T> {
     } else this.write(value);
   }
 
-  /** What `of` says of each row. */
+  /** The column with the value `of` of each row. */
   fill<R>(rows: readonly R[], of: (row: R) => T | null | undefined): Buffer {
     this.room(Math.min(rows.length * USUAL, MOST_BYTES - this.at));
     for (const row of rows) this.push(of(row));
@@ -42,7 +42,7 @@ abstract class Column<T> {
 
   protected abstract write(value: T): void;
 
-  /** Room for an element of `size` bytes, whose size is written; returns where in `bytes` the element begins. */
+  /** Reserves an element of `size` bytes and writes its size. Returns the start of the element in `bytes`. */
   protected element(size: number): number {
     this.room(size + 4);
     const at = this.bytes.writeInt32BE(size, this.at);
@@ -84,7 +84,7 @@ class Text extends Column<string> {
     this.bytes.write(value, at, size, 'utf8');
   }
 
-  /** False, with nothing written, when some character takes more than a byte. */
+  /** False, with nothing written, if any character takes more than one byte. */
   private ascii(value: string, length: number): boolean {
     const at = this.element(length);
     const { bytes } = this;
@@ -115,7 +115,7 @@ class Hex extends Column<string> {
 }
 
 const DASH = 0x2d;
-/** What a hexadecimal digit says: the letters have bit 6 set, and 1 to 6 in their low half. */
+/** The value of a hexadecimal digit: letters have bit 6 set, and 1 to 6 in their low half. */
 const nibble = (code: number): number => (code & 0xf) + 9 * (code >>> 6);
 
 class Uuid extends Column<string> {

@@ -1,11 +1,11 @@
 import type { PoolClient } from 'pg';
 
 /**
- * Sends all that `send` asks of a connection at once, where each query else waits for the answer to the one before. Ends
- * when all are answered, and throws the first failure.
+ * Sends all queries of `send` at once, whereas usually each waits for the result of the previous one. Ends when all have results, and
+ * throws the first failure.
  */
 export async function pipelined(client: PoolClient, send: () => Promise<unknown>[]): Promise<void> {
-  // Since pg 8.22; its types do not know it.
+  // Since pg 8.22, but missing in its types.
   const connection = client as PoolClient & { pipeline: boolean };
   connection.pipeline = true;
   const sent = send();

@@ -29,7 +29,7 @@ describe('a writer of rows', () => {
     (await client.query<unknown[]>({ text: `SELECT ${columns} FROM sample ORDER BY shard, no`, rowMode: 'array' }))
       .rows;
 
-  describe('of every type', () => {
+  describe('for every type', () => {
     const types = {
       text: ['text', 'tëxt of more than 64 characters, some of which take more than one byte: ☃ '.repeat(9)],
       uuid: ['uuid', '0190d8f0-1234-7abc-8def-0123456789ab'],
@@ -48,7 +48,7 @@ describe('a writer of rows', () => {
       hex: types.bytea[1],
     };
 
-    it.each(Object.entries(types))('stores a %s, and null where it may', async (type, [column, value]) => {
+    it.each(Object.entries(types))('stores a %s, and null if the column allows it', async (type, [column, value]) => {
       await client.query('DROP TABLE IF EXISTS sample');
       await client.query(
         `CREATE TABLE sample (generation int, shard text, no bigint, value ${column}, other ${column})`,
@@ -70,7 +70,7 @@ describe('a writer of rows', () => {
     });
   });
 
-  describe('on rows that may be there', () => {
+  describe('on existing rows', () => {
     beforeEach(async () => {
       await client.query('DROP TABLE IF EXISTS sample');
       await client.query(
@@ -80,17 +80,17 @@ describe('a writer of rows', () => {
     });
     const inserted = insertInto<Sample>('sample', { no: ['bigint', (s) => s.no], name: ['text?', (s) => s.name] });
 
-    it('writes many more rows than it makes room for, and long ones', async () => {
+    it('writes long rows, and many more rows than it reserves room for', async () => {
       const rows = Array.from({ length: 5_000 }, (_, no) => ({ no, name: no % 3 ? 'n'.repeat(no) : null }));
       expect(await write(inserted.write(rows))).toBe(5_000);
       expect(await stored('no::int, name')).toEqual(rows.map(({ no, name }) => [no, name]));
     });
 
-    it('has nothing to say of no rows', () => {
+    it('gives no statement without rows', () => {
       expect(inserted.write([])).toBeUndefined();
     });
 
-    it('fails on a row that is there, or lets it stay', async () => {
+    it('fails on an existing row, or keeps it', async () => {
       await write(inserted.write([{ no: 1, name: 'first' }]));
       await expect(write(inserted.write([{ no: 1, name: 'second' }]))).rejects.toMatchObject({ code: '23505' });
       const staying = insertInto<Sample>(
@@ -98,18 +98,18 @@ describe('a writer of rows', () => {
         { no: ['bigint', (s) => s.no], name: ['text?', (s) => s.name] },
         { existing: 'stay' },
       );
-      const again = [
+      const second = [
         { no: 1, name: 'third' },
         { no: 2, name: 'new' },
       ];
-      expect(await write(staying.write(again))).toBe(1);
+      expect(await write(staying.write(second))).toBe(1);
       expect(await stored('no::int, name')).toEqual([
         [1, 'first'],
         [2, 'new'],
       ]);
     });
 
-    it('replaces, adds to, and leaves alone what the columns say, within the shard', async () => {
+    it('replaces, adds to, and keeps columns as declared, within the shard', async () => {
       const writer = upsertInto<Sample>(
         'sample',
         {
@@ -129,7 +129,7 @@ describe('a writer of rows', () => {
       ]);
     });
 
-    it('replaces within the generation, whatever the shard', async () => {
+    it('replaces within the generation, in any shard', async () => {
       await client.query('ALTER TABLE sample DROP CONSTRAINT sample_pkey, ADD PRIMARY KEY (generation, no)');
       const writer = upsertInto<Sample>(
         'sample',
@@ -141,7 +141,7 @@ describe('a writer of rows', () => {
       expect(await stored('shard, no::int, name')).toEqual([['0', 1, 'b']]);
     });
 
-    it('updates rows of the shard with the same key, and only those that may be', async () => {
+    it('updates rows of the shard with the same key, and only those that meet the condition', async () => {
       const rows = [1, 2, 3].map((no) => ({ no, name: `old ${no}` }));
       await write(inserted.write(rows));
       await write(inserted.write(rows), '1');
@@ -163,7 +163,7 @@ describe('a writer of rows', () => {
     });
   });
 
-  it('takes of each column only what its type takes', () => {
+  it('accepts for each column only values of its type', () => {
     const declared = [
       // @ts-expect-error a number is no text
       () => insertInto<Sample>('sample', { name: ['text', (s) => s.no] }),

@@ -1,7 +1,7 @@
 import { column } from './columns.js';
 import type { Statement } from './statement.js';
 
-/** How a row gives what a column holds. */
+/** The value that a row gives for a column, by type. */
 interface Given {
   text: string;
   uuid: string;
@@ -14,14 +14,14 @@ interface Given {
   bytea: Uint8Array;
   /** bytea, given in hexadecimal. */
   hex: string;
-  /** What JSON.stringify makes an object or a list of. */
+  /** An object or a list for JSON.stringify. */
   json: object;
   'text[]': readonly string[];
 }
 
 type Fill<T> = <R>(rows: readonly R[], of: (row: R) => T | null | undefined) => Buffer;
 
-/** How values pass into the table: sent as one type, and made by SQL into what is stored, where that is another. */
+/** The way of values into the table: sent as one type and, where the stored type differs, converted by SQL. */
 interface Passage<T> {
   /** The column's type in the table. */
   type: string;
@@ -53,17 +53,17 @@ const PASSAGES: { readonly [T in keyof Given]: Passage<Given[T]> } = {
   },
 };
 
-/** `?` where a row may give null. There is no `text[]?`: null would come out as an empty list. */
+/** `?` if a row may give null. There is no `text[]?`: null would become an empty list. */
 type Column<R, Role extends readonly unknown[]> = {
   [T in keyof Given]:
     | readonly [type: T, of: (row: R) => Given[T], ...Role]
     | (T extends 'text[]' ? never : readonly [type: `${T}?`, of: (row: R) => Given[T] | null | undefined, ...Role]);
 }[keyof Given];
 
-/** By its name in the table: a column's type, what it holds of a row, and its role where it has one. */
+/** By column name: type, value of a row, and role if there is one. */
 type Columns<R, Role extends readonly unknown[] = readonly unknown[]> = Readonly<Record<string, Column<R, Role>>>;
 
-/** A column as declared, ready for use. */
+/** A declared column, ready for use. */
 interface Part<R> extends Passage<unknown> {
   name: string;
   nullable: boolean;
@@ -90,20 +90,20 @@ const sentRows = <R>(parts: readonly Part<R>[]): string =>
   `unnest(${list(parts, ({ sent }, n) => `$${n + 3}::${sent}[]`)}) AS r(${namesOf(parts)})`;
 
 /**
- * Writes rows of one shard of one generation, many by one statement: they are sent as columns in binary. Column names, `unnest`, types and
- * every `$n` come of one declaration, so that no two lists have to agree. Made once, where a module is loaded.
+ * Writes rows of one shard of one generation, many by one statement: they are sent as columns in binary. One declaration gives column
+ * names, `unnest`, types and every `$n`, so that no two lists have to agree. Create it when the module is loaded.
  */
 export class RowWriter<R> {
   constructor(
     readonly table: string,
-    /** As in the table; generation and shard, which every table has, are left out. */
+    /** As in the table, without generation and shard, which every table has. */
     readonly columns: readonly Part<R>[],
     readonly text: string,
-    /** Of the statement, when it is to be planned once per connection. */
+    /** The name of the statement, if it is to be planned once per connection. */
     private readonly name?: string,
   ) {}
 
-  /** What writes these rows; undefined where there are none. @throws StatementTooLarge */
+  /** The statement that writes these rows; undefined if there are none. @throws StatementTooLarge */
   write(rows: readonly R[]): Statement | undefined {
     if (rows.length === 0) return undefined;
     // Column by column is faster than row by row: a loop meets values of one type.
@@ -117,7 +117,7 @@ function insertText<R>(table: string, parts: readonly Part<R>[]): string {
           SELECT $1, $2, ${list(parts, valueOf)} FROM ${sentRows(parts)}`;
 }
 
-/** Rows that are new; with `existing`, those that the table has already may be among them, and stay as they are. */
+/** New rows. With `existing`, rows that the table has already may be among them, and stay unchanged. */
 export function insertInto<R>(
   table: string,
   columns: Columns<R, readonly []>,
@@ -129,8 +129,8 @@ export function insertInto<R>(
 }
 
 /**
- * Rows that are new or take the place of those with the same `key` in the shard, or in the generation. Of a row that is there already
- * columns in the role `set` are replaced and those in the role `add` are added to; the others stay as they are.
+ * Rows that are new or replace those with the same `key` in the shard, or in the generation. In an existing row, columns in the role `set`
+ * are replaced and those in the role `add` are added to; the others stay unchanged.
  */
 export function upsertInto<R>(
   table: string,
@@ -150,7 +150,7 @@ export function upsertInto<R>(
   return new RowWriter(table, parts, text, name);
 }
 
-/** Sets columns of the shard's rows with the same `key`, those of them of which `only` is true: SQL over the table's row, `t`. */
+/** Sets columns of the shard's rows with the same `key` for which `only` is true: SQL over the table's row, `t`. */
 export function updateIn<R>(
   table: string,
   columns: Columns<R, readonly ['key' | 'set']>,

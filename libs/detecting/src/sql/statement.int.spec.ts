@@ -9,7 +9,7 @@ import { pipelined } from './pipelined.js';
 import { column, MOST_BYTES } from './columns.js';
 import { run } from './statement.js';
 
-/** As large as it says, and never touched: it takes no memory. */
+/** A buffer of this size that is never written, so it takes no memory. */
 const untouched = (size: number): Buffer => Buffer.allocUnsafe(size);
 const thrown = (work: Promise<unknown>): Promise<unknown> =>
   work.then(() => undefined).catch((error: unknown) => error);
@@ -23,7 +23,7 @@ describe('a statement that is too large', () => {
   });
   afterEach(() => bench.close());
 
-  it('would end the connection, which says nothing that tells it from an outage', async () => {
+  it('would end the connection without an error that differs from an outage', async () => {
     const error = await thrown(
       withClient(db, (client) => {
         const { stream } = (client as PoolClient & { connection: { stream: Socket } }).connection;
@@ -37,7 +37,7 @@ describe('a statement that is too large', () => {
     expect(isOfContent(error)).toBe(false);
   });
 
-  it('is refused before it is sent, as what its rows are to blame for, and nothing beside it stays', async () => {
+  it('is refused before it is sent, with its rows as the cause, and no other row of the batch stays', async () => {
     const values = [untouched(MOST_BYTES / 2), untouched(MOST_BYTES / 2 + 1)];
     const work = withClient(db, async (client) => {
       await client.query('BEGIN');
@@ -53,12 +53,12 @@ describe('a statement that is too large', () => {
     const error = await thrown(work);
     expect(error).toBeInstanceOf(StatementTooLarge);
     expect(isOfContent(error)).toBe(true);
-    // The pool has this one connection: it was not lost.
+    // The pool's only connection was not lost.
     const left = await db.query<{ gaps: number }[]>('SELECT count(*)::int AS gaps FROM readmodel.gap');
     expect(left).toEqual([{ gaps: 0 }]);
   });
 
-  it('is refused already where a column would have to grow over it', () => {
+  it('is refused already when a column would have to grow beyond the limit', () => {
     const texts = column.bytes();
     texts.push(Buffer.from('small'));
     expect(() => texts.push(untouched(MOST_BYTES))).toThrow(StatementTooLarge);

@@ -9,7 +9,7 @@ export interface Statement {
   values: unknown[];
 }
 
-/** Runs it; answers how many rows it touched. @throws StatementTooLarge, with nothing sent */
+/** Runs it. Returns the number of affected rows. @throws StatementTooLarge, with nothing sent */
 export async function run(
   client: PoolClient,
   generation: number,
@@ -18,7 +18,7 @@ export async function run(
 ): Promise<number> {
   if (!statement) return 0;
   const { name, text, values } = statement;
-  // Rows come as columns, in Buffers; whatever else is sent is a number or a name.
+  // Rows come as columns, in Buffers; all other values are numbers or names.
   const bytes = values.reduce<number>((sum, value) => sum + (Buffer.isBuffer(value) ? value.length : 0), 0);
   if (bytes > MOST_BYTES) throw new StatementTooLarge(bytes, MOST_BYTES);
   const result = await client.query({ ...(name ? { name } : {}), text, values: [generation, shard, ...values] });

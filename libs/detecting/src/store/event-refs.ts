@@ -8,7 +8,7 @@ interface EventId {
 }
 const nameOf = ({ source, id }: EventId): string => `${source} ${id}`;
 
-/** Entries of events, by the events' ids: those that a batch asks for, with those of the batch before, which may not be stored yet. */
+/** Entries of events, by event id: those that a batch asks for, and those of the previous batch, which may not be stored yet. */
 export class EventRefs {
   private readonly known = new Map<string, EventRef[]>();
   private readonly flying = new Map<string, EventRef[]>();
@@ -18,7 +18,7 @@ export class EventRefs {
     private readonly shard: string,
   ) {}
 
-  /** Ascending; undefined: not known. */
+  /** Ascending. Undefined: not known. */
   of(event: EventId): EventRef[] | undefined {
     return this.known.get(nameOf(event));
   }
@@ -35,7 +35,7 @@ export class EventRefs {
       agreement: string;
     }>({
       name: 'readmodel-load-events',
-      // `+ 0` and `|| ''`: else a plan made while the table is small reads all of the shard's rows in the order of the primary key.
+      // `+ 0` and `|| ''` prevent a plan, made while the table is small, that reads all rows of the shard in the order of the primary key.
       text: `SELECT source, event_id, index, encode(digest, 'hex') AS digest, agreement FROM readmodel.event
              WHERE event_id = ANY($3::uuid[]) AND generation + 0 = $1 AND shard || '' = $2 AND state NOT IN ('quarantined', 'control') ORDER BY index`,
       values: [
@@ -50,7 +50,7 @@ export class EventRefs {
     for (const { source, event_id: id, index, digest, agreement } of rows) {
       this.known.get(nameOf({ source, id }))?.push({ index: Number(index), digest, agreement });
     }
-    // Those that are flying may have landed before the question, or not.
+    // The events in flight may or may not have been stored before the query.
     for (const event of missing) {
       const flying = this.flying.get(nameOf(event));
       if (!flying) continue;
@@ -59,7 +59,7 @@ export class EventRefs {
     }
   }
 
-  /** The entries of a batch are on their way into the database. */
+  /** The entries of a batch are being written into the database. */
   merge(entries: readonly FoldedEntry[]): void {
     this.flying.clear();
     for (const { input } of entries) {

@@ -1,11 +1,11 @@
 import type { PoolClient } from 'pg';
 import type { Key, KeyRange } from '#libs/judging';
-import { type FactRow, wakeUpOf } from '../commit/memory-rows.js';
+import { type FactRow, type WaitingColumns, wakeUpOf } from '../commit/memory-rows.js';
 import { column, columnOf } from '../sql/columns.js';
 
-type Row = [key: Key, data: string, point: string | null, due: string | null];
+type Row = [key: Key, data: string, ...waiting: WaitingColumns];
 
-const rowOf = ([key, data, point, due]: Row): FactRow => ({ key, data, wakeUp: wakeUpOf(key, point, due) });
+const rowOf = ([key, data, ...waiting]: Row): FactRow => ({ key, data, wakeUp: wakeUpOf(key, ...waiting) });
 
 /** Reads the stored facts of one shard of one generation. */
 export class FactRows {
@@ -17,7 +17,7 @@ export class FactRows {
   async byKeys(client: PoolClient, keys: readonly Key[]): Promise<FactRow[]> {
     const { rows } = await client.query<Row>({
       name: 'readmodel-load-keys',
-      text: 'SELECT key, data, point, due FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key = ANY($3::text[])',
+      text: 'SELECT key, data, point, due, rules FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key = ANY($3::text[])',
       values: [this.generation, this.shard, columnOf(column.text(), keys)],
       rowMode: 'array',
     } as never);
@@ -27,7 +27,7 @@ export class FactRows {
   /** The first `limit` of a range, in order. */
   async range(client: PoolClient, [from, to]: KeyRange, limit: number): Promise<FactRow[]> {
     const { rows } = await client.query<Row>({
-      text: `SELECT key, data, point, due FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key >= $3 AND key < $4 ORDER BY key LIMIT $5`,
+      text: `SELECT key, data, point, due, rules FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key >= $3 AND key < $4 ORDER BY key LIMIT $5`,
       values: [this.generation, this.shard, from, to, limit],
       rowMode: 'array',
     } as never);
@@ -39,14 +39,14 @@ export class FactRows {
     const { rows } = await client.query<[...Row, number]>({
       text: `SELECT s.*, r.n::int FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS r(low, high, n)
        CROSS JOIN LATERAL (
-         SELECT key, data, point, due FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key >= r.low AND key < r.high
+         SELECT key, data, point, due, rules FROM readmodel.fold_state WHERE generation = $1 AND shard = $2 AND key >= r.low AND key < r.high
          ORDER BY key LIMIT $5) s
        ORDER BY s.key`,
       values: [this.generation, this.shard, ranges.map(([low]) => low), ranges.map(([, high]) => high), limit],
       rowMode: 'array',
     } as never);
     const found = ranges.map((): FactRow[] => []);
-    for (const [key, data, point, due, n] of rows) found[n - 1]!.push(rowOf([key, data, point, due]));
+    for (const [key, data, point, due, rules, n] of rows) found[n - 1]!.push(rowOf([key, data, point, due, rules]));
     return found;
   }
 }

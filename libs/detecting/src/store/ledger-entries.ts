@@ -2,20 +2,20 @@ import type { PoolClient } from 'pg';
 import { type EntryRange, foldInput, type FoldInput, marksAskedBy, nameOf } from '#libs/judging';
 import { type LazyBatch, lazyBatches } from '#libs/ledger';
 
-/** Entries of which some say something of their own, and may be asked for. */
+/** Known entries, some of which make statements and can be asked for. */
 export interface KnownEntries {
-  /** Whether all that is asked for is here. */
+  /** Are all entries of the range known? */
   covers(range: EntryRange): boolean;
   within(range: EntryRange): Iterable<FoldInput>;
 }
 
-/** Those that say something of their own, as committed: conflicts too, for what they accuse of counts. */
+/** Committed entries that make a statement. Conflicts are among them, because their accusations count. */
 const SAY = `state IN ('folded', 'conflict')`;
 
-/** Bytes of single entries that are read at once, about: parsed they take several times as much. */
+/** The approximate bytes of single entries that are read at once; parsed they take several times as much. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** Some entries, each of which is asked for by itself. They are few and lie apart, so each is read at once. */
+/** Some entries, each of which is asked for by itself. They are few and far apart, so they are read together. */
 export class SingleEntries implements KnownEntries {
   private constructor(
     private readonly asked: ReadonlySet<number>,
@@ -38,7 +38,7 @@ export class SingleEntries implements KnownEntries {
     const found = new Map<number, { agreement: string; input: FoldInput }>();
     let bytes = 0;
     for (const { firstIndex, count, unpack } of await lazyBatches(client, shard, [...agreements.keys()])) {
-      // The others are asked for again, once these have been folded past.
+      // The others are asked for again, after these have been folded.
       if (bytes >= mostBytes) {
         const read = new Set([...asked].filter((index) => index < firstIndex));
         return new SingleEntries(read, found);
@@ -72,19 +72,19 @@ export class SingleEntries implements KnownEntries {
 interface EntryRow {
   index: number;
   source: string;
-  /** Of its event. */
+  /** The id of its event. */
   id: string;
   type: string;
 }
 
 /**
- * An agreement's own entries for a refold. They stay compressed until the fold takes them one by one, because a portion of large
- * ones parsed at once would not fit in memory. Rows of the ledger never cross a multiple of 256.
+ * An agreement's own entries for a refold. They stay compressed until the fold takes them one by one, because a portion of large entries,
+ * parsed at once, would not fit in memory. Rows of the ledger never cross a multiple of 256.
  */
 export class LedgerEntries implements KnownEntries {
   private constructor(
     private readonly range: EntryRange,
-    /** All of the agreement's entries from `range.from` to before this are known. */
+    /** All of the agreement's entries from `range.from` up to this one are known. */
     private readonly known: number,
     private readonly rows: readonly EntryRow[],
     private readonly batches: readonly LazyBatch[],
@@ -113,7 +113,7 @@ export class LedgerEntries implements KnownEntries {
     yield* this.unpack(found.map(({ index }) => index));
   }
 
-  /** Names of the events of which is asked what is made of them, when these say again what they say. */
+  /** Names of the events whose marks are needed when these entries are folded again. */
   *marksAsked(): Iterable<string> {
     for (const row of this.rows) yield nameOf(row);
     const retractions = this.rows.filter(({ type }) => type === 'gov.transfer.event.retracted.v1');

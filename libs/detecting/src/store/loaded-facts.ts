@@ -13,33 +13,33 @@ import {
 } from '#libs/judging';
 import type { FactRow } from '../commit/memory-rows.js';
 
-/** Facts as they are cached. */
+/** Facts in the form of the cache. */
 type Cached = Omit<FactRow, 'key'>;
 /** In the cache: known not to exist. */
 const NOTHING: Cached = { data: '', wakeUp: undefined };
-/** Bytes that facts take in the cache besides their JSON: their key and what the cache needs to find them. */
+/** Bytes that facts take in the cache besides their JSON: their key and the bookkeeping. */
 const OVERHEAD = 250;
 
-/** Facts as objects; null: known not to exist. And what they wait for. */
+/** Facts as objects, with their wake-up. Null: known not to exist. */
 interface Known {
   facts: Facts | null;
   wakeUp: WakeUp | undefined;
 }
 
 /**
- * Facts that need not be fetched, in two forms. As objects: what the batch before has changed, for as long as it may still be on its way
- * into the database, and what the batch under way has asked for, which stays until that is done so that folding it always ends. As JSON, a
- * tenth of that and nothing for the collector to follow: a cache bounded by bytes.
+ * Facts that need not be fetched, in two forms. As objects: the changes of the previous batch, while they may still be on their way into
+ * the database, and the facts that the current batch has asked for, which stay until it is done so that folding it always ends. As JSON,
+ * which takes a tenth of the memory and leaves nothing for the garbage collector to follow: a cache bounded by bytes.
  */
 export class LoadedFacts {
   private readonly cache: LRUCache<Key, Cached>;
   private readonly working = new Map<Key, Known>();
   private readonly flying = new Map<Key, Known>();
-  /** What the batch before has changed of what targets wait for: rows that are fetched meanwhile may not say so yet. */
+  /** Wake-ups that the previous batch changed: rows that are fetched in the meantime may not have them yet. */
   private waiting: ReadonlyMap<Key, WakeUp | undefined> = new Map();
-  /** Ranges that are in `working` whole, and their keys. */
+  /** Ranges that are completely in `working`, with their keys. */
   private ranges: { range: KeyRange; keys: Key[] }[] = [];
-  /** Where ranges begin of which all findings are in `working`. */
+  /** The starts of ranges whose findings are all in `working`. */
   private readonly found = new Set<string>();
 
   constructor(cacheBytes: number) {
@@ -49,7 +49,7 @@ export class LoadedFacts {
     });
   }
 
-  /** null: they do not exist; undefined: not known. */
+  /** Null: they do not exist. Undefined: not known. */
   get(key: Key): Facts | null | undefined {
     const known = this.find(key);
     if (known) return known.facts;
@@ -61,7 +61,7 @@ export class LoadedFacts {
     return undefined;
   }
 
-  /** What a target waits for; null: for nothing; undefined: not known. */
+  /** The wake-up of a target. Null: there is none. Undefined: not known. */
   wakeUp(target: Key): WakeUp | null | undefined {
     const facts = this.get(target);
     return facts === undefined ? undefined : (this.find(target)?.wakeUp ?? null);
@@ -85,36 +85,36 @@ export class LoadedFacts {
     return undefined;
   }
 
-  /** Whether they are at hand, and will be until the batch is done: the cache may let go of them while more is fetched. */
+  /** Are they loaded, and will they be until the batch is done? The cache may drop them while more is fetched. */
   hold(key: Key): boolean {
     return this.find(key) !== undefined;
   }
 
-  /** What was fetched by its key. `asked`: what is not among the rows does not exist. */
+  /** Keeps facts that were fetched by key. `asked`: keys without a row do not exist. */
   keep(rows: readonly FactRow[], asked: readonly Key[]): void {
     for (const row of rows) this.keepRow(row);
     for (const key of asked) if (!this.working.has(key)) this.work(key, NOTHING);
   }
 
-  /** All rows of a range. */
+  /** Keeps all rows of a range. */
   keepRange(range: KeyRange, rows: readonly FactRow[]): void {
-    // Those of the cache too: it may let go of them before they are asked for, and the range would say that they do not exist.
+    // Also those in the cache: it may drop them before they are asked for, and the range would claim that they do not exist.
     for (const row of rows) if (!this.working.has(row.key) && !this.flying.has(row.key)) this.keepRow(row);
     this.ranges.push({ range, keys: rows.map(({ key }) => key) });
   }
 
-  /** Whether all findings of an agreement are here. */
+  /** Are all findings of an agreement loaded? */
   knowsFound(agreement: string): boolean {
     return this.found.size > 0 && findingsOf(agreement).every(([from]) => this.found.has(from));
   }
 
-  /** Findings that are stored about an id; those that are on their way are at hand. `whole`: that is all of them. */
+  /** Keeps stored findings about an id; those that are being written are loaded anyway. `whole`: these are all findings about it. */
   keepFound(range: KeyRange<FindingKind>, rows: readonly FactRow[], whole: boolean): void {
     for (const row of rows) if (!this.working.has(row.key) && !this.flying.has(row.key)) this.keepRow(row);
     if (whole) this.found.add(range[0]);
   }
 
-  /** What a batch changed is on its way into the database: facts, as they are written too, and what targets wait for. */
+  /** The changes of a batch are being written: facts, in their stored form too, and wake-ups. */
   merge(
     changed: ReadonlyMap<Key, Facts>,
     rows: readonly FactRow[],
@@ -133,7 +133,7 @@ export class LoadedFacts {
     this.waiting = waiting;
   }
 
-  /** Lets go of what only the batch under way needed. */
+  /** Drops facts that only the current batch needed. */
   release(): void {
     this.working.clear();
     this.ranges = [];

@@ -21,7 +21,7 @@ describe('the memory of a shard', () => {
   let bench: DetectorBench;
   afterEach(() => bench.close());
 
-  it('knows of new pages, which nobody looked up, that nothing waits for them', async () => {
+  it('knows that new pages, which were never looked up, have no wake-up', async () => {
     bench = await DetectorBench.open();
     const memory = new ShardMemory(1, '0', { cacheBytes: 1_000, maxWaiting: 10 });
     expect(memory.wakeUps.of(keys.tally('a', 'disclosures', 7))).toBeUndefined();
@@ -29,7 +29,7 @@ describe('the memory of a shard', () => {
     expect(() => memory.wakeUps.of(keys.disclosure('a', 'd'))).toThrow(NotLoaded);
   });
 
-  it('knows all facts of a range it has loaded, whatever the cache has let go of meanwhile', async () => {
+  it('knows all facts of a range that it has loaded, whatever the cache has dropped in the meantime', async () => {
     bench = await DetectorBench.open();
     const ids = Array.from({ length: 20 }, (_, i) => `r${10 + i}`);
     const all = ids.map((id) => keys.request('a', id));
@@ -41,7 +41,7 @@ describe('the memory of a shard', () => {
     // Room for a few of them only.
     const memory = new ShardMemory(1, '0', { cacheBytes: 1_000, maxWaiting: 10 });
     await withClient(await bench.detectorDb(), async (client) => {
-      // In the cache since a batch before, and the first to be let go of.
+      // In the cache since a previous batch, and the first to be dropped.
       await memory.load(client, [{ kind: 'facts', key: all[0]! }]);
       memory.release();
       await memory.load(client, [{ kind: 'scan', from, to, limit: 5 }]);
@@ -52,7 +52,7 @@ describe('the memory of a shard', () => {
     expect(memory.get(keys.request('a', 'none'))).toBeNull();
   });
 
-  it('asks once for the matches of several requests, and for the waits of several targets by a rival', async () => {
+  it('fetches together the matches of several requests, and the wake-ups of several targets by a rival', async () => {
     bench = await DetectorBench.open();
     const requests = ['r1', 'r2', 'r3'];
     const matches = requests.map((request) => keys.match('a', request, 'giver/m'));
@@ -92,12 +92,13 @@ describe('the memory of a shard', () => {
     });
   });
 
-  it('knows what a target waits for since the batch before, also while its row does not say so yet', async () => {
+  it('knows a target’s wake-up from the previous batch, even while its row does not have it yet', async () => {
     bench = await DetectorBench.open();
     const [one, other] = [keys.request('a', 'r1'), keys.request('a', 'r2')];
     const data = encodeFacts(one, newRequest('a', 'r1'));
     await bench.owner.query(
-      `INSERT INTO readmodel.fold_state (generation, shard, key, data, point, due) VALUES (1, '0', $1, $3, 7, 70), (1, '0', $2, $3, 8, 80)`,
+      `INSERT INTO readmodel.fold_state (generation, shard, key, data, point, due, rules)
+       VALUES (1, '0', $1, $3, 7, 70, 'RCP-01'), (1, '0', $2, $3, 8, 80, NULL)`,
       [one, other, data],
     );
     // Room for one of them.
@@ -111,17 +112,38 @@ describe('the memory of a shard', () => {
         await memory.load(client, [{ kind: 'facts', key: target }]);
         return wakeUps.of(target);
       };
-      expect(await load(one)).toEqual({ target: one, point: 7, due: 70 });
-      wakeUps.add(one, 5, 50);
+      expect(await load(one)).toEqual({ target: one, point: 7, due: 70, rules: ['RCP-01'] });
+      wakeUps.add(one, 5, 50, ['DIS-02']);
       expect(await load(other)).toEqual({ target: other, point: 8, due: 80 });
       merge();
-      // Its row is fetched again, as it was before.
+      // Its row is fetched again, with its earlier contents.
       await memory.load(client, [{ kind: 'facts', key: one }]);
       merge();
       expect(wakeUps.held).toBe(0);
-      expect(wakeUps.of(one)).toEqual({ target: one, point: 5, due: 50 });
+      expect(wakeUps.of(one)).toEqual({ target: one, point: 5, due: 50, rules: ['DIS-02', 'RCP-01'] });
       expect(wakeUps.size).toBe(2);
     });
+  });
+
+  it('fetches nothing besides for a conclusion of rules that look at their target alone', async () => {
+    bench = await DetectorBench.open();
+    const alone = new Set(['RCP-01']);
+    const waiting = { alone: 'RCP-01', both: 'DIS-02 RCP-01' };
+    for (const [id, rules] of Object.entries(waiting)) {
+      await bench.owner.query(
+        `INSERT INTO readmodel.fold_state (generation, shard, key, data, point, due, rules) VALUES (1, '0', $1, $2, 7, 8, $3)`,
+        [keys.disclosure('a', id), JSON.stringify({ blocks: { [id]: [0] } }), rules],
+      );
+    }
+    const memory = new ShardMemory(1, '0', { cacheBytes: 100_000, maxWaiting: 10 }, 2, alone);
+    const via = { recorder: { instance: 'test' } };
+    const entry = { v: 1 as const, nonce: '', receivedAt: '', via, control: { kind: 'clock' as const } };
+    const clock = { index: 0, receivedAt: 9, digest: '', entry };
+    await withClient(await bench.detectorDb(), (client) => memory.prefetch(client, [clock], 10));
+    expect(memory.wakeUps.rulesOf(keys.disclosure('a', 'both'))).toEqual(['DIS-02', 'RCP-01']);
+    const blocks = Object.keys(waiting).map((id) => memory.get(keys.block('a', id, 0)));
+    expect(blocks).toEqual([undefined, null]);
+    expect(memory.get(keys.disclosure('a', 'alone'))).toMatchObject({ disclosure: 'alone' });
   });
 
   it('fetches single entries that are said again, conflicts too, and of large ones some at a time', async () => {
@@ -170,7 +192,7 @@ describe('the memory of a shard', () => {
     });
   });
 
-  it('knows of one finding about an id under which more is found than is fetched at once', async () => {
+  it('knows one finding about an id with more findings than are fetched at once', async () => {
     bench = await DetectorBench.open();
     const line = (n: number) => keys.lack('a', 'core', `reason ${String(n).padStart(5, '0')}`, 'giver/d');
     const stored = Array.from({ length: 4_100 }, (_, n) => line(2 * n));

@@ -43,34 +43,34 @@ import { FactRows } from './fact-rows.js';
 import { type KnownEntries, LedgerEntries, SingleEntries } from './ledger-entries.js';
 import { type WaitingPage, WaitingRows } from './waiting-rows.js';
 
-/** Fetched at once of what is gone through in order. */
+/** The most rows of an ordered range that are fetched at once. */
 const MOST = 4_000;
-/** Of entries, which may be of 64 KB each, compressed. */
+/** The most entries, which may be of 64 KB each, compressed. */
 const MOST_ENTRIES = 1_000;
-/** Of conclusions, for each of some agreements. */
+/** The most conclusions for each of some agreements. */
 const FEW = 16;
-/** Milliseconds by which more is fetched of what is due than is asked for: time goes on. */
+/** Milliseconds by which the fetch of due wake-ups looks further ahead than it was asked to, because time advances. */
 const AHEAD = 60_000;
-/** From an officer to his requests to their disclosures. */
+/** From an officer to the officer's requests to their disclosures. */
 const RELATED_STEPS = 2;
 
-/** How much of what is stored is in memory. */
+/** How much of the stored facts is kept in memory. */
 export interface MemoryLimits {
   /** Bytes of facts. */
   cacheBytes: number;
-  /** Conclusions that wait, and agreements under which they do, about; a batch may add as many as it changes. */
+  /** The approximate number of waiting conclusions, and of agreements that have some; a batch may add as many as it changes. */
   maxWaiting: number;
 }
 
 const isPage = (key: Key): boolean => isOf('tally', key) || isOf('page', key);
 
-/** Up to where rows reach, of which no more than so many were asked for. */
+/** The end up to which rows are complete, when at most `limit` were requested. */
 const reached = ([from, to]: KeyRange, rows: readonly FactRow[], limit: number): KeyRange => [
   from,
   rows.length < limit ? to : after(rows.at(-1)!.key),
 ];
 
-/** Whether a range goes to the end of its kind under its agreement: all of that kind are gone through. */
+/** Does a range extend to the end of its kind under its agreement? Then all of that kind are read. */
 const endsKind = ([from, to]: KeyRange): boolean => {
   const kind = kindOf(from as Key);
   return JUDGED.includes(kind) && to === rangeOf(kind, agreementOf(from as Key))[1];
@@ -79,7 +79,7 @@ const endsKind = ([from, to]: KeyRange): boolean => {
 /** Each once. */
 const distinct = <T>(all: readonly T[]): T[] => [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 
-/** Anyone who begins with the keys of one kind under an agreement goes through those of the kinds after it next. */
+/** A reader that starts with the keys of one kind under an agreement reads those of the following kinds next. */
 function rangesAfter([first]: KeyRange): KeyRange[] {
   // It lies within the keys of one kind under one agreement.
   const from = first as Key;
@@ -89,38 +89,40 @@ function rangesAfter([first]: KeyRange): KeyRange[] {
 }
 
 /**
- * The committed memory of one shard as the engine sees it: what is at hand, and how the rest is fetched. Holds for as long as the lease
- * does: only its holder writes these rows. Anything else that goes wrong drops the whole object.
+ * The committed memory of one shard as the engine sees it: loaded facts, and the way to fetch the rest. Valid for as long as the lease:
+ * only its holder writes these rows. Any failure drops the whole object.
  */
 export class ShardMemory implements Memory {
   private readonly loaded: LoadedFacts;
   private readonly eventRefs: EventRefs;
   private readonly rows: FactRows;
   private readonly waiting: WaitingRows;
-  /** What waits, as far as it is soon needed. */
+  /** The wake-ups that are needed soon. */
   readonly wakeUps: WakeUps;
-  /** All that was fetched for the batch under way: it is folded from its beginning after each load. */
+  /** All entries fetched for the current batch: it is folded from its beginning after each load. */
   private entries: KnownEntries[] = [];
-  /** By agreement: what is made of the batch's events, should anything be. */
+  /** By agreement: the marks of the batch's events, in case there are any. */
   private marks: WillRead['marks'] = new Map();
   private marking: WillRead['marking'] = new Set();
   /** How often something was missing beside the same neighbours. */
   private readonly misses = new Map<string, number>();
-  /** Until then the database does not know what is on its way: what is asked for by range waits. */
+  /** Until this resolves, the database lacks the previous batch, so ranges are fetched only afterwards. */
   private landed: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly generation: number,
     private readonly shard: string,
     private readonly limits: MemoryLimits,
-    /** Conclusions that wait. */
+    /** The number of waiting conclusions. */
     waiting = 0,
+    /** Rules that look at their target alone. */
+    private readonly alone: ReadonlySet<string> = new Set(),
   ) {
     this.loaded = new LoadedFacts(limits.cacheBytes);
     this.eventRefs = new EventRefs(generation, shard);
     this.rows = new FactRows(generation, shard);
     this.waiting = new WaitingRows(generation, shard);
-    // A new page of a tally or of a request is made without a look at what is stored: none ever waits.
+    // A new page of a tally or of a request is created without reading the stored one: none has a wake-up.
     const of = (target: Key) => (isPage(target) ? null : this.loaded.wakeUp(target));
     this.wakeUps = new WakeUps({ of, count: waiting }, limits.maxWaiting);
   }
@@ -141,14 +143,18 @@ export class ShardMemory implements Memory {
     return this.entries.find((known) => known.covers(range))?.within(range);
   }
 
-  /** Fetches what the batch will most likely need; of conclusions, `most`. */
+  /** Fetches the facts that the batch will most likely need, with at most `most` conclusions. */
   async prefetch(client: PoolClient, inputs: readonly FoldInput[], most: number): Promise<void> {
     const will = new WillRead();
     for (const input of inputs) will.add(input);
     const now = inputs.at(-1)?.receivedAt ?? 0;
     const settled = await this.loadPassing(client, will, most);
     await this.loadDue(client, now, most);
-    for (const target of this.wakeUps.upcoming(now, settled, most, PORTIONS.size)) will.target(target);
+    for (const target of this.wakeUps.upcoming(now, settled, most, PORTIONS.size))
+      will.target(
+        target,
+        this.wakeUps.rulesOf(target)?.every((rule) => this.alone.has(rule)),
+      );
     await this.loadSweeps(
       client,
       Array.from(will.rejudged, (agreement) => rangeOf(JUDGED[0]!, agreement)),
@@ -156,6 +162,7 @@ export class ShardMemory implements Memory {
     this.marks = will.marks;
     this.marking = will.marking;
     this.addMarks(will);
+    await this.loadKeys(client, will.alone);
     for (const key of await this.loadWithRelated(client, will.keys)) will.judged(key);
     await this.loadFindings(client, will);
     await this.loadTallies(client, will.places);
@@ -165,12 +172,12 @@ export class ShardMemory implements Memory {
     await this.eventRefs.load(client, [...will.events.values()]);
   }
 
-  /** What is made of the events of a batch is asked for where anything is made of any. */
+  /** Marks of the batch's events are fetched only under agreements that have any. */
   private addMarks({ marks, keys: wanted }: WillRead): void {
     for (const [agreement, own] of marks) if (this.isMarked(agreement)) for (const key of own) wanted.add(key);
   }
 
-  /** Fetches what a fold has missed, and, the oftener it misses, more of what lies beside it. */
+  /** Fetches the facts that a fold has missed and, with repeated misses, more of their neighbours. */
   async load(client: PoolClient, wanted: readonly Wanted[]): Promise<void> {
     const of = <K extends Wanted['kind']>(kind: K) =>
       wanted.filter((one): one is Extract<Wanted, { kind: K }> => one.kind === kind);
@@ -181,7 +188,7 @@ export class ShardMemory implements Memory {
     for (const range of distinct(of('waiting'))) await this.loadWaiting(client, range);
   }
 
-  /** What a batch changed becomes the memory while it is `landing` in the database, where the batch before it is by now. */
+  /** The changes of a batch become the memory while it is `landing` in the database, where the previous batch has landed by now. */
   merge({ changed, entries }: BatchResult, facts: readonly FactRow[], landing: Promise<unknown>): void {
     this.loaded.merge(changed, facts, this.wakeUps.changed);
     this.wakeUps.merge();
@@ -192,7 +199,7 @@ export class ShardMemory implements Memory {
     this.release();
   }
 
-  /** Lets go of what only the batch under way needed. */
+  /** Drops facts that only the current batch needed. */
   release(): void {
     this.loaded.release();
     this.eventRefs.release();
@@ -205,7 +212,7 @@ export class ShardMemory implements Memory {
     if (missing.length > 0) this.loaded.keep(await this.rows.byKeys(client, missing), missing);
   }
 
-  /** Fetches what was found of all that the batch speaks of. */
+  /** Fetches the findings about everything that the batch names. */
   private async loadFindings(client: PoolClient, { about }: WillRead): Promise<void> {
     const lines = Array.from(about.keys(), (agreement) => rangeOf('not evaluable', agreement));
     const ofIds = Array.from(about, ([agreement, ids]) => Array.from(ids, (id) => findingsAbout(agreement, id)));
@@ -218,7 +225,7 @@ export class ShardMemory implements Memory {
     found.forEach((rows, i) => this.loaded.keepFound(ranges[i]!, rows, rows.length < MOST));
   }
 
-  /** Loads what is named and what a judge looks at besides it, a query for each step away from it. Answers the keys of both. */
+  /** Loads the named facts and the facts that a judge reads with them, with one query for each step. Returns the keys of both. */
   private async loadWithRelated(client: PoolClient, wanted: Iterable<Key>): Promise<ReadonlySet<Key>> {
     const all = new Set(wanted);
     const loaded = (key: Key): Facts | null | undefined => this.get(key);
@@ -241,7 +248,7 @@ export class ShardMemory implements Memory {
     return all;
   }
 
-  /** Loads the pages of tallies on the way to some places, a query for each level. */
+  /** Loads the pages of tallies on the way to some places, with one query for each level. */
   private async loadTallies(client: PoolClient, places: readonly TallyPlace[]): Promise<void> {
     await this.loadKeys(client, new Set(places.map(rootOf)));
     let level = places.map((place) => {
@@ -258,7 +265,7 @@ export class ShardMemory implements Memory {
     }
   }
 
-  /** With what hangs together with them, or, of what is asked for in order, what lies after them. */
+  /** With the related facts or, for an ordered read, with the next ones. */
   private async loadAround(client: PoolClient, wanted: ReadonlySet<Key>): Promise<void> {
     const [single, inRow, found] = [new Set<Key>(), new Map<string, Key[]>(), [] as KeyRange<FindingKind>[]];
     for (const key of wanted) {
@@ -267,14 +274,14 @@ export class ShardMemory implements Memory {
         continue;
       }
       const neighbours = neighboursOf(key);
-      // The first mark under an agreement: from here on it is asked of every event.
+      // The first mark under an agreement: from here on marks are fetched for every event.
       if (isOf('marks', key)) for (const marks of this.marks.get(agreementOf(key)) ?? []) single.add(marks);
       if (!neighbours) single.add(key);
       else inRow.set(neighbours[0], [...(inRow.get(neighbours[0]) ?? []), key]);
     }
     if (found.length > 0) {
       await this.loadFound(client, distinct(found));
-      // Of one id more may be found than is fetched at once: then nobody knows yet of those that were asked for.
+      // There may be more findings about one id than are fetched at once; then those that were asked for are still unknown.
       for (const key of wanted) if (isFinding(key) && this.loaded.get(key) === undefined) single.add(key);
     }
     if (single.size > 0) await this.loadWithRelated(client, single);
@@ -290,14 +297,14 @@ export class ShardMemory implements Memory {
     }
   }
 
-  /** How often something was missed there before, in this batch. */
+  /** The number of earlier misses there, in this batch. */
   private missed(place: string): number {
     const misses = this.misses.get(place) ?? 0;
     this.misses.set(place, misses + 1);
     return misses;
   }
 
-  /** Fetches the next of what is gone through in order, and what a judge looks at besides. */
+  /** Fetches the next part of an ordered read, with the facts that a judge reads with it. */
   private async loadSweeps(client: PoolClient, wanted: readonly KeyRange[]): Promise<void> {
     if (wanted.length === 0) return;
     await this.landed;
@@ -312,7 +319,7 @@ export class ShardMemory implements Memory {
     await this.loadFoundIn(client, distinct(wanted.filter(endsKind).map(([from]) => agreementOf(from as Key))), judged);
   }
 
-  /** Fetches all findings of agreements that are gone through, as long as they are few; else those about what is judged. */
+  /** Fetches all findings of agreements that are read completely, if they are few; otherwise the findings about the judged facts. */
   private async loadFoundIn(client: PoolClient, agreements: readonly string[], judged: Iterable<Key>): Promise<void> {
     const unknown = agreements.filter((agreement) => !this.loaded.knowsFound(agreement));
     await this.loadFound(client, unknown.flatMap(findingsOf));
@@ -323,8 +330,8 @@ export class ShardMemory implements Memory {
   }
 
   /**
-   * Fetches what watermarks have passed, or will with this batch, under its agreements: `most`, of each some. Answers up to when those of
-   * the batch will most likely have passed it.
+   * Fetches the conclusions that watermarks have passed, or will with this batch, under its agreements: at most `most`, some of each.
+   * Returns the time that the watermarks of the batch will most likely have passed.
    */
   private async loadPassing(client: PoolClient, will: WillRead, most: number): Promise<Settled[]> {
     const sourceOf = (agreement: string) => (source: string) => this.facts(keys.source(agreement, source));
@@ -346,7 +353,7 @@ export class ShardMemory implements Memory {
         passingBy.push(settled);
       }
       let orders = passing(settled);
-      // Before its documents bind nobody vouches, and with this batch they may.
+      // Before its documents bind no watermark counts; with this batch they may bind.
       if (orders.length === 0 && (watermarked || will.rejudged.has(agreement)))
         orders = [{ agreement, by: 'point', until: Infinity }];
       for (const order of orders) {
@@ -359,7 +366,7 @@ export class ShardMemory implements Memory {
     return passingBy;
   }
 
-  /** Is anything marked under an agreement, or will it be with this batch? */
+  /** Is there a mark under an agreement, or will there be one with this batch? */
   private isMarked(agreement: string): boolean {
     return this.marking.has(agreement) || this.facts(keys.agreement(agreement))?.marked === true;
   }
@@ -373,7 +380,7 @@ export class ShardMemory implements Memory {
     if (range) this.learn([await this.waiting.ofAll(client, { ...range, until: now + AHEAD }, this.page)]);
     const lacking = this.wakeUps.lackingDue(now, most, PORTIONS.size);
     if (lacking.length === 0) return;
-    // One agreement's may be a portion, and of most a few.
+    // One agreement may have a portion of them, and most have a few.
     this.learn(await this.waiting.ofAgreements(client, lacking, PORTIONS.size, most + PORTIONS.size));
   }
 
@@ -384,7 +391,7 @@ export class ShardMemory implements Memory {
     else this.learn(await this.waiting.ofAgreements(client, [range], this.page, this.page + 1));
   }
 
-  /** Conclusions that are fetched at once. */
+  /** The number of conclusions that are fetched at once. */
   private get page(): number {
     return Math.max(1, Math.floor(this.limits.maxWaiting * 0.4));
   }
@@ -406,7 +413,7 @@ export class ShardMemory implements Memory {
         const limit = Math.max(range.limit, MOST_ENTRIES);
         const entries = await LedgerEntries.load(client, generation, shard, { ...range, limit });
         this.entries.push(entries);
-        // Anyone who says again what an entry says asks what is made of it.
+        // Folding an entry again needs its marks.
         if (!this.isMarked(range.agreement)) continue;
         await this.loadKeys(
           client,
@@ -417,7 +424,7 @@ export class ShardMemory implements Memory {
     if (singles.size === 0) return;
     const loaded = await SingleEntries.load(client, generation, shard, singles);
     this.entries.push(loaded);
-    // What they say is said again.
+    // These statements are folded again.
     const will = new WillRead();
     for (const input of loaded.all()) will.recordAgain(input);
     this.addMarks(will);

@@ -6,14 +6,14 @@ import { BY_INDEX, FIRST_DUE, firstUnder, WaitingRows } from './waiting-rows.js'
 
 const START = { time: -Infinity };
 
-describe('what waits, as it is stored', () => {
+describe('stored wake-ups', () => {
   let bench: DetectorBench;
   beforeEach(async () => {
     bench = await DetectorBench.open();
   });
   afterEach(() => bench.close());
 
-  /** Disclosures `from` to `to` of one generation, in turn under each of some agreements, the later the sooner. */
+  /** Disclosures `from` to `to` of one generation, under some agreements in turn; the later its number, the sooner it is due. */
   const store = (generation: number, agreements: number, from: number, to: number) =>
     bench.owner.query(
       `INSERT INTO readmodel.fold_state (generation, shard, key, data, point, due)
@@ -21,7 +21,7 @@ describe('what waits, as it is stored', () => {
       [generation, agreements, from, to],
     );
 
-  it('comes page by page in its order, of all and of each agreement, and of no other generation or shard', async () => {
+  it('come page by page in order, for all and for each agreement, and from no other generation or shard', async () => {
     await store(1, 3, 1, 20);
     await store(2, 3, 1, 20);
     await bench.owner.query(
@@ -68,7 +68,7 @@ describe('what waits, as it is stored', () => {
     });
   });
 
-  /** A node of a plan, as PostgreSQL tells it. */
+  /** A node of a plan, as PostgreSQL reports it. */
   interface Plan {
     'Node Type': string;
     'Index Name'?: string;
@@ -81,7 +81,7 @@ describe('what waits, as it is stored', () => {
     ...(plan.Plans ?? []).flatMap((below) => nodes(below)),
   ];
 
-  /** The nodes of the plan by which it is answered, and how much was read. */
+  /** The nodes of the query plan, and the amount that was read. */
   async function explained(client: PoolClient, text: string, values: unknown[]): Promise<string[]> {
     await client.query(`BEGIN READ ONLY; ${BY_INDEX}`);
     const { rows } = await client.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
@@ -96,7 +96,9 @@ describe('what waits, as it is stored', () => {
 
   const LOOP = ['Limit', 'Nested Loop', 'Function Scan', 'Limit'];
 
-  /** Both questions at generation 2, of an agreement with a few hundred or with very many that wait, from the beginning and from within. */
+  /**
+   * Both queries for generation 2, for an agreement with a few hundred or with very many wake-ups, from the beginning and from the middle.
+   */
   async function expectIndexes(): Promise<void> {
     await withClient(await bench.detectorDb(), async (client) => {
       for (const time of [0, 1_700_000])
@@ -110,7 +112,7 @@ describe('what waits, as it is stored', () => {
     });
   }
 
-  /** So many more of generation 2, half of them in turn under 1,000 agreements, the others under one. */
+  /** More rows of generation 2, half of them under 1,000 agreements in turn, the others under one. */
   async function storeHalves(from: number, to: number): Promise<void> {
     const half = Math.floor((from + to) / 2);
     await store(2, 1_000, from, half);
@@ -123,7 +125,7 @@ describe('what waits, as it is stored', () => {
 
   beforeEach(() => bench.owner.query('ALTER TABLE readmodel.fold_state SET (autovacuum_enabled = false)'));
 
-  it('is found by index in a table that was never analysed, small and large, and when it was', async () => {
+  it('are found by index in a table that was never analysed, small and large, and in an analysed one', async () => {
     await storeHalves(1, 1_000);
     await expectIndexes();
     await storeHalves(1_001, 500_000);
@@ -133,7 +135,7 @@ describe('what waits, as it is stored', () => {
     // Half a million rows, four indexes.
   }, 300_000);
 
-  it('is found by index in a table that is believed to hold another generation only', async () => {
+  it('are found by index in a table whose statistics show another generation only', async () => {
     await store(1, 10, 1, 2_000);
     await bench.owner.query('ANALYZE readmodel.fold_state');
     await storeHalves(1, 50_000);

@@ -1,6 +1,6 @@
 import { countBits, minus, type Bits } from '../bits.js';
 import type { FirstAct } from '../kinds/finding.js';
-import { type Key, keys } from '../kinds/key.js';
+import type { Key } from '../kinds/key.js';
 import type { Explained, Rule } from '../rule.js';
 import type { Clause, Evidence, Severity } from './clause.js';
 
@@ -51,20 +51,24 @@ const empty = (rule: Rule, scope: string, subject: string): Change => ({
 
 /** Gathers changes of one portion by finding. */
 export class Changes {
-  private readonly byFinding = new Map<string, Change>();
+  /** By scope and subject, then by rule. */
+  private readonly bySubject = new Map<string, Map<Rule, Change>>();
 
   get none(): boolean {
-    return this.byFinding.size === 0;
+    return this.bySubject.size === 0;
   }
 
-  has(rule: Rule, scope: string, subject: string): boolean {
-    return this.byFinding.has(keys.finding(scope, rule.id, subject));
+  /** Rules whose findings about a subject change. */
+  about(scope: string, subject: string): Iterable<Rule> {
+    return this.bySubject.get(nameOf(scope, subject))?.keys() ?? [];
   }
 
   private of(rule: Rule, scope: string, subject: string): Change {
-    const key = keys.finding(scope, rule.id, subject);
-    let change = this.byFinding.get(key);
-    if (!change) this.byFinding.set(key, (change = empty(rule, scope, subject)));
+    const name = nameOf(scope, subject);
+    let changes = this.bySubject.get(name);
+    if (!changes) this.bySubject.set(name, (changes = new Map<Rule, Change>()));
+    let change = changes.get(rule);
+    if (!change) changes.set(rule, (change = empty(rule, scope, subject)));
     return change;
   }
 
@@ -118,8 +122,14 @@ export class Changes {
     if (this.none) return [].values();
     const order = (a: Change, b: Change): number =>
       compare(a.rule.id, b.rule.id) || compare(a.subject, b.subject) || compare(a.scope, b.scope);
-    return [...this.byFinding.values()].sort(order)[Symbol.iterator]();
+    return [...this.bySubject.values()]
+      .flatMap((of) => [...of.values()])
+      .sort(order)
+      [Symbol.iterator]();
   }
 }
+
+/** No scope has a space. */
+const nameOf = (scope: string, subject: string): string => `${scope} ${subject}`;
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

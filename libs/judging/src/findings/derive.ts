@@ -12,7 +12,7 @@ export interface DerivedGap {
   portion: number;
 }
 
-/** In words, for a person. */
+/** The gap in words, for a person. */
 export function whatIsLeftOut(shard: string, { rule, index, portion }: DerivedGap): string {
   const what = rule === 'fold' ? 'what is said by' : rule === '*' ? 'all judging at' : `rule ${rule} at`;
   return `${what} entry ${shard}/${index}${portion === 0 ? '' : `, portion ${portion}`}`;
@@ -21,9 +21,9 @@ export function whatIsLeftOut(shard: string, { rule, index, portion }: DerivedGa
 const nameOf = ({ rule, index, portion }: DerivedGap): string => `${index} ${portion} ${rule}`;
 
 /**
- * Folds a shard's entries anew, to compare with what somebody says was found. Pure, over memory: all that the rules remember of the
- * shard, and its entries, stay in it. A rule that throws is left out at that entry, as a detector leaves it out, and named. What a
- * detector left out because a database did not take its rows does not follow from the entries: the caller says it (`leftOut`).
+ * Folds a shard's entries again, to compare the result with stored findings. Pure, over memory: the shard's facts and its entries stay in
+ * it. A rule that throws is left out at that entry and named, as a detector does. Parts that a detector left out because a database refused
+ * their rows do not follow from the entries, so the caller names them (`leftOut`).
  */
 export class Derivation {
   readonly gaps: DerivedGap[] = [];
@@ -36,7 +36,7 @@ export class Derivation {
     this.skipped = new Set(leftOut.map(nameOf));
   }
 
-  /** Folds further entries; answers the hits that they made. `portions`: of the last one only so many, the rest with the next call. */
+  /** Folds further entries, and returns their hits. `portions`: only this many of the last entry; the next call continues it. */
   fold(inputs: FoldInput[], portions?: number): HitRow[] {
     for (;;) {
       try {
@@ -64,7 +64,7 @@ export class Derivation {
     return this.taken;
   }
 
-  /** Every finding there is or was, withdrawn ones too. */
+  /** Every finding so far, including withdrawn ones. */
   findings(): FindingFacts[] {
     return [...this.memory.findings(), ...this.memory.withdrawn()];
   }

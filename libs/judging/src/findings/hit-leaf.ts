@@ -1,17 +1,20 @@
 import { BLOCK, bitsToBytes } from '../bits.js';
 import { type HitRow, reasons, type Why } from './hit.js';
 
-/** A hit as it is stored and sealed: what is structured in memory is bytes and JSON texts here, never parsed and written anew. */
+/**
+ * A hit as it is stored and sealed: structured members of the memory form are bytes and JSON texts here, which are never parsed and written
+ * again.
+ */
 export interface SealedHit extends Omit<HitRow, 'items' | 'clauses' | 'evidence' | 'change' | 'severity'> {
   change: string;
   severity: string;
-  /** As packItems makes them; null: the rule is not about items. */
+  /** As packItems writes them. Null: the rule is not about items. */
   items: Buffer | null;
   clauses: string;
   evidence: string;
 }
 
-/** The engine's hit in that form. */
+/** The engine's hit in the stored form. */
 export const sealedHit = (hit: HitRow): SealedHit => ({
   ...hit,
   items: packItems(hit.items),
@@ -20,9 +23,9 @@ export const sealedHit = (hit: HitRow): SealedHit => ({
 });
 
 /**
- * The canonical bytes of one hit, a leaf of its shard's tree of hits (docs/decisions/0023): UTF-8 JSON without white space, the members
- * just as they stand here; `items` base64 or null; `clauses` and `evidence` the stored JSON texts as they are, so that a text that says
- * the same in other characters is another leaf.
+ * The canonical bytes of one hit, a leaf of its shard's tree of hits (docs/decisions/0023): UTF-8 JSON without white space, with the
+ * members in this order; `items` base64 or null; `clauses` and `evidence` as the stored JSON texts, so that an equivalent text in other
+ * characters is another leaf.
  */
 export function hitLeaf(hit: SealedHit): Buffer {
   const { no, finding, rule, version, scope, subject, index, change, delta, severity, items, unlisted, why } = hit;
@@ -47,7 +50,7 @@ export function hitLeaf(hit: SealedHit): Buffer {
   return Buffer.from(`${head.slice(0, -1)},"clauses":${clauses},"evidence":${evidence}}`);
 }
 
-/** Bytes that are no hit as hitLeaf writes one. */
+/** The bytes are not a hit as hitLeaf writes it. */
 export class HitMalformed extends Error {
   constructor(detail: string, options?: ErrorOptions) {
     super(`not a hit: ${detail}`, options);
@@ -59,8 +62,8 @@ const TEXTS = ['finding', 'rule', 'version', 'scope', 'subject', 'change', 'seve
 const NUMBERS = ['no', 'index', 'delta', 'unlisted'] as const;
 
 /**
- * A hit from its leaf. Only the canonical bytes are taken, so that what is read is what was hashed: no member twice, none that hitLeaf
- * does not write, no other spelling. Throws HitMalformed.
+ * A hit from its leaf. Accepts only the canonical bytes, so that the parsed hit is the hashed one: no repeated or unknown member, no other
+ * spelling. Throws HitMalformed.
  */
 export function parseHitLeaf(bytes: Buffer): SealedHit {
   let hit: SealedHit;
@@ -113,7 +116,7 @@ export function packItems(items: HitRow['items']): Buffer | null {
   return bytes;
 }
 
-/** How many items the packed bytes add and withdraw; undefined: they are not as packItems makes them. */
+/** The numbers of items that the packed bytes add and withdraw. Undefined: they do not have the form of packItems. */
 export function countItems(packed: Buffer): { added: number; removed: number } | undefined {
   if (packed.length === 0 || packed.length % SIZE !== 0) return undefined;
   let [added, removed] = [0, 0];

@@ -6,12 +6,12 @@ import { hitLeaf, type SealedHit } from './hit-leaf.js';
 export const hitHashes = (hits: readonly SealedHit[]): Buffer =>
   Buffer.concat(hits.map((hit) => leafHash(hitLeaf(hit))));
 
-/** The edge of a tree of hits (RFC 6962) after further hits, which follow it in number. */
+/** The edge of a tree of hits (RFC 6962) after further hits, which continue its numbers. */
 export function growHits(edge: Edge, hits: readonly SealedHit[]): Edge {
   return hits.length === 0 ? edge : appendLeaves(edge, hitHashes(hits)).edge;
 }
 
-/** As it is written in a seal: `sha256:<hex>`; no hits at all have the empty tree's. */
+/** The root as a seal states it: `sha256:<hex>`. Without any hit it is the empty tree's. */
 export const hitsRoot = (edge: Edge): string => digestText(edgeRoot(edge));
 
 export { emptyEdge as noHits };

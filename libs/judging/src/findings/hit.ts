@@ -1,7 +1,7 @@
 import type { Bits } from '../bits.js';
 import type { Clause, Evidence, Severity } from './clause.js';
 
-/** One change of a finding by one portion of an entry; only ever added (docs/decisions/0008-hits-are-changes.md). */
+/** One change of a finding by one portion of an entry. Hits are only ever added (docs/decisions/0008-hits-are-changes.md). */
 export interface HitRow {
   /** Per shard, in the order (entry, portion, rule, subject). */
   no: number;
@@ -15,11 +15,11 @@ export interface HitRow {
   /** `raised`: units were added; `withdrawn`: some were withdrawn; `restated`: only severity or clauses changed. */
   change: 'raised' | 'withdrawn' | 'restated';
   delta: number;
-  /** Item rules: which items were added and which withdrawn, by block. */
+  /** For item rules: the added and the withdrawn items, by block. */
   items: { block: number; added: Bits; removed: Bits }[];
-  /** Of the delta: items of which only the number is known. */
+  /** The part of the delta that is items whose number alone is known. */
   unlisted: number;
-  /** Of what is withdrawn. */
+  /** The reason of a withdrawal. */
   why: Why | null;
   severity: Severity;
   clauses: Clause[];
@@ -27,15 +27,15 @@ export interface HitRow {
 }
 
 /**
- * Why units were withdrawn: a fact that came late, its author and the other side retracted the act, a conclusion can no longer be drawn
- * (its absence is open again), or the source restated what it had said.
+ * Reasons of a withdrawal: a fact that arrived late, a retraction of the act by its author and the other side, a conclusion that can no
+ * longer be drawn (its absence is open again), or a source that restated its assessment.
  */
 export const reasons = ['late fact', 'retraction', 'absence reopened', 'restated'] as const;
 
 export interface Why {
   reason: (typeof reasons)[number];
-  /** Seconds from the act that the finding is about to when the entry that led to this was received; null: of no single act. */
+  /** Seconds from the act of the finding to the receipt of the entry that led to this. Null: the finding is about no single act. */
   after: number | null;
-  /** Nothing proves who said it. */
+  /** Nothing proves its speaker. */
   claimed?: true;
 }

@@ -7,10 +7,13 @@ import { severities } from './clause.js';
 import type { FoldInput } from '../memory/memory.js';
 import type { HitRow, Why } from './hit.js';
 
-/** Distinct clauses that a finding over many entries shows: enough to explain it, and the same whatever came first. */
+/** Distinct clauses that a finding over many entries shows: enough to explain it, and the same in any order of arrival. */
 const MOST_CLAUSES = 20;
 
-/** What a further hit adds to a finding over entries; `count`: of units before it. One that had come to nothing begins anew. */
+/**
+ * The statement of a finding over entries after a further hit. `count`: its units before the hit. A finding that had been withdrawn starts
+ * again.
+ */
 export function gather(
   finding: Pick<FindingFacts, 'severity' | 'clauses' | 'evidence' | 'count'>,
   { severity, clauses, evidence }: Omit<Stated, 'raised' | 'at'>,
@@ -25,8 +28,8 @@ export function gather(
 }
 
 /**
- * Applies a change to its finding; returns the hit, or nothing when all stays as it was. `search`: called where all that add to the finding
- * have to be asked which is the first of them now.
+ * Applies a change to its finding. Returns the hit, or undefined if nothing changes. `search`: called if all acts of the finding must be
+ * searched for the first one.
  */
 export function applyChange(
   memory: Overlay,
@@ -38,7 +41,7 @@ export function applyChange(
   const key = keys.finding(scope, rule.id, subject);
   const known = memory.read(key);
   const gathers = gathersClauses(rule);
-  // Of what is gathered, a unit that goes takes nothing with it that others may have said too, until none is left.
+  // In a gathered finding, a unit that goes removes no clauses, because other units may share them, until none is left.
   const some = gathers && delta < 0 && change.added === 0 && (known?.count ?? 0) + delta > 0;
   const shared = isShared(rule) && (known?.count ?? 0) + delta > 0 ? firstStated(change, known) : undefined;
   if (shared?.search) search();
@@ -100,7 +103,7 @@ export function applyChange(
   };
 }
 
-/** None is known while it is searched for. */
+/** The first act is unknown while it is searched for. */
 function setFirst(finding: FindingFacts, shared: ReturnType<typeof firstStated> | undefined): void {
   if (shared?.first && !shared.search) finding.first = shared.first;
   else delete finding.first;

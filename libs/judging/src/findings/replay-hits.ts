@@ -4,7 +4,7 @@ import { type Clause, type Evidence, severities, type Severity } from './clause.
 import type { SealedHit } from './hit-leaf.js';
 import { countItems } from './hit-leaf.js';
 
-/** What the hits of a finding make of it. */
+/** The members of a finding that follow from its hits. */
 export type FindingOfHits = Pick<
   FindingFacts,
   | 'id'
@@ -20,10 +20,10 @@ export type FindingOfHits = Pick<
   | 'lastIndex'
 >;
 
-/** Hits that cannot be all those of one finding, in their order. */
+/** The hits cannot be all hits of one finding, in their order. */
 export class HitsDisagree extends Error {
   constructor(
-    /** Number of the hit at which it shows; null: there is none at all. */
+    /** The hit that shows it. Null: there is no hit at all. */
     readonly no: number | null,
     detail: string,
   ) {
@@ -33,8 +33,8 @@ export class HitsDisagree extends Error {
 }
 
 /**
- * A finding is a pure function of its hits: made here from them alone, so that whoever has them needs nobody's word for it. `gathers`: the
- * rule is about single entries, whose findings keep the highest severity and all distinct clauses. Throws HitsDisagree.
+ * Makes a finding from its hits alone: it is a pure function of them, so that whoever has the hits need not trust the stored finding.
+ * `gathers`: the rule is about single entries, so its findings keep the highest severity and all distinct clauses. Throws HitsDisagree.
  */
 export function replayHits(hits: readonly SealedHit[], gathers: boolean): FindingOfHits {
   const [first] = hits;
@@ -75,7 +75,7 @@ function fault(
   if (hit.rule !== rule || hit.scope !== scope || hit.subject !== subject)
     return `it is of another rule, agreement or subject than the finding's first`;
   if (hit.finding !== id) return `it names finding ${hit.finding}; its rule, agreement and subject make ${id}`;
-  // A portion of an entry makes one hit of a finding at most; an entry has several where it leads to much.
+  // A portion of an entry makes at most one hit of a finding; an entry with several portions can make several.
   if (before && (hit.no <= before.no || hit.index < before.index))
     return `it does not follow hit ${before.no} of entry ${before.index}`;
   if (!before && hit.delta <= 0) return 'a finding begins with something that is raised';

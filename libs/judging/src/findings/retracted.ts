@@ -3,15 +3,18 @@ import type { AgreementFacts } from '../kinds/agreement.js';
 import { speakersOf } from '../standing/speakers.js';
 import { type Cited, type Clause, clause } from './clause.js';
 
-/** Documents bind until all who recorded them retract them; what accuses goes on accusing, and says so. */
+/** Documents bind until all that recorded them retract them. Statements that accuse still accuse, and their findings are marked. */
 const NO_ACTS = ['agreement', 'retraction'];
 
-/** What the authors of some evidence have retracted or replaced: the finding stays, marked by this (docs/judging.md#nobody-clears-himself). */
+/**
+ * Clauses about evidence that its author has retracted or replaced: the finding stays, marked by them
+ * (docs/judging.md#nobody-clears-himself).
+ */
 export function retractedClauses(about: AgreementFacts, evidence: readonly Cited[]): Clause[] {
   const clauses: Clause[] = [];
   for (const { role, index, act, retracted = act?.mark?.retracted ?? [] } of evidence) {
     for (const retraction of NO_ACTS.includes(role) ? [] : retracted) {
-      // Only its own source's: what another party retracts stands in the verdict itself.
+      // Only retractions by the own source: another party's retraction is part of the verdict itself.
       if (!speakersOf(about).vouches(retraction) || !ownOf(retraction)) continue;
       clauses.push(
         clause({
@@ -29,7 +32,7 @@ export function retractedClauses(about: AgreementFacts, evidence: readonly Cited
   return clauses;
 }
 
-/** What an author has done to an act of its own, in words. */
+/** The retraction or replacement by the author, in words. */
 export const howRetracted = ({ replacedBy }: Pick<Retraction, 'replacedBy'>): string =>
   replacedBy === undefined ? 'retracted by its author' : `replaced by ${replacedBy}`;
 

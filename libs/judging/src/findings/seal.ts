@@ -1,11 +1,11 @@
 import { type FindingsSealed, type ShardName } from '#libs/contracts';
 
-/** A seal, and where it lies in `oversight`. */
+/** A seal, and its place in `oversight`. */
 export interface Seal extends FindingsSealed {
   index: number;
-  /** When it was recorded; milliseconds. */
+  /** Its time of receipt. Milliseconds since 1970. */
   at: number;
 }
 
-/** The oversight stream in which a shard's seals follow each other. */
+/** The oversight stream of a shard's seals. */
 export const sealStream = (shard: ShardName): string => `findings.sealed/${shard}`;

@@ -8,7 +8,7 @@ export const sequenceOf = (event: TransferEvent): number | undefined =>
 /** The agency that owns a topic: the last part of its name. */
 const ownerOf = (topic: string): string => topic.slice(topic.lastIndexOf('.') + 1);
 
-/** `Act.via`: how the way in leaves open who speaks for `source`; undefined: it does not. */
+/** `Act.via`: the way in, if it leaves the speaker of `source` unproven. Undefined: it proves the speaker. */
 export function viaOf({ via }: Pick<Entry, 'via'>, source: string): string | undefined {
   if ('forwarder' in via && via.forwarder !== undefined) return undefined;
   if ('http' in via) return CLAIMED;

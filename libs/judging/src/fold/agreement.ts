@@ -2,7 +2,7 @@ import { type AgreementPolicy, firstMoment, millis } from '#libs/contracts';
 import { speakerOf } from '../act.js';
 import { insertAct, insertDocument, type AgreementFacts, type DocumentAct } from '../kinds/agreement.js';
 import { keys } from '../kinds/key.js';
-import { concernedBy } from '../standing/content.js';
+import { partiesOf } from '../standing/content.js';
 import { isQuiet } from '../standing/spoken.js';
 import { speakersOf } from '../standing/speakers.js';
 import type { EventOf, FoldContext } from './context.js';
@@ -14,7 +14,7 @@ type AgreementEvent =
   | EventOf<'gov.transfer.agreement.terminated.v1'>
   | EventOf<'gov.transfer.roster.changed.v1'>;
 
-/** What binds the parties has changed, or may have once the others record it too: everything is judged again. */
+/** Binding documents have changed, or may have once the others record them too: everything is judged again. */
 export function foldAgreement(context: FoldContext, facts: AgreementFacts, event: AgreementEvent): void {
   const { act, touched, agreement } = context;
   const document = { ...act, party: speakerOf(act), ...documentOf(event) };
@@ -22,7 +22,7 @@ export function foldAgreement(context: FoldContext, facts: AgreementFacts, event
   insertDocument(facts, document);
   touched.add(keys.agreement(agreement));
   const { documents } = speakersOf(facts);
-  // A stranger's moves nothing.
+  // A stranger's documents have no effect.
   if (documents.without.has(act.index)) return;
   if (isQuiet(document) && !concernsAny(facts, document.policy!) && same(before.packs, documents.packs)) return;
   facts.sweeps++;
@@ -31,11 +31,11 @@ export function foldAgreement(context: FoldContext, facts: AgreementFacts, event
 
 const same = (some: readonly string[], others: readonly string[]): boolean => some.join() === others.join();
 
-/** Does a policy speak of anybody who has done something, or who is a party together with somebody who has? */
+/** Is anybody a party of it who has done something, or who is a party together with somebody who has? */
 function concernsAny(facts: AgreementFacts, policy: AgreementPolicy): boolean {
   const { families } = speakersOf(facts).documents;
-  return concernedBy(policy).some(
-    (agency) => facts.actors[agency] || families.some(({ concerned }) => concerned.has(agency)),
+  return partiesOf(policy).some(
+    (agency) => facts.actors[agency] || families.some(({ recorders }) => recorders.has(agency)),
   );
 }
 

@@ -2,6 +2,7 @@ import { type Act, speakerOf } from '../act.js';
 import { and, type Bits, copy, countBits, equal, isEmpty, minus, noBits, or, overlap } from '../bits.js';
 import { ever, judgedAddress, latest, wordsInOrder } from '../judge/judged-address.js';
 import { sumsOf, inOrder } from '../judge/listed.js';
+import { addItems, partsSoFar, takeChanged } from '../judge/parts.js';
 import { type BlockFacts, blockOf, type Statement } from '../kinds/block.js';
 import {
   agencyOfSubject,
@@ -299,7 +300,7 @@ function carryDisclosed(
   const discloser = ownOr(memory.edit(key).disclosers, agencyOfSubject(subject), newDiscloser);
   touched.add(key);
   if (what === 'b') discloser.better += delta;
-  else discloser.parts[rest]!.items += delta;
+  else addItems(discloser, rest, delta);
 }
 
 /** Carries what blocks have counted of officers into their tallies. */
@@ -314,19 +315,22 @@ export function recountOfficers({ memory, touched }: Work): void {
   }
 }
 
-/** Keeps the tallies of volumes in step with the parts of one id's disclosures: their times, items and requests. */
-export function recountVolume(work: Work, key: Key<'disclosure'>): void {
+/**
+ * Keeps the tallies of volumes in step with the parts of one id's disclosures: their times, items and requests. `all`: whatever has changed
+ * of them; else what this batch has noted.
+ */
+export function recountVolume(work: Work, key: Key<'disclosure'>, all = false): void {
   const { memory } = work;
   const facts = memory.read(key);
   if (!facts) return;
   const about = memory.read(keys.agreement(facts.agreement));
   const speakers = about && speakersOf(about);
   for (const agency in facts.disclosers) {
-    const { parts, counted } = facts.disclosers[agency]!;
+    const discloser = facts.disclosers[agency]!;
+    const { parts, counted } = discloser;
+    const changed = takeChanged(discloser);
     const subject = subjectOf(agency, facts.disclosure);
     const edited = (): Discloser['counted'] => memory.edit(key).disclosers[agency]!.counted;
-    const standing = inOrder(Object.values(parts).filter(({ act }) => !speakers?.undone(act)));
-    const { unknown } = sumsOf(standing);
     const carry = (part: Part, is: Counting | undefined): void => {
       const was = counted[part.act.index];
       if (was?.items === is?.items && was?.request === is?.request) return;
@@ -336,10 +340,18 @@ export function recountVolume(work: Work, key: Key<'disclosure'>): void {
       if (is) count(work, facts.agreement, { ...part.act, subject, ...is }, 1);
     };
     // Named items count with the part that is the first to name them; those of which only the number is known with the first part.
-    standing.forEach((part, n) => {
-      const { items, requestId: request = '' } = part;
-      carry(part, { items: n === 0 ? items + unknown : items, request });
-    });
+    const put = (part: Part, unknown: number): void =>
+      carry(part, { items: part.items + unknown, request: part.requestId ?? '' });
+    if (changed && !all) {
+      if (changed.length === 0) continue;
+      const { first, unknown } = partsSoFar(discloser);
+      for (const index of changed) if (index !== first?.act.index) put(parts[index]!, 0);
+      if (first) put(first, unknown);
+      continue;
+    }
+    const standing = inOrder(Object.values(parts).filter(({ act }) => !speakers?.undone(act)));
+    const { unknown } = sumsOf(standing);
+    standing.forEach((part, n) => put(part, n === 0 ? unknown : 0));
     if (standing.length === Object.keys(parts).length) continue;
     for (const part of Object.values(parts)) if (speakers?.undone(part.act)) carry(part, undefined);
   }

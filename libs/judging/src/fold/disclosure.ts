@@ -3,7 +3,8 @@ import { isMarkedAs, speakerOf } from '../act.js';
 import { noBits, withBit } from '../bits.js';
 import { insertAct } from '../kinds/agreement.js';
 import { statementOf } from '../kinds/block.js';
-import { type DisclosureFacts, hasMany, newDiscloser, type Part, requestOf, subjectOf } from '../kinds/disclosure.js';
+import { hasMany, isRecipientOf, putPart } from '../judge/parts.js';
+import { type DisclosureFacts, newDiscloser, type Part, requestOf, subjectOf } from '../kinds/disclosure.js';
 import { keys } from '../kinds/key.js';
 import { tallyName } from '../kinds/tally.js';
 import { DISCLOSURES } from '../kinds/volume.js';
@@ -41,10 +42,11 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
     ...(payloadDigest === undefined ? {} : { payloadDigest }),
     items: known?.items ?? 0,
   };
-  discloser.parts[act.index] = part;
+  const isNew = !isRecipientOf(facts, recipient.agency);
+  putPart(discloser, part);
   if (known && !isMarkedAs(known.act, act)) new Tally(memory, agreement, tallyName(DISCLOSURES, act.day)).mark(act);
-  // The agency whose receipts answer it.
-  for (const { index } of facts.receipts) touched.addAgain(agreement, index);
+  // Whose receipts answer it: one to whom nothing was disclosed before under this id.
+  if (isNew) for (const { index } of facts.receipts) touched.addAgain(agreement, index);
   const subject = subjectOf(agency, id);
   const request = requestOf(subject, requestId);
   const requestFacts = memory.edit(keys.request(agreement, request));

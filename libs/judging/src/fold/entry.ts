@@ -23,15 +23,15 @@ import { foldSequence } from './sequence.js';
 import { throughOf, vouchedBy } from './vouched.js';
 import { foldWatermark, markWatermark } from './watermark.js';
 
-/** An entry that is read, and what that works on. */
+/** An entry that is being folded, with the state that it works on. */
 export interface Reading extends Work {
   input: FoldInput;
 }
 
-/** What can be known of an entry's event, also of a refused one. */
+/** The known fields of an entry's event, also of a refused one. */
 export const knownOf = ({ entry }: FoldInput): KnownFields => entry.event ?? entry.quarantined?.known ?? {};
 
-/** Notes what an entry says, and what that touches. */
+/** Records an entry's statement, and the things that it touches. */
 export function recordEntry(portion: Reading, facts: EntryFacts): EntryState {
   const { event, quarantined } = portion.input.entry;
   if (event) return recordEvent(portion, event, facts);
@@ -44,8 +44,8 @@ export function recordEntry(portion: Reading, facts: EntryFacts): EntryState {
 }
 
 /**
- * Of an entry that is left out its event's id is noted, a row of it says that it was taken, and that an act may be hidden in it: of whatever
- * type it is, and also where it cannot be read at all. `scope`: where what has no agreement is noted.
+ * Records for an entry that is left out: its event's id, a row that the id was taken, and that an act of any type may be hidden in it, even
+ * if the entry cannot be read at all. `scope`: where entries without an agreement are recorded.
  */
 export function recordLeftOut(portion: Reading, scope: string): EntryState {
   const { memory, input } = portion;
@@ -71,7 +71,7 @@ function recordId(
     .filter((ref) => isUnder(agreement, ref));
 }
 
-/** Entries before this one that hold another content under its event's source and id. */
+/** Earlier entries that hold other content under this event's source and id. */
 export function conflictsOf(memory: Overlay, { index, digest, entry }: FoldInput): number[] {
   const { event } = entry;
   if (!event) return [];
@@ -110,7 +110,7 @@ function recordEvent({ memory, touched, input }: Reading, event: TransferEvent, 
   return earlier.length > 0 ? 'conflict' : 'folded';
 }
 
-/** What one entry's statement says, said again: facts stay the same, and all that it touches is judged again. */
+/** Folds one entry's statement again: facts stay the same, and everything that it touches is judged again. */
 export function recordAgain(work: Work, about: AgreementFacts, input: FoldInput): void {
   const { event } = input.entry;
   if (!event) return;
@@ -118,7 +118,7 @@ export function recordAgain(work: Work, about: AgreementFacts, input: FoldInput)
   const context = { ...work, agreement: event.agreementid, act };
   recordExcusing(context, about, event);
   carryMark(work.memory, about, act);
-  // It was retracted, or stands again, or its source gave another content under its id.
+  // It was retracted, or stands again, or its source sent other content under its id.
   if (event.type === 'gov.transfer.source.watermarked.v1') {
     markWatermark(context, event);
     recount(context, about, act.source);
@@ -128,7 +128,7 @@ export function recordAgain(work: Work, about: AgreementFacts, input: FoldInput)
   recordIrregular(work, about, event, { act, input, isNew: false });
 }
 
-/** Of one entry, what is irregular about it, after others have got other roles. */
+/** Decides again whether one entry is irregular, after the roles of agencies have changed. */
 export function recordIrregularAgain(work: Work, about: AgreementFacts, input: FoldInput): void {
   const { event } = input.entry;
   if (!event) return;
@@ -141,37 +141,37 @@ const isQuietRegistration = (event: TransferEvent, act: Act): boolean =>
   event.type === 'gov.transfer.agreement.registered.v1' &&
   isQuiet({ ...act, kind: 'registered', party: speakerOf(act), policy: event.data.policy });
 
-/** From now on what an agency has registered may judge. */
+/** From now on the registrations of this agency may judge. */
 function recordActor(about: AgreementFacts, agency: string): void {
   if (about.actors[agency]) return;
   about.actors[agency] = true;
   about.revision++;
 }
 
-/** When an agency first spoke so that it is proven: from then on what is only claimed in its name excuses nobody. */
+/** The time of an agency's first proven statement: from then on claimed statements in its name excuse nobody. */
 function recordProven({ act }: FoldContext, about: AgreementFacts): void {
   const speaker = speakerOf(act);
   if (act.via === CLAIMED && !about.claimed[speaker]) {
     about.claimed[speaker] = true;
-    // Whether its claims count may hang on what is known already.
+    // The known facts may decide whether its claims count.
     about.revision++;
   }
   if (act.via !== undefined) return;
   const known = about.proven[speaker];
   if (known !== undefined && known <= act.time) return;
   about.proven[speaker] = act.time;
-  // It matters to what was only claimed.
+  // Its claimed statements are affected.
   if (about.claimed[speaker]) about.revision++;
 }
 
-/** The roles over time, and until when claims count: a text to compare. */
+/** The roles over time, and the time until which claims count, as a text for comparison. */
 const rolesOf = (about: AgreementFacts): string =>
   JSON.stringify([
     speakersOf(about).documents.roles,
     Object.keys(about.claimed).map((agency) => about.proven[agency] ?? null),
   ]);
 
-/** Notes who wrote, which of its sequences, and up to when its source vouches; answers entries that a watermark contradicts. */
+/** Records the writer, its sequence, and the time up to which its source vouches. Returns entries that a watermark contradicts. */
 function recordSource(
   context: FoldContext,
   about: AgreementFacts,
@@ -194,7 +194,10 @@ function recordHeard(about: AgreementFacts, { source, via = '', time }: Act): vo
   ways[via] = [Math.min(first, time), Math.max(last, time)];
 }
 
-/** What was refused under a number, or left out, hides an act no longer once an event of its type takes it: that is asked again. */
+/**
+ * An event of the refused type has taken the number, so the value that was refused or left out under it no longer hides an act: this is
+ * judged again.
+ */
 function recordCorrection({ memory, touched }: Work, agreement: string, source: string, sequence: number): void {
   const { hidden } = memory.read(chunkKey(agreement, source, sequence))!;
   if (hidden[slotOf(sequence)]) touched.add(keys.refused(agreement, source, sequence));
@@ -205,13 +208,13 @@ function recount({ memory, touched, agreement, act }: FoldContext, about: Agreem
   for (const index of recountSource({ memory, touched }, about, source, act)) touched.addAgain(agreement, index);
 }
 
-/** Does it hang on roles, or on the zone of a policy, which of a source's words are its own and what they contradict? */
+/** Do roles, or the zone of a policy, decide which of a source's statements are its own and what they contradict? */
 function hangsOnRoles({ memory, agreement }: FoldContext, { heard }: AgreementFacts, source: string): boolean {
   const ways = Object.keys(heard[source] ?? {});
   return ways.some((via) => via !== '') || memory.read(keys.source(agreement, source))?.byDay === true;
 }
 
-/** The roles have changed, or the sources that must vouch: the consequences are worked off in portions. */
+/** The roles have changed, or the sources that must vouch: the consequences are judged in portions. */
 function recordConsequences(
   context: FoldContext,
   about: AgreementFacts,
@@ -220,7 +223,7 @@ function recordConsequences(
   const { touched, agreement, act } = context;
   const { without } = speakersOf(about).documents;
   if (rolesOf(about) === before.roles) {
-    // A document may give another one standing, or take it, and change no role.
+    // A document may give standing to an agency, or remove it, without changing a role.
     if (without !== before.without) {
       for (const index of new Set([...without, ...before.without]))
         if (index !== act.index && without.has(index) !== before.without.has(index))
@@ -246,17 +249,17 @@ function recordVouched({ memory, touched }: Work, about: AgreementFacts): void {
   const { agreement, vouched: before } = about;
   about.vouched = vouchedBy(about, (source) => memory.read(keys.source(agreement, source)));
   about.settledThrough = throughOf(about.vouched);
-  // What rested on the higher point alone is open again.
+  // Conclusions that rested on the higher point alone are open again.
   if (before.some(({ through }, family) => through > (about.vouched[family]?.through ?? 0))) {
     about.sweeps++;
     touched.addAgreement(agreement);
   }
 }
 
-/** What an entry that is not folded may hide: an act of a type; undefined: none. */
+/** The type of act that an entry which is not folded may hide. Undefined: none. */
 interface Hides {
   type: string | undefined;
-  /** A refused event still occupies its sequence: its correction takes a new id and the same sequence. */
+  /** A refused event still takes its sequence: its correction has a new id and the same sequence. */
   occupies: boolean;
 }
 
@@ -269,7 +272,7 @@ function recordHidden(portion: Reading, known: KnownFields, scope: string, { typ
     const about = memory.edit(keys.agreement(agreementid), () => newAgreement(agreementid, input.index));
     about.lastIndex = input.index;
     const { index, receivedAt } = input;
-    // Claims no number for itself: the correction, under another id, will.
+    // It claims no number for itself: the correction, under another id, will.
     const via = viaOf(input.entry, source);
     const act: Act = {
       time,
@@ -309,5 +312,5 @@ function recordUnderNumber(
   touched.add(key);
 }
 
-/** Where what has no agreement is noted. */
+/** The scope of records without an agreement. */
 export const scopeOf = (input: FoldInput, shard: string): string => knownOf(input).agreementid ?? scopeOfShard(shard);

@@ -5,7 +5,7 @@ import type { FoldContext } from './context.js';
 import { foldCopy, foldDisclosed, foldDisposition, foldIncident, foldReceipt } from './disclosure.js';
 import { foldMatched, foldReassessed, foldRejected, foldSubmitted, foldValidated, foldWithdrawn } from './request.js';
 
-/** Notes what one event says. Types that no rule reads yet are recorded and looked up, but leave no facts. */
+/** Records one event's statement. Types that no rule reads yet are recorded and can be looked up, but leave no facts. */
 export function foldEvent(context: FoldContext, agreement: AgreementFacts, event: TransferEvent): void {
   switch (event.type) {
     case 'gov.transfer.agreement.registered.v1':

@@ -2,10 +2,10 @@ import { hash } from 'node:crypto';
 import { eventBytes, MalformedEntry, parseEntry, UTC_TIME } from '#libs/contracts';
 import type { FoldInput } from '../memory/memory.js';
 
-/** What the engine takes of an entry's bytes. Throws MalformedEntry. */
+/** The engine's input from an entry's bytes. Throws MalformedEntry. */
 export function foldInput(index: number, bytes: Uint8Array): FoldInput {
   const entry = parseEntry(bytes);
-  // No recorder writes another; time in the fold, and in columns, must be one that both can hold.
+  // No recorder writes another format. Times in the fold, and in columns, must be values that both can hold.
   if (!UTC_TIME.test(entry.receivedAt)) throw new MalformedEntry('receivedAt is no time');
   const event = eventBytes(bytes);
   return {
@@ -16,7 +16,7 @@ export function foldInput(index: number, bytes: Uint8Array): FoldInput {
   };
 }
 
-/** What an entry that cannot be read is folded as: one that says nothing, received when the one before it was. */
+/** The input for an unreadable entry: without a statement, received with the previous entry. */
 export const unreadableInput = (index: number, receivedAt: number): FoldInput => ({
   index,
   entry: {

@@ -2,10 +2,12 @@ import { type KnownFields, millis, type TransferEvent } from '#libs/contracts';
 import { type Act, speakerOf } from '../act.js';
 import { greatest } from '../extremes.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
+import { isRecipientOf } from '../judge/parts.js';
 import { chunkOf, type Irregular } from '../kinds/irregular.js';
 import { keys } from '../kinds/key.js';
 import type { FoldInput } from '../memory/memory.js';
 import type { Work } from '../portions/touched.js';
+import { isEmptyRecord } from '../record.js';
 import { type Speakers, speakersOf } from '../standing/speakers.js';
 import { answersRequest, speakerNeeded } from '../standing/statements.js';
 import { viaOf } from './act.js';
@@ -15,7 +17,7 @@ import { isExcusing } from './retraction.js';
 const AHEAD = 5 * 60_000;
 const BEHIND = 365 * 86_400_000;
 
-/** The request, disclosure or document that an event speaks of. */
+/** The request, disclosure or document that an event is about. */
 function aboutOf(event: TransferEvent): string {
   const data = event.data as Partial<
     Record<'requestId' | 'disclosureId' | 'incidentId' | 'documentDigest' | 'id', string>
@@ -23,10 +25,10 @@ function aboutOf(event: TransferEvent): string {
   return data.disclosureId ?? data.requestId ?? data.incidentId ?? data.documentDigest ?? data.id ?? '';
 }
 
-/** What makes an entry irregular. */
+/** The members that make an entry irregular. */
 const IRREGULAR = ['standing', 'through', 'clock', 'contradicts', 'refused'] as const;
 
-/** Sets what is irregular about an entry, or clears it; `undefined` members are cleared, others that are known stay. */
+/** Sets or clears the irregularities of an entry: `undefined` members are cleared, other known ones stay. */
 function note(
   { memory, touched }: Work,
   scope: string,
@@ -34,14 +36,14 @@ function note(
   changes: Partial<Irregular>,
   isNew: boolean,
 ): void {
-  // Most entries are regular: of a new one nothing need be looked up to know it.
+  // Most entries are regular: for a new one no facts need be read to know that.
   if (isNew && IRREGULAR.every((name) => changes[name] === undefined)) return;
   const { index, ...usual } = base;
   const key = keys.irregular(scope, chunkOf(index));
   const known = isNew ? undefined : memory.read(key)?.entries[index];
   const now: Irregular = { ...(known ?? usual), ...changes };
   for (const [name, value] of Object.entries(now)) if (value === undefined) delete now[name as keyof Irregular];
-  // That it is retracted makes nothing irregular: it is said with what is.
+  // A retraction makes an entry not irregular; it is shown with its irregularities.
   const [wrong, before] = [
     { ...now, retracted: undefined },
     { ...known, retracted: undefined },
@@ -54,7 +56,7 @@ function note(
   if (JSON.stringify(wrong) !== JSON.stringify(before)) touched.add(key);
 }
 
-/** How far off a clock is: of the event's own time or, of a watermark, of what it vouches for; undefined: it is not. */
+/** The difference of a clock: of the event's own time or, for a watermark, of its `upTo`. Undefined: it is within the limits. */
 function clockOff(event: TransferEvent, receivedAt: number): number | undefined {
   const time = millis(event.time);
   const stated = event.type === 'gov.transfer.source.watermarked.v1' ? [time, millis(event.data.upTo)] : [time];
@@ -63,7 +65,7 @@ function clockOff(event: TransferEvent, receivedAt: number): number | undefined 
   return event.known !== 'reconstructed' && receivedAt - time > BEHIND ? time : undefined;
 }
 
-/** What is irregular about an event, as far as is known now. It is noted again when documents give other roles. */
+/** Records the known irregularities of an event. This is repeated when documents change the roles. */
 export function recordIrregular(
   work: Work,
   about: AgreementFacts,
@@ -96,7 +98,7 @@ export function recordIrregular(
 
 const topicOf = ({ entry: { via } }: FoldInput): string => ('kafka' in via ? via.kafka.topic : 'http');
 
-/** Only where a version has bound: before that nobody has a role, and AGR-01 says so. */
+/** Only where a version has bound: before that no agency has a role, and AGR-01 hits. */
 function lacksStanding(
   { memory }: Work,
   about: AgreementFacts,
@@ -144,8 +146,8 @@ function mayTakeBack(
 }
 
 /**
- * Was it a source when the request was made that it answers? That may be known later than the answer: while it is not, the request keeps the
- * answers of those who are a source of any version, and has them asked again.
+ * Was the speaker a source when the answered request was made? The request may arrive after its answer. Until then it keeps the answers of
+ * agencies that are a source of any version, so that they are judged again.
  */
 function answersAsSource(
   { memory }: Pick<Work, 'memory'>,
@@ -165,13 +167,13 @@ function answersAsSource(
   return answers;
 }
 
-/** Had a version bound by then that is about who speaks? Of rivals one that its own agency recorded; to a stranger each is. */
+/** Had a version that concerns the speaker bound by then? Among rivals, one that its own agency recorded; for a stranger, any. */
 function hasBound({ documents: { families } }: Speakers, act: Act): boolean {
   const own = families.filter(({ recorders }) => recorders.has(speakerOf(act)));
   return (own.length > 0 ? own : families).some((family) => family.versionAt(act.time) !== undefined);
 }
 
-/** Was anything disclosed to the speaker, under this id? Of a disclosure that nobody has recorded yet it cannot be said that it was not. */
+/** Was there a disclosure to the speaker under this id? While nobody has recorded the disclosure, this cannot be denied. */
 export function isItsRecipient(
   { memory }: Pick<Work, 'memory'>,
   { agreement }: AgreementFacts,
@@ -180,12 +182,11 @@ export function isItsRecipient(
   speakers: Speakers,
 ): boolean {
   const facts = memory.read(keys.disclosure(agreement, disclosure));
-  const parts = Object.values(facts?.disclosers ?? {}).flatMap(({ parts }) => Object.values(parts));
-  if (parts.length === 0) return speakers.recipient(act);
-  return speakers.spoken(act) && parts.some(({ agency }) => agency === speakerOf(act));
+  if (!facts || isEmptyRecord(facts.disclosers)) return speakers.recipient(act);
+  return speakers.spoken(act) && isRecipientOf(facts, speakerOf(act));
 }
 
-/** A refused value: it is known by the fields that could be read. `hides`: see `Irregular`. */
+/** Records a refused value by its readable fields. `hides`: see `Irregular`. */
 export function recordRefused(work: Work, scope: string, known: KnownFields, input: FoldInput, hides: boolean): void {
   const { quarantined, via } = input.entry;
   const source = known.source ?? '';

@@ -63,17 +63,23 @@ export const partOf = ({
   of?: number;
 } => (part === undefined || of === undefined ? {} : { part, of });
 
-/** Members in the order of their names, so that the same data have one text. */
-const ordered = (_name: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value;
+/** JSON with members in the order of their names, so that the same data have one text. */
+function ordered(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(ordered).join()}]`;
+  const members = value as Record<string, unknown>;
+  const names = Object.keys(members).filter((name) => members[name] !== undefined);
+  return `{${names
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${ordered(members[name])}`)
+    .join()}}`;
+}
 
 /** By which two events are known to say the same: 22 characters of base64url(sha256) over all that they say. */
 export function dataDigest(data: { items?: Bulk | undefined }): string {
   const { items, ...rest } = data;
   // Rows have no members with names, and there are thousands of them.
   const rows = items && JSON.stringify(items.rows);
-  const head = JSON.stringify([rest, items && [items.fields, items.defaults]], ordered);
+  const head = ordered([rest, items && [items.fields, items.defaults]]);
   return hash('sha256', `${head}${rows ?? ''}`, 'base64url').slice(0, 22);
 }

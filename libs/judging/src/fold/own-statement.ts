@@ -9,7 +9,7 @@ import { saidUntil } from '../standing/spoken.js';
 import type { FoldContext } from './context.js';
 import { recordContradicted } from './retraction.js';
 
-// What a source's numbers and its watermarks have in common: whose word it is, and where it is kept.
+// Shared by a source's numbers and its watermarks: whether a statement is the source's own, and where it is stored.
 
 export const chunkKey = (agreement: string, source: string, sequence: number): Key<'sequences'> =>
   keys.sequences(agreement, source, Math.floor(sequence / CHUNK));
@@ -35,22 +35,25 @@ export const isSpoken = (about: AgreementFacts, source: string, said: SourceStat
   speakersOf(about).spoken(actOf(source, said));
 
 /**
- * Does it take its source's number? Also what is only claimed does: a source that sends some of its words unproven has no holes. What comes by
- * another agency's way takes none.
+ * Does a statement take its source's number? A claimed one does too, so that a source that sends some events unproven has no gaps. One that
+ * came by another agency's way does not.
  */
 export const takesNumber = (about: AgreementFacts, source: string, said: SourceStatement): boolean =>
   said.via === undefined || said.via === CLAIMED || isSpoken(about, source, said);
 
-/** The last moment at which it may have been said: one known by its day contradicts only what is vouched for after that day. */
+/** The last moment at which it may have been made: a statement that is known by its day contradicts only a watermark after that day. */
 export function lastOf(about: AgreementFacts, source: string, said: SourceStatement): number {
   const zone = said.day === undefined ? undefined : speakersOf(about).documents.families[0]?.zone(said.time);
   return saidUntil(actOf(source, said), zone);
 }
 
-/** Of one source so many chunks of sequences are looked through. Who has sent more, and then vouches back, is not told of all. */
+/**
+ * The most chunks of sequences of one source that are searched. A source with more numbers that dates a watermark back does not get all
+ * contradictions reported.
+ */
 const MOST_CHUNKS = 320_000;
 
-/** The chunks of a source that exist, in the order of their numbers: a source may number by its clock. */
+/** The existing chunks of a source, in the order of their numbers. A source may use its clock as number. */
 export function chunksOf(
   memory: Overlay,
   agreement: string,
@@ -67,7 +70,7 @@ export function recordHole(facts: SourceFacts, hadHole: boolean, { act }: Pick<F
   facts.holeSeenAt = act.receivedAt;
 }
 
-/** Notes up to when its source had vouched before a statement, where that contradicts it; says whether that is new. */
+/** Records the time up to which a source had vouched before a contradicting statement. Returns whether that is new. */
 export function recordAfter(
   work: Work,
   about: AgreementFacts,

@@ -16,8 +16,8 @@ import { recordTwice } from './sequence.js';
 import { advance, isCounted, recordWaiting } from './watermark.js';
 
 /**
- * Counts a source's numbers and watermarks anew, after it is decided otherwise which are its own word, or after one was retracted. What
- * contradicted a watermark that does not count contradicts nothing; answers the entries of which that has changed.
+ * Counts a source's numbers and watermarks again, after a change in which statements are its own, or after a retraction. A statement
+ * contradicts only a watermark that counts; returns the entries for which that has changed.
  */
 export function recountSource(
   { memory, touched }: Work,
@@ -66,7 +66,7 @@ export function recountSource(
   return changed;
 }
 
-/** What watermarks without a number vouch for: ascending by entry, each further than all before. */
+/** Watermarks without a number: ascending by entry, each further than all before. */
 class Unnumbered {
   private readonly steps: { from: number; upTo: number }[] = [];
 
@@ -95,7 +95,7 @@ function recountSlot(
   const slot = slotOf(sequence);
   const claims = slots[slot] ?? [];
   let taken = false;
-  // The correction of a refused event takes its number, and with it what had been vouched by then.
+  // The correction of a refused event takes its number, and with it the time that had been vouched for by then.
   const first = claims.find((claim) => takesNumber(about, facts.source, claim)) ?? claims[0];
   const vouched = first ? Math.max(by.vouched, by.unnumbered.before(first.index)) : by.vouched;
   const changed: number[] = [];

@@ -20,7 +20,7 @@ function editRequest({ memory, touched, agreement }: FoldContext, request: strin
   return memory.edit(keys.request(agreement, request));
 }
 
-/** `assessed: false` in a row says that its codes say nothing. */
+/** `assessed: false` in a row means that its codes state nothing. */
 function recordCodes(
   word: Assessed,
   bit: number,
@@ -49,25 +49,25 @@ export function foldSubmitted(
   const { act, touched, agreement, memory } = context;
   const { items, requestId } = data;
   const request = editRequest(context, requestId);
-  // What was matched for it is judged once somebody has requested it.
+  // Matches for the request are judged once somebody has requested it.
   if (request.matches > 0 && isEmptyRecord(request.requesters)) touched.addMatchesOf(agreement, requestId);
   const requester = ownOr(request.requesters, speakerOf(act), newRequester);
   const known = requester.parts[act.index];
   const { items: named = 0 } = known ?? {};
   requester.parts[act.index] = { act, stated: data.itemsCount, ...partOf(data), data: dataDigest(data), items: named };
-  // When it was made says who may answer it.
+  // The time of the request decides who may answer it.
   for (const index of request.unheard) touched.addAgain(agreement, index);
   const { first } = requester;
   const speakers = speakersOf(about);
   if (!first || before(act, first) || (speakers.bound && !speakers.recipient(first))) {
-    // What is disclosed is held against it, and the year in which it counts for its officers may be another.
+    // Disclosures are compared with the request, and it may count in another year for its officers.
     touched.addDisclosuresOf(agreement, requestId);
     touched.addOfficersOf(agreement, requestId);
-    // And what was matched for it, or assessed: whose request that is, nobody could say before.
+    // Matches and assessments under its id can now be assigned to a request.
     if (request.matches > 0 || isAnothersToo(request)) touched.addItemsOf(agreement, requestId);
   }
   requester.first = firstOf(first, act);
-  // What is said again may have been retracted: findings about its officers say so.
+  // The statement may be folded again because it was retracted: findings about its officers must show that.
   if (known) touched.addOfficersOf(agreement, requestId);
   if (known && !isMarkedAs(known.act, act))
     for (const officer in requester.officers)

@@ -11,16 +11,16 @@ import { accuses } from '../standing/statements.js';
 import { viaOf } from './act.js';
 import type { EventOf, FoldContext } from './context.js';
 
-/** Nothing is judged across agreements: the same id under another one is another event. */
+/** Nothing is judged across agreements: the same id under another agreement is another event. */
 export const isUnder = (agreement: string, ref: EventRef): boolean => (ref.agreement ?? agreement) === agreement;
 
 const NOTHING: Pick<MarksFacts, 'by' | 'retractions' | 'marks'> = { by: [], retractions: [], marks: {} };
 
-/** What is made of an event's statements. Of an agreement under which nothing was ever marked, nothing is looked up. */
+/** The marks of an event's statements. Under an agreement without any mark nothing is looked up. */
 const marksOf = (memory: Overlay, { agreement, marked }: AgreementFacts, name: string): typeof NOTHING =>
   (marked ? memory.read(keys.marks(agreement, name)) : undefined) ?? NOTHING;
 
-/** What others make of a statement. */
+/** The effects of other entries on a statement. */
 export const markOf = (memory: Overlay, about: AgreementFacts, act: Pick<Act, 'source' | 'id' | 'index'>) =>
   marksOf(memory, about, nameOf(act)).marks[act.index];
 
@@ -29,7 +29,7 @@ function edit(memory: Overlay, about: AgreementFacts, name: string): MarksFacts 
   return memory.edit(keys.marks(about.agreement, name));
 }
 
-/** Has a statement of an event be worth something else. Who marks an earlier one has it said again. */
+/** Changes the marks of an event's statement. If it was recorded earlier, it is folded again. */
 function setMark(memory: Overlay, about: AgreementFacts, name: string, index: number, change: Mark): void {
   const { marks } = edit(memory, about, name);
   const mark: Mark = { ...marks[index], ...change };
@@ -40,7 +40,7 @@ function setMark(memory: Overlay, about: AgreementFacts, name: string, index: nu
   markDocument(about, index, is ? mark : undefined);
 }
 
-/** An act carries what is made of it. */
+/** Stores the marks with the act. */
 export function carryMark(memory: Overlay, about: AgreementFacts, act: Act): void {
   const mark = markOf(memory, about, act);
   if (mark) act.mark = mark;
@@ -48,13 +48,13 @@ export function carryMark(memory: Overlay, about: AgreementFacts, act: Act): voi
 }
 
 /**
- * May another content spoil a statement, or a retraction undo one? It may if it is proven, or came by the same way: in another's name nobody can,
- * whenever it comes.
+ * Can other content contradict a statement, or a retraction undo one? Only if it is proven, or came by the same way: nobody can do so in
+ * another's name, whenever it arrives.
  */
 const weighsOn = (other: Pick<Act, 'via'>, word: Pick<Act, 'via'>): boolean =>
   other.via === undefined || other.via === word.via;
 
-/** How an earlier entry of the same event id came in. */
+/** The way in of an earlier entry with the same event id. */
 function wayOf({ memory, agreement, act }: FoldContext, index: number): Pick<Act, 'via'> {
   for (const { entry } of memory.entriesOf({ agreement, from: index, before: index + 1, limit: 1 })) {
     const via = viaOf(entry, act.source);
@@ -63,7 +63,7 @@ function wayOf({ memory, agreement, act }: FoldContext, index: number): Pick<Act
   return {};
 }
 
-/** Of several contents under one id every accusing one counts, and no excusing one (docs/judging.md#nobody-clears-himself). */
+/** Of several contents under one id every one that accuses counts, and none that excuses (docs/judging.md#nobody-clears-himself). */
 export function recordConflict(
   context: FoldContext,
   about: AgreementFacts,
@@ -83,7 +83,7 @@ export function recordConflict(
   for (const retraction of marksOf(memory, about, name).retractions) renew(context, about, retraction.target);
 }
 
-/** Retractions that came before what they retract. */
+/** Applies retractions that arrived before the event. */
 export function recordRetracted({ memory, act }: FoldContext, about: AgreementFacts): void {
   const name = nameOf(act);
   if (marksOf(memory, about, name).by.length === 0) return;
@@ -92,8 +92,8 @@ export function recordRetracted({ memory, act }: FoldContext, about: AgreementFa
 }
 
 /**
- * What excuses is retracted by its own source only: any other source has no standing for it, whether or not its retraction stands otherwise.
- * Said once: of two retractions that name each other each would have the other said again for ever.
+ * A statement that excuses can be retracted by its own source only: any other source has no standing for that, whether or not its
+ * retraction stands otherwise. Recorded once: two retractions that name each other would otherwise be folded again for ever.
  */
 export function recordExcusing(
   { memory, touched, agreement, act }: FoldContext,
@@ -108,7 +108,7 @@ export function recordExcusing(
   for (const { index } of others) touched.addAgain(agreement, index);
 }
 
-/** Has an excusing statement that somebody else tries to retract been found among some? */
+/** Is any of these an excusing statement that another source tries to retract? */
 export const isExcusing = (
   memory: Overlay,
   about: AgreementFacts,
@@ -119,7 +119,7 @@ export const isExcusing = (
   return among.some(({ index }) => marks[index]?.excusing);
 };
 
-/** Notes up to when its source had vouched that a statement was not to come; undefined: it had not. */
+/** Records the time up to which a source had vouched that this statement was not to come. Undefined: it had not. */
 export function recordContradicted(
   work: Work,
   about: AgreementFacts,
@@ -154,7 +154,7 @@ export function recordRetraction(
   if (source !== act.source) sayExcusing(context, about, { source, id });
 }
 
-/** Has what somebody else tries to retract say that it excuses, if it does. */
+/** Marks a statement that another source tries to retract as excusing, if it is. */
 function sayExcusing(
   { memory, touched, agreement }: FoldContext,
   about: AgreementFacts,
@@ -165,20 +165,20 @@ function sayExcusing(
     if (isUnder(agreement, ref) && !marks[ref.index]?.excusing) touched.addAgain(agreement, ref.index);
 }
 
-/** Notes a retraction with its own event and with what it retracts. */
+/** Records a retraction under its own event and under the event that it retracts. */
 function recordTakingBack(memory: Overlay, about: AgreementFacts, retraction: Retraction): void {
   insertAct(edit(memory, about, nameOf(retraction)).retractions, retraction);
   insertAct(edit(memory, about, retraction.target).by, retraction);
 }
 
 /**
- * Retractions of some events that are themselves not retracted, nor one of several contents under their id. Only a later one retracts one:
- * of two that name each other the later one stands, so that there is an answer too.
+ * Retractions of some events that are not themselves retracted, and have a single content under their id. Only a later retraction retracts
+ * one: of two that name each other the later one stands, so that the result is defined.
  */
 function standing(memory: Overlay, about: AgreementFacts, targets: Iterable<string>): ReadonlySet<number> {
   const byEntry = new Map<number, Retraction>();
   const all = new Set([...targets].flatMap((target) => marksOf(memory, about, target).by));
-  // And those that bear on them, and on these in turn; however long the chain is.
+  // Includes the retractions of these, and of those in turn, for a chain of any length.
   for (const one of all) {
     if (byEntry.has(one.index)) continue;
     byEntry.set(one.index, one);
@@ -193,7 +193,7 @@ function standing(memory: Overlay, about: AgreementFacts, targets: Iterable<stri
   return stands;
 }
 
-/** What stands of the retractions of one event, in judging order. */
+/** The retractions of one event that stand, in judging order. */
 const retractionsThatStand = (
   memory: Overlay,
   about: AgreementFacts,
@@ -201,7 +201,10 @@ const retractionsThatStand = (
   stands: ReadonlySet<number>,
 ): Retraction[] => marksOf(memory, about, target).by.filter(({ index }) => stands.has(index));
 
-/** Marks what retractions of an event retract or let stand, and, where it is one itself, what that does; and has it said again. */
+/**
+ * Marks the events that retractions of an event retract or restore and, if the event is a retraction itself, those that it affects; these
+ * are folded again.
+ */
 function renew({ memory, touched, agreement }: Omit<FoldContext, 'act'>, about: AgreementFacts, changed: string): void {
   const targets = new Set([changed]);
   for (const target of targets)

@@ -14,16 +14,13 @@ import {
 import type { FoldContext } from './context.js';
 import { advance, vouchedBefore } from './watermark.js';
 
-/** A statement's number, where it has one, and its type, where it accuses. */
+/** A statement's number, if it has one, and its type, if it accuses. */
 export interface Numbered {
   sequence: number | undefined;
   type?: string | undefined;
 }
 
-/**
- * Notes that a source has written under an agreement, and which of its sequences. A statement behind what the source had vouched for
- * contradicts it.
- */
+/** Records that a source has written under an agreement, with its sequence. A statement behind the source's watermark contradicts it. */
 export function foldSequence(
   context: FoldContext,
   about: AgreementFacts,
@@ -42,7 +39,7 @@ export function foldSequence(
     const slot = slotOf(sequence);
     recordClaim((chunk.slots[slot] ??= []), claim);
     if (takesNumber(about, act.source, said)) {
-      // The correction of a refused event takes its number, and with it what had been vouched by then.
+      // The correction of a refused event takes its number, and with it the time that had been vouched for by then.
       vouched = chunk.vouched[slot] ??= vouched;
       const hadHole = missingSequences(facts) > 0;
       recordSequence(facts, sequence);
@@ -57,8 +54,8 @@ export function foldSequence(
 }
 
 /**
- * What is refused may be sent again without end, under one number: of each way in the first and the last in time are kept, by which is asked
- * whether it takes the number.
+ * A sender may repeat a refused value without end under one number, so for each way in only the first and the last in time are kept. They
+ * decide whether it takes the number.
  */
 function recordClaim(claims: Claim[], claim: Claim): void {
   claims.push(claim);
@@ -67,7 +64,7 @@ function recordClaim(claims: Claim[], claim: Claim): void {
   for (const one of alike.slice(1, -1)) claims.splice(claims.indexOf(one), 1);
 }
 
-/** Two ids that claim one sequence are kept, both entries. */
+/** If two ids claim one sequence, both entries are kept. */
 export function recordTwice(
   about: AgreementFacts,
   facts: SourceFacts,

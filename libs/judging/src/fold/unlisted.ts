@@ -1,5 +1,5 @@
-import { inOrder, sumsOf } from '../judge/listed.js';
-import { type Discloser, subjectOf } from '../kinds/disclosure.js';
+import { partsSoFar } from '../judge/parts.js';
+import { subjectOf } from '../kinds/disclosure.js';
 import { type Key, keys } from '../kinds/key.js';
 import { MOST_UNLISTED, PAGE, type RequestFacts } from '../kinds/request.js';
 import type { Overlay } from '../memory/overlay.js';
@@ -31,7 +31,7 @@ export function recountUnlisted({ memory }: Work, key: Key<'disclosure'>): void 
   for (const agency in facts.disclosers) {
     const { requests } = facts.disclosers[agency]!;
     if (isEmptyRecord(requests)) continue;
-    const unlisted = unknownOf(facts.disclosers[agency]!) > 0;
+    const unlisted = partsSoFar(facts.disclosers[agency]!).unknown > 0;
     for (const request in requests) {
       if (unlisted === (requests[request] !== 'no')) continue;
       const of = memory.edit(keys.request(agreement, request));
@@ -39,13 +39,6 @@ export function recountUnlisted({ memory }: Work, key: Key<'disclosure'>): void 
       memory.edit(key).disclosers[agency]!.requests[request] = unlisted ? enter(of, subject) : leave(of, subject);
     }
   }
-}
-
-function unknownOf({ parts }: Discloser): number {
-  const all = Object.values(parts);
-  const [only, ...others] = all;
-  if (only && others.length === 0) return Math.max(0, only.stated - only.items);
-  return sumsOf(inOrder(all)).unknown;
 }
 
 function enter(of: RequestFacts, subject: string): 'name' | 'number' {

@@ -5,7 +5,7 @@ import type { Settled } from '../judge/wake-ups.js';
 import type { SourceFacts } from '../kinds/source.js';
 import { speakersOf } from '../standing/speakers.js';
 
-/** Does a source speak for its agency? One that was only ever claimed, or carried by an agency that may not, delays nothing. */
+/** Does a source speak for its agency? A source that was only ever claimed, or carried by an agency that may not, delays nothing. */
 function isHeard(about: AgreementFacts, source: string): boolean {
   const ways = about.heard[source] ?? {};
   if (ways[''] !== undefined) return true;
@@ -36,8 +36,8 @@ function sourcesOf({ sources }: AgreementFacts, agency: string): readonly string
 }
 
 /**
- * By family of documents: every source, that speaks for an agency that is a party of any version that ever bound in it. Each such party has a
- * source, since it has recorded the agreement. Where nothing has bound nobody can vouch. `of`: the facts of a source.
+ * By family of documents: the latest time up to which every source of a party of any bound version vouches. Each such party has a source,
+ * because it recorded the agreement. Where nothing has bound nobody can vouch. `of`: the facts of a source.
  */
 export function vouchedBy(about: AgreementFacts, of: (source: string) => SourceFacts | undefined): Vouched[] {
   return speakersOf(about).documents.families.map(({ recorders }) => {
@@ -55,11 +55,11 @@ export function vouchedBy(about: AgreementFacts, of: (source: string) => SourceF
   });
 }
 
-/** Up to when anybody's watermarks let conclusions be drawn. 0: none do. */
+/** The latest time up to which any watermarks allow conclusions. 0: none do. */
 export const throughOf = (vouched: readonly Vouched[]): number =>
   Math.max(0, greatest(vouched.map(({ through }) => through)));
 
-/** What these let be concluded. 0: no watermark has passed anything. */
+/** The conclusions that these watermarks allow. 0: no watermark has passed anything. */
 export const settledOf = (agreement: string, vouched: readonly Vouched[]): Settled => ({
   agreement,
   through: vouched.map(({ through }) => (through > 0 ? through : -Infinity)),

@@ -20,9 +20,9 @@ import { sequenceOf } from './act.js';
 import type { EventOf, FoldContext } from './context.js';
 
 /**
- * It counts once every sequence below `nextSequence` is in, and at most as the time at which it was said. Answers statements of the source
- * that are in already and that it says are not to come: they contradict it. What has a lower number than its own was said before it, whatever
- * it calls the next: nobody retracts by a watermark what it has said.
+ * A watermark counts once every sequence below `nextSequence` was received, and at most up to its own time. Returns earlier statements of
+ * the source that it excludes: they contradict it. A statement with a lower number than the watermark's own came before it, whatever the
+ * watermark calls the next: no source retracts its statements by a watermark.
  */
 export function foldWatermark(
   context: FoldContext,
@@ -51,13 +51,13 @@ export function foldWatermark(
   return beyond && own !== undefined ? contradictedFrom(context, about, facts.source, watermark) : [];
 }
 
-/** The number that its source says next. */
+/** The number that its source announces as the next. */
 const nextOf = (event: EventOf<'gov.transfer.source.watermarked.v1'>): number =>
   Math.max(Number(event.data.nextSequence), (sequenceOf(event) ?? 0) + 1);
 
 const markOf = ({ mark }: Pick<Watermark, 'mark'>): Pick<Watermark, 'mark'> => (mark ? { mark } : {});
 
-/** Others make something else of a watermark: it is kept with that, and its source's are to be counted anew. */
+/** Stores a watermark with its new marks, and schedules a recount of its source. */
 export function markWatermark(
   { act, memory, agreement }: FoldContext,
   event: EventOf<'gov.transfer.source.watermarked.v1'>,
@@ -70,11 +70,11 @@ export function markWatermark(
   );
 }
 
-/** Does it bind its source: is it its own word, and its only one under its id? Also one that was retracted does. */
+/** Does it bind its source: is it the source's own, and the only one under its id? A retracted one does too. */
 export const isCounted = (about: AgreementFacts, source: string, watermark: Watermark): boolean =>
   speakersOf(about).vouches(actOf(source, watermark));
 
-/** Of one number's watermarks so many are kept, the highest of each way in: what is only claimed crowds out nothing that is proven. */
+/** The most watermarks of one number that are kept, the highest of each way in: claimed ones do not displace proven ones. */
 const MOST_HELD = 8;
 
 function mostOf(watermarks: readonly Watermark[]): Watermark[] {
@@ -88,13 +88,13 @@ function mostOf(watermarks: readonly Watermark[]): Watermark[] {
     });
 }
 
-/** Up to when the source vouches that no statement of this number, or of none, is still to come; 0: it does not. */
+/** The time up to which the source vouches that no statement with this number, or without one, is still to come. 0: it does not. */
 export function vouchedBefore(facts: SourceFacts, sequence: number | undefined): number {
   const waiting = facts.waiting.filter(({ next }) => sequence === undefined || next <= sequence);
   return Math.max(facts.vouched, greatest(waiting.map(({ upTo }) => upTo)));
 }
 
-/** While a number is missing so many wait: those that can be complete first, and the highest. */
+/** The most watermarks that wait while a number is missing: those that can be complete first, and the highest. */
 const MOST_WAITING = 64;
 
 export function recordWaiting(facts: SourceFacts, watermark: Watermark): void {
@@ -106,7 +106,7 @@ export function recordWaiting(facts: SourceFacts, watermark: Watermark): void {
   facts.waiting = sorted.filter((_, at) => at !== (last < 0 ? sorted.length - 1 : last));
 }
 
-/** Entries of the sequences from its `next` on with a time that it vouches for. */
+/** Entries with sequences from its `next` on whose times it vouches for. */
 function contradictedFrom(work: Work, about: AgreementFacts, source: string, { next, upTo }: Watermark): number[] {
   const { memory } = work;
   const entries: number[] = [];
@@ -126,7 +126,7 @@ function contradictedFrom(work: Work, about: AgreementFacts, source: string, { n
   return entries.sort((a, b) => a - b);
 }
 
-/** Watermarks whose sequences are all in now count, but for those that were retracted. */
+/** Watermarks whose sequences were all received count now, except retracted ones. */
 export function advance(facts: SourceFacts, about: AgreementFacts): void {
   const waiting: Watermark[] = [];
   for (const watermark of facts.waiting) {

@@ -1,6 +1,7 @@
 import { agencyOf, type Bulk, millis, type TransferEvent } from '#libs/contracts';
 import { BLOCK } from '../bits.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
+import { isRecipientOf } from '../judge/parts.js';
 import { requestOf, subjectOf } from '../kinds/disclosure.js';
 import {
   agreementOf,
@@ -39,6 +40,8 @@ export const marksAskedBy = (event: TransferEvent): string[] =>
 /** What a batch will most likely ask memory for, so that one query fetches it. A wrong guess costs time, never a result. */
 export class WillRead {
   readonly keys = new Set<Key>();
+  /** What is judged without a look at anything else. */
+  readonly alone = new Set<Key>();
   /** Where something is put into tallies. */
   readonly places: TallyPlace[] = [];
   /** `<source> <id>` of events whose earlier entries are asked for. */
@@ -49,7 +52,8 @@ export class WillRead {
   /** Agreements of which everything is asked for. */
   readonly rejudged = new Set<string>();
   private readonly submitted = new Set<Key<'request'>>();
-  private readonly disclosed = new Set<Key<'disclosure'>>();
+  /** To whom. */
+  private readonly disclosed = new Map<Key<'disclosure'>, Set<string>>();
   /** By agreement: ids of requests, disclosures and the like that findings may be about. */
   readonly about = new Map<string, Set<string>>();
   /** By agreement: what is made of the events of this batch, and of those that they retract. Asked for where anything is marked. */
@@ -102,7 +106,8 @@ export class WillRead {
     if (speakerNeeded(event.type) === 'recipient of the disclosure' || answersRequest(event.type))
       this.keys.add(keys.irregular(agreement, chunkOf(index)));
     if (event.type === 'gov.transfer.request.submitted.v1') this.submitted.add(keys.request(agreement, requestId!));
-    if (event.type === 'gov.transfer.disclosure.made.v1') this.disclosed.add(keys.disclosure(agreement, disclosureId!));
+    if (event.type === 'gov.transfer.disclosure.made.v1')
+      this.recipient(keys.disclosure(agreement, disclosureId!), event.data.recipient.agency);
     if (incidentId !== undefined) this.keys.add(keys.incident(agreement, incidentId));
     if (disclosureId !== undefined) {
       this.keys.add(keys.disclosure(agreement, disclosureId));
@@ -150,9 +155,10 @@ export class WillRead {
       if (!isEmptyRecord(facts.requesters)) continue;
       ranges.push(blocksOf(facts.agreement, facts.request), matchesOf(facts.agreement, facts.request));
     }
-    for (const key of this.disclosed) {
+    for (const [key, recipients] of this.disclosed) {
       const facts = of(key);
-      for (const { index } of facts?.receipts ?? []) entry(facts!.agreement, index);
+      if (!facts || [...recipients].every((agency) => isRecipientOf(facts, agency))) continue;
+      for (const { index } of facts.receipts) entry(facts.agreement, index);
     }
     return { again, ranges };
   }
@@ -176,10 +182,10 @@ export class WillRead {
       this.findings(agreementOf(key), idOf(key));
   }
 
-  /** What is judged again because its time has come. */
-  target(key: Key): void {
+  /** What is judged again because its time has come; `alone`: nothing is looked at besides. */
+  target(key: Key, alone = false): void {
     const agreement = agreementOf(key);
-    this.keys.add(key);
+    (alone ? this.alone : this.keys).add(key);
     this.keys.add(keys.agreement(agreement));
     this.agreements.add(agreement);
     this.findings(agreement, agreement);
@@ -196,6 +202,12 @@ export class WillRead {
     const known = this.about.get(agreement);
     if (known) known.add(id);
     else this.about.set(agreement, new Set([id]));
+  }
+
+  private recipient(key: Key<'disclosure'>, agency: string): void {
+    const known = this.disclosed.get(key);
+    if (known) known.add(agency);
+    else this.disclosed.set(key, new Set([agency]));
   }
 
   private mark(agreement: string, name: string): void {

@@ -1,10 +1,10 @@
 import { and, type Bits, minus, noBits, or } from '../bits.js';
 import type { ActVerdict, ItemVerdict } from '../rule.js';
 
-/** Why nobody can say: the answer hangs on the moment of the day. */
+/** The reason for acts that are known by their day: the verdict depends on the moment of the day. */
 const SAME_DAY = 'same day';
 
-/** What is said of one subject, of whatever parts, in one. */
+/** Combines the verdicts on one subject from all its parts. */
 function bySubject(verdicts: readonly ItemVerdict[]): Map<string, { hits: Bits; lacks: Map<string, Bits> }> {
   const all = new Map<string, { hits: Bits; lacks: Map<string, Bits> }>();
   for (const { subject, hits, lacks = [] } of verdicts) {
@@ -16,7 +16,7 @@ function bySubject(verdicts: readonly ItemVerdict[]): Map<string, { hits: Bits; 
   return all;
 }
 
-/** Items that hit at both ends of the day hit; of those that hit at one of both nobody can say. */
+/** Items that hit at both ends of the day hit; items that hit at one of them are not evaluable. */
 export function bothMoments(first: readonly ItemVerdict[], last: readonly ItemVerdict[]): ItemVerdict[] {
   const [a, b] = [bySubject(first), bySubject(last)];
   return [...new Set([...a.keys(), ...b.keys()])].map((subject) => {
@@ -32,7 +32,7 @@ export function bothMoments(first: readonly ItemVerdict[], last: readonly ItemVe
   });
 }
 
-/** What is said of a subject at both ends of the day stands; where it differs, nobody can say. */
+/** A verdict that is the same at both ends of the day stands; otherwise it is not evaluable. */
 export function sameAnswers(first: readonly ActVerdict[], last: readonly ActVerdict[]): ActVerdict[] {
   const hit = (verdicts: readonly ActVerdict[], subject: string): number =>
     verdicts.reduce((n, one) => (one.subject === subject && one.verdict === 'hit' ? Math.max(n, one.count) : n), 0);

@@ -6,14 +6,19 @@ import type { Version } from '../standing/timeline.js';
 
 /** What a verdict rests on that nobody proves: its finding says so (docs/judging.md#statements-that-accuse-and-statements-that-excuse). */
 export class Claims {
-  /** Versions by which was judged that rest on a record which is only claimed. */
-  readonly versions = new Set<Version>();
+  /** Versions by which was judged that rest on a record which is only claimed. Mostly there are none, and each rule has its own. */
+  private versions: Set<Version> | undefined;
   /** The absence of something was concluded on a watermark that is only claimed. */
   watermarks = false;
 
+  restOn(version: Version): void {
+    this.versions ??= new Set();
+    this.versions.add(version);
+  }
+
   /** What is said of these beside what explains a finding. */
   clauses(): Clause[] {
-    const versions = [...this.versions].sort((a, b) => a.index - b.index);
+    const versions = [...(this.versions ?? [])].sort((a, b) => a.index - b.index);
     const clauses: Clause[] = [];
     if (versions.length > 0) {
       const basis = `agreement version ${versions.map(({ version }) => version).join(', ')}`;

@@ -7,6 +7,6 @@ export interface EntryFacts {
   index: number;
   receivedAt: number;
   entry: Entry;
-  /** Entries of the same source and id with other content that came before it. */
+  /** Earlier entries with the same source and id and other content. */
   conflicts: number[];
 }

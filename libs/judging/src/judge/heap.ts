@@ -1,6 +1,6 @@
 /**
- * A binary heap: the first is at hand, and of very many few are taken at a time. Libraries' heaps give out the first only; `inOrder`, which
- * looks at what comes next and leaves all where it is, is why this is our own.
+ * A binary heap: the first member is at hand, and few of very many are taken at a time. Heaps in libraries return only the first;
+ * `inOrder`, which shows the next members and removes none, is the reason for this implementation.
  */
 export class Heap<T> {
   private items: T[] = [];
@@ -15,9 +15,9 @@ export class Heap<T> {
     return this.items[0];
   }
 
-  /** Begins anew with these. */
+  /** Replaces all members. */
   fill(items: Iterable<T>): void {
-    // Sorted, it is a heap.
+    // A sorted list is a heap.
     this.items = [...items].sort((a, b) => (this.before(a, b) ? -1 : 1));
   }
 
@@ -38,10 +38,10 @@ export class Heap<T> {
     if (last !== undefined && this.items.length > 0) this.sink(last);
   }
 
-  /** In their order; all stay. Costs by how many are taken, not by how many there are. */
+  /** Members in order, without removing them. The cost depends on the number taken, not on the number of members. */
   *inOrder(): Generator<T, undefined> {
     const { items } = this;
-    // Positions whose parents have been given out.
+    // Positions whose parents have been returned.
     const next = new Heap<number>((a, b) => this.before(items[a]!, items[b]!));
     if (items.length > 0) next.add(0);
     for (let at = next.first; at !== undefined; at = next.first) {

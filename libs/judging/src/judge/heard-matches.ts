@@ -6,6 +6,9 @@ import type { Work } from '../portions/touched.js';
 import { byAct } from './listed.js';
 import type { View } from './view.js';
 
+/** Under which name a match waits for what its request keeps of it, among the rules that wait. */
+export const HEARD = 'heard';
+
 const later = (one: MatchAct | undefined, other: MatchAct): MatchAct =>
   one === undefined || byAct(one, other) < 0 || (one.act.index === other.act.index && !isMarkedAs(one.act, other.act))
     ? { act: other.act, data: other.data }
@@ -38,8 +41,12 @@ export function recordHeard({ memory, touched }: Work, view: View, facts: MatchF
   for (const part of said) {
     now.first = withFirst(now.first, part);
     now.latest = later(now.latest, part);
-    if (alone && view.concluded(part.act)) now.concluded = later(now.concluded, part);
   }
+  // As long as they are few they are all there, and whoever asks which is concluded asks each. Those after them may be there already.
+  const asked = now.first.length < FIRST_MATCHES ? [] : [...said, ...now.first];
+  for (const part of alone ? asked : [])
+    if (now.concluded === undefined || byAct(now.concluded, part) < 0 || now.concluded.act.index === part.act.index)
+      if (view.concluded(part.act)) now.concluded = later(now.concluded, part);
   if (items !== before || facts.counted?.sweep !== sweep) {
     memory.edit(keys.match(facts.agreement, facts.request, facts.match)).counted = { sweep, items };
   }

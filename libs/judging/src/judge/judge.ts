@@ -8,7 +8,7 @@ import { clause, failingFirst } from '../findings/clause.js';
 import { retractedClauses } from '../findings/retracted.js';
 import { type BlockFacts, blockOf, waitingItems } from '../kinds/block.js';
 import { agencyOfSubject, idOfSubject } from '../kinds/disclosure.js';
-import { agreementOf, idOf, type Key, keys } from '../kinds/key.js';
+import { agreementOf, idOf, isOf, type Key, keys } from '../kinds/key.js';
 import { Lacking, NotLoaded } from '../memory/memory.js';
 import type { Portion } from '../portions/portion.js';
 import { addTo, isEmptyRecord, newRecord, own } from '../record.js';
@@ -17,11 +17,13 @@ import type { Timeline } from '../standing/timeline.js';
 import { bothMoments, sameAnswers } from './both-moments.js';
 import { Claims, evidenceFrom } from './claims.js';
 import type { EntryFacts } from './entry-facts.js';
-import { recordHeard } from './heard-matches.js';
+import { HEARD, recordHeard } from './heard-matches.js';
 import { type Disclosure, matchOf, type Request, Things } from './things.js';
-import { hitName, isLack, lackName, lackOf, namesOf, subjectOf } from './verdict-names.js';
+import { hitName, isLack, lackName, lackOf, namesOf, ruleOf, rulesIn, subjectOf } from './verdict-names.js';
 import { recordLack } from './lacks.js';
+import { restsUntil } from './parts.js';
 import { type Moment, View } from './view.js';
+import { Waits } from './waits.js';
 
 /** Kinds whose facts remember what rules said of them, in the order in which they are judged: after the items, because those add to them. */
 const JUDGED_KINDS = [
@@ -60,6 +62,7 @@ export class Judge {
   /** By agreement. */
   private readonly things = new Map<string, Things>();
   private readonly lacking = new Lacking();
+  private readonly waits = new Waits();
 
   constructor(private readonly portion: Portion) {}
 
@@ -85,6 +88,8 @@ export class Judge {
         this.attempt(() => this.restate(kind, key, tasks.covers(key)));
       }
     }
+    // Also who explains may ask what can be concluded.
+    this.waits.tell(this.portion.wakeUps, (tell) => this.attempt(tell));
     this.lacking.check();
     return this.changes;
   }
@@ -108,15 +113,16 @@ export class Judge {
   }
 
   private view(agreement: string, target: Key | undefined): View {
-    const { memory, wakeUps, input } = this.portion;
+    const { memory, input } = this.portion;
     let things = this.things.get(agreement);
     if (!things) this.things.set(agreement, (things = new Things(memory, agreement)));
-    return new View(memory, wakeUps, things, target, input.receivedAt);
+    return new View(memory, this.waits, things, target, input.receivedAt);
   }
 
   /** Judges by each family of documents and, where an act is known by its day, as of both ends of it. */
   private from<T>(view: View, rule: Rule, judge: () => T): { verdicts: T; standpoint: Standpoint; other?: T }[] {
     view.pack = rule.pack;
+    view.asking = rule.id;
     return familiesOf(view).map((family) => {
       view.claims = new Claims();
       const standpoint: Standpoint = { family, moment: 'first', claims: view.claims };
@@ -140,7 +146,9 @@ export class Judge {
     const undisclosed = isEmptyRecord(block.disclosed);
     view.waitingFor = new Set();
     let whole = true;
+    const asked = this.portion.touched.rulesOf(key);
     for (const rule of this.portion.rules.on('block')) {
+      if (asked && !asked.has(rule.id)) continue;
       // Where nothing is disclosed a rule about disclosures has nothing to say, nor to retract.
       if (silent && undisclosed && rule.subjectOf === 'disclosure') continue;
       view.denied = false;
@@ -156,7 +164,10 @@ export class Judge {
   private itemsToJudge(key: Key<'block'>, facts: BlockFacts, view: View): Bits | undefined {
     const { touched } = this.portion;
     let items = touched.itemsOf(key);
-    if (!items || !touched.isWoken(key)) return items;
+    const woken = touched.wokenBy(key);
+    if (!items || !woken) return items;
+    // What goes on waiting does so for any of those that did.
+    view.asking = woken.rules ?? this.portion.rules.rules.map(({ id }) => id);
     for (const index in facts.waiting) {
       const waiting = waitingItems(facts, index);
       // By any of rival documents; for the others it goes on waiting.
@@ -197,9 +208,11 @@ export class Judge {
         for (const { reason, items } of lacks) add(lackName(rule.id, subject, reason), items);
       }
     }
+    const lacks = Object.keys(now).filter(isLack);
+    if (lacks.length === 0) return now;
     // What hits by one family of documents is no longer a question by another; and what lacks several things is listed once.
     const decided = newRecord<Bits>();
-    for (const name of Object.keys(now).filter(isLack).sort()) {
+    for (const name of lacks.sort()) {
       const subject = subjectOf(name);
       const known = decided[subject] ?? now[hitName(rule.id, subject)] ?? noBits();
       decided[subject] = or(known, now[name]!);
@@ -294,7 +307,10 @@ export class Judge {
       case 'match': {
         // Nobody has requested anything under that id: there is nothing that it would be a match for.
         if (!view.isRequested(facts.request)) return;
-        recordHeard(this.portion, view, facts);
+        if (this.isAsked(key, HEARD)) {
+          view.asking = HEARD;
+          recordHeard(this.portion, view, facts);
+        }
         yield { as: 'stated', target: matchOf(facts) };
         return;
       }
@@ -303,11 +319,17 @@ export class Judge {
     }
   }
 
+  private isAsked(key: Key, rule: string): boolean {
+    return this.portion.touched.rulesOf(key)?.has(rule) ?? true;
+  }
+
   private target(key: Key<Judged>): void {
     const facts = this.portion.memory.read(key);
-    if (!facts) return;
+    if (!facts || this.rests(key)) return;
     const view = this.view(agreementOf(key), key);
-    const { rules } = this.portion;
+    const { rules, touched } = this.portion;
+    const asked = touched.rulesOf(key);
+    const isAsked = (rule: string): boolean => !asked || asked.has(rule);
     const verdicts = new Map<Rule, Answer[]>();
     /** Rules that could not conclude something yet. */
     const denied = new Set<Rule>();
@@ -320,21 +342,33 @@ export class Judge {
     };
     view.denied = false;
     // Rules that spoke of it before are asked what is left of that, also where nothing is there to be judged any more.
-    if (!isEmptyRecord(facts.verdicts)) {
-      for (const rule of rules.rules) if (namesOf(rule.id, facts.verdicts, {}).length > 0) verdicts.set(rule, []);
+    for (const id of rulesIn(facts.verdicts)) {
+      const rule = isAsked(id) ? rules.get(id) : undefined;
+      if (rule) verdicts.set(rule, []);
     }
     for (const { as, target } of this.judgingsOf(key, view)) {
       for (const rule of rules.on(as))
-        say(
-          rule,
-          this.answersOf(rule, view, target, () => (rule as ActRule).judge(target, view)),
-        );
+        if (isAsked(rule.id))
+          say(
+            rule,
+            this.answersOf(rule, view, target, () => (rule as ActRule).judge(target, view)),
+          );
       if (as !== 'request' && as !== 'disclosure') continue;
       for (const rule of rules.on('block')) {
-        if (rule.subjectOf === as && rule.unlisted) say(rule, this.unlisted(rule, target, view));
+        if (rule.subjectOf === as && rule.unlisted && isAsked(rule.id)) say(rule, this.unlisted(rule, target, view));
       }
     }
     for (const [rule, answers] of verdicts) this.apply(rule, key, answers, view, denied.has(rule));
+  }
+
+  /** Is it a disclosure about which so much is said that it is judged later, once for all that comes until then? */
+  private rests(key: Key<Judged>): boolean {
+    const { memory, wakeUps, input } = this.portion;
+    const facts = isOf('disclosure', key) ? memory.read(key) : undefined;
+    const until = facts ? restsUntil(facts) : -Infinity;
+    if (until > input.receivedAt) wakeUps.add(key, Infinity, until);
+    else if (until > -Infinity) memory.edit(key as Key<'disclosure'>).judgedAt = input.receivedAt;
+    return until > input.receivedAt;
   }
 
   /** What a rule says, by each family; `undefined` where the rule is left out. */
@@ -427,6 +461,7 @@ export class Judge {
       view.judgeBy(said.standpoint.family, said.standpoint.moment);
       view.claims = said.standpoint.claims;
       view.pack = rule.pack;
+      view.asking = rule.id;
       const { explain } = said.verdict as Extract<ActVerdict, { explain: unknown }>;
       const how = this.guard(rule, undefined, () => explain());
       if (!how) continue;
@@ -476,12 +511,11 @@ export class Judge {
       const subject = `${agency}/${id}`;
       const { itemHits } = agencies[agency]!;
       if ((later || (isEmptyRecord(itemHits) && isEmptyRecord(facts.verdicts))) && changes.none) continue;
-      for (const rule of portion.rules.on('block')) {
-        if (rule.subjectOf !== kind) continue;
-        const holds = itemHits[rule.id] !== undefined || facts.verdicts[hitName(rule.id, subject)] !== undefined;
-        if ((later || !holds) && !changes.has(rule, agreement, subject)) continue;
-        this.explainItems(rule, key, agreement, subject);
-      }
+      const explained = new Set<Rule | undefined>(changes.about(agreement, subject));
+      for (const id of later ? [] : findingIn(facts.verdicts, itemHits, subject))
+        if (this.isAsked(key, id)) explained.add(portion.rules.get(id));
+      for (const rule of explained)
+        if (rule?.on === 'block' && rule.subjectOf === kind) this.explainItems(rule, key, agreement, subject);
     }
   }
 
@@ -489,6 +523,7 @@ export class Judge {
   private explainItems(rule: ItemRule, key: Key, agreement: string, subject: string): void {
     const view = this.view(agreement, key);
     view.pack = rule.pack;
+    view.asking = rule.id;
     const how = this.guard(rule, undefined, () => {
       const target = rule.subjectOf === 'request' ? view.request(subject) : view.disclosure(subject);
       if (!target) return undefined;
@@ -505,9 +540,16 @@ export class Judge {
   }
 }
 
+/** Rules that find something of a subject now: among its named items, or by the number of the others. */
+function* findingIn(verdicts: object, itemHits: object, subject: string): Generator<string> {
+  for (const id in itemHits) yield id;
+  for (const name in verdicts) if (!isLack(name) && subjectOf(name) === subject) yield ruleOf(name);
+}
+
 /** All documents that judge; undefined: none has bound. */
 const familiesOf = ({ families }: View): readonly (Timeline | undefined)[] =>
-  families.length > 0 ? families : [undefined];
+  families.length > 0 ? families : UNBOUND;
+const UNBOUND = [undefined];
 
 /** `act`: the one that adds to the finding; undefined: none of the target does. */
 function shareOf(target: Key, act: Act | undefined, stated: Stated): Share {

@@ -2,13 +2,13 @@ import { type Act, compareActs } from '../act.js';
 import { type Bits, minus, noBits, or } from '../bits.js';
 import type { Assessed, AssessmentStatement, BlockFacts, Submitted } from '../kinds/block.js';
 
-/** Words in judging order. */
+/** Statements in judging order. */
 export const wordsInOrder = <W extends { act: Act }>(words: Record<string, W>): W[] => {
   const all = Object.values(words);
   return all.length < 2 ? all : all.sort((a, b) => compareActs(a.act, b.act));
 };
 
-/** What several assessments come to, in their order: the latest judges an item. */
+/** The combined result of several assessments in order: the latest decides an item. */
 export function latest(words: readonly Assessed[]): Assessed {
   let [known, insufficient, partial] = [noBits(), noBits(), noBits()];
   for (const word of words) {
@@ -19,7 +19,7 @@ export function latest(words: readonly Assessed[]): Assessed {
   return { known, insufficient, partial };
 }
 
-/** Items of which any of these says so. */
+/** Items that any of these statements names. */
 export function ever(words: readonly Assessed[]): Assessed {
   let [known, insufficient, partial] = [noBits(), noBits(), noBits()];
   for (const word of words) {
@@ -30,7 +30,7 @@ export function ever(words: readonly Assessed[]): Assessed {
   return { known, insufficient, partial };
 }
 
-/** Items by the level of their addresses: the source's latest assessment, else the requester's. */
+/** Items by the level of their addresses: by the source's latest assessment, otherwise by the requester's codes. */
 export function judgedAddress(
   block: Pick<BlockFacts, 'submitted' | 'assessed'>,
   counts: { requester: (word: Submitted) => boolean; source: (word: AssessmentStatement) => boolean },

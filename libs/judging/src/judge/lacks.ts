@@ -2,14 +2,14 @@ import { keys } from '../kinds/key.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Rule } from '../rule.js';
 
-/** What cannot be judged of a subject. `pack`: '' where it is the rule alone. */
+/** The part of a subject that is not evaluable. `pack`: '' if only the rule is affected. */
 export interface SubjectLack {
   subject: string;
   reason: string;
   pack: string;
 }
 
-/** Adds to the line of what a rule (or a whole pack) could not judge for one reason: `delta` items of one subject. */
+/** Adds `delta` items of one subject to the line of a rule (or a whole pack) for one reason. */
 export function recordLack(
   memory: Overlay,
   rule: Pick<Rule, 'id' | 'severity'>,
@@ -24,7 +24,7 @@ export function recordLack(
     rule: of,
     scope,
     reason,
-    // Of a pack nobody knows which of its rules would hit.
+    // It is not known which rules of a pack would hit.
     severity: pack === '' ? rule.severity : 'CRITICAL',
     subjects: 0,
     items: 0,

@@ -1,30 +1,30 @@
 import { type Act, compareActs } from '../act.js';
 
-/** One event of what may come in parts. */
+/** One event of an act that may come in parts. */
 export interface Listed {
   act: Act;
-  /** Items of the whole, as this part says. */
+  /** Items of the whole, according to this part. */
   stated: number;
   part?: number;
   of?: number;
   data: string;
-  /** Items that it names and no earlier part does. */
+  /** Items that it is the first part to name. */
   items: number;
 }
 
-/** What all parts come to (docs/judging.md#how-much-there-is). */
+/** The sums of all parts (docs/judging.md#how-much-there-is). */
 export interface Sums {
-  /** Items, as the parts say between them: of parts that share `of` the largest; deliveries, and parts without `part`, add up. */
+  /** Stated items: the largest number among parts that share `of`; deliveries, and parts without `part`, add up. */
   stated: number;
-  /** Distinct items that they name. */
+  /** Distinct items that the parts name. */
   named: number;
-  /** How many there are at least: of each whole as many as it states or names, whichever is more. */
+  /** The least possible number of items: for each whole the larger of its stated and its named items. */
   size: number;
-  /** Items of which only the number is known. */
+  /** Items whose number alone is known. */
   unknown: number;
-  /** By how many items what is named differs from what is stated, of each whole by itself. */
+  /** The difference between named and stated items, for each whole by itself. */
   apart: number;
-  /** Parts that are missing, of those that `of` promises. */
+  /** Missing parts of those that `of` announces. */
   missingParts: number;
 }
 
@@ -34,11 +34,11 @@ export const byAct = (a: Pick<Listed, 'act' | 'data'>, b: Pick<Listed, 'act' | '
 /** In judging order. */
 export function inOrder<T extends Listed>(parts: Iterable<T>): T[] {
   const all = [...parts];
-  // Mostly they are.
+  // They usually are.
   return all.every((part, n) => n === 0 || byAct(all[n - 1]!, part) < 0) ? all : all.sort(byAct);
 }
 
-/** Parts that share `of`: of each number the first, what these state at most, and further deliveries of some numbers. */
+/** Parts that share `of`: the first of each number, the largest number that these state, and further deliveries of some numbers. */
 interface Group {
   named: number;
   stated: number;
@@ -46,7 +46,7 @@ interface Group {
   further: Listed[];
 }
 
-/** What second, third … deliveries state between them, of each the most. */
+/** The items that second, third … deliveries state, the largest number of each. */
 function ofDeliveries(further: readonly Listed[]): number {
   const byPart = new Map<number, Set<string>>();
   const byDelivery: number[] = [];
@@ -60,10 +60,10 @@ function ofDeliveries(further: readonly Listed[]): number {
   return byDelivery.reduce((all, says) => all + says, 0);
 }
 
-/** Of parts in judging order. */
+/** For parts in judging order. */
 export function sumsOf(parts: readonly Listed[]): Sums {
   const sums: Sums = { stated: 0, named: 0, size: 0, unknown: 0, apart: 0, missingParts: 0 };
-  // What one names beyond its number makes up for nothing that another does not name.
+  // Items that one whole names beyond its number do not compensate for items that another does not name.
   const add = (stated: number, named: number): void => {
     sums.stated += stated;
     sums.named += named;
@@ -73,7 +73,7 @@ export function sumsOf(parts: readonly Listed[]): Sums {
   const groups = new Map<number, Group>();
   for (const one of parts) {
     const { stated, part, of, data, items } = one;
-    // What is sent again under another id adds up, however equal: by a clock that knows days alone all deliveries of a day are.
+    // A repeat under another id adds up, even if it is equal: with a clock that knows only days, all deliveries of a day are equal.
     if (of === undefined || part === undefined) {
       add(stated, items);
       continue;

@@ -5,8 +5,8 @@ import type { Overlay } from '../memory/overlay.js';
 import { accuses, UNKNOWN_TYPE } from '../standing/statements.js';
 
 /**
- * The event of its source that passed and takes a number from what was refused, or left out, under it: one of that type. Where no type is
- * known it takes one that accuses: by one that only excuses its source would hide an act and say nothing of any.
+ * The passing event of a source that takes a number from a value that was refused, or left out, under it: an event of the same type. If no
+ * type is known, an event that accuses: a source could hide an act behind one that only excuses.
  */
 export function takerOf(
   memory: Overlay,
@@ -22,15 +22,15 @@ export function takerOf(
 function isOfType(memory: Overlay, { agreement }: AgreementFacts, { type: is, index }: Claim, type: string): boolean {
   if (type === UNKNOWN_TYPE) return is !== undefined;
   if (accuses(type)) return is === type;
-  // Claims keep the types of what accuses alone. Of the others only what was left out is asked for, which is rare.
+  // Claims keep only the types of events that accuse. The others are needed only for entries that were left out, which is rare.
   for (const { entry } of memory.entriesOf({ agreement, from: index, before: index + 1, limit: 1 }))
     return entry.event?.type === type;
   return false;
 }
 
 /**
- * The entry that has a number, or else that says by a watermark that it is the next: of several the first by id, or by what they vouch for,
- * so that it does not hang on arrival.
+ * The entry that has a number or, otherwise, whose watermark names it as the next. Among several the first by id, or by the vouched time,
+ * so that arrival makes no difference.
  */
 export function holderOf(memory: Overlay, about: AgreementFacts, source: string, sequence: number): number | undefined {
   const chunk = memory.read(chunkKey(about.agreement, source, sequence));

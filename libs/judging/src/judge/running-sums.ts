@@ -9,20 +9,20 @@ import type { Tally, WindowEnd } from '../tally/tally.js';
 import type { Disclosure, Request } from './things.js';
 import type { View } from './view.js';
 
-/** What a version lets the items of a window be at most, and where that comes from. */
+/** The largest sum of a window under a version, and the basis of that limit. */
 export interface Limit {
   value: number;
   basis: string;
 }
 
-/** Over which window items are summed (milliseconds, or `ALL_TIME`), and what versions say of that. */
+/** The window over which items are summed (milliseconds, or `ALL_TIME`), and the limits of versions. */
 export interface Cap {
   subject: string;
   window: number;
   of: (version: Version) => Limit | undefined;
 }
 
-/** An act that ends a window: when it is taken to be done, the items of the window, and the cap in effect. */
+/** An act that ends a window: its assumed time, the items of the window, and the cap in effect. */
 export interface End {
   member: Member;
   at: number;
@@ -33,19 +33,19 @@ export interface End {
 
 type Found = Pick<End, 'member' | 'at' | 'value'>;
 
-/** An act that is summed. `at`: when it is taken to be done. */
+/** A summed act. `at`: its assumed time. */
 export interface Summand extends Member {
   at: number;
 }
 
-/** Where a list of acts begins: at a moment, or behind the act of that moment whose place this is; `day`: if only its day is known. */
+/** The start of a list of acts: at a moment, or after the act at this place of that moment. `day`: its day, if only that is known. */
 export interface Start {
   at: number;
   place?: Place;
   day?: string | undefined;
 }
 
-/** Acts of which only the day is known: all of a day are done at one moment, before all else of that moment. */
+/** Acts of which only the day is known. All of a day count at one moment, before all other acts of that moment. */
 interface Day {
   day: string;
   at: number;
@@ -53,18 +53,18 @@ interface Day {
   items: number;
 }
 
-/** Ends of windows that one version judges, one after another; no two stretches overlap. */
+/** Consecutive ends of windows that one version judges. No two stretches overlap. */
 interface Stretch {
   from: number;
   version: Version;
   max: Limit;
-  /** No value of it is above this. */
+  /** No value in it is above this. */
   bound: number;
   highest: () => Found | undefined;
   firstAbove: (limit: number) => Found | undefined;
 }
 
-/** What is counted: acts whose time is known, and those of days. */
+/** The counted acts: those whose time is known, and those that are known by their day. */
 export interface Counted {
   timed: Tally;
   days: Dated['days'];
@@ -72,8 +72,8 @@ export interface Counted {
 }
 
 /**
- * Acts of one thing, as these documents judge them; undefined: they judge none of them. Of rivals each judges some of the agencies, whose
- * acts are counted for this once.
+ * The acts of one thing that these documents judge. Undefined: they judge none of them. Each of rival registrations judges some of the
+ * agencies, whose acts are counted for this question only.
  */
 export function countedOf(
   of: string,
@@ -94,7 +94,7 @@ export function countedOf(
   );
 }
 
-/** Some acts, counted for this once. */
+/** Some acts, counted for this question only. */
 export function countedAnew(members: readonly Member[], windows: readonly number[]): Counted {
   const days: Counted['days'] = {};
   const byDay = new Map<string, Member[]>();
@@ -114,10 +114,7 @@ export function countedAnew(members: readonly Member[], windows: readonly number
   };
 }
 
-/**
- * The parts of disclosures that were made for a request, for this once. `several`: items of parts of which it cannot be said for which
- * request they were.
- */
+/** The parts of disclosures for a request, for this question only. `several`: items of parts that may belong to several requests. */
 export function partsFor(
   { id, subject }: Pick<Request, 'id' | 'subject'>,
   disclosures: Iterable<Disclosure>,
@@ -137,7 +134,10 @@ export function partsFor(
   return { members, several };
 }
 
-/** RunningSums of items as one family of documents sees them, at one moment of the days. Costs the logarithm of the acts, and the days. */
+/**
+ * Running sums of items under one family of documents, at one moment of the days. The cost is the logarithm of the acts, and the number of
+ * days.
+ */
 export class RunningSums {
   private readonly days: readonly Day[];
   /** Items of the first n days. */
@@ -154,13 +154,13 @@ export class RunningSums {
     this.upToDay = [0, ...this.days.map(({ items }) => (sum += items))];
   }
 
-  /** May the sum of any window be above a limit? Decides from the highest values alone. */
+  /** Can the sum of any window exceed a limit? Decides by the highest values alone. */
   mayExceed(window: number, limit: number): boolean {
     const ofDays = greatest([0, ...this.days.map(({ at }) => this.ofDays(window, at))]);
     return this.highestTimed(window) + ofDays > limit;
   }
 
-  /** The end that exceeds its cap most, or comes nearest to it; of equal ones the first. */
+  /** The end with the greatest excess over its cap or, without any, nearest to it. The first among equal ones. */
   peak(cap: Cap): End | undefined {
     let best: End | undefined;
     const excess = ({ value, max }: Pick<End, 'value' | 'max'>): number => value - max.value;
@@ -186,7 +186,7 @@ export class RunningSums {
     return undefined;
   }
 
-  /** How many acts the window has that an end closes. */
+  /** The number of acts in the window that an end closes. */
   countOf(window: number, { member, at }: End): number {
     const from = afterTime(at - window);
     const ofDays = this.days
@@ -228,7 +228,7 @@ export class RunningSums {
     return this.days.length > 0;
   }
 
-  /** Items of acts under versions of which this is true. */
+  /** Items of acts under versions for which `is` holds. */
   itemsUnder(is: (version: Version) => boolean): number {
     let items = 0;
     const { timed } = this.counted;
@@ -250,12 +250,12 @@ export class RunningSums {
     return this.view.at({ ...NOBODY, time: Date.parse(day), day });
   }
 
-  /** Is it decided for each act of the day by which version it is judged? */
+  /** Does each act of the day have its own judging version? */
   private isSplit(day: string): boolean {
     return this.view.policyDays.has(day);
   }
 
-  /** Spans of days that are split, ascending. */
+  /** Spans of split days, ascending. */
   private splitSpans(): { from: number; to: number }[] {
     const { family, policyDays } = this.view;
     return [...policyDays]
@@ -270,7 +270,7 @@ export class RunningSums {
     for (const { day } of this.days) if (this.isSplit(day)) yield* this.counted.ofDay(day).list();
   }
 
-  /** Spans [from, to) and the version in effect all through, without days that are split. */
+  /** Spans [from, to) with one version in effect, without split days. */
   private *terms(): Generator<{ from: number; to: number; version: Version }, void> {
     const splits = this.splitSpans();
     const { steps } = this.view.family!;
@@ -287,7 +287,7 @@ export class RunningSums {
     }
   }
 
-  /** How many days come at a moment or before. */
+  /** The number of days at a moment or before. */
   private daysUpTo(moment: number): number {
     let [low, high] = [0, this.days.length];
     while (low < high) {
@@ -307,7 +307,7 @@ export class RunningSums {
     return this.upToDay[this.daysUpTo(at)]! - this.upToDay[this.daysUpTo(at - window)]!;
   }
 
-  /** Likewise of the days that come before one of them. */
+  /** The same for the days before one of them. */
   private ofDaysBefore(window: number, index: number): number {
     return this.upToDay[index]! - this.upToDay[this.daysUpTo(this.days[index]!.at - window)]!;
   }
@@ -320,7 +320,7 @@ export class RunningSums {
     return [...this.timedStretches(cap), ...this.dayStretches(cap), ...this.singleStretches(cap)];
   }
 
-  /** Of acts whose time is known: wherever the items of days in the window change, another stretch begins. */
+  /** For acts whose time is known. A new stretch begins wherever the items of days in the window change. */
   private *timedStretches({ of, window }: Cap): Generator<Stretch, void> {
     const { timed } = this.counted;
     const changes = this.days.flatMap(({ at }) => [at, at + window]).sort((a, b) => a - b);
@@ -342,7 +342,7 @@ export class RunningSums {
     }
   }
 
-  /** Of acts that are known by their day. They come before all else of their moment. */
+  /** For acts that are known by their day. They come before all other acts of their moment. */
   private *dayStretches({ of, window }: Cap): Generator<Stretch, void> {
     const { counted, view } = this;
     const highestTimed = this.highestTimed(window);
@@ -359,7 +359,7 @@ export class RunningSums {
     }
   }
 
-  /** Of acts that are judged one by one. */
+  /** For acts that are judged one by one. */
   private *singleStretches({ of, window }: Cap): Generator<Stretch, void> {
     for (const member of this.single()) {
       const version = this.view.version(member);
@@ -384,14 +384,14 @@ export class RunningSums {
     return this.ofDays(window, at) + timed.between(afterTime(at - window), member).sum + member.items;
   }
 
-  /** Items of the window that ends with the first act of a day, without the day's own. */
+  /** Items of the window that ends with the first act of a day, without that day itself. */
   private beforeDay(window: number, index: number): number {
     const { at } = this.days[index]!;
     return this.ofDaysBefore(window, index) + this.counted.timed.between(afterTime(at - window), atTime(at)).sum;
   }
 }
 
-/** What stands for all acts of a day. */
+/** Stands for all acts of a day. */
 const NOBODY = { source: '', sequence: 0, id: '', index: -1, receivedAt: 0 };
 
 /** `more`: items of the window that are counted elsewhere. */

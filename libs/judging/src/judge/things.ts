@@ -13,7 +13,9 @@ import type { MatchFacts, MatchPart } from '../kinds/match.js';
 import type { ListedPart, Requester, RequestFacts } from '../kinds/request.js';
 import type { Overlay } from '../memory/overlay.js';
 import { type Speakers, speakersOf } from '../standing/speakers.js';
+import { lazily } from '../standing/lazily.js';
 import { inOrder, sumsOf, type Sums } from './listed.js';
+import { partsSoFar } from './parts.js';
 
 /** One agency's request, with all its parts. */
 export interface Request extends Sums {
@@ -39,8 +41,8 @@ export interface Disclosure extends Sums {
   subject: string;
   /** In judging order. */
   parts: readonly Part[];
-  /** The same by entry. */
-  byEntry: ReadonlyMap<number, Part>;
+  /** The one of an entry, if it counts. */
+  partOf: (index: number) => Part | undefined;
   /** Its first part: the items that are not named count with it. */
   first: Part;
   act: Act;
@@ -85,7 +87,10 @@ export function requestOfAgency(facts: RequestFacts, agency: string): Request | 
   };
 }
 
-/** `undone`: parts that both sides have retracted. */
+/**
+ * `undone`: parts that both sides have retracted. There may be thousands of parts, and most of those who ask want only one of them: what takes
+ * all is put together when it is asked for.
+ */
 export function disclosureOfAgency(
   facts: DisclosureFacts,
   agency: string,
@@ -93,24 +98,47 @@ export function disclosureOfAgency(
 ): Disclosure | undefined {
   const own = Object.hasOwn(facts.disclosers, agency) ? facts.disclosers[agency] : undefined;
   if (!own) return undefined;
-  const parts = inOrder(Object.values(own.parts).filter((part) => !undone(part)));
-  const [first] = parts;
+  const soFar = partsSoFar(own);
+  const counts = (part: Part): boolean => !soFar.retracted || !undone(part);
+  const parts = lazily(() => inOrder(Object.values(own.parts).filter(counts)));
+  const sums = lazily(() => sumsOf(parts()));
+  const first = soFar.retracted ? parts()[0] : soFar.first;
   if (!first) return undefined;
   const id = facts.disclosure;
-  const subject = subjectOf(agency, id);
-  const byEntry = new Map(parts.map((part) => [part.act.index, part]));
   return {
     kind: 'disclosure',
     agency,
     id,
-    subject,
-    parts,
-    byEntry,
+    subject: subjectOf(agency, id),
+    partOf(index) {
+      const part = own.parts[index];
+      return part && counts(part) ? part : undefined;
+    },
     first,
     act: first.act,
     own,
     facts,
-    ...sumsOf(parts),
+    get parts() {
+      return parts();
+    },
+    get stated() {
+      return sums().stated;
+    },
+    get named() {
+      return sums().named;
+    },
+    get size() {
+      return sums().size;
+    },
+    get unknown() {
+      return sums().unknown;
+    },
+    get apart() {
+      return sums().apart;
+    },
+    get missingParts() {
+      return sums().missingParts;
+    },
   };
 }
 

@@ -18,6 +18,18 @@ export function lackOf(name: string): { reason: string; pack: string } {
 export const subjectOf = (name: string): string =>
   name.slice(name.indexOf(' ') + 1, isLack(name) ? name.indexOf('\n') : undefined);
 
+export const ruleOf = (name: string): string => name.slice(isLack(name) ? 1 : 0, name.indexOf(' '));
+
+/** Rules that something is remembered of, in the order of their ids. */
+export function rulesIn(names: object): string[] {
+  const rules: string[] = [];
+  for (const name in names) {
+    const rule = ruleOf(name);
+    if (!rules.includes(rule)) rules.push(rule);
+  }
+  return rules.sort();
+}
+
 /** Names of what a rule said before and of what it says now, each once. */
 export function namesOf(rule: string, before: object, now: object): string[] {
   const names: string[] = [];

@@ -19,7 +19,7 @@ import { Tally } from '../tally/tally.js';
 import type { Disclosure, Request, Things } from './things.js';
 import { Claims } from './claims.js';
 import { holderOf, takerOf } from './number-taken.js';
-import type { WakeUp, WakeUps } from './wake-ups.js';
+import type { Wait, Waits } from './waits.js';
 
 /** Seconds by which an agreement lets a party be late before its silence counts as absence (docs/judging.md#when). */
 export const DEFAULT_LATENESS_SECONDS = 900;
@@ -48,6 +48,8 @@ export class View {
   moment: Moment = 'first';
   /** Of the rule that judges. */
   pack: Pack = 'core';
+  /** Those who ask, and wait for what cannot be concluded yet: the rule that judges. */
+  asking: string | readonly string[] = [];
   /** Whether an act's day has been looked at, so that its other moment may give another answer. */
   dayAsked = false;
   /** Whether a conclusion could not be drawn yet. */
@@ -59,7 +61,7 @@ export class View {
 
   constructor(
     private readonly memory: Overlay,
-    private readonly wakeUps: WakeUps,
+    private readonly waits: Waits,
     private readonly things: Things,
     /** Key of the target: what a wake-up judges again. An entry is judged once, and has none. */
     private readonly target: Key | undefined,
@@ -148,7 +150,7 @@ export class View {
   }
 
   private recorded(version: Version | undefined): Version | undefined {
-    if (version?.claimed) this.claims.versions.add(version);
+    if (version?.claimed) this.claims.restOn(version);
     return version;
   }
 
@@ -322,7 +324,7 @@ export class View {
    * asks this before it says that something is not there.
    */
   passed(point: number, act: Pick<Act, 'time' | 'receivedAt'>, target = this.target): boolean {
-    return this.overdue(point, act) || this.settled(point) || this.waits(target, point, this.dueOf(point, act));
+    return this.overdue(point, act) || this.settled(point) || this.awaits(target, point, this.dueOf(point, act));
   }
 
   /** `passed` up to an act itself. */
@@ -341,14 +343,16 @@ export class View {
     { act }: { act: Act } = { act: first },
   ): boolean {
     // Rule after rule asks the same of all disclosures of a block.
-    if (this.open.get(act) === this.familyAt) {
+    const open = this.open.get(act);
+    if (open?.familyAt === this.familyAt) {
       this.denied = true;
+      this.join(open.wait);
       return false;
     }
     const passed = facts.apart
       ? this.concluded(act)
       : this.passed(this.pointOf(act), act, keys.disclosure(this.agreementId, id));
-    if (!passed) this.open.set(act, this.familyAt);
+    if (!passed) this.open.set(act, { familyAt: this.familyAt, wait: this.wait });
     return passed;
   }
 
@@ -370,7 +374,7 @@ export class View {
   /** As `passed`, for what no watermark can vouch for (a hole in the sequences keeps watermarks from counting). */
   late(since: number): boolean {
     const due = since + this.latenessMillis(since);
-    return this.now >= due || this.waits(this.target, Infinity, due);
+    return this.now >= due || this.awaits(this.target, Infinity, due);
   }
 
   /** When lateness has run out for what an act waits for. */
@@ -384,29 +388,32 @@ export class View {
   }
 
   /** The target waits until watermarks pass `point`, or for `due`. */
-  private waits(target: Key | undefined, point: number, due: number): false {
+  private awaits(target: Key | undefined, point: number, due: number): false {
     this.denied = true;
     if (target === undefined) return false;
     const family = Math.max(0, this.familyAt);
-    // Rule after rule waits for the same.
-    const { waiting } = this;
-    if (waiting?.target === target && waiting.point === point && waiting.due === due && waiting.family === family)
-      return false;
-    this.waiting = { target, point, due, family };
-    if (family === 0) this.wakeUps.add(target, point, due);
-    else {
+    this.wait = this.waits.add(target, family === 0 ? point : Infinity, due);
+    this.join(this.wait);
+    if (family > 0) {
       const byRival = keys.rivalWait(this.agreementId, family, target);
       this.memory.edit(byRival);
-      this.wakeUps.add(byRival, point, Infinity);
-      this.wakeUps.add(target, Infinity, due);
+      this.waits.add(byRival, point, Infinity);
     }
     return false;
   }
 
-  private waiting: (WakeUp & { family: number }) | undefined;
+  private join(wait: Wait | undefined): void {
+    if (!wait) return;
+    const { asking } = this;
+    for (const rule of typeof asking === 'string' ? [asking] : asking)
+      if (!wait.rules.includes(rule)) wait.rules.push(rule);
+  }
+
+  /** What was waited for last. */
+  private wait: Wait | undefined;
 
   /** Acts that wait, as their disclosures do, by the family that was asked. */
-  private readonly open = new Map<Act, number>();
+  private readonly open = new Map<Act, { familyAt: number; wait: Wait | undefined }>();
 
   /** 0: no watermark has passed anything yet; acts may be dated before 1970. */
   private settled(point: number): boolean {

@@ -10,6 +10,18 @@ export interface WakeUp {
   target: Key;
   point: number;
   due: number;
+  /** Rules that wait: those are asked again then. Undefined: all. */
+  rules?: readonly string[] | undefined;
+}
+
+/** What is judged when a wait is over. */
+export type Woken = Pick<WakeUp, 'target' | 'rules'>;
+
+/** In one order, so that the same rules are always stored alike. Undefined: all. */
+function both(some: WakeUp['rules'], others: WakeUp['rules']): WakeUp['rules'] {
+  if (!some || !others) return undefined;
+  const more = others.filter((rule) => !some.includes(rule));
+  return more.length === 0 ? some : [...some, ...more].sort();
 }
 
 /** A queue may hold as many beyond twice what waits, before what no longer waits is cleared out of it. */
@@ -134,6 +146,11 @@ export class WakeUps {
     return stored ?? undefined;
   }
 
+  /** Rules that wait for a target that is in memory; undefined: all may. */
+  rulesOf(target: Key): WakeUp['rules'] {
+    return this.pending.get(target)?.rules;
+  }
+
   /** What targets wait for now that waited for something else before the batch. */
   get changed(): Map<Key, WakeUp | undefined> {
     const changed = new Map<Key, WakeUp | undefined>();
@@ -142,20 +159,22 @@ export class WakeUps {
   }
 
   /**
-   * One for each target, at the soonest of what it waits for: when it is judged again, it waits for the rest by itself.
-   * Judging once too often changes nothing; keeping every point apart would treble what is stored. What waits for the watermarks of a rival
+   * One for each target, at the soonest of what it waits for: when its rules are asked again, they wait for the rest by themselves.
+   * Asking once too often changes nothing; keeping every point apart would treble what is stored. What waits for the watermarks of a rival
    * registration has a key of its own (`keys.rivalWait`), and is due never.
    */
-  add(target: Key, atPoint: number, atDue: number): void {
+  add(target: Key, atPoint: number, atDue: number, of?: WakeUp['rules']): void {
     const [point, due] = [kept(atPoint), kept(atDue)];
     const known = this.of(target);
-    if (known && known.due <= due && known.point <= point) return;
+    const rules = known ? both(known.rules, of) : of;
+    if (known && known.due <= due && known.point <= point && rules === known.rules) return;
     this.note(target, known);
     this.drop(target);
     this.insert({
       target,
       point: known ? Math.min(known.point, point) : point,
       due: known ? Math.min(known.due, due) : due,
+      ...(rules ? { rules } : {}),
     });
     if (!known) this.count++;
   }
@@ -175,14 +194,15 @@ export class WakeUps {
    * due in the order (due, key). So an agreement's conclusions come in the same order whatever waits under others. What the target waits for by
    * rivals of the first of the agreement's `registrations` is over too. @throws NotLoaded
    */
-  take(agreement: string, now: number, settled: Settled, registrations = 1): Key | undefined {
+  take(agreement: string, now: number, settled: Settled, registrations = 1): Woken | undefined {
     const passed = settled.agreement === agreement ? this.passed(settled) : undefined;
     const next = passed ?? this.first({ agreement, by: 'due', until: now });
     if (!next) return undefined;
     const target = targetOf(next.target);
+    const rules = this.of(target)?.rules;
     this.remove(target);
     for (let n = 1; n < registrations; n++) this.remove(keys.rivalWait(agreement, n, target));
-    return target;
+    return { target, rules };
   }
 
   private remove(target: Key): void {

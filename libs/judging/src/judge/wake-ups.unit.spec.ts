@@ -14,12 +14,30 @@ const takeAll = (wakeUps: WakeUps, now: number, through = -Infinity): string[] =
   const settled = { agreement: 'a', through: [through] };
   const taken: string[] = [];
   for (let agreement = wakeUps.next(now, settled); agreement; agreement = wakeUps.next(now, settled)) {
-    taken.push(wakeUps.take(agreement, now, settled)!);
+    taken.push(wakeUps.take(agreement, now, settled)!.target);
   }
   return taken;
 };
 
 describe('wake-ups', () => {
+  it('name all rules that wait for a target, until they are asked', () => {
+    const wakeUps = new WakeUps();
+    const target = keys.disclosure('a', 'd');
+    wakeUps.add(target, 5, 50, ['RCP-01']);
+    wakeUps.merge();
+    wakeUps.add(target, 7, 70, ['DIS-02']);
+    expect(wakeUps.changed.get(target)).toEqual({ ...wakeUp('d', 5, 50), rules: ['DIS-02', 'RCP-01'] });
+    wakeUps.discard();
+    expect(wakeUps.of(target)?.rules).toEqual(['RCP-01']);
+    const settled = { agreement: '', through: [] };
+    expect(wakeUps.take('a', 50, settled)).toEqual({ target, rules: ['RCP-01'] });
+    wakeUps.add(target, 9, 90, ['DIS-02']);
+    expect(wakeUps.of(target)?.rules).toEqual(['DIS-02']);
+    // Of what is stored without names anyone may wait.
+    wakeUps.add(target, 8, 80);
+    expect(wakeUps.take('a', 80, settled)).toEqual({ target, rules: undefined });
+  });
+
   it('keep the soonest of what a target waits for', () => {
     const wakeUps = new WakeUps();
     wakeUps.add(keys.disclosure('a', 'd'), 5, 50);
@@ -56,7 +74,7 @@ describe('wake-ups', () => {
     const next = (...through: number[]) => {
       const wakeUps = waiting();
       const settled = { agreement: 'a', through };
-      return wakeUps.next(0, settled) && wakeUps.take('a', 0, settled);
+      return wakeUps.next(0, settled) && wakeUps.take('a', 0, settled)?.target;
     };
     expect(next(6, 5, 4)).toBeUndefined();
     expect([next(7), next(-Infinity, 6), next(6, 5, 5), next(7, 6, 4), next(7, 6, 5)]).toEqual([d, e, d, e, d]);

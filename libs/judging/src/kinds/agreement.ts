@@ -7,7 +7,7 @@ import type { KindOfFacts } from './kind.js';
 
 export type DocumentKind = 'registered' | 'amended' | 'renewed' | 'terminated' | 'roster';
 
-/** One agency's record of a document that would change the agreement. Whether it does is the timeline's to say. */
+/** One agency's record of a document that would change the agreement. The timeline decides whether it does. */
 export interface DocumentAct extends Act {
   kind: DocumentKind;
   party: string;
@@ -25,37 +25,37 @@ export interface MethodAct extends Act {
   effectiveAt: number;
 }
 
-/** Up to when all who must vouch do so. */
+/** The time up to which all sources that must vouch do so. */
 export interface Vouched {
-  /** Milliseconds; 0: not at all. */
+  /** Milliseconds since 1970; 0: not at all. */
   through: number;
-  /** It rests on a word that nothing proves. */
+  /** It rests on a claimed statement. */
   claimed: boolean;
 }
 
-/** All that is known of an agreement itself. Every list is a set in judging order, so arrival order leaves no trace. */
+/** The facts of an agreement itself. Every list is a set in judging order, so arrival order leaves no trace. */
 export interface AgreementFacts {
   kind: 'agreement';
   agreement: string;
   documents: DocumentAct[];
   methods: MethodAct[];
-  /** Some statement was marked, or retracted before it came (`MarksFacts`): else nobody looks. */
+  /** Some statement was marked, or retracted before it arrived (`MarksFacts`). Otherwise marks are not looked up. */
   marked: boolean;
-  /** Agency -> the time of its first act under this agreement that is proven to be its own. */
+  /** Agency -> the time of its first proven act under this agreement. */
   proven: Record<string, number>;
-  /** Agencies in whose name something was only claimed. */
+  /** Agencies with claimed statements in their name. */
   claimed: Record<string, true>;
-  /** Grows with each change of documents, their marks or `proven`: what is derived from these is made anew. */
+  /** Grows with each change of documents, their marks or `proven`: derived values are computed again. */
   revision: number;
-  /** Grows with each sweep over all that is judged: what is put together from judgements begins anew with it. */
+  /** Grows with each sweep over all that is judged: sums of verdicts start again with it. */
   sweeps: number;
-  /** Agencies that have said more than a registration between themselves and others (`isQuiet`). */
+  /** Agencies that have made other statements than registrations between themselves and others (`isQuiet`). */
   actors: Record<string, true>;
   /** Sources that have written under this agreement id. */
   sources: string[];
-  /** By source, and by the way in (`Act.via`; '' where it is proven): when it first and last acted. Says whether it is heard at all. */
+  /** By source and way in (`Act.via`; '' if proven): the times of its first and last act. Decides whether the source counts at all. */
   heard: Record<string, Record<string, [first: number, last: number]>>;
-  /** By family of documents: up to when all who must vouch do so; may fall (docs/judging.md#when). */
+  /** By family of documents: the time up to which all sources that must vouch do so. It may fall (docs/judging.md#when). */
   vouched: Vouched[];
   /** The latest of these; 0: none. */
   settledThrough: number;
@@ -63,7 +63,7 @@ export interface AgreementFacts {
   lastIndex: number;
   events: number;
   repeats: number;
-  /** Of rules about the agreement itself. */
+  /** Verdicts of rules about the agreement itself. */
   verdicts: Record<string, number>;
 }
 
@@ -89,7 +89,7 @@ export const newAgreement = (agreement: string, index: number): AgreementFacts =
   verdicts: newRecord(),
 });
 
-/** Puts an act into a list kept in judging order, in place of what its entry said before. */
+/** Puts an act into a list in judging order, replacing the earlier act of its entry. */
 export function insertAct<A extends Act>(acts: A[], act: A, compare: (a: A, b: A) => number = compareActs): void {
   const at = acts.findIndex(({ index }) => index === act.index);
   if (at >= 0) acts[at] = act;
@@ -97,14 +97,14 @@ export function insertAct<A extends Act>(acts: A[], act: A, compare: (a: A, b: A
   acts.sort(compare);
 }
 
-/** In judging order; of several contents under one id, said at one moment, by what they say. */
+/** Judging order. Several contents under one id, at one moment, are ordered by their content. */
 export const compareDocuments = (a: DocumentAct, b: DocumentAct): number =>
   compareActs(a, b) || (textOf(a) < textOf(b) ? -1 : Number(textOf(a) > textOf(b)));
 
 const textOf = ({ kind, digest, effectiveAt, effectiveTo, version, policy, roster }: DocumentAct): string =>
   JSON.stringify([kind, digest, effectiveAt, effectiveTo, version, policy, roster]);
 
-/** Documents are shared by all copies of these facts, so that what they come to is worked out once. */
+/** All copies of these facts share the documents, so that derived values are computed once. */
 export function insertDocument(facts: AgreementFacts, document: DocumentAct): void {
   const documents = [...facts.documents];
   insertAct(documents, document, compareDocuments);
@@ -112,7 +112,7 @@ export function insertDocument(facts: AgreementFacts, document: DocumentAct): vo
   facts.revision++;
 }
 
-/** What others make of a document's record counts from now on: documents decide what all else is worth. */
+/** Applies new marks to a document's record: documents decide the standing of all other statements. */
 export function markDocument(facts: AgreementFacts, index: number, mark: Mark | undefined): void {
   const at = facts.documents.findIndex((document) => document.index === index);
   if (at < 0) return;

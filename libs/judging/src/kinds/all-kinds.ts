@@ -17,7 +17,7 @@ import { rivalWait, type RivalWait } from './rival-wait.js';
 import { tally, type TallyPage } from './tally.js';
 import { volume, type VolumeFacts } from './volume.js';
 
-/** What is stored under keys of each kind. */
+/** The facts under keys of each kind. */
 export interface FactsByKind {
   agreement: AgreementFacts;
   request: RequestFacts;
@@ -41,10 +41,10 @@ export interface FactsByKind {
   lack: LackFacts;
 }
 export type FactsOf<K extends Kind> = FactsByKind[K];
-/** What is known of one thing. Plain data: objects, arrays, strings, numbers and sets of items. */
+/** The facts of one thing. Plain data: objects, arrays, strings, numbers and sets of items. */
 export type Facts = FactsOf<Kind>;
 
-/** What is known of every kind of facts. */
+/** The properties of every kind of facts. */
 const kinds: { readonly [K in Kind]: KindOfFacts<FactsByKind[K]> } = {
   agreement,
   request,
@@ -70,7 +70,7 @@ const kinds: { readonly [K in Kind]: KindOfFacts<FactsByKind[K]> } = {
 
 const describe = <K extends Kind>(key: Key<K>): KindOfFacts<FactsOf<K>> => kinds[kindOf(key) as K];
 
-/** Kinds that are judged again when what binds the parties changes, in the order of their keys. */
+/** Kinds that are judged again when the binding documents change, in the order of their keys. */
 export const JUDGED: readonly Kind[] = inOrderOfKeys(
   'agreement',
   'block',
@@ -89,7 +89,7 @@ function inOrderOfKeys(...some: Kind[]): Kind[] {
   return some.sort((a, b) => (LETTERS[a] < LETTERS[b] ? -1 : 1));
 }
 
-/** Facts as they are when nothing is known yet. */
+/** Empty facts: nothing is known yet. */
 export function emptyFacts<K extends Kind>(key: Key<K>): FactsOf<K> {
   const { empty } = describe(key);
   if (!empty) throw new Error(`${kindOf(key)}: there are no facts of which nothing is known`);
@@ -112,7 +112,7 @@ export function decodeFacts<K extends Kind>(key: Key<K>, text: string): FactsOf<
   return encoding ? encoding.unpack(stored, emptyFacts(key)) : (stored as FactsOf<K>);
 }
 
-/** Those of one kind. */
+/** The facts of one kind. */
 export function* ofKind<K extends Kind>(
   kind: K,
   facts: Iterable<readonly [Key, Facts]>,
@@ -120,7 +120,7 @@ export function* ofKind<K extends Kind>(
   for (const [key, one] of facts) if (isOf(kind, key)) yield [key, one as FactsOf<K>];
 }
 
-/** Keys of what a judge of these facts looks at besides. `loaded`: other facts, where they need not be fetched. */
+/** Keys that a judge of these facts reads with them. `loaded`: other facts, if they need not be fetched. */
 export function readWith<K extends Kind>(
   key: Key<K>,
   facts: FactsOf<K>,

@@ -7,12 +7,12 @@ import { idOfSubject, isRequest } from './disclosure.js';
 import { keys } from './key.js';
 import type { KindOfFacts } from './kind.js';
 
-/** What one statement says of items of one block. */
+/** One statement about items of one block. */
 export interface Statement {
   act: Act;
 }
 
-/** What a reading of addresses said of the items it covered. */
+/** The address levels that a statement gives to the items that it covers. */
 export interface Assessed {
   known: Bits;
   insufficient: Bits;
@@ -20,7 +20,7 @@ export interface Assessed {
 }
 export const newAssessed = (): Assessed => ({ known: noBits(), insufficient: noBits(), partial: noBits() });
 
-/** Items that a requester asked for, and what it said of them. */
+/** Items that a requester requested, with its statements about them. */
 export interface Submitted extends Statement, Assessed {
   items: Bits;
   nameKnown: Bits;
@@ -38,7 +38,7 @@ const newSubmitted = (act: Act): Submitted => ({
   ...newAssessed(),
 });
 
-/** Addresses as somebody who answers assessed them. */
+/** Addresses as an answering agency assessed them. */
 export interface AssessmentStatement extends Statement, Assessed {}
 const newAssessmentStatement = (act: Act): AssessmentStatement => ({ act, ...newAssessed() });
 
@@ -48,7 +48,7 @@ export interface Answered extends Statement {
 }
 const newAnswered = (act: Act): Answered => ({ act, accepted: noBits(), rejected: noBits() });
 
-/** Rows of one match, by what they say. `compared`/`notCompared` only where the row says so itself. */
+/** Rows of one match, by their contents. `compared`/`notCompared`: only rows that state it themselves. */
 export interface Matched extends Statement {
   matchId: string;
   match: Bits;
@@ -67,7 +67,7 @@ const newMatched = (act: Act): Matched => ({
   notCompared: noBits(),
 });
 
-/** Rows of one part of a disclosure; `elements`: as JSON, what was disclosed of them where the row says so itself. */
+/** Rows of one part of a disclosure. `elements`: as JSON, the disclosed elements of rows that state them themselves. */
 export interface Disclosed extends Statement {
   /** `<discloser>/<id>`. */
   disclosure: string;
@@ -93,16 +93,16 @@ const newStatement: { [K in keyof Statements]: (act: Act) => Statements[K][strin
 };
 const STATEMENTS = Object.keys(newStatement) as (keyof Statements)[];
 
-/** 256 items of one request: each statement about them is kept as it was made, so the order of arrival leaves no trace. */
+/** 256 items of one request. Each statement about them is kept unchanged, so the order of arrival leaves no trace. */
 export interface BlockFacts extends Statements {
   kind: 'block';
   agreement: string;
   /** The request's id, for every requester that uses it, or `~<discloser>/<disclosure>` for the items of a disclosure that names none. */
   request: string;
   block: number;
-  /** Items that this block has added to its request, to officers and to disclosures, by what they count as. */
+  /** Items that this block has added to its request, to officers and to disclosures, by counter. */
   counted: Record<string, Bits>;
-  /** Entries whose words wait for what the block itself waits for. */
+  /** Entries whose statements wait for the conclusion of the block itself. */
   waiting: Record<string, true>;
   /** `<rule> <subject>` -> items that hit now. */
   verdicts: Record<string, Bits>;
@@ -123,16 +123,16 @@ export const newBlock = (agreement: string, request: string, block: number): Blo
   verdicts: newRecord(),
 });
 
-/** The word of one statement in a block, made where there is none. */
+/** The statement of one entry in a block, created if there is none. */
 export function statementOf<K extends keyof Statements>(block: BlockFacts, what: K, act: Act): Statements[K][string] {
   const statements = block[what] as Record<string, Statements[K][string]>;
   const statement = (statements[act.index] ??= newStatement[what](act));
-  // Said again, it may be marked otherwise.
+  // A statement that is folded again may have other marks.
   statement.act = act;
   return statement;
 }
 
-/** The items of which a word says anything. */
+/** The items that a statement covers. */
 const itemsOfWord: { [K in keyof Statements]: (statement: Statements[K][string]) => Bits } = {
   submitted: ({ items }) => items,
   assessed: ({ known }) => known,
@@ -141,7 +141,7 @@ const itemsOfWord: { [K in keyof Statements]: (statement: Statements[K][string])
   disclosed: ({ items }) => items,
 };
 
-/** What a word says of some items alone. */
+/** The part of a statement about some items. */
 function wordAbout<W extends Statement>(statement: W, items: Bits): W {
   const out = { ...statement } as Record<string, unknown>;
   for (const [name, member] of Object.entries(statement) as [string, Act | string | Bits | Record<string, Bits>][]) {
@@ -158,8 +158,8 @@ function wordAbout<W extends Statement>(statement: W, items: Bits): W {
 }
 
 /**
- * A block as if it had some of its items alone. What is said of an item hangs on no other item of its block, so what has to be counted or
- * judged again of a few need not be done for all.
+ * A block reduced to some of its items. A verdict on an item depends on no other item of its block, so a few items can be counted or judged
+ * again alone.
  */
 export function blockOf(block: BlockFacts, items: Bits): BlockFacts {
   const out = { ...block };
@@ -174,7 +174,7 @@ export function blockOf(block: BlockFacts, items: Bits): BlockFacts {
   return out;
 }
 
-/** Items that were disclosed under an id, by whomever. */
+/** Items that anyone disclosed under an id. */
 export function disclosedUnder({ disclosed }: BlockFacts, id: string): Bits {
   let items = noBits();
   for (const index in disclosed) {
@@ -184,7 +184,7 @@ export function disclosedUnder({ disclosed }: BlockFacts, id: string): Bits {
   return items;
 }
 
-/** Items of an entry's words that wait: what it matched, and what it disclosed. */
+/** Items of an entry's waiting statements: its matches and its disclosures. */
 export function waitingItems({ matched, disclosed }: BlockFacts, index: string): { act: Act; items: Bits } | undefined {
   const [match, disclosure] = [matched[index], disclosed[index]];
   const act = (match ?? disclosure)?.act;
@@ -192,7 +192,7 @@ export function waitingItems({ matched, disclosed }: BlockFacts, index: string):
 }
 
 type StoredStatement = Record<string, StoredSet | Record<string, StoredSet> | StoredAct>;
-/** An act as it is stored; its entry is the name of the word. */
+/** An act as it is stored; its entry is the name of the statement. */
 type StoredAct = [
   time: number,
   source: string,
@@ -226,7 +226,7 @@ function each<T, U>(record: Record<string, T>, change: (member: T, name: string)
   return out;
 }
 
-/** Leaves out what is empty; nine in ten sets are. */
+/** Leaves out empty sets: nine in ten are empty. */
 function packStatement({ act, ...members }: Statement): StoredStatement {
   const out: StoredStatement = { act: packAct(act) };
   for (const [name, member] of Object.entries<Bits | string | Record<string, Bits>>(members)) {

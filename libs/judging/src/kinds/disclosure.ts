@@ -79,6 +79,8 @@ export interface DisclosureFacts {
   blocks: Record<string, number[]>;
   /** Its blocks wait each by itself, since they are many, or its parts are. */
   apart: boolean;
+  /** Of one about which much is said: when it was last judged as a whole; milliseconds. */
+  judgedAt: number;
   verdicts: Record<string, number>;
 }
 
@@ -92,6 +94,7 @@ export const newDisclosure = (agreement: string, disclosure: string): Disclosure
   dispositions: [],
   blocks: newRecord(),
   apart: false,
+  judgedAt: 0,
   verdicts: newRecord(),
 });
 
@@ -106,17 +109,6 @@ export const agencyOfSubject = (subject: string): string => subject.slice(0, sub
 export const requestOf = (subject: string, requestId: string | undefined): string => requestId ?? `~${subject}`;
 /** Not one of a disclosure's own: ids of requests never begin with `~`. */
 export const isRequest = (request: string): boolean => !request.startsWith('~');
-
-/** A disclosure with more blocks or parts than these does not wait for its blocks: each waits for its own conclusions, else every part would judge all. */
-const MOST_AWAITED = 16;
-
-/** Whether that is so by now. */
-export function hasMany({ blocks, disclosers }: DisclosureFacts): boolean {
-  let [ofBlocks, ofParts] = [0, 0];
-  for (const request in blocks) ofBlocks += blocks[request]!.length;
-  for (const agency in disclosers) ofParts += Object.keys(disclosers[agency]!.parts).length;
-  return ofBlocks > MOST_AWAITED || ofParts > MOST_AWAITED;
-}
 
 /** Of a disclosure's blocks so many are fetched with it: a portion judges no more, and more are fetched side by side. */
 const MOST_BLOCKS = 2_000;
@@ -137,15 +129,24 @@ const NOT_COUNTED = -1;
 function packDiscloser(discloser: Discloser): StoredDiscloser {
   const { parts, counted, ...rest } = discloser;
   const heads = new Map<string, { at: number; head: Head }>();
-  const stored = Object.values(parts).map(({ act, part = 0, data, payloadDigest = '', items, ...said }): StoredPart => {
-    const { index, time, sequence, id, receivedAt, day = '', source, via, mark } = act;
-    const head: Head = { ...said, source, ...(via === undefined ? {} : { via }) };
-    const name = JSON.stringify(head, HEAD);
+  let before: { part: Part; at: number } | undefined;
+  const headOf = (part: Part): number => {
+    // Mostly it is that of the part before.
+    if (before && saysAlike(before.part, part)) return before.at;
+    const { act, part: _part, data: _data, payloadDigest: _digest, items: _items, ...said } = part;
+    const { source, via } = act;
+    const name = JSON.stringify({ ...said, source, ...(via === undefined ? {} : { via }) } satisfies Head, HEAD);
     let known = heads.get(name);
     if (!known) heads.set(name, (known = { at: heads.size, head: JSON.parse(name) as Head }));
+    before = { part, at: known.at };
+    return known.at;
+  };
+  const stored = Object.values(parts).map((one): StoredPart => {
+    const { act, part = 0, data, payloadDigest = '', items } = one;
+    const { index, time, sequence, id, receivedAt, day = '', mark } = act;
     const countedItems = counted[index]?.items ?? NOT_COUNTED;
     const own: StoredPart = [
-      ...([index, known.at, time, sequence, id, receivedAt, day, part, data, payloadDigest] as const),
+      ...([index, headOf(one), time, sequence, id, receivedAt, day, part, data, payloadDigest] as const),
       ...([items, countedItems] as const),
     ];
     if (mark) own.push(mark);
@@ -154,6 +155,26 @@ function packDiscloser(discloser: Discloser): StoredDiscloser {
   const others = beyond(rest, newDiscloser());
   return { ...others, heads: Array.from(heads.values(), ({ head }) => head), parts: stored };
 }
+
+/** Do two parts have the same head? */
+function saysAlike(a: Part, b: Part): boolean {
+  return (
+    a.requestId === b.requestId &&
+    a.matchId === b.matchId &&
+    a.agency === b.agency &&
+    a.elementClass === b.elementClass &&
+    a.courtOrder === b.courtOrder &&
+    a.stated === b.stated &&
+    a.of === b.of &&
+    a.act.source === b.act.source &&
+    a.act.via === b.act.via &&
+    sameList(a.actors, b.actors) &&
+    sameList(a.elements, b.elements)
+  );
+}
+
+const sameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((name, n) => name === b[n]);
 
 /** Members of a head, in their order. */
 const HEAD = [

@@ -1,9 +1,9 @@
 import { Bits, bitsFromBytes, isEmpty, noBits } from '../bits.js';
 
-/** A set of items in JSON: its first word where it has no other, else base64 of its words up to the last that is not zero. */
+/** A set of items in JSON: its first word if all others are zero, otherwise base64 of its words up to the last that is not zero. */
 export type StoredSet = number | string;
 
-/** Sets pass through these 32 bytes on their way out. */
+/** Buffer for encoding sets. */
 const scratch = Buffer.alloc(32);
 
 export function packSet(set: Bits): StoredSet {

@@ -1,14 +1,14 @@
 import { isEmptyRecord } from '../record.js';
 
-/** How facts of one kind are stored. The same facts always give the same text, and what is read again is written the same again. */
+/** The stored form of one kind of facts. The same facts always give the same text, and reading and writing a text leaves it unchanged. */
 export interface Encoding<F extends object> {
   /** Plain JSON values. */
   pack(facts: F): object;
-  /** Puts what was stored into facts that are empty yet. */
+  /** Restores stored values into empty facts. */
   unpack(stored: object, empty: F): F;
 }
 
-/** In a usual object: whatever stands there is usual, because the key says it. No id holds a NUL. */
+/** For a member that follows from the key, so that any value counts as the default. No id contains a NUL. */
 const OF_KEY = '\0';
 
 /** The same primitive, or both empty lists or records. */
@@ -18,7 +18,7 @@ function isDefault(value: unknown, usual: unknown): boolean {
   return Array.isArray(value) ? value.length === 0 : isEmptyRecord(value);
 }
 
-/** What an object has beyond what an empty one has; all of its members are known by name. */
+/** The members of an object that differ from those of an empty one; all members are known by name. */
 export function beyond(object: object, usual: object): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   const members = object as Record<string, unknown>;
@@ -28,7 +28,7 @@ export function beyond(object: object, usual: object): Record<string, unknown> {
   return out;
 }
 
-/** What is stored, in place of what is usual; records as empty facts have them. */
+/** Stored values replace defaults; records keep the prototype of empty facts. */
 function adopt<F extends object>(stored: object, empty: F): F {
   const into = empty as Record<string, unknown>;
   const from = stored as Record<string, unknown>;
@@ -40,7 +40,7 @@ function adopt<F extends object>(stored: object, empty: F): F {
   return empty;
 }
 
-/** Only what differs from empty facts is stored. Members come back in the order of empty ones. */
+/** Stores only differences from empty facts. Members come back in the order of empty facts. */
 export function sparse<F extends object>(
   empty: (agreement: string, id: string, number: number, last: string) => F,
 ): Encoding<F> {

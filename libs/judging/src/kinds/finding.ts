@@ -4,19 +4,19 @@ import type { Ordered } from '../act.js';
 import type { Key } from './key.js';
 import type { KindOfFacts } from './kind.js';
 
-/** The first of the acts that add to a finding, and the request or disclosure that it is of. */
+/** The first of the acts in a finding, and its request or disclosure. */
 export interface FirstAct extends Ordered {
   target: Key;
   index: number;
 }
 
-/** A finding as the rules remember it. Its identity is (rule, agreement or shard, subject): no version is in it. */
+/** A finding as the rules remember it. Its identity is (rule, agreement or shard, subject), without a version. */
 export interface FindingFacts {
   kind: 'finding';
   id: string;
   rule: string;
   version: string;
-  /** The agreement, or `#<shard>` where there is none. */
+  /** The agreement, or `#<shard>` if there is none. */
   scope: string;
   subject: string;
   severity: Severity;
@@ -24,9 +24,9 @@ export interface FindingFacts {
   count: number;
   clauses: Clause[];
   evidence: Evidence[];
-  /** When the act was that it is about, as last stated; milliseconds, null: of no single act. */
+  /** The time of its act, as last stated, in milliseconds since 1970. Null: it is about no single act. */
   at: number | null;
-  /** Of a finding to which many acts may add: the one that states it. */
+  /** For a finding with many acts: the act that explains it. */
   first?: FirstAct;
   hits: number;
   firstIndex: number;
@@ -42,10 +42,10 @@ export const findingId = (rule: string, scope: string, subject: string): string 
     .digest('base64url')
     .slice(0, 22);
 
-/** What stands for an agreement where a finding is of none: its shard. No agreement's id begins so. */
+/** Replaces the agreement in findings that belong to none: their shard. No agreement's id begins like this. */
 export const scopeOfShard = (shard: string): string => `#${shard}`;
 
 export const agreementOfScope = (scope: string): string | null => (scope.startsWith('#') ? null : scope);
 
-/** Stored whole. What made it is not of one entry, so none of it goes when an agreement is folded anew. */
+/** Stored whole. It follows from more than one entry, so folding an agreement again removes none of it. */
 export const finding: KindOfFacts<FindingFacts> = {};

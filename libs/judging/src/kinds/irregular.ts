@@ -3,35 +3,35 @@ import { newRecord } from '../record.js';
 import { sparse } from './encoding.js';
 import type { KindOfFacts } from './kind.js';
 
-/** A fault of an entry as such: in its speaker, its way in, or its time. */
+/** An irregularity of an entry itself: of its speaker, its way in, or its time. */
 export interface Irregular {
   source: string;
-  /** '' where a refused value has none. */
+  /** '' for a refused value without one. */
   type: string;
-  /** Event time; of a refused value without one: when it was received. */
+  /** Event time; for a refused value without one, its time of receipt. */
   time: number;
   receivedAt: number;
-  /** The request, disclosure or document that it speaks of; '' of none. */
+  /** The request, disclosure or document that it is about; '' if none. */
   about: string;
-  /** INT-14: it has no standing for what it says. */
+  /** INT-14: its speaker has no standing for it. */
   standing?: true;
   /** INT-10: the agency whose topic it came through, which is neither its own nor a forwarder for it. */
   through?: string;
   topic?: string;
-  /** INT-03: clocks that are off: the event's own time or, of a watermark, its `upTo`, furthest from when it was received. */
+  /** INT-03: the time that is furthest from its receipt: its own or, for a watermark, its `upTo`. */
   clock?: number;
   /** INT-03: its source had vouched up to this time that nothing more was to come. */
   contradicts?: number;
-  /** Its source has retracted it, so that what is irregular says so. */
+  /** Its source has retracted it, so the finding shows that. */
   retracted?: readonly Retraction[];
   /**
-   * INT-09: it was refused: by which way it came, and why. `hides`: it may hide an act, and no event can ever be said to take its place: its
+   * INT-09: it was refused: the way in and the reason. `hides`: it may hide an act, and no event can ever take its place, because its
    * agreement, source or number could not be read.
    */
   refused?: { way: string; reason: string; hides?: true };
 }
 
-/** Irregular entries among 256 of a shard, of one agreement or, where they have none, of the shard. */
+/** Irregular entries among 256 of a shard, for one agreement or, without one, for the shard. */
 export interface IrregularFacts {
   kind: 'irregular';
   /** Agreement, or `#<shard>`. */

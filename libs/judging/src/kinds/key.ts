@@ -1,4 +1,4 @@
-/** The kinds of facts that are stored. One file of this folder describes each; `all-kinds.ts` has the table of them all. */
+/** The kinds of stored facts. One file of this folder describes each; `all-kinds.ts` has the table of all. */
 export type Kind =
   | 'agreement'
   | 'request'
@@ -23,13 +23,13 @@ export type Kind =
 
 declare const OF: unique symbol;
 /**
- * Under which the facts of one thing are stored: `<letter>|<agreement>|<ids …>`. Ids cannot hold `|`; a subject comes last because it may.
- * What is found comes by the id that it is about, so that all about one id is read at once, whatever else was found.
- * Only `keys` makes one, so that nobody spells it, and its type says what is stored under it.
+ * The key of the facts of one thing: `<letter>|<agreement>|<ids …>`. Ids cannot contain `|`; a subject comes last because it may. Findings
+ * have the id that they are about next, so that all about one id are read together. Only `keys` creates keys, so that no other code spells
+ * one, and the type of a key gives the type of its facts.
  */
 export type Key<K extends Kind = Kind> = string & { readonly [OF]: K };
 
-/** What the keys of a kind begin with. */
+/** The first letter of a kind's keys. */
 export const LETTERS: { readonly [K in Kind]: string } = {
   agreement: 'A',
   block: 'B',
@@ -56,10 +56,10 @@ export const LETTERS: { readonly [K in Kind]: string } = {
 const key = <K extends Kind>(kind: K, ...ids: (string | number)[]): Key<K> =>
   `${LETTERS[kind]}|${ids.join('|')}` as Key<K>;
 
-/** The id of a request, a disclosure, an officer …, after its agency; what is refused may have any. */
+/** The id of a request, a disclosure, an officer …, after its agency. A refused value may have any id. */
 const aboutOf = (subject: string): string => subject.slice(subject.indexOf('/') + 1).replaceAll('|', '\x01');
 
-/** Under which name conclusions wait for the watermarks of one of an agreement's registrations: no id has this character. */
+/** The name under which conclusions wait for the watermarks of one of an agreement's registrations. No id contains this character. */
 export const waitingUnder = (agreement: string, family: number): string =>
   family === 0 ? agreement : `${agreement}\x01${family}`;
 
@@ -78,8 +78,8 @@ export const keys = {
   disclosure: (agreement: string, disclosure: string) => key('disclosure', agreement, disclosure),
   officer: (agreement: string, officer: string) => key('officer', agreement, officer),
   volume: (agreement: string) => key('volume', agreement),
-  /** `of`: what is counted (`tally/names.ts`). */
-  /** What a target waits for by the watermarks of a rival of the first registration; it is kept as if under an agreement of its own. */
+  /** `of`: the counted thing (`tally/names.ts`). */
+  /** The wait of a target for the watermarks of a rival of the first registration. It is stored as if under an agreement of its own. */
   rivalWait: (agreement: string, family: number, target: Key) =>
     key('rival wait', waitingUnder(agreement, family), target),
   tally: (agreement: string, of: string, page: number) => key('tally', agreement, of, page),
@@ -101,7 +101,7 @@ export function kindOf(key: Key): Kind {
   return byLetter.get(key[0]!)!;
 }
 
-/** Whether it is the key of facts of this kind. */
+/** Is it a key of this kind? */
 export const isOf = <K extends Kind>(kind: K, key: Key): key is Key<K> => kindOf(key) === kind;
 
 export function agreementOf(key: Key): string {
@@ -109,10 +109,10 @@ export function agreementOf(key: Key): string {
   return end < 0 ? key.slice(2) : key.slice(2, end);
 }
 
-/** What is judged when a wait is over. */
+/** The key that is judged when a wait is over. */
 export const targetOf = (waiting: Key): Key => (isOf('rival wait', waiting) ? (idOf(waiting) as Key) : waiting);
 
-/** What follows the agreement: the id of a request, a disclosure, an officer …; '' where there is none. */
+/** The part after the agreement: the id of a request, a disclosure, an officer …; '' if there is none. */
 export function idOf(key: Key): string {
   const end = key.indexOf('|', 2);
   return end < 0 ? '' : key.slice(end + 1);
@@ -121,36 +121,36 @@ export function idOf(key: Key): string {
 /** Keys [from, to), in the order of their characters. */
 export type KeyRange<K extends Kind = Kind> = readonly [from: string, to: string] & { readonly [OF]?: K };
 
-/** The character after `|`: what a range ends with whose keys all begin alike. */
+/** The character after `|`: the end of a range of keys with a common start. */
 export const END = '}';
 const beginningWith = <K extends Kind>(prefix: string): KeyRange<K> => [`${prefix}|`, `${prefix}${END}`];
 
-/** Where the keys of one kind under an agreement lie. Of the agreement itself, and of its volume, there is one. */
+/** The keys of one kind under an agreement. An agreement has one agreement fact and one volume fact. */
 export function rangeOf<K extends Kind>(kind: K, agreement: string): KeyRange<K> {
   const from = `${LETTERS[kind]}|${agreement}`;
   return kind === 'agreement' || kind === 'volume' ? [from, `${from}\x01`] : beginningWith(from);
 }
 
-/** Where the blocks of one request lie. They are not in the order of their numbers. */
+/** The keys of the blocks of one request. They are not in the order of their numbers. */
 export const blocksOf = (agreement: string, request: string): KeyRange<'block'> =>
   beginningWith(`${LETTERS.block}|${agreement}|${request}`);
 
-/** Where the matches for one request lie. */
+/** The keys of the matches for one request. */
 export const matchesOf = (agreement: string, request: string): KeyRange<'match'> =>
   beginningWith(`${LETTERS.match}|${agreement}|${request}`);
 
-/** Where the chunks of sequences of one source lie. They are not in the order of their numbers. */
+/** The keys of the sequence chunks of one source. They are not in the order of their numbers. */
 export const sequencesOf = (agreement: string, source: string): KeyRange<'sequences'> =>
   beginningWith(`${LETTERS.sequences}|${agreement}|${source}`);
 
-/** Where the pages of one tally lie. They are not in the order of their numbers. */
+/** The keys of the pages of one tally. They are not in the order of their numbers. */
 const talliesOf = (agreement: string, of: string): KeyRange<'tally'> =>
   beginningWith(`${LETTERS.tally}|${agreement}|${of}`);
 
-/** From the first key after this one on. */
+/** The start of the keys after this one. */
 export const after = (key: string): string => `${key}\x01`;
 
-/** Where keys lie that are asked for one after another, this one among them; undefined: of other kinds what hangs together is asked for. */
+/** The range of keys that are read one after another, including this one. Undefined: for other kinds, related keys are read instead. */
 export function neighboursOf(key: Key): KeyRange | undefined {
   switch (kindOf(key)) {
     case 'block': {
@@ -173,21 +173,21 @@ export function neighboursOf(key: Key): KeyRange | undefined {
 /** The number of a block in its request. */
 export const blockNumberOf = (key: Key<'block'>): number => Number(key.slice(key.lastIndexOf('|') + 1));
 
-/** What judging makes: findings, lines of what could not be evaluated, and how much of each subject a line has. */
+/** The results of judging: findings, not evaluable lines, and the share of each subject in a line. */
 export type FindingKind = 'finding' | 'not evaluable' | 'lack';
 
 export const isFinding = (key: Key): key is Key<FindingKind> =>
   isOf('finding', key) || isOf('lack', key) || isOf('not evaluable', key);
 
-/** Where all findings about one id lie, by whatever rule, and what lines lack of it. */
+/** The keys of all findings about one id, of any rule, and of its shares in not evaluable lines. */
 export const findingsAbout = (scope: string, id: string): KeyRange<FindingKind>[] =>
   (['finding', 'lack'] as const).map((kind) => beginningWith(`${LETTERS[kind]}|${scope}|${id}`));
 
-/** Where all findings of an agreement lie, lines of what could not be evaluated among them. */
+/** The keys of all findings of an agreement, including not evaluable lines. */
 export const findingsOf = (scope: string): KeyRange<FindingKind>[] =>
   (['finding', 'lack', 'not evaluable'] as const).map((kind) => rangeOf<FindingKind>(kind, scope));
 
-/** Where the keys about the same id lie, or all lines of a scope, which are few. */
+/** The keys about the same id, or all lines of a scope, which are few. */
 export function besides(key: Key<FindingKind>): KeyRange<FindingKind> {
   if (isOf('not evaluable', key)) return rangeOf('not evaluable', agreementOf(key));
   const id = idOf(key);

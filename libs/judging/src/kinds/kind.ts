@@ -1,18 +1,18 @@
 import type { Encoding } from './encoding.js';
 import type { Key } from './key.js';
 
-/** What is known of one kind of facts. */
+/** The properties of one kind of facts. */
 export interface KindOfFacts<F extends object> {
   /**
-   * What facts are when nothing is known yet. Left out where there are none without something known. `last`: of an id of several parts the
-   * last, and as a number.
+   * Facts when nothing is known yet. Left out for kinds that never exist without known values. `last`: the last part of an id with several
+   * parts, also as a number.
    */
   empty?: (agreement: string, id: string, number: number, last: string) => F;
-  /** How they are stored; left out: as JSON of all that there is. */
+  /** The stored form. Left out: JSON of all members. */
   encoding?: Encoding<F>;
   /**
-   * Keys of what a judge of these facts looks at besides. They are fetched with them, all of a batch's in one query; what is forgotten here
-   * costs a query of its own, never a result. `loaded`: other facts, where they need not be fetched.
+   * Keys that a judge of these facts reads with them. They are fetched together, all of a batch in one query. A key that is missing here
+   * costs another query, never a result. `loaded`: other facts, if they need not be fetched.
    */
   readWith?: (facts: F, agreement: string, loaded: (key: Key) => object | null | undefined) => Iterable<Key>;
 }

@@ -5,17 +5,17 @@ import { keys } from './key.js';
 import type { KindOfFacts } from './kind.js';
 
 /**
- * What is made of the statements under one event's id: by who retracts them, and by what else their source said. A fact of its own, since
- * nothing bounds how many events are retracted. The statements themselves carry their marks (`Act.mark`), so that no judge looks here.
+ * The marks of the statements under one event's id: their retractions, and other content of the source. A fact of its own, because the
+ * number of retracted events is unbounded. The statements carry their marks themselves (`Act.mark`), so that no judge reads this.
  */
 export interface MarksFacts {
   kind: 'marks';
   agreement: string;
   /** `<source> <id>`. */
   name: string;
-  /** Who takes the event back, in judging order, whether or not that stands. */
+  /** The retractions of the event, in judging order, whether or not they stand. */
   by: Retraction[];
-  /** What the event retracts itself: one for each content. */
+  /** The events that it retracts itself: one for each content. */
   retractions: Retraction[];
   /** By entry. */
   marks: Record<string, Mark>;
@@ -30,7 +30,7 @@ const newMarks = (agreement: string, name: string): MarksFacts => ({
   marks: newRecord(),
 });
 
-/** As retractions name an event. */
+/** The name that retractions use for an event. */
 export const nameOf = ({ source, id }: { source: string; id: string }): string => `${source} ${id}`;
 
 export const marks: KindOfFacts<MarksFacts> = {

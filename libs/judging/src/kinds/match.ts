@@ -7,11 +7,11 @@ import type { ListedPart } from './request.js';
 /** One event of a match. */
 export interface MatchPart extends ListedPart {
   matchId: string;
-  /** Rows that it has; `stated` is as many where it says nothing else. */
+  /** The number of its rows; `stated` is the same unless the event states another number. */
   rows: number;
 }
 
-/** What one agency has matched for a request under an id. A request may have a match for each of its items, so each is a fact of its own. */
+/** One agency's matches for a request under an id. A request may have a match for each of its items, so each is a fact of its own. */
 export interface MatchFacts {
   kind: 'match';
   agreement: string;
@@ -20,7 +20,7 @@ export interface MatchFacts {
   match: string;
   /** By entry. */
   parts: Record<string, MatchPart>;
-  /** What it adds to its request's `HeardMatches` of that sweep. */
+  /** Its contribution to the request's `HeardMatches` of that sweep. */
   counted?: { sweep: number; items: number };
   verdicts: Record<string, number>;
 }

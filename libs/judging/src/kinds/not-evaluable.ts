@@ -1,7 +1,7 @@
 import type { Severity } from '../findings/clause.js';
 import type { KindOfFacts } from './kind.js';
 
-/** What a rule (or a pack of them) could not judge for one reason: a line of what is listed. */
+/** A not evaluable line: a rule (or a pack), and one reason. */
 export interface NotEvaluableFacts {
   kind: 'not evaluable';
   /** Rule, or the name of a pack. */
@@ -9,12 +9,12 @@ export interface NotEvaluableFacts {
   scope: string;
   /** In words. */
   reason: string;
-  /** What a hit would have. */
+  /** The severity that a hit would have. */
   severity: Severity;
-  /** Distinct requests, disclosures, officers …, and the items, acts … that they come to. */
+  /** Distinct requests, disclosures, officers …, and the number of their items, acts …. */
   subjects: number;
   items: number;
-  /** Entries that first and last added to it since it was empty, and when the first of these was received. */
+  /** The entries that first and last added to the line since it was empty, and the time of receipt of the first. */
   firstIndex: number;
   lastIndex: number;
   since: number;
@@ -23,7 +23,7 @@ export interface NotEvaluableFacts {
 /** Stored whole. */
 export const notEvaluable: KindOfFacts<NotEvaluableFacts> = {};
 
-/** How much of one subject a line has. */
+/** The share of one subject in a line. */
 export interface LackFacts {
   kind: 'lack';
   items: number;

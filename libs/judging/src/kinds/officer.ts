@@ -10,7 +10,7 @@ export interface OfficerFacts {
   kind: 'officer';
   agreement: string;
   officer: string;
-  /** Parts of requests, by those who may request, that are the first to name him for some items. */
+  /** Parts of requests, by agencies that may request, that are the first to name the officer for some items. */
   acts: Dated;
   /** Their items. */
   items: number;
@@ -32,10 +32,10 @@ export const engaging = (officer: string): string => `officer ${officer}`;
 /** Days over which an officer's items are summed. */
 export const SPAN_DAYS = 365;
 
-/** Items in a year that name one officer as engaged, at most, where the agreement states no other number. */
+/** The most items in a year for one engaged officer, unless the agreement states another number. */
 export const USUAL_SPAN = 200;
 
-/** The lowest limit that was ever stated. Below it an officer's requests need not be looked at. */
+/** The lowest limit that any version ever stated. Below it an officer's requests need not be read. */
 export const lowestSpan = (facts: AgreementFacts): number =>
   Math.min(
     USUAL_SPAN,

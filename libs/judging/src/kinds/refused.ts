@@ -4,14 +4,14 @@ import { keys } from './key.js';
 import type { KindOfFacts } from './kind.js';
 import { CHUNK } from './source.js';
 
-/** Of one type: so many entries may each hide an act, and the first of them. */
+/** For one type: the number of entries that may each hide an act, and the first of them. */
 export interface Hidden {
   count: number;
-  /** Entry -> the time that it states, else when it was received. */
+  /** Entry -> its stated time, otherwise its time of receipt. */
   first: Record<string, number>;
 }
 
-/** What is shown of many that were refused under one number: a sender may send again without end what is refused without end. */
+/** The most entries that are shown for one number: a sender may repeat a refused value without end. */
 export const MOST_HIDDEN_SHOWN = 20;
 
 /** Entries under one number of a source that may hide acts: refused, or left out. */
@@ -20,7 +20,7 @@ export interface RefusedFacts {
   agreement: string;
   source: string;
   sequence: number;
-  /** By type; '' of one that nobody knows or could read. */
+  /** By type; '' for an unknown or unreadable one. */
   types: Record<string, Hidden>;
   verdicts: Record<string, number>;
 }

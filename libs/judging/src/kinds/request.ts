@@ -5,13 +5,13 @@ import { idOfSubject } from './disclosure.js';
 import { type Key, keys } from './key.js';
 import type { KindOfFacts } from './kind.js';
 
-/** Items of a request, counted: from submitted to disclosed. Recomputed block by block. */
+/** Counted items of a request, from submitted to disclosed. Recomputed block by block. */
 export interface Funnel {
   submitted: number;
   accepted: number;
   insufficient: number;
   partial: number;
-  /** Requested items of each level that the source accepted one by one, and that it rejected and never accepted. */
+  /** Requested items of each level that the source accepted one by one, and those that it rejected and never accepted. */
   acceptedInsufficient: number;
   acceptedPartial: number;
   rejectedInsufficient: number;
@@ -37,33 +37,33 @@ export const emptyFunnel = (): Funnel => ({
   disclosed: 0,
 });
 
-/** One event of a request or of a match: how much the whole has, as it says, and how much it names itself. */
+/** One event of a request or of a match: the size of the whole that it states, and the items that it names. */
 export interface ListedPart {
   act: Act;
   stated: number;
   part?: number;
   of?: number;
-  /** Digest of all that it says. */
+  /** Digest of its contents. */
   data: string;
-  /** Items that it names and no earlier part does; of a match: items it is the first to match for its agency. */
+  /** Items that it is the first part to name; for a match, items that it is the first to match for its agency. */
   items: number;
 }
 
-/** What one agency has requested under an id. */
+/** One agency's request under an id. */
 export interface Requester {
-  /** By entry; and the one that is first in judging order. */
+  /** By entry, and the first in judging order. */
   parts: Record<string, ListedPart>;
   first?: Act;
   /** Requested items that were matched. */
   matched: number;
-  /** Items assessed by the source as better than what they were disclosed on, after that. */
+  /** Items that the source assessed, after their disclosure, as better than at the disclosure. */
   better: number;
-  /** Keyed digest of a reason -> items that give it: of the first `FEW_REASONS`. Each further one is a fact of its own. */
+  /** Keyed digest of a reason -> the number of its items, for the first `FEW_REASONS`. Each further one is a fact of its own. */
   reasons: Record<string, number>;
-  /** Items that give the reason that most of them give. What was said stays said, so it only grows. */
+  /** Items that give the most frequent reason. Statements are never removed, so it only grows. */
   mostOfOneReason: number;
   itemsWithReason: number;
-  /** Officer -> items for which this request names him as engaged. */
+  /** Officer -> items for which this request names the officer as engaged. */
   officers: Record<string, number>;
   /** Item rule -> named items for which it hits now. */
   itemHits: Record<string, number>;
@@ -80,19 +80,19 @@ export const newRequester = (): Requester => ({
   itemHits: newRecord(),
 });
 
-/** A match as it is told from others and put in order. */
+/** The fields that identify and order a match. */
 export type MatchAct = Pick<ListedPart, 'act' | 'data'>;
 
 /**
- * The matches for a request by speakers with standing as a source: put together as they are judged, so that a rule about
- * the request need not go through them. With rival documents each has other sources, and they are gone through.
+ * The sums of a request's matches by speakers with standing as a source, updated as matches are judged, so that a rule about the request
+ * need not read them. With rival documents each has other sources, and the matches are read.
  */
 export interface HeardMatches {
-  /** `AgreementFacts.sweeps` when it was begun. With the next sweep each match is judged again, and it begins anew. */
+  /** `AgreementFacts.sweeps` at its start. With the next sweep each match is judged again, and the sums start again. */
   sweep: number;
-  /** The first in judging order, `FIRST_MATCHES` at most. */
+  /** The first in judging order, at most `FIRST_MATCHES`. */
   first: MatchAct[];
-  /** The last, and the last of which can be said what came before it. */
+  /** The last match, and the last concluded one. */
   latest?: MatchAct;
   concluded?: MatchAct;
   /** Items that they are the first to match for their agency. */
@@ -109,21 +109,21 @@ export interface RequestFacts {
   /** Statements about matches for it: each match is a fact of its own. */
   matches: number;
   heard?: HeardMatches;
-  /** Validations of the whole request, by entry; and the first validation of any kind. */
+  /** Validations of the whole request, by entry, and the first validation of any kind. */
   accepted: Record<string, Act>;
   validated?: Act;
   withdrawn?: Act;
-  /** Entries of answers that had no standing by what was known when they were last asked, and may get it by when the request was made. */
+  /** Entries of answers that had no standing when they were last judged, and may get it from the time of the request. */
   unheard: number[];
-  /** Disclosures for it: `<discloser>/<id>`, those that fill no page yet. */
+  /** Disclosures for it: `<discloser>/<id>`, those after the full pages. */
   disclosures: string[];
-  /** Pages that are full. */
+  /** Full pages. */
   pages: number;
-  /** Of all disclosures for it those of which only the number of some items is known: `MOST_UNLISTED` at most, and how many more there are. */
+  /** Disclosures for it with items whose number alone is known: at most `MOST_UNLISTED` names, and the number of further ones. */
   unlisted: Record<string, true>;
   unlistedBeyond: number;
   funnel: Funnel;
-  /** Items disclosed for it, each disclosure's by themselves. */
+  /** Items disclosed for it, counted by disclosure. */
   volume: number;
   verdicts: Record<string, number>;
 }
@@ -147,7 +147,7 @@ export const newRequest = (agreement: string, request: string): RequestFacts => 
 
 const outer = sparse(newRequest);
 const usualFunnel = emptyFunnel();
-/** Of the funnel, too, only what counts something is stored. */
+/** The funnel, too, stores only counters that are not zero. */
 const encoding: Encoding<RequestFacts> = {
   pack: (facts) => ({ ...outer.pack(facts), funnel: beyond(facts.funnel, usualFunnel) }),
   unpack(stored, empty) {
@@ -162,18 +162,18 @@ export const request: KindOfFacts<RequestFacts> = {
   encoding,
   *readWith({ disclosures, request, pages }, agreement) {
     for (const disclosure of disclosures) yield keys.disclosure(agreement, idOfSubject(disclosure));
-    // The next one may fill it.
+    // The next disclosure may fill it.
     if (disclosures.length === PAGE - 1) yield keys.page(agreement, request, pages);
   },
 };
 
-/** Disclosures of one page. A request may have a million: a list of them all would be written with each. */
+/** Disclosures of one page. A request may have a million: a list of all would be written with each. */
 export const PAGE = 64;
-/** As many are found by their names; beyond that all disclosures for the request are looked at. */
+/** The most disclosures that are found by name; beyond that all disclosures for the request are read. */
 export const MOST_UNLISTED = 64;
-/** As many as evidence shows, and so many more that most requests have all of their matches here. */
+/** As many as evidence shows, and more, so that most requests have all of their matches here. */
 export const FIRST_MATCHES = 32;
-/** Reasons that stand in their request's own facts: a requester with few reasons gives them for many items. */
+/** Reasons in the request's own facts: a requester with few reasons gives each for many items. */
 const FEW_REASONS = 64;
 
 /** A full page of the disclosures for a request. It never changes. */
@@ -197,11 +197,11 @@ export interface ReasonFacts {
 
 export const reason: KindOfFacts<ReasonFacts> = { empty: () => ({ kind: 'reason', items: 0 }) };
 
-/** Has a reason its place in the request's own facts? */
+/** Is a reason stored in the request's own facts? */
 export const isAmongFew = ({ reasons }: Pick<Requester, 'reasons'>, reason: string): boolean =>
   own(reasons, reason) !== undefined || Object.keys(reasons).length < FEW_REASONS;
 
-/** How many disclosures for a request there are. */
+/** The number of disclosures for a request. */
 export const countDisclosures = ({ pages, disclosures }: RequestFacts): number => pages * PAGE + disclosures.length;
 
 /** The name of one of them; those of a full page in the order of their names. */

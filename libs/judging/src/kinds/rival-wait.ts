@@ -1,6 +1,6 @@
 import type { KindOfFacts } from './kind.js';
 
-/** Nothing but a row, for what its target waits for: a row has one point. */
+/** Only a row for its target's wait, because a row has one point. */
 export interface RivalWait {
   kind: 'rival wait';
 }

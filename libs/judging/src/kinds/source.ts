@@ -2,45 +2,45 @@ import type { Act, Mark } from '../act.js';
 import { type Encoding, sparse } from './encoding.js';
 import type { KindOfFacts } from './kind.js';
 
-/** A source's own account of what it has sent: sequences and watermarks under one agreement. */
+/** A source's own account of its events: sequences and watermarks under one agreement. */
 export interface SourceFacts {
   kind: 'source';
   agreement: string;
   source: string;
-  /** Every sequence below this is in. */
+  /** Every sequence below this was received. */
   next: number;
-  /** Runs of sequences beyond `next` that are in, ascending: the first and the last of each run, one after the other. */
+  /** Runs of received sequences beyond `next`, ascending: the first and the last of each run, one after the other. */
   ahead: number[];
-  /** How many sequences these are. */
+  /** The number of these sequences. */
   beyond: number;
-  /** Highest sequence that must exist: seen, or named by a watermark's `nextSequence`. */
+  /** The highest sequence that must exist: received, or named by a watermark's `nextSequence`. */
   highest: number;
-  /** When the entry that raised `highest` past a hole was received. */
+  /** Time of receipt of the entry that raised `highest` past a gap. */
   holeSeenAt: number;
   /** Sequences that two different ids claim -> the entries. */
   twice: Record<string, number[]>;
   /** Watermarks that wait for their sequences. */
   waiting: Watermark[];
-  /** Those that count, the highest first; a long tail is dropped, so that one that is retracted leaves the next. */
+  /** Watermarks that count, the highest first. A long tail is dropped; if one is retracted, the next one counts. */
   held: Watermark[];
-  /** All that the source did up to this time is in: the highest that counts. */
+  /** All acts of the source up to this time were received: the highest watermark that counts. */
   watermark: number;
-  /** Of the watermarks whose sequences were in at once, and so bind all that is still to come: the highest `upTo`. */
+  /** The highest `upTo` of the watermarks whose sequences had all been received at once, and so bind all later statements. */
   vouched: number;
   lastIndex: number;
-  /** Some of its words are known by their day only. */
+  /** Some of its statements are known by their day only. */
   byDay: boolean;
   verdicts: Record<string, number>;
 }
 
-/** How a word came in, and when it was said: by this it is asked again whether it is its source's own. */
+/** The way in and the time of a statement: they decide whether it is its source's own. */
 export type SourceStatement = Pick<Act, 'time' | 'index' | 'day' | 'via'>;
 
 /** "All up to `upTo` is sent; my next sequence is `next`." */
 export interface Watermark extends SourceStatement {
   next: number;
   upTo: number;
-  /** It has no number of its own, so that nothing but its entry says what came after it. */
+  /** It has no number of its own, so only the order of entries shows which statements came after it. */
   unnumbered?: true;
   mark?: Mark;
 }
@@ -64,16 +64,16 @@ export const newSource = (agreement: string, source: string): SourceFacts => ({
   verdicts: {},
 });
 
-/** Sequences whose ids are kept together. */
+/** Sequences whose ids are stored together. */
 export const CHUNK = 16;
 
-/** An entry that claims a sequence, whether or not it is its source's own word. */
+/** An entry that claims a sequence, whether or not it is its source's own statement. */
 export interface Claim extends SourceStatement {
-  /** '' of a refused event. */
+  /** '' for a refused event. */
   id: string;
-  /** Of what accuses: its type. */
+  /** The type of an event that accuses. */
   type?: string;
-  /** `Mark.after` of it. */
+  /** Its `Mark.after`. */
   after?: number;
 }
 
@@ -82,15 +82,15 @@ export interface SequenceChunk {
   kind: 'sequences';
   /** By slot. */
   slots: Record<string, Claim[]>;
-  /** By slot that is taken: up to when its source had vouched that its statement was not to come. */
+  /** By taken slot: the time up to which its source had vouched that this statement was not to come. */
   vouched: Record<string, number>;
-  /** By slot: watermarks of which it is the `next`. */
+  /** By slot: watermarks that name it as `next`. */
   watermarks: Record<string, Watermark[]>;
-  /** By slot: something was refused, or left out, that may hide an act until an event of its type takes the number. */
+  /** By slot: a refused or left out value may hide an act until an event of its type takes the number. */
   hidden: Record<string, true>;
 }
 
-/** Where the first run lies that ends at a sequence or after it. */
+/** The position of the first run that ends at a sequence or after it. */
 function runFrom({ ahead }: SourceFacts, sequence: number): number {
   let [low, high] = [0, ahead.length / 2];
   while (low < high) {
@@ -101,7 +101,7 @@ function runFrom({ ahead }: SourceFacts, sequence: number): number {
   return 2 * low;
 }
 
-/** Notes a sequence as arrived and closes the run from the start as far as it goes. */
+/** Records a sequence as received, and extends the run from the start as far as possible. */
 export function recordSequence(facts: SourceFacts, sequence: number): void {
   const { ahead } = facts;
   facts.highest = Math.max(facts.highest, sequence);
@@ -121,11 +121,11 @@ export function recordSequence(facts: SourceFacts, sequence: number): void {
   facts.beyond -= to - from + 1;
 }
 
-/** How many sequences below the highest known one are not in. */
+/** The number of missing sequences below the highest known one. */
 export const missingSequences = ({ highest, next, beyond }: SourceFacts): number =>
   Math.max(0, highest - (next - 1) - beyond);
 
-/** The first runs [from, to] of sequences below the highest known one that are not in. */
+/** The first runs [from, to] of missing sequences below the highest known one. */
 export function missingRuns({ next, ahead, highest }: SourceFacts, most: number): [number, number][] {
   const runs: [number, number][] = [];
   let from = next;
@@ -141,7 +141,7 @@ export const source: KindOfFacts<SourceFacts> = { empty: newSource, encoding: sp
 
 const newChunk = (): SequenceChunk => ({ kind: 'sequences', slots: {}, vouched: {}, watermarks: {}, hidden: {} });
 
-/** A claim as it is stored. What most claims do not have comes last, and is left out at the end. */
+/** A claim as it is stored. Members that most claims lack come last, and are left out at the end. */
 type StoredClaim = [
   ...[time: number, index: number, id: string],
   ...[type?: string | null, day?: string | null, via?: string | null, after?: number | null],
@@ -165,7 +165,7 @@ function unpackClaim([time, index, id, type, day, via, after]: StoredClaim): Cla
 
 const outer = sparse(newChunk);
 
-/** In any order of numbers a chunk is written for every event. */
+/** With numbers in any order, a chunk is written for every event. */
 const encoding: Encoding<SequenceChunk> = {
   pack(facts) {
     const slots: Record<string, StoredClaim[]> = {};

@@ -3,31 +3,31 @@ import { newRecord } from '../record.js';
 import type { Encoding } from './encoding.js';
 import type { KindOfFacts } from './kind.js';
 
-/** The length of a window that never ends: all time. */
+/** The length of the window without an end: all time. */
 export const ALL_TIME = Number.MAX_SAFE_INTEGER;
 
-/** What a tally counts: an act, and how many items it adds. */
+/** A counted act, with the number of items that it adds. */
 export interface Member extends Act {
-  /** What it is of: `<discloser>/<id>` of a disclosure, `<requester>/<id>` of a request. */
+  /** Its `<discloser>/<id>` for a disclosure, `<requester>/<id>` for a request. */
   subject: string;
   items: number;
-  /** The request that a disclosure names; '' where it names none. */
+  /** The request that a disclosure names; '' if it names none. */
   request: string;
 }
 
-/** Where a member stands among the others. */
+/** A member's place among the others. */
 export type Place = Pick<Member, 'time' | 'source' | 'sequence' | 'id' | 'subject' | 'index'>;
 
-/** A leaf's member. `values`: by window, the items of the window that ends with it, less what is added to all of its page. */
+/** A leaf's member. `values`: by window, the items of the window that ends with it, without the amounts added to its whole page. */
 export interface Counted {
   member: Member;
   values: number[];
 }
 
-/** What an inner page knows of a page below it. `peaks` (highest values) and `added` (to all below) by window. */
+/** An inner page's knowledge of a page below it. `peaks` (highest values) and `added` (to all below) by window. */
 export interface Child {
   page: number;
-  /** Of its first member. */
+  /** The place of its first member. */
   first: Place;
   count: number;
   sum: number;
@@ -38,7 +38,7 @@ export interface Child {
 /** A page of a tally: a leaf with members, or an inner page with children. Page 0 is the root. */
 export interface TallyPage {
   kind: 'tally';
-  /** Of the root: lengths of windows, in milliseconds, ascending; and the number of the next new page. */
+  /** In the root: lengths of windows, in milliseconds, ascending, and the number of the next new page. */
   windows: number[];
   next: number;
   members: Counted[];
@@ -47,17 +47,17 @@ export interface TallyPage {
 
 export const newTallyPage = (): TallyPage => ({ kind: 'tally', windows: [], next: 1, members: [], children: [] });
 
-/** What is counted of one thing: acts whose time is known in one tally, and those of a day in one for each day. */
+/** The counted acts of one thing: acts whose time is known in one tally, and those of a day in one for each day. */
 export interface Dated {
-  /** Day (`YYYY-MM-DD`) -> acts of which only the day is known, and their items. */
+  /** Day (`YYYY-MM-DD`) -> the number of acts of which only the day is known, and their items. */
   days: Record<string, { acts: number; items: number }>;
-  /** Agency -> acts that are its own. */
+  /** Agency -> the number of its acts. */
   speakers: Record<string, number>;
 }
 
 export const newDated = (): Dated => ({ days: newRecord(), speakers: newRecord() });
 
-/** The name of a tally: of what, and of which day, if only that is known of its acts. */
+/** The name of a tally: of a thing, and of a day if only that is known of its acts. */
 export const tallyName = (of: string, day?: string): string => (day === undefined ? of : `${of} ${day}`);
 
 type StoredPlace = [time: number, source: string, sequence: number, id: string, subject: string, index: number];

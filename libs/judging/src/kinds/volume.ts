@@ -4,7 +4,7 @@ import type { AgreementFacts } from './agreement.js';
 import { sparse } from './encoding.js';
 import type { KindOfFacts } from './kind.js';
 
-/** Disclosed items per agreement: what caps are judged by. What was disclosed for a request is the request's own fact. */
+/** Disclosed items per agreement, which caps are compared with. Items disclosed for a request are the request's own fact. */
 export interface VolumeFacts {
   kind: 'volume';
   agreement: string;

@@ -12,7 +12,7 @@ import { counts, type EntryRange, type EventRef, type FoldedEntry, type FoldInpu
 import { SortedKeys } from './sorted-keys.js';
 import { WakeUps } from '../judge/wake-ups.js';
 
-/** A whole shard in memory: the engine without a database, for specs, for re-deriving findings and for what-if runs. */
+/** A whole shard in memory: the engine without a database, for specs, for deriving findings again and for what-if runs. */
 export class MemoryShard implements Memory {
   readonly facts = new Map<Key, Facts>();
   readonly hits: HitRow[] = [];
@@ -22,7 +22,7 @@ export class MemoryShard implements Memory {
   private readonly ids = new Map<string, EventRef[]>();
   /** Entries that count for their event's id, by agreement. */
   private readonly counting = new Map<string, FoldInput[]>();
-  /** Of an entry that was folded in part. */
+  /** The rest of an entry that was folded in part. */
   private left: Unfinished | undefined;
   private readonly engine: Engine;
 
@@ -53,8 +53,8 @@ export class MemoryShard implements Memory {
   }
 
   /**
-   * Folds further entries as one batch; any batching gives the same result. `portions`: of the last entry only so many; the next call
-   * begins with the same entry.
+   * Folds further entries as one batch; batches of any size give the same result. `portions`: only this many of the last entry; the next
+   * call begins with the same entry.
    */
   fold(inputs: FoldInput[], skipped?: Skipped, portions?: number): this {
     const result = this.engine.fold({
@@ -72,7 +72,7 @@ export class MemoryShard implements Memory {
     return this;
   }
 
-  /** Whether the last entry was folded in part. */
+  /** Was the last entry folded only in part? */
   get unfinished(): boolean {
     return this.left !== undefined;
   }

@@ -5,11 +5,11 @@ import type { Facts } from '../kinds/all-kinds.js';
 export interface EventRef {
   index: number;
   digest: string;
-  /** The same id under another agreement is another event; without it, it is taken to be under the one that is asked for. */
+  /** The same id under another agreement is another event. Left out: the agreement that is asked about. */
   agreement?: string;
 }
 
-/** An entry as the fold takes it: parsed, with the digest of the event's own bytes (hex; empty for other entries). */
+/** The fold's input from an entry: parsed, with the digest of the event's own bytes (hex; empty for other entries). */
 export interface FoldInput {
   index: number;
   entry: Entry;
@@ -18,8 +18,8 @@ export interface FoldInput {
 }
 
 /**
- * The committed memory. Each answer is `undefined` where it is not known yet (not loaded): the fold then stops with
- * `NotLoaded`, the caller loads it and folds the batch again. That keeps the fold pure and synchronous.
+ * The committed memory. Each answer is `undefined` if it is not loaded yet: the fold then stops with `NotLoaded`, the caller loads it and
+ * folds the batch again. That keeps the fold pure and synchronous.
  */
 export interface Memory {
   get(key: Key): Facts | null | undefined;
@@ -28,13 +28,13 @@ export interface Memory {
   /** Entries of an event id, ascending. */
   events(source: string, id: string): EventRef[] | undefined;
   /**
-   * The first `limit` committed entries under an agreement id in [from, before) that say something of their own: no repeats. In order; may
-   * be lazy.
+   * The first `limit` committed entries under an agreement id in [from, before) that make a statement, without repeats. In order; may be
+   * lazy.
    */
   entriesOf(range: EntryRange): Iterable<FoldInput> | undefined;
 }
 
-/** Entries [from, before) of an agreement, `limit` of them at most. */
+/** Entries [from, before) of an agreement, at most `limit`. */
 export interface EntryRange {
   agreement: string;
   from: number;
@@ -42,16 +42,16 @@ export interface EntryRange {
   limit: number;
 }
 
-/** By what conclusions are drawn: an event time that all watermarks pass, or a time of receipt. */
+/** The two triggers of a conclusion: an event time that all watermarks pass, or a time of receipt. */
 export type WaitingOrder = 'point' | 'due';
 
-/** A place in such an order: after a target that waits for this time, or, without one, after all that do. */
+/** A place in such an order: after a target that waits for this time or, without a target, after all that do. */
 export interface WaitingPlace {
   time: number;
   target?: Key;
 }
 
-/** Conclusions that wait, those of an agreement or, by when they are due, of all: after a place, up to a time. */
+/** Waiting conclusions of an agreement or, by due time, of all: after a place, up to a time. */
 export interface WaitingRange {
   agreement?: string;
   by: WaitingOrder;
@@ -66,7 +66,7 @@ export type Wanted =
   | ({ kind: 'entries' } & EntryRange)
   | ({ kind: 'waiting' } & WaitingRange);
 
-/** Not an error of the rules: the batch needs something that is not in memory yet. */
+/** Not an error of the rules: the batch needs facts that are not in memory yet. */
 export class NotLoaded extends Error {
   readonly wanted: readonly Wanted[];
 
@@ -77,24 +77,27 @@ export class NotLoaded extends Error {
   }
 }
 
-/** What memory lacked so far, where what comes after is tried all the same, only to learn what that lacks. */
+/** The facts that memory has lacked so far, while later entries are tried only to learn what they lack. */
 export class Lacking {
   private readonly wanted: Wanted[] = [];
 
-  /** Takes what was missing. What else failed is thrown, unless something was missing before: after that anything may fail. */
+  /**
+   * Collects the missing facts. Any other failure is thrown, unless something was missing before: after that, any failure may follow from
+   * it.
+   */
   take(error: unknown): void {
     if (error instanceof NotLoaded) for (const wanted of error.wanted) this.wanted.push(wanted);
     else if (this.wanted.length === 0) throw error;
   }
 
-  /** @throws NotLoaded where anything was missing */
+  /** @throws NotLoaded if anything was missing */
   check(): void {
     const [first, ...more] = this.wanted;
     if (first) throw new NotLoaded(first, more);
   }
 }
 
-/** What became of an entry. `conflict`: its id was taken by other content, so that it accuses and excuses nobody. */
+/** The result of an entry. `conflict`: its id was taken by other content, so that it accuses and excuses nobody. */
 export type EntryState = 'folded' | 'repeat' | 'conflict' | 'quarantined' | 'control';
 
 export interface FoldedEntry {
@@ -103,6 +106,6 @@ export interface FoldedEntry {
   state: EntryState;
 }
 
-/** Whether an entry says something of its own, under an agreement. */
+/** Does an entry make a statement of its own, under an agreement? */
 export const counts = ({ agreement: of, state }: FoldedEntry, agreement: string): boolean =>
   of === agreement && (state === 'folded' || state === 'conflict');

@@ -12,7 +12,7 @@ import {
   NotLoaded,
 } from './memory.js';
 
-/** Deep copy of plain data; several times faster than structuredClone on these shapes. */
+/** Deep copy of plain data; several times faster than structuredClone for these shapes. */
 export function clone<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Bits) return copy(value) as T;
@@ -24,7 +24,7 @@ export function clone<T>(value: T): T {
     for (const name in record) out[name] = clone(record[name]);
     return out as T;
   }
-  // Copied whole first, which keeps its shape, and then what is not plain in it.
+  // Copied whole first, which keeps its shape, then members that are not primitive.
   const out = { ...value } as Record<string, unknown>;
   for (const name in out) {
     const member = out[name];
@@ -33,7 +33,7 @@ export function clone<T>(value: T): T {
   return out as T;
 }
 
-/** An entry says more than the rules of any portion take: the entry becomes a gap (docs/decisions/0033). */
+/** An entry contains more than the budget of any portion allows: it becomes a gap (docs/decisions/0033). */
 export class BudgetSpent extends Error {
   constructor(allowed: number) {
     super(`it reads or changes more than ${allowed} facts`);
@@ -41,27 +41,27 @@ export class BudgetSpent extends Error {
   }
 }
 
-/** Changes of one batch over the committed memory. Thrown away whole when anything fails; merged only after the commit. */
+/** The changes of one batch over the committed memory. Discarded as a whole when anything fails; merged only after the commit. */
 export class Overlay {
   readonly changed = new Map<Key, Facts>();
-  /** What was asked for, changed or not, so that it is looked up once in all layers of the memory. */
+  /** Facts that were asked for, changed or not, so that each is looked up only once in all layers of the memory. */
   private readonly seen = new Map<Key, Facts | null>();
-  /** By the kind and agreement, and by the kind, agreement and id, that their keys begin with: ranges are asked for by these. */
+  /** Changed keys by their kind and agreement, and by kind, agreement and id: the starts of ranges that are read. */
   private readonly changedWith = new Map<string, Key[]>();
   private readonly newEvents = new Map<string, EventRef[]>();
-  /** How often facts may still be read or changed. */
+  /** The remaining number of reads and changes of facts. */
   private allowance = Infinity;
   private allowed = Infinity;
 
-  /** `batch`: the entries that were folded so far, which memory does not have yet. */
+  /** `batch`: the entries folded so far, which memory does not have yet. */
   constructor(
     private readonly memory: Memory,
     private readonly batch: readonly FoldedEntry[] = [],
   ) {}
 
   /**
-   * Lets facts be read or changed so many times from here on; then `BudgetSpent` is thrown. What is counted is what is asked for, not what
-   * is fetched: so it is the same however entries are batched and memory is cached.
+   * Allows this many reads and changes of facts from here on; then `BudgetSpent` is thrown. It counts requests, not fetches, so the result
+   * does not depend on batches and caches.
    */
   allow(times: number): void {
     this.allowance = times;
@@ -72,7 +72,7 @@ export class Overlay {
     if (--this.allowance < 0) throw new BudgetSpent(this.allowed);
   }
 
-  /** Read only: never change what this returns. */
+  /** Read only: never change the returned facts. */
   read<K extends Kind>(key: Key<K>): FactsOf<K> | undefined {
     this.spend();
     return this.find(key);
@@ -88,7 +88,7 @@ export class Overlay {
     return (known ?? undefined) as FactsOf<K> | undefined;
   }
 
-  /** A copy that may be changed. Where there is none: what `make` makes, or facts of which nothing is known yet. */
+  /** A copy that may be changed. If there are no facts: the result of `make`, or empty facts. */
   edit<K extends Kind>(key: Key<K>, make: () => FactsOf<K> = () => emptyFacts(key)): FactsOf<K> {
     this.spend();
     const changed = this.changed.get(key);
@@ -99,12 +99,12 @@ export class Overlay {
     return copy;
   }
 
-  /** Whether the batch has changed what is stored under a key: it may go on changing. */
+  /** Has the batch changed the facts under a key? It may change them again. */
   hasChanged(key: Key): boolean {
     return this.changed.has(key);
   }
 
-  /** Facts under a key that was never used: they are not looked up, and so never missed. */
+  /** Facts under a key that was never used: they are not looked up, and so never missing. */
   create<K extends Kind>(key: Key<K>): FactsOf<K> {
     this.spend();
     const facts = emptyFacts(key);
@@ -122,7 +122,7 @@ export class Overlay {
     return all.size === stored.length ? stored : [...all].sort().slice(0, limit);
   }
 
-  /** Keys that the batch has changed, of the kind and id, or of the kind and agreement, that a range ends with; else all. */
+  /** Changed keys of the kind and id, or of the kind and agreement, at which a range ends; otherwise all. */
   private changedIn(to: string): Iterable<Key> {
     if (!to.endsWith(END)) return this.changed.keys();
     return this.changedWith.get(to.slice(0, -1)) ?? [];
@@ -148,7 +148,7 @@ export class Overlay {
     return this.eventsOf(source, id, `${source} ${id}`);
   }
 
-  /** Notes a further entry of an event id; answers those before it. */
+  /** Records a further entry of an event id. Returns the earlier ones. */
   recordEvent(source: string, id: string, ref: EventRef): EventRef[] {
     const key = `${source} ${id}`;
     const earlier = this.eventsOf(source, id, key);

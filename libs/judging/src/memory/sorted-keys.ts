@@ -1,6 +1,6 @@
 import type { Key } from '../kinds/key.js';
 
-/** Keys of a memory, by kind and agreement, in order when they are asked for: a sweep takes them a portion at a time. */
+/** Keys of a memory, by kind and agreement, sorted on demand: a sweep takes a portion of them at a time. */
 export class SortedKeys {
   private readonly groups = new Map<string, { keys: Key[]; sorted: boolean }>();
 
@@ -33,7 +33,7 @@ export class SortedKeys {
   }
 }
 
-/** Of keys with three parts or more, the first two. */
+/** The first two parts of a key with three or more. */
 function groupOf(key: string): string {
   const end = key.indexOf('|', 2);
   return end < 0 ? key : key.slice(0, end + 1);

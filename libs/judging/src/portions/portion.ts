@@ -7,14 +7,14 @@ import type { RuleSet } from '../rule-set.js';
 import type { Tasks } from './tasks.js';
 import { Touched, type Work } from './touched.js';
 
-/** One portion of an entry in progress: the batch that it belongs to, and what it has touched. */
+/** One portion of an entry in progress: its batch, and the things that it has touched. */
 export class Portion implements Work {
   readonly touched: Touched;
   readonly memory: Overlay;
   readonly wakeUps: WakeUps;
   readonly rules: RuleSet;
   readonly skipped: Skipped;
-  /** Everything that it judges is left out (`*`). */
+  /** All judging of this portion is left out (`*`). */
   readonly unjudged: boolean;
 
   constructor(
@@ -32,7 +32,7 @@ export class Portion implements Work {
     this.unjudged = this.skips('*');
   }
 
-  /** Whether a rule (or `fold`, or `*`) is left out in this portion. */
+  /** Is a rule (or `fold`, or `*`) left out in this portion? */
   skips(rule: string): boolean {
     return this.skipped(rule, this.input.index, this.number);
   }

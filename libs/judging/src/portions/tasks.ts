@@ -4,12 +4,12 @@ import { recountUnlisted } from '../fold/unlisted.js';
 import { recordAgain, recordIrregularAgain } from '../fold/entry.js';
 import { disclosedUnder } from '../kinds/block.js';
 import { agencyOfSubject, idOfSubject } from '../kinds/disclosure.js';
-import { disclosureOfAgency } from '../judge/things.js';
+import { forgetChanged, partsSoFar } from '../judge/parts.js';
 import { JUDGED } from '../kinds/all-kinds.js';
 import { after, blocksOf, isOf, type Key, keys, type Kind, kindOf, matchesOf, rangeOf } from '../kinds/key.js';
 import { countDisclosures, disclosureAt } from '../kinds/request.js';
 import { NotLoaded, type Wanted } from '../memory/memory.js';
-import { isEmptyRecord } from '../record.js';
+import { isEmptyRecord, own } from '../record.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Task } from './task.js';
 import { Touched, type Work } from './touched.js';
@@ -56,10 +56,10 @@ export class Tasks {
     else this.list.splice(sweep, 0, task);
   }
 
-  /** Whether a sweep, or the disclosure that is next, will come by a key: until then it is not judged. */
+  /** Whether a sweep, or the disclosure that is next, will come by a key, with all rules: until then it is not judged. */
   covers(key: Key): boolean {
     return this.list.some((task) => {
-      if (task.do === 'disclosure') return key === keys.disclosure(task.agreement, task.disclosure);
+      if (task.do === 'disclosure') return !task.rules && key === keys.disclosure(task.agreement, task.disclosure);
       return task.do === 'judge' && task.kinds.includes(kindOf(key)) && key > task.after;
     });
   }
@@ -86,7 +86,7 @@ export class Tasks {
         }
       case 'disclosure': {
         const some = disclosureKeys(portion.memory, task, units);
-        for (const key of some) touchDisclosed(portion, key, task.disclosure);
+        for (const key of some) touchDisclosed(portion, key, task);
         task.done += some.length;
         // The disclosure itself is the last.
         if (some.at(-1) === keys.disclosure(task.agreement, task.disclosure)) this.list.shift();
@@ -158,7 +158,7 @@ export class Tasks {
         } else if (!unjudged && isOf('block', key)) recountBlock(portion, key);
         else if (!unjudged && isOf('disclosure', key)) {
           recountUnlisted(portion, key);
-          recountVolume(portion, key);
+          recountVolume(portion, key, true);
         }
         task.after = key;
         used++;
@@ -187,7 +187,10 @@ export class Tasks {
       } catch (error) {
         throw error instanceof NotLoaded ? error : new RuleFailed('fold', input.index, 0, error);
       }
-      if (!unjudged) {
+      if (unjudged) {
+        // Whether that is counted later must not hang on what this batch remembers.
+        for (const key of work.touched.of('disclosure')) forgetChanged(memory.read(key));
+      } else {
         for (const key of work.touched.of('block')) recountBlock(work, key, work.touched.itemsOf(key));
         recountOfficers(work);
         for (const key of work.touched.of('disclosure')) {
@@ -226,17 +229,17 @@ const ledTo = ({ do: what }: Task): boolean => what !== 'again' && what !== 'rol
 function concerns({ do: what, agreement }: OfRequest, memory: Overlay, subject: string): boolean {
   if (what === 'disclosures') return true;
   const facts = memory.read(keys.disclosure(agreement, idOfSubject(subject)));
-  const of = facts && disclosureOfAgency(facts, agencyOfSubject(subject), () => false);
-  if (!of || of.unknown > 0) return of !== undefined;
+  const of = facts && own(facts.disclosers, agencyOfSubject(subject));
+  if (!of || partsSoFar(of).unknown > 0) return of !== undefined;
   // What was found or left open of its items may hang on how many the request has, too.
-  return what === 'unlisted' && !(isEmptyRecord(of.own.itemHits) && isEmptyRecord(of.own.itemsOpen));
+  return what === 'unlisted' && !(isEmptyRecord(of.itemHits) && isEmptyRecord(of.itemsOpen));
 }
 
 /** A disclosure, or of one of its blocks what was disclosed under its id. */
-function touchDisclosed({ memory, touched }: Work, key: Key, disclosure: string): void {
+function touchDisclosed({ memory, touched }: Work, key: Key, { disclosure, rules }: OfDisclosure): void {
   const block = isOf('block', key) ? memory.read(key) : undefined;
-  if (block) touched.addItems(key as Key<'block'>, disclosedUnder(block, disclosure));
-  else touched.add(key);
+  if (block) touched.addItems(key as Key<'block'>, disclosedUnder(block, disclosure), rules);
+  else touched.add(key, rules);
 }
 
 /**
@@ -257,10 +260,16 @@ function disclosureKeys(memory: Overlay, { agreement, disclosure, done }: OfDisc
   return some;
 }
 
+/** Does one ask all that the other would? */
+const asksAll = (one: OfDisclosure['rules'], other: OfDisclosure['rules']): boolean =>
+  !one || (other?.every((rule) => one.includes(rule)) ?? false);
+
+/** Whether a task does what another would. */
 function sameTask(a: Task, b: Task): boolean {
   if (a.do !== b.do) return false;
   if ('before' in a) return 'before' in b && a.from === b.from && a.before === b.before;
-  if (a.do === 'disclosure') return b.do === 'disclosure' && a.disclosure === b.disclosure && a.done === 0;
+  if (a.do === 'disclosure')
+    return b.do === 'disclosure' && a.disclosure === b.disclosure && a.done === 0 && asksAll(a.rules, b.rules);
   if ('kinds' in a) return 'kinds' in b && a.after === '' && a.kinds.join() === b.kinds.join();
   if (!('request' in b) || a.request !== b.request) return false;
   return 'after' in a ? a.after === '' : a.done === 0;

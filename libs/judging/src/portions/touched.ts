@@ -7,6 +7,9 @@ import type { Task } from './task.js';
 
 const NONE: readonly never[] = [];
 
+/** Rules that have to be asked; undefined: all. */
+type Rules = readonly string[] | undefined;
+
 /** What folding and counting work on: the memory that they change, and what they touch by it. */
 export interface Work {
   readonly memory: Overlay;
@@ -27,20 +30,38 @@ export class Touched {
   private readonly byKind = new Map<Kind, Key[]>();
   /** Of blocks that were not touched as a whole: which of their items. */
   private readonly items = new Map<Key<'block'>, Bits>();
-  private readonly woken = new Set<Key<'block'>>();
+  /** Blocks that may draw conclusions now, and which rules may. */
+  private readonly woken = new Map<Key<'block'>, Rules>();
+  /** Of what was touched for some rules alone: which. */
+  private readonly rules = new Map<Key, ReadonlySet<string>>();
   /** By officer and entry: they are counted once for all blocks of a part. */
   private engaged = new Map<Key<'officer'>, Map<number, Engagement>>();
 
   /** `tasks`: where it goes what a touch leads to, if how much that is depends on what is there already. */
   constructor(private readonly tasks: { add: (task: Task) => void }) {}
 
-  add(key: Key): void {
+  /** `rules`: those that have to be asked; undefined: all. */
+  add(key: Key, rules?: Rules): void {
     if (this.items.size > 0) this.items.delete(key as Key<'block'>);
+    this.narrow(key, rules);
     if (!this.known.has(key)) this.enter(key);
   }
 
+  private narrow(key: Key, rules: Rules): void {
+    const known = this.rules.get(key);
+    if (!rules) {
+      if (known) this.rules.delete(key);
+    } else if (known || !this.known.has(key)) this.rules.set(key, new Set([...(known ?? []), ...rules]));
+  }
+
+  /** Which rules have to be asked of what was touched; undefined: all. */
+  rulesOf(key: Key): ReadonlySet<string> | undefined {
+    return this.rules.get(key);
+  }
+
   /** Some items of a block. */
-  addItems(key: Key<'block'>, items: Bits): void {
+  addItems(key: Key<'block'>, items: Bits, rules?: Rules): void {
+    this.narrow(key, rules);
     const known = this.items.get(key);
     if (known) this.items.set(key, or(known, items));
     else if (!this.known.has(key)) {
@@ -50,9 +71,9 @@ export class Touched {
   }
 
   /** Of a block, what waits and may be concluded now. */
-  addWoken(key: Key<'block'>): void {
-    this.addItems(key, noBits());
-    this.woken.add(key);
+  addWoken(key: Key<'block'>, rules: Rules): void {
+    this.addItems(key, noBits(), rules);
+    this.woken.set(key, rules);
   }
 
   /** Which items of a block; undefined: all of them. */
@@ -60,8 +81,9 @@ export class Touched {
     return this.items.get(key);
   }
 
-  isWoken(key: Key<'block'>): boolean {
-    return this.woken.has(key);
+  /** Whose conclusions a block may draw now. */
+  wokenBy(key: Key<'block'>): { rules: Rules } | undefined {
+    return this.woken.has(key) ? { rules: this.woken.get(key) } : undefined;
   }
 
   private enter(key: Key): void {
@@ -87,9 +109,9 @@ export class Touched {
   }
 
   /** A disclosure and the items it disclosed. */
-  addDisclosure(agreement: string, disclosure: string): void {
-    this.add(keys.disclosure(agreement, disclosure));
-    this.tasks.add({ do: 'disclosure', agreement, disclosure, done: 0 });
+  addDisclosure(agreement: string, disclosure: string, rules?: Rules): void {
+    this.add(keys.disclosure(agreement, disclosure), rules);
+    this.tasks.add({ do: 'disclosure', agreement, disclosure, done: 0, ...(rules ? { rules } : {}) });
   }
 
   /** All disclosures for a request, and the items they disclosed. */

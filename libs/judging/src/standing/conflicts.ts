@@ -2,21 +2,22 @@ import type { DocumentAct } from '../kinds/agreement.js';
 import { contentKey, documentKey, firstDifference, partiesOf } from './content.js';
 import type { Timeline } from './timeline.js';
 
-/** Two records that cannot both be right (INT-15). */
+/** Two records that contradict each other (INT-15). */
 export interface Conflict {
   /** `<kind of document> <digest>`, or `registration` of a rival. */
   subject: string;
   kind: string;
   digest: string;
-  /** What binds, or was recorded first. */
+  /** The content that binds, or was recorded first. */
   first: DocumentAct;
   other: DocumentAct;
   difference: string;
 }
 
 /**
- * Of each document with several contents: every content against the one that binds, or else was recorded first. Of rival registrations: every
- * one against the first that bound. `unbound`: registrations by agencies that are parties of nothing that has bound, in judging order.
+ * For each document with several contents: every content against the one that binds, or otherwise was recorded first. For rival
+ * registrations: every one against the first that bound. `unbound`: registrations by agencies that are parties of no bound registration, in
+ * judging order.
  */
 export function conflictsOf(families: readonly Timeline[], unbound: readonly DocumentAct[]): Conflict[] {
   const found = new Map<string, Conflict>();
@@ -40,11 +41,11 @@ export function conflictsOf(families: readonly Timeline[], unbound: readonly Doc
 }
 
 /**
- * Where nothing has bound, no party can say which content is right, nor whom it is about: each record is held against those of agencies that
- * it names, and of those that name its own. What strangers record between them touches nobody else.
+ * Where nothing has bound it is not known which content is right, nor whom it concerns: each record is compared with those of agencies that
+ * it names, and with those that name its own agency. Records of strangers among themselves affect nobody else.
  */
 function* contradictions(acts: readonly DocumentAct[]): Generator<[DocumentAct, DocumentAct], undefined> {
-  /** By document and agency: two records of different contents at most, by the agency or naming it. */
+  /** By document and agency: at most two records with different contents, by the agency or naming it. */
   const by = new Map<string, DocumentAct[]>();
   const naming = new Map<string, DocumentAct[]>();
   for (const act of acts) {

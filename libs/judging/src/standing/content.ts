@@ -3,13 +3,13 @@ import type { DocumentAct } from '../kinds/agreement.js';
 
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 
-/** What is judged of a document, in one form. */
+/** The judged content of a document, in a canonical form. */
 type Content = Record<string, Json>;
 
-/** Names and free text: nothing is judged by them. */
+/** Names and free text, which no rule judges. */
 const UNJUDGED = new Set(['title', 'name', 'address', 'ref']);
 
-/** What a policy means where it is silent. */
+/** Defaults for terms that a policy does not state. */
 const DEFAULTS: Partial<AgreementPolicy> = {
   timeZone: 'UTC',
   forwarders: [],
@@ -28,7 +28,7 @@ interface Moments {
 
 const moments = new WeakMap<AgreementPolicy, Moments>();
 
-/** Kept, since a calendar is slow. */
+/** Cached, because calendar arithmetic is slow. */
 function momentsOf(policy: AgreementPolicy): Moments {
   let known = moments.get(policy);
   if (!known) {
@@ -39,25 +39,18 @@ function momentsOf(policy: AgreementPolicy): Moments {
   return known;
 }
 
-/** The first moment of a policy, in milliseconds. */
+/** The first moment of a policy, in milliseconds since 1970. */
 export const effectiveFrom = (policy: AgreementPolicy): number => momentsOf(policy).from;
 
-/** The first moment after a policy's term, in milliseconds; Infinity: it states none. */
+/** The first moment after a policy's term, in milliseconds since 1970. Infinity: it states no end. */
 export const effectiveTo = (policy: AgreementPolicy): number => momentsOf(policy).to;
 
-/** When a document says that it takes effect, in milliseconds. A registration says it in its policy. */
+/** The stated time of a document's effect, in milliseconds since 1970. A registration states it in its policy. */
 export const effectiveAt = ({ kind, policy, effectiveAt: at }: DocumentAct): number =>
   kind === 'registered' && policy ? effectiveFrom(policy) : at;
 
 /** Agencies that a policy names as parties, each once. */
 export const partiesOf = ({ parties }: AgreementPolicy): string[] => [...new Set(parties.map(({ agency }) => agency))];
-
-/** Agencies that a policy speaks of: parties, and who oversees, carries, or is carried. */
-export const concernedBy = (policy: AgreementPolicy): string[] => [
-  ...partiesOf(policy),
-  ...(policy.overseers ?? []),
-  ...(policy.forwarders ?? []).flatMap(({ agency, for: carried }) => [agency, ...carried]),
-];
 
 /** Lists an agency twice in one role, or names no source and recipient that are different agencies: nobody could say the other half of it. */
 export const isVoid = ({ parties }: AgreementPolicy): boolean =>
@@ -68,7 +61,7 @@ export const isVoid = ({ parties }: AgreementPolicy): boolean =>
   );
 
 /**
- * What a document is compared by: a registration that comes when one has bound is an amendment, so these two are one kind. Undefined: never
+ * The key by which documents are compared. A registration after a bound one is an amendment, so these two kinds share it. Undefined: never
  * compared; rosters of one document may come in many events, and a termination need not name one.
  */
 export function documentKey({ kind, digest }: DocumentAct): string | undefined {
@@ -78,7 +71,7 @@ export function documentKey({ kind, digest }: DocumentAct): string | undefined {
 
 const made = new WeakMap<DocumentAct, { content: Content; key: string }>();
 
-/** Made once of each document. */
+/** Computed once for each document. */
 function judged(document: DocumentAct): { content: Content; key: string } {
   let known = made.get(document);
   if (!known) {
@@ -89,7 +82,7 @@ function judged(document: DocumentAct): { content: Content; key: string } {
   return known;
 }
 
-/** Equal of two documents if and only if they say the same of what is judged. */
+/** Equal for two documents if and only if their judged contents are equal. */
 export const contentKey = (document: DocumentAct): string => judged(document).key;
 
 function contentOf(document: DocumentAct): Content {
@@ -107,14 +100,14 @@ function policyContent(policy: AgreementPolicy): Json {
   return canonical({
     ...DEFAULTS,
     ...rest,
-    // It judges every agreement, named or not.
+    // `core` judges every agreement, named or not.
     authorityPacks: authorityPacks.filter((pack) => pack !== 'core'),
     effectiveFrom: iso(effectiveFrom(policy)),
     ...(policy.effectiveTo !== undefined && { effectiveTo: iso(effectiveTo(policy)) }),
   });
 }
 
-/** Members by name, lists as sets: no list of a policy means anything by its order. */
+/** Members by name, lists as sets: the order of a policy's lists has no meaning. */
 function canonical(value: unknown): Json {
   if (Array.isArray(value)) {
     if (value.every((member) => typeof member === 'string')) return [...new Set(value)].sort();
@@ -132,7 +125,10 @@ function canonical(value: unknown): Json {
 
 const iso = (millis: number): string => new Date(millis).toISOString();
 
-/** Where two documents say something else, in words (`policy.elementsAllowed: ["address","wages"] against ["address"]`); undefined: nowhere. */
+/**
+ * The first difference between two documents, in words (`policy.elementsAllowed: ["address","wages"] against ["address"]`). Undefined:
+ * there is none.
+ */
 export function firstDifference(a: DocumentAct, b: DocumentAct): string | undefined {
   return difference('', judged(a).content, judged(b).content);
 }
@@ -155,7 +151,7 @@ const isRecord = (value: Json | undefined): value is { [name: string]: Json } =>
 const member = (record: { [name: string]: Json }, name: string): Json | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined;
 
-/** Beyond this a list shows what the other has not. */
+/** Beyond this length, only the members that the other list lacks are shown. */
 const LONG = 200;
 
 function shown(value: Json | undefined, other: Json | undefined): string {

@@ -24,8 +24,8 @@ export class Documents {
   /** Registrations that have bound, each with what became of it. By `start`. */
   readonly bound: readonly Timeline[];
   /**
-   * Of these the ones that judge anybody: usually one; more are rivals. As long as none of those whom a registration names has done anything,
-   * and nobody has whom each of them judges, there is nothing that it could judge.
+   * Of these the ones that judge anybody: usually one; more are rivals. As long as none of those who recorded a registration has done anything
+   * else, there is nothing that it could judge; whom none of them names is judged by those that judge, or by the first.
    */
   readonly families: readonly Timeline[];
   private readonly sweep: Sweep;
@@ -129,10 +129,9 @@ export class Documents {
   }
 
   private judging(): readonly Timeline[] {
-    const actors = Object.keys(this.facts.actors);
-    // Whom none of them names is judged by each.
-    if (actors.some((agency) => [...this.sweep.familiesOf(agency)].length === 0)) return this.bound;
-    const judging = this.bound.filter(({ concerned }) => actors.some((agency) => concerned.has(agency)));
+    const { actors } = this.facts;
+    // Not where others act, whom it may name without their word: else one event of a stranger would have all of them judge.
+    const judging = this.bound.filter(({ recorders }) => some(recorders, (agency) => actors[agency] === true));
     return judging.length > 0 ? judging : this.bound.slice(0, 1);
   }
 
@@ -188,6 +187,11 @@ export class Documents {
       .map((agency) => [agency, own(facts.proven, agency)]);
     return hash('sha256', JSON.stringify([text, proven]), 'base64url');
   }
+}
+
+function some(agencies: Iterable<string>, is: (agency: string) => boolean): boolean {
+  for (const agency of agencies) if (is(agency)) return true;
+  return false;
 }
 
 interface Made {

@@ -155,19 +155,22 @@ describe('a registration', () => {
     expect(recorders(registered(strangers))).toEqual([own]);
     expect(registered(strangers).conflicts.map(({ subject }) => subject)).toEqual(['registration']);
     expect(registered(strangers).bound).toHaveLength(2);
-    // One of them has done something, or it speaks of somebody who has.
+    // One of them has done something.
     expect(recorders(registered(['s2']))).toEqual([own, strangers]);
-    expect(recorders(registered(strangers, { overseers: ['irs'] }))).toEqual([own, strangers]);
-    expect(recorders(registered(strangers, { forwarders: [{ agency: 's1', for: ['dhs'] }] }))).toEqual([
-      own,
-      strangers,
-    ]);
-    // Whom none of them names is judged by each.
-    const book = new Book(strangers);
-    book.registeredBy(['irs', 'dhs'], 1);
-    book.registeredBy(['s1', 's2'], 2, policyOf({ parties }));
-    book.act('passer-by', 3);
-    expect(recorders(book.documents)).toEqual([own, strangers]);
+    // Whom it names without his word may do what he likes.
+    expect(recorders(registered(strangers, { overseers: ['irs'] }))).toEqual([own]);
+    expect(recorders(registered(strangers, { forwarders: [{ agency: 's1', for: ['dhs'] }] }))).toEqual([own]);
+    // So may somebody whom neither names: he is judged by those that judge anyway, or by the first.
+    const passing = (quiet: string[]): Documents => {
+      const book = new Book(quiet);
+      book.registeredBy(['irs', 'dhs'], 1);
+      book.registeredBy(['s1', 's2'], 2, policyOf({ parties }));
+      book.act('passer-by', 3);
+      return book.documents;
+    };
+    expect(recorders(passing(strangers))).toEqual([own]);
+    expect(recorders(passing(own))).toEqual([strangers]);
+    expect(recorders(passing([...own, ...strangers]))).toEqual([own]);
   });
 
   it('of which one agency is a party in two is a rival too, and either judges it', () => {

@@ -9,17 +9,20 @@ export interface DocumentRecord {
   until: number;
 }
 
-/** Is a record its agency's own word? */
+/** Is a record its agency's own statement? */
 export type Counts = (act: DocumentAct) => boolean;
 
-/** One content of a document, with all who have recorded it. It binds once all whom it needs have, and not before its own date. */
+/**
+ * One content of a document, with all agencies that have recorded it. It binds once all required agencies have recorded it, and not before
+ * its own date.
+ */
 export class Draft {
   private readonly records = new Map<string, DocumentRecord[]>();
   readonly documentKey: string | undefined;
   readonly effectiveAt: number;
 
   constructor(
-    /** The first record of it: whose title and references are shown. */
+    /** The first record of it, whose title and references are shown. */
     readonly act: DocumentAct,
   ) {
     this.documentKey = documentKey(act);
@@ -38,7 +41,7 @@ export class Draft {
     return undefined;
   }
 
-  /** Have all of these recorded it by now? Who takes a record back before the document binds has not. */
+  /** Have all of these recorded it by now? An agency that retracts its record before the document binds has not. */
   isAgreed(needed: Iterable<string>, now: number, counts: Counts): boolean {
     for (const agency of needed) if (this.isMissing(agency, now, counts)) return false;
     return true;
@@ -48,7 +51,7 @@ export class Draft {
     return this.standing(agency, now, counts).next().done === true;
   }
 
-  /** Of these, does one have only words that nobody has proven to be its own? */
+  /** Has any of these only claimed records? */
   isClaimed(needed: Iterable<string>, now: number, counts: Counts): boolean {
     for (const agency of needed) {
       let proven = false;
@@ -58,7 +61,7 @@ export class Draft {
     return false;
   }
 
-  /** Have all of these retracted it since it bound? At one moment none of their records stands; it is as if it had never bound. */
+  /** Have all of these retracted it since it bound? Then at one moment none of their records stands, and it is as if it had never bound. */
   isUndone(needed: Iterable<string>, now: number, counts: Counts): boolean {
     let reach = Math.max(now, this.effectiveAt);
     const records = [...needed].flatMap((agency) => this.records.get(agency) ?? []).filter(({ act }) => counts(act));

@@ -4,33 +4,33 @@ import { effectiveAt, partiesOf } from './content.js';
 import type { Draft } from './draft.js';
 import { isSpoken } from './spoken.js';
 
-/** A policy that all its parties have recorded. Times are milliseconds. */
+/** A policy that all its parties have recorded. Times are milliseconds since 1970. */
 export interface Version {
-  /** When it binds: at its own date, or once all had recorded it, whichever is later. */
+  /** The time at which it binds: its own date, or the last required record, whichever is later. */
   from: number;
-  /** When the last whom it needed had recorded it. */
+  /** The time of the last required record. */
   recorded: number;
   version: number;
   policy: AgreementPolicy;
   /** Its own date. */
   effectiveFrom: number;
-  /** The entry of the first record of it, in judging order. */
+  /** The entry of its first record, in judging order. */
   index: number;
   digest: string;
-  /** Rests on a word that is only claimed. */
+  /** Rests on a claimed statement. */
   claimed: boolean;
 }
 
-/** What the parties recorded under one digest: each content with its first record, and the content that binds. */
+/** The records of the parties under one digest: each content with its first record, and the content that binds. */
 export interface Recorded {
   contents: Map<Draft, DocumentAct>;
   binding?: Draft;
 }
 
-/** A registration that has bound and the versions that its parties made of it, while the sweep goes on from moment to moment. */
+/** A registration that has bound and its versions, as the sweep advances from moment to moment. */
 export class Family {
   readonly versions: Version[] = [];
-  /** Those that came into effect, in that order: of what binds at one moment only the highest number stays in effect. */
+  /** Versions that came into effect, in order. Of several that bind at one moment only the highest number stays in effect. */
   readonly steps: Version[] = [];
   /** Agencies that are parties of any of the versions. */
   readonly agencies = new Set<string>();
@@ -48,7 +48,7 @@ export class Family {
     now: number,
     claimed: boolean,
     private readonly proven: AgreementFacts['proven'],
-    /** Is told of every agency that becomes a party. */
+    /** Called for every agency that becomes a party. */
     private readonly joins: (agency: string, family: Family) => void,
   ) {
     this.policy = founding.act.policy!;
@@ -60,7 +60,7 @@ export class Family {
     return this.parties.has(agency);
   }
 
-  /** Brings into effect what is to be in effect now. `now` never falls. */
+  /** Brings due versions into effect. `now` never decreases. */
   advance(now: number): void {
     for (let next = this.coming.at(-1); next && next.from <= now; next = this.coming.at(-1)) {
       this.coming.pop();
@@ -70,14 +70,14 @@ export class Family {
       const before = this.parties;
       this.policy = next.policy;
       this.parties = new Set(partiesOf(next.policy));
-      // What waited for one that is no party any more waits no longer.
+      // Drafts that waited for an agency that is no longer a party may now bind.
       if ([...before].some((agency) => !this.parties.has(agency))) {
         for (const draft of this.waiting) this.bindIfAgreed(draft, next.from);
       }
     }
   }
 
-  /** Takes note of a record, if a party in effect speaks. */
+  /** Counts a record if its speaker is a party in effect. */
   hear(act: DocumentAct, draft: Draft): boolean {
     if (!this.parties.has(act.party) || !this.counts(act)) return false;
     const recorded = this.recordedAs(draft);
@@ -86,7 +86,10 @@ export class Family {
     return true;
   }
 
-  /** Binds what all parties in effect, and all whom it names, have recorded by now. Says whether they have, and so made it theirs. */
+  /**
+   * Binds a draft that all parties in effect, and all that it names, have recorded by now. Returns whether they have, and so made it
+   * theirs.
+   */
   bindIfAgreed(draft: Draft, now: number): boolean {
     if (this.bound.has(draft)) return true;
     const needed = new Set([...this.parties, ...partiesOf(draft.act.policy!)]);

@@ -2,21 +2,21 @@ import type { AgreementPolicy } from '#libs/contracts';
 import type { DocumentAct } from '../kinds/agreement.js';
 import type { Version } from './family.js';
 
-/** What an agency is under a version. */
+/** An agency's roles under a version. */
 export interface Roles {
   source: boolean;
   recipient: boolean;
-  /** Either of these. */
+  /** Source or recipient. */
   party: boolean;
   overseer: boolean;
 }
 
-/** What the versions of one registration say of a time: by that its rosters and terms are worked out. Times are milliseconds. */
+/** The versions of one registration at a time: they decide its rosters and terms. Times are milliseconds since 1970. */
 export interface InEffect {
-  /** By `from`; and those that came into effect. */
+  /** Versions by `from`, and those that came into effect. */
   readonly versions: readonly Version[];
   readonly steps: readonly Version[];
-  /** When the first version binds. Before it, `near` means by that one. */
+  /** The time at which the first version binds. Before it, `near` uses that version. */
   readonly start: number;
   zone(time: number): string;
   hears(act: DocumentAct): boolean;

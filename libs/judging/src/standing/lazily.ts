@@ -1,4 +1,4 @@
-/** Made when it is first asked for. */
+/** Computed on first use. */
 export function lazily<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
   return () => (made ??= { value: make() }).value;

@@ -4,17 +4,17 @@ import { partiesOf } from './content.js';
 import type { Counts, Draft } from './draft.js';
 import { lastUpTo } from './up-to.js';
 
-/** From a time on: the registration by which an agency would be bound next. */
+/** From a time on: the registration that would bind an agency next. */
 interface Nearest {
   from: number;
   draft: Draft;
   score: number;
 }
 
-/** More than any number of parties: what an agency recorded itself goes before what others say of it. */
+/** More than any number of parties: an agency's own record takes precedence over those of others. */
 const OWN = 1000;
 
-/** What is known of registrations while none binds: whose record is missing. */
+/** Registrations while none binds: the agencies whose record is missing. */
 export class Registrations {
   private readonly nearest = new Map<string, Nearest[]>();
 
@@ -36,7 +36,7 @@ export class Registrations {
     }
   }
 
-  /** Parties whose record was missing at a time, of the registration nearest to binding an agency; ascending. */
+  /** Parties whose record was missing at a time, for the registration nearest to binding an agency; ascending. */
   missing(agency: string, time: number): string[] {
     const draft = lastUpTo(this.nearest.get(agency) ?? [], time)?.draft;
     if (!draft) return [];

@@ -4,8 +4,8 @@ import { isSpoken } from './spoken.js';
 import type { InEffect } from './in-effect.js';
 
 /**
- * One party's word alone removes a member or terminates: it takes a permission away, so it accuses. Its author alone cannot retract it, but
- * with a party of the other role.
+ * A removal or a termination by one party alone takes effect: it takes a permission away, so it accuses. Its author cannot retract it
+ * alone, but with a party of the other role.
  */
 export function isRetracted(act: DocumentAct, facts: AgreementFacts, timeline: InEffect): boolean {
   const author = timeline.rolesNear(act.party, act.time);

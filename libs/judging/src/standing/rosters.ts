@@ -6,32 +6,32 @@ import { isRetracted } from './retracted.js';
 import { countUpTo } from './up-to.js';
 import type { InEffect } from './in-effect.js';
 
-/** A member comes or goes. */
+/** The addition or removal of a member. */
 interface Change {
   from: number;
   member: string;
   comes: boolean;
 }
 
-/** A record of a change, from when on it counts (its own date, if that is later) and until when it stands. */
+/** A record of a change, the time from which it counts (its own date, if that is later), and the time until which it stands. */
 interface RosterStatement {
   act: DocumentAct;
   from: number;
   until: number;
-  /** Of the side whose roster it is, of the other one, or (an agency may be both) of each. */
+  /** By the side whose roster it is, by the other one, or (an agency may be both) by each. */
   own: boolean;
   other: boolean;
   add: readonly string[];
   remove: readonly string[];
 }
 
-/** What one document would add one member by. */
+/** The records by which one document would add one member. */
 interface Addition {
-  /** By agency: what waits for a word of the other side. */
+  /** By agency: records that wait for a record of the other side. */
   own: Map<string, RosterStatement>;
   other: Map<string, RosterStatement>;
   bound: boolean;
-  /** How often the member had been removed when this was last looked at. */
+  /** The number of the member's removals when this was last read. */
   removals: number;
 }
 
@@ -40,7 +40,7 @@ interface Member {
   removals: number;
 }
 
-/** Members of the rosters under one timeline. Each comes and goes alone, whatever the events and documents that name it with others. */
+/** Members of the rosters under one timeline. Each member changes alone, whatever events and documents name it with others. */
 export class Rosters {
   private readonly changes = new Map<RosterKind, Change[]>();
   private readonly members = new Map<string, Member>();
@@ -78,7 +78,7 @@ export class Rosters {
     return members;
   }
 
-  /** Additions permit, removals accuse: they may count from different times on. */
+  /** Additions permit and removals accuse, so they may count from different times on. */
   private statementsOf(act: DocumentAct): RosterStatement[] {
     const { timeline, facts } = this;
     if (!act.roster || !timeline.hears(act)) return [];
@@ -96,7 +96,7 @@ export class Rosters {
     return [statement(accuses, { add: [], remove }), statement(excuses, { add, remove: [] })];
   }
 
-  /** With a word of each side, of two agencies. What its own side said before it removed the member is over. */
+  /** Needs a record of each side, by two agencies. A record by its own side from before the removal no longer counts. */
   private add(statement: RosterStatement, name: string): void {
     const { kind } = statement.act.roster!;
     const member = this.memberOf(kind, name);
@@ -143,7 +143,7 @@ function additionOf({ additions, removals }: Member, digest: string): Addition {
   let addition = additions.get(digest);
   if (!addition) additions.set(digest, (addition = { own: new Map(), other: new Map(), bound: false, removals }));
   if (addition.removals === removals) return addition;
-  // The member has been removed since. Its own side must say anew that it comes; the other side too, where its word was used.
+  // The member has been removed since. Its own side must record the addition again; the other side too, if its record was used.
   addition.own.clear();
   if (addition.bound) addition.other.clear();
   addition.bound = false;
@@ -156,7 +156,7 @@ function keepLongest(statements: Map<string, RosterStatement>, statement: Roster
   if (!known || known.until < statement.until) statements.set(statement.act.party, statement);
 }
 
-/** Are there two agencies' words that stand now, not both of which are to be retracted? */
+/** Are there records of two agencies that stand now, of which at least one will not be retracted? */
 function isAgreed({ own, other }: Addition, now: number): boolean {
   for (const a of own.values()) {
     for (const b of other.values()) {

@@ -1,14 +1,15 @@
 import { type Act, speakerOf } from '../act.js';
 
-/** The first and the last moment at which something may have been done. */
+/** The first and the last moment at which an act may have been done. */
 export interface Span {
   first: number;
   last: number;
 }
 
 /**
- * Was a word said at or before an act? At equal times what excuses stands first. Where one of both is known by its day: within one source the
- * sequence decides; another agency's word of the same day counts as earlier; of one agency's two systems nobody knows (undefined).
+ * Was a statement made at or before an act? At equal times the statement that excuses comes first. If either is known by its day: within
+ * one source the sequence decides; another agency's statement of the same day counts as earlier; between two systems of one agency the
+ * order is open (undefined).
  */
 export function isSaidBy(word: Act, act: Act, spanOf: (act: Act) => Span, toleranceMillis = 0): boolean | undefined {
   if (word.day === undefined && act.day === undefined) return word.time <= act.time + toleranceMillis;

@@ -5,31 +5,31 @@ import { countUpTo } from './up-to.js';
 
 const DAY = 86_400_000;
 
-/** What is known by one day only. */
+/** Records that are known by one day only. */
 interface Records {
   day: string;
-  /** By agency: how many it recorded. */
+  /** By agency: the number of its records. */
   by: Map<string, number>;
-  /** By source: its numbered ones, ascending. */
+  /** By source: its numbered records, ascending. */
   numbered: Map<string, { from: number }[]>;
-  /** By agency: how many of them take a permission away. */
+  /** By agency: the number of its records that take a permission away. */
   taking: Map<string, number>;
   takings: number;
 }
 
-/** Which records of its day an act did not find. */
+/** The records of its day that an act did not find. */
 export interface Found {
-  /** Equal of two acts that found the same. Undefined: it found all. */
+  /** Equal for two acts that found the same records. Undefined: it found all. */
   key: string | undefined;
-  /** Nobody can say of some whether it found them: at the day's first moment it did not, at the last it did. */
+  /** The order of some is open: at the day's first moment the act did not find them, at the last it did. */
   open: boolean;
-  /** What is left of a record. */
+  /** The remaining part of a record. */
   keep: (record: DocumentAct) => DocumentAct | undefined;
 }
 
 /**
- * Documents that are known by their day, among the acts of that day (docs/judging.md#when): within one source the sequence decides, another agency's
- * permission counts as earlier, and of all else nobody knows.
+ * Documents that are known by their day, among the acts of that day (docs/judging.md#when): within one source the sequence decides, another
+ * agency's permission counts as earlier, and all other orders are open.
  */
 export class SameDay {
   /** By the first moment of the day in UTC. */
@@ -57,14 +57,14 @@ export class SameDay {
       for (const sequences of numbered.values()) sequences.sort((a, b) => a.from - b.from);
   }
 
-  /** Undefined: nothing of its day is known by the day only. `atLast`: taken to be done at the day's last moment. */
+  /** Undefined: no record of its day is known by the day only. `atLast`: the act is taken as done at the day's last moment. */
   foundBy(act: Act, zone: () => string, atLast: boolean): Found | undefined {
     const records = this.days.size > 0 && this.recordsAt(act, zone);
     if (!records) return undefined;
     const { day, by, numbered, taking, takings } = records;
     const speaker = speakerOf(act);
     const own = (act.sequence > 0 && numbered.get(act.source)) || [];
-    // A record under the act's own number is no earlier one.
+    // A record under the act's own number is not earlier.
     const before = countUpTo(own, act.sequence - 1);
     const unordered = (by.get(speaker) ?? 0) - own.length;
     const open = unordered > 0 || takings > (taking.get(speaker) ?? 0);
@@ -98,7 +98,7 @@ export class SameDay {
   }
 }
 
-/** Does a record end a term, or take somebody off a roster? */
+/** Does a record end a term, or remove somebody from a roster? */
 export const takesAway = ({ kind, roster }: Pick<DocumentAct, 'kind' | 'roster'>): boolean =>
   kind === 'terminated' || (roster?.remove.length ?? 0) > 0;
 

@@ -5,7 +5,10 @@ import { isSpoken, saidFrom, saidUntil } from './spoken.js';
 import { Standing } from './standing.js';
 import { type Documents, documentsOf } from './documents.js';
 
-/** The standing of speakers under an agreement, by all of its documents that have bound. With rivals, what one of them gives is enough. */
+/**
+ * The standing of speakers under an agreement, by all of its documents that have bound. With rivals, standing under one of them is
+ * sufficient.
+ */
 export class Speakers {
   readonly documents: Documents;
   readonly standings: readonly Standing[];
@@ -15,7 +18,7 @@ export class Speakers {
     this.standings = this.documents.families.map((family) => new Standing(facts, family));
   }
 
-  /** Has anything bound, so that anybody has a role? */
+  /** Has any document bound, so that agencies have roles? */
   get bound(): boolean {
     return this.standings.length > 0;
   }
@@ -44,24 +47,24 @@ export class Speakers {
     );
   }
 
-  /** As `source`, or by the version at the act that it answers. */
+  /** Like `source`, or by the version at the act that it answers. */
   sourceAnswers(answer: Act, act: Act): boolean {
     return this.standings.some((standing) => standing.answersAs('source', answer, act));
   }
 
-  /** Is it its source's own word, by the way in which it came? Where nothing has bound no policy says more than that. */
+  /** Is it its source's own statement, by the way in? Where nothing has bound, no policy decides more than that. */
   spoken(act: Act): boolean {
     return this.bound
       ? this.standings.some((standing) => standing.spoken(act))
       : isSpoken(act, this.facts.proven, undefined);
   }
 
-  /** As `spoken`, and it excuses: a watermark or a retraction of which its source said two things under one id does not. */
+  /** Like `spoken`, and able to excuse: a watermark or a retraction with two contents under its id is not. */
   vouches(act: Act): boolean {
     return act.mark?.conflict !== true && this.spoken(act);
   }
 
-  /** Is a word, by somebody with standing, still to be heard in favour of `speaker`? Not what its own author has retracted. */
+  /** Does a statement with standing still count in favour of `speaker`? Not if its own author has retracted it. */
   heard(word: Act, speaker: string): boolean {
     const { mark } = word;
     if (!mark) return true;
@@ -70,7 +73,7 @@ export class Speakers {
     return this.retractionsOf(word).author === undefined;
   }
 
-  /** When it was said, and is it known to have been at or before an act, so that it may excuse that? */
+  /** The time of a statement, if it is known to be at or before an act, so that it may excuse that. */
   saidBy(word: Act, act: Act): boolean {
     const after = word.mark?.after;
     const spanOf = (one: Act): Span => {
@@ -81,7 +84,7 @@ export class Speakers {
     return isSaidBy(word, act, spanOf) === true;
   }
 
-  /** Retractions of an act by its own source, and by a party of the other role: by both it is undone. */
+  /** Retractions of an act by its own source, and by a party of the other role: both together undo it. */
   retractionsOf(act: Act): { author?: Retraction; other?: Retraction } {
     const found: { author?: Retraction; other?: Retraction } = {};
     for (const retraction of act.mark?.retracted ?? []) {
@@ -92,7 +95,7 @@ export class Speakers {
     return found;
   }
 
-  /** What accuses is retracted for good only by its author and the other side together (docs/judging.md#nobody-clears-himself). */
+  /** An accusing act is undone only by its author and the other side together (docs/judging.md#nobody-clears-himself). */
   undone(act: Act): boolean {
     if (!act.mark?.retracted) return false;
     const { author, other } = this.retractionsOf(act);
@@ -103,7 +106,7 @@ export class Speakers {
   otherRole(act: Act, retraction: Act): boolean {
     const speaker = speakerOf(act);
     if (speaker === speakerOf(retraction)) return false;
-    // By all documents that judge the act: nobody brings a friend of its own as the other side.
+    // By all documents that judge the act, so that an accomplice cannot act as the other side.
     const own = this.standings.filter((_, n) => this.documents.families[n]!.recorders.has(speaker));
     const judging = own.length > 0 ? own : this.standings;
     return (
@@ -117,7 +120,7 @@ export class Speakers {
 
 const known = new WeakMap<AgreementFacts, { revision: number; speakers: Speakers }>();
 
-/** Kept until documents, their marks or what is proven change. */
+/** Cached until documents, their marks or `proven` change. */
 export function speakersOf(facts: AgreementFacts): Speakers {
   const cached = known.get(facts);
   if (cached?.revision === facts.revision) return cached.speakers;

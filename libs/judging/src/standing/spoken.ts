@@ -5,8 +5,8 @@ import { isVoid, partiesOf } from './content.js';
 import type { AgreementFacts, DocumentAct } from '../kinds/agreement.js';
 
 /**
- * Is it the speaker's own word, by the way in which it came? Proven ones are, and those that an agency carries which the policy names. What is
- * only claimed is, unless the policy wants proof or the speaker has given it by then.
+ * Is it the speaker's own statement, by the way in? Proven statements are, and those that a forwarder named in the policy carries. Claimed
+ * ones are, unless the policy requires proof or the speaker has spoken proven by then.
  */
 export function isSpoken(act: Act, proven: AgreementFacts['proven'], policy: AgreementPolicy | undefined): boolean {
   const { via, time } = act;
@@ -16,13 +16,13 @@ export function isSpoken(act: Act, proven: AgreementFacts['proven'], policy: Agr
   return policy?.speakers !== 'proven' && (own(proven, speaker) ?? Infinity) > time;
 }
 
-/** Does a policy let one agency's topic or client carry another's words? */
+/** Does a policy allow one agency's topic or client to carry another's statements? */
 export const mayCarry = (policy: AgreementPolicy | undefined, forwarder: string, speaker: string): boolean =>
   policy?.forwarders?.some(({ agency, for: carried }) => agency === forwarder && carried.includes(speaker)) ?? false;
 
 /**
- * May a record found an agreement? Its agency must speak for itself: a policy that does not bind yet can ask for more (proof), but cannot
- * let another agency speak.
+ * Can a record found an agreement? Its agency must speak for itself: a policy that does not bind yet can require more (proof), but cannot
+ * allow another agency to speak.
  */
 export function mayFound(act: DocumentAct, proven: AgreementFacts['proven']): boolean {
   const { kind, policy, party, via } = act;
@@ -31,8 +31,8 @@ export function mayFound(act: DocumentAct, proven: AgreementFacts['proven']): bo
 }
 
 /**
- * Does a registration, proven to be by a party that it names, say nothing of anybody's acts, nor of its speaker's own numbers? Whoever has
- * said nothing else has done nothing that could be judged, and strangers may register as much as they like.
+ * Is it a proven registration by a party that it names, without any statement about acts or about its speaker's own numbers? An agency that
+ * has made no other statement has done nothing that could be judged, and strangers may register without limit.
  */
 export const isQuiet = ({ kind, policy, party, via, sequence }: Omit<DocumentAct, 'effectiveAt' | 'digest'>): boolean =>
   kind === 'registered' &&
@@ -50,7 +50,7 @@ export const saidFrom = ({ day, time }: Act, zone: string | undefined): number =
 export const saidUntil = ({ day, time }: Act, zone: string | undefined): number =>
   day === undefined ? time : spanOf(day, zone).after - 1;
 
-/** From when on an act excuses; Infinity: never, since its source said two things under one id. */
+/** The time from which an act excuses. Infinity: never, because its source sent two contents under one id. */
 export function excusesFrom(act: Act, zone: string | undefined): number {
   const { mark } = act;
   if (mark?.conflict) return Infinity;
@@ -58,8 +58,8 @@ export function excusesFrom(act: Act, zone: string | undefined): number {
 }
 
 /**
- * From when on a record of a document counts. It excuses nobody alone, so another content under its id does not spoil it: what all recorded
- * alike would else be undone by one, and a new id would say the same.
+ * The time from which a record of a document counts. It excuses nobody alone, so other content under its id does not invalidate it:
+ * otherwise one party could undo a record of all, and a new id would have the same effect.
  */
 export const recordedFrom = (act: DocumentAct, zone: string | undefined): number =>
   Math.max(saidFrom(act, zone), firstAfter(act.mark));
@@ -67,10 +67,10 @@ export const recordedFrom = (act: DocumentAct, zone: string | undefined): number
 const firstAfter = (mark: Pick<Mark, 'after'> | undefined): number =>
   mark?.after === undefined ? -Infinity : mark.after + 1;
 
-/** From when on an act accuses: whatever else its source said, it keeps its own time. */
+/** The time from which an act accuses: its own, whatever else its source stated. */
 export const accusesFrom = saidFrom;
 
-/** Until when a record stands that its author may have retracted: a word of the same moment, or day, finds it standing. */
+/** The time until which a record stands that its author may have retracted. A statement of the same moment, or day, finds it standing. */
 export function standsUntil(
   act: Act,
   { proven }: Pick<AgreementFacts, 'proven'>,
@@ -81,7 +81,7 @@ export function standsUntil(
   for (const retraction of act.mark?.retracted ?? []) {
     if (retraction.source !== act.source || !isSpoken(retraction, proven, policy)) continue;
     const from = Math.max(saidFrom(retraction, zone), firstAfter(retraction));
-    // Nothing is retracted before it is said.
+    // A retraction has no effect before its own time.
     until = Math.min(until, Math.max(from, saidUntil(retraction, zone), saidUntil(act, zone)));
   }
   return until;

@@ -4,14 +4,14 @@ import { isSpoken, saidFrom, saidUntil } from './spoken.js';
 import type { Roles } from './in-effect.js';
 import type { Timeline } from './timeline.js';
 
-/** What a speaker's words are worth under one timeline of an agreement (docs/judging.md#who-has-standing). Pure, and cheap to make. */
+/** The standing of speakers under one timeline of an agreement (docs/judging.md#who-has-standing). Pure, and cheap to create. */
 export class Standing {
   constructor(
     private readonly facts: AgreementFacts,
     private readonly timeline: Timeline,
   ) {}
 
-  /** Is it the speaker's own word, by the way in which it came, under the policy in effect? */
+  /** Is it the speaker's own statement, by the way in, under the policy in effect? */
   spoken(act: Act): boolean {
     return this.moments(act).some((time) => this.spokenAt(act, time));
   }
@@ -34,8 +34,8 @@ export class Standing {
   }
 
   /**
-   * Has who answers an act the role: by the version at the answer, or by that at the act (docs/judging.md#who-has-standing)? That it is his own word is always asked
-   * of the moment at which he says it.
+   * Has the author of an answer the role: by the version at the answer, or by that at the act (docs/judging.md#who-has-standing)? Whether
+   * the statement is its own always depends on the moment of the answer.
    */
   answersAs(role: keyof Roles, answer: Act, act: Act): boolean {
     if (this.as(role, answer)) return true;
@@ -43,7 +43,7 @@ export class Standing {
     return this.spoken(answer) && this.moments(act).some((time) => this.timeline.rolesOf(speaker, time)[role]);
   }
 
-  /** Of an act that is known by its day a role at either end of it is enough: permissions of the same day count as earlier. */
+  /** For an act that is known by its day a role at either end of it is sufficient: permissions of the same day count as earlier. */
   private as(role: keyof Roles, act: Act): boolean {
     const speaker = speakerOf(act);
     return this.moments(act).some((time) => this.timeline.rolesOf(speaker, time)[role] && this.spokenAt(act, time));

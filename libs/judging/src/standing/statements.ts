@@ -12,13 +12,16 @@ export type Speaker =
 
 interface Statement {
   speaker: Speaker;
-  /** It says that something happened to data: it counts for every speaker, and by every way in (docs/judging.md#statements-that-accuse-and-statements-that-excuse). */
+  /**
+   * It states that something happened to data: it counts for every speaker, and by every way in
+   * (docs/judging.md#statements-that-accuse-and-statements-that-excuse).
+   */
   accuses?: true;
   /** It answers a request: an agency that had the role at that time may answer it. */
   answers?: true;
 }
 
-/** Of every type of event, so that none is added without saying who may speak it and whether it accuses. */
+/** Every type of event, so that none is added without its speaker and whether it accuses. */
 const STATEMENTS: { readonly [T in EventType]: Statement } = {
   'gov.transfer.agreement.registered.v1': { speaker: 'party' },
   'gov.transfer.agreement.amended.v1': { speaker: 'party' },
@@ -49,17 +52,17 @@ const STATEMENTS: { readonly [T in EventType]: Statement } = {
 const known = (type: string): Statement | undefined =>
   Object.hasOwn(STATEMENTS, type) ? STATEMENTS[type as EventType] : undefined;
 
-/** undefined: of a type that nobody knows. */
+/** Undefined: an unknown type. */
 export const speakerNeeded = (type: string): Speaker | undefined => known(type)?.speaker;
 
 export const accuses = (type: string): boolean => known(type)?.accuses === true;
 
 export const answersRequest = (type: string): boolean => known(type)?.answers === true;
 
-/** Of a refused event: a type that nobody knows, or that could not be read. It may have been an act on data. */
+/** For a refused event: an unknown or unreadable type. It may have been an act on data. */
 export const UNKNOWN_TYPE = '';
 
-/** What type an event may be an act on data of; undefined: it is known to say that nothing happened to data. */
+/** The type of act on data that an event may be. Undefined: it is known not to be one. */
 export function actTypeOf(type: string | undefined): string | undefined {
   if (type === undefined || known(type) === undefined) return UNKNOWN_TYPE;
   return accuses(type) ? type : undefined;

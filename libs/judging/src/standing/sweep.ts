@@ -9,7 +9,7 @@ interface Item extends DocumentRecord {
   draft: Draft;
 }
 
-/** Registrations and amendments, record by record in their order: what had bound before a record says what it is. */
+/** Registrations and amendments, record by record in order: the documents bound before a record decide its meaning. */
 export class Sweep {
   readonly families: Family[] = [];
   readonly drafts = new Map<string, Draft>();
@@ -17,12 +17,12 @@ export class Sweep {
   /** Families in which a party has recorded a content. */
   private readonly familiesOfDraft = new Map<Draft, Set<Family>>();
   private readonly founded = new Set<Draft>();
-  /** Of each agency, what has been looked at. */
+  /** For each agency, the records read so far. */
   private readonly past = new Map<string, Item[]>();
 
   constructor(private readonly facts: AgreementFacts) {
     const items = this.items();
-    // What is recorded at one moment is all there at that moment, whose record comes first.
+    // All records of one moment are available at that moment, in any order.
     for (let at = 0, end = 0; at < items.length; at = end) {
       while (items[end]?.from === items[at]!.from) end++;
       const moment = items.slice(at, end);
@@ -32,7 +32,7 @@ export class Sweep {
     for (const family of this.families) family.advance(Infinity);
   }
 
-  /** Families in which a party in effect has recorded what an act says. */
+  /** Families in which a party in effect has recorded an act's content. */
   heardBy(act: DocumentAct): Iterable<Family> {
     const draft = this.drafts.get(contentKey(act));
     return (draft && this.familiesOfDraft.get(draft)) ?? [];
@@ -42,7 +42,7 @@ export class Sweep {
     return this.familiesOfAgency.get(agency) ?? [];
   }
 
-  /** May a record found an agreement? A party that the registration names must speak for itself. */
+  /** Can a record found an agreement? A party that the registration names must speak for itself. */
   private readonly founds = (act: DocumentAct): boolean => mayFound(act, this.facts.proven);
 
   private items(): Item[] {
@@ -89,7 +89,10 @@ export class Sweep {
     else this.familiesOfDraft.set(draft, new Set([family]));
   }
 
-  /** A registration that all whom it names have recorded binds on its own, unless all of them are parties of one that has: it amends that. */
+  /**
+   * A registration that all named agencies have recorded binds on its own, unless all of them are parties of a bound one: then it amends
+   * that.
+   */
   private found({ act, from: now, draft }: Item): void {
     const named = partiesOf(act.policy!);
     if (this.founded.has(draft) || !draft.isAgreed(named, now, this.founds)) return;
@@ -101,7 +104,7 @@ export class Sweep {
     const claimed = draft.isClaimed(named, now, this.founds);
     const family = new Family(draft, now, claimed, this.facts.proven, (agency, joined) => this.join(agency, joined));
     this.families.push(family);
-    // What its parties had recorded before it is held against it.
+    // Compares the earlier records of its parties with it.
     const before = named.flatMap((agency) => this.past.get(agency) ?? []).sort(inOrder);
     for (const item of before) {
       this.hear(family, item);

@@ -7,7 +7,7 @@ import { accusesFrom, recordedFrom, standsUntil } from './spoken.js';
 import { isRetracted } from './retracted.js';
 import type { InEffect } from './in-effect.js';
 
-/** From a time on, until the next one: the end (exclusive) of the term in effect, in milliseconds; Infinity: it has none. */
+/** From a time on, until the next one: the end (exclusive) of the term in effect, in milliseconds since 1970. Infinity: it has none. */
 export interface Term {
   from: number;
   end: number;
@@ -15,15 +15,15 @@ export interface Term {
 
 interface Bound {
   draft: Draft;
-  /** When all that it needed had recorded it, and when it binds. */
+  /** The time of the last required record, and the time at which it binds. */
   recorded: number;
   from: number;
 }
 
-/** Renewals and terminations under one timeline, and the terms that they and its versions give. */
+/** Renewals and terminations under one timeline, and the resulting terms. */
 export class Terms {
   readonly terms: readonly Term[];
-  /** What was recorded under each digest. */
+  /** The records under each digest. */
   readonly documents = new Map<string, Recorded>();
 
   constructor(
@@ -60,7 +60,7 @@ export class Terms {
     if (!recorded.contents.has(draft)) recorded.contents.set(draft, act);
   }
 
-  /** What binds, by when; of two contents under one digest the first. */
+  /** The bound contents with their times; of two contents under one digest the first. */
   private binding(drafts: readonly Draft[]): Bound[] {
     const agreed: Bound[] = [];
     for (const draft of drafts) {
@@ -77,12 +77,12 @@ export class Terms {
     return binding.sort((a, b) => a.from - b.from || a.recorded - b.recorded || endOf(a) - endOf(b));
   }
 
-  /** When all parties in effect had recorded it. */
+  /** The time at which all parties in effect had recorded it. */
   private agreedAt(draft: Draft): number {
     const times = new Set<number>();
     for (const { from } of draft.allRecords()) times.add(from);
     const first = least(times);
-    // A party may also go that had not recorded it.
+    // A party that had not recorded it may also leave.
     for (const { from } of this.timeline.versions) if (from > first) times.add(from);
     for (const now of [...times].sort((a, b) => a - b)) {
       const parties = partiesOf(this.timeline.policyNear(now));
@@ -91,7 +91,7 @@ export class Terms {
     return Infinity;
   }
 
-  /** When a party recorded a termination that needs nobody else's record. */
+  /** The time at which a party recorded a termination that needs no other record. */
   private saidAloneAt(draft: Draft): number {
     let first = Infinity;
     if (draft.act.kind !== 'terminated') return first;
@@ -104,15 +104,15 @@ export class Terms {
   }
 
   /**
-   * A version's term is its own; renewals and terminations that bind with it or later move its end. What was recorded before a termination
-   * does not outlive it, whenever it takes effect.
+   * A version has its own term; renewals and terminations that bind with it or later move its end. Changes that were recorded before a
+   * termination do not outlast it, whenever they take effect.
    */
   private termsBy(changes: readonly Bound[]): Term[] {
     const terms: Term[] = [];
     const steps = this.timeline.steps;
     let next = 0;
     let end = Infinity;
-    /** When the last termination had been recorded, and what it ended at. */
+    /** The record time of the last termination, and the end that it set. */
     let over = { recorded: -Infinity, at: Infinity };
     const put = (from: number, recorded: number, to: number): void => {
       end = recorded <= over.recorded ? Math.min(to, over.at) : to;

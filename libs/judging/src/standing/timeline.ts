@@ -1,6 +1,6 @@
 import type { AgreementPolicy, RosterKind } from '#libs/contracts';
 import type { AgreementFacts, DocumentAct } from '../kinds/agreement.js';
-import { concernedBy, partiesOf } from './content.js';
+import { partiesOf } from './content.js';
 import type { Family, Recorded, Version } from './family.js';
 import { lazily } from './lazily.js';
 import { Rosters } from './rosters.js';
@@ -14,35 +14,28 @@ export type { Term } from './terms.js';
 
 const DAY = 86_400_000;
 
-/** What had bound when, of one registration and all that its parties made of it. Times are milliseconds. */
+/** The versions of one registration, with the times at which they bound. Times are milliseconds since 1970. */
 export class Timeline implements InEffect {
   /** By `from`. */
   readonly versions: readonly Version[];
-  /** Agencies that recorded one of its versions as a party of it: where there are rivals, it judges these. */
+  /** Agencies that recorded one of its versions as a party of it: if there are rivals, it judges these. */
   readonly recorders: ReadonlySet<string>;
-  /** By `from`: those that came into effect. */
+  /** By `from`: versions that came into effect. */
   readonly steps: readonly Version[];
-  private readonly allConcerned: () => ReadonlySet<string>;
   private readonly allTerms: () => Terms;
   private readonly rosters: () => Rosters;
 
   constructor(
     private readonly facts: AgreementFacts,
     private readonly family: Family,
-    /** What its parties have ever recorded, in judging order. */
+    /** All documents that its parties ever recorded, in judging order. */
     documents: () => DocumentAct[],
   ) {
     this.versions = family.versions.toSorted((a, b) => a.from - b.from);
     this.recorders = family.agencies;
     this.steps = family.steps;
-    this.allConcerned = lazily(() => new Set(this.versions.flatMap(({ policy }) => concernedBy(policy))));
     this.allTerms = lazily(() => new Terms(this, facts, documents()));
     this.rosters = lazily(() => new Rosters(this, facts, documents()));
-  }
-
-  /** Agencies that any of its versions speaks of. */
-  get concerned(): ReadonlySet<string> {
-    return this.allConcerned();
   }
 
   /** The first record of its registration. */
@@ -50,22 +43,25 @@ export class Timeline implements InEffect {
     return this.family.founding.act;
   }
 
-  /** When the first version binds. */
+  /** The time at which the first version binds. */
   get start(): number {
     return this.versions[0]!.from;
   }
 
-  /** The version in effect: the last that had bound at or before; of those that bound at one moment the highest number. */
+  /** The version in effect: the last that had bound at or before the time; among several that bound at one moment, the highest number. */
   versionAt(time: number): Version | undefined {
     return lastUpTo(this.steps, time);
   }
 
-  /** Had all parties recorded it at or before, while its own first day was still to come? */
+  /** Had all parties recorded it at or before the time, while its own first day was still to come? */
   early(time: number): boolean {
     return time < this.start && this.versions.some(({ recorded }) => recorded <= time);
   }
 
-  /** The end (exclusive) of the term at a time: of the version in effect, moved by what bound with or after it. Infinity: it has none. */
+  /**
+   * The end (exclusive) of the term at a time: of the version in effect, moved by renewals and terminations that bound with or after it.
+   * Infinity: it has none.
+   */
   endAt(time: number): number {
     return lastUpTo(this.terms, time)?.end ?? Infinity;
   }
@@ -75,7 +71,7 @@ export class Timeline implements InEffect {
     return this.allTerms().terms;
   }
 
-  /** Where the agreement's days begin: time zone of the version in effect at noon UTC of that day, else of the first. */
+  /** The time zone of the agreement's days: that of the version in effect at noon UTC of that day, otherwise of the first. */
   zone(time: number): string {
     return this.policyNear(Math.floor(time / DAY) * DAY + DAY / 2).timeZone ?? 'UTC';
   }
@@ -84,7 +80,7 @@ export class Timeline implements InEffect {
     return rolesUnder(this.versionAt(time)?.policy, agency);
   }
 
-  /** Members on a roster at a time. */
+  /** Members of a roster at a time. */
   rosterAt(kind: RosterKind, time: number): ReadonlySet<string> {
     return this.rosters().at(kind, time);
   }
@@ -94,7 +90,7 @@ export class Timeline implements InEffect {
     return this.rosters().has(kind);
   }
 
-  /** Does the version in effect let one agency's topic or client carry another's words? */
+  /** Does the version in effect allow one agency's topic or client to carry another's statements? */
   forwards(forwarder: string, agency: string, time: number): boolean {
     return mayCarry(this.versionAt(time)?.policy, forwarder, agency);
   }
@@ -108,24 +104,24 @@ export class Timeline implements InEffect {
       .sort();
   }
 
-  /** The policy in effect; before the first has bound, that first one: what was recorded ahead of it is held against it. */
+  /** The policy in effect. Before the first has bound, that first one: documents that were recorded ahead of it are compared with it. */
   policyNear(time: number): AgreementPolicy {
     return (this.versionAt(time) ?? this.versions[0]!).policy;
   }
 
-  /** As `rolesOf`, by `policyNear`. */
+  /** Like `rolesOf`, by `policyNear`. */
   rolesNear(agency: string, time: number): Roles {
     return rolesUnder(this.policyNear(time), agency);
   }
 
-  /** What its parties recorded under each digest. */
+  /** The documents that its parties recorded under each digest. */
   *documents(): Generator<Recorded, undefined> {
     yield* this.family.documents.values();
     yield* this.allTerms().documents.values();
     return undefined;
   }
 
-  /** Does a party in effect speak, in a document? The record by which a version binds is still one of the version before. */
+  /** Is the speaker of a document a party in effect? The record with which a version binds still belongs to the previous version. */
   hears(act: DocumentAct): boolean {
     const time = saidFrom(act, this.zone(act.time));
     return [time - 1, time].some((moment) => {

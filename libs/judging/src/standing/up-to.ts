@@ -1,4 +1,4 @@
-/** How many of these, ascending by `from`, begin at a time or before. */
+/** The number of these, ascending by `from`, that begin at a time or before. */
 export function countUpTo(list: readonly { from: number }[], time: number): number {
   let [low, high] = [0, list.length];
   while (low < high) {

@@ -4,7 +4,7 @@ import type { Overlay } from '../memory/overlay.js';
 import { addTo, ownOr } from '../record.js';
 import { Tally } from './tally.js';
 
-/** The tallies of one thing, to be changed. */
+/** The tallies of one thing, for changes. */
 export class DatedTallies {
   constructor(
     private readonly memory: Overlay,
@@ -13,7 +13,7 @@ export class DatedTallies {
     private readonly facts: Dated,
   ) {}
 
-  /** `windows`: for which values are kept, where it is the first. */
+  /** `windows`: the windows for which values are kept, if this is the first member. */
   put(member: Member, windows: () => readonly number[]): void {
     const tally = this.tallyOf(member);
     if (tally.between().count === 0) tally.keepWindows(member.day === undefined ? windows() : [ALL_TIME]);
@@ -26,7 +26,7 @@ export class DatedTallies {
     this.note(member, -1);
   }
 
-  /** Lets an act count more or fewer items: of none it is dropped. */
+  /** Changes the items of an act by this number; at zero the act is dropped. */
   add(act: Act, what: Omit<Member, keyof Act>, windows: () => readonly number[]): void {
     const known = this.tallyOf(act).find(act);
     if (known) this.drop(known);

@@ -11,7 +11,7 @@ const NO_MEMORY: Memory = {
   entriesOf: () => [],
 };
 
-/** A tally of these members, which is stored nowhere. Costs n log n. */
+/** A tally of these members, which is not stored. Costs n log n. */
 export function tallyOf(members: Iterable<Member>, windows: readonly number[]): Tally {
   const tally = new Tally(new Overlay(NO_MEMORY), '', '');
   tally.keepWindows(windows);

@@ -4,7 +4,7 @@ import { type Child, type Member, newTallyPage, type Place, type TallyPage } fro
 import type { Overlay } from '../memory/overlay.js';
 import { afterTime, atTime, comparePlaces } from './place.js';
 
-/** Members of a leaf, and children of an inner page, at most. */
+/** The most members of a leaf, and the most children of an inner page. */
 const MOST = 16;
 
 const NOTHING: TallyPage = newTallyPage();
@@ -16,7 +16,7 @@ export interface WindowEnd {
   value: number;
 }
 
-/** Where a search goes on: below a page, to whose values something is added. */
+/** The continuation of a search: below a page, with an amount added to its values. */
 interface Below {
   page: number;
   added: number;
@@ -25,15 +25,15 @@ interface Below {
 
 /**
  * Acts in judging order with running sums: a B+ tree whose pages are facts, with count, sum and, by window, the highest value below each
- * page. The value of a member is the sum of items in (its time - window, its time], up to itself. Whatever is asked or changed costs the
- * logarithm of the members, wherever it lies: a member adds its items to the values of all that follow within the window, and what is
- * added to a whole page is noted once, above it (range addition with lazy propagation).
+ * page. The value of a member is the sum of items in (its time - window, its time], up to itself. Every query and change costs the
+ * logarithm of the members, at any place: a member adds its items to the values of all that follow within the window, and an amount for a
+ * whole page is recorded once, above it (range addition with lazy propagation).
  */
 export class Tally {
   constructor(
     private readonly memory: Overlay,
     private readonly agreement: string,
-    /** What is counted: '' of an agreement's disclosures, else of its name. */
+    /** The name of the counted thing; '' for an agreement's disclosures. */
     private readonly of: string,
   ) {}
 
@@ -49,7 +49,7 @@ export class Tally {
     if (right) this.grow(right);
   }
 
-  /** As it was put. */
+  /** With the same values as it was put. */
   drop(member: Member): void {
     if (!this.remove(0, member)) throw new Error(`not in the tally: ${JSON.stringify(member)}`);
     this.addToWindows(member, -member.items);
@@ -60,7 +60,7 @@ export class Tally {
     return this.sums(this.page(0), from, to, undefined);
   }
 
-  /** The first of those in [from, to) whose value is highest. Costs all members where no values are kept for the window. */
+  /** The first of those in [from, to) with the highest value. Costs all members if no values are kept for the window. */
   highest(window: number, from?: Place, to?: Place): WindowEnd | undefined {
     const n = this.windows.indexOf(window);
     if (n < 0) return highestOf(this.ends(window, from, to));
@@ -68,14 +68,14 @@ export class Tally {
     return best && ('member' in best ? best : this.firstHighest(n, best));
   }
 
-  /** The first of those in [from, to) whose value is above a limit. Costs all members where no values are kept for the window. */
+  /** The first of those in [from, to) with a value above a limit. Costs all members if no values are kept for the window. */
   firstAbove(window: number, limit: number, from?: Place, to?: Place): WindowEnd | undefined {
     const n = this.windows.indexOf(window);
     if (n < 0) return this.ends(window, from, to).find(({ value }) => value > limit);
     return this.above(n, limit, { page: 0, added: 0, value: 0 }, from, to, undefined);
   }
 
-  /** The member that is this act, with however many items. */
+  /** The member for this act, with any number of items. */
   find(act: Act): Member | undefined {
     for (const member of this.list({ ...act, subject: '', index: -1 })) {
       if (compareActs(member, act) !== 0) return undefined;
@@ -84,7 +84,7 @@ export class Tally {
     return undefined;
   }
 
-  /** Others make something else of an act: if it is counted, it says so. */
+  /** Stores an act's new marks, if it is counted. */
   mark(act: Act): void {
     for (const page of this.leavesFrom(0, { ...act, subject: '', index: -1 })) {
       const { members } = this.page(page);
@@ -103,7 +103,7 @@ export class Tally {
     yield* this.walk(0, from, to);
   }
 
-  /** Keeps values for these windows from now on. Costs n log n of all members where they are others than before. */
+  /** Keeps values for these windows from now on. Costs n log n of all members if the windows change. */
   keepWindows(windows: readonly number[]): void {
     const known = this.page(0).windows;
     if (known.length === windows.length && known.every((window, n) => window === windows[n])) return;
@@ -139,7 +139,7 @@ export class Tally {
     this.page(0).windows.forEach((window, n) => this.add(0, n, member, atTime(member.time + window), items, undefined));
   }
 
-  /** Adds to the values of those in (from, to); answers whether there were any. `end`: where the page ends. */
+  /** Adds to the values of those in (from, to). Returns whether there were any. `end`: the end of the page. */
   private add(page: number, n: number, from: Place, to: Place, items: number, end: Place | undefined): boolean {
     const { members, children } = this.page(page);
     let any = false;
@@ -166,7 +166,7 @@ export class Tally {
     return any;
   }
 
-  /** Answers the page that was split off to the right, where the page was full. */
+  /** Returns the page that was split off to the right, if the page was full. */
   private insert(page: number, member: Member, values: number[]): Child | undefined {
     const facts = this.edit(page);
     if (facts.children.length === 0) {
@@ -189,7 +189,7 @@ export class Tally {
     return facts.children.length > MOST ? this.split(facts, 'children', at + 1) : undefined;
   }
 
-  /** What grows at its end leaves full pages behind; what grows elsewhere, half full ones. */
+  /** Growth at the end leaves full pages behind; growth elsewhere leaves half full ones. */
   private split(facts: TallyPage, what: 'members' | 'children', at: number): Child {
     const all = facts[what];
     const keep = at === all.length - 1 ? MOST : Math.ceil(all.length / 2);
@@ -229,7 +229,7 @@ export class Tally {
     return true;
   }
 
-  /** Notes anew what lies below a page. */
+  /** Updates the values for a page below. */
   private refresh(child: Child): void {
     const { members, children } = this.page(child.page);
     child.count = 0;
@@ -358,7 +358,10 @@ export class Tally {
 const within = (place: Place, from?: Place, to?: Place): boolean =>
   (!from || comparePlaces(place, from) >= 0) && (!to || comparePlaces(place, to) < 0);
 
-/** Calls for the children that may have members in a range, in order, until one answers. `whole`: all of its members are in it. */
+/**
+ * Calls `call` for the children that may have members in a range, in order, until one returns a result. `whole`: all of its members are in
+ * the range.
+ */
 function forChildren<T>(
   { children }: TallyPage,
   { from, to, end }: { from: Place | undefined; to: Place | undefined; end: Place | undefined },
@@ -391,7 +394,7 @@ function valuesOf(members: readonly Member[], window: number): number[] {
   });
 }
 
-/** How many, from the first on, are as asked for; those come before all that are not. */
+/** The number of members, from the first on, that meet a condition; they come before all that do not. */
 function countUpTo<T>(list: readonly T[], is: (one: T) => boolean): number {
   let [low, high] = [0, list.length];
   while (low < high) {

@@ -5,6 +5,7 @@ import { HitDelta1767312000002 } from './hit-delta.migration.js';
 import { HitTree1767312000001 } from './hit-tree.migration.js';
 import { DropFactViews1767312000004 } from './drop-fact-views.migration.js';
 import { Portions1767312000003 } from './portions.migration.js';
+import { WaitingRules1767312000005 } from './waiting-rules.migration.js';
 
 export const readmodelMigrations: readonly MigrationClass[] = [
   CreateReadmodel1767312000000,
@@ -12,6 +13,7 @@ export const readmodelMigrations: readonly MigrationClass[] = [
   HitDelta1767312000002,
   Portions1767312000003,
   DropFactViews1767312000004,
+  WaitingRules1767312000005,
 ];
 /** For `migrate`, after the ledger's: a view looks at its heads. */
 export const readmodelSchema: SchemaModule = { migrations: readmodelMigrations, access: readmodelAccess };

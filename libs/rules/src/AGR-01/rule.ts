@@ -4,7 +4,7 @@ import { packsCited } from '../statutes.js';
 
 export const agr01: ActRule<'act'> = {
   id: 'AGR-01',
-  version: '2.0.4',
+  version: '2.0.5',
   title: 'No registered agreement',
   status: 'stable',
   severity: 'CRITICAL',
@@ -15,6 +15,7 @@ export const agr01: ActRule<'act'> = {
   unit: 'acts',
   falsePositives:
     'A party has signed but not yet recorded the document; a court order that was not registered as an agreement.',
+  alone: true,
   on: 'act',
   judge({ kind, parts }, view) {
     const subject = view.agreementId;
@@ -31,7 +32,10 @@ export const agr01: ActRule<'act'> = {
   },
 };
 
-/** Had no version bound by then, nor been recorded by all (before whose first day an act is AGR-02's)? */
+/**
+ * True if no version had bound by then and not every party had recorded one. Acts before the first day of a recorded agreement belong to
+ * AGR-02.
+ */
 const isWithout = (act: Act, view: View): boolean => !view.bound(act) && !view.familyOf(act)?.early(view.at(act));
 
 function unchosen(acts: readonly Act[], view: View): ActVerdict[] {

@@ -9,7 +9,7 @@ const registered = (scenario: Scenario, source: string, time: string, changes = 
 const NONE = { 'no agreement in effect': 1 };
 
 describe('AGR-01', () => {
-  it('fires for each request and disclosure under an unknown agreement, once lateness has passed', () => {
+  it('hits for each request and disclosure under an unknown agreement, once lateness has run out', () => {
     const scenario = new Scenario().request().disclose();
     expect(scenario.found()).toEqual({});
     scenario.wait(1);
@@ -38,7 +38,7 @@ describe('AGR-01', () => {
     expect([scenario.notEvaluable('core'), scenario.notEvaluable('usc26-6103')]).toEqual([NONE, NONE]);
   });
 
-  it('is silent when the second party records it at the very time of the act, and fires a millisecond later', () => {
+  it('passes when the second party’s record has the very time of the act, and hits when it is a millisecond later', () => {
     const act = '2025-06-01T00:00:00.000Z';
     const at = (time: string) => {
       const scenario = registered(new Scenario(), GIVER, '2025-01-01T00:00:00Z');
@@ -53,7 +53,7 @@ describe('AGR-01', () => {
     ]);
   });
 
-  it('fires where a party records it after its own act of that day, by the sequence, though only the day is known', () => {
+  it('hits when the sequence shows that a party recorded it after its own act, though only the day is known', () => {
     const act = '2025-06-01T12:00:00.000Z';
     const known = (sequence?: null) => ({ day: true as const, ...(sequence === null && { sequence }) });
     const after = (sequence?: null) => {
@@ -64,7 +64,7 @@ describe('AGR-01', () => {
     expect(after().found()).toEqual({ [`AGR-01 ${AGREEMENT}`]: 1 });
     expect(after().finding('AGR-01').clauses).toMatchObject([{ actual: null, holds: false }, { actual: ['border'] }]);
     expect(after().notEvaluable('core')).toEqual(NONE);
-    // Without a number nobody can say which came first.
+    // Without a number the order is open.
     expect(after(null).found()).toEqual({});
     expect(after(null).notEvaluable('AGR-01')).toEqual({ 'same day': 1 });
 
@@ -86,7 +86,7 @@ describe('AGR-01', () => {
     expect(scenario.finding('AGR-01').count).toBe(2);
   });
 
-  it('is withdrawn, with what is listed, when the party’s own earlier record arrives late', () => {
+  it('is withdrawn, with its not evaluable lines, when the party’s own earlier record arrives late', () => {
     const scenario = registered(new Scenario(), GIVER, '2025-01-01T00:00:00Z').request().wait(1);
     registered(scenario, TAKER, '2025-02-01T00:00:00Z');
     expect(scenario.found()).toEqual({});

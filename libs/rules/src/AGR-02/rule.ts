@@ -1,12 +1,12 @@
 import { type Act, type ActRule, clause, type Explained, evidenceOf, iso, type View } from '#libs/judging';
 import { noAgreement } from '../no-agreement.js';
 
-/** Terms that a clause lists at most. */
+/** The most terms that a clause lists. */
 const MOST_TERMS = 20;
 
 export const agr02: ActRule<'act'> = {
   id: 'AGR-02',
-  version: '2.0.3',
+  version: '2.0.4',
   title: 'Outside the agreement’s validity',
   status: 'stable',
   severity: 'CRITICAL',
@@ -16,6 +16,7 @@ export const agr02: ActRule<'act'> = {
   subject: 'agreement',
   unit: 'acts',
   falsePositives: 'A renewal that only one party has recorded.',
+  alone: true,
   on: 'act',
   judge({ kind, parts }, view) {
     const subject = view.agreementId;
@@ -34,11 +35,11 @@ export const agr02: ActRule<'act'> = {
   },
 };
 
-/** At or after the end of the version in effect? */
+/** At or after the end of the version in effect. */
 const isPast = (act: Act, view: View): boolean =>
   view.bound(act) !== undefined && view.at(act) >= view.familyOf(act)!.endAt(view.at(act));
 
-/** Recorded by every party, but its own first day is still to come? */
+/** Every party has recorded the agreement, but its first day is still to come. */
 const isEarly = (act: Act, view: View): boolean =>
   !view.bound(act) && (view.familyOf(act)?.early(view.at(act)) ?? false);
 

@@ -25,7 +25,7 @@ const start = (changes = {}) => new Scenario('2025-12-20T00:00:00.000Z').agreed(
 const ONE = { [`AGR-02 ${AGREEMENT}`]: 1 };
 
 describe('AGR-02', () => {
-  it('fires at the end itself (end-exclusive), and not a millisecond before', () => {
+  it('hits at the end itself (the end is exclusive), and not a millisecond before', () => {
     expect(at(start(), '2026-01-01T00:00:00Z').finding('AGR-02')).toMatchObject({
       subject: AGREEMENT,
       count: 1,
@@ -68,7 +68,7 @@ describe('AGR-02', () => {
     });
   });
 
-  it('fires before the first day of an agreement that every party has recorded, and lists its packs', () => {
+  it('hits before the first day of an agreement that every party has recorded, and lists its packs', () => {
     const early = new Scenario().agreed({ effectiveFrom: '2025-07-01T00:00:00Z' }, '2025-01-01T00:00:00Z');
     at(early, '2025-06-30T00:00:00Z');
     expect(early.found()).toEqual(ONE);
@@ -76,7 +76,7 @@ describe('AGR-02', () => {
       expect(early.notEvaluable(pack)).toEqual({ 'no agreement in effect': 1 });
   });
 
-  it('takes a day as the last one inside, in the agreement’s time zone', () => {
+  it('treats a day as the last one inside, in the agreement’s time zone', () => {
     const until = (time: string, timeZone?: string) =>
       at(start({ effectiveTo: '2025-12-31', ...(timeZone ? { timeZone } : {}) }), time).found();
     expect(until('2025-12-31T23:59:59.999Z')).toEqual({});
@@ -85,19 +85,19 @@ describe('AGR-02', () => {
     expect(until('2026-01-01T05:00:00Z', 'America/New_York')).toEqual(ONE);
   });
 
-  it('cannot say of an act that is known by its day whether it was done before an end in the midst of that day', () => {
+  it('is not evaluable for an act that is known by its day, when the end is in the middle of that day', () => {
     const scenario = start({ effectiveTo: '2025-12-31T12:00:00Z' }).wait(24 * 40);
     scenario.request('r1', { items: 1 }, {}, { time: '2025-12-31T23:00:00Z', day: true }).watermarks();
     expect(scenario.found()).toEqual({});
     expect(scenario.notEvaluable('AGR-02')).toEqual({ 'same day': 1 });
   });
 
-  it('is moved by a renewal of every party, not of one', () => {
+  it('moves the end with a renewal by every party, and not with one by a single party', () => {
     expect(at(renewed(start()), '2026-01-15T00:00:00Z').found()).toEqual({});
     expect(at(renewed(start(), [GIVER]), '2026-01-15T00:00:00Z').found()).toEqual(ONE);
   });
 
-  it('is not excused by a renewal that its author records after the act of that day', () => {
+  it('hits when the sequence shows that an act’s author recorded the renewal after it', () => {
     const today = { time: '2026-01-15T00:00:00Z', day: true as const };
     const act = '2026-01-15T12:00:00Z';
     const first = (author: string, other: string) => {
@@ -105,22 +105,22 @@ describe('AGR-02', () => {
       return renewed(scenario, [author], today).watermarks().found();
     };
     expect(first(TAKER, GIVER)).toEqual(ONE);
-    // Another agency's permission of that day counts as earlier.
+    // Another agency's renewal of that day counts as earlier.
     expect(first(GIVER, TAKER)).toEqual({});
     expect(at(renewed(renewed(start().wait(24 * 40), [GIVER]), [TAKER], today), act).found()).toEqual({});
   });
 
-  it('cannot say on which side of another agency’s termination it lies, of which only the day is known', () => {
+  it('is not evaluable on the day of another agency’s termination that is known by its day only', () => {
     const day = { time: '2025-09-15T00:00:00Z', day: true as const };
     const scenario = at(terminated(start(), [GIVER], day), '2025-09-15T12:00:00Z');
     expect(scenario.found()).toEqual({});
     expect(scenario.notEvaluable('AGR-02')).toEqual({ 'same day': 1 });
     expect(at(terminated(start(), [GIVER], day), '2025-09-16T00:00:00Z').found()).toEqual(ONE);
-    // Its own comes before it by the sequence.
+    // For the agency's own act the sequence decides.
     expect(at(terminated(start(), [TAKER], day), '2025-09-15T12:00:00Z').found()).toEqual(ONE);
   });
 
-  it('ends with a termination that is dated back behind its source’s own watermark', () => {
+  it('ends with a termination that contradicts its source’s own watermark', () => {
     expect(terminated(at(start(), '2025-09-01T00:00:00Z'), [TAKER]).found()).toEqual({
       ...ONE,
       [`INT-03 ${TAKER}`]: 1,
@@ -141,7 +141,7 @@ describe('AGR-02', () => {
     expect(renewed(at(start(), '2026-01-15T00:00:00Z')).found()).toMatchObject(ONE);
   });
 
-  it('ends with a termination by any party, or by all where the agreement wants that', () => {
+  it('ends with a termination by any party, or by all where the agreement requires that', () => {
     expect(at(terminated(start(), [TAKER]), '2025-09-01T00:00:00Z').found()).toEqual(ONE);
     expect(at(terminated(start(), [TAKER]), '2025-08-31T00:00:00Z').found()).toEqual({});
     const all = { termination: 'all' as const };

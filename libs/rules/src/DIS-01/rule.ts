@@ -1,7 +1,7 @@
 import { type ActRule, clause, type Disclosure, iso, type Part, type View } from '#libs/judging';
 import { disclosureEvidence, requestOfItems, requestOfPart, SEVERAL_REQUESTS } from '../disclosed.js';
 
-/** What a part lacks where its agreement asks for a request: undefined: nothing, or nobody can say yet. */
+/** What a part lacks if its agreement requires a request. Undefined: nothing, or it is not concluded yet. */
 function lacking(part: Part, view: View): 'request' | 'several' | undefined {
   if (view.version(part.act)?.policy.exchangeMode !== 'request') return undefined;
   const request = requestOfItems(part, view);
@@ -11,7 +11,7 @@ function lacking(part: Part, view: View): 'request' | 'several' | undefined {
 
 export const dis01: ActRule<'disclosure'> = {
   id: 'DIS-01',
-  version: '2.0.3',
+  version: '2.0.4',
   title: 'Disclosure without a request',
   status: 'stable',
   severity: 'CRITICAL',
@@ -37,14 +37,14 @@ export const dis01: ActRule<'disclosure'> = {
   },
 };
 
-/** By one of its parts: the first that lacks a request, if any does. */
+/** Explains by one part: the first without a request, if there is one. */
 function explained(disclosure: Disclosure, part: Part, without: readonly Part[], view: View) {
   const { act, requestId } = part;
   const version = view.version(act)!;
   const request = requestOfPart(part, view);
   const made = request && request !== 'several' ? request : undefined;
   const heard = made?.parts.find((one) => view.recipientSaid(one.act));
-  const lacks = without.includes(part);
+  const isLacking = without.includes(part);
   return {
     severity: 'CRITICAL' as const,
     clauses: [
@@ -70,7 +70,7 @@ function explained(disclosure: Disclosure, part: Part, without: readonly Part[],
         operator: `at or before, with ${view.tolerance(act) / 1000} s for clocks`,
         expected: iso(view.at(act)),
         actual: heard ? iso(view.at(heard.act)) : null,
-        holds: !lacks,
+        holds: !isLacking,
         entries: [act.index, ...(heard ? [heard.act.index] : [])],
       }),
     ],

@@ -20,10 +20,10 @@ import {
 import { requestSizeBy } from '../sizes.js';
 import { type Named, unlistedBeyond } from '../unlisted.js';
 
-/** Of items that are named, and may be among those that their request does not list. */
+/** The reason for named items that may be among those that their request does not list. */
 const REQUEST_ITEMS = 'request.items';
 
-/** How many of a disclosure's named items hit, and how many are open, by request. */
+/** The number of a disclosure's named items that hit and, by request, of those that are open. */
 function namedOf({ own, parts }: Disclosure, view: View): Named {
   const open = Object.entries(own.itemsOpen).flatMap(([name, items]) => {
     if (!name.startsWith('DIS-02 ')) return [];
@@ -41,7 +41,10 @@ function namedOf({ own, parts }: Disclosure, view: View): Named {
   return { hits: own.itemHits['DIS-02'] ?? 0, open, reason: REQUEST_ITEMS };
 }
 
-/** How many items the requests of some parts had at the last of them that they had not listed at the first. */
+/**
+ * The number of items that the requests of some parts can still cover at the last part: their size less the items that they had listed at
+ * the first.
+ */
 function leftOpen(parts: readonly Part[], view: View): number {
   const requests = new Map<string, { named: number; size: number }>();
   for (const part of parts) {
@@ -59,7 +62,7 @@ function leftOpen(parts: readonly Part[], view: View): number {
 
 export const dis02: DisclosureItemRule = {
   id: 'DIS-02',
-  version: '2.0.6',
+  version: '2.0.7',
   title: 'Disclosed, but not in the request',
   status: 'stable',
   severity: 'CRITICAL',
@@ -76,12 +79,12 @@ export const dis02: DisclosureItemRule = {
     disclosedIn(block, view).flatMap(({ disclosure, part, items }) => {
       const { subject } = disclosure;
       const request = requestOfItems(part, view);
-      // Without any request the whole disclosure is DIS-01's.
+      // Without any request the whole disclosure belongs to DIS-01.
       if (request === undefined || !view.disclosureConcluded(disclosure, part)) return [];
       if (request === 'several') return [{ subject, hits: noBits(), lacks: [{ reason: SEVERAL_REQUESTS, items }] }];
       const outside = minus(items, requestedBy(block, request, part, view));
       if (isEmpty(outside)) return [];
-      // What the request does not list may be among them; how many are beyond its size, `unlisted` says.
+      // Items that the request does not list may be among them. `unlisted` counts how many exceed its size.
       const { unknown } = requestSizeBy(request, part.act, view);
       if (unknown > 0) return [{ subject, hits: noBits(), lacks: [{ reason: REQUEST_ITEMS, items: outside }] }];
       return [{ subject, hits: outside }];
@@ -114,11 +117,11 @@ export const dis02: DisclosureItemRule = {
           field: 'items.itemNo',
           operator: 'is an item of',
           expected: named.length === 1 ? named[0] : named.slice(0, 10),
-          actual: outside === 0 ? 'all that are named' : `${outside} that are named are not`,
+          actual: outside === 0 ? 'all named items' : `${outside} named items are not`,
           holds: outside === 0,
           entries,
         }),
-        // Where all are named on both sides, each is judged by itself.
+        // Where both sides name all items, each item is judged by itself.
         ...(disclosure.unknown > 0 || open.length > 0
           ? [
               clause({
@@ -134,8 +137,8 @@ export const dis02: DisclosureItemRule = {
         ...(open.length > 0
           ? [
               clause({
-                field: 'items that are named, and not by the request',
-                operator: 'at most those that it states and does not list',
+                field: 'named items that the request does not name',
+                operator: 'at most the items that it states and does not list',
                 expected: open.reduce((all, { most }) => all + most, 0),
                 actual: open.reduce((all, { items }) => all + items, 0),
                 holds: open.every(({ items, most }) => items <= most),

@@ -3,9 +3,9 @@ import { disclosedIn, disclosureEvidence, entriesOf } from '../disclosed.js';
 import { unlistedByHeader } from '../unlisted.js';
 
 const NO_POLICY = 'policy.elementsAllowed';
-/** What was disclosed is not said. */
+/** The reason where neither header nor row states the elements. */
 const NO_ELEMENTS = 'disclosure.elements';
-/** Distinct elements that one clause shows. */
+/** The most distinct elements that one clause shows. */
 const MOST_ELEMENTS = 50;
 
 const outside = (elements: readonly string[], { policy }: Version): string[] =>
@@ -13,7 +13,7 @@ const outside = (elements: readonly string[], { policy }: Version): string[] =>
 
 export const dis03: DisclosureItemRule = {
   id: 'DIS-03',
-  version: '2.0.7',
+  version: '2.0.8',
   title: 'Element out of scope',
   status: 'stable',
   severity: 'CRITICAL',
@@ -26,24 +26,24 @@ export const dis03: DisclosureItemRule = {
   falsePositives: 'An element that was renamed: keep names in the agreement and in events alike.',
   on: 'block',
   judge: (block, view) =>
-    disclosedIn(block, view).flatMap(({ disclosure, part, version, word, items }) => {
+    disclosedIn(block, view).flatMap(({ disclosure, part, version, statement, items }) => {
       const { subject } = disclosure;
       if (!version.policy.elementsAllowed) {
         if (!view.disclosureConcluded(disclosure, part)) return [];
         return [{ subject, hits: noBits(), lacks: [{ reason: NO_POLICY, items }] }];
       }
-      // A row may say for itself what was disclosed of its item.
-      let [hits, unsaid, own]: [Bits, Bits, Bits] = [noBits(), noBits(), noBits()];
-      for (const [content, rows] of Object.entries(word.elements)) {
+      // A row may state the elements of its own item.
+      let [hits, unstated, own]: [Bits, Bits, Bits] = [noBits(), noBits(), noBits()];
+      for (const [content, rows] of Object.entries(statement.elements)) {
         own = or(own, rows);
         const elements = JSON.parse(content) as string[];
-        // A row does not say less than its header: which of both is right nobody knows.
-        if (elements.length === 0 || outside(part.elements, version).length > 0) unsaid = or(unsaid, rows);
+        // A row that states less than its header contradicts it, and nobody knows which is right.
+        if (elements.length === 0 || outside(part.elements, version).length > 0) unstated = or(unstated, rows);
         if (outside(elements, version).length > 0) hits = or(hits, rows);
       }
-      if (part.elements.length === 0) unsaid = or(unsaid, minus(items, own));
+      if (part.elements.length === 0) unstated = or(unstated, minus(items, own));
       else if (outside(part.elements, version).length > 0) hits = or(hits, minus(items, own));
-      return [{ subject, hits, lacks: [{ reason: NO_ELEMENTS, items: minus(unsaid, hits) }] }];
+      return [{ subject, hits, lacks: [{ reason: NO_ELEMENTS, items: minus(unstated, hits) }] }];
     }),
   unlisted: (disclosure, view) =>
     unlistedByHeader(disclosure, (part) => {

@@ -25,49 +25,50 @@ import { NOTHING_UNLISTED, unlistedBeyond } from '../unlisted.js';
 
 const NO_MATCHING = 'matching: none';
 
-/** Has nobody promised to record matches? The pack on section 6103 does not let parties agree on that. */
+/** True if the parties promised no matches. The pack on section 6103 does not allow that agreement. */
 const matchesNothing = ({ policy }: Version): boolean =>
   policy.matching === 'none' && !policy.authorityPacks.includes('usc26-6103');
 
-/** The matches in a block that have one of some items. Where each has a match of its own they are found by item, else by going through all. */
+/** The matches of a block that name any of some items. An index by item pays only where there are many small matches. */
 const matchesIn = once((block: BlockFacts): ((items: Bits) => Iterable<Matched>) => {
   const all = Object.values(block.matched);
   const sizes = all.reduce((sum, { match }) => sum + countBits(match), 0);
   if (all.length < 8 || sizes > 2 * BLOCK) return (items) => all.filter(({ match }) => !isEmpty(and(match, items)));
   const byPlace = new Map<number, Matched[]>();
-  for (const word of all) {
-    for (const place of placesOf(word.match)) {
+  for (const statement of all) {
+    for (const place of placesOf(statement.match)) {
       const known = byPlace.get(place);
-      if (known) known.push(word);
-      else byPlace.set(place, [word]);
+      if (known) known.push(statement);
+      else byPlace.set(place, [statement]);
     }
   }
   return (items) => new Set(placesOf(items).flatMap((place) => byPlace.get(place) ?? []));
 });
 
 /**
- * Items of a block that the discloser had matched when it disclosed a part: in the match that the part names, if it names one. `unclear`:
- * in matches alone that may be for another agency's request of the same id.
+ * Items of a block that the discloser had matched by the time of a part: in the match that the part names, if it names one. `unclear`:
+ * items whose only matches may belong to another agency's request with the same id.
  */
 function matched(block: BlockFacts, part: Part, disclosed: Bits, view: View): { items: Bits; unclear: Bits } {
   const { act, matchId } = part;
   const request = requestOfPart(part, view);
   let [items, unclear] = [noBits(), noBits()];
-  for (const word of matchesIn(block, view)(disclosed)) {
-    if (speakerOf(word.act) !== speakerOf(act) || (matchId !== undefined && word.matchId !== matchId)) continue;
-    if (!view.sourceSaid(word.act) || !view.excuses(word.act, act)) continue;
-    // Whose request it was for, the part says that names it.
+  for (const statement of matchesIn(block, view)(disclosed)) {
+    if (speakerOf(statement.act) !== speakerOf(act) || (matchId !== undefined && statement.matchId !== matchId))
+      continue;
+    if (!view.sourceSaid(statement.act) || !view.excuses(statement.act, act)) continue;
+    // A part that names its match also says for which request that match was made.
     const isNamed = matchId !== undefined || request === undefined || request === 'several';
-    const meant = isNamed ? 'its own' : meantBy(word.act, block.request, request.agency, view);
-    if (meant === 'its own') items = or(items, word.match);
-    else if (meant === 'several') unclear = or(unclear, word.match);
+    const meant = isNamed ? 'its own' : meantBy(statement.act, block.request, request.agency, view);
+    if (meant === 'its own') items = or(items, statement.match);
+    else if (meant === 'several') unclear = or(unclear, statement.match);
   }
   return { items, unclear: minus(unclear, items) };
 }
 
 export const dis04: DisclosureItemRule = {
   id: 'DIS-04',
-  version: '2.0.6',
+  version: '2.0.7',
   title: 'Disclosed without a match',
   status: 'stable',
   severity: 'CRITICAL',
@@ -86,7 +87,7 @@ export const dis04: DisclosureItemRule = {
       if (part.requestId === undefined || !view.disclosureConcluded(disclosure, part)) return [];
       if (matchesNothing(version)) return [{ subject, hits: noBits(), lacks: [{ reason: NO_MATCHING, items }] }];
       const { items: found, unclear } = matched(block, part, items, view);
-      // Of what is matched nobody can say for which of several requests it was.
+      // It is not known for which of several requests the items were matched.
       const several = requestOfPart(part, view) === 'several' ? and(items, found) : and(items, unclear);
       const hits = minus(minus(items, found), unclear);
       return [{ subject, hits, lacks: [{ reason: SEVERAL_REQUESTS, items: several }] }];
@@ -99,7 +100,7 @@ export const dis04: DisclosureItemRule = {
       if (!version || requestId === undefined || !view.disclosureConcluded(disclosure, part)) return undefined;
       if (matchesNothing(version)) return { reason: NO_MATCHING };
       const items = (of: Part) => () => matchedBy(requestId, of, view);
-      // Parts that name a match, and parts that name none, share what was matched at all.
+      // Parts that name a match and parts that name none share the total that was matched.
       const within = { of: requestId, most: items({ ...part, matchId: undefined }) };
       return { key: `${requestId} ${matchId}`, items: items(part), within };
     });
@@ -107,7 +108,7 @@ export const dis04: DisclosureItemRule = {
   explain(disclosure, view) {
     const unmatched = disclosure.own.itemHits['DIS-04'] ?? 0;
     const last = disclosure.parts.at(-1)!;
-    // Where all are named, each is judged by itself.
+    // Where all items are named, each is judged by itself.
     const byNumber = disclosure.unknown > 0;
     const items = byNumber && last.requestId !== undefined ? matchedBy(last.requestId, last, view) : 0;
     const entries = entriesOf(disclosure);

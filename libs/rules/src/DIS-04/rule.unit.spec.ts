@@ -17,79 +17,81 @@ describe('DIS-04', () => {
     });
   });
 
-  it('is silent when each has one, be it in another part of the match', () => {
+  it('passes when each item has one, even in another part of the match', () => {
     const scenario = base()
       .match('r1', { items: [1, 2] })
       .match('r1', { items: [3] })
       .disclose()
       .watermarks();
-    expect(scenario.says('DIS-04')).toEqual({});
+    expect(scenario.outcomeOf('DIS-04')).toEqual({});
   });
 
-  it('holds a part that names its match to that match', () => {
+  it('compares a part that names its match with that match only', () => {
     const scenario = base()
       .match('r1', { items: [1] }, 'm1')
       .match('r1', { items: 3 }, 'm2')
       .disclose('d1', { items: [1, 2] }, { matchId: 'm1' })
       .disclose('d1', { items: [3] });
-    expect(scenario.watermarks().says('DIS-04')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.watermarks().outcomeOf('DIS-04')).toEqual({ 'revenue/d1': 1 });
   });
 
-  it('hits where no match was made at all, whether or not the request is there', () => {
+  it('hits when there is no match at all, with or without the request', () => {
     const scenario = base([1, 300])
       .disclose('d1', { items: [1, 300] })
       .disclose('d2', { items: [1] }, { requestId: 'r9' });
-    expect(scenario.says('DIS-04')).toEqual({});
-    expect(scenario.watermarks().says('DIS-04')).toEqual({ 'revenue/d1': 2, 'revenue/d2': 1 });
+    expect(scenario.outcomeOf('DIS-04')).toEqual({});
+    expect(scenario.watermarks().outcomeOf('DIS-04')).toEqual({ 'revenue/d1': 2, 'revenue/d2': 1 });
   });
 
-  it('is withdrawn when a match of that time arrives late, and not by one that was made afterwards', () => {
+  it('is withdrawn when a match of that time arrives late, and not by a later match', () => {
     const scenario = base().match('r1', { items: 2 }).disclose().wait(1);
-    expect(scenario.says('DIS-04')).toEqual({ 'revenue/d1': 1 });
-    expect(scenario.match('r1', { items: [3] }).says('DIS-04')).toEqual({ 'revenue/d1': 1 });
-    expect(scenario.match('r1', { items: [3] }, 'm2', { time: '2025-05-01T00:00:00Z' }).says('DIS-04')).toEqual({});
+    expect(scenario.outcomeOf('DIS-04')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.match('r1', { items: [3] }).outcomeOf('DIS-04')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.match('r1', { items: [3] }, 'm2', { time: '2025-05-01T00:00:00Z' }).outcomeOf('DIS-04')).toEqual(
+      {},
+    );
     expect(scenario.finding('DIS-04').clauses.every(({ holds }) => holds)).toBe(true);
   });
 
-  it('hears matches of the discloser only, and only where it may match', () => {
+  it('counts matches only by the discloser, and only if it may match', () => {
     for (const source of [TAKER, STRANGER])
-      expect(base().match('r1', { items: 3 }, 'm1', { source }).disclose().watermarks().says('DIS-04')).toEqual({
+      expect(base().match('r1', { items: 3 }, 'm1', { source }).disclose().watermarks().outcomeOf('DIS-04')).toEqual({
         'revenue/d1': 3,
       });
     const recipients = base()
       .match('r1', { items: 3 }, 'm1', { source: TAKER })
       .disclose('d1', { items: 3 }, {}, { source: TAKER });
-    expect(recipients.match().watermarks().says('DIS-04')).toEqual({ 'border/d1': 3 });
+    expect(recipients.match().watermarks().outcomeOf('DIS-04')).toEqual({ 'border/d1': 3 });
   });
 
-  it('does not hear what the source itself retracted', () => {
+  it('does not count a match that the source itself retracted', () => {
     const scenario = base().match();
     const id = scenario.lastId;
-    expect(scenario.disclose().retract(id).watermarks().says('DIS-04')).toEqual({ 'revenue/d1': 3 });
+    expect(scenario.disclose().retract(id).watermarks().outcomeOf('DIS-04')).toEqual({ 'revenue/d1': 3 });
   });
 
-  it('judges each part by what was matched by then', () => {
+  it('judges each part by the matches made by then', () => {
     const scenario = base()
       .match('r1', { items: [1] })
       .disclose('d1', { items: [1, 2] })
       .wait(1)
       .match('r1', { items: [2, 3] })
       .disclose('d1', { items: [3] });
-    expect(scenario.watermarks().says('DIS-04')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.watermarks().outcomeOf('DIS-04')).toEqual({ 'revenue/d1': 1 });
   });
 
-  it('hits by arithmetic what is beyond what was matched, and lists the rest of what nobody names', () => {
+  it('hits by arithmetic as many unnamed items as exceed the matched ones, and lists the rest', () => {
     const but = { 9: { result: 'NO_MATCH' }, 10: { result: 'NO_MATCH' } };
     const scenario = base(10)
       .match('r1', { items: 10, but })
       .disclose('d1', { items: [1, 9] }, { itemsCount: 30 });
-    // One that is named, and 21 of 28: 30 were disclosed, and 8 matched.
-    expect(scenario.watermarks().says('DIS-04')).toEqual({ 'revenue/d1': 22, 'n.e. items not listed': 7 });
+    // One named item, and 21 of the 28 unnamed ones: 30 were disclosed and 8 matched.
+    expect(scenario.watermarks().outcomeOf('DIS-04')).toEqual({ 'revenue/d1': 22, 'n.e. items not listed': 7 });
     const none = base(10).disclose('d1', { items: [] }, { itemsCount: 30, items: undefined });
-    expect(none.watermarks().says('DIS-04')).toEqual({ 'revenue/d1': 30 });
+    expect(none.watermarks().outcomeOf('DIS-04')).toEqual({ 'revenue/d1': 30 });
   });
 
-  it('counts room by the match that is named, and not by what was matched again or afterwards', () => {
+  it('counts room by the named match, and not by repeated or later matches', () => {
     const none = { itemsCount: 30, items: undefined };
     const scenario = base(10)
       .match('r1', { items: 10 }, 'm1')
@@ -98,48 +100,51 @@ describe('DIS-04', () => {
       .disclose('d2', { items: [] }, { ...none, matchId: 'm2' })
       .wait(1)
       .match('r1', { items: 9 }, 'm1');
-    expect(scenario.watermarks().says('DIS-04')).toEqual({
+    expect(scenario.watermarks().outcomeOf('DIS-04')).toEqual({
       'revenue/d1': 20,
       'revenue/d2': 26,
       'n.e. items not listed': 14,
     });
   });
 
-  it('lists once what nobody promised to match, unless the pack on section 6103 judges', () => {
-    const says = (authorityPacks: string[], header = {}) =>
-      base(3, { matching: 'none', authorityPacks }).disclose('d1', { items: 3 }, header).watermarks().says('DIS-04');
-    expect(says(['core'])).toEqual({ 'n.e. matching: none': 3 });
-    expect(says(['core'], { itemsCount: 9 })).toEqual({ 'n.e. matching: none': 9 });
-    expect(says(['core', 'usc26-6103'])).toEqual({ 'revenue/d1': 3 });
+  it('lists once that no matches were promised, unless the pack on section 6103 judges', () => {
+    const outcomeOf = (authorityPacks: string[], header = {}) =>
+      base(3, { matching: 'none', authorityPacks })
+        .disclose('d1', { items: 3 }, header)
+        .watermarks()
+        .outcomeOf('DIS-04');
+    expect(outcomeOf(['core'])).toEqual({ 'n.e. matching: none': 3 });
+    expect(outcomeOf(['core'], { itemsCount: 9 })).toEqual({ 'n.e. matching: none': 9 });
+    expect(outcomeOf(['core', 'usc26-6103'])).toEqual({ 'revenue/d1': 3 });
   });
 
-  it('asks for no match where no request is named', () => {
+  it('requires no match when the disclosure names no request', () => {
     for (const exchangeMode of ['request', 'standing', 'push'] as const) {
       const scenario = base(3, { exchangeMode }).disclose('d1', { items: 3 }, { requestId: undefined, itemsCount: 9 });
-      expect(scenario.watermarks().says('DIS-04')).toEqual({});
+      expect(scenario.watermarks().outcomeOf('DIS-04')).toEqual({});
     }
   });
 
-  it('goes by the source’s own sequence on a day of which nothing more is known', () => {
+  it('follows the source’s own sequence when only the day is known', () => {
     const on = { time: '2025-06-01T00:00:00Z', day: true } as const;
     const before = base().match('r1', { items: 3 }, 'm1', on).disclose('d1', { items: 3 }, {}, on);
-    expect(before.wait(48).says('DIS-04')).toEqual({});
+    expect(before.wait(48).outcomeOf('DIS-04')).toEqual({});
     const after = base().disclose('d1', { items: 3 }, {}, on).match('r1', { items: 3 }, 'm1', on);
-    expect(after.wait(48).says('DIS-04')).toEqual({ 'revenue/d1': 3 });
+    expect(after.wait(48).outcomeOf('DIS-04')).toEqual({ 'revenue/d1': 3 });
   });
 
-  it('cannot say which of two systems of one agency was first on such a day', () => {
+  it('is not evaluable when two systems of one agency act on such a day', () => {
     const on = { time: '2025-06-01T00:00:00Z', day: true } as const;
     const scenario = base()
       .match('r1', { items: 3 }, 'm1', { ...on, source: 'urn:agency:revenue:matching' })
       .disclose('d1', { items: 3 }, {}, on);
-    expect(scenario.wait(48).says('DIS-04')).toEqual({ 'n.e. same day': 3 });
+    expect(scenario.wait(48).outcomeOf('DIS-04')).toEqual({ 'n.e. same day': 3 });
   });
 
-  it('counts what was matched once, whether parts name the match or not', () => {
+  it('counts a matched item once, whether or not parts name the match', () => {
     const of = (matchId?: string) => ({ itemsCount: 5, items: undefined, ...(matchId ? { matchId } : {}) });
     const scenario = new Scenario().agreed().rosters().request('r1', { items: 9 }).match('r1', { items: 5 }, 'm1');
     scenario.disclose('d1', { items: [] }, of()).disclose('d1', { items: [] }, of('m1'));
-    expect(scenario.watermarks().says('DIS-04')).toEqual({ 'revenue/d1': 5, 'n.e. items not listed': 5 });
+    expect(scenario.watermarks().outcomeOf('DIS-04')).toEqual({ 'revenue/d1': 5, 'n.e. items not listed': 5 });
   });
 });

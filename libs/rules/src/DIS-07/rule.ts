@@ -19,43 +19,43 @@ import {
   NOT_LISTED,
   requestOfItems,
   SEVERAL_REQUESTS,
-  wordsOfRequest,
+  statementsOfRequest,
 } from '../disclosed.js';
 import { unlistedByHeader } from '../unlisted.js';
 
 const ROSTER = 'recipient';
-/** Recipients that one clause names. */
+/** The most recipients that one clause names. */
 const MOST_NAMES = 20;
 
 const recipientsOf = ({ policy }: Version): string[] =>
   policy.parties.filter(({ role }) => role === 'recipient').map(({ agency }) => agency);
 
-/** Recipients of a part who were on no roster when it was disclosed. */
+/** Recipients of a part that were not on the roster at its time. */
 function offRoster({ act, actors }: Part, view: View): string[] {
   if (!view.family?.hasRoster(ROSTER)) return [];
   const roster = view.rosterAt(ROSTER, act);
   return actors.filter((actor) => !roster.has(actor));
 }
 
-/** What a header tells by itself. */
+/** The header alone decides this. */
 const isForbidden = (part: Part, version: Version, view: View): boolean =>
   !recipientsOf(version).includes(part.agency) || offRoster(part, view).length > 0;
 
-/** Where no request is needed, and none was made, the roster decides alone. */
+/** In exchanges that need no request, and where none was made, the roster decides alone. */
 const needsEngagement = (part: Part, { policy }: Version, view: View): boolean =>
   policy.exchangeMode === 'request' || requestOfItems(part, view) !== undefined;
 
-/** Items for which all these recipients are engaged, and those for which anybody is. */
-function engaged(actors: readonly string[], words: readonly Submitted[]): { all: Bits; any: Bits } {
+/** `all`: items for which every one of these recipients is engaged. `any`: items that name any engaged officer. */
+function engaged(actors: readonly string[], statements: readonly Submitted[]): { all: Bits; any: Bits } {
   const of = (actor: string): Bits =>
-    words.reduce((items, { officers }) => or(items, officers[actor] ?? noBits()), noBits());
-  const any = words.reduce((items, { officers }) => Object.values(officers).reduce(or, items), noBits());
+    statements.reduce((items, { officers }) => or(items, officers[actor] ?? noBits()), noBits());
+  const any = statements.reduce((items, { officers }) => Object.values(officers).reduce(or, items), noBits());
   return { all: actors.reduce((items, actor) => minus(items, minus(any, of(actor))), any), any };
 }
 
 export const dis07: DisclosureItemRule = {
   id: 'DIS-07',
-  version: '2.0.6',
+  version: '2.0.7',
   title: 'Recipient not authorised',
   status: 'stable',
   severity: 'CRITICAL',
@@ -79,8 +79,8 @@ export const dis07: DisclosureItemRule = {
       if (!needsEngagement(part, version, view)) return [{ subject, hits: noBits(), lacks: noRoster }];
       const request = requestOfItems(part, view);
       if (request === 'several') return [{ subject, hits: noBits(), lacks: [lack(SEVERAL_REQUESTS), ...noRoster] }];
-      // On the roster is not enough: each must be engaged for the item (rule.md).
-      const { all, any } = engaged(part.actors, request ? wordsOfRequest(block, request, part, view) : []);
+      // The roster alone is not enough: every recipient must be engaged for the item (rule.md).
+      const { all, any } = engaged(part.actors, request ? statementsOfRequest(block, request, part, view) : []);
       const unnamed = minus(items, any);
       const hits = minus(minus(items, all), unnamed);
       const lacks = [

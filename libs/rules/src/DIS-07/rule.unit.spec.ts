@@ -10,7 +10,7 @@ const to = (actorRefs: string[] | undefined, agency = 'border') => ({
 const disclosed = (header: object, scenario = base()) => scenario.disclose('d1', { items: 3 }, header).watermarks();
 
 describe('DIS-07', () => {
-  it('fires for a recipient who is on no roster, for the whole size', () => {
+  it('hits the whole size when a recipient is on no roster', () => {
     const scenario = disclosed({ ...to([ref('somebody else'), OFFICER]), itemsCount: 9 });
     expect(scenario.finding('DIS-07')).toMatchObject({
       subject: 'revenue/d1',
@@ -25,22 +25,22 @@ describe('DIS-07', () => {
     });
   });
 
-  it('fires for an agency that has not the recipient’s role, for the whole size', () => {
+  it('hits the whole size when the agency has not the recipient’s role', () => {
     for (const agency of ['elsewhere', 'revenue'])
-      expect(disclosed({ ...to([OFFICER], agency), itemsCount: 1_000_000 }).says('DIS-07')).toEqual({
+      expect(disclosed({ ...to([OFFICER], agency), itemsCount: 1_000_000 }).outcomeOf('DIS-07')).toEqual({
         'revenue/d1': 1_000_000,
       });
     const none = { ...to(undefined, 'elsewhere'), requestId: undefined, itemsCount: 50, items: undefined };
-    expect(base().disclose('d1', { items: [] }, none, { source: TAKER }).watermarks().says('DIS-07')).toEqual({
+    expect(base().disclose('d1', { items: [] }, none, { source: TAKER }).watermarks().outcomeOf('DIS-07')).toEqual({
       'border/d1': 50,
     });
   });
 
-  it('judges each part by its own recipients, and hides nothing among other items of the same whole', () => {
+  it('judges each part by its own recipients, and the unnamed items by all headers of their whole', () => {
     const scenario = base()
       .disclose('d1', { items: [1, 2] }, { ...to([OFFICER]), part: 1, of: 2, itemsCount: 3 })
       .disclose('d1', { items: [3] }, { ...to([OFFICER], 'elsewhere'), part: 2, of: 2, itemsCount: 3 });
-    expect(scenario.watermarks().says('DIS-07')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.watermarks().outcomeOf('DIS-07')).toEqual({ 'revenue/d1': 1 });
     expect(scenario.finding('DIS-07').clauses[0]).toMatchObject({ actual: ['elsewhere'], holds: false });
     const hidden = base()
       .disclose('d1', { items: [1] }, { ...to([OFFICER]), part: 1, of: 2, itemsCount: 900 })
@@ -49,30 +49,32 @@ describe('DIS-07', () => {
         { items: [] },
         { ...to([OFFICER], 'elsewhere'), part: 2, of: 2, itemsCount: 900, items: undefined },
       );
-    expect(hidden.watermarks().says('DIS-07')).toEqual({ 'revenue/d1': 899 });
+    expect(hidden.watermarks().outcomeOf('DIS-07')).toEqual({ 'revenue/d1': 899 });
   });
 
-  it('is silent for an engaged officer on the roster', () => {
-    expect(disclosed(to([OFFICER])).says('DIS-07')).toEqual({});
+  it('passes for an engaged officer on the roster', () => {
+    expect(disclosed(to([OFFICER])).outcomeOf('DIS-07')).toEqual({});
   });
 
-  it('counts the items for which someone on the roster is not engaged, and lists what no row names', () => {
+  it('counts items for which a recipient on the roster is not engaged, and lists items that no row names', () => {
     const scenario = new Scenario().agreed().rosters([OFFICER, clerk]);
     scenario.request('r1', { items: 3, but: { 1: { officers: [OFFICER, clerk] } } });
-    expect(disclosed({ ...to([OFFICER, clerk]), itemsCount: 9 }, scenario).says('DIS-07')).toEqual({
+    expect(disclosed({ ...to([OFFICER, clerk]), itemsCount: 9 }, scenario).outcomeOf('DIS-07')).toEqual({
       'revenue/d1': 2,
       'n.e. items not listed': 6,
     });
   });
 
-  it('hears of engagement only from who may request, and by then', () => {
+  it('counts engagement only from agencies that may request, and by then', () => {
     const named = { items: 3, each: { officers: [clerk] } };
     for (const sent of [{ source: GIVER }, { source: STRANGER }, { time: '2025-06-30T00:00:00Z' }])
-      expect(disclosed(to([clerk]), base().request('r1', named, {}, sent)).says('DIS-07')).toEqual({ 'revenue/d1': 3 });
-    expect(disclosed(to([clerk]), base().request('r1', named)).says('DIS-07')).toEqual({});
+      expect(disclosed(to([clerk]), base().request('r1', named, {}, sent)).outcomeOf('DIS-07')).toEqual({
+        'revenue/d1': 3,
+      });
+    expect(disclosed(to([clerk]), base().request('r1', named)).outcomeOf('DIS-07')).toEqual({});
   });
 
-  it('takes a roster from its very moment on', () => {
+  it('counts a roster from the very moment of its effect', () => {
     const time = '2025-05-30T00:00:00.000Z';
     const from = (since: string) =>
       new Scenario()
@@ -82,8 +84,8 @@ describe('DIS-07', () => {
         .request('r1', { items: 3 }, {}, { time })
         .disclose('d1', { items: 3 }, {}, { time })
         .watermarks();
-    expect(from(time).says('DIS-07')).toEqual({});
-    expect(from('2025-05-30T00:00:00.001Z').says('DIS-07')).toEqual({ 'revenue/d1': 3 });
+    expect(from(time).outcomeOf('DIS-07')).toEqual({});
+    expect(from('2025-05-30T00:00:00.001Z').outcomeOf('DIS-07')).toEqual({ 'revenue/d1': 3 });
   });
 
   it('judges each part by the roster of its own time', () => {
@@ -97,46 +99,52 @@ describe('DIS-07', () => {
     );
     scenario.disclose('d1', { items: [1] }, {}, { time: '2025-05-09T12:00:00Z' });
     scenario.disclose('d1', { items: [2, 3] }, {}, { time: '2025-05-10T00:00:00Z' });
-    expect(scenario.watermarks().says('DIS-07')).toEqual({ 'revenue/d1': 2 });
+    expect(scenario.watermarks().outcomeOf('DIS-07')).toEqual({ 'revenue/d1': 2 });
   });
 
-  it('is not evaluable where recipients, roster or engagement are not recorded, for the whole size', () => {
-    expect(disclosed({ ...to(undefined), itemsCount: 9 }).says('DIS-07')).toEqual({ 'n.e. recipient.actorRefs': 9 });
+  it('is not evaluable, for the whole size, when recipients, roster or engagement are not recorded', () => {
+    expect(disclosed({ ...to(undefined), itemsCount: 9 }).outcomeOf('DIS-07')).toEqual({
+      'n.e. recipient.actorRefs': 9,
+    });
     const noRoster = new Scenario().agreed().request();
-    expect(disclosed({ ...to([OFFICER]), itemsCount: 9 }, noRoster).says('DIS-07')).toEqual({
+    expect(disclosed({ ...to([OFFICER]), itemsCount: 9 }, noRoster).outcomeOf('DIS-07')).toEqual({
       'n.e. roster recipient': 9,
     });
     const noOfficers = new Scenario().agreed().rosters();
     noOfficers.request('r1', { items: 3, each: { officers: undefined } });
-    expect(disclosed({ ...to([OFFICER]), itemsCount: 9 }, noOfficers).says('DIS-07')).toEqual({
+    expect(disclosed({ ...to([OFFICER]), itemsCount: 9 }, noOfficers).outcomeOf('DIS-07')).toEqual({
       'n.e. items.officers': 3,
       'n.e. items not listed': 6,
     });
-    expect(disclosed({ ...to([OFFICER]), requestId: undefined }).says('DIS-07')).toEqual({ 'n.e. items.officers': 3 });
-    expect(new Scenario().disclose().wait(1).says('DIS-07')).toEqual({});
+    expect(disclosed({ ...to([OFFICER]), requestId: undefined }).outcomeOf('DIS-07')).toEqual({
+      'n.e. items.officers': 3,
+    });
+    expect(new Scenario().disclose().wait(1).outcomeOf('DIS-07')).toEqual({});
   });
 
-  it('needs no roster to see that someone is not engaged', () => {
-    expect(disclosed(to([clerk]), new Scenario().agreed().request()).says('DIS-07')).toEqual({ 'revenue/d1': 3 });
+  it('finds a recipient who is not engaged without any roster', () => {
+    expect(disclosed(to([clerk]), new Scenario().agreed().request()).outcomeOf('DIS-07')).toEqual({ 'revenue/d1': 3 });
   });
 
-  it('lets the roster decide where no request is needed and none is named', () => {
+  it('lets the roster decide when no request is needed and none is named', () => {
     for (const exchangeMode of ['standing', 'push'] as const) {
-      const says = (actor: string, more = {}) =>
-        disclosed({ ...to([actor]), itemsCount: 9, ...more }, base([OFFICER, clerk], { exchangeMode })).says('DIS-07');
-      expect(says(clerk, { requestId: undefined })).toEqual({});
-      expect(says(ref('somebody else'), { requestId: undefined })).toEqual({ 'revenue/d1': 9 });
+      const outcomeOf = (actor: string, more = {}) =>
+        disclosed({ ...to([actor]), itemsCount: 9, ...more }, base([OFFICER, clerk], { exchangeMode })).outcomeOf(
+          'DIS-07',
+        );
+      expect(outcomeOf(clerk, { requestId: undefined })).toEqual({});
+      expect(outcomeOf(ref('somebody else'), { requestId: undefined })).toEqual({ 'revenue/d1': 9 });
       // With a request, engagement counts again.
-      expect(says(clerk)).toEqual({ 'revenue/d1': 3, 'n.e. items not listed': 6 });
+      expect(outcomeOf(clerk)).toEqual({ 'revenue/d1': 3, 'n.e. items not listed': 6 });
     }
   });
 
-  it('waits for a roster of that time that may still come, and is withdrawn when it comes late', () => {
+  it('waits for a roster of that time that may still come, and is withdrawn when it arrives late', () => {
     const scenario = base([clerk]).disclose();
-    expect(scenario.says('DIS-07')).toEqual({});
-    expect(scenario.wait(1).says('DIS-07')).toEqual({ 'revenue/d1': 3 });
+    expect(scenario.outcomeOf('DIS-07')).toEqual({});
+    expect(scenario.wait(1).outcomeOf('DIS-07')).toEqual({ 'revenue/d1': 3 });
     scenario.roster('recipient', [OFFICER], '2025-02-01T00:00:00Z');
-    expect(scenario.says('DIS-07')).toEqual({});
+    expect(scenario.outcomeOf('DIS-07')).toEqual({});
     expect(scenario.finding('DIS-07').clauses.every(({ holds }) => holds)).toBe(true);
   });
 
@@ -149,33 +157,35 @@ describe('DIS-07', () => {
   const noon = { time: '2025-05-10T12:00:00Z' };
   const requested = () => base([clerk]).request('r1', { items: 3 }, {}, { time: '2025-05-01T00:00:00Z' });
 
-  it('is not excused by an addition that the source records after it, of which only the day is known', () => {
+  it('hits when the sequence shows that the source recorded the addition afterwards, though only the day is known', () => {
     const [added, day] = [change([OFFICER], []), { day: true as const }];
     const after = changed(requested(), TAKER, added).disclose('d1', { items: 3 }, {}, noon);
-    expect(changed(after, GIVER, added, day).watermarks().says('DIS-07')).toEqual({ 'revenue/d1': 3 });
+    expect(changed(after, GIVER, added, day).watermarks().outcomeOf('DIS-07')).toEqual({ 'revenue/d1': 3 });
     const before = changed(changed(requested(), TAKER, added), GIVER, added, day);
-    expect(before.disclose('d1', { items: 3 }, {}, noon).watermarks().says('DIS-07')).toEqual({});
-    // The other side's word of that day counts as earlier.
+    expect(before.disclose('d1', { items: 3 }, {}, noon).watermarks().outcomeOf('DIS-07')).toEqual({});
+    // The other side's addition of that day counts as earlier.
     const other = changed(requested(), GIVER, added).disclose('d1', { items: 3 }, {}, noon);
-    expect(changed(other, TAKER, added, day).watermarks().says('DIS-07')).toEqual({});
+    expect(changed(other, TAKER, added, day).watermarks().outcomeOf('DIS-07')).toEqual({});
   });
 
-  it('cannot say on which side of a removal it was made of which only the day is known', () => {
-    const gone = changed(requested().roster('recipient', [OFFICER]), TAKER, change([], [OFFICER]), { day: true });
-    expect(gone.disclose('d1', { items: 3 }, {}, noon).watermarks().says('DIS-07')).toEqual({ 'n.e. same day': 3 });
+  it('is not evaluable for a disclosure that is known by its day, on the day of a removal', () => {
+    const removed = changed(requested().roster('recipient', [OFFICER]), TAKER, change([], [OFFICER]), { day: true });
+    expect(removed.disclose('d1', { items: 3 }, {}, noon).watermarks().outcomeOf('DIS-07')).toEqual({
+      'n.e. same day': 3,
+    });
   });
 
-  it('fires for who was removed, though the removal is dated back behind its source’s own watermark', () => {
+  it('hits a removed recipient, though the removal contradicts its source’s watermark', () => {
     const scenario = requested().roster('recipient', [OFFICER], '2025-05-01T00:00:00Z');
     scenario.disclose('d1', { items: 3 }, {}, noon).watermarks();
-    expect(scenario.says('DIS-07')).toEqual({});
-    expect(changed(scenario, TAKER, change([], [OFFICER])).says('DIS-07')).toEqual({ 'revenue/d1': 3 });
+    expect(scenario.outcomeOf('DIS-07')).toEqual({});
+    expect(changed(scenario, TAKER, change([], [OFFICER])).outcomeOf('DIS-07')).toEqual({ 'revenue/d1': 3 });
   });
 
-  it('cannot say on which side of a roster’s change something was disclosed of which only the day is known', () => {
+  it('is not evaluable for a disclosure that is known by its day, on the day of any change of the roster', () => {
     const scenario = new Scenario().agreed().rosters([clerk]).roster('recipient', [OFFICER], '2025-05-10T12:00:00Z');
     scenario.request('r1', { items: 3 }, {}, { time: '2025-05-01T00:00:00Z' });
     scenario.disclose('d1', { items: 3 }, {}, { time: '2025-05-10T00:00:00Z', day: true });
-    expect(scenario.watermarks().says('DIS-07')).toEqual({ 'n.e. same day': 3 });
+    expect(scenario.watermarks().outcomeOf('DIS-07')).toEqual({ 'n.e. same day': 3 });
   });
 });

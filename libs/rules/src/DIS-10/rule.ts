@@ -27,22 +27,22 @@ import {
 } from '#libs/judging';
 
 const DAY = 86_400_000;
-/** Disclosures that a clause names at most. */
+/** The most disclosures that a clause names. */
 const MOST_NAMED = 20;
 
 type Volume = NonNullable<AgreementPolicy['volume']>;
 
-/** What a finding says of its sum, so that all of it can be listed: by these clauses. */
+/** Fields of the clauses from which `sumOf` restores the sum, so that all its disclosures can be listed. */
 const SPAN = 'times of the first and the last disclosure in the sum';
 const OF_REQUEST = 'request ';
 const COUNT = 'number of disclosures in the sum';
-const BY_DAY = 'what is known by its day';
+const BY_DAY = 'acts that are known by their day';
 const RIVAL = 'parties of the one of several registrations that judges';
 const LAST_MOMENT = 'last moment of that day';
 
 export const dis10: VolumeRule = {
   id: 'DIS-10',
-  version: '2.0.7',
+  version: '2.0.8',
   title: 'Volume cap exceeded',
   status: 'stable',
   severity: 'HIGH',
@@ -74,7 +74,7 @@ function judgeAgreement(volume: VolumeFacts, view: View): ActVerdict[] {
   return [...verdicts, { subject: view.agreementId, verdict: 'not evaluable', reason: 'policy.volume', items }];
 }
 
-/** What was disclosed for a request: for the one that each part means. */
+/** The sum of the parts that mean this request. */
 function judgeRequest(request: Request, view: View): ActVerdict[] {
   const { subject, facts } = request;
   const { versions } = view.family!;
@@ -103,7 +103,7 @@ function judgeRequest(request: Request, view: View): ActVerdict[] {
 const hasCap = ({ policy: { volume } }: Version): boolean =>
   !!volume && !!(volume.lifetime ?? volume.perRequest ?? volume.perWindow?.[0]);
 
-/** Those of the agreement as a whole. */
+/** Caps on the agreement as a whole: lifetime and windows. */
 function capsOf(versions: readonly Version[]): Cap[] {
   const stated = versions.flatMap(({ policy: { volume } }): Volume[] => (volume ? [volume] : []));
   const lengths = new Set(stated.flatMap(({ perWindow }) => (perWindow ?? []).map(({ days }) => days)));
@@ -154,7 +154,7 @@ const passOf = (cap: Cap, sums: () => RunningSums, view: View): ActVerdict => ({
   },
 });
 
-/** `moment`: by which it was judged what is known by its day. */
+/** `moment`: the moment of the day at which acts that are known by their day were counted. */
 function explained(
   cap: Cap,
   sums: RunningSums,
@@ -197,9 +197,11 @@ function explained(
         holds: !crossed,
         entries: crossed ? [crossed.index] : [],
       }),
-      said(SPAN, 'are', [iso(named[0]!.at), iso(peak.at)], [named[0]!.index, peak.member.index]),
-      said(COUNT, 'is', sums.countOf(cap.window, peak)),
-      ...(sums.byDay ? [said(BY_DAY, 'counts at', moment === 'last' ? LAST_MOMENT : 'first moment of that day')] : []),
+      informs(SPAN, 'are', [iso(named[0]!.at), iso(peak.at)], [named[0]!.index, peak.member.index]),
+      informs(COUNT, 'is', sums.countOf(cap.window, peak)),
+      ...(sums.byDay
+        ? [informs(BY_DAY, 'count at', moment === 'last' ? LAST_MOMENT : 'first moment of that day')]
+        : []),
       ...rivalOf(view),
     ],
     evidence: [
@@ -214,12 +216,14 @@ function explained(
 
 const totalOf = (subject: string): string => `items disclosed, ${subject}`;
 
-/** Says something that is compared with nothing. */
-const said = (field: string, operator: string, actual: unknown, entries: number[] = []): Clause =>
+/** A clause that informs and compares nothing. */
+const informs = (field: string, operator: string, actual: unknown, entries: number[] = []): Clause =>
   clause({ field, operator, expected: null, actual, holds: true, entries });
 
 const rivalOf = ({ families, family }: View): Clause[] =>
-  family && families.length > 1 ? [said(RIVAL, 'are', [...family.recorders].sort(), [family.registration.index])] : [];
+  family && families.length > 1
+    ? [informs(RIVAL, 'are', [...family.recorders].sort(), [family.registration.index])]
+    : [];
 
 function sumOf({ subject, clauses }: Parameters<VolumeRule['sumOf']>[0]): Summed | undefined {
   const of = (field: string): Clause | undefined => clauses.find((one) => one.field === field);

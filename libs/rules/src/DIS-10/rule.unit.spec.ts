@@ -8,11 +8,11 @@ const base = (volume: Volume) =>
 const give = (scenario: Scenario, id: string, items: number[], time: string, requestId = 'r1') =>
   scenario.disclose(id, { items }, { requestId }, { time });
 const day = (n: number, rest = 'T00:00:00.000Z') => `2025-05-${String(n).padStart(2, '0')}${rest}`;
-/** When the first and the last were made, and how many there are. */
+/** The clauses with the times of the first and the last disclosure, and with their number. */
 const SPAN = [{ entries: [expect.any(Number), expect.any(Number)] }, { field: 'number of disclosures in the sum' }];
 
 describe('DIS-10', () => {
-  it('fires above the lifetime cap, not at it', () => {
+  it('hits above the lifetime cap, not at it', () => {
     expect(
       give(base({ lifetime: cap(3) }), 'd1', [1, 2, 3], day(1))
         .fold()
@@ -52,7 +52,7 @@ describe('DIS-10', () => {
     });
   });
 
-  it('names the later act as the one that crosses, whichever arrived first', () => {
+  it('names the act that is later by event time as the one that crosses the cap, in any order of arrival', () => {
     for (const order of [
       ['a', 'b'],
       ['b', 'a'],
@@ -63,7 +63,7 @@ describe('DIS-10', () => {
     }
   });
 
-  it('sums over a window: what is exactly so old has left it', () => {
+  it('sums over a window, which an act leaves when it is exactly as old as the window', () => {
     const volume = { perWindow: [{ days: 7, max: cap(3) }] };
     const two = (time: string) => give(give(base(volume), 'd1', [1, 2], day(1)), 'd2', [3, 4], time);
     expect(
@@ -85,7 +85,7 @@ describe('DIS-10', () => {
     });
   });
 
-  it('holds each act against the cap in effect at its own time', () => {
+  it('compares each act with the cap in effect at its own time', () => {
     const amended = (scenario: Scenario, lifetime: number) => {
       const data = {
         version: 2,
@@ -116,7 +116,7 @@ describe('DIS-10', () => {
     });
   });
 
-  it('counts named items with the part that names them first, and the others with the first part', () => {
+  it('counts named items with the first part that names them, and the others with the first part', () => {
     const volume = { perWindow: [{ days: 7, max: cap(5) }] };
     const parts = (first: number) =>
       give(base(volume), 'd1', [1, 2, 3], day(1))
@@ -127,13 +127,13 @@ describe('DIS-10', () => {
     expect(parts(4).found()).toHaveProperty(['DIS-10 window of 7 days'], 1);
   });
 
-  it('counts whoever discloses', () => {
+  it('counts disclosures by any agency', () => {
     const scenario = base({ lifetime: cap(3) });
     give(scenario, 'd1', [1, 2], day(1)).disclose('d1', { items: [1, 2] }, {}, { source: TAKER, time: day(2) });
     expect(scenario.finding('DIS-10')).toMatchObject({ count: 1, clauses: [{}, {}, { actual: 'border/d1' }, ...SPAN] });
   });
 
-  it('names twenty disclosures of the sum, and says how many there are', () => {
+  it('names twenty disclosures of the sum, and their number', () => {
     const scenario = base({ lifetime: cap(2) });
     for (let n = 1; n <= 23; n++) give(scenario, `d${n}`, [1], day(n));
     const { clauses } = scenario.finding('DIS-10');
@@ -143,18 +143,18 @@ describe('DIS-10', () => {
     expect(clauses.at(-1)).toMatchObject({ actual: 23, holds: true });
   });
 
-  it('does not guess which request is meant where an id is that of two', () => {
+  it('does not guess the request that an ambiguous id means', () => {
     const scenario = base({ perRequest: cap(3) }).request('r1', { items: 9 }, {}, { source: GIVER });
     scenario.disclose('d1', { items: 9 }, { recipient: { agency: 'border', actorRefs: [] } }, { time: day(1) });
     expect(scenario.found()).toHaveProperty(['DIS-10 request border/r1'], 6);
   });
 
-  it('is not evaluable where the agreement in effect states no cap, with how much that is', () => {
+  it('is not evaluable when the version in effect has no cap, with the number of items', () => {
     expect(new Scenario().lawful(3).notEvaluable('DIS-10')).toEqual({ 'policy.volume': 3 });
     expect(new Scenario().disclose().notEvaluable('DIS-10')).toEqual({});
   });
 
-  it('lists only what was disclosed under versions without a cap', () => {
+  it('lists only disclosures under versions without a cap', () => {
     const scenario = give(base({}), 'd1', [1, 2, 3], day(1));
     const data = {
       ...{ version: 2, supersedes: 1, documentDigest: sha('v2'), effectiveAt: day(10, 'T12:00:00.000Z') },
@@ -168,7 +168,7 @@ describe('DIS-10', () => {
     expect(scenario.notEvaluable('DIS-10')).toEqual({ 'policy.volume': 4 });
   });
 
-  it('stays with a disclosure that its source retracts, and goes when the recipient does so too', () => {
+  it('stays with a disclosure that its source retracts, and is withdrawn when the recipient does so too', () => {
     const scenario = give(base({ lifetime: cap(2) }), 'd1', [1, 2, 3], day(1));
     const { lastId } = scenario;
     expect(scenario.retract(lastId).finding('DIS-10').count).toBe(1);

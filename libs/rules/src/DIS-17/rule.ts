@@ -14,7 +14,7 @@ import { unlistedByHeader } from '../unlisted.js';
 
 export const dis17: DisclosureItemRule = {
   id: 'DIS-17',
-  version: '2.0.7',
+  version: '2.0.8',
   title: 'Disclosed on an insufficient request address',
   status: 'stable',
   severity: 'CRITICAL',
@@ -26,7 +26,7 @@ export const dis17: DisclosureItemRule = {
   concludes: true,
   unit: 'items',
   falsePositives:
-    'As REQ-06. A better check that the source runs after the disclosure is shown beside the finding; an officer says what it means.',
+    'As REQ-06. A better check that the source runs after the disclosure is shown beside the finding; an officer decides what it means.',
   on: 'block',
   judge: (block, view) =>
     disclosedIn(block, view).flatMap(({ disclosure, part, version, items }) => {
@@ -39,16 +39,16 @@ export const dis17: DisclosureItemRule = {
       }
       const requested = and(items, requestedBy(block, request, part, view));
       const outside = minus(items, requested);
-      // Where the request does not list all of its items these may be among them; else they are DIS-02's.
+      // Where the request does not list all of its items, these may be among them. Otherwise they belong to DIS-02.
       const asked = isEmpty(outside) || requestSizeBy(request, part.act, view).unknown === 0 ? requested : items;
       const address = addressesAsOf(block, part, {
         agency: request.agency,
         requester: codesOf(block, request.agency),
-        // For its own disclosures only.
+        // A source's assessments judge its own disclosures only.
         by: disclosure.agency,
         view,
       });
-      // What the source said by then judges at once; that it said nothing must be concluded first.
+      // An assessment that exists judges at once. Its absence must be concluded first.
       const judged = concluded ? asked : and(asked, address.known);
       const hits = and(judged, failing(address, version.policy));
       const unclear = minus(and(judged, address.unclear), hits);

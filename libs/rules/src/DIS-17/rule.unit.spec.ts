@@ -1,12 +1,12 @@
 import type { Rows } from '../testing/rows.js';
 import { GIVER, policy, Scenario, sha, TAKER } from '../testing/scenario.js';
 
-/** Items 1 and 3 have no usable address, 2 a partial one, 4 and on a good one. */
+/** Items 1 and 3 have no usable address, 2 a partial one, 4 and the rest a good one. */
 const poor = { 1: { addressCodes: ['A02'] }, 2: { addressCodes: ['A10'] }, 3: { addressCodes: ['A01'] } };
 const STRANGER = 'urn:agency:strangers:system';
 const early = '2025-05-01T00:00:00Z';
 
-/** Assessed by the source, unless `requester`. */
+/** Assessed by the source or, with `requester`, by the requester. */
 function base(changes = {}, requester = false): Scenario {
   const each = { addressCodes: [] };
   const scenario = new Scenario().agreed(changes).rosters();
@@ -15,7 +15,7 @@ function base(changes = {}, requester = false): Scenario {
 }
 
 describe('DIS-17', () => {
-  it('counts disclosed items whose request address is insufficient, at once where the source has said so', () => {
+  it('counts disclosed items whose request address is insufficient, at once when the source has assessed them', () => {
     expect(
       base()
         .disclose('d1', { items: [1, 2, 4] })
@@ -34,36 +34,36 @@ describe('DIS-17', () => {
     });
   });
 
-  it('is silent for partial addresses, unless the agreement asks for sufficient ones', () => {
-    const says = (changes = {}) => base(changes).disclose('d1', { items: [2, 4] }).watermarks().says('DIS-17'); // prettier-ignore
-    expect(says()).toEqual({});
-    expect(says({ addressPolicy: { minLevel: 'SUFFICIENT' } })).toEqual({ 'revenue/d1': 1 });
+  it('passes for partial addresses, unless the agreement requires sufficient ones', () => {
+    const outcomeOf = (changes = {}) => base(changes).disclose('d1', { items: [2, 4] }).watermarks().outcomeOf('DIS-17'); // prettier-ignore
+    expect(outcomeOf()).toEqual({});
+    expect(outcomeOf({ addressPolicy: { minLevel: 'SUFFICIENT' } })).toEqual({ 'revenue/d1': 1 });
   });
 
-  it('lets the requester’s codes accuse, and excuse nobody, once it is concluded that the source gave none', () => {
+  it('lets the requester’s codes accuse, and excuse nobody, once it is concluded that the source stated none', () => {
     const scenario = base({}, true).disclose('d1', { items: 5 });
-    expect(scenario.says('DIS-17')).toEqual({});
-    expect(scenario.watermarks().says('DIS-17')).toEqual({
+    expect(scenario.outcomeOf('DIS-17')).toEqual({});
+    expect(scenario.watermarks().outcomeOf('DIS-17')).toEqual({
       'revenue/d1': 2,
       'n.e. not assessed by the source': 3,
     });
   });
 
-  it('goes by the source’s codes alone where it had assessed', () => {
+  it('uses only the source’s codes when it had assessed the item', () => {
     const scenario = base({}, true).validate('r1', { items: 5, each: { addressCodes: [] } });
-    expect(scenario.disclose('d1', { items: 5 }).watermarks().says('DIS-17')).toEqual({});
+    expect(scenario.disclose('d1', { items: 5 }).watermarks().outcomeOf('DIS-17')).toEqual({});
   });
 
-  it('goes by the source’s latest by then, whatever came first', () => {
+  it('uses the source’s latest assessment by then, in any order of arrival', () => {
     const scenario = new Scenario().agreed().rosters().request('r1', { items: 2 }, {}, { time: early });
     scenario
       .reassess([1], [], { time: '2025-05-03T00:00:00Z' })
       .reassess([1, 2], ['A02'], { time: '2025-05-02T00:00:00Z' });
     scenario.disclose('d1', { items: 2 }, {}, { time: '2025-05-03T00:00:00Z' });
-    expect(scenario.watermarks().says('DIS-17')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.watermarks().outcomeOf('DIS-17')).toEqual({ 'revenue/d1': 1 });
   });
 
-  it('stays when the source calls the address better afterwards, and says of how many', () => {
+  it('stays when the source assesses the address as better afterwards, and states the number of such items', () => {
     const scenario = base().disclose('d1', { items: 5 }).reassess([1], []).watermarks();
     expect(scenario.finding('DIS-17')).toMatchObject({ count: 2 });
     expect(scenario.finding('DIS-17').clauses).toContainEqual(
@@ -72,20 +72,20 @@ describe('DIS-17', () => {
     expect(scenario.fold().hits.some(({ rule, change }) => rule === 'DIS-17' && change === 'restated')).toBe(true);
   });
 
-  it('adds what the source finds worse afterwards, and keeps it', () => {
+  it('adds items that the source assesses as worse afterwards, and keeps them', () => {
     const scenario = base().disclose('d1', { items: 5 }).reassess([4], ['A02']);
-    expect(scenario.says('DIS-17')).toEqual({ 'revenue/d1': 3 });
-    expect(scenario.reassess([4], []).watermarks().says('DIS-17')).toEqual({ 'revenue/d1': 3 });
+    expect(scenario.outcomeOf('DIS-17')).toEqual({ 'revenue/d1': 3 });
+    expect(scenario.reassess([4], []).watermarks().outcomeOf('DIS-17')).toEqual({ 'revenue/d1': 3 });
   });
 
-  it('hears neither the requester nor a stranger', () => {
+  it('ignores assessments by the requester and by strangers', () => {
     for (const source of [TAKER, STRANGER]) {
       const better = base().reassess([1], [], { source }).reassess([4], ['A02'], { source });
-      expect(better.disclose('d1', { items: 5 }).watermarks().says('DIS-17')).toEqual({ 'revenue/d1': 2 });
+      expect(better.disclose('d1', { items: 5 }).watermarks().outcomeOf('DIS-17')).toEqual({ 'revenue/d1': 2 });
     }
   });
 
-  describe('where two sources may disclose', () => {
+  describe('when two sources may disclose', () => {
     const CUSTOMS = 'urn:agency:customs:system';
     const both = [
       { agency: 'revenue', role: 'source' as const },
@@ -93,7 +93,7 @@ describe('DIS-17', () => {
       { agency: 'border', role: 'recipient' as const },
     ];
 
-    it('hears of each source’s disclosures that source alone', () => {
+    it('judges each source’s disclosures by its own assessments only', () => {
       const scenario = new Scenario();
       const registration = { version: 1, documentDigest: sha('three'), policy: policy({ parties: both }) };
       for (const source of [GIVER, CUSTOMS, TAKER])
@@ -101,10 +101,12 @@ describe('DIS-17', () => {
       scenario.request('r1', { items: 2, each: { addressCodes: ['A02'] } });
       scenario.reassess([1, 2], [], { source: CUSTOMS });
       scenario.disclose('d1', { items: [1, 2] }).disclose('d2', { items: [1, 2] }, {}, { source: CUSTOMS });
-      expect(scenario.watermarks(scenario.now, [GIVER, CUSTOMS, TAKER]).says('DIS-17')).toEqual({ 'revenue/d1': 2 });
+      expect(scenario.watermarks(scenario.now, [GIVER, CUSTOMS, TAKER]).outcomeOf('DIS-17')).toEqual({
+        'revenue/d1': 2,
+      });
     });
 
-    it('hears what a source that is no party any more finds worse of what it had disclosed', () => {
+    it('counts a worse assessment by a former source for its own disclosures', () => {
       const scenario = base().disclose('d1', { items: [4, 5] }, {}, { time: '2025-06-01T01:00:00Z' });
       const parties = [{ agency: 'customs', role: 'source' as const }, both[2]!];
       const effectiveAt = '2025-06-02T00:00:00Z';
@@ -112,78 +114,78 @@ describe('DIS-17', () => {
       for (const source of [GIVER, CUSTOMS, TAKER])
         scenario.send('gov.transfer.agreement.amended.v1', data, { source, time: effectiveAt });
       scenario.reassess([4], ['A02'], { time: '2025-06-03T00:00:00Z' });
-      expect(scenario.says('DIS-17')).toHaveProperty(['revenue/d1'], 1);
+      expect(scenario.outcomeOf('DIS-17')).toHaveProperty(['revenue/d1'], 1);
     });
   });
 
-  it('lets what the source retracted accuse, and not excuse', () => {
+  it('lets an assessment that the source retracted accuse, and not excuse', () => {
     const better = base().reassess([1], []);
     better.retract(better.lastId);
-    expect(better.disclose('d1', { items: 5 }).watermarks().says('DIS-17')).toEqual({ 'revenue/d1': 2 });
+    expect(better.disclose('d1', { items: 5 }).watermarks().outcomeOf('DIS-17')).toEqual({ 'revenue/d1': 2 });
     const worse = base().reassess([4], ['A02']);
     worse.retract(worse.lastId);
-    expect(worse.disclose('d1', { items: 5 }).watermarks().says('DIS-17')).toEqual({ 'revenue/d1': 3 });
-    // Put right before anything is disclosed.
+    expect(worse.disclose('d1', { items: 5 }).watermarks().outcomeOf('DIS-17')).toEqual({ 'revenue/d1': 3 });
+    // Corrected before the disclosure.
     const right = base().reassess([4], ['A02']);
     right.retract(right.lastId).reassess([4], []);
-    expect(right.disclose('d1', { items: 5 }).watermarks().says('DIS-17')).toEqual({ 'revenue/d1': 2 });
+    expect(right.disclose('d1', { items: 5 }).watermarks().outcomeOf('DIS-17')).toEqual({ 'revenue/d1': 2 });
     const unsaid = new Scenario().agreed().rosters().request('r1', { items: 2 }).reassess(2, []);
     const id = unsaid.lastId;
-    expect(unsaid.disclose('d1', { items: 2 }).retract(id).watermarks().says('DIS-17')).toEqual({
+    expect(unsaid.disclose('d1', { items: 2 }).retract(id).watermarks().outcomeOf('DIS-17')).toEqual({
       'n.e. not assessed by the source': 2,
     });
   });
 
-  it('judges each part by what was assessed by then', () => {
+  it('judges each part by the assessments made by then', () => {
     const scenario = base()
       .disclose('d1', { items: [4] })
       .reassess([1, 3], [])
       .disclose('d1', { items: [1] })
       .watermarks();
-    expect(scenario.says('DIS-17')).toEqual({});
+    expect(scenario.outcomeOf('DIS-17')).toEqual({});
     expect(
       scenario
         .disclose('d1', { items: [3] }, {}, { time: early })
         .wait(1)
-        .says('DIS-17'),
+        .outcomeOf('DIS-17'),
     ).toEqual({});
   });
 
-  it('says nothing good of what was not assessed, or stated as not assessed', () => {
+  it('does not pass an item without an assessment, or one stated as not assessed', () => {
     const each = { addressCodes: [], assessed: false };
     const scenario = new Scenario().agreed().rosters().request('r1', { items: 3, each });
     scenario.validate('r1', { items: 3, each }).disclose('d1', { items: 2 }, { itemsCount: 9 });
-    expect(scenario.says('DIS-17')).toEqual({});
-    expect(scenario.watermarks().says('DIS-17')).toEqual({
+    expect(scenario.outcomeOf('DIS-17')).toEqual({});
+    expect(scenario.watermarks().outcomeOf('DIS-17')).toEqual({
       'n.e. not assessed by the source': 2,
       'n.e. items not listed': 7,
     });
   });
 
-  it('leaves items that were not requested to DIS-02, and what has no request by then to DIS-01', () => {
-    const says = (header: object, changes = {}) =>
-      base(changes).reassess([9], ['A02']).disclose('d1', { items: [9] }, header).watermarks().says('DIS-17'); // prettier-ignore
-    expect(says({})).toEqual({});
-    expect(says({ requestId: 'r9', itemsCount: 9 })).toEqual({});
-    expect(says({ requestId: undefined, itemsCount: 9 })).toEqual({});
-    expect(says({ requestId: undefined, itemsCount: 9 }, { exchangeMode: 'standing' })).toEqual({});
+  it('leaves items that were not requested to DIS-02, and disclosures without a request to DIS-01', () => {
+    const outcomeOf = (header: object, changes = {}) =>
+      base(changes).reassess([9], ['A02']).disclose('d1', { items: [9] }, header).watermarks().outcomeOf('DIS-17'); // prettier-ignore
+    expect(outcomeOf({})).toEqual({});
+    expect(outcomeOf({ requestId: 'r9', itemsCount: 9 })).toEqual({});
+    expect(outcomeOf({ requestId: undefined, itemsCount: 9 })).toEqual({});
+    expect(outcomeOf({ requestId: undefined, itemsCount: 9 }, { exchangeMode: 'standing' })).toEqual({});
   });
 
   it('judges items of a request that does not list them', () => {
     const scenario = new Scenario().agreed().rosters();
     scenario.request('r1', { items: [] }, { itemsCount: 3, items: undefined }).reassess([1], ['A02']).reassess([2], []);
-    expect(scenario.disclose('d1', { items: 3 }).watermarks().says('DIS-17')).toEqual({
+    expect(scenario.disclose('d1', { items: 3 }).watermarks().outcomeOf('DIS-17')).toEqual({
       'revenue/d1': 1,
       'n.e. not assessed by the source': 1,
     });
   });
 
-  it('says nothing where the agreement did not choose the pack', () => {
+  it('has no verdict when the agreement did not choose the pack', () => {
     const scenario = base({ authorityPacks: ['core'] }).disclose('d1', { items: 5 }, { itemsCount: 9 });
-    expect(scenario.watermarks().says('DIS-17')).toEqual({});
+    expect(scenario.watermarks().outcomeOf('DIS-17')).toEqual({});
   });
 
-  it('cannot say of two systems of one agency which was first on a day', () => {
+  it('is not evaluable when two systems of one agency act on one day', () => {
     const on = { time: '2025-06-01T00:00:00Z', day: true } as const;
     const checks = 'urn:agency:revenue:checks';
     const scenario = new Scenario()
@@ -191,19 +193,19 @@ describe('DIS-17', () => {
       .rosters()
       .request('r1', { items: 2, each: { addressCodes: ['A02'] } }, {}, on);
     scenario.reassess(2, [], { ...on, source: checks }).disclose('d1', { items: 2 }, {}, on);
-    expect(scenario.wait(48).says('DIS-17')).toEqual({
+    expect(scenario.wait(48).outcomeOf('DIS-17')).toEqual({
       'n.e. same day': 2,
     });
   });
 
-  it('goes when both sides have taken the disclosure back', () => {
+  it('is withdrawn when both sides have retracted the disclosure', () => {
     const scenario = base().disclose('d1', { items: [1] });
     const id = scenario.lastId;
-    expect(scenario.retract(id).says('DIS-17')).toEqual({ 'revenue/d1': 1 });
-    expect(scenario.retract(id, { source: TAKER }, GIVER).says('DIS-17')).toEqual({});
+    expect(scenario.retract(id).outcomeOf('DIS-17')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.retract(id, { source: TAKER }, GIVER).outcomeOf('DIS-17')).toEqual({});
   });
 
-  describe('says how many its source called better afterwards, in the order by which it is judged', () => {
+  describe('states how many items its source assessed as better afterwards, in judging order', () => {
     const called = (scenario: Scenario) => {
       const { count, clauses } = scenario.finding('DIS-17');
       return [count, clauses.find(({ field }) => field.includes('called better'))!.actual];
@@ -216,26 +218,26 @@ describe('DIS-17', () => {
         .reassess([1], ['A02'], { time: '2025-05-02T00:00:00Z' });
     const at = '2025-05-10T10:00:00Z';
 
-    it('of a day within one source by its sequence', () => {
+    it('by the sequence on a day within one source', () => {
       const day = { time: '2025-05-10T00:00:00Z', day: true as const };
       expect(called(low().disclose('d1', { items: 1 }, {}, { time: at }).reassess([1], [], day))).toEqual([1, 1]);
       const before = low().reassess([1], [], day).disclose('d1', { items: 1 }, {}, { time: at });
-      expect(before.watermarks().says('DIS-17')).toEqual({});
+      expect(before.watermarks().outcomeOf('DIS-17')).toEqual({});
     });
 
-    it('of one that its source had vouched not to be still to come', () => {
+    it('by the vouched time for an assessment that contradicts a watermark', () => {
       const scenario = low().disclose('d1', { items: 1 }, {}, { time: at }).watermarks('2025-05-20T00:00:00Z');
       expect(called(scenario.reassess([1], [], { time: '2025-05-05T00:00:00Z' }))).toEqual([1, 1]);
     });
 
-    it('and not what it has retracted', () => {
+    it('without an assessment that was retracted', () => {
       const scenario = low().disclose('d1', { items: 1 }, {}, { time: at }).reassess([1], []);
       expect(called(scenario)).toEqual([1, 1]);
       expect(called(scenario.retract(scenario.lastId))).toEqual([1, 0]);
     });
   });
 
-  describe('where two agencies have requested under one id', () => {
+  describe('when two agencies have requested under one id', () => {
     const CUSTOMS = 'urn:agency:customs:requests';
     const parties = [...policy().parties, { agency: 'customs', role: 'recipient' as const }];
     const time = '2025-01-01T00:00:00Z';
@@ -256,14 +258,14 @@ describe('DIS-17', () => {
       return scenario;
     }
     const judged = (scenario: Scenario) =>
-      scenario.disclose('d1', { items: 3 }).watermarks(undefined, [GIVER, TAKER, CUSTOMS]).says('DIS-17');
+      scenario.disclose('d1', { items: 3 }).watermarks(undefined, [GIVER, TAKER, CUSTOMS]).outcomeOf('DIS-17');
     const several = 'n.e. reference names several requests';
     const none = 'n.e. not assessed by the source';
 
-    it('an assessment is of neither for sure, in whatever order they arrive', () => {
+    it('does not assign an assessment to either request, in any order of arrival', () => {
       const both = requested({}, 'border', 'customs', 'assessed');
       expect(judged(both)).toEqual({ [several]: 2, [none]: 1 });
-      expect(both.says('REQ-06')).toMatchObject({ [several]: 4 });
+      expect(both.outcomeOf('REQ-06')).toMatchObject({ [several]: 4 });
       const late = requested({}, 'border');
       late.validate(
         'r1',
@@ -271,32 +273,32 @@ describe('DIS-17', () => {
         { time: '2025-05-03T00:00:00Z' },
       );
       late.disclose('d1', { items: 3 }).watermarks(undefined, [GIVER, TAKER]).wait(1);
-      expect(late.says('DIS-17')).toEqual({ 'revenue/d1': 1, [none]: 1 });
+      expect(late.outcomeOf('DIS-17')).toEqual({ 'revenue/d1': 1, [none]: 1 });
       late.request('r1', { items: 3 }, {}, { source: CUSTOMS, time: '2025-05-02T00:00:00Z' });
-      expect(late.wait(1).says('DIS-17')).toEqual({ [several]: 2, [none]: 1 });
+      expect(late.wait(1).outcomeOf('DIS-17')).toEqual({ [several]: 2, [none]: 1 });
     });
 
-    it('also of items that the other request does not name, when that arrives late', () => {
+    it('does not assign it even for items that the other request does not name, when that one arrives late', () => {
       const scenario = requested({}, 'border', 'assessed');
-      expect(scenario.says('REQ-06')).toEqual({ 'border/r1': 1, [none]: 1 });
+      expect(scenario.outcomeOf('REQ-06')).toEqual({ 'border/r1': 1, [none]: 1 });
       scenario.request('r1', { items: [300] }, {}, { source: CUSTOMS, time: early });
-      expect(scenario.says('REQ-06')).toMatchObject({ [several]: 2 });
-      expect(scenario.says('REQ-06')).not.toHaveProperty(['border/r1']);
+      expect(scenario.outcomeOf('REQ-06')).toMatchObject({ [several]: 2 });
+      expect(scenario.outcomeOf('REQ-06')).not.toHaveProperty(['border/r1']);
     });
 
-    it('hits all the same where the requester said so too', () => {
+    it('hits all the same when the requester’s own codes are insufficient', () => {
       expect(judged(requested({ 1: { addressCodes: ['A02'] } }, 'border', 'customs', 'assessed'))).toEqual({
         ...{ 'revenue/d1': 1, [several]: 1, [none]: 1 },
       });
     });
 
-    it('means the one that had been made by then', () => {
+    it('assigns it to the only request made by then', () => {
       expect(judged(requested({}, 'border', 'assessed', 'customs'))).toEqual({ 'revenue/d1': 1, [none]: 1 });
-      // What was assessed for another's request says nothing of this one.
+      // An assessment of another agency's request says nothing about this one.
       expect(judged(requested({}, 'customs', 'assessed', 'border'))).toEqual({ [none]: 3 });
     });
 
-    it('means that of who may request', () => {
+    it('assigns it to the request of the agency that may request', () => {
       const scenario = requested({}, 'border', 'assessed');
       scenario.request('r1', { items: 3 }, {}, { source: STRANGER, time: early });
       expect(judged(scenario)).toEqual({ 'revenue/d1': 1, [none]: 1 });

@@ -8,12 +8,12 @@ const LACK = 'disclosure.elementClass';
 const withoutOrder = ({ elementClass, courtOrder }: Part): boolean =>
   elementClass !== undefined && NEEDS_AN_ORDER.includes(elementClass) && !courtOrder;
 
-/** Who leaves the class out must not pass for one whose class needs no order. */
+/** A disclosure without a class must not pass as one whose class needs no order. */
 const isUnclassed = ({ elementClass, courtOrder }: Part): boolean => elementClass === undefined && !courtOrder;
 
 export const dis18: DisclosureItemRule = {
   id: 'DIS-18',
-  version: '1.0.5',
+  version: '1.0.6',
   title: 'Return information without an order',
   status: 'stable',
   severity: 'CRITICAL',

@@ -1,10 +1,11 @@
 import { Scenario, TAKER } from '../testing/scenario.js';
 
 const base = (changes = {}) => new Scenario().agreed(changes).rosters().request().match();
-const says = (header: object, changes = {}) => base(changes).disclose('d1', { items: 3 }, header).says('DIS-18');
+const outcomeOf = (header: object, changes = {}) =>
+  base(changes).disclose('d1', { items: 3 }, header).outcomeOf('DIS-18');
 
 describe('DIS-18', () => {
-  it.each(['return', 'taxpayer_return_info'] as const)('asks for an order where the class is %s', (elementClass) => {
+  it.each(['return', 'taxpayer_return_info'] as const)('requires an order for the class %s', (elementClass) => {
     expect(base().disclose('d1', { items: 3 }, { elementClass }).finding('DIS-18')).toMatchObject({
       subject: 'revenue/d1',
       count: 3,
@@ -12,38 +13,41 @@ describe('DIS-18', () => {
       clauses: [{ field: 'disclosure.elementClass', actual: [elementClass], holds: false, basis: '26 USC 6103(i)(1)' }],
       evidence: [{ role: 'agreement' }, { role: 'request' }, { role: 'disclosure', index: 8 }],
     });
-    expect(says({ elementClass, courtOrderRef: 'o1' })).toEqual({});
+    expect(outcomeOf({ elementClass, courtOrderRef: 'o1' })).toEqual({});
   });
 
-  it('is silent for classes that need none, and where no class is stated', () => {
-    for (const elementClass of ['identity', 'other_return_info', 'other']) expect(says({ elementClass })).toEqual({});
+  it('passes for classes that need none, and is silent when no class is stated', () => {
+    for (const elementClass of ['identity', 'other_return_info', 'other'])
+      expect(outcomeOf({ elementClass })).toEqual({});
   });
 
   it('judges the whole size', () => {
-    expect(says({ elementClass: 'return', itemsCount: 900 })).toEqual({ 'revenue/d1': 900 });
-    expect(says({ elementClass: 'return', itemsCount: 900, items: undefined })).toEqual({ 'revenue/d1': 900 });
+    expect(outcomeOf({ elementClass: 'return', itemsCount: 900 })).toEqual({ 'revenue/d1': 900 });
+    expect(outcomeOf({ elementClass: 'return', itemsCount: 900, items: undefined })).toEqual({ 'revenue/d1': 900 });
   });
 
   it('judges each part by its own header', () => {
     const scenario = base()
       .disclose('d1', { items: [1, 2] }, { elementClass: 'return', courtOrderRef: 'o1' })
       .disclose('d1', { items: [3] }, { elementClass: 'return' });
-    expect(scenario.says('DIS-18')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.outcomeOf('DIS-18')).toEqual({ 'revenue/d1': 1 });
   });
 
-  it('counts whoever discloses', () => {
+  it('counts disclosures by any agency', () => {
     const header = { elementClass: 'return' as const, requestId: undefined };
-    expect(base().disclose('d1', { items: 3 }, header, { source: TAKER }).says('DIS-18')).toEqual({ 'border/d1': 3 });
+    expect(base().disclose('d1', { items: 3 }, header, { source: TAKER }).outcomeOf('DIS-18')).toEqual({
+      'border/d1': 3,
+    });
   });
 
-  it('says nothing where the agreement did not choose the pack', () => {
-    expect(says({ elementClass: 'return' }, { authorityPacks: ['core'] })).toEqual({});
-    expect(says({ elementClass: 'return', itemsCount: 900 }, { authorityPacks: [] })).toEqual({});
+  it('has no verdict when the agreement did not choose the pack', () => {
+    expect(outcomeOf({ elementClass: 'return' }, { authorityPacks: ['core'] })).toEqual({});
+    expect(outcomeOf({ elementClass: 'return', itemsCount: 900 }, { authorityPacks: [] })).toEqual({});
   });
 
-  it('is not evaluable where neither a class nor an order is stated, for the whole size', () => {
+  it('is not evaluable, for the whole size, when neither a class nor an order is stated', () => {
     const unclassed = { elementClass: undefined, itemsCount: 9 };
-    expect(says(unclassed)).toEqual({ 'n.e. disclosure.elementClass': 9 });
-    expect(says({ ...unclassed, courtOrderRef: 'o1' })).toEqual({});
+    expect(outcomeOf(unclassed)).toEqual({ 'n.e. disclosure.elementClass': 9 });
+    expect(outcomeOf({ ...unclassed, courtOrderRef: 'o1' })).toEqual({});
   });
 });

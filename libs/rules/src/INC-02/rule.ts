@@ -46,7 +46,7 @@ export const inc02: ActRule<'incident'> = {
     }
     const verdicts = [...byAgency].map(([agency, own]): ActVerdict => {
       const subject = `${agency}/${incident}`;
-      // Each report is judged by itself: one that tells it better, of whomever, retracts nothing.
+      // Each report is judged by itself: a later, better report by anyone does not retract an earlier one.
       const late = own.filter((report) => isLate(report, view));
       const explain = () => explained(late.length > 0 ? late : own, view);
       return late.length > 0 ? { subject, verdict: 'hit', count: 1, explain } : { subject, verdict: 'pass', explain };
@@ -55,7 +55,7 @@ export const inc02: ActRule<'incident'> = {
   },
 };
 
-/** When it should have been known by all at the latest, and when it was. */
+/** `limit`: the latest time at which all parties should have known. `known`: the time at which they did. Milliseconds since 1970. */
 function timesOf(report: IncidentReport, view: View): { days: number; limit: number; known: number } {
   const { occurredAt, discoveredAt, notified } = report;
   const days = view.version(report)?.policy.latentErrorDays?.value ?? DEFAULT_DAYS;
@@ -71,7 +71,7 @@ function isLate(report: IncidentReport, view: View): boolean {
   return known > limit;
 }
 
-/** By the first of some reports. */
+/** Explains by the first of some reports. */
 function explained(reports: readonly IncidentReport[], view: View): Explained {
   const first = reports[0]!;
   const { days, limit, known } = timesOf(first, view);

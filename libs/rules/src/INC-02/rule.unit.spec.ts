@@ -15,7 +15,7 @@ const report = (
 const base = (changes = {}) => new Scenario().agreed(changes);
 
 describe('INC-02', () => {
-  it('takes as many reports of one incident as there may be', () => {
+  it('accepts any number of reports of one incident', () => {
     const facts = newIncident('A-1', 'i1');
     const at = Date.parse('2025-02-01T00:00:00Z');
     for (let n = 0; n < 200_000; n++)
@@ -27,7 +27,7 @@ describe('INC-02', () => {
     expect(inc02.judge(facts, view)).toMatchObject([{ subject: 'revenue/i1', verdict: 'pass' }]);
   });
 
-  it('fires more than 30 days after the error, not at 30 days', () => {
+  it('hits more than 30 days after the error, not at 30 days', () => {
     expect(report(base(), { discoveredAt: '2025-03-03T00:00:00Z' }).found()).toEqual({});
     expect(report(base(), { discoveredAt: '2025-03-03T00:00:00.001Z' }).finding('INC-02')).toMatchObject({
       subject: 'revenue/i1',
@@ -48,7 +48,7 @@ describe('INC-02', () => {
     });
   });
 
-  it('counts to the last notice: 169 days in the case', () => {
+  it('counts up to the last notice: 169 days in the case', () => {
     const late = {
       occurredAt: '2025-08-07T00:00:00Z',
       discoveredAt: '2025-08-08T00:00:00Z',
@@ -58,7 +58,7 @@ describe('INC-02', () => {
     expect(report(scenario, late).finding('INC-02').clauses[1]!.actual).toBe(169);
   });
 
-  it('judges each report by itself: telling it again, and better, by whomever and in whatever order, retracts nothing', () => {
+  it('judges each report by itself: a later, better report by anyone, in any order, retracts nothing', () => {
     const late: Told = { discoveredAt: '2025-05-01T00:00:00Z', time: '2025-05-02T00:00:00Z' };
     const inTime: Told = { discoveredAt: '2025-02-01T00:00:00Z' };
     for (const time of ['2025-05-01T00:00:00Z', '2025-05-03T00:00:00Z'])
@@ -67,27 +67,27 @@ describe('INC-02', () => {
           [late, { ...inTime, time, source }],
           [{ ...inTime, time, source }, late],
         ] as const) {
-          const said = report(report(base(), a), b).says('INC-02');
-          expect(said).toEqual({ 'revenue/i1': 1 });
+          const found = report(report(base(), a), b).outcomeOf('INC-02');
+          expect(found).toEqual({ 'revenue/i1': 1 });
         }
     const two = report(report(base(), late), { ...late, source: TAKER });
-    expect(two.says('INC-02')).toEqual({ 'revenue/i1': 1, 'border/i1': 1 });
+    expect(two.outcomeOf('INC-02')).toEqual({ 'revenue/i1': 1, 'border/i1': 1 });
   });
 
-  it('is explained by the first report that was late', () => {
-    const told = report(report(base(), { at: '2025-02-11T00:00:00Z', time: '2025-02-12T00:00:00Z' }), {
+  it('explains itself by the first late report', () => {
+    const scenario = report(report(base(), { at: '2025-02-11T00:00:00Z', time: '2025-02-12T00:00:00Z' }), {
       at: '2025-05-01T00:00:00Z',
       time: '2025-05-02T00:00:00Z',
     });
-    expect(told.finding('INC-02').clauses[1]).toMatchObject({ actual: 89, entries: [3] });
+    expect(scenario.finding('INC-02').clauses[1]).toMatchObject({ actual: 89, entries: [3] });
   });
 
-  it('takes the agreement’s own limit', () => {
+  it('uses the agreement’s own limit', () => {
     const ten = { latentErrorDays: { value: 5, basis: 'clause' as const } };
     expect(report(base(ten), {}).finding('INC-02').clauses[1]).toMatchObject({ expected: 5, actual: 9 });
   });
 
-  it('counts, for each pack, as not evaluable where no agreement was in effect', () => {
+  it('is not evaluable, for each pack, when no agreement was in effect', () => {
     const none = (scenario: Scenario) => ({
       core: scenario.notEvaluable('core'),
       law: scenario.notEvaluable('usc26-6103'),
@@ -101,7 +101,7 @@ describe('INC-02', () => {
     expect(none(before)).toEqual({ core: { 'no agreement in effect': 2 }, law: { 'no agreement in effect': 2 } });
   });
 
-  it('stays with a report that its author retracts, and goes when the other side does so too', () => {
+  it('stays with a report that its author retracts, and is withdrawn when the other side does so too', () => {
     const scenario = report(base(), { discoveredAt: '2025-04-01T00:00:00Z' });
     const { lastId } = scenario;
     scenario.retract(lastId);

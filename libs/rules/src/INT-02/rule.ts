@@ -1,6 +1,6 @@
 import { type ActRule, clause, missingRuns, missingSequences, MOST_EVIDENCE } from '#libs/judging';
 
-/** Holes, and numbers, that a clause names at most. */
+/** The most ranges, and the most numbers, that a clause names. */
 const MOST_NAMED = 20;
 
 export const int02: ActRule<'source'> = {

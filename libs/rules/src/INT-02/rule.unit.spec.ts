@@ -14,7 +14,7 @@ const rule = (scenario: Scenario) =>
     .filter((f) => f.rule === 'INT-02').length;
 
 describe('INT-02', () => {
-  it('counts missing sequences once lateness has passed since the hole showed', () => {
+  it('counts missing sequences once lateness has passed since the gap showed', () => {
     const scenario = after(7).wait(0.24);
     expect(rule(scenario)).toBe(0);
     expect(scenario.wait(0.02).finding('INT-02')).toMatchObject({
@@ -26,7 +26,7 @@ describe('INT-02', () => {
     });
   });
 
-  it('names twenty holes, and how many numbers are missing beyond these', () => {
+  it('names twenty gaps, and the number of further missing sequences', () => {
     const scenario = new Scenario().agreed().rosters();
     for (let n = 5; n <= 49; n += 2) scenario.disclose('d1', { items: 1 }, {}, { sequence: n });
     const { count, clauses: shown } = scenario.wait(1).finding('INT-02');
@@ -35,17 +35,17 @@ describe('INT-02', () => {
     expect(shown[1]).toMatchObject({ field: 'sequences that are missing beyond these', actual: 3, holds: false });
   });
 
-  it('is silent for the next sequence', () => {
+  it('passes for the next sequence', () => {
     expect(rule(after(4).wait(1))).toBe(0);
   });
 
-  it('counts a sequence that a watermark names and nobody sent', () => {
+  it('counts a sequence that a watermark announces and nobody sent', () => {
     const scenario = new Scenario().agreed();
     scenario.send('gov.transfer.source.watermarked.v1', { upTo: scenario.now, nextSequence: '5' }).wait(1);
     expect(scenario.finding('INT-02').count).toBe(2);
   });
 
-  it('fires at once for one sequence with two ids', () => {
+  it('hits at once when one sequence has two ids', () => {
     const scenario = after(4).disclose('d2', { items: 1 }, {}, { sequence: 4 });
     expect(scenario.finding('INT-02')).toMatchObject({
       count: 1,
@@ -60,7 +60,7 @@ describe('INT-02', () => {
     expect(rule(scenario.wait(1))).toBe(0);
   });
 
-  it('takes a refused event’s number as used, and its correction with the same number as no claim of two', () => {
+  it('counts a refused event’s number as used, and its correction with that number as no second claim', () => {
     const scenario = new Scenario().agreed().rosters();
     const known = { agreementid: AGREEMENT, source: GIVER, sequence: '4', id: '019a0000-0000-7000-8000-0000000000ff' };
     scenario.quarantined({ reason: 'schema', size: 1, commitment: 'x', known });
@@ -68,7 +68,7 @@ describe('INT-02', () => {
     expect(rule(scenario.wait(1))).toBe(0);
   });
 
-  it('is withdrawn when the missing ones arrive', () => {
+  it('is withdrawn when the missing events arrive', () => {
     const scenario = after(5).wait(1);
     expect(scenario.finding('INT-02').count).toBe(1);
     expect(scenario.disclose('d2', { items: 1 }, {}, { sequence: 4 }).finding('INT-02')).toMatchObject({
@@ -77,7 +77,7 @@ describe('INT-02', () => {
     });
   });
 
-  it('has no mark of a retraction: the number stays used, and which entry shows a hole hangs on arrival', () => {
+  it('carries no mark of a retraction, because the number stays used and the entry that shows a gap depends on arrival', () => {
     const scenario = after(7);
     scenario.retract(scenario.inputs.at(-1)!.entry.event!.id, { sequence: 8 }).wait(1);
     expect(scenario.finding('INT-02').clauses).toMatchObject(clauses([[4, 6]], []));

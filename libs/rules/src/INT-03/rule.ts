@@ -7,7 +7,7 @@ const BEHIND = 365 * 86_400_000;
 
 export const int03: ActRule<'irregular'> = {
   id: 'INT-03',
-  version: '2.0.2',
+  version: '2.0.3',
   title: 'Clock skew',
   status: 'stable',
   severity: 'HIGH',
@@ -29,11 +29,11 @@ export const int03: ActRule<'irregular'> = {
     }),
 };
 
-/** Its source had said that nothing so old was still to come. */
+/** The source's own watermark had excluded such an old time. */
 const contradiction = ({ time, index }: IrregularEntry, vouched: number): Clause =>
   clause({
     field: 'event time',
-    operator: 'after what its source had vouched for',
+    operator: 'after the time that its source had vouched for',
     expected: iso(vouched),
     actual: iso(time),
     holds: false,

@@ -10,7 +10,7 @@ const at = (time: string, sent = {}) =>
   });
 
 describe('INT-03', () => {
-  it('fires for a time more than five minutes after receipt, not at five', () => {
+  it('hits a time more than five minutes after receipt, not at five', () => {
     expect(at('2025-06-01T12:05:00.000Z').found()).toEqual({});
     expect(at('2025-06-01T12:05:00.001Z').finding('INT-03')).toMatchObject({
       subject: GIVER,
@@ -29,14 +29,14 @@ describe('INT-03', () => {
     });
   });
 
-  it('is HIGH beyond an hour, and stays so whatever comes after', () => {
+  it('is HIGH beyond an hour, and stays so whatever follows', () => {
     expect(at('2025-06-01T13:00:00.000Z').finding('INT-03').severity).toBe('MEDIUM');
     const scenario = at('2025-06-01T13:00:00.001Z');
     scenario.receipt('d2', 1, undefined, { source: GIVER, time: '2025-06-01T12:06:00Z', receivedAt: received });
     expect(scenario.finding('INT-03')).toMatchObject({ severity: 'HIGH', count: 2 });
   });
 
-  it('fires for a time more than a year before receipt, unless it is reconstructed', () => {
+  it('hits a time more than a year before receipt, unless it is reconstructed', () => {
     expect(at('2024-06-01T12:00:00.000Z').found()).toEqual({});
     const old = '2024-06-01T11:59:59.999Z';
     expect(at(old).finding('INT-03')).toMatchObject({
@@ -47,7 +47,7 @@ describe('INT-03', () => {
     expect(at(old, { known: 'attested' }).found()).toEqual({ [`INT-03 ${GIVER}`]: 1 });
   });
 
-  it('looks at watermarks too', () => {
+  it('judges watermarks too', () => {
     const watermark = (upTo: string) =>
       new Scenario()
         .send(
@@ -60,7 +60,7 @@ describe('INT-03', () => {
     expect(watermark('2025-06-01T12:05:00.001Z')).toEqual({ [`INT-03 ${GIVER}`]: 1 });
   });
 
-  it('shows the clauses of all its entries, the same whichever came first', () => {
+  it('shows the clauses of all its entries, the same in any order of arrival', () => {
     const [ahead, behind] = ['2026-01-01T00:00:00Z', '2024-01-01T00:00:00Z'];
     const both = (a: string, b: string) => {
       const scenario = at(a).receipt('d2', 1, undefined, { source: GIVER, time: b, receivedAt: received });
@@ -71,9 +71,11 @@ describe('INT-03', () => {
     expect(both(behind, ahead)).toMatchObject({ severity: 'HIGH', clauses: [{}, {}] });
   });
 
-  describe('where a source contradicts what it has vouched for', () => {
+  describe('when a source contradicts its own watermark', () => {
     const vouched = '2025-05-20T00:00:00.000Z';
-    /** The recipient says that all before `vouched` is sent and that its next number is `next`, then says something with that number. */
+    /**
+     * The recipient vouches for all before `vouched` with the next number `next`, then sends an event with that number and the time `time`.
+     */
     const contradicted = (time: string, next: number, sent = {}) => {
       const scenario = new Scenario().agreed().rosters();
       const data = { upTo: vouched, nextSequence: String(next) };
@@ -86,16 +88,16 @@ describe('INT-03', () => {
         subject: TAKER,
         count: 1,
         severity: 'HIGH',
-        clauses: [{ operator: 'after what its source had vouched for', expected: vouched, actual: vouched }],
+        clauses: [{ operator: 'after the time that its source had vouched for', expected: vouched, actual: vouched }],
       });
       expect(contradicted('2025-05-20T00:00:00.001Z', 5).found()).toEqual({});
     });
 
-    it('is silent for a lower number: that one had been announced', () => {
+    it('is silent for a lower number, which the watermark had announced', () => {
       expect(contradicted('2025-05-01T00:00:00Z', 6).found()).toEqual({});
     });
 
-    it('fires whichever of both arrives first, and when the watermark is retracted', () => {
+    it('hits in either order of arrival, and when the watermark is retracted', () => {
       const sent = { time: '2025-05-01T00:00:00Z', sequence: 5 };
       const scenario = new Scenario().agreed().rosters().receipt('d9', 1, undefined, sent);
       const data = { upTo: vouched, nextSequence: '5' };
@@ -105,13 +107,13 @@ describe('INT-03', () => {
       expect(scenario.finding('INT-03').count).toBe(1);
     });
 
-    it('takes what is known by its day as contradicting only what was vouched for after that day', () => {
+    it('counts an event that is known by its day only against a watermark after that day', () => {
       const day = { day: true as const };
       expect(contradicted('2025-05-20T08:00:00Z', 5, day).found()).toEqual({});
       expect(contradicted('2025-05-19T08:00:00Z', 5, day).found()).toEqual({ [`INT-03 ${TAKER}`]: 1 });
     });
 
-    it('belongs to the agreement under which both were said', () => {
+    it('belongs to the agreement of both statements', () => {
       expect(contradicted('2025-05-01T00:00:00Z', 5).finding('INT-03').scope).toBe(AGREEMENT);
     });
   });

@@ -5,7 +5,7 @@ const gap = (from: string, to: string, scenario = new Scenario()) =>
   scenario.control({ kind: 'intake.gap', ...partition, from, to });
 
 describe('INT-05', () => {
-  it('fires for records that expired before they were read, under the shard', () => {
+  it('hits for records that expired before they were read, under the shard', () => {
     expect(gap('5', '9').finding('INT-05')).toMatchObject({
       scope: '#0',
       subject: 'transfers.revenue 2',
@@ -16,7 +16,7 @@ describe('INT-05', () => {
     });
   });
 
-  it('counts gaps of one partition, and shows each, though a single record be missing', () => {
+  it('counts gaps of one partition, and shows each of them, even of a single record', () => {
     const { count, clauses } = gap('20', '20', gap('5', '9')).finding('INT-05');
     expect(count).toBe(2);
     expect(clauses.map(({ expected, actual }) => [expected, actual])).toEqual([

@@ -1,17 +1,17 @@
 import { type ActRule, type ActVerdict, type Clause, clause, type RefusedFacts, type View } from '#libs/judging';
-import { findingsOf, findingsOfSaid, type IrregularEntry, type Said } from '../irregular.js';
+import { findingsOf, findingsOfFlags, type IrregularEntry, type Flag } from '../irregular.js';
 
 const UNKNOWN_SIZE = 'refused event of unknown size';
 const HIDES = 'a refused act is an act of unknown size';
 
 export const int09: ActRule<'irregular'> = {
   id: 'INT-09',
-  version: '2.0.3',
+  version: '2.0.4',
   title: 'Refused at admission',
   status: 'stable',
   severity: 'CRITICAL',
   basis:
-    'docs/life-of-an-event.md: structure is checked at admission, and what fails is recorded as an entry that says so',
+    'docs/life-of-an-event.md: structure is checked at admission, and a value that fails is recorded as an entry with the reason',
   theory: 'asserted',
   pack: 'core',
   subject: 'way in and reason, or source',
@@ -24,7 +24,7 @@ export const int09: ActRule<'irregular'> = {
   },
 };
 
-function refusedAs({ refused, index, time }: IrregularEntry): Said | undefined {
+function refusedAs({ refused, index, time }: IrregularEntry): Flag | undefined {
   if (!refused) return undefined;
   const { way, reason } = refused;
   return {
@@ -32,7 +32,7 @@ function refusedAs({ refused, index, time }: IrregularEntry): Said | undefined {
     severity: reason === 'clear-identifier' || reason === 'gap' ? 'HIGH' : 'MEDIUM',
     clause: clause({
       field: 'value',
-      operator: reason === 'gap' ? 'can be folded' : 'passes the door',
+      operator: reason === 'gap' ? 'can be folded' : 'passes admission',
       expected: null,
       actual: reason,
       holds: false,
@@ -43,8 +43,8 @@ function refusedAs({ refused, index, time }: IrregularEntry): Said | undefined {
   };
 }
 
-/** It may be an act of any size, and nothing can be said to take its place. Who hides its source is listed by its way in. */
-function hidesForGood({ refused, source, type, index, time }: IrregularEntry): Said | undefined {
+/** The value may be an act of any size, and nothing can take its place. If its source is hidden, the finding belongs to its way in. */
+function hidesForGood({ refused, source, type, index, time }: IrregularEntry): Flag | undefined {
   if (!refused?.hides) return undefined;
   return {
     subject: source === '' ? refused.way : source,
@@ -55,9 +55,9 @@ function hidesForGood({ refused, source, type, index, time }: IrregularEntry): S
   };
 }
 
-/** What was refused, or left out, under one number may be acts of any size, until an event of their type takes it. */
+/** Values that were refused, or left out, under one sequence may be acts of any size until an event of their type takes that sequence. */
 function underNumber({ source, sequence, types }: RefusedFacts, view: View): ActVerdict[] {
-  const open: (Said & { index: number })[] = [];
+  const open: (Flag & { index: number })[] = [];
   const taken: ActVerdict[] = [];
   let count = 0;
   for (const [type, hidden] of Object.entries(types)) {
@@ -77,7 +77,7 @@ function underNumber({ source, sequence, types }: RefusedFacts, view: View): Act
   }
   if (open.length === 0) return taken;
   return withLines(
-    findingsOfSaid(open).map((verdict) => ({ ...verdict, count })),
+    findingsOfFlags(open).map((verdict) => ({ ...verdict, count })),
     view,
   );
 }
@@ -96,7 +96,7 @@ function passing({
   });
 }
 
-/** And one line for each pack. */
+/** Adds one not evaluable line for each pack. */
 function withLines<V extends { subject: string; count: number }>(hidden: readonly V[], view: View): (V | ActVerdict)[] {
   const packs = view.speakers?.documents.packs ?? ['core'];
   const lines = hidden.flatMap(({ subject, count: items }) =>

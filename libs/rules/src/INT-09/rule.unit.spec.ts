@@ -10,7 +10,7 @@ const known = (type: string | undefined, sequence = '4') => ({
 });
 
 describe('INT-09', () => {
-  it('counts refused values by topic and reason, under the shard where the agreement is not known', () => {
+  it('counts refused values by topic and reason, under the shard when the agreement is unknown', () => {
     const scenario = new Scenario().quarantined(refused('not-json')).quarantined(refused('not-json'));
     expect(scenario.finding('INT-09', 'transfers.revenue not-json')).toMatchObject({
       scope: '#0',
@@ -49,7 +49,7 @@ describe('INT-09', () => {
     expect(scenario.finding('INT-09', 'transfers.revenue clear-identifier').severity).toBe('HIGH');
   });
 
-  it('is CRITICAL for its source where an act may be hidden, and lists every pack', () => {
+  it('is CRITICAL for its source when it may hide an act, and lists every pack', () => {
     for (const type of [MADE, undefined]) {
       const scenario = new Scenario()
         .agreed()
@@ -73,7 +73,7 @@ describe('INT-09', () => {
   });
 
   it.each(['access.recorded', 'copy.made', 'redisclosure.made', 'data.used', 'use.recorded', 'incident.reported'])(
-    'is CRITICAL for its source where %s was refused: that accuses too',
+    'is CRITICAL for its source when the refused value is %s, because that accuses too',
     (name) => {
       const type = `gov.transfer.${name}.v1`;
       const scenario = new Scenario().agreed().quarantined(refused('schema', known(type)));
@@ -82,7 +82,7 @@ describe('INT-09', () => {
     },
   );
 
-  it('is no more where an event of that type takes its number; one of another type does not', () => {
+  it('is withdrawn when an event of that type takes its number, and not when one of another type does', () => {
     const scenario = new Scenario()
       .agreed()
       .rosters()
@@ -95,35 +95,37 @@ describe('INT-09', () => {
     expect(scenario.found()).toHaveProperty(['INT-09 transfers.revenue schema'], 1);
   });
 
-  it('forgets a correction that turns out to be nobody’s', () => {
-    // By HTTP, before the agency has spoken proven.
+  it('forgets a correction that turns out to come from nobody who may speak', () => {
+    // Over HTTP, before the agency has spoken in a proven way.
     const claimed = new Scenario().quarantined(refused('schema', known(MADE, '4')));
     claimed.disclose('d1', { items: 1 }, {}, { sequence: 4, client: 'anybody' });
-    expect(claimed.says('INT-09')).not.toHaveProperty([GIVER]);
-    expect(claimed.agreed(undefined, '2025-01-01T00:00:00Z').says('INT-09')).toHaveProperty([GIVER]);
+    expect(claimed.outcomeOf('INT-09')).not.toHaveProperty([GIVER]);
+    expect(claimed.agreed(undefined, '2025-01-01T00:00:00Z').outcomeOf('INT-09')).toHaveProperty([GIVER]);
   });
 
   it.each([undefined, 'gov.transfer.disclosure.hidden.v1', 'gov.transfer.disclosure.made.v2'])(
-    'of type %s is taken by an event that accuses alone, in either order',
+    'lets only an event that accuses take the place of type %s, in either order',
     (type) => {
       const hidden = refused('schema', known(type));
-      const said = (send: (scenario: Scenario) => Scenario) => {
+      const outcomeOf = (send: (scenario: Scenario) => Scenario) => {
         const base = () => new Scenario().agreed().rosters();
         const both = [send(base().quarantined(hidden)), send(base()).quarantined(hidden)];
         const [one, other] = both.map((scenario) => [
-          scenario.says('INT-09')[GIVER] ?? 0,
+          scenario.outcomeOf('INT-09')[GIVER] ?? 0,
           scenario.notEvaluable('core'),
         ]);
         expect(one).toEqual(other);
         return one;
       };
       const open = [1, { 'refused event of unknown size': 1 }];
-      expect(said((scenario) => scenario.watermarks(undefined, [GIVER]))).toEqual(open);
-      expect(said((scenario) => scenario.receipt('d1', 1, undefined, { source: GIVER, sequence: 4 }))).toEqual(open);
-      expect(said((scenario) => scenario.disclose('d1', { items: 1 }, {}, { sequence: 4 }))).toEqual([0, {}]);
-      // Its number, but another source's.
+      expect(outcomeOf((scenario) => scenario.watermarks(undefined, [GIVER]))).toEqual(open);
+      expect(outcomeOf((scenario) => scenario.receipt('d1', 1, undefined, { source: GIVER, sequence: 4 }))).toEqual(
+        open,
+      );
+      expect(outcomeOf((scenario) => scenario.disclose('d1', { items: 1 }, {}, { sequence: 4 }))).toEqual([0, {}]);
+      // The same number from another source.
       const second = { source: `${GIVER}-2`, sequence: 4 };
-      expect(said((scenario) => scenario.disclose('d1', { items: 1 }, {}, second))).toEqual(open);
+      expect(outcomeOf((scenario) => scenario.disclose('d1', { items: 1 }, {}, second))).toEqual(open);
     },
   );
 
@@ -143,7 +145,7 @@ describe('INT-09', () => {
     );
   });
 
-  it('does not say so of an excuse whose source or agreement cannot be read', () => {
+  it('does not report an excuse whose source or agreement cannot be read as a hidden act', () => {
     const match = known('gov.transfer.match.performed.v1');
     for (const changes of [{ agreementid: undefined }, { source: undefined }, { sequence: undefined }])
       expect(Object.keys(new Scenario().quarantined(refused('schema', { ...match, ...changes })).found())).toEqual([
@@ -151,7 +153,7 @@ describe('INT-09', () => {
       ]);
   });
 
-  it('costs the same however often its source sends again what is refused', () => {
+  it('costs the same however often its source sends the refused value again', () => {
     const rows = (scenario: Scenario) =>
       [...scenario.fold().facts].filter(
         ([, { kind }]) => kind === 'refused' || kind === 'source' || kind === 'sequences',
@@ -169,7 +171,7 @@ describe('INT-09', () => {
     scenario.disclose('d1', { items: 1 }, {}, { sequence: 4 });
     expect(scenario.finding('INT-09', GIVER)).toMatchObject({ count: 0, clauses: [{ actual: MADE, holds: true }] });
     expect(scenario.notEvaluable('core')).toEqual({});
-    // Under numbers of their own, each has a row of its own.
+    // Under numbers of their own, each value has a row of its own.
     const apart = new Scenario();
     for (let n = 1; n <= 40; n++) apart.quarantined(refused('schema', known(MADE, String(n))));
     const refusedRows = rows(apart).filter(([, { kind }]) => kind === 'refused');
@@ -177,7 +179,7 @@ describe('INT-09', () => {
     for (const [key, facts] of refusedRows) expect(encodeFacts(key, facts).length).toBeLessThan(300);
   });
 
-  describe('of an entry that is left out', () => {
+  describe('for an entry that is left out', () => {
     const leaving = (scenario: Scenario, index: number) => {
       const shard = new MemoryShard(ruleSet);
       for (const input of scenario.inputs) shard.fold([input], (rule, of) => rule === 'fold' && of === index);
@@ -194,7 +196,7 @@ describe('INT-09', () => {
     const gap = { [`${AGREEMENT} ledger gap`]: 'HIGH 1' };
     const hidden = { ...gap, [`${AGREEMENT} ${GIVER}`]: 'CRITICAL 1' };
 
-    it('says that it hides an act, until one of its type takes its number', () => {
+    it('reports that it may hide an act, until an event of its type takes its number', () => {
       const scenario = new Scenario().agreed().rosters().disclose('d1', { items: 1 });
       const left = scenario.inputs.length - 1;
       const sequence = Number(scenario.inputs[left]!.entry.event!.sequence);
@@ -205,7 +207,7 @@ describe('INT-09', () => {
       expect(leaving(scenario, left)).toEqual({ open: gap, lines: 0 });
     });
 
-    it('whatever its type is', () => {
+    it('reports that for every type', () => {
       const scenario = new Scenario().agreed().rosters().match('r1', { items: 1 });
       const left = scenario.inputs.length - 1;
       const sequence = Number(scenario.inputs[left]!.entry.event!.sequence);
@@ -216,7 +218,7 @@ describe('INT-09', () => {
       expect(leaving(scenario, left)).toEqual({ open: gap, lines: 0 });
     });
 
-    it('is not silent where nothing of it can be read', () => {
+    it('hits even when nothing of it can be read', () => {
       const scenario = new Scenario().agreed();
       scenario.inputs.push(unreadableInput(scenario.inputs.length, scenario.inputs.at(-1)!.receivedAt));
       const left = scenario.inputs.length - 1;
@@ -227,14 +229,14 @@ describe('INT-09', () => {
     });
   });
 
-  it('counts only once as refused what excuses, or permits', () => {
+  it('counts a statement that excuses or permits only once, as refused', () => {
     const type = 'gov.transfer.match.performed.v1';
     const scenario = new Scenario().agreed().quarantined(refused('schema', known(type)));
     expect(scenario.found()).toEqual({ 'INT-09 transfers.revenue schema': 1 });
     expect(scenario.notEvaluable('core')).toEqual({});
   });
 
-  it('is silent for what passed admission', () => {
+  it('is silent for values that passed admission', () => {
     expect(new Scenario().agreed().request('r1', { items: 3 }).found()).toEqual({});
   });
 });

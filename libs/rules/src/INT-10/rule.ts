@@ -4,7 +4,7 @@ import { findingsOf } from '../irregular.js';
 
 export const int10: ActRule<'irregular'> = {
   id: 'INT-10',
-  version: '2.0.4',
+  version: '2.0.5',
   title: 'Source does not own the topic',
   status: 'stable',
   severity: 'HIGH',
@@ -20,7 +20,7 @@ export const int10: ActRule<'irregular'> = {
       const { source, through, topic, time, index } = entry;
       if (through === undefined || topic === undefined) return undefined;
       const agency = agencyOf(source);
-      // A refused value, too, may have come through a forwarder; and the word that names one may still be on its way.
+      // A refused value may have come through a forwarder too. The agreement that names the forwarder may still be on its way.
       if (view.families.some((family) => family.forwards(through, agency, time))) return undefined;
       if (!view.judges(entry) || !view.concluded(entry)) return undefined;
       return {

@@ -9,7 +9,7 @@ const BORDER = 'urn:agency:border:requests';
 const FOREIGN = { [`INT-10 transfers.gateway ${BORDER}`]: 1 };
 
 describe('INT-10', () => {
-  it('fires when a source writes to a topic of another agency, once it is known that nobody lets that one carry it', () => {
+  it('hits when a source writes to a topic of another agency, once it is known that no forwarder is allowed', () => {
     const scenario = sent('transfers.gateway');
     expect(scenario.found()).toEqual({});
     expect(scenario.wait(1).finding('INT-10')).toMatchObject({
@@ -21,12 +21,12 @@ describe('INT-10', () => {
     });
   });
 
-  it('is silent for its own topic, and fires for one that only begins alike', () => {
+  it('passes for its own topic, and hits for one whose name only begins alike', () => {
     expect(sent('transfers.border').wait(1).found()).toEqual({});
     expect(sent('transfers.border2').wait(1).found()).toHaveProperty([`INT-10 transfers.border2 ${BORDER}`], 1);
   });
 
-  it('is silent for a forwarder that the agreement names, or the recorder’s settings', () => {
+  it('passes for a forwarder that the agreement or the recorder’s settings name', () => {
     const named = (carried: string) => ({ forwarders: [{ agency: 'gateway', for: [carried] }] });
     expect(sent('transfers.gateway', named('border')).wait(1).found()).toEqual({});
     expect(sent('transfers.gateway', named('revenue')).wait(1).found()).toMatchObject(FOREIGN);
@@ -40,7 +40,7 @@ describe('INT-10', () => {
     expect(scenario.finding('INT-10').count).toBe(0);
   });
 
-  it('sees the source of a refused value, where it is known', () => {
+  it('judges the source of a refused value, when it is known', () => {
     const refused = (known: object) =>
       new Scenario().quarantined({ reason: 'schema', size: 1, commitment: 'x', known }, 'transfers.border').wait(1);
     expect(refused({ agreementid: AGREEMENT, source: GIVER }).found()).toHaveProperty(
@@ -50,7 +50,7 @@ describe('INT-10', () => {
     expect(Object.keys(refused({}).found())).toEqual(['INT-09 transfers.border', 'INT-09 transfers.border schema']);
   });
 
-  it('is silent for what came by HTTP, and raises nothing for a repeat', () => {
+  it('is silent for events over HTTP, and raises nothing for a repeat', () => {
     const claimed = new Scenario().agreed({}, undefined, { client: 'gateway' });
     expect(claimed.receipt('d1', 1, undefined, { client: 'gateway' }).wait(1).found()).toEqual({});
     const scenario = sent('transfers.gateway');

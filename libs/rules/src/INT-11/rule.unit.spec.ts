@@ -4,7 +4,7 @@ const id = '019a0000-0000-7000-8000-00000000aaaa';
 const once = () => new Scenario().agreed().rosters().disclose('d1', { items: 1 }, { requestId: 'none' }, { id });
 
 describe('INT-11', () => {
-  it('fires for the same source and id with other content, and names both entries', () => {
+  it('hits the same source and id with other content, and names both entries', () => {
     const scenario = once().disclose('d2', { items: 1 }, { requestId: 'none' }, { id });
     expect(scenario.finding('INT-11')).toMatchObject({
       subject: `${GIVER} ${id}`,
@@ -18,7 +18,7 @@ describe('INT-11', () => {
     });
   });
 
-  it('lets every accusing content count, and no excusing one', () => {
+  it('lets every content that accuses count, and none that excuses', () => {
     const both = once().disclose('d2', { items: 1 }, { requestId: 'none' }, { id }).watermarks();
     expect(both.found()).toMatchObject({ 'DIS-01 revenue/d1': 1, 'DIS-01 revenue/d2': 1 });
     const asked = new Scenario().agreed().rosters().match().disclose();
@@ -27,7 +27,7 @@ describe('INT-11', () => {
     expect(asked.watermarks().found()).toMatchObject({ 'DIS-01 revenue/d1': 1 });
   });
 
-  it('is silent for the very same bytes: a repeat', () => {
+  it('is silent for the same bytes: a repeat', () => {
     const scenario = once();
     scenario.inputs.push({ ...scenario.inputs.at(-1)!, index: scenario.inputs.length });
     expect(scenario.found()).toEqual({});
@@ -37,7 +37,7 @@ describe('INT-11', () => {
     expect(once().receipt('d1', 1, undefined, { id }).found()).toEqual({});
   });
 
-  it('counts a third content too, and not a repeat of the second', () => {
+  it('counts a third content too, and no repeat of the second', () => {
     const scenario = once().disclose('d2', { items: 1 }, {}, { id });
     scenario.inputs.push({ ...scenario.inputs.at(-1)!, index: scenario.inputs.length });
     expect(scenario.disclose('d3', { items: 1 }, {}, { id }).finding('INT-11').count).toBe(2);

@@ -23,7 +23,7 @@ export const int12: ActRule<'entry'> = {
           field: 'key of the Kafka record',
           operator: 'equals',
           expected: event.agreementid,
-          // Another key is held as a commitment only.
+          // The entry holds any other key only as a commitment.
           actual: keyCommitment ? { commitment: keyCommitment } : null,
           holds: false,
           entries: [index],

@@ -11,7 +11,7 @@ import {
   type View,
 } from '#libs/judging';
 
-/** A request, a disclosure or a match, as far as it states and lists items. */
+/** A request, a disclosure or a match, reduced to its stated and listed items. */
 interface Stated {
   subject: string;
   role: 'request' | 'disclosure' | 'match';
@@ -20,16 +20,17 @@ interface Stated {
 
 export const int13: ActRule<'stated'> = {
   id: 'INT-13',
-  version: '1.0.3',
+  version: '1.0.4',
   title: 'Stated and listed items differ',
   status: 'stable',
   severity: 'HIGH',
-  basis: 'Each part states the size of the whole, so that what is left out shows',
+  basis: 'Each part states the size of the whole, so that omissions show',
   theory: 'asserted',
   pack: 'core',
   subject: 'request, disclosure or match',
   unit: 'items, or parts',
   falsePositives: 'A sender that counts rows where items are meant; a part that is still being prepared.',
+  alone: true,
   on: 'stated',
   judge(target, view) {
     if (target.kind === 'disclosure') return judgeStated({ ...target, role: 'disclosure' }, view);
@@ -45,17 +46,17 @@ export const int13: ActRule<'stated'> = {
 };
 
 /**
- * One agency may use one id for a disclosure, a request and a match: each is a finding of its own. That of a disclosure is named as by other
- * rules.
+ * An agency may use one id for a disclosure, a request and a match. Each is a finding of its own, so these two subjects carry their kind. A
+ * disclosure keeps the subject that other rules use.
  */
 const named = (kind: 'request' | 'match', subject: string): string => `${kind} ${subject}`;
 
-/** By how much what is listed differs from what is stated: in items or, where these agree, in parts. */
+/** The difference between listed and stated items or, where these agree, the number of missing parts. */
 const apartBy = ({ apart, missingParts }: Sums): number => apart || missingParts;
 
 function judgeStated({ subject, role, parts }: Stated, view: View): ActVerdict[] {
   const versions = parts.flatMap(({ act }) => view.version(act) ?? []);
-  // A further part may settle it at once; it does not put off what can be concluded already.
+  // A further part may settle the finding at once; it does not delay what can be concluded already.
   const concluded = parts.filter(({ act }) => view.concluded(act));
   const last = concluded.at(-1)?.act;
   if (!last || versions.length === 0) return [];
@@ -94,7 +95,7 @@ function judgeStated({ subject, role, parts }: Stated, view: View): ActVerdict[]
     : [{ subject, verdict: 'hit', count: apart, explain }];
 }
 
-/** What is delivered twice, with equal data, has its rows once. */
+/** A match that was delivered twice with equal data counts its rows once. */
 function rowsOnce(parts: readonly MatchPart[]): MatchPart[] {
   const known = new Set<string>();
   return parts.map((match) => {

@@ -8,7 +8,7 @@ const stated = (n: number, more = {}) => ({ itemsCount: n, ...more });
 const HIT = 'INT-13 revenue/d1';
 
 describe('INT-13', () => {
-  it('counts items of a disclosure that are stated and not listed, once more parts may no longer come', () => {
+  it('counts items of a disclosure that are stated and not listed, once no more parts may come', () => {
     const scenario = base().disclose('d1', { items: 3 }, stated(900));
     expect(open(scenario)).toEqual({});
     expect(scenario.watermarks().finding('INT-13')).toMatchObject({
@@ -23,7 +23,7 @@ describe('INT-13', () => {
     });
   });
 
-  it('is silent where both agree, over all parts, and fires where more is listed than stated', () => {
+  it('passes when both agree over all parts, and hits when more items are listed than stated', () => {
     const parts = (counts: number[]) => {
       const scenario = base();
       counts.forEach((n, at) => scenario.disclose('d1', { items: [at + 1] }, stated(n, { part: at + 1, of: 3 })));
@@ -33,7 +33,7 @@ describe('INT-13', () => {
     expect(parts([2, 2, 2])).toEqual({ [HIT]: 1 });
   });
 
-  it('counts parts that are missing where items agree', () => {
+  it('counts missing parts when the items agree', () => {
     const scenario = base()
       .disclose('d1', { items: 3 }, stated(3, { part: 2, of: 3 }))
       .watermarks();
@@ -43,7 +43,7 @@ describe('INT-13', () => {
     });
   });
 
-  it('is settled by a part that lists the rest, and not put off by one that does not', () => {
+  it('is withdrawn by a part that lists the rest, and not delayed by one that does not', () => {
     const scenario = base()
       .disclose('d1', { items: 3 }, stated(9, { part: 1, of: 2 }))
       .watermarks();
@@ -57,7 +57,7 @@ describe('INT-13', () => {
     });
   });
 
-  it('counts a disclosure whoever makes it, and takes it away when both sides retract it', () => {
+  it('counts a disclosure by any agency, and is withdrawn when both sides retract it', () => {
     const scenario = base().disclose('d1', { items: 1 }, stated(5), { source: 'urn:agency:strangers:system' });
     expect(open(scenario.watermarks())).toEqual({ 'INT-13 strangers/d1': 4 });
   });
@@ -76,7 +76,7 @@ describe('INT-13', () => {
     });
   });
 
-  it('keeps a disclosure, a request and a match of one id of one agency apart', () => {
+  it('keeps a disclosure, a request and a match of one agency with one id apart', () => {
     const scenario = base(BOTH_DISCLOSE);
     scenario.request('x', { items: 3 }, stated(4), { source: GIVER });
     scenario.request('x', { items: 3 }, stated(5));
@@ -94,14 +94,14 @@ describe('INT-13', () => {
       'INT-13 request border/x': 2,
     };
     expect(open(scenario.watermarks())).toEqual(apart);
-    // What comes later for one of them moves no other.
+    // Later parts of one of them do not change the others.
     scenario.disclose('x', { items: [2] }, stated(1));
     expect(open(scenario.watermarks())).toEqual(apart);
     expect(scenario.finding('INT-13', 'match border/x').severity).toBe('MEDIUM');
     expect(scenario.finding('INT-13', 'border/x').severity).toBe('HIGH');
   });
 
-  it('only lists the difference where the agreement names nobody, unless section 6103 judges it', () => {
+  it('only lists the difference when the agreement itemises by counts, unless section 6103 judges it', () => {
     const counts = base({ itemisation: 'counts', authorityPacks: [], authority: [] });
     counts.disclose('d1', { items: 3 }, stated(900)).watermarks();
     expect(open(counts)).toEqual({});
@@ -110,7 +110,7 @@ describe('INT-13', () => {
     expect(open(strict)).toEqual({ [HIT]: 897 });
   });
 
-  it('leaves to AGR-01 what no agreement judges', () => {
+  it('leaves acts that no agreement judges to AGR-01', () => {
     expect(open(new Scenario().disclose('d1', { items: 3 }, stated(900)).wait(1))).toEqual({});
   });
 });

@@ -6,11 +6,11 @@ const MADE = 'gov.transfer.disclosure.made.v1';
 
 export const int14: ActRule<'irregular'> = {
   id: 'INT-14',
-  version: '1.0.4',
+  version: '1.0.5',
   title: 'Spoken without standing',
   status: 'stable',
   severity: 'CRITICAL',
-  basis: 'NIST SP 800-53 AU-10; docs/judging.md: who may say what',
+  basis: 'NIST SP 800-53 AU-10; docs/judging.md: who has standing',
   theory: 'asserted',
   pack: 'core',
   subject: 'agency and event type',
@@ -28,7 +28,7 @@ export const int14: ActRule<'irregular'> = {
           field: about === '' ? 'speaker' : `speaker about ${about}`,
           operator: 'is',
           expected: speakerNeeded(type),
-          actual: spoke(entry, view),
+          actual: actualSpeaker(entry, view),
           holds: false,
           basis: 'the version of the agreement in effect',
           entries: [index],
@@ -39,8 +39,8 @@ export const int14: ActRule<'irregular'> = {
     }),
 };
 
-/** Who spoke, with the roles that the agency has, and by what way where that is not its own. */
-function spoke({ source, time, through }: Irregular, { families }: View): { agency: string; roles: string[] } {
+/** The speaker, the roles of its agency and, if it used another agency's way in, that way. */
+function actualSpeaker({ source, time, through }: Irregular, { families }: View): { agency: string; roles: string[] } {
   const agency = agencyOf(source);
   const roles = new Set<string>();
   for (const family of families) {

@@ -8,7 +8,7 @@ const named = (agency: string, type: string) => `INT-14 ${agency} gov.transfer.$
 const MADE = 'disclosure.made';
 
 describe('INT-14', () => {
-  it('counts statements by agency and type, once the word that gives standing may no longer come', () => {
+  it('counts statements by agency and type, once the record that gives standing can no longer come', () => {
     const scenario = base().match('r1', { items: 1 }, 'm1', STRANGER).match('r1', { items: 1 }, 'm2', STRANGER);
     expect(open(scenario)).toEqual({});
     expect(scenario.watermarks().finding('INT-14')).toMatchObject({
@@ -27,7 +27,7 @@ describe('INT-14', () => {
     });
   });
 
-  it('names the document, or the event, that was spoken of', () => {
+  it('names the document, or the event, that the statement is about', () => {
     const renewal = {
       documentDigest: sha('renewal'),
       effectiveAt: '2025-06-01T00:00:00Z',
@@ -44,7 +44,7 @@ describe('INT-14', () => {
     expect(retracted.finding('INT-14').clauses[0]).toMatchObject({ field: `speaker about ${id}` });
   });
 
-  it('is CRITICAL for a disclosure, of a party in the other role too', () => {
+  it('is CRITICAL for a disclosure, even by a party in the other role', () => {
     const scenario = base().disclose('d1', { items: 1 }, {}, { source: TAKER }).watermarks();
     expect(scenario.finding('INT-14')).toMatchObject({
       severity: 'CRITICAL',
@@ -66,7 +66,7 @@ describe('INT-14', () => {
           { source: GIVER },
         ),
     ],
-  ])('fires for a party that has not the role for %s', (type, send) => {
+  ])('hits a party that has not the role for %s', (type, send) => {
     const agency =
       type === 'request.submitted' || type.startsWith('receipt') || type.startsWith('copy') ? 'revenue' : 'border';
     expect(open(send(base()).watermarks())).toEqual({ [named(agency, type)]: 1 });
@@ -85,13 +85,13 @@ describe('INT-14', () => {
         ),
     ],
     ['event.retracted', (scenario) => scenario.retract('019a0000-0000-7000-8000-000000000001', STRANGER, GIVER)],
-  ])('says of a stranger’s %s what the table of standing in docs/judging.md says', (type, send) => {
+  ])('follows the table of standing in docs/judging.md for a stranger’s %s', (type, send) => {
     const stranger = open(send(base()).watermarks());
-    // A stranger's own watermark moves nothing, and its source may speak for itself.
+    // A stranger's own watermark has no effect, and its source may send it.
     expect(stranger).toEqual(type === 'source.watermarked' ? {} : { [named('strangers', type)]: 1 });
   });
 
-  it('hears an overseer of incidents, and no word of another type', () => {
+  it('accepts incidents from an overseer, and statements of no other type', () => {
     const scenario = base({ overseers: ['strangers'] }).send(
       'gov.transfer.incident.reported.v1',
       { incidentId: 'i1', occurredAt: '2025-05-01T00:00:00Z', discoveredAt: '2025-05-02T00:00:00Z' },
@@ -101,7 +101,7 @@ describe('INT-14', () => {
     expect(open(scenario)).toEqual({ [named('strangers', 'match.performed')]: 1 });
   });
 
-  it('fires for what is only claimed, where the agreement wants proof or the agency has given it', () => {
+  it('hits a claimed statement, when the agreement requires proof or the agency has spoken in a proven way', () => {
     const claimed = (changes: object, proven = false) => {
       const scenario = new Scenario();
       scenario.agreed(changes, undefined, proven ? {} : { client: 'c' });
@@ -112,11 +112,11 @@ describe('INT-14', () => {
     expect(claimed({ speakers: 'proven' }, true)).toEqual({ [named('revenue', 'request.validated')]: 1 });
   });
 
-  it('is silent where nothing has bound: nobody has a role, and AGR-01 says so', () => {
+  it('is silent when no version has bound: no agency has a role, and AGR-01 hits', () => {
     expect(open(new Scenario().match('r1', { items: 1 }, 'm1', STRANGER).wait(1))).toEqual({});
   });
 
-  it('is withdrawn when the word that gives standing arrives late', () => {
+  it('is withdrawn when the record that gives standing arrives late', () => {
     const scenario = base().match('r1', { items: 1 }, 'm1', STRANGER).wait(1);
     expect(open(scenario)).toEqual({ [named('strangers', 'match.performed')]: 1 });
     const parties = [...policy().parties, { agency: 'strangers', role: 'source' as const }];
@@ -137,7 +137,7 @@ describe('INT-14', () => {
     expect([count, clauses.length]).toEqual([23, 20]);
   });
 
-  describe('of answers to a request', () => {
+  describe('for answers to a request', () => {
     const TREASURY = 'urn:agency:treasury:disclosures';
     /** From March on the treasury is the source. */
     function changed(): Scenario {
@@ -169,21 +169,21 @@ describe('INT-14', () => {
       const lacking = { [named('revenue', type)]: 1 };
       expect(open(answer(changed().request('r1', { items: 1 }, {}, before)).wait(1))).toEqual({});
       expect(open(answer(changed().request('r1', { items: 1 }, {}, after)).wait(1))).toEqual(lacking);
-      // The request may come after its answer.
+      // The request may arrive after its answer.
       const late = answer(changed()).wait(1);
       expect(open(late)).toEqual(lacking);
       expect(open(late.request('r1', { items: 1 }, {}, after).wait(1))).toEqual(lacking);
       expect(open(late.request('r1', { items: 1 }, {}, before))).toEqual({});
     });
 
-    it('judges by what such an answer says', () => {
-      const said = (time: { time: string }) =>
+    it('judges by the content of such an answer', () => {
+      const submittedAt = (time: { time: string }) =>
         changed().request('r1', { items: 1 }, {}, time).reassess([1], ['A02']).wait(1);
-      expect(said(before).says('REQ-06')).toEqual({ 'border/r1': 1 });
-      expect(said(after).says('REQ-06')).toEqual({ 'n.e. not assessed by the source': 1 });
+      expect(submittedAt(before).outcomeOf('REQ-06')).toEqual({ 'border/r1': 1 });
+      expect(submittedAt(after).outcomeOf('REQ-06')).toEqual({ 'n.e. not assessed by the source': 1 });
     });
 
-    it('hears no match by who is the source no more', () => {
+    it('does not count a match by a former source', () => {
       const scenario = changed().request('r1', { items: 1 }, {}, before).match('r1', { items: 1 });
       expect(open(scenario.wait(1))).toEqual({ [named('revenue', 'match.performed')]: 1 });
     });

@@ -1,15 +1,15 @@
 import { type ActRule, clause, documentsOf, evidenceOf } from '#libs/judging';
 
-/** Contradictions that one finding shows at most. */
+/** The most contradictions that one finding shows. */
 const MOST_SHOWN = 10;
 
 export const int15: ActRule<'agreement'> = {
   id: 'INT-15',
-  version: '1.0.0',
+  version: '1.0.1',
   title: 'One document, two contents',
   status: 'stable',
   severity: 'CRITICAL',
-  basis: 'An agreement binds by what all its parties have recorded alike',
+  basis: 'An agreement binds by the content that all its parties have recorded alike',
   theory: 'asserted',
   pack: 'core',
   subject: 'document',
@@ -34,7 +34,7 @@ export const int15: ActRule<'agreement'> = {
               expected: null,
               actual: difference,
               holds: false,
-              basis: 'what binds, or was recorded first',
+              basis: 'the content that binds or was recorded first',
               entries: [first.index, other.index],
             }),
           ),

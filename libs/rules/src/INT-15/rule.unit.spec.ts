@@ -11,7 +11,7 @@ const open = (scenario: Scenario) =>
 const SUBJECT = `registered ${sha('agreement')}`;
 
 describe('INT-15', () => {
-  it('fires where two parties record one digest with two contents, and names both entries and the difference', () => {
+  it('hits when two parties record one digest with two contents, and names both entries and the difference', () => {
     const scenario = registered(new Scenario(), GIVER, { elementsAllowed: ['address', 'wages'] });
     registered(scenario, TAKER, { elementsAllowed: ['address'] });
     expect(scenario.finding('INT-15')).toMatchObject({
@@ -33,13 +33,13 @@ describe('INT-15', () => {
     });
   });
 
-  it('is silent where only names, free text or the order of a set differ', () => {
+  it('passes when only names, free text or the order of a set differ', () => {
     const scenario = registered(new Scenario(), GIVER, { elementsAllowed: ['name', 'address'], title: 'Ours' });
     registered(scenario, TAKER, { elementsAllowed: ['address', 'name'], title: 'Theirs' });
     expect(open(scenario)).toEqual({});
   });
 
-  it('is silent for two rosters of one digest, and fires for two amendments', () => {
+  it('is silent for two rosters of one digest, and hits two amendments', () => {
     const scenario = new Scenario().agreed();
     for (const add of ['o1', 'o2'])
       for (const source of [GIVER, TAKER])
@@ -64,7 +64,7 @@ describe('INT-15', () => {
     expect(open(scenario)).toEqual({ [`INT-15 amended ${sha('v2')}`]: 1 });
   });
 
-  it('fires for rival registrations, and each judges those who recorded it', () => {
+  it('hits rival registrations, and each judges the agencies that recorded it', () => {
     const scenario = new Scenario().agreed();
     const parties = [
       { agency: 'alpha', role: 'source' as const },
@@ -83,7 +83,7 @@ describe('INT-15', () => {
     expect(Object.keys(scenario.found()).filter((name) => !name.startsWith('INT-'))).toEqual([]);
   });
 
-  it('lets each of two rivals judge an agency that has recorded neither', () => {
+  it('lets each of two rivals whose parties act judge an agency that has recorded neither', () => {
     const scenario = new Scenario().agreed();
     const parties = [
       { agency: 'alpha', role: 'source' as const },
@@ -91,10 +91,11 @@ describe('INT-15', () => {
     ];
     for (const agency of ['alpha', 'beta'])
       registered(scenario, `urn:agency:${agency}:system`, { parties, elementsAllowed: ['wages'] }, 'other');
+    scenario.watermarks(undefined, [GIVER, 'urn:agency:alpha:system']);
     const disclosed = (elements: string[]) => {
       const source = 'urn:agency:gamma:system';
       scenario.disclose(elements.join(), { items: 3 }, { elements }, { source });
-      return scenario.says('DIS-03')[`gamma/${elements.join()}`];
+      return scenario.outcomeOf('DIS-03')[`gamma/${elements.join()}`];
     };
     expect([disclosed(['wages']), disclosed(['address'])]).toEqual([3, 3]);
   });

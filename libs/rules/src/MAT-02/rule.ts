@@ -20,15 +20,16 @@ import {
 import { SEVERAL_REQUESTS } from '../disclosed.js';
 import { firstMatches } from '../matches.js';
 
-/** However it is spelled. */
+/** Agreements and methods may spell the field in any way. */
 const namesAddress = (fields: readonly string[]): boolean =>
   fields.some((field) => field.trim().toLowerCase() === 'address');
 
 const sinceOf = ({ time, effectiveAt }: MethodAct): number => Math.max(time, effectiveAt);
 
 /**
- * Did the method that the source had approved for a path by a match compare addresses? Undefined: it had approved none. One that is taken
- * back, or that its author contradicts, no longer answers for a match; that it compared no address it still says.
+ * Did the method that the source had approved for a path by the time of a match compare addresses? Undefined: it had approved none. A
+ * method that was retracted, or that its author contradicts, excuses no match any more, but its statement that it compares no address still
+ * counts.
  */
 function comparesAddress(path: string, { act }: Matched, view: View): boolean | undefined {
   const time = view.at(act);
@@ -48,33 +49,33 @@ function comparesAddress(path: string, { act }: Matched, view: View): boolean | 
   return answer;
 }
 
-/** Rows of one match: those whose addresses were not compared, and those of which nobody says. */
-function compared(word: Matched, { policy }: Version, view: View): Pick<ItemVerdict, 'hits' | 'lacks'> {
+/** Items of one match: `hits` are those whose address was not compared, `lacks` those for which that is not stated. */
+function compared(statement: Matched, { policy }: Version, view: View): Pick<ItemVerdict, 'hits' | 'lacks'> {
   const paths = policy.matchPathsAllowed;
   const unstated = (items: Bits) => ({
     reason: 'policy.matchPathsAllowed',
-    items: !isEmpty(items) && view.concluded(word.act) ? items : noBits(),
+    items: !isEmpty(items) && view.concluded(statement.act) ? items : noBits(),
   });
-  if (!paths) return { hits: noBits(), lacks: [unstated(word.match)] };
+  if (!paths) return { hits: noBits(), lacks: [unstated(statement.match)] };
   let [hits, unknown, elsewhere] = [noBits(), noBits(), noBits()];
-  for (const [path, items] of Object.entries(word.paths)) {
+  for (const [path, items] of Object.entries(statement.paths)) {
     const allowed = paths.filter((one) => one.path === path);
-    // By a path of which the policy says nothing, nobody knows what had to be compared.
-    if (allowed.length === 0) elsewhere = or(elsewhere, minus(items, word.compared));
+    // The policy does not name this path, so it is not known what had to be compared.
+    if (allowed.length === 0) elsewhere = or(elsewhere, minus(items, statement.compared));
     if (!allowed.some(({ mustCompare }) => namesAddress(mustCompare))) continue;
-    hits = or(hits, and(items, word.notCompared));
-    const unsaid = minus(minus(items, word.compared), word.notCompared);
-    if (isEmpty(unsaid)) continue;
-    const compares = comparesAddress(path, word, view);
-    if (compares === undefined) unknown = or(unknown, unsaid);
-    else if (!compares) hits = or(hits, unsaid);
+    hits = or(hits, and(items, statement.notCompared));
+    const notStated = minus(minus(items, statement.compared), statement.notCompared);
+    if (isEmpty(notStated)) continue;
+    const compares = comparesAddress(path, statement, view);
+    if (compares === undefined) unknown = or(unknown, notStated);
+    else if (!compares) hits = or(hits, notStated);
   }
   return { hits, lacks: [{ reason: 'items.addressCompared', items: minus(unknown, hits) }, unstated(elsewhere)] };
 }
 
 export const mat02: RequestItemRule = {
   id: 'MAT-02',
-  version: '2.0.4',
+  version: '2.0.5',
   title: 'Address not compared',
   status: 'stable',
   severity: 'CRITICAL',
@@ -88,18 +89,18 @@ export const mat02: RequestItemRule = {
     'The legal theory is disputed: some hold that a match by taxpayer number needs no comparison of addresses.',
   on: 'block',
   judge(block, view) {
-    const words = Object.values(block.matched).flatMap((word) => {
-      const version = view.sourceSaid(word.act) ? view.version(word.act) : undefined;
-      return version ? [{ word, version }] : [];
+    const statements = Object.values(block.matched).flatMap((statement) => {
+      const version = view.sourceSaid(statement.act) ? view.version(statement.act) : undefined;
+      return version ? [{ statement, version }] : [];
     });
-    if (words.length === 0) return [];
+    if (statements.length === 0) return [];
     const request = view.requestMeant(block.request);
-    // Nobody requested it: DIS-01 speaks, once something is disclosed.
+    // Nobody requested these items. DIS-01 hits once they are disclosed.
     if (request === undefined) return [];
-    return words.map(({ word, version }): ItemVerdict => {
-      const { hits, lacks = [] } = compared(word, version, view);
+    return statements.map(({ statement, version }): ItemVerdict => {
+      const { hits, lacks = [] } = compared(statement, version, view);
       if (request !== 'several') return { subject: request.subject, hits, lacks };
-      return { subject: block.request, hits: noBits(), lacks: [{ reason: SEVERAL_REQUESTS, items: word.match }] };
+      return { subject: block.request, hits: noBits(), lacks: [{ reason: SEVERAL_REQUESTS, items: statement.match }] };
     });
   },
   explain(request, view) {

@@ -17,7 +17,7 @@ const method = (
     { path: 'TIN', comparedFields, effectiveAt },
     { time: effectiveAt, ...sent },
   );
-const says = (scenario: Scenario) => scenario.match('r1', tin(4)).says('MAT-02');
+const outcomeOf = (scenario: Scenario) => scenario.match('r1', tin(4)).outcomeOf('MAT-02');
 
 describe('MAT-02', () => {
   it('counts matched items whose path must compare the address and did not', () => {
@@ -38,78 +38,78 @@ describe('MAT-02', () => {
     });
   });
 
-  it('is silent where the address was compared, where nothing matched, and where the path need not compare it', () => {
-    expect(base().match('r1', tin(4, true)).says('MAT-02')).toEqual({});
+  it('passes when the address was compared, when nothing matched, and when the path need not compare it', () => {
+    expect(base().match('r1', tin(4, true)).outcomeOf('MAT-02')).toEqual({});
     const nothing = { items: 4, each: { result: 'NO_MATCH', addressCompared: false } };
-    expect(base().match('r1', nothing).says('MAT-02')).toEqual({});
+    expect(base().match('r1', nothing).outcomeOf('MAT-02')).toEqual({});
     const free = { matchPathsAllowed: [{ path: 'TIN', mustCompare: ['name'] }] };
-    expect(base(free).match('r1', tin(3, false)).says('MAT-02')).toEqual({});
+    expect(base(free).match('r1', tin(3, false)).outcomeOf('MAT-02')).toEqual({});
   });
 
-  it('goes by the approved method where the rows do not say, from its very first moment', () => {
-    expect(says(base())).toEqual({ 'n.e. items.addressCompared': 4 });
-    expect(says(method(base(), ['name']))).toEqual({ 'border/r1': 4 });
-    expect(says(method(base(), ['name', 'address']))).toEqual({});
+  it('uses the approved method when the rows do not state it, from the very moment of its effect', () => {
+    expect(outcomeOf(base())).toEqual({ 'n.e. items.addressCompared': 4 });
+    expect(outcomeOf(method(base(), ['name']))).toEqual({ 'border/r1': 4 });
+    expect(outcomeOf(method(base(), ['name', 'address']))).toEqual({});
     const time = '2025-05-01T00:00:00.000Z';
     const from = (since: string, recorded = since) =>
-      method(base(), ['name'], { time: recorded }, since).match('r1', tin(4), 'm', { time }).says('MAT-02');
+      method(base(), ['name'], { time: recorded }, since).match('r1', tin(4), 'm', { time }).outcomeOf('MAT-02');
     expect(from(time)).toEqual({ 'border/r1': 4 });
     for (const late of [from('2025-05-01T00:00:00.001Z'), from('2025-01-01T00:00:00Z', '2025-05-01T00:00:00.001Z')])
       expect(late).toEqual({ 'n.e. items.addressCompared': 4 });
   });
 
-  it('goes by a method that was approved ahead only from its own date', () => {
+  it('uses a method that was approved ahead only from its own date', () => {
     const ahead = (since: string) =>
-      says(method(method(base(), ['name', 'address']), ['name'], { time: '2025-02-01T00:00:00Z' }, since));
+      outcomeOf(method(method(base(), ['name', 'address']), ['name'], { time: '2025-02-01T00:00:00Z' }, since));
     expect(ahead('2025-03-01T00:00:00Z')).toEqual({ 'border/r1': 4 });
     expect(ahead('2025-09-01T00:00:00Z')).toEqual({});
   });
 
-  it('goes by the last method by then: not by one that is approved after the match', () => {
+  it('uses the last method by then, and not one that is approved after the match', () => {
     const scenario = method(base(), ['name'], { time: '2025-02-01T00:00:00Z' }).match('r1', tin(4));
-    expect(method(scenario.wait(1), ['name', 'address'], { time: undefined }).says('MAT-02')).toEqual({
+    expect(method(scenario.wait(1), ['name', 'address'], { time: undefined }).outcomeOf('MAT-02')).toEqual({
       'border/r1': 4,
     });
     const better = method(method(base(), ['name']), ['address'], {}, '2025-03-01T00:00:00Z');
-    expect(says(better)).toEqual({});
+    expect(outcomeOf(better)).toEqual({});
   });
 
-  it('hears methods of the source only', () => {
+  it('counts only methods of the source', () => {
     for (const source of [TAKER, STRANGER])
-      expect(says(method(method(base(), ['name']), ['address'], { source }, '2025-02-01T00:00:00Z'))).toEqual({
+      expect(outcomeOf(method(method(base(), ['name']), ['address'], { source }, '2025-02-01T00:00:00Z'))).toEqual({
         'border/r1': 4,
       });
   });
 
   it('lets a method that the source retracted accuse, and not excuse', () => {
     const good = method(base(), ['name', 'address']);
-    expect(says(good.retract(good.lastId))).toEqual({ 'n.e. items.addressCompared': 4 });
+    expect(outcomeOf(good.retract(good.lastId))).toEqual({ 'n.e. items.addressCompared': 4 });
     const bad = method(base(), ['name']);
-    expect(says(bad.retract(bad.lastId))).toEqual({ 'border/r1': 4 });
+    expect(outcomeOf(bad.retract(bad.lastId))).toEqual({ 'border/r1': 4 });
   });
 
-  it('judges matches of sources only, and goes on judging what a source retracts', () => {
+  it('judges only matches of sources, and goes on judging retracted ones', () => {
     for (const source of [TAKER, STRANGER])
-      expect(base().match('r1', tin(4, false), 'm', { source }).says('MAT-02')).toEqual({});
+      expect(base().match('r1', tin(4, false), 'm', { source }).outcomeOf('MAT-02')).toEqual({});
     const scenario = base().match('r1', tin(4, false));
     expect(scenario.retract(scenario.lastId).finding('MAT-02').clauses).toContainEqual(
       expect.objectContaining({ field: 'match', actual: 'retracted by its author' }),
     );
-    expect(scenario.says('MAT-02')).toEqual({ 'border/r1': 4 });
+    expect(scenario.outcomeOf('MAT-02')).toEqual({ 'border/r1': 4 });
   });
 
   it('is not evaluable where the agreement names no paths', () => {
     const scenario = base({ matchPathsAllowed: undefined }).match('r1', tin(3, false));
-    expect(scenario.watermarks().says('MAT-02')).toEqual({ 'n.e. policy.matchPathsAllowed': 3 });
+    expect(scenario.watermarks().outcomeOf('MAT-02')).toEqual({ 'n.e. policy.matchPathsAllowed': 3 });
   });
 
-  it('says nothing before an agreement has bound, without a request, or where the pack is not chosen', () => {
-    expect(new Scenario().request().match('r1', tin(3, false)).wait(1).says('MAT-02')).toEqual({});
-    expect(new Scenario().agreed().match('r1', tin(3, false)).says('MAT-02')).toEqual({});
+  it('has no verdict before an agreement has bound, without a request, or when the pack is not chosen', () => {
+    expect(new Scenario().request().match('r1', tin(3, false)).wait(1).outcomeOf('MAT-02')).toEqual({});
+    expect(new Scenario().agreed().match('r1', tin(3, false)).outcomeOf('MAT-02')).toEqual({});
     expect(
       base({ authorityPacks: ['core'] })
         .match('r1', tin(3, false))
-        .says('MAT-02'),
+        .outcomeOf('MAT-02'),
     ).toEqual({});
   });
 
@@ -125,18 +125,18 @@ describe('MAT-02', () => {
     };
     scenario.match('r1', tin([1], false), 'm1', { time: '2025-05-09T00:00:00Z' });
     scenario.match('r1', tin([2, 300], false), 'm2', { time: '2025-05-11T00:00:00Z' });
-    expect(scenario.says('MAT-02')).toEqual({ 'border/r1': 3 });
+    expect(scenario.outcomeOf('MAT-02')).toEqual({ 'border/r1': 3 });
     for (const source of [GIVER, TAKER])
       scenario.send('gov.transfer.agreement.amended.v1', amended as never, { source, time: '2025-05-01T00:00:00Z' });
-    expect(scenario.says('MAT-02')).toEqual({ 'border/r1': 1 });
+    expect(scenario.outcomeOf('MAT-02')).toEqual({ 'border/r1': 1 });
   });
 
-  it('finds matched items that a later recorded request does not name, in whatever order both come', () => {
+  it('counts matched items that a later recorded request does not name, in any order of arrival', () => {
     const far = tin([300], false);
     const matched = (scenario: Scenario) => scenario.match('r1', far, 'm1', { time: '2025-07-01T00:00:00Z' });
     const requested = (scenario: Scenario) =>
       scenario.request('r1', { items: 4 }, {}, { time: '2025-06-01T00:00:00Z' });
     const orders = [matched(requested(new Scenario().agreed())), requested(matched(new Scenario().agreed()))];
-    for (const scenario of orders) expect(scenario.says('MAT-02')).toEqual({ 'border/r1': 1 });
+    for (const scenario of orders) expect(scenario.outcomeOf('MAT-02')).toEqual({ 'border/r1': 1 });
   });
 });

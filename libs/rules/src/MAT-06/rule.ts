@@ -33,13 +33,13 @@ export const mat06: ActRule<'request'> = {
   judge(request, view) {
     const { subject, size } = request;
     if (size < FEWEST_ITEMS) return [];
-    // Further matches are counted at once, and do not put off what can be said already.
+    // Further matches count at once; they do not delay what can be concluded already.
     const last = lastConcludedMatch(request, view);
     const version = last && view.version(last);
     if (!version) return [];
     const { min, max } = version.policy.matchRate ?? {};
     if (!min && !max) return [{ subject, verdict: 'not evaluable', reason: 'policy.matchRate', items: 1 }];
-    // Of items that the request does not list some may have matched, and it is not known which.
+    // Some of the items that the request does not list may have matched; it is not known which.
     const [fewest, most] = matchedOf(request, view);
     const [low, high] = [wilson95(fewest, size), wilson95(most, size)];
     const tooLow = min !== undefined && high.upper < min.value;
@@ -87,7 +87,10 @@ export const mat06: ActRule<'request'> = {
   },
 };
 
-/** Items of a request that were matched: at least, and at most. Matches of items that were never requested are DIS-02's. */
+/**
+ * The least and the greatest possible number of the request's items that were matched. Matches of items that were never requested belong to
+ * DIS-02.
+ */
 function matchedOf(request: Request, view: View): [number, number] {
   const { own, unknown } = request;
   const all = matchedItems(request, view);

@@ -11,14 +11,14 @@ const matched = (n: number, of: number, changes: ReturnType<typeof rate> | objec
   new Scenario().agreed(changes).request('r1', { items: of }).match('r1', { items: n }).watermarks();
 
 describe('MAT-06', () => {
-  it('gives the interval of the case', () => {
+  it('computes the interval of the case', () => {
     const { lower, upper } = wilson95(47_289, 1_280_000);
     expect([lower.toFixed(4), upper.toFixed(4)]).toEqual(['0.0366', '0.0373']);
     expect(wilson95(0, 100).lower).toBeCloseTo(0);
     expect(wilson95(100, 100).upper).toBeCloseTo(1);
   });
 
-  it('fires when even the upper bound is below what the agreement expects', () => {
+  it('hits when even the upper bound is below the expected rate', () => {
     expect(matched(20, 100).finding('MAT-06')).toMatchObject({
       subject: 'border/r1',
       count: 1,
@@ -38,21 +38,21 @@ describe('MAT-06', () => {
     });
   });
 
-  it('fires when even the lower bound is above it', () => {
+  it('hits when even the lower bound is above it', () => {
     expect(matched(150, 150, rate(undefined, 0.9)).finding('MAT-06').clauses[0]).toMatchObject({
       operator: 'at most',
       expected: 0.9,
     });
   });
 
-  it('is silent at the bound itself: 40 of 100 reach 0.4980, 41 reach 0.5080', () => {
+  it('passes at the bound itself: 40 of 100 reach 0.4980, 41 reach 0.5080', () => {
     expect(matched(41, 100).found()).toEqual({});
     expect(matched(40, 100).found()).toEqual({ 'MAT-06 border/r1': 1 });
     const exact = wilson95(40, 100).upper;
     expect(matched(40, 100, rate(exact)).found()).toEqual({});
   });
 
-  it('is silent below 100 items, and waits until all of the match is in', () => {
+  it('is silent below 100 items, and waits until the whole match is recorded', () => {
     expect(matched(0, 99).found()).toEqual({});
     expect(new Scenario().agreed(rate(0.5)).request('r1', { items: 100 }).match('r1', { items: 1 }).found()).toEqual(
       {},
@@ -63,7 +63,7 @@ describe('MAT-06', () => {
     expect(matched(20, 100, {}).notEvaluable('MAT-06')).toEqual({ 'policy.matchRate': 1 });
   });
 
-  it('decides by the size of the request, where the items that it does not list make no difference', () => {
+  it('decides by the size of the request, when the items that it does not list make no difference', () => {
     const listed = (listed: number, n: number, min = 0.5) => {
       const scenario = new Scenario().agreed(rate(min)).request('r1', { items: listed }, { itemsCount: 100 });
       scenario.match('r1', { items: n }).watermarks();
@@ -74,7 +74,7 @@ describe('MAT-06', () => {
     expect(listed(90, 90)).toEqual([undefined, undefined]);
   });
 
-  it('takes matches from the source alone', () => {
+  it('counts only matches by the source', () => {
     const scenario = new Scenario().agreed(rate(0.5)).request('r1', { items: 100 });
     scenario.match('r1', { items: 9 }, 'm', { source: 'urn:agency:strangers:system' }).watermarks();
     expect(scenario.found()).not.toHaveProperty(['MAT-06 border/r1']);
@@ -82,13 +82,13 @@ describe('MAT-06', () => {
     expect(scenario.found()).toHaveProperty(['MAT-06 border/r1'], 1);
   });
 
-  it('is withdrawn when a later part brings the matches that were missing', () => {
+  it('is withdrawn when a later part brings the missing matches', () => {
     const scenario = matched(20, 100);
     scenario.match('r1', { items: 90 }, 'm-r1');
     expect(scenario.finding('MAT-06')).toMatchObject({ count: 0, clauses: [{ actual: 0.9448, holds: true }] });
   });
 
-  it('does not mind more matches than the request has items', () => {
+  it('accepts more matches than the request has items', () => {
     expect(matched(150, 100, rate(0.5, 0.9)).finding('MAT-06').clauses[0]).toMatchObject({
       field: 'match rate of 100 of 100 items, lower bound (Wilson 95 %)',
     });

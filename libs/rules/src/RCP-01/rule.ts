@@ -14,7 +14,7 @@ import { type Answer, answersPart, answersTo, byPromise, type Promised, SEVERAL 
 const DEFAULT_HOURS = 72;
 const HOUR = 3_600_000;
 
-/** What became of one part: its deadline, and the first receipt that answers it. */
+/** A part that awaits a receipt: its deadline, and the first receipt that answers it. */
 interface Awaited extends Promised {
   hours: number;
   deadline: number;
@@ -23,7 +23,7 @@ interface Awaited extends Promised {
 
 export const rcp01: ActRule<'disclosure'> = {
   id: 'RCP-01',
-  version: '2.0.4',
+  version: '2.0.5',
   title: 'Receipt not acknowledged in time',
   status: 'stable',
   severity: 'HIGH',
@@ -33,6 +33,7 @@ export const rcp01: ActRule<'disclosure'> = {
   subject: 'disclosure',
   unit: 'disclosures',
   falsePositives: 'An outage at the recipient.',
+  alone: true,
   on: 'disclosure',
   judge(disclosure, view) {
     const { subject } = disclosure;
@@ -50,9 +51,9 @@ export const rcp01: ActRule<'disclosure'> = {
     const all = [...answers, ...unclear].sort((a, b) => a.at - b.at);
     if (!promised.some((one) => isOverdue(awaitedOf(one, all, view), view)))
       return [...verdicts, { subject, verdict: 'not evaluable', reason: SEVERAL, items: 1 }];
-    const twice = overdue.filter((one) => isTwice(one, view));
-    const decides = (twice[0] ?? overdue[0])!;
-    const explain = () => explained(decides, twice.length > 0 ? 'HIGH' : 'MEDIUM', view);
+    const twice = overdue.filter((one) => isTwiceOverdue(one, view));
+    const deciding = (twice[0] ?? overdue[0])!;
+    const explain = () => explained(deciding, twice.length > 0 ? 'HIGH' : 'MEDIUM', view);
     return [...verdicts, { subject, verdict: 'hit', count: 1, explain }];
   },
 };
@@ -66,7 +67,7 @@ function awaitedOf({ part, version }: Promised, answers: readonly Answer[], view
 const isOverdue = ({ part: { act }, deadline, answer }: Awaited, view: View): boolean =>
   (!answer || answer.at > deadline) && view.passed(deadline, act);
 
-function isTwice({ part: { act }, deadline, hours, answer }: Awaited, view: View): boolean {
+function isTwiceOverdue({ part: { act }, deadline, hours, answer }: Awaited, view: View): boolean {
   const twice = deadline + hours * HOUR;
   return answer ? answer.at > twice : view.passed(twice, act);
 }

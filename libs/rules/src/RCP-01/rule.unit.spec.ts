@@ -8,13 +8,13 @@ const base = (changes: Parameters<Scenario['agreed']>[0] = {}) =>
 const hours = (value: number) => ({ ackDeadlineHours: { value, basis: 'clause' as const } });
 const received = (scenario: Scenario, time: string, sent = {}) =>
   scenario.receipt('d1', 3, 'VAULT-1', { time, ...sent });
-/** What the rule finds; what else there may be is not its business. */
+/** The rule's open findings; other rules may have findings too. */
 const open = (scenario: Scenario) =>
   Object.fromEntries(Object.entries(scenario.found()).filter(([name]) => name.startsWith('RCP-01')));
 const HIT = { 'RCP-01 revenue/d1': 1 };
 
 describe('RCP-01', () => {
-  it('fires once the deadline and lateness have passed without a receipt', () => {
+  it('hits once the deadline and lateness have passed without a receipt', () => {
     expect(base().wait(72.2).found()).toEqual({});
     expect(base().wait(72.3).finding('RCP-01')).toMatchObject({
       subject: 'revenue/d1',
@@ -35,7 +35,7 @@ describe('RCP-01', () => {
     });
   });
 
-  it('is silent for a receipt at the deadline itself, and fires a millisecond later', () => {
+  it('passes for a receipt at the deadline itself, and hits a millisecond later', () => {
     expect(received(base().wait(80), '2025-06-04T00:01:00.000Z').wait(24 * 30).found()).toEqual({}); // prettier-ignore
     const late = received(base().wait(80), '2025-06-04T00:01:00.001Z').wait(24 * 30);
     expect(late.finding('RCP-01')).toMatchObject({
@@ -51,7 +51,7 @@ describe('RCP-01', () => {
     expect(received(base().wait(150), '2025-06-07T00:01:00.001Z').finding('RCP-01').severity).toBe('HIGH');
   });
 
-  it('takes the agreement’s own deadline', () => {
+  it('uses the agreement’s own deadline', () => {
     expect(base(hours(24)).wait(24.3).finding('RCP-01').clauses[0]).toMatchObject({
       basis: 'clause, agreement version 1',
     });
@@ -66,7 +66,7 @@ describe('RCP-01', () => {
     });
   });
 
-  it('judges each part by its own deadline: a receipt answers those at or before it, and one finding names what decided', () => {
+  it('judges each part by its own deadline: a receipt answers the parts at or before it, and the finding names the part that decided', () => {
     const later = '2025-06-03T00:00:00.000Z';
     const scenario = received(base(), '2025-06-02T00:00:00.000Z')
       .wait(50)
@@ -76,13 +76,13 @@ describe('RCP-01', () => {
     expect(open(received(scenario, later))).toEqual({});
   });
 
-  it('lets clocks differ by as much as the agreement allows', () => {
+  it('allows clocks to differ by the agreement’s tolerance', () => {
     const early = (millis: number) =>
       open(received(base(), new Date(Date.parse(made) - millis).toISOString()).wait(24 * 5));
     expect([early(2_000), early(2_001)]).toEqual([{}, HIT]);
   });
 
-  it('takes receipts from the recipient alone, and from nobody who has no such role', () => {
+  it('counts receipts only by the recipient, and only if it has that role', () => {
     expect(open(received(base(), '2025-06-02T00:00:00Z', { source: GIVER }).wait(80))).toEqual(HIT);
     const stranger = { source: 'urn:agency:strangers:system' };
     expect(open(received(base(), '2025-06-02T00:00:00Z', stranger).wait(80))).toEqual(HIT);
@@ -91,7 +91,7 @@ describe('RCP-01', () => {
     expect(open(received(toStranger, '2025-06-02T00:00:00Z', stranger).wait(80))).toEqual(HIT);
   });
 
-  it('takes one from who was the recipient when the part was disclosed, though no party any more', () => {
+  it('counts a receipt by the agency that was the recipient at the disclosure, though it is no longer a party', () => {
     const parties = [
       { agency: 'revenue', role: 'source' as const },
       { agency: 'coast', role: 'recipient' as const },
@@ -104,7 +104,7 @@ describe('RCP-01', () => {
     expect(open(received(scenario, later).wait(24 * 5))).toEqual({});
   });
 
-  it('does not take what the recipient has retracted, nor what it said twice under one id', () => {
+  it('does not count receipts that the recipient has retracted or contradicted under the same id', () => {
     const scenario = received(base(), '2025-06-02T00:00:00Z');
     expect(open(scenario.retract(scenario.lastId, { source: TAKER }).wait(80))).toEqual(HIT);
     const id = '019a0000-0000-7000-8000-00000000aaaa';
@@ -115,20 +115,20 @@ describe('RCP-01', () => {
     expect(open(twice.wait(80))).toEqual(HIT);
   });
 
-  it('takes a receipt that its source had vouched not to be to come only after what it vouched for', () => {
+  it('counts a receipt that contradicts its source’s watermark only after the vouched time', () => {
     const vouched = base().wait(100).watermarks('2025-06-04T00:01:00.000Z');
     received(vouched, '2025-06-02T00:00:00Z');
     expect(open(vouched)).toEqual(HIT);
     expect(vouched.finding('RCP-01').clauses[0]).toMatchObject({ actual: '2025-06-04T00:01:00.001Z' });
   });
 
-  it('means of two agencies’ disclosures under one id the one whose recipient speaks', () => {
+  it('assigns a receipt to the disclosure whose recipient is the speaker, when two agencies disclosed under one id', () => {
     const elsewhere = { recipient: { agency: 'revenue', actorRefs: [] } };
     const two = base().disclose('d1', { items: 1 }, elsewhere, { source: TAKER, time: made });
     expect(open(received(two, '2025-06-02T00:00:00Z').wait(80))).toEqual({ 'RCP-01 border/d1': 1 });
   });
 
-  it('is not evaluable where the recipient of both speaks, and fires where nobody does', () => {
+  it('is not evaluable when the speaker is the recipient of both, and hits when there is no receipt', () => {
     const both = () => base(BOTH_DISCLOSE).disclose('d1', { items: 1 }, {}, { source: TAKER, time: made });
     const scenario = received(both(), '2025-06-02T00:00:00Z').wait(80);
     expect(open(scenario)).toEqual({});
@@ -136,12 +136,12 @@ describe('RCP-01', () => {
     expect(open(both().wait(80))).toEqual({ ...HIT, 'RCP-01 border/d1': 1 });
   });
 
-  it('means of several disclosures under one id that of somebody who may disclose', () => {
+  it('assigns a receipt to the disclosure of an agency that may disclose, when several have one id', () => {
     const two = base().disclose('d1', { items: 1 }, {}, { source: 'urn:agency:strangers:system', time: made });
     expect(open(received(two, '2025-06-02T00:00:00Z').wait(80))).toEqual({ 'RCP-01 strangers/d1': 1 });
   });
 
-  it('lists disclosures for which nobody promised receipts, but not where section 6103 wants them', () => {
+  it('lists disclosures without promised receipts, but not when section 6103 requires them', () => {
     const none = base({ receipts: 'none', authorityPacks: ['core'], authority: [] }).wait(80);
     expect(open(none)).toEqual({});
     expect(none.notEvaluable('RCP-01')).toEqual({ 'receipts: none': 1 });

@@ -14,7 +14,7 @@ import { type Answer, answersPart, answersTo, byPromise, SEVERAL } from '../rece
 
 export const rcp02: ActRule<'disclosure'> = {
   id: 'RCP-02',
-  version: '2.0.4',
+  version: '2.0.5',
   title: 'Receipt does not match the disclosure',
   status: 'stable',
   severity: 'CRITICAL',
@@ -24,6 +24,7 @@ export const rcp02: ActRule<'disclosure'> = {
   subject: 'disclosure',
   unit: 'disclosures',
   falsePositives: 'A gateway that encrypts the payload again: compare digests of the canonical payload.',
+  alone: true,
   on: 'disclosure',
   judge(disclosure, view) {
     const { subject } = disclosure;
@@ -36,13 +37,13 @@ export const rcp02: ActRule<'disclosure'> = {
     for (const agency of [...new Set(promised.map(({ part }) => part.agency))].sort()) {
       const own = answers.filter(({ receipt }) => speakerOf(receipt) === agency);
       const parts = promised.map(({ part }) => part).filter((part) => part.agency === agency);
-      // A further receipt may settle it at once; it does not put off what can be concluded already.
+      // A further receipt may settle the finding at once; it does not delay what can be concluded already.
       const all = compareAt(own, parts, view);
       const last = own.findLastIndex(({ receipt }) => view.concluded(receipt));
       const now = !all || differs(all) ? compareAt(own.slice(0, last + 1), parts, view) : all;
       const before = silenced
         .filter(({ receipt }) => speakerOf(receipt) === agency && view.concluded(receipt) && !view.undone(receipt))
-        .map((answer) => compareAt(beside(answer, own), parts, view));
+        .map((answer) => compareAt(asOfRetraction(answer, own), parts, view));
       const shown = [now, ...before].find((compared) => compared && differs(compared)) ?? now;
       if (!shown) continue;
       const explain = () => explained(shown);
@@ -53,14 +54,16 @@ export const rcp02: ActRule<'disclosure'> = {
   },
 };
 
-/** A receipt that answers no longer, among those that had been given when its author retracted it. */
-function beside(silenced: Answer, own: readonly Answer[]): Answer[] {
+/** A receipt that no longer answers, together with those that counted when its author retracted it. */
+function asOfRetraction(silenced: Answer, own: readonly Answer[]): Answer[] {
   const { retracted = [] } = silenced.receipt.mark ?? {};
   const until = retracted.find(({ source }) => source === silenced.receipt.source)?.time ?? Infinity;
   return [...own.filter(({ at }) => at <= until), silenced].sort((a, b) => a.at - b.at);
 }
 
-/** Receipts against the parts at or before the last of them. `other`: the first that names a payload that none of the parts was. */
+/**
+ * Receipts against the parts at or before the last receipt. `other`: the first receipt whose payload digest is that of none of the parts.
+ */
 interface Compared {
   parts: Part[];
   own: readonly Answer[];
@@ -73,12 +76,12 @@ interface Compared {
 
 const differs = ({ same, other }: Compared): boolean => !same || other !== undefined;
 
-/** At the last of some receipts; undefined: they answer nothing. */
+/** The comparison at the last of some receipts. Undefined: they answer no part. */
 function compareAt(own: readonly Answer[], all: Part[], view: View): Compared | undefined {
   const last = own.at(-1);
   const parts = last ? all.filter((part) => answersPart(last, part, view)) : [];
   if (!last || parts.length === 0) return undefined;
-  // What it answers only because clocks differ it may as well not have meant.
+  // A receipt that answers a part only because of the clock tolerance may also have excluded it, so both sums count.
   const before = parts.filter(({ act }) => view.firstOf(act) <= view.lastOf(last.receipt));
   const sizes = [parts, before].filter((some) => some.length > 0).map((some) => sumsOf(inOrder(some)));
   const sent = [...new Set(sizes.flatMap(({ size, named }) => [size, named]))];

@@ -13,7 +13,7 @@ const open = (scenario: Scenario) =>
 const HIT = { 'RCP-02 revenue/d1': 1 };
 
 describe('RCP-02', () => {
-  it('fires when one item more or fewer was received', () => {
+  it('hits when one item more or fewer was received', () => {
     for (const n of [2, 4]) {
       expect(receipt(base(), n).watermarks().finding('RCP-02')).toMatchObject({
         subject: 'revenue/d1',
@@ -31,7 +31,7 @@ describe('RCP-02', () => {
     }
   });
 
-  it('is silent for exactly what was sent, and waits for what may be on its way', () => {
+  it('passes for exactly the number sent, and waits for receipts that may be on their way', () => {
     expect(open(receipt(base({ payloadDigest: sha('x') }), 3, sha('x')))).toEqual({});
     expect(receipt(base(), 2).found()).toEqual({});
   });
@@ -51,28 +51,28 @@ describe('RCP-02', () => {
     expect([two(3, 2), two(0, 5), two(3, 3)]).toEqual([{}, {}, HIT]);
   });
 
-  it('does not hold a receipt against parts that came after the last one', () => {
+  it('does not compare a receipt with parts after the last receipt', () => {
     expect(open(receipt(base(), 3).disclose('d1', { items: [4, 5] }))).toEqual({});
   });
 
-  it('takes the number stated or the items named', () => {
+  it('accepts the stated number or the number of named items', () => {
     const part = (n: number) => receipt(base({ part: 1, of: 3, itemsCount: 9 }), n);
     expect([open(part(3)), open(part(9)), open(part(6))]).toEqual([{}, {}, HIT]);
     expect(part(6).watermarks().finding('RCP-02').clauses[0]).toMatchObject({ expected: [9, 3], actual: 6 });
   });
 
-  it('is not put off by further receipts that settle nothing', () => {
+  it('is not delayed by further receipts that settle nothing', () => {
     const scenario = receipt(base(), 2).wait(1);
     expect(scenario.found()).toHaveProperty(['RCP-02 revenue/d1'], 1);
     expect(receipt(scenario, 0).found()).toHaveProperty(['RCP-02 revenue/d1'], 1);
     expect(receipt(scenario, 1).found()).not.toHaveProperty(['RCP-02 revenue/d1']);
   });
 
-  it('hears the recipient alone', () => {
+  it('counts receipts only by the recipient', () => {
     expect(open(receipt(base(), 2, undefined, { source: 'urn:agency:strangers:system' }))).toEqual({});
   });
 
-  it('goes on accusing whose receipt it was when that retracts it and gives another, until the source retracts it too', () => {
+  it('still accuses the author of a receipt that retracts it and gives another, until the source retracts it too', () => {
     const scenario = receipt(base(), 2);
     const { lastId } = scenario;
     receipt(scenario.wait(1).retract(lastId, { source: TAKER }), 3).wait(1);
@@ -81,7 +81,7 @@ describe('RCP-02', () => {
     expect(scenario.finding('RCP-02').count).toBe(0);
   });
 
-  it('does not hold a receipt that was retracted against sums that held with it', () => {
+  it('does not compare a retracted receipt with sums that agreed with it', () => {
     const scenario = receipt(base(), 2);
     const { lastId } = scenario;
     receipt(scenario, 1);
@@ -89,13 +89,13 @@ describe('RCP-02', () => {
     expect(open(scenario)).toEqual({});
   });
 
-  it('is not evaluable where a receipt may answer two agencies’ disclosures', () => {
+  it('is not evaluable when a receipt may answer two agencies’ disclosures', () => {
     const scenario = receipt(base({}, BOTH_DISCLOSE).disclose('d1', { items: 1 }, {}, { source: TAKER }), 3);
     expect(open(scenario)).toEqual({});
     expect(scenario.notEvaluable('RCP-02')).toEqual({ 'reference names several disclosures': 2 });
   });
 
-  it('stays whatever strangers disclose under the same id, before the receipt or after it', () => {
+  it('stays when strangers disclose under the same id, before the receipt or after it', () => {
     const stranger = { source: 'urn:agency:strangers:system' };
     const scenario = receipt(base(), 900).wait(1);
     expect(scenario.finding('RCP-02').count).toBe(1);
@@ -105,14 +105,14 @@ describe('RCP-02', () => {
     expect(open(receipt(base().disclose('d1', { items: 3 }, {}, stranger), 900))).toEqual(HIT);
   });
 
-  it('says that its receipt has become unclear, not that an absence is open again', () => {
+  it('is withdrawn because its receipt has become unclear, not because an absence is open again', () => {
     const scenario = receipt(base({}, BOTH_DISCLOSE), 900).wait(1);
     scenario.disclose('d1', { items: 1 }, {}, { source: TAKER });
     const withdrawn = scenario.fold().hits.find(({ rule, change }) => rule === 'RCP-02' && change === 'withdrawn');
     expect(withdrawn?.why?.reason).toBe('late fact');
   });
 
-  it('lists disclosures for which nobody promised receipts', () => {
+  it('lists disclosures without promised receipts', () => {
     const none = { receipts: 'none', authorityPacks: ['core'], authority: [] };
     const scenario = receipt(base({}, none), 2);
     expect(open(scenario)).toEqual({});

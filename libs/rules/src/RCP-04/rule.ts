@@ -12,12 +12,12 @@ import {
 import { noAgreement } from '../no-agreement.js';
 import { disclosuresOf, isItsRecipient, meantBy, SEVERAL } from '../receipts.js';
 
-/** Locations that a clause names at most. */
+/** The most locations that a clause names. */
 const MOST_NAMED = 20;
 
 export const rcp04: ActRule<'custody'> = {
   id: 'RCP-04',
-  version: '2.0.5',
+  version: '2.0.6',
   title: 'Held in a place that is not approved',
   status: 'stable',
   severity: 'HIGH',
@@ -27,13 +27,14 @@ export const rcp04: ActRule<'custody'> = {
   subject: 'disclosure',
   unit: 'locations',
   falsePositives: 'A place that was renamed, or approved on paper only.',
+  alone: true,
   on: 'custody',
   judge(facts, view) {
     const { held, placeless, unbound } = heldOf(facts, view);
     const bySubject = new Map<string, Held[]>();
     const unclear: Held[] = [];
     for (const act of held) {
-      // Of what nobody disclosed there is but the id.
+      // Where nobody disclosed under the id, the subject is the bare id.
       const subject = meantBy(act, facts, view) ?? facts.disclosure;
       const known = subject === 'several' ? unclear : bySubject.get(subject);
       if (known) known.push(act);
@@ -51,8 +52,8 @@ export const rcp04: ActRule<'custody'> = {
 };
 
 /**
- * Where it is said to be held, once that can be judged. `placeless`: how many receipts do not say where; where the agreement names places.
- * `unbound`: copies under no agreement.
+ * `held`: the stated places that can be judged. `placeless`: by subject, how many receipts name no place although the agreement has a
+ * roster of places. `unbound`: the number of copies under no agreement.
  */
 function heldOf(facts: DisclosureFacts, view: View): { held: Held[]; placeless: Map<string, number>; unbound: number } {
   const disclosures = disclosuresOf(facts, view);
@@ -60,7 +61,7 @@ function heldOf(facts: DisclosureFacts, view: View): { held: Held[]; placeless: 
     disclosures.length === 0
       ? view.recipientSaid(receipt)
       : disclosures.some((disclosure) => isItsRecipient(receipt, disclosure, view));
-  // Copies count whoever speaks of them; a receipt is the recipient's to give.
+  // A copy counts whoever reports it. A receipt counts only from a recipient.
   const copies = facts.copies.filter((copy) => view.judges(copy) && !view.undone(copy));
   const receipts = facts.receipts.filter(given);
   const placeless = new Map<string, number>();

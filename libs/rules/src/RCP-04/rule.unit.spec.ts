@@ -13,7 +13,7 @@ const HIT = { 'RCP-04 revenue/d1': 1 };
 const STRANGER = { source: 'urn:agency:strangers:system' };
 
 describe('RCP-04', () => {
-  it('counts places that are on no roster, from receipts and copies, each once', () => {
+  it('counts places on no roster, from receipts and copies, each once', () => {
     const scenario = copy(copy(base().receipt('d1', 3, 'LAPTOP'), 'LAPTOP'), 'BASEMENT').watermarks();
     expect(scenario.finding('RCP-04')).toMatchObject({
       subject: 'revenue/d1',
@@ -24,12 +24,12 @@ describe('RCP-04', () => {
     });
   });
 
-  it('is silent for an approved place, and before the roster can be known', () => {
+  it('passes for an approved place, and is silent before the roster can be known', () => {
     expect(copy(base().receipt(), VAULT).watermarks().found()).toEqual({});
     expect(base().receipt('d1', 3, 'LAPTOP').found()).toEqual({});
   });
 
-  it('goes by the roster at the time of the act', () => {
+  it('uses the roster at the time of the act', () => {
     const time = '2025-05-30T00:00:00.000Z';
     const from = (since: string) =>
       open(copy(base().receipt().roster('holding_location', ['ANNEX'], since), 'ANNEX', { time }));
@@ -37,12 +37,12 @@ describe('RCP-04', () => {
     expect(from('2025-05-30T00:00:00.001Z')).toEqual(HIT);
   });
 
-  it('counts copies whoever speaks of them, and receipts of the recipient', () => {
+  it('counts copies by any reporter, and receipts by the recipient', () => {
     expect(open(copy(base().receipt(), 'LAPTOP', STRANGER))).toEqual(HIT);
     expect(open(base().receipt('d1', 3, 'LAPTOP', STRANGER))).toEqual({});
   });
 
-  it('stays with a copy that its author retracts, and goes when the source does so too', () => {
+  it('stays with a copy that its author retracts, and is withdrawn when the source does so too', () => {
     const scenario = copy(base().receipt(), 'LAPTOP');
     const { lastId } = scenario;
     scenario.wait(1).retract(lastId, { source: TAKER });
@@ -53,7 +53,7 @@ describe('RCP-04', () => {
     expect(scenario.retract(lastId, { source: GIVER }, TAKER).finding('RCP-04').count).toBe(0);
   });
 
-  it('is not evaluable without such a roster, or where several disclosures may be meant', () => {
+  it('is not evaluable without such a roster, or when several disclosures may be meant', () => {
     const scenario = new Scenario().agreed().request().match().disclose().receipt().watermarks();
     expect(scenario.notEvaluable('RCP-04')).toEqual({ 'roster holding_location': 1 });
     const two = copy(base(BOTH_DISCLOSE).disclose('d1', { items: 1 }, {}, { source: TAKER }), 'LAPTOP');
@@ -61,25 +61,25 @@ describe('RCP-04', () => {
     expect(two.notEvaluable('RCP-04')).toEqual({ 'reference names several disclosures': 2 });
   });
 
-  it('lists receipts that do not say where, once no roster nor word of that time may come any more', () => {
+  it('lists receipts without a place, once no roster or receipt of that time may come', () => {
     const scenario = base().receipt('d1', 1, '').receipt('d1', 2, '');
     expect(scenario.notEvaluable('RCP-04')).toEqual({});
     expect(scenario.wait(1).notEvaluable('RCP-04')).toEqual({ 'receipt.holdingLocation': 2 });
     expect(base().receipt().wait(1).notEvaluable('RCP-04')).toEqual({});
   });
 
-  it('stays whatever strangers disclose under the same id', () => {
+  it('stays when strangers disclose under the same id', () => {
     expect(open(copy(base().disclose('d1', { items: 1 }, {}, STRANGER), 'LAPTOP'))).toEqual(HIT);
   });
 
-  it('counts copies of what nobody disclosed, by its id, until somebody is known to have', () => {
+  it('counts copies of an unknown disclosure by its id, until somebody is known to have made it', () => {
     const scenario = copy(new Scenario().agreed().rosters().request().match(), 'LAPTOP', STRANGER);
-    expect(scenario.says('RCP-04')).toEqual({});
+    expect(scenario.outcomeOf('RCP-04')).toEqual({});
     scenario.wait(1);
-    expect(scenario.says('RCP-04')).toEqual({ d1: 1 });
-    expect(scenario.disclose().wait(1).says('RCP-04')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.outcomeOf('RCP-04')).toEqual({ d1: 1 });
+    expect(scenario.disclose().wait(1).outcomeOf('RCP-04')).toEqual({ 'revenue/d1': 1 });
     const received = (sent = {}) =>
-      new Scenario().agreed().rosters().receipt('d1', 3, 'LAPTOP', sent).wait(1).says('RCP-04');
+      new Scenario().agreed().rosters().receipt('d1', 3, 'LAPTOP', sent).wait(1).outcomeOf('RCP-04');
     expect(received()).toEqual({ d1: 1 });
     expect(received(STRANGER)).toEqual({});
   });

@@ -3,7 +3,7 @@ import { requestedIn, requestEvidence, unlistedOf } from '../requested.js';
 
 export const req03: RequestItemRule = {
   id: 'REQ-03',
-  version: '2.0.5',
+  version: '2.0.6',
   title: 'Name missing in a request',
   status: 'stable',
   severity: 'CRITICAL',
@@ -16,10 +16,10 @@ export const req03: RequestItemRule = {
   falsePositives: 'People with a single name, when the file splits names into two columns.',
   on: 'block',
   judge: (block, view) =>
-    requestedIn(block, view).map(({ subject, word }) => ({
+    requestedIn(block, view).map(({ subject, statement }) => ({
       subject,
-      hits: word.nameMissing,
-      lacks: [{ reason: 'items.namePresent', items: minus(word.items, word.nameKnown) }],
+      hits: statement.nameMissing,
+      lacks: [{ reason: 'items.namePresent', items: minus(statement.items, statement.nameKnown) }],
     })),
   unlisted: unlistedOf,
   explain: (request, view) => {

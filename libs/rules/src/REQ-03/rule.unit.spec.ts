@@ -17,40 +17,43 @@ describe('REQ-03', () => {
     expect(hit.items.map(({ block }) => block)).toEqual([0, 1]);
   });
 
-  it('is silent when every item has one', () => {
-    expect(base().request().watermarks().says('REQ-03')).toEqual({});
+  it('passes when every item has one', () => {
+    expect(base().request().watermarks().outcomeOf('REQ-03')).toEqual({});
   });
 
-  it('says for which items it is not known, and how many the request does not list', () => {
+  it('lists the items without a statement, and the number of items that the request does not list', () => {
     const scenario = base().request('r1', { items: 3, each: { namePresent: undefined } }, { itemsCount: 9 });
-    expect(scenario.says('REQ-03')).toEqual({ 'n.e. items.namePresent': 3 });
-    expect(scenario.watermarks().says('REQ-03')).toEqual({ 'n.e. items.namePresent': 3, 'n.e. items not listed': 6 });
+    expect(scenario.outcomeOf('REQ-03')).toEqual({ 'n.e. items.namePresent': 3 });
+    expect(scenario.watermarks().outcomeOf('REQ-03')).toEqual({
+      'n.e. items.namePresent': 3,
+      'n.e. items not listed': 6,
+    });
   });
 
-  it('judges whoever requests, each agency’s request by itself', () => {
+  it('judges every requester, and each agency’s request by itself', () => {
     const scenario = base()
       .request('r1', { items: 3 })
       .request('r1', { items: 2, each: { namePresent: false } }, {}, { source: GIVER });
-    expect(scenario.says('REQ-03')).toEqual({ 'revenue/r1': 2 });
+    expect(scenario.outcomeOf('REQ-03')).toEqual({ 'revenue/r1': 2 });
   });
 
-  it('does not forget an item that is sent again with a name', () => {
+  it('keeps an item that is sent again with a name', () => {
     const scenario = base()
       .request('r1', { items: 1, each: { namePresent: false } })
       .request('r1', { items: 1 });
-    expect(scenario.says('REQ-03')).toEqual({ 'border/r1': 1 });
+    expect(scenario.outcomeOf('REQ-03')).toEqual({ 'border/r1': 1 });
   });
 
-  it('says nothing before an agreement has bound, nor where it did not choose the pack', () => {
-    expect(new Scenario().request('r1', nameless, { itemsCount: 900 }).wait(1).says('REQ-03')).toEqual({});
+  it('has no verdict before an agreement has bound, nor when it did not choose the pack', () => {
+    expect(new Scenario().request('r1', nameless, { itemsCount: 900 }).wait(1).outcomeOf('REQ-03')).toEqual({});
     const core = base({ authorityPacks: ['core'] }).request('r1', nameless, { itemsCount: 900 });
-    expect(core.watermarks().says('REQ-03')).toEqual({});
+    expect(core.watermarks().outcomeOf('REQ-03')).toEqual({});
   });
 
   it('stays, marked, when its author retracts it', () => {
     const scenario = base().request('r1', { items: 1, each: { namePresent: false } });
     scenario.retract(scenario.lastId, { source: TAKER });
-    expect(scenario.says('REQ-03')).toEqual({ 'border/r1': 1 });
+    expect(scenario.outcomeOf('REQ-03')).toEqual({ 'border/r1': 1 });
     expect(scenario.finding('REQ-03').clauses).toContainEqual(
       expect.objectContaining({ field: 'request', actual: 'retracted by its author' }),
     );

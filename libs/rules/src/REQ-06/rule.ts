@@ -30,18 +30,21 @@ import {
 import { partsIn, requestOfPart, SEVERAL_REQUESTS } from '../disclosed.js';
 import { requestedIn, requestEvidence, unlistedOf } from '../requested.js';
 
-/** What some items of one agency's request are judged by. */
+/** The address levels that judge some items of one agency's request. */
 interface Reading {
   items: Bits;
   address: Levels;
 }
 
-/** Items disclosed by a party are judged as of that disclosure, by whichever of several makes them a hit; the others by what is said now. */
+/**
+ * Items that a party disclosed are judged as of that disclosure; if there are several, any of them can make an item hit. The other items
+ * are judged by the assessments so far.
+ */
 function readings(block: BlockFacts, agency: string, view: View): Reading[] {
   const codes = codesOf(block, agency);
   let rest = wordsInOrder(block.submitted)
     .filter(({ act }) => speakerOf(act) === agency)
-    .reduce((items, word) => or(items, word.items), noBits());
+    .reduce((items, statement) => or(items, statement.items), noBits());
   const found: Reading[] = [];
   for (const { part, items } of partsIn(block, view)) {
     if (!byParty(part, view) || !isFor(part, agency, view)) continue;
@@ -51,33 +54,33 @@ function readings(block: BlockFacts, agency: string, view: View): Reading[] {
   return [...found, { items: rest, address: addressesNow(block, { agency, requester: codes, view }) }];
 }
 
-/** By its role only, however it spoke: what accuses a party need not be proven to be its own. */
+/** Checks the role only, not the way in: a statement that accuses a party need not be proven. */
 const byParty = ({ act }: Part, view: View): boolean =>
   view.family?.rolesOf(speakerOf(act), view.at(act)).party ?? false;
 
-/** May a part be for an agency's request? Of several that are meant it may be for any. */
+/** Can a part belong to an agency's request? A reference to several requests can belong to any of them. */
 function isFor(part: Part, agency: string, view: View): boolean {
   const request = requestOfPart(part, view);
   return request === 'several' || request?.agency === agency;
 }
 
-/** How many of the items below the level the source accepted: one by one, with the whole request, or by disclosing them. */
+/** How many items below the level the source accepted: by name, with the whole request, or by disclosing them. */
 function acceptedOf(request: Request, version: Version | undefined, below: number, view: View): number {
   const { funnel, accepted } = request.facts;
   const partialToo = version?.policy.addressPolicy?.minLevel === 'SUFFICIENT';
   const rejected = funnel.rejectedInsufficient + (partialToo ? funnel.rejectedPartial : 0);
   const oneByOne = funnel.acceptedInsufficient + (partialToo ? funnel.acceptedPartial : 0);
-  const whole = Object.values(accepted).some((act) => answeredBySource(act, request, view));
-  return Math.min(below, Math.max(oneByOne, whole ? below - rejected : 0, request.own.better));
+  const acceptedWhole = Object.values(accepted).some((act) => answeredBySource(act, request, view));
+  return Math.min(below, Math.max(oneByOne, acceptedWhole ? below - rejected : 0, request.own.better));
 }
 
-/** By who was the source when it answered, or when the request was made. */
+/** Answered by the agency that was the source at the answer or at the request. */
 const answeredBySource = (answer: Act, { parts }: Request, view: View): boolean =>
   parts.some(({ act }) => view.sourceAnswered(answer, act));
 
 export const req06: RequestItemRule = {
   id: 'REQ-06',
-  version: '2.0.6',
+  version: '2.0.7',
   title: 'Request address insufficient',
   status: 'stable',
   severity: 'MEDIUM',
@@ -92,12 +95,12 @@ export const req06: RequestItemRule = {
   on: 'block',
   judge(block, view) {
     const byAgency = new Map<string, Reading[]>();
-    return requestedIn(block, view).map(({ agency, subject, word, version }): ItemVerdict => {
+    return requestedIn(block, view).map(({ agency, subject, statement, version }): ItemVerdict => {
       let known = byAgency.get(agency);
       if (!known) byAgency.set(agency, (known = readings(block, agency, view)));
       let [hits, unassessed, unclear] = [noBits(), noBits(), noBits()];
       for (const { items, address } of known) {
-        const own = and(word.items, items);
+        const own = and(statement.items, items);
         if (isEmpty(own)) continue;
         hits = or(hits, and(own, failing(address, version.policy)));
         unassessed = or(unassessed, minus(own, address.known));

@@ -11,7 +11,7 @@ const assessed = (changes = {}) => base(changes).reassess([1], ['A02']).reassess
 const requesters = () => new Scenario().agreed().request('r1', { items: 4, each, but: poor });
 
 describe('REQ-06', () => {
-  it('is information while the request is only submitted', () => {
+  it('is INFO while the request is only submitted', () => {
     expect(assessed().finding('REQ-06')).toMatchObject({
       subject: 'border/r1',
       count: 2,
@@ -24,36 +24,36 @@ describe('REQ-06', () => {
       ],
       evidence: [{ role: 'agreement' }, { role: 'request', index: 2 }],
     });
-    expect(assessed().says('REQ-06')).toEqual({ 'border/r1': 2 });
+    expect(assessed().outcomeOf('REQ-06')).toEqual({ 'border/r1': 2 });
   });
 
   it('lets the requester’s codes accuse, and excuse nobody', () => {
-    expect(requesters().says('REQ-06')).toEqual({ 'border/r1': 2, 'n.e. not assessed by the source': 2 });
+    expect(requesters().outcomeOf('REQ-06')).toEqual({ 'border/r1': 2, 'n.e. not assessed by the source': 2 });
     const silent = new Scenario().agreed().request('r1', { items: 3, each: { addressCodes: undefined } });
-    expect(silent.says('REQ-06')).toEqual({ 'n.e. not assessed by the source': 3 });
+    expect(silent.outcomeOf('REQ-06')).toEqual({ 'n.e. not assessed by the source': 3 });
   });
 
-  it('is MEDIUM once the source accepts the request as a whole, and not by anybody else’s word', () => {
+  it('is MEDIUM once the source accepts the request as a whole, and not by any other agency’s statement', () => {
     const { severity, evidence } = assessed().validate().finding('REQ-06');
     expect(severity).toBe('MEDIUM');
     expect(evidence.map(({ role }) => role)).toEqual(['agreement', 'request', 'acceptance']);
     expect(assessed().validate('r1', undefined, { source: STRANGER }).finding('REQ-06').severity).toBe('INFO');
   });
 
-  it('stays information when the source accepts only items with an address', () => {
+  it('stays INFO when the source accepts only items with an address', () => {
     const scenario = assessed().validate('r1', { items: [2, 4] });
     expect(scenario.finding('REQ-06').severity).toBe('INFO');
     expect(scenario.validate('r1', { items: [1] }).finding('REQ-06').severity).toBe('MEDIUM');
   });
 
-  it('stays information when the source accepts the whole but rejects just these', () => {
+  it('stays INFO when the source accepts the whole request but rejects just these items', () => {
     const scenario = assessed().validate();
     const items = { fields: ['itemNo'] as ['itemNo'], rows: [[1], [3]] };
     scenario.send('gov.transfer.request.rejected.v1', { requestId: 'r1', count: 2, items });
     expect(scenario.finding('REQ-06').severity).toBe('INFO');
   });
 
-  it('counts partial addresses too, exactly where the agreement asks for SUFFICIENT', () => {
+  it('counts partial addresses too, exactly when the agreement requires SUFFICIENT', () => {
     const found = (level: Parameters<typeof minLevel>[0]) => assessed(minLevel(level)).finding('REQ-06');
     expect(found('SUFFICIENT')).toMatchObject({
       count: 3,
@@ -63,28 +63,28 @@ describe('REQ-06', () => {
     expect(found('INSUFFICIENT')).toMatchObject({ count: 2, clauses: [{ basis: 'default' }, {}, {}, {}] });
   });
 
-  it('goes by the source’s latest assessment of what was not disclosed, whatever came first', () => {
+  it('uses the source’s latest assessment for items that were not disclosed, in any order of arrival', () => {
     const scenario = requesters()
       .reassess([1, 3], [], { time: '2025-06-02T00:00:00Z' })
       .reassess([1, 3], ['A01'], { time: '2025-06-01T12:00:00Z' });
-    expect(scenario.says('REQ-06')).toEqual({ 'n.e. not assessed by the source': 2 });
+    expect(scenario.outcomeOf('REQ-06')).toEqual({ 'n.e. not assessed by the source': 2 });
     expect(scenario.finding('REQ-06').clauses.every(({ holds }) => holds)).toBe(true);
   });
 
-  it('judges what a party disclosed as of that disclosure, so that neither side’s acts clear the request', () => {
+  it('judges items that a party disclosed as of that disclosure, so that neither side’s acts clear the request', () => {
     for (const source of [GIVER, TAKER]) {
       const scenario = assessed().disclose('d1', { items: [1, 4] }, {}, { source });
       scenario.reassess([1, 3], []).reassess([4], ['A02']);
-      expect(scenario.says('REQ-06')).toEqual({ 'border/r1': 2 });
+      expect(scenario.outcomeOf('REQ-06')).toEqual({ 'border/r1': 2 });
     }
     const before = base()
       .disclose('d1', { items: [1, 2] })
       .reassess([1], ['A02'])
       .reassess([2, 3, 4], []);
-    expect(before.says('REQ-06')).toEqual({ 'border/r1': 1, 'n.e. not assessed by the source': 1 });
+    expect(before.outcomeOf('REQ-06')).toEqual({ 'border/r1': 1, 'n.e. not assessed by the source': 1 });
   });
 
-  it('stays MEDIUM, restated, when the source calls better what it had accepted and disclosed', () => {
+  it('stays MEDIUM, restated, when the source assesses as better the items that it had accepted and disclosed', () => {
     const scenario = assessed()
       .validate('r1', { items: [1] })
       .disclose('d1', { items: [1] })
@@ -95,37 +95,37 @@ describe('REQ-06', () => {
     );
   });
 
-  it('is not moved by a stranger’s disclosure or assessment, nor by the requester’s', () => {
+  it('ignores a stranger’s disclosure or assessment, and the requester’s', () => {
     for (const source of [TAKER, STRANGER])
-      expect(assessed().reassess(4, [], { source }).says('REQ-06')).toEqual({ 'border/r1': 2 });
+      expect(assessed().reassess(4, [], { source }).outcomeOf('REQ-06')).toEqual({ 'border/r1': 2 });
     const scenario = assessed()
       .disclose('d1', { items: [1] }, {}, { source: STRANGER })
       .reassess([1], []);
-    expect(scenario.says('REQ-06')).toEqual({ 'border/r1': 1 });
+    expect(scenario.outcomeOf('REQ-06')).toEqual({ 'border/r1': 1 });
   });
 
-  it('does not hear an assessment of which its source has given two contents', () => {
+  it('does not count an assessment for which its source has given two contents', () => {
     const id = '019a0000-0000-7000-8000-00000000ffff';
     const scenario = base().reassess(4, [], { id }).reassess([1], ['A02'], { id });
-    expect(scenario.says('REQ-06')).toEqual({ 'border/r1': 1, 'n.e. not assessed by the source': 3 });
+    expect(scenario.outcomeOf('REQ-06')).toEqual({ 'border/r1': 1, 'n.e. not assessed by the source': 3 });
   });
 
-  it('goes on excusing a requester by what the source has retracted', () => {
+  it('still excuses a requester by an assessment that the source has retracted', () => {
     const scenario = requesters().reassess(4, []);
-    expect(scenario.retract(scenario.lastId).says('REQ-06')).toEqual({});
+    expect(scenario.retract(scenario.lastId).outcomeOf('REQ-06')).toEqual({});
   });
 
-  it('says how many items the request does not list', () => {
+  it('lists the number of items that the request does not list', () => {
     const scenario = new Scenario().agreed().request('r1', { items: 4, each }, { itemsCount: 9 }).reassess(4, []);
-    expect(scenario.says('REQ-06')).toEqual({});
-    expect(scenario.watermarks().says('REQ-06')).toEqual({ 'n.e. items not listed': 5 });
+    expect(scenario.outcomeOf('REQ-06')).toEqual({});
+    expect(scenario.watermarks().outcomeOf('REQ-06')).toEqual({ 'n.e. items not listed': 5 });
   });
 
-  it('says nothing where the agreement did not choose the pack', () => {
+  it('has no verdict when the agreement did not choose the pack', () => {
     expect(
       assessed({ authorityPacks: ['core'] })
         .watermarks()
-        .says('REQ-06'),
+        .outcomeOf('REQ-06'),
     ).toEqual({});
   });
 });

@@ -11,7 +11,7 @@ function requested(n: number, same: number, share?: number, sent: Sent = {}): Sc
 const reasons = (n: number, same: number, share?: number) => requested(n, same, share).watermarks();
 
 describe('REQ-08', () => {
-  it('fires at the exact share and the exact number of items', () => {
+  it('hits at the exact share and the exact number of items', () => {
     expect(reasons(100, 95).finding('REQ-08')).toMatchObject({
       subject: 'border/r1',
       count: 95,
@@ -24,12 +24,12 @@ describe('REQ-08', () => {
     });
   });
 
-  it('is silent one item below either', () => {
+  it('passes one item below either', () => {
     expect(reasons(100, 94).found()).toEqual({});
     expect(reasons(99, 99).found()).toEqual({});
   });
 
-  it('takes the agreement’s own share', () => {
+  it('uses the agreement’s own share', () => {
     expect(reasons(100, 50, 0.5).finding('REQ-08')).toMatchObject({
       count: 50,
       clauses: [{ basis: 'counsel, agreement version 1' }, {}],
@@ -37,19 +37,19 @@ describe('REQ-08', () => {
     expect(reasons(100, 95, 0.96).found()).toEqual({});
   });
 
-  it('is not evaluable where no item gives a reason', () => {
+  it('is not evaluable when no item gives a reason', () => {
     expect(new Scenario().agreed().request('r1', { items: 100 }).watermarks().notEvaluable('REQ-08')).toEqual({
       'items.reasonDigest': 100,
     });
   });
 
-  it('lists items of which only the number is known', () => {
+  it('lists items whose number alone is known', () => {
     const stated = (itemsCount: number) =>
       new Scenario().agreed().request('r1', { items: 3 }, { itemsCount }).watermarks().notEvaluable('REQ-08');
     expect([stated(100), stated(99)]).toEqual([{ 'items not listed': 97 }, {}]);
   });
 
-  it('looks at requests of those alone who may request', () => {
+  it('judges only requests by agencies that may request', () => {
     const sent = { source: 'urn:agency:strangers:system' };
     expect(requested(100, 100, undefined, sent).watermarks().found()).not.toHaveProperty(['REQ-08 strangers/r1']);
   });
@@ -64,7 +64,7 @@ describe('REQ-08', () => {
     });
   });
 
-  it('stays, and says so, when the requester takes the request back', () => {
+  it('stays, marked, when the requester retracts the request', () => {
     const scenario = requested(100, 95);
     const { lastId } = scenario;
     scenario.watermarks().retract(lastId, { source: 'urn:agency:border:requests' });

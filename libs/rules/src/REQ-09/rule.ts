@@ -32,7 +32,7 @@ export const req09: ActRule<'officer'> = {
   falsePositives: 'Supervisors of a task force. The threshold is the agreement’s.',
   on: 'officer',
   judge({ officer: subject, items, acts }, view) {
-    // All together within the lowest limit that was ever stated: then so is every window.
+    // If all items together are within the lowest limit that was ever stated, every window is too.
     if (!view.agreement || !view.family || items <= lowestSpan(view.agreement)) return [];
     const counted = countedOf(engaging(subject), acts, [CAP.window], view);
     const sums = counted && new RunningSums(counted, view);

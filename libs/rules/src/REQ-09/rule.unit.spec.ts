@@ -4,7 +4,7 @@ const span = (value: number) => ({ officerSpanMax: { value, basis: 'clause' as c
 const at = (time: string) => ({ time });
 
 describe('REQ-09', () => {
-  it('fires above the limit, not at it', () => {
+  it('hits above the limit, not at it', () => {
     expect(new Scenario().agreed(span(3)).request('r1', { items: 3 }).found()).toEqual({});
     expect(new Scenario().agreed(span(2)).request('r1', { items: 3 }).finding('REQ-09')).toMatchObject({
       subject: OFFICER,
@@ -38,7 +38,7 @@ describe('REQ-09', () => {
     expect(severity(10_001)).toBe('CRITICAL');
   });
 
-  it('sums over 365 days: a request that is exactly so old has left the window', () => {
+  it('sums over 365 days, and a request exactly that old has left the window', () => {
     const two = (time: string) =>
       new Scenario('2026-01-05T00:00:00.000Z')
         .agreed({ ...span(4), effectiveTo: '2027-01-01T00:00:00Z' }, '2025-01-08T00:00:00Z')
@@ -50,14 +50,14 @@ describe('REQ-09', () => {
     expect(two('2026-01-09T23:59:59.999Z')).toEqual({ [`REQ-09 ${OFFICER}`]: 6 });
   });
 
-  it('counts each officer alone, and only the items that name her', () => {
+  it('counts each officer separately, and only the items that name the officer', () => {
     const but = { 1: { officers: [ref('second')] } };
     expect(new Scenario().agreed(span(1)).request('r1', { items: 3, but }).found()).toEqual({
       [`REQ-09 ${OFFICER}`]: 2,
     });
   });
 
-  it('counts the requests of those alone who may request, by agency and id', () => {
+  it('counts only requests by agencies that may request, by agency and id', () => {
     const scenario = new Scenario().agreed(span(3)).request('r1', { items: 3 });
     scenario.request('r1', { items: 3 }, {}, { source: 'urn:agency:strangers:system' });
     expect(scenario.found()).not.toHaveProperty([`REQ-09 ${OFFICER}`]);
@@ -65,7 +65,7 @@ describe('REQ-09', () => {
     expect(scenario.found()).toHaveProperty([`REQ-09 ${OFFICER}`], 4);
   });
 
-  it('says nothing where no agreement was in effect, which is AGR-01’s, or where its pack was not chosen', () => {
+  it('has no verdict when no agreement was in effect (see AGR-01), or when its pack was not chosen', () => {
     expect(new Scenario().request('r1', { items: 201 }).wait(1).found()).not.toHaveProperty([`REQ-09 ${OFFICER}`]);
     const core = new Scenario().agreed({ authorityPacks: [], authority: [] }).request('r1', { items: 201 });
     expect(core.found()).toEqual({});
@@ -86,7 +86,7 @@ describe('REQ-09', () => {
     });
   });
 
-  it.each(['before', 'after'])('says that a request was retracted, where that arrives %s it', (when) => {
+  it.each(['before', 'after'])('marks a retracted request, when the retraction arrives %s it', (when) => {
     const id = '019a0000-0000-7000-8000-900000000001';
     const scenario = new Scenario().agreed(span(2));
     const sent = { source: TAKER, time: '2025-06-01T00:00:00Z' };

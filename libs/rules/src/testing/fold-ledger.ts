@@ -21,8 +21,8 @@ function clockAt(index: number, receivedAt: number): FoldInput {
 }
 
 /**
- * A ledger's entries: a second apart, with an hour's silence and a clock entry where `pauses` says so, so that lateness
- * draws its conclusions in the midst of it and what follows is late; at the end all watermarks and all lateness have passed.
+ * A ledger's entries, one second apart. Where `pauses` says so, an hour passes and a clock entry follows, so that lateness runs out in
+ * between and the next entries are late. At the end all watermarks and all lateness have passed.
  */
 export function ledgerOf(inputs: readonly FoldInput[], pauses: Pauses): FoldInput[] {
   const entries: FoldInput[] = [];
@@ -54,16 +54,16 @@ export function foldLedger(
 }
 
 /**
- * Rules of which one finding is about many acts or entries: it shows the clauses of some of them, each of its hits those of its own; or whose
- * clauses number entries, or say when they were received.
+ * Rules whose finding covers many acts or entries and shows only the clauses of some, or whose clauses hold entry numbers or times of
+ * receipt. Their clauses differ between orders of arrival.
  */
 const OF_MANY = ['AGR-01', 'AGR-02', 'INT-03', 'INT-09', 'INT-10', 'INT-11', 'INT-14'];
 
-/** What two ledgers must agree in (docs/invariants.md#i4). */
+/** The parts of the outcome that must be equal for two orders of arrival (docs/invariants.md#i4). */
 export const outcome = (shard: MemoryShard) => ({
   findings: shard.findings().map(({ rule, scope, subject, severity, count, clauses }) => ({
     ...{ rule, scope, subject, severity, count },
-    // Entries are numbered as they arrive.
+    // Entry numbers depend on arrival; only their count is compared.
     clauses: OF_MANY.includes(rule) ? [] : clauses.map((clause) => ({ ...clause, entries: clause.entries.length })),
   })),
   notEvaluable: shard

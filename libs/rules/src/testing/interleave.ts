@@ -1,6 +1,6 @@
 import type { FoldInput } from '#libs/judging';
 
-/** Entries by the topic that they came through, each in its own order; control entries are the ledger's own. */
+/** Groups entries by their topic, each group in its own order. Control entries form a group of the ledger's own. */
 export function topicsOf(inputs: readonly FoldInput[]): FoldInput[][] {
   const topics = new Map<string, FoldInput[]>();
   for (const input of inputs) {
@@ -11,7 +11,7 @@ export function topicsOf(inputs: readonly FoldInput[]): FoldInput[][] {
   return [...topics.values()];
 }
 
-/** One order in which the topics may reach a ledger: `picks` says, again and again, which topic is read next. */
+/** One order in which the topics can reach a ledger. `picks` chooses, again and again, the topic that is read next. */
 export function interleave(topics: readonly FoldInput[][], picks: readonly number[]): FoldInput[] {
   const left = topics.map((topic) => [...topic]);
   const out: FoldInput[] = [];
@@ -22,7 +22,7 @@ export function interleave(topics: readonly FoldInput[][], picks: readonly numbe
   return out;
 }
 
-/** The same records in another ledger: numbered anew, and received a second apart from `start`. */
+/** The same records in another ledger: renumbered, and received one second apart from `start` (milliseconds since 1970). */
 export function received(inputs: readonly FoldInput[], start: number): FoldInput[] {
   return inputs.map((input, index) => {
     const receivedAt = start + index * 1000;

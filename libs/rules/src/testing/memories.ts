@@ -1,13 +1,13 @@
 import type { FoldInput, Facts, EntryRange, EventRef, Memory, Key } from '#libs/judging';
 
-/** Freezes what can be frozen. Sets of items cannot: a spec compares those before and after. */
+/** Freezes a value deeply, except for bit sets, which cannot be frozen: a spec compares those before and after. */
 export function freeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value)) return value;
   for (const member of Object.values(value)) freeze(member);
   return Object.freeze(value);
 }
 
-/** A memory that knows nothing the first time it is asked: as the detector's, which has to fetch first. */
+/** Knows nothing the first time it is asked, like the detector's memory, which has to fetch first. */
 export class Forgetful implements Memory {
   private readonly asked = new Set<string>();
   misses = 0;

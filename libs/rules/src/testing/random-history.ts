@@ -3,7 +3,7 @@ import type { DataOf } from '#libs/contracts';
 import { GIVER, OFFICER, policy, ref, Scenario, sha, TAKER, VAULT, type Sent } from './scenario.js';
 import type { Rows } from './rows.js';
 
-/** Systems that write: two of one agency, which share a topic, one of the other, and one of an agency that is no party. */
+/** The systems that write: two of one agency, which share a topic, one of the other agency, and one of an agency that is no party. */
 const MATCHER = 'urn:agency:revenue:matching';
 const OUTSIDER = 'urn:agency:audit:log';
 const SOURCES = [GIVER, TAKER, MATCHER, OUTSIDER];
@@ -11,7 +11,7 @@ const FORWARDER = 'transfers.forwarder';
 const DAY = 86_400_000;
 const START = Date.parse('2025-03-01T00:00:00Z');
 
-/** One act, small numbers that are read as the act needs them. */
+/** One act. The small numbers mean what the act needs. */
 export interface Step {
   act: number;
   a: number;
@@ -20,7 +20,7 @@ export interface Step {
   /** Days after the start. */
   day: number;
   items: number[];
-  /** How it comes in and how well its time is known: mostly proven, and to the millisecond. */
+  /** How the event comes in, and how precisely its time is known: mostly proven, and to the millisecond. */
   way: number;
 }
 
@@ -30,16 +30,16 @@ export const step: fc.Arbitrary<Step> = fc.record({
   b: fc.nat(3),
   c: fc.nat(3),
   day: fc.nat(200),
-  // Two blocks of one request, so that what holds of the whole is seen to reach the other block.
+  // Items of two blocks, so that facts of the whole request must reach the other block too.
   items: fc.uniqueArray(fc.constantFrom(1, 2, 3, 4, 257, 258, 259), { minLength: 1, maxLength: 5 }),
   way: fc.nat(11),
 });
 
-/** A history of lawful and unlawful acts under one agreement (now and then another), with their watermarks at the end. */
+/** A history of lawful and unlawful acts under one agreement, with their watermarks at the end. */
 export function historyOf(steps: readonly Step[]): Scenario {
   const scenario = new Scenario('2026-01-01T00:00:00.000Z');
   const ids: { id: string; source: string }[] = [];
-  // Mostly under an agreement that is soon in effect, else few rules have anything to judge.
+  // Most histories begin with an agreement that is soon in effect; otherwise few rules have anything to judge.
   const { a, b, c } = steps[0]!;
   if (a > 0) {
     const time = '2025-03-01T12:00:00Z';
@@ -56,7 +56,7 @@ export function historyOf(steps: readonly Step[]): Scenario {
   return scenario;
 }
 
-/** Of most acts nothing is said. */
+/** Most acts come in the usual way. */
 const WAYS: Readonly<Record<number, Sent>> = {
   0: { client: 'unauthenticated' },
   1: { day: true },
@@ -109,7 +109,7 @@ function take(
     case 7:
     case 8:
     case 9:
-      // Now and then the header alone: its items come later, or never.
+      // Sometimes only the header: its items come later, or never.
       return void scenario.request(
         request,
         { items: a === 3 ? [] : items, each: itemOf(officers, b, c) },
@@ -206,7 +206,7 @@ function take(
     case 27:
       return void scenario.watermarks(time, [SOURCES[a]!]);
     case 28: {
-      // A refused value: its number is used, and its correction takes the same one.
+      // A refused value uses its sequence, and its correction takes the same one.
       const known = {
         source: [GIVER, TAKER][a % 2]!,
         agreementid: 'revenue-border-1',
@@ -218,13 +218,13 @@ function take(
       );
     }
     case 32: {
-      // One side retracts what the other has said.
+      // One side retracts the other side's event.
       const target = ids[(a * 16 + b * 4 + c) % Math.max(1, ids.length)];
       if (target) scenario.retract(target.id, sent(target.source === TAKER ? GIVER : TAKER), target.source);
       return;
     }
     case 33: {
-      // A refused disclosure, and what takes its number: another disclosure, or something else.
+      // A refused disclosure, and the event that takes its sequence: another disclosure, or another type.
       const sequence = scenario.nextSequence(GIVER);
       const known = {
         type: 'gov.transfer.disclosure.made.v1',
@@ -239,7 +239,7 @@ function take(
     }
     case 34:
     case 35: {
-      // More than its rows say, in one of several parts, or without rows at all.
+      // More items than the rows name, in one of several parts, or without rows at all.
       const parts = b === 0 ? {} : { part: (c % 3) + 1, of: 3 };
       const header = { ...headerOf(a, c, officers), ...parts, itemsCount: 5 };
       return void scenario.disclose(disclosure, act === 34 ? rows() : { items: [] }, header, {

@@ -19,11 +19,11 @@ export const GIVER = 'urn:agency:revenue:disclosures';
 export const TAKER = 'urn:agency:border:requests';
 export const AGREEMENT = 'revenue-border-1';
 
-/** A pseudonym of the right form. */
+/** A valid pseudonym. */
 export const ref = (name: string): string => `k1:${createHash('sha256').update(name).digest('base64url')}`;
 export const sha = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
-/** Engaged in every item of `request`, and on the recipient roster of `rosters`. */
+/** The officer who is engaged for every item of `request`, and on the recipient roster of `rosters`. */
 export const OFFICER = ref('officer');
 export const VAULT = 'VAULT-1';
 const HOUR = 3_600_000;
@@ -47,7 +47,7 @@ export const policy = (changes: Partial<AgreementPolicy> = {}): AgreementPolicy 
   ...changes,
 });
 
-/** For a policy under which either may disclose. */
+/** A policy under which either party may disclose. */
 export const BOTH_DISCLOSE = {
   parties: [...policy().parties, { agency: 'border', role: 'source' as const }],
 };
@@ -60,23 +60,23 @@ export interface Sent {
   id?: string;
   sequence?: number | null;
   known?: 'system' | 'attested' | 'reconstructed';
-  /** Only its day is known. */
+  /** Only the day of its time is known. */
   day?: true;
   topic?: string;
   key?: string | null;
-  /** The agency that the recorder lets speak for the source's. */
+  /** The forwarder that the recorder allows to carry for the source's agency. */
   forwarder?: string;
-  /** It came by HTTP, so that nothing proves who speaks. */
+  /** Sent over HTTP, where nothing proves the speaker. */
   client?: string;
 }
 
 /**
- * given / when / then for everything that folds events: send acts in the order of their arrival, then look at the
- * findings. Sequences are gapless unless a spec says otherwise; entries are received a second apart from `start`.
+ * given / when / then for everything that folds events: send acts in the order of arrival, then look at the findings. Sequences are gapless
+ * unless a spec sets them. Entries are received one second apart from `start`.
  */
 export class Scenario {
   readonly inputs: FoldInput[] = [];
-  /** Their bytes. */
+  /** The bytes of the entries. */
   readonly entries: Buffer[] = [];
   private clock: number;
   private readonly sequences = new Map<string, number>();
@@ -133,7 +133,7 @@ export class Scenario {
     );
   }
 
-  /** The sequence that a source's next event would take. */
+  /** The sequence of a source's next event. */
   nextSequence(source: string, agreement = AGREEMENT): number {
     return (this.sequences.get(`${agreement} ${source}`) ?? 0) + 1;
   }
@@ -156,7 +156,7 @@ export class Scenario {
     return this.add(entryTail(via, { quarantined }));
   }
 
-  /** Both parties record the agreement and its rosters at `time`. */
+  /** Both parties record the agreement at `time`. */
   agreed(changes: Partial<AgreementPolicy> = {}, time = '2025-01-01T00:00:00Z', sent: Sent = {}): this {
     for (const source of [GIVER, TAKER]) {
       this.send(
@@ -168,7 +168,7 @@ export class Scenario {
     return this;
   }
 
-  /** Both parties record who may receive, and where data may be held. */
+  /** Both parties record the authorised recipients and the approved places. */
   rosters(recipients = [OFFICER], locations = [VAULT], time = '2025-01-01T00:00:00Z'): this {
     return this.roster('recipient', recipients, time).roster('holding_location', locations, time);
   }
@@ -180,7 +180,7 @@ export class Scenario {
     return this;
   }
 
-  /** A request with nothing amiss unless the rows say so. */
+  /** A correct request unless the rows differ. */
   request(
     requestId = 'r1',
     rows: Rows = { items: 3 },
@@ -194,19 +194,19 @@ export class Scenario {
     return this.send('gov.transfer.request.submitted.v1', data, sent);
   }
 
-  /** The source accepts the whole request, or what the rows say. */
+  /** The source accepts the whole request, or the items of the rows. */
   validate(requestId = 'r1', rows?: Rows, sent: Sent = {}): this {
     const items = rows && { items: bulk({ ...rows, each: { accepted: true, ...rows.each } }) };
     return this.send('gov.transfer.request.validated.v1', { requestId, acceptedCount: 0, ...items }, sent);
   }
 
-  /** The source (or whoever is said) assesses the addresses of items again. */
+  /** The source, or `sent.source`, assesses the addresses of items again. */
   reassess(items: Rows['items'], addressCodes: string[], sent: Sent = {}, requestId = 'r1'): this {
     const data = { requestId, assessment: { validator: 'v2' }, items: bulk({ items, each: { addressCodes } }) };
     return this.send('gov.transfer.request.reassessed.v1', data, sent);
   }
 
-  /** A match that compared the address, unless the rows say otherwise. */
+  /** A match that compared the addresses, unless the rows differ. */
   match(requestId = 'r1', rows: Rows = { items: 3 }, matchId = `m-${requestId}`, sent: Sent = {}): this {
     const each = { path: 'ADDRESS', result: 'MATCH', addressCompared: true, ...rows.each };
     return this.send('gov.transfer.match.performed.v1', { matchId, requestId, items: bulk({ ...rows, each }) }, sent);
@@ -238,7 +238,7 @@ export class Scenario {
     return this.send('gov.transfer.receipt.acknowledged.v1', data, sent);
   }
 
-  /** Request `r1` of `n` items, accepted, matched and disclosed as `d1`, received: nothing is amiss. */
+  /** Request `r1` of `n` items, accepted, matched, disclosed as `d1` and received: nothing to find. */
   lawful(n = 3, changes: Partial<AgreementPolicy> = {}): this {
     const rows = { items: n };
     return this.agreed(changes)
@@ -250,7 +250,7 @@ export class Scenario {
       .receipt('d1', n);
   }
 
-  /** By its own source or, with `of`, by another party. */
+  /** Retracted by its own source or, with `of`, by another party. */
   retract(id: string, sent: Sent = {}, of?: string): this {
     const data = { id, reason: 'entered by mistake', ...(of === undefined ? {} : { source: of }) };
     return this.send('gov.transfer.event.retracted.v1', data, sent);
@@ -261,7 +261,7 @@ export class Scenario {
     return this.control({ kind: 'clock' }, new Date(this.clock + hours * HOUR).toISOString());
   }
 
-  /** Every source says that all it did up to `upTo` (now) is in. */
+  /** Every source states that all it did up to `upTo` (now) is sent. */
   watermarks(upTo = this.now, sources = [GIVER, TAKER], agreementid = AGREEMENT): this {
     for (const source of sources) {
       const next = (this.sequences.get(`${agreementid} ${source}`) ?? 0) + 2;
@@ -270,14 +270,14 @@ export class Scenario {
     return this;
   }
 
-  /** Folds everything, entry by entry, or in batches of `size`. */
+  /** Folds all entries one by one, or in batches of `size`. */
   fold(size = 1): MemoryShard {
     const shard = new MemoryShard(ruleSet);
     for (let at = 0; at < this.inputs.length; at += size) shard.fold(this.inputs.slice(at, at + size));
     return shard;
   }
 
-  /** `<rule> <subject>` -> count, of open findings. */
+  /** Open findings: `<rule> <subject>` -> count. */
   found(): Record<string, number> {
     return Object.fromEntries(
       this.fold()
@@ -286,16 +286,18 @@ export class Scenario {
     );
   }
 
-  /** What one rule says: `<subject>` -> count of open findings, `n.e. <reason>` -> items. */
-  says(rule: string): Record<string, number> {
+  /** Open findings of one rule, `<subject>` -> count, and its not evaluable lines, `n.e. <reason>` -> items. */
+  outcomeOf(rule: string): Record<string, number> {
     const open = this.fold()
       .findings()
       .filter((finding) => finding.rule === rule);
-    const lacks = Object.entries(this.notEvaluable(rule)).map(([reason, items]) => [`n.e. ${reason}`, items] as const);
-    return Object.fromEntries([...open.map(({ subject, count }) => [subject, count] as const), ...lacks]);
+    const notEvaluable = Object.entries(this.notEvaluable(rule)).map(
+      ([reason, items]) => [`n.e. ${reason}`, items] as const,
+    );
+    return Object.fromEntries([...open.map(({ subject, count }) => [subject, count] as const), ...notEvaluable]);
   }
 
-  /** The one finding of a rule, open or withdrawn. */
+  /** The only finding of a rule, open or withdrawn. Throws if there are more or none. */
   finding(rule: string, subject?: string): FindingFacts {
     const shard = this.fold();
     const all = [...shard.findings(), ...shard.withdrawn()];
@@ -304,7 +306,7 @@ export class Scenario {
     return found[0]!;
   }
 
-  /** `<reason>` -> items, of what a rule (or a pack) could not judge. */
+  /** Not evaluable lines of a rule (or a pack): `<reason>` -> items. */
   notEvaluable(rule: string): Record<string, number> {
     const of = this.fold()
       .notEvaluable()

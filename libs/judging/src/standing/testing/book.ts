@@ -28,7 +28,7 @@ export const policyOf = (other: Partial<AgreementPolicy> = {}): AgreementPolicy 
   ...other,
 });
 
-/** How an act differs from one of the agency's own system, proven, known by its time. */
+/** The differences of an act from a proven one of the agency's own system whose time is known. */
 export interface How {
   system?: string;
   id?: string;
@@ -39,14 +39,14 @@ export interface How {
 
 export { CLAIMED };
 
-/** For specs: writes the facts of one agreement, record by record. */
+/** Writes the facts of one agreement for specs, record by record. */
 export class Book {
   readonly facts: AgreementFacts = newAgreement('A-1', 0);
 
-  /** `quiet`: agencies that say nothing beyond what they register. */
+  /** `quiet`: agencies without statements other than registrations. */
   constructor(private readonly quiet: readonly string[] = []) {}
 
-  /** Something other than a document. Anyone who speaks has done something, unless he is `quiet`. */
+  /** Any act other than a document. Every speaker has then done something, unless it is `quiet`. */
   act(agency: string, at: number, { system = 'main', id, day: date, via, sequence }: How = {}): Act {
     const number = this.facts.lastIndex + 1;
     this.facts.lastIndex = number;
@@ -73,7 +73,7 @@ export class Book {
     return this.document(agency, at, { kind: 'registered', digest, effectiveAt, version, policy }, how);
   }
 
-  /** By each of these at a time. */
+  /** Recorded by each of these at a time. */
   registeredBy(
     agencies: string[],
     at: number,
@@ -120,7 +120,7 @@ export class Book {
     return this.document(agency, at, document, how);
   }
 
-  /** By the record's own source, or by another agency. */
+  /** Retracted by the record's own source, or by another agency. */
   retracted(act: Act, at: number, by?: string, how: How = {}): Retraction {
     const retraction: Retraction = {
       ...this.act(by ?? speakerOf(act), at, how),
@@ -131,7 +131,7 @@ export class Book {
     return retraction;
   }
 
-  /** Its source gave another content under the same id. */
+  /** Its source sent other content under the same id. */
   conflicting(act: Act): void {
     this.mark(act, { conflict: true });
   }
@@ -146,7 +146,7 @@ export class Book {
     this.facts.proven[agency] = day(at);
   }
 
-  /** Something was only claimed in an agency's name. */
+  /** There is a claimed statement in an agency's name. */
   claimed(agency: string): void {
     this.facts.claimed[agency] = true;
   }
