@@ -97,7 +97,7 @@ describe('RecordDrafter', () => {
       expect(learnt.draft({ ...same, key: null })).toEqual(
         new RecordDrafter(key, { shards: 3 }).draft({ ...same, key: null }),
       );
-    expect(learnt.draft(other({}, '123-45-6789')).refused).toBe('clear-identifier');
+    expect(learnt.draft(other({}, 'SSN-123-45-6789')).refused).toBe('clear-identifier');
     expect(learnt.draft(other({ time: 'yesterday' })).refused).toBe('schema');
   });
   it('keeps a well-formed signature only', () => {

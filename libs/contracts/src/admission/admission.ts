@@ -1,5 +1,6 @@
 import { MAX_EVENT_BYTES, type KnownFields } from '../entry.js';
 import type { TransferEvent } from '../registry.js';
+import { fieldSchemaOf } from '../schema/field-schemas.js';
 import { checkEvent, isKnownType } from '../schema/validate.js';
 import { findClearIdentifier, mayHoldIdentifier } from './clear-identifiers.js';
 import { KNOWN_FIELDS, knownFields } from './known-fields.js';
@@ -40,7 +41,7 @@ export function inspect(value: Uint8Array | null): Inspection {
   const fault = isKnownType(type) ? checkEvent(event as { type: typeof type }) : 'unknown-type';
   // The pointer of an event that does not fit its schema may hold names of the sender's, so it is left out then.
   if (fault !== undefined || mayHoldIdentifier(json.text, json.marks)) {
-    const clear = findClearIdentifier(event);
+    const clear = findClearIdentifier(event, fieldSchemaOf(isKnownType(type) ? type : undefined));
     if (clear)
       return refuse(
         'clear-identifier',

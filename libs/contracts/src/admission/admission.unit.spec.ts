@@ -2,6 +2,7 @@ import { MAX_EVENT_BYTES } from '../entry.js';
 import { exampleEvents } from '../examples.js';
 import { inspect } from './admission.js';
 import { refusals, type RefusalReason } from './reasons.js';
+import { HARMLESS_AGREEMENTS, HARMLESS_IDS } from './testing/harmless.js';
 
 const made = exampleEvents['gov.transfer.disclosure.made.v1'];
 const retracted = exampleEvents['gov.transfer.event.retracted.v1'];
@@ -227,21 +228,46 @@ describe('identifiers in the clear', () => {
   });
   it('in the id, the agreement or the subject, which are then not known', () => {
     expect(refusedAt({ ...made, id: ssn }).known.id).toBeUndefined();
-    expect(refusedAt({ ...made, agreementid: ssn }).known).not.toHaveProperty('agreementid');
+    expect(refusedAt({ ...made, agreementid: `SSN-${ssn}` }).known).not.toHaveProperty('agreementid');
+    expect(refusedAt({ ...made, source: `urn:agency:irs:${ssn}` }).known).not.toHaveProperty('source');
     expect(refusedAt({ ...made, subject: ssn }).pointer).toBe('/subject');
+  });
+  it('as the id of a request, and as the key id of a pseudonym', () => {
+    expect(refusedAt(withData({ requestId: ssn })).pointer).toBe('/data/requestId');
+    expect(refusedAt(withData({ requestId: '123.45.6789' })).pointer).toBe('/data/requestId');
+    const recipient = { ...made.data.recipient, actorRefs: [`${ssn}:${'x'.repeat(43)}`] };
+    expect(refusedAt(withData({ recipient })).pointer).toBe('/data/recipient/actorRefs/*');
   });
   it('in an event of unknown type', () => {
     refusedAt({ ...made, type: 'gov.transfer.x.y.v1', data: { a: [{ b: ssn }] } });
   });
   it('a street address where none belongs, and not where an agency has its own', () => {
-    expect(refusedAt({ ...retracted, data: { ...retracted.data, reason: 'moved to 12 Main St 6789' } }).pointer).toBe(
+    const home = '12 Main St, Springfield 62701 6789';
+    expect(refusedAt({ ...retracted, data: { ...retracted.data, reason: `moved to ${home}` } }).pointer).toBe(
       '/data/reason',
     );
     const recipient = { ...made.data.recipient, address: '1600 Pennsylvania Avenue NW, Washington' };
     expect(json(withData({ recipient })).refused).toBeUndefined();
-    expect(json(withData({ recipient: { ...recipient, name: '1600 Pennsylvania Avenue' } })).refused?.reason).toBe(
+    expect(
+      json(withData({ recipient: { ...recipient, name: '1600 Pennsylvania Avenue, Washington' } })).refused?.reason,
+    ).toBe('clear-identifier');
+    expect(json(withData({ recipient: { ...recipient, address: ssn } })).refused?.reason).toBe('clear-identifier');
+    expect(json(withData({ recipient: { ...recipient, address: 'a@example.gov' } })).refused?.reason).toBe(
       'clear-identifier',
     );
-    expect(json(withData({ recipient: { ...recipient, address: ssn } })).refused?.reason).toBe('clear-identifier');
   });
+});
+
+describe('what is no identifier of a person', () => {
+  it.each(HARMLESS_AGREEMENTS)(
+    'an agreement of the number %j: its events are let in, and may name it',
+    (agreementid) => {
+      const reason = `${agreementid} was read twice`;
+      expect(json({ ...retracted, agreementid, data: { ...retracted.data, reason } }).refused).toBeUndefined();
+      expect(json({ ...made, agreementid, zz: 1 }).refused).toMatchObject({ reason: 'schema', known: { agreementid } });
+    },
+  );
+  it.each(HARMLESS_IDS)('a request of the id %j', (requestId) =>
+    expect(json(withData({ requestId })).refused).toBeUndefined(),
+  );
 });

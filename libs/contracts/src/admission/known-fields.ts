@@ -1,5 +1,7 @@
 import type { KnownFields } from '../entry.js';
 import { AGREEMENT_ID, EVENT_ID, EVENT_TYPE, SEQUENCE, SOURCE, UTC_TIME } from '../primitives.js';
+import { kindOf } from '../schema/field-forms.js';
+import { fieldSchemaOf } from '../schema/field-schemas.js';
 import { clearIdentifier } from './clear-identifiers.js';
 
 const patterns: Record<keyof KnownFields, RegExp> = {
@@ -11,6 +13,8 @@ const patterns: Record<keyof KnownFields, RegExp> = {
   time: UTC_TIME,
 };
 
+const attributes = fieldSchemaOf(undefined).properties!;
+
 export const KNOWN_FIELDS: ReadonlySet<string> = new Set(Object.keys(patterns));
 
 /** Each attribute of a refused value that passes its own pattern and is no identifier in the clear. */
@@ -19,7 +23,12 @@ export function knownFields(value: unknown): KnownFields {
   if (typeof value !== 'object' || value === null) return known;
   for (const name of Object.keys(patterns) as (keyof KnownFields)[]) {
     const field = (value as Record<string, unknown>)[name];
-    if (typeof field === 'string' && patterns[name].test(field) && !clearIdentifier(field)) known[name] = field;
+    if (
+      typeof field === 'string' &&
+      patterns[name].test(field) &&
+      !clearIdentifier(field, kindOf(attributes[name], field))
+    )
+      known[name] = field;
   }
   return known;
 }
