@@ -1,6 +1,7 @@
 import { AGREEMENT_ID } from '../primitives.js';
 import { kindOf, type FieldKind, type FieldSchema } from '../schema/field-forms.js';
 import { memberSchema } from '../schema/field-schemas.js';
+import type { Step } from '../schema/what-to-write.js';
 import { hasEmail, hasStreetAddress } from './addresses.js';
 import { Mark } from './byte-scan.js';
 import { hasItin, hasSsn, isLabelled } from './numbers.js';
@@ -32,8 +33,8 @@ export interface ClearText {
   kind: IdentifierKind;
   /** Names of members and `*` for positions. They are the sender's names unless the event fits its schema. */
   pointer: string;
-  /** The same with positions. */
-  path: (string | number)[];
+  /** The same with positions, and with the columns of bulk rows. */
+  path: Step[];
 }
 
 /** Can `findClearIdentifier` find anything? Cheap: `marks` are those of byte-scan for the same text. Never a wrong no. */
@@ -65,7 +66,7 @@ class Search {
   /** `agreement`: the event's own, where its number has the form of a person's. Whoever repeats it means the agreement. */
   constructor(private readonly agreement: string | undefined) {}
 
-  in(value: unknown, schema: FieldSchema | undefined, path: (string | number)[]): ClearText | undefined {
+  in(value: unknown, schema: FieldSchema | undefined, path: Step[]): ClearText | undefined {
     if (typeof value === 'string') return this.found(this.kindOf(value, kindAt(schema, value, path)), path);
     if (typeof value !== 'object' || value === null) return undefined;
     if (Array.isArray(value)) return this.inList(value, () => schema?.items, path);
@@ -88,27 +89,28 @@ class Search {
   private inList(
     list: unknown[],
     of: (i: number) => FieldSchema | undefined,
-    path: (string | number)[],
+    path: Step[],
+    step: (i: number) => Step = (i) => i,
   ): ClearText | undefined {
     for (const [i, element] of list.entries()) {
-      const clear = this.in(element, of(i), [...path, i]);
+      const clear = this.in(element, of(i), [...path, step(i)]);
       if (clear) return clear;
     }
     return undefined;
   }
 
-  private inRows(
-    rows: unknown[],
-    { columns }: FieldSchema,
-    fields: unknown[],
-    path: (string | number)[],
-  ): ClearText | undefined {
+  private inRows(rows: unknown[], { columns }: FieldSchema, fields: unknown[], path: Step[]): ClearText | undefined {
     const cells = fields.map((name) =>
       typeof name === 'string' && Object.hasOwn(columns!, name) ? columns![name] : undefined,
     );
     for (const [i, row] of rows.entries()) {
       const clear = Array.isArray(row)
-        ? this.inList(row, (at) => cells[at], [...path, i])
+        ? this.inList(
+            row,
+            (at) => cells[at],
+            [...path, i],
+            (at) => (cells[at] ? { column: fields[at] as string } : at),
+          )
         : this.in(row, undefined, [...path, i]);
       if (clear) return clear;
     }
@@ -126,16 +128,16 @@ class Search {
     return clearIdentifier(text.replaceAll(agreement, 'agreement'), kind);
   }
 
-  private found(kind: IdentifierKind | undefined, path: (string | number)[]): ClearText | undefined {
+  private found(kind: IdentifierKind | undefined, path: Step[]): ClearText | undefined {
     if (kind === undefined) return undefined;
-    return { kind, path, pointer: path.map((step) => `/${typeof step === 'number' ? '*' : step}`).join('') };
+    return { kind, path, pointer: path.map((step) => `/${typeof step === 'string' ? step : '*'}`).join('') };
   }
 }
 
 /** Where an agency gives its own address: that of the party, or of the recipient that an accounting must name. */
 const ADDRESSES = new Set(['data/policy/parties/address', 'data/recipient/address']);
 
-function kindAt(schema: FieldSchema | undefined, text: string, path: (string | number)[]): FieldKind {
+function kindAt(schema: FieldSchema | undefined, text: string, path: Step[]): FieldKind {
   const kind = kindOf(schema, text);
   return kind === 'text' && ADDRESSES.has(path.filter((step) => typeof step === 'string').join('/')) ? 'address' : kind;
 }
