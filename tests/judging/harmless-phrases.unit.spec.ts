@@ -14,7 +14,7 @@ function found(reason: string, agreementid: string = registered.agreementid) {
     const id = `01960f2c-8400-7000-8000-${String(sequence).padStart(12, '0')}`;
     const source = `urn:agency:${agency}:gateway`;
     const value = Buffer.from(JSON.stringify({ ...event, id, source, agreementid, sequence: undefined, ...change }));
-    ledger.record({ agency, key: agreementid, value });
+    ledger.record({ wave: 0, agency, source, key: agreementid, value });
   };
   for (const agency of PARTIES) send(registered, agency);
   const ended = {
