@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
+import fc from 'fast-check';
 import { fieldSchemaOf } from '../schema/field-schemas.js';
 import { Mark, scanBytes } from './byte-scan.js';
 import { clearIdentifier, findClearIdentifier, mayHoldIdentifier } from './clear-identifiers.js';
@@ -67,6 +68,41 @@ describe('a free text', () => {
     expect(missed.map((point) => point.toString(16))).toEqual([]);
     expect(scripts).toBeGreaterThan(50);
   });
+});
+
+it('a number of a person is found, whatever parts its digits, stands between them or around them', () => {
+  const pick = (...each: string[]) => fc.constantFrom(...each);
+  const parting = fc
+    .array(pick('-', ' ', '.', '_', '–', '\u2212', '\u00a0', '\u3000', '\t', '\n', '·'), { minLength: 1, maxLength: 4 })
+    .map((each) => each.join(''));
+  const unseen = pick('', '', '', '\u200b', '\u00ad', '\u0301', '\u2060', '\ufe0f', '\u202e', '\u0007', '\u{e0021}');
+  const zero = fc.constantFrom(0x30, 0x30, 0xff10, 0x660, 0x6f0, 0x966, 0x1d7ce, 0x1e5f1, 0x116da);
+  const digits = (least: number, most: number, size: number) =>
+    fc
+      .tuple(
+        fc.integer({ min: least, max: most }),
+        fc.array(fc.tuple(zero, unseen), { minLength: size, maxLength: size }),
+      )
+      .map(([n, how]) =>
+        [...String(n).padStart(size, '0')]
+          .map((digit, i) => String.fromCodePoint(how[i]![0] + Number(digit)) + (i < size - 1 ? how[i]![1] : ''))
+          .join(''),
+      );
+  const ssn = fc.tuple(digits(1, 665, 3), parting, digits(1, 99, 2), parting, digits(1, 9_999, 4));
+  const itin = fc.tuple(digits(900, 999, 3), parting, digits(70, 88, 2), parting, digits(0, 9_999, 4));
+  const before = pick('', 'x ', '(', 'é', 'No. ', ': ', '審', 'a.', '\u200b');
+  const after = pick('', ' x', ')', '.', ', 2025', '審', '\u200b', '-x', '. 7');
+  for (const [number, kind] of [
+    [ssn, 'SSN'],
+    [itin, 'ITIN'],
+  ] as const)
+    fc.assert(
+      fc.property(before, number, after, (one, parts, other) => {
+        const text = one + parts.join('') + other;
+        expect([text, clearIdentifier(text), may({ a: text })]).toEqual([text, kind, true]);
+      }),
+      { numRuns: 1_000 },
+    );
 });
 
 describe('what a text may be decides what is looked for', () => {
