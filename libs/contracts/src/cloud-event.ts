@@ -11,14 +11,9 @@ const TOKEN = '[A-Za-z0-9!#$&^_.+-]+';
  * JSON by any of its names, with parameters (RFC 9110, section 8.3.1). They say nothing of an event, which is UTF-8 as JSON is (RFC 8259,
  * section 8.1), so they are not read.
  */
-const jsonMediaType = z
-  .string()
-  .max(200)
-  .regex(
-    new RegExp(
-      `^[ \\t]*(?:${anyCase('application/json')}|${anyCase('text/json')}|${TOKEN}/${TOKEN}[+]${anyCase('json')})[ \\t]*(?:;[ -~\\t]*)?$`,
-    ),
-  );
+export const JSON_MEDIA_TYPE = new RegExp(
+  `^[ \\t]*(?:${anyCase('application/json')}|${anyCase('text/json')}|${TOKEN}/${TOKEN}[+]${anyCase('json')})[ \\t]*(?:;[ -~\\t]*)?$`,
+);
 
 /** CloudEvents 1.0 attributes of every event, with our extensions agreementid, sequence, known and timeprecision. */
 export const envelope = z.strictObject({
@@ -28,7 +23,7 @@ export const envelope = z.strictObject({
   type: z.string().regex(EVENT_TYPE),
   time,
   subject: text(200).optional(),
-  datacontenttype: jsonMediaType.optional(),
+  datacontenttype: z.string().max(200).regex(JSON_MEDIA_TYPE).optional(),
   dataschema: text(300).optional(),
   agreementid: agreementId,
   sequence: sequence.optional(),

@@ -11,6 +11,7 @@ export { inspect, type Refused } from './admission/admission.js';
 export { type EventHead, KnownForms } from './admission/known-forms.js';
 export { membersOf } from './admission/members.js';
 export * from './admission/reasons.js';
+export { refusalInWords } from './admission/refusal-in-words.js';
 export {
   entryTail,
   entryLength,

@@ -67,17 +67,21 @@ export const TIME = new RegExp(`^(?:${ANY_TIME})$`);
 export const DAY_OR_TIME = new RegExp(`^(?:${DAY}|${ANY_TIME})$`);
 
 export const agreementId = z.string().regex(AGREEMENT_ID);
-export const localId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/);
-export const agency = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
+export const LOCAL_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
+export const localId = z.string().regex(LOCAL_ID);
+export const AGENCY = /^[a-z0-9][a-z0-9-]{0,39}$/;
+export const agency = z.string().regex(AGENCY);
 export const eventId = z.string().regex(EVENT_ID);
 export const sequence = z.string().regex(SEQUENCE);
 export const time = z.string().regex(TIME);
 export const dayOrTime = z.string().regex(DAY_OR_TIME);
 export const digest = z.string().regex(DIGEST);
 /** A keyed digest: `<key id>:<base64url HMAC-SHA-256>`. People, reasons and subjects appear in this form only. */
-export const pseudonym = z.string().regex(/^[A-Za-z0-9._-]{1,32}:[A-Za-z0-9_-]{43}$/);
+export const PSEUDONYM = /^[A-Za-z0-9._-]{1,32}:[A-Za-z0-9_-]{43}$/;
+export const pseudonym = z.string().regex(PSEUDONYM);
 /** A code from a table, never prose: element names, purposes, statutes, paths, locations. */
-export const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 ._:()/§-]{0,79}$/);
+export const CODE = /^[A-Za-z0-9][A-Za-z0-9 ._:()/§-]{0,79}$/;
+export const code = z.string().regex(CODE);
 /**
  * Free text of at most `max` characters. JSON Schema counts code points where zod counts UTF-16 units, so the limit is
  * a check of our own, with the keyword beside it for the published schema.
@@ -88,6 +92,8 @@ export const text = (max: number) =>
     .refine((value) => value.length <= max || [...value].length <= max, `must have at most ${max} characters`)
     .meta({ maxLength: max });
 export const shortText = text(300).min(1);
+/** A commitment to a value: base64url of 32 bytes. */
+export const COMMITMENT = /^[A-Za-z0-9_-]{43}$/;
 export const count = z.int().min(0).max(MAX_COUNT);
 /** Position of an item in its request, from 1. */
 export const itemNo = z.int().min(1).max(MAX_ITEM_NO);

@@ -5,7 +5,9 @@ import { answer } from '../openapi/answers.js';
 
 const refusal = z.strictObject({
   reason: z.string().describe('Code of the reason'),
-  inWords: z.string(),
+  inWords: z
+    .string()
+    .describe('The field and what to write there, or the fault of the whole; never what the sender wrote'),
   pointer: z.string().nullable().describe('The field, where one can be named; never what the sender wrote'),
 });
 
@@ -118,7 +120,8 @@ export const quarantinePage = answer(
         receivedAt: '2026-11-22T15:00:01.000Z',
         refusal: {
           reason: 'clear-identifier',
-          inWords: 'The event holds what looks like a personal identifier or a street address in the clear.',
+          inWords:
+            'data.reason: holds what looks like an identifier of a person; write a pseudonym or a code, or leave it out',
           pointer: '/data/reason',
         },
         size: 812,

@@ -57,7 +57,7 @@ export class EntriesController {
         url: `/v1/entries/${row.shard}/${row.index}`,
         receivedAt: row.receivedAt,
         state: row.state,
-        refusal: row.state === 'quarantined' ? refusalBody(row.reason, row.pointer) : null,
+        refusal: row.state === 'quarantined' ? refusalBody(row) : null,
         retractedBy: row.retractedBy === null ? null : `/v1/entries/${row.shard}/${row.retractedBy}`,
         findings: findings
           .filter(({ shard, index }) => shard === row.shard && index === row.index)
@@ -114,7 +114,7 @@ export class EntriesController {
           leafHash: row.leafHash.toString('base64'),
           url: `/v1/entries/${row.shard}/${row.index}`,
           receivedAt: row.receivedAt,
-          refusal: refusalBody(row.reason, row.pointer),
+          refusal: refusalBody(row),
           size: row.size,
           known: {
             type: row.type === 'unknown' ? null : row.type,

@@ -85,6 +85,18 @@ describe('a known form never lets in what admission refuses', () => {
     ...['123-45-6789', '123 45 6789', '12-3456789', '912-50-1234', 'SSN:123456789', 'theSSN:123456789', 'x 12 Main St'],
     ...[
       '12 O’Hare Street',
+      '123.45.6789',
+      '123_45 6789',
+      '123 - 45 - 6789',
+      '202-25-0601',
+      'SSN-202-25-0601',
+      'SSN:123-456-789',
+      '123456789 (SSN)',
+      'a@example.gov',
+      'nobody@example.gov, ever',
+      'Main Street, Springfield',
+      '100 Main St, Springfield',
+      '100 Main St Springfield IL 62701',
       'MOU-1',
       'A01',
       'A13',
@@ -133,7 +145,8 @@ describe('a known form never lets in what admission refuses', () => {
     fc.constantFrom<unknown>(...odd),
     fc.string(),
     fc.integer(),
-    fc.stringMatching(/^[0-9A-Za-z .:-]{1,40}$/),
+    fc.stringMatching(/^[0-9A-Za-z .:@_-]{1,40}$/),
+    fc.stringMatching(/^(?:SSN|TIN|x)?[ :-]?[0-9]{3}[-._ ]{0,2}[0-9]{2,3}[-._ ]{0,2}[0-9]{3,4}(?: x)?$/),
   );
 
   /** The places of an event that hold a value or a list, as paths. */
@@ -255,6 +268,18 @@ it('a digest is let in whatever its random characters spell, by admission and by
   const unlucky = { ...event, data: { ...event.data, certifierRef: 'k1:' + '-SSN123456789'.padEnd(43, 'x') } };
   expect(inspect(bytes(unlucky)).refused).toBeUndefined();
   expect(learnt(event).headOf(bytes(unlucky))?.agreementid).toBe(event.agreementid);
+});
+
+it('an agreement whose number has the form of a person’s has a form, unless a text repeats the number', () => {
+  const agreementid = '202-25-0601';
+  const event = { ...made, agreementid };
+  expect(learnt(event).headOf(bytes(event))?.agreementid).toBe(agreementid);
+  expect(learnt(made).headOf(bytes(event))?.agreementid).toBe(agreementid);
+  const named = { ...event, subject: `of ${agreementid}` };
+  expect(inspect(bytes(named)).refused).toBeUndefined();
+  const other = bytes({ ...named, agreementid: 'MOU-1' });
+  expect(inspect(other).refused?.reason).toBe('clear-identifier');
+  expect(learnt(named).headOf(other)).toBeUndefined();
 });
 
 describe('a bound holds at admission, and whatever form is known', () => {
