@@ -87,7 +87,7 @@ describe('HTTP intake', () => {
       state: 'repeat',
       reason: 'schema',
       index: body.index,
-      detail: 'data.upTo: write a time in UTC, such as 2025-11-22T14:59:58Z',
+      detail: 'data.upTo: write 2025-11-22T14:59:58Z or with an offset',
     });
     const large = await post(event(21, { subject: 'x'.repeat(70_000) }));
     expect(large.body).toMatchObject({ state: 'quarantined', reason: 'too-large' });
