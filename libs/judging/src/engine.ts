@@ -179,7 +179,7 @@ class EntryFold {
     const { wakeUps } = portion;
     const { size } = batch.rules.portions;
     const agreement = tasks.agreement ?? (portion.number > 0 ? this.concludable() : undefined);
-    let used = yield* tasks.advance(size, portion);
+    let used = yield* this.advance(size, portion);
     while (portion.number > 0 && agreement !== undefined && used < size) {
       const woken = wakeUps.take(agreement, input.receivedAt, this.settled(), this.registrationsOf(agreement));
       if (woken === undefined) break;
@@ -189,9 +189,20 @@ class EntryFold {
       } catch (error) {
         this.lacking.take(error);
       }
-      used += 1 + (yield* tasks.advance(size - used, portion));
+      used += 1 + (yield* this.advance(size - used, portion));
     }
     batch.touched += used;
+  }
+
+  /** Carries tasks on, and past one that lacks something only to learn what else is lacking. */
+  private *advance(units: number, portion: Portion): Generator<undefined, number> {
+    try {
+      return yield* this.tasks.advance(units, portion);
+    } catch (error) {
+      this.lacking.take(error);
+      this.tasks.skip();
+      return 0;
+    }
   }
 
   private *judge(portion: Portion): Generator<undefined, void> {

@@ -85,6 +85,7 @@ export { speakersOf } from './standing/speakers.js';
 export { speakerNeeded } from './standing/statements.js';
 
 // Access to tallies.
+export { beginsOfVersions } from './kinds/volume.js';
 export { pagesToward, rootOf, type TallyPlace } from './tally/toward.js';
 
 // Facts, their keys, and queries that other libs use.

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import {
   after,
   agreementOf,
+  beginsOfVersions,
   besides,
   type FindingKind,
   findingsAbout,
@@ -104,6 +105,8 @@ export class ShardMemory implements Memory {
   /** By agreement: the marks of the batch's events, in case there are any. */
   private marks: WillRead['marks'] = new Map();
   private marking: WillRead['marking'] = new Set();
+  /** Targets whose conclusions the batch under way will most likely draw, as far as it is known what waits. */
+  private upcoming: () => Iterable<Key> = () => [];
   /** How often something was missing beside the same neighbours. */
   private readonly misses = new Map<string, number>();
   /** Until this resolves, the database lacks the previous batch, so ranges are fetched only afterwards. */
@@ -150,11 +153,8 @@ export class ShardMemory implements Memory {
     const now = inputs.at(-1)?.receivedAt ?? 0;
     const settled = await this.loadPassing(client, will, most);
     await this.loadDue(client, now, most);
-    for (const target of this.wakeUps.upcoming(now, settled, most, PORTIONS.size))
-      will.target(
-        target,
-        this.wakeUps.rulesOf(target)?.every((rule) => this.alone.has(rule)),
-      );
+    this.upcoming = () => this.wakeUps.upcoming(now, settled, most, PORTIONS.size);
+    this.addUpcoming(will);
     await this.loadSweeps(
       client,
       Array.from(will.rejudged, (agreement) => rangeOf(JUDGED[0]!, agreement)),
@@ -162,14 +162,27 @@ export class ShardMemory implements Memory {
     this.marks = will.marks;
     this.marking = will.marking;
     this.addMarks(will);
-    await this.loadKeys(client, will.alone);
-    for (const key of await this.loadWithRelated(client, will.keys)) will.judged(key);
-    await this.loadFindings(client, will);
+    await this.loadJudged(client, will);
     await this.loadTallies(client, will.places);
     const { again, ranges } = will.late((key) => this.facts(key));
     await this.loadSweeps(client, ranges);
     await this.loadEntries(client, again);
     await this.eventRefs.load(client, [...will.events.values()]);
+  }
+
+  private addUpcoming(will: WillRead): void {
+    for (const target of this.upcoming())
+      will.target(
+        target,
+        this.wakeUps.rulesOf(target)?.every((rule) => this.alone.has(rule)),
+      );
+  }
+
+  /** Fetches what is judged, with what a judge reads beside it and what was found before. */
+  private async loadJudged(client: PoolClient, will: WillRead): Promise<void> {
+    await this.loadKeys(client, will.alone);
+    for (const key of await this.loadWithRelated(client, will.keys)) will.judged(key);
+    await this.loadFindings(client, will);
   }
 
   /** Marks of the batch's events are fetched only under agreements that have any. */
@@ -185,7 +198,12 @@ export class ShardMemory implements Memory {
     await this.loadSweeps(client, distinct(of('scan').map(({ from, to }): KeyRange => [from, to])));
     await this.eventRefs.load(client, of('events'));
     await this.loadEntries(client, distinct(of('entries')));
-    for (const range of distinct(of('waiting'))) await this.loadWaiting(client, range);
+    const waiting = distinct(of('waiting'));
+    for (const range of waiting) await this.loadWaiting(client, range);
+    if (waiting.length === 0) return;
+    const will = new WillRead();
+    this.addUpcoming(will);
+    await this.loadJudged(client, will);
   }
 
   /** The changes of a batch become the memory while it is `landing` in the database, where the previous batch has landed by now. */
@@ -250,8 +268,14 @@ export class ShardMemory implements Memory {
 
   /** Loads the pages of tallies on the way to some places, with one query for each level. */
   private async loadTallies(client: PoolClient, places: readonly TallyPlace[]): Promise<void> {
-    await this.loadKeys(client, new Set(places.map(rootOf)));
-    let level = places.map((place) => {
+    const roots = new Map(places.map((place) => [rootOf(place), place]));
+    await this.loadKeys(client, roots.keys());
+    // Whatever is put in, sums begin and end where another version takes effect.
+    const bounds = [...roots.values()].flatMap(({ agreement, of }) => {
+      const about = this.facts(keys.agreement(agreement));
+      return about ? beginsOfVersions(about).map((time) => ({ agreement, of, time })) : [];
+    });
+    let level = [...places, ...bounds].map((place) => {
       const key = rootOf(place);
       return { place, key, windows: this.get(key)?.windows ?? [] };
     });

@@ -185,7 +185,8 @@ export class WillRead {
   /** What is judged again because its time has come; `alone`: nothing is looked at besides. */
   target(key: Key, alone = false): void {
     const agreement = agreementOf(key);
-    (alone ? this.alone : this.keys).add(key);
+    // What a match is for is looked up whichever rule asks.
+    (alone && !isOf('match', key) ? this.alone : this.keys).add(key);
     this.keys.add(keys.agreement(agreement));
     this.agreements.add(agreement);
     this.findings(agreement, agreement);

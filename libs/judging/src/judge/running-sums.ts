@@ -53,6 +53,9 @@ interface Day {
   items: number;
 }
 
+/** Where a span ends. Undefined: nowhere, so that no page is read to see what lies behind the last act. */
+const before = (to: number): Place | undefined => (to === Infinity ? undefined : atTime(to));
+
 /** Consecutive ends of windows that one version judges. No two stretches overlap. */
 interface Stretch {
   from: number;
@@ -233,7 +236,7 @@ export class RunningSums {
     let items = 0;
     const { timed } = this.counted;
     for (const { from, to, version } of this.terms()) {
-      if (is(version)) items += timed.between(atTime(from), atTime(to)).sum;
+      if (is(version)) items += timed.between(atTime(from), before(to)).sum;
     }
     for (const { day, at, items: ofDay } of this.days) {
       const version = this.isSplit(day) ? undefined : this.view.versionThen(at);
@@ -326,12 +329,12 @@ export class RunningSums {
     const changes = this.days.flatMap(({ at }) => [at, at + window]).sort((a, b) => a - b);
     for (const { from, to, version } of this.terms()) {
       const max = of(version);
-      const whole = max && timed.highest(window, atTime(from), atTime(to));
+      const whole = max && timed.highest(window, atTime(from), before(to));
       if (!whole) continue;
       this.view.versionThen(from);
       const starts = [from, ...new Set(changes.filter((at) => at > from && at < to))];
       for (const [n, start] of starts.entries()) {
-        const range = [atTime(start), atTime(starts[n + 1] ?? to)] as const;
+        const range = [atTime(start), before(starts[n + 1] ?? to)] as const;
         const more = this.ofDays(window, start);
         yield {
           ...{ from: start, version, max, bound: whole.value + more },

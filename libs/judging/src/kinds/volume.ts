@@ -27,6 +27,10 @@ export const volume: KindOfFacts<VolumeFacts> = { empty: newVolume, encoding: sp
 
 const DAY = 86_400_000;
 
+/** The moments at which a version of a policy begins to be in effect: sums of acts begin and end there. */
+export const beginsOfVersions = (facts: AgreementFacts): number[] =>
+  documentsOf(facts).families.flatMap(({ steps }) => steps.map(({ from }) => from));
+
 /** Lengths of the windows over which any version of an agreement states a cap, in milliseconds, ascending. */
 export function cappedWindows(facts: AgreementFacts): number[] {
   const lengths = documentsOf(facts).families.flatMap(({ versions }) =>

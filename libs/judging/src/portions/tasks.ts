@@ -64,6 +64,11 @@ export class Tasks {
     });
   }
 
+  /** Leaves out the task that is next: of a fold that lacks something nothing is kept. */
+  skip(): void {
+    this.list.shift();
+  }
+
   /** Does up to `units` of what is left; answers how many. A unit is one thing that is touched, or one entry that is folded anew. */
   *advance(units: number, portion: Portion): Generator<undefined, number> {
     let used = 0;
