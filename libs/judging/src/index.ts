@@ -51,7 +51,7 @@ export {
   type Severity,
 } from './findings/clause.js';
 export { gathers } from './findings/changes.js';
-export { ever, judgedAddress, latest, wordsInOrder } from './judge/judged-address.js';
+export { everAssessed, judgedAddress, latestAssessed, statementsInOrder } from './judge/judged-address.js';
 export { inOrder, type Listed, type Sums, sumsOf } from './judge/listed.js';
 export {
   type Cap,
