@@ -102,7 +102,7 @@ class Store {
   }
 }
 
-it('of which some are in memory are taken as if all were, whatever is fetched when, and wherever a batch is given up', () => {
+it('wake-ups that are partly loaded are taken as if all were, for any order of fetching and any abandoned batch', () => {
   let loads = 0;
   fc.assert(
     fc.property(fc.array(batch, { maxLength: 25, size: 'max' }), fc.integer({ min: 0, max: 12 }), (batches, most) => {
@@ -149,7 +149,7 @@ it('of which some are in memory are taken as if all were, whatever is fetched wh
   expect(loads).toBeGreaterThan(1_000);
 });
 
-it('are let go of when they are stored and wait for later than is asked for', () => {
+it('wake-ups are dropped from memory when they are stored and lie beyond the asked range', () => {
   const store = new Store();
   const wakeUps = new WakeUps({ of: () => null, count: 0 }, 100);
   const commit = (): void => {

@@ -120,7 +120,7 @@ function written({ facts }: Book): AgreementFacts {
 }
 
 describe('the order of arrival', () => {
-  it('leaves no trace', () => {
+  it('changes nothing', () => {
     const seen = { families: 0, rivals: 0, amended: 0, moved: 0, rosters: 0, conflicts: 0, without: 0 };
     fc.assert(
       fc.property(
@@ -180,7 +180,7 @@ function aboutParties(book: Book) {
 }
 
 describe('strangers', () => {
-  it('change nothing but who spoke without standing', () => {
+  it('change nothing but the list of statements without standing', () => {
     fc.assert(
       fc.property(fc.array(record, { maxLength: 12 }), fc.array(stranger, { maxLength: 12 }), (records, strangers) => {
         const book = bound();
@@ -220,7 +220,7 @@ describe('strangers', () => {
         }),
     ],
     [
-      'contents of one digest by strangers who name each other',
+      'contents of one digest by strangers that name each other',
       (book, at) =>
         book.registered(
           `s${at % 2}`,
@@ -230,7 +230,7 @@ describe('strangers', () => {
         ),
     ],
     [
-      'rivals between ever new strangers',
+      'rivals between always new strangers',
       (book, at) => {
         const pair = Math.floor(at / 2);
         const parties = [party(`a${pair}`, 'source'), party(`b${pair}`, 'recipient')];
@@ -243,7 +243,7 @@ describe('strangers', () => {
       (book, at) => book.roster('dhs', 1 + at / 1000, { add: [`O${at}`] }, { digest: `d${at}` }),
     ],
     ['renewals by one party', (book, at) => book.renewed('dhs', 1 + at / 1000, 10, { digest: `d${at}` })],
-  ])('cannot make it quadratic by %s', (_, write) => {
+  ])('cannot make the cost quadratic by %s', (_, write) => {
     const [few, many] = [500, 4000].map((count) => flood(count, write)) as [AgreementFacts, AgreementFacts];
     const less = Math.min(...[1, 2, 3].map(() => costOf(few)));
     // Eight times as much; a quadratic cost would be 64 times. The constant is for what a compiler and a collector add.
