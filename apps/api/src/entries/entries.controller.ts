@@ -89,7 +89,7 @@ export class EntriesController {
   @Get('quarantine')
   @Operation({
     tag: 'events',
-    summary: 'What admission refused',
+    summary: 'Values that admission refused',
     description:
       'Refusals by shard and index, without the bytes: of one source, or of all and those of which no source can be read.',
     query: quarantineQuery,

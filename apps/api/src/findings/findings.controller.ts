@@ -76,7 +76,7 @@ export class FindingsController {
   @Operation({
     tag: 'findings',
     summary: 'Findings',
-    description: 'What the rules flagged, newest first. Only open findings unless `status` says otherwise.',
+    description: 'Findings of the rules, newest first. Only open ones unless `status` says otherwise.',
     query: listQuery,
     content: { 'application/json': findingPage },
     problems: ['not-judged'],

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import {
   after,
   agreementOf,
-  besides,
+  rangeAround,
   type FindingKind,
   findingsAbout,
   findingsOf,
@@ -23,7 +23,7 @@ import {
   type Memory,
   neighboursOf,
   pagesToward,
-  passing,
+  passedOrders,
   PORTIONS,
   rangeOf,
   rootOf,
@@ -270,7 +270,7 @@ export class ShardMemory implements Memory {
     const [single, inRow, found] = [new Set<Key>(), new Map<string, Key[]>(), [] as KeyRange<FindingKind>[]];
     for (const key of wanted) {
       if (isFinding(key)) {
-        found.push(besides(key));
+        found.push(rangeAround(key));
         continue;
       }
       const neighbours = neighboursOf(key);
@@ -352,7 +352,7 @@ export class ShardMemory implements Memory {
         settled = will.settled(about, sourceOf(agreement));
         passingBy.push(settled);
       }
-      let orders = passing(settled);
+      let orders = passedOrders(settled);
       // Before its documents bind no watermark counts; with this batch they may bind.
       if (orders.length === 0 && (watermarked || will.rejudged.has(agreement)))
         orders = [{ agreement, by: 'point', until: Infinity }];

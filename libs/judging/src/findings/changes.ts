@@ -42,7 +42,7 @@ export interface Share {
 export type Statement = Omit<Explained, 'evidence'> & Pick<Stated, 'evidence'>;
 
 /** Rules about single entries: their findings keep the highest severity and all distinct clauses. */
-export const gathers = ({ on }: Pick<Rule, 'on'>): boolean => on === 'entry' || on === 'irregular';
+export const gathersClauses = ({ on }: Pick<Rule, 'on'>): boolean => on === 'entry' || on === 'irregular';
 
 const empty = (rule: Rule, scope: string, subject: string): Change => ({
   ...{ rule, scope, subject, delta: 0, added: 0 },

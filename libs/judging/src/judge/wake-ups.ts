@@ -96,7 +96,7 @@ export interface Settled {
 }
 
 /** The orders that hold wake-ups which watermarks have passed. */
-export const passing = ({ agreement, through }: Settled): { agreement: string; by: 'point'; until: number }[] =>
+export const passedOrders = ({ agreement, through }: Settled): { agreement: string; by: 'point'; until: number }[] =>
   through.flatMap((until, family) =>
     until > -Infinity ? [{ agreement: waitingUnder(agreement, family), by: 'point' as const, until }] : [],
   );
@@ -222,7 +222,7 @@ export class WakeUps {
    */
   *upcoming(now: number, settled: Iterable<Settled> = [], most = Infinity, portion = 1): Iterable<Key> {
     let left = most;
-    for (const { agreement, until } of [...settled].flatMap(passing)) {
+    for (const { agreement, until } of [...settled].flatMap(passedOrders)) {
       if (left <= 0) break;
       for (const wakeUp of this.byAgreement.get(agreement)?.point.inOrder() ?? []) {
         if (wakeUp.point > until) break;
@@ -360,7 +360,7 @@ export class WakeUps {
   /** The first wake-up, by point and then by key, that the watermarks of any registration have passed. */
   private passed(settled: Settled): WakeUp | undefined {
     let best: WakeUp | undefined;
-    for (const order of passing(settled)) {
+    for (const order of passedOrders(settled)) {
       const first = this.first(order);
       if (!first) continue;
       const [one, other] = [targetOf(first.target), best && targetOf(best.target)];
