@@ -8,7 +8,7 @@ import { Book, day } from './standing/testing/book.js';
 import { custodyOf, disclosureSize, funnelOf, itemsOfFinding, latestPolicy } from './questions.js';
 import type { StoredFacts } from './stored-facts.js';
 
-/** Stored facts, with how many were asked for at once at most. */
+/** Stored facts, with the largest number that was read at once. */
 class Store implements StoredFacts {
   private readonly rows = new Map<Key, string>();
   most = 0;

@@ -33,7 +33,7 @@ describe('wake-ups', () => {
     expect(wakeUps.take('a', 50, settled)).toEqual({ target, rules: ['RCP-01'] });
     wakeUps.add(target, 9, 90, ['DIS-02']);
     expect(wakeUps.of(target)?.rules).toEqual(['DIS-02']);
-    // Of what is stored without names anyone may wait.
+    // For a wake-up that is stored without names, any rule may wait.
     wakeUps.add(target, 8, 80);
     expect(wakeUps.take('a', 80, settled)).toEqual({ target, rules: undefined });
   });

@@ -155,12 +155,12 @@ describe('a registration', () => {
     expect(recorders(registered(strangers))).toEqual([own]);
     expect(registered(strangers).conflicts.map(({ subject }) => subject)).toEqual(['registration']);
     expect(registered(strangers).bound).toHaveLength(2);
-    // One of them has done something.
+    // One of them has acted.
     expect(recorders(registered(['s2']))).toEqual([own, strangers]);
-    // Whom it names without his word may do what he likes.
+    // Acts of agencies that it names without their consent have no effect.
     expect(recorders(registered(strangers, { overseers: ['irs'] }))).toEqual([own]);
     expect(recorders(registered(strangers, { forwarders: [{ agency: 's1', for: ['dhs'] }] }))).toEqual([own]);
-    // So may somebody whom neither names: he is judged by those that judge anyway, or by the first.
+    // Nor have acts of an agency that neither names: the registrations that judge in any case, or the first, judge it.
     const passing = (quiet: string[]): Documents => {
       const book = new Book(quiet);
       book.registeredBy(['irs', 'dhs'], 1);
@@ -339,7 +339,7 @@ describe('a registration', () => {
     book.registered('irs', 2);
     expect(book.documents.missing('dhs', day(1))).toEqual([]);
     expect(book.documents.missing('irs', day(1))).toEqual(['irs']);
-    // What it recorded itself goes before what a stranger says of it.
+    // Its own record takes precedence over a stranger's.
     expect(book.documents.missing('irs', day(2))).toEqual(['dhs']);
   });
 });
@@ -600,7 +600,7 @@ describe('the speaker of a document', () => {
     book.amended('dhs', 2, wages);
     expect(elementsAt(book, 3)).toEqual(['address', 'wages']);
     expect(book.timeline.forwards('hub', 'irs', day(1))).toBe(true);
-    // The amendment names none.
+    // The amendment names no forwarder.
     expect(book.timeline.forwards('hub', 'irs', day(2))).toBe(false);
     const { index } = book.amended('dhs', 4, three, { via: 'hub', digest: 'D3', version: 3 });
     expect([...book.documents.without]).toEqual([index]);

@@ -18,7 +18,7 @@ const policies: AgreementPolicy[] = [
 
 const number = (max: number): fc.Arbitrary<number> => fc.nat({ max });
 
-/** A record, and what becomes of it: everything that the sweep distinguishes, with many equal moments. */
+/** A record and its marks: everything that the sweep distinguishes, with many equal moments. */
 const record = fc.record({
   what: fc.constantFrom('registered', 'registered', 'amended', 'amended', 'renewed', 'terminated', 'roster', 'roster'),
   agency: fc.constantFrom(...AGENCIES, 'irs', 'dhs'),
@@ -29,7 +29,7 @@ const record = fc.record({
   flag: fc.boolean(),
   fate: fc.constantFrom('', '', '', '', 'retracted', 'contradicted', 'conflicting', 'day', 'claimed', 'carried'),
   later: number(4),
-  /** Recorded by all whom it may take. */
+  /** Recorded by all agencies that may have to. */
   all: fc.boolean(),
 });
 type Record = typeof record extends fc.Arbitrary<infer R> ? R : never;
@@ -67,7 +67,7 @@ function writeOne(book: Book, { what, agency, at, policy, digest, member, flag, 
 
 const times = Array.from({ length: 22 }, (_, at) => day(at / 2));
 
-/** Everything that may be asked, with events' ids in place of entries. */
+/** The answers to all questions, with events' ids instead of entries. */
 function told(facts: AgreementFacts) {
   const documents = new Documents(facts);
   const ids = new Map(facts.documents.map(({ index, id }) => [index, id]));
@@ -145,7 +145,7 @@ describe('the order of arrival', () => {
       ),
       { numRuns: 120 },
     );
-    // The records are such that something comes of them.
+    // The records must have effects, or the test shows nothing.
     expect(Object.entries(seen).filter(([, runs]) => runs === 0)).toEqual([]);
   });
 });
@@ -173,7 +173,7 @@ function intrude(
   if (what === 'roster') book.roster(agency, at, { add: ['O1'], remove: ['O2'] }, { digest });
 }
 
-/** Whose registration might bind next is asked only where nothing has bound. */
+/** The missing parties of unbound registrations, which matter only if nothing has bound. */
 function aboutParties(book: Book) {
   const { missing: _missing, ...rest } = told(written(book));
   return rest;
@@ -196,7 +196,7 @@ describe('strangers', () => {
     );
   });
 
-  /** Milliseconds of the processor: those of a clock grow with what else the machine does. */
+  /** Milliseconds of processor time, because other work on the machine affects a wall clock. */
   function costOf(facts: AgreementFacts): number {
     const copy = structuredClone(facts);
     const start = process.cpuUsage();
@@ -248,7 +248,7 @@ describe('strangers', () => {
     const less = Math.min(...[1, 2, 3].map(() => costOf(few)));
     // Eight times as much; a quadratic cost would be 64 times. The constant is for what a compiler and a collector add.
     const most = 24 * less + 100;
-    // Again where it was too long, so that one pause does not count.
+    // Repeated if it took too long, so that a single pause does not count.
     let more = Infinity;
     for (let run = 0; run < 3 && more >= most; run++) more = Math.min(more, costOf(many));
     expect(more).toBeLessThan(most);

@@ -8,7 +8,7 @@ function bound(): Book {
   return book;
 }
 
-/** The end of the term that an act of the day finds, by the first and by the last moment, and whether these may differ. */
+/** The end of the term as an act of the day finds it, at the first and at the last moment. `open`: these may differ. */
 function endsFor(book: Book, agency: string, how: How): { ends: number[]; open: boolean } {
   const act = book.act(agency, 5.5, how);
   const { documents } = book;

@@ -98,7 +98,7 @@ describe('an answer', () => {
     const to = [book.act('dhs', 4), book.act('dhs', 5), book.act('dhs', 4, { day: '2025-01-04' })];
     expect(to.map((act) => book.standing.answersAs('source', answer, act))).toEqual([true, false, true]);
     expect(book.standing.answersAs('source', book.act('zz', 6), to[0]!)).toBe(false);
-    // Known by its day: the version of that day is not asked of the act.
+    // Known by its day: the version at the act does not matter then.
     const onDay = book.act('irs', 6, { day: '2025-01-06' });
     expect(book.standing.answersAs('source', onDay, to[0]!)).toBe(true);
   });

@@ -152,7 +152,7 @@ describe('a termination', () => {
       { from: day(1), end: day(10) },
       { from: day(3), end: day(3) },
     ]);
-    // Standing goes on.
+    // Standing continues.
     expect(book.timeline.rolesOf('dhs', day(5)).recipient).toBe(true);
   });
 

@@ -9,7 +9,7 @@ import { Tally } from './tally.js';
 
 const WINDOWS = [7, 40, ALL_TIME];
 
-/** What is stored, as text; each batch is committed. */
+/** The stored facts, as text; each batch is committed. */
 class Store implements Memory {
   readonly rows = new Map<Key, string>();
 
@@ -34,7 +34,7 @@ const memberOf = (time: number, items: number, index: number): Member => ({
   ...{ subject: `irs/D-${index}`, items, request: '' },
 });
 
-/** The plain list that a tally stands for. */
+/** The plain list that is equivalent to a tally. */
 class Plain {
   readonly members: Member[] = [];
   put(member: Member): void {
@@ -59,7 +59,7 @@ function agree(tally: Tally, plain: Plain, from: number, to: number, limit: numb
     count: members.length,
     sum: members.reduce((sum, { items }) => sum + items, 0),
   });
-  // One of them is not kept.
+  // The tally does not keep values for one of them.
   for (const window of [...tally.windows, 13]) {
     const values = members.map((member) => ({ member, value: plain.valueOf(member, window) }));
     const highest = values.reduce((best, one) => (one.value > best.value ? one : best), values[0]!);
