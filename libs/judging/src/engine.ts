@@ -217,7 +217,7 @@ class EntryFold {
     return this.batch.memory.read(keys.agreement(agreement))?.vouched.length ?? 1;
   }
 
-  /** The time up to which the watermarks of all parties of the entry's agreement have passed. */
+  /** The time that the watermarks of all parties of the entry's agreement have passed. */
   private settled(): Settled {
     const { agreementid: agreement } = knownOf(this.input);
     if (agreement === undefined) return NOTHING_SETTLED;

@@ -20,7 +20,7 @@ export class PartsSoFar {
   readonly agencies = new Set<string>();
   /** A retraction marks one of the parts, so the parts that count must be determined from all. */
   retracted = false;
-  /** Entries of parts that are new, or whose items changed, since `takeChanged`. */
+  /** Entries of parts that are new, or whose items changed, since the last `takeChanged`. */
   readonly changed = new Set<number>();
   private readonly wholes = new Map<number, Whole>();
   /** The sum over all wholes; a part without number is a whole of its own. */

@@ -217,13 +217,13 @@ export function documentsOf(facts: AgreementFacts): Documents {
   const known = made.get(facts.documents);
   if (known?.facts === facts && known.revision === facts.revision) return known.documents;
   const signature = signatureOf(facts);
-  const documents = known?.signature === signature ? known.documents : new Documents(frozenCopy(facts));
+  const documents = known?.signature === signature ? known.documents : new Documents(copyOf(facts));
   made.set(facts.documents, { facts, revision: facts.revision, signature, documents });
   return documents;
 }
 
-/** A copy, because `Documents` computes on demand while the facts go on changing. */
-const frozenCopy = (facts: AgreementFacts): AgreementFacts => ({
+/** `Documents` needs a copy, because it computes on demand while the facts go on changing. */
+const copyOf = (facts: AgreementFacts): AgreementFacts => ({
   ...facts,
   actors: Object.assign(newRecord<true>(), facts.actors),
   claimed: Object.assign(newRecord<true>(), facts.claimed),
