@@ -82,7 +82,14 @@ function zipColumn(text: string | null | undefined, state: () => string | null):
   const plain = text.length > LONGEST_NUMERAL || /^\d+$/.test(text) ? text : bare(text);
   if (looksLikeZip(plain)) return { code: plain, completed: false };
   // Not through words, whose full stops are deleted: 2139.0 would be 21390.
-  if (isNumeral(plain)) return { code: completedZip(plain, state()), completed: true };
+  if (isNumeral(plain)) {
+    const named = state();
+    const code = completedZip(plain, named);
+    // Where the state stands in another column ("BOSTON MA"), the end of the address is read as text.
+    return code === null && named === null && /^\d{3,9}$/.test(plain)
+      ? { code: plain, completed: false }
+      : { code, completed: true };
+  }
   const { words } = read(text);
   if (words.length === 0 || (isPlaceholder(words, 0, words.length) && !words.some(hasDigit)))
     return { code: '', completed: false };

@@ -145,6 +145,8 @@ for (const name of [...DOMESTIC, ...DOMESTIC_COLUMN]) ours.set(name, UNITED_STAT
 for (const code of STATE_CODES) if (!(ALSO_COUNTRY_CODES as readonly string[]).includes(code)) ours.set(code, code);
 for (const names of [STATE_NAMES, TERRITORY_NAMES])
   for (const [name, code] of Object.entries(names)) ours.set(name, code);
+/** 840.0, which `read` writes as 840-0. */
+const DECIMAL_ZEROS = /^(\d{2,3})-0{1,9}$/;
 const LONGEST_OURS = Math.max(...[...ours.keys()].map((name) => name.split(' ').length));
 
 /**
@@ -156,7 +158,9 @@ export function readCountry({ words: all }: Tokens): string | null {
   const only = ours.get(all[0]!);
   if (all.length === 1 && only !== undefined) return only;
   if (all.length > 4 * LONGEST_OURS) return null;
-  const words = all.flatMap((word) => word.split(/[-/]/)).filter((word) => word !== '' && !isSign(word));
+  const words = all
+    .flatMap((word) => word.replace(DECIMAL_ZEROS, '$1').split(/[-/]/))
+    .filter((word) => word !== '' && !isSign(word));
   let found = UNITED_STATES;
   for (let at = 0; at < words.length;) {
     let length = Math.min(LONGEST_OURS, words.length - at);

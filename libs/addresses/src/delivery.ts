@@ -62,11 +62,11 @@ export function readDelivery({ words, line, starts }: Tokens, end: number, aroun
       else if (beforeClasses & CLASS.berth && before === start) {
         numbers++;
         name = true;
-      } else if (beforeClasses & CLASS.unit || (hash && before >= start && !around.puertoRico && !around.foreign)) {
+      } else if (isRouteNumber(words, start, words[before] === 'NO' ? before - 1 : before)) routeSeen = point = true;
+      else if (beforeClasses & CLASS.unit || (hash && before >= start && !around.puertoRico && !around.foreign)) {
         unitNumber = true;
         places.unit(beforeClasses);
-      } else if (isRouteNumber(words, start, before, beforeClasses)) routeSeen = point = true;
-      else if (beforeClasses & CLASS.ruralRoute) routeSeen = true;
+      } else if (beforeClasses & CLASS.ruralRoute) routeSeen = true;
       else if (isRoadNumber(words, start, before, beforeClasses)) {
         name = true;
         routeSeen ||= before === start && words[before] === 'RD';
@@ -136,20 +136,22 @@ export function readDelivery({ words, line, starts }: Tokens, end: number, aroun
   };
 }
 
-/** RR 1, HC 1, RURAL ROUTE 1, STAR ROUTE 2, R R 3; and ROUTE 1 at the start of a line, which may be either. The carrier knows the boxes. */
-function isRouteNumber(words: readonly string[], start: number, before: number, beforeClasses: number): boolean {
+/**
+ * RR 1, RURAL ROUTE NO 1, STAR ROUTE 2, R R 3, R F D 2; and ROUTE 1 at the start of a line, which may be either. Without a box,
+ * too: the carrier knows them.
+ */
+function isRouteNumber(words: readonly string[], start: number, before: number): boolean {
   if (before < start) return false;
   const word = words[before]!;
-  if (beforeClasses & CLASS.ruralRoute) return word !== 'STAR' && word !== 'RURAL';
-  const earlier = before > start ? words[before - 1]! : null;
-  if (beforeClasses & CLASS.highway && (word === 'ROUTE' || word === 'RTE' || word === 'RT'))
-    return earlier === null || (classesOf(earlier) & CLASS.ruralRoute) !== 0;
-  return (
-    word.length === 1 &&
-    before === start + 1 &&
-    ((word === 'R' && earlier === 'R') || (word === 'C' && earlier === 'H'))
-  );
+  const classes = classesOf(word);
+  if (classes & CLASS.ruralRoute) return word !== 'STAR' && word !== 'RURAL';
+  if (word === 'ROUTE' || word === 'RTE' || word === 'RT')
+    return before === start || (classesOf(words[before - 1]) & CLASS.ruralRoute) !== 0;
+  if (word.length > 1 || before === start || before > start + 2) return false;
+  return SPELLED_ROUTES.has(words.slice(start, before + 1).join(''));
 }
+
+const SPELLED_ROUTES = new Set(['RR', 'HC', 'RFD', 'HCR']);
 
 /** A number that the road is named by: HWY 50, COUNTY ROAD 12, ROAD 7 at the start of a line, NY 17 there. */
 function isRoadNumber(words: readonly string[], start: number, before: number, beforeClasses: number): boolean {

@@ -74,6 +74,12 @@ const tables: Record<string, Row[]> = {
     ['STATE ROUTE 9, ALBANY NY 12207', 'A03 I'],
     ['US ROUTE 1, KEY WEST FL 33040', 'A03 I'],
     ['RR 1', 'A07 I'],
+    ['RURAL ROUTE NO 1, ATCHISON KS 66002', 'S'],
+    ['RURAL ROUTE #1, ATCHISON KS 66002', 'S'],
+    ['R.R. #1, ATCHISON KS 66002', 'S'],
+    ['R F D 2, ATCHISON KS 66002', 'S'],
+    ['H C 1 BOX 2, MARFA TX 79843', 'S'],
+    ['LONE STAR 5, MARFA TX 79843', 'A03 I'],
   ],
   'boxes and general delivery (22, 28, 29)': [
     ['P O BOX 11890, TAMPA FL 33601', 'A10 P'],
@@ -149,6 +155,15 @@ const tables: Record<string, Row[]> = {
     [{ street: 'BROADWAY & 5TH AVE', city: 'NEW YORK', state: 'NY', zip: '10010' }, 'S'],
     ['100 MAIN ST & 5TH AVE, ALBANY NY 12207', 'S'],
     ['BROADWAY & 5TH AVE', 'A07 I'],
+    ['MAIN ST AT BROADWAY, ALBANY NY 12207', 'S'],
+    ['FIRST AND MAIN, ALBANY NY 12207', 'S'],
+    ['5TH & MAIN, ALBANY NY 12207', 'S'],
+    ['MAIN & 5TH ALBANY NY 12207', 'S'],
+    ['CALLE A ESQUINA B, PONCE PR 00731', 'S'],
+    ['1ST BAPTIST CHURCH & SCHOOL, ALBANY NY 12207', 'A03 I'],
+    ['FIRST NATIONAL BANK & TRUST, ALBANY NY 12207', 'A03 I'],
+    ['A1 AUTO & TIRE, ALBANY NY 12207', 'A03 I'],
+    ['COUNTY ROAD & BRIDGE DEPT, ATCHISON KS 66002', 'A03 I'],
     ['CALLE LUNA Y CALLE SOL, SAN JUAN PR 00901', 'S'],
     ['SS PETER & ST PAUL CHURCH, ALBANY NY 12207', 'A03 I'],
     ['R & R TRUCKING, ALBANY NY 12207', 'A03 I'],
@@ -250,6 +265,8 @@ const tables: Record<string, Row[]> = {
     [boston('1220', { state: 'NY' }), 'A06 I'],
     [boston('2139', { state: '' }), 'A06 A07 I'],
     [boston('0'), 'A06 I'],
+    [boston('2139', { city: 'BOSTON MA', state: '' }), 'A13 S'],
+    [boston('２１３９'), 'A13 S'],
     [boston('2139', { street: 'UNKNOWN' }), 'A02 I'],
     [{ state: 'MA', zip: '2139' }, 'A03 A04 A13 I'],
     [boston("'02139"), 'S'],
@@ -268,7 +285,7 @@ const tables: Record<string, Row[]> = {
     ['PO BOX 9, BOSTON MA 2139', 'A10 A13 P'],
   ],
   'countries that are ours (ISO 3166)': [
-    ...`US|USA|840|U.S.|U.S.A.|us|United States|United States of America|The United States of America|US - UNITED STATES|
+    ...`US|USA|840|840.0|U.S.|U.S.A.|us|United States|United States of America|The United States of America|US - UNITED STATES|
       US-UNITED STATES|USA - UNITED STATES OF AMERICA|UNITED STATES (USA)|840 - UNITED STATES|USA/840|US, USA|EE.UU.|EEUU|
       Estados Unidos de América|America|UM|UMI|581|NY|N/A|UNKNOWN|-`
       .split(/\|\s*/)
@@ -335,6 +352,8 @@ const tables: Record<string, Row[]> = {
     ['ELOY DETENTION CENTER, 1705 E HANNA RD, ELOY AZ 85131', 'A09 P'],
     ['KROME SERVICE PROCESSING CENTER, MIAMI FL 33194', 'A03 A08 I'],
     ['ERO EL PASO', 'A03 A08 I'],
+    ['ELOY DETENTION CENTER & PRISON RD, ELOY AZ 85131', 'A03 A08 I'],
+    ['JAIL AT 5TH AND MAIN, ALBANY NY 12207', 'A09 P'],
     ['UNIT 4 COUNTY JAIL, ALBANY NY 12207', 'A03 A08 I'],
     ['COUNTY JAIL DORM 5, ALBANY NY 12207', 'A03 A08 I'],
     ['SPACE 4 COUNTY JAIL, ALBANY NY 12207', 'A03 A08 I'],

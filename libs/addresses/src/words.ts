@@ -23,9 +23,13 @@ export const WORDS = {
   /** The same, where they are not the name of the city that follows on one line. */
   parkApart: ['AFB', 'BASE', 'CAMP', 'COLLEGE', 'ESTATES', 'FORT', 'FT', 'MANOR', 'RESERVATION', 'UNIVERSITY', 'VILLAGE'],
   /** Between the names of two streets, as `&` and `@` are; `joinsWeak` only where both sides show that they are one. */
-  joins: ['AND'],
-  joinsWeak: ['/', 'AT', 'ESQ', 'ESQUINA', 'Y'],
-  corner: ['COR', 'CORNER', 'CRNR', 'ESQUINA', 'INTERSECTION'],
+  joins: ['AND', 'ESQUINA'],
+  joinsWeak: ['/', 'AT', 'ESQ', 'Y'],
+  corner: ['COR', 'CORNER', 'CRNR', 'INTERSECTION'],
+  /** The name of a street, where it is all that stands on a side of a corner. */
+  ordinal: [
+    'EIGHTH', 'ELEVENTH', 'FIFTH', 'FIRST', 'FOURTH', 'NINTH', 'SECOND', 'SEVENTH', 'SIXTH', 'TENTH', 'THIRD', 'TWELFTH',
+  ],
   /** A number after one of these is the road's own. */
   highway: [
     'AUTOPISTA', 'BIA', 'BYP', 'BYPASS', 'CALLE', 'CARR', 'CARRETERA', 'CR', 'CTH', 'EXPY', 'EXPRESSWAY', 'FM', 'FREEWAY', 'FWY',
