@@ -1,7 +1,7 @@
 import { addressText, type AddressInput, type AddressParts } from './address-input.js';
 import { readCity } from './city.js';
 import { assessmentOf, BIT, type AddressAssessment } from './codes.js';
-import { readCountry, UNITED_STATES } from './country.js';
+import { countryAsListed, readCountry, UNITED_STATES } from './country.js';
 import { readDelivery } from './delivery.js';
 import { normaliseText, withoutAccents } from './normalise-text.js';
 import { isPlaceholder } from './placeholder.js';
@@ -43,8 +43,9 @@ const NO_COLUMNS: Columns = { foreign: false, zipMalformed: false, zipCompleted:
 
 /** Columns say what they are, so that a ZIP column of letters is a malformed ZIP code and a country column is a country. */
 function judgeParts(parts: AddressParts): number {
-  const country = parts.country ? readCountry(read(parts.country)) : UNITED_STATES;
-  if (!parts.country && (!parts.zip || looksLikeZip(parts.zip))) return judge(read(addressText(parts)), NO_COLUMNS);
+  const country = parts.country ? (countryAsListed(parts.country) ?? readCountry(read(parts.country))) : UNITED_STATES;
+  if (country === UNITED_STATES && (!parts.zip || looksLikeZip(parts.zip)))
+    return judge(read(addressText(parts, null)), NO_COLUMNS);
   const zip = zipColumn(parts.zip, () => stateColumn(parts.state) ?? (country || null));
   const foreign = country === null && !isOursAfterAll(parts, zip.code);
   const rest = { ...parts, zip: zip.code, country: country && stateColumn(parts.state) === null ? country : null };

@@ -149,14 +149,15 @@ for (const names of [STATE_NAMES, TERRITORY_NAMES])
 const DECIMAL_ZEROS = /^(\d{2,3})-0{1,9}$/;
 const LONGEST_OURS = Math.max(...[...ours.keys()].map((name) => name.split(' ').length));
 
+/** What a column says that has a code or name of ours as it is listed; undefined for every other text. */
+export const countryAsListed = (text: string): string | undefined => ours.get(text);
+
 /**
  * Judges a country column: the code of our state or territory that it names, UNITED_STATES for ours, a blank and a placeholder, null
  * for another country. Codes and names may stand side by side ("US - UNITED STATES", "PUERTO RICO (USA)"): nothing else may.
  */
 export function readCountry({ words: all }: Tokens): string | null {
   if (all.length === 0 || isPlaceholder(all, 0, all.length)) return UNITED_STATES;
-  const only = ours.get(all[0]!);
-  if (all.length === 1 && only !== undefined) return only;
   if (all.length > 4 * LONGEST_OURS) return null;
   const words = all
     .flatMap((word) => word.replace(DECIMAL_ZEROS, '$1').split(/[-/]/))

@@ -62,7 +62,7 @@ export function readDelivery({ words, line, starts }: Tokens, end: number, aroun
       else if (beforeClasses & CLASS.berth && before === start) {
         numbers++;
         name = true;
-      } else if (isRouteNumber(words, start, words[before] === 'NO' ? before - 1 : before)) routeSeen = point = true;
+      } else if (before >= start && isRouteNumber(words, start, before, beforeClasses)) routeSeen = point = true;
       else if (beforeClasses & CLASS.unit || (hash && before >= start && !around.puertoRico && !around.foreign)) {
         unitNumber = true;
         places.unit(beforeClasses);
@@ -140,12 +140,15 @@ export function readDelivery({ words, line, starts }: Tokens, end: number, aroun
  * RR 1, RURAL ROUTE NO 1, STAR ROUTE 2, R R 3, R F D 2; and ROUTE 1 at the start of a line, which may be either. Without a box,
  * too: the carrier knows them.
  */
-function isRouteNumber(words: readonly string[], start: number, before: number): boolean {
-  if (before < start) return false;
+function isRouteNumber(words: readonly string[], start: number, before: number, beforeClasses: number): boolean {
+  if (words[before] === 'NO' && before > start) return isRoute(words, start, before - 1, classesOf(words[before - 1]));
+  return isRoute(words, start, before, beforeClasses);
+}
+
+function isRoute(words: readonly string[], start: number, before: number, classes: number): boolean {
   const word = words[before]!;
-  const classes = classesOf(word);
   if (classes & CLASS.ruralRoute) return word !== 'STAR' && word !== 'RURAL';
-  if (word === 'ROUTE' || word === 'RTE' || word === 'RT')
+  if (classes & CLASS.highway && (word === 'ROUTE' || word === 'RTE' || word === 'RT'))
     return before === start || (classesOf(words[before - 1]) & CLASS.ruralRoute) !== 0;
   if (word.length > 1 || before === start || before > start + 2) return false;
   return SPELLED_ROUTES.has(words.slice(start, before + 1).join(''));

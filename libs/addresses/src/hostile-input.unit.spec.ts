@@ -41,6 +41,7 @@ const shapes: Record<string, string> = {
   quotes: `${fill('"')}x`,
   lots: fill('LOT 5 '),
   'lots of lines': fill('LOT 5,SHADY MHP,'),
+  'number after number': `RR ${fill('NO ')} 1`,
   'rural routes': fill('RURAL ROUTE 1 '),
   'numbers after a state': fill('MA 2139 '),
   'our country in two forms': fill('US-'),
