@@ -48,7 +48,8 @@ const SCIENTIFIC = /^(\d)\.(\d{1,12})E\+?0?(\d)$/i;
 
 /**
  * The ZIP code that a spreadsheet has taken for a number, with the zeros that it lost: 2139 in Massachusetts is 02139. null
- * unless the state allows this reading and no other (a last digit lost instead), or where nothing but a decimal point was added.
+ * unless the state allows this reading, or nothing but a decimal point was added. The other reading, a last digit lost, is one of
+ * another state for every number that can be completed: the spec of the dictionaries holds that.
  */
 export function completedZip(text: string, state: string | null): string | null {
   const digits = wholeNumber(text);
@@ -56,7 +57,7 @@ export function completedZip(text: string, state: string | null): string | null 
   const zip = digits.length > 5 ? digits.padStart(9, '0') : digits.padStart(5, '0');
   if (!isPossibleZip(zip, state)) return null;
   if (zip === digits) return zip;
-  return state !== null && digits.length !== 6 && !statesOfZip(digits).includes(state) ? zip : null;
+  return state !== null && digits.length !== 6 ? zip : null;
 }
 
 /** Three to nine digits; null for what is no such number. */

@@ -24,6 +24,11 @@ export function countsText(counts: ImportCounts): string {
       ]),
     );
   }
+  const completed = addresses?.codes.A13;
+  if (completed)
+    blocks.push(
+      `ZIP codes completed: ${number(completed)} rows. A spreadsheet took them for numbers: export that column as text.`,
+    );
   if (counts.accepted !== undefined) blocks.push(`Accepted by the source: ${number(counts.accepted)}`);
   blocks.push(`Matches: ${number(counts.matches)} rows`);
   if (counts.matches)

@@ -7,5 +7,6 @@ it('names each code that was counted, ZIP codes that were completed among them',
     ...{ events: 1, eventsByType: {}, bytes: 0 },
     addresses: { levels, codes: { A13: 5, A06: 1 }, weakCheckPasses: levels },
   });
+  expect(text).toContain('ZIP codes completed: 5 rows.');
   expect(text).toMatch(/A06 +1 +ZIP_INVALID\n *A13 +5 +ZIP_COMPLETED/);
 });

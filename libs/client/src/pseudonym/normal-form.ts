@@ -43,7 +43,6 @@ function folded(text: string, apostrophe: string): string {
     text
       // Normalisation sorts combining marks, quadratically in the worst case; no language stacks more than a few.
       .replace(/(\p{M}{4})\p{M}+/gu, '$1')
-      .replace(INVISIBLE, '')
       // Before NFKC, which makes a blank and a mark of an accent that stands alone; and after it, for what it takes apart.
       .replace(APOSTROPHES, apostrophe)
       .normalize('NFKC')

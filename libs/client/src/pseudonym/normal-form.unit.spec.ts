@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { InvalidIdentifier } from './errors.js';
 import { normaliseName, normaliseText } from './normal-form.js';
 
@@ -112,6 +114,33 @@ describe('normaliseName', () => {
     for (const unit of ["'", '.', '-', '\u0301\u0323', 'İ', '\ufdfa', '\u200b'])
       normaliseName(`a${unit.repeat(100_000)}`);
     expect(process.cpuUsage(start).user / 1e6).toBeLessThan(20);
+  });
+});
+
+describe('docs/level-0.md says', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../../../docs/level-0.md'), 'utf8');
+  /** The spellings in each cell of the rows under a heading. */
+  const rows = (heading: string): string[][][] =>
+    text
+      .slice(text.indexOf(`| ${heading} `))
+      .split('\n\n')[0]!
+      .split('\n')
+      .slice(2)
+      .map((row) =>
+        row
+          .split('|')
+          .slice(1, 3)
+          .map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1]!)),
+      );
+
+  it.each(rows('one pseudonym'))('%j: %j', (spellings, [normal]) => {
+    expect(spellings.length).toBeGreaterThan(2);
+    expect(spellings.map((name) => normaliseName(name))).toEqual(spellings.map(() => normal));
+  });
+
+  it.each(rows('two pseudonyms'))('%j are apart', (spellings) => {
+    expect(spellings.length).toBeGreaterThan(1);
+    expect(new Set(spellings.map((name) => normaliseName(name))).size).toBe(spellings.length);
   });
 });
 
