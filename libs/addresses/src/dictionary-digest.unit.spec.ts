@@ -94,6 +94,8 @@ describe('ZIP3', () => {
     ['0', 'MA', null],
     ['00.0', 'MA', null],
     ['1,220,712', 'NY', null],
+    ['213912', 'MA', null],
+    ['601234', 'PR', null],
   ])('%s in %s is completed to %s', (text, state, zip) => expect(completedZip(text, state)).toBe(zip));
 
   it('completes no number to a ZIP code where a lost last digit would be another one of the same state', () => {

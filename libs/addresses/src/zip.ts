@@ -57,7 +57,7 @@ export function completedZip(text: string, state: string | null): string | null 
   const zip = digits.length > 5 ? digits.padStart(9, '0') : digits.padStart(5, '0');
   if (!isPossibleZip(zip, state)) return null;
   if (zip === digits) return zip;
-  return state !== null && digits.length !== 6 ? zip : null;
+  return state !== null ? zip : null;
 }
 
 /** Three to nine digits; null for what is no such number. */
