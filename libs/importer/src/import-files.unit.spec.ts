@@ -101,6 +101,25 @@ describe('importFiles', () => {
     expect(codes.map((item) => item.addressCodes)).toEqual(codes.map((_, i) => (i < 27 ? ['A11'] : [])));
   });
 
+  it('completes the ZIP codes of a file that went through a spreadsheet, says so of each row and counts them', async () => {
+    const zips = ['2139', '2139.0', '02139.0', '21391234', '2.139E+03', '02139', '213'];
+    const { header } = await writeExample(dir, {
+      requests: [
+        'no,last,first,street,city,state,zip,tin,reason',
+        ...zips.map((zip, i) => `${i + 1},Doe,Jo,${i + 1} Pine St,Cambridge,MA,${zip},,x`),
+      ],
+    });
+    const inbox = new Inbox();
+    const { counts } = await importFiles({ header, side: 'requester' }, inbox);
+    const submitted = inbox.events.filter((event) => event.type.includes('submitted')).flatMap(items);
+    const expected = [...zips.slice(0, 5).map(() => ['A13']), [], ['A06']];
+    expect(submitted.map((item) => item.addressCodes)).toEqual(expected);
+    expect(counts!.addresses).toMatchObject({
+      levels: { SUFFICIENT: 6, PARTIAL: 0, INSUFFICIENT: 1 },
+      codes: { A06: 1, A13: 5 },
+    });
+  });
+
   it('counts in a dry run what it would send, and leaves no trace', async () => {
     const { header } = await writeExample(dir);
     const dry = await dryRunImport({ header, side: 'both' });

@@ -1,4 +1,4 @@
-import { ADDRESS_LEVELS } from '#libs/addresses';
+import { ADDRESS_CODES, ADDRESS_LEVELS, type AddressCode } from '#libs/addresses';
 import type { ImportCounts } from '#libs/importer';
 import { number, table } from './output.js';
 
@@ -17,13 +17,18 @@ export function countsText(counts: ImportCounts): string {
         ),
       ]),
       table([
-        ['code', 'rows'],
+        ['code', 'rows', 'meaning (docs/addresses.md)'],
         ...Object.entries(addresses.codes)
           .sort()
-          .map(([code, rows]) => [code, number(rows)] as const),
+          .map(([code, rows]) => [code, number(rows), ADDRESS_CODES[code as AddressCode]] as const),
       ]),
     );
   }
+  const completed = addresses?.codes.A13;
+  if (completed)
+    blocks.push(
+      `ZIP codes completed: ${number(completed)} rows. A spreadsheet took them for numbers: export that column as text.`,
+    );
   if (counts.accepted !== undefined) blocks.push(`Accepted by the source: ${number(counts.accepted)}`);
   blocks.push(`Matches: ${number(counts.matches)} rows`);
   if (counts.matches)

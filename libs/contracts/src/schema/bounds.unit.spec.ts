@@ -41,7 +41,7 @@ const BOUNDED_BY_PATTERN = new Map<string, number>([
   // The name of an attribute; a commitment to a value; a code of the address assessment; an offset of Kafka's; a shard.
   ['^[a-z0-9]{1,50}$', 50],
   ['^[A-Za-z0-9_-]{43}$', 43],
-  ['^A(?:0[1-9]|1[0-2])$', 3],
+  ['^A(?:0[1-9]|1[0-3])$', 3],
   ['^(0|[1-9][0-9]{0,18})$', 19],
   ['^(0|[1-9][0-9]{0,5})$', 6],
 ]);
