@@ -1,26 +1,74 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import type { FileFacts } from './file-facts.js';
+import type { Lines } from './file-lines.js';
 import type { FixedFormat } from './format.js';
-import type { Row } from './row.js';
+import { RecordEnds } from './record-ends.js';
+import type { Refuse, Row } from './row.js';
 
-/** Rows of a file whose columns stand at fixed characters. A short line has empty cells at its end; a blank line is no row. */
-export async function* fixedRows(path: string, { layout, skipLines, encoding }: FixedFormat): AsyncGenerator<Row[]> {
-  const spans = Object.values(layout);
-  const lines = createInterface({
-    input: createReadStream(path, { encoding, highWaterMark: 1 << 18 }),
-    crlfDelay: Infinity,
-  });
-  let line = 0;
-  let batch: Row[] = [];
-  for await (const text of lines) {
-    line++;
-    if (line <= skipLines || text.trim() === '') continue;
-    const from = line === 1 && text.startsWith('\ufeff') ? text.slice(1) : text;
-    batch.push({ line, cells: spans.map(([first, last]) => from.slice(first - 1, last).trim()) });
-    if (batch.length >= 1_000) {
-      yield batch;
-      batch = [];
-    }
+/** Rows of a file whose columns stand at fixed characters, from its lines. What is refused is named by its line. */
+export class FixedRows {
+  private readonly ends: RecordEnds;
+  private readonly spans: readonly (readonly [number, number])[];
+
+  constructor(
+    private readonly format: FixedFormat,
+    private readonly facts: FileFacts,
+    private readonly refuse: Refuse,
+    lineEnd: () => string | undefined,
+  ) {
+    this.ends = new RecordEnds(format.lineEnd, facts, refuse, lineEnd);
+    this.spans = Object.values(format.layout);
   }
-  if (batch.length > 0) yield batch;
+
+  take({ first, lines }: Lines): Row[] {
+    const rows: Row[] = [];
+    lines.forEach((raw, i) => {
+      const row = this.row(raw, first + i);
+      if (row) rows.push(row);
+    });
+    return rows;
+  }
+
+  private row(raw: string, line: number): Row | undefined {
+    const { length, trailingBlanks } = this.format;
+    const text = this.ends.strip(raw, line);
+    this.facts.records++;
+    if (BLANK.test(text)) {
+      this.facts.emptyRows++;
+      return undefined;
+    }
+    // A pair of surrogates is one character.
+    const characters = PAIRS.test(text) ? Array.from(text) : text;
+    const found = characters.length;
+    if (found > length || (found < length && trailingBlanks === 'kept')) {
+      const cut =
+        found < length && this.format.lineEnd !== 'none'
+          ? ', or trailingBlanks: cut where blanks at the end are not sent'
+          : '';
+      this.refuse(
+        line,
+        `expected ${length} characters, found ${found}; write length: where the layout does not reach to the end of a line${cut}`,
+      );
+      return undefined;
+    }
+    const cells = this.spans.map(([from, to]) => {
+      const cell = characters.slice(from - 1, to);
+      return (typeof cell === 'string' ? cell : cell.join('')).replaceAll('\0', ' ').trim();
+    });
+    // Outside of the columns, a record without line ends may hold packed numbers.
+    const searched = this.format.lineEnd === 'none' ? cells : [text];
+    if (searched.some((part) => CONTROL.test(part))) {
+      this.refuse(
+        line,
+        'expected no carriage return, line feed or Ctrl-Z inside of a line; write lineEnd: if lines end otherwise',
+      );
+      return undefined;
+    }
+    return { line, cells };
+  }
 }
+
+const PAIRS = /[\ud800-\udfff]/;
+
+const BLANK = /^[\s\0]*$/;
+
+const CONTROL = /[\r\n\x1a]/;
