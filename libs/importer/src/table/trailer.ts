@@ -28,10 +28,13 @@ export const trailerLine = z
         .map((piece) => piece.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
         .join('.*');
     if (!place) return { text, pattern: new RegExp(`^${literal(text)}$`, 's'), counts: undefined };
-    const [whole, counts, width] = place;
-    const count = width === undefined ? '\\s*[0-9][0-9,]*' : `.{${width}}`;
-    const before = literal(text.slice(0, place.index));
-    const after = literal(text.slice(place.index + whole.length));
+    const [match, counts, width] = place;
+    const lead = text.slice(0, place.index);
+    // What stands for anything takes no digit of the count.
+    const whole = lead.endsWith('*') ? '(?<![0-9,])' : '';
+    const count = width === undefined ? `${whole}\\s*[0-9][0-9,]*` : `.{${width}}`;
+    const before = literal(lead);
+    const after = literal(text.slice(place.index + match.length));
     return { text, pattern: new RegExp(`^${before}(${count})${after}$`, 's'), counts: counts as 'rows' | 'lines' };
   });
 

@@ -1,0 +1,28 @@
+import { charactersText } from './import-counts.js';
+
+const counts = (characters: Record<string, Record<string, number>>) =>
+  ({ characters }) as unknown as Parameters<typeof charactersText>[0];
+
+describe('charactersText', () => {
+  it('shows each character by file, with its count', () => {
+    expect(charactersText(counts({ 'a.csv': { 'U+00E9': 1200, 'U+1F600': 2 } }))).toMatch(
+      /in a\.csv.*:\n {2}U\+00E9 é +1,200\n {2}U\+1F600 😀 +2$/,
+    );
+  });
+
+  it('shows no character that a terminal would obey', () => {
+    const text = charactersText(counts({ 'a.csv': { 'U+009B': 1, 'U+202E': 1, 'U+0301': 1, 'U+FEFF': 1 } }));
+     
+    expect(text).not.toMatch(/[\u0080-\u009f\u202e\u0301\ufeff]/);
+    expect(text).toContain('U+009B');
+  });
+
+  it('shows the most frequent of very many, and says how many others there are', () => {
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`U+${(0x4e00 + i).toString(16)}`, 1]));
+    expect(charactersText(counts({ 'a.csv': many }))).toMatch(/and 60 others$/);
+  });
+
+  it('says that there are none', () => {
+    expect(charactersText(counts({}))).toBe('Characters beyond ASCII: none');
+  });
+});
