@@ -13,8 +13,8 @@ export interface ImportWarning {
 const TEXTS: Readonly<Record<WarningReason, (facts: FileFacts) => string>> = {
   'no-final-line-end': ({ lastLine }) =>
     `line ${lastLine}, the last, has no line end, so it may have been cut: state rows: and digest: of the file in the header`,
-  'excel-row-limit': ({ records }) =>
-    `it has ${records.toLocaleString('en-US')} rows, which is as many as a sheet of Excel's holds, so others may have been left out: state rows: in the header`,
+  'excel-row-limit': () =>
+    `with its column names it has as many rows as a sheet of Excel's holds (1,048,576, or 65,536 in old ones), so others may have been left out: state rows: in the header`,
   'mixed-line-ends': ({ ends }) =>
     `${ends.crlf.toLocaleString('en-US')} rows end in CRLF and ${ends.lf.toLocaleString('en-US')} in LF, as where two files were joined`,
   'no-rows': () => 'it has no rows: state rows: 0 in the header if that is right',

@@ -18,6 +18,7 @@ const MAX_LINE = 1 << 22;
 const MARK = '\ufeff';
 const CTRL_Z = '\x1a';
 const LF = '\n';
+const NEL = '\u0085';
 
 /**
  * The lines of one pass over a file, from 1, in batches of some hundred kilobytes. What is in a batch ends with the same
@@ -59,6 +60,7 @@ export class FileLines {
     const rest = this.checked(decoder?.end() ?? '');
     if (any) this.end ??= (this.held + rest).includes('\r') ? '\r' : LF;
     yield* this.last(rest);
+    if (this.end === NEL) facts.characters.delete(NEL);
     facts.digest = sha256 && digestText(sha256.digest());
   }
 
@@ -197,7 +199,7 @@ const ENDS: Readonly<Record<TableFormat['lineEnd'], string | undefined>> = {
   lf: LF,
   crlf: LF,
   cr: '\r',
-  nel: '\u0085',
+  nel: NEL,
   none: undefined,
 };
 

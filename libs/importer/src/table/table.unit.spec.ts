@@ -226,6 +226,35 @@ describe('Table', () => {
     ]);
   });
 
+  it('counts no line end among them', async () => {
+    const bytes = encoded('no,who\u00851,\u00c9\u0085', 'cp1047')!;
+    const { facts } = await read(bytes, { format: { kind: 'csv', encoding: 'cp1047' } });
+    expect([...facts.characters]).toEqual([['\u00c9', 1]]);
+  });
+
+  it('refuses a column number beyond the cells of a row', async () => {
+    const path = join(dir, 'file');
+    writeFileSync(path, '1,a\n2,b\n');
+    const table = await Table.open(path, tableFile.parse({ file: path, format: { kind: 'csv', header: false } }));
+    expect(table.column(2)).toBe(1);
+    expect(() => table.column(3)).toThrow(/no column 3: its rows have 2 cells/);
+  });
+
+  it.each([
+    { kind: 'csv', delimiter: ',,' },
+    { kind: 'csv', delimiter: '\n' },
+    { kind: 'csv', delimiter: '"' },
+    { kind: 'csv', quote: '' },
+    { kind: 'csv', encoding: 'ansi' },
+    { kind: 'csv', lineEnd: 'none' },
+    { kind: 'fixed', layout: {} },
+    { kind: 'fixed', layout: { a: [3, 2] } },
+    { kind: 'fixed', layout: { a: [1, 9] }, length: 8 },
+    { kind: 'fixed', layout: { a: [1, 9] }, lineEnd: 'none', trailingBlanks: 'cut' },
+  ])('refuses the format %j', (format) => {
+    expect(tableFile.safeParse({ file: 'a', format }).success).toBe(false);
+  });
+
   it.each([
     ['cp037', 'c19481a9899587'],
     ['cp500', 'c19481a9899587'],

@@ -12,7 +12,11 @@ const SHEET_ROWS = [1_048_576, 65_536];
  * Holds a file that was read to the end to what its header says of it. What differs is refused. Where the header says nothing that
  * would show it, what may be missing comes back as warnings.
  */
-export function checkWhole({ rows, digest, trailer }: TableFile, facts: FileFacts, refuse: Refuse): WarningReason[] {
+export function checkWhole(
+  { rows, digest, trailer, format }: TableFile,
+  facts: FileFacts,
+  refuse: Refuse,
+): WarningReason[] {
   const warnings: WarningReason[] = [];
   if (digest !== undefined && digest !== facts.digest)
     refuse(1, 'expected the file of the digest that the header says: it is another, or not whole');
@@ -32,7 +36,7 @@ export function checkWhole({ rows, digest, trailer }: TableFile, facts: FileFact
       );
   }
   const counted = rows !== undefined || digest !== undefined || facts.trailer !== undefined;
-  if (!counted && SHEET_ROWS.includes(facts.records)) warnings.push('excel-row-limit');
+  if (!counted && SHEET_ROWS.includes(facts.records + format.skipLines)) warnings.push('excel-row-limit');
   if (!counted && facts.rows === 0) warnings.push('no-rows');
   if (facts.ends.crlf > 0 && facts.ends.lf > 0) warnings.push('mixed-line-ends');
   return warnings;

@@ -140,6 +140,13 @@ export const HARD_FILES: readonly HardFile[] = [
     rows: ['2: 1|Ann\rLee', '3: 2|Bob'],
   },
   {
+    name: 'a carriage return outside of the quotes of a row that has some',
+    bytes: utf8('no,who,what\n1,Ann,x\n2,Ann\rLee,"SECRET"\n'),
+    says: {},
+    refused: [3],
+    advice: /carriage return/,
+  },
+  {
     name: 'CRLF inside of quotes, and lines that stay right after it',
     bytes: utf8('no,who\r\n1,"Ann\r\n\r\nLee"\r\n2,Bob\r\n'),
     says: {},
@@ -396,6 +403,12 @@ export const HARD_FILES: readonly HardFile[] = [
     warnings: ['excel-row-limit'],
   },
   {
+    name: 'as many, with a title before the column names',
+    bytes: utf8(`A title\r\nno,who\r\n${numbered(65_534)}\r\n`),
+    says: csv({ skipLines: 1 }),
+    warnings: ['excel-row-limit'],
+  },
+  {
     name: 'one row less than that',
     bytes: utf8(`no,who\r\n${numbered(65_534)}\r\n`),
     says: {},
@@ -442,6 +455,7 @@ export const HARD_FILES: readonly HardFile[] = [
     bytes: utf8('no,who\n1,Ann\n2,Bob\n'),
     says: { trailer: 'TRAILER,{rows}' },
     refused: [3],
+    advice: /the end of the file may be missing/,
   },
   // Fixed width.
   {
