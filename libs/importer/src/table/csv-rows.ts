@@ -8,11 +8,22 @@ import type { Refuse, Row } from './row.js';
 /** A quoted cell of more characters is taken for a quote that was never closed: the rest of the file would be in it. */
 const MAX_RECORD = 1 << 20;
 
-/** A record over several lines, or the beginning of one. */
+/** The beginning of a record over several lines. */
 interface Open {
   line: number;
   text: string;
   quotes: number;
+  /**
+   * Its first line has all delimiters of a row. A quote that was never closed stands in such a line, and would take the rows after it, which
+   * have them too, into its cell; a cell with line ends is told by that.
+   */
+  whole: boolean;
+}
+
+interface Batch {
+  rows: Row[];
+  /** Records with quotes, and the place of each in `rows`. */
+  quoted: { at: number; line: number; text: string }[];
 }
 
 /**
@@ -35,57 +46,64 @@ export class CsvRows {
     private columns?: number,
   ) {
     this.quote = format.quote === 'none' ? undefined : format.quote;
-    this.ends = new RecordEnds(format.lineEnd, facts, refuse, lineEnd);
+    this.ends = new RecordEnds(format, facts, refuse, lineEnd);
   }
 
   take({ first, lines }: Lines): Row[] {
-    const rows: Row[] = [];
-    const quoted: { at: number; line: number; text: string }[] = [];
+    const batch: Batch = { rows: [], quoted: [] };
     lines.forEach((raw, i) => {
-      const line = first + i;
-      if (this.open) {
-        if (!this.looksLikeARow(raw)) {
-          this.open.text += (this.lineEnd() ?? '') + raw;
-          this.open.quotes += this.quotesIn(raw);
-          if (this.open.quotes % 2 === 1 && this.open.text.length <= MAX_RECORD) return;
-          const { line: begins, text, quotes } = this.open;
-          this.open = undefined;
-          if (quotes % 2 === 1) return this.unclosed(begins, text);
-          quoted.push({ at: rows.length, line: begins, text: this.ends.strip(text, begins) });
-          rows.push({ line: begins, cells: [] });
-          return;
-        }
-        const { line: begins, text } = this.open;
-        this.open = undefined;
-        this.unclosed(begins, text);
-      }
-      if (this.quote !== undefined && raw.includes(this.quote)) {
-        const quotes = this.quotesIn(raw);
-        if (quotes % 2 === 1) {
-          this.open = { line, text: raw, quotes };
-          return;
-        }
-        quoted.push({ at: rows.length, line, text: this.ends.strip(raw, line) });
-        rows.push({ line, cells: [] });
-        return;
-      }
-      const text = this.ends.strip(raw, line);
-      if (this.stray(text)) this.refuse(line, STRAY(this.lineEnd()));
-      else rows.push({ line, cells: text === '' ? [] : text.split(this.format.delimiter) });
+      if (!this.goesOn(raw, batch)) this.begin(raw, first + i, batch);
     });
-    const bad = this.parse(quoted, rows);
-    return rows.filter((row) => !bad.has(row.line) && this.keep(row));
+    const bad = this.parse(batch);
+    return batch.rows.filter((row) => !bad.has(row.line) && this.keep(row));
   }
 
-  /** After the last line: what is still open is refused. */
+  private begin(raw: string, line: number, batch: Batch): void {
+    if (this.quote !== undefined && raw.includes(this.quote)) {
+      const quotes = this.quotesIn(raw);
+      if (quotes % 2 === 1) this.open = { line, text: raw, quotes, whole: this.hasAllDelimiters(raw) };
+      else this.add(raw, line, batch);
+      return;
+    }
+    const text = this.ends.strip(raw, line);
+    if (this.ends.stray(text)) this.refuse(line, STRAY(this.lineEnd()));
+    else batch.rows.push({ line, cells: text === '' ? [] : text.split(this.format.delimiter) });
+  }
+
+  /** Whether the line belongs to a record that is open. Not where it looks like a row of its own: then that record is refused. */
+  private goesOn(raw: string, batch: Batch): boolean {
+    const { open } = this;
+    if (!open) return false;
+    if (open.whole && !this.format.multiline && this.hasAllDelimiters(raw)) {
+      this.end();
+      return false;
+    }
+    open.text += (this.lineEnd() ?? '') + raw;
+    open.quotes += this.quotesIn(raw);
+    if (open.quotes % 2 === 0) {
+      this.open = undefined;
+      this.add(open.text, open.line, batch);
+    } else if (open.text.length > MAX_RECORD) this.end();
+    return true;
+  }
+
+  /** A record with quotes, whose cells come once the batch is parsed. */
+  private add(raw: string, line: number, { rows, quoted }: Batch): void {
+    quoted.push({ at: rows.length, line, text: this.ends.strip(raw, line) });
+    rows.push({ line, cells: [] });
+  }
+
+  /** Refuses a record whose quote is not closed. Called after the last line too. */
   end(): void {
-    if (this.open) this.unclosed(this.open.line, this.open.text);
+    const { open } = this;
+    this.open = undefined;
+    if (!open) return;
+    const { code } = this.parsed([open.text + this.quote!]);
+    this.refuse(open.line, code === undefined ? UNCLOSED : brokenQuote(code));
   }
 
-  /** A quote that was never closed would take the rows after it into its cell: it is known by lines that have all of a row's delimiters. */
-  private looksLikeARow(line: string): boolean {
-    if (this.format.multiline || this.columns === undefined) return false;
-    return line.split(this.format.delimiter).length >= this.columns;
+  private hasAllDelimiters(line: string): boolean {
+    return this.columns !== undefined && line.split(this.format.delimiter).length >= this.columns;
   }
 
   private quotesIn(text: string): number {
@@ -94,13 +112,8 @@ export class CsvRows {
     return count;
   }
 
-  private stray(text: string): boolean {
-    const end = this.lineEnd();
-    return (end !== '\n' && text.includes('\n')) || (end !== '\r' && text.includes('\r'));
-  }
-
   /** Fills in the cells of rows with quotes. Says the lines of those that are refused. */
-  private parse(quoted: readonly { at: number; line: number; text: string }[], rows: Row[]): Set<number> {
+  private parse({ quoted, rows }: Batch): Set<number> {
     const bad = new Set<number>();
     if (quoted.length === 0) return bad;
     const { records } = this.parsed(quoted.map(({ text }) => text));
@@ -119,11 +132,11 @@ export class CsvRows {
   }
 
   private strayOutside(text: string): boolean {
-    if (!/[\r\n]/.test(text)) return false;
+    if (!/[\r\n\u0085]/.test(text)) return false;
     const quote = this.quote!;
     const parts = text.split(quote);
     // Every other part is outside of quotes: they are even.
-    return parts.some((part, i) => i % 2 === 0 && this.stray(part));
+    return parts.some((part, i) => i % 2 === 0 && this.ends.stray(part));
   }
 
   private parsed(texts: readonly string[]): { records?: string[][]; code?: string } {
@@ -146,17 +159,6 @@ export class CsvRows {
     }
   }
 
-  private unclosed(line: number, text: string): void {
-    const quote = this.quote!;
-    const { code } = this.parsed([text + quote]);
-    if (code === undefined)
-      this.refuse(
-        line,
-        `expected a closing ${quote}: close the quote; or, if a cell has line ends and its lines look like rows, write multiline: true`,
-      );
-    else this.refuse(line, brokenQuote(code));
-  }
-
   /** Counts rows, and keeps those that are not empty and have as many cells as the first. */
   private keep({ line, cells }: Row): boolean {
     this.facts.records++;
@@ -174,10 +176,13 @@ export class CsvRows {
   }
 }
 
+const UNCLOSED =
+  'expected a closing quote: close it; or, if a cell has line ends and its lines look like rows, write multiline: true';
+
 const STRAY = (end: string | undefined): string =>
   end === '\r'
     ? 'expected no line feed outside of quotes, since lines end in a carriage return; write lineEnd: if they do not'
-    : 'expected no carriage return, or line feed, inside of a line outside of quotes; write lineEnd: if lines end otherwise';
+    : 'expected no carriage return, line feed or NEL inside of a line outside of quotes; write lineEnd: if lines end otherwise';
 
 function brokenQuote(code: string | undefined): string {
   if (code === 'CSV_INVALID_CLOSING_QUOTE')

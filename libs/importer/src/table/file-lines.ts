@@ -182,7 +182,12 @@ export class FileLines {
   }
 
   private firstEnd(text: string): string | undefined {
-    return firstEnd(this.held + text, isEbcdic(this.format.encoding));
+    const { format } = this;
+    const all = this.held + text;
+    const quote = format.kind === 'csv' && format.quote !== 'none' ? format.quote : undefined;
+    // Every other part is outside of quotes.
+    const outside = quote === undefined ? all : everyOther(all.split(quote)).join('');
+    return firstEnd(outside, isEbcdic(format.encoding));
   }
 
   private get length(): number {
@@ -213,6 +218,8 @@ function lostText(encoding: string): string {
   const other = encoding === 'utf-8' ? '; if it is another, write encoding: windows-1252, for example' : '';
   return `text in ${encoding}${other}. U+FFFD stands where an earlier program lost a character`;
 }
+
+const everyOther = (parts: readonly string[]): string[] => parts.filter((_, i) => i % 2 === 0);
 
 /** The first line end of a text. undefined: none yet, or a carriage return of which the next character is not here yet. */
 function firstEnd(text: string, nel: boolean): string | undefined {

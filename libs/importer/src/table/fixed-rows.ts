@@ -15,7 +15,7 @@ export class FixedRows {
     private readonly refuse: Refuse,
     lineEnd: () => string | undefined,
   ) {
-    this.ends = new RecordEnds(format.lineEnd, facts, refuse, lineEnd);
+    this.ends = new RecordEnds(format, facts, refuse, lineEnd);
     this.spans = Object.values(format.layout);
   }
 
@@ -56,10 +56,10 @@ export class FixedRows {
     });
     // Outside of the columns, a record without line ends may hold packed numbers.
     const searched = this.format.lineEnd === 'none' ? cells : [text];
-    if (searched.some((part) => CONTROL.test(part))) {
+    if (searched.some((part) => part.includes('\x1a') || this.ends.stray(part))) {
       this.refuse(
         line,
-        'expected no carriage return, line feed or Ctrl-Z inside of a line; write lineEnd: if lines end otherwise',
+        'expected no carriage return, line feed, NEL or Ctrl-Z inside of a line; write lineEnd: if lines end otherwise',
       );
       return undefined;
     }
@@ -70,5 +70,3 @@ export class FixedRows {
 const PAIRS = /[\ud800-\udfff]/;
 
 const BLANK = /^[\s\0]*$/;
-
-const CONTROL = /[\r\n\x1a]/;

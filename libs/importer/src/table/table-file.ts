@@ -10,7 +10,12 @@ export const tableFileShape = {
   /** Rows of the file, without the line of column names, empty rows and the trailer. */
   rows: z.int().min(0).optional(),
   /** Of its bytes. */
-  digest: z.string().regex(DIGEST, 'write sha256: and 64 hexadecimal digits').optional(),
+  digest: z
+    .string()
+    // As sha256sum and Get-FileHash print it.
+    .transform((text) => text.toLowerCase().replace(/^(?=[0-9a-f]{64}$)/, 'sha256:'))
+    .pipe(z.string().regex(DIGEST, 'write sha256: and 64 hexadecimal digits'))
+    .optional(),
   /** Lines after the rows, the last ones of the file that are not blank. */
   trailer: z.union([trailerLine.transform((line) => [line]), z.array(trailerLine).min(1)]).optional(),
 };

@@ -191,6 +191,18 @@ export const HARD_FILES: readonly HardFile[] = [
     rows: ['2: 1|12 Main St\nAlbany, NY', '4: 2|Bob'],
   },
   {
+    name: 'line ends in the first cells of rows, and of the column names',
+    bytes: utf8('"full\nname",no\n"Ann\nLee",1\nBob,2\n'),
+    says: {},
+    rows: ['3: Ann\nLee|1', '5: Bob|2'],
+  },
+  {
+    name: 'an address with all the delimiters of a row, over two lines, in a cell that is not the last',
+    bytes: utf8('no,who,where,what\n1,Ann,"12 Main St\nApt 4, Albany, NY, USA",x\n'),
+    says: {},
+    rows: ['2: 1|Ann|12 Main St\nApt 4, Albany, NY, USA|x'],
+  },
+  {
     name: 'DB2 or a mainframe: bars, and quotes that mean nothing',
     bytes: utf8('no|who\n1|12" pipe\n2|"Bob"\n'),
     says: csv({ delimiter: '|', quote: 'none' }),
@@ -358,6 +370,19 @@ export const HARD_FILES: readonly HardFile[] = [
     bytes: hex('95966ba68896 15 f16bd4fcd3d3c5d9 15 f26badc1bd5f4f5a 15'),
     says: csv({ encoding: 'cp1047' }),
     rows: ['2: 1|MÜLLER', '3: 2|[A]^|!'],
+  },
+  {
+    name: 'cp500: a line feed inside of quotes comes before the first NEL',
+    // "a<LF>b",who<NEL>1,2<NEL>
+    bytes: hex('7f95967f 6b 7f8125827f 15 f16bf2 15'),
+    says: csv({ encoding: 'cp500' }),
+    rows: ['2: 1|2'],
+  },
+  {
+    name: 'cp500: a line feed ends the first line, and NEL stands in another',
+    bytes: hex('95966b8182 25 f16bf2 15 f36bf4 25'),
+    says: csv({ encoding: 'cp500' }),
+    refused: [2],
   },
   // Whole files.
   {
