@@ -168,6 +168,16 @@ describe('importFiles', () => {
     expect(inbox.taken).toEqual([]);
   });
 
+  it('shows no text of a header that is no YAML', async () => {
+    const { header } = await writeExample(dir, {
+      header: (yaml) => yaml.replace('  id: R1', '  id: R1: Jane Example'),
+    });
+    const error = await importFiles({ header, side: 'both' }, new Inbox()).catch((thrown: unknown) => thrown as Error);
+    expect(error).toBeInstanceOf(HeaderInvalid);
+    expect((error as Error).message).toMatch(/at line \d+, column \d+/);
+    expect((error as Error).message).not.toContain('Jane');
+  });
+
   it('says all that is wrong with a header', async () => {
     const { header } = await writeExample(dir, {
       header: (yaml) => yaml.replace('time: 2025-06-27', 'time: last June').replace('side: both', 'side: neither'),
@@ -248,6 +258,13 @@ describe('importFiles', () => {
       );
       const trailed = await asRequester([...lines, 'END 2'], saying("  trailer: 'END {rows}'"));
       expect(trailed.outcome).toMatchObject({ counts: { requests: 2 } });
+    });
+
+    it('takes a digest as sha256sum and Get-FileHash print it', async () => {
+      const bytes = `\ufeff${[HEAD, row(1)].join('\r\n')}\r\n`;
+      const digest = createHash('sha256').update(bytes).digest('hex').toUpperCase();
+      const { outcome } = await asRequester([HEAD, row(1)], saying(`  digest: ${digest}`));
+      expect(outcome).toMatchObject({ counts: { requests: 1 } });
     });
 
     it('keeps what describes the file out of the disclosure', async () => {

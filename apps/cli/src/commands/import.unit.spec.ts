@@ -35,6 +35,11 @@ describe('countersign import --dry-run', () => {
     });
   });
 
+  it('says how many empty rows it has skipped', async () => {
+    writeFileSync(join(dir, 'disclosures.csv'), 'no,tin\n1,900-12-3457\n,\n,\n');
+    expect((await dryRun()).stdout).toMatch(/^Empty rows, skipped: 2$/m);
+  });
+
   it('names a broken quote by file and line, and prints nothing of the cell', async () => {
     writeFileSync(join(dir, 'disclosures.csv'), 'no,tin\n1,900 "12" 3457\n');
     const { stdout, stderr } = await callCli(importCommand, args(), 1);

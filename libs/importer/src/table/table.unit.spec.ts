@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import type { z } from 'zod';
-import { RowsInvalid } from '../errors.js';
+import { InputChanged, RowsInvalid } from '../errors.js';
 import { ebcdicDecoder, isEbcdic } from './ebcdic.js';
 import { FileFacts } from './file-facts.js';
 import type { Row } from './row.js';
@@ -230,6 +230,14 @@ describe('Table', () => {
     const bytes = encoded('no,who\u00851,\u00c9\u0085', 'cp1047')!;
     const { facts } = await read(bytes, { format: { kind: 'csv', encoding: 'cp1047' } });
     expect([...facts.characters]).toEqual([['\u00c9', 1]]);
+  });
+
+  it('says that a file has changed where a second pass finds what the first did not', async () => {
+    const path = join(dir, 'file');
+    writeFileSync(path, 'no,who\n1,a\n');
+    const table = await Table.open(path, tableFile.parse({ file: path }));
+    writeFileSync(path, 'no,who\n1,a,b\n');
+    await expect(table.rows().next()).rejects.toThrow(InputChanged);
   });
 
   it('refuses a column number beyond the cells of a row', async () => {
