@@ -226,6 +226,33 @@ describe('importFiles', () => {
       expect(message).toMatch(/requests\.csv:2: /);
     });
 
+    it('refuses a column of match paths that holds something else in each row', async () => {
+      const { header } = await writeExample(dir, {
+        header: (yaml) =>
+          yaml
+            .replace(
+              '  format: {kind: fixed, layout: {no: [1, 6], path: [7, 7], result: [8, 8], compared: [9, 9], tin: [10, 20]}}\n',
+              '',
+            )
+            .replace('matches.txt', 'matches.csv'),
+      });
+      const lines = Array.from({ length: 40 }, (_, i) => `${i + 1},SMITH-${i},Y,,`);
+      writeFileSync(join(dir, 'matches.csv'), ['no,path,result,compared,tin', ...lines, ''].join('\n'));
+      const error = await dryRunImport({ header, side: 'source' }).catch((thrown: unknown) => thrown as Error);
+      expect(error).toBeInstanceOf(RowsInvalid);
+      expect((error as RowsInvalid).rows.map(({ line }) => line)).toEqual([32, 33, 34, 35, 36, 37, 38, 39, 40, 41]);
+      expect((error as Error).message).not.toContain('SMITH');
+    });
+
+    it('refuses a result that is the name of a member of every object', async () => {
+      const { header } = await writeExample(dir);
+      const long = (yaml: string) =>
+        yaml.replace('result: [8, 8], compared: [9, 9]', 'result: [8, 18], compared: [19, 19]');
+      writeFileSync(header, long(readFileSync(header, 'utf8')));
+      writeFileSync(join(dir, 'matches.txt'), `     1Tconstructor  \n`);
+      await expect(dryRunImport({ header, side: 'source' })).rejects.toThrow(/matches\.txt:1: .*expected one of/);
+    });
+
     it('shows no name where the first line is none of column names', async () => {
       const { message } = await refusal([row(1), row(2)]);
       expect(message).toMatch(/requests\.csv:1: .*no column "no"/);

@@ -15,6 +15,8 @@ export interface Lines {
 
 /** A line of more characters is none: with a wrong line end a whole file would be one, and would be held. */
 const MAX_LINE = 1 << 22;
+/** So many characters are held until one of them is a line end outside of quotes. */
+const UNDECIDED = 1 << 20;
 const MARK = '\ufeff';
 const CTRL_Z = '\x1a';
 const LF = '\n';
@@ -54,11 +56,14 @@ export class FileLines {
       decoder ??= this.decoder(bytes);
       const text = this.checked(decoder.write(bytes));
       if (any) this.end ??= this.firstEnd(text);
-      if (any && this.end === undefined) this.hold(this.held + text);
-      else yield this.split(text);
+      if (any && this.end === undefined && this.held.length + text.length <= UNDECIDED) this.held += text;
+      else {
+        this.end ??= any ? this.onlyEnd(this.held + text) : undefined;
+        yield this.split(text);
+      }
     }
     const rest = this.checked(decoder?.end() ?? '');
-    if (any) this.end ??= (this.held + rest).includes('\r') ? '\r' : LF;
+    if (any) this.end ??= this.onlyEnd(this.held + rest);
     yield* this.last(rest);
     if (this.end === NEL) facts.characters.delete(NEL);
     facts.digest = sha256 && digestText(sha256.digest());
@@ -160,7 +165,7 @@ export class FileLines {
     if (batch.lines.length > 0) yield batch;
     const tail = this.held;
     // After records of one length a Ctrl-Z, or a line end, may still follow.
-    if (tail === '' || (this.end === undefined && /^[\x1a\r\n]+$/.test(tail))) return;
+    if (tail === '' || (this.end === undefined && /^[\x1a\r\n\u0085]+$/.test(tail))) return;
     this.facts.lines++;
     this.facts.finalLineEnd = this.end === undefined;
     yield { first: this.line, lines: [tail] };
@@ -190,6 +195,11 @@ export class FileLines {
     return firstEnd(outside, isEbcdic(format.encoding));
   }
 
+  /** Where quotes tell nothing, since one was never closed, or there is no line end. */
+  private onlyEnd(text: string): string {
+    return firstEnd(text, isEbcdic(this.format.encoding)) ?? (text.includes('\r') ? '\r' : LF);
+  }
+
   private get length(): number {
     return (this.format as { length: number }).length;
   }
@@ -209,7 +219,6 @@ const ENDS: Readonly<Record<TableFormat['lineEnd'], string | undefined>> = {
 };
 
 const C1 = /[\u0080-\u009f]/;
-
 const C1_BUT_NEL = /[\u0080-\u0084\u0086-\u009f]/;
 const AFTER_CTRL_Z =
   'nothing after a Ctrl-Z (0x1A), which ends a text; in EBCDIC it stands where an earlier program lost a character';

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { FileFacts } from './file-facts.js';
 import type { Lines } from './file-lines.js';
 import type { FixedFormat } from './format.js';
@@ -36,24 +37,20 @@ export class FixedRows {
       this.facts.emptyRows++;
       return undefined;
     }
-    // A pair of surrogates is one character.
-    const characters = PAIRS.test(text) ? Array.from(text) : text;
-    const found = characters.length;
-    if (found > length || (found < length && trailingBlanks === 'kept')) {
-      const cut =
-        found < length && this.format.lineEnd !== 'none'
-          ? ', or trailingBlanks: cut where blanks at the end are not sent'
-          : '';
-      this.refuse(
-        line,
-        `expected ${length} characters, found ${found}; write length: where the layout does not reach to the end of a line${cut}`,
-      );
+    const units = this.unitsOf(text);
+    if (units.length > length || (units.length < length && trailingBlanks === 'kept')) {
+      this.refuse(line, this.otherLength(units.length));
       return undefined;
     }
-    const cells = this.spans.map(([from, to]) => {
-      const cell = characters.slice(from - 1, to);
-      return (typeof cell === 'string' ? cell : cell.join('')).replaceAll('\0', ' ').trim();
-    });
+    const cells: string[] = [];
+    for (const [from, to] of this.spans) {
+      const cell = textOf(units.slice(from - 1, to));
+      if (cell === undefined) {
+        this.refuse(line, `expected a whole character at the ends of columns, in bytes ${from} to ${to}`);
+        return undefined;
+      }
+      cells.push(cell.replaceAll('\0', ' ').trim());
+    }
     // Outside of the columns, a record without line ends may hold packed numbers.
     const searched = this.format.lineEnd === 'none' ? cells : [text];
     if (searched.some((part) => part.includes('\x1a') || this.ends.stray(part))) {
@@ -65,8 +62,31 @@ export class FixedRows {
     }
     return { line, cells };
   }
+
+  private unitsOf(text: string): Units {
+    const { unit, encoding } = this.format;
+    if (unit === 'bytes' && encoding === 'utf-8' && BEYOND.test(text)) return Buffer.from(text);
+    // A pair of surrogates is one character.
+    return PAIRS.test(text) ? Array.from(text) : text;
+  }
+
+  private otherLength(found: number): string {
+    const { length, unit, lineEnd } = this.format;
+    const cut =
+      found < length && lineEnd !== 'none' ? ', or trailingBlanks: cut where blanks at the end are not sent' : '';
+    return `expected ${length} ${unit}, found ${found}; write length: where the layout does not reach to the end of a line, unit: bytes where it counts those${cut}`;
+  }
+}
+
+type Units = string | readonly string[] | Buffer;
+
+/** undefined: bytes that begin or end inside of a character. */
+function textOf(units: Units): string | undefined {
+  if (typeof units === 'string') return units;
+  if (!Buffer.isBuffer(units)) return units.join('');
+  return isUtf8(units) ? units.toString() : undefined;
 }
 
 const PAIRS = /[\ud800-\udfff]/;
-
 const BLANK = /^[\s\0]*$/;
+const BEYOND = /[^\0-\x7f]/;

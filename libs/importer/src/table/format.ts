@@ -39,6 +39,8 @@ const fixed = z
   .strictObject({
     kind: z.literal('fixed'),
     layout: z.record(z.string(), span).refine((layout) => Object.keys(layout).length > 0, 'name at least one column'),
+    /** What the layout counts: `bytes` are those of UTF-8, as some programs pad with. */
+    unit: z.enum(['characters', 'bytes']).default('characters'),
     /** Characters of each line, without its end. Default: up to the last column of the layout. */
     length: z.int().min(1).optional(),
     /** `cut`: lines may be shorter, as where a transfer takes away blanks at their ends. */
@@ -51,6 +53,11 @@ const fixed = z
     const last = Object.values(format.layout).reduce((most, [, to]) => Math.max(most, to), 0);
     return { ...format, length: length ?? last, last };
   })
+  .refine(
+    ({ unit, encoding, lineEnd }) =>
+      unit === 'characters' || !(encoding.startsWith('utf-16') || (encoding === 'utf-8' && lineEnd === 'none')),
+    'unit: bytes are counted in lines of utf-8; other encodings have one for each character',
+  )
   .refine(({ length, last }) => length >= last, 'length: the layout has a column beyond it')
   .refine(
     ({ lineEnd, trailingBlanks }) => lineEnd !== 'none' || trailingBlanks === 'kept',

@@ -160,6 +160,13 @@ export const HARD_FILES: readonly HardFile[] = [
     advice: /quote: none/,
   },
   {
+    name: 'a quote inside of a column name, with CRLF after it',
+    bytes: utf8('no,12" SECRET\r\n1,Ann\r\n2,Bob\r\n'),
+    says: {},
+    refused: [1],
+    advice: /quote: none/,
+  },
+  {
     name: 'text after a closing quote',
     bytes: utf8('no,who\n1,"SECRET" Lee\n2,Bob\n'),
     says: {},
@@ -544,6 +551,25 @@ export const HARD_FILES: readonly HardFile[] = [
     bytes: utf8('     1TY ....\n     2AN ....\n'),
     says: fixed({ length: 13 }),
     rows: ['1: 1|T|Y', '2: 2|A|N'],
+  },
+  {
+    name: 'SAS or COBOL in UTF-8: columns of bytes',
+    bytes: utf8('     1Zoë  Y\n     2Lee   N\n'),
+    says: fixed({ layout: { no: [1, 6], who: [7, 12], flag: [13, 13] }, unit: 'bytes' }),
+    rows: ['1: 1|Zoë|Y', '2: 2|Lee|N'],
+  },
+  {
+    name: 'columns of bytes read as columns of characters, and the other way round',
+    bytes: utf8('     1Zoë  Y\n     2Lee   N\n'),
+    says: fixed({ layout: { no: [1, 6], who: [7, 12], flag: [13, 13] } }),
+    refused: [1],
+    advice: /unit: bytes/,
+  },
+  {
+    name: 'columns of bytes that cut a character',
+    bytes: utf8('     1SECRËY\n'),
+    says: fixed({ layout: { no: [1, 6], who: [7, 11], flag: [12, 13] }, unit: 'bytes' }),
+    refused: [1],
   },
   {
     name: 'fixed width: U+2028 is a character as others, and a pair counts as one',
