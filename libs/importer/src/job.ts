@@ -1,4 +1,5 @@
 import { dirname, relative, resolve, sep } from 'node:path';
+import { JobChanged } from '#libs/client';
 import { HeaderInvalid } from './errors.js';
 import type { Side } from './sides.js';
 
@@ -6,6 +7,8 @@ import type { Side } from './sides.js';
 interface Journalled {
   /** Names of the jobs that were committed from this content. */
   jobsOf(digest: string): string[];
+  /** A job that was committed under this name. */
+  job(name: string): object | undefined;
 }
 
 interface Asked {
@@ -18,7 +21,8 @@ interface Asked {
 /**
  * The job of an import in its journal: the sides, and the header's path from the journal's folder, so that headers of one
  * name in several folders are several jobs, and stay what they are when the whole tree is moved. Content comes first: what was
- * journalled from the same content is not journalled again under another path; then this is undefined.
+ * journalled from the same content is not journalled again under another path; then this is undefined. Throws JobChanged where other
+ * content was journalled under this path for one of these sides.
  */
 export function jobOf(journalled: Journalled, { header, side, journal, digest }: Asked): string | undefined {
   const done = new Set(journalled.jobsOf(digest).flatMap((name) => sidesOf(name.slice(0, name.indexOf(' ')) as Side)));
@@ -33,7 +37,9 @@ export function jobOf(journalled: Journalled, { header, side, journal, digest }:
     .split(sep)
     .join('/');
   // A name in the journal has no tab and no line end.
-  return `${side} ${path.replace(/[\t\r\n]/g, encodeURIComponent)}`;
+  const name = (of: Asked['side']): string => `${of} ${path.replace(/[\t\r\n]/g, encodeURIComponent)}`;
+  for (const of of [...asked, 'both'] as const) if (journalled.job(name(of))) throw new JobChanged(name(of));
+  return name(side);
 }
 
 const sidesOf = (side: Side | 'both'): Side[] => (side === 'both' ? ['requester', 'source'] : [side]);

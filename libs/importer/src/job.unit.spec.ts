@@ -1,10 +1,12 @@
+import { JobChanged } from '#libs/client';
 import { HeaderInvalid } from './errors.js';
 import { jobOf } from './job.js';
 
-const none = { jobsOf: () => [] };
+const none = { jobsOf: () => [], job: () => undefined };
 const asked = { header: '/data/june/header.yaml', side: 'both' as const, journal: '/data/journal', digest: 'd' };
 /** A journal of jobs by name and digest. */
 const with_ = (jobs: Record<string, string>) => ({
+  job: (name: string) => (name in jobs ? {} : undefined),
   jobsOf: (digest: string) => Object.keys(jobs).filter((name) => jobs[name] === digest),
 });
 
@@ -31,6 +33,22 @@ describe('jobOf', () => {
     expect(jobOf(with_({ 'source a.yaml': 'd', 'requester a.yaml': 'd' }), asked)).toBeUndefined();
     expect(jobOf(with_({ 'source a.yaml': 'd' }), { ...asked, side: 'requester' })).toBeDefined();
     expect(jobOf(with_({ 'both old/other.yaml': 'x' }), asked)).toBeDefined();
+  });
+
+  it.each([
+    ['both', 'both'],
+    ['both', 'requester'],
+    ['both', 'source'],
+    ['requester', 'both'],
+    ['source', 'source'],
+  ] as const)('refuses other content under one path: %s after %s', (side, before) => {
+    const journal = with_({ [`${before} june/header.yaml`]: 'x' });
+    expect(() => jobOf(journal, { ...asked, side })).toThrow(JobChanged);
+    expect(jobOf(with_({ [`${before} july/header.yaml`]: 'x' }), { ...asked, side })).toBeDefined();
+  });
+
+  it('keeps the sides of one path apart', () => {
+    expect(jobOf(with_({ 'source june/header.yaml': 'x' }), { ...asked, side: 'requester' })).toBeDefined();
   });
 
   it('says how to go on where one side of the same content was journalled', () => {

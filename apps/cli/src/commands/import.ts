@@ -35,7 +35,7 @@ export function register(program: Command): void {
 
 async function run(header: string, options: Options): Promise<void> {
   const { crashPoints } = await import('#libs/system');
-  const { dryRunImport, importFiles } = await import('#libs/importer');
+  const { dryRunImport, importFiles, RowsInvalid } = await import('#libs/importer');
   const bar = new ProgressBar();
   const started = Date.now();
   const spec = {
@@ -58,6 +58,11 @@ async function run(header: string, options: Options): Promise<void> {
     if (report.counts && !sender) printLine(charactersText(report.counts));
     else printLine('Everything had been journalled by an earlier run.');
     printLine(sender ? `Sent ${number(report.sent)} events in ${seconds.toFixed(1)} s.` : 'Dry run: nothing was sent.');
+  } catch (error) {
+    bar.stop();
+    if (options.json && error instanceof RowsInvalid)
+      printJson({ refused: error.rows, more: error.more, sent: 0, dryRun: !sender });
+    throw error;
   } finally {
     bar.stop();
     await sender?.close();

@@ -46,4 +46,18 @@ describe('countersign import --dry-run', () => {
     expect(stderr).toMatch(/disclosures\.csv:2: expected quotes around whole cells only/);
     expect(stdout + stderr).not.toMatch(/900|3457/);
   });
+
+  it('says what was refused in JSON too', async () => {
+    const file = join(dir, 'disclosures.csv');
+    writeFileSync(file, 'no,tin\n1,900-12-3457\n2\n3,x,y\n');
+    const { stdout } = await callCli(importCommand, args('--json'), 1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      refused: [
+        { file, line: 3 },
+        { file, line: 4 },
+      ],
+      more: false,
+      sent: 0,
+    });
+  });
 });

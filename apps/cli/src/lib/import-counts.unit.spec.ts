@@ -12,7 +12,7 @@ describe('charactersText', () => {
 
   it('shows no character that a terminal would obey', () => {
     const text = charactersText(counts({ 'a.csv': { 'U+009B': 1, 'U+202E': 1, 'U+0301': 1, 'U+FEFF': 1 } }));
-     
+
     expect(text).not.toMatch(/[\u0080-\u009f\u202e\u0301\ufeff]/);
     expect(text).toContain('U+009B');
   });
