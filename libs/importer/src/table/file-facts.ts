@@ -5,7 +5,7 @@ export class FileFacts {
   /** Rows as a sheet has them: a line of column names and empty rows are some. */
   records = 0;
   emptyRows = 0;
-  /** Rows that were passed on. */
+  /** Rows that are not empty, without column names and trailer. */
   rows = 0;
   /** The line on which the last record begins. */
   lastLine = 1;

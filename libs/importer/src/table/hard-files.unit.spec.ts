@@ -22,7 +22,7 @@ describe('reading files as programs write them', () => {
   });
   afterAll(() => rmSync(dir, { recursive: true }));
 
-  async function read({ bytes, says }: HardFile): Promise<Reading> {
+  async function read({ bytes, says, rows }: HardFile): Promise<Reading> {
     const path = join(dir, 'file.txt');
     writeFileSync(path, bytes);
     const described = tableFile.parse({ file: path, ...says });
@@ -32,7 +32,7 @@ describe('reading files as programs write them', () => {
       const table = await Table.open(path, described);
       if (described.format.kind === 'csv' && described.format.header) table.column('no');
       for await (const batch of table.rows({ facts: reading.facts, refuse }))
-        reading.rows.push(...batch.map(({ line, cells }) => `${line}: ${cells.join('|')}`));
+        if (rows) reading.rows.push(...batch.map(({ line, cells }) => `${line}: ${cells.join('|')}`));
       reading.warnings = checkWhole(described, reading.facts, refuse);
     } catch (error) {
       if (!(error instanceof RowsInvalid)) throw error;
@@ -46,11 +46,12 @@ describe('reading files as programs write them', () => {
     expect([...new Set(refused.map(({ line }) => line))].sort((a, b) => a - b)).toEqual(file.refused ?? []);
     const said = refused.map(({ expected }) => expected).join('\n');
     expect(said).not.toMatch(/SECR|Ann|Bob/);
+    if (file.refusals) expect(refused).toHaveLength(file.refusals);
     if (file.advice) expect(said).toMatch(file.advice);
     if (file.refused) return;
     if (file.rows) expect(rows).toEqual(file.rows);
     expect(facts.emptyRows).toBe(file.emptyRows ?? 0);
     expect(warnings).toEqual(file.warnings ?? []);
-    expect(facts.rows).toBe(rows.length);
+    if (file.rows) expect(facts.rows).toBe(rows.length);
   });
 });

@@ -17,7 +17,7 @@ export const tableFileShape = {
     .pipe(z.string().regex(DIGEST, 'write sha256: and 64 hexadecimal digits'))
     .optional(),
   /** Lines after the rows, the last ones of the file that are not blank. */
-  trailer: z.union([trailerLine.transform((line) => [line]), z.array(trailerLine).min(1)]).optional(),
+  trailer: z.preprocess((said) => (typeof said === 'string' ? [said] : said), z.array(trailerLine).min(1)).optional(),
 };
 export const tableFile = z.strictObject(tableFileShape);
 export type TableFile = z.infer<typeof tableFile>;

@@ -77,10 +77,10 @@ export class Table {
     if (namesAt === undefined)
       throw new HeaderInvalid(path, [`its layout has no column "${ref}"; it has ${names.join(', ')}`]);
     // What stands in that line may be a row about a person: the names are not shown.
-    const like = names.findIndex(
-      (name) => name.toLowerCase().replace(/\W/g, '') === ref.toLowerCase().replace(/\W/g, ''),
-    );
-    const hint = like < 0 ? 'is it the line of column names?' : `column ${like + 1} has it in other letters`;
+    const plain = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
+    const like = names.findIndex((name) => name !== '' && plain(name) === plain(ref));
+    const hint =
+      like < 0 ? 'is it the line of column names?' : `column ${like + 1} has it in other letters or with other blanks`;
     throw new RowsInvalid(
       [
         {
@@ -98,8 +98,14 @@ export class Table {
    * not as the header says, throw RowsInvalid. A pass that refuses nothing, the second, throws InputChanged.
    */
   async *rows(pass: Pass = this.unchanged()): AsyncGenerator<readonly Row[]> {
-    const { facts, refuse } = pass;
+    const { facts } = pass;
     const { format, digest } = this.says;
+    // They are rows of the file too: its count is right though they are not.
+    const refused = new Set<number>();
+    const refuse: Refuse = (line, expected) => {
+      refused.add(line);
+      pass.refuse(line, expected);
+    };
     const lines = new FileLines(this.path, format, facts, digest !== undefined, this.pieceBytes);
     const lineEnd = () => lines.end;
     const reader =
@@ -114,10 +120,11 @@ export class Table {
         rows = rows.slice(1);
         names = false;
       }
-      facts.rows += rows.length;
+      facts.rows += refused.size > 0 ? rows.filter(({ line }) => !refused.has(line)).length : rows.length;
       if (rows.length > 0) yield rows;
     }
     if (reader instanceof CsvRows) reader.end();
+    facts.rows += refused.size;
     this.readTrailer(trailer.held, pass);
   }
 

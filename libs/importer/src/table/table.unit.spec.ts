@@ -240,6 +240,15 @@ describe('Table', () => {
     await expect(table.rows().next()).rejects.toThrow(InputChanged);
   });
 
+  it('says where a column is that the header spells otherwise, and shows no other', async () => {
+    const path = join(dir, 'file');
+    writeFileSync(path, 'who,,Row No\na,,1\n');
+    const table = await Table.open(path, tableFile.parse({ file: path }));
+    expect(() => table.column('row_no')).toThrow(/:1: there is no column "row_no" among the 3 cells.*column 3 has it/);
+    expect(() => table.column('no')).toThrow(/is it the line of column names/);
+    expect(() => table.column('-')).toThrow(/is it the line of column names/);
+  });
+
   it('refuses a column number beyond the cells of a row', async () => {
     const path = join(dir, 'file');
     writeFileSync(path, '1,a\n2,b\n');

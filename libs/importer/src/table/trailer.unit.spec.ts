@@ -1,3 +1,4 @@
+import { tableFile } from './table-file.js';
 import { readTrailer, trailerLine } from './trailer.js';
 
 describe('trailer lines', () => {
@@ -18,6 +19,13 @@ describe('trailer lines', () => {
     ['END*', 'END OF FILE', null],
   ])('%s reads %s', (text, line, count) => {
     expect(readTrailer(trailerLine.parse(text), line)).toBe(count);
+  });
+
+  it('says what is wrong with a description, in one line or a list', () => {
+    for (const trailer of ['T{row}', ['END', 'T{row}']]) {
+      const { issues } = tableFile.safeParse({ file: 'a', trailer }).error!;
+      expect(issues.map(({ message }) => message)).toEqual([expect.stringMatching(/^write \{rows\}/)]);
+    }
   });
 
   it.each(['', '{rows}{lines}', 'T{row}', 'T{rows:0}', 'T{rows'])('refuses the description "%s"', (text) => {

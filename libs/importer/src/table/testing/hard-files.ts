@@ -14,6 +14,8 @@ export interface HardFile {
   warnings?: readonly string[];
   /** Lines that the refusal names. */
   refused?: readonly number[];
+  /** How many refusals there are. */
+  refusals?: number;
   /** What the refusal says to do. */
   advice?: RegExp;
 }
@@ -414,6 +416,13 @@ export const HARD_FILES: readonly HardFile[] = [
   },
   { name: 'the digest is another', bytes: utf8(people), says: { digest: digestOf(utf8('x')) }, refused: [1] },
   { name: 'as many rows as said', bytes: utf8(people), says: { rows: 2 }, rows: ['2: 1|Ann', '3: 2|Bob'] },
+  {
+    name: 'as many rows as said, of which some are refused: the count is right',
+    bytes: utf8('no,who\r\n1,Ann\r\n2\r\n3,"SECR" x\r\n4,Bob\n'),
+    says: { ...csv({ lineEnd: 'crlf' }), rows: 4 },
+    refused: [3, 4, 5],
+    refusals: 3,
+  },
   { name: '`head -n`: fewer rows than said', bytes: utf8('no,who\n1,Ann\n'), says: { rows: 2 }, refused: [2] },
   {
     name: '`sort -u`: the column names are no longer first',
