@@ -14,10 +14,10 @@ interface Open {
   text: string;
   quotes: number;
   /**
-   * Its first line has all delimiters of a row. A quote that was never closed stands in such a line, and would take the rows after it, which
-   * have them too, into its cell; a cell with line ends is told by that.
+   * Its first line has all delimiters of a row, which are these cells. A quote that was never closed stands in such a line, and would take
+   * the rows after it, which have them too, into its cell; a cell with line ends is told by that.
    */
-  whole: boolean;
+  whole: number | undefined;
 }
 
 interface Batch {
@@ -61,7 +61,7 @@ export class CsvRows {
   private begin(raw: string, line: number, batch: Batch): void {
     if (this.quote !== undefined && raw.includes(this.quote)) {
       const quotes = this.quotesIn(raw);
-      if (quotes % 2 === 1) this.open = { line, text: raw, quotes, whole: this.hasAllDelimiters(raw) };
+      if (quotes % 2 === 1) this.open = { line, text: raw, quotes, whole: this.wholeRow(raw) };
       else this.add(raw, line, batch);
       return;
     }
@@ -74,7 +74,7 @@ export class CsvRows {
   private goesOn(raw: string, batch: Batch): boolean {
     const { open } = this;
     if (!open) return false;
-    if (open.whole && !this.format.multiline && this.hasAllDelimiters(raw)) {
+    if (open.whole !== undefined && !this.format.multiline && this.cellsIn(raw) >= open.whole) {
       this.end();
       return false;
     }
@@ -102,8 +102,15 @@ export class CsvRows {
     this.refuse(open.line, code === undefined ? UNCLOSED : brokenQuote(code));
   }
 
-  private hasAllDelimiters(line: string): boolean {
-    return this.columns !== undefined && line.split(this.format.delimiter).length >= this.columns;
+  private wholeRow(line: string): number | undefined {
+    const cells = this.cellsIn(line);
+    // Nothing says how many cells a first row has, unless it is column names, which the header knows.
+    if (this.columns === undefined) return this.format.header ? undefined : cells;
+    return cells >= this.columns ? this.columns : undefined;
+  }
+
+  private cellsIn(line: string): number {
+    return line.split(this.format.delimiter).length;
   }
 
   private quotesIn(text: string): number {

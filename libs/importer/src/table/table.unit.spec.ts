@@ -154,6 +154,29 @@ describe('Table', () => {
     expect(same).toBeGreaterThan(refusals * 3);
   });
 
+  it('loses no row to quotes that are never closed, wherever they stand', async () => {
+    const at = fc.tuple(fc.nat(11), fc.nat(3), fc.constantFrom('before', 'after'));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 2, max: 4 }),
+        fc.integer({ min: 1, max: 12 }),
+        fc.array(at, { minLength: 1, maxLength: 4 }),
+        async (columns, rows, quotes) => {
+          const table = Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => `${i}.${j}`));
+          for (const [i, j, side] of quotes) {
+            const row = table[i % rows]!;
+            row[j % columns] = side === 'before' ? `"${row[j % columns]}` : `${row[j % columns]}"`;
+          }
+          const text = table.map((row) => `${row.join(',')}\n`).join('');
+          const read_ = await read(Buffer.from(text), { format: { kind: 'csv', header: false } });
+          // A cell that two of them happen to enclose is a quoted one.
+          if (read_.refused.length === 0) expect(read_.rows).toHaveLength(rows);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
   it('reads back the cells of any fixed-width table, with any line end and encoding', async () => {
     const cell = fc.constantFrom('', 'a', '12345', 'é', '😀', 'x y', '[x]^');
     await fc.assert(
