@@ -65,7 +65,7 @@ const forms: readonly FieldForm[] = [
     'code',
     'a code: letters, digits, blanks and . _ : ( ) / § -, at most 80 characters, beginning with a letter or a digit',
   ),
-  form(ADDRESS_CODE_PATTERN, 'fixed', 'a code of the address assessment, from A01 to A12'),
+  form(ADDRESS_CODE_PATTERN, 'fixed', 'a code of the address assessment, from A01 to A13'),
 ];
 
 const byPattern = new Map(forms.map((one) => [one.pattern.source, one]));
