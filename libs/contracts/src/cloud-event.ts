@@ -6,13 +6,13 @@ export const known = z.enum(['system', 'attested', 'reconstructed']);
 export type Known = z.infer<typeof known>;
 
 const anyCase = (word: string): string => word.replace(/[a-z]/g, (letter) => `[${letter.toUpperCase()}${letter}]`);
-const TOKEN = '[A-Za-z0-9!#$&^_.+-]+';
+const TOKEN = '[A-Za-z0-9._+-]{1,40}';
 /**
  * JSON by any of its names, with parameters (RFC 9110, section 8.3.1). They say nothing of an event, which is UTF-8 as JSON is (RFC 8259,
  * section 8.1), so they are not read.
  */
 export const JSON_MEDIA_TYPE = new RegExp(
-  `^[ \\t]*(?:${anyCase('application/json')}|${anyCase('text/json')}|${TOKEN}/${TOKEN}[+]${anyCase('json')})[ \\t]*(?:;[ -~\\t]*)?$`,
+  `^ {0,2}(?:${anyCase('application/json')}|${anyCase('text/json')}|${TOKEN}/${TOKEN}[+]${anyCase('json')}) {0,2}(?:;[ -~]{0,100})?$`,
 );
 
 /** CloudEvents 1.0 attributes of every event, with our extensions agreementid, sequence, known and timeprecision. */

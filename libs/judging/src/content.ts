@@ -1,3 +1,3 @@
 // Made by node scripts/rules-lock.mjs: do not edit.
 /** Of what judges besides the rules. */
-export const JUDGING_CONTENT = 'sha256:74a5a2d92d27c0a4e894beb8893412d631a053be1d7887045847cbb6a9b5f297';
+export const JUDGING_CONTENT = 'sha256:7ca0e042fcc3d24c0c3e1bed0c0c10b7d01f4ecd905fcaf64ad29205a9241689';
