@@ -221,7 +221,7 @@ describe('api', () => {
       const { body } = await get(`/v1/events?source=${TAKER}&id=${idOf('refused')}`);
       expect(body.entries[0]).toMatchObject({
         state: 'quarantined',
-        refusal: { reason: 'schema', inWords: expect.stringMatching(/^A field is missing, unknown/) },
+        refusal: { reason: 'schema', inWords: expect.stringMatching(/^[a-z][A-Za-z.]*: /) },
       });
       const mine = (await get(`/v1/quarantine?source=${TAKER}`)).body.refusals;
       expect(mine).toHaveLength(1);
@@ -355,7 +355,7 @@ describe('api', () => {
       ['/v1/findings?__proto__=1', '#/query/__proto__'],
       ['/v1/findings?from=yesterday', '#/query/from'],
       ['/v1/findings?from=2025-02-30T00:00:00Z', '#/query/from'],
-      ['/v1/findings?to=2025-01-01T00:00:00%2B01:00', '#/query/to'],
+      ['/v1/findings?to=2025-01-01T00:00:00%2B0100', '#/query/to'],
       ['/v1/findings?status=closed', '#/query/status'],
       [`/v1/findings?rule=${encodeURIComponent("' OR 1=1 --")}`, '#/query/rule'],
       [`/v1/findings?agreement=${encodeURIComponent("x'; DROP TABLE readmodel.finding; --")}`, '#/query/agreement'],

@@ -155,7 +155,9 @@ describe('countersign', () => {
       writeFileSync(path('bad.jsonl'), `${event(1)}\n${event(2, { surprise: true })}\n`);
       const to = ['--http', stack.recorder];
       const refused = await callCli(emitCommand, ['emit', path('bad.jsonl'), ...to], 1);
-      expect(refused.stderr).toMatch(/bad\.jsonl:2: A field is missing, unknown .* \(\/data\)/);
+      expect(refused.stderr).toMatch(
+        /bad\.jsonl:2: data: has a field that its schema does not know; an object with accessId, /,
+      );
       expect(refused.stderr).toContain('1 of 2 events would be refused; nothing was sent');
       expect(await entries()).toBe(size);
 

@@ -81,9 +81,14 @@ describe('HTTP intake', () => {
     expect(body).toMatchObject({
       state: 'quarantined',
       reason: 'schema',
-      detail: expect.stringContaining('/data/upTo'),
+      detail: expect.stringContaining('data.upTo: '),
     });
-    expect((await post(sent)).body).toMatchObject({ state: 'repeat', reason: 'schema', index: body.index });
+    expect((await post(sent)).body).toMatchObject({
+      state: 'repeat',
+      reason: 'schema',
+      index: body.index,
+      detail: 'data.upTo: write 2025-11-22T14:59:58Z or with an offset',
+    });
     const large = await post(event(21, { subject: 'x'.repeat(70_000) }));
     expect(large.body).toMatchObject({ state: 'quarantined', reason: 'too-large' });
   });

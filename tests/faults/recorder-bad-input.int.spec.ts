@@ -12,7 +12,7 @@ const bad: [name: string, reason: RefusalReason, value: Buffer | string | null][
   ['JSON that is no object', 'not-a-cloudevent', '[1,2]'],
   ['wrong types', 'schema', event(1, { sequence: 7 })],
   ['an unknown type', 'unknown-type', event(1, { type: 'gov.transfer.thing.done.v1' })],
-  ['an unknown field', 'schema', event(1, { colour: 'blue' })],
+  ['an unknown field', 'schema', event(1, { colour: { name: 'blue' } })],
   ['a duplicate key', 'duplicate-key', event(1).replace('"sequence"', '"sequence":"9","sequence"')],
   ['NUL', 'nul-character', event(1, { subject: 'a\u0000b' })],
   ['a lone surrogate', 'lone-surrogate', event(1).replace('"data"', '"subject":"\\ud800","data"')],

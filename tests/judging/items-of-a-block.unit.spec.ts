@@ -11,7 +11,7 @@ import type { DisclosureItemRule } from '../../libs/judging/src/rule.js';
 import { RuleSet } from '../../libs/judging/src/rule-set.js';
 import { ruleSet } from '../../libs/rules/src/index.js';
 import { interleave, topicsOf } from '../../libs/rules/src/testing/interleave.js';
-import { historyOf, step } from '../../libs/rules/src/testing/random-history.js';
+import { historyOf, type Step, step } from '../../libs/rules/src/testing/random-history.js';
 import { Scenario } from '../../libs/rules/src/testing/scenario.js';
 import { ledgerOf, outcome, foldLedger } from '../../libs/rules/src/testing/fold-ledger.js';
 
@@ -108,17 +108,24 @@ describe('items of a block that are judged alone', () => {
     );
   });
 
+  function expectAsWithAll(history: readonly Step[], order: number[]): void {
+    const shard = new MemoryShard(ruleSet);
+    for (const input of ledgerOf(interleave(topicsOf(historyOf(history).inputs), order), (n) => n % 11 === 10)) {
+      shard.fold([input]);
+      expect(changedByAll(shard, input)).toEqual([]);
+    }
+  }
+
   it('have the same verdicts as with all others, at any moment of any history', () => {
-    fc.assert(
-      fc.property(fc.array(step, { minLength: 1, maxLength: 40, size: 'max' }), picks, (history, order) => {
-        const shard = new MemoryShard(ruleSet);
-        for (const input of ledgerOf(interleave(topicsOf(historyOf(history).inputs), order), (n) => n % 11 === 10)) {
-          shard.fold([input]);
-          expect(changedByAll(shard, input)).toEqual([]);
-        }
-      }),
-      { numRuns: 60 },
-    );
+    const history = fc.array(step, { minLength: 1, maxLength: 40, size: 'max' });
+    fc.assert(fc.property(history, picks, expectAsWithAll), { numRuns: 60 });
+  });
+
+  it('count an answer from before any version once a request comes that it answers, about other items too', () => {
+    const plain = { a: 1, b: 0, c: 0, day: 0, way: 0 };
+    const validated = { ...plain, act: 11, c: 1, items: [1] };
+    const requested = { ...plain, act: 7, day: 1, items: [258], way: 3 };
+    expectAsWithAll([validated, requested, { ...plain, act: 0, a: 0, items: [1] }], [2, 0]);
   });
 });
 

@@ -10,14 +10,14 @@ import {
   knownTypes,
   MAX_EVENT_BYTES,
   SEQUENCE,
-  UTC_TIME,
+  TIME,
 } from '#libs/contracts';
 import { Prng } from '#libs/cases';
 import { patternText } from './pattern-text.js';
 
 /** The parts of JSON Schema that our schemas use. */
 interface Schema {
-  type?: string;
+  type?: string | readonly string[];
   const?: unknown;
   enum?: unknown[];
   anyOf?: Schema[];
@@ -96,7 +96,11 @@ export class ArbitraryEvents {
     this.by = { source: drawn('source'), agreementid: drawn('agreementid') };
     const fixed = { ...this.by, ...given };
     const others = Object.entries(properties).filter(([name]) => !Object.hasOwn(fixed, name));
-    return { ...this.object({ ...schema, properties: Object.fromEntries(others) }, ''), ...fixed } as AnyEvent;
+    const traced = this.random.chance(0.1)
+      ? { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' }
+      : {};
+    const attributes = this.object({ ...schema, properties: Object.fromEntries(others) }, '');
+    return { ...attributes, ...traced, ...fixed } as AnyEvent;
   }
 
   /**
@@ -134,7 +138,14 @@ export class ArbitraryEvents {
       const i = this.choose(path, [...schema.anyOf.keys()]);
       return this.value(schema.anyOf[i]!, `${path}|${i}`);
     }
+    if (Array.isArray(schema.type)) {
+      // Null is one of them: that the attribute is unset is said like that less often than it is left out.
+      const type = this.choose(`${path}|type`, [...schema.type.filter((one) => one !== 'null'), 'null']);
+      return this.value({ ...schema, type }, path);
+    }
     switch (schema.type) {
+      case 'null':
+        return null;
       case 'boolean':
         return this.choose(path, [true, false]);
       case 'integer':
@@ -219,7 +230,7 @@ export class ArbitraryEvents {
       const odd = '"\\\u0001\t\u2028\uffff\u{10ffff}é';
       return this.choose(path, ['x'.repeat(minLength), 'x'.repeat(most), '𝄞'.repeat(most), odd, 'some words']);
     }
-    if (pattern === UTC_TIME.source) return this.time(path);
+    if (pattern === TIME.source) return this.time(path);
     if (pattern === DAY_OR_TIME.source) {
       const length = this.choose(`${path}: day or time`, ['YYYY-MM-DD'.length, Infinity]);
       return this.time(path).slice(0, length);
@@ -261,7 +272,9 @@ export class ArbitraryEvents {
   private time(path: string): string {
     const near = new Date(AROUND + this.random.int(-100 * HOUR, 3 * HOUR)).toISOString();
     const extremes = ['1900-01-01T00:00:00.000000000Z', '9999-12-31T23:59:59.999999999Z', '2104-02-29T00:00:00Z'];
-    return this.choose(path, [near, near, near, near, '2026-11-01T00:00:00Z', ...extremes]);
+    // As other tools write the same moment.
+    const others = [near.replace('Z', '+00:00'), inOffset(near, -5), near.toLowerCase()];
+    return this.choose(path, [near, near, near, ...others, '2026-11-01T00:00:00Z', ...extremes]);
   }
 
   /** An event's own id is new, with few exceptions. Other ids name earlier events, mostly of the same source. */
@@ -271,9 +284,16 @@ export class ArbitraryEvents {
     const bySource = this.made.filter(({ source }) => source === this.by.source);
     const underAgreement = bySource.filter(({ agreementid }) => agreementid === this.by.agreementid);
     const of = (events: AnyEvent[]): string => (events.length > 0 ? this.random.pick(events).id : fresh);
-    return this.choose(path, [of(underAgreement), of(underAgreement), of(bySource), of(this.made), fresh]);
+    const some = [of(underAgreement), of(underAgreement), of(bySource), of(this.made), fresh];
+    return this.choose(path, [...some, of(underAgreement).toUpperCase()]);
   }
 }
+
+/** The same moment by clocks that are so many hours ahead of UTC. */
+const inOffset = (time: string, hours: number): string =>
+  new Date(Date.parse(time) + hours * HOUR)
+    .toISOString()
+    .replace('Z', `${hours < 0 ? '-' : '+'}${String(Math.abs(hours)).padStart(2, '0')}:00`);
 
 /**
  * Both ends, their neighbours and the middle. Where fractions are allowed, also the smallest one and one that binary cannot represent
@@ -290,7 +310,7 @@ function numbers({ type, minimum, maximum }: Schema): number[] {
 function worst(schema: Schema): number {
   const { anyOf, properties, items, propertyNames, additionalProperties } = schema;
   if (anyOf) return Math.max(...anyOf.map(worst));
-  if (schema.type === 'string') return 4 * (schema.maxLength ?? 120);
+  if (schema.type?.includes('string')) return 4 * (schema.maxLength ?? 120);
   let bytes = 32;
   for (const [name, member] of Object.entries(properties ?? {})) bytes += 4 + name.length + worst(member);
   for (const member of [items, propertyNames, additionalProperties])

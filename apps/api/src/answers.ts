@@ -11,7 +11,7 @@ export const next = z.string().nullable().describe('Path and query of the next p
 
 export const asOfAnswer = answer(
   'AsOf',
-  'What the answer is a function of: so many entries of each shard, judged by this rule set',
+  'The state of the answer: the judged entries of each shard, and the rule set that judged them',
   z.strictObject({
     ruleSet: z.string().describe('Digest of the rule set that judged'),
     shards: z.array(

@@ -1,5 +1,5 @@
 import { isPlaceholder } from './placeholder.js';
-import { hasDigit, type Tokens } from './tokens.js';
+import { hasDigit, isSign, type Tokens } from './tokens.js';
 import { CLASS, classesOf, phraseClasses } from './words.js';
 
 interface City {
@@ -87,6 +87,8 @@ function endsInPlainWord(words: readonly string[], start: number, end: number): 
 
 function isPlain(word: string): boolean {
   return (
-    !hasDigit(word) && !(classesOf(word) & (CLASS.suffix | CLASS.direction | CLASS.unit | CLASS.box | CLASS.facility))
+    !hasDigit(word) &&
+    !isSign(word) &&
+    !(classesOf(word) & (CLASS.suffix | CLASS.direction | CLASS.unit | CLASS.box | CLASS.facility))
   );
 }

@@ -9,7 +9,16 @@ describe('address codes', () => {
       expect(other).not.toMatch(ADDRESS_CODE_PATTERN);
   });
 
-  it('make the same level one by one as together, for all 4,096 sets of them', () => {
+  it.each([
+    [[], 'SUFFICIENT'],
+    [['A13'], 'SUFFICIENT'],
+    [['A10', 'A13'], 'PARTIAL'],
+    [['A03', 'A13'], 'INSUFFICIENT'],
+  ])('%j: %s, since a ZIP code that a spreadsheet shortened is no fault of the address', (codes, level) => {
+    expect(levelOf(codes)).toBe(level);
+  });
+
+  it('make the same level one by one as together, for all 8,192 sets of them', () => {
     for (let bits = 0; bits < 1 << ADDRESS_CODE_NAMES.length; bits++) {
       const codes = ADDRESS_CODE_NAMES.filter((code) => bits & BIT[code]);
       expect(levelOf(codes)).toBe(assessmentOf(bits).level);

@@ -1,6 +1,7 @@
 import { isPlaceholder } from './placeholder.js';
 import { STATE_CODES, STATE_NAMES } from './state.js';
-import type { Tokens } from './tokens.js';
+import { isSign, type Tokens } from './tokens.js';
+import { looksLikeZip } from './zip.js';
 
 /** How the country of a domestic address is written. */
 export const DOMESTIC = [
@@ -12,6 +13,35 @@ export const DOMESTIC = [
   'USA',
   'EE UU',
   'ESTADOS UNIDOS',
+  'ESTADOS UNIDOS DE AMERICA',
+  'THE UNITED STATES OF AMERICA',
+] as const;
+
+/** How else a country column says the United States, their outlying islands among them (ISO 3166, UM). */
+// prettier-ignore
+export const DOMESTIC_COLUMN = [
+  '581', '840', 'AMERICA', 'EEUU', 'ETATS UNIS', 'EUA', 'THE UNITED STATES', 'UM', 'UMI', 'UNITED STATES MINOR OUTLYING ISLANDS',
+  'US MINOR OUTLYING ISLANDS', 'US OF A',
+] as const;
+
+/**
+ * The territories and the freely associated states in a country column: alpha-3 and numeric codes of ISO 3166 (016 as a number,
+ * too), the codes that federal files have from FIPS 10-4 where ISO gives them to nobody, and names.
+ */
+// prettier-ignore
+export const TERRITORY_NAMES: Readonly<Record<string, string>> = {
+  '016': 'AS', '16': 'AS', '316': 'GU', '580': 'MP', '583': 'FM', '584': 'MH', '585': 'PW', '630': 'PR', '850': 'VI',
+  ASM: 'AS', CNMI: 'MP', 'COMMONWEALTH OF THE NORTHERN MARIANA ISLANDS': 'MP', CQ: 'MP', FSM: 'FM', GUM: 'GU', MHL: 'MH',
+  MICRONESIA: 'FM', 'MICRONESIA FEDERATED STATES OF': 'FM', MNP: 'MP', 'NORTHERN MARIANAS': 'MP', PLW: 'PW', PRI: 'PR',
+  'REPUBLIC OF PALAU': 'PW', 'REPUBLIC OF THE MARSHALL ISLANDS': 'MH', RQ: 'PR', 'UNITED STATES VIRGIN ISLANDS': 'VI', USVI: 'VI',
+  VIR: 'VI', 'VIRGIN ISLANDS OF THE UNITED STATES': 'VI', VQ: 'VI',
+};
+
+/** State codes that ISO 3166 gives to another country too: in a country column they are that country's. */
+// prettier-ignore
+export const ALSO_COUNTRY_CODES = [
+  'AL', 'AR', 'AZ', 'CA', 'CO', 'DE', 'GA', 'ID', 'IL', 'IN', 'KY', 'LA', 'MA', 'MD', 'ME', 'MN', 'MO', 'MS', 'MT', 'NC', 'NE', 'PA',
+  'SC', 'SD', 'TN', 'VA',
 ] as const;
 
 /**
@@ -52,6 +82,7 @@ export const ALSO_US_PLACES = [
 /** Two letters before a Canadian postal code. */
 export const PROVINCES = ['AB', 'BC', 'MB', 'NB', 'NL', 'NS', 'NT', 'NU', 'ON', 'PE', 'QC', 'SK', 'YT'] as const;
 
+const territories = new Map(Object.entries(TERRITORY_NAMES));
 const domestic = new Set<string>(DOMESTIC);
 const foreign = new Set<string>(FOREIGN);
 const alsoUs = new Set<string>(ALSO_US_PLACES);
@@ -59,11 +90,13 @@ const provinces = new Set<string>(PROVINCES);
 const lastWord = (phrase: string): string => phrase.slice(phrase.lastIndexOf(' ') + 1);
 const domesticEnds = new Set<string>(DOMESTIC.map(lastWord));
 const foreignEnds = new Set<string>(FOREIGN.map(lastWord));
-const LONGEST = 4;
+const LONGEST = 5;
 
 /** How many words before `end` name the United States; 0 for none. */
-export function domesticCountry({ words, line }: Tokens, end: number): number {
-  if (!domesticEnds.has(words[end - 1]!)) return 0;
+export function domesticCountry({ words, line, starts }: Tokens, end: number): number {
+  const last = words[end - 1]!;
+  if (last === '840') return end > 1 && starts[line[end - 1]!] === end - 1 && looksLikeZip(words[end - 2]!) ? 1 : 0;
+  if (!domesticEnds.has(last)) return 0;
   for (let length = Math.min(LONGEST, end); length > 0; length--) {
     const at = end - length;
     if (line[at] === line[end - 1] && domestic.has(words.slice(at, end).join(' '))) return length;
@@ -81,7 +114,10 @@ function namedCountry({ words, line, starts }: Tokens, end: number): number {
   if (!foreignEnds.has(words[end - 1]!)) return 0;
   const start = starts[line[end - 1]!]!;
   for (let length = Math.min(LONGEST, end - start); length > 0; length--) {
-    const name = words.slice(end - length, end).join(' ');
+    const name = words
+      .slice(end - length, end)
+      .join(' ')
+      .replace(' & ', ' AND ');
     if (!foreign.has(name)) continue;
     const before = end - length;
     if (before === start || (before === start + 1 && /^\d+$/.test(words[start]!))) return length;
@@ -100,12 +136,49 @@ function canadianCode({ words, line }: Tokens, end: number): number {
   return before >= 0 && provinces.has(words[before]!) && line[before] === line[end - 1] ? length + 1 : length;
 }
 
-/** Judges a country column: another country, unless it is blank, a placeholder, ours, or one of our territories. */
-export function isForeignCountry({ words }: Tokens): boolean {
-  if (words.length === 0 || isPlaceholder(words, 0, words.length)) return false;
-  const name = words.join(' ');
-  return !domestic.has(name) && !Object.hasOwn(STATE_NAMES, name) && !(words.length === 1 && TERRITORIES.has(name));
+/** Ours, and no state or territory of ours. */
+export const UNITED_STATES = '';
+
+/** What a country column may say that is ours, by phrase, with the state or territory that it names. */
+const ours = new Map<string, string>();
+for (const name of [...DOMESTIC, ...DOMESTIC_COLUMN]) ours.set(name, UNITED_STATES);
+for (const code of STATE_CODES) if (!(ALSO_COUNTRY_CODES as readonly string[]).includes(code)) ours.set(code, code);
+for (const names of [STATE_NAMES, TERRITORY_NAMES])
+  for (const [name, code] of Object.entries(names)) ours.set(name, code);
+/** 840.0, which `read` writes as 840-0. */
+const DECIMAL_ZEROS = /^(\d{2,3})-0{1,9}$/;
+const LONGEST_OURS = Math.max(...[...ours.keys()].map((name) => name.split(' ').length));
+
+/** What a column says that has a code or name of ours as it is listed; undefined for every other text. */
+export const countryAsListed = (text: string): string | undefined => ours.get(text);
+
+/**
+ * Judges a country column: the code of our state or territory that it names, UNITED_STATES for ours, a blank and a placeholder, null
+ * for another country. Codes and names may stand side by side ("US - UNITED STATES", "PUERTO RICO (USA)"): nothing else may.
+ */
+export function readCountry({ words: all }: Tokens): string | null {
+  if (all.length === 0 || isPlaceholder(all, 0, all.length)) return UNITED_STATES;
+  if (all.length > 4 * LONGEST_OURS) return null;
+  const words = all
+    .flatMap((word) => word.replace(DECIMAL_ZEROS, '$1').split(/[-/]/))
+    .filter((word) => word !== '' && !isSign(word));
+  let found = UNITED_STATES;
+  for (let at = 0; at < words.length;) {
+    let length = Math.min(LONGEST_OURS, words.length - at);
+    let code: string | undefined;
+    for (; length > 0; length--) if ((code = ours.get(words.slice(at, at + length).join(' '))) !== undefined) break;
+    if (code === undefined) return null;
+    found ||= code;
+    at += length;
+  }
+  return found;
 }
 
-/** Codes that are both a territory's and a country's (ISO 3166) or post office's; other state codes are countries here: CA. */
-const TERRITORIES = new Set(['PR', 'VI', 'GU', 'AS', 'MP', 'AA', 'AE', 'AP'].filter((code) => STATE_CODES.has(code)));
+/** The territory that the word before `end` names by a country's code (PRI), alone on a line or after a ZIP code. */
+export function territoryBefore({ words, line, starts }: Tokens, end: number): string | null {
+  const last = words[end - 1]!;
+  const code = last.length === 3 && end > 1 ? territories.get(last) : undefined;
+  if (code === undefined) return null;
+  const alone = starts[line[end - 1]!] === end - 1;
+  return looksLikeZip(words[end - 2]!) || (alone && !/^\d/.test(last)) ? code : null;
+}

@@ -1,6 +1,8 @@
-import { isHouseNumber, isOrdinal } from './house-number.js';
+import { isGridStreet, isHouseNumber, isOrdinal } from './house-number.js';
+import { joinsStreets } from './intersection.js';
+import { Places } from './places.js';
 import { STATE_CODES } from './state.js';
-import { hasDigit, type Tokens } from './tokens.js';
+import { hasDigit, isSign, type Tokens } from './tokens.js';
 import { CLASS, classesOf, phraseClasses } from './words.js';
 
 /** The lines before the city. */
@@ -19,11 +21,13 @@ interface Surroundings {
   military: boolean;
   puertoRico: boolean;
   foreign: boolean;
+  /** The city has a line of its own, so that these lines are not its. */
+  cityApart: boolean;
 }
 
 const ROUTE = CLASS.ruralRoute | CLASS.highway | CLASS.militaryUnit;
 const FACILITY = CLASS.facility | CLASS.facilityPairs;
-
+const JOINS = CLASS.joins | CLASS.joinsWeak;
 export function readDelivery({ words, line, starts }: Tokens, end: number, around: Surroundings): Delivery {
   let numbers = 0;
   let directions = 0;
@@ -35,12 +39,18 @@ export function readDelivery({ words, line, starts }: Tokens, end: number, aroun
   let place = false;
   let unitNumber = false;
   let anyDigit = false;
+  const places = new Places(around.cityApart);
+  let current = -1;
 
   for (let i = 0; i < end; i++) {
     if (around.skip?.has(line[i]!)) continue;
     const word = words[i]!;
     if (word === '#') continue;
-    const start = starts[line[i]!]!;
+    if (line[i] !== current) {
+      places.endLine();
+      current = line[i]!;
+    }
+    const start = starts[current]!;
     // The word before, number signs skipped.
     const hash = i > start && words[i - 1] === '#';
     const before = hash ? i - 2 : i - 1;
@@ -49,21 +59,35 @@ export function readDelivery({ words, line, starts }: Tokens, end: number, aroun
     if (hasDigit(word)) {
       anyDigit = true;
       if (isOrdinal(word)) name = true;
-      else if (beforeClasses & CLASS.unit) unitNumber = true;
-      else if (hash && before >= start && !around.puertoRico && !around.foreign) unitNumber = true;
-      else if (beforeClasses & CLASS.ruralRoute) routeSeen = true;
-      else if (isRoadNumber(words, start, before, beforeClasses)) name = true;
-      else if (isHouseNumber(word, around.puertoRico)) {
+      else if (beforeClasses & CLASS.berth && before === start) {
+        numbers++;
+        name = true;
+      } else if (before >= start && isRouteNumber(words, start, before, beforeClasses)) routeSeen = point = true;
+      else if (beforeClasses & CLASS.unit || (hash && before >= start && !around.puertoRico && !around.foreign)) {
+        unitNumber = true;
+        places.unit(beforeClasses);
+      } else if (beforeClasses & CLASS.ruralRoute) routeSeen = true;
+      else if (isRoadNumber(words, start, before, beforeClasses)) {
+        name = true;
+        routeSeen ||= before === start && words[before] === 'RD';
+      } else if (isHouseNumber(word, around.puertoRico)) {
         const endsLine = i + 1 === end || line[i + 1] !== line[i];
         // "COUNTY JAIL 3": a house stands before its street, or after it where there is one.
         if (!(facility && endsLine && before >= start && facilityOnLine(words, start, i))) numbers++;
-      } else if (/^(?:RR|HC|HCR|RFD|RT)-?\d+$/.test(word)) routeSeen = true;
+        if (isGridStreet(word)) directions++;
+      } else if (/^(?:RR|HC|HCR|RFD|RT)-?\d+$/.test(word)) routeSeen = point = true;
       else if (/[A-Z]{2}|-/.test(word)) name = true;
       continue;
     }
 
     const classes = classesOf(word) | phraseClasses(words, i);
-    const next = i + 1 < end && line[i + 1] === line[i] ? words[i + 1]! : null;
+    const next = i + 1 < end && line[i + 1] === current ? words[i + 1]! : null;
+    if (classes & JOINS) {
+      const to = Math.min(starts[current + 1] ?? end, end);
+      if (!point && joinsStreets(words, start, i, to)) point = true;
+      if (isSign(word)) continue;
+    }
+    places.word(classes, i > start ? words[i - 1]! : null);
     if (classes & ROUTE) routeSeen ||= (classes & CLASS.militaryUnit) === 0 || around.military;
     if (classes & (CLASS.box | CLASS.poBox)) {
       const valueAt = next === '#' ? i + 2 : i + 1;
@@ -91,18 +115,46 @@ export function readDelivery({ words, line, starts }: Tokens, end: number, aroun
     else if (!(classes & CLASS.unit)) {
       place ||= around.puertoRico && (classes & CLASS.puertoRicoPlace) !== 0;
       // "AVE A", "CALLE A"; a lone letter elsewhere names nothing.
-      if (word.length > 1 || beforeClasses & (CLASS.suffix | CLASS.highway | CLASS.road)) name = true;
+      if (word.length > 1 || beforeClasses & (CLASS.suffix | CLASS.highway | CLASS.road)) {
+        name = true;
+        places.name();
+      }
     }
   }
 
   return {
-    number: numbers > 0 || point || (place && unitNumber) || (around.foreign && anyDigit),
+    number:
+      numbers > 0 ||
+      point ||
+      (!facility && places.haveNumber()) ||
+      (place && unitNumber) ||
+      (around.foreign && anyDigit),
     // Utah's grid: 100 N 200 E.
     name: name || point || facility || (numbers > 1 && directions > 0),
     facility,
     indirect,
   };
 }
+
+/**
+ * RR 1, RURAL ROUTE NO 1, STAR ROUTE 2, R R 3, R F D 2; and ROUTE 1 at the start of a line, which may be either. Without a box,
+ * too: the carrier knows them.
+ */
+function isRouteNumber(words: readonly string[], start: number, before: number, beforeClasses: number): boolean {
+  if (words[before] === 'NO' && before > start) return isRoute(words, start, before - 1, classesOf(words[before - 1]));
+  return isRoute(words, start, before, beforeClasses);
+}
+
+function isRoute(words: readonly string[], start: number, before: number, classes: number): boolean {
+  const word = words[before]!;
+  if (classes & CLASS.ruralRoute) return word !== 'STAR' && word !== 'RURAL';
+  if (classes & CLASS.highway && (word === 'ROUTE' || word === 'RTE' || word === 'RT'))
+    return before === start || (classesOf(words[before - 1]) & CLASS.ruralRoute) !== 0;
+  if (word.length > 1 || before === start || before > start + 2) return false;
+  return SPELLED_ROUTES.has(words.slice(start, before + 1).join(''));
+}
+
+const SPELLED_ROUTES = new Set(['RR', 'HC', 'RFD', 'HCR']);
 
 /** A number that the road is named by: HWY 50, COUNTY ROAD 12, ROAD 7 at the start of a line, NY 17 there. */
 function isRoadNumber(words: readonly string[], start: number, before: number, beforeClasses: number): boolean {

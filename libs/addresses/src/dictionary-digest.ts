@@ -1,21 +1,32 @@
 import { digestOf } from '#libs/merkle';
-import { ALSO_US_PLACES, DOMESTIC, FOREIGN, PROVINCES } from './country.js';
+import {
+  ALSO_COUNTRY_CODES,
+  ALSO_US_PLACES,
+  DOMESTIC,
+  DOMESTIC_COLUMN,
+  FOREIGN,
+  PROVINCES,
+  TERRITORY_NAMES,
+} from './country.js';
 import { PLACEHOLDERS } from './placeholder.js';
 import { STATE_NAMES } from './state.js';
 import { WORDS } from './words.js';
 import { ZIP3_RANGES } from './zip.js';
 
 /** Of the code and its dictionaries together: any change that can change a code for some address raises it. */
-export const VALIDATOR_VERSION = '1.0.0';
+export const VALIDATOR_VERSION = '1.1.0';
 
 /** Everything that the assessment looks words up in. */
 export const DICTIONARIES = {
+  alsoCountryCodes: ALSO_COUNTRY_CODES,
   alsoUsPlaces: ALSO_US_PLACES,
   domestic: DOMESTIC,
+  domesticColumn: DOMESTIC_COLUMN,
   foreign: FOREIGN,
   placeholders: PLACEHOLDERS,
   provinces: PROVINCES,
   stateNames: STATE_NAMES,
+  territoryNames: TERRITORY_NAMES,
   words: WORDS,
   zip3Ranges: ZIP3_RANGES,
 };

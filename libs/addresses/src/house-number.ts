@@ -8,6 +8,9 @@ const BLOCK_HOUSE = /^[A-Z]{1,2}-?\d{1,4}[A-Z]?$/;
 const ORDINAL = /^\d{1,6}(?:ST|ND|RD|TH|ER|RA|DA|TA|MA|VA|NO|TO)$/;
 const ZEROS = /^0+$/;
 
+/** Utah: 100N 200E. */
+export const isGridStreet = (word: string): boolean => /^\d{1,5}[NSEW]$/.test(word);
+
 /** 5TH, 42ND, 1ER: the name of a street, not a number. */
 export const isOrdinal = (word: string): boolean => ORDINAL.test(word);
 

@@ -2,10 +2,12 @@
 export type { AddressInput, AddressParts } from './address-input.js';
 export { assessAddress } from './assess.js';
 export {
+  ADDRESS_CODES,
   ADDRESS_CODE_NAMES,
   ADDRESS_CODE_PATTERN,
   ADDRESS_LEVELS,
   type AddressAssessment,
+  type AddressCode,
   type AddressLevel,
   levelOf,
 } from './codes.js';

@@ -10,6 +10,26 @@ export const WORDS = {
     'DORM', 'FL', 'FLOOR', 'HANGAR', 'HNGR', 'INMATE', 'KEY', 'LOT', 'NO', 'OFC', 'OFFICE', 'PH', 'PHONE', 'PIER', 'PISO',
     'PMB', 'POD', 'RM', 'ROOM', 'SLIP', 'SPACE', 'SPC', 'STE', 'STOP', 'SUITE', 'TEL', 'TIER', 'TRAILER', 'TRLR', 'UNIT', 'WARD',
   ],
+  /** At the start of a line its number finds the door ("PIER 39"); elsewhere it is a place inside. */
+  berth: ['BERTH', 'DOCK', 'HANGAR', 'HNGR', 'PIER', 'WHARF'],
+  /** A unit whose number finds the door, in a named place that is no street. */
+  plot: ['LOT', 'SLIP', 'SPACE', 'SPC', 'TRAILER', 'TRLR'],
+  /** Named places inside of which numbers are addresses: the number of any unit finds the door. */
+  park: [
+    'APARTMENTS', 'APTS', 'BARRACKS', 'CAMPGROUND', 'CAMPUS', 'CONDOMINIUMS', 'CONDOS', 'DORMITORY', 'HALL', 'HOUSING', 'MARINA',
+    'MHC', 'MHP', 'MOBILE ESTATES', 'MOBILE HOME', 'MOBILE HOMES', 'MOBILE VILLAGE', 'RANCHERIA', 'RV PARK', 'RV RESORT', 'TRAILER COURT',
+    'TRAILER CT', 'TRAILER PARK', 'TRLR CT', 'TRLR PARK',
+  ],
+  /** The same, where they are not the name of the city that follows on one line. */
+  parkApart: ['AFB', 'BASE', 'CAMP', 'COLLEGE', 'ESTATES', 'FORT', 'FT', 'MANOR', 'RESERVATION', 'UNIVERSITY', 'VILLAGE'],
+  /** Between the names of two streets, as `&` and `@` are; `joinsWeak` only where both sides show that they are one. */
+  joins: ['AND', 'ESQUINA'],
+  joinsWeak: ['/', 'AT', 'ESQ', 'Y'],
+  corner: ['COR', 'CORNER', 'CRNR', 'INTERSECTION'],
+  /** The name of a street, where it is all that stands on a side of a corner. */
+  ordinal: [
+    'EIGHTH', 'ELEVENTH', 'FIFTH', 'FIRST', 'FOURTH', 'NINTH', 'SECOND', 'SEVENTH', 'SIXTH', 'TENTH', 'THIRD', 'TWELFTH',
+  ],
   /** A number after one of these is the road's own. */
   highway: [
     'AUTOPISTA', 'BIA', 'BYP', 'BYPASS', 'CALLE', 'CARR', 'CARRETERA', 'CR', 'CTH', 'EXPY', 'EXPRESSWAY', 'FM', 'FREEWAY', 'FWY',
@@ -25,9 +45,9 @@ export const WORDS = {
   /** Rural and contract routes: a box on one is a delivery point. */
   ruralRoute: ['CONTRACT', 'HC', 'HCR', 'RFD', 'RR', 'RURAL', 'STAR'],
   suffix: [
-    'ALLEY', 'ALY', 'AV', 'AVE', 'AVENUE', 'BLVD', 'BOULEVARD', 'CIR', 'CIRCLE', 'COURT', 'CT', 'DR', 'DRIVE', 'EXPY', 'FREEWAY',
+    'ALLEY', 'ALY', 'AV', 'AVE', 'AVENUE', 'AVES', 'BLVD', 'BOULEVARD', 'CIR', 'CIRCLE', 'COURT', 'CT', 'DR', 'DRIVE', 'EXPY', 'FREEWAY',
     'FWY', 'HIGHWAY', 'HWY', 'LANE', 'LN', 'LOOP', 'PARKWAY', 'PIKE', 'PKWY', 'PL', 'PLACE', 'PLAZA', 'PLZ', 'RD', 'ROAD', 'ROUTE',
-    'RTE', 'SQ', 'SQUARE', 'ST', 'STR', 'STREET', 'TER', 'TERR', 'TERRACE', 'TPKE', 'TRAIL', 'TRL', 'TURNPIKE', 'WAY',
+    'RTE', 'SQ', 'SQUARE', 'ST', 'STR', 'STREET', 'STREETS', 'STS', 'TER', 'TERR', 'TERRACE', 'TPKE', 'TRAIL', 'TRL', 'TURNPIKE', 'WAY',
   ],
   direction: [
     'E', 'EAST', 'N', 'NE', 'NO', 'NORTH', 'NORTHEAST', 'NORTHWEST', 'NW', 'S', 'SE', 'SO', 'SOUTH', 'SOUTHEAST', 'SOUTHWEST', 'SW',
@@ -40,7 +60,7 @@ export const WORDS = {
   facilityPairs: ['PROCESSING CENTER', 'PROCESSING CENTRE', 'PROCESSING CTR'],
   /** Post office boxes, written as one word or with BOX. */
   box: ['BOX', 'BUZON', 'BX', 'BZN'],
-  poBox: ['APARTADO', 'APTDO', 'CALLER', 'CASILLA', 'DRAWER', 'LOCKBOX', 'POB', 'POBOX'],
+  poBox: ['APARTADO', 'APTDO', 'BIN', 'CALLER', 'CASILLA', 'DRAWER', 'LOCKBOX', 'POB', 'POBOX'],
   generalDelivery: ['GEN DEL', 'GEN DELIVERY', 'GENERAL DEL', 'GENERAL DELIVERY', 'LISTA DE CORREOS', 'POSTE RESTANTE'],
   careOf: ['C/O', 'CARE OF'],
   militaryPost: ['APO', 'DPO', 'FPO'],
@@ -67,6 +87,8 @@ export const CLASS = Object.fromEntries(CLASSES.map((name, i) => [name, 1 << i])
 
 const bits = new Map<string, number>();
 for (const name of CLASSES) for (const word of WORDS[name]) bits.set(word, (bits.get(word) ?? 0) | CLASS[name]);
+// Not in the list: the normal form of an address has neither.
+for (const sign of '&@') bits.set(sign, CLASS.joins);
 
 /** The classes of a word, as bits; 0 for a word that says nothing by itself. */
 export const classesOf = (word: string | undefined): number => (word === undefined ? 0 : (bits.get(word) ?? 0));

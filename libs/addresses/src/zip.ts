@@ -41,6 +41,44 @@ export function looksLikeZip(word: string): boolean {
   return true;
 }
 
+/** A number as spreadsheets write it: 2139, 2139.0, "2,139", 2139-1234. */
+const NUMBER = /^(?:(\d{3,9})(?:\.0+)?|(\d{1,3}(?:,\d{3})+)(?:\.0+)?|(\d{3,5})-(\d{4}))$/;
+/** 2.139E+03: only where it shows every digit. */
+const SCIENTIFIC = /^(\d)\.(\d{1,12})E\+?0?(\d)$/i;
+
+/**
+ * The ZIP code that a spreadsheet has taken for a number, with the zeros that it lost: 2139 in Massachusetts is 02139. null
+ * unless the state allows this reading, or nothing but a decimal point was added. The other reading, a last digit lost, is one of
+ * another state for every number that can be completed: the spec of the dictionaries holds that.
+ */
+export function completedZip(text: string, state: string | null): string | null {
+  const digits = wholeNumber(text);
+  if (digits === null) return null;
+  const zip = digits.length > 5 ? digits.padStart(9, '0') : digits.padStart(5, '0');
+  if (!isPossibleZip(zip, state)) return null;
+  if (zip === digits) return zip;
+  return state !== null ? zip : null;
+}
+
+/** Three to nine digits; null for what is no such number. */
+function wholeNumber(text: string): string | null {
+  const number = NUMBER.exec(text);
+  if (number) {
+    const [, plain, grouped, zip5, plus4] = number;
+    if (zip5 !== undefined) return zip5 + plus4!;
+    const digits = plain ?? grouped!.replaceAll(',', '');
+    return digits.length <= 9 ? digits : null;
+  }
+  const scientific = SCIENTIFIC.exec(text);
+  if (!scientific) return null;
+  const [, first, rest, exponent] = scientific;
+  const after = Number(exponent);
+  // Fewer digits than the number has are a rounded one.
+  return after >= 2 && rest!.replace(/0+$/, '').length <= after && rest!.length >= after
+    ? first! + rest!.slice(0, after)
+    : null;
+}
+
 /** Never delivered to. 12345 and 11111 are not here: both prefixes are real, and 12345 is Schenectady's. */
 export function isPossibleZip(zip: string, state: string | null): boolean {
   const zip5 = zip.slice(0, 5);

@@ -56,4 +56,6 @@ export interface Part {
 export const partFits = ({ part, of }: Part): boolean =>
   part === undefined ? of === undefined : of !== undefined && part <= of;
 
-export const partFault = { path: ['part'], message: 'part and of come together, and part is at most of' };
+export const PART_FAULT = 'part and of come together, and part is at most of';
+/** zod takes the message out of it. */
+export const partFault = { path: ['part'], message: PART_FAULT };

@@ -11,6 +11,7 @@ export type ContentMode = 'structured' | 'binary';
 
 const PREFIX = 'ce_';
 const CONTENT_TYPE = 'content-type';
+const CONTENT_TYPE_ATTRIBUTE = 'ce_datacontenttype';
 const ATTRIBUTE = 'specversion';
 const ATTRIBUTES: ReadonlySet<string> = new Set([ATTRIBUTE]);
 
@@ -64,10 +65,13 @@ function isCloudEvent(value: Uint8Array): boolean {
 export function fromBinary(headers: RecordHeaders, value: Uint8Array | null): Buffer {
   const event = new ObjectWriter();
   const list = listOf(headers);
+  const contentTypes: Buffer[] = [];
+  for (const [name, held] of list) if (hasValue(held) && isContentType(name)) contentTypes.push(bytesOf(held));
   for (const [name, held] of list)
-    if (hasValue(held) && isAttribute(name)) event.member(name.slice(PREFIX.length)).quoted(bytesOf(held));
-  for (const [name, held] of list)
-    if (hasValue(held) && isContentType(name)) event.member('datacontenttype').quoted(mediaType(bytesOf(held)));
+    // Some producers say the content type in both ways: its own header is the one that the binding names.
+    if (hasValue(held) && isAttribute(name) && !(name === CONTENT_TYPE_ATTRIBUTE && contentTypes.length > 0))
+      event.member(name.slice(PREFIX.length)).quoted(bytesOf(held));
+  for (const type of contentTypes) event.member('datacontenttype').quoted(type);
   if (value !== null) {
     // One that is too large is not parsed: it will be refused whatever it is.
     if (value.length <= MAX_EVENT_BYTES && parse(value) !== undefined) event.member('data').raw(asBuffer(value));
@@ -77,11 +81,6 @@ export function fromBinary(headers: RecordHeaders, value: Uint8Array | null): Bu
 }
 
 const bytesOf = (held: Buffer | string): Buffer => (typeof held === 'string' ? Buffer.from(held) : held);
-
-/** JSON is UTF-8 anyway (RFC 8259, section 8.1), so its charset parameter says nothing and is dropped. */
-function mediaType(type: Buffer): Buffer {
-  return /^\s*application\/json\s*(?:;|$)/i.test(type.toString('latin1')) ? Buffer.from('application/json') : type;
-}
 
 /** The JSON value, or undefined where the bytes are not JSON (null is a value). */
 function parse(value: Uint8Array): unknown {

@@ -38,11 +38,21 @@ describe('fromBinary', () => {
 
   it('rebuilds the event, with the value’s own bytes as its data', () => {
     const rebuilt = fromBinary(headers, value);
-    expect(inspect(rebuilt)).toEqual({ event });
+    expect(inspect(rebuilt)).toEqual({ event: { ...event, datacontenttype: 'application/json; charset=UTF-8' } });
     expect(rebuilt.includes(value)).toBe(true);
     expect(inspect(fromBinary({ ...headers, 'content-type': undefined, trace: 'x' }, value)).event).toMatchObject(
       attributes,
     );
+  });
+
+  it('takes the content type once, from its own header', () => {
+    const twice = { ...headers, ce_datacontenttype: 'application/json' };
+    expect(inspect(fromBinary(twice, value)).event).toMatchObject({
+      datacontenttype: 'application/json; charset=UTF-8',
+    });
+    expect(inspect(fromBinary({ ...twice, 'content-type': undefined }, value)).event).toMatchObject({
+      datacontenttype: 'application/json',
+    });
   });
 
   it('lets admission see what is wrong', () => {
@@ -52,7 +62,7 @@ describe('fromBinary', () => {
     expect(refusal({ ...headers, ce_subject: Buffer.from([0xff]) })?.reason).toBe('not-utf8');
     expect(refusal({ ...headers, ce_subject: 'a\0b' })?.reason).toBe('nul-character');
     expect(refusal({ ...headers, ce_subject: '123-45-6789' })?.reason).toBe('clear-identifier');
-    expect(refusal({ ...headers, ce_extra: 'x' })?.reason).toBe('schema');
+    expect(refusal({ ...headers, ce_Extra: 'x' })?.reason).toBe('schema');
     expect(refusal({ ...headers, 'content-type': 'application/xml' })).toMatchObject({ pointer: '/datacontenttype' });
     expect(refusal({ ...headers, ce_specversion: undefined })?.reason).toBe('not-a-cloudevent');
     expect(refusal(headers, null)).toMatchObject({ reason: 'schema', pointer: '/data' });

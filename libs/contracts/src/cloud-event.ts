@@ -5,6 +5,16 @@ import { agreementId, EVENT_TYPE, eventId, sequence, SOURCE, text, time } from '
 export const known = z.enum(['system', 'attested', 'reconstructed']);
 export type Known = z.infer<typeof known>;
 
+const anyCase = (word: string): string => word.replace(/[a-z]/g, (letter) => `[${letter.toUpperCase()}${letter}]`);
+const TOKEN = '[A-Za-z0-9._+-]{1,40}';
+/**
+ * JSON by any of its names, with parameters (RFC 9110, section 8.3.1). They say nothing of an event, which is UTF-8 as JSON is (RFC 8259,
+ * section 8.1), so they are not read.
+ */
+export const JSON_MEDIA_TYPE = new RegExp(
+  `^ {0,2}(?:${anyCase('application/json')}|${anyCase('text/json')}|${TOKEN}/${TOKEN}[+]${anyCase('json')}) {0,2}(?:;[ -~]{0,100})?$`,
+);
+
 /** CloudEvents 1.0 attributes of every event, with our extensions agreementid, sequence, known and timeprecision. */
 export const envelope = z.strictObject({
   specversion: z.literal('1.0'),
@@ -13,7 +23,7 @@ export const envelope = z.strictObject({
   type: z.string().regex(EVENT_TYPE),
   time,
   subject: text(200).optional(),
-  datacontenttype: z.literal('application/json').optional(),
+  datacontenttype: z.string().max(200).regex(JSON_MEDIA_TYPE).optional(),
   dataschema: text(300).optional(),
   agreementid: agreementId,
   sequence: sequence.optional(),

@@ -1,6 +1,7 @@
 import { MAX_ENTRY_BYTES } from '#libs/merkle';
 import type { Control } from './control.js';
 import type { TransferEvent } from './registry.js';
+import { respell } from './canonical.js';
 
 /** Largest event value that admission lets into an entry; the rest of the 65,535 bytes is for the entry's own fields. */
 export const MAX_EVENT_BYTES = 64_000;
@@ -141,7 +142,10 @@ export class MalformedEntry extends Error {
   }
 }
 
-/** Parses an entry of the ledger. Its event has passed admission, so only the entry's own frame is checked here. */
+/**
+ * Parses an entry of the ledger. Its event has passed admission, so only the entry's own frame is checked here. The event is in the one
+ * spelling in which events are compared (canonical.ts), which may not be that of the entry's bytes.
+ */
 export function parseEntry(bytes: Uint8Array): Entry {
   let entry: Partial<Entry> | null;
   try {
@@ -156,6 +160,7 @@ export function parseEntry(bytes: Uint8Array): Entry {
   }
   const bodies = Number(!!entry.event) + Number(!!entry.quarantined) + Number(!!entry.control);
   if (bodies !== 1) throw new MalformedEntry('it must hold exactly one of event, quarantined, control');
+  if (entry.event) respell(entry.event);
   return entry as Entry;
 }
 

@@ -3,6 +3,7 @@ export type { AgreementPolicy, Threshold } from './agreement-policy.js';
 export type { Bulk } from './bulk.js';
 export { known, type Known } from './cloud-event.js';
 export { contentMode, fromBinary, speaksOfEvent } from './cloud-event-modes.js';
+export { lowerCase, utcTime } from './canonical.js';
 export * from './control.js';
 export { afterLast, firstMoment, isDay, spanOf } from './days.js';
 export { clearIdentifier } from './admission/clear-identifiers.js';
@@ -10,6 +11,7 @@ export { inspect, type Refused } from './admission/admission.js';
 export { type EventHead, KnownForms } from './admission/known-forms.js';
 export { membersOf } from './admission/members.js';
 export * from './admission/reasons.js';
+export { refusalInWords } from './admission/refusal-in-words.js';
 export {
   entryTail,
   entryLength,
@@ -43,6 +45,7 @@ export {
   MAX_ITEM_NO,
   MAX_LATENESS_SECONDS,
   SEQUENCE,
+  TIME,
   UTC_TIME,
   agreementId,
   localId,
@@ -52,7 +55,7 @@ export {
   millis,
 } from './primitives.js';
 export { bulkItems, type EventType, type DataOf, type TransferEvent } from './registry.js';
-export { eventSchema, columnSchemas, knownTypes } from './schema/json-schemas.js';
+export { eventSchema, columnSchemas, isKnownType, knownTypes } from './schema/json-schemas.js';
 export { writeSchemas } from './schema/write-schemas.js';
-export { compileSchemas, isKnownType } from './schema/validate.js';
+export { compileSchemas } from './schema/validate.js';
 export { shardOf, OVERSIGHT, partitionOf, eventShards, type ShardName } from './shard.js';

@@ -4,7 +4,8 @@ import { DIGEST } from '#libs/merkle';
 /** Agreement ids, request ids and the like: printable, short, safe in a URL path and in a metric's label. */
 export const AGREEMENT_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/;
 export const SOURCE = /^urn:agency:[a-z0-9][a-z0-9-]{0,39}:[a-z0-9][a-z0-9._-]{0,59}$/;
-export const EVENT_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+/** A UUID in either case (RFC 9562, section 4); canonical.ts reads it as in lower case. */
+export const EVENT_ID = /^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[1-8][0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}$/;
 export const EVENT_TYPE = /^gov\.transfer\.[a-z]{1,30}\.[a-z]{1,30}\.v[1-9][0-9]?$/;
 
 /*
@@ -45,32 +46,42 @@ function decimalUpTo(max: number): RegExp {
 /** A gapless count per source and agreement from 1, below 2^53. */
 export const SEQUENCE = decimalUpTo(MAX_SEQUENCE);
 /**
- * RFC 3339, UTC only, so that text order within one precision is time order and no zone is ever guessed. Days that the
- * calendar does not have (2025-02-30, 2100-02-29) are refused here, in the pattern, so that the published JSON Schema
- * says it too. Years 1900 to 9999; no leap second.
+ * RFC 3339. Days that the calendar does not have (2025-02-30, 2100-02-29) are refused here, in the pattern, so that the
+ * published JSON Schema says it too. Years 1900 to 9999; no leap second.
  */
-const YEAR = '(?:19|[2-9][0-9])[0-9]{2}';
 const LEAP_YEAR = '(?:(?:19|[2-9][0-9])(?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[3579][26])00)';
-const DAY =
-  `(?:${YEAR}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)` +
+const daysOf = (year: string): string =>
+  `(?:${year}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)` +
   `|02-(?:0[1-9]|1[0-9]|2[0-8]))|${LEAP_YEAR}-02-29)`;
-const CLOCK = 'T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?Z';
-export const UTC_TIME = new RegExp(`^${DAY}${CLOCK}$`);
+const DAY = daysOf('(?:19|[2-9][0-9])[0-9]{2}');
+/** Of 1901 to 9998: with an offset, the first and the last day of our years may lie beyond them. */
+const INNER_DAY = daysOf('(?:190[1-9]|19[1-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])');
+const CLOCK = '(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?';
+/** The one spelling in which events are compared (canonical.ts), and which recorders write: text order within one precision is time order. */
+export const UTC_TIME = new RegExp(`^${DAY}T${CLOCK}Z$`);
+const ANY_TIME =
+  `${DAY}[Tt]${CLOCK}(?:[Zz]|[+-]00:00)` + `|${INNER_DAY}[Tt]${CLOCK}[+-](?:[01][0-9]|2[0-3]):[0-5][0-9]`;
+/** A time with any offset from UTC. */
+export const TIME = new RegExp(`^(?:${ANY_TIME})$`);
 /** A time, or a whole day of a time zone that is said elsewhere (days.ts). */
-export const DAY_OR_TIME = new RegExp(`^${DAY}(?:${CLOCK})?$`);
+export const DAY_OR_TIME = new RegExp(`^(?:${DAY}|${ANY_TIME})$`);
 
 export const agreementId = z.string().regex(AGREEMENT_ID);
-export const localId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/);
-export const agency = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
+export const LOCAL_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
+export const localId = z.string().regex(LOCAL_ID);
+export const AGENCY = /^[a-z0-9][a-z0-9-]{0,39}$/;
+export const agency = z.string().regex(AGENCY);
 export const eventId = z.string().regex(EVENT_ID);
 export const sequence = z.string().regex(SEQUENCE);
-export const time = z.string().regex(UTC_TIME);
+export const time = z.string().regex(TIME);
 export const dayOrTime = z.string().regex(DAY_OR_TIME);
 export const digest = z.string().regex(DIGEST);
 /** A keyed digest: `<key id>:<base64url HMAC-SHA-256>`. People, reasons and subjects appear in this form only. */
-export const pseudonym = z.string().regex(/^[A-Za-z0-9._-]{1,32}:[A-Za-z0-9_-]{43}$/);
+export const PSEUDONYM = /^[A-Za-z0-9._-]{1,32}:[A-Za-z0-9_-]{43}$/;
+export const pseudonym = z.string().regex(PSEUDONYM);
 /** A code from a table, never prose: element names, purposes, statutes, paths, locations. */
-export const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 ._:()/§-]{0,79}$/);
+export const CODE = /^[A-Za-z0-9][A-Za-z0-9 ._:()/§-]{0,79}$/;
+export const code = z.string().regex(CODE);
 /**
  * Free text of at most `max` characters. JSON Schema counts code points where zod counts UTF-16 units, so the limit is
  * a check of our own, with the keyword beside it for the published schema.
@@ -81,6 +92,8 @@ export const text = (max: number) =>
     .refine((value) => value.length <= max || [...value].length <= max, `must have at most ${max} characters`)
     .meta({ maxLength: max });
 export const shortText = text(300).min(1);
+/** A commitment to a value: base64url of 32 bytes. */
+export const COMMITMENT = /^[A-Za-z0-9_-]{43}$/;
 export const count = z.int().min(0).max(MAX_COUNT);
 /** Position of an item in its request, from 1. */
 export const itemNo = z.int().min(1).max(MAX_ITEM_NO);

@@ -8,9 +8,11 @@ import { planActs } from './plan.js';
 import { Progress, type ImportProgress } from './progress.js';
 import type { Sides } from './sides.js';
 import { survey } from './survey.js';
+import type { ImportWarning } from './warnings.js';
 
 export interface Build {
   counts: ImportCounts;
+  warnings: ImportWarning[];
   /** All events in order, the watermarks last. */
   drafts(outbox: Outbox | undefined): AsyncGenerator<EventDraft>;
 }
@@ -33,11 +35,12 @@ export async function prepareBuild(
   });
   const found = await survey(loaded, sides, keys, progress);
   progress.total = found.rows;
-  const counts = noCounts();
+  const counts = { ...noCounts(), emptyRows: found.emptyRows, characters: found.characters };
   const spool = () => new FileSpool(join(folder, 'spool'));
   const acts = await planActs({ loaded, sides, survey: found, keys, counts, progress, spool });
   return {
     counts,
+    warnings: found.warnings,
     async *drafts(outbox) {
       const ahead = new Map<string, number>();
       for (const act of acts) {

@@ -21,6 +21,10 @@ export interface ImportCounts {
   disclosures: number;
   /** Disclosed rows without a reference, because their identifier is none of its kind. */
   withoutSubject: number;
+  /** Rows whose cells are all empty: skipped. */
+  emptyRows: number;
+  /** Characters beyond ASCII of each file, as `U+00E9`, the most frequent first: a wrong encoding shows here. */
+  characters: Record<string, Record<string, number>>;
   events: number;
   eventsByType: Record<string, number>;
   bytes: number;
@@ -33,6 +37,8 @@ export const noCounts = (): ImportCounts => ({
   matchesBy: {},
   disclosures: 0,
   withoutSubject: 0,
+  emptyRows: 0,
+  characters: {},
   events: 0,
   eventsByType: {},
   bytes: 0,
@@ -43,3 +49,13 @@ export const noLevels = (): ByLevel => ({ SUFFICIENT: 0, PARTIAL: 0, INSUFFICIEN
 export const increment = (counts: Record<string, number>, name: string): void => {
   counts[name] = (counts[name] ?? 0) + 1;
 };
+
+export const codePoints = (characters: ReadonlyMap<string, number>): Record<string, number> =>
+  Object.fromEntries(
+    [...characters]
+      .sort(([a, many], [b, others]) => others - many || a.codePointAt(0)! - b.codePointAt(0)!)
+      .map(([character, times]) => [
+        `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`,
+        times,
+      ]),
+  );

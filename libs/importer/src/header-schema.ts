@@ -1,6 +1,7 @@
 import { agency, agreementId, code, known, localId, matchResult, SOURCE } from '#libs/contracts';
 import { z } from 'zod';
-import { columnRef, tableFormat } from './table/format.js';
+import { columnRef } from './table/format.js';
+import { tableFileShape as table } from './table/table-file.js';
 
 /** A moment or a plain date. */
 const at = z
@@ -14,7 +15,6 @@ const party = z.strictObject({
   known: known.optional(),
 });
 
-const table = { file, format: tableFormat };
 const columns = <S extends Record<string, z.ZodType>>(shape: S) => z.strictObject({ row: columnRef, ...shape });
 
 /** The identifier that a reference is made from: a taxpayer number, or a number of the agency's own under a scheme. */

@@ -1,7 +1,7 @@
 import { noCrash } from '#libs/system';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   Outbox,
   encodeDraft,
@@ -14,9 +14,11 @@ import { prepareBuild } from './build.js';
 import type { ImportCounts } from './counts.js';
 import { InputChanged } from './errors.js';
 import { inputDigest } from './input-digest.js';
+import { jobOf } from './job.js';
 import { loadHeader, type LoadedHeader } from './load-header.js';
 import { Progress, type ImportProgress } from './progress.js';
 import type { Side, Sides } from './sides.js';
+import type { ImportWarning } from './warnings.js';
 
 export interface ImportSpec {
   /** The header YAML; files that it names are found from its folder. */
@@ -35,6 +37,8 @@ export interface ImportReport {
   agreementid: string;
   /** Absent when an earlier run had journalled everything and this one only sent what was missing. */
   counts?: ImportCounts;
+  /** Of the files that this run has read. */
+  warnings: ImportWarning[];
   /** Events sent and acknowledged by this run. */
   sent: number;
   journal: string;
@@ -52,7 +56,8 @@ export async function dryRunImport(spec: ImportSpec): Promise<ImportReport> {
       sequences.set(draft.source, sequence);
       build.counts.bytes += encodeDraft(draft, { sequence }).value.length;
     }
-    return { agreementid: loaded.agreement.id, counts: build.counts, sent: 0, journal: journalOf(spec) };
+    const { counts, warnings } = build;
+    return { agreementid: loaded.agreement.id, counts, warnings, sent: 0, journal: journalOf(spec) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -70,14 +75,16 @@ export async function importFiles(spec: ImportSpec, sender: Sender): Promise<Imp
   const journal = journalOf(spec);
   const outbox = await Outbox.open(journal, { signer: spec.signer, crash, compactAbove: spec.compactAbove });
   try {
-    const job = `${spec.side} ${basename(spec.header)}`;
     const digest = await inputDigest(loaded);
+    const job = jobOf(outbox, { header: spec.header, side: spec.side, journal, digest });
     let counts: ImportCounts | undefined;
-    if (outbox.job(job)?.digest !== digest) {
+    let warnings: ImportWarning[] = [];
+    if (job !== undefined) {
       const build = await prepareBuild(loaded, sidesOf(spec), journal, spec.onProgress);
       crash('import.afterSurvey');
       const total = await outbox.addJob(job, digest, unchanged(loaded, digest, build.drafts(outbox)));
       counts = { ...build.counts, bytes: total?.bytes ?? 0 };
+      warnings = build.warnings;
     }
     let sent = 0;
     const progress = new Progress(spec.onProgress);
@@ -87,7 +94,7 @@ export async function importFiles(spec: ImportSpec, sender: Sender): Promise<Imp
         progress.sent(acknowledged, pending);
       },
     });
-    return { agreementid: loaded.agreement.id, counts, sent, journal };
+    return { agreementid: loaded.agreement.id, counts, warnings, sent, journal };
   } finally {
     await outbox.close();
   }

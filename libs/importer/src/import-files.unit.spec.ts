@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect, type Bulk, type TransferEvent } from '#libs/contracts';
 import { joinItems, JobChanged } from '#libs/client';
-import { RAW, writeExample } from './testing/example-files.js';
+import { DIGEST, RAW, writeExample } from './testing/example-files.js';
 import { Inbox } from '../../client/src/testing/inbox.js';
 import { HeaderInvalid, RowsInvalid } from './errors.js';
 import { dryRunImport, importFiles } from './import-files.js';
@@ -101,6 +102,25 @@ describe('importFiles', () => {
     expect(codes.map((item) => item.addressCodes)).toEqual(codes.map((_, i) => (i < 27 ? ['A11'] : [])));
   });
 
+  it('completes the ZIP codes of a file that went through a spreadsheet, says so of each row and counts them', async () => {
+    const zips = ['2139', '2139.0', '02139.0', '21391234', '2.139E+03', '02139', '213'];
+    const { header } = await writeExample(dir, {
+      requests: [
+        'no,last,first,street,city,state,zip,tin,reason',
+        ...zips.map((zip, i) => `${i + 1},Doe,Jo,${i + 1} Pine St,Cambridge,MA,${zip},,x`),
+      ],
+    });
+    const inbox = new Inbox();
+    const { counts } = await importFiles({ header, side: 'requester' }, inbox);
+    const submitted = inbox.events.filter((event) => event.type.includes('submitted')).flatMap(items);
+    const expected = [...zips.slice(0, 5).map(() => ['A13']), [], ['A06']];
+    expect(submitted.map((item) => item.addressCodes)).toEqual(expected);
+    expect(counts!.addresses).toMatchObject({
+      levels: { SUFFICIENT: 6, PARTIAL: 0, INSUFFICIENT: 1 },
+      codes: { A06: 1, A13: 5 },
+    });
+  });
+
   it('counts in a dry run what it would send, and leaves no trace', async () => {
     const { header } = await writeExample(dir);
     const dry = await dryRunImport({ header, side: 'both' });
@@ -167,6 +187,16 @@ describe('importFiles', () => {
     expect(inbox.taken).toEqual([]);
   });
 
+  it('shows no text of a header that is no YAML', async () => {
+    const { header } = await writeExample(dir, {
+      header: (yaml) => yaml.replace('  id: R1', '  id: R1: Jane Example'),
+    });
+    const error = await importFiles({ header, side: 'both' }, new Inbox()).catch((thrown: unknown) => thrown as Error);
+    expect(error).toBeInstanceOf(HeaderInvalid);
+    expect((error as Error).message).toMatch(/at line \d+, column \d+/);
+    expect((error as Error).message).not.toContain('Jane');
+  });
+
   it('says all that is wrong with a header', async () => {
     const { header } = await writeExample(dir, {
       header: (yaml) => yaml.replace('time: 2025-06-27', 'time: last June').replace('side: both', 'side: neither'),
@@ -178,5 +208,168 @@ describe('importFiles', () => {
     await expect(importFiles({ header: other.header, side: 'both' }, new Inbox())).rejects.toThrow(
       /no column "postcode"/,
     );
+  });
+
+  describe('files', () => {
+    const HEAD = 'no,last,first,street,city,state,zip,tin,reason';
+    const row = (no: number, last = 'Quillfeather') =>
+      `${no},${last},Marisol,12 Ashgrove St,Albany,NY,12207,,overstayed`;
+    const asRequester = async (requests: readonly string[], header?: (yaml: string) => string) => {
+      const example = await writeExample(mkdtempSync(join(dir, 'case-')), { requests, header });
+      const inbox = new Inbox();
+      const outcome = await importFiles({ header: example.header, side: 'requester' }, inbox).catch(
+        (error: unknown) => error as Error,
+      );
+      return { outcome, inbox };
+    };
+    const refusal = async (...args: Parameters<typeof asRequester>): Promise<RowsInvalid> => {
+      const { outcome, inbox } = await asRequester(...args);
+      expect(outcome).toBeInstanceOf(RowsInvalid);
+      expect(inbox.taken).toEqual([]);
+      return outcome as RowsInvalid;
+    };
+    const saying = (text: string) => (yaml: string) =>
+      yaml.replace('  file: requests.csv', `  file: requests.csv\n${text}`);
+
+    it('names broken quotes, ragged rows and text that is not in the encoding, all in one go, and no cell', async () => {
+      const { rows, message } = await refusal([
+        HEAD,
+        `1,Quillfeather "Q" x,Marisol,,,,,,`,
+        '2,Quillfeather,Marisol',
+        row(3),
+        '4,"Quillfeather,Marisol,,,,,,',
+        row(5),
+      ]);
+      expect(rows.map(({ line }) => line).sort()).toEqual([2, 3, 5]);
+      for (const raw of RAW) expect(message).not.toContain(raw);
+      expect(message).toMatch(/requests\.csv:2: /);
+    });
+
+    it('refuses a column of match paths that holds something else in each row', async () => {
+      const { header } = await writeExample(dir, {
+        header: (yaml) =>
+          yaml
+            .replace(
+              '  format: {kind: fixed, layout: {no: [1, 6], path: [7, 7], result: [8, 8], compared: [9, 9], tin: [10, 20]}}\n',
+              '',
+            )
+            .replace('matches.txt', 'matches.csv'),
+      });
+      const lines = Array.from({ length: 40 }, (_, i) => `${i + 1},SMITH-${i},Y,,`);
+      writeFileSync(join(dir, 'matches.csv'), ['no,path,result,compared,tin', ...lines, ''].join('\n'));
+      const error = await dryRunImport({ header, side: 'source' }).catch((thrown: unknown) => thrown as Error);
+      expect(error).toBeInstanceOf(RowsInvalid);
+      expect((error as RowsInvalid).rows.map(({ line }) => line)).toEqual([32, 33, 34, 35, 36, 37, 38, 39, 40, 41]);
+      expect((error as Error).message).not.toContain('SMITH');
+    });
+
+    it('refuses a result that is the name of a member of every object', async () => {
+      const { header } = await writeExample(dir);
+      const long = (yaml: string) =>
+        yaml.replace('result: [8, 8], compared: [9, 9]', 'result: [8, 18], compared: [19, 19]');
+      writeFileSync(header, long(readFileSync(header, 'utf8')));
+      writeFileSync(join(dir, 'matches.txt'), `     1Tconstructor  \n`);
+      await expect(dryRunImport({ header, side: 'source' })).rejects.toThrow(/matches\.txt:1: .*expected one of/);
+    });
+
+    it('shows no name where the first line is none of column names', async () => {
+      const { message } = await refusal([row(1), row(2)]);
+      expect(message).toMatch(/requests\.csv:1: .*no column "no"/);
+      for (const raw of RAW) expect(message).not.toContain(raw);
+    });
+
+    it('refuses two columns of one name, by their places', async () => {
+      const { message } = await refusal([HEAD.replace('reason', 'tin'), row(1)]);
+      expect(message).toMatch(/columns 8 and 9/);
+    });
+
+    it('skips rows of empty cells, and counts them', async () => {
+      const { outcome } = await asRequester([HEAD, row(1), ',,,,,,,,', '', row(2), ' ,,,,,,,,']);
+      expect(outcome).toMatchObject({ counts: { requests: 2, emptyRows: 3 }, warnings: [] });
+    });
+
+    it('holds a file to the rows, the digest and the trailer that the header states', async () => {
+      const lines = [HEAD, row(1), row(2)];
+      const digest = createHash('sha256')
+        .update(`\ufeff${lines.join('\r\n')}\r\n`)
+        .digest('hex');
+      const right = await asRequester(lines, saying(`  rows: 2\n  digest: sha256:${digest}`));
+      expect(right.outcome).toMatchObject({ counts: { requests: 2 }, warnings: [] });
+      // Nothing of what describes the file is in the event.
+      expect(JSON.stringify(right.inbox.events)).not.toContain(digest);
+      expect((await refusal(lines, saying('  rows: 3'))).message).toMatch(/expected 3 rows.*found 2/);
+      expect((await refusal(lines, saying(`  digest: ${DIGEST}`))).message).toMatch(/digest/);
+      expect((await refusal([...lines, 'END 3'], saying("  trailer: 'END {rows}'"))).message).toMatch(
+        /requests\.csv:4: expected 3 rows, as the trailer says; found 2/,
+      );
+      const trailed = await asRequester([...lines, 'END 2'], saying("  trailer: 'END {rows}'"));
+      expect(trailed.outcome).toMatchObject({ counts: { requests: 2 } });
+    });
+
+    it('takes a digest as sha256sum and Get-FileHash print it', async () => {
+      const bytes = `\ufeff${[HEAD, row(1)].join('\r\n')}\r\n`;
+      const digest = createHash('sha256').update(bytes).digest('hex').toUpperCase();
+      const { outcome } = await asRequester([HEAD, row(1)], saying(`  digest: ${digest}`));
+      expect(outcome).toMatchObject({ counts: { requests: 1 } });
+    });
+
+    it('keeps what describes the file out of the disclosure', async () => {
+      const { header } = await writeExample(dir, {
+        header: (yaml) => yaml.replace('  file: disclosures.csv', '  file: disclosures.csv\n  rows: 3'),
+      });
+      const inbox = new Inbox();
+      await importFiles({ header, side: 'source' }, inbox);
+      const [made] = inbox.events.filter(({ type }) => type.includes('disclosure.made'));
+      expect(made!.data).not.toHaveProperty('rows');
+      expect(inspect(inbox.taken[0]!.value).refused).toBeUndefined();
+    });
+
+    it('imports a file that may have been cut with a warning that says why, dry or not', async () => {
+      const { header } = await writeExample(dir);
+      writeFileSync(join(dir, 'disclosures.csv'), 'no,tin\n1,900-12-3457\n2,321549876\n3,123456789');
+      const warning = { file: 'disclosures.csv', reason: 'no-final-line-end' };
+      expect((await dryRunImport({ header, side: 'source' })).warnings).toMatchObject([warning]);
+      const report = await importFiles({ header, side: 'source' }, new Inbox());
+      expect(report.warnings).toMatchObject([warning]);
+      expect(report.counts!.disclosures).toBe(3);
+    });
+
+    it('reads each file in its own encoding, and counts the characters beyond ASCII of each', async () => {
+      const { header } = await writeExample(dir, {
+        header: saying('  format: {kind: csv, encoding: windows-1252, delimiter: ;}'),
+      });
+      const text = [HEAD, '1,Bront\xeb,Zo\xeb,1 Main St,Albany,NY,12207,,x'].join('\r\n').replaceAll(',', ';');
+      writeFileSync(join(dir, 'requests.csv'), Buffer.from(`${text}\r\n`, 'latin1'));
+      const { counts } = await dryRunImport({ header, side: 'requester' });
+      expect(counts!.characters).toEqual({ 'requests.csv': { 'U+00EB': 2 } });
+    });
+
+    it('imports two headers of one name in two folders with one journal, and the same content once', async () => {
+      const journal = join(dir, 'journal');
+      const june = await writeExample(join(dir, 'june'));
+      const july = await writeExample(join(dir, 'july'), { header: (yaml) => yaml.replaceAll('R1', 'R2') });
+      const inbox = new Inbox();
+      await importFiles({ header: june.header, side: 'requester', journal }, inbox);
+      const sent = inbox.taken.length;
+      await importFiles({ header: july.header, side: 'requester', journal }, inbox);
+      expect(inbox.taken.length).toBe(2 * sent);
+      const sequences = inbox.events.map((event) => Number(event.sequence));
+      expect(sequences).toEqual(sequences.map((_, i) => i + 1));
+      // A copy elsewhere is the same job, and another content in the first place is refused.
+      renameSync(join(dir, 'july'), join(dir, 'august'));
+      const moved = { header: join(dir, 'august', 'header.yaml'), side: 'requester' as const, journal };
+      expect(await importFiles(moved, inbox)).toMatchObject({ sent: 0 });
+      writeFileSync(join(dir, 'june', 'requests.csv'), `${HEAD}\n${row(1)}\n`);
+      await expect(importFiles({ header: june.header, side: 'requester', journal }, inbox)).rejects.toThrow(JobChanged);
+    });
+
+    it('does not send one side twice when both are asked for after it', async () => {
+      const { header } = await writeExample(dir);
+      const inbox = new Inbox();
+      await importFiles({ header, side: 'requester' }, inbox);
+      await expect(importFiles({ header, side: 'both' }, inbox)).rejects.toThrow(/--side source/);
+      await importFiles({ header, side: 'source' }, inbox);
+      expect(await importFiles({ header, side: 'both' }, inbox)).toMatchObject({ sent: 0 });
+    });
   });
 });

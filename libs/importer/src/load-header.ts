@@ -32,7 +32,8 @@ async function readYaml(path: string): Promise<unknown> {
   try {
     return parse(text);
   } catch (error) {
-    throw new HeaderInvalid(path, [(error as Error).message]);
+    // Its further lines show the text, which names people.
+    throw new HeaderInvalid(path, [(error as Error).message.split('\n')[0]!]);
   }
 }
 

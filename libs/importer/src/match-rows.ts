@@ -8,6 +8,9 @@ import type { ImportKeys } from './keys.js';
 import type { Row } from './table/row.js';
 import type { Table } from './table/table.js';
 
+/** Each stands in the report. In a column of something else it would be a cell. */
+const MAX_PATHS = 32;
+
 type MatchItem = ItemOf<'gov.transfer.match.performed.v1'>;
 
 /** Reads rows of a match file. A row that cannot be read is added to `bad` and gives undefined. */
@@ -23,16 +26,27 @@ export function matchReader(
   const compared = columns.addressCompared === undefined ? -1 : table.column(columns.addressCompared);
   const candidates = columns.candidates === undefined ? -1 : table.column(columns.candidates);
   const subject = columns.subject === undefined ? -1 : table.column(columns.subject.column);
+  // Not the objects: a cell may hold the name of one of their own members.
+  const pathOf = new Map(Object.entries(paths));
+  const resultOf = new Map(Object.entries(results));
+  const known = new Set<string>(pathOf.values());
   return ({ line, cells }) => {
     const fail = (expected: string): undefined => bad.add(table.path, line, expected) as undefined;
     const itemNo = readItemNo(cells[row]);
     if (itemNo === undefined) return fail(`column ${columns.row}: expected an item number, 1 to ${MAX_ITEM_NO}`);
     const pathCell = cells[path]?.trim() ?? '';
-    const pathCode = paths[pathCell] ?? pathCell;
-    if (!paths[pathCell] && !code.safeParse(pathCode).success)
-      return fail(`column ${columns.path}: expected a match path, such as TIN or ADDRESS`);
+    const pathCode = pathOf.get(pathCell) ?? pathCell;
+    if (!known.has(pathCode)) {
+      if (!code.safeParse(pathCode).success)
+        return fail(`column ${columns.path}: expected a match path, such as TIN or ADDRESS`);
+      if (known.size >= MAX_PATHS)
+        return fail(
+          `column ${columns.path}: expected a few match paths; found more than ${MAX_PATHS}: is it the right column?`,
+        );
+      known.add(pathCode);
+    }
     const resultCell = cells[result]?.trim() ?? '';
-    const outcome = results[resultCell] ?? matchResult.safeParse(resultCell).data;
+    const outcome = resultOf.get(resultCell) ?? matchResult.safeParse(resultCell).data;
     if (!outcome) {
       const allowed = [...matchResult.options, ...Object.keys(results)].join(', ');
       return fail(`column ${columns.result}: expected one of ${allowed}`);

@@ -1,4 +1,4 @@
-import { type Control, control, eventShards } from '#libs/contracts';
+import { clearIdentifier, type Control, control, eventShards } from '#libs/contracts';
 import type { Placed } from '#libs/ledger';
 import { z } from 'zod';
 import { controlDraft } from './control-draft.js';
@@ -9,7 +9,11 @@ export const resetRequest = z.strictObject({
   kind: z.literal('intake.reset'),
   topic: z.string().min(1).max(249),
   partition: z.int().min(0).optional(),
-  reason: z.string().min(1).max(300),
+  reason: z
+    .string()
+    .min(1)
+    .max(300)
+    .refine((text) => clearIdentifier(text) === undefined, 'is recorded for good: leave the identifier out'),
 });
 export type ResetRequest = z.infer<typeof resetRequest>;
 

@@ -6,6 +6,7 @@ import type { KafkaRecord } from './kafka/record.js';
 import { paced } from './paced.js';
 import { digestAhead, recordDigest } from './record-digest.js';
 import { RecordDrafter } from './record-draft.js';
+import { SIGNATURE_HEADER } from './signature-header.js';
 
 const key = { cluster: 'k-1_x', topic: 'transfers.irs', incarnation: 2, partition: 4 };
 const value = Buffer.from(
@@ -97,7 +98,7 @@ describe('RecordDrafter', () => {
       expect(learnt.draft({ ...same, key: null })).toEqual(
         new RecordDrafter(key, { shards: 3 }).draft({ ...same, key: null }),
       );
-    expect(learnt.draft(other({}, '123-45-6789')).refused).toBe('clear-identifier');
+    expect(learnt.draft(other({}, 'SSN-123-45-6789')).refused).toBe('clear-identifier');
     expect(learnt.draft(other({ time: 'yesterday' })).refused).toBe('schema');
   });
   it('keeps a well-formed signature only', () => {
@@ -106,6 +107,15 @@ describe('RecordDrafter', () => {
     expect(signed(`k.1:${'B'.repeat(86)}==`)).toEqual({ keyId: 'k.1', value: `${'B'.repeat(86)}==` });
     expect(signed('k.1:short')).toBeUndefined();
     expect(signed(`"},"event":{},${'x'.repeat(10_000)}`)).toBeUndefined();
+    // A key id that is a person's number: the event is recorded without its signature.
+    for (const keyId of ['123-45-6789', '123.45.6789', '912_70_1234', 'SSN123456789', 'tin-123456789']) {
+      const { tail } = drafter.draft(record({ headers: { [SIGNATURE_HEADER]: `${keyId}:${'B'.repeat(86)}==` } })).draft;
+      expect(entryOf(tail)).toMatchObject({ event: { agreementid: 'MOU-1' } });
+      expect(entryOf(tail).signature).toBeUndefined();
+      expect(Buffer.from(JSON.stringify(entryOf(tail))).includes(keyId)).toBe(false);
+    }
+    for (const keyId of ['000-12-3456', '2025-04-07', '25-1234567', '123456789'])
+      expect(signed(`${keyId}:${'B'.repeat(86)}==`)).toMatchObject({ keyId });
     // The first that has a value.
     const twice = [null, Buffer.from(`k.1:${'B'.repeat(86)}==`), Buffer.from(`k.2:${'B'.repeat(86)}==`)];
     const drafted = drafter.draft(record({ headers: { 'countersign-signature': twice } }));

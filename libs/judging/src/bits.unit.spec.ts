@@ -20,7 +20,7 @@ const set = (...bits: number[]): Bits => bits.reduce(withBit, noBits());
 const corners = Array.from({ length: 8 }, (_, word) => [word * 32, word * 32 + 31]).flat();
 
 describe('sets of items', () => {
-  it.each(corners)('keep bit %i apart from the others', (bit) => {
+  it.each(corners)('keep bit %i separate from the others', (bit) => {
     const a = set(bit);
     expect(Array.from({ length: 256 }, (_, i) => hasBit(a, i)).indexOf(true)).toBe(bit);
     expect(countBits(a)).toBe(1);
@@ -42,7 +42,7 @@ describe('sets of items', () => {
     expect(noBits().some(Boolean)).toBe(false);
   });
 
-  it('are never added to where all share the one without items', () => {
+  it('do not change the shared empty set', () => {
     expect(hasBit(withBit(noBits(), 3), 3)).toBe(true);
     expect(isEmpty(noBits())).toBe(true);
     expect(() => { noBits().w0 = 1; }).toThrow(TypeError); // prettier-ignore

@@ -1,3 +1,3 @@
 // Made by node scripts/rules-lock.mjs: do not edit.
 /** Of what judges besides the rules. */
-export const JUDGING_CONTENT = 'sha256:f76720e9e8eccc88a0f057c3e618b5da429fee5c712761a3a5d7de85afebbcbd';
+export const JUDGING_CONTENT = 'sha256:7ca0e042fcc3d24c0c3e1bed0c0c10b7d01f4ecd905fcaf64ad29205a9241689';

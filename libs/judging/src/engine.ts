@@ -16,11 +16,11 @@ import { Tasks } from './portions/tasks.js';
 import type { RuleSet } from './rule-set.js';
 
 /**
- * Folds entries of one shard through the rules. A pure function of (entries, rule set): the memory it reads is itself
- * the fold of the entries before, so any batching gives the same hits, findings and memory (docs/invariants.md#i4).
+ * Folds entries of one shard through the rules. A pure function of (entries, rule set): the memory that it reads is itself the fold of the
+ * earlier entries, so any batching gives the same hits, findings and memory (docs/invariants.md#i4).
  *
- * An entry is folded in portions (docs/decisions/0033). The first notes what it says and judges what that touches. What it leads to
- * beyond that, and the conclusions that may be drawn at its time, are judged in further ones, each of one agreement.
+ * An entry is folded in portions (docs/decisions/0033). The first portion records the entry's statement and judges what that touches.
+ * Further portions, each of one agreement, do the tasks that it leads to, and the conclusions that may be drawn at its time of receipt.
  */
 export class Engine {
   constructor(
@@ -28,7 +28,7 @@ export class Engine {
     private readonly shard: string,
   ) {}
 
-  /** All of `steps` at once. */
+  /** Runs `steps` to the end. */
   fold(batch: BatchInput): BatchResult {
     const steps = this.steps(batch);
     for (;;) {
@@ -38,13 +38,12 @@ export class Engine {
   }
 
   /**
-   * Folds a batch in steps, one for each thing that is counted, judged, folded anew or written as a hit, so that the caller can let
-   * others have the processor between them. When and whether it does changes nothing in the result. A fold that is given up
-   * (`return()`) leaves nothing changed. Throws `NotLoaded` when memory lacks something, `RuleFailed` when anything else fails; both
-   * leave nothing changed either.
+   * Folds a batch in steps, one for each thing that is counted, judged, folded again or written as a hit, so that the caller can give up
+   * the processor between them. The result does not depend on these pauses. An abandoned fold (`return()`) changes nothing. Throws
+   * `NotLoaded` if the memory lacks facts, `RuleFailed` if anything else fails; neither changes anything.
    *
-   * Where memory lacks something for an entry, those after it are folded all the same, only to learn what they lack: the batch
-   * is folded again as often as one thing leads to another, not once for each thing that is missing.
+   * If the memory lacks facts for an entry, the entries after it are still folded, only to learn what they lack. So a batch is folded once
+   * for each step of a chain of missing facts, not once for each missing fact.
    */
   *steps(input: BatchInput): Generator<undefined, BatchResult> {
     const batch = new Batch(this.rules, this.shard, input);
@@ -78,7 +77,7 @@ class EntryFold {
   private readonly tasks: Tasks;
   /** Number of the next portion. */
   private next: number;
-  /** The entry itself is still to be judged. */
+  /** The rules about the entry itself have not been asked yet. */
   private open: boolean;
   private readonly facts: EntryFacts;
   private readonly lacking = new Lacking();
@@ -101,7 +100,7 @@ class EntryFold {
     };
   }
 
-  /** Answers what is left when the batch is full, or has done as many portions as it may. */
+  /** Returns the rest of the entry if the batch is full, or has done as many portions as it may. Undefined: the entry is finished. */
   *run(): Generator<undefined, Unfinished | undefined> {
     const { lacking } = this;
     let left: Unfinished | undefined;
@@ -119,7 +118,7 @@ class EntryFold {
     for (;;) {
       if (this.next >= batch.portionsOf(input)) return this.left();
       const portion = new Portion(batch, input, this.next, tasks);
-      if (portion.number === 0) yield* this.note(portion);
+      if (portion.number === 0) yield* this.record(portion);
       try {
         yield* this.gather(portion);
         try {
@@ -143,8 +142,8 @@ class EntryFold {
     return { portion: this.next, open: this.open, tasks: this.tasks.list };
   }
 
-  /** Notes and counts what the entry says. That alone is the entry's own doing, so only for that is there a budget. */
-  private *note(portion: Portion): Generator<undefined, void> {
+  /** Records and counts the entry's statement. The budget limits only this work: all other work depends on other agencies' records. */
+  private *record(portion: Portion): Generator<undefined, void> {
     const { batch, input, facts } = this;
     const { touched } = portion;
     const { entries } = batch.result;
@@ -173,7 +172,7 @@ class EntryFold {
     batch.memory.allow(Infinity);
   }
 
-  /** What else this portion judges: what the entry's tasks come by, or, when they are done, conclusions. */
+  /** Adds the other things that this portion judges: those of the entry's tasks or, when the tasks are done, conclusions. */
   private *gather(portion: Portion): Generator<undefined, void> {
     const { batch, tasks, input } = this;
     const { wakeUps } = portion;
@@ -208,7 +207,7 @@ class EntryFold {
   private *judge(portion: Portion): Generator<undefined, void> {
     const { batch, tasks, input } = this;
     const entry = this.open && tasks.none ? this.facts : undefined;
-    // Of an entry that was begun by a batch before, it is looked up again.
+    // An earlier batch may have begun the entry, so the conflicts are looked up again.
     if (entry && portion.number > 0) entry.conflicts = conflictsOf(batch.memory, input);
     if (tasks.none) this.open = false;
     if (portion.unjudged) return;
@@ -220,7 +219,7 @@ class EntryFold {
     }
   }
 
-  /** Under which agreement conclusions may be drawn now. */
+  /** The agreement under which conclusions may be drawn now. */
   private concludable(): string | undefined {
     return this.batch.wakeUps.next(this.input.receivedAt, this.settled());
   }
@@ -229,7 +228,7 @@ class EntryFold {
     return this.batch.memory.read(keys.agreement(agreement))?.vouched.length ?? 1;
   }
 
-  /** Up to when all who write under the entry's agreement vouch that all is in. */
+  /** The time that the watermarks of all parties of the entry's agreement have passed. */
   private settled(): Settled {
     const { agreementid: agreement } = knownOf(this.input);
     if (agreement === undefined) return NOTHING_SETTLED;
@@ -237,7 +236,7 @@ class EntryFold {
   }
 }
 
-/** What is judged when a conclusion may be drawn: what waits for it, by those rules that do. */
+/** Adds a target whose conclusion may be drawn now, for the rules that wait for it. */
 function addConcluded({ memory, touched, rules: { ofItems } }: Portion, { target, rules }: Woken): void {
   const facts = memory.read(target);
   if (facts?.kind === 'disclosure' && !facts.apart && (!rules || rules.some((rule) => ofItems.has(rule))))

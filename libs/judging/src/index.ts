@@ -7,7 +7,7 @@ export { RuleFailed, type Skipped } from './failed.js';
 export { foldInput, unreadableInput } from './fold/input.js';
 export { marksAskedBy, WillRead } from './fold/will-read.js';
 export { settledOf } from './fold/vouched.js';
-export { passing, type Settled, type WakeUp, WakeUps } from './judge/wake-ups.js';
+export { passedOrders, type Settled, type WakeUp, WakeUps } from './judge/wake-ups.js';
 export { MemoryShard } from './memory/memory-shard.js';
 export {
   type EntryRange,
@@ -50,8 +50,8 @@ export {
   severities,
   type Severity,
 } from './findings/clause.js';
-export { gathers } from './findings/changes.js';
-export { ever, judgedAddress, latest, wordsInOrder } from './judge/judged-address.js';
+export { gathersClauses } from './findings/changes.js';
+export { everAssessed, judgedAddress, latestAssessed, statementsInOrder } from './judge/judged-address.js';
 export { inOrder, type Listed, type Sums, sumsOf } from './judge/listed.js';
 export {
   type Cap,
@@ -114,7 +114,7 @@ export {
   kindOf,
   neighboursOf,
   rangeOf,
-  besides,
+  rangeAround,
   findingsAbout,
   findingsOf,
   type FindingKind,
@@ -143,7 +143,7 @@ export { disclosuresInSum, type InSum, type SumPosition } from './disclosures-in
 export type { StoredFacts } from './stored-facts.js';
 
 // Findings: their hits, the tree of hits, and findings derived from entries or hits alone.
-export { Derivation, type DerivedGap, whatIsLeftOut } from './findings/derive.js';
+export { Derivation, type DerivedGap, describeGap } from './findings/derive.js';
 export { type HitRow, reasons, type Why } from './findings/hit.js';
 export { changesOf, hitLeaf, packItems, parseHitLeaf, type SealedHit, sealedHit } from './findings/hit-leaf.js';
 export { growHits, hitHashes, hitsRoot, noHits } from './findings/hit-tree.js';

@@ -8,7 +8,7 @@ import { Book, day } from './standing/testing/book.js';
 import { custodyOf, disclosureSize, funnelOf, itemsOfFinding, latestPolicy } from './questions.js';
 import type { StoredFacts } from './stored-facts.js';
 
-/** Stored facts, with how many were asked for at once at most. */
+/** Stored facts, with the largest number that was read at once. */
 class Store implements StoredFacts {
   private readonly rows = new Map<Key, string>();
   most = 0;
@@ -50,7 +50,7 @@ describe('items of a finding', () => {
   };
   const finding = (subject: string) => ({ rule, agreement: 'a', subject });
 
-  it('come by number, a page at a time', async () => {
+  it('come in the order of their numbers, a page at a time', async () => {
     const all = Array.from({ length: 12 }, (_, block) => ({ request: 'r', item: block * 256 + 3 }));
     expect(await itemsOfFinding(store(), finding('dhs/r'), 'request', undefined, 100)).toEqual(all);
     const paged: object[] = [];
@@ -79,7 +79,7 @@ describe('the funnel of an agreement', () => {
     ...{ stated: 0, data: `${index}`, items: 0, ...changes },
   });
 
-  it('has a row for each request, one for disclosures without; what is stated and not named is apart; receipts add up', async () => {
+  it('has a row for each request and one for disclosures without a request, with unnamed items apart and receipts added up', async () => {
     const request = newRequest('a', 'r');
     Object.assign(request.funnel, { submitted: 5, matched: 3, matchedByPath: { TIN: 3 }, disclosed: 2 });
     request.requesters['dhs'] = newRequester();
@@ -112,7 +112,7 @@ describe('the funnel of an agreement', () => {
     ]);
   });
 
-  it('opens some facts at a time, however many there are', async () => {
+  it('opens a limited number of facts at a time', async () => {
     const store = new Store();
     for (let i = 0; i < 1_000; i++) store.put(keys.request('a', `r${i}`), newRequest('a', `r${i}`));
     expect(await funnelOf(store, 'a')).toHaveLength(1_000);
@@ -137,7 +137,7 @@ describe('the size of a disclosure', () => {
     return disclosureSize(store, 'A-1', 'irs/d');
   };
 
-  it('is that of all parts, but for those that both sides have retracted', async () => {
+  it('is the sum of all parts, except those that both sides have retracted', async () => {
     const whole = { stated: 13, named: 7, unknown: 6, entries: new Set([50, 51]) };
     expect(await sizeAfter(() => undefined)).toEqual(whole);
     expect(await sizeAfter((book, { act }) => void book.retracted(act, 3, 'irs'))).toEqual(whole);
@@ -149,13 +149,13 @@ describe('the size of a disclosure', () => {
     });
   });
 
-  it('is none where nothing is known', async () => {
+  it('is undefined for unknown facts', async () => {
     expect(await disclosureSize(new Store(), 'a', 'irs/d')).toBeUndefined();
   });
 });
 
 describe('custody', () => {
-  it('says where each copy is, and how it ended', async () => {
+  it('shows the place of each copy, and its disposal', async () => {
     const disclosure = newDisclosure('a', 'd');
     disclosure.receipts = [{ ...act(1, 10), count: 3, location: 'VAULT' }];
     disclosure.copies = [{ ...act(2, 20), location: 'LAKE', system: 'x' }];
@@ -171,7 +171,7 @@ describe('custody', () => {
 });
 
 describe('the policy in effect', () => {
-  it('is none where nothing is known', async () => {
+  it('is undefined for unknown facts', async () => {
     expect(await latestPolicy(new Store(), 'a')).toBeUndefined();
   });
 });

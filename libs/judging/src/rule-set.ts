@@ -15,13 +15,13 @@ export class RuleSet {
   readonly rules: readonly Rule[];
   /** Ids of the rules that judge items. */
   readonly ofItems: ReadonlySet<string>;
-  /** Of those that look at their target alone. */
+  /** Ids of the rules that read only their target. */
   readonly alone: ReadonlySet<string>;
   private readonly byId: ReadonlyMap<string, Rule>;
   readonly declared: DeclaredRuleSet;
   readonly digest: string;
 
-  /** `contents`: of the rules' code, by their ids. */
+  /** `contents`: digests of the rules' code, by rule id. */
   constructor(
     rules: readonly Rule[],
     readonly portions: Portions = PORTIONS,

@@ -7,7 +7,7 @@ import {
   type BlockFacts,
   type Clause,
   clause,
-  ever,
+  everAssessed,
   minus,
   noBits,
   or,
@@ -15,7 +15,7 @@ import {
   speakerOf,
   type Version,
   type View,
-  wordsInOrder,
+  statementsInOrder,
 } from '#libs/judging';
 import { type Meant, meantBy } from './meant.js';
 
@@ -121,7 +121,7 @@ function mayAssess(
 /** Addresses as of the time when a part was disclosed: as assessed by then by the agency `by` or, without one, by any source. */
 export function addressesAsOf(block: BlockFacts, { act }: Part, { by, ...asked }: Asked & { by?: string }): Levels {
   const { requester, agency, view } = asked;
-  const statements = wordsInOrder(block.assessed).filter(
+  const statements = statementsInOrder(block.assessed).filter(
     (statement) => (by === undefined || speakerOf(statement.act) === by) && mayAssess(statement, block, asked, act),
   );
   return levelsOf(
@@ -137,7 +137,7 @@ export function addressesNow(block: BlockFacts, asked: Asked): Levels {
   const { requester, agency, view } = asked;
   return levelsOf(
     requester,
-    wordsInOrder(block.assessed).filter((statement) => mayAssess(statement, block, asked)),
+    statementsInOrder(block.assessed).filter((statement) => mayAssess(statement, block, asked)),
     ({ act }) => view.heard(act, agency),
     ({ act }) => meantBy(act, block.request, agency, view),
   );
@@ -145,7 +145,7 @@ export function addressesNow(block: BlockFacts, asked: Asked): Levels {
 
 /** All address codes that a requester ever stated for its items. They can only accuse. */
 export const codesOf = (block: BlockFacts, agency: string): Assessed =>
-  ever(Object.values(block.submitted).filter(({ act }) => speakerOf(act) === agency));
+  everAssessed(Object.values(block.submitted).filter(({ act }) => speakerOf(act) === agency));
 
 /**
  * Clauses about a finding's items: the level that is required, the number of items below it, and how many of these the source assessed as

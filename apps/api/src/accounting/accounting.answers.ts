@@ -12,7 +12,7 @@ export const accounting = answer(
     disclosures: z.array(
       z.strictObject({
         date: time.describe('552a(c)(1)(A): date'),
-        datePrecision: z.enum(['time', 'day']).describe('day: the date alone is known'),
+        datePrecision: z.enum(['time', 'day']).describe('day: only the date is known'),
         nature: z
           .strictObject({ elements: z.array(z.string()), systemOfRecords: z.string().nullable() })
           .describe('552a(c)(1)(A): nature'),
@@ -20,9 +20,9 @@ export const accounting = answer(
         authority: z.array(z.string()),
         recipient: z
           .strictObject({ agency: z.string(), name: z.string().nullable(), address: z.string().nullable() })
-          .describe('552a(c)(1)(B): name and address of the agency; null: nobody recorded it'),
+          .describe('552a(c)(1)(B): name and address of the agency; null: not recorded'),
         source: z.string(),
-        known: z.string().nullable().describe('How the source knows: system, attested or reconstructed'),
+        known: z.string().nullable().describe('Basis of the source’s knowledge: system, attested or reconstructed'),
         agreement: z.string(),
         request: z.string().nullable(),
         disclosure: z.string(),
@@ -30,12 +30,12 @@ export const accounting = answer(
         size: z
           .strictObject({ stated: natural, named: natural, unknown: natural })
           .describe(
-            'Items of the whole disclosure: as it states them, those that it names, and those of which only the number is known',
+            'Items of the whole disclosure: the stated number, the named items, and items whose number alone is known',
           ),
         retracted: z
           .boolean()
           .describe(
-            'Its source has retracted it: it stays in the accounting until a party of the other role retracts it too',
+            'Its source has retracted it. It stays in the accounting until a party of the other role retracts it too',
           ),
         entry: z.strictObject({
           shard: z.string(),
@@ -43,13 +43,13 @@ export const accounting = answer(
           leafHash: inclusion.leafHash,
           inclusionProof: inclusion.inclusionProof
             .nullable()
-            .describe('Against the checkpoint of its shard; null until one covers it, about a second'),
+            .describe('Against the checkpoint of its shard; null until a checkpoint covers it, after about a second'),
         }),
       }),
     ),
     checkpoints: z
       .array(z.strictObject({ shard: z.string(), treeSize: natural, checkpoint: z.string() }))
-      .describe('The signed notes that the proofs lead to'),
+      .describe('The signed notes against which the proofs verify'),
     next,
   }),
   {

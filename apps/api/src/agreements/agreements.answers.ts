@@ -6,20 +6,22 @@ const agreement = z.strictObject({
   agreement: z.string(),
   shard: z.string(),
   parties: z.array(z.string()).describe('Agencies that are parties of a version that has bound'),
-  sources: z.array(z.string()).describe('CloudEvents sources that have written under it'),
-  version: z.int().nullable().describe('Newest version that has come into effect; null: none has'),
+  sources: z.array(z.string()).describe('CloudEvents sources of its events'),
+  version: z.int().nullable().describe('Newest version that has come into effect; null: there is none'),
   effectiveFrom: time.nullable(),
-  settledThrough: time.nullable().describe('All parties have said that all they did up to then is in'),
+  settledThrough: time
+    .nullable()
+    .describe('Watermarks of all parties have passed this time: all their acts up to then are recorded'),
   events: natural,
-  repeats: natural.describe('Events that came again, unchanged'),
-  itemsRequested: natural.describe('Those that are named'),
-  itemsDisclosed: natural.describe('Those that are named'),
+  repeats: natural.describe('Events that were sent again with the same content'),
+  itemsRequested: natural.describe('Named requested items'),
+  itemsDisclosed: natural.describe('Named disclosed items'),
   funnelUrl: z.string(),
 });
 
 export const agreementPage = answer(
   'AgreementPage',
-  'Agreements under which something was recorded, by id',
+  'Agreements with recorded events, by id',
   z.strictObject({ asOf: asOfAnswer, agreements: z.array(agreement), next }),
   {
     asOf: EXAMPLE_AS_OF,
@@ -45,16 +47,16 @@ export const agreementPage = answer(
 
 const stage = z.strictObject({
   stage: z.enum(['submitted', 'accepted', 'matched', 'disclosed', 'received']),
-  count: natural.describe('How many there are at least'),
+  count: natural.describe('The least possible number'),
   unit: z.string(),
   listing: z
     .strictObject({
-      stated: natural.describe('As requests, or disclosures, say themselves'),
-      named: natural.describe('In their rows, each once'),
-      unknown: natural.describe('Stated and not named'),
+      stated: natural.describe('The number that requests or disclosures state'),
+      named: natural.describe('Distinct items in their rows'),
+      unknown: natural.describe('Stated, but not named'),
     })
     .optional()
-    .describe('Of what is submitted and disclosed; `count` is named + unknown'),
+    .describe('For submitted and disclosed items; `count` is named + unknown'),
   byPath: z.record(z.string(), natural).optional().describe('Matched items by match path'),
 });
 
@@ -76,11 +78,11 @@ export const agreementFunnel = answer(
     total: z.array(stage).describe('Over all requests'),
     requests: z.array(
       z.strictObject({
-        request: z.string().nullable().describe('null: disclosures that name no request'),
+        request: z.string().nullable().describe('null: disclosures without a request'),
         stages: z.array(stage),
-        insufficientAddresses: natural.describe('Submitted items on an insufficient address'),
-        disclosures: natural.describe('Acts'),
-        receipts: natural.describe('Disclosures that the recipient has acknowledged'),
+        insufficientAddresses: natural.describe('Submitted items with an insufficient address'),
+        disclosures: natural.describe('Number of disclosures'),
+        receipts: natural.describe('Disclosures with a receipt by the recipient'),
       }),
     ),
     next,

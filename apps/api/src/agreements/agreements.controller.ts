@@ -25,7 +25,7 @@ export class AgreementsController {
   @Operation({
     tag: 'agreements',
     summary: 'Agreements',
-    description: 'Every agreement id under which something was recorded, also one that nobody registered.',
+    description: 'Every agreement id with recorded events, even without a registration.',
     query: pageQuery,
     content: { 'application/json': agreementPage },
     problems: ['not-judged'],

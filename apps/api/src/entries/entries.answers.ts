@@ -5,8 +5,10 @@ import { answer } from '../openapi/answers.js';
 
 const refusal = z.strictObject({
   reason: z.string().describe('Code of the reason'),
-  inWords: z.string(),
-  pointer: z.string().nullable().describe('The field, where one can be named; never what the sender wrote'),
+  inWords: z
+    .string()
+    .describe('The field and what to write there, or the fault of the whole; never what the sender wrote'),
+  pointer: z.string().nullable().describe('The field, if there is one; never a value that the sender wrote'),
 });
 
 const entry = {
@@ -19,7 +21,7 @@ const entry = {
 
 export const eventPlaces = answer(
   'EventPlaces',
-  'Where an event went',
+  'The entries of an event',
   z.strictObject({
     asOf: asOfAnswer,
     source: z.string(),
@@ -32,13 +34,13 @@ export const eventPlaces = answer(
         state: z
           .enum(['not judged yet', 'folded', 'repeat', 'conflict', 'quarantined', 'control'])
           .describe(
-            'folded: counted. repeat: the same again, counted once. conflict: its id was taken by other content, so that it accuses and excuses nobody. quarantined: refused at admission.',
+            'folded: counted. repeat: the same event again, counted once. conflict: its id was taken by other content, so that it accuses and excuses nobody. quarantined: refused at admission. control: added by the ledger itself.',
           ),
         refusal: refusal.nullable(),
         retractedBy: z
           .string()
           .nullable()
-          .describe('The entry by which its own source retracted it; what it accuses of stays counted'),
+          .describe('The entry of the retraction by its own source; an accusing act stays counted'),
         findings: z
           .array(
             z.strictObject({
@@ -85,7 +87,7 @@ export const eventPlaces = answer(
 
 export const quarantinePage = answer(
   'QuarantinePage',
-  'What admission refused, without the bytes',
+  'Values that admission refused, without their bytes',
   z.strictObject({
     asOf: asOfAnswer,
     refusals: z.array(
@@ -102,7 +104,7 @@ export const quarantinePage = answer(
             sequence: z.string().nullable(),
             time: time.nullable(),
           })
-          .describe('What can be known of the act: each field that passes its own pattern'),
+          .describe('Known fields of the act: those that match their own patterns'),
       }),
     ),
     next,
@@ -118,7 +120,8 @@ export const quarantinePage = answer(
         receivedAt: '2026-11-22T15:00:01.000Z',
         refusal: {
           reason: 'clear-identifier',
-          inWords: 'The event holds what looks like a personal identifier or a street address in the clear.',
+          inWords:
+            'data.reason: holds what looks like an identifier of a person; write a pseudonym or a code, or leave it out',
           pointer: '/data/reason',
         },
         size: 812,

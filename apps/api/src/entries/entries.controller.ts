@@ -32,7 +32,7 @@ export class EntriesController {
   @Get('events')
   @Operation({
     tag: 'events',
-    summary: 'Where an event went',
+    summary: 'The entries of an event',
     description:
       'Every entry with this source and id: the first, its repeats, and others that took the id. An event that was sent by Kafka is found once it is judged; `asOf` says how far that is. An empty list is an answer: nothing with this source and id was recorded so far.',
     query: eventQuery,
@@ -57,7 +57,7 @@ export class EntriesController {
         url: `/v1/entries/${row.shard}/${row.index}`,
         receivedAt: row.receivedAt,
         state: row.state,
-        refusal: row.state === 'quarantined' ? refusalBody(row.reason, row.pointer) : null,
+        refusal: row.state === 'quarantined' ? refusalBody(row) : null,
         retractedBy: row.retractedBy === null ? null : `/v1/entries/${row.shard}/${row.retractedBy}`,
         findings: findings
           .filter(({ shard, index }) => shard === row.shard && index === row.index)
@@ -89,7 +89,7 @@ export class EntriesController {
   @Get('quarantine')
   @Operation({
     tag: 'events',
-    summary: 'What admission refused',
+    summary: 'Values that admission refused',
     description:
       'Refusals by shard and index, without the bytes: of one source, or of all and those of which no source can be read.',
     query: quarantineQuery,
@@ -114,7 +114,7 @@ export class EntriesController {
           leafHash: row.leafHash.toString('base64'),
           url: `/v1/entries/${row.shard}/${row.index}`,
           receivedAt: row.receivedAt,
-          refusal: refusalBody(row.reason, row.pointer),
+          refusal: refusalBody(row),
           size: row.size,
           known: {
             type: row.type === 'unknown' ? null : row.type,

@@ -1,10 +1,14 @@
-import { refusals } from '#libs/contracts';
+import { refusalInWords } from '#libs/contracts';
 
-/** A refusal in words. A code that this build does not know (a newer recorder's) is shown as it is. */
-export function refusalBody(reason: string | null, pointer: string | null) {
+interface Refused {
+  reason: string | null;
+  pointer: string | null;
+  /** Of the event, as far as it is known. */
+  type: string | null;
+}
+
+/** A refusal in words: the field and what to write there. A code that this build does not know (a newer recorder's) is shown as it is. */
+export function refusalBody({ reason, pointer, type }: Refused) {
   const code = reason ?? 'unknown';
-  const words = Object.hasOwn(refusals, code)
-    ? refusals[code as keyof typeof refusals]
-    : `Admission refused it: ${code}.`;
-  return { reason: code, inWords: words, pointer };
+  return { reason: code, inWords: refusalInWords(code, pointer, type), pointer };
 }

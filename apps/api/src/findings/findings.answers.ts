@@ -12,21 +12,21 @@ const summary = {
   theory: z
     .enum(['asserted', 'disputed', 'adjudicated'])
     .nullable()
-    .describe('Whether the legal theory is disputed; null for a rule that this build does not have'),
+    .describe('State of the legal theory; null for a rule that this build does not have'),
   severity,
   status: z
     .enum(['open', 'withdrawn'])
-    .describe('Withdrawn: it does not hold any more; its hits say why, and its clauses what holds now'),
+    .describe('Withdrawn: it no longer holds; its hits state the reason, and its clauses the current values'),
   agreement: z.string().nullable(),
   subject: z
     .string()
-    .describe('What the finding is about: a request or a disclosure as `<agency>/<id>`, an officer’s pseudonym, …'),
+    .describe('Subject of the finding: a request or a disclosure as `<agency>/<id>`, an officer’s pseudonym, …'),
   subjectKind: z.string(),
   count: natural.describe('Units that hit now'),
-  unit: z.string().describe('What `count` counts'),
+  unit: z.string().describe('Unit of `count`'),
   shard: z.string(),
-  actTime: time.nullable().describe('When the act was that it is about; null: it is about no single act'),
-  firstSeen: time.describe('When the entry that first led to it was received'),
+  actTime: time.nullable().describe('Time of its act; null: it is about no single act'),
+  firstSeen: time.describe('Receipt of the entry that first led to it'),
   lastSeen: time,
   url: z.string(),
 };
@@ -67,44 +67,47 @@ export const findingPage = answer(
 const clause = z.strictObject({
   field: z.string(),
   operator: z.string(),
-  expected: z.unknown().describe('A number, a time, a name or a list of these; null: there is none'),
-  actual: z.unknown().describe('Likewise'),
-  holds: z.boolean().describe('Whether the comparison came out as it should; those that did not come first'),
-  basis: z.string().describe('Where the expected value comes from'),
-  entries: z.array(z.string()).describe('Entries that the values come from'),
+  expected: z.unknown().describe('A number, a time, a name or a list of these; null: none'),
+  actual: z.unknown().describe('A value of the same kind'),
+  holds: z.boolean().describe('The comparison holds; clauses that fail come first'),
+  basis: z.string().describe('Source of the expected value'),
+  entries: z.array(z.string()).describe('Entries that hold the values'),
 });
 
 const entryLink = {
   shard: z.string(),
   index: natural,
   leafHash: base64Hash,
-  url: z.string().describe('The entry’s bytes; with `?proof=1` its inclusion proof'),
+  url: z.string().describe('Path of the entry’s bytes or, with `?proof=1`, of its inclusion proof'),
 };
 
 const hit = z.strictObject({
   no: natural.describe('Number of the hit in its shard'),
   change: z.enum(['raised', 'withdrawn', 'restated']),
-  delta: z.int().describe('Units added, or withdrawn'),
-  unlisted: z.int().describe('Of these: items of which only the number is known'),
+  delta: z.int().describe('Units that were added or, if negative, withdrawn'),
+  unlisted: z.int().describe('Of these, items whose number alone is known'),
   why: z
     .strictObject({
       reason: z
         .enum(reasons)
         .describe(
-          'late fact: something that came later. retraction: its author and a party of the other role retracted the act. absence reopened: what was missing may still come. restated: its source corrected what it had said.',
+          'late fact: a later entry changed the facts. retraction: its author and a party of the other role retracted the act. absence reopened: the missing event may still come. restated: its source corrected its statement.',
         ),
-      after: z.int().nullable().describe('Seconds from the act to the receipt of the entry; null: of no single act'),
-      claimed: z.boolean().describe('Nothing proves who said it'),
+      after: z
+        .int()
+        .nullable()
+        .describe('Seconds from the act to the receipt of the entry; null: there is no single act'),
+      claimed: z.boolean().describe('Nothing proves its speaker'),
     })
     .nullable()
-    .describe('Of what was withdrawn'),
+    .describe('Reason of a withdrawal'),
   severity,
   ruleVersion: z.string(),
   entry: z.strictObject(entryLink).describe('The entry that led to it'),
 });
 
 const item = z.strictObject({
-  request: z.string().nullable().describe('null: of a disclosure that names no request'),
+  request: z.string().nullable().describe('null: the disclosure names no request'),
   itemNo: z.int().min(1).describe('Number of the item in that request'),
 });
 const EXAMPLE_ITEMS = [
@@ -139,29 +142,25 @@ export const findingItemPage = answer(
 );
 
 const inSum = z.strictObject({
-  disclosure: z.string().describe('`<agency>/<id>`: who disclosed, and the id that it gave'),
-  time: time.nullable().describe('When it was made; of what is known by its day the moment by which was judged'),
-  day: z.string().nullable().describe('`YYYY-MM-DD`, where only its day is known'),
-  items: natural.describe('What this part adds to the sum'),
-  unlisted: natural.describe(
-    'Of these: items of which only the number is known; they count with a disclosure’s first part',
-  ),
-  sum: natural.describe('All up to here, this part among them'),
+  disclosure: z.string().describe('`<agency>/<id>`: the disclosing agency, and its id of the disclosure'),
+  time: time.nullable().describe('Time of the part; if only its day is known, the moment at which it was counted'),
+  day: z.string().nullable().describe('`YYYY-MM-DD`, if only the day is known'),
+  items: natural.describe('Items that this part adds to the sum'),
+  unlisted: natural.describe('Of these, items whose number alone is known; they count with a disclosure’s first part'),
+  sum: natural.describe('The sum up to and including this part'),
   takenBack: z
     .string()
     .nullable()
-    .describe(
-      'What its author did to it: `retracted by its author`, or `replaced by <event id>`. It counts all the same',
-    ),
-  claimed: z.boolean().describe('Nothing proves that its speaker said it'),
+    .describe('`retracted by its author` or `replaced by <event id>`; the part still counts'),
+  claimed: z.boolean().describe('Nothing proves its speaker'),
   entry: z.strictObject(entryLink),
 });
 
 const sum = z.strictObject({
-  items: natural.describe('What all parts in the sum add up to'),
-  cap: z.number().describe('What they were to add up to at most, by the version in effect at the last of them'),
-  parts: natural.describe('How many parts of disclosures are in the sum'),
-  from: time.nullable().describe('When the first and the last of them were made'),
+  items: natural.describe('The sum of all parts'),
+  cap: z.number().describe('The cap of the version in effect at the last part'),
+  parts: natural.describe('Number of parts of disclosures in the sum'),
+  from: time.nullable().describe('Times of the first and the last part'),
   to: time.nullable(),
 });
 
@@ -170,7 +169,7 @@ export const findingDisclosurePage = answer(
   'Parts of disclosures in the sum of a finding, in its order',
   z.strictObject({
     asOf: asOfAnswer,
-    sum: sum.nullable().describe('null: the finding is withdrawn, so that nothing is above the cap'),
+    sum: sum.nullable().describe('null: the finding is withdrawn, so no sum is above the cap'),
     disclosures: z.array(inSum),
     next,
   }),
@@ -189,7 +188,7 @@ export const findingDisclosurePage = answer(
 
 export const findingDetail = answer(
   'FindingDetail',
-  'A finding, and why',
+  'A finding with its explanation',
   z.strictObject({
     asOf: asOfAnswer,
     finding: findingSummary,
@@ -203,11 +202,11 @@ export const findingDetail = answer(
       })
       .nullable()
       .describe('null for a rule that this build does not have'),
-    clauses: z.array(clause).describe('All that was compared, what holds too'),
+    clauses: z.array(clause).describe('All comparisons, including those that hold'),
     evidence: z.array(
       z.strictObject({
         role: z.string(),
-        claimed: z.boolean().describe('Nothing proves that its speaker said it'),
+        claimed: z.boolean().describe('Nothing proves its speaker'),
         ...entryLink,
       }),
     ),
@@ -215,11 +214,11 @@ export const findingDetail = answer(
     items: z
       .strictObject({ first: z.array(item), next })
       .nullable()
-      .describe('null for a rule that does not look at items'),
+      .describe('null for a rule that does not judge items'),
     disclosures: z
       .string()
       .nullable()
-      .describe('Path of every disclosure in the sum; null for a rule that sums no disclosures'),
+      .describe('Path of the list of disclosures in the sum; null for a rule that sums no disclosures'),
   }),
   {
     asOf: EXAMPLE_AS_OF,

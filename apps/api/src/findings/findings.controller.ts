@@ -76,7 +76,7 @@ export class FindingsController {
   @Operation({
     tag: 'findings',
     summary: 'Findings',
-    description: 'What the rules flagged, newest first. Only open findings unless `status` says otherwise.',
+    description: 'Findings of the rules, newest first. Only open ones unless `status` says otherwise.',
     query: listQuery,
     content: { 'application/json': findingPage },
     problems: ['not-judged'],
@@ -103,7 +103,7 @@ export class FindingsController {
   @Get(':id')
   @Operation({
     tag: 'findings',
-    summary: 'A finding, and why',
+    summary: 'A finding with its explanation',
     description:
       'Every clause that was compared and whether it holds, failing ones first, the entries it rests on with their leaf hashes, the first hits and items, and the rule’s own words. Of a withdrawn finding the clauses are those that now hold.',
     path: findingPath,

@@ -21,20 +21,20 @@ const position = z.tuple([z.string().max(200), z.string().max(20), z.string().ma
 
 export const notEvaluablePage = answer(
   'NotEvaluablePage',
-  'What rules could not judge, and why',
+  'Judgements that are not evaluable, with their reasons',
   z.strictObject({
     asOf: asOfAnswer,
     notEvaluable: z.array(
       z.strictObject({
-        rule: z.string().describe('Id of the rule; the name of a pack where none of its rules can judge'),
+        rule: z.string().describe('Id of the rule, or the name of a pack if none of its rules can judge'),
         title: z.string(),
         agreement: z.string().nullable(),
         shard: z.string(),
-        reason: z.string().describe('What is missing, or what cannot be told'),
-        severity: severity.describe('What a finding would have'),
+        reason: z.string().describe('The missing or undecidable fact'),
+        severity: severity.describe('Severity that a finding would have'),
         subjects: natural.describe('Distinct requests, disclosures, officers … that it could not judge'),
-        items: natural.describe('Items, or acts, that these come to'),
-        since: time.describe('When the first entry that added to the line was received'),
+        items: natural.describe('Items or acts of these subjects'),
+        since: time.describe('Receipt of the first entry that added to the line'),
         first: z.string().describe('That entry'),
         last: z.string().describe('The entry that added to it last'),
       }),
@@ -69,7 +69,7 @@ export class NotEvaluableController {
   @Get()
   @Operation({
     tag: 'findings',
-    summary: 'What could not be judged',
+    summary: 'Judgements that are not evaluable',
     description:
       'What a rule cannot judge neither passes nor fires: it is listed, one line for each rule (or pack), agreement and reason, with its size. By agreement, rule and reason.',
     query,

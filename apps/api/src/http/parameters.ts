@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AGREEMENT_ID, EVENT_ID, SOURCE, UTC_TIME } from '#libs/contracts';
+import { AGREEMENT_ID, EVENT_ID, lowerCase, SOURCE, TIME, utcTime } from '#libs/contracts';
 
 const described = <T extends z.ZodType>(type: T, description: string, example: string): T =>
   type.meta({ description, example });
@@ -16,6 +16,9 @@ const integer = (min: number, max: number) => {
     .transform(Number)
     .refine((n) => Number.isSafeInteger(n) && n >= min && n <= max, { error });
 };
+
+/** In a query a plus sign that is not escaped is a blank, and there is none elsewhere in a time. */
+const TIME_IN_URL = new RegExp(TIME.source.replaceAll('[+', '[ +'));
 
 const RULE = /^[A-Z]{2,5}-[0-9]{2,3}$/;
 
@@ -59,7 +62,7 @@ export const parameter = {
     'urn:agency:irs:disclosures',
   ),
   eventId: described(
-    matching(EVENT_ID, 'a UUID in lower case'),
+    matching(EVENT_ID, 'a UUID').transform(lowerCase),
     'CloudEvents id',
     '0198a3f0-1c00-7000-8000-000000000001',
   ),
@@ -69,7 +72,13 @@ export const parameter = {
     'k1:47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU',
   ),
   time: (description: string) =>
-    described(matching(UTC_TIME, 'RFC 3339 in UTC, such as 2025-08-07T23:59:59Z'), description, '2025-08-07T23:59:59Z'),
+    described(
+      matching(TIME_IN_URL, 'RFC 3339, such as 2025-08-07T23:59:59Z or with an offset').transform((text) =>
+        utcTime(text.replace(' ', '+')),
+      ),
+      description,
+      '2025-08-07T23:59:59Z',
+    ),
   limit: described(
     integer(1, MAX_LIMIT).default(DEFAULT_LIMIT),
     `Rows of one page at most, up to ${MAX_LIMIT}; ${DEFAULT_LIMIT} unless given`,

@@ -6,7 +6,7 @@ export const base64Hash = z
   .regex(/^[A-Za-z0-9+/]{43}=$/)
   .describe('SHA-256, base64');
 
-/** An inclusion proof as RFC 6962 has it, against the checkpoint that stands beside it. */
+/** An inclusion proof according to RFC 6962, against the checkpoint beside it. */
 export const inclusion = {
   leafHash: base64Hash.describe('RFC 6962 leaf hash of the entry: SHA-256(0x00 ‖ entry), base64'),
   inclusionProof: z.array(base64Hash).describe('Siblings from the leaf up to the root'),

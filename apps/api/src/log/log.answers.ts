@@ -4,12 +4,12 @@ import { answer } from '../openapi/answers.js';
 
 export const consistency = answer(
   'Consistency',
-  'The proof that a published tree begins with an older one, and the checkpoints of both',
+  'The proof that a published tree extends an older one, and the checkpoints of both',
   z.strictObject({
     shard: z.string(),
     from: z.int().min(1),
     to: z.int().min(1),
-    consistencyProof: z.array(base64Hash).describe('As RFC 6962 has it; empty when the sizes are equal'),
+    consistencyProof: z.array(base64Hash).describe('According to RFC 6962; empty if the sizes are equal'),
     fromCheckpoint: z.string().describe('The signed note of the older tree, byte for byte'),
     toCheckpoint: z.string().describe('The signed note of the newer tree, byte for byte'),
   }),

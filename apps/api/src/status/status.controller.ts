@@ -14,15 +14,15 @@ const MAX_GAPS = 100;
 
 export const status = answer(
   'Status',
-  'How far each part is',
+  'State of the ledger and the detector',
   z.strictObject({
     shards: z.array(
       z.strictObject({
         shard: z.string(),
         size: natural.describe('Entries'),
         root: base64Hash,
-        receivedAt: time.nullable().describe('Of the newest entry'),
-        signedSize: natural.describe('Size of the largest tree that the log has bound itself to'),
+        receivedAt: time.nullable().describe('Receipt of the newest entry'),
+        signedSize: natural.describe('Size of the largest signed tree'),
         checkpoint: z.strictObject({ size: natural, signedAt: time, url: z.string() }).nullable(),
       }),
     ),
@@ -30,16 +30,18 @@ export const status = answer(
       z.strictObject({
         shard: z.string(),
         ruleSet: z.string(),
-        state: z.enum(['live', 'building']).describe('building: folds beside the live rule set and will take over'),
+        state: z
+          .enum(['live', 'building'])
+          .describe('building: folds in parallel to the live rule set and will replace it'),
         judged: natural.describe('Entries judged'),
-        receivedAt: time.nullable().describe('Of the last entry judged'),
+        receivedAt: time.nullable().describe('Receipt of the last judged entry'),
         judgedAt: time.nullable(),
       }),
     ),
     gaps: z
       .array(z.strictObject({ shard: z.string(), index: natural, portion: natural, rule: z.string(), url: z.string() }))
       .describe(
-        `Portions of entries in which a rule failed and was left out; \`fold\`: what the entry says, \`*\`: all that is judged; the first ${MAX_GAPS}`,
+        `Portions of entries in which a rule failed and was left out. \`fold\`: the statement of the entry. \`*\`: all judging. The first ${MAX_GAPS}`,
       ),
     gapsComplete: z.boolean().describe('false: there are more'),
   }),
@@ -76,8 +78,8 @@ export class StatusController {
   @Get()
   @Operation({
     tag: 'ledger',
-    summary: 'How far each part is',
-    description: 'Heads, signed sizes and checkpoints of the ledger, positions of the detector, and what was left out.',
+    summary: 'State of the ledger and the detector',
+    description: 'Heads, signed sizes and checkpoints of the ledger, positions of the detector, and gaps.',
     query: none,
     content: { 'application/json': status },
   })

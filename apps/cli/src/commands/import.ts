@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { number, printJson, printLine } from '../lib/output.js';
 import { ProgressBar } from '../lib/progress-bar.js';
 import { openSender, openSigner, withSenderOptions, type SenderOptions } from '../lib/sender.js';
-import { countsText } from '../lib/import-counts.js';
+import { charactersText, countsText } from '../lib/import-counts.js';
 
 interface Options extends SenderOptions {
   side: 'requester' | 'source' | 'both';
@@ -35,7 +35,7 @@ export function register(program: Command): void {
 
 async function run(header: string, options: Options): Promise<void> {
   const { crashPoints } = await import('#libs/system');
-  const { dryRunImport, importFiles } = await import('#libs/importer');
+  const { dryRunImport, importFiles, RowsInvalid } = await import('#libs/importer');
   const bar = new ProgressBar();
   const started = Date.now();
   const spec = {
@@ -52,10 +52,17 @@ async function run(header: string, options: Options): Promise<void> {
     const report = sender ? await importFiles(spec, sender) : await dryRunImport(spec);
     bar.stop();
     const seconds = (Date.now() - started) / 1000;
+    for (const { file, text } of report.warnings) process.stderr.write(`warning: ${file}: ${text}\n`);
     if (options.json) return printJson({ ...report, dryRun: !sender, seconds });
     if (report.counts) printLine(countsText(report.counts));
+    if (report.counts && !sender) printLine(charactersText(report.counts));
     else printLine('Everything had been journalled by an earlier run.');
     printLine(sender ? `Sent ${number(report.sent)} events in ${seconds.toFixed(1)} s.` : 'Dry run: nothing was sent.');
+  } catch (error) {
+    bar.stop();
+    if (options.json && error instanceof RowsInvalid)
+      printJson({ refused: error.rows, more: error.more, sent: 0, dryRun: !sender });
+    throw error;
   } finally {
     bar.stop();
     await sender?.close();

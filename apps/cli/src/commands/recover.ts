@@ -42,7 +42,7 @@ export function register(program: Command): void {
 const OF_THE_END = ['newDatabase', 'newOrigin', 'newLogKeyFile', 'reason'] as const;
 
 /** What is wrong with the options; undefined: nothing. An option that would be ignored is a mistake. */
-export function misused(options: Options): string | undefined {
+export async function misused(options: Options): Promise<string | undefined> {
   if (!options.end)
     return OF_THE_END.some((name) => options[name] !== undefined)
       ? '--new-database, --new-origin, --new-log-key-file and --reason go with --end'
@@ -50,11 +50,13 @@ export function misused(options: Options): string | undefined {
   if (options.wait || options.acceptOffsets) return '--end goes with neither --wait nor --accept-offsets';
   if (OF_THE_END.some((name) => !options[name]))
     return '--end needs --new-database, --new-origin, --new-log-key-file and --reason';
+  const { clearIdentifier } = await import('#libs/contracts');
+  if (clearIdentifier(options.reason!) !== undefined) return '--reason is recorded for good: leave the identifier out';
   return undefined;
 }
 
 async function run(options: Options, command: Command): Promise<void> {
-  const misuse = misused(options);
+  const misuse = await misused(options);
   if (misuse !== undefined) command.error(`error: ${misuse}`);
   const { loadConfig, openDatabase } = await import('#libs/platform');
   const { recorderConfig } = await import('../../../recorder/src/config.js');

@@ -37,7 +37,7 @@ function* lineOf(number: number, line: Buffer, { checked, source, key }: EventLi
   if (value.length === 0) return;
   const { event, refused } = inspect(value);
   if (refused && checked) {
-    yield { number, refusal: refused.pointer ? `${refused.detail} (${refused.pointer})` : refused.detail };
+    yield { number, refusal: refused.detail };
     return;
   }
   const known = event ?? refused.known;

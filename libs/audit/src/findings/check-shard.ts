@@ -6,7 +6,7 @@ import {
   type Seal,
   sealedHit,
   type SealedHit,
-  whatIsLeftOut,
+  describeGap,
 } from '#libs/judging';
 import {
   type FindingAsText,
@@ -112,8 +112,8 @@ export class ShardCheck {
     });
     await compare?.end();
     for (const { error, ...gap } of gapsSaid)
-      notChecked.push(`${whatIsLeftOut(shard, gap)}: the detector left it out (${error})`);
-    for (const gap of gaps) notChecked.push(`${whatIsLeftOut(shard, gap)}: it fails there, and was left out`);
+      notChecked.push(`${describeGap(shard, gap)}: the detector left it out (${error})`);
+    for (const gap of gaps) notChecked.push(`${describeGap(shard, gap)}: it fails there, and was left out`);
     return { hits, entries: to };
   }
 

@@ -7,7 +7,7 @@ export interface When {
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * The envelope's time of an act. A `Date` or an RFC 3339 UTC text is a moment; a plain date, `2025-08-07`, is an act known
+ * The envelope's time of an act. A `Date` or an RFC 3339 text is a moment; a plain date, `2025-08-07`, is an act known
  * by its day only: the last second of that day in UTC, so that it never seems earlier than it was.
  */
 export function when(at: Date | string): When {

@@ -31,7 +31,7 @@ export class JobChanged extends ClientError {
   constructor(readonly job: string) {
     super(
       `${job} was imported before, from other content, and sent events stay sent. To correct it, send event.retracted and ` +
-        'new events; to import another act, give it a header file of another name',
+        'new events; to import another act, give it a header file of another name or in another folder',
     );
   }
 }

@@ -94,6 +94,11 @@ export class Outbox {
     return this.state.jobs.get(name);
   }
 
+  /** The names of the jobs that were committed from this content. */
+  jobsOf(digest: string): string[] {
+    return [...this.state.jobs].filter(([, job]) => job.digest === digest).map(([name]) => name);
+  }
+
   /**
    * Numbers, checks and journals events; they are on disk when this returns. All or none: EventRefused for one leaves
    * nothing behind. For a few events; see `addJob` for many.

@@ -1,4 +1,5 @@
 import { InvalidIdentifier } from './errors.js';
+import { normaliseName, normaliseText, notEmpty } from './normal-form.js';
 
 /** The person an item is about, as the source's files have it. Never leaves the process. */
 export type SubjectId =
@@ -14,18 +15,6 @@ export function taxpayerId(value: string): SubjectId {
   return { type: /^\D*9/.test(value.normalize('NFKC')) ? 'itin' : 'ssn', value };
 }
 
-/** NFKC, upper case, runs of blanks and control characters collapsed: two spellings of one text that a reader sees as one. */
-export function normaliseText(text: string): string {
-  return text
-    .replace(/(\p{M}{4})\p{M}+/gu, '$1')
-    .normalize('NFKC')
-    .replace(/\p{Cf}/gu, '')
-    .toUpperCase()
-    .normalize('NFC')
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim();
-}
-
 /**
  * `<type>|<normal form>`: equal for two spellings of one identifier, different for any two identifiers. The type comes first
  * and none of what precedes the last field can hold a bar, so no two identifiers run together.
@@ -36,7 +25,7 @@ export function normaliseIdentifier(id: SubjectId): string {
     case 'itin':
       return `${id.type}|${taxpayerNumber(id.type, id.value)}`;
     case 'name-dob':
-      return `name-dob|${personName(id.name)}|${dateOfBirth(id.dob)}`;
+      return `name-dob|${normaliseName(id.name)}|${dateOfBirth(id.dob)}`;
     case 'agency':
       return `agency|${scheme(id.scheme)}|${notEmpty('agency number', normaliseText(id.value))}`;
   }
@@ -53,15 +42,6 @@ function taxpayerNumber(kind: 'ssn' | 'itin', value: string): string {
     throw new InvalidIdentifier(kind, 'no such number is issued');
   }
   return digits;
-}
-
-/** Letters and digits only, apostrophes and full stops deleted, other punctuation a blank: O'NEIL-DOE is ONEIL DOE. */
-function personName(name: string): string {
-  const plain = normaliseText(name)
-    .replace(/['.\u2018\u2019\u02bc`]/gu, '')
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
-    .trim();
-  return notEmpty('name', plain);
 }
 
 function dateOfBirth(text: string): string {
@@ -82,9 +62,4 @@ function scheme(name: string): string {
   if (!/^[A-Za-z0-9._-]{1,64}$/.test(name))
     throw new InvalidIdentifier('scheme', 'it must be 1 to 64 of A-Z a-z 0-9 . _ -');
   return name.toLowerCase();
-}
-
-function notEmpty(kind: string, text: string): string {
-  if (text === '') throw new InvalidIdentifier(kind, 'it is empty');
-  return text;
 }

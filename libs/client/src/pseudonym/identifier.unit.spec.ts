@@ -1,5 +1,5 @@
 import { InvalidIdentifier } from './errors.js';
-import { normaliseIdentifier, normaliseText, taxpayerId, type SubjectId } from './identifier.js';
+import { normaliseIdentifier, taxpayerId, type SubjectId } from './identifier.js';
 
 describe('normaliseIdentifier', () => {
   it.each<[SubjectId, string]>([
@@ -14,6 +14,7 @@ describe('normaliseIdentifier', () => {
     [{ type: 'name-dob', name: 'A|B', dob: '1990-02-28' }, 'name-dob|A B|1990-02-28'],
     [{ type: 'name-dob', name: 'Mari\u0301a', dob: '2000-02-29' }, 'name-dob|MARÍA|2000-02-29'],
     [{ type: 'agency', scheme: 'A-File', value: ' ab\t12|3 ' }, 'agency|a-file|AB 12|3'],
+    [{ type: 'agency', scheme: 'a-file', value: 'a\u2011123\u2212456' }, 'agency|a-file|A-123-456'],
   ])('%j becomes %s', (id, expected) => expect(normaliseIdentifier(id)).toBe(expected));
 
   it.each<SubjectId>([
@@ -47,19 +48,6 @@ describe('normaliseIdentifier', () => {
     for (const value of ['value' in id ? id.value : id.dob].filter((text) => text.trim() !== '' && text.length > 1)) {
       expect(shown).not.toContain(value);
     }
-  });
-});
-
-describe('normaliseText', () => {
-  it.each([
-    ['  Final  order\r\n\tsection ', 'FINAL ORDER SECTION'],
-    ['ｆｉｎａｌ', 'FINAL'],
-    ['e\u0301', 'É'],
-    ['a\u200bb\u0000c', 'AB C'],
-    ['Straße', 'STRASSE'],
-  ])('%j becomes %j', (raw, expected) => {
-    expect(normaliseText(raw)).toBe(expected);
-    expect(normaliseText(expected)).toBe(expected);
   });
 });
 

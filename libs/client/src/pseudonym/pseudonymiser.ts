@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
 import { InvalidIdentifier, InvalidKey } from './errors.js';
-import { normaliseIdentifier, normaliseText, type SubjectId } from './identifier.js';
+import { normaliseIdentifier, type SubjectId } from './identifier.js';
+import { normaliseName, normaliseText, notEmpty } from './normal-form.js';
 import type { PseudonymKey } from './pseudonym-key.js';
 
 /** The hashed bytes begin with one of these, so that a person's reference never equals an officer's. */
@@ -65,14 +66,14 @@ export class Pseudonymiser {
     return ref(this.#current, `${LABEL.exchange}${agreementId}|${normaliseIdentifier(id)}`);
   }
 
-  /** An officer or other actor, by the agency's own name or number for the person; case and blanks do not matter. */
+  /** An officer or other actor, by the agency's own name or number for the person, in the normal form of names. */
   actorRef(actor: string): string {
-    return ref(this.#current, LABEL.actor + nonEmpty('actor', actor));
+    return ref(this.#current, LABEL.actor + normaliseName(actor, 'actor'));
   }
 
-  /** A reason, equal for equal texts but for case and blanks, so that one text used for every item shows. */
+  /** A reason, equal for texts that a reader sees as one, so that one text used for every item shows. */
   reasonDigest(reason: string): string {
-    return ref(this.#current, LABEL.reason + nonEmpty('reason', reason));
+    return ref(this.#current, LABEL.reason + notEmpty('reason', normaliseText(reason)));
   }
 
   toJSON(): { keys: { keyId: string; epoch: number; key: string }[] } {
@@ -94,9 +95,3 @@ export class Pseudonymiser {
 
 const ref = (key: PseudonymKey, text: string): string =>
   `${key.keyId}:${createHmac('sha256', key.secret).update(text, 'utf8').digest('base64url')}`;
-
-function nonEmpty(kind: string, text: string): string {
-  const normal = normaliseText(text);
-  if (normal === '') throw new InvalidIdentifier(kind, 'it is empty');
-  return normal;
-}

@@ -1,4 +1,4 @@
-import { afterLast, isDay, UTC_TIME } from '#libs/contracts';
+import { afterLast, isDay, TIME } from '#libs/contracts';
 import { DeclarationInvalid } from './errors.js';
 
 /**
@@ -74,7 +74,7 @@ export function lastMoment(upTo: Date | string, timeZone?: string): number {
       throw new DeclarationInvalid(`${timeZone} is no time zone`);
     }
   }
-  const moment = upTo instanceof Date ? upTo.getTime() : UTC_TIME.test(upTo) ? Date.parse(upTo) : NaN;
-  if (Number.isNaN(moment)) throw new DeclarationInvalid(`${String(upTo)} is neither a moment in UTC nor a day`);
+  const moment = upTo instanceof Date ? upTo.getTime() : TIME.test(upTo) ? Date.parse(upTo) : NaN;
+  if (Number.isNaN(moment)) throw new DeclarationInvalid(`${String(upTo)} is neither a moment (RFC 3339) nor a day`);
   return moment;
 }

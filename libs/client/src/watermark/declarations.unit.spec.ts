@@ -32,12 +32,15 @@ describe('what a system declares', () => {
     expect(declarations.reach(source, now)).toBe(lastMoment('2026-01-01'));
   });
 
+  it('may state its moment with any offset', () =>
+    expect(lastMoment('2026-01-01T00:00:00+01:00')).toBe(Date.parse('2025-12-31T23:00:00Z')));
+
   it.each<[string, object]>([
     ['a day that is not over', { upTo: '2026-01-02' }],
     ['a moment to come', { upTo: new Date(now + 1) }],
     ['no time', { upTo: 'yesterday' }],
     ['no date', { upTo: new Date(NaN) }],
-    ['another offset than UTC', { upTo: '2026-01-01T00:00:00+01:00' }],
+    ['a time of no zone', { upTo: '2026-01-01T00:00:00' }],
     ['no zone', { upTo: '2026-01-01', timeZone: 'Mars/Olympus' }],
     ['less than no time', { within: -1 }],
     ['no number', { within: NaN }],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { exampleEvents } from '../examples.js';
-import { AGREEMENT_ID, EVENT_ID, EVENT_TYPE, SEQUENCE, SOURCE, UTC_TIME } from '../primitives.js';
+import { AGREEMENT_ID, EVENT_ID, EVENT_TYPE, SEQUENCE, SOURCE, TIME } from '../primitives.js';
 import { inspect } from './admission.js';
 import { refusals } from './reasons.js';
 import { parseStrict } from './strict-json.js';
@@ -11,7 +11,7 @@ const patterns = {
   id: EVENT_ID,
   agreementid: AGREEMENT_ID,
   sequence: SEQUENCE,
-  time: UTC_TIME,
+  time: TIME,
 };
 const events = fc.constantFrom(...Object.values(exampleEvents));
 /** Never in our own words, so any trace of it in a refusal is an echo. */

@@ -1,17 +1,22 @@
 import { MAX_EVENT_BYTES, type KnownFields } from '../entry.js';
 import type { TransferEvent } from '../registry.js';
-import { checkEvent, isKnownType } from '../schema/validate.js';
+import { respell } from '../canonical.js';
+import { fieldSchemaOf } from '../schema/field-schemas.js';
+import { isKnownType } from '../schema/json-schemas.js';
+import { checkEvent } from '../schema/validate.js';
+import { placeOf } from '../schema/what-to-write.js';
 import { findClearIdentifier, mayHoldIdentifier } from './clear-identifiers.js';
 import { KNOWN_FIELDS, knownFields } from './known-fields.js';
 import { membersOf } from './members.js';
 import { refusals, type RefusalReason } from './reasons.js';
-import { parseStrict } from './strict-json.js';
+import { clearInWords, unknownType } from './refusal-in-words.js';
+import { type NotStrictJson, parseStrict } from './strict-json.js';
 
 export interface Refused {
   reason: RefusalReason;
   /** Names of schema fields only, never what the sender wrote. */
   pointer?: string;
-  /** One sentence for a person: the fault and its place. Holds no value of the event. */
+  /** For a person: the field and what to write there, or the fault of the whole. Holds no value of the event. */
   detail: string;
   known: KnownFields;
 }
@@ -28,41 +33,50 @@ const MAX_SALVAGE_BYTES = 8 * 1024 * 1024;
  */
 export function inspect(value: Uint8Array | null): Inspection {
   if (value === null) return refuse('value-null', {});
-  if (value.length > MAX_EVENT_BYTES) return refuse('too-large', salvage(value), undefined, `${value.length} bytes`);
+  if (value.length > MAX_EVENT_BYTES)
+    return refuse('too-large', salvage(value), undefined, inWords('too-large', `${value.length} bytes`));
   if (value[0] === 0xef && value[1] === 0xbb && value[2] === 0xbf)
     return refuse('byte-order-mark', salvage(value.subarray(3)));
   const json = parseStrict(value);
-  if (json.refusal) return refuse(json.refusal, salvage(value), undefined, json.detail);
+  if (json.refusal) return refuse(json.refusal, salvage(value), undefined, faultOf(json));
   const event = json.value;
   if (typeof event !== 'object' || event === null || Array.isArray(event)) return refuse('not-a-cloudevent', {});
   const { specversion, type } = event as { specversion?: unknown; type?: unknown };
-  if (specversion !== '1.0' || typeof type !== 'string') return refuse('not-a-cloudevent', knownFields(event));
+  if (specversion !== '1.0')
+    return refuse('not-a-cloudevent', knownFields(event), undefined, 'specversion: write "1.0"');
+  if (typeof type !== 'string') return refuse('not-a-cloudevent', knownFields(event), undefined, unknownType);
   const fault = isKnownType(type) ? checkEvent(event as { type: typeof type }) : 'unknown-type';
   // The pointer of an event that does not fit its schema may hold names of the sender's, so it is left out then.
   if (fault !== undefined || mayHoldIdentifier(json.text, json.marks)) {
-    const clear = findClearIdentifier(event);
+    const known = isKnownType(type) ? type : undefined;
+    const clear = findClearIdentifier(event, fieldSchemaOf(known));
     if (clear)
       return refuse(
         'clear-identifier',
         knownFields(event),
         fault ? undefined : clear.pointer,
-        `looks like a ${clear.kind}`,
+        clearInWords(known, clear.path, clear.kind),
       );
   }
-  if (fault === undefined) return { event: event as TransferEvent };
-  if (fault === 'unknown-type') return refuse('unknown-type', knownFields(event), '/type');
-  return refuse('schema', knownFields(event), fault.pointer, `${fault.pointer || '/'} ${fault.detail}`);
+  if (fault === undefined) {
+    respell(event);
+    return { event: event as TransferEvent };
+  }
+  if (fault === 'unknown-type') return refuse('unknown-type', knownFields(event), '/type', unknownType);
+  return refuse('schema', knownFields(event), fault.pointer, fault.detail);
 }
 
 function refuse(reason: RefusalReason, known: KnownFields, pointer?: string, detail?: string): Inspection {
-  return {
-    refused: {
-      reason,
-      ...(pointer ? { pointer } : {}),
-      detail: detail ? `${refusals[reason]} (${detail})` : refusals[reason],
-      known,
-    },
-  };
+  return { refused: { reason, ...(pointer ? { pointer } : {}), detail: detail ?? refusals[reason], known } };
+}
+
+const inWords = (reason: RefusalReason, detail?: string): string =>
+  detail ? `${refusals[reason]} (${detail})` : refusals[reason];
+
+/** What is wrong with the JSON, and in which field where one has a name of ours. */
+function faultOf({ refusal, detail, path, type }: NotStrictJson): string {
+  if (!path) return inWords(refusal, detail);
+  return `${placeOf(isKnownType(type) ? type : undefined, path).name}: ${refusals[refusal]}`;
 }
 
 /**

@@ -1,7 +1,13 @@
 import { MAX_EVENT_BYTES } from '../entry.js';
 import { exampleEvents } from '../examples.js';
+import { fieldSchemaOf } from '../schema/field-schemas.js';
+import type { FieldSchema } from '../schema/field-forms.js';
+import { knownTypes } from '../schema/json-schemas.js';
+import { whatToWrite } from '../schema/what-to-write.js';
 import { inspect } from './admission.js';
+import { refusalInWords } from './refusal-in-words.js';
 import { refusals, type RefusalReason } from './reasons.js';
+import { HARMLESS_AGREEMENTS, HARMLESS_IDS } from './testing/harmless.js';
 
 const made = exampleEvents['gov.transfer.disclosure.made.v1'];
 const retracted = exampleEvents['gov.transfer.event.retracted.v1'];
@@ -21,7 +27,7 @@ const withData = (change: object) => ({ ...made, data: { ...made.data, ...change
 function expectRefusal(value: string | Uint8Array | null, reason: RefusalReason, more: object = {}) {
   const { refused } = admit(value);
   expect(refused).toMatchObject({ reason, ...more });
-  expect(refused!.detail.startsWith(refusals[reason])).toBe(true);
+  expect(refused!.detail).toMatch(/^(The |A |Objects |[a-z][A-Za-z.[\]0-9 ]*: )/);
 }
 
 describe('what admission lets in', () => {
@@ -92,7 +98,9 @@ describe('what admission refuses', () => {
   );
 
   it('says where JSON broke, and never quotes it', () => {
-    expect(admit('{"a":1,}').refused!.detail).toMatch(/^The value is not JSON\.( \(position \d+\))?$/);
+    expect(admit('{"a":1,}').refused!.detail).toMatch(
+      /^The value is not JSON; write one JSON object\.( \(position \d+\))?$/,
+    );
     expect(admit('x at position 123456789').refused!.detail).toBe(refusals['not-json']);
   });
 
@@ -162,7 +170,8 @@ describe('what admission refuses', () => {
     }));
 
   it.each([
-    ['the envelope', { ...made, extra: 1 }, undefined],
+    ['the envelope', { ...made, extra: {} }, undefined],
+    ['the envelope, by a name that no attribute has', { ...made, Extra: 1 }, undefined],
     ['data', withData({ extra: 1 }), '/data'],
     ['an object in data', withData({ recipient: { ...made.data.recipient, extra: 1 } }), '/data/recipient'],
     ['items', withData({ items: { ...made.data.items, extra: 1 } }), '/data/items'],
@@ -190,6 +199,144 @@ describe('what admission refuses', () => {
       id: made.id,
       agreementid: made.agreementid,
     }));
+});
+
+describe('the detail names the field and what to write instead', () => {
+  const submitted = exampleEvents['gov.transfer.request.submitted.v1'];
+  const registered = exampleEvents['gov.transfer.agreement.registered.v1'];
+  const rejected = exampleEvents['gov.transfer.request.rejected.v1'];
+  const terminated = exampleEvents['gov.transfer.agreement.terminated.v1'];
+  const rowsOf = (...rows: unknown[][]) => ({
+    ...submitted,
+    data: { ...submitted.data, items: { fields: ['itemNo'], rows } },
+  });
+  const policy = (change: object) => ({
+    ...registered,
+    data: { ...registered.data, policy: { ...registered.data.policy, ...change } },
+  });
+
+  it.each<[unknown, string | RegExp]>([
+    [{ ...made, time: 'Zqx' }, 'time: write 2025-11-22T14:59:58Z or with an offset'],
+    [
+      { ...made, agreementid: 'Zqx Zqx' },
+      /^agreementid: an id of letters, digits and \. _ : -, .* at most 100 characters$/,
+    ],
+    [{ ...made, agreementid: undefined }, /^agreementid: is missing; an id of letters/],
+    [{ ...made, id: 'Zqx' }, 'id: a UUID, such as 0198a3f0-1c00-7000-8000-000000000002'],
+    [{ ...made, source: 'Zqx' }, /^source: urn:agency:<agency>:<system>/],
+    [{ ...made, sequence: 7 }, /^sequence: a whole number from 1, below 2\^53, as text/],
+    [{ ...made, known: 'Zqx' }, 'known: one of system, attested, reconstructed'],
+    [{ ...made, timeprecision: 'Zqx' }, 'timeprecision: write "day"'],
+    [{ ...made, datacontenttype: 'Zqx' }, 'datacontenttype: write application/json'],
+    [{ ...made, specversion: '0.3' }, 'specversion: write "1.0"'],
+    [{ ...made, type: 7 }, /^type: a type that docs/],
+    [{ ...made, type: 'gov.transfer.zqx.zqx.v1' }, /^type: a type that docs/],
+    [{ ...made, subject: 7 }, 'subject: text of at most 200 characters'],
+    [{ ...made, Zqx: 7 }, 'the event: an attribute has a name of lower-case letters and digits, at most 50'],
+    [{ ...made, zqx: 0.5 }, /^the event: an attribute of your own is text of at most 8,192 characters, /],
+    [{ ...made, data: 'Zqx' }, /^data: an object with disclosureId, /],
+    [withData({ Zqx: 7 }), /^data: has a field that its schema does not know; an object with disclosureId, /],
+    [
+      withData({ recipient: undefined }),
+      'data.recipient: is missing; an object with agency, and perhaps name, address, actorRefs, and no other field',
+    ],
+    [
+      withData({ recipient: { agency: 'irs', Zqx: 7 } }),
+      /^data\.recipient: has a field that its schema does not know; an object with agency/,
+    ],
+    [withData({ elements: ['a', 'b', '?'] }), /^data\.elements\[2\]: a code: letters/],
+    [withData({ elements: 'Zqx' }), /^data\.elements: a list of at most 100, each a code: /],
+    [withData({ itemsCount: -1 }), 'data.itemsCount: a whole number from 0 to 1,000,000,000'],
+    [withData({ payloadDigest: 'Zqx' }), 'data.payloadDigest: sha256: and 64 hexadecimal digits in lower case'],
+    [withData({ part: 2 }), /^data\.part: part and of come together/],
+    [rowsOf([1], [2], [3], [0]), 'data.items.rows[3].itemNo: a whole number from 1 to 100,000,000'],
+    [rowsOf([1], [2, 3]), 'data.items.rows[1]: has 2 values where fields names 1; give one for each'],
+    [policy({ parties: [{ agency: 'irs', role: 'Zqx' }] }), 'data.policy.parties[0].role: one of source, recipient'],
+    [
+      policy({ matchRate: { min: { value: 2, basis: 'clause' } } }),
+      'data.policy.matchRate.min.value: a number from 0 to 1',
+    ],
+    [policy({ requireApprover: 'Zqx' }), 'data.policy.requireApprover: true or false'],
+    [
+      { ...rejected, data: { ...rejected.data, reasonCodes: { 'Zqx?': 1 } } },
+      /^data\.reasonCodes: at most 200 members, each name a code: .*; each value a whole number from 0/,
+    ],
+    [{ ...rejected, data: { ...rejected.data, reasonCodes: { Zqx: -1 } } }, /^data\.reasonCodes: at most 200 members/],
+    [{ ...terminated, data: { ...terminated.data, reason: '' } }, 'data.reason: text of 1 to 300 characters'],
+    [
+      { ...retracted, data: { ...retracted.data, reason: 'Zqx 123-45-6789' } },
+      'data.reason: holds what looks like an SSN; write a pseudonym or a code, or leave it out',
+    ],
+    [
+      { ...retracted, data: { ...retracted.data, reason: 'Zqx@example.gov' } },
+      /^data\.reason: holds what looks like an e-mail address; /,
+    ],
+    [
+      withData({
+        items: {
+          fields: ['itemNo', 'elements'],
+          rows: [
+            [1, []],
+            [2, ['x', '123-45-6789']],
+          ],
+        },
+      }),
+      /^data\.items\.rows\[1\]\.elements\[1\]: holds what looks like an SSN/,
+    ],
+    [withData({ Zqx: { Zqx: '123-45-6789' } }), /^data: holds what looks like an SSN/],
+    [withData({ itemsCount: 2 ** 53 }), /^data\.itemsCount: A number is beyond 2\^53/],
+    [withData({ Zqx: 2 ** 53 }), /^data: A number is beyond 2\^53/],
+  ])('%j', (event, detail) => {
+    const { refused } = json(event);
+    expect(refused?.detail).toEqual(typeof detail === 'string' ? detail : expect.stringMatching(detail));
+    expect(refused!.detail.toLowerCase()).not.toContain('zqx');
+    // Later, of the entry: the same field, and what to write where one field can be told.
+    const {
+      reason,
+      pointer,
+      known: { type },
+    } = refused!;
+    const later = refusalInWords(reason, pointer, type);
+    expect(later.toLowerCase()).not.toContain('zqx');
+    if (reason === 'schema' && pointer) {
+      const field = refused!.detail.split(':')[0]!.replace(/\[\d+\]/g, '');
+      expect(later.split(':')[0]!.replaceAll('[*]', '')).toBe(field);
+    }
+  });
+
+  it('every field of every event has a sentence, and none is of the pattern alone', () => {
+    const of = (schema: FieldSchema): FieldSchema[] => [
+      schema,
+      ...[
+        ...(schema.anyOf ?? []),
+        schema.items,
+        ...Object.values(schema.properties ?? {}),
+        ...Object.values(schema.columns ?? {}),
+      ]
+        .filter((one) => one !== undefined)
+        .flatMap(of),
+    ];
+    for (const type of knownTypes)
+      for (const schema of of(fieldSchemaOf(type)).filter(({ type: one }) => one !== undefined))
+        expect(whatToWrite(schema)).toMatch(/^(?!.*(undefined|NaN| 0 char|\[object))[a-z0-9"].{6,}$/);
+  });
+
+  it('of an entry: what it can say, whatever is unknown of it', () => {
+    expect(refusalInWords('schema', '/data/items/rows/itemNo', submitted.type)).toBe(
+      'data.items.rows.itemNo: a whole number from 1 to 100,000,000',
+    );
+    expect(refusalInWords('schema', '/data/items/fields', submitted.type)).toMatch(
+      /^data\.items\.fields: each column once/,
+    );
+    expect(refusalInWords('clear-identifier', '/data/reason', retracted.type)).toMatch(
+      /^data\.reason: holds what looks/,
+    );
+    expect(refusalInWords('schema', '/time', null)).toMatch(/^time: write 2025/);
+    expect(refusalInWords('schema', '/data/reason', 'unknown')).toBe(refusals.schema);
+    expect(refusalInWords('schema', null, null)).toBe(refusals.schema);
+    expect(refusalInWords('toString')).toBe('Admission refused it: toString.');
+    expect(refusalInWords('a-newer-one', '/x', 'y')).toBe('Admission refused it: a-newer-one.');
+  });
 });
 
 describe('identifiers in the clear', () => {
@@ -227,21 +374,49 @@ describe('identifiers in the clear', () => {
   });
   it('in the id, the agreement or the subject, which are then not known', () => {
     expect(refusedAt({ ...made, id: ssn }).known.id).toBeUndefined();
-    expect(refusedAt({ ...made, agreementid: ssn }).known).not.toHaveProperty('agreementid');
+    expect(refusedAt({ ...made, agreementid: `SSN-${ssn}` }).known).not.toHaveProperty('agreementid');
+    expect(refusedAt({ ...made, source: `urn:agency:irs:${ssn}` }).known).not.toHaveProperty('source');
     expect(refusedAt({ ...made, subject: ssn }).pointer).toBe('/subject');
+  });
+  it('as the id of a request, and as the key id of a pseudonym', () => {
+    expect(refusedAt(withData({ requestId: ssn })).pointer).toBe('/data/requestId');
+    expect(refusedAt(withData({ requestId: '123.45.6789' })).pointer).toBe('/data/requestId');
+    const recipient = { ...made.data.recipient, actorRefs: [`${ssn}:${'x'.repeat(43)}`] };
+    expect(refusedAt(withData({ recipient })).pointer).toBe('/data/recipient/actorRefs/*');
   });
   it('in an event of unknown type', () => {
     refusedAt({ ...made, type: 'gov.transfer.x.y.v1', data: { a: [{ b: ssn }] } });
   });
   it('a street address where none belongs, and not where an agency has its own', () => {
-    expect(refusedAt({ ...retracted, data: { ...retracted.data, reason: 'moved to 12 Main St 6789' } }).pointer).toBe(
+    const home = '12 Main St, Springfield 62701 6789';
+    expect(refusedAt({ ...retracted, data: { ...retracted.data, reason: `moved to ${home}` } }).pointer).toBe(
       '/data/reason',
     );
     const recipient = { ...made.data.recipient, address: '1600 Pennsylvania Avenue NW, Washington' };
     expect(json(withData({ recipient })).refused).toBeUndefined();
-    expect(json(withData({ recipient: { ...recipient, name: '1600 Pennsylvania Avenue' } })).refused?.reason).toBe(
+    expect(
+      json(withData({ recipient: { ...recipient, name: '1600 Pennsylvania Avenue, Washington' } })).refused?.reason,
+    ).toBe('clear-identifier');
+    expect(json(withData({ recipient: { ...recipient, address: ssn } })).refused?.reason).toBe('clear-identifier');
+    expect(json(withData({ recipient: { ...recipient, address: 'a@example.gov' } })).refused?.reason).toBe(
       'clear-identifier',
     );
-    expect(json(withData({ recipient: { ...recipient, address: ssn } })).refused?.reason).toBe('clear-identifier');
   });
+});
+
+describe('what is no identifier of a person', () => {
+  it.each(HARMLESS_AGREEMENTS)(
+    'an agreement of the number %j: its events are let in, and may name it',
+    (agreementid) => {
+      const reason = `${agreementid} was read twice`;
+      expect(json({ ...retracted, agreementid, data: { ...retracted.data, reason } }).refused).toBeUndefined();
+      expect(json({ ...made, agreementid, zz: {} }).refused).toMatchObject({
+        reason: 'schema',
+        known: { agreementid },
+      });
+    },
+  );
+  it.each(HARMLESS_IDS)('a request of the id %j', (requestId) =>
+    expect(json(withData({ requestId })).refused).toBeUndefined(),
+  );
 });

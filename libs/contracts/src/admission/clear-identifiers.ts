@@ -1,101 +1,149 @@
+import { AGREEMENT_ID } from '../primitives.js';
+import { kindOf, type FieldKind, type FieldSchema } from '../schema/field-forms.js';
+import { memberSchema } from '../schema/field-schemas.js';
+import type { Step } from '../schema/what-to-write.js';
+import { hasEmail, hasStreetAddress } from './addresses.js';
 import { Mark } from './byte-scan.js';
+import { hasItin, hasSsn, isLabelled } from './numbers.js';
+import { isReadable, readable, UNSEEN } from './readable.js';
+
+export type IdentifierKind = 'SSN' | 'ITIN' | 'e-mail address' | 'street address';
 
 /**
- * Identifiers in the clear. High precision on purpose: a refused lawful event is a nuisance, but it is recorded all the
- * same; nine bare digits alone are not refused, because case numbers look like that.
+ * The identifier of a person that a text shows beyond doubt, if any. What is looked for depends on what the text may be: the number of an
+ * agreement is nobody's, whatever its form; ids and codes have no room for an address.
  */
-const SSN = /(?<![0-9A-Za-z-])(?!000|666)[0-8][0-9]{2}([- ])(?!00)[0-9]{2}\1(?!0000)[0-9]{4}(?![0-9A-Za-z-])/;
-const ITIN = /(?<![0-9A-Za-z-])9[0-9]{2}([- ])(?:5[0-9]|6[0-5]|7[0-9]|8[0-8]|9[0-24-9])\1[0-9]{4}(?![0-9A-Za-z-])/;
-const EIN =
-  /(?<![0-9A-Za-z-])(?:0[1-6]|1[0-6]|2[0-7]|3[0-9]|4[0-8]|5[0-9]|6[0-8]|7[1-7]|8[0-8]|9[0-589])-[0-9]{7}(?![0-9A-Za-z-])/;
-/** A label before nine digits, as a word of its own (`ssn 123456789`, not `protein 123456789`) or in capitals (`theSSN:…`). */
-const LABELLED =
-  /(?<![a-z])(?:ssn|itin|ein|tin|social.?security(?:.?number|.?no\.?)?|taxpayer.?id)[^0-9a-z]{0,4}[0-9]{9}(?![0-9])/i;
-const CAPITALS = /(?<![A-Z])(?:SSN|ITIN|EIN|TIN)[^0-9A-Za-z]{0,4}[0-9]{9}(?![0-9])/;
-/**
- * House number, one to four words, a street word. Words of prose between them ("30 days after the court order") and
- * numbers inside a docket ("25-cv-01907 … court") are no address.
- */
-const STREET =
-  /(?<![0-9A-Za-z.:-])[0-9]{1,6}(?:-[0-9]{1,4})?(?: (?:n|s|e|w|ne|nw|se|sw|north|south|east|west)\.?)?(?: (?!(?:of|the|an?|and|or|by|in|to|for|on|at|per|under|from|after|before|within|until|through|their|its|this|that|days|hours|weeks|months|years|items|rows|requests|records|names|parts|parties|usc|cfr|u\.s\.c\.) )[a-z0-9.']{1,20}){1,4} (?:st|street|ave|avenue|rd|road|blvd|boulevard|ln|lane|dr|drive|ct|court|pl|place|ter|terrace|hwy|highway|pkwy|parkway|cir|circle|way)(?![a-z0-9])/i;
-
-/** Fields where an address belongs: those of agencies, never of people. */
-const ADDRESS_BELONGS = new Set(['/data/policy/parties/*/address', '/data/recipient/address']);
-
-/** A keyed or plain digest: its 43 base64url characters are random and say nothing, whatever they look like. */
-const DIGEST_TAIL = /(?:^|:)[A-Za-z0-9_-]{43}$/;
-
-export type IdentifierKind = 'SSN' | 'ITIN' | 'EIN' | 'street address';
-
-/**
- * More marks upon one letter than any text has (UAX 15, stream-safe: 30). They are put in order, at a cost that grows with the square of
- * their number: half a second for what one event can hold. No identifier has marks in it, so the rest of them says nothing.
- */
-const MARKS = /(\p{M}{30})\p{M}+/gu;
-
-/** Full-width digits, no-break blanks and the many dashes are read as a person would read them. */
-const plain = (text: string): string =>
-  text
-    .replace(MARKS, '$1')
-    .normalize('NFKC')
-    .replace(/\p{Dash}/gu, '-')
-    .replace(/\p{Zs}/gu, ' ');
-
-const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
-
-/** The kind of identifier that a text shows, if any. */
-export function clearIdentifier(text: string): IdentifierKind | undefined {
-  const seen = (isAscii(text) ? text : plain(text)).replace(DIGEST_TAIL, '');
-  if (!/[0-9]/.test(seen)) return undefined;
-  if (SSN.test(seen)) return 'SSN';
-  if (ITIN.test(seen)) return 'ITIN';
-  if (EIN.test(seen)) return 'EIN';
+export function clearIdentifier(text: string, kind: FieldKind = 'text'): IdentifierKind | undefined {
+  if (kind === 'fixed') return undefined;
+  if (kind === 'pseudonym') return clearIdentifier(text.slice(0, text.indexOf(':')), 'id');
+  const marked = readable(text);
+  if (!/[0-9@]/.test(marked)) return undefined;
+  const seen = marked.replaceAll(UNSEEN, '');
+  if (kind !== 'agreement') {
+    if (hasSsn(marked)) return 'SSN';
+    if (hasItin(marked)) return 'ITIN';
+  }
   if (isLabelled(seen)) return 'SSN';
-  return STREET.test(seen) ? 'street address' : undefined;
+  if (kind !== 'text' && kind !== 'address') return undefined;
+  if (hasEmail(seen)) return 'e-mail address';
+  return kind === 'text' && hasStreetAddress(seen) ? 'street address' : undefined;
 }
-
-export const isLabelled = (text: string): boolean => LABELLED.test(text) || CAPITALS.test(text);
 
 export interface ClearText {
   kind: IdentifierKind;
   /** Names of members and `*` for positions. They are the sender's names unless the event fits its schema. */
   pointer: string;
+  /** The same with positions, and with the columns of bulk rows. */
+  path: Step[];
 }
 
 /** Can `findClearIdentifier` find anything? Cheap: `marks` are those of byte-scan for the same text. Never a wrong no. */
 export function mayHoldIdentifier(text: string, marks: number): boolean {
   if (marks & (Mark.identifierShape | Mark.escape)) return true;
-  if (marks & Mark.nonAscii && plain(text) !== text) return true;
+  if (marks & Mark.nonAscii && !isReadable(text)) return true;
   if (marks & Mark.nineDigits && isLabelled(text)) return true;
-  return (marks & Mark.numberThenWord) !== 0 && STREET.test(text);
+  if (marks & Mark.at && hasEmail(text)) return true;
+  return (marks & Mark.numberThenWord) !== 0 && hasStreetAddress(text);
 }
 
-/** Finds an identifier in the clear in any string or member name of an event. Recursive: depth is checked before. */
-export function findClearIdentifier(value: unknown, pointer = ''): ClearText | undefined {
-  if (typeof value === 'string') {
-    const kind = clearIdentifier(value);
-    return kind && !(kind === 'street address' && ADDRESS_BELONGS.has(pointer)) ? { kind, pointer } : undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (Array.isArray(value)) {
-    for (const element of value) {
-      const clear = findClearIdentifier(element, `${pointer}/*`);
+/**
+ * Finds an identifier in the clear in any string or member name of an event. `schema` says what each field may be (field-schemas.ts); what
+ * it does not know is free text. Recursive: depth is checked before.
+ */
+export function findClearIdentifier(event: unknown, schema?: FieldSchema): ClearText | undefined {
+  const { agreementid } = (event ?? {}) as { agreementid?: unknown };
+  return new Search(isLikePerson(agreementid) ? agreementid : undefined).in(event, schema, []);
+}
+
+/** Is it the id of an agreement that has the form of a person's number? */
+export const isLikePerson = (id: unknown): id is string =>
+  typeof id === 'string' &&
+  AGREEMENT_ID.test(id) &&
+  clearIdentifier(id, 'id') !== undefined &&
+  clearIdentifier(id, 'agreement') === undefined;
+
+class Search {
+  /** `agreement`: the event's own, where its number has the form of a person's. Whoever repeats it means the agreement. */
+  constructor(private readonly agreement: string | undefined) {}
+
+  in(value: unknown, schema: FieldSchema | undefined, path: Step[]): ClearText | undefined {
+    if (typeof value === 'string') return this.found(this.kindOf(value, kindAt(schema, value, path)), path);
+    if (typeof value !== 'object' || value === null) return undefined;
+    if (Array.isArray(value)) return this.inList(value, () => schema?.items, path);
+    const fields = schema?.properties?.rows?.columns && (value as { fields?: unknown }).fields;
+    for (const [name, member] of Object.entries(value)) {
+      const known = schema?.properties && Object.hasOwn(schema.properties, name);
+      // A name that is itself an identifier must not be repeated in the pointer.
+      const kind = known ? undefined : (this.ofName(schema, name) ?? labelledMember(name, member));
+      if (kind) return this.found(kind, path);
+      const inside = [...path, name];
+      const clear =
+        known && name === 'rows' && Array.isArray(fields) && Array.isArray(member)
+          ? this.inRows(member, schema.properties!.rows!, fields, inside)
+          : this.in(member, memberSchema(schema, name), inside);
       if (clear) return clear;
     }
     return undefined;
   }
-  for (const [name, member] of Object.entries(value)) {
-    // A name that is itself an identifier must not be repeated in the pointer.
-    const kind = clearIdentifier(name) ?? labelledMember(name, member);
-    if (kind) return { kind, pointer };
-    const clear = findClearIdentifier(member, `${pointer}/${name}`);
-    if (clear) return clear;
+
+  private inList(
+    list: unknown[],
+    of: (i: number) => FieldSchema | undefined,
+    path: Step[],
+    step: (i: number) => Step = (i) => i,
+  ): ClearText | undefined {
+    for (const [i, element] of list.entries()) {
+      const clear = this.in(element, of(i), [...path, step(i)]);
+      if (clear) return clear;
+    }
+    return undefined;
   }
-  return undefined;
+
+  private inRows(rows: unknown[], { columns }: FieldSchema, fields: unknown[], path: Step[]): ClearText | undefined {
+    const cells = fields.map((name) =>
+      typeof name === 'string' && Object.hasOwn(columns!, name) ? columns![name] : undefined,
+    );
+    for (const [i, row] of rows.entries()) {
+      const clear = Array.isArray(row)
+        ? this.inList(
+            row,
+            (at) => cells[at],
+            [...path, i],
+            (at) => (cells[at] ? { column: fields[at] as string } : at),
+          )
+        : this.in(row, undefined, [...path, i]);
+      if (clear) return clear;
+    }
+    return undefined;
+  }
+
+  private ofName(schema: FieldSchema | undefined, name: string): IdentifierKind | undefined {
+    return this.kindOf(name, kindOf(schema?.propertyNames, name));
+  }
+
+  private kindOf(text: string, kind: FieldKind): IdentifierKind | undefined {
+    const { agreement } = this;
+    const found = clearIdentifier(text, kind);
+    if (found === undefined || agreement === undefined || !text.includes(agreement)) return found;
+    return clearIdentifier(text.replaceAll(agreement, 'agreement'), kind);
+  }
+
+  private found(kind: IdentifierKind | undefined, path: Step[]): ClearText | undefined {
+    if (kind === undefined) return undefined;
+    return { kind, path, pointer: path.map((step) => `/${typeof step === 'string' ? step : '*'}`).join('') };
+  }
 }
 
-/** `"ssn": "123456789"` or `"ssn": 123456789`: label and digits in two places. A digest shows neither, here as elsewhere. */
+/** Where an agency gives its own address: that of the party, or of the recipient that an accounting must name. */
+const ADDRESSES = new Set(['data/policy/parties/address', 'data/recipient/address']);
+
+function kindAt(schema: FieldSchema | undefined, text: string, path: Step[]): FieldKind {
+  const kind = kindOf(schema, text);
+  return kind === 'text' && ADDRESSES.has(path.filter((step) => typeof step === 'string').join('/')) ? 'address' : kind;
+}
+
+/** `"ssn": "123456789"` or `"ssn": 123456789`: label and digits in two places. */
 function labelledMember(name: string, member: unknown): IdentifierKind | undefined {
   if (typeof member !== 'string' && typeof member !== 'number') return undefined;
-  return isLabelled(`${name} ${String(member).replace(DIGEST_TAIL, '')}`) ? 'SSN' : undefined;
+  return isLabelled(`${readable(name)} ${readable(String(member))}`.replaceAll(UNSEEN, '')) ? 'SSN' : undefined;
 }

@@ -1,9 +1,9 @@
-import { DIGEST } from '#libs/merkle';
 import type { Bulk } from '../bulk.js';
-import { DAY_OR_TIME, EVENT_ID, SEQUENCE, UTC_TIME } from '../primitives.js';
 import type { bulkItems, EventType, TransferEvent } from '../registry.js';
-import { columnSchemas, eventSchema } from '../schema/json-schemas.js';
-import { isLabelled } from './clear-identifiers.js';
+import { columnSchemas, plainEventSchema } from '../schema/json-schemas.js';
+import { formOfPattern, type FieldKind } from '../schema/field-forms.js';
+import { isLikePerson } from './clear-identifiers.js';
+import { isLabelled } from './numbers.js';
 
 /** The part of JSON Schema that a form understands. Undefined stands for what it does not: such a value is taken literally. */
 interface Schema {
@@ -22,18 +22,22 @@ interface Schema {
 
 /** A pattern of letters, digits, ranges of them and marks that JSON writes as they are: it cannot match a quote, and captures nothing. */
 const PLAIN_PATTERN =
-  /^\^((?:[A-Za-z0-9:_-]|\\\.|\(\?:|\)|\||[?*+]|\{[0-9]+(?:,[0-9]+)?\}|\[(?:[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9]|[A-Za-z0-9 ._:()/§])+-?\])+)\$$/;
-/** Every identifier that admission looks for has one of these in it (clear-identifiers.ts). */
-const SHAPE = '(?:[0-9]{3}-[0-9]{2}-|[0-9]{2}-[0-9]{7}|[0-9]{9}|[0-9] )';
-/** Characters that cannot be part of an identifier: printable ASCII without digits, quotes and backslashes. */
-const WORDS = '[ !#-/:-\\[\\]-~]';
-/** Groups of hexadecimal or decimal digits, none in the shape of an identifier: bare digits are one only behind a label. */
-const HARMLESS = new Set([
-  ...[EVENT_ID, UTC_TIME, DAY_OR_TIME, SEQUENCE, DIGEST].map(({ source }) => source),
-  '^[A-Za-z0-9_-]{43}$',
-]);
-const KEYED_DIGEST = ':[A-Za-z0-9_-]{43}$';
-
+  /^\^((?:[A-Za-z0-9:_-]|\\\.|\(\?:|\)|\||[?*+]|\{[0-9]+(?:,[0-9]+)?\}|\[(?:[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9]|[A-Za-z0-9 ._:()/§+])+-?\])+)\$$/;
+/** Every number that admission looks for in an id or a code has this in it: digits in the shape of an SSN, or nine (numbers.ts). */
+const NUMBER = '(?:[0-9]{9}|[0-9]{3}[-._ ]{1,4}[0-9]{2,3}[-._ ])';
+const LABEL = '(?:[Ss][Ss][Nn]|[Tt][Ii][Nn]|[Ss][Ee][Cc][Uu][Rr]|[Tt][Aa][Xx])';
+/** What no text of a kind begins with; an agreement's number is looked for only behind a label. */
+const UNLESS: Record<FieldKind, string | undefined> = {
+  id: `(?![^"]*${NUMBER})`,
+  code: `(?![^"]*${NUMBER})`,
+  agreement: `(?:(?![^"]*${NUMBER})|(?![^"]*${LABEL}))`,
+  pseudonym: `(?![^":]*${NUMBER})`,
+  fixed: '',
+  text: undefined,
+  address: undefined,
+};
+/** Characters that cannot be part of an identifier: printable ASCII without digits, `@`, quotes and backslashes. */
+const WORDS = '[ !#-/:-?A-\\[\\]-~]';
 /**
  * An event of more values than this has no form. The cost of compiling an expression grows with the square of their number (half a second
  * for 600 codes, and its stack runs out somewhere beyond), and the sender would choose that number.
@@ -52,6 +56,8 @@ const literal = (text: string): string => text.replace(/[$()*+./?[\\\]^{|}]/g, '
 export function formOf(text: string, event: TransferEvent): RegExp | undefined {
   // Between two values there is a comma, so there is at most one value more than there are commas.
   if (text.includes('\\') || text.split(',').length > MAX_VALUES) return undefined;
+  // A text that repeats such an id passes in this agreement's events only.
+  if (isLikePerson(event.agreementid) && text.split(event.agreementid).length > 2) return undefined;
   const writer = new FormWriter(text);
   const source = writer.value(schemaOf(event));
   return writer.labels ? undefined : new RegExp(`^${writer.gap()}${source}${writer.gap()}$`, 'u');
@@ -62,7 +68,7 @@ const schemas = new Map<EventType, Schema>();
 /** The event's schema, with bulk rows spelled out. Checks across fields are left out, so such values are taken literally. */
 function schemaOf({ type, data }: TransferEvent): Schema {
   let schema = schemas.get(type);
-  if (!schema) schemas.set(type, (schema = eventSchema(type)));
+  if (!schema) schemas.set(type, (schema = plainEventSchema(type)));
   const { part: _part, of: _of, items, ...members } = schema.properties!.data!.properties!;
   const bulk = (data as { items?: Bulk }).items;
   if (bulk && items) {
@@ -158,9 +164,9 @@ function string(schema: Schema | undefined): string | undefined {
   if (pattern !== undefined && understood(schema, ['type', 'pattern'])) {
     const plain = PLAIN_PATTERN.exec(pattern)?.[1];
     if (plain === undefined) return undefined;
-    // Nothing is looked for in a digest of random characters, whatever it looks like.
-    const before = pattern.endsWith(KEYED_DIGEST) ? '[^":]*' : '[^"]*';
-    return `"${HARMLESS.has(pattern) ? '' : `(?!${before}${SHAPE})`}(?:${plain})"`;
+    const kind = formOfPattern(pattern)?.kind;
+    const unless = kind && UNLESS[kind];
+    return unless === undefined ? undefined : `"${unless}(?:${plain})"`;
   }
   if (schema.enum && understood(schema, ['type', 'enum']))
     return `"(?:${schema.enum.map((one) => literal(String(one))).join('|')})"`;

@@ -13,6 +13,9 @@ export interface StrictJson {
 export interface NotStrictJson {
   refusal: RefusalReason;
   detail?: string;
+  /** Where, and in an event of which type. */
+  path?: (string | number)[];
+  type?: unknown;
 }
 
 /**
@@ -37,8 +40,8 @@ export function parseStrict(bytes: Uint8Array): StrictJson | NotStrictJson {
   if (marks & Mark.deep) return { refusal: 'too-deep' };
   if (!hasMembers(value, members)) return { refusal: 'duplicate-key' };
   if (marks & (Mark.unicodeEscape | Mark.bigNumber)) {
-    const refusal = unreadable(value);
-    if (refusal) return { refusal };
+    const found = unreadable(value, []);
+    if (found) return { ...found, type: (value as { type?: unknown } | null)?.type };
   }
   return { value, text, marks };
 }
@@ -79,21 +82,30 @@ function counted(value: unknown, members: number): boolean {
 /** `\p{Surrogate}` under the u flag matches halves only: a whole pair is one code point. */
 const HALF_PAIR = /\p{Surrogate}/u;
 
-function unreadable(value: unknown): RefusalReason | undefined {
+function unreadable(
+  value: unknown,
+  path: (string | number)[],
+): { refusal: RefusalReason; path: (string | number)[] } | undefined {
+  const refusal = unreadableAlone(value);
+  if (refusal) return { refusal, path };
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [name, member] of Object.entries(value)) {
+    const ofName = unreadableAlone(name);
+    if (ofName) return { refusal: ofName, path };
+    const found = unreadable(member, [...path, Array.isArray(value) ? Number(name) : name]);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function unreadableAlone(value: unknown): RefusalReason | undefined {
   if (typeof value === 'string') {
     if (value.includes('\0')) return 'nul-character';
     return HALF_PAIR.test(value) ? 'lone-surrogate' : undefined;
   }
-  if (typeof value === 'number') {
-    // An overflow such as 1e400 is Infinity here; 1.5 is fine; 2^53 itself may stand for 2^53 + 1.
-    return !Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))
-      ? 'unsafe-integer'
-      : undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  for (const [name, member] of Object.entries(value)) {
-    const refusal = unreadable(name) ?? unreadable(member);
-    if (refusal) return refusal;
-  }
-  return undefined;
+  if (typeof value !== 'number') return undefined;
+  // An overflow such as 1e400 is Infinity here; 1.5 is fine; 2^53 itself may stand for 2^53 + 1.
+  return !Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))
+    ? 'unsafe-integer'
+    : undefined;
 }

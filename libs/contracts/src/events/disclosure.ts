@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { bulkOf, partFault, partFits, partOf } from '../bulk.js';
-import { agency, code, count, digest, itemNo, localId, pseudonym, text, time } from '../primitives.js';
+import { agency, code, COMMITMENT, count, digest, itemNo, localId, pseudonym, text, time } from '../primitives.js';
 import { itemOnly } from './request.js';
 
 const elements = z.array(code).max(100);
@@ -21,10 +21,7 @@ export const disclosureItem = z.strictObject({
   elements: elements.optional(),
   /** Was what was disclosed new to the recipient, compared with the request's own address? */
   relation: z.enum(['same', 'different', 'no_usable_input']).optional(),
-  valueCommit: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{43}$/)
-    .optional(),
+  valueCommit: z.string().regex(COMMITMENT).optional(),
 });
 
 export const elementClass = z.enum(['identity', 'other_return_info', 'taxpayer_return_info', 'return', 'other']);

@@ -16,7 +16,7 @@ import {
   pseudonym,
   SEQUENCE,
   SOURCE,
-  UTC_TIME,
+  TIME,
 } from '../primitives.js';
 import { bulkItems } from '../registry.js';
 import { columnSchemas, eventSchema, type JsonSchema, knownTypes } from './json-schemas.js';
@@ -30,17 +30,18 @@ const BOUNDED_BY_PATTERN = new Map<string, number>([
   [EVENT_TYPE.source, 78],
   [AGREEMENT_ID.source, 100],
   [SEQUENCE.source, 16],
-  [UTC_TIME.source, 30],
-  [DAY_OR_TIME.source, 30],
+  [TIME.source, 35],
+  [DAY_OR_TIME.source, 35],
   [TIME_ZONE.source, 60],
   [patternOf(localId), 64],
   [patternOf(agency), 40],
   [patternOf(digest), 71],
   [patternOf(pseudonym), 76],
   [patternOf(code), 80],
-  // A commitment to a value; a code of the address assessment; an offset of Kafka's; a shard.
+  // The name of an attribute; a commitment to a value; a code of the address assessment; an offset of Kafka's; a shard.
+  ['^[a-z0-9]{1,50}$', 50],
   ['^[A-Za-z0-9_-]{43}$', 43],
-  ['^A(?:0[1-9]|1[0-2])$', 3],
+  ['^A(?:0[1-9]|1[0-3])$', 3],
   ['^(0|[1-9][0-9]{0,18})$', 19],
   ['^(0|[1-9][0-9]{0,5})$', 6],
 ]);
@@ -69,13 +70,16 @@ function* values(schema: JsonSchema, path = ''): Generator<[string, JsonSchema]>
   yield [path, schema];
   for (const [name, member] of Object.entries((schema.properties ?? {}) as Record<string, JsonSchema>))
     yield* values(member, `${path}/${name}`);
-  for (const keyword of ['items', 'additionalProperties', 'propertyNames']) {
+  for (const keyword of ['items', 'additionalProperties']) {
     if (typeof schema[keyword] === 'object') yield* values(schema[keyword] as JsonSchema, `${path}/*`);
   }
+  if (schema.propertyNames) yield* values({ type: 'string', ...schema.propertyNames }, `${path}/*`);
 }
 
 function fault(schema: JsonSchema): string | undefined {
   if ('const' in schema || 'enum' in schema) return undefined;
+  if (Array.isArray(schema.type))
+    return schema.type.map((type: unknown) => fault({ ...schema, type })).find((said) => said !== undefined);
   switch (schema.type) {
     case 'boolean':
     case 'null':

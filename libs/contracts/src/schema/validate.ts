@@ -1,9 +1,12 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { partFault, partFits, type Bulk, type Part } from '../bulk.js';
+import { PART_FAULT, partFits, type Bulk, type Part } from '../bulk.js';
 import { isTimeZone } from '../days.js';
 import { bulkItems, type EventType } from '../registry.js';
+import { envelope } from '../cloud-event.js';
 import { eventSchema, knownTypes } from './json-schemas.js';
+import type { FieldSchema } from './field-forms.js';
 import { compileRowsCheck, type Fault } from './rows.js';
+import { placeOf, whatToWrite, type Step } from './what-to-write.js';
 
 // V8 optimises the generated code; Ajv's own passes over it made compiling, which every process does at its start, twice as slow.
 const code = { optimize: false };
@@ -38,40 +41,48 @@ export function compileSchemas(): void {
   for (const type of knownTypes) validator(type);
 }
 
-const known = new Set<unknown>(knownTypes);
-export const isKnownType = (type: unknown): type is EventType => known.has(type);
-
 /** Checks an event of a known type against its schema; says the first field that does not fit, and why. */
 export function checkEvent(event: { type: EventType; data?: unknown }): Fault | undefined {
   const { type } = event;
   const validate = validator(type);
   if (!validate(event)) {
     if (Object.hasOwn(event, 'data_base64'))
-      return { pointer: '/data', detail: 'is not JSON; base64 data is not taken' };
-    return describe(validate.errors![0]!);
+      return { pointer: '/data', detail: 'data: write it as JSON; data in base64 is not taken' };
+    return describe(type, validate.errors![0]!);
   }
   const data = event.data as Part & { items?: Bulk };
-  if (!partFits(data)) return { pointer: '/data/part', detail: partFault.message };
+  if (!partFits(data)) return { pointer: '/data/part', detail: `data.part: ${PART_FAULT}` };
   const bulk = data.items;
   return bulk ? rows.get(type)!(bulk) : undefined;
 }
 
-function describe(error: ErrorObject): Fault {
+const isOurs = (attribute: string): boolean => attribute === 'data' || Object.hasOwn(envelope.shape, attribute);
+const NAMES = 'the event: an attribute has a name of lower-case letters and digits, at most 50';
+const EXTENSIONS =
+  'the event: an attribute of your own is text of at most 8,192 characters, a boolean, or a whole number of 32 bits';
+
+function describe(type: EventType, error: ErrorObject): Fault {
+  if (error.propertyName !== undefined && error.instancePath === '') return { pointer: '', detail: NAMES };
+  const [, attribute] = error.instancePath.split('/');
+  if (attribute !== undefined && !isOurs(attribute)) return { pointer: '', detail: EXTENSIONS };
   // Ajv's path may end in a name that the sender chose (a record's key); keep schema names and array marks only.
   const pointer = error.instancePath.replace(/(\/data\/reasonCodes)\/[^]*/, '$1').replace(/\/\d+(?=\/|$)/g, '/*');
-  switch (error.keyword) {
-    case 'additionalProperties':
-    case 'unevaluatedProperties':
-      return { pointer, detail: 'has a field that its schema does not know' };
-    case 'required':
-      return { pointer: `${pointer}/${String(error.params.missingProperty)}`, detail: 'is missing' };
-    case 'const':
-    case 'enum':
-      return { pointer, detail: 'is not one of the allowed values' };
-    case 'pattern':
-    case 'format':
-      return { pointer, detail: 'does not have the expected form' };
-    default:
-      return { pointer, detail: error.message ?? 'is not valid' };
+  const path = error.instancePath.split('/').slice(1).map(stepOf);
+  if (error.keyword === 'required') {
+    const missing = String(error.params.missingProperty);
+    const { name, schema } = placeOf(type, [...path, missing]);
+    return { pointer: `${pointer}/${missing}`, detail: `${name}: is missing; ${whatToWrite(schema!)}` };
   }
+  const { name, schema } = recordOf(type, path);
+  const unknown = error.keyword === 'additionalProperties' || error.keyword === 'unevaluatedProperties';
+  const fault = unknown ? 'has a field that its schema does not know; ' : '';
+  return { pointer, detail: `${name}: ${fault}${whatToWrite(schema)}` };
+}
+
+const stepOf = (step: string): Step => (/^\d+$/.test(step) ? Number(step) : step);
+
+/** The place, or that of the record in which it has a name of the sender's. */
+function recordOf(type: EventType, path: Step[]): { name: string; schema: FieldSchema } {
+  const { name, schema } = placeOf(type, path);
+  return schema ? { name, schema } : recordOf(type, path.slice(0, -1));
 }

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import {
   agreementOf,
-  besides,
+  rangeAround,
   decodeFacts,
   type Facts,
   type FindingKind,
@@ -53,7 +53,7 @@ export class LoadedFacts {
   get(key: Key): Facts | null | undefined {
     const known = this.find(key);
     if (known) return known.facts;
-    if (isFinding(key) && (this.found.has(besides(key)[0]) || this.knowsFound(agreementOf(key)))) return null;
+    if (isFinding(key) && (this.found.has(rangeAround(key)[0]) || this.knowsFound(agreementOf(key)))) return null;
     for (const {
       range: [from, to],
     } of this.ranges)

@@ -146,7 +146,7 @@ describe('the memory of a shard', () => {
     expect(memory.get(keys.disclosure('a', 'alone'))).toMatchObject({ disclosure: 'alone' });
   });
 
-  it('fetches single entries that are said again, conflicts too, and of large ones some at a time', async () => {
+  it('fetches single entries that are folded again, also with conflicts, and large ones in several steps', async () => {
     bench = await DetectorBench.open();
     const states = ['folded', 'conflict', 'repeat', 'folded', 'folded', 'folded'];
     const others = [{ agreement: 'b' }, { state: 'quarantined' }];

@@ -3,7 +3,7 @@ import {
   after,
   agreementOf,
   beginsOfVersions,
-  besides,
+  rangeAround,
   type FindingKind,
   findingsAbout,
   findingsOf,
@@ -24,7 +24,7 @@ import {
   type Memory,
   neighboursOf,
   pagesToward,
-  passing,
+  passedOrders,
   PORTIONS,
   rangeOf,
   rootOf,
@@ -294,7 +294,7 @@ export class ShardMemory implements Memory {
     const [single, inRow, found] = [new Set<Key>(), new Map<string, Key[]>(), [] as KeyRange<FindingKind>[]];
     for (const key of wanted) {
       if (isFinding(key)) {
-        found.push(besides(key));
+        found.push(rangeAround(key));
         continue;
       }
       const neighbours = neighboursOf(key);
@@ -376,7 +376,7 @@ export class ShardMemory implements Memory {
         settled = will.settled(about, sourceOf(agreement));
         passingBy.push(settled);
       }
-      let orders = passing(settled);
+      let orders = passedOrders(settled);
       // Before its documents bind no watermark counts; with this batch they may bind.
       if (orders.length === 0 && (watermarked || will.rejudged.has(agreement)))
         orders = [{ agreement, by: 'point', until: Infinity }];

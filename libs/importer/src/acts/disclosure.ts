@@ -12,7 +12,8 @@ export async function planDisclosure(planner: ActPlanner): Promise<void> {
   const { request, matches, approval, disclosure } = loaded.header;
   const file = survey.disclosure;
   if (!sides.source || !disclosure || !file) return;
-  const { id, time, recipient, file: _file, format: _format, columns: _columns, ...rest } = disclosure;
+  const { id, time, recipient, columns: _columns, ...described } = disclosure;
+  const { file: _file, format: _format, rows: _rows, digest: _digest, trailer: _trailer, ...rest } = described;
   const { actors, ...agencyOfRecipient } = recipient;
   const head = (await planner.resolved({
     disclosureId: id,

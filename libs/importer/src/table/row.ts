@@ -3,3 +3,6 @@ export interface Row {
   line: number;
   cells: readonly string[];
 }
+
+/** Takes what is wrong with a line: the expected form, never the content, which may be about a person. */
+export type Refuse = (line: number, expected: string) => void;

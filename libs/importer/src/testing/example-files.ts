@@ -98,7 +98,7 @@ const REQUESTS = [
   '3,,,County Jail,,,,123456789,overstayed',
   '4,Falkenrath,Uli,9 Nonesuch Rd,Albany,NY,12207-4433,,overstayed',
 ];
-const MATCHES = ['     1TYN 900123456', '     2TYN 321549876', '     3AYY123456789 ', '     4TN'];
+const MATCHES = ['     1TYN 900123456 ', '     2TYN 321549876 ', '     3AYY123456789  ', `     4TN${' '.repeat(12)}`];
 const DISCLOSURES = ['no,tin', '1,900-12-3457', '2,321549876', '3,123456789'];
 
 export interface ExampleFiles {
@@ -118,7 +118,7 @@ export async function writeExample(
   write('letter.txt', 'Dear colleague');
   write('requests.csv', `\ufeff${(changes.requests ?? REQUESTS).join('\r\n')}\r\n`);
   write('matches.txt', `${MATCHES.join('\n')}\n`);
-  write('disclosures.csv', DISCLOSURES.join('\n'));
+  write('disclosures.csv', `${DISCLOSURES.join('\n')}\n`);
   await generateKeyFile(join(folder, 'actors.key'), 'shared-1', 1);
   await generateKeyFile(join(folder, 'subjects.key'), 'irs-1', 1);
   return { folder, header: join(folder, 'header.yaml') };

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { entryTail, inspect, parseEntry, type RefusalReason, refusals, shardOf, type Via } from '#libs/contracts';
+import {
+  entryTail,
+  inspect,
+  parseEntry,
+  refusalInWords,
+  type RefusalReason,
+  refusals,
+  shardOf,
+  type Via,
+} from '#libs/contracts';
 import { leafHash } from '#libs/merkle';
 import { LedgerError, type Receipt } from '#libs/ledger';
 import { Pace } from '../paced.js';
@@ -158,7 +167,8 @@ export class EventIntake {
     const bytes = await this.readEntry(shard, index);
     const entry = parseEntry(bytes);
     this.context.observer?.recorded('http', 'repeat', 1);
-    const reason = entry.quarantined?.reason as RefusalReason | undefined;
+    const { quarantined } = entry;
+    const reason = quarantined?.reason as RefusalReason | undefined;
     return {
       source,
       id,
@@ -167,7 +177,7 @@ export class EventIntake {
       leafHash: leafHash(bytes).toString('base64'),
       receivedAt: entry.receivedAt,
       state: 'repeat',
-      ...(reason ? { reason, detail: refusals[reason] } : {}),
+      ...(reason ? { reason, detail: refusalInWords(reason, quarantined?.pointer, quarantined?.known.type) } : {}),
     };
   }
 }

@@ -12,12 +12,12 @@ export interface Change {
   delta: number;
   added: number;
   items: { block: number; added: Bits; removed: Bits }[];
-  /** Of the delta: items that are not named. */
+  /** The unnamed items in `delta`. */
   unlisted: number;
-  /** Some of it was withdrawn because a conclusion can no longer be drawn. */
+  /** Some units were withdrawn because a conclusion can no longer be drawn. */
   reopened: boolean;
   stated?: Stated;
-  /** Of a finding to which many acts add: what each says. */
+  /** For a finding that many acts share: the part of each. */
   shares: Share[];
 }
 
@@ -25,31 +25,31 @@ export interface Stated {
   severity: Severity;
   clauses: Clause[];
   evidence: Evidence[];
-  /** When the act was that it is about; milliseconds. */
+  /** The time of the act that it is about. Milliseconds since 1970. */
   at: number | undefined;
-  /** What is stated led to units being added. */
+  /** The explanation belongs to units that were added. */
   raised: boolean;
 }
 
-/** What one request or disclosure says of a finding to which many add (`isShared`); without `stated` it adds nothing to it, or no longer. */
+/** The part of one request or disclosure in a finding that many share (`isShared`). Without `stated` it adds nothing, or no longer does. */
 export interface Share {
   target: Key;
   first?: FirstAct;
   stated?: Stated;
 }
 
-/** What explains a verdict, with its evidence as it is stored. */
+/** An explanation of a verdict, with the evidence in its stored form. */
 export type Statement = Omit<Explained, 'evidence'> & Pick<Stated, 'evidence'>;
 
 /** Rules about single entries: their findings keep the highest severity and all distinct clauses. */
-export const gathers = ({ on }: Pick<Rule, 'on'>): boolean => on === 'entry' || on === 'irregular';
+export const gathersClauses = ({ on }: Pick<Rule, 'on'>): boolean => on === 'entry' || on === 'irregular';
 
 const empty = (rule: Rule, scope: string, subject: string): Change => ({
   ...{ rule, scope, subject, delta: 0, added: 0 },
   ...{ items: [], unlisted: 0, reopened: false, shares: [] },
 });
 
-/** Gathers changes of one portion by finding. */
+/** The changes of one portion, by finding. */
 export class Changes {
   /** By scope and subject, then by rule. */
   private readonly bySubject = new Map<string, Map<Rule, Change>>();
@@ -58,7 +58,7 @@ export class Changes {
     return this.bySubject.size === 0;
   }
 
-  /** Rules whose findings about a subject change. */
+  /** The rules whose findings about a subject change. */
   about(scope: string, subject: string): Iterable<Rule> {
     return this.bySubject.get(nameOf(scope, subject))?.keys() ?? [];
   }
@@ -72,7 +72,7 @@ export class Changes {
     return change;
   }
 
-  /** `reopened`: where units are withdrawn, because a conclusion can no longer be drawn. */
+  /** `reopened`: if units are withdrawn, the reason is that a conclusion can no longer be drawn. */
   count(rule: Rule, scope: string, subject: string, delta: number, reopened: boolean): void {
     const change = this.of(rule, scope, subject);
     change.delta += delta;
@@ -80,7 +80,7 @@ export class Changes {
     else change.reopened ||= reopened;
   }
 
-  /** Items of which only the number is known. */
+  /** Items whose number alone is known. */
   unlisted(rule: Rule, scope: string, subject: string, delta: number, reopened: boolean): void {
     this.count(rule, scope, subject, delta, reopened);
     this.of(rule, scope, subject).unlisted += delta;
@@ -102,7 +102,7 @@ export class Changes {
     if (countBits(removed) > 0) change.reopened ||= reopened;
   }
 
-  /** Several acts may state one finding at once: the evidence is then that of the acts that were added to it. */
+  /** Several acts may state one finding in the same portion. The evidence then comes from the acts that added units. */
   state(rule: Rule, scope: string, subject: string, hit: Statement, raised: boolean): void {
     const change = this.of(rule, scope, subject);
     const { severity, clauses, evidence, at } = hit;
@@ -112,12 +112,12 @@ export class Changes {
     change.stated = { severity, clauses, evidence: kept ?? latest, at, raised: raised || (stated?.raised ?? false) };
   }
 
-  /** Of a finding to which many acts add, what one request or disclosure says of it; besides `state`. */
+  /** Adds the part of one request or disclosure in a shared finding, in addition to `state`. */
   share(rule: Rule, scope: string, subject: string, share: Share): void {
     this.of(rule, scope, subject).shares.push(share);
   }
 
-  /** In the order in which hits of one portion are numbered: rule, subject, then scope (the entry's own may be its shard). */
+  /** In the order of hit numbers within a portion: rule, subject, then scope (the scope of an entry may be its shard). */
   [Symbol.iterator](): Iterator<Change> {
     if (this.none) return [].values();
     const order = (a: Change, b: Change): number =>
@@ -129,7 +129,7 @@ export class Changes {
   }
 }
 
-/** No scope has a space. */
+/** Unambiguous, because no scope contains a space. */
 const nameOf = (scope: string, subject: string): string => `${scope} ${subject}`;
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -12,8 +12,8 @@ export interface DerivedGap {
   portion: number;
 }
 
-/** The gap in words, for a person. */
-export function whatIsLeftOut(shard: string, { rule, index, portion }: DerivedGap): string {
+/** Describes a gap for a person. */
+export function describeGap(shard: string, { rule, index, portion }: DerivedGap): string {
   const what = rule === 'fold' ? 'what is said by' : rule === '*' ? 'all judging at' : `rule ${rule} at`;
   return `${what} entry ${shard}/${index}${portion === 0 ? '' : `, portion ${portion}`}`;
 }

@@ -33,7 +33,7 @@ const hit: HitRow = {
 };
 
 describe('the leaf of a hit', () => {
-  it('is these bytes', () => {
+  it('has these bytes', () => {
     const packed = Buffer.alloc(68);
     packed[3] = 3;
     packed[4] = 1;
@@ -48,7 +48,7 @@ describe('the leaf of a hit', () => {
     expect(hitLeaf(sealedHit({ ...hit, items: [] })).toString()).toContain('"items":null,');
   });
 
-  it('does not depend on the order in which a row has its columns', () => {
+  it('does not depend on the order of a row’s columns', () => {
     const row = Object.fromEntries(Object.entries(sealedHit(hit)).reverse()) as unknown as ReturnType<typeof sealedHit>;
     expect(hitLeaf(row)).toEqual(hitLeaf(sealedHit(hit)));
   });

@@ -33,7 +33,7 @@ function naive(leaves: readonly Buffer[]): Buffer {
 }
 
 describe('the tree of hits', () => {
-  it.each([0, 1, 2, 3, 8, 255, 256, 257, 700])('of %i hits has the naive root, however they were batched', (size) => {
+  it.each([0, 1, 2, 3, 8, 255, 256, 257, 700])('of %i hits has the naive root for any batches', (size) => {
     const hits = Array.from({ length: size }, (_, no) => sealedHit(hitNo(no)));
     const expected = `sha256:${naive(hits.map(hitLeaf)).toString('hex')}`;
     for (const step of [1, 3, 256, 1_000]) {

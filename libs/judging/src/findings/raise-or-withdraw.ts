@@ -2,7 +2,7 @@ import type { Overlay } from '../memory/overlay.js';
 import { type FindingFacts, findingId } from '../kinds/finding.js';
 import { keys } from '../kinds/key.js';
 import { firstStated, isShared } from './first-act.js';
-import { type Change, gathers as gathersClauses, type Stated } from './changes.js';
+import { type Change, gathersClauses, type Stated } from './changes.js';
 import { severities } from './clause.js';
 import type { FoldInput } from '../memory/memory.js';
 import type { HitRow, Why } from './hit.js';

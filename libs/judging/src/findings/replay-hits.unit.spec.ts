@@ -16,7 +16,7 @@ const hit = (no: number, changed: Partial<HitRow> = {}): SealedHit =>
   });
 
 describe('hits of one finding', () => {
-  it('make the finding: the last one states it, and the deltas add up', () => {
+  it('give the finding: the last hit states it, and the deltas add up', () => {
     const hits = [
       hit(3),
       hit(5, { delta: 2, severity: 'HIGH', version: '1.0.1' }),
@@ -32,7 +32,7 @@ describe('hits of one finding', () => {
     expect(gathered.clauses.map(({ actual }) => actual)).toEqual([3, 5]);
   });
 
-  it('may be several of one entry, which leads to more than one portion takes', () => {
+  it('may be several of one entry with several portions', () => {
     expect(replayHits([hit(3), hit(4, { index: 30 })], false)).toMatchObject({
       count: 2,
       firstIndex: 30,
@@ -57,12 +57,12 @@ describe('hits of one finding', () => {
     ['an unknown change', [hit(3, { change: 'lifted' as 'raised' })], /is no change/],
     ['an unknown severity', [hit(3, { severity: 'MILD' as 'LOW' })], /is no severity/],
     [
-      'items that are not as many',
+      'a delta that differs from the number of items',
       [hit(3, { items: [{ block: 0, added: one, removed: noBits() }], delta: 2 })],
       /items/,
     ],
     [
-      'items, named or not, that are not as many',
+      'a delta that differs from the number of items, named or not',
       [hit(3, { items: [{ block: 0, added: one, removed: noBits() }], delta: 3, unlisted: 1 })],
       /items/,
     ],
@@ -76,7 +76,7 @@ describe('hits of one finding', () => {
 });
 
 describe('a hit read from its leaf', () => {
-  it('is the hit', () => {
+  it('equals the hit', () => {
     const full = hit(7, { items: [{ block: 2, added: withBit(noBits(), 9), removed: noBits() }], subject: 'é"\u2028' });
     expect(parseHitLeaf(hitLeaf(full))).toEqual(full);
     expect(parseHitLeaf(hitLeaf(hit(1)))).toEqual(hit(1));

@@ -14,7 +14,7 @@ type AgreementEvent =
   | EventOf<'gov.transfer.agreement.terminated.v1'>
   | EventOf<'gov.transfer.roster.changed.v1'>;
 
-/** Binding documents have changed, or may have once the others record them too: everything is judged again. */
+/** The document binds now, or may bind when the other parties record it: everything under the agreement is judged again. */
 export function foldAgreement(context: FoldContext, facts: AgreementFacts, event: AgreementEvent): void {
   const { act, touched, agreement } = context;
   const document = { ...act, party: speakerOf(act), ...documentOf(event) };
@@ -31,7 +31,7 @@ export function foldAgreement(context: FoldContext, facts: AgreementFacts, event
 
 const same = (some: readonly string[], others: readonly string[]): boolean => some.join() === others.join();
 
-/** Is anybody a party of it who has done something, or who is a party together with somebody who has? */
+/** Does a policy name a party that has acted, or that recorded a registration that judges? */
 function concernsAny(facts: AgreementFacts, policy: AgreementPolicy): boolean {
   const { families } = speakersOf(facts).documents;
   return partiesOf(policy).some(

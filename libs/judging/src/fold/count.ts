@@ -1,6 +1,6 @@
 import { type Act, speakerOf } from '../act.js';
 import { and, type Bits, copy, countBits, equal, isEmpty, minus, noBits, or, overlap } from '../bits.js';
-import { ever, judgedAddress, latest, wordsInOrder } from '../judge/judged-address.js';
+import { everAssessed, judgedAddress, latestAssessed, statementsInOrder } from '../judge/judged-address.js';
 import { sumsOf, inOrder } from '../judge/listed.js';
 import { addItems, partsSoFar, takeChanged } from '../judge/parts.js';
 import { type BlockFacts, blockOf, type Statement } from '../kinds/block.js';
@@ -30,18 +30,18 @@ type Counted = Record<string, Bits>;
 const SPAN = SPAN_DAYS * 86_400_000;
 
 /**
- * Which items a block counts now, by name. Of agencies' own: `q:` parts of requests, `m:` matches, `d:` parts of disclosures, each with the entry;
- * `w:` items with a reason, `r:` reason, `o:` officer, `n:` matched, `y:` better, of disclosures `b:`; `p:` path of a match; the rest are
- * the funnel's.
+ * The items that a block counts now, by counter. Counters of one agency: `q:` part of a request, `m:` match, `d:` part of a disclosure,
+ * each with its entry; `w:` items with a reason, `r:` reason, `o:` officer, `n:` matched, `y:` better, `b:` better of a disclosure. `p:`
+ * path of a match. All others are members of the funnel.
  */
 function countBlock(block: BlockFacts, speakers: Speakers | undefined, requestedAt: () => Act[]): Counted {
   const counted = newRecord<Bits>();
   const heard = ({ act }: Statement): boolean => !speakers?.bound || speakers.source(act);
-  const heardAnswer = (word: Statement): boolean =>
-    heard(word) ||
-    (speakers!.everSource(word.act) && requestedAt().some((act) => speakers!.sourceAnswers(word.act, act)));
-  const accepted = union(block.answered, (word) => (heardAnswer(word) ? word.accepted : noBits()));
-  const rejected = union(block.answered, (word) => (heardAnswer(word) ? word.rejected : noBits()));
+  const heardAnswer = (statement: Statement): boolean =>
+    heard(statement) ||
+    (speakers!.everSource(statement.act) && requestedAt().some((act) => speakers!.sourceAnswers(statement.act, act)));
+  const accepted = union(block.answered, (statement) => (heardAnswer(statement) ? statement.accepted : noBits()));
+  const rejected = union(block.answered, (statement) => (heardAnswer(statement) ? statement.rejected : noBits()));
   const requested = countRequested(counted, block, ({ act }) => !speakers?.bound || speakers.recipient(act));
   put(counted, 'submitted', requested);
   put(counted, 'accepted', accepted);
@@ -63,72 +63,80 @@ function put(counted: Counted, name: string, items: Bits): void {
   if (!isEmpty(items)) counted[name] = items;
 }
 
-function union<W>(words: Record<string, W>, itemsOf: (word: W) => Bits): Bits {
+function union<S>(statements: Record<string, S>, itemsOf: (statement: S) => Bits): Bits {
   let all = noBits();
-  for (const index in words) all = or(all, itemsOf(words[index]!));
+  for (const index in statements) all = or(all, itemsOf(statements[index]!));
   return all;
 }
 
-/** Items that each part is the first to name, among those of one agency. */
-function countFirst<W extends Statement>(
+/** The items that each part is the first of its group to name. */
+function countFirst<S extends Statement>(
   counted: Counted,
-  words: readonly W[],
-  { name, group, items }: { name: (word: W) => string; group: (word: W) => string; items: (word: W) => Bits },
+  statements: readonly S[],
+  {
+    name,
+    group,
+    items,
+  }: { name: (statement: S) => string; group: (statement: S) => string; items: (statement: S) => Bits },
 ): void {
   const seen = new Map<string, Bits>();
-  for (const word of words) {
-    const known = seen.get(group(word)) ?? noBits();
-    put(counted, name(word), minus(items(word), known));
-    seen.set(group(word), or(known, items(word)));
+  for (const statement of statements) {
+    const known = seen.get(group(statement)) ?? noBits();
+    put(counted, name(statement), minus(items(statement), known));
+    seen.set(group(statement), or(known, items(statement)));
   }
 }
 
-/** `asks`: by somebody who may request; others engage nobody. */
-function countRequested(counted: Counted, { submitted }: BlockFacts, asks: (word: Statement) => boolean): Bits {
-  const words = wordsInOrder(submitted);
+/** `asks`: is the statement by an agency that may request? Other requests engage no officer. */
+function countRequested(counted: Counted, { submitted }: BlockFacts, asks: (statement: Statement) => boolean): Bits {
+  const statements = statementsInOrder(submitted);
   const agency = ({ act }: Statement): string => speakerOf(act);
-  countFirst(counted, words, {
-    name: (word) => `q:${agency(word)} ${word.act.index}`,
+  countFirst(counted, statements, {
+    name: (statement) => `q:${agency(statement)} ${statement.act.index}`,
     group: agency,
-    items: (word) => word.items,
+    items: (statement) => statement.items,
   });
   const of = newRecord<Record<string, Bits>>();
   const engaged = newRecord<Bits>();
   let requested = noBits();
-  for (const word of words) {
-    requested = or(requested, word.items);
-    const own = ownOr(of, agency(word), () => newRecord<Bits>());
-    for (const officer in asks(word) ? word.officers : {}) {
-      const known = engaged[`${agency(word)} ${officer}`] ?? noBits();
-      put(counted, `o:${agency(word)} ${word.act.index} ${officer}`, minus(word.officers[officer]!, known));
-      engaged[`${agency(word)} ${officer}`] = or(known, word.officers[officer]!);
+  for (const statement of statements) {
+    requested = or(requested, statement.items);
+    const own = ownOr(of, agency(statement), () => newRecord<Bits>());
+    for (const officer in asks(statement) ? statement.officers : {}) {
+      const known = engaged[`${agency(statement)} ${officer}`] ?? noBits();
+      put(
+        counted,
+        `o:${agency(statement)} ${statement.act.index} ${officer}`,
+        minus(statement.officers[officer]!, known),
+      );
+      engaged[`${agency(statement)} ${officer}`] = or(known, statement.officers[officer]!);
     }
-    for (const reason in word.reasons) {
-      own[`r:${reason}`] = or(own[`r:${reason}`] ?? noBits(), word.reasons[reason]!);
-      own['w:'] = or(own['w:'] ?? noBits(), word.reasons[reason]!);
+    for (const reason in statement.reasons) {
+      own[`r:${reason}`] = or(own[`r:${reason}`] ?? noBits(), statement.reasons[reason]!);
+      own['w:'] = or(own['w:'] ?? noBits(), statement.reasons[reason]!);
     }
   }
-  for (const who in of)
-    for (const name in of[who]) put(counted, `${name.slice(0, 2)}${who} ${name.slice(2)}`, of[who][name]!);
+  for (const agency in of)
+    for (const name in of[agency]) put(counted, `${name.slice(0, 2)}${agency} ${name.slice(2)}`, of[agency][name]!);
   return requested;
 }
 
-function countMatches(counted: Counted, block: BlockFacts, heard: (word: Statement) => boolean): void {
+function countMatches(counted: Counted, block: BlockFacts, heard: (statement: Statement) => boolean): void {
   if (isEmptyRecord(block.matched)) return;
   let match = noBits();
   let other = noBits();
   const paths = newRecord<Bits>();
-  const words = wordsInOrder(block.matched);
-  countFirst(counted, words, {
+  const statements = statementsInOrder(block.matched);
+  countFirst(counted, statements, {
     name: ({ act }) => `m:${speakerOf(act)} ${act.index}`,
     group: ({ act }) => speakerOf(act),
-    items: (word) => word.match,
+    items: (statement) => statement.match,
   });
-  for (const word of words) {
-    if (!heard(word)) continue;
-    match = or(match, word.match);
-    other = or(other, word.other);
-    for (const path in word.paths) paths[`p:${path}`] = or(paths[`p:${path}`] ?? noBits(), word.paths[path]!);
+  for (const statement of statements) {
+    if (!heard(statement)) continue;
+    match = or(match, statement.match);
+    other = or(other, statement.other);
+    for (const path in statement.paths) paths[`p:${path}`] = or(paths[`p:${path}`] ?? noBits(), statement.paths[path]!);
   }
   put(counted, 'matched', match);
   put(counted, 'notMatched', other);
@@ -139,9 +147,9 @@ function countMatches(counted: Counted, block: BlockFacts, heard: (word: Stateme
 
 function requestedByAgency({ submitted }: BlockFacts): Record<string, Bits> {
   const items = newRecord<Bits>();
-  for (const word of Object.values(submitted)) {
-    const agency = speakerOf(word.act);
-    items[agency] = or(items[agency] ?? noBits(), word.items);
+  for (const statement of Object.values(submitted)) {
+    const agency = speakerOf(statement.act);
+    items[agency] = or(items[agency] ?? noBits(), statement.items);
   }
   return items;
 }
@@ -149,37 +157,37 @@ function requestedByAgency({ submitted }: BlockFacts): Record<string, Bits> {
 function countDisclosed(
   counted: Counted,
   block: BlockFacts,
-  { speakers, heardAnswer }: { speakers: Speakers | undefined; heardAnswer: (word: Statement) => boolean },
+  { speakers, heardAnswer }: { speakers: Speakers | undefined; heardAnswer: (statement: Statement) => boolean },
 ): void {
   if (isEmptyRecord(block.disclosed)) return;
-  const words = wordsInOrder(block.disclosed).filter(({ act }) => !speakers?.undone(act));
-  countFirst(counted, words, {
+  const statements = statementsInOrder(block.disclosed).filter(({ act }) => !speakers?.undone(act));
+  countFirst(counted, statements, {
     name: ({ disclosure, act }) => `d:${disclosure} ${act.index}`,
     group: ({ disclosure }) => disclosure,
-    items: (word) => word.items,
+    items: (statement) => statement.items,
   });
   const better = newRecord<Bits>();
   let [disclosed, allBetter] = [noBits(), noBits()];
-  const assessed = isEmptyRecord(block.assessed) ? [] : wordsInOrder(block.assessed);
-  const saidBy = (act: Act) => (word: Statement) => speakers?.saidBy(word.act, act) ?? true;
-  for (const { act, disclosure, items } of words) {
+  const assessed = isEmptyRecord(block.assessed) ? [] : statementsInOrder(block.assessed);
+  const saidBy = (act: Act) => (statement: Statement) => speakers?.saidBy(statement.act, act) ?? true;
+  for (const { act, disclosure, items } of statements) {
     disclosed = or(disclosed, items);
     const discloser = speakerOf(act);
     const own = assessed.filter(
-      (word) =>
-        speakerOf(word.act) === discloser &&
-        (heardAnswer(word) || speakers?.sourceAnswers(word.act, act)) &&
-        speakers?.heard(word.act, discloser),
+      (statement) =>
+        speakerOf(statement.act) === discloser &&
+        (heardAnswer(statement) || speakers?.sourceAnswers(statement.act, act)) &&
+        speakers?.heard(statement.act, discloser),
     );
-    const [earlier, later] = [own.filter(saidBy(act)), own.filter((word) => !saidBy(act)(word))];
+    const [earlier, later] = [own.filter(saidBy(act)), own.filter((statement) => !saidBy(act)(statement))];
     if (later.length === 0) continue;
-    const then = latest(earlier);
-    const requested = ever(Object.values(block.submitted));
+    const then = latestAssessed(earlier);
+    const requested = everAssessed(Object.values(block.submitted));
     const low = or(
       or(then.insufficient, then.partial),
       minus(or(requested.insufficient, requested.partial), then.known),
     );
-    const now = latest(later);
+    const now = latestAssessed(later);
     const called = and(and(items, low), minus(now.known, or(now.insufficient, now.partial)));
     better[disclosure] = or(better[disclosure] ?? noBits(), called);
     allBetter = or(allBetter, called);
@@ -190,7 +198,7 @@ function countDisclosed(
   for (const agency in byRequester) put(counted, `y:${agency} `, and(byRequester[agency]!, allBetter));
 }
 
-/** Carries what a block, or some of its items, count now into its request, officers, and disclosures, as differences. */
+/** Counts a block, or some of its items, again, and adds the differences to its request, officers and disclosures. */
 export function recountBlock(work: Work, key: Key<'block'>, items?: Bits): void {
   const { memory } = work;
   const facts = memory.read(key);
@@ -206,7 +214,7 @@ export function recountBlock(work: Work, key: Key<'block'>, items?: Bits): void 
   let edited: Counted | undefined;
   const change = (name: string): void => {
     const before = was[name] ?? noBits();
-    // A copy: what is counted may be a set of the facts themselves, and those go on growing.
+    // A copy: the counted set may be one of the facts' own sets, which grow later.
     const is = copy(items ? or(minus(before, items), now[name] ?? noBits()) : (now[name] ?? noBits()));
     if (equal(before, is)) return;
     edited ??= memory.edit(key).counted;
@@ -220,20 +228,21 @@ export function recountBlock(work: Work, key: Key<'block'>, items?: Bits): void 
   for (const name of gone) change(name);
 }
 
-/** Members of the funnel that are plain counts. */
+/** The members of the funnel that are plain counts. */
 type Plain = Exclude<keyof Funnel, 'matchedByPath'>;
 
 function carry(work: Work, block: BlockFacts, name: string, delta: number): void {
   const { memory, touched } = work;
   const { agreement, request } = block;
-  const what = name[1] === ':' ? name[0]! : '';
+  const counter = name[1] === ':' ? name[0]! : '';
   const end = name.indexOf(' ');
-  const [agency, rest] = what ? [name.slice(2, end), name.slice(end + 1)] : ['', ''];
-  if (what === 'd' || what === 'b') return carryDisclosed(work, agreement, { what, subject: agency, rest, delta });
+  const [agency, rest] = counter ? [name.slice(2, end), name.slice(end + 1)] : ['', ''];
+  if (counter === 'd' || counter === 'b')
+    return carryDisclosed(work, agreement, { counter, subject: agency, rest, delta });
   const key = keys.request(agreement, request);
   const facts = memory.edit(key);
   touched.add(key);
-  switch (what) {
+  switch (counter) {
     case '':
       facts.funnel[name as Plain] += delta;
       return;
@@ -246,7 +255,7 @@ function carry(work: Work, block: BlockFacts, name: string, delta: number): void
     }
   }
   const requester = ownOr(facts.requesters, agency, newRequester);
-  switch (what) {
+  switch (counter) {
     case 'q':
       requester.parts[rest]!.items += delta;
       if (countDisclosures(facts) > 0) touched.addUnlistedOf(agreement, request);
@@ -294,30 +303,30 @@ function carryReason(
 function carryDisclosed(
   { memory, touched }: Work,
   agreement: string,
-  { what, subject, rest, delta }: { what: string; subject: string; rest: string; delta: number },
+  { counter, subject, rest, delta }: { counter: string; subject: string; rest: string; delta: number },
 ): void {
   const key = keys.disclosure(agreement, idOfSubject(subject));
   const discloser = ownOr(memory.edit(key).disclosers, agencyOfSubject(subject), newDiscloser);
   touched.add(key);
-  if (what === 'b') discloser.better += delta;
+  if (counter === 'b') discloser.better += delta;
   else addItems(discloser, rest, delta);
 }
 
-/** Carries what blocks have counted of officers into their tallies. */
+/** Adds the officers' items that blocks have counted to their tallies. */
 export function recountOfficers({ memory, touched }: Work): void {
   for (const [key, parts] of touched.takeEngaged()) {
     const facts = memory.edit(key);
     const tallies = new DatedTallies(memory, facts.agreement, engaging(facts.officer), facts.acts);
-    for (const { act, ...what } of parts) {
-      facts.items += what.items;
-      tallies.add(act, what, () => [SPAN]);
+    for (const { act, ...engagement } of parts) {
+      facts.items += engagement.items;
+      tallies.add(act, engagement, () => [SPAN]);
     }
   }
 }
 
 /**
- * Keeps the tallies of volumes in step with the parts of one id's disclosures: their times, items and requests. `all`: whatever has changed
- * of them; else what this batch has noted.
+ * Updates the tallies of volumes from the parts of one id's disclosures: their times, items and requests. `all`: looks at all parts;
+ * otherwise only at those that this batch has changed.
  */
 export function recountVolume(work: Work, key: Key<'disclosure'>, all = false): void {
   const { memory } = work;
@@ -339,7 +348,7 @@ export function recountVolume(work: Work, key: Key<'disclosure'>, all = false): 
       else delete edited()[part.act.index];
       if (is) count(work, facts.agreement, { ...part.act, subject, ...is }, 1);
     };
-    // Named items count with the part that is the first to name them; those of which only the number is known with the first part.
+    // Named items count with the first part that names them; items whose number alone is known count with the first part.
     const put = (part: Part, unknown: number): void =>
       carry(part, { items: part.items + unknown, request: part.requestId ?? '' });
     if (changed && !all) {
@@ -359,7 +368,7 @@ export function recountVolume(work: Work, key: Key<'disclosure'>, all = false): 
 
 type Counting = Discloser['counted'][string];
 
-/** Counts an act in its agreement's tallies (1), or no longer (-1). */
+/** Adds an act to its agreement's tallies (1), or removes it (-1). */
 function count({ memory, touched }: Work, agreement: string, act: Member, sign: 1 | -1): void {
   const key = keys.volume(agreement);
   const tallies = new DatedTallies(memory, agreement, DISCLOSURES, memory.edit(key).acts);
@@ -377,7 +386,7 @@ function windowsOf(memory: Overlay, agreement: string): readonly number[] {
   return about ? cappedWindows(about) : [];
 }
 
-/** Has the tally of an agreement's disclosures keep values for the windows over which its documents state caps now. */
+/** Makes the tally of an agreement's disclosures keep values for the windows over which its documents state caps now. */
 export function keepWindows(memory: Overlay, agreement: string): void {
   new Tally(memory, agreement, tallyName(DISCLOSURES)).keepWindows(windowsOf(memory, agreement));
 }

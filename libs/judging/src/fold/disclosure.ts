@@ -45,7 +45,7 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
   const isNew = !isRecipientOf(facts, recipient.agency);
   putPart(discloser, part);
   if (known && !isMarkedAs(known.act, act)) new Tally(memory, agreement, tallyName(DISCLOSURES, act.day)).mark(act);
-  // Whose receipts answer it: one to whom nothing was disclosed before under this id.
+  // A new recipient: its earlier receipts may answer the disclosure now.
   if (isNew) for (const { index } of facts.receipts) touched.addAgain(agreement, index);
   const subject = subjectOf(agency, id);
   const request = requestOf(subject, requestId);
@@ -55,12 +55,12 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
     listDisclosure(memory, requestFacts, subject);
   }
   touched.add(keys.request(agreement, request));
-  // Of an entry that is said again nothing may have changed but what its finding says of it.
+  // If an entry is folded again, its mark may be the only change, and findings about the volume state it.
   touched.add(keys.volume(agreement));
   if (items) foldDisclosedItems(context, facts, { request, subject, items });
   if (facts.apart || !hasMany(facts)) return;
   facts.apart = true;
-  // From now on each of them waits by itself.
+  // From now on each block waits by itself.
   touched.addDisclosure(agreement, id);
 }
 
@@ -73,14 +73,14 @@ function foldDisclosedItems(
   const known = blocks.size;
   const elementsOf = member<string[]>(items, 'elements');
   forEachItem(context, request, items, (block, bit, row) => {
-    const word = statementOf(block, 'disclosed', context.act);
-    word.disclosure = subject;
-    word.items = withBit(word.items, bit);
+    const statement = statementOf(block, 'disclosed', context.act);
+    statement.disclosure = subject;
+    statement.items = withBit(statement.items, bit);
     blocks.add(block.block);
     const elements = elementsOf(row);
     if (!elements) return;
     const content = JSON.stringify([...new Set(elements)].sort());
-    word.elements[content] = withBit(own(word.elements, content) ?? noBits(), bit);
+    statement.elements[content] = withBit(own(statement.elements, content) ?? noBits(), bit);
   });
   if (blocks.size > known) facts.blocks[request] = [...blocks].sort((a, b) => a - b);
 }

@@ -121,9 +121,9 @@ function lacksStanding(
     case 'recipient':
       return hasBound(speakers, act) && !speakers.recipient(act);
     case 'source':
-      return (
-        hasBound(speakers, act) && !speakers.source(act) && !answersAsSource({ memory }, about, speakers, event, act)
-      );
+      if (speakers.source(act)) return false;
+      // Asked also of an answer that is older than any version: it counts once a request comes to which it is one.
+      return !answersAsSource({ memory }, about, speakers, event, act) && hasBound(speakers, act);
     default:
       return false;
   }

@@ -5,7 +5,7 @@ import { type BlockFacts } from '../kinds/block.js';
 import { keys } from '../kinds/key.js';
 import type { FoldContext } from './context.js';
 
-/** Reads one member of an item: a cell of its row, or the part's default. */
+/** Reads one member of an item: from its row, or from the part's default. */
 export type Member<T> = (row: readonly unknown[]) => T | undefined;
 
 /** Looks a member up once for all rows: a part has thousands of them. */
@@ -17,8 +17,8 @@ export function member<T>({ fields, defaults }: Bulk, name: string): Member<T> {
 }
 
 /**
- * Calls `record` for every row with its block and its bit in that block. The blocks it touches are judged afterwards.
- * Rows come mostly in order, so the block of the row before is kept at hand.
+ * Calls `record` for every row with its block and its bit in that block, and touches these blocks. Rows are mostly in order, so the block
+ * of the previous row is kept.
  */
 export function forEachItem(
   { memory, touched, agreement }: FoldContext,
@@ -51,7 +51,7 @@ export function forEachItem(
   touch();
 }
 
-/** Which part of how many, where an event says so. */
+/** The part number and the number of parts, if an event states both. */
 export const partOf = ({
   part,
   of,
@@ -63,7 +63,7 @@ export const partOf = ({
   of?: number;
 } => (part === undefined || of === undefined ? {} : { part, of });
 
-/** JSON with members in the order of their names, so that the same data have one text. */
+/** JSON with members in the order of their names, so that equal data have equal texts. */
 function ordered(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   if (Array.isArray(value)) return `[${value.map(ordered).join()}]`;
@@ -75,10 +75,10 @@ function ordered(value: unknown): string {
     .join()}}`;
 }
 
-/** By which two events are known to say the same: 22 characters of base64url(sha256) over all that they say. */
+/** Equal for two events with equal data: 22 characters of base64url(sha256) over all data. */
 export function dataDigest(data: { items?: Bulk | undefined }): string {
   const { items, ...rest } = data;
-  // Rows have no members with names, and there are thousands of them.
+  // Rows have no named members, and there are thousands of them.
   const rows = items && JSON.stringify(items.rows);
   const head = ordered([rest, items && [items.fields, items.defaults]]);
   return hash('sha256', `${head}${rows ?? ''}`, 'base64url').slice(0, 22);

@@ -23,28 +23,28 @@ export const sourceStatementOf = ({ time, index, day, via }: Act): SourceStateme
   ...(via === undefined ? {} : { via }),
 });
 
-export const actOf = (source: string, said: SourceStatement): Act => ({
-  ...said,
+export const actOf = (source: string, statement: SourceStatement): Act => ({
+  ...statement,
   source,
   sequence: 0,
   id: '',
   receivedAt: 0,
 });
 
-export const isSpoken = (about: AgreementFacts, source: string, said: SourceStatement): boolean =>
-  speakersOf(about).spoken(actOf(source, said));
+export const isSpoken = (about: AgreementFacts, source: string, statement: SourceStatement): boolean =>
+  speakersOf(about).spoken(actOf(source, statement));
 
 /**
  * Does a statement take its source's number? A claimed one does too, so that a source that sends some events unproven has no gaps. One that
  * came by another agency's way does not.
  */
-export const takesNumber = (about: AgreementFacts, source: string, said: SourceStatement): boolean =>
-  said.via === undefined || said.via === CLAIMED || isSpoken(about, source, said);
+export const takesNumber = (about: AgreementFacts, source: string, statement: SourceStatement): boolean =>
+  statement.via === undefined || statement.via === CLAIMED || isSpoken(about, source, statement);
 
 /** The last moment at which it may have been made: a statement that is known by its day contradicts only a watermark after that day. */
-export function lastOf(about: AgreementFacts, source: string, said: SourceStatement): number {
-  const zone = said.day === undefined ? undefined : speakersOf(about).documents.families[0]?.zone(said.time);
-  return saidUntil(actOf(source, said), zone);
+export function lastOf(about: AgreementFacts, source: string, statement: SourceStatement): number {
+  const zone = statement.day === undefined ? undefined : speakersOf(about).documents.families[0]?.zone(statement.time);
+  return saidUntil(actOf(source, statement), zone);
 }
 
 /**

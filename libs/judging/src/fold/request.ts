@@ -22,17 +22,17 @@ function editRequest({ memory, touched, agreement }: FoldContext, request: strin
 
 /** `assessed: false` in a row means that its codes state nothing. */
 function recordCodes(
-  word: Assessed,
+  statement: Assessed,
   bit: number,
   codes: readonly string[] | undefined,
   assessed: boolean | undefined,
 ): void {
   if (!codes || assessed === false) return;
-  word.known = withBit(word.known, bit);
+  statement.known = withBit(statement.known, bit);
   const level = levelOf(codes);
   if (level === 'SUFFICIENT') return;
   const name = level === 'INSUFFICIENT' ? 'insufficient' : 'partial';
-  word[name] = withBit(word[name], bit);
+  statement[name] = withBit(statement[name], bit);
 }
 
 function setIn(sets: Record<string, Bits>, name: string, bit: number): void {
@@ -80,15 +80,15 @@ export function foldSubmitted(
   const officersOf = member<string[]>(items, 'officers');
   const reasonOf = member<string>(items, 'reasonDigest');
   forEachItem(context, requestId, items, (block, bit, row) => {
-    const word = statementOf(block, 'submitted', act);
-    word.items = withBit(word.items, bit);
+    const statement = statementOf(block, 'submitted', act);
+    statement.items = withBit(statement.items, bit);
     const namePresent = nameOf(row);
-    if (namePresent !== undefined) word.nameKnown = withBit(word.nameKnown, bit);
-    if (namePresent === false) word.nameMissing = withBit(word.nameMissing, bit);
-    recordCodes(word, bit, codesOf(row), assessedOf(row));
-    for (const officer of officersOf(row) ?? []) setIn(word.officers, officer, bit);
+    if (namePresent !== undefined) statement.nameKnown = withBit(statement.nameKnown, bit);
+    if (namePresent === false) statement.nameMissing = withBit(statement.nameMissing, bit);
+    recordCodes(statement, bit, codesOf(row), assessedOf(row));
+    for (const officer of officersOf(row) ?? []) setIn(statement.officers, officer, bit);
     const reason = reasonOf(row);
-    if (reason) setIn(word.reasons, reason, bit);
+    if (reason) setIn(statement.reasons, reason, bit);
   });
 }
 
@@ -106,9 +106,9 @@ export function foldValidated(context: FoldContext, { data }: EventOf<'gov.trans
   const codesOf = member<string[]>(items, 'addressCodes');
   const assessedOf = member<boolean>(items, 'assessed');
   forEachItem(context, data.requestId, items, (block, bit, row) => {
-    const word = statementOf(block, 'answered', act);
-    const said = acceptedOf(row) === false ? 'rejected' : 'accepted';
-    word[said] = withBit(word[said], bit);
+    const statement = statementOf(block, 'answered', act);
+    const outcome = acceptedOf(row) === false ? 'rejected' : 'accepted';
+    statement[outcome] = withBit(statement[outcome], bit);
     if (assesses) recordCodes(statementOf(block, 'assessed', act), bit, codesOf(row), assessedOf(row));
   });
 }
@@ -126,8 +126,8 @@ export function foldRejected(context: FoldContext, { data }: EventOf<'gov.transf
   editRequest(context, data.requestId);
   if (!data.items) return;
   forEachItem(context, data.requestId, data.items, (block, bit) => {
-    const word = statementOf(block, 'answered', context.act);
-    word.rejected = withBit(word.rejected, bit);
+    const statement = statementOf(block, 'answered', context.act);
+    statement.rejected = withBit(statement.rejected, bit);
   });
 }
 
@@ -155,17 +155,17 @@ export function foldMatched(context: FoldContext, { data }: EventOf<'gov.transfe
   const pathOf = member<string>(items, 'path');
   const comparedOf = member<boolean>(items, 'addressCompared');
   forEachItem(context, requestId, items, (block, bit, row) => {
-    const word = statementOf(block, 'matched', act);
-    word.matchId = matchId;
+    const statement = statementOf(block, 'matched', act);
+    statement.matchId = matchId;
     if (resultOf(row) !== 'MATCH') {
-      word.other = withBit(word.other, bit);
+      statement.other = withBit(statement.other, bit);
       return;
     }
-    word.match = withBit(word.match, bit);
-    setIn(word.paths, pathOf(row)!, bit);
+    statement.match = withBit(statement.match, bit);
+    setIn(statement.paths, pathOf(row)!, bit);
     const compared = comparedOf(row);
     if (compared === undefined) return;
-    const said = compared ? 'compared' : 'notCompared';
-    word[said] = withBit(word[said], bit);
+    const outcome = compared ? 'compared' : 'notCompared';
+    statement[outcome] = withBit(statement[outcome], bit);
   });
 }

@@ -33,7 +33,7 @@ function edit(memory: Overlay, about: AgreementFacts, name: string): MarksFacts 
 function setMark(memory: Overlay, about: AgreementFacts, name: string, index: number, change: Mark): void {
   const { marks } = edit(memory, about, name);
   const mark: Mark = { ...marks[index], ...change };
-  for (const [what, value] of Object.entries(mark)) if (value === undefined) delete mark[what as keyof Mark];
+  for (const [name, value] of Object.entries(mark)) if (value === undefined) delete mark[name as keyof Mark];
   const is = Object.keys(mark).length > 0;
   if (is) marks[index] = mark;
   else delete marks[index];
@@ -51,8 +51,8 @@ export function carryMark(memory: Overlay, about: AgreementFacts, act: Act): voi
  * Can other content contradict a statement, or a retraction undo one? Only if it is proven, or came by the same way: nobody can do so in
  * another's name, whenever it arrives.
  */
-const weighsOn = (other: Pick<Act, 'via'>, word: Pick<Act, 'via'>): boolean =>
-  other.via === undefined || other.via === word.via;
+const weighsOn = (other: Pick<Act, 'via'>, statement: Pick<Act, 'via'>): boolean =>
+  other.via === undefined || other.via === statement.via;
 
 /** The way in of an earlier entry with the same event id. */
 function wayOf({ memory, agreement, act }: FoldContext, index: number): Pick<Act, 'via'> {

@@ -30,15 +30,15 @@ export function foldSequence(
   const { memory, touched, agreement, act } = context;
   facts.lastIndex = act.index;
   if (act.day !== undefined) facts.byDay = true;
-  const said = sourceStatementOf(act);
-  const spoken = isSpoken(about, act.source, said);
+  const statement = sourceStatementOf(act);
+  const spoken = isSpoken(about, act.source, statement);
   let vouched = vouchedBefore(facts, sequence);
-  const claim: Claim = { ...said, id: act.id, ...(type === undefined ? {} : { type }) };
+  const claim: Claim = { ...statement, id: act.id, ...(type === undefined ? {} : { type }) };
   if (sequence !== undefined) {
     const chunk = memory.edit(chunkKey(agreement, facts.source, sequence));
     const slot = slotOf(sequence);
     recordClaim((chunk.slots[slot] ??= []), claim);
-    if (takesNumber(about, act.source, said)) {
+    if (takesNumber(about, act.source, statement)) {
       // The correction of a refused event takes its number, and with it the time that had been vouched for by then.
       vouched = chunk.vouched[slot] ??= vouched;
       const hadHole = missingSequences(facts) > 0;

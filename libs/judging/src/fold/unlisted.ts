@@ -6,12 +6,12 @@ import type { Overlay } from '../memory/overlay.js';
 import type { Work } from '../portions/touched.js';
 import { isEmptyRecord } from '../record.js';
 
-// Which disclosures a request has, and of which of them only the number of some items is known.
+// The disclosures for a request, and those among them with items whose number alone is known.
 
 export const hasUnlisted = ({ unlisted, unlistedBeyond }: RequestFacts): boolean =>
   unlistedBeyond > 0 || !isEmptyRecord(unlisted);
 
-/** Lists a disclosure that a request does not have yet. */
+/** Adds a disclosure to the list of a request. It must not be in the list yet. */
 export function listDisclosure(memory: Overlay, facts: RequestFacts, subject: string): void {
   const disclosures = [...facts.disclosures, subject].sort();
   if (disclosures.length < PAGE) {
@@ -23,7 +23,7 @@ export function listDisclosure(memory: Overlay, facts: RequestFacts, subject: st
   facts.disclosures = [];
 }
 
-/** Keeps what requests know of one id's disclosures in step with these: all items of which are named? */
+/** Updates in each request whether the disclosures of one id have items whose number alone is known. */
 export function recountUnlisted({ memory }: Work, key: Key<'disclosure'>): void {
   const facts = memory.read(key);
   if (!facts) return;

@@ -32,11 +32,17 @@ export function foldWatermark(
 ): number[] {
   const { act, memory, touched, agreement } = context;
   const { data } = event;
-  const said = sourceStatementOf(act);
+  const statement = sourceStatementOf(act);
   const own = sequenceOf(event);
   const next = nextOf(event);
-  const upTo = Math.min(millis(data.upTo), lastOf(about, act.source, said));
-  const watermark: Watermark = { ...said, next, upTo, ...(own === undefined && { unnumbered: true }), ...markOf(act) };
+  const upTo = Math.min(millis(data.upTo), lastOf(about, act.source, statement));
+  const watermark: Watermark = {
+    ...statement,
+    next,
+    upTo,
+    ...(own === undefined && { unnumbered: true }),
+    ...markOf(act),
+  };
   const chunk = memory.edit(chunkKey(agreement, facts.source, next));
   const slot = slotOf(next);
   chunk.watermarks[slot] = mostOf([...(chunk.watermarks[slot] ?? []), watermark]);

@@ -28,39 +28,38 @@ import type { TallyPlace } from '../tally/toward.js';
 import type { Settled } from '../judge/wake-ups.js';
 import { settledOf, vouchedBy } from './vouched.js';
 
-/** Events that change what binds the parties: all under the agreement is judged again. */
+/** Events that change the binding documents: everything under the agreement is judged again. */
 const BINDING = /^gov\.transfer\.(?:agreement|roster|matchmethod)\./;
 
-/** Names of the events of which is asked what is made of them, where an event is folded, or said again. */
+/** Names of the events whose marks are read when an event is folded, for the first time or again. */
 export const marksAskedBy = (event: TransferEvent): string[] =>
   event.type === 'gov.transfer.event.retracted.v1'
     ? [nameOf(event), nameOf({ source: event.data.source ?? event.source, id: event.data.id })]
     : [nameOf(event)];
 
-/** What a batch will most likely ask memory for, so that one query fetches it. A wrong guess costs time, never a result. */
+/** The facts that a batch will probably read, so that one query fetches them. A wrong guess costs time, and never changes a result. */
 export class WillRead {
   readonly keys = new Set<Key>();
-  /** What is judged without a look at anything else. */
+  /** Targets whose rules read nothing else. */
   readonly alone = new Set<Key>();
-  /** Where something is put into tallies. */
+  /** The places in tallies at which acts are added. */
   readonly places: TallyPlace[] = [];
-  /** `<source> <id>` of events whose earlier entries are asked for. */
+  /** `<source> <id>` of events whose earlier entries are read. */
   readonly events = new Map<string, { source: string; id: string }>();
   readonly agreements = new Set<string>();
-  /** Watermarks of this batch: by agreement and source, up to when. */
+  /** Watermarks of this batch, by agreement and source: the time up to which they vouch. */
   readonly watermarks = new Map<string, Map<string, number>>();
-  /** Agreements of which everything is asked for. */
+  /** Agreements whose facts are all read. */
   readonly rejudged = new Set<string>();
   private readonly submitted = new Set<Key<'request'>>();
-  /** To whom. */
+  /** With the agencies of the recipients. */
   private readonly disclosed = new Map<Key<'disclosure'>, Set<string>>();
-  /** By agreement: ids of requests, disclosures and the like that findings may be about. */
+  /** By agreement: the ids of requests, disclosures and other subjects that findings may be about. */
   readonly about = new Map<string, Set<string>>();
-  /** By agreement: what is made of the events of this batch, and of those that they retract. Asked for where anything is marked. */
+  /** By agreement: the marks of this batch's events, and of the events that they retract. Read only where anything is marked. */
   readonly marks = new Map<string, Set<Key<'marks'>>>();
-  /** Agreements under which something is retracted. */
+  /** Agreements with a retraction in this batch. */
   readonly marking = new Set<string>();
-  /** Ids of requests, disclosures and the like that findings may be about; '' for lines of what is not evaluable, which are of all. */
 
   add({ index, entry }: FoldInput): void {
     const { event, quarantined } = entry;
@@ -102,7 +101,7 @@ export class WillRead {
       incidentId?: string;
       items?: Bulk;
     };
-    // What it speaks of may be in the same batch, behind it: it then says again what it says.
+    // The act that it answers may follow in the same batch: then it is folded again.
     if (speakerNeeded(event.type) === 'recipient of the disclosure' || answersRequest(event.type))
       this.keys.add(keys.irregular(agreement, chunkOf(index)));
     if (event.type === 'gov.transfer.request.submitted.v1') this.submitted.add(keys.request(agreement, requestId!));
@@ -132,7 +131,7 @@ export class WillRead {
       this.places.push({ agreement, of: tallyName(engaging(officer), day), time });
   }
 
-  /** An entry that says again what it says. */
+  /** Adds an entry that is folded again. */
   recordAgain(input: FoldInput): void {
     this.add(input);
     const { event } = input.entry;
@@ -140,8 +139,8 @@ export class WillRead {
   }
 
   /**
-   * What follows where acts arrive after those that speak of them: entries that say again what they say, and what was matched for, or
-   * said of, a request that had none. `of`: the facts under the keys of this batch.
+   * The consequences of acts that arrive after the statements about them: entries that are folded again, and the matches and blocks of a
+   * request id that nobody had requested before. `of`: the facts under the keys of this batch.
    */
   late(of: <K extends Kind>(key: Key<K>) => FactsOf<K> | undefined): { again: EntryRange[]; ranges: KeyRange[] } {
     const again: EntryRange[] = [];
@@ -163,7 +162,7 @@ export class WillRead {
     return { again, ranges };
   }
 
-  /** Up to when all will vouch under an agreement, should the watermarks of this batch count. `of`: the facts of a source. */
+  /** The time up to which all sources of an agreement vouch, if the watermarks of this batch count. `of`: the facts of a source. */
   settled(about: AgreementFacts, of: (source: string) => SourceFacts | undefined): Settled {
     const own = this.watermarks.get(about.agreement);
     const vouched = vouchedBy(about, (source) => {
@@ -176,13 +175,13 @@ export class WillRead {
     return { agreement: about.agreement, through };
   }
 
-  /** Facts by which something is judged: findings may be about them. */
+  /** Adds the findings about facts that will be judged. */
   judged(key: Key): void {
     if (isOf('request', key) || isOf('disclosure', key) || isOf('officer', key))
       this.findings(agreementOf(key), idOf(key));
   }
 
-  /** What is judged again because its time has come; `alone`: nothing is looked at besides. */
+  /** Adds a target whose conclusion is due. `alone`: its rules read nothing else. */
   target(key: Key, alone = false): void {
     const agreement = agreementOf(key);
     // What a match is for is looked up whichever rule asks.
@@ -222,7 +221,7 @@ export class WillRead {
     this.events.set(`${source} ${id}`, { source, id });
   }
 
-  /** Answers the officers that are named. */
+  /** Returns the officers that the items name. */
   private items(agreement: string, request: string, { fields, rows, defaults }: Bulk): Set<string> {
     const itemColumn = fields.indexOf('itemNo');
     const officerColumn = fields.indexOf('officers');

@@ -4,11 +4,16 @@ import type { AgreementFacts } from '../kinds/agreement.js';
 import { speakersOf } from '../standing/speakers.js';
 import type { Version } from '../standing/timeline.js';
 
-/** What a verdict rests on that nobody proves: its finding says so (docs/judging.md#statements-that-accuse-and-statements-that-excuse). */
+/**
+ * The claimed statements that a verdict rests on. Its finding names them
+ * (docs/judging.md#statements-that-accuse-and-statements-that-excuse).
+ */
 export class Claims {
-  /** Versions by which was judged that rest on a record which is only claimed. Mostly there are none, and each rule has its own. */
+  /**
+   * Versions that decided the verdict and rest on a claimed record. Created late: usually there are none, and each rule has its own set.
+   */
   private versions: Set<Version> | undefined;
-  /** The absence of something was concluded on a watermark that is only claimed. */
+  /** An absence was concluded on a claimed watermark. */
   watermarks = false;
 
   restOn(version: Version): void {
@@ -16,7 +21,7 @@ export class Claims {
     this.versions.add(version);
   }
 
-  /** What is said of these beside what explains a finding. */
+  /** The clauses about them that are added to an explanation. */
   clauses(): Clause[] {
     const versions = [...(this.versions ?? [])].sort((a, b) => a.index - b.index);
     const clauses: Clause[] = [];
@@ -34,7 +39,7 @@ export class Claims {
 const onlyClaimed = (field: string) =>
   ({ field, operator: 'are', expected: 'proven', actual: 'claimed', holds: false }) as const;
 
-/** An entry that a rule names, and whether nothing proves who spoke. A forwarder whom the policy names is taken at its word. */
+/** An entry that a rule cites, with `claimed` if nothing proves its speaker. A forwarder that the policy names is believed. */
 export function evidenceFrom({ role, index, act }: Cited, about: AgreementFacts | undefined): Evidence {
   const { via } = act ?? {};
   const isForwarded = act !== undefined && via !== CLAIMED && about !== undefined && speakersOf(about).spoken(act);

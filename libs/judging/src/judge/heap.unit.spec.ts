@@ -9,7 +9,7 @@ const items = fc.uniqueArray(fc.tuple(fc.nat(20), fc.string({ maxLength: 2 })), 
   size: 'max',
 });
 
-it('gives out in order, by taking and by looking, whatever came in which order', () => {
+it('a heap returns members in order, removed or only read, for any order of adding', () => {
   fc.assert(
     fc.property(items, items, fc.nat(50), (filled, added, taken) => {
       const heap = new Heap<Item>(before);
@@ -25,7 +25,7 @@ it('gives out in order, by taking and by looking, whatever came in which order',
   );
 });
 
-it('looks at few of very many at little cost', () => {
+it('a heap reads few of very many at low cost', () => {
   let asked = 0;
   const heap = new Heap<number>((a, b) => (asked++, a < b));
   heap.fill(Array.from({ length: 100_000 }, (_, i) => i));

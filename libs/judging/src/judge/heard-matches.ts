@@ -6,7 +6,7 @@ import type { Work } from '../portions/touched.js';
 import { byAct } from './listed.js';
 import type { View } from './view.js';
 
-/** Under which name a match waits for what its request keeps of it, among the rules that wait. */
+/** The name under which a match waits, among the waiting rules, to be concluded in the sums of its request. */
 export const HEARD = 'heard';
 
 const later = (one: MatchAct | undefined, other: MatchAct): MatchAct =>
@@ -14,7 +14,7 @@ const later = (one: MatchAct | undefined, other: MatchAct): MatchAct =>
     ? { act: other.act, data: other.data }
     : one;
 
-/** The first so many of some, with one more among them; the same array where nothing changes. */
+/** The first `FIRST_MATCHES` matches after one more is added. The same array if nothing changes. */
 function withFirst(first: MatchAct[], { act, data }: MatchAct): MatchAct[] {
   const last = first.at(-1);
   if (last && first.length >= FIRST_MATCHES && byAct(last, { act, data }) < 0) return first;
@@ -23,27 +23,28 @@ function withFirst(first: MatchAct[], { act, data }: MatchAct): MatchAct[] {
   return [...first, { act, data }].sort(byAct).slice(0, FIRST_MATCHES);
 }
 
-/** Adds to its request what is heard of a match now, and what can be concluded of it. */
+/** Updates the sums of a request from the statements of a match that have standing, and from those that are concluded. */
 export function recordHeard({ memory, touched }: Work, view: View, facts: MatchFacts): void {
   const { agreement, speakers } = view;
   if (!agreement || !speakers) return;
-  const said = Object.values(facts.parts).filter(({ act }) => speakers.source(act));
+  const heardParts = Object.values(facts.parts).filter(({ act }) => speakers.source(act));
   const { sweeps: sweep } = agreement;
   const request = keys.request(facts.agreement, facts.request);
   const known = memory.read(request)?.heard;
   const was: HeardMatches = known?.sweep === sweep ? known : { sweep, first: [], items: 0 };
   const now = { ...was };
   const before = facts.counted?.sweep === sweep ? facts.counted.items : 0;
-  const items = said.reduce((sum, part) => sum + part.items, 0);
+  const items = heardParts.reduce((sum, part) => sum + part.items, 0);
   now.items += items - before;
-  // Each of rival documents concludes by itself: then matches are gone through.
+  // With rival documents each draws its own conclusions, and rules read the matches themselves.
   const alone = view.families.length === 1;
-  for (const part of said) {
+  for (const part of heardParts) {
     now.first = withFirst(now.first, part);
     now.latest = later(now.latest, part);
   }
-  // As long as they are few they are all there, and whoever asks which is concluded asks each. Those after them may be there already.
-  const asked = now.first.length < FIRST_MATCHES ? [] : [...said, ...now.first];
+  // While matches are few, the request lists them all and rules ask about each, so the last concluded one is not kept. Once there are more,
+  // the listed ones may be concluded already, so they are looked at too.
+  const asked = now.first.length < FIRST_MATCHES ? [] : [...heardParts, ...now.first];
   for (const part of alone ? asked : [])
     if (now.concluded === undefined || byAct(now.concluded, part) < 0 || now.concluded.act.index === part.act.index)
       if (view.concluded(part.act)) now.concluded = later(now.concluded, part);

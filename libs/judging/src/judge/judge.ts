@@ -25,7 +25,7 @@ import { restsUntil } from './parts.js';
 import { type Moment, View } from './view.js';
 import { Waits } from './waits.js';
 
-/** Kinds whose facts remember what rules said of them, in the order in which they are judged: after the items, because those add to them. */
+/** Kinds whose facts store verdicts, in the order in which they are judged: after the blocks, whose verdicts add to theirs. */
 const JUDGED_KINDS = [
   'agreement',
   'match',
@@ -40,23 +40,23 @@ const JUDGED_KINDS = [
 ] as const;
 type Judged = (typeof JUDGED_KINDS)[number];
 
-/** As what a target is judged. */
+/** A target, and the kind of rules that judge it. */
 type Judging = { [K in Exclude<TargetKind, 'block' | 'entry'>]: { as: K; target: Targets[K] } }[Exclude<
   TargetKind,
   'block' | 'entry'
 >];
 
-/** What item rules find is theirs. */
+/** Kinds that own the findings of item rules. */
 const ITEMISED = ['request', 'disclosure'] as const;
 
-/** Documents by which is judged, and the moment at which what is known by its day was done. */
+/** The documents that a verdict is based on, and the moment that is assumed for acts that are known by their day. */
 interface Standpoint {
   family: Timeline | undefined;
   moment: Moment;
   claims: Claims;
 }
 
-/** Judges what a portion has touched. */
+/** Judges the things that a portion has touched. */
 export class Judge {
   private readonly changes = new Changes();
   /** By agreement. */
@@ -66,7 +66,7 @@ export class Judge {
 
   constructor(private readonly portion: Portion) {}
 
-  /** And the entry itself, where it is given. A step for each thing that is judged. What a task will come by is left to that. */
+  /** Judges also the entry itself, if it is given. One step for each thing. Things that a task will reach later are left to it. */
   *run(entry?: EntryFacts): Generator<undefined, Changes> {
     const { touched, tasks } = this.portion;
     for (const key of touched.of('block')) {
@@ -88,7 +88,7 @@ export class Judge {
         this.attempt(() => this.restate(kind, key, tasks.covers(key)));
       }
     }
-    // Also who explains may ask what can be concluded.
+    // Last, because explanations may ask for conclusions too.
     this.waits.tell(this.portion.wakeUps, (tell) => this.attempt(tell));
     this.lacking.check();
     return this.changes;
@@ -119,7 +119,7 @@ export class Judge {
     return new View(memory, this.waits, things, target, input.receivedAt);
   }
 
-  /** Judges by each family of documents and, where an act is known by its day, as of both ends of it. */
+  /** Judges by each family of documents. If an act is known by its day, by both ends of that day. */
   private from<T>(view: View, rule: Rule, judge: () => T): { verdicts: T; standpoint: Standpoint; other?: T }[] {
     view.pack = rule.pack;
     view.asking = rule.id;
@@ -149,7 +149,7 @@ export class Judge {
     const asked = this.portion.touched.rulesOf(key);
     for (const rule of this.portion.rules.on('block')) {
       if (asked && !asked.has(rule.id)) continue;
-      // Where nothing is disclosed a rule about disclosures has nothing to say, nor to retract.
+      // Without disclosures, a rule about them has no verdict to give or to withdraw.
       if (silent && undisclosed && rule.subjectOf === 'disclosure') continue;
       view.denied = false;
       const now = this.guard(rule, undefined, () => this.items(rule, block, view));
@@ -160,17 +160,17 @@ export class Judge {
     this.recordWaiting(key, facts, { items, asked: whole, for: view.waitingFor });
   }
 
-  /** Of a block: what was touched, and what waits no longer. Undefined: all. */
+  /** The touched items of a block, and those that no longer wait. Undefined: all items. */
   private itemsToJudge(key: Key<'block'>, facts: BlockFacts, view: View): Bits | undefined {
     const { touched } = this.portion;
     let items = touched.itemsOf(key);
     const woken = touched.wokenBy(key);
     if (!items || !woken) return items;
-    // What goes on waiting does so for any of those that did.
+    // Items that are not concluded yet go on waiting for the same rules.
     view.asking = woken.rules ?? this.portion.rules.rules.map(({ id }) => id);
     for (const index in facts.waiting) {
       const waiting = waitingItems(facts, index);
-      // By any of rival documents; for the others it goes on waiting.
+      // One of several rival documents is enough; for the others the items go on waiting.
       for (const family of waiting ? familiesOf(view) : []) {
         view.judgeBy(family, 'first');
         if (view.concluded(waiting!.act)) items = or(items, waiting!.items);
@@ -179,7 +179,7 @@ export class Judge {
     return items;
   }
 
-  /** Which entries' words a block itself waits for; `asked`: by all rules. */
+  /** Updates the entries whose statements a block waits for by itself. `asked`: all rules were asked. */
   private recordWaiting(
     key: Key<'block'>,
     facts: BlockFacts,
@@ -189,14 +189,14 @@ export class Judge {
     for (const index in facts.waiting) {
       if (!judged.asked || judged.for.has(Number(index))) continue;
       const { items = noBits() } = waitingItems(facts, index) ?? {};
-      // Not all of an entry's items were judged.
+      // Some of the entry's items were not judged now.
       if (judged.items && !isEmpty(minus(items, judged.items))) continue;
       delete memory.edit(key).waiting[index];
     }
     for (const index of judged.for) if (!facts.waiting[index]) memory.edit(key).waiting[index] = true;
   }
 
-  /** What a rule says of a block's items, by the names under which it is remembered. */
+  /** A rule's verdicts on a block's items, by the names under which they are stored. */
   private items(rule: ItemRule, facts: BlockFacts, view: View): Record<string, Bits> {
     const now = newRecord<Bits>();
     const add = (name: string, items: Bits): void => {
@@ -210,7 +210,7 @@ export class Judge {
     }
     const lacks = Object.keys(now).filter(isLack);
     if (lacks.length === 0) return now;
-    // What hits by one family of documents is no longer a question by another; and what lacks several things is listed once.
+    // An item that hits by one family of documents is not listed as a lack by another, and an item with several lacks is listed once.
     const decided = newRecord<Bits>();
     for (const name of lacks.sort()) {
       const subject = subjectOf(name);
@@ -238,7 +238,7 @@ export class Judge {
     for (const name of namesOf(rule.id, before, now)) {
       const was = before[name] ?? noBits();
       if (items && !now[name] && !overlap(was, items)) continue;
-      // A copy: a rule may answer with a set of the facts themselves, and those go on growing.
+      // A copy: a rule may return one of the facts' own sets, which grow later.
       const is = copy(items ? or(minus(was, items), now[name] ?? noBits()) : (now[name] ?? noBits()));
       if (equal(was, is)) continue;
       const edited = memory.edit(key).verdicts;
@@ -275,7 +275,7 @@ export class Judge {
     if (of) addTo(of.itemsOpen, `${rule.id} ${request}`, delta);
   }
 
-  /** Whatever is judged under one key: a request id may be several agencies' requests. */
+  /** Everything that is judged under one key: one request id may stand for the requests of several agencies. */
   private *judgingsOf(key: Key<Judged>, view: View): Generator<Judging> {
     const { memory } = this.portion;
     const facts = memory.read(key);
@@ -305,7 +305,7 @@ export class Judge {
         yield { as: 'irregular', target: facts };
         return;
       case 'match': {
-        // Nobody has requested anything under that id: there is nothing that it would be a match for.
+        // Without a request under that id there is nothing to match yet.
         if (!view.isRequested(facts.request)) return;
         if (this.isAsked(key, HEARD)) {
           view.asking = HEARD;
@@ -333,15 +333,15 @@ export class Judge {
     const verdicts = new Map<Rule, Answer[]>();
     /** Rules that could not conclude something yet. */
     const denied = new Set<Rule>();
-    const say = (rule: Rule, answers: Answer[]): void => {
+    const addAnswers = (rule: Rule, answers: Answer[]): void => {
       if (view.denied) denied.add(rule);
-      // Most rules have nothing to say of most things.
+      // A shortcut: most rules have no verdict on most things.
       if (answers.length === 0) return;
       const known = verdicts.get(rule);
       verdicts.set(rule, known ? [...known, ...answers] : answers);
     };
     view.denied = false;
-    // Rules that spoke of it before are asked what is left of that, also where nothing is there to be judged any more.
+    // Rules with an earlier verdict are always asked, so that it is withdrawn even if nothing is left to judge.
     for (const id of rulesIn(facts.verdicts)) {
       const rule = isAsked(id) ? rules.get(id) : undefined;
       if (rule) verdicts.set(rule, []);
@@ -349,19 +349,20 @@ export class Judge {
     for (const { as, target } of this.judgingsOf(key, view)) {
       for (const rule of rules.on(as))
         if (isAsked(rule.id))
-          say(
+          addAnswers(
             rule,
             this.answersOf(rule, view, target, () => (rule as ActRule).judge(target, view)),
           );
       if (as !== 'request' && as !== 'disclosure') continue;
       for (const rule of rules.on('block')) {
-        if (rule.subjectOf === as && rule.unlisted && isAsked(rule.id)) say(rule, this.unlisted(rule, target, view));
+        if (rule.subjectOf === as && rule.unlisted && isAsked(rule.id))
+          addAnswers(rule, this.unlisted(rule, target, view));
       }
     }
     for (const [rule, answers] of verdicts) this.apply(rule, key, answers, view, denied.has(rule));
   }
 
-  /** Is it a disclosure about which so much is said that it is judged later, once for all that comes until then? */
+  /** Is it a disclosure with so many statements that it is judged later, once for all that arrive until then? */
   private rests(key: Key<Judged>): boolean {
     const { memory, wakeUps, input } = this.portion;
     const facts = isOf('disclosure', key) ? memory.read(key) : undefined;
@@ -371,7 +372,7 @@ export class Judge {
     return until > input.receivedAt;
   }
 
-  /** What a rule says, by each family; `undefined` where the rule is left out. */
+  /** A rule's answers, by each family. `left`: the rule is left out. */
   private answersOf(rule: Rule, view: View, target: object, judge: () => ActVerdict[]): Answer[] {
     view.denied = false;
     return this.guard(rule, [{ left: true }], () =>
@@ -386,11 +387,11 @@ export class Judge {
     );
   }
 
-  /** Of items that are not named: the finding they add to is that of those that are. */
+  /** A rule's answers on unnamed items. They add to the same finding as the named items. */
   private unlisted(rule: ItemRule, target: Request | Disclosure, view: View): Answer[] {
     const { subject } = target;
     const answers = this.answersOf(rule, view, target, () => {
-      // Of rivals only one by which it is judged: to another nobody may have requested anything, and what others left open would hit.
+      // Only rivals that judge the target: by the others nobody may have made a request, so that items which are open would hit.
       if (!view.judges(target.act)) return [];
       const { hits, lacks } = rule.unlisted!(target as never, view);
       const verdicts: ActVerdict[] = lacks
@@ -410,9 +411,9 @@ export class Judge {
     const before = memory.read(key)!.verdicts;
     const now = newRecord<number>();
     const explained = new Map<string, GivenAnswer>();
-    /** What is said of each name of the thing that was last asked about. */
+    /** The count of each name for the target that was asked last. */
     const last = new Map<string, { target: object; count: number }>();
-    /** Things add up; of one thing counts what the documents say that say most. */
+    /** The counts of several targets add up. For one target, the documents with the largest count decide. */
     const takes = (name: string, count: number, target: object): boolean => {
       const known = last.get(name);
       const before = known?.target === target ? known.count : 0;
@@ -450,19 +451,19 @@ export class Judge {
         if (itemRule) this.changes.unlisted(rule, agreement, subject, is - was, denied);
         else this.changes.count(rule, agreement, subject, is - was, denied);
       }
-      // Items are explained with those that are named.
-      const said = explained.get(name);
+      // `explainItems` explains the findings of item rules.
+      const answer = explained.get(name);
       if (itemRule || (is === 0 && was === 0)) continue;
-      if (!said) {
+      if (!answer) {
         this.state(rule, agreement, subject, this.nothingLeft(rule), false);
         if (isShared(rule)) this.changes.share(rule, agreement, subject, { target: key });
         continue;
       }
-      view.judgeBy(said.standpoint.family, said.standpoint.moment);
-      view.claims = said.standpoint.claims;
+      view.judgeBy(answer.standpoint.family, answer.standpoint.moment);
+      view.claims = answer.standpoint.claims;
       view.pack = rule.pack;
       view.asking = rule.id;
-      const { explain } = said.verdict as Extract<ActVerdict, { explain: unknown }>;
+      const { explain } = answer.verdict as Extract<ActVerdict, { explain: unknown }>;
       const how = this.guard(rule, undefined, () => explain());
       if (!how) continue;
       const stated = this.state(rule, agreement, subject, withClaims(how, view), is > was);
@@ -471,11 +472,11 @@ export class Judge {
     }
   }
 
-  /** With what its authors have retracted; failing clauses first. */
+  /** States a finding, with clauses about retracted evidence; failing clauses first. */
   private state(rule: Rule, scope: string, subject: string, how: Explained, raised: boolean): Stated {
-    // A hole among numbers is no act: which entry shows it hangs on arrival.
+    // A missing sequence is no act: the entry that shows it depends on the order of arrival.
     const about = rule.on === 'source' ? undefined : this.portion.memory.read(keys.agreement(scope));
-    // An entry is judged once, as it arrives: what is retracted later could not be said of it.
+    // An entry is judged once, on arrival, so its finding cannot show later retractions.
     const marks = about && rule.on !== 'entry' ? retractedClauses(about, how.evidence ?? []) : [];
     const clauses = failingFirst([...how.clauses, ...marks]);
     const evidence = (how.evidence ?? []).map((cited) => evidenceFrom(cited, about));
@@ -483,7 +484,7 @@ export class Judge {
     return { severity: how.severity, clauses, evidence, at: how.at, raised };
   }
 
-  /** Of what a rule no longer says anything about: it does not apply any more, or both sides have retracted the act. */
+  /** The explanation if a rule has no verdict any more: it does not apply, or both sides have retracted the act. */
   private nothingLeft({ severity, unit }: Rule): Explained {
     const found = { field: `${unit} that the rule finds`, operator: 'equals', expected: 0, actual: 0, holds: true };
     return { severity, clauses: [clause({ ...found, entries: [this.portion.input.index] })] };
@@ -500,7 +501,10 @@ export class Judge {
     }
   }
 
-  /** An item rule's finding is explained anew when its request or disclosure has changed; `later`: only where this portion changed it. */
+  /**
+   * Explains the findings of item rules again after their request or disclosure has changed. `later`: only findings that this portion
+   * changed.
+   */
   private restate(kind: (typeof ITEMISED)[number], key: Key<(typeof ITEMISED)[number]>, later: boolean): void {
     const { portion, changes } = this;
     const facts = portion.memory.read(key);
@@ -519,7 +523,7 @@ export class Judge {
     }
   }
 
-  /** By the documents by which most is found: the first of several. */
+  /** Explains by the first family of documents that judges the target. */
   private explainItems(rule: ItemRule, key: Key, agreement: string, subject: string): void {
     const view = this.view(agreement, key);
     view.pack = rule.pack;
@@ -540,54 +544,54 @@ export class Judge {
   }
 }
 
-/** Rules that find something of a subject now: among its named items, or by the number of the others. */
+/** Rules with a finding about a subject now: by its named items, or by the number of the others. */
 function* findingIn(verdicts: object, itemHits: object, subject: string): Generator<string> {
   for (const id in itemHits) yield id;
   for (const name in verdicts) if (!isLack(name) && subjectOf(name) === subject) yield ruleOf(name);
 }
 
-/** All documents that judge; undefined: none has bound. */
+/** All documents that judge. Undefined: none has bound. */
 const familiesOf = ({ families }: View): readonly (Timeline | undefined)[] =>
   families.length > 0 ? families : UNBOUND;
 const UNBOUND = [undefined];
 
-/** `act`: the one that adds to the finding; undefined: none of the target does. */
+/** `act`: the target's first act in the finding. Undefined: the target has none. */
 function shareOf(target: Key, act: Act | undefined, stated: Stated): Share {
   if (!act) return { target };
   const { time, source, sequence, id, index } = act;
   return { target, first: { target, time, source, sequence, id, index }, stated };
 }
 
-/** An explanation, and beside it on what unproven words it rests. */
+/** An explanation, with clauses about the claimed statements that it rests on. */
 const withClaims = (how: Explained, { claims }: View): Explained => ({
   ...how,
   clauses: [...how.clauses, ...claims.clauses()],
 });
 
-/** What several families of documents say of items of which only the number is known: no more than the one of them that says most. */
+/** Limits the answers of several families on items whose number alone is known: together no more items than the largest answer. */
 function eachOnce(answers: readonly Answer[]): Answer[] {
   const all = answers.filter((answer) => 'verdict' in answer);
   if (all.length < answers.length) return [...answers];
   const itemsOf = ({ verdict }: GivenAnswer): number =>
     verdict.verdict === 'hit' ? verdict.count : verdict.verdict === 'not evaluable' ? verdict.items : 0;
   const byFamily = new Map<Timeline | undefined, number>();
-  for (const said of all) {
-    const { family } = said.standpoint;
-    byFamily.set(family, (byFamily.get(family) ?? 0) + itemsOf(said));
+  for (const answer of all) {
+    const { family } = answer.standpoint;
+    byFamily.set(family, (byFamily.get(family) ?? 0) + itemsOf(answer));
   }
   const hits = all.filter(({ verdict }) => verdict.verdict === 'hit');
   let left = greatest([0, ...byFamily.values()]) - greatest([0, ...hits.map(itemsOf)]);
   const lacks = new Map<string, GivenAnswer>();
-  for (const said of all) {
-    if (said.verdict.verdict !== 'not evaluable') continue;
-    const known = lacks.get(said.verdict.reason);
-    if (!known || itemsOf(known) < itemsOf(said)) lacks.set(said.verdict.reason, said);
+  for (const answer of all) {
+    if (answer.verdict.verdict !== 'not evaluable') continue;
+    const known = lacks.get(answer.verdict.reason);
+    if (!known || itemsOf(known) < itemsOf(answer)) lacks.set(answer.verdict.reason, answer);
   }
   const once = [...lacks.keys()].sort().flatMap((reason): GivenAnswer[] => {
-    const said = lacks.get(reason)!;
-    const items = Math.min(itemsOf(said), left);
+    const answer = lacks.get(reason)!;
+    const items = Math.min(itemsOf(answer), left);
     left -= items;
-    return items > 0 ? [{ ...said, verdict: { ...said.verdict, items } as ActVerdict }] : [];
+    return items > 0 ? [{ ...answer, verdict: { ...answer.verdict, items } as ActVerdict }] : [];
   });
   return [...hits, ...once];
 }

@@ -57,7 +57,7 @@ function ofDeliveries(further: readonly Listed[]): number {
     byDelivery[known.size] = Math.max(byDelivery[known.size] ?? 0, stated);
     known.add(data);
   }
-  return byDelivery.reduce((all, says) => all + says, 0);
+  return byDelivery.reduce((sum, items) => sum + items, 0);
 }
 
 /** For parts in judging order. */

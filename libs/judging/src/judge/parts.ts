@@ -1,7 +1,7 @@
 import type { Discloser, DisclosureFacts, Part } from '../kinds/disclosure.js';
 import { byAct, inOrder, sumsOf } from './listed.js';
 
-/** Parts that share `of`, no number of which was delivered twice. */
+/** Parts that share `of`, if no part number was delivered twice. */
 interface Whole {
   stated: number;
   named: number;
@@ -9,45 +9,45 @@ interface Whole {
 }
 
 /**
- * What the parts of one agency's disclosure come to, as far as every further part asks it: one that has thousands is not gone through with each.
- * Put together once for each copy of the facts; whatever changes the parts changes it too (`putPart`, `addItems`).
+ * Sums over the parts of one agency's disclosure that each further part needs, so that thousands of parts are not read for each one. Built
+ * once for each copy of the facts. `putPart` and `addItems`, which change the parts, update it.
  */
 export class PartsSoFar {
   size = 0;
   /** The first in judging order. */
   first: Part | undefined;
-  /** Recipients. */
+  /** Agencies of the recipients. */
   readonly agencies = new Set<string>();
-  /** Somebody retracts one of them: which of them count has to be asked. */
+  /** A retraction marks one of the parts, so the parts that count must be determined from all. */
   retracted = false;
-  /** Entries of parts that are new, or whose items changed, since they were last carried on. */
+  /** Entries of parts that are new, or whose items changed, since the last `takeChanged`. */
   readonly changed = new Set<number>();
   private readonly wholes = new Map<number, Whole>();
-  /** Of all wholes, and of parts that are one each. */
+  /** The sum over all wholes; a part without number is a whole of its own. */
   private unnamed = 0;
-  /** Some number was delivered twice: which delivery counts hangs on all of them. */
+  /** A part number was delivered twice, so all parts decide which delivery counts. */
   private twice = false;
 
   constructor(private readonly discloser: Discloser) {
     for (const index in discloser.parts) this.include(discloser.parts[index]!);
   }
 
-  /** Does each part count by itself, whatever the others are? */
+  /** Does each part count independently of the others? */
   get plain(): boolean {
     return !this.twice && !this.retracted;
   }
 
-  /** Items of which only the number is known; of all parts, retracted or not. */
+  /** Items whose number alone is known, over all parts, retracted or not. */
   get unknown(): number {
     return this.twice ? sumsOf(inOrder(Object.values(this.discloser.parts))).unknown : this.unnamed;
   }
 
-  /** One that was not among them. */
+  /** Adds a part of a new entry. */
   add(part: Part): void {
     const { first } = this;
     this.include(part);
     this.changed.add(part.act.index);
-    // It has carried what nobody names.
+    // The unnamed items counted with the previous first part.
     if (first && this.first === part) this.changed.add(first.act.index);
   }
 
@@ -89,7 +89,7 @@ export class PartsSoFar {
 const unnamedOf = ({ stated, named }: { stated: number; named: number }): number => Math.max(0, stated - named);
 
 const known = new WeakMap<Discloser, PartsSoFar>();
-/** Of these a part has taken the place of itself: all have to be looked at. */
+/** Disclosers with a part that was folded again and replaced, so that all their parts may have changed. */
 const replaced = new WeakSet<Discloser>();
 
 export function partsSoFar(discloser: Discloser): PartsSoFar {
@@ -98,7 +98,7 @@ export function partsSoFar(discloser: Discloser): PartsSoFar {
   return parts;
 }
 
-/** Puts a part among those of a disclosure that is being changed, in place of what its entry said before. */
+/** Adds a part to a disclosure that is being changed, or replaces the earlier fold of the same entry. */
 export function putPart(discloser: Discloser, part: Part): void {
   const parts = partsSoFar(discloser);
   const { index } = part.act;
@@ -109,13 +109,13 @@ export function putPart(discloser: Discloser, part: Part): void {
   discloser.parts[index] = part;
 }
 
-/** Counts items that a part is the first to name, or (negative) no longer is. */
+/** Adds items that a part is the first to name. Negative: it no longer is. */
 export const addItems = (discloser: Discloser, index: string, delta: number): void =>
   partsSoFar(discloser).addItems(discloser.parts[index]!, delta);
 
 /**
- * Entries of the parts that changed since this was last asked, all of which count by themselves; undefined: any may have changed. Of a disclosure
- * that nobody has changed, none.
+ * Takes the entries of the parts that changed since the last call, if each part counts independently. Undefined: any part may have changed.
+ * Empty for an unchanged disclosure.
  */
 export function takeChanged(discloser: Discloser): readonly number[] | undefined {
   const parts = known.get(discloser);
@@ -125,12 +125,12 @@ export function takeChanged(discloser: Discloser): readonly number[] | undefined
   return changed;
 }
 
-/** As if nobody had changed any. */
+/** Drops the changed parts of all disclosers. */
 export function forgetChanged(facts: DisclosureFacts | undefined): void {
   for (const agency in facts?.disclosers) takeChanged(facts.disclosers[agency]!);
 }
 
-/** A disclosure with more blocks or parts than these does not wait for its blocks: each waits for its own conclusions, else every part would judge all. */
+/** In a disclosure with more blocks or parts than this, each block waits by itself. Otherwise each part would judge all blocks again. */
 const MOST_AWAITED = 16;
 
 function countParts({ disclosers }: DisclosureFacts): number {
@@ -139,28 +139,28 @@ function countParts({ disclosers }: DisclosureFacts): number {
   return parts;
 }
 
-/** Whether that is so by now. */
+/** Has a disclosure more blocks or parts than `MOST_AWAITED`? */
 export function hasMany(facts: DisclosureFacts): boolean {
   let blocks = 0;
   for (const request in facts.blocks) blocks += facts.blocks[request]!.length;
   return blocks > MOST_AWAITED || countParts(facts) > MOST_AWAITED;
 }
 
-/** Has anything been disclosed to an agency, by anybody, under this id? */
+/** Is an agency the recipient of any disclosure under this id? */
 export function isRecipientOf({ disclosers }: DisclosureFacts, agency: string): boolean {
   for (const by in disclosers) if (partsSoFar(disclosers[by]!).agencies.has(agency)) return true;
   return false;
 }
 
-/** So many statements about one disclosure are all looked at with each of them. */
+/** A disclosure with at most this many statements is judged as a whole with each of them. */
 const FEW = 64;
-/** For each statement beyond, all of them are looked at so much less often; never less often than this. */
+/** Beyond that, the pause between two judgements as a whole grows by `REST_MS` for each statement, up to `LONGEST_REST_MS`. */
 const REST_MS = 10;
 const LONGEST_REST_MS = 900_000;
 
 /**
- * Until when a disclosure is not judged as a whole again (docs/decisions/0043): that goes through all statements about it, however many there are.
- * Its items are judged with each.
+ * The time before which a disclosure is not judged as a whole again (docs/decisions/0043), because that reads all statements about it. Its
+ * items are judged with each statement.
  */
 export function restsUntil(facts: DisclosureFacts): number {
   const statements = countParts(facts) + facts.receipts.length + facts.copies.length;

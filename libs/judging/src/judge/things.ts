@@ -22,11 +22,11 @@ export interface Request extends Sums {
   kind: 'request';
   agency: string;
   id: string;
-  /** How findings name it: `<agency>/<id>`. */
+  /** Its name in findings: `<agency>/<id>`. */
   subject: string;
   /** In judging order. */
   parts: readonly ListedPart[];
-  /** Its first part's. */
+  /** The act of the first part. */
   act: Act;
   own: Requester;
   facts: RequestFacts;
@@ -37,23 +37,23 @@ export interface Disclosure extends Sums {
   kind: 'disclosure';
   agency: string;
   id: string;
-  /** How findings name it: `<agency>/<id>`. */
+  /** Its name in findings: `<agency>/<id>`. */
   subject: string;
   /** In judging order. */
   parts: readonly Part[];
-  /** The one of an entry, if it counts. */
+  /** The part of an entry, if it counts. */
   partOf: (index: number) => Part | undefined;
-  /** Its first part: the items that are not named count with it. */
+  /** The first part. The unnamed items count with it. */
   first: Part;
   act: Act;
   own: Discloser;
   facts: DisclosureFacts;
 }
 
-/** What one agency matched for a request under an id. */
+/** One agency's match for a request under an id. */
 export interface Match {
   kind: 'match';
-  /** How findings name it: `<agency>/<id>`. */
+  /** Its name in findings: `<agency>/<id>`. */
   subject: string;
   /** In judging order. */
   parts: readonly MatchPart[];
@@ -88,8 +88,8 @@ export function requestOfAgency(facts: RequestFacts, agency: string): Request | 
 }
 
 /**
- * `undone`: parts that both sides have retracted. There may be thousands of parts, and most of those who ask want only one of them: what takes
- * all is put together when it is asked for.
+ * `undone`: have both sides retracted a part? There may be thousands of parts, and most callers need only one, so whatever needs all parts
+ * is computed on demand.
  */
 export function disclosureOfAgency(
   facts: DisclosureFacts,
@@ -142,15 +142,15 @@ export function disclosureOfAgency(
   };
 }
 
-/** By the facts that they were put together from; which parts count hangs on what was retracted. */
+/** By their facts, and by the speakers, because retractions decide which parts count. */
 const unchanged = new WeakMap<
   DisclosureFacts,
   { speakers: Speakers | undefined; things: Map<string, Disclosure | undefined> }
 >();
 
 /**
- * An agreement and what was requested and disclosed under it, each put together once for all that judge it: a portion judges thousands of
- * blocks of one request. Good until the next statement is folded.
+ * An agreement with its requests and disclosures, each built once for all judgements, because a portion judges thousands of blocks of one
+ * request. Valid until the next statement is folded.
  */
 export class Things {
   private known: { facts: AgreementFacts | undefined; speakers: Speakers | undefined } | undefined;
@@ -179,14 +179,14 @@ export class Things {
     return this.about.speakers;
   }
 
-  /** Each part of a disclosure asks: a key is put together once. */
+  /** Each part of a disclosure asks for it, so a key is built only once. */
   requestFacts(id: string): RequestFacts | undefined {
     let key = this.requestKeys.get(id);
     if (!key) this.requestKeys.set(id, (key = keys.request(this.agreementId, id)));
     return this.memory.read(key);
   }
 
-  /** What judging notes in facts for the first time, it notes in a copy: of that it is put together anew. */
+  /** Cached by the facts object: the first change by judging makes a copy of the facts, for which it is built again. */
   requestIn(facts: RequestFacts, agency: string): Request | undefined {
     let known = this.requests.get(facts);
     if (!known) this.requests.set(facts, (known = new Map<string, Request | undefined>()));
@@ -208,23 +208,25 @@ export class Things {
       const agency = agencyOfSubject(subject);
       known = {
         facts,
-        thing: this.memory.hasChanged(key) ? this.putTogether(facts, agency) : this.kept(facts, agency),
+        thing: this.memory.hasChanged(key) ? this.build(facts, agency) : this.unchanged(facts, agency),
       };
       this.disclosures.set(subject, known);
     }
     return known.thing;
   }
 
-  private putTogether(facts: DisclosureFacts, agency: string): Disclosure | undefined {
+  private build(facts: DisclosureFacts, agency: string): Disclosure | undefined {
     return disclosureOfAgency(facts, agency, ({ act }) => this.speakers?.undone(act) ?? false);
   }
 
-  /** Of facts that the batch has not changed: a block may have 256 disclosures, and is judged with each of them. */
-  private kept(facts: DisclosureFacts, agency: string): Disclosure | undefined {
+  /**
+   * Cached across batches, for facts that this batch has not changed: a block may have 256 disclosures, and is judged with each of them.
+   */
+  private unchanged(facts: DisclosureFacts, agency: string): Disclosure | undefined {
     const { speakers } = this;
     let known = unchanged.get(facts);
     if (!known || known.speakers !== speakers) unchanged.set(facts, (known = { speakers, things: new Map() }));
-    if (!known.things.has(agency)) known.things.set(agency, this.putTogether(facts, agency));
+    if (!known.things.has(agency)) known.things.set(agency, this.build(facts, agency));
     return known.things.get(agency);
   }
 }

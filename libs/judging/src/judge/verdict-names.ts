@@ -1,6 +1,6 @@
 /**
- * Names under which a target remembers what was said of it: `<rule> <subject>`, and `!<rule> <subject>\n<reason>\n<pack>` for what could not
- * be judged; the pack only where it is the pack that is not evaluable, not the rule.
+ * Names under which a target stores its verdicts: `<rule> <subject>` for hits, and `!<rule> <subject>\n<reason>\n<pack>` for lacks. The
+ * pack is given only if the whole pack is not evaluable, not only the rule.
  */
 export const hitName = (rule: string, subject: string): string => `${rule} ${subject}`;
 
@@ -9,7 +9,7 @@ export const lackName = (rule: string, subject: string, reason: string, pack = '
 
 export const isLack = (name: string): boolean => name.startsWith('!');
 
-/** Of a lack: its reason, and the pack that it is of. */
+/** The reason and the pack in the name of a lack. */
 export function lackOf(name: string): { reason: string; pack: string } {
   const [, reason = '', pack = ''] = name.split('\n');
   return { reason, pack };
@@ -20,7 +20,7 @@ export const subjectOf = (name: string): string =>
 
 export const ruleOf = (name: string): string => name.slice(isLack(name) ? 1 : 0, name.indexOf(' '));
 
-/** Rules that something is remembered of, in the order of their ids. */
+/** The rules in some names, in the order of their ids. */
 export function rulesIn(names: object): string[] {
   const rules: string[] = [];
   for (const name in names) {
@@ -30,7 +30,7 @@ export function rulesIn(names: object): string[] {
   return rules.sort();
 }
 
-/** Names of what a rule said before and of what it says now, each once. */
+/** The names of a rule's earlier and current verdicts, each once. `now` holds names of this rule only. */
 export function namesOf(rule: string, before: object, now: object): string[] {
   const names: string[] = [];
   for (const name in before) {

@@ -21,18 +21,18 @@ import { Claims } from './claims.js';
 import { holderOf, takerOf } from './number-taken.js';
 import type { Wait, Waits } from './waits.js';
 
-/** Seconds by which an agreement lets a party be late before its silence counts as absence (docs/judging.md#when). */
+/** The default delay, in seconds, after which a party's silence counts as absence (docs/judging.md#when). */
 export const DEFAULT_LATENESS_SECONDS = 900;
-/** Seconds by which clocks of two agencies may differ where the agreement says nothing else (docs/judging.md#when). */
+/** The default tolerance, in seconds, between the clocks of two agencies (docs/judging.md#when). */
 const DEFAULT_TOLERANCE_SECONDS = 2;
 
-/** Of an act that is known by its day only: as if it were done at the day's first moment, or at its last. */
+/** The moment that is assumed for acts that are known by their day only: the first or the last moment of the day. */
 export type Moment = 'first' | 'last';
 
-/** When something was done, and received. */
+/** The fields that date an act and its receipt. */
 type Dated = Pick<Act, 'time' | 'day' | 'receivedAt'>;
 
-/** Of all matches for a request so many are looked up at once. */
+/** Matches of one request that are read at once. */
 const SOME_MATCHES = 1_000;
 
 const NOT_VOUCHED = { through: 0, claimed: false };
@@ -41,20 +41,20 @@ const NO_DAYS: ReadonlySet<string> = new Set();
 
 const DAY_OF_UTC = 86_400_000 - 1;
 
-/** What a rule may see while it judges one target: the facts of the target's agreement, and what time allows. */
+/** Everything that a rule may read while it judges one target: the facts of the agreement, and the conclusions that may be drawn. */
 export class View {
-  /** The documents that judge; undefined: none has bound. With rivals the target is judged by each. */
+  /** The documents that judge. Undefined: none has bound. With rivals, each judges the target. */
   family: Timeline | undefined;
   moment: Moment = 'first';
-  /** Of the rule that judges. */
+  /** The pack of the rule that judges. */
   pack: Pack = 'core';
-  /** Those who ask, and wait for what cannot be concluded yet: the rule that judges. */
+  /** The rules that ask, and that wait for conclusions which cannot be drawn yet. */
   asking: string | readonly string[] = [];
-  /** Whether an act's day has been looked at, so that its other moment may give another answer. */
+  /** An act that is known by its day was dated, so the other moment of that day may give another answer. */
   dayAsked = false;
-  /** Whether a conclusion could not be drawn yet. */
+  /** A conclusion could not be drawn yet. */
   denied = false;
-  /** What the judgement rests on that nobody proves. */
+  /** The claimed statements that the verdict rests on. */
   claims = new Claims();
   private standing: Standing | undefined;
   private familyAt = -1;
@@ -63,9 +63,9 @@ export class View {
     private readonly memory: Overlay,
     private readonly waits: Waits,
     private readonly things: Things,
-    /** Key of the target: what a wake-up judges again. An entry is judged once, and has none. */
+    /** Key of the target, which a wake-up judges again. Undefined for an entry, which is judged once. */
     private readonly target: Key | undefined,
-    /** When the entry that is being judged was received: the only wall clock there is (docs/invariants.md#i7). */
+    /** The time of receipt of the current entry: the only wall clock there is (docs/invariants.md#i7). */
     readonly now: number,
   ) {
     this.judgeBy(this.families[0], 'first');
@@ -97,28 +97,28 @@ export class View {
 
   // Time.
 
-  /** When an act is taken to have been done: its time or, where only its day is known, the moment by which is judged. */
+  /** The time of an act or, if only its day is known, the moment of that day at which it is judged. */
   at(act: Act): number {
     if (act.day === undefined) return act.time;
     this.dayAsked = true;
     return this.moment === 'first' ? this.firstOf(act) : this.lastOf(act);
   }
 
-  /** The first moment at which an act may have been done. */
+  /** The earliest possible time of an act. */
   firstOf(act: Dated): number {
     if (act.day === undefined) return act.time;
     return this.family ? spanOf(act.day, this.family.zone(act.time)).first : act.time;
   }
 
-  /** The last one. From here on its absence, or that of what should have come before it, can be concluded. */
+  /** The latest possible time of an act. Once this has passed, the absence of the act, or of a condition for it, can be concluded. */
   lastOf(act: Dated): number {
     if (act.day === undefined) return act.time;
     return this.family ? spanOf(act.day, this.family.zone(act.time)).after - 1 : act.time + DAY_OF_UTC;
   }
 
-  // What binds.
+  // Documents.
 
-  /** Do these documents judge who speaks? Of rivals each judges those who recorded it; a stranger is judged by all. */
+  /** Do these documents judge the speaker of an act? Each of several rivals judges the agencies that recorded it; all judge a stranger. */
   judges(act: Pick<Act, 'source'>): boolean {
     return this.families.length < 2 || this.judgesAgency(speakerOf(act));
   }
@@ -130,12 +130,12 @@ export class View {
     return !families.some(({ recorders }) => recorders.has(speaker));
   }
 
-  /** The version that had bound at or before an act, whatever pack the rule is of. */
+  /** The version that had bound at or before an act, even if it has not chosen the rule's pack. */
   bound(act: Act): Version | undefined {
     return this.judges(act) ? this.recorded(this.familyOf(act)?.versionAt(this.at(act))) : undefined;
   }
 
-  /** As `version`, for acts at a moment of a day none of whose policies is known by the day only. */
+  /** Like `version`, for acts at a time. Not for the days in `policyDays`. */
   versionThen(time: number): Version | undefined {
     return this.chosen(this.recorded(this.family?.versionAt(time)));
   }
@@ -144,7 +144,7 @@ export class View {
     return version && this.isChosenBy(version) ? version : undefined;
   }
 
-  /** Does a version choose the rule's pack? */
+  /** Has a version chosen the rule's pack? */
   isChosenBy({ policy }: Version): boolean {
     return this.pack === 'core' || policy.authorityPacks.includes(this.pack);
   }
@@ -154,12 +154,12 @@ export class View {
     return version;
   }
 
-  /** Days of which a policy is known by its day only: which acts of that day found it, hangs on each. */
+  /** Days (`YYYY-MM-DD`) with a policy that is known by its day only: each act of such a day decides which policy it found. */
   get policyDays(): ReadonlySet<string> {
     return this.speakers?.documents.policyDays ?? NO_DAYS;
   }
 
-  /** The documents that judge, as an act found them. Undefined: none had bound, whatever was recorded later that day. */
+  /** The documents that judge, as an act found them: without later records of the same day. Undefined: none had bound. */
   familyOf(act: Act): Timeline | undefined {
     const found = this.foundBy(act);
     if (!found || !this.family || found === this.speakers?.documents) return this.family;
@@ -181,58 +181,58 @@ export class View {
     return found.documents;
   }
 
-  /** The version by which the rule judges an act: the last that had bound, where it has chosen the rule's pack. */
+  /** The version by which the rule judges an act: the last that had bound. Undefined also if it has not chosen the rule's pack. */
   version(act: Act): Version | undefined {
     return this.chosen(this.bound(act));
   }
 
-  /** Members of a roster at an act. */
+  /** Members of a roster at the time of an act. */
   rosterAt(kind: Parameters<Timeline['rosterAt']>[0], act: Act): ReadonlySet<string> {
     return this.familyOf(act)?.rosterAt(kind, this.at(act)) ?? new Set();
   }
 
-  // Statements: which may excuse which acts.
+  // Statements that excuse acts.
 
-  /** Have both sides taken an accusing act back? */
+  /** Have both sides retracted an accusing act? */
   undone(act: Act): boolean {
     return this.speakers?.undone(act) ?? false;
   }
 
-  sourceSaid(word: Act): boolean {
-    return this.standing?.source(word) ?? false;
+  sourceSaid(statement: Act): boolean {
+    return this.standing?.source(statement) ?? false;
   }
 
-  recipientSaid(word: Act): boolean {
-    return this.standing?.recipient(word) ?? false;
+  recipientSaid(statement: Act): boolean {
+    return this.standing?.recipient(statement) ?? false;
   }
 
-  /** As `sourceSaid`, of an answer: also by the version at the act that it answers. */
-  sourceAnswered(word: Act, act: Act): boolean {
-    return this.standing?.answersAs('source', word, act) ?? false;
+  /** Like `sourceSaid`, for an answer: it also has the standing of the version at the act that it answers. */
+  sourceAnswered(statement: Act, act: Act): boolean {
+    return this.standing?.answersAs('source', statement, act) ?? false;
   }
 
-  recipientAnswered(word: Act, act: Act): boolean {
-    return this.standing?.answersAs('recipient', word, act) ?? false;
+  recipientAnswered(statement: Act, act: Act): boolean {
+    return this.standing?.answersAs('recipient', statement, act) ?? false;
   }
 
-  /** Is a word, by somebody with standing, still to be heard in favour of `speaker`? */
-  heard(word: Act, speaker: string): boolean {
-    return this.speakers?.heard(word, speaker) ?? true;
+  /** Does a statement, by a speaker with standing, still excuse `speaker`? */
+  heard(statement: Act, speaker: string): boolean {
+    return this.speakers?.heard(statement, speaker) ?? true;
   }
 
-  /** Does a word excuse an act: was it said at or before it, and is it still to be heard? */
-  excuses(word: Act, act: Act, toleranceMillis = 0): boolean {
-    if (!this.heard(word, speakerOf(act))) return false;
-    const after = word.mark?.after;
+  /** Does a statement excuse an act: was it made at or before the act, and does it still count? */
+  excuses(statement: Act, act: Act, toleranceMillis = 0): boolean {
+    if (!this.heard(statement, speakerOf(act))) return false;
+    const after = statement.mark?.after;
     if (after !== undefined && this.at(act) <= after) return false;
     const spanOf = (one: Act) => ({ first: this.firstOf(one), last: this.lastOf(one) });
-    const said = isSaidBy(word, act, spanOf, toleranceMillis);
-    if (said !== undefined) return said;
+    const isEarlier = isSaidBy(statement, act, spanOf, toleranceMillis);
+    if (isEarlier !== undefined) return isEarlier;
     this.dayAsked = true;
     return this.moment === 'last';
   }
 
-  /** By how much a request may be later than its answer: clocks differ. */
+  /** The time by which a request may be later than its answer, because clocks differ. Milliseconds. */
   tolerance(act: Act): number {
     return toleranceUnder(this.bound(act));
   }
@@ -243,18 +243,18 @@ export class View {
     return this.things.requestFacts(id);
   }
 
-  /** Has anybody requested something under an id? */
+  /** Has any agency made a request under this id? */
   isRequested(id: string): boolean {
     return !isEmptyRecord(this.requestFacts(id)?.requesters ?? {});
   }
 
-  /** Names of all disclosures for a request. */
+  /** The names of all disclosures for a request. */
   *disclosuresFor(facts: RequestFacts): Iterable<string> {
     const all = countDisclosures(facts);
     for (let n = 0; n < all; n++) yield disclosureAt(facts, n, (key) => this.memory.read(key))!;
   }
 
-  /** All matches for a request id, in no order. There may be one for each item: only where nothing else will do. */
+  /** All matches for a request id, in no particular order. Expensive: there may be one for each item. */
   *matchesFor(id: string): Iterable<MatchFacts> {
     const [first, to] = matchesOf(this.agreementId, id);
     for (let from: string = first; ;) {
@@ -265,19 +265,19 @@ export class View {
     }
   }
 
-  /** By `<requester>/<id>`. */
+  /** `subject`: `<requester>/<id>`. */
   request(subject: string): Request | undefined {
     return this.things.request(subject);
   }
 
-  /** By `<discloser>/<id>`. Parts that both sides have retracted are not in it. */
+  /** `subject`: `<discloser>/<id>`. The result omits parts that both sides have retracted. */
   disclosure(subject: string): Disclosure | undefined {
     return this.things.disclosure(subject);
   }
 
   /**
-   * The request that a bare id means: that of the recipient, else the only one of that id by somebody who may request, else the only one
-   * at all. `several`: it cannot be said which.
+   * The request that a bare id means: the recipient's, otherwise the only one by an agency that may request, otherwise the only one at all.
+   * `several`: it cannot be decided.
    */
   requestMeant(id: string, recipient?: string): Request | 'several' | undefined {
     const facts = this.requestFacts(id);
@@ -298,7 +298,7 @@ export class View {
     return this.memory.read(keys.volume(this.agreementId));
   }
 
-  /** What is counted under a name (`tallyName`), to be asked, not changed. */
+  /** The tally of a name (`tallyName`), for reading only. */
   tally(of: string): Tally {
     return new Tally(this.memory, this.agreementId, of);
   }
@@ -307,12 +307,12 @@ export class View {
     return this.memory.read(keys.source(this.agreementId, source));
   }
 
-  /** The entry that has a number of a source, or names it as the next. */
+  /** The entry that has a sequence of a source, or names it as the next. */
   holderOf(source: string, sequence: number): number | undefined {
     return this.agreement && holderOf(this.memory, this.agreement, source, sequence);
   }
 
-  /** What has taken a number from what was refused under it, of this type. */
+  /** The claim of an event that has taken the sequence of a refused event of this type. */
   takerOf(refused: { source: string; sequence: number; type: string }): Claim | undefined {
     return this.agreement && takerOf(this.memory, this.agreement, refused);
   }
@@ -320,29 +320,31 @@ export class View {
   // Absence.
 
   /**
-   * May the absence of something at or before `point` be concluded, for an act? If not yet, the target is judged again when it may. A rule
-   * asks this before it says that something is not there.
+   * May the absence of something at or before `point` be concluded, for an act? If not yet, the target waits and is judged again when it
+   * may. A rule asks this before it states an absence.
    */
   passed(point: number, act: Pick<Act, 'time' | 'receivedAt'>, target = this.target): boolean {
     return this.overdue(point, act) || this.settled(point) || this.awaits(target, point, this.dueOf(point, act));
   }
 
-  /** `passed` up to an act itself. */
+  /** `passed` for the time of an act. */
   concluded(act: Dated & Partial<Pick<Act, 'index'>>): boolean {
     const passed = this.passed(this.pointOf(act), act);
     if (!passed && act.index !== undefined) this.waitingFor?.add(act.index);
     return passed;
   }
 
-  /** Entries that the target itself waits for, where somebody asks. */
+  /** Collects the entries that the target itself waits for, if it is set. */
   waitingFor: Set<number> | undefined;
 
-  /** `concluded` for the items of one part of a disclosure, or of its first: one wake-up for all of its blocks, as long as they are few. */
+  /**
+   * `concluded` for the items of one part of a disclosure, by default its first. While it has few blocks, one wake-up serves all of them.
+   */
   disclosureConcluded(
     { act: first, id, facts }: Pick<Disclosure, 'act' | 'id' | 'facts'>,
     { act }: { act: Act } = { act: first },
   ): boolean {
-    // Rule after rule asks the same of all disclosures of a block.
+    // A shortcut: many rules ask this about the same disclosures of a block.
     const open = this.open.get(act);
     if (open?.familyAt === this.familyAt) {
       this.denied = true;
@@ -356,38 +358,38 @@ export class View {
     return passed;
   }
 
-  /** Notes what is only claimed of that by which an act was judged; `concluded`: something that is missing beside it too. */
+  /** Records the claimed statements that a verdict on an act rests on. `concluded`: an absence was concluded too. */
   recordClaims(act: Act, concluded: boolean): void {
     const point = this.pointOf(act);
     if (this.version(act) && concluded && !this.overdue(point, act)) this.settled(point);
   }
 
   /**
-   * Up to here all must be in before anybody can say what was missing at an act. Nothing was done after it was received: what is dated so
-   * (INT-03) waits for no such date.
+   * The time that must have passed before an absence at an act can be concluded. No act happens after its own receipt, so an act with a
+   * later date (INT-03) is concluded as of its receipt.
    */
   private pointOf(act: Dated): number {
     const tolerance = toleranceUnder(this.family?.versionAt(act.time));
     return this.firstOf(act) > act.receivedAt + tolerance ? act.receivedAt : this.lastOf(act);
   }
 
-  /** As `passed`, for what no watermark can vouch for (a hole in the sequences keeps watermarks from counting). */
+  /** Like `passed`, for an absence that no watermark can show: a missing sequence keeps watermarks from counting. */
   late(since: number): boolean {
     const due = since + this.latenessMillis(since);
     return this.now >= due || this.awaits(this.target, Infinity, due);
   }
 
-  /** When lateness has run out for what an act waits for. */
+  /** The due time of a conclusion for an act: `point` or the receipt, whichever is later, and the lateness. */
   private dueOf(point: number, { time, receivedAt }: Pick<Act, 'time' | 'receivedAt'>): number {
     return Math.max(point, receivedAt) + this.latenessMillis(time);
   }
 
-  /** Has lateness run out? Then it is nothing to the conclusion what anybody vouched for. */
+  /** Has the lateness run out? Then the conclusion does not need any watermark. */
   private overdue(point: number, act: Pick<Act, 'time' | 'receivedAt'>): boolean {
     return this.now >= this.dueOf(point, act);
   }
 
-  /** The target waits until watermarks pass `point`, or for `due`. */
+  /** Makes the target wait until watermarks pass `point`, or until `due`. */
   private awaits(target: Key | undefined, point: number, due: number): false {
     this.denied = true;
     if (target === undefined) return false;
@@ -409,13 +411,13 @@ export class View {
       if (!wait.rules.includes(rule)) wait.rules.push(rule);
   }
 
-  /** What was waited for last. */
+  /** The latest wait. */
   private wait: Wait | undefined;
 
-  /** Acts that wait, as their disclosures do, by the family that was asked. */
+  /** Acts whose conclusion was denied by `disclosureConcluded`, with the family that was asked. */
   private readonly open = new Map<Act, { familyAt: number; wait: Wait | undefined }>();
 
-  /** 0: no watermark has passed anything yet; acts may be dated before 1970. */
+  /** `through` 0 means that no watermark has passed anything yet, although acts may be dated before 1970. */
   private settled(point: number): boolean {
     const { through, claimed } = this.agreement?.vouched[this.familyAt] ?? NOT_VOUCHED;
     const passed = through > 0 && through >= point;
@@ -423,7 +425,7 @@ export class View {
     return passed;
   }
 
-  /** A policy of an older ledger may say more than admission lets in today. */
+  /** Capped, because a policy in an older ledger may state more than admission accepts today. */
   private latenessMillis(time: number): number {
     const seconds = this.family?.versionAt(time)?.policy.latenessSeconds?.value ?? DEFAULT_LATENESS_SECONDS;
     return Math.min(seconds, MAX_LATENESS_SECONDS) * 1000;

@@ -1,14 +1,14 @@
 import type { Key } from '../kinds/key.js';
 import type { WakeUps } from './wake-ups.js';
 
-/** Until when a target waits, at the soonest, and which rules do. */
+/** The earliest point and due time that a target waits for, and the rules that wait. */
 export interface Wait {
   point: number;
   due: number;
   readonly rules: string[];
 }
 
-/** What the things that a portion judges have to wait for: rule after rule asks, and each target is told once. */
+/** The waits of a portion's targets. Many rules ask about one target, so they are gathered, and each wake-up is stored once. */
 export class Waits {
   private readonly byTarget = new Map<Key, Wait>();
 
@@ -20,7 +20,7 @@ export class Waits {
     return wait;
   }
 
-  /** `attempt`: so that whoever asks learns of all that is not in memory. */
+  /** `attempt` catches what is not loaded, so that the caller learns of all missing facts at once. */
   tell(wakeUps: WakeUps, attempt: (tell: () => void) => void): void {
     for (const [target, { point, due, rules }] of this.byTarget)
       attempt(() => {

@@ -27,13 +27,13 @@ const op: fc.Arbitrary<Op> = fc.oneof(
 const batch = fc.record({
   ops: fc.array(op, { minLength: 1, maxLength: 12, size: 'max' }),
   given: fc.constantFrom('up', 'in', 'in'),
-  /** Whether it is stored before the next one asks. */
+  /** Is it stored before the next batch reads? */
   lands: fc.boolean(),
-  /** Up to when what is due is fetched before it is folded. */
+  /** The time up to which due wake-ups are fetched before the fold. */
   ahead: fc.option(fc.nat(31)),
 });
 
-/** What a batch does, and what it hears. */
+/** The operations of a batch, and the answers to them. */
 function run(wakeUps: WakeUps, ops: readonly Op[]): unknown[] {
   const heard: unknown[] = [];
   for (const one of ops) {
@@ -54,14 +54,14 @@ function run(wakeUps: WakeUps, ops: readonly Op[]): unknown[] {
   return heard;
 }
 
-/** What a database has: the batch before may be in it or not. */
+/** The contents of a database, with or without the previous batch. */
 class Store {
   rows = new Map<Key, WakeUp>();
   private flying: ReadonlyMap<Key, WakeUp | undefined> = new Map();
   private readonly asked = new Set<Key>();
   loads = 0;
 
-  /** As facts are known: only once they are fetched, but then with what the batch before changed. */
+  /** Like facts, they are known only after they are fetched, but then with the changes of the previous batch. */
   readonly of = (target: Key): WakeUp | null | undefined => {
     if (!this.asked.has(target)) return undefined;
     return (this.flying.has(target) ? this.flying.get(target) : this.rows.get(target)) ?? null;
@@ -102,7 +102,7 @@ class Store {
   }
 }
 
-it('of which some are in memory are taken as if all were, whatever is fetched when, and wherever a batch is given up', () => {
+it('wake-ups that are partly loaded are taken as if all were, for any order of fetching and any abandoned batch', () => {
   let loads = 0;
   fc.assert(
     fc.property(fc.array(batch, { maxLength: 25, size: 'max' }), fc.integer({ min: 0, max: 12 }), (batches, most) => {
@@ -137,7 +137,7 @@ it('of which some are in memory are taken as if all were, whatever is fetched wh
           all.merge();
           some.merge();
           store.commit(changed, lands);
-          // What a batch has changed stays until it is stored; what was there besides is bounded.
+          // Changes of a batch stay until they are stored; all others are bounded.
           expect(some.held).toBeLessThanOrEqual(most + 2 * changed.size);
         }
         expect(some.size).toBe(all.size);
@@ -149,7 +149,7 @@ it('of which some are in memory are taken as if all were, whatever is fetched wh
   expect(loads).toBeGreaterThan(1_000);
 });
 
-it('are let go of when they are stored and wait for later than is asked for', () => {
+it('wake-ups are dropped from memory when they are stored and lie beyond the asked range', () => {
   const store = new Store();
   const wakeUps = new WakeUps({ of: () => null, count: 0 }, 100);
   const commit = (): void => {

@@ -3,39 +3,39 @@ import { agreementOf, type Key, keys, targetOf, waitingUnder } from '../kinds/ke
 import { NotLoaded, type WaitingOrder, type WaitingPlace, type WaitingRange } from '../memory/memory.js';
 
 /**
- * A conclusion that waits: it may be drawn when every watermark has passed `point` (event time), at the latest when an
- * entry is received at or after `due` (docs/judging.md#when). `target` is the key of what is judged again then.
+ * A conclusion that waits. It may be drawn when every watermark has passed `point` (event time), at the latest when an entry is received at
+ * or after `due` (docs/judging.md#when). Then `target` is judged again.
  */
 export interface WakeUp {
   target: Key;
   point: number;
   due: number;
-  /** Rules that wait: those are asked again then. Undefined: all. */
+  /** The rules that wait, and are asked again then. Undefined: all. */
   rules?: readonly string[] | undefined;
 }
 
-/** What is judged when a wait is over. */
+/** A target whose wait is over, with the rules to ask. */
 export type Woken = Pick<WakeUp, 'target' | 'rules'>;
 
-/** In one order, so that the same rules are always stored alike. Undefined: all. */
+/** The union, sorted so that the same rules are always stored in the same way. Undefined: all. */
 function both(some: WakeUp['rules'], others: WakeUp['rules']): WakeUp['rules'] {
   if (!some || !others) return undefined;
   const more = others.filter((rule) => !some.includes(rule));
   return more.length === 0 ? some : [...some, ...more].sort();
 }
 
-/** A queue may hold as many beyond twice what waits, before what no longer waits is cleared out of it. */
+/** A queue is cleaned when it holds more than twice the waiting wake-ups and this many. */
 const FEW = 1_000;
 const FEW_OF_AGREEMENT = 16;
 
-/** Milliseconds from 1970 to the last moment that is a Date, and back to the first. What waits for a later one waits for ever. */
+/** The largest time of a Date in milliseconds; negative: the smallest. A wake-up for a later time never comes. */
 const LAST = 8_640_000_000_000_000;
 
 /**
- * A time as it is kept: whole milliseconds, as its column holds them, so that what is read from there waits for the same. Upwards: a
- * conclusion is never drawn before its time. A policy of an older ledger may put a point beyond all dates.
+ * A time in its stored form: whole milliseconds, so that a wake-up read from its column waits for the same time. Rounded up, so that no
+ * conclusion is drawn too early. A policy in an older ledger may lead to a point beyond all dates.
  */
-const kept = (time: number): number =>
+const storedTime = (time: number): number =>
   Number.isFinite(time) ? Math.max(-LAST, Math.min(LAST, Math.ceil(time))) : time;
 
 const START: WaitingPlace = { time: -Infinity };
@@ -46,19 +46,19 @@ const later = (a: WaitingPlace, b: WaitingPlace): WaitingPlace => {
   return a.target === undefined || (b.target !== undefined && a.target > b.target) ? a : b;
 };
 
-/** In one order, by time and then by key, so that it is the same in every run: of what waits, what is in memory. */
+/** The loaded wake-ups in one order: by time, then by key, so that it is the same in every run. */
 class Queue {
   private readonly heap: Heap<WakeUp>;
 
   constructor(
     readonly by: WaitingOrder,
-    /** All that wait up to here are in memory; of those after it, some. */
+    /** All wake-ups up to here are loaded; of those after it, some are. */
     public reach: WaitingPlace,
   ) {
     this.heap = new Heap((a, b) => a[by] < b[by] || (a[by] === b[by] && a.target < b.target));
   }
 
-  /** `waiting`: all that still wait in it. Those that were dropped stay in the heap until they come first, or are too many. */
+  /** `waiting`: the wake-ups that still wait. Dropped ones stay in the heap until they come first, or are too many. */
   add(wakeUp: WakeUp, waiting: { readonly size: number } & Iterable<WakeUp>, few: number): void {
     this.heap.add(wakeUp);
     if (this.heap.size > 2 * waiting.size + few) this.heap.fill(waiting);
@@ -82,49 +82,52 @@ class Queue {
   }
 }
 
-/** What waits under one agreement, as far as it is in memory. */
+/** The loaded wake-ups of one agreement. */
 interface OfAgreement {
   waiting: Set<WakeUp>;
   point: Queue;
   due: Queue;
 }
 
-/** What watermarks let be concluded under an agreement: by registration, all that waits for a point up to this one; -Infinity: nothing. */
+/** The time that the watermarks of an agreement have passed, by registration. -Infinity: none. */
 export interface Settled {
   agreement: string;
   through: readonly number[];
 }
 
-/** The orders in which that is. */
-export const passing = ({ agreement, through }: Settled): { agreement: string; by: 'point'; until: number }[] =>
+/** The orders that hold wake-ups which watermarks have passed. */
+export const passedOrders = ({ agreement, through }: Settled): { agreement: string; by: 'point'; until: number }[] =>
   through.flatMap((until, family) =>
     until > -Infinity ? [{ agreement: waitingUnder(agreement, family), by: 'point' as const, until }] : [],
   );
 
-/** Where those wait that are not in memory. */
+/** The stored wake-ups. */
 export interface StoredWakeUps {
-  /** What a target waits for, as it was before the batch; null: for nothing; undefined: not known. */
+  /** The wake-up of a target before the batch. Null: it has none. Undefined: not loaded. */
   of: (target: Key) => WakeUp | null | undefined;
-  /** How many wait. */
+  /** Number of stored wake-ups. */
   count: number;
 }
 
 /**
- * Pending wake-ups of a shard. What a batch changes can be undone until `merge`. Of those that are stored only some are in memory: for each
- * order the first ones, up to a place. Who asks beyond it learns that by `NotLoaded`, as of facts, and never gets another answer.
+ * Pending wake-ups of a shard. The changes of a batch can be undone until `merge`. Only some stored wake-ups are loaded: the first ones of
+ * each order, up to a place. A question beyond that place throws `NotLoaded`, as for facts, so the answers do not depend on what is loaded.
  */
 export class WakeUps {
-  /** Those in memory. */
+  /** The loaded ones. */
   private readonly pending = new Map<Key, WakeUp>();
   private readonly byAgreement = new Map<string, OfAgreement>();
   private all: Queue;
-  /** Targets whose wake-up the batch changed, and what they waited for before it. */
+  /** Targets whose wake-up the batch changed, with the earlier wake-up. */
   private readonly before = new Map<Key, WakeUp | undefined>();
-  /** Targets whose wake-up the batch before changed: what is stored may not say so yet. */
+  /** Targets whose wake-up the previous batch changed: the stored ones may still be the old ones. */
   private flying: ReadonlySet<Key> = new Set();
   private count: number;
 
-  /** Without `stored` all are in memory; else about `most`, of wake-ups and agreements: of more, all are let go of and loaded again. */
+  /**
+   * Without `stored`, all are loaded. Otherwise at most about `most` wake-ups and agreements; beyond that, all are dropped and loaded
+   * again.
+   */
   constructor(
     private readonly stored?: StoredWakeUps,
     private readonly most = Infinity,
@@ -137,7 +140,7 @@ export class WakeUps {
     return this.stored ? START : END;
   }
 
-  /** What a target waits for. @throws NotLoaded */
+  /** The wake-up of a target. @throws NotLoaded */
   of(target: Key): WakeUp | undefined {
     const known = this.pending.get(target);
     if (known || !this.stored || this.before.has(target)) return known;
@@ -146,12 +149,12 @@ export class WakeUps {
     return stored ?? undefined;
   }
 
-  /** Rules that wait for a target that is in memory; undefined: all may. */
+  /** The rules that wait for a loaded target. Undefined: any rule may. */
   rulesOf(target: Key): WakeUp['rules'] {
     return this.pending.get(target)?.rules;
   }
 
-  /** What targets wait for now that waited for something else before the batch. */
+  /** The current wake-ups of the targets that the batch changed. */
   get changed(): Map<Key, WakeUp | undefined> {
     const changed = new Map<Key, WakeUp | undefined>();
     for (const target of this.before.keys()) changed.set(target, this.pending.get(target));
@@ -159,16 +162,16 @@ export class WakeUps {
   }
 
   /**
-   * One for each target, at the soonest of what it waits for: when its rules are asked again, they wait for the rest by themselves.
-   * Asking once too often changes nothing; keeping every point apart would treble what is stored. What waits for the watermarks of a rival
-   * registration has a key of its own (`keys.rivalWait`), and is due never.
+   * A target has one wake-up, at its earliest point and due time: when its rules are asked again, they wait for the rest. An extra question
+   * changes no result, and separate points would treble the stored rows. A wait for the watermarks of a rival registration has a key of its
+   * own (`keys.rivalWait`), and is never due.
    */
   add(target: Key, atPoint: number, atDue: number, of?: WakeUp['rules']): void {
-    const [point, due] = [kept(atPoint), kept(atDue)];
+    const [point, due] = [storedTime(atPoint), storedTime(atDue)];
     const known = this.of(target);
     const rules = known ? both(known.rules, of) : of;
     if (known && known.due <= due && known.point <= point && rules === known.rules) return;
-    this.note(target, known);
+    this.remember(target, known);
     this.drop(target);
     this.insert({
       target,
@@ -180,8 +183,8 @@ export class WakeUps {
   }
 
   /**
-   * The agreement whose conclusions are drawn next: the one whose watermarks have passed some, then the one of what is due first at
-   * `now`. Undefined: nothing may be concluded. @throws NotLoaded
+   * The agreement whose conclusions are drawn next: `settled`'s, if watermarks have passed a wake-up of it, otherwise the agreement of the
+   * wake-up that is due first at `now`. Undefined: there is none. @throws NotLoaded
    */
   next(now: number, settled: Settled): string | undefined {
     if (this.passed(settled)) return settled.agreement;
@@ -190,9 +193,9 @@ export class WakeUps {
   }
 
   /**
-   * Takes out the target that is concluded next under one agreement: what watermarks have passed in the order (point, key), then what is
-   * due in the order (due, key). So an agreement's conclusions come in the same order whatever waits under others. What the target waits for by
-   * rivals of the first of the agreement's `registrations` is over too. @throws NotLoaded
+   * Removes and returns the next target of one agreement: those that watermarks have passed in the order (point, key), then those that are
+   * due in the order (due, key). So other agreements do not change the order of an agreement's conclusions. The target's waits for the
+   * other `registrations` of the agreement end too. @throws NotLoaded
    */
   take(agreement: string, now: number, settled: Settled, registrations = 1): Woken | undefined {
     const passed = settled.agreement === agreement ? this.passed(settled) : undefined;
@@ -208,18 +211,18 @@ export class WakeUps {
   private remove(target: Key): void {
     const known = this.of(target);
     if (!known) return;
-    this.note(target, known);
+    this.remember(target, known);
     this.drop(target);
     this.count--;
   }
 
   /**
-   * Targets that will be taken, about in that order, of those in memory: what watermarks will let be concluded, `most` of all, then
-   * `most` of what is due at `now`, `portion` of one agreement at a time.
+   * Loaded targets that will be taken, roughly in that order: at most `most` that watermarks have passed, then at most `most` that are due
+   * at `now`, `portion` of one agreement at a time.
    */
   *upcoming(now: number, settled: Iterable<Settled> = [], most = Infinity, portion = 1): Iterable<Key> {
     let left = most;
-    for (const { agreement, until } of [...settled].flatMap(passing)) {
+    for (const { agreement, until } of [...settled].flatMap(passedOrders)) {
       if (left <= 0) break;
       for (const wakeUp of this.byAgreement.get(agreement)?.point.inOrder() ?? []) {
         if (wakeUp.point > until) break;
@@ -252,8 +255,8 @@ export class WakeUps {
   }
 
   /**
-   * What has to be loaded so that of an order's first up to `until` so many are in memory, or all there are; undefined: they are. An
-   * agreement's, or those of all.
+   * The range to load so that the first `most` wake-ups of an order up to `until` are loaded, or all, if there are fewer. Undefined: they
+   * are loaded. Without `agreement`: the order over all agreements.
    */
   lacking(order: Omit<WaitingRange, 'after'>, most: number): WaitingRange | undefined {
     const reach = this.reachOf(order);
@@ -267,7 +270,7 @@ export class WakeUps {
     return known >= most ? undefined : { ...order, after: reach };
   }
 
-  /** The same of each agreement of whose conclusions `most`, `portion` of one, are drawn next because they are due. */
+  /** The ranges to load for the next due conclusions: `most` agreements, `portion` conclusions of each. */
   lackingDue(until: number, most: number, portion: number): WaitingRange[] {
     const lacking: WaitingRange[] = [];
     const seen = new Set<string>();
@@ -282,10 +285,10 @@ export class WakeUps {
     return lacking;
   }
 
-  /** The first ones of a range as they are stored, in its order; `whole`: all there are. */
+  /** Adds the first stored wake-ups of a range, in its order. `whole`: there are no further ones. */
   learn({ until, ...order }: WaitingRange, rows: readonly WakeUp[], whole: boolean): void {
     for (const wakeUp of rows) {
-      // What was changed since is here already, or waits no longer.
+      // A wake-up that changed after it was stored is loaded already, or no longer waits.
       if (!this.pending.has(wakeUp.target) && !this.flying.has(wakeUp.target)) this.insert(wakeUp);
     }
     const queue = this.queueOf(order);
@@ -294,17 +297,17 @@ export class WakeUps {
     else if (last) queue.reach = later(queue.reach, { time: last[order.by], target: last.target });
   }
 
-  /** How many wait, in memory or not. */
+  /** Number of wake-ups, loaded or not. */
   get size(): number {
     return this.count;
   }
 
-  /** In memory. */
+  /** Number of loaded wake-ups. */
   get held(): number {
     return this.pending.size;
   }
 
-  /** After the commit was sent, and the one before it is through. */
+  /** Call it after the commit of this batch was sent and the previous commit has ended. */
   merge(): void {
     const landed = this.flying;
     this.flying = new Set(this.before.keys());
@@ -324,7 +327,7 @@ export class WakeUps {
       this.drop(target);
       if (wakeUp) {
         now--;
-        // A copy: the one before may still lie in the queues.
+        // A copy: the original may still lie in the queues.
         if (this.keeps(wakeUp)) this.insert({ ...wakeUp });
       }
       this.count -= now;
@@ -332,7 +335,7 @@ export class WakeUps {
     this.before.clear();
   }
 
-  /** Lets go of all but what may not be stored yet. */
+  /** Drops all wake-ups except those that may not be stored yet. */
   private forget(): void {
     const flying: WakeUp[] = [];
     for (const target of this.flying) {
@@ -354,10 +357,10 @@ export class WakeUps {
     );
   }
 
-  /** Of several registrations whatever comes first by point, then by key. */
+  /** The first wake-up, by point and then by key, that the watermarks of any registration have passed. */
   private passed(settled: Settled): WakeUp | undefined {
     let best: WakeUp | undefined;
-    for (const order of passing(settled)) {
+    for (const order of passedOrders(settled)) {
       const first = this.first(order);
       if (!first) continue;
       const [one, other] = [targetOf(first.target), best && targetOf(best.target)];
@@ -366,7 +369,7 @@ export class WakeUps {
     return best;
   }
 
-  /** The first in an order. @throws NotLoaded where one that is not in memory may come before it */
+  /** The first wake-up of an order. @throws NotLoaded if one that is not loaded may come before it */
   private first(order: Omit<WaitingRange, 'after'>): WakeUp | undefined {
     const queue = this.queueOf(order);
     const reach = this.reachOf(order);
@@ -380,7 +383,7 @@ export class WakeUps {
     return agreement === undefined ? this.all : this.ofAgreement(agreement)[by];
   }
 
-  /** A queue that knows all due conclusions up to a place knows them of each agreement. */
+  /** If all due wake-ups up to a place are loaded, so are those of each agreement. */
   private reachOf(order: Pick<WaitingRange, 'agreement' | 'by'>): WaitingPlace {
     const { reach } = this.queueOf(order);
     return order.by === 'due' ? later(reach, this.all.reach) : reach;
@@ -395,10 +398,10 @@ export class WakeUps {
     return of;
   }
 
-  /** Whether it still waits, and for this: what was replaced or taken is left in the queues until its time comes. */
+  /** Does it still wait? Replaced and taken wake-ups stay in the queues until they come first. */
   private readonly waits = (wakeUp: WakeUp): boolean => this.pending.get(wakeUp.target) === wakeUp;
 
-  private note(target: Key, known: WakeUp | undefined): void {
+  private remember(target: Key, known: WakeUp | undefined): void {
     if (!this.before.has(target)) this.before.set(target, known);
   }
 
@@ -419,6 +422,6 @@ export class WakeUps {
   }
 }
 
-/** Whether nothing up to a time comes after a place. */
+/** Is everything up to a time before a place? */
 const endsAt = (reach: WaitingPlace, until: number): boolean =>
   reach.time > until || (reach.time === until && reach.target === undefined);

@@ -33,12 +33,12 @@ describe('wake-ups', () => {
     expect(wakeUps.take('a', 50, settled)).toEqual({ target, rules: ['RCP-01'] });
     wakeUps.add(target, 9, 90, ['DIS-02']);
     expect(wakeUps.of(target)?.rules).toEqual(['DIS-02']);
-    // Of what is stored without names anyone may wait.
+    // For a wake-up that is stored without names, any rule may wait.
     wakeUps.add(target, 8, 80);
     expect(wakeUps.take('a', 80, settled)).toEqual({ target, rules: undefined });
   });
 
-  it('keep the soonest of what a target waits for', () => {
+  it('keep the earliest point and due time of a target', () => {
     const wakeUps = new WakeUps();
     wakeUps.add(keys.disclosure('a', 'd'), 5, 50);
     wakeUps.add(keys.disclosure('a', 'd'), 7, 40);
@@ -49,7 +49,7 @@ describe('wake-ups', () => {
     expect(takeAll(wakeUps, 100)).toEqual([]);
   });
 
-  it('wait in whole milliseconds, never less, and for nothing beyond all dates: what a bigint holds', () => {
+  it('wait for whole milliseconds, rounded up, and not beyond the last date, so that a bigint holds them', () => {
     const wakeUps = new WakeUps();
     wakeUps.add(keys.disclosure('a', 'fraction'), 1_199_998.8, 1_199_998.2);
     wakeUps.add(keys.disclosure('a', 'late'), 2 * 1e12 * 3_600_000 + 9e18, Infinity);
@@ -61,7 +61,7 @@ describe('wake-ups', () => {
     expect(takeAll(wakeUps, 1_199_999)).toEqual([keys.disclosure('a', 'fraction')]);
   });
 
-  it('wait by each registration for its own watermarks, the soonest first', () => {
+  it('wait for the watermarks of each registration separately, the earliest first', () => {
     const [d, e] = [keys.disclosure('a', 'd'), keys.disclosure('a', 'e')];
     const waiting = (): WakeUps => {
       const wakeUps = new WakeUps();
@@ -82,7 +82,7 @@ describe('wake-ups', () => {
     expect([upcoming(6, 5, 4), upcoming(6, 6, 5)]).toEqual([[], [e, d]]);
   });
 
-  it('fall due in any order of adding, and not when watermarks have taken them before', () => {
+  it('fall due in order for any order of adding, unless watermarks have taken them before', () => {
     const dues = fc.array(fc.tuple(fc.nat(50), fc.nat(99), fc.nat(99)), { maxLength: 80, size: 'max' });
     fc.assert(
       fc.property(dues, fc.nat(99), fc.nat(99), (added, through, now) => {
@@ -98,7 +98,7 @@ describe('wake-ups', () => {
     );
   });
 
-  it('come by (point, key) where watermarks have passed, then by (due, key), whatever waits under other agreements', () => {
+  it('come by (point, key) if watermarks have passed them, then by (due, key), independent of other agreements', () => {
     const waiting = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.nat(50), fc.nat(9), fc.nat(9)), {
       maxLength: 80,
       size: 'max',
@@ -125,7 +125,7 @@ describe('wake-ups', () => {
     );
   });
 
-  it('are as before the batch when it is undone, and say what it changed until it is merged', () => {
+  it('return to the state before an undone batch, and list the changes of a batch until it is merged', () => {
     const wakeUps = new WakeUps();
     for (const { target, point, due } of [wakeUp('taken', 1, 10), wakeUp('sooner', 5, 50), wakeUp('stays', 6, 60)])
       wakeUps.add(target, point, due);
@@ -153,7 +153,7 @@ describe('wake-ups', () => {
     expect(pending(wakeUps)).toEqual([wakeUp('sooner', 4, 40), wakeUp('stays', 6, 60)]);
   });
 
-  it('clear the queue of what waits no longer', () => {
+  it('remove from the queue those that no longer wait', () => {
     const wakeUps = new WakeUps();
     for (let n = 0; n < 5_000; n++) {
       wakeUps.add(keys.disclosure('a', `${n}`), n, 1_000_000 - n);

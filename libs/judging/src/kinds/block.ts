@@ -124,16 +124,16 @@ export const newBlock = (agreement: string, request: string, block: number): Blo
 });
 
 /** The statement of one entry in a block, created if there is none. */
-export function statementOf<K extends keyof Statements>(block: BlockFacts, what: K, act: Act): Statements[K][string] {
-  const statements = block[what] as Record<string, Statements[K][string]>;
-  const statement = (statements[act.index] ??= newStatement[what](act));
+export function statementOf<K extends keyof Statements>(block: BlockFacts, type: K, act: Act): Statements[K][string] {
+  const statements = block[type] as Record<string, Statements[K][string]>;
+  const statement = (statements[act.index] ??= newStatement[type](act));
   // A statement that is folded again may have other marks.
   statement.act = act;
   return statement;
 }
 
 /** The items that a statement covers. */
-const itemsOfWord: { [K in keyof Statements]: (statement: Statements[K][string]) => Bits } = {
+const itemsOfStatement: { [K in keyof Statements]: (statement: Statements[K][string]) => Bits } = {
   submitted: ({ items }) => items,
   assessed: ({ known }) => known,
   answered: ({ accepted, rejected }) => or(accepted, rejected),
@@ -163,13 +163,13 @@ function wordAbout<W extends Statement>(statement: W, items: Bits): W {
  */
 export function blockOf(block: BlockFacts, items: Bits): BlockFacts {
   const out = { ...block };
-  for (const what of STATEMENTS) {
-    const statements = block[what] as Record<string, Statements[typeof what][string]>;
+  for (const type of STATEMENTS) {
+    const statements = block[type] as Record<string, Statements[typeof type][string]>;
     const some = newRecord<Statement>();
-    const itemsOf = itemsOfWord[what] as (statement: Statement) => Bits;
+    const itemsOf = itemsOfStatement[type] as (statement: Statement) => Bits;
     for (const index in statements)
       if (overlap(itemsOf(statements[index]!), items)) some[index] = wordAbout<Statement>(statements[index]!, items);
-    (out as Record<string, unknown>)[what] = some;
+    (out as Record<string, unknown>)[type] = some;
   }
   return out;
 }
@@ -241,11 +241,11 @@ function packStatement({ act, ...members }: Statement): StoredStatement {
 const TEXTS = ['matchId', 'disclosure'];
 
 function unpackStatement<K extends keyof Statements>(
-  what: K,
+  type: K,
   { act, ...members }: StoredStatement,
   index: number,
 ): Statements[K][string] {
-  const statement = newStatement[what](unpackAct(act as StoredAct, index)) as unknown as Record<string, unknown>;
+  const statement = newStatement[type](unpackAct(act as StoredAct, index)) as unknown as Record<string, unknown>;
   for (const [name, member] of Object.entries(members)) {
     if (TEXTS.includes(name)) statement[name] = member;
     else if (typeof member === 'object') statement[name] = each(member as Record<string, StoredSet>, unpackSet);
@@ -263,8 +263,8 @@ type StoredBlock = { [K in keyof Statements]?: Record<string, StoredStatement> }
 const encoding: Encoding<BlockFacts> = {
   pack(block) {
     const out: StoredBlock = {};
-    for (const what of STATEMENTS)
-      if (!isEmptyRecord(block[what])) out[what] = each(block[what] as Record<string, Statement>, packStatement);
+    for (const type of STATEMENTS)
+      if (!isEmptyRecord(block[type])) out[type] = each(block[type] as Record<string, Statement>, packStatement);
     if (!isEmptyRecord(block.counted)) out.counted = each(block.counted, packSet);
     if (!isEmptyRecord(block.waiting)) out.waiting = Object.keys(block.waiting).map(Number);
     if (!isEmptyRecord(block.verdicts)) out.verdicts = each(block.verdicts, packSet);
@@ -272,12 +272,12 @@ const encoding: Encoding<BlockFacts> = {
   },
   unpack(stored, block) {
     const { counted, waiting = [], verdicts, ...statements } = stored as StoredBlock;
-    for (const what of STATEMENTS) {
-      const own = statements[what];
+    for (const type of STATEMENTS) {
+      const own = statements[type];
       if (own)
         Object.assign(
-          block[what],
-          each(own, (statement, index) => unpackStatement(what, statement, Number(index))),
+          block[type],
+          each(own, (statement, index) => unpackStatement(type, statement, Number(index))),
         );
     }
     if (counted) block.counted = each(counted, unpackSet);

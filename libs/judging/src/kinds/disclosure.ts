@@ -9,40 +9,40 @@ export interface Part {
   act: Act;
   requestId?: string;
   matchId?: string;
-  /** Recipient. */
+  /** Agency of the recipient. */
   agency: string;
   actors: string[];
   elements: string[];
   elementClass?: string;
   courtOrder?: true;
-  /** `itemsCount`: items of the whole, as this part says. */
+  /** `itemsCount`: items of the whole, according to this part. */
   stated: number;
   part?: number;
   of?: number;
-  /** Digest of all that it says. */
+  /** Digest of its contents. */
   data: string;
   payloadDigest?: string;
-  /** Items that it names and no earlier part of the same disclosure does. */
+  /** Items that it is the first part to name. */
   items: number;
 }
 
-/** What one agency has disclosed under an id. */
+/** One agency's disclosure under an id. */
 export interface Discloser {
   /** By entry. */
   parts: Record<string, Part>;
   /** Item rule -> named items for which it hits now. */
   itemHits: Record<string, number>;
-  /** Item rule and request -> named items of which only a number may tell whether it hits for them (`open`). */
+  /** `<item rule> <request>` -> named items that are open: only their number can decide whether the rule hits for them. */
   itemsOpen: Record<string, number>;
-  /** Items that a later assessment of the source calls better than what they were disclosed on. */
+  /** Items that the source assessed, after their disclosure, as better than at the disclosure. */
   better: number;
-  /** Requests that its parts name: each of these lists it, and how among those with items of which only the number is known. */
+  /** The requests that its parts name, each with its place among that request's disclosures with items whose number alone is known. */
   requests: Record<string, Listing>;
-  /** Part -> with how many items, and for which request, its agreement's tallies count it, once they do. */
+  /** Part -> the items and the request with which the agreement's tallies count it. Missing: they do not count it. */
   counted: Record<string, { items: number; request: string }>;
 }
 
-/** `no`: all of its items are named; `name`: by its name; `number`: as one of those beyond. */
+/** `no`: all its items are named. `name`: listed by name. `number`: counted among those beyond the listed ones. */
 export type Listing = 'no' | 'name' | 'number';
 
 export const newDiscloser = (): Discloser => ({
@@ -75,11 +75,11 @@ export interface DisclosureFacts {
   receipts: Receipt[];
   copies: Copy[];
   dispositions: (Act & { count: number; method: string })[];
-  /** Request -> its blocks in which there are items. */
+  /** Request -> its blocks that hold items of the disclosure. */
   blocks: Record<string, number[]>;
-  /** Its blocks wait each by itself, since they are many, or its parts are. */
+  /** Each block waits by itself, because there are many blocks or parts. */
   apart: boolean;
-  /** Of one about which much is said: when it was last judged as a whole; milliseconds. */
+  /** For a disclosure with many statements, the time of its last judgement as a whole. Milliseconds since 1970. */
   judgedAt: number;
   verdicts: Record<string, number>;
 }
@@ -98,25 +98,25 @@ export const newDisclosure = (agreement: string, disclosure: string): Disclosure
   verdicts: newRecord(),
 });
 
-/** How a finding names a request or a disclosure: whose it is, and its id, which is that agency's own. */
+/** The name of a request or a disclosure in findings. Ids are unique within an agency only. */
 export const subjectOf = (agency: string, id: string): string => `${agency}/${id}`;
 /** The id in such a name. */
 export const idOfSubject = (subject: string): string => subject.slice(subject.indexOf('/') + 1);
 /** The agency in such a name. */
 export const agencyOfSubject = (subject: string): string => subject.slice(0, subject.indexOf('/'));
 
-/** Where a disclosure's items lie: in its request, or in a request of their own when it names none. */
+/** The request under which a disclosure's items are kept. If it names none, they get one of their own. */
 export const requestOf = (subject: string, requestId: string | undefined): string => requestId ?? `~${subject}`;
-/** Not one of a disclosure's own: ids of requests never begin with `~`. */
+/** Is it the id of a real request? Those never begin with `~`. */
 export const isRequest = (request: string): boolean => !request.startsWith('~');
 
-/** Of a disclosure's blocks so many are fetched with it: a portion judges no more, and more are fetched side by side. */
+/** The most blocks that are fetched with a disclosure. A portion judges no more, and further blocks are fetched together. */
 const MOST_BLOCKS = 2_000;
 
-/** What the parts of one disclosure mostly say alike: each says it by its place among those that differ. */
+/** Members that the parts of one disclosure mostly share. Distinct heads are stored once, and each part has the index of its head. */
 type Head = Omit<Part, 'act' | 'part' | 'data' | 'payloadDigest' | 'items'> & Pick<Act, 'source' | 'via'>;
 
-/** `counted`: with how many items; -1: it is not. Of what it leaves out `part` is 0, and texts are empty. */
+/** `counted`: the items with which tallies count it; -1: they do not. A missing `part` is 0, a missing text is empty. */
 type StoredPart = [
   ...[index: number, head: number, time: number, sequence: number, id: string, receivedAt: number, day: string],
   ...[part: number, data: string, payloadDigest: string, items: number, counted: number, mark?: Mark],
@@ -131,11 +131,11 @@ function packDiscloser(discloser: Discloser): StoredDiscloser {
   const heads = new Map<string, { at: number; head: Head }>();
   let before: { part: Part; at: number } | undefined;
   const headOf = (part: Part): number => {
-    // Mostly it is that of the part before.
-    if (before && saysAlike(before.part, part)) return before.at;
-    const { act, part: _part, data: _data, payloadDigest: _digest, items: _items, ...said } = part;
+    // A shortcut: mostly it is the head of the previous part.
+    if (before && sameHead(before.part, part)) return before.at;
+    const { act, part: _part, data: _data, payloadDigest: _digest, items: _items, ...shared } = part;
     const { source, via } = act;
-    const name = JSON.stringify({ ...said, source, ...(via === undefined ? {} : { via }) } satisfies Head, HEAD);
+    const name = JSON.stringify({ ...shared, source, ...(via === undefined ? {} : { via }) } satisfies Head, HEAD);
     let known = heads.get(name);
     if (!known) heads.set(name, (known = { at: heads.size, head: JSON.parse(name) as Head }));
     before = { part, at: known.at };
@@ -156,8 +156,7 @@ function packDiscloser(discloser: Discloser): StoredDiscloser {
   return { ...others, heads: Array.from(heads.values(), ({ head }) => head), parts: stored };
 }
 
-/** Do two parts have the same head? */
-function saysAlike(a: Part, b: Part): boolean {
+function sameHead(a: Part, b: Part): boolean {
   return (
     a.requestId === b.requestId &&
     a.matchId === b.matchId &&
@@ -204,7 +203,7 @@ function unpackDiscloser({ heads, parts, ...rest }: StoredDiscloser): Discloser 
       ...{ data, items },
       ...(payloadDigest ? { payloadDigest } : {}),
     };
-    // It is counted for the request that it names.
+    // A part is always counted for the request that it names.
     if (counted !== NOT_COUNTED) discloser.counted[index] = { items: counted, request: head.requestId ?? '' };
   }
   return discloser;
@@ -212,7 +211,7 @@ function unpackDiscloser({ heads, parts, ...rest }: StoredDiscloser): Discloser 
 
 const outer = sparse(newDisclosure);
 
-/** A disclosure may have as many parts as items: what they say alike is stored once. */
+/** A disclosure may have as many parts as items, so the members that they share are stored once. */
 const encoding: Encoding<DisclosureFacts> = {
   pack(facts) {
     const stored = outer.pack(facts) as { disclosers?: Record<string, unknown> };

@@ -20,7 +20,7 @@ function stored<K extends Kind>(key: Key<K>, facts: FactsOf<K>): unknown {
 }
 
 describe('the encoding of facts', () => {
-  it('keeps what it does not know as it is', () => {
+  it('keeps unknown members unchanged', () => {
     stored(keys.finding('a', 'DIS-01', 'd'), {
       kind: 'thing',
       texts: ['', '~', 'quote " and \\', 'Zürich', '\u2028', '\u0001'],
@@ -30,14 +30,14 @@ describe('the encoding of facts', () => {
     } as never);
   });
 
-  it('leaves out what a new one has', () => {
+  it('omits members that equal those of new facts', () => {
     expect(stored(keys.agreement('a'), newAgreement('a', 0))).toEqual({});
     expect(stored(keys.request('a', 'r'), newRequest('a', 'r'))).toEqual({ funnel: {} });
     expect(stored(keys.disclosure('a', '~d'), newDisclosure('a', '~d'))).toEqual({});
     expect(stored(keys.source('a', 'urn:agency:irs:x'), newSource('a', 'urn:agency:irs:x'))).toEqual({});
   });
 
-  it('keeps what differs from a new one', () => {
+  it('keeps members that differ from new facts', () => {
     const request: RequestFacts = {
       ...newRequest('a', 'r'),
       volume: 1,
@@ -81,7 +81,7 @@ describe('a stored disclosure', () => {
     return facts;
   };
 
-  it('keeps what its parts say alike once, and all that one of them says otherwise', () => {
+  it('stores members that its parts share once, and the members in which a part differs', () => {
     const { act } = partOf(3);
     const alone: Part = {
       act: { ...act, day: '2025-01-31', via: 'other', mark: { conflict: true } },
@@ -95,18 +95,18 @@ describe('a stored disclosure', () => {
     expect(text.disclosers.irs.heads).toHaveLength(2);
   });
 
-  it('takes few characters for each further part', () => {
+  it('needs few characters for each further part', () => {
     const some = Array.from({ length: 100 }, (_, n) => partOf(n + 1));
     const sizeOf = (parts: Part[]): number => encodeFacts(key, disclosureOf(...parts)).length;
     expect((sizeOf(some) - sizeOf(some.slice(0, 50))) / 50).toBeLessThan(60);
   });
 });
 
-describe('stored numbers of a source', () => {
+describe('stored sequences of a source', () => {
   const key = keys.sequences('a', 'urn:agency:irs:x', 3);
   const empty = { kind: 'sequences', slots: {}, vouched: {}, watermarks: {}, hidden: {} } as const;
 
-  it('keep who claims each, and how', () => {
+  it('keep the speaker of each claim and its way in', () => {
     const claims: Claim[] = [
       { time: 1, index: 2, id: 'i' },
       { time: 1, index: 3, id: '' },
@@ -128,13 +128,13 @@ describe('stored numbers of a source', () => {
 describe('a stored block', () => {
   const key = keys.block('a', '~d', 3);
 
-  it('leaves out what a new one has', () => {
+  it('omits members that equal those of new facts', () => {
     expect(stored(key, newBlock('a', '~d', 3))).toEqual({});
   });
 
   const act = { time: 1, source: 'urn:agency:irs:x', sequence: 4, id: 'i', index: 12, receivedAt: 3 };
 
-  it('keeps what each statement said, who said it and when, and names that say something by being there', () => {
+  it('keeps each statement with its act, and names without items that have a meaning', () => {
     const block = newBlock('a', '~d', 3);
     const submitted = statementOf(block, 'submitted', act);
     submitted.items = bits(0, 31);
@@ -164,7 +164,7 @@ describe('a stored block', () => {
     });
   });
 
-  it('shares no set with what it was read from, so that a block can be added to', () => {
+  it('shares no set with its stored form, so that a block can be changed', () => {
     const block = decodeFacts(key, encodeFacts(key, newBlock('a', '~d', 3)));
     const word = statementOf(block, 'submitted', act);
     word.items = withBit(word.items, 5);

@@ -187,8 +187,8 @@ export const findingsAbout = (scope: string, id: string): KeyRange<FindingKind>[
 export const findingsOf = (scope: string): KeyRange<FindingKind>[] =>
   (['finding', 'lack', 'not evaluable'] as const).map((kind) => rangeOf<FindingKind>(kind, scope));
 
-/** The keys about the same id, or all lines of a scope, which are few. */
-export function besides(key: Key<FindingKind>): KeyRange<FindingKind> {
+/** The keys of findings about the same id; for a not evaluable line, all lines of its scope, which are few. */
+export function rangeAround(key: Key<FindingKind>): KeyRange<FindingKind> {
   if (isOf('not evaluable', key)) return rangeOf('not evaluable', agreementOf(key));
   const id = idOf(key);
   return beginningWith(`${LETTERS[kindOf(key)]}|${agreementOf(key)}|${id.slice(0, id.indexOf('|'))}`);

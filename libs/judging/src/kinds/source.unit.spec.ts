@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { missingRuns, missingSequences, newSource, recordSequence } from './source.js';
 
 describe('the sequences of a source', () => {
-  it('are in or missing as a plain set says, in whatever order they arrive', () => {
+  it('are present or missing as in a plain set, in any order of arrival', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 80, size: 'max' }), (arrived) => {
         const facts = newSource('a', 's');

@@ -20,13 +20,13 @@ type OfRequest = Extract<Task, { request: string; done: number }>;
 type OfItems = Extract<Task, { request: string; after: string }>;
 type OfDisclosure = Extract<Task, { do: 'disclosure' }>;
 
-/** Single entries of up to 64 KB that are asked for at once. */
+/** Single entries, of up to 64 KB each, that are fetched at once. */
 const MOST_AGAIN = 256;
 
-/** What a portion works on. */
+/** The members of a portion that tasks need. */
 interface Portion extends Work {
   skipped: Skipped;
-  /** Everything that it judges is left out (`*`). */
+  /** All judging of the portion is left out (`*`). */
   unjudged: boolean;
 }
 
@@ -42,7 +42,7 @@ export class Tasks {
     return this.list.length === 0;
   }
 
-  /** The agreement that is worked on; tasks of two never wait at once. */
+  /** The agreement of all tasks. Tasks of two agreements never wait together. */
   get agreement(): string | undefined {
     return this.list[0]?.agreement;
   }
@@ -50,13 +50,13 @@ export class Tasks {
   add(task: Task): void {
     if (this.list.some((other) => sweepsAll(other) && ledTo(task)) || this.list.some((other) => sameTask(other, task)))
       return;
-    // What is said again is counted and judged with all else, where all else is still to come.
+    // Before a sweep over all, so that the sweep also judges the entries that are folded again.
     const sweep = ledTo(task) ? -1 : this.list.findIndex(sweepsAll);
     if (sweep < 0) this.list.push(task);
     else this.list.splice(sweep, 0, task);
   }
 
-  /** Whether a sweep, or the disclosure that is next, will come by a key, with all rules: until then it is not judged. */
+  /** Will a sweep, or a disclosure task, reach a key with all rules? Then it is not judged before. */
   covers(key: Key): boolean {
     return this.list.some((task) => {
       if (task.do === 'disclosure') return !task.rules && key === keys.disclosure(task.agreement, task.disclosure);
@@ -64,12 +64,15 @@ export class Tasks {
     });
   }
 
-  /** Leaves out the task that is next: of a fold that lacks something nothing is kept. */
+  /** Leaves out the next task: the results of a fold that lacks facts are thrown away. */
   skip(): void {
     this.list.shift();
   }
 
-  /** Does up to `units` of what is left; answers how many. A unit is one thing that is touched, or one entry that is folded anew. */
+  /**
+   * Does up to `units` of the remaining work, and returns the number of units done. A unit is one touched thing, or one entry that is
+   * folded again.
+   */
   *advance(units: number, portion: Portion): Generator<undefined, number> {
     let used = 0;
     while (used < units && this.list.length > 0) {
@@ -85,15 +88,15 @@ export class Tasks {
       case 'again':
       case 'roles':
         try {
-          return yield* this.sayAgain(task, units, portion);
+          return yield* this.foldAgain(task, units, portion);
         } catch (error) {
-          throw error instanceof NotLoaded ? new NotLoaded(error.wanted[0]!, this.saidAgain()) : error;
+          throw error instanceof NotLoaded ? new NotLoaded(error.wanted[0]!, this.singleEntries()) : error;
         }
       case 'disclosure': {
         const some = disclosureKeys(portion.memory, task, units);
         for (const key of some) touchDisclosed(portion, key, task);
         task.done += some.length;
-        // The disclosure itself is the last.
+        // The disclosure itself comes last.
         if (some.at(-1) === keys.disclosure(task.agreement, task.disclosure)) this.list.shift();
         return some.length;
       }
@@ -123,7 +126,7 @@ export class Tasks {
   private nextDisclosure(task: OfRequest, { memory, touched }: Portion): number {
     const { agreement, request } = task;
     const facts = memory.read(keys.request(agreement, request));
-    // As long as they are few, those with items that are not named are known by their names.
+    // While the disclosures with unnamed items are few, the request lists them by name.
     const named = task.do === 'sizes' && facts?.unlistedBeyond === 0 ? Object.keys(facts.unlisted).sort() : undefined;
     const next = named ? named[task.done] : facts && disclosureAt(facts, task.done, (key) => memory.read(key));
     if (++task.done >= (named?.length ?? (facts ? countDisclosures(facts) : 0))) this.list.shift();
@@ -147,7 +150,7 @@ export class Tasks {
   private *sweep(task: Sweep, units: number, portion: Portion): Generator<undefined, number> {
     const { memory, touched, unjudged } = portion;
     let used = 0;
-    // Whatever changes counts of requests changes the agreement too: its row adds them up.
+    // Changed counts of requests change the agreement too: its row is their sum.
     if (task.do === 'count') memory.edit(keys.agreement(task.agreement));
     for (const kind of task.kinds) {
       const [first, end] = rangeOf(kind, task.agreement);
@@ -174,8 +177,8 @@ export class Tasks {
     return used;
   }
 
-  /** An entry that cannot be folded fails by its own index, as it did first. */
-  private *sayAgain(task: Again, units: number, portion: Portion): Generator<undefined, number> {
+  /** A failure names the entry that cannot be folded, as it did at its first fold. */
+  private *foldAgain(task: Again, units: number, portion: Portion): Generator<undefined, number> {
     const { memory, skipped, touched, unjudged } = portion;
     const { agreement, before } = task;
     const about = memory.edit(keys.agreement(agreement));
@@ -193,7 +196,7 @@ export class Tasks {
         throw error instanceof NotLoaded ? error : new RuleFailed('fold', input.index, 0, error);
       }
       if (unjudged) {
-        // Whether that is counted later must not hang on what this batch remembers.
+        // Later counts must not depend on the changes that this batch remembers.
         for (const key of work.touched.of('disclosure')) forgetChanged(memory.read(key));
       } else {
         for (const key of work.touched.of('block')) recountBlock(work, key, work.touched.itemsOf(key));
@@ -209,47 +212,45 @@ export class Tasks {
     return used;
   }
 
-  /** Single entries that are to say again what they say: where one is not in memory, most likely none is. */
-  private saidAgain(): Wanted[] {
+  /** All single entries that are to be folded again: if one of them is not loaded, probably none is. */
+  private singleEntries(): Wanted[] {
     const single = this.list.filter((task): task is Again => 'before' in task && task.before === task.from + 1);
     return single
       .slice(0, MOST_AGAIN)
       .map(({ agreement, from, before }) => ({ kind: 'entries', agreement, from, before, limit: 1 }));
   }
 
-  /** It may no longer be the first: what it did may have led to more. */
+  /** It may no longer be the first task: its work may have added others. */
   private remove(task: Task): void {
     this.list.splice(this.list.indexOf(task), 1);
   }
 }
 
-/** A sweep over all of an agreement that is still to begin. */
+/** A sweep over all of an agreement that has not begun. */
 const sweepsAll = (task: Task): boolean =>
   task.do === 'judge' && task.after === '' && task.kinds.length === JUDGED.length;
 
-/** Tasks that only judge again: a sweep over all does that too. */
-const ledTo = ({ do: what }: Task): boolean => what !== 'again' && what !== 'roles' && what !== 'count';
+/** Tasks that only judge again. A sweep over all includes them. */
+const ledTo = ({ do: work }: Task): boolean => work !== 'again' && work !== 'roles' && work !== 'count';
 
-/** Does a disclosure hang on what has changed of the request? */
-function concerns({ do: what, agreement }: OfRequest, memory: Overlay, subject: string): boolean {
-  if (what === 'disclosures') return true;
+/** Does a disclosure depend on the changes of the request? */
+function concerns({ do: work, agreement }: OfRequest, memory: Overlay, subject: string): boolean {
+  if (work === 'disclosures') return true;
   const facts = memory.read(keys.disclosure(agreement, idOfSubject(subject)));
   const of = facts && own(facts.disclosers, agencyOfSubject(subject));
   if (!of || partsSoFar(of).unknown > 0) return of !== undefined;
-  // What was found or left open of its items may hang on how many the request has, too.
-  return what === 'unlisted' && !(isEmptyRecord(of.itemHits) && isEmptyRecord(of.itemsOpen));
+  // Hits and open items among its named items may depend on the size of the request too.
+  return work === 'unlisted' && !(isEmptyRecord(of.itemHits) && isEmptyRecord(of.itemsOpen));
 }
 
-/** A disclosure, or of one of its blocks what was disclosed under its id. */
+/** Touches a disclosure or, in one of its blocks, the items that were disclosed under its id. */
 function touchDisclosed({ memory, touched }: Work, key: Key, { disclosure, rules }: OfDisclosure): void {
   const block = isOf('block', key) ? memory.read(key) : undefined;
   if (block) touched.addItems(key as Key<'block'>, disclosedUnder(block, disclosure), rules);
   else touched.add(key, rules);
 }
 
-/**
- * The next `units` of a disclosure: its blocks by request and number, then itself, because it is judged by what was found of its items.
- */
+/** The next `units` keys of a disclosure: its blocks by request and number, then itself, because the verdicts on items add to its own. */
 function disclosureKeys(memory: Overlay, { agreement, disclosure, done }: OfDisclosure, units: number): Key[] {
   const key = keys.disclosure(agreement, disclosure);
   const blocks = memory.read(key)?.blocks ?? {};
@@ -265,11 +266,11 @@ function disclosureKeys(memory: Overlay, { agreement, disclosure, done }: OfDisc
   return some;
 }
 
-/** Does one ask all that the other would? */
+/** Does the first list of rules include the second? Undefined: all rules. */
 const asksAll = (one: OfDisclosure['rules'], other: OfDisclosure['rules']): boolean =>
   !one || (other?.every((rule) => one.includes(rule)) ?? false);
 
-/** Whether a task does what another would. */
+/** Does task `a` include the work of task `b`? */
 function sameTask(a: Task, b: Task): boolean {
   if (a.do !== b.do) return false;
   if ('before' in a) return 'before' in b && a.from === b.from && a.before === b.before;

@@ -7,16 +7,16 @@ import type { Task } from './task.js';
 
 const NONE: readonly never[] = [];
 
-/** Rules that have to be asked; undefined: all. */
+/** Rules to ask. Undefined: all. */
 type Rules = readonly string[] | undefined;
 
-/** What folding and counting work on: the memory that they change, and what they touch by it. */
+/** The state of folding and counting: the memory that they change, and the things that they touch. */
 export interface Work {
   readonly memory: Overlay;
   readonly touched: Touched;
 }
 
-/** A part of a request by which an officer is engaged for more items, or for fewer. */
+/** A part of a request, with the items by which it changes an officer's engagement. */
 export interface Engagement {
   act: Act;
   subject: string;
@@ -24,23 +24,23 @@ export interface Engagement {
   items: number;
 }
 
-/** What a portion has touched, so that only that is counted and judged. */
+/** The things that a portion has touched. Only these are counted and judged. */
 export class Touched {
   private readonly known = new Set<Key>();
   private readonly byKind = new Map<Kind, Key[]>();
-  /** Of blocks that were not touched as a whole: which of their items. */
+  /** The touched items of blocks that were not touched as a whole. */
   private readonly items = new Map<Key<'block'>, Bits>();
-  /** Blocks that may draw conclusions now, and which rules may. */
+  /** Blocks whose conclusions may be drawn now, with the rules that wait. */
   private readonly woken = new Map<Key<'block'>, Rules>();
-  /** Of what was touched for some rules alone: which. */
+  /** The rules of things that were touched for some rules only. */
   private readonly rules = new Map<Key, ReadonlySet<string>>();
-  /** By officer and entry: they are counted once for all blocks of a part. */
+  /** By officer and entry, so that a part is counted once for all its blocks. */
   private engaged = new Map<Key<'officer'>, Map<number, Engagement>>();
 
-  /** `tasks`: where it goes what a touch leads to, if how much that is depends on what is there already. */
+  /** `tasks`: takes work whose amount depends on existing facts. */
   constructor(private readonly tasks: { add: (task: Task) => void }) {}
 
-  /** `rules`: those that have to be asked; undefined: all. */
+  /** `rules`: the rules to ask. Undefined: all. */
   add(key: Key, rules?: Rules): void {
     if (this.items.size > 0) this.items.delete(key as Key<'block'>);
     this.narrow(key, rules);
@@ -54,12 +54,12 @@ export class Touched {
     } else if (known || !this.known.has(key)) this.rules.set(key, new Set([...(known ?? []), ...rules]));
   }
 
-  /** Which rules have to be asked of what was touched; undefined: all. */
+  /** The rules to ask about a touched thing. Undefined: all. */
   rulesOf(key: Key): ReadonlySet<string> | undefined {
     return this.rules.get(key);
   }
 
-  /** Some items of a block. */
+  /** Touches some items of a block. */
   addItems(key: Key<'block'>, items: Bits, rules?: Rules): void {
     this.narrow(key, rules);
     const known = this.items.get(key);
@@ -70,18 +70,18 @@ export class Touched {
     }
   }
 
-  /** Of a block, what waits and may be concluded now. */
+  /** Touches a block whose waiting conclusions may be drawn now. */
   addWoken(key: Key<'block'>, rules: Rules): void {
     this.addItems(key, noBits(), rules);
     this.woken.set(key, rules);
   }
 
-  /** Which items of a block; undefined: all of them. */
+  /** The touched items of a block. Undefined: all. */
   itemsOf(key: Key<'block'>): Bits | undefined {
     return this.items.get(key);
   }
 
-  /** Whose conclusions a block may draw now. */
+  /** The rules whose conclusions on a block may be drawn now. Undefined: it was not woken. */
   wokenBy(key: Key<'block'>): { rules: Rules } | undefined {
     return this.woken.has(key) ? { rules: this.woken.get(key) } : undefined;
   }
@@ -101,7 +101,7 @@ export class Touched {
     parts.set(part.act.index, { ...part, items: items + (parts.get(part.act.index)?.items ?? 0) });
   }
 
-  /** What was engaged and not taken yet. */
+  /** Takes the engagements since the last call. */
   takeEngaged(): Iterable<[Key<'officer'>, Iterable<Engagement>]> {
     const { engaged } = this;
     this.engaged = new Map();
@@ -119,17 +119,17 @@ export class Touched {
     this.tasks.add({ do: 'disclosures', agreement, request, done: 0 });
   }
 
-  /** A request of which something has changed that matters to the size of such disclosures, and to none of the items that they name. */
+  /** For a change of a request that affects the sizes of its disclosures, but none of their named items. */
   addSizesOf(agreement: string, request: string): void {
     this.tasks.add({ do: 'sizes', agreement, request, done: 0 });
   }
 
-  /** A request of whose size something has changed: that matters to disclosures of which not all items are named, found or left open. */
+  /** For a change of a request's size: it affects disclosures with unnamed items, or with named items that hit or are open. */
   addUnlistedOf(agreement: string, request: string): void {
     this.tasks.add({ do: 'unlisted', agreement, request, done: 0 });
   }
 
-  /** All items of a request, by any speaker. */
+  /** All items under a request id, by any requester. */
   addItemsOf(agreement: string, request: string): void {
     this.tasks.add({ do: 'items', agreement, request, after: '' });
   }
@@ -144,29 +144,29 @@ export class Touched {
     this.tasks.add({ do: 'officers', agreement, request, done: 0 });
   }
 
-  /** Everything under an agreement, or all of these kinds: after a change of what was in effect. */
+  /** Everything under an agreement, or all facts of these kinds, after a change of the documents in effect. */
   addAgreement(agreement: string, kinds: readonly Kind[] = JUDGED): void {
     this.tasks.add({ do: 'judge', agreement, kinds, after: '' });
   }
 
-  /** The roles have changed, and with them the weight of earlier statements. */
+  /** For a change of roles, which also changes the standing of earlier statements. */
   addRoles(agreement: string, before: number): void {
     this.tasks.add({ do: 'roles', agreement, from: 0, before });
     this.tasks.add({ do: 'count', agreement, kinds: ['block', 'disclosure'], after: '' });
     this.addAgreement(agreement);
   }
 
-  /** An entry of whose speaker it is decided otherwise whether it had standing. */
+  /** An entry whose speaker's standing must be decided again. */
   addIrregular(agreement: string, index: number): void {
     this.tasks.add({ do: 'roles', agreement, from: index, before: index + 1 });
   }
 
-  /** An entry whose statement is worth something else now: what it touches is counted and judged again. */
+  /** An entry whose statement has a new mark or standing: everything that it touches is counted and judged again. */
   addAgain(agreement: string, index: number): void {
     this.tasks.add({ do: 'again', agreement, from: index, before: index + 1 });
   }
 
-  /** What something else has touched. */
+  /** Adds everything that another has touched. */
   include(other: Touched): void {
     for (const key of other.known) {
       const items = other.items.get(key as Key<'block'>);
@@ -175,7 +175,7 @@ export class Touched {
     }
   }
 
-  /** Touched keys of one kind, in an order that does not depend on how they were touched. */
+  /** Touched keys of one kind, sorted, so that the order of touching does not matter. */
   of<K extends Kind>(kind: K): readonly Key<K>[] {
     const keys = this.byKind.get(kind) as Key<K>[] | undefined;
     if (!keys) return NONE;

@@ -52,7 +52,7 @@ export const effectiveAt = ({ kind, policy, effectiveAt: at }: DocumentAct): num
 /** Agencies that a policy names as parties, each once. */
 export const partiesOf = ({ parties }: AgreementPolicy): string[] => [...new Set(parties.map(({ agency }) => agency))];
 
-/** Lists an agency twice in one role, or names no source and recipient that are different agencies: nobody could say the other half of it. */
+/** True if the policy lists an agency twice in one role, or names no source and recipient that are different agencies. */
 export const isVoid = ({ parties }: AgreementPolicy): boolean =>
   new Set(parties.map(({ agency, role }) => `${role} ${agency}`)).size < parties.length ||
   !parties.some(

@@ -3,29 +3,33 @@ import { contentKey, firstDifference, isVoid } from './content.js';
 
 const registered = (...args: Parameters<typeof policyOf>) => new Book().registered('irs', 1, policyOf(...args));
 
-describe('what a document says', () => {
+describe('the judged content of a document', () => {
   it.each([
     ['lists are sets', { elementsAllowed: ['wages', 'address'] }, { elementsAllowed: ['address', 'wages', 'address'] }],
-    ['a day is its first moment', { effectiveFrom: '2025-01-01' }, { effectiveFrom: '2025-01-01T00:00:00.000Z' }],
-    ['the last day is inside', { effectiveTo: '2025-12-31' }, { effectiveTo: '2026-01-01T00:00:00Z' }],
+    ['a day means its first moment', { effectiveFrom: '2025-01-01' }, { effectiveFrom: '2025-01-01T00:00:00.000Z' }],
+    ['the last day is included', { effectiveTo: '2025-12-31' }, { effectiveTo: '2026-01-01T00:00:00Z' }],
     [
       'in the policy’s time zone',
       { effectiveFrom: '2025-01-01', timeZone: 'America/New_York' },
       { effectiveFrom: '2025-01-01T05:00:00Z', timeZone: 'America/New_York' },
     ],
-    ['titles are left out', { title: 'An agreement' }, { title: 'Memorandum' }],
+    ['titles are ignored', { title: 'An agreement' }, { title: 'Memorandum' }],
     [
-      'names and postal addresses are left out',
+      'names and postal addresses are ignored',
       { parties: [{ ...party('irs', 'source'), name: 'IRS', address: 'a' }, party('dhs', 'recipient')] },
       { parties: [party('dhs', 'recipient'), party('irs', 'source')] },
     ],
     [
-      'free text beside a number is left out',
+      'free text beside a number is ignored',
       { matchRate: { min: { value: 0.1, basis: 'clause', ref: '4(a)' } } },
       { matchRate: { min: { value: 0.1, basis: 'clause' } } },
     ],
-    ['silence is the default', {}, { speakers: 'claimed', termination: 'unilateral', overseers: [], timeZone: 'UTC' }],
-    ['core judges anyway', { authorityPacks: [] }, { authorityPacks: ['core'] }],
+    [
+      'a missing term has its default',
+      {},
+      { speakers: 'claimed', termination: 'unilateral', overseers: [], timeZone: 'UTC' },
+    ],
+    ['core judges without being named', { authorityPacks: [] }, { authorityPacks: ['core'] }],
   ] as const)('is the same: %s', (_, a, b) => {
     expect(firstDifference(registered(a as never), registered(b as never))).toBeUndefined();
   });
@@ -39,22 +43,22 @@ describe('what a document says', () => {
     ],
     [{ termination: 'all' as const }, 'policy.termination: "unilateral" against "all"'],
     [{ timeZone: 'America/New_York' }, 'effectiveAt: "2025-01-01T00:00:00.000Z" against "2025-01-01T05:00:00.000Z"'],
-  ])('is another, and where: %j', (other, difference) => {
+  ])('differs, with the place of the difference: %j', (other, difference) => {
     expect(firstDifference(registered(), registered(other))).toBe(difference);
   });
 
-  it('names the number inside a threshold that differs', () => {
+  it('shows the number of a threshold that differs', () => {
     const [a, b] = [10, 20].map((value) => registered({ volume: { lifetime: { value, basis: 'clause' } } }));
     expect(firstDifference(a!, b!)).toBe('policy.volume.lifetime.value: 10 against 20');
   });
 
-  it('names the versions of one document', () => {
+  it('shows the versions of one document', () => {
     const book = new Book();
     const [a, b] = [1, 2].map((version) => book.registered('irs', 1, policyOf(), { version }));
     expect(firstDifference(a!, b!)).toBe('version: 1 against 2');
   });
 
-  it('of long lists shows what the other has not', () => {
+  it('shows only the members of long lists that the other lacks', () => {
     const many = Array.from({ length: 100 }, (_, at) => `element-${at}`);
     const difference = firstDifference(
       registered({ elementsAllowed: [...many, 'wages'] }),
@@ -65,7 +69,7 @@ describe('what a document says', () => {
     );
   });
 
-  it('of a registration that comes later is an amendment’s', () => {
+  it('of a later registration equals that of an amendment', () => {
     const book = new Book();
     const registration = book.registered('irs', 1, policyOf(), { version: 2, digest: 'D2' });
     const amendment = book.amended('dhs', 2, policyOf(), { version: 2, digest: 'D2', from: 1 });
@@ -88,7 +92,7 @@ describe('a document without a source and a recipient of different agencies', ()
     [[party('irs', 'source'), party('dhs', 'source')], true],
     [[party('irs', 'source'), party('dhs', 'recipient')], false],
     [[party('irs', 'source'), party('irs', 'recipient'), party('dhs', 'recipient')], false],
-  ])('%j: void is %s', (parties, expected) => {
+  ])('%j is void: %s', (parties, expected) => {
     expect(isVoid(policyOf({ parties }))).toBe(expected);
   });
 });

@@ -13,19 +13,19 @@ import { isSpoken, mayFound } from './spoken.js';
 import { Sweep } from './sweep.js';
 import { Timeline } from './timeline.js';
 
-/** Ways in which acts of a day found that day's documents, that are kept. */
+/** Cached states of the documents, as acts of the day of a document found them. */
 const MOST_FOUND = 32;
 
 /**
- * What the documents of an agreement come to, whatever the order in which they arrived (docs/judging.md#who-has-standing). Of facts that do not change while it is
- * in use: what is not asked for is not worked out.
+ * The effect of an agreement's documents, independent of their arrival (docs/judging.md#who-has-standing). The facts must not change while
+ * it is in use, because most of it is computed on demand.
  */
 export class Documents {
-  /** Registrations that have bound, each with what became of it. By `start`. */
+  /** Registrations that have bound, each with its later versions. By `start`. */
   readonly bound: readonly Timeline[];
   /**
-   * Of these the ones that judge anybody: usually one; more are rivals. As long as none of those who recorded a registration has done anything
-   * else, there is nothing that it could judge; whom none of them names is judged by those that judge, or by the first.
+   * The bound registrations that judge: usually one; several are rivals. A registration judges once an agency that recorded it has made any
+   * other statement. If there is no such registration, the first one judges. An agency that none of them names is judged by all that judge.
    */
   readonly families: readonly Timeline[];
   private readonly sweep: Sweep;
@@ -59,17 +59,17 @@ export class Documents {
     this.families = this.bound.length < 2 ? this.bound : this.judging();
   }
 
-  /** Entries of records whose speaker had no standing. Means something only where some family has bound. */
+  /** Entries of records by speakers without standing. Meaningful only if a registration has bound. */
   get without(): ReadonlySet<number> {
     return this.lazy.without();
   }
 
-  /** What contradicts what. Several may be of one subject. */
+  /** Contradictions between documents. Several may have the same subject. */
   get conflicts(): readonly Conflict[] {
     return this.lazy.conflicts();
   }
 
-  /** Packs of rules that any registration names, bound or not, and `core`; ascending. */
+  /** `core`, and the packs of rules that any registration names, bound or not; ascending. */
   get packs(): readonly string[] {
     return this.lazy.packs();
   }
@@ -79,27 +79,31 @@ export class Documents {
     return this.lazy.vouching();
   }
 
-  /** Days (`YYYY-MM-DD`) of which some policy is known by its day only. */
+  /** Days (`YYYY-MM-DD`) with a policy that is known by its day only. */
   get policyDays(): ReadonlySet<string> {
     return this.lazy.policyDays();
   }
 
-  /** Changes whenever who has which role when, or whose words count, changes; rosters and terms do not change it. To be compared, not read. */
+  /**
+   * A digest, for comparison only. It changes with the roles over time and with the speakers whose statements count, not with rosters and
+   * terms.
+   */
   get roles(): string {
     return this.lazy.roles();
   }
 
   /**
-   * Parties that had not recorded it by a time, of the registration that names an agency and has bound nobody yet: of several its own, then
-   * the one that most had recorded. Ascending; empty: there was none.
+   * Among unbound registrations that name an agency, takes the agency's own, otherwise the one with the most records; returns the parties
+   * that had not recorded it by a time, ascending. Empty: there was no such registration.
    */
   missing(agency: string, time: number): string[] {
     return this.lazy.registrations().missing(agency, time);
   }
 
   /**
-   * What an act found, by the days of a zone: without what was recorded on its day and came after it. `open`: that hangs on the moment of the
-   * day, of which `atLast` is the last. Works the documents out anew for each place among its source's records of the day.
+   * The documents as an act found them, with the days of a zone: without records of its day that came after it. `open`: the result depends
+   * on the moment of the day; `atLast` takes the last one. Computes the documents again for each place among its source's records of the
+   * day.
    */
   foundBy(act: Act, zone: () => string, atLast: boolean): { documents: Documents; open: boolean } {
     const found = this.lazy.sameDay().foundBy(act, zone, atLast);
@@ -116,8 +120,9 @@ export class Documents {
   }
 
   /**
-   * What a family of more documents of this agreement is here: that of the same registration, else one of whose documents bound in both. Among
-   * all that have bound: the further documents may be what has it judge anybody.
+   * The family here that corresponds to one of a larger set of this agreement's documents: the one with the same registration, otherwise
+   * one that shares a bound document. Searched among all bound families, because the further documents may be the reason why it judges
+   * there.
    */
   counterpartOf(family: Timeline): Timeline | undefined {
     const registration = contentKey(family.registration);
@@ -130,7 +135,8 @@ export class Documents {
 
   private judging(): readonly Timeline[] {
     const { actors } = this.facts;
-    // Not where others act, whom it may name without their word: else one event of a stranger would have all of them judge.
+    // Acts of other agencies do not count, because a registration may name them without their consent: otherwise one event of a stranger
+    // would make all registrations judge.
     const judging = this.bound.filter(({ recorders }) => some(recorders, (agency) => actors[agency] === true));
     return judging.length > 0 ? judging : this.bound.slice(0, 1);
   }
@@ -160,7 +166,7 @@ export class Documents {
     return [...new Set(['core', ...registrations.flatMap(({ policy }) => policy!.authorityPacks)])].sort();
   }
 
-  /** Registrations by those whom they name, of agencies that are parties of nothing that has bound. */
+  /** Registrations by a party that they name, which is a party of no bound registration. */
   private unbound(): DocumentAct[] {
     return this.facts.documents.filter((act) => this.founds(act) && [...this.sweep.familiesOf(act.party)].length === 0);
   }
@@ -181,7 +187,7 @@ export class Documents {
         speakers,
       ]),
     ]);
-    // When an agency first proved who it is matters to what was only claimed.
+    // The time of an agency's first proven statement decides until when its claimed ones count.
     const proven = Object.keys(facts.claimed)
       .sort()
       .map((agency) => [agency, own(facts.proven, agency)]);
@@ -204,27 +210,27 @@ interface Made {
 const made = new WeakMap<DocumentAct[], Made>();
 
 /**
- * Of an agreement's facts as they are now. Copies of facts share their documents, so that it is worked out once for all of them, until
- * documents, what others make of them, or who has spoken proven changes. Costs n log n of the documents.
+ * The documents of an agreement's current facts. Copies of the facts share them, so they are computed once, until the documents, their
+ * marks or the proven speakers change. Costs n log n for n documents.
  */
 export function documentsOf(facts: AgreementFacts): Documents {
   const known = made.get(facts.documents);
   if (known?.facts === facts && known.revision === facts.revision) return known.documents;
   const signature = signatureOf(facts);
-  const documents = known?.signature === signature ? known.documents : new Documents(asTheyAre(facts));
+  const documents = known?.signature === signature ? known.documents : new Documents(copyOf(facts));
   made.set(facts.documents, { facts, revision: facts.revision, signature, documents });
   return documents;
 }
 
-/** What documents come to is worked out as it is asked for; the facts go on changing meanwhile. */
-const asTheyAre = (facts: AgreementFacts): AgreementFacts => ({
+/** `Documents` needs a copy, because it computes on demand while the facts go on changing. */
+const copyOf = (facts: AgreementFacts): AgreementFacts => ({
   ...facts,
   actors: Object.assign(newRecord<true>(), facts.actors),
   claimed: Object.assign(newRecord<true>(), facts.claimed),
   proven: Object.assign(newRecord<number>(), facts.proven),
 });
 
-/** All beside the documents that decides what they come to. */
+/** The facts besides the documents that decide their effect. */
 function signatureOf({ actors, claimed, proven }: AgreementFacts): string {
   const names = Object.keys(actors).join(' ');
   if (isEmptyRecord(claimed)) return names;

@@ -17,7 +17,7 @@ const elementsAt = (book: Book, at: number): string[] | undefined =>
   book.timeline.versionAt(day(at))?.policy.elementsAllowed;
 
 describe('a registration', () => {
-  it('binds once all whom it names have recorded it', () => {
+  it('binds when all parties that it names have recorded it', () => {
     const book = new Book();
     book.registered('irs', 2);
     expect(book.documents.families).toEqual([]);
@@ -34,13 +34,13 @@ describe('a registration', () => {
     });
   });
 
-  it('binds not before its own date, and is early until then', () => {
+  it('does not bind before its own date, and is early until then', () => {
     const book = bound(policyOf({ effectiveFrom: '2025-01-10' }));
     expect(book.timeline.versions[0]).toMatchObject({ from: day(10), recorded: day(1) });
     expect([0.5, 1, 9.9, 10].map((at) => book.timeline.early(day(at)))).toEqual([false, true, true, false]);
   });
 
-  it('is held against each party’s own content: another under the digest is INT-15, and neither binds', () => {
+  it('is compared with each party’s own content: two contents under one digest are INT-15, and neither binds', () => {
     const book = new Book();
     const first = book.registered('irs', 1, wages);
     const other = book.registered('dhs', 1.1);
@@ -60,7 +60,7 @@ describe('a registration', () => {
     expect(book.documents.missing('dhs', day(2))).toEqual(['irs']);
   });
 
-  it('is not hidden from that comparison by a stranger’s earlier record of the digest', () => {
+  it('is compared even if a stranger recorded the digest earlier', () => {
     const book = new Book();
     book.registered('zz', 0, policyOf({ parties: [party('zz', 'source'), party('yy', 'recipient')] }));
     book.registered('irs', 1, wages);
@@ -68,21 +68,21 @@ describe('a registration', () => {
     expect(book.documents.conflicts.map(({ first, other }) => [first.party, other.party])).toEqual([['irs', 'dhs']]);
   });
 
-  it('binds as the content that all recorded first; what follows under its digest changes nothing', () => {
+  it('binds with the content that all recorded first; later contents under its digest change nothing', () => {
     const book = bound();
     book.registeredBy(['irs', 'dhs'], 2, wages);
     expect(elementsAt(book, 3)).toEqual(['address']);
     expect(book.documents.conflicts).toMatchObject([{ subject: 'registered D1', first: { time: day(1) } }]);
   });
 
-  it('is another version under another digest only', () => {
+  it('is another version only under another digest', () => {
     const book = bound();
     for (const agency of ['irs', 'dhs']) book.amended(agency, 2, wages, { digest: 'D1' });
     expect(elementsAt(book, 3)).toEqual(['address']);
     expect(book.documents.conflicts).toMatchObject([{ subject: 'amended D1', difference: 'version: 1 against 2' }]);
   });
 
-  it('whose digest rosters and renewals share contradicts nothing', () => {
+  it('does not contradict rosters and renewals with the same digest', () => {
     const book = bound();
     for (const agency of ['irs', 'dhs']) {
       book.roster(agency, 1, { add: ['O1'] }, { digest: 'D1' });
@@ -92,7 +92,7 @@ describe('a registration', () => {
     expect(book.documents.conflicts).toEqual([]);
   });
 
-  it('needs a source and a recipient of different agencies: else it is void, whoever sends it', () => {
+  it('without a source and a recipient of different agencies is void for every sender', () => {
     const book = bound();
     const stranger = policyOf({ parties: [party('zz', 'source'), party('zz', 'recipient')] });
     const early = book.registered('zz', -400, stranger, { version: 100_000, digest: 'D9' });
@@ -103,7 +103,7 @@ describe('a registration', () => {
     expect(book.documents.conflicts).toEqual([]);
   });
 
-  it('that lists an agency twice in one role is void; once in each role it is not', () => {
+  it('that lists an agency twice in one role is void; once in each role is valid', () => {
     const { parties } = policyOf();
     const book = new Book();
     book.registeredBy(['irs', 'dhs'], 1, policyOf({ parties: [...parties, { ...party('irs', 'source'), name: 'x' }] }));
@@ -113,7 +113,7 @@ describe('a registration', () => {
     expect(book.timeline.start).toBe(day(2));
   });
 
-  it('by whom it does not name has no standing, and does not bind', () => {
+  it('by an agency that it does not name has no standing and does not bind', () => {
     const book = new Book();
     const { index } = book.registered('zz', 1);
     book.registered('irs', 1);
@@ -121,7 +121,7 @@ describe('a registration', () => {
     expect([...book.documents.without]).toEqual([index]);
   });
 
-  it('between strangers is a rival, that judges them and nobody else', () => {
+  it('between strangers is a rival that judges only them', () => {
     const book = bound();
     const strangers = policyOf({
       parties: [party('s1', 'source'), party('s2', 'recipient')],
@@ -139,7 +139,7 @@ describe('a registration', () => {
     expect(without.size).toBe(0);
   });
 
-  it('between agencies that have done nothing else judges nobody, and contradicts the others all the same', () => {
+  it('between agencies without other statements judges nobody, but contradicts the others', () => {
     const parties = [party('s1', 'source'), party('s2', 'recipient')];
     const registered = (quiet: string[], other: Partial<AgreementPolicy> = {}): Documents => {
       const book = new Book(quiet);
@@ -155,12 +155,12 @@ describe('a registration', () => {
     expect(recorders(registered(strangers))).toEqual([own]);
     expect(registered(strangers).conflicts.map(({ subject }) => subject)).toEqual(['registration']);
     expect(registered(strangers).bound).toHaveLength(2);
-    // One of them has done something.
+    // One of them has acted.
     expect(recorders(registered(['s2']))).toEqual([own, strangers]);
-    // Whom it names without his word may do what he likes.
+    // Acts of agencies that it names without their consent have no effect.
     expect(recorders(registered(strangers, { overseers: ['irs'] }))).toEqual([own]);
     expect(recorders(registered(strangers, { forwarders: [{ agency: 's1', for: ['dhs'] }] }))).toEqual([own]);
-    // So may somebody whom neither names: he is judged by those that judge anyway, or by the first.
+    // Nor have acts of an agency that neither names: the registrations that judge in any case, or the first, judge it.
     const passing = (quiet: string[]): Documents => {
       const book = new Book(quiet);
       book.registeredBy(['irs', 'dhs'], 1);
@@ -173,7 +173,7 @@ describe('a registration', () => {
     expect(recorders(passing([...own, ...strangers]))).toEqual([own]);
   });
 
-  it('of which one agency is a party in two is a rival too, and either judges it', () => {
+  it('that shares one agency with another is a rival too, and both judge that agency', () => {
     const book = bound();
     const other = policyOf({ parties: [party('irs', 'source'), party('cbp', 'recipient')] });
     book.registered('cbp', 2, other, { digest: 'D7' });
@@ -185,7 +185,7 @@ describe('a registration', () => {
     expect(book.documents.conflicts).toMatchObject([{ subject: 'registration' }]);
   });
 
-  it('of the same digest as the parties’ own, by one of them with a stranger, does not keep theirs from binding', () => {
+  it('by one party with a stranger does not keep the parties’ own registration of the same digest from binding', () => {
     const book = new Book();
     const back = policyOf({ parties: [party('irs', 'source'), party('zz', 'recipient')] });
     book.registeredBy(['irs', 'zz'], -100, back, { digest: 'D1' });
@@ -193,7 +193,7 @@ describe('a registration', () => {
     expect(book.documents.families.map(({ recorders }) => [...recorders])).toContainEqual(['irs', 'dhs']);
   });
 
-  it('that follows one that has bound, by its parties, amends it', () => {
+  it('after a bound one, by the same parties, amends it', () => {
     const book = bound();
     book.registeredBy(['irs', 'dhs'], 3, wages, { digest: 'D2', version: 2 });
     expect(elementsAt(book, 2.9)).toEqual(['address']);
@@ -201,7 +201,7 @@ describe('a registration', () => {
     expect(book.documents.conflicts).toEqual([]);
   });
 
-  it('that follows it and adds a party, by all of them, amends it too', () => {
+  it('after a bound one that adds a party, recorded by all, amends it too', () => {
     const book = bound();
     book.registeredBy(['cbp', 'irs', 'dhs'], 3, three, { digest: 'D2', version: 2 });
     expect(book.timeline.versions.map(({ version, from }) => [version, from])).toEqual([
@@ -211,7 +211,7 @@ describe('a registration', () => {
     expect(book.documents.conflicts).toEqual([]);
   });
 
-  it('that follows it and adds a party is no rival before its own date', () => {
+  it('after a bound one that adds a party is no rival before its own date', () => {
     const book = bound();
     const policy = policyOf({ parties: THREE, effectiveFrom: '2025-02-01' });
     book.registeredBy(['irs', 'dhs'], 2, policy, { digest: 'D2', version: 2 });
@@ -219,7 +219,7 @@ describe('a registration', () => {
     expect(book.timeline.versions.map(({ from }) => from)).toEqual([day(1), day(32)]);
   });
 
-  it('that follows it under its digest and adds a party is no rival, but INT-15', () => {
+  it('under the digest of a bound one that adds a party is no rival, but INT-15', () => {
     const book = bound();
     book.registeredBy(['irs', 'dhs'], 2, three);
     book.registered('cbp', 3, three);
@@ -227,7 +227,7 @@ describe('a registration', () => {
     expect(book.documents.conflicts.map(({ subject }) => subject)).toEqual(['registered D1']);
   });
 
-  it('that leaves a party out waits for that party’s record', () => {
+  it('that omits a party waits for that party’s record', () => {
     const book = new Book();
     book.registeredBy(['irs', 'dhs', 'cbp'], 1, three);
     book.registeredBy(['irs', 'dhs'], 2, wages, { digest: 'D2', version: 2 });
@@ -238,7 +238,7 @@ describe('a registration', () => {
     expect([...book.documents.vouching].sort()).toEqual(['cbp', 'dhs', 'irs']);
   });
 
-  it('known by its day counts from the first moment of it in its own time zone', () => {
+  it('known by its day counts from the first moment of that day in its own time zone', () => {
     const book = new Book();
     const policy = policyOf({ effectiveFrom: '2025-01-03', timeZone: 'America/New_York' });
     book.registered('irs', 3, policy, { day: '2025-01-03' });
@@ -246,7 +246,7 @@ describe('a registration', () => {
     expect(book.timeline.start).toBe(day(3) + 5 * 3_600_000);
   });
 
-  it('on which its source has vouched before counts after the point that it vouched for', () => {
+  it('behind its source’s watermark counts after the time of that watermark', () => {
     const book = new Book();
     const late = book.registered('irs', 1);
     book.registered('dhs', 1);
@@ -256,17 +256,20 @@ describe('a registration', () => {
     expect(book.timeline.missing(day(10))).toEqual(['irs']);
   });
 
-  it.each([0.5, 1, 3, 5, 7])('that all recorded stays bound, whatever one party says under its id on day %d', (at) => {
-    const book = new Book();
-    const record = book.registered('irs', 1);
-    book.registered('dhs', 5);
-    book.conflicting(record);
-    book.conflicting(book.registered('irs', at, wages, { id: record.id, digest: 'D2' }));
-    expect(elementsAt(book, 9)).toEqual(['address']);
-    expect(book.timeline.start).toBe(day(5));
-  });
+  it.each([0.5, 1, 3, 5, 7])(
+    'that all recorded stays bound if one party sends other content under its id on day %d',
+    (at) => {
+      const book = new Book();
+      const record = book.registered('irs', 1);
+      book.registered('dhs', 5);
+      book.conflicting(record);
+      book.conflicting(book.registered('irs', at, wages, { id: record.id, digest: 'D2' }));
+      expect(elementsAt(book, 9)).toEqual(['address']);
+      expect(book.timeline.start).toBe(day(5));
+    },
+  );
 
-  it('of which each party gave another content under its id is undone only when all retract', () => {
+  it('with other content of each party under its id is undone only when all retract', () => {
     const book = bound();
     const records = [...book.facts.documents];
     for (const record of records) {
@@ -280,14 +283,14 @@ describe('a registration', () => {
     expect(book.documents.families).toEqual([]);
   });
 
-  it.each([-9, 3])('by the last of all stays bound, also where that party dates its retraction on day %d', (at) => {
+  it.each([-9, 3])('stays bound if the last party to record it dates its retraction on day %d', (at) => {
     const book = new Book();
     book.registered('irs', 1);
     book.retracted(book.registered('dhs', 5), at);
     expect(book.timeline.start).toBe(day(5));
   });
 
-  it('under an id with another content is held against what the others recorded', () => {
+  it('under an id with other content is compared with the records of the other parties', () => {
     const book = new Book();
     const record = book.registered('irs', 1);
     book.conflicting(record);
@@ -297,7 +300,7 @@ describe('a registration', () => {
     expect(book.documents.conflicts.map(({ subject }) => subject)).toEqual(['registered D1']);
   });
 
-  it('of two contents under one id, both recorded by all, binds by its first', () => {
+  it('with two contents under one id, both recorded by all, binds with the first', () => {
     const book = new Book();
     book.registered('dhs', 1);
     book.registered('dhs', 1, wages);
@@ -313,7 +316,7 @@ describe('a registration', () => {
     expect(book.documents.conflicts.map(({ subject }) => subject)).toEqual(['registered D1']);
   });
 
-  it('of two contents of one moment under one id binds by the same one in either order of arrival', () => {
+  it('with two contents of one moment under one id binds with the same content in either order of arrival', () => {
     const told = (contents: (typeof wages)[]) => {
       const book = new Book();
       for (const policy of [policyOf(), wages]) book.registered('dhs', 1, policy);
@@ -323,26 +326,26 @@ describe('a registration', () => {
     expect(told([wages, policyOf()])).toEqual(told([policyOf(), wages]));
   });
 
-  it('names the parties whose record was missing at a time', () => {
+  it('lists the parties whose record was missing at a time', () => {
     const book = new Book();
     book.registered('irs', 2);
     book.registered('dhs', 5);
     expect([1, 2, 5].map((at) => book.timeline.missing(day(at)))).toEqual([['dhs', 'irs'], ['dhs'], []]);
   });
 
-  it('that nobody has recorded misses nobody', () => {
+  it('without any record lists no missing parties', () => {
     const book = new Book();
     book.registered('zz', 1, policyOf({ parties: [party('zz', 'source'), party('irs', 'recipient')] }));
     book.registered('irs', 2);
     expect(book.documents.missing('dhs', day(1))).toEqual([]);
     expect(book.documents.missing('irs', day(1))).toEqual(['irs']);
-    // What it recorded itself goes before what a stranger says of it.
+    // Its own record takes precedence over a stranger's.
     expect(book.documents.missing('irs', day(2))).toEqual(['dhs']);
   });
 });
 
 describe('an amendment', () => {
-  it('stays bound when one party says something else under its id, which amends nothing', () => {
+  it('stays bound if one party sends other content under its id, which amends nothing', () => {
     const book = bound();
     book.amended('dhs', 2, wages);
     const record = book.amended('irs', 4, wages, { from: 2 });
@@ -356,7 +359,7 @@ describe('an amendment', () => {
     expect(book.timeline.versions).toHaveLength(2);
   });
 
-  it('binds once all parties in effect have recorded it', () => {
+  it('binds when all parties in effect have recorded it', () => {
     const book = bound();
     book.amended('irs', 2, wages);
     expect(elementsAt(book, 9)).toEqual(['address']);
@@ -365,7 +368,7 @@ describe('an amendment', () => {
     expect(elementsAt(book, 4)).toEqual(['address', 'wages']);
   });
 
-  it('that adds a party needs its record too, and until then touches nothing', () => {
+  it('that adds a party needs that party’s record too, and has no effect until then', () => {
     const book = bound();
     const roles = book.documents.roles;
     for (const agency of ['irs', 'dhs']) book.amended(agency, 2, three, { from: 2 });
@@ -383,7 +386,7 @@ describe('an amendment', () => {
     expect([...book.timeline.recorders]).toEqual(['irs', 'dhs', 'cbp']);
   });
 
-  it('by a stranger has no standing, even where it names itself', () => {
+  it('by a stranger has no standing, even if it names that stranger', () => {
     const book = bound();
     const { index } = book.amended('cbp', 2, three);
     expect([...book.documents.without]).toEqual([index]);
@@ -391,7 +394,7 @@ describe('an amendment', () => {
     expect([...book.documents.vouching]).toEqual(['irs', 'dhs']);
   });
 
-  it('that all parties recorded except one is not helped by a stranger', () => {
+  it('that lacks one party’s record does not bind by a stranger’s record', () => {
     const book = bound();
     book.amended('irs', 2, wages);
     const { index } = book.amended('zz', 2, wages);
@@ -399,7 +402,7 @@ describe('an amendment', () => {
     expect([...book.documents.without]).toEqual([index]);
   });
 
-  it('of which its parties recorded two contents is INT-15; what all recorded first binds', () => {
+  it('with two contents recorded by its parties is INT-15; the content that all recorded first binds', () => {
     const book = bound();
     book.amended('irs', 2, policyOf({ elementsAllowed: ['ssn'] }), { from: 2 });
     book.amended('irs', 3, wages, { from: 2 });
@@ -416,7 +419,7 @@ describe('an amendment', () => {
     ]);
   });
 
-  it('is not contradicted by a claim of an agency that has spoken proven', () => {
+  it('is not contradicted by a claimed record of an agency with earlier proven statements', () => {
     const book = bound();
     book.proven('dhs', 1);
     book.amended('irs', 2, wages);
@@ -425,14 +428,14 @@ describe('an amendment', () => {
     expect([...book.documents.without]).toEqual([index]);
   });
 
-  it('judges from when it binds, whatever its number', () => {
+  it('judges from the time at which it binds, with any version number', () => {
     const book = bound();
     for (const agency of ['irs', 'dhs']) book.amended(agency, 2, wages, { version: 100_000, digest: 'D3' });
     for (const agency of ['irs', 'dhs']) book.amended(agency, 4, policyOf(), { version: 2 });
     expect([3.9, 4].map((at) => elementsAt(book, at))).toEqual([['address', 'wages'], ['address']]);
   });
 
-  it('of several that bind at one moment is the one of the highest number', () => {
+  it('with the highest number judges among several that bind at one moment', () => {
     for (const [high, low] of [
       ['D3', 'D4'],
       ['D4', 'D3'],
@@ -446,7 +449,7 @@ describe('an amendment', () => {
     }
   });
 
-  it('waits no longer for a party that another amendment has dropped', () => {
+  it('does not wait for a party that another amendment has dropped', () => {
     const book = new Book();
     book.registeredBy(['irs', 'dhs', 'cbp'], 1, three);
     for (const agency of ['irs', 'dhs']) book.amended(agency, 2, wages, { version: 3, digest: 'D3' });
@@ -458,7 +461,7 @@ describe('an amendment', () => {
     ]);
   });
 
-  it('that a party dropped from the agreement records has no standing', () => {
+  it('recorded by a party that was dropped has no standing', () => {
     const book = new Book();
     book.registeredBy(['irs', 'dhs', 'cbp'], 1, three);
     for (const agency of ['irs', 'dhs', 'cbp']) book.amended(agency, 2, policyOf());
@@ -466,7 +469,7 @@ describe('an amendment', () => {
     expect([...book.documents.without]).toEqual([index]);
   });
 
-  it('recorded before the agreement binds is held against the first version', () => {
+  it('recorded before the agreement binds is compared with the first version', () => {
     const book = new Book();
     for (const agency of ['irs', 'dhs']) book.amended(agency, 0.5, wages, { from: 3 });
     book.registeredBy(['irs', 'dhs'], 1);
@@ -476,8 +479,8 @@ describe('an amendment', () => {
   });
 });
 
-describe('what was retracted', () => {
-  it('before it bound does not count', () => {
+describe('a retracted document', () => {
+  it('that was retracted before it bound does not count', () => {
     const book = new Book();
     const record = book.registered('irs', 1);
     book.retracted(record, 2);
@@ -487,7 +490,7 @@ describe('what was retracted', () => {
     expect(book.timeline.start).toBe(day(4));
   });
 
-  it('before its own date does not count either', () => {
+  it('that was retracted before its own date does not count', () => {
     const book = new Book();
     const policy = policyOf({ effectiveFrom: '2025-01-10' });
     const record = book.registered('irs', 1, policy);
@@ -496,7 +499,7 @@ describe('what was retracted', () => {
     expect(book.documents.families).toEqual([]);
   });
 
-  it('at the moment at which it bound finds it bound', () => {
+  it('that was retracted at the moment at which it bound stays bound', () => {
     const book = new Book();
     const record = book.registered('irs', 1);
     book.registered('dhs', 3);
@@ -504,7 +507,7 @@ describe('what was retracted', () => {
     expect(book.timeline.start).toBe(day(3));
   });
 
-  it('by one of those who recorded it leaves it bound; by all undoes it', () => {
+  it('that one of its parties retracted stays bound; retracted by all it is undone', () => {
     const book = new Book();
     const [irs, dhs] = ['irs', 'dhs'].map((agency) => book.registered(agency, 1));
     book.retracted(irs!, 5);
@@ -513,7 +516,7 @@ describe('what was retracted', () => {
     expect(book.documents.families).toEqual([]);
   });
 
-  it('and recorded again by one of them alone does not bind again', () => {
+  it('that only one party records again does not bind again', () => {
     const book = new Book();
     for (const agency of ['irs', 'dhs']) book.retracted(book.registered(agency, 1), 5);
     book.registered('irs', 7);
@@ -522,7 +525,7 @@ describe('what was retracted', () => {
     expect(book.timeline.start).toBe(day(8));
   });
 
-  it('and was recorded again before the last had retracted it has been bound all along', () => {
+  it('that was recorded again before the last party retracted it stays bound throughout', () => {
     const book = new Book();
     const [irs, dhs] = ['irs', 'dhs'].map((agency) => book.registered(agency, 1));
     book.retracted(irs!, 5);
@@ -531,13 +534,13 @@ describe('what was retracted', () => {
     expect(book.timeline.start).toBe(day(1));
   });
 
-  it('by another agency’s source stays', () => {
+  it('that only another agency’s source retracted stays bound', () => {
     const book = new Book();
     for (const agency of ['irs', 'dhs']) book.retracted(book.registered(agency, 1), 0.5, 'zz');
     expect(book.timeline.start).toBe(day(1));
   });
 
-  it('is an amendment, when all parties have: the version before judges', () => {
+  it('that all parties retracted, if it is an amendment, leaves the previous version in effect', () => {
     const book = bound();
     const [irs, dhs] = ['irs', 'dhs'].map((agency) => book.amended(agency, 2, wages));
     book.retracted(irs!, 3);
@@ -547,15 +550,15 @@ describe('what was retracted', () => {
   });
 });
 
-describe('who speaks', () => {
-  it('may be claimed, and the version says so', () => {
+describe('the speaker of a document', () => {
+  it('may be claimed, and the version is marked', () => {
     const book = new Book();
     book.registered('irs', 1, policyOf(), { via: CLAIMED });
     book.registered('dhs', 1);
     expect(book.timeline.versions[0]!.claimed).toBe(true);
   });
 
-  it('is not claimed where the agency’s proven record stands beside', () => {
+  it('is not claimed if the agency has also made a proven record', () => {
     const book = new Book();
     book.registered('irs', 1, policyOf(), { via: CLAIMED });
     book.registered('irs', 2);
@@ -563,7 +566,7 @@ describe('who speaks', () => {
     expect(book.timeline.versions[0]!.claimed).toBe(false);
   });
 
-  it('is not believed once the agency has spoken proven', () => {
+  it('is not believed on a claim after a proven statement of the agency', () => {
     const book = new Book();
     const { index } = book.registered('irs', 2, policyOf(), { via: CLAIMED });
     book.registered('dhs', 1);
@@ -572,7 +575,7 @@ describe('who speaks', () => {
     expect([...book.documents.without]).toEqual([index]);
   });
 
-  it('must be proven where the registration itself asks for it', () => {
+  it('must be proven if the registration requires it', () => {
     const book = new Book();
     const policy = policyOf({ speakers: 'proven' });
     book.registered('irs', 1, policy, { via: CLAIMED });
@@ -582,7 +585,7 @@ describe('who speaks', () => {
     expect(book.timeline.start).toBe(day(2));
   });
 
-  it('is not another agency’s topic, not even one that the same registration would let carry it', () => {
+  it('is not proven by another agency’s topic, even if the same registration names it as a forwarder', () => {
     const book = new Book();
     const policy = policyOf({ forwarders: [{ agency: 'hub', for: ['irs'] }] });
     const { index } = book.registered('irs', 1, policy, { via: 'hub' });
@@ -591,13 +594,13 @@ describe('who speaks', () => {
     expect(book.documents.without.has(index)).toBe(true);
   });
 
-  it('is a forwarder’s, for what follows the policy that names it', () => {
+  it('may use a forwarder after the policy that names it', () => {
     const book = bound(policyOf({ forwarders: [{ agency: 'hub', for: ['irs'] }] }));
     book.amended('irs', 2, wages, { via: 'hub' });
     book.amended('dhs', 2, wages);
     expect(elementsAt(book, 3)).toEqual(['address', 'wages']);
     expect(book.timeline.forwards('hub', 'irs', day(1))).toBe(true);
-    // The amendment names none.
+    // The amendment names no forwarder.
     expect(book.timeline.forwards('hub', 'irs', day(2))).toBe(false);
     const { index } = book.amended('dhs', 4, three, { via: 'hub', digest: 'D3', version: 3 });
     expect([...book.documents.without]).toEqual([index]);
@@ -605,7 +608,7 @@ describe('who speaks', () => {
 });
 
 describe('packs', () => {
-  it('are those of any registration by whom it names, and core', () => {
+  it('are core and those of any registration by an agency that it names', () => {
     const book = new Book();
     book.registered('irs', 1, policyOf({ authorityPacks: ['cma'] }));
     book.registered('zz', 1, policyOf({ authorityPacks: ['foreign'] }));
@@ -629,7 +632,7 @@ describe('roles', () => {
       'overseers',
       (book: Book) => book.registeredBy(['irs', 'dhs'], 2, policyOf({ overseers: ['oig'] }), { digest: 'D2' }),
     ],
-    ['a proven word of a party in whose name something was only claimed', (book: Book) => book.proven('irs', 4)],
+    ['a proven statement of a party in whose name there are claimed ones', (book: Book) => book.proven('irs', 4)],
   ])('change with %s', (_, change) => {
     const book = bound();
     book.claimed('irs');
@@ -638,7 +641,7 @@ describe('roles', () => {
     expect(book.documents.roles).not.toBe(roles);
   });
 
-  it('do not change with a stranger’s proven word', () => {
+  it('do not change with a stranger’s proven statement', () => {
     const book = bound();
     const { roles } = book.documents;
     book.proven('zz', 4);

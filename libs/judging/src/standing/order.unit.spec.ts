@@ -18,7 +18,7 @@ const policies: AgreementPolicy[] = [
 
 const number = (max: number): fc.Arbitrary<number> => fc.nat({ max });
 
-/** A record, and what becomes of it: everything that the sweep distinguishes, with many equal moments. */
+/** A record and its marks: everything that the sweep distinguishes, with many equal moments. */
 const record = fc.record({
   what: fc.constantFrom('registered', 'registered', 'amended', 'amended', 'renewed', 'terminated', 'roster', 'roster'),
   agency: fc.constantFrom(...AGENCIES, 'irs', 'dhs'),
@@ -29,7 +29,7 @@ const record = fc.record({
   flag: fc.boolean(),
   fate: fc.constantFrom('', '', '', '', 'retracted', 'contradicted', 'conflicting', 'day', 'claimed', 'carried'),
   later: number(4),
-  /** Recorded by all whom it may take. */
+  /** Recorded by all agencies that may have to. */
   all: fc.boolean(),
 });
 type Record = typeof record extends fc.Arbitrary<infer R> ? R : never;
@@ -67,7 +67,7 @@ function writeOne(book: Book, { what, agency, at, policy, digest, member, flag, 
 
 const times = Array.from({ length: 22 }, (_, at) => day(at / 2));
 
-/** Everything that may be asked, with events' ids in place of entries. */
+/** The answers to all questions, with events' ids instead of entries. */
 function told(facts: AgreementFacts) {
   const documents = new Documents(facts);
   const ids = new Map(facts.documents.map(({ index, id }) => [index, id]));
@@ -120,7 +120,7 @@ function written({ facts }: Book): AgreementFacts {
 }
 
 describe('the order of arrival', () => {
-  it('leaves no trace', () => {
+  it('changes nothing', () => {
     const seen = { families: 0, rivals: 0, amended: 0, moved: 0, rosters: 0, conflicts: 0, without: 0 };
     fc.assert(
       fc.property(
@@ -145,7 +145,7 @@ describe('the order of arrival', () => {
       ),
       { numRuns: 120 },
     );
-    // The records are such that something comes of them.
+    // The records must have effects, or the test shows nothing.
     expect(Object.entries(seen).filter(([, runs]) => runs === 0)).toEqual([]);
   });
 });
@@ -173,14 +173,14 @@ function intrude(
   if (what === 'roster') book.roster(agency, at, { add: ['O1'], remove: ['O2'] }, { digest });
 }
 
-/** Whose registration might bind next is asked only where nothing has bound. */
+/** The missing parties of unbound registrations, which matter only if nothing has bound. */
 function aboutParties(book: Book) {
   const { missing: _missing, ...rest } = told(written(book));
   return rest;
 }
 
 describe('strangers', () => {
-  it('change nothing but who spoke without standing', () => {
+  it('change nothing but the list of statements without standing', () => {
     fc.assert(
       fc.property(fc.array(record, { maxLength: 12 }), fc.array(stranger, { maxLength: 12 }), (records, strangers) => {
         const book = bound();
@@ -196,7 +196,7 @@ describe('strangers', () => {
     );
   });
 
-  /** Milliseconds of the processor: those of a clock grow with what else the machine does. */
+  /** Milliseconds of processor time, because other work on the machine affects a wall clock. */
   function costOf(facts: AgreementFacts): number {
     const copy = structuredClone(facts);
     const start = process.cpuUsage();
@@ -220,7 +220,7 @@ describe('strangers', () => {
         }),
     ],
     [
-      'contents of one digest by strangers who name each other',
+      'contents of one digest by strangers that name each other',
       (book, at) =>
         book.registered(
           `s${at % 2}`,
@@ -230,7 +230,7 @@ describe('strangers', () => {
         ),
     ],
     [
-      'rivals between ever new strangers',
+      'rivals between always new strangers',
       (book, at) => {
         const pair = Math.floor(at / 2);
         const parties = [party(`a${pair}`, 'source'), party(`b${pair}`, 'recipient')];
@@ -243,12 +243,12 @@ describe('strangers', () => {
       (book, at) => book.roster('dhs', 1 + at / 1000, { add: [`O${at}`] }, { digest: `d${at}` }),
     ],
     ['renewals by one party', (book, at) => book.renewed('dhs', 1 + at / 1000, 10, { digest: `d${at}` })],
-  ])('cannot make it quadratic by %s', (_, write) => {
+  ])('cannot make the cost quadratic by %s', (_, write) => {
     const [few, many] = [500, 4000].map((count) => flood(count, write)) as [AgreementFacts, AgreementFacts];
     const less = Math.min(...[1, 2, 3].map(() => costOf(few)));
     // Eight times as much; a quadratic cost would be 64 times. The constant is for what a compiler and a collector add.
     const most = 24 * less + 100;
-    // Again where it was too long, so that one pause does not count.
+    // Repeated if it took too long, so that a single pause does not count.
     let more = Infinity;
     for (let run = 0; run < 3 && more >= most; run++) more = Math.min(more, costOf(many));
     expect(more).toBeLessThan(most);

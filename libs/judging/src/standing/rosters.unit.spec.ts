@@ -21,16 +21,19 @@ describe('an addition', () => {
     expect(book.timeline.hasRoster('approver')).toBe(false);
   });
 
-  it.each(['dhs', 'irs'])('that both recorded stays, whatever %s says under its id: that adds nobody', (agency) => {
-    const book = bound();
-    for (const by of ['dhs', 'irs']) book.roster(by, 2, { add: ['O1'] });
-    const record = book.facts.documents.find(({ kind, party }) => kind === 'roster' && party === agency)!;
-    book.conflicting(record);
-    book.conflicting(book.roster(agency, 1, { add: ['O2'] }, { id: record.id }));
-    expect(onRoster(book, 3)).toEqual(['O1']);
-  });
+  it.each(['dhs', 'irs'])(
+    'that both sides recorded stays if %s sends other content under its id, which adds nobody',
+    (agency) => {
+      const book = bound();
+      for (const by of ['dhs', 'irs']) book.roster(by, 2, { add: ['O1'] });
+      const record = book.facts.documents.find(({ kind, party }) => kind === 'roster' && party === agency)!;
+      book.conflicting(record);
+      book.conflicting(book.roster(agency, 1, { add: ['O2'] }, { id: record.id }));
+      expect(onRoster(book, 3)).toEqual(['O1']);
+    },
+  );
 
-  it('and a removal of one moment under one id say the same in either order of arrival', () => {
+  it('and a removal of one moment under one id have the same effect in either order of arrival', () => {
     const told = (changes: { add?: string[]; remove?: string[] }[]) => {
       const book = bound();
       book.roster('irs', 2, { add: ['O1'] });
@@ -41,14 +44,14 @@ describe('an addition', () => {
     expect(told([add, remove])).toEqual(told([remove, add]));
   });
 
-  it('binds not before the later of the dates that the two sides state', () => {
+  it('does not bind before the later of the two sides’ dates', () => {
     const book = bound();
     book.roster('dhs', 2, { add: ['O1'] }, { from: 2 });
     book.roster('irs', 2, { add: ['O1'] }, { from: 5 });
     expect([4, 5].map((at) => onRoster(book, at))).toEqual([[], ['O1']]);
   });
 
-  it('counts members one by one, whatever the number of events of one digest', () => {
+  it('is counted for each member, over all events of one digest', () => {
     const book = bound();
     book.roster('dhs', 2, { add: ['O1'] });
     book.roster('dhs', 2, { add: ['O2'] });
@@ -57,7 +60,7 @@ describe('an addition', () => {
     expect(book.documents.conflicts).toEqual([]);
   });
 
-  it('is of one digest and one roster kind', () => {
+  it('needs both records under one digest and one roster kind', () => {
     const book = bound();
     book.roster('dhs', 2, { add: ['O1'] });
     book.roster('irs', 2, { add: ['O1'] }, { digest: 'R2' });
@@ -65,7 +68,7 @@ describe('an addition', () => {
     expect(onRoster(book, 3)).toEqual([]);
   });
 
-  it('is not helped by a stranger', () => {
+  it('does not bind by a stranger’s record', () => {
     const book = bound();
     book.roster('dhs', 2, { add: ['O1'] });
     const { index } = book.roster('zz', 2, { add: ['O1'] });
@@ -73,7 +76,7 @@ describe('an addition', () => {
     expect([...book.documents.without]).toEqual([index]);
   });
 
-  it('needs two agencies, also where one is on both sides', () => {
+  it('needs two agencies, even if one agency is on both sides', () => {
     const parties = [party('irs', 'source'), party('irs', 'recipient'), party('dhs', 'recipient')];
     const book = bound(policyOf({ parties }));
     book.roster('irs', 2, { add: ['O1'] });
@@ -82,7 +85,7 @@ describe('an addition', () => {
     expect(onRoster(book, 4)).toEqual(['O1']);
   });
 
-  it('of two recipients is not one of each side', () => {
+  it('by two recipients does not bind', () => {
     const parties = [party('irs', 'source'), party('cbp', 'recipient'), party('dhs', 'recipient')];
     const book = new Book();
     book.registeredBy(['irs', 'dhs', 'cbp'], 1, policyOf({ parties }));
@@ -91,7 +94,7 @@ describe('an addition', () => {
     expect(onRoster(book, 3)).toEqual([]);
   });
 
-  it('recorded before the agreement binds is held against the first version', () => {
+  it('recorded before the agreement binds is compared with the first version', () => {
     const book = new Book();
     for (const agency of ['irs', 'dhs']) book.roster(agency, 0.5, { add: ['O1'] });
     book.registeredBy(['irs', 'dhs'], 1);
@@ -99,7 +102,7 @@ describe('an addition', () => {
     expect(book.documents.without.size).toBe(0);
   });
 
-  it('that one side retracted before the other’s record does not bind; after it, it stays', () => {
+  it('that one side retracted before the other’s record does not bind; retracted after it, it stays', () => {
     const book = bound();
     const early = book.roster('dhs', 2, { add: ['O1'] });
     book.retracted(early, 3);
@@ -123,7 +126,7 @@ describe('a removal', () => {
     return book;
   };
 
-  it('binds at its own side’s first record', () => {
+  it('binds with the first record of its own side', () => {
     const book = withMember();
     book.roster('irs', 3, { remove: ['O1'] }, { digest: 'R2' });
     expect(onRoster(book, 4)).toEqual(['O1', 'O2']);
@@ -131,13 +134,13 @@ describe('a removal', () => {
     expect([4.9, 5].map((at) => onRoster(book, at))).toEqual([['O1', 'O2'], ['O2']]);
   });
 
-  it('binds not before its own date', () => {
+  it('does not bind before its own date', () => {
     const book = withMember();
     book.roster('dhs', 3, { remove: ['O1'] }, { digest: 'R2', from: 6 });
     expect([5, 6].map((at) => onRoster(book, at))).toEqual([['O1', 'O2'], ['O2']]);
   });
 
-  it('counts from its own time, also where its source had vouched or said something else under its id', () => {
+  it('counts from its own time, even behind its source’s watermark or with other content under its id', () => {
     const book = withMember();
     const change = { remove: ['O1'], add: ['O3'] };
     book.contradicted(book.roster('dhs', 3, change, { digest: 'R2' }), 6);
@@ -147,7 +150,7 @@ describe('a removal', () => {
     expect(onRoster(book, 8)).toEqual(['O3']);
   });
 
-  it('of an approver is the source’s', () => {
+  it('of an approver belongs to the source’s side', () => {
     const book = bound();
     for (const agency of ['irs', 'dhs']) book.roster(agency, 2, { add: ['A1'], kind: 'approver' });
     book.roster('dhs', 3, { remove: ['A1'], kind: 'approver' });
@@ -156,7 +159,7 @@ describe('a removal', () => {
     expect(onRoster(book, 4, 'approver')).toEqual([]);
   });
 
-  it('is not undone by a late word of the other side on an addition from before', () => {
+  it('is not undone by the other side’s late record of an earlier addition', () => {
     const book = withMember();
     book.roster('dhs', 3, { add: ['O1'] }, { digest: 'R3' });
     book.roster('dhs', 4, { remove: ['O1'] }, { digest: 'R2' });
@@ -164,7 +167,7 @@ describe('a removal', () => {
     expect(onRoster(book, 6)).toEqual(['O2']);
   });
 
-  it('is followed by an addition under the same digest with a new word of each side', () => {
+  it('may be followed by an addition under the same digest with a new record of each side', () => {
     const book = withMember();
     book.roster('dhs', 4, { remove: ['O1'] });
     book.roster('dhs', 5, { add: ['O1'] });
@@ -173,7 +176,7 @@ describe('a removal', () => {
     expect(onRoster(book, 7)).toEqual(['O1', 'O2']);
   });
 
-  it('is followed by an addition that the other side had recorded ahead', () => {
+  it('may be followed by an addition that the other side had recorded ahead', () => {
     const book = withMember();
     book.roster('irs', 3, { add: ['O1'] }, { digest: 'R3' });
     book.roster('dhs', 4, { remove: ['O1'] }, { digest: 'R2' });
@@ -181,14 +184,14 @@ describe('a removal', () => {
     expect([4, 5].map((at) => onRoster(book, at))).toEqual([['O2'], ['O1', 'O2']]);
   });
 
-  it('of the same date as an addition that was recorded later gives way to it', () => {
+  it('gives way to a later recorded addition of the same date', () => {
     const book = withMember();
     book.roster('dhs', 3, { remove: ['O1'] }, { digest: 'R2', from: 6 });
     for (const agency of ['irs', 'dhs']) book.roster(agency, 4, { add: ['O1'] }, { digest: 'R3', from: 6 });
     expect(onRoster(book, 6)).toEqual(['O1', 'O2']);
   });
 
-  it('cannot be retracted by its author alone, but with a party of the other role', () => {
+  it('can be retracted only by its author and a party of the other role together', () => {
     const book = withMember();
     const removal = book.roster('dhs', 3, { remove: ['O1'] }, { digest: 'R2' });
     book.retracted(removal, 4);
@@ -197,14 +200,14 @@ describe('a removal', () => {
     expect(onRoster(book, 5)).toEqual(['O1', 'O2']);
   });
 
-  it('retracted before its date does not bind', () => {
+  it('that was retracted before its date does not bind', () => {
     const book = withMember();
     const removal = book.roster('dhs', 3, { remove: ['O1'] }, { digest: 'R2', from: 6 });
     book.retracted(removal, 4);
     expect(onRoster(book, 7)).toEqual(['O1', 'O2']);
   });
 
-  it('answers for any time, in whatever order it is asked', () => {
+  it('has the same members at a time for any order of questions', () => {
     const book = withMember();
     book.roster('dhs', 5, { remove: ['O1'] });
     const { timeline } = book;

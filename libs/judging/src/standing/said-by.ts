@@ -11,12 +11,18 @@ export interface Span {
  * one source the sequence decides; another agency's statement of the same day counts as earlier; between two systems of one agency the
  * order is open (undefined).
  */
-export function isSaidBy(word: Act, act: Act, spanOf: (act: Act) => Span, toleranceMillis = 0): boolean | undefined {
-  if (word.day === undefined && act.day === undefined) return word.time <= act.time + toleranceMillis;
-  const [said, done] = [spanOf(word), spanOf(act)];
+export function isSaidBy(
+  statement: Act,
+  act: Act,
+  spanOf: (act: Act) => Span,
+  toleranceMillis = 0,
+): boolean | undefined {
+  if (statement.day === undefined && act.day === undefined) return statement.time <= act.time + toleranceMillis;
+  const [said, done] = [spanOf(statement), spanOf(act)];
   if (said.last <= done.first) return true;
   if (said.first > done.last + toleranceMillis) return false;
-  if (word.source === act.source && word.sequence > 0 && act.sequence > 0) return word.sequence < act.sequence;
-  if (speakerOf(word) !== speakerOf(act)) return true;
+  if (statement.source === act.source && statement.sequence > 0 && act.sequence > 0)
+    return statement.sequence < act.sequence;
+  if (speakerOf(statement) !== speakerOf(act)) return true;
   return undefined;
 }

@@ -8,7 +8,7 @@ function bound(): Book {
   return book;
 }
 
-/** The end of the term that an act of the day finds, by the first and by the last moment, and whether these may differ. */
+/** The end of the term as an act of the day finds it, at the first and at the last moment. `open`: these may differ. */
 function endsFor(book: Book, agency: string, how: How): { ends: number[]; open: boolean } {
   const act = book.act(agency, 5.5, how);
   const { documents } = book;
@@ -21,7 +21,7 @@ function endsFor(book: Book, agency: string, how: How): { ends: number[]; open: 
 const renewal = { day: TODAY, from: 2, sequence: 50 };
 const [LATE, OVER] = [day(100), day(4)];
 
-describe('a record known by the day of an act', () => {
+describe('a record that is known by its day, the day of an act', () => {
   const renewed = (how: How = {}): Book => {
     const book = bound();
     book.renewed('dhs', 2, 100);
@@ -29,16 +29,16 @@ describe('a record known by the day of an act', () => {
     return book;
   };
 
-  it('of its own source comes before it or after it by the sequence', () => {
+  it('of the same source comes before or after the act by the sequence', () => {
     expect(endsFor(renewed(), 'irs', { sequence: 49 })).toEqual({ ends: [OVER, OVER], open: false });
     expect(endsFor(renewed(), 'irs', { sequence: 51 })).toEqual({ ends: [LATE, LATE], open: false });
   });
 
-  it('holds so for an act that is known by that day too', () => {
+  it('is ordered in the same way for an act that is known by that day too', () => {
     expect(endsFor(renewed(), 'irs', { sequence: 49, day: TODAY }).ends).toEqual([OVER, OVER]);
   });
 
-  it('says nothing of an act of the day before, or after', () => {
+  it('does not concern acts of the day before or after', () => {
     const book = renewed();
     for (const [at, known] of [
       [4.9, '2025-01-04'],
@@ -51,7 +51,7 @@ describe('a record known by the day of an act', () => {
     }
   });
 
-  it('lasts as long as the day does in the zone', () => {
+  it('concerns the whole day in the agreement’s zone', () => {
     const [book, zone] = [renewed(), 'America/New_York'];
     const { documents } = book;
     const finds = (at: number): boolean =>
@@ -59,18 +59,18 @@ describe('a record known by the day of an act', () => {
     expect([5.2, 5.21, 6.2, 6.21].map(finds)).toEqual([true, false, false, true]);
   });
 
-  it('cannot be told from it where a number is missing, nor between two systems of one agency', () => {
+  it('is not ordered against the act without a sequence, nor between two systems of one agency', () => {
     const either = { ends: [OVER, LATE], open: true };
     expect(endsFor(renewed({ sequence: 0 }), 'irs', { sequence: 49 })).toEqual(either);
     expect(endsFor(renewed(), 'irs', { sequence: 0 })).toEqual(either);
     expect(endsFor(renewed(), 'irs', { sequence: 49, system: 'other' })).toEqual(either);
   });
 
-  it('counts as earlier where another agency permits by it', () => {
+  it('of another agency counts as earlier if it permits the act', () => {
     expect(endsFor(renewed(), 'dhs', { sequence: 49 })).toEqual({ ends: [LATE, LATE], open: false });
   });
 
-  it('leaves the agreement unbound where it is the registration', () => {
+  it('leaves the agreement unbound if it is the registration and comes after the act', () => {
     const book = new Book();
     book.registered('dhs', 1);
     book.registered('irs', 5, policyOf(), { day: TODAY, sequence: 50 });
@@ -83,15 +83,15 @@ describe('a record known by the day of an act', () => {
   });
 });
 
-describe('what takes a permission away, known by the day of an act', () => {
-  it('may have come before it or after it where another agency says it', () => {
+describe('the end of a permission, known by the day of an act', () => {
+  it('may have come before or after the act if another agency records it', () => {
     const book = bound();
     for (const agency of ['irs', 'dhs']) book.renewed(agency, 2, 100);
     book.terminated('dhs', 5, { day: TODAY, from: 2 });
     expect(endsFor(book, 'irs', {})).toEqual({ ends: [LATE, day(5)], open: true });
   });
 
-  it('comes before it or after it by the sequence where its own source says it', () => {
+  it('comes before or after the act by the sequence if the same source records it', () => {
     const book = bound();
     for (const agency of ['irs', 'dhs']) book.renewed(agency, 2, 100);
     book.terminated('irs', 5, { day: TODAY, from: 2, sequence: 50 });
@@ -99,7 +99,7 @@ describe('what takes a permission away, known by the day of an act', () => {
     expect(endsFor(book, 'irs', { sequence: 51 }).ends).toEqual([day(5), day(5)]);
   });
 
-  it('leaves what the same record adds', () => {
+  it('does not affect additions of the same record', () => {
     const book = bound();
     for (const agency of ['irs', 'dhs']) book.roster(agency, 2, { add: ['O1'] });
     book.roster('irs', 2, { add: ['O2'] }, { digest: 'R2' });
@@ -112,7 +112,7 @@ describe('what takes a permission away, known by the day of an act', () => {
     expect(rosters).toEqual([['O1', 'O2'], ['O2']]);
   });
 
-  it('by which a party of one registration joins a rival leaves that rival what it was, though before it it judged nobody', () => {
+  it('does not affect the counterpart of a rival that judges only because of this record', () => {
     const rivals = ['s1', 's2'];
     const book = new Book(rivals);
     const [source, recipient] = [party('s1', 'source'), party('s2', 'recipient')];

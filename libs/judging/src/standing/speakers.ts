@@ -65,23 +65,23 @@ export class Speakers {
   }
 
   /** Does a statement with standing still count in favour of `speaker`? Not if its own author has retracted it. */
-  heard(word: Act, speaker: string): boolean {
-    const { mark } = word;
+  heard(statement: Act, speaker: string): boolean {
+    const { mark } = statement;
     if (!mark) return true;
     if (mark.conflict) return false;
-    if (!mark.retracted || speakerOf(word) !== speaker) return true;
-    return this.retractionsOf(word).author === undefined;
+    if (!mark.retracted || speakerOf(statement) !== speaker) return true;
+    return this.retractionsOf(statement).author === undefined;
   }
 
   /** The time of a statement, if it is known to be at or before an act, so that it may excuse that. */
-  saidBy(word: Act, act: Act): boolean {
-    const after = word.mark?.after;
+  saidBy(statement: Act, act: Act): boolean {
+    const after = statement.mark?.after;
     const spanOf = (one: Act): Span => {
       const zone = one.day === undefined ? undefined : this.documents.families[0]?.zone(one.time);
       return { first: saidFrom(one, zone), last: saidUntil(one, zone) };
     };
     if (after !== undefined && spanOf(act).first <= after) return false;
-    return isSaidBy(word, act, spanOf) === true;
+    return isSaidBy(statement, act, spanOf) === true;
   }
 
   /** Retractions of an act by its own source, and by a party of the other role: both together undo it. */

@@ -40,12 +40,12 @@ describe('a speaker', () => {
 
   it.each([
     ['claimed', policyOf(), CLAIMED, true],
-    ['claimed where proof is asked for', policyOf({ speakers: 'proven' }), CLAIMED, false],
-    ['proven where proof is asked for', policyOf({ speakers: 'proven' }), undefined, true],
+    ['claimed although proof is required', policyOf({ speakers: 'proven' }), CLAIMED, false],
+    ['proven where proof is required', policyOf({ speakers: 'proven' }), undefined, true],
     ['on another agency’s topic', policyOf(), 'dhs', false],
     ['on a forwarder’s topic', policyOf({ forwarders: [{ agency: 'hub', for: ['irs'] }] }), 'hub', true],
     [
-      'on a topic of a forwarder for another',
+      'on a topic of another agency’s forwarder',
       policyOf({ forwarders: [{ agency: 'hub', for: ['dhs'] }] }),
       'hub',
       false,
@@ -57,7 +57,7 @@ describe('a speaker', () => {
     expect(book.standing.source(act)).toBe(expected);
   });
 
-  it('is not believed on a claim once it has spoken proven', () => {
+  it('is not believed on a claim after a proven statement', () => {
     const book = bound();
     book.proven('irs', 5);
     const claims = [4, 5, 6].map((at) => book.standing.source(book.act('irs', at, { via: CLAIMED })));
@@ -65,7 +65,7 @@ describe('a speaker', () => {
     expect(book.standing.source(book.act('irs', 6))).toBe(true);
   });
 
-  it('known by the day on which the version binds has its role', () => {
+  it('known by the day on which the version binds has its role on that day', () => {
     const book = bound();
     book.registeredBy(['irs', 'dhs'], 3);
     const noon = new Book();
@@ -74,7 +74,7 @@ describe('a speaker', () => {
     expect(noon.standing.source(noon.act('irs', 2, { day: '2025-01-02' }))).toBe(false);
   });
 
-  it('by time has its role where the other party registered on the day', () => {
+  it('has its role at a time of the day on which the other party registered', () => {
     const book = new Book();
     book.registered('irs', 3, policyOf(), { day: '2025-01-03' });
     book.registered('dhs', 3, policyOf(), { day: '2025-01-03' });
@@ -91,19 +91,19 @@ describe('an answer', () => {
     return book;
   }
 
-  it('has the standing of the version at the act, too', () => {
+  it('has the standing of the version at the act too', () => {
     const book = changed();
     const answer = book.act('irs', 6);
     expect(book.standing.source(answer)).toBe(false);
     const to = [book.act('dhs', 4), book.act('dhs', 5), book.act('dhs', 4, { day: '2025-01-04' })];
     expect(to.map((act) => book.standing.answersAs('source', answer, act))).toEqual([true, false, true]);
     expect(book.standing.answersAs('source', book.act('zz', 6), to[0]!)).toBe(false);
-    // Known by its day: the version of that day is not asked of the act.
+    // Known by its day: the version at the act does not matter then.
     const onDay = book.act('irs', 6, { day: '2025-01-06' });
     expect(book.standing.answersAs('source', onDay, to[0]!)).toBe(true);
   });
 
-  it('must be its speaker’s own word when it is said, not when the act was done', () => {
+  it('must be its speaker’s own statement at its own time, not at the time of the act', () => {
     const book = changed();
     const claimed = book.act('irs', 6, { via: CLAIMED });
     const act = book.act('dhs', 4);
@@ -113,27 +113,27 @@ describe('an answer', () => {
   });
 });
 
-describe('a word', () => {
+describe('a statement that excuses', () => {
   const from = ({ timeline }: Book, act: Act): number => excusesFrom(act, timeline.zone(act.time));
 
-  it('excuses from its own time', () => {
+  it('counts from its own time', () => {
     const book = bound();
     expect(from(book, book.act('irs', 4))).toBe(day(4));
   });
 
-  it('known by its day excuses from the first moment of it in the policy’s time zone', () => {
+  it('known by its day counts from the first moment of that day in the policy’s time zone', () => {
     const book = bound(policyOf({ timeZone: 'America/New_York' }));
     expect(from(book, book.act('irs', 4, { day: '2025-01-04' }))).toBe(day(4) + 5 * 3_600_000);
   });
 
-  it('that its source had vouched not to say excuses after the point that it vouched for', () => {
+  it('behind its source’s watermark counts after the time of that watermark', () => {
     const book = bound();
     const act = book.act('irs', 4);
     book.contradicted(act, 10);
     expect(from(book, act)).toBe(day(10) + 1);
   });
 
-  it('of which there are two excuses never', () => {
+  it('never counts if there are two contents under its id', () => {
     const book = bound();
     const record = book.registered('irs', 4);
     book.conflicting(record);

@@ -24,11 +24,11 @@ describe('the term', () => {
     expect(timeline.endAt(day(5))).toBe(day(10) + 5 * 3_600_000);
   });
 
-  it('that is stated by a time ends there', () => {
+  it('with a time as its end ends there', () => {
     expect(bound(until('2025-01-09T12:00:00Z')).timeline.endAt(day(5))).toBe(day(9.5));
   });
 
-  it('without an end has none', () => {
+  it('has no end if the policy states none', () => {
     expect(bound(policyOf()).timeline.endAt(day(5))).toBe(Infinity);
   });
 });
@@ -46,7 +46,7 @@ describe('a renewal', () => {
     ]);
   });
 
-  it('that all recorded moves the end, whatever one party says under its id: that moves nothing', () => {
+  it('that all recorded moves the end, and one party’s other content under its id moves nothing', () => {
     const book = bound();
     book.renewed('dhs', 2, 100);
     const record = book.renewed('irs', 4, 100, { from: 2 });
@@ -63,7 +63,7 @@ describe('a renewal', () => {
     expect([...book.documents.without]).toEqual([index]);
   });
 
-  it('of two ends under one digest is INT-15, and neither moves the end', () => {
+  it('with two ends under one digest is INT-15, and neither moves the end', () => {
     const book = bound();
     book.renewed('irs', 2, 100);
     book.renewed('dhs', 2, 200);
@@ -71,7 +71,7 @@ describe('a renewal', () => {
     expect(book.documents.conflicts).toMatchObject([{ subject: 'renewed N1' }]);
   });
 
-  it('whose first content all have recorded is not replaced under its digest', () => {
+  it('whose first content all have recorded cannot be replaced under its digest', () => {
     const book = bound();
     both((agency) => book.renewed(agency, 2, 100));
     both((agency) => book.renewed(agency, 3, 200));
@@ -79,13 +79,13 @@ describe('a renewal', () => {
     expect(book.documents.conflicts).toMatchObject([{ subject: 'renewed N1', first: { time: day(2) } }]);
   });
 
-  it('says the new end, also where that is earlier', () => {
+  it('states the new end, even an earlier one', () => {
     const book = bound();
     both((agency) => book.renewed(agency, 2, 5));
     expect([1.9, 2].map((at) => book.timeline.endAt(day(at)))).toEqual([day(10), day(5)]);
   });
 
-  it('of several that bind at one moment is the one that was recorded last, then the longest', () => {
+  it('that was recorded last, then the longest, counts among several that bind at one moment', () => {
     const book = bound();
     both((agency) => book.renewed(agency, 2, 300, { from: 5, digest: 'N3' }));
     both((agency) => book.renewed(agency, 3, 200, { from: 5, digest: 'N2' }));
@@ -108,14 +108,14 @@ describe('a renewal', () => {
     expect(book.timeline.endAt(day(5))).toBe(day(200));
   });
 
-  it('recorded before the agreement binds is held against the first version', () => {
+  it('recorded before the agreement binds is compared with the first version', () => {
     const book = new Book();
     both((agency) => book.renewed(agency, 0.5, 200));
     book.registeredBy(['irs', 'dhs'], 1, until('2025-01-09'));
     expect(book.timeline.terms).toEqual([{ from: day(1), end: day(200) }]);
   });
 
-  it('waits no longer for a party that an amendment has dropped', () => {
+  it('does not wait for a party that an amendment has dropped', () => {
     const book = new Book();
     const parties = [party('irs', 'source'), party('dhs', 'recipient'), party('cbp', 'recipient')];
     book.registeredBy(['irs', 'dhs', 'cbp'], 1, policyOf({ parties, effectiveTo: '2025-01-09' }));
@@ -125,7 +125,7 @@ describe('a renewal', () => {
     expect([3, 4].map((at) => book.timeline.endAt(day(at)))).toEqual([day(10), day(200)]);
   });
 
-  it('is undone by all who recorded it, and not by one', () => {
+  it('is undone when all that recorded it retract it, not by one of them', () => {
     const book = bound();
     const [irs, dhs] = ['irs', 'dhs'].map((agency) => book.renewed(agency, 2, 100));
     book.retracted(irs!, 3);
@@ -136,7 +136,7 @@ describe('a renewal', () => {
     expect([5, 6].map((at) => book.timeline.endAt(day(at)))).toEqual([day(10), day(100)]);
   });
 
-  it('known by its day counts from the first moment of it in the policy’s time zone', () => {
+  it('known by its day counts from the first moment of that day in the policy’s time zone', () => {
     const book = bound(policyOf({ effectiveTo: '2025-01-09', timeZone: 'America/New_York' }));
     both((agency) => book.renewed(agency, 2, 100, { day: '2025-01-02' }));
     expect(book.timeline.terms[1]!.from).toBe(day(2) + 5 * 3_600_000);
@@ -152,7 +152,7 @@ describe('a termination', () => {
       { from: day(1), end: day(10) },
       { from: day(3), end: day(3) },
     ]);
-    // Standing goes on.
+    // Standing continues.
     expect(book.timeline.rolesOf('dhs', day(5)).recipient).toBe(true);
   });
 
@@ -163,7 +163,7 @@ describe('a termination', () => {
     expect(book.timeline.endAt(day(5))).toBe(day(10));
   });
 
-  it('needs all where the policy says so', () => {
+  it('needs all parties if the policy says so', () => {
     const book = bound(policyOf({ termination: 'all' }));
     book.terminated('dhs', 3);
     expect(book.timeline.endAt(day(5))).toBe(Infinity);
@@ -188,7 +188,7 @@ describe('a termination', () => {
     expect([...book.documents.without]).toEqual([index]);
   });
 
-  it('without a digest contradicts no other', () => {
+  it('without a digest does not contradict another', () => {
     const book = bound();
     book.terminated('dhs', 3, { from: 6 });
     book.terminated('irs', 4, { from: 5 });
@@ -196,7 +196,7 @@ describe('a termination', () => {
     expect(book.timeline.endAt(day(7))).toBe(day(5));
   });
 
-  it('is over when all agree on a further version, or on a renewal', () => {
+  it('no longer counts when all agree on a further version or on a renewal', () => {
     const book = bound();
     book.terminated('dhs', 3);
     both((agency) => book.amended(agency, 5, until('2025-01-20')));
@@ -206,7 +206,7 @@ describe('a termination', () => {
     expect([7, 8].map((at) => book.timeline.endAt(day(at)))).toEqual([day(7), day(100)]);
   });
 
-  it('outlives what was recorded before it, whenever that takes effect', () => {
+  it('outlives documents that were recorded before it and take effect after it', () => {
     const book = bound();
     both((agency) => book.renewed(agency, 2, 100, { from: 6 }));
     both((agency) => book.amended(agency, 2, until('2025-01-20'), { from: 7 }));
@@ -215,26 +215,26 @@ describe('a termination', () => {
     expect([3, 6, 7, 8].map((at) => book.timeline.endAt(day(at)))).toEqual([3, 3, 3, 3].map(day));
   });
 
-  it('that comes when its source had vouched counts from its own time', () => {
+  it('behind its source’s watermark counts from its own time', () => {
     const book = bound();
     book.contradicted(book.terminated('dhs', 3), 6);
     expect([2, 4].map((at) => book.timeline.endAt(day(at)))).toEqual([day(10), day(3)]);
   });
 
-  it('of whose id its source gave another content counts all the same', () => {
+  it('counts even with other content under its id', () => {
     const book = bound();
     book.conflicting(book.terminated('dhs', 3));
     expect(book.timeline.endAt(day(4))).toBe(day(3));
   });
 
-  it('that all must record stays so, whatever one party says under its id', () => {
+  it('that all must record is not changed by one party’s other content under its id', () => {
     const book = bound(policyOf({ effectiveTo: '2025-01-09', termination: 'all' }));
     both((agency) => book.terminated(agency, 3));
     book.conflicting(book.facts.documents.at(-1)!);
     expect(book.timeline.endAt(day(4))).toBe(day(3));
   });
 
-  it('dated back by who was no party then ends nothing', () => {
+  it('dated back to a time at which its speaker was no party ends nothing', () => {
     const parties = [...policyOf().parties, party('cbp', 'recipient')];
     const book = bound();
     for (const agency of ['irs', 'dhs', 'cbp']) book.amended(agency, 4, policyOf({ parties }));
@@ -242,7 +242,7 @@ describe('a termination', () => {
     expect(book.timeline.endAt(day(5))).toBe(Infinity);
   });
 
-  it('cannot be retracted by its author alone, but with a party of the other role', () => {
+  it('can be retracted only by its author and a party of the other role together', () => {
     const book = bound();
     const termination = book.terminated('dhs', 3);
     book.retracted(termination, 4);
@@ -252,7 +252,7 @@ describe('a termination', () => {
     expect(book.timeline.endAt(day(5))).toBe(day(10));
   });
 
-  it('retracted before its date does not end it', () => {
+  it('that was retracted before its date does not end the agreement', () => {
     const book = bound();
     const termination = book.terminated('dhs', 3, { from: 6 });
     book.retracted(termination, 4);

@@ -7,7 +7,6 @@ import { Rosters } from './rosters.js';
 import { isSpoken, mayCarry, mayFound, saidFrom } from './spoken.js';
 import { type Term, Terms } from './terms.js';
 import { lastUpTo } from './up-to.js';
-
 import type { InEffect, Roles } from './in-effect.js';
 export type { Version } from './family.js';
 export type { Term } from './terms.js';

@@ -9,7 +9,7 @@ import { Tally } from './tally.js';
 
 const WINDOWS = [7, 40, ALL_TIME];
 
-/** What is stored, as text; each batch is committed. */
+/** The stored facts, as text; each batch is committed. */
 class Store implements Memory {
   readonly rows = new Map<Key, string>();
 
@@ -34,7 +34,7 @@ const memberOf = (time: number, items: number, index: number): Member => ({
   ...{ subject: `irs/D-${index}`, items, request: '' },
 });
 
-/** The plain list that a tally stands for. */
+/** The plain list that is equivalent to a tally. */
 class Plain {
   readonly members: Member[] = [];
   put(member: Member): void {
@@ -59,7 +59,7 @@ function agree(tally: Tally, plain: Plain, from: number, to: number, limit: numb
     count: members.length,
     sum: members.reduce((sum, { items }) => sum + items, 0),
   });
-  // One of them is not kept.
+  // The tally does not keep values for one of them.
   for (const window of [...tally.windows, 13]) {
     const values = members.map((member) => ({ member, value: plain.valueOf(member, window) }));
     const highest = values.reduce((best, one) => (one.value > best.value ? one : best), values[0]!);
@@ -73,7 +73,7 @@ const step = fc.record({ time: times, items: fc.integer({ min: 0, max: 9 }), dro
 const asked = fc.record({ from: times, length: times, limit: fc.integer({ min: 0, max: 300 }) });
 
 describe('a tally', () => {
-  it('says what a plain list says, whatever was put and dropped in whatever order', () => {
+  it('gives the same answers as a plain list, after any order of additions and removals', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 250, size: 'max' }), asked, (steps, ask) => {
         const store = new Store();
@@ -98,7 +98,7 @@ describe('a tally', () => {
     );
   });
 
-  it('keeps values for other windows when it is told to, and then goes on', () => {
+  it('can be changed to other windows and used further', () => {
     const store = new Store();
     const plain = new Plain();
     const put = (from: number, to: number): void => {
@@ -133,7 +133,7 @@ describe('a tally', () => {
     });
   });
 
-  it.each(['in order', 'in any order'])('writes no more pages for one more member of many, %s', (order) => {
+  it.each(['in order', 'in any order'])('writes only a few pages for one more member of many, %s', (order) => {
     const store = new Store();
     store.batch((tally) => tally.keepWindows([500, ALL_TIME]));
     const written: number[] = [];
@@ -142,16 +142,16 @@ describe('a tally', () => {
       written.push(store.batch((tally) => tally.put(memberOf(at, 1, n))).written);
     }
     const most = (from: number, to: number): number => Math.max(...written.slice(from, to));
-    // A page at each level for each end of what is changed, and those that are split.
+    // A page at each level for each end of the changed range, and the split pages.
     expect(most(1_000, 1_500)).toBeLessThanOrEqual(order === 'in order' ? 8 : 14);
     const pages = [...store.rows.values()];
     expect(Math.max(...pages.map(({ length }) => length))).toBeLessThan(6_000);
   });
 
-  it('asks for no page that is new: a fold would begin again for each', () => {
+  it('asks for no new page, for each of which a fold would start again', () => {
     const store = new Store();
     store.batch((tally) => tally.put(memberOf(0, 1, 0)));
-    // Of what is not stored nobody knows yet whether it is.
+    // For a page that is not stored, the memory does not know yet whether it exists.
     const known = store.get.bind(store);
     store.get = ((key: Key) => (store.rows.has(key) ? known(key) : undefined)) as typeof store.get;
     for (let n = 1; n < 400; n++) store.batch((tally) => tally.put(memberOf((n * 37) % 400, 1, n)));
@@ -163,7 +163,7 @@ describe('a tally', () => {
     store.batch((tally) => {
       tally.keepWindows([10]);
       for (const [n, time] of [0, 5, 10, 11, 20].entries()) tally.put(memberOf(time, 1, n));
-      // Exactly a window before has left it.
+      // An act exactly one window earlier is outside.
       expect(tally.highest(10)?.member.time).toBe(11);
       expect(tally.highest(10)?.value).toBe(3);
       expect(tally.between(afterTime(0), afterTime(10)).count).toBe(2);

@@ -16,7 +16,7 @@ import {
   speakerOf,
   type Version,
   type View,
-  wordsInOrder,
+  statementsInOrder,
 } from '#libs/judging';
 import {
   addressClauses,
@@ -42,7 +42,7 @@ interface Reading {
  */
 function readings(block: BlockFacts, agency: string, view: View): Reading[] {
   const codes = codesOf(block, agency);
-  let rest = wordsInOrder(block.submitted)
+  let rest = statementsInOrder(block.submitted)
     .filter(({ act }) => speakerOf(act) === agency)
     .reduce((items, statement) => or(items, statement.items), noBits());
   const found: Reading[] = [];
@@ -80,7 +80,7 @@ const answeredBySource = (answer: Act, { parts }: Request, view: View): boolean 
 
 export const req06: RequestItemRule = {
   id: 'REQ-06',
-  version: '2.0.7',
+  version: '2.0.8',
   title: 'Request address insufficient',
   status: 'stable',
   severity: 'MEDIUM',

@@ -1,7 +1,14 @@
 import { digestBytes } from '#libs/merkle';
 import { isDeepStrictEqual } from 'node:util';
 import { type FindingsSealed, OVERSIGHT, parseEntry } from '#libs/contracts';
-import { type FindingOfHits, gathers, HitsDisagree, parseHitLeaf, replayHits, type SealedHit } from '#libs/judging';
+import {
+  type FindingOfHits,
+  gathersClauses,
+  HitsDisagree,
+  parseHitLeaf,
+  replayHits,
+  type SealedHit,
+} from '#libs/judging';
 import { leafHash, verifyInclusion } from '#libs/merkle';
 import { ruleSet } from '#libs/rules';
 import { decodeBase64 } from '#libs/tlog';
@@ -120,7 +127,7 @@ function hitOf(files: BundleFiles, no: number, finding: string): SealedHit | und
 function differing({ hits: _, ...said }: BundledFinding, hits: readonly SealedHit[]): string | undefined {
   const rule = ruleSet.get(said.rule);
   // Of a rule that this program does not have, one way or the other.
-  const ways = (rule ? [gathers(rule)] : [false, true]).map((way) => fieldsOf(said, hits, way));
+  const ways = (rule ? [gathersClauses(rule)] : [false, true]).map((way) => fieldsOf(said, hits, way));
   return ways.some((fields) => fields === undefined) ? undefined : ways[0];
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { entryTail, encodeEntry } from '#libs/contracts';
-import { changesOf, Derivation, foldInput, type HitRow, sealedHit, type SealedHit, whatIsLeftOut } from '#libs/judging';
+import { changesOf, Derivation, foldInput, type HitRow, sealedHit, type SealedHit, describeGap } from '#libs/judging';
 import { ruleSet } from '#libs/rules';
 import type { BundleFiles } from './bundle-files.js';
 import type { CheckedFindings } from './check-findings.js';
@@ -49,7 +49,7 @@ export function judgeAgain(
   const until = new Date(last.receivedAt).toISOString();
   files.leave(`what time alone led to after ${until} (entry ${shard}/${horizon}), the last signed time in the bundle`);
   const given = groupBy(own, ({ finding }) => finding);
-  for (const gap of derivation.gaps) files.leave(`${whatIsLeftOut(shard, gap)}: it fails there, and was left out`);
+  for (const gap of derivation.gaps) files.leave(`${describeGap(shard, gap)}: it fails there, and was left out`);
   for (const { id, rule, hits: numbers } of findings) {
     const said = numbers.map((no) => hits.get(no)).filter((hit) => hit !== undefined && hit.index <= horizon);
     compare(files, `finding ${id} (${rule})`, said as SealedHit[], given.get(id) ?? [], proved);

@@ -1,5 +1,5 @@
 import { OVERSIGHT, parseEntry } from '#libs/contracts';
-import { gathers, hitLeaf, replayHits, type RuleSet, type Seal, type SealedHit } from '#libs/judging';
+import { gathersClauses, hitLeaf, replayHits, type RuleSet, type Seal, type SealedHit } from '#libs/judging';
 import { encodeBase64, formatProof } from '#libs/tlog';
 import { EvidenceBundleTooLarge, MAX_EVIDENCE_BUNDLE_BYTES } from '../errors.js';
 import { declaredRules } from '../format/declared-rules.js';
@@ -136,7 +136,7 @@ class Assembly {
 /** Whether findings of a rule keep what all their hits say. */
 export function gathersIn(rules: RuleSet, id: string): boolean {
   const rule = rules.get(id);
-  return rule !== undefined && gathers(rule);
+  return rule !== undefined && gathersClauses(rule);
 }
 
 function findingsOf(hits: readonly SealedHit[], rules: RuleSet): BundledFinding[] {
