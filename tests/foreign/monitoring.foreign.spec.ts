@@ -26,14 +26,14 @@ describe('promtool', () => {
 
   it('finds no error in the configuration and the rules', () => {
     const { status, output } = promtool(['check', 'config', join(ROOT, 'deploy/prometheus/prometheus.yml')]);
-    expect({ status, said: output }).toEqual({ status: 0, said: expect.stringContaining('1 rule files found') });
+    expect({ status, output }).toEqual({ status: 0, output: expect.stringContaining('1 rule files found') });
     const rules = ['check', 'rules', '--lint=all', '--lint-fatal', join(ROOT, 'deploy/prometheus/alerts.yml')];
-    expect(promtool(rules)).toEqual({ status: 0, said: expect.stringContaining(`${alerts().length} rules found`) });
+    expect(promtool(rules)).toEqual({ status: 0, output: expect.stringContaining(`${alerts().length} rules found`) });
   });
 
   it('sees each alert fire for its fault and for no other', () => {
     const { status, output } = promtool(['test', 'rules', join(ROOT, 'tests/foreign/alerts.promtool.yml')]);
-    expect({ status, said: output }).toEqual({ status: 0, said: expect.stringContaining('SUCCESS') });
+    expect({ status, output }).toEqual({ status: 0, output: expect.stringContaining('SUCCESS') });
   });
 });
 

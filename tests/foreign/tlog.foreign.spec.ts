@@ -74,7 +74,7 @@ describe("Tessera's fsck and client, and Go's checksum database client", () => {
   };
 
   it('find no problem in a served log', async () => {
-    expect(await tlog('fsck', log, vkey)).toEqual({ code: 0, said: 'fsck ok: 66000 entries\n' });
+    expect(await tlog('fsck', log, vkey)).toEqual({ code: 0, output: 'fsck ok: 66000 entries\n' });
   });
 
   it('find no problem in exports: on a plain file server, with declared gzip, and as files', async () => {
@@ -85,7 +85,7 @@ describe("Tessera's fsck and client, and Go's checksum database client", () => {
       await exportShard('0', { reader: ledger.reader, dir: join(dir, folder), vkeyOf: () => ledger.vkey, plain });
       const exported = join(dir, folder, '0');
       const server = await serveFolder(exported, !plain);
-      const ok = { code: 0, said: expect.stringMatching(/^fsck ok: \d+ entries\n$/) };
+      const ok = { code: 0, output: expect.stringMatching(/^fsck ok: \d+ entries\n$/) };
       expect(await tlog('fsck', urlOf(server), join(exported, 'vkey'))).toEqual(ok);
       server.close();
       if (plain) expect(await tlog('fsck', `file://${exported}`, join(exported, 'vkey'))).toEqual(ok);
@@ -129,7 +129,7 @@ describe("Tessera's fsck and client, and Go's checksum database client", () => {
       writeFileSync(proof, await (await fetch(`${api}/v1/entries/0/${index}/receipt`)).text());
       writeFileSync(entry, Buffer.from(await (await fetch(`${api}/v1/entries/0/${index}`)).arrayBuffer()));
       const verified = expect.stringMatching(new RegExp(`^receipt ok: entry ${index} of \\d+\n$`));
-      expect(await tlog('receipt', vkey, proof, entry)).toEqual({ code: 0, said: verified });
+      expect(await tlog('receipt', vkey, proof, entry)).toEqual({ code: 0, output: verified });
       writeFileSync(entry, 'another entry');
       expect(await tlog('receipt', vkey, proof, entry)).toMatchObject({ code: 1 });
     }
