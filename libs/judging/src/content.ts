@@ -1,3 +1,3 @@
 // Made by node scripts/rules-lock.mjs: do not edit.
 /** Of what judges besides the rules. */
-export const JUDGING_CONTENT = 'sha256:7ca0e042fcc3d24c0c3e1bed0c0c10b7d01f4ecd905fcaf64ad29205a9241689';
+export const JUDGING_CONTENT = 'sha256:5c36a49effd69b96f7c6914929ceae437a40d4b2d9cf44309276dfcf3d720f08';

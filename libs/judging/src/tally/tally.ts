@@ -2,7 +2,7 @@ import { type Act, compareActs } from '../act.js';
 import { keys } from '../kinds/key.js';
 import { type Child, type Member, newTallyPage, type Place, type TallyPage } from '../kinds/tally.js';
 import type { Overlay } from '../memory/overlay.js';
-import { afterTime, atTime, comparePlaces } from './place.js';
+import { afterTime, atTime, beginOf, comparePlaces, endOf } from './place.js';
 
 /** The most members of a leaf, and the most children of an inner page. */
 const MOST = 16;
@@ -77,16 +77,14 @@ export class Tally {
 
   /** The member for this act, with any number of items. */
   find(act: Act): Member | undefined {
-    for (const member of this.list({ ...act, subject: '', index: -1 })) {
-      if (compareActs(member, act) !== 0) return undefined;
-      if (member.index === act.index) return member;
-    }
+    // With an end, so that no page is read only to see that it holds something else.
+    for (const member of this.list(beginOf(act), endOf(act))) if (member.index === act.index) return member;
     return undefined;
   }
 
   /** Stores an act's new marks, if it is counted. */
   mark(act: Act): void {
-    for (const page of this.leavesFrom(0, { ...act, subject: '', index: -1 })) {
+    for (const page of this.leavesFrom(0, beginOf(act))) {
       const { members } = this.page(page);
       const at = members.findIndex(({ member }) => member.index === act.index);
       if (at < 0 && members.every(({ member }) => compareActs(member, act) <= 0)) continue;

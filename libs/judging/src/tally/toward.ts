@@ -22,7 +22,11 @@ export function* pagesToward(
   windows: readonly number[],
 ): Generator<Key<'tally'>, void> {
   for (const moment of [time, ...windows.flatMap((window) => [time - window, time + window])]) {
-    const at = children.findLastIndex(({ first }) => first.time <= moment);
+    // What comes before all others goes into the first page.
+    const at = Math.max(
+      0,
+      children.findLastIndex(({ first }) => first.time <= moment),
+    );
     // Members of one moment may begin on the previous page.
     for (const child of children.slice(Math.max(0, at - 1), at + 1)) yield keys.tally(agreement, of, child.page);
   }
