@@ -12,6 +12,13 @@ export interface KnownEntries {
 /** Committed entries that make a statement. Conflicts are among them, because their accusations count. */
 const SAY = `state IN ('folded', 'conflict')`;
 
+/**
+ * Generation, shard, agreement, from, before, limit. `|| ''` prevents a plan, made without statistics, that reads all rows of the shard in
+ * the order of the primary key.
+ */
+export const OF_AGREEMENT = `SELECT index, source, event_id AS id, type FROM readmodel.event
+  WHERE generation = $1 AND shard || '' = $2 AND agreement = $3 AND index >= $4 AND index < $5 AND ${SAY} ORDER BY index LIMIT $6`;
+
 /** The approximate bytes of single entries that are read at once; parsed they take several times as much. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
@@ -92,12 +99,9 @@ export class LedgerEntries implements KnownEntries {
 
   static async load(client: PoolClient, generation: number, shard: string, range: EntryRange): Promise<LedgerEntries> {
     const { agreement, from, before, limit } = range;
-    const found = await client.query<{ index: string } & Omit<EntryRow, 'index'>>(
-      // `|| ''` prevents a plan, made without statistics, that reads all rows of the shard in the order of the primary key.
-      `SELECT index, source, event_id AS id, type FROM readmodel.event WHERE generation = $1 AND shard || '' = $2 AND agreement = $3 AND index >= $4 AND index < $5
-       AND ${SAY} ORDER BY index LIMIT $6`,
-      [generation, shard, agreement, from, before, limit],
-    );
+    const found = await client.query<{ index: string } & Omit<EntryRow, 'index'>>(OF_AGREEMENT, [
+      ...[generation, shard, agreement, from, before, limit],
+    ]);
     const rows = found.rows.map(({ index, ...row }) => ({ ...row, index: Number(index) }));
     const indexes = rows.map(({ index }) => index);
     const known = indexes.length < limit ? before : indexes.at(-1)! + 1;
