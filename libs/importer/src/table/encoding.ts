@@ -3,7 +3,7 @@ import iconv from 'iconv-lite';
 import { z } from 'zod';
 import { EBCDIC_PAGES, ebcdicDecoder, isEbcdic } from './ebcdic.js';
 
-const ENCODINGS = [
+export const ENCODINGS = [
   'utf-8',
   'utf-16',
   'utf-16le',

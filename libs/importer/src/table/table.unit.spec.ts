@@ -6,28 +6,13 @@ import iconv from 'iconv-lite';
 import type { z } from 'zod';
 import { InputChanged, RowsInvalid } from '../errors.js';
 import { ebcdicDecoder, isEbcdic } from './ebcdic.js';
+import { type Encoding, ENCODINGS } from './encoding.js';
 import { FileFacts } from './file-facts.js';
 import type { Row } from './row.js';
 import { Table } from './table.js';
 import { tableFile } from './table-file.js';
 
 const ENDS = { lf: '\n', crlf: '\r\n', cr: '\r', nel: '\u0085', none: '' };
-const ENCODINGS = [
-  'utf-8',
-  'utf-16',
-  'utf-16le',
-  'utf-16be',
-  'windows-1252',
-  'iso-8859-1',
-  'iso-8859-15',
-  'cp437',
-  'cp850',
-  'macintosh',
-  'cp037',
-  'cp500',
-  'cp1047',
-] as const;
-type Encoding = (typeof ENCODINGS)[number];
 
 /** As another program would write the text; undefined where the encoding lacks one of its characters. */
 function encoded(text: string, encoding: Encoding): Buffer | undefined {
