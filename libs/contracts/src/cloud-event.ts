@@ -15,6 +15,12 @@ export const JSON_MEDIA_TYPE = new RegExp(
   `^ {0,2}(?:${anyCase('application/json')}|${anyCase('text/json')}|${TOKEN}/${TOKEN}[+]${anyCase('json')}) {0,2}(?:;[ -~]{0,100})?$`,
 );
 
+/**
+ * The place in a trace, another for each event (W3C Trace Context, version 00; CloudEvents extension "Distributed Tracing"). Its parts have
+ * fixed widths, so no number of a person fits between its hyphens.
+ */
+export const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
 /** CloudEvents 1.0 attributes of every event, with our extensions agreementid, sequence, known and timeprecision. */
 export const envelope = z.strictObject({
   specversion: z.literal('1.0'),

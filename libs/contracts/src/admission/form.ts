@@ -2,6 +2,7 @@ import type { Bulk } from '../bulk.js';
 import type { bulkItems, EventType, TransferEvent } from '../registry.js';
 import { columnSchemas, plainEventSchema } from '../schema/json-schemas.js';
 import { formOfPattern, type FieldKind } from '../schema/field-forms.js';
+import { TRACEPARENT } from '../cloud-event.js';
 import { isLikePerson } from './clear-identifiers.js';
 import { isLabelled } from './numbers.js';
 
@@ -63,6 +64,9 @@ export function formOf(text: string, event: TransferEvent): RegExp | undefined {
   return writer.labels ? undefined : new RegExp(`^${writer.gap()}${source}${writer.gap()}$`, 'u');
 }
 
+/** Extension attributes of others that differ from event to event: with tracing on, every event has one. */
+const TRACING: Record<string, Schema> = { traceparent: { type: 'string', pattern: TRACEPARENT.source } };
+
 const schemas = new Map<EventType, Schema>();
 
 /** The event's schema, with bulk rows spelled out. Checks across fields are left out, so such values are taken literally. */
@@ -76,7 +80,7 @@ function schemaOf({ type, data }: TransferEvent): Schema {
     const rows = { items: { cells: bulk.fields.map((name) => columns[name]) } };
     members.items = { properties: { defaults: items.properties!.defaults, rows } };
   }
-  return { properties: { ...schema.properties, data: { properties: members } } };
+  return { properties: { ...TRACING, ...schema.properties, data: { properties: members } } };
 }
 
 class FormWriter {

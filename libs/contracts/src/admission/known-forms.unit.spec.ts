@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { exampleEvents } from '../examples.js';
 import type { EventType, TransferEvent } from '../registry.js';
+import { TRACEPARENT } from '../cloud-event.js';
 import { SEQUENCE } from '../primitives.js';
 import { eventSchema } from '../schema/json-schemas.js';
 import { clearIdentifier } from './clear-identifiers.js';
@@ -10,6 +11,10 @@ import { KnownForms } from './known-forms.js';
 const made = exampleEvents['gov.transfer.disclosure.made.v1'];
 const submitted = exampleEvents['gov.transfer.request.submitted.v1'];
 const bytes = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+
+/** The same with a decimal digit in place of each letter: the likest to numbers of persons. */
+const digitsIn = (texts: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  texts.map((text) => text.replace(/[a-f]/g, (letter) => String(letter.charCodeAt(0) % 10)));
 
 /** As the recorder does it. */
 function learnt(...values: unknown[]): KnownForms {
@@ -67,6 +72,29 @@ describe('what a known form lets in', () => {
     expect(
       learnt(submitted).headOf(bytes({ ...submitted, data: { ...submitted.data, items: renamed } }))?.agreementid,
     ).toBe(fields.length === 1 ? submitted.agreementid : undefined);
+  });
+
+  it('each place in a trace, which differs from event to event; other extension attributes stand for themselves', () => {
+    const traced = {
+      ...made,
+      traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+      tracestate: 'rojo=00f067aa0ba902b7',
+      partitionkey: 'a',
+    };
+    const forms = learnt(traced);
+    const recognised = (change: object) =>
+      forms.headOf(bytes({ ...traced, ...change }))?.agreementid === made.agreementid;
+    const traceparent = fc.stringMatching(TRACEPARENT);
+    fc.assert(
+      fc.property(fc.oneof(traceparent, digitsIn(traceparent)), (next) => {
+        expect(inspect(bytes({ ...traced, traceparent: next })).event).toBeDefined();
+        expect(recognised({ traceparent: next })).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+    for (const odd of ['', '123-45-6789', `${traced.traceparent}-x`, traced.traceparent.toUpperCase(), null, 1])
+      expect([odd, recognised({ traceparent: odd })]).toEqual([odd, false]);
+    expect(recognised({ tracestate: 'rojo=1' })).toBe(false);
   });
 
   it('nothing of what admission refuses, learns from no escapes, and from no long event', () => {
@@ -252,6 +280,7 @@ describe('a known form never lets in what admission refuses', () => {
       properties.id.pattern,
       properties.time.pattern,
       SEQUENCE.source,
+      TRACEPARENT.source,
       '^sha256:[0-9a-f]{64}$',
       '^[A-Za-z0-9_-]{43}$',
     ]) {

@@ -1,6 +1,6 @@
 import { ADDRESS_CODE_PATTERN } from '#libs/addresses';
 import { DIGEST } from '#libs/merkle';
-import { JSON_MEDIA_TYPE } from '../cloud-event.js';
+import { JSON_MEDIA_TYPE, TRACEPARENT } from '../cloud-event.js';
 import { TIME_ZONE } from '../days.js';
 import {
   AGENCY,
@@ -40,7 +40,7 @@ const form = (pattern: RegExp, kind: FieldKind, write: string): FieldForm => ({ 
 const idOf = (most: number): string =>
   `an id of letters, digits and . _ : -, beginning with a letter or a digit, at most ${most} characters`;
 
-/** The one table of the forms of texts: each pattern of the contract has its line here. */
+/** The one table of the forms of texts: each pattern of the contract has its line here, and the usual extension attributes of others. */
 const forms: readonly FieldForm[] = [
   form(AGREEMENT_ID, 'agreement', idOf(100)),
   form(LOCAL_ID, 'id', idOf(64)),
@@ -48,6 +48,7 @@ const forms: readonly FieldForm[] = [
   form(EVENT_ID, 'fixed', 'a UUID, such as 0198a3f0-1c00-7000-8000-000000000002'),
   form(EVENT_TYPE, 'fixed', 'a type of event, such as gov.transfer.request.submitted.v1'),
   form(JSON_MEDIA_TYPE, 'text', 'write application/json'),
+  form(TRACEPARENT, 'fixed', 'a traceparent of W3C Trace Context'),
   form(SEQUENCE, 'fixed', 'a whole number from 1, below 2^53, as text in quotes, such as "12"'),
   form(TIME, 'fixed', 'write 2025-11-22T14:59:58Z or with an offset'),
   form(
