@@ -86,7 +86,7 @@ export { speakerNeeded } from './standing/statements.js';
 
 // Access to tallies.
 export { beginsOfVersions } from './kinds/volume.js';
-export { pagesToward, rootOf, type TallyPlace } from './tally/toward.js';
+export { type TallyPlace, towardPlaces } from './tally/toward.js';
 
 // Facts, their keys, and queries that other libs use.
 export { decodeFacts, encodeFacts, type Facts, type FactsOf, JUDGED, ofKind, readWith } from './kinds/all-kinds.js';

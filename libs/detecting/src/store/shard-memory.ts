@@ -23,15 +23,14 @@ import {
   kindOf,
   type Memory,
   neighboursOf,
-  pagesToward,
   passedOrders,
   PORTIONS,
   rangeOf,
-  rootOf,
   type Settled,
   settledOf,
   readWith,
   type TallyPlace,
+  towardPlaces,
   type WaitingRange,
   type Wanted,
   WakeUps,
@@ -268,25 +267,14 @@ export class ShardMemory implements Memory {
 
   /** Loads the pages of tallies on the way to some places, with one query for each level. */
   private async loadTallies(client: PoolClient, places: readonly TallyPlace[]): Promise<void> {
-    const roots = new Map(places.map((place) => [rootOf(place), place]));
-    await this.loadKeys(client, roots.keys());
+    const tallies = new Map(places.map(({ agreement, of }) => [`${agreement}|${of}`, { agreement, of }]));
     // Whatever is put in, sums begin and end where another version takes effect.
-    const bounds = [...roots.values()].flatMap(({ agreement, of }) => {
+    const bounds = [...tallies.values()].flatMap(({ agreement, of }) => {
       const about = this.facts(keys.agreement(agreement));
       return about ? beginsOfVersions(about).map((time) => ({ agreement, of, time })) : [];
     });
-    let level = [...places, ...bounds].map((place) => {
-      const key = rootOf(place);
-      return { place, key, windows: this.get(key)?.windows ?? [] };
-    });
-    while (level.length > 0) {
-      const next = level.flatMap(({ place, key, windows }) => {
-        const page = this.get(key);
-        return page ? Array.from(pagesToward(page, place, windows), (below) => ({ place, key: below, windows })) : [];
-      });
-      await this.loadKeys(client, new Set(next.map(({ key }) => key)));
-      level = next;
-    }
+    for (const pages of towardPlaces([...places, ...bounds], (key) => this.get(key)))
+      await this.loadKeys(client, pages);
   }
 
   /** With the related facts or, for an ordered read, with the next ones. */
