@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   disclosuresInSum,
+  apartOf,
   encodeFacts,
   type FindingFacts,
   type InSum,
@@ -10,6 +11,7 @@ import {
   type Kind,
   type MemoryShard,
   type StoredFacts,
+  type StoredRow,
   type SumPosition,
 } from '#libs/judging';
 import { dis10 } from '../../libs/rules/src/DIS-10/rule.js';
@@ -29,13 +31,14 @@ class Stored implements StoredFacts {
 
   constructor(private readonly shard: MemoryShard) {}
 
-  async get(asked: readonly Key[]): Promise<{ key: Key; data: string }[]> {
+  async get(asked: readonly Key[]): Promise<StoredRow[]> {
     this.read.most = Math.max(this.read.most, asked.length);
     return asked.flatMap((key) => {
       const facts = this.shard.facts.get(key);
       if (!facts) return [];
       if (isOf('tally', key)) this.read.pages++;
-      return [{ key, data: encodeFacts(key, facts) }];
+      const apart = apartOf(key, facts);
+      return [{ key, data: encodeFacts(key, facts), apart: apart ? JSON.stringify(apart) : null }];
     });
   }
 

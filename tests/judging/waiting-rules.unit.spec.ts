@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { encodeFacts } from '../../libs/judging/src/kinds/all-kinds.js';
+import { apartOf, encodeFacts } from '../../libs/judging/src/kinds/all-kinds.js';
 import { MemoryShard } from '../../libs/judging/src/memory/memory-shard.js';
 import { RuleSet } from '../../libs/judging/src/rule-set.js';
 import { ruleSet } from '../../libs/rules/src/index.js';
@@ -25,7 +25,7 @@ const verdictsOf = (shard: MemoryShard) => ({
   notEvaluable: shard.notEvaluable(),
   remembered: [...shard.facts]
     .filter(([, facts]) => 'verdicts' in facts)
-    .map(([key, facts]) => [key, encodeFacts(key, facts)])
+    .map(([key, facts]) => [key, encodeFacts(key, facts), JSON.stringify(apartOf(key, facts))])
     .sort(([a], [b]) => (a! < b! ? -1 : 1)),
 });
 

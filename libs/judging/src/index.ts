@@ -89,7 +89,16 @@ export { beginsOfVersions } from './kinds/volume.js';
 export { type TallyPlace, towardPlaces } from './tally/toward.js';
 
 // Facts, their keys, and queries that other libs use.
-export { decodeFacts, encodeFacts, type Facts, type FactsOf, JUDGED, ofKind, readWith } from './kinds/all-kinds.js';
+export {
+  apartOf,
+  decodeFacts,
+  encodeFacts,
+  type Facts,
+  type FactsOf,
+  JUDGED,
+  ofKind,
+  readWith,
+} from './kinds/all-kinds.js';
 export type { AgreementFacts, MethodAct } from './kinds/agreement.js';
 export { type MarksFacts, nameOf } from './kinds/marks.js';
 export type { Assessed, BlockFacts, Disclosed, Matched, Submitted } from './kinds/block.js';
@@ -140,7 +149,7 @@ export {
   type RequestFunnel,
 } from './questions.js';
 export { disclosuresInSum, type InSum, type SumPosition } from './disclosures-in-sum.js';
-export type { StoredFacts } from './stored-facts.js';
+export type { StoredFacts, StoredRow } from './stored-facts.js';
 
 // Findings: their hits, the tree of hits, and findings derived from entries or hits alone.
 export { Derivation, type DerivedGap, describeGap } from './findings/derive.js';

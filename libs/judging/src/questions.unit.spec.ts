@@ -2,25 +2,26 @@ import { type Bits, noBits, withBit } from './bits.js';
 import { newBlock } from './kinds/block.js';
 import { newDiscloser, newDisclosure, type Part } from './kinds/disclosure.js';
 import { type Key, type KeyRange, keys, type Kind } from './kinds/key.js';
-import { encodeFacts, type FactsOf } from './kinds/all-kinds.js';
+import { apartOf, encodeFacts, type FactsOf } from './kinds/all-kinds.js';
 import { newRequest, newRequester } from './kinds/request.js';
 import { Book, day } from './standing/testing/book.js';
 import { custodyOf, disclosureSize, funnelOf, itemsOfFinding, latestPolicy } from './questions.js';
-import type { StoredFacts } from './stored-facts.js';
+import type { StoredFacts, StoredRow } from './stored-facts.js';
 
 /** Stored facts, with the largest number that was read at once. */
 class Store implements StoredFacts {
-  private readonly rows = new Map<Key, string>();
+  private readonly rows = new Map<Key, StoredRow>();
   most = 0;
 
   put<K extends Kind>(key: Key<K>, facts: FactsOf<K>): this {
-    this.rows.set(key, encodeFacts(key, facts));
+    const apart = apartOf(key, facts);
+    this.rows.set(key, { key, data: encodeFacts(key, facts), apart: apart ? JSON.stringify(apart) : null });
     return this;
   }
 
-  async get(asked: readonly Key[]): Promise<{ key: Key; data: string }[]> {
+  async get(asked: readonly Key[]): Promise<StoredRow[]> {
     this.most = Math.max(this.most, asked.length);
-    return asked.flatMap((key) => (this.rows.has(key) ? [{ key, data: this.rows.get(key)! }] : [])).reverse();
+    return asked.flatMap((key) => this.rows.get(key) ?? []).reverse();
   }
 
   async keysOf<K extends Kind>([from, to]: KeyRange<K>): Promise<Key<K>[]> {

@@ -1,9 +1,10 @@
 import type { PoolClient } from 'pg';
-import { type BatchResult, encodeFacts, type Facts, type Key, type WakeUps } from '#libs/judging';
+import { apartOf, type BatchResult, encodeFacts, type Facts, type Key, type WakeUps } from '#libs/judging';
 import type { DetectorCrashPoint } from '../crash-points.js';
 import { type Lease, moveCursor, type Position } from '../lease/lease.js';
 import { pipelined } from '../sql/pipelined.js';
 import { run, type Statement } from '../sql/statement.js';
+import { type Apart, apartFrom } from '../store/apart.js';
 import { upsertAgreements } from './agreement-rows.js';
 import { insertEvents, insertItems } from './event-rows.js';
 import { insertHits, upsertFindings } from './finding-rows.js';
@@ -20,8 +21,9 @@ export interface FoldedBatch {
   gaps: readonly Gap[];
   wakeUps: WakeUps;
   hitTree: HitTree;
-  /** The facts before the batch. */
+  /** The facts before the batch, and what is stored apart from them. */
   committed: (key: Key) => Facts | null | undefined;
+  apart: (key: Key) => Apart | undefined;
 }
 
 /** A batch as its transaction writes it. Later folds do not change it while it is sent. */
@@ -35,12 +37,20 @@ export interface Commit {
 
 /** Prepares all rows that a batch writes: entries, hits, findings, memory, wake-ups. */
 export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
-  const { parsed, result, gaps, wakeUps, hitTree, committed } = batch;
+  const { parsed, result, gaps, wakeUps, hitTree, committed, apart } = batch;
   const { changed, entries, hits, finished, left } = result;
   const retractions = new Retractions(changed, committed);
   const leaves = new Map(parsed.map(({ input, leafHash }) => [input.index, leafHash]));
   const rows: FactRow[] = [];
-  for (const [key, facts] of changed) rows.push({ key, data: encodeFacts(key, facts), wakeUp: wakeUps.of(key) });
+  for (const [key, facts] of changed) {
+    const list = apartOf(key, facts);
+    rows.push({
+      key,
+      data: encodeFacts(key, facts),
+      apart: list && apartFrom(list, apart(key)),
+      wakeUp: wakeUps.of(key),
+    });
+  }
   const steps = [
     'detector.afterCursor' as const,
     insertEvents(entries, leaves, retractions),

@@ -1,11 +1,13 @@
 import type { Key, WakeUp } from '#libs/judging';
+import type { Apart } from '../store/apart.js';
 import { updateIn, upsertInto } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
 
-/** Stored facts of one thing: their JSON, and their wake-up. */
+/** Stored facts of one thing: their JSON, what is stored apart from it (`apartOf`), and their wake-up. */
 export interface FactRow {
   key: Key;
   data: string;
+  apart?: Apart | undefined;
   wakeUp: WakeUp | undefined;
 }
 
@@ -36,14 +38,15 @@ export const wakeUpOf = (target: Key, ...[point, due, rules]: WaitingColumns): W
     ? undefined
     : { target, point: timeOf(point), due: timeOf(due), ...(rules === null ? {} : { rules: rulesOf(rules) }) };
 
-type WaitingRow = Omit<FactRow, 'data'>;
+type WaitingRow = Pick<FactRow, 'key' | 'wakeUp'>;
 
-/** Changed facts, stored whole, with their wake-up. */
+/** Changed facts with their wake-up. What is stored apart stays as it is unless it has changed. */
 export const MEMORY = upsertInto<FactRow>(
   'readmodel.fold_state',
   {
     key: ['text', (row) => row.key, 'key'],
     data: ['text', (row) => row.data, 'set'],
+    apart: ['text?', ({ apart }) => apart?.text, 'replace'],
     point: ['bigint?', ({ wakeUp }) => storedTime(wakeUp?.point), 'set'],
     due: ['bigint?', ({ wakeUp }) => storedTime(wakeUp?.due), 'set'],
     rules: ['text?', ({ wakeUp }) => wakeUp?.rules?.join(' '), 'set'],

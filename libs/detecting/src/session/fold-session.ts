@@ -200,6 +200,7 @@ export class FoldSession {
       wakeUps: memory.wakeUps,
       hitTree,
       committed: before,
+      apart: (key: Key) => memory.apart(key),
     };
     const refused = (cause: unknown) => new CommitRefused(first, begun?.portion ?? 0, parsed.length, portions, cause);
     let commit: Commit;

@@ -130,11 +130,11 @@ export function insertInto<R>(
 
 /**
  * Rows that are new or replace those with the same `key` in the shard, or in the generation. In an existing row, columns in the role `set`
- * are replaced and those in the role `add` are added to; the others stay unchanged.
+ * are replaced, those in the role `replace` too unless the row gives null, and those in the role `add` are added to; the others stay unchanged.
  */
 export function upsertInto<R>(
   table: string,
-  columns: Columns<R, readonly [] | readonly ['key' | 'set' | 'add']>,
+  columns: Columns<R, readonly [] | readonly ['key' | 'set' | 'replace' | 'add']>,
   { name, within }: { name?: string; within: 'generation' | 'shard' },
 ): RowWriter<R> {
   const parts = partsOf<R>(columns);
@@ -144,6 +144,7 @@ export function upsertInto<R>(
   ];
   const changes = [
     ...inRole(parts, 'set').map((part) => `${part.name} = excluded.${part.name}`),
+    ...inRole(parts, 'replace').map((part) => `${part.name} = coalesce(excluded.${part.name}, t.${part.name})`),
     ...inRole(parts, 'add').map((part) => `${part.name} = t.${part.name} + excluded.${part.name}`),
   ];
   const text = `${insertText(table, parts)} ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${changes.join(', ')}`;

@@ -11,6 +11,7 @@ import {
   type KeyRange,
   type WakeUp,
 } from '#libs/judging';
+import { type Apart, written } from './apart.js';
 import type { FactRow } from '../commit/memory-rows.js';
 
 /** Facts in the form of the cache. */
@@ -23,6 +24,7 @@ const OVERHEAD = 250;
 /** Facts as objects, with their wake-up. Null: known not to exist. */
 interface Known {
   facts: Facts | null;
+  apart: Apart | undefined;
   wakeUp: WakeUp | undefined;
 }
 
@@ -45,7 +47,7 @@ export class LoadedFacts {
   constructor(cacheBytes: number) {
     this.cache = new LRUCache({
       maxSize: cacheBytes,
-      sizeCalculation: ({ data }, key) => data.length + key.length + OVERHEAD,
+      sizeCalculation: ({ data, apart }, key) => data.length + (apart?.length ?? 0) + key.length + OVERHEAD,
     });
   }
 
@@ -65,6 +67,10 @@ export class LoadedFacts {
   wakeUp(target: Key): WakeUp | null | undefined {
     const facts = this.get(target);
     return facts === undefined ? undefined : (this.find(target)?.wakeUp ?? null);
+  }
+
+  apart(key: Key): Apart | undefined {
+    return this.find(key)?.apart;
   }
 
   private find(key: Key): Known | undefined {
@@ -122,13 +128,14 @@ export class LoadedFacts {
   ): void {
     for (const [key, { facts }] of this.working) if (!facts && !changed.has(key)) this.cache.set(key, NOTHING);
     this.flying.clear();
-    for (const { key, data, wakeUp } of rows) {
-      this.cache.set(key, { data, wakeUp });
-      this.flying.set(key, { facts: changed.get(key)!, wakeUp });
+    for (const { key, data, apart: list, wakeUp } of rows) {
+      const apart = list && written(list);
+      this.cache.set(key, { data, apart, wakeUp });
+      this.flying.set(key, { facts: changed.get(key)!, apart, wakeUp });
     }
     for (const [key, wakeUp] of waiting) {
       const cached = changed.has(key) ? undefined : this.cache.peek(key);
-      if (cached) this.cache.set(key, { data: cached.data, wakeUp });
+      if (cached) this.cache.set(key, { ...cached, wakeUp });
     }
     this.waiting = waiting;
   }
@@ -140,14 +147,15 @@ export class LoadedFacts {
     this.found.clear();
   }
 
-  private keepRow({ key, data, wakeUp }: FactRow): void {
-    const cached = { data, wakeUp: this.waiting.has(key) ? this.waiting.get(key) : wakeUp };
+  private keepRow({ key, data, apart, wakeUp }: FactRow): void {
+    const cached = { data, apart, wakeUp: this.waiting.has(key) ? this.waiting.get(key) : wakeUp };
     this.cache.set(key, cached);
     this.work(key, cached);
   }
 
   private work(key: Key, cached: Cached): Known {
-    const known = { facts: cached === NOTHING ? null : decodeFacts(key, cached.data), wakeUp: cached.wakeUp };
+    const { data, apart, wakeUp } = cached;
+    const known = { facts: cached === NOTHING ? null : decodeFacts(key, data, apart?.list), apart, wakeUp };
     this.working.set(key, known);
     return known;
   }

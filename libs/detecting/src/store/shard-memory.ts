@@ -37,6 +37,7 @@ import {
   WillRead,
 } from '#libs/judging';
 import type { FactRow } from '../commit/memory-rows.js';
+import type { Apart } from './apart.js';
 import { LoadedFacts } from './loaded-facts.js';
 import { EventRefs } from './event-refs.js';
 import { FactRows } from './fact-rows.js';
@@ -131,6 +132,11 @@ export class ShardMemory implements Memory {
 
   get<K extends Kind>(key: Key<K>): FactsOf<K> | null | undefined {
     return this.loaded.get(key) as FactsOf<K> | null | undefined;
+  }
+
+  /** What is stored apart from facts that are loaded. */
+  apart(key: Key): Apart | undefined {
+    return this.loaded.apart(key);
   }
 
   scan(from: string, to: string, limit: number): Key[] | undefined {

@@ -125,8 +125,12 @@ const usual = sparse((id) => newAgreement(id, 0));
 
 export const agreement: KindOfFacts<AgreementFacts> = {
   empty: (id) => newAgreement(id, 0),
+  apart: {
+    of: ({ documents }) => documents,
+    put: (facts, documents) => (facts.documents = share(documents as DocumentAct[])),
+  },
   encoding: {
-    pack: (facts) => usual.pack(facts),
+    pack: (facts) => usual.pack({ ...facts, documents: [] }),
     unpack(stored, empty) {
       const facts = usual.unpack(stored, empty);
       share(facts.documents);

@@ -100,16 +100,25 @@ export function emptyFacts<K extends Kind>(key: Key<K>): FactsOf<K> {
     : empty(agreementOf(key), id.slice(0, end), Number(id.slice(end + 1)), id.slice(end + 1));
 }
 
-/** Facts as JSON text. */
+/** Facts as JSON text, without what is stored apart. */
 export function encodeFacts<K extends Kind>(key: Key<K>, facts: FactsOf<K>): string {
   const { encoding } = describe(key);
   return JSON.stringify(encoding ? encoding.pack(facts) : facts);
 }
 
-export function decodeFacts<K extends Kind>(key: Key<K>, text: string): FactsOf<K> {
+/** What is stored apart from the rest: the same list until it is replaced. Undefined: nothing. */
+export function apartOf<K extends Kind>(key: Key<K>, facts: FactsOf<K>): readonly object[] | undefined {
+  const list = describe(key).apart?.of(facts);
+  return list && list.length > 0 ? list : undefined;
+}
+
+/** `apart`: what is stored apart from the text. */
+export function decodeFacts<K extends Kind>(key: Key<K>, text: string, apart?: readonly object[]): FactsOf<K> {
   const stored = JSON.parse(text) as object;
-  const { encoding } = describe(key);
-  return encoding ? encoding.unpack(stored, emptyFacts(key)) : (stored as FactsOf<K>);
+  const { encoding, apart: list } = describe(key);
+  const facts = encoding ? encoding.unpack(stored, emptyFacts(key)) : (stored as FactsOf<K>);
+  if (apart) list?.put(facts, apart);
+  return facts;
 }
 
 /** The facts of one kind. */

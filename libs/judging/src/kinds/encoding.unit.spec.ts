@@ -3,16 +3,18 @@ import { type DisclosureFacts, newDiscloser, newDisclosure, type Part } from './
 import { newAgreement } from './agreement.js';
 import { newBlock, statementOf } from './block.js';
 import { newRequest, type RequestFacts } from './request.js';
+import { Book } from '../standing/testing/book.js';
 import { type Claim, newSource, type SequenceChunk } from './source.js';
 import { type Key, keys, type Kind } from './key.js';
-import { decodeFacts, encodeFacts, type FactsOf } from './all-kinds.js';
+import { apartOf, decodeFacts, encodeFacts, type FactsOf } from './all-kinds.js';
 
 const bits = (...items: number[]): Bits => items.reduce(withBit, noBits());
 
 /** Stored and read again, which must give the same facts, in the same order, and the same text again. */
 function stored<K extends Kind>(key: Key<K>, facts: FactsOf<K>): unknown {
   const text = encodeFacts(key, facts);
-  const again = decodeFacts(key, text);
+  const apart = apartOf(key, facts);
+  const again = decodeFacts(key, text, apart && (JSON.parse(JSON.stringify(apart)) as object[]));
   expect(again).toEqual(facts);
   expect(Object.keys(again)).toEqual(Object.keys(facts));
   expect(encodeFacts(key, again)).toBe(text);
@@ -35,6 +37,19 @@ describe('the encoding of facts', () => {
     expect(stored(keys.request('a', 'r'), newRequest('a', 'r'))).toEqual({ funnel: {} });
     expect(stored(keys.disclosure('a', '~d'), newDisclosure('a', '~d'))).toEqual({});
     expect(stored(keys.source('a', 'urn:agency:irs:x'), newSource('a', 'urn:agency:irs:x'))).toEqual({});
+  });
+
+  it('keeps an agreement’s documents apart, and shares them with what is decoded', () => {
+    const book = new Book();
+    book.registered('irs', 1);
+    const { facts } = book;
+    const key = keys.agreement(facts.agreement);
+    expect(facts.documents.length).toBeGreaterThan(0);
+    expect(stored(key, facts)).not.toHaveProperty('documents');
+    const apart = apartOf(key, facts)!;
+    expect(decodeFacts(key, encodeFacts(key, facts), apart).documents).toBe(apart);
+    expect(apartOf(key, newAgreement('a', 0))).toBeUndefined();
+    expect(apartOf(keys.request('a', 'r'), newRequest('a', 'r'))).toBeUndefined();
   });
 
   it('keeps members that differ from new facts', () => {

@@ -8,7 +8,12 @@ export interface KindOfFacts<F extends object> {
    * parts, also as a number.
    */
   empty?: (agreement: string, id: string, number: number, last: string) => F;
-  /** The stored form. Left out: JSON of all members. */
+  /**
+   * A list that may be large and seldom changes, stored apart from the rest: it is written only when it has been replaced, and never changed
+   * in place (`share`).
+   */
+  apart?: { of(facts: F): readonly object[]; put(facts: F, list: readonly object[]): void };
+  /** The stored form, without what is stored apart. Left out: JSON of all members. */
   encoding?: Encoding<F>;
   /**
    * Keys that a judge of these facts reads with them. They are fetched together, all of a batch in one query. A key that is missing here

@@ -1,4 +1,5 @@
 import type { MigrationClass, SchemaModule } from '#libs/ledger';
+import { Apart1767312000006 } from './apart.migration.js';
 import { readmodelAccess } from './access.js';
 import { CreateReadmodel1767312000000 } from './create-readmodel.migration.js';
 import { HitDelta1767312000002 } from './hit-delta.migration.js';
@@ -14,6 +15,7 @@ export const readmodelMigrations: readonly MigrationClass[] = [
   Portions1767312000003,
   DropFactViews1767312000004,
   WaitingRules1767312000005,
+  Apart1767312000006,
 ];
 /** For `migrate`, after the ledger's: a view looks at its heads. */
 export const readmodelSchema: SchemaModule = { migrations: readmodelMigrations, access: readmodelAccess };
