@@ -7,7 +7,9 @@ export { RuleFailed, type Skipped } from './failed.js';
 export { foldInput, unreadableInput } from './fold/input.js';
 export { marksAskedBy, WillRead } from './fold/will-read.js';
 export { settledOf } from './fold/vouched.js';
-export { passedOrders, type Settled, type WakeUp, WakeUps } from './judge/wake-ups.js';
+export { passedOrders, type Settled } from './judge/settled.js';
+export type { WakeUp } from './judge/wake-up.js';
+export { WakeUps } from './judge/wake-ups.js';
 export { MemoryShard } from './memory/memory-shard.js';
 export {
   type EntryRange,
