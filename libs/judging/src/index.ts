@@ -55,16 +55,8 @@ export {
 export { gathersClauses } from './findings/changes.js';
 export { everAssessed, judgedAddress, latestAssessed, statementsInOrder } from './judge/judged-address.js';
 export { inOrder, type Listed, type Sums, sumsOf } from './judge/listed.js';
-export {
-  type Cap,
-  countedAnew,
-  countedOf,
-  type End,
-  type Limit,
-  partsFor,
-  RunningSums,
-  type Summand,
-} from './judge/running-sums.js';
+export { countedAnew, countedOf, partsFor } from './judge/counted-acts.js';
+export { type Cap, type End, type Limit, RunningSums, type Summand } from './judge/running-sums.js';
 export type { Disclosure, Match, Request } from './judge/things.js';
 export { basisOf, type View } from './judge/view.js';
 export { RuleSet } from './rule-set.js';
