@@ -58,7 +58,8 @@ export { inOrder, type Listed, type Sums, sumsOf } from './judge/listed.js';
 export { countedAnew, countedOf, partsFor } from './judge/counted-acts.js';
 export { type Cap, type End, type Limit, RunningSums, type Summand } from './judge/running-sums.js';
 export type { Disclosure, Match, Request } from './judge/things.js';
-export { basisOf, type View } from './judge/view.js';
+export { basisOf } from './judge/documents-view.js';
+export type { View } from './judge/view.js';
 export { RuleSet } from './rule-set.js';
 export { type DeclaredRuleSet, JUDGING, olderRuleSetDigest, PORTIONS, ruleSetDigest } from './rule-set-digest.js';
 export type {

@@ -38,7 +38,7 @@ describe('the digest of the rule set', () => {
     ['who has standing', 'libs/judging/src/standing/speakers.ts', 'author !== undefined && other', 'other'],
     ['the fold', 'libs/judging/src/fold/count.ts', "put(counted, 'accepted', accepted);", ''],
     ['the judge', 'libs/judging/src/judge/judge.ts', 'silent && undisclosed &&', 'undisclosed &&'],
-    ['the view', 'libs/judging/src/judge/view.ts', 'LATENESS_SECONDS = 900', 'LATENESS_SECONDS = 800'],
+    ['the view', 'libs/judging/src/judge/absence-view.ts', 'LATENESS_SECONDS = 900', 'LATENESS_SECONDS = 800'],
     ['wake-ups', 'libs/judging/src/judge/wake-up.ts', 'Math.ceil(time)', 'Math.floor(time)'],
     ['findings', 'libs/judging/src/findings/raise-or-withdraw.ts', 'MOST_CLAUSES = 20', 'MOST_CLAUSES = 19'],
     ['the size of a portion', 'libs/judging/src/rule-set-digest.ts', 'size: 500', 'size: 400'],

@@ -16,13 +16,14 @@ import type { ActRule, ActVerdict, Explained, ItemRule, Rule, TargetKind, Target
 import type { Timeline } from '../standing/timeline.js';
 import { bothMoments, sameAnswers } from './both-moments.js';
 import { Claims, evidenceFrom } from './claims.js';
+import type { Moment } from './documents-view.js';
 import type { EntryFacts } from './entry-facts.js';
 import { HEARD, recordHeard } from './heard-matches.js';
 import { type Disclosure, matchOf, type Request, Things } from './things.js';
 import { hitName, isLack, lackName, lackOf, namesOf, ruleOf, rulesIn, subjectOf } from './verdict-names.js';
 import { recordLack } from './lacks.js';
 import { restsUntil } from './parts.js';
-import { type Moment, View } from './view.js';
+import { View } from './view.js';
 import { Waits } from './waits.js';
 
 /** Kinds whose facts store verdicts, in the order in which they are judged: after the blocks, whose verdicts add to theirs. */
