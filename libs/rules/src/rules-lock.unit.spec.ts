@@ -37,7 +37,7 @@ describe('the digest of the rule set', () => {
     ['a kind of facts', 'libs/judging/src/kinds/volume.ts', 'const DAY = 86_400_000;', 'const DAY = 500_000;'],
     ['who has standing', 'libs/judging/src/standing/speakers.ts', 'author !== undefined && other', 'other'],
     ['the fold', 'libs/judging/src/fold/count.ts', "put(counted, 'accepted', accepted);", ''],
-    ['the judge', 'libs/judging/src/judge/judge.ts', 'silent && undisclosed &&', 'undisclosed &&'],
+    ['the judge', 'libs/judging/src/judge/block-judge.ts', 'silent && undisclosed &&', 'undisclosed &&'],
     ['the view', 'libs/judging/src/judge/absence-view.ts', 'LATENESS_SECONDS = 900', 'LATENESS_SECONDS = 800'],
     ['wake-ups', 'libs/judging/src/judge/wake-up.ts', 'Math.ceil(time)', 'Math.floor(time)'],
     ['findings', 'libs/judging/src/findings/raise-or-withdraw.ts', 'MOST_CLAUSES = 20', 'MOST_CLAUSES = 19'],
