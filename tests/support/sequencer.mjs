@@ -5,7 +5,7 @@ import TestSequencer from '@jest/test-sequencer';
 const root = join(import.meta.dirname, '..', '..');
 
 /**
- * Those that take five seconds of the processor and more, whatever their size, the longest first: a fresh checkout knows no
+ * Those that take five seconds and more, whatever their size, the longest first: a fresh checkout knows no
  * durations, and the last of them would go on alone.
  */
 const LONG = JSON.parse(readFileSync(join(import.meta.dirname, 'long-specs.json'), 'utf8')).map((spec) =>

@@ -1,3 +1,3 @@
 // Made by node scripts/rules-lock.mjs: do not edit.
 /** Of what judges besides the rules. */
-export const JUDGING_CONTENT = 'sha256:b33a953a5f8ee0de0f607ae98601bd214f123db424e6f944ac623034ebbcbad3';
+export const JUDGING_CONTENT = 'sha256:8912aea96374c540f6b2fb6cdfd5d46c4e57afd46f60ecf272b3edd247ac823d';

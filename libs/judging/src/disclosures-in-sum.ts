@@ -1,6 +1,7 @@
 import { howRetracted } from './findings/retracted.js';
 import { evidenceFrom } from './judge/claims.js';
-import { type Counted, countedAnew, countedOf, partsFor, type Summand, RunningSums } from './judge/running-sums.js';
+import { type Counted, countedAnew, countedOf, partsFor } from './judge/counted-acts.js';
+import { RunningSums, type Summand } from './judge/running-sums.js';
 import { Things } from './judge/things.js';
 import { View } from './judge/view.js';
 import { Waits } from './judge/waits.js';

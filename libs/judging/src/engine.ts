@@ -7,7 +7,8 @@ import { conflictsOf, knownOf, recordEntry, recordLeftOut, scopeOf } from './fol
 import type { EntryFacts } from './judge/entry-facts.js';
 import { settledOf } from './fold/vouched.js';
 import { Judge } from './judge/judge.js';
-import type { Settled, Woken } from './judge/wake-ups.js';
+import type { Settled } from './judge/settled.js';
+import type { Woken } from './judge/wake-up.js';
 import { isOf, keys } from './kinds/key.js';
 import { type FoldInput, Lacking, NotLoaded } from './memory/memory.js';
 import { Portion } from './portions/portion.js';

@@ -7,7 +7,9 @@ export { RuleFailed, type Skipped } from './failed.js';
 export { foldInput, unreadableInput } from './fold/input.js';
 export { marksAskedBy, WillRead } from './fold/will-read.js';
 export { settledOf } from './fold/vouched.js';
-export { passedOrders, type Settled, type WakeUp, WakeUps } from './judge/wake-ups.js';
+export { passedOrders, type Settled } from './judge/settled.js';
+export type { WakeUp } from './judge/wake-up.js';
+export { WakeUps } from './judge/wake-ups.js';
 export { MemoryShard } from './memory/memory-shard.js';
 export {
   type EntryRange,
@@ -53,18 +55,11 @@ export {
 export { gathersClauses } from './findings/changes.js';
 export { everAssessed, judgedAddress, latestAssessed, statementsInOrder } from './judge/judged-address.js';
 export { inOrder, type Listed, type Sums, sumsOf } from './judge/listed.js';
-export {
-  type Cap,
-  countedAnew,
-  countedOf,
-  type End,
-  type Limit,
-  partsFor,
-  RunningSums,
-  type Summand,
-} from './judge/running-sums.js';
+export { countedAnew, countedOf, partsFor } from './judge/counted-acts.js';
+export { type Cap, type End, type Limit, RunningSums, type Summand } from './judge/running-sums.js';
 export type { Disclosure, Match, Request } from './judge/things.js';
-export { basisOf, type View } from './judge/view.js';
+export { basisOf } from './judge/documents-view.js';
+export type { View } from './judge/view.js';
 export { RuleSet } from './rule-set.js';
 export { type DeclaredRuleSet, JUDGING, olderRuleSetDigest, PORTIONS, ruleSetDigest } from './rule-set-digest.js';
 export type {

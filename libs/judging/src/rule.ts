@@ -1,9 +1,10 @@
 import type { Act } from './act.js';
 import type { Bits } from './bits.js';
 import type { Clause, Cited, Severity } from './findings/clause.js';
+import type { Moment } from './judge/documents-view.js';
 import type { EntryFacts } from './judge/entry-facts.js';
 import type { Disclosure, Match, Request } from './judge/things.js';
-import type { Moment, View } from './judge/view.js';
+import type { View } from './judge/view.js';
 import type { AgreementFacts } from './kinds/agreement.js';
 import type { BlockFacts } from './kinds/block.js';
 import type { DisclosureFacts } from './kinds/disclosure.js';

@@ -9,22 +9,21 @@ import {
   type Severity,
 } from '#libs/judging';
 
-/** An irregular entry with its index. */
-export interface IrregularEntry extends Irregular {
-  index: number;
-}
-
 /** The flag that one rule raises for one irregular entry. */
 export interface Flag {
   subject: string;
   severity: Severity;
-  clause: Clause;
+  /** Called for the entries that are shown alone: every judgement looks at all of them again, hundreds maybe. */
+  clause: () => Clause;
   role: string;
   time: number;
 }
 
-/** With the entry's index, and the retractions by its own author. */
-type EntryFlag = Flag & { index: number } & Pick<Irregular, 'retracted'>;
+/** A flag with the entry's index, and the retractions by its own author. */
+interface Flagged extends Pick<Irregular, 'retracted'> {
+  flag: Flag;
+  index: number;
+}
 type Hit = Extract<ActVerdict, { verdict: 'hit' }>;
 
 /**
@@ -33,25 +32,25 @@ type Hit = Extract<ActVerdict, { verdict: 'hit' }>;
  */
 export function findingsOf(
   facts: IrregularFacts | RefusedFacts,
-  flagOf: (entry: IrregularEntry) => Flag | undefined,
+  flagOf: (entry: Irregular, index: number) => Flag | undefined,
 ): Hit[] {
   if (facts.kind === 'refused') return [];
-  return findingsOfFlags(
-    Object.entries(facts.entries).flatMap(([name, irregular]) => {
-      const index = Number(name);
-      const flag = flagOf({ ...irregular, index });
-      return flag ? [{ ...flag, index, retracted: irregular.retracted }] : [];
-    }),
-  );
+  const flagged: Flagged[] = [];
+  for (const [name, entry] of Object.entries(facts.entries)) {
+    const index = Number(name);
+    const flag = flagOf(entry, index);
+    if (flag) flagged.push({ flag, index, retracted: entry.retracted });
+  }
+  return findingsOfFlags(flagged);
 }
 
 /** Like `findingsOf`, from the flags themselves. */
-export function findingsOfFlags(flags: readonly EntryFlag[]): Hit[] {
-  const bySubject = new Map<string, EntryFlag[]>();
-  for (const flag of flags) {
-    const known = bySubject.get(flag.subject);
-    if (known) known.push(flag);
-    else bySubject.set(flag.subject, [flag]);
+export function findingsOfFlags(flagged: readonly Flagged[]): Hit[] {
+  const bySubject = new Map<string, Flagged[]>();
+  for (const one of flagged) {
+    const known = bySubject.get(one.flag.subject);
+    if (known) known.push(one);
+    else bySubject.set(one.flag.subject, [one]);
   }
   return [...bySubject].map(([subject, all]) => ({
     subject,
@@ -60,14 +59,14 @@ export function findingsOfFlags(flags: readonly EntryFlag[]): Hit[] {
     explain: () => {
       const shown = all.sort((a, b) => a.index - b.index).slice(-MOST_EVIDENCE);
       const severity = all.reduce<Severity>(
-        (worst, one) => (severities.indexOf(one.severity) > severities.indexOf(worst) ? one.severity : worst),
+        (worst, { flag }) => (severities.indexOf(flag.severity) > severities.indexOf(worst) ? flag.severity : worst),
         'INFO',
       );
       return {
         severity,
-        clauses: shown.map(({ clause }) => clause),
-        evidence: shown.map(({ role, index, retracted }) => ({ role, index, retracted })),
-        at: shown.at(-1)!.time,
+        clauses: shown.map(({ flag }) => flag.clause()),
+        evidence: shown.map(({ flag, index, retracted }) => ({ role: flag.role, index, retracted })),
+        at: shown.at(-1)!.flag.time,
       };
     },
   }));

@@ -68,7 +68,9 @@ describe.each(rules)('%s', (id, rule) => {
     if (rule.theory === 'disputed') expect(page).toMatch(/disputed.*not(hing)?.*settled law/is);
   });
 
-  it('has a spec beside it', () => {
-    expect(file(rule, 'rule.unit.spec.ts')).toContain(`describe('${id}'`);
+  it('has a spec beside it, which is run with those of the others', () => {
+    expect(file(rule, 'rule.spec.ts')).toContain(`describe('${id}'`);
+    const run = readFileSync(join(import.meta.dirname, 'every-rule.unit.spec.ts'), 'utf8');
+    expect(run).toContain(`import './${id}/rule.spec.js';`);
   });
 });

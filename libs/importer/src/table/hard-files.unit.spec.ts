@@ -5,8 +5,14 @@ import { RowsInvalid, type BadRow } from '../errors.js';
 import { FileFacts } from './file-facts.js';
 import { Table } from './table.js';
 import { tableFile } from './table-file.js';
-import { HARD_FILES, type HardFile } from './testing/hard-files.js';
+import { DELIMITED_FILES } from './testing/delimited-files.js';
+import { ENCODED_FILES } from './testing/encoded-files.js';
+import { FIXED_WIDTH_FILES } from './testing/fixed-width-files.js';
+import type { HardFile } from './testing/hard-file.js';
+import { WHOLE_FILES } from './testing/whole-files.js';
 import { checkWhole } from './whole-file.js';
+
+const HARD_FILES: readonly HardFile[] = [...DELIMITED_FILES, ...ENCODED_FILES, ...WHOLE_FILES, ...FIXED_WIDTH_FILES];
 
 interface Reading {
   rows: string[];

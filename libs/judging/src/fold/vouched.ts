@@ -1,7 +1,7 @@
 import { CLAIMED, speakerOf } from '../act.js';
 import { greatest } from '../extremes.js';
 import type { AgreementFacts, Vouched } from '../kinds/agreement.js';
-import type { Settled } from '../judge/wake-ups.js';
+import type { Settled } from '../judge/settled.js';
 import type { SourceFacts } from '../kinds/source.js';
 import { speakersOf } from '../standing/speakers.js';
 

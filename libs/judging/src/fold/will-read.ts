@@ -25,7 +25,7 @@ import { engaging } from '../kinds/officer.js';
 import { DISCLOSURES } from '../kinds/volume.js';
 import { tallyName } from '../kinds/tally.js';
 import type { TallyPlace } from '../tally/toward.js';
-import type { Settled } from '../judge/wake-ups.js';
+import type { Settled } from '../judge/settled.js';
 import { settledOf, vouchedBy } from './vouched.js';
 
 /** Events that change the binding documents: everything under the agreement is judged again. */

@@ -1,12 +1,11 @@
 import { spanOf } from '#libs/contracts';
 import { greatest } from '../extremes.js';
-import { ALL_TIME, type Dated, type Member, type Place, tallyName } from '../kinds/tally.js';
+import { ALL_TIME, type Member, type Place } from '../kinds/tally.js';
 import type { Version } from '../standing/timeline.js';
-
-import { tallyOf } from '../tally/of-members.js';
 import { afterTime, atTime, comparePlaces } from '../tally/place.js';
-import type { Tally, WindowEnd } from '../tally/tally.js';
-import type { Disclosure, Request } from './things.js';
+import type { WindowEnd } from '../tally/tally.js';
+import type { Counted } from './counted-acts.js';
+import { type Day, DaySums } from './day-sums.js';
 import type { View } from './view.js';
 
 /** The largest sum of a window under a version, and the basis of that limit. */
@@ -45,14 +44,6 @@ export interface Start {
   day?: string | undefined;
 }
 
-/** Acts of which only the day is known. All of a day count at one moment, before all other acts of that moment. */
-interface Day {
-  day: string;
-  at: number;
-  acts: number;
-  items: number;
-}
-
 /** Where a span ends. Undefined: nowhere, so that no page is read to see what lies behind the last act. */
 const before = (to: number): Place | undefined => (to === Infinity ? undefined : atTime(to));
 
@@ -67,99 +58,23 @@ interface Stretch {
   firstAbove: (limit: number) => Found | undefined;
 }
 
-/** The counted acts: those whose time is known, and those that are known by their day. */
-export interface Counted {
-  timed: Tally;
-  days: Dated['days'];
-  ofDay: (day: string) => Tally;
-}
-
-/**
- * The acts of one thing that these documents judge. Undefined: they judge none of them. Each of rival registrations judges some of the
- * agencies, whose acts are counted for this question only.
- */
-export function countedOf(
-  of: string,
-  { days, speakers }: Dated,
-  windows: readonly number[],
-  view: View,
-): Counted | undefined {
-  const timed = view.tally(tallyName(of));
-  const ofDay = (day: string): Tally => view.tally(tallyName(of, day));
-  const agencies = Object.keys(speakers);
-  const judged = agencies.filter((agency) => view.judgesAgency(agency));
-  if (judged.length === agencies.length) return { timed, days, ofDay };
-  if (judged.length === 0) return undefined;
-  const members = [timed, ...Object.keys(days).map(ofDay)].flatMap((tally) => [...tally.list()]);
-  return countedAnew(
-    members.filter((act) => view.judges(act)),
-    windows,
-  );
-}
-
-/** Some acts, counted for this question only. */
-export function countedAnew(members: readonly Member[], windows: readonly number[]): Counted {
-  const days: Counted['days'] = {};
-  const byDay = new Map<string, Member[]>();
-  for (const member of members) {
-    if (member.day === undefined) continue;
-    byDay.set(member.day, [...(byDay.get(member.day) ?? []), member]);
-    const { acts, items } = days[member.day] ?? { acts: 0, items: 0 };
-    days[member.day] = { acts: acts + 1, items: items + member.items };
-  }
-  return {
-    timed: tallyOf(
-      members.filter(({ day }) => day === undefined),
-      windows,
-    ),
-    days,
-    ofDay: (day) => tallyOf(byDay.get(day) ?? [], [ALL_TIME]),
-  };
-}
-
-/** The parts of disclosures for a request, for this question only. `several`: items of parts that may belong to several requests. */
-export function partsFor(
-  { id, subject }: Pick<Request, 'id' | 'subject'>,
-  disclosures: Iterable<Disclosure>,
-  view: View,
-): { members: Member[]; several: number } {
-  let several = 0;
-  const members: Member[] = [];
-  for (const { subject: disclosure, parts, unknown } of disclosures) {
-    parts.forEach(({ act, items, requestId, agency }, n) => {
-      if (requestId !== id || !view.judges(act)) return;
-      const all = items + (n === 0 ? unknown : 0);
-      const meant = view.requestMeant(id, agency);
-      if (meant === 'several') several += all;
-      else if (meant?.subject === subject) members.push({ ...act, subject: disclosure, items: all, request: id });
-    });
-  }
-  return { members, several };
-}
-
 /**
  * Running sums of items under one family of documents, at one moment of the days. The cost is the logarithm of the acts, and the number of
  * days.
  */
 export class RunningSums {
-  private readonly days: readonly Day[];
-  /** Items of the first n days. */
-  private readonly upToDay: readonly number[];
+  private readonly daySums: DaySums;
 
   constructor(
     private readonly counted: Counted,
     private readonly view: View,
   ) {
-    this.days = Object.entries(counted.days)
-      .map(([day, sums]) => ({ day, at: this.momentOf(day), ...sums }))
-      .sort((a, b) => a.at - b.at || (a.day < b.day ? -1 : 1));
-    let sum = 0;
-    this.upToDay = [0, ...this.days.map(({ items }) => (sum += items))];
+    this.daySums = new DaySums(counted.days, (day) => this.momentOf(day));
   }
 
   /** Can the sum of any window exceed a limit? Decides by the highest values alone. */
   mayExceed(window: number, limit: number): boolean {
-    const ofDays = greatest([0, ...this.days.map(({ at }) => this.ofDays(window, at))]);
+    const ofDays = greatest([0, ...this.days.map(({ at }) => this.daySums.within(window, at))]);
     return this.highestTimed(window) + ofDays > limit;
   }
 
@@ -193,7 +108,10 @@ export class RunningSums {
   countOf(window: number, { member, at }: End): number {
     const from = afterTime(at - window);
     const ofDays = this.days
-      .slice(this.daysUpTo(at - window), member.day === undefined ? this.daysUpTo(at) : this.indexOf(member.day))
+      .slice(
+        this.daySums.upTo(at - window),
+        member.day === undefined ? this.daySums.upTo(at) : this.daySums.indexOf(member.day),
+      )
       .reduce((count, { acts }) => count + acts, 0);
     if (member.day === undefined) return ofDays + this.counted.timed.between(from, member).count + 1;
     const ownDay = this.counted.ofDay(member.day).between(undefined, member).count + 1;
@@ -224,6 +142,10 @@ export class RunningSums {
     }
     for (const member of this.counted.timed.list(from))
       if (start.day !== undefined || isAfter(member)) yield { ...member, at: member.time };
+  }
+
+  private get days(): readonly Day[] {
+    return this.daySums.days;
   }
 
   /** Are there acts of which only the day is known? */
@@ -290,31 +212,6 @@ export class RunningSums {
     }
   }
 
-  /** The number of days at a moment or before. */
-  private daysUpTo(moment: number): number {
-    let [low, high] = [0, this.days.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.days[middle]!.at <= moment) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
-  private indexOf(day: string): number {
-    return this.days.findIndex((one) => one.day === day);
-  }
-
-  /** Items in (at - window, at] of acts that are known by their day. */
-  private ofDays(window: number, at: number): number {
-    return this.upToDay[this.daysUpTo(at)]! - this.upToDay[this.daysUpTo(at - window)]!;
-  }
-
-  /** The same for the days before one of them. */
-  private ofDaysBefore(window: number, index: number): number {
-    return this.upToDay[index]! - this.upToDay[this.daysUpTo(this.days[index]!.at - window)]!;
-  }
-
   private highestTimed(window: number): number {
     return this.counted.timed.highest(window)?.value ?? 0;
   }
@@ -335,7 +232,7 @@ export class RunningSums {
       const starts = [from, ...new Set(changes.filter((at) => at > from && at < to))];
       for (const [n, start] of starts.entries()) {
         const range = [atTime(start), before(starts[n + 1] ?? to)] as const;
-        const more = this.ofDays(window, start);
+        const more = this.daySums.within(window, start);
         yield {
           ...{ from: start, version, max, bound: whole.value + more },
           highest: () => endOf(timed.highest(window, ...range), more),
@@ -355,7 +252,7 @@ export class RunningSums {
       if (!max) continue;
       const before = (): number => this.beforeDay(window, index);
       yield {
-        ...{ from: at - 0.5, version, max, bound: highestTimed + this.ofDaysBefore(window, index) + items },
+        ...{ from: at - 0.5, version, max, bound: highestTimed + this.daySums.before(window, index) + items },
         highest: () => endOf(counted.ofDay(day).highest(ALL_TIME), before(), at),
         firstAbove: (limit) => endOf(counted.ofDay(day).firstAbove(ALL_TIME, limit - before()), before(), at),
       };
@@ -382,15 +279,15 @@ export class RunningSums {
     const { timed, ofDay } = this.counted;
     if (member.day !== undefined) {
       const ownDay = ofDay(member.day).between(undefined, member).sum;
-      return this.beforeDay(window, this.indexOf(member.day)) + ownDay + member.items;
+      return this.beforeDay(window, this.daySums.indexOf(member.day)) + ownDay + member.items;
     }
-    return this.ofDays(window, at) + timed.between(afterTime(at - window), member).sum + member.items;
+    return this.daySums.within(window, at) + timed.between(afterTime(at - window), member).sum + member.items;
   }
 
   /** Items of the window that ends with the first act of a day, without that day itself. */
   private beforeDay(window: number, index: number): number {
     const { at } = this.days[index]!;
-    return this.ofDaysBefore(window, index) + this.counted.timed.between(afterTime(at - window), atTime(at)).sum;
+    return this.daySums.before(window, index) + this.counted.timed.between(afterTime(at - window), atTime(at)).sum;
   }
 }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { agreementOf, type Key, keys } from '../kinds/key.js';
 import { NotLoaded, type WaitingRange } from '../memory/memory.js';
-import { type WakeUp, WakeUps } from './wake-ups.js';
+import type { WakeUp } from './wake-up.js';
+import { WakeUps } from './wake-ups.js';
 
 /** Rows that are fetched at once. */
 const PAGE = 3;

@@ -1,105 +1,19 @@
-import { Heap } from './heap.js';
-import { agreementOf, type Key, keys, targetOf, waitingUnder } from '../kinds/key.js';
-import { NotLoaded, type WaitingOrder, type WaitingPlace, type WaitingRange } from '../memory/memory.js';
-
-/**
- * A conclusion that waits. It may be drawn when every watermark has passed `point` (event time), at the latest when an entry is received at
- * or after `due` (docs/judging.md#when). Then `target` is judged again.
- */
-export interface WakeUp {
-  target: Key;
-  point: number;
-  due: number;
-  /** The rules that wait, and are asked again then. Undefined: all. */
-  rules?: readonly string[] | undefined;
-}
-
-/** A target whose wait is over, with the rules to ask. */
-export type Woken = Pick<WakeUp, 'target' | 'rules'>;
-
-/** The union, sorted so that the same rules are always stored in the same way. Undefined: all. */
-function both(some: WakeUp['rules'], others: WakeUp['rules']): WakeUp['rules'] {
-  if (!some || !others) return undefined;
-  const more = others.filter((rule) => !some.includes(rule));
-  return more.length === 0 ? some : [...some, ...more].sort();
-}
+import { agreementOf, type Key, keys, targetOf } from '../kinds/key.js';
+import { NotLoaded, type WaitingPlace, type WaitingRange } from '../memory/memory.js';
+import { passedOrders, type Settled } from './settled.js';
+import { bothRules, storedTime, type WakeUp, type Woken } from './wake-up.js';
+import { END, endsAt, later, START, WakeUpQueue } from './wake-up-queue.js';
 
 /** A queue is cleaned when it holds more than twice the waiting wake-ups and this many. */
 const FEW = 1_000;
 const FEW_OF_AGREEMENT = 16;
 
-/** The largest time of a Date in milliseconds; negative: the smallest. A wake-up for a later time never comes. */
-const LAST = 8_640_000_000_000_000;
-
-/**
- * A time in its stored form: whole milliseconds, so that a wake-up read from its column waits for the same time. Rounded up, so that no
- * conclusion is drawn too early. A policy in an older ledger may lead to a point beyond all dates.
- */
-const storedTime = (time: number): number =>
-  Number.isFinite(time) ? Math.max(-LAST, Math.min(LAST, Math.ceil(time))) : time;
-
-const START: WaitingPlace = { time: -Infinity };
-const END: WaitingPlace = { time: Infinity };
-
-const later = (a: WaitingPlace, b: WaitingPlace): WaitingPlace => {
-  if (a.time !== b.time) return a.time > b.time ? a : b;
-  return a.target === undefined || (b.target !== undefined && a.target > b.target) ? a : b;
-};
-
-/** The loaded wake-ups in one order: by time, then by key, so that it is the same in every run. */
-class Queue {
-  private readonly heap: Heap<WakeUp>;
-
-  constructor(
-    readonly by: WaitingOrder,
-    /** All wake-ups up to here are loaded; of those after it, some are. */
-    public reach: WaitingPlace,
-  ) {
-    this.heap = new Heap((a, b) => a[by] < b[by] || (a[by] === b[by] && a.target < b.target));
-  }
-
-  /** `waiting`: the wake-ups that still wait. Dropped ones stay in the heap until they come first, or are too many. */
-  add(wakeUp: WakeUp, waiting: { readonly size: number } & Iterable<WakeUp>, few: number): void {
-    this.heap.add(wakeUp);
-    if (this.heap.size > 2 * waiting.size + few) this.heap.fill(waiting);
-  }
-
-  first(waits: (wakeUp: WakeUp) => boolean): WakeUp | undefined {
-    for (;;) {
-      const { first } = this.heap;
-      if (!first || waits(first)) return first;
-      this.heap.removeFirst();
-    }
-  }
-
-  inOrder(): Generator<WakeUp, undefined> {
-    return this.heap.inOrder();
-  }
-
-  reaches(wakeUp: WakeUp, reach = this.reach): boolean {
-    const time = wakeUp[this.by];
-    return time < reach.time || (time === reach.time && (reach.target === undefined || wakeUp.target <= reach.target));
-  }
-}
-
 /** The loaded wake-ups of one agreement. */
 interface OfAgreement {
   waiting: Set<WakeUp>;
-  point: Queue;
-  due: Queue;
+  point: WakeUpQueue;
+  due: WakeUpQueue;
 }
-
-/** The time that the watermarks of an agreement have passed, by registration. -Infinity: none. */
-export interface Settled {
-  agreement: string;
-  through: readonly number[];
-}
-
-/** The orders that hold wake-ups which watermarks have passed. */
-export const passedOrders = ({ agreement, through }: Settled): { agreement: string; by: 'point'; until: number }[] =>
-  through.flatMap((until, family) =>
-    until > -Infinity ? [{ agreement: waitingUnder(agreement, family), by: 'point' as const, until }] : [],
-  );
 
 /** The stored wake-ups. */
 export interface StoredWakeUps {
@@ -117,7 +31,7 @@ export class WakeUps {
   /** The loaded ones. */
   private readonly pending = new Map<Key, WakeUp>();
   private readonly byAgreement = new Map<string, OfAgreement>();
-  private all: Queue;
+  private all: WakeUpQueue;
   /** Targets whose wake-up the batch changed, with the earlier wake-up. */
   private readonly before = new Map<Key, WakeUp | undefined>();
   /** Targets whose wake-up the previous batch changed: the stored ones may still be the old ones. */
@@ -132,7 +46,7 @@ export class WakeUps {
     private readonly stored?: StoredWakeUps,
     private readonly most = Infinity,
   ) {
-    this.all = new Queue('due', this.origin);
+    this.all = new WakeUpQueue('due', this.origin);
     this.count = stored?.count ?? 0;
   }
 
@@ -169,7 +83,7 @@ export class WakeUps {
   add(target: Key, atPoint: number, atDue: number, of?: WakeUp['rules']): void {
     const [point, due] = [storedTime(atPoint), storedTime(atDue)];
     const known = this.of(target);
-    const rules = known ? both(known.rules, of) : of;
+    const rules = known ? bothRules(known.rules, of) : of;
     if (known && known.due <= due && known.point <= point && rules === known.rules) return;
     this.remember(target, known);
     this.drop(target);
@@ -344,7 +258,7 @@ export class WakeUps {
     }
     this.pending.clear();
     this.byAgreement.clear();
-    this.all = new Queue('due', this.origin);
+    this.all = new WakeUpQueue('due', this.origin);
     for (const wakeUp of flying) this.insert(wakeUp);
   }
 
@@ -379,7 +293,7 @@ export class WakeUps {
     throw new NotLoaded({ kind: 'waiting', ...order, after: reach });
   }
 
-  private queueOf({ agreement, by }: Pick<WaitingRange, 'agreement' | 'by'>): Queue {
+  private queueOf({ agreement, by }: Pick<WaitingRange, 'agreement' | 'by'>): WakeUpQueue {
     return agreement === undefined ? this.all : this.ofAgreement(agreement)[by];
   }
 
@@ -392,7 +306,11 @@ export class WakeUps {
   private ofAgreement(agreement: string): OfAgreement {
     let of = this.byAgreement.get(agreement);
     if (!of) {
-      of = { waiting: new Set(), point: new Queue('point', this.origin), due: new Queue('due', this.origin) };
+      of = {
+        waiting: new Set(),
+        point: new WakeUpQueue('point', this.origin),
+        due: new WakeUpQueue('due', this.origin),
+      };
       this.byAgreement.set(agreement, of);
     }
     return of;
@@ -421,7 +339,3 @@ export class WakeUps {
     this.byAgreement.get(agreementOf(target))?.waiting.delete(wakeUp);
   }
 }
-
-/** Is everything up to a time before a place? */
-const endsAt = (reach: WaitingPlace, until: number): boolean =>
-  reach.time > until || (reach.time === until && reach.target === undefined);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { keys } from '../kinds/key.js';
-import { WakeUps, type WakeUp } from './wake-ups.js';
+import type { WakeUp } from './wake-up.js';
+import { WakeUps } from './wake-ups.js';
 
 const wakeUp = (target: string, point: number, due: number): WakeUp => ({
   target: keys.disclosure('a', target),

@@ -1,5 +1,5 @@
-import { type ActRule, type Clause, clause, iso } from '#libs/judging';
-import { findingsOf, type IrregularEntry } from '../irregular.js';
+import { type ActRule, type Clause, clause, type Irregular, iso } from '#libs/judging';
+import { findingsOf } from '../irregular.js';
 
 const AHEAD = 5 * 60_000;
 const FAR_AHEAD = 60 * 60_000;
@@ -7,7 +7,7 @@ const BEHIND = 365 * 86_400_000;
 
 export const int03: ActRule<'irregular'> = {
   id: 'INT-03',
-  version: '2.0.3',
+  version: '2.0.4',
   title: 'Clock skew',
   status: 'stable',
   severity: 'HIGH',
@@ -19,18 +19,24 @@ export const int03: ActRule<'irregular'> = {
   falsePositives: 'Records of past years that are not marked as reconstructed.',
   on: 'irregular',
   judge: (facts) =>
-    findingsOf(facts, (entry) => {
+    findingsOf(facts, (entry, index) => {
       const { source: subject, time, clock, contradicts, receivedAt } = entry;
       if (contradicts !== undefined)
-        return { subject, severity: 'HIGH', clause: contradiction(entry, contradicts), role: 'entry', time };
+        return {
+          subject,
+          severity: 'HIGH',
+          clause: () => contradiction(entry, index, contradicts),
+          role: 'entry',
+          time,
+        };
       if (clock === undefined) return undefined;
       const severity = clock - receivedAt > FAR_AHEAD ? 'HIGH' : 'MEDIUM';
-      return { subject, severity, clause: skew(entry, clock), role: 'entry', time };
+      return { subject, severity, clause: () => skew(entry, index, clock), role: 'entry', time };
     }),
 };
 
 /** The source's own watermark had excluded such an old time. */
-const contradiction = ({ time, index }: IrregularEntry, vouched: number): Clause =>
+const contradiction = ({ time }: Irregular, index: number, vouched: number): Clause =>
   clause({
     field: 'event time',
     operator: 'after the time that its source had vouched for',
@@ -41,7 +47,7 @@ const contradiction = ({ time, index }: IrregularEntry, vouched: number): Clause
     entries: [index],
   });
 
-const skew = ({ receivedAt, index }: IrregularEntry, clock: number): Clause => {
+const skew = ({ receivedAt }: Irregular, index: number, clock: number): Clause => {
   const ahead = clock > receivedAt;
   return clause({
     field: 'event time, or what a watermark vouches for',

@@ -1,12 +1,20 @@
-import { type ActRule, type ActVerdict, type Clause, clause, type RefusedFacts, type View } from '#libs/judging';
-import { findingsOf, findingsOfFlags, type IrregularEntry, type Flag } from '../irregular.js';
+import {
+  type ActRule,
+  type ActVerdict,
+  type Clause,
+  clause,
+  type Irregular,
+  type RefusedFacts,
+  type View,
+} from '#libs/judging';
+import { findingsOf, findingsOfFlags, type Flag } from '../irregular.js';
 
 const UNKNOWN_SIZE = 'refused event of unknown size';
 const HIDES = 'a refused act is an act of unknown size';
 
 export const int09: ActRule<'irregular'> = {
   id: 'INT-09',
-  version: '2.0.4',
+  version: '2.0.5',
   title: 'Refused at admission',
   status: 'stable',
   severity: 'CRITICAL',
@@ -24,32 +32,33 @@ export const int09: ActRule<'irregular'> = {
   },
 };
 
-function refusedAs({ refused, index, time }: IrregularEntry): Flag | undefined {
+function refusedAs({ refused, time }: Irregular, index: number): Flag | undefined {
   if (!refused) return undefined;
   const { way, reason } = refused;
   return {
     subject: `${way} ${reason}`,
     severity: reason === 'clear-identifier' || reason === 'gap' ? 'HIGH' : 'MEDIUM',
-    clause: clause({
-      field: 'value',
-      operator: reason === 'gap' ? 'can be folded' : 'passes admission',
-      expected: null,
-      actual: reason,
-      holds: false,
-      entries: [index],
-    }),
+    clause: () =>
+      clause({
+        field: 'value',
+        operator: reason === 'gap' ? 'can be folded' : 'passes admission',
+        expected: null,
+        actual: reason,
+        holds: false,
+        entries: [index],
+      }),
     role: 'refused',
     time,
   };
 }
 
 /** The value may be an act of any size, and nothing can take its place. If its source is hidden, the finding belongs to its way in. */
-function hidesForGood({ refused, source, type, index, time }: IrregularEntry): Flag | undefined {
+function hidesForGood({ refused, source, type, time }: Irregular, index: number): Flag | undefined {
   if (!refused?.hides) return undefined;
   return {
     subject: source === '' ? refused.way : source,
     severity: 'CRITICAL',
-    clause: passing({ sequence: undefined, type, actual: null, holds: false, entries: [index] }),
+    clause: () => passing({ sequence: undefined, type, actual: null, holds: false, entries: [index] }),
     role: 'refused',
     time,
   };
@@ -57,7 +66,7 @@ function hidesForGood({ refused, source, type, index, time }: IrregularEntry): F
 
 /** Values that were refused, or left out, under one sequence may be acts of any size until an event of their type takes that sequence. */
 function underNumber({ source, sequence, types }: RefusedFacts, view: View): ActVerdict[] {
-  const open: (Flag & { index: number })[] = [];
+  const open: { flag: Flag; index: number }[] = [];
   const taken: ActVerdict[] = [];
   let count = 0;
   for (const [type, hidden] of Object.entries(types)) {
@@ -72,7 +81,8 @@ function underNumber({ source, sequence, types }: RefusedFacts, view: View): Act
     count += hidden.count;
     for (const { index, time } of entries) {
       const missing = { sequence, type, actual: null, holds: false, entries: [index] };
-      open.push({ subject: source, severity: 'CRITICAL', clause: passing(missing), role: 'refused', time, index });
+      const flag = { severity: 'CRITICAL', clause: () => passing(missing), role: 'refused' } as const;
+      open.push({ index, flag: { subject: source, ...flag, time } });
     }
   }
   if (open.length === 0) return taken;

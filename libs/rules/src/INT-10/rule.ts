@@ -4,7 +4,7 @@ import { findingsOf } from '../irregular.js';
 
 export const int10: ActRule<'irregular'> = {
   id: 'INT-10',
-  version: '2.0.5',
+  version: '2.0.6',
   title: 'Source does not own the topic',
   status: 'stable',
   severity: 'HIGH',
@@ -16,8 +16,8 @@ export const int10: ActRule<'irregular'> = {
   falsePositives: 'A forwarder that neither the agreement nor the recorder’s settings name.',
   on: 'irregular',
   judge: (facts, view) =>
-    findingsOf(facts, (entry) => {
-      const { source, through, topic, time, index } = entry;
+    findingsOf(facts, (entry, index) => {
+      const { source, through, topic, time } = entry;
       if (through === undefined || topic === undefined) return undefined;
       const agency = agencyOf(source);
       // A refused value may have come through a forwarder too. The agreement that names the forwarder may still be on its way.
@@ -26,14 +26,15 @@ export const int10: ActRule<'irregular'> = {
       return {
         subject: `${topic} ${source}`,
         severity: 'HIGH',
-        clause: clause({
-          field: 'agency that owns the topic',
-          operator: 'is the source’s, or a forwarder for it',
-          expected: agency,
-          actual: through,
-          holds: false,
-          entries: [index],
-        }),
+        clause: () =>
+          clause({
+            field: 'agency that owns the topic',
+            operator: 'is the source’s, or a forwarder for it',
+            expected: agency,
+            actual: through,
+            holds: false,
+            entries: [index],
+          }),
         role: 'entry',
         time,
       };

@@ -6,7 +6,7 @@ const MADE = 'gov.transfer.disclosure.made.v1';
 
 export const int14: ActRule<'irregular'> = {
   id: 'INT-14',
-  version: '1.0.5',
+  version: '1.0.6',
   title: 'Spoken without standing',
   status: 'stable',
   severity: 'CRITICAL',
@@ -18,21 +18,22 @@ export const int14: ActRule<'irregular'> = {
   falsePositives: 'A party whose amendment the others have not recorded yet.',
   on: 'irregular',
   judge: (facts, view) =>
-    findingsOf(facts, (entry) => {
-      const { standing, source, type, time, about, index } = entry;
+    findingsOf(facts, (entry, index) => {
+      const { standing, source, type, time, about } = entry;
       if (!standing || !view.judges(entry) || !view.concluded(entry)) return undefined;
       return {
         subject: `${agencyOf(source)} ${type}`,
         severity: type === MADE ? 'CRITICAL' : 'HIGH',
-        clause: clause({
-          field: about === '' ? 'speaker' : `speaker about ${about}`,
-          operator: 'is',
-          expected: speakerNeeded(type),
-          actual: actualSpeaker(entry, view),
-          holds: false,
-          basis: 'the version of the agreement in effect',
-          entries: [index],
-        }),
+        clause: () =>
+          clause({
+            field: about === '' ? 'speaker' : `speaker about ${about}`,
+            operator: 'is',
+            expected: speakerNeeded(type),
+            actual: actualSpeaker(entry, view),
+            holds: false,
+            basis: 'the version of the agreement in effect',
+            entries: [index],
+          }),
         role: 'statement',
         time,
       };

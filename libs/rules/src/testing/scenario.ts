@@ -277,20 +277,29 @@ export class Scenario {
     return shard;
   }
 
+  /** All entries, folded one by one: a question goes on from the one before it, with what was sent since. */
+  private get folded(): MemoryShard {
+    const known = this.asked?.inputs.every((input, i) => input === this.inputs[i]) ? this.asked : undefined;
+    const { shard, inputs } = known ?? { shard: new MemoryShard(ruleSet), inputs: [] };
+    this.asked = undefined;
+    for (const input of this.inputs.slice(inputs.length)) {
+      shard.fold([input]);
+      inputs.push(input);
+    }
+    this.asked = { shard, inputs };
+    return shard;
+  }
+
+  private asked: { shard: MemoryShard; inputs: FoldInput[] } | undefined;
+
   /** Open findings: `<rule> <subject>` -> count. */
   found(): Record<string, number> {
-    return Object.fromEntries(
-      this.fold()
-        .findings()
-        .map((f) => [`${f.rule} ${f.subject}`.trim(), f.count]),
-    );
+    return Object.fromEntries(this.folded.findings().map((f) => [`${f.rule} ${f.subject}`.trim(), f.count]));
   }
 
   /** Open findings of one rule, `<subject>` -> count, and its not evaluable lines, `n.e. <reason>` -> items. */
   outcomeOf(rule: string): Record<string, number> {
-    const open = this.fold()
-      .findings()
-      .filter((finding) => finding.rule === rule);
+    const open = this.folded.findings().filter((finding) => finding.rule === rule);
     const notEvaluable = Object.entries(this.notEvaluable(rule)).map(
       ([reason, items]) => [`n.e. ${reason}`, items] as const,
     );
@@ -299,7 +308,7 @@ export class Scenario {
 
   /** The only finding of a rule, open or withdrawn. Throws if there are more or none. */
   finding(rule: string, subject?: string): FindingFacts {
-    const shard = this.fold();
+    const shard = this.folded;
     const all = [...shard.findings(), ...shard.withdrawn()];
     const found = all.filter((f) => f.rule === rule && (subject === undefined || f.subject === subject));
     if (found.length !== 1) throw new Error(`${found.length} findings of ${rule}, of ${all.map((f) => f.rule).join()}`);
@@ -308,9 +317,7 @@ export class Scenario {
 
   /** Not evaluable lines of a rule (or a pack): `<reason>` -> items. */
   notEvaluable(rule: string): Record<string, number> {
-    const of = this.fold()
-      .notEvaluable()
-      .filter((line) => line.rule === rule);
+    const of = this.folded.notEvaluable().filter((line) => line.rule === rule);
     return Object.fromEntries(of.map(({ reason, items }) => [reason, items]));
   }
 }

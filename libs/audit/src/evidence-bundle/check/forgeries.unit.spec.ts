@@ -11,9 +11,10 @@ import { checkEvidenceBundle } from './verify-bundle.js';
 
 /*
  * A forger without the log's key: he may write any file, and names it rightly in the manifest. The seal covers the first 150 entries,
- * so that there are hits that are sealed, and later ones that only follow from the entries.
+ * so that there are hits that are sealed, and later ones that only follow from the entries. Each forgery is judged again as a whole, so
+ * the ledger is no longer than they need.
  */
-const ledger = new MemoryLedger();
+const ledger = new MemoryLedger({ sent: 250 });
 const [agreement, other] = ledger.agreements as [string, string];
 const SEALED_TO = 150;
 const keys = [ledger.keys.shard.verifier, ledger.keys.oversight.verifier];

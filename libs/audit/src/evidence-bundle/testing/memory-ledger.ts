@@ -52,10 +52,10 @@ export class MemoryLedger {
   readonly shard: string;
   readonly rules: RuleSet;
   readonly entries: Buffer[] = [];
-  readonly hits: SealedHit[];
-  readonly agreements: string[];
   readonly keys: { shard: PrivateKey; oversight: PrivateKey };
   private readonly tree: Tree;
+  /** Made when they are first asked for: judging takes long, and some ledgers only lend their log. */
+  private judged: SealedHit[] | undefined;
 
   /** `stepMs`: so far apart the entries were received; `sent`: at most so many. The last one is a clock, a day later. */
   constructor({
@@ -81,11 +81,20 @@ export class MemoryLedger {
     }
     this.entries.push(control(clock + 86_400_000, { kind: 'clock' }));
     this.tree = new Tree(this.entries);
-    const derivation = new Derivation(rules, shard);
-    this.hits = derivation.fold(this.entries.map((bytes, i) => foldInput(i, bytes))).map(sealedHit);
+  }
+
+  get hits(): readonly SealedHit[] {
+    this.judged ??= new Derivation(this.rules, this.shard)
+      .fold(this.entries.map((bytes, i) => foldInput(i, bytes)))
+      .map(sealedHit);
+    return this.judged;
+  }
+
+  /** Those with the most hits first. */
+  get agreements(): string[] {
     const all = this.entries.map((_, i) => this.agreementOf(i)).filter((id) => id !== undefined);
     const found = (id: string): number => this.hits.filter(({ scope }) => scope === id).length;
-    this.agreements = [...new Set(all)].sort((a, b) => found(b) - found(a));
+    return [...new Set(all)].sort((a, b) => found(b) - found(a));
   }
 
   agreementOf(index: number): string | undefined {
