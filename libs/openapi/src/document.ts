@@ -1,27 +1,45 @@
 import type { INestApplication } from '@nestjs/common';
-import type { OpenAPIObject } from '@nestjs/swagger';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { Answers } from './answers.js';
+import { BODY } from './operation.js';
 
-export interface OpenApiOptions {
+export interface DocumentTexts {
   title: string;
   description: string;
-  version: string;
 }
 
 /** Health and metrics, which are for operators, are no part of the API. */
-const OPERATIONS = ['/health/live', '/health/ready', '/metrics'];
+const OPERATORS = ['/health/live', '/health/ready', '/metrics'];
 
-/** The document's paths but for those of `HealthModule` and `MetricsModule`. */
-export function apiPaths({ paths }: OpenAPIObject): OpenAPIObject['paths'] {
-  return Object.fromEntries(Object.entries(paths).filter(([path]) => !OPERATIONS.includes(path)));
+/** The OpenAPI document of the running module, the same bytes for the same code. */
+export function openApiDocument(
+  app: INestApplication,
+  { title, description }: DocumentTexts,
+  answers: Answers,
+): OpenAPIObject {
+  const base = new DocumentBuilder()
+    .setTitle(title)
+    .setDescription(description)
+    .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .build();
+  const document = SwaggerModule.createDocument(app, base, {
+    operationIdFactory: (_controller, method) => method,
+  });
+  const paths = Object.entries(document.paths)
+    .filter(([path]) => !OPERATORS.includes(path))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [, item] of paths) {
+    for (const operation of Object.values(item as Record<string, Record<string, unknown>>)) {
+      const content = operation[BODY];
+      delete operation[BODY];
+      if (content !== undefined) operation['requestBody'] = { required: true, content };
+    }
+  }
+  return { ...document, paths: Object.fromEntries(paths), components: { schemas: answers.schemas() } };
 }
 
-/** Serves the OpenAPI page at /docs and the document at /docs/openapi.json. Call in `configure`, before listening. */
-export async function serveOpenApi(app: INestApplication, options: OpenApiOptions): Promise<void> {
-  // 550 modules, which an app without such a page need not load.
-  const { DocumentBuilder, SwaggerModule } = await import('@nestjs/swagger');
-  const { title, description, version } = options;
-  const base = new DocumentBuilder().setTitle(title).setDescription(description).setVersion(version).build();
-  const described = SwaggerModule.createDocument(app, base);
-  const document = { ...described, paths: apiPaths(described) };
+/** The page at /docs, the document at /docs/openapi.json. Call before listening. */
+export function serveOpenApi(app: INestApplication, document: () => OpenAPIObject): void {
   SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'docs/openapi.json' });
 }

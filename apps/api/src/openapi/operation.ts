@@ -1,0 +1,13 @@
+import { operations } from '#libs/openapi';
+import { problemKinds } from '../http/problems.js';
+import { answers } from './answers.js';
+
+/** Documents an operation of the api. */
+export const Operation = operations(answers, problemKinds, [
+  'invalid-parameters',
+  'method-not-allowed',
+  'misdirected',
+  'unexpected',
+  'database-away',
+  'query-too-slow',
+]);
