@@ -8,7 +8,7 @@ export * from './control.js';
 export { afterLast, firstMoment, isDay, spanOf } from './days.js';
 export { atOnce } from './at-once.js';
 export { clearIdentifier } from './admission/clear-identifiers.js';
-export { inspect, inspectSteps, type Refused } from './admission/admission.js';
+export { inspect, inspectSteps, type Inspection, type Refused } from './admission/admission.js';
 export { type EventHead, KnownForms } from './admission/known-forms.js';
 export { membersOf, memberSteps } from './admission/members.js';
 export * from './admission/reasons.js';

@@ -8,6 +8,7 @@ import {
   type EntryTail,
   type EventHead,
   fromBinary,
+  type Inspection,
   inspectSteps,
   KnownForms,
   type RefusalReason,
@@ -67,7 +68,8 @@ export class RecordDrafter {
     if (mode) yield;
     const bytes = mode ? fromBinary(headers!, record.value) : record.value;
     if (mode) yield;
-    const { agreementid, source, refused } = yield* this.inspect(bytes);
+    const { agreementid, source, refused }: Partial<EventHead> & { refused?: Refused } =
+      (bytes && this.forms.headOf(bytes)) ?? this.learn(bytes, yield* inspectSteps(bytes));
     const forwarder = this.forwarderOf(source);
     const viaKafka = viaKey(record.key, agreementid);
     if (refused) {
@@ -80,10 +82,7 @@ export class RecordDrafter {
     return { draft: { shard: shardOf({ agreementid }, this.shards), tail } };
   }
 
-  private *inspect(bytes: Buffer | null): Generator<void, Partial<EventHead> & { refused?: Refused }> {
-    const known = bytes && this.forms.headOf(bytes);
-    if (known) return known;
-    const { event, refused } = yield* inspectSteps(bytes);
+  private learn(bytes: Buffer | null, { event, refused }: Inspection): Partial<EventHead> & { refused?: Refused } {
     if (refused) return { agreementid: refused.known.agreementid, source: refused.known.source, refused };
     this.forms.learn(bytes!, event);
     return event;
