@@ -15,6 +15,7 @@ const below = {
   addresses: ['merkle'],
   contracts: ['addresses', 'merkle'],
   platform: ['system'],
+  openapi: ['platform'],
   stack: [],
   tlog: ['merkle', 'system'],
   verifier: ['tlog', 'merkle', 'contracts', 'system'],

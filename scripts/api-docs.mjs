@@ -1,7 +1,9 @@
-// Writes docs/openapi.json and docs/api.md from the built api: run `npm run build` first. A unit test fails when they are stale.
+// Writes the OpenAPI documents of api and recorder, and the pages made from them, to docs: run `npm run build` first. Unit tests fail when they are stale.
 import 'reflect-metadata';
 import { fileURLToPath } from 'node:url';
 import { writeApiDocs } from '../dist/apps/api/src/openapi/write-docs.js';
+import { writeRecorderDocs } from '../dist/apps/recorder/src/openapi/write-docs.js';
 
 const directory = fileURLToPath(new URL('../docs', import.meta.url));
-console.log(`wrote ${(await writeApiDocs(directory)).join(' and ')} to docs`);
+const written = [...(await writeApiDocs(directory)), ...(await writeRecorderDocs(directory))];
+console.log(`wrote ${written.join(', ')} to docs`);

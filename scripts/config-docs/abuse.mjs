@@ -5,6 +5,8 @@ export const abuse = {
   COUNTERSIGN_HOST: 'little alone: an address that others can reach is refused without COUNTERSIGN_LISTEN_ANY',
   COUNTERSIGN_LISTEN_ANY:
     'open the app to the network although it asks nobody who he is: read every answer of the api, record events in any name, write control entries through the recorder',
+  COUNTERSIGN_STOP_DELAY_MS:
+    'make a stop take up to five minutes longer; a supervisor then kills the process, and nothing is lost',
   COUNTERSIGN_DIE_WITH_PARENT: 'stop the process when its parent closes its input; nothing is lost',
   PORT: 'hide the app from its monitors and clients, or take a port that another program should have',
   DATABASE_URL:

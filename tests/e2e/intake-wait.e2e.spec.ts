@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { leafHash } from '#libs/merkle';
 import { formatVkey, generateCosignerKey, generateLogKey, parseProof, verifyProof, writeKeyFile } from '#libs/tlog';
+import { Described } from '../support/described.js';
 import { event, eventually, RecorderBench } from '../faults/recorder-harness.js';
 import { ORIGIN, RecorderFleet, type RecorderProcess } from '../faults/recorder-process.js';
 
@@ -39,13 +40,17 @@ describe('HTTP intake that waits for the receipt', () => {
   const start = (env: Record<string, string> = {}): Promise<RecorderProcess> =>
     fleet.start({ COUNTERSIGN_LOG_KEY_FILE: keyFile, ...env });
 
+  const document = new Described('recorder-openapi.json');
   const post = async (url: string, query: string, body: string, type = SINGLE) => {
     const response = await fetch(`${url}/v1/events${query}`, {
       method: 'POST',
       headers: { 'content-type': type },
       body,
     });
-    return { status: response.status, body: (await response.json()) as Awaited & Awaited[] };
+    const { status, headers } = response;
+    const answer = (await response.json()) as Awaited & Awaited[];
+    document.check({ method: 'POST', path: '/v1/events', status, type: headers.get('content-type'), body: answer });
+    return { status, body: answer };
   };
 
   /** The receipt must prove the entry with the answered leaf hash, against a checkpoint that covers it. */

@@ -1,8 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { LedgerReader } from '#libs/ledger';
 import type { Metrics } from '#libs/platform';
-import { decodable } from './http/decodable.js';
-import { methodNotAllowed, type Router } from './http/method-not-allowed.js';
 import { requestMetrics } from './http/request-metrics.js';
 import { fastTiles } from './log/fast-tiles.js';
 import { LOG_SERVING, type LogServing } from './log/log-serving.js';
@@ -10,7 +8,6 @@ import { serveDocs } from './openapi/document.js';
 
 /** What the app needs besides its module, before it listens. */
 export function configure(app: NestExpressApplication, metrics: Metrics): void {
-  const express = app.getHttpAdapter().getInstance() as unknown as { router: Router };
   app.use((_request: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => {
     response.setHeader('x-content-type-options', 'nosniff');
     // Until there is authentication no shared cache may keep an answer; `no-cache` still lets a 304 save the transfer.
@@ -19,7 +16,5 @@ export function configure(app: NestExpressApplication, metrics: Metrics): void {
   });
   app.use(requestMetrics(metrics));
   app.use(fastTiles(app.get(LedgerReader), app.get<LogServing>(LOG_SERVING)));
-  app.use(decodable);
-  app.use(methodNotAllowed(() => express.router));
   serveDocs(app);
 }

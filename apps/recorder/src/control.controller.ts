@@ -1,23 +1,19 @@
-import {
-  BadRequestException,
-  Controller,
-  ForbiddenException,
-  HttpCode,
-  Inject,
-  Post,
-  Req,
-  UnsupportedMediaTypeException,
-} from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
+import { z } from 'zod';
+import { MAX_EVENT_BYTES, parseStrict, refusals } from '#libs/contracts';
 import { controlRequest, type ResetOutcome, resetRequest } from '#libs/intake';
 import type { Placed } from '#libs/ledger';
-import { isLoopback } from '#libs/platform';
+import { isLoopback, Strict } from '#libs/platform';
 import { ED25519, parseVkey } from '#libs/tlog';
 import { type RecorderConfig } from './config.js';
+import { controlAnswer, controlRequests } from './openapi/answers.js';
+import { Operation } from './openapi/operation.js';
+import { RequestNotTaken } from './problem-kinds.js';
 import { Recorder } from './recorder.js';
 import { RECORDER_CONFIG } from './tokens.js';
 
 const JSON_TYPE = 'application/json';
+const none = z.strictObject({});
 
 interface ControlRequest {
   body: unknown;
@@ -31,7 +27,6 @@ interface Where {
   receivedAt: string;
 }
 
-@ApiTags('control')
 @Controller('v1/control')
 export class ControlController {
   constructor(
@@ -41,14 +36,31 @@ export class ControlController {
 
   @Post()
   @HttpCode(200)
-  @ApiOperation({
+  @Operation({
+    tag: 'control',
     summary: 'Write a control entry into every event shard, or open a new incarnation of a topic',
     description:
       'Only recorders append to event shards; the detector and the cli ask one. From this machine only, and not from a web page.',
+    query: none,
+    body: { [JSON_TYPE]: controlRequests },
+    content: { [JSON_TYPE]: controlAnswer },
+    problems: [
+      'not-json',
+      'invalid-request',
+      'wrong-key',
+      'not-this-machine',
+      'web-page',
+      'topic-unknown',
+      'no-kafka',
+      'control-too-large',
+      'media-type',
+      'kafka-away',
+    ],
+    etag: false,
   })
-  @ApiBody({ schema: { type: 'object', description: '`ruleset.published`, `key.changed` or `intake.reset`' } })
   async control(
     @Req() { body, headers, socket }: ControlRequest,
+    @Query(new Strict(none)) _query: z.output<typeof none>,
   ): Promise<{ entries: Where[] } | { partitions: ResetOutcome[] }> {
     this.refuseStrangers(socket.remoteAddress);
     refusePages(headers);
@@ -64,7 +76,7 @@ export class ControlController {
 
   private refuseStrangers(address = ''): void {
     if (this.config.COUNTERSIGN_LISTEN_ANY || isLoopback(address.replace(/^::ffff:/, ''))) return;
-    throw new ForbiddenException('control entries are taken from this machine only');
+    throw new RequestNotTaken('not-this-machine', 'Ask from the machine that the recorder runs on.');
   }
 }
 
@@ -73,9 +85,9 @@ export class ControlController {
  * page's JSON elsewhere only after they asked (CORS preflight), which is answered with no.
  */
 function refusePages({ origin, 'content-type': type = '' }: ControlRequest['headers']): void {
-  if (origin !== undefined) throw new ForbiddenException('control entries are not taken from web pages');
+  if (origin !== undefined) throw new RequestNotTaken('web-page', 'The request names the page that it comes from.');
   if (type.split(';')[0]!.trim().toLowerCase() !== JSON_TYPE)
-    throw new UnsupportedMediaTypeException(`${JSON_TYPE} is expected`);
+    throw new RequestNotTaken('media-type', `Send ${JSON_TYPE}.`);
 }
 
 /** Readers of the log will trust the key that this entry names, so it must be a key of that name. */
@@ -85,15 +97,17 @@ function checkKey({ name, vkey }: { name: string; vkey: string }): void {
     if (key.type !== ED25519) throw new Error('the key of a log has signature type 0x01');
     if (key.name === name) return;
   } catch (error) {
-    throw new BadRequestException(`vkey: ${(error as Error).message}`);
+    throw new RequestNotTaken('wrong-key', `vkey: ${(error as Error).message}`);
   }
-  throw new BadRequestException(`vkey is not the key of ${name}`);
+  throw new RequestNotTaken('wrong-key', `vkey is not the key of ${name}`);
 }
 
+/** Its size and its depth are looked at before it is parsed: the parser takes seconds, and a gigabyte, for 8 MB of brackets. */
 function parse(body: unknown): unknown {
-  try {
-    return JSON.parse((body as Buffer).toString('utf8'));
-  } catch {
-    throw new BadRequestException('the body is not JSON');
-  }
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+  if (bytes.length > MAX_EVENT_BYTES)
+    throw new RequestNotTaken('control-too-large', `Send up to ${MAX_EVENT_BYTES} bytes, not ${bytes.length}.`);
+  const json = parseStrict(bytes);
+  if (json.refusal) throw new RequestNotTaken('not-json', refusals[json.refusal]);
+  return json.value;
 }

@@ -1,77 +1,128 @@
+import { Controller, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import { z } from 'zod';
 import {
-  BadRequestException,
-  Controller,
-  Headers,
-  HttpCode,
-  Inject,
-  Post,
-  Query,
-  Req,
-  Res,
-  UnsupportedMediaTypeException,
-} from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { type AwaitedReceipt, DEFAULT_WAIT_MS, type EventReceipt, SIGNATURE_HEADER } from '#libs/intake';
+  attributeHeaders,
+  type AwaitedReceipt,
+  DEFAULT_WAIT_MS,
+  type EventReceipt,
+  hasAttributes,
+  SIGNATURE_HEADER,
+} from '#libs/intake';
+import { WRITTEN_INTEGER } from '#libs/openapi';
+import { InvalidParameters, Strict } from '#libs/platform';
+import { EventsQuarantined } from './events-quarantined.js';
+import { cloudEvent, cloudEvents, eventReceipt, eventReceipts } from './openapi/answers.js';
+import { Operation } from './openapi/operation.js';
+import { RequestNotTaken } from './problem-kinds.js';
 import { Recorder } from './recorder.js';
 
-export const SINGLE = 'application/cloudevents+json';
-export const BATCH = 'application/cloudevents-batch+json';
+const STRUCTURED = 'application/cloudevents';
+export const SINGLE = `${STRUCTURED}+json`;
+export const BATCH = `${STRUCTURED}-batch+json`;
+const JSON_TYPE = 'application/json';
 /** Nobody is asked who he is yet, so an entry cannot say who sent it. */
 const CLIENT = 'unauthenticated';
+const FORMS = `${SINGLE}, ${BATCH}, or ce- headers (ce-specversion, ce-id, ce-source, ce-type and the others) with the data in JSON as the body`;
 
-/** Seconds, in one decimal spelling. */
-const TIMEOUT = /^([1-9]|[12][0-9]|30)$/;
+const MOST_SECONDS = 30;
+const query = z.strictObject({
+  wait: z
+    .enum(['published'], { error: 'must be published: there is nothing else to wait for' })
+    .optional()
+    .meta({ description: 'published: answer once a published checkpoint covers the events, with their receipts' }),
+  // A misspelt number must not pass for another: digits alone, in their one spelling.
+  timeout: z
+    .string()
+    .regex(/^([1-9]|[12][0-9]|30)$/, { error: `must be a number of seconds from 1 to ${MOST_SECONDS}` })
+    .transform(Number)
+    .optional()
+    .meta({
+      description: 'Seconds to wait; goes with wait=published. 10 unless given',
+      example: '10',
+      [WRITTEN_INTEGER]: { minimum: 1, maximum: MOST_SECONDS },
+    }),
+});
 
 interface RawRequest {
   /** The bytes as they came. */
   body: unknown;
+  headers: { 'content-type'?: string; [SIGNATURE_HEADER]?: string };
+  rawHeaders: string[];
 }
 
-@ApiTags('intake')
 @Controller('v1/events')
 export class EventsController {
   constructor(@Inject(Recorder) private readonly recorder: Recorder) {}
 
   @Post()
   @HttpCode(200)
-  @ApiOperation({
+  @Operation({
+    tag: 'intake',
     summary: 'Record one CloudEvent, or a batch',
     description:
-      'Durable when answered. The same bytes sent again are recorded once and answered as `repeat`. What admission refuses is recorded as `quarantined`, with the reason. Without a readable source and id nothing is recorded: 400. With `wait=published` the answer waits for a published checkpoint and carries a receipt (C2SP tlog-proof) for each event; when `timeout` passes first it is 202, all is recorded as it says, and the receipts can be had from the api.',
+      'In any content mode of the HTTP binding: structured, batched, or binary with `ce-` headers, percent-encoded. Durable when answered. The same bytes sent again are recorded once and answered as `repeat`. What admission refuses is recorded as `quarantined` and answered 422, with its receipt, the field and what to write there; sent again it is a repeat, and 422 again. A batch with any such is 422 too: each event has its receipt, and those without a reason count. Without a readable source and id nothing of the request is recorded: 400. With `wait=published` the answer waits for a published checkpoint and carries a receipt (C2SP tlog-proof) for each event; when `timeout` passes first it is 202, all is recorded as it says, and the receipts can be had from the api.',
+    query,
+    headers: [
+      { name: SIGNATURE_HEADER, description: '`<key id>:<base64 Ed25519 signature>` over the body of one event' },
+    ],
+    body: {
+      [SINGLE]: cloudEvent,
+      [BATCH]: cloudEvents,
+      [JSON_TYPE]: {
+        description: 'Binary mode: the data of the event whose attributes are the ce- headers',
+        example: '{}',
+      },
+    },
+    content: { [JSON_TYPE]: [eventReceipt, eventReceipts] },
+    also: [
+      {
+        status: 202,
+        description: 'Recorded, and not published within the time',
+        content: { [JSON_TYPE]: [eventReceipt, eventReceipts] },
+      },
+    ],
+    problems: [
+      'empty-body',
+      'event-unidentified',
+      'not-a-batch',
+      'signed-batch',
+      'batch-too-long',
+      'media-type',
+      'event-quarantined',
+    ],
+    etag: false,
   })
-  @ApiQuery({ name: 'wait', required: false, enum: ['published'] })
-  @ApiQuery({ name: 'timeout', required: false, description: 'Seconds to wait, 1 to 30; 10 unless given' })
-  @ApiResponse({ status: 200, description: 'Recorded; with `wait=published`, also published' })
-  @ApiResponse({ status: 202, description: 'Recorded, and not published within the time' })
-  @ApiConsumes(SINGLE, BATCH)
-  @ApiBody({ schema: { type: 'object', description: 'A CloudEvents 1.0 event in JSON, or an array of them' } })
   async record(
-    @Req() { body }: RawRequest,
-    @Headers('content-type') contentType = '',
-    @Headers(SIGNATURE_HEADER) signature: string | undefined,
-    @Query() query: Record<string, unknown>,
+    @Req() request: RawRequest,
+    @Query(new Strict(query)) { wait, timeout }: z.output<typeof query>,
     @Res({ passthrough: true }) response: { status(code: number): unknown },
   ): Promise<EventReceipt | EventReceipt[]> {
-    const waitMs = waitOf(query);
-    const type = contentType.split(';')[0]!.trim().toLowerCase();
-    if (type !== SINGLE && type !== BATCH) throw new UnsupportedMediaTypeException(`${SINGLE} or ${BATCH} is expected`);
-    if (!Buffer.isBuffer(body) || body.length === 0) throw new BadRequestException('the body is empty');
-    const { events } = this.recorder;
-    const recorded =
-      type === SINGLE ? [await events.one(body, CLIENT, signature)] : await events.batch(body, CLIENT, signature);
-    const receipts = waitMs === undefined ? recorded : await events.awaitPublished(recorded, waitMs);
+    const wrong = [{ pointer: '#/query/timeout', detail: 'goes with wait=published' }];
+    if (timeout !== undefined && wait === undefined) throw new InvalidParameters(wrong);
+    const batch = mediaType(request) === BATCH;
+    const recorded = await this.take(request);
+    const waitMs = timeout === undefined ? DEFAULT_WAIT_MS : timeout * 1000;
+    const receipts = wait === undefined ? recorded : await this.recorder.events.awaitPublished(recorded, waitMs);
+    if (receipts.some(({ reason }) => reason !== undefined)) throw new EventsQuarantined(receipts, batch);
     if (receipts.some((one) => (one as Partial<AwaitedReceipt>).wait === 'timed-out')) response.status(202);
-    return type === SINGLE ? receipts[0]! : receipts;
+    return batch ? receipts : receipts[0]!;
+  }
+
+  private async take(request: RawRequest): Promise<EventReceipt[]> {
+    const type = mediaType(request);
+    const { body } = request;
+    const signature = request.headers[SIGNATURE_HEADER];
+    const headers = attributeHeaders(request.rawHeaders);
+    // A structured event whose format we do not read must not pass for data.
+    const binary = !type.startsWith(STRUCTURED) && hasAttributes(headers);
+    if (type !== SINGLE && type !== BATCH && !binary) throw new RequestNotTaken('media-type', `Send ${FORMS}.`);
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+    const { events } = this.recorder;
+    if (binary) return [await events.binary(headers, bytes, CLIENT, signature)];
+    if (bytes.length === 0) throw new RequestNotTaken('empty-body', 'The body is empty.');
+    return type === SINGLE ? [await events.one(bytes, CLIENT, signature)] : events.batch(bytes, CLIENT, signature);
   }
 }
 
-/** Milliseconds to wait, or undefined. A misspelt wait must not pass for one: refused before anything is recorded. */
-function waitOf({ wait, timeout }: Record<string, unknown>): number | undefined {
-  if (wait !== undefined && wait !== 'published')
-    throw new BadRequestException('wait=published is all there is to wait for');
-  if (timeout === undefined) return wait === undefined ? undefined : DEFAULT_WAIT_MS;
-  if (wait === undefined) throw new BadRequestException('timeout goes with wait=published');
-  if (typeof timeout !== 'string' || !TIMEOUT.test(timeout))
-    throw new BadRequestException('timeout is a number of seconds from 1 to 30');
-  return Number(timeout) * 1000;
-}
+const mediaType = ({ headers }: RawRequest): string =>
+  (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();

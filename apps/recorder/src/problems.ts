@@ -9,62 +9,32 @@ import {
 } from '#libs/intake';
 import { LedgerFrozen } from '#libs/ledger';
 import { ProblemRegistry } from '#libs/platform';
+import { EventsQuarantined } from './events-quarantined.js';
+import { type ProblemKind, problemKinds, RequestNotTaken } from './problem-kinds.js';
 import { KafkaNotConfigured } from './recorder.js';
+
+const of = (type: ProblemKind): { type: ProblemKind; status: number; title: string } => {
+  const { status, title } = problemKinds[type];
+  return { type, status, title };
+};
 
 /** The recorder's errors as answers over HTTP. */
 export const recorderProblems = (): ProblemRegistry =>
   new ProblemRegistry()
+    .register(RequestNotTaken, ({ kind, detail }) => ({ ...of(kind), detail }))
+    .register(EventsQuarantined, (refused) => ({ ...of('event-quarantined'), ...refused.members }))
     .register(EventUnidentified, ({ elements }) => ({
-      status: 400,
-      type: 'event-unidentified',
-      title: 'An event without a readable source and id is not recorded',
+      ...of('event-unidentified'),
       errors: elements.map(({ index, detail }) => ({ pointer: `/${index}`, detail })),
     }))
-    .register(NotAnArray, ({ message: detail }) => ({
-      status: 400,
-      type: 'not-a-batch',
-      title: 'Not a batch of events',
-      detail,
-    }))
-    .register(SignedBatch, ({ message: detail }) => ({
-      status: 400,
-      type: 'signed-batch',
-      title: 'A batch cannot be signed',
-      detail,
-    }))
-    .register(BatchTooLong, ({ message: detail }) => ({
-      status: 413,
-      type: 'batch-too-long',
-      title: 'Too many events',
-      detail,
-    }))
+    .register(NotAnArray, ({ message: detail }) => ({ ...of('not-a-batch'), detail }))
+    .register(SignedBatch, ({ message: detail }) => ({ ...of('signed-batch'), detail }))
+    .register(BatchTooLong, ({ message: detail }) => ({ ...of('batch-too-long'), detail }))
     .register(LedgerUnavailable, () => ({
-      status: 503,
-      type: 'ledger-away',
-      title: 'The ledger cannot be written now',
+      ...of('ledger-away'),
       detail: 'Send the same bytes again: an event that was recorded is not recorded twice.',
     }))
-    .register(LedgerFrozen, ({ message: detail }) => ({
-      status: 503,
-      type: 'ledger-frozen',
-      title: 'Somebody has seen more of this ledger than its database has; nothing is recorded until that is explained',
-      detail,
-    }))
-    .register(TopicUnknown, ({ message: detail }) => ({
-      status: 404,
-      type: 'topic-unknown',
-      title: 'Nothing to reset',
-      detail,
-    }))
-    .register(KafkaUnavailable, ({ message: detail }) => ({
-      status: 503,
-      type: 'kafka-away',
-      title: 'Kafka does not answer now; ask again',
-      detail,
-    }))
-    .register(KafkaNotConfigured, ({ message: detail }) => ({
-      status: 409,
-      type: 'no-kafka',
-      title: 'Nothing to reset',
-      detail,
-    }));
+    .register(LedgerFrozen, ({ message: detail }) => ({ ...of('ledger-frozen'), detail }))
+    .register(TopicUnknown, ({ message: detail }) => ({ ...of('topic-unknown'), detail }))
+    .register(KafkaUnavailable, ({ message: detail }) => ({ ...of('kafka-away'), detail }))
+    .register(KafkaNotConfigured, ({ message: detail }) => ({ ...of('no-kafka'), detail }));

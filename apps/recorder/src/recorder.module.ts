@@ -16,6 +16,8 @@ import { RecorderMetrics } from './recorder-metrics.js';
 import type { RecorderSecrets } from './secrets.js';
 import { RECORDER_CONFIG } from './tokens.js';
 
+export const controllers = [EventsController, ControlController];
+
 @Module({})
 export class RecorderModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   static of(config: RecorderConfig, secrets: RecorderSecrets): DynamicModule {
@@ -24,7 +26,7 @@ export class RecorderModule implements OnApplicationBootstrap, BeforeApplication
     return {
       module: RecorderModule,
       imports: [HealthModule, MetricsModule.of(metrics)],
-      controllers: [EventsController, ControlController],
+      controllers: [...controllers],
       providers: [
         { provide: Recorder, useValue: recorder },
         { provide: RECORDER_CONFIG, useValue: config },
@@ -45,7 +47,7 @@ export class RecorderModule implements OnApplicationBootstrap, BeforeApplication
     });
   }
 
-  /** After the server took its last request: finish the transaction, then disconnect. */
+  /** The server still listens, and answers 503 from here on: finish the transaction, then disconnect. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.recorder.stop();
   }

@@ -1,4 +1,3 @@
-import type { NestExpressApplication } from '@nestjs/platform-express';
 import { bootstrap, loadConfig, main } from '#libs/platform';
 import { crashPoints } from '#libs/system';
 import { FileStore } from '#libs/witness';
@@ -10,10 +9,6 @@ import { WitnessModule } from './witness.module.js';
 /** Room for 63 hashes and thirty post-quantum signatures; the most that strangers can make us read at once. */
 const MAX_BODY_BYTES = 256 * 1024;
 
-function configure(app: NestExpressApplication): void {
-  app.useBodyParser('raw', { type: () => true, limit: MAX_BODY_BYTES, inflate: false });
-}
-
 await main(async () => {
   const config = loadConfig(witnessConfig, process.env);
   const files = await readFiles(config);
@@ -24,7 +19,6 @@ await main(async () => {
     port: config.PORT,
     settings: config,
     problems: witnessProblems(),
-    rawBodies: true,
-    configure,
+    rawBodyBytes: MAX_BODY_BYTES,
   });
 });

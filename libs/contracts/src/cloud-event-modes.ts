@@ -1,4 +1,5 @@
-import { membersOf } from './admission/members.js';
+import { memberSteps } from './admission/members.js';
+import { atOnce } from './at-once.js';
 import { asBuffer } from './admission/strict-json.js';
 import { MAX_EVENT_BYTES } from './entry.js';
 
@@ -40,7 +41,14 @@ export const speaksOfEvent = (name: string): boolean => isAttribute(name) || isC
  * content type says so in any case; also when nothing says binary, or the value is itself a CloudEvent in JSON, so that
  * a producer that knows no headers can send one.
  */
-export function contentMode(headers: RecordHeaders | undefined, value: Uint8Array | null): ContentMode {
+export const contentMode = (headers: RecordHeaders | undefined, value: Uint8Array | null): ContentMode =>
+  atOnce(contentModeSteps(headers, value));
+
+/** The same, with pauses. */
+export function* contentModeSteps(
+  headers: RecordHeaders | undefined,
+  value: Uint8Array | null,
+): Generator<void, ContentMode> {
   if (!headers) return 'structured';
   let binary = false;
   for (const [name, held] of listOf(headers)) {
@@ -48,12 +56,9 @@ export function contentMode(headers: RecordHeaders | undefined, value: Uint8Arra
     binary ||= isAttribute(name);
     if (isContentType(name) && /^\s*application\/cloudevents/i.test(held.toString())) return 'structured';
   }
-  return binary && !(value !== null && isCloudEvent(value)) ? 'binary' : 'structured';
-}
-
-function isCloudEvent(value: Uint8Array): boolean {
-  const members = membersOf(value, ATTRIBUTES);
-  return members !== undefined && ATTRIBUTE in members;
+  if (!binary) return 'structured';
+  const members = value === null ? undefined : yield* memberSteps(value, ATTRIBUTES);
+  return members !== undefined && ATTRIBUTE in members ? 'structured' : 'binary';
 }
 
 /**

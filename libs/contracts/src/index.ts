@@ -2,15 +2,17 @@
 export type { AgreementPolicy, Threshold } from './agreement-policy.js';
 export type { Bulk } from './bulk.js';
 export { known, type Known } from './cloud-event.js';
-export { contentMode, fromBinary, speaksOfEvent } from './cloud-event-modes.js';
+export { contentMode, contentModeSteps, fromBinary, speaksOfEvent } from './cloud-event-modes.js';
 export { lowerCase, utcTime } from './canonical.js';
 export * from './control.js';
 export { afterLast, firstMoment, isDay, spanOf } from './days.js';
+export { atOnce } from './at-once.js';
 export { clearIdentifier } from './admission/clear-identifiers.js';
-export { inspect, type Refused } from './admission/admission.js';
+export { inspect, inspectSteps, type Inspection, type Refused } from './admission/admission.js';
 export { type EventHead, KnownForms } from './admission/known-forms.js';
-export { membersOf } from './admission/members.js';
+export { membersOf, memberSteps } from './admission/members.js';
 export * from './admission/reasons.js';
+export { parseStrict } from './admission/strict-json.js';
 export { refusalInWords } from './admission/refusal-in-words.js';
 export {
   entryTail,

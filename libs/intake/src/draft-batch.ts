@@ -1,6 +1,6 @@
 import { tailLength } from '#libs/contracts';
 import type { LeafDraft } from '#libs/ledger';
-import { hasManyHeaders, type KafkaRecord } from './kafka/record.js';
+import { isLarge, type KafkaRecord } from './kafka/record.js';
 import { Pace, paced } from './paced.js';
 import type { RecordDrafter } from './record-draft.js';
 
@@ -27,7 +27,7 @@ export async function draftBatch(
   for (let i = from; i < records.length; i++) {
     if (pace.due) await pace.pause();
     const record = records[i]!;
-    const { draft, refused } = hasManyHeaders(record) ? await paced(drafter.steps(record)) : drafter.draft(record);
+    const { draft, refused } = isLarge(record) ? await paced(drafter.steps(record)) : drafter.draft(record);
     if (refused !== undefined) quarantined++;
     drafts.push(draft);
   }

@@ -8,6 +8,7 @@ export type { TopicStatus } from './kafka/topic-consumer.js';
 export type { Forwarders, LedgerPort, IntakeObserver, IntakeContext } from './ports.js';
 export { defaultClock, ClockKeeper } from './clock-keeper.js';
 export * from './control-intake.js';
+export { attributeHeaders, hasAttributes } from './http/attribute-headers.js';
 export { NotAnArray } from './http/cut-elements.js';
 export { EventUnidentified, SignedBatch, BatchTooLong, LedgerUnavailable } from './http/errors.js';
 export { DEFAULT_WAIT_MS, EventIntake, type EventReceipt, type AwaitedReceipt } from './http/event-intake.js';

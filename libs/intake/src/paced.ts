@@ -17,14 +17,6 @@ export class Pace {
   }
 }
 
-/** Does work that pauses, all of it now. */
-export function atOnce<T>(steps: Generator<void, T>): T {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
-}
-
 /** Does work that pauses, and lets others have the processor then. */
 export async function paced<T>(steps: Generator<void, T>): Promise<T> {
   const pace = new Pace();

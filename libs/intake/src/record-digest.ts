@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { atOnce } from '#libs/contracts';
 import { PackedHeaders, PAUSE_EVERY } from './kafka/packed-headers.js';
 import { type HeaderValue, hasManyHeaders, type KafkaRecord } from './kafka/record.js';
-import { atOnce, paced } from './paced.js';
+import { paced } from './paced.js';
 
 /** Of records that took long, so that it is computed once. */
 const known = new WeakMap<KafkaRecord, Buffer>();

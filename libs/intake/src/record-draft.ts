@@ -1,13 +1,15 @@
 import {
   agencyOf,
   agencyOfTopic,
-  contentMode,
+  atOnce,
+  contentModeSteps,
   entryTail,
   type EntrySignature,
   type EntryTail,
   type EventHead,
   fromBinary,
-  inspect,
+  type Inspection,
+  inspectSteps,
   KnownForms,
   type RefusalReason,
   type Refused,
@@ -20,7 +22,6 @@ import type { LeafDraft, PositionKey } from '#libs/ledger';
 import { PackedHeaders } from './kafka/packed-headers.js';
 import type { HeaderValue, KafkaRecord } from './kafka/record.js';
 import { viaKey, type ViaKey } from './key-rule.js';
-import { atOnce } from './paced.js';
 import type { IntakeContext } from './ports.js';
 import { quarantineDraft } from './refused-draft.js';
 import { SIGNATURE_HEADER, signatureOf } from './signature-header.js';
@@ -56,17 +57,19 @@ export class RecordDrafter {
     return atOnce(this.steps(record));
   }
 
-  /** The same, with pauses: a record may have a million headers that say something. */
+  /** The same, with pauses: a record may have a million headers that say something, or 8 MB of brackets for a value. */
   *steps(record: KafkaRecord): Generator<void, RecordDraft> {
     const headers = yield* saying(record.headers);
     if (headers) yield;
     const signature = headers && signatureOf(headers.find(([name]) => name === SIGNATURE_HEADER)?.[1] ?? undefined);
     // A signature covers the value's bytes, so one beside a rebuilt event proves nothing; it is kept for the rule that says so.
-    const mode = headers && contentMode(headers, record.value) === 'binary' ? 'binary' : undefined;
+    const binary = headers && (yield* contentModeSteps(headers, record.value)) === 'binary';
+    const mode = binary ? 'binary' : undefined;
     if (mode) yield;
     const bytes = mode ? fromBinary(headers!, record.value) : record.value;
     if (mode) yield;
-    const { agreementid, source, refused } = this.inspect(bytes);
+    const { agreementid, source, refused }: Partial<EventHead> & { refused?: Refused } =
+      (bytes && this.forms.headOf(bytes)) ?? this.learn(bytes, yield* inspectSteps(bytes));
     const forwarder = this.forwarderOf(source);
     const viaKafka = viaKey(record.key, agreementid);
     if (refused) {
@@ -79,10 +82,7 @@ export class RecordDrafter {
     return { draft: { shard: shardOf({ agreementid }, this.shards), tail } };
   }
 
-  private inspect(bytes: Buffer | null): Partial<EventHead> & { refused?: Refused } {
-    const known = bytes && this.forms.headOf(bytes);
-    if (known) return known;
-    const { event, refused } = inspect(bytes);
+  private learn(bytes: Buffer | null, { event, refused }: Inspection): Partial<EventHead> & { refused?: Refused } {
     if (refused) return { agreementid: refused.known.agreementid, source: refused.known.source, refused };
     this.forms.learn(bytes!, event);
     return event;

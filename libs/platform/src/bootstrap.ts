@@ -9,8 +9,12 @@ import { refuseOtherHosts } from './host-check.js';
 import { createLogger } from './logging.js';
 import { refuseUnlessLoopback } from './loopback.js';
 import { parentWatch } from './parent-watch.js';
+import { withCommonProblems } from './http/common-problems.js';
+import { decodable } from './http/decodable.js';
+import { methodNotAllowed, type Router } from './http/method-not-allowed.js';
 import { ProblemFilter } from './problem.filter.js';
 import { ProblemRegistry } from './problem.js';
+import { ReadinessChecks } from './readiness.js';
 
 /** EX_CONFIG of sysexits.h: do not restart, the settings are wrong. */
 export const EXIT_CONFIG = 78;
@@ -20,30 +24,36 @@ export interface BootstrapOptions {
   port: number;
   settings: ProcessSettings;
   problems?: ProblemRegistry;
-  /** Routes, body parsers, OpenAPI: before listening. */
+  /** Routes, body parsers, OpenAPI: before listening, and before a path is looked at for its methods. */
   configure?: (app: NestExpressApplication) => Promise<void> | void;
-  /** Leaves request bodies as they came; for intake, which keeps the very bytes. */
-  rawBodies?: boolean;
+  /** Leaves request bodies as they came, up to so many bytes, else 413; for intake, which keeps the very bytes. */
+  rawBodyBytes?: number;
 }
 
 /**
- * Starts an app: JSON logs, problem+json, loopback addresses and names only unless allowed otherwise. On SIGTERM or SIGINT it stops accepting,
- * runs the modules' shutdown hooks (finish the transaction, then disconnect) and exits 0. Prints one line when it listens.
+ * Starts an app: JSON logs, problem+json, loopback addresses and names only unless allowed otherwise. On SIGTERM or SIGINT it is not ready
+ * any more, then stops accepting, runs the modules' shutdown hooks (finish the transaction, then disconnect) and exits 0. Prints one line
+ * when it listens.
  * @throws ConfigError for an address that is not allowed.
  */
 export async function bootstrap(module: Type | DynamicModule, options: BootstrapOptions): Promise<INestApplication> {
-  const { name, port, settings, problems = new ProblemRegistry(), configure, rawBodies = false } = options;
+  const { name, port, settings, problems = new ProblemRegistry(), configure, rawBodyBytes } = options;
   refuseUnlessLoopback(settings.COUNTERSIGN_HOST, settings.COUNTERSIGN_LISTEN_ANY);
   const logger = createLogger(name, settings.COUNTERSIGN_LOG_LEVEL);
   const app = await NestFactory.create<NestExpressApplication>(module, {
     logger,
     abortOnError: false,
-    bodyParser: !rawBodies,
+    bodyParser: rawBodyBytes === undefined,
   });
-  app.useGlobalFilters(new ProblemFilter(problems));
+  app.useGlobalFilters(new ProblemFilter(withCommonProblems(problems)));
   app.disable('x-powered-by');
   if (!settings.COUNTERSIGN_LISTEN_ANY) app.use(refuseOtherHosts);
   await configure?.(app);
+  app.use(decodable);
+  const express = app.getHttpAdapter().getInstance() as unknown as { router: Router };
+  app.use(methodNotAllowed(() => express.router));
+  if (rawBodyBytes !== undefined) app.useBodyParser('raw', { type: () => true, limit: rawBodyBytes, inflate: false });
+  app.get(ReadinessChecks).stopDelayMs = settings.COUNTERSIGN_STOP_DELAY_MS;
   // useProcessExit: code 0 after an orderly stop, where Nest would otherwise end by the signal (143).
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   if (settings.COUNTERSIGN_DIE_WITH_PARENT) parentWatch(() => process.kill(process.pid, 'SIGTERM'));

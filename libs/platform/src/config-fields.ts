@@ -62,6 +62,11 @@ export const processSettings = {
   COUNTERSIGN_LISTEN_ANY: setting
     .flag('Allows an address that other machines can reach; for containers, whose network is the boundary')
     .default(false),
+  COUNTERSIGN_STOP_DELAY_MS: setting
+    .integer('Milliseconds to go on after readiness turned false at a stop, until those who send have seen it', {
+      max: 300_000,
+    })
+    .default(0),
   COUNTERSIGN_DIE_WITH_PARENT: setting
     .flag('Stop when the parent process is gone; the demo and the tests set it')
     .default(false),

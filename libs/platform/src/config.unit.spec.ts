@@ -32,6 +32,7 @@ describe('loadConfig', () => {
       COUNTERSIGN_LOG_LEVEL: 'log',
       COUNTERSIGN_HOST: '127.0.0.1',
       COUNTERSIGN_LISTEN_ANY: true,
+      COUNTERSIGN_STOP_DELAY_MS: 0,
       COUNTERSIGN_DIE_WITH_PARENT: false,
       DATABASE_URL: 'postgres://u:p@h/db',
       KAFKA_BROKERS: ['a:1', 'b:2'],

@@ -13,11 +13,13 @@ export { processSettings, setting, type ProcessSettings } from './config-fields.
 export { openDatabase, type OpenDatabaseOptions } from './database.js';
 export { isUnreachable } from './database-unavailable.js';
 export { HealthModule } from './health.module.js';
+export { commonProblemKinds, withCommonProblems, type ProblemTitle } from './http/common-problems.js';
+export { InvalidParameters, RequestRefused } from './http/refusals.js';
+export { Strict } from './http/strict.js';
 export { createLogger } from './logging.js';
 export { isLoopback, refuseUnlessLoopback } from './loopback.js';
 export { Metrics } from './prometheus.js';
 export { MetricsModule } from './metrics.module.js';
-export { apiPaths, serveOpenApi, type OpenApiOptions } from './openapi.js';
 export { parentWatch } from './parent-watch.js';
 export { jsonPointer, ProblemRegistry, type FieldProblem, type Problem, type ProblemMapping } from './problem.js';
 export { ProblemFilter } from './problem.filter.js';

@@ -10,6 +10,8 @@ export interface Problem {
   /** Names this occurrence; the log line of a server error has it too. */
   instance?: string;
   errors?: FieldProblem[];
+  /** Members that this type of problem alone has (RFC 9457, 3.2). */
+  [extension: string]: unknown;
 }
 
 export interface FieldProblem {
@@ -25,6 +27,8 @@ export type ProblemMapping<E extends Error> = (error: E) => {
   title: string;
   detail?: string;
   errors?: FieldProblem[];
+  /** Members that this type of problem alone has. */
+  [extension: string]: unknown;
 };
 
 type ErrorClass<E extends Error> = abstract new (...args: never[]) => E;

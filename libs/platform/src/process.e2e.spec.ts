@@ -7,12 +7,14 @@ import { pathToFileURL } from 'node:url';
 import { freePort, startProcess } from '#libs/stack';
 
 const platform = pathToFileURL(resolve('dist/libs/platform/src/index.js')).href;
+const openapi = pathToFileURL(resolve('dist/libs/openapi/src/index.js')).href;
 const nest = pathToFileURL(resolve('node_modules/@nestjs/common/index.js')).href;
 
 /** A whole app on the built platform: one check that turns ready at SIGUSR2, one route that throws. */
 const APP = `
 import { Controller, Get, Module } from ${JSON.stringify(nest)};
 import * as p from ${JSON.stringify(platform)};
+import * as o from ${JSON.stringify(openapi)};
 class Routes { fail() { throw new Error('secret detail'); } }
 Get('fail')(Routes.prototype, 'fail', Object.getOwnPropertyDescriptor(Routes.prototype, 'fail'));
 Controller()(Routes);
@@ -23,7 +25,8 @@ await p.main(async () => {
   const settings = p.loadConfig(z.object({ ...p.processSettings, PORT: p.setting.port('Port') }), process.env);
   const app = await p.bootstrap(App, {
     name: 'spec', port: settings.PORT, settings,
-    configure: (app) => p.serveOpenApi(app, { title: 'Spec', description: '', version: '1' }),
+    configure: (app) =>
+      o.serveOpenApi(app, () => o.openApiDocument(app, { title: 'Spec', description: '' }, new o.Answers())),
   });
   let ready = false;
   app.get(p.ReadinessChecks).register({ name: 'slow', check: () => ({ ready, detail: ready ? undefined : 'warming up' }) });

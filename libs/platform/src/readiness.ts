@@ -1,3 +1,6 @@
+import type { OnModuleDestroy } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+
 export interface Readiness {
   ready: boolean;
   /** One word, where the app can do its work in more than one way. */
@@ -16,9 +19,28 @@ export interface ReadinessReport {
   checks: ({ name: string } & Readiness)[];
 }
 
-/** Conditions under which an app may be sent work. Parts of the app register their checks; none means ready. */
-export class ReadinessChecks {
+const STOPPING = {
+  name: 'process',
+  ready: false,
+  state: 'stopping',
+  detail: 'this process was told to stop; send to another',
+} as const;
+
+/**
+ * Conditions under which an app may be sent work. Parts of the app register their checks; none means ready. An app that was told to stop
+ * is not ready, before anything of it stops.
+ */
+export class ReadinessChecks implements OnModuleDestroy {
   readonly #checks = new Map<string, ReadinessCheck>();
+  #stopping = false;
+  /** How long the app goes on after it was told to stop, so that whoever asks for its readiness can send elsewhere first. */
+  stopDelayMs = 0;
+
+  /** Nest's first hook at the end: whatever disconnects has one of the later ones. */
+  async onModuleDestroy(): Promise<void> {
+    this.#stopping = true;
+    await sleep(this.stopDelayMs);
+  }
 
   /** A second check of the same name replaces the first. Returns a function that takes it off. */
   register(check: ReadinessCheck): () => void {
@@ -30,6 +52,8 @@ export class ReadinessChecks {
 
   /** Asks all at once. A check that throws, or takes longer than `limitMs`, is not ready. */
   async report(limitMs = 2_000): Promise<ReadinessReport> {
+    // Nothing else is asked: it may be closed by now.
+    if (this.#stopping) return { ready: false, checks: [STOPPING] };
     const checks = await Promise.all(
       [...this.#checks.values()].map(async (check) => ({ name: check.name, ...(await ask(check, limitMs)) })),
     );

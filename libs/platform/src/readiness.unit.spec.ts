@@ -20,6 +20,23 @@ describe('ReadinessChecks', () => {
     expect((await checks.report()).ready).toBe(true);
   });
 
+  it('is not ready once it was told to stop, whatever its checks would say, and holds the stop up for the time set', async () => {
+    const checks = new ReadinessChecks();
+    let asked = 0;
+    checks.register({ name: 'database', check: () => ({ ready: ++asked > 0 }) });
+    expect((await checks.report()).ready).toBe(true);
+    checks.stopDelayMs = 60;
+    const began = performance.now();
+    const stopped = checks.onModuleDestroy();
+    expect(await checks.report()).toEqual({
+      ready: false,
+      checks: [{ name: 'process', ready: false, state: 'stopping', detail: expect.any(String) }],
+    });
+    expect(asked).toBe(1);
+    await stopped;
+    expect(performance.now() - began).toBeGreaterThanOrEqual(55);
+  });
+
   it('takes a check that throws or hangs for not ready', async () => {
     const checks = new ReadinessChecks();
     checks.register({

@@ -20,6 +20,14 @@ export class FileMissing extends VerifierError {
   }
 }
 
+/** The server says that this log has signed no checkpoint yet: nobody can hold it against anything, and nobody has to. */
+export class LogEmptySoFar extends FileMissing {
+  constructor(source: string) {
+    super(source, 'checkpoint');
+    this.message = 'empty so far: the log has signed no checkpoint yet, as its server says';
+  }
+}
+
 /** A file is larger than what it can hold, or is not one gzip member: no log writes such a file. */
 export class FileMalformed extends VerifierError {
   readonly category = 'missing';

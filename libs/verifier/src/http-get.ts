@@ -16,7 +16,10 @@ export interface HttpQuestion {
 
 const MOST_REDIRECTS = 5;
 
-/** GET, with the status and, where it is 200, the body. Throws FileMalformed beyond the limit, SourceUnreadable, and the signal's reason. */
+/** Most that is read of what a server says beside a 404. */
+const PROBLEM_BYTES = 10_000;
+
+/** GET, with the status and, where it is 200, or a problem of 404, the body. Throws FileMalformed beyond the limit, SourceUnreadable, and the signal's reason. */
 export async function httpGet(
   url: string,
   { limit, timeoutMs, headers, signal, packed }: HttpQuestion,
@@ -26,6 +29,8 @@ export async function httpGet(
   try {
     const response = await follow(new URL(url), headers ?? {}, either);
     const status = response.statusCode ?? 0;
+    if (status === 404 && /^application\/problem\+json\b/i.test(response.headers['content-type'] ?? ''))
+      return { status, body: await readCapped(response, PROBLEM_BYTES, url) };
     if (status !== 200) {
       response.destroy();
       return { status, body: Buffer.alloc(0) };

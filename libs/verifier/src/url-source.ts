@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { entryBundlePath, HASH_SIZE, TILE_WIDTH, tilePath } from '#libs/merkle';
 import { backOffMs } from '#libs/system';
 import { cutEntryBundle, cutTile, partialOrCut } from './cut.js';
-import { FileMissing, SourceUnreadable } from './errors.js';
+import { FileMissing, LogEmptySoFar, SourceUnreadable } from './errors.js';
 import { MAX_PACKED_BYTES, unpackEntryBundle } from './gzip.js';
 import { httpGet } from './http-get.js';
 import { type LogSource, MAX_CHECKPOINT_BYTES } from './source.js';
@@ -82,8 +82,19 @@ export class UrlSource implements LogSource {
       ...(headers ? { headers } : {}),
       ...(signal ? { signal } : {}),
     });
+    if (status === 404 && path === 'checkpoint' && isEmptySoFar(body)) throw new LogEmptySoFar(this.name);
     if (status === 404 || status === 410) throw new FileMissing(this.name, path);
     if (status !== 200) throw new SourceUnreadable(`${this.name}/${path}: the server answered ${status}`);
     return body;
+  }
+}
+
+/** A problem as the api writes it (RFC 9457). */
+function isEmptySoFar(body: Buffer): boolean {
+  try {
+    const problem = JSON.parse(body.toString('utf8')) as { type?: unknown } | null;
+    return problem?.type === 'urn:countersign:problem:empty-so-far';
+  } catch {
+    return false;
   }
 }

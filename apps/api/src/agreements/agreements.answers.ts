@@ -7,7 +7,7 @@ const agreement = z.strictObject({
   shard: z.string(),
   parties: z.array(z.string()).describe('Agencies that are parties of a version that has bound'),
   sources: z.array(z.string()).describe('CloudEvents sources of its events'),
-  version: z.int().nullable().describe('Newest version that has come into effect; null: there is none'),
+  version: z.int().min(1).nullable().describe('Newest version that has come into effect; null: there is none'),
   effectiveFrom: time.nullable(),
   settledThrough: time
     .nullable()

@@ -158,7 +158,7 @@ const inSum = z.strictObject({
 
 const sum = z.strictObject({
   items: natural.describe('The sum of all parts'),
-  cap: z.number().describe('The cap of the version in effect at the last part'),
+  cap: z.number().min(0).describe('The cap of the version in effect at the last part'),
   parts: natural.describe('Number of parts of disclosures in the sum'),
   from: time.nullable().describe('Times of the first and the last part'),
   to: time.nullable(),

@@ -24,12 +24,12 @@ import {
   severities,
   type SumPosition,
 } from '#libs/judging';
+import { Strict } from '#libs/platform';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { NotFound } from '../http/errors.js';
 import { pageOf } from '../http/page.js';
 import { none, parameter } from '../http/parameters.js';
-import { Strict } from '../http/strict.js';
 import { Operation } from '../openapi/operation.js';
 import { findingBody } from './finding-body.js';
 import {

@@ -3,11 +3,11 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { asOf, inSnapshot, notEvaluable } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
+import { Strict } from '#libs/platform';
 import { asOfAnswer, asOfBody, EXAMPLE_AS_OF, natural, next, severity, time } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { pageOf } from '../http/page.js';
 import { parameter } from '../http/parameters.js';
-import { Strict } from '../http/strict.js';
 import { answer } from '../openapi/answers.js';
 import { Operation } from '../openapi/operation.js';
 

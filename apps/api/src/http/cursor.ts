@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { InvalidParameters } from './errors.js';
+import { InvalidParameters } from '#libs/platform';
 
 /**
  * Opaque cursors: base64url of JSON [digest of the filters, position]. The digest refuses a cursor that was made for

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { InvalidParameters } from '#libs/platform';
 import { decodeCursor, encodeCursor } from './cursor.js';
-import { InvalidParameters } from './errors.js';
 import { pageOf } from './page.js';
 
 const position = z.tuple([z.string(), z.int()]);

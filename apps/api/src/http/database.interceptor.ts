@@ -1,8 +1,8 @@
 import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { catchError, throwError, type Observable } from 'rxjs';
 import { DataSource } from 'typeorm';
-import { isUnreachable } from '#libs/platform';
-import { ApiError, DatabaseUnavailable, QueryTooSlow } from './errors.js';
+import { isUnreachable, RequestRefused } from '#libs/platform';
+import { DatabaseUnavailable, QueryTooSlow } from './errors.js';
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: query_canceled, by statement_timeout. */
 const CANCELED = '57014';
@@ -22,7 +22,8 @@ export class DatabaseInterceptor implements NestInterceptor {
       catchError((error: unknown) =>
         throwError(() => {
           // Not opened yet: any error of a query means that. Our own refusals stay as they are.
-          if (isUnreachable(error) || (!this.db.isInitialized && !(error instanceof ApiError))) return unavailable();
+          if (isUnreachable(error) || (!this.db.isInitialized && !(error instanceof RequestRefused)))
+            return unavailable();
           return (error as { code?: unknown } | null)?.code === CANCELED ? new QueryTooSlow() : error;
         }),
       ),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { WRITTEN_INTEGER } from '#libs/openapi';
 import { AGREEMENT_ID, EVENT_ID, lowerCase, SOURCE, TIME, utcTime } from '#libs/contracts';
 
 const described = <T extends z.ZodType>(type: T, description: string, example: string): T =>
-  type.meta({ description, example });
+  type.meta({ ...type.meta(), description, example });
 
 const matching = (pattern: RegExp, expected: string): z.ZodString =>
   z.string({ error: 'is missing' }).regex(pattern, { error: `must be ${expected}` });
@@ -14,7 +15,8 @@ const integer = (min: number, max: number) => {
     .string({ error: 'is missing' })
     .regex(/^(0|[1-9][0-9]{0,15})$/, { error })
     .transform(Number)
-    .refine((n) => Number.isSafeInteger(n) && n >= min && n <= max, { error });
+    .refine((n) => Number.isSafeInteger(n) && n >= min && n <= max, { error })
+    .meta({ [WRITTEN_INTEGER]: { minimum: min, maximum: max } });
 };
 
 /** In a query a plus sign that is not escaped is a blank, and there is none elsewhere in a time. */
@@ -34,6 +36,11 @@ export const parameter = {
   ),
   index: described(integer(0, Number.MAX_SAFE_INTEGER), 'Index of the entry in its shard, from 0', '17'),
   size: described(integer(1, Number.MAX_SAFE_INTEGER), 'Size of a published checkpoint', '17'),
+  treeSize: described(
+    integer(0, Number.MAX_SAFE_INTEGER),
+    'Size of a published checkpoint, or 0: the empty tree',
+    '17',
+  ),
   findingId: described(
     matching(/^[A-Za-z0-9_-]{22}$/, '22 characters of base64url'),
     'Id of the finding',

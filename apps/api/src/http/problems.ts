@@ -1,24 +1,14 @@
 import { NotInLedger } from '#libs/ledger';
-import { ProblemRegistry } from '#libs/platform';
+import { commonProblemKinds, ProblemRegistry } from '#libs/platform';
 import { NoLiveGeneration } from '#libs/readmodel';
-import {
-  DatabaseUnavailable,
-  EntriesNotServed,
-  InvalidParameters,
-  MalformedUrl,
-  MethodNotAllowed,
-  NotFound,
-  NotYetSigned,
-  QueryTooSlow,
-} from './errors.js';
+import { DatabaseUnavailable, EntriesNotServed, EmptySoFar, NotFound, NotYetSigned, QueryTooSlow } from './errors.js';
 
 /** Titles and statuses of all problems that the api answers with; the OpenAPI document is made from the same table. */
 export const problemKinds = {
-  'invalid-parameters': { status: 400, title: 'The parameters are not as described in the API documentation' },
-  'malformed-url': { status: 400, title: 'The URL cannot be decoded' },
+  ...commonProblemKinds,
   'entries-not-served': { status: 403, title: 'Entry bundles are not served here' },
+  'empty-so-far': { status: 404, title: 'The log is empty so far' },
   'not-found': { status: 404, title: 'There is no such thing' },
-  'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   'not-yet-signed': { status: 409, title: 'No published checkpoint covers the entry yet' },
   'not-judged': { status: 503, title: 'No rule set has judged the ledger yet' },
   'database-away': { status: 503, title: 'The database is unavailable' },
@@ -34,11 +24,6 @@ const of = (type: ProblemKind): { type: ProblemKind; status: number; title: stri
 /** The one place where the api's errors, and the ledger's, meet HTTP. */
 export function apiProblems(): ProblemRegistry {
   return new ProblemRegistry()
-    .register(InvalidParameters, ({ errors }) => ({ ...of('invalid-parameters'), errors: [...errors] }))
-    .register(MalformedUrl, () => ({
-      ...of('malformed-url'),
-      detail: 'A percent sign begins an escape of two hexadecimal digits, and the escapes are UTF-8.',
-    }))
     .register(EntriesNotServed, () => ({
       ...of('entries-not-served'),
       detail:
@@ -46,9 +31,9 @@ export function apiProblems(): ProblemRegistry {
     }))
     .register(NotFound, ({ what }) => ({ ...of('not-found'), detail: `There is no ${what}.` }))
     .register(NotInLedger, ({ what }) => ({ ...of('not-found'), detail: `${capital(what)} is not in the ledger.` }))
-    .register(MethodNotAllowed, ({ method, allowed }) => ({
-      ...of('method-not-allowed'),
-      detail: `${method} is not allowed here; ${allowed.join(', ')} ${allowed.length > 1 ? 'are' : 'is'}.`,
+    .register(EmptySoFar, ({ shard }) => ({
+      ...of('empty-so-far'),
+      detail: `The log of shard ${shard} has signed no checkpoint yet. That is no fault: the first follows about a second after the first entry.`,
     }))
     .register(NotYetSigned, ({ shard, index, signedSize }) => ({
       ...of('not-yet-signed'),

@@ -1,6 +1,6 @@
 import type { LedgerReader, ShardName } from '#libs/ledger';
 import { HASH_SIZE, inclusionProofAsync } from '#libs/merkle';
-import { NotFound, NotYetSigned } from '../http/errors.js';
+import { EmptySoFar, NotYetSigned } from '../http/errors.js';
 
 export interface Inclusion {
   index: number;
@@ -28,7 +28,7 @@ export async function proveInclusion(
   const size = checkpoint?.size ?? 0;
   const beyond = indexes.find((index) => index >= size);
   if (beyond !== undefined) throw new NotYetSigned(shard, beyond, size);
-  if (!checkpoint) throw new NotFound(`checkpoint of shard ${shard} yet`);
+  if (!checkpoint) throw new EmptySoFar(shard);
   // One reader for all: entries that lie close together share their tiles.
   const hashes = reader.publishedHashes(shard, size);
   const entries = await Promise.all(

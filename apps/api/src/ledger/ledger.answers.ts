@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { natural, time } from '../answers.js';
 import { answer } from '../openapi/answers.js';
 
 export const base64Hash = z
@@ -35,5 +36,81 @@ export const provenEntry = answer(
     inclusionProof: [EXAMPLE_HASH],
     treeSize: 3,
     checkpoint: EXAMPLE_CHECKPOINT,
+  },
+);
+
+const forwarder = z
+  .string()
+  .optional()
+  .describe('The agency whose topic or client carried the event for the one that it speaks for');
+
+/** As docs/events.md describes it; `parseEntry` of libs/contracts reads it. */
+export const entry = answer(
+  'Entry',
+  'An entry as it was recorded: exactly one of event, quarantined and control',
+  z.strictObject({
+    v: z.literal(1),
+    nonce: z.string().describe('base64url of 16 random bytes'),
+    receivedAt: time,
+    via: z
+      .union([
+        z.strictObject({
+          kafka: z.strictObject({
+            cluster: z.string(),
+            topic: z.string(),
+            incarnation: natural,
+            partition: natural,
+            offset: z.string().describe('In decimal digits'),
+            key: z.string().optional(),
+            keyCommitment: z.string().optional(),
+          }),
+          forwarder,
+        }),
+        z.strictObject({ http: z.strictObject({ client: z.string() }), forwarder }),
+        z.strictObject({ recorder: z.strictObject({ instance: z.string() }) }),
+        z.strictObject({ detector: z.strictObject({ instance: z.string() }) }),
+      ])
+      .describe('How it came'),
+    signature: z.strictObject({ keyId: z.string(), value: z.string() }).optional(),
+    mode: z.literal('binary').optional().describe('The event was rebuilt from headers and a value'),
+    event: z
+      .looseObject({ specversion: z.literal('1.0'), id: z.string(), source: z.string(), type: z.string() })
+      .optional()
+      .describe('The CloudEvent, as it was sent'),
+    quarantined: z
+      .strictObject({
+        reason: z.string(),
+        pointer: z.string().optional(),
+        size: natural.describe('Bytes of the refused value'),
+        commitment: z.string().describe('base64url of SHA-256(salt ‖ value)'),
+        known: z
+          .strictObject({
+            type: z.string().optional(),
+            source: z.string().optional(),
+            id: z.string().optional(),
+            agreementid: z.string().optional(),
+            sequence: z.string().optional(),
+            time: z.string().optional(),
+          })
+          .describe('Fields of the refused value that match their own patterns'),
+      })
+      .optional()
+      .describe('What admission refused, without its bytes'),
+    control: z.looseObject({ kind: z.string() }).optional().describe('What the ledger says of itself'),
+  }),
+  {
+    v: 1,
+    nonce: '4CzYIaEPaJ9fbBSJwVAJlQ',
+    receivedAt: '2026-11-22T15:00:00.123Z',
+    via: { http: { client: 'unauthenticated' } },
+    event: {
+      specversion: '1.0',
+      id: '0198a3f0-1c00-7000-8000-000000000001',
+      source: 'urn:agency:irs:disclosures',
+      type: 'gov.transfer.source.watermarked.v1',
+      time: '2026-11-22T14:59:59Z',
+      agreementid: 'irs-ice-2025',
+      data: { upTo: '2026-11-22T14:59:59Z', nextSequence: '12' },
+    },
   },
 );

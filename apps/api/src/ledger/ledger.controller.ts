@@ -2,13 +2,13 @@ import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { z } from 'zod';
 import { LedgerReader } from '#libs/ledger';
 import { leafHash } from '#libs/merkle';
+import { Strict } from '#libs/platform';
 import { NotYetSigned } from '../http/errors.js';
 import type { HttpResponse } from '../http/http.js';
 import { parameter } from '../http/parameters.js';
-import { Strict } from '../http/strict.js';
 import { Operation } from '../openapi/operation.js';
 import { proveInclusion } from './inclusion.js';
-import { provenEntry } from './ledger.answers.js';
+import { entry, provenEntry } from './ledger.answers.js';
 
 const entryPath = z.strictObject({ shard: parameter.shard, index: parameter.index });
 const entryQuery = z.strictObject({
@@ -28,7 +28,7 @@ export class LedgerController {
       'The exact bytes that are hashed: JSON that was never re-serialised. With `proof=1`, JSON that carries them in base64, with the leaf hash and an inclusion proof against the newest published checkpoint. The bytes never change; the `ETag` is the leaf hash.',
     path: entryPath,
     query: entryQuery,
-    content: { 'application/json': provenEntry },
+    content: { 'application/json': [entry, provenEntry] },
     problems: ['malformed-url', 'not-found', 'not-yet-signed'],
   })
   async getEntry(
@@ -48,13 +48,13 @@ export class LedgerController {
       if (error instanceof NotYetSigned) response.setHeader('retry-after', '1');
       throw error;
     });
-    const [entry] = entries;
+    const [proven] = entries;
     const body: z.output<typeof provenEntry> = {
       shard,
       index,
       entry: bytes.toString('base64'),
-      leafHash: entry!.leafHash.toString('base64'),
-      inclusionProof: entry!.proof.map((hash) => hash.toString('base64')),
+      leafHash: proven!.leafHash.toString('base64'),
+      inclusionProof: proven!.proof.map((hash) => hash.toString('base64')),
       treeSize: size,
       checkpoint,
     };

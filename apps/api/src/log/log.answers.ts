@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { natural } from '../answers.js';
 import { base64Hash, EXAMPLE_CHECKPOINT, EXAMPLE_HASH } from '../ledger/ledger.answers.js';
 import { answer } from '../openapi/answers.js';
 
@@ -7,11 +8,17 @@ export const consistency = answer(
   'The proof that a published tree extends an older one, and the checkpoints of both',
   z.strictObject({
     shard: z.string(),
-    from: z.int().min(1),
-    to: z.int().min(1),
-    consistencyProof: z.array(base64Hash).describe('According to RFC 6962; empty if the sizes are equal'),
-    fromCheckpoint: z.string().describe('The signed note of the older tree, byte for byte'),
-    toCheckpoint: z.string().describe('The signed note of the newer tree, byte for byte'),
+    from: natural,
+    to: natural,
+    consistencyProof: z.array(base64Hash).describe('According to RFC 6962; empty if the sizes are equal, and from 0'),
+    fromCheckpoint: z
+      .string()
+      .nullable()
+      .describe('The signed note of the older tree, byte for byte; null for the empty tree, which nobody signs'),
+    toCheckpoint: z
+      .string()
+      .nullable()
+      .describe('The signed note of the newer tree, byte for byte; null for the empty tree'),
   }),
   {
     shard: '0',

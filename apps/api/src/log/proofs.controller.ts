@@ -2,22 +2,23 @@ import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { z } from 'zod';
 import { LedgerReader, type ShardName, type StoredCheckpoint } from '#libs/ledger';
 import { consistencyProofAsync } from '#libs/merkle';
-import { InvalidParameters, NotFound, NotYetSigned } from '../http/errors.js';
+import { InvalidParameters, Strict } from '#libs/platform';
+import { NotFound, NotYetSigned } from '../http/errors.js';
 import type { HttpResponse } from '../http/http.js';
 import { parameter } from '../http/parameters.js';
-import { Strict } from '../http/strict.js';
 import { Operation } from '../openapi/operation.js';
 import { consistency, EXAMPLE_RECEIPT } from './log.answers.js';
 import { shardPath } from './tile-parameters.js';
 
 const entryPath = z.strictObject({ shard: parameter.shard, index: parameter.index });
-const size = (description: string) => parameter.size.meta({ description, example: '3' });
+const size = <T extends z.ZodType>(of: T, description: string): T =>
+  of.meta({ ...of.meta(), description, example: '3' });
 const receiptQuery = z.strictObject({
-  size: size('Size of the published checkpoint to prove against; the newest unless given').optional(),
+  size: size(parameter.size, 'Size of the published checkpoint to prove against; the newest unless given').optional(),
 });
 const consistencyQuery = z.strictObject({
-  from: size('Size of the older published checkpoint'),
-  to: size('Size of the newer published checkpoint; the newest unless given').optional(),
+  from: size(parameter.treeSize, 'Size of the older published checkpoint, or 0 for the empty tree'),
+  to: size(parameter.treeSize, 'Size of the newer published checkpoint, or 0; the newest unless given').optional(),
 });
 
 /** Proofs for the holder of an entry, or of an older checkpoint, who does not trust us. */
@@ -60,7 +61,7 @@ export class ProofsController {
     tag: 'log',
     summary: 'The proof that a shard only grew between two checkpoints',
     description:
-      'A consistency proof (RFC 6962) between the trees of two published checkpoints, and both checkpoints: a reader who kept the older one sees that nothing of it was changed or removed.',
+      'A consistency proof (RFC 6962) between the trees of two published checkpoints, and both checkpoints: a reader who kept the older one sees that nothing of it was changed or removed. From 0, the empty tree, every tree follows: the proof is empty, and there is no older checkpoint. A log that has not signed yet ends at 0 too.',
     path: shardPath,
     query: consistencyQuery,
     content: { 'application/json': consistency },
@@ -70,12 +71,15 @@ export class ProofsController {
     @Param(new Strict(shardPath, 'path')) { shard }: z.output<typeof shardPath>,
     @Query(new Strict(consistencyQuery)) query: z.output<typeof consistencyQuery>,
   ): Promise<z.output<typeof consistency>> {
-    const from = await this.published(shard, query.from);
-    const to =
-      query.to === undefined ? (await this.reader.latestCheckpoint(shard))! : await this.published(shard, query.to);
+    const from = await this.treeOf(shard, query.from);
+    const to = await this.treeOf(shard, query.to);
     if (from.size > to.size)
       throw new InvalidParameters([{ pointer: '#/query/from', detail: 'must not be larger than `to`' }]);
-    const proof = await consistencyProofAsync(from.size, to.size, this.reader.publishedHashes(shard, to.size));
+    // RFC 9162, 2.1.4 has no proof from 0: every tree extends the empty one, so that there is nothing to show.
+    const proof =
+      from.size === 0
+        ? []
+        : await consistencyProofAsync(from.size, to.size, this.reader.publishedHashes(shard, to.size));
     return {
       shard,
       from: from.size,
@@ -84,6 +88,16 @@ export class ProofsController {
       fromCheckpoint: from.note,
       toCheckpoint: to.note,
     };
+  }
+
+  /** Of a published checkpoint, the newest unless `size` is given; the empty tree has no note, and a log that has not signed is it. */
+  private async treeOf(shard: ShardName, size: number | undefined): Promise<{ size: number; note: string | null }> {
+    if (size !== undefined && size > 0) return this.published(shard, size);
+    const newest = size === undefined ? await this.reader.latestCheckpoint(shard) : null;
+    if (newest) return newest;
+    // Throws NotInLedger for a shard that there is not.
+    await this.reader.head(shard);
+    return { size: 0, note: null };
   }
 
   private async published(shard: ShardName, size: number): Promise<StoredCheckpoint> {

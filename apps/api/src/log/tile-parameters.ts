@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type EntryBundleRef, parseEntryBundlePath, parseTilePath, TilePathError, type TileRef } from '#libs/merkle';
+import { Strict } from '#libs/platform';
 import { NotFound } from '../http/errors.js';
 import { parameter } from '../http/parameters.js';
-import { Strict } from '../http/strict.js';
 
 const tail = (example: string) =>
   z.string().meta({

@@ -1,10 +1,10 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import type { z } from 'zod';
 import { LedgerReader } from '#libs/ledger';
-import { EntriesNotServed, NotFound } from '../http/errors.js';
+import { Strict } from '#libs/platform';
+import { EmptySoFar, EntriesNotServed } from '../http/errors.js';
 import type { HttpResponse } from '../http/http.js';
 import { none } from '../http/parameters.js';
-import { Strict } from '../http/strict.js';
 import { EXAMPLE_CHECKPOINT } from '../ledger/ledger.answers.js';
 import { Operation } from '../openapi/operation.js';
 import { LOG_SERVING, type LogServing } from './log-serving.js';
@@ -26,11 +26,11 @@ export class TilesController {
     tag: 'log',
     summary: 'The newest checkpoint of a shard',
     description:
-      'A signed note (C2SP tlog-checkpoint): origin, size and root hash of the shard’s tree, the log’s signature, and the lines of witnesses. About a second behind the ledger.',
+      'A signed note (C2SP tlog-checkpoint): origin, size and root hash of the shard’s tree, the log’s signature, and the lines of witnesses. About a second behind the ledger. A log that has not signed yet is empty so far, which is no fault: 404 `empty-so-far`.',
     path: shardPath,
     query: none,
     content: { 'text/plain; charset=utf-8': { description: 'The note, byte for byte', example: EXAMPLE_CHECKPOINT } },
-    problems: ['malformed-url', 'not-found'],
+    problems: ['malformed-url', 'not-found', 'empty-so-far'],
   })
   async getCheckpoint(
     @Param(new Strict(shardPath, 'path')) { shard }: z.output<typeof shardPath>,
@@ -40,7 +40,8 @@ export class TilesController {
     const checkpoint = await this.reader.latestCheckpoint(shard);
     if (!checkpoint) {
       await this.reader.head(shard);
-      throw new NotFound(`checkpoint of shard ${shard} yet`);
+      response.setHeader('retry-after', '1');
+      throw new EmptySoFar(shard);
     }
     response.setHeader('content-type', 'text/plain; charset=utf-8').setHeader('cache-control', 'no-cache');
     response.send(Buffer.from(checkpoint.note));

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
+import { openApiMarkdown } from '#libs/openapi';
 import { Metrics } from '#libs/platform';
 import { ApiModule } from '../api.module.js';
 import { loadApiSettings } from '../config.js';
 import { apiDatabase } from '../database.js';
-import { openApiDocument } from './document.js';
-import { apiMarkdown } from './markdown.js';
+import { apiDocument } from './document.js';
 
 /** docs/openapi.json and docs/api.md, from the module as it runs; no database is needed. */
 export async function apiDocs(): Promise<Map<string, string>> {
@@ -16,10 +16,10 @@ export async function apiDocs(): Promise<Map<string, string>> {
     { logger: false },
   );
   try {
-    const document = openApiDocument(app);
+    const document = apiDocument(app);
     return new Map([
       ['openapi.json', `${JSON.stringify(document, null, 2)}\n`],
-      ['api.md', apiMarkdown(document)],
+      ['api.md', openApiMarkdown(document, 'openapi.json', 'api')],
     ]);
   } finally {
     await app.close();

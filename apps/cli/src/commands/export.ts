@@ -79,7 +79,7 @@ async function run(options: Options): Promise<void> {
       const grown = from === size ? 'nothing new' : `${number(size - from)} new`;
       printLine(
         size === 0
-          ? `shard ${shard}: no checkpoint yet`
+          ? `shard ${shard}: empty so far, as nothing is signed yet`
           : `shard ${shard}: ${number(size)} entries, ${grown}, ${number(files)} files written`,
       );
     }

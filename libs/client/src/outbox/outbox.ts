@@ -4,6 +4,7 @@ import { FolderLock, FolderLocked, noCrash, replaceFile, syncFolder } from '#lib
 import type { ClientCrashPoint } from '../crash-points.js';
 import { encodeDraft } from '../event/build-event.js';
 import type { EventDraft } from '../event/draft.js';
+import { EventsNotCounted } from '../send/http/errors.js';
 import type { Outgoing, Receipt, Sender } from '../send/sender.js';
 import type { EventSigner } from '../sign/event-signer.js';
 import { compactedRecords } from './compaction.js';
@@ -157,10 +158,12 @@ export class Outbox {
 
   /**
    * Sends what is pending, in order, and journals what is acknowledged. Returns when nothing is pending; throws the
-   * sender's error when it gives up, after noting what did arrive: call again later.
+   * sender's error when it gives up, after noting what did arrive: call again later. Throws EventsNotCounted at the end where the recorder
+   * has events as refused; they are pending no more.
    */
   async flush(sender: Sender, { windowBytes = 8 << 20, onProgress, signal }: FlushOptions = {}): Promise<Receipt[]> {
     const receipts: Receipt[] = [];
+    const refused: Receipt[] = [];
     let acknowledged = 0;
     while (this.state.pending.size > 0) {
       signal?.throwIfAborted();
@@ -176,10 +179,12 @@ export class Outbox {
       await this.acknowledge(delivery.acknowledged.map((event) => numbers.get(event)!));
       this.crash('outbox.afterAcknowledge');
       acknowledged += delivery.acknowledged.length;
-      receipts.push(...(delivery.receipts ?? []));
+      for (const receipt of delivery.receipts ?? []) (receipt.refused === undefined ? receipts : refused).push(receipt);
       onProgress?.(acknowledged, this.state.pending.size);
-      if (delivery.failure) throw delivery.failure;
+      if (delivery.failure)
+        throw refused.length > 0 ? new EventsNotCounted(refused, delivery.failure) : delivery.failure;
     }
+    if (refused.length > 0) throw new EventsNotCounted(refused);
     return receipts;
   }
 

@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { draftEvent, type EventDraft } from '../event/draft.js';
 import { EventRefused } from '../event/errors.js';
 import { EventSigner } from '../sign/event-signer.js';
+import { EventsNotCounted } from '../send/http/errors.js';
+import type { Outgoing } from '../send/sender.js';
 import { Inbox } from '../testing/inbox.js';
 import { JobChanged, OutboxCorrupt, OutboxLocked } from './errors.js';
 import { formatRanges, parseRanges } from './number-ranges.js';
@@ -50,6 +52,44 @@ describe('Outbox', () => {
     expect(inbox.taken.map((event) => event.agreementid)).toEqual(['a1', 'a2', 'a1', 'a1']);
     expect((await reopen()).pending).toBe(0);
     expect(open[0]!.nextSequence('urn:agency:ice:ero', 'a1')).toBe(4);
+  });
+
+  it('tells once of events that do not count, sends the others, and none of them again', async () => {
+    let outbox = await reopen();
+    await outbox.add([withdrawn('r1'), withdrawn('r2'), withdrawn('r3')]);
+    const inbox = new Inbox(2);
+    const sender = {
+      close: () => inbox.close(),
+      send: async (events: readonly Outgoing[]) => {
+        const delivery = await inbox.send(events);
+        const receipts = delivery.acknowledged.map(({ source, id }, i) => ({
+          ...{ source, id, shard: '0', index: i },
+          ...(i === 0 && inbox.taken.length <= 2 ? { refused: 'data.reason: write it' } : {}),
+        }));
+        return { ...delivery, receipts };
+      },
+    };
+    const failed = await outbox.flush(sender).catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(EventsNotCounted);
+    expect((failed as EventsNotCounted).message).toMatch(
+      /^1 of the events .*: data\.reason: write it\. And then: full$/,
+    );
+    outbox = await reopen();
+    expect(outbox.pending).toBe(1);
+    expect(await outbox.flush(new Inbox())).toEqual([]);
+    await outbox.add([withdrawn('r4')]);
+    const all = new Inbox();
+    const refusing = {
+      close: () => all.close(),
+      send: async (events: readonly Outgoing[]) => ({
+        ...(await all.send(events)),
+        receipts: events.map(({ source, id }) => ({ source, id, shard: '0', index: 9, refused: 'time: write it' })),
+      }),
+    };
+    await expect(outbox.flush(refusing)).rejects.toThrow(EventsNotCounted);
+    expect(outbox.pending).toBe(0);
+    await outbox.flush(refusing);
+    expect(all.taken).toHaveLength(1);
   });
 
   it('sends again, byte for byte, what was not acknowledged, and only that', async () => {

@@ -15,6 +15,8 @@ export interface Receipt {
   id: string;
   shard: string;
   index: number;
+  /** It is recorded as refused and does not count: the field, and what to write there. Sending it again changes nothing. */
+  refused?: string;
 }
 
 export interface Delivery {

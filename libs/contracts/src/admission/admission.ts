@@ -7,7 +7,8 @@ import { checkEvent } from '../schema/validate.js';
 import { placeOf } from '../schema/what-to-write.js';
 import { findClearIdentifier, mayHoldIdentifier } from './clear-identifiers.js';
 import { KNOWN_FIELDS, knownFields } from './known-fields.js';
-import { membersOf } from './members.js';
+import { atOnce } from '../at-once.js';
+import { membersOf, memberSteps } from './members.js';
 import { refusals, type RefusalReason } from './reasons.js';
 import { clearInWords, unknownType } from './refusal-in-words.js';
 import { type NotStrictJson, parseStrict } from './strict-json.js';
@@ -33,8 +34,7 @@ const MAX_SALVAGE_BYTES = 8 * 1024 * 1024;
  */
 export function inspect(value: Uint8Array | null): Inspection {
   if (value === null) return refuse('value-null', {});
-  if (value.length > MAX_EVENT_BYTES)
-    return refuse('too-large', salvage(value), undefined, inWords('too-large', `${value.length} bytes`));
+  if (value.length > MAX_EVENT_BYTES) return atOnce(refuseLarge(value));
   if (value[0] === 0xef && value[1] === 0xbb && value[2] === 0xbf)
     return refuse('byte-order-mark', salvage(value.subarray(3)));
   const json = parseStrict(value);
@@ -66,6 +66,17 @@ export function inspect(value: Uint8Array | null): Inspection {
   return refuse('schema', knownFields(event), fault.pointer, fault.detail);
 }
 
+/** The same, with pauses: what is too large may be as large as a whole request. */
+export function* inspectSteps(value: Uint8Array | null): Generator<void, Inspection> {
+  return value !== null && value.length > MAX_EVENT_BYTES ? yield* refuseLarge(value) : inspect(value);
+}
+
+/** Its size is known before anything of it is read: it is searched for what can be known of the act, and never parsed. */
+function* refuseLarge(value: Uint8Array): Generator<void, Inspection> {
+  const members = value.length > MAX_SALVAGE_BYTES ? undefined : yield* memberSteps(value, KNOWN_FIELDS);
+  return refuse('too-large', knownFields(members), undefined, inWords('too-large', `${value.length} bytes`));
+}
+
 function refuse(reason: RefusalReason, known: KnownFields, pointer?: string, detail?: string): Inspection {
   return { refused: { reason, ...(pointer ? { pointer } : {}), detail: detail ?? refusals[reason], known } };
 }
@@ -80,9 +91,7 @@ function faultOf({ refusal, detail, path, type }: NotStrictJson): string {
 }
 
 /**
- * The readable part of a value that failed before its schema, as far as it parses at all. Bytes that are not UTF-8 become U+FFFD, which no
+ * The readable part of a value that failed before its schema, as far as it is JSON at all. Bytes that are not UTF-8 become U+FFFD, which no
  * pattern of a known field admits.
  */
-function salvage(value: Uint8Array): KnownFields {
-  return value.length > MAX_SALVAGE_BYTES ? {} : knownFields(membersOf(value, KNOWN_FIELDS));
-}
+const salvage = (value: Uint8Array): KnownFields => knownFields(membersOf(value, KNOWN_FIELDS));

@@ -153,7 +153,9 @@ describe('what admission refuses', () => {
   it('nesting that could break a reader', () => {
     expectRefusal('['.repeat(30_000) + ']'.repeat(30_000), 'too-deep');
     expectRefusal('{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000), 'too-deep');
-    expectRefusal('['.repeat(60_000), 'not-json');
+    // Refused by its depth before anything is parsed, so nobody asks whether the brackets close.
+    expectRefusal('['.repeat(60_000), 'too-deep');
+    expectRefusal(`[${'['.repeat(20)}`, 'not-json');
     expectRefusal('['.repeat(100_000) + ']'.repeat(100_000), 'too-large', { known: {} });
     expectRefusal('{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000), 'too-large', { known: {} });
   });

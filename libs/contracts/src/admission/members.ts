@@ -1,3 +1,4 @@
+import { atOnce } from '../at-once.js';
 import { asBuffer } from './strict-json.js';
 
 const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
@@ -13,12 +14,22 @@ const isDigit = (byte: number | undefined): boolean => byte !== undefined && byt
 const isHex = (byte: number | undefined): boolean =>
   isDigit(byte) || (byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66);
 
+/** Tokens between two pauses: a few milliseconds. */
+const PAUSE_EVERY = 1 << 15;
+
 /**
  * The members of a JSON object that have one of `names`: the text of a string, null for any other value. An empty object for other JSON,
  * undefined for what is not JSON. As `JSON.parse` gives them of the same bytes read as UTF-8 (RFC 8259; of a name that comes twice the
  * last), but nothing else is made: for 8 MB of brackets the parser takes seconds, this a tenth of one.
  */
-export function membersOf(value: Uint8Array, names: ReadonlySet<string>): Record<string, unknown> | undefined {
+export const membersOf = (value: Uint8Array, names: ReadonlySet<string>): Record<string, unknown> | undefined =>
+  atOnce(memberSteps(value, names));
+
+/** The same, with pauses. */
+export function* memberSteps(
+  value: Uint8Array,
+  names: ReadonlySet<string>,
+): Generator<void, Record<string, unknown> | undefined> {
   const bytes = asBuffer(value);
   const text = (from: number, to: number): string => JSON.parse(bytes.toString('utf8', from, to)) as string;
   const sizes = new Set([...names].map((one) => Buffer.byteLength(one)));
@@ -35,7 +46,9 @@ export function membersOf(value: Uint8Array, names: ReadonlySet<string>): Record
   /** The member whose value is read, and where that begins. */
   let name: string | undefined;
   let begin = 0;
+  let tokens = 0;
   for (let at = 0; ;) {
+    if (++tokens % PAUSE_EVERY === 0) yield;
     while (isSpace(bytes[at])) at++;
     const byte = bytes[at];
     const ofObject = depth === 1 && levels[0] === OBJECT;

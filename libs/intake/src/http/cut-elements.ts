@@ -1,4 +1,4 @@
-import { membersOf } from '#libs/contracts';
+import { atOnce, memberSteps } from '#libs/contracts';
 import { BatchTooLong } from './errors.js';
 
 /** The body is not a JSON array. */
@@ -20,9 +20,15 @@ const closes = (byte: number | undefined): boolean => byte === 0x7d || byte === 
  * All structural characters are ASCII and never part of a longer UTF-8 sequence, so bytes can be scanned. Whether the elements are
  * JSON is for admission to say, but the array must be.
  */
-export function cutElements(body: Buffer, most: number): Buffer[] {
+export const cutElements = (body: Buffer, most: number): Buffer[] => atOnce(cutSteps(body, most));
+
+/** Bytes, more or less, between two pauses. */
+const PAUSE_EVERY = 1 << 19;
+
+/** The same, with pauses. */
+export function* cutSteps(body: Buffer, most: number): Generator<void, Buffer[]> {
   // Not by the parser: it would make all the values, and take seconds for a body full of brackets.
-  if (membersOf(body, NO_NAMES) === undefined || first(body) !== OPEN) throw new NotAnArray();
+  if ((yield* memberSteps(body, NO_NAMES)) === undefined || first(body) !== OPEN) throw new NotAnArray();
   const elements: Buffer[] = [];
   let count = 0;
   let start = body.indexOf(OPEN) + 1;
@@ -35,7 +41,8 @@ export function cutElements(body: Buffer, most: number): Buffer[] {
     if (to > from && ++count <= most) elements.push(body.subarray(from, to));
     start = end + 1;
   };
-  for (; depth > 0; at++) {
+  for (let steps = 1; depth > 0; at++, steps++) {
+    if (steps % PAUSE_EVERY === 0) yield;
     const byte = body[at];
     if (byte === QUOTE) {
       for (at++; body[at] !== QUOTE; at++) if (body[at] === BACKSLASH) at++;

@@ -1,24 +1,26 @@
 import { createHash } from 'node:crypto';
 import {
+  contentModeSteps,
   entryTail,
-  inspect,
+  fromBinary,
+  inspectSteps,
   parseEntry,
   refusalInWords,
   type RefusalReason,
-  refusals,
   shardOf,
   type Via,
 } from '#libs/contracts';
 import { leafHash } from '#libs/merkle';
 import { LedgerError, type Receipt } from '#libs/ledger';
-import { Pace } from '../paced.js';
+import { Pace, paced } from '../paced.js';
 import type { IntakeContext, Outcome } from '../ports.js';
 import { quarantineDraft } from '../refused-draft.js';
 import { signatureOf } from '../signature-header.js';
 import { AppendBatcher, type ReceiptDraft } from './append-batcher.js';
-import { cutElements } from './cut-elements.js';
+import { cutSteps } from './cut-elements.js';
 import { EventUnidentified, LedgerUnavailable, SignedBatch } from './errors.js';
 import { type PublicationPort, PublicationWait } from './publication-wait.js';
+import { Turns } from './turns.js';
 
 /** Where an event went. `repeat`: these very bytes were recorded before, there. */
 export interface EventReceipt {
@@ -32,6 +34,8 @@ export interface EventReceipt {
   state: Outcome;
   /** Why admission refused it: the code, and one sentence for a person. */
   reason?: RefusalReason;
+  /** JSON pointer of the field that is at fault, where it is one of the contract's. */
+  pointer?: string;
   detail?: string;
 }
 
@@ -45,10 +49,20 @@ export interface AwaitedReceipt extends EventReceipt {
   receipt: string | null;
 }
 
+/** Why admission refused an event. */
+type Why = Pick<EventReceipt, 'reason' | 'pointer' | 'detail'>;
+
 interface Accepted {
   draft: ReceiptDraft;
-  reason?: RefusalReason;
-  detail?: string;
+  why?: Why;
+}
+
+/** In the order of their names; see attribute-headers.ts. */
+type AttributeHeaders = readonly (readonly [name: string, value: Buffer])[];
+
+interface Sent {
+  signature?: string | undefined;
+  mode?: 'binary';
 }
 
 const MAX_BATCH_EVENTS = 1_000;
@@ -62,6 +76,7 @@ export const DEFAULT_WAIT_MS = 10_000;
 export class EventIntake {
   private readonly batcher: AppendBatcher;
   private readonly publication: PublicationWait;
+  private readonly turns = new Turns();
 
   constructor(
     private readonly context: IntakeContext,
@@ -74,28 +89,27 @@ export class EventIntake {
 
   /** One CloudEvent in JSON, as it came. Durable when it resolves. Throws EventUnidentified, LedgerUnavailable. */
   async one(bytes: Buffer, client: string, signature?: string): Promise<EventReceipt> {
-    const [receipt] = await this.record([this.accept(bytes, client, 0, signature)]);
+    const accepted = await this.turns.take(bytes.length, () => paced(this.accept(bytes, client, 0, { signature })));
+    const [receipt] = await this.record([accepted]);
+    return receipt!;
+  }
+
+  /**
+   * One CloudEvent in headers and data (binary content mode). `headers` as `attributeHeaders` gives them. A body that is a whole
+   * CloudEvent counts as that one, as it does from Kafka. Throws as `one`.
+   */
+  async binary(headers: AttributeHeaders, data: Buffer, client: string, signature?: string): Promise<EventReceipt> {
+    const accepted = await this.turns.take(data.length, () =>
+      paced(this.acceptBinary(headers, data, client, signature)),
+    );
+    const [receipt] = await this.record([accepted]);
     return receipt!;
   }
 
   /** A JSON array of CloudEvents; all of it is accepted or none. Receipts in its order. Throws NotAnArray and BatchTooLong too. */
   async batch(body: Buffer, client: string, signature?: string): Promise<EventReceipt[]> {
     if (signature !== undefined) throw new SignedBatch();
-    const elements = cutElements(body, MAX_BATCH_EVENTS);
-    const problems: { index: number; detail: string }[] = [];
-    const accepted: Accepted[] = [];
-    const pace = new Pace();
-    for (const [i, bytes] of elements.entries()) {
-      if (pace.due) await pace.pause();
-      try {
-        accepted.push(this.accept(bytes, client, i));
-      } catch (error) {
-        if (!(error instanceof EventUnidentified)) throw error;
-        problems.push(...error.elements);
-      }
-    }
-    if (problems.length > 0) throw new EventUnidentified(problems);
-    return this.record(accepted);
+    return this.record(await this.turns.take(body.length, () => this.acceptAll(body, client)));
   }
 
   /**
@@ -125,21 +139,60 @@ export class EventIntake {
     return this.batcher.idle();
   }
 
-  private accept(bytes: Buffer, client: string, at: number, signatureText?: string): Accepted {
+  private async acceptAll(body: Buffer, client: string): Promise<Accepted[]> {
+    const problems: { index: number; detail: string }[] = [];
+    const accepted: Accepted[] = [];
+    const pace = new Pace();
+    for (const [i, bytes] of (await paced(cutSteps(body, MAX_BATCH_EVENTS))).entries()) {
+      if (pace.due) await pace.pause();
+      try {
+        accepted.push(await paced(this.accept(bytes, client, i)));
+      } catch (error) {
+        if (!(error instanceof EventUnidentified)) throw error;
+        problems.push(...error.elements);
+      }
+    }
+    if (problems.length > 0) throw new EventUnidentified(problems);
+    return accepted;
+  }
+
+  private *acceptBinary(
+    headers: AttributeHeaders,
+    data: Buffer,
+    client: string,
+    signature: string | undefined,
+  ): Generator<void, Accepted> {
+    if ((yield* contentModeSteps(headers, data)) === 'structured')
+      return yield* this.accept(data, client, 0, { signature });
+    const event = fromBinary(headers, data.length === 0 ? null : data);
+    yield;
+    return yield* this.accept(event, client, 0, { signature, mode: 'binary' });
+  }
+
+  /** Pauses now and then. */
+  private *accept(
+    bytes: Buffer,
+    client: string,
+    at: number,
+    { signature: signatureText, mode }: Sent = {},
+  ): Generator<void, Accepted> {
     const via: Via = { http: { client } };
-    const { event, refused } = inspect(bytes);
+    const { event, refused } = yield* inspectSteps(bytes);
     const { source, id } = event ?? refused.known;
     if (source === undefined || id === undefined) {
       const detail = `source and id cannot be read. ${refused?.detail ?? ''}`.trim();
       throw new EventUnidentified([{ index: at, detail }]);
     }
     const signature = signatureOf(signatureText);
+    yield;
     const receipt = { source, eventId: id, digest: createHash('sha256').update(bytes).digest() };
     if (refused) {
-      const draft = quarantineDraft(via, refused, bytes, this.context.shards, { signature });
-      return { draft: { ...draft, receipt }, reason: refused.reason, detail: refused.detail };
+      yield;
+      const { reason, pointer, detail } = refused;
+      const draft = quarantineDraft(via, refused, bytes, this.context.shards, { signature, ...(mode ? { mode } : {}) });
+      return { draft: { ...draft, receipt }, why: { reason, ...(pointer ? { pointer } : {}), detail } };
     }
-    const tail = entryTail(via, { event: bytes }, signature ? { signature } : {});
+    const tail = entryTail(via, { event: bytes }, { ...(signature ? { signature } : {}), ...(mode ? { mode } : {}) });
     return { draft: { shard: shardOf(event, this.context.shards), tail, receipt } };
   }
 
@@ -152,14 +205,13 @@ export class EventIntake {
     }
   }
 
-  private async append({ draft, reason, detail }: Accepted): Promise<EventReceipt> {
+  private async append({ draft, why }: Accepted): Promise<EventReceipt> {
     const { source, eventId: id } = draft.receipt;
     const result = await this.batcher.submit(draft);
     if ('taken' in result) return this.repeated(result.taken);
     const { shard, index, leafHash: hash, receivedAt } = result.placed;
-    const state = reason ? 'quarantined' : 'recorded';
+    const state = why ? 'quarantined' : 'recorded';
     this.context.observer?.recorded('http', state, 1);
-    const why = reason ? { reason, detail: detail ?? refusals[reason] } : {};
     return { source, id, shard, index, leafHash: hash.toString('base64'), receivedAt, state, ...why };
   }
 
@@ -169,6 +221,7 @@ export class EventIntake {
     this.context.observer?.recorded('http', 'repeat', 1);
     const { quarantined } = entry;
     const reason = quarantined?.reason as RefusalReason | undefined;
+    const pointer = quarantined?.pointer;
     return {
       source,
       id,
@@ -177,7 +230,9 @@ export class EventIntake {
       leafHash: leafHash(bytes).toString('base64'),
       receivedAt: entry.receivedAt,
       state: 'repeat',
-      ...(reason ? { reason, detail: refusalInWords(reason, quarantined?.pointer, quarantined?.known.type) } : {}),
+      ...(reason
+        ? { reason, ...(pointer ? { pointer } : {}), detail: refusalInWords(reason, pointer, quarantined?.known.type) }
+        : {}),
     };
   }
 }

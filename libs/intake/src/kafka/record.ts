@@ -1,3 +1,4 @@
+import { MAX_EVENT_BYTES } from '#libs/contracts';
 import { PackedHeaders } from './packed-headers.js';
 
 export type HeaderValue = Buffer | string | null | undefined;
@@ -18,6 +19,10 @@ const MANY_HEADERS = 1_024;
 /** So many that work on them must pause. */
 export const hasManyHeaders = ({ headers }: KafkaRecord): boolean =>
   headers instanceof PackedHeaders && headers.count >= MANY_HEADERS;
+
+/** A value so large, or so many headers, that work on the record must pause. */
+export const isLarge = (record: KafkaRecord): boolean =>
+  (record.value !== null && record.value.length > MAX_EVENT_BYTES) || hasManyHeaders(record);
 
 /** The result of one fetch of one partition: data records only, in the order of the log. */
 export interface RecordBatch {

@@ -1,4 +1,7 @@
 import { ClientError } from '../../errors.js';
+import type { Receipt } from '../sender.js';
+
+const MOST_SHOWN = 5;
 
 /** The recorder could not be reached, or was not ready, in time. Nothing is lost: run the same command again later. */
 export class RecorderUnavailable extends ClientError {
@@ -22,6 +25,24 @@ export class RecorderRefused extends ClientError {
     readonly detail: string,
   ) {
     super(`${url} refused the events (HTTP ${status}): ${detail}`);
+  }
+}
+
+/**
+ * The ledger has these events as refused, so that they do not count, and no retry changes that: put the cause right and send new events.
+ * Everything else was sent, unless there is a `cause`.
+ */
+export class EventsNotCounted extends ClientError {
+  constructor(
+    readonly refused: readonly Receipt[],
+    override readonly cause?: Error,
+  ) {
+    const shown = refused.slice(0, MOST_SHOWN).map(({ source, id, refused: why }) => `${source} ${id}: ${why}`);
+    const more = refused.length > MOST_SHOWN ? `; and ${refused.length - MOST_SHOWN} more` : '';
+    super(
+      `${refused.length} of the events are recorded as refused and do not count: ${shown.join('; ')}${more}` +
+        (cause ? `. And then: ${cause.message}` : ''),
+    );
   }
 }
 

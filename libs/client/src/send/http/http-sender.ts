@@ -114,7 +114,8 @@ export class HttpSender implements Sender {
     } catch (error) {
       return { status: 0, final: false, why: reasonOf(error), retryAfterMs: 0 };
     }
-    if (response.ok) {
+    // 422: admission refused some, and all are recorded. Nothing of it is sent again.
+    if (response.ok || response.status === 422) {
       const receipts = readReceipts(text, batch);
       const missing = batch.length - receipts.length;
       if (missing > 0) throw new ReceiptsMissing(this.endpoint, missing);

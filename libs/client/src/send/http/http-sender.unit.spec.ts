@@ -109,6 +109,39 @@ describe('HttpSender', () => {
     expect(failure!.message).toContain('No id: an event');
   });
 
+  describe('for events that the recorder has as refused', () => {
+    const place = (id: string) => ({ source: 'urn:agency:ice:ero', id, shard: '0', index: 5 });
+    const refused = (id: string) => ({
+      ...place(id),
+      state: 'quarantined',
+      reason: 'schema',
+      detail: `${id}: write it`,
+    });
+
+    it('sends none of a batch again, and says which do not count', async () => {
+      const sender = await serve(({ events }) => ({
+        status: 422,
+        body: { type: 'x', receipts: events.map(({ id }) => (id === 'id-2' ? refused(id) : place(id))) },
+      }));
+      const events = [1, 2, 3].map((n) => event(n));
+      const { acknowledged, receipts, failure } = await sender.send(events);
+      expect([acknowledged, failure, asked.length]).toEqual([events, undefined, 1]);
+      expect(receipts).toEqual([place('id-1'), { ...place('id-2'), refused: 'id-2: write it' }, place('id-3')]);
+    });
+
+    it('reads the receipt of a single one', async () => {
+      const sender = await serve(() => ({ status: 422, body: { type: 'x', receipt: refused('id-1') } }));
+      const { acknowledged, receipts } = await sender.send([event(1)]);
+      expect(acknowledged).toHaveLength(1);
+      expect(receipts).toEqual([{ ...place('id-1'), refused: 'id-1: write it' }]);
+    });
+
+    it('takes a 422 of somebody else for no receipt', async () => {
+      const sender = await serve(() => ({ status: 422, body: { title: 'No' } }));
+      expect((await sender.send([event(1)])).failure).toBeInstanceOf(ReceiptsMissing);
+    });
+  });
+
   it('does not take an answer without receipts for a success', async () => {
     const sender = await serve(() => ({ status: 200, body: { ok: true } }));
     const { acknowledged, failure } = await sender.send([event(1)]);

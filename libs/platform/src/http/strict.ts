@@ -1,7 +1,7 @@
 import type { PipeTransform } from '@nestjs/common';
 import type { z } from 'zod';
-import { jsonPointer, type FieldProblem } from '#libs/platform';
-import { InvalidParameters } from './errors.js';
+import { jsonPointer, type FieldProblem } from '../problem.js';
+import { InvalidParameters } from './refusals.js';
 
 /**
  * Reads query or path parameters by a strict schema: unknown names are refused, because a misspelt filter that is

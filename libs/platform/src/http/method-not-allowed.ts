@@ -1,4 +1,4 @@
-import { MethodNotAllowed } from './errors.js';
+import { MethodNotAllowed } from './refusals.js';
 
 interface Request {
   method: string;

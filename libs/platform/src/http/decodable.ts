@@ -1,4 +1,4 @@
-import { MalformedUrl } from './errors.js';
+import { MalformedUrl } from './refusals.js';
 
 /** Refuses a path that does not decode before anything else looks at it. */
 export function decodable(request: { path: string }, _response: unknown, next: (error?: unknown) => void): void {

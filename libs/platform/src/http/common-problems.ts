@@ -1,0 +1,37 @@
+import type { ProblemRegistry } from '../problem.js';
+import { InvalidParameters, MalformedUrl, MethodNotAllowed } from './refusals.js';
+
+export interface ProblemTitle {
+  status: number;
+  title: string;
+  /** The status says it all: its type is `about:blank`. */
+  blank?: boolean;
+}
+
+/** Problems that every app may answer with; OpenAPI documents are made from the same table. */
+export const commonProblemKinds = {
+  'invalid-parameters': { status: 400, title: 'The parameters are not as described in the API documentation' },
+  'malformed-url': { status: 400, title: 'The URL cannot be decoded' },
+  'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
+  misdirected: { status: 421, title: 'Misdirected Request', blank: true },
+  unexpected: { status: 500, title: 'Internal Server Error', blank: true },
+} as const satisfies Record<string, ProblemTitle>;
+
+const of = <K extends keyof typeof commonProblemKinds>(type: K) => ({
+  type,
+  status: commonProblemKinds[type].status,
+  title: commonProblemKinds[type].title,
+});
+
+/** Registers what the platform itself refuses. */
+export const withCommonProblems = (registry: ProblemRegistry): ProblemRegistry =>
+  registry
+    .register(InvalidParameters, ({ errors }) => ({ ...of('invalid-parameters'), errors: [...errors] }))
+    .register(MalformedUrl, () => ({
+      ...of('malformed-url'),
+      detail: 'A percent sign begins an escape of two hexadecimal digits, and the escapes are UTF-8.',
+    }))
+    .register(MethodNotAllowed, ({ method, allowed }) => ({
+      ...of('method-not-allowed'),
+      detail: `${method} is not allowed here; ${allowed.join(', ')} ${allowed.length > 1 ? 'are' : 'is'}.`,
+    }));
