@@ -109,6 +109,7 @@ export class RecorderBench {
         maxWaitTime: 100,
         discoveryMs: 300,
         watermarksMs: 200,
+        policyMs: 300,
         watchdogMs: 5_000,
         retryMs: 100,
         retryMaxMs: 1_000,
