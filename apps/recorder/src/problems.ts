@@ -38,11 +38,11 @@ export const recorderProblems = (): ProblemRegistry =>
       title: 'Too many events',
       detail,
     }))
-    .register(LedgerUnavailable, () => ({
+    .register(LedgerUnavailable, ({ reason }) => ({
       status: 503,
       type: 'ledger-away',
       title: 'The ledger cannot be written now',
-      detail: 'Send the same bytes again: an event that was recorded is not recorded twice.',
+      detail: `${reason}. Send the same bytes again: an event that was recorded is not recorded twice.`,
     }))
     .register(LedgerFrozen, ({ message: detail }) => ({
       status: 503,
