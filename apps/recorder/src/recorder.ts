@@ -103,7 +103,7 @@ export class Recorder {
   }
 
   async control(value: Control): Promise<Placed[]> {
-    return answered(recordControl(this.ready().context, value));
+    return answered(inTime(ANSWER_MS, recordControl(this.ready().context, value)));
   }
 
   /** Throws KafkaNotConfigured, TopicUnknown. */
@@ -199,10 +199,10 @@ export class Recorder {
 /** SQLSTATE: the database took the statement and did not do it. */
 const REFUSED = /^[0-9A-Z]{5}$/;
 
-/** Waits for a bounded time. Throws LedgerUnavailable where the database is what does not answer, or refuses. */
+/** Throws LedgerUnavailable where the database is what does not answer, or refuses. */
 async function answered<T>(asked: Promise<T>): Promise<T> {
   try {
-    return await inTime(ANSWER_MS, asked);
+    return await asked;
   } catch (error) {
     const { code } = error as { code?: unknown };
     const refused = typeof code === 'string' && REFUSED.test(code);

@@ -62,6 +62,20 @@ describe('a session', () => {
     }
   });
 
+  it('is left in time though its server is silent', async () => {
+    await open(60_000, 2);
+    const silent = await pid();
+    process.kill(silent, 'SIGSTOP');
+    try {
+      const began = performance.now();
+      await db!.destroy();
+      db = undefined;
+      expect(performance.now() - began).toBeLessThan(15_000);
+    } finally {
+      process.kill(silent, 'SIGCONT');
+    }
+  });
+
   it('is not ended for being idle, nor for a statement that takes its time within the limit', async () => {
     await open(4_000);
     const before = await pid();

@@ -58,4 +58,18 @@ export class SilenceWatch {
   }
 }
 
+/** How long a server may take to close a connection that we leave. */
+const LEAVE_MS = 2_000;
+
+/** Leaving a connection, too, must not wait for a server that is silent: a process would not end. */
+export function leaveInTime(client: ClientBase): void {
+  const { stream } = (client as unknown as Inner).connection;
+  const leaving = client as ClientBase & { end(...args: unknown[]): unknown };
+  const end = leaving.end.bind(client);
+  leaving.end = (...args) => {
+    setTimeout(() => stream.destroy(), LEAVE_MS).unref();
+    return end(...args);
+  };
+}
+
 const waits = ({ readyForQuery }: Inner): boolean => readyForQuery === false;

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { refuseSharedSession } from './pooler.js';
 import { SESSION_SETTINGS, settingStatements } from './settings.js';
-import { SilenceWatch } from './silence.js';
+import { leaveInTime, SilenceWatch } from './silence.js';
 
 export interface SourceOptions {
   /** application_name: what pg_stat_activity shows. */
@@ -52,6 +52,7 @@ export function postgresSource(url: string, options: SourceOptions): DataSource 
   const silence = new SilenceWatch((statementMs ?? connectMs) + ANSWER_GRACE_MS);
   let own: Promise<void> | undefined;
   const onConnect = async (client: ClientBase): Promise<void> => {
+    leaveInTime(client);
     const wake = silence.over(client);
     const results = (await client.query(statements)) as unknown as pg.QueryResult<{ pid: number }>[];
     // Nobody knows how long its statements may take.
