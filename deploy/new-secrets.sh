@@ -30,7 +30,7 @@ END
 cat >"$dir/quarantine-keys.env" <<END
 POSTGRES_PASSWORD=$keys_owner
 END
-# The roles publisher and grafana get no password here: no service uses them, so nobody can log in as them.
+# The role auditor gets no password here: no service uses it, so nobody can log in as it until somebody sets one.
 cat >"$dir/migrate.env" <<END
 DATABASE_URL=$(url countersign "$owner" "$ledger")
 QUARANTINE_KEYS_URL=$(url countersign_keys "$keys_owner" "$keys")

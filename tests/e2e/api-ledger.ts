@@ -52,8 +52,11 @@ export class ApiLedger {
     private readonly appender: LedgerAppender,
   ) {}
 
-  static async open(shards = 1): Promise<ApiLedger> {
+  /** `settings`: what the database sets for every session, as `ALTER DATABASE … SET` has it. */
+  static async open(shards = 1, settings: Readonly<Record<string, string>> = {}): Promise<ApiLedger> {
     const database = await ledgerDatabase(databases);
+    for (const [name, value] of Object.entries(settings))
+      await database.ledger.query(`ALTER DATABASE "${database.ledger.name}" SET ${name} = ${value}`);
     const recorder = await database.as('recorder', 3);
     const keys = await database.keeper();
     const quarantine = new QuarantineVault({ ledger: recorder, keys, kek: Buffer.alloc(32, 1) });

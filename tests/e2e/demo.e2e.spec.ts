@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { openCheckpoint, parseVkey } from '#libs/tlog';
 import { lastLine, runCli, startCli } from '../support/run-cli.js';
 import { service } from '../support/services.js';
@@ -15,6 +16,51 @@ function expectRandomFound(result: DemoJson): void {
   expect(result).toMatchObject({ missing: 0, unexpected: 0, verified: true });
   expect(result.found).toEqual(result.planted);
   expect(Object.keys(result.planted).length).toBeGreaterThanOrEqual(29);
+}
+
+/** Each role has a password of its own; the one that is printed reads the whole ledger and nothing else. */
+async function expectApart(printed: string): Promise<void> {
+  const { host } = new URL(printed);
+  const passwords = new Map<string, string>();
+  const keys = new Set<string>();
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    let environment = '';
+    try {
+      environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
+    } catch {
+      continue;
+    }
+    for (const line of environment.split('\0')) {
+      const url = /^(?:DATABASE_URL|QUARANTINE_KEYS_URL)=(postgres:.*)$/.exec(line)?.[1];
+      if (!url || new URL(url).host !== host) continue;
+      passwords.set(new URL(url).username, new URL(url).password);
+      if (line.startsWith('QUARANTINE')) keys.add(new URL(url).pathname);
+    }
+  }
+  passwords.set(new URL(printed).username, new URL(printed).password);
+  const roles = [...passwords.keys()].map((name) => name.split('_').at(-1)).sort();
+  expect(roles).toEqual(['api', 'auditor', 'detector', 'keeper', 'recorder']);
+  expect(new Set(passwords.values()).size).toBe(5);
+
+  const client = new pg.Client({ connectionString: printed });
+  await client.connect();
+  try {
+    expect((await client.query('SELECT FROM ledger.batch LIMIT 1')).rowCount).toBe(1);
+    expect((await client.query('SELECT FROM readmodel.finding LIMIT 1')).rowCount).toBe(1);
+    for (const statement of [
+      'SELECT FROM pg_authid',
+      'SELECT bytes FROM ledger.quarantine',
+      'CREATE TABLE public.x ()',
+    ])
+      await expect(client.query(statement)).rejects.toMatchObject({ code: '42501' });
+  } finally {
+    await client.end();
+  }
+  expect(keys.size).toBe(1);
+  for (const pathname of [...keys, '/postgres', '/template1']) {
+    const other = new pg.Client({ connectionString: Object.assign(new URL(printed), { pathname }).href });
+    await expect(other.connect()).rejects.toMatchObject({ code: '42501' });
+  }
 }
 
 describe('countersign demo', () => {
@@ -75,6 +121,7 @@ describe('countersign demo', () => {
             expect(await response.json()).toMatchObject({ findings: [{ rule }] });
           }
         }
+        for (const { database } of urls) await expectApart(database!);
         for (const { child } of runs) child.kill('SIGINT');
         expect(await Promise.all(runs.map(({ exited }) => exited))).toEqual([130, 130]);
         for (const { stdout } of runs) expect(stdout().trim().split('\n')).toHaveLength(1);

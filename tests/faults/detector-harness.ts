@@ -3,8 +3,8 @@ import { gzip } from 'node:zlib';
 import type { DataSource } from 'typeorm';
 import { createShards, LEDGER_ROLES, ledgerSchema, migrate, roleNames } from '#libs/ledger';
 import { encodeEntryBundle } from '#libs/merkle';
+import { postgresSource } from '#libs/postgres';
 import { FOLDED_TABLES, readmodelSchema } from '#libs/readmodel';
-import { DataSource as TypeOrm } from 'typeorm';
 import { type DatabaseTemplate, template, type TestDatabase } from '../support/database.js';
 
 // The names and the password that other test ledgers have too, because roles belong to the server.
@@ -54,7 +54,7 @@ export class DetectorBench {
   }
 
   static async over(database: Pick<TestDatabase, 'url' | 'drop'>, shards: number): Promise<DetectorBench> {
-    const owner = await new TypeOrm({ type: 'postgres', url: database.url, poolSize: 2 }).initialize();
+    const owner = await postgresSource(database.url, { name: 'test owner', poolSize: 2 }).initialize();
     await createShards(owner, shards);
     const bench = new DetectorBench(database, owner);
     const heads = await owner.query<{ shard: string; size: string }[]>('SELECT shard, size FROM ledger.head');
@@ -71,7 +71,7 @@ export class DetectorBench {
 
   /** A connection pool of the detector's role. */
   async detectorDb(poolSize = 6): Promise<DataSource> {
-    const db = await new TypeOrm({ type: 'postgres', url: this.urlAs('detector'), poolSize }).initialize();
+    const db = await postgresSource(this.urlAs('detector'), { name: 'test detector', poolSize }).initialize();
     this.opened.push(db);
     return db;
   }

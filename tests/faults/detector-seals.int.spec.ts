@@ -156,4 +156,50 @@ describe('seals of findings', () => {
     await until(async () => (await seals(bench.owner)).at(-1)?.count === hits.length);
     expect((await seals(bench.owner)).at(-1)).toMatchObject({ hitsRoot: root(hits.length) });
   }, 240_000);
+
+  describe('that cannot be written', () => {
+    const unsealed = (detector: Detector): string | undefined => detector.status.unsealed[0]?.detail;
+
+    async function judged(): Promise<{ detector: Detector; hits: number }> {
+      bench = await DetectorBench.open();
+      const entries = randomEntries(11, 1, SOME).get('0')!;
+      const { hits } = expected(entries);
+      await bench.write('0', entries);
+      const detector = await start({ sealMs: 0 });
+      await bench.caughtUp();
+      return { detector, hits: hits.length };
+    }
+
+    it('are said for as long as a right is missing, findings go on, and all is sealed when it is back', async () => {
+      const { detector, hits } = await judged();
+      const role = new URL(bench.urlAs('detector')).username;
+      await until(async () => (await seals(bench.owner)).at(-1)?.count === hits);
+      expect(unsealed(detector)).toBeUndefined();
+
+      await bench.owner.query(`REVOKE INSERT ON ledger.stream_version FROM ${role}`);
+      // Another hit, so that there is something to seal.
+      await bench.write('0', randomEntries(12, 1, SOME).get('0')!);
+      await until(async () => /permission denied/.test(unsealed(detector) ?? ''));
+      await bench.caughtUp();
+      const before = detector.status.unsealed[0]!;
+      expect(before).toMatchObject({ shard: '0', forMs: expect.any(Number) });
+      await until(async () => detector.status.unsealed[0]!.forMs > before.forMs + 500);
+      const sealed = (await seals(bench.owner)).length;
+      await bench.owner.query(`GRANT INSERT ON ledger.stream_version TO ${role}`);
+      await until(async () => detector.status.unsealed.length === 0);
+      await until(async () => (await seals(bench.owner)).length > sealed);
+    }, 240_000);
+
+    it('are said where a row of the stream names what is no seal', async () => {
+      const { detector, hits } = await judged();
+      await until(async () => (await seals(bench.owner)).at(-1)?.count === hits);
+      // As one who may write there would stop them for good.
+      await bench.owner.query(
+        `INSERT INTO ledger.stream_version (stream, version, index)
+         SELECT stream, max(version) + 1, 1000000 FROM ledger.stream_version GROUP BY stream`,
+      );
+      await bench.write('0', randomEntries(12, 1, SOME).get('0')!);
+      await until(async () => /oversight\/1000000/.test(unsealed(detector) ?? ''));
+    }, 240_000);
+  });
 });

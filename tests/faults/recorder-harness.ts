@@ -65,12 +65,15 @@ export class RecorderBench {
     const database = await ledgerDatabase();
     const db = await database.as('recorder', 8);
     await createShards(db, shards);
-    const quarantine = new QuarantineVault({ ledger: db, keys: await database.keeper(), kek: Buffer.alloc(32, 7) });
+    const keys = await database.keeper();
+    const quarantine = new QuarantineVault({ ledger: db, keys, kek: Buffer.alloc(32, 7) });
+    // No service reads what was refused.
+    const vault = new QuarantineVault({ ledger: await database.as('owner', 2), keys, kek: Buffer.alloc(32, 7) });
     return new RecorderBench(
       database,
       new LedgerReader(db),
       new LedgerAppender({ db, quarantine, shards }),
-      quarantine,
+      vault,
       shards,
     );
   }
@@ -109,6 +112,7 @@ export class RecorderBench {
         maxWaitTime: 100,
         discoveryMs: 300,
         watermarksMs: 200,
+        policyMs: 300,
         watchdogMs: 5_000,
         retryMs: 100,
         retryMaxMs: 1_000,

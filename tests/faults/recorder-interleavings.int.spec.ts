@@ -1,4 +1,7 @@
+import kafkajs from 'kafkajs';
+import { defaultSettings } from '#libs/intake';
 import { silentLog } from '#libs/system';
+import { kafkaReadiness } from '../../apps/recorder/src/readiness.js';
 import { kafkaClient, produce, withAdmin } from '../support/kafka.js';
 import { createTopic, event, eventually, messages, RecorderBench } from './recorder-harness.js';
 
@@ -29,6 +32,14 @@ describe('interleavings of Kafka', () => {
       );
     });
   };
+
+  const setConfig = (name: string, setting: string, value: string): Promise<unknown> =>
+    withAdmin((admin) =>
+      admin.alterConfigs({
+        validateOnly: false,
+        resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name, configEntries: [{ name: setting, value }] }],
+      }),
+    );
 
   it('drops 0..49 of a redelivery of 0..99', async () => {
     const topic = await createTopic();
@@ -221,6 +232,67 @@ describe('interleavings of Kafka', () => {
     const refused = [{ topic: compacted, reason: expect.stringContaining('compaction') as string }];
     await eventually(() => expect(intake.status.refused).toEqual(refused));
     expect(intake.status.topics.map((one) => one.topic)).toEqual([topic]);
+  });
+
+  it('stops reading a topic that becomes compacted, and reads on where it stood when that is undone', async () => {
+    const [topic, other] = [await createTopic(), await createTopic()];
+    const sent = messages(0, 6);
+    await produce(topic, sent.slice(0, 3));
+    const said: unknown[] = [];
+    const error = (text: string, fields?: object): void => void said.push([text, fields]);
+    const intake = await bench.intake(topic, { log: { ...silentLog, error } });
+    const beside = await bench.intake(other);
+    await untilRecorded(topic, sent.slice(0, 3));
+    // With defaults, two looks and an answer that is as late as can be lie within the minute that is promised.
+    expect(defaultSettings.policyMs + defaultSettings.discoveryMs + 20_000).toBeLessThan(60_000);
+
+    await setConfig(topic, 'cleanup.policy', 'compact,delete');
+    const refused = [{ topic, reason: expect.stringContaining('compaction') as string }];
+    await eventually(() => expect(intake.status).toEqual({ topics: [], refused }));
+    expect(said).toEqual([
+      [expect.stringMatching(/^a compacted topic is not read.*cleanup\.policy=delete/), { topic }],
+    ]);
+    expect(kafkaReadiness(intake, true)).toEqual({
+      ready: false,
+      detail: `${topic} is not read: cleanup.policy is not delete: compaction erases history`,
+    });
+    await produce(topic, sent.slice(3));
+    await produce(other, sent.slice(0, 1));
+    await untilRecorded(other, sent.slice(0, 1));
+    expect(beside.status.refused).toEqual([]);
+    // Its group has no member any more: nothing fetches.
+    await eventually(() =>
+      withAdmin(async (admin) => {
+        const { groups } = await admin.describeGroups([`countersign.${topic}`]);
+        expect(groups[0]!.members).toEqual([]);
+      }),
+    );
+    expect(await bench.values(topic)).toEqual(valuesOf(sent.slice(0, 3)));
+
+    await setConfig(topic, 'cleanup.policy', 'delete');
+    await untilRecorded(topic, sent);
+    await eventually(() => expect(kafkaReadiness(intake, true)).toEqual({ ready: true }));
+    expect(said).toHaveLength(1);
+  });
+
+  it('warns when the time for which a topic keeps its records becomes short while it is read', async () => {
+    const topic = await createTopic({ configEntries: [{ name: 'retention.ms', value: '-1' }] });
+    const warned: unknown[] = [];
+    const warn = (text: string, fields?: object): void => {
+      if (text.includes('less than a week')) warned.push(fields);
+    };
+    await produce(topic, messages(0, 1));
+    const intake = await bench.intake(topic, { log: { ...silentLog, warn } });
+    await eventually(() => expect(stateOf(topic)).toBe('reading'));
+    expect(warned).toEqual([]);
+    await setConfig(topic, 'retention.ms', '3600000');
+    await eventually(() => expect(warned).toEqual([{ topic, retentionMs: 3_600_000 }]));
+    await setConfig(topic, 'retention.ms', '-1');
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await setConfig(topic, 'retention.ms', '7200000');
+    await eventually(() => expect(warned.at(-1)).toEqual({ topic, retentionMs: 7_200_000 }));
+    expect(warned).toHaveLength(2);
+    expect(intake.status.refused).toEqual([]);
   });
 
   it('warns once of a topic that keeps its records for less than a week, and reads it', async () => {

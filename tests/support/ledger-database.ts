@@ -1,5 +1,6 @@
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { LEDGER_ROLES, type LedgerRole, migrate, migrateQuarantineKeys, roleNames } from '#libs/ledger';
+import { postgresSource } from '#libs/postgres';
 import { type DatabaseTemplate, template, type TestDatabase } from './database.js';
 
 // Roles belong to the server and outlive a test run, so their names are fixed: a run finds the roles of the previous one.
@@ -37,7 +38,7 @@ export async function ledgerDatabase(from: DatabaseTemplate = ledgers): Promise<
   let keys: TestDatabase | undefined;
   const opened: DataSource[] = [];
   const open = async (url: string, connections: number): Promise<DataSource> => {
-    const db = await new DataSource({ type: 'postgres', url, poolSize: connections }).initialize();
+    const db = await postgresSource(url, { name: 'test', poolSize: connections }).initialize();
     opened.push(db);
     return db;
   };

@@ -1,4 +1,4 @@
-import type { DetectorObserver } from '#libs/detecting';
+import type { DetectorObserver, DetectorStatus } from '#libs/detecting';
 import type { Metrics } from '#libs/platform';
 import type { Overview } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
@@ -42,6 +42,21 @@ export class DetectorMetrics implements DetectorObserver {
 
   sealed(shard: string): void {
     this.seals.inc({ shard });
+  }
+
+  /** Seals that cannot be written: the findings of a shard could be changed without a trace meanwhile. */
+  observeSeals(status: () => Pick<DetectorStatus, 'shards' | 'unsealed'> | undefined): void {
+    const unsealed = this.metrics.gauge({
+      name: 'findings_unsealed_seconds',
+      help: "Seconds since a shard's findings cannot be sealed; 0 while they can",
+      labelNames: ['shard'],
+    });
+    this.metrics.beforeScrape(() => {
+      unsealed.reset();
+      const { shards = [], unsealed: failing = [] } = status() ?? {};
+      for (const shard of shards) unsealed.set({ shard }, 0);
+      for (const { shard, forMs } of failing) unsealed.set({ shard }, forMs / 1000);
+    });
   }
 
   /** Gauges that are looked up when they are asked for. */

@@ -6,7 +6,8 @@ import {
   Module,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { HealthModule, Metrics, MetricsModule, ReadinessChecks } from '#libs/platform';
+import { EXIT_CONFIG, HealthModule, Metrics, MetricsModule, ReadinessChecks } from '#libs/platform';
+import { SharedSession } from '#libs/postgres';
 import type { DetectorConfig } from './config.js';
 import { DetectorMetrics } from './detector-metrics.js';
 import { DetectorService } from './detector.service.js';
@@ -32,7 +33,7 @@ export class DetectorModule implements OnApplicationBootstrap, BeforeApplication
     for (const check of this.service.checks) this.checks.register(check);
     this.service.start((error) => {
       new Logger('Detector').fatal(`the detector cannot go on: ${error.message}`);
-      process.exit(1);
+      process.exit(error instanceof SharedSession ? EXIT_CONFIG : 1);
     });
   }
 

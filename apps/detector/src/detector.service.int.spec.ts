@@ -53,6 +53,7 @@ describe('the service of a detector', () => {
         { name: 'database', ready: true },
         { name: 'leases', ready: true, detail: 'stands by' },
         { name: 'behind', ready: true, detail: '0 entries behind' },
+        { name: 'seals', ready: true },
       ]);
       expect(text).toMatch(/countersign_detector_lag_entries\{shard="13",app="detector"\} 0/);
     }

@@ -12,6 +12,9 @@ import type { DetectorMetrics } from './detector-metrics.js';
 const FOLD_CONNECTIONS = 6;
 /** One for hints, two for the round of checks, one for metrics and readiness, and one that renewals of leases find free. */
 const CONTROL_CONNECTIONS = 5;
+/** Longest that one statement may take, of the control connections and of folds. */
+const CONTROL_MS = 15_000;
+const FOLD_MS = 300_000;
 
 /** The detector as a process: starts at once, waits for what is unreachable, and finishes the batch under way when it stops. */
 export class DetectorService {
@@ -31,6 +34,7 @@ export class DetectorService {
     private readonly log: Log,
   ) {
     metrics.observe(() => this.look());
+    metrics.observeSeals(() => this.detector?.status);
   }
 
   /** Returns at once. `failed` is called for what waiting does not cure, such as a wrong password. */
@@ -53,6 +57,7 @@ export class DetectorService {
       { name: 'database', check: () => this.database() },
       { name: 'leases', check: () => this.leases() },
       { name: 'behind', check: () => this.behind() },
+      { name: 'seals', check: () => this.seals() },
     ];
   }
 
@@ -60,10 +65,14 @@ export class DetectorService {
     const { config, log } = this;
     const { signal } = this.stopping;
     const wait = { name: 'countersign-detector', signal, log };
-    this.control = await openDatabase(config.DATABASE_URL, { ...wait, poolSize: CONTROL_CONNECTIONS });
+    this.control = await openDatabase(config.DATABASE_URL, {
+      ...{ ...wait, poolSize: CONTROL_CONNECTIONS, statementMs: CONTROL_MS },
+    });
     await this.untilMigrated(this.control);
     if (signal.aborted) return;
-    this.db = await openDatabase(config.DATABASE_URL, { ...wait, poolSize: FOLD_CONNECTIONS, patient: true });
+    this.db = await openDatabase(config.DATABASE_URL, {
+      ...{ ...wait, poolSize: FOLD_CONNECTIONS, patient: true, statementMs: FOLD_MS },
+    });
     this.notReady = undefined;
     this.detector = new Detector({
       db: this.db,
@@ -134,6 +143,14 @@ export class DetectorService {
     if (status.superseded) return { ready: false, detail: 'another rule set has taken over; stop this detector' };
     if (status.trouble !== undefined) return { ready: false, detail: status.trouble };
     return { ready: true, detail: status.shards.length > 0 ? `holds shards ${status.shards.join(', ')}` : 'stands by' };
+  }
+
+  private seals(): Readiness {
+    const said = (this.detector?.status.unsealed ?? []).map(
+      ({ shard, forMs, detail }) =>
+        `shard ${shard}: findings are not sealed for ${Math.round(forMs / 1000)} s: ${detail}`,
+    );
+    return said.length === 0 ? { ready: true } : { ready: false, detail: said.join('; ') };
   }
 
   private async behind(): Promise<Readiness> {

@@ -4,6 +4,8 @@ import { openDatabase, waitOut, type WaitOutOptions } from '#libs/platform';
 import type { RecorderConfig } from './config.js';
 
 const POOL = 10;
+/** Longest that one statement may take: an append is a few short ones, and waits for the locks of others. */
+const STATEMENT_MS = 15_000;
 
 export interface Databases {
   db: DataSource;
@@ -21,9 +23,11 @@ export async function openDatabases(
   opened: DataSource[],
 ): Promise<Databases> {
   const name = config.COUNTERSIGN_INSTANCE;
-  const db = await openDatabase(config.DATABASE_URL, { ...wait, name, poolSize: POOL });
+  const db = await openDatabase(config.DATABASE_URL, { ...wait, name, poolSize: POOL, statementMs: STATEMENT_MS });
   opened.push(db);
-  const keys = await openDatabase(config.QUARANTINE_KEYS_URL, { ...wait, name, poolSize: 2 });
+  const keys = await openDatabase(config.QUARANTINE_KEYS_URL, {
+    ...{ ...wait, name, poolSize: 2, statementMs: STATEMENT_MS },
+  });
   opened.push(keys);
   if (!config.COUNTERSIGN_ALLOW_UNSAFE_DATABASE) {
     await waitOut(() => requireDurable(db, 'the database of DATABASE_URL'), wait);

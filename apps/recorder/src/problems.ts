@@ -30,9 +30,9 @@ export const recorderProblems = (): ProblemRegistry =>
     .register(NotAnArray, ({ message: detail }) => ({ ...of('not-a-batch'), detail }))
     .register(SignedBatch, ({ message: detail }) => ({ ...of('signed-batch'), detail }))
     .register(BatchTooLong, ({ message: detail }) => ({ ...of('batch-too-long'), detail }))
-    .register(LedgerUnavailable, () => ({
+    .register(LedgerUnavailable, ({ reason }) => ({
       ...of('ledger-away'),
-      detail: 'Send the same bytes again: an event that was recorded is not recorded twice.',
+      detail: `${reason}. Send the same bytes again: an event that was recorded is not recorded twice.`,
     }))
     .register(LedgerFrozen, ({ message: detail }) => ({ ...of('ledger-frozen'), detail }))
     .register(TopicUnknown, ({ message: detail }) => ({ ...of('topic-unknown'), detail }))

@@ -45,6 +45,15 @@ export class RecorderMetrics implements IntakeObserver {
     this.gaps.inc({ topic }, Number(records));
   }
 
+  /** Whether appends fail, by Kafka and HTTP alike. */
+  observeAppends(failingForMs: () => number | undefined): void {
+    const failing = this.metrics.gauge({
+      name: 'appends_failing_seconds',
+      help: 'Seconds since nothing can be appended to the ledger; 0 while appends succeed',
+    });
+    this.metrics.beforeScrape(() => failing.set((failingForMs() ?? 0) / 1000));
+  }
+
   /** Causes that keep checkpoints from being made or published. */
   observeSigning(
     status: () => GuardStatus | undefined,
@@ -139,6 +148,8 @@ export class RecorderMetrics implements IntakeObserver {
     metrics.beforeScrape(() => {
       const status = kafka()?.status;
       if (!status) return;
+      // A topic that is read no more says nothing.
+      for (const gauge of [lag, lagSeconds, last, partitions, topics]) gauge.reset();
       for (const topic of status.topics) {
         const measured = lagOf(topic, Date.now());
         lag.set({ topic: topic.topic }, measured.records);

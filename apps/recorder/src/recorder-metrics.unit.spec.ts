@@ -1,5 +1,6 @@
-import type { TopicStatus } from '#libs/intake';
-import { lagOf } from './recorder-metrics.js';
+import type { KafkaIntake, TopicStatus } from '#libs/intake';
+import { Metrics } from '#libs/platform';
+import { lagOf, RecorderMetrics } from './recorder-metrics.js';
 
 type Partition = TopicStatus['partitions'][number];
 const NOW = 100_000;
@@ -28,5 +29,26 @@ describe('lagOf', () => {
     });
     expect(lagOf(topic({ ...partition, emptyUpTo: 48n }), NOW)).toMatchObject({ records: 2, seconds: 10 });
     expect(lagOf(topic({ ...partition, covered: 49n, emptyUpTo: 48n }), NOW)).toMatchObject({ records: 1 });
+  });
+});
+
+describe('what is said of topics', () => {
+  it('ends with their reading', async () => {
+    const metrics = new Metrics('recorder', { processMetrics: false });
+    let status: KafkaIntake['status'] = { topics: [topic({ watermarks, lastTimestamp: 90_000 })], refused: [] };
+    new RecorderMetrics(metrics).observe(
+      () => undefined,
+      () => ({ status }) as KafkaIntake,
+    );
+    const said = async (): Promise<string[]> =>
+      (await metrics.text()).split('\n').filter((line) => /^countersign_(intake|last)_.*irs/.test(line));
+    expect((await said()).join()).toContain(
+      'intake_partition_state{topic="transfers.irs",state="reading",app="recorder"} 1',
+    );
+    status = { topics: [], refused: [{ topic: 'transfers.irs', reason: 'compacted' }] };
+    expect((await said()).filter((line) => !line.endsWith(' 0'))).toEqual([
+      'countersign_intake_topic_state{topic="transfers.irs",state="refused",app="recorder"} 1',
+    ]);
+    expect((await said()).every((line) => line.startsWith('countersign_intake_topic_state'))).toBe(true);
   });
 });

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { UnsafeDatabase } from '#libs/ledger';
 import { EXIT_CONFIG, HealthModule, Metrics, MetricsModule, ReadinessChecks } from '#libs/platform';
+import { SharedSession } from '#libs/postgres';
 import type { RecorderConfig } from './config.js';
 import { ControlController } from './control.controller.js';
 import { EventsController } from './events.controller.js';
@@ -43,7 +44,7 @@ export class RecorderModule implements OnApplicationBootstrap, BeforeApplication
     for (const check of this.recorder.checks) this.checks.register(check);
     this.recorder.start((error) => {
       intakeLog('Recorder').error('the recorder cannot go on', { error: error.message });
-      process.exit(error instanceof UnsafeDatabase ? EXIT_CONFIG : 1);
+      process.exit(error instanceof UnsafeDatabase || error instanceof SharedSession ? EXIT_CONFIG : 1);
     });
   }
 

@@ -2,18 +2,22 @@ import type { FieldLog } from '#libs/system';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import {
+  ANSWER_MS,
   ClockKeeper,
   defaultClock,
   type EventIntake,
+  inTime,
   LedgerUnavailable,
+  NoAnswer,
   recordControl,
   type ResetOutcome,
   type ResetRequest,
   resetIncarnation,
 } from '#libs/intake';
-import type { Control } from '#libs/contracts';
-import type { Placed } from '#libs/ledger';
+import { type Control, entryTail, eventShards } from '#libs/contracts';
+import { missingRights, type Placed } from '#libs/ledger';
 import { isUnreachable, type Readiness, type ReadinessCheck, waitOut } from '#libs/platform';
+import { AppendHealth } from './append-health.js';
 import { clockReadiness } from './clock-readiness.js';
 import type { RecorderConfig } from './config.js';
 import { openDatabases } from './databases.js';
@@ -35,6 +39,9 @@ export class KafkaNotConfigured extends Error {
 
 /** Between questions to those who have not said yet what they have seen, and between looks whether a frozen ledger has thawed. */
 const GUARD_MS = 5_000;
+/** Between attempts to append, while appends fail. */
+const REHEARSE_MS = 5_000;
+const REMEDY = "run the migrate step with the owner's connection";
 /** How long witnesses that are being asked may hold up the end. */
 const DRAIN_MS = 3_000;
 
@@ -49,6 +56,7 @@ export class Recorder {
   private recording: Recording | undefined;
   private publishing: Publishing | undefined;
   private readonly publication: PublicationProgress;
+  private readonly health = new AppendHealth();
   private readonly periodic: PeriodicTasks;
   private opening: Promise<void> | undefined;
 
@@ -65,6 +73,7 @@ export class Recorder {
       () => this.recording?.kafka,
     );
     metrics.observeSigning(() => this.recording?.guard.status, this.publication);
+    metrics.observeAppends(() => this.health.failingForMs);
   }
 
   /**
@@ -94,11 +103,7 @@ export class Recorder {
   }
 
   async control(value: Control): Promise<Placed[]> {
-    try {
-      return await recordControl(this.ready().context, value);
-    } catch (error) {
-      throw isUnreachable(error) ? new LedgerUnavailable(error) : error;
-    }
+    return answered(inTime(ANSWER_MS, recordControl(this.ready().context, value)));
   }
 
   /** Throws KafkaNotConfigured, TopicUnknown. */
@@ -106,7 +111,7 @@ export class Recorder {
     const { context, kafka } = this.ready();
     if (!kafka) throw new KafkaNotConfigured();
     const { broker, settings } = kafka;
-    return resetIncarnation(context, { broker, connection: settings.connection }, request);
+    return answered(resetIncarnation(context, { broker, connection: settings.connection }, request));
   }
 
   /** All true: events sent now are recorded. `checkpoints` is reported beside them: recording does not wait for publication. */
@@ -116,10 +121,15 @@ export class Recorder {
       check: async (): Promise<Readiness> => {
         if (this.notReady !== undefined) return { ready: false, detail: this.notReady };
         const { db, reader } = this.recording!;
-        await reader.heads();
+        const missing = await missingRights(db);
+        if (missing.length > 0) return { ready: false, detail: `this role lacks ${missing.join(', ')}: ${REMEDY}` };
+        const seen = await reader.heads();
+        if (seen.length <= this.config.COUNTERSIGN_SHARDS)
+          return { ready: false, detail: `this role sees ${seen.length} shards of the ledger: ${REMEDY}` };
         return clockReadiness(db);
       },
     },
+    { name: 'appends', check: () => this.health.readiness() },
     { name: 'ledger', check: () => guardReadiness(this.recording?.guard) },
     { name: 'checkpoints', check: () => this.publication.readiness() },
     { name: 'kafka', check: () => kafkaReadiness(this.recording?.kafka, this.config.KAFKA_BROKERS !== undefined) },
@@ -142,6 +152,7 @@ export class Recorder {
       config,
       secrets,
       this.metrics,
+      this.health,
       log,
     );
     const { db, guard, kafka } = recording;
@@ -163,6 +174,15 @@ export class Recorder {
       await guard.heedEnd();
       if (guard.needsComparison) await guard.compare(db);
     });
+    periodic.every(REHEARSE_MS, async () => {
+      if (this.health.failingForMs === undefined) return;
+      const drafts = eventShards(config.COUNTERSIGN_SHARDS).map((shard) => ({
+        shard,
+        tail: entryTail({ recorder: { instance: config.COUNTERSIGN_INSTANCE } }, { control: { kind: 'clock' } }),
+      }));
+      await recording.rehearsal.run(drafts);
+      this.health.succeeded();
+    });
     const publishing = new Publishing(recording, config, this.secrets, this.publication, this.log);
     this.publishing = publishing;
     periodic.every(config.COUNTERSIGN_CHECKPOINT_MS, () => publishing.round());
@@ -173,5 +193,19 @@ export class Recorder {
       laterEveryMs: config.COUNTERSIGN_CLOCK_LATER_MS,
     });
     periodic.every(Math.min(10_000, everyMs / 2), () => clock.tick());
+  }
+}
+
+/** SQLSTATE: the database took the statement and did not do it. */
+const REFUSED = /^[0-9A-Z]{5}$/;
+
+/** Throws LedgerUnavailable where the database is what does not answer, or refuses. */
+async function answered<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    const refused = typeof code === 'string' && REFUSED.test(code);
+    throw refused || error instanceof NoAnswer || isUnreachable(error) ? new LedgerUnavailable(error) : error;
   }
 }

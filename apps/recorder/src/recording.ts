@@ -4,9 +4,11 @@ import { brokerClaims, EventIntake, type IntakeContext, KafkaIntake } from '#lib
 import { LedgerAppender, type LedgerGuard, type LastSignedFiles, LedgerReader, QuarantineVault } from '#libs/ledger';
 import type { RecorderConfig } from './config.js';
 import type { Databases } from './databases.js';
+import type { AppendHealth } from './append-health.js';
 import { guarding } from './guarding.js';
 import { kafkaSettings } from './kafka-settings.js';
 import type { RecorderMetrics } from './recorder-metrics.js';
+import { Rehearsal } from './rehearsal.js';
 import type { RecorderSecrets } from './secrets.js';
 
 /** All that brings events into the ledger. */
@@ -21,6 +23,7 @@ export interface Recording {
   /** Not started. undefined: no brokers are configured. */
   kafka?: KafkaIntake;
   crash: ReturnType<typeof crashPoints>;
+  rehearsal: Rehearsal;
 }
 
 /** Builds it over open databases, as the settings say. */
@@ -29,6 +32,7 @@ export function recordingOver(
   config: RecorderConfig,
   secrets: RecorderSecrets,
   metrics: RecorderMetrics,
+  health: AppendHealth,
   log: FieldLog,
 ): Recording {
   const shards = config.COUNTERSIGN_SHARDS;
@@ -43,7 +47,7 @@ export function recordingOver(
   const reader = new LedgerReader(db);
   const context: IntakeContext = {
     ledger: {
-      append: (append) => appender.append(append),
+      append: health.observed((append) => appender.append(append)),
       positions: () => reader.positions(),
       receipts: (wanted) => reader.receipts(wanted),
     },
@@ -56,5 +60,6 @@ export function recordingOver(
   };
   const events = new EventIntake(context, (shard, index) => reader.entry(shard, index), reader);
   const kafka = settings && new KafkaIntake(context, settings);
-  return { db, reader, appender, events, context, guard, files, kafka, crash };
+  const rehearsal = new Rehearsal(db, shards);
+  return { db, reader, appender, events, context, guard, files, kafka, crash, rehearsal };
 }

@@ -1,5 +1,5 @@
 export { DETECTOR_CRASH_POINTS, SEAL_CRASH_POINTS } from './crash-points.js';
-export { Detector, type DetectorOptions } from './detector/detector.js';
+export { Detector, type DetectorOptions, type DetectorStatus } from './detector/detector.js';
 export type { DetectorObserver } from './detector/observer.js';
 export { purgeRetired } from './rebuild/purge.js';
 export { rebuild, type RebuildReport } from './rebuild/rebuild.js';

@@ -26,7 +26,11 @@ describe('a process killed with SIGKILL', () => {
   beforeAll(async () => {
     database = await ledgerDatabase();
     db = await database.as('recorder');
-    vault = new QuarantineVault({ ledger: db, keys: await database.keeper(), kek: Buffer.alloc(32, 1) });
+    vault = new QuarantineVault({
+      ledger: await database.as('owner', 2),
+      keys: await database.keeper(),
+      kek: Buffer.alloc(32, 1),
+    });
   });
   afterAll(async () => {
     rmSync(state, { recursive: true });

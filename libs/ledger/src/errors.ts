@@ -102,6 +102,20 @@ export class ShardCountMismatch extends LedgerError {
   }
 }
 
+/** The database cannot hold every text. Its encoding is fixed when it is created. */
+export class NotUtf8 extends LedgerError {
+  readonly category = 'not-utf8';
+  constructor(
+    readonly database: string,
+    readonly encoding: string,
+  ) {
+    super(
+      `database ${database} has the encoding ${encoding}, not UTF8. Make another one: ` +
+        `CREATE DATABASE "${database.replaceAll('"', '""')}_utf8" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'`,
+    );
+  }
+}
+
 /** Bytes to quarantine reached an appender that has no vault. */
 export class QuarantineUnavailable extends LedgerError {
   readonly category = 'quarantine-unavailable';

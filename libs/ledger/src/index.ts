@@ -36,7 +36,9 @@ export {
   type SchemaModule,
 } from './schema/migrate.js';
 export { LEDGER_ROLES, type LedgerRole, type RoleNames, quoteName, roleNames, roleUrl } from './schema/roles.js';
+export { revokeAll } from './schema/access.js';
 export { createShards } from './schema/shards.js';
+export { missingRights } from './read/missing-rights.js';
 export { compareShards, OVERSIGHT, shardNames, type ShardName } from './shard.js';
 export * from './guard/errors.js';
 export { type GuardOptions, type GuardStatus, LedgerGuard } from './guard/guard.js';

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { SharedSession } from '#libs/postgres';
 import { ConfigError } from './config.js';
 import type { ProcessSettings } from './config-fields.js';
 import { refuseOtherHosts } from './host-check.js';
@@ -68,7 +69,7 @@ export async function main(start: () => Promise<unknown>): Promise<void> {
   try {
     await start();
   } catch (error) {
-    const config = error instanceof ConfigError;
+    const config = error instanceof ConfigError || error instanceof SharedSession;
     process.stderr.write(`${config ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
     process.exit(config ? EXIT_CONFIG : 1);
   }

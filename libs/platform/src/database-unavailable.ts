@@ -6,6 +6,8 @@ export function isUnreachable(error: unknown): boolean {
   // By shape, not instanceof: an error can come from another realm (jest), or from a second copy of a driver.
   if (typeof error !== 'object' || error === null) return false;
   const { code, message, cause, driverError, errors } = error as Record<string, unknown>;
+  // A pooler's word for what it does not pass on: waiting does not cure that.
+  if (code === '08P01' && typeof message === 'string' && message.includes('startup parameter')) return false;
   if (typeof code === 'string' && (NETWORK.has(code) || SERVER.has(code) || code.startsWith('08'))) return true;
   if (typeof message === 'string' && MESSAGES.some((text) => message.includes(text))) return true;
   return [cause, driverError, ...(Array.isArray(errors) ? (errors as unknown[]) : [])].some(
@@ -24,14 +26,18 @@ const NETWORK = new Set([
   'EAI_AGAIN',
 ]);
 
-/** Shutting down, crashed, starting, out of connections, and a standby or a node that took over read-only. */
-const SERVER = new Set(['57P01', '57P02', '57P03', '53300', '25006']);
+/**
+ * Shutting down, crashed, starting, out of connections, a standby or a node that took over read-only, a statement or a session that the
+ * server ended because it took too long.
+ */
+const SERVER = new Set(['57P01', '57P02', '57P03', '53300', '25006', '57014', '57P05', '25P03', '25P04']);
 
-/** Messages of pg and pg-pool that have no code. */
+/** Messages of pg, pg-pool and libs/postgres that have no code. */
 const MESSAGES = [
   'Connection terminated',
   'Client has encountered a connection error',
   'timeout exceeded when trying to connect',
   'timeout expired',
+  'PostgreSQL does not answer',
   'Connection ended unexpectedly',
 ];

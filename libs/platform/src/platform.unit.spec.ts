@@ -28,12 +28,45 @@ describe('Metrics', () => {
   });
 });
 
+describe('Metrics of what does not answer', () => {
+  it('are the last values, in time, and asked for once; and say how many are late', async () => {
+    const metrics = new Metrics('one', { processMetrics: false });
+    const size = metrics.gauge({ name: 'size', help: 'Size' });
+    let [asked, silent] = [0, false];
+    let speak = (): void => undefined;
+    metrics.beforeScrape(async () => {
+      asked++;
+      if (silent) await new Promise<void>((resolve) => (speak = resolve));
+      size.set(asked);
+    });
+    const said = async (): Promise<string[]> =>
+      (await metrics.text(20)).split('\n').filter((line) => /^[^#]/.test(line));
+    const values = (late: number, value: number): string[] => [
+      `countersign_metrics_late{app="one"} ${late}`,
+      `countersign_size{app="one"} ${value}`,
+    ];
+    expect(await said()).toEqual(values(0, 1));
+    silent = true;
+    for (let i = 0; i < 3; i++) expect(await said()).toEqual(values(1, 1));
+    expect(asked).toBe(2);
+    silent = false;
+    speak();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(await said()).toEqual(values(0, 3));
+  });
+});
+
 describe('isUnreachable', () => {
   const coded = (code: string): Error => Object.assign(new Error(code), { code });
   it.each(['ECONNREFUSED', '57P03', '08006', '53300', 'EAI_AGAIN'])('waits on %s', (code) => {
     expect(isUnreachable(coded(code))).toBe(true);
     expect(isUnreachable(new Error('wrapped', { cause: coded(code) }))).toBe(true);
     expect(isUnreachable(new AggregateError([coded(code)]))).toBe(true);
+  });
+  it('does not wait on a pooler that passes on no such parameter, and waits on its other refusals', () => {
+    const said = (message: string): Error => Object.assign(new Error(message), { code: '08P01' });
+    expect(isUnreachable(said('unsupported startup parameter: statement_timeout'))).toBe(false);
+    expect(isUnreachable(said('server login has been failing, try again later'))).toBe(true);
   });
   it.each(['28P01', '3D000', '42P01', '23505', '40001'])('does not wait on %s', (code) => {
     expect(isUnreachable(coded(code))).toBe(false);

@@ -8,8 +8,11 @@ import {
   type GaugeConfiguration,
   type HistogramConfiguration,
 } from 'prom-client';
+import { SharedAnswer } from './shared-answer.js';
 
 const PREFIX = 'countersign_';
+/** Well within the time that Prometheus gives a scrape. */
+const SCRAPE_MS = 3_000;
 
 /**
  * One app's metrics, each named `countersign_…`. A registry of its own, so that two apps in one process (tests) do not
@@ -17,10 +20,15 @@ const PREFIX = 'countersign_';
  */
 export class Metrics {
   readonly registry = new Registry();
-  #onScrape: (() => Promise<void> | void)[] = [];
+  #onScrape: SharedAnswer<boolean>[] = [];
+  #late: Gauge;
 
   constructor(app: string, { processMetrics = true }: { processMetrics?: boolean } = {}) {
     this.registry.setDefaultLabels({ app });
+    this.#late = this.gauge({
+      name: 'metrics_late',
+      help: 'Parts of this answer that are of an earlier one, because what they are read from failed or did not answer in time',
+    });
     if (processMetrics) collectDefaultMetrics({ register: this.registry, prefix: PREFIX });
   }
 
@@ -37,9 +45,9 @@ export class Metrics {
     return new Histogram({ ...config, name: PREFIX + config.name, registers: [this.registry] });
   }
 
-  /** Runs before each scrape, for gauges that are looked up rather than kept. A failure leaves the last values. */
+  /** Runs before each scrape, for gauges that are looked up rather than kept. One that fails or is late leaves the last values. */
   beforeScrape(update: () => Promise<void> | void): void {
-    this.#onScrape.push(update);
+    this.#onScrape.push(new SharedAnswer(async () => (await update(), true)));
   }
 
   get contentType(): string {
@@ -47,8 +55,9 @@ export class Metrics {
   }
 
   /** Prometheus text format. */
-  async text(): Promise<string> {
-    await Promise.allSettled(this.#onScrape.map(async (update) => update()));
+  async text(limitMs = SCRAPE_MS): Promise<string> {
+    const updated = await Promise.all(this.#onScrape.map((update) => update.within(limitMs, false).catch(() => false)));
+    this.#late.set(updated.filter((done) => !done).length);
     return this.registry.metrics();
   }
 }

@@ -1,5 +1,6 @@
 import type { OnModuleDestroy } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SharedAnswer } from './shared-answer.js';
 
 export interface Readiness {
   ready: boolean;
@@ -31,7 +32,7 @@ const STOPPING = {
  * is not ready, before anything of it stops.
  */
 export class ReadinessChecks implements OnModuleDestroy {
-  readonly #checks = new Map<string, ReadinessCheck>();
+  readonly #checks = new Map<string, { check: ReadinessCheck; answer: SharedAnswer<Readiness> }>();
   #stopping = false;
   /** How long the app goes on after it was told to stop, so that whoever asks for its readiness can send elsewhere first. */
   stopDelayMs = 0;
@@ -44,9 +45,9 @@ export class ReadinessChecks implements OnModuleDestroy {
 
   /** A second check of the same name replaces the first. Returns a function that takes it off. */
   register(check: ReadinessCheck): () => void {
-    this.#checks.set(check.name, check);
+    this.#checks.set(check.name, { check, answer: new SharedAnswer(() => check.check()) });
     return () => {
-      if (this.#checks.get(check.name) === check) this.#checks.delete(check.name);
+      if (this.#checks.get(check.name)?.check === check) this.#checks.delete(check.name);
     };
   }
 
@@ -55,22 +56,16 @@ export class ReadinessChecks implements OnModuleDestroy {
     // Nothing else is asked: it may be closed by now.
     if (this.#stopping) return { ready: false, checks: [STOPPING] };
     const checks = await Promise.all(
-      [...this.#checks.values()].map(async (check) => ({ name: check.name, ...(await ask(check, limitMs)) })),
+      [...this.#checks].map(async ([name, { answer }]) => ({ name, ...(await ask(answer, limitMs)) })),
     );
     return { ready: checks.every((check) => check.ready), checks };
   }
 }
 
-async function ask(check: ReadinessCheck, limitMs: number): Promise<Readiness> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Readiness>((resolve) => {
-    timer = setTimeout(() => resolve({ ready: false, detail: `no answer within ${limitMs} ms` }), limitMs);
-  });
+async function ask(answer: SharedAnswer<Readiness>, limitMs: number): Promise<Readiness> {
   try {
-    return await Promise.race([Promise.resolve().then(() => check.check()), late]);
+    return await answer.within(limitMs, { ready: false, detail: `no answer within ${limitMs} ms` });
   } catch (error) {
     return { ready: false, detail: error instanceof Error ? error.message : String(error) };
-  } finally {
-    clearTimeout(timer);
   }
 }

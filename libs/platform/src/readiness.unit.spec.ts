@@ -51,4 +51,24 @@ describe('ReadinessChecks', () => {
       { name: 'hangs', ready: false, detail: 'no answer within 20 ms' },
     ]);
   });
+
+  it('asks a check that hangs once, however often it is asked itself, and again when it has answered', async () => {
+    const checks = new ReadinessChecks();
+    let asked = 0;
+    let answer = (): void => undefined;
+    checks.register({
+      name: 'database',
+      check: () => {
+        asked++;
+        return new Promise((resolve) => (answer = () => resolve({ ready: true })));
+      },
+    });
+    for (let i = 0; i < 5; i++) expect((await checks.report(10)).ready).toBe(false);
+    expect(asked).toBe(1);
+    const late = checks.report(5_000);
+    answer();
+    expect(await late).toEqual({ ready: true, checks: [{ name: 'database', ready: true }] });
+    expect((await checks.report(10)).ready).toBe(false);
+    expect(asked).toBe(2);
+  });
 });

@@ -21,10 +21,11 @@ export class DatabaseInterceptor implements NestInterceptor {
     return next.handle().pipe(
       catchError((error: unknown) =>
         throwError(() => {
+          if ((error as { code?: unknown } | null)?.code === CANCELED) return new QueryTooSlow();
           // Not opened yet: any error of a query means that. Our own refusals stay as they are.
-          if (isUnreachable(error) || (!this.db.isInitialized && !(error instanceof RequestRefused)))
-            return unavailable();
-          return (error as { code?: unknown } | null)?.code === CANCELED ? new QueryTooSlow() : error;
+          return isUnreachable(error) || (!this.db.isInitialized && !(error instanceof RequestRefused))
+            ? unavailable()
+            : error;
         }),
       ),
     );

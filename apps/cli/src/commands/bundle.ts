@@ -26,9 +26,7 @@ export function register(program: Command): void {
     .requiredOption('--agreement <id>', 'the agreement')
     .requiredOption('--out <file>', 'where to; by custom it ends in .tar.gz')
     .addOption(
-      new Option('--db <url>', 'the database, as its owner, the detector or the api')
-        .env('DATABASE_URL')
-        .makeOptionMandatory(),
+      new Option('--db <url>', 'the database, as its owner or as an auditor').env('DATABASE_URL').makeOptionMandatory(),
     )
     .option('--from <time>', 'acts from then on (RFC 3339, UTC), and what their findings rest on', utc)
     .option('--to <time>', 'acts before then', utc)
@@ -47,7 +45,7 @@ function utc(text: string): string {
 }
 
 async function run(options: Options): Promise<void> {
-  const { DataSource } = await import('typeorm');
+  const { postgresSource } = await import('#libs/postgres');
   const { ruleSet } = await import('#libs/rules');
   const { formatVkey, parsePolicy, parseVkey } = await import('#libs/tlog');
   const { makeEvidenceBundle, writeEvidenceBundle } = await import('#libs/audit');
@@ -55,7 +53,7 @@ async function run(options: Options): Promise<void> {
   const vkeys = [...(options.vkey ?? []), ...lines].map((line) => formatVkey(parseVkey(line.trim())));
   const policy = options.policy === undefined ? undefined : await readFile(options.policy);
   if (policy) parsePolicy(policy);
-  const db = await new DataSource({ type: 'postgres', url: options.db, poolSize: 4 }).initialize();
+  const db = await postgresSource(options.db, { name: 'countersign bundle', poolSize: 4 }).initialize();
   try {
     const { agreement, from, to, out } = options;
     const { files, manifest } = await makeEvidenceBundle({

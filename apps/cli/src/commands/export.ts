@@ -44,12 +44,12 @@ export function register(program: Command): void {
 }
 
 async function run(options: Options): Promise<void> {
-  const { DataSource } = await import('typeorm');
+  const { postgresSource } = await import('#libs/postgres');
   const { LedgerReader } = await import('#libs/ledger');
   const { exportShard, UnknownShards, vkeysByShard } = await import('#libs/audit');
   const lines = options.vkeyFile ? (await readFile(options.vkeyFile, 'utf8')).split('\n').filter(Boolean) : [];
   const vkeys = vkeysByShard([...(options.vkey ?? []), ...lines]);
-  const db = await new DataSource({ type: 'postgres', url: options.db, poolSize: 4 }).initialize();
+  const db = await postgresSource(options.db, { name: 'countersign export', poolSize: 4 }).initialize();
   const bar = new ProgressBar();
   const stop = new AbortController();
   const interrupt = (): void =>

@@ -32,10 +32,10 @@ export function register(program: Command): void {
 }
 
 async function run(options: Options): Promise<void> {
-  const { DataSource } = await import('typeorm');
+  const { postgresSource } = await import('#libs/postgres');
   const { purgeRetired, rebuild } = await import('#libs/detecting');
   const { ruleSet } = await import('#libs/rules');
-  const db = await new DataSource({ type: 'postgres', url: options.database, poolSize: 5 }).initialize();
+  const db = await postgresSource(options.database, { name: 'countersign rebuild', poolSize: 5 }).initialize();
   const bar = new ProgressBar();
   const stop = new AbortController();
   const interrupt = (): void => stop.abort(new Error('stopped: the findings are as they were'));

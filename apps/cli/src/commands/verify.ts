@@ -136,12 +136,12 @@ async function logsVerdicts(options: VerifyOptions, believed: Believed, signal: 
 }
 
 async function databaseVerdicts(options: VerifyOptions, believed: Believed, signal: AbortSignal): Promise<Verdict[]> {
-  const { DataSource } = await import('typeorm');
+  const { postgresSource } = await import('#libs/postgres');
   const { verifyDatabase, verifyDatabaseFindings } = await import('#libs/audit');
   const { ledgerJson, printLedger, printPublished } = await import('../print/print-ledger.js');
   const { seenOptions } = await import('../verify/options.js');
   const { intake, findings } = options;
-  const db = await new DataSource({ type: 'postgres', url: options.db, poolSize: 4 }).initialize();
+  const db = await postgresSource(options.db!, { name: 'countersign verify', poolSize: 4 }).initialize();
   try {
     const verified = await withBar((bar) =>
       verifyDatabase({

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { eventShards, OVERSIGHT } from '#libs/contracts';
-import { LEDGER_ROLES, ledgerSchema, migrate, migrateQuarantineKeys, roleUrl } from '#libs/ledger';
+import { LEDGER_ROLES, type LedgerRole, ledgerSchema, migrate, migrateQuarantineKeys, roleUrl } from '#libs/ledger';
+import { postgresSource } from '#libs/postgres';
 import { readmodelSchema } from '#libs/readmodel';
 import {
   createEmptyTopics,
@@ -111,7 +112,7 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
     teardown.push(app, async () => void (await process.stop()));
     return process;
   };
-  const db = await new DataSource({ type: 'postgres', url: ownerUrl, poolSize: 2 }).initialize();
+  const db = await postgresSource(ownerUrl, { name: 'countersign demo', poolSize: 2 }).initialize();
   teardown.push('connection', () => db.destroy());
   return {
     intake: brokers.length > 0 ? 'kafka' : 'http',
@@ -161,26 +162,29 @@ async function kafka({ dir, teardown, say }: StackOptions): Promise<string[]> {
 async function prepareDatabases(server: string, { shards, teardown }: StackOptions) {
   const name = `countersign_demo_${randomBytes(4).toString('hex')}`;
   const keys = `${name}_keys`;
-  const admin = await new DataSource({ type: 'postgres', url: server }).initialize();
+  const admin = await postgresSource(server, { name: 'countersign demo' }).initialize();
   for (const database of [name, keys]) await admin.query(`CREATE DATABASE ${database}`);
-  const password = randomBytes(18).toString('base64url');
+  const password = (): string => randomBytes(18).toString('base64url');
   const at = (database: string): string => Object.assign(new URL(server), { pathname: `/${database}` }).href;
-  const passwords = Object.fromEntries(LEDGER_ROLES.map((role) => [role, password]));
+  const passwords = Object.fromEntries(LEDGER_ROLES.map((role) => [role, password()])) as Record<LedgerRole, string>;
+  const keeperPassword = password();
   const { roles } = await migrate(at(name), { modules: [ledgerSchema, readmodelSchema], shards, passwords });
-  const keeper = await migrateQuarantineKeys(at(keys), { password, rolePrefix: name });
-  const reader = `${name}_reader`;
-  await admin.query(`CREATE ROLE ${reader} LOGIN PASSWORD '${password}' IN ROLE pg_read_all_data`);
+  const keeper = await migrateQuarantineKeys(at(keys), { password: keeperPassword, rolePrefix: name });
+  // On a server of the demo's own nobody but its owner has anything to do elsewhere.
+  if (!process.env.DATABASE_URL)
+    for (const database of ['postgres', 'template1'])
+      await admin.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
   await admin.destroy();
   if (process.env.DATABASE_URL)
-    teardown.push('databases', () => dropAll(server, [name, keys], [...Object.values(roles), keeper.role, reader]));
-  const urls: Record<string, string> = { keeper: roleUrl(at(keys), keeper.role, password) };
-  for (const role of LEDGER_ROLES) urls[role] = roleUrl(at(name), roles[role], password);
-  return { name, urls, ownerUrl: at(name), readerUrl: roleUrl(at(name), reader, password) };
+    teardown.push('databases', () => dropAll(server, [name, keys], [...Object.values(roles), keeper.role]));
+  const urls: Record<string, string> = { keeper: roleUrl(at(keys), keeper.role, keeperPassword) };
+  for (const role of LEDGER_ROLES) urls[role] = roleUrl(at(name), roles[role], passwords[role]);
+  return { name, urls, ownerUrl: at(name), readerUrl: urls.auditor! };
 }
 
 /** On a server that is not ours nothing of the demo stays. */
 async function dropAll(server: string, databases: string[], roles: string[]): Promise<void> {
-  const admin = await new DataSource({ type: 'postgres', url: server }).initialize();
+  const admin = await postgresSource(server, { name: 'countersign demo' }).initialize();
   try {
     for (const database of databases) await admin.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
     for (const role of roles) await admin.query(`DROP ROLE IF EXISTS "${role}"`);

@@ -19,7 +19,7 @@ import type { LedgerReport } from './report.js';
 import { verifyLedger } from './verify-ledger.js';
 
 export interface VerifyDatabaseOptions extends SeenElsewhere {
-  /** As the ledger's owner or its recorder. */
+  /** As the ledger's owner or an auditor. */
   db: DataSource;
   believed: Believed;
   /** Tally every record and sequence of the entries. */

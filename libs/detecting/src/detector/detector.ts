@@ -12,7 +12,7 @@ import { Hints } from './hints.js';
 import { type DetectorObserver, unobserved } from './observer.js';
 import { askToPublish, rulesArePublished } from './publish-rules.js';
 import { leave, liveDetectors, shareOf } from './fair-share.js';
-import { ShardWorker, type WorkerContext } from './shard-worker.js';
+import { ShardWorker, type Unsealed, type WorkerContext } from './shard-worker.js';
 
 export interface DetectorOptions {
   db: DataSource;
@@ -45,6 +45,8 @@ export interface DetectorStatus {
   /** Shards held by this detector. */
   shards: string[];
   trouble: string | undefined;
+  /** Shards held by this detector whose findings cannot be sealed; findings themselves go on. */
+  unsealed: Unsealed[];
   /** Another rule set has taken over: this detector has nothing to do. */
   superseded: boolean;
 }
@@ -99,6 +101,7 @@ export class Detector {
       generation,
       shards: this.held.map(({ shard }) => shard),
       trouble: this.trouble ?? [...this.workers.values()].map((worker) => worker.trouble).find(Boolean),
+      unsealed: [...this.workers.values()].flatMap(({ unsealed }) => unsealed ?? []),
       superseded: generation?.state === 'retired',
     };
   }

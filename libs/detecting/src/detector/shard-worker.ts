@@ -31,6 +31,13 @@ export interface WorkerContext {
   sealing: () => SealerOptions | undefined;
 }
 
+/** A shard whose seals cannot be written. */
+export interface Unsealed {
+  shard: string;
+  forMs: number;
+  detail: string;
+}
+
 /** Spread, so that detectors that failed together for lack of a resource do not come back together. */
 const BACK_OFF = { firstMs: 100, longestMs: 60_000, spread: true };
 
@@ -62,6 +69,12 @@ export class ShardWorker {
 
   get pending(): number {
     return this.session?.pending ?? 0;
+  }
+
+  /** Why the shard's findings are not sealed. */
+  get unsealed(): Unsealed | undefined {
+    const trouble = this.sealer?.trouble;
+    return trouble && { shard: this.shard, ...trouble };
   }
 
   start(): void {

@@ -28,7 +28,8 @@ export class Sealer {
   private last: { version: number; seal: Seal | undefined } | undefined;
   /** performance.now(), which does not jump. */
   private notBefore = -Infinity;
-  private trouble = '';
+  /** `moved`: another detector's seal came in between, which is no trouble once. */
+  private failing: { since: number; times: number; moved: boolean; detail: string } | undefined;
 
   constructor(
     private readonly options: SealerOptions,
@@ -44,15 +45,24 @@ export class Sealer {
     if (now < this.notBefore) return;
     try {
       await this.sealIfChanged();
-      this.trouble = '';
+      this.failing = undefined;
     } catch (error) {
       this.last = undefined;
       this.notBefore = now + Math.min(this.options.intervalMs, 1_000);
-      const message = error instanceof Error ? error.message : String(error);
-      if (error instanceof StreamMoved) return;
-      if (message !== this.trouble) this.options.log.warn(`shard ${this.shard}: findings are not sealed: ${message}`);
-      this.trouble = message;
+      const detail = error instanceof Error ? error.message : String(error);
+      const { since, times } = this.failing ?? { since: now, times: 0 };
+      const told = this.trouble?.detail;
+      this.failing = { since, times: times + 1, moved: error instanceof StreamMoved, detail };
+      if (this.trouble && detail !== told)
+        this.options.log.warn(`shard ${this.shard}: findings are not sealed: ${detail}`);
     }
+  }
+
+  /** Since when no seal can be written, and why; undefined while seals can. */
+  get trouble(): { forMs: number; detail: string } | undefined {
+    const { failing } = this;
+    if (!failing || (failing.moved && failing.times === 1)) return undefined;
+    return { forMs: performance.now() - failing.since, detail: failing.detail };
   }
 
   private async sealIfChanged(): Promise<void> {

@@ -35,4 +35,9 @@ export class LedgerUnavailable extends Error {
     super('the ledger cannot be written now');
     this.name = 'LedgerAway';
   }
+
+  /** The cause, for whoever asks what to mend. */
+  get reason(): string {
+    return this.cause instanceof Error ? this.cause.message : String(this.cause);
+  }
 }

@@ -19,6 +19,7 @@ import { signatureOf } from '../signature-header.js';
 import { AppendBatcher, type ReceiptDraft } from './append-batcher.js';
 import { cutSteps } from './cut-elements.js';
 import { EventUnidentified, LedgerUnavailable, SignedBatch } from './errors.js';
+import { inTime } from './in-time.js';
 import { type PublicationPort, PublicationWait } from './publication-wait.js';
 import { Turns } from './turns.js';
 
@@ -66,6 +67,10 @@ interface Sent {
 }
 
 const MAX_BATCH_EVENTS = 1_000;
+/** How long a client waits for its answer while PostgreSQL is silent: several appends may fail before its own is tried. */
+export const ANSWER_MS = 25_000;
+/** For the ledger, these are no faults of the event. */
+const NOT_NOW = ['clock-skewed', 'shard-not-writable', 'shard-count', 'quarantine-unavailable'];
 /** How long `awaitPublished` waits unless told. */
 export const DEFAULT_WAIT_MS = 10_000;
 
@@ -198,10 +203,10 @@ export class EventIntake {
 
   private async record(accepted: readonly Accepted[]): Promise<EventReceipt[]> {
     try {
-      return await Promise.all(accepted.map((one) => this.append(one)));
+      return await inTime(ANSWER_MS, Promise.all(accepted.map((one) => this.append(one))));
     } catch (error) {
-      // An error of the ledger itself is a fault of ours, or of the clock; any other is of the connection.
-      throw error instanceof LedgerError && error.category !== 'clock-skewed' ? error : new LedgerUnavailable(error);
+      // An error of the ledger itself is a fault of ours, or says that it cannot be written; any other is of the connection.
+      throw error instanceof LedgerError && !NOT_NOW.includes(error.category) ? error : new LedgerUnavailable(error);
     }
   }
 

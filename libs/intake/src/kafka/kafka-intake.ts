@@ -22,6 +22,9 @@ export class KafkaIntake {
   private readonly budget: ByteBudget;
   private readonly consumers = new Map<string, TopicConsumer>();
   private readonly refused = new Map<string, string>();
+  /** Topics that keep their records for less than a week, as was said last. */
+  private readonly brief = new Set<string>();
+  private checkedAt = -Infinity;
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
   private stopped = false;
@@ -39,7 +42,7 @@ export class KafkaIntake {
   get status(): KafkaIntakeStatus {
     return {
       ...(this.away === undefined ? {} : { away: this.away }),
-      topics: [...this.consumers.values()].map(({ status }) => status),
+      topics: [...this.consumers.values()].map(({ status }) => status).filter(({ topic }) => !this.refused.has(topic)),
       refused: [...this.refused].map(([topic, reason]) => ({ topic, reason })),
     };
   }
@@ -80,6 +83,19 @@ export class KafkaIntake {
       if (await this.accepts(topic)) this.consume(topic);
     }
     for (const topic of this.refused.keys()) if (!topics.includes(topic)) this.refused.delete(topic);
+    if (performance.now() - this.checkedAt < this.settings.policyMs) return;
+    await this.checkAgain(topics);
+    this.checkedAt = performance.now();
+  }
+
+  /** A policy may change while its topic is read. */
+  private async checkAgain(topics: readonly string[]): Promise<void> {
+    for (const [topic, consumer] of this.consumers) {
+      if (this.stopped) return;
+      if (!topics.includes(topic) || this.refused.has(topic) || (await this.accepts(topic))) continue;
+      // Until it has stopped it counts as read, so that no second consumer is made of its topic.
+      void consumer.stop().finally(() => this.consumers.delete(topic));
+    }
   }
 
   private async accepts(topic: string): Promise<boolean> {
@@ -94,12 +110,15 @@ export class KafkaIntake {
       return false;
     }
     this.refused.delete(topic);
-    if (retentionMs >= 0 && retentionMs < WEEK_MS) {
+    const brief = retentionMs >= 0 && retentionMs < WEEK_MS;
+    if (brief && !this.brief.has(topic)) {
       this.context.log.warn('a topic keeps its records for less than a week: an outage that long loses them', {
         topic,
         retentionMs,
       });
     }
+    if (brief) this.brief.add(topic);
+    else this.brief.delete(topic);
     return true;
   }
 

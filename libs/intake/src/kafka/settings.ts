@@ -23,6 +23,8 @@ export interface KafkaIntakeSettings {
   /** How often new topics are looked for, and the partitions' watermarks are read. */
   discoveryMs: number;
   watermarksMs: number;
+  /** How often the policies of the topics that are read are looked at: what becomes of a change is said within a minute. */
+  policyMs: number;
   /** A partition that has data and made no progress for this long is probed. */
   watchdogMs: number;
   retryMs: number;
@@ -45,6 +47,7 @@ export const defaultSettings: Omit<KafkaIntakeSettings, 'connection'> = {
   maxBytesInFlight: 4 * MiB,
   discoveryMs: 5_000,
   watermarksMs: 2_000,
+  policyMs: 20_000,
   watchdogMs: 30_000,
   retryMs: 500,
   retryMaxMs: 15_000,

@@ -228,13 +228,15 @@ describe('LedgerAppender', () => {
   });
 
   it('gives oversight acts the next versions of their stream, once', async () => {
-    const one = appender();
+    await createShards(db, 1);
+    const detector = await database.as('detector');
+    const one = appender({ db: detector });
     await one.append({ drafts: [actDraft(0), actDraft(1)], stream: { stream: 'finding-1', expectedVersion: 0 } });
     const late = one.append({ drafts: [actDraft(2)], stream: { stream: 'finding-1', expectedVersion: 1 } });
     await expect(late).rejects.toThrow(StreamMoved);
     await expect(late).rejects.toMatchObject({ expected: 1, current: 2 });
     await one.append({ drafts: [actDraft(2)], stream: { stream: 'finding-1', expectedVersion: 2 } });
-    expect(await reader.streamVersion('finding-1')).toBe(3);
+    expect(await new LedgerReader(detector).streamVersion('finding-1')).toBe(3);
     await checkLedger(db);
   });
 

@@ -50,7 +50,7 @@ export async function beginAndLock(
 ): Promise<{ heads: Map<ShardName, LockedHead>; position: Position | null; databaseNow: number }> {
   const list = shards.map((shard) => escapeLiteral(shard)).join(', ') || 'NULL';
   const results = (await client.query(`BEGIN;
-    SELECT ${POSITION_COLUMNS} FROM ledger.intake_position WHERE ${position ? positionWhere(position.key) : 'false'}${position ? ' FOR UPDATE' : ''};
+    SELECT ${position ? `${POSITION_COLUMNS} FROM ledger.intake_position WHERE ${positionWhere(position.key)} FOR UPDATE` : 'WHERE false'};
     SELECT shard, size, root, received_at FROM ledger.head WHERE shard IN (${list}) ORDER BY ${SHARD_ORDER_SQL} FOR UPDATE;
     SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now`)) as unknown as [
     QueryResult,

@@ -22,10 +22,13 @@ describe('QuarantineVault', () => {
 
   beforeEach(async () => {
     database = await ledgerDatabase();
-    db = await database.as('recorder');
+    const recorder = await database.as('recorder');
+    // No service reads what was refused: it is opened by hand.
+    db = await database.as('owner');
     keys = await database.keeper();
     vault = new QuarantineVault({ ledger: db, keys, kek: KEK });
-    const appender = new LedgerAppender({ db, shards: 1, quarantine: vault });
+    const quarantine = new QuarantineVault({ ledger: recorder, keys, kek: KEK });
+    const appender = new LedgerAppender({ db: recorder, shards: 1, quarantine });
     const big = Buffer.alloc(5_000_000, 'x');
     await appender.append({
       drafts: [kafkaDraft('0', 0), refusedDraft('0', 1, SECRET), refusedDraft('0', 2, big)],

@@ -1,68 +1,139 @@
-import { type RoleNames, LEDGER_ROLES, quoteName } from './roles.js';
+import { FORMER_ROLES, LEDGER_ROLES, type LedgerRole, quoteName, type RoleNames } from './roles.js';
 import { APPEND_ONLY_TABLES, GROWING_TABLES } from './tables.js';
-import { GRAFANA_VIEWS } from './views.js';
 
-const TABLES = [...APPEND_ONLY_TABLES, ...GROWING_TABLES];
-const OVERSIGHT_ONLY = `shard = 'oversight'`;
+type Table = (typeof APPEND_ONLY_TABLES)[number] | (typeof GROWING_TABLES)[number];
+/** Of one table: each right with its columns, where it is not of all. */
+type Rights = Partial<Record<'SELECT' | 'INSERT' | 'UPDATE', true | readonly string[]>>;
 
-/** Least privilege, table by table: the rights of each role, before row-level security narrows the rows. Nobody has DELETE or TRUNCATE. */
+const TABLES: readonly Table[] = [...APPEND_ONLY_TABLES, ...GROWING_TABLES];
+const HEAD = ['size', 'root', 'received_at', 'edge'] as const;
+/** All but the encrypted bytes and their salt. */
+const REFUSED = ['shard', 'index', 'size', 'received_at'] as const;
+
+/** What each role uses, and nothing else; docs/rights.md says for what. Nobody has DELETE or TRUNCATE. */
+const RIGHTS: Readonly<Record<LedgerRole, Partial<Record<Table, Rights>>>> = {
+  recorder: {
+    batch: { SELECT: true, INSERT: true },
+    tile: { SELECT: true, INSERT: true },
+    checkpoint: { SELECT: true, INSERT: true },
+    cosignature: { SELECT: true, INSERT: true },
+    http_receipt: { SELECT: true, INSERT: true },
+    quarantine: { INSERT: true },
+    head: { SELECT: true, INSERT: true, UPDATE: HEAD },
+    signed: { SELECT: true, INSERT: true, UPDATE: ['size', 'root'] },
+    intake_position: {
+      SELECT: true,
+      INSERT: true,
+      UPDATE: ['next_offset', 'last_record_offset', 'last_record_digest'],
+    },
+  },
+  detector: {
+    batch: { SELECT: true, INSERT: true },
+    tile: { INSERT: true },
+    stream_version: { SELECT: true, INSERT: true },
+    head: { SELECT: true, UPDATE: HEAD },
+  },
+  api: {
+    batch: { SELECT: true },
+    tile: { SELECT: true },
+    checkpoint: { SELECT: true },
+    cosignature: { SELECT: true },
+    http_receipt: { SELECT: true },
+    quarantine: { SELECT: REFUSED },
+    head: { SELECT: true },
+    signed: { SELECT: true },
+  },
+  auditor: {
+    ...(Object.fromEntries(TABLES.map((table) => [table, { SELECT: true }])) as Record<Table, Rights>),
+    quarantine: { SELECT: REFUSED },
+  },
+};
+
+/** One statement for each right of each role. */
 function grants(role: RoleNames): string[] {
-  const to = (names: string[]): string => names.map(quoteName).join(', ');
-  const recorder = to([role.recorder]);
-  const writers = to([role.recorder, role.detector, role.api]);
-  const readers = to([role.detector, role.api]);
-  const publisher = to([role.publisher]);
-  const grafana = to([role.grafana]);
+  return LEDGER_ROLES.flatMap((name) => [
+    `GRANT USAGE ON SCHEMA ledger TO ${quoteName(role[name])}`,
+    ...Object.entries(RIGHTS[name]).flatMap(([table, rights]) =>
+      Object.entries(rights).map(([right, columns]) => {
+        const of = columns === true ? '' : ` (${columns.join(', ')})`;
+        return `GRANT ${right}${of} ON ledger.${table} TO ${quoteName(role[name])}`;
+      }),
+    ),
+  ]);
+}
+
+/** Each role sees the rows of all shards where it may read a table; the detector appends to oversight alone. */
+function policies(role: RoleNames): string[] {
+  const policy = (name: string, table: Table, command: string, to: LedgerRole, rule: string): string =>
+    `CREATE POLICY ${name} ON ledger.${table} FOR ${command} TO ${quoteName(role[to])} ${rule}`;
+  const oversight = `shard = 'oversight'`;
   return [
-    `GRANT USAGE ON SCHEMA ledger TO ${to(LEDGER_ROLES.map((name) => role[name]))}`,
-    `GRANT SELECT, INSERT ON ${TABLES.map((table) => `ledger.${table}`).join(', ')} TO ${recorder}`,
-    `GRANT UPDATE (size, root) ON ledger.signed TO ${recorder}`,
-    `GRANT UPDATE (next_offset, last_record_offset, last_record_digest) ON ledger.intake_position TO ${recorder}`,
-    `GRANT UPDATE (size, root, received_at, edge) ON ledger.head TO ${writers}`,
-    `GRANT INSERT ON ledger.batch, ledger.tile, ledger.stream_version TO ${readers}`,
-    `GRANT SELECT ON ${TABLES.filter((table) => table !== 'quarantine')
-      .map((table) => `ledger.${table}`)
-      .join(', ')} TO ${readers}`,
-    `GRANT SELECT (shard, index, size, received_at) ON ledger.quarantine TO ${readers}`,
-    `GRANT SELECT ON ledger.batch, ledger.tile, ledger.head, ledger.checkpoint, ledger.cosignature TO ${publisher}`,
-    `GRANT SELECT ON ${GRAFANA_VIEWS.map((view) => `ledger.${view}`).join(', ')} TO ${grafana}`,
+    ...TABLES.map((table) => `ALTER TABLE ledger.${table} ENABLE ROW LEVEL SECURITY`),
+    ...TABLES.filter((table) => RIGHTS.recorder[table]).map((table) =>
+      policy('recorder', table, 'ALL', 'recorder', 'USING (true) WITH CHECK (true)'),
+    ),
+    ...(['detector', 'api', 'auditor'] as const).flatMap((name) =>
+      TABLES.filter((table) => RIGHTS[name][table]?.SELECT).map((table) =>
+        policy(name, table, 'SELECT', name, 'USING (true)'),
+      ),
+    ),
+    ...(['batch', 'tile'] as const).map((table) =>
+      policy('oversight_insert', table, 'INSERT', 'detector', `WITH CHECK (${oversight})`),
+    ),
+    policy('oversight_insert', 'stream_version', 'INSERT', 'detector', 'WITH CHECK (true)'),
+    policy('oversight_update', 'head', 'UPDATE', 'detector', `USING (${oversight}) WITH CHECK (${oversight})`),
   ];
 }
 
-/** The detector and the api see all but append to oversight alone; the publisher of oversight acts sees nothing else. */
-function policies(role: RoleNames): string[] {
-  const policy = (name: string, table: string, command: string, names: string[], rule: string): string =>
-    `CREATE POLICY ${name} ON ledger.${table} FOR ${command} TO ${names.map(quoteName).join(', ')} ${rule}`;
-  const readers = [role.detector, role.api];
+const prefixOf = (role: RoleNames): string => role.api.slice(0, -'_api'.length);
+
+/** Takes all rights in a schema from all roles of ours, those of older versions too, and from everybody. */
+export function revokeAll(schema: string, role: RoleNames): string[] {
+  const names = LEDGER_ROLES.map((name) => quoteName(role[name])).join(', ');
+  const former = FORMER_ROLES.map((name) => `'${prefixOf(role).replaceAll("'", "''")}_${name}'`).join(', ');
+  const from = (who: string): string[] => [
+    `REVOKE ALL ON ALL TABLES IN SCHEMA ${schema} FROM ${who}`,
+    `REVOKE ALL ON SCHEMA ${schema} FROM ${who}`,
+    `REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${schema} FROM ${who}`,
+  ];
   return [
-    ...TABLES.flatMap((table) => [
-      `ALTER TABLE ledger.${table} ENABLE ROW LEVEL SECURITY`,
-      policy('recorder', table, 'ALL', [role.recorder], 'USING (true) WITH CHECK (true)'),
-      policy('readers', table, 'SELECT', readers, 'USING (true)'),
-    ]),
-    ...['batch', 'tile'].map((table) =>
-      policy('oversight_insert', table, 'INSERT', readers, `WITH CHECK (${OVERSIGHT_ONLY})`),
-    ),
-    policy('oversight_insert', 'stream_version', 'INSERT', readers, 'WITH CHECK (true)'),
-    policy('oversight_update', 'head', 'UPDATE', readers, `USING (${OVERSIGHT_ONLY}) WITH CHECK (${OVERSIGHT_ONLY})`),
-    ...['batch', 'tile', 'head', 'checkpoint', 'cosignature'].map((table) =>
-      policy('publisher', table, 'SELECT', [role.publisher], `USING (${OVERSIGHT_ONLY})`),
-    ),
+    ...from(`PUBLIC, ${names}`),
+    `DO $do$ DECLARE r name; BEGIN
+       FOR r IN SELECT rolname FROM pg_roles WHERE rolname IN (${former}) LOOP
+         ${from('%1$I')
+           .map((statement) => `EXECUTE format('${statement}', r);`)
+           .join(' ')}
+       END LOOP;
+     END $do$`,
   ];
 }
 
 /** Clears what an earlier run (perhaps with other role names) set, then sets it all: running it twice changes nothing. */
 export function ledgerAccess(role: RoleNames): string[] {
-  const names = LEDGER_ROLES.map((name) => quoteName(role[name])).join(', ');
   return [
     `DO $do$ DECLARE p record; BEGIN
        FOR p IN SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'ledger' LOOP
          EXECUTE format('DROP POLICY %I ON ledger.%I', p.policyname, p.tablename);
        END LOOP;
      END $do$`,
-    `REVOKE ALL ON ALL TABLES IN SCHEMA ledger FROM PUBLIC, ${names}`,
-    `REVOKE ALL ON SCHEMA ledger FROM PUBLIC, ${names}`,
+    ...revokeAll('ledger', role),
     ...grants(role),
     ...policies(role),
   ];
 }
+
+/** Nobody connects to a database, or makes temporary tables in it, because he is a user of the same server. */
+export function databaseAccess(database: string, roles: readonly string[]): string[] {
+  const on = `ON DATABASE ${quoteName(database)}`;
+  return [`REVOKE ALL ${on} FROM PUBLIC`, `GRANT CONNECT ${on} TO ${roles.map(quoteName).join(', ')}`];
+}
+
+/** What a recorder that records uses. */
+export const RECORDER_RIGHTS: readonly { table: string; right: string; columns: readonly string[] | null }[] =
+  Object.entries(RIGHTS.recorder).flatMap(([table, rights]) =>
+    Object.entries(rights).map(([right, columns]) => ({
+      table: `ledger.${table}`,
+      right,
+      columns: columns === true ? null : columns,
+    })),
+  );

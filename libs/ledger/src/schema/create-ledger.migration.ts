@@ -1,14 +1,13 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { LEDGER_TABLES } from './tables.js';
 import { LEDGER_TRIGGERS } from './triggers.js';
-import { LEDGER_VIEWS } from './views.js';
 
 export class CreateLedger1767225600000 implements MigrationInterface {
   readonly name = 'CreateLedger1767225600000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('CREATE SCHEMA IF NOT EXISTS ledger');
-    for (const statement of [...LEDGER_TABLES, ...LEDGER_TRIGGERS, ...LEDGER_VIEWS]) await runner.query(statement);
+    for (const statement of [...LEDGER_TABLES, ...LEDGER_TRIGGERS]) await runner.query(statement);
   }
 
   down(): Promise<void> {

@@ -1,8 +1,11 @@
-import { DataSource, type MigrationInterface } from 'typeorm';
+import type { DataSource, MigrationInterface } from 'typeorm';
+import { postgresSource } from '#libs/postgres';
 import { type Log, silentLog } from '#libs/system';
 import { CreateQuarantineKeys1767225600000 } from '../quarantine/key-store.migration.js';
-import { ledgerAccess } from './access.js';
+import { NotUtf8 } from '../errors.js';
+import { databaseAccess, ledgerAccess } from './access.js';
 import { CreateLedger1767225600000 } from './create-ledger.migration.js';
+import { DropViews1767225600001 } from './drop-views.migration.js';
 import {
   LEDGER_ROLES,
   type LedgerRole,
@@ -22,7 +25,7 @@ export interface SchemaModule {
   access: (roles: RoleNames) => readonly string[];
 }
 
-export const ledgerMigrations: readonly MigrationClass[] = [CreateLedger1767225600000];
+export const ledgerMigrations: readonly MigrationClass[] = [CreateLedger1767225600000, DropViews1767225600001];
 export const ledgerSchema: SchemaModule = { migrations: ledgerMigrations, access: ledgerAccess };
 
 export interface MigrateOptions {
@@ -64,6 +67,8 @@ export async function migrate(ownerUrl: string, options: MigrateOptions = {}): P
       );
       await owner.transaction(async (tx) => {
         for (const statement of modules.flatMap(({ access }) => access(roles))) await tx.query(statement);
+        for (const statement of databaseAccess(await databaseName(owner), Object.values(roles)))
+          await tx.query(statement);
       });
       log.log(`rights set for ${Object.values(roles).join(', ')}`);
       if (options.shards !== undefined) await createShards(owner, options.shards);
@@ -86,6 +91,7 @@ export async function migrateQuarantineKeys(
         `GRANT USAGE ON SCHEMA quarantine TO ${quoteName(role)}`,
         // DELETE is what this store is for: it erases.
         `GRANT SELECT, INSERT, DELETE ON quarantine.data_key TO ${quoteName(role)}`,
+        ...databaseAccess(await databaseName(owner), [role]),
       ]) {
         await tx.query(statement);
       }
@@ -93,6 +99,15 @@ export async function migrateQuarantineKeys(
     options.log?.log(`rights set for ${role}`);
     return { applied, role };
   });
+}
+
+/** An entry's text may have any character, and its bytes must come back as they were. */
+async function refuseOtherEncodings(db: DataSource): Promise<void> {
+  const rows = await db.query<{ encoding: string; name: string }[]>(
+    `SELECT current_setting('server_encoding') AS encoding, current_database() AS name`,
+  );
+  const { encoding, name } = rows[0]!;
+  if (encoding !== 'UTF8') throw new NotUtf8(name, encoding);
 }
 
 async function databaseName(db: DataSource): Promise<string> {
@@ -105,16 +120,17 @@ async function withOwner<T>(
   migrations: readonly MigrationClass[],
   work: (owner: DataSource) => Promise<T>,
 ): Promise<T> {
+  const name = 'countersign migrate';
   // The lock has its own connection: TypeORM runs migrations on whichever it likes.
-  const lock = await new DataSource({ type: 'postgres', url }).initialize();
-  const owner = new DataSource({
-    type: 'postgres',
-    url,
+  const lock = await postgresSource(url, { name, poolSize: 1 }).initialize();
+  const owner = postgresSource(url, {
+    name,
     migrations: [...migrations],
     migrationsTableName: 'countersign_migrations',
   });
   const runner = lock.createQueryRunner();
   try {
+    await refuseOtherEncodings(lock);
     await runner.query('SELECT pg_advisory_lock($1)', [MIGRATE_LOCK]);
     return await work(await owner.initialize());
   } finally {

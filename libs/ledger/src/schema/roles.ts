@@ -3,8 +3,10 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { backOffMs } from '#libs/system';
 
 /** One role, and one connection URL, per kind of process. */
-export const LEDGER_ROLES = ['recorder', 'detector', 'api', 'publisher', 'grafana'] as const;
+export const LEDGER_ROLES = ['recorder', 'detector', 'api', 'auditor'] as const;
 export type LedgerRole = (typeof LEDGER_ROLES)[number];
+/** Roles that earlier versions made: `migrate` takes their rights from them. */
+export const FORMER_ROLES = ['publisher', 'grafana'] as const;
 export type RoleNames = Record<LedgerRole, string>;
 
 /** Roles belong to the whole server, so their names begin with the ledger's own prefix (its database's name unless set). */

@@ -4,6 +4,7 @@ import { readmodelAccess } from './access.js';
 import { CreateReadmodel1767312000000 } from './create-readmodel.migration.js';
 import { HitDelta1767312000002 } from './hit-delta.migration.js';
 import { HitTree1767312000001 } from './hit-tree.migration.js';
+import { DropViews1767312000007 } from './drop-views.migration.js';
 import { DropFactViews1767312000004 } from './drop-fact-views.migration.js';
 import { Portions1767312000003 } from './portions.migration.js';
 import { WaitingRules1767312000005 } from './waiting-rules.migration.js';
@@ -16,6 +17,7 @@ export const readmodelMigrations: readonly MigrationClass[] = [
   DropFactViews1767312000004,
   WaitingRules1767312000005,
   Apart1767312000006,
+  DropViews1767312000007,
 ];
 /** For `migrate`, after the ledger's: a view looks at its heads. */
 export const readmodelSchema: SchemaModule = { migrations: readmodelMigrations, access: readmodelAccess };

@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import pg from 'pg';
+import supertest from 'supertest';
+import { makeEvidenceBundle, verifyDatabase, verifyDatabaseFindings } from '#libs/audit';
+import { Detector, rebuild } from '#libs/detecting';
+import { CheckpointPublisher, createShards, LedgerAppender, LedgerReader, QuarantineVault } from '#libs/ledger';
+import { postgresSource } from '#libs/postgres';
+import { ruleSet } from '#libs/rules';
+import { generateLogKey } from '#libs/tlog';
+import { loadApiSettings } from '../../apps/api/src/config.js';
+import { startApi } from '../../apps/api/src/start.js';
+import { DetectorBench, until } from '../faults/detector-harness.js';
+import { MOST, randomEntries } from '../faults/detector-sendings.js';
+import { httpDraft, kafkaDraft, moveTo, PARTITION, range, refusedDraft } from '../support/ledger-drafts.js';
+import { ledgerDatabase } from '../support/ledger-database.js';
+import { documentedRights } from './rights.js';
+
+/** What this story does not come to, and where it is used. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'recorder | ledger.cosignature | INSERT': 'witnesses cosign: tests/faults/signing-witnesses.e2e.spec.ts',
+  'detector | ledger.tile | INSERT': 'every 256 seals fill a tile: libs/ledger/src/append/insert.ts',
+  'detector | readmodel.gap | INSERT': 'a rule fails: tests/faults/judged-or-gap.int.spec.ts',
+};
+const PREFIX = 'countersign_test_';
+
+/** The statements that each role has sent, over whatever connection of this process. */
+const sent = new Map<string, Set<string>>();
+
+describe('each right', () => {
+  const query = pg.Client.prototype.query;
+  beforeAll(() => {
+    pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+      const [what] = args as [string | { text?: string }];
+      const text = typeof what === 'string' ? what : (what?.text ?? '');
+      const role = (this.user ?? '').replace(PREFIX, '');
+      sent.set(role, (sent.get(role) ?? new Set()).add(text));
+      return (query as (...all: unknown[]) => unknown).apply(this, args);
+    } as typeof query;
+  });
+  afterAll(() => {
+    pg.Client.prototype.query = query;
+  });
+
+  it('of a role is used by a process of that role', async () => {
+    await record();
+    await judgeAndAsk();
+    const listed = documentedRights().map(({ right }) => right);
+    const unused = listed.filter((right) => !right.startsWith('everybody') && !uses(right));
+    expect(unused.filter((right) => !(right in ELSEWHERE))).toEqual([]);
+    // What is used here after all stands there for nothing.
+    expect(Object.keys(ELSEWHERE).filter((right) => !unused.includes(right))).toEqual([]);
+  }, 400_000);
+});
+
+/** Whether a statement of the role needs it, by its text. */
+function uses(right: string): boolean {
+  const [role, on, what] = right.split(' | ') as [string, string, string];
+  const texts = [...(sent.get(role) ?? [])];
+  if (on.startsWith('database')) return texts.length > 0;
+  if (on.startsWith('schema')) return texts.some((text) => text.includes(`${on.slice('schema '.length)}.`));
+  const [, verb, column = ''] = /^(\w+)(?: \((\w+)\))?$/.exec(what)!;
+  const table = on.replace('.', '\\.') + '\\b';
+  const needs: Record<string, RegExp> = {
+    SELECT: new RegExp(`(?:FROM|JOIN|,)\\s+${table}`, 'i'),
+    INSERT: new RegExp(`INSERT INTO ${table}`, 'i'),
+    UPDATE: new RegExp(`UPDATE ${table}|INSERT INTO ${table}[^]*DO UPDATE`, 'i'),
+    DELETE: new RegExp(`DELETE FROM ${table}`, 'i'),
+  };
+  return texts.some((text) => needs[verb!]!.test(text) && text.includes(column));
+}
+
+/** As a recorder does: events from Kafka and by HTTP, one of them twice, what is refused, checkpoints, receipts; then as an auditor looks. */
+async function record(): Promise<void> {
+  const database = await ledgerDatabase();
+  try {
+    const db = await database.as('recorder');
+    await createShards(db, 1);
+    const kek = Buffer.alloc(32, 1);
+    const quarantine = new QuarantineVault({ ledger: db, keys: await database.keeper(), kek });
+    const appender = new LedgerAppender({ db, shards: 1, quarantine });
+    const reader = new LedgerReader(db);
+    await appender.append({ drafts: range(0, 300).map((n) => kafkaDraft('0', n)), position: moveTo(null, 299) });
+    const refused = refusedDraft('0', 300, Buffer.from('{'));
+    const again = await reader.position(PARTITION);
+    await appender.append({ drafts: [refused], position: moveTo(again, 300) });
+    await appender.append({ drafts: [httpDraft('0', 1)] });
+    await expect(appender.append({ drafts: [httpDraft('0', 1)] })).rejects.toThrow('recorded already');
+    const logKey = generateLogKey('log.test/rights');
+    const publisher = new CheckpointPublisher({ db, logKey, origin: 'log.test/rights' });
+    expect((await publisher.publishDue()).failed).toEqual([]);
+    const checkpoint = await reader.latestCheckpoint('0');
+    await reader.receipt(checkpoint!, 10);
+    await reader.entry('0', 301);
+    await appender.idle();
+    // Whoever opens or erases a refused value has the keys' role for it.
+    const vault = new QuarantineVault({ ledger: await database.as('owner', 1), keys: await database.keeper(), kek });
+    await vault.open('0', 300);
+    await vault.erase('0', 300);
+
+    const auditor = await database.as('auditor');
+    const believed = { keys: [], policy: undefined };
+    const { signal } = new AbortController();
+    const report = await verifyDatabase({ db: auditor, believed, intake: true, signal });
+    expect(report.ledger.problems).toEqual([]);
+  } finally {
+    await database.close();
+  }
+}
+
+/** As detector, api and auditor do, on a case with all kinds of events. */
+async function judgeAndAsk(): Promise<void> {
+  const bench = await DetectorBench.open();
+  try {
+    const db = await bench.detectorDb();
+    await bench.write('0', randomEntries(11, 1, MOST).get('0')!);
+    const detector = new Detector({ db, rules: ruleSet, tickMs: 100, pollMs: 20, sealMs: 0 });
+    detector.start();
+    await bench.caughtUp();
+    const sealed = async (): Promise<boolean> =>
+      (await bench.owner.query<{ n: number }[]>('SELECT count(*)::int AS n FROM ledger.stream_version'))[0]!.n > 0;
+    await until(sealed);
+    await detector.stop();
+    expect(await rebuild({ db, rules: ruleSet })).toMatchObject({ identical: true });
+
+    const settings = loadApiSettings({
+      DATABASE_URL: bench.urlAs('api'),
+      PORT: '0',
+      COUNTERSIGN_LOG_LEVEL: 'fatal',
+      COUNTERSIGN_SERVE_ENTRIES: 'true',
+    });
+    const api = await startApi(settings);
+    try {
+      await askAll(api.getHttpServer() as Server, bench);
+    } finally {
+      await api.close();
+    }
+
+    const auditor = await postgresSource(bench.urlAs('auditor'), { name: 'spec' }).initialize();
+    try {
+      await verifyDatabaseFindings(auditor, {});
+      const [row] = await bench.owner.query<{ agreement: string }[]>(
+        'SELECT agreement FROM readmodel.agreement LIMIT 1',
+      );
+      await makeEvidenceBundle({ db: auditor, rules: ruleSet, agreement: row!.agreement, vkeys: [] }).catch(
+        () => undefined,
+      );
+    } finally {
+      await auditor.destroy();
+    }
+  } finally {
+    await bench.close();
+  }
+}
+
+/** Every route of the api, each with things that are there. */
+async function askAll(server: Server, bench: DetectorBench): Promise<void> {
+  const first = async (text: string): Promise<Record<string, string>> =>
+    (await bench.owner.query<Record<string, string>[]>(text))[0] ?? {};
+  const { id = '' } = await first('SELECT id FROM readmodel.finding LIMIT 1');
+  const { agreement = '' } = await first('SELECT agreement FROM readmodel.agreement ORDER BY events DESC LIMIT 1');
+  const { subject = '' } = await first('SELECT subject FROM readmodel.subject_item LIMIT 1');
+  const { source = '', event_id: event = '' } = await first(
+    'SELECT source, event_id FROM readmodel.event WHERE event_id IS NOT NULL LIMIT 1',
+  );
+  const openapi = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as { paths: Record<string, { get?: object }> };
+  const values: Record<string, string> = { id, agreement, agreementId: agreement, shard: '0', index: '0', subject };
+  const paths = Object.keys(openapi.paths).map((path) =>
+    path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? '0')),
+  );
+  const more = [
+    `/v1/events?source=${encodeURIComponent(source)}&id=${event}`,
+    `/v1/events?source=${encodeURIComponent(source)}&id=019a0000-0000-7000-8000-000000000000`,
+    `/v1/accounting?subject=${encodeURIComponent(subject)}`,
+    '/v1/entries/0/0?proof=1',
+    '/v1/findings?status=all',
+    '/v1/quarantine',
+  ];
+  for (const path of [...paths, ...more])
+    expect([path, (await supertest(server).get(path)).status < 500]).toEqual([path, true]);
+}
