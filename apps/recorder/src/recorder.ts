@@ -162,6 +162,7 @@ export class Recorder {
     periodic.every(GUARD_MS, async () => {
       await guard.heedEnd();
       if (guard.needsComparison) await guard.compare(db);
+      else await guard.look(db);
     });
     const publishing = new Publishing(recording, config, this.secrets, this.publication, this.log);
     this.publishing = publishing;
