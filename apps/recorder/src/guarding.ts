@@ -34,5 +34,6 @@ export function guarding(
     allowUnsafe: config.COUNTERSIGN_ALLOW_UNSAFE_DATABASE,
     ...(log ? { log: { log, warn: log } } : {}),
   });
+  guard.expects(config.COUNTERSIGN_SHARDS);
   return { guard, files, verifierOf };
 }

@@ -173,6 +173,7 @@ export class Recorder {
     periodic.every(GUARD_MS, async () => {
       await guard.heedEnd();
       if (guard.needsComparison) await guard.compare(db);
+      else await guard.look(db);
     });
     periodic.every(REHEARSE_MS, async () => {
       if (this.health.failingForMs === undefined) return;

@@ -28,7 +28,13 @@ export async function readTrust({ vkeys = [], vkeyFile, policyFile }: TrustOptio
 
 /** Keys by the shard whose log they are of: a key's name is `<origin>/<shard>`. */
 export const keysByShard = (keys: readonly NoteVerifier[]): Map<string, NoteVerifier> =>
-  new Map(keys.map((key) => [key.name.slice(key.name.lastIndexOf('/') + 1), key]));
+  new Map(keys.map((key) => [shardOfOrigin(key.name), key]));
+
+/** The last part of a log's origin. */
+export const shardOfOrigin = (origin: string): string => origin.slice(origin.lastIndexOf('/') + 1);
+
+/** The ledger's part of a log's origin: what its logs have in common. */
+export const ledgerOf = (origin: string): string => origin.slice(0, Math.max(0, origin.lastIndexOf('/')));
 
 /** The same of keys as text. Throws what parseVkey throws of a key that cannot be read. */
 export function vkeysByShard(vkeys: readonly string[]): Map<string, string> {

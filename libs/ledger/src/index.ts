@@ -16,6 +16,7 @@ export type { Queryable } from './read/queryable.js';
 export { LedgerReader, type QuarantinedItem, type ReaderOptions, type StoredCheckpoint } from './read/reader.js';
 export { headSizes, shardStatus } from './read/shard-status.js';
 export { storedBytes } from './read/stored-bytes.js';
+export { describeUnseen, type UnseenReason, type UnseenTable, unseenTables } from './read/unseen-rows.js';
 export { ledgerTables, tableAccess, type TableAccess } from './read/table-access.js';
 export {
   type LedgerSnapshot,

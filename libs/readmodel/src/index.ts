@@ -13,7 +13,7 @@ export { storedFacts } from './queries/stored-facts.js';
 export { inSnapshot, type Queryable } from './queries/queryable.js';
 export { type Overview, overview } from './queries/overview.js';
 export { detectorPositions, gaps } from './queries/status.js';
-export { isMigrated, readmodelTables } from './queries/tables.js';
+export { isMigrated, readmodelTables, whatHidesRows } from './queries/tables.js';
 export {
   allHits,
   askOf,

@@ -26,6 +26,11 @@ export class StateFile {
     return new StateFile(path, await readNotes(path));
   }
 
+  /** The logs that it has a checkpoint of. */
+  get origins(): string[] {
+    return [...this.notes.keys()];
+  }
+
   /** The note last seen of a log. */
   seen(origin: string): Buffer | undefined {
     const note = this.notes.get(origin);

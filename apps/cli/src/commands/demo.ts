@@ -130,7 +130,7 @@ async function perform(options: Options, { started, dir, say, bar, teardown }: S
     results,
     comparison: compare(truth, results.findings, results.notEvaluable),
     counts,
-    verified: report.ok,
+    verified: report.ok && report.unseen.length === 0,
     seconds: { setup, generate, emit, record, detect, verify: since(verifying), total: since(started, before) },
   };
   for (const line of reportLines(run)) say(line);

@@ -14,7 +14,8 @@ export function register(program: Command): void {
     .description(
       'Recomputes entry hashes, tiles, roots and checkpoints, and names the first entry, tile or file that fails. Trusts the keys and\n' +
         'the policy that it is given, and nothing else. Always says what it did not check.\n' +
-        'Exit code 0: all that was checked agrees; 1: something does not, or could not be read; 2: the command line is wrong.',
+        'Exit code 0: verified; 1: something does not agree, or could not be read; 2: the command line is wrong; 3: nothing is wrong, but\n' +
+        'not all could be seen that must be (hidden rows, a log that is empty or not there): the first lines under "Not checked".',
     )
     .addOption(new Option('--db <url>', 'a ledger in its database, as its owner or the recorder').env('DATABASE_URL'))
     .option('--dir <folder>', "an exported log, or a folder of a ledger's logs")
@@ -48,11 +49,16 @@ function whole(text: string): number {
   return Number(text);
 }
 
+const CODES = { verified: EXIT.ok, failed: EXIT.failed, 'not checked': EXIT.notChecked };
+
 /** The result of one check: the object for --json, and how it is printed. */
 interface Verdict {
+  /** Nothing was found wrong. */
   ok: boolean;
   json: object;
   print: () => void;
+  /** What keeps it from being verified although nothing is wrong. */
+  unseen?: readonly string[];
   notChecked: readonly string[];
 }
 
@@ -72,14 +78,16 @@ async function run(options: VerifyOptions, command: Command): Promise<void> {
   process.once('SIGINT', interrupt);
   try {
     const verdicts = await verify(mode, options, believed, stop.signal);
-    const notChecked = [...new Set(verdicts.flatMap((verdict) => verdict.notChecked))];
-    const ok = verdicts.every((verdict) => verdict.ok);
-    if (options.json) printJson(verdicts.reduce<object>((all, { json }) => ({ ...all, ...json, ok, notChecked }), {}));
+    const unseen = [...new Set(verdicts.flatMap((verdict) => verdict.unseen ?? []))];
+    const notChecked = [...new Set([...unseen, ...verdicts.flatMap((verdict) => verdict.notChecked)])];
+    const outcome = !verdicts.every((one) => one.ok) ? 'failed' : unseen.length > 0 ? 'not checked' : 'verified';
+    const said = { ok: outcome === 'verified', outcome, unseen, notChecked };
+    if (options.json) printJson(verdicts.reduce<object>((all, { json }) => ({ ...all, ...json, ...said }), {}));
     else {
       for (const { print } of verdicts) print();
       for (const what of notChecked) printPlainly(`Not checked: ${what}.`);
     }
-    if (!ok) process.exitCode = EXIT.failed;
+    process.exitCode = CODES[outcome];
   } finally {
     process.off('SIGINT', interrupt);
   }
@@ -104,7 +112,7 @@ async function logsVerdicts(options: VerifyOptions, believed: Believed, signal: 
   const { printLogs } = await import('../print/print-logs.js');
   const { seenOptions } = await import('../verify/options.js');
   const { dir, url, token, from, to, workers, intake, findings } = options;
-  const { logs, counts, verifiedLogs, notChecked } = await withBar((bar) =>
+  const { logs, counts, verifiedLogs, unseen, notChecked } = await withBar((bar) =>
     verifyLogs({
       ...seenOptions(options),
       folder: dir,
@@ -123,8 +131,9 @@ async function logsVerdicts(options: VerifyOptions, believed: Believed, signal: 
   const verdict: Verdict = {
     ok: logs.every(({ ok }) => ok),
     json: { entries: logs.reduce((sum, { checked }) => sum + checked.to - checked.from, 0), logs },
+    unseen,
     notChecked: [...notChecked, ...logs.flatMap((log) => log.notChecked)],
-    print: () => printLogs(logs),
+    print: () => printLogs(logs, unseen.length === 0),
   };
   return [
     verdict,
@@ -156,12 +165,15 @@ async function databaseVerdicts(options: VerifyOptions, believed: Believed, sign
     const verdict: Verdict = {
       ok: verified.ok,
       json: ledgerJson(verified),
+      unseen: verified.unseen,
       notChecked: verified.notChecked,
       print: () => {
-        printLedger(verified.ledger);
+        printLedger(verified.ledger, verified.unseen.length === 0);
         printPublished(verified);
       },
     };
+    // What hides rows of the ledger would hide its intake too, and what was judged of it.
+    if (verified.ledger.shards.length === 0) return [verdict];
     return [
       verdict,
       ...(intake ? [await intakeVerdict(verified.counts, options, signal)] : []),
@@ -199,8 +211,8 @@ type Progress = (progress: { done: number; total: number }) => void;
 async function findingsVerdict(verifyIt: (onProgress: Progress) => Promise<FindingsReport>): Promise<Verdict> {
   const { printFindings } = await import('../print/print-findings.js');
   const report = await withBar((bar) => verifyIt(({ done, total }) => bar.show('judging entries again', done, total)));
-  const { ok, notChecked } = report;
-  return { ok, json: { findings: report }, notChecked, print: () => printFindings(report) };
+  const { ok, unseen, notChecked } = report;
+  return { ok, json: { findings: report }, unseen, notChecked, print: () => printFindings(report) };
 }
 
 async function intakeVerdict(counts: IntakeCounts, { brokers }: VerifyOptions, signal: AbortSignal): Promise<Verdict> {

@@ -5,6 +5,8 @@ export const EXIT = {
   failed: 1,
   /** The command line is not right. */
   usage: 2,
+  /** Nothing was found wrong, but not all could be seen that must be. */
+  notChecked: 3,
   /** Ended by Ctrl-C, as shells report it. */
   interrupted: 130,
 } as const;

@@ -4,7 +4,7 @@ import { printPlainly } from './print-plainly.js';
 
 const SHOWN = 20;
 
-export function printFindings({ ok, shards, problems, problemCount }: FindingsReport): void {
+export function printFindings({ ok, unseen, shards, problems, problemCount }: FindingsReport): void {
   for (const { shard, derived, stored, sealed, seals } of shards) {
     if (!derived && !stored && !sealed) continue;
     const counts = [
@@ -16,5 +16,7 @@ export function printFindings({ ok, shards, problems, problemCount }: FindingsRe
   }
   for (const { kind, shard, detail } of problems.slice(0, SHOWN)) printPlainly(`${kind}: shard ${shard}: ${detail}`);
   if (problemCount > SHOWN) printPlainly(`… and ${number(problemCount - SHOWN)} more`);
-  printPlainly(ok ? 'findings verified' : `FINDINGS NOT VERIFIED: ${number(problemCount)} problems`);
+  if (ok && unseen.length > 0)
+    printPlainly('FINDINGS NOT VERIFIED: nothing was found wrong, but not all could be seen (Not checked)');
+  else printPlainly(ok ? 'findings verified' : `FINDINGS NOT VERIFIED: ${number(problemCount)} problems`);
 }

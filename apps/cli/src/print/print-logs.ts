@@ -4,12 +4,14 @@ import { printPlainly } from './print-plainly.js';
 
 const MOST_PRINTED = 20;
 
-/** Each log, and a line about all of them. */
-export function printLogs(logs: readonly LogReport[]): void {
+/** Each log, and a line about all of them. `whole`: all was seen that must be. */
+export function printLogs(logs: readonly LogReport[], whole: boolean): void {
   for (const log of logs) printLog(log);
   const failed = logs.filter(({ ok }) => !ok).length;
   const entries = logs.reduce((sum, { checked }) => sum + checked.to - checked.from, 0);
-  if (failed === 0) printPlainly(`verified: ${number(logs.length)} logs, ${number(entries)} entries`);
+  if (failed === 0 && !whole)
+    printPlainly('NOT VERIFIED: nothing was found wrong, but not all could be seen (Not checked)');
+  else if (failed === 0) printPlainly(`verified: ${number(logs.length)} logs, ${number(entries)} entries`);
   else printPlainly(`NOT VERIFIED: ${number(failed)} of ${number(logs.length)} logs`);
 }
 

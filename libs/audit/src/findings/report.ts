@@ -26,7 +26,10 @@ export interface ShardFindings {
 }
 
 export interface FindingsReport {
+  /** Nothing was found wrong. They are verified only where nothing is `unseen` either. */
   ok: boolean;
+  /** What must be seen before they are verified, and was not; in words. */
+  unseen: string[];
   ruleSet: string;
   shards: ShardFindings[];
   problems: FindingsProblem[];

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { OVERSIGHT } from '#libs/contracts';
 import type { RuleSet } from '#libs/judging';
-import { inSnapshot, type Queryable, storedGenerations } from '#libs/readmodel';
+import { inSnapshot, type Queryable, storedGenerations, whatHidesRows } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { ShardCheck } from './check-shard.js';
 import {
@@ -18,7 +18,11 @@ type Watching = Pick<VerifyFindingsOptions, 'signal' | 'onProgress'>;
 
 /** Findings in a database, as its owner, the detector or the api. A detector may run meanwhile: rows are of one moment. */
 export const verifyDatabaseFindings = (db: DataSource, watching: Watching = {}): Promise<FindingsReport> =>
-  inSnapshot(db, (stored) => verifyFindings({ source: entriesOfDatabase(db), rules: ruleSet, stored, ...watching }));
+  inSnapshot(db, async (stored) => {
+    const hidden = await whatHidesRows(stored);
+    if (hidden !== undefined) return unread(ruleSet, new FindingsProblems(), [`any finding: ${hidden}`]);
+    return verifyFindings({ source: entriesOfDatabase(db), rules: ruleSet, stored, ...watching });
+  });
 
 /** For verified logs: compares the hits that their entries give with those that `oversight` has sealed. */
 export const verifyLogFindings = async (
@@ -46,17 +50,7 @@ export async function verifyFindings(options: VerifyFindingsOptions): Promise<Fi
   const { source, rules, stored, signal } = options;
   const problems = new FindingsProblems();
   const seals = await orChanged(problems, () => readSeals(source, signal));
-  if (seals === undefined) {
-    const { list, count } = problems;
-    return {
-      ok: false,
-      ruleSet: rules.digest,
-      shards: [],
-      problems: list,
-      problemCount: count,
-      notChecked: ['findings'],
-    };
-  }
+  if (seals === undefined) return unread(rules, problems, ['findings']);
   const sizes = await source.sizes();
   const shards = [...sizes.keys()].filter((shard) => shard !== OVERSIGHT);
   const generations = stored ? await storedGenerations(stored) : [];
@@ -86,8 +80,28 @@ export async function verifyFindings(options: VerifyFindingsOptions): Promise<Fi
   }
   notChecked.push('whether the rules are right, and what officers were shown');
   const { list, count } = problems;
-  return { ok: count === 0, ruleSet: rules.digest, shards: found, problems: list, problemCount: count, notChecked };
+  const unseen =
+    stored && !generations.some(({ live }) => live) ? ['any finding: no detector has judged the ledger'] : [];
+  return {
+    ok: count === 0,
+    unseen,
+    ruleSet: rules.digest,
+    shards: found,
+    problems: list,
+    problemCount: count,
+    notChecked,
+  };
 }
+
+const unread = (rules: RuleSet, { list, count }: FindingsProblems, unseen: string[]): FindingsReport => ({
+  ok: count === 0,
+  unseen,
+  ruleSet: rules.digest,
+  shards: [],
+  problems: list,
+  problemCount: count,
+  notChecked: [],
+});
 
 async function orChanged<T>(problems: FindingsProblems, read: () => Promise<T>): Promise<T | undefined> {
   try {

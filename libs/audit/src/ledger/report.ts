@@ -14,19 +14,25 @@ export type ProblemKind =
   | 'receipt'
   | 'quarantine'
   | 'stream'
-  | 'shard';
+  | 'shard'
+  | 'table';
 
 export interface LedgerProblem {
   kind: ProblemKind;
   /** null: it concerns no one shard. */
   shard: ShardName | null;
-  /** The entry, where one can be named. */
+  /** The entry, or the first of several, where one can be named. */
   index: number | null;
+  /** The last of them; the same one, or null, where `index` is. */
+  last: number | null;
   detail: string;
 }
 
 export interface LedgerReport {
+  /** Nothing was found wrong. It is verified only where nothing is `unseen` either. */
   ok: boolean;
+  /** What could not be looked at, though it must be before the ledger is verified; in words. */
+  unseen: string[];
   /** All entries of all shards. */
   entries: number;
   shards: { shard: ShardName; size: number; root: Buffer }[];
@@ -46,9 +52,9 @@ export class ProblemList {
   count = 0;
   firstFailure: LedgerReport['firstFailure'] = null;
 
-  add(kind: ProblemKind, shard: ShardName | null, index: number | null, detail: string): void {
+  add(kind: ProblemKind, shard: ShardName | null, index: number | null, detail: string, last = index): void {
     this.count += 1;
-    if (this.problems.length < MAX_PROBLEMS) this.problems.push({ kind, shard, index, detail });
+    if (this.problems.length < MAX_PROBLEMS) this.problems.push({ kind, shard, index, last, detail });
     if (shard === null || index === null) return;
     // Shards are walked in their order, so only within the current one can a later problem name an earlier entry.
     const first = this.firstFailure;

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { LedgerReader, type ShardName } from '#libs/ledger';
-import { encodeEntryBundle, TILE_WIDTH } from '#libs/merkle';
+import { encodeEntryBundle, TILE_WIDTH, treeRootAsync } from '#libs/merkle';
+import { type Checkpoint, parseCheckpoint, parseNote } from '#libs/tlog';
 import {
   catchUp,
   checkHistory,
@@ -13,7 +14,7 @@ import {
   StateFile,
 } from '#libs/verifier';
 import { originOf, readSeen, type SeenElsewhere } from '../seen-checkpoints.js';
-import { type Believed, keysByShard } from '../trust.js';
+import { type Believed, keysByShard, ledgerOf, shardOfOrigin } from '../trust.js';
 import { DatabaseSource } from './database-source.js';
 import type { LedgerReport } from './report.js';
 import { verifyLedger } from './verify-ledger.js';
@@ -43,7 +44,10 @@ export interface DatabaseVerified {
   problems: (LogProblem & { shard: ShardName })[];
   /** Empty unless `intake`. */
   counts: IntakeCounts;
+  /** Nothing was found wrong. It is verified only where nothing is `unseen` either. */
   ok: boolean;
+  /** What must be seen before the ledger is verified, and was not; in words. */
+  unseen: string[];
   notChecked: string[];
 }
 
@@ -63,10 +67,13 @@ export async function verifyDatabase(options: VerifyDatabaseOptions): Promise<Da
     problems: [],
     counts: new IntakeCounts(),
     ok: ledger.ok,
+    unseen: [...ledger.unseen],
     notChecked: [],
   };
+  // Of a ledger that cannot be seen, nothing can be held against anything.
+  if (ledger.shards.length === 0) return result;
   const reader = new LedgerReader(db);
-  await holdAgainstSeen(reader, options, [...byShard.keys()], result);
+  await holdAgainstSeen(reader, options, result);
   if (options.intake) await countIntake(reader, result.counts, signal);
   result.notChecked.push(...notChecked(result, byShard.size > 0));
   return result;
@@ -84,30 +91,35 @@ function notChecked({ published }: DatabaseVerified, signatures: boolean): strin
 async function holdAgainstSeen(
   reader: LedgerReader,
   { believed, stateFile, checkpointFiles, witnesses, signal }: VerifyDatabaseOptions,
-  shards: readonly ShardName[],
   result: DatabaseVerified,
 ): Promise<void> {
   const state = stateFile === undefined ? undefined : await StateFile.load(stateFile);
   const origins = believed.keys.map(({ name }) => name);
+  const shards = [...keysByShard(believed.keys).keys()];
   const seen = await readSeen({ checkpointFiles, witnesses }, origins);
   if ((state || checkpointFiles || witnesses || believed.policy) && shards.length === 0)
     throw new Error('checkpoints are held against the log with its keys: give --vkey or --vkey-file');
   const stranger = seen.checkpoints.find(({ origin }) => !origins.includes(origin));
   if (stranger) throw new Error(`${stranger.from} is of ${stranger.origin}, and no key of it was given`);
+  const sizes = new Map(result.ledger.shards.map(({ shard, size }) => [shard, size]));
   const ok: (() => Promise<void>)[] = [];
   for (const shard of shards) {
     const source = new DatabaseSource(reader, shard);
     const problems = new Problems();
-    const own = believed.keys.filter(({ name }) => name.endsWith(`/${shard}`));
+    const own = believed.keys.filter(({ name }) => shardOfOrigin(name) === shard);
     const last = state && own.map(({ name }) => state.seen(name)).find((note) => note !== undefined);
     const kept = seen.checkpoints.filter(({ origin }) => own.some(({ name }) => name === origin));
     const all = [...(last ? [{ from: `the state file ${state.path}`, note: last }] : []), ...kept];
     if ((await reader.latestCheckpoint(shard)) === null) {
+      const name = own[0]!.name;
       if (all.length > 0)
         problems.other(
           'history',
           `the log was truncated or rolled back: ${all[0]!.from} has a checkpoint, this one none`,
         );
+      else if (!sizes.has(shard))
+        problems.other('history', `the key of ${name} was given, and the ledger has no such log`);
+      else result.unseen.push(withoutCheckpoint(name, sizes.get(shard)!));
     } else {
       const trust = { ...believed, keys: own };
       const first = await openLog(source, trust, problems);
@@ -124,9 +136,63 @@ async function holdAgainstSeen(
     }
     result.problems.push(...problems.list.map((problem) => ({ ...problem, shard })));
   }
+  if (state) await holdAgainstOthers(reader, state, origins, result);
   result.ok &&= result.problems.length === 0;
   // A ledger is one: nothing of it is remembered as verified when any of it was not.
-  if (result.ok) for (const store of ok) await store();
+  if (result.ok && result.unseen.length === 0) for (const store of ok) await store();
+}
+
+const withoutCheckpoint = (name: string, size: number): string =>
+  size === 0
+    ? `whether ${name} ever had an entry: its key was given, and the log is empty`
+    : `who signed ${name}: its key was given, and no checkpoint covers its ${size} entries`;
+
+/** Logs that the state file knows, and of which no key was given: they must be there all the same, and be no others. */
+async function holdAgainstOthers(
+  reader: LedgerReader,
+  state: StateFile,
+  given: readonly string[],
+  result: DatabaseVerified,
+): Promise<void> {
+  const ledgers = new Set(given.map(ledgerOf));
+  for (const origin of state.origins.filter((name) => !given.includes(name))) {
+    if (!ledgers.has(ledgerOf(origin))) {
+      result.notChecked.push(`${origin}, which the state file ${state.path} knows: it is a log of another ledger`);
+      continue;
+    }
+    const shard = shardOfOrigin(origin);
+    const known = parseCheckpoint(parseNote(state.seen(origin)!).text);
+    const size = result.ledger.shards.find((one) => one.shard === shard)?.size;
+    const detail = await contradiction(reader, shard, size, known);
+    if (detail === undefined)
+      result.notChecked.push(
+        `who signed ${origin}, of which no key was given; it extends what the state file has of it`,
+      );
+    else
+      result.problems.push({
+        kind: 'history',
+        index: null,
+        path: null,
+        shard,
+        detail: `${detail} (the state file ${state.path})`,
+      });
+  }
+}
+
+async function contradiction(
+  reader: LedgerReader,
+  shard: ShardName,
+  size: number | undefined,
+  known: Checkpoint,
+): Promise<string | undefined> {
+  if (size === undefined)
+    return `the log was removed: a checkpoint of ${known.size} entries is known, and the ledger has no such log`;
+  if (size < known.size)
+    return `the log was truncated or rolled back: a checkpoint of ${known.size} entries is known, this one has ${size}`;
+  const root = await treeRootAsync(known.size, await reader.hashes(shard, known.size));
+  return root.equals(known.root)
+    ? undefined
+    : `the log was forked: the root of its first ${known.size} entries is not the one that is known`;
 }
 
 /** Every entry that is committed, whether a checkpoint covers it yet or not. */

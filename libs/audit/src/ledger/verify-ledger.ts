@@ -1,10 +1,12 @@
 import type { DataSource } from 'typeorm';
 import {
   compareShards,
+  describeUnseen,
   type Head,
   type LedgerSnapshot,
   OVERSIGHT,
   type QuarantineVault,
+  shardNames,
   type ShardName,
   type TableOfShards,
   withLedgerSnapshot,
@@ -40,6 +42,8 @@ export interface VerifyLedgerOptions {
 export async function verifyLedger(options: VerifyLedgerOptions): Promise<LedgerReport> {
   return withLedgerSnapshot(options.db, async (snapshot) => {
     const problems = new ProblemList();
+    const hidden = await checkTables(snapshot, problems);
+    if (hidden !== undefined || problems.count > 0) return unread(problems, hidden);
     const offsets = new KafkaOffsets(problems);
     const heads = await readHeads(snapshot, problems);
     const signed = await snapshot.signed();
@@ -68,6 +72,7 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
     await checkStrangers(snapshot, heads, problems);
     return {
       ok: problems.count === 0,
+      unseen: total === 0 ? ['whether there ever was an entry: the ledger is empty'] : [],
       entries: total,
       shards: heads.map(({ shard, size, root }) => ({ shard, size, root })),
       checkpoints,
@@ -78,13 +83,46 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
   });
 }
 
+/** Reports a ledger that lacks a table; answers why one that has them all cannot be seen whole. */
+async function checkTables(snapshot: LedgerSnapshot, problems: ProblemList): Promise<string | undefined> {
+  const tables = await snapshot.unseen();
+  const wrong = tables.filter(({ why }) => why === 'missing' || why === 'not a table');
+  for (const one of wrong) problems.add('table', null, null, describeUnseen([one]));
+  return wrong.length > 0 || tables.length === 0 ? undefined : describeUnseen(tables);
+}
+
+/** Of a ledger whose entries were not looked at: what hides some of its rows could hide a change of any other. */
+const unread = ({ problems, count }: ProblemList, hidden: string | undefined): LedgerReport => ({
+  ok: count === 0,
+  unseen: hidden === undefined ? [] : [`any entry: ${hidden}; connect as the owner of the ledger, or as its recorder`],
+  entries: 0,
+  shards: [],
+  checkpoints: 0,
+  firstFailure: null,
+  problems,
+  problemCount: count,
+});
+
 async function readHeads(snapshot: LedgerSnapshot, problems: ProblemList): Promise<Head[]> {
-  const heads = (await snapshot.heads()).flatMap((read) => {
+  const all = await snapshot.heads();
+  checkShards(
+    all.map(({ shard }) => shard),
+    problems,
+  );
+  const heads = all.flatMap((read) => {
     const unusable = 'error' in read ? read.error.message : sizesDiffer(read.head);
     if (unusable !== undefined) problems.add('head', read.shard, null, `the head cannot be used: ${unusable}`);
     return 'head' in read && unusable === undefined ? [read.head] : [];
   });
   return heads.sort((a, b) => compareShards(a.shard, b.shard));
+}
+
+/** A ledger has shards 0 to S-1 and oversight from its first moment on; only the last of the numbered ones can be missed unseen here. */
+function checkShards(there: readonly ShardName[], problems: ProblemList): void {
+  if (there.length === 0) return;
+  const count = Math.max(0, ...there.filter((shard) => shard !== OVERSIGHT).map((shard) => Number(shard) + 1));
+  for (const shard of shardNames(Math.max(1, count)))
+    if (!there.includes(shard)) problems.add('shard', shard, null, 'the ledger has no such log: its head is gone');
 }
 
 const sizesDiffer = ({ edge, size }: Head): string | undefined =>

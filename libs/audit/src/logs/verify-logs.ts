@@ -11,7 +11,7 @@ import {
 import { parseVkey } from '#libs/tlog';
 import type { VerifiedLog } from '../findings/entry-source.js';
 import { originOf, readSeen, type SeenElsewhere } from '../seen-checkpoints.js';
-import type { Believed } from '../trust.js';
+import { type Believed, ledgerOf } from '../trust.js';
 import { findLogs } from './find-logs.js';
 
 /** One of `folder` and `addresses`. */
@@ -43,6 +43,8 @@ export interface LogsVerified {
   counts: IntakeCounts;
   /** Those that verified whole; none unless `forFindings`. */
   verifiedLogs: VerifiedLog[];
+  /** What must be there before the ledger is verified, and is not; in words. */
+  unseen: string[];
   /** Beyond what each log's report says. */
   notChecked: string[];
 }
@@ -94,10 +96,13 @@ export async function verifyLogs(options: VerifyLogsOptions): Promise<LogsVerifi
     if (forFindings && ok && checkpoint)
       verifiedLogs.push({ shard: checkpoint.origin.split('/').at(-1)!, size: checkpoint.size, source, hashed });
   }
-  // Where one log's folder or address is named, that one is meant and no other.
+  const unseen: string[] = [];
+  // Where one log's folder or address is named, that one is meant and no other. Addresses name the logs that are meant, a folder has all.
   if (logs.length > 1 || logs.some(({ shard }) => shard !== undefined))
-    reports.push(...absent(believed, reports, state, notChecked));
-  return { logs: reports, counts, verifiedLogs, notChecked };
+    reports.push(...absent(believed, reports, state, folder === undefined ? notChecked : unseen));
+  if (reports.every(({ ok, checkpoint }) => ok && checkpoint?.size === 0))
+    unseen.push('whether there ever was an entry: all logs are empty');
+  return { logs: reports, counts, verifiedLogs, unseen, notChecked };
 }
 
 async function logsIn(dir: string, believed: Believed, notChecked: string[]): Promise<Log[]> {
@@ -151,21 +156,22 @@ function ownName(report: LogReport, shard: string | undefined): LogReport {
   return withProblem(report, `the folder is ${shard}, the log in it ${origin}`);
 }
 
-/** Logs that should be there: of a shard without entries there is none, so only one that was seen before is missed. */
+/** Logs that should be there: of a shard without entries there is none, so only one that was seen before is known to be gone. */
 function absent(
   { keys }: Believed,
   reports: readonly LogReport[],
   state: StateFile | undefined,
-  notChecked: string[],
+  without: string[],
 ): LogReport[] {
   const there = new Set(reports.map(({ checkpoint }) => checkpoint?.origin));
-  const names = [...new Set(keys.map(({ name }) => name).filter((name) => !there.has(name)))];
-  const seen = names.filter((name) => state?.seen(name) !== undefined);
-  const never = names.filter((name) => !seen.includes(name));
+  const ledgers = new Set(
+    [...there, ...keys.map(({ name }) => name)].flatMap((name) => (name ? [ledgerOf(name)] : [])),
+  );
+  const known = (state?.origins ?? []).filter((name) => ledgers.has(ledgerOf(name)));
+  const seen = known.filter((name) => !there.has(name));
+  const never = [...new Set(keys.map(({ name }) => name))].filter((name) => !there.has(name) && !seen.includes(name));
   if (never.length > 0)
-    notChecked.push(
-      `${never.join(', ')}: a key was given, and no log of it is there (a shard without entries has none)`,
-    );
+    without.push(`${never.join(', ')}: a key was given, and no log of it is there (a shard without entries has none)`);
   return seen.map((name) =>
     withProblem(
       {

@@ -4,13 +4,13 @@ import type { EntryTail } from '#libs/contracts';
 import { type Log, noCrash, silentLog } from '#libs/system';
 import { withClient } from '../client.js';
 import type { CrashPoint } from '../crash-points.js';
-import { ClockSkewed, LedgerError, QuarantineUnavailable, ShardNotWritable } from '../errors.js';
+import { ClockSkewed, LedgerError, QuarantineUnavailable, ShardCountMismatch, ShardNotWritable } from '../errors.js';
 import type { LedgerGuard } from '../guard/guard.js';
 import { type Head, HEAD_COLUMNS, type HeadRow, headOf } from '../head.js';
 import { KeyedQueue } from '../keyed-queue.js';
 import type { QuarantineVault, EncryptedBytes } from '../quarantine/vault.js';
 import { insertQuarantined } from '../quarantine/insert.js';
-import { compareShards, OVERSIGHT, type ShardName } from '../shard.js';
+import { compareShards, OVERSIGHT, type ShardName, shardNames } from '../shard.js';
 import type { Append, Appended, LeafDraft } from './draft.js';
 import { HeadCache } from './head-cache.js';
 import { insertRows, insertTiles, moveHeads } from './insert.js';
@@ -65,7 +65,11 @@ export class LedgerAppender {
     this.maxSkewMs = options.maxSkewMs ?? MAX_CLOCK_SKEW_MS;
     this.crash = options.crash ?? noCrash;
     this.log = options.log ?? silentLog;
-    this.heads = new HeadCache(options.db, options.shards);
+    const { guard } = options;
+    guard?.expects(options.shards);
+    this.heads = new HeadCache(options.db, options.shards, () =>
+      guard?.refuseGone(options.db, shardNames(options.shards)),
+    );
     this.notifier = new Notifier(options.db);
   }
 
@@ -82,7 +86,7 @@ export class LedgerAppender {
     let prepared: PreparedShard[];
     try {
       await preparing.turn;
-      prepared = await this.prepare(append.drafts, await this.heads.get(shards));
+      prepared = await this.prepare(append.drafts, await this.headsOf(shards));
       for (const { next } of prepared) this.heads.set(next);
       committing = this.committing.enter(shards);
     } finally {
@@ -103,6 +107,7 @@ export class LedgerAppender {
       this.heads.forget(shards);
       // A lost connection for one: the next may lead to another database.
       if (!(error instanceof LedgerError)) this.options.guard?.doubt();
+      if (error instanceof ShardNotWritable) await this.options.guard?.refuseGone(this.db, shards);
       throw error;
     } finally {
       committing.leave();
@@ -112,6 +117,16 @@ export class LedgerAppender {
   /** Resolves when no hint is on its way any more; call before closing the connections. */
   async idle(): Promise<void> {
     await this.notifier.idle();
+  }
+
+  private async headsOf(shards: readonly ShardName[]): Promise<Map<ShardName, Head>> {
+    try {
+      return await this.heads.get(shards);
+    } catch (error) {
+      if (error instanceof ShardNotWritable || error instanceof ShardCountMismatch)
+        await this.options.guard?.refuseGone(this.db, shards);
+      throw error;
+    }
   }
 
   private async encryptRefused(drafts: readonly LeafDraft[]): Promise<Map<LeafDraft, EncryptedBytes>> {

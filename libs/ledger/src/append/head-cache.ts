@@ -18,6 +18,8 @@ export class HeadCache {
   constructor(
     private readonly db: DataSource,
     private readonly shards: number,
+    /** Called before a ledger gets its shards; throws where it has had them. */
+    private readonly beforeBegin?: () => Promise<void> | undefined,
   ) {}
 
   /** Throws ShardCountMismatch, ShardNotWritable. */
@@ -60,6 +62,7 @@ export class HeadCache {
   }
 
   private async createShards(): Promise<void> {
+    await this.beforeBegin?.();
     try {
       await createShards(this.db, this.shards);
     } catch (error) {

@@ -8,6 +8,7 @@ import type { Position } from '../position.js';
 import { hashesOf } from '../read/tiles.js';
 import type { ShardName } from '../shard.js';
 import type { Tree } from './discrepancy.js';
+import { type Extent, readExtents } from './extent.js';
 
 export interface ShardState {
   head: Head;
@@ -19,6 +20,7 @@ export interface ShardState {
 /** The database's state in one snapshot, read over one connection. */
 export interface DatabaseState {
   shards: ReadonlyMap<ShardName, ShardState>;
+  extents: readonly Extent[];
   positions: readonly Position[];
   /** Root of the tree of the first `size` entries; undefined when its tiles do not give one. */
   rootAt(head: Head, size: number): Promise<Buffer | undefined>;
@@ -46,6 +48,7 @@ export async function withDatabaseState<T>(client: PoolClient, use: (state: Data
     }
     return await use({
       shards,
+      extents: await readExtents(client),
       positions: positions.rows.map(positionOf),
       rootAt: (head, size) => rootAt(client, head, size),
     });

@@ -12,9 +12,10 @@ export interface Tree {
  * - `unreadable`: our own last-signed file cannot be read, so nothing can be compared with it.
  * - `other-key`: the database was signed with another key, or under another origin.
  * - `ended`: this log was ended, another one follows it.
+ * - `gone`: a log, or entries of it, are no longer in the database.
  * - `unsafe`: the database would forget commits in a power cut.
  */
-export type DiscrepancyKind = 'more' | 'other' | 'unreadable' | 'other-key' | 'ended' | 'unsafe';
+export type DiscrepancyKind = 'more' | 'other' | 'unreadable' | 'other-key' | 'ended' | 'gone' | 'unsafe';
 
 /** Why a shard is frozen: one party's claim contradicts the database. */
 export interface Discrepancy {

@@ -2,9 +2,10 @@ import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { type Log, silentLog } from '#libs/system';
 import { withClient } from '../client.js';
-import { compareShards, type ShardName } from '../shard.js';
+import { compareShards, type ShardName, shardNames } from '../shard.js';
 import { compareOffsets, compareTrees, signedTree, type TreeClaim } from './compare.js';
 import { type DatabaseState, withDatabaseState } from './database-state.js';
+import { type Extent, readExtents, whatIsGone } from './extent.js';
 import { LedgerFrozen, SigningHeld } from './errors.js';
 import { BROKER, ClaimCollector, type ClaimSources, LAST_SIGNED } from './claim-collector.js';
 import { serverLife } from './server-life.js';
@@ -46,6 +47,9 @@ export class LedgerGuard {
   private readonly lives = new WeakMap<PoolClient, string>();
   /** Trees that this process saw committed: no other party need report them. */
   private readonly seen = new Map<ShardName, Tree>();
+  /** Logs that this process saw in the database, and those that the ledger has by its settings. */
+  private readonly had = new Set<ShardName>();
+  private readonly named = new Set<ShardName>();
   private comparedLife: string | undefined;
   /** Counts doubts: one that is raised during a comparison must outlive it. */
   private doubts = 0;
@@ -129,6 +133,30 @@ export class LedgerGuard {
     );
   }
 
+  /** The ledger has this many event shards: their claims are asked for although the database may not have them. */
+  expects(shards: number): void {
+    for (const shard of shardNames(shards)) this.named.add(shard);
+  }
+
+  /**
+   * Looks whether every log is still there with its entries: no append and no signature meets a log that nobody writes to. Compares where
+   * one is not, which freezes the ledger. Throws what the driver throws.
+   */
+  async look(db: DataSource): Promise<void> {
+    await withClient(db, async (client) => {
+      if (this.gone(await readExtents(client)).length > 0) await this.compareOnce(client);
+    });
+  }
+
+  /**
+   * Before the shards of a new ledger are made, and where a shard is not there: throws LedgerFrozen if anybody knows this ledger to have had
+   * entries, or this process saw the shard.
+   */
+  async refuseGone(db: DataSource, shards: readonly ShardName[]): Promise<void> {
+    await this.compare(db);
+    this.refuseFrozen(shards);
+  }
+
   /** Compares now. Throws what the driver throws. */
   async compare(db: DataSource): Promise<GuardStatus> {
     await withClient(db, (client) => this.compareOnce(client));
@@ -155,7 +183,7 @@ export class LedgerGuard {
     const { doubts } = this;
     this.suspected = false;
     const { id, unsafe } = await serverLife(client);
-    const shards = await shardsOf(client);
+    const shards = [...new Set([...(await shardsOf(client)), ...this.named])].sort(compareShards);
     // Claims first, the database after: every tree that others have seen is committed by the time we read.
     const collected = await this.collector.collect(shards);
     const discrepancies = [...collected.discrepancies];
@@ -169,6 +197,7 @@ export class LedgerGuard {
       discrepancies.push(...(await this.ownCheckpoints(state)));
       discrepancies.push(...(await compareTrees(state, [...collected.claims, ...memory])));
       discrepancies.push(...compareOffsets(state, collected.offsets));
+      discrepancies.unshift(...this.gone(state.extents));
     });
     const { answered, unbelieved } = collected;
     const before = this.state;
@@ -193,6 +222,11 @@ export class LedgerGuard {
       }
     }
     return [...discrepancies, ...(await compareTrees(state, claims))];
+  }
+
+  private gone(extents: readonly Extent[]): Discrepancy[] {
+    for (const { shard } of extents) this.had.add(shard);
+    return whatIsGone(extents, new Set([...this.had, ...this.seen.keys()]));
   }
 
   private ownMemory(): TreeClaim[] {

@@ -4,7 +4,9 @@ import { POSITION_COLUMNS, positionOf, type PositionRow } from '../append/lock.j
 import { withClient } from '../client.js';
 import { type Head, HEAD_COLUMNS, type HeadRow, headOf } from '../head.js';
 import type { Position } from '../position.js';
+import { APPEND_ONLY_TABLES, GROWING_TABLES } from '../schema/tables.js';
 import type { ShardName } from '../shard.js';
+import { type UnseenTable, unseenTables } from './unseen-rows.js';
 
 /** A head that cannot be decoded has the reason in its place. */
 export type HeadRead = { shard: ShardName; head: Head } | { shard: ShardName; error: Error };
@@ -46,6 +48,12 @@ export class LedgerSnapshot {
   private cursors = 0;
 
   constructor(private readonly client: PoolClient) {}
+
+  /** Tables of the ledger of which the role may not see all rows. */
+  unseen(): Promise<UnseenTable[]> {
+    const names = [...APPEND_ONLY_TABLES, ...GROWING_TABLES].map((table) => `ledger.${table}`);
+    return unseenTables((text, values) => this.rows(text, values), names);
+  }
 
   /** In no order. */
   async heads(): Promise<HeadRead[]> {
