@@ -1,4 +1,4 @@
-import type { Key, WakeUp } from '#libs/judging';
+import { encodeFacts, type Facts, type Key, type WakeUp, type WakeUps } from '#libs/judging';
 import { updateIn, upsertInto } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
 
@@ -62,6 +62,9 @@ export const WAKE_UPS = updateIn<WaitingRow>(
   },
   { name: 'readmodel-wake-ups' },
 );
+
+export const factRows = (changed: ReadonlyMap<Key, Facts>, wakeUps: WakeUps): FactRow[] =>
+  Array.from(changed, ([key, facts]) => ({ key, data: encodeFacts(key, facts), wakeUp: wakeUps.of(key) }));
 
 export const upsertMemory = (rows: readonly FactRow[]): Statement | undefined => MEMORY.write(rows);
 

@@ -16,7 +16,7 @@ function grants(role: RoleNames): string[] {
   return [
     `GRANT USAGE ON SCHEMA ledger TO ${to(LEDGER_ROLES.map((name) => role[name]))}`,
     `GRANT SELECT, INSERT ON ${TABLES.map((table) => `ledger.${table}`).join(', ')} TO ${recorder}`,
-    `GRANT UPDATE (size, root) ON ledger.signed TO ${recorder}`,
+    `GRANT UPDATE (size, root, checkpoints) ON ledger.signed TO ${recorder}`,
     `GRANT UPDATE (next_offset, last_record_offset, last_record_digest) ON ledger.intake_position TO ${recorder}`,
     `GRANT UPDATE (size, root, received_at, edge) ON ledger.head TO ${writers}`,
     `GRANT INSERT ON ledger.batch, ledger.tile, ledger.stream_version TO ${readers}`,

@@ -2,6 +2,7 @@ import { DataSource, type MigrationInterface } from 'typeorm';
 import { type Log, silentLog } from '#libs/system';
 import { CreateQuarantineKeys1767225600000 } from '../quarantine/key-store.migration.js';
 import { ledgerAccess } from './access.js';
+import { CheckpointCount1767312000006 } from './checkpoint-count.migration.js';
 import { CreateLedger1767225600000 } from './create-ledger.migration.js';
 import {
   LEDGER_ROLES,
@@ -22,7 +23,7 @@ export interface SchemaModule {
   access: (roles: RoleNames) => readonly string[];
 }
 
-export const ledgerMigrations: readonly MigrationClass[] = [CreateLedger1767225600000];
+export const ledgerMigrations: readonly MigrationClass[] = [CreateLedger1767225600000, CheckpointCount1767312000006];
 export const ledgerSchema: SchemaModule = { migrations: ledgerMigrations, access: ledgerAccess };
 
 export interface MigrateOptions {
