@@ -142,6 +142,168 @@ describe('verify --findings', () => {
     expect(problems.filter(({ finding }) => finding === id || finding === 'invented').length).toBeGreaterThanOrEqual(3);
   });
 
+  /** Tables beside `hit` that the detector writes, with the columns of their keys. */
+  const KEYS: Record<string, readonly string[]> = {
+    event: ['index'],
+    disclosure_item: ['agreement', 'request', 'block', 'index'],
+    subject_item: ['index', 'agreement', 'request', 'item', 'subject'],
+    rule_set_entry: ['index'],
+    finding_entry: ['index', 'finding'],
+    finding: ['id'],
+    not_evaluable: ['scope', 'rule', 'reason'],
+    agreement: ['agreement'],
+    fold_state: ['key'],
+    hit_tree: [],
+  };
+  /** Another value of a column's type. */
+  const OTHER: Record<string, (column: string) => string> = {
+    text: (column) => `coalesce(${column}, '') || 'x'`,
+    integer: (column) => `coalesce(${column}, 0) + 1`,
+    bigint: (column) => `coalesce(${column}, 0) + 1`,
+    'timestamp with time zone': (column) => `coalesce(${column}, now()) + interval '1 ms'`,
+    bytea: (column) => `coalesce(${column}, '') || '\\x00'`,
+    json: () => `'[]'`,
+    ARRAY: (column) => `array_append(${column}, 'x')`,
+    uuid: () => 'gen_random_uuid()',
+  };
+  const columnsOf = async (table: string): Promise<{ name: string; type: string }[]> =>
+    bench.owner.query(
+      `SELECT column_name AS name, data_type AS type FROM information_schema.columns
+       WHERE table_schema = 'readmodel' AND table_name = $1 AND column_name NOT IN ('generation', 'shard') ORDER BY ordinal_position`,
+      [table],
+    );
+  const filledTables = async (): Promise<string[]> => {
+    // Nothing of these in the sample: they get a row of no entry below.
+    const counts = await Promise.all(
+      Object.keys(KEYS).map(async (table) => {
+        const [{ n }] = await bench.owner.query<[{ n: number }]>(`SELECT count(*)::int AS n FROM readmodel.${table}`);
+        return { table, n };
+      }),
+    );
+    return counts.filter(({ n }) => n > 0).map(({ table }) => table);
+  };
+
+  it('compares every column of every table that the detector writes', async () => {
+    const tables = await filledTables();
+    expect(tables).toEqual(
+      expect.arrayContaining([
+        'event',
+        'disclosure_item',
+        'finding_entry',
+        'finding',
+        'agreement',
+        'fold_state',
+        'hit_tree',
+      ]),
+    );
+    for (const table of tables) {
+      const changed = (await columnsOf(table)).filter(({ name }) => !KEYS[table]!.includes(name));
+      if (changed.length === 0) continue;
+      const set = changed.map(({ name, type }) => `${name} = ${OTHER[type]!(name)}`).join(', ');
+      await change(`UPDATE readmodel.${table} SET ${set} WHERE ctid = (SELECT ctid FROM readmodel.${table} LIMIT 1)`);
+    }
+    const { problems } = await verify();
+    for (const table of tables) {
+      const names = (await columnsOf(table)).map(({ name }) => name).filter((name) => !KEYS[table]!.includes(name));
+      if (names.length === 0) continue;
+      const found = problems.filter(({ row }) => row?.table === table);
+      expect([table, found.map(({ row }) => [...row!.columns].sort())]).toEqual([table, [names.sort()]]);
+      expect(Object.keys(found[0]!.row!.key)).toEqual(KEYS[table]);
+    }
+  });
+
+  it('names a row that was deleted, invented, or moved into another shard', async () => {
+    const tables = await filledTables();
+    for (const table of tables)
+      await change(`DELETE FROM readmodel.${table} WHERE ctid = (SELECT ctid FROM readmodel.${table} LIMIT 1)`);
+    const gone = (await verify()).problems;
+    for (const table of tables) {
+      const found = gone.filter(({ row }) => row?.table === table);
+      expect([table, found.map(({ detail }) => /is missing: the entries give it$/.test(detail))]).toEqual([
+        table,
+        [true],
+      ]);
+    }
+  });
+
+  it('names rows that no entry gives', async () => {
+    const copied = ['event', 'finding_entry', 'disclosure_item', 'finding', 'agreement', 'fold_state'];
+    for (const table of copied) {
+      const columns = await columnsOf(table);
+      const [last] = [...KEYS[table]!].reverse();
+      const values = columns.map(({ name, type }) =>
+        name !== last ? name : type === 'text' ? `${name} || 'x'` : `${name} + 1000000`,
+      );
+      await change(
+        `INSERT INTO readmodel.${table} (generation, shard, ${columns.map(({ name }) => name).join(', ')})
+         SELECT generation, shard, ${values.join(', ')} FROM readmodel.${table} LIMIT 1`,
+      );
+    }
+    await change(
+      `INSERT INTO readmodel.subject_item SELECT generation, shard, 1, 'A', 'r', 1, 'somebody' FROM readmodel.event LIMIT 1`,
+    );
+    await change(
+      `INSERT INTO readmodel.finding_entry SELECT generation, '7', index, finding FROM readmodel.finding_entry LIMIT 1`,
+    );
+    const { problems } = await verify();
+    for (const table of [...copied, 'subject_item']) {
+      const found = problems.filter(
+        ({ shard, row }) => shard === '0' && row?.table === table && row.columns.length === 0,
+      );
+      expect([table, found.map(({ detail }) => /was inserted: no entry gives it$/.test(detail))]).toEqual([
+        table,
+        [true],
+      ]);
+    }
+    expect(problems).toContainEqual(
+      expect.objectContaining({
+        kind: 'row',
+        shard: '7',
+        detail: 'readmodel.finding_entry has rows of a shard that the ledger does not have',
+      }),
+    );
+  });
+
+  it('goes on where a row of entries cannot be read, and names it', async () => {
+    for (const table of ['batch']) await change(`ALTER TABLE ledger.${table} DISABLE TRIGGER ALL`);
+    const rows = await bench.owner.query<{ first: string; count: number }[]>(
+      `SELECT first_index AS first, count FROM ledger.batch WHERE shard = '0' ORDER BY first_index`,
+    );
+    const middle = rows[Math.floor(rows.length / 2)]!;
+    const [first, last] = [Number(middle.first), Number(middle.first) + middle.count - 1];
+    await change(
+      `UPDATE ledger.batch SET entries = overlay(entries PLACING '\\x00000000' FROM octet_length(entries) - 7) WHERE shard = '0' AND first_index = $1`,
+      [first],
+    );
+    const report = await verify();
+    expect(report.ok).toBe(false);
+    expect(report.problems).toEqual([
+      expect.objectContaining({
+        kind: 'entry',
+        shard: '0',
+        entries: { first, last },
+        detail: `the row of entries 0/${first} to 0/${last} cannot be read: incorrect data check`,
+      }),
+    ]);
+    expect(report.shards).toMatchObject([{ shard: '0', entries: first, stored: hits, sealed: hits }]);
+    expect(report.notChecked.join()).toMatch(new RegExp(`what entries ${first} to \\d+ of shard 0 lead to`));
+
+    // A row of oversight: the seals in the others are compared all the same.
+    await change(
+      `UPDATE ledger.batch SET count = count + 1 WHERE shard = 'oversight' AND first_index = (SELECT min(first_index) FROM ledger.batch WHERE shard = 'oversight')`,
+    );
+    await change(`DELETE FROM ledger.batch WHERE shard = '0' AND first_index = $1`, [first]);
+    const both = (await verify()).problems.filter(({ kind }) => kind === 'entry');
+    expect(both).toMatchObject([
+      {
+        shard: 'oversight',
+        entries: { first: 0 },
+        detail: expect.stringMatching(/cannot be read: \d+ entries, expected \d+$/),
+      },
+      { shard: '0', entries: { first }, detail: expect.stringMatching(/^entries 0\/\d+ to 0\/\d+ have no row$/) },
+    ]);
+  });
+
   it('finds hits that were left out together with the tree, before they were sealed', async () => {
     const other = await DetectorBench.open();
     const kept = bench;

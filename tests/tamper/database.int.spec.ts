@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { CheckpointPublisher, LedgerAppender, LedgerReader, shardOrigin } from '#libs/ledger';
-import { type LedgerReport, verifyDatabase, verifyLedger } from '#libs/audit';
+import { intakeReport, type LedgerReport, verifyDatabase, verifyLedger } from '#libs/audit';
 import { generateLogKey, openCheckpoint, signCheckpoint } from '#libs/tlog';
 import { type LedgerDatabase, ledgerDatabase, ledgerTemplate } from '../support/ledger-database.js';
 import { actDraft, httpDraft, kafkaDraft, moveTo, PARTITION, range } from '../support/ledger-drafts.js';
@@ -285,6 +285,86 @@ describe('a database that was tampered with', () => {
     expect(missed).toEqual([]);
     expect((await verify()).ok).toBe(true);
   }, 900_000);
+
+  it.each([
+    [
+      'has another checksum',
+      `entries = overlay(entries PLACING '\\x00000000' FROM octet_length(entries) - 7)`,
+      /checksum/,
+    ],
+    ['has another count', 'count = count - 1', /256 entries|entries, expected|beyond/],
+    ['is no gzip', `entries = 'x'`, /the header is not that of gzip/],
+  ])(
+    'in a row that %s is named with its first and last entry, and the intake of the others is counted',
+    async (_, set, detail) => {
+      await db.query(`UPDATE ledger.batch SET ${set} WHERE shard = '0' AND first_index = 256`);
+      try {
+        const [{ count }] = await db.query<[{ count: number }]>(
+          `SELECT count FROM ledger.batch WHERE shard = '0' AND first_index = 256`,
+        );
+        const verified = await verifyDatabase({
+          ...{ db, intake: true, signal: new AbortController().signal },
+          believed: { keys: ['0', '1', 'oversight'].map((shard) => keyOf(shard).verifier), policy: undefined },
+        });
+        expect(verified.ok).toBe(false);
+        expect(verified.ledger.problems[0]).toMatchObject({
+          ...{ kind: 'entry', shard: '0', index: 256, last: 255 + count },
+          detail: expect.stringMatching(detail),
+        });
+        expect(verified.ledger.firstFailure).toEqual({ shard: '0', index: 256 });
+        const report = intakeReport(verified.counts, undefined);
+        expect(report.ok).toBe(false);
+        expect(report.unread[0]).toEqual({ log: '0', first: 256, last: 255 + count });
+        expect(report.notChecked[0]).toMatch(/^what entries 0\/256 to 0\/\d+ record: they cannot be read/);
+        // What lies in the other rows and shards is counted all the same.
+        expect(report.partitions[0]).toMatchObject({ first: '0', last: '739' });
+      } finally {
+        await restore('batch');
+      }
+    },
+  );
+
+  it('whose head, tiles, notes or frames are of no known form loses no report', async () => {
+    const changes = [
+      ['head', `edge = 'x'`],
+      ['tile', `bytes = decode(repeat('00', 8192), 'hex')`],
+      ['checkpoint', `note = 'x'`],
+      ['http_receipt', `digest = sha256('x')`],
+      ['intake_position', 'next_offset = next_offset + 1000'],
+    ] as const;
+    for (const [table, set] of changes) await db.query(`UPDATE ledger.${table} SET ${set}`);
+    const strange = [
+      '{"v":1,"nonce":"n","receivedAt":"t","via":{"kafka":null},"event":{"source":1}}',
+      '{"v":1,"nonce":"n","receivedAt":"t","via":"x","quarantined":{"size":1}}',
+      '[]',
+    ];
+    await db.query(`UPDATE ledger.batch SET entries = $1, count = 3 WHERE shard = 'oversight' AND first_index = 0`, [
+      packed(strange.map((text) => Buffer.from(text))),
+    ]);
+    try {
+      const verified = await verifyDatabase({
+        ...{ db, intake: true, signal: new AbortController().signal },
+        believed: { keys: ['0', '1', 'oversight'].map((shard) => keyOf(shard).verifier), policy: undefined },
+      });
+      expect(verified.ok).toBe(false);
+      expect(new Set(verified.ledger.problems.map(({ kind }) => kind))).toContain('head');
+      expect(intakeReport(verified.counts, undefined).partitions).toEqual([]);
+    } finally {
+      for (const table of ['head', 'tile', 'checkpoint', 'http_receipt', 'intake_position', 'batch'])
+        await restore(table);
+    }
+    // The same entries under heads that can be read.
+    await db.query(`UPDATE ledger.batch SET entries = $1, count = 3 WHERE shard = 'oversight' AND first_index = 0`, [
+      packed(strange.map((text) => Buffer.from(text))),
+    ]);
+    try {
+      const { problems } = await verify();
+      for (const index of [0, 1, 2])
+        expect(problems.some((one) => one.shard === 'oversight' && one.index === index)).toBe(true);
+    } finally {
+      await restore('batch');
+    }
+  });
 
   it('and replaced by an older copy is consistent: only a claim from outside reveals it', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'tamper-db-'));

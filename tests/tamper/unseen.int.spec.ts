@@ -97,8 +97,7 @@ describe('verify --db never says verified over what it cannot see', () => {
     const { text, report } = await verifyOwner(0, '--vkey', ...VKEYS);
     expect(text).toContain('ledger verified: 307 entries, 3 checkpoints');
     expect(report).toMatchObject({ ok: true, outcome: 'verified', unseen: [], entries: 307 });
-    for (const role of ['recorder', 'api', 'auditor'] as const)
-      expect((await verify(database.urlAs(role), 0)).report.entries).toBe(307);
+    expect((await verify(database.urlAs('auditor'), 0)).report.entries).toBe(307);
   });
 
   it.each([
@@ -124,22 +123,25 @@ describe('verify --db never says verified over what it cannot see', () => {
     expect(report.notChecked[0]).toBe(report.unseen[0]);
   });
 
-  it('not to the role of the detector, which may not read every table', async () => {
-    const { report } = await verify(database.urlAs('detector'), 3);
-    expect(report.unseen[0]).toMatch(/ledger\.signed.* cannot be read by the role/);
-  });
+  it.each(['recorder', 'detector', 'api'] as const)(
+    'not to the role %s, which may not read every table',
+    async (role) => {
+      const { report } = await verify(database.urlAs(role), 3);
+      expect(report.unseen[0]).toMatch(/ledger\.\w+.* cannot be read by the role/);
+    },
+  );
 
   it('not where some rows of one table may be hidden, whatever else is seen', async () => {
     await owner.query(`CREATE POLICY narrow ON ledger.batch AS RESTRICTIVE FOR SELECT USING (shard <> '1')`);
-    const narrow = await verify(database.urlAs('recorder'), 3);
+    const narrow = await verify(database.urlAs('auditor'), 3);
     expect(narrow.report.unseen).toEqual([expect.stringMatching(/^any entry: ledger\.batch may have rows/)]);
     expect((await verifyOwner(0)).report.entries).toBe(307);
     await owner.query('DROP POLICY narrow ON ledger.batch');
-    await owner.query('DROP POLICY recorder ON ledger.tile');
+    await owner.query('DROP POLICY auditor ON ledger.tile');
     await owner.query(`CREATE POLICY part ON ledger.tile FOR SELECT USING (index >= 0)`);
-    expect((await verify(database.urlAs('recorder'), 3)).report.unseen[0]).toMatch(/ledger\.tile may have rows/);
+    expect((await verify(database.urlAs('auditor'), 3)).report.unseen[0]).toMatch(/ledger\.tile may have rows/);
     await owner.query('ALTER POLICY part ON ledger.tile USING (true)');
-    await verify(database.urlAs('recorder'), 0);
+    await verify(database.urlAs('auditor'), 0);
   });
 
   it('not where the detector’s rows may be hidden', async () => {
@@ -214,7 +216,7 @@ describe('verify --db never says verified over what it cannot see', () => {
       const db = await strange.as('owner');
       for (const table of OF_A_SHARD) await db.query(`ALTER TABLE ledger.${table} DISABLE TRIGGER ALL`);
       await db.query('DELETE FROM ledger.checkpoint');
-      await db.query(`UPDATE ledger.signed SET size = 0, root = sha256('')`);
+      await db.query(`UPDATE ledger.signed SET size = 0, root = sha256(''), checkpoints = 0`);
       await new CheckpointPublisher({ db, logKey: other, origin: 'elsewhere.test' }).publishDue();
       // The state file of another ledger is no evidence about this one.
       const vkeys = ['0', '1', 'oversight'].map((shard) => formatVkey(other.named(`elsewhere.test/${shard}`).verifier));

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { createShards, requireDurable } from '#libs/ledger';
+import { requireDurable } from '#libs/ledger';
 import { openDatabase, waitOut, type WaitOutOptions } from '#libs/platform';
 import type { RecorderConfig } from './config.js';
 
@@ -14,8 +14,8 @@ export interface Databases {
 }
 
 /**
- * Opens both databases, waiting for them, and makes sure that they keep what they commit and that all shards are there. `opened`
- * has each as soon as it must be closed. Throws UnsafeDatabase, ShardCountMismatch and what else waiting does not cure.
+ * Opens both databases, waiting for them, and makes sure that they keep what they commit. `opened` has each as soon as it must be closed.
+ * Throws UnsafeDatabase and what else waiting does not cure.
  */
 export async function openDatabases(
   config: RecorderConfig,
@@ -33,6 +33,5 @@ export async function openDatabases(
     await waitOut(() => requireDurable(db, 'the database of DATABASE_URL'), wait);
     await waitOut(() => requireDurable(keys, 'the database of QUARANTINE_KEYS_URL'), wait);
   }
-  await waitOut(() => createShards(db, config.COUNTERSIGN_SHARDS), wait);
   return { db, keys };
 }

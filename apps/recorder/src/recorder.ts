@@ -15,7 +15,7 @@ import {
   resetIncarnation,
 } from '#libs/intake';
 import { type Control, entryTail, eventShards } from '#libs/contracts';
-import { missingRights, type Placed } from '#libs/ledger';
+import { createShards, missingRights, type Placed } from '#libs/ledger';
 import { isUnreachable, type Readiness, type ReadinessCheck, waitOut } from '#libs/platform';
 import { AppendHealth } from './append-health.js';
 import { clockReadiness } from './clock-readiness.js';
@@ -159,6 +159,8 @@ export class Recorder {
     // Every append would ask first; asked here, the answer is known before anybody sends.
     this.notReady = 'those who may have seen more of the ledger are being asked, before the first append';
     await waitOut(() => guard.compare(db), wait);
+    // A ledger that somebody knows is not begun again: its logs are gone, and come back with a later state of the database.
+    if (guard.status.discrepancies.length === 0) await waitOut(() => createShards(db, config.COUNTERSIGN_SHARDS), wait);
     if (stopping.signal.aborted) return kafka?.stop();
     this.recording = recording;
     this.notReady = undefined;

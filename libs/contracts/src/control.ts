@@ -13,7 +13,11 @@ const offset = z.string().regex(/^(0|[1-9][0-9]{0,18})$/);
 
 /** Control entries: the recorder's own, and the detector's in `oversight`. Kinds of a later part (restrictions, holds) join this union. */
 export const control = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('clock') }),
+  /** `checkpoints`: how many trees of this shard's log, and of oversight's, were signed before it; by shard. Not in older entries. */
+  z.strictObject({
+    kind: z.literal('clock'),
+    checkpoints: z.record(z.string().regex(/^(oversight|0|[1-9][0-9]{0,5})$/), z.int().min(0)).optional(),
+  }),
   /** A partition is read for the first time, from `offset`: nothing before it is claimed. */
   z.strictObject({ kind: z.literal('intake.first'), ...partition, offset }),
   /** Records `from`..`to` expired before they reached us. */
@@ -42,6 +46,16 @@ export const control = z.discriminatedUnion('kind', [
       .array(z.strictObject({ origin: text(200), vkey: text(300), checkpoint: text(8_000).nullable() }))
       .min(1)
       .max(200),
+  }),
+  /**
+   * The refused bytes of an entry were erased, on somebody's order: the entry, its reason and its commitment stay. In `oversight`; an erasure
+   * without it is one that nobody answers for.
+   */
+  z.strictObject({
+    kind: z.literal('quarantine.erased'),
+    shard: z.string().regex(/^(0|[1-9][0-9]{0,5})$/),
+    index: z.int().min(0),
+    reason: shortText,
   }),
   /**
    * A seal of a shard's findings, up to and with entry `upToIndex`: `count` hits, as a tree of their canonical bytes (RFC 6962). In

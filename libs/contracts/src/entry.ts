@@ -12,6 +12,12 @@ export interface ViaKafka {
   incarnation: number;
   partition: number;
   offset: string;
+  /**
+   * The recorder looked at the offsets from here to the one before `offset`, and found no record: control records, aborted ones, what was
+   * compacted. At a jump; and at the first record of each stretch of reading, where it is `offset` itself if nothing was passed over. Not in
+   * older entries.
+   */
+  passed?: string;
   /** The record's key when it equals the agreement id. */
   key?: string;
   /** Else a salted commitment to it: `<base64url salt>:<base64url sha256(salt ‖ key)>`. */

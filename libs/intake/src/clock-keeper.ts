@@ -1,4 +1,4 @@
-import { parseEntry } from '#libs/contracts';
+import { OVERSIGHT, parseEntry } from '#libs/contracts';
 import type { Head } from '#libs/ledger';
 import { controlDraft } from './control-draft.js';
 import type { IntakeContext } from './ports.js';
@@ -16,6 +16,7 @@ export const defaultClock: ClockSettings = { everyMs: 60_000, laterEveryMs: 3_60
 export interface ClockReader {
   heads(): Promise<Head[]>;
   entries(shard: string, from: number, limit: number): Promise<{ index: number; bytes: Buffer }[]>;
+  checkpointCounts(): Promise<ReadonlyMap<string, number>>;
 }
 
 interface Seen {
@@ -45,13 +46,18 @@ export class ClockKeeper {
     const now = (this.context.clock ?? Date.now)();
     for (const head of await this.reader.heads()) {
       // An empty shard has no time to advance; oversight is not judged by clocks.
-      if (head.size === 0 || head.shard === 'oversight') continue;
+      if (head.size === 0 || head.shard === OVERSIGHT) continue;
       const busyAt = await this.busySince(head);
       const { everyMs, laterEveryMs, firstMs } = this.settings;
       const every = now - busyAt <= firstMs ? everyMs : laterEveryMs;
       if (now - Date.parse(head.receivedAt) < every) continue;
+      const counts = await this.reader.checkpointCounts();
+      // Of oversight too, which has no clock: each shard bears witness to it.
+      const checkpoints = Object.fromEntries(
+        [head.shard, OVERSIGHT].flatMap((shard) => (counts.has(shard) ? [[shard, counts.get(shard)!]] : [])),
+      );
       await this.context.ledger.append({
-        drafts: [controlDraft(this.context.instance, head.shard, { kind: 'clock' })],
+        drafts: [controlDraft(this.context.instance, head.shard, { kind: 'clock', checkpoints })],
       });
     }
   }

@@ -14,12 +14,16 @@ export interface BatchDraft {
   quarantined: number;
 }
 
-/** Drafts of the entries of `records[from..]`, behind those of `notes`. Lets others have the processor meanwhile. */
+/**
+ * Drafts of the entries of `records[from..]`, behind those of `notes`. `passed`: what was passed over before the first. Lets others have the
+ * processor meanwhile.
+ */
 export async function draftBatch(
   controls: readonly LeafDraft[],
   drafter: RecordDrafter,
   records: readonly KafkaRecord[],
   from: number,
+  passed?: { from: bigint; always: boolean },
 ): Promise<BatchDraft> {
   const drafts = [...controls];
   let quarantined = 0;
@@ -27,7 +31,8 @@ export async function draftBatch(
   for (let i = from; i < records.length; i++) {
     if (pace.due) await pace.pause();
     const record = records[i]!;
-    const { draft, refused } = isLarge(record) ? await paced(drafter.steps(record)) : drafter.draft(record);
+    const jump = i > from ? jumpBefore(records[i - 1]!, record) : passedBefore(record, passed);
+    const { draft, refused } = isLarge(record) ? await paced(drafter.steps(record, jump)) : drafter.draft(record, jump);
     if (refused !== undefined) quarantined++;
     drafts.push(draft);
   }
@@ -38,4 +43,18 @@ export async function draftBatch(
     bytes += tailLength(tail) + (quarantine?.bytes.length ?? 0);
   }
   return { drafts, shards, bytes, accepted: records.length - from - quarantined, quarantined };
+}
+
+/** The offset after the record before, where this one does not follow it. Numbers, for speed: beyond 2^53 they are compared as texts. */
+function jumpBefore({ offset: before }: KafkaRecord, { offset }: KafkaRecord): string | undefined {
+  const next = Number(before) + 1;
+  if (next < Number.MAX_SAFE_INTEGER) return Number(offset) === next ? undefined : String(next);
+  const exact = String(BigInt(before) + 1n);
+  return offset === exact ? undefined : exact;
+}
+
+function passedBefore({ offset }: KafkaRecord, passed: { from: bigint; always: boolean } | undefined) {
+  if (passed === undefined) return undefined;
+  if (passed.from < BigInt(offset)) return String(passed.from);
+  return passed.always ? offset : undefined;
 }

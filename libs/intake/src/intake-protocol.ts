@@ -22,6 +22,10 @@ export interface SessionState {
   /** The start of a hole that was sought once: the same hole again means that nothing is there to read. */
   holeSought: bigint | null;
   lowSought: bigint | null;
+  /** Offsets that this session has looked at without a hole, and in which no record lies that is passed by unread. */
+  looked: { from: bigint; to: bigint } | null;
+  /** Of the step `append`: from where on nothing but looked-at offsets without a record lies before its first one; null: not known. */
+  passed: bigint | null;
 }
 
 export type Step =
@@ -50,6 +54,8 @@ export const openSession = (position: Position | null): SessionState => ({
   recordSeeks: 0,
   holeSought: null,
   lowSought: null,
+  looked: null,
+  passed: null,
 });
 
 /**
@@ -76,7 +82,9 @@ export function decide(
   const controls: IntakeControl[] = [];
   const last = position.lastRecordOffset;
   let expired = false;
-  if (last !== null && (!state.verified || batch.fetchedOffset < next)) {
+  // What follows at once on the stretch in which the record was found need not find it again: below a position that was raised, it cannot.
+  const goesOn = state.verified && state.looked?.to === batch.fetchedOffset;
+  if (last !== null && !goesOn && (!state.verified || batch.fetchedOffset < next)) {
     const at = indexOf(batch, last);
     if (at >= 0) {
       if (!digestAt(at).equals(position.lastRecordDigest!)) return stay({ do: 'stop', change: 'record-differs' });
@@ -112,7 +120,11 @@ export function decide(
     controls.push({ kind: 'intake.unverified', next });
   }
   const from = firstAtOrAfter(batch, next);
+  const sought = !expired && batch.fetchedOffset > covered && state.looked !== null && state.looked.to >= covered;
+  const looked = look(state.looked, batch, position, sought);
   const seen = {
+    looked,
+    passed: last === null || expired ? null : max(last + 1n, looked.from),
     verified: true,
     covered: max(covered, batch.lastOffset + 1n),
     recordSeeks: 0,
@@ -121,7 +133,7 @@ export function decide(
   };
   if (from === batch.records.length && controls.every((control) => control.kind === 'intake.unverified')) {
     // Keep what was sought: the hole behind this batch may come again.
-    return stay({ do: 'skip' }, expired ? {} : { ...seen, holeSought: state.holeSought });
+    return stay({ do: 'skip' }, expired ? { looked } : { ...seen, holeSought: state.holeSought });
   }
   return stay({ do: 'append', from, controls }, seen);
 }
@@ -134,7 +146,14 @@ function firstSight(state: SessionState, batch: RecordBatch, marks?: Watermarks)
   const control: IntakeControl = { kind: 'intake.first', offset: min(batch.fetchedOffset, marks.low) };
   return {
     step: { do: 'append', from: 0, controls: [control] },
-    state: { ...state, verified: true, covered: batch.lastOffset + 1n, lowSought: null },
+    state: {
+      ...state,
+      verified: true,
+      covered: batch.lastOffset + 1n,
+      lowSought: null,
+      looked: { from: control.offset, to: batch.lastOffset + 1n },
+      passed: control.offset,
+    },
   };
 }
 
@@ -145,7 +164,32 @@ const seekRecord = (state: SessionState, last: bigint): Decision => ({
 
 /** A range that was read and held control or aborted records only; kafkajs passes over it without a batch. */
 export function passOver(state: SessionState, first: bigint, last: bigint): SessionState {
-  return state.verified && first === state.covered ? { ...state, covered: last + 1n } : state;
+  const { looked } = state;
+  const seen = looked && first <= looked.to ? { ...looked, to: max(looked.to, last + 1n) } : looked;
+  return state.verified && first === state.covered
+    ? { ...state, covered: last + 1n, looked: seen }
+    : { ...state, looked: seen };
+}
+
+/**
+ * What a batch adds to the stretch that was looked at. `sought`: the broker was asked for what lies before it, and gave this. Records
+ * below the position that were never recorded were passed by, not over: somebody raised the position.
+ */
+function look(
+  before: SessionState['looked'],
+  batch: RecordBatch,
+  { nextOffset, lastRecordOffset }: Position,
+  sought: boolean,
+): { from: bigint; to: bigint } {
+  const end = batch.lastOffset + 1n;
+  const joins = before !== null && (sought || batch.fetchedOffset <= before.to);
+  const looked = joins ? { from: before.from, to: max(before.to, end) } : { from: batch.fetchedOffset, to: end };
+  for (const { offset } of batch.records) {
+    const at = BigInt(offset);
+    if (at >= nextOffset) break;
+    if (at > (lastRecordOffset ?? -1n)) looked.from = max(looked.from, at + 1n);
+  }
+  return looked;
 }
 
 const indexOf = (batch: RecordBatch, offset: bigint): number => {

@@ -145,7 +145,8 @@ export class PartitionIntake {
   ): Promise<boolean> {
     const { key, drafter } = session;
     const { instance, shards, observer } = this.context;
-    const draft = await draftBatch(intakeControlDrafts(instance, key, controls, shards), drafter, batch.records, from);
+    const notes = intakeControlDrafts(instance, key, controls, shards);
+    const draft = await draftBatch(notes, drafter, batch.records, from, session.passed());
     await this.inFlight.room(draft, delivery);
     if (epoch !== this.sessions.epoch) return false;
 

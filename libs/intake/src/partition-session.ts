@@ -9,6 +9,7 @@ import { RecordDrafter } from './record-draft.js';
 export class PartitionSession {
   readonly drafter: RecordDrafter;
   private state: SessionState;
+  private begun = false;
 
   constructor(
     readonly key: PositionKey,
@@ -53,6 +54,15 @@ export class PartitionSession {
     const { step, state } = decide(this.state, batch, (i) => recordDigest(batch.records[i]!), marks);
     this.state = state;
     return step;
+  }
+
+  /** What the first record of the append that was decided on says of the offsets before it. The first append of a session always says it. */
+  passed(): { from: bigint; always: boolean } | undefined {
+    const { passed } = this.state;
+    if (passed === null) return undefined;
+    const always = !this.begun;
+    this.begun = true;
+    return { from: passed, always };
   }
 
   /** An append is on its way that moves the position there. */

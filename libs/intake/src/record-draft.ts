@@ -53,12 +53,13 @@ export class RecordDrafter {
     this.open = JSON.stringify({ via: { kafka: via } }).slice(1, -4);
   }
 
-  draft(record: KafkaRecord): RecordDraft {
-    return atOnce(this.steps(record));
+  /** `passed`: see ViaKafka. */
+  draft(record: KafkaRecord, passed?: string): RecordDraft {
+    return atOnce(this.steps(record, passed));
   }
 
   /** The same, with pauses: a record may have a million headers that say something, or 8 MB of brackets for a value. */
-  *steps(record: KafkaRecord): Generator<void, RecordDraft> {
+  *steps(record: KafkaRecord, passed?: string): Generator<void, RecordDraft> {
     const headers = yield* saying(record.headers);
     if (headers) yield;
     const signature = headers && signatureOf(headers.find(([name]) => name === SIGNATURE_HEADER)?.[1] ?? undefined);
@@ -71,7 +72,7 @@ export class RecordDrafter {
     const { agreementid, source, refused }: Partial<EventHead> & { refused?: Refused } =
       (bytes && this.forms.headOf(bytes)) ?? this.learn(bytes, yield* inspectSteps(bytes));
     const forwarder = this.forwarderOf(source);
-    const viaKafka = viaKey(record.key, agreementid);
+    const viaKafka = { ...(passed === undefined ? {} : { passed }), ...viaKey(record.key, agreementid) };
     if (refused) {
       const { partition } = this.key;
       const via = this.via(record.offset, viaKafka, forwarder);
@@ -93,26 +94,30 @@ export class RecordDrafter {
     return this.carried.size > 0 && source !== undefined && this.carried.has(agencyOf(source)) ? this.owner : undefined;
   }
 
-  private via(offset: string, viaKafka: ViaKey, forwarder: string | undefined): Via {
+  private via(offset: string, viaKafka: ViaRecord, forwarder: string | undefined): Via {
     return { kafka: { ...this.key, offset, ...viaKafka }, ...(forwarder === undefined ? {} : { forwarder }) };
   }
 
   /** What `entryTail` gives, made from the part that all records share: this runs for each event. */
   private tail(
     offset: string,
-    viaKafka: ViaKey,
+    viaKafka: ViaRecord,
     forwarder: string | undefined,
     value: Buffer,
     { signature, mode }: { signature?: EntrySignature; mode?: 'binary' },
   ): EntryTail {
-    const { key, keyCommitment } = viaKafka;
+    const { passed, key, keyCommitment } = viaKafka;
     if (signature || mode || keyCommitment !== undefined || forwarder !== undefined)
       return entryTail(this.via(offset, viaKafka, forwarder), { event: value }, { signature, mode });
     // Nothing here needs escaping: offsets are digits, and agreement ids are of a plain alphabet.
-    const head = `${this.open}${offset}"${key === undefined ? '' : `,"key":"${key}"`}}},"event":`;
+    const jump = passed === undefined ? '' : `,"passed":"${passed}"`;
+    const head = `${this.open}${offset}"${jump}${key === undefined ? '' : `,"key":"${key}"`}}},"event":`;
     return { head, event: value };
   }
 }
+
+/** What the record itself adds to `via`, in the order in which it is written. */
+type ViaRecord = Pick<ViaKafka, 'passed'> & ViaKey;
 
 type Header = readonly [name: string, value: HeaderValue];
 

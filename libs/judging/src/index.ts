@@ -147,7 +147,7 @@ export { disclosuresInSum, type InSum, type SumPosition } from './disclosures-in
 export type { StoredFacts, StoredRow } from './stored-facts.js';
 
 // Findings: their hits, the tree of hits, and findings derived from entries or hits alone.
-export { Derivation, type DerivedGap, describeGap } from './findings/derive.js';
+export { Derivation, type DerivedGap, describeGap, type Folded } from './findings/derive.js';
 export { type HitRow, reasons, type Why } from './findings/hit.js';
 export { changesOf, hitLeaf, packItems, parseHitLeaf, type SealedHit, sealedHit } from './findings/hit-leaf.js';
 export { growHits, hitHashes, hitsRoot, noHits } from './findings/hit-tree.js';

@@ -58,7 +58,7 @@ describe('a process killed with SIGKILL', () => {
   };
 
   const check = async (): Promise<number> => {
-    const { entries } = await checkLedger(db, { verifiers, vault });
+    const { entries } = await checkLedger(db, { verifiers, quarantine: { vault } });
     const position = await new LedgerReader(db).position(PARTITION);
     // Every record once: as many entries as offsets, and the ledger's check has seen each offset once.
     expect(position).toMatchObject({ nextOffset: BigInt(entries) });

@@ -7,11 +7,12 @@ export * from './crash-points.js';
 export * from './errors.js';
 export type { Head } from './head.js';
 export * from './position.js';
+export { ENCRYPTION_BYTES } from './quarantine/cipher.js';
 export { QuarantineVault, type RefusedBytes, type EncryptedBytes, type VaultOptions } from './quarantine/vault.js';
 export type { DecodedBatch } from './read/batches.js';
 export { type EntryPlace, receiptPlaces, refusedSizes } from './read/entry-places.js';
 export { withClient } from './client.js';
-export { type LazyBatch, lazyBatches } from './read/batches.js';
+export { type LazyBatch, lazyBatches, RowDamaged } from './read/batches.js';
 export type { Queryable } from './read/queryable.js';
 export { LedgerReader, type QuarantinedItem, type ReaderOptions, type StoredCheckpoint } from './read/reader.js';
 export { headSizes, shardStatus } from './read/shard-status.js';
@@ -21,8 +22,10 @@ export { ledgerTables, tableAccess, type TableAccess } from './read/table-access
 export {
   type LedgerSnapshot,
   type PackedBatch,
+  type KeptBytes,
   type ReceiptOfEntry,
   type RefusedOfEntry,
+  type SignedRow,
   type TableOfShards,
   withLedgerSnapshot,
 } from './read/snapshot.js';

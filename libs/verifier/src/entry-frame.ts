@@ -4,7 +4,7 @@ import type { Control, Entry } from '#libs/contracts';
 export interface EntryFacts {
   receivedAt: string;
   /** The Kafka record it is of: `<cluster>/<topic>#<incarnation>/<partition>` and the offset. */
-  kafka?: { partition: string; offset: string };
+  kafka?: { partition: string; offset: string; passed?: string };
   control?: Control;
   /** The number that its source gave it under an agreement; only where the whole entry was read. */
   sequence?: { source: string; agreement: string; number: string };
@@ -17,7 +17,7 @@ const TEXT = '[ !#-\\[\\]-~]';
  */
 const FRAME = new RegExp(
   '^\\{"v":1,"nonce":"[\\w-]{22}","receivedAt":"(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z)","via":\\{' +
-    `(?:"kafka":\\{"cluster":"(${TEXT}*)","topic":"(${TEXT}*)","incarnation":(\\d{1,9}),"partition":(\\d{1,9}),"offset":"(0|[1-9]\\d{0,18})"(?:,"key(?:Commitment)?":"${TEXT}*")?` +
+    `(?:"kafka":\\{"cluster":"(${TEXT}*)","topic":"(${TEXT}*)","incarnation":(\\d{1,9}),"partition":(\\d{1,9}),"offset":"(0|[1-9]\\d{0,18})"(?:,"passed":"(0|[1-9]\\d{0,18})")?(?:,"key(?:Commitment)?":"${TEXT}*")?` +
     `|"http":\\{"client":"${TEXT}*")` +
     `\\}\\}(?:,"signature":\\{"keyId":"${TEXT}*","value":"${TEXT}*"\\})?(?:,"mode":"binary")?,"event":\\{`,
 );
@@ -30,11 +30,15 @@ export function readFrame(bytes: Buffer, begin: number, end: number): EntryFacts
   if (bytes[end - 1] !== CLOSE || bytes[end - 2] !== CLOSE) return undefined;
   const match = FRAME.exec(bytes.toString('latin1', begin, Math.min(end, begin + FRAME_BYTES)));
   if (match === null) return undefined;
-  const [, receivedAt, cluster, topic, incarnation, partition, offset] = match;
+  const [, receivedAt, cluster, topic, incarnation, partition, offset, passed] = match;
   if (offset === undefined) return { receivedAt: receivedAt! };
   return {
     receivedAt: receivedAt!,
-    kafka: { partition: `${cluster}/${topic}#${incarnation}/${partition}`, offset },
+    kafka: {
+      partition: `${cluster}/${topic}#${incarnation}/${partition}`,
+      offset,
+      ...(passed === undefined ? {} : { passed }),
+    },
   };
 }
 
@@ -43,8 +47,12 @@ export function factsOf(entry: Entry, sequencePattern: RegExp): EntryFacts {
   const facts: EntryFacts = { receivedAt: entry.receivedAt };
   if (entry.control) return { ...facts, control: entry.control };
   if ('kafka' in entry.via) {
-    const { cluster, topic, incarnation, partition, offset } = entry.via.kafka;
-    facts.kafka = { partition: partitionName({ cluster, topic, incarnation, partition }), offset };
+    const { cluster, topic, incarnation, partition, offset, passed } = entry.via.kafka;
+    facts.kafka = {
+      partition: partitionName({ cluster, topic, incarnation, partition }),
+      offset,
+      ...(passed === undefined ? {} : { passed }),
+    };
   }
   const said = (entry.event ?? entry.quarantined?.known ?? {}) as {
     source?: unknown;

@@ -24,6 +24,8 @@ export interface OffsetRun {
   next: number;
   /** Entry of the first. */
   index: number;
+  /** Of the first: from where on the recorder passed over what lies before it; undefined: it says nothing. */
+  passed?: bigint;
 }
 
 export interface EntryBundleResult {
@@ -142,14 +144,22 @@ function readEntry(
   if (control) result.controls.push({ index, control });
   if (sequence) result.sequences.push({ index, ...sequence });
   if (!kafka) return;
-  const { partition, offset } = kafka;
+  const { partition, offset, passed } = kafka;
   const run = result.runs.at(-1);
   // Numbers, for speed; where they cannot tell two offsets apart, each record is a run.
-  if (run?.partition === partition && run.next < Number.MAX_SAFE_INTEGER && offset === String(run.next)) {
+  if (
+    passed === undefined &&
+    run?.partition === partition &&
+    run.next < Number.MAX_SAFE_INTEGER &&
+    offset === String(run.next)
+  ) {
     run.count += 1;
     run.next += 1;
   } else if (/^(?:0|[1-9][0-9]{0,18})$/.test(offset)) {
-    result.runs.push({ partition, from: BigInt(offset), count: 1, next: Number(offset) + 1, index });
+    result.runs.push({
+      ...{ partition, from: BigInt(offset), count: 1, next: Number(offset) + 1, index },
+      ...(passed !== undefined && /^(?:0|[1-9][0-9]{0,18})$/.test(passed) ? { passed: BigInt(passed) } : {}),
+    });
   } else tell(result.misshapen, { index, detail: `"${offset}" is not an offset` });
 }
 

@@ -4,7 +4,7 @@
  */
 export { catchUp, type CaughtUp } from './catch-up.js';
 export { DirectorySource } from './directory-source.js';
-export { partitionName } from './entry-frame.js';
+export { factsOf, partitionName } from './entry-frame.js';
 export * from './errors.js';
 export { type EntryBundleJob, type EntryBundleResult, hashEntryBundle } from './hash-entry-bundle.js';
 export { gunzipMember, isGzip, MAX_ENTRY_BUNDLE_BYTES, unpackEntryBundle } from './gzip.js';

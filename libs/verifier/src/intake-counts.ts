@@ -15,6 +15,8 @@ interface PartitionSeen {
   first: bigint | null;
   /** Expired before they were read, as the intake said; by `from-to`, because every shard has the same entry. */
   expired: Map<string, OffsetRange>;
+  /** What entries say of the offsets before their own: from where on there was no record. By their own offset. */
+  said: Map<bigint, bigint>;
   /** Records and gaps of it for which there was no room. */
   dropped: number;
 }
@@ -38,6 +40,10 @@ export interface PartitionCounts {
   untallied: number;
   /** Offsets between the two that have no entry and did not expire: control records of the broker, or missing records. */
   without: OffsetRange[];
+  /** Of `without`: what the recorder says that it looked at, and that there was no record. */
+  passed: OffsetRange[];
+  /** Of `without`: what the recorder did not look at, although it says what it passed over: somebody raised its position. */
+  unread: OffsetRange[];
   expired: OffsetRange[];
 }
 
@@ -84,18 +90,27 @@ export class IntakeCounts {
     return sum;
   }
 
+  /** Entries that could not be read: what they record is not tallied, so that holes may be theirs. */
+  readonly unread: { log: string; first: number; last: number }[] = [];
+
+  passOver(log: string, first: number, last: number): void {
+    if (this.unread.length < MOST_HOLES) this.unread.push({ log, first, last });
+  }
+
   /** One entry bundle of a log, in order. Answers what is wrong with it. */
   add(
     log: string,
     bundle: Pick<EntryBundleResult, 'runs' | 'controls' | 'sequences'>,
   ): { index: number; detail: string }[] {
     const wrong: { index: number; detail: string }[] = [];
-    for (const { partition, from, count, index } of bundle.runs) {
+    for (const { partition, from, count, index, passed } of bundle.runs) {
       const seen = this.partition(partition);
       if (seen === undefined) {
         this.nameless += count;
         continue;
       }
+      // Without room the hole before it stays unexplained.
+      if (passed !== undefined && this.budget.take(GAP_BYTES)) seen.said.set(from, passed);
       const to = from + BigInt(count - 1);
       if (seen.last?.log === log && from <= seen.last.offset && !seen.offsets.has(from))
         wrong.push({ index, detail: `offset ${from} of ${partition} comes after ${seen.last.offset}` });
@@ -133,6 +148,7 @@ export class IntakeCounts {
         recorded: seen.count - seen.offsets.dropped,
         untallied: uncounted,
         without,
+        ...explained(without, seen.said),
         expired,
       };
     });
@@ -184,6 +200,7 @@ export class IntakeCounts {
       last: null,
       first: null,
       expired: new Map(),
+      said: new Map(),
       dropped: 0,
     };
     this.partitionsSeen.set(name, seen);
@@ -203,6 +220,19 @@ export class IntakeCounts {
     if (number < seen.least) seen.least = number;
     if (number > seen.most) seen.most = number;
   }
+}
+
+/** What the entry after each hole says of it: an older one says nothing. */
+function explained(without: readonly OffsetRange[], said: ReadonlyMap<bigint, bigint>) {
+  const passed: OffsetRange[] = [];
+  const unread: OffsetRange[] = [];
+  for (const { from, to } of without) {
+    const start = said.get(to + 1n);
+    if (start === undefined) continue;
+    if (start <= to) passed.push({ from: start > from ? start : from, to });
+    if (start > from) unread.push({ from, to: start <= to ? start - 1n : to });
+  }
+  return { passed, unread };
 }
 
 /** Holes, in order, without what expired: both are gone through once, however many there are. */

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { DataSource } from 'typeorm';
 import type { Believed, FindingsReport } from '#libs/audit';
 import type { IntakeCounts } from '#libs/verifier';
 import { EXIT } from '../lib/exit.js';
@@ -39,6 +40,18 @@ export function register(program: Command): void {
     .option('--intake', 'also show that no Kafka record and no sequence of a source is missing')
     .option('--brokers <host:port...>', 'with --intake: ask these what the ledger lacks')
     .option('--findings', 'also derive the findings again and compare them with those that are sealed')
+    .option(
+      '--quarantine',
+      'with --db: also check the bytes that were refused; with the keys, each against its commitment',
+    )
+    .addOption(
+      new Option('--quarantine-keys <url>', "the database of the quarantine's data keys").env('QUARANTINE_KEYS_URL'),
+    )
+    .addOption(
+      new Option('--quarantine-key-file <file>', 'the key-encryption key: 32 bytes, as they are or in base64').env(
+        'COUNTERSIGN_QUARANTINE_KEY_FILE',
+      ),
+    )
     .option('--json', 'print the report as one JSON object')
     .action((options: VerifyOptions) => run(options, command));
 }
@@ -147,17 +160,23 @@ async function logsVerdicts(options: VerifyOptions, believed: Believed, signal: 
 async function databaseVerdicts(options: VerifyOptions, believed: Believed, signal: AbortSignal): Promise<Verdict[]> {
   const { postgresSource } = await import('#libs/postgres');
   const { verifyDatabase, verifyDatabaseFindings } = await import('#libs/audit');
-  const { ledgerJson, printLedger, printPublished } = await import('../print/print-ledger.js');
+  const { ledgerJson, printLedger, printPublished, printQuarantine } = await import('../print/print-ledger.js');
   const { seenOptions } = await import('../verify/options.js');
   const { intake, findings } = options;
   const db = await postgresSource(options.db!, { name: 'countersign verify', poolSize: 4 }).initialize();
+  const keys =
+    options.quarantine && options.quarantineKeys
+      ? await postgresSource(options.quarantineKeys, { name: 'countersign verify', poolSize: 2 }).initialize()
+      : undefined;
   try {
+    const quarantine = options.quarantine && (await quarantineLook(db, keys, options.quarantineKeyFile));
     const verified = await withBar((bar) =>
       verifyDatabase({
         ...seenOptions(options),
         db,
         believed,
         intake,
+        ...(quarantine ? { quarantine } : {}),
         signal,
         onProgress: ({ done, total }) => bar.show('verifying entries', done, total),
       }),
@@ -169,6 +188,7 @@ async function databaseVerdicts(options: VerifyOptions, believed: Believed, sign
       notChecked: verified.notChecked,
       print: () => {
         printLedger(verified.ledger, verified.unseen.length === 0);
+        if (options.quarantine) printQuarantine(verified.ledger);
         printPublished(verified);
       },
     };
@@ -181,7 +201,20 @@ async function databaseVerdicts(options: VerifyOptions, believed: Believed, sign
     ];
   } finally {
     await db.destroy();
+    await keys?.destroy();
   }
+}
+
+const KEK_BYTES = 32;
+
+async function quarantineLook(ledger: DataSource, keys: DataSource | undefined, file: string | undefined) {
+  if (!keys || file === undefined) return {};
+  const { readFile } = await import('node:fs/promises');
+  const { QuarantineVault } = await import('#libs/ledger');
+  const bytes = await readFile(file);
+  const kek = bytes.length === KEK_BYTES ? bytes : Buffer.from(bytes.toString('latin1').trim(), 'base64');
+  if (kek.length !== KEK_BYTES) throw new Error(`${file}: ${KEK_BYTES} bytes are expected, as they are or in base64`);
+  return { vault: new QuarantineVault({ ledger, keys, kek }) };
 }
 
 async function receiptVerdicts({ receipt, entry }: VerifyOptions, believed: Believed): Promise<Verdict[]> {

@@ -9,6 +9,8 @@ export function printIntake(report: IntakeReport): void {
       one.untallied > 0 && `${number(one.untallied)} NOT TALLIED`,
       one.expired.length > 0 && `expired before they were read: ${ranges(one.expired)}`,
       one.withoutRecord.length > 0 && `control or aborted records: ${ranges(one.withoutRecord)}`,
+      one.passed.length > 0 && `passed over, with no record there: ${ranges(one.passed)}`,
+      one.unread.length > 0 && `NEVER READ, the position was raised beyond them: ${ranges(one.unread)}`,
       one.unexplained.length > 0 && `no entry, and not asked for: ${ranges(one.unexplained)}`,
       one.missing.length > 0 && `MISSING from the ledger: ${ranges(one.missing)}`,
       one.beyond.length > 0 && `on the broker after the last recorded: ${ranges(one.beyond)}`,

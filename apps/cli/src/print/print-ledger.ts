@@ -27,6 +27,12 @@ export function printLedger(report: LedgerReport, whole: boolean): void {
   else printPlainly(`NOT VERIFIED: ${number(report.problemCount)} problems`);
 }
 
+export function printQuarantine({ quarantine: { refused, opened, erased } }: LedgerReport): void {
+  printPlainly(
+    `quarantine: ${number(refused)} refused values, ${number(opened)} opened and as committed, ${number(erased)} erased by an act`,
+  );
+}
+
 /** The keys, policy and checkpoints that a ledger's newest checkpoints were compared with. */
 export function printPublished({ published, problems }: DatabaseVerified): void {
   for (const { shard, size, cosignedBy, consistent } of published) {

@@ -20,6 +20,9 @@ export interface VerifyOptions {
   intake?: boolean;
   brokers?: string[];
   findings?: boolean;
+  quarantine?: boolean;
+  quarantineKeys?: string;
+  quarantineKeyFile?: string;
   token?: string;
   json?: boolean;
 }
@@ -44,7 +47,18 @@ const ALLOWED: Record<VerifyMode, ReadonlySet<keyof VerifyOptions>> = {
     'findings',
     'token',
   ]),
-  db: new Set(['db', 'checkpoint', 'witness', 'state', 'intake', 'brokers', 'findings']),
+  db: new Set([
+    'db',
+    'checkpoint',
+    'witness',
+    'state',
+    'intake',
+    'brokers',
+    'findings',
+    'quarantine',
+    'quarantineKeys',
+    'quarantineKeyFile',
+  ]),
 };
 const ALWAYS: ReadonlySet<keyof VerifyOptions> = new Set(['vkey', 'vkeyFile', 'policy', 'json']);
 
@@ -68,6 +82,10 @@ export function modeOf(options: VerifyOptions, given: (name: keyof VerifyOptions
   // They are derived from the first entry on, so every entry must have been verified.
   if (options.findings && (options.from !== undefined || options.to !== undefined))
     throw new WrongUsage('--findings needs the whole logs: it does not go with --from or --to');
+  if ((given('quarantineKeys') || given('quarantineKeyFile')) && !options.quarantine)
+    throw new WrongUsage('--quarantine-keys and --quarantine-key-file go with --quarantine');
+  if (options.quarantine && (options.quarantineKeys === undefined) !== (options.quarantineKeyFile === undefined))
+    throw new WrongUsage('--quarantine opens nothing with only one of --quarantine-keys and --quarantine-key-file');
   if (options.brokers && !options.intake) throw new WrongUsage('--brokers goes with --intake');
   return mode;
 }

@@ -1,23 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  type FindingFacts,
-  type HitRow,
-  type RuleSet,
-  type Seal,
-  sealedHit,
-  type SealedHit,
-  describeGap,
-} from '#libs/judging';
-import {
-  type FindingAsText,
-  findingsAsText,
-  foldedTo,
-  hitsBetween,
-  leftOut,
-  type Queryable,
-  type StoredGeneration,
-  sumsThatDiffer,
-} from '#libs/readmodel';
+import { type HitRow, type RuleSet, type Seal, sealedHit, type SealedHit, describeGap } from '#libs/judging';
+import { foldedTo, hitsBetween, leftOut, type Queryable, type StoredGeneration, sumsThatDiffer } from '#libs/readmodel';
+import { compareRows, type FoldedShard, type RowDifference } from '#libs/detecting';
 import { checkStored, hitRange } from './check-stored.js';
 import { deriveShard } from './derive-shard.js';
 import type { EntrySource } from './entry-source.js';
@@ -92,7 +76,7 @@ export class ShardCheck {
     const compare = position === undefined ? undefined : new RowComparison(this.work, live!.id);
     // A row that claims a gap hides nothing: it is named, and what was sealed without it differs.
     const gapsSaid = live && stored ? await leftOut(stored, live.id, shard) : [];
-    const { hits, gaps } = await deriveShard({
+    const { hits, gaps, judged } = await deriveShard({
       source,
       shard,
       rules,
@@ -103,18 +87,20 @@ export class ShardCheck {
       ...(compare
         ? {
             onHits: (made) => compare.hits(made),
-            findingsAt: position!,
-            onFindings: (facts) => compare.findings(facts),
+            stateAt: position!,
+            onState: (folded) => compare.rows(folded),
           }
         : {}),
       ...(signal ? { signal } : {}),
       onProgress,
     });
-    await compare?.end();
+    if (judged < to)
+      notChecked.push(`what entries ${judged} to ${to - 1} of shard ${shard} lead to, and the rows of its findings`);
+    else await compare?.end();
     for (const { error, ...gap } of gapsSaid)
       notChecked.push(`${describeGap(shard, gap)}: the detector left it out (${error})`);
     for (const gap of gaps) notChecked.push(`${describeGap(shard, gap)}: it fails there, and was left out`);
-    return { hits, entries: to };
+    return { hits, entries: judged };
   }
 
   private async sums(stored: Queryable, { id }: StoredGeneration): Promise<void> {
@@ -175,47 +161,28 @@ class RowComparison {
       problems.add('hit', shard, `hit ${no} (${rule}) was inserted: no entry gives it`, { hit: no, finding });
   }
 
-  async findings(facts: readonly FindingFacts[]): Promise<void> {
+  /** Every row that the detector stores beside the hits. */
+  async rows(folded: FoldedShard): Promise<void> {
     const { stored, shard, problems } = this.work;
     this.over = true;
-    const rows = await findingsAsText(
-      stored!,
-      this.generation,
-      facts.map(({ id }) => id),
-    );
-    for (const fact of facts) {
-      const finding = fact.id;
-      const row = rows.get(finding);
-      if (!row) {
-        problems.add('finding', shard, `finding ${finding} is missing: the entries give it`, { finding });
-        continue;
-      }
-      const fields = findingDiffers(row, fact);
-      if (fields.length > 0)
-        problems.add('finding', shard, `finding ${finding} was altered: ${fields.join(', ')}`, { finding });
+    for await (const difference of compareRows(stored!, this.generation, shard, folded)) {
+      const { table, key, columns } = difference;
+      const row = { table, key, columns: columns ?? [] };
+      const finding = table === 'finding' ? key.id! : (key.finding ?? null);
+      problems.add(table === 'finding' ? 'finding' : 'row', shard, describe(difference), { finding, row });
     }
   }
+}
+
+function describe({ table, key, columns }: RowDifference): string {
+  const place = Object.entries(key).map(([name, value]) => `${name} ${value}`);
+  const row =
+    table === 'finding' ? `finding ${key.id}` : `readmodel.${table}${place.length > 0 ? `, ${place.join(', ')}` : ''}`;
+  if (columns === null) return `${row} is missing: the entries give it`;
+  return columns.length === 0 ? `${row} was inserted: no entry gives it` : `${row} was altered: ${columns.join(', ')}`;
 }
 
 function hitDiffers(row: SealedHit, expected: SealedHit): string[] {
   const fields = Object.keys(expected) as (keyof SealedHit)[];
   return fields.filter((field) => !isDeepStrictEqual(row[field], expected[field]));
-}
-
-/** Columns that say something else than the entries give. */
-function findingDiffers(row: FindingAsText, fact: FindingFacts): string[] {
-  const expected: Record<string, string | number | null> = {
-    version: fact.version,
-    severity: fact.severity,
-    count: fact.count,
-    hits: fact.hits,
-    clauses: JSON.stringify(fact.clauses),
-    evidence: JSON.stringify(fact.evidence),
-    at: fact.at,
-    first_index: fact.firstIndex,
-    last_index: fact.lastIndex,
-  };
-  return Object.entries(expected).flatMap(([field, value]) =>
-    row[field as keyof FindingAsText] === (value === null ? null : String(value)) ? [] : [field],
-  );
 }

@@ -1,4 +1,4 @@
-import { LedgerReader } from '#libs/ledger';
+import { headSizes, LedgerReader, RowDamaged } from '#libs/ledger';
 import { entryBundlePath, TILE_WIDTH } from '#libs/merkle';
 import { EntryBundleChanged, type HashedEntryBundles, type LogSource } from '#libs/verifier';
 import type { DataSource } from 'typeorm';
@@ -7,7 +7,7 @@ import type { DataSource } from 'typeorm';
 export interface EntrySource {
   /** Event shards and oversight, with the number of entries that are there. */
   sizes(): Promise<ReadonlyMap<string, number>>;
-  /** Entries [from, to) of a shard, or the first of them: at least one. */
+  /** Entries [from, to) of a shard, or the first of them: at least one. Throws EntriesUnreadable. */
   entries(shard: string, from: number, to: number): Promise<Buffer[]>;
 }
 
@@ -16,9 +16,20 @@ const PAGE = 4_096;
 export function entriesOfDatabase(db: DataSource): EntrySource {
   const reader = new LedgerReader(db);
   return {
-    sizes: async () => new Map((await reader.heads()).map(({ shard, size }) => [shard, size])),
-    entries: async (shard, from, to) =>
-      (await reader.entries(shard, from, Math.min(to - from, PAGE))).map(({ bytes }) => bytes),
+    sizes: async () => new Map((await headSizes(db)).map(({ shard, size }) => [shard, size])),
+    entries: async (shard, from, to) => {
+      const end = Math.min(to, from + PAGE);
+      const read = await reader.entries(shard, from, end - from).catch((error: unknown) => {
+        if (error instanceof RowDamaged) throw new EntriesUnreadable(shard, error.first, error.last, error.message);
+        throw error;
+      });
+      // Rows that are gone, or overlap, must not shift those that follow.
+      const gap = read.findIndex(({ index }, i) => index !== from + i);
+      const entries = gap < 0 ? read : read.slice(0, gap);
+      if (entries.length > 0) return entries.map(({ bytes }) => bytes);
+      const last = (read[0]?.index ?? end) - 1;
+      throw new EntriesUnreadable(shard, from, last, `entries ${shard}/${from} to ${shard}/${last} have no row`);
+    },
   };
 }
 
@@ -74,19 +85,22 @@ export async function* pages(
 ): AsyncGenerator<{ first: number; entries: Buffer[] }> {
   for (let at = from; at < to;) {
     const entries = await source.entries(shard, at, to);
-    if (entries.length === 0) throw new EntriesMissing(shard, at);
+    if (entries.length === 0) throw new EntriesUnreadable(shard, at, at, `entry ${shard}/${at} is missing`);
     yield { first: at, entries };
     at += entries.length;
   }
 }
 
-export class EntriesMissing extends Error {
+/** Entries that are gone or damaged; without them nothing after them can be judged. */
+export class EntriesUnreadable extends Error {
   constructor(
     readonly shard: string,
-    readonly index: number,
+    readonly first: number,
+    readonly last: number,
+    detail: string,
   ) {
-    super(`entry ${shard}/${index} is missing; without it nothing after it can be judged`);
-    this.name = 'EntriesMissing';
+    super(detail);
+    this.name = 'EntriesUnreadable';
   }
 }
 

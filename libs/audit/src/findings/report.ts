@@ -1,5 +1,8 @@
-/** `seal`: the sealed tree differs from the stored hits, or from those that the entries give; `hit`, `finding`: a stored row is wrong. */
-export type FindingsProblemKind = 'seal' | 'hit' | 'finding' | 'entry';
+/**
+ * `seal`: the sealed tree differs from the stored hits, or from those that the entries give; `hit`, `finding`, `row`: a stored row is wrong;
+ * `entry`: entries cannot be read, so that nothing after them can be judged.
+ */
+export type FindingsProblemKind = 'seal' | 'hit' | 'finding' | 'row' | 'entry';
 
 export interface FindingsProblem {
   kind: FindingsProblemKind;
@@ -9,6 +12,10 @@ export interface FindingsProblem {
   finding: string | null;
   /** The seal's entry in oversight. */
   seal: number | null;
+  /** Of a stored row that is wrong: its table, its key by column, and the columns that differ. */
+  row: { table: string; key: Record<string, string>; columns: readonly string[] } | null;
+  /** Of entries that cannot be read: the first and the last. */
+  entries: { first: number; last: number } | null;
   detail: string;
 }
 
@@ -47,6 +54,6 @@ export class FindingsProblems {
   add(kind: FindingsProblemKind, shard: string, detail: string, at: Partial<FindingsProblem> = {}): void {
     this.count += 1;
     if (this.list.length < MAX_FINDINGS_PROBLEMS)
-      this.list.push({ kind, shard, hit: null, finding: null, seal: null, ...at, detail });
+      this.list.push({ kind, shard, hit: null, finding: null, seal: null, row: null, entries: null, ...at, detail });
   }
 }

@@ -1,7 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { OVERSIGHT } from '#libs/contracts';
+import { strayShards } from '#libs/detecting';
 import type { RuleSet } from '#libs/judging';
-import { inSnapshot, type Queryable, storedGenerations, whatHidesRows } from '#libs/readmodel';
+import { FOLDED_TABLES, inSnapshot, type Queryable, storedGenerations, whatHidesRows } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { ShardCheck } from './check-shard.js';
 import {
@@ -43,13 +44,13 @@ export interface VerifyFindingsOptions {
 
 /**
  * Holds the sealed findings against the stored ones, and both against what the entries give. That the entries themselves are those of
- * the signed logs is for the caller to verify; where it has others now is a problem. Throws
- * EntriesMissing, MalformedEntry, and what the source throws.
+ * the signed logs is for the caller to verify; where it has others now, or some cannot be read, is a problem. Throws
+ * what the source throws.
  */
 export async function verifyFindings(options: VerifyFindingsOptions): Promise<FindingsReport> {
   const { source, rules, stored, signal } = options;
   const problems = new FindingsProblems();
-  const seals = await orChanged(problems, () => readSeals(source, signal));
+  const seals = await orChanged(problems, () => readSeals(source, problems, signal));
   if (seals === undefined) return unread(rules, problems, ['findings']);
   const sizes = await source.sizes();
   const shards = [...sizes.keys()].filter((shard) => shard !== OVERSIGHT);
@@ -67,8 +68,18 @@ export async function verifyFindings(options: VerifyFindingsOptions): Promise<Fi
       OVERSIGHT,
       'the log oversight is not among those that verified: there are no seals to compare with',
     );
+  const live = generations.find((generation) => generation.live);
+  if (stored && live) {
+    for (const { table, shard } of await strayShards(stored, live.id, shards, FOLDED_TABLES))
+      problems.add('row', shard, `readmodel.${table} has rows of a shard that the ledger does not have`, {
+        row: { table, key: {}, columns: [] },
+      });
+  }
   for (const shard of seals.keys()) {
-    if (!sizes.has(shard)) notChecked.push(`the seals of shard ${shard}, which is not here`);
+    if (sizes.has(shard)) continue;
+    // A ledger in its database has all of its shards; of logs, only some may have been given.
+    if (stored) problems.add('seal', shard, `oversight has seals of shard ${shard}, and the ledger has no such log`);
+    else notChecked.push(`the seals of shard ${shard}, which is not here`);
   }
   for (const shard of shards) {
     const all = seals.get(shard) ?? [];
@@ -80,8 +91,7 @@ export async function verifyFindings(options: VerifyFindingsOptions): Promise<Fi
   }
   notChecked.push('whether the rules are right, and what officers were shown');
   const { list, count } = problems;
-  const unseen =
-    stored && !generations.some(({ live }) => live) ? ['any finding: no detector has judged the ledger'] : [];
+  const unseen = stored && !live ? ['any finding: no detector has judged the ledger'] : [];
   return {
     ok: count === 0,
     unseen,

@@ -9,8 +9,12 @@ export interface PartitionReport {
   /** Records and gaps that could not be remembered: then nothing is said of offsets without an entry. */
   untallied: number;
   expired: NumberRange[];
-  /** Offsets between first and last without an entry, of which the broker was not asked. */
+  /** Offsets between first and last without an entry, of which the broker was not asked, and of which the entries say nothing. */
   unexplained: NumberRange[];
+  /** Offsets of which the recorder says that it looked at them and found no record. */
+  passed: NumberRange[];
+  /** Offsets that the recorder did not look at: its position was raised beyond them. */
+  unread: NumberRange[];
   /** Offsets that the broker gives no committed record for: control records and aborted ones. */
   withoutRecord: NumberRange[];
   /** Records that the broker has, and the ledger should have, and has not. */
@@ -28,6 +32,8 @@ export interface NumberRange {
 
 export interface IntakeReport {
   ok: boolean;
+  /** Entries that could not be read, of which nothing is counted. */
+  unread: { log: string; first: number; last: number }[];
   partitions: PartitionReport[];
   sequences: {
     source: string;
@@ -48,7 +54,7 @@ export function intakeReport(
   readings: ReadonlyMap<string, BrokerReading> | undefined,
 ): IntakeReport {
   const partitions = counts.partitions().map((one): PartitionReport => {
-    const { name, first, last, recorded, untallied: uncounted, without, expired } = one;
+    const { name, first, last, recorded, untallied: uncounted, without, expired, passed, unread } = one;
     const reading = uncounted > 0 ? TOO_SPARSE : readings?.get(name);
     const asked = reading && 'records' in reading ? reading : undefined;
     const open = asked ? without.flatMap((hole) => outside(hole, asked.low)) : without;
@@ -61,7 +67,10 @@ export function intakeReport(
       recorded,
       untallied: uncounted,
       expired: expired.map(shown),
-      unexplained: open.map(shown),
+      unexplained: open.flatMap((hole) => subtract(hole, [...passed, ...unread])).map(shown),
+      passed: passed.map(shown),
+      // What the broker still holds it has told: as records that are missing, or as none.
+      unread: unread.flatMap((hole) => (asked ? outside(hole, asked.low) : [hole])).map(shown),
       withoutRecord: heldHoles.flatMap((hole) => subtract(hole, missing)).map(shown),
       missing: missing.map(shown),
       beyond: asked ? asked.records.filter(({ from }) => from > last).map(shown) : [],
@@ -73,8 +82,10 @@ export function intakeReport(
     // What was asked for and could not be tallied is no pass either.
     ok:
       counts.uncounted === 0 &&
-      partitions.every(({ missing }) => missing.length === 0) &&
+      counts.unread.length === 0 &&
+      partitions.every(({ missing, unread }) => missing.length + unread.length === 0) &&
       sequences.every(({ holes }) => holes.length === 0),
+    unread: counts.unread,
     partitions,
     sequences: sequences.map(({ source, agreement, first, last, untallied: uncounted, holes }) => ({
       source,
@@ -85,6 +96,10 @@ export function intakeReport(
       holes: holes.map(shown),
     })),
     notChecked: [
+      ...counts.unread.map(
+        ({ log, first, last }) =>
+          `what entries ${log}/${first} to ${log}/${last} record: they cannot be read, so that holes may be theirs`,
+      ),
       ...(counts.uncounted > 0
         ? [`${counts.uncounted} records, gaps and sequences: they lie too far apart to be remembered`]
         : []),

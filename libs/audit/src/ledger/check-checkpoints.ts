@@ -1,21 +1,43 @@
 import { type NoteVerifier, openCheckpoint, parseCheckpoint, parseNote } from '#libs/tlog';
-import type { Head, LedgerSnapshot } from '#libs/ledger';
+import type { Head, LedgerSnapshot, ShardName, SignedRow } from '#libs/ledger';
 import type { ProblemList } from './report.js';
 import type { RootClaim } from './check-tree.js';
 
 /** The log's verifier key of a shard; undefined: its signatures are not checked, only what they sign. */
 export type VerifierOf = (shard: string) => NoteVerifier | undefined;
 
+/** How many trees of each log were signed, as the clock entries of all shards say: the largest number, and the entry that has it. */
+export class CheckpointCounts {
+  private readonly largest = new Map<ShardName, { count: number; at: string }>();
+
+  add(shard: ShardName, count: number, at: string): void {
+    if (count > (this.largest.get(shard)?.count ?? 0)) this.largest.set(shard, { count, at });
+  }
+
+  of(shard: ShardName): { count: number; at: string } | undefined {
+    return this.largest.get(shard);
+  }
+}
+
 /** Checkpoints and the signed row of one shard, as claims on the root at their sizes. One tree that has them all is consistent with each. */
 export class CheckpointCheck {
   count = 0;
+  /** Clock entries of the page that is being walked, with the trees that were signed before each. */
+  private clocks: { index: number; count: number }[] = [];
+  /** The size from which on checkpoints may be missing: all before it were there at a clock entry. */
+  private from = 1;
+  /** Checkpoints that are known to be missing. */
+  private missing = 0;
+  /** Of the tree that was signed last. */
+  private published = false;
 
   constructor(
     private readonly snapshot: LedgerSnapshot,
     private readonly head: Head,
-    private readonly signed: { size: number; root: Buffer } | undefined,
+    private readonly signed: SignedRow | undefined,
     private readonly verifier: NoteVerifier | undefined,
     private readonly problems: ProblemList,
+    private readonly counts: CheckpointCounts,
   ) {
     const { shard, size } = head;
     if (signed === undefined) problems.add('signed', shard, null, 'the signed row is missing');
@@ -26,14 +48,31 @@ export class CheckpointCheck {
   /** Claims on sizes in (from, to], in order. */
   async claims(from: number, to: number): Promise<RootClaim[]> {
     const checkpoints = await this.snapshot.checkpoints(this.head.shard, from, to);
-    const claims = checkpoints.flatMap(({ size, note }) => this.claimOf(size, note));
     const { signed } = this;
+    const before = this.count;
+    const claims = checkpoints.flatMap(({ size, note }) => this.claimOf(size, note));
+    this.published ||= checkpoints.some(({ size }) => size === signed?.size);
+    for (const { index, count } of this.clocks) {
+      const there = before + checkpoints.filter(({ size }) => size <= index).length;
+      this.compare(count, there, index, `the clock entry ${this.head.shard}/${index} counts`);
+      this.from = index + 1;
+    }
+    this.clocks = [];
     if (signed && signed.size > from && signed.size <= to) claims.push(this.signedClaim(signed));
     return claims;
   }
 
+  /** A clock entry of this shard. */
+  clock(index: number, checkpoints: Readonly<Record<string, number>>): void {
+    const { shard } = this.head;
+    const own = checkpoints[shard];
+    if (own !== undefined) this.clocks.push({ index, count: own });
+    for (const [of, count] of Object.entries(checkpoints)) this.counts.add(of, count, `${shard}/${index}`);
+  }
+
   async end(): Promise<void> {
     const { shard, size } = this.head;
+    this.countAll();
     const beyond = await this.snapshot.checkpointsBeyond(shard, Math.min(size, this.signed?.size ?? 0));
     if (beyond) {
       this.problems.add(
@@ -43,6 +82,41 @@ export class CheckpointCheck {
         `${beyond.count} checkpoints, from size ${beyond.smallest}, are larger than the signed size`,
       );
     }
+  }
+
+  /** Against the signed row, and against what the clocks of other shards say. */
+  private countAll(): void {
+    const { signed, count, problems } = this;
+    const { shard, size } = this.head;
+    const claim = this.counts.of(shard);
+    const counted = signed?.checkpoints ?? null;
+    if (claim && counted !== null && counted < claim.count)
+      problems.add(
+        'signed',
+        shard,
+        null,
+        `the signed row counts ${counted} trees, the clock entry ${claim.at} ${claim.count}`,
+      );
+    const last = Math.max(this.from, signed?.size ?? size);
+    if (claim) this.compare(claim.count, count, last, `the clock entry ${claim.at} counts`);
+    if (counted !== null) this.compare(counted, count, last, 'the signed row counts');
+  }
+
+  /** Of trees of up to `last` entries, so many were signed and so many checkpoints are there; the last may not be published yet. */
+  private compare(signed: number, there: number, last: number, who: string): void {
+    const waiting = this.signed && !this.published && this.signed.size > 0 && this.signed.size <= last ? 1 : 0;
+    const missing = signed - there - waiting;
+    if (missing <= this.missing) return;
+    const more = missing - this.missing;
+    this.missing = missing;
+    const what = `${more} ${more === 1 ? 'checkpoint is' : 'checkpoints are'} missing`;
+    this.problems.add(
+      'checkpoint',
+      this.head.shard,
+      this.from,
+      `${what}, of ${this.from} to ${last} entries: ${who} ${signed} trees that were signed, ${there} are there`,
+      last,
+    );
   }
 
   private claimOf(size: number, note: string): RootClaim[] {

@@ -1,15 +1,35 @@
 import { hash as digest } from 'node:crypto';
-import { type Entry, eventBytes, parseEntry } from '#libs/contracts';
-import {
-  type LedgerSnapshot,
-  QuarantineErased,
-  type QuarantineVault,
-  type ReceiptOfEntry,
-  type RefusedOfEntry,
-  type ShardName,
-} from '#libs/ledger';
+import { type Entry, eventBytes, OVERSIGHT, parseEntry, SEQUENCE } from '#libs/contracts';
+import { type LedgerSnapshot, type ReceiptOfEntry, type RefusedOfEntry, type ShardName } from '#libs/ledger';
+import { factsOf, type IntakeCounts } from '#libs/verifier';
+import type { CheckpointCheck } from './check-checkpoints.js';
+import type { QuarantineCheck } from './check-quarantine.js';
 import type { KafkaOffsets } from './check-offsets.js';
 import type { ProblemList } from './report.js';
+
+/** Tallies what an entry records of the intake. */
+function countEntry(counts: IntakeCounts, shard: ShardName, index: number, entry: Entry): void {
+  const { kafka, control, sequence } = factsOf(entry, SEQUENCE);
+  const runs = kafka
+    ? [
+        {
+          ...{
+            partition: kafka.partition,
+            from: BigInt(kafka.offset),
+            count: 1,
+            next: Number(kafka.offset) + 1,
+            index,
+          },
+          ...(kafka.passed === undefined ? {} : { passed: BigInt(kafka.passed) }),
+        },
+      ]
+    : [];
+  counts.add(shard, {
+    runs,
+    controls: control ? [{ index, control }] : [],
+    sequences: sequence ? [{ index, ...sequence }] : [],
+  });
+}
 
 /** Compares an entry with the other tables: time, intake, receipt, quarantined bytes. */
 export class EntryCheck {
@@ -22,10 +42,12 @@ export class EntryCheck {
     private readonly shard: ShardName,
     private readonly offsets: KafkaOffsets,
     private readonly problems: ProblemList,
-    private readonly vault: QuarantineVault | undefined,
+    private readonly quarantine: QuarantineCheck,
+    private readonly checkpoints: CheckpointCheck,
+    private readonly counts: IntakeCounts | undefined,
   ) {
     this.receipts = new Companion(snapshot.receipts(shard));
-    this.quarantined = new Companion(snapshot.quarantined(shard));
+    this.quarantined = new Companion(snapshot.quarantined(shard, quarantine.look !== undefined));
   }
 
   get receivedAt(): string {
@@ -36,12 +58,18 @@ export class EntryCheck {
     let entry: Entry;
     try {
       entry = parseEntry(bytes);
+      this.checkTime(index, entry.receivedAt, rowReceivedAt);
+      if (!('control' in entry) && 'kafka' in entry.via) this.offsets.see(this.shard, index, entry.via.kafka);
+      if (this.shard === OVERSIGHT && entry.control?.kind === 'quarantine.erased') this.quarantine.act(entry.control);
+      if (entry.control?.kind === 'clock' && entry.control.checkpoints)
+        this.checkpoints.clock(index, entry.control.checkpoints);
+      if (this.counts) countEntry(this.counts, this.shard, index, entry);
     } catch (error) {
+      // Its frame may hold anything at all: whoever altered it must not end the report.
       this.problems.add('entry', this.shard, index, (error as Error).message);
+      this.counts?.passOver(this.shard, index, index);
       return;
     }
-    this.checkTime(index, entry.receivedAt, rowReceivedAt);
-    if (!('control' in entry) && 'kafka' in entry.via) this.offsets.see(this.shard, index, entry.via.kafka);
     await this.checkReceipt(index, entry, bytes);
     await this.checkQuarantine(index, entry);
   }
@@ -84,33 +112,8 @@ export class EntryCheck {
     this.strayQuarantined(strays);
     const [row] = own;
     const refused = entry.quarantined;
-    const wrong = (detail: string): void => this.problems.add('quarantine', this.shard, index, detail);
-    if (!refused) {
-      if (row) wrong('quarantined bytes for an entry that was not refused');
-      return;
-    }
-    if (!row) {
-      if (refused.size > 0) wrong('the refused bytes are missing');
-      return;
-    }
-    if (row.size !== refused.size) wrong(`${row.size} bytes are kept, the entry says ${refused.size}`);
-    if (row.receivedAt !== entry.receivedAt) wrong(`kept as of ${row.receivedAt}, the entry says ${entry.receivedAt}`);
-    if (this.vault) await this.checkCommitment(this.vault, index, refused.commitment, wrong);
-  }
-
-  private async checkCommitment(
-    vault: QuarantineVault,
-    index: number,
-    commitment: string,
-    wrong: (detail: string) => void,
-  ): Promise<void> {
-    try {
-      const { bytes, salt } = await vault.open(this.shard, index);
-      if (digest('sha256', Buffer.concat([salt, bytes]), 'base64url') !== commitment)
-        wrong('the bytes are not those of the commitment');
-    } catch (error) {
-      if (!(error instanceof QuarantineErased)) wrong((error as Error).message);
-    }
+    if (refused) return this.quarantine.check(this.shard, index, entry.receivedAt, refused, row);
+    if (row) this.problems.add('quarantine', this.shard, index, 'quarantined bytes for an entry that was not refused');
   }
 
   private strayReceipts(strays: readonly ReceiptOfEntry[]): void {

@@ -1,8 +1,9 @@
 import { decodeEntryBundle, leafHash, TILE_WIDTH } from '#libs/merkle';
-import { gunzipMember } from '#libs/verifier';
-import type { Head, LedgerSnapshot, PackedBatch, QuarantineVault } from '#libs/ledger';
-import { CheckpointCheck, type VerifierOf } from './check-checkpoints.js';
+import { gunzipMember, type IntakeCounts } from '#libs/verifier';
+import type { Head, LedgerSnapshot, PackedBatch, SignedRow } from '#libs/ledger';
+import { CheckpointCheck, type CheckpointCounts, type VerifierOf } from './check-checkpoints.js';
 import { EntryCheck } from './check-entries.js';
+import type { QuarantineCheck } from './check-quarantine.js';
 import type { KafkaOffsets } from './check-offsets.js';
 import type { ProblemList } from './report.js';
 import { TreeCheck } from './check-tree.js';
@@ -20,11 +21,14 @@ const MOST_BEYOND = 10;
 export interface ShardContext {
   snapshot: LedgerSnapshot;
   head: Head;
-  signed: { size: number; root: Buffer } | undefined;
+  signed: SignedRow | undefined;
+  checkpointCounts: CheckpointCounts;
   offsets: KafkaOffsets;
   problems: ProblemList;
   verifierOf: VerifierOf | undefined;
-  vault: QuarantineVault | undefined;
+  quarantine: QuarantineCheck;
+  /** Tallies the intake, where that is asked for. */
+  counts: IntakeCounts | undefined;
   /** Called after each page with the entries done in this shard; throws to stop. */
   progress(done: number): void;
 }
@@ -34,8 +38,15 @@ export async function checkShard(context: ShardContext): Promise<number> {
   const { snapshot, head, problems, offsets } = context;
   const { shard } = head;
   const tree = new TreeCheck(snapshot, head, problems);
-  const entries = new EntryCheck(snapshot, shard, offsets, problems, context.vault);
-  const checkpoints = new CheckpointCheck(snapshot, head, context.signed, context.verifierOf?.(shard), problems);
+  const checkpoints = new CheckpointCheck(
+    snapshot,
+    head,
+    context.signed,
+    context.verifierOf?.(shard),
+    problems,
+    context.checkpointCounts,
+  );
+  const entries = new EntryCheck(snapshot, shard, offsets, problems, context.quarantine, checkpoints, context.counts);
 
   while (tree.size < head.size) {
     const from = tree.size;
@@ -63,7 +74,7 @@ export async function checkShard(context: ShardContext): Promise<number> {
 
 /** The entries [from, to); undefined where none can be read, which is reported. `from` is a multiple of 256, where a row begins. */
 async function readPage(
-  { snapshot, head, problems }: ShardContext,
+  { snapshot, head, problems, counts }: ShardContext,
   from: number,
   to: number,
 ): Promise<(ReadEntry | undefined)[]> {
@@ -71,12 +82,18 @@ async function readPage(
   const batches = await snapshot.batches(shard, from, to);
   const page: (ReadEntry | undefined)[] = new Array<ReadEntry | undefined>(to - from).fill(undefined);
   let expected = from;
+  const unread = (kind: 'entry' | 'row', first: number, last: number, detail: string): void => {
+    problems.add(kind, shard, first, detail, last);
+    counts?.passOver(shard, first, last);
+  };
+  const noRow = (first: number, last: number): void =>
+    unread('row', first, last, `no row holds the entries from here to ${last}`);
   for (const { row, entries, error } of batches.map(decode)) {
     const first = row.firstIndex;
-    if (first > expected) problems.add('row', shard, expected, `no row holds the entries from here to ${first - 1}`);
+    if (first > expected) noRow(expected, first - 1);
     if (first < expected) problems.add('row', shard, first, `the row overlaps the one before it`);
     if (entries === undefined)
-      problems.add('entry', shard, first, `the row from here on cannot be read: ${error?.message}`);
+      unread('entry', first, first + row.count - 1, `the row cannot be read: ${error?.message}`);
     else {
       const rowReceivedAt = row.receivedAt;
       if (first + entries.length > to) problems.add('row', shard, to, 'the row goes beyond the head');
@@ -84,7 +101,7 @@ async function readPage(
     }
     expected = Math.max(expected, first + row.count);
   }
-  if (expected < to) problems.add('row', shard, expected, `no row holds the entries from here to ${to - 1}`);
+  if (expected < to) noRow(expected, to - 1);
   return page;
 }
 

@@ -1,4 +1,5 @@
 import type { ShardName } from '#libs/ledger';
+import type { QuarantineReport } from './check-quarantine.js';
 
 /** The problems, by the table or the kind of check that shows them. */
 export type ProblemKind =
@@ -37,6 +38,7 @@ export interface LedgerReport {
   entries: number;
   shards: { shard: ShardName; size: number; root: Buffer }[];
   checkpoints: number;
+  quarantine: QuarantineReport;
   /** The first entry, in the order of shards, that does not hold; null when none can be named. */
   firstFailure: { shard: ShardName; index: number } | null;
   /** At most MAX_PROBLEMS; `problemCount` has them all. */
@@ -55,7 +57,8 @@ export class ProblemList {
   add(kind: ProblemKind, shard: ShardName | null, index: number | null, detail: string, last = index): void {
     this.count += 1;
     if (this.problems.length < MAX_PROBLEMS) this.problems.push({ kind, shard, index, last, detail });
-    if (shard === null || index === null) return;
+    // A checkpoint that is missing says nothing of the entries before it.
+    if (shard === null || index === null || kind === 'checkpoint') return;
     // Shards are walked in their order, so only within the current one can a later problem name an earlier entry.
     const first = this.firstFailure;
     if (first === null || (first.shard === shard && index < first.index)) this.firstFailure = { shard, index };

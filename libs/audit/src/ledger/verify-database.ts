@@ -1,12 +1,11 @@
 import type { DataSource } from 'typeorm';
 import { LedgerReader, type ShardName } from '#libs/ledger';
-import { encodeEntryBundle, TILE_WIDTH, treeRootAsync } from '#libs/merkle';
-import { type Checkpoint, parseCheckpoint, parseNote } from '#libs/tlog';
+import { MerkleError, treeRootAsync } from '#libs/merkle';
+import { type Checkpoint, parseCheckpoint, parseNote, TlogError } from '#libs/tlog';
 import {
   catchUp,
   checkHistory,
   type Consistency,
-  hashEntryBundle,
   IntakeCounts,
   type LogProblem,
   openLog,
@@ -16,6 +15,7 @@ import {
 import { originOf, readSeen, type SeenElsewhere } from '../seen-checkpoints.js';
 import { type Believed, keysByShard, ledgerOf, shardOfOrigin } from '../trust.js';
 import { DatabaseSource } from './database-source.js';
+import type { QuarantineLook } from './check-quarantine.js';
 import type { LedgerReport } from './report.js';
 import { verifyLedger } from './verify-ledger.js';
 
@@ -25,6 +25,8 @@ export interface VerifyDatabaseOptions extends SeenElsewhere {
   believed: Believed;
   /** Tally every record and sequence of the entries. */
   intake?: boolean;
+  /** Look at the quarantined bytes too. */
+  quarantine?: QuarantineLook;
   /** Stops the walk; its reason is thrown. */
   signal: AbortSignal;
   /** Entries done and to do, over all shards. */
@@ -55,8 +57,11 @@ export interface DatabaseVerified {
 export async function verifyDatabase(options: VerifyDatabaseOptions): Promise<DatabaseVerified> {
   const { db, believed, signal, onProgress } = options;
   const byShard = keysByShard(believed.keys);
+  const counts = new IntakeCounts();
   const ledger = await verifyLedger({
     db,
+    counts: options.intake ? counts : undefined,
+    quarantine: options.quarantine,
     verifiers: byShard.size > 0 ? (shard) => byShard.get(shard) : undefined,
     signal,
     onProgress,
@@ -65,7 +70,7 @@ export async function verifyDatabase(options: VerifyDatabaseOptions): Promise<Da
     ledger,
     published: [],
     problems: [],
-    counts: new IntakeCounts(),
+    counts,
     ok: ledger.ok,
     unseen: [...ledger.unseen],
     notChecked: [],
@@ -74,9 +79,16 @@ export async function verifyDatabase(options: VerifyDatabaseOptions): Promise<Da
   if (ledger.shards.length === 0) return result;
   const reader = new LedgerReader(db);
   await holdAgainstSeen(reader, options, result);
-  if (options.intake) await countIntake(reader, result.counts, signal);
-  result.notChecked.push(...notChecked(result, byShard.size > 0));
+  result.notChecked.push(...notChecked(result, byShard.size > 0), ...bytesNotOpened(options, ledger));
   return result;
+}
+
+function bytesNotOpened({ quarantine }: VerifyDatabaseOptions, { quarantine: { refused } }: LedgerReport): string[] {
+  if (refused === 0 || quarantine?.vault) return [];
+  const how = quarantine
+    ? 'give the keys with QUARANTINE_KEYS_URL and COUNTERSIGN_QUARANTINE_KEY_FILE'
+    : '--quarantine';
+  return [`whether the bytes of ${refused} refused entries are those of their commitments (${how})`];
 }
 
 function notChecked({ published }: DatabaseVerified, signatures: boolean): string[] {
@@ -110,29 +122,37 @@ async function holdAgainstSeen(
     const last = state && own.map(({ name }) => state.seen(name)).find((note) => note !== undefined);
     const kept = seen.checkpoints.filter(({ origin }) => own.some(({ name }) => name === origin));
     const all = [...(last ? [{ from: `the state file ${state.path}`, note: last }] : []), ...kept];
-    if ((await reader.latestCheckpoint(shard)) === null) {
-      const name = own[0]!.name;
-      if (all.length > 0)
-        problems.other(
-          'history',
-          `the log was truncated or rolled back: ${all[0]!.from} has a checkpoint, this one none`,
-        );
-      else if (!sizes.has(shard))
-        problems.other('history', `the key of ${name} was given, and the ledger has no such log`);
-      else result.unseen.push(withoutCheckpoint(name, sizes.get(shard)!));
-    } else {
-      const trust = { ...believed, keys: own };
-      const first = await openLog(source, trust, problems);
-      if (first) {
-        const { opened, seen: known } = await catchUp(source, first, all, trust, signal);
-        // Of a shard without a checkpoint, or of an epoch that has not begun, no witness can have one.
-        for (const { origin, detail } of seen.unanswered)
-          if (origin === opened.checkpoint.origin) problems.other('history', detail, 'checkpoint');
-        const consistent = await checkHistory(source, opened.checkpoint, known, trust, problems);
-        const { checkpoint, cosignedBy, note } = opened;
-        result.published.push({ shard, size: checkpoint.size, cosignedBy, consistent });
-        if (state && problems.count === 0) ok.push(() => state.store(originOf(note), note));
+    try {
+      if ((await reader.latestCheckpoint(shard)) === null) {
+        const name = own[0]!.name;
+        if (all.length > 0)
+          problems.other(
+            'history',
+            `the log was truncated or rolled back: ${all[0]!.from} has a checkpoint, this one none`,
+          );
+        else if (!sizes.has(shard))
+          problems.other('history', `the key of ${name} was given, and the ledger has no such log`);
+        else result.unseen.push(withoutCheckpoint(name, sizes.get(shard)!));
+      } else {
+        const trust = { ...believed, keys: own };
+        const first = await openLog(source, trust, problems);
+        if (first) {
+          const { opened, seen: known } = await catchUp(source, first, all, trust, signal);
+          // Of a shard without a checkpoint, or of an epoch that has not begun, no witness can have one.
+          for (const { origin, detail } of seen.unanswered)
+            if (origin === opened.checkpoint.origin) problems.other('history', detail, 'checkpoint');
+          const consistent = await checkHistory(source, opened.checkpoint, known, trust, problems);
+          const { checkpoint, cosignedBy, note } = opened;
+          result.published.push({ shard, size: checkpoint.size, cosignedBy, consistent });
+          if (state && problems.count === 0) ok.push(() => state.store(originOf(note), note));
+        }
       }
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      problems.other(
+        'checkpoint',
+        `what is stored of the log cannot be held against anything: ${(error as Error).message}`,
+      );
     }
     result.problems.push(...problems.list.map((problem) => ({ ...problem, shard })));
   }
@@ -141,6 +161,10 @@ async function holdAgainstSeen(
   // A ledger is one: nothing of it is remembered as verified when any of it was not.
   if (result.ok && result.unseen.length === 0) for (const store of ok) await store();
 }
+
+/** What stored bytes say wrong, of a head, a note or a tile; not what the database or the reader's own files say. */
+const isDamage = (error: unknown): boolean =>
+  error instanceof MerkleError || error instanceof TlogError || error instanceof RangeError;
 
 const withoutCheckpoint = (name: string, size: number): string =>
   size === 0
@@ -189,20 +213,14 @@ async function contradiction(
     return `the log was removed: a checkpoint of ${known.size} entries is known, and the ledger has no such log`;
   if (size < known.size)
     return `the log was truncated or rolled back: a checkpoint of ${known.size} entries is known, this one has ${size}`;
-  const root = await treeRootAsync(known.size, await reader.hashes(shard, known.size));
+  let root: Buffer;
+  try {
+    root = await treeRootAsync(known.size, await reader.hashes(shard, known.size));
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return `the root of its first ${known.size} entries cannot be computed: ${(error as Error).message}`;
+  }
   return root.equals(known.root)
     ? undefined
     : `the log was forked: the root of its first ${known.size} entries is not the one that is known`;
-}
-
-/** Every entry that is committed, whether a checkpoint covers it yet or not. */
-async function countIntake(reader: LedgerReader, counts: IntakeCounts, signal: AbortSignal): Promise<void> {
-  for (const { shard, size } of await reader.heads()) {
-    for (let from = 0; from < size; from += TILE_WIDTH) {
-      signal.throwIfAborted();
-      const entries = await reader.entries(shard, from, Math.min(TILE_WIDTH, size - from));
-      const bytes = encodeEntryBundle(entries.map((entry) => entry.bytes));
-      counts.add(shard, await hashEntryBundle({ index: from / TILE_WIDTH, width: entries.length, bytes, whole: true }));
-    }
-  }
 }

@@ -5,14 +5,15 @@ import {
   type Head,
   type LedgerSnapshot,
   OVERSIGHT,
-  type QuarantineVault,
   shardNames,
   type ShardName,
   type TableOfShards,
   withLedgerSnapshot,
 } from '#libs/ledger';
-import type { VerifierOf } from './check-checkpoints.js';
+import type { IntakeCounts } from '#libs/verifier';
+import { CheckpointCounts, type VerifierOf } from './check-checkpoints.js';
 import { KafkaOffsets } from './check-offsets.js';
+import { QuarantineCheck, type QuarantineLook } from './check-quarantine.js';
 import { type LedgerReport, type ProblemKind, ProblemList } from './report.js';
 import { checkShard } from './check-shard.js';
 
@@ -27,8 +28,10 @@ export interface VerifyLedgerOptions {
   db: DataSource;
   /** The log's verifier keys; without one, a checkpoint's signature is not checked, only what it says. */
   verifiers?: VerifierOf;
-  /** Opens quarantined bytes to check their commitments; costs a decryption each. */
-  vault?: QuarantineVault;
+  /** Looks at the quarantined bytes themselves, as the owner or the recorder; with the keys, opens them: a decryption each. */
+  quarantine?: QuarantineLook;
+  /** Takes a tally of every record and sequence of the entries. */
+  counts?: IntakeCounts;
   onProgress?: (progress: LedgerProgress) => void;
   /** Stops the walk; its reason is thrown. */
   signal?: AbortSignal;
@@ -45,6 +48,8 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
     const hidden = await checkTables(snapshot, problems);
     if (hidden !== undefined || problems.count > 0) return unread(problems, hidden);
     const offsets = new KafkaOffsets(problems);
+    const checkpointCounts = new CheckpointCounts();
+    const quarantine = new QuarantineCheck(problems, options.quarantine);
     const heads = await readHeads(snapshot, problems);
     const signed = await snapshot.signed();
     const total = heads.reduce((sum, { size }) => sum + size, 0);
@@ -59,7 +64,9 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
         offsets,
         problems,
         verifierOf: options.verifiers,
-        vault: options.vault,
+        quarantine,
+        checkpointCounts,
+        counts: options.counts,
         progress: (done) => {
           options.signal?.throwIfAborted();
           options.onProgress?.({ shard: head.shard, done: before + done, total });
@@ -67,6 +74,7 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
       });
       before += head.size;
     }
+    quarantine.end();
     offsets.compare(await snapshot.positions());
     await checkStreams(snapshot, heads.find(({ shard }) => shard === OVERSIGHT)?.size ?? 0, problems);
     await checkStrangers(snapshot, heads, problems);
@@ -76,6 +84,7 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
       entries: total,
       shards: heads.map(({ shard, size, root }) => ({ shard, size, root })),
       checkpoints,
+      quarantine: quarantine.report,
       firstFailure: problems.firstFailure,
       problems: problems.problems,
       problemCount: problems.count,
@@ -94,10 +103,11 @@ async function checkTables(snapshot: LedgerSnapshot, problems: ProblemList): Pro
 /** Of a ledger whose entries were not looked at: what hides some of its rows could hide a change of any other. */
 const unread = ({ problems, count }: ProblemList, hidden: string | undefined): LedgerReport => ({
   ok: count === 0,
-  unseen: hidden === undefined ? [] : [`any entry: ${hidden}; connect as the owner of the ledger, or as its recorder`],
+  unseen: hidden === undefined ? [] : [`any entry: ${hidden}; connect as the owner of the ledger, or as its auditor`],
   entries: 0,
   shards: [],
   checkpoints: 0,
+  quarantine: { refused: 0, opened: 0, erased: 0 },
   firstFailure: null,
   problems,
   problemCount: count,

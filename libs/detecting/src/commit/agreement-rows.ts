@@ -50,6 +50,13 @@ export function upsertAgreements(
   changed: ReadonlyMap<Key, Facts>,
   committed: (key: Key) => Facts | null | undefined,
 ): Statement | undefined {
+  return AGREEMENTS.write(agreementRows(changed, committed));
+}
+
+export function agreementRows(
+  changed: ReadonlyMap<Key, Facts>,
+  committed: (key: Key) => Facts | null | undefined,
+): AgreementRow[] {
   const items = new Map<string, { requested: number; disclosed: number }>();
   for (const [key, { funnel }] of ofKind('request', changed)) {
     const before = (committed(key) as FactsOf<'request'> | null | undefined)?.funnel;
@@ -59,15 +66,13 @@ export function upsertAgreements(
     items.set(agreementOf(key), sum);
   }
   // A wake-up can change a request without an event of its agreement in the batch; its counts do not change then.
-  return AGREEMENTS.write(
-    Array.from(ofKind('agreement', changed), ([, facts]) => ({
-      facts,
-      parties: [...documentsOf(facts).vouching].sort(),
-      newest: newestOf(facts),
-      requested: items.get(facts.agreement)?.requested ?? 0,
-      disclosed: items.get(facts.agreement)?.disclosed ?? 0,
-    })),
-  );
+  return Array.from(ofKind('agreement', changed), ([, facts]) => ({
+    facts,
+    parties: [...documentsOf(facts).vouching].sort(),
+    newest: newestOf(facts),
+    requested: items.get(facts.agreement)?.requested ?? 0,
+    disclosed: items.get(facts.agreement)?.disclosed ?? 0,
+  }));
 }
 
 /** Among rival registrations, the version that came into effect last. */

@@ -1,15 +1,15 @@
 import type { PoolClient } from 'pg';
-import { apartOf, type BatchResult, encodeFacts, type Facts, type Key, type WakeUps } from '#libs/judging';
+import { type BatchResult, type Facts, type Key, type WakeUps } from '#libs/judging';
 import type { DetectorCrashPoint } from '../crash-points.js';
 import { type Lease, moveCursor, type Position } from '../lease/lease.js';
 import { pipelined } from '../sql/pipelined.js';
 import { run, type Statement } from '../sql/statement.js';
-import { type Apart, apartFrom } from '../store/apart.js';
+import type { Apart } from '../store/apart.js';
 import { upsertAgreements } from './agreement-rows.js';
 import { insertEvents, insertItems } from './event-rows.js';
 import { insertHits, upsertFindings } from './finding-rows.js';
 import { type Gap, insertGaps } from '../session/gaps.js';
-import { type FactRow, updateWakeUps, upsertMemory } from './memory-rows.js';
+import { type FactRow, factRows, updateWakeUps, upsertMemory } from './memory-rows.js';
 import type { ParsedEntry } from '../session/parsed-entry.js';
 import type { HitTree } from '../seal/hit-tree.js';
 import { Retractions } from './retraction-rows.js';
@@ -41,16 +41,7 @@ export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
   const { changed, entries, hits, finished, left } = result;
   const retractions = new Retractions(changed, committed);
   const leaves = new Map(parsed.map(({ input, leafHash }) => [input.index, leafHash]));
-  const rows: FactRow[] = [];
-  for (const [key, facts] of changed) {
-    const list = apartOf(key, facts);
-    rows.push({
-      key,
-      data: encodeFacts(key, facts),
-      apart: list && apartFrom(list, apart(key)),
-      wakeUp: wakeUps.of(key),
-    });
-  }
+  const rows = factRows(changed, wakeUps, apart);
   const steps = [
     'detector.afterCursor' as const,
     insertEvents(entries, leaves, retractions),

@@ -32,7 +32,11 @@ const saysSomething = (state: EntryState): boolean => state === 'folded' || stat
 type EventRow = ReturnType<typeof eventRow>;
 
 /** An entry, with values that several of its columns need. */
-function eventRow({ input, state }: FoldedEntry, leaves: ReadonlyMap<number, Buffer>, retractions: Retractions) {
+function eventRow(
+  { input, state }: FoldedEntry,
+  leaves: ReadonlyMap<number, Buffer>,
+  retractions: Pick<Retractions, 'of'>,
+) {
   const { event, quarantined } = input.entry;
   const data = (event?.data ?? {}) as Named;
   return {
@@ -84,8 +88,14 @@ export function insertEvents(
   leaves: ReadonlyMap<number, Buffer>,
   retractions: Retractions,
 ): Statement | undefined {
-  return EVENTS.write(entries.map((folded) => eventRow(folded, leaves, retractions)));
+  return EVENTS.write(eventRows(entries, leaves, retractions));
 }
+
+export const eventRows = (
+  entries: readonly FoldedEntry[],
+  leaves: ReadonlyMap<number, Buffer>,
+  retractions: Pick<Retractions, 'of'>,
+): EventRow[] => entries.map((folded) => eventRow(folded, leaves, retractions));
 
 interface DisclosedBlock {
   index: number;
@@ -133,6 +143,11 @@ export const SUBJECT_ITEMS = insertInto<SubjectItem>(
 
 /** Statements about single items: which of them a disclosure names, and the persons they belong to. */
 export function insertItems(entries: readonly FoldedEntry[]): (Statement | undefined)[] {
+  const { disclosed, subjects } = itemRows(entries);
+  return [DISCLOSURE_ITEMS.write(disclosed), SUBJECT_ITEMS.write(subjects)];
+}
+
+export function itemRows(entries: readonly FoldedEntry[]): { disclosed: DisclosedBlock[]; subjects: SubjectItem[] } {
   const disclosed: DisclosedBlock[] = [];
   const subjects: SubjectItem[] = [];
   for (const { input, state } of entries) {
@@ -161,5 +176,5 @@ export function insertItems(entries: readonly FoldedEntry[]): (Statement | undef
       subjects.push({ index, agreement, request, item: row[at] as number, subject: row[subjectAt] as string });
     }
   }
-  return [DISCLOSURE_ITEMS.write(disclosed), SUBJECT_ITEMS.write(subjects)];
+  return { disclosed, subjects };
 }

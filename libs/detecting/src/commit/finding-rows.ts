@@ -82,7 +82,12 @@ export const NOT_EVALUABLE = upsertInto<NotEvaluableFacts>(
   { name: 'readmodel-not-evaluable', within: 'generation' },
 );
 
-export function insertHits(hits: readonly HitRow[]): (Statement | undefined)[] {
+export const insertHits = (hits: readonly HitRow[]): (Statement | undefined)[] => [
+  HITS.write(hits),
+  FINDING_ENTRIES.write(findingEntryRows(hits)),
+];
+
+export function findingEntryRows(hits: readonly HitRow[]): { index: number; finding: string }[] {
   const entries: { index: number; finding: string }[] = [];
   const pairs = new Set<string>();
   for (const { index: led, finding, evidence } of hits) {
@@ -93,7 +98,7 @@ export function insertHits(hits: readonly HitRow[]): (Statement | undefined)[] {
       entries.push({ index, finding });
     }
   }
-  return [HITS.write(hits), FINDING_ENTRIES.write(entries)];
+  return entries;
 }
 
 /** The current state of findings and of not evaluable lines. */

@@ -1,5 +1,5 @@
-import type { Key, WakeUp } from '#libs/judging';
-import type { Apart } from '../store/apart.js';
+import { apartOf, encodeFacts, type Facts, type Key, type WakeUp, type WakeUps } from '#libs/judging';
+import { type Apart, apartFrom } from '../store/apart.js';
 import { updateIn, upsertInto } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
 
@@ -65,6 +65,18 @@ export const WAKE_UPS = updateIn<WaitingRow>(
   },
   { name: 'readmodel-wake-ups' },
 );
+
+/** `stored`: what is stored apart already, and need not be written again. */
+export const factRows = (
+  changed: ReadonlyMap<Key, Facts>,
+  wakeUps: WakeUps,
+  stored: (key: Key) => Apart | undefined = () => undefined,
+): FactRow[] =>
+  Array.from(changed, ([key, facts]) => {
+    const list = apartOf(key, facts);
+    const apart = list && apartFrom(list, stored(key));
+    return { key, data: encodeFacts(key, facts), apart, wakeUp: wakeUps.of(key) };
+  });
 
 export const upsertMemory = (rows: readonly FactRow[]): Statement | undefined => MEMORY.write(rows);
 

@@ -8,10 +8,11 @@ export const RULE_SETS = insertInto<{ index: number; digest: string }>('readmode
   rule_set: ['text', (row) => row.digest],
 });
 
-export function insertRuleSets(entries: readonly FoldedEntry[]): Statement | undefined {
-  const published = entries.flatMap(({ input }) => {
+export const insertRuleSets = (entries: readonly FoldedEntry[]): Statement | undefined =>
+  RULE_SETS.write(ruleSetRows(entries));
+
+export const ruleSetRows = (entries: readonly FoldedEntry[]): { index: number; digest: string }[] =>
+  entries.flatMap(({ input }) => {
     const { control } = input.entry;
     return control?.kind === 'ruleset.published' ? [{ index: input.index, digest: control.digest }] : [];
   });
-  return RULE_SETS.write(published);
-}

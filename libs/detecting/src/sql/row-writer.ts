@@ -110,6 +110,30 @@ export class RowWriter<R> {
     const values = this.columns.map(({ of, fill }) => fill(rows, of));
     return { ...(this.name === undefined ? {} : { name: this.name }), text: this.text, values };
   }
+
+  /**
+   * The statement that compares these rows with the stored ones of the same key within the shard, or within the generation: then the shard
+   * is compared too.
+   * Answers, of those that differ, the row's position from 1 on and the columns; null: no such row is stored.
+   */
+  compare(rows: readonly R[], key: readonly string[], within: 'generation' | 'shard'): Statement {
+    const differs = (part: Part<R>): string =>
+      part.type === 'json'
+        ? `t.${part.name}::text IS DISTINCT FROM r.${part.name}`
+        : `t.${part.name} IS DISTINCT FROM ${valueOf(part)}`;
+    const compared = this.columns.filter(({ name }) => !key.includes(name));
+    const columns = [
+      `CASE WHEN t.shard <> $2 THEN 'shard' END`,
+      ...compared.map((part) => `CASE WHEN ${differs(part)} THEN '${part.name}' END`),
+    ];
+    const text = `SELECT r.n::int AS n, CASE WHEN t.generation IS NOT NULL THEN array_remove(ARRAY[${columns.join(', ')}], NULL) END AS columns
+      FROM unnest(${list(this.columns, ({ sent }, n) => `$${n + 3}::${sent}[]`)}) WITH ORDINALITY AS r(${namesOf(this.columns)}, n)
+      LEFT JOIN ${this.table} t ON t.generation = $1 ${within === 'shard' ? 'AND t.shard = $2' : ''}
+        ${key.map((name) => `AND t.${name} = r.${name}`).join(' ')}
+      WHERE t.generation IS NULL OR t.shard <> $2 ${compared.map((part) => `OR ${differs(part)}`).join(' ')}
+      ORDER BY r.n`;
+    return { text, values: this.columns.map(({ of, fill }) => fill(rows, of)) };
+  }
 }
 
 function insertText<R>(table: string, parts: readonly Part<R>[]): string {

@@ -2,8 +2,19 @@ import { RuleFailed } from '../failed.js';
 import type { FindingFacts } from '../kinds/finding.js';
 import type { HitRow } from './hit.js';
 import { MemoryShard } from '../memory/memory-shard.js';
-import type { FoldInput } from '../memory/memory.js';
+import type { WakeUps } from '../judge/wake-ups.js';
+import type { Facts } from '../kinds/all-kinds.js';
+import type { Key } from '../kinds/key.js';
+import type { FoldedEntry, FoldInput } from '../memory/memory.js';
 import type { RuleSet } from '../rule-set.js';
+
+/** A shard as it is after some of its entries. */
+export interface Folded {
+  entries: readonly FoldedEntry[];
+  facts: ReadonlyMap<Key, Facts>;
+  hits: readonly HitRow[];
+  wakeUps: WakeUps;
+}
 
 /** A rule, `fold` or `*` (see `Skipped`) that is left out in a portion of an entry. */
 export interface DerivedGap {
@@ -62,6 +73,12 @@ export class Derivation {
   /** Hits so far. */
   get count(): number {
     return this.taken;
+  }
+
+  /** All that was folded so far: entries with what became of them, facts, hits and what waits. */
+  get folded(): Folded {
+    const { folded, facts, hits, wakeUps } = this.memory;
+    return { entries: folded, facts, hits, wakeUps };
   }
 
   /** Every finding so far, including withdrawn ones. */

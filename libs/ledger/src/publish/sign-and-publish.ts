@@ -256,11 +256,10 @@ export class CheckpointPublisher {
         return false;
       }
       guard?.locked(new Map([[to.shard, has]]));
-      await client.query('UPDATE ledger.signed SET size = $2, root = $3 WHERE shard = $1', [
-        to.shard,
-        to.size,
-        to.root,
-      ]);
+      await client.query(
+        'UPDATE ledger.signed SET size = $2, root = $3, checkpoints = checkpoints + 1 WHERE shard = $1',
+        [to.shard, to.size, to.root],
+      );
       this.crash('publish.afterSigned');
       await client.query('COMMIT');
       this.crash('publish.afterCommit');

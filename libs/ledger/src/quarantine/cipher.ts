@@ -5,6 +5,8 @@ import { QuarantineUnreadable } from '../errors.js';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 export const KEY_BYTES = 32;
+/** What encryption adds to the bytes. */
+export const ENCRYPTION_BYTES = IV_BYTES + TAG_BYTES;
 
 /** `context` is authenticated with the bytes: what was encrypted as one thing does not open as another. */
 export function encrypt(key: Buffer, bytes: Buffer, context: string): Buffer {

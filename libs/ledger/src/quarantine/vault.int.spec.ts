@@ -1,3 +1,4 @@
+import { entryTail } from '#libs/contracts';
 import type { DataSource } from 'typeorm';
 import { checkLedger } from '../../../../tests/support/check-ledger.js';
 import { type LedgerDatabase, ledgerDatabase } from '../../../../tests/support/ledger-database.js';
@@ -68,7 +69,15 @@ describe('QuarantineVault', () => {
     await expect(vault.open('0', 1)).rejects.toThrow(QuarantineErased);
     expect((await vault.open('0', 2)).bytes).toHaveLength(5_000_000);
     expect(await keys.query('SELECT count(*)::int AS n FROM quarantine.data_key')).toEqual([{ n: 1 }]);
-    await checkLedger(db, { vault });
+    await expect(checkLedger(db, { quarantine: { vault } })).rejects.toThrow(
+      'quarantine 0/1: its data key is gone, and no act of erasure stands in oversight',
+    );
+    const appender = new LedgerAppender({ db, shards: 1 });
+    const control = { kind: 'quarantine.erased' as const, shard: '0', index: 1, reason: 'ordered' };
+    const tail = entryTail({ recorder: { instance: 'test' } }, { control });
+    await appender.append({ drafts: [{ shard: 'oversight', tail }] });
+    await appender.idle();
+    await checkLedger(db, { quarantine: { vault } });
     await expect(vault.open('0', 0)).rejects.toThrow(NotInLedger);
     await expect(vault.erase('0', 0)).rejects.toThrow(NotInLedger);
   });
@@ -94,7 +103,7 @@ describe('QuarantineVault', () => {
     await appender.append({ drafts: [draft], position: moveTo(await new LedgerReader(db).position(PARTITION), 3) });
     await appender.idle();
     await checkLedger(db);
-    await expect(checkLedger(db, { vault })).rejects.toThrow(
+    await expect(checkLedger(db, { quarantine: { vault } })).rejects.toThrow(
       'quarantine 0/3: the bytes are not those of the commitment',
     );
   });

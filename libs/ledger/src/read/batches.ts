@@ -20,10 +20,39 @@ export interface DecodedBatch {
 /** The most that one row can decompress to: 256 entries of the largest size. Stops a bomb in a tampered row. */
 const MAX_ENTRY_BUNDLE_BYTES = TILE_WIDTH * (2 + MAX_ENTRY_BYTES);
 
-/** Throws what zlib or EntryBundleFormatError say of a damaged row. */
-export async function decodeBatch(row: BatchRecord): Promise<DecodedBatch> {
-  const bytes = await decompress(row.entries, { maxOutputLength: MAX_ENTRY_BUNDLE_BYTES });
-  return { firstIndex: Number(row.first_index), entries: decodeEntryBundle(bytes, row.count) };
+/** A stored row does not hold its entries any more. */
+export class RowDamaged extends Error {
+  constructor(
+    readonly shard: string,
+    readonly first: number,
+    /** The last entry that it should hold. */
+    readonly last: number,
+    readonly detail: string,
+    options?: ErrorOptions,
+  ) {
+    super(`the row of entries ${shard}/${first} to ${shard}/${last} cannot be read: ${detail}`, options);
+    this.name = 'RowDamaged';
+  }
+}
+
+/** Throws RowDamaged. */
+export async function decodeBatch(shard: string, row: BatchRecord): Promise<DecodedBatch> {
+  const first = Number(row.first_index);
+  try {
+    const bytes = await decompress(row.entries, { maxOutputLength: MAX_ENTRY_BUNDLE_BYTES });
+    return { firstIndex: first, entries: decodeEntryBundle(bytes, row.count) };
+  } catch (cause) {
+    throw new RowDamaged(shard, first, first + row.count - 1, (cause as Error).message, { cause });
+  }
+}
+
+/** In order; of several damaged rows the first is named. Throws RowDamaged. */
+export async function decodeBatches(shard: string, rows: readonly BatchRecord[]): Promise<DecodedBatch[]> {
+  const decoded = await Promise.allSettled(rows.map((row) => decodeBatch(shard, row)));
+  return decoded.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
 }
 
 /**

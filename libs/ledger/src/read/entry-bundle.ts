@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { encodeEntryBundle, TILE_WIDTH } from '#libs/merkle';
 import { NotInLedger } from '../errors.js';
 import type { ShardName } from '../shard.js';
-import { type BatchRecord, decodeBatch } from './batches.js';
+import { type BatchRecord, decodeBatches } from './batches.js';
 
 const compress = promisify(gzip);
 
@@ -20,7 +20,7 @@ export async function readEntryBundle(db: DataSource, shard: ShardName, index: n
   );
   const [row] = rows;
   if (rows.length === 1 && Number(row!.first_index) === first && row!.count === width) return row!.entries;
-  const entries = (await Promise.all(rows.map(decodeBatch))).flatMap((batch) => batch.entries).slice(0, width);
+  const entries = (await decodeBatches(shard, rows)).flatMap((batch) => batch.entries).slice(0, width);
   const whole = rows.every((one, i) => Number(one.first_index) === first + countBefore(rows, i));
   if (entries.length < width || !whole) throw new NotInLedger(`entry bundle ${index} (${width}) of shard ${shard}`);
   return compress(encodeEntryBundle(entries), { level: constants.Z_BEST_SPEED });

@@ -7,7 +7,7 @@ import { NotInLedger, type Receipt, type ReceiptKey } from '../errors.js';
 import { type Head, HEAD_COLUMNS, type HeadRow, headOf } from '../head.js';
 import type { Position, PositionKey } from '../position.js';
 import { compareShards, type ShardName } from '../shard.js';
-import { type BatchRecord, decodeBatch, type DecodedBatch, earliestRow } from './batches.js';
+import { type BatchRecord, decodeBatches, type DecodedBatch, earliestRow } from './batches.js';
 import { PublishedTrees } from './published.js';
 import { SharedQuestion } from './shared-question.js';
 import { hashesOf, readHead, readTile } from './tiles.js';
@@ -137,6 +137,14 @@ export class LedgerReader {
     return this.checkpointWhere('shard = $1 AND size = $2', [shard, size]);
   }
 
+  /** How many trees of each shard's log were signed. */
+  async checkpointCounts(): Promise<Map<ShardName, number>> {
+    const rows = await this.db.query<{ shard: string; checkpoints: string }[]>(
+      'SELECT shard, checkpoints FROM ledger.signed',
+    );
+    return new Map(rows.map(({ shard, checkpoints }) => [shard, Number(checkpoints)]));
+  }
+
   /** The smallest checkpoint that covers an entry, or null while none does. */
   async checkpointCovering(shard: ShardName, index: number): Promise<StoredCheckpoint | null> {
     return this.checkpointWhere('shard = $1 AND size > $2 ORDER BY size LIMIT 1', [shard, index]);
@@ -236,7 +244,7 @@ export class LedgerReader {
        WHERE shard = $1 AND first_index >= $2 AND first_index < $3 AND first_index + count > $4 ORDER BY first_index`,
       [shard, earliestRow(from), to, from],
     );
-    return Promise.all(rows.map(decodeBatch));
+    return decodeBatches(shard, rows);
   }
 
   private async checkpointWhere(where: string, values: unknown[]): Promise<StoredCheckpoint | null> {

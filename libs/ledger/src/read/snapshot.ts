@@ -21,6 +21,14 @@ export interface PackedBatch {
   packed: Buffer;
 }
 
+/** The largest tree that was signed, and how many were. */
+export interface SignedRow {
+  size: number;
+  root: Buffer;
+  /** null: this ledger does not count them. */
+  checkpoints: number | null;
+}
+
 /** The source and id of the event, and the digest of its bytes. */
 export interface ReceiptOfEntry {
   index: number;
@@ -34,6 +42,15 @@ export interface RefusedOfEntry {
   index: number;
   size: number;
   receivedAt: string;
+  /** Only where it was asked for. */
+  kept?: KeptBytes;
+}
+
+/** What lies in the quarantine, encrypted. */
+export interface KeptBytes {
+  keyId: string;
+  saltBytes: number;
+  bytes: number;
 }
 
 /** Tables whose rows belong to a shard. */
@@ -67,12 +84,18 @@ export class LedgerSnapshot {
     });
   }
 
-  /** The largest tree that each shard's log has signed. */
-  async signed(): Promise<Map<ShardName, { size: number; root: Buffer }>> {
-    const rows = await this.rows<{ shard: string; size: string; root: Buffer }>(
-      'SELECT shard, size, root FROM ledger.signed',
+  /** The largest tree that each shard's log has signed, and how many it has signed. */
+  async signed(): Promise<Map<ShardName, SignedRow>> {
+    const rows = await this.rows<{ shard: string; size: string; root: Buffer; checkpoints: string | null }>(
+      // Through JSON, because a ledger that was not migrated since has no such column.
+      `SELECT shard, size, root, to_jsonb(s) ->> 'checkpoints' AS checkpoints FROM ledger.signed s`,
     );
-    return new Map(rows.map(({ shard, size, root }) => [shard, { size: Number(size), root }]));
+    return new Map(
+      rows.map(({ shard, size, root, checkpoints }) => [
+        shard,
+        { size: Number(size), root, checkpoints: checkpoints === null ? null : Number(checkpoints) },
+      ]),
+    );
   }
 
   async positions(): Promise<Position[]> {
@@ -154,14 +177,23 @@ export class LedgerSnapshot {
     );
   }
 
-  /** By index. */
-  quarantined(shard: ShardName): AsyncGenerator<RefusedOfEntry, void, undefined> {
+  /** By index. `kept`: what is encrypted too, which only the owner and the recorder may read. */
+  quarantined(shard: ShardName, kept: boolean): AsyncGenerator<RefusedOfEntry, void, undefined> {
+    const more = kept ? ', key_id, octet_length(salt) AS salt_bytes, octet_length(bytes) AS bytes' : '';
     return this.stream(
-      `SELECT index, size, received_at FROM ledger.quarantine ${ofShard(shard)} ORDER BY index`,
-      (row: { index: string; size: number; received_at: Date | number }) => ({
+      `SELECT index, size, received_at${more} FROM ledger.quarantine ${ofShard(shard)} ORDER BY index`,
+      (row: {
+        index: string;
+        size: number;
+        received_at: Date | number;
+        key_id?: string;
+        salt_bytes?: number;
+        bytes?: number;
+      }) => ({
         index: Number(row.index),
         size: row.size,
         receivedAt: timeOf(row.received_at),
+        ...(kept ? { kept: { keyId: row.key_id!, saltBytes: row.salt_bytes!, bytes: row.bytes! } } : {}),
       }),
     );
   }

@@ -20,7 +20,7 @@ const RIGHTS: Readonly<Record<LedgerRole, Partial<Record<Table, Rights>>>> = {
     http_receipt: { SELECT: true, INSERT: true },
     quarantine: { INSERT: true },
     head: { SELECT: true, INSERT: true, UPDATE: HEAD },
-    signed: { SELECT: true, INSERT: true, UPDATE: ['size', 'root'] },
+    signed: { SELECT: true, INSERT: true, UPDATE: ['size', 'root', 'checkpoints'] },
     intake_position: {
       SELECT: true,
       INSERT: true,

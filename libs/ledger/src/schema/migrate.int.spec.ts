@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { freshDatabase, type TestDatabase } from '../../../../tests/support/database.js';
 import { createShards, migrate, migrateQuarantineKeys, roleNames, ShardCountMismatch } from '../index.js';
+import { ledgerMigrations } from './migrate.js';
 
 describe('migrate', () => {
   let database: TestDatabase;
@@ -27,7 +28,11 @@ describe('migrate', () => {
 
   it('creates schema, roles and shards once, and changes nothing the second time', async () => {
     const first = await migrate(database.url, { shards: 3, passwords: { recorder: `it's "secret"` } });
-    expect(first.applied).toEqual(['CreateLedger1767225600000', 'DropViews1767225600001']);
+    expect(first.applied).toEqual([
+      'CreateLedger1767225600000',
+      'DropViews1767225600001',
+      'CheckpointCount1767225600002',
+    ]);
     expect(first.roles.recorder).toBe(`${database.name}_recorder`);
     const dump = (): Promise<unknown> =>
       database
@@ -57,7 +62,7 @@ describe('migrate', () => {
 
   it('may run in several processes at once', async () => {
     const runs = await Promise.all([1, 2, 3].map(() => migrate(database.url, { shards: 1 })));
-    expect(runs.flatMap(({ applied }) => applied)).toHaveLength(2);
+    expect(runs.flatMap(({ applied }) => applied)).toHaveLength(ledgerMigrations.length);
     expect(await database.query('SELECT shard FROM ledger.head ORDER BY shard')).toHaveLength(2);
   });
 
@@ -83,20 +88,25 @@ describe('migrate', () => {
   });
 
   it('takes the schemas of other libs along', async () => {
-    class CreateExtra1767225600002 {
-      readonly name = 'CreateExtra1767225600002';
+    class CreateExtra1767225600003 {
+      readonly name = 'CreateExtra1767225600003';
       async up(runner: { query(text: string): Promise<unknown> }): Promise<void> {
         await runner.query('CREATE TABLE extra (n int)');
       }
       async down(): Promise<void> {}
     }
     const extra = {
-      migrations: [CreateExtra1767225600002],
+      migrations: [CreateExtra1767225600003],
       access: ({ api }: { api: string }) => [`GRANT SELECT ON extra TO "${api}"`],
     };
     const { ledgerSchema } = await import('../index.js');
     const { applied } = await migrate(database.url, { modules: [ledgerSchema, extra], passwords: { api: 'x' } });
-    expect(applied).toEqual(['CreateLedger1767225600000', 'DropViews1767225600001', 'CreateExtra1767225600002']);
+    expect(applied).toEqual([
+      'CreateLedger1767225600000',
+      'DropViews1767225600001',
+      'CheckpointCount1767225600002',
+      'CreateExtra1767225600003',
+    ]);
     expect(
       await database.query(`SELECT has_table_privilege('${database.name}_api', 'extra', 'SELECT') AS may`),
     ).toEqual([{ may: true }]);
