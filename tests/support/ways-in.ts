@@ -101,7 +101,7 @@ export function overKafka(name: string, bench: RecorderBench, topic: string, of:
 /** Entries of events from `from` on. */
 async function recordedFrom(bench: RecorderBench, from: number): Promise<{ index: number; entry: Entry }[]> {
   const { size } = await bench.reader.head('0');
-  const entries = await bench.reader.entries('0', from, size);
+  const entries = await bench.reader.entries('0', from, size - from);
   return entries
     .map(({ index, bytes }) => ({ index, entry: parseEntry(bytes) }))
     .filter(({ entry }) => entry.control === undefined);
