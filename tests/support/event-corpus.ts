@@ -224,7 +224,7 @@ const EXTENSIONS: CorpusCase[] = [
   one('the largest number', disclosure({ comexample: 2_147_483_647 }), 'recorded'),
   one('the smallest number', disclosure({ comexample: -2_147_483_648 }), 'recorded'),
   one('a name of 50 characters', disclosure({ ['x'.repeat(50)]: 'y' }), 'recorded'),
-  one('a text of 8,192 characters', disclosure({ comexample: 'y '.repeat(4_096) }), 'recorded'),
+  one('a text of 8,192 characters', disclosure({ comexample: 'y'.repeat(8_192) }), 'recorded'),
   one('88 more', disclosure(Object.fromEntries(Array.from({ length: 88 }, (_, i) => [`x${i}`, 'y']))), 'recorded'),
   one(
     'more than 100 attributes',
