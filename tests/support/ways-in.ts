@@ -126,11 +126,12 @@ async function post(
   return { status: response.statusCode!, text: Buffer.concat(parts).toString() };
 }
 
-/** A refusal must say why in the words that the quarantine would have had. */
-function expectRefusal({ status, text }: { status: number; text: string }, sending: Sending): void {
+/** A refusal must say why: the field, or the fault of the whole, in the words that the quarantine would have had. */
+function expectRefusal({ status, text }: { status: number; text: string }, { nameless, structured }: Sending): void {
   expect([status, text]).toEqual([400, expect.stringContaining('"detail":')]);
-  if (sending.nameless)
-    expect(text).toContain(JSON.stringify(inspect(sending.structured).refused!.detail).slice(1, -1));
+  if (!nameless) return;
+  const [fault] = inspect(structured).refused!.detail.split(':');
+  expect(text).toContain(JSON.stringify(`source and id cannot be read. ${fault}`).slice(1, -1));
 }
 
 /** One request each. What the ledger then holds decides, and not the status. */
