@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { CheckpointPublisher, LedgerAppender, LedgerReader, QuarantineVault, shardOrigin } from '#libs/ledger';
 import { formatVkey, generateLogKey } from '#libs/tlog';
-import { kafkaDraft, range } from './ledger-drafts.js';
+import { actDraft, kafkaDraft, range } from './ledger-drafts.js';
 import { ledgerDatabase, type LedgerDatabase } from './ledger-database.js';
 
 const ORIGIN = 'log.test/published';
@@ -43,6 +43,11 @@ export class PublishedLedger {
       const drafts = range(at, Math.min(size, at + AT_ONCE)).map((n) => kafkaDraft('0', n));
       await this.appender.append({ drafts });
     }
+  }
+
+  /** An entry of the log of oversight that no checkpoint covers yet. */
+  async act(): Promise<void> {
+    await this.appender.append({ drafts: [actDraft(1)], stream: { stream: 'acts', expectedVersion: 0 } });
   }
 
   async publish(): Promise<void> {

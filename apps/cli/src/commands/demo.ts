@@ -139,7 +139,11 @@ async function perform(options: Options, { started, dir, say, bar, teardown }: S
   if (!run.verified || run.comparison.differences.length > 0) process.exitCode = EXIT.failed;
   if (options.export !== undefined) {
     const { exportDemo } = await import('../demo/export-demo.js');
-    const exported = await exportDemo(stack, dir, options.export, (label, done, total) => bar.show(label, done, total));
+    const exported = await exportDemo(
+      stack,
+      { dir, to: options.export, sealed: results.findings.length > 0 },
+      (label, done, total) => bar.show(label, done, total),
+    );
     bar.stop();
     say('');
     for (const { shard, size, files } of exported)

@@ -20,14 +20,13 @@ export function refuseTakenFolder(to: string, shards: number): void {
   }
 }
 
-/** Leaves every shard's log, with its verifier key, in a folder that outlives the demo. A shard without an entry has no log yet. */
+/** Leaves every shard's log, with its verifier key, in a folder that outlives the demo. `sealed`: there are findings, so that seals come. */
 export async function exportDemo(
-  stack: DemoStack,
-  dir: string,
-  to: string,
+  stack: Pick<DemoStack, 'db' | 'vkeys'>,
+  { dir, to, sealed }: { dir: string; to: string; sealed: boolean },
   onProgress: (label: string, done: number, total: number) => void,
 ): Promise<ExportedShard[]> {
-  await untilPublished(stack, dir);
+  await untilPublished(stack, dir, { sealed });
   const reader = new LedgerReader(stack.db);
   const vkeys = vkeysByShard(stack.vkeys);
   const exported: ExportedShard[] = [];

@@ -78,17 +78,25 @@ export async function untilJudged(stack: DemoStack, dir: string, onProgress: (do
   );
 }
 
-/** Until published checkpoints cover all that is in the ledger now; the clock writes on. */
-export async function untilPublished(stack: DemoStack, dir: string): Promise<void> {
-  const heads = await headSizes(stack.db);
+/**
+ * Until each log has a published checkpoint that covers its first entries seen here; it may grow on. A log without an entry is waited for
+ * too, since each gets one: event shards the rule set's digest, `oversight` the first seal. Where nothing was found there is no seal to
+ * come: `sealed` is false.
+ */
+export async function untilPublished(
+  stack: Pick<DemoStack, 'db'>,
+  dir: string,
+  { sealed }: { sealed: boolean },
+): Promise<void> {
+  const first = new Map<string, number>();
   await until(
     'publishing checkpoints',
     dir,
     async () => {
-      const published = await shardStatus(stack.db);
-      const sizes = new Map(published.map(({ shard, checkpointSize }) => [shard, checkpointSize]));
-      const covered = heads.filter(({ shard, size }) => (sizes.get(shard) ?? 0) >= size);
-      return { done: covered.length, finished: covered.length === heads.length };
+      const logs = (await shardStatus(stack.db)).filter(({ shard }) => sealed || shard !== OVERSIGHT);
+      for (const { shard, size } of logs) if (size > 0 && !first.has(shard)) first.set(shard, size);
+      const covered = logs.filter(({ shard, checkpointSize }) => checkpointSize >= (first.get(shard) ?? Infinity));
+      return { done: covered.length, finished: covered.length === logs.length };
     },
     () => undefined,
   );

@@ -187,6 +187,14 @@ describe('what admission refuses', () => {
     expect(JSON.stringify(refused)).not.toContain('extra');
   });
 
+  it('an identifier in an attribute of somebody else, and never repeats that name', () => {
+    for (const name of ['comexample', '123456789'])
+      expectRefusal(JSON.stringify({ ...made, [name]: 'about 123-45-6789' }), 'clear-identifier', {
+        pointer: '/*',
+        detail: 'the event: holds what looks like an SSN; write a pseudonym or a code, or leave it out',
+      });
+  });
+
   it('data in base64, in words that help', () =>
     expect(json({ ...made, data: undefined, data_base64: 'AAAA' }).refused).toMatchObject({
       reason: 'schema',

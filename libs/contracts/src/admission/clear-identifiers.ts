@@ -31,7 +31,10 @@ export function clearIdentifier(text: string, kind: FieldKind = 'text'): Identif
 
 export interface ClearText {
   kind: IdentifierKind;
-  /** Names of members and `*` for positions. They are the sender's names unless the event fits its schema. */
+  /**
+   * Names of members; `*` for positions, and for an attribute that the schema does not know. Others are the sender's names too, unless the
+   * event fits its schema.
+   */
   pointer: string;
   /** The same with positions, and with the columns of bulk rows. */
   path: Step[];
@@ -52,7 +55,7 @@ export function mayHoldIdentifier(text: string, marks: number): boolean {
  */
 export function findClearIdentifier(event: unknown, schema?: FieldSchema): ClearText | undefined {
   const { agreementid } = (event ?? {}) as { agreementid?: unknown };
-  return new Search(isLikePerson(agreementid) ? agreementid : undefined).in(event, schema, []);
+  return new Search(schema?.properties, isLikePerson(agreementid) ? agreementid : undefined).in(event, schema, []);
 }
 
 /** Is it the id of an agreement that has the form of a person's number? */
@@ -64,7 +67,10 @@ export const isLikePerson = (id: unknown): id is string =>
 
 class Search {
   /** `agreement`: the event's own, where its number has the form of a person's. Whoever repeats it means the agreement. */
-  constructor(private readonly agreement: string | undefined) {}
+  constructor(
+    private readonly attributes: FieldSchema['properties'],
+    private readonly agreement: string | undefined,
+  ) {}
 
   in(value: unknown, schema: FieldSchema | undefined, path: Step[]): ClearText | undefined {
     if (typeof value === 'string') return this.found(this.kindOf(value, kindAt(schema, value, path)), path);
@@ -130,7 +136,9 @@ class Search {
 
   private found(kind: IdentifierKind | undefined, path: Step[]): ClearText | undefined {
     if (kind === undefined) return undefined;
-    return { kind, path, pointer: path.map((step) => `/${typeof step === 'string' ? step : '*'}`).join('') };
+    const named = (step: Step, at: number): step is string =>
+      typeof step === 'string' && (at > 0 || Object.hasOwn(this.attributes ?? {}, step));
+    return { kind, path, pointer: path.map((step, at) => `/${named(step, at) ? step : '*'}`).join('') };
   }
 }
 

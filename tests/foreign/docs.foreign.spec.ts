@@ -1,0 +1,140 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkoutRoot } from '#libs/stack';
+import type { DemoJson } from '../e2e/demo-json.js';
+import { expectShown, type MarkdownBlock, markdownBlocks } from '../support/markdown-blocks.js';
+import { type CliRun, lastLine, startCli } from '../support/run-cli.js';
+import { eventually } from '../faults/recorder-harness.js';
+import { installFromDebian } from './from-debian.js';
+import { needGo } from './need-go.js';
+
+/** By the first line of the block. Everything else on the two pages is run. */
+const NOT_RUN: Record<string, string> = {
+  'npm run demo       # the 1,280,000-name case of 2025 through a real Kafka, PostgreSQL and our processes':
+    'its second command runs this test; its first one at full size takes a minute or two, and runs here with fewer names',
+  'Funnel, in items': 'of the whole case; e2e holds a smaller case against what was planted',
+};
+
+const firstLine = ({ text }: MarkdownBlock): string => text.slice(0, text.indexOf('\n'));
+
+describe('docs/verify.md and the README', () => {
+  let folder: string;
+  let demo: CliRun;
+  let env: NodeJS.ProcessEnv;
+  beforeAll(async () => {
+    const tools = ['curl', 'openssl', 'xxd'].filter(
+      (tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0,
+    );
+    if (tools.length > 0) installFromDebian('curl, openssl and xxd', tools);
+    needGo();
+    folder = mkdtempSync(join(tmpdir(), 'countersign-docs-'));
+    for (const name of ['dist', 'docs', 'tests']) symlinkSync(join(checkoutRoot(), name), join(folder, name));
+    // As the page has it, with its folder here.
+    const page = readFileSync(join(checkoutRoot(), 'docs/verify.md'), 'utf8');
+    const args = /`npm run demo -- ([^`]*--keep)`/.exec(page)![1]!.replace('DIR', join(folder, 'DIR')).split(' ');
+    demo = startCli(['demo', ...args, '--json'], { DATABASE_URL: '', KAFKA_BROKERS: '' });
+    while (!demo.stdout().includes('\n') && demo.child.exitCode === null) await sleep(100);
+    if (demo.child.exitCode !== null) throw new Error(demo.stderr());
+    const { intake, urls } = lastLine(demo.stdout()) as DemoJson;
+    expect(intake).toBe('kafka');
+    const { api, databaseOwner, kafka, intake: recorder } = urls!;
+    const addresses = { API: api, DATABASE_URL: databaseOwner, KAFKA: kafka, INTAKE: recorder, OWNER: databaseOwner };
+    env = { ...process.env, ...addresses, NO_COLOR: '1' };
+  }, 600_000);
+  afterAll(async () => {
+    demo?.child.kill('SIGINT');
+    await demo?.exited;
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function run(commands: string): string {
+    const shell = spawnSync('bash', ['-c', `set -euo pipefail\n${commands}`], {
+      cwd: folder,
+      env,
+      encoding: 'utf8',
+      timeout: 240_000,
+    });
+    if (shell.status !== 0)
+      throw new Error(`${commands}\nends with ${shell.status}:\n${shell.stdout}\n${shell.stderr}`, {
+        cause: shell.error,
+      });
+    return shell.stdout + shell.stderr;
+  }
+
+  it('are run in all their blocks but those that are listed with a reason', () => {
+    const blocks = ['README.md', 'docs/verify.md'].flatMap(markdownBlocks);
+    expect(Object.keys(NOT_RUN).filter((line) => !blocks.some((block) => firstLine(block) === line))).toEqual([]);
+    const languages = new Set(blocks.map(({ language }) => language));
+    expect([...languages].sort()).toEqual(['', 'sh']);
+  });
+
+  it('verify.md: each command works, and prints what the page shows', () => {
+    const [definitions, ...blocks] = markdownBlocks('docs/verify.md');
+    let printed = '';
+    for (const block of blocks) {
+      if (block.language === '') expectShown(block.text, printed);
+      else if (block.text.startsWith('#!/bin/sh\n# receipt.sh')) writeFileSync(join(folder, 'receipt.sh'), block.text);
+      else printed = run(`${definitions!.text}${block.text}`);
+      // "The last two print one hash, twice."
+      if (block.text.includes('sha256sum') && block.text.startsWith('SIZE=')) {
+        const [one, two] = printed.trim().split('\n');
+        expect(one).toMatch(/^[0-9a-f]{64}$/);
+        expect(two!.split(' ')[0]).toBe(one);
+      }
+    }
+    expect(blocks.filter(({ language }) => language === 'sh')).toHaveLength(8);
+  }, 600_000);
+
+  it("the README's walk: each command answers what its comment says", async () => {
+    const [walk, ...others] = markdownBlocks('README.md').filter((block) => NOT_RUN[firstLine(block)] === undefined);
+    expect(others).toEqual([]);
+    const [addresses, ...commands] = walk!.text.trimEnd().replaceAll('\\\n', ' ').split('\n');
+    expect(addresses).toMatch(/^API=\S+ +INTAKE=\S+ +OWNER=\S+ +# api, intake and databaseOwner, as printed$/);
+    expect(commands).toHaveLength(9);
+    const places: Record<string, string> = {};
+    const ask = (): string => {
+      let command = commands.shift()!;
+      for (const [name, value] of Object.entries(places)) command = command.replaceAll(`<${name}>`, value);
+      expect(command.split('#')[0]).not.toMatch(/<[a-z]+>/);
+      return run(command);
+    };
+
+    const [send] = commands;
+    interface Receipt {
+      index: number;
+      leafHash: string;
+      state: string;
+    }
+    const receipts = JSON.parse(ask()) as Receipt[];
+    expect(receipts.map(({ state }) => state)).toEqual(['recorded', 'recorded', 'recorded']);
+    const findings = commands[0]!;
+    const found = await eventually(() => {
+      const { findings: list } = JSON.parse(run(findings)) as {
+        findings: { id: string; rule: string; subject: string }[];
+      };
+      const scope = list.find(({ rule }) => rule === 'DIS-03');
+      expect(scope).toBeDefined();
+      return scope!;
+    });
+    places.id = found.id;
+    ask();
+    const finding = JSON.parse(ask()) as { clauses: unknown[] };
+    expect(finding.clauses.length).toBeGreaterThan(0);
+    expect(JSON.stringify(finding)).toContain('wages');
+    const events = ask();
+    expect(events).toContain('01960f2c-8400-7000-8000-00000000d003');
+    const { index, leafHash } = receipts.at(-1)!;
+    places.index = String(index);
+    await eventually(() => expect(run(`curl -fs "$API/v1/entries/0/${index}?proof=1"`)).toContain('heckpoint'));
+    expect(ask()).toContain('heckpoint');
+    expect(ask().trim()).toBe(leafHash);
+    expect(ask()).toMatch(/^demo\.countersign\.example\/0\n[0-9]+\n/);
+    expect(ask()).toMatch(new RegExp(`^c2sp.org/tlog-proof@v1\nindex ${index}\n`));
+    expect(ask()).toMatch(/^ledger verified: /m);
+    const again = JSON.parse(run(send!)) as Receipt[];
+    expect(again).toEqual(receipts.map((receipt) => ({ ...receipt, state: 'repeat' })));
+  }, 300_000);
+});
