@@ -7,6 +7,7 @@ import { EVENT_CORPUS, type Sending } from '../support/event-corpus.js';
 import { createTopic } from '../support/kafka.js';
 import {
   binary,
+  binaryOverHttp,
   overHttp,
   overHttpBatch,
   overKafka,
@@ -41,6 +42,7 @@ describe('the corpus of events', () => {
       overKafka('Kafka binary', bench, topics[1], binary(2)),
       overHttp('HTTP single', bench, url, structured(3)),
       overHttpBatch('HTTP batch', bench, url, 4),
+      overHttp('HTTP binary', bench, url, binaryOverHttp(5)),
     ];
     for (const { sending } of SENDINGS) found.set(sending, new Map());
     for (const { name, send } of ways) {

@@ -15,9 +15,11 @@ const BULK = Number(process.env.BULK_EVENTS ?? 100_000);
 /** What each SDK can send; none is told anything but what every event says. Where the SDK sends batches, there are batches. */
 const MODES: readonly (readonly [client: string, mode: string])[] = [
   ...['python', 'java', 'javascript', 'go'].flatMap((client) =>
-    ['kafka-structured', 'kafka-binary', 'http-structured'].map((mode) => [client, mode] as const),
+    ['kafka-structured', 'kafka-binary', 'http-structured', 'http-binary'].map((mode) => [client, mode] as const),
   ),
-  ...['kafka-structured-v1', 'kafka-binary-v1', 'http-structured-v1'].map((mode) => ['python', mode] as const),
+  ...['kafka-structured-v1', 'kafka-binary-v1', 'http-structured-v1', 'http-binary-v1'].map(
+    (mode) => ['python', mode] as const,
+  ),
   ['go', 'http-batch'],
 ];
 
@@ -69,7 +71,7 @@ describe('other makers', () => {
     }, 60_000);
     for (const { entry } of events) {
       expect('kafka' in entry.via).toBe(mode.startsWith('kafka'));
-      expect(entry.mode).toBe(mode.includes('binary') && mode.startsWith('kafka') ? 'binary' : undefined);
+      expect(entry.mode).toBe(mode.includes('binary') ? 'binary' : undefined);
     }
     const sequences = events.map(({ entry }) => Number(entry.event!.sequence)).sort((a, b) => a - b);
     expect(sequences).toEqual(Array.from({ length: COUNT }, (_, n) => n + 1));
