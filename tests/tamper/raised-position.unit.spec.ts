@@ -43,9 +43,9 @@ class Intake {
     let at = Number(this.position?.nextOffset ?? this.broker.low);
     for (let rounds = 0; at < this.broker.high && rounds < 500; rounds++) {
       const from = Math.max(at, this.broker.low);
-      let to = Math.min(this.broker.high, from + size);
+      const to = Math.min(this.broker.high, from + size);
       // kafkajs gives a batch where it has a record, and passes over what has none.
-      let records = this.broker.records.filter((offset) => offset >= from && offset < to);
+      const records = this.broker.records.filter((offset) => offset >= from && offset < to);
       if (records.length === 0) {
         this.session.passOver(BigInt(from), BigInt(to - 1));
         at = to;
@@ -99,7 +99,7 @@ class Intake {
         ),
       );
     }
-    const { drafts } = await draftBatch([], session.drafter, batch.records as never, from, session.passed());
+    const { drafts } = await draftBatch([], session.drafter, batch.records, from, session.passed());
     for (const { tail } of drafts) this.entries.push(encodeEntry(NONCE, AT, tail));
     this.position = positionAfter(KEY, session.position, batch, from);
     session.moveTo(this.position);
