@@ -220,6 +220,10 @@ describe('a database that was tampered with', () => {
       ]);
       return { tables: ['checkpoint'], shard: row.shard };
     },
+    'delete an older checkpoint': async () => {
+      await db.query(`DELETE FROM ledger.checkpoint WHERE shard = '0' AND size = 400`);
+      return { tables: ['checkpoint'], shard: '0' };
+    },
     'alter or delete a receipt': async (random) => {
       const row = await one<{ event_id: string; index: string; digest: Buffer }>(
         random,
