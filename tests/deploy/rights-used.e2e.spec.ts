@@ -11,7 +11,7 @@ import { generateLogKey } from '#libs/tlog';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
 import { DetectorBench, until } from '../faults/detector-harness.js';
-import { MOST, randomEntries } from '../faults/detector-sendings.js';
+import { SOME, randomEntries } from '../faults/detector-sendings.js';
 import { httpDraft, kafkaDraft, moveTo, PARTITION, range, refusedDraft } from '../support/ledger-drafts.js';
 import { ledgerDatabase } from '../support/ledger-database.js';
 import { documentedRights } from './rights.js';
@@ -113,10 +113,12 @@ async function judgeAndAsk(): Promise<void> {
   const bench = await DetectorBench.open();
   try {
     const db = await bench.detectorDb();
-    await bench.write('0', randomEntries(11, 1, MOST).get('0')!);
+    await bench.write('0', randomEntries(11, 1, SOME).get('0')!);
     const detector = new Detector({ db, rules: ruleSet, tickMs: 100, pollMs: 20, sealMs: 0 });
     detector.start();
-    await bench.caughtUp();
+    await bench.caughtUp().catch((error: Error) => {
+      throw new Error(`${error.message}: ${JSON.stringify(detector.status)}`);
+    });
     const sealed = async (): Promise<boolean> =>
       (await bench.owner.query<{ n: number }[]>('SELECT count(*)::int AS n FROM ledger.stream_version'))[0]!.n > 0;
     await until(sealed);
@@ -164,14 +166,15 @@ async function askAll(server: Server, bench: DetectorBench): Promise<void> {
     'SELECT source, event_id FROM readmodel.event WHERE event_id IS NOT NULL LIMIT 1',
   );
   const openapi = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as { paths: Record<string, { get?: object }> };
-  const values: Record<string, string> = { id, agreement, agreementId: agreement, shard: '0', index: '0', subject };
+  const values: Record<string, string> = { id, shard: '0', index: '0', subjectRef: subject };
   const paths = Object.keys(openapi.paths).map((path) =>
-    path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? '0')),
+    path
+      .replace('agreements/{id}', `agreements/${encodeURIComponent(agreement)}`)
+      .replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? '0')),
   );
   const more = [
     `/v1/events?source=${encodeURIComponent(source)}&id=${event}`,
     `/v1/events?source=${encodeURIComponent(source)}&id=019a0000-0000-7000-8000-000000000000`,
-    `/v1/accounting?subject=${encodeURIComponent(subject)}`,
     '/v1/entries/0/0?proof=1',
     '/v1/findings?status=all',
     '/v1/quarantine',
