@@ -66,7 +66,10 @@ async function answers(app: INestApplication): Promise<unknown[]> {
       '/v1/quarantine',
     ],
     ...['/v1/entries/0/0', '/v1/entries/0/2', '/v1/not-evaluable', '/log/0/tile/0/000.p/4'],
-    ...['/v1/findings?from=2026-01-01T00:00:00Z', '/v1/events?source=urn:agency:border:requests'],
+    ...[
+      '/v1/findings?from=2026-01-01T00:00:00Z',
+      '/v1/events?source=urn:agency:border:requests&id=019a0000-0000-7000-8000-000000000001',
+    ],
   ];
   const all: unknown[] = [];
   for (const path of paths) all.push(await ask(path));
