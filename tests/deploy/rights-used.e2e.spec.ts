@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import pg from 'pg';
 import supertest from 'supertest';
 import { makeEvidenceBundle, verifyDatabase, verifyDatabaseFindings } from '#libs/audit';
+import { encodeEntry, entryTail } from '#libs/contracts';
 import { Detector, rebuild } from '#libs/detecting';
 import { CheckpointPublisher, createShards, LedgerAppender, LedgerReader, QuarantineVault } from '#libs/ledger';
 import { postgresSource } from '#libs/postgres';
@@ -20,8 +21,11 @@ import { documentedRights } from './rights.js';
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'recorder | ledger.cosignature | INSERT': 'witnesses cosign: tests/faults/signing-witnesses.e2e.spec.ts',
   'detector | ledger.tile | INSERT': 'every 256 seals fill a tile: libs/ledger/src/append/insert.ts',
+  'detector | readmodel.event | UPDATE': 'a retraction comes later: libs/detecting/src/commit/retraction-rows.ts',
   'detector | readmodel.gap | INSERT': 'a rule fails: tests/faults/judged-or-gap.int.spec.ts',
 };
+/** PostgreSQL's own; and auditors compare whatever an officer or the api reads. */
+const KEPT = /^everybody \||^auditor \| readmodel\./;
 const PREFIX = 'countersign_test_';
 
 /** The statements that each role has sent, over whatever connection of this process. */
@@ -46,10 +50,9 @@ describe('each right', () => {
     await record();
     await judgeAndAsk();
     const listed = documentedRights().map(({ right }) => right);
-    const unused = listed.filter((right) => !right.startsWith('everybody') && !uses(right));
+    const unused = listed.filter((right) => !KEPT.test(right) && !uses(right));
     expect(unused.filter((right) => !(right in ELSEWHERE))).toEqual([]);
-    // What is used here after all stands there for nothing.
-    expect(Object.keys(ELSEWHERE).filter((right) => !unused.includes(right))).toEqual([]);
+    expect(listed).toEqual(expect.arrayContaining(Object.keys(ELSEWHERE)));
   }, 400_000);
 });
 
@@ -113,10 +116,15 @@ async function judgeAndAsk(): Promise<void> {
   const bench = await DetectorBench.open();
   try {
     const db = await bench.detectorDb();
-    await bench.write('0', randomEntries(11, 1, MOST).get('0')!);
+    const published = { kind: 'ruleset.published' as const, digest: ruleSet.digest, rules: [] };
+    const tail = entryTail({ recorder: { instance: 'test' } }, { control: published });
+    const rules = encodeEntry('AAAAAAAAAAAAAAAAAAAAAA', '2026-10-31T00:00:00.000Z', tail);
+    await bench.write('0', [rules, ...randomEntries(11, 1, MOST).get('0')!]);
     const detector = new Detector({ db, rules: ruleSet, tickMs: 100, pollMs: 20, sealMs: 0 });
     detector.start();
-    await bench.caughtUp();
+    await bench.caughtUp().catch((error: Error) => {
+      throw new Error(`${error.message}: ${JSON.stringify(detector.status)}`);
+    });
     const sealed = async (): Promise<boolean> =>
       (await bench.owner.query<{ n: number }[]>('SELECT count(*)::int AS n FROM ledger.stream_version'))[0]!.n > 0;
     await until(sealed);
@@ -164,14 +172,15 @@ async function askAll(server: Server, bench: DetectorBench): Promise<void> {
     'SELECT source, event_id FROM readmodel.event WHERE event_id IS NOT NULL LIMIT 1',
   );
   const openapi = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as { paths: Record<string, { get?: object }> };
-  const values: Record<string, string> = { id, agreement, agreementId: agreement, shard: '0', index: '0', subject };
+  const values: Record<string, string> = { id, shard: '0', index: '0', subjectRef: subject };
   const paths = Object.keys(openapi.paths).map((path) =>
-    path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? '0')),
+    path
+      .replace('agreements/{id}', `agreements/${encodeURIComponent(agreement)}`)
+      .replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? '0')),
   );
   const more = [
     `/v1/events?source=${encodeURIComponent(source)}&id=${event}`,
     `/v1/events?source=${encodeURIComponent(source)}&id=019a0000-0000-7000-8000-000000000000`,
-    `/v1/accounting?subject=${encodeURIComponent(subject)}`,
     '/v1/entries/0/0?proof=1',
     '/v1/findings?status=all',
     '/v1/quarantine',

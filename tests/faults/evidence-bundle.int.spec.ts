@@ -8,6 +8,7 @@ import type { EntryTail, ShardName } from '#libs/contracts';
 import { CheckpointPublisher, LedgerAppender, LedgerReader, shardOrigin } from '#libs/ledger';
 import { Detector } from '#libs/detecting';
 import { RuleSet } from '#libs/judging';
+import { postgresSource } from '#libs/postgres';
 import { ruleSet } from '#libs/rules';
 import { cosign, formatSignatureLine, formatVkey, generateCosignerKey, generateLogKey, parsePolicy } from '#libs/tlog';
 import { DataSource } from 'typeorm';
@@ -94,7 +95,10 @@ describe('a bundle of an agreement', () => {
     expect(manifest.clocks.at(-1)).toBe(clock);
     expect(report.sealed).toBe(report.hits);
     expect(files.map(({ path }) => path)).toEqual(expect.arrayContaining(['README.txt', 'findings.json', 'vkeys']));
-    const secondBundle = await makeEvidenceBundle({ db: await bench.detectorDb(), rules: ruleSet, agreement, vkeys });
+    const auditor = await postgresSource(bench.urlAs('auditor'), { name: 'test auditor', poolSize: 4 }).initialize();
+    const secondBundle = await makeEvidenceBundle({ db: auditor, rules: ruleSet, agreement, vkeys }).finally(() =>
+      auditor.destroy(),
+    );
     const other = join(folder, 'b.tar.gz');
     await writeEvidenceBundle(other, secondBundle.files);
     expect(await readFile(other)).toEqual(await readFile(file));

@@ -89,7 +89,9 @@ describe('a log that is gone from under a recorder', () => {
     for (const shard of ['0', 'oversight']) await remove(shard);
     await look();
     expect(guardReadiness(signer.guard).ready).toBe(false);
-    await expect(signer.append(300, 310)).rejects.toThrow(/^frozen: log 0 is gone from the database.*; log oversight is gone/s);
+    await expect(signer.append(300, 310)).rejects.toThrow(
+      /^frozen: log 0 is gone from the database.*; log oversight is gone/s,
+    );
     await signer.close();
 
     const next = await bench.signer();

@@ -39,7 +39,7 @@ const RIGHTS: Readonly<Record<LedgerRole, Partial<Record<Table, Rights>>>> = {
     checkpoint: { SELECT: true },
     cosignature: { SELECT: true },
     http_receipt: { SELECT: true },
-    quarantine: { SELECT: REFUSED },
+    quarantine: { SELECT: ['shard', 'index', 'size'] },
     head: { SELECT: true },
     signed: { SELECT: true },
   },

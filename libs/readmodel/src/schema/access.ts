@@ -3,7 +3,7 @@ import { FOLDED_TABLES, INSERT_ONLY_TABLES } from './tables.js';
 
 const tables = (names: readonly string[]): string => names.map((name) => `readmodel.${name}`).join(', ');
 const CONTROL = ['generation', 'cursor', 'worker'];
-/** What is the detectors' own. */
+/** What is the detectors' own; auditors look at the tree of hits. */
 const INTERNAL = ['rule_set_entry', 'hit_tree'];
 const READ = [...['generation', 'cursor'], ...FOLDED_TABLES.filter((table) => !INTERNAL.includes(table))];
 
@@ -16,6 +16,7 @@ export function readmodelAccess(role: RoleNames): string[] {
     `GRANT USAGE ON SCHEMA readmodel TO ${detector}, ${api}, ${auditor}`,
     `GRANT SELECT ON ${tables([...CONTROL, ...FOLDED_TABLES])} TO ${detector}`,
     `GRANT SELECT ON ${tables(READ)} TO ${api}, ${auditor}`,
+    `GRANT SELECT ON ${tables(['hit_tree'])} TO ${auditor}`,
     `GRANT INSERT ON ${tables([...CONTROL, ...FOLDED_TABLES])} TO ${detector}`,
     `GRANT UPDATE ON ${tables([...CONTROL, ...changed])} TO ${detector}`,
     `GRANT DELETE ON ${tables(['worker'])} TO ${detector}`,
