@@ -87,6 +87,29 @@ describe('migrate', () => {
     await db.destroy();
   });
 
+  it.each(['LATIN1', 'SQL_ASCII'])(
+    'refuses a database in %s, changes nothing, and says how to make one',
+    async (encoding) => {
+      const name = `${database.name}-other`;
+      const url = new URL(database.url);
+      url.pathname = name;
+      await database.query(`CREATE DATABASE "${name}" TEMPLATE template0 ENCODING '${encoding}' LOCALE 'C'`);
+      try {
+        for (const migrated of [migrate(url.href, { shards: 1 }), migrateQuarantineKeys(url.href, { password: 'k' })])
+          await expect(migrated).rejects.toThrow(
+            `database ${name} has the encoding ${encoding}, not UTF8. Make another one: ` +
+              `CREATE DATABASE "${name}_utf8" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'`,
+          );
+        const db = await new DataSource({ type: 'postgres', url: url.href }).initialize();
+        const schemas = await db.query<unknown[]>(`SELECT FROM pg_namespace WHERE nspname IN ('ledger', 'quarantine')`);
+        await db.destroy();
+        expect(schemas).toEqual([]);
+      } finally {
+        await database.query(`DROP DATABASE "${name}" WITH (FORCE)`);
+      }
+    },
+  );
+
   it('takes the schemas of other libs along', async () => {
     class CreateExtra1767225600003 {
       readonly name = 'CreateExtra1767225600003';
