@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
-import { LastSignedNotWritten, LedgerFrozen, requireDurable, UnsafeDatabase } from '#libs/ledger';
+import { createShards, LastSignedNotWritten, LedgerFrozen, requireDurable, UnsafeDatabase } from '#libs/ledger';
 import { treeRoot } from '#libs/merkle';
 import { cosignedAt, openCheckpoint, parseSignatureLine, signCheckpoint } from '#libs/tlog';
 import { checkLedger } from '../support/check-ledger.js';
@@ -153,6 +153,7 @@ describe('publication', () => {
       quorum: quorumWith(policyOf('all', witnesses)),
       keepers: witnesses.map(({ keeper }) => keeper),
     });
+    await createShards(signer.db, 1);
     await signer.guard.compare(signer.db);
     const body = Buffer.concat([Buffer.from('old 0\n\n'), note]);
     expect((await fetch(`${witnesses[1]!.url}/add-checkpoint`, { method: 'POST', body })).status).toBe(200);
