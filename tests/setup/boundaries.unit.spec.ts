@@ -44,7 +44,7 @@ describe('imports of libs', () => {
     ['readmodel', '#libs/rules'],
     ['detecting', '#libs/rules'],
     ['detecting', '#libs/audit'],
-    ['audit', '#libs/detecting'],
+    ['audit', '#libs/importer'],
     ['addresses', '#libs/contracts'],
     ['importer', '#libs/cases'],
     ['client', '#libs/importer'],

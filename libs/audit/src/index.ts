@@ -5,8 +5,8 @@ export type { SeenElsewhere } from './seen-checkpoints.js';
 export { type Believed, keysByShard, readTrust, type TrustOptions, vkeysByShard } from './trust.js';
 
 // A ledger in its database.
-export type { QuarantineLook, QuarantineReport } from './ledger/check-quarantine.js';
-export type { LedgerReport } from './ledger/report.js';
+export type { QuarantineLook } from './ledger/check-quarantine.js';
+export type { LedgerReport, QuarantineReport } from './ledger/report.js';
 export { type DatabaseVerified, verifyDatabase } from './ledger/verify-database.js';
 export { verifyLedger, type VerifyLedgerOptions } from './ledger/verify-ledger.js';
 

@@ -16,7 +16,17 @@ export const control = z.discriminatedUnion('kind', [
   /** `checkpoints`: how many trees of this shard's log, and of oversight's, were signed before it; by shard. Not in older entries. */
   z.strictObject({
     kind: z.literal('clock'),
-    checkpoints: z.record(z.string().regex(/^(oversight|0|[1-9][0-9]{0,5})$/), z.int().min(0)).optional(),
+    checkpoints: z
+      .record(
+        z
+          .string()
+          .max(9)
+          .regex(/^(oversight|0|[1-9][0-9]{0,5})$/),
+        z.int().min(0),
+      )
+      .refine((counts) => Object.keys(counts).length <= 2)
+      .meta({ maxProperties: 2 })
+      .optional(),
   }),
   /** A partition is read for the first time, from `offset`: nothing before it is claimed. */
   z.strictObject({ kind: z.literal('intake.first'), ...partition, offset }),

@@ -7,20 +7,11 @@ import {
   type RefusedOfEntry,
   type ShardName,
 } from '#libs/ledger';
-import type { ProblemList } from './report.js';
+import type { ProblemList, QuarantineReport } from './report.js';
 
 /** How the quarantine is looked at. `vault`: the keys were given; without them only that all of it is there. */
 export interface QuarantineLook {
   vault?: QuarantineVault;
-}
-
-export interface QuarantineReport {
-  /** Refused entries that have bytes, or had. */
-  refused: number;
-  /** Of them: opened, and the same as those of the commitment. */
-  opened: number;
-  /** Of them: erased, with an act that says so. */
-  erased: number;
 }
 
 /** As recorders make them. */

@@ -1,5 +1,4 @@
 import type { ShardName } from '#libs/ledger';
-import type { QuarantineReport } from './check-quarantine.js';
 
 /** The problems, by the table or the kind of check that shows them. */
 export type ProblemKind =
@@ -27,6 +26,15 @@ export interface LedgerProblem {
   /** The last of them; the same one, or null, where `index` is. */
   last: number | null;
   detail: string;
+}
+
+export interface QuarantineReport {
+  /** Refused entries that have bytes, or had. */
+  refused: number;
+  /** Of them: opened, and the same as those of the commitment. */
+  opened: number;
+  /** Of them: erased, with an act that says so. */
+  erased: number;
 }
 
 export interface LedgerReport {
