@@ -39,6 +39,7 @@ export default {
     tier('unit', '\\.unit\\.spec\\.ts$'),
     tier('int', '\\.int\\.spec\\.ts$', services),
     tier('e2e', '\\.e2e\\.spec\\.ts$', services),
+    tier('long', '\\.long\\.spec\\.ts$', services),
     tier('full', '\\.full\\.spec\\.ts$', services),
     tier('foreign', '\\.foreign\\.spec\\.ts$', services),
     tier('clone', '\\.clone\\.spec\\.ts$'),
