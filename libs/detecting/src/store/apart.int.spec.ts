@@ -40,15 +40,19 @@ it('an agreement’s documents are written when they change, and by no other bat
     });
     const scenario = new Scenario().lawful();
     let written = 0;
-    /** Folds what is new, and returns the bytes of PostgreSQL's log. */
+    const stored = async (): Promise<number> => {
+      const [row] = await bench.owner.query<{ bytes: string }[]>(
+        `SELECT pg_table_size('readmodel.fold_state') AS bytes`,
+      );
+      return Number(row!.bytes);
+    };
+    /** Folds what is new, and returns the bytes by which the table grows: what is written anew takes new room. */
     const fold = async (): Promise<number> => {
       await bench.write('0', scenario.entries.slice(written));
       written = scenario.entries.length;
-      const at = `SELECT pg_current_wal_insert_lsn() - '0/0' AS bytes`;
-      const [before] = await bench.owner.query<{ bytes: string }[]>(at);
+      const before = await stored();
       while (!(await session.step()).idle);
-      const [after] = await bench.owner.query<{ bytes: string }[]>(at);
-      return Number(after!.bytes) - Number(before!.bytes);
+      return (await stored()) - before;
     };
     const size = async (): Promise<number> => {
       const [row] = await bench.owner.query<{ size: string }[]>(
@@ -61,16 +65,19 @@ it('an agreement’s documents are written when they change, and by no other bat
     const first = await size();
     expect(first).toBeGreaterThan(DOCUMENTS * 300);
 
+    // Nothing cleans up in between, so that no room is taken twice.
+    await bench.owner.query(
+      'ALTER TABLE readmodel.fold_state SET (autovacuum_enabled = false, toast.autovacuum_enabled = false)',
+    );
     scenario.disclose('d2');
     await fold();
-    // The pages that follow a checkpoint are written whole; those of one more disclosure have been by now.
     scenario.disclose('d3');
     expect(await fold()).toBeLessThan(first / 3);
     expect(await size()).toBe(first);
 
     registerOthers(scenario, 1);
     scenario.disclose('d4');
-    expect(await fold()).toBeGreaterThan(first);
+    expect(await fold()).toBeGreaterThan(first / 2);
     expect(await size()).toBeGreaterThan(first);
     expect(await rebuild({ db, rules: ruleSet })).toMatchObject({ identical: true });
   } finally {
