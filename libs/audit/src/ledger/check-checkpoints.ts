@@ -97,6 +97,8 @@ export class CheckpointCheck {
         null,
         `the signed row counts ${counted} trees, the clock entry ${claim.at} ${claim.count}`,
       );
+    if (claim && signed && counted === null)
+      problems.add('signed', shard, null, `the signed row counts no trees, the clock entry ${claim.at} ${claim.count}`);
     const last = Math.max(this.from, signed?.size ?? size);
     if (claim) this.compare(claim.count, count, last, `the clock entry ${claim.at} counts`);
     if (counted !== null) this.compare(counted, count, last, 'the signed row counts');

@@ -1,4 +1,6 @@
 import { DataSource } from 'typeorm';
+import { entryTail } from '#libs/contracts';
+import { sealStream } from '#libs/judging';
 import { encodeEntryBundle, encodeEdge } from '#libs/merkle';
 import { generateLogKey, signCheckpoint } from '#libs/tlog';
 import { gzipSync } from 'node:zlib';
@@ -345,6 +347,43 @@ describe('verifyLedger', () => {
     expect((await found()).details).toContain('it is not after version 1');
     await owner.query(`UPDATE ledger.stream_version SET index = 7 WHERE stream = 't'`);
     expect((await found()).details).toContain('there is no such entry');
+  });
+
+  it('names a seal of findings without a version, or with one of another shard’s stream', async () => {
+    const appender = new LedgerAppender({ db: owner, shards: 3 });
+    const seal = (shard: string): Promise<unknown> =>
+      appender.append({
+        drafts: [
+          {
+            shard: 'oversight',
+            tail: entryTail(
+              { detector: { instance: 'test' } },
+              {
+                control: {
+                  ...{ kind: 'findings.sealed', shard, upToIndex: 1, count: 1 },
+                  ...{ ruleSetDigest: 'a'.repeat(64), hitsRoot: 'b'.repeat(64) },
+                },
+              },
+            ),
+          },
+        ],
+        stream: { stream: sealStream(shard), expectedVersion: 0 },
+      });
+    await seal('0');
+    await seal('2');
+    await appender.idle();
+    expect((await found()).problems).toEqual([]);
+    await owner.query(
+      `UPDATE ledger.stream_version SET index = 7 - index WHERE stream IN ($1, $2)`,
+      ['0', '2'].map(sealStream),
+    );
+    const swapped = await found();
+    expect(swapped.problems).toEqual(['stream oversight/4', 'stream oversight/3']);
+    expect(swapped.details).toContain('its entry is a seal of shard 2');
+    await owner.query('DELETE FROM ledger.stream_version');
+    const gone = await found();
+    expect(gone.problems).toEqual(['stream oversight/3', 'stream oversight/4']);
+    expect(gone.details).toContain('the seal of shard 0 has no version');
   });
 
   it('lists what it found when a test asks for a clean ledger', async () => {
