@@ -1,5 +1,13 @@
-import { type NoteVerifier, openCheckpoint, parseCheckpoint, parseNote } from '#libs/tlog';
-import type { Head, LedgerSnapshot, ShardName, SignedRow } from '#libs/ledger';
+import {
+  formatSignatureLine,
+  type NoteSignature,
+  type NoteVerifier,
+  openCheckpoint,
+  parseCheckpoint,
+  parseNote,
+  parseSignatureLine,
+} from '#libs/tlog';
+import type { Head, LedgerSnapshot, ShardName, SignedRow, StoredNote } from '#libs/ledger';
 import type { ProblemList } from './report.js';
 import type { RootClaim } from './check-tree.js';
 
@@ -50,7 +58,7 @@ export class CheckpointCheck {
     const checkpoints = await this.snapshot.checkpoints(this.head.shard, from, to);
     const { signed } = this;
     const before = this.count;
-    const claims = checkpoints.flatMap(({ size, note }) => this.claimOf(size, note));
+    const claims = checkpoints.flatMap((checkpoint) => this.claimOf(checkpoint));
     this.published ||= checkpoints.some(({ size }) => size === signed?.size);
     for (const { index, count } of this.clocks) {
       const there = before + checkpoints.filter(({ size }) => size <= index).length;
@@ -121,7 +129,7 @@ export class CheckpointCheck {
     );
   }
 
-  private claimOf(size: number, note: string): RootClaim[] {
+  private claimOf({ size, note, cosignatures }: StoredNote): RootClaim[] {
     this.count += 1;
     const { shard } = this.head;
     const wrong = (detail: string): void =>
@@ -133,6 +141,11 @@ export class CheckpointCheck {
         : parseCheckpoint(parseNote(bytes).text);
       if (said.size !== size) wrong(`it says ${said.size}`);
       if (!said.origin.endsWith(`/${shard}`)) wrong(`its origin is ${said.origin}`);
+      this.cosigned(
+        size,
+        parseNote(bytes).signatures.filter(({ name }) => name !== said.origin),
+        cosignatures,
+      );
       return [
         {
           size,
@@ -143,6 +156,28 @@ export class CheckpointCheck {
     } catch (error) {
       wrong((error as Error).message);
       return [];
+    }
+  }
+
+  /** A checkpoint is stored with its cosignatures in one transaction; another publisher's may be beside them. */
+  private cosigned(size: number, inNote: readonly NoteSignature[], rows: StoredNote['cosignatures']): void {
+    const wrong = (witness: string, detail: string): void =>
+      this.problems.add('cosignature', this.head.shard, null, `size ${size}, ${witness}: ${detail}`);
+    for (const witness of new Set(inNote.map(({ name }) => name)))
+      if (!rows.some((row) => row.witness === witness))
+        wrong(witness, 'it cosigned the checkpoint, and its row is gone');
+    for (const { witness, line } of rows) {
+      const lines = inNote.filter(({ name }) => name === witness).map(formatSignatureLine);
+      if (lines.length > 0 && !lines.some((one) => one.trimEnd() === line.trimEnd()))
+        wrong(witness, 'its row is not what the checkpoint has of it');
+      else if (lines.length === 0) {
+        try {
+          const { name } = parseSignatureLine(line.trimEnd());
+          if (name !== witness) wrong(witness, `its row is a cosignature of ${name}`);
+        } catch (error) {
+          wrong(witness, (error as Error).message);
+        }
+      }
     }
   }
 

@@ -37,6 +37,13 @@ export interface ReceiptOfEntry {
   digest: Buffer;
 }
 
+/** A checkpoint's note, which has the cosignatures that it was published with. */
+export interface StoredNote {
+  size: number;
+  note: string;
+  cosignatures: { witness: string; line: string }[];
+}
+
 /** Of refused bytes: how many are kept, and since when (RFC 3339 UTC, unless somebody altered it). */
 export interface RefusedOfEntry {
   index: number;
@@ -146,13 +153,15 @@ export class LedgerSnapshot {
     return rows.map(({ level, index }) => ({ level, index: Number(index) }));
   }
 
-  /** Signed notes, without cosignatures, of sizes in (from, to], in order. */
-  async checkpoints(shard: ShardName, from: number, to: number): Promise<{ size: number; note: string }[]> {
-    const rows = await this.rows<{ size: string; note: string }>(
-      'SELECT size, note FROM ledger.checkpoint WHERE shard = $1 AND size > $2 AND size <= $3 ORDER BY size',
+  /** Signed notes of sizes in (from, to], in order, and the cosignatures that are stored beside them. */
+  async checkpoints(shard: ShardName, from: number, to: number): Promise<StoredNote[]> {
+    const rows = await this.rows<{ size: string; note: string; cosignatures: StoredNote['cosignatures'] }>(
+      `SELECT size, note, array(SELECT json_build_object('witness', witness, 'line', line) FROM ledger.cosignature s
+                                WHERE s.shard = c.shard AND s.size = c.size ORDER BY witness) AS cosignatures
+       FROM ledger.checkpoint c WHERE shard = $1 AND size > $2 AND size <= $3 ORDER BY size`,
       [shard, from, to],
     );
-    return rows.map(({ size, note }) => ({ size: Number(size), note }));
+    return rows.map((row) => ({ ...row, size: Number(row.size) }));
   }
 
   /** How many checkpoints are larger than `size`, and the smallest of them; null: none is. */
