@@ -274,6 +274,21 @@ describe('verify --findings', () => {
     ]);
   });
 
+  it('names every gap that the rows claim, of a single rule too', async () => {
+    for (const rule of ['fold', '*', 'INT-01'])
+      await change(
+        `INSERT INTO readmodel.gap (generation, shard, index, rule, error) SELECT id, '0', 100000, $1, 'said' FROM readmodel.generation`,
+        [rule],
+      );
+    const { ok, notChecked } = await verify();
+    expect(ok).toBe(true);
+    expect(notChecked.filter((what) => what.endsWith('the detector left it out (said)'))).toEqual([
+      'all judging at entry 0/100000: the detector left it out (said)',
+      'rule INT-01 at entry 0/100000: the detector left it out (said)',
+      'what is said by entry 0/100000: the detector left it out (said)',
+    ]);
+  });
+
   it('names a position that lies before what was sealed', async () => {
     const [{ index, upTo }] = await bench.owner.query<[{ index: number; upTo: number }]>(
       `SELECT max(next_index)::int - 1 AS "upTo", (SELECT size::int - 1 FROM ledger.head WHERE shard = 'oversight') AS index FROM readmodel.cursor WHERE shard = '0'`,
