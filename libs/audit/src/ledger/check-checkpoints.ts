@@ -11,6 +11,9 @@ import type { Head, LedgerSnapshot, ShardName, SignedRow, StoredNote } from '#li
 import type { ProblemList } from './report.js';
 import type { RootClaim } from './check-tree.js';
 
+/** RFC 3339 UTC, as times are compared. */
+const TIME = /^[0-9]{4}-[0-9-]+T[0-9:.]+Z$/;
+
 /** The log's verifier key of a shard; undefined: its signatures are not checked, only what they sign. */
 export type VerifierOf = (shard: string) => NoteVerifier | undefined;
 
@@ -36,6 +39,7 @@ export class CheckpointCheck {
   private from = 1;
   /** Checkpoints that are known to be missing. */
   private missing = 0;
+  private lastSignedAt = '';
   /** Of the tree that was signed last. */
   private published = false;
 
@@ -129,11 +133,16 @@ export class CheckpointCheck {
     );
   }
 
-  private claimOf({ size, note, cosignatures }: StoredNote): RootClaim[] {
+  private claimOf({ size, note, signedAt, cosignatures }: StoredNote): RootClaim[] {
     this.count += 1;
     const { shard } = this.head;
     const wrong = (detail: string): void =>
       this.problems.add('checkpoint', shard, null, `checkpoint of size ${size}: ${detail}`);
+    // A publisher whose clock went back writes the time of the one before.
+    if (!TIME.test(signedAt)) wrong(`it is said to be signed at ${signedAt}`);
+    else if (signedAt < this.lastSignedAt)
+      wrong(`it is said to be signed at ${signedAt}, and a smaller one at ${this.lastSignedAt}`);
+    else this.lastSignedAt = signedAt;
     try {
       const bytes = Buffer.from(note);
       const said = this.verifier
