@@ -264,6 +264,48 @@ describe('verify --findings', () => {
     );
   });
 
+  it('is not satisfied with rows that claim to be by another rule set', async () => {
+    await change('UPDATE readmodel.generation SET rule_set = $1', ['f'.repeat(64)]);
+    await change(`UPDATE readmodel.event SET state = 'x', source = 'y'`);
+    const { ok, unseen } = await verify();
+    expect(ok && unseen.length === 0).toBe(false);
+    expect(unseen).toEqual([
+      `the findings that officers are shown: they are by rule set ${'f'.repeat(64)}, this program has ${ruleSet.digest}`,
+    ]);
+  });
+
+  it('names every gap that the rows claim, of a single rule too', async () => {
+    for (const rule of ['fold', '*', 'INT-01'])
+      await change(
+        `INSERT INTO readmodel.gap (generation, shard, index, rule, error) SELECT id, '0', 100000, $1, 'said' FROM readmodel.generation`,
+        [rule],
+      );
+    const { ok, notChecked } = await verify();
+    expect(ok).toBe(true);
+    expect(notChecked.filter((what) => what.endsWith('the detector left it out (said)'))).toEqual([
+      'all judging at entry 0/100000: the detector left it out (said)',
+      'rule INT-01 at entry 0/100000: the detector left it out (said)',
+      'what is said by entry 0/100000: the detector left it out (said)',
+    ]);
+  });
+
+  it('names a position that lies before what was sealed', async () => {
+    const [{ index, upTo }] = await bench.owner.query<[{ index: number; upTo: number }]>(
+      `SELECT max(next_index)::int - 1 AS "upTo", (SELECT size::int - 1 FROM ledger.head WHERE shard = 'oversight') AS index FROM readmodel.cursor WHERE shard = '0'`,
+    );
+    const sealed = (await seals(bench.owner)).at(-1)!;
+    expect(upTo).toBeGreaterThanOrEqual(sealed.upToIndex);
+    await change(`UPDATE readmodel.cursor SET next_index = $1 WHERE shard = '0'`, [sealed.upToIndex]);
+    expect((await verify()).problems).toContainEqual(
+      expect.objectContaining({
+        kind: 'row',
+        shard: '0',
+        seal: index,
+        detail: `readmodel.cursor: ${sealed.upToIndex} entries are judged, and oversight/${index} seals up to entry ${sealed.upToIndex}`,
+      }),
+    );
+  });
+
   it('goes on where a row of entries cannot be read, and names it', async () => {
     for (const table of ['batch']) await change(`ALTER TABLE ledger.${table} DISABLE TRIGGER ALL`);
     const rows = await bench.owner.query<{ first: string; count: number }[]>(

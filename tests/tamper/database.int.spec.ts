@@ -370,6 +370,27 @@ describe('a database that was tampered with', () => {
     }
   });
 
+  it.each([
+    ['checkpoint', 'signed_at', 'infinity', 'checkpoint', 'it is said to be signed at Infinity'],
+    ['checkpoint', 'signed_at', '2001-01-01', 'checkpoint', 'it is said to be signed at 2001-01-01T00:00:00.000Z, and'],
+    ['head', 'received_at', 'infinity', 'head', 'the head cannot be used'],
+  ])('whose %s.%s is %s loses no report', async (table, column, value, kind, detail) => {
+    const newest = table === 'checkpoint' ? 'AND size = (SELECT max(size) FROM ledger.checkpoint)' : '';
+    await db.query(`UPDATE ledger.${table} SET ${column} = $1 WHERE shard = '0' ${newest}`, [value]);
+    try {
+      const { ok, ledger } = await verifyDatabase({
+        ...{ db, signal: new AbortController().signal },
+        believed: { keys: ['0', '1', 'oversight'].map((shard) => keyOf(shard).verifier), policy: undefined },
+      });
+      expect(ok).toBe(false);
+      expect(ledger.problems).toContainEqual(
+        expect.objectContaining({ kind, shard: '0', detail: expect.stringContaining(detail) }),
+      );
+    } finally {
+      await restore(table);
+    }
+  });
+
   it('and replaced by an older copy is consistent: only a claim from outside reveals it', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'tamper-db-'));
     const state = join(dir, 'seen.json');

@@ -162,6 +162,17 @@ describe('verify --db never says verified over what it cannot see', () => {
     expect((await verifyOwner(1)).report.problems[0]!.detail).toBe('ledger.checkpoint is not there');
   });
 
+  it('fails where a foreign table stands under a table, whose rows are whatever its server says', async () => {
+    await owner.query('CREATE FOREIGN DATA WRAPPER elsewhere');
+    await owner.query('CREATE SERVER elsewhere FOREIGN DATA WRAPPER elsewhere');
+    await owner.query('CREATE TABLE middle () INHERITS (ledger.tile)');
+    expect((await verifyOwner(0)).report.problems).toEqual([]);
+    await owner.query('CREATE FOREIGN TABLE beneath () INHERITS (middle) SERVER elsewhere');
+    expect((await verifyOwner(1)).report.problems).toMatchObject([
+      { kind: 'table', detail: expect.stringMatching(/^ledger\.tile is no table/) },
+    ]);
+  });
+
   it('fails where a log was deleted whole, with its key and without', async () => {
     await remove('oversight');
     const without = await verifyOwner(1);

@@ -26,6 +26,7 @@ export {
   type ReceiptOfEntry,
   type RefusedOfEntry,
   type SignedRow,
+  type StoredNote,
   type TableOfShards,
   withLedgerSnapshot,
 } from './read/snapshot.js';

@@ -2,7 +2,14 @@ import type { DataSource } from 'typeorm';
 import { OVERSIGHT } from '#libs/contracts';
 import { strayShards } from '#libs/detecting';
 import type { RuleSet } from '#libs/judging';
-import { FOLDED_TABLES, inSnapshot, type Queryable, storedGenerations, whatHidesRows } from '#libs/readmodel';
+import {
+  FOLDED_TABLES,
+  inSnapshot,
+  type Queryable,
+  type StoredGeneration,
+  storedGenerations,
+  whatHidesRows,
+} from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { ShardCheck } from './check-shard.js';
 import {
@@ -91,7 +98,7 @@ export async function verifyFindings(options: VerifyFindingsOptions): Promise<Fi
   }
   notChecked.push('whether the rules are right, and what officers were shown');
   const { list, count } = problems;
-  const unseen = stored && !live ? ['any finding: no detector has judged the ledger'] : [];
+  const unseen = stored ? whyUnseen(live, rules) : [];
   return {
     ok: count === 0,
     unseen,
@@ -101,6 +108,13 @@ export async function verifyFindings(options: VerifyFindingsOptions): Promise<Fi
     problemCount: count,
     notChecked,
   };
+}
+
+function whyUnseen(live: StoredGeneration | undefined, { digest }: RuleSet): string[] {
+  if (!live) return ['any finding: no detector has judged the ledger'];
+  if (live.ruleSet === digest) return [];
+  // Whoever names another rule set could show officers any rows at all.
+  return [`the findings that officers are shown: they are by rule set ${live.ruleSet}, this program has ${digest}`];
 }
 
 const unread = (rules: RuleSet, { list, count }: FindingsProblems, unseen: string[]): FindingsReport => ({

@@ -1,7 +1,18 @@
-import { type NoteVerifier, openCheckpoint, parseCheckpoint, parseNote } from '#libs/tlog';
-import type { Head, LedgerSnapshot, ShardName, SignedRow } from '#libs/ledger';
+import {
+  formatSignatureLine,
+  type NoteSignature,
+  type NoteVerifier,
+  openCheckpoint,
+  parseCheckpoint,
+  parseNote,
+  parseSignatureLine,
+} from '#libs/tlog';
+import type { Head, LedgerSnapshot, ShardName, SignedRow, StoredNote } from '#libs/ledger';
 import type { ProblemList } from './report.js';
 import type { RootClaim } from './check-tree.js';
+
+/** RFC 3339 UTC, as times are compared. */
+const TIME = /^[0-9]{4}-[0-9-]+T[0-9:.]+Z$/;
 
 /** The log's verifier key of a shard; undefined: its signatures are not checked, only what they sign. */
 export type VerifierOf = (shard: string) => NoteVerifier | undefined;
@@ -28,6 +39,7 @@ export class CheckpointCheck {
   private from = 1;
   /** Checkpoints that are known to be missing. */
   private missing = 0;
+  private lastSignedAt = '';
   /** Of the tree that was signed last. */
   private published = false;
 
@@ -50,7 +62,7 @@ export class CheckpointCheck {
     const checkpoints = await this.snapshot.checkpoints(this.head.shard, from, to);
     const { signed } = this;
     const before = this.count;
-    const claims = checkpoints.flatMap(({ size, note }) => this.claimOf(size, note));
+    const claims = checkpoints.flatMap((checkpoint) => this.claimOf(checkpoint));
     this.published ||= checkpoints.some(({ size }) => size === signed?.size);
     for (const { index, count } of this.clocks) {
       const there = before + checkpoints.filter(({ size }) => size <= index).length;
@@ -97,6 +109,8 @@ export class CheckpointCheck {
         null,
         `the signed row counts ${counted} trees, the clock entry ${claim.at} ${claim.count}`,
       );
+    if (claim && signed && counted === null)
+      problems.add('signed', shard, null, `the signed row counts no trees, the clock entry ${claim.at} ${claim.count}`);
     const last = Math.max(this.from, signed?.size ?? size);
     if (claim) this.compare(claim.count, count, last, `the clock entry ${claim.at} counts`);
     if (counted !== null) this.compare(counted, count, last, 'the signed row counts');
@@ -119,11 +133,16 @@ export class CheckpointCheck {
     );
   }
 
-  private claimOf(size: number, note: string): RootClaim[] {
+  private claimOf({ size, note, signedAt, cosignatures }: StoredNote): RootClaim[] {
     this.count += 1;
     const { shard } = this.head;
     const wrong = (detail: string): void =>
       this.problems.add('checkpoint', shard, null, `checkpoint of size ${size}: ${detail}`);
+    // A publisher whose clock went back writes the time of the one before.
+    if (!TIME.test(signedAt)) wrong(`it is said to be signed at ${signedAt}`);
+    else if (signedAt < this.lastSignedAt)
+      wrong(`it is said to be signed at ${signedAt}, and a smaller one at ${this.lastSignedAt}`);
+    else this.lastSignedAt = signedAt;
     try {
       const bytes = Buffer.from(note);
       const said = this.verifier
@@ -131,6 +150,11 @@ export class CheckpointCheck {
         : parseCheckpoint(parseNote(bytes).text);
       if (said.size !== size) wrong(`it says ${said.size}`);
       if (!said.origin.endsWith(`/${shard}`)) wrong(`its origin is ${said.origin}`);
+      this.cosigned(
+        size,
+        parseNote(bytes).signatures.filter(({ name }) => name !== said.origin),
+        cosignatures,
+      );
       return [
         {
           size,
@@ -141,6 +165,28 @@ export class CheckpointCheck {
     } catch (error) {
       wrong((error as Error).message);
       return [];
+    }
+  }
+
+  /** A checkpoint is stored with its cosignatures in one transaction; another publisher's may be beside them. */
+  private cosigned(size: number, inNote: readonly NoteSignature[], rows: StoredNote['cosignatures']): void {
+    const wrong = (witness: string, detail: string): void =>
+      this.problems.add('cosignature', this.head.shard, null, `size ${size}, ${witness}: ${detail}`);
+    for (const witness of new Set(inNote.map(({ name }) => name)))
+      if (!rows.some((row) => row.witness === witness))
+        wrong(witness, 'it cosigned the checkpoint, and its row is gone');
+    for (const { witness, line } of rows) {
+      const lines = inNote.filter(({ name }) => name === witness).map(formatSignatureLine);
+      if (lines.length > 0 && !lines.some((one) => one.trimEnd() === line.trimEnd()))
+        wrong(witness, 'its row is not what the checkpoint has of it');
+      else if (lines.length === 0) {
+        try {
+          const { name } = parseSignatureLine(line.trimEnd());
+          if (name !== witness) wrong(witness, `its row is a cosignature of ${name}`);
+        } catch (error) {
+          wrong(witness, (error as Error).message);
+        }
+      }
     }
   }
 

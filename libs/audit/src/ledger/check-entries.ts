@@ -44,6 +44,7 @@ export class EntryCheck {
     private readonly problems: ProblemList,
     private readonly quarantine: QuarantineCheck,
     private readonly checkpoints: CheckpointCheck,
+    private readonly seals: Map<number, ShardName>,
     private readonly counts: IntakeCounts | undefined,
   ) {
     this.receipts = new Companion(snapshot.receipts(shard));
@@ -61,6 +62,8 @@ export class EntryCheck {
       this.checkTime(index, entry.receivedAt, rowReceivedAt);
       if (!('control' in entry) && 'kafka' in entry.via) this.offsets.see(this.shard, index, entry.via.kafka);
       if (this.shard === OVERSIGHT && entry.control?.kind === 'quarantine.erased') this.quarantine.act(entry.control);
+      if (this.shard === OVERSIGHT && entry.control?.kind === 'findings.sealed')
+        this.seals.set(index, entry.control.shard);
       if (entry.control?.kind === 'clock' && entry.control.checkpoints)
         this.checkpoints.clock(index, entry.control.checkpoints);
       if (this.counts) countEntry(this.counts, this.shard, index, entry);

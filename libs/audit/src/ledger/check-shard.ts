@@ -1,6 +1,6 @@
 import { decodeEntryBundle, leafHash, TILE_WIDTH } from '#libs/merkle';
 import { gunzipMember, type IntakeCounts } from '#libs/verifier';
-import type { Head, LedgerSnapshot, PackedBatch, SignedRow } from '#libs/ledger';
+import type { Head, LedgerSnapshot, PackedBatch, ShardName, SignedRow } from '#libs/ledger';
 import { CheckpointCheck, type CheckpointCounts, type VerifierOf } from './check-checkpoints.js';
 import { EntryCheck } from './check-entries.js';
 import type { QuarantineCheck } from './check-quarantine.js';
@@ -27,6 +27,8 @@ export interface ShardContext {
   problems: ProblemList;
   verifierOf: VerifierOf | undefined;
   quarantine: QuarantineCheck;
+  /** Takes each seal of findings in oversight, and the shard that it seals. */
+  seals: Map<number, ShardName>;
   /** Tallies the intake, where that is asked for. */
   counts: IntakeCounts | undefined;
   /** Called after each page with the entries done in this shard; throws to stop. */
@@ -46,7 +48,16 @@ export async function checkShard(context: ShardContext): Promise<number> {
     problems,
     context.checkpointCounts,
   );
-  const entries = new EntryCheck(snapshot, shard, offsets, problems, context.quarantine, checkpoints, context.counts);
+  const entries = new EntryCheck(
+    snapshot,
+    shard,
+    offsets,
+    problems,
+    context.quarantine,
+    checkpoints,
+    context.seals,
+    context.counts,
+  );
 
   while (tree.size < head.size) {
     const from = tree.size;

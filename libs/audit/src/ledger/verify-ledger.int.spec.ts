@@ -1,6 +1,15 @@
 import { DataSource } from 'typeorm';
+import { entryTail } from '#libs/contracts';
+import { sealStream } from '#libs/judging';
 import { encodeEntryBundle, encodeEdge } from '#libs/merkle';
-import { generateLogKey, signCheckpoint } from '#libs/tlog';
+import {
+  addSignatures,
+  cosign,
+  formatSignatureLine,
+  generateCosignerKey,
+  generateLogKey,
+  signCheckpoint,
+} from '#libs/tlog';
 import { gzipSync } from 'node:zlib';
 import { checkLedger } from '../../../../tests/support/check-ledger.js';
 import { type LedgerDatabase, ledgerDatabase, ledgerTemplate } from '../../../../tests/support/ledger-database.js';
@@ -345,6 +354,79 @@ describe('verifyLedger', () => {
     expect((await found()).details).toContain('it is not after version 1');
     await owner.query(`UPDATE ledger.stream_version SET index = 7 WHERE stream = 't'`);
     expect((await found()).details).toContain('there is no such entry');
+  });
+
+  it('names a cosignature, also of an older checkpoint, whose row is gone or another one', async () => {
+    const [older] = await owner.query<[{ size: string; note: string }]>(
+      `SELECT size, note FROM ledger.checkpoint WHERE shard = '0' ORDER BY size LIMIT 1`,
+    );
+    const lines = ['one.example', 'two.example'].map((name) =>
+      cosign(Buffer.from(older.note), generateCosignerKey(name), 1),
+    );
+    await owner.query(`UPDATE ledger.checkpoint SET note = $2 WHERE shard = '0' AND size = $1`, [
+      older.size,
+      addSignatures(Buffer.from(older.note), lines).toString(),
+    ]);
+    const put = (witness: string, line: string): Promise<unknown> =>
+      owner.query(
+        `INSERT INTO ledger.cosignature VALUES ('0', $1, $2, $3) ON CONFLICT (shard, size, witness) DO UPDATE SET line = excluded.line`,
+        [older.size, witness, line],
+      );
+    const [one, two] = lines.map(formatSignatureLine) as [string, string];
+    await put('one.example', one);
+    await put('two.example', two);
+    // Of another publisher, who was too late.
+    const third = cosign(Buffer.from(older.note), generateCosignerKey('three.example'), 2);
+    await put('three.example', formatSignatureLine(third));
+    expect((await found()).problems).toEqual([]);
+    await put('one.example', two);
+    await put('three.example', 'x');
+    await owner.query(`DELETE FROM ledger.cosignature WHERE witness = 'two.example'`);
+    const { problems, details } = await found();
+    expect(problems).toEqual(['cosignature 0', 'cosignature 0', 'cosignature 0']);
+    const of = (witness: string): string => `size ${older.size}, ${witness}: `;
+    expect(details.split('\n')).toEqual([
+      `${of('two.example')}it cosigned the checkpoint, and its row is gone`,
+      `${of('one.example')}its row is not what the checkpoint has of it`,
+      expect.stringMatching(new RegExp(`^${of('three.example')}a signature line is`)),
+    ]);
+  });
+
+  it('names a seal of findings without a version, or with one of another shard’s stream', async () => {
+    const appender = new LedgerAppender({ db: owner, shards: 3 });
+    const seal = (shard: string): Promise<unknown> =>
+      appender.append({
+        drafts: [
+          {
+            shard: 'oversight',
+            tail: entryTail(
+              { detector: { instance: 'test' } },
+              {
+                control: {
+                  ...{ kind: 'findings.sealed', shard, upToIndex: 1, count: 1 },
+                  ...{ ruleSetDigest: 'a'.repeat(64), hitsRoot: 'b'.repeat(64) },
+                },
+              },
+            ),
+          },
+        ],
+        stream: { stream: sealStream(shard), expectedVersion: 0 },
+      });
+    await seal('0');
+    await seal('2');
+    await appender.idle();
+    expect((await found()).problems).toEqual([]);
+    await owner.query(
+      `UPDATE ledger.stream_version SET index = 7 - index WHERE stream IN ($1, $2)`,
+      ['0', '2'].map(sealStream),
+    );
+    const swapped = await found();
+    expect(swapped.problems).toEqual(['stream oversight/4', 'stream oversight/3']);
+    expect(swapped.details).toContain('its entry is a seal of shard 2');
+    await owner.query('DELETE FROM ledger.stream_version');
+    const gone = await found();
+    expect(gone.problems).toEqual(['stream oversight/3', 'stream oversight/4']);
+    expect(gone.details).toContain('the seal of shard 0 has no version');
   });
 
   it('lists what it found when a test asks for a clean ledger', async () => {

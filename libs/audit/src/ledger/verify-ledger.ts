@@ -10,6 +10,7 @@ import {
   type TableOfShards,
   withLedgerSnapshot,
 } from '#libs/ledger';
+import { sealStream } from '#libs/judging';
 import type { IntakeCounts } from '#libs/verifier';
 import { CheckpointCounts, type VerifierOf } from './check-checkpoints.js';
 import { KafkaOffsets } from './check-offsets.js';
@@ -50,6 +51,7 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
     const offsets = new KafkaOffsets(problems);
     const checkpointCounts = new CheckpointCounts();
     const quarantine = new QuarantineCheck(problems, options.quarantine);
+    const seals = new Map<number, ShardName>();
     const heads = await readHeads(snapshot, problems);
     const signed = await snapshot.signed();
     const total = heads.reduce((sum, { size }) => sum + size, 0);
@@ -66,6 +68,7 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
         verifierOf: options.verifiers,
         quarantine,
         checkpointCounts,
+        seals,
         counts: options.counts,
         progress: (done) => {
           options.signal?.throwIfAborted();
@@ -76,7 +79,7 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
     }
     quarantine.end();
     offsets.compare(await snapshot.positions());
-    await checkStreams(snapshot, heads.find(({ shard }) => shard === OVERSIGHT)?.size ?? 0, problems);
+    await checkStreams(snapshot, heads.find(({ shard }) => shard === OVERSIGHT)?.size ?? 0, seals, problems);
     await checkStrangers(snapshot, heads, problems);
     return {
       ok: problems.count === 0,
@@ -138,8 +141,13 @@ function checkShards(there: readonly ShardName[], problems: ProblemList): void {
 const sizesDiffer = ({ edge, size }: Head): string | undefined =>
   edge.size === size ? undefined : `its edge is one of ${edge.size} entries, its size ${size}`;
 
-/** Versions of a stream count from 1 without a gap, each is an oversight entry of its own, in order. */
-async function checkStreams(snapshot: LedgerSnapshot, oversightSize: number, problems: ProblemList): Promise<void> {
+/** Versions of a stream count from 1 without a gap, each is an oversight entry of its own, in order; each seal is a version of its shard's. */
+async function checkStreams(
+  snapshot: LedgerSnapshot,
+  oversightSize: number,
+  seals: ReadonlyMap<number, ShardName>,
+  problems: ProblemList,
+): Promise<void> {
   let last = { stream: '', version: 0, index: -1 };
   const used = new Set<number>();
   for await (const row of snapshot.streamVersions()) {
@@ -151,9 +159,13 @@ async function checkStreams(snapshot: LedgerSnapshot, oversightSize: number, pro
     if (index <= before.index) wrong(`it is not after version ${before.version}`);
     if (index >= oversightSize) wrong('there is no such entry');
     if (used.has(index)) wrong('another version has the same entry');
+    const sealed = seals.get(index);
+    if (sealed !== undefined && row.stream !== sealStream(sealed)) wrong(`its entry is a seal of shard ${sealed}`);
     used.add(index);
     last = row;
   }
+  for (const [index, shard] of seals)
+    if (!used.has(index)) problems.add('stream', OVERSIGHT, index, `the seal of shard ${shard} has no version`);
 }
 
 /** The problems of one table's rows. */

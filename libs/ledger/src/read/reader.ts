@@ -10,6 +10,7 @@ import { compareShards, type ShardName } from '../shard.js';
 import { type BatchRecord, decodeBatches, type DecodedBatch, earliestRow } from './batches.js';
 import { PublishedTrees } from './published.js';
 import { SharedQuestion } from './shared-question.js';
+import { timeOf } from './stored-time.js';
 import { hashesOf, readHead, readTile } from './tiles.js';
 
 export interface StoredCheckpoint {
@@ -33,7 +34,7 @@ interface CheckpointRow {
   shard: string;
   size: string;
   note: string;
-  signed_at: Date;
+  signed_at: Date | number;
   lines: string[];
 }
 
@@ -257,7 +258,7 @@ export class LedgerReader {
     if (!row) return null;
     const { shard, size, lines, signed_at } = row;
     const note = lines.length === 0 ? row.note : cosigned(row.note, lines);
-    return { shard, size: Number(size), note, signedAt: signed_at.toISOString() };
+    return { shard, size: Number(size), note, signedAt: timeOf(signed_at) };
   }
 }
 

@@ -6,6 +6,7 @@ import { type Head, HEAD_COLUMNS, type HeadRow, headOf } from '../head.js';
 import type { Position } from '../position.js';
 import { APPEND_ONLY_TABLES, GROWING_TABLES } from '../schema/tables.js';
 import type { ShardName } from '../shard.js';
+import { timeOf } from './stored-time.js';
 import { type UnseenTable, unseenTables } from './unseen-rows.js';
 
 /** A head that cannot be decoded has the reason in its place. */
@@ -35,6 +36,15 @@ export interface ReceiptOfEntry {
   source: string;
   eventId: string;
   digest: Buffer;
+}
+
+/** A checkpoint's note, which has the cosignatures that it was published with. */
+export interface StoredNote {
+  size: number;
+  note: string;
+  /** RFC 3339 UTC, unless somebody altered it. */
+  signedAt: string;
+  cosignatures: { witness: string; line: string }[];
 }
 
 /** Of refused bytes: how many are kept, and since when (RFC 3339 UTC, unless somebody altered it). */
@@ -146,13 +156,20 @@ export class LedgerSnapshot {
     return rows.map(({ level, index }) => ({ level, index: Number(index) }));
   }
 
-  /** Signed notes, without cosignatures, of sizes in (from, to], in order. */
-  async checkpoints(shard: ShardName, from: number, to: number): Promise<{ size: number; note: string }[]> {
-    const rows = await this.rows<{ size: string; note: string }>(
-      'SELECT size, note FROM ledger.checkpoint WHERE shard = $1 AND size > $2 AND size <= $3 ORDER BY size',
+  /** Signed notes of sizes in (from, to], in order, and the cosignatures that are stored beside them. */
+  async checkpoints(shard: ShardName, from: number, to: number): Promise<StoredNote[]> {
+    const rows = await this.rows<{
+      size: string;
+      note: string;
+      signed_at: Date | number;
+      cosignatures: StoredNote['cosignatures'];
+    }>(
+      `SELECT size, note, signed_at, array(SELECT json_build_object('witness', witness, 'line', line) FROM ledger.cosignature s
+                                WHERE s.shard = c.shard AND s.size = c.size ORDER BY witness) AS cosignatures
+       FROM ledger.checkpoint c WHERE shard = $1 AND size > $2 AND size <= $3 ORDER BY size`,
       [shard, from, to],
     );
-    return rows.map(({ size, note }) => ({ size: Number(size), note }));
+    return rows.map(({ size, signed_at, ...row }) => ({ ...row, size: Number(size), signedAt: timeOf(signed_at) }));
   }
 
   /** How many checkpoints are larger than `size`, and the smallest of them; null: none is. */
@@ -244,10 +261,6 @@ export class LedgerSnapshot {
     await this.client.query(`CLOSE ${cursor}`);
   }
 }
-
-/** RFC 3339 UTC, milliseconds; of what is no such time, such as PostgreSQL's infinity, what the driver makes of it. */
-const timeOf = (at: Date | number): string =>
-  at instanceof Date && !Number.isNaN(at.getTime()) ? at.toISOString() : String(at);
 
 /** A cursor takes no parameters; a shard's name has no quote: the head's CHECK sees to it. */
 const ofShard = (shard: ShardName): string => `WHERE shard = '${shard}'`;

@@ -3,7 +3,7 @@ export type Query = <T extends object>(text: string, values: unknown[]) => Promi
 
 /**
  * - `missing`: there is no such table.
- * - `not a table`: a view or a foreign table stands in its place, which shows what its maker likes.
+ * - `not a table`: a view or a foreign table stands in its place, or is a part of it, which shows what its maker likes.
  * - `unreadable`: the role has no right to read it.
  * - `hidden`: row-level security applies to the role, and no policy shows it all rows.
  */
@@ -20,6 +20,8 @@ interface Row {
   name: string;
   role: string;
   kind: string | null;
+  /** Foreign tables are among its partitions or children. */
+  foreign: boolean;
   readable: boolean | null;
   filtered: boolean | null;
   shown: boolean;
@@ -33,11 +35,15 @@ interface Row {
  */
 export async function unseenTables(query: Query, names: readonly string[]): Promise<UnseenTable[]> {
   const rows = await query<Row>(
-    `WITH applying AS (
+    `WITH RECURSIVE applying AS (
        SELECT polrelid, polpermissive, pg_get_expr(polqual, polrelid) AS rule FROM pg_policy
        WHERE polcmd IN ('r', '*') AND EXISTS (
-         SELECT FROM unnest(polroles) AS r(oid) WHERE r.oid = 0 OR pg_has_role(current_user, r.oid, 'USAGE')))
+         SELECT FROM unnest(polroles) AS r(oid) WHERE r.oid = 0 OR pg_has_role(current_user, r.oid, 'USAGE'))
+     ), part (root, oid) AS (
+       SELECT inhparent, inhrelid FROM pg_inherits UNION SELECT root, inhrelid FROM part JOIN pg_inherits ON inhparent = part.oid
+     )
      SELECT name, current_user AS role, c.relkind AS kind,
+            EXISTS (SELECT FROM part p JOIN pg_class f ON f.oid = p.oid WHERE p.root = c.oid AND f.relkind NOT IN ('r', 'p')) AS "foreign",
             has_schema_privilege(n.oid, 'USAGE') AND has_any_column_privilege(c.oid, 'SELECT') AS readable,
             row_security_active(c.oid) AS filtered,
             EXISTS (SELECT FROM applying p WHERE p.polrelid = c.oid AND p.polpermissive AND p.rule = 'true') AS shown,
@@ -54,10 +60,17 @@ export async function unseenTables(query: Query, names: readonly string[]): Prom
   });
 }
 
-function reason({ kind, readable, filtered, shown, narrowed }: Omit<Row, 'name' | 'role'>): UnseenReason | undefined {
+function reason({
+  kind,
+  foreign,
+  readable,
+  filtered,
+  shown,
+  narrowed,
+}: Omit<Row, 'name' | 'role'>): UnseenReason | undefined {
   if (kind === null) return 'missing';
   // Ordinary or partitioned.
-  if (kind !== 'r' && kind !== 'p') return 'not a table';
+  if ((kind !== 'r' && kind !== 'p') || foreign) return 'not a table';
   if (readable !== true) return 'unreadable';
   return filtered === true && (!shown || narrowed) ? 'hidden' : undefined;
 }

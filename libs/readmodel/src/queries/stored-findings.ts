@@ -72,7 +72,7 @@ export async function foldedTo(
   return { index: Number(row?.next_index ?? 0), portions: row?.portion ?? 0 };
 }
 
-/** Where the detector left out all that is judged (`*`) or what an entry says (`fold`), for whatever reason; in order. */
+/** Where the detector left out a rule, all that is judged (`*`) or what an entry says (`fold`), for whatever reason; in order. */
 export async function leftOut(
   tx: Queryable,
   generation: number,
@@ -80,7 +80,7 @@ export async function leftOut(
 ): Promise<(DerivedGap & { error: string })[]> {
   const rows = await tx.query<{ index: string; portion: number; rule: string; error: string }[]>(
     `SELECT index, portion, rule, error FROM readmodel.gap
-     WHERE generation = $1 AND shard = $2 AND rule IN ('fold', '*') ORDER BY index, portion, rule`,
+     WHERE generation = $1 AND shard = $2 ORDER BY index, portion, rule`,
     [generation, shard],
   );
   return rows.map((row) => ({ ...row, index: Number(row.index) }));
