@@ -172,6 +172,8 @@ describe('HTTP intake', () => {
     const { size } = await bench.reader.head('0');
     const answer = await post(body);
     expect(answer).toMatchObject({ status: 400, type: expect.stringContaining('application/problem+json') });
+    // The whole body is at fault: it has no first element.
+    for (const { pointer } of answer.body.errors ?? []) expect(pointer).toBe('');
     expect(await recordedFrom(size)).toEqual([]);
   });
 
@@ -346,9 +348,13 @@ describe('HTTP intake', () => {
     const value = JSON.stringify({ kind: 'ruleset.published', digest: `sha256:${'0'.repeat(64)}`, rules: [] });
     expect((await ask('/v1/control', { ...asked, body: value }, away.url)).status).toBe(503);
     expect((await control('x'.repeat(70_000))).status).toBe(413);
-    // A receipt that comes late is the next file's; a topic takes Kafka; a name that is not ours was asked for above; and 500 is for faults.
-    expect(document.unseen('/v1/events')).toEqual([202, 421, 500]);
-    expect(document.unseen('/v1/control')).toEqual([404, 421, 500]);
+    const long = { 'ce-x': 'x'.repeat(17_000) };
+    expect((await post('{}', 'application/json', long)).status).toBe(431);
+    expect((await control('{}', long)).status).toBe(431);
+    // A receipt that comes late is the next file's; a topic takes Kafka; a name that is not ours was asked for above; 408 takes
+    // minutes; and 500 is for faults.
+    expect(document.unseen('/v1/events')).toEqual([202, 408, 421, 500]);
+    expect(document.unseen('/v1/control')).toEqual([404, 408, 421, 500]);
   });
 
   it('ends with a list of all wrong settings', async () => {

@@ -8,7 +8,7 @@ import {
   TopicUnknown,
 } from '#libs/intake';
 import { LedgerFrozen } from '#libs/ledger';
-import { ProblemRegistry } from '#libs/platform';
+import { jsonPointer, ProblemRegistry } from '#libs/platform';
 import { EventsQuarantined } from './events-quarantined.js';
 import { type ProblemKind, problemKinds, RequestNotTaken } from './problem-kinds.js';
 import { KafkaNotConfigured } from './recorder.js';
@@ -25,7 +25,10 @@ export const recorderProblems = (): ProblemRegistry =>
     .register(EventsQuarantined, (refused) => ({ ...of('event-quarantined'), ...refused.members }))
     .register(EventUnidentified, ({ elements }) => ({
       ...of('event-unidentified'),
-      errors: elements.map(({ index, detail }) => ({ pointer: `/${index}`, detail })),
+      errors: elements.map(({ index, detail }) => ({
+        pointer: jsonPointer(index === undefined ? [] : [index]),
+        detail,
+      })),
     }))
     .register(NotAnArray, ({ message: detail }) => ({ ...of('not-a-batch'), detail }))
     .register(SignedBatch, ({ message: detail }) => ({ ...of('signed-batch'), detail }))

@@ -89,7 +89,7 @@ export function operations<Kind extends string>(
       decorators.push(
         ApiResponse({
           status,
-          description: these.map((kind) => `\`${kind}\`: ${kinds[kind].title}`).join('; '),
+          description: these.map((kind) => `\`${typeOf(kind, kinds[kind])}\`: ${kinds[kind].title}`).join('; '),
           content: {
             'application/problem+json': {
               schema: { $ref: reference(answers, answer) },
@@ -130,6 +130,9 @@ function parameter(type: z.ZodType): { schema: JsonSchema; description?: string;
 const fields = (schema: Parameters | undefined): [string, z.ZodType][] => Object.entries(schema?.shape ?? {});
 
 const isRequired = (type: z.ZodType): boolean => !type.safeParse(undefined).success;
+
+/** The end of a problem's `type`, or all of it. */
+const typeOf = (kind: string, { blank = false }: ProblemEntry): string => (blank ? 'about:blank' : kind);
 
 function exampleOf(kind: string, { status, title, blank = false, answer }: ProblemEntry, answers: Answers): unknown {
   if (answer) return answers.of(answer).example;

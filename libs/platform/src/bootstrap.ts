@@ -13,6 +13,7 @@ import { parentWatch } from './parent-watch.js';
 import { withCommonProblems } from './http/common-problems.js';
 import { decodable } from './http/decodable.js';
 import { methodNotAllowed, type Router } from './http/method-not-allowed.js';
+import { answerWireErrors } from './http/wire-errors.js';
 import { ProblemFilter } from './problem.filter.js';
 import { ProblemRegistry } from './problem.js';
 import { ReadinessChecks } from './readiness.js';
@@ -58,6 +59,7 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
   // useProcessExit: code 0 after an orderly stop, where Nest would otherwise end by the signal (143).
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   if (settings.COUNTERSIGN_DIE_WITH_PARENT) parentWatch(() => process.kill(process.pid, 'SIGTERM'));
+  answerWireErrors(app.getHttpServer());
   await app.listen(port, settings.COUNTERSIGN_HOST);
   const { address, port: bound } = app.getHttpServer().address() as AddressInfo;
   logger.log(`${name} listens on http://${address.includes(':') ? `[${address}]` : address}:${bound}`);

@@ -29,7 +29,7 @@ const FULL = `social[-._ ]?security${NUMBER}|taxpayer[-._ ]?(?:identification[-.
 /** Between a label and its number: `SSN: `, `SSN no. `, `SSN is `. */
 const LINK = '[^0-9A-Za-z]{0,6}(?:(?:is|was|no|nr|num|number)\\b[^0-9A-Za-z]{0,6})?';
 /** As a word of its own (`ssn 123456789`, not `protein 123456789`) or in capitals (`theSSN:…`). */
-const LABELLED = new RegExp(`(?<![a-z])(?:ssn|itin|tin|${FULL})${LINK}${NINE}`, 'i');
+const LABELLED = new RegExp(`(?<![a-z])(?:ssns?|itins?|tin|(?:${FULL})s?)${LINK}${NINE}`, 'i');
 const CAPITALS = new RegExp(`(?<![A-Z])(?:SSN|ITIN|TIN)${LINK}${NINE}`);
 const BEHIND = new RegExp(`(?<![0-9])${NINE}[^0-9A-Za-z]{1,4}(?:ssn|itin|${FULL})(?![a-z])`, 'i');
 const CAPITALS_BEHIND = new RegExp(`(?<![0-9])${NINE}[^0-9A-Za-z]{1,4}TIN(?![A-Za-z])`);

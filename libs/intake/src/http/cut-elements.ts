@@ -1,15 +1,17 @@
-import { atOnce, memberSteps } from '#libs/contracts';
+import { isUtf8 } from 'node:buffer';
+import { atOnce, memberSteps, refusals } from '#libs/contracts';
 import { BatchTooLong } from './errors.js';
 
 /** The body is not a JSON array. */
 export class NotAnArray extends Error {
-  constructor() {
-    super('a JSON array is expected');
+  constructor(message: string) {
+    super(message);
     this.name = 'NotAnArray';
   }
 }
 
 const [QUOTE, BACKSLASH, COMMA, OPEN] = [0x22, 0x5c, 0x2c, 0x5b];
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 const NO_NAMES: ReadonlySet<string> = new Set();
 const isSpace = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 const opens = (byte: number | undefined): boolean => byte === 0x7b || byte === 0x5b;
@@ -28,7 +30,7 @@ const PAUSE_EVERY = 1 << 19;
 /** The same, with pauses. */
 export function* cutSteps(body: Buffer, most: number): Generator<void, Buffer[]> {
   // Not by the parser: it would make all the values, and take seconds for a body full of brackets.
-  if ((yield* memberSteps(body, NO_NAMES)) === undefined || first(body) !== OPEN) throw new NotAnArray();
+  if ((yield* memberSteps(body, NO_NAMES)) === undefined || first(body) !== OPEN) throw new NotAnArray(whyNot(body));
   const elements: Buffer[] = [];
   let count = 0;
   let start = body.indexOf(OPEN) + 1;
@@ -59,4 +61,12 @@ function first(body: Buffer): number | undefined {
   let at = 0;
   while (isSpace(body[at])) at++;
   return body[at];
+}
+
+/** And what to write instead, where a tool's default explains it. */
+function whyNot(body: Buffer): string {
+  if (body.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)) return refusals['byte-order-mark'];
+  // UTF-16 holds zero bytes, which UTF-8 of JSON never does.
+  if (body.includes(0) || !isUtf8(body)) return refusals['not-utf8'];
+  return 'a JSON array is expected; an event by itself is sent as application/cloudevents+json';
 }

@@ -17,6 +17,14 @@ describe('cutElements', () => {
   it.each(['', '{}', '[1', '[1]x', '[1,]', 'null'])('refuses %j', (text) =>
     expect(() => cut(text)).toThrow(NotAnArray),
   );
+  it.each([
+    ['\ufeff[{}]', 'utf8', 'byte order mark'],
+    ['[{}]', 'utf16le', 'not valid UTF-8'],
+    ['\ufeff[{}]', 'utf16le', 'not valid UTF-8'],
+    ['{"a":1}', 'utf8', 'application/cloudevents+json'],
+  ] as const)('says of %j in %s what to write instead', (text, encoding, words) =>
+    expect(() => cutElements(Buffer.from(text, encoding), 1)).toThrow(words),
+  );
   it('counts what is too much, and keeps none of it', () => {
     expect(cut('[1,2]', 2)).toEqual(['1', '2']);
     expect(() => cut('[1,2,3,4]', 2)).toThrow(new BatchTooLong(4, 2));

@@ -6,9 +6,12 @@ export abstract class EventRefused extends Error {
   }
 }
 
-/** Without a source and an id that can be read there is nothing to answer for: the client must correct the event. */
+/**
+ * Without a source and an id that can be read there is nothing to answer for: the client must correct the event. `index`: the place in a
+ * batch; undefined for an event that is the whole body.
+ */
 export class EventUnidentified extends EventRefused {
-  constructor(readonly elements: readonly { index: number; detail: string }[]) {
+  constructor(readonly elements: readonly { index: number | undefined; detail: string }[]) {
     super('an event has no readable source and id');
   }
 }

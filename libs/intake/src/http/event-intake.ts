@@ -94,7 +94,9 @@ export class EventIntake {
 
   /** One CloudEvent in JSON, as it came. Durable when it resolves. Throws EventUnidentified, LedgerUnavailable. */
   async one(bytes: Buffer, client: string, signature?: string): Promise<EventReceipt> {
-    const accepted = await this.turns.take(bytes.length, () => paced(this.accept(bytes, client, 0, { signature })));
+    const accepted = await this.turns.take(bytes.length, () =>
+      paced(this.accept(bytes, client, undefined, { signature })),
+    );
     const [receipt] = await this.record([accepted]);
     return receipt!;
   }
@@ -145,7 +147,7 @@ export class EventIntake {
   }
 
   private async acceptAll(body: Buffer, client: string): Promise<Accepted[]> {
-    const problems: { index: number; detail: string }[] = [];
+    const problems: EventUnidentified['elements'][number][] = [];
     const accepted: Accepted[] = [];
     const pace = new Pace();
     for (const [i, bytes] of (await paced(cutSteps(body, MAX_BATCH_EVENTS))).entries()) {
@@ -168,17 +170,17 @@ export class EventIntake {
     signature: string | undefined,
   ): Generator<void, Accepted> {
     if ((yield* contentModeSteps(headers, data)) === 'structured')
-      return yield* this.accept(data, client, 0, { signature });
+      return yield* this.accept(data, client, undefined, { signature });
     const event = fromBinary(headers, data.length === 0 ? null : data);
     yield;
-    return yield* this.accept(event, client, 0, { signature, mode: 'binary' });
+    return yield* this.accept(event, client, undefined, { signature, mode: 'binary' });
   }
 
-  /** Pauses now and then. */
+  /** Pauses now and then. `at`: the place in a batch. */
   private *accept(
     bytes: Buffer,
     client: string,
-    at: number,
+    at: number | undefined,
     { signature: signatureText, mode }: Sent = {},
   ): Generator<void, Accepted> {
     const via: Via = { http: { client } };

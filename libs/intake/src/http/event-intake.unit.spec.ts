@@ -4,7 +4,7 @@ import { longestHold } from '../../../../tests/support/longest-hold.js';
 import { silentLog } from '#libs/system';
 import { attributeHeaders } from './attribute-headers.js';
 import { NotAnArray } from './cut-elements.js';
-import { EventRefused, LedgerUnavailable } from './errors.js';
+import { EventRefused, type EventUnidentified, LedgerUnavailable } from './errors.js';
 import { EventIntake } from './event-intake.js';
 
 /** What admission says is all that matters here, so that no ledger is needed. */
@@ -59,6 +59,16 @@ describe('EventIntake', () => {
       );
     // About 50 here; ten times that where a pass does not pause, and 2 s where all of them come in one go.
     expect(hold).toBeLessThan(400);
+  });
+
+  it('names the place of an event that nobody can be answered for, where it has one', async () => {
+    const intake = withoutLedger();
+    const [body, headers] = [Buffer.from('{"id":1}'), attributeHeaders(['ce-id', '1'])];
+    const errors = [intake.one(body, 'c'), intake.binary(headers, body, 'c'), intake.batch(Buffer.from('[{}]'), 'c')];
+    const places = (await Promise.all(errors.map(failed))).map((error) =>
+      (error as EventUnidentified).elements.map(({ index }) => index),
+    );
+    expect(places).toEqual([[undefined], [undefined], [0]]);
   });
 
   it('answers any bytes with a refusal or an append', async () => {

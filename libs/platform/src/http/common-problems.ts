@@ -13,6 +13,9 @@ export const commonProblemKinds = {
   'invalid-parameters': { status: 400, title: 'The parameters are not as described in the API documentation' },
   'malformed-url': { status: 400, title: 'The URL cannot be decoded' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
+  'malformed-request': { status: 400, title: 'Bad Request', blank: true },
+  'request-timeout': { status: 408, title: 'Request Timeout', blank: true },
+  'headers-too-large': { status: 431, title: 'Request Header Fields Too Large', blank: true },
   misdirected: { status: 421, title: 'Misdirected Request', blank: true },
   unexpected: { status: 500, title: 'Internal Server Error', blank: true },
 } as const satisfies Record<string, ProblemTitle>;

@@ -163,11 +163,14 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error ? `${message}: ${cause.message || (cause as NodeJS.ErrnoException).code}` : message;
 }
 
-/** The words of an RFC 9457 problem. */
+/** The words of an RFC 9457 problem, with those of its first field. */
 function problemOf(text: string): string | undefined {
   try {
-    const { title, detail } = JSON.parse(text) as { title?: unknown; detail?: unknown };
-    return [title, detail].filter((part) => typeof part === 'string').join(': ') || undefined;
+    const { title, detail, errors } = JSON.parse(text) as { title?: unknown; detail?: unknown; errors?: unknown };
+    const first = (Array.isArray(errors) ? errors[0] : undefined) as
+      { pointer?: unknown; detail?: unknown } | undefined;
+    const words = [title, detail, first?.pointer, first?.detail];
+    return words.filter((part) => typeof part === 'string' && part !== '').join(': ') || undefined;
   } catch {
     return undefined;
   }

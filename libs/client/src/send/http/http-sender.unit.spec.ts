@@ -100,13 +100,13 @@ describe('HttpSender', () => {
   it('finds the one event that the recorder refuses, and sends the others', async () => {
     const sender = await serve((one) =>
       one.events.some(({ id }) => id === 'id-2')
-        ? { status: 400, body: { title: 'No id', detail: 'an event' } }
+        ? { status: 400, body: { title: 'No id', detail: 'an event', errors: [{ pointer: '/0', detail: 'no comma' }] } }
         : receiptsFor(one),
     );
     const { acknowledged, failure } = await sender.send([1, 2, 3].map((n) => event(n)));
     expect(acknowledged.map(({ id }) => id)).toEqual(['id-1', 'id-3']);
     expect(failure).toBeInstanceOf(RecorderRefused);
-    expect(failure!.message).toContain('No id: an event');
+    expect(failure!.message).toContain('No id: an event: /0: no comma');
   });
 
   describe('for events that the recorder has as refused', () => {

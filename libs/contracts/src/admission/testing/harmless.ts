@@ -180,6 +180,7 @@ export const HARMLESS: readonly string[] = [
     'TIN matched 45 rows',
     'TIN path, 100000 rows',
     'SSN missing in 6789 rows',
+    'SSNs matched: 123456789',
     'ssn 1234567890',
     'ITIN flag set in 12 of 400 items',
     'taxpayer id missing in 9 items',

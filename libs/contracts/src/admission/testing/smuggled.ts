@@ -13,6 +13,8 @@ export const SMUGGLED: readonly (readonly [text: string, found: Found])[] = [
   // Plainly, by form and range.
   ['123-45-6789', 'SSN'],
   ['ssn is 123 45 6789.', 'SSN'],
+  ['SSNs: 123456789, 234567890', 'SSN'],
+  ['Social Security numbers 123456789 and 234567890', 'SSN'],
   ['(899-99-9999)', 'SSN'],
   ['001-01-0001', 'SSN'],
   ['subject 665-12-3456, spouse unknown', 'SSN'],
