@@ -8,15 +8,12 @@ import {
   TopicUnknown,
 } from '#libs/intake';
 import { LedgerFrozen } from '#libs/ledger';
-import { jsonPointer, ProblemRegistry } from '#libs/platform';
+import { jsonPointer, problemOf, ProblemRegistry } from '#libs/platform';
 import { EventsQuarantined } from './events-quarantined.js';
-import { type ProblemKind, problemKinds, RequestNotTaken } from './problem-kinds.js';
+import { problemKinds, RequestNotTaken } from './problem-kinds.js';
 import { KafkaNotConfigured } from './recorder.js';
 
-const of = (type: ProblemKind): { type: ProblemKind; status: number; title: string } => {
-  const { status, title } = problemKinds[type];
-  return { type, status, title };
-};
+const of = problemOf(problemKinds);
 
 /** The recorder's errors as answers over HTTP. */
 export const recorderProblems = (): ProblemRegistry =>

@@ -13,7 +13,7 @@ export { processSettings, setting, type ProcessSettings } from './config-fields.
 export { openDatabase, type OpenDatabaseOptions } from './database.js';
 export { isUnreachable } from './database-unavailable.js';
 export { HealthModule } from './health.module.js';
-export { commonProblemKinds, withCommonProblems, type ProblemTitle } from './http/common-problems.js';
+export { commonProblemKinds, problemOf, withCommonProblems, type ProblemTitle } from './http/common-problems.js';
 export { InvalidParameters, RequestRefused } from './http/refusals.js';
 export { Strict } from './http/strict.js';
 export { createLogger } from './logging.js';

@@ -1,5 +1,5 @@
 import { NotInLedger } from '#libs/ledger';
-import { commonProblemKinds, ProblemRegistry } from '#libs/platform';
+import { commonProblemKinds, problemOf, ProblemRegistry } from '#libs/platform';
 import { NoLiveGeneration } from '#libs/readmodel';
 import { DatabaseUnavailable, EntriesNotServed, EmptySoFar, NotFound, NotYetSigned, QueryTooSlow } from './errors.js';
 
@@ -16,10 +16,7 @@ export const problemKinds = {
 } as const;
 export type ProblemKind = keyof typeof problemKinds;
 
-const of = (type: ProblemKind): { type: ProblemKind; status: number; title: string } => ({
-  type,
-  ...problemKinds[type],
-});
+const of = problemOf(problemKinds);
 
 /** The one place where the api's errors, and the ledger's, meet HTTP. */
 export function apiProblems(): ProblemRegistry {

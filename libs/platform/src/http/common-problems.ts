@@ -20,11 +20,15 @@ export const commonProblemKinds = {
   unexpected: { status: 500, title: 'Internal Server Error', blank: true },
 } as const satisfies Record<string, ProblemTitle>;
 
-const of = <K extends keyof typeof commonProblemKinds>(type: K) => ({
-  type,
-  status: commonProblemKinds[type].status,
-  title: commonProblemKinds[type].title,
-});
+/** The head of a problem of an app's table. */
+export const problemOf =
+  <K extends string>(kinds: Readonly<Record<K, ProblemTitle>>) =>
+  (type: K): { type: K; status: number; title: string } => {
+    const { status, title } = kinds[type];
+    return { type, status, title };
+  };
+
+const of = problemOf(commonProblemKinds);
 
 /** Registers what the platform itself refuses. */
 export const withCommonProblems = (registry: ProblemRegistry): ProblemRegistry =>
