@@ -17,6 +17,7 @@ const below = {
   postgres: [],
   platform: ['postgres', 'system'],
   openapi: ['platform'],
+  identity: [],
   stack: [],
   tlog: ['merkle', 'system'],
   verifier: ['tlog', 'merkle', 'contracts', 'system'],
