@@ -18,7 +18,7 @@ import {
 } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { type Clause, iso, isRequest, severities } from '#libs/judging';
-import type { Principal } from '#libs/identity';
+import { type Principal, Who } from '#libs/identity';
 import { leafHashesOf } from '#libs/ledger';
 import { Strict } from '#libs/platform';
 import { asOfBody } from '../answers.js';
@@ -26,7 +26,7 @@ import { decodeCursor } from '../http/cursor.js';
 import { NotFound } from '../http/errors.js';
 import { pageOf } from '../http/page.js';
 import { none, parameter } from '../http/parameters.js';
-import { Who } from '../http/who.js';
+import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
 import { findingBody } from './finding-body.js';
 import {
@@ -61,6 +61,7 @@ const sumPosition = z.strictObject({ index: z.int().min(0), sum: z.int().min(0) 
 /** How many hits and items stand in a finding itself. */
 const FIRST = 50;
 
+@Readers()
 @Controller('v1/findings')
 export class FindingsController {
   constructor(@Inject(DataSource) private readonly db: DataSource) {}

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import type { Principal } from '#libs/identity';
+import { type Principal, Who } from '#libs/identity';
 import { asOf, inSnapshot, notEvaluable } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { Strict } from '#libs/platform';
@@ -9,7 +9,7 @@ import { asOfAnswer, asOfBody, EXAMPLE_AS_OF, natural, next, severity, time } fr
 import { decodeCursor } from '../http/cursor.js';
 import { pageOf } from '../http/page.js';
 import { parameter } from '../http/parameters.js';
-import { Who } from '../http/who.js';
+import { Readers } from '../http/readers.js';
 import { answer } from '../openapi/answers.js';
 import { Operation } from '../openapi/operation.js';
 
@@ -64,6 +64,7 @@ export const notEvaluablePage = answer(
   },
 );
 
+@Readers()
 @Controller('v1/not-evaluable')
 export class NotEvaluableController {
   constructor(@Inject(DataSource) private readonly db: DataSource) {}

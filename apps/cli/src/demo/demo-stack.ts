@@ -97,8 +97,7 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
       ...(brokers.length > 0 ? { KAFKA_BROKERS: brokers.join(','), KAFKA_GROUP_PREFIX: name } : {}),
     },
     detector: { DATABASE_URL: urls.detector!, RECORDER_URL: url('recorder') },
-    // Everything here is synthetic and on loopback, so the whole log may be read.
-    api: { DATABASE_URL: urls.api!, COUNTERSIGN_SERVE_ENTRIES: 'true' },
+    api: { DATABASE_URL: urls.api! },
   };
   const start = async (app: App, env: Record<string, string> = {}): Promise<StartedProcess> => {
     const process = await startProcess({
