@@ -13,6 +13,7 @@ import { DatabaseInterceptor } from './http/database.interceptor.js';
 import { LedgerController } from './ledger/ledger.controller.js';
 import { ProofsController } from './log/proofs.controller.js';
 import { TilesController } from './log/tiles.controller.js';
+import { MeController } from './me/me.controller.js';
 import { StatusController } from './status/status.controller.js';
 
 /** For published tiles and entry bundles, where nothing else is set. */
@@ -52,6 +53,7 @@ export class ApiModule implements OnApplicationShutdown {
         AccountingController,
         LedgerController,
         StatusController,
+        MeController,
       ],
       providers: [
         { provide: DataSource, useValue: db },
