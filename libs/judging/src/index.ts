@@ -62,6 +62,7 @@ export { basisOf } from './judge/documents-view.js';
 export type { View } from './judge/view.js';
 export { RuleSet } from './rule-set.js';
 export { type DeclaredRuleSet, JUDGING, olderRuleSetDigest, PORTIONS, ruleSetDigest } from './rule-set-digest.js';
+export { oneOf, SEVERAL, type Seen, type Visibility } from './visibility.js';
 export type {
   ActRule,
   ActVerdict,
