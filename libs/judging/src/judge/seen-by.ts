@@ -34,7 +34,9 @@ export function seenBy(rule: Rule, subject: string, target: Key, how: Explained,
     case 'request':
       return ofRequest(seen, subject, view);
     case 'disclosure':
-      return rule.on === 'custody' ? ofCustody(seen, view.facts(target as Key<'disclosure'>)) : ofDisclosure(seen, subject, view);
+      return rule.on === 'custody'
+        ? ofCustody(seen, view.facts(target as Key<'disclosure'>))
+        : ofDisclosure(seen, subject, view);
     case 'match':
       return ofMatch(seen, view.facts(target as Key<'match'>));
     case 'officer':
@@ -57,14 +59,23 @@ function ofRequest(seen: Visibility, subject: string, view: View): Seen | undefi
   // A bare id that several agencies use.
   if (!request) return undefined;
   const { agency, parts } = request;
+  const source = oneOf(parts.flatMap(({ act }) => askedBy(act, view)));
   return {
     class: seen,
+    ...(source === undefined ? {} : { source }),
     // What its source made of it is not the requester's.
     ...(seen === 'source' ? {} : { author: agency }),
     recipient: agency,
     ...timesOf(parts.map(({ act }) => act)),
   };
 }
+
+/** The sources under the registrations that an agency recorded, at the time of its request. */
+const askedBy = (act: Act, { speakers }: View): string[] =>
+  (speakers?.documents.bound ?? [])
+    .filter(({ recorders }) => recorders.has(speakerOf(act)))
+    .flatMap((family) => family.versionAt(act.time)?.policy.parties ?? [])
+    .flatMap(({ role, agency }) => (role === 'source' ? agency : []));
 
 function ofDisclosure(seen: Visibility, subject: string, view: View): Seen | undefined {
   const disclosure = view.disclosure(subject);
