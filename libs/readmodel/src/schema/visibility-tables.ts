@@ -134,6 +134,9 @@ export const VISIBILITY_TABLES: readonly string[] = [
      source text COLLATE "C" NOT NULL,
      time timestamptz NOT NULL,
      day text COLLATE "C",
+     -- Of an act that is known by its day: the first and the last moment of that day where the agreement is at home.
+     day_first timestamptz,
+     day_last timestamptz,
      sequence bigint NOT NULL,
      event_id text COLLATE "C" NOT NULL,
      items bigint NOT NULL,

@@ -22,13 +22,9 @@ export class Visibility1767312000008 implements MigrationInterface {
     await runner.query(
       `CREATE INDEX finding_agreement ON readmodel.finding (generation, agreement, first_seen, id) WHERE agreement IS NOT NULL`,
     );
-    await runner.query(
-      `CREATE INDEX event_refused_of ON readmodel.event (generation, author, shard, index) WHERE state = 'quarantined'`,
-    );
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP INDEX readmodel.event_refused_of');
     await runner.query('DROP INDEX readmodel.finding_agreement');
     await runner.query(
       `CREATE INDEX finding_agreement ON readmodel.finding (generation, agreement) WHERE agreement IS NOT NULL`,
