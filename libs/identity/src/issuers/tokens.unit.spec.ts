@@ -394,7 +394,7 @@ describe('TokenVerifier', () => {
         'keys of another origin',
         (one) =>
           one.instead.set('/.well-known/openid-configuration', (_q, r) =>
-            r.end(JSON.stringify({ issuer: one.url, jwks_uri: WRONG_PLACE })),
+            r.end(JSON.stringify({ issuer: one.url, jwks_uri: `${one.url.replace('127.0.0.1', 'localhost')}/jwks` })),
           ),
       ],
     ])('are not there where the issuer gives %s', async (_name, arrange) => {
