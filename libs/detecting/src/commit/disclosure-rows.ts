@@ -4,6 +4,7 @@ import {
   type DisclosedPart,
   type DisclosedSize,
   disclosedUnder,
+  isSameSize,
   type Facts,
   type FactsOf,
   type Key,
@@ -72,8 +73,11 @@ export function disclosureRows(
   const parts: DisclosedPart[] = [];
   for (const [key, facts] of ofKind('disclosure', changed)) {
     const before = committed(key) as FactsOf<'disclosure'> | null | undefined;
-    const was = new Map(disclosedUnder(before).sizes.map((size) => [size.agency, JSON.stringify(size)]));
-    for (const size of disclosedUnder(facts).sizes) if (was.get(size.agency) !== JSON.stringify(size)) sizes.push(size);
+    const was = disclosedUnder(before).sizes;
+    for (const size of disclosedUnder(facts).sizes) {
+      const known = was.find(({ agency }) => agency === size.agency);
+      if (!known || !isSameSize(known, size)) sizes.push(size);
+    }
     const about = keys.agreement(facts.agreement);
     const documents = (changed.get(about) ?? committed(about) ?? undefined) as AgreementFacts | undefined;
     for (const part of changedParts(facts, before, documents)) parts.push(part);
