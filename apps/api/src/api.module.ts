@@ -1,6 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import { Identity } from '#libs/identity';
 import { LedgerReader } from '#libs/ledger';
 import { HealthModule, MetricsModule, type Metrics } from '#libs/platform';
 import { AccountingController } from './accounting/accounting.controller.js';
@@ -10,12 +11,19 @@ import { FindingsController } from './findings/findings.controller.js';
 import { NotEvaluableController } from './findings/not-evaluable.controller.js';
 import { DatabaseInterceptor } from './http/database.interceptor.js';
 import { LedgerController } from './ledger/ledger.controller.js';
-import { LOG_SERVING, type LogServing } from './log/log-serving.js';
 import { ProofsController } from './log/proofs.controller.js';
 import { TilesController } from './log/tiles.controller.js';
+import { MeController } from './me/me.controller.js';
 import { StatusController } from './status/status.controller.js';
 
-const NO_ENTRIES: LogServing = { entries: false, cacheBytes: 2 ** 20 };
+/** For published tiles and entry bundles, where nothing else is set. */
+const CACHE_BYTES = 2 ** 20;
+
+export interface ApiOptions {
+  cacheBytes?: number;
+  /** Unless given: no issuer, so that only open routes answer. */
+  identity?: Identity;
+}
 
 /** The api over a data source, which may still be closed: then every question answers 503. */
 @Module({})
@@ -26,10 +34,14 @@ export class ApiModule implements OnApplicationShutdown {
     if (this.db.isInitialized) await this.db.destroy();
   }
 
-  static of(db: DataSource, metrics: Metrics, serving: LogServing = NO_ENTRIES): DynamicModule {
+  static of(
+    db: DataSource,
+    metrics: Metrics,
+    { cacheBytes = CACHE_BYTES, identity = Identity.none() }: ApiOptions = {},
+  ): DynamicModule {
     return {
       module: ApiModule,
-      imports: [HealthModule, MetricsModule.of(metrics)],
+      imports: [HealthModule, MetricsModule.of(metrics), identity.module()],
       // Express tries routes in this order, so what is asked most comes first.
       controllers: [
         TilesController,
@@ -41,11 +53,11 @@ export class ApiModule implements OnApplicationShutdown {
         AccountingController,
         LedgerController,
         StatusController,
+        MeController,
       ],
       providers: [
         { provide: DataSource, useValue: db },
-        { provide: LedgerReader, useValue: new LedgerReader(db, { cacheBytes: serving.cacheBytes }) },
-        { provide: LOG_SERVING, useValue: serving },
+        { provide: LedgerReader, useValue: new LedgerReader(db, { cacheBytes }) },
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },
       ],
     };

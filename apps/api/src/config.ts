@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identitySettings } from '#libs/identity';
 import { loadConfig, processSettings, setting } from '#libs/platform';
 
 /**
@@ -7,14 +8,15 @@ import { loadConfig, processSettings, setting } from '#libs/platform';
  */
 export const apiSettings = z.object({
   ...processSettings,
+  ...identitySettings('countersign-api'),
+  COUNTERSIGN_OPEN_PROOFS: setting
+    .flag('Give proofs (receipts and consistency) of event shards to whoever asks, without a token')
+    .default(true),
   DATABASE_URL: setting.postgresUrl('PostgreSQL, with the role of the api'),
   PORT: setting.port('Port to listen on; 0: any free one').default(3000),
   COUNTERSIGN_DATABASE_CONNECTIONS: setting
     .integer('Connections to PostgreSQL at most', { min: 1, max: 100 })
     .default(5),
-  COUNTERSIGN_SERVE_ENTRIES: setting
-    .flag('Serve entry bundles under /log/<shard>/tile/entries to anyone who can reach the api: every entry, whole')
-    .default(false),
   COUNTERSIGN_TILE_CACHE_MB: setting
     .integer('Memory for published tiles and bundles, in MB', { min: 1, max: 65_536 })
     .default(64),

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import type { Principal } from '#libs/identity';
+import { type Principal, Who } from '#libs/identity';
 import { agreement, agreements, asOf, funnelRequests, funnelTotal, inSnapshot, knowsSources } from '#libs/readmodel';
 import { Strict } from '#libs/platform';
 import { asOfBody } from '../answers.js';
@@ -9,7 +9,7 @@ import { decodeCursor } from '../http/cursor.js';
 import { NotFound } from '../http/errors.js';
 import { pageOf } from '../http/page.js';
 import { parameter } from '../http/parameters.js';
-import { Who } from '../http/who.js';
+import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
 import { agreementFunnel, agreementPage } from './agreements.answers.js';
 import { stagesOf } from './stages.js';
@@ -18,6 +18,7 @@ const pageQuery = z.strictObject({ limit: parameter.limit, cursor: parameter.cur
 const path = z.strictObject({ id: parameter.agreement });
 const idPosition = z.string().max(200);
 
+@Readers()
 @Controller('v1/agreements')
 export class AgreementsController {
   constructor(@Inject(DataSource) private readonly db: DataSource) {}

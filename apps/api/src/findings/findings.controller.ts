@@ -17,8 +17,8 @@ import {
   type SumPosition,
 } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
-import { type Clause, iso, isRequest, severities } from '#libs/judging';
-import type { Principal } from '#libs/identity';
+import { agencyOfSubject, type Clause, idOfSubject, iso, isRequest, severities } from '#libs/judging';
+import { type Principal, Who } from '#libs/identity';
 import { leafHashesOf } from '#libs/ledger';
 import { Strict } from '#libs/platform';
 import { asOfBody } from '../answers.js';
@@ -26,7 +26,7 @@ import { decodeCursor } from '../http/cursor.js';
 import { NotFound } from '../http/errors.js';
 import { pageOf } from '../http/page.js';
 import { none, parameter } from '../http/parameters.js';
-import { Who } from '../http/who.js';
+import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
 import { findingBody } from './finding-body.js';
 import {
@@ -61,6 +61,7 @@ const sumPosition = z.strictObject({ index: z.int().min(0), sum: z.int().min(0) 
 /** How many hits and items stand in a finding itself. */
 const FIRST = 50;
 
+@Readers()
 @Controller('v1/findings')
 export class FindingsController {
   constructor(@Inject(DataSource) private readonly db: DataSource) {}
@@ -236,10 +237,11 @@ export class FindingsController {
     // An older version of the rule said less.
     if (!summed)
       throw new NotFound(`list of disclosures in finding ${id}: version ${of.version} of its rule does not say which`);
-    const { registration } = summed;
+    const { registration, request } = summed;
     const parts = {
       ...summed,
       agreement,
+      request: request === undefined ? undefined : { requester: agencyOfSubject(request), id: idOfSubject(request) },
       recorders: registration === undefined ? undefined : recordersOf(of, registration),
     };
     const found = await summedParts(tx, at.generation, parts, after, limit + 1);
