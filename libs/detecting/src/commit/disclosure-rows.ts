@@ -37,9 +37,9 @@ export const DISCLOSURE_PARTS = upsertInto<DisclosedPart>(
   'readmodel.disclosure_part',
   {
     index: ['bigint', ({ part }) => part.act.index, 'key'],
-    agreement: ['text', (row) => row.agreement, 'key'],
-    agency: ['text', (row) => row.agency, 'key'],
-    disclosure: ['text', (row) => row.disclosure, 'key'],
+    agreement: ['text', (row) => row.agreement],
+    agency: ['text', (row) => row.agency],
+    disclosure: ['text', (row) => row.disclosure],
     recipient: ['text?', ({ part }) => part.agency],
     request: ['text', ({ part }) => part.requestId ?? ''],
     source: ['text', ({ part }) => part.act.source],
@@ -55,7 +55,7 @@ export const DISCLOSURE_PARTS = upsertInto<DisclosedPart>(
     claimed: ['boolean', (row) => row.claimed, 'set'],
     counts: ['boolean', (row) => row.counts, 'set'],
   },
-  { name: 'readmodel-disclosure-parts', within: 'generation' },
+  { name: 'readmodel-disclosure-parts', within: 'shard' },
 );
 
 type Committed = (key: Key) => Facts | null | undefined;
