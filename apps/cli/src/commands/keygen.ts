@@ -15,7 +15,12 @@ export function register(program: Command): void {
     .command('log <file>')
     .description('the Ed25519 key that signs checkpoints; prints the verifier key of one shard')
     .requiredOption('--origin <name>', "the ledger's origin, e.g. audit.example.gov/transfers")
-    .option('--shards <n>', 'print the verifier keys of this many shards and of oversight', wholeNumber(1_024), 1)
+    .option(
+      '--shards <n>',
+      'print the verifier keys of this many shards, of oversight and of access',
+      wholeNumber(1_024),
+      1,
+    )
     .option('--json')
     .action(log);
   keygen
@@ -56,8 +61,8 @@ const wholeNumber =
 
 async function log(file: string, { origin, shards, json }: Out & { origin: string; shards: number }): Promise<void> {
   const { formatVkey, generateLogKey, writeKeyFile } = await import('#libs/tlog');
-  const { eventShards, OVERSIGHT } = await import('#libs/contracts');
-  const names = [...eventShards(shards), OVERSIGHT].map((shard) => `${origin}/${shard}`);
+  const { ACCESS, eventShards, OVERSIGHT } = await import('#libs/contracts');
+  const names = [...eventShards(shards), OVERSIGHT, ACCESS].map((shard) => `${origin}/${shard}`);
   const key = generateLogKey(origin);
   await writeKeyFile(file, key);
   const verifiers = names.map((name) => formatVkey(key.named(name).verifier));

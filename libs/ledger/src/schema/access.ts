@@ -9,6 +9,8 @@ const TABLES: readonly Table[] = [...APPEND_ONLY_TABLES, ...GROWING_TABLES];
 const HEAD = ['size', 'root', 'received_at', 'edge'] as const;
 /** All but the encrypted bytes and their salt. */
 const REFUSED = ['shard', 'index', 'size', 'received_at'] as const;
+/** All but the encrypted name and its salt. */
+const NAMED = ['issuer', 'subject', 'key_id', 'since'] as const;
 
 /** What each role uses, and nothing else; docs/rights.md says for what. Nobody has DELETE or TRUNCATE. */
 const RIGHTS: Readonly<Record<LedgerRole, Partial<Record<Table, Rights>>>> = {
@@ -19,6 +21,8 @@ const RIGHTS: Readonly<Record<LedgerRole, Partial<Record<Table, Rights>>>> = {
     cosignature: { SELECT: true, INSERT: true },
     http_receipt: { SELECT: true, INSERT: true },
     quarantine: { INSERT: true },
+    access_entry: { INSERT: true },
+    reader_name: { SELECT: true, INSERT: true },
     head: { SELECT: true, INSERT: true, UPDATE: HEAD },
     signed: { SELECT: true, INSERT: true, UPDATE: ['size', 'root', 'checkpoints'] },
     intake_position: {
@@ -40,12 +44,14 @@ const RIGHTS: Readonly<Record<LedgerRole, Partial<Record<Table, Rights>>>> = {
     cosignature: { SELECT: true },
     http_receipt: { SELECT: true },
     quarantine: { SELECT: ['shard', 'index', 'size'] },
+    access_entry: { SELECT: true },
     head: { SELECT: true },
     signed: { SELECT: true },
   },
   auditor: {
     ...(Object.fromEntries(TABLES.map((table) => [table, { SELECT: true }])) as Record<Table, Rights>),
     quarantine: { SELECT: REFUSED },
+    reader_name: { SELECT: NAMED },
   },
 };
 
@@ -62,6 +68,14 @@ function grants(role: RoleNames): string[] {
   ]);
 }
 
+/** Whose reads the reader of this transaction may see (docs/access-log.md): `set_config` says who she is; unset, nobody. */
+const said = (setting: string): string => `coalesce((SELECT current_setting('countersign.${setting}', true)), '')`;
+const within = (column: string, setting: string): string =>
+  `(${said(setting)} = '*' OR ${column} <@ ARRAY(SELECT jsonb_array_elements_text(
+     CASE WHEN ${said(setting)} IN ('', '*') THEN '[]' ELSE ${said(setting)} END::jsonb)))`;
+const LOOKS_SHOWN = `${within('agencies', 'agencies')} AND ${within('agreements', 'agreements')}
+  AND (${said('looks')} = 'all' OR ${said('looks')} = 'agencies' AND agency IS NOT NULL)`;
+
 /** Each role sees the rows of all shards where it may read a table; the detector appends to oversight alone. */
 function policies(role: RoleNames): string[] {
   const policy = (name: string, table: Table, command: string, to: LedgerRole, rule: string): string =>
@@ -74,7 +88,13 @@ function policies(role: RoleNames): string[] {
     ),
     ...(['detector', 'api', 'auditor'] as const).flatMap((name) =>
       TABLES.filter((table) => RIGHTS[name][table]?.SELECT).map((table) =>
-        policy(name, table, 'SELECT', name, 'USING (true)'),
+        policy(
+          name,
+          table,
+          'SELECT',
+          name,
+          `USING (${name === 'api' && table === 'access_entry' ? LOOKS_SHOWN : 'true'})`,
+        ),
       ),
     ),
     ...(['batch', 'tile'] as const).map((table) =>
