@@ -4,6 +4,10 @@ import { DataSource } from 'typeorm';
 import { Identity } from '#libs/identity';
 import { LedgerReader } from '#libs/ledger';
 import { HealthModule, MetricsModule, type Metrics } from '#libs/platform';
+import { AccessController } from './access/access.controller.js';
+import { AccessInterceptor } from './access/access.interceptor.js';
+import { ACCESS_LOG, AccessLog } from './access/access-log.js';
+import { NO_RECORDER } from './access/settings.js';
 import { AccountingController } from './accounting/accounting.controller.js';
 import { AgreementsController } from './agreements/agreements.controller.js';
 import { EntriesController } from './entries/entries.controller.js';
@@ -32,6 +36,7 @@ export class ApiModule implements OnApplicationShutdown {
     metrics: Metrics,
     serving: LogServing = NO_ENTRIES,
     identity = Identity.none(),
+    looks = new AccessLog(NO_RECORDER),
   ): DynamicModule {
     return {
       module: ApiModule,
@@ -46,13 +51,16 @@ export class ApiModule implements OnApplicationShutdown {
         EntriesController,
         AccountingController,
         LedgerController,
+        AccessController,
         StatusController,
       ],
       providers: [
         { provide: DataSource, useValue: db },
         { provide: LedgerReader, useValue: new LedgerReader(db, { cacheBytes: serving.cacheBytes }) },
         { provide: LOG_SERVING, useValue: serving },
+        { provide: ACCESS_LOG, useValue: looks },
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: AccessInterceptor },
       ],
     };
   }

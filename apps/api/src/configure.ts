@@ -4,7 +4,6 @@ import { LedgerReader } from '#libs/ledger';
 import type { Metrics } from '#libs/platform';
 import { requestMetrics } from './http/request-metrics.js';
 import { fastTiles } from './log/fast-tiles.js';
-import { LOG_SERVING, type LogServing } from './log/log-serving.js';
 import { serveDocs } from './openapi/document.js';
 
 /** What the app needs besides its module, before it listens. */
@@ -18,6 +17,6 @@ export function configure(app: NestExpressApplication, metrics: Metrics, identit
   app.use(requestMetrics(metrics));
   // Before all that answers.
   app.use(identity.middleware(metrics));
-  app.use(fastTiles(app.get(LedgerReader), app.get<LogServing>(LOG_SERVING)));
+  app.use(fastTiles(app.get(LedgerReader)));
   serveDocs(app);
 }

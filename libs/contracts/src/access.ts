@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { agency, agreementId, pseudonym, UTC_TIME } from './primitives.js';
 
 /** A value of a closed list, a number, a time, or an id that the ledger itself has given or holds: never what somebody typed. */
-export const ACCESS_CODE = /^[A-Za-z0-9][A-Za-z0-9._:+-]{0,99}$/;
+export const ACCESS_CODE = /^[A-Za-z0-9._:+-]{1,100}$/;
 /** What a reader states her purpose by; the api takes those of its settings alone. */
 export const ACCESS_PURPOSE = /^[a-z][a-z0-9-]{0,39}$/;
 /** As a controller declares it, with its parameters' names. */
@@ -18,13 +18,17 @@ const few = <T extends z.ZodType>(value: T) =>
     .meta({ maxProperties: FEW });
 /** `*`: all of them, or more than can be named. */
 const allOr = <T extends z.ZodType>(one: T, most: number) => z.union([z.literal('*'), z.array(one).max(most)]);
-const printable = (max: number) => z.string().regex(new RegExp(`^[\\x21-\\x7e]{1,${max}}$`));
+const printable = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Cs}]+$/u);
 
 /** One answer that showed somebody something of the ledger, or told her that it is not there. In `access`, by the api that gave it. */
 export const access = z.strictObject({
   /** As the issuer names them. The name of a person is not here. */
   reader: z.strictObject({
-    issuer: printable(300),
+    issuer: printable(1_000),
     subject: printable(255),
     client: printable(255).nullable(),
     role: z.enum(['producer', 'compliance-officer', 'privacy-officer', 'auditor', 'overseer']),

@@ -6,6 +6,7 @@ import { agencyOf } from '#libs/contracts';
 import { disclosureSize, latestPolicy, subjectOf } from '#libs/judging';
 import { asOf, type DisclosedItem, disclosedItems, inSnapshot, storedFacts } from '#libs/readmodel';
 import { Strict } from '#libs/platform';
+import { Reads } from '../access/reads.js';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { pageOf } from '../http/page.js';
@@ -29,6 +30,10 @@ export class AccountingController {
     this.#reader = new LedgerReader(db);
   }
 
+  @Reads<z.output<typeof accounting>>('accountings', ({ disclosures: rows }) => ({
+    rows: rows.length,
+    items: rows.length,
+  }))
   @Get(':subjectRef')
   @Operation({
     tag: 'accountings',

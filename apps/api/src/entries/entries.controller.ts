@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { asOf, entriesOfEvent, findingsOfEntries, inSnapshot, receiptsOfEvent, refusalsOf } from '#libs/readmodel';
 import type { Severity } from '#libs/judging';
 import { Strict } from '#libs/platform';
+import { Reads } from '../access/reads.js';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { pageOf } from '../http/page.js';
@@ -31,6 +32,7 @@ const position = z.tuple([z.string().regex(/^[a-z0-9]{1,20}$/), z.int().min(0)])
 export class EntriesController {
   constructor(@Inject(DataSource) private readonly db: DataSource) {}
 
+  @Reads<z.output<typeof eventPlaces>>('events', ({ entries }) => ({ rows: entries.length }))
   @Get('events')
   @Operation({
     tag: 'events',
@@ -88,6 +90,7 @@ export class EntriesController {
     });
   }
 
+  @Reads<z.output<typeof quarantinePage>>('quarantine', ({ refusals }) => ({ rows: refusals.length }))
   @Get('quarantine')
   @Operation({
     tag: 'events',

@@ -25,6 +25,7 @@ import {
   type SumPosition,
 } from '#libs/judging';
 import { Strict } from '#libs/platform';
+import { Reads } from '../access/reads.js';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { NotFound } from '../http/errors.js';
@@ -74,6 +75,7 @@ const FIRST = 50;
 export class FindingsController {
   constructor(@Inject(DataSource) private readonly db: DataSource) {}
 
+  @Reads<z.output<typeof findingPage>>('findings', ({ findings }) => ({ rows: findings.length }))
   @Get()
   @Operation({
     tag: 'findings',
@@ -102,6 +104,9 @@ export class FindingsController {
     });
   }
 
+  @Reads<z.output<typeof findingDetail>>('findings', ({ finding, items }) => ({
+    ...{ rows: 1, items: items?.first.length ?? 0, agreement: finding.agreement },
+  }))
   @Get(':id')
   @Operation({
     tag: 'findings',
@@ -155,6 +160,7 @@ export class FindingsController {
     });
   }
 
+  @Reads<z.output<typeof findingHitPage>>('findings', ({ hits }) => ({ rows: hits.length }))
   @Get(':id/hits')
   @Operation({
     tag: 'findings',
@@ -178,6 +184,7 @@ export class FindingsController {
     });
   }
 
+  @Reads<z.output<typeof findingItemPage>>('items', ({ items }) => ({ rows: items.length, items: items.length }))
   @Get(':id/items')
   @Operation({
     tag: 'findings',
@@ -203,6 +210,7 @@ export class FindingsController {
     });
   }
 
+  @Reads<z.output<typeof findingDisclosurePage>>('findings', ({ disclosures }) => ({ rows: disclosures.length }))
   @Get(':id/disclosures')
   @Operation({
     tag: 'findings',

@@ -1,8 +1,14 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { LedgerReader } from '#libs/ledger';
+import { type Principal, Who } from '#libs/identity';
+import { ACCESS, LedgerReader, looks, NotInLedger } from '#libs/ledger';
 import { leafHash } from '#libs/merkle';
 import { Strict } from '#libs/platform';
+import { Look } from '../access/access.interceptor.js';
+import type { Look as LookOf } from '../access/access-log.js';
+import { Reads } from '../access/reads.js';
+import { looksReader } from '../access/who-sees.js';
 import { NotYetSigned } from '../http/errors.js';
 import type { HttpResponse } from '../http/http.js';
 import { parameter } from '../http/parameters.js';
@@ -20,8 +26,12 @@ const entryQuery = z.strictObject({
 @Readers()
 @Controller()
 export class LedgerController {
-  constructor(@Inject(LedgerReader) private readonly reader: LedgerReader) {}
+  constructor(
+    @Inject(LedgerReader) private readonly reader: LedgerReader,
+    @Inject(DataSource) private readonly db: DataSource,
+  ) {}
 
+  @Reads('entries')
   @Get('v1/entries/:shard/:index')
   @Operation({
     tag: 'ledger',
@@ -36,14 +46,19 @@ export class LedgerController {
   async getEntry(
     @Param(new Strict(entryPath, 'path')) { shard, index }: z.output<typeof entryPath>,
     @Query(new Strict(entryQuery)) { proof }: z.output<typeof entryQuery>,
+    @Who() principal: Principal,
+    @Look() look: LookOf,
     @Res() response: HttpResponse,
   ): Promise<void> {
+    if (shard === ACCESS && (await looks(this.db, looksReader(principal), { index }, undefined, 1)).length === 0)
+      throw new NotInLedger(`entry ${shard}/${index}`);
     const bytes = await this.reader.entry(shard, index);
     // Set here, because Express would add a charset, which JSON does not have (RFC 8259, 11).
     response.setHeader('content-type', 'application/json');
     if (proof === '0') {
       response.setHeader('etag', `"${leafHash(bytes).toString('base64url')}"`);
       response.setHeader('cache-control', 'private, max-age=31536000, immutable');
+      await look.shown({ rows: 1 });
       return response.send(bytes);
     }
     const { checkpoint, size, entries } = await proveInclusion(this.reader, shard, [index]).catch((error: unknown) => {
@@ -60,6 +75,7 @@ export class LedgerController {
       treeSize: size,
       checkpoint,
     };
+    await look.shown({ rows: 1 });
     response.send(Buffer.from(JSON.stringify(body)));
   }
 }

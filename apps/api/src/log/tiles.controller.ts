@@ -1,8 +1,12 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import type { z } from 'zod';
-import { Open } from '#libs/identity';
-import { LedgerReader } from '#libs/ledger';
+import { Open, type Principal, Who } from '#libs/identity';
+import { LedgerReader, NotInLedger } from '#libs/ledger';
 import { Strict } from '#libs/platform';
+import { Look } from '../access/access.interceptor.js';
+import type { Look as LookOf } from '../access/access-log.js';
+import { Reads } from '../access/reads.js';
+import { seesBundles } from '../access/who-sees.js';
 import { EmptySoFar, EntriesNotServed } from '../http/errors.js';
 import type { HttpResponse } from '../http/http.js';
 import { none } from '../http/parameters.js';
@@ -51,6 +55,7 @@ export class TilesController {
   }
 
   @Readers()
+  @Reads('entries')
   @Get('tile/entries/*bundle')
   @Operation({
     tag: 'log',
@@ -65,11 +70,16 @@ export class TilesController {
   async getBundle(
     @Req() request: PathRequest,
     @Query(new Strict(none)) _query: z.output<typeof none>,
+    @Who() principal: Principal,
+    @Look() look: LookOf,
     @Res() response: HttpResponse,
   ): Promise<void> {
     if (!this.serving.entries) throw new EntriesNotServed();
     const { shard, index, width } = bundleOf(request);
+    if (!seesBundles(principal, shard))
+      throw new NotInLedger(`entry bundle ${index} (${width}) of a published checkpoint of shard ${shard}`);
     const bytes = await this.reader.publishedEntryBundle(shard, index, width);
+    await look.shown({ rows: width }, { index: String(index), width: String(width) });
     answer(response, BUNDLE_HEADERS).send(bytes);
   }
 

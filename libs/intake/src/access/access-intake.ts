@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Access, ACCESS, entryTail } from '#libs/contracts';
+import { z } from 'zod';
+import { access as accessBody, type Access, ACCESS, entryTail } from '#libs/contracts';
 import { LedgerError, type LeafDraft, type Placed, type ReaderKey } from '#libs/ledger';
 import type { FieldLog } from '#libs/system';
 import { LedgerUnavailable } from '../http/errors.js';
 import { ANSWER_MS } from '../http/event-intake.js';
 import { inTime } from '../http/in-time.js';
 import type { LedgerPort } from '../ports.js';
+
+/** What an api asks to be written down; the name of a person beside it, for the erasable store alone. */
+export const accessRequest = z.strictObject({ access: accessBody, name: z.string().min(1).max(300).nullish() });
 
 /** How long the first of a group waits for others. */
 const WINDOW_MS = 5;

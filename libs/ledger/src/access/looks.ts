@@ -12,6 +12,8 @@ export interface LooksReader {
 }
 
 export interface LooksFilter {
+  /** The one entry. */
+  index?: number | undefined;
   issuer?: string | undefined;
   subject?: string | undefined;
   role?: string | undefined;
@@ -43,6 +45,7 @@ export async function looks(
   const where = (condition: (place: string) => string, value: unknown): string[] =>
     value === undefined ? [] : [condition(`$${values.push(value)}`)];
   const conditions = [
+    ...where((at) => `index = ${at}`, filter.index),
     ...where((at) => `index < ${at}`, before),
     ...where((at) => `subject = ${at}`, filter.subject),
     ...where((at) => `issuer = ${at}`, filter.issuer),

@@ -1,0 +1,16 @@
+import { coversAll, type Principal } from '#libs/identity';
+import { ACCESS, type LooksReader, type ShardName } from '#libs/ledger';
+
+/** Sizes, checkpoints, tiles and proofs of `access` tell when an inspector looks. */
+export const seesAccess = (principal: Principal | undefined): boolean =>
+  principal?.role === 'auditor' || principal?.role === 'overseer';
+
+/** Whose reads somebody sees: officers those of their own people, auditors those in scope, overseers those of auditors and overseers too. */
+export const looksReader = ({ role, scope }: Principal): LooksReader => ({
+  ...scope,
+  looks: role === 'overseer' ? 'all' : 'agencies',
+});
+
+/** Entry bundles hold whole entries of all agencies; those of `access` the reads of auditors too. */
+export const seesBundles = ({ role, scope }: Principal, shard: ShardName): boolean =>
+  coversAll(scope) && (shard !== ACCESS || role === 'overseer');
