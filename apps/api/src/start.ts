@@ -27,6 +27,7 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
     name: 'api',
     port: settings.PORT,
     settings,
+    issuer: identity.hasIssuer,
     problems: apiProblems(),
     configure: (nest) => configure(nest, metrics, identity),
   });
