@@ -33,4 +33,4 @@ export const READS_KEY = 'countersign:reads';
 
 /** The handler's answer shows something of the ledger: it is given when the log `access` has it. */
 export const Reads = <T>(kind: ReadKind, count?: (body: T) => ReadCounts): MethodDecorator =>
-  SetMetadata(READS_KEY, { kind, count } as ReadSpec);
+  SetMetadata(READS_KEY, { kind, count });
