@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
 import { type Access, ACCESS, parseEntry } from '#libs/contracts';
 import { AccessIntake, accessRequest } from '#libs/intake';
 import { LedgerAppender, LedgerReader, QuarantineVault, ReaderNames } from '#libs/ledger';
@@ -32,10 +33,18 @@ export class AccessRecorder {
   ) {}
 
   static async start(database: LedgerDatabase, shards = 1): Promise<AccessRecorder> {
-    const db = await database.as('recorder', 3);
+    return AccessRecorder.over(await database.as('recorder', 3), await database.keeper(), shards);
+  }
+
+  /** Over connections as the recorder and as the keeper of data keys; without the latter, no name is stored. */
+  static async over(db: DataSource, keys?: DataSource, shards = 1): Promise<AccessRecorder> {
     const appender = new LedgerAppender({ db, shards });
-    const vault = new QuarantineVault({ ledger: db, keys: await database.keeper(), kek: Buffer.alloc(32, 1) });
-    const intake = new AccessIntake({ ledger: appender, names: new ReaderNames(db, vault), log: silentLog });
+    const vault = keys && new QuarantineVault({ ledger: db, keys, kek: Buffer.alloc(32, 1) });
+    const intake = new AccessIntake({
+      ledger: appender,
+      ...(vault ? { names: new ReaderNames(db, vault) } : {}),
+      log: silentLog,
+    });
     const recorder = new AccessRecorder(await testProcesses(), intake, appender, new LedgerReader(db));
     await recorder.up();
     return recorder;

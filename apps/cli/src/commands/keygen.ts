@@ -34,7 +34,12 @@ export function register(program: Command): void {
     .command('quarantine <file>')
     .description('the 32-byte key that wraps the keys of refused events')
     .option('--json')
-    .action(quarantine);
+    .action(secret);
+  keygen
+    .command('access <file>')
+    .description('the 32-byte key of digests in the log of who looked; for an api')
+    .option('--json')
+    .action(secret);
   keygen
     .command('process <file>')
     .description(
@@ -91,7 +96,7 @@ async function subject(file: string, { keyId, epoch, json }: Out & { keyId: stri
   printLine(`Wrote ${file}. Keep a copy apart from the ledger: without it no pseudonym can be made again.`);
 }
 
-async function quarantine(file: string, { json }: Out): Promise<void> {
+async function secret(file: string, { json }: Out): Promise<void> {
   await writeNew(file, `${randomBytes(32).toString('base64')}\n`);
   if (json) return printJson({ file });
   printLine(`Wrote ${file}.`);

@@ -77,7 +77,7 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
   const brokers = await broker;
   const topics = agencies.map((agency) => `transfers.${agency}`);
   if (brokers.length > 0) await createEmptyTopics({ brokers }, topics, shards);
-  const { keyFile, quarantineKey, vkeys } = await makeKeys(dir, shards);
+  const { keyFile, quarantineKey, accessKey, vkeys } = await makeKeys(dir, shards);
   const processes = await makeProcessKeys(dir);
   const ports = { recorder: await freePort(), detector: await freePort(), api: await freePort() };
   const url = (app: App): string => `http://127.0.0.1:${ports[app]}`;
@@ -105,7 +105,13 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
       COUNTERSIGN_PROCESS_KEY_FILE: processes.files.detector!,
     },
     // Everything here is synthetic and on loopback, so the whole log may be read.
-    api: { DATABASE_URL: urls.api!, COUNTERSIGN_SERVE_ENTRIES: 'true' },
+    api: {
+      DATABASE_URL: urls.api!,
+      COUNTERSIGN_SERVE_ENTRIES: 'true',
+      RECORDER_URL: url('recorder'),
+      COUNTERSIGN_PROCESS_KEY_FILE: processes.files.api!,
+      COUNTERSIGN_ACCESS_KEY_FILE: accessKey,
+    },
   };
   const start = async (app: App, env: Record<string, string> = {}): Promise<StartedProcess> => {
     const process = await startProcess({
@@ -206,10 +212,12 @@ async function makeKeys(dir: string, shards: number) {
   await writeKeyFile(keyFile, key);
   const quarantineKey = join(dir, 'quarantine.key');
   await writeFile(quarantineKey, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
+  const accessKey = join(dir, 'access.key');
+  await writeFile(accessKey, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
   const vkeys = [...eventShards(shards), OVERSIGHT].map((shard) =>
     formatVkey(key.named(`${ORIGIN}/${shard}`).verifier),
   );
-  return { keyFile, quarantineKey, vkeys };
+  return { keyFile, quarantineKey, accessKey, vkeys };
 }
 
 /** A key for each of our processes that calls the recorder, and for an operator; the process of a role has its name. */

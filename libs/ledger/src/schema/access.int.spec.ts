@@ -179,9 +179,9 @@ describe('rights on the ledger', () => {
     expect(await refusal('recorder', 'SELECT bytes FROM ledger.quarantine')).toBe(NO_PRIVILEGE);
   });
 
-  it('shows auditors every row', async () => {
-    for (const table of TABLES) {
-      const column = { quarantine: 'index', reader_name: 'subject' }[table as string] ?? '*';
+  it('shows auditors every row, but names of readers', async () => {
+    for (const table of TABLES.filter((one) => one !== 'reader_name')) {
+      const column = table === 'quarantine' ? 'index' : '*';
       const count = `SELECT count(${column})::int AS n FROM ledger.${table}`;
       expect([table, await pools.auditor.query(count)]).toEqual([table, await pools.owner.query(count)]);
     }
