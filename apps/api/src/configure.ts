@@ -10,8 +10,8 @@ import { serveDocs } from './openapi/document.js';
 export function configure(app: NestExpressApplication, metrics: Metrics, identity: Identity): void {
   app.use((_request: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => {
     response.setHeader('x-content-type-options', 'nosniff');
-    // Until there is authentication no shared cache may keep an answer; `no-cache` still lets a 304 save the transfer.
-    response.setHeader('cache-control', 'private, no-cache');
+    // What is open to all says so itself. A cache gives what it has kept without asking who asks, so it keeps nothing else.
+    response.setHeader('cache-control', 'no-store');
     next();
   });
   app.use(requestMetrics(metrics));

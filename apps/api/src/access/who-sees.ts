@@ -1,5 +1,5 @@
 import { coversAll, type Principal } from '#libs/identity';
-import { ACCESS, type LooksReader, type ShardName } from '#libs/ledger';
+import type { LooksReader } from '#libs/ledger';
 
 /** Sizes, checkpoints, tiles and proofs of `access` tell when an inspector looks. */
 export const seesAccess = (principal: Principal | undefined): boolean =>
@@ -11,6 +11,5 @@ export const looksReader = ({ role, scope }: Principal): LooksReader => ({
   looks: role === 'overseer' ? 'all' : 'agencies',
 });
 
-/** Entry bundles hold whole entries of all agencies; those of `access` the reads of auditors too. */
-export const seesBundles = ({ role, scope }: Principal, shard: ShardName): boolean =>
-  coversAll(scope) && (shard !== ACCESS || role === 'overseer');
+/** Bundles of `access` hold the reads of auditors too. */
+export const seesLookBundles = ({ role, scope }: Principal): boolean => role === 'overseer' && coversAll(scope);

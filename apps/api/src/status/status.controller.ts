@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { MaybeWho, type Principal } from '#libs/identity';
+import { type Principal, Who } from '#libs/identity';
 import { ACCESS, shardStatus } from '#libs/ledger';
 import { detectorPositions, gaps, inSnapshot } from '#libs/readmodel';
 import { Strict } from '#libs/platform';
@@ -44,7 +44,7 @@ export const status = answer(
     gaps: z
       .array(z.strictObject({ shard: z.string(), index: natural, portion: natural, rule: z.string(), url: z.string() }))
       .describe(
-        `Portions of entries in which a rule failed and was left out. \`fold\`: the statement of the entry. \`*\`: all judging. The first ${MAX_GAPS}`,
+        `Portions of entries in which a rule failed and was left out. \`fold\`: the statement of the entry. \`*\`: all judging. At entries of the reader’s agencies. The first ${MAX_GAPS}`,
       ),
     gapsComplete: z.boolean().describe('false: there are more'),
   }),
@@ -88,10 +88,10 @@ export class StatusController {
     content: { 'application/json': status },
   })
   async getStatus(
+    @Who() principal: Principal,
     @Query(new Strict(none)) _query: z.output<typeof none>,
-    @MaybeWho() principal: Principal | undefined,
   ): Promise<z.output<typeof status>> {
-    return inSnapshot(this.db, async (tx) => {
+    return inSnapshot(this.db, principal.scope, async (tx) => {
       const found = await gaps(tx, MAX_GAPS + 1);
       return {
         shards: (await shardStatus(tx))

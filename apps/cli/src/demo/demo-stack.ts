@@ -104,10 +104,8 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
       RECORDER_URL: url('recorder'),
       COUNTERSIGN_PROCESS_KEY_FILE: processes.files.detector!,
     },
-    // Everything here is synthetic and on loopback, so the whole log may be read.
     api: {
       DATABASE_URL: urls.api!,
-      COUNTERSIGN_SERVE_ENTRIES: 'true',
       RECORDER_URL: url('recorder'),
       COUNTERSIGN_PROCESS_KEY_FILE: processes.files.api!,
       COUNTERSIGN_ACCESS_KEY_FILE: accessKey,
