@@ -11,7 +11,7 @@ describe('a log that has not signed yet', () => {
   let ledger: ApiLedger;
   let app: INestApplication;
   let base: string;
-  const document = new Described('openapi.json');
+  const document = new Described('api/openapi.json');
   beforeAll(async () => {
     ledger = await ApiLedger.open();
     await createShards(await ledger.database.as('recorder', 1), 1);

@@ -41,7 +41,7 @@ describe('HTTP intake', () => {
     await bench.close();
   });
 
-  const document = new Described('recorder-openapi.json');
+  const document = new Described('api/recorder-openapi.json');
   /** Every answer must be as the recorder's document says. */
   const ask = async (path: string, init: RequestInit, url = recorder.url) => {
     const response = await fetch(url + path, init);

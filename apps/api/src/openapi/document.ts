@@ -1,6 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
-import type { OpenAPIObject } from '@nestjs/swagger';
-import { openApiDocument, serveOpenApi } from '#libs/openapi';
+import { openApiDocument, serveOpenApi, type OpenApiDocument } from '#libs/openapi';
 import { answers } from './answers.js';
 
 const DESCRIPTION = `What officers, auditors and dashboards ask of a Countersign ledger: findings and their evidence, what could not be
@@ -13,7 +12,7 @@ Times are RFC 3339 in UTC. Lists are paged: follow \`next\` until it is null; ro
 Every error is \`application/problem+json\` (RFC 9457). Parameters that are unknown, repeated or misspelt are refused, never ignored.`;
 
 /** The OpenAPI document of the running module. */
-export const apiDocument = (app: INestApplication): OpenAPIObject =>
+export const apiDocument = (app: INestApplication): OpenApiDocument =>
   openApiDocument(app, { title: 'Countersign api', description: DESCRIPTION }, answers);
 
 export const serveDocs = (app: INestApplication): void => serveOpenApi(app, () => apiDocument(app));

@@ -13,7 +13,7 @@ interface Document {
 describe('the documents of the recorder', () => {
   it('are what the controllers say today; else run scripts/api-docs.mjs', async () => {
     const files = await recorderDocs();
-    expect([...files.keys()]).toEqual(['recorder-openapi.json', 'recorder-api.md']);
+    expect([...files.keys()]).toEqual(['api/recorder-openapi.json', 'recorder-api.md']);
     for (const [name, content] of files) expect(readFileSync(join(docs, name), 'utf8')).toBe(content);
   });
 
@@ -23,7 +23,7 @@ describe('the documents of the recorder', () => {
   });
 
   it('describe a problem for every status, and point at schemas that are there', async () => {
-    const text = (await recorderDocs()).get('recorder-openapi.json')!;
+    const text = (await recorderDocs()).get('api/recorder-openapi.json')!;
     const document = JSON.parse(text) as Document;
     for (const [, id] of text.matchAll(/#\/components\/schemas\/(\w+)/g))
       expect(Object.keys(document.components.schemas)).toContain(id);

@@ -1,6 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
-import type { OpenAPIObject } from '@nestjs/swagger';
-import { openApiDocument } from '#libs/openapi';
+import { openApiDocument, type OpenApiDocument } from '#libs/openapi';
 import { answers } from './answers.js';
 
 const DESCRIPTION = `Records events of interagency transfers: CloudEvents over HTTP, beside those that it reads from Kafka.
@@ -12,5 +11,5 @@ admission refused is recorded too, as refused, and answered 422. The same bytes 
 Every error is \`application/problem+json\` (RFC 9457). Parameters that are unknown, repeated or misspelt are refused, never ignored.`;
 
 /** The OpenAPI document of the running module. */
-export const recorderDocument = (app: INestApplication): OpenAPIObject =>
+export const recorderDocument = (app: INestApplication): OpenApiDocument =>
   openApiDocument(app, { title: 'Countersign recorder', description: DESCRIPTION }, answers);
