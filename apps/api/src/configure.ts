@@ -9,7 +9,6 @@ import { serveDocs } from './openapi/document.js';
 /** What the app needs besides its module, before it listens. */
 export function configure(app: NestExpressApplication, metrics: Metrics): void {
   app.use((_request: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => {
-    response.setHeader('x-content-type-options', 'nosniff');
     // Until there is authentication no shared cache may keep an answer; `no-cache` still lets a 304 save the transfer.
     response.setHeader('cache-control', 'private, no-cache');
     next();

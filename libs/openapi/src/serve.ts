@@ -1,7 +1,14 @@
 import type { INestApplication } from '@nestjs/common';
+import { z } from 'zod';
+import { Strict } from '#libs/platform';
 import { openApiPage, STYLE } from './page.js';
 import type { OpenApiDocument } from './types.js';
 
+const none = new Strict(z.strictObject({}));
+
+interface Request {
+  query: Record<string, unknown>;
+}
 interface Response {
   type(contentType: string): { send(body: string): void };
 }
@@ -13,7 +20,10 @@ export function serveOpenApi(app: INestApplication, document: () => OpenApiDocum
   const serve = (path: string, type: string, body: () => string): void => {
     let text: string | undefined;
     const http = app.getHttpAdapter();
-    http.get(path, (_request: unknown, response: Response) => response.type(type).send((text ??= body())));
+    http.get(path, ({ query }: Request, response: Response) => {
+      none.transform(query);
+      response.type(type).send((text ??= body()));
+    });
   };
   serve('/docs', 'text/html', () => openApiPage(current(), { style: '/docs/style.css', json: '/docs/openapi.json' }));
   serve('/docs/style.css', 'text/css', () => STYLE);

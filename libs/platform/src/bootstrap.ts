@@ -13,6 +13,7 @@ import { parentWatch } from './parent-watch.js';
 import { withCommonProblems } from './http/common-problems.js';
 import { decodable } from './http/decodable.js';
 import { methodNotAllowed, type Router } from './http/method-not-allowed.js';
+import { securityHeaders } from './http/security-headers.js';
 import { answerWireErrors } from './http/wire-errors.js';
 import { ProblemFilter } from './problem.filter.js';
 import { ProblemRegistry } from './problem.js';
@@ -28,7 +29,7 @@ export interface BootstrapOptions {
   problems?: ProblemRegistry;
   /** Routes, body parsers, OpenAPI: before listening, and before a path is looked at for its methods. */
   configure?: (app: NestExpressApplication) => Promise<void> | void;
-  /** Leaves request bodies as they came, up to so many bytes, else 413; for intake, which keeps the very bytes. */
+  /** Reads request bodies as they came, up to so many bytes, else 413. Unless given none is read, and nothing parses what a stranger sends. */
   rawBodyBytes?: number;
 }
 
@@ -45,10 +46,11 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
   const app = await NestFactory.create<NestExpressApplication>(module, {
     logger,
     abortOnError: false,
-    bodyParser: rawBodyBytes === undefined,
+    bodyParser: false,
   });
   app.useGlobalFilters(new ProblemFilter(withCommonProblems(problems)));
   app.disable('x-powered-by');
+  app.use(securityHeaders);
   if (!settings.COUNTERSIGN_LISTEN_ANY) app.use(refuseOtherHosts);
   await configure?.(app);
   app.use(decodable);

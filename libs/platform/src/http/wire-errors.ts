@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { commonProblemKinds } from './common-problems.js';
+import { SECURITY_HEADERS } from './security-headers.js';
 
 /** Node's own statuses, by its codes; all others are 400. */
 const STATUSES: Readonly<Record<string, number>> = {
@@ -35,6 +36,7 @@ function answer(status: number): string {
     `HTTP/1.1 ${status} ${title}`,
     'Content-Type: application/problem+json; charset=utf-8',
     `Content-Length: ${body.length}`,
+    ...Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
     '',
     body,
