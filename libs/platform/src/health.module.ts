@@ -1,5 +1,6 @@
 import { Controller, Get, Global, HttpStatus, Inject, Module, Query, Res } from '@nestjs/common';
 import { z } from 'zod';
+import { Open } from './http/open.js';
 import { Strict } from './http/strict.js';
 import { ReadinessChecks } from './readiness.js';
 
@@ -13,6 +14,7 @@ const none = new Strict(z.strictObject({}));
  * /health/live: the event loop turns; restart the process when it does not answer.
  * /health/ready: 503 while a check fails, with every check's state: wait, do not restart.
  */
+@Open()
 @Controller('health')
 class HealthController {
   constructor(@Inject(ReadinessChecks) private readonly checks: ReadinessChecks) {}

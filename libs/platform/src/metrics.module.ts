@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Module, Query, Res, type DynamicModule } from '@nestjs/common';
 import { z } from 'zod';
+import { Open } from './http/open.js';
 import { Strict } from './http/strict.js';
 import { Metrics } from './prometheus.js';
 
@@ -7,6 +8,7 @@ interface TextResponse {
   type(contentType: string): { send(body: string): void };
 }
 
+@Open()
 @Controller()
 class MetricsController {
   constructor(@Inject(Metrics) private readonly metrics: Metrics) {}
