@@ -5,7 +5,9 @@ import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
 import { event, RecorderBench } from '../faults/recorder-harness.js';
 import { RecorderFleet, type RecorderProcess } from '../faults/recorder-process.js';
+import { Described } from '../support/described.js';
 import { RawClient } from '../support/raw-http.js';
+import { bearer, type TestProcesses, testProcesses, TestIssuer } from '../support/tokens.js';
 import { ApiLedger, TAKER } from './api-ledger.js';
 
 /** What a page of another origin would send, and its browser before that. */
@@ -16,12 +18,22 @@ const PREFLIGHT = {
   'access-control-request-headers': 'authorization',
 };
 
+const NOBODY = { authorization: '' };
+/** A header of no value is not sent. */
+const sent = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
+
+const portOf = (app: INestApplication): number => (app.getHttpServer() as { address(): AddressInfo }).address().port;
+
 describe('what every answer of api and recorder has', () => {
   let ledger: ApiLedger;
   let app: INestApplication;
   let bench: RecorderBench;
   let fleet: RecorderFleet;
   let recorder: RecorderProcess;
+  let issuer: TestIssuer;
+  let processes: TestProcesses;
+  let tokens: Record<'api' | 'recorder', string>;
   let port: number;
   let clients: Record<'api' | 'recorder', RawClient>;
   beforeAll(async () => {
@@ -30,12 +42,14 @@ describe('what every answer of api and recorder has', () => {
     await ledger.post(ledger.event('gov.transfer.request.withdrawn.v1', refused, { source: TAKER }));
     await ledger.judge();
     await ledger.publish();
-    const settings = { DATABASE_URL: ledger.database.urlAs('api'), PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' };
-    app = await startApi(loadApiSettings(settings));
-    ({ port } = (app.getHttpServer() as { address(): AddressInfo }).address());
+    issuer = await TestIssuer.start();
+    processes = await testProcesses();
+    tokens = { api: await issuer.overseer(), recorder: await issuer.producer('irs') };
+    app = await api();
+    port = portOf(app);
     bench = await RecorderBench.open();
     fleet = new RecorderFleet(bench, undefined);
-    recorder = await fleet.start();
+    recorder = await fleet.start({ ...issuer.env(), ...processes.env });
     clients = { api: new RawClient(`http://127.0.0.1:${port}`), recorder: new RawClient(recorder.url) };
   });
   afterAll(async () => {
@@ -44,7 +58,18 @@ describe('what every answer of api and recorder has', () => {
     await fleet?.close();
     await bench?.close();
     await ledger?.close();
+    await issuer?.close();
+    processes?.close();
   });
+
+  const api = (env: NodeJS.ProcessEnv = {}): Promise<INestApplication> =>
+    startApi(
+      loadApiSettings({
+        ...{ DATABASE_URL: ledger.database.urlAs('api'), PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' },
+        ...issuer.env(),
+        ...env,
+      }),
+    );
 
   const LIST = '/v1/findings';
   it.each<['api' | 'recorder', string, string, number, Record<string, string>?]>([
@@ -58,6 +83,9 @@ describe('what every answer of api and recorder has', () => {
     ['api', 'GET', '/docs', 200],
     ['api', 'GET', '/docs/style.css', 200],
     ['api', 'GET', '/docs/openapi.json', 200],
+    ['api', 'GET', '/v1/findings', 401, NOBODY],
+    ['api', 'GET', '/v1/findings', 401, bearer('x.y.z')],
+    ['api', 'GET', '/log/0/checkpoint', 401, bearer('x.y.z')],
     ['api', 'GET', '/v1/findings?limit=0', 400],
     ['api', 'GET', '/health/live?verbose=1', 400],
     ['api', 'GET', '/health/ready?verbose', 400],
@@ -71,6 +99,7 @@ describe('what every answer of api and recorder has', () => {
     ['api', 'GET', LIST, 421, { host: 'attacker.example' }],
     ['api', 'OPTIONS', LIST, 204, PREFLIGHT],
     ['recorder', 'GET', '/v1/events', 405],
+    ['recorder', 'POST', '/v1/events', 401, NOBODY],
     ['recorder', 'POST', '/v1/events', 415],
     ['recorder', 'POST', '/v1/control', 403],
     [
@@ -85,7 +114,7 @@ describe('what every answer of api and recorder has', () => {
     ['recorder', 'GET', '/nothing', 404],
   ])('%s: %s %s is %i, with what browsers are told, and nothing for pages of others', async (...line) => {
     const [name, method, path, status, headers = {}] = line;
-    const answer = await clients[name].ask(path, method, { ...FOREIGN, ...headers });
+    const answer = await clients[name].ask(path, method, sent({ ...FOREIGN, ...bearer(tokens[name]), ...headers }));
     expect([answer.status, answer.body.toString()]).toEqual([status, expect.anything()]);
     for (const [header, value] of Object.entries(SECURITY_HEADERS)) expect(answer.headers[header]).toBe(value);
     expect(Object.keys(answer.headers).filter((header) => header.startsWith('access-control-'))).toEqual([]);
@@ -142,9 +171,93 @@ describe('what every answer of api and recorder has', () => {
       '',
     ]) {
       const response = await fetch(`${recorder.url}/v1/events`, {
-        ...{ method: 'POST', headers: type ? { 'content-type': type } : {}, body: Buffer.from(event(1)) },
+        ...{ method: 'POST', body: Buffer.from(event(1)) },
+        headers: sent({ ...bearer(tokens.recorder), 'content-type': type }),
       });
       expect([type, response.status]).toEqual([type, 415]);
     }
+  });
+
+  describe('limits', () => {
+    const document = new Described('api/openapi.json');
+    const LIMITS = {
+      COUNTERSIGN_RATE_LIMIT: '5',
+      COUNTERSIGN_RATE_LIMIT_OPEN: '2',
+      COUNTERSIGN_RATE_LIMIT_TOKENS: '3',
+    };
+    const withApi = async (env: NodeJS.ProcessEnv, work: (ask: RawClient['ask']) => Promise<void>): Promise<void> => {
+      const limited = await api({ ...LIMITS, ...env });
+      const client = new RawClient(`http://127.0.0.1:${portOf(limited)}`);
+      try {
+        await work(client.ask.bind(client));
+      } finally {
+        client.close();
+        await limited.close();
+      }
+    };
+    const statuses = async (ask: RawClient['ask'], path: string, times: number, headers = {}): Promise<number[]> => {
+      const found: number[] = [];
+      for (let i = 0; i < times; i++) found.push((await ask(path, 'GET', headers)).status);
+      return found;
+    };
+
+    it('tell a principal how much is left, and to wait, in the standard’s words', async () => {
+      await withApi({}, async (ask) => {
+        const asking = bearer(tokens.api);
+        const first = await ask('/v1/findings', 'GET', asking);
+        expect([first.headers['ratelimit-policy'], first.headers['ratelimit']]).toEqual([
+          '"requests";q=5;w=60',
+          expect.stringMatching(/^"requests";r=4;t=1[12]$/),
+        ]);
+        expect(await statuses(ask, '/v1/findings', 4, asking)).toEqual([200, 200, 200, 200]);
+        const { status, headers, body } = await ask('/v1/findings', 'GET', asking);
+        const problem = JSON.parse(body.toString()) as Record<string, unknown>;
+        document.check({
+          method: 'GET',
+          path: '/v1/findings',
+          status,
+          type: String(headers['content-type']),
+          body: problem,
+        });
+        expect([status, problem['type'], headers['content-type']]).toEqual([
+          429,
+          'urn:countersign:problem:rate-limited',
+          'application/problem+json; charset=utf-8',
+        ]);
+        expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+        expect(headers['ratelimit']).toMatch(/^"requests";r=0;t=\d+$/);
+        for (const [header, value] of Object.entries(SECURITY_HEADERS)) expect(headers[header]).toBe(value);
+        // Another token of the same person does not help; another person is not held up.
+        expect(await statuses(ask, '/v1/findings', 1, bearer(await issuer.overseer()))).toEqual([429]);
+        expect(await statuses(ask, '/v1/findings', 1, bearer(await issuer.auditor()))).toEqual([200]);
+        // Nor is whoever mirrors the log, or probes.
+        expect(await statuses(ask, '/log/0/tile/0/000.p/1', 50)).toEqual(Array(50).fill(200));
+        expect(await statuses(ask, '/health/live', 50)).toEqual(Array(50).fill(200));
+      });
+    });
+
+    it('count whoever has no token by address, and believe no X-Forwarded-For', async () => {
+      await withApi({}, async (ask) => {
+        for (const [i, expected] of [404, 404, 429, 429].entries())
+          expect(await statuses(ask, '/nothing', 1, { 'x-forwarded-for': `192.0.2.${i}` })).toEqual([expected]);
+      });
+    });
+
+    it('believe the proxies of the settings, as far as these say it themselves', async () => {
+      await withApi({ COUNTERSIGN_TRUSTED_PROXIES: '127.0.0.0/8' }, async (ask) => {
+        for (const ip of ['192.0.2.1', '192.0.2.2'])
+          expect(await statuses(ask, '/nothing', 3, { 'x-forwarded-for': ip })).toEqual([404, 404, 429]);
+        // What stands before the address that the proxy saw is the stranger's own word.
+        for (const claimed of ['198.51.100.1', '198.51.100.2'])
+          expect(await statuses(ask, '/nothing', 1, { 'x-forwarded-for': `${claimed}, 192.0.2.1` })).toEqual([429]);
+      });
+    });
+
+    it('stop looking at tokens of an address that sends bad ones', async () => {
+      await withApi({ COUNTERSIGN_RATE_LIMIT_OPEN: '0' }, async (ask) => {
+        expect(await statuses(ask, '/v1/findings', 5, bearer('a.b.c'))).toEqual([401, 401, 401, 429, 429]);
+        expect(await statuses(ask, '/log/0/checkpoint', 1)).toEqual([200]);
+      });
+    });
   });
 });

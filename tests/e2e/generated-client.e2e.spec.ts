@@ -10,6 +10,7 @@ import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
 import { event, RecorderBench } from '../faults/recorder-harness.js';
 import { RecorderFleet } from '../faults/recorder-process.js';
+import { TestIssuer } from '../support/tokens.js';
 import { ApiLedger, TAKER } from './api-ledger.js';
 
 const run = promisify(execFile);
@@ -23,10 +24,14 @@ import createClient from 'openapi-fetch';
 import type { components, paths } from './api.js';
 import type { paths as intake } from './recorder.js';
 
-const [apiUrl, recorderUrl, token, event] = process.argv.slice(2) as [string, string, string, string];
-const headers = { authorization: \`Bearer \${token}\` };
-const api = createClient<paths>({ baseUrl: apiUrl, headers });
-const recorder = createClient<intake>({ baseUrl: recorderUrl, headers });
+type Arguments = [apiUrl: string, recorderUrl: string, officer: string, producer: string, event: string];
+const [apiUrl, recorderUrl, officer, producer, event] = process.argv.slice(2) as Arguments;
+const bearer = (token: string) => ({ authorization: \`Bearer \${token}\` });
+const api = createClient<paths>({ baseUrl: apiUrl, headers: bearer(officer) });
+const recorder = createClient<intake>({ baseUrl: recorderUrl, headers: bearer(producer) });
+
+const { error: unknown, response: nobody } = await createClient<paths>({ baseUrl: apiUrl }).GET('/v1/status');
+const unauthenticated: [number, string | undefined] = [nobody.status, unknown?.type];
 
 const { data: page, error } = await api.GET('/v1/findings', { params: { query: { limit: 1, status: 'all' } } });
 if (!page) throw new Error(error.title);
@@ -68,7 +73,7 @@ const sent = await recorder.POST('/v1/events', {
 });
 const receipt = sent.data && !Array.isArray(sent.data) ? sent.data.state : undefined;
 
-console.log(JSON.stringify({ severity, agreement, clauses: clauses?.length, status: response.status, pointer, proof: Array.isArray(proof), origin: note?.split('\\n')[0], receipt }));
+console.log(JSON.stringify({ unauthenticated, severity, agreement, clauses: clauses?.length, status: response.status, pointer, proof: Array.isArray(proof), origin: note?.split('\\n')[0], receipt }));
 `;
 
 const OPTIONS = {
@@ -82,6 +87,7 @@ describe('a client that is generated from the documents', () => {
   let ledger: ApiLedger;
   let app: INestApplication | undefined;
   let bench: RecorderBench;
+  let issuer: TestIssuer;
   let fleet: RecorderFleet;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'countersign-client-'));
@@ -91,6 +97,7 @@ describe('a client that is generated from the documents', () => {
     await ledger.post(ledger.event('gov.transfer.request.withdrawn.v1', refused, { source: TAKER }));
     await ledger.judge();
     await ledger.publish();
+    issuer = await TestIssuer.start();
     bench = await RecorderBench.open();
     fleet = new RecorderFleet(bench, undefined);
   });
@@ -99,6 +106,7 @@ describe('a client that is generated from the documents', () => {
     await fleet?.close();
     await bench?.close();
     await ledger?.close();
+    await issuer?.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -119,18 +127,25 @@ describe('a client that is generated from the documents', () => {
     expect(compiled.stdout).toBe('');
 
     app = await startApi(
-      loadApiSettings({ DATABASE_URL: ledger.database.urlAs('api'), PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' }),
+      loadApiSettings({
+        DATABASE_URL: ledger.database.urlAs('api'),
+        PORT: '0',
+        COUNTERSIGN_LOG_LEVEL: 'fatal',
+        ...issuer.env(),
+      }),
     );
     const { port } = (app.getHttpServer() as { address(): AddressInfo }).address();
-    const recorder = await fleet.start();
+    const recorder = await fleet.start({ ...issuer.env() });
     const { stdout } = await run(process.execPath, [
       join(folder, 'program.js'),
       `http://127.0.0.1:${port}`,
       recorder.url,
-      'no token is asked for yet',
+      await issuer.overseer(),
+      await issuer.producer('irs'),
       event(0),
     ]);
     expect(JSON.parse(stdout)).toEqual({
+      unauthenticated: [401, 'urn:countersign:problem:no-token'],
       severity: expect.any(String),
       agreement: 'revenue-border-1',
       clauses: expect.any(Number),

@@ -26,7 +26,8 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
     port: settings.PORT,
     settings,
     problems: apiProblems(),
-    configure: (nest) => configure(nest, metrics, identity),
+    trustedProxies: settings.COUNTERSIGN_TRUSTED_PROXIES,
+    configure: (nest) => configure(nest, settings, metrics, identity),
   });
   app.get(ReadinessChecks).register(databaseReady(db));
   if (settings.COUNTERSIGN_ISSUERS_FILE === undefined) log.warn('no issuer is configured: only the open routes answer');

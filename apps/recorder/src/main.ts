@@ -19,7 +19,8 @@ await main(async () => {
     port: config.PORT,
     settings: config,
     problems: recorderProblems(),
+    trustedProxies: config.COUNTERSIGN_TRUSTED_PROXIES,
     rawBodyBytes: MAX_BODY_BYTES,
-    configure: (app) => configure(app, identity),
+    configure: (app) => configure(app, config, identity),
   });
 });

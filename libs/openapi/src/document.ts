@@ -1,25 +1,16 @@
 import { type INestApplication, RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ModulesContainer } from '@nestjs/core';
+import { type Openness, openness } from '#libs/platform';
 import type { Answers } from './answers.js';
 import { OPERATION, type OperationText } from './operation.js';
+import { HEADERS } from './headers.js';
 import { DIALECT } from './schema.js';
 import type { OpenApiDocument, Operation } from './types.js';
 
 export interface DocumentTexts {
   title: string;
   description: string;
-}
-
-/** A class of controllers, and one of its methods. */
-export interface Handler {
-  controller: abstract new (...args: never[]) => unknown;
-  method: object;
-}
-
-export interface DocumentOptions extends DocumentTexts {
-  /** May it be called without a token? Unless given nobody needs one. */
-  isOpen?: (handler: Handler) => boolean;
 }
 
 /** Health and metrics, which are for operators, are no part of the API. */
@@ -35,20 +26,17 @@ const BEARER = {
 /** The OpenAPI 3.1 document of the running module, the same bytes for the same code. */
 export function openApiDocument(
   app: INestApplication,
-  { title, description, isOpen }: DocumentOptions,
+  { title, description }: DocumentTexts,
   answers: Answers,
 ): OpenApiDocument {
   const routes = [...handlersOf(app)].filter(({ path }) => !OPERATORS.test(path));
   routes.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const paths: OpenApiDocument['paths'] = {};
-  for (const { path, verb, name, handler } of routes) {
-    const text = Reflect.getMetadata(OPERATION, handler.method) as (() => OperationText) | undefined;
+  for (const { path, verb, name, controller, method } of routes) {
+    const text = Reflect.getMetadata(OPERATION, method) as (() => OperationText) | undefined;
     if (!text) throw new TypeError(`${verb.toUpperCase()} ${path} is not documented: @Operation is missing`);
-    (paths[path] ??= {})[verb] = {
-      operationId: name,
-      ...text(),
-      ...(isOpen && { security: security(isOpen(handler)) }),
-    };
+    const open = openness(method, controller);
+    (paths[path] ??= {})[verb] = { operationId: name, ...withOpenness(text(), open) };
   }
   const tags = new Set(Object.values(paths).flatMap((item) => Object.values(item).flatMap((one) => one.tags)));
   return {
@@ -58,32 +46,50 @@ export function openApiDocument(
     servers: [{ url: '/', description: 'The server that serves this document' }],
     tags: [...tags].sort().map((name) => ({ name })),
     paths,
-    components: { schemas: answers.schemas(), ...(isOpen && { securitySchemes: { bearer: BEARER } }) },
+    components: { schemas: answers.schemas(), headers: headersIn(paths), securitySchemes: { bearer: BEARER } },
   };
 }
 
-/** A token that does not hold is refused where none is needed, too. */
-const security = (open: boolean): NonNullable<Operation['security']> => [...(open ? [{}] : []), { bearer: [] }];
+/** Who may call. A token that does not hold is refused where none is needed, too. */
+function withOpenness(text: OperationText, open: Openness | undefined): Omit<Operation, 'operationId'> {
+  const { description, responses, ...rest } = text;
+  const closable = open === 'proofs' ? ' Open without a token unless this server closes proofs.' : '';
+  return {
+    ...rest,
+    description: `${description}${closable}`,
+    security: [...(open ? [{}] : []), { bearer: [] }],
+    responses,
+  };
+}
+
+/** A document holds no component that nothing of it uses. */
+function headersIn(paths: OpenApiDocument['paths']): OpenApiDocument['components']['headers'] {
+  const used = JSON.stringify(paths);
+  return Object.fromEntries(
+    Object.entries(HEADERS).filter(([name]) => used.includes(`"#/components/headers/${name}"`)),
+  );
+}
 
 interface Route {
   path: string;
   verb: string;
   name: string;
-  handler: Handler;
+  controller: object;
+  method: object;
 }
 
 function* handlersOf(app: INestApplication): Generator<Route> {
   for (const module of app.get(ModulesContainer).values())
     for (const { metatype } of module.controllers.values()) {
       if (!metatype) continue;
-      const controller = metatype as Handler['controller'];
-      const methods = Object.getOwnPropertyDescriptors(controller.prototype as object);
+      const controller: object = metatype;
+      const methods = Object.getOwnPropertyDescriptors((metatype as { prototype: object }).prototype);
       for (const [name, { value }] of Object.entries(methods)) {
         const method = typeof value === 'function' ? (value as object) : undefined;
         const verb = method && (Reflect.getMetadata(METHOD_METADATA, method) as RequestMethod | undefined);
         if (method === undefined || verb === undefined) continue;
         const path = templateOf(controller, method);
-        yield { path, verb: RequestMethod[verb].toLowerCase(), name, handler: { controller, method } };
+        yield { path, verb: RequestMethod[verb].toLowerCase(), name, controller, method };
       }
     }
 }

@@ -1,7 +1,7 @@
 import { Controller, Get, type INestApplication, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { z } from 'zod';
-import { commonProblemKinds } from '#libs/platform';
+import { commonProblemKinds, Open } from '#libs/platform';
 import { Answers } from './answers.js';
 import { openApiDocument } from './document.js';
 import { operations } from './operation.js';
@@ -30,6 +30,7 @@ const documented = {
 
 @Controller('v1/things')
 class Things {
+  @Open('proofs')
   @Get(':id/parts/*rest')
   @Operation(documented)
   getPart(): void {}
@@ -57,8 +58,7 @@ async function withApp<T>(controllers: unknown[], work: (app: INestApplication) 
 }
 
 const texts = { title: 'Things & more', description: 'One.\n\nTwo.' };
-const documentOf = (controllers: unknown[], isOpen?: () => boolean) =>
-  withApp(controllers, (app) => openApiDocument(app, { ...texts, isOpen }, answers));
+const documentOf = (controllers: unknown[]) => withApp(controllers, (app) => openApiDocument(app, texts, answers));
 
 describe('openApiDocument', () => {
   it('names paths and methods as they are routed', async () => {
@@ -82,15 +82,13 @@ describe('openApiDocument', () => {
     });
   });
 
-  it('says who may call, where that is decided', async () => {
-    const { paths, components } = await documentOf([Things], () => false);
-    expect(paths['/v1/things']!['post']!.security).toEqual([{ bearer: [] }]);
+  it('says who may call', async () => {
+    const { paths, components } = await documentOf([Things]);
+    const [post, get] = [paths['/v1/things']!['post']!, paths['/v1/things/{id}/parts/{rest}']!['get']!];
+    expect(post.security).toEqual([{ bearer: [] }]);
+    expect(get.security).toEqual([{}, { bearer: [] }]);
+    expect([post.description, get.description].map((text) => text.includes('closes proofs'))).toEqual([false, true]);
     expect(components.securitySchemes).toMatchObject({ bearer: { type: 'http', scheme: 'bearer' } });
-    expect((await documentOf([Things], () => true)).paths['/v1/things']!['post']!.security).toEqual([
-      {},
-      { bearer: [] },
-    ]);
-    expect((await documentOf([Things])).paths['/v1/things']!['post']!.security).toBeUndefined();
   });
 
   it('refuses a route without documentation', async () => {
@@ -100,7 +98,7 @@ describe('openApiDocument', () => {
 
 describe('the page', () => {
   it('has all that the document says, and runs nothing of it', async () => {
-    const document = await documentOf([Things], () => false);
+    const document = await documentOf([Things]);
     const page = openApiPage(document, { style: '/docs/style.css', json: '/docs/openapi.json' });
     expect(page).not.toMatch(/<script|<style|<i>|<img|style=|javascript:/i);
     expect(page).toContain('<code>code</code>, <strong>weight</strong> &amp; &lt;script&gt;');

@@ -29,7 +29,7 @@ function section(
   { description, security, parameters = [], requestBody, responses }: Operation,
 ): string {
   const parts = [`## ${method.toUpperCase()} ${path}`, description];
-  if (security) parts.push(needs(security));
+  parts.push(needs(security));
   if (parameters.length > 0) {
     const rows = parameters.map((parameter) => `| ${cells(parameter).join(' | ')} |`);
     parts.push(['| parameter | in | | what |', '| --- | --- | --- | --- |', ...rows].join('\n'));
@@ -51,7 +51,7 @@ function section(
 }
 
 /** Who may call. */
-export const needs = (security: NonNullable<Operation['security']>): string =>
+export const needs = (security: Operation['security']): string =>
   security.some((one) => Object.keys(one).length === 0) ? 'Open: needs no token.' : 'Needs a token.';
 
 /** The answers of a media type, linked to their sections. */

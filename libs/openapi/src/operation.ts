@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ProblemTitle } from '#libs/platform';
 import type { Answers } from './answers.js';
+import { headersOf } from './headers.js';
 import { problemAnswer } from './problem-answer.js';
 import { parameterSchema } from './schema.js';
 import type { Answered, Media, Operation, Parameter } from './types.js';
@@ -93,7 +94,12 @@ export function operations<Kind extends string>(
       ...{ tags: [tag], summary, description },
       ...(parameters.length > 0 ? { parameters } : {}),
       ...(body ? { requestBody: { required: true, content: media(body) } } : {}),
-      responses: Object.fromEntries(answered.map(([status, one]) => [String(status), one])),
+      responses: Object.fromEntries(
+        answered.map(([status, { description: says, ...one }]) => [
+          String(status),
+          { description: says, headers: headersOf(status, etag), ...one },
+        ]),
+      ),
     };
   };
 

@@ -54,7 +54,7 @@ function section(title: string, operation: Operation): string[] {
   return [
     `<section id="${operationId}"><h2><code>${escaped(title)}</code></h2>`,
     ...paragraphs(description),
-    ...(security ? [`<p>${needs(security)}</p>`] : []),
+    `<p>${needs(security)}</p>`,
     ...(parameters.length > 0
       ? ['<table><tr><th>parameter</th><th>in</th><th></th><th>what</th></tr>', ...parameters.map(row), '</table>']
       : []),

@@ -10,8 +10,8 @@ export interface OpenApiDocument {
   paths: Record<string, Record<string, Operation>>;
   components: {
     schemas: Record<string, JsonSchema>;
-    headers?: Record<string, Header>;
-    securitySchemes?: Record<string, object>;
+    headers: Record<string, Header>;
+    securitySchemes: Record<string, object>;
   };
 }
 
@@ -21,7 +21,7 @@ export interface Operation {
   summary: string;
   description: string;
   /** One of these is enough; `{}`: nothing at all is. */
-  security?: Record<string, string[]>[];
+  security: Record<string, string[]>[];
   parameters?: Parameter[];
   requestBody?: { required: boolean; content: Record<string, Media> };
   responses: Record<string, Answered>;

@@ -29,6 +29,8 @@ export interface BootstrapOptions {
   problems?: ProblemRegistry;
   /** Routes, body parsers, OpenAPI: before listening, and before a path is looked at for its methods. */
   configure?: (app: NestExpressApplication) => Promise<void> | void;
+  /** Whose X-Forwarded-For is believed; unless given, nobody's. */
+  trustedProxies?: readonly string[] | undefined;
   /** Reads request bodies as they came, up to so many bytes, else 413. Unless given none is read, and nothing parses what a stranger sends. */
   rawBodyBytes?: number;
 }
@@ -50,6 +52,7 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
   });
   app.useGlobalFilters(new ProblemFilter(withCommonProblems(problems)));
   app.disable('x-powered-by');
+  if (options.trustedProxies) app.set('trust proxy', options.trustedProxies);
   app.use(securityHeaders);
   if (!settings.COUNTERSIGN_LISTEN_ANY) app.use(refuseOtherHosts);
   await configure?.(app);

@@ -15,6 +15,8 @@ export { isUnreachable } from './database-unavailable.js';
 export { HealthModule } from './health.module.js';
 export { commonProblemKinds, problemOf, withCommonProblems, type ProblemTitle } from './http/common-problems.js';
 export { Open, type Openness, openness } from './http/open.js';
+export { RateLimits } from './http/rate-limit/rate-limits.js';
+export { rateLimitSettings } from './http/rate-limit/settings.js';
 export { InvalidParameters, RequestRefused } from './http/refusals.js';
 export { Strict } from './http/strict.js';
 export { createLogger } from './logging.js';

@@ -5,11 +5,14 @@ import { answers } from './answers.js';
 const DESCRIPTION = `What officers, auditors and dashboards ask of a Countersign ledger: findings and their evidence, what could not be
 judged, and the entries themselves with proofs that need not be taken on our word.
 
-**There is no authentication yet.** The api listens on loopback addresses only, and anyone who can reach it reads everything that it answers.
+**Who asks** says so with an OAuth 2 access token (\`Authorization: Bearer …\`, RFC 6750), from an issuer that this server trusts. Without one the open
+routes answer. A token that does not hold is refused everywhere. What may not be seen is the same 404 as what does not exist.
 
 Every answer about findings, agreements and events has \`asOf\`: how far the detector has read each shard, and the digest of the rule set that judged.
 Times are RFC 3339 in UTC. Lists are paged: follow \`next\` until it is null; rows that come in meanwhile are neither skipped nor repeated.
-Every error is \`application/problem+json\` (RFC 9457). Parameters that are unknown, repeated or misspelt are refused, never ignored.`;
+Every error is \`application/problem+json\` (RFC 9457). Parameters that are unknown, repeated or misspelt are refused, never ignored.
+Whoever asks more often than the server allows is told to wait: 429, with \`Retry-After\`. Every answer has an \`X-Request-Id\`.
+\`OPTIONS\` is answered 204 with \`Allow\`, and a browser's preflight with nothing more: there is no CORS, no page of another origin may read an answer.`;
 
 /** The OpenAPI document of the running module. */
 export const apiDocument = (app: INestApplication): OpenApiDocument =>
