@@ -25,6 +25,7 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
     name: 'api',
     port: settings.PORT,
     settings,
+    issuer: identity.hasIssuer,
     problems: apiProblems(),
     trustedProxies: settings.COUNTERSIGN_TRUSTED_PROXIES,
     configure: (nest) => configure(nest, settings, metrics, identity),

@@ -18,6 +18,7 @@ await main(async () => {
     name: 'recorder',
     port: config.PORT,
     settings: config,
+    issuer: identity.hasIssuer,
     problems: recorderProblems(),
     trustedProxies: config.COUNTERSIGN_TRUSTED_PROXIES,
     rawBodyBytes: MAX_BODY_BYTES,

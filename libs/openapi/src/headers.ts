@@ -43,7 +43,8 @@ const OF_STATUS: Readonly<Record<number, readonly Name[]>> = {
 };
 
 export function headersOf(status: number, etag: boolean): NonNullable<Answered['headers']> {
-  const names: Name[] = ['RequestId', 'RateLimit', 'RateLimitPolicy', ...(OF_STATUS[status] ?? [])];
+  const names: Name[] = ['RequestId', ...(OF_STATUS[status] ?? [])];
+  if (status < 400 || status === 429) names.push('RateLimit', 'RateLimitPolicy');
   if (etag && (status === 200 || status === 304)) names.push('ETag');
   return Object.fromEntries(names.map((name) => [WRITTEN[name], { $ref: `#/components/headers/${name}` }]));
 }

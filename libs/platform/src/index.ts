@@ -20,7 +20,7 @@ export { rateLimitSettings } from './http/rate-limit/settings.js';
 export { InvalidParameters, RequestRefused } from './http/refusals.js';
 export { Strict } from './http/strict.js';
 export { createLogger } from './logging.js';
-export { isLoopback, refuseUnlessLoopback } from './loopback.js';
+export { hostOf, isLoopback } from './loopback.js';
 export { Metrics } from './prometheus.js';
 export { MetricsModule } from './metrics.module.js';
 export { parentWatch } from './parent-watch.js';

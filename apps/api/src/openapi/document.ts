@@ -5,8 +5,9 @@ import { answers } from './answers.js';
 const DESCRIPTION = `What officers, auditors and dashboards ask of a Countersign ledger: findings and their evidence, what could not be
 judged, and the entries themselves with proofs that need not be taken on our word.
 
-**Who asks** says so with an OAuth 2 access token (\`Authorization: Bearer …\`, RFC 6750), from an issuer that this server trusts. Without one the open
-routes answer. A token that does not hold is refused everywhere. What may not be seen is the same 404 as what does not exist.
+Send an OAuth 2 access token (\`Authorization: Bearer\`, RFC 9068) of an issuer that the settings trust; one that does not hold is
+refused on every path. Checkpoints, hash tiles and proofs are open to all. What may not be seen is the same 404 as what
+does not exist. \`GET /v1/me\` says what a token is good for.
 
 Every answer about findings, agreements and events has \`asOf\`: how far the detector has read each shard, and the digest of the rule set that judged.
 Times are RFC 3339 in UTC. Lists are paged: follow \`next\` until it is null; rows that come in meanwhile are neither skipped nor repeated.
