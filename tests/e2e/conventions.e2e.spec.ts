@@ -1,9 +1,13 @@
 import { type AddressInfo, connect } from 'node:net';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
+import { freePort, startProcess } from '#libs/stack';
 import { SECURITY_HEADERS } from '../../libs/platform/src/http/security-headers.js';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
-import { event, RecorderBench } from '../faults/recorder-harness.js';
+import { event, eventually, RecorderBench } from '../faults/recorder-harness.js';
 import { RecorderFleet, type RecorderProcess } from '../faults/recorder-process.js';
 import { Described } from '../support/described.js';
 import { RawClient } from '../support/raw-http.js';
@@ -118,6 +122,7 @@ describe('what every answer of api and recorder has', () => {
     expect([answer.status, answer.body.toString()]).toEqual([status, expect.anything()]);
     for (const [header, value] of Object.entries(SECURITY_HEADERS)) expect(answer.headers[header]).toBe(value);
     expect(Object.keys(answer.headers).filter((header) => header.startsWith('access-control-'))).toEqual([]);
+    expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
     expect(answer.headers['x-powered-by']).toBeUndefined();
     expect(answer.headers['vary'] ?? '').not.toMatch(/origin/i);
     if (status >= 400 && method !== 'HEAD')
@@ -258,6 +263,106 @@ describe('what every answer of api and recorder has', () => {
         expect(await statuses(ask, '/v1/findings', 5, bearer('a.b.c'))).toEqual([401, 401, 401, 429, 429]);
         expect(await statuses(ask, '/log/0/checkpoint', 1)).toEqual([200]);
       });
+    });
+  });
+
+  describe('logs', () => {
+    const PSEUDONYM = `k1:${'A'.repeat(42)}8`;
+    interface Line {
+      level: string;
+      request?: string;
+      message: string | { message: string; request: string; route: string; status: number; instance?: string };
+    }
+    const linesOf = (log: string): Line[] =>
+      readFileSync(log, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Line);
+    const access = (lines: readonly Line[], id: string) =>
+      lines.flatMap(({ message }) => (typeof message === 'object' && message.request === id ? [message] : []));
+
+    it('have one line for each request, by its id, and nothing of what was asked for', async () => {
+      const dir = mkdtempSync(join(tmpdir(), 'countersign-logs-'));
+      const at = await freePort();
+      const base = `http://127.0.0.1:${at}`;
+      const other = await ApiLedger.open();
+      await other.post('{"no event');
+      await other.judge();
+      const started = await startProcess({
+        ...{ entry: 'dist/apps/api/src/main.js', name: 'logged-api', dir, readyUrl: `${base}/health/ready` },
+        env: { PORT: String(at), DATABASE_URL: other.database.urlAs('api'), ...issuer.env() },
+      });
+      const client = new RawClient(base);
+      try {
+        const token = await issuer.overseer();
+        const ask = async (path: string, id: string, headers: Record<string, string> = bearer(token)) => {
+          const answer = await client.ask(path, 'GET', { ...headers, 'x-request-id': id });
+          expect(answer.headers['x-request-id']).toBe(id);
+          return answer;
+        };
+        expect((await ask(`/v1/accountings/${PSEUDONYM}?limit=7`, 'request-1')).status).toBe(200);
+        const refused = await ask(`/v1/accountings/${PSEUDONYM}?secret=${PSEUDONYM}`, 'request-2');
+        expect(JSON.parse(refused.body.toString())).toMatchObject({ instance: 'urn:countersign:request:request-2' });
+        expect((await ask(`/nothing/${PSEUDONYM}`, 'request-3')).status).toBe(404);
+        expect((await ask('/v1/status', 'request-4', bearer(`${token}x`))).status).toBe(401);
+        expect((await ask(`/v1/events?source=${PSEUDONYM}&access_token=${token}`, 'request-5')).status).toBe(400);
+        await other.owner.query('ALTER TABLE readmodel.disclosure_item RENAME TO gone');
+        const failed = await ask(`/v1/accountings/${PSEUDONYM}`, 'request-6');
+        expect(JSON.parse(failed.body.toString())).toMatchObject({
+          status: 500,
+          instance: 'urn:countersign:request:request-6',
+        });
+        // Two names, and one that is none of ours.
+        const made = (await client.ask('/health/live', 'GET', { 'x-request-id': `x ${PSEUDONYM}` })).headers[
+          'x-request-id'
+        ];
+        expect(made).toMatch(/^[0-9a-f-]{36}$/);
+      } finally {
+        client.close();
+        await started.stop();
+        await other.close();
+      }
+      const text = readFileSync(started.log, 'utf8');
+      const lines = linesOf(started.log);
+      expect(
+        ['request-1', 'request-2', 'request-3', 'request-4', 'request-5', 'request-6'].map((id) => access(lines, id)),
+      ).toEqual(
+        [
+          ['/v1/accountings/:subjectRef', 200],
+          ['/v1/accountings/:subjectRef', 400],
+          ['none', 404],
+          ['none', 401],
+          ['/v1/events', 400],
+          ['/v1/accountings/:subjectRef', 500],
+        ].map(([route, status]) => [expect.objectContaining({ message: 'answered', method: 'GET', route, status })]),
+      );
+      const errors = lines.filter(({ level, request }) => level === 'error' && request === 'request-6');
+      expect(errors).toEqual([
+        expect.objectContaining({
+          message: expect.objectContaining({ instance: 'urn:countersign:request:request-6' }),
+        }),
+      ]);
+      for (const secret of [PSEUDONYM.slice(3), 'eyJ', 'secret', 'limit=7', 'access_token'])
+        expect(text).not.toContain(secret);
+      rmSync(dir, { recursive: true, force: true });
+    });
+
+    it('of a recorder too: the id is the one of the answer, after a body was read', async () => {
+      const response = await fetch(`${recorder.url}/v1/events`, {
+        ...{ method: 'POST', body: '{"no event' },
+        headers: {
+          ...bearer(tokens.recorder),
+          'content-type': 'application/cloudevents+json',
+          'x-request-id': 'recorder-1',
+        },
+      });
+      expect(response.headers.get('x-request-id')).toBe('recorder-1');
+      expect(await response.json()).toMatchObject({ status: 400, instance: 'urn:countersign:request:recorder-1' });
+      await eventually(async () =>
+        expect(access(linesOf(recorder.log), 'recorder-1')).toEqual([
+          expect.objectContaining({ method: 'POST', route: '/v1/events', status: 400 }),
+        ]),
+      );
     });
   });
 });

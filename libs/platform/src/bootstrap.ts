@@ -13,6 +13,8 @@ import { parentWatch } from './parent-watch.js';
 import { withCommonProblems } from './http/common-problems.js';
 import { decodable } from './http/decodable.js';
 import { methodNotAllowed, type Router } from './http/method-not-allowed.js';
+import { accessLog } from './http/access-log.js';
+import { identifyRequest } from './http/request-id.js';
 import { securityHeaders } from './http/security-headers.js';
 import { answerWireErrors } from './http/wire-errors.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -56,6 +58,8 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
   app.disable('x-powered-by');
   if (options.trustedProxies) app.set('trust proxy', options.trustedProxies);
   app.use(securityHeaders);
+  app.use(identifyRequest);
+  app.use(accessLog);
   const publicUrl = settings.COUNTERSIGN_PUBLIC_URL;
   if (!settings.COUNTERSIGN_LISTEN_ANY || publicUrl === undefined) app.use(refuseOtherHosts(publicUrl));
   await configure?.(app);
