@@ -32,6 +32,8 @@ const policy = (recipient: string) => ({
 function headersOf(response: Response): Record<string, string> {
   const { date: _date, etag: _etag, ...headers } = response.headers as Record<string, string>;
   delete headers['x-request-id'];
+  // A view of its own for each request that names none.
+  delete headers['countersign-view'];
   delete headers['content-length'];
   return headers;
 }
