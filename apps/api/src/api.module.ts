@@ -3,7 +3,7 @@ import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { Identity } from '#libs/identity';
 import { LedgerReader } from '#libs/ledger';
-import { HealthModule, MetricsModule, type Metrics } from '#libs/platform';
+import { HealthModule, MetricsModule, type Metrics, type MetricsSettings } from '#libs/platform';
 import { AccountingController } from './accounting/accounting.controller.js';
 import { AgreementsController } from './agreements/agreements.controller.js';
 import { EntriesController } from './entries/entries.controller.js';
@@ -33,10 +33,11 @@ export class ApiModule implements OnApplicationShutdown {
     metrics: Metrics,
     serving: LogServing = NO_ENTRIES,
     identity = Identity.none(),
+    metricsAt?: MetricsSettings,
   ): DynamicModule {
     return {
       module: ApiModule,
-      imports: [HealthModule, MetricsModule.of(metrics), identity.module()],
+      imports: [HealthModule, MetricsModule.of(metrics, metricsAt), identity.module()],
       // Express tries routes in this order, so what is asked most comes first.
       controllers: [
         TilesController,

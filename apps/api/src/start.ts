@@ -21,7 +21,7 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
     openProofs: settings.COUNTERSIGN_OPEN_PROOFS,
     warn: (message) => log.warn(message),
   });
-  const app = await bootstrap(ApiModule.of(db, metrics, logServing(settings), identity), {
+  const app = await bootstrap(ApiModule.of(db, metrics, logServing(settings), identity, settings), {
     name: 'api',
     port: settings.PORT,
     settings,
