@@ -3,11 +3,15 @@ import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { Identity } from '#libs/identity';
 import { LedgerReader } from '#libs/ledger';
+<<<<<<< HEAD
 import { HealthModule, MetricsModule, type Metrics } from '#libs/platform';
 import { AccessController } from './access/access.controller.js';
 import { AccessInterceptor } from './access/access.interceptor.js';
 import { ACCESS_LOG, AccessLog } from './access/access-log.js';
 import { NO_RECORDER } from './access/settings.js';
+=======
+import { HealthModule, MetricsModule, type Metrics, type MetricsSettings } from '#libs/platform';
+>>>>>>> w-conventions
 import { AccountingController } from './accounting/accounting.controller.js';
 import { AgreementsController } from './agreements/agreements.controller.js';
 import { EntriesController } from './entries/entries.controller.js';
@@ -43,11 +47,17 @@ export class ApiModule implements OnApplicationShutdown {
   static of(
     db: DataSource,
     metrics: Metrics,
+<<<<<<< HEAD
     { cacheBytes = CACHE_BYTES, identity = Identity.none(), looks = new AccessLog(NO_RECORDER) }: ApiOptions = {},
+=======
+    serving: LogServing = NO_ENTRIES,
+    identity = Identity.none(),
+    metricsAt?: MetricsSettings,
+>>>>>>> w-conventions
   ): DynamicModule {
     return {
       module: ApiModule,
-      imports: [HealthModule, MetricsModule.of(metrics), identity.module()],
+      imports: [HealthModule, MetricsModule.of(metrics, metricsAt), identity.module()],
       // Express tries routes in this order, so what is asked most comes first.
       controllers: [
         TilesController,
