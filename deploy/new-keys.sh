@@ -1,14 +1,8 @@
 #!/bin/sh
 # Makes the ledger's signing key and the quarantine's key-encryption key in folder $1, and the keys by which the recorder knows the detector
-<<<<<<< HEAD
-# (in folder $2), the api (in $3, with the key of its digests) and an operator (in $1), with the list of them. Keys that exist stay as they are: a ledger is signed with
-# one key, and what was encrypted under a lost one is lost. Needs COUNTERSIGN_ORIGIN and COUNTERSIGN_SHARDS; prints the verifier keys to
-# publish.
-=======
-# (in folder $2), the api (in $3) and an operator (in $1), with the list of them; in folder $4 the secret by which Prometheus reads metrics.
-# Keys that exist stay as they are: a ledger is signed with one key, and what was encrypted under a lost one is lost. Needs
-# COUNTERSIGN_ORIGIN and COUNTERSIGN_SHARDS; prints the verifier keys to publish.
->>>>>>> w-conventions
+# (in folder $2), the api (in $3, with the key of its digests) and an operator (in $1), with the list of them; in folder $4 the secret by
+# which Prometheus reads metrics. Keys that exist stay as they are: a ledger is signed with one key, and what was encrypted under a lost one is
+# lost. Needs COUNTERSIGN_ORIGIN and COUNTERSIGN_SHARDS; prints the verifier keys to publish.
 set -eu
 umask 077
 cd "$(dirname "$0")/.."

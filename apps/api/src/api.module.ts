@@ -3,15 +3,11 @@ import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { Identity } from '#libs/identity';
 import { LedgerReader } from '#libs/ledger';
-<<<<<<< HEAD
-import { HealthModule, MetricsModule, type Metrics } from '#libs/platform';
+import { HealthModule, MetricsModule, type Metrics, type MetricsSettings } from '#libs/platform';
 import { AccessController } from './access/access.controller.js';
 import { AccessInterceptor } from './access/access.interceptor.js';
 import { ACCESS_LOG, AccessLog } from './access/access-log.js';
 import { NO_RECORDER } from './access/settings.js';
-=======
-import { HealthModule, MetricsModule, type Metrics, type MetricsSettings } from '#libs/platform';
->>>>>>> w-conventions
 import { AccountingController } from './accounting/accounting.controller.js';
 import { AgreementsController } from './agreements/agreements.controller.js';
 import { EntriesController } from './entries/entries.controller.js';
@@ -33,6 +29,7 @@ export interface ApiOptions {
   identity?: Identity;
   /** Unless given: nobody writes down who looks, so that nothing is shown that must be. */
   looks?: AccessLog;
+  metricsAt?: MetricsSettings;
 }
 
 /** The api over a data source, which may still be closed: then every question answers 503. */
@@ -47,13 +44,12 @@ export class ApiModule implements OnApplicationShutdown {
   static of(
     db: DataSource,
     metrics: Metrics,
-<<<<<<< HEAD
-    { cacheBytes = CACHE_BYTES, identity = Identity.none(), looks = new AccessLog(NO_RECORDER) }: ApiOptions = {},
-=======
-    serving: LogServing = NO_ENTRIES,
-    identity = Identity.none(),
-    metricsAt?: MetricsSettings,
->>>>>>> w-conventions
+    {
+      cacheBytes = CACHE_BYTES,
+      identity = Identity.none(),
+      looks = new AccessLog(NO_RECORDER),
+      metricsAt,
+    }: ApiOptions = {},
   ): DynamicModule {
     return {
       module: ApiModule,

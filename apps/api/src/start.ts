@@ -21,10 +21,14 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
     openProofs: settings.COUNTERSIGN_OPEN_PROOFS,
     warn: (message) => log.warn(message),
   });
-<<<<<<< HEAD
   const looks = await accessLog(settings);
   const app = await bootstrap(
-    ApiModule.of(db, metrics, { cacheBytes: settings.COUNTERSIGN_TILE_CACHE_MB * 2 ** 20, identity, looks }),
+    ApiModule.of(db, metrics, {
+      cacheBytes: settings.COUNTERSIGN_TILE_CACHE_MB * 2 ** 20,
+      identity,
+      looks,
+      metricsAt: settings,
+    }),
     {
       name: 'api',
       port: settings.PORT,
@@ -35,17 +39,6 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
       configure: (nest) => configure(nest, settings, metrics, identity),
     },
   );
-=======
-  const app = await bootstrap(ApiModule.of(db, metrics, logServing(settings), identity, settings), {
-    name: 'api',
-    port: settings.PORT,
-    settings,
-    issuer: identity.hasIssuer,
-    problems: apiProblems(),
-    trustedProxies: settings.COUNTERSIGN_TRUSTED_PROXIES,
-    configure: (nest) => configure(nest, settings, metrics, identity),
-  });
->>>>>>> w-conventions
   app.get(ReadinessChecks).register(databaseReady(db));
   if (settings.COUNTERSIGN_ISSUERS_FILE === undefined) log.warn('no issuer is configured: only the open routes answer');
   if (settings.RECORDER_URL === undefined)
