@@ -29,6 +29,8 @@ export interface PreparedStack {
   recorder: string;
   detector: string;
   api: string;
+  /** Where each shows its metrics. */
+  metrics: Readonly<Record<App, string>>;
   brokers: string[];
   /** The database as its owner, and as a role that only reads. */
   ownerUrl: string;
@@ -62,7 +64,7 @@ export async function startDemoStack(options: StackOptions): Promise<DemoStack> 
   }));
   await Promise.allSettled(starting);
   for (const { app, pid } of await Promise.all(starting))
-    options.say(`${app.padEnd(10)} ${stack[app]}  (process ${pid})`);
+    options.say(`${app.padEnd(10)} ${stack[app]}  (process ${pid}, metrics on ${stack.metrics[app]})`);
   return stack;
 }
 
@@ -77,10 +79,12 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
   const brokers = await broker;
   const topics = agencies.map((agency) => `transfers.${agency}`);
   if (brokers.length > 0) await createEmptyTopics({ brokers }, topics, shards);
-  const { keyFile, quarantineKey, vkeys } = await makeKeys(dir, shards);
+  const { keyFile, quarantineKey, accessKey, vkeys } = await makeKeys(dir, shards);
   const processes = await makeProcessKeys(dir);
   const ports = { recorder: await freePort(), detector: await freePort(), api: await freePort() };
+  const metricsPorts = { recorder: await freePort(), detector: await freePort(), api: await freePort() };
   const url = (app: App): string => `http://127.0.0.1:${ports[app]}`;
+  const metricsOf = (app: App): string => `http://127.0.0.1:${metricsPorts[app]}/metrics`;
   const settings: Record<App, Record<string, string>> = {
     recorder: {
       DATABASE_URL: urls.recorder!,
@@ -104,14 +108,24 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
       RECORDER_URL: url('recorder'),
       COUNTERSIGN_PROCESS_KEY_FILE: processes.files.detector!,
     },
-    api: { DATABASE_URL: urls.api! },
+    api: {
+      DATABASE_URL: urls.api!,
+      RECORDER_URL: url('recorder'),
+      COUNTERSIGN_PROCESS_KEY_FILE: processes.files.api!,
+      COUNTERSIGN_ACCESS_KEY_FILE: accessKey,
+    },
   };
   const start = async (app: App, env: Record<string, string> = {}): Promise<StartedProcess> => {
     const process = await startProcess({
       name: app,
       entry: `dist/apps/${app}/src/main.js`,
       dir,
-      env: { PORT: String(ports[app]), ...settings[app], ...env },
+      env: {
+        PORT: String(ports[app]),
+        COUNTERSIGN_METRICS_PORT: String(metricsPorts[app]),
+        ...settings[app],
+        ...env,
+      },
       readyUrl: `${url(app)}/health/ready`,
       readyTimeout: 60_000,
     });
@@ -125,6 +139,7 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
     recorder: url('recorder'),
     detector: url('detector'),
     api: url('api'),
+    metrics: { recorder: metricsOf('recorder'), detector: metricsOf('detector'), api: metricsOf('api') },
     brokers,
     ownerUrl,
     readerUrl,
@@ -205,10 +220,12 @@ async function makeKeys(dir: string, shards: number) {
   await writeKeyFile(keyFile, key);
   const quarantineKey = join(dir, 'quarantine.key');
   await writeFile(quarantineKey, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
+  const accessKey = join(dir, 'access.key');
+  await writeFile(accessKey, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
   const vkeys = [...eventShards(shards), OVERSIGHT].map((shard) =>
     formatVkey(key.named(`${ORIGIN}/${shard}`).verifier),
   );
-  return { keyFile, quarantineKey, vkeys };
+  return { keyFile, quarantineKey, accessKey, vkeys };
 }
 
 /** A key for each of our processes that calls the recorder, and for an operator; the process of a role has its name. */
