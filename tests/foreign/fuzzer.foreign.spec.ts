@@ -131,7 +131,7 @@ describe('a schema fuzzer finds no undocumented answer and no fault', () => {
     const file = join(dir, 'forgotten.json');
     writeFileSync(file, JSON.stringify(document));
     expect(await faultsOf('api', undefined, file, ['--include-path', '/v1/status'])).toContain(
-      'Undocumented HTTP status code',
+      'Undocumented status code',
     );
   }, 120_000);
 });
