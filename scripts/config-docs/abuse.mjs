@@ -73,10 +73,9 @@ export const abuse = {
     'have the witness follow other logs, or none; put his own key under the name of a log and have a fork of it cosigned',
   COUNTERSIGN_WITNESS_STORE:
     'point the witness at an empty or older folder, so that it forgets what it saw and cosigns a rewritten log: as good as having its key',
-  COUNTERSIGN_ISSUER_URL:
-    'have the development issuer speak under a name that nobody trusts; another machine is refused',
+  COUNTERSIGN_ISSUER_BESIDE:
+    'let the development issuer start beside an app that others reach; that app refuses it too',
   COUNTERSIGN_ISSUER_INTERNAL_URL: 'have api and recorder take keys from elsewhere, in development',
-  COUNTERSIGN_PUBLIC_URL: 'stop the development issuer; only a name of this machine lets it start',
   COUNTERSIGN_ISSUER_DIR: 'choose signing keys that he knows, and be anybody, in development',
   COUNTERSIGN_ISSUERS_FILE: 'have the development issuer overwrite another file of its user with its own entry',
   COUNTERSIGN_ISSUER_SOURCES: 'add producers, and officers of their agencies, in development',

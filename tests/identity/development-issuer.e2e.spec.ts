@@ -278,7 +278,7 @@ describe('the development issuer', () => {
   it.each([
     ['COUNTERSIGN_PUBLIC_URL', 'https://ledger.example'],
     ['COUNTERSIGN_PUBLIC_URL', 'http://192.168.1.4:7083'],
-    ['COUNTERSIGN_ISSUER_URL', 'http://issuer.example:3004'],
+    ['COUNTERSIGN_ISSUER_BESIDE', 'http://127.0.0.1:7083,https://ledger.example'],
     ['COUNTERSIGN_HOST', '0.0.0.0'],
   ])('does not start with %s=%s', async (key, value) => {
     const started = await startProcess({

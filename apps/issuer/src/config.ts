@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConfigError, isLoopback, processSettings, setting } from '#libs/platform';
+import { ConfigError, hostOf, isLoopback, processSettings, setting } from '#libs/platform';
 
 const { COUNTERSIGN_STOP_DELAY_MS: _, ...ofProcess } = processSettings;
 
@@ -7,16 +7,11 @@ const { COUNTERSIGN_STOP_DELAY_MS: _, ...ofProcess } = processSettings;
 export const issuerConfig = z.object({
   ...ofProcess,
   PORT: setting.port('Port of the issuer; 0 takes a free one').default(3004),
-  COUNTERSIGN_ISSUER_URL: setting
-    .url('Name of the issuer (`iss`), and where people reach it: this machine only. Default: where it listens', [
-      'http',
-    ])
-    .optional(),
   COUNTERSIGN_ISSUER_INTERNAL_URL: setting
     .url('Where api and recorder reach it, if that is another address, as among containers', ['http'])
     .optional(),
-  COUNTERSIGN_PUBLIC_URL: setting
-    .url('Where others reach the api: beyond this machine, this issuer refuses to start', ['http', 'https'])
+  COUNTERSIGN_ISSUER_BESIDE: setting
+    .list('Public URLs of the apps that believe it: where one is of another machine, this issuer does not start')
     .optional(),
   COUNTERSIGN_ISSUER_DIR: setting.text(
     'Folder for signing keys and the secrets of clients; they are made once, for their owner only',
@@ -34,15 +29,16 @@ export type IssuerConfig = z.infer<typeof issuerConfig>;
 
 /** @throws ConfigError where others than this machine would have to do with it. */
 export function refuseBeyondLoopback(config: IssuerConfig): void {
-  const problems = (['COUNTERSIGN_ISSUER_URL', 'COUNTERSIGN_PUBLIC_URL'] as const).flatMap((key) => {
-    const url = config[key];
-    if (url === undefined || isLoopback(hostOf(url))) return [];
+  const { COUNTERSIGN_PUBLIC_URL: own, COUNTERSIGN_ISSUER_BESIDE: beside = [] } = config;
+  const urls = [
+    ...(own === undefined ? [] : [['COUNTERSIGN_PUBLIC_URL', own]]),
+    ...beside.map((url) => ['COUNTERSIGN_ISSUER_BESIDE', url]),
+  ] as [string, string][];
+  const problems = urls.flatMap(([key, url]) => {
+    if (URL.canParse(url) && isLoopback(hostOf(url))) return [];
     const expected =
       'an address of this machine is expected, because this issuer is for development only: it asks for no password';
     return [{ key, expected, received: `is ${JSON.stringify(url)}` }];
   });
   if (problems.length > 0) throw new ConfigError(problems);
 }
-
-/** Without the brackets of an IPv6 address. */
-export const hostOf = (url: string): string => new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');

@@ -1,4 +1,4 @@
-import { createLogger, loadConfig, main, parentWatch, refuseUnlessLoopback } from '#libs/platform';
+import { createLogger, loadConfig, main, parentWatch, refuseToListen } from '#libs/platform';
 import { replaceFile } from '#libs/system';
 import { issuerConfig, refuseBeyondLoopback } from './config.js';
 import { issuersFile } from './issuers-file.js';
@@ -8,7 +8,7 @@ import { startIssuer } from './start.js';
 
 await main(async () => {
   const config = loadConfig(issuerConfig, process.env);
-  refuseUnlessLoopback(config.COUNTERSIGN_HOST, config.COUNTERSIGN_LISTEN_ANY);
+  refuseToListen(config);
   refuseBeyondLoopback(config);
   const logger = createLogger('issuer', config.COUNTERSIGN_LOG_LEVEL);
   const peopleFile = config.COUNTERSIGN_ISSUER_PEOPLE_FILE;
@@ -26,7 +26,7 @@ await main(async () => {
   const { url, server } = await startIssuer({
     host: config.COUNTERSIGN_HOST,
     port: config.PORT,
-    ...(config.COUNTERSIGN_ISSUER_URL === undefined ? {} : { url: config.COUNTERSIGN_ISSUER_URL }),
+    ...(config.COUNTERSIGN_PUBLIC_URL === undefined ? {} : { url: config.COUNTERSIGN_PUBLIC_URL }),
     ...(internalUrl === undefined ? {} : { internalUrl }),
     everybody,
     secrets,

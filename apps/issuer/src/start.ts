@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { isLoopback } from '#libs/platform';
-import { hostOf } from './config.js';
+import { hostOf, isLoopback } from '#libs/platform';
 import { choosePage, errorPage, PAGE_POLICY, peoplePage } from './pages.js';
 import type { Everybody } from './people.js';
 import { codeGiven, makeProvider, PUBLIC_CLIENT } from './provider.js';
