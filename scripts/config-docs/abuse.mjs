@@ -119,5 +119,20 @@ export const commandSettings = [
     "receive an agency's events in place of the real cluster; acknowledged events leave the outbox",
   ],
   ['`KAFKA_PASSWORD`', '`import`, `emit`: password of `--kafka-user`', 'cut the agency off'],
+  [
+    '`COUNTERSIGN_TOKEN_FILE`',
+    '`emit`, `import`, `verify --url`, `login`, `logout`: file with the access token to send, or to write',
+    'have another token sent, or have `login` write over, and `logout` delete, another file of its user',
+  ],
+  [
+    '`COUNTERSIGN_ISSUER`, `COUNTERSIGN_CLIENT_ID`, `COUNTERSIGN_CLIENT_SECRET_FILE`',
+    '`emit`, `import`, `verify --url`: get tokens as this client; `login`: the issuer',
+    "have the client's secret sent to an issuer of his, over https",
+  ],
+  [
+    '`COUNTERSIGN_SCOPE`, `COUNTERSIGN_RESOURCE`, `COUNTERSIGN_LOGIN_CLIENT_ID`',
+    'the same commands: what to ask the issuer for; `login`: as which program',
+    'have no token given, or one that is not taken',
+  ],
   ['`JAVA_HOME`', 'demo, tests: which Java runs the embedded Kafka', 'run a program of his as the user of the demo'],
 ];

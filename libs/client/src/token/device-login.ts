@@ -11,7 +11,7 @@ export interface DeviceLogin {
   resource?: string;
   /** Who is to sign in, as a hint for an issuer that takes one. */
   loginHint?: string;
-  /** Called once: what the person is to do. */
+  /** Called once: what the person is to do. With a hint: only where that did not do. */
   onCode: (code: { url: string; completeUrl: string | undefined; code: string; seconds: number }) => void;
   signal?: AbortSignal;
   /** Waits, in milliseconds. For tests. */
@@ -63,7 +63,12 @@ export async function deviceLogin({
   if (typeof device !== 'string' || typeof code !== 'string' || typeof url !== 'string' || !(seconds > 0))
     throw new IssuerUnusable(issuer, 'its answer holds no code for a device');
   const completeUrl = typeof complete === 'string' ? complete : undefined;
-  onCode({ url, completeUrl, code, seconds });
+  let told = false;
+  const tell = (): void => {
+    if (!told) onCode({ url, completeUrl, code, seconds });
+    told = true;
+  };
+  if (loginHint === undefined) tell();
   const end = Date.now() + seconds * 1000;
   // With a hint the person may be signed in by now.
   let wait = loginHint === undefined ? undefined : 0;
@@ -76,11 +81,12 @@ export async function deviceLogin({
       if (error instanceof TokenError && error.passing) return undefined;
       throw error;
     });
+    if (answer?.status === 200) return tokenIn(issuer, answer.body);
+    tell();
     if (answer === undefined) {
       between *= 2;
       continue;
     }
-    if (answer.status === 200) return tokenIn(issuer, answer.body);
     switch (answer.body['error']) {
       case 'authorization_pending':
         break;

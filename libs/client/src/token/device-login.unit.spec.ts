@@ -49,10 +49,16 @@ describe('deviceLogin', () => {
   });
 
   it('asks at once where it has said who signs in', async () => {
-    const { given } = await login([GIVEN], { body: { ...CODE, interval: 2 } }, { loginHint: 'ines' });
+    const { given, codes } = await login([GIVEN], { body: { ...CODE, interval: 2 } }, { loginHint: 'ines' });
     await given;
+    expect(codes).toEqual([]);
     expect(issuer.asked[0]!.form).toMatchObject({ login_hint: 'ines' });
     expect(pauses).toEqual([0]);
+    issuer.close();
+    const asked = await login([error('authorization_pending'), GIVEN], { body: CODE }, { loginHint: 'ines' });
+    await asked.given;
+    expect(asked.codes).toHaveLength(1);
+    expect(pauses).toEqual([0, 5_000]);
   });
 
   it.each([
