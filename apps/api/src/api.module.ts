@@ -14,6 +14,7 @@ import { LedgerController } from './ledger/ledger.controller.js';
 import { LOG_SERVING, type LogServing } from './log/log-serving.js';
 import { ProofsController } from './log/proofs.controller.js';
 import { TilesController } from './log/tiles.controller.js';
+import { MeController } from './me/me.controller.js';
 import { StatusController } from './status/status.controller.js';
 
 const NO_ENTRIES: LogServing = { entries: false, cacheBytes: 2 ** 20 };
@@ -47,6 +48,7 @@ export class ApiModule implements OnApplicationShutdown {
         AccountingController,
         LedgerController,
         StatusController,
+        MeController,
       ],
       providers: [
         { provide: DataSource, useValue: db },
