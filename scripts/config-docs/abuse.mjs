@@ -113,7 +113,7 @@ export const commandSettings = [
   ['`COUNTERSIGN_ROLE_PREFIX`', "`migrate`: prefix of the roles' names", 'give another set of roles the rights'],
   [
     '`COUNTERSIGN_<ROLE>_PASSWORD`, `…_PASSWORD_FILE`',
-    '`migrate`: passwords of RECORDER, DETECTOR, API, AUDITOR and KEEPER',
+    '`migrate`: passwords of RECORDER, DETECTOR, API, AUDITOR, GRAFANA and KEEPER',
     'log in as that role',
   ],
   [

@@ -7,6 +7,7 @@ import { encodeEntry, entryTail } from '#libs/contracts';
 import { Detector, rebuild } from '#libs/detecting';
 import { CheckpointPublisher, createShards, LedgerAppender, LedgerReader, QuarantineVault } from '#libs/ledger';
 import { postgresSource } from '#libs/postgres';
+import { DASHBOARD_VIEWS } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { generateLogKey } from '#libs/tlog';
 import { loadApiSettings } from '../../apps/api/src/config.js';
@@ -23,6 +24,13 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'recorder | ledger.cosignature | INSERT': 'witnesses cosign: tests/faults/signing-witnesses.e2e.spec.ts',
   'detector | ledger.tile | INSERT': 'every 256 seals fill a tile: libs/ledger/src/append/insert.ts',
   'detector | readmodel.event | UPDATE': 'a retraction comes later: libs/detecting/src/commit/retraction-rows.ts',
+  ...Object.fromEntries(
+    [
+      'database of the ledger | CONNECT',
+      'schema dashboard | USAGE',
+      ...DASHBOARD_VIEWS.map((view) => `dashboard.${view} | SELECT`),
+    ].map((right) => [`grafana | ${right}`, 'a dashboard asks: tests/deploy/dashboard-views.int.spec.ts']),
+  ),
   'detector | readmodel.gap | INSERT': 'a rule fails: tests/faults/judged-or-gap.int.spec.ts',
 };
 /** PostgreSQL's own; and auditors compare whatever an officer or the api reads. */

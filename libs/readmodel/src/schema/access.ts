@@ -1,4 +1,5 @@
 import { quoteName, revokeAll, type RoleNames } from '#libs/ledger';
+import { dashboardAccess } from './dashboard.js';
 import { readmodelPolicies, READER_TABLES } from './policies.js';
 import { FOLDED_TABLES, INSERT_ONLY_TABLES } from './tables.js';
 
@@ -20,7 +21,7 @@ const API_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The detector writes, the api and auditors read; nobody else has any right. Run at every migrate; docs/rights.md says what each is for. */
+/** The detector writes, the api and auditors read, grafana reads views; nobody else has any right. Run at every migrate; docs/rights.md says what each is for. */
 export function readmodelAccess(role: RoleNames): string[] {
   const [detector, api, auditor] = [role.detector, role.api, role.auditor].map(quoteName) as [string, string, string];
   const changed = FOLDED_TABLES.filter((table) => !(INSERT_ONLY_TABLES as readonly string[]).includes(table));
@@ -38,5 +39,6 @@ export function readmodelAccess(role: RoleNames): string[] {
     `GRANT UPDATE ON ${tables([...CONTROL, ...changed])} TO ${detector}`,
     `GRANT DELETE ON ${tables(['worker'])} TO ${detector}`,
     ...readmodelPolicies(role),
+    ...dashboardAccess(role),
   ];
 }
