@@ -18,7 +18,9 @@ export const issuerConfig = z.object({
   ),
   COUNTERSIGN_ISSUERS_FILE: setting.text('Where to write the issuers file for api and recorder').optional(),
   COUNTERSIGN_ISSUER_SOURCES: setting
-    .list('Sources of events: each gets a producer, and each of their agencies two officers')
+    .list(
+      'Sources of events (urn:agency:<agency>:* for all of one): each gets a producer, and each of their agencies two officers',
+    )
     .default(['urn:agency:irs:disclosures', 'urn:agency:ice:requests']),
   COUNTERSIGN_ISSUER_PEOPLE_FILE: setting
     .text('For tests: a JSON file with people and producers, instead of the ready-made ones')

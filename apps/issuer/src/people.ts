@@ -51,7 +51,11 @@ export function readyMade(sources: readonly string[], now: number): Everybody {
   ];
   return {
     people: [...officers, { ...inspectors[0]!, until: day(90) }, { ...inspectors[1]!, until: day(365) }],
-    producers: sources.map((source) => ({ clientId: clientOf(source), agency: agencyOf(source), sources: [source] })),
+    producers: sources.map((source) => ({
+      clientId: clientOf(source),
+      agency: agencyOf(source),
+      sources: source.endsWith(':*') ? ('*' as const) : [source],
+    })),
   };
 }
 
@@ -60,5 +64,5 @@ export async function readEverybody(path: string): Promise<Everybody> {
 }
 
 const agencyOf = (source: string): string => source.split(':')[2] || 'none';
-/** `urn:agency:irs:disclosures` -> `irs-disclosures` */
-const clientOf = (source: string): string => source.split(':').slice(2).join('-');
+/** `urn:agency:irs:disclosures` -> `irs-disclosures`; of all of an agency: `irs-all` */
+const clientOf = (source: string): string => source.split(':').slice(2).join('-').replace('*', 'all');

@@ -5,7 +5,7 @@ import { FOLDED_TABLES, INSERT_ONLY_TABLES } from './tables.js';
 
 const tables = (names: readonly string[]): string => names.map((name) => `readmodel.${name}`).join(', ');
 const CONTROL = ['generation', 'cursor', 'worker'];
-/** What is the detectors' own; auditors look at the tree of hits. */
+/** What is the detectors' own; auditors compare it with the entries. */
 const INTERNAL = ['rule_set_entry', 'hit_tree'];
 const READ = [...['generation', 'cursor'], ...FOLDED_TABLES.filter((table) => !INTERNAL.includes(table))];
 
@@ -34,7 +34,7 @@ export function readmodelAccess(role: RoleNames): string[] {
     ...Object.entries(API_COLUMNS).map(
       ([table, columns]) => `GRANT SELECT (${columns.join(', ')}) ON readmodel.${table} TO ${api}`,
     ),
-    `GRANT SELECT ON ${tables(['hit_tree'])} TO ${auditor}`,
+    `GRANT SELECT ON ${tables(INTERNAL)} TO ${auditor}`,
     `GRANT INSERT ON ${tables([...CONTROL, ...FOLDED_TABLES])} TO ${detector}`,
     `GRANT UPDATE ON ${tables([...CONTROL, ...changed])} TO ${detector}`,
     `GRANT DELETE ON ${tables(['worker'])} TO ${detector}`,
