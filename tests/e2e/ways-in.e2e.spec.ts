@@ -36,7 +36,8 @@ describe('the corpus of events', () => {
     const prefix = `transfers.t${randomBytes(6).toString('hex')}`;
     const topics = [await createTopic({ prefix }), await createTopic({ prefix })] as const;
     fleet = new RecorderFleet(bench, prefix);
-    const { url } = await fleet.start();
+    // One producer sends for both agencies.
+    const { url } = await fleet.start({ COUNTERSIGN_FORWARDERS: 'revenue:enforcement' });
     const intake = { url, ...(await fleet.producer('revenue')) };
     const ways: Way[] = [
       overKafka('Kafka structured', bench, topics[0], structured(1)),

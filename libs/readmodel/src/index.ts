@@ -32,4 +32,4 @@ export {
 } from './queries/stored-findings.js';
 export { DASHBOARD_VIEWS } from './schema/dashboard.js';
 export { readmodelSchema } from './schema/index.js';
-export { FOLDED_TABLES, type FoldedTable, WAITING_UNDER } from './schema/tables.js';
+export { FOLDED_TABLES, type FoldedTable, VOID_ROWS, WAITING_UNDER } from './schema/tables.js';

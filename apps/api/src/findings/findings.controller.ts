@@ -17,10 +17,11 @@ import {
   type SumPosition,
 } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
-import { type Clause, iso, isRequest, severities } from '#libs/judging';
+import { agencyOfSubject, type Clause, idOfSubject, iso, isRequest, severities } from '#libs/judging';
 import { type Principal, Who } from '#libs/identity';
 import { leafHashesOf } from '#libs/ledger';
 import { Strict } from '#libs/platform';
+import { Reads } from '../access/reads.js';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { NotFound } from '../http/errors.js';
@@ -66,6 +67,7 @@ const FIRST = 50;
 export class FindingsController {
   constructor(@Inject(DataSource) private readonly db: DataSource) {}
 
+  @Reads<z.output<typeof findingPage>>('findings', ({ findings }) => ({ rows: findings.length }))
   @Get()
   @Operation({
     tag: 'findings',
@@ -95,6 +97,9 @@ export class FindingsController {
     });
   }
 
+  @Reads<z.output<typeof findingDetail>>('findings', ({ finding, items }) => ({
+    ...{ rows: 1, items: items?.first.length ?? 0, agreement: finding.agreement },
+  }))
   @Get(':id')
   @Operation({
     tag: 'findings',
@@ -148,6 +153,7 @@ export class FindingsController {
     });
   }
 
+  @Reads<z.output<typeof findingHitPage>>('findings', ({ hits }) => ({ rows: hits.length }))
   @Get(':id/hits')
   @Operation({
     tag: 'findings',
@@ -172,6 +178,7 @@ export class FindingsController {
     });
   }
 
+  @Reads<z.output<typeof findingItemPage>>('items', ({ items }) => ({ rows: items.length, items: items.length }))
   @Get(':id/items')
   @Operation({
     tag: 'findings',
@@ -198,6 +205,7 @@ export class FindingsController {
     });
   }
 
+  @Reads<z.output<typeof findingDisclosurePage>>('findings', ({ disclosures }) => ({ rows: disclosures.length }))
   @Get(':id/disclosures')
   @Operation({
     tag: 'findings',
@@ -237,10 +245,11 @@ export class FindingsController {
     // An older version of the rule said less.
     if (!summed)
       throw new NotFound(`list of disclosures in finding ${id}: version ${of.version} of its rule does not say which`);
-    const { registration } = summed;
+    const { registration, request } = summed;
     const parts = {
       ...summed,
       agreement,
+      request: request === undefined ? undefined : { requester: agencyOfSubject(request), id: idOfSubject(request) },
       recorders: registration === undefined ? undefined : recordersOf(of, registration),
     };
     const found = await summedParts(tx, at.generation, parts, after, limit + 1);

@@ -1,7 +1,7 @@
 /**
  * Who may see a row (docs/visibility.md). `class`: which side's facts it follows from. `author`: the agency whose act or stream it is about;
- * null: no single one. `source`, `recipient`: the agencies on the two sides of the act; null: whoever has the role, if nobody shares it.
- * `acts_from`, `acts_to`: the earliest and the latest act that it rests on, as far as known. A row that says nothing is hidden.
+ * null: none is known. `source`, `recipient`: the agencies on the two sides of the act; null: whoever has the role, if nobody shares it.
+ * '*' in place of an agency: several, so that none of them sees it. `acts_from`, `acts_to`: the earliest and the latest act that it rests on, as far as known. A row that says nothing is hidden.
  */
 const SEEN_BY = [
   `class text COLLATE "C" NOT NULL DEFAULT 'author' CHECK (class IN ('both', 'source', 'recipient', 'author'))`,
@@ -15,7 +15,8 @@ const SEEN_BY = [
 /** What a migration adds to tables that are there already. */
 export const VISIBILITY_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   finding: SEEN_BY,
-  not_evaluable: SEEN_BY,
+  // `whose`: one reason has a line for each class, and for each author of the class `author`; '' if it is none, or not known.
+  not_evaluable: [...SEEN_BY, `whose text COLLATE "C" NOT NULL DEFAULT ''`],
   // The agency of the entry's source, as far as it can be read; null: a control entry, or of no known source.
   event: ['author text COLLATE "C"'],
   disclosure_item: ['author text COLLATE "C"'],
@@ -53,16 +54,17 @@ export const VISIBILITY_TABLES: readonly string[] = [
      PRIMARY KEY (generation, finding, request, block)
    ) WITH (fillfactor = 50)`,
 
-  // From request to receipt: what each class knows of a request, '' for disclosures without one. `source` and `recipient` as in SEEN_BY, with
-  // '' for null, since they are part of the key; the stages of a request are the sums over its rows.
+  // From request to receipt: what each class knows of a request, '' for disclosures without one: of these there is a row for each
+  // "<discloser> <recipient>", the `pair`. `source` and `recipient` as in SEEN_BY. The stages of an agreement are the sums over its rows.
   `CREATE TABLE readmodel.funnel (
      generation int NOT NULL,
      shard text COLLATE "C" NOT NULL,
      agreement text COLLATE "C" NOT NULL,
      request text COLLATE "C" NOT NULL,
      class text COLLATE "C" NOT NULL CHECK (class IN ('both', 'source', 'recipient')),
-     source text COLLATE "C" NOT NULL,
-     recipient text COLLATE "C" NOT NULL,
+     pair text COLLATE "C" NOT NULL,
+     source text COLLATE "C",
+     recipient text COLLATE "C",
      -- Where nothing has bound, only this agency sees it.
      author text COLLATE "C",
      acts_from timestamptz,
@@ -83,7 +85,7 @@ export const VISIBILITY_TABLES: readonly string[] = [
      matched bigint NOT NULL,
      matched_by_path json NOT NULL,
      not_matched bigint NOT NULL,
-     PRIMARY KEY (generation, agreement, request, class, source, recipient)
+     PRIMARY KEY (generation, agreement, request, class, pair)
    ) WITH (fillfactor = 50)`,
 
   // Events by their source: for the author agency.
@@ -116,7 +118,7 @@ export const VISIBILITY_TABLES: readonly string[] = [
    ) WITH (fillfactor = 50)`,
 
   // Its parts, each an entry, in the order in which sums count them: time (where only the day is known: the time that the event states),
-  // source, sequence, event id. `items`: what it adds to the sum, `unlisted` of them by number alone. `request`: `<requester>/<id>`, '' if
+  // source, sequence, event id. `items`: what it adds to the sum, `unlisted` of them by number alone. `request`: the id that it names, '' if
   // none. `counts` false: its author and the other side have both retracted it. `taken_back`: as docs/api.md words it.
   `CREATE TABLE readmodel.disclosure_part (
      generation int NOT NULL,

@@ -95,9 +95,10 @@ describe('what a reader sees of the read models', () => {
     bench = await DetectorBench.open();
     detector = await bench.detectorDb(2);
     api = await postgresSource(bench.urlAs('api'), { name: 'test api', poolSize: 2, readOnly: true }).initialize();
-    [{ id: generation }] = (await detector.query(
+    const [made] = await detector.query<{ id: number }[]>(
       `INSERT INTO readmodel.generation (rule_set, rules, state) VALUES ('r', '[]', 'live') RETURNING id`,
-    )) as [{ id: number }];
+    );
+    generation = made!.id;
     const party = `INSERT INTO readmodel.party (generation, shard, agreement, agency, role, since, until, alone, partners)
       VALUES ($1, '0', $2, $3, $4, $5, $6, $7, $8)`;
     for (const row of PARTIES) await say(party, [generation, ...row]);
@@ -117,8 +118,8 @@ describe('what a reader sees of the read models', () => {
       );
       if (of !== 'author' && agreement !== null)
         await say(
-          `INSERT INTO readmodel.funnel SELECT $1, '0', $2, $3, $4, $5, $6, $7, $8, $9, ${Array(12).fill('1').join(', ')}, '{}', 1`,
-          [generation, agreement, rule, of, source ?? '', recipient ?? '', author ?? null, from ?? null, to ?? null],
+          `INSERT INTO readmodel.funnel SELECT $1, '0', $2, $3, $4, '', $6, $7, $5, $8, $9, ${Array(12).fill('1').join(', ')}, '{}', 1`,
+          [generation, agreement, rule, ...sides],
         );
       await say(
         `INSERT INTO readmodel.hit (generation, shard, no, finding, rule, version, scope, subject, index, change, delta, severity, unlisted,

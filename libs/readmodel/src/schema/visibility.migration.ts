@@ -13,6 +13,10 @@ export class Visibility1767312000008 implements MigrationInterface {
       const added = columns.map((column) => `ADD COLUMN ${column}`).join(', ');
       await runner.query(`ALTER TABLE readmodel.${table} ${added}`);
     }
+    await runner.query(
+      `ALTER TABLE readmodel.not_evaluable DROP CONSTRAINT not_evaluable_pkey,
+         ADD PRIMARY KEY (generation, scope, rule, reason, class, whose)`,
+    );
     for (const statement of VISIBILITY_TABLES) await runner.query(statement);
     await runner.query('DROP INDEX readmodel.finding_agreement');
     await runner.query(
@@ -27,6 +31,16 @@ export class Visibility1767312000008 implements MigrationInterface {
     );
     for (const table of ['party', 'finding_item', 'funnel', 'source', 'disclosure', 'disclosure_part'])
       await runner.query(`DROP TABLE readmodel.${table}`);
+    // An older generation is folded again by the next rule set: no line is lost for good.
+    await runner.query(
+      `DELETE FROM readmodel.not_evaluable a USING readmodel.not_evaluable b
+       WHERE (a.generation, a.scope, a.rule, a.reason) = (b.generation, b.scope, b.rule, b.reason)
+         AND (a.class, a.whose) > (b.class, b.whose)`,
+    );
+    await runner.query(
+      `ALTER TABLE readmodel.not_evaluable DROP CONSTRAINT not_evaluable_pkey,
+         ADD PRIMARY KEY (generation, scope, rule, reason)`,
+    );
     for (const [table, columns] of Object.entries(VISIBILITY_COLUMNS)) {
       const dropped = columns.map((column) => `DROP COLUMN ${column.split(' ')[0]}`).join(', ');
       await runner.query(`ALTER TABLE readmodel.${table} ${dropped}`);
