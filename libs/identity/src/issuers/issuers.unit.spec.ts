@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { markdownBlocks } from '../../../../tests/support/markdown-blocks.js';
 import { ConfigError } from '#libs/platform';
 import { parseIssuers, readIssuers } from './issuers.js';
 
@@ -78,6 +79,11 @@ describe('the settings file of issuers', () => {
 
   it('may be on this machine, and reached within a network of containers', () => {
     expect(faults({ ...one, issuer: 'http://127.0.0.1:3004', internalUrl: 'http://issuer:3004' })).toEqual([]);
+  });
+
+  it('may be what docs/identity.md shows', () => {
+    const [shown] = markdownBlocks('docs/identity.md').filter(({ language }) => language === 'json');
+    expect(parseIssuers(JSON.parse(shown!.text))).toHaveLength(2);
   });
 
   it('is a file that can be read, and JSON', async () => {

@@ -99,7 +99,7 @@ describe('tokens of our own processes', () => {
 
   it('need an Ed25519 key, and say what else a file holds', async () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const ec = file('ec.pem', privateKey.export({ type: 'pkcs8', format: 'pem' }) as string);
+    const ec = file('ec.pem', privateKey.export({ type: 'pkcs8', format: 'pem' }));
     for (const path of [ec, file('word', 'key'), join(dir, 'none')]) {
       const error = await processTokensOf('x', path).catch((one: unknown) => one);
       expect(error).toBeInstanceOf(ConfigError);
