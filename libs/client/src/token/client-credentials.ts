@@ -1,5 +1,5 @@
 import { backOffMs } from '#libs/system';
-import { CredentialsRefused, IssuerUnusable } from './errors.js';
+import { CredentialsRefused, IssuerUnusable, SecretUnusable } from './errors.js';
 import { expiryOf } from './expiry.js';
 import { askIssuer } from './issuer-http.js';
 import { issuerMetadata, type IssuerMetadata } from './issuer-metadata.js';
@@ -93,7 +93,10 @@ async function fetchToken(
     ...(resource === undefined ? {} : { resource }),
   };
   // Each part is form-encoded before the two are joined (RFC 6749, 2.3.1).
-  const encoded = [clientId, await secret()].map((part) => new URLSearchParams([['', part]]).toString().slice(1));
+  const word = await secret().catch((error: Error) => {
+    throw new SecretUnusable(clientId, error);
+  });
+  const encoded = [clientId, word].map((part) => new URLSearchParams([['', part]]).toString().slice(1));
   const authorization = `Basic ${Buffer.from(encoded.join(':')).toString('base64')}`;
   const asked = now();
   const { status, body } = await askIssuer(issuer, tokenEndpoint, { form, headers: { authorization } });

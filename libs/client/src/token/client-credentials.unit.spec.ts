@@ -110,6 +110,15 @@ describe('clientCredentials', () => {
     expect(sent).toEqual(['ice+requests:old', 'ice+requests:new']);
   });
 
+  it('says that there is no secret, without asking', async () => {
+    const token = await start(numbered(100), { secret: () => Promise.reject(new Error('has mode 0644')) });
+    expect(await failure(token())).toMatchObject({
+      passing: false,
+      message: 'the secret of the client ice requests: has mode 0644',
+    });
+    expect(issuer.asked).toHaveLength(0);
+  });
+
   it('gives another for one that was refused', async () => {
     const token = await start(numbered(300));
     expect(await token()).toBe('t1');

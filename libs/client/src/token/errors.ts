@@ -42,6 +42,17 @@ const DO: Record<string, string> = {
   invalid_target: 'ask for another resource',
 };
 
+/** The secret could not be had: its file is not there, or others can read it. Put that right. */
+export class SecretUnusable extends TokenError {
+  readonly passing = false;
+  constructor(
+    readonly clientId: string,
+    override readonly cause: Error,
+  ) {
+    super(`the secret of the client ${clientId}: ${cause.message}`);
+  }
+}
+
 /** What answers there is no issuer of tokens that we can use. */
 export class IssuerUnusable extends TokenError {
   readonly passing = false;

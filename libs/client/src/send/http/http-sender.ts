@@ -132,8 +132,8 @@ export class HttpSender implements Sender {
     try {
       token = await this.options.token?.(refusedToken);
     } catch (error) {
-      if (!(error instanceof TokenError) || !error.passing) throw error;
-      return { status: 0, final: false, why: error.message, retryAfterMs: 0, token };
+      if (error instanceof TokenError && !error.passing) throw error;
+      return { status: 0, final: false, why: (error as Error).message, retryAfterMs: 0, token };
     }
     const [first] = batch;
     const single = batch.length === 1;
