@@ -40,19 +40,8 @@ export async function startTestIssuer(
     process,
     secretOf,
     secretFile,
-    async person(login, resource) {
-      const { device_code } = await asked(`${url}/device/auth`, {
-        client_id: 'countersign',
-        login_hint: login,
-        ...(resource === undefined ? {} : { resource }),
-      });
-      return tokenOf(`${url}/token`, { grant_type: DEVICE_CODE, client_id: 'countersign', device_code: device_code! });
-    },
-    async producer(clientId, resource) {
-      const basic = Buffer.from(`${clientId}:${secretOf(clientId)}`).toString('base64');
-      const of = { grant_type: 'client_credentials', ...(resource === undefined ? {} : { resource }) };
-      return tokenOf(`${url}/token`, of, { authorization: `Basic ${basic}` });
-    },
+    person: (login, resource) => personToken(url, login, resource),
+    producer: (clientId, resource) => producerToken(url, { clientId, secret: secretOf(clientId) }, resource),
   };
 }
 
@@ -71,6 +60,23 @@ export function startHostileIssuer(dir: string, agency: string, sources: string[
   ];
   writeFileSync(file, JSON.stringify({ people, producers: [{ clientId: 'producer', agency, sources }] }));
   return startTestIssuer(dir, { name: 'hostile', env: { COUNTERSIGN_ISSUER_PEOPLE_FILE: file } });
+}
+
+/** A development issuer lets in whom a terminal names. */
+export async function personToken(url: string, login: string, resource?: string): Promise<string> {
+  const client = { client_id: 'countersign', ...(resource === undefined ? {} : { resource }) };
+  const { device_code } = await asked(`${url}/device/auth`, { ...client, login_hint: login });
+  return tokenOf(`${url}/token`, { grant_type: DEVICE_CODE, client_id: 'countersign', device_code: device_code! });
+}
+
+export function producerToken(
+  url: string,
+  { clientId, secret }: { clientId: string; secret: string },
+  resource?: string,
+): Promise<string> {
+  const authorization = `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`;
+  const of = { grant_type: 'client_credentials', ...(resource === undefined ? {} : { resource }) };
+  return tokenOf(`${url}/token`, of, { authorization });
 }
 
 export const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
