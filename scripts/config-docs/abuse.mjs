@@ -23,6 +23,10 @@ export const abuse = {
   COUNTERSIGN_RATE_LIMIT_LOG: 'keep mirrors and witnesses of the log away',
   COUNTERSIGN_TRUSTED_PROXIES:
     'name his own address as a proxy, and be another address with every request: limits for addresses then hold nobody up',
+  COUNTERSIGN_METRICS_PORT:
+    'hide the metrics, so that nobody is alarmed, or take a port that another program should have',
+  COUNTERSIGN_METRICS_HOST: 'little alone: an address that others can reach is refused without a secret',
+  COUNTERSIGN_METRICS_SECRET_FILE: 'choose a secret that he knows, and read how much is recorded, disclosed and found',
   COUNTERSIGN_STOP_DELAY_MS:
     'make a stop take up to five minutes longer; a supervisor then kills the process, and nothing is lost',
   COUNTERSIGN_DIE_WITH_PARENT: 'stop the process when its parent closes its input; nothing is lost',

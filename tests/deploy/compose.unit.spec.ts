@@ -230,16 +230,17 @@ describe('docker-compose.yml', () => {
 
   it('makes the keys that the recorder reads, with the origin and shards that all other services have', () => {
     const keys = service('keys');
-    expect(keys.command).toEqual(['/keys', '/detector-key', '/api-key']);
-    expect(keys.volumes).toEqual(['keys:/keys', 'detector-key:/detector-key', 'api-key:/api-key']);
-    // Each process has its own key, and nobody else's.
-    expect(service('detector').volumes).toEqual(['detector-key:/detector-key:ro']);
-    expect(environment('detector')['COUNTERSIGN_PROCESS_KEY_FILE']).toBe('/detector-key/process.pem');
-    expect(service('recorder').volumes).toEqual([
-      'keys:/keys:ro',
-      'recorder-state:/state',
-      './deploy/issuers:/etc/countersign:ro',
+    expect(keys.command).toEqual(['/keys', '/detector-key', '/api-key', '/metrics-secret']);
+    expect(keys.volumes).toEqual([
+      ...['keys:/keys', 'detector-key:/detector-key', 'api-key:/api-key', 'metrics-secret:/metrics-secret'],
     ]);
+    // Each process has its own key, and nobody else's.
+    const secret = 'metrics-secret:/metrics-secret:ro';
+    expect(service('detector').volumes).toEqual(['detector-key:/detector-key:ro', secret]);
+    expect(environment('detector')['COUNTERSIGN_PROCESS_KEY_FILE']).toBe('/detector-key/process.pem');
+    const issuers = './deploy/issuers:/etc/countersign:ro';
+    expect(service('recorder').volumes).toEqual(['keys:/keys:ro', 'recorder-state:/state', secret, issuers]);
+    expect(service('api').volumes).toEqual(['api-key:/api-key:ro', secret, issuers]);
     expect(environment('recorder')['COUNTERSIGN_STATE_DIR']).toBe('/state');
     const { COUNTERSIGN_LOG_KEY_FILE, COUNTERSIGN_QUARANTINE_KEY_FILE, ...recorder } = environment('recorder');
     const made = readFileSync(join(ROOT, 'deploy/new-keys.sh'), 'utf8');
@@ -335,7 +336,7 @@ describe('secrets', () => {
   it('are in no line of docker-compose.yml', () => {
     for (const [name, { environment: inline = {} }] of services) {
       const secret = Object.keys(inline).filter(
-        (key) => /PASSWORD|SECRET|TOKEN|_URL$/.test(key) && !isHttp(inline[key]!),
+        (key) => /PASSWORD|SECRET|TOKEN|_URL$/.test(key) && !key.endsWith('_FILE') && !isHttp(inline[key]!),
       );
       expect({ name, secret }).toEqual({ name, secret: [] });
     }
@@ -365,13 +366,32 @@ describe('secrets', () => {
 
 describe('Prometheus and Grafana', () => {
   it('scrape every app at the port that it listens on', () => {
+    interface Job {
+      job_name: string;
+      authorization?: { credentials_file: string };
+      static_configs: { targets: string[] }[];
+    }
     const { scrape_configs: jobs } = parse(readFileSync(join(ROOT, 'deploy/prometheus/prometheus.yml'), 'utf8')) as {
-      scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[];
+      scrape_configs: Job[];
     };
     const targets = jobs.flatMap(({ static_configs }) => static_configs.flatMap(({ targets }) => targets));
-    expect(targets).toEqual([...APPS.map((app) => `${app}:${environment(app)['PORT']}`), 'localhost:9090']);
+    expect(targets).toEqual([
+      ...APPS.map((app) => `${app}:${environment(app)['COUNTERSIGN_METRICS_PORT']}`),
+      'localhost:9090',
+    ]);
     expect(jobs.map(({ job_name }) => job_name)).toEqual([...APPS, 'prometheus']);
-    for (const app of APPS) expect(service(app).networks).toContain('metrics');
+    for (const app of APPS) {
+      expect(service(app).networks).toContain('metrics');
+      expect(service(app).depends_on).toHaveProperty('keys');
+      // The port is for Prometheus alone.
+      expect((service(app).ports ?? []).join()).not.toContain(environment(app)['COUNTERSIGN_METRICS_PORT']);
+      const { authorization } = jobs.find(({ job_name }) => job_name === app)!;
+      expect(authorization).toEqual({ credentials_file: environment(app)['COUNTERSIGN_METRICS_SECRET_FILE'] });
+    }
+    expect(service('prometheus').volumes).toContain('metrics-secret:/metrics-secret:ro');
+    expect(service('prometheus').depends_on).toHaveProperty('keys');
+    const made = readFileSync(join(ROOT, 'deploy/new-keys.sh'), 'utf8');
+    expect(made).toContain('mv "$4/secret.new" "$4/secret"');
   });
 
   it('find their files where they are mounted', () => {

@@ -42,13 +42,14 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
         value
           .replace(/@(postgres|quarantine-keys):5432/, `@127.0.0.1:${postgres.port}`)
           .replace(/^\/(keys|state)(\/|$)/, `${dir}/`)
-          .replace(/^\/(detector-key|api-key)\//, `${dir}/$1/`)
+          .replace(/^\/(detector-key|api-key|metrics-secret)\//, `${dir}/$1/`)
           .replace(/^\/issuer$/, `${dir}/issuer`)
           .replace(/^\/etc\/countersign\/development\.json$/, `${dir}/issuers.json`),
       ]),
     );
   }
 
+  const metrics: Record<string, number> = {};
   /** `overrides` may depend on where it listens. */
   async function start(
     name: string,
@@ -57,7 +58,14 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const changed = typeof overrides === 'function' ? overrides(port) : overrides;
-    const env = { ...environment(name), PORT: String(port), COUNTERSIGN_HOST: '127.0.0.1', ...changed };
+    // The issuer has no metrics.
+    if (name !== 'issuer') metrics[name] = await freePort();
+    const env = {
+      ...environment(name),
+      ...{ PORT: String(port), COUNTERSIGN_HOST: '127.0.0.1' },
+      ...{ COUNTERSIGN_METRICS_PORT: String(metrics[name] ?? 0), COUNTERSIGN_METRICS_HOST: '127.0.0.1' },
+      ...changed,
+    };
     const entry = compose.services[name]!.command![0]!;
     processes.push(await startProcess({ name, entry, dir, env, readyUrl: `${url}/health/ready` }));
     return url;
@@ -65,17 +73,15 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
 
   it('makes the keys once', () => {
     const { COUNTERSIGN_ORIGIN, COUNTERSIGN_SHARDS } = environment('keys');
-    for (const name of ['detector-key', 'api-key']) mkdirSync(join(dir, name));
+    const folders = ['detector-key', 'api-key', 'metrics-secret'].map((name) => join(dir, name));
+    for (const folder of folders) mkdirSync(folder);
     const make = () =>
-      spawnSync(
-        'sh',
-        [join(ROOT, 'deploy/new-keys.sh'), dir, ...['detector-key', 'api-key'].map((name) => join(dir, name))],
-        {
-          env: { PATH: process.env['PATH'], COUNTERSIGN_ORIGIN, COUNTERSIGN_SHARDS },
-          encoding: 'utf8',
-        },
-      );
-    const keys = () => ['log.key', 'quarantine.key'].map((name) => readFileSync(join(dir, name), 'utf8'));
+      spawnSync('sh', [join(ROOT, 'deploy/new-keys.sh'), dir, ...folders], {
+        env: { PATH: process.env['PATH'], COUNTERSIGN_ORIGIN, COUNTERSIGN_SHARDS },
+        encoding: 'utf8',
+      });
+    const keys = () =>
+      ['log.key', 'quarantine.key', 'metrics-secret/secret'].map((name) => readFileSync(join(dir, name), 'utf8'));
     const first = make();
     expect(first).toMatchObject({ status: 0, stdout: expect.stringContaining(`${COUNTERSIGN_ORIGIN}/oversight+`) });
     const made = keys();
@@ -117,7 +123,7 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
     }));
     const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
     const overseer = async () => bearer(await personToken(issuer, 'overseer'));
-    const secret = readFileSync(join(dir, 'issuer/irs-all.secret'), 'utf8').trim();
+    const producer = readFileSync(join(dir, 'issuer/irs-all.secret'), 'utf8').trim();
     const recorder = await start('recorder', {
       KAFKA_BROKERS: brokers,
       KAFKA_TOPIC_PREFIX: uniqueName('rehearsal'),
@@ -128,7 +134,7 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
     const api = await start('api', { RECORDER_URL: recorder });
     const headers = {
       'content-type': 'application/cloudevents+json',
-      ...bearer(await producerToken(issuer, { clientId: 'irs-all', secret })),
+      ...bearer(await producerToken(issuer, { clientId: 'irs-all', secret: producer })),
     };
     const response = await fetch(`${recorder}/v1/events`, { method: 'POST', headers, body: event(1) });
     const { source, id, shard } = (await response.json()) as { source: string; id: string; shard: string };
@@ -140,6 +146,12 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
     });
     expect(body).toContain(`"${shard}"`);
     expect(Number(shard)).toBeLessThan(16);
+    // As Prometheus is told to ask.
+    const secret = readFileSync(join(dir, 'metrics-secret/secret'), 'utf8');
+    for (const port of Object.values(metrics)) {
+      const scrape = (token: string) => fetch(`http://127.0.0.1:${port}/metrics`, { headers: bearer(token) });
+      expect([(await scrape(secret)).status, (await scrape(`${secret}0`)).status]).toEqual([200, 401]);
+    }
     // The recorder took the detector's word by its key.
     await eventually(async () => {
       const headers = await overseer();
@@ -152,6 +164,7 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
     );
     const passwords = secrets.flatMap((value) => value.match(/[0-9a-f]{48}/g) ?? []);
     expect(passwords.length).toBeGreaterThan(6);
+    passwords.push(secret);
     for (const { log } of processes) {
       const output = readFileSync(log, 'utf8');
       expect(passwords.filter((password) => output.includes(password))).toEqual([]);

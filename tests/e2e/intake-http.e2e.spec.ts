@@ -327,7 +327,7 @@ describe('HTTP intake', () => {
   });
 
   it('shows its metrics', async () => {
-    const text = await (await fetch(`${recorder.url}/metrics`)).text();
+    const text = await (await fetch(recorder.metrics)).text();
     expect(text).toMatch(/countersign_events_recorded_total\{[^}]*topic="http"[^}]*outcome="recorded"[^}]*\} [1-9]/);
     expect(text).toMatch(/countersign_ledger_size_entries\{[^}]*shard="0"[^}]*\} [1-9]/);
     expect(text).toMatch(/countersign_checkpoint_timestamp_seconds\{[^}]*shard="0"[^}]*\} 1\d{9}/);

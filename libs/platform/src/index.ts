@@ -25,6 +25,8 @@ export { refuseToListen } from './listening.js';
 export { hostOf, isLoopback } from './loopback.js';
 export { Metrics } from './prometheus.js';
 export { MetricsModule } from './metrics.module.js';
+export { MetricsServer } from './metrics-server.js';
+export { metricsSettings, type MetricsSettings } from './metrics-settings.js';
 export { parentWatch } from './parent-watch.js';
 export { jsonPointer, ProblemRegistry, type FieldProblem, type Problem, type ProblemMapping } from './problem.js';
 export { ProblemFilter } from './problem.filter.js';

@@ -30,6 +30,8 @@ export interface PreparedStack {
   recorder: string;
   detector: string;
   api: string;
+  /** Where each shows its metrics. */
+  metrics: Readonly<Record<App, string>>;
   brokers: string[];
   /** The database as its owner; as an auditor, who reads every row; and as a dashboard, which reads views. */
   ownerUrl: string;
@@ -68,7 +70,7 @@ export async function startDemoStack(options: StackOptions): Promise<DemoStack> 
   await Promise.allSettled(starting);
   options.say(`issuer     ${stack.issuer.url}  (for development: it asks nobody for a password)`);
   for (const { app, pid } of await Promise.all(starting))
-    options.say(`${app.padEnd(10)} ${stack[app]}  (process ${pid})`);
+    options.say(`${app.padEnd(10)} ${stack[app]}  (process ${pid}, metrics on ${stack.metrics[app]})`);
   return stack;
 }
 
@@ -90,7 +92,9 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
   const processes = await makeProcessKeys(dir);
   const issuer = await issuing;
   const ports = { recorder: await freePort(), detector: await freePort(), api: await freePort() };
+  const metricsPorts = { recorder: await freePort(), detector: await freePort(), api: await freePort() };
   const url = (app: App): string => `http://127.0.0.1:${ports[app]}`;
+  const metricsOf = (app: App): string => `http://127.0.0.1:${metricsPorts[app]}/metrics`;
   const settings: Record<App, Record<string, string>> = {
     recorder: {
       DATABASE_URL: urls.recorder!,
@@ -128,7 +132,12 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
       name: app,
       entry: `dist/apps/${app}/src/main.js`,
       dir,
-      env: { PORT: String(ports[app]), ...settings[app], ...env },
+      env: {
+        PORT: String(ports[app]),
+        COUNTERSIGN_METRICS_PORT: String(metricsPorts[app]),
+        ...settings[app],
+        ...env,
+      },
       readyUrl: `${url(app)}/health/ready`,
       readyTimeout: 60_000,
     });
@@ -142,6 +151,7 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
     recorder: url('recorder'),
     detector: url('detector'),
     api: url('api'),
+    metrics: { recorder: metricsOf('recorder'), detector: metricsOf('detector'), api: metricsOf('api') },
     brokers,
     ownerUrl,
     verifierUrl: urls.auditor!,
