@@ -83,7 +83,6 @@ describe('PostgreSQL that goes silent without closing', () => {
           PORT: String(port),
           COUNTERSIGN_METRICS_PORT: String(metrics),
           DATABASE_URL: roleUrl(at('ledger'), roleNames(PREFIX)[app], PASSWORD),
-          COUNTERSIGN_SERVE_ENTRIES: 'true',
           ...issuer.env(),
           ...(app === 'recorder'
             ? {
