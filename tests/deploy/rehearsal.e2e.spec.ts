@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import pg from 'pg';
 import { freePort, startPostgres, startProcess, type StartedPostgres, type StartedProcess } from '#libs/stack';
 import { testKafka } from '../support/kafka.js';
-import { bearer, TestIssuer } from '../support/tokens.js';
+import { personToken, producerToken } from '../support/issuers.js';
 import { uniqueName } from '../support/services.js';
 import { event, eventually } from '../faults/recorder-harness.js';
 import { composeFile, environmentFile, ROOT } from './compose-file.js';
@@ -20,18 +20,15 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
   let dir: string;
   let postgres: StartedPostgres;
   let brokers: string;
-  let issuer: TestIssuer;
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'countersign-compose-'));
-    execFileSync('sh', [join(ROOT, 'deploy/new-secrets.sh'), join(dir, 'secrets')]);
+    execFileSync('sh', [join(ROOT, 'deploy/new-secrets.sh'), '--development', join(dir, 'secrets')]);
     postgres = await startPostgres({ dir: join(dir, 'postgres'), fsync: false });
-    issuer = await TestIssuer.start();
     brokers = (await testKafka()).brokers.join(',');
   });
   afterAll(async () => {
     await Promise.all(processes.map((process) => process.stop()));
     await postgres.stop();
-    await issuer.close();
     rmSync(dir, { recursive: true, force: true });
   });
 
@@ -45,21 +42,29 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
         value
           .replace(/@(postgres|quarantine-keys):5432/, `@127.0.0.1:${postgres.port}`)
           .replace(/^\/(keys|state)(\/|$)/, `${dir}/`)
-          .replace(/^\/(detector-key|api-key|metrics-secret)\//, `${dir}/$1/`),
+          .replace(/^\/(detector-key|api-key|metrics-secret)\//, `${dir}/$1/`)
+          .replace(/^\/issuer$/, `${dir}/issuer`)
+          .replace(/^\/etc\/countersign\/development\.json$/, `${dir}/issuers.json`),
       ]),
     );
   }
 
   const metrics: Record<string, number> = {};
-  async function start(name: string, overrides: Record<string, string> = {}): Promise<string> {
+  /** `overrides` may depend on where it listens. */
+  async function start(
+    name: string,
+    overrides: Record<string, string> | ((port: number) => Record<string, string>) = {},
+  ): Promise<string> {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    metrics[name] = await freePort();
+    const changed = typeof overrides === 'function' ? overrides(port) : overrides;
+    // The issuer has no metrics.
+    if (name !== 'issuer') metrics[name] = await freePort();
     const env = {
       ...environment(name),
       ...{ PORT: String(port), COUNTERSIGN_HOST: '127.0.0.1' },
-      ...{ COUNTERSIGN_METRICS_PORT: String(metrics[name]), COUNTERSIGN_METRICS_HOST: '127.0.0.1' },
-      ...overrides,
+      ...{ COUNTERSIGN_METRICS_PORT: String(metrics[name] ?? 0), COUNTERSIGN_METRICS_HOST: '127.0.0.1' },
+      ...changed,
     };
     const entry = compose.services[name]!.command![0]!;
     processes.push(await startProcess({ name, entry, dir, env, readyUrl: `${url}/health/ready` }));
@@ -109,21 +114,33 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
   });
 
   it('starts every app, and an event passes through all of them', async () => {
+    // Its name is where people reach it; api and recorder reach it elsewhere, and read the file that it writes.
+    const issuer = await start('issuer', (port) => ({
+      COUNTERSIGN_PUBLIC_URL: `http://127.0.0.1:${port}`,
+      COUNTERSIGN_ISSUER_INTERNAL_URL: `http://localhost:${port}`,
+      COUNTERSIGN_ISSUER_SOURCES: 'urn:agency:irs:*',
+      COUNTERSIGN_ISSUERS_FILE: join(dir, 'issuers.json'),
+    }));
+    const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+    const overseer = async () => bearer(await personToken(issuer, 'overseer'));
+    const producer = readFileSync(join(dir, 'issuer/irs-all.secret'), 'utf8').trim();
     const recorder = await start('recorder', {
-      ...issuer.env(),
       KAFKA_BROKERS: brokers,
       KAFKA_TOPIC_PREFIX: uniqueName('rehearsal'),
       // Only for this test's PostgreSQL, which runs without fsync.
       COUNTERSIGN_ALLOW_UNSAFE_DATABASE: 'true',
     });
     await start('detector', { RECORDER_URL: recorder });
-    const api = await start('api', issuer.env());
-    const headers = { 'content-type': 'application/cloudevents+json', ...bearer(await issuer.producer('irs')) };
+    const api = await start('api', { RECORDER_URL: recorder });
+    const headers = {
+      'content-type': 'application/cloudevents+json',
+      ...bearer(await producerToken(issuer, { clientId: 'irs-all', secret: producer })),
+    };
     const response = await fetch(`${recorder}/v1/events`, { method: 'POST', headers, body: event(1) });
     const { source, id, shard } = (await response.json()) as { source: string; id: string; shard: string };
     const asked = `${api}/v1/events?${new URLSearchParams({ source, id }).toString()}`;
     const body = await eventually(async () => {
-      const answer = await (await fetch(asked, { headers: bearer(await issuer.overseer()) })).text();
+      const answer = await (await fetch(asked, { headers: await overseer() })).text();
       expect(answer).toContain(`"${id}"`);
       return answer;
     });
@@ -137,7 +154,7 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
     }
     // The recorder took the detector's word by its key.
     await eventually(async () => {
-      const headers = bearer(await issuer.overseer());
+      const headers = await overseer();
       const texts = [0, 1, 2, 3].map(async (i) => (await fetch(`${api}/v1/entries/0/${i}`, { headers })).text());
       expect((await Promise.all(texts)).join()).toContain('ruleset.published');
     });

@@ -29,6 +29,7 @@ export interface ApiOptions {
   identity?: Identity;
   /** Unless given: nobody writes down who looks, so that nothing is shown that must be. */
   looks?: AccessLog;
+  /** Unless given: metrics are among the routes. */
   metricsAt?: MetricsSettings;
 }
 
