@@ -33,6 +33,14 @@ export {
   type Entry,
   type EntryTail,
 } from './entry.js';
+export {
+  isSignatureOf,
+  readSignature,
+  receiptDigest,
+  SIGNATURE_HEADER,
+  signatureFault,
+  signatureHeader,
+} from './event-signature.js';
 export { exampleEvents } from './examples.js';
 export { matchResult } from './events/request.js';
 export type { RosterKind } from './events/agreement.js';
@@ -60,4 +68,5 @@ export { bulkItems, type EventType, type DataOf, type TransferEvent } from './re
 export { eventSchema, columnSchemas, isKnownType, knownTypes } from './schema/json-schemas.js';
 export { writeSchemas } from './schema/write-schemas.js';
 export { compileSchemas } from './schema/validate.js';
+export { formatVerifierKey, isVerifierKey, publicKeyOf } from './vkey.js';
 export { shardOf, OVERSIGHT, partitionOf, eventShards, type ShardName } from './shard.js';

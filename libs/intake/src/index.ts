@@ -20,4 +20,3 @@ export {
   type AwaitedReceipt,
 } from './http/event-intake.js';
 export * from './reset-incarnation.js';
-export { SIGNATURE_HEADER } from './signature-header.js';

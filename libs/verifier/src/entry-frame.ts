@@ -13,7 +13,7 @@ export interface EntryFacts {
 const TEXT = '[ !#-\\[\\]-~]';
 /**
  * The bytes that an entry with an event begins with, as libs/contracts writes them (encodeEntry, entryTail), where no string needs
- * escaping. An entry that does not match may still be right: it is parsed whole.
+ * escaping. An entry that does not match may still be right: it is parsed whole, as is one whose signature can be checked.
  */
 const FRAME = new RegExp(
   '^\\{"v":1,"nonce":"[\\w-]{22}","receivedAt":"(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z)","via":\\{' +

@@ -1,10 +1,12 @@
-import { createHash } from 'node:crypto';
 import {
   contentModeSteps,
   entryTail,
   fromBinary,
   inspectSteps,
+  isSignatureOf,
   parseEntry,
+  readSignature,
+  receiptDigest,
   refusalInWords,
   type RefusalReason,
   shardOf,
@@ -15,7 +17,6 @@ import { LedgerError, type Receipt } from '#libs/ledger';
 import { Pace, paced } from '../paced.js';
 import type { IntakeContext, Outcome } from '../ports.js';
 import { quarantineDraft } from '../refused-draft.js';
-import { signatureOf } from '../signature-header.js';
 import { AppendBatcher, type ReceiptDraft } from './append-batcher.js';
 import { cutSteps } from './cut-elements.js';
 import { EventUnidentified, LedgerUnavailable, SignedBatch } from './errors.js';
@@ -190,17 +191,31 @@ export class EventIntake {
       const detail = `source and id cannot be read. ${refused?.detail ?? ''}`.trim();
       throw new EventUnidentified([{ index: at, detail }]);
     }
-    const signature = signatureOf(signatureText);
+    const signature = readSignature(signatureText);
     yield;
-    const receipt = { source, eventId: id, digest: createHash('sha256').update(bytes).digest() };
+    const receiptFor = (way: Via) => ({
+      source,
+      eventId: id,
+      digest: receiptDigest(bytes, { via: way, ...(signature ? { signature } : {}) }),
+    });
     if (refused) {
       yield;
       const { reason, pointer, detail } = refused;
       const draft = quarantineDraft(via, refused, bytes, this.context.shards, { signature, ...(mode ? { mode } : {}) });
-      return { draft: { ...draft, receipt }, why: { reason, ...(pointer ? { pointer } : {}), detail } };
+      return {
+        draft: { ...draft, receipt: receiptFor(via) },
+        why: { reason, ...(pointer ? { pointer } : {}), detail },
+      };
     }
-    const tail = entryTail(via, { event: bytes }, { ...(signature ? { signature } : {}), ...(mode ? { mode } : {}) });
-    return { draft: { shard: shardOf(event, this.context.shards), tail, receipt } };
+    const signed = signature !== undefined && isSignatureOf(signature, bytes);
+    if (signature) yield;
+    const spoken: Via = { ...via, ...(signed ? { signed } : {}) };
+    const tail = entryTail(
+      spoken,
+      { event: bytes },
+      { ...(signature ? { signature } : {}), ...(mode ? { mode } : {}) },
+    );
+    return { draft: { shard: shardOf(event, this.context.shards), tail, receipt: receiptFor(spoken) } };
   }
 
   private async record(accepted: readonly Accepted[]): Promise<EventReceipt[]> {
