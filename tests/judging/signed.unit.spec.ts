@@ -121,6 +121,25 @@ describe('a signed statement', () => {
     sameInAnyOrder(base);
   });
 
+  it.each<[what: string, sent: Sent, expected: Record<string, number>]>([
+    ['its agency’s client', { clientOf: 'revenue' }, PROVEN],
+    [
+      'another agency’s client',
+      { clientOf: 'border' },
+      { ...UNHEARD, 'INT-10 http urn:agency:revenue:disclosures': 1 },
+    ],
+    ['another agency’s client, signed', { clientOf: 'border', vkey: K }, PROVEN],
+    ['a client of a forwarder of the recorder', { clientOf: 'gateway', forwarder: 'gateway' }, PROVEN],
+  ])('over HTTP by %s', (_what, sent, expected) => {
+    for (const speakers of ['claimed', 'proven'] as const) {
+      const base = matched([REVENUE], sent, { speakers });
+      expect(found(base)).toEqual(expected);
+      sameInAnyOrder(base);
+    }
+    const forwarders = [{ agency: 'border', for: ['revenue'] }];
+    expect(found(matched([REVENUE], sent, { forwarders }))).toEqual(PROVEN);
+  });
+
   it('of a day on which its key began counts: permissions of the day have the better of it', () => {
     const base = matched([{ ...REVENUE, from: day(2.5) }], { ...HTTP, vkey: K, day: true });
     expect(found(base)).toEqual(PROVEN);

@@ -1,6 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import { Identity } from '#libs/identity';
 import { LedgerReader } from '#libs/ledger';
 import { HealthModule, MetricsModule, type Metrics } from '#libs/platform';
 import { AccountingController } from './accounting/accounting.controller.js';
@@ -13,6 +14,7 @@ import { LedgerController } from './ledger/ledger.controller.js';
 import { LOG_SERVING, type LogServing } from './log/log-serving.js';
 import { ProofsController } from './log/proofs.controller.js';
 import { TilesController } from './log/tiles.controller.js';
+import { MeController } from './me/me.controller.js';
 import { StatusController } from './status/status.controller.js';
 
 const NO_ENTRIES: LogServing = { entries: false, cacheBytes: 2 ** 20 };
@@ -26,10 +28,15 @@ export class ApiModule implements OnApplicationShutdown {
     if (this.db.isInitialized) await this.db.destroy();
   }
 
-  static of(db: DataSource, metrics: Metrics, serving: LogServing = NO_ENTRIES): DynamicModule {
+  static of(
+    db: DataSource,
+    metrics: Metrics,
+    serving: LogServing = NO_ENTRIES,
+    identity = Identity.none(),
+  ): DynamicModule {
     return {
       module: ApiModule,
-      imports: [HealthModule, MetricsModule.of(metrics)],
+      imports: [HealthModule, MetricsModule.of(metrics), identity.module()],
       // Express tries routes in this order, so what is asked most comes first.
       controllers: [
         TilesController,
@@ -41,6 +48,7 @@ export class ApiModule implements OnApplicationShutdown {
         AccountingController,
         LedgerController,
         StatusController,
+        MeController,
       ],
       providers: [
         { provide: DataSource, useValue: db },

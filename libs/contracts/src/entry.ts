@@ -23,6 +23,15 @@ export interface ViaKafka {
   /** Else a salted commitment to it: `<base64url salt>:<base64url sha256(salt ‖ key)>`. */
   keyCommitment?: string;
 }
+/** Who sent it over HTTP. */
+export interface ViaHttp {
+  /** The OAuth client, a system; `unauthenticated` in entries from before callers were authenticated. */
+  client: string;
+  /** The issuer that vouched for the client, and the agency that it vouched for. Not in older entries. */
+  issuer?: string;
+  agency?: string;
+}
+
 /** What is known of the speaker beside the way in. */
 interface Spoken {
   /** The agency whose topic or client carried the event, where the recorder's configuration lets it speak for the agency of the event's source. */
@@ -32,7 +41,7 @@ interface Spoken {
 }
 export type Via =
   | ({ kafka: ViaKafka } & Spoken)
-  | ({ http: { client: string } } & Spoken)
+  | ({ http: ViaHttp } & Spoken)
   | { recorder: { instance: string } }
   | { detector: { instance: string } };
 

@@ -35,7 +35,9 @@ export const isSignatureOf = (signature: EntrySignature, bytes: Uint8Array): boo
 export function receiptDigest(event: Uint8Array, { via, signature }: Pick<Entry, 'via' | 'signature'>): Buffer {
   const digest = hash('sha256', event, 'buffer');
   const signed = 'signed' in via && via.signed && signature && 'vkey' in signature ? signature.vkey : undefined;
-  return signed === undefined ? digest : hash('sha256', Buffer.concat([digest, Buffer.from(signed)]), 'buffer');
+  const agency = 'http' in via ? via.http.agency : undefined;
+  if (signed === undefined && agency === undefined) return digest;
+  return hash('sha256', Buffer.concat([digest, Buffer.from(JSON.stringify([agency, signed]))]), 'buffer');
 }
 
 /** Does an entry say of its signature what is so? Undefined: yes; else what is wrong. `bytes`: the entry's. */

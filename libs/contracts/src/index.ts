@@ -25,6 +25,7 @@ export {
   tailLength,
   EntryTooLarge,
   MalformedEntry,
+  type ViaHttp,
   type ViaKafka,
   type Via,
   type KnownFields,

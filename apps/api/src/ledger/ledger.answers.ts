@@ -73,7 +73,15 @@ export const entry = answer(
           forwarder,
           signed,
         }),
-        z.strictObject({ http: z.strictObject({ client: z.string() }), forwarder, signed }),
+        z.strictObject({
+          http: z.strictObject({
+            client: z.string().describe('The OAuth client; `unauthenticated` in older entries'),
+            issuer: z.string().optional().describe('Who vouched for the client'),
+            agency: z.string().optional().describe('The agency that it vouched for'),
+          }),
+          forwarder,
+          signed,
+        }),
         z.strictObject({ recorder: z.strictObject({ instance: z.string() }) }),
         z.strictObject({ detector: z.strictObject({ instance: z.string() }) }),
       ])
@@ -115,7 +123,7 @@ export const entry = answer(
     v: 1,
     nonce: '4CzYIaEPaJ9fbBSJwVAJlQ',
     receivedAt: '2026-11-22T15:00:00.123Z',
-    via: { http: { client: 'unauthenticated' } },
+    via: { http: { client: 'irs-gateway' } },
     event: {
       specversion: '1.0',
       id: '0198a3f0-1c00-7000-8000-000000000001',

@@ -18,7 +18,10 @@ export function viaOf(entry: Pick<Entry, 'via' | 'signature'>, source: string): 
 
 function wayIn(via: Via, speaker: string): string | undefined {
   if ('forwarder' in via && via.forwarder !== undefined) return undefined;
-  if ('http' in via) return CLAIMED;
+  if ('http' in via) {
+    const { agency } = via.http;
+    return agency === speaker ? undefined : (agency ?? CLAIMED);
+  }
   if (!('kafka' in via)) return undefined;
   const owner = ownerOf(via.kafka.topic);
   return owner === speaker ? undefined : owner;

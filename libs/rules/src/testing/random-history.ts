@@ -33,7 +33,7 @@ export const step: fc.Arbitrary<Step> = fc.record({
   day: fc.nat(200),
   // Items of two blocks, so that facts of the whole request must reach the other block too.
   items: fc.uniqueArray(fc.constantFrom(1, 2, 3, 4, 257, 258, 259), { minLength: 1, maxLength: 5 }),
-  way: fc.nat(15),
+  way: fc.nat(18),
 });
 
 /** A history of lawful and unlawful acts under one agreement, with their watermarks at the end. */
@@ -65,6 +65,8 @@ const WAYS: Readonly<Record<number, Sent>> = {
   3: { client: 'unauthenticated', vkey: vkeyOf('first') },
   4: { client: 'unauthenticated', vkey: vkeyOf('second') },
   5: { topic: FORWARDER, vkey: vkeyOf('first') },
+  6: { clientOf: 'revenue' },
+  7: { clientOf: 'border', vkey: vkeyOf('second') },
 };
 
 function take(
@@ -245,7 +247,7 @@ function take(
     case 37:
     case 38: {
       const target = ids[(a * 16 + b * 4 + c) % Math.max(1, ids.length)];
-      if (target) scenario.copy({ topic: FORWARDER, ...WAYS[way % 6] }, target.id);
+      if (target) scenario.copy({ topic: FORWARDER, ...WAYS[way % 8] }, target.id);
       return;
     }
     case 34:

@@ -70,6 +70,8 @@ export interface Sent {
   forwarder?: string;
   /** Sent over HTTP, where nothing proves the speaker. */
   client?: string;
+  /** The agency that an issuer vouched for, where the client is authenticated. */
+  clientOf?: string;
   /** The verifier key of its signature, which the recorder found good, or bad. */
   vkey?: string;
   bad?: true;
@@ -105,6 +107,10 @@ export class Scenario {
 
   private via(source: string, agreement: string, sent: Sent): Via {
     const signed = sent.vkey === undefined || sent.bad ? {} : { signed: true as const };
+    if (sent.clientOf !== undefined) {
+      const forwarder = sent.forwarder === undefined ? {} : { forwarder: sent.forwarder };
+      return { http: { client: 'system-1', issuer: 'https://issuer', agency: sent.clientOf }, ...forwarder, ...signed };
+    }
     if (sent.client !== undefined) return { http: { client: sent.client }, ...signed };
     const topic = sent.topic ?? `transfers.${source.split(':')[2]}`;
     const key = sent.key === undefined ? agreement : sent.key;
