@@ -9,6 +9,6 @@ export const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /** What the app needs besides its module, before it listens. */
 export function configure(app: NestExpressApplication, identity: Identity): void {
-  app.use(identity.middleware(app.get(Metrics)));
+  app.use(identity.middleware(app.get(Metrics), { closedBodies: true }));
   serveOpenApi(app, () => recorderDocument(app));
 }

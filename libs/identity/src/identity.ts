@@ -43,22 +43,27 @@ export class Identity {
     return this.verifier !== undefined;
   }
 
-  /** Express middleware; before all that answers. */
-  middleware(metrics: Metrics): ReturnType<typeof authentication> {
+  /** Express middleware; before all that answers. `closedBodies`: no open route takes a body, so strangers' are not read. */
+  middleware(metrics: Metrics, { closedBodies = false } = {}): ReturnType<typeof authentication> {
     const options: Authentication = { counters: new TokenCounters(metrics) };
+    if (closedBodies) options.noBodies = this.whyNot;
     if (this.verifier) options.verifier = this.verifier;
     if (this.processes) options.processes = this.processes;
     return authentication(options);
   }
 
-  /** Denies by default: import it in the app's module. */
-  module(): DynamicModule {
-    const whyNot = this.verifier
+  private get whyNot(): string {
+    return this.verifier
       ? 'Send an access token: Authorization: Bearer <token>.'
       : 'This needs an access token, and no issuer is configured here: set COUNTERSIGN_ISSUERS_FILE.';
+  }
+
+  /** Denies by default: import it in the app's module. */
+  module(): DynamicModule {
+    const { openProofs, whyNot } = this;
     return {
       module: IdentityModule,
-      providers: [{ provide: APP_GUARD, useValue: new IdentityGuard({ openProofs: this.openProofs, whyNot }) }],
+      providers: [{ provide: APP_GUARD, useValue: new IdentityGuard({ openProofs, whyNot }) }],
     };
   }
 }
