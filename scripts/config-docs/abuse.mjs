@@ -86,7 +86,6 @@ export const abuse = {
   COUNTERSIGN_CRASH_AT:
     'stop the process at a chosen step, again and again: recording or judging stops, nothing is lost',
   COUNTERSIGN_DATABASE_CONNECTIONS: 'starve the api, or take the connections that recorder and detector need',
-  COUNTERSIGN_SERVE_ENTRIES: 'have every entry, whole, served to anyone who reaches the api',
   COUNTERSIGN_TILE_CACHE_MB: "slow tiles down, or exhaust the api's memory",
   COUNTERSIGN_QUERY_SECONDS: 'make long questions fail, or let them load the database for ten minutes each',
 };

@@ -104,8 +104,7 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
       RECORDER_URL: url('recorder'),
       COUNTERSIGN_PROCESS_KEY_FILE: processes.files.detector!,
     },
-    // Everything here is synthetic and on loopback, so the whole log may be read.
-    api: { DATABASE_URL: urls.api!, COUNTERSIGN_SERVE_ENTRIES: 'true' },
+    api: { DATABASE_URL: urls.api! },
   };
   const start = async (app: App, env: Record<string, string> = {}): Promise<StartedProcess> => {
     const process = await startProcess({
