@@ -4,11 +4,13 @@ import supertest, { type Response } from 'supertest';
 import { eventBytes } from '#libs/contracts';
 import { LedgerAppender, LedgerReader, type Placed } from '#libs/ledger';
 import { leafHash, verifyInclusion } from '#libs/merkle';
+import { MetricsServer } from '#libs/platform';
 import { freePort } from '#libs/stack';
 import { openCheckpoint } from '#libs/tlog';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { encodeCursor } from '../../apps/api/src/http/cursor.js';
 import { startApi } from '../../apps/api/src/start.js';
+import { AccessRecorder } from '../support/access-recorder.js';
 import { freshDatabase } from '../support/database.js';
 import { Described } from '../support/described.js';
 import { kafkaDraft } from '../support/ledger-drafts.js';
@@ -19,7 +21,7 @@ import { AGREEMENT, ApiLedger, GIVER, ref, TAKER } from './api-ledger.js';
 
 const ITEMS = 300;
 const sha = (digit: string): string => `sha256:${digit.repeat(64)}`;
-const document = new Described('openapi.json');
+const document = new Described('api/openapi.json');
 
 /** Every response must be described in docs/openapi.json: its status, its media type and its schema. */
 function described(response: Response): Response {
@@ -36,7 +38,16 @@ function described(response: Response): Response {
 }
 
 const start = (url: string, env: NodeJS.ProcessEnv = {}): Promise<INestApplication> =>
-  startApi(loadApiSettings({ DATABASE_URL: url, PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal', ...trusted, ...env }));
+  startApi(
+    loadApiSettings({
+      DATABASE_URL: url,
+      PORT: '0',
+      COUNTERSIGN_LOG_LEVEL: 'fatal',
+      COUNTERSIGN_METRICS_PORT: '0',
+      ...trusted,
+      ...env,
+    }),
+  );
 
 /** Who asks, unless it is said: an overseer of the whole ledger. */
 let trusted: NodeJS.ProcessEnv;
@@ -47,6 +58,7 @@ const asking = (of: INestApplication) => supertest.agent(of.getHttpServer() as S
 describe('api', () => {
   let issuer: TestIssuer;
   let ledger: ApiLedger;
+  let recorder: AccessRecorder;
   let app: INestApplication;
   let placed: Record<string, Placed>;
   const get = async (path: string, headers: Record<string, string> = {}): Promise<Response> =>
@@ -55,9 +67,10 @@ describe('api', () => {
 
   beforeAll(async () => {
     issuer = await TestIssuer.start();
-    trusted = issuer.env();
     overseer = bearer(await issuer.overseer());
     ledger = await ApiLedger.open();
+    recorder = await AccessRecorder.start(ledger.database);
+    trusted = { ...issuer.env(), ...recorder.env };
     app = await start(ledger.database.urlAs('api'));
     placed = await history(ledger);
     await ledger.judge();
@@ -65,6 +78,7 @@ describe('api', () => {
   });
   afterAll(async () => {
     await app?.close();
+    await recorder?.close();
     await ledger?.close();
     await issuer?.close();
   });
@@ -467,7 +481,8 @@ describe('api', () => {
   it('describes itself, and states that it asks who somebody is', async () => {
     expect((await get('/health/live')).body).toEqual({ live: true });
     expect((await get('/health/ready')).body).toEqual({ ready: true, checks: [{ name: 'database', ready: true }] });
-    const metrics = (await get('/metrics')).text;
+    expect((await get('/metrics')).status).toBe(404);
+    const metrics = await (await fetch(app.get(MetricsServer).url!)).text();
     expect(metrics).toMatch(/countersign_http_request_duration_seconds_count\{[^}]*route="\/v1\/findings\/:id"/);
     expect(metrics).not.toMatch(/route="[^"]*AAAA/);
     const served = (await get('/docs/openapi.json')).body;
@@ -604,12 +619,12 @@ describe('api', () => {
   it('listens before PostgreSQL is available, and reports what it is waiting for', async () => {
     const line = await Wire.to(ledger.database.urlAs('api'));
     line.cut();
-    const port = await freePort();
-    const starting = start(line.url, { PORT: String(port) });
+    const [port, metricsPort] = [await freePort(), await freePort()];
+    const starting = start(line.url, { PORT: String(port), COUNTERSIGN_METRICS_PORT: String(metricsPort) });
     const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`, { headers: overseer });
     try {
       await eventually(async () => expect((await ask('/health/live')).status).toBe(200));
-      expect((await ask('/metrics')).status).toBe(200);
+      expect((await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).status).toBe(200);
       const ready = await ask('/health/ready');
       expect([ready.status, await ready.json()]).toEqual([
         503,

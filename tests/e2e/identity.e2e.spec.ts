@@ -117,7 +117,7 @@ describe('who asks a recorder', () => {
   });
 
   it('counts what became of tokens', async () => {
-    const text = await (await fetch(`${recorder.url}/metrics`)).text();
+    const text = await (await fetch(recorder.metrics)).text();
     expect(text).toMatch(/countersign_tokens_accepted_total\{issuer="process",app="recorder"\} \d/);
     expect(text).toContain(`countersign_tokens_refused_total{reason="malformed",issuer="none",app="recorder"} 1`);
   });

@@ -75,6 +75,7 @@ describe('what each reader is answered', () => {
       loadApiSettings({
         ...{ DATABASE_URL: ledger.database.urlAs('api'), PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' },
         ...issuer.env(),
+        ...(await ledger.accessEnv()),
       }),
     );
     await history();
@@ -239,7 +240,7 @@ describe('what each reader is answered', () => {
     it('an event that is not judged yet is its agency’s too', async () => {
       await ledger.rest();
       const id = '019a2222-0000-7000-8000-000000000001';
-      await ledger.send('gov.transfer.request.withdrawn.v1', { requestId: 'R-9', reason: 'error' } as never, {
+      await ledger.send('gov.transfer.request.withdrawn.v1', { requestId: 'R-9', reason: 'error' }, {
         source: TAKER,
         id,
       });

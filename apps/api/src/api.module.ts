@@ -3,7 +3,11 @@ import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { Identity } from '#libs/identity';
 import { LedgerReader } from '#libs/ledger';
-import { HealthModule, MetricsModule, type Metrics } from '#libs/platform';
+import { HealthModule, MetricsModule, type Metrics, type MetricsSettings } from '#libs/platform';
+import { AccessController } from './access/access.controller.js';
+import { AccessInterceptor } from './access/access.interceptor.js';
+import { ACCESS_LOG, AccessLog } from './access/access-log.js';
+import { NO_RECORDER } from './access/settings.js';
 import { AccountingController } from './accounting/accounting.controller.js';
 import { AgreementsController } from './agreements/agreements.controller.js';
 import { EntriesController } from './entries/entries.controller.js';
@@ -23,6 +27,10 @@ export interface ApiOptions {
   cacheBytes?: number;
   /** Unless given: no issuer, so that only open routes answer. */
   identity?: Identity;
+  /** Unless given: nobody writes down who looks, so that nothing is shown that must be. */
+  looks?: AccessLog;
+  /** Unless given: metrics are among the routes. */
+  metricsAt?: MetricsSettings;
 }
 
 /** The api over a data source, which may still be closed: then every question answers 503. */
@@ -37,11 +45,16 @@ export class ApiModule implements OnApplicationShutdown {
   static of(
     db: DataSource,
     metrics: Metrics,
-    { cacheBytes = CACHE_BYTES, identity = Identity.none() }: ApiOptions = {},
+    {
+      cacheBytes = CACHE_BYTES,
+      identity = Identity.none(),
+      looks = new AccessLog(NO_RECORDER),
+      metricsAt,
+    }: ApiOptions = {},
   ): DynamicModule {
     return {
       module: ApiModule,
-      imports: [HealthModule, MetricsModule.of(metrics), identity.module()],
+      imports: [HealthModule, MetricsModule.of(metrics, metricsAt), identity.module()],
       // Express tries routes in this order, so what is asked most comes first.
       controllers: [
         TilesController,
@@ -52,13 +65,16 @@ export class ApiModule implements OnApplicationShutdown {
         EntriesController,
         AccountingController,
         LedgerController,
+        AccessController,
         StatusController,
         MeController,
       ],
       providers: [
         { provide: DataSource, useValue: db },
         { provide: LedgerReader, useValue: new LedgerReader(db, { cacheBytes }) },
+        { provide: ACCESS_LOG, useValue: looks },
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: AccessInterceptor },
       ],
     };
   }

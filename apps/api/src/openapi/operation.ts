@@ -10,6 +10,7 @@ export const Operation = operations(answers, problemKinds, [
   'malformed-request',
   'request-timeout',
   'headers-too-large',
+  'rate-limited',
   'unexpected',
   'malformed-authorization',
   'no-token',
@@ -17,6 +18,8 @@ export const Operation = operations(answers, problemKinds, [
   'principal-refused',
   'role-not-allowed',
   'issuer-away',
+  'purpose-required',
+  'access-log-away',
   'database-away',
   'query-too-slow',
 ]);
