@@ -33,7 +33,7 @@ describe('countersign', () => {
       ['log', ['--origin', 'log.example']],
       ['subject', ['--key-id', 'irs-2025']],
       ['quarantine', []],
-      ['sign', []],
+      ['sign', ['--key-id', 'irs/cases-1']],
       ['cosigner', ['--name', 'witness.example/w1']],
     ])('%s writes a file for its owner only and never overwrites one', async (kind, options) => {
       const file = path(`${kind}.key`);

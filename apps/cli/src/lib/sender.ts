@@ -31,7 +31,7 @@ export function withSenderOptions(command: Command): Command {
     )
     .addOption(new Option('--http <url>', 'base URL of a recorder, instead of Kafka; it asks who sends'))
     .option('--sign-key <file>', 'sign each event with this Ed25519 key (countersign keygen sign)')
-    .option('--key-id <id>', 'the name under which the agreement lists the public key');
+    .option('--key-id <name>', 'the name of that key, as its verifier key in the agreement has it');
   return withCredentialOptions(command);
 }
 
@@ -59,7 +59,7 @@ export async function openSender(options: SenderOptions): Promise<Sender> {
 export async function openSigner({ signKey, keyId }: SenderOptions): Promise<EventSigner | undefined> {
   if (signKey === undefined) return undefined;
   if (keyId === undefined)
-    throw new Error('--sign-key needs --key-id, the name under which the agreement lists the public key');
+    throw new Error('--sign-key needs --key-id, the name that its verifier key in the agreement has');
   const { EventSigner } = await import('#libs/client');
   return new EventSigner(keyId, await readFile(signKey));
 }
