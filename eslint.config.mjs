@@ -17,7 +17,7 @@ const below = {
   postgres: [],
   platform: ['postgres', 'system'],
   openapi: ['platform'],
-  identity: [],
+  identity: ['platform', 'contracts', 'system'],
   stack: [],
   tlog: ['merkle', 'system'],
   verifier: ['tlog', 'merkle', 'contracts', 'system'],

@@ -1,6 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import { Identity } from '#libs/identity';
 import { LedgerReader } from '#libs/ledger';
 import { HealthModule, MetricsModule, type Metrics } from '#libs/platform';
 import { AccountingController } from './accounting/accounting.controller.js';
@@ -26,10 +27,15 @@ export class ApiModule implements OnApplicationShutdown {
     if (this.db.isInitialized) await this.db.destroy();
   }
 
-  static of(db: DataSource, metrics: Metrics, serving: LogServing = NO_ENTRIES): DynamicModule {
+  static of(
+    db: DataSource,
+    metrics: Metrics,
+    serving: LogServing = NO_ENTRIES,
+    identity = Identity.none(),
+  ): DynamicModule {
     return {
       module: ApiModule,
-      imports: [HealthModule, MetricsModule.of(metrics)],
+      imports: [HealthModule, MetricsModule.of(metrics), identity.module()],
       // Express tries routes in this order, so what is asked most comes first.
       controllers: [
         TilesController,

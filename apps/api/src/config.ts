@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identitySettings } from '#libs/identity';
 import { loadConfig, processSettings, setting } from '#libs/platform';
 
 /**
@@ -7,6 +8,10 @@ import { loadConfig, processSettings, setting } from '#libs/platform';
  */
 export const apiSettings = z.object({
   ...processSettings,
+  ...identitySettings('countersign-api'),
+  COUNTERSIGN_OPEN_PROOFS: setting
+    .flag('Give proofs (receipts and consistency) of event shards to whoever asks, without a token')
+    .default(true),
   DATABASE_URL: setting.postgresUrl('PostgreSQL, with the role of the api'),
   PORT: setting.port('Port to listen on; 0: any free one').default(3000),
   COUNTERSIGN_DATABASE_CONNECTIONS: setting

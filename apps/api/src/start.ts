@@ -1,4 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
+import { Identity } from '#libs/identity';
 import { bootstrap, createLogger, Metrics, ReadinessChecks, waitOut } from '#libs/platform';
 import { ApiModule } from './api.module.js';
 import type { ApiSettings } from './config.js';
@@ -15,17 +16,20 @@ import { databaseReady } from './readiness.js';
 export async function startApi(settings: ApiSettings): Promise<INestApplication> {
   const db = apiDatabase(settings);
   const metrics = new Metrics('api');
-  const app = await bootstrap(ApiModule.of(db, metrics, logServing(settings)), {
+  const log = createLogger('api', settings.COUNTERSIGN_LOG_LEVEL);
+  const identity = await Identity.of(settings, {
+    openProofs: settings.COUNTERSIGN_OPEN_PROOFS,
+    warn: (message) => log.warn(message),
+  });
+  const app = await bootstrap(ApiModule.of(db, metrics, logServing(settings), identity), {
     name: 'api',
     port: settings.PORT,
     settings,
     problems: apiProblems(),
-    configure: (nest) => configure(nest, metrics),
+    configure: (nest) => configure(nest, metrics, identity),
   });
   app.get(ReadinessChecks).register(databaseReady(db));
-  const log = createLogger('api', settings.COUNTERSIGN_LOG_LEVEL);
-  log.warn('there is no authentication yet: anyone who can reach this address reads every answer');
-  if (settings.COUNTERSIGN_SERVE_ENTRIES) log.warn('entry bundles are served to anyone who can reach this address');
+  if (settings.COUNTERSIGN_ISSUERS_FILE === undefined) log.warn('no issuer is configured: only the open routes answer');
   await waitOut(() => db.initialize(), { log });
   return app;
 }

@@ -1,9 +1,14 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { serveOpenApi } from '#libs/openapi';
+import type { Identity } from '#libs/identity';
+import { Metrics } from '#libs/platform';
 import { recorderDocument } from './openapi/document.js';
 
 /** As Kafka's message.max.bytes: a larger request is refused with 413; an event over the event limit is recorded as refused. */
 export const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /** What the app needs besides its module, before it listens. */
-export const configure = (app: NestExpressApplication): void => serveOpenApi(app, () => recorderDocument(app));
+export function configure(app: NestExpressApplication, identity: Identity): void {
+  app.use(identity.middleware(app.get(Metrics)));
+  serveOpenApi(app, () => recorderDocument(app));
+}

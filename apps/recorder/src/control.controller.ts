@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
 import { z } from 'zod';
 import { MAX_EVENT_BYTES, parseStrict, refusals } from '#libs/contracts';
+import { Processes } from '#libs/identity';
 import { controlRequest, type ResetOutcome, resetRequest } from '#libs/intake';
 import type { Placed } from '#libs/ledger';
 import { isLoopback, Strict } from '#libs/platform';
@@ -34,6 +35,7 @@ export class ControlController {
     @Inject(RECORDER_CONFIG) private readonly config: RecorderConfig,
   ) {}
 
+  @Processes('detector', 'operator')
   @Post()
   @HttpCode(200)
   @Operation({

@@ -1,9 +1,11 @@
+import { identityProblemKinds } from '#libs/identity';
 import { commonProblemKinds, RequestRefused } from '#libs/platform';
 import { eventsRefused } from './openapi/answers.js';
 
 /** Titles and statuses of all problems that the recorder answers with; its OpenAPI document is made from the same table. */
 export const problemKinds = {
   ...commonProblemKinds,
+  ...identityProblemKinds,
   'empty-body': { status: 400, title: 'There is no event in the request' },
   'event-unidentified': { status: 400, title: 'An event without a readable source and id is not recorded' },
   'not-a-batch': { status: 400, title: 'Not a batch of events' },
@@ -11,6 +13,7 @@ export const problemKinds = {
   'not-json': { status: 400, title: 'The body is not JSON' },
   'wrong-key': { status: 400, title: 'Not the key of that log' },
   'invalid-request': { status: 400, title: 'The request is not as described in the API documentation' },
+  'source-not-yours': { status: 403, title: 'An event is of a source that this producer may not write for' },
   'not-this-machine': { status: 403, title: 'Control entries are taken from this machine only' },
   'web-page': { status: 403, title: 'Control entries are not taken from web pages' },
   'topic-unknown': { status: 404, title: 'Nothing to reset' },

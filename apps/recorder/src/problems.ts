@@ -5,9 +5,11 @@ import {
   LedgerUnavailable,
   NotAnArray,
   SignedBatch,
+  SourcesNotTheirs,
   TopicUnknown,
 } from '#libs/intake';
 import { LedgerFrozen } from '#libs/ledger';
+import { withIdentityProblems } from '#libs/identity';
 import { jsonPointer, problemOf, ProblemRegistry } from '#libs/platform';
 import { EventsQuarantined } from './events-quarantined.js';
 import { problemKinds, RequestNotTaken } from './problem-kinds.js';
@@ -17,7 +19,7 @@ const of = problemOf(problemKinds);
 
 /** The recorder's errors as answers over HTTP. */
 export const recorderProblems = (): ProblemRegistry =>
-  new ProblemRegistry()
+  withIdentityProblems(new ProblemRegistry())
     .register(RequestNotTaken, ({ kind, detail }) => ({ ...of(kind), detail }))
     .register(EventsQuarantined, (refused) => ({ ...of('event-quarantined'), ...refused.members }))
     .register(EventUnidentified, ({ elements }) => ({
@@ -25,6 +27,14 @@ export const recorderProblems = (): ProblemRegistry =>
       errors: elements.map(({ index, detail }) => ({
         pointer: jsonPointer(index === undefined ? [] : [index]),
         detail,
+      })),
+    }))
+    .register(SourcesNotTheirs, ({ elements }) => ({
+      ...of('source-not-yours'),
+      detail: 'Nothing of the request was recorded.',
+      errors: elements.map(({ index }) => ({
+        pointer: jsonPointer([...(index === undefined ? [] : [index]), 'source']),
+        detail: 'the token is not for this source',
       })),
     }))
     .register(NotAnArray, ({ message: detail }) => ({ ...of('not-a-batch'), detail }))

@@ -5,6 +5,7 @@ import {
   Module,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import type { Identity } from '#libs/identity';
 import { UnsafeDatabase } from '#libs/ledger';
 import { EXIT_CONFIG, HealthModule, Metrics, MetricsModule, ReadinessChecks } from '#libs/platform';
 import { SharedSession } from '#libs/postgres';
@@ -21,12 +22,12 @@ export const controllers = [EventsController, ControlController];
 
 @Module({})
 export class RecorderModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  static of(config: RecorderConfig, secrets: RecorderSecrets): DynamicModule {
+  static of(config: RecorderConfig, secrets: RecorderSecrets, identity: Identity): DynamicModule {
     const metrics = new Metrics('recorder');
     const recorder = new Recorder(config, secrets, new RecorderMetrics(metrics), intakeLog('Recorder'));
     return {
       module: RecorderModule,
-      imports: [HealthModule, MetricsModule.of(metrics)],
+      imports: [HealthModule, MetricsModule.of(metrics), identity.module()],
       controllers: [...controllers],
       providers: [
         { provide: Recorder, useValue: recorder },

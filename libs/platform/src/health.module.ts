@@ -1,4 +1,5 @@
 import { Controller, Get, Global, HttpStatus, Inject, Module, Res } from '@nestjs/common';
+import { Open } from './http/open.js';
 import { ReadinessChecks } from './readiness.js';
 
 interface JsonResponse {
@@ -9,6 +10,7 @@ interface JsonResponse {
  * /health/live: the event loop turns; restart the process when it does not answer.
  * /health/ready: 503 while a check fails, with every check's state: wait, do not restart.
  */
+@Open()
 @Controller('health')
 class HealthController {
   constructor(@Inject(ReadinessChecks) private readonly checks: ReadinessChecks) {}

@@ -14,6 +14,7 @@ export { openDatabase, type OpenDatabaseOptions } from './database.js';
 export { isUnreachable } from './database-unavailable.js';
 export { HealthModule } from './health.module.js';
 export { commonProblemKinds, problemOf, withCommonProblems, type ProblemTitle } from './http/common-problems.js';
+export { Open, type Openness, openness } from './http/open.js';
 export { InvalidParameters, RequestRefused } from './http/refusals.js';
 export { Strict } from './http/strict.js';
 export { createLogger } from './logging.js';

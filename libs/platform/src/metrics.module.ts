@@ -1,10 +1,12 @@
 import { Controller, Get, Inject, Module, Res, type DynamicModule } from '@nestjs/common';
+import { Open } from './http/open.js';
 import { Metrics } from './prometheus.js';
 
 interface TextResponse {
   type(contentType: string): { send(body: string): void };
 }
 
+@Open()
 @Controller()
 class MetricsController {
   constructor(@Inject(Metrics) private readonly metrics: Metrics) {}

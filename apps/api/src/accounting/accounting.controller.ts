@@ -10,6 +10,7 @@ import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { pageOf } from '../http/page.js';
 import { parameter } from '../http/parameters.js';
+import { Readers } from '../http/readers.js';
 import { proveWhatIsSigned } from '../ledger/inclusion.js';
 import { Operation } from '../openapi/operation.js';
 import { accounting } from './accounting.answers.js';
@@ -19,6 +20,7 @@ const path = z.strictObject({ subjectRef: parameter.subjectRef });
 const query = z.strictObject({ limit: parameter.limit, cursor: parameter.cursor.optional() });
 const position = z.tuple([z.string().regex(/^[a-z0-9]{1,20}$/), z.int().min(0), z.int().min(1).max(2_147_483_647)]);
 
+@Readers()
 @Controller('v1/accountings')
 export class AccountingController {
   readonly #reader: LedgerReader;

@@ -9,6 +9,7 @@ import { decodeCursor } from '../http/cursor.js';
 import { NotFound } from '../http/errors.js';
 import { pageOf } from '../http/page.js';
 import { parameter } from '../http/parameters.js';
+import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
 import { agreementFunnel, agreementPage } from './agreements.answers.js';
 import { stagesOf } from './stages.js';
@@ -17,6 +18,7 @@ const pageQuery = z.strictObject({ limit: parameter.limit, cursor: parameter.cur
 const path = z.strictObject({ id: parameter.agreement });
 const idPosition = z.string().max(200);
 
+@Readers()
 @Controller('v1/agreements')
 export class AgreementsController {
   constructor(@Inject(DataSource) private readonly db: DataSource) {}

@@ -8,6 +8,7 @@ import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { pageOf } from '../http/page.js';
 import { parameter } from '../http/parameters.js';
+import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
 import { eventPlaces, quarantinePage } from './entries.answers.js';
 import { refusalBody } from './refusal.js';
@@ -25,6 +26,7 @@ const quarantineQuery = z.strictObject({
 });
 const position = z.tuple([z.string().regex(/^[a-z0-9]{1,20}$/), z.int().min(0)]);
 
+@Readers()
 @Controller('v1')
 export class EntriesController {
   constructor(@Inject(DataSource) private readonly db: DataSource) {}

@@ -30,6 +30,7 @@ import { decodeCursor } from '../http/cursor.js';
 import { NotFound } from '../http/errors.js';
 import { pageOf } from '../http/page.js';
 import { none, parameter } from '../http/parameters.js';
+import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
 import { findingBody } from './finding-body.js';
 import {
@@ -68,6 +69,7 @@ const sumPosition = z.strictObject({
 /** How many hits and items stand in a finding itself. */
 const FIRST = 50;
 
+@Readers()
 @Controller('v1/findings')
 export class FindingsController {
   constructor(@Inject(DataSource) private readonly db: DataSource) {}

@@ -8,6 +8,7 @@ import { asOfAnswer, asOfBody, EXAMPLE_AS_OF, natural, next, severity, time } fr
 import { decodeCursor } from '../http/cursor.js';
 import { pageOf } from '../http/page.js';
 import { parameter } from '../http/parameters.js';
+import { Readers } from '../http/readers.js';
 import { answer } from '../openapi/answers.js';
 import { Operation } from '../openapi/operation.js';
 
@@ -62,6 +63,7 @@ export const notEvaluablePage = answer(
   },
 );
 
+@Readers()
 @Controller('v1/not-evaluable')
 export class NotEvaluableController {
   constructor(@Inject(DataSource) private readonly db: DataSource) {}

@@ -1,3 +1,4 @@
+import { identityProblemKinds, withIdentityProblems } from '#libs/identity';
 import { NotInLedger } from '#libs/ledger';
 import { commonProblemKinds, problemOf, ProblemRegistry } from '#libs/platform';
 import { NoLiveGeneration } from '#libs/readmodel';
@@ -6,6 +7,7 @@ import { DatabaseUnavailable, EntriesNotServed, EmptySoFar, NotFound, NotYetSign
 /** Titles and statuses of all problems that the api answers with; the OpenAPI document is made from the same table. */
 export const problemKinds = {
   ...commonProblemKinds,
+  ...identityProblemKinds,
   'entries-not-served': { status: 403, title: 'Entry bundles are not served here' },
   'empty-so-far': { status: 404, title: 'The log is empty so far' },
   'not-found': { status: 404, title: 'There is no such thing' },
@@ -20,7 +22,7 @@ const of = problemOf(problemKinds);
 
 /** The one place where the api's errors, and the ledger's, meet HTTP. */
 export function apiProblems(): ProblemRegistry {
-  return new ProblemRegistry()
+  return withIdentityProblems(new ProblemRegistry())
     .register(EntriesNotServed, () => ({
       ...of('entries-not-served'),
       detail:

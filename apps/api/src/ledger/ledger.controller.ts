@@ -6,6 +6,7 @@ import { Strict } from '#libs/platform';
 import { NotYetSigned } from '../http/errors.js';
 import type { HttpResponse } from '../http/http.js';
 import { parameter } from '../http/parameters.js';
+import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
 import { proveInclusion } from './inclusion.js';
 import { entry, provenEntry } from './ledger.answers.js';
@@ -16,6 +17,7 @@ const entryQuery = z.strictObject({
 });
 
 /** Entries as they lie in the ledger. */
+@Readers()
 @Controller()
 export class LedgerController {
   constructor(@Inject(LedgerReader) private readonly reader: LedgerReader) {}

@@ -1,9 +1,10 @@
+import { type AuthenticatedRequest, coversAll, type Principal } from '#libs/identity';
 import type { LedgerReader } from '#libs/ledger';
 import type { LogServing } from './log-serving.js';
 import { BUNDLE_HEADERS, TILE_HEADERS } from './published-headers.js';
 import { bundleOf, tileOf } from './tile-parameters.js';
 
-interface Request {
+interface Request extends AuthenticatedRequest {
   method: string;
   /** As asked for, with the query. */
   url: string;
@@ -36,7 +37,7 @@ export function fastTiles(reader: LedgerReader, serving: LogServing) {
     const entries = bundle !== undefined;
     if (shard === undefined || request.method !== 'GET' || request.headers['if-none-match'] !== undefined)
       return next();
-    if (entries && !serving.entries) return next();
+    if (entries && !(serving.entries && readsAll(request.principal))) return next();
     const answer = async (): Promise<void> => {
       const bytes = await read(request.url, shard, entries);
       request.route = { path: entries ? '/log/:shard/tile/entries/*bundle' : '/log/:shard/tile/*tile' };
@@ -46,3 +47,6 @@ export function fastTiles(reader: LedgerReader, serving: LogServing) {
     answer().catch(() => next());
   };
 }
+
+/** Bundles hold whole entries of all agencies. */
+const readsAll = (principal: Principal | undefined): boolean => principal !== undefined && coversAll(principal.scope);

@@ -1,10 +1,12 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import type { z } from 'zod';
+import { Open } from '#libs/identity';
 import { LedgerReader } from '#libs/ledger';
 import { Strict } from '#libs/platform';
 import { EmptySoFar, EntriesNotServed } from '../http/errors.js';
 import type { HttpResponse } from '../http/http.js';
 import { none } from '../http/parameters.js';
+import { Readers } from '../http/readers.js';
 import { EXAMPLE_CHECKPOINT } from '../ledger/ledger.answers.js';
 import { Operation } from '../openapi/operation.js';
 import { LOG_SERVING, type LogServing } from './log-serving.js';
@@ -21,6 +23,7 @@ export class TilesController {
     @Inject(LOG_SERVING) private readonly serving: LogServing,
   ) {}
 
+  @Open()
   @Get('checkpoint')
   @Operation({
     tag: 'log',
@@ -47,6 +50,7 @@ export class TilesController {
     response.send(Buffer.from(checkpoint.note));
   }
 
+  @Readers()
   @Get('tile/entries/*bundle')
   @Operation({
     tag: 'log',
@@ -69,6 +73,7 @@ export class TilesController {
     answer(response, BUNDLE_HEADERS).send(bytes);
   }
 
+  @Open()
   @Get('tile/*tile')
   @Operation({
     tag: 'log',

@@ -11,6 +11,12 @@ export const Operation = operations(answers, problemKinds, [
   'request-timeout',
   'headers-too-large',
   'unexpected',
+  'malformed-authorization',
+  'no-token',
+  'invalid-token',
+  'principal-refused',
+  'role-not-allowed',
+  'issuer-away',
   'database-away',
   'query-too-slow',
 ]);

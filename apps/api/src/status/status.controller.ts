@@ -6,6 +6,7 @@ import { detectorPositions, gaps, inSnapshot } from '#libs/readmodel';
 import { Strict } from '#libs/platform';
 import { natural, time } from '../answers.js';
 import { none } from '../http/parameters.js';
+import { Readers } from '../http/readers.js';
 import { base64Hash, EXAMPLE_HASH } from '../ledger/ledger.answers.js';
 import { answer } from '../openapi/answers.js';
 import { Operation } from '../openapi/operation.js';
@@ -71,6 +72,7 @@ export const status = answer(
   },
 );
 
+@Readers()
 @Controller('v1/status')
 export class StatusController {
   constructor(@Inject(DataSource) private readonly db: DataSource) {}
