@@ -4,7 +4,7 @@ export interface Answer {
   headers: Record<string, string>;
   body: unknown;
 }
-export type Ask = (path: string) => Promise<{ status: number; headers: Record<string, unknown>; text: string }>;
+export type Ask = (path: string) => Promise<{ status: number; headers: Record<string, string>; text: string }>;
 
 /** What a reader may guess, of either ledger: she need not see it to ask for it. */
 export interface Guesses {
@@ -82,9 +82,9 @@ const HEADERS = ['content-type', 'cache-control', 'etag', 'www-authenticate', 'v
 
 export function comparable({ status, headers, text }: Awaited<ReturnType<Ask>>): Answer {
   const kept = HEADERS.flatMap((name) =>
-    headers[name] === undefined ? [] : [[name, name === 'etag' ? 'there is one' : String(headers[name])] as const],
+    headers[name] === undefined ? [] : [[name, name === 'etag' ? 'there is one' : headers[name]] as const],
   );
-  const isJson = String(headers['content-type']).includes('json');
+  const isJson = headers['content-type']?.includes('json') ?? false;
   const body: unknown = isJson && text !== '' ? JSON.parse(text) : text;
   return { status, headers: Object.fromEntries(kept), body: without(body) };
 }

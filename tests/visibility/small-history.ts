@@ -165,11 +165,11 @@ export function exchange(
     items: rows((item) => ({
       reasonDigest: ref(`${agreement} why ${item}`),
       officers: [ref(item === 1 ? 'officer' : `officer ${item % 19}`), ref('officer')].filter(unique),
-    })) as never,
+    })),
   });
   ours('gov.transfer.request.validated.v1', 2, {
     ...{ requestId, acceptedCount: ITEMS, assessment: { validator: 'v1' } },
-    items: rows((item) => ({ accepted: true, addressCodes: isPoor(item) ? ['A02'] : [] })) as never,
+    items: rows((item) => ({ accepted: true, addressCodes: isPoor(item) ? ['A02'] : [] })),
   });
   const match = ours('gov.transfer.match.performed.v1', 3, {
     ...{ matchId: `M-${name}`, requestId, itemsCount: ITEMS },
@@ -177,17 +177,17 @@ export function exchange(
       path: item % 2 === 0 ? 'TIN' : 'ADDRESS',
       result: isMatched(item) ? 'MATCH' : item % 5 === 0 ? 'EXCLUDED' : 'NO_MATCH',
       addressCompared: item % 2 !== 0,
-    })) as never,
+    })),
   });
   const withheld = ours('gov.transfer.disclosure.withheld.v1', 4, {
     ...{ requestId, count: 2, reasonCode: 'IMPAIRMENT' },
-    items: table([{ itemNo: DISCLOSED + 1 }, { itemNo: DISCLOSED + 2 }]) as never,
+    items: table([{ itemNo: DISCLOSED + 1 }, { itemNo: DISCLOSED + 2 }]),
   });
   const disclosure = ours('gov.transfer.disclosure.made.v1', 5, {
     ...{ disclosureId, requestId, matchId: `M-${name}` },
     recipient: { agency: recipient, name: 'Recipient', address: '1 Main Street', actorRefs: [ref('officer')] },
     ...{ elements: ['name', 'address'], elementClass: 'identity', itemsCount: DISCLOSED },
-    items: rows((item) => ({ subjectRef: ref(`${agreement} person ${item}`) }), DISCLOSED) as never,
+    items: rows((item) => ({ subjectRef: ref(`${agreement} person ${item}`) }), DISCLOSED),
   });
   theirs('gov.transfer.receipt.acknowledged.v1', 6, {
     ...{ disclosureId, receivedCount: DISCLOSED, holdingLocation: 'VAULT-1' },
