@@ -60,8 +60,10 @@ export { type Cap, type End, type Limit, RunningSums, type Summand } from './jud
 export type { Disclosure, Match, Request } from './judge/things.js';
 export { basisOf } from './judge/documents-view.js';
 export type { View } from './judge/view.js';
+export { isWide } from './judge/seen-by.js';
 export { RuleSet } from './rule-set.js';
 export { type DeclaredRuleSet, JUDGING, olderRuleSetDigest, PORTIONS, ruleSetDigest } from './rule-set-digest.js';
+export { oneOf, SEVERAL, type Seen, type Visibility } from './visibility.js';
 export type {
   ActRule,
   ActVerdict,
@@ -144,6 +146,10 @@ export {
   type RequestFunnel,
 } from './questions.js';
 export { disclosuresInSum, type InSum, type SumPosition } from './disclosures-in-sum.js';
+export { type DisclosedPart, type DisclosedSize, disclosedUnder, changedParts } from './rows/disclosed.js';
+export { FUNNEL_COUNTS, type FunnelRow, funnelChanges } from './rows/funnel.js';
+export { changedParties, type OfDocuments, ofDocuments, type PartySpan } from './rows/parties.js';
+export { actedUnder, sameActed, seenOfFinding, seenOfLine, wideSides } from './rows/wide.js';
 export type { StoredFacts, StoredRow } from './stored-facts.js';
 
 // Findings: their hits, the tree of hits, and findings derived from entries or hits alone.

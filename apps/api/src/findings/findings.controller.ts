@@ -9,21 +9,17 @@ import {
   type FindingHit,
   findingHits,
   findings,
+  type FindingItem,
+  findingItems,
   inSnapshot,
-  judgedEntries,
   type Queryable,
-  storedFacts,
+  summedParts,
+  type SumPosition,
 } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
-import {
-  disclosuresInSum,
-  type FindingItem,
-  iso,
-  isRequest,
-  itemsOfFinding,
-  severities,
-  type SumPosition,
-} from '#libs/judging';
+import { type Clause, iso, isRequest, severities } from '#libs/judging';
+import type { Principal } from '#libs/identity';
+import { leafHashesOf } from '#libs/ledger';
 import { Strict } from '#libs/platform';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
@@ -31,6 +27,7 @@ import { NotFound } from '../http/errors.js';
 import { pageOf } from '../http/page.js';
 import { none, parameter } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
+import { Who } from '../http/who.js';
 import { Operation } from '../openapi/operation.js';
 import { findingBody } from './finding-body.js';
 import {
@@ -61,11 +58,7 @@ const listPosition = z.tuple([z.iso.datetime(), z.string().max(22)]);
 const hitPosition = z.int().min(0);
 /** Older ledgers have items beyond what admission lets in today; no number beyond this is one, nor fits its column. */
 const itemPosition = z.tuple([z.string().max(500), z.int().min(0).max(2_147_483_647)]);
-const sumPosition = z.strictObject({
-  ...{ at: z.int(), time: z.int(), index: z.int().min(0) },
-  ...{ source: z.string().max(200), sequence: z.int(), id: z.string().max(100) },
-  ...{ subject: z.string().max(400), day: z.iso.date().optional(), sum: z.int().min(0) },
-});
+const sumPosition = z.strictObject({ index: z.int().min(0), sum: z.int().min(0) });
 /** How many hits and items stand in a finding itself. */
 const FIRST = 50;
 
@@ -84,11 +77,12 @@ export class FindingsController {
     problems: ['not-judged'],
   })
   async listFindings(
+    @Who() { scope }: Principal,
     @Query(new Strict(listQuery)) query: z.output<typeof listQuery>,
   ): Promise<z.output<typeof findingPage>> {
     const { limit, cursor, ...filters } = query;
     const after = decodeCursor(cursor, filters, listPosition);
-    return inSnapshot(this.db, async (tx) => {
+    return inSnapshot(this.db, scope, async (tx) => {
       const at = await asOf(tx);
       const found = await findings(
         tx,
@@ -114,17 +108,17 @@ export class FindingsController {
     problems: ['malformed-url', 'not-found', 'not-judged'],
   })
   async getFinding(
+    @Who() { scope }: Principal,
     @Param(new Strict(findingPath, 'path')) { id }: z.output<typeof findingPath>,
     @Query(new Strict(none)) _query: z.output<typeof none>,
   ): Promise<z.output<typeof findingDetail>> {
-    return inSnapshot(this.db, async (tx) => {
+    return inSnapshot(this.db, scope, async (tx) => {
       const at = await asOf(tx);
       const found = await findingOf(tx, at, id);
       const rule = ruleSet.get(found.rule);
       const hits = await this.hits(tx, at, found, undefined, FIRST);
       const evidence = await entryLinks(
         tx,
-        at,
         found.shard,
         found.evidence.map(({ index }) => index),
       );
@@ -167,11 +161,12 @@ export class FindingsController {
     problems: ['malformed-url', 'not-found', 'not-judged'],
   })
   async listFindingHits(
+    @Who() { scope }: Principal,
     @Param(new Strict(findingPath, 'path')) { id }: z.output<typeof findingPath>,
     @Query(new Strict(pageQuery)) { limit, cursor }: z.output<typeof pageQuery>,
   ): Promise<z.output<typeof findingHitPage>> {
     const after = decodeCursor(cursor, ['hits', id], hitPosition);
-    return inSnapshot(this.db, async (tx) => {
+    return inSnapshot(this.db, scope, async (tx) => {
       const at = await asOf(tx);
       const { rows, next } = await this.hits(tx, at, await findingOf(tx, at, id), after, limit);
       return { asOf: asOfBody(at), hits: rows, next };
@@ -190,11 +185,12 @@ export class FindingsController {
     problems: ['malformed-url', 'not-found', 'not-judged'],
   })
   async listFindingItems(
+    @Who() { scope }: Principal,
     @Param(new Strict(findingPath, 'path')) { id }: z.output<typeof findingPath>,
     @Query(new Strict(pageQuery)) { limit, cursor }: z.output<typeof pageQuery>,
   ): Promise<z.output<typeof findingItemPage>> {
     const after = decodeCursor(cursor, ['items', id], itemPosition);
-    return inSnapshot(this.db, async (tx) => {
+    return inSnapshot(this.db, scope, async (tx) => {
       const at = await asOf(tx);
       const from = after && { request: after[0], item: after[1] };
       const items = await this.items(tx, at, await findingOf(tx, at, id), from, limit);
@@ -215,11 +211,12 @@ export class FindingsController {
     problems: ['malformed-url', 'not-found', 'not-judged'],
   })
   async listFindingDisclosures(
+    @Who() { scope }: Principal,
     @Param(new Strict(findingPath, 'path')) { id }: z.output<typeof findingPath>,
     @Query(new Strict(pageQuery)) { limit, cursor }: z.output<typeof pageQuery>,
   ): Promise<z.output<typeof findingDisclosurePage>> {
     const after = decodeCursor(cursor, ['disclosures', id], sumPosition);
-    return inSnapshot(this.db, async (tx) => {
+    return inSnapshot(this.db, scope, async (tx) => {
       const at = await asOf(tx);
       return { asOf: asOfBody(at), ...(await this.disclosures(tx, at, await findingOf(tx, at, id), after, limit)) };
     });
@@ -241,19 +238,24 @@ export class FindingsController {
     // An older version of the rule said less.
     if (!summed)
       throw new NotFound(`list of disclosures in finding ${id}: version ${of.version} of its rule does not say which`);
-    const found = await disclosuresInSum(storedFacts(tx, at.generation, shard), agreement, summed, after, limit + 1);
+    const { registration } = summed;
+    const parts = {
+      ...summed,
+      agreement,
+      recorders: registration === undefined ? undefined : recordersOf(of, registration),
+    };
+    const found = await summedParts(tx, at.generation, parts, after, limit + 1);
     const path = `/v1/findings/${id}/disclosures`;
     const { rows, next } = pageOf(path, found, limit, {}, ['disclosures', id], ({ position }) => position);
     const links = await entryLinks(
       tx,
-      at,
       shard,
       rows.map(({ index }) => index),
     );
-    const { items, cap, parts, from, to } = summed;
+    const { items, cap, from, to } = summed;
     return {
-      sum: { items, cap, parts, from: iso(from), to: iso(to) },
-      disclosures: rows.map(({ disclosure, index, day = null, takenBack = null, ...row }) => ({
+      sum: { items, cap, parts: summed.parts, from: iso(from), to: iso(to) },
+      disclosures: rows.map(({ disclosure, index, day, takenBack, ...row }) => ({
         ...{ disclosure, time: iso(row.at), day, items: row.items, unlisted: row.unlisted, sum: row.sum },
         ...{ takenBack, claimed: row.claimed, entry: links.get(index)! },
       })),
@@ -266,7 +268,6 @@ export class FindingsController {
     const page = pageOf(`/v1/findings/${of.id}/hits`, found, limit, {}, ['hits', of.id], ({ no }: FindingHit) => no);
     const links = await entryLinks(
       tx,
-      at,
       of.shard,
       page.rows.map(({ index }) => index),
     );
@@ -292,12 +293,7 @@ export class FindingsController {
   ): Promise<z.output<typeof findingDetail>['items']> {
     const rule = ruleSet.get(of.rule);
     if (rule?.on !== 'block') return null;
-    const { shard, agreement, subject } = of;
-    const facts = storedFacts(tx, at.generation, shard);
-    const found =
-      agreement === null
-        ? []
-        : await itemsOfFinding(facts, { rule: rule.id, agreement, subject }, rule.subjectOf, after, limit + 1);
+    const found = await findingItems(tx, at.generation, of.id, after, limit + 1);
     const page = pageOf(`/v1/findings/${of.id}/items`, found, limit, {}, ['items', of.id], ({ request, item }) => [
       request,
       item,
@@ -316,10 +312,22 @@ async function findingOf(tx: Queryable, { generation }: AsOf, id: string): Promi
   return found;
 }
 
-async function entryLinks(tx: Queryable, { generation }: AsOf, shard: string, indexes: readonly number[]) {
-  const entries = await judgedEntries(tx, generation, shard, indexes);
+/** The agencies whose acts a rival registration judges: its clause names them, by its first record. */
+function recordersOf({ clauses }: Pick<FindingDetail, 'clauses'>, registration: number): string[] {
+  const names = clauses.find(
+    ({ actual, entries }: Clause) =>
+      entries.length === 1 && entries[0] === registration && Array.isArray(actual) && actual.every(isText),
+  )?.actual;
+  return (names ?? []) as string[];
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+
+/** Links to entries, whoever may read their bytes. The hashes are the log's own: they are open to all. */
+async function entryLinks(tx: Queryable, shard: string, indexes: readonly number[]) {
+  const hashes = await leafHashesOf(tx, shard, [...new Set(indexes)]);
   return new Map(
-    [...entries.values()].map(({ index, leafHash }) => [
+    [...hashes].map(([index, leafHash]) => [
       index,
       { shard, index, leafHash: leafHash.toString('base64'), url: `/v1/entries/${shard}/${index}` },
     ]),

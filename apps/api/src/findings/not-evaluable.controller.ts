@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import type { Principal } from '#libs/identity';
 import { asOf, inSnapshot, notEvaluable } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { Strict } from '#libs/platform';
@@ -9,6 +10,7 @@ import { decodeCursor } from '../http/cursor.js';
 import { pageOf } from '../http/page.js';
 import { parameter } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
+import { Who } from '../http/who.js';
 import { answer } from '../openapi/answers.js';
 import { Operation } from '../openapi/operation.js';
 
@@ -79,10 +81,11 @@ export class NotEvaluableController {
     problems: ['not-judged'],
   })
   async listNotEvaluable(
+    @Who() { scope }: Principal,
     @Query(new Strict(query)) { limit, cursor, ...filters }: z.output<typeof query>,
   ): Promise<z.output<typeof notEvaluablePage>> {
     const after = decodeCursor(cursor, filters, position);
-    return inSnapshot(this.db, async (tx) => {
+    return inSnapshot(this.db, scope, async (tx) => {
       const at = await asOf(tx);
       const from = after && { scope: after[0], rule: after[1], reason: after[2] };
       const found = await notEvaluable(tx, at.generation, filters, from, limit + 1);
@@ -93,10 +96,10 @@ export class NotEvaluableController {
       ]);
       return {
         asOf: asOfBody(at),
-        notEvaluable: page.rows.map(({ rule, scope, shard, firstIndex, lastIndex, ...line }) => ({
+        notEvaluable: page.rows.map(({ rule, scope: under, shard, firstIndex, lastIndex, ...line }) => ({
           rule,
           title: ruleSet.get(rule)?.title ?? `All rules of ${rule}`,
-          agreement: scope.startsWith('#') ? null : scope,
+          agreement: under.startsWith('#') ? null : under,
           shard,
           ...line,
           first: `/v1/entries/${shard}/${firstIndex}`,

@@ -1,12 +1,14 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import type { Principal } from '#libs/identity';
 import { shardStatus } from '#libs/ledger';
 import { detectorPositions, gaps, inSnapshot } from '#libs/readmodel';
 import { Strict } from '#libs/platform';
 import { natural, time } from '../answers.js';
 import { none } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
+import { Who } from '../http/who.js';
 import { base64Hash, EXAMPLE_HASH } from '../ledger/ledger.answers.js';
 import { answer } from '../openapi/answers.js';
 import { Operation } from '../openapi/operation.js';
@@ -42,7 +44,7 @@ export const status = answer(
     gaps: z
       .array(z.strictObject({ shard: z.string(), index: natural, portion: natural, rule: z.string(), url: z.string() }))
       .describe(
-        `Portions of entries in which a rule failed and was left out. \`fold\`: the statement of the entry. \`*\`: all judging. The first ${MAX_GAPS}`,
+        `Portions of entries in which a rule failed and was left out. \`fold\`: the statement of the entry. \`*\`: all judging. At entries of the reader’s agencies. The first ${MAX_GAPS}`,
       ),
     gapsComplete: z.boolean().describe('false: there are more'),
   }),
@@ -85,8 +87,11 @@ export class StatusController {
     query: none,
     content: { 'application/json': status },
   })
-  async getStatus(@Query(new Strict(none)) _query: z.output<typeof none>): Promise<z.output<typeof status>> {
-    return inSnapshot(this.db, async (tx) => {
+  async getStatus(
+    @Who() { scope }: Principal,
+    @Query(new Strict(none)) _query: z.output<typeof none>,
+  ): Promise<z.output<typeof status>> {
+    return inSnapshot(this.db, scope, async (tx) => {
       const found = await gaps(tx, MAX_GAPS + 1);
       return {
         shards: (await shardStatus(tx)).map(

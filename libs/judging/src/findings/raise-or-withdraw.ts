@@ -2,10 +2,11 @@ import type { Overlay } from '../memory/overlay.js';
 import { type FindingFacts, findingId } from '../kinds/finding.js';
 import { keys } from '../kinds/key.js';
 import { firstStated, isShared } from './first-act.js';
-import { type Change, gathersClauses, type Stated } from './changes.js';
+import { type Change, gathersClauses, seenTogether, type Stated } from './changes.js';
 import { severities } from './clause.js';
 import type { FoldInput } from '../memory/memory.js';
 import type { HitRow, Why } from './hit.js';
+import type { Seen } from '../visibility.js';
 
 /** Distinct clauses that a finding over many entries shows: enough to explain it, and the same in any order of arrival. */
 const MOST_CLAUSES = 20;
@@ -51,8 +52,10 @@ export function applyChange(
     stated !== undefined &&
     known !== undefined &&
     (stated.severity !== known.severity || JSON.stringify(stated.clauses) !== JSON.stringify(known.clauses));
+  const seen = change.seen && gathers && known && known.count > 0 ? seenTogether(known.seen, change.seen) : change.seen;
   if (delta === 0 && change.added === 0 && !restated) {
     if (known && shared && shared.first?.index !== known.first?.index) setFirst(memory.edit(key), shared);
+    if (known && seen && !sameSeen(seen, known.seen)) memory.edit(key).seen = seen;
     return undefined;
   }
   if (!known && delta <= 0) return undefined;
@@ -68,6 +71,7 @@ export function applyChange(
     clauses: [],
     evidence: [],
     hits: 0,
+    seen: UNSEEN,
     at: null,
     firstIndex: at.index,
     lastIndex: at.index,
@@ -78,6 +82,7 @@ export function applyChange(
   else if (stated)
     Object.assign(finding, { severity: stated.severity, clauses: stated.clauses, evidence: stated.evidence });
   setFirst(finding, shared);
+  if (seen) finding.seen = seen;
   finding.count += delta;
   finding.version = rule.version;
   if (stated?.at !== undefined) finding.at = stated.at;
@@ -102,6 +107,17 @@ export function applyChange(
     evidence: stated?.evidence ?? finding.evidence,
   };
 }
+
+/** Until somebody is named who may. */
+const UNSEEN: Seen = { class: 'author' };
+
+const sameSeen = (a: Seen, b: Seen): boolean =>
+  a.class === b.class &&
+  a.author === b.author &&
+  a.source === b.source &&
+  a.recipient === b.recipient &&
+  a.from === b.from &&
+  a.to === b.to;
 
 /** The first act is unknown while it is searched for. */
 function setFirst(finding: FindingFacts, shared: ReturnType<typeof firstStated> | undefined): void {

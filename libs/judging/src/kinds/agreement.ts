@@ -59,6 +59,11 @@ export interface AgreementFacts {
   vouched: Vouched[];
   /** The latest of these; 0: none. */
   settledThrough: number;
+  /**
+   * The agencies that acted, by side: `source` disclosed; `recipient` requested, or was disclosed to; `holder` received or copied; `author`
+   * requested or disclosed. One agency, or `SEVERAL`; statements are never removed.
+   */
+  acted: Record<'source' | 'recipient' | 'holder' | 'author' | string, string>;
   firstIndex: number;
   lastIndex: number;
   events: number;
@@ -82,6 +87,7 @@ export const newAgreement = (agreement: string, index: number): AgreementFacts =
   heard: newRecord(),
   vouched: [],
   settledThrough: 0,
+  acted: newRecord(),
   firstIndex: index,
   lastIndex: index,
   events: 0,

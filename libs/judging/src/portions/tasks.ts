@@ -11,6 +11,7 @@ import { countDisclosures, disclosureAt } from '../kinds/request.js';
 import { NotLoaded, type Wanted } from '../memory/memory.js';
 import { isEmptyRecord, own } from '../record.js';
 import type { Overlay } from '../memory/overlay.js';
+import { hangsOnDocuments } from '../rows/disclosed.js';
 import type { Task } from './task.js';
 import { Touched, type Work } from './touched.js';
 
@@ -167,6 +168,7 @@ export class Tasks {
         else if (!unjudged && isOf('disclosure', key)) {
           recountUnlisted(portion, key);
           recountVolume(portion, key, true);
+          showStanding(memory, key);
         }
         task.after = key;
         used++;
@@ -232,6 +234,12 @@ const sweepsAll = (task: Task): boolean =>
 
 /** Tasks that only judge again. A sweep over all includes them. */
 const ledTo = ({ do: work }: Task): boolean => work !== 'again' && work !== 'roles' && work !== 'count';
+
+/** Rows of parts say whether the documents still call them their speaker's own, so these are written anew. */
+function showStanding(memory: Overlay, key: Key<'disclosure'>): void {
+  for (const { parts } of Object.values(memory.read(key)?.disclosers ?? {}))
+    for (const index in parts) if (hangsOnDocuments(parts[index]!)) return void memory.edit(key);
+}
 
 /** Does a disclosure depend on the changes of the request? */
 function concerns({ do: work, agreement }: OfRequest, memory: Overlay, subject: string): boolean {

@@ -234,6 +234,12 @@ export const FOLDED_TABLES = [
   'gap',
   'rule_set_entry',
   'hit_tree',
+  'party',
+  'finding_item',
+  'funnel',
+  'source',
+  'disclosure',
+  'disclosure_part',
 ] as const;
 export type FoldedTable = (typeof FOLDED_TABLES)[number];
 

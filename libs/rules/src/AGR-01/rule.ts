@@ -13,6 +13,7 @@ export const agr01: ActRule<'act'> = {
   pack: 'core',
   subject: 'agreement',
   unit: 'acts',
+  visibility: 'both',
   falsePositives:
     'A party has signed but not yet recorded the document; a court order that was not registered as an agreement.',
   alone: true,

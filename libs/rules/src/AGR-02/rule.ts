@@ -15,6 +15,7 @@ export const agr02: ActRule<'act'> = {
   pack: 'core',
   subject: 'agreement',
   unit: 'acts',
+  visibility: 'both',
   falsePositives: 'A renewal that only one party has recorded.',
   alone: true,
   on: 'act',

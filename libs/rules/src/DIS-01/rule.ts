@@ -20,6 +20,7 @@ export const dis01: ActRule<'disclosure'> = {
   pack: 'core',
   subject: 'disclosure',
   unit: 'disclosures',
+  visibility: 'both',
   falsePositives: 'Standing and push exchanges need no request: the agreement’s exchange mode says which it is.',
   on: 'disclosure',
   judge(disclosure, view) {

@@ -73,6 +73,7 @@ export const dis02: DisclosureItemRule = {
   subjectOf: 'disclosure',
   concludes: true,
   unit: 'items',
+  visibility: 'both',
   falsePositives: 'Item numbers that were given anew between the request and the disclosure.',
   on: 'block',
   judge: (block, view) =>

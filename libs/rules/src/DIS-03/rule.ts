@@ -23,6 +23,7 @@ export const dis03: DisclosureItemRule = {
   subject: 'disclosure',
   subjectOf: 'disclosure',
   unit: 'items',
+  visibility: 'both',
   falsePositives: 'An element that was renamed: keep names in the agreement and in events alike.',
   on: 'block',
   judge: (block, view) =>

@@ -79,6 +79,7 @@ export const dis04: DisclosureItemRule = {
   subjectOf: 'disclosure',
   concludes: true,
   unit: 'items',
+  visibility: 'source',
   falsePositives: 'A match that was recorded under another request.',
   on: 'block',
   judge: (block, view) =>

@@ -66,6 +66,7 @@ export const dis07: DisclosureItemRule = {
   subjectOf: 'disclosure',
   concludes: true,
   unit: 'items',
+  visibility: 'both',
   falsePositives: 'A roster that is recorded late; a clerk who receives for an engaged officer and is on no roster.',
   on: 'block',
   judge: (block, view) =>

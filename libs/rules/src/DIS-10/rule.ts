@@ -51,6 +51,7 @@ export const dis10: VolumeRule = {
   pack: 'core',
   subject: 'cap',
   unit: 'items above the cap',
+  visibility: 'both',
   falsePositives: 'Parts sent again under another disclosure id after a failed delivery.',
   on: 'volume',
   judge(target, view) {

@@ -25,6 +25,7 @@ export const dis17: DisclosureItemRule = {
   subjectOf: 'disclosure',
   concludes: true,
   unit: 'items',
+  visibility: 'both',
   falsePositives:
     'As REQ-06. A better check that the source runs after the disclosure is shown beside the finding; an officer decides what it means.',
   on: 'block',

@@ -23,6 +23,7 @@ export const dis18: DisclosureItemRule = {
   subject: 'disclosure',
   subjectOf: 'disclosure',
   unit: 'items',
+  visibility: 'both',
   falsePositives: 'A class that was stated wrongly; an order that exists and whose reference was left out.',
   on: 'block',
   judge: (block, view) =>

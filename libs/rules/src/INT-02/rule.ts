@@ -1,3 +1,4 @@
+import { agencyOf } from '#libs/contracts';
 import { type ActRule, clause, missingRuns, missingSequences, MOST_EVIDENCE } from '#libs/judging';
 
 /** The most ranges, and the most numbers, that a clause names. */
@@ -14,6 +15,8 @@ export const int02: ActRule<'source'> = {
   pack: 'core',
   subject: 'source',
   unit: 'sequences',
+  visibility: 'author',
+  authorOf: agencyOf,
   falsePositives: 'A sender that lost its outbox and began again.',
   on: 'source',
   judge(source, view) {

@@ -1,3 +1,4 @@
+import { agencyOf } from '#libs/contracts';
 import { type ActRule, type Clause, clause, type Irregular, iso } from '#libs/judging';
 import { findingsOf } from '../irregular.js';
 
@@ -16,6 +17,8 @@ export const int03: ActRule<'irregular'> = {
   pack: 'core',
   subject: 'source',
   unit: 'entries',
+  visibility: 'author',
+  authorOf: agencyOf,
   falsePositives: 'Records of past years that are not marked as reconstructed.',
   on: 'irregular',
   judge: (facts) =>

@@ -1,3 +1,4 @@
+import { agencyOf } from '#libs/contracts';
 import { type ActRule, clause } from '#libs/judging';
 
 export const int11: ActRule<'entry'> = {
@@ -11,6 +12,8 @@ export const int11: ActRule<'entry'> = {
   pack: 'core',
   subject: 'source and event id',
   unit: 'entries',
+  visibility: 'author',
+  authorOf: (subject) => agencyOf(subject.slice(0, subject.indexOf(' '))),
   falsePositives: 'A sender that repairs an event and sends it under its old id; a correction takes a new id.',
   on: 'entry',
   judge({ entry: { event }, index, conflicts }) {

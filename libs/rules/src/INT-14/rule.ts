@@ -15,6 +15,8 @@ export const int14: ActRule<'irregular'> = {
   pack: 'core',
   subject: 'agency and event type',
   unit: 'statements',
+  visibility: 'author',
+  authorOf: (subject) => subject.slice(0, subject.indexOf(' ')),
   falsePositives: 'A party whose amendment the others have not recorded yet.',
   on: 'irregular',
   judge: (facts, view) =>

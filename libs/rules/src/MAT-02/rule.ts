@@ -85,6 +85,7 @@ export const mat02: RequestItemRule = {
   subject: 'request',
   subjectOf: 'request',
   unit: 'items',
+  visibility: 'source',
   falsePositives:
     'The legal theory is disputed: some hold that a match by taxpayer number needs no comparison of addresses.',
   on: 'block',

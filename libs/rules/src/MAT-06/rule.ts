@@ -27,6 +27,7 @@ export const mat06: ActRule<'request'> = {
   pack: 'core',
   subject: 'request',
   unit: 'requests',
+  visibility: 'source',
   falsePositives:
     'The first request of a new kind. A low rate says that data are poor or the net is wide, not that an act was unlawful.',
   on: 'request',

@@ -32,6 +32,7 @@ export const rcp01: ActRule<'disclosure'> = {
   pack: 'core',
   subject: 'disclosure',
   unit: 'disclosures',
+  visibility: 'both',
   falsePositives: 'An outage at the recipient.',
   alone: true,
   on: 'disclosure',

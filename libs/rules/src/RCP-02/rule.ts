@@ -23,6 +23,7 @@ export const rcp02: ActRule<'disclosure'> = {
   pack: 'core',
   subject: 'disclosure',
   unit: 'disclosures',
+  visibility: 'both',
   falsePositives: 'A gateway that encrypts the payload again: compare digests of the canonical payload.',
   alone: true,
   on: 'disclosure',

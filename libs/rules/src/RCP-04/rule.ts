@@ -26,6 +26,7 @@ export const rcp04: ActRule<'custody'> = {
   pack: 'core',
   subject: 'disclosure',
   unit: 'locations',
+  visibility: 'recipient',
   falsePositives: 'A place that was renamed, or approved on paper only.',
   alone: true,
   on: 'custody',

@@ -13,6 +13,7 @@ export const req03: RequestItemRule = {
   subject: 'request',
   subjectOf: 'request',
   unit: 'items',
+  visibility: 'both',
   falsePositives: 'People with a single name, when the file splits names into two columns.',
   on: 'block',
   judge: (block, view) =>

@@ -90,6 +90,7 @@ export const req06: RequestItemRule = {
   subject: 'request',
   subjectOf: 'request',
   unit: 'items',
+  visibility: 'source',
   falsePositives:
     'Rural, Puerto Rican and tribal addressing; an error of the address check (compare dictionary digests).',
   on: 'block',

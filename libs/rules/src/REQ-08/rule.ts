@@ -14,6 +14,7 @@ export const req08: ActRule<'request'> = {
   pack: 'usc26-6103',
   subject: 'request',
   unit: 'items',
+  visibility: 'both',
   falsePositives: 'Lawful dockets of one kind. It asks for a review; it does not say that the reason is wrong.',
   on: 'request',
   judge({ subject, act, parts, own, named, size, unknown }, view) {

@@ -61,12 +61,14 @@ const OF_MANY = ['AGR-01', 'AGR-02', 'INT-03', 'INT-09', 'INT-10', 'INT-11', 'IN
 
 /** The parts of the outcome that must be equal for two orders of arrival (docs/invariants.md#i4). */
 export const outcome = (shard: MemoryShard) => ({
-  findings: shard.findings().map(({ rule, scope, subject, severity, count, clauses }) => ({
-    ...{ rule, scope, subject, severity, count },
+  findings: shard.findings().map(({ rule, scope, subject, severity, count, clauses, seen }) => ({
+    ...{ rule, scope, subject, severity, count, seen },
     // Entry numbers depend on arrival; only their count is compared.
     clauses: OF_MANY.includes(rule) ? [] : clauses.map((clause) => ({ ...clause, entries: clause.entries.length })),
   })),
   notEvaluable: shard
     .notEvaluable()
-    .map(({ rule, scope, reason, subjects, items }) => ({ rule, scope, reason, subjects, items })),
+    .map(({ rule, scope, class: seenBy, author, reason, subjects, items }) => ({
+      ...{ rule, scope, seenBy, author, reason, subjects, items },
+    })),
 });

@@ -318,6 +318,8 @@ export class Scenario {
   /** Not evaluable lines of a rule (or a pack): `<reason>` -> items. */
   notEvaluable(rule: string): Record<string, number> {
     const of = this.folded.notEvaluable().filter((line) => line.rule === rule);
-    return Object.fromEntries(of.map(({ reason, items }) => [reason, items]));
+    const sums: Record<string, number> = {};
+    for (const { reason, items } of of) sums[reason] = (sums[reason] ?? 0) + items;
+    return sums;
   }
 }
