@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type EvasiveSending, evasiveCase, randomCase, type Sending } from '../../libs/cases/src/index.js';
+import { evasiveCase, randomCase, type Sending } from '../../libs/cases/src/index.js';
 import { inspect } from '../../libs/contracts/src/index.js';
 import type { MemoryShard } from '../../libs/judging/src/index.js';
 import { EvasiveLedger } from '../support/evasive-ledger.js';

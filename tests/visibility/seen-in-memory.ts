@@ -3,7 +3,6 @@ import {
   type FindingFacts,
   type HitRow,
   isOf,
-  type Key,
   type MemoryShard,
   type NotEvaluableFacts,
   ofDocuments,
