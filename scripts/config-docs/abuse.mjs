@@ -2,9 +2,19 @@
 export const abuse = {
   COUNTERSIGN_LOG_LEVEL:
     'hide warnings from the log (readiness and metrics still say it), or fill the disk with detail',
-  COUNTERSIGN_HOST: 'little alone: an address that others can reach is refused without COUNTERSIGN_LISTEN_ANY',
+  COUNTERSIGN_HOST: 'little alone: an address that others can reach is refused without COUNTERSIGN_PUBLIC_URL',
+  COUNTERSIGN_PUBLIC_URL:
+    'with COUNTERSIGN_HOST, let others reach the app, in the clear where nothing ends TLS before it: whoever listens reads answers and tokens',
   COUNTERSIGN_LISTEN_ANY:
-    'open the app to the network although it asks nobody who he is: read every answer of the api, record events in any name, write control entries through the recorder',
+    'with COUNTERSIGN_HOST and a public URL on this machine, have the app speak in the clear to the network; it still asks everybody who he is',
+  COUNTERSIGN_ISSUERS_FILE:
+    'name an issuer of his own and be anybody: read every answer of the api, record events for any agency; each entry and each line of the access log names that issuer. Without it only the open routes answer',
+  COUNTERSIGN_AUDIENCE: 'have tokens taken that were given for another program, which its servers can then use here',
+  COUNTERSIGN_PROCESS_KEYS_FILE:
+    'pin a key of his own and write control entries: another digest of rules, another key of the log, new incarnations of topics that changed',
+  COUNTERSIGN_PROCESS_KEY_FILE:
+    "stop the detector from recording its rule set's digest; readers see that it is missing",
+  COUNTERSIGN_OPEN_PROOFS: 'keep proofs from those who hold entries and have no token; they prove nothing false',
   COUNTERSIGN_STOP_DELAY_MS:
     'make a stop take up to five minutes longer; a supervisor then kills the process, and nothing is lost',
   COUNTERSIGN_DIE_WITH_PARENT: 'stop the process when its parent closes its input; nothing is lost',
@@ -76,7 +86,6 @@ export const abuse = {
   COUNTERSIGN_CRASH_AT:
     'stop the process at a chosen step, again and again: recording or judging stops, nothing is lost',
   COUNTERSIGN_DATABASE_CONNECTIONS: 'starve the api, or take the connections that recorder and detector need',
-  COUNTERSIGN_SERVE_ENTRIES: 'have every entry, whole, served to anyone who reaches the api',
   COUNTERSIGN_TILE_CACHE_MB: "slow tiles down, or exhaust the api's memory",
   COUNTERSIGN_QUERY_SECONDS: 'make long questions fail, or let them load the database for ten minutes each',
 };

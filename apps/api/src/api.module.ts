@@ -11,12 +11,19 @@ import { FindingsController } from './findings/findings.controller.js';
 import { NotEvaluableController } from './findings/not-evaluable.controller.js';
 import { DatabaseInterceptor } from './http/database.interceptor.js';
 import { LedgerController } from './ledger/ledger.controller.js';
-import { LOG_SERVING, type LogServing } from './log/log-serving.js';
 import { ProofsController } from './log/proofs.controller.js';
 import { TilesController } from './log/tiles.controller.js';
+import { MeController } from './me/me.controller.js';
 import { StatusController } from './status/status.controller.js';
 
-const NO_ENTRIES: LogServing = { entries: false, cacheBytes: 2 ** 20 };
+/** For published tiles and entry bundles, where nothing else is set. */
+const CACHE_BYTES = 2 ** 20;
+
+export interface ApiOptions {
+  cacheBytes?: number;
+  /** Unless given: no issuer, so that only open routes answer. */
+  identity?: Identity;
+}
 
 /** The api over a data source, which may still be closed: then every question answers 503. */
 @Module({})
@@ -30,8 +37,7 @@ export class ApiModule implements OnApplicationShutdown {
   static of(
     db: DataSource,
     metrics: Metrics,
-    serving: LogServing = NO_ENTRIES,
-    identity = Identity.none(),
+    { cacheBytes = CACHE_BYTES, identity = Identity.none() }: ApiOptions = {},
   ): DynamicModule {
     return {
       module: ApiModule,
@@ -47,11 +53,11 @@ export class ApiModule implements OnApplicationShutdown {
         AccountingController,
         LedgerController,
         StatusController,
+        MeController,
       ],
       providers: [
         { provide: DataSource, useValue: db },
-        { provide: LedgerReader, useValue: new LedgerReader(db, { cacheBytes: serving.cacheBytes }) },
-        { provide: LOG_SERVING, useValue: serving },
+        { provide: LedgerReader, useValue: new LedgerReader(db, { cacheBytes }) },
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },
       ],
     };

@@ -17,9 +17,6 @@ export const apiSettings = z.object({
   COUNTERSIGN_DATABASE_CONNECTIONS: setting
     .integer('Connections to PostgreSQL at most', { min: 1, max: 100 })
     .default(5),
-  COUNTERSIGN_SERVE_ENTRIES: setting
-    .flag('Serve entry bundles under /log/<shard>/tile/entries to anyone who can reach the api: every entry, whole')
-    .default(false),
   COUNTERSIGN_TILE_CACHE_MB: setting
     .integer('Memory for published tiles and bundles, in MB', { min: 1, max: 65_536 })
     .default(64),

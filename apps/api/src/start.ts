@@ -6,7 +6,6 @@ import type { ApiSettings } from './config.js';
 import { configure } from './configure.js';
 import { apiDatabase } from './database.js';
 import { apiProblems } from './http/problems.js';
-import { logServing } from './log/log-serving.js';
 import { databaseReady } from './readiness.js';
 
 /**
@@ -21,13 +20,17 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
     openProofs: settings.COUNTERSIGN_OPEN_PROOFS,
     warn: (message) => log.warn(message),
   });
-  const app = await bootstrap(ApiModule.of(db, metrics, logServing(settings), identity), {
-    name: 'api',
-    port: settings.PORT,
-    settings,
-    problems: apiProblems(),
-    configure: (nest) => configure(nest, metrics, identity),
-  });
+  const app = await bootstrap(
+    ApiModule.of(db, metrics, { cacheBytes: settings.COUNTERSIGN_TILE_CACHE_MB * 2 ** 20, identity }),
+    {
+      name: 'api',
+      port: settings.PORT,
+      settings,
+      issuer: identity.hasIssuer,
+      problems: apiProblems(),
+      configure: (nest) => configure(nest, metrics, identity),
+    },
+  );
   app.get(ReadinessChecks).register(databaseReady(db));
   if (settings.COUNTERSIGN_ISSUERS_FILE === undefined) log.warn('no issuer is configured: only the open routes answer');
   await waitOut(() => db.initialize(), { log });

@@ -9,6 +9,9 @@ export const detectorConfig = z.object({
   RECORDER_URL: setting
     .url("A recorder's base URL, asked to record the rule set's digest in every shard", ['http', 'https'])
     .optional(),
+  COUNTERSIGN_PROCESS_KEY_FILE: setting
+    .text('File with the key by which a recorder knows this detector, pinned there under the name of this instance')
+    .optional(),
   COUNTERSIGN_INSTANCE: setting
     .text('Name of this detector in leases and logs')
     .refine((name) => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name), {

@@ -18,6 +18,7 @@ await main(async () => {
     name: 'recorder',
     port: config.PORT,
     settings: config,
+    issuer: identity.hasIssuer,
     problems: recorderProblems(),
     rawBodyBytes: MAX_BODY_BYTES,
     configure: (app) => configure(app, identity),

@@ -14,7 +14,6 @@ export const problemKinds = {
   'wrong-key': { status: 400, title: 'Not the key of that log' },
   'invalid-request': { status: 400, title: 'The request is not as described in the API documentation' },
   'source-not-yours': { status: 403, title: 'An event is of a source that this producer may not write for' },
-  'not-this-machine': { status: 403, title: 'Control entries are taken from this machine only' },
   'web-page': { status: 403, title: 'Control entries are not taken from web pages' },
   'topic-unknown': { status: 404, title: 'Nothing to reset' },
   'no-kafka': { status: 409, title: 'Nothing to reset' },

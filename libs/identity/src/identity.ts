@@ -39,6 +39,10 @@ export class Identity {
     return new Identity(undefined, undefined, true);
   }
 
+  get hasIssuer(): boolean {
+    return this.verifier !== undefined;
+  }
+
   /** Express middleware; before all that answers. */
   middleware(metrics: Metrics): ReturnType<typeof authentication> {
     const options: Authentication = { counters: new TokenCounters(metrics) };

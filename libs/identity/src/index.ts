@@ -11,6 +11,7 @@ export {
   writeProcessKey,
 } from './process/key-file.js';
 export { processTokens } from './process/sign.js';
+export { processTokensOf } from './process/own.js';
 export { PROCESS_ROLES, type ProcessCaller, type ProcessRole } from './process/verify.js';
 export {
   type All,

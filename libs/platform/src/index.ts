@@ -18,7 +18,7 @@ export { Open, type Openness, openness } from './http/open.js';
 export { InvalidParameters, RequestRefused } from './http/refusals.js';
 export { Strict } from './http/strict.js';
 export { createLogger } from './logging.js';
-export { isLoopback, refuseUnlessLoopback } from './loopback.js';
+export { hostOf, isLoopback } from './loopback.js';
 export { Metrics } from './prometheus.js';
 export { MetricsModule } from './metrics.module.js';
 export { parentWatch } from './parent-watch.js';

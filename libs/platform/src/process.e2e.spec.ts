@@ -90,19 +90,28 @@ describe('an app on the platform', () => {
     expect(log).toContain('shut down in order');
   });
 
-  it('answers to loopback names only, unless it may listen anywhere', async () => {
-    const [port, open] = [await freePort(), await freePort()];
+  it('answers to loopback names only, to that of its public URL, and in a container to any', async () => {
+    const [port, open, known, alone] = [await freePort(), await freePort(), await freePort(), await freePort()];
     const start = (name: string, env: Record<string, string>) =>
       startProcess({ entry, name, env, dir, readyUrl: `http://127.0.0.1:${env.PORT}/health/live` });
     const apps = await Promise.all([
       start('closed', { PORT: `${port}` }),
-      start('open', { PORT: `${open}`, COUNTERSIGN_LISTEN_ANY: 'true' }),
+      start('open', {
+        ...{ PORT: `${open}`, COUNTERSIGN_LISTEN_ANY: 'true', COUNTERSIGN_PUBLIC_URL: `http://localhost:${open}` },
+      }),
+      start('known', { PORT: `${known}`, COUNTERSIGN_PUBLIC_URL: 'https://audit.example.gov' }),
+      start('alone', { PORT: `${alone}`, COUNTERSIGN_LISTEN_ANY: 'true' }),
     ]);
     const rebound = await ask(port, 'attacker.example');
     expect(rebound).toMatchObject({ status: 421, type: 'application/problem+json' });
     expect(JSON.parse(rebound.body)).toMatchObject({ status: 421, title: 'Misdirected Request' });
     expect(await ask(port, `localhost:${port}`)).toMatchObject({ status: 200 });
     expect(await ask(open, 'recorder:3000')).toMatchObject({ status: 200 });
+    for (const name of ['audit.example.gov', 'AUDIT.example.gov:443', `127.0.0.1:${known}`])
+      expect(await ask(known, name)).toMatchObject({ status: 200 });
+    for (const name of ['attacker.example', 'audit.example.gov.attacker.example', 'x@audit.example.gov'])
+      expect(await ask(known, name)).toMatchObject({ status: 421 });
+    expect(await ask(alone, 'recorder:3000')).toMatchObject({ status: 421 });
     await Promise.all(apps.map((app) => app.stop()));
   });
 
@@ -110,9 +119,10 @@ describe('an app on the platform', () => {
     const wrong = await startProcess({ entry, name: 'wrong', env: { PORT: '70000', COUNTERSIGN_LOG_LEVEL: 'x' }, dir });
     expect(await wrong.exited).toEqual({ code: 78, signal: null });
     expect(readFileSync(wrong.log, 'utf8')).toMatch(/2 wrong settings:\n {2}COUNTERSIGN_LOG_LEVEL: [^\n]*\n {2}PORT: /);
-    const open = await startProcess({ entry, name: 'open', env: { PORT: '0', COUNTERSIGN_HOST: '0.0.0.0' }, dir });
+    const beyond = { PORT: '0', COUNTERSIGN_HOST: '0.0.0.0', COUNTERSIGN_LISTEN_ANY: 'true' };
+    const open = await startProcess({ entry, name: 'open', env: beyond, dir });
     expect(await open.exited).toEqual({ code: 78, signal: null });
-    expect(readFileSync(open.log, 'utf8')).toContain('COUNTERSIGN_LISTEN_ANY=true');
+    expect(readFileSync(open.log, 'utf8')).toContain('COUNTERSIGN_PUBLIC_URL');
   });
 
   it('stops in order when its parent is killed', async () => {

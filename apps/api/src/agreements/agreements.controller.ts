@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import type { Principal } from '#libs/identity';
+import { type Principal, Who } from '#libs/identity';
 import { agreement, agreements, asOf, funnelRequests, funnelTotal, inSnapshot, knowsSources } from '#libs/readmodel';
 import { Strict } from '#libs/platform';
 import { asOfBody } from '../answers.js';
@@ -10,7 +10,6 @@ import { NotFound } from '../http/errors.js';
 import { pageOf } from '../http/page.js';
 import { parameter } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
-import { Who } from '../http/who.js';
 import { Operation } from '../openapi/operation.js';
 import { agreementFunnel, agreementPage } from './agreements.answers.js';
 import { stagesOf } from './stages.js';

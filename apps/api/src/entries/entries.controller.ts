@@ -1,8 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { parseEntry } from '#libs/contracts';
-import type { Principal } from '#libs/identity';
+import { type Principal, Who } from '#libs/identity';
 import { type EntryPlace, LedgerReader } from '#libs/ledger';
 import { asOf, entriesOfEvent, findingsOfEntries, inSnapshot, receiptsOfEvent, refusalsOf } from '#libs/readmodel';
 import type { Severity } from '#libs/judging';
@@ -11,9 +10,8 @@ import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { pageOf } from '../http/page.js';
 import { parameter } from '../http/parameters.js';
+import { entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
 import { Readers } from '../http/readers.js';
-import { Who } from '../http/who.js';
-import { mayReadEntry } from '../visibility/may-read-entry.js';
 import { Operation } from '../openapi/operation.js';
 import { eventPlaces, quarantinePage } from './entries.answers.js';
 import { refusalBody } from './refusal.js';
@@ -102,8 +100,8 @@ export class EntriesController {
   private async readable(scope: Principal['scope'], places: readonly EntryPlace[]): Promise<EntryPlace[]> {
     const readable: EntryPlace[] = [];
     for (const place of places) {
-      const bytes = await this.reader.entry(place.shard, place.index);
-      if (mayReadEntry(scope, parseEntry(bytes))) readable.push(place);
+      const entry = entryOf(await this.reader.entry(place.shard, place.index));
+      if (mayReadEntry(scope, entry)) readable.push(place);
     }
     return readable;
   }

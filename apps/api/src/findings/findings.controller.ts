@@ -18,7 +18,7 @@ import {
 } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { type Clause, iso, isRequest, severities } from '#libs/judging';
-import type { Principal } from '#libs/identity';
+import { type Principal, Who } from '#libs/identity';
 import { leafHashesOf } from '#libs/ledger';
 import { Strict } from '#libs/platform';
 import { asOfBody } from '../answers.js';
@@ -27,7 +27,6 @@ import { NotFound } from '../http/errors.js';
 import { pageOf } from '../http/page.js';
 import { none, parameter } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
-import { Who } from '../http/who.js';
 import { Operation } from '../openapi/operation.js';
 import { findingBody } from './finding-body.js';
 import {

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import type { Principal } from '#libs/identity';
+import { type Principal, Who } from '#libs/identity';
 import { asOf, inSnapshot, notEvaluable } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { Strict } from '#libs/platform';
@@ -10,7 +10,6 @@ import { decodeCursor } from '../http/cursor.js';
 import { pageOf } from '../http/page.js';
 import { parameter } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
-import { Who } from '../http/who.js';
 import { answer } from '../openapi/answers.js';
 import { Operation } from '../openapi/operation.js';
 

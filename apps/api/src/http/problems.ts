@@ -2,13 +2,12 @@ import { identityProblemKinds, withIdentityProblems } from '#libs/identity';
 import { NotInLedger } from '#libs/ledger';
 import { commonProblemKinds, problemOf, ProblemRegistry } from '#libs/platform';
 import { NoLiveGeneration } from '#libs/readmodel';
-import { DatabaseUnavailable, EntriesNotServed, EmptySoFar, NotFound, NotYetSigned, QueryTooSlow } from './errors.js';
+import { DatabaseUnavailable, EmptySoFar, NotFound, NotYetSigned, QueryTooSlow } from './errors.js';
 
 /** Titles and statuses of all problems that the api answers with; the OpenAPI document is made from the same table. */
 export const problemKinds = {
   ...commonProblemKinds,
   ...identityProblemKinds,
-  'entries-not-served': { status: 403, title: 'Entry bundles are not served here' },
   'empty-so-far': { status: 404, title: 'The log is empty so far' },
   'not-found': { status: 404, title: 'There is no such thing' },
   'not-yet-signed': { status: 409, title: 'No published checkpoint covers the entry yet' },
@@ -23,11 +22,6 @@ const of = problemOf(problemKinds);
 /** The one place where the api's errors, and the ledger's, meet HTTP. */
 export function apiProblems(): ProblemRegistry {
   return withIdentityProblems(new ProblemRegistry())
-    .register(EntriesNotServed, () => ({
-      ...of('entries-not-served'),
-      detail:
-        'Bundles hold every entry whole. Whoever runs this server can allow them with COUNTERSIGN_SERVE_ENTRIES; checkpoints and tiles are served.',
-    }))
     .register(NotFound, ({ what }) => ({ ...of('not-found'), detail: `There is no ${what}.` }))
     .register(NotInLedger, ({ what }) => ({ ...of('not-found'), detail: `${capital(what)} is not in the ledger.` }))
     .register(EmptySoFar, ({ shard }) => ({

@@ -23,7 +23,7 @@ export const provenEntry = answer(
   z.strictObject({
     shard: z.string(),
     index: z.int().min(0),
-    entry: z.string().describe('The exact bytes, base64'),
+    entry: z.string().nullable().describe('The exact bytes, base64; null for readers who may not read them'),
     ...inclusion,
     treeSize: z.int().min(1),
     checkpoint: z.string().describe('The signed note (C2SP tlog-checkpoint), byte for byte'),

@@ -1,6 +1,5 @@
 import { type AuthenticatedRequest, coversAll, type Principal } from '#libs/identity';
 import type { LedgerReader } from '#libs/ledger';
-import type { LogServing } from './log-serving.js';
 import { BUNDLE_HEADERS, TILE_HEADERS } from './published-headers.js';
 import { bundleOf, tileOf } from './tile-parameters.js';
 
@@ -16,13 +15,14 @@ interface Response {
   writeHead(status: number, headers: Record<string, string | number>): { end(body?: Buffer): void };
 }
 
-const PUBLISHED = /^\/log\/([^/?]+)\/tile\/(entries\/)?[^?]+$/;
+/** Of the shards whose tiles are open to all. */
+const PUBLISHED = /^\/log\/(\d+|oversight)\/tile\/(entries\/)?[^?]+$/;
 
 /**
  * Answers plain GETs of tiles and entry bundles that there are before the router sees them: a mirror asks for thousands, and routing
  * costs several times what the answer does. All else (refusals, HEAD, conditions, failures) goes on to TilesController.
  */
-export function fastTiles(reader: LedgerReader, serving: LogServing) {
+export function fastTiles(reader: LedgerReader) {
   const read = (path: string, shard: string, entries: boolean): Promise<Buffer> => {
     const request = { path, params: { shard } };
     if (!entries) {
@@ -37,7 +37,7 @@ export function fastTiles(reader: LedgerReader, serving: LogServing) {
     const entries = bundle !== undefined;
     if (shard === undefined || request.method !== 'GET' || request.headers['if-none-match'] !== undefined)
       return next();
-    if (entries && !(serving.entries && readsAll(request.principal))) return next();
+    if (entries && !readsAll(request.principal)) return next();
     const answer = async (): Promise<void> => {
       const bytes = await read(request.url, shard, entries);
       request.route = { path: entries ? '/log/:shard/tile/entries/*bundle' : '/log/:shard/tile/*tile' };
@@ -48,5 +48,5 @@ export function fastTiles(reader: LedgerReader, serving: LogServing) {
   };
 }
 
-/** Bundles hold whole entries of all agencies. */
+/** Bundles hold whole events, perhaps of many agencies: for all others TilesController looks into them. */
 const readsAll = (principal: Principal | undefined): boolean => principal !== undefined && coversAll(principal.scope);

@@ -46,13 +46,14 @@ describe('the documents of the api', () => {
       '/v1/findings/{id}/hits',
       '/v1/findings/{id}/items',
       '/v1/log/{shard}/consistency',
+      '/v1/me',
       '/v1/not-evaluable',
       '/v1/quarantine',
       '/v1/status',
     ]);
     for (const item of Object.values(document.paths)) {
       for (const { responses } of Object.values(item)) {
-        expect(Object.keys(responses)).toEqual(expect.arrayContaining(['200', '304', '400', '405', '503']));
+        expect(Object.keys(responses)).toEqual(expect.arrayContaining(['200', '400', '401', '403', '405', '503']));
         for (const status of Object.keys(responses).filter((code) => Number(code) >= 400)) {
           expect(Object.keys(responses[status]!.content!)).toEqual(['application/problem+json']);
         }

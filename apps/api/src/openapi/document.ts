@@ -6,7 +6,8 @@ import { answers } from './answers.js';
 const DESCRIPTION = `What officers, auditors and dashboards ask of a Countersign ledger: findings and their evidence, what could not be
 judged, and the entries themselves with proofs that need not be taken on our word.
 
-**There is no authentication yet.** The api listens on loopback addresses only, and anyone who can reach it reads everything that it answers.
+Send an OAuth 2 access token (\`Authorization: Bearer\`, RFC 9068) of an issuer that the settings trust. Checkpoints, hash tiles and proofs are open
+to all. \`GET /v1/me\` says what a token is good for.
 
 Every answer about findings, agreements and events has \`asOf\`: how far the detector has read each shard, and the digest of the rule set that judged.
 Times are RFC 3339 in UTC. Lists are paged: follow \`next\` until it is null; rows that come in meanwhile are neither skipped nor repeated.

@@ -1,14 +1,13 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import type { Principal } from '#libs/identity';
+import { type Principal, Who } from '#libs/identity';
 import { shardStatus } from '#libs/ledger';
 import { detectorPositions, gaps, inSnapshot } from '#libs/readmodel';
 import { Strict } from '#libs/platform';
 import { natural, time } from '../answers.js';
 import { none } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
-import { Who } from '../http/who.js';
 import { base64Hash, EXAMPLE_HASH } from '../ledger/ledger.answers.js';
 import { answer } from '../openapi/answers.js';
 import { Operation } from '../openapi/operation.js';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { printJson, printLine } from '../lib/output.js';
 
 interface Out {
@@ -30,6 +30,19 @@ export function register(program: Command): void {
     .description('the 32-byte key that wraps the keys of refused events')
     .option('--json')
     .action(quarantine);
+  keygen
+    .command('process <file>')
+    .description(
+      'the Ed25519 key (PEM) by which a recorder knows a detector, an api or an operator; prints what to pin there',
+    )
+    .requiredOption('--name <name>', 'name of the process, e.g. detector')
+    .addOption(
+      new Option('--role <role>', 'what it may ask of a recorder')
+        .choices(['detector', 'api', 'operator'])
+        .makeOptionMandatory(),
+    )
+    .option('--json')
+    .action(process);
   keygen
     .command('sign <file>')
     .description('the Ed25519 key (PEM) with which an agency signs its events; prints the public key')
@@ -77,6 +90,16 @@ async function quarantine(file: string, { json }: Out): Promise<void> {
   await writeNew(file, `${randomBytes(32).toString('base64')}\n`);
   if (json) return printJson({ file });
   printLine(`Wrote ${file}.`);
+}
+
+async function process(file: string, { name, role, json }: Out & { name: string; role: string }): Promise<void> {
+  const { generateProcessKey, writeProcessKey } = await import('#libs/identity');
+  const key = generateProcessKey();
+  await writeProcessKey(file, key);
+  const pin = { name, role, key: key.pin };
+  if (json) return printJson({ file, pin });
+  printLine(`Wrote ${file}. For the recorder's COUNTERSIGN_PROCESS_KEYS_FILE, a list of such:`);
+  printLine(JSON.stringify(pin));
 }
 
 async function sign(file: string, { json }: Out): Promise<void> {

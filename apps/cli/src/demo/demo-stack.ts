@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { eventShards, OVERSIGHT } from '#libs/contracts';
 import { LEDGER_ROLES, type LedgerRole, ledgerSchema, migrate, migrateQuarantineKeys, roleUrl } from '#libs/ledger';
+import { generateProcessKey, PROCESS_ROLES, writeProcessKey } from '#libs/identity';
 import { postgresSource } from '#libs/postgres';
 import { readmodelSchema } from '#libs/readmodel';
 import {
@@ -77,6 +78,7 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
   const topics = agencies.map((agency) => `transfers.${agency}`);
   if (brokers.length > 0) await createEmptyTopics({ brokers }, topics, shards);
   const { keyFile, quarantineKey, vkeys } = await makeKeys(dir, shards);
+  const processes = await makeProcessKeys(dir);
   const ports = { recorder: await freePort(), detector: await freePort(), api: await freePort() };
   const url = (app: App): string => `http://127.0.0.1:${ports[app]}`;
   const settings: Record<App, Record<string, string>> = {
@@ -85,6 +87,7 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
       QUARANTINE_KEYS_URL: urls.keeper!,
       COUNTERSIGN_QUARANTINE_KEY_FILE: quarantineKey,
       COUNTERSIGN_LOG_KEY_FILE: keyFile,
+      COUNTERSIGN_PROCESS_KEYS_FILE: processes.pins,
       COUNTERSIGN_ORIGIN: ORIGIN,
       COUNTERSIGN_STATE_DIR: join(dir, 'recorder.state'),
       // The embedded PostgreSQL is durable; one that DATABASE_URL names may not be, and the word for that is the user's.
@@ -96,9 +99,12 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
       KAFKA_DISCOVERY_MS: '1000',
       ...(brokers.length > 0 ? { KAFKA_BROKERS: brokers.join(','), KAFKA_GROUP_PREFIX: name } : {}),
     },
-    detector: { DATABASE_URL: urls.detector!, RECORDER_URL: url('recorder') },
-    // Everything here is synthetic and on loopback, so the whole log may be read.
-    api: { DATABASE_URL: urls.api!, COUNTERSIGN_SERVE_ENTRIES: 'true' },
+    detector: {
+      DATABASE_URL: urls.detector!,
+      RECORDER_URL: url('recorder'),
+      COUNTERSIGN_PROCESS_KEY_FILE: processes.files.detector!,
+    },
+    api: { DATABASE_URL: urls.api! },
   };
   const start = async (app: App, env: Record<string, string> = {}): Promise<StartedProcess> => {
     const process = await startProcess({
@@ -203,4 +209,18 @@ async function makeKeys(dir: string, shards: number) {
     formatVkey(key.named(`${ORIGIN}/${shard}`).verifier),
   );
   return { keyFile, quarantineKey, vkeys };
+}
+
+/** A key for each of our processes that calls the recorder, and for an operator; the process of a role has its name. */
+async function makeProcessKeys(dir: string): Promise<{ pins: string; files: Record<string, string> }> {
+  const files: Record<string, string> = {};
+  const pinned: { name: string; role: string; key: string }[] = [];
+  for (const role of PROCESS_ROLES) {
+    const key = generateProcessKey();
+    await writeProcessKey((files[role] = join(dir, `${role}.pem`)), key);
+    pinned.push({ name: role, role, key: key.pin });
+  }
+  const pins = join(dir, 'processes.json');
+  await writeFile(pins, JSON.stringify(pinned));
+  return { pins, files };
 }

@@ -5,7 +5,8 @@ import { answers } from './answers.js';
 
 const DESCRIPTION = `Records events of interagency transfers: CloudEvents over HTTP, beside those that it reads from Kafka.
 
-**There is no authentication yet.** The recorder listens on loopback addresses only, and takes what anyone sends who can reach it.
+Send an OAuth 2 access token (\`Authorization: Bearer\`, RFC 9068) with the role of a producer, of an issuer that the settings trust: it is for
+sources of its agency, and a request with an event of any other is refused as a whole. Control entries are taken from our own processes.
 
 An answer is given when what it says is durable. A status of success says that every event of the request counts; an event that
 admission refused is recorded too, as refused, and answered 422. The same bytes sent again are recorded once.

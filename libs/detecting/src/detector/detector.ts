@@ -31,6 +31,8 @@ export interface DetectorOptions {
   tickMs?: number;
   /** The recorder that is asked to record the rule set's digest in every shard. Without it, no recorder is asked. */
   recorderUrl?: string;
+  /** Gives a token for each call of that recorder. */
+  recorderToken?: () => Promise<string>;
   /**
    * The shortest interval between two seals of a shard's findings, in milliseconds; 0: seal as soon as there is a new hit. Default 10 s.
    */
@@ -194,12 +196,14 @@ export class Detector {
   }
 
   private async publishRules(client: PoolClient, generation: Generation, shards: readonly ShardName[]): Promise<void> {
-    const { recorderUrl } = this.options;
+    const { recorderUrl, recorderToken } = this.options;
     if (this.published || recorderUrl === undefined || Date.now() - this.askedAt < PUBLISH_AGAIN_MS) return;
     this.published = await rulesArePublished(client, generation.id, this.context.rules, shards);
     if (this.published) return;
     this.askedAt = Date.now();
     // The recorder may start after this detector; that is no fault.
-    await askToPublish(recorderUrl, this.context.rules).catch((error: Error) => this.context.log.warn(error.message));
+    await askToPublish(recorderUrl, this.context.rules, recorderToken).catch((error: Error) =>
+      this.context.log.warn(error.message),
+    );
   }
 }

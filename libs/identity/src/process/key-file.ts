@@ -20,7 +20,7 @@ export function generateProcessKey(): ProcessKey {
 
 /** PEM, PKCS #8. Throws where there is a file already. */
 export const writeProcessKey = (path: string, key: ProcessKey): Promise<void> =>
-  createFile(path, key.private.export({ type: 'pkcs8', format: 'pem' }) as string);
+  createFile(path, key.private.export({ type: 'pkcs8', format: 'pem' }));
 
 /** @throws NotAProcessKey, errors of the file system. */
 export async function readProcessKey(path: string): Promise<ProcessKey> {

@@ -17,13 +17,16 @@ export interface HttpSenderOptions {
   deliveryTimeout?: number;
   /** Milliseconds for one answer. Default 30,000. */
   requestTimeout?: number;
-  /** Sent with every request, e.g. `authorization`. */
+  /** Gives the access token of each request; it must know itself when one has run out. */
+  token?: () => Promise<string>;
+  /** Sent with every request. */
   headers?: Record<string, string>;
 }
 
 const OPEN = Buffer.from('[');
 const COMMA = Buffer.from(',');
 const CLOSE = Buffer.from(']');
+const SOURCE_NOT_YOURS = '"urn:countersign:problem:source-not-yours"';
 
 /**
  * Sends to the recorder's HTTP intake in batches, and checks that every event has a receipt: shard and index are where it
@@ -70,7 +73,7 @@ export class HttpSender implements Sender {
         await this.deliver(batch.slice(0, half), delivery);
         return this.deliver(batch.slice(half), delivery);
       }
-      if (answer.status === 400 && batch.length > 1) {
+      if (answer.ofOneEvent && batch.length > 1) {
         // One bad event must not hold the others back: singly, the answer names it.
         let refused: RecorderRefused | undefined;
         for (const event of batch) {
@@ -91,6 +94,11 @@ export class HttpSender implements Sender {
     }
   }
 
+  private async authorization(): Promise<Record<string, string>> {
+    const { token } = this.options;
+    return token ? { authorization: `Bearer ${await token()}` } : {};
+  }
+
   private async post(batch: readonly Outgoing[]): Promise<{ receipts: Receipt[] } | Failed> {
     const [first] = batch;
     const single = batch.length === 1;
@@ -102,6 +110,7 @@ export class HttpSender implements Sender {
         method: 'POST',
         headers: {
           ...this.options.headers,
+          ...(await this.authorization()),
           'content-type': single
             ? 'application/cloudevents+json; charset=UTF-8'
             : 'application/cloudevents-batch+json; charset=UTF-8',
@@ -112,7 +121,7 @@ export class HttpSender implements Sender {
       });
       text = await response.text();
     } catch (error) {
-      return { status: 0, final: false, why: reasonOf(error), retryAfterMs: 0 };
+      return { status: 0, final: false, ofOneEvent: false, why: reasonOf(error), retryAfterMs: 0 };
     }
     // 422: admission refused some, and all are recorded. Nothing of it is sent again.
     if (response.ok || response.status === 422) {
@@ -124,6 +133,7 @@ export class HttpSender implements Sender {
     const { status } = response;
     return {
       status,
+      ofOneEvent: status === 400 || (status === 403 && text.includes(SOURCE_NOT_YOURS)),
       final: status < 500 && status !== 408 && status !== 425 && status !== 429,
       why: problemOf(text) ?? `HTTP ${status}`,
       retryAfterMs: (Number(response.headers.get('retry-after')) || 0) * 1000,
@@ -134,6 +144,8 @@ export class HttpSender implements Sender {
 interface Failed {
   status: number;
   final: boolean;
+  /** It may be the fault of one event, for which the others are not to blame. */
+  ofOneEvent: boolean;
   why: string;
   retryAfterMs: number;
 }

@@ -1,1 +1,0 @@
-export { Who } from '#libs/identity';
