@@ -1,8 +1,10 @@
 #!/bin/sh
-# Makes the ledger's signing key and the quarantine's key-encryption key in folder $1. Keys that exist stay as they are:
-# a ledger is signed with one key, and what was encrypted under a lost one is lost. Needs COUNTERSIGN_ORIGIN and
-# COUNTERSIGN_SHARDS; prints the verifier keys to publish.
+# Makes the ledger's signing key and the quarantine's key-encryption key in folder $1, and the keys by which the recorder knows the detector
+# (in folder $2), the api (in $3) and an operator (in $1), with the list of them. Keys that exist stay as they are: a ledger is signed with
+# one key, and what was encrypted under a lost one is lost. Needs COUNTERSIGN_ORIGIN and COUNTERSIGN_SHARDS; prints the verifier keys to
+# publish.
 set -eu
+umask 077
 cd "$(dirname "$0")/.."
 countersign() { node --enable-source-maps dist/apps/cli/src/main.js "$@"; }
 
@@ -11,4 +13,13 @@ if [ -e "$1/log.key" ]; then echo "$1/log.key is there already."; else
 fi
 if [ -e "$1/quarantine.key" ]; then echo "$1/quarantine.key is there already."; else
   countersign keygen quarantine "$1/quarantine.key"
+fi
+if [ -e "$1/processes.json" ]; then echo "$1/processes.json is there already."; else
+  # An earlier attempt may have ended half way: its keys are in no list.
+  rm -f "$2/process.pem" "$3/process.pem" "$1/operator.pem"
+  pin() { countersign keygen process "$1" --name "$2" --role "$2" | tail -n 1; }
+  detector=$(pin "$2/process.pem" detector)
+  api=$(pin "$3/process.pem" api)
+  operator=$(pin "$1/operator.pem" operator)
+  echo "[$detector, $api, $operator]" >"$1/processes.json"
 fi

@@ -54,8 +54,12 @@ describe('docker-compose.yml', () => {
     });
 
     it('listens beyond its container and reports in its own /health/ready whether it is well', () => {
-      const { COUNTERSIGN_HOST, COUNTERSIGN_LISTEN_ANY } = environment(app);
-      expect([COUNTERSIGN_HOST, COUNTERSIGN_LISTEN_ANY]).toEqual(['0.0.0.0', 'true']);
+      const { COUNTERSIGN_HOST, COUNTERSIGN_LISTEN_ANY, COUNTERSIGN_PUBLIC_URL } = environment(app);
+      expect([COUNTERSIGN_HOST, COUNTERSIGN_LISTEN_ANY, COUNTERSIGN_PUBLIC_URL]).toEqual([
+        '0.0.0.0',
+        'true',
+        'http://localhost',
+      ]);
       expect(service(app).healthcheck!.test).toEqual(['CMD', 'node', 'deploy/healthcheck.mjs']);
     });
 
@@ -143,8 +147,11 @@ describe('docker-compose.yml', () => {
 
   it('makes the keys that the recorder reads, with the origin and shards that all other services have', () => {
     const keys = service('keys');
-    expect(keys.command).toEqual(['/keys']);
-    expect(keys.volumes).toEqual(['keys:/keys']);
+    expect(keys.command).toEqual(['/keys', '/detector-key', '/api-key']);
+    expect(keys.volumes).toEqual(['keys:/keys', 'detector-key:/detector-key', 'api-key:/api-key']);
+    // Each process has its own key, and nobody else's.
+    expect(service('detector').volumes).toEqual(['detector-key:/detector-key:ro']);
+    expect(environment('detector')['COUNTERSIGN_PROCESS_KEY_FILE']).toBe('/detector-key/process.pem');
     expect(service('recorder').volumes).toEqual(['keys:/keys:ro', 'recorder-state:/state']);
     expect(environment('recorder')['COUNTERSIGN_STATE_DIR']).toBe('/state');
     const { COUNTERSIGN_LOG_KEY_FILE, COUNTERSIGN_QUARANTINE_KEY_FILE, ...recorder } = environment('recorder');

@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import pg from 'pg';
 import { freePort, startPostgres, startProcess, type StartedPostgres, type StartedProcess } from '#libs/stack';
 import { testKafka } from '../support/kafka.js';
+import { bearer, TestIssuer } from '../support/tokens.js';
 import { uniqueName } from '../support/services.js';
 import { event, eventually } from '../faults/recorder-harness.js';
 import { composeFile, environmentFile, ROOT } from './compose-file.js';
@@ -19,15 +20,18 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
   let dir: string;
   let postgres: StartedPostgres;
   let brokers: string;
+  let issuer: TestIssuer;
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'countersign-compose-'));
     execFileSync('sh', [join(ROOT, 'deploy/new-secrets.sh'), join(dir, 'secrets')]);
     postgres = await startPostgres({ dir: join(dir, 'postgres'), fsync: false });
+    issuer = await TestIssuer.start();
     brokers = (await testKafka()).brokers.join(',');
   });
   afterAll(async () => {
     await Promise.all(processes.map((process) => process.stop()));
     await postgres.stop();
+    await issuer.close();
     rmSync(dir, { recursive: true, force: true });
   });
 
@@ -40,7 +44,8 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
         key,
         value
           .replace(/@(postgres|quarantine-keys):5432/, `@127.0.0.1:${postgres.port}`)
-          .replace(/^\/(keys|state)(\/|$)/, `${dir}/`),
+          .replace(/^\/(keys|state)(\/|$)/, `${dir}/`)
+          .replace(/^\/(detector-key|api-key)\//, `${dir}/$1/`),
       ]),
     );
   }
@@ -56,11 +61,16 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
 
   it('makes the keys once', () => {
     const { COUNTERSIGN_ORIGIN, COUNTERSIGN_SHARDS } = environment('keys');
+    for (const name of ['detector-key', 'api-key']) mkdirSync(join(dir, name));
     const make = () =>
-      spawnSync('sh', [join(ROOT, 'deploy/new-keys.sh'), dir], {
-        env: { PATH: process.env['PATH'], COUNTERSIGN_ORIGIN, COUNTERSIGN_SHARDS },
-        encoding: 'utf8',
-      });
+      spawnSync(
+        'sh',
+        [join(ROOT, 'deploy/new-keys.sh'), dir, ...['detector-key', 'api-key'].map((name) => join(dir, name))],
+        {
+          env: { PATH: process.env['PATH'], COUNTERSIGN_ORIGIN, COUNTERSIGN_SHARDS },
+          encoding: 'utf8',
+        },
+      );
     const keys = () => ['log.key', 'quarantine.key'].map((name) => readFileSync(join(dir, name), 'utf8'));
     const first = make();
     expect(first).toMatchObject({ status: 0, stdout: expect.stringContaining(`${COUNTERSIGN_ORIGIN}/oversight+`) });
@@ -95,19 +105,20 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
 
   it('starts every app, and an event passes through all of them', async () => {
     const recorder = await start('recorder', {
+      ...issuer.env(),
       KAFKA_BROKERS: brokers,
       KAFKA_TOPIC_PREFIX: uniqueName('rehearsal'),
       // Only for this test's PostgreSQL, which runs without fsync.
       COUNTERSIGN_ALLOW_UNSAFE_DATABASE: 'true',
     });
     await start('detector', { RECORDER_URL: recorder });
-    const api = await start('api');
-    const headers = { 'content-type': 'application/cloudevents+json' };
+    const api = await start('api', issuer.env());
+    const headers = { 'content-type': 'application/cloudevents+json', ...bearer(await issuer.producer('irs')) };
     const response = await fetch(`${recorder}/v1/events`, { method: 'POST', headers, body: event(1) });
     const { source, id, shard } = (await response.json()) as { source: string; id: string; shard: string };
     const asked = `${api}/v1/events?${new URLSearchParams({ source, id }).toString()}`;
     const body = await eventually(async () => {
-      const answer = await (await fetch(asked)).text();
+      const answer = await (await fetch(asked, { headers: bearer(await issuer.overseer()) })).text();
       expect(answer).toContain(`"${id}"`);
       return answer;
     });

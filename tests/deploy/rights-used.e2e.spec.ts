@@ -15,6 +15,7 @@ import { DetectorBench, until } from '../faults/detector-harness.js';
 import { MOST, randomEntries } from '../faults/detector-sendings.js';
 import { httpDraft, kafkaDraft, moveTo, PARTITION, range, refusedDraft } from '../support/ledger-drafts.js';
 import { ledgerDatabase } from '../support/ledger-database.js';
+import { bearer, TestIssuer } from '../support/tokens.js';
 import { documentedRights } from './rights.js';
 
 /** What this story does not come to, and where it is used. */
@@ -131,7 +132,9 @@ async function judgeAndAsk(): Promise<void> {
     await detector.stop();
     expect(await rebuild({ db, rules: ruleSet })).toMatchObject({ identical: true });
 
+    const issuer = await TestIssuer.start();
     const settings = loadApiSettings({
+      ...issuer.env(),
       DATABASE_URL: bench.urlAs('api'),
       PORT: '0',
       COUNTERSIGN_LOG_LEVEL: 'fatal',
@@ -139,9 +142,10 @@ async function judgeAndAsk(): Promise<void> {
     });
     const api = await startApi(settings);
     try {
-      await askAll(api.getHttpServer() as Server, bench);
+      await askAll(api.getHttpServer() as Server, bench, bearer(await issuer.overseer()));
     } finally {
       await api.close();
+      await issuer.close();
     }
 
     const auditor = await postgresSource(bench.urlAs('auditor'), { name: 'spec' }).initialize();
@@ -162,7 +166,7 @@ async function judgeAndAsk(): Promise<void> {
 }
 
 /** Every route of the api, each with things that are there. */
-async function askAll(server: Server, bench: DetectorBench): Promise<void> {
+async function askAll(server: Server, bench: DetectorBench, who: Record<string, string>): Promise<void> {
   const first = async (text: string): Promise<Record<string, string>> =>
     (await bench.owner.query<Record<string, string>[]>(text))[0] ?? {};
   const { id = '' } = await first('SELECT id FROM readmodel.finding LIMIT 1');
@@ -186,5 +190,5 @@ async function askAll(server: Server, bench: DetectorBench): Promise<void> {
     '/v1/quarantine',
   ];
   for (const path of [...paths, ...more])
-    expect([path, (await supertest(server).get(path)).status < 500]).toEqual([path, true]);
+    expect([path, (await supertest(server).get(path).set(who)).status < 500]).toEqual([path, true]);
 }

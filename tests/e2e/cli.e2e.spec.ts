@@ -90,6 +90,7 @@ describe('countersign', () => {
 
     it('intake reset reports that nothing of a topic was recorded', async () => {
       const reset = ['intake', 'reset', '--topic', 'transfers.nobody', '--reason', 'x', '--recorder', stack.recorder];
+      reset.push('--process-key', path('stack/operator.pem'));
       const { stderr } = await callCli(intakeCommand, reset, 1);
       expect(stderr).toMatch(/^countersign: transfers\.nobody: nothing of it was recorded from cluster \S+\n$/);
     });
@@ -173,6 +174,8 @@ describe('countersign', () => {
     it('resets nothing while the broker still holds the recorded records, and reports that', async () => {
       const size = await entries();
       const reset = ['intake', 'reset', '--topic', 'transfers.irs', '--reason', 'x', '--recorder', stack.recorder];
+      expect((await callCli(intakeCommand, reset, 1)).stderr).toContain('This needs an access token');
+      reset.push('--process-key', path('stack/operator.pem'));
       expect(lastLine((await runCli([...reset, '--json'])).stdout)).toEqual({
         partitions: [{ partition: 0, incarnation: 1, reset: false }],
       });

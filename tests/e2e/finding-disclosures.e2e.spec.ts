@@ -8,6 +8,7 @@ import type { AgreementPolicy } from '#libs/contracts';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { encodeCursor } from '../../apps/api/src/http/cursor.js';
 import { startApi } from '../../apps/api/src/start.js';
+import { bearer, TestIssuer } from '../support/tokens.js';
 import { ApiLedger, GIVER, ref, TAKER } from './api-ledger.js';
 
 const DAY = 86_400_000;
@@ -90,9 +91,13 @@ interface Row {
 }
 
 describe('the disclosures of a finding, over HTTP', () => {
+  let issuer: TestIssuer;
   let ledger: ApiLedger;
   let app: INestApplication;
-  const get = (path: string): Promise<Response> => supertest(app.getHttpServer() as Server).get(path);
+  const get = async (path: string): Promise<Response> =>
+    supertest(app.getHttpServer() as Server)
+      .get(path)
+      .set(bearer(await issuer.overseer()));
   const findings = async (): Promise<Record<string, { id: string; count: number; rule: string; subject: string }>> => {
     const { body } = await get('/v1/findings?status=all&limit=200');
     const rows = body.findings as { id: string; count: number; rule: string; subject: string }[];
@@ -100,16 +105,17 @@ describe('the disclosures of a finding, over HTTP', () => {
   };
 
   beforeAll(async () => {
+    issuer = await TestIssuer.start();
     ledger = await ApiLedger.open();
-    app = await startApi(
-      loadApiSettings({ DATABASE_URL: ledger.database.urlAs('api'), PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' }),
-    );
+    const DATABASE_URL = ledger.database.urlAs('api');
+    app = await startApi(loadApiSettings({ ...issuer.env(), DATABASE_URL, PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' }));
     await history(ledger);
     await ledger.judge();
   });
   afterAll(async () => {
     await app?.close();
     await ledger?.close();
+    await issuer?.close();
   });
 
   /** All pages, from the link in the finding. Each agrees with its schema and states the same sum. */

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { event, RecorderBench } from '../faults/recorder-harness.js';
 import { RecorderFleet, type RecorderProcess } from '../faults/recorder-process.js';
-import { bearer, type TestProcesses, testProcesses, TestIssuer } from '../support/tokens.js';
+import { bearer, type TestProcesses, type TestIssuer } from '../support/tokens.js';
 
 const SINGLE = 'application/cloudevents+json';
 const BATCH = 'application/cloudevents-batch+json';
@@ -13,17 +13,14 @@ describe('who asks a recorder', () => {
   let processes: TestProcesses;
   let recorder: RecorderProcess;
   beforeAll(async () => {
-    issuer = await TestIssuer.start();
-    processes = await testProcesses();
     bench = await RecorderBench.open();
     fleet = new RecorderFleet(bench, undefined);
-    recorder = await fleet.start({ ...issuer.env(), ...processes.env, COUNTERSIGN_FORWARDERS: 'gateway:irs' });
+    ({ issuer, processes } = await fleet.identity());
+    recorder = await fleet.start({ COUNTERSIGN_FORWARDERS: 'gateway:irs' });
   });
   afterAll(async () => {
     await fleet?.close();
     await bench?.close();
-    await issuer?.close();
-    processes?.close();
   });
 
   const ask = async (path: string, init: RequestInit, url = recorder.url) => {
@@ -102,7 +99,7 @@ describe('who asks a recorder', () => {
   });
 
   it('starts without an issuer, answers what is open, and says why it answers nothing else', async () => {
-    const bare = await fleet.start();
+    const bare = await fleet.start({ COUNTERSIGN_ISSUERS_FILE: '', COUNTERSIGN_PROCESS_KEYS_FILE: '' });
     expect((await fetch(`${bare.url}/health/live`)).status).toBe(200);
     expect((await fetch(`${bare.url}/docs/openapi.json`)).status).toBe(200);
     for (const token of [undefined, await issuer.producer('irs')]) {

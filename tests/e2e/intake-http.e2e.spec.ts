@@ -9,6 +9,7 @@ import { watchHealth } from '../support/health-watch.js';
 import { hostileBodies, largeBodies } from '../support/hostile-bodies.js';
 import { event, eventually, RecorderBench } from '../faults/recorder-harness.js';
 import { RecorderFleet, type RecorderProcess } from '../faults/recorder-process.js';
+import { bearer } from '../support/tokens.js';
 
 const SINGLE = 'application/cloudevents+json';
 const BATCH = 'application/cloudevents-batch+json';
@@ -52,12 +53,17 @@ describe('HTTP intake', () => {
     document.check({ method: init.method ?? 'GET', path: path.split('?')[0]!, status, type, body });
     return { status, type, body, allow: response.headers.get('allow') };
   };
-  const post = (body: string | Buffer, type = SINGLE, headers: Record<string, string> = {}, query = '') =>
-    ask(`/v1/events${query}`, { method: 'POST', headers: { 'content-type': type, ...headers }, body });
-  const control = (value: unknown, headers: Record<string, string> = {}, query = '') =>
+  const post = async (body: string | Buffer, type = SINGLE, headers: Record<string, string> = {}, query = '') =>
+    ask(`/v1/events${query}`, {
+      method: 'POST',
+      headers: { 'content-type': type, ...(await fleet.producer()), ...headers },
+      body,
+    });
+  const detector = async () => bearer(await (await fleet.identity()).processes.token('detector'));
+  const control = async (value: unknown, headers: Record<string, string> = {}, query = '') =>
     ask(`/v1/control${query}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: { 'content-type': 'application/json', ...(await detector()), ...headers },
       body: typeof value === 'string' || Buffer.isBuffer(value) ? value : JSON.stringify(value),
     });
   /** In binary mode: attributes as headers, percent-encoded, in the order given. */
@@ -140,7 +146,7 @@ describe('HTTP intake', () => {
     const { status, body } = await postBinary(sent);
     expect([status, body.state]).toEqual([200, 'recorded']);
     const { entry: rebuilt, bytes } = (await recordedFrom(body.index))[0]!;
-    expect(rebuilt).toMatchObject({ mode: 'binary', via: { http: { client: 'unauthenticated' } } });
+    expect(rebuilt).toMatchObject({ mode: 'binary', via: { http: { client: 'irs-gateway' } } });
     expect({ ...rebuilt.event, datacontenttype: undefined }).toEqual(JSON.parse(sent));
     expect(eventBytes(bytes)!.toString()).toContain('"datacontenttype":"application/json"');
     // Whatever the order of the headers is the next time.
@@ -342,12 +348,20 @@ describe('HTTP intake', () => {
     expect(misdirected).toBe(421);
     const away = await fleet.start({ DATABASE_URL: 'postgres://x:x@127.0.0.1:1/x' }, false);
     await eventually(async () => expect((await fetch(`${away.url}/health/live`)).ok).toBe(true));
-    const headers = { 'content-type': SINGLE };
+    const headers = { 'content-type': SINGLE, ...(await fleet.producer()) };
     expect((await ask('/v1/events', { method: 'POST', headers, body: event(70) }, away.url)).status).toBe(503);
-    const asked = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    const asked = { method: 'POST', headers: { 'content-type': 'application/json', ...(await detector()) } };
     const value = JSON.stringify({ kind: 'ruleset.published', digest: `sha256:${'0'.repeat(64)}`, rules: [] });
     expect((await ask('/v1/control', { ...asked, body: value }, away.url)).status).toBe(503);
     expect((await control('x'.repeat(70_000))).status).toBe(413);
+    const officer = bearer(await (await fleet.identity()).issuer.officer('irs'));
+    for (const [who, status] of [
+      [{ authorization: '' }, 401],
+      [officer, 403],
+    ] as const) {
+      expect((await post(event(71), SINGLE, who)).status).toBe(status);
+      expect((await control({}, who)).status).toBe(status);
+    }
     const long = { 'ce-x': 'x'.repeat(17_000) };
     expect((await post('{}', 'application/json', long)).status).toBe(431);
     expect((await control('{}', long)).status).toBe(431);

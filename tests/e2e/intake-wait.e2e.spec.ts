@@ -44,7 +44,7 @@ describe('HTTP intake that waits for the receipt', () => {
   const post = async (url: string, query: string, body: string, type = SINGLE) => {
     const response = await fetch(`${url}/v1/events${query}`, {
       method: 'POST',
-      headers: { 'content-type': type },
+      headers: { 'content-type': type, ...(await fleet.producer()) },
       body,
     });
     const { status, headers } = response;

@@ -10,6 +10,7 @@ import { naiveTree } from '../conformance/naive-merkle.js';
 import { gzipMembers } from '../support/gzip-members.js';
 import { PublishedLedger } from '../support/published-ledger.js';
 import { type RawAnswer, RawClient } from '../support/raw-http.js';
+import { bearer, TestIssuer } from '../support/tokens.js';
 
 const SIZES = [1, 2, 255, 256, 257, 300, 65_535, 65_536, 65_537, 70_000];
 const UNPUBLISHED = 70_300;
@@ -24,11 +25,21 @@ const start = (ledger: PublishedLedger, env: NodeJS.ProcessEnv = {}): Promise<IN
       PORT: '0',
       COUNTERSIGN_LOG_LEVEL: 'fatal',
       COUNTERSIGN_SERVE_ENTRIES: 'true',
+      ...issuer.env(),
       ...env,
     }),
   );
-const clientOf = (app: INestApplication): RawClient =>
-  new RawClient(`http://127.0.0.1:${((app.getHttpServer() as Server).address() as AddressInfo).port}`);
+const clientOf = async (app: INestApplication): Promise<RawClient> =>
+  new RawClient(
+    `http://127.0.0.1:${((app.getHttpServer() as Server).address() as AddressInfo).port}`,
+    bearer(await issuer.overseer()),
+  );
+
+let issuer: TestIssuer;
+beforeAll(async () => {
+  issuer = await TestIssuer.start();
+});
+afterAll(() => issuer.close());
 
 jest.setTimeout(180_000);
 
@@ -65,7 +76,7 @@ describe('a served log', () => {
     // Computes all hashes now: later it would block the api, which runs in this process.
     for (const size of SIZES) tree.root(0, size);
     app = await start(ledger);
-    client = clientOf(app);
+    client = await clientOf(app);
   }, 300_000);
   afterAll(async () => {
     client?.close();
@@ -201,7 +212,7 @@ describe('a served log', () => {
 
   it('refuses entry bundles unless a setting allows them', async () => {
     const closed = await start(ledger, { COUNTERSIGN_SERVE_ENTRIES: '' });
-    const other = clientOf(closed);
+    const other = await clientOf(closed);
     try {
       const refused = await other.ask('/log/0/tile/entries/000');
       expect(refused.status).toBe(403);
@@ -290,7 +301,7 @@ describe('a served log that grows', () => {
   beforeAll(async () => {
     ledger = await PublishedLedger.open(300);
     app = await start(ledger);
-    client = clientOf(app);
+    client = await clientOf(app);
   });
   afterAll(async () => {
     client?.close();

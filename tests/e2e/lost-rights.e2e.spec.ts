@@ -22,7 +22,7 @@ describe('a recorder that loses a right', () => {
   async function post(): Promise<{ status: number; body: { type?: string; detail?: string; index?: number } }> {
     const response = await fetch(`${recorder.url}/v1/events`, {
       method: 'POST',
-      headers: { 'content-type': 'application/cloudevents+json' },
+      headers: { 'content-type': 'application/cloudevents+json', ...(await fleet.producer()) },
       body: event(n++),
     });
     return { status: response.status, body: (await response.json()) as { type?: string } };

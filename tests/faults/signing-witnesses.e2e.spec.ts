@@ -47,7 +47,7 @@ describe('a recorder with witnesses', () => {
     rmSync(dir, { recursive: true });
   });
   const post = async ({ url }: RecorderProcess, n: number): Promise<number> => {
-    const headers = { 'content-type': 'application/cloudevents+json' };
+    const headers = { 'content-type': 'application/cloudevents+json', ...(await fleet.producer()) };
     return (await fetch(`${url}/v1/events`, { method: 'POST', headers, body: event(n) })).status;
   };
   const published = async (): Promise<number> => (await bench.reader.latestCheckpoint('0'))?.size ?? 0;

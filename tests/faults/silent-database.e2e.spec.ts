@@ -13,6 +13,7 @@ import {
   Teardown,
 } from '#libs/stack';
 import { generateLogKey, writeKeyFile } from '#libs/tlog';
+import { bearer, type TestProcesses, testProcesses, TestIssuer } from '../support/tokens.js';
 import { event, eventually } from './recorder-harness.js';
 
 const PREFIX = 'silent';
@@ -44,6 +45,8 @@ describe('PostgreSQL that goes silent without closing', () => {
   const urls = {} as Record<App, string>;
   const started = {} as Record<App, StartedProcess>;
   let server: StartedPostgres;
+  let issuer: TestIssuer;
+  let processes: TestProcesses;
   const halted = new Set<number>();
 
   const at = (database: string): string => Object.assign(new URL(server.url), { pathname: `/${database}` }).href;
@@ -51,6 +54,10 @@ describe('PostgreSQL that goes silent without closing', () => {
   beforeAll(async () => {
     server = await startPostgres({ dir: join(dir, 'postgres') });
     teardown.push('PostgreSQL', () => server.stop());
+    issuer = await TestIssuer.start();
+    teardown.push('issuer', () => issuer.close());
+    processes = await testProcesses();
+    teardown.push('keys', () => Promise.resolve(processes.close()));
     const admin = new pg.Client({ connectionString: server.url });
     await admin.connect();
     for (const name of ['ledger', 'keys']) await admin.query(`CREATE DATABASE ${name}`);
@@ -72,8 +79,10 @@ describe('PostgreSQL that goes silent without closing', () => {
           PORT: String(port),
           DATABASE_URL: roleUrl(at('ledger'), roleNames(PREFIX)[app], PASSWORD),
           COUNTERSIGN_SERVE_ENTRIES: 'true',
+          ...issuer.env(),
           ...(app === 'recorder'
             ? {
+                ...processes.env,
                 QUARANTINE_KEYS_URL: roleUrl(at('keys'), `${PREFIX}_keeper`, PASSWORD),
                 COUNTERSIGN_QUARANTINE_KEY_FILE: join(dir, 'kek'),
                 COUNTERSIGN_LOG_KEY_FILE: join(dir, 'log.key'),
@@ -118,21 +127,22 @@ describe('PostgreSQL that goes silent without closing', () => {
 
   async function ask(app: App, path: string, init: RequestInit = {}): Promise<Answer> {
     const began = performance.now();
-    const response = await fetch(urls[app] + path, { ...init, signal: AbortSignal.timeout(90_000) });
+    const headers = bearer(await issuer.overseer());
+    const response = await fetch(urls[app] + path, { headers, ...init, signal: AbortSignal.timeout(90_000) });
     const body = await response.text();
     return { path, status: response.status, ms: performance.now() - began, body };
   }
   let n = 0;
-  const post = (): Promise<Answer> =>
+  const post = async (): Promise<Answer> =>
     ask('recorder', '/v1/events', {
       method: 'POST',
-      headers: { 'content-type': 'application/cloudevents+json' },
+      headers: { 'content-type': 'application/cloudevents+json', ...bearer(await issuer.producer('irs')) },
       body: event(n++),
     });
-  const control = (): Promise<Answer> =>
+  const control = async (): Promise<Answer> =>
     ask('recorder', '/v1/control', {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...bearer(await processes.token('operator')) },
       body: JSON.stringify({ kind: 'ruleset.published', digest: `sha256:${'0'.repeat(64)}`, rules: [] }),
     });
   const sizes = (text: string): string[] =>

@@ -122,7 +122,7 @@ export class TestIssuer {
   /** Any token: a claim that is `undefined` is left out. */
   async mint(
     claims: Claims = {},
-    { header = {}, key = this.key, lifeSeconds = 600 }: MintOptions = {},
+    { header = {}, key = this.key, lifeSeconds = 3_600 }: MintOptions = {},
   ): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     const all = {

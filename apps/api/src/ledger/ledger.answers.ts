@@ -102,7 +102,7 @@ export const entry = answer(
     v: 1,
     nonce: '4CzYIaEPaJ9fbBSJwVAJlQ',
     receivedAt: '2026-11-22T15:00:00.123Z',
-    via: { http: { client: 'unauthenticated' } },
+    via: { http: { client: 'irs-gateway' } },
     event: {
       specversion: '1.0',
       id: '0198a3f0-1c00-7000-8000-000000000001',
