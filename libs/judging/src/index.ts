@@ -148,6 +148,7 @@ export {
 export { disclosuresInSum, type InSum, type SumPosition } from './disclosures-in-sum.js';
 export { type DisclosedPart, type DisclosedSize, disclosedUnder, changedParts } from './rows/disclosed.js';
 export { FUNNEL_COUNTS, type FunnelRow, funnelChanges } from './rows/funnel.js';
+export { type BlockHits, changedHits } from './rows/finding-items.js';
 export { changedParties, type OfDocuments, ofDocuments, type PartySpan } from './rows/parties.js';
 export { actedUnder, sameActed, seenOfFinding, seenOfLine, wideSides } from './rows/wide.js';
 export type { StoredFacts, StoredRow } from './stored-facts.js';

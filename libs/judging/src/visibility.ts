@@ -5,7 +5,7 @@
 export type Visibility = 'both' | 'source' | 'recipient' | 'author';
 
 /** In place of an agency: several, of which none may see what concerns the others. No agency has this name. */
-export const SEVERAL = '+';
+export const SEVERAL = '*';
 
 /** Who may see one finding. An agency that is left out: whoever has the role at the time of its acts, if nobody shares it. */
 export interface Seen {

@@ -31,4 +31,4 @@ export {
   sumsThatDiffer,
 } from './queries/stored-findings.js';
 export { readmodelSchema } from './schema/index.js';
-export { FOLDED_TABLES, type FoldedTable, WAITING_UNDER } from './schema/tables.js';
+export { FOLDED_TABLES, type FoldedTable, VOID_ROWS, WAITING_UNDER } from './schema/tables.js';

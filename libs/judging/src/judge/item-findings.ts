@@ -61,7 +61,10 @@ export class ItemFindings {
       return withClaims(rule.explain(target as never, view), view);
     });
     const seen = how && seenBy(rule, subject, key, how, view);
-    this.stating.state(rule, agreement, subject, how ?? this.stating.nothingLeft(rule), { raised: how !== undefined, seen });
+    this.stating.state(rule, agreement, subject, how ?? this.stating.nothingLeft(rule), {
+      raised: how !== undefined,
+      seen,
+    });
   }
 }
 

@@ -158,7 +158,10 @@ export class TargetJudge {
       const answer = explained.get(name);
       if (itemRule || (is === 0 && was === 0)) continue;
       if (!answer) {
-        this.stating.state(rule, agreement, subject, this.stating.nothingLeft(rule), { raised: false, seen: undefined });
+        this.stating.state(rule, agreement, subject, this.stating.nothingLeft(rule), {
+          raised: false,
+          seen: undefined,
+        });
         if (isShared(rule)) this.changes.share(rule, agreement, subject, { target: key });
         continue;
       }

@@ -63,7 +63,7 @@ export interface AgreementFacts {
    * The agencies that acted, by side: `source` disclosed; `recipient` requested, or was disclosed to; `holder` received or copied; `author`
    * requested or disclosed. One agency, or `SEVERAL`; statements are never removed.
    */
-  acted: Record<'source' | 'recipient' | 'holder' | 'author' | string, string>;
+  acted: Record<string, string>;
   firstIndex: number;
   lastIndex: number;
   events: number;

@@ -126,7 +126,7 @@ export interface RequestFacts {
   /** Items disclosed for it, counted by disclosure. */
   volume: number;
   /** Who disclosed for it (`source`), requested it or was disclosed to for it (`recipient`), and all these (`author`), as in `acted`. */
-  sides: Record<'source' | 'recipient' | 'author' | string, string>;
+  sides: Record<string, string>;
   verdicts: Record<string, number>;
 }
 

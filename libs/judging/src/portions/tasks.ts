@@ -11,7 +11,7 @@ import { countDisclosures, disclosureAt } from '../kinds/request.js';
 import { NotLoaded, type Wanted } from '../memory/memory.js';
 import { isEmptyRecord, own } from '../record.js';
 import type { Overlay } from '../memory/overlay.js';
-import { hangsOnDocuments } from '../rows/disclosed.js';
+import { showSwept } from '../rows/disclosed.js';
 import type { Task } from './task.js';
 import { Touched, type Work } from './touched.js';
 
@@ -164,11 +164,11 @@ export class Tasks {
         if (task.do === 'judge') {
           touched.add(key);
           if (isOf('volume', key)) keepWindows(memory, task.agreement);
+          if (isOf('disclosure', key)) showSwept(memory, key);
         } else if (!unjudged && isOf('block', key)) recountBlock(portion, key);
         else if (!unjudged && isOf('disclosure', key)) {
           recountUnlisted(portion, key);
           recountVolume(portion, key, true);
-          showStanding(memory, key);
         }
         task.after = key;
         used++;
@@ -234,12 +234,6 @@ const sweepsAll = (task: Task): boolean =>
 
 /** Tasks that only judge again. A sweep over all includes them. */
 const ledTo = ({ do: work }: Task): boolean => work !== 'again' && work !== 'roles' && work !== 'count';
-
-/** Rows of parts say whether the documents still call them their speaker's own, so these are written anew. */
-function showStanding(memory: Overlay, key: Key<'disclosure'>): void {
-  for (const { parts } of Object.values(memory.read(key)?.disclosers ?? {}))
-    for (const index in parts) if (hangsOnDocuments(parts[index]!)) return void memory.edit(key);
-}
 
 /** Does a disclosure depend on the changes of the request? */
 function concerns({ do: work, agreement }: OfRequest, memory: Overlay, subject: string): boolean {

@@ -1,10 +1,14 @@
-import { agencyOf } from '#libs/contracts';
+import { agencyOf, spanOf } from '#libs/contracts';
+import { isMarkedAs } from '../act.js';
 import { howRetracted } from '../findings/retracted.js';
 import { evidenceFrom } from '../judge/claims.js';
 import { inOrder, sumsOf } from '../judge/listed.js';
 import { partsSoFar } from '../judge/parts.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
 import type { Discloser, DisclosureFacts, Part } from '../kinds/disclosure.js';
+import type { Key } from '../kinds/key.js';
+import type { Overlay } from '../memory/overlay.js';
+import { documentsOf } from '../standing/documents.js';
 import { speakersOf } from '../standing/speakers.js';
 import { oneOf, SEVERAL } from '../visibility.js';
 
@@ -119,9 +123,27 @@ export interface DisclosedPart {
   counts: boolean;
   takenBack: string | undefined;
   claimed: boolean;
+  /** Of a part that is known by its day: the first and the last moment of that day, where the documents are at home that judge it. */
+  dayFirst: number | undefined;
+  dayLast: number | undefined;
 }
 
-/** Parts that are other than `before`, and those whose standing the documents may have changed. */
+/** Disclosures that a sweep over the agreement has reached. */
+const swept = new WeakSet<DisclosureFacts>();
+
+/**
+ * After a change of documents, rows of parts may say otherwise whether they are their speaker's own, whether they are taken back and when their
+ * day begins, though nothing changes in the facts.
+ */
+export function showSwept(memory: Overlay, key: Key<'disclosure'>): void {
+  for (const { parts } of Object.values(memory.read(key)?.disclosers ?? {}))
+    for (const index in parts) if (hangsOnDocuments(parts[index]!)) return void swept.add(memory.edit(key));
+}
+
+const hangsOnDocuments = ({ act: { via, mark, day } }: Part): boolean =>
+  via !== undefined || mark !== undefined || day !== undefined;
+
+/** Parts that are other than `before`, and those of which documents may now say otherwise. */
 export function changedParts(
   facts: DisclosureFacts,
   before: DisclosureFacts | null | undefined,
@@ -129,31 +151,39 @@ export function changedParts(
 ): DisclosedPart[] {
   const changed: DisclosedPart[] = [];
   const { agreement, disclosure } = facts;
+  const again = swept.has(facts);
   for (const agency in facts.disclosers) {
     const [own, was] = [facts.disclosers[agency]!, before?.disclosers[agency]];
+    const families = about ? documentsOf(about).families : [];
+    const family = families.find(({ recorders }) => recorders.has(agency)) ?? families[0];
     for (const index in own.parts) {
       const part = own.parts[index]!;
-      if (was && !hangsOnDocuments(part) && samePart(own, was, index)) continue;
+      const { act, items: named } = part;
+      if (was && samePart(own, was, index) && !(again && hangsOnDocuments(part))) continue;
       const counted = own.counted[index];
       const items = counted?.items ?? 0;
-      const author = about && speakersOf(about).retractionsOf(part.act).author;
+      const author = about && speakersOf(about).retractionsOf(act).author;
+      const day = act.day === undefined || !family ? undefined : spanOf(act.day, family.zone(act.time));
       changed.push({
         ...{ agreement, agency, disclosure, part, items },
-        unlisted: counted ? items - part.items : 0,
+        unlisted: counted ? items - named : 0,
         counts: counted !== undefined,
         takenBack: author && howRetracted(author),
-        claimed: evidenceFrom({ role: '', index: part.act.index, act: part.act }, about).claimed ?? false,
+        claimed: evidenceFrom({ role: '', index: act.index, act }, about).claimed ?? false,
+        dayFirst: day?.first,
+        dayLast: day && day.after - 1,
       });
     }
   }
   return changed;
 }
 
-/** Do documents decide whether a part is its speaker's own, or whether it is taken back? */
-export const hangsOnDocuments = ({ act: { via, mark } }: Part): boolean => via !== undefined || mark !== undefined;
-
 function samePart(now: Discloser, before: Discloser, index: string): boolean {
-  const was = before.parts[index];
-  if (!was || was.act.mark !== undefined) return false;
-  return was.items === now.parts[index]!.items && before.counted[index]?.items === now.counted[index]?.items;
+  const [is, was] = [now.parts[index]!, before.parts[index]];
+  return (
+    was !== undefined &&
+    was.items === is.items &&
+    now.counted[index]?.items === before.counted[index]?.items &&
+    isMarkedAs(was.act, is.act)
+  );
 }

@@ -21,20 +21,10 @@ export interface PartySpan {
 /** Name and address of a party of the newest bound version, as an accounting must give them. */
 export type Contact = Pick<AgreementPolicy['parties'][number], 'agency' | 'name' | 'address'>;
 
-/** One bound registration, as sums of acts need it: whom it judges, and the zones of its days. */
-export interface Judging {
-  /** The first record of it. */
-  registration: number;
-  recorders: string[];
-  /** From a time on (milliseconds since 1970), in order; the first also before. */
-  zones: [from: number, zone: string][];
-}
-
 /** What rows say of an agreement's documents. */
 export interface OfDocuments {
   parties: readonly PartySpan[];
   contacts: readonly Contact[];
-  judging: readonly Judging[];
 }
 
 const known = new WeakMap<Documents, OfDocuments>();
@@ -48,17 +38,10 @@ export function ofDocuments(facts: AgreementFacts): OfDocuments {
       (made = {
         parties: partiesOf(facts.agreement, documents.bound),
         contacts: contactsOf(documents.bound),
-        judging: documents.bound.map(judgingOf),
       }),
     );
   return made;
 }
-
-const judgingOf = ({ registration, recorders, steps }: Timeline): Judging => ({
-  registration: registration.index,
-  recorders: [...recorders].sort(),
-  zones: steps.map(({ from, policy }) => [from, policy.timeZone ?? 'UTC']),
-});
 
 function contactsOf(bound: readonly Timeline[]): Contact[] {
   const newest = bound.flatMap(({ versions }) => versions).at(-1);

@@ -243,6 +243,15 @@ export const FOLDED_TABLES = [
 ] as const;
 export type FoldedTable = (typeof FOLDED_TABLES)[number];
 
+/**
+ * Rows that say nothing any more and stay, because the detector may not delete. Whether there is one depends on where its batches end, so
+ * nobody compares them.
+ */
+export const VOID_ROWS: Readonly<Partial<Record<FoldedTable, string>>> = {
+  party: 'until = since',
+  finding_item: "items = ''",
+};
+
 /** Never changed once written; the detector has no right to. */
 export const INSERT_ONLY_TABLES = [
   'disclosure_item',

@@ -1,8 +1,7 @@
 /**
  * Who may see a row (docs/visibility.md). `class`: which side's facts it follows from. `author`: the agency whose act or stream it is about;
- * null: none is known; '+': several. `source`, `recipient`: the agencies on the two sides of the act; null: whoever has the role, if nobody shares it; '+':
- * several, so that none of them sees it.
- * `acts_from`, `acts_to`: the earliest and the latest act that it rests on, as far as known. A row that says nothing is hidden.
+ * null: none is known. `source`, `recipient`: the agencies on the two sides of the act; null: whoever has the role, if nobody shares it.
+ * '*' in place of an agency: several, so that none of them sees it. `acts_from`, `acts_to`: the earliest and the latest act that it rests on, as far as known. A row that says nothing is hidden.
  */
 const SEEN_BY = [
   `class text COLLATE "C" NOT NULL DEFAULT 'author' CHECK (class IN ('both', 'source', 'recipient', 'author'))`,
@@ -24,9 +23,7 @@ export const VISIBILITY_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   subject_item: ['author text COLLATE "C"'],
   gap: ['author text COLLATE "C"', 'agreement text COLLATE "C"'],
   // Names and addresses of the parties under the newest version that has bound: a list of {agency, name?, address?}.
-  // `judging`: for each registration that has bound {registration, recorders, zones}: the entry of its first record, the agencies that it
-  // judges, and from which time on (milliseconds) its days are those of which zone.
-  agreement: [`contacts json NOT NULL DEFAULT '[]'`, `judging json NOT NULL DEFAULT '[]'`],
+  agreement: [`contacts json NOT NULL DEFAULT '[]'`],
 };
 
 export const VISIBILITY_TABLES: readonly string[] = [
@@ -121,7 +118,8 @@ export const VISIBILITY_TABLES: readonly string[] = [
    ) WITH (fillfactor = 50)`,
 
   // Its parts, each an entry, in the order in which sums count them: time (where only the day is known: the time that the event states),
-  // source, sequence, event id. `items`: what it adds to the sum, `unlisted` of them by number alone. `request`: as it names it, '' if none. `counts` false: its author and the other side have both retracted it. `taken_back`: as docs/api.md words it.
+  // source, sequence, event id. `items`: what it adds to the sum, `unlisted` of them by number alone. `request`: the id that it names, '' if
+  // none. `counts` false: its author and the other side have both retracted it. `taken_back`: as docs/api.md words it.
   `CREATE TABLE readmodel.disclosure_part (
      generation int NOT NULL,
      shard text COLLATE "C" NOT NULL,
