@@ -101,6 +101,7 @@ export { type MarksFacts, nameOf } from './kinds/marks.js';
 export type { Assessed, BlockFacts, Disclosed, Matched, Submitted } from './kinds/block.js';
 export {
   agencyOfSubject,
+  idOfSubject,
   type DisclosureFacts,
   isRequest,
   type Part,

@@ -17,7 +17,7 @@ import {
   type SumPosition,
 } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
-import { type Clause, iso, isRequest, severities } from '#libs/judging';
+import { agencyOfSubject, type Clause, idOfSubject, iso, isRequest, severities } from '#libs/judging';
 import { type Principal, Who } from '#libs/identity';
 import { leafHashesOf } from '#libs/ledger';
 import { Strict } from '#libs/platform';
@@ -237,10 +237,11 @@ export class FindingsController {
     // An older version of the rule said less.
     if (!summed)
       throw new NotFound(`list of disclosures in finding ${id}: version ${of.version} of its rule does not say which`);
-    const { registration } = summed;
+    const { registration, request } = summed;
     const parts = {
       ...summed,
       agreement,
+      request: request === undefined ? undefined : { requester: agencyOfSubject(request), id: idOfSubject(request) },
       recorders: registration === undefined ? undefined : recordersOf(of, registration),
     };
     const found = await summedParts(tx, at.generation, parts, after, limit + 1);

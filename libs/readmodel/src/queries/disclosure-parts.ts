@@ -9,8 +9,8 @@ export interface SummedParts {
   last: number;
   /** The moment at which an act counts of which only the day is known. */
   moment: 'first' | 'last';
-  /** `<requester>/<id>`: only parts for this request. */
-  request?: string | undefined;
+  /** Only parts for this request: those that name it to its requester, and all that name it if nobody else made one of this id. */
+  request?: { requester: string; id: string } | undefined;
   /** Only parts of these agencies, and of agencies that are no parties: of rival registrations each judges its own. */
   recorders?: readonly string[] | undefined;
 }
@@ -69,7 +69,9 @@ export async function summedParts(
          day IS NULL AS timed, coalesce(day, '') AS day_name, day, time, source, sequence, event_id,
          agency || '/' || disclosure AS subject, index, items, unlisted, taken_back, claimed
        FROM readmodel.disclosure_part
-       WHERE generation = $1 AND agreement = $2 AND counts AND ($4::text IS NULL OR request = $4)
+       WHERE generation = $1 AND agreement = $2 AND counts AND ($4::text IS NULL OR request = $4 AND (recipient = $10 OR EXISTS (
+           SELECT FROM readmodel.funnel f WHERE f.generation = $1 AND f.agreement = $2 AND f.request = $4
+             AND f.class = 'both' AND f.recipient = $10)))
          AND ($5::text[] IS NULL OR agency = ANY($5) OR NOT EXISTS (
            SELECT FROM readmodel.party p WHERE p.generation = $1 AND p.agreement = $2
              AND disclosure_part.agency = ANY(p.partners)))
@@ -78,8 +80,8 @@ export async function summedParts(
      WHERE at >= $6 AND at <= $7 AND ($8::bigint IS NULL OR (${ORDER}) > (SELECT ${ORDER} FROM part WHERE index = $8 LIMIT 1))
      ORDER BY ${ORDER} LIMIT $9`,
     [
-      ...[generation, agreement, moment, request ?? null, recorders ?? null, from, to],
-      ...[after?.index ?? null, limit],
+      ...[generation, agreement, moment, request?.id ?? null, recorders ?? null, from, to],
+      ...[after?.index ?? null, limit, request?.requester ?? null],
     ],
   );
   const parts: SummedPart[] = [];

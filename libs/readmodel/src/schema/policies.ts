@@ -100,7 +100,7 @@ const SEEN: Readonly<Partial<Record<(typeof FOLDED_TABLES)[number], string>>> = 
   hit: withFinding('hit'),
   finding_entry: withFinding('finding_entry'),
   finding_item: withFinding('finding_item'),
-  funnel: sidesOf('funnel', { source: `nullif(funnel.source, '')`, recipient: `nullif(funnel.recipient, '')` }),
+  funnel: sidesOf('funnel'),
   // Whoever discloses knows what she disclosed, party or not: her accountings have to say it.
   disclosure: `${byAuthor('disclosure.agency', 'disclosure.agreement')} OR ${sidesOf('disclosure', {
     ...{ class: `'both'`, author: 'disclosure.agency', source: 'disclosure.agency' },

@@ -118,8 +118,8 @@ describe('what a reader sees of the read models', () => {
       );
       if (of !== 'author' && agreement !== null)
         await say(
-          `INSERT INTO readmodel.funnel SELECT $1, '0', $2, $3, $4, $5, $6, $7, $8, $9, ${Array(12).fill('1').join(', ')}, '{}', 1`,
-          [generation, agreement, rule, of, source ?? '', recipient ?? '', author ?? null, from ?? null, to ?? null],
+          `INSERT INTO readmodel.funnel SELECT $1, '0', $2, $3, $4, '', $6, $7, $5, $8, $9, ${Array(12).fill('1').join(', ')}, '{}', 1`,
+          [generation, agreement, rule, ...sides],
         );
       await say(
         `INSERT INTO readmodel.hit (generation, shard, no, finding, rule, version, scope, subject, index, change, delta, severity, unlisted,
