@@ -64,7 +64,11 @@ describe('what strangers and other parties say buys no look', () => {
   it('a stranger sees findings about its own statements alone, and no agreement that it has only named', () => {
     for (const { rule, subject } of findingsOf(X))
       expect([rule, subject]).toEqual([expect.stringMatching(/^INT-/), expect.stringContaining(X)]);
-    expect(where(X, '"parties"')).toEqual([]);
+    const agreements = [...answers.get(X)!].flatMap(([path, { body }]) =>
+      path.startsWith('/v1/agreements?') ? (body as { agreements: Record<string, unknown>[] }).agreements : [],
+    );
+    for (const one of agreements)
+      expect(one).toMatchObject({ parties: [], version: null, effectiveFrom: null, settledThrough: null });
     expect(findingsOf(Y)).toEqual([]);
   });
 

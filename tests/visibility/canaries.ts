@@ -78,9 +78,17 @@ const register = (
     ...{ version: 1, documentDigest: sha(document), policy: terms },
   });
 
-function request(history: SmallHistory, by: string, agreement: string, id: string, on: number, items = 20): void {
+function request(
+  history: SmallHistory,
+  by: string,
+  agreement: string,
+  id: string,
+  on: number,
+  items = 20,
+  stated = items,
+): void {
   history.send(by, agreement, 'gov.transfer.request.submitted.v1', on, {
-    ...{ requestId: id, requesterRef: ref('head'), itemsCount: items },
+    ...{ requestId: id, requesterRef: ref('head'), itemsCount: stated },
     items: {
       fields: ['itemNo', 'officers'],
       rows: Array.from({ length: items }, (_, n) => [n + 1, [ref('the one officer')]]),
@@ -143,7 +151,7 @@ function rivalsOfA(history: SmallHistory): void {
     ...{ incidentId: canary('an incident of S'), occurredAt: day(3), discoveredAt: day(49) },
   });
   // What X says: it asks, receives, retracts, discloses to itself, all of things that it can guess.
-  request(history, R1, A, 'guess', 5);
+  request(history, R1, A, 'guess', 5, 20, 22);
   disclose(history, [S, R1], A, 'guess', 6, upTo(4), { requestId: 'guess' });
   request(history, X, A, canary('what X said of A'), 5);
   request(history, X, A, 'guess', 5, 3);
