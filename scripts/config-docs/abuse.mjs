@@ -116,6 +116,11 @@ export const commandSettings = [
   ],
   ['`COUNTERSIGN_RECORDER_URL`', '`intake reset`: a recorder on this machine', 'send the request nowhere'],
   [
+    '`COUNTERSIGN_PROCESS_KEY_FILE`, `COUNTERSIGN_PROCESS_NAME`',
+    '`intake reset`: the key that the recorder has pinned for an operator, and under which name',
+    'have the recorder refuse the request',
+  ],
+  [
     '`KAFKA_BROKERS`',
     '`import`, `emit`: where to send; `demo`, tests: brokers to use instead of the embedded one',
     "receive an agency's events in place of the real cluster; acknowledged events leave the outbox",

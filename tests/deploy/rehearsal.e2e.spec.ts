@@ -124,6 +124,12 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
     });
     expect(body).toContain(`"${shard}"`);
     expect(Number(shard)).toBeLessThan(16);
+    // The recorder took the detector's word by its key.
+    await eventually(async () => {
+      const headers = bearer(await issuer.overseer());
+      const texts = [0, 1, 2, 3].map(async (i) => (await fetch(`${api}/v1/entries/0/${i}`, { headers })).text());
+      expect((await Promise.all(texts)).join()).toContain('ruleset.published');
+    });
     // No log contains a password.
     const secrets = readdirSync(join(dir, 'secrets')).flatMap((file) =>
       Object.values(environmentFile(join(dir, 'secrets', file))),

@@ -12,6 +12,7 @@ import { refuseToListen } from './listening.js';
 import { parentWatch } from './parent-watch.js';
 import { withCommonProblems } from './http/common-problems.js';
 import { decodable } from './http/decodable.js';
+import { Express } from './http/express.js';
 import { methodNotAllowed, type Router } from './http/method-not-allowed.js';
 import { answerWireErrors } from './http/wire-errors.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -44,7 +45,7 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
   const { name, port, settings, problems = new ProblemRegistry(), configure, rawBodyBytes } = options;
   refuseToListen(settings, options.issuer);
   const logger = createLogger(name, settings.COUNTERSIGN_LOG_LEVEL);
-  const app = await NestFactory.create<NestExpressApplication>(module, {
+  const app = await NestFactory.create<NestExpressApplication>(module, new Express(), {
     logger,
     abortOnError: false,
     bodyParser: rawBodyBytes === undefined,

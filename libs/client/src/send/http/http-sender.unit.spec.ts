@@ -57,6 +57,38 @@ describe('HttpSender', () => {
     ]);
   });
 
+  it('asks for a token for each request, and goes on when none can be had for a while', async () => {
+    const sent: (string | undefined)[] = [];
+    let asks = 0;
+    const token = (): Promise<string> =>
+      ++asks === 1 ? Promise.reject(new Error('the issuer is away')) : Promise.resolve(`token-${asks}`);
+    const sender = await serve(receiptsFor, { maxBatchEvents: 1, token });
+    server.on('request', ({ headers }: IncomingMessage) => sent.push(headers.authorization));
+    const { acknowledged, failure } = await sender.send([event(1), event(2)]);
+    expect([acknowledged.length, failure]).toEqual([2, undefined]);
+    expect(sent).toEqual(['Bearer token-2', 'Bearer token-3']);
+  });
+
+  it('sends the others of a batch in which one is of a source that it may not write for', async () => {
+    const sender = await serve((one) =>
+      one.events.some(({ id }) => id === 'id-2')
+        ? { status: 403, body: { type: 'urn:countersign:problem:source-not-yours', title: 'not yours' } }
+        : receiptsFor(one),
+    );
+    const { acknowledged, failure } = await sender.send([1, 2, 3].map((n) => event(n)));
+    expect(acknowledged.map(({ id }) => id)).toEqual(['id-1', 'id-3']);
+    expect(failure).toBeInstanceOf(RecorderRefused);
+  });
+
+  it('gives a batch up at once where its token is refused', async () => {
+    for (const status of [401, 403]) {
+      const sender = await serve(() => ({ status, body: { title: 'no' } }));
+      const { acknowledged, failure } = await sender.send([1, 2, 3].map((n) => event(n)));
+      expect([acknowledged, failure, asked.length]).toEqual([[], expect.any(RecorderRefused), 1]);
+      server.close();
+    }
+  });
+
   it('keeps a body below its limit', async () => {
     const sender = await serve(receiptsFor, { maxBatchBytes: 400, maxBatchEvents: 100 });
     await sender.send(Array.from({ length: 20 }, (_, n) => event(n)));
