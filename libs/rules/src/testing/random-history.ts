@@ -35,8 +35,14 @@ export const step: fc.Arbitrary<Step> = fc.record({
   way: fc.nat(11),
 });
 
-/** A history of lawful and unlawful acts under one agreement, with their watermarks at the end. */
-export function historyOf(steps: readonly Step[]): Scenario {
+/**
+ * A history of lawful and unlawful acts under one agreement, with their watermarks at the end. `before`: called before each step, with its
+ * number; it may send something else.
+ */
+export function historyOf(
+  steps: readonly Step[],
+  before: (scenario: Scenario, step: number) => void = () => undefined,
+): Scenario {
   const scenario = new Scenario('2026-01-01T00:00:00.000Z');
   const ids: { id: string; source: string }[] = [];
   // Most histories begin with an agreement that is soon in effect; otherwise few rules have anything to judge.
@@ -47,7 +53,8 @@ export function historyOf(steps: readonly Step[]): Scenario {
     for (const source of [GIVER, TAKER]) scenario.send('gov.transfer.agreement.registered.v1', data, { time, source });
     if (c > 0) scenario.rosters([OFFICER, ref('second')], [VAULT], time);
   }
-  for (const one of steps) {
+  for (const [n, one] of steps.entries()) {
+    before(scenario, n);
     take(scenario, one, ids);
     const entry = scenario.inputs.at(-1)?.entry;
     if (entry?.event) ids.push(entry.event);
