@@ -25,8 +25,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'detector | readmodel.event | UPDATE': 'a retraction comes later: libs/detecting/src/commit/retraction-rows.ts',
   'detector | readmodel.gap | INSERT': 'a rule fails: tests/faults/judged-or-gap.int.spec.ts',
 };
-/** PostgreSQL's own; and auditors compare whatever an officer or the api reads. */
-const KEPT = /^everybody \||^auditor \| readmodel\./;
+/** PostgreSQL's own; auditors compare whatever an officer or the api reads; and policies call their functions, whatever is asked. */
+const KEPT = /^everybody \||^auditor \| readmodel\.|^api \| readmodel\.\w+\(\) \| EXECUTE$/;
 const PREFIX = 'countersign_test_';
 
 /** The statements that each role has sent, over whatever connection of this process. */
@@ -138,7 +138,6 @@ async function judgeAndAsk(): Promise<void> {
       DATABASE_URL: bench.urlAs('api'),
       PORT: '0',
       COUNTERSIGN_LOG_LEVEL: 'fatal',
-      COUNTERSIGN_SERVE_ENTRIES: 'true',
     });
     const api = await startApi(settings);
     try {

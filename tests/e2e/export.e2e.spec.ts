@@ -191,7 +191,6 @@ async function comparesWithServed(ledger: PublishedLedger, folder: string): Prom
     DATABASE_URL: ledger.database.urlAs('api'),
     PORT: '0',
     COUNTERSIGN_LOG_LEVEL: 'fatal',
-    COUNTERSIGN_SERVE_ENTRIES: 'true',
   });
   const app: INestApplication = await startApi(settings);
   const client = new RawClient(

@@ -109,6 +109,14 @@ describe('what each reader is answered', () => {
         items: { fields: ['itemNo', 'addressCodes', 'namePresent'], rows: numbers.map((n) => [n, codes(n), true]) },
       }),
     );
+    await ledger.send('gov.transfer.request.validated.v1', {
+      ...{ requestId: 'R-1', acceptedCount: ITEMS },
+      items: {
+        defaults: { accepted: true },
+        fields: ['itemNo', 'addressCodes'],
+        rows: numbers.map((n) => [n, codes(n)]),
+      },
+    });
     await keep(
       'match',
       ledger.send('gov.transfer.match.performed.v1', {
@@ -139,6 +147,12 @@ describe('what each reader is answered', () => {
     const withdrawn = { requestId: 'R-2', reason: 'Failed to Provide', surplus: true } as never;
     await keep('refused', ledger.post(ledger.event('gov.transfer.request.withdrawn.v1', withdrawn, { source: TAKER })));
     await keep('refused, of nobody', ledger.post('{"x'));
+    for (const source of [GIVER, TAKER])
+      await ledger.send(
+        'gov.transfer.source.watermarked.v1',
+        { upTo: new Date().toISOString(), nextSequence: String(ledger.nextSequence(source) + 1) },
+        { source },
+      );
     // Under this id coast alone has registered: nothing has bound.
     await keep('of coast', registered('urn:agency:coast:x', UNASKED, 'coast'));
   }

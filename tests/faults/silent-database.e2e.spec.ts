@@ -78,7 +78,6 @@ describe('PostgreSQL that goes silent without closing', () => {
         env: {
           PORT: String(port),
           DATABASE_URL: roleUrl(at('ledger'), roleNames(PREFIX)[app], PASSWORD),
-          COUNTERSIGN_SERVE_ENTRIES: 'true',
           ...issuer.env(),
           ...(app === 'recorder'
             ? {

@@ -57,7 +57,6 @@ describe("Tessera's fsck and client, and Go's checksum database client", () => {
         DATABASE_URL: ledger.database.urlAs('api'),
         PORT: '0',
         COUNTERSIGN_LOG_LEVEL: 'fatal',
-        COUNTERSIGN_SERVE_ENTRIES: 'true',
         ...issuer.env(),
       }),
     );

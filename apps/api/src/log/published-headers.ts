@@ -15,4 +15,5 @@ export const BUNDLE_HEADERS: Readonly<Record<string, string>> = {
   'content-type': OCTETS,
   'cache-control': 'no-store',
   'content-encoding': 'gzip',
+  etag: ETAG,
 };
