@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the ledger's signing key and the quarantine's key-encryption key in folder $1, and the keys by which the recorder knows the detector
-# (in folder $2), the api (in $3) and an operator (in $1), with the list of them. Keys that exist stay as they are: a ledger is signed with
+# (in folder $2), the api (in $3, with the key of its digests) and an operator (in $1), with the list of them. Keys that exist stay as they are: a ledger is signed with
 # one key, and what was encrypted under a lost one is lost. Needs COUNTERSIGN_ORIGIN and COUNTERSIGN_SHARDS; prints the verifier keys to
 # publish.
 set -eu
@@ -13,6 +13,9 @@ if [ -e "$1/log.key" ]; then echo "$1/log.key is there already."; else
 fi
 if [ -e "$1/quarantine.key" ]; then echo "$1/quarantine.key is there already."; else
   countersign keygen quarantine "$1/quarantine.key"
+fi
+if [ -e "$3/access.key" ]; then echo "$3/access.key is there already."; else
+  countersign keygen access "$3/access.key"
 fi
 if [ -e "$1/processes.json" ]; then echo "$1/processes.json is there already."; else
   # An earlier attempt may have ended half way: its keys are in no list.

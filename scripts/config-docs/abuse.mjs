@@ -13,7 +13,7 @@ export const abuse = {
   COUNTERSIGN_PROCESS_KEYS_FILE:
     'pin a key of his own and write control entries: another digest of rules, another key of the log, new incarnations of topics that changed',
   COUNTERSIGN_PROCESS_KEY_FILE:
-    "stop the detector from recording its rule set's digest; readers see that it is missing",
+    "stop the detector from recording its rule set's digest; readers see that it is missing. For an api: have nothing shown; with the file itself, write down looks that nobody took",
   COUNTERSIGN_OPEN_PROOFS: 'keep proofs from those who hold entries and have no token; they prove nothing false',
   COUNTERSIGN_STOP_DELAY_MS:
     'make a stop take up to five minutes longer; a supervisor then kills the process, and nothing is lost',
@@ -66,7 +66,12 @@ export const abuse = {
   KAFKA_DISCOVERY_MS: "delay the first reading of a new agency's topic (at most a day)",
   KAFKA_WATERMARKS_MS: 'blind the lag metrics and delay the discovery of a re-created topic that is idle',
   KAFKA_WATCHDOG_MS: 'delay the restart of a consumer that fell silent',
-  RECORDER_URL: "keep the rule set's digest out of the ledger, or have it sent elsewhere; it is no secret",
+  RECORDER_URL:
+    "keep the rule set's digest out of the ledger, or have it sent elsewhere; it is no secret. For an api: have who looks written down by a server of his own, and so nowhere; names of readers go there too",
+  COUNTERSIGN_ACCESS_KEY_FILE:
+    'put a key that he knows in its place and find out which of the values that he knows are asked for from then on; another key shows in the entries',
+  COUNTERSIGN_ACCESS_PURPOSES:
+    'have no purpose demanded, or no answer given; purposes of his own would stand in the log',
   COUNTERSIGN_BATCH_ENTRIES: 'slow the detector down, or have it use more memory; findings stay the same',
   COUNTERSIGN_BATCH_BYTES: 'the same',
   COUNTERSIGN_LEASE_SECONDS:

@@ -5,7 +5,14 @@ import supertest from 'supertest';
 import { makeEvidenceBundle, verifyDatabase, verifyDatabaseFindings } from '#libs/audit';
 import { encodeEntry, entryTail } from '#libs/contracts';
 import { Detector, rebuild } from '#libs/detecting';
-import { CheckpointPublisher, createShards, LedgerAppender, LedgerReader, QuarantineVault } from '#libs/ledger';
+import {
+  CheckpointPublisher,
+  createShards,
+  LedgerAppender,
+  LedgerReader,
+  QuarantineVault,
+  ReaderNames,
+} from '#libs/ledger';
 import { postgresSource } from '#libs/postgres';
 import { ruleSet } from '#libs/rules';
 import { generateLogKey } from '#libs/tlog';
@@ -13,7 +20,8 @@ import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
 import { DetectorBench, until } from '../faults/detector-harness.js';
 import { MOST, randomEntries } from '../faults/detector-sendings.js';
-import { httpDraft, kafkaDraft, moveTo, PARTITION, range, refusedDraft } from '../support/ledger-drafts.js';
+import { AccessRecorder } from '../support/access-recorder.js';
+import { httpDraft, kafkaDraft, look, moveTo, PARTITION, range, refusedDraft } from '../support/ledger-drafts.js';
 import { ledgerDatabase } from '../support/ledger-database.js';
 import { bearer, TestIssuer } from '../support/tokens.js';
 import { documentedRights } from './rights.js';
@@ -88,7 +96,8 @@ async function record(): Promise<void> {
     const refused = refusedDraft('0', 300, Buffer.from('{'));
     const again = await reader.position(PARTITION);
     await appender.append({ drafts: [refused], position: moveTo(again, 300) });
-    await appender.append({ drafts: [httpDraft('0', 1)] });
+    await appender.append({ drafts: [httpDraft('0', 1), look()] });
+    await new ReaderNames(db, quarantine).remember({ issuer: 'i', subject: 's' }, 'a name');
     await expect(appender.append({ drafts: [httpDraft('0', 1)] })).rejects.toThrow('recorded already');
     const logKey = generateLogKey('log.test/rights');
     const publisher = new CheckpointPublisher({ db, logKey, origin: 'log.test/rights' });
@@ -133,8 +142,11 @@ async function judgeAndAsk(): Promise<void> {
     expect(await rebuild({ db, rules: ruleSet })).toMatchObject({ identical: true });
 
     const issuer = await TestIssuer.start();
+    const recorderDb = await postgresSource(bench.urlAs('recorder'), { name: 'spec' }).initialize();
+    const recorder = await AccessRecorder.over(recorderDb);
     const settings = loadApiSettings({
       ...issuer.env(),
+      ...recorder.env,
       DATABASE_URL: bench.urlAs('api'),
       PORT: '0',
       COUNTERSIGN_LOG_LEVEL: 'fatal',
@@ -144,6 +156,8 @@ async function judgeAndAsk(): Promise<void> {
       await askAll(api.getHttpServer() as Server, bench, bearer(await issuer.overseer()));
     } finally {
       await api.close();
+      await recorder.close();
+      await recorderDb.destroy();
       await issuer.close();
     }
 

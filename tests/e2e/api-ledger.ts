@@ -126,7 +126,7 @@ export class ApiLedger {
     for (const began = Date.now(); Date.now() - began < 90_000;) {
       const [row] = await this.owner.query<{ behind: string | null }[]>(
         `SELECT max(h.size - coalesce(c.next_index, 0)) AS behind FROM ledger.head h
-         LEFT JOIN readmodel.cursor c ON c.shard = h.shard WHERE h.shard <> 'oversight'`,
+         LEFT JOIN readmodel.cursor c ON c.shard = h.shard WHERE h.shard NOT IN ('oversight', 'access')`,
       );
       if (row?.behind === '0') return;
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -9,6 +9,7 @@ import { openCheckpoint } from '#libs/tlog';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { encodeCursor } from '../../apps/api/src/http/cursor.js';
 import { startApi } from '../../apps/api/src/start.js';
+import { AccessRecorder } from '../support/access-recorder.js';
 import { freshDatabase } from '../support/database.js';
 import { Described } from '../support/described.js';
 import { kafkaDraft } from '../support/ledger-drafts.js';
@@ -47,6 +48,7 @@ const asking = (of: INestApplication) => supertest.agent(of.getHttpServer() as S
 describe('api', () => {
   let issuer: TestIssuer;
   let ledger: ApiLedger;
+  let recorder: AccessRecorder;
   let app: INestApplication;
   let placed: Record<string, Placed>;
   const get = async (path: string, headers: Record<string, string> = {}): Promise<Response> =>
@@ -55,9 +57,10 @@ describe('api', () => {
 
   beforeAll(async () => {
     issuer = await TestIssuer.start();
-    trusted = issuer.env();
     overseer = bearer(await issuer.overseer());
     ledger = await ApiLedger.open();
+    recorder = await AccessRecorder.start(ledger.database);
+    trusted = { ...issuer.env(), ...recorder.env };
     app = await start(ledger.database.urlAs('api'));
     placed = await history(ledger);
     await ledger.judge();
@@ -65,6 +68,7 @@ describe('api', () => {
   });
   afterAll(async () => {
     await app?.close();
+    await recorder?.close();
     await ledger?.close();
     await issuer?.close();
   });

@@ -4,6 +4,7 @@ import { createShards } from '#libs/ledger';
 import { UrlSource, verifyLog } from '#libs/verifier';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
+import { AccessRecorder } from '../support/access-recorder.js';
 import { Described } from '../support/described.js';
 import { bearer, TestIssuer } from '../support/tokens.js';
 import { ApiLedger } from './api-ledger.js';
@@ -12,15 +13,17 @@ describe('a log that has not signed yet', () => {
   let issuer: TestIssuer;
   let ledger: ApiLedger;
   let app: INestApplication;
+  let recorder: AccessRecorder;
   let base: string;
   const document = new Described('openapi.json');
   beforeAll(async () => {
     issuer = await TestIssuer.start();
     ledger = await ApiLedger.open();
     await createShards(await ledger.database.as('recorder', 1), 1);
+    recorder = await AccessRecorder.start(ledger.database);
     app = await startApi(
       loadApiSettings({
-        ...{ ...issuer.env(), DATABASE_URL: ledger.database.urlAs('api') },
+        ...{ ...issuer.env(), ...recorder.env, DATABASE_URL: ledger.database.urlAs('api') },
         ...{ PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' },
       }),
     );
@@ -28,6 +31,7 @@ describe('a log that has not signed yet', () => {
   });
   afterAll(async () => {
     await app?.close();
+    await recorder?.close();
     await ledger?.close();
     await issuer?.close();
   });

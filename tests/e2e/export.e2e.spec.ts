@@ -10,6 +10,7 @@ import { openCheckpoint, parseVkey } from '#libs/tlog';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
 import * as command from '../../apps/cli/src/commands/export.js';
+import { AccessRecorder } from '../support/access-recorder.js';
 import { callCli } from '../support/call-cli.js';
 import { PublishedLedger } from '../support/published-ledger.js';
 import { RawClient } from '../support/raw-http.js';
@@ -186,8 +187,10 @@ describe('countersign export', () => {
 /** Every file of the export equals the api's response under its name. */
 async function comparesWithServed(ledger: PublishedLedger, folder: string): Promise<void> {
   const issuer = await TestIssuer.start();
+  const recorder = await AccessRecorder.start(ledger.database);
   const settings = loadApiSettings({
     ...issuer.env(),
+    ...recorder.env,
     DATABASE_URL: ledger.database.urlAs('api'),
     PORT: '0',
     COUNTERSIGN_LOG_LEVEL: 'fatal',
@@ -204,6 +207,7 @@ async function comparesWithServed(ledger: PublishedLedger, folder: string): Prom
     }
   } finally {
     client.close();
+    await recorder.close();
     await issuer.close();
     await app.close();
   }

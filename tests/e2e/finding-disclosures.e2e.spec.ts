@@ -8,6 +8,7 @@ import type { AgreementPolicy } from '#libs/contracts';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { encodeCursor } from '../../apps/api/src/http/cursor.js';
 import { startApi } from '../../apps/api/src/start.js';
+import { AccessRecorder } from '../support/access-recorder.js';
 import { bearer, TestIssuer } from '../support/tokens.js';
 import { ApiLedger, GIVER, ref, TAKER } from './api-ledger.js';
 
@@ -93,6 +94,7 @@ interface Row {
 describe('the disclosures of a finding, over HTTP', () => {
   let issuer: TestIssuer;
   let ledger: ApiLedger;
+  let recorder: AccessRecorder;
   let app: INestApplication;
   const get = async (path: string): Promise<Response> =>
     supertest(app.getHttpServer() as Server)
@@ -107,13 +109,17 @@ describe('the disclosures of a finding, over HTTP', () => {
   beforeAll(async () => {
     issuer = await TestIssuer.start();
     ledger = await ApiLedger.open();
+    recorder = await AccessRecorder.start(ledger.database);
     const DATABASE_URL = ledger.database.urlAs('api');
-    app = await startApi(loadApiSettings({ ...issuer.env(), DATABASE_URL, PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' }));
+    app = await startApi(
+      loadApiSettings({ ...issuer.env(), ...recorder.env, DATABASE_URL, PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' }),
+    );
     await history(ledger);
     await ledger.judge();
   });
   afterAll(async () => {
     await app?.close();
+    await recorder?.close();
     await ledger?.close();
     await issuer?.close();
   });

@@ -8,6 +8,7 @@ import { postgresSource } from '#libs/postgres';
 import { readmodelSchema } from '#libs/readmodel';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
+import { AccessRecorder } from '../support/access-recorder.js';
 import { freshDatabase } from '../support/database.js';
 import { bearer, TestIssuer } from '../support/tokens.js';
 import { HOSTILE } from '../support/hostile-settings.js';
@@ -90,6 +91,7 @@ describe('settings of a database that are not those that our SQL is written for'
     for (const settings of [{}, HOSTILE]) {
       const ledger = await ApiLedger.open(1, settings);
       let app: INestApplication | undefined;
+      let recorder: AccessRecorder | undefined;
       try {
         // A session that takes what it is given has these.
         const bare = new pg.Client({ connectionString: ledger.database.ledger.url });
@@ -104,12 +106,20 @@ describe('settings of a database that are not those that our SQL is written for'
         // Its values that are refused come without a receipt.
         expect(problems.filter(({ kind }) => kind !== 'receipt')).toEqual([]);
         const url = ledger.database.urlAs('api');
+        recorder = await AccessRecorder.start(ledger.database);
         app = await startApi(
-          loadApiSettings({ ...issuer.env(), DATABASE_URL: url, PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' }),
+          loadApiSettings({
+            ...issuer.env(),
+            ...recorder.env,
+            DATABASE_URL: url,
+            PORT: '0',
+            COUNTERSIGN_LOG_LEVEL: 'fatal',
+          }),
         );
         told.push(await answers(app, bearer(await issuer.overseer())));
       } finally {
         await app?.close();
+        await recorder?.close();
         await ledger.close();
       }
     }

@@ -7,6 +7,7 @@ import { cosign, formatSignatureLine, generateCosignerKey, openCheckpoint, parse
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
 import { naiveTree } from '../conformance/naive-merkle.js';
+import { AccessRecorder } from '../support/access-recorder.js';
 import { gzipMembers } from '../support/gzip-members.js';
 import { PublishedLedger } from '../support/published-ledger.js';
 import { type RawAnswer, RawClient } from '../support/raw-http.js';
@@ -18,16 +19,21 @@ const LEVELS = [0, 1, 2];
 const HASH = 32;
 const IMMUTABLE = 'max-age=604800, immutable';
 
-const start = (ledger: PublishedLedger, env: NodeJS.ProcessEnv = {}): Promise<INestApplication> =>
-  startApi(
+const recorders: AccessRecorder[] = [];
+async function start(ledger: PublishedLedger, env: NodeJS.ProcessEnv = {}): Promise<INestApplication> {
+  const recorder = await AccessRecorder.start(ledger.database);
+  recorders.push(recorder);
+  return startApi(
     loadApiSettings({
       DATABASE_URL: ledger.database.urlAs('api'),
       PORT: '0',
       COUNTERSIGN_LOG_LEVEL: 'fatal',
       ...issuer.env(),
+      ...recorder.env,
       ...env,
     }),
   );
+}
 const clientOf = async (app: INestApplication): Promise<RawClient> =>
   new RawClient(
     `http://127.0.0.1:${((app.getHttpServer() as Server).address() as AddressInfo).port}`,
@@ -38,7 +44,10 @@ let issuer: TestIssuer;
 beforeAll(async () => {
   issuer = await TestIssuer.start();
 });
-afterAll(() => issuer.close());
+afterAll(async () => {
+  for (const recorder of recorders) await recorder.close();
+  await issuer.close();
+});
 
 jest.setTimeout(180_000);
 

@@ -129,7 +129,7 @@ export class DetectorBench {
         `SELECT h.size - coalesce(c.next_index, 0) AS behind FROM ledger.head h
          LEFT JOIN readmodel.cursor c ON c.shard = h.shard
            AND c.generation = coalesce($1::int, (SELECT id FROM readmodel.generation WHERE state = 'live'))
-         WHERE h.shard <> 'oversight'`,
+         WHERE h.shard NOT IN ('oversight', 'access')`,
         [generation ?? null],
       );
       if (rows.every(({ behind }) => Number(behind) === 0)) return;

@@ -12,6 +12,7 @@ import { entryBundlePath } from '#libs/merkle';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
 import { exportShard } from '../../libs/audit/src/export/export-shard.js';
+import { AccessRecorder } from '../support/access-recorder.js';
 import { PublishedLedger } from '../support/published-ledger.js';
 import { TokenProxy } from '../support/token-proxy.js';
 import { bearer, TestIssuer } from '../support/tokens.js';
@@ -42,6 +43,7 @@ describe("Tessera's fsck and client, and Go's checksum database client", () => {
   let vkey: string;
   let ledger: PublishedLedger;
   let issuer: TestIssuer;
+  let recorder: AccessRecorder;
   let proxy: TokenProxy;
   let app: INestApplication;
   let log: string;
@@ -52,12 +54,14 @@ describe("Tessera's fsck and client, and Go's checksum database client", () => {
     vkey = join(dir, 'log.vkey');
     writeFileSync(vkey, `${ledger.vkey}\n`);
     issuer = await TestIssuer.start();
+    recorder = await AccessRecorder.start(ledger.database);
     app = await startApi(
       loadApiSettings({
         DATABASE_URL: ledger.database.urlAs('api'),
         PORT: '0',
         COUNTERSIGN_LOG_LEVEL: 'fatal',
         ...issuer.env(),
+        ...recorder.env,
       }),
     );
     // Entry bundles need a token, of which these tools know nothing.
@@ -67,6 +71,7 @@ describe("Tessera's fsck and client, and Go's checksum database client", () => {
   afterAll(async () => {
     await proxy?.close();
     await app?.close();
+    await recorder?.close();
     await issuer?.close();
     await ledger?.close();
     rmSync(dir, { recursive: true, force: true });

@@ -4,6 +4,10 @@ import { DataSource } from 'typeorm';
 import { Identity } from '#libs/identity';
 import { LedgerReader } from '#libs/ledger';
 import { HealthModule, MetricsModule, type Metrics } from '#libs/platform';
+import { AccessController } from './access/access.controller.js';
+import { AccessInterceptor } from './access/access.interceptor.js';
+import { ACCESS_LOG, AccessLog } from './access/access-log.js';
+import { NO_RECORDER } from './access/settings.js';
 import { AccountingController } from './accounting/accounting.controller.js';
 import { AgreementsController } from './agreements/agreements.controller.js';
 import { EntriesController } from './entries/entries.controller.js';
@@ -23,6 +27,8 @@ export interface ApiOptions {
   cacheBytes?: number;
   /** Unless given: no issuer, so that only open routes answer. */
   identity?: Identity;
+  /** Unless given: nobody writes down who looks, so that nothing is shown that must be. */
+  looks?: AccessLog;
 }
 
 /** The api over a data source, which may still be closed: then every question answers 503. */
@@ -37,7 +43,7 @@ export class ApiModule implements OnApplicationShutdown {
   static of(
     db: DataSource,
     metrics: Metrics,
-    { cacheBytes = CACHE_BYTES, identity = Identity.none() }: ApiOptions = {},
+    { cacheBytes = CACHE_BYTES, identity = Identity.none(), looks = new AccessLog(NO_RECORDER) }: ApiOptions = {},
   ): DynamicModule {
     return {
       module: ApiModule,
@@ -52,13 +58,16 @@ export class ApiModule implements OnApplicationShutdown {
         EntriesController,
         AccountingController,
         LedgerController,
+        AccessController,
         StatusController,
         MeController,
       ],
       providers: [
         { provide: DataSource, useValue: db },
         { provide: LedgerReader, useValue: new LedgerReader(db, { cacheBytes }) },
+        { provide: ACCESS_LOG, useValue: looks },
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: AccessInterceptor },
       ],
     };
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { purposes } from './access/purposes.js';
 import { identitySettings } from '#libs/identity';
 import { loadConfig, processSettings, setting } from '#libs/platform';
 
@@ -20,6 +21,29 @@ export const apiSettings = z.object({
   COUNTERSIGN_TILE_CACHE_MB: setting
     .integer('Memory for published tiles and bundles, in MB', { min: 1, max: 65_536 })
     .default(64),
+  RECORDER_URL: setting
+    .url("A recorder's base URL, which writes down who looked; without it nothing is shown that must be written down", [
+      'http',
+      'https',
+    ])
+    .optional(),
+  COUNTERSIGN_INSTANCE: setting
+    .text('Name of this api, under which recorders know its key')
+    .refine((name) => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name), {
+      error: 'up to 64 letters, digits, dots, dashes and underscores are expected',
+    })
+    .default('api'),
+  COUNTERSIGN_PROCESS_KEY_FILE: setting
+    .text('File with the key of this api, under which it calls the recorder; with RECORDER_URL')
+    .optional(),
+  COUNTERSIGN_ACCESS_KEY_FILE: setting
+    .text(
+      'File with the key of digests in the log of who looked: 32 bytes, as they are or in base64; with RECORDER_URL',
+    )
+    .optional(),
+  COUNTERSIGN_ACCESS_PURPOSES: purposes(
+    'Kinds of answers that are given for a stated purpose only, and the purposes: entries:audit,complaint;accountings:request',
+  ).optional(),
   COUNTERSIGN_QUERY_SECONDS: setting.integer('Longest that one query may take', { min: 1, max: 600 }).default(15),
 });
 export type ApiSettings = z.infer<typeof apiSettings>;

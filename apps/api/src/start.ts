@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { Identity } from '#libs/identity';
 import { bootstrap, createLogger, Metrics, ReadinessChecks, waitOut } from '#libs/platform';
+import { accessLog } from './access/settings.js';
 import { ApiModule } from './api.module.js';
 import type { ApiSettings } from './config.js';
 import { configure } from './configure.js';
@@ -20,8 +21,9 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
     openProofs: settings.COUNTERSIGN_OPEN_PROOFS,
     warn: (message) => log.warn(message),
   });
+  const looks = await accessLog(settings);
   const app = await bootstrap(
-    ApiModule.of(db, metrics, { cacheBytes: settings.COUNTERSIGN_TILE_CACHE_MB * 2 ** 20, identity }),
+    ApiModule.of(db, metrics, { cacheBytes: settings.COUNTERSIGN_TILE_CACHE_MB * 2 ** 20, identity, looks }),
     {
       name: 'api',
       port: settings.PORT,
@@ -33,6 +35,8 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
   );
   app.get(ReadinessChecks).register(databaseReady(db));
   if (settings.COUNTERSIGN_ISSUERS_FILE === undefined) log.warn('no issuer is configured: only the open routes answer');
+  if (settings.RECORDER_URL === undefined)
+    log.warn('RECORDER_URL is not set: what must be written down before it is shown is not shown');
   await waitOut(() => db.initialize(), { log });
   return app;
 }

@@ -19,6 +19,7 @@ export const problemKinds = {
   'no-kafka': { status: 409, title: 'Nothing to reset' },
   'batch-too-long': { status: 413, title: 'Too many events' },
   'control-too-large': { status: 413, title: 'More than a control entry can hold' },
+  'access-too-large': { status: 413, title: 'More than an entry of who looked can hold' },
   'body-too-large': { status: 413, title: 'Payload Too Large', blank: true },
   'media-type': { status: 415, title: 'Not in a form that is taken here' },
   'encoded-body': { status: 415, title: 'Unsupported Media Type', blank: true },
@@ -32,6 +33,7 @@ export const problemKinds = {
     status: 503,
     title: 'Somebody has seen more of this ledger than its database has; nothing is recorded until that is explained',
   },
+  'access-busy': { status: 503, title: 'More ask than can be written down now; ask again' },
   'kafka-away': { status: 503, title: 'Kafka does not answer now; ask again' },
 } as const;
 export type ProblemKind = keyof typeof problemKinds;

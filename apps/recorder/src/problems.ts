@@ -1,4 +1,5 @@
 import {
+  AccessBusy,
   BatchTooLong,
   EventUnidentified,
   KafkaUnavailable,
@@ -45,6 +46,7 @@ export const recorderProblems = (): ProblemRegistry =>
       detail: `${reason}. Send the same bytes again: an event that was recorded is not recorded twice.`,
     }))
     .register(LedgerFrozen, ({ message: detail }) => ({ ...of('ledger-frozen'), detail }))
+    .register(AccessBusy, ({ message: detail }) => ({ ...of('access-busy'), detail }))
     .register(TopicUnknown, ({ message: detail }) => ({ ...of('topic-unknown'), detail }))
     .register(KafkaUnavailable, ({ message: detail }) => ({ ...of('kafka-away'), detail }))
     .register(KafkaNotConfigured, ({ message: detail }) => ({ ...of('no-kafka'), detail }));

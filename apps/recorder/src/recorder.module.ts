@@ -9,6 +9,7 @@ import type { Identity } from '#libs/identity';
 import { UnsafeDatabase } from '#libs/ledger';
 import { EXIT_CONFIG, HealthModule, Metrics, MetricsModule, ReadinessChecks } from '#libs/platform';
 import { SharedSession } from '#libs/postgres';
+import { AccessController } from './access.controller.js';
 import type { RecorderConfig } from './config.js';
 import { ControlController } from './control.controller.js';
 import { EventsController } from './events.controller.js';
@@ -18,7 +19,7 @@ import { RecorderMetrics } from './recorder-metrics.js';
 import type { RecorderSecrets } from './secrets.js';
 import { RECORDER_CONFIG } from './tokens.js';
 
-export const controllers = [EventsController, ControlController];
+export const controllers = [EventsController, ControlController, AccessController];
 
 @Module({})
 export class RecorderModule implements OnApplicationBootstrap, BeforeApplicationShutdown {

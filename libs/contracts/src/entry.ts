@@ -1,4 +1,5 @@
 import { MAX_ENTRY_BYTES } from '#libs/merkle';
+import type { Access } from './access.js';
 import type { Control } from './control.js';
 import type { TransferEvent } from './registry.js';
 import { respell } from './canonical.js';
@@ -31,7 +32,9 @@ export type Via =
   | ({ kafka: ViaKafka } & Forwarded)
   | ({ http: { client: string } } & Forwarded)
   | { recorder: { instance: string } }
-  | { detector: { instance: string } };
+  | { detector: { instance: string } }
+  /** An api has said it, under its own key. */
+  | { api: { instance: string } };
 
 /**
  * The known fields of a refused value: each only where it passes its own pattern (docs/invariants.md#i6: quarantine never hides an act).
@@ -66,7 +69,7 @@ export type Entry = {
   via: Via;
   signature?: EntrySignature;
   mode?: 'binary';
-} & Partial<{ event: TransferEvent; quarantined: Quarantined; control: Control }>;
+} & Partial<{ event: TransferEvent; quarantined: Quarantined; control: Control; access: Access }>;
 
 const EVENT = Buffer.from('"event":');
 
@@ -83,7 +86,7 @@ export interface EntryTail {
 
 export function entryTail(
   via: Via,
-  body: { event: Uint8Array } | { quarantined: Quarantined } | { control: Control },
+  body: { event: Uint8Array } | { quarantined: Quarantined } | { control: Control } | { access: Access },
   extra: { signature?: EntrySignature; mode?: 'binary' } = {},
 ): EntryTail {
   const head = JSON.stringify({ via, ...extra }).slice(1, -1);
@@ -164,8 +167,8 @@ export function parseEntry(bytes: Uint8Array): Entry {
   if (entry?.v !== 1 || typeof entry.nonce !== 'string' || typeof entry.receivedAt !== 'string' || !entry.via) {
     throw new MalformedEntry('v, nonce, receivedAt or via is missing');
   }
-  const bodies = Number(!!entry.event) + Number(!!entry.quarantined) + Number(!!entry.control);
-  if (bodies !== 1) throw new MalformedEntry('it must hold exactly one of event, quarantined, control');
+  const bodies = [entry.event, entry.quarantined, entry.control, entry.access].filter(Boolean).length;
+  if (bodies !== 1) throw new MalformedEntry('it must hold exactly one of event, quarantined, control, access');
   if (entry.event) respell(entry.event);
   return entry as Entry;
 }

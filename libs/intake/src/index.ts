@@ -6,6 +6,7 @@ export { KafkaIntake } from './kafka/kafka-intake.js';
 export { defaultSettings, type KafkaConnection, type KafkaIntakeSettings } from './kafka/settings.js';
 export type { TopicStatus } from './kafka/topic-consumer.js';
 export type { Forwarders, LedgerPort, IntakeObserver, IntakeContext } from './ports.js';
+export { AccessBusy, AccessIntake, accessRequest, type AccessIntakeOptions } from './access/access-intake.js';
 export { defaultClock, ClockKeeper } from './clock-keeper.js';
 export * from './control-intake.js';
 export { attributeHeaders, hasAttributes } from './http/attribute-headers.js';

@@ -5,6 +5,7 @@ import { LedgerReader } from '#libs/ledger';
 import { type Principal, Roles, Who } from '#libs/identity';
 import { asOf, disclosedItems, inSnapshot } from '#libs/readmodel';
 import { Strict } from '#libs/platform';
+import { Reads } from '../access/reads.js';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { pageOf } from '../http/page.js';
@@ -29,6 +30,10 @@ export class AccountingController {
     this.#reader = new LedgerReader(db);
   }
 
+  @Reads<z.output<typeof accounting>>('accountings', ({ disclosures: rows }) => ({
+    rows: rows.length,
+    items: rows.length,
+  }))
   @Get(':subjectRef')
   @Operation({
     tag: 'accountings',

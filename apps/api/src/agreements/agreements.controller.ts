@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Principal, Who } from '#libs/identity';
 import { agreement, agreements, asOf, funnelRequests, funnelTotal, inSnapshot, knowsSources } from '#libs/readmodel';
 import { Strict } from '#libs/platform';
+import { Reads } from '../access/reads.js';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { NotFound } from '../http/errors.js';
@@ -23,6 +24,7 @@ const idPosition = z.string().max(200);
 export class AgreementsController {
   constructor(@Inject(DataSource) private readonly db: DataSource) {}
 
+  @Reads<z.output<typeof agreementPage>>('agreements', ({ agreements: rows }) => ({ rows: rows.length }))
   @Get()
   @Operation({
     tag: 'agreements',
@@ -47,6 +49,7 @@ export class AgreementsController {
     });
   }
 
+  @Reads<z.output<typeof agreementFunnel>>('agreements', ({ requests }) => ({ rows: requests.length + 1 }))
   @Get(':id/funnel')
   @Operation({
     tag: 'agreements',

@@ -6,6 +6,7 @@ import { type EntryPlace, LedgerReader } from '#libs/ledger';
 import { asOf, entriesOfEvent, findingsOfEntries, inSnapshot, receiptsOfEvent, refusalsOf } from '#libs/readmodel';
 import type { Severity } from '#libs/judging';
 import { Strict } from '#libs/platform';
+import { Reads } from '../access/reads.js';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { pageOf } from '../http/page.js';
@@ -37,6 +38,7 @@ export class EntriesController {
     @Inject(LedgerReader) private readonly reader: LedgerReader,
   ) {}
 
+  @Reads<z.output<typeof eventPlaces>>('events', ({ entries }) => ({ rows: entries.length }))
   @Get('events')
   @Operation({
     tag: 'events',
@@ -106,6 +108,7 @@ export class EntriesController {
     return readable;
   }
 
+  @Reads<z.output<typeof quarantinePage>>('quarantine', ({ refusals }) => ({ rows: refusals.length }))
   @Get('quarantine')
   @Operation({
     tag: 'events',

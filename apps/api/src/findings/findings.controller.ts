@@ -21,6 +21,7 @@ import { agencyOfSubject, type Clause, idOfSubject, iso, isRequest, severities }
 import { type Principal, Who } from '#libs/identity';
 import { leafHashesOf } from '#libs/ledger';
 import { Strict } from '#libs/platform';
+import { Reads } from '../access/reads.js';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { NotFound } from '../http/errors.js';
@@ -66,6 +67,7 @@ const FIRST = 50;
 export class FindingsController {
   constructor(@Inject(DataSource) private readonly db: DataSource) {}
 
+  @Reads<z.output<typeof findingPage>>('findings', ({ findings }) => ({ rows: findings.length }))
   @Get()
   @Operation({
     tag: 'findings',
@@ -95,6 +97,9 @@ export class FindingsController {
     });
   }
 
+  @Reads<z.output<typeof findingDetail>>('findings', ({ finding, items }) => ({
+    ...{ rows: 1, items: items?.first.length ?? 0, agreement: finding.agreement },
+  }))
   @Get(':id')
   @Operation({
     tag: 'findings',
@@ -148,6 +153,7 @@ export class FindingsController {
     });
   }
 
+  @Reads<z.output<typeof findingHitPage>>('findings', ({ hits }) => ({ rows: hits.length }))
   @Get(':id/hits')
   @Operation({
     tag: 'findings',
@@ -172,6 +178,7 @@ export class FindingsController {
     });
   }
 
+  @Reads<z.output<typeof findingItemPage>>('items', ({ items }) => ({ rows: items.length, items: items.length }))
   @Get(':id/items')
   @Operation({
     tag: 'findings',
@@ -198,6 +205,7 @@ export class FindingsController {
     });
   }
 
+  @Reads<z.output<typeof findingDisclosurePage>>('findings', ({ disclosures }) => ({ rows: disclosures.length }))
   @Get(':id/disclosures')
   @Operation({
     tag: 'findings',

@@ -5,6 +5,7 @@ import { type Principal, Who } from '#libs/identity';
 import { asOf, inSnapshot, notEvaluable } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { Strict } from '#libs/platform';
+import { Reads } from '../access/reads.js';
 import { asOfAnswer, asOfBody, EXAMPLE_AS_OF, natural, next, severity, time } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { pageOf } from '../http/page.js';
@@ -80,6 +81,7 @@ export const notEvaluablePage = answer(
 export class NotEvaluableController {
   constructor(@Inject(DataSource) private readonly db: DataSource) {}
 
+  @Reads<z.output<typeof notEvaluablePage>>('not-evaluable', ({ notEvaluable }) => ({ rows: notEvaluable.length }))
   @Get()
   @Operation({
     tag: 'findings',

@@ -1,9 +1,14 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { type Principal, Who } from '#libs/identity';
-import { LedgerReader, NotInLedger } from '#libs/ledger';
+import { ACCESS, LedgerReader, looks, NotInLedger } from '#libs/ledger';
 import { leafHash } from '#libs/merkle';
 import { Strict } from '#libs/platform';
+import { Look } from '../access/access.interceptor.js';
+import type { Look as LookOf } from '../access/access-log.js';
+import { Reads } from '../access/reads.js';
+import { looksReader } from '../access/who-sees.js';
 import { NotFound, NotYetSigned } from '../http/errors.js';
 import type { HttpResponse } from '../http/http.js';
 import { parameter } from '../http/parameters.js';
@@ -22,8 +27,12 @@ const entryQuery = z.strictObject({
 @Readers()
 @Controller()
 export class LedgerController {
-  constructor(@Inject(LedgerReader) private readonly reader: LedgerReader) {}
+  constructor(
+    @Inject(LedgerReader) private readonly reader: LedgerReader,
+    @Inject(DataSource) private readonly db: DataSource,
+  ) {}
 
+  @Reads('entries')
   @Get('v1/entries/:shard/:index')
   @Operation({
     tag: 'ledger',
@@ -36,21 +45,24 @@ export class LedgerController {
     problems: ['malformed-url', 'not-found', 'not-yet-signed'],
   })
   async getEntry(
-    @Who() { scope }: Principal,
+    @Who() principal: Principal,
     @Param(new Strict(entryPath, 'path')) { shard, index }: z.output<typeof entryPath>,
     @Query(new Strict(entryQuery)) { proof }: z.output<typeof entryQuery>,
+    @Look() look: LookOf,
     @Res() response: HttpResponse,
   ): Promise<void> {
     const unseen = (): NotFound => new NotFound(`entry ${shard}/${index} that you may read`);
     const bytes = await this.reader.entry(shard, index).catch((error: unknown) => {
       throw error instanceof NotInLedger ? unseen() : error;
     });
-    const readable = mayReadEntry(scope, entryOf(bytes));
+    const readable =
+      shard === ACCESS ? await this.seesLook(principal, index) : mayReadEntry(principal.scope, entryOf(bytes));
     // Set here, because Express would add a charset, which JSON does not have (RFC 8259, 11).
     response.setHeader('content-type', 'application/json');
     if (proof === '0') {
       if (!readable) throw unseen();
       response.setHeader('etag', `"${leafHash(bytes).toString('base64url')}"`);
+      await look.shown({ rows: 1 });
       return response.send(bytes);
     }
     const { checkpoint, size, entries } = await proveInclusion(this.reader, shard, [index]).catch((error: unknown) => {
@@ -67,6 +79,11 @@ export class LedgerController {
       treeSize: size,
       checkpoint,
     };
+    await look.shown({ rows: readable ? 1 : 0 });
     response.send(Buffer.from(JSON.stringify(body)));
+  }
+
+  private async seesLook(principal: Principal, index: number): Promise<boolean> {
+    return (await looks(this.db, looksReader(principal), { index }, undefined, 1)).length > 0;
   }
 }

@@ -3,9 +3,13 @@ import { gunzip } from 'node:zlib';
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import type { z } from 'zod';
 import { coversAll, Open, type Principal, type Scope, Who } from '#libs/identity';
-import { LedgerReader, NotInLedger } from '#libs/ledger';
+import { ACCESS, LedgerReader, NotInLedger } from '#libs/ledger';
 import { decodeEntryBundle, type EntryBundleRef } from '#libs/merkle';
 import { Strict } from '#libs/platform';
+import { Look } from '../access/access.interceptor.js';
+import type { Look as LookOf } from '../access/access-log.js';
+import { Reads } from '../access/reads.js';
+import { seesLookBundles } from '../access/who-sees.js';
 import { EmptySoFar, NotFound } from '../http/errors.js';
 import type { HttpResponse } from '../http/http.js';
 import { none } from '../http/parameters.js';
@@ -51,6 +55,7 @@ export class TilesController {
   }
 
   @Readers()
+  @Reads('entries')
   @Get('tile/entries/*bundle')
   @Operation({
     tag: 'log',
@@ -63,9 +68,10 @@ export class TilesController {
     problems: ['malformed-url', 'not-found'],
   })
   async getBundle(
-    @Who() { scope }: Principal,
+    @Who() principal: Principal,
     @Req() request: PathRequest,
     @Query(new Strict(none)) _query: z.output<typeof none>,
+    @Look() look: LookOf,
     @Res() response: HttpResponse,
   ): Promise<void> {
     const bundle = bundleOf(request);
@@ -75,7 +81,10 @@ export class TilesController {
       .catch((error: unknown) => {
         throw error instanceof NotInLedger ? unseen() : error;
       });
-    if (!(await mayReadBundle(scope, bytes, bundle))) throw unseen();
+    const readable =
+      bundle.shard === ACCESS ? seesLookBundles(principal) : await mayReadBundle(principal.scope, bytes, bundle);
+    if (!readable) throw unseen();
+    await look.shown({ rows: bundle.width }, { index: String(bundle.index), width: String(bundle.width) });
     answer(response, BUNDLE_HEADERS).send(bytes);
   }
 

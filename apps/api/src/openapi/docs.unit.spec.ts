@@ -34,6 +34,7 @@ describe('the documents of the api', () => {
       '/log/{shard}/checkpoint',
       '/log/{shard}/tile/entries/{bundle}',
       '/log/{shard}/tile/{tile}',
+      '/v1/access',
       '/v1/accountings/{subjectRef}',
       '/v1/agreements',
       '/v1/agreements/{id}/funnel',

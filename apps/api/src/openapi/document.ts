@@ -9,6 +9,9 @@ judged, and the entries themselves with proofs that need not be taken on our wor
 Send an OAuth 2 access token (\`Authorization: Bearer\`, RFC 9068) of an issuer that the settings trust. Checkpoints, hash tiles and proofs are open
 to all. \`GET /v1/me\` says what a token is good for.
 
+What is read is written down in the log \`access\` before it is shown (docs/access-log.md). A request may name the page that it is for by a UUID in the
+header \`Countersign-View\`, which every such answer gives back, and its purpose, where one is demanded, in \`Countersign-Purpose\`.
+
 Every answer about findings, agreements and events has \`asOf\`: how far the detector has read each shard, and the digest of the rule set that judged.
 Times are RFC 3339 in UTC. Lists are paged: follow \`next\` until it is null; rows that come in meanwhile are neither skipped nor repeated.
 Every error is \`application/problem+json\` (RFC 9457). Parameters that are unknown, repeated or misspelt are refused, never ignored.`;

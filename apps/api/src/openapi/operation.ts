@@ -17,6 +17,8 @@ export const Operation = operations(answers, problemKinds, [
   'principal-refused',
   'role-not-allowed',
   'issuer-away',
+  'purpose-required',
+  'access-log-away',
   'database-away',
   'query-too-slow',
 ]);

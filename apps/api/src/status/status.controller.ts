@@ -2,9 +2,10 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { type Principal, Who } from '#libs/identity';
-import { shardStatus } from '#libs/ledger';
+import { ACCESS, shardStatus } from '#libs/ledger';
 import { detectorPositions, gaps, inSnapshot } from '#libs/readmodel';
 import { Strict } from '#libs/platform';
+import { seesAccess } from '../access/who-sees.js';
 import { natural, time } from '../answers.js';
 import { none } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
@@ -87,14 +88,15 @@ export class StatusController {
     content: { 'application/json': status },
   })
   async getStatus(
-    @Who() { scope }: Principal,
+    @Who() principal: Principal,
     @Query(new Strict(none)) _query: z.output<typeof none>,
   ): Promise<z.output<typeof status>> {
-    return inSnapshot(this.db, scope, async (tx) => {
+    return inSnapshot(this.db, principal.scope, async (tx) => {
       const found = await gaps(tx, MAX_GAPS + 1);
       return {
-        shards: (await shardStatus(tx)).map(
-          ({ shard, size, root, receivedAt, signedSize, checkpointSize, checkpointAt }) => ({
+        shards: (await shardStatus(tx))
+          .filter(({ shard }) => shard !== ACCESS || seesAccess(principal))
+          .map(({ shard, size, root, receivedAt, signedSize, checkpointSize, checkpointAt }) => ({
             shard,
             size,
             root: root.toString('base64'),
@@ -104,8 +106,7 @@ export class StatusController {
               checkpointAt === null
                 ? null
                 : { size: checkpointSize, signedAt: checkpointAt, url: `/log/${shard}/checkpoint` },
-          }),
-        ),
+          })),
         detector: (await detectorPositions(tx)).map(({ shard, ruleSet, state, nextIndex, receivedAt, foldedAt }) => ({
           shard,
           ruleSet,

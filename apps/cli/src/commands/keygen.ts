@@ -15,7 +15,12 @@ export function register(program: Command): void {
     .command('log <file>')
     .description('the Ed25519 key that signs checkpoints; prints the verifier key of one shard')
     .requiredOption('--origin <name>', "the ledger's origin, e.g. audit.example.gov/transfers")
-    .option('--shards <n>', 'print the verifier keys of this many shards and of oversight', wholeNumber(1_024), 1)
+    .option(
+      '--shards <n>',
+      'print the verifier keys of this many shards, of oversight and of access',
+      wholeNumber(1_024),
+      1,
+    )
     .option('--json')
     .action(log);
   keygen
@@ -29,7 +34,12 @@ export function register(program: Command): void {
     .command('quarantine <file>')
     .description('the 32-byte key that wraps the keys of refused events')
     .option('--json')
-    .action(quarantine);
+    .action(secret);
+  keygen
+    .command('access <file>')
+    .description('the 32-byte key of digests in the log of who looked; for an api')
+    .option('--json')
+    .action(secret);
   keygen
     .command('process <file>')
     .description(
@@ -69,8 +79,8 @@ const wholeNumber =
 
 async function log(file: string, { origin, shards, json }: Out & { origin: string; shards: number }): Promise<void> {
   const { formatVkey, generateLogKey, writeKeyFile } = await import('#libs/tlog');
-  const { eventShards, OVERSIGHT } = await import('#libs/contracts');
-  const names = [...eventShards(shards), OVERSIGHT].map((shard) => `${origin}/${shard}`);
+  const { ACCESS, eventShards, OVERSIGHT } = await import('#libs/contracts');
+  const names = [...eventShards(shards), OVERSIGHT, ACCESS].map((shard) => `${origin}/${shard}`);
   const key = generateLogKey(origin);
   await writeKeyFile(file, key);
   const verifiers = names.map((name) => formatVkey(key.named(name).verifier));
@@ -86,7 +96,7 @@ async function subject(file: string, { keyId, epoch, json }: Out & { keyId: stri
   printLine(`Wrote ${file}. Keep a copy apart from the ledger: without it no pseudonym can be made again.`);
 }
 
-async function quarantine(file: string, { json }: Out): Promise<void> {
+async function secret(file: string, { json }: Out): Promise<void> {
   await writeNew(file, `${randomBytes(32).toString('base64')}\n`);
   if (json) return printJson({ file });
   printLine(`Wrote ${file}.`);

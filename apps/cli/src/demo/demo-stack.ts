@@ -77,7 +77,7 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
   const brokers = await broker;
   const topics = agencies.map((agency) => `transfers.${agency}`);
   if (brokers.length > 0) await createEmptyTopics({ brokers }, topics, shards);
-  const { keyFile, quarantineKey, vkeys } = await makeKeys(dir, shards);
+  const { keyFile, quarantineKey, accessKey, vkeys } = await makeKeys(dir, shards);
   const processes = await makeProcessKeys(dir);
   const ports = { recorder: await freePort(), detector: await freePort(), api: await freePort() };
   const url = (app: App): string => `http://127.0.0.1:${ports[app]}`;
@@ -104,7 +104,12 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
       RECORDER_URL: url('recorder'),
       COUNTERSIGN_PROCESS_KEY_FILE: processes.files.detector!,
     },
-    api: { DATABASE_URL: urls.api! },
+    api: {
+      DATABASE_URL: urls.api!,
+      RECORDER_URL: url('recorder'),
+      COUNTERSIGN_PROCESS_KEY_FILE: processes.files.api!,
+      COUNTERSIGN_ACCESS_KEY_FILE: accessKey,
+    },
   };
   const start = async (app: App, env: Record<string, string> = {}): Promise<StartedProcess> => {
     const process = await startProcess({
@@ -205,10 +210,12 @@ async function makeKeys(dir: string, shards: number) {
   await writeKeyFile(keyFile, key);
   const quarantineKey = join(dir, 'quarantine.key');
   await writeFile(quarantineKey, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
+  const accessKey = join(dir, 'access.key');
+  await writeFile(accessKey, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
   const vkeys = [...eventShards(shards), OVERSIGHT].map((shard) =>
     formatVkey(key.named(`${ORIGIN}/${shard}`).verifier),
   );
-  return { keyFile, quarantineKey, vkeys };
+  return { keyFile, quarantineKey, accessKey, vkeys };
 }
 
 /** A key for each of our processes that calls the recorder, and for an operator; the process of a role has its name. */

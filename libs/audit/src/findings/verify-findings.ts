@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { OVERSIGHT } from '#libs/contracts';
+import { isEventShard, OVERSIGHT } from '#libs/contracts';
 import { strayShards } from '#libs/detecting';
 import type { RuleSet } from '#libs/judging';
 import {
@@ -61,7 +61,7 @@ export async function verifyFindings(options: VerifyFindingsOptions): Promise<Fi
   const seals = await orChanged(problems, () => readSeals(source, problems, signal));
   if (seals === undefined) return unread(rules, problems, ['findings']);
   const sizes = await source.sizes();
-  const shards = [...sizes.keys()].filter((shard) => shard !== OVERSIGHT);
+  const shards = [...sizes.keys()].filter(isEventShard);
   const generations = stored ? await storedGenerations(stored) : [];
   const notChecked: string[] = [];
   const found: ShardFindings[] = [];

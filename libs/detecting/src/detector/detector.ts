@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import { headSizes, LedgerAppender, LedgerReader, OVERSIGHT, type ShardName, withClient } from '#libs/ledger';
+import { headSizes, isEventShard, LedgerAppender, LedgerReader, type ShardName, withClient } from '#libs/ledger';
 import type { RuleSet } from '#libs/judging';
 import { crashPoints, type Log, silentLog } from '#libs/system';
 import type { DetectorCrashPoint } from '../crash-points.js';
@@ -158,7 +158,7 @@ export class Detector {
     }
     this.generation = generation;
     const heads = await this.ledger.heads();
-    const shards = heads.map(({ shard }) => shard).filter((shard) => shard !== OVERSIGHT);
+    const shards = heads.map(({ shard }) => shard).filter(isEventShard);
     this.sealing ??= shards.length === 0 ? undefined : this.sealWith(shards.length);
     this.share = shareOf(shards.length, await liveDetectors(client, this.owner, settings.leaseSeconds));
     await this.assign(generation.state === 'retired' ? [] : shards, generation.id);

@@ -19,6 +19,8 @@ const RIGHTS: Readonly<Record<LedgerRole, Partial<Record<Table, Rights>>>> = {
     cosignature: { SELECT: true, INSERT: true },
     http_receipt: { SELECT: true, INSERT: true },
     quarantine: { INSERT: true },
+    access_entry: { INSERT: true },
+    reader_name: { SELECT: true, INSERT: true },
     head: { SELECT: true, INSERT: true, UPDATE: HEAD },
     signed: { SELECT: true, INSERT: true, UPDATE: ['size', 'root', 'checkpoints'] },
     intake_position: {
@@ -40,11 +42,13 @@ const RIGHTS: Readonly<Record<LedgerRole, Partial<Record<Table, Rights>>>> = {
     cosignature: { SELECT: true },
     http_receipt: { SELECT: true },
     quarantine: { SELECT: ['shard', 'index', 'size'] },
+    access_entry: { SELECT: true },
     head: { SELECT: true },
     signed: { SELECT: true },
   },
   auditor: {
-    ...(Object.fromEntries(TABLES.map((table) => [table, { SELECT: true }])) as Record<Table, Rights>),
+    // Names of readers are nothing that a log says.
+    ...Object.fromEntries(TABLES.filter((table) => table !== 'reader_name').map((table) => [table, { SELECT: true }])),
     quarantine: { SELECT: REFUSED },
   },
 };
@@ -62,6 +66,14 @@ function grants(role: RoleNames): string[] {
   ]);
 }
 
+/** Whose reads the reader of this transaction may see (docs/access-log.md): `set_config` says who she is; unset, nobody. */
+const said = (setting: string): string => `coalesce((SELECT current_setting('countersign.${setting}', true)), '')`;
+const within = (column: string, setting: string): string =>
+  `(${said(setting)} = '*' OR ${column} <@ ARRAY(SELECT jsonb_array_elements_text(
+     CASE WHEN ${said(setting)} IN ('', '*') THEN '[]' ELSE ${said(setting)} END::jsonb)))`;
+const LOOKS_SHOWN = `${within('agencies', 'agencies')} AND ${within('agreements', 'agreements')}
+  AND (${said('looks')} = 'all' OR ${said('looks')} = 'agencies' AND agency IS NOT NULL)`;
+
 /** Each role sees the rows of all shards where it may read a table; the detector appends to oversight alone. */
 function policies(role: RoleNames): string[] {
   const policy = (name: string, table: Table, command: string, to: LedgerRole, rule: string): string =>
@@ -74,7 +86,13 @@ function policies(role: RoleNames): string[] {
     ),
     ...(['detector', 'api', 'auditor'] as const).flatMap((name) =>
       TABLES.filter((table) => RIGHTS[name][table]?.SELECT).map((table) =>
-        policy(name, table, 'SELECT', name, 'USING (true)'),
+        policy(
+          name,
+          table,
+          'SELECT',
+          name,
+          `USING (${name === 'api' && table === 'access_entry' ? LOOKS_SHOWN : 'true'})`,
+        ),
       ),
     ),
     ...(['batch', 'tile'] as const).map((table) =>

@@ -4,6 +4,7 @@ import { type Log, silentLog } from '#libs/system';
 import { CreateQuarantineKeys1767225600000 } from '../quarantine/key-store.migration.js';
 import { NotUtf8 } from '../errors.js';
 import { databaseAccess, ledgerAccess } from './access.js';
+import { AccessShard1767225600003 } from './access-shard.migration.js';
 import { CheckpointCount1767225600002 } from './checkpoint-count.migration.js';
 import { CreateLedger1767225600000 } from './create-ledger.migration.js';
 import { DropViews1767225600001 } from './drop-views.migration.js';
@@ -30,6 +31,7 @@ export const ledgerMigrations: readonly MigrationClass[] = [
   CreateLedger1767225600000,
   DropViews1767225600001,
   CheckpointCount1767225600002,
+  AccessShard1767225600003,
 ];
 export const ledgerSchema: SchemaModule = { migrations: ledgerMigrations, access: ledgerAccess };
 
