@@ -5,7 +5,17 @@ import { TestIssuer } from '../support/tokens.js';
 import { AskedApi, type Reply } from './asked-api.js';
 import { JudgedLedger } from './judged-ledger.js';
 import { matrixLines, operationsOf, PEOPLE, type Person } from './matrix-table.js';
-import { AGREEMENT, OTHER_AGREEMENT, RECIPIENT, ref, smallHistory, SOURCE, STRANGER, system } from './small-history.js';
+import {
+  AGREEMENT,
+  INSUFFICIENT,
+  OTHER_AGREEMENT,
+  RECIPIENT,
+  ref,
+  smallHistory,
+  SOURCE,
+  STRANGER,
+  system,
+} from './small-history.js';
 
 const history = smallHistory();
 const { places, sendings } = history;
@@ -47,10 +57,15 @@ const API_THINGS: Record<string, Thing> = {
   'GET /log/{shard}/checkpoint, of an event shard': whole('/log/0/checkpoint'),
   'GET /log/{shard}/checkpoint, of the log of accesses': whole('/log/access/checkpoint'),
   'GET /log/{shard}/tile/{tile}, of an event shard': whole(`/log/0/tile/0/000.p/${sendings.length + 1}`),
-  'GET /log/{shard}/tile/{tile}, of the log of accesses': whole('/log/access/tile/0/000.p/1'),
+  'GET /log/{shard}/tile/{tile}, of the log of accesses': whole('/log/access/tile/0/000.p/2'),
   'GET /log/{shard}/tile/entries/{bundle}, the first entries': whole(
     `/log/0/tile/entries/000.p/${sendings.length + 1}`,
   ),
+  'GET /v1/access, a read by an officer of S, of the agreement': holds(
+    '/v1/access?limit=200',
+    `"subject":"${SOURCE}-compliance-officer"`,
+  ),
+  'GET /v1/access, a read by the auditor': holds('/v1/access?limit=200', '"subject":"the-auditor"'),
   'GET /v1/accountings/{subjectRef}, a disclosure about a person, by S': holds(
     `/v1/accountings/${ref(`${AGREEMENT} person 10`)}`,
     '"disclosure":"D-1"',
@@ -59,7 +74,7 @@ const API_THINGS: Record<string, Thing> = {
   'GET /v1/agreements/{id}/funnel, what was disclosed': holds(`/v1/agreements/${AGREEMENT}/funnel`, '"disclosed"'),
   'GET /v1/agreements/{id}/funnel, what was matched': holds(
     `/v1/agreements/${AGREEMENT}/funnel`,
-    ...['"matched"', '"accepted"', '"byPath"', '"insufficientAddresses"'],
+    ...['"matched"', '"accepted"', '"byPath"', `"insufficientAddresses":${INSUFFICIENT}`],
   ),
   'GET /v1/entries/{shard}/{index}, a match, by S': whole(`/v1/entries/0/${places.match}`),
   'GET /v1/entries/{shard}/{index}, a disclosure to R, by S': whole(`/v1/entries/0/${places.disclosure}`),
@@ -143,6 +158,9 @@ describe('who sees what of the api', () => {
     ledger = await JudgedLedger.of(sendings);
     api = await AskedApi.over(ledger, issuer);
     tokens = await tokensOf(issuer);
+    for (const person of ['S officer', 'auditor'] as const)
+      await api.as(tokens[person])(`/v1/agreements/${AGREEMENT}/funnel`);
+    await ledger.publish();
   });
   afterAll(async () => {
     await api?.close();
