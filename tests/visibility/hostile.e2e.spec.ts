@@ -35,7 +35,7 @@ const BEYOND = sendings.length + 1000;
 
 /** Of an answer all that a reader can compare; what she asked for herself, and the request's own number and date, apart. */
 function told({ status, headers, text }: Reply, ...asked: string[]): unknown {
-  const own = /^(?:date|connection|keep-alive|x-request-id|request-id|ratelimit.*|x-ratelimit.*|content-length)$/;
+  const own = /^(?:date|connection|keep-alive|countersign-view|x-request-id|request-id|ratelimit.*|x-ratelimit.*|content-length)$/;
   // A weak tag is computed from the body.
   const kept = Object.entries(headers).filter(([name, value]) => !own.test(name) && !value.startsWith('W/'));
   const plain = asked
@@ -134,13 +134,24 @@ describe('the hostile hour', () => {
     const plain = { accept: '*/*' };
     it.each(['GET', 'HEAD'])('%s: what the reader may not see is as what is beyond the end', async (method) => {
       const hidden = [places.match, places.withheld, places.refusedOfSource, places.ofOthers, sendings.length];
-      for (const query of ['', '?proof=1'])
-        for (const index of hidden)
-          expect([index, told(await api.as(R, method)(`/v1/entries/0/${index}${query}`, plain), `0/${index}`)]).toEqual(
-            [index, told(await api.as(R, method)(`/v1/entries/0/${BEYOND}${query}`, plain), `0/${BEYOND}`)],
-          );
+      for (const index of hidden)
+        expect([index, told(await api.as(R, method)(`/v1/entries/0/${index}`, plain), `0/${index}`)]).toEqual([
+          index,
+          told(await api.as(R, method)(`/v1/entries/0/${BEYOND}`, plain), `0/${BEYOND}`),
+        ]);
       expect((await api.as(R, method)(`/v1/entries/0/${places.match}`)).status).toBe(404);
       expect((await api.as(R, method)(`/v1/entries/0/${places.request}`)).status).toBe(200);
+    });
+
+    it('with its proof, an entry that the reader may not see is its place and hashes, and nothing of it', async () => {
+      for (const index of [places.match, places.withheld, places.refusedOfSource, places.ofOthers]) {
+        const { entry, ...rest } = await json(R, `/v1/entries/0/${index}?proof=1`);
+        expect([entry, Object.keys(rest).sort()]).toEqual([
+          null,
+          expect.arrayContaining(['leafHash', 'inclusionProof']),
+        ]);
+        expect(JSON.stringify(rest)).not.toMatch(/gov\.transfer|revenue|labor|receivedAt/);
+      }
     });
 
     it('a condition on the leaf hash, which tiles show to all, is no way to a 304', async () => {
@@ -226,6 +237,34 @@ describe('the hostile hour', () => {
         expect([path, told(one, 'access')]).toEqual([path, told(other, '9')]);
         expect([401, 404]).toContain(one.status);
       }
+    });
+
+    it('an officer counts no reads of others between two of her own', async () => {
+      await json(R, '/v1/agreements');
+      for (let n = 0; n < 3; n++) await json(overseer, '/v1/findings');
+      await json(R, '/v1/agreements');
+      const page = await json(R, '/v1/access?limit=1');
+      expect((page['accesses'] as { index?: number | null }[])[0]!.index ?? null).toBeNull();
+      const cursor = new URL(page['next'] as string, 'http://x').searchParams.get('cursor')!;
+      const [, position] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [string, unknown];
+      // The time of the row that she saw, and how many of her own she saw of that time.
+      expect(JSON.stringify(position)).not.toMatch(/^[^"]*[3-9]\d*[^"]*$/);
+      const { size } = await ledger.owner
+        .query<{ size: string }[]>(`SELECT size FROM ledger.head WHERE shard = 'access'`)
+        .then(([row]) => ({ size: Number(row!.size) }));
+      for (let index = 0; index < size; index++)
+        expect((await api.as(R)(`/v1/entries/access/${index}`)).status).toBe(404);
+    });
+
+    it('an officer’s pages of reads are her own people’s, each once', async () => {
+      for (let n = 0; n < 5; n++) await json(R, '/v1/agreements');
+      await json(overseer, '/v1/findings');
+      const seen = await rows(R, '/v1/access?limit=2&route=GET%20%2Fv1%2Fagreements', 'accesses');
+      const whole = await rows(R, '/v1/access?limit=200&route=GET%20%2Fv1%2Fagreements', 'accesses');
+      expect(seen).toEqual(whole);
+      expect(seen.length).toBeGreaterThan(4);
+      for (const { access } of seen as { access: { reader: { agency: string } } }[])
+        expect(access.reader.agency).toBe(RECIPIENT);
     });
 
     it('its size stands in no answer to an officer', async () => {
