@@ -15,6 +15,14 @@ export const abuse = {
   COUNTERSIGN_PROCESS_KEY_FILE:
     "stop the detector from recording its rule set's digest; readers see that it is missing. For an api: have nothing shown; with the file itself, write down looks that nobody took",
   COUNTERSIGN_OPEN_PROOFS: 'keep proofs from those who hold entries and have no token; they prove nothing false',
+  COUNTERSIGN_RATE_LIMIT:
+    'keep people and producers out with a limit that nobody can work under, or let one ask without end',
+  COUNTERSIGN_RATE_LIMIT_OPEN: 'the same for whoever has no token',
+  COUNTERSIGN_RATE_LIMIT_TOKENS:
+    'have tokens tried without end, which costs the process its time and gains nothing else',
+  COUNTERSIGN_RATE_LIMIT_LOG: 'keep mirrors and witnesses of the log away',
+  COUNTERSIGN_TRUSTED_PROXIES:
+    'name his own address as a proxy, and be another address with every request: limits for addresses then hold nobody up',
   COUNTERSIGN_STOP_DELAY_MS:
     'make a stop take up to five minutes longer; a supervisor then kills the process, and nothing is lost',
   COUNTERSIGN_DIE_WITH_PARENT: 'stop the process when its parent closes its input; nothing is lost',

@@ -188,7 +188,7 @@ async function askAll(server: Server, bench: DetectorBench, who: Record<string, 
   const { source = '', event_id: event = '' } = await first(
     'SELECT source, event_id FROM readmodel.event WHERE event_id IS NOT NULL LIMIT 1',
   );
-  const openapi = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as { paths: Record<string, { get?: object }> };
+  const openapi = JSON.parse(readFileSync('docs/api/openapi.json', 'utf8')) as { paths: Record<string, { get?: object }> };
   const values: Record<string, string> = { id, shard: '0', index: '0', subjectRef: subject };
   const paths = Object.keys(openapi.paths).map((path) =>
     path

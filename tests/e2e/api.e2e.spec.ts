@@ -20,7 +20,7 @@ import { AGREEMENT, ApiLedger, GIVER, ref, TAKER } from './api-ledger.js';
 
 const ITEMS = 300;
 const sha = (digit: string): string => `sha256:${digit.repeat(64)}`;
-const document = new Described('openapi.json');
+const document = new Described('api/openapi.json');
 
 /** Every response must be described in docs/openapi.json: its status, its media type and its schema. */
 function described(response: Response): Response {

@@ -15,7 +15,7 @@ describe('a log that has not signed yet', () => {
   let app: INestApplication;
   let recorder: AccessRecorder;
   let base: string;
-  const document = new Described('openapi.json');
+  const document = new Described('api/openapi.json');
   beforeAll(async () => {
     issuer = await TestIssuer.start();
     ledger = await ApiLedger.open();

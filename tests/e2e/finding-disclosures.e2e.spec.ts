@@ -78,7 +78,7 @@ async function history(ledger: ApiLedger): Promise<void> {
   await ledger.send('gov.transfer.event.retracted.v1', other, { source: TAKER });
 }
 
-const openapi = JSON.parse(readFileSync(join(import.meta.dirname, '../../docs/openapi.json'), 'utf8')) as object;
+const openapi = JSON.parse(readFileSync(join(import.meta.dirname, '../../docs/api/openapi.json'), 'utf8')) as object;
 const isPage = new Ajv({ strict: false, allErrors: true })
   .addSchema(openapi, 'api')
   .getSchema('api#/components/schemas/FindingDisclosurePage')!;

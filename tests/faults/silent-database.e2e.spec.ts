@@ -28,7 +28,7 @@ interface Answer {
   body: string;
 }
 
-const openapi = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as { paths: Record<string, { get?: object }> };
+const openapi = JSON.parse(readFileSync('docs/api/openapi.json', 'utf8')) as { paths: Record<string, { get?: object }> };
 /** Every route of the api, with values for its parameters that it takes. */
 const API_PATHS = Object.entries(openapi.paths)
   .filter(([, { get }]) => get)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { purposes } from './access/purposes.js';
 import { identitySettings } from '#libs/identity';
-import { loadConfig, processSettings, setting } from '#libs/platform';
+import { loadConfig, processSettings, rateLimitSettings, setting } from '#libs/platform';
 
 /**
  * The api's environment. Anyone who can write it chooses which ledger officers see; DATABASE_URL should have the api's role, which can read
@@ -10,6 +10,12 @@ import { loadConfig, processSettings, setting } from '#libs/platform';
 export const apiSettings = z.object({
   ...processSettings,
   ...identitySettings('countersign-api'),
+  ...rateLimitSettings(3_000),
+  COUNTERSIGN_RATE_LIMIT_LOG: setting
+    .integer('As COUNTERSIGN_RATE_LIMIT, for checkpoints, tiles and entry bundles, for each principal or address', {
+      max: 100_000_000,
+    })
+    .default(60_000),
   COUNTERSIGN_OPEN_PROOFS: setting
     .flag('Give proofs (receipts and consistency) of event shards to whoever asks, without a token')
     .default(true),

@@ -30,7 +30,8 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
       settings,
       issuer: identity.hasIssuer,
       problems: apiProblems(),
-      configure: (nest) => configure(nest, metrics, identity),
+      trustedProxies: settings.COUNTERSIGN_TRUSTED_PROXIES,
+      configure: (nest) => configure(nest, settings, metrics, identity),
     },
   );
   app.get(ReadinessChecks).register(databaseReady(db));

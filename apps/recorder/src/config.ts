@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { processSettings, setting } from '#libs/platform';
+import { processSettings, rateLimitSettings, setting } from '#libs/platform';
 import { identitySettings } from '#libs/identity';
 import { forwarders } from './forwarders.js';
 
@@ -12,6 +12,7 @@ export const recorderConfig = z.object({
   COUNTERSIGN_PROCESS_KEYS_FILE: setting
     .text('JSON file with the public keys of our own processes, which may call this recorder; without it none may')
     .optional(),
+  ...rateLimitSettings(60_000),
   PORT: setting.port('Port of the HTTP intake, /metrics and /health; 0 takes a free one').default(3001),
   DATABASE_URL: setting.postgresUrl('PostgreSQL with the ledger, as the recorder role'),
   QUARANTINE_KEYS_URL: setting.postgresUrl("PostgreSQL with the quarantine's data keys, as its keeper role"),

@@ -20,7 +20,8 @@ await main(async () => {
     settings: config,
     issuer: identity.hasIssuer,
     problems: recorderProblems(),
+    trustedProxies: config.COUNTERSIGN_TRUSTED_PROXIES,
     rawBodyBytes: MAX_BODY_BYTES,
-    configure: (app) => configure(app, identity),
+    configure: (app) => configure(app, config, identity),
   });
 });

@@ -14,6 +14,9 @@ import { withCommonProblems } from './http/common-problems.js';
 import { decodable } from './http/decodable.js';
 import { Express } from './http/express.js';
 import { methodNotAllowed, type Router } from './http/method-not-allowed.js';
+import { accessLog } from './http/access-log.js';
+import { identifyRequest } from './http/request-id.js';
+import { securityHeaders } from './http/security-headers.js';
 import { answerWireErrors } from './http/wire-errors.js';
 import { ProblemFilter } from './problem.filter.js';
 import { ProblemRegistry } from './problem.js';
@@ -31,7 +34,9 @@ export interface BootstrapOptions {
   problems?: ProblemRegistry;
   /** Routes, body parsers, OpenAPI: before listening, and before a path is looked at for its methods. */
   configure?: (app: NestExpressApplication) => Promise<void> | void;
-  /** Leaves request bodies as they came, up to so many bytes, else 413; for intake, which keeps the very bytes. */
+  /** Whose X-Forwarded-For is believed; unless given, nobody's. */
+  trustedProxies?: readonly string[] | undefined;
+  /** Reads request bodies as they came, up to so many bytes, else 413. Unless given none is read, and nothing parses what a stranger sends. */
   rawBodyBytes?: number;
 }
 
@@ -48,10 +53,14 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
   const app = await NestFactory.create<NestExpressApplication>(module, new Express(), {
     logger,
     abortOnError: false,
-    bodyParser: rawBodyBytes === undefined,
+    bodyParser: false,
   });
   app.useGlobalFilters(new ProblemFilter(withCommonProblems(problems)));
   app.disable('x-powered-by');
+  if (options.trustedProxies) app.set('trust proxy', options.trustedProxies);
+  app.use(securityHeaders);
+  app.use(identifyRequest);
+  app.use(accessLog);
   const publicUrl = settings.COUNTERSIGN_PUBLIC_URL;
   if (!settings.COUNTERSIGN_LISTEN_ANY || publicUrl === undefined) app.use(refuseOtherHosts(publicUrl));
   await configure?.(app);

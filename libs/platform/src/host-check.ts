@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { instanceOf } from './http/request-id.js';
 import { hostOf, isLoopback } from './loopback.js';
 import type { Problem } from './problem.js';
 
@@ -28,7 +28,7 @@ export function refuseOtherHosts(publicUrl?: string) {
       status: 421,
       detail:
         'Ask for 127.0.0.1, [::1] or localhost: this app answers to another name only where it is that of COUNTERSIGN_PUBLIC_URL.',
-      instance: `urn:uuid:${randomUUID()}`,
+      instance: instanceOf(),
     };
     response.writeHead(421, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
   };

@@ -13,8 +13,11 @@ export { processSettings, setting, type ProcessSettings } from './config-fields.
 export { openDatabase, type OpenDatabaseOptions } from './database.js';
 export { isUnreachable } from './database-unavailable.js';
 export { HealthModule } from './health.module.js';
+export { routeOf } from './http/access-log.js';
 export { commonProblemKinds, problemOf, withCommonProblems, type ProblemTitle } from './http/common-problems.js';
 export { Open, type Openness, openness } from './http/open.js';
+export { RateLimits } from './http/rate-limit/rate-limits.js';
+export { rateLimitSettings } from './http/rate-limit/settings.js';
 export { InvalidParameters, RequestRefused } from './http/refusals.js';
 export { Strict } from './http/strict.js';
 export { createLogger } from './logging.js';

@@ -1,5 +1,7 @@
-import { Controller, Get, Inject, Module, Res, type DynamicModule } from '@nestjs/common';
+import { Controller, Get, Inject, Module, Query, Res, type DynamicModule } from '@nestjs/common';
+import { z } from 'zod';
 import { Open } from './http/open.js';
+import { Strict } from './http/strict.js';
 import { Metrics } from './prometheus.js';
 
 interface TextResponse {
@@ -12,7 +14,7 @@ class MetricsController {
   constructor(@Inject(Metrics) private readonly metrics: Metrics) {}
 
   @Get('metrics')
-  async scrape(@Res() response: TextResponse): Promise<void> {
+  async scrape(@Query(new Strict(z.strictObject({}))) _query: object, @Res() response: TextResponse): Promise<void> {
     response.type(this.metrics.contentType).send(await this.metrics.text());
   }
 }

@@ -16,7 +16,12 @@ import { Controller, Get, Module } from ${JSON.stringify(nest)};
 import * as p from ${JSON.stringify(platform)};
 import * as o from ${JSON.stringify(openapi)};
 class Routes { fail() { throw new Error('secret detail'); } }
-Get('fail')(Routes.prototype, 'fail', Object.getOwnPropertyDescriptor(Routes.prototype, 'fail'));
+const answers = new o.Answers();
+const content = { 'text/plain': { description: 'Words', example: 'none' } };
+const text = { tag: 'spec', summary: 'Fails', description: 'Always <b>fails</b>', content };
+const failing = Object.getOwnPropertyDescriptor(Routes.prototype, 'fail');
+o.operations(answers, p.commonProblemKinds, ['unexpected'])(text)(Routes.prototype, 'fail', failing);
+Get('fail')(Routes.prototype, 'fail', failing);
 Controller()(Routes);
 class App { onApplicationShutdown() { console.log('shut down in order'); } }
 Module({ imports: [p.HealthModule, p.MetricsModule.of(new p.Metrics('spec'))], controllers: [Routes] })(App);
@@ -26,7 +31,7 @@ await p.main(async () => {
   const app = await p.bootstrap(App, {
     name: 'spec', port: settings.PORT, settings,
     configure: (app) =>
-      o.serveOpenApi(app, () => o.openApiDocument(app, { title: 'Spec', description: '' }, new o.Answers())),
+      o.serveOpenApi(app, () => o.openApiDocument(app, { title: 'Spec', description: '' }, answers)),
   });
   let ready = false;
   app.get(p.ReadinessChecks).register({ name: 'slow', check: () => ({ ready, detail: ready ? undefined : 'warming up' }) });

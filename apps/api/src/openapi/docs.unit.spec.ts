@@ -12,7 +12,7 @@ interface Document {
 describe('the documents of the api', () => {
   it('are what the module says today; else run scripts/api-docs.mjs', async () => {
     const files = await apiDocs();
-    expect([...files.keys()]).toEqual(['openapi.json', 'api.md']);
+    expect([...files.keys()]).toEqual(['api/openapi.json', 'api.md']);
     for (const [name, content] of files) expect(readFileSync(join(docs, name), 'utf8')).toBe(content);
   });
 
@@ -25,7 +25,7 @@ describe('the documents of the api', () => {
   });
 
   it('describe a problem for every status, and point at schemas that are there', async () => {
-    const text = (await apiDocs()).get('openapi.json')!;
+    const text = (await apiDocs()).get('api/openapi.json')!;
     const document = JSON.parse(text) as Document;
     for (const [, id] of text.matchAll(/#\/components\/schemas\/(\w+)/g)) {
       expect(Object.keys(document.components.schemas)).toContain(id);

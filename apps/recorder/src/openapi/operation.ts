@@ -12,6 +12,7 @@ export const Operation = operations(answers, problemKinds, [
   'malformed-request',
   'request-timeout',
   'headers-too-large',
+  'rate-limited',
   'unexpected',
   'malformed-authorization',
   'no-token',
