@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { findingId } from '#libs/judging';
 import { TestIssuer } from '../support/tokens.js';
 import { AskedApi, type Reply } from './asked-api.js';
 import { JudgedLedger } from './judged-ledger.js';
+import { tokensOf } from './people.js';
 import { matrixLines, operationsOf, PEOPLE, type Person } from './matrix-table.js';
 import {
   AGREEMENT,
@@ -13,17 +12,14 @@ import {
   ref,
   smallHistory,
   SOURCE,
-  STRANGER,
   system,
 } from './small-history.js';
 
 const history = smallHistory();
 const { places, sendings } = history;
 const lines = matrixLines();
-const ofApi = operationsOf(
-  existsSync(join(import.meta.dirname, '../../docs/api')) ? 'api/openapi.json' : 'openapi.json',
-);
-const ofRecorder = operationsOf('recorder-openapi.json');
+const ofApi = operationsOf('api/openapi.json');
+const ofRecorder = operationsOf('api/recorder-openapi.json');
 
 const idOf = (index: number): string => (JSON.parse(sendings[index]!.value.toString()) as { id: string }).id;
 const event = (agency: string, index: number): string =>
@@ -114,20 +110,6 @@ const API_THINGS: Record<string, Thing> = {
   'GET /v1/status, the event shard': holds('/v1/status', '"shard":"0"'),
   'GET /v1/status, the size of the log of accesses': holds('/v1/status', '"shard":"access"'),
 };
-
-export const tokensOf = async (issuer: TestIssuer): Promise<Record<Person, string | undefined>> => ({
-  nobody: undefined,
-  producer: await issuer.producer(SOURCE),
-  'S officer': await issuer.officer(SOURCE),
-  'S privacy': await issuer.officer(SOURCE, 'privacy-officer'),
-  'R officer': await issuer.officer(RECIPIENT),
-  'R privacy': await issuer.officer(RECIPIENT, 'privacy-officer'),
-  stranger: await issuer.officer(STRANGER),
-  auditor: await issuer.auditor('*', [AGREEMENT]),
-  elsewhere: await issuer.auditor('*', [OTHER_AGREEMENT]),
-  'overseer S': await issuer.overseer([SOURCE], '*'),
-  overseer: await issuer.overseer(),
-});
 
 /** As the table has it, or another status. */
 function outcomeOf({ status, text }: Reply, { shows }: Thing): string {
