@@ -8,13 +8,14 @@ export class Load {
   constructor(
     private readonly base: string,
     private readonly connections: number,
+    private readonly headers: Readonly<Record<string, string>> = {},
   ) {
     this.agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
   get(path: string): Promise<number> {
     return new Promise((resolve, reject) => {
-      const asked = request(this.base + path, { agent: this.agent }, (response) => {
+      const asked = request(this.base + path, { agent: this.agent, headers: this.headers }, (response) => {
         let bytes = 0;
         response.on('data', ({ length }: Buffer) => (bytes += length));
         response.on('error', reject);

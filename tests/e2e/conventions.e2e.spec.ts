@@ -66,11 +66,12 @@ describe('what every answer of api and recorder has', () => {
     processes?.close();
   });
 
-  const api = (env: NodeJS.ProcessEnv = {}): Promise<INestApplication> =>
+  const api = async (env: NodeJS.ProcessEnv = {}): Promise<INestApplication> =>
     startApi(
       loadApiSettings({
         ...{ DATABASE_URL: ledger.database.urlAs('api'), PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' },
         ...issuer.env(),
+        ...(await ledger.accessEnv()),
         ...env,
       }),
     );

@@ -132,6 +132,7 @@ describe('a client that is generated from the documents', () => {
         PORT: '0',
         COUNTERSIGN_LOG_LEVEL: 'fatal',
         ...issuer.env(),
+        ...(await ledger.accessEnv()),
       }),
     );
     const { port } = (app.getHttpServer() as { address(): AddressInfo }).address();

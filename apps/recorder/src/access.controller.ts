@@ -34,7 +34,7 @@ export class AccessController {
     problems: ['not-json', 'invalid-request', 'access-too-large', 'media-type', 'access-busy'],
     etag: false,
   })
-  async record(
+  async recordAccess(
     @Req() { body, headers }: { body: unknown; headers: { 'content-type'?: string } },
     @Query(new Strict(none)) _query: z.output<typeof none>,
     @WhichProcess() process: ProcessCaller,

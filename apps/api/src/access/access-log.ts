@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Access } from '#libs/contracts';
+import { type Access, AGREEMENT_ID } from '#libs/contracts';
 import type { Principal } from '#libs/identity';
 import { InvalidParameters } from '#libs/platform';
 import { AccessLogAway, PurposeRequired } from './errors.js';
@@ -158,6 +158,8 @@ function aboutOf({ scope }: Principal, agreement: string | undefined): Access['a
     list === '*' || list.length > most ? '*' : [...list];
   return {
     agencies: few(scope.agencies, MOST_AGENCIES),
-    agreements: agreement === undefined ? few(scope.agreements, MOST_AGREEMENTS) : [agreement],
+    // Of an older ledger it may have another form.
+    agreements:
+      agreement !== undefined && AGREEMENT_ID.test(agreement) ? [agreement] : few(scope.agreements, MOST_AGREEMENTS),
   };
 }

@@ -72,7 +72,7 @@ export function loggedFilter(
       logged.filter['page'] = 'next';
       continue;
     }
-    const code = CODES[name]?.(value, shown);
+    const code = Object.hasOwn(CODES, name) ? CODES[name]!(value, shown) : undefined;
     if (code === undefined) logged.digests[name] = digests.of(name, value);
     else logged.filter[name] = code;
   }
