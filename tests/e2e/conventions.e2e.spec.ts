@@ -291,7 +291,11 @@ describe('what every answer of api and recorder has', () => {
       await other.judge();
       const started = await startProcess({
         ...{ entry: 'dist/apps/api/src/main.js', name: 'logged-api', dir, readyUrl: `${base}/health/ready` },
-        env: { PORT: String(at), DATABASE_URL: other.database.urlAs('api'), ...issuer.env() },
+        env: {
+          ...{ PORT: String(at), DATABASE_URL: other.database.urlAs('api') },
+          ...issuer.env(),
+          ...(await other.accessEnv()),
+        },
       });
       const client = new RawClient(base);
       try {
