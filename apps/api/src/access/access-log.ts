@@ -103,6 +103,21 @@ export class AccessLog {
     });
   }
 
+  /** A place of the log, for a cursor: its number says how many looked. */
+  seal(place: number): string {
+    return this.digests().seal(place);
+  }
+
+  open(sealed: string): number | undefined {
+    return this.digests().open(sealed);
+  }
+
+  private digests(): AccessDigests {
+    // `begin` has thrown before.
+    if (typeof this.options === 'string') throw new Error(this.options);
+    return this.options.digests;
+  }
+
   private async write(options: AccessLogOptions, access: Access, name: string | null): Promise<void> {
     const { url, token, answerMs = ANSWER_MS } = options;
     const answer = await fetch(new URL('/v1/access', url), {

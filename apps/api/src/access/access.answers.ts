@@ -9,7 +9,9 @@ export const accessPage = answer(
   z.strictObject({
     accesses: z.array(
       z.strictObject({
-        index: natural.describe('Of the entry in the log `access`'),
+        index: natural
+          .nullable()
+          .describe('Of the entry in the log `access`; null for officers, because it says how many others looked'),
         receivedAt: time.describe('When it was written down, before the answer was given'),
         access: access.describe('As the entry has it'),
       }),

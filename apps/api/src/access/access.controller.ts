@@ -3,15 +3,16 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { type Principal, ROLES, Who } from '#libs/identity';
 import { looks } from '#libs/ledger';
-import { Strict } from '#libs/platform';
+import { InvalidParameters, Strict } from '#libs/platform';
 import { decodeCursor } from '../http/cursor.js';
 import { pageOf } from '../http/page.js';
 import { parameter } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
+import { ACCESS_LOG, AccessLog } from './access-log.js';
 import { accessPage } from './access.answers.js';
 import { Reads } from './reads.js';
-import { looksReader } from './who-sees.js';
+import { looksReader, seesAccess } from './who-sees.js';
 
 const text = (max: number, description: string, example: string) =>
   z.string().min(1).max(max).meta({ description, example });
@@ -31,12 +32,15 @@ const query = z.strictObject({
   limit: parameter.limit,
   cursor: parameter.cursor.optional(),
 });
-const position = z.int().min(0);
+const position = z.string().max(100);
 
 @Readers()
 @Controller('v1/access')
 export class AccessController {
-  constructor(@Inject(DataSource) private readonly db: DataSource) {}
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(ACCESS_LOG) private readonly log: AccessLog,
+  ) {}
 
   @Reads<z.output<typeof accessPage>>('access', ({ accesses }) => ({ rows: accesses.length }))
   @Get()
@@ -52,9 +56,13 @@ export class AccessController {
     @Query(new Strict(query)) { limit, cursor, ...filters }: z.output<typeof query>,
     @Who() principal: Principal,
   ): Promise<z.output<typeof accessPage>> {
-    const before = decodeCursor(cursor, filters, position);
+    const sealed = decodeCursor(cursor, filters, position);
+    const before = sealed === undefined ? undefined : this.log.open(sealed);
+    if (sealed !== undefined && before === undefined)
+      throw new InvalidParameters([{ pointer: '#/query/cursor', detail: 'is not the cursor of a `next` link' }]);
     const found = await looks(this.db, looksReader(principal), filters, before, limit + 1);
-    const { rows, next } = pageOf('/v1/access', found, limit, filters, filters, ({ index }) => index);
-    return { accesses: rows, next };
+    const { rows, next } = pageOf('/v1/access', found, limit, filters, filters, ({ index }) => this.log.seal(index));
+    const sees = seesAccess(principal);
+    return { accesses: rows.map((row) => ({ ...row, index: sees ? row.index : null })), next };
   }
 }

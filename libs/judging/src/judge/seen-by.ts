@@ -55,7 +55,8 @@ const timesOf = (acts: readonly Pick<Act, 'time'>[]): Pick<Seen, 'from' | 'to'> 
 };
 
 function ofRequest(seen: Visibility, subject: string, view: View): Seen | undefined {
-  const request = view.request(subject);
+  // A subject may carry its kind before a blank; no id has one.
+  const request = view.request(subject.slice(subject.indexOf(' ') + 1));
   // A bare id that several agencies use.
   if (!request) return undefined;
   const { agency, parts } = request;
