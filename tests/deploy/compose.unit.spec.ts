@@ -156,7 +156,9 @@ describe('docker-compose.yml', () => {
     expect(service('detector').volumes).toEqual(['detector-key:/detector-key:ro', secret]);
     expect(environment('detector')['COUNTERSIGN_PROCESS_KEY_FILE']).toBe('/detector-key/process.pem');
     expect(service('recorder').volumes).toEqual(['keys:/keys:ro', 'recorder-state:/state', secret]);
-    expect(service('api').volumes).toEqual([secret]);
+    expect(service('api').volumes).toEqual(['api-key:/api-key:ro', secret]);
+    expect(environment('api')['COUNTERSIGN_PROCESS_KEY_FILE']).toBe('/api-key/process.pem');
+    expect(environment('api')['COUNTERSIGN_ACCESS_KEY_FILE']).toBe('/api-key/access.key');
     expect(environment('recorder')['COUNTERSIGN_STATE_DIR']).toBe('/state');
     const { COUNTERSIGN_LOG_KEY_FILE, COUNTERSIGN_QUARANTINE_KEY_FILE, ...recorder } = environment('recorder');
     const made = readFileSync(join(ROOT, 'deploy/new-keys.sh'), 'utf8');
