@@ -34,6 +34,8 @@ function headersOf(response: Response): Record<string, string> {
   delete headers['x-request-id'];
   // A view of its own for each request that names none.
   delete headers['countersign-view'];
+  // What is left to ask depends on when.
+  delete headers['ratelimit'];
   delete headers['content-length'];
   return headers;
 }
