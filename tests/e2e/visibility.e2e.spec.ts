@@ -244,10 +244,14 @@ describe('what each reader is answered', () => {
     it('an event that is not judged yet is its agency’s too', async () => {
       await ledger.rest();
       const id = '019a2222-0000-7000-8000-000000000001';
-      await ledger.send('gov.transfer.request.withdrawn.v1', { requestId: 'R-9', reason: 'error' }, {
-        source: TAKER,
-        id,
-      });
+      await ledger.send(
+        'gov.transfer.request.withdrawn.v1',
+        { requestId: 'R-9', reason: 'error' },
+        {
+          source: TAKER,
+          id,
+        },
+      );
       const where = `/v1/events?source=${TAKER}&id=${id}`;
       try {
         expect((await json(where, 'border')).entries).toMatchObject([{ state: 'not judged yet' }]);
