@@ -4,7 +4,7 @@ import { packsCited } from '../statutes.js';
 
 export const agr01: ActRule<'act'> = {
   id: 'AGR-01',
-  version: '2.0.5',
+  version: '2.0.6',
   title: 'No registered agreement',
   status: 'stable',
   severity: 'CRITICAL',

@@ -6,7 +6,7 @@ const MOST_TERMS = 20;
 
 export const agr02: ActRule<'act'> = {
   id: 'AGR-02',
-  version: '2.0.4',
+  version: '2.0.5',
   title: 'Outside the agreement’s validity',
   status: 'stable',
   severity: 'CRITICAL',

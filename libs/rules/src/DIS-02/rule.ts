@@ -62,7 +62,7 @@ function leftOpen(parts: readonly Part[], view: View): number {
 
 export const dis02: DisclosureItemRule = {
   id: 'DIS-02',
-  version: '2.0.7',
+  version: '2.0.8',
   title: 'Disclosed, but not in the request',
   status: 'stable',
   severity: 'CRITICAL',

@@ -6,7 +6,7 @@ const MOST_NAMED = 20;
 
 export const int02: ActRule<'source'> = {
   id: 'INT-02',
-  version: '2.0.4',
+  version: '2.0.5',
   title: 'Sequence broken',
   status: 'stable',
   severity: 'CRITICAL',

@@ -8,7 +8,7 @@ const BEHIND = 365 * 86_400_000;
 
 export const int03: ActRule<'irregular'> = {
   id: 'INT-03',
-  version: '2.0.4',
+  version: '2.0.5',
   title: 'Clock skew',
   status: 'stable',
   severity: 'HIGH',

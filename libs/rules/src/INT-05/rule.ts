@@ -3,7 +3,7 @@ import { type ActRule, clause } from '#libs/judging';
 
 export const int05: ActRule<'entry'> = {
   id: 'INT-05',
-  version: '2.0.0',
+  version: '2.0.1',
   title: 'Records lost before they reached the ledger',
   status: 'stable',
   severity: 'HIGH',

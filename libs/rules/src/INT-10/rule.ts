@@ -4,7 +4,7 @@ import { findingsOf } from '../irregular.js';
 
 export const int10: ActRule<'irregular'> = {
   id: 'INT-10',
-  version: '2.0.6',
+  version: '2.0.7',
   title: 'Source does not own the topic',
   status: 'stable',
   severity: 'HIGH',

@@ -3,7 +3,7 @@ import { type ActRule, clause } from '#libs/judging';
 
 export const int11: ActRule<'entry'> = {
   id: 'INT-11',
-  version: '2.0.0',
+  version: '2.0.1',
   title: 'One event id, two contents',
   status: 'stable',
   severity: 'HIGH',

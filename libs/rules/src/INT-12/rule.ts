@@ -3,7 +3,7 @@ import { type ActRule, clause } from '#libs/judging';
 
 export const int12: ActRule<'entry'> = {
   id: 'INT-12',
-  version: '2.0.0',
+  version: '2.0.1',
   title: 'Message key is not the agreement',
   status: 'stable',
   severity: 'LOW',

@@ -20,7 +20,7 @@ interface Stated {
 
 export const int13: ActRule<'stated'> = {
   id: 'INT-13',
-  version: '1.0.4',
+  version: '1.0.5',
   title: 'Stated and listed items differ',
   status: 'stable',
   severity: 'HIGH',

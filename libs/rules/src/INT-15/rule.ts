@@ -5,7 +5,7 @@ const MOST_SHOWN = 10;
 
 export const int15: ActRule<'agreement'> = {
   id: 'INT-15',
-  version: '1.0.1',
+  version: '1.0.2',
   title: 'One document, two contents',
   status: 'stable',
   severity: 'CRITICAL',

@@ -18,7 +18,7 @@ const round = (x: number): number => Number(x.toFixed(4));
 
 export const mat06: ActRule<'request'> = {
   id: 'MAT-06',
-  version: '2.0.2',
+  version: '2.0.3',
   title: 'Match rate outside what the agreement expects',
   status: 'stable',
   severity: 'HIGH',

@@ -5,7 +5,7 @@ const FEWEST_ITEMS = 100;
 
 export const req08: ActRule<'request'> = {
   id: 'REQ-08',
-  version: '2.0.2',
+  version: '2.0.3',
   title: 'Boilerplate reason',
   status: 'stable',
   severity: 'MEDIUM',
