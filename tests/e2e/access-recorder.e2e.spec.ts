@@ -124,10 +124,10 @@ describe('a recorder that writes down who looked', () => {
       if (status === 200) expect(there[index]!.filter).toEqual({ index: String(i) });
     });
     const owner = await bench.database.as('owner');
-    const [{ n }] = (await owner.query(`SELECT count(*)::int AS n FROM ledger.batch WHERE shard = 'access'`)) as [
-      { n: number },
-    ];
-    expect(n).toBeLessThan(there.length / 2);
+    const [row] = await owner.query<{ n: number }[]>(
+      `SELECT count(*)::int AS n FROM ledger.batch WHERE shard = 'access'`,
+    );
+    expect(row!.n).toBeLessThan(there.length / 2);
   });
 
   it.each(['append.beforeCommit', 'append.afterCommit'])(
