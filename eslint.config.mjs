@@ -13,7 +13,7 @@ const below = {
   system: [],
   merkle: [],
   addresses: ['merkle'],
-  contracts: ['addresses', 'merkle'],
+  contracts: ['addresses', 'merkle', 'tlog'],
   postgres: [],
   platform: ['postgres', 'system'],
   openapi: ['platform'],

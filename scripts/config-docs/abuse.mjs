@@ -23,6 +23,10 @@ export const abuse = {
   COUNTERSIGN_RATE_LIMIT_LOG: 'keep mirrors and witnesses of the log away',
   COUNTERSIGN_TRUSTED_PROXIES:
     'name his own address as a proxy, and be another address with every request: limits for addresses then hold nobody up',
+  COUNTERSIGN_METRICS_PORT:
+    'hide the metrics, so that nobody is alarmed, or take a port that another program should have',
+  COUNTERSIGN_METRICS_HOST: 'little alone: an address that others can reach is refused without a secret',
+  COUNTERSIGN_METRICS_SECRET_FILE: 'choose a secret that he knows, and read how much is recorded, disclosed and found',
   COUNTERSIGN_STOP_DELAY_MS:
     'make a stop take up to five minutes longer; a supervisor then kills the process, and nothing is lost',
   COUNTERSIGN_DIE_WITH_PARENT: 'stop the process when its parent closes its input; nothing is lost',
@@ -96,6 +100,12 @@ export const abuse = {
     'have the witness follow other logs, or none; put his own key under the name of a log and have a fork of it cosigned',
   COUNTERSIGN_WITNESS_STORE:
     'point the witness at an empty or older folder, so that it forgets what it saw and cosigns a rewritten log: as good as having its key',
+  COUNTERSIGN_ISSUER_BESIDE:
+    'let the development issuer start beside an app that others reach; that app refuses it too',
+  COUNTERSIGN_ISSUER_INTERNAL_URL: 'have api and recorder take keys from elsewhere, in development',
+  COUNTERSIGN_ISSUER_DIR: 'choose signing keys that he knows, and be anybody, in development',
+  COUNTERSIGN_ISSUER_SOURCES: 'add producers, and officers of their agencies, in development',
+  COUNTERSIGN_ISSUER_PEOPLE_FILE: 'add people, in development',
   COUNTERSIGN_CRASH_AT:
     'stop the process at a chosen step, again and again: recording or judging stops, nothing is lost',
   COUNTERSIGN_DATABASE_CONNECTIONS: 'starve the api, or take the connections that recorder and detector need',
@@ -119,7 +129,7 @@ export const commandSettings = [
   ['`COUNTERSIGN_ROLE_PREFIX`', "`migrate`: prefix of the roles' names", 'give another set of roles the rights'],
   [
     '`COUNTERSIGN_<ROLE>_PASSWORD`, `…_PASSWORD_FILE`',
-    '`migrate`: passwords of RECORDER, DETECTOR, API, AUDITOR and KEEPER',
+    '`migrate`: passwords of RECORDER, DETECTOR, API, AUDITOR, GRAFANA and KEEPER',
     'log in as that role',
   ],
   [
@@ -139,5 +149,20 @@ export const commandSettings = [
     "receive an agency's events in place of the real cluster; acknowledged events leave the outbox",
   ],
   ['`KAFKA_PASSWORD`', '`import`, `emit`: password of `--kafka-user`', 'cut the agency off'],
+  [
+    '`COUNTERSIGN_TOKEN_FILE`',
+    '`emit`, `import`, `verify --url`, `login`, `logout`: file with the access token to send, or to write',
+    'have another token sent, or have `login` write over, and `logout` delete, another file of its user',
+  ],
+  [
+    '`COUNTERSIGN_ISSUER`, `COUNTERSIGN_CLIENT_ID`, `COUNTERSIGN_CLIENT_SECRET_FILE`',
+    '`emit`, `import`, `verify --url`: get tokens as this client; `login`: the issuer',
+    "have the client's secret sent to an issuer of his, over https",
+  ],
+  [
+    '`COUNTERSIGN_SCOPE`, `COUNTERSIGN_RESOURCE`, `COUNTERSIGN_LOGIN_CLIENT_ID`',
+    'the same commands: what to ask the issuer for; `login`: as which program',
+    'have no token given, or one that is not taken',
+  ],
   ['`JAVA_HOME`', 'demo, tests: which Java runs the embedded Kafka', 'run a program of his as the user of the demo'],
 ];

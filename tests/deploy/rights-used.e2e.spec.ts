@@ -14,6 +14,7 @@ import {
   ReaderNames,
 } from '#libs/ledger';
 import { postgresSource } from '#libs/postgres';
+import { DASHBOARD_VIEWS } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { generateLogKey } from '#libs/tlog';
 import { loadApiSettings } from '../../apps/api/src/config.js';
@@ -31,6 +32,13 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'recorder | ledger.cosignature | INSERT': 'witnesses cosign: tests/faults/signing-witnesses.e2e.spec.ts',
   'detector | ledger.tile | INSERT': 'every 256 seals fill a tile: libs/ledger/src/append/insert.ts',
   'detector | readmodel.event | UPDATE': 'a retraction comes later: libs/detecting/src/commit/retraction-rows.ts',
+  ...Object.fromEntries(
+    [
+      'database of the ledger | CONNECT',
+      'schema dashboard | USAGE',
+      ...DASHBOARD_VIEWS.map((view) => `dashboard.${view} | SELECT`),
+    ].map((right) => [`grafana | ${right}`, 'a dashboard asks: tests/deploy/dashboard-views.int.spec.ts']),
+  ),
   'detector | readmodel.gap | INSERT': 'a rule fails: tests/faults/judged-or-gap.int.spec.ts',
 };
 /** PostgreSQL's own; auditors compare whatever an officer or the api reads; and policies call their functions, whatever is asked. */
@@ -188,7 +196,9 @@ async function askAll(server: Server, bench: DetectorBench, who: Record<string, 
   const { source = '', event_id: event = '' } = await first(
     'SELECT source, event_id FROM readmodel.event WHERE event_id IS NOT NULL LIMIT 1',
   );
-  const openapi = JSON.parse(readFileSync('docs/api/openapi.json', 'utf8')) as { paths: Record<string, { get?: object }> };
+  const openapi = JSON.parse(readFileSync('docs/api/openapi.json', 'utf8')) as {
+    paths: Record<string, { get?: object }>;
+  };
   const values: Record<string, string> = { id, shard: '0', index: '0', subjectRef: subject };
   const paths = Object.keys(openapi.paths).map((path) =>
     path

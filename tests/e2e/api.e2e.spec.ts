@@ -4,6 +4,7 @@ import supertest, { type Response } from 'supertest';
 import { eventBytes } from '#libs/contracts';
 import { LedgerAppender, LedgerReader, type Placed } from '#libs/ledger';
 import { leafHash, verifyInclusion } from '#libs/merkle';
+import { MetricsServer } from '#libs/platform';
 import { freePort } from '#libs/stack';
 import { openCheckpoint } from '#libs/tlog';
 import { loadApiSettings } from '../../apps/api/src/config.js';
@@ -37,7 +38,16 @@ function described(response: Response): Response {
 }
 
 const start = (url: string, env: NodeJS.ProcessEnv = {}): Promise<INestApplication> =>
-  startApi(loadApiSettings({ DATABASE_URL: url, PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal', ...trusted, ...env }));
+  startApi(
+    loadApiSettings({
+      DATABASE_URL: url,
+      PORT: '0',
+      COUNTERSIGN_LOG_LEVEL: 'fatal',
+      COUNTERSIGN_METRICS_PORT: '0',
+      ...trusted,
+      ...env,
+    }),
+  );
 
 /** Who asks, unless it is said: an overseer of the whole ledger. */
 let trusted: NodeJS.ProcessEnv;
@@ -471,7 +481,8 @@ describe('api', () => {
   it('describes itself, and states that it asks who somebody is', async () => {
     expect((await get('/health/live')).body).toEqual({ live: true });
     expect((await get('/health/ready')).body).toEqual({ ready: true, checks: [{ name: 'database', ready: true }] });
-    const metrics = (await get('/metrics')).text;
+    expect((await get('/metrics')).status).toBe(404);
+    const metrics = await (await fetch(app.get(MetricsServer).url!)).text();
     expect(metrics).toMatch(/countersign_http_request_duration_seconds_count\{[^}]*route="\/v1\/findings\/:id"/);
     expect(metrics).not.toMatch(/route="[^"]*AAAA/);
     const served = (await get('/docs/openapi.json')).body;
@@ -608,12 +619,12 @@ describe('api', () => {
   it('listens before PostgreSQL is available, and reports what it is waiting for', async () => {
     const line = await Wire.to(ledger.database.urlAs('api'));
     line.cut();
-    const port = await freePort();
-    const starting = start(line.url, { PORT: String(port) });
+    const [port, metricsPort] = [await freePort(), await freePort()];
+    const starting = start(line.url, { PORT: String(port), COUNTERSIGN_METRICS_PORT: String(metricsPort) });
     const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`, { headers: overseer });
     try {
       await eventually(async () => expect((await ask('/health/live')).status).toBe(200));
-      expect((await ask('/metrics')).status).toBe(200);
+      expect((await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).status).toBe(200);
       const ready = await ask('/health/ready');
       expect([ready.status, await ready.json()]).toEqual([
         503,

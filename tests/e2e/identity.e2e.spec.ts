@@ -93,6 +93,21 @@ describe('who asks a recorder', () => {
     expect([answer.status, answer.challenge]).toEqual([status, expect.stringContaining(challenge!)]);
   });
 
+  it('reads no body of a stranger', async () => {
+    const { hostname, port } = new URL(recorder.url);
+    const status = await new Promise<number>((resolve, reject) => {
+      const headers = { 'content-type': SINGLE, 'content-length': 8_000_000 };
+      const asked = request({ hostname, port, path: '/v1/events', method: 'POST', headers }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode!);
+        asked.destroy();
+      }).on('error', reject);
+      // The rest never comes.
+      asked.write('{');
+    });
+    expect(status).toBe(401);
+  });
+
   it('takes control entries of our own processes alone', async () => {
     expect((await control(await processes.token('detector'))).status).toBe(200);
     expect((await control(await processes.token('operator'))).status).toBe(200);
@@ -102,7 +117,7 @@ describe('who asks a recorder', () => {
   });
 
   it('counts what became of tokens', async () => {
-    const text = await (await fetch(`${recorder.url}/metrics`)).text();
+    const text = await (await fetch(recorder.metrics)).text();
     expect(text).toMatch(/countersign_tokens_accepted_total\{issuer="process",app="recorder"\} \d/);
     expect(text).toContain(`countersign_tokens_refused_total{reason="malformed",issuer="none",app="recorder"} 1`);
   });

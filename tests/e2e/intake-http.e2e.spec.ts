@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import fc from 'fast-check';
 import { v7 } from 'uuid';
+import { EventSigner } from '#libs/client';
 import { eventBytes } from '#libs/contracts';
 import { entry } from '../../apps/api/src/ledger/ledger.answers.js';
 import { Described } from '../support/described.js';
@@ -277,6 +278,23 @@ describe('HTTP intake', () => {
     expect(signature).toEqual({ keyId: 'key-1', value });
   });
 
+  it('says whether a signature is good, and takes no signed event for a repeat of an unsigned one', async () => {
+    const signer = new EventSigner('irs/cases-1', EventSigner.generate());
+    const sent = event(61);
+    const header = (of: Buffer | string) => ({ 'countersign-signature': signer.sign(Buffer.from(of)) });
+    const unsigned = await post(sent);
+    const bad = await post(sent, SINGLE, header('{}'));
+    const good = await post(sent, SINGLE, header(sent));
+    const again = await post(sent, SINGLE, header(sent));
+    expect([unsigned, bad, good, again].map(({ body }) => body.state)).toEqual([
+      ...['recorded', 'repeat', 'recorded', 'repeat'],
+    ]);
+    expect(again.body.index).toBe(good.body.index);
+    const entry = (await bench.recorded()).find(({ index }) => index === good.body.index)!.entry;
+    expect(entry).toMatchObject({ via: { signed: true }, signature: { vkey: signer.vkey } });
+    await bench.checkLedger();
+  });
+
   it('records each of many concurrent requests once, including repeats', async () => {
     const sent = Array.from({ length: 60 }, (_, i) => event(100 + i));
     const answers = await Promise.all([...sent, ...sent].map((one) => post(one)));
@@ -327,7 +345,7 @@ describe('HTTP intake', () => {
   });
 
   it('shows its metrics', async () => {
-    const text = await (await fetch(`${recorder.url}/metrics`)).text();
+    const text = await (await fetch(recorder.metrics)).text();
     expect(text).toMatch(/countersign_events_recorded_total\{[^}]*topic="http"[^}]*outcome="recorded"[^}]*\} [1-9]/);
     expect(text).toMatch(/countersign_ledger_size_entries\{[^}]*shard="0"[^}]*\} [1-9]/);
     expect(text).toMatch(/countersign_checkpoint_timestamp_seconds\{[^}]*shard="0"[^}]*\} 1\d{9}/);

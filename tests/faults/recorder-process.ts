@@ -11,6 +11,8 @@ export const ORIGIN = 'log.example.gov/test';
 
 export interface RecorderProcess extends StartedProcess {
   url: string;
+  /** Of its metrics. */
+  metrics: string;
   /** As the fleet's. */
   producer(): Promise<{ authorization: string }>;
 }
@@ -31,16 +33,21 @@ export class RecorderFleet {
   async start(env: Record<string, string> = {}, waitReady = true): Promise<RecorderProcess> {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
+    const metrics = await freePort();
     const name = `recorder-${this.started.length + 1}`;
     const started = await startProcess({
       entry: 'dist/apps/recorder/src/main.js',
       name,
       dir: this.dir,
-      env: { ...(await this.settings(name)), PORT: String(port), ...env },
+      env: { ...(await this.settings(name)), PORT: String(port), COUNTERSIGN_METRICS_PORT: String(metrics), ...env },
       ...(waitReady ? { readyUrl: `${url}/health/ready` } : {}),
     });
     this.started.push(started);
-    return Object.assign(started, { url, producer: () => this.producer() });
+    return Object.assign(started, {
+      url,
+      metrics: `http://127.0.0.1:${metrics}/metrics`,
+      producer: () => this.producer(),
+    });
   }
 
   async settings(name: string): Promise<Record<string, string>> {

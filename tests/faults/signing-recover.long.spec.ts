@@ -124,7 +124,7 @@ describe('recorders over a restored backup', () => {
     await eventually(async () =>
       expect((await health(other))['kafka']!.detail).toMatch(/stalled \(frozen: the broker/),
     );
-    expect(await (await fetch(`${other.url}/metrics`)).text()).toMatch(
+    expect(await (await fetch(other.metrics)).text()).toMatch(
       /countersign_ledger_frozen\{shard="all",app="recorder"\} 1/,
     );
     expect(await bench.fromKafka(topic)).toHaveLength(20);

@@ -28,7 +28,9 @@ interface Answer {
   body: string;
 }
 
-const openapi = JSON.parse(readFileSync('docs/api/openapi.json', 'utf8')) as { paths: Record<string, { get?: object }> };
+const openapi = JSON.parse(readFileSync('docs/api/openapi.json', 'utf8')) as {
+  paths: Record<string, { get?: object }>;
+};
 /** Every route of the api, with values for its parameters that it takes. */
 const API_PATHS = Object.entries(openapi.paths)
   .filter(([, { get }]) => get)
@@ -43,6 +45,7 @@ describe('PostgreSQL that goes silent without closing', () => {
   const teardown = new Teardown();
   const dir = mkdtempSync(join(tmpdir(), 'silent-'));
   const urls = {} as Record<App, string>;
+  const metricsUrls = {} as Record<App, string>;
   const started = {} as Record<App, StartedProcess>;
   let server: StartedPostgres;
   let issuer: TestIssuer;
@@ -69,7 +72,8 @@ describe('PostgreSQL that goes silent without closing', () => {
     writeFileSync(join(dir, 'kek'), Buffer.alloc(32, 7));
     await writeKeyFile(join(dir, 'log.key'), generateLogKey('log.example.gov/silent'));
     for (const app of APPS) {
-      const port = await freePort();
+      const [port, metrics] = [await freePort(), await freePort()];
+      metricsUrls[app] = `http://127.0.0.1:${metrics}`;
       urls[app] = `http://127.0.0.1:${port}`;
       started[app] = await startProcess({
         name: app,
@@ -77,6 +81,7 @@ describe('PostgreSQL that goes silent without closing', () => {
         entry: `dist/apps/${app}/src/main.js`,
         env: {
           PORT: String(port),
+          COUNTERSIGN_METRICS_PORT: String(metrics),
           DATABASE_URL: roleUrl(at('ledger'), roleNames(PREFIX)[app], PASSWORD),
           ...issuer.env(),
           ...(app === 'recorder'
@@ -127,7 +132,11 @@ describe('PostgreSQL that goes silent without closing', () => {
   async function ask(app: App, path: string, init: RequestInit = {}): Promise<Answer> {
     const began = performance.now();
     const headers = bearer(await issuer.overseer());
-    const response = await fetch(urls[app] + path, { headers, ...init, signal: AbortSignal.timeout(90_000) });
+    const response = await fetch((path === '/metrics' ? metricsUrls : urls)[app] + path, {
+      headers,
+      ...init,
+      signal: AbortSignal.timeout(90_000),
+    });
     const body = await response.text();
     return { path, status: response.status, ms: performance.now() - began, body };
   }

@@ -159,7 +159,7 @@ describe('verify --findings', () => {
     funnel: ['agreement', 'request', 'class', 'pair'],
     finding_item: ['finding', 'request', 'block'],
     disclosure: ['agreement', 'agency', 'disclosure'],
-    disclosure_part: ['agreement', 'agency', 'disclosure', 'index'],
+    disclosure_part: ['index'],
   };
   /** Another value of a column's type. */
   const OTHER: Record<string, (column: string) => string> = {

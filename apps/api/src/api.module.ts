@@ -3,7 +3,7 @@ import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { Identity } from '#libs/identity';
 import { LedgerReader } from '#libs/ledger';
-import { HealthModule, MetricsModule, type Metrics } from '#libs/platform';
+import { HealthModule, MetricsModule, type Metrics, type MetricsSettings } from '#libs/platform';
 import { AccessController } from './access/access.controller.js';
 import { AccessInterceptor } from './access/access.interceptor.js';
 import { ACCESS_LOG, AccessLog } from './access/access-log.js';
@@ -29,6 +29,8 @@ export interface ApiOptions {
   identity?: Identity;
   /** Unless given: nobody writes down who looks, so that nothing is shown that must be. */
   looks?: AccessLog;
+  /** Unless given: metrics are among the routes. */
+  metricsAt?: MetricsSettings;
 }
 
 /** The api over a data source, which may still be closed: then every question answers 503. */
@@ -43,11 +45,16 @@ export class ApiModule implements OnApplicationShutdown {
   static of(
     db: DataSource,
     metrics: Metrics,
-    { cacheBytes = CACHE_BYTES, identity = Identity.none(), looks = new AccessLog(NO_RECORDER) }: ApiOptions = {},
+    {
+      cacheBytes = CACHE_BYTES,
+      identity = Identity.none(),
+      looks = new AccessLog(NO_RECORDER),
+      metricsAt,
+    }: ApiOptions = {},
   ): DynamicModule {
     return {
       module: ApiModule,
-      imports: [HealthModule, MetricsModule.of(metrics), identity.module()],
+      imports: [HealthModule, MetricsModule.of(metrics, metricsAt), identity.module()],
       // Express tries routes in this order, so what is asked most comes first.
       controllers: [
         TilesController,

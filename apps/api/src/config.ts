@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { purposes } from './access/purposes.js';
 import { identitySettings } from '#libs/identity';
-import { loadConfig, processSettings, rateLimitSettings, setting } from '#libs/platform';
+import { loadConfig, metricsSettings, processSettings, rateLimitSettings, setting } from '#libs/platform';
 
 /**
  * The api's environment. Anyone who can write it chooses which ledger officers see; DATABASE_URL should have the api's role, which can read
@@ -9,6 +9,7 @@ import { loadConfig, processSettings, rateLimitSettings, setting } from '#libs/p
  */
 export const apiSettings = z.object({
   ...processSettings,
+  ...metricsSettings,
   ...identitySettings('countersign-api'),
   ...rateLimitSettings(3_000),
   COUNTERSIGN_RATE_LIMIT_LOG: setting

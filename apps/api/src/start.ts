@@ -23,7 +23,12 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
   });
   const looks = await accessLog(settings);
   const app = await bootstrap(
-    ApiModule.of(db, metrics, { cacheBytes: settings.COUNTERSIGN_TILE_CACHE_MB * 2 ** 20, identity, looks }),
+    ApiModule.of(db, metrics, {
+      cacheBytes: settings.COUNTERSIGN_TILE_CACHE_MB * 2 ** 20,
+      identity,
+      looks,
+      metricsAt: settings,
+    }),
     {
       name: 'api',
       port: settings.PORT,

@@ -19,7 +19,7 @@ export class DetectorModule implements OnApplicationBootstrap, BeforeApplication
     const service = new DetectorService(config, new DetectorMetrics(metrics), new Logger('Detector'), recorderToken);
     return {
       module: DetectorModule,
-      imports: [HealthModule, MetricsModule.of(metrics)],
+      imports: [HealthModule, MetricsModule.of(metrics, config)],
       providers: [{ provide: DetectorService, useValue: service }],
     };
   }

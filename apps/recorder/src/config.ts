@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { processSettings, rateLimitSettings, setting } from '#libs/platform';
+import { metricsSettings, processSettings, rateLimitSettings, setting } from '#libs/platform';
 import { identitySettings } from '#libs/identity';
 import { forwarders } from './forwarders.js';
 
@@ -8,12 +8,13 @@ const milliseconds = (what: string, min = 1) => setting.integer(`Milliseconds: $
 /** Every setting of the recorder. Anyone who can write these decides which events are recorded, and under which key they are signed. */
 export const recorderConfig = z.object({
   ...processSettings,
+  ...metricsSettings,
   ...identitySettings('countersign-recorder'),
   COUNTERSIGN_PROCESS_KEYS_FILE: setting
     .text('JSON file with the public keys of our own processes, which may call this recorder; without it none may')
     .optional(),
   ...rateLimitSettings(60_000),
-  PORT: setting.port('Port of the HTTP intake, /metrics and /health; 0 takes a free one').default(3001),
+  PORT: setting.port('Port of the HTTP intake and /health; 0 takes a free one').default(3001),
   DATABASE_URL: setting.postgresUrl('PostgreSQL with the ledger, as the recorder role'),
   QUARANTINE_KEYS_URL: setting.postgresUrl("PostgreSQL with the quarantine's data keys, as its keeper role"),
   COUNTERSIGN_QUARANTINE_KEY_FILE: setting.text(

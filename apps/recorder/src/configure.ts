@@ -13,7 +13,7 @@ export function configure(app: NestExpressApplication, config: RecorderConfig, i
   const metrics = app.get(Metrics);
   const limits = new RateLimits(config, metrics);
   app.use(limits.tokensRefused);
-  app.use(identity.middleware(metrics));
+  app.use(identity.middleware(metrics, { closedBodies: true }));
   app.use(limits.requests);
   serveOpenApi(app, () => recorderDocument(app));
 }

@@ -1,14 +1,8 @@
 import { Controller, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { z } from 'zod';
+import { SIGNATURE_HEADER } from '#libs/contracts';
 import { type Principal, Roles, Who } from '#libs/identity';
-import {
-  attributeHeaders,
-  type AwaitedReceipt,
-  DEFAULT_WAIT_MS,
-  type EventReceipt,
-  hasAttributes,
-  SIGNATURE_HEADER,
-} from '#libs/intake';
+import { attributeHeaders, type AwaitedReceipt, DEFAULT_WAIT_MS, type EventReceipt, hasAttributes } from '#libs/intake';
 import { WRITTEN_INTEGER } from '#libs/openapi';
 import { InvalidParameters, Strict } from '#libs/platform';
 import { EventsQuarantined } from './events-quarantined.js';
@@ -69,7 +63,7 @@ export class EventsController {
       'In any content mode of the HTTP binding: structured, batched, or binary with `ce-` headers, percent-encoded. Durable when answered. The same bytes sent again are recorded once and answered as `repeat`. What admission refuses is recorded as `quarantined` and answered 422, with its receipt, the field and what to write there; sent again it is a repeat, and 422 again. A batch with any such is 422 too: each event has its receipt, and those without a reason count. Without a readable source and id nothing of the request is recorded: 400. With `wait=published` the answer waits for a published checkpoint and carries a receipt (C2SP tlog-proof) for each event; when `timeout` passes first it is 202, all is recorded as it says, and the receipts can be had from the api.',
     query,
     headers: [
-      { name: SIGNATURE_HEADER, description: '`<key id>:<base64 Ed25519 signature>` over the body of one event' },
+      { name: SIGNATURE_HEADER, description: '`<verifier key>:<base64 Ed25519 signature>` over the body of one event' },
     ],
     body: {
       [SINGLE]: cloudEvent,

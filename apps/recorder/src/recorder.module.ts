@@ -28,7 +28,7 @@ export class RecorderModule implements OnApplicationBootstrap, BeforeApplication
     const recorder = new Recorder(config, secrets, new RecorderMetrics(metrics), intakeLog('Recorder'));
     return {
       module: RecorderModule,
-      imports: [HealthModule, MetricsModule.of(metrics), identity.module()],
+      imports: [HealthModule, MetricsModule.of(metrics, config), identity.module()],
       controllers: [...controllers],
       providers: [
         { provide: Recorder, useValue: recorder },

@@ -24,13 +24,25 @@ export interface ViaKafka {
   /** Else a salted commitment to it: `<base64url salt>:<base64url sha256(salt ‖ key)>`. */
   keyCommitment?: string;
 }
-/** The agency whose topic or client carried the event, where the recorder's configuration lets it speak for the agency of the event's source. */
-interface Forwarded {
+/** Who sent it over HTTP. */
+export interface ViaHttp {
+  /** The OAuth client, a system; `unauthenticated` in entries from before callers were authenticated. */
+  client: string;
+  /** The issuer that vouched for the client, and the agency that it vouched for. Not in older entries. */
+  issuer?: string;
+  agency?: string;
+}
+
+/** What is known of the speaker beside the way in. */
+interface Spoken {
+  /** The agency whose topic or client carried the event, where the recorder's configuration lets it speak for the agency of the event's source. */
   forwarder?: string;
+  /** The entry's signature is one of the event's bytes by the key that it names. Whose key that is, the agreement says. */
+  signed?: true;
 }
 export type Via =
-  | ({ kafka: ViaKafka } & Forwarded)
-  | ({ http: { client: string } } & Forwarded)
+  | ({ kafka: ViaKafka } & Spoken)
+  | ({ http: ViaHttp } & Spoken)
   | { recorder: { instance: string } }
   | { detector: { instance: string } }
   /** An api has said it, under its own key. */
@@ -57,10 +69,8 @@ export interface Quarantined {
   known: KnownFields;
 }
 
-export interface EntrySignature {
-  keyId: string;
-  value: string;
-}
+/** As the sender gave it, good or bad. With the whole verifier key anybody can check it again; older clients name a key by its id. */
+export type EntrySignature = { vkey: string; value: string } | { keyId: string; value: string };
 
 export type Entry = {
   v: 1;

@@ -26,6 +26,7 @@ export {
   tailLength,
   EntryTooLarge,
   MalformedEntry,
+  type ViaHttp,
   type ViaKafka,
   type Via,
   type KnownFields,
@@ -34,6 +35,14 @@ export {
   type Entry,
   type EntryTail,
 } from './entry.js';
+export {
+  isSignatureOf,
+  readSignature,
+  receiptDigest,
+  SIGNATURE_HEADER,
+  signatureFault,
+  signatureHeader,
+} from './event-signature.js';
 export { exampleEvents } from './examples.js';
 export { matchResult } from './events/request.js';
 export type { RosterKind } from './events/agreement.js';
@@ -62,3 +71,4 @@ export { eventSchema, columnSchemas, isKnownType, knownTypes } from './schema/js
 export { writeSchemas } from './schema/write-schemas.js';
 export { compileSchemas } from './schema/validate.js';
 export { ACCESS, shardOf, isEventShard, OVERSIGHT, partitionOf, eventShards, type ShardName } from './shard.js';
+export { formatVerifierKey, isVerifierKey, publicKeyOf } from './vkey.js';

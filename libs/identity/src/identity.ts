@@ -1,10 +1,10 @@
 import type { DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import type { Metrics } from '#libs/platform';
+import { ConfigError, hostOf, isLoopback, type Metrics } from '#libs/platform';
 import { TokenCounters } from './counters.js';
 import { IdentityGuard } from './http/guard.js';
 import { type Authentication, authentication } from './http/middleware.js';
-import { readIssuers } from './issuers/issuers.js';
+import { type Issuer, readIssuers } from './issuers/issuers.js';
 import { TokenVerifier } from './issuers/tokens.js';
 import { type PinnedProcess, readProcessPins } from './process/verify.js';
 import type { IdentitySettings } from './settings.js';
@@ -28,8 +28,9 @@ export class Identity {
   static async of(settings: IdentitySettings, options: IdentityOptions = {}): Promise<Identity> {
     const { processKeysFile, openProofs = true, warn } = options;
     const { COUNTERSIGN_ISSUERS_FILE: file, COUNTERSIGN_AUDIENCE: audience } = settings;
-    const verifier =
-      file === undefined ? undefined : new TokenVerifier(await readIssuers(file), audience, warn ? { warn } : {});
+    const issuers = file === undefined ? undefined : await readIssuers(file);
+    if (issuers) refuseDevelopment(issuers, settings.COUNTERSIGN_PUBLIC_URL);
+    const verifier = issuers && new TokenVerifier(issuers, audience, warn ? { warn } : {});
     const processes = processKeysFile === undefined ? undefined : await readProcessPins(processKeysFile);
     return new Identity(verifier, processes, openProofs);
   }
@@ -43,24 +44,44 @@ export class Identity {
     return this.verifier !== undefined;
   }
 
-  /** Express middleware; before all that answers. */
-  middleware(metrics: Metrics): ReturnType<typeof authentication> {
+  /** Express middleware; before all that answers. `closedBodies`: no open route takes a body, so strangers' are not read. */
+  middleware(metrics: Metrics, { closedBodies = false } = {}): ReturnType<typeof authentication> {
     const options: Authentication = { counters: new TokenCounters(metrics) };
+    if (closedBodies) options.noBodies = this.whyNot;
     if (this.verifier) options.verifier = this.verifier;
     if (this.processes) options.processes = this.processes;
     return authentication(options);
   }
 
-  /** Denies by default: import it in the app's module. */
-  module(): DynamicModule {
-    const whyNot = this.verifier
+  private get whyNot(): string {
+    return this.verifier
       ? 'Send an access token: Authorization: Bearer <token>.'
       : 'This needs an access token, and no issuer is configured here: set COUNTERSIGN_ISSUERS_FILE.';
+  }
+
+  /** Denies by default: import it in the app's module. */
+  module(): DynamicModule {
+    const { openProofs, whyNot } = this;
     return {
       module: IdentityModule,
-      providers: [{ provide: APP_GUARD, useValue: new IdentityGuard({ openProofs: this.openProofs, whyNot }) }],
+      providers: [{ provide: APP_GUARD, useValue: new IdentityGuard({ openProofs, whyNot }) }],
     };
   }
 }
 
 class IdentityModule {}
+
+/** An issuer on this machine asks nobody for a password, as ours for development does. @throws ConfigError where others reach the app. */
+function refuseDevelopment(issuers: readonly Issuer[], publicUrl: string | undefined): void {
+  if (publicUrl === undefined || isLoopback(hostOf(publicUrl))) return;
+  const here = issuers.filter(({ issuer }) => isLoopback(hostOf(issuer)));
+  if (here.length === 0) return;
+  throw new ConfigError(
+    here.map(({ issuer }) => ({
+      key: 'COUNTERSIGN_ISSUERS_FILE',
+      expected:
+        'issuers that others reach too are expected beside such a COUNTERSIGN_PUBLIC_URL: one on this machine is for development',
+      received: `names ${issuer}`,
+    })),
+  );
+}

@@ -11,6 +11,7 @@ export const identitySettings = (audience: string) => ({
 });
 
 export interface IdentitySettings {
+  COUNTERSIGN_PUBLIC_URL?: string | undefined;
   COUNTERSIGN_ISSUERS_FILE?: string | undefined;
   COUNTERSIGN_AUDIENCE: string;
 }

@@ -22,4 +22,3 @@ export {
   type Sender,
 } from './http/event-intake.js';
 export * from './reset-incarnation.js';
-export { SIGNATURE_HEADER } from './signature-header.js';

@@ -147,8 +147,8 @@ export {
   type RequestFunnel,
 } from './questions.js';
 export { disclosuresInSum, type InSum, type SumPosition } from './disclosures-in-sum.js';
-export { type DisclosedPart, type DisclosedSize, disclosedUnder, changedParts } from './rows/disclosed.js';
-export { FUNNEL_COUNTS, type FunnelRow, funnelChanges } from './rows/funnel.js';
+export { type DisclosedPart, type DisclosedSize, disclosedUnder, changedParts, isSameSize } from './rows/disclosed.js';
+export { type FunnelRow, funnelChanges } from './rows/funnel.js';
 export { type BlockHits, changedHits } from './rows/finding-items.js';
 export { changedParties, type OfDocuments, ofDocuments, type PartySpan } from './rows/parties.js';
 export { actedUnder, sameActed, seenOfFinding, seenOfLine, wideSides } from './rows/wide.js';

@@ -13,8 +13,8 @@ export interface DocumentTexts {
   description: string;
 }
 
-/** Health and metrics, which are for operators, are no part of the API. */
-const OPERATORS = /^\/(?:health\/|metrics$)/;
+/** Health, which is for operators, is no part of the API. */
+const OPERATORS = /^\/health\//;
 
 const BEARER = {
   type: 'http',

@@ -10,7 +10,7 @@ export function openApiMarkdown(document: OpenApiDocument, file: string, app: st
     `# ${document.info.title}`,
     document.info.description,
     `The same as OpenAPI 3.1: [${file}](${file}), and at \`/docs\` of a running ${app}.`,
-    '`/health/live`, `/health/ready` and `/metrics` are there as on every app.',
+    '`/health/live` and `/health/ready` are there as on every app.',
     `| | |\n| --- | --- |\n${operations
       .map(({ method, path, operation }) => `| \`${method.toUpperCase()} ${path}\` | ${operation.summary} |`)
       .join('\n')}`,

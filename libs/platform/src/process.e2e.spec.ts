@@ -24,10 +24,11 @@ o.operations(answers, p.commonProblemKinds, ['unexpected'])(text)(Routes.prototy
 Get('fail')(Routes.prototype, 'fail', failing);
 Controller()(Routes);
 class App { onApplicationShutdown() { console.log('shut down in order'); } }
-Module({ imports: [p.HealthModule, p.MetricsModule.of(new p.Metrics('spec'))], controllers: [Routes] })(App);
 await p.main(async () => {
   const { z } = await import(${JSON.stringify(pathToFileURL(resolve('node_modules/zod/index.js')).href)});
-  const settings = p.loadConfig(z.object({ ...p.processSettings, PORT: p.setting.port('Port') }), process.env);
+  const settings = p.loadConfig(z.object({ ...p.processSettings, ...p.metricsSettings, PORT: p.setting.port('Port') }), process.env);
+  const metrics = p.MetricsModule.of(new p.Metrics('spec'), settings);
+  Module({ imports: [p.HealthModule, metrics], controllers: [Routes] })(App);
   const app = await p.bootstrap(App, {
     name: 'spec', port: settings.PORT, settings,
     configure: (app) =>
@@ -52,10 +53,11 @@ describe('an app on the platform', () => {
   it('says when it is ready, serves metrics, docs and problems, and stops in order with code 0', async () => {
     const port = await freePort();
     const base = `http://127.0.0.1:${port}`;
+    const metrics = await freePort();
     const app = await startProcess({
       entry,
       name: 'spec',
-      env: { PORT: `${port}` },
+      env: { PORT: `${port}`, COUNTERSIGN_METRICS_PORT: `${metrics}` },
       dir,
       readyUrl: `${base}/health/live`,
     });
@@ -71,7 +73,8 @@ describe('an app on the platform', () => {
       ready: true,
       checks: [{ name: 'slow', ready: true }],
     });
-    expect(await (await fetch(`${base}/metrics`)).text()).toMatch(
+    expect((await fetch(`${base}/metrics`)).status).toBe(404);
+    expect(await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text()).toMatch(
       /^countersign_process_cpu_seconds_total\{app="spec"\}/m,
     );
     const failure = await fetch(`${base}/fail`);
@@ -81,7 +84,7 @@ describe('an app on the platform', () => {
     expect(await (await fetch(`${base}/none`)).json()).toMatchObject({ status: 404, title: 'Not Found' });
     const document = (await (await fetch(`${base}/docs/openapi.json`)).json()) as { paths: object };
     expect(document).toMatchObject({ info: { title: 'Spec' } });
-    // Not /health and /metrics.
+    // Not /health.
     expect(Object.keys(document.paths)).toEqual(['/fail']);
 
     expect(await app.stop()).toEqual({ code: 0, signal: null });

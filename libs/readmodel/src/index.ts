@@ -30,5 +30,6 @@ export {
   storedGenerations,
   sumsThatDiffer,
 } from './queries/stored-findings.js';
+export { DASHBOARD_VIEWS } from './schema/dashboard.js';
 export { readmodelSchema } from './schema/index.js';
 export { FOLDED_TABLES, type FoldedTable, VOID_ROWS, WAITING_UNDER } from './schema/tables.js';

@@ -56,6 +56,11 @@ async function run({ topic, partition, reason, recorder, json, ...who }: Options
     title?: string;
     partitions?: { reset: boolean }[];
   };
+  if (response.status === 401 || response.status === 403)
+    throw new Error(
+      `${recorder} does not take this from whom it does not know (HTTP ${response.status}: ${body.detail ?? body.title ?? ''}). ` +
+        'Give --process-key, a key that the recorder has pinned for an operator, and --process-name, if its name there is another',
+    );
   if (!response.ok) throw new Error(body.detail ?? body.title ?? `the recorder answered ${response.status}`);
   if (json) return printJson(body);
   const partitions = body.partitions ?? [];

@@ -55,7 +55,10 @@ export function register(program: Command): void {
     .action(process);
   keygen
     .command('sign <file>')
-    .description('the Ed25519 key (PEM) with which an agency signs its events; prints the public key')
+    .description(
+      "the Ed25519 key (PEM) with which an agency signs its events; prints the verifier key, for the policy's keys",
+    )
+    .requiredOption('--key-id <name>', "the key's name: letters, digits and . _ / -, e.g. irs/case-files-1")
     .option('--json')
     .action(sign);
   keygen
@@ -112,14 +115,14 @@ async function process(file: string, { name, role, json }: Out & { name: string;
   printLine(JSON.stringify(pin));
 }
 
-async function sign(file: string, { json }: Out): Promise<void> {
+async function sign(file: string, { keyId, json }: Out & { keyId: string }): Promise<void> {
   const { EventSigner } = await import('#libs/client');
   const pem = EventSigner.generate();
+  const { vkey } = new EventSigner(keyId, pem);
   await writeNew(file, pem);
-  const publicKey = new EventSigner('new', pem).publicPem();
-  if (json) return printJson({ file, publicKey });
-  printLine(`Wrote ${file}. Its public key, for the agreement:`);
-  printLine(publicKey.trim());
+  if (json) return printJson({ file, vkey });
+  printLine(`Wrote ${file}. Its verifier key, for keys in the agreement's policy:`);
+  printLine(vkey);
 }
 
 async function cosigner(file: string, { name, json }: Out & { name: string }): Promise<void> {

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { DataSource } from 'typeorm';
 import type { Believed, FindingsReport } from '#libs/audit';
 import type { IntakeCounts } from '#libs/verifier';
+import { credentialsOf, withCredentialOptions } from '../lib/credentials.js';
 import { EXIT } from '../lib/exit.js';
 import { printJson } from '../lib/output.js';
 import { ProgressBar } from '../lib/progress-bar.js';
@@ -9,8 +10,7 @@ import { printPlainly } from '../print/print-plainly.js';
 import type { VerifyMode, VerifyOptions } from '../verify/options.js';
 
 export function register(program: Command): void {
-  const command = program
-    .command('verify')
+  const command = withCredentialOptions(program.command('verify'))
     .summary('check a ledger, an exported log, a receipt or an evidence bundle')
     .description(
       'Recomputes entry hashes, tiles, roots and checkpoints, and names the first entry, tile or file that fails. Trusts the keys and\n' +
@@ -36,7 +36,6 @@ export function register(program: Command): void {
     .option('--from <n>', 'only entries from n on (of one log)', whole)
     .option('--to <n>', 'only entries before n', whole)
     .option('--workers <n>', 'threads that hash (default: by size and cores)', whole)
-    .option('--token <token>', 'sent as a bearer token with --url, where entries need a role')
     .option('--intake', 'also show that no Kafka record and no sequence of a source is missing')
     .option('--brokers <host:port...>', 'with --intake: ask these what the ledger lacks')
     .option('--findings', 'also derive the findings again and compare them with those that are sealed')
@@ -124,13 +123,16 @@ async function logsVerdicts(options: VerifyOptions, believed: Believed, signal: 
   const { verifyLogFindings, verifyLogs } = await import('#libs/audit');
   const { printLogs } = await import('../print/print-logs.js');
   const { seenOptions } = await import('../verify/options.js');
-  const { dir, url, token, from, to, workers, intake, findings } = options;
+  const { refuseInTheClear } = await import('#libs/client');
+  const { dir, url, from, to, workers, intake, findings } = options;
+  const token = url && (await credentialsOf(options));
+  if (token) url.forEach(refuseInTheClear);
   const { logs, counts, verifiedLogs, unseen, notChecked } = await withBar((bar) =>
     verifyLogs({
       ...seenOptions(options),
       folder: dir,
       addresses: url,
-      token,
+      ...(token ? { token } : {}),
       believed,
       from,
       to,

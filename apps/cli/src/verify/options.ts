@@ -1,7 +1,8 @@
 import type { SeenElsewhere, TrustOptions } from '#libs/audit';
+import type { CredentialOptions } from '../lib/credentials.js';
 
 /** The options of `verify`. */
-export interface VerifyOptions {
+export interface VerifyOptions extends CredentialOptions {
   db?: string;
   dir?: string;
   url?: string[];
@@ -23,7 +24,6 @@ export interface VerifyOptions {
   quarantine?: boolean;
   quarantineKeys?: string;
   quarantineKeyFile?: string;
-  token?: string;
   json?: boolean;
 }
 
@@ -45,7 +45,12 @@ const ALLOWED: Record<VerifyMode, ReadonlySet<keyof VerifyOptions>> = {
     'intake',
     'brokers',
     'findings',
-    'token',
+    'tokenFile',
+    'issuer',
+    'clientId',
+    'clientSecretFile',
+    'scope',
+    'resource',
   ]),
   db: new Set([
     'db',

@@ -1,6 +1,15 @@
-import { hash as digest } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { access, ACCESS, type Entry, eventBytes, OVERSIGHT, parseEntry, SEQUENCE } from '#libs/contracts';
+import {
+  access,
+  ACCESS,
+  type Entry,
+  eventBytes,
+  OVERSIGHT,
+  parseEntry,
+  receiptDigest,
+  SEQUENCE,
+  signatureFault,
+} from '#libs/contracts';
 import {
   accessRow,
   type AccessRow,
@@ -70,6 +79,8 @@ export class EntryCheck {
     try {
       entry = parseEntry(bytes);
       this.checkTime(index, entry.receivedAt, rowReceivedAt);
+      const fault = signatureFault(entry, bytes);
+      if (fault !== undefined) this.problems.add('entry', this.shard, index, fault);
       if (!('control' in entry) && 'kafka' in entry.via) this.offsets.see(this.shard, index, entry.via.kafka);
       if (this.shard === OVERSIGHT && entry.control?.kind === 'quarantine.erased') this.quarantine.act(entry.control);
       if (this.shard === OVERSIGHT && entry.control?.kind === 'findings.sealed')
@@ -118,7 +129,7 @@ export class EntryCheck {
     if (said.source !== receipt.source || said.id !== receipt.eventId)
       wrong(`the receipt is for ${receipt.source} ${receipt.eventId}`);
     const event = entry.event ? eventBytes(bytes) : undefined;
-    if (event && !digest('sha256', event, 'buffer').equals(receipt.digest))
+    if (event && !receiptDigest(event, entry).equals(receipt.digest))
       wrong("the receipt's digest is not that of the event");
   }
 

@@ -97,7 +97,7 @@ function expectedRows({ entries, facts, hits, wakeUps, leaves, edge }: FoldedSha
     of('source', SOURCES, 'generation', ['agreement', 'source'], sourceRows(entries)),
     of('funnel', FUNNEL, 'generation', ['agreement', 'request', 'class', 'pair'], funnelRows(facts)),
     of('disclosure', DISCLOSURES, 'generation', ['agreement', 'agency', 'disclosure'], sizes),
-    of('disclosure_part', DISCLOSURE_PARTS, 'generation', ['agreement', 'agency', 'disclosure', 'index'], parts),
+    of('disclosure_part', DISCLOSURE_PARTS, 'shard', ['index'], parts),
     of('agreement', AGREEMENTS, 'generation', ['agreement'], agreementRows(facts, none)),
     of('fold_state', MEMORY, 'shard', ['key'], factRows(facts, wakeUps)),
     of('hit_tree', HIT_TREES, 'shard', [], hits.length > 0 ? [edge] : []),

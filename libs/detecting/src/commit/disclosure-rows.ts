@@ -4,6 +4,7 @@ import {
   type DisclosedPart,
   type DisclosedSize,
   disclosedUnder,
+  isSameSize,
   type Facts,
   type FactsOf,
   type Key,
@@ -36,9 +37,9 @@ export const DISCLOSURE_PARTS = upsertInto<DisclosedPart>(
   'readmodel.disclosure_part',
   {
     index: ['bigint', ({ part }) => part.act.index, 'key'],
-    agreement: ['text', (row) => row.agreement, 'key'],
-    agency: ['text', (row) => row.agency, 'key'],
-    disclosure: ['text', (row) => row.disclosure, 'key'],
+    agreement: ['text', (row) => row.agreement],
+    agency: ['text', (row) => row.agency],
+    disclosure: ['text', (row) => row.disclosure],
     recipient: ['text?', ({ part }) => part.agency],
     request: ['text', ({ part }) => part.requestId ?? ''],
     source: ['text', ({ part }) => part.act.source],
@@ -54,7 +55,7 @@ export const DISCLOSURE_PARTS = upsertInto<DisclosedPart>(
     claimed: ['boolean', (row) => row.claimed, 'set'],
     counts: ['boolean', (row) => row.counts, 'set'],
   },
-  { name: 'readmodel-disclosure-parts', within: 'generation' },
+  { name: 'readmodel-disclosure-parts', within: 'shard' },
 );
 
 type Committed = (key: Key) => Facts | null | undefined;
@@ -72,8 +73,11 @@ export function disclosureRows(
   const parts: DisclosedPart[] = [];
   for (const [key, facts] of ofKind('disclosure', changed)) {
     const before = committed(key) as FactsOf<'disclosure'> | null | undefined;
-    const was = new Map(disclosedUnder(before).sizes.map((size) => [size.agency, JSON.stringify(size)]));
-    for (const size of disclosedUnder(facts).sizes) if (was.get(size.agency) !== JSON.stringify(size)) sizes.push(size);
+    const was = disclosedUnder(before).sizes;
+    for (const size of disclosedUnder(facts).sizes) {
+      const known = was.find(({ agency }) => agency === size.agency);
+      if (!known || !isSameSize(known, size)) sizes.push(size);
+    }
     const about = keys.agreement(facts.agreement);
     const documents = (changed.get(about) ?? committed(about) ?? undefined) as AgreementFacts | undefined;
     for (const part of changedParts(facts, before, documents)) parts.push(part);

@@ -3,12 +3,13 @@ import type { TokenVerifier } from '../issuers/tokens.js';
 import { readToken } from '../issuers/tokens.js';
 import { PROCESS_TYPE } from '../process/sign.js';
 import { type PinnedProcess, verifyProcess } from '../process/verify.js';
-import { challengeOf, IssuerAway, TokenRefused } from '../refusals.js';
+import { challengeOf, IssuerAway, NoToken, TokenRefused } from '../refusals.js';
 import { bearerOf } from './bearer.js';
 import type { AuthenticatedRequest } from './request.js';
 
 interface Request extends AuthenticatedRequest {
   rawHeaders: string[];
+  headers: { 'content-length'?: string; 'transfer-encoding'?: string };
 }
 interface Response {
   setHeader(name: string, value: string): unknown;
@@ -20,6 +21,8 @@ export interface Authentication {
   /** Keys of our own processes, where this app is called by them. */
   processes?: readonly PinnedProcess[];
   counters: TokenCounters;
+  /** What to tell a stranger who sends a body, which is then not read; unless given, that is for the routes. */
+  noBodies?: string;
   now?: () => number;
 }
 
@@ -27,7 +30,7 @@ export interface Authentication {
  * Finds out who asks, before anything answers. Who does not say is nobody, which is for the routes to judge; a token that is not good is
  * refused on every route, because whoever sends one counts on being somebody.
  */
-export function authentication({ verifier, processes, counters, now = Date.now }: Authentication) {
+export function authentication({ verifier, processes, counters, noBodies, now = Date.now }: Authentication) {
   const authenticate = async (token: string, request: Request): Promise<void> => {
     const { header, payload } = readToken(token);
     if (processes && header['typ'] === PROCESS_TYPE) {
@@ -50,10 +53,13 @@ export function authentication({ verifier, processes, counters, now = Date.now }
     } catch (error) {
       return refuse(error);
     }
-    if (token === undefined) return next();
+    if (token === undefined) return noBodies !== undefined && hasBody(request) ? refuse(new NoToken(noBodies)) : next();
     authenticate(token, request).then(() => next(), refuse);
   };
 }
+
+const hasBody = ({ headers }: Request): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 /** The headers that go with a refusal. */
 export function challenge(response: Response, error: unknown): void {

@@ -11,6 +11,8 @@ const MAX_SUBJECT = 255;
 const MAX_NAME = 200;
 const MAX_LIST = 1_000;
 const DAY_MS = 86_400_000;
+/** Of the year 9999, beyond which no time can be written. */
+export const LAST_SECOND = 253_402_300_799;
 const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 /** No character that would break a line or a header where it is written. */
 const PRINTABLE = /^[^\p{Cc}\p{Cs}]+$/u;
@@ -87,7 +89,8 @@ const covers = (allowed: List, asked: List): boolean =>
 
 /** The end of a last day, which counts in UTC, or a time in seconds since 1970 as all other times of a token. */
 function endOf(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isSafeInteger(value) && value > 0 ? value * 1000 : undefined;
+  if (typeof value === 'number')
+    return Number.isInteger(value) && value > 0 && value <= LAST_SECOND ? value * 1000 : undefined;
   if (typeof value !== 'string' || !DAY.test(value)) return undefined;
   const day = new Date(`${value}T00:00:00Z`);
   // A day that there is not would be read as another.

@@ -2,7 +2,7 @@ import { errors, type JWTPayload, jwtVerify } from 'jose';
 import { parseStrict } from '#libs/contracts';
 import type { Principal } from '../principal.js';
 import { TokenRefused } from '../refusals.js';
-import { principalOf } from './claims.js';
+import { LAST_SECOND, principalOf } from './claims.js';
 import { IssuerKeys, type KeysOptions } from './issuer-keys.js';
 import type { Issuer } from './issuers.js';
 
@@ -73,9 +73,9 @@ function objectOf(part: string): Record<string, unknown> {
   return json.value as Record<string, unknown>;
 }
 
-/** What jose lets be: a time that is no finite number, and one of issue that is yet to come. */
+/** What jose lets be: a time that no calendar has, and one of issue that is yet to come. */
 function checkTimes({ exp, iat }: JWTPayload, latest: number, issuer: string): void {
-  if (!Number.isSafeInteger(Math.trunc(exp!)) || typeof iat !== 'number') throw new TokenRefused('claims', issuer);
+  if (!(exp! <= LAST_SECOND) || typeof iat !== 'number') throw new TokenRefused('claims', issuer);
   if (!(iat <= latest)) throw new TokenRefused('not-yet-valid', issuer);
 }
 

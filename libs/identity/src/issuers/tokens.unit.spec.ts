@@ -77,6 +77,7 @@ describe('TokenVerifier', () => {
     ['has expired', () => issuer.mint({ ...officer, exp: seconds(-31) }), '401 expired'],
     ['expired within the tolerance', () => issuer.mint({ ...officer, exp: seconds(-20) }), 'compliance-officer'],
     ['never expires', () => issuer.mint({ ...officer, exp: undefined }), '401 claims'],
+    ['expires when no calendar ends', () => issuer.mint({ ...officer, exp: 1e13 }), '401 claims'],
     ['expires in words', () => issuer.mint({ ...officer, exp: '2099-01-01' }), '401 claims'],
     ['is not valid yet', () => issuer.mint({ ...officer, nbf: seconds(60) }), '401 not-yet-valid'],
     ['is issued in the future', () => issuer.mint({ ...officer, iat: seconds(60) }), '401 not-yet-valid'],
@@ -171,6 +172,7 @@ describe('TokenVerifier', () => {
       () => issuer.auditor('*', '*', { countersign_until: new Date().toISOString().slice(0, 10) }),
       'auditor',
     ],
+    ['ends when no calendar does', () => issuer.overseer('*', '*', { countersign_until: 1e13 }), '403 no-until'],
     ['ended at a time', () => issuer.overseer('*', '*', { countersign_until: seconds(-1) }), '403 ended'],
   ])('judges a token that %s', async (_name, token, outcome) => {
     expect(await reasonOf(token())).toBe(outcome);
@@ -369,18 +371,30 @@ describe('TokenVerifier', () => {
     });
 
     it.each<[string, (issuer: TestIssuer) => void]>([
-      ['10 MB', (one) => one.instead.set('/jwks', (_q, r) => r.end(`{"keys":["${'x'.repeat(10_000_000)}"]}`))],
+      [
+        '10 MB',
+        (one) =>
+          one.instead.set('/jwks', (_q, r) =>
+            r.end(JSON.stringify({ keys: [one.key.public], more: 'x'.repeat(10_000_000) })),
+          ),
+      ],
       ['HTML', (one) => one.instead.set('/jwks', (_q, r) => r.end('<html><body>Sign in</body></html>'))],
       ['an empty set', (one) => one.instead.set('/jwks', (_q, r) => r.end('{"keys":[]}'))],
       ['no set', (one) => one.instead.set('/jwks', (_q, r) => r.end('{"keys":{}}'))],
       ['an error', (one) => one.instead.set('/jwks', (_q, r) => r.writeHead(500).end())],
-      ['a way elsewhere', (one) => one.instead.set('/jwks', (_q, r) => r.writeHead(302, { location: '/keys' }).end())],
+      [
+        'a way elsewhere',
+        (one) => {
+          one.instead.set('/jwks', (_q, r) => r.writeHead(302, { location: '/keys' }).end());
+          one.instead.set('/keys', (_q, r) => r.end(JSON.stringify({ keys: [one.key.public] })));
+        },
+      ],
       ['no metadata', (one) => one.instead.set('/.well-known/openid-configuration', (_q, r) => r.writeHead(404).end())],
       [
         'keys of another origin',
         (one) =>
           one.instead.set('/.well-known/openid-configuration', (_q, r) =>
-            r.end(JSON.stringify({ issuer: one.url, jwks_uri: WRONG_PLACE })),
+            r.end(JSON.stringify({ issuer: one.url, jwks_uri: `${one.url.replace('127.0.0.1', 'localhost')}/jwks` })),
           ),
       ],
     ])('are not there where the issuer gives %s', async (_name, arrange) => {
@@ -421,9 +435,15 @@ describe('TokenVerifier', () => {
   });
 
   it('maps the claims that the settings name', async () => {
-    const claims = { role: 'https://example.gov/role', agency: '__proto__' };
-    const token = issuer.mint({ 'https://example.gov/role': 'privacy-officer' });
-    expect(await reasonOf(token, verifier({ claims }))).toBe('403 no-agency');
+    const claims = { role: 'https://example.gov/role', agency: 'office', name: 'constructor' };
+    const token = await issuer.mint({ 'https://example.gov/role': 'privacy-officer', office: 'irs' });
+    // Every object has something of that name.
+    expect(await verifier({ claims }).verify(token)).toMatchObject({
+      role: 'privacy-officer',
+      agency: 'irs',
+      name: null,
+    });
+    expect(await reasonOf(token)).toBe('403 no-role');
   });
 
   it('says nothing of a token in its errors', async () => {

@@ -1,21 +1,24 @@
-import { createHash } from 'node:crypto';
 import {
+  agencyOf,
   contentModeSteps,
   entryTail,
   fromBinary,
   inspectSteps,
+  isSignatureOf,
   parseEntry,
+  readSignature,
+  receiptDigest,
   refusalInWords,
   type RefusalReason,
   shardOf,
   type Via,
+  type ViaHttp,
 } from '#libs/contracts';
 import { leafHash } from '#libs/merkle';
 import { LedgerError, type Receipt } from '#libs/ledger';
 import { Pace, paced } from '../paced.js';
 import type { IntakeContext, Outcome } from '../ports.js';
 import { quarantineDraft } from '../refused-draft.js';
-import { signatureOf } from '../signature-header.js';
 import { AppendBatcher, type ReceiptDraft } from './append-batcher.js';
 import { cutSteps } from './cut-elements.js';
 import { EventUnidentified, LedgerUnavailable, SignedBatch, SourcesNotTheirs } from './errors.js';
@@ -52,7 +55,8 @@ export interface AwaitedReceipt extends EventReceipt {
 
 /** Who sends events. */
 export interface Sender {
-  client: string;
+  /** What entries say of it. */
+  via: ViaHttp;
   /** May it write for this source? */
   speaksFor(source: string): boolean;
 }
@@ -193,7 +197,6 @@ export class EventIntake {
     at: number | undefined,
     { signature: signatureText, mode }: Sent = {},
   ): Generator<void, Accepted> {
-    const via: Via = { http: { client: sender.client } };
     const { event, refused } = yield* inspectSteps(bytes);
     const { source, id } = event ?? refused.known;
     if (source === undefined || id === undefined) {
@@ -201,17 +204,35 @@ export class EventIntake {
       throw new EventUnidentified([{ index: at, detail }]);
     }
     if (!sender.speaksFor(source)) throw new SourcesNotTheirs([{ index: at, source }]);
-    const signature = signatureOf(signatureText);
+    const { agency } = sender.via;
+    // It may speak for its own agency, and for those that the recorder's configuration lets that agency carry for.
+    const forwarder = agency === undefined || agency === agencyOf(source) ? {} : { forwarder: agency };
+    const via: Via = { http: sender.via, ...forwarder };
+    const signature = readSignature(signatureText);
     yield;
-    const receipt = { source, eventId: id, digest: createHash('sha256').update(bytes).digest() };
+    const receiptFor = (way: Via) => ({
+      source,
+      eventId: id,
+      digest: receiptDigest(bytes, { via: way, ...(signature ? { signature } : {}) }),
+    });
     if (refused) {
       yield;
       const { reason, pointer, detail } = refused;
       const draft = quarantineDraft(via, refused, bytes, this.context.shards, { signature, ...(mode ? { mode } : {}) });
-      return { draft: { ...draft, receipt }, why: { reason, ...(pointer ? { pointer } : {}), detail } };
+      return {
+        draft: { ...draft, receipt: receiptFor(via) },
+        why: { reason, ...(pointer ? { pointer } : {}), detail },
+      };
     }
-    const tail = entryTail(via, { event: bytes }, { ...(signature ? { signature } : {}), ...(mode ? { mode } : {}) });
-    return { draft: { shard: shardOf(event, this.context.shards), tail, receipt } };
+    const signed = signature !== undefined && isSignatureOf(signature, bytes);
+    if (signature) yield;
+    const spoken: Via = { ...via, ...(signed ? { signed } : {}) };
+    const tail = entryTail(
+      spoken,
+      { event: bytes },
+      { ...(signature ? { signature } : {}), ...(mode ? { mode } : {}) },
+    );
+    return { draft: { shard: shardOf(event, this.context.shards), tail, receipt: receiptFor(spoken) } };
   }
 
   private async record(accepted: readonly Accepted[]): Promise<EventReceipt[]> {

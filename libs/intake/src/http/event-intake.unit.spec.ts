@@ -14,7 +14,7 @@ function withoutLedger(): EventIntake {
   const context = { ledger, instance: 'recorder-1', shards: 1, log: silentLog };
   return new EventIntake(context, away, { latestCheckpoint: away, receipt: away });
 }
-const sender = { client: 'client', speaksFor: () => true };
+const sender = { via: { client: 'client' }, speaksFor: () => true };
 const failed = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     () => undefined,

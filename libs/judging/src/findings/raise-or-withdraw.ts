@@ -1,6 +1,9 @@
 import type { Overlay } from '../memory/overlay.js';
 import { type FindingFacts, findingId } from '../kinds/finding.js';
+import { actOf, viaOf } from '../fold/act.js';
 import { keys } from '../kinds/key.js';
+import { speakersOf } from '../standing/speakers.js';
+import { isClaimed } from '../ways.js';
 import { firstStated, isShared } from './first-act.js';
 import { type Change, gathersClauses, seenTogether, type Stated } from './changes.js';
 import { severities } from './clause.js';
@@ -86,7 +89,7 @@ export function applyChange(
   finding.count += delta;
   finding.version = rule.version;
   if (stated?.at !== undefined) finding.at = stated.at;
-  const why = delta < 0 ? whyOf(change, change.stated?.at ?? finding.at, at) : null;
+  const why = delta < 0 ? whyOf(memory, change, change.stated?.at ?? finding.at, at) : null;
   finding.hits++;
   finding.lastIndex = at.index;
   finding.lastSeen = at.receivedAt;
@@ -125,12 +128,22 @@ function setFirst(finding: FindingFacts, shared: ReturnType<typeof firstStated> 
   else delete finding.first;
 }
 
-function whyOf(change: Change, time: number | null, input: FoldInput): Why {
+function whyOf(memory: Overlay, change: Change, time: number | null, input: FoldInput): Why {
   return {
     reason: reasonOf(change, input),
     after: time === null ? null : Math.floor((input.receivedAt - time) / 1000),
-    ...('http' in input.entry.via ? { claimed: true as const } : {}),
+    ...(isClaimedOnly(memory, input) ? { claimed: true as const } : {}),
   };
+}
+
+/** Did the entry come by a way that only claims its speaker, and does no key prove it? */
+function isClaimedOnly(memory: Overlay, input: FoldInput): boolean {
+  const { event, quarantined } = input.entry;
+  const source = event?.source ?? quarantined?.known.source;
+  if (source === undefined) return 'http' in input.entry.via;
+  if (!isClaimed(viaOf(input.entry, source))) return false;
+  const about = event && memory.read(keys.agreement(event.agreementid));
+  return !about || speakersOf(about).proof(actOf(event, input)) !== 'proven';
 }
 
 function reasonOf({ reopened }: Change, { entry }: FoldInput): Why['reason'] {

@@ -59,55 +59,56 @@ export function disclosedUnder(facts: DisclosureFacts | null | undefined): Discl
 
 function disclosed(facts: DisclosureFacts): Disclosed {
   const sizes: DisclosedSize[] = [];
-  const stages = new Map<string, Stages>();
+  const stages: Stages[] = [];
   const at = (request: string, pair: Stages['pair']): Stages => {
-    const name = JSON.stringify([request, pair]);
-    let row = stages.get(name);
+    let row = stages.find(
+      (one) => one.request === request && one.pair?.[0] === pair?.[0] && one.pair?.[1] === pair?.[1],
+    );
     if (!row)
-      stages.set(
-        name,
-        (row = { request, pair, disclosures: 0, stated: 0, unknown: 0, named: 0, receipts: 0, received: 0 }),
-      );
+      stages.push((row = { request, pair, disclosures: 0, stated: 0, unknown: 0, named: 0, receipts: 0, received: 0 }));
     return row;
   };
   const received = new Set<number>();
   for (const agency of Object.keys(facts.disclosers).sort()) {
-    const own = facts.disclosers[agency]!;
-    const all = Object.values(own.parts);
-    const recipients = partsSoFar(own).agencies;
+    const { parts, counted } = facts.disclosers[agency]!;
+    const recipients = partsSoFar(facts.disclosers[agency]!).agencies;
     const recipient = oneOf(recipients) ?? SEVERAL;
-    // The rows exist whichever part comes first, so they do not depend on the order of arrival.
-    for (const { requestId, agency: to } of all) {
-      if (requestId !== undefined) continue;
-      at('', [agency, to]);
+    let [from, to] = [Infinity, -Infinity];
+    const standing: Part[] = [];
+    let last: string | undefined;
+    for (const index in parts) {
+      const part = parts[index]!;
+      const { time } = part.act;
+      if (time < from) from = time;
+      if (time > to) to = time;
+      if (counted[index]) standing.push(part);
+      // These rows exist whichever part comes first, so that they do not depend on the order of arrival.
+      if (part.requestId !== undefined || part.agency === last) continue;
+      at('', [agency, (last = part.agency)]);
       if (recipient === SEVERAL) at('', [agency, SEVERAL]);
     }
-    const standing = inOrder(all.filter(({ act }) => own.counted[act.index] !== undefined));
-    const { stated, named, unknown } = sumsOf(standing);
-    let [from, to] = [Infinity, -Infinity];
-    for (const { act } of all) [from, to] = [Math.min(from, act.time), Math.max(to, act.time)];
-    sizes.push({
-      ...{ agreement: facts.agreement, agency, disclosure: facts.disclosure, recipient },
-      ...{ stated, named, unknown, parts: standing.length, from, to },
-    });
-    const [first] = standing;
+    const ordered = inOrder(standing);
+    const { stated, named, unknown } = sumsOf(ordered);
+    const { agreement, disclosure } = facts;
+    sizes.push({ agreement, agency, disclosure, recipient, stated, named, unknown, parts: ordered.length, from, to });
+    const [first] = ordered;
     if (!first) continue;
     const row = first.requestId === undefined ? at('', [agency, recipient]) : at(first.requestId, undefined);
     row.disclosures++;
     row.stated += stated;
     row.unknown += unknown;
     if (first.requestId === undefined) row.named += named;
+    let answered = 0;
     // A receipt answers the disclosure whose recipient sent it.
-    const receipts = facts.receipts.filter(
-      ({ source, index }) => !received.has(index) && recipients.has(agencyOf(source)),
-    );
-    if (receipts.length > 0) row.receipts++;
-    for (const { index, count } of receipts) {
+    for (const { source, index, count } of facts.receipts) {
+      if (received.has(index) || !recipients.has(agencyOf(source))) continue;
       received.add(index);
+      answered = 1;
       row.received += count;
     }
+    row.receipts += answered;
   }
-  return { sizes, stages: [...stages.values()] };
+  return { sizes, stages };
 }
 
 /** One part of a disclosure, as sums and accountings list it. */
@@ -152,24 +153,27 @@ export function changedParts(
   const changed: DisclosedPart[] = [];
   const { agreement, disclosure } = facts;
   const again = swept.has(facts);
+  const families = about ? documentsOf(about).families : [];
   for (const agency in facts.disclosers) {
     const [own, was] = [facts.disclosers[agency]!, before?.disclosers[agency]];
-    const families = about ? documentsOf(about).families : [];
     const family = families.find(({ recorders }) => recorders.has(agency)) ?? families[0];
     for (const index in own.parts) {
       const part = own.parts[index]!;
-      const { act, items: named } = part;
       if (was && samePart(own, was, index) && !(again && hangsOnDocuments(part))) continue;
+      const { act } = part;
       const counted = own.counted[index];
-      const items = counted?.items ?? 0;
-      const author = about && speakersOf(about).retractionsOf(act).author;
+      const author = about && act.mark ? speakersOf(about).retractionsOf(act).author : undefined;
       const day = act.day === undefined || !family ? undefined : spanOf(act.day, family.zone(act.time));
       changed.push({
-        ...{ agreement, agency, disclosure, part, items },
-        unlisted: counted ? items - named : 0,
+        agreement,
+        agency,
+        disclosure,
+        part,
+        items: counted?.items ?? 0,
+        unlisted: counted ? counted.items - part.items : 0,
         counts: counted !== undefined,
         takenBack: author && howRetracted(author),
-        claimed: evidenceFrom({ role: '', index: act.index, act }, about).claimed ?? false,
+        claimed: act.via !== undefined && evidenceFrom({ role: '', index: act.index, act }, about).claimed === true,
         dayFirst: day?.first,
         dayLast: day && day.after - 1,
       });
@@ -180,10 +184,15 @@ export function changedParts(
 
 function samePart(now: Discloser, before: Discloser, index: string): boolean {
   const [is, was] = [now.parts[index]!, before.parts[index]];
-  return (
-    was !== undefined &&
-    was.items === is.items &&
-    now.counted[index]?.items === before.counted[index]?.items &&
-    isMarkedAs(was.act, is.act)
-  );
+  if (!was || was.items !== is.items || now.counted[index]?.items !== before.counted[index]?.items) return false;
+  return isMarkedAs(was.act, is.act);
 }
+
+export const isSameSize = (a: DisclosedSize, b: DisclosedSize): boolean =>
+  a.recipient === b.recipient &&
+  a.stated === b.stated &&
+  a.named === b.named &&
+  a.unknown === b.unknown &&
+  a.parts === b.parts &&
+  a.from === b.from &&
+  a.to === b.to;

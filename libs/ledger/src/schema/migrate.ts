@@ -11,6 +11,7 @@ import { DropViews1767225600001 } from './drop-views.migration.js';
 import {
   LEDGER_ROLES,
   type LedgerRole,
+  limitStatements,
   quoteName,
   type RoleNames,
   roleNames,
@@ -70,7 +71,10 @@ export async function migrate(ownerUrl: string, options: MigrateOptions = {}): P
       const roles = roleNames(options.rolePrefix ?? (await databaseName(owner)));
       await applyRoleStatements(
         (statement) => owner.query(statement),
-        LEDGER_ROLES.flatMap((role) => roleStatements(roles[role], passwords[role])),
+        LEDGER_ROLES.flatMap((role) => [
+          ...roleStatements(roles[role], passwords[role]),
+          ...limitStatements(role, roles[role]),
+        ]),
       );
       await owner.transaction(async (tx) => {
         for (const statement of modules.flatMap(({ access }) => access(roles))) await tx.query(statement);

@@ -70,7 +70,7 @@ export async function disclosedItems(
      JOIN readmodel.disclosure_item d ON d.generation = s.generation AND d.shard = s.shard AND d.agreement = s.agreement
        AND d.request = s.request AND d.block = (s.item - 1) / 256 AND get_bit(d.items, (s.item - 1) % 256) = 1
      JOIN readmodel.event e ON e.generation = d.generation AND e.shard = d.shard AND e.index = d.index
-     JOIN readmodel.disclosure_part p ON p.generation = d.generation AND p.agreement = d.agreement AND p.agency = d.author
+     JOIN readmodel.disclosure_part p ON p.generation = d.generation AND p.shard = d.shard AND p.agency = d.author
        AND p.disclosure = d.disclosure AND p.index = d.index AND p.counts
      WHERE s.generation = $1 AND s.subject = $2 AND ($3::text IS NULL OR (d.shard, d.index, s.item) > ($3, $4, $5))
      ORDER BY d.shard, d.index, s.item LIMIT $6) w

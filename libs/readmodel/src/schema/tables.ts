@@ -250,6 +250,7 @@ export type FoldedTable = (typeof FOLDED_TABLES)[number];
 export const VOID_ROWS: Readonly<Partial<Record<FoldedTable, string>>> = {
   party: 'until = since',
   finding_item: "items = ''",
+  funnel: `class = 'source' AND accepted + insufficient + matched + not_matched = 0`,
 };
 
 /** Never changed once written; the detector has no right to. */

@@ -142,7 +142,7 @@ export const VISIBILITY_TABLES: readonly string[] = [
      taken_back text,
      claimed boolean NOT NULL,
      counts boolean NOT NULL,
-     PRIMARY KEY (generation, agreement, agency, disclosure, index)
+     PRIMARY KEY (generation, shard, index)
    ) WITH (fillfactor = 50)`,
   `CREATE INDEX disclosure_part_order ON readmodel.disclosure_part (generation, agreement, time, source, sequence, event_id, index)`,
 ];
