@@ -182,7 +182,6 @@ say(`COPY ${Math.round(after.copy)}/s, INSERT ${Math.round(after.insert)}/s`);
 const bulk = await bulkCase();
 
 const serve = await serving();
-const looked = await looking();
 const verified = await verifying();
 
 const copy = (before.copy + after.copy) / 2;
@@ -198,7 +197,6 @@ const result = {
     findingToCopy: Number((inOrder.rate / copy).toFixed(3)),
   },
   serve,
-  looking: looked,
   ...verified,
   bytesPerEvent: Math.round(ledger.bytesPerEvent),
   rssMb: {
