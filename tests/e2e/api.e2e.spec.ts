@@ -23,7 +23,7 @@ const ITEMS = 300;
 const sha = (digit: string): string => `sha256:${digit.repeat(64)}`;
 const document = new Described('api/openapi.json');
 
-/** Every response must be described in docs/openapi.json: its status, its media type and its schema. */
+/** Every response must be described in docs/api/openapi.json: its status, its media type and its schema. */
 function described(response: Response): Response {
   const { pathname } = new URL(response.request.url);
   const { status, body } = response;

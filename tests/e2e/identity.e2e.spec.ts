@@ -146,7 +146,7 @@ interface Answer {
 }
 
 describe('who asks the api', () => {
-  const document = new Described('openapi.json');
+  const document = new Described('api/openapi.json');
   let ledger: ApiLedger;
   let issuer: TestIssuer;
   let app: INestApplication;

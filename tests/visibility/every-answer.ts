@@ -1,3 +1,14 @@
+/** So many are asked at a time. */
+const AT_ONCE = 8;
+
+async function several(all: readonly string[], ask: (one: string) => Promise<unknown>): Promise<void> {
+  const left = [...all];
+  const one = async (): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) await ask(next);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, one));
+}
+
 /** One answer as far as two ledgers of equal sizes can be compared: without hashes, proofs and times of our own work. */
 export interface Answer {
   status: number;
@@ -41,36 +52,39 @@ export async function everyAnswer(ask: Ask, guesses: Guesses): Promise<Map<strin
     for (const part of ['hits', 'items', 'disclosures']) await pages(`/v1/findings/${id}/${part}?limit=${LIMIT}`);
   };
 
-  await get('/v1/me');
-  await get('/v1/status');
-  await pages(`/v1/findings?status=all&limit=${LIMIT}`);
-  await pages('/v1/findings?limit=200');
-  await pages(`/v1/not-evaluable?limit=${LIMIT}`);
-  await pages(`/v1/agreements?limit=1`);
-  await pages(`/v1/quarantine?limit=${LIMIT}`);
-  for (const id of guesses.findings) await detail(id);
-  for (const agreement of guesses.agreements) {
-    await pages(`/v1/agreements/${encodeURIComponent(agreement)}/funnel?limit=${LIMIT}`);
-    await pages(`/v1/findings?status=all&agreement=${encodeURIComponent(agreement)}&limit=200`);
-    await pages(`/v1/not-evaluable?agreement=${encodeURIComponent(agreement)}&limit=200`);
-  }
-  for (const rule of guesses.rules) {
-    await pages(`/v1/findings?status=all&rule=${rule}&limit=200`);
-    await pages(`/v1/not-evaluable?rule=${rule}&limit=200`);
-  }
-  for (const severity of ['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'])
-    await pages(`/v1/findings?severity=${severity}&limit=200`);
-  for (const source of guesses.sources) await pages(`/v1/quarantine?source=${encodeURIComponent(source)}&limit=200`);
-  for (const { source, id } of guesses.events)
-    await pages(`/v1/events?source=${encodeURIComponent(source)}&id=${id}&limit=${LIMIT}`);
-  for (const subject of guesses.subjects) await pages(`/v1/accountings/${subject}?limit=${LIMIT}`);
-  for (const [shard, size] of Object.entries(guesses.sizes))
+  const lists = [
+    `/v1/findings?status=all&limit=${LIMIT}`,
+    '/v1/findings?limit=200',
+    `/v1/not-evaluable?limit=${LIMIT}`,
+    '/v1/agreements?limit=1',
+    `/v1/quarantine?limit=${LIMIT}`,
+    ...guesses.agreements.flatMap((agreement) => [
+      `/v1/agreements/${encodeURIComponent(agreement)}/funnel?limit=${LIMIT}`,
+      `/v1/findings?status=all&agreement=${encodeURIComponent(agreement)}&limit=200`,
+      `/v1/not-evaluable?agreement=${encodeURIComponent(agreement)}&limit=200`,
+    ]),
+    ...guesses.rules.flatMap((rule) => [
+      `/v1/findings?status=all&rule=${rule}&limit=200`,
+      `/v1/not-evaluable?rule=${rule}&limit=200`,
+    ]),
+    ...['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'].map((severity) => `/v1/findings?severity=${severity}&limit=200`),
+    ...guesses.sources.map((source) => `/v1/quarantine?source=${encodeURIComponent(source)}&limit=200`),
+    ...guesses.events.map(
+      ({ source, id }) => `/v1/events?source=${encodeURIComponent(source)}&id=${id}&limit=${LIMIT}`,
+    ),
+    ...guesses.subjects.map((subject) => `/v1/accountings/${subject}?limit=${LIMIT}`),
+  ];
+  const single = ['/v1/me', '/v1/status'];
+  for (const [shard, size] of Object.entries(guesses.sizes)) {
+    for (const path of ['tile/entries/000', 'tile/entries/000.p/5']) single.push(`/log/${shard}/${path}`);
     for (let index = 0; index <= size; index++) {
-      await get(`/v1/entries/${shard}/${index}`);
-      if (index % 16 === 0) await get(`/v1/entries/${shard}/${index}?proof=1`);
+      single.push(`/v1/entries/${shard}/${index}`);
+      if (index % 16 === 0) single.push(`/v1/entries/${shard}/${index}?proof=1`);
     }
-  for (const shard of Object.keys(guesses.sizes))
-    for (const path of ['tile/entries/000', 'tile/entries/000.p/5']) await get(`/log/${shard}/${path}`);
+  }
+  await several(lists, pages);
+  await several(guesses.findings, detail);
+  await several(single, get);
   return answers;
 }
 

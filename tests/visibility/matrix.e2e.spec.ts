@@ -158,4 +158,24 @@ describe('who sees what of the api', () => {
     for (const person of PEOPLE) found[person] = outcomeOf(await api.as(tokens[person])(thing.path), thing);
     expect(found).toEqual(expected);
   });
+
+  /** Without the policy of a table, some line of the table of who sees what does not hold. */
+  it.each<[string, string]>([
+    ['finding', 'GET /v1/findings, MAT-06, DIS-04 and REQ-06: what S alone knows'],
+    ['event', 'GET /v1/events, a match, by S'],
+    ['agreement', 'GET /v1/agreements, the agreement'],
+    ['funnel', 'GET /v1/agreements/{id}/funnel, what was matched'],
+    ['not_evaluable', 'GET /v1/not-evaluable, REQ-03: names that the request leaves open'],
+  ])('a policy of %s that is left out shows in the table', async (table, name) => {
+    const { expected } = lines.find(({ route, thing }) => `${route}, ${thing}` === name)!;
+    const thing = API_THINGS[name]!;
+    await ledger.owner.query(`CREATE POLICY leak ON readmodel.${table} FOR SELECT USING (true)`);
+    try {
+      const found = {} as Record<Person, string>;
+      for (const person of PEOPLE) found[person] = outcomeOf(await api.as(tokens[person])(thing.path), thing);
+      expect(found).not.toEqual(expected);
+    } finally {
+      await ledger.owner.query(`DROP POLICY leak ON readmodel.${table}`);
+    }
+  });
 });

@@ -1,4 +1,3 @@
-import { randomCase } from '#libs/cases';
 import { TestIssuer } from '../support/tokens.js';
 import { AskedTwins } from './asked-twins.js';
 import { RECIPIENT, smallHistory, SOURCE, STRANGER } from './small-history.js';
@@ -11,7 +10,7 @@ describe('two ledgers that differ in what others keep to themselves', () => {
   });
   afterAll(() => issuer?.close());
 
-  it.each([RECIPIENT, SOURCE, STRANGER])('give %s the same answers, of a small history', async (reader) => {
+  it.each([SOURCE, STRANGER])('give %s the same answers', async (reader) => {
     const twins = await AskedTwins.of(smallHistory().sendings, reader, { seed: 11, issuer });
     try {
       const [one] = await twins.answers();
@@ -22,46 +21,31 @@ describe('two ledgers that differ in what others keep to themselves', () => {
     }
   });
 
-  it.each([
-    ['a recipient', 3],
-    ['a source', 0],
-  ])('give %s the same answers, of a random case', async (_name, agency) => {
-    const { agencies, sendings } = randomCase(7);
-    const twins = await AskedTwins.of(sendings, agencies[agency]!, { seed: 12, issuer });
-    try {
-      expect(await twins.toldApart()).toEqual([]);
-    } finally {
-      await twins.close();
-    }
-  });
-
-  describe('with a leak that is planted on purpose', () => {
+  describe('for the recipient', () => {
     let twins: AskedTwins;
     beforeAll(async () => {
       twins = await AskedTwins.of(smallHistory().sendings, RECIPIENT, { seed: 13, issuer });
-      expect(await twins.toldApart()).toEqual([]);
     });
     afterAll(() => twins?.close());
 
+    it('give the same answers', async () => {
+      expect(await twins.toldApart()).toEqual([]);
+    });
+
     /** The leak, and how it is mended again. */
     const LEAKS: [string, string, string][] = [
-      ...['finding', 'event', 'not_evaluable', 'source', 'funnel'].map((table): [string, string, string] => [
+      ...['finding', 'not_evaluable', 'funnel'].map((table): [string, string, string] => [
         `the policy of ${table} left out`,
         `CREATE POLICY leak ON readmodel.${table} FOR SELECT USING (true)`,
         `DROP POLICY leak ON readmodel.${table}`,
       ]),
-      ...['MAT-02', 'MAT-06', 'DIS-04', 'REQ-06'].map((rule): [string, string, string] => [
+      ...['MAT-02', 'REQ-06'].map((rule): [string, string, string] => [
         `${rule} for both sides`,
         `UPDATE readmodel.finding SET class = 'both', recipient = '${RECIPIENT}' WHERE rule = '${rule}'`,
         `UPDATE readmodel.finding SET class = 'source', recipient = NULL WHERE rule = '${rule}'`,
       ]),
-      [
-        'what a source accepted and matched, in the row of both',
-        `UPDATE readmodel.funnel SET class = 'both', pair = 'leak' WHERE class = 'source'`,
-        `UPDATE readmodel.funnel SET class = 'source', pair = '' WHERE class = 'both' AND pair = 'leak'`,
-      ],
     ];
-    it.each(LEAKS)('%s: they are told apart', async (_name, leak, mended) => {
+    it.each(LEAKS)('are told apart with a leak that is planted: %s', async (_name, leak, mended) => {
       await twins.plant(leak);
       try {
         expect(await twins.toldApart()).not.toEqual([]);
