@@ -19,7 +19,7 @@ groups=${KAFKA_GROUP_PREFIX:-countersign}
 allow() {
   user=$1
   shift
-  ${KAFKA_ACLS:-kafka-acls.sh} --bootstrap-server "$server" --command-config "$config" --add --allow-principal "User:$user" "$@"
+  "${KAFKA_ACLS:-kafka-acls.sh}" --bootstrap-server "$server" --command-config "$config" --add --allow-principal "User:$user" "$@"
 }
 
 # It reads every intake topic, looks at their settings, and keeps its place in a group for each.

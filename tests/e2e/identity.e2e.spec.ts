@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 import { v7 } from 'uuid';
+import { MetricsServer } from '#libs/platform';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
 import { event, RecorderBench } from '../faults/recorder-harness.js';
@@ -154,6 +155,7 @@ describe('who asks the api', () => {
     startApi(
       loadApiSettings({
         ...{ DATABASE_URL: ledger.database.urlAs('api'), PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' },
+        COUNTERSIGN_METRICS_PORT: '0',
         ...env,
       }),
     );
@@ -179,8 +181,7 @@ describe('who asks the api', () => {
     });
   const as = (token: string): string[] => ['authorization', `Bearer ${token}`];
   const counted = async (reason: string): Promise<number> => {
-    const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
-    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    const text = await (await fetch(app.get(MetricsServer).url!)).text();
     const lines =
       text.match(new RegExp(`^countersign_tokens_refused_total\\{reason="${reason}".*\\} \\d+$`, 'gm')) ?? [];
     return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);

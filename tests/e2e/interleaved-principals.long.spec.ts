@@ -28,6 +28,7 @@ describe('200 officers of 200 agencies over an api with two connections', () => 
       loadApiSettings({
         ...{ DATABASE_URL: ledger.database.urlAs('api'), PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' },
         ...{ COUNTERSIGN_DATABASE_CONNECTIONS: '2', COUNTERSIGN_QUERY_SECONDS: '1', ...issuer.env() },
+        ...(await ledger.accessEnv()),
       }),
     );
     url = `http://127.0.0.1:${((app.getHttpServer() as Server).address() as AddressInfo).port}`;
