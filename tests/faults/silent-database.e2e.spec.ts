@@ -70,6 +70,7 @@ describe('PostgreSQL that goes silent without closing', () => {
     await migrate(at('ledger'), { modules, rolePrefix: PREFIX, passwords, shards: 1 });
     await migrateQuarantineKeys(at('keys'), { rolePrefix: PREFIX, password: PASSWORD });
     writeFileSync(join(dir, 'kek'), Buffer.alloc(32, 7));
+    writeFileSync(join(dir, 'access.key'), Buffer.alloc(32, 8), { mode: 0o600 });
     await writeKeyFile(join(dir, 'log.key'), generateLogKey('log.example.gov/silent'));
     for (const app of APPS) {
       const [port, metrics] = [await freePort(), await freePort()];
@@ -93,6 +94,13 @@ describe('PostgreSQL that goes silent without closing', () => {
                 COUNTERSIGN_ORIGIN: 'log.example.gov/silent',
                 COUNTERSIGN_STATE_DIR: join(dir, 'state'),
                 COUNTERSIGN_CHECKPOINT_MS: '200',
+              }
+            : {}),
+          ...(app === 'api'
+            ? {
+                RECORDER_URL: urls.recorder,
+                COUNTERSIGN_PROCESS_KEY_FILE: processes.keyFiles.api,
+                COUNTERSIGN_ACCESS_KEY_FILE: join(dir, 'access.key'),
               }
             : {}),
         },
