@@ -4,7 +4,7 @@ import { postgresSource } from '#libs/postgres';
 import type { PreparedStack } from '../../apps/cli/src/demo/demo-stack.js';
 import { sendRecords } from '../../apps/cli/src/demo/send-records.js';
 import { bearer, TestIssuer } from '../support/tokens.js';
-import { AGENCY } from './events.js';
+import { REGISTERED_AGENCIES } from './judging/registered-events.js';
 import { Load, quantile } from './load.js';
 import { type Context, withStack } from './stages.js';
 
@@ -40,14 +40,14 @@ async function judgedUpTo({ db }: PreparedStack, events: number): Promise<void> 
 
 /** (g) Findings as an officer reads them, through the policies, while events arrive and are judged. */
 export const readStage = (events: Sending[], say: Context['say']): Promise<Reading> =>
-  withStack([AGENCY], say, async (stack) => {
+  withStack(REGISTERED_AGENCIES, say, async (stack) => {
     const issuer = await TestIssuer.start();
     const bare = await postgresSource(stack.ownerUrl, { name: 'bench', poolSize: CONNECTIONS }).initialize();
     const half = Math.floor(events.length / 2);
     await sendRecords(stack, 1, events.slice(0, half), () => undefined);
     await Promise.all([stack.start('detector'), stack.start('recorder'), stack.start('api', issuer.env())]);
     await judgedUpTo(stack, half);
-    const token = bearer(await issuer.officer(AGENCY));
+    const token = bearer(await issuer.officer(REGISTERED_AGENCIES[0]!));
     const load = new Load(stack.api, CONNECTIONS, token);
     let running = true;
     const arriving = (async () => {
