@@ -241,6 +241,8 @@ describe('docker-compose.yml', () => {
     const issuers = './deploy/issuers:/etc/countersign:ro';
     expect(service('recorder').volumes).toEqual(['keys:/keys:ro', 'recorder-state:/state', secret, issuers]);
     expect(service('api').volumes).toEqual(['api-key:/api-key:ro', secret, issuers]);
+    expect(environment('api')['COUNTERSIGN_PROCESS_KEY_FILE']).toBe('/api-key/process.pem');
+    expect(environment('api')['COUNTERSIGN_ACCESS_KEY_FILE']).toBe('/api-key/access.key');
     expect(environment('recorder')['COUNTERSIGN_STATE_DIR']).toBe('/state');
     const { COUNTERSIGN_LOG_KEY_FILE, COUNTERSIGN_QUARANTINE_KEY_FILE, ...recorder } = environment('recorder');
     const made = readFileSync(join(ROOT, 'deploy/new-keys.sh'), 'utf8');

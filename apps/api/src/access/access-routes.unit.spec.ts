@@ -11,7 +11,6 @@ const NOT_LOGGED = [
   'HealthController.live',
   'HealthController.ready',
   'MeController.getMe',
-  'MetricsController.scrape',
   'ProofsController.getConsistency',
   'ProofsController.getReceipt',
   'StatusController.getStatus',
