@@ -95,7 +95,7 @@ if (options.only === 'looking') {
 }
 
 if (options.only === 'read') {
-  const read = await readStage(registeredEvents(Number(options.judged)), () => undefined);
+  const read = await readStage(judged, () => undefined);
   say(
     `read: list p50 ${read.list.p50Ms} ms, ${read.list.ratioP50} times SELECT 1; a finding p50 ${read.detail.p50Ms} ms, ${read.detail.ratioP50} times`,
   );

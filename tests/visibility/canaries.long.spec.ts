@@ -2,9 +2,24 @@ import { inspect } from '#libs/contracts';
 import { ruleSet } from '#libs/rules';
 import { TestIssuer } from '../support/tokens.js';
 import { AskedApi } from './asked-api.js';
-import { A, CANARIES, canaryHistory, CHANGED, R1, R2, S, TWO, UNBOUND, X, Y } from './canaries.js';
+import {
+  A,
+  CANARIES,
+  canaryHistory,
+  CHANGED,
+  R1,
+  R2,
+  RIVALS,
+  S,
+  SECOND_VERSION,
+  TWO,
+  UNBOUND,
+  X,
+  Y,
+} from './canaries.js';
 import { type Answer, everyAnswer, type Guesses } from './every-answer.js';
 import { JudgedLedger } from './judged-ledger.js';
+import { day } from './small-history.js';
 
 const { sendings } = canaryHistory();
 
@@ -22,7 +37,7 @@ describe('what strangers and other parties say buys no look', () => {
     const findings = await ledger.owner.query<{ id: string }[]>('SELECT id FROM readmodel.finding');
     const guesses: Guesses = {
       findings: findings.map(({ id }) => id),
-      agreements: [A, TWO, CHANGED, UNBOUND],
+      agreements: [A, TWO, CHANGED, UNBOUND, RIVALS],
       events: sendings.map(({ value }) => JSON.parse(value.toString()) as { source: string; id: string }),
       subjects: [],
       sources: [],
@@ -51,6 +66,11 @@ describe('what strangers and other parties say buys no look', () => {
         : [],
     );
 
+  const agreementsOf = (agency: string) =>
+    [...answers.get(agency)!].flatMap(([path, { body }]) =>
+      path.startsWith('/v1/agreements?') ? (body as { agreements: Record<string, unknown>[] }).agreements : [],
+    );
+
   it.each(Object.entries(CANARIES))(
     '%s is read by those whom it concerns, and by nobody else',
     (_name, { canary, of }) => {
@@ -62,14 +82,30 @@ describe('what strangers and other parties say buys no look', () => {
   );
 
   it('a stranger sees findings about its own statements alone, and no agreement that it has only named', () => {
-    for (const { rule, subject } of findingsOf(X))
-      expect([rule, subject]).toEqual([expect.stringMatching(/^INT-/), expect.stringContaining(X)]);
-    const agreements = [...answers.get(X)!].flatMap(([path, { body }]) =>
-      path.startsWith('/v1/agreements?') ? (body as { agreements: Record<string, unknown>[] }).agreements : [],
-    );
+    for (const { rule, subject, agreement } of findingsOf(X))
+      if (agreement !== RIVALS)
+        expect([rule, subject]).toEqual([expect.stringMatching(/^INT-/), expect.stringContaining(X)]);
+    const agreements = agreementsOf(X).filter(({ agreement }) => agreement !== RIVALS);
     for (const one of agreements)
       expect(one).toMatchObject({ parties: [], version: null, effectiveFrom: null, settledThrough: null });
-    expect(findingsOf(Y)).toEqual([]);
+    expect(findingsOf(Y).filter(({ agreement }) => agreement !== RIVALS)).toEqual([]);
+  });
+
+  it('who has registered the id of others’ agreement learns nothing of theirs', () => {
+    for (const agency of [X, Y]) {
+      const rows = agreementsOf(agency).filter(({ agreement }) => agreement === RIVALS);
+      expect(rows.length).toBeGreaterThan(0);
+      for (const { version, effectiveFrom, settledThrough, parties } of rows) {
+        expect(version).not.toBe(SECOND_VERSION.version);
+        expect(effectiveFrom).not.toBe(SECOND_VERSION.from);
+        expect(settledThrough).not.toBe(day(44));
+        expect(parties).toEqual([X, Y]);
+      }
+      for (const subject of [`${S}/V-1`, `request ${R1}/`])
+        expect([agency, where(agency, subject)]).toEqual([agency, []]);
+      for (const { rule, subject } of findingsOf(agency).filter(({ agreement }) => agreement === RIVALS))
+        expect([rule, subject]).toEqual([rule, expect.not.stringMatching(new RegExp(`${S}|${R1}`))]);
+    }
   });
 
   it('a recipient’s numbers hold nobody else’s items', () => {

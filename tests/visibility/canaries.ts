@@ -16,6 +16,8 @@ export const A = 'agreement-a';
 export const TWO = 'agreement-two';
 /** R1 leaves, and R2 comes, by an amendment. */
 export const CHANGED = 'agreement-changed';
+/** Between S and R1; X and Y have registered its id between themselves, and that has bound too. */
+export const RIVALS = 'agreement-rivals';
 /** Only S has recorded it. */
 export const UNBOUND = 'agreement-unbound';
 
@@ -39,6 +41,9 @@ export const CANARIES: Record<string, { canary: string; of: readonly string[] }>
   'a copy of R1': { canary: 'canary-copy-r1', of: [R1] },
   'a place of R1': { canary: 'CANARY-PLACE-R1', of: [R1] },
   'what X said of A': { canary: 'canary-said-by-x', of: [X] },
+  'terms of the rivalled': { canary: 'canary-terms-rivalled', of: [S, R1] },
+  'a request under the rivalled': { canary: 'canary-request-rivalled', of: [S, R1] },
+  'terms of the rivals': { canary: 'canary-terms-of-rivals', of: [X, Y] },
   'after R1 had left': { canary: 'canary-after-r1', of: [S, R2] },
   'before R2 had come': { canary: 'canary-before-r2', of: [S, R1] },
 };
@@ -60,6 +65,7 @@ export function canaryHistory(): SmallHistory {
   twoRecipients(history);
   oneComesAnotherGoes(history);
   neverBound(history);
+  boundRivals(history);
   for (const agreement of [A, TWO, CHANGED, UNBOUND])
     for (const agency of [S, R1, R2, X])
       if (!(agency === X && agreement !== A)) history.watermark(agency, agreement, 90);
@@ -208,6 +214,32 @@ function oneComesAnotherGoes(history: SmallHistory): void {
   disclose(history, [S, R2], CHANGED, canary('after R1 had left'), 31, upTo(7), {
     requestId: canary('after R1 had left'),
   });
+}
+
+/** When the second version of S and R1 takes effect; what they had vouched for by then stands in no answer to their rivals. */
+export const SECOND_VERSION = { version: 77, from: day(33) };
+
+/** Two strangers make themselves parties of an agreement of that id, which is between others. */
+function boundRivals(history: SmallHistory): void {
+  const own = (more: Partial<AgreementPolicy> = {}) =>
+    termsOf([{ ...source(S), name: 'canary-terms-rivalled' }, recipient(R1)], {
+      elementsAllowed: ['name', canary('terms of the rivalled')],
+      ...more,
+    });
+  for (const agency of [S, R1]) register(history, agency, RIVALS, -4, own());
+  const theirs = termsOf([source(X), recipient(Y)], { elementsAllowed: ['name', canary('terms of the rivals')] });
+  for (const agency of [X, Y]) register(history, agency, RIVALS, -3, theirs, 'of rivals');
+  for (const agency of [S, R1])
+    history.send(agency, RIVALS, 'gov.transfer.agreement.amended.v1', 33, {
+      ...{ version: SECOND_VERSION.version, supersedes: 1, documentDigest: sha('second of the rivalled') },
+      ...{ policy: own(), effectiveAt: SECOND_VERSION.from },
+    });
+  const requestId = canary('a request under the rivalled');
+  request(history, R1, RIVALS, requestId, 34, 20, 23);
+  disclose(history, [S, R1], RIVALS, 'V-1', 35, upTo(30), { requestId });
+  disclose(history, [X, Y], RIVALS, 'V-2', 36, upTo(2));
+  for (const agency of [S, R1]) history.watermark(agency, RIVALS, 44);
+  for (const agency of [X, Y]) history.watermark(agency, RIVALS, 41);
 }
 
 /** S records a document that nobody else has recorded; a stranger records its digest, to see where the two differ. */

@@ -32,7 +32,7 @@ describe('an owner that is no superuser', () => {
     await database.drop();
   });
 
-  it('is bound by the policies, has one that shows it all, and answers the one question for others', async () => {
+  it('is bound by the policies, has one that shows it all, and answers the two questions for others', async () => {
     const db = await open(owner);
     const api = await open(roleNames(PREFIX).api);
     try {
@@ -53,6 +53,12 @@ describe('an owner that is no superuser', () => {
         );
       expect(await asked('NULL')).toEqual([{ had: true, seen: 0 }]);
       expect(await asked(`'[2024-01-01, 2024-02-01]'`)).toEqual([{ had: false, seen: 0 }]);
+      const rivals = (partners: string) =>
+        inSnapshot(api, { agencies: ['ice'], agreements: '*' }, (tx) =>
+          tx.query<object[]>(`SELECT readmodel.has_rivals(1, 'x', '${partners}') AS has`),
+        );
+      expect(await rivals('{ice}')).toEqual([{ has: true }]);
+      expect(await rivals('{ice,irs}')).toEqual([{ has: false }]);
     } finally {
       await db.destroy();
       await api.destroy();

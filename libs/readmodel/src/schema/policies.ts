@@ -22,6 +22,12 @@ const FUNCTIONS: readonly string[] = [
      LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
      SELECT EXISTS (SELECT FROM readmodel.party WHERE generation = of_generation AND agreement = of_agreement
        AND (acts IS NULL AND until IS DISTINCT FROM since OR acts && tstzrange(since, until))) $$`,
+  // And one more of that kind: is anybody a party now who is none of these? Then rivals have registered the id, and what the agreement's row
+  // says of the newest version may be theirs.
+  `CREATE OR REPLACE FUNCTION readmodel.has_rivals(of_generation int, of_agreement text, partners text[]) RETURNS boolean
+     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+     SELECT EXISTS (SELECT FROM readmodel.party p WHERE p.generation = of_generation AND p.agreement = of_agreement
+       AND (p.until IS NULL OR p.until > greatest(p.since, now())) AND p.agency <> ALL (has_rivals.partners)) $$`,
 ];
 
 const everyAgency = `(SELECT readmodel.reader_all('${READER_SETTINGS.agencies}'))`;
@@ -88,10 +94,11 @@ const SEEN: Readonly<Partial<Record<(typeof FOLDED_TABLES)[number], string>>> = 
   subject_item: byAuthor('subject_item.author', 'subject_item.agreement'),
   source: byAuthor('source.author', 'source.agreement'),
   gap: byAuthor('gap.author', 'gap.agreement'),
-  // What it says of the present is for those who are parties now.
+  // What it says of the present is for those who are parties now, unless others are parties of a registration of their own.
   agreement: `${underReaders('agreement.agreement')} AND (${everyAgency} OR EXISTS (SELECT FROM readmodel.party p
     WHERE p.generation = agreement.generation AND p.agreement = agreement.agreement AND ${isReaders('p.agency')}
-      AND (p.until IS NULL OR p.until > greatest(p.since, now()))))`,
+      AND (p.until IS NULL OR p.until > greatest(p.since, now()))
+      AND NOT readmodel.has_rivals(p.generation, p.agreement, p.partners)))`,
   finding: sidesOf('finding'),
   // Its scope is an agreement, or # and a shard.
   not_evaluable: sidesOf('not_evaluable', {
@@ -138,9 +145,12 @@ export function readmodelPolicies(role: RoleNames): string[] {
      END $do$`,
     ...FUNCTIONS,
     `REVOKE ALL ON ALL FUNCTIONS IN SCHEMA readmodel FROM PUBLIC`,
-    ...['reader_all(text)', 'reader_list(text)', 'had_parties(int, text, tstzrange)'].map(
-      (name) => `GRANT EXECUTE ON FUNCTION readmodel.${name} TO ${api}`,
-    ),
+    ...[
+      'reader_all(text)',
+      'reader_list(text)',
+      'had_parties(int, text, tstzrange)',
+      'has_rivals(int, text, text[])',
+    ].map((name) => `GRANT EXECUTE ON FUNCTION readmodel.${name} TO ${api}`),
     `DO $do$ DECLARE t record; BEGIN
        FOR t IN SELECT c.relname AS name, pg_get_userbyid(c.relowner) AS owner FROM pg_class c
                 WHERE c.relnamespace = 'readmodel'::regnamespace AND c.relkind IN ('r', 'p')

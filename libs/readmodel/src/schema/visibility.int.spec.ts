@@ -332,7 +332,7 @@ describe('what a reader sees of the read models', () => {
       expect(views).toEqual([]);
     });
 
-    it('end at one function that runs as its owner, which answers yes or no', async () => {
+    it('end at two functions that run as their owner, which answer yes or no', async () => {
       const functions = await bench.owner.query<
         { name: string; definer: boolean; settings: string[]; returns: string }[]
       >(
@@ -341,6 +341,7 @@ describe('what a reader sees of the read models', () => {
       );
       expect(functions.map(({ name, definer, returns }) => [name, definer, returns])).toEqual([
         ['had_parties', true, 'boolean'],
+        ['has_rivals', true, 'boolean'],
         ['reader_all', false, 'boolean'],
         ['reader_list', false, 'text[]'],
       ]);
