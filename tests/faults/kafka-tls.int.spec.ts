@@ -9,6 +9,7 @@ import {
   ResourcePatternTypes,
 } from 'kafkajs';
 import { draftEvent, kafkaAccess, type KafkaAccessFiles, KafkaNotTrusted, KafkaSender, Outbox } from '#libs/client';
+import { readBrokers } from '#libs/audit';
 import { createLedTopics, startKafka, type StartedKafka, workFolder } from '#libs/stack';
 import { generateLogKey, writeKeyFile } from '#libs/tlog';
 import { register as emit } from '../../apps/cli/src/commands/emit.js';
@@ -178,16 +179,19 @@ describe('brokers with TLS', () => {
   });
 
   it('are not read where the recorder cannot trust them, and it says why', async () => {
-    for (const [listener, change, reason] of [
+    const refusals: [string, Record<string, string | undefined>, RegExp][] = [
       ['GOOD', { KAFKA_TLS_CA_FILE: foreignCa }, /KAFKA_TLS_CA_FILE/],
       ['EXPIRED', {}, /CERT_HAS_EXPIRED/],
       ['ELSEWHERE', {}, /ERR_TLS_CERT_ALTNAME_INVALID/],
       ['MUTUAL', withoutUser, /KAFKA_TLS_CERT_FILE/],
-    ] as const) {
-      const intake = await bench.intake('transfers.', { settings: await settings(listener, change) });
-      await eventually(() => expect(intake.status.away).toMatch(reason));
-      await bench.stopIntakes();
-    }
+    ];
+    await Promise.all(
+      refusals.map(async ([listener, change, reason]) => {
+        const intake = await bench.intake('transfers.', { settings: await settings(listener, change) });
+        await eventually(() => expect(intake.status.away).toMatch(reason));
+      }),
+    );
+    await bench.stopIntakes();
     expect(await bench.fromKafka(topic)).toEqual([]);
   }, 120_000);
 
@@ -207,6 +211,15 @@ describe('brokers with TLS', () => {
     await bench.stopIntakes();
     await bench.checkLedger();
   }, 120_000);
+
+  it('are asked by a verifier that trusts them, and by no other', async () => {
+    const { signal } = new AbortController();
+    const of = async (change: KafkaAccessFiles) => ({
+      ...{ brokers: [at('GOOD')], ...(await kafkaAccess({ ...good, ...change })) },
+    });
+    expect(await readBrokers(await of({}), [], signal)).toEqual(new Map());
+    await expect(readBrokers(await of({ caFile: foreignCa }), [], signal)).rejects.toThrow(/KAFKA_TLS_CA_FILE/);
+  }, 60_000);
 
   it('are written to by the command with files, named by options or by the variables of the recorder', async () => {
     const lines = file('events.jsonl', `${event(100)}\n`);

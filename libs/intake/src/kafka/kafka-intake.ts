@@ -1,5 +1,4 @@
 import { compileSchemas } from '#libs/contracts';
-import { tlsTrouble } from '#libs/system';
 import { ByteBudget } from '../byte-budget.js';
 import type { IntakeContext } from '../ports.js';
 import { adaptKafkajs } from './adapt-kafkajs.js';
@@ -66,8 +65,7 @@ export class KafkaIntake {
   private look(): void {
     this.looking = this.discover()
       .catch((error: unknown) => {
-        const trouble = tlsTrouble(error);
-        const reason = trouble ? `${trouble.code}: ${trouble.advice}` : (error as Error).message;
+        const reason = (error as Error).message;
         if (this.away !== reason) this.context.log.warn('Kafka does not answer; waiting for it', { error: reason });
         this.away = reason;
       })
