@@ -10,7 +10,12 @@ export function kafkaSettings(config: RecorderConfig, secrets: RecorderSecrets):
   const connection: KafkaConnection = {
     clientId: config.COUNTERSIGN_INSTANCE,
     brokers: config.KAFKA_BROKERS,
-    ssl: config.KAFKA_TLS && { ...(tlsAuthorities ? { ca: tlsAuthorities } : {}), ...tlsIdentity },
+    // Node would else take NODE_TLS_REJECT_UNAUTHORIZED for a default.
+    ssl: config.KAFKA_TLS && {
+      rejectUnauthorized: true,
+      ...(tlsAuthorities ? { ca: tlsAuthorities } : {}),
+      ...tlsIdentity,
+    },
     ...(mechanism
       ? { sasl: { mechanism: mechanism as 'plain', username: config.KAFKA_SASL_USERNAME!, password: password! } }
       : {}),

@@ -5,6 +5,7 @@ import { ConfigError } from '#libs/platform';
 import { authority } from '../../../tests/support/certificates.js';
 import { formatVkey, generateCosignerKey, generateLogKey } from '#libs/tlog';
 import { recorderConfig } from './config.js';
+import { kafkaSettings } from './kafka-settings.js';
 import { readSecrets } from './secrets.js';
 
 const cosigner = generateCosignerKey('witness.example.org');
@@ -24,20 +25,24 @@ describe('the files of a recorder', () => {
     origin = 'log.example.gov/2026',
     key = generateLogKey('x').skey,
     policy = witness('http://w'),
-    brokers = {} as Record<string, string>,
-  } = {}) =>
-    readSecrets(
-      recorderConfig.parse({
-        DATABASE_URL: 'postgres://localhost/ledger',
-        QUARANTINE_KEYS_URL: 'postgres://localhost/keys',
-        COUNTERSIGN_QUARANTINE_KEY_FILE: file('kek', Buffer.alloc(32, 1)),
-        COUNTERSIGN_LOG_KEY_FILE: file('log.key', `${key}\n`),
-        COUNTERSIGN_WITNESS_POLICY_FILE: file('policy', policy),
-        COUNTERSIGN_ORIGIN: origin,
-        COUNTERSIGN_STATE_DIR: dir,
-        ...brokers,
-      }),
-    );
+    brokers = {},
+  } = {}) => readSecrets(configOf(brokers, origin, key, policy));
+  const configOf = (
+    brokers: Record<string, string>,
+    origin = 'log.example.gov/2026',
+    key = generateLogKey('x').skey,
+    policy = witness('http://w'),
+  ) =>
+    recorderConfig.parse({
+      DATABASE_URL: 'postgres://localhost/ledger',
+      QUARANTINE_KEYS_URL: 'postgres://localhost/keys',
+      COUNTERSIGN_QUARANTINE_KEY_FILE: file('kek', Buffer.alloc(32, 1)),
+      COUNTERSIGN_LOG_KEY_FILE: file('log.key', `${key}\n`),
+      COUNTERSIGN_WITNESS_POLICY_FILE: file('policy', policy),
+      COUNTERSIGN_ORIGIN: origin,
+      COUNTERSIGN_STATE_DIR: dir,
+      ...brokers,
+    });
 
   it('are read as they should be', async () => {
     expect((await read()).witnessPolicy!.witnesses).toHaveLength(1);
@@ -50,6 +55,9 @@ describe('the files of a recorder', () => {
     const brokers = { KAFKA_TLS: 'true', KAFKA_TLS_CA_FILE: file('ca', cert), KAFKA_TLS_CERT_FILE: file('cert', cert) };
     const keyOf = (pem: string) => ({ brokers: { ...brokers, KAFKA_TLS_KEY_FILE: file('key', pem) } });
     const secrets = await read(keyOf(key));
+    const { connection } = kafkaSettings(configOf({ ...keyOf(key).brokers, KAFKA_BROKERS: 'b:1' }), secrets)!;
+    // `rejectUnauthorized` is said, or a variable of Node could switch it off.
+    expect(connection.ssl).toEqual({ rejectUnauthorized: true, ca: cert.trimEnd(), ...secrets.tlsIdentity });
     expect(secrets.tlsAuthorities).toBe(cert.trimEnd());
     expect(secrets.tlsIdentity).toEqual({ cert: cert.trimEnd(), key: key.trimEnd() });
     await expect(read(keyOf(other.key))).rejects.toThrow(/KAFKA_TLS_KEY_FILE.*not that of the certificate/);

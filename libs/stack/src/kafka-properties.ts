@@ -83,7 +83,7 @@ export function kafkaProperties(
     'message.max.bytes': 8_388_608,
     'replica.fetch.max.bytes': 8_388_608,
     ...(brokerPassword === undefined ? {} : sasl(brokerPassword)),
-    ...Object.assign({}, ...tls.map(tlsListener)),
+    ...Object.fromEntries(tls.flatMap((listener) => Object.entries(tlsListener(listener)))),
   };
   return `${Object.entries(all)
     .map(([key, value]) => `${key}=${value}`)

@@ -55,10 +55,12 @@ export async function kafkaAccess(files: KafkaAccessFiles): Promise<Pick<KafkaCo
 async function material({ caFile, certFile, keyFile }: KafkaAccessFiles): Promise<KafkaConfig['ssl']> {
   const ca = caFile === undefined ? undefined : await text(caFile);
   if (ca !== undefined) checked(caFile!, () => certificatesIn(ca));
-  if (certFile === undefined || keyFile === undefined) return ca === undefined ? true : { ca };
+  // Node would else take NODE_TLS_REJECT_UNAUTHORIZED for a default.
+  const trust = { rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) };
+  if (certFile === undefined || keyFile === undefined) return trust;
   const [cert, key] = [await text(certFile), await secret(keyFile, 'the key')];
   checked(`${certFile}, ${keyFile}`, () => checkPair(cert, key));
-  return { ...(ca === undefined ? {} : { ca }), cert, key };
+  return { ...trust, cert, key };
 }
 
 async function text(path: string): Promise<string> {
